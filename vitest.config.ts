@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { defineConfig } from 'vitest/config'
+import LongFilesFirst from './test/support/long-files-first.ts'
 
 const report = process.env['TEST_REPORT']
 
@@ -20,6 +21,7 @@ export default defineConfig({
       'bench/**/*.test.ts',
       'scripts/**/*.test.ts',
     ],
+    sequence: { sequencer: LongFilesFirst },
     globalSetup: 'test/support/global-setup.ts',
     pool: 'threads',
     isolate: false,

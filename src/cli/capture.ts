@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import { createLatchkeyClient, type LatchkeyClient } from '../../sdk/src/index.ts'
+import { systemTimer } from '../clock.ts'
 import { type Config, processEnvironment } from '../config.ts'
 import { normaliseDomain } from '../cookies/domain.ts'
 import { locate } from '../fetching/browser/executable.ts'
@@ -33,7 +34,7 @@ export async function capture(context: CommandContext, address: string, options:
   try {
     // A key that does not work should not be found out after the login.
     await client.me()
-    const state = await captureLogin({ browser, url, domain }, { prompt, output, signal })
+    const state = await captureLogin({ browser, url, domain }, { prompt, output, signal, timer: systemTimer })
     const request = importOf(state, domain, options)
     await showReceipt(context, client, state, request)
     await prompt.ask('Press Enter to send this to the server (Ctrl-C: stop, nothing is kept).', signal)

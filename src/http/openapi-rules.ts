@@ -1,6 +1,6 @@
-type Node = Readonly<Record<string, unknown>>
+import { anObject, jobsOnly, none, type RequestRule, scrapeRules } from './scrape-rules.ts'
 
-const none = { type: 'null' }
+type Node = Readonly<Record<string, unknown>>
 
 /** Plain cookies or none, without the fields of encrypted ones. */
 const plain = { properties: { encrypted_cookies: none, wrapped_key: none } }
@@ -16,16 +16,40 @@ const someCookies = {
   ],
 }
 
+const withLogin = {
+  type: anObject,
+  required: ['Authorization'],
+  properties: { Authorization: { type: 'string', pattern: '^[!-~]' } },
+}
+
+/** Each rule of one list with each of the other. */
+const combined = (some: readonly RequestRule[], others: readonly RequestRule[]): readonly RequestRule[] =>
+  some.flatMap((one) =>
+    others.map((other) => ({
+      required: [...(one.required ?? []), ...(other.required ?? [])],
+      properties: { ...one.properties, ...other.properties },
+    })),
+  )
+
+const content = { type: ['string', 'array', 'object'] }
+/** An import has its content in one of three fields. */
+const oneContent: readonly RequestRule[] = [
+  { required: ['content'], properties: { content, cookies: none, log: none } },
+  { required: ['cookies'], properties: { cookies: content, content: none, log: none } },
+  { required: ['log'], properties: { log: { type: 'object' }, content: none, cookies: none } },
+]
+
 /** Rules that involve several fields of a request, by the name of its schema. */
-const schemaRules: Readonly<Record<string, readonly Node[]>> = {
+const schemaRules: Readonly<Record<string, readonly RequestRule[]>> = {
   CreateSession: [
     { ...plain, required: ['cookies'], properties: { ...plain.properties, cookies: someCookies } },
     encrypted,
-    { ...plain, required: ['headers'], properties: { ...plain.properties, headers: { required: ['Authorization'] } } },
+    { ...plain, required: ['headers'], properties: { ...plain.properties, headers: withLogin } },
   ],
   UpdateSession: [plain, encrypted],
   RefreshSession: [plain, encrypted],
-  ImportSessions: [{ properties: { domain: none } }, { properties: { domains: none } }],
+  ImportSessions: combined([{ properties: { domain: none } }, { properties: { domains: none } }], oneContent),
+  Scrape: scrapeRules,
   Batch: [
     { required: ['requests'], properties: { requests: { type: 'array' }, urls: none } },
     { required: ['urls'], properties: { urls: { type: 'array' }, requests: none } },
@@ -42,6 +66,7 @@ const fieldRules: Readonly<Record<string, readonly Node[]>> = {
     { required: ['max'], properties: { mode: { const: 'limited' }, max: { type: 'integer' } } },
     { properties: { mode: { enum: ['auto', 'shared', 'exclusive'] }, max: none } },
   ],
+  renewal: [{ properties: { method: { enum: ['POST', null] } } }, { properties: { body: none } }],
 }
 
 /**
@@ -57,10 +82,23 @@ export function describeRules<Doc extends { readonly components?: unknown; reado
     // Only requests have mutually exclusive fields; a response contains what is stored.
     return [name, rules === undefined ? schema : withRules(schema as Node, rules)]
   })
-  return { ...document, components: { ...others, schemas: Object.fromEntries(ruled) } }
+  const paths = withOperationRules((document.paths ?? {}) as Node)
+  return { ...document, paths, components: { ...others, schemas: Object.fromEntries(ruled) } }
 }
 
-function withRules(schema: Node, rules: readonly Node[]): Node {
+/** A scrape that is not a job cannot wait for a login; the items of a batch, with the same schema, can. */
+function withOperationRules(paths: Node): Node {
+  const changed = Object.entries(paths).map(([path, item]) => {
+    if (!path.endsWith('/scrape')) return [path, item]
+    const text = JSON.stringify(item)
+    const ref = JSON.stringify({ schema: { $ref: '#/components/schemas/Scrape' } })
+    const ruled = { schema: { allOf: [{ $ref: '#/components/schemas/Scrape' }, { anyOf: jobsOnly }] } }
+    return [path, JSON.parse(text.replaceAll(ref, JSON.stringify(ruled)))]
+  })
+  return Object.fromEntries(changed)
+}
+
+function withRules(schema: Node, rules: readonly RequestRule[]): Node {
   const properties = Object.entries((schema['properties'] ?? {}) as Node).map(([field, inner]) => {
     const own = fieldRules[field]
     return [field, own === undefined ? inner : withRulesOfField(inner as Node, own)]

@@ -4,10 +4,10 @@ import { warningsSchema } from './schemas/warnings.ts'
 type Json = Record<string, unknown>
 
 const prefix = '#/components/schemas/'
-const writing: ReadonlySet<string> = new Set(['post', 'put', 'patch'])
+const methods: ReadonlySet<string> = new Set(['get', 'post', 'put', 'patch', 'delete'])
 
 /**
- * Adds `warnings`, which `plugins/unknown-fields.ts` may insert, to every response to a request with a body. A schema
+ * Adds `warnings`, which `plugins/unknown-fields.ts` may insert, to every response to a request with a body or a query. A schema
  * that other responses use as well stays unchanged and gets a second form: `SessionAnswer` beside `Session`.
  */
 export function describeWarnings<Doc extends { readonly paths?: unknown; readonly components?: unknown }>(
@@ -32,16 +32,21 @@ interface Media {
 
 function answersIn(paths: Json): Media[] {
   const operations = Object.values(paths).flatMap((path) =>
-    Object.entries(path as Json).flatMap(([method, operation]) => (writing.has(method) ? [operation as Json] : [])),
+    Object.entries(path as Json).flatMap(([method, operation]) => (methods.has(method) ? [operation as Json] : [])),
   )
   return operations.flatMap((operation) => {
-    if (operation['requestBody'] === undefined) return []
+    if (operation['requestBody'] === undefined && !hasQuery(operation)) return []
     const responses = Object.entries((operation['responses'] ?? {}) as Json)
     return responses.flatMap(([status, response]) => {
       const media = ((response as Json)['content'] as Json | undefined)?.['application/json'] as Media | undefined
       return status.startsWith('2') && media !== undefined ? [media] : []
     })
   })
+}
+
+function hasQuery(operation: Json): boolean {
+  const parameters = (operation['parameters'] ?? []) as readonly Json[]
+  return parameters.some((parameter) => parameter['in'] === 'query')
 }
 
 function nameOf({ $ref: ref }: Json): string | null {

@@ -89,6 +89,20 @@ describe('an answer', () => {
     }
   })
 
+  it.each([
+    ['GET', '/sessions?lables=prod', undefined, 'lables', 'labels'],
+    ['GET', '/sessions?limit=1&sync=false', undefined, 'sync', null],
+    ['GET', '/events?types=session.invalid', undefined, 'types', 'type'],
+    ['POST', '/scrape?sync=false', { url: 'https://shop.example/' }, 'sync', null],
+  ] as const)('to %s %s names the parameter', async (method, path, body, field, meant) => {
+    const { call } = await testServer()
+    const answer = await call(method, path, body)
+    expect(answer.statusCode).toBe(200)
+    expect(answer.json().warnings).toEqual([{ code: 'UNKNOWN_FIELD', field, did_you_mean: meant }])
+    const strict = await call(method, path, body, { 'x-api-key': goodKey, prefer: 'handling=strict' })
+    expect([strict.statusCode, strict.json().field]).toEqual([422, field])
+  })
+
   it.each(['handling=strict', 'respond-async, Handling="strict"', 'handling=strict; foo=1'])(
     'refuses them with Prefer: %s',
     async (prefer) => {

@@ -27,5 +27,8 @@ export function tierNamed(text: string): TierName | null {
   return number < 3.5 ? '3' : '4'
 }
 
+/** The names, for the pattern in the document. */
+export const tierPattern = `^(${Object.keys(named).join('|')}|[1-5]|[0-4]\\.5)$`
+
 /** For messages. */
 export const tierNames = `a number from 0.5 to ${highest}, or one of ${Object.keys(named).join(', ')}`

@@ -3,6 +3,7 @@ import type { Principal } from '../../src/accounts/principal.ts'
 import { sessionChain } from '../../src/audit/entry.ts'
 import { AppError } from '../../src/errors.ts'
 import { createMonitorRepository } from '../../src/monitor/repository/monitor-repository.ts'
+import type { ImportSessionInput } from '../../src/sessions/import.ts'
 import { thinned } from '../../src/sessions/monitoring/history.ts'
 import { instantTier } from '../support/instant-tier.ts'
 import { type MonitorWorld, monitorWorld } from '../support/monitor-world.ts'
@@ -41,6 +42,12 @@ const setDisabled = async ({ store }: MonitorWorld, who: Principal, disabled: 0 
   const query = store.db.updateTable('users').set({ disabled }).where('id', '=', who.userId).compile()
   await store.commit([{ sql: query.sql, params: query.parameters, expect: 1 }])
 }
+
+/** A row of an import of many; its cookie has its id as the value. */
+const importRow = (externalId: string, domain: string): ImportSessionInput => ({
+  ...createInput({ externalId }),
+  ...{ content: `sid=${externalId}`, format: null, domains: [domain], useToken: null, dryRun: false, changes: {} },
+})
 
 eachStore((open) => {
   it('checks a session by itself, and writes what it found in one commit', async () => {
@@ -155,6 +162,28 @@ eachStore((open) => {
     expect(second - first).toBeGreaterThanOrEqual(30_000)
     expect(second - first).toBeLessThanOrEqual(35_000)
     expect(more).toEqual([])
+  })
+
+  it('spreads the first checks of many imported sessions over time, each site at its own gap', async () => {
+    const gapMs = 20_000
+    const world = monitorWorld(await open(), { pace: { gapMs, hourlyBudget: 1 } })
+    const anna = await addUser(world.store, 'anna')
+    const sites = ['shop.test', 'mail.test', 'news.test']
+    const rows = Array.from({ length: 15 }, (_, n) => importRow(`crm-${n}`, `h${n}.${sites[n % sites.length]}`))
+    const outcomes = await world.sessions.importRows(anna, rows)
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(Array(15).fill('created'))
+    const begun = world.clock.now()
+    await pass(world, 2 * minute, 5000)
+    for (const site of sites) {
+      const at = world.visits.filter(({ host }) => host.endsWith(site)).map((visit) => visit.at - begun)
+      expect(at).toHaveLength(5)
+      const gaps = at.slice(1).map((time, index) => time - (at[index] ?? 0))
+      expect(Math.min(...gaps)).toBeGreaterThanOrEqual(gapMs)
+      // Nor does a site wait for another: its checks begin at once and end when its own gaps have passed.
+      expect(at[0]).toBeLessThanOrEqual(5000)
+      expect(at.at(-1)).toBeLessThanOrEqual(5 * (gapMs + 5000))
+    }
+    expect(new Set(world.visits.map(({ sid }) => sid)).size).toBe(15)
   })
 
   it('lets one of two nodes check a session', async () => {

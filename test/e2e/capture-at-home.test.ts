@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { apiKeyScopes } from '../../src/accounts/principal.ts'
 import { locate } from '../../src/fetching/browser/executable.ts'
+import { describeProgram } from '../support/browser-world.ts'
 import type { SessionBody, SessionListBody } from '../support/client.ts'
 import { type Display, openDisplay } from '../support/display.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
@@ -11,11 +12,10 @@ import { type Home, newHome } from './command-world.ts'
 import { runCommand, startCommand } from './run-command.ts'
 
 const executable = ['chromium', 'google-chrome'].map((name) => locate(name, process.env['PATH'] ?? '')).find(Boolean)
-if (executable === undefined) console.warn('SKIPPED, there is no browser with a window: latchkey capture')
 
 let server: RunningServer
 beforeAll(async () => {
-  server = await startServer()
+  server = await startServer({ BROWSER: executable === undefined ? 'off' : '' })
 })
 afterAll(() => server?.close())
 
@@ -75,7 +75,8 @@ describe('latchkey login', () => {
   })
 })
 
-describe.skipIf(executable === undefined)('latchkey capture', () => {
+const own = { isThere: executable !== undefined, install: "Debian's chromium" }
+describeProgram('latchkey capture', own, () => {
   let display: Display | null
   let site: Site
   beforeAll(async () => {
@@ -127,6 +128,27 @@ describe.skipIf(executable === undefined)('latchkey capture', () => {
     expect(site.seen('/done').at(-1)?.path).toBe('/done?driven=false')
   })
 
+  it('starts a browser that no debugging port, pipe or driver is attached to', async () => {
+    const { child, ended, place } = await startCapture()
+    const lines = commandLines(place.path('tmp'))
+    expect(lines.length).toBeGreaterThan(0)
+    expect(lines.filter((line) => /--remote-debugging|--enable-automation|--headless=old/.test(line))).toEqual([])
+    child.kill('SIGINT')
+    await ended
+  })
+
+  it('sends localStorage and IndexedDB, and a browser of the server has them again', async () => {
+    const { user, child, ended } = await startCapture()
+    child.stdin.end('\n\n')
+    const { code, stdout } = await ended
+    expect(code).toBe(0)
+    const url = site.url('/stored', 'shop.localhost')
+    const page = { url, session_id: stdout.trim(), mode: 'js', formats: ['text'], wait_for: '#stored' }
+    const { json } = await user.scrape(page)
+    expect(json.content).toMatchObject({ text: expect.stringContaining('token local-secret, key database-secret') })
+    expect(site.seen('/stored').at(-1)?.cookies).toEqual({ sid: 'good', kept: '1' })
+  })
+
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     'keeps nothing when %s stops it during the login',
     async (signal) => {
@@ -152,7 +174,7 @@ describe.skipIf(executable === undefined)('latchkey capture', () => {
   })
 })
 
-/** `/start` goes through an identity provider, whose cookie is none of ours, to a form that its script submits. */
+/** `/start` goes through an identity provider, whose cookie is not for this session, to a form that its script submits. */
 function logInByItself(site: Site): void {
   site.on('/start', redirect(site.url('/provider', 'id.localhost')))
   site.on('/provider', redirect(site.url('/form', 'shop.localhost'), { 'set-cookie': 'provider=1; Max-Age=3600' }))
@@ -172,6 +194,36 @@ function logInByItself(site: Site): void {
       }
     </script>`),
   )
+  site.on(
+    '/stored',
+    html(`<title>App</title><a href="/logout">Log out</a><script>
+      const opened = indexedDB.open('accounts', 1)
+      opened.onsuccess = () => {
+        const reading = opened.result.transaction('keys').objectStore('keys').get('key')
+        reading.onsuccess = () => {
+          const shown = document.createElement('p')
+          shown.id = 'stored'
+          shown.textContent = 'token ' + localStorage.getItem('token') + ', key ' + reading.result
+          document.body.append(shown)
+        }
+      }
+    </script>`),
+  )
   site.on('/done', html('done'))
   site.on('/favicon.ico', html('', 404))
+}
+
+/** The command lines of all processes that work in a folder, as the system shows them. */
+function commandLines(folder: string): readonly string[] {
+  const running = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  return running.map(commandLine).filter((line) => line.includes(`--user-data-dir=${folder}`))
+}
+
+/** Empty when the process has ended. */
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+  } catch {
+    return ''
+  }
 }

@@ -1,7 +1,8 @@
 /**
- * `npm run test:fuzz [-- --quick]`: requests made from the server's own document by schemathesis, all phases of it. No answer
- * may be a 5xx (but for what a target did), have a status or form that the document lacks, or refuse with 422 the form of
- * what the document calls valid. Ends with 1 where one did, or where fewer cases ran than promised.
+ * `npm run test:fuzz [-- --quick] [--seed N] [--phases coverage,fuzzing]`: requests made from the server's own document by
+ * schemathesis, all phases of it. No answer may be a 5xx (but for what a target did), have a status or form that the
+ * document lacks, or refuse with 422 the form of what the document calls valid. Ends with 1 where one did, or where fewer
+ * cases ran than promised.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -12,11 +13,15 @@ import { parseArgs } from 'node:util'
 import { createServerHome, processKey } from '../support/server-process.ts'
 import { schemathesis } from './environment.ts'
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, seed: { type: 'string' } } })
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, seed: { type: 'string' }, phases: { type: 'string' } },
+})
 
 const effort = values.quick
   ? { phases: 'examples,fuzzing', examples: 4, seconds: 40, cases: 200 }
   : { phases: 'examples,coverage,fuzzing,stateful', examples: 100, seconds: 600, cases: 8_000 }
+
+const phases = values.phases ?? effort.phases
 
 const checks = [
   'not_a_server_error',
@@ -56,7 +61,7 @@ async function main(): Promise<number> {
 async function run(program: string, folder: string, address: string): Promise<{ code: number; output: string }> {
   const args = [
     ...['--config-file', join(folder, 'schemathesis.toml'), 'run', `${address}/openapi.json`],
-    ...['--header', `X-API-Key: ${processKey}`, '--phases', effort.phases, '--checks', checks.join(',')],
+    ...['--header', `X-API-Key: ${processKey}`, '--phases', phases, '--checks', checks.join(',')],
     ...['--max-examples', String(effort.examples), '--max-time', String(effort.seconds), '--workers', '4'],
     // A stream does not end by itself; a capture opens a browser and keeps it for a quarter of an hour.
     ...[

@@ -21,8 +21,17 @@ const source = findBrowser(null, path)
 
 /** A suite that needs a browser. Without one it is skipped in so many words, and under CI it fails. */
 export function describeBrowser(name: string, suite: () => void): void {
-  if (source !== null) return void describe(name, suite)
-  if (process.env['CI']) throw new Error(`${name}: there is no browser; install Debian's chromium-headless-shell`)
+  describeProgram(name, { isThere: source !== null, install: "Debian's chromium-headless-shell" }, suite)
+}
+
+/** The same of another browser, for example one with a window. */
+export function describeProgram(
+  name: string,
+  { isThere, install }: { readonly isThere: boolean; readonly install: string },
+  suite: () => void,
+): void {
+  if (isThere) return void describe(name, suite)
+  if (process.env['CI']) throw new Error(`${name}: there is no browser; install ${install}`)
   console.warn(`SKIPPED, there is no browser: ${name}`)
   describe.skip(name, suite)
 }

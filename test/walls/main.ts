@@ -15,7 +15,7 @@ if (chosen.length === 0) {
 const results: WallResult[] = []
 for (const attack of chosen) {
   const startedAt = performance.now()
-  const result = await runAttack(attack, false)
+  const result = await runAttack(attack)
   if (result === null) {
     say(`${attack.name}: not possible on this machine`)
     continue

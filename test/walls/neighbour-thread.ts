@@ -7,7 +7,8 @@ import type { NeighbourData, NeighbourSample } from './neighbour.ts'
 import { type Sent, send } from './send.ts'
 
 // The other account, on a thread with a site of its own, so that it measures the server and not the attack's client. It
-// reads and scrapes, one request of each kind at a time, until it is told to stop.
+// reads and scrapes, one request of each kind at a time, until it is told to stop. It says `ready` after the first of
+// each, which cost more than any later.
 if (parentPort === null) throw new Error('this file is the body of a thread')
 const port = parentPort
 const caller = workerData as NeighbourData
@@ -22,6 +23,11 @@ site.listen(0, '127.0.0.1')
 await once(site, 'listening')
 const url = `http://127.0.0.1:${(site.address() as AddressInfo).port}/home`
 
+const read = () => send(caller, 'GET', '/sessions')
+const scrape = () => send(caller, 'POST', '/scrape', { url, formats: ['text'], timeout: 5 })
+await Promise.all([read(), scrape()])
+port.postMessage('ready')
+
 const reads: Sent[] = []
 const scrapes: Sent[] = []
 const repeat = async (into: Sent[], ask: () => Promise<Sent>, pauseMs: number) => {
@@ -30,10 +36,7 @@ const repeat = async (into: Sent[], ask: () => Promise<Sent>, pauseMs: number) =
     await pause(pauseMs)
   }
 }
-await Promise.all([
-  repeat(reads, () => send(caller, 'GET', '/sessions'), 20),
-  repeat(scrapes, () => send(caller, 'POST', '/scrape', { url, formats: ['text'], timeout: 5 }), 40),
-])
+await Promise.all([repeat(reads, read, 20), repeat(scrapes, scrape, 40)])
 site.close()
 site.closeAllConnections()
 port.postMessage({ reads, scrapes } satisfies NeighbourSample)

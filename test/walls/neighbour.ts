@@ -27,20 +27,17 @@ export interface NeighbourFigures {
   readonly scrapes: Figures
 }
 
-/** What the other account saw while something went on. */
-export async function watchNeighbour(
+/** What the other account saw while `work` ran, which starts after its first read and scrape are answered. */
+export async function watchNeighbour<T>(
   neighbour: NeighbourData,
-  whatGoesOn: Promise<unknown>,
-): Promise<NeighbourFigures> {
+  work: () => Promise<T>,
+): Promise<{ readonly figures: NeighbourFigures; readonly result: T }> {
   const worker = new Worker(new URL('./neighbour-thread.ts', import.meta.url), { workerData: neighbour })
+  await once(worker, 'message')
   const sample = once(worker, 'message')
-  try {
-    await whatGoesOn
-  } finally {
-    worker.postMessage('stop')
-  }
+  const result = await work().finally(() => worker.postMessage('stop'))
   const [{ reads, scrapes }] = (await sample) as [NeighbourSample]
-  return { reads: figuresOf(reads), scrapes: figuresOf(scrapes) }
+  return { figures: { reads: figuresOf(reads), scrapes: figuresOf(scrapes) }, result }
 }
 
 function figuresOf(sent: readonly Sent[]): Figures {

@@ -1,4 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { apiKeyScopes } from '../../src/accounts/principal.ts'
+import { createAccountAdministration } from '../../src/accounts/users/administration.ts'
+import { composeAccounts } from '../../src/compose/accounts.ts'
+import { readConfig } from '../../src/config.ts'
+import { openCore } from '../../src/open-core.ts'
 import { createServerHome, type ServerHome, type ServerProcess } from '../support/server-process.ts'
 import type { Attack } from './attack.ts'
 import { type HostileSite, startHostileSite } from './hostile-site.ts'
@@ -12,15 +17,19 @@ export interface Held {
   readonly after: number
 }
 
-export interface WallResult {
+export interface AttackResult {
   readonly attack: string
   readonly held: string
-  readonly before: NeighbourFigures
   readonly during: NeighbourFigures
   readonly memory: Held
   readonly disk: Held
   /** Why the wall does not hold; empty where it does. */
   readonly problems: readonly string[]
+}
+
+/** With what the other account saw before the attack. */
+export interface WallResult extends AttackResult {
+  readonly before: NeighbourFigures
 }
 
 /** A server, and who attacks whom on it. */
@@ -37,23 +46,41 @@ export async function openStage(settings: Attack['settings'] = {}, prefix?: stri
   const home = createServerHome()
   const site = await startHostileSite()
   const server = await home.start(settings, prefix)
-  const [attacker, other] = await Promise.all([addAccount(home, 'attacker'), addAccount(home, 'other')])
+  const keys = await addAccounts(home)
   const close = async () => {
     await server.stop('SIGKILL')
     await site.close()
     home.remove()
   }
-  return { home, server, site, keys: { attacker, other }, close }
+  return { home, server, site, keys, close }
 }
 
-/** Lets an attack loose on a server of its own, beside another account; null: this machine does not allow it. */
-export async function runAttack(attack: Attack, isShort: boolean): Promise<WallResult | null> {
+/** Attacks a server of its own, while another account uses it; null: this machine does not allow it. */
+export function runAttack(attack: Attack): Promise<WallResult | null> {
+  return onOwnStage(attack, async (stage, begin) => {
+    const other = { address: stage.server.address, key: stage.keys.other }
+    // The first requests of a server cost more than any later.
+    await watchNeighbour(other, () => pause(1_000))
+    const { figures: before } = await watchNeighbour(other, () => pause(5_000))
+    return { before, ...(await runAttackOn(stage, attack, { isShort: false, begin })) }
+  })
+}
+
+/** As `runAttack`, in a second or two: whether the wall holds, and not what it costs others. */
+export function runShortAttack(attack: Attack): Promise<AttackResult | null> {
+  return onOwnStage(attack, (stage, begin) => runAttackOn(stage, attack, { isShort: true, begin }))
+}
+
+async function onOwnStage<T>(
+  attack: Attack,
+  run: (stage: WallStage, begin: () => void) => Promise<T>,
+): Promise<T | null> {
   const machine = attack.prepare?.()
   if (machine === null) return null
   try {
     const stage = await openStage(attack.settings, machine?.prefix)
     try {
-      return await runAttackOn(stage, attack, { isShort, begin: () => machine?.begin() })
+      return await run(stage, () => machine?.begin())
     } finally {
       await stage.close()
     }
@@ -65,40 +92,35 @@ export async function runAttack(attack: Attack, isShort: boolean): Promise<WallR
 interface AttackForm {
   /** A second or two. */
   readonly isShort: boolean
-  /** Called when the quiet before the attack is over. */
+  /** Called as the attack begins. */
   readonly begin?: () => void
 }
 
-/** Lets an attack loose on a server that runs. */
+/** Attacks a server that is running. */
 export async function runAttackOn(
   { home, server, site, keys }: WallStage,
   attack: Attack,
   { isShort, begin = () => {} }: AttackForm,
-): Promise<WallResult> {
+): Promise<AttackResult> {
   const other = { address: server.address, key: keys.other }
-  // The first requests of a server cost more than any later.
-  await watchNeighbour(other, pause(isShort ? 300 : 1_000))
-  const before = await watchNeighbour(other, pause(isShort ? 200 : 5_000))
   const memory = gauge(() => memoryBytes(server.pid))
   const disk = gauge(() => diskBytes(home.dataDir))
-  begin()
-  const going = attack.run({ server, dataDir: home.dataDir, key: keys.attacker, site, isShort })
-  const during = await watchNeighbour(other, going)
-  const { held, problems } = await going
+  const { figures: during, result: outcome } = await watchNeighbour(other, () => {
+    begin()
+    return attack.run({ server, dataDir: home.dataDir, key: keys.attacker, site, isShort })
+  })
   const status = await ready(server.address)
-  // Beside a little traffic: an idle process collects no garbage.
-  const settling = memory.settle(isShort ? keptBytes : keptBytes / 4)
-  await watchNeighbour(other, settling)
-  const heldMemory = await settling
+  const enough = isShort ? keptBytes : keptBytes / 4
+  const settle = () => memory.settle(enough)
   const result = {
     attack: attack.name,
-    held,
-    before,
+    held: outcome.held,
     during,
-    memory: heldMemory,
+    // With a little traffic: an idle process collects no garbage.
+    memory: memory.isWithin(enough) ? await settle() : (await watchNeighbour(other, settle)).result,
     disk: await disk.settle(Number.POSITIVE_INFINITY),
   }
-  return { ...result, problems: [...problems, ...findProblems(result, status)] }
+  return { ...result, problems: [...outcome.problems, ...findProblems(result, status)] }
 }
 
 async function ready(address: string): Promise<number> {
@@ -112,7 +134,7 @@ async function ready(address: string): Promise<number> {
 /** What a server may keep: caches, compiled code and what the allocator has not given back. */
 const keptBytes = 256 * 1024 * 1024
 
-function findProblems(result: Omit<WallResult, 'problems'>, readyStatus: number): string[] {
+function findProblems(result: Omit<AttackResult, 'problems'>, readyStatus: number): string[] {
   const { during, memory } = result
   return [
     ...(readyStatus === 200 ? [] : [`the server answers its health check with ${readyStatus}`]),
@@ -131,26 +153,32 @@ function gauge(read: () => number) {
   const timer = setInterval(() => {
     most = Math.max(most, read())
   }, 100)
+  const isWithin = (enoughBytes: number): boolean => read() <= before + enoughBytes
   return {
+    isWithin,
     settle: async (enoughBytes: number): Promise<Held> => {
       clearInterval(timer)
       const end = performance.now() + settleMs
-      let after = read()
-      while (after > before + enoughBytes && performance.now() < end) {
-        await pause(250)
-        after = read()
-      }
+      while (!isWithin(enoughBytes) && performance.now() < end) await pause(250)
+      const after = read()
       return { before, most: Math.max(most, after), after }
     },
   }
 }
 
-async function addAccount(home: ServerHome, name: string): Promise<string> {
-  const email = `${name}@example.org`
-  const added = await home.run(['user', 'add', email])
-  if (added.code !== 0) throw new Error(`no account: ${added.output}`)
-  const made = await home.run(['key', 'create', '--user', email, '--name', 'walls'])
-  const key = /sk_\w+/.exec(made.output)?.[0]
-  if (key === undefined) throw new Error(`no key: ${made.output}`)
-  return key
+/** Adds both accounts, and gives their keys. */
+async function addAccounts(home: ServerHome): Promise<WallStage['keys']> {
+  const core = await openCore(readConfig({ LATCHKEY_DATA_DIR: home.dataDir }), { create: false })
+  try {
+    const accounts = createAccountAdministration(composeAccounts(core, null))
+    const add = async (name: string): Promise<string> => {
+      const { email } = await accounts.addUser({ email: `${name}@example.org`, name: null, password: null })
+      const { key } = await accounts.createKeyFor(email, { name: 'walls', scopes: apiKeyScopes, expiresAt: null })
+      if (key === null) throw new Error(`no key for ${email}`)
+      return key
+    }
+    return { attacker: await add('attacker'), other: await add('other') }
+  } finally {
+    await core.close()
+  }
 }

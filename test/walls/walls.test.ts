@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Attack } from './attack.ts'
 import { attacks } from './attacks.ts'
 import type { Figures } from './neighbour.ts'
-import { openStage, runAttack, runAttackOn, type WallResult, type WallStage } from './run-attack.ts'
+import { type AttackResult, openStage, runAttackOn, runShortAttack, type WallStage } from './run-attack.ts'
 import { isSlower } from './wall-table.ts'
 
 // The short form: whether each wall holds. How long others wait is told by `npm run test:walls`, on a quiet machine.
 const needsOwnServer = ({ settings, prepare }: Attack): boolean => settings !== undefined || prepare !== undefined
 
-function expectHolds({ problems, during }: WallResult): void {
+function expectHolds({ problems, during }: AttackResult): void {
   expect(problems).toEqual([])
   expect(Math.min(during.reads.count, during.scrapes.count)).toBeGreaterThan(0)
 }
@@ -26,7 +26,7 @@ describe('on one server', () => {
 })
 
 test.concurrent.for(attacks.filter(needsOwnServer))('$name stops nobody else', async (attack, { skip }) => {
-  const result = await runAttack(attack, true)
+  const result = await runShortAttack(attack)
   if (result === null) return skip()
   expectHolds(result)
 })

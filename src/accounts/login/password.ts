@@ -1,6 +1,6 @@
 import { invalidField } from '../../errors.ts'
 
-const minCharacters = 10
+export const minPasswordCharacters = 10
 const maxBytes = 1024
 
 /**
@@ -16,7 +16,8 @@ export function preparePassword(password: string): string {
  */
 export function requirePassword(field: string, password: string): string {
   const prepared = preparePassword(password)
-  if ([...prepared].length < minCharacters) throw invalidField(field, `must have at least ${minCharacters} characters`)
+  if ([...prepared].length < minPasswordCharacters)
+    throw invalidField(field, `must have at least ${minPasswordCharacters} characters`)
   if (Buffer.byteLength(prepared) > maxBytes) throw invalidField(field, `must have at most ${maxBytes} bytes`)
   return prepared
 }

@@ -20,7 +20,7 @@ export async function createOrganization(
 ): Promise<OrganizationView> {
   const name = requireLabel('name', input.name)
   const description = input.description
-  if (description !== null && description.length > maxDescription) {
+  if (description !== null && [...description].length > maxDescription) {
     throw invalidField('description', `must have at most ${maxDescription} characters`)
   }
   return retryOnConflict(async () => {

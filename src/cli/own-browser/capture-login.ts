@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
+import type { Timer } from '../../clock.ts'
 import type { Output } from '../output.ts'
 import type { Prompt } from '../prompt.ts'
+import { closeWindow } from './close-window.ts'
 import { type OwnBrowser, openLoginWindow } from './login-window.ts'
 import { createProfile } from './profile.ts'
 import { type OwnState, readProfile } from './read-profile.ts'
@@ -19,6 +21,7 @@ interface Person {
   readonly output: Output
   /** Aborted when they stop the command. */
   readonly signal: AbortSignal
+  readonly timer: Timer
 }
 
 /**
@@ -41,14 +44,15 @@ export async function captureLogin(request: LoginRequest, person: Person): Promi
   }
 }
 
-async function letLogIn({ browser, url }: LoginRequest, { prompt, signal }: Person, folder: string): Promise<void> {
+async function letLogIn({ browser, url }: LoginRequest, person: Person, folder: string): Promise<void> {
+  const { prompt, signal } = person
   const window = await openLoginWindow(browser, folder, url.href)
   try {
     await prompt.ask(
       'A browser has opened. Log in there, then press Enter here (Ctrl-C: stop, nothing is kept).',
       signal,
     )
-    await window.close()
+    await closeWindow(window, person)
   } catch (error) {
     // A browser that is only killed leaves files of its own behind; one whose page asks a question does not close.
     await Promise.race([window.close(), setTimeout(closeMs, undefined, { ref: false })])

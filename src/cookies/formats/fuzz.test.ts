@@ -7,104 +7,44 @@ import {
   toPuppeteer,
   toStorageState,
 } from '../../../test/support/formats/cookie-lists.ts'
+import {
+  type CookiePair,
+  damage,
+  damaged,
+  inCommand,
+  inJson,
+  inPieces,
+  inText,
+  isJson,
+  keptOf,
+} from '../../../test/support/formats/damage.ts'
 import { toHar } from '../../../test/support/formats/har.ts'
 import { toCookieHeader, toCurlBash, toCurlCmd, toCurlFirefox } from '../../../test/support/formats/headers.ts'
-import { type JarCookie, jarDomain, jarNow, jars } from '../../../test/support/formats/jar-cookie.ts'
+import { type JarCookie, jarNow, jars } from '../../../test/support/formats/jar-cookie.ts'
+import {
+  toCdp,
+  toCookieCloud,
+  toHttpieSession,
+  toInsomnia,
+  toLwp,
+  toToughCookie,
+} from '../../../test/support/formats/jars.ts'
 import { toNetscape } from '../../../test/support/formats/netscape.ts'
-import { expectLinear } from '../../../test/support/growth.ts'
-import { AppError } from '../../errors.ts'
-import { fromWire } from '../wire.ts'
-import { importCookies } from './import-cookies.ts'
-import { readJsonText } from './json-reader.ts'
-
-type Pair = readonly [name: string, value: string]
-
-/** What an import of a text keeps; nothing where it is refused as it may be. */
-function keptOf(text: string): Pair[] {
-  try {
-    const { state } = importCookies(text, jarDomain, jarNow)
-    const exact = state.exactCookies.map(({ name, value }): Pair => [fromWire(name), fromWire(value)])
-    return [...exact, ...Object.entries(state.cookies)]
-  } catch (error) {
-    if (error instanceof AppError && error.status >= 400 && error.status < 500) return []
-    throw error
-  }
-}
-
-/** Cuts, doubles, swaps and puts in signs that mean something to one format or another. */
-const damage = fc.array(
-  fc.record({
-    at: fc.double({ min: 0, max: 1, noNaN: true }),
-    length: fc.integer({ min: 0, max: 12 }),
-    put: fc.oneof(
-      fc.constantFrom(...'"\'\\$^`;=,:{}[]()#&|!%\t\r\n \0\ufeff/.-0x'),
-      fc.constantFrom(
-        '\\u0041',
-        '\\x41',
-        "$'",
-        "\\'",
-        '^"',
-        '\\\n',
-        '^\r\n',
-        '""',
-        'null',
-        '{"a":',
-        '#HttpOnly_',
-        '-b ',
-      ),
-      fc.constantFrom('\ud800', 'é', '__proto__', 'cookie: ', 'curl ', ' -H ', 'TRUE', '9'.repeat(30), '-1'),
-      fc.string({ maxLength: 4 }),
-    ),
-  }),
-  { maxLength: 5 },
-)
-
-function damaged(text: string, places: readonly { at: number; length: number; put: string }[]): string {
-  return places.reduce((now, { at, length, put }) => {
-    const from = Math.floor(at * now.length)
-    return now.slice(0, from) + put + now.slice(from + length)
-  }, text)
-}
-
-const inText = (text: string): ((pair: Pair) => boolean) => {
-  return ([name, value]) => text.includes(name) && text.includes(value)
-}
-
-/** Every string of a JSON text, names of members included. */
-function inJson(text: string): (pair: Pair) => boolean {
-  const strings = new Set<string>()
-  JSON.stringify(readJsonText(text), (key, value: unknown) => {
-    strings.add(key)
-    if (typeof value === 'string') strings.add(value)
-    return value
-  })
-  const all = [...strings]
-  return ([name, value]) => all.some((one) => one.includes(name)) && all.some((one) => one.includes(value))
-}
-
-/** Without what quotes and escapes, on both sides: then the pair stands there in one piece. */
-function inCommand(text: string): (pair: Pair) => boolean {
-  const bare = (one: string): string => one.replace(/[\\'"^$\s]/g, '')
-  const decode = (one: string): string =>
-    one.replace(
-      /\\(?:\\|u([0-9a-fA-F]{1,4})|x([0-9a-fA-F]{1,2})|([0-7]{1,3}))/g,
-      (_whole, unit?: string, byte?: string, octal?: string) => {
-        const digits = unit ?? byte ?? octal
-        return digits === undefined ? '' : String.fromCharCode(Number.parseInt(digits, octal === undefined ? 16 : 8))
-      },
-    )
-  // To a shell an escape means something within ANSI quotes, and outside of them it is its letters.
-  const asShell = text.replace(/\$'(?:[^'\\]|\\.)*'/gs, decode)
-  const views = [decode(text), text, asShell].map(bare)
-  return ([name, value]) => views.some((view) => view.includes(bare(`${name}=${value}`)))
-}
+import {
+  toFetch,
+  toHttpie,
+  toPowerShell,
+  toRequestHeaders,
+  toSetCookieLines,
+  toWget,
+} from '../../../test/support/formats/programs.ts'
 
 const request = { url: 'https://shop.example.com/a', headers: [['X-Token', `it's "1"`]], body: 'x' } as const
 
 const formats: readonly [
   name: string,
   write: (jar: readonly JarCookie[]) => string,
-  stands: (text: string) => (pair: Pair) => boolean,
+  stands: (text: string) => (pair: CookiePair) => boolean,
 ][] = [
   ['a map', toMap, inJson],
   ['a Cookie header', toCookieHeader, inText],
@@ -117,6 +57,18 @@ const formats: readonly [
   ['Puppeteer', toPuppeteer, inJson],
   ['storageState', (jar) => toStorageState(jar), inJson],
   ['HAR', (jar) => toHar(jar, jarNow), inJson],
+  ['wget', (jar) => toWget(request, jar), inCommand],
+  ['HTTPie', (jar) => toHttpie(request, jar), inCommand],
+  ['PowerShell', (jar) => toPowerShell(request, jar), inPieces],
+  ['fetch for Node.js', (jar) => toFetch(request, jar), inCommand],
+  ['request headers', (jar) => toRequestHeaders(request, jar), inText],
+  ['Set-Cookie lines', toSetCookieLines, inText],
+  ['LWP', toLwp, inPieces],
+  ['an HTTPie session', toHttpieSession, inJson],
+  ['tough-cookie', toToughCookie, inJson],
+  ['Insomnia', toInsomnia, inJson],
+  ['CookieCloud', toCookieCloud, inJson],
+  ['the DevTools protocol', toCdp, inJson],
 ]
 
 describe('a damaged export', () => {
@@ -145,6 +97,11 @@ describe('a damaged export', () => {
       }),
       { numRuns: 10_000 },
     )
+  })
+
+  it.each(formats)('of %s is one that is read before the damage', (_name, write) => {
+    const read = fc.sample(jars, { seed: 1, numRuns: 20 }).filter((jar) => keptOf(write(jar)).length > 0)
+    expect(read.length).toBeGreaterThan(15)
   })
 
   it('that is any text or any JSON at all never surprises', () => {
@@ -197,81 +154,5 @@ describe('a damaged export', () => {
       fc.property(content, (value) => void keptOf(JSON.stringify(value))),
       { numRuns: 1_000 },
     )
-  })
-})
-
-function isJson(text: string): boolean {
-  try {
-    readJsonText(text)
-    return true
-  } catch {
-    return false
-  }
-}
-
-describe('a large and hostile text', () => {
-  type Repeated = (piece: string) => string
-  const whole = 2 * 1024 * 1024
-  /** Made of pieces; of what is counted, so many at the whole size. */
-  type Make = (repeated: Repeated, count: (most: number) => readonly number[]) => string
-
-  it.each<[name: string, make: Make]>([
-    ['quotes', (repeated) => `curl ${repeated("'a'")}`],
-    ['open quotes', (repeated) => `curl "${repeated('\\"')}`],
-    ['ANSI quotes', (repeated) => `curl $'${repeated('\\x41')}'`],
-    ['open ANSI quotes', (repeated) => `curl ${repeated("$'\\'")}`],
-    ['words', (repeated) => `curl ${repeated('a ')}`],
-    ['options', (repeated) => `curl ${repeated('-sSb ')}`],
-    ['continuations', (repeated) => `curl ${repeated('\\\n')}`],
-    ['carets', (repeated) => `curl ^"${repeated('^^')}^"`],
-    ['quotes for cmd', (repeated) => `curl ^"${repeated('""')}`],
-    ['commands', (repeated) => repeated('curl a;')],
-    ['a header', (repeated) => `cookie: ${repeated('a=1; ')}`],
-    ['semicolons', (repeated) => `a=1${repeated(';')}`],
-    ['spaces', (repeated) => `a=${repeated(' ')}1`],
-    ['tabs', (repeated) => repeated('\t')],
-    ['fields', (repeated) => repeated('a TRUE / TRUE 0 ')],
-    ['lines', (repeated) => repeated('.x.com\tTRUE\t/\tTRUE\t0\ta\tb\n')],
-    ['line ends', (repeated) => `#\n${repeated('\r\n')}`],
-    ['line ends before a pair', (repeated) => `${repeated('\n')}a=1`],
-    ['line ends within a header', (repeated) => `a=1${repeated('\n')}b`],
-    ['comments', (repeated) => `${repeated('#\n')}a`],
-    ['spaces within a header', (repeated) => `cookie: a=1${repeated(' ')}b`],
-    ['spaces before a value', (repeated) => `x.com TRUE / TRUE 0 n${repeated(' ')}\u2028`],
-    ['digits', (repeated) => `[${repeated('1')}]`],
-    ['brackets', (repeated) => repeated('[')],
-    ['backslashes', (repeated) => `["${repeated('\\\\')}"]`],
-    [
-      'members',
-      (_, count) =>
-        `{${count(150_000)
-          .map((at) => `"k${at}":1`)
-          .join()}}`,
-    ],
-    [
-      'items',
-      (_, count) =>
-        `[${count(60_000)
-          .map((at) => `{"name":"n${at}","value":"v","domain":"x.com"}`)
-          .join()}]`,
-    ],
-    [
-      'one name on many hosts',
-      (_, count) =>
-        `{"log":{"entries":[${count(8_000)
-          .map(
-            (at) =>
-              `{"request":{"url":"http://h${at}.example.com/","headers":[{"name":"cookie","value":"a=${at}"}]},"response":{"headers":[{"name":"set-cookie","value":"a=${at}; path=/${at}"}]}}`,
-          )
-          .join()}]}}`,
-    ],
-  ])('of %s is read in linear time', (_name, make) => {
-    expectLinear(whole, (size) => {
-      const text = make(
-        (piece) => piece.repeat(Math.ceil(size / piece.length)),
-        (most) => Array.from({ length: Math.ceil((most * size) / whole) }, (_, at) => at),
-      )
-      return () => void keptOf(text)
-    })
   })
 })

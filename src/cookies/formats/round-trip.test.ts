@@ -10,10 +10,28 @@ import {
 import { toHar } from '../../../test/support/formats/har.ts'
 import { toCookieHeader, toCurlBash, toCurlCmd, toCurlFirefox } from '../../../test/support/formats/headers.ts'
 import { type JarCookie, jarDomain, jarNow, jars } from '../../../test/support/formats/jar-cookie.ts'
+import {
+  toCdp,
+  toCookieCloud,
+  toHttpieSession,
+  toInsomnia,
+  toLwp,
+  toToughCookie,
+} from '../../../test/support/formats/jars.ts'
 import { toNetscape } from '../../../test/support/formats/netscape.ts'
+import {
+  toFetch,
+  toHttpie,
+  toPowerShell,
+  toRequestHeaders,
+  toSetCookieLines,
+  toWget,
+} from '../../../test/support/formats/programs.ts'
 import { fromWire } from '../wire.ts'
 import { importCookies } from './import-cookies.ts'
 import type { ImportFormat } from './parsed-import.ts'
+
+const bare = { expires: null, secure: false, httpOnly: false, sameSite: null, partitionKey: null } as const
 
 /** What of a cookie each format cannot hold, as the value that it comes back with. */
 const losses: Readonly<Record<string, (cookie: JarCookie) => JarCookie | null>> = {
@@ -24,7 +42,29 @@ const losses: Readonly<Record<string, (cookie: JarCookie) => JarCookie | null>> 
   storage_state: (cookie) => ({ ...cookie, sameSite: cookie.sameSite ?? 'lax' }),
   netscape: (cookie) => ({ ...cookie, sameSite: null, partitionKey: null }),
   har: (cookie) => cookie,
+  powershell: ({ name, value, domain, hostOnly, path }) => ({ ...bare, name, value, domain, hostOnly, path }),
+  // Which host answered is not known.
+  set_cookie: ({ domain, ...cookie }) => ({
+    ...cookie,
+    domain: cookie.hostOnly ? jarDomain : domain,
+    partitionKey: null,
+  }),
+  lwp: (cookie) => ({ ...cookie, sameSite: null, partitionKey: null }),
+  httpie_session: (cookie) => ({ ...cookie, httpOnly: false, sameSite: null, partitionKey: null }),
+  tough_cookie: (cookie) => ({ ...cookie, partitionKey: null }),
+  insomnia: (cookie) => ({ ...cookie, partitionKey: null }),
+  cookiecloud: (cookie) => cookie,
+  cdp: (cookie) => cookie,
 }
+
+const request = {
+  url: 'https://shop.example.com/account?a=1&b="2"',
+  headers: [
+    ['User-Agent', 'Agent/1 (X; Y)'],
+    ['X-CSRF-Token', `it's "100%" ^safe^ & \\sound!`],
+  ],
+  body: `{"a":'b\n!"c}`,
+} as const
 
 const writers: readonly [ImportFormat, (jar: readonly JarCookie[]) => string][] = [
   ['cookie_editor', toCookieEditor],
@@ -34,6 +74,14 @@ const writers: readonly [ImportFormat, (jar: readonly JarCookie[]) => string][] 
   ['netscape', (jar) => toNetscape(jar)],
   ['netscape', (jar) => `\ufeff${toNetscape(jar, '\r\n')}`],
   ['har', (jar) => toHar(settable(jar), jarNow - 1000)],
+  ['powershell', (jar) => toPowerShell(request, jar)],
+  ['set_cookie', (jar) => toSetCookieLines(settable(jar))],
+  ['lwp', toLwp],
+  ['httpie_session', toHttpieSession],
+  ['tough_cookie', toToughCookie],
+  ['insomnia', toInsomnia],
+  ['cookiecloud', toCookieCloud],
+  ['cdp', toCdp],
 ]
 
 /** What an answer can set: Secure goes with None and with a partition, and nothing outlives 400 days. */
@@ -75,7 +123,7 @@ describe('a jar written in a format', () => {
   it.each(writers)('%s comes back, less what it cannot hold: %#', (format, write) => {
     fc.assert(
       fc.property(jars, (jar) => {
-        const held = expected(format === 'har' ? settable(jar) : jar, format)
+        const held = expected(format === 'har' || format === 'set_cookie' ? settable(jar) : jar, format)
         expect(imported(write(jar))).toEqual({ format, cookies: held })
       }),
       { numRuns: 300 },
@@ -83,18 +131,9 @@ describe('a jar written in a format', () => {
   })
 })
 
-const request = {
-  url: 'https://shop.example.com/account?a=1&b="2"',
-  headers: [
-    ['User-Agent', 'Agent/1 (X; Y)'],
-    ['X-CSRF-Token', `it's "100%" ^safe^ & \\sound!`],
-  ],
-  body: `{"a":'b\n!"c}`,
-} as const
-
 /** A header that does not say that it is one: names alone are none, and quotes around it are a console's. */
 function isClear(text: string, jar: readonly JarCookie[]): boolean {
-  if (/^(?:(?:Cookie:|curl) |\{)/.test(text)) return true
+  if (/^(?:Cookie: |curl |wget |http |fetch\(|GET |\{)/.test(text)) return true
   return jar.some(({ value }) => !/^=*$/.test(value)) && !/^(?:'.*'|`.*`)$/.test(text)
 }
 
@@ -106,6 +145,10 @@ describe('a jar as a request carries it', () => {
     ['curl', (jar: readonly JarCookie[]) => toCurlBash(request, jar)],
     ['curl', (jar: readonly JarCookie[]) => toCurlCmd(request, jar)],
     ['curl', (jar: readonly JarCookie[]) => toCurlFirefox(request, jar)],
+    ['wget', (jar: readonly JarCookie[]) => toWget(request, jar)],
+    ['httpie', (jar: readonly JarCookie[]) => toHttpie(request, jar)],
+    ['fetch', (jar: readonly JarCookie[]) => toFetch(request, jar)],
+    ['request_headers', (jar: readonly JarCookie[]) => toRequestHeaders(request, jar)],
   ] as const)('%s comes back as names and values, of one name the first: %#', (format, write) => {
     fc.assert(
       fc.property(jars, (jar) => {
@@ -118,7 +161,7 @@ describe('a jar as a request carries it', () => {
         expect(state.exactCookies).toEqual([])
         expect(receipt.format).toBe(format)
         expect(new Map(Object.entries(state.cookies))).toEqual(first)
-        if (format === 'curl') {
+        if (format !== 'map' && format !== 'cookie_header') {
           expect(state.userAgent).toBe('Agent/1 (X; Y)')
           expect(state.headers).toEqual({ 'X-CSRF-Token': request.headers[1][1] })
         }

@@ -68,6 +68,11 @@ const unperformed: readonly UnperformedOption[] = [
 /** Every known option without a field of its own, so that none is reported as a typing error. */
 export const foreignOptions: readonly string[] = [...unperformed.map(({ name }) => name), ...settled]
 
+/** Those that are refused when they have a value. */
+export const refusedOptions: ReadonlySet<string> = new Set(
+  unperformed.filter(({ isRefused }) => isRefused === true).map(({ name }) => name),
+)
+
 /** A scrape request as it was sent, with unknown fields. */
 export interface GivenOptions {
   readonly [option: string]: unknown

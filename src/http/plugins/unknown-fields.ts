@@ -3,31 +3,31 @@ import { z } from 'zod'
 import { AppError } from '../../errors.ts'
 import { toWarningsBody, unknownFieldMessage, warningsSchema } from '../schemas/warnings.ts'
 import { compileSerializer } from '../serialize.ts'
-import { type FindUnknown, type UnknownField, unknownFieldsOf } from '../unknown-fields.ts'
+import { type FindUnknown, maxUnknown, type UnknownField, unknownFieldsOf } from '../unknown-fields.ts'
 import { replayedHeader } from './idempotency.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The unknown fields of the body; null: none. */
+    /** The unknown fields of the body and the unknown parameters of the query; null: none. */
     unknownFields: readonly UnknownField[] | null
   }
 }
 
 /**
- * Unknown fields are ignored and listed as `warnings` in the response; a client that sends `Prefer: handling=strict`
- * (RFC 7240 §4.4) gets an error instead. A response that is not an object, or has no body, cannot contain warnings.
+ * Unknown fields and query parameters are ignored and listed as `warnings` in the response; a client that sends
+ * `Prefer: handling=strict` (RFC 7240 §4.4) gets an error instead. A response that is not an object, or has no body, cannot contain warnings.
  */
 export function registerUnknownFields(app: FastifyInstance): void {
   const write = compileSerializer(warningsSchema)
   app.decorateRequest('unknownFields', null)
   app.addHook('onRoute', (route) => {
-    const { body } = (route.schema ?? {}) as { body?: unknown }
-    if (!(body instanceof z.ZodType)) return
-    let find: FindUnknown | null = null
+    const { body, querystring } = (route.schema ?? {}) as { body?: unknown; querystring?: unknown }
+    if (!(body instanceof z.ZodType) && !(querystring instanceof z.ZodType)) return
+    // Compiled when first needed, to keep the start fast.
+    const inBody = compiledLater(body instanceof z.ZodType ? body : nothing)
+    const inQuery = compiledLater(querystring instanceof z.ZodType ? querystring : nothing)
     const check = (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void => {
-      // Compiled at the first request of the route, to keep the start fast.
-      find ??= unknownFieldsOf(body)
-      const unknown = find(request.body)
+      const unknown = [...inQuery(request.query), ...inBody(request.body)].slice(0, maxUnknown)
       if (unknown.length > 0) request.unknownFields = unknown
       done(unknown.length > 0 && isStrict(request) ? refusal(unknown) : undefined)
     }
@@ -40,6 +40,17 @@ export function registerUnknownFields(app: FastifyInstance): void {
     if (unknown === null || isWhole || !isJson(reply)) return done(null, payload)
     done(null, withWarnings(payload, write(toWarningsBody(unknown))))
   })
+}
+
+const nothing = z.object({})
+
+function compiledLater(schema: z.ZodType): FindUnknown {
+  let find: FindUnknown | null = null
+  return (value) => {
+    if (value == null) return []
+    find ??= unknownFieldsOf(schema)
+    return find(value)
+  }
 }
 
 /** RFC 7240 §2: preferences are separated by commas, their names ignore case, a value may be quoted. */

@@ -1,12 +1,15 @@
 import { z } from 'zod'
 import type { ApiKeyView, User } from '../../accounts/account-types.ts'
+import { minPasswordCharacters } from '../../accounts/login/password.ts'
 import { apiKeyScopes } from '../../accounts/principal.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
-import { idOut, label, optional, text, timeIn, timeOut } from './fields.ts'
+import { idOut, lineLabel, optional, text, timeIn, timeOut } from './fields.ts'
 import { planName, unlimited } from './usage.ts'
 
 const scopeSchema = z.enum(apiKeyScopes as [ApiKeyView['scopes'][number], ...ApiKeyView['scopes'][number][]])
 const password = text(1, 1024)
+/** For a password that is set. */
+export const newPassword = password.meta({ maxLength: 1024, minLength: minPasswordCharacters })
 
 export const emailText = text(3, 254).meta({
   maxLength: 254,
@@ -21,7 +24,7 @@ export const loginSchema = z
   .meta({ id: 'LoggedIn' })
 
 export const changePasswordBody = z
-  .object({ current_password: password, new_password: password })
+  .object({ current_password: password, new_password: newPassword })
   .meta({ id: 'ChangePassword' })
 
 export const userSchema = z.object({
@@ -52,7 +55,7 @@ export function toMeBody(user: User): z.output<typeof meSchema> {
 
 export const createKeyBody = z
   .object({
-    name: label(255),
+    name: lineLabel(255),
     scopes: optional(z.array(scopeSchema).min(1).max(16)),
     expires_at: optional(timeIn),
   })

@@ -14,7 +14,8 @@ export const localeField = text(2, 35)
   .meta({
     description: 'Language of the browser that logged in (BCP 47); sets Accept-Language unless a header does',
     maxLength: 35,
-    pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$',
+    // Language, script, region and one variant: what browsers send.
+    pattern: '^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))?$',
     examples: ['de-DE'],
   })
 

@@ -65,6 +65,8 @@ export const eventPageSchema = z
   })
   .meta({ id: 'EventPage' })
 
+const anyType = eventTypes.map((type) => type.replaceAll('.', '\\.')).join('|')
+
 const typesIn = z
   .string()
   .transform((value, context) => {
@@ -77,7 +79,7 @@ const typesIn = z
   })
   .meta({
     description: 'One type or several separated by commas',
-    pattern: `^(${eventTypes.join('|')})(,(${eventTypes.join('|')}))*$`,
+    pattern: `^(${anyType})(,(${anyType}))*$`,
     examples: ['session.invalid,session.recovered'],
   })
 

@@ -19,6 +19,7 @@ export const text = (min: number, max: number) =>
     .meta({ maxLength: max, pattern: `^[^${nul}]*$` })
 
 const nul = '\\u0000'
+const control = '\\u0000-\\u001f\\u007f-\\u009f'
 /** A character that is neither white space nor a control character, for patterns in the document. */
 const visible = `[^\\s${nul}-\\u0020\\u007f-\\u00a0\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\ufeff]`
 
@@ -34,8 +35,15 @@ export const tagFreeLabel = (max: number) =>
     .refine((value) => !/[<>]/.test(value), 'must not contain < or >')
     .meta({ maxLength: max, pattern: `^[^<>${nul}]*${visible.replace('[^', '[^<>')}[^<>${nul}]*$` })
 
+/** A label without control characters. */
+export const lineLabel = (max: number) =>
+  label(max)
+    .refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters')
+    .meta({ maxLength: max, pattern: `^[^${control}]*${visible}[^${control}]*$` })
+
 const octet = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])'
-const hostName = '([A-Za-z0-9]([A-Za-z0-9-]{0,40}[A-Za-z0-9])?\\.){0,3}[A-Za-z]([A-Za-z0-9]{0,20})?'
+/** A host name, for patterns in the document; narrower than what is accepted. */
+export const hostName = '([A-Za-z0-9]([A-Za-z0-9-]{0,40}[A-Za-z0-9])?\\.){0,3}[A-Za-z]([A-Za-z0-9]{0,20})?'
 
 /** A URL as text; the code that uses it checks its target. */
 export const urlText = text(1, 8192).meta({

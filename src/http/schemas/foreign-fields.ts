@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { foreignOptions } from '../compat/unperformed-options.ts'
+import { foreignOptions, refusedOptions } from '../compat/unperformed-options.ts'
+
+const ignored = { description: 'An option of other services; ignored with a warning (docs/scraping.md)' }
+/** Only without effect: null, false or empty. */
+const refused = {
+  description: 'An option of other services; refused, because ignoring it could harm (docs/scraping.md)',
+  anyOf: [{ enum: [null, false, ''] }, { type: 'object', maxProperties: 0 }, { type: 'array', maxItems: 0 }],
+} as const
 
 /** Fields that clients of other services send; each may occur anywhere. */
 export const foreignFields: Record<string, z.ZodOptional<z.ZodUnknown>> = Object.fromEntries(
@@ -8,9 +15,6 @@ export const foreignFields: Record<string, z.ZodOptional<z.ZodUnknown>> = Object
     z
       .unknown()
       .optional()
-      .meta({
-        description: 'An option of other services; refused, or ignored with a warning (docs/scraping.md)',
-        examples: [null],
-      }),
+      .meta({ examples: [null], ...(refusedOptions.has(name) ? refused : ignored) }),
   ]),
 )

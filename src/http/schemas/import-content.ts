@@ -7,7 +7,13 @@ const exported = z
     (content) => Array.isArray(content['cookies']) || (typeof content['log'] === 'object' && content['log'] !== null),
     'is not a map of cookies, a storageState or a HAR',
   )
-  .meta({ description: 'A HAR, or the storageState of Playwright' })
+  .meta({
+    description: 'A HAR, or the storageState of Playwright',
+    anyOf: [
+      { required: ['cookies'], properties: { cookies: { type: 'array' } } },
+      { required: ['log'], properties: { log: { type: 'object' } } },
+    ],
+  })
 
 /** Cookies in any known format, or a map of cookies, which is checked like other maps. */
 export const cookiesIn = z

@@ -6,7 +6,7 @@ import { invalidField } from '../../errors.ts'
 import { bindings } from '../../sessions/binding.ts'
 import type { ImportResult, ImportSessionInput } from '../../sessions/import.ts'
 import { formatTimeOrNull } from '../times.ts'
-import { idOut, optional, text, timeIn, timeOut, urlText } from './fields.ts'
+import { hostName, idOut, optional, text, timeIn, timeOut, urlText } from './fields.ts'
 import { sessionSchema, toSessionBody } from './session.ts'
 import { externalIdText, nameText, notesText } from './session-fields.ts'
 import {
@@ -27,7 +27,12 @@ const maxDomains = 50
 
 const useTokenField = z
   .object({
-    origin: text(1, 2048).meta({ description: 'As the receipt names it', examples: ['https://app.example.com'] }),
+    origin: text(1, 2048).meta({
+      description: 'As the receipt names it',
+      examples: ['https://app.example.com'],
+      maxLength: 2048,
+      pattern: `^https?://${hostName}(:[1-9][0-9]{0,3})?$`,
+    }),
     key: text(1, 512).meta({ description: 'As the receipt names it', examples: ['jwtToken'] }),
   })
   .meta({
@@ -78,8 +83,10 @@ export function toImportInput(
   body: z.output<typeof importBody>,
   query: z.output<typeof importQuery>,
 ): ImportSessionInput {
-  const one = body.domain ?? query.domain
-  const several = body.domains ?? [query.domains ?? []].flat().flatMap((text) => text.split(','))
+  // A body that names domains, in either field, overrides both fields of the query.
+  const namesDomains = body.domain != null || body.domains != null
+  const one = (namesDomains ? body.domain : query.domain) ?? undefined
+  const several = namesDomains ? (body.domains ?? []) : [query.domains ?? []].flat().flatMap((text) => text.split(','))
   if (one !== undefined && several.length > 0) throw invalidField('domains', 'send either domain or domains')
   if (several.length > maxDomains) throw invalidField('domains', `must contain at most ${maxDomains} domains`)
   const fields = { ...query, ...withoutNulls(body) }

@@ -7,13 +7,13 @@ import type {
   User,
 } from '../../accounts/account-types.ts'
 import { formatTime } from '../times.ts'
-import { emailText, toUserBody, userSchema } from './account.ts'
-import { idOut, label, optional, text, timeOut } from './fields.ts'
+import { emailText, newPassword, toUserBody, userSchema } from './account.ts'
+import { idOut, lineLabel, optional, text, timeOut } from './fields.ts'
 
 const roleSchema = z.enum(['member', 'admin', 'owner'] satisfies OrganizationRole[])
 
 export const createOrganizationBody = z
-  .object({ name: label(255), description: optional(text(0, 1000)) })
+  .object({ name: lineLabel(255), description: optional(text(0, 1000)) })
   .meta({ id: 'CreateOrganization' })
 
 export const organizationSchema = z
@@ -93,7 +93,7 @@ export function toInvitationBody(invitation: InvitationView): z.output<typeof in
 
 /** Required only without a credential, to create an account. */
 export const acceptBody = z
-  .object({ name: optional(label(255)), password: optional(text(1, 1024)) })
+  .object({ name: optional(lineLabel(255)), password: optional(newPassword) })
   .meta({ id: 'AcceptInvitation' })
 
 export const acceptedSchema = z

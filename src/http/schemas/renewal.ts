@@ -3,14 +3,15 @@ import type { RenewalChange, RenewalInput } from '../../sessions/renewal/given-r
 import { type Renewal, renewalMethods } from '../../sessions/renewal/renewal.ts'
 import type { SessionView } from '../../sessions/session.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
-import { optional, text, timeOut, urlText } from './fields.ts'
+import { hostName, optional, text, timeOut, urlText } from './fields.ts'
 
-const pointerText = text(1, 256)
-const tokenText = text(1, 16_384).refine(
-  (token) => /^[\x21-\x7e]+$/.test(token),
-  'must not contain blanks or control characters',
-)
-const typeText = text(1, 256).refine((type) => /^[\x20-\x7e]+$/.test(type), 'is not a media type')
+const pointerText = text(1, 256).meta({ maxLength: 256, pattern: '^(/([^~/\\u0000]|~[01])*)+$' })
+const tokenText = text(1, 16_384)
+  .refine((token) => /^[\x21-\x7e]+$/.test(token), 'must not contain blanks or control characters')
+  .meta({ maxLength: 16_384, pattern: '^[!-~]+$' })
+const typeText = text(1, 256)
+  .refine((type) => /^[\x20-\x7e]+$/.test(type), 'is not a media type')
+  .meta({ maxLength: 256, pattern: '^[ -~]+$' })
 const bodyTemplate = z.union([text(1, 16_384), z.record(z.string(), z.unknown())])
 
 /** How an access token is renewed, in a request. */
@@ -49,7 +50,7 @@ export const renewalField = z
   .meta({ description: 'How the access token in `Authorization` is renewed before it ends (docs/tokens.md)' })
 
 export const renewalHostsField = z
-  .array(text(1, 253))
+  .array(text(1, 253).meta({ maxLength: 253, pattern: `^${hostName}$` }))
   .max(10)
   .meta({ description: 'Hosts outside the domain that `renewal.url` may be on; only the owner may set them' })
 

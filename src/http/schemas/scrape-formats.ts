@@ -7,6 +7,9 @@ const nearest: Readonly<Record<string, ScrapeFormat>> = { json_v2: 'json', rag: 
 
 export const formatNames = formats.join(', ')
 
+/** Of this server and of other services. */
+export const knownFormats: readonly string[] = [...formats, ...Object.keys(nearest)]
+
 export interface RequestedFormats {
   /** Null when none were requested. */
   readonly formats: readonly ScrapeFormat[] | null

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { invalidField } from '../../errors.ts'
 import type { ScrapeInput } from '../../scraping/scrape-types.ts'
-import { tierNamed, tierNames } from '../../scraping/tier-names.ts'
+import { tierNamed, tierNames, tierPattern } from '../../scraping/tier-names.ts'
 import { httpMethods } from '../../sessions/allowed-methods.ts'
 import { unperformedOptions } from '../compat/unperformed-options.ts'
 import { namedId } from '../request-parts.ts'
@@ -10,9 +10,9 @@ import { browserFields, toRenderingOptions } from './browser-options.ts'
 
 import { optional, text, urlText } from './fields.ts'
 import { foreignFields } from './foreign-fields.ts'
-import { formatNames, hasKnownFormat, requestedFormats } from './scrape-formats.ts'
+import { formatNames, hasKnownFormat, knownFormats, requestedFormats } from './scrape-formats.ts'
 import { scrapeHeaders } from './scrape-headers.ts'
-import { hasSource, setsField, sourceFields, unlessEmpty } from './scrape-source.ts'
+import { hasInlineLogin, hasSource, setsField, sourceFields, unlessEmpty } from './scrape-source.ts'
 
 const defaultTimeoutSeconds = 90
 const defaultMaxResponseBytes = 5 * 1024 * 1024
@@ -26,8 +26,17 @@ const advancedFields = {
 const tier = z
   .union([text(1, 32), z.number().positive()])
   .meta({ description: `${tierNames}; the nearest tier of this server is used` })
+const forcedTier = tier
+  .refine((name) => tierNamed(String(name)) !== null, `must be ${tierNames}`)
+  .meta({
+    description: `${tierNames}; the nearest tier of this server is used`,
+    anyOf: [
+      { type: 'string', pattern: tierPattern },
+      { type: 'number', minimum: 0.5, maximum: 5, multipleOf: 0.5 },
+    ],
+  })
 const costFields = {
-  force_tier: optional(tier.refine((name) => tierNamed(String(name)) !== null, `must be ${tierNames}`)),
+  force_tier: optional(forcedTier),
   max_tier: optional(tier),
   max_credits: optional(z.number().min(0)),
   fail_fast: optional(z.boolean()),
@@ -40,12 +49,16 @@ const formatList = z
     (asked) => asked.length === 0 || hasKnownFormat(asked),
     `none of them is known; known formats: ${formatNames}`,
   )
+  .meta({ anyOf: [{ maxItems: 0 }, { contains: { enum: knownFormats } }] })
 
 const timeout = z.number().min(1).max(300).meta({ description: 'Seconds, for the whole scrape' })
 const mode = z.enum(['auto', 'html', 'js'])
 const bodyField = z
   .union([text(0, 1024 * 1024), z.array(z.unknown()), z.record(z.string(), z.unknown())])
   .meta({ description: 'Text, or an object or list that is sent as JSON' })
+const contentType = text(1, 1024)
+  .refine((value) => /^[\t\x20-\x7e]+$/.test(value), 'is not a header value')
+  .meta({ maxLength: 1024, pattern: '^[\\t -~]+$' })
 
 export const scrapeBody = z
   .object({
@@ -54,7 +67,7 @@ export const scrapeBody = z
     ...sourceFields,
     method: optional(z.enum(httpMethods)),
     body: optional(bodyField),
-    content_type: optional(text(1, 1024).refine((value) => /^[\t\x20-\x7e]+$/.test(value), 'is not a header value')),
+    content_type: optional(contentType),
     mode: optional(mode),
     formats: optional(formatList),
     timeout: optional(timeout),
@@ -95,8 +108,8 @@ export const scrapeBody = z
   })
   .meta({ id: 'Scrape' })
 
-function mayWaitForLogin(body: Parameters<typeof setsField>[0] & { readonly headers?: unknown }): boolean {
-  return setsField(body, 'session_id') && body.headers == null && unlessEmpty(body.cookies) === null
+function mayWaitForLogin(body: Parameters<typeof setsField>[0] & Parameters<typeof hasInlineLogin>[0]): boolean {
+  return setsField(body, 'session_id') && !hasInlineLogin(body)
 }
 
 export type ScrapeBody = z.output<typeof scrapeBody>

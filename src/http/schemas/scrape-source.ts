@@ -28,7 +28,19 @@ export function setsField(
   return [body, advanced ?? {}].some((place) => place[name] != null)
 }
 
+/** Whether a scrape contains cookies or headers of its own, at the top level or inside `advanced`. */
+export function hasInlineLogin({
+  advanced,
+  ...body
+}: SourceBody & { readonly advanced?: SourceBody | null | undefined }): boolean {
+  return [body, advanced ?? {}].some(({ cookies, headers, session_headers: others }) =>
+    [cookies, headers, others].some((map) => unlessEmpty(map) !== null),
+  )
+}
+
 interface SourceBody {
+  readonly headers?: Readonly<Record<string, string>> | null | undefined
+  readonly session_headers?: Readonly<Record<string, string>> | null | undefined
   readonly lease_id?: string | null | undefined
   readonly session_id?: string | null | undefined
   readonly cookies?: Readonly<Record<string, string>> | null | undefined

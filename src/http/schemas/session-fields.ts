@@ -49,7 +49,10 @@ const allowedMethodsField = z
   .min(1)
   .max(httpMethods.length)
   .refine((methods) => methods.includes('GET'), 'must include GET, which validations use')
-  .meta({ description: 'The methods that a scrape with it may use (default GET, HEAD, OPTIONS, POST)' })
+  .meta({
+    description: 'The methods that a scrape with it may use (default GET, HEAD, OPTIONS, POST)',
+    contains: { const: 'GET' },
+  })
 
 /** Sent in URLs of lists, therefore without control characters and at most 255 characters. */
 export const externalIdText = label(255).meta({

@@ -13,7 +13,13 @@ const side = z
     status: optional(z.int().min(100).max(599)),
     url: optional(text(1, 2048)).meta({ description: 'Where the visit ends: a path or a whole URL, * for anything' }),
   })
-  .meta({ description: 'What the page must show, all of it' })
+  .meta({
+    description: 'What the page must show, all of it',
+    anyOf: ['selector', 'text', 'status', 'url'].map((name) => ({
+      required: [name],
+      properties: { [name]: { type: name === 'status' ? 'integer' : 'string' } },
+    })),
+  })
 
 /** A user's own rule for how a page shows that somebody is logged in. */
 export const validationField = z

@@ -25,7 +25,8 @@ export function toEditThisCookie(jar: readonly JarCookie[]): string {
   )
 }
 
-function extensionItem(cookie: JarCookie) {
+/** A cookie as the interface for extensions gives it. */
+export function extensionItem(cookie: JarCookie) {
   const { name, value, hostOnly, path, expires, secure, httpOnly, sameSite, partitionKey } = cookie
   return {
     domain: dotted(cookie),
@@ -45,30 +46,29 @@ function extensionItem(cookie: JarCookie) {
 
 /** As Puppeteer writes what the DevTools protocol answers. */
 export function toPuppeteer(jar: readonly JarCookie[]): string {
-  return JSON.stringify(
-    jar.map((cookie, at) => {
-      const { name, value, path, expires, secure, httpOnly, sameSite, partitionKey } = cookie
-      return {
-        name,
-        value,
-        domain: dotted(cookie),
-        path,
-        expires: expires ?? -1,
-        size: name.length + value.length,
-        httpOnly,
-        secure,
-        session: expires === null,
-        ...(sameSite === null ? {} : { sameSite: protocolSameSite[sameSite] }),
-        sourceScheme: 'Secure',
-        ...(partitionKey === null
-          ? {}
-          : // The protocol once had a text here.
-            {
-              partitionKey: at % 2 === 0 ? { topLevelSite: partitionKey, hasCrossSiteAncestor: false } : partitionKey,
-            }),
-      }
-    }),
-  )
+  return JSON.stringify(jar.map(protocolItem))
+}
+
+/** A cookie as the DevTools protocol answers it. */
+export function protocolItem(cookie: JarCookie, at: number) {
+  const { name, value, path, expires, secure, httpOnly, sameSite, partitionKey } = cookie
+  return {
+    name,
+    value,
+    domain: dotted(cookie),
+    path,
+    expires: expires ?? -1,
+    size: name.length + value.length,
+    httpOnly,
+    secure,
+    session: expires === null,
+    ...(sameSite === null ? {} : { sameSite: protocolSameSite[sameSite] }),
+    sourceScheme: 'Secure',
+    ...(partitionKey === null
+      ? {}
+      : // The protocol once had a text here.
+        { partitionKey: at % 2 === 0 ? { topLevelSite: partitionKey, hasCrossSiteAncestor: false } : partitionKey }),
+  }
 }
 
 /** As Playwright's `storageState` writes it. */

@@ -1,9 +1,11 @@
 import type { JarCookie } from './jar-cookie.ts'
 
-const pairs = (jar: readonly JarCookie[]): string => jar.map(({ name, value }) => `${name}=${value}`).join('; ')
+/** The value of a Cookie header with all of a jar. */
+export const cookiePairs = (jar: readonly JarCookie[]): string =>
+  jar.map(({ name, value }) => `${name}=${value}`).join('; ')
 
 /** A Cookie header with all of a jar. */
-export const toCookieHeader = (jar: readonly JarCookie[]): string => `Cookie: ${pairs(jar)}`
+export const toCookieHeader = (jar: readonly JarCookie[]): string => `Cookie: ${cookiePairs(jar)}`
 
 export interface CopiedRequest {
   readonly url: string
@@ -16,7 +18,7 @@ export function toCurlBash({ url, headers, body }: CopiedRequest, jar: readonly 
   return [
     `curl ${bashQuoted(url)}`,
     ...headers.map(([name, value]) => `-H ${bashQuoted(`${name}: ${value}`)}`),
-    `-b ${bashQuoted(pairs(jar))}`,
+    `-b ${bashQuoted(cookiePairs(jar))}`,
     ...(body === undefined ? [] : [`--data-raw ${bashQuoted(body)}`]),
     '--insecure',
   ].join(' \\\n  ')
@@ -27,14 +29,14 @@ export function toCurlCmd({ url, headers, body }: CopiedRequest, jar: readonly J
   return [
     `curl ${cmdQuoted(url)}`,
     ...headers.map(([name, value]) => `-H ${cmdQuoted(`${name}: ${value}`)}`),
-    `-b ${cmdQuoted(pairs(jar))}`,
+    `-b ${cmdQuoted(cookiePairs(jar))}`,
     ...(body === undefined ? [] : [`--data-raw ${cmdQuoted(body)}`]),
   ].join(' ^\r\n  ')
 }
 
 /** Firefox's "Copy as cURL (POSIX)": cookies are a header like any other. */
 export function toCurlFirefox({ url, headers }: CopiedRequest, jar: readonly JarCookie[]): string {
-  const all = [...headers, ['Cookie', pairs(jar)] as const]
+  const all = [...headers, ['Cookie', cookiePairs(jar)] as const]
   return [
     `curl ${bashQuoted(url)}`,
     '--compressed',
@@ -43,7 +45,7 @@ export function toCurlFirefox({ url, headers }: CopiedRequest, jar: readonly Jar
 }
 
 /** Plain single quotes where nothing speaks against them, else `$'…'`. */
-function bashQuoted(text: string): string {
+export function bashQuoted(text: string): string {
   if (!/[^\x20-\x7e]|['!]/.test(text)) return `'${text}'`
   const escaped = text.replace(/\\/g, '\\\\').replace(/'/g, "\\'").replace(/\n/g, '\\n').replace(/\r/g, '\\r')
   const units = escaped.replace(/[^\x20-\x7e]|!/g, (char) =>

@@ -1,0 +1,105 @@
+import fastify from 'fastify'
+import { expect, it } from 'vitest'
+import { leaseId } from '../../test/support/http/memory-ids.ts'
+import { testServer } from '../../test/support/http/test-server.ts'
+
+const id = '10000000-0000-4000-8000-000000000000'
+const url = 'https://shop.example/'
+const session = { name: 'Shop', domain: 'shop.example', cookies: { sid: 's' } }
+const renewal = { url, access_token_path: '/access_token' }
+const cookies = { sid: 's' }
+
+interface Operation {
+  readonly requestBody: { readonly content: { readonly 'application/json': { readonly schema: object } } }
+}
+
+interface ApiDocument {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: { readonly schemas: object }
+}
+
+/** A JSON Schema validator over the document: each operation answers 200 to a body that is allowed. */
+function validatorOf({ paths, components }: ApiDocument) {
+  const customOptions = { strict: false, coerceTypes: false, removeAdditional: false, validateFormats: false } as const
+  const app = fastify({ ajv: { customOptions } })
+  app.addSchema({ $id: 'document', components })
+  for (const path of new Set(cases.map(([one]) => one))) {
+    const { schema } = paths[`/api/v1${path}`]?.['post']?.requestBody.content['application/json'] ?? {}
+    const body = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"document#/')) as object
+    app.post(path, { schema: { body } }, () => 'allowed')
+  }
+  return app
+}
+
+/** Bodies that the document and the server must judge alike. */
+const cases: readonly (readonly [path: string, isValid: boolean, body: object])[] = [
+  ['/scrape', true, { url }],
+  ['/scrape', true, { url, session_id: id, lease_id: leaseId }],
+  ['/scrape', true, { url, advanced: { session_id: id, lease_id: leaseId } }],
+  ['/scrape', false, { url, lease_id: leaseId }],
+  ['/scrape', false, { url, advanced: { lease_id: leaseId } }],
+  ['/scrape', true, { url, require_session: true, cookies }],
+  ['/scrape', true, { url, require_session: true, advanced: { cookies } }],
+  ['/scrape', false, { url, require_session: true }],
+  ['/scrape', false, { url, require_session: true, cookies: {} }],
+  ['/scrape', true, { url, session_id: id, wait_for_login_seconds: 1, sync: false, headers: {} }],
+  ['/scrape', true, { url, advanced: { session_id: id }, wait_for_login_seconds: 1, sync: false }],
+  ['/scrape', false, { url, session_id: id, wait_for_login_seconds: 1 }],
+  ['/scrape/estimate', true, { url, session_id: id, wait_for_login_seconds: 1 }],
+  ['/scrape', false, { url, wait_for_login_seconds: 1, sync: false }],
+  ['/scrape', false, { url, session_id: id, wait_for_login_seconds: 1, sync: false, cookies }],
+  ['/scrape', false, { url, session_id: id, wait_for_login_seconds: 1, sync: false, headers: { a: '1' } }],
+  ['/scrape', false, { url, session_id: id, wait_for_login_seconds: 1, sync: false, session_headers: { a: '1' } }],
+  [
+    '/scrape',
+    false,
+    { url, session_id: id, wait_for_login_seconds: 1, sync: false, advanced: { headers: { a: '1' } } },
+  ],
+  ['/batch', true, { requests: [{ url, session_id: id, wait_for_login_seconds: 1 }] }],
+  ['/batch', false, { requests: [{ url, lease_id: leaseId }] }],
+  ['/scrape', true, { url, use_proxy: false, location: {} }],
+  ['/scrape', false, { url, use_proxy: true }],
+  ['/scrape', true, { url, formats: ['text', 'pdf'] }],
+  ['/scrape', true, { url, formats: [] }],
+  ['/scrape', false, { url, formats: ['pdf'] }],
+  ['/scrape', true, { url, force_tier: '0.5' }],
+  ['/scrape', true, { url, cost_controls: { force_tier: 1 } }],
+  ['/scrape', false, { url, force_tier: 'tor' }],
+  ['/scrape', false, { url, force_tier: 7 }],
+  ['/scrape', false, { url, content_type: 'é' }],
+  ['/scrape', false, { url, headers: { 'a b': '1' } }],
+  ['/scrape', false, { url, headers: { a: '1\n2' } }],
+  ['/scrape', true, { url, cookies: 'a=1; b=2' }],
+  ['/scrape', false, { url, cookies: 'a' }],
+  ['/sessions', true, session],
+  ['/sessions', false, { ...session, cookies: { '': 's' } }],
+  ['/sessions', false, { ...session, cookies: { sid: 'a;b' } }],
+  ['/sessions', false, { ...session, cookies: { log: 1 } }],
+  ['/sessions', false, { name: 'Shop', domain: 'shop.example', headers: null }],
+  ['/sessions', false, { ...session, headers: { '': 's' } }],
+  ['/sessions', false, { ...session, allowed_methods: ['POST'] }],
+  ['/sessions', true, { ...session, locale: 'zh-Hant-TW' }],
+  ['/sessions', false, { ...session, locale: 'de-0' }],
+  ['/sessions', true, { ...session, renewal }],
+  ['/sessions', false, { ...session, renewal: { ...renewal, refresh_token: 'a b' } }],
+  ['/sessions', false, { ...session, renewal: { ...renewal, content_type: 'é' } }],
+  ['/sessions/import', true, { content: 'sid=s', domain: 'shop.example' }],
+  ['/sessions/import', false, { domain: 'shop.example' }],
+  ['/sessions/import', false, { content: 'sid=s', cookies: 'sid=s', domain: 'shop.example' }],
+  ['/sessions/import', false, { content: 'sid=s', domain: 'shop.example', domains: ['shop.example'] }],
+  ['/organizations', false, { name: 'a\tb' }],
+]
+
+it('judges a body as the server does', async () => {
+  const { app, call } = await testServer()
+  const document = (await app.inject('/openapi.json')).json<ApiDocument>()
+  const validator = validatorOf(document)
+  const found = await Promise.all(
+    cases.map(async ([path, , body]) => {
+      const { statusCode } = await call('POST', path, body)
+      const checked = await validator.inject({ method: 'POST', url: path, payload: body })
+      return { path, body, server: statusCode !== 422, document: checked.statusCode === 200 }
+    }),
+  )
+  expect(found).toEqual(cases.map(([path, isValid, body]) => ({ path, body, server: isValid, document: isValid })))
+})

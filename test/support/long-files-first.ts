@@ -1,0 +1,25 @@
+import type { TestSpecification } from 'vitest/node'
+import { BaseSequencer } from 'vitest/node'
+
+/** Where tests wait for processes and browsers, the longest first; everything else takes a few seconds at most. */
+const longPlaces: readonly RegExp[] = [
+  /\/test\/walls\//,
+  /\/test\/.*(?:faults|long-runs)\.test\.ts$/,
+  /\/test\/(?:e2e|clients)\/|\/src\/fetching\/browser\//,
+]
+
+/**
+ * Starts the files that take long before the others, so that no worker is left alone with one of them at the end. By
+ * size, the only thing that is known in a fresh checkout, they would come last: a few lines may start many processes.
+ */
+export default class LongFilesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    return sorted.sort((a, b) => placeOf(a.moduleId) - placeOf(b.moduleId))
+  }
+}
+
+function placeOf(path: string): number {
+  const place = longPlaces.findIndex((pattern) => pattern.test(path))
+  return place === -1 ? longPlaces.length : place
+}
