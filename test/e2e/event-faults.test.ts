@@ -3,7 +3,7 @@ import { runFaults } from '../faults/run.ts'
 
 // The short form of `npm run test:faults`, which kills a hundred times.
 it('a server that is killed, within commits and between, loses no event and invents none', async () => {
-  const { kills, inCommit, acknowledged, events, problems, byHand } = await runFaults(4)
+  const { kills, inCommit, acknowledged, events, problems, byHand } = await runFaults(2)
   expect(problems).toEqual([])
   expect(Object.keys(byHand)).toHaveLength(4)
   for (const said of Object.values(byHand)) expect(said.length).toBeGreaterThan(0)
