@@ -18,11 +18,14 @@ const pages: readonly string[] = [
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'openapi.json',
+  'sdk/README.md',
   ...globSync('docs/*.md', { cwd: root }).filter((page) => page !== 'docs/glossary.md'),
 ]
 
 /** The source without its tests. */
-const sources = globSync('src/**/*.ts', { cwd: root }).filter((file) => !file.endsWith('.test.ts'))
+const sources = globSync(['src/**/*.ts', 'sdk/src/*.ts', 'viewer/*.{js,html}'], { cwd: root }).filter(
+  (file) => !file.endsWith('.test.ts'),
+)
 
 /** The lines of a file, without what begins a line of a comment. */
 function withoutCommentMarks(text: string): string {

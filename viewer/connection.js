@@ -13,7 +13,7 @@ const refusedCode = 4404
 const replacedCode = 4409
 const longestWaitMs = 5_000
 
-/** The line to the server. The login goes on without it; so it is tried again until the server says that it has ended. */
+/** The line to the server. The login continues without it, so it is opened again until the server says that the login has ended. */
 export class Connection {
   #url
   #events

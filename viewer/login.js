@@ -1,6 +1,6 @@
 import { element } from './elements.js'
 
-/** The page behind the address of a session that needs a login: for its users, or for whoever has its PIN. */
+/** The page behind the address of a session that needs a login: for its users, or for anyone who has its PIN. */
 
 const path = location.pathname.replace(/\/$/, '')
 const id = path.slice(path.lastIndexOf('/') + 1)

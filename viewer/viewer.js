@@ -35,7 +35,7 @@ const connection = new Connection(`${location.protocol === 'https:' ? 'wss' : 'w
   onMessage: (message) => handlers[message.type]?.(message),
   onFrame: (frame) => void screen.draw(frame),
   onState: (state) => {
-    if (state === 'lost') showNotice('The connection is lost. Your login goes on; trying again…', null)
+    if (state === 'lost') showNotice('The connection is lost. Your login continues; trying again…', null)
     else if (state === 'replaced')
       showMessage('Shown elsewhere', 'Another page of this device shows the login now.', true)
     else showMessage('Nothing to see here', 'This link was used on another device already, or the login has ended.')
@@ -51,7 +51,7 @@ const screen = new Screen(canvas, () => {
 const handlers = {
   capture: ({ domain, owner: email, expected_user: user, remaining_ms: remainingMs, auto_finish: isAutomatic }) => {
     expected = user
-    // Once for each page: whoever sent the link may not be who one thinks.
+    // Once for each page: the sender of the link may not be who the user thinks.
     if (owner === '') {
       const how = isAutomatic ? 'is stored automatically as soon as you are logged in' : 'is stored when you say so'
       showNotice(`This login ${how}, for ${email}.`, noticeMs)
@@ -249,7 +249,7 @@ element('cancel', HTMLButtonElement).addEventListener('click', () => {
     text: 'Nothing of it is kept.',
     fields: [],
     yes: 'Cancel the login',
-    no: 'Go on',
+    no: 'Continue',
     answer: (accepted) => {
       asked = ''
       if (accepted) send({ type: 'cancel' })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ChainHead } from '../storage/write.ts'
 import { secretKey } from '../vault/digest.ts'
 import { encodeDetails, link, type StoredAuditEntry } from './chain.ts'
-import { checkStateVersion, createChainVerifier, verifyChain } from './chain-verifier.ts'
+import { type ChainProblem, checkStateVersion, createChainVerifier } from './chain-verifier.ts'
 import type { AuditAction, AuditDetails } from './entry.ts'
 
 const macKey = secretKey(new Uint8Array(32).fill(7))
@@ -38,7 +38,22 @@ const at = (of: readonly StoredAuditEntry[], seq: number): StoredAuditEntry => {
   return entry
 }
 
-describe('verifyChain', () => {
+/** The first problem of a whole chain, or null. */
+function verifyChain(
+  key: typeof macKey,
+  name: string,
+  entries: Iterable<StoredAuditEntry>,
+  head: ChainHead | null,
+): ChainProblem | null {
+  const verifier = createChainVerifier(key, name)
+  for (const entry of entries) {
+    const problem = verifier.push(entry)
+    if (problem !== null) return problem
+  }
+  return verifier.finish(head)
+}
+
+describe('a chain', () => {
   test('finds nothing wrong with a whole chain, nor with one that is not there', () => {
     expect(verifyChain(macKey, chain, entries, headOf(entries))).toBeNull()
     expect(verifyChain(macKey, chain, [], null)).toBeNull()

@@ -101,23 +101,6 @@ export function createChainVerifier(
 }
 
 /**
- * Checks a whole chain at once: `entries` in the order of `seq`, `head` as stored. Returns the first problem, or null.
- */
-export function verifyChain(
-  macKey: SecretKey,
-  chain: string,
-  entries: Iterable<StoredAuditEntry>,
-  head: ChainHead | null,
-): ChainProblem | null {
-  const verifier = createChainVerifier(macKey, chain)
-  for (const entry of entries) {
-    const problem = verifier.push(entry)
-    if (problem !== null) return problem
-  }
-  return verifier.finish(head)
-}
-
-/**
  * Whether a stored state is the one its chain recorded last. Detects a state that was put back together with its
  * version, which the vault cannot detect. `version` is that of the stored state.
  */

@@ -128,11 +128,7 @@ class OpenCaptures implements Captures {
     const capture = await this.#required(id, null)
     capture.parts.entrance.requireDevice(device)
     const connection = capture.connect(viewer, this.#deps.clock.now())
-    const refused = (error: unknown): void => {
-      const isKnown = error instanceof AppError
-      if (!isKnown) this.#deps.onError(error)
-      capture.tell({ type: 'refused', message: isKnown ? error.message : 'It could not be stored; try again.' })
-    }
+    const refused = (error: unknown): void => this.#tellRefusal(capture, error)
     return {
       ...connection,
       review: () => void reviewCapture(capture).catch(refused),
@@ -179,9 +175,14 @@ class OpenCaptures implements Captures {
     void this.#finish(capture, 'auto', contextOf(this.#deps)).catch((error: unknown) => {
       // Not again for the same login: each attempt asks the site.
       capture.streak = Number.NEGATIVE_INFINITY
-      if (!(error instanceof AppError)) this.#deps.onError(error)
-      capture.tell({ type: 'refused', message: error instanceof AppError ? error.message : 'It could not be stored.' })
+      this.#tellRefusal(capture, error)
     })
+  }
+
+  #tellRefusal(capture: OpenCapture, error: unknown): void {
+    const isKnown = error instanceof AppError
+    if (!isKnown) this.#deps.onError(error)
+    capture.tell({ type: 'refused', message: isKnown ? error.message : 'It could not be stored; try again.' })
   }
 
   async #end(capture: OpenCapture, status: 'cancelled' | 'expired' | 'failed', message: string): Promise<void> {

@@ -1,14 +1,9 @@
+import type { Random } from '../clock.ts'
 import { AppError } from '../errors.ts'
+import { equalBytes, hashToken, randomToken } from '../vault/digest.ts'
 
 /** Wrong PINs that end a capture. */
 export const maxWrongPins = 5
-
-export interface EntranceParts {
-  /** Hashes a secret for storage. */
-  readonly hash: (secret: string) => Uint8Array
-  readonly isSame: (a: Uint8Array, b: Uint8Array) => boolean
-  readonly newSecret: () => string
-}
 
 /** The result of an attempt to enter. */
 export type Entered =
@@ -24,47 +19,45 @@ export type Entered =
  * hashes.
  */
 export class Entrance {
-  readonly #parts: EntranceParts
+  readonly #random: Pick<Random, 'bytes'>
   #token: Uint8Array | null
   readonly #pin: Uint8Array | null
   #device: Uint8Array | null = null
   #wrongPins = 0
 
-  constructor(parts: EntranceParts, token: string, pin: string | null) {
-    this.#parts = parts
-    this.#token = parts.hash(token)
-    this.#pin = pin === null ? null : parts.hash(pin)
+  constructor(random: Pick<Random, 'bytes'>, token: string, pin: string | null) {
+    this.#random = random
+    this.#token = hashToken(token)
+    this.#pin = pin === null ? null : hashToken(pin)
   }
 
   /** Exchanges the link for a secret of the device that used it. */
   enter(token: string, pin: string | null): Entered {
-    const { hash, isSame, newSecret } = this.#parts
-    if (this.#token === null || !isSame(this.#token, hash(token))) return { kind: 'refused' }
+    if (this.#token === null || !equalBytes(this.#token, hashToken(token))) return { kind: 'refused' }
     if (this.#pin !== null && pin === null) return { kind: 'pin_needed' }
-    if (this.#pin !== null && !isSame(this.#pin, hash(pin ?? ''))) {
+    if (this.#pin !== null && !equalBytes(this.#pin, hashToken(pin ?? ''))) {
       this.#wrongPins += 1
       if (this.#wrongPins >= maxWrongPins) this.#token = null
       return { kind: 'wrong_pin', left: maxWrongPins - this.#wrongPins }
     }
     this.#token = null
-    const device = newSecret()
-    this.#device = hash(device)
+    const device = randomToken(this.#random)
+    this.#device = hashToken(device)
     return { kind: 'entered', device }
   }
 
   /** @throws AppError NOT_FOUND unless it is the device that entered */
   requireDevice(device: string): void {
-    const { hash, isSame } = this.#parts
-    if (this.#device === null || !isSame(this.#device, hash(device))) throw new AppError('NOT_FOUND')
+    if (this.#device === null || !equalBytes(this.#device, hashToken(device))) throw new AppError('NOT_FOUND')
   }
 }
 
-/** A PIN of six digits, each equally likely. @param bytes as `Random.bytes` */
-export function newPin(bytes: (length: number) => Uint8Array): string {
+/** A PIN of six digits, each equally likely. */
+export function newPin(random: Pick<Random, 'bytes'>): string {
   let pin = ''
   while (pin.length < 6) {
     // 250 is a multiple of ten: larger bytes would make some digits more likely.
-    for (const byte of bytes(6 - pin.length)) if (byte < 250) pin += String(byte % 10)
+    for (const byte of random.bytes(6 - pin.length)) if (byte < 250) pin += String(byte % 10)
   }
   return pin
 }

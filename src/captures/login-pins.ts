@@ -41,7 +41,7 @@ export class LoginPins {
   /** Replaces an earlier PIN of the session. */
   issue(principal: Principal, sessionId: string): IssuedPin {
     const { clock, random } = this.#parts
-    const pin = newPin((length) => random.bytes(length))
+    const pin = newPin(random)
     const expiresAt = clock.now() + pinMs
     this.#pins.delete(sessionId)
     const [oldest] = this.#pins.keys()

@@ -6,14 +6,14 @@ import { AppError, invalidField } from '../errors.ts'
 import type { ContextProfile } from '../fetching/browser/context.ts'
 import type { Session } from '../sessions/session.ts'
 import { ConflictError } from '../storage/write.ts'
-import { equalBytes, hashToken, randomToken } from '../vault/digest.ts'
+import { randomToken } from '../vault/digest.ts'
 import type { OpenCaptureInput } from './capture-types.ts'
 import type { CaptureDependencies } from './dependencies.ts'
 import { Entrance, newPin } from './entrance.ts'
 import { type CaptureParts, OpenCapture } from './open-capture.ts'
 
 /** The time limit of a login. */
-export const captureMs = 15 * 60_000
+const captureMs = 15 * 60_000
 /** Bytes that its pages may load. */
 const maxBytes = 512 * 1024 * 1024
 
@@ -45,14 +45,14 @@ export async function openCapture(
   const refreshed = input.sessionId === null ? null : await deps.sessions.find(principal, input.sessionId)
   const session = refreshed?.session ?? null
   const place = placeOf(deps, input, url, session)
-  const [token, pin] = [randomToken(random), input.forOther ? newPin((length) => random.bytes(length)) : null]
+  const [token, pin] = [randomToken(random), input.forOther ? newPin(random) : null]
   const now = clock.now()
   const profile = profileOf(input, session)
   const parts: CaptureParts = {
     ...{ id: random.uuid(), principal, input, place },
     viewport: profile.viewport,
     expectedUser: input.expectedUser ?? session?.expectedUser ?? null,
-    entrance: new Entrance({ hash: hashToken, isSame: equalBytes, newSecret: () => randomToken(random) }, token, pin),
+    entrance: new Entrance(random, token, pin),
     createdAt: now,
     expiresAt: now + captureMs,
   }

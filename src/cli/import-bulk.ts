@@ -30,7 +30,7 @@ interface Pass {
 
 /**
  * `latchkey import --bulk FILE`: first a dry run with its report, then, with `--yes`, the import, and at its end what
- * needs a person. Repeated after a kill, it goes on where it was. Throws CommandError, LatchkeyError.
+ * needs a person. Repeated after a kill, it continues where it was. Throws CommandError, LatchkeyError.
  */
 export async function importBulk({ config, output }: CommandContext, options: ImportBulkOptions): Promise<void> {
   const { bulk: file } = options

@@ -71,7 +71,7 @@ export function composeEvents(
   const deliverer = new Deliverer({ ...shared, events: writer, onError })
   const sweep = createSweep(core, { store, repository, webhooks })
   let head = 0
-  const round = async (signal: AbortSignal): Promise<void> => {
+  const round = async (signal: AbortSignal): Promise<boolean> => {
     await numberEvents({
       store,
       repository,
@@ -83,6 +83,7 @@ export function composeEvents(
     if (head !== seen) hub.changed()
     deliverer.startDue()
     await sweep(signal)
+    return false
   }
   return {
     writer,

@@ -8,11 +8,12 @@ import { createEgress } from '../egress/dispatcher.ts'
 import type { Listener } from '../egress/listeners.ts'
 import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
 import { type ResolveHost, systemResolve } from '../egress/resolve.ts'
+import { type Pump, startPump } from '../events/pump.ts'
+import { systemSchedule } from '../events/schedule.ts'
 import { LoopTurns } from '../fetching/loop-turns.ts'
 import { createHttpServer } from '../http/server.ts'
 import type { HttpOptions } from '../http/services.ts'
 import { createLogDestination, type LogDestination, standardErrorWriter } from '../log-destination.ts'
-import { startLoop } from '../monitor/loop.ts'
 import { type Core, type CoreOptions, openCore } from '../open-core.ts'
 import { composeAccounts } from './accounts.ts'
 import { composeBrowser } from './browser.ts'
@@ -98,7 +99,7 @@ async function composeOn(
   const first = await firstAccount(config, deps)
   // Known once the server listens; nothing needs it before.
   let listensAt = ''
-  let monitor: ReturnType<typeof startLoop> | null = null
+  let monitor: Pump | null = null
   const wake = (): void => monitor?.wake()
   const accounts = createAccounts(deps)
   const { leaseMs = defaultLeaseMs } = options
@@ -133,9 +134,10 @@ async function composeOn(
         if (typeof bound !== 'string') listeners.push({ address: bound.address, port: bound.port })
       }
       features.start()
-      monitor = startLoop({
+      monitor = startPump({
         round: features.round,
         pauseMs: 1_000,
+        schedule: systemSchedule,
         onError: warnOf(logger, 'monitor round'),
       })
       return listensAt

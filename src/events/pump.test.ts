@@ -4,10 +4,14 @@ import { startPump } from './pump.ts'
 
 /** Rounds that a test ends. */
 function rounds() {
-  const begun: { readonly end: () => void; readonly fail: (error: Error) => void; readonly signal: AbortSignal }[] = []
+  const begun: {
+    readonly end: (again?: boolean) => void
+    readonly fail: (error: Error) => void
+    readonly signal: AbortSignal
+  }[] = []
   const round = (signal: AbortSignal) =>
-    new Promise<void>((end, fail) => {
-      begun.push({ end, fail, signal })
+    new Promise<boolean>((end, fail) => {
+      begun.push({ end: (again = false) => end(again), fail, signal })
     })
   return { begun, round }
 }
@@ -21,6 +25,17 @@ describe('a pump', () => {
     begun[0]?.end()
     await settle()
     expect([begun.length, [...due.values()]]).toEqual([1, [1_000]])
+    fire()
+    expect(begun).toHaveLength(2)
+  })
+
+  it('works again without a pause after a round that says so', async () => {
+    const { due, schedule, fire } = timers()
+    const { begun, round } = rounds()
+    startPump({ round, pauseMs: 1_000, schedule, onError: () => {} })
+    begun[0]?.end(true)
+    await settle()
+    expect([...due.values()]).toEqual([0])
     fire()
     expect(begun).toHaveLength(2)
   })

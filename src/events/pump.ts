@@ -1,6 +1,6 @@
 import type { Cancel, Schedule } from './schedule.ts'
 
-/** Background rounds, one at a time: immediately when woken, else after a pause. */
+/** Rounds of work in the background, one at a time: immediately when woken, else after a pause. */
 export interface Pump {
   /** Requests a round that begins after this call. */
   wake(): void
@@ -9,7 +9,8 @@ export interface Pump {
 }
 
 export interface PumpOptions {
-  readonly round: (signal: AbortSignal) => Promise<void>
+  /** One round; true starts the next one after what else is waiting for the main thread. */
+  readonly round: (signal: AbortSignal) => Promise<boolean>
   /** Pause between two rounds when nothing wakes it, in milliseconds. */
   readonly pauseMs: number
   readonly schedule: Schedule
@@ -24,13 +25,17 @@ export function startPump({ round, pauseMs, schedule, onError }: PumpOptions): P
   let cancel: Cancel = () => {}
 
   const run = async (): Promise<void> => {
+    let again: boolean
     do {
       isAsked = false
-      await round(stop.signal).catch(onError)
+      again = await round(stop.signal).catch((error: unknown) => {
+        onError(error)
+        return false
+      })
       // Requested while it ran: it may have missed the latest change.
     } while (isAsked && !stop.signal.aborted)
     running = null
-    if (!stop.signal.aborted) cancel = schedule(wake, pauseMs)
+    if (!stop.signal.aborted) cancel = schedule(wake, again ? 0 : pauseMs)
   }
   function wake(): void {
     if (stop.signal.aborted) return

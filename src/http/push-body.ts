@@ -7,7 +7,7 @@ import { readPushForm } from './push-form.ts'
 /** The limit for the body of a push, as sent. */
 export const maxPushBytes = 8 * 1024 * 1024
 /** The limit after decompression. */
-export const maxInflatedBytes = 32 * 1024 * 1024
+const maxInflatedBytes = 32 * 1024 * 1024
 
 /** After each piece other requests get their turn. */
 const pieceBytes = 64 * 1024

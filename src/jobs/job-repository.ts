@@ -5,7 +5,7 @@ import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import type { Tables } from '../storage/tables.ts'
 import type { SqlWrite } from '../storage/write.ts'
-import { type JobHead, maxAttempts, type StoredJob } from './job.ts'
+import type { JobHead, StoredJob } from './job.ts'
 import { headColumns, headOf, jobOf, rowOf } from './job-row.ts'
 import { type LoginWaitRepository, loginWaits } from './login-wait-repository.ts'
 
@@ -180,7 +180,7 @@ function isWaiting(eb: ExpressionBuilder<Tables, 'jobs'>, now: number) {
 }
 
 function mayRunAgain(eb: ExpressionBuilder<Tables, 'jobs'>) {
-  return eb.and([eb('repeatable', '=', 1), eb('attempts', '<', maxAttempts)])
+  return eb.and([eb('repeatable', '=', 1), eb('attempts', '<', eb.ref('attempt_limit'))])
 }
 
 function lost<Row>(

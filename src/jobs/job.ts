@@ -21,6 +21,8 @@ export interface JobHead {
   readonly leaseUntil: number | null
   /** How often a node claimed it; also the fencing token of the node that holds it. */
   readonly attempts: number
+  /** It is not started again after this many attempts when its node dies; a wait for a login raises it. */
+  readonly attemptLimit: number
   /** Whether another node may run it again after its node died: its input is stored and its method changes nothing. */
   readonly repeatable: boolean
   /** The error code of a failure without a sealed end. */
@@ -85,10 +87,13 @@ export interface EndedJob extends JobSummary {
   readonly result: ScrapeResult | null
 }
 
-/** How often a job is started at most: a job that crashes its node must not crash every node. */
+/**
+ * How often a job is started at most, counted again from each wait for a login: a job that crashes its node must not crash
+ * every node.
+ */
 export const maxAttempts = 2
 
-type Held = Pick<JobHead, 'status' | 'leaseUntil' | 'attempts' | 'repeatable'>
+type Held = Pick<JobHead, 'status' | 'leaseUntil' | 'attempts' | 'attemptLimit' | 'repeatable'>
 
 /** Whether the node that held a job is gone. */
 function isAbandoned({ status, leaseUntil }: Held, now: number): boolean {
@@ -101,7 +106,7 @@ function isAbandoned({ status, leaseUntil }: Held, now: number): boolean {
  */
 export function statusAt(job: Held, now: number): JobStatus | 'interrupted' {
   if (!isAbandoned(job, now)) return job.status
-  return job.repeatable && job.attempts < maxAttempts ? 'queued' : 'interrupted'
+  return job.repeatable && job.attempts < job.attemptLimit ? 'queued' : 'interrupted'
 }
 
 /** Whether a job may run again after its node died: its method must change nothing, and its input must be stored. */

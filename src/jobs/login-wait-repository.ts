@@ -3,7 +3,7 @@ import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import type { Tables } from '../storage/tables.ts'
 import type { SqlWrite } from '../storage/write.ts'
-import type { JobHead } from './job.ts'
+import { type JobHead, maxAttempts } from './job.ts'
 
 /** Times are epoch milliseconds. */
 export interface NewLoginWait {
@@ -40,6 +40,8 @@ export function loginWaits(db: Store['db']): LoginWaitRepository {
           .set((eb) => ({
             status: 'queued',
             lease_until: null,
+            // The attempt that found its session logged out ended by itself: it is not one that a dead node left.
+            attempt_limit: attempts + maxAttempts,
             login_session_id: sessionId,
             login_since: since,
             login_until: until,

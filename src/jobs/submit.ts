@@ -6,7 +6,7 @@ import { onConflict } from '../storage/on-conflict.ts'
 import type { Write } from '../storage/write.ts'
 import { type BatchView, batchHeads } from './batch.ts'
 import type { StoredBatch } from './batch-repository.ts'
-import { isRepeatable, type StoredJob } from './job.ts'
+import { isRepeatable, maxAttempts, type StoredJob } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import type { JobRunner } from './job-runner.ts'
 import { type JobOrder, newJobKey, sealBatchNotes, sealCallbackUrl, sealOrder } from './job-seal.ts'
@@ -110,6 +110,7 @@ async function newJob(
     callback: callbackUrl === null ? null : await sealCallbackUrl(vault, own, callbackUrl),
     leaseUntil: staysInMemory ? now + memoryWaitMs : null,
     attempts: 0,
+    attemptLimit: maxAttempts,
     repeatable: isRepeatable(input),
     failure: null,
     vocabulary,

@@ -87,7 +87,7 @@ export function givenChange(input: GivenChange, domain: string, now: number): Se
   const { cookies, imported, headers, userAgent, proxy } = input
   if (cookies == null && imported === undefined) return { headers, userAgent, proxy }
   const beside = { headers: headers ?? null, userAgent: userAgent ?? null, proxy: null }
-  const { secrets, headerNames, ports } = imported ?? givenState(cookies ?? {}, domain, now, beside)
+  const { secrets, headerNames, ports, isDeviceBound } = imported ?? givenState(cookies ?? {}, domain, now, beside)
   return {
     cookies: secrets.cookies,
     exactCookies: secrets.exactCookies,
@@ -97,6 +97,7 @@ export function givenChange(input: GivenChange, domain: string, now: number): Se
     userAgent: secrets.userAgent ?? undefined,
     proxy,
     ports,
+    isDeviceBound,
   }
 }
 

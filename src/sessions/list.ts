@@ -1,9 +1,8 @@
 import { accessOf } from '../accounts/access.ts'
 import type { Principal } from '../accounts/principal.ts'
 import { normaliseDomain } from '../cookies/domain.ts'
-import { invalidField } from '../errors.ts'
+import { decodeCursor, encodeCursor } from '../storage/page-cursor.ts'
 import type { SessionDependencies } from './dependencies.ts'
-import type { SessionCursor } from './repository.ts'
 import type { SessionView } from './session.ts'
 import type { ListSessionsInput } from './session-inputs.ts'
 import { viewOf } from './view.ts'
@@ -36,15 +35,4 @@ export async function listSessions(
   )
   const last = page.at(-1)?.session
   return { sessions, total, nextCursor: found.length > page.length && last ? encodeCursor(last) : null }
-}
-
-function encodeCursor({ createdAt, id }: SessionCursor): string {
-  return Buffer.from(`${createdAt}.${id}`).toString('base64url')
-}
-
-function decodeCursor(cursor: string): SessionCursor {
-  const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'))
-  if (match?.[1] === undefined || match[2] === undefined)
-    throw invalidField('cursor', 'is not a cursor of an earlier page')
-  return { createdAt: Number(match[1]), id: match[2] }
 }

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { OrganizationRole } from '../accounts/account-types.ts'
 import type { Principal } from '../accounts/principal.ts'
+import type { PageCursor } from '../storage/page-cursor.ts'
 import type { SessionsTable } from '../storage/tables/sessions.ts'
 import type { SqlCheck, SqlWrite } from '../storage/write.ts'
 import type { SiteSession } from './monitoring/held-death.ts'
@@ -37,12 +38,6 @@ export interface SessionFilter {
   readonly now: number
 }
 
-/** The position after which a page of the list starts: creation time and id of the last session seen. */
-export interface SessionCursor {
-  readonly createdAt: number
-  readonly id: string
-}
-
 export type SessionChanges = Partial<Omit<Selectable<SessionsTable>, 'id' | 'account_id' | 'domain' | 'created_at'>>
 
 /** Who requests a check, and with which API key. */
@@ -53,7 +48,7 @@ export interface SessionQueries {
   find(id: string, userId: string): Promise<FoundSession | null>
   /** With the sealed state; `state` is null when it is gone. One read, for scrapes. */
   findForUse(id: string, userId: string): Promise<(FoundSession & { readonly state: SealedState | null }) | null>
-  list(userId: string, filter: SessionFilter, after: SessionCursor | null, limit: number): Promise<ListedSession[]>
+  list(userId: string, filter: SessionFilter, after: PageCursor | null, limit: number): Promise<ListedSession[]>
   count(userId: string, filter: SessionFilter): Promise<number>
   /** Those of `ids` (null: all) that the user can see and that are not deleted. */
   visibleIds(userId: string, ids: readonly string[] | null): Promise<string[]>

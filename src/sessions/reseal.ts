@@ -30,6 +30,8 @@ export interface SecretsChange {
   /** Ports named by the input: headers are sent there too from now on. */
   readonly ports?: readonly number[] | undefined
   readonly renewal?: GivenRenewal | undefined
+  /** A header of the input asks for a device-bound session; absent: nothing new is known. */
+  readonly isDeviceBound?: boolean | undefined
 }
 
 /** Who sets a state, and how. */
@@ -79,7 +81,8 @@ export async function reseal(
   const kept = headers === undefined ? undefined : session.renewal
   const plan = renewal === undefined ? kept : renewal.renewal
   const put = await putState(deps, session, state, { old, next, by, isNewLogin, renewal: plan })
-  return { ...put, changes: { ...put.changes, ...ports, ...proxyChanges(proxy) } }
+  const binding: SessionChanges = change.isDeviceBound === true ? { binding: 'device' } : {}
+  return { ...put, changes: { ...put.changes, ...ports, ...proxyChanges(proxy), ...binding } }
 }
 
 function proxyChanges(proxy: UpstreamProxy | null | undefined): SessionChanges {

@@ -1,3 +1,5 @@
+import { maxStorageHosts } from '../cookies/formats/cookiecloud.ts'
+import { maxImportedCookies } from '../cookies/formats/parsed-import.ts'
 import { AppError } from '../errors.ts'
 import { ConflictError } from '../storage/write.ts'
 import { randomToken } from '../vault/digest.ts'
@@ -18,7 +20,8 @@ const maxAheadMs = 600_000
 /**
  * Takes over what a browser pushed, session by session. Its credential is the uuid together with a payload that the
  * source's password opens. Throws UNAUTHORIZED for both an unknown uuid and a payload that does not open; CONFLICT for a
- * push that is older than the last one; BAD_REQUEST when it is from the future; what the vault and the database throw.
+ * push that is older than the last one; BAD_REQUEST when it is from the future; PAYLOAD_TOO_LARGE when it has more cookies
+ * than are read; what the vault and the database throw.
  */
 export async function takePush(deps: SyncDependencies, push: Push): Promise<void> {
   const accepted = await acceptPush(deps, push)
@@ -34,6 +37,7 @@ async function acceptPush(deps: SyncDependencies, push: Push): Promise<AcceptedP
   const content = await readPush(push, password)
   const principal = source === null || content === null ? null : await deps.ownerOf(source.accountId)
   if (source === null || content === null || principal === null) throw refused()
+  if (content.read.tooMany > 0) throw tooMuch()
   const orderedAt = await requireNewer(deps, source.id, content)
   const signal = AbortSignal.any([push.signal, AbortSignal.timeout(pushTimeoutMs)])
   return { source, password, principal, content, orderedAt, userAgent: browserOnly(push.userAgent), signal }
@@ -78,6 +82,14 @@ async function unknownPassword({ random, sessions }: SyncDependencies): Promise<
 function refused(): AppError {
   return new AppError('UNAUTHORIZED', {
     message: 'No sync source has this uuid, or the payload was encrypted with another password.',
+  })
+}
+
+/** A part of it could lack the login of a session, so nothing is taken over. */
+function tooMuch(): AppError {
+  const most = `${maxImportedCookies} cookies, or storage of more than ${maxStorageHosts} hosts`
+  return new AppError('PAYLOAD_TOO_LARGE', {
+    message: `This push has more than ${most}: name the domains to sync in the extension.`,
   })
 }
 

@@ -54,6 +54,18 @@ describe('a push', () => {
     expect(state.storage).toMatchObject([{ localStorage: [{ name: 'theme', value: 'dark' }] }])
   })
 
+  it.each([
+    [0, 0, 0],
+    [20_000, 5_000, 0],
+    [20_001, 5_000, 1],
+    [20_000, 5_002, 2],
+  ])('with %d cookies and the storage of %d hosts has %d too many', async (cookies, hosts, tooMany) => {
+    const list = Array.from({ length: cookies }, (_, n) => ({ ...cookie, name: `c${n}` }))
+    const storage = Object.fromEntries(Array.from({ length: hosts }, (_, n) => [`h${n}.test`, { a: '1' }]))
+    const content = await read({ cookie_data: { all: list }, local_storage_data: storage })
+    expect(content?.read.tooMany).toBe(tooMany)
+  })
+
   it.each([undefined, 'yesterday', {}, null])('may be without a time that is one: %j', async (time) => {
     expect((await read({ cookie_data: {}, update_time: time }))?.madeAt).toBeNull()
   })

@@ -2,13 +2,11 @@ import type { Principal } from '../accounts/principal.ts'
 import { accountChain } from '../audit/entry.ts'
 import { normaliseDomain } from '../cookies/domain.ts'
 import { AppError, invalidField } from '../errors.ts'
-import type { Session } from '../sessions/session.ts'
-import { permit } from '../sessions/view.ts'
 import { onConflict } from '../storage/on-conflict.ts'
 import { retryOnConflict } from '../storage/retry.ts'
-import type { Write } from '../storage/write.ts'
 import { randomToken } from '../vault/digest.ts'
 import type { SyncDependencies } from './dependencies.ts'
+import { givingWrites, takingWrites } from './fed-sessions.ts'
 import { sealPassword } from './seal.ts'
 import type {
   CreatedSyncSource,
@@ -137,61 +135,6 @@ function requireDomains({ sessions }: SyncDependencies, domains: readonly string
       throw invalidField(`domains.${at}`, 'is not a domain that a session may have')
     }
   }
-}
-
-/** Gives sessions to a source: their browser owns their cookies from now on. Throws as `permit`. */
-async function givingWrites(
-  deps: SyncDependencies,
-  principal: Principal,
-  sourceId: string,
-  ids: readonly string[],
-): Promise<Write[]> {
-  const now = deps.sessions.clock.now()
-  const writes = await Promise.all(
-    ids.map(async (id) => {
-      const { session } = permit(await deps.sessions.repository.find(id, principal.userId), principal, 'change')
-      if (session.accountId !== principal.userId) throw new AppError('FORBIDDEN')
-      const feed = { sessionId: id, sourceId, domain: session.domain }
-      return [deps.repository.addFeed(feed, now), ...ownerWrites(deps, principal, session, 'browser', now)]
-    }),
-  )
-  return writes.flat()
-}
-
-/** Takes sessions away from a source. Deleted ones are only forgotten. */
-async function takingWrites(
-  deps: SyncDependencies,
-  principal: Principal,
-  sourceId: string,
-  ids: readonly string[],
-): Promise<Write[]> {
-  const now = deps.sessions.clock.now()
-  const writes = await Promise.all(
-    ids.map(async (id) => {
-      const session = (await deps.sessions.repository.find(id, principal.userId))?.session
-      const isLive = session !== undefined && session.deletedAt === null
-      return [
-        deps.repository.removeFeed(id, sourceId),
-        ...(isLive ? ownerWrites(deps, principal, session, 'latchkey', now) : []),
-      ]
-    }),
-  )
-  return writes.flat()
-}
-
-function ownerWrites(
-  { sessions }: SyncDependencies,
-  principal: Principal,
-  session: Session,
-  owner: Session['cookieOwner'],
-  now: number,
-): Write[] {
-  if (session.cookieOwner === owner) return []
-  const details = { fields: ['cookie_owner'], reason: 'sync_source' }
-  return [
-    sessions.repository.update(session, { cookie_owner: owner, updated_at: now }),
-    sessions.audit.session(session.id, 'updated', principal, details),
-  ]
 }
 
 /** As `retryOnConflict`, with the conflicts that do not end by trying again. */

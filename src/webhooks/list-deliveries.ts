@@ -1,8 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
-import { invalidField } from '../errors.ts'
+import { decodeCursor, encodeCursor } from '../storage/page-cursor.ts'
 import type { WebhookDependencies } from './dependencies.ts'
 import { permitWebhook } from './permit.ts'
-import type { DeliveryCursor } from './repository.ts'
 import type { Delivery, DeliveryStatus } from './webhook.ts'
 
 export interface ListDeliveriesInput {
@@ -30,15 +29,4 @@ export async function listDeliveries(
   const deliveries = found.slice(0, limit)
   const last = deliveries.at(-1)
   return { deliveries, nextCursor: found.length > limit && last !== undefined ? encodeCursor(last) : null }
-}
-
-function encodeCursor({ createdAt, id }: DeliveryCursor): string {
-  return Buffer.from(`${createdAt}.${id}`).toString('base64url')
-}
-
-function decodeCursor(cursor: string): DeliveryCursor {
-  const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'))
-  if (match?.[1] === undefined || match[2] === undefined)
-    throw invalidField('cursor', 'is not a cursor of an earlier page')
-  return { createdAt: Number(match[1]), id: match[2] }
 }

@@ -1,6 +1,7 @@
 import type { OrganizationRole } from '../accounts/account-types.ts'
 import type { SealedCallback } from '../events/callback-seal.ts'
 import type { StoredEvent } from '../events/event.ts'
+import type { PageCursor } from '../storage/page-cursor.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type {
   Delivery,
@@ -46,12 +47,6 @@ export interface WebhookWrites {
   remove(id: string): SqlWrite[]
 }
 
-/** The position after which a page of deliveries starts. */
-export interface DeliveryCursor {
-  readonly createdAt: number
-  readonly id: string
-}
-
 /** A delivery that may be attempted, with everything it needs. */
 export interface DueDelivery {
   readonly delivery: Delivery
@@ -73,7 +68,7 @@ export interface DeliveryQueries {
   /** Newest first. */
   listDeliveries(
     webhookId: string,
-    filter: { readonly status: DeliveryStatus | null; readonly after: DeliveryCursor | null; readonly limit: number },
+    filter: { readonly status: DeliveryStatus | null; readonly after: PageCursor | null; readonly limit: number },
   ): Promise<Delivery[]>
   /** Deliveries that are due and that no node holds, longest due first, except `except`. */
   due(now: number, limit: number, except: DueExcept): Promise<DueDelivery[]>

@@ -41,7 +41,7 @@ async function world(store: Store) {
 }
 
 eachStore((open) => {
-  it('a job waits for a login without holding a place, and goes on after it', async () => {
+  it('a job waits for a login without holding a place, and continues after it', async () => {
     const store = await open()
     const { anna, sessions, id, state, asked, jobs, clock, ended, waiting, isWaiting } = await world(store)
     const { jobId } = await jobs.submit(anna, waiting(), context('r'))
@@ -96,7 +96,7 @@ eachStore((open) => {
     await jobs.close()
   })
 
-  it('another server goes on with it, and nothing waits for a session that is gone', async () => {
+  it('another server continues it, and nothing waits for a session that is gone', async () => {
     const store = await open()
     const first = await world(store)
     const { anna, id, sessions, waiting, isWaiting } = first
@@ -110,6 +110,32 @@ eachStore((open) => {
     await second.jobs.sweep()
     expect(await second.ended(anna, jobId)).toMatchObject({ status: 'failed', error: { code: 'SESSION_INACTIVE' } })
     await second.jobs.close()
+  })
+
+  it('is started once more when its server died after the wait, and not a third time', async () => {
+    const store = await open()
+    const first = await world(store)
+    const { anna, waiting, isWaiting, set } = first
+    const { jobId } = await first.jobs.submit(anna, waiting(), context('r'))
+    await isWaiting(jobId)
+    await first.jobs.close()
+    await set({ status: 'active', alive_at: first.clock.now() + 1 })
+    // Neither of the next two ends what it runs; each is a process that died.
+    const url = 'https://example.org/'
+    for (const node of [1, 2]) {
+      const dying = jobWorld(store)
+      dying.hold(url)
+      dying.clock.advance(node * 3 * minute)
+      await dying.jobs.sweep()
+      dying.jobs.start()
+      await until('an attempt', async () => dying.scraped[0])
+      expect(await dying.jobs.get(anna, jobId)).toMatchObject({ status: 'processing' })
+    }
+    const last = jobWorld(store)
+    last.clock.advance(3 * 3 * minute)
+    await last.jobs.sweep()
+    expect(await last.jobs.get(anna, jobId)).toMatchObject({ status: 'failed', error: { code: 'INTERRUPTED' } })
+    expect(last.scraped).toEqual([])
   })
 
   it('items of a batch show that they wait, and are cancelled while they do', async () => {

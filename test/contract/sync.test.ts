@@ -244,6 +244,17 @@ eachStore((open) => {
       expect((await outcomes(made)).sort()).toEqual(['disabled', 'no_cookies', 'no_cookies', 'no_cookies'])
     })
 
+    it('is refused as a whole when it has more cookies than are read', async () => {
+      const made = await make()
+      await push(made, cookiesOf(domain, { sid: 'first' }))
+      const others = Array.from({ length: 20_000 }, (_, n) => [`c${n}`, 'x'] as const)
+      const crowd = { ...cookiesOf('other.test', Object.fromEntries(others)).cookie_data }
+      const tooMany = { cookie_data: { ...crowd, ...cookiesOf(domain, { sid: 'second' }).cookie_data } }
+      await expect(push(made, tooMany)).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE' })
+      expect(world.asked).not.toContain('second')
+      expect((await outcomes(made)).length).toBe(1)
+    })
+
     it('keeps headers and User-Agent of a session that it was given', async () => {
       const given = createInput({ domain, headers: { 'X-App': '1' }, userAgent: 'Mozilla/5.0 Mine' })
       const { id } = await world.deps.sessions.create(anna, given)

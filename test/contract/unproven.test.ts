@@ -351,7 +351,7 @@ eachStore((open) => {
       const told = await events(world)
       expect(told.map(({ type }) => type)).toEqual(['session.invalid', 'session.reauth_needed'])
       const why = { reason: 'validation', verdict: 'logged_out', details, evidence, page }
-      // Whoever is asked to log in again gets a page of this server; that of the site stands beside it.
+      // The person who is asked to log in again gets a page of this server, and that of the site as well.
       const [invalid, reauth] = told.map(({ data }) => data)
       expect(invalid).toMatchObject({ ...why, login_url: page })
       expect(reauth).toMatchObject({ ...why, site_login_url: page })

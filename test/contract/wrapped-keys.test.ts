@@ -15,6 +15,9 @@ import { createSessions } from '../../src/sessions/sessions.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { createWrappedKeys, type WrappedKeyCursor, type WrappedKeyRow } from '../../src/storage/wrapped-keys.ts'
 import type { SqlWrite } from '../../src/storage/write.ts'
+import { createSyncRepository } from '../../src/sync/repository.ts'
+import { openPassword, sealPassword } from '../../src/sync/seal.ts'
+import type { StoredSyncSource } from '../../src/sync/sync-types.ts'
 import { createKeyring } from '../../src/vault/keyring.ts'
 import { type RootKey, type RootKeySource, rootKey, rootKeyName } from '../../src/vault/root-keys/root-key.ts'
 import { type RotationDependencies, type RotationResult, rotateRootKeys } from '../../src/vault/rotate.ts'
@@ -66,6 +69,7 @@ function insertJob(store: Store, id: string, wrappedKey: Uint8Array): SqlWrite {
     callback: null,
     leaseUntil: null,
     attempts: 0,
+    attemptLimit: 2,
     repeatable: false,
     failure: null,
     vocabulary: null,
@@ -143,6 +147,12 @@ async function rotating(store: Store, sessions: number): Promise<Rotating> {
   }
 }
 
+/** The rest of a sync source that has received nothing. */
+const unusedSource: Omit<StoredSyncSource, 'id' | 'accountId' | 'wrappedKey' | 'sealed'> = {
+  ...{ kind: 'cookiecloud', name: 'Laptop', domains: ['shop.example'], createMissing: true },
+  ...{ uuid: 'u', pushedAt: null, lastPush: null, createdAt: 1, updatedAt: 1 },
+}
+
 /** What is sealed in every session, in no order. */
 async function openAll({ store, vault }: Rotating): Promise<string[]> {
   const repository = createSessionRepository(store)
@@ -181,7 +191,7 @@ eachStore((open) => {
     expect((await openAll(world)).sort()).toEqual(sealed.sort())
   })
 
-  it('wraps what waits to be posted, batches and kept answers as well', async () => {
+  it('wraps what waits to be posted, batches, kept answers and passwords of sync sources as well', async () => {
     const world = await rotating(await open(), 0)
     const { store, vault } = world
     const clock = testClock()
@@ -201,8 +211,15 @@ eachStore((open) => {
     if (!('leaseUntil' in ticket)) throw new Error('was answered already')
     await idempotency.end(ticket, { status: 200, contentType: 'text/plain', body: Buffer.from('kept') }, false)
 
+    const source = { id: systemRandom.uuid(), accountId: 'user-anna' }
+    const sealed = await sealPassword(vault, source, 'of the extension')
+    const syncing = createSyncRepository(store)
+    await store.commit(syncing.insert({ ...source, ...unusedSource, ...sealed }, 1))
+
     const { current } = await world.rotate(true)
-    expect(await world.tally()).toEqual({ [current]: 5 })
+    expect(await world.tally()).toEqual({ [current]: 6 })
+    const rotated = await syncing.find(source.id, source.accountId)
+    expect(rotated === null ? null : await openPassword(vault, rotated)).toBe('of the extension')
     const row = await store.db.selectFrom('callbacks').selectAll().executeTakeFirstOrThrow()
     expect(await openCallback(vault, message, { wrappedKey: row.wrapped_key, sealed: row.sealed })).toMatchObject({
       body: '{}',

@@ -352,7 +352,7 @@ describe('against heads kept elsewhere', () => {
   })
 
   it.each([
-    ['that is none', 'session:x 1 zz\n', /^Line 1 of .* is not a line that `latchkey audit heads` prints\.$/],
+    ['that is not one', 'session:x 1 zz\n', /^Line 1 of .* is not a line that `latchkey audit heads` prints\.$/],
     ['that is not there', null, /^.* cannot be read: /],
   ])('refuses a file %s', async (_name, text, sentence) => {
     const path = home.path(`heads-${text === null ? 'none' : 'bad'}`)

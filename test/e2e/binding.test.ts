@@ -63,6 +63,20 @@ it.each([
   expect(dry.json.receipt).toMatchObject({ binding, binding_details: json.receipt.binding_details })
 })
 
+it.each([
+  ['PATCH', ''],
+  ['POST', '/refresh'],
+] as const)('is device once new cookies of a %s come with a proof of the key, and stays so', async (method, path) => {
+  const { id } = await create('/account')
+  const give = async (header: string) => {
+    const cookies = `curl ${site.url('/account')} -H "Cookie: sid=good" ${header}`
+    expect((await user.call(method, `/sessions/${id}${path}`, { cookies })).status).toBe(200)
+    return (await user.get(id)).binding
+  }
+  const proof = '-H "Secure-Session-Response: eyJ"'
+  expect([await give(''), await give(proof), await give('')]).toEqual(['unknown', 'device', 'device'])
+})
+
 it('names a clearance and what it is usually bound to', async () => {
   const { binding_details } = await create('/account', { sid: 'good', cf_clearance: 'x' })
   expect(binding_details).toMatch(/cf_clearance.*address and User-Agent/)

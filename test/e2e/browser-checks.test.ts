@@ -125,7 +125,7 @@ describeBrowser('a validation of an application that scripts draw', () => {
     expect(current).toBe('good++')
     expect(await user.validate(id)).toMatchObject({ is_valid: true })
     expect(current).toBe('good+++')
-    // So does a scrape that goes on to the browser.
+    // So does a scrape that continues in the browser.
     const { json: scraped } = await user.scrape({ url: own.url('/', 'board.test'), session_id: id })
     expect([scraped.billing.tier_used, scraped.content.includes('Order 1057'), current]).toEqual([
       '4',
@@ -176,7 +176,7 @@ it('is not called dead by plain HTTP where the login may lie in storage alone', 
   await Promise.all([server.close(), site.close()])
 })
 
-it('says that a browser would be needed where there is none', async () => {
+it('says that a browser would be needed when the server has none', async () => {
   const [server, site] = await Promise.all([startServer(), startApplication()])
   const user = await server.newUser()
   for (const tier of ['auto', 'browser']) {

@@ -218,7 +218,7 @@ describeBrowser('who sees a login, and how it ends', () => {
     })
     expect(await user.call('POST', `${wrongPath}/finish`)).toMatchObject({ status: 409, json: { code: 'WRONG_USER' } })
     expect((await user.get(id)).state_version).toBe(1)
-    // It was refused, and goes on.
+    // It was refused, and the login continues.
     expect(await statusOf(user, wrongPath)).toBe('open')
     await user.call('DELETE', wrongPath)
     const { json: right } = await open(user, start)

@@ -174,7 +174,7 @@ describeProgram('latchkey capture', own, () => {
   })
 })
 
-/** `/start` goes through an identity provider, whose cookie is none of ours, to a form that its script submits. */
+/** `/start` goes through an identity provider, whose cookie is not for this session, to a form that its script submits. */
 function logInByItself(site: Site): void {
   site.on('/start', redirect(site.url('/provider', 'id.localhost')))
   site.on('/provider', redirect(site.url('/form', 'shop.localhost'), { 'set-cookie': 'provider=1; Max-Age=3600' }))

@@ -54,7 +54,7 @@ describeBrowser('a login that takes more than a form', () => {
     expect(json.content).toContain('Order D-1041')
   }
 
-  it('in two pages and with a code; while the line is cut for three minutes, it goes on', async () => {
+  it('in two pages and with a code; while the connection is cut for three minutes, it continues', async () => {
     const { user, viewer, path } = await open('/start')
     const watched = async () => (await user.call<{ is_watched: boolean }>('GET', path)).json.is_watched
     await fill(viewer, 'mira')
@@ -63,11 +63,11 @@ describeBrowser('a login that takes more than a form', () => {
     await viewer.isAt('/code')
     const outdated = totp(now)
     relay.cut()
-    await viewer.page.getByText('Your login goes on').waitFor()
+    await viewer.page.getByText('Your login continues').waitFor()
     await until('the server to notice', async () => ((await watched()) ? undefined : true))
     now += 180_000
     expect(await user.call('GET', path)).toMatchObject({ json: { status: 'open' } })
-    relay.mend()
+    relay.restore()
     await until('the viewer to be back', async () => ((await watched()) ? true : undefined))
     await fill(viewer, outdated)
     await viewer.isAt('/wrong-code')

@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { systemClock, systemRandom } from '../../src/clock.ts'
-import { createDemoSite, type DemoSite } from '../../src/demo/demo-site.ts'
+import { expect, it } from 'vitest'
 import { describeBrowser } from '../support/browser-world.ts'
 import type { SessionBody, ValidationBody } from '../support/client.ts'
-import { type RunningServer, startServer } from '../support/server.ts'
+import { sharedDemoWorld } from '../support/demo-world.ts'
 import { until } from '../support/until.ts'
 import { sharedOwnBrowser, ViewerDriver } from '../support/viewer-driver.ts'
 
@@ -16,21 +14,10 @@ interface Opened {
 
 describeBrowser('a login in a browser of this server', () => {
   const ownBrowser = sharedOwnBrowser()
-  let server: RunningServer
-  let demo: DemoSite
-  let site: string
-  beforeAll(async () => {
-    demo = createDemoSite({ clock: systemClock, random: systemRandom })
-    const listening = demo.listen(0, '127.0.0.1')
-    server = await startServer({ BROWSER: '' })
-    site = (await listening).url
-  })
-  afterAll(async () => {
-    await server?.close()
-    await demo?.close()
-  })
+  const world = sharedDemoWorld()
 
   it('stores what a person logs in to at the demo site, by keyboard alone', async () => {
+    const { server, site } = world()
     const user = await server.newUser()
     const opened = await user.call<Opened>('POST', '/sessions/capture', { start_url: `${site}/login`, name: 'Demo' })
     expect(opened.status).toBe(201)
@@ -71,6 +58,7 @@ describeBrowser('a login in a browser of this server', () => {
   })
 
   it('is finished and cancelled over the API as well', async () => {
+    const { server, site } = world()
     const user = await server.newUser()
     const { json } = await user.call<Opened>('POST', '/sessions/capture', { start_url: `${site}/login` })
     const path = `/sessions/capture/${json.capture_id}`

@@ -5,6 +5,7 @@ import { until } from '../support/until.ts'
 
 const chromium = findChromium(process.env)
 if (chromium === null) {
+  if (process.env['CI']) throw new Error("there is no browser to look at /docs with; install Debian's chromium")
   console.warn('SKIPPED: no Chromium on the path, so nobody looked at /docs in a browser; set CHROMIUM to one.')
 }
 

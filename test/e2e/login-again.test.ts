@@ -1,32 +1,20 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { systemClock, systemRandom } from '../../src/clock.ts'
-import { createDemoSite, type DemoSite } from '../../src/demo/demo-site.ts'
+import { expect, it } from 'vitest'
 import type { ErrorBody } from '../../src/http/schemas/error.ts'
 import { describeBrowser } from '../support/browser-world.ts'
 import type { SessionBody } from '../support/client.ts'
-import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
+import { sharedDemoWorld } from '../support/demo-world.ts'
+import type { TestUser } from '../support/server.ts'
 import { sharedOwnBrowser, ViewerDriver } from '../support/viewer-driver.ts'
 
 type LoginNeeded = ErrorBody & { readonly details: { readonly login_url: string } }
 
 describeBrowser('a session that needs a login', () => {
   const ownBrowser = sharedOwnBrowser()
-  let server: RunningServer
-  let demo: DemoSite
-  let site: string
-  beforeAll(async () => {
-    demo = createDemoSite({ clock: systemClock, random: systemRandom })
-    const listening = demo.listen(0, '127.0.0.1')
-    server = await startServer({ BROWSER: '' })
-    site = (await listening).url
-  })
-  afterAll(async () => {
-    await server?.close()
-    await demo?.close()
-  })
+  const world = sharedDemoWorld()
 
   /** A session whose cookie its site does not know. */
   async function deadSession(user: TestUser): Promise<string> {
+    const { site } = world()
     const fields = { user_agent: 'Mozilla/5.0', validation_url: `${site}/account` }
     const cookies = { demo_session: 'unknown' }
     const { json } = await user.call<SessionBody>('POST', '/sessions', {
@@ -39,6 +27,7 @@ describeBrowser('a session that needs a login', () => {
   }
 
   it('answers 409 with a page, and whoever has the PIN logs in there: ensure was waiting for that', async () => {
+    const { server, site } = world()
     const user = await server.newUser()
     const id = await deadSession(user)
     const needed = await user.call<LoginNeeded>('POST', `/sessions/${id}/ensure`)
@@ -82,6 +71,7 @@ describeBrowser('a session that needs a login', () => {
   })
 
   it('asks a user of this server to log in to Latchkey, and then opens the site', async () => {
+    const { server, site } = world()
     const password = 'correct horse battery'
     const [user, other] = [await server.newUser({ password }), await server.newUser({ password })]
     const id = await deadSession(user)
@@ -105,6 +95,7 @@ describeBrowser('a session that needs a login', () => {
   })
 
   it('lets only who may change it log in, and tells a stranger nothing', async () => {
+    const { server } = world()
     const [user, other] = [await server.newUser(), await server.newUser()]
     const id = await deadSession(user)
     for (const path of ['ensure', 'login', 'login-pin']) {

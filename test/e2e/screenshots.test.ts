@@ -67,7 +67,7 @@ describeBrowser('a screenshot', () => {
     await behind.close()
   })
 
-  it('goes with its results: after their time there is none', async () => {
+  it('is removed with its results', async () => {
     const user = await server.newUser()
     const { screenshot_url: url = '' } = (await shoot(user)).json
     now.at += 599_000

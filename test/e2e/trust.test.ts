@@ -80,7 +80,7 @@ it('a scrape that shows another user says so, writes nothing back, and has a che
 })
 
 describe('strict', () => {
-  it('refuses an ended session by itself, and goes on where the scrape says so', async () => {
+  it('refuses an ended session by itself, and continues when the scrape says so', async () => {
     const user = await server.newUser()
     const { id } = await user.create({ ...shop('strict.test'), strict: true, expires_at: soon(60) })
     clock.advance(61 * second)

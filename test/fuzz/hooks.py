@@ -55,6 +55,7 @@ MEANINGS = [
     r"cost_controls\.force_tier: contradicts [\w.]+, which needs a browser",
     r"mode: html contradicts [\w.]+, which needs a browser",
     r"[\w.]+: (needs a browser, which cannot send [A-Z]+|no tier of this server supports this)",
+    r"[\w.]+: This server has no browser\. .*",
     r"content_type: must be a JSON type, because an object is sent as JSON; send the body as text",
 ]
 

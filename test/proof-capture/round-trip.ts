@@ -5,7 +5,7 @@ import { until } from '../support/until.ts'
 import { ViewerDriver } from '../support/viewer-driver.ts'
 
 export interface RoundTrip {
-  /** Milliseconds from a key pressed in the viewer until the viewer shows what came of it. */
+  /** Milliseconds from a key pressed in the viewer until the viewer shows the result. */
   readonly p50: number
   readonly p95: number
   readonly count: number

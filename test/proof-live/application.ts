@@ -47,7 +47,7 @@ export interface Application {
   readonly covers: string
   readonly packages: Packages
   /** What the user asks for when they store the session. */
-  readonly wishes: Readonly<Record<string, unknown>>
+  readonly sessionFields: Readonly<Record<string, unknown>>
   /** Whether a login is dead that nobody touched for the unattended minutes. */
   readonly endsUnused: boolean
   start(place: Place): Promise<RunningApplication>

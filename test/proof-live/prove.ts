@@ -24,14 +24,14 @@ const firstCheckMs = 60_000
  * Latchkey, has the application end both logins, and waits until that is noticed.
  */
 export async function prove(
-  { wishes, name }: Pick<Application, 'wishes' | 'name'>,
+  { sessionFields, name }: Pick<Application, 'sessionFields' | 'name'>,
   running: RunningApplication,
   world: ProofWorld,
 ): Promise<Observed> {
   const alone = await running.logIn()
   const login = await running.logIn()
   if (!(await login.works()) || !(await alone.works())) throw new Error(`${name}: the login itself failed`)
-  const id = await handOver(world.operator, { name, ...wishes, ...login.handedOver })
+  const id = await handOver(world.operator, { name, ...sessionFields, ...login.handedOver })
   const before = await afterFirstCheck(world, id)
   const strayed = await leaveAlone(world, id)
   const kept = { ...seen(await world.operator.get(id)), works: await opens(world.operator, id, login), strayed }

@@ -22,7 +22,7 @@ async function proofSite() {
     name,
     covers: 'a cookie',
     packages: { name, client: 'pip', list: [] },
-    wishes: {},
+    sessionFields: {},
     endsUnused: false,
     start: async () => ({
       logIn: async () => {
@@ -73,7 +73,7 @@ it('follows a login to its end, and names what cannot be installed or started', 
   expect(closed).toEqual(['Shop'])
 })
 
-it('says that a cell is wrong where the application goes on with a login that was to end', async () => {
+it('says that a cell is wrong when the application still accepts a login that should have ended', async () => {
   const { application, deps, closed } = await proofSite()
   const { lines } = await runProof([application('Shop', () => {})], deps(500))
   expect(lines).toMatchObject([{ row: { after: { isRight: false }, noticed: { isRight: false, text: 'never' } } }])

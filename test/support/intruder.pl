@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# Stands in the place of a browser and tries to read what belongs to the server and to another browser.
+# Runs in the place of a browser and tries to read what belongs to the server and to another browser.
 # The lines of the file `targets` beside it: the folder of the report, the server's process id, then files to read.
-# Writes the report, "name: what came of it" a line: "refused" or what was read.
+# Writes the report, one line "name: result" each: "refused" or what was read.
 use strict;
 use warnings;
 use POSIX ();

@@ -1,14 +1,14 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
-/** A line between a person and a server, which a test cuts and mends. */
+/** A connection between a person and a server, which a test cuts and restores. */
 export interface Relay {
   readonly url: string
   /** Where it leads. */
   lead(port: number): void
-  /** Ends every connection, and takes none until it is mended. */
+  /** Ends every connection, and accepts none until it is restored. */
   cut(): void
-  mend(): void
+  restore(): void
   close(): Promise<void>
 }
 
@@ -47,7 +47,7 @@ export async function openRelay(): Promise<Relay> {
       isCut = true
       end()
     },
-    mend: () => {
+    restore: () => {
       isCut = false
     },
     close: async () => {

@@ -7,7 +7,7 @@ export interface StoredRow {
   readonly sessionId: string
 }
 
-/** Which rows of a file are stored, in a file beside it, so that an import goes on after it was killed. */
+/** Which rows of a file are stored, in a file next to it, so that an import continues after it was killed. */
 export interface ProgressFile {
   /** By the number of the row. */
   readonly stored: ReadonlyMap<number, StoredRow>

@@ -1,3 +1,5 @@
+import { withoutBlanks } from '../blanks.ts'
+
 /** One argument of a command line: an option with its value, or a word by itself. */
 export interface CommandArgument {
   /** With its dashes; null: a word by itself. */
@@ -35,4 +37,22 @@ export function readArguments(words: readonly string[], { short, long }: Argumen
     } else read.push({ option: null, value: word })
   }
   return read
+}
+
+/** The values of these options, or of the words by themselves (null), in their order. */
+export function valuesOf(given: readonly CommandArgument[], ...options: readonly (string | null)[]): string[] {
+  return given.filter(({ option }) => options.includes(option)).map(({ value }) => value)
+}
+
+/** The value that was given last for one of these options; null: none was. */
+export function lastValue(given: readonly CommandArgument[], ...options: readonly string[]): string | null {
+  return valuesOf(given, ...options).at(-1) ?? null
+}
+
+/** `Name: value` as a header; `Name;` and `Name:` send nothing to keep, and the file of `@file` was not sent. */
+export function headerArgument(text: string): (readonly [name: string, value: string])[] {
+  const colon = text.indexOf(':', 1)
+  if (colon < 0 || text.startsWith('@')) return []
+  const value = withoutBlanks(text.slice(colon + 1))
+  return value === '' ? [] : [[text.slice(0, colon), value]]
 }

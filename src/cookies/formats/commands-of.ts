@@ -1,4 +1,4 @@
-import { commandEnd, shellWords } from './shell-words.ts'
+import { commandEnd, type Word } from './shell-words.ts'
 
 /** Whether a text is a command line of the program; `program` is a part of a regular expression. */
 export function isCommand(text: string, program: string): boolean {
@@ -6,13 +6,11 @@ export function isCommand(text: string, program: string): boolean {
 }
 
 /**
- * The commands of the program in a text, each with its own name first. A line that lost its continuation belongs to the
- * command before it. Null when the text cannot be split.
+ * The commands of the program among the words of a text, each with its own name first. A line that lost its continuation
+ * belongs to the command before it.
  */
-export function commandsOf(text: string, program: string): (readonly [name: string, ...words: string[]])[] | null {
+export function commandsOf(words: readonly Word[], program: string): (readonly [name: string, ...words: string[]])[] {
   const name = new RegExp(`^(?:${program})(?:\\.exe)?$`, 'i')
-  const words = shellWords(text)
-  if (words === null) return null
   const commands: [string, ...string[]][] = []
   let mayStart = true
   for (const word of words) {

@@ -4,8 +4,8 @@ import { isObject, type JsonObject, listOf } from './fields.ts'
 import { type ParsedImport, parsedImport } from './parsed-import.ts'
 import { readList } from './read-list.ts'
 
-const maxOrigins = 5_000
-const maxItems = 10_000
+/** Hosts whose storage is read. */
+export const maxStorageHosts = 5_000
 
 /**
  * A decrypted payload of CookieCloud, `{cookie_data: {domain: [cookie…]}, local_storage_data: {host: {name: value}}}`. Null
@@ -15,9 +15,12 @@ export function readCookieCloud(content: JsonObject): ParsedImport | null {
   const cookies = content['cookie_data']
   if (!isObject(cookies)) return null
   const storage = content['local_storage_data']
+  const hosts = isObject(storage) ? Object.entries(storage) : []
+  const list = readList(withoutRepeats(Object.values(cookies).flatMap(listOf)), extensionCookie)
   return parsedImport('cookiecloud', {
-    ...readList(withoutRepeats(Object.values(cookies).flatMap(listOf)), extensionCookie),
-    storage: isObject(storage) ? Object.entries(storage).slice(0, maxOrigins).flatMap(storageOf) : [],
+    ...list,
+    tooMany: list.tooMany + Math.max(0, hosts.length - maxStorageHosts),
+    storage: hosts.slice(0, maxStorageHosts).flatMap(storageOf),
   })
 }
 
@@ -30,8 +33,8 @@ function withoutRepeats(items: readonly unknown[]): readonly unknown[] {
 function storageOf([host, items]: readonly [string, unknown]): OriginStorage[] {
   const url = /^[^/?#@\\\s]+$/.test(host) ? URL.parse(`https://${host}`) : null
   if (url === null || !isObject(items)) return []
-  const localStorage = Object.entries(items)
-    .slice(0, maxItems)
-    .flatMap(([name, value]) => (typeof value === 'string' ? [{ name, value }] : []))
+  const localStorage = Object.entries(items).flatMap(([name, value]) =>
+    typeof value === 'string' ? [{ name, value }] : [],
+  )
   return localStorage.length === 0 ? [] : [{ origin: url.origin, localStorage, indexedDb: null }]
 }

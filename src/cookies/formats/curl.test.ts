@@ -74,6 +74,7 @@ describe('a cURL command', () => {
     ['a prompt before it', `$ curl https://shop.example -b a=1`, { a: '1' }],
     ['curl.exe', `curl.exe https://shop.example -b a=1`, { a: '1' }],
     ['no scheme', `curl shop.example/x -b a=1`, { a: '1' }],
+    ['a file that looks like a host', `curl --upload-file cart.example shop.example -b a=1`, { a: '1' }],
     ['no URL at all', `curl -b a=1`, { a: '1' }],
     [
       'a proxy that is a URL',

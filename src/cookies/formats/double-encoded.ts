@@ -21,7 +21,7 @@ const asText: ReadonlySet<ImportFormat> = new Set([
  * The text that was encoded twice: if its characters, taken as bytes of Latin-1 or Windows-1252, are valid UTF-8, they
  * are those bytes. Every other text comes back as it is.
  */
-export function onceEncoded(text: string): string {
+function onceEncoded(text: string): string {
   if (text.length > maxChars || !/[^\0-\x7f]/.test(text)) return text
   const bytes: number[] = []
   for (const char of text) {

@@ -1,8 +1,9 @@
-import { type CommandArgument, readArguments } from './command-arguments.ts'
+import { type CommandArgument, lastValue, readArguments, valuesOf } from './command-arguments.ts'
 import { commandsOf, isCommand } from './commands-of.ts'
 import { curlAuthorization } from './curl-login.ts'
 import type { ParsedImport } from './parsed-import.ts'
 import { type CopiedRequest, fromRequests } from './requests.ts'
+import { shellWords } from './shell-words.ts'
 
 const programs = 'https?|httpie'
 
@@ -21,8 +22,9 @@ const rules = {
 /** HTTPie commands: `http [options] [METHOD] URL [Name:value …]`. Null when the text is not one. */
 export function readHttpie(text: string, nowMs: number): ParsedImport | null {
   if (!isHttpie(text)) return null
-  const commands = commandsOf(text, programs)
-  const read = (commands ?? []).map(readCommand).filter((command) => command !== null)
+  const read = commandsOf(shellWords(text) ?? [], programs)
+    .map(readCommand)
+    .filter((command) => command !== null)
   if (read.length === 0) return null
   return fromRequests('httpie', read, nowMs, read.some(({ readsFile }) => readsFile) ? ['cookie_file'] : [])
 }
@@ -31,13 +33,13 @@ function readCommand([program, ...words]: readonly [string, ...string[]]):
   | (CopiedRequest & { readonly readsFile: boolean })
   | null {
   const given = readArguments(words, rules)
-  const [first, ...more] = given.filter(({ option }) => option === null).map(({ value }) => value)
+  const [first, ...more] = valuesOf(given, null)
   if (first === undefined) return null
   const hasMethod = /^[a-z]{3,10}$/i.test(first) && more[0] !== undefined && partOf(more[0])?.separator !== ':'
   const isUrlNext = hasMethod || (/^[a-z]{3,10}$/i.test(first) && /^(?:https?:\/\/|:)/i.test(more[0] ?? ''))
   const [target = '', ...items] = isUrlNext ? more : [first, ...more]
   const parts = items.map(partOf).filter((part) => part !== null)
-  const url = urlOf(target, last(given, '--default-scheme') ?? (program === 'https' ? 'https' : 'http'))
+  const url = urlOf(target, lastValue(given, '--default-scheme') ?? (program === 'https' ? 'https' : 'http'))
   if (url === null) return null
   const headers = parts.flatMap(({ separator, name, value }) =>
     separator === ':' && value !== '' ? [[name, value] as const] : [],
@@ -47,17 +49,13 @@ function readCommand([program, ...words]: readonly [string, ...string[]]):
     url,
     method: isUrlNext ? first.toUpperCase() : hasBody ? 'POST' : 'GET',
     headers: [...authorization(given), ...headers],
-    readsFile: last(given, '--session', '--session-read-only') !== null,
+    readsFile: lastValue(given, '--session', '--session-read-only') !== null,
   }
 }
 
-function last(given: readonly CommandArgument[], ...options: string[]): string | null {
-  return given.findLast(({ option }) => option !== null && options.includes(option))?.value ?? null
-}
-
 function authorization(given: readonly CommandArgument[]): (readonly [string, string])[] {
-  const auth = last(given, '-a', '--auth')
-  const type = (last(given, '-A', '--auth-type') ?? 'basic').toLowerCase()
+  const auth = lastValue(given, '-a', '--auth')
+  const type = (lastValue(given, '-A', '--auth-type') ?? 'basic').toLowerCase()
   const value = curlAuthorization({
     user: type === 'basic' ? auth : null,
     bearer: type === 'bearer' ? auth : null,

@@ -2,7 +2,11 @@
 
 const match = (patterns: readonly string[]): RegExp => new RegExp(`^(?:${patterns.join('|')})$`, 'i')
 
-/** Set after a browser passed a bot check, and bound to its user agent, its address or both. */
+/**
+ * Set after a browser passed a bot check, and bound to its user agent, its address or both. The first three names are in
+ * Cloudflare's list of its cookies; then, from the cookie lists of their vendors, those of Akamai Bot Manager, DataDome,
+ * HUMAN (PerimeterX), Imperva, AWS WAF (its developer guide: tokens) and Kasada.
+ */
 export const clearanceName = match([
   'cf_clearance',
   '__cf_bm',
@@ -22,7 +26,12 @@ export const clearanceName = match([
   'x-kpsdk-.*',
 ])
 
-/** Rotated by a browser that proves a key which never leaves its device. */
+/**
+ * Rotated by a browser that proves a key which never leaves its device. The headers are those of the W3C draft Device Bound
+ * Session Credentials: `Secure-Session-Registration`, `-Challenge` and `-Response`, in earlier versions `Sec-Session-*`.
+ * Of the cookies, `__Secure-1PSIDTS` and its like are Google's; the draft leaves the names to the site, so the others are
+ * guesses from its examples.
+ */
 export const deviceBoundCookie = match([
   '__secure-[13]?psid(?:ts|rts|cc)',
   '__host-device_?bound.*',

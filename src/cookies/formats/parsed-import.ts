@@ -80,7 +80,7 @@ export interface ParsedImport {
   readonly malformed: readonly (string | null)[]
   /** Names of cookies that occurred twice where only one can be stored. */
   readonly duplicates: readonly string[]
-  /** The number of cookies beyond the limit. */
+  /** The number of cookies, or of hosts with storage, beyond the limit. */
   readonly tooMany: number
   /** In the order in which they were sent. */
   readonly headers: readonly SentHeader[]

@@ -1,9 +1,9 @@
-import { withoutBlanks } from '../blanks.ts'
-import { readArguments } from './command-arguments.ts'
+import { headerArgument, lastValue, readArguments, valuesOf } from './command-arguments.ts'
 import { commandsOf, isCommand } from './commands-of.ts'
 import { curlAuthorization } from './curl-login.ts'
 import type { ParsedImport } from './parsed-import.ts'
 import { type CopiedRequest, fromRequests } from './requests.ts'
+import { shellWords } from './shell-words.ts'
 
 const isWget = (text: string): boolean => isCommand(text, 'wget')
 
@@ -19,18 +19,14 @@ const rules = {
 /** wget commands, as people write them and API clients generate them. Null when the text is not one. */
 export function readWget(text: string, nowMs: number): ParsedImport | null {
   if (!isWget(text)) return null
-  const commands = commandsOf(text, 'wget')
-  if (commands === null) return null
-  const read = commands.map(([, ...words]) => readCommand(words))
+  const read = commandsOf(shellWords(text) ?? [], 'wget').map(([, ...words]) => readCommand(words))
   if (read.every(({ url, headers }) => url === null && headers.length === 0)) return null
   return fromRequests('wget', read, nowMs, read.some(({ readsFile }) => readsFile) ? ['cookie_file'] : [])
 }
 
 function readCommand(words: readonly string[]): CopiedRequest & { readonly readsFile: boolean } {
   const given = readArguments(words, rules)
-  const last = (...options: string[]): string | null =>
-    given.findLast(({ option }) => option !== null && options.includes(option))?.value ?? null
-  const headers = given.filter(({ option }) => option === '--header').flatMap(({ value }) => headerOf(value))
+  const last = (...options: string[]): string | null => lastValue(given, ...options)
   const userAgent = last('-U', '--user-agent')
   const [user, password] = [last('--http-user', '--user'), last('--http-password', '--password')]
   const login = user === null || password === null ? null : `${user}:${password}`
@@ -43,14 +39,8 @@ function readCommand(words: readonly string[]): CopiedRequest & { readonly reads
     headers: [
       ...(userAgent === null ? [] : [['User-Agent', userAgent] as const]),
       ...(basic === null ? [] : [['Authorization', basic] as const]),
-      ...headers,
+      ...valuesOf(given, '--header').flatMap(headerArgument),
     ],
     readsFile: last('--load-cookies') !== null,
   }
-}
-
-function headerOf(text: string): (readonly [string, string])[] {
-  const colon = text.indexOf(':')
-  const value = withoutBlanks(text.slice(colon + 1))
-  return colon < 1 || value === '' ? [] : [[text.slice(0, colon), value]]
 }

@@ -42,7 +42,7 @@ describe('turns of accounts', () => {
     expect(order).toEqual(['a1', 'b1', 'a2'])
   })
 
-  it('go on with the current account when nobody else waits any more', async () => {
+  it('continue with the current account when nobody else waits any more', async () => {
     const { order, enter } = createTurns()
     await enter('a', 'a1')
     const caller = new AbortController()

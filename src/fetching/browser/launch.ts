@@ -3,6 +3,7 @@ import { chromiumArguments, profileArgument } from './arguments.ts'
 import { confinedArguments, userOfSlot } from './confine.ts'
 import type { BrowserSource } from './executable.ts'
 import { makeHome, removeHome } from './home.ts'
+import { withMessageBound } from './message-bound.ts'
 import { findProcess, killTree, treeMemory } from './process-tree.ts'
 import { within } from './within.ts'
 
@@ -56,18 +57,20 @@ export async function launchBrowser(options: LaunchOptions, slot: number): Promi
   const profile = `${home}/profile`
   const args = chromiumArguments({ ...options, profile })
   try {
-    const browser = await chromium.launch({
-      ...(options.setpriv === null
-        ? { executablePath: source.executable, args }
-        : { executablePath: options.setpriv, args: confinedArguments(user, source.executable, args) }),
-      ignoreDefaultArgs: true,
-      env: { HOME: home, TMPDIR: home, PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8' },
-      timeout: startMs,
-      // This server decides when it ends.
-      handleSIGINT: false,
-      handleSIGTERM: false,
-      handleSIGHUP: false,
-    })
+    const browser = await withMessageBound(profileArgument(profile), () =>
+      chromium.launch({
+        ...(options.setpriv === null
+          ? { executablePath: source.executable, args }
+          : { executablePath: options.setpriv, args: confinedArguments(user, source.executable, args) }),
+        ignoreDefaultArgs: true,
+        env: { HOME: home, TMPDIR: home, PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8' },
+        timeout: startMs,
+        // This server decides when it ends.
+        handleSIGINT: false,
+        handleSIGTERM: false,
+        handleSIGHUP: false,
+      }),
+    )
     const pid = await findProcess(profileArgument(profile))
     const kill = async () => {
       if (pid !== null) await killIfThere(pid, profile)

@@ -46,7 +46,7 @@ describeBrowser('the options of a rendered page', () => {
     expect(await requested(true)).toEqual(others)
   })
 
-  /** Shows how far it has come; `/picture` and `/turn` decide when it goes on. */
+  /** Shows how far it has come; `/picture` and `/turn` decide when it continues. */
   const stages = html(`<p id="here">written</p><img src="/picture"><script>
     const show = (text) => document.body.append(' ' + text)
     addEventListener('DOMContentLoaded', () => show('parsed'))

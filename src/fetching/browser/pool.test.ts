@@ -86,7 +86,7 @@ describeBrowser('the pool of browsers', () => {
     await opened.close()
   })
 
-  it('ends a browser after so many pages, and goes on with another', async () => {
+  it('replaces a browser after so many pages', async () => {
     world = await openBrowserWorld({ maxPages: 2 })
     const seen = new Set<number>()
     for (let page = 0; page < 4; page += 1) {
@@ -177,7 +177,7 @@ describeBrowser('the pool of browsers', () => {
     await other.close()
   })
 
-  it('gives up a browser that hangs, in time, and goes on with another', async () => {
+  it('replaces a browser that hangs, in time', async () => {
     world = await openBrowserWorld()
     site.on('/fine', { headers: { 'content-type': 'text/html' }, body: 'fine' })
     const url = new URL(site.url('/fine', 'site.test'))

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 
-/** The process that was started with this argument, helpers of it left out; null where there is none, or no /proc. */
+/** The process that was started with this argument, without its helpers; null when there is none, or no /proc. */
 export async function findProcess(argument: string): Promise<number | null> {
   for (const pid of await processIds()) {
     const args = (await contentOf(`/proc/${pid}/cmdline`)).split('\0')

@@ -53,7 +53,7 @@ describeBrowser('a page is refused', () => {
       '<button id="ask">Open</button>',
       'ask.onclick = () => showDirectoryPicker().then(given, refused)',
     ],
-  ])('%s, and the visit goes on', async (_name, control, script) => {
+  ])('%s, and the visit continues', async (_name, control, script) => {
     site.on(
       '/chooses',
       html(`${control}<p id="out"></p><script>

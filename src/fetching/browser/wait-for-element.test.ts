@@ -84,7 +84,7 @@ describeBrowser('an element that is waited for', () => {
     })
   })
 
-  it('is an error where the selector is none, and where the page has gone', async () => {
+  it('is an error when the selector is not valid, and when the page has gone', async () => {
     await withPage('<p>x</p>', async (wait, _run, page) => {
       await expect(wait('p[')).rejects.toThrow()
       const waited = wait('#x')

@@ -60,7 +60,7 @@ export class WaitingLine {
     })
   }
 
-  /** Lets the caller at this place of the line have its permit; nothing when there is none. */
+  /** Gives the caller at this place of the line its permit; does nothing when nobody is there. */
   grant(place: number): void {
     this.#waiting.splice(place, 1)[0]?.grant()
   }

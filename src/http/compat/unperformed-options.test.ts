@@ -83,7 +83,7 @@ describe('options that are not performed', () => {
   })
 })
 
-it('no option of another service counts as a mistyped field, wherever it stands', () => {
+it('no option of another service counts as a mistyped field, wherever it is given', () => {
   const find = unknownFieldsOf(scrapeBody)
   for (const name of foreignOptions) {
     const options = { [name]: true }

@@ -106,7 +106,7 @@ export const createdSyncSourceSchema = z
 export const syncSourceListSchema = z.object({ sync_sources: z.array(syncSourceSchema) }).meta({ id: 'SyncSourceList' })
 
 /** The address below which a browser pushes. @param base where clients reach the server, without a slash at its end */
-export const serverUrlOf = (base: string): string => `${base}/sync/cookiecloud`
+const serverUrlOf = (base: string): string => `${base}/sync/cookiecloud`
 
 /** @param base as for `serverUrlOf` */
 export function toSyncSourceBody(

@@ -1,10 +1,11 @@
 import { type ExpressionBuilder, sql } from 'kysely'
 import type { OrganizationRole } from '../../accounts/account-types.ts'
+import type { PageCursor } from '../../storage/page-cursor.ts'
 import { boundLimit, prepared } from '../../storage/prepared.ts'
 import type { Store } from '../../storage/store.ts'
 import type { Tables } from '../../storage/tables.ts'
 import { storedLabel } from '../labels.ts'
-import type { SessionCursor, SessionFilter, SessionQueries } from '../repository.ts'
+import type { SessionFilter, SessionQueries } from '../repository.ts'
 import type { StoredStatus } from '../session.ts'
 import { type ListedRow, listedColumns, listedSessionOf, listedShape } from './row.ts'
 
@@ -35,7 +36,7 @@ type Value = <Name extends keyof ListValues>(name: Name) => ListValues[Name]
  */
 export function listQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Pick<SessionQueries, 'list' | 'count'> {
   const matching = matchingIn(store.db)
-  const compileList = (filter: SessionFilter, after: SessionCursor | null) =>
+  const compileList = (filter: SessionFilter, after: PageCursor | null) =>
     prepared<ListValues, ListedRow>((p) => {
       const { own, shared } = matching(p, filter, after)
       return own
@@ -72,7 +73,7 @@ export function listQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Pick<Ses
 
 /** Two queries for the sessions that match: those of the user, and those of others that the user sees as a member. */
 function matchingIn(db: Store['db']) {
-  const living = (p: Value, filter: SessionFilter, after: SessionCursor | null) => {
+  const living = (p: Value, filter: SessionFilter, after: PageCursor | null) => {
     let query = db.selectFrom('sessions').where('deleted_at', 'is', null)
     if (filter.domain !== null) query = query.where('domain', '=', p('domain'))
     if (filter.status === 'expired') query = query.where('expires_at', '<=', p('now'))
@@ -95,7 +96,7 @@ function matchingIn(db: Store['db']) {
     }
     return query
   }
-  return (p: Value, filter: SessionFilter, after: SessionCursor | null) => ({
+  return (p: Value, filter: SessionFilter, after: PageCursor | null) => ({
     own: living(p, filter, after).where('account_id', '=', p('userId')),
     shared: living(p, filter, after)
       .where('account_id', '<>', p('userId'))
@@ -114,7 +115,7 @@ function roleOf(eb: ExpressionBuilder<Tables, 'sessions'>, userId: string) {
 }
 
 /** Identifies the statement: at most 120 kinds. */
-function kindOf({ domain, status, externalId, labels }: SessionFilter, after: SessionCursor | null): string {
+function kindOf({ domain, status, externalId, labels }: SessionFilter, after: PageCursor | null): string {
   const byStatus = status === null || status === 'expired' ? status : 'stored'
   return `${domain !== null} ${byStatus} ${externalId !== null} ${labels.length} ${after !== null}`
 }
@@ -122,7 +123,7 @@ function kindOf({ domain, status, externalId, labels }: SessionFilter, after: Se
 function valuesOf(
   userId: string,
   { domain, status, externalId, labels, now }: SessionFilter,
-  after: SessionCursor | null,
+  after: PageCursor | null,
   limit: number,
 ): ListValues {
   return {

@@ -22,6 +22,7 @@ import { captures } from './0018-captures.ts'
 import { sync } from './0019-sync.ts'
 import { manySessions } from './0020-many-sessions.ts'
 import { loginWaits } from './0021-login-waits.ts'
+import { startedAgain } from './0022-started-again.ts'
 
 /**
  * Every migration in order, by name. Migrations only add: a column or table that a running server uses is never
@@ -49,6 +50,7 @@ function migrations(dialect: Dialect): Record<string, Migration> {
     '0019-sync': sync(dialect),
     '0020-many-sessions': manySessions,
     '0021-login-waits': loginWaits,
+    '0022-started-again': startedAgain,
   }
 }
 

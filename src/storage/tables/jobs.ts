@@ -18,6 +18,7 @@ export interface JobsTable {
   failure: string | null
   batch_position: Generated<number>
   attempts: Generated<number>
+  attempt_limit: Generated<number>
   repeatable: Generated<Flag>
   result_id: string | null
   login_session_id: string | null

@@ -94,7 +94,7 @@ function addressOf(href: string, base: string, origin: string | undefined): stri
 }
 
 /** Where a page's own links lead within its origin: those to the visitor's own pages first. */
-export function linksOf({ finalUrl }: Page, { links, elements }: ParsedPage): string[] {
+function linksOf({ finalUrl }: Page, { links, elements }: ParsedPage): string[] {
   const origin = URL.parse(finalUrl)?.origin
   const found = new Map<string, boolean>()
   for (const { href, tag, says, leadsTo, element } of links) {

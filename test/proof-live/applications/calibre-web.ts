@@ -26,7 +26,7 @@ export const calibreWeb: Application = {
   name: 'Calibre-Web',
   covers: 'remember-me bound to the User-Agent',
   packages: { name: 'calibre-web', client: 'pip', list: ['calibreweb==0.6.27'] },
-  wishes: { keep_alive: true, monitoring: { max_seconds: 120 } },
+  sessionFields: { keep_alive: true, monitoring: { max_seconds: 120 } },
   endsUnused: false,
   start: async (place) => {
     const site = `http://127.0.0.1:${place.port}/`

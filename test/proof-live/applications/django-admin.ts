@@ -14,7 +14,7 @@ export const djangoAdmin: Application = {
   name: 'Django admin',
   covers: `CSRF cookie of a year, idle timeout of ${idleSeconds} s`,
   packages: { name: 'django', client: 'pip', list: ['Django==5.2.19'] },
-  wishes: { keep_alive: true },
+  sessionFields: { keep_alive: true },
   endsUnused: true,
   start: async (place) => {
     const { port } = place

@@ -11,7 +11,7 @@ export const nodeRed: Application = {
   name: 'Node-RED',
   covers: 'bearer token in localStorage, page drawn by JavaScript',
   packages: { name: 'node-red', client: 'npm', list: ['node-red@5.0.7'] },
-  wishes: { keep_alive: true, monitoring: { max_seconds: 120 } },
+  sessionFields: { keep_alive: true, monitoring: { max_seconds: 120 } },
   endsUnused: false,
   start: async (place) => {
     const site = `http://127.0.0.1:${place.port}`

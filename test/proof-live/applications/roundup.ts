@@ -18,7 +18,7 @@ export const roundup: Application = {
   name: 'Roundup',
   covers: 'public pages with a login box',
   packages: { name: 'roundup', client: 'pip', list: ['roundup==2.6.0'] },
-  wishes: { keep_alive: true, monitoring: { max_seconds: 120 } },
+  sessionFields: { keep_alive: true, monitoring: { max_seconds: 120 } },
   endsUnused: false,
   start: async (place) => {
     const site = `http://127.0.0.1:${place.port}/`

@@ -8,7 +8,7 @@ export const supervisor: Application = {
   name: 'Supervisor',
   covers: 'basic auth',
   packages: { name: 'supervisor', client: 'pip', list: ['supervisor==4.3.0', 'setuptools==80.9.0'] },
-  wishes: { keep_alive: true, monitoring: { max_seconds: 120 } },
+  sessionFields: { keep_alive: true, monitoring: { max_seconds: 120 } },
   endsUnused: false,
   start: async (place) => {
     const site = `http://127.0.0.1:${place.port}/`

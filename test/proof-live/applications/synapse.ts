@@ -14,7 +14,7 @@ export const synapse: Application = {
   name: 'Synapse',
   covers: `tokens in localStorage, renewed every ${accessMinutes} min by single-use refresh tokens`,
   packages: { name: 'synapse', client: 'pip', list: ['matrix-synapse==1.163.2'] },
-  wishes: { monitoring: { max_seconds: 120 } },
+  sessionFields: { monitoring: { max_seconds: 120 } },
   endsUnused: true,
   start: async (place) => {
     const site = `http://127.0.0.1:${place.port}`

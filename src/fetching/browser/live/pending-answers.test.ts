@@ -61,7 +61,7 @@ it('answers the newest picker alone, and leaves the control as it was where noth
   expect(picked).toEqual(['2026-03-18'])
 })
 
-it('lets HTTP logins beyond twenty go on without', () => {
+it('continues without a login for HTTP logins beyond twenty', () => {
   const { answers } = setUp()
   const refused: unknown[] = []
   for (let count = 0; count < 22; count += 1) {

@@ -3,7 +3,7 @@ import type { AnswerPicker } from './helper.ts'
 import type { HttpCredentials } from './http-login.ts'
 import type { LiveDialog, LiveEvent, LiveLogin, LivePicker } from './live-types.ts'
 
-/** HTTP logins that wait; what comes beyond goes on without. */
+/** HTTP logins that wait for an answer at the same time; further ones continue without a login. */
 const maxLogins = 20
 
 interface Asked<What, Answer> {

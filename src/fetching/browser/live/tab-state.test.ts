@@ -4,7 +4,7 @@ import { tabState } from './tab-state.ts'
 it.each([
   ['https://shop.example/a?b#c', 'https://shop.example/a?b#c', true],
   ['http://shop.example/', 'http://shop.example/', false],
-  // What looks like the host of another site is none.
+  // A text that only looks like the host of another site.
   ['https://bank.example@evil.example/', 'https://evil.example/', true],
   ['about:blank', 'about:blank', false],
   ['chrome-error://chromewebdata/', 'chrome-error://chromewebdata/', false],

@@ -1,0 +1,178 @@
+import type { BrowserContext, Dialog, Page } from 'playwright-core'
+import type { Stopwatch } from '../../../clock.ts'
+import type { ProxyExit } from '../../../egress/proxy/exit.ts'
+import { AppError } from '../../../errors.ts'
+import { LiveTab, type TabListener } from './live-tab.ts'
+import type { LiveDocument, LiveEvent, LiveViewport, LiveWatcher } from './live-types.ts'
+import type { PendingAnswers } from './pending-answers.ts'
+import { tabState } from './tab-state.ts'
+
+export interface LiveTabsParts {
+  readonly context: BrowserContext
+  readonly exit: ProxyExit
+  readonly stopwatch: Stopwatch
+  /** Where the login starts. */
+  readonly url: URL
+  readonly answers: PendingAnswers
+  readonly tell: (event: LiveEvent) => void
+  readonly frame: LiveWatcher['frame']
+}
+
+/** Pages that one login may have open. */
+const maxTabs = 10
+
+/** The pages of a live browser, one of which is active: it is shown and gets the input. */
+export class LiveTabs {
+  readonly #parts: LiveTabsParts
+  readonly #tabs = new Map<Page, LiveTab>()
+  #count = 0
+  /** Pages that are not tabs yet. */
+  #opening = 0
+  #active: LiveTab | null = null
+  /** In which size the active tab is shown; null: nobody watches. */
+  #shown: LiveViewport | null = null
+  #isEnded = false
+
+  constructor(parts: LiveTabsParts) {
+    this.#parts = parts
+  }
+
+  get active(): LiveTab | null {
+    return this.#active
+  }
+
+  /** The active tab, or another while there is none. Throws CONFLICT when no page is open. */
+  any(): LiveTab {
+    const tab = this.#active ?? this.#last()
+    if (tab === null) throw new AppError('CONFLICT', { message: 'The browser has no page open.' })
+    return tab
+  }
+
+  /** Opens the URL in the first page, and takes in every page that opens later. */
+  async begin(page: Page): Promise<void> {
+    this.#parts.context.on('page', (opened) => void this.#add(opened))
+    await this.#add(page)
+    this.#goToStart(page)
+  }
+
+  /** Nothing is opened any more. */
+  end(): void {
+    this.#isEnded = true
+  }
+
+  /** Shows the active tab from now on; null: nobody watches. */
+  async show(viewport: LiveViewport | null): Promise<void> {
+    this.#shown = viewport
+    const shown = viewport === null ? this.#active?.hide() : this.#active?.show(viewport)
+    await shown?.catch(() => undefined)
+  }
+
+  tellAll(): void {
+    this.#tellTabs()
+    this.#tellFocus()
+  }
+
+  async activate(id: number): Promise<void> {
+    await this.#activate(this.#tabOf(id))
+  }
+
+  /** The last one stays. */
+  async close(id: number): Promise<void> {
+    if (this.#tabs.size > 1) await this.#tabOf(id)?.page.close()
+  }
+
+  /** The documents of all tabs, the active one first; without those that do not answer. */
+  async documents(): Promise<readonly LiveDocument[]> {
+    const found = [...this.#tabs.values()].map((tab) => tab.document(tab === this.#active).catch(() => null))
+    const documents = (await Promise.all(found)).filter((document) => document !== null)
+    return documents.sort((a, b) => Number(b.isActive) - Number(a.isActive))
+  }
+
+  async #add(page: Page): Promise<void> {
+    const { context, exit, stopwatch, tell } = this.#parts
+    if (this.#tabs.size + this.#opening >= maxTabs) {
+      await page.close().catch(() => undefined)
+      return tell({ type: 'problem', message: `A login may open ${maxTabs} pages at a time.` })
+    }
+    this.#count += 1
+    this.#opening += 1
+    try {
+      const tab = await LiveTab.open({ id: this.#count, context, page, exit, stopwatch, listener: this.#listener })
+      if (page.isClosed()) return
+      this.#tabs.set(page, tab)
+      await this.#activate(tab)
+    } catch {
+      // It was closed before it was seen.
+    } finally {
+      this.#opening -= 1
+    }
+  }
+
+  readonly #listener: TabListener = {
+    frame: (tab, frame) => {
+      if (tab === this.#active) this.#parts.frame(frame)
+    },
+    changed: () => this.#tellTabs(),
+    helper: (tab, message, answer) => {
+      if (message.type === 'picker') return this.#parts.answers.addPicker(message.picker, answer)
+      tab.field = message.field
+      if (tab === this.#active) this.#tellFocus()
+    },
+    dialog: (tab, dialog) => this.#ask(tab, dialog),
+    login: (tab, host, realm, answer) => {
+      this.#parts.answers.addLogin({ host, realm }, answer)
+      void this.#activate(tab).catch(() => undefined)
+    },
+    problem: (_tab, message) => this.#parts.tell({ type: 'problem', message }),
+    closed: (tab) => void this.#remove(tab),
+  }
+
+  #ask(tab: LiveTab, dialog: Dialog): void {
+    // To leave a page is what the person asked for.
+    if (dialog.type() === 'beforeunload') return void dialog.accept().catch(() => undefined)
+    this.#parts.answers.addDialog(dialog, URL.parse(tab.url)?.host ?? '')
+  }
+
+  async #activate(tab: LiveTab | null): Promise<void> {
+    if (tab === null || tab === this.#active) return
+    const before = this.#active
+    this.#active = tab
+    this.tellAll()
+    await before?.hide().catch(() => undefined)
+    if (this.#shown !== null) await tab.show(this.#shown)
+  }
+
+  async #remove(tab: LiveTab): Promise<void> {
+    this.#tabs.delete(tab.page)
+    if (this.#isEnded || this.#active !== tab) return this.#tellTabs()
+    this.#active = null
+    const last = this.#last()
+    if (last !== null) return this.#activate(last).catch(() => undefined)
+    // The only page has closed itself: the person starts again.
+    const page = await this.#parts.context.newPage().catch(() => null)
+    if (page !== null) this.#goToStart(page)
+  }
+
+  /** Does not wait: the person sees how the page loads. */
+  #goToStart(page: Page): void {
+    void page.goto(this.#parts.url.href, { waitUntil: 'commit', timeout: 0 }).catch(() => undefined)
+  }
+
+  #tabOf(id: number): LiveTab | null {
+    return [...this.#tabs.values()].find((tab) => tab.id === id) ?? null
+  }
+
+  #last(): LiveTab | null {
+    return [...this.#tabs.values()].at(-1) ?? null
+  }
+
+  #tellTabs(): void {
+    const tabs = [...this.#tabs.values()].map((tab) => tabState(tab, tab === this.#active))
+    const { canGoBack = false, isLoading = false } = this.#active ?? {}
+    this.#parts.tell({ type: 'tabs', tabs, canGoBack, isLoading })
+  }
+
+  #tellFocus(): void {
+    this.#parts.tell({ type: 'focus', field: this.#active?.field ?? null })
+  }
+}

@@ -1,0 +1,33 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { expect, it } from 'vitest'
+import { withMessageBound } from './message-bound.ts'
+
+const program = `
+const { writeSync } = require('node:fs')
+const write = (text) => { for (let at = 0; at < text.length; ) at += writeSync(4, text.slice(at, at + 1000)) }
+for (const length of process.argv[1].split(',')) write('x'.repeat(Number(length)) + '\\0')
+`
+
+/** A process that sends messages of these lengths as a browser does. */
+async function sends(lengths: string): Promise<{ code: unknown; signal: unknown }> {
+  const launch = async (): Promise<ChildProcess> => {
+    const stdio = ['ignore', 'ignore', 'ignore', 'ignore', 'pipe'] as const
+    return spawn(process.execPath, ['-e', program, lengths], { stdio: [...stdio] })
+  }
+  const child = await withMessageBound(lengths, launch, 10_000)
+  const [code, signal] = await once(child, 'exit')
+  return { code, signal }
+}
+
+it('leaves a process alone whose messages are as large as they may be, however many', async () => {
+  expect(await sends('10000,9999,10000,1,0,10000')).toEqual({ code: 0, signal: null })
+})
+
+it.each(['1000000', '5,9000,1000000'])('ends one with a message that is too large: %s', async (lengths) => {
+  expect(await sends(lengths)).toEqual({ code: null, signal: 'SIGKILL' })
+})
+
+it('refuses a process without the pipe, which would have no bound', async () => {
+  await expect(withMessageBound('none', async () => null)).rejects.toThrow('no message pipe')
+})

@@ -1,0 +1,44 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { mkdirSync, renameSync, rmdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Worker } from 'node:worker_threads'
+import { expect, it, onTestFinished } from 'vitest'
+import { startServer } from '../support/server.ts'
+import { until } from '../support/until.ts'
+
+/** The threads that are started from now on, oldest first. */
+function startedThreads(): readonly Worker[] {
+  const threads: Worker[] = []
+  const note = (message: unknown) => void threads.push((message as { readonly worker: Worker }).worker)
+  subscribe('worker_threads', note)
+  onTestFinished(() => void unsubscribe('worker_threads', note))
+  return threads
+}
+
+it('is not ready while the thread that writes cannot open the database, and is again when it can', async () => {
+  const threads = startedThreads()
+  const server = await startServer()
+  onTestFinished(() => server.close())
+  const user = await server.newUser()
+  const ready = async () => (await fetch(`${server.address}/health/ready`)).status
+  const write = async () =>
+    (await user.call('POST', '/sessions', { name: 'A', domain: 'a.test', cookies: { s: '1' } })).status
+  expect([await ready(), await write()]).toEqual([200, 201])
+  const [writer] = threads
+  expect(threads).toHaveLength(1)
+
+  // What is open stays readable, but nobody can open it any more.
+  const database = join(server.dataDir, 'latchkey.db')
+  renameSync(database, `${database}.away`)
+  mkdirSync(database)
+  await writer?.terminate()
+  await until('a server that is not ready', async () => ((await ready()) === 503 ? true : undefined))
+  expect(await write()).toBe(503)
+  expect((await fetch(`${server.address}/health/live`)).status).toBe(200)
+  expect(server.logLines.join('')).toContain('the database cannot be written')
+
+  rmdirSync(database)
+  renameSync(`${database}.away`, database)
+  await until('a server that is ready', async () => ((await ready()) === 200 ? true : undefined))
+  expect(await write()).toBe(201)
+})
