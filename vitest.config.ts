@@ -25,8 +25,8 @@ export default defineConfig({
     globalSetup: 'test/support/global-setup.ts',
     pool: 'threads',
     isolate: false,
-    // Many tests wait for a disk or another process: one more than the cores of a small machine.
-    maxWorkers: 3,
+    // Many tests wait for a disk or another process: twice the cores of a small machine.
+    maxWorkers: 4,
     // Not a limit on speed: what hangs must end.
     testTimeout: 120_000,
     hookTimeout: 120_000,

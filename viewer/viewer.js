@@ -91,8 +91,12 @@ const handlers = {
   },
 }
 
-/** What is asked now, so that what takes another question back does not take this one. */
-let asked = ''
+/**
+ * What is asked now, so that what takes another question back does not take this one, and a question that comes once more
+ * after a broken connection does not undo what was chosen.
+ */
+let asked = { kind: '', id: 0 }
+const nothing = asked
 
 /**
  * @param {string} kind
@@ -101,17 +105,18 @@ let asked = ''
  */
 function askOrDrop(kind, what, toQuestion) {
   if (what === null) {
-    if (asked !== kind) return
-    asked = ''
+    if (asked.kind !== kind) return
+    asked = nothing
     asker.drop()
     return
   }
-  asked = kind
+  if (asked.kind === kind && asked.id === what.id) return
+  asked = { kind, id: what.id }
   const question = toQuestion(what)
   asker.ask({
     ...question,
     answer: (accepted) => {
-      asked = ''
+      asked = nothing
       question.answer(accepted)
       typing.focus({ preventScroll: true })
     },
@@ -126,7 +131,7 @@ function review(receipt) {
     showNotice('There is nothing to store yet: log in first.', noticeMs)
     return
   }
-  asked = 'review'
+  asked = { kind: 'review', id: 0 }
   asker.ask({
     title: 'Store this login?',
     text: `It is stored for ${owner}, encrypted, and its values are never shown again. Store it only if you know who asked for it.`,
@@ -134,7 +139,7 @@ function review(receipt) {
     yes: 'Store',
     no: 'Not yet',
     answer: (accepted) => {
-      asked = ''
+      asked = nothing
       if (!accepted) return
       button.disabled = true
       showNotice('Storing and checking…', null)
@@ -243,7 +248,7 @@ element('finish', HTMLButtonElement).addEventListener('click', () => {
   send({ type: 'review' })
 })
 element('cancel', HTMLButtonElement).addEventListener('click', () => {
-  asked = 'cancel'
+  asked = { kind: 'cancel', id: 0 }
   asker.ask({
     title: 'Cancel this login?',
     text: 'Nothing of it is kept.',
@@ -251,7 +256,7 @@ element('cancel', HTMLButtonElement).addEventListener('click', () => {
     yes: 'Cancel the login',
     no: 'Continue',
     answer: (accepted) => {
-      asked = ''
+      asked = nothing
       if (accepted) send({ type: 'cancel' })
     },
   })

@@ -4,7 +4,7 @@ import type { SessionBody } from '../support/client.ts'
 import { at, startLoginSite, totp } from '../support/login-site.ts'
 import { openRelay, type Relay } from '../support/relay.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
-import type { Site } from '../support/site.ts'
+import { html, type Site } from '../support/site.ts'
 import { until } from '../support/until.ts'
 import { sharedOwnBrowser, ViewerDriver } from '../support/viewer-driver.ts'
 
@@ -76,6 +76,31 @@ describeBrowser('a login that takes more than a form', () => {
     await viewer.store()
     const { json } = await user.call<{ session_id: string }>('GET', path)
     await scrapes(user, json.session_id)
+    await viewer.close()
+  })
+
+  it('with a list, of which the choice is still there after the connection broke', async () => {
+    site.on('/chosen', {})
+    site.on(
+      '/list',
+      html(`<title>List</title><select style="position:absolute;left:40px;top:40px;width:200px;height:30px">
+        <option>One<option value="two">Two</select>
+        <script>onchange = ({ target }) => fetch('/chosen?' + target.value)</script>`),
+    )
+    const { user, viewer, path } = await open('/list')
+    const watched = async () => (await user.call<{ is_watched: boolean }>('GET', path)).json.is_watched
+    await viewer.click(at.x, at.first)
+    const list = viewer.page.locator('select#ask-value')
+    await list.selectOption({ label: 'Two' })
+    relay.cut()
+    await until('the server to notice', async () => ((await watched()) ? undefined : true))
+    relay.restore()
+    await until('the viewer to be back', async () => ((await watched()) ? true : undefined))
+    await viewer.shown()
+    // The tabs come before the questions of a new connection.
+    await viewer.isAt('/list')
+    await viewer.page.getByRole('button', { name: 'OK' }).click()
+    await until('the choice', () => (site.seen('/chosen')[0]?.path === '/chosen?two' ? true : undefined), 10_000)
     await viewer.close()
   })
 

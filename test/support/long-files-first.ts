@@ -5,7 +5,7 @@ import { BaseSequencer } from 'vitest/node'
 const longPlaces: readonly RegExp[] = [
   /\/test\/walls\//,
   /\/test\/.*(?:faults|long-runs)\.test\.ts$/,
-  /\/test\/(?:e2e|clients)\/|\/src\/fetching\/browser\//,
+  /\/test\/(?:e2e|clients|proof-live)\/|\/src\/fetching\/browser\//,
 ]
 
 /**

@@ -71,6 +71,9 @@ const formats: readonly [
   ['the DevTools protocol', toCdp, inJson],
 ]
 
+/** Of each format; `npm run test:exports` damages more. */
+const numRuns = Number(process.env['EXPORT_RUNS'] ?? 3_000)
+
 describe('a damaged export', () => {
   // Most texts are refused, and nobody looks at where.
   const { stackTraceLimit } = Error
@@ -96,7 +99,7 @@ describe('a damaged export', () => {
         // Only what is wrong is compared: thousands of comparisons that hold would take most of the time.
         if (invented.length > 0) expect(invented).toEqual([])
       }),
-      { numRuns: 10_000 },
+      { numRuns },
     )
   })
 
