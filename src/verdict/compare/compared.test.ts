@@ -62,6 +62,27 @@ describe('the answer to the session beside that to nobody', () => {
       false,
     ],
     [
+      'what scripts have drawn so far, where nobody is asked to log in',
+      [
+        {
+          body: '<title>Budget</title><div id="root"><div>Initializing the database…</div><div>App: v26</div></div>',
+          over: { ownRequests: [] },
+        },
+        { body: loginForm, over: { ownRequests: [] } },
+      ],
+      'unknown',
+      false,
+    ],
+    [
+      'a whole page that scripts have drawn, where nobody is asked to log in',
+      [
+        { body: `${nav}<main>${prose}</main>`, over: { ownRequests: [] } },
+        { body: loginForm, over: { ownRequests: [] } },
+      ],
+      'logged_in',
+      true,
+    ],
+    [
       'data, where nobody is refused',
       [
         { body: 'v5.1.0', over: { contentType: 'text/plain' } },

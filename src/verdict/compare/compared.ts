@@ -27,8 +27,10 @@ const INVITATION = -2.5
  * @param told this very page was seen to differ for this session when it was logged in
  */
 export function judgeCompared(observation: PageObservation, theirs: Sketch, told = false): Compared {
-  const { judgement, sketch } = observation
-  const { same, evidence } = compare(sketch, theirs)
+  const { judgement, sketch, mayBeLoading } = observation
+  const { same, evidence: all } = compare(sketch, theirs)
+  // What a page lacks while it is loading speaks for nobody.
+  const evidence = mayBeLoading ? all.filter(({ weight }) => weight < 0) : all
   if (same) return { judgement: sameAnswer(judgement, sketch, theirs, told), tells: false }
   const compared = withEvidence(observation, evidence, theirs)
   return { judgement: compared, tells: compared.verdict === 'logged_in' && evidence.some(isForVisitor) }

@@ -19,6 +19,8 @@ export interface PageObservation {
   readonly links: readonly string[]
   /** It is an application's shell, and shows nothing yet. */
   readonly isShell: boolean
+  /** Scripts drew it, and so little that it may still be loading. */
+  readonly mayBeLoading: boolean
   /** It sends its visitor to itself again, by itself: a check whether cookies come back. */
   readonly asksAgain: boolean
   /** By the user's own rule; null where there is none or where it says nothing. */
@@ -39,6 +41,7 @@ export function observePage(page: Page, rule: ValidationRule | null = null): Pag
     ifLoggedIn,
     links: linksOf(page, parsed),
     isShell: judgement.evidence.some(({ signal }) => signal === emptyShell.name),
+    mayBeLoading: mayBeLoading(page, parsed),
     asksAgain: asksAgain(page, parsed),
     ruling: rule === null ? null : applyRule(rule, page, parsed),
   }
@@ -60,6 +63,18 @@ const NO_PAGE: Page = {
   contentType: null,
   body: '',
   sessionCookieNames: [],
+}
+
+/** As many lines as "Loading…" and what stands around it. */
+const FEW_TEXTS = 3
+
+/** It leads nowhere, asks nothing and says next to nothing: a page is not waited for without end. */
+function mayBeLoading({ ownRequests }: Page, { links, forms, texts, elements, json }: ParsedPage): boolean {
+  if (ownRequests === undefined || json !== undefined || links.length + forms.length > 0) return false
+  const shown = texts.filter(
+    ({ parent }) => elements[parent]?.template !== true && elements[parent]?.tag !== 'noscript',
+  )
+  return elements.length > 0 && shown.length <= FEW_TEXTS
 }
 
 const REFRESH = /^\s{0,5}(\d{1,3})(?:\.\d{1,5})?\s{0,5}(?:[;,]\s{0,5}(?:url\s{0,5}=\s{0,5})?["']?([^"'\s]{0,1000}))?/i
