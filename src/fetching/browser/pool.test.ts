@@ -177,14 +177,19 @@ describeBrowser('the pool of browsers', () => {
     await other.close()
   })
 
-  it('replaces a browser that hangs, in time', async () => {
-    world = await openBrowserWorld()
+  it.each([
+    ['a context made in advance', defaultContextProfile],
+    ['a context that it does not create any more', { ...defaultContextProfile, locale: 'de' }],
+  ])('replaces a browser that hangs, in time, with %s', async (_name, profile) => {
+    world = await openBrowserWorld({ contextMs: 8_000 })
     site.on('/fine', { headers: { 'content-type': 'text/html' }, body: 'fine' })
     const url = new URL(site.url('/fine', 'site.test'))
     await world.render({ account: 'a', url })
     const hanging = mainOf() ?? 0
     process.kill(hanging, 'SIGSTOP')
-    await expect(world.render({ account: 'a', url, timeoutMs: 1_000 })).rejects.toMatchObject({ code: 'TIMEOUT' })
+    await expect(world.render({ account: 'a', url, profile, timeoutMs: 1_000 })).rejects.toMatchObject({
+      code: 'TIMEOUT',
+    })
     await until(() => !processesOf(world).some(({ pid }) => pid === hanging))
     expect((await world.render({ account: 'a', url })).body.toString()).toContain('fine')
   })
