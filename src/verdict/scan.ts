@@ -7,7 +7,6 @@ import { decide } from './score.ts'
 import { clearedCookies } from './signals/cleared-cookies.ts'
 import { finalUrl } from './signals/final-url.ts'
 import { isStepUrl } from './signals/second-step.ts'
-import { resultOf } from './signals/signal.ts'
 import { status as statusSignal } from './signals/status.ts'
 import { nobody } from './verdict.ts'
 
@@ -50,11 +49,11 @@ const HEAD_CHARS = 8192
 export function scanPage(page: Page): Judgement | string {
   const { status } = page
   if (status === 429 || (status >= 500 && status !== 503 && status !== 511))
-    return decided(resultOf(statusSignal, page, emptyPage).evidence)
+    return decided(statusSignal.find(page, emptyPage).evidence)
   if (status < 200 || status > 299) return `HTTP ${status}`
   if (page.body === '' || !isText(page.contentType)) return decided([])
-  if (resultOf(clearedCookies, page, emptyPage).evidence.length > 0) return 'the site cleared a cookie of the session'
-  const arrived = resultOf(finalUrl, page, emptyPage).evidence
+  if (clearedCookies.find(page, emptyPage).evidence.length > 0) return 'the site cleared a cookie of the session'
+  const arrived = finalUrl.find(page, emptyPage).evidence
   if (arrived.some(({ weight }) => weight < 0)) return 'the final URL is a login page'
   if (isStepUrl(page.finalUrl)) return 'the final URL is a step of a login'
   if (!isHtml(page)) return 'not HTML'
