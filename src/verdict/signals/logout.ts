@@ -5,7 +5,7 @@ import type { LogoutControl, ParsedPage } from '../page.ts'
 import { nothing, signal } from './signal.ts'
 
 /** Alone, or where the markup hides itself or the control to log in beside it. */
-export const weights = { alone: 4.5, aloneHidden: 3.5, besideLogin: 2.4, bothHidden: 1.2, hidden: 0.5 }
+const weights = { alone: 4.5, aloneHidden: 3.5, besideLogin: 2.4, bothHidden: 1.2, hidden: 0.5 }
 /** "Logout (mira@fw)": the machine that the user is logged in to. */
 const OWN_HOST = /@(?:[\w-]+|[\d.]+)$/
 
