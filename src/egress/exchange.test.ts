@@ -30,7 +30,8 @@ function exchangeByHand(wanted: number | null = 1024 * kilobyte) {
   return {
     answer,
     said,
-    receive: (kilobytes: number) => handler.onResponseData?.(controller, Buffer.alloc(kilobytes * kilobyte, 'a')),
+    receive: (kilobytes: number, fill = 'a') =>
+      handler.onResponseData?.(controller, Buffer.alloc(kilobytes * kilobyte, fill)),
     end: () => handler.onResponseEnd?.(controller, {}),
     /** Lets everything run that waits. */
     nextSlice: async () => {
@@ -55,6 +56,20 @@ test('a large body pauses after each slice until the next may run', async () => 
   for (let slice = 0; slice < 4; slice += 1) await nextSlice()
   const { body, cut } = await answer
   expect([body.length, cut]).toEqual([556 * kilobyte, false])
+})
+
+test('a body of several blocks is what was received, in its order', async () => {
+  const { answer, receive, end, nextSlice } = exchangeByHand(8 * 1024 * kilobyte)
+  const fills = Array.from({ length: 53 }, (_, at) => String.fromCharCode(97 + (at % 26)))
+  for (const fill of fills) receive(64, fill)
+  end()
+  let isDone = false
+  void answer.then(() => {
+    isDone = true
+  })
+  while (!isDone) await nextSlice()
+  const expected = Buffer.concat(fills.map((fill) => Buffer.alloc(64 * kilobyte, fill)))
+  expect((await answer).body.equals(expected)).toBe(true)
 })
 
 test('a body that is cut off at its limit does not pause', async () => {

@@ -57,6 +57,11 @@ const discardBytes = 64 * 1024
  * sent would otherwise be received at once, which takes tens of milliseconds.
  */
 const sliceBytes = 256 * 1024
+/**
+ * The chunks of a large body are copied to blocks of this size: the allocator returns these to the system, while it keeps
+ * what thousands of chunks have fragmented.
+ */
+const blockBytes = 1024 * 1024
 /** A body of at most so many bytes is copied at once. */
 const joinedAtOnce = 256 * 1024
 
@@ -66,6 +71,8 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   readonly #reject: (error: unknown) => void
   #controller: Dispatcher.DispatchController | null = null
   #head: AnswerHead | null = null
+  #blocks: Buffer[] = []
+  /** What came after the blocks. */
   #chunks: Buffer[] = []
   #bytes = 0
   /** Where the next pause is due. */
@@ -88,7 +95,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   giveUp(reason: unknown): void {
     if (this.#settled) return
     this.#settled = true
-    this.#chunks = []
+    this.#release()
     this.#reject(reason)
     this.#abort()
   }
@@ -152,6 +159,10 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   /** What has been received fills a slice: the target waits until it is this body's turn again. */
   #pause(): void {
     this.#pauseAt = this.#bytes + sliceBytes
+    if (this.#chunks.reduce((sum, { length }) => sum + length, 0) >= blockBytes) {
+      this.#blocks.push(Buffer.concat(this.#chunks))
+      this.#chunks = []
+    }
     this.#controller?.pause()
     void this.#options.nextSlice().then(() => this.#controller?.resume())
   }
@@ -164,13 +175,19 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   #finish(cut: boolean): void {
     if (this.#settled || this.#head === null) return
     this.#settled = true
-    const [head, chunks, bytes] = [this.#head, this.#chunks, this.#bytes]
-    this.#chunks = []
+    const [head, bytes] = [this.#head, this.#bytes]
+    const chunks = [...this.#blocks, ...this.#chunks]
+    this.#release()
     this.#bytes = 0
     const [first] = chunks
     if (first !== undefined && chunks.length === 1) this.#resolve({ head, body: first, cut })
     else if (bytes <= joinedAtOnce) this.#resolve({ head, body: Buffer.concat(chunks, bytes), cut })
     else this.#resolve(joinChunks(chunks, bytes, this.#options.nextSlice).then((body) => ({ head, body, cut })))
+  }
+
+  #release(): void {
+    this.#blocks = []
+    this.#chunks = []
   }
 
   #abort(): void {

@@ -17,11 +17,14 @@ export async function joinChunks(
   let sinceLast = 0
   let at = 0
   for (const chunk of chunks) {
-    at += chunk.copy(joined, at)
-    sinceLast += chunk.length
-    if (sinceLast < sliceBytes) continue
-    await next()
-    sinceLast = 0
+    for (let from = 0; from < chunk.length; from += sliceBytes) {
+      const copied = chunk.copy(joined, at, from, from + sliceBytes)
+      at += copied
+      sinceLast += copied
+      if (sinceLast < sliceBytes || at === bytes) continue
+      await next()
+      sinceLast = 0
+    }
   }
   return joined
 }
