@@ -3,9 +3,9 @@
  * plain playwright-core with the same program, in turn. Ends with 1 where a goal is missed.
  */
 import { parseArgs } from 'node:util'
+import { describeMemory, peakMemory, totalOf } from './lib/browser-memory.ts'
 import { type BrowserPair, comparePages, renderPages } from './lib/browser-rounds.ts'
 import { openOurs, openPlain } from './lib/browser-sides.ts'
-import { treeBytes } from './lib/process-tree.ts'
 import { startRowSite } from './lib/row-site.ts'
 
 const goals = { rate: 1, p99: 1.3, megabytes: 250 } as const
@@ -39,6 +39,17 @@ function sayPair(inFlight: number, pair: BrowserPair): void {
   if (wrong.length > 0) say(`${at}: ${wrong.length} pages were wrong: ${wrong[0]}`, false)
 }
 
+/** Of both sides, each alone: two browsers that run at the same time share the pages of their program. */
+async function sayMemory(): Promise<void> {
+  const plan = { pages, inFlight: 4, sessions: 5 }
+  const ours = await peakMemory(() => openOurs(4), site.url, plan)
+  const theirs = await peakMemory(() => openPlain(site.url), site.url, plan)
+  say(
+    `4 in flight, memory of the browser's processes: ${describeMemory(ours)}, plain ${describeMemory(theirs)}; goal ${goals.megabytes} MB`,
+    totalOf(ours) <= goals.megabytes * 1e6,
+  )
+}
+
 const site = await startRowSite('rows.test')
 try {
   const ours = await openOurs(4)
@@ -46,18 +57,8 @@ try {
   for (const inFlight of [1, 4])
     sayPair(inFlight, await comparePages([ours, plain], site.url, { rounds, pages, inFlight }))
   await plain.close()
-  const peak = { bytes: 0 }
-  const watch = setInterval(() => {
-    peak.bytes = Math.max(peak.bytes, treeBytes(process.pid))
-  }, 250)
-  await renderPages(ours, site.url, { pages, inFlight: 4, sessions: 5 })
-  clearInterval(watch)
-  const megabytes = peak.bytes / 1e6
-  say(
-    `4 in flight: ${megabytes.toFixed(0)} MB in the browser's processes (goal ${goals.megabytes})`,
-    megabytes <= goals.megabytes,
-  )
   await ours.close()
+  await sayMemory()
   if (soakPages > 0) {
     const soak = await openOurs(8)
     const { wrong, pagesPerSecond } = await renderPages(soak, site.url, { pages: soakPages, inFlight: 8, sessions: 50 })

@@ -9,11 +9,18 @@ export interface BrowserRound {
   readonly wrong: readonly string[]
 }
 
-/** Renders so many pages, `inFlight` at a time, over sessions in turn, and looks at each. */
+/** So many pages, `inFlight` at a time, over sessions in turn. */
+export interface RenderPlan {
+  readonly pages: number
+  readonly inFlight: number
+  readonly sessions: number
+}
+
+/** Renders the pages of a plan, and looks at each. */
 export async function renderPages(
   side: BrowserSide,
   url: URL,
-  { pages, inFlight, sessions }: { readonly pages: number; readonly inFlight: number; readonly sessions: number },
+  { pages, inFlight, sessions }: RenderPlan,
 ): Promise<BrowserRound> {
   const latencies: number[] = []
   const wrong: string[] = []

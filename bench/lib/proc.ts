@@ -48,3 +48,22 @@ export function pssBytes(pid: number): number {
   const kilobytes = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1'))?.[1]
   return Number(kilobytes) * 1024
 }
+
+/** The memory of a process as its proportional set size, in bytes: pages of files, and what it holds for itself. */
+export interface MemoryParts {
+  /** Mapped files, its program above all: pages that the system holds once for all processes. */
+  readonly files: number
+  /** Anonymous and shared memory. */
+  readonly own: number
+}
+
+/** Throws once the process is gone. */
+export function memoryParts(pid: number): MemoryParts {
+  return parseMemoryParts(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1'))
+}
+
+/** From the text of /proc/<pid>/smaps_rollup. */
+export function parseMemoryParts(rollup: string): MemoryParts {
+  const bytesOf = (field: string) => Number(new RegExp(`^Pss_${field}:\\s+(\\d+) kB`, 'm').exec(rollup)?.[1]) * 1024
+  return { files: bytesOf('File'), own: bytesOf('Anon') + bytesOf('Shmem') }
+}

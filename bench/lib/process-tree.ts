@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { pssBytes } from './proc.ts'
+import { type MemoryParts, memoryParts } from './proc.ts'
 
-/** Proportional set size of everything that a process started, itself left out, in bytes. */
-export function treeBytes(root: number): number {
+/** The memory of everything that a process started, itself left out. */
+export function treeMemory(root: number): MemoryParts {
   const parents = new Map<number, number>()
   for (const name of readdirSync('/proc')) {
     const pid = Number(name)
@@ -12,7 +12,11 @@ export function treeBytes(root: number): number {
     const parent = parents.get(pid) ?? 0
     return parent === root || (parent > 1 && isBelow(parent))
   }
-  return [...parents.keys()].filter(isBelow).reduce((sum, pid) => sum + bytesOf(pid), 0)
+  const parts = [...parents.keys()].filter(isBelow).map(partsOf)
+  return {
+    files: parts.reduce((sum, { files }) => sum + files, 0),
+    own: parts.reduce((sum, { own }) => sum + own, 0),
+  }
 }
 
 /** Field 4 of /proc/PID/stat, behind the name; 0 once it is gone. */
@@ -25,10 +29,11 @@ function parentOf(pid: number): number {
   }
 }
 
-function bytesOf(pid: number): number {
+/** Nothing once it is gone. */
+function partsOf(pid: number): MemoryParts {
   try {
-    return pssBytes(pid)
+    return memoryParts(pid)
   } catch {
-    return 0
+    return { files: 0, own: 0 }
   }
 }

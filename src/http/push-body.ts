@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { JsonReader } from '../cookies/formats/json-reader.ts'
 import { AppError } from '../errors.ts'
@@ -52,8 +52,11 @@ async function inflated(body: Buffer, { coding, reserve }: PushBodyOptions): Pro
   if (coding !== 'gzip' && coding !== 'x-gzip') throw new AppError('UNSUPPORTED_MEDIA_TYPE')
   const chunks: Buffer[] = []
   let total = 0
+  // Written to directly: a composed stream also emits the error of cut-off data where nobody listens, which ends the process.
+  const gunzip = createGunzip()
+  gunzip.end(body)
   try {
-    for await (const chunk of Readable.from([body]).compose(createGunzip()) as AsyncIterable<Buffer>) {
+    for await (const chunk of gunzip as AsyncIterable<Buffer>) {
       total += chunk.length
       if (total > maxInflatedBytes) throw new AppError('PAYLOAD_TOO_LARGE')
       reserve(chunk.length)

@@ -42,7 +42,10 @@ async function run(command: string, args: readonly string[], cwd: string, signal
   signal.throwIfAborted()
   // With the Node.js that runs the applications: what is compiled fits one version alone.
   const path = [dirname(process.execPath), freshEnvironment()['PATH'] ?? ''].join(delimiter)
-  const running = startProcess(command, args, { cwd, env: freshEnvironment({ PATH: path }) })
+  // A network may have a certificate authority of its own, which npm learns about from this variable alone.
+  const { NODE_EXTRA_CA_CERTS: authorities } = process.env
+  const certificates = authorities === undefined ? {} : { NODE_EXTRA_CA_CERTS: authorities }
+  const running = startProcess(command, args, { cwd, env: freshEnvironment({ PATH: path, ...certificates }) })
   const end = () => void running.stop('SIGKILL').catch(() => undefined)
   const limit = AbortSignal.any([signal, AbortSignal.timeout(maxMinutes * 60_000)])
   limit.addEventListener('abort', end)

@@ -1,12 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Attack } from './attack.ts'
+import { fullLogDisk } from './attacks/full-log-disk.ts'
+import { goodput } from './attacks/goodput.ts'
+import { logInGuesses } from './attacks/log-in-guesses.ts'
+import { noisyAttacks } from './attacks/noisy.ts'
+import { waitingScrapes } from './attacks/waiting-scrapes.ts'
 import { attacks } from './attacks.ts'
 import type { Figures } from './neighbour.ts'
 import { type AttackResult, openStage, runAttackOn, runShortAttack, type WallStage } from './run-attack.ts'
 import { isSlower } from './wall-table.ts'
 
 // The short form: whether each wall holds. How long others wait is told by `npm run test:walls`, on a quiet machine.
-const needsOwnServer = ({ settings, prepare }: Attack): boolean => settings !== undefined || prepare !== undefined
+
+/** These make others wait: in a second they show nothing. What fills the disk of the log is in log-faults.test.ts. */
+const onlyLong: readonly Attack[] = [...noisyAttacks, goodput, fullLogDisk]
+/** Their settings change nothing for the others. The second one goes last: its scrapes wait until the server ends. */
+const sharesServer: readonly Attack[] = [logInGuesses, waitingScrapes]
+const sharedSettings = Object.assign({}, ...sharesServer.map(({ settings }) => settings))
+
+const short = attacks.filter((attack) => !onlyLong.includes(attack) && !sharesServer.includes(attack))
+const needsOwnServer = ({ settings }: Attack): boolean => settings !== undefined
 
 function expectHolds({ problems, during }: AttackResult): void {
   expect(problems).toEqual([])
@@ -16,16 +29,17 @@ function expectHolds({ problems, during }: AttackResult): void {
 describe('on one server', () => {
   let stage: WallStage
   beforeAll(async () => {
-    stage = await openStage()
+    stage = await openStage(sharedSettings)
   })
   afterAll(() => stage.close())
 
-  test.for(attacks.filter((attack) => !needsOwnServer(attack)))('$name stops nobody else', async (attack) => {
+  const onIt = [...short.filter((attack) => !needsOwnServer(attack)), ...sharesServer]
+  test.for(onIt)('$name stops nobody else', async (attack) => {
     expectHolds(await runAttackOn(stage, attack, { isShort: true }))
   })
 })
 
-test.concurrent.for(attacks.filter(needsOwnServer))('$name stops nobody else', async (attack, { skip }) => {
+test.concurrent.for(short.filter(needsOwnServer))('$name stops nobody else', async (attack, { skip }) => {
   const result = await runShortAttack(attack)
   if (result === null) return skip()
   expectHolds(result)

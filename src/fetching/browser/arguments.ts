@@ -59,6 +59,9 @@ const disabledFeatures = [
   'NetworkTimeServiceQuerying',
   'OptimizationHints',
   'Prerender2',
+  // A renderer that waits for the next page, of about 10 MB. Contexts are made in advance here, each with a
+  // renderer of its own, so that it would only be a second one.
+  'SpareRendererForSitePerProcess',
   'Translate',
   'WebTransport',
 ]

@@ -54,17 +54,26 @@ function migrations(dialect: Dialect): Record<string, Migration> {
   }
 }
 
+function migratorOf(db: Kysely<Tables>, dialect: Dialect): Migrator {
+  return new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations(dialect) },
+    allowUnorderedMigrations: true,
+  })
+}
+
 /**
  * Migrates the database to the newest version; does nothing when it is current. A migration that arrives later with a
  * lower number than one that already ran is still run: each only adds and depends on none but the first, so their order
  * does not matter. Throws the errors of the database.
  */
 export async function migrate(db: Kysely<Tables>, dialect: Dialect): Promise<void> {
-  const migrator = new Migrator({
-    db,
-    provider: { getMigrations: async () => migrations(dialect) },
-    allowUnorderedMigrations: true,
-  })
-  const { error } = await migrator.migrateToLatest()
+  const { error } = await migratorOf(db, dialect).migrateToLatest()
   if (error !== undefined) throw error
+}
+
+/** Whether every migration has run; only reads. */
+export async function isMigrated(db: Kysely<Tables>, dialect: Dialect): Promise<boolean> {
+  const known = await migratorOf(db, dialect).getMigrations()
+  return known.every(({ executedAt }) => executedAt !== undefined)
 }

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url'
 import type { Worker } from 'node:worker_threads'
 import type { CompiledQuery } from 'kysely'
 import { AppError } from '../../errors.ts'
-import { migrate } from '../migrations/index.ts'
+import { isMigrated, migrate } from '../migrations/index.ts'
 import type { Values } from '../shape.ts'
 import type { Store } from '../store.ts'
 import type { Database } from '../tables.ts'
@@ -70,12 +70,28 @@ async function setUp(path: string, prepare: (db: Database) => Promise<() => Work
   const connection = openConnection(path, 'write')
   const db = kyselyOver(connection)
   try {
-    await migrate(db, 'sqlite')
+    await migrateAtOnce(connection, db)
     // Scrubs what an earlier process deleted but could not scrub before it ended.
     scrub(connection)
     return await prepare(db)
   } finally {
     await db.destroy()
+  }
+}
+
+/**
+ * Runs all missing migrations in one transaction: a start that ends within it leaves the database as it was, and of two
+ * that start together the second one finds nothing left to do. A current database is not locked.
+ */
+async function migrateAtOnce(connection: Connection, db: Database): Promise<void> {
+  if (await isMigrated(db, 'sqlite')) return
+  connection.exec('BEGIN IMMEDIATE')
+  try {
+    await migrate(db, 'sqlite')
+    connection.exec('COMMIT')
+  } catch (error) {
+    if (connection.inTransaction()) connection.exec('ROLLBACK')
+    throw error
   }
 }
 

@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { expect, it, onTestFinished } from 'vitest'
+import { openTestSqlite, temporaryFolder } from '../../../test/support/stores.ts'
+
+function openedFile() {
+  const folder = temporaryFolder()
+  const db = new DatabaseSync(join(folder, 'latchkey.db'))
+  onTestFinished(() => db.close())
+  const tables = () => db.prepare("select name from sqlite_schema where type = 'table' order by name").all()
+  return { folder, db, tables }
+}
+
+it('leaves a database as it was if one of the migrations fails', async () => {
+  const { folder, db, tables } = openedFile()
+  // One of the last migrations creates a table of this name.
+  db.exec('create table captures (anything text)')
+  await expect(openTestSqlite(folder)).rejects.toThrow('table "captures" already exists')
+  expect(tables()).toEqual([{ name: 'captures' }])
+  db.exec('drop table captures')
+  await (await openTestSqlite(folder)).close()
+  expect(tables().length).toBeGreaterThan(20)
+})
+
+it('opens a current database while another connection holds the write lock', async () => {
+  const { folder, db } = openedFile()
+  await (await openTestSqlite(folder)).close()
+  db.exec('begin immediate')
+  const store = await openTestSqlite(folder)
+  db.exec('rollback')
+  await store.close()
+})
