@@ -27,4 +27,4 @@ const act = (what: Act): unknown => {
   return process.pid
 }
 
-serveTasks(async (task) => () => act(task as Act))
+serveTasks(async (task, body) => () => (body.length > 0 ? body : act(task as Act)))

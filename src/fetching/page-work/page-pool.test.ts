@@ -23,6 +23,7 @@ function open(options: Partial<PagePoolOptions> = {}): { readonly pool: PagePool
 
 const does = (task: Act, more: Partial<PoolTask> = {}): PoolTask => ({
   task,
+  body: '',
   account: 'a',
   urgency: 1,
   isShort: true,
@@ -53,6 +54,20 @@ describe('createPagePool', () => {
     expect(pool.waitedMs('other')).toBe(0)
     await all
     expect(pool.waitedMs('a')).toBe(0)
+  })
+
+  test.each([
+    ['text', 'a€𝄞'.repeat(300_000)],
+    ['bytes', Buffer.alloc(900_001, 'abc')],
+    ['short text', 'a€𝄞'],
+  ])('a body arrives as it is, sent in pieces: %s', async (_, body) => {
+    const { pool } = open()
+    const [echo, after] = await Promise.all([
+      pool.run(says('', { body, isShort: false })),
+      pool.run(says('b', { isShort: false })),
+    ])
+    expect(Buffer.from(echo as string).equals(Buffer.from(body))).toBe(true)
+    expect(after).toBe('b')
   })
 
   test('gives each task its own answer', async () => {
@@ -174,7 +189,7 @@ async function runServer(program: string) {
     import { startWorkerProcess } from '${new URL('./worker-process.ts', import.meta.url).href}'
     const start = (maxHeapMb) => startWorkerProcess({ file: new URL('${file.href}'), maxHeapMb })
     const pool = createPagePool({ start })
-    const task = (task) => ({ task, account: 'a', urgency: 1, isShort: true, timeoutMs: 60_000 })\n`
+    const task = (task) => ({ task, body: '', account: 'a', urgency: 1, isShort: true, timeoutMs: 60_000 })\n`
   const child = spawn(process.execPath, ['--input-type=module', '-e', setUp + program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

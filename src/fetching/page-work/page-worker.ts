@@ -1,11 +1,13 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { QueuedTask } from './fair-queue.ts'
 import { PageTaskError } from './page-task-error.ts'
-import type { WorkerReply, WorkerRequest } from './worker-message.ts'
+import type { TaskBody, WorkerMessage, WorkerReply } from './worker-message.ts'
 import type { WorkerProcess } from './worker-process.ts'
 
 /** A task of the pool. */
 export interface Job extends QueuedTask {
   readonly task: unknown
+  readonly body: TaskBody
   /** The remaining time of its request, in milliseconds. */
   remainingMs(): number
   /** Milliseconds since it was given to the pool. */
@@ -28,6 +30,8 @@ export interface PageWorkerOptions {
 
 /** The process ends an overdue task itself; if it does not, it is killed after this time. */
 const graceMs = 500
+/** Bytes or characters that are sent at once: a millisecond of copying. */
+const pieceLength = 256 * 1024
 /** The extra time for a new process to start. */
 const startMs = 10_000
 
@@ -71,15 +75,29 @@ export class PageWorker {
   }
 
   work(job: Job): void {
-    const timeoutMs = Math.min(this.#options.taskTimeoutMs, job.remainingMs())
-    const request: WorkerRequest = { task: job.task, timeoutMs }
     this.#jobs.push(job)
-    this.#process.send(request, (error) => {
-      if (error !== null) void this.end(new PageTaskError('failed', { cause: error }))
-    })
+    void this.#send(job)
     if (this.#jobs.length > 1) return
     this.#keepAlive(true)
     this.#begin(job)
+  }
+
+  /** A long body in pieces, so that others run in between; a task with one is the only one of its process. */
+  async #send({ task, body, remainingMs }: Job): Promise<void> {
+    let from = 0
+    for (; body.length - from > pieceLength; from += pieceLength) {
+      this.#post({ piece: body.slice(from, from + pieceLength) })
+      await nextTurn()
+      if (this.#isEnding) return
+    }
+    const timeoutMs = Math.min(this.#options.taskTimeoutMs, remainingMs())
+    this.#post({ task, body: from === 0 ? body : body.slice(from), timeoutMs })
+  }
+
+  #post(message: WorkerMessage): void {
+    this.#process.send(message, (error) => {
+      if (error !== null) void this.end(new PageTaskError('failed', { cause: error }))
+    })
   }
 
   /** Kills the process; its current job fails with this reason. */

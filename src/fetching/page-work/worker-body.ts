@@ -1,9 +1,9 @@
 import { types } from 'node:util'
 import { createContext, Script } from 'node:vm'
-import type { WorkerReply, WorkerRequest } from './worker-message.ts'
+import type { TaskBody, WorkerMessage, WorkerReply, WorkerRequest } from './worker-message.ts'
 
 /** Loads the code for a task, then returns the function that does it. */
-export type PrepareTask = (task: unknown) => Promise<() => unknown>
+export type PrepareTask = (task: unknown, body: TaskBody) => Promise<() => unknown>
 
 /**
  * The body of a worker process: runs one task after the other and sends each result. It ends an overdue task itself, so
@@ -11,9 +11,9 @@ export type PrepareTask = (task: unknown) => Promise<() => unknown>
  */
 export function serveTasks(prepare: PrepareTask): void {
   const runWithin = createTimeLimit()
-  const answer = async ({ task, timeoutMs }: WorkerRequest): Promise<WorkerReply['result']> => {
+  const answer = async ({ task, body, timeoutMs }: WorkerRequest): Promise<WorkerReply['result']> => {
     try {
-      const run = await prepare(task)
+      const run = await prepare(task, body)
       return { value: runWithin(run, timeoutMs) }
     } catch (error) {
       if (isTimeout(error)) return { timedOut: true }
@@ -21,13 +21,26 @@ export function serveTasks(prepare: PrepareTask): void {
     }
   }
   let last = Promise.resolve()
-  process.on('message', (request: WorkerRequest) => {
+  let pieces: TaskBody[] = []
+  process.on('message', (message: WorkerMessage) => {
+    if ('piece' in message) return void pieces.push(message.piece)
+    const request = { ...message, body: joined([...pieces, message.body]) }
+    pieces = []
     last = last.then(async () => {
       const result = await answer(request)
       process.send?.({ result, heldBytes: process.memoryUsage.rss() } satisfies WorkerReply)
     })
   })
   process.on('disconnect', () => process.exit())
+}
+
+/** All of them are texts, or all are bytes. */
+function joined(pieces: readonly TaskBody[]): TaskBody {
+  const [first] = pieces
+  if (first !== undefined && pieces.length === 1) return first
+  return typeof first === 'string'
+    ? pieces.join('')
+    : Buffer.concat(pieces.filter((piece) => typeof piece !== 'string'))
 }
 
 /**

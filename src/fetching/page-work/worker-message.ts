@@ -1,6 +1,13 @@
-/** A message to a worker process. */
+/** The large part of a task, a page's body; it is sent in pieces. */
+export type TaskBody = string | Uint8Array
+
+/** A message to a worker process: a task, or a piece of the body of the next one. */
+export type WorkerMessage = WorkerRequest | { readonly piece: TaskBody }
+
 export interface WorkerRequest {
   readonly task: unknown
+  /** The last piece. */
+  readonly body: TaskBody
   /** The worker gives up after this many milliseconds. */
   readonly timeoutMs: number
 }
