@@ -70,6 +70,17 @@ describe('createPagePool', () => {
     expect(after).toBe('b')
   })
 
+  test('a result with long texts arrives as it is, and so does the next', async () => {
+    const { pool } = open()
+    const long = {
+      content: { text: 'a€𝄞'.repeat(300_000), markdown: 'b'.repeat(600_000), json: { a: 1 } },
+      warning: null,
+    }
+    const short = { content: { text: 'a' }, warning: 'w' }
+    const results = await Promise.all([long, short, long].map((echo) => pool.run(does({ echo }))))
+    expect(results).toEqual([long, short, long])
+  })
+
   test('gives each task its own answer', async () => {
     const { pool } = open()
     const names = Array.from({ length: 50 }, (_, i) => `${i}`)
