@@ -46,12 +46,13 @@ describe('createPagePool', () => {
   })
 
   test('tells how long the work of an account has waited', async () => {
-    const { pool } = open({ processes: 2, taskTimeoutMs: 400 })
+    const { pool } = open({ processes: 2 })
     const long = { isShort: false }
     const all = Promise.allSettled([does('hang', long), says('b', long)].map((task) => pool.run(task)))
     await pool.run(says('c', { account: 'other' }))
     expect(pool.waitedMs('a')).toBeGreaterThan(0)
     expect(pool.waitedMs('other')).toBe(0)
+    await pool.close()
     await all
     expect(pool.waitedMs('a')).toBe(0)
   })
