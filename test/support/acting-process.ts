@@ -10,7 +10,7 @@ export type Act =
   | 'environment'
   | 'write'
   | 'pid'
-  | { readonly echo: string }
+  | { readonly echo: unknown }
 
 const act = (what: Act): unknown => {
   if (typeof what === 'object') return what.echo

@@ -46,12 +46,13 @@ describe('createPagePool', () => {
   })
 
   test('tells how long the work of an account has waited', async () => {
-    const { pool } = open({ processes: 2, taskTimeoutMs: 400 })
+    const { pool } = open({ processes: 2 })
     const long = { isShort: false }
     const all = Promise.allSettled([does('hang', long), says('b', long)].map((task) => pool.run(task)))
     await pool.run(says('c', { account: 'other' }))
     expect(pool.waitedMs('a')).toBeGreaterThan(0)
     expect(pool.waitedMs('other')).toBe(0)
+    await pool.close()
     await all
     expect(pool.waitedMs('a')).toBe(0)
   })
@@ -68,6 +69,17 @@ describe('createPagePool', () => {
     ])
     expect(Buffer.from(echo as string).equals(Buffer.from(body))).toBe(true)
     expect(after).toBe('b')
+  })
+
+  test('a result with long texts arrives as it is, and so does the next', async () => {
+    const { pool } = open()
+    const long = {
+      content: { text: 'a€𝄞'.repeat(300_000), markdown: 'b'.repeat(600_000), json: { a: 1 } },
+      warning: null,
+    }
+    const short = { content: { text: 'a' }, warning: 'w' }
+    const results = await Promise.all([long, short, long].map((echo) => pool.run(does({ echo }))))
+    expect(results).toEqual([long, short, long])
   })
 
   test('gives each task its own answer', async () => {

@@ -1,7 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { QueuedTask } from './fair-queue.ts'
+import { withLongTexts } from './long-texts.ts'
 import { PageTaskError } from './page-task-error.ts'
-import type { TaskBody, WorkerMessage, WorkerReply } from './worker-message.ts'
+import {
+  pieceLength,
+  type TaskBody,
+  type WorkerAnswer,
+  type WorkerMessage,
+  type WorkerReply,
+} from './worker-message.ts'
 import type { WorkerProcess } from './worker-process.ts'
 
 /** A task of the pool. */
@@ -30,8 +37,6 @@ export interface PageWorkerOptions {
 
 /** The process ends an overdue task itself; if it does not, it is killed after this time. */
 const graceMs = 500
-/** Bytes or characters that are sent at once: a millisecond of copying. */
-const pieceLength = 256 * 1024
 /** The extra time for a new process to start. */
 const startMs = 10_000
 
@@ -44,6 +49,8 @@ export class PageWorker {
   readonly #process: WorkerProcess
   /** The first one is being worked on. */
   readonly #jobs: Job[] = []
+  /** Of the first job's result, as far as they have arrived. */
+  #texts = new Map<string, string>()
   #timer: NodeJS.Timeout | undefined
   #hasAnswered = false
   #isEnding = false
@@ -53,7 +60,7 @@ export class PageWorker {
   constructor(options: PageWorkerOptions) {
     this.#options = options
     this.#process = options.process
-    this.#process.on('message', (reply) => this.#answer(reply as WorkerReply))
+    this.#process.on('message', (reply) => this.#receive(reply as WorkerAnswer))
     this.#process.on('error', (error) => void this.end(new PageTaskError('failed', { cause: error })))
     // V8 aborts a process that exceeds its memory limit.
     this.#process.on('exit', (_code, signal) => this.#exit(signal === 'SIGABRT' ? 'memory' : 'failed'))
@@ -113,16 +120,23 @@ export class PageWorker {
     this.#timer = setTimeout(() => void this.end(new PageTaskError('timeout')), ms)
   }
 
+  #receive(answer: WorkerAnswer): void {
+    if ('piece' in answer) this.#texts.set(answer.textName, (this.#texts.get(answer.textName) ?? '') + answer.piece)
+    else this.#answer(answer)
+  }
+
   #answer({ result, heldBytes }: WorkerReply): void {
     if (this.#isEnding) return
     this.#hasAnswered = true
     clearTimeout(this.#timer)
     const job = this.#jobs.shift()
+    const texts = this.#texts
+    this.#texts = new Map()
     if (job === undefined) return
     const [next] = this.#jobs
     if (next !== undefined) this.#begin(next)
     else this.#keepAlive(false)
-    if ('value' in result) job.resolve(result.value)
+    if ('value' in result) job.resolve(withLongTexts(result.value, texts))
     else if ('timedOut' in result) job.reject(new PageTaskError('timeout'))
     else job.reject(new PageTaskError('failed', { cause: new Error(result.problem) }))
     if (next === undefined && heldBytes > this.#options.maxHeldBytes) void this.end(new PageTaskError('failed'))

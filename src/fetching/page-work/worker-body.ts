@@ -1,6 +1,14 @@
 import { types } from 'node:util'
 import { createContext, Script } from 'node:vm'
-import type { TaskBody, WorkerMessage, WorkerReply, WorkerRequest } from './worker-message.ts'
+import { withoutLongTexts } from './long-texts.ts'
+import {
+  pieceLength,
+  type TaskBody,
+  type WorkerAnswer,
+  type WorkerMessage,
+  type WorkerReply,
+  type WorkerRequest,
+} from './worker-message.ts'
 
 /** Loads the code for a task, then returns the function that does it. */
 export type PrepareTask = (task: unknown, body: TaskBody) => Promise<() => unknown>
@@ -27,11 +35,21 @@ export function serveTasks(prepare: PrepareTask): void {
     const request = { ...message, body: joined([...pieces, message.body]) }
     pieces = []
     last = last.then(async () => {
-      const result = await answer(request)
-      process.send?.({ result, heldBytes: process.memoryUsage.rss() } satisfies WorkerReply)
+      reply(await answer(request))
     })
   })
   process.on('disconnect', () => process.exit())
+}
+
+function reply(result: WorkerReply['result']): void {
+  const send = (message: WorkerAnswer): void => void process.send?.(message)
+  const { value, texts } = withoutLongTexts('value' in result ? result.value : null)
+  for (const [textName, text] of texts) {
+    for (let from = 0; from < text.length; from += pieceLength) {
+      send({ textName, piece: text.slice(from, from + pieceLength) })
+    }
+  }
+  send({ result: 'value' in result ? { value } : result, heldBytes: process.memoryUsage.rss() })
 }
 
 /** All of them are texts, or all are bytes. */
