@@ -74,6 +74,18 @@ describe('the answer to the session beside that to nobody', () => {
       false,
     ],
     [
+      'a small page that scripts have drawn, whose requests the session answers, where nobody is asked to log in',
+      [
+        {
+          body: '<title>Ships</title><div id="root"><h1>Ships of the coast</h1></div>',
+          over: { ownRequests: [{ method: 'GET', url: 'https://site.example/users/me', status: 200 }] },
+        },
+        { body: loginForm, over: { ownRequests: [] } },
+      ],
+      'logged_in',
+      true,
+    ],
+    [
       'a whole page that scripts have drawn, where nobody is asked to log in',
       [
         { body: `${nav}<main>${prose}</main>`, over: { ownRequests: [] } },

@@ -65,17 +65,9 @@ const NO_PAGE: Page = {
   sessionCookieNames: [],
 }
 
-/** As many lines as "Loading…" and what stands around it. */
-const FEW_TEXTS = 3
-
-/** It leads nowhere, asks nothing and says next to nothing: a page is not waited for without end. */
-function mayBeLoading({ ownRequests }: Page, { links, forms, texts, elements, json }: ParsedPage): boolean {
-  if (ownRequests === undefined || json !== undefined || links.length + forms.length > 0) return false
-  const shown = texts.filter(
-    ({ parent }) => elements[parent]?.template !== true && elements[parent]?.tag !== 'noscript',
-  )
-  return elements.length > 0 && shown.length <= FEW_TEXTS
-}
+/** No link, no form, and no more texts than "Loading…" has around it: a page is not waited for without end. */
+const mayBeLoading = ({ ownRequests }: Page, { links, forms, texts, elements }: ParsedPage): boolean =>
+  ownRequests !== undefined && elements.length > 0 && links.length + forms.length === 0 && texts.length <= 4
 
 const REFRESH = /^\s{0,5}(\d{1,3})(?:\.\d{1,5})?\s{0,5}(?:[;,]\s{0,5}(?:url\s{0,5}=\s{0,5})?["']?([^"'\s]{0,1000}))?/i
 const RELOAD = /\blocation\.reload\s?\(|\blocation(?:\.href)?\s?=\s?(?:window\.|document\.)?location(?:\.href)?\b/
