@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { systemRandom } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import type { LiveBrowser } from '../fetching/browser/live/live-browser.ts'
-import type { OpenCaptureInput } from './capture-types.ts'
+import type { CaptureEvent, OpenCaptureInput } from './capture-types.ts'
 import { type Captures, createCaptures } from './captures.ts'
 import type { CaptureDependencies } from './dependencies.ts'
 
@@ -16,7 +16,8 @@ const input: OpenCaptureInput = {
 /** Captures whose database can be filled up, and whose browsers count what they are asked. */
 function world() {
   const seen = { commits: 0, closed: 0, states: 0, errors: [] as unknown[] }
-  let [now, isFull, isStuck] = [0, false, false]
+  let [now, isFull, isStuck, isRevoked] = [0, false, false, false]
+  let check = (): void => {}
   const browser: LiveBrowser = {
     watch: async () => {},
     acknowledge: () => {},
@@ -44,10 +45,15 @@ function world() {
     audit: { chain: () => ({}) },
     egress: { allowsHost: () => true, checkUrl: () => undefined },
     clock: { now: () => now },
-    timer: { after: () => () => undefined },
+    timer: {
+      after: (_ms: number, run: () => void) => {
+        check = run
+        return () => undefined
+      },
+    },
     random: systemRandom,
     openBrowser: async () => browser,
-    isCredentialValid: async () => true,
+    isCredentialValid: async () => !isRevoked,
     sessionLimit: 50,
     accountLimit: 2,
     onError: (error: unknown) => seen.errors.push(error),
@@ -66,6 +72,11 @@ function world() {
     jamBrowsers: () => {
       isStuck = true
     },
+    revoke: () => {
+      isRevoked = true
+    },
+    /** The next of the checks of the last one opened. */
+    check: () => check(),
   }
 }
 
@@ -109,5 +120,26 @@ describe('captures on a bad day', () => {
     const connection = await captures.connect(view.id, device, viewer)
     for (let count = 0; count < 600; count += 1) connection.review()
     expect(seen.states).toBe(1)
+  })
+
+  it('store nothing once the key that opened them is revoked, and end', async () => {
+    const { seen, captures, open, revoke, check } = world()
+    const { view, token } = await open()
+    const { device } = await captures.enter(view.id, token, null)
+    const { promise: ended, resolve: end } = Promise.withResolvers<CaptureEvent>()
+    const tell = (event: CaptureEvent): void => {
+      if (event.type === 'ended') end(event)
+    }
+    await captures.connect(view.id, device, { frame: () => {}, tell, close: () => {} })
+    revoke()
+    const context = { signal: new AbortController().signal, requestId: 'r' }
+    await expect(captures.finish(principal, view.id, context)).rejects.toMatchObject({ code: 'UNAUTHORIZED' })
+    expect(seen).toMatchObject({ states: 0, closed: 0 })
+    check()
+    expect(await ended).toMatchObject({
+      status: 'failed',
+      message: 'The credential that opened the login is not valid any more.',
+    })
+    expect(seen.closed).toBe(1)
   })
 })

@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest'
+import { principal } from '../../test/support/principals.ts'
+import { testClock } from '../../test/support/session-world.ts'
 import { testSession } from '../../test/support/test-session.ts'
+import { systemRandom } from '../clock.ts'
 import type { LastVerdict } from '../sessions/last-verdict.ts'
-import { startUrlOf } from './login-again.ts'
+import { createLoginAgain, type LoginAgainDependencies, startUrlOf } from './login-again.ts'
+import { LoginPins } from './login-pins.ts'
 
 const page = 'https://example.org/account'
 
@@ -16,4 +20,29 @@ it.each([
 ])('a login of a session seen at %s starts at %s', (loginUrl, expected) => {
   const lastVerdict = { loginUrl } as LastVerdict
   expect(startUrlOf(testSession({ validationUrl: page, lastVerdict }))).toBe(expected)
+})
+
+it('a PIN opens nothing once the key that asked for it is revoked, and says the same as a wrong one', async () => {
+  const anna = principal('anna')
+  const session = testSession({ accountId: anna.userId })
+  let isRevoked = false
+  const opened: unknown[] = []
+  const deps = {
+    store: { commit: async () => {} },
+    audit: { chain: () => ({}) },
+    found: { find: async () => ({ session, role: null }) },
+    captures: { open: async (_: unknown, asked: unknown) => opened.push(asked) },
+    pins: new LoginPins({ clock: testClock(), random: systemRandom }),
+    isCredentialValid: async () => !isRevoked,
+  } as unknown as LoginAgainDependencies
+  const login = createLoginAgain(deps)
+  const { pin } = await login.issuePin(anna, session.id)
+  const open = (given: string) => login.openWithPin(session.id, given, new AbortController().signal)
+  await open(pin)
+  expect(opened).toMatchObject([{ sessionId: session.id, autoFinish: true }])
+  const refused = await open(pin === '111111' ? '111112' : '111111').catch((error: unknown) => error)
+  expect(refused).toMatchObject({ code: 'FORBIDDEN' })
+  isRevoked = true
+  await expect(open(pin)).rejects.toEqual(refused)
+  expect(opened).toHaveLength(1)
 })

@@ -1,14 +1,13 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { AuditWriter } from '../audit/append.ts'
 import { accountChain } from '../audit/entry.ts'
-import { AppError } from '../errors.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
 import { permit } from '../sessions/view.ts'
 import type { Store } from '../storage/store.ts'
 import type { OpenedCapture } from './capture-types.ts'
 import type { Captures } from './captures.ts'
-import type { IssuedPin, LoginPins } from './login-pins.ts'
+import { type IssuedPin, invalidPin, type LoginPins } from './login-pins.ts'
 
 export interface LoginAgainDependencies {
   readonly store: Pick<Store, 'commit'>
@@ -47,7 +46,7 @@ export function createLoginAgain(deps: LoginAgainDependencies): LoginAgain {
     open,
     openWithPin: async (sessionId, pin, signal) => {
       const issuer = deps.pins.redeem(sessionId, pin)
-      if (!(await deps.isCredentialValid(issuer))) throw new AppError('FORBIDDEN')
+      if (!(await deps.isCredentialValid(issuer))) throw invalidPin()
       return open(issuer, sessionId, signal)
     },
     issuePin: async (principal, sessionId) => {

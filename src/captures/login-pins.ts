@@ -59,7 +59,7 @@ export class LoginPins {
       if (wrong < maxWrongPins) this.#pins.set(sessionId, { ...stored, wrong })
       else this.#pins.delete(sessionId)
     }
-    throw new AppError('FORBIDDEN', { message: 'This PIN is wrong or no longer valid. Ask for a new one.' })
+    throw invalidPin()
   }
 
   #use(sessionId: string, stored: StoredPin): Principal {
@@ -68,4 +68,9 @@ export class LoginPins {
     else this.#pins.delete(sessionId)
     return stored.principal
   }
+}
+
+/** The same for every PIN that opens nothing: a stranger does not learn why. */
+export function invalidPin(): AppError {
+  return new AppError('FORBIDDEN', { message: 'This PIN is wrong or no longer valid. Ask for a new one.' })
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Dispatcher } from 'undici'
 import type { Deadline } from './deadline.ts'
 import { joinChunks } from './join-chunks.ts'
@@ -27,7 +28,7 @@ export interface ExchangeOptions {
   readonly deadline: Deadline
   /** Called right before the request is written; an error it throws ends the exchange before that. */
   readonly mayBegin?: (() => void) | undefined
-  /** Waits until the next slice of a large body may be copied; default: one turn of the event loop. */
+  /** Waits until the next slice of a large body may be received or copied; default: one turn of the event loop. */
   readonly nextSlice?: () => Promise<void>
 }
 
@@ -51,17 +52,31 @@ export async function exchange(options: ExchangeOptions): Promise<Answer> {
 /** This much of an unwanted body is read to keep its connection; beyond it a new connection is cheaper. */
 const discardBytes = 64 * 1024
 
+/**
+ * So many bytes of a body are received before its connection pauses until the next slice: all that several targets have
+ * sent would otherwise be received at once, which takes tens of milliseconds.
+ */
+const sliceBytes = 256 * 1024
+/**
+ * The chunks of a large body are copied to blocks of this size: the allocator returns these to the system, while it keeps
+ * what thousands of chunks have fragmented.
+ */
+const blockBytes = 1024 * 1024
 /** A body of at most so many bytes is copied at once. */
-const joinedAtOnce = 1024 * 1024
+const joinedAtOnce = 256 * 1024
 
 class ExchangeHandler implements Dispatcher.DispatchHandler {
-  readonly #options: Pick<ExchangeOptions, 'wanted' | 'reserveBytes' | 'mayBegin' | 'nextSlice'>
+  readonly #options: Pick<ExchangeOptions, 'wanted' | 'reserveBytes' | 'mayBegin'> & { nextSlice: () => Promise<void> }
   readonly #resolve: (answer: Answer | Promise<Answer>) => void
   readonly #reject: (error: unknown) => void
   #controller: Dispatcher.DispatchController | null = null
   #head: AnswerHead | null = null
+  #blocks: Buffer[] = []
+  /** What came after the blocks. */
   #chunks: Buffer[] = []
   #bytes = 0
+  /** Where the next pause is due. */
+  #pauseAt = sliceBytes
   /** Bytes to read; null: none. */
   #wanted: number | null = null
   #settled = false
@@ -71,7 +86,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     resolve: (answer: Answer | Promise<Answer>) => void,
     reject: (error: unknown) => void,
   ) {
-    this.#options = options
+    this.#options = { nextSlice: () => nextTurn(), ...options }
     this.#resolve = resolve
     this.#reject = reject
   }
@@ -80,7 +95,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   giveUp(reason: unknown): void {
     if (this.#settled) return
     this.#settled = true
-    this.#chunks = []
+    this.#release()
     this.#reject(reason)
     this.#abort()
   }
@@ -135,9 +150,21 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     }
     this.#chunks.push(kept)
     this.#bytes += kept.length
-    if (kept === chunk) return
-    this.#finish(true)
-    this.#abort()
+    if (kept !== chunk) {
+      this.#finish(true)
+      this.#abort()
+    } else if (this.#bytes >= this.#pauseAt) this.#pause()
+  }
+
+  /** What has been received fills a slice: the target waits until it is this body's turn again. */
+  #pause(): void {
+    this.#pauseAt = this.#bytes + sliceBytes
+    if (this.#chunks.reduce((sum, { length }) => sum + length, 0) >= blockBytes) {
+      this.#blocks.push(Buffer.concat(this.#chunks))
+      this.#chunks = []
+    }
+    this.#controller?.pause()
+    void this.#options.nextSlice().then(() => this.#controller?.resume())
   }
 
   #discard(chunk: Buffer): void {
@@ -148,13 +175,19 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   #finish(cut: boolean): void {
     if (this.#settled || this.#head === null) return
     this.#settled = true
-    const [head, chunks, bytes] = [this.#head, this.#chunks, this.#bytes]
-    this.#chunks = []
+    const [head, bytes] = [this.#head, this.#bytes]
+    const chunks = [...this.#blocks, ...this.#chunks]
+    this.#release()
     this.#bytes = 0
     const [first] = chunks
     if (first !== undefined && chunks.length === 1) this.#resolve({ head, body: first, cut })
     else if (bytes <= joinedAtOnce) this.#resolve({ head, body: Buffer.concat(chunks, bytes), cut })
     else this.#resolve(joinChunks(chunks, bytes, this.#options.nextSlice).then((body) => ({ head, body, cut })))
+  }
+
+  #release(): void {
+    this.#blocks = []
+    this.#chunks = []
   }
 
   #abort(): void {

@@ -7,8 +7,8 @@ test.each([
   [0, 0, 0],
   [1, 10, 0],
   [3, 1_000, 0],
-  [64, 64 * 1024, 4],
-  [3, megabyte, 3],
+  [64, 64 * 1024, 15],
+  [3, megabyte, 11],
 ])('%d chunks of %d bytes are one buffer, and others run %d times meanwhile', async (count, size, turns) => {
   const chunks = Array.from({ length: count }, (_, at) => Buffer.alloc(size, at))
   let waited = 0

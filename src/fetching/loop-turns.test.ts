@@ -36,19 +36,23 @@ it('lets accounts take turns, however much one of them sends', async () => {
   expect(begun.slice(4)).toEqual(['a4', 'b0', 'a5', 'b1'])
 })
 
-it('counts slices of long work among what it begins', async () => {
+it('runs one slice of long work in each turn, accounts in turn, whatever else begins', async () => {
   const { turns, begun, ask } = loopTurns()
-  const slices = async () => {
-    for (let slice = 0; slice < 3; slice += 1) {
-      await turns.next('a')
-      begun.push(`slice ${slice}`)
+  const slices = async (account: string, count: number) => {
+    for (let slice = 0; slice < count; slice += 1) {
+      await turns.next(account)
+      begun.push(`slice ${account}${slice}`)
     }
   }
-  const done = slices()
-  ask('b', 6)
+  const done = Promise.all([slices('a', 2), slices('a', 1), slices('b', 2)])
+  ask('c', 5)
+  const inTurn: string[] = []
+  for (let turn = 0; turn < 5; turn += 1) {
+    await nextTurn()
+    inTurn.push(begun.splice(0).join(' '))
+  }
   await done
-  expect(begun.indexOf('slice 2')).toBeGreaterThan(begun.indexOf('b0'))
-  expect(begun.filter((one) => one.startsWith('slice'))).toEqual(['slice 0', 'slice 1', 'slice 2'])
+  expect(inTurn).toEqual(['c0 c1 c2 c3 slice a0', 'c4 slice b0', 'slice a0', 'slice b1', 'slice a1'])
 })
 
 it('refuses an account whose requests wait longer than a second, and nobody else', async () => {

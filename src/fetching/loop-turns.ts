@@ -1,6 +1,6 @@
 import type { Stopwatch } from '../clock.ts'
 
-/** How many pieces of work one turn of the event loop starts: each takes a millisecond or less. */
+/** How many requests one turn of the event loop starts: each takes a millisecond or less. */
 const startsPerTurn = 4
 /** An account whose oldest request has waited longer than this is refused, in milliseconds. */
 const longestWaitMs = 1_000
@@ -13,14 +13,14 @@ interface Waiting {
 }
 
 /**
- * Shares the main thread among accounts: each turn of the event loop starts a few pieces of work (a request, or a slice
- * of a large page), from one account after the other. So a burst of one account delays another only by milliseconds,
- * and work that cannot start within a second is refused immediately.
+ * Shares the main thread among accounts: each turn of the event loop starts a few requests and one slice of a large page,
+ * from one account after the other. So a burst of one account delays another only by milliseconds, and a request that
+ * cannot start within a second is refused immediately.
  */
 export class LoopTurns {
   readonly #stopwatch: Stopwatch
-  /** In the order of their turns; first come, first served within an account. */
-  readonly #waiting = new Map<string, Waiting[]>()
+  readonly #requests = new AccountQueue()
+  readonly #slices = new AccountQueue()
   #begun = 0
   #isScheduled = false
 
@@ -30,34 +30,34 @@ export class LoopTurns {
 
   /** Starts a request: immediately when nothing waits, else in its turn. False: too many wait, and it never starts. */
   begin(account: string, start: () => void): boolean {
-    if (this.#waiting.size === 0 && this.#begun < startsPerTurn) {
+    if (this.#requests.isEmpty && this.#slices.isEmpty && this.#begun < startsPerTurn) {
       this.#begun += 1
       this.#schedule()
       start()
       return true
     }
     if (this.#isFull(account)) return false
-    this.#wait(account, start)
+    this.#wait(this.#requests, account, start)
     return true
   }
 
-  /** Between two slices of long work: resolves when the next may run, never in the same turn of the event loop. */
+  /**
+   * Between two slices of long work: resolves when the next may run, never in the same turn of the event loop, and one in
+   * each turn.
+   */
   next(account: string): Promise<void> {
-    return new Promise((resolve) => this.#wait(account, resolve))
+    return new Promise((resolve) => this.#wait(this.#slices, account, resolve))
   }
 
   #isFull(account: string): boolean {
-    const waiting = this.#waiting.get(account) ?? []
+    const waiting = this.#requests.of(account)
     const [oldest] = waiting
     if (oldest === undefined) return false
     return waiting.length >= maxWaiting || this.#stopwatch.elapsed() - oldest.since > longestWaitMs
   }
 
-  #wait(account: string, start: () => void): void {
-    const one = { start, since: this.#stopwatch.elapsed() }
-    const waiting = this.#waiting.get(account)
-    if (waiting === undefined) this.#waiting.set(account, [one])
-    else waiting.push(one)
+  #wait(queue: AccountQueue, account: string, start: () => void): void {
+    queue.add(account, { start, since: this.#stopwatch.elapsed() })
     this.#schedule()
   }
 
@@ -71,18 +71,36 @@ export class LoopTurns {
   }
 
   #turn(): void {
-    this.#begun = 0
-    while (this.#begun < startsPerTurn) {
-      const start = this.#take()
-      if (start === undefined) return
-      this.#begun += 1
-      // Work that starts now may wait again, which needs another turn than this one.
-      this.#schedule()
-      start()
+    const starts = [this.#slices.take()]
+    for (this.#begun = 0; this.#begun < startsPerTurn && !this.#requests.isEmpty; this.#begun += 1) {
+      starts.push(this.#requests.take())
     }
+    // Work that starts now may wait again, which needs another turn than this one.
+    if (starts.some((start) => start !== undefined)) this.#schedule()
+    for (const start of starts) start?.()
+  }
+}
+
+/** What waits: accounts take turns; first come, first served within an account. */
+class AccountQueue {
+  /** In the order of their turns. */
+  readonly #waiting = new Map<string, Waiting[]>()
+
+  get isEmpty(): boolean {
+    return this.#waiting.size === 0
   }
 
-  #take(): (() => void) | undefined {
+  of(account: string): readonly Waiting[] {
+    return this.#waiting.get(account) ?? []
+  }
+
+  add(account: string, one: Waiting): void {
+    const waiting = this.#waiting.get(account)
+    if (waiting === undefined) this.#waiting.set(account, [one])
+    else waiting.push(one)
+  }
+
+  take(): (() => void) | undefined {
     for (const [account, waiting] of this.#waiting) {
       const one = waiting.shift()
       this.#waiting.delete(account)

@@ -3,8 +3,8 @@ import type { FetchedPage } from './tier.ts'
 /** Waits until the next slice may run. */
 export type NextSlice = () => Promise<void>
 
-/** The size of a slice: about a millisecond of work. */
-const sliceBytes = 768 * 1024
+/** The size of a slice: well under a millisecond of work. */
+const sliceBytes = 255 * 1024
 
 /** The text of a page, made in slices between which the main thread serves others; '' for a binary page. */
 export async function wholeText(

@@ -132,6 +132,16 @@ describe('a target that does not answer', () => {
     expect([refused.status, refused.json.code]).toEqual([502, 'TARGET_UNREACHABLE'])
   })
 
+  it('may send 256 KiB of headers, as to Chromium, and is 502 with more', async () => {
+    const user = await server.newUser()
+    const cookies = (count: number) => Array.from({ length: count }, (_, at) => `c${at}=${'v'.repeat(4096)}; Path=/`)
+    site.on('/headers', { headers: { 'set-cookie': cookies(62) }, body: 'page' })
+    site.on('/more', { headers: { 'set-cookie': cookies(64) }, body: 'page' })
+    expect(await user.scrape({ url: site.url('/headers') })).toMatchObject({ status: 200, json: { content: 'page' } })
+    const { status, json } = await user.scrape({ url: site.url('/more') })
+    expect([status, json]).toMatchObject([502, { code: 'TARGET_UNREACHABLE' }])
+  })
+
   it('is let go when the client goes away', async () => {
     const page = held('/patient')
     const client = new AbortController()

@@ -56,6 +56,8 @@ export interface BrowserWorldOptions {
   /** Told of each context that a visit gets. */
   readonly onOpened?: (fresh: FreshContext) => void
   readonly killBytes?: number
+  /** Bytes of one message of a browser. */
+  readonly maxMessageBytes?: number
   readonly oneAccountAtATime?: boolean
   /** Networks that pages may reach, default this machine. */
   readonly allow?: readonly string[]
@@ -113,6 +115,7 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
           folder,
           pid: process.pid,
           ownUid: process.getuid?.(),
+          ...(options.maxMessageBytes === undefined ? {} : { maxMessageBytes: options.maxMessageBytes }),
         },
         slot,
       ),

@@ -52,8 +52,8 @@ export function readCookieHeader(text: string, isAsked: boolean): ParsedImport |
   return parsedImport('cookie_header', { cookies: pairs.map((pair) => ({ kind: 'pair', ...pair, host: null })) })
 }
 
-/** A name that code would not have in that place. */
-const isPlain = ({ name }: Pick<PairCookie, 'name'>): boolean => !/["(){}<>\\]|\s{2}/.test(name)
+/** A name that code or a command would not have in that place. */
+const isPlain = ({ name }: Pick<PairCookie, 'name'>): boolean => !/["(){}<>\\\s]/.test(name)
 
 /** The text after `Cookie:`; null when it does not begin so. */
 export function afterHeaderName(text: string): string | null {

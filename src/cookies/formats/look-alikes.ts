@@ -1,4 +1,4 @@
-import { withoutBlanks } from '../blanks.ts'
+import { withoutBlanks, withoutBlanksAndLineEnds } from '../blanks.ts'
 
 interface LookAlike {
   readonly looks: RegExp
@@ -21,6 +21,11 @@ const lookAlikes: readonly LookAlike[] = [
     looks: /^set-cookie2?:/i,
     name: 'a Set-Cookie line that cannot be read',
     advice: 'send each cookie on a line of its own',
+  },
+  {
+    looks: /^--?(?:H|b|header|cookie)[\s=]*['"]/,
+    name: 'a piece of a command',
+    advice: 'send the whole command',
   },
   { looks: /^(?:\$ )?curl\b/i, name: 'a cURL command that cannot be read', advice: 'send it unchanged' },
   { looks: /^(?:\$ )?wget\s/i, name: 'a wget command that cannot be read', advice: asCurl },
@@ -51,10 +56,21 @@ export function lookAlike(text: string): string | null {
   const start = text.trimStart().slice(0, 4_096)
   const found = lookAlikes.find(({ looks }) => looks.test(start))
   if (found !== undefined) return `looks like ${found.name}: ${found.advice}`
+  if (isAssignment(text)) return 'looks like a variable of a program: send only the text in the quotes'
   if (hasAttributes(text.split(/[\r\n]/, 1)[0] ?? '')) {
     return 'looks like a Set-Cookie line: send it as "Set-Cookie: …", or only name=value; format cookie_header reads it as a Cookie header'
   }
   return null
+}
+
+/** `name = "a=1; b=2"` of any language. A browser sends no `;` in quotes; of a single pair only the name of the variable tells. */
+function isAssignment(text: string): boolean {
+  const line = withoutBlanksAndLineEnds(text)
+  const [start, name = '', quote = ''] = /^(?:export )?\$?([\w.-]{1,100}) ?= ?(["'`])/.exec(line) ?? []
+  if (start === undefined) return false
+  const inside = line.slice(start.length).replace(/;$/, '').slice(0, -1)
+  if (line.replace(/;$/, '') !== `${start}${inside}${quote}` || inside.includes(quote)) return false
+  return inside.includes('=') && (inside.includes(';') || /cookie/i.test(name))
 }
 
 /** Whether a part behind the first is one that answers write behind a cookie, and a request never sends. */

@@ -5,7 +5,11 @@ import { AppError } from '../../errors.ts'
 export function crashSignal(page: Page): AbortSignal {
   const crash = new AbortController()
   const abort = (): void =>
-    crash.abort(new AppError('TARGET_UNREACHABLE', { message: 'The page crashed in the browser.' }))
+    crash.abort(
+      new AppError('TARGET_UNREACHABLE', {
+        message: 'The page crashed in the browser, or the page or what it stores is larger than 96 MiB.',
+      }),
+    )
   page.once('crash', abort).once('close', abort)
   return crash.signal
 }

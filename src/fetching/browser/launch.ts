@@ -19,6 +19,8 @@ export interface LaunchOptions {
   readonly pid: number
   /** As `process.getuid`; undefined on systems without user ids. */
   readonly ownUid: number | undefined
+  /** Bytes of one message of the browser, default 96 MiB; a larger one ends it. */
+  readonly maxMessageBytes?: number
 }
 
 /** A running browser, and how to end it. */
@@ -57,7 +59,7 @@ export async function launchBrowser(options: LaunchOptions, slot: number): Promi
   const profile = `${home}/profile`
   const args = chromiumArguments({ ...options, profile })
   try {
-    const browser = await withMessageBound(profileArgument(profile), () =>
+    const launch = () =>
       chromium.launch({
         ...(options.setpriv === null
           ? { executablePath: source.executable, args }
@@ -69,8 +71,8 @@ export async function launchBrowser(options: LaunchOptions, slot: number): Promi
         handleSIGINT: false,
         handleSIGTERM: false,
         handleSIGHUP: false,
-      }),
-    )
+      })
+    const browser = await withMessageBound(profileArgument(profile), launch, options.maxMessageBytes)
     const pid = await findProcess(profileArgument(profile))
     const kill = async () => {
       if (pid !== null) await killIfThere(pid, profile)

@@ -1,10 +1,20 @@
 import { once } from 'node:events'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { describeBrowser, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { describeBrowser, openBrowserWorld, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
 import { html, type Site, startSite } from '../../../test/support/site.ts'
 import { patternsOf } from './added-headers.ts'
+import { findBrowser } from './executable.ts'
+
+/** The browser of this machine. */
+function installed(): string {
+  const source = findBrowser(null, process.env['PATH'] ?? '')
+  if (source?.kind !== 'local') throw new Error('there is no browser')
+  return source.executable
+}
 
 describeBrowser('the options of a rendered page', () => {
   const world = sharedBrowserWorld()
@@ -14,6 +24,20 @@ describeBrowser('the options of a rendered page', () => {
   })
   afterAll(() => site.close())
   const url = (path: string) => new URL(site.url(path, 'site.test'))
+  /** A world whose browser has a process of its own for each site, as Chromium has with a window. */
+  const isolating = async () => {
+    const folder = mkdtempSync('/tmp/latchkey-isolating-')
+    const executable = join(folder, 'browser')
+    writeFileSync(executable, `#!/bin/sh\nexec ${installed()} --site-per-process "$@"\n`)
+    chmodSync(folder, 0o755)
+    chmodSync(executable, 0o755)
+    const isolated = await openBrowserWorld({ executable })
+    onTestFinished(async () => {
+      await isolated.close()
+      rmSync(folder, { recursive: true })
+    })
+    return isolated
+  }
 
   it('block_images keeps every request for an image from being sent, whatever its address, and no other request', async () => {
     const image = { headers: { 'content-type': 'image/gif' }, body: Buffer.from('R0lGODlhAQABAAAAACw=', 'base64') }
@@ -43,6 +67,37 @@ describeBrowser('the options of a rendered page', () => {
     }
     const others = ['/inner', '/list.png', '/pictures', '/style.css']
     expect(await requested(false)).toEqual([...others, ...images].sort())
+    expect(await requested(true)).toEqual(others)
+  })
+
+  it('block_images keeps those of frames of other sites from being sent, too, and shows these frames', async () => {
+    const image = { headers: { 'content-type': 'image/gif' }, body: Buffer.from('R0lGODlhAQABAAAAACw=', 'base64') }
+    for (const path of ['/shown', '/deep', '/late']) site.on(path, image)
+    const at = (path: string, host: string): string => site.url(path, host)
+    const told = "<script>fetch('/told').then(() => parent.postMessage(1, '*'))</script>"
+    site.on('/told', { body: '' })
+    site.on('/deeper', html(`<img src="/deep">${told}`))
+    site.on(
+      '/other',
+      html(`<img src="/shown"><iframe src="${at('/deeper', 'third.test')}"></iframe>
+      <script>onmessage = () => { new Image().src = '/late'; fetch('/told').then(() => parent.postMessage(2, '*')) }</script>`),
+    )
+    site.on(
+      '/framed',
+      html(`<iframe src="${at('/other', 'other.test')}"></iframe>
+      <script>onmessage = () => { document.body.append('all told') }</script>`),
+    )
+    const { render } = await isolating()
+    const requested = async (blockImages: boolean): Promise<string[]> => {
+      const before = site.requests.length
+      await render({ url: url('/framed'), blockImages, waitFor: 'text=all told' })
+      return site.requests
+        .slice(before)
+        .map(({ path }) => path)
+        .sort()
+    }
+    const others = ['/deeper', '/framed', '/other', '/told', '/told']
+    expect(await requested(false)).toEqual([...others, '/deep', '/late', '/shown'].sort())
     expect(await requested(true)).toEqual(others)
   })
 

@@ -22,7 +22,8 @@ export async function waitForElement(page: Page, cdp: CDPSession, selector: stri
   await page.waitForSelector(selector, { timeout: 0 })
 }
 
-const isDocumentGone = (error: unknown): boolean =>
+/** Whether a call failed because the document that it was for has been replaced. */
+export const isDocumentGone = (error: unknown): boolean =>
   error instanceof Error &&
   /context was destroyed|Cannot find context|navigated or closed|collected/.test(error.message)
 

@@ -14,6 +14,7 @@ import type { LiveBrowser, LiveBrowserRequest, LiveState } from './live-browser.
 import { LiveTabs } from './live-tabs.ts'
 import type { LiveCommand, LiveDocument, LiveInput, LiveViewport, LiveWatcher } from './live-types.ts'
 import { PendingAnswers } from './pending-answers.ts'
+import { readError } from './read-error.ts'
 import { WaitingInput } from './waiting-input.ts'
 
 export interface LiveBrowserDependencies {
@@ -26,6 +27,8 @@ export interface LiveBrowserDependencies {
 }
 
 const openWaitMs = 10_000
+/** How long the browser may take to return its cookies, in milliseconds. */
+const cookiesMs = 10_000
 
 /** Opens a browser at a URL; resolves before the page has come. Throws as `BrowserPool.open`. */
 export async function openLiveBrowser(
@@ -110,10 +113,15 @@ class LiveContext implements LiveBrowser {
   }
 
   async cookies(): Promise<readonly StoredCookie[]> {
-    return readCookies(this.#tabs.any().cdp, [], this.#deps.clock.now())
+    const read = readCookies(this.#tabs.any().cdp, [], this.#deps.clock.now())
+    return within(AbortSignal.timeout(cookiesMs), read).catch(failRead)
   }
 
-  async state(domain: string, signal: AbortSignal): Promise<LiveState> {
+  state(domain: string, signal: AbortSignal): Promise<LiveState> {
+    return this.#readState(domain, signal).catch(failRead)
+  }
+
+  async #readState(domain: string, signal: AbortSignal): Promise<LiveState> {
     const { cdp } = this.#tabs.any()
     const userAgent = await within(signal, readUserAgent(cdp))
     const cookies = await within(signal, this.cookies())
@@ -154,6 +162,10 @@ class LiveContext implements LiveBrowser {
     this.#tabs.end()
     this.#request.onGone()
   }
+}
+
+function failRead(error: unknown): never {
+  throw readError(error)
 }
 
 /** In a world of its own: a page cannot put anything in its place. */

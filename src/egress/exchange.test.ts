@@ -1,0 +1,79 @@
+import type { Dispatcher } from 'undici'
+import { expect, onTestFinished, test } from 'vitest'
+import { Deadline } from './deadline.ts'
+import { type Answer, exchange } from './exchange.ts'
+
+const kilobyte = 1024
+
+/** An exchange whose response the test writes, and whose slices it lets run one by one. */
+function exchangeByHand(wanted: number | null = 1024 * kilobyte) {
+  let handler: Dispatcher.DispatchHandler = {}
+  const slices: (() => void)[] = []
+  const said: string[] = []
+  const controller = {
+    pause: () => void said.push('pause'),
+    resume: () => void said.push('resume'),
+    abort: () => void said.push('abort'),
+  } as unknown as Dispatcher.DispatchController
+  const deadline = new Deadline(new AbortController().signal, 60_000)
+  onTestFinished(() => deadline.close())
+  const answer: Promise<Answer> = exchange({
+    dispatcher: { dispatch: (_: unknown, given: typeof handler) => (handler = given) } as unknown as Dispatcher,
+    request: { path: '/', method: 'GET' },
+    wanted: () => wanted,
+    reserveBytes: () => {},
+    deadline,
+    nextSlice: () => new Promise((resolve) => slices.push(resolve)),
+  })
+  handler.onRequestStart?.(controller, null)
+  handler.onResponseStart?.(controller, 200, {}, 'OK')
+  return {
+    answer,
+    said,
+    receive: (kilobytes: number, fill = 'a') =>
+      handler.onResponseData?.(controller, Buffer.alloc(kilobytes * kilobyte, fill)),
+    end: () => handler.onResponseEnd?.(controller, {}),
+    /** Lets everything run that waits. */
+    nextSlice: async () => {
+      for (const resolve of slices.splice(0)) resolve()
+      await Promise.resolve()
+    },
+  }
+}
+
+test('a large body pauses after each slice until the next may run', async () => {
+  const { answer, said, receive, end, nextSlice } = exchangeByHand()
+  for (let chunk = 0; chunk < 3; chunk += 1) receive(64)
+  expect(said).toEqual([])
+  receive(64)
+  expect(said).toEqual(['pause'])
+  await nextSlice()
+  expect(said).toEqual(['pause', 'resume'])
+  receive(300)
+  expect(said).toEqual(['pause', 'resume', 'pause'])
+  await nextSlice()
+  end()
+  for (let slice = 0; slice < 4; slice += 1) await nextSlice()
+  const { body, cut } = await answer
+  expect([body.length, cut]).toEqual([556 * kilobyte, false])
+})
+
+test('a body of several blocks is what was received, in its order', async () => {
+  const { answer, receive, end, nextSlice } = exchangeByHand(8 * 1024 * kilobyte)
+  const fills = Array.from({ length: 53 }, (_, at) => String.fromCharCode(97 + (at % 26)))
+  for (const fill of fills) receive(64, fill)
+  end()
+  let isDone = false
+  void answer.then(() => {
+    isDone = true
+  })
+  while (!isDone) await nextSlice()
+  const expected = Buffer.concat(fills.map((fill) => Buffer.alloc(64 * kilobyte, fill)))
+  expect((await answer).body.equals(expected)).toBe(true)
+})
+
+test('a body that is cut off at its limit does not pause', async () => {
+  const { answer, said, receive } = exchangeByHand(100 * kilobyte)
+  receive(300)
+  expect([(await answer).body.length, said]).toEqual([100 * kilobyte, ['abort']])
+})
