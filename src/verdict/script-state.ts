@@ -1,3 +1,4 @@
+import { parseOr } from '../visitor/user-object.ts'
 import { Nesting, skipString } from './script-nesting.ts'
 
 /** A value found in a script under a key that speaks of the visitor. */
@@ -131,12 +132,4 @@ function loosely(text: string): Record<string, unknown> | undefined {
     fields[key] ??= double ?? single ?? JSON.parse(word ?? 'null')
   }
   return found ? fields : undefined
-}
-
-function parseOr(text: string, otherwise: unknown): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return otherwise
-  }
 }

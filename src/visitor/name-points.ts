@@ -3,6 +3,7 @@ import type { ParsedPage } from '../verdict/page.ts'
 import { isMailbox, isOfInterface } from '../wordings/interface-words.ts'
 import { isAccountUrl } from '../wordings/urls.ts'
 import { isEmail, nameKey } from './name.ts'
+import { decodedPart } from './own-address.ts'
 
 /** Idents of what belongs to the visitor. */
 const USERISH =
@@ -134,15 +135,8 @@ function linkPoints({ href, label: shown }: HtmlElement, name: string, place: Me
   // An address to write to is not the visitor's own.
   if (/^mailto:/i.test(href)) return -1
   const path = URL.parse(href, place.base)?.pathname ?? ''
-  const slug = nameKey(
-    decodeSafely(
-      path
-        .split('/')
-        .filter(Boolean)
-        .at(-1)
-        ?.replace(/^(?:user:|~|@)/i, '') ?? '',
-    ),
-  )
+  const last = decodedPart(path.split('/').filter(Boolean).at(-1) ?? '')
+  const slug = nameKey(last.replace(/^(?:user:|~|@)/i, ''))
   if (slug !== '' && slug === nameKey(name)) return isEntryOfMenu(path, name, place) ? 0 : 2
   const inSlug = slug.length > 2 && nameKey(name).split(' ').includes(slug) ? 0.5 : 0
   const label = /profil|account|personal|user|auteur|konto|compte|cuenta/i.test(shown) ? 1 : 0
@@ -158,12 +152,4 @@ function isEntryOfMenu(path: string, name: string, { from, to, parsed, base }: M
   const near = parsed.links.filter(({ element, text }) => element >= from && element <= to && text !== '').slice(0, 40)
   const alike = near.filter(({ href, text }) => URL.parse(href, base)?.pathname === `/${text.trim()}`)
   return new Set(alike.map(({ text }) => text.trim())).size > 1
-}
-
-function decodeSafely(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

@@ -1,7 +1,6 @@
 import type { Page, ParsedPage } from '../verdict/page.ts'
 import { detectedUser, isSure } from './detected-user.ts'
 import type { NameSource, NamesFound } from './names-found.ts'
-import { ownDetails } from './sources/own-details.ts'
 import { pictureLabel } from './sources/picture-label.ts'
 import { selfAnswer } from './sources/self-answer.ts'
 import { trailingGreeting } from './sources/trailing-greeting.ts'
@@ -9,7 +8,7 @@ import { userBox } from './sources/user-box.ts'
 import { userLink } from './sources/user-link.ts'
 
 /** What names the visitor and says nothing of whether anybody is logged in. */
-const sources: readonly NameSource[] = [trailingGreeting, userLink, ownDetails, selfAnswer, userBox, pictureLabel]
+const sources: readonly NameSource[] = [trailingGreeting, userLink, selfAnswer, userBox, pictureLabel]
 
 /** Who the visitor is, as far as the page states it. */
 export interface DetectedVisitor {
