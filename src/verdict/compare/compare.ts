@@ -33,9 +33,9 @@ export function compare(mine: Sketch, theirs: Sketch): Comparison {
   if (myGate !== null && theirGate === null) {
     return theirs.status < 300 ? found(-2, `refused with the session (${myGate.seen}), allowed without it`) : NOTHING
   }
-  // A page that shows everybody a login form: a user who is logged in also finds a logout control on it.
+  // A page that shows everybody a login form: a user who is logged in also finds a control to log out on it.
   if (myGate?.signal === 'password_form' && mine.path === theirs.path && seesWayOut(mine, theirs))
-    return { same: false, evidence: [sign(2, 'a logout control only with the session'), ...shared(mine, theirs, -1)] }
+    return { same: false, evidence: [sign(2, 'a control to log out only with the session'), ...shared(mine, theirs, -1)] }
   // Two ways to refuse are one answer: the same form in another language, another message above it.
   if (myGate !== null && theirGate !== null && isDoubtful(myGate, mine, theirs))
     return found(2.5, `a page with many more links (${mine.status}), refused without the session: ${theirGate.seen}`)
@@ -123,7 +123,7 @@ function bothOpen(mine: Sketch, theirs: Sketch): Comparison {
   const { offers } = mine
   const more = mine.links.filter((hash) => !theirs.links.includes(hash)).length
   const evidence: Evidence[] = []
-  if (offers.logout && !theirs.offers.logout) evidence.push(sign(2, 'a logout control only with the session'))
+  if (offers.logout && !theirs.offers.logout) evidence.push(sign(2, 'a control to log out only with the session'))
   if (!offers.login && theirs.offers.login)
     evidence.push(sign(isOnePage(mine, theirs) && more > 0 ? 2 : 1.6, 'a link to log in only without the session'))
   if (offers.login && !theirs.offers.login) evidence.push(sign(-1.5, 'a link to log in only with the session'))

@@ -18,7 +18,7 @@ export const logout = signal('logout', ['settles', 'half_inside'], (_page, parse
     name === null ? [] : [{ name: name.replace(OWN_HOST, ''), trust: 0.9 }],
   )
   return {
-    hits: [{ weight: weightOf(shown, parsed), seen: `a logout control: "${shown.seen.slice(0, 60)}"` }],
+    hits: [{ weight: weightOf(shown, parsed), seen: `a control to log out: "${shown.seen.slice(0, 60)}"` }],
     names,
   }
 })
