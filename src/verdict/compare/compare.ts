@@ -35,7 +35,10 @@ export function compare(mine: Sketch, theirs: Sketch): Comparison {
   }
   // A page that shows everybody a login form: a user who is logged in also finds a control to log out on it.
   if (myGate?.signal === 'password_form' && mine.path === theirs.path && seesWayOut(mine, theirs))
-    return { same: false, evidence: [sign(2, 'a control to log out only with the session'), ...shared(mine, theirs, -1)] }
+    return {
+      same: false,
+      evidence: [sign(2, 'a control to log out only with the session'), ...shared(mine, theirs, -1)],
+    }
   // Two ways to refuse are one answer: the same form in another language, another message above it.
   if (myGate !== null && theirGate !== null && isDoubtful(myGate, mine, theirs))
     return found(2.5, `a page with many more links (${mine.status}), refused without the session: ${theirGate.seen}`)

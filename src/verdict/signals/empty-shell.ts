@@ -28,7 +28,7 @@ const MODULE = /\bimport\s*[({*"'\w]|__sveltekit|webpack/
  * nothing of the session.
  */
 export const emptyShell = signal('empty_shell', [], (page, parsed) => {
-  return isShell(page, parsed) ? hit(0, 'the page is rendered by JavaScript') : nothing
+  return isShell(page, parsed) ? hit(0, 'the page is drawn by JavaScript') : nothing
 })
 
 function isShell({ status, contentType, body }: Page, { elements, texts, scripts }: ParsedPage): boolean {
