@@ -19,7 +19,12 @@ const MAX_JSON_CHARS = 2_097_152
  */
 export function parsePage(body: string, options: { readonly window?: boolean } = {}): ParsedPage {
   const json = parseJson(body)
-  const tree = json === undefined ? parseHtml(...partsOf(body, options.window === true)) : parseHtml()
+  return json === undefined ? parseParts(partsOf(body, options.window === true)) : parseParts([], json)
+}
+
+/** Reads only these parts of a page, each as if it stood alone. */
+export function parseParts(parts: readonly string[], json?: unknown): ParsedPage {
+  const tree = parseHtml(...parts)
   const links = tree.links.map((link) => purposeful(link, labelOf(link, tree)))
   const parsed = { ...tree, links, json, foldedTexts: new FoldedTexts(tree.texts) }
   return { ...parsed, logoutControls: logoutControls(parsed) }

@@ -30,6 +30,4 @@ export const czech: Wording = {
   ofOthers:
     'autor|přiřazeno|vytvořil|upravil|vlastník|odesílatel|příjemce|kontakt|nejnovější člen|členové|zákazník|řešitel|zadal|kontaktní osoba',
   ofProducts: 'běží na|vytvořil',
-  quickLogout: 'Odhlásit',
-  quickLogin: 'přihlásit',
 }

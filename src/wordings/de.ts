@@ -30,6 +30,4 @@ export const german: Wording = {
   ofOthers:
     'von|verfasser|autor|autorin|zugewiesen an|erstellt von|bearbeitet von|ansprechpartner|ihr ansprechpartner|kontakt|neuestes mitglied|benutzer online|mitglieder|absender|kunde|besitzer|verantwortlich',
   ofProducts: 'betrieben von|bereitgestellt von|unterstützt von|entwickelt von|gehostet von',
-  quickLogout: 'Abmelden|abmelden|Ausloggen|ausloggen',
-  quickLogin: 'anmelden|einloggen',
 }

@@ -7,7 +7,7 @@ export const spanish: Wording = {
   delete: 'eliminar|borrar|suprimir|cerrar cuenta|cerrar mi cuenta|desactivar cuenta',
   unsubscribe: 'darse de baja|darme de baja|cancelar suscripción|cancelar la suscripción|anular suscripción',
   login:
-    'iniciar sesión|inicia sesión|acceder|entrar|ingresar|identificarse|conectarse|conectar|inicio de sesión|acceso|identifícate|acceso usuarios|acceso clientes|iniciar la sesión|loguearse|volver a entrar|volver a iniciar sesión|identificarme',
+    'iniciar sesión|entrar|acceder|inicia sesión|ingresar|identificarse|conectarse|conectar|inicio de sesión|acceso|identifícate|acceso usuarios|acceso clientes|iniciar la sesión|loguearse|volver a entrar|volver a iniciar sesión|identificarme',
   register: 'registrarse|regístrate|crear cuenta|crear una cuenta|registro',
   account: 'mi cuenta|mi perfil|perfil|preferencias|configuración|mis pedidos|cambiar contraseña|ajustes|cuenta',
   guest: 'invitado|visitante|anónimo',
@@ -29,6 +29,4 @@ export const spanish: Wording = {
   ofOthers:
     'por|autor|asignado a|creado por|modificado por|propietario|remitente|último usuario|miembros|en línea|cliente|responsable|contacto',
   ofProducts: 'desarrollado por|impulsado por|alojado por',
-  quickLogout: 'Cerrar ses|cerrar ses',
-  quickLogin: 'iniciar ses|inicia ses|acceder|entrar',
 }

@@ -30,6 +30,4 @@ export const french: Wording = {
   ofOthers:
     'par|auteur|assigné à|créé par|modifié par|rapporteur|expéditeur|votre contact|dernier membre|membres|en ligne|propriétaire|client|responsable',
   ofProducts: 'propulsé par|hébergé par|développé par|fourni par',
-  quickLogout: 'connecter<|connexion<',
-  quickLogin: 'se connecter|connexion',
 }

@@ -26,5 +26,4 @@ export const italian: Wording = {
   pictureOf: 'avatar di|foto profilo di|immagine del profilo di|menu utente di|account di|profilo di|utente:',
   ofOthers: 'da|autore|assegnato a|creato da|modificato da|proprietario|mittente|ultimo iscritto|membri|contatto',
   ofProducts: 'realizzato da|sviluppato da|ospitato da',
-  quickLogin: 'accedi',
 }

@@ -26,6 +26,4 @@ export const japanese: Wording = {
   email: 'メールアドレス|メール|eメール',
   pictureOf: 'ユーザー:|アカウント:',
   ofOthers: '作成者|担当者|投稿者|更新者|著者|差出人|所有者',
-  quickLogout: 'ログアウト',
-  quickLogin: 'ログイン|サインイン',
 }

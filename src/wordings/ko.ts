@@ -25,6 +25,4 @@ export const korean: Wording = {
   email: '이메일|이메일 주소|전자우편|메일',
   pictureOf: '프로필 사진:|사용자:|계정:',
   ofOthers: '작성자|담당자|글쓴이|등록자|소유자|보낸 사람|받는 사람|접속자 목록|최근 가입',
-  quickLogout: '로그아웃',
-  quickLogin: '로그인',
 }

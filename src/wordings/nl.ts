@@ -27,6 +27,4 @@ export const dutch: Wording = {
   ofOthers:
     'door|auteur|toegewezen aan|gemaakt door|bewerkt door|eigenaar|afzender|nieuwste lid|leden|klant|contactpersoon',
   ofProducts: 'ontwikkeld door|aangedreven door|mogelijk gemaakt door',
-  quickLogout: 'Uitloggen|Afmelden',
-  quickLogin: 'inloggen|aanmelden',
 }

@@ -27,6 +27,4 @@ export const polish: Wording = {
   ofOthers:
     'przez|przypisany do|przypisane do|utworzone przez|właściciel|nadawca|najnowszy użytkownik|członkowie|klient',
   ofProducts: 'wspierane przez|obsługiwane przez|napędzane przez',
-  quickLogout: 'Wyloguj',
-  quickLogin: 'zaloguj',
 }

@@ -30,6 +30,4 @@ export const swedish: Wording = {
   ofOthers:
     'av|författare|tilldelad|tilldelad till|skapad av|ändrad av|ägare|avsändare|mottagare|kontakt|kontaktperson|kund|medlemmar|nyaste medlem|inloggade användare|ansvarig',
   ofProducts: 'drivs av|utvecklad av',
-  quickLogout: 'Logga ut',
-  quickLogin: 'logga in',
 }

@@ -28,6 +28,4 @@ export const turkish: Wording = {
   pictureOf: 'kullanıcı:|hesap:|profil:|profil fotoğrafı:',
   ofOthers:
     'yazar|atanan|oluşturan|düzenleyen|sahibi|gönderen|alıcı|iletişim|yeni üye|son üye|çevrimiçi|üyeler|müşteri|sorumlu',
-  quickLogout: 'Çıkış yap|Çıkış Yap|Oturumu kapat|Oturumu Kapat',
-  quickLogin: 'giriş yap|oturum aç',
 }

@@ -2,10 +2,10 @@ import type { Wording } from './wording.ts'
 
 /** Chinese, in simplified and traditional characters. */
 export const chinese: Wording = {
-  logout: '退出|退出登录|退出登錄|登出|注销|註銷|签出|退出系统|安全退出|退出账号',
+  logout: '退出|登出|注销|退出登录|退出登錄|註銷|签出|退出系统|安全退出|退出账号',
   delete: '删除|刪除|移除账号|注销账号|關閉帳號',
   unsubscribe: '退订|退訂|取消订阅|取消訂閱',
-  login: '登录|登陆|登入|登錄|签到登录|请登录|請登入|用户登录|会员登录|立即登录|重新登录|重新登入|再次登录',
+  login: '登录|登入|登陆|登錄|签到登录|请登录|請登入|用户登录|会员登录|立即登录|重新登录|重新登入|再次登录',
   register: '注册|註冊|立即注册|免费注册',
   account:
     '我的账户|我的帐户|我的帳戶|账户|个人中心|个人资料|個人資料|设置|設定|我的订单|会员中心|修改密码|账号设置|用户中心|我的主页',
@@ -25,6 +25,4 @@ export const chinese: Wording = {
   email: '邮箱|电子邮箱|电子邮件|邮箱地址|電子郵件|電郵',
   pictureOf: '用户：|用戶：|账号：',
   ofOthers: '作者|负责人|創建者|创建者|创建人|发件人|所有者|联系人|在线用户|最新会员',
-  quickLogout: '退出|登出|注销',
-  quickLogin: '登录|登入|登陆',
 }

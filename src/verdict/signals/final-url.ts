@@ -1,6 +1,5 @@
 import { hasReturnParameter, isAccountUrl, isLoginUrl, shownPath } from '../../wordings/urls.ts'
-import type { Page } from '../page.ts'
-import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
+import { hit, nothing, signal } from './signal.ts'
 
 const weights = {
   sentToLogin: -4,
@@ -40,9 +39,7 @@ function isVouched(url: string): boolean {
 const NEEDS_VISITOR = /^(?:login|interaction|account_selection|authentication)_required$/
 
 /** Where the visit ended: at a page whose purpose is to log in, or away from one. */
-export const finalUrl: Signal = { name: 'final_url', traits: ['everywhere', 'half_inside', 'gate'], find }
-
-function find(page: Page): SignalHits {
+export const finalUrl = signal('final_url', ['everywhere', 'half_inside', 'gate'], (page) => {
   const { requestedUrl, finalUrl: url } = page
   const asked = isLoginUrl(requestedUrl)
   const path = shownPath(url)
@@ -72,4 +69,4 @@ function find(page: Page): SignalHits {
     return hit(weights.ownPage, `the visitor's own page ${path} was answered`)
   }
   return nothing
-}
+})

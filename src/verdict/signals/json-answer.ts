@@ -1,9 +1,8 @@
 import { readUser } from '../../visitor/user-object.ts'
 import { isLoginUrl, shownPath } from '../../wordings/urls.ts'
-import type { Page, ParsedPage } from '../page.ts'
 import { isSelfAddress } from '../self-address.ts'
 import { refusalIn } from './login-demand.ts'
-import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
+import { hit, nothing, signal } from './signal.ts'
 import { isForgery } from './status.ts'
 
 const weights = {
@@ -26,9 +25,7 @@ const DENIED =
 const FORBIDDEN = /^(?:forbidden|access[ _-]?denied|permission[ _-]?denied|403)$/i
 
 /** An answer that is JSON: a refusal, nobody, or the visitor's own record. */
-export const jsonAnswer: Signal = { name: 'json_answer', traits: ['personal', 'gate', 'explicit'], find }
-
-function find(page: Page, parsed: ParsedPage): SignalHits {
+export const jsonAnswer = signal('json_answer', ['personal', 'gate', 'explicit'], (page, parsed) => {
   const { json } = parsed
   if (json === undefined || json === null) {
     return isSelfAddress(page.finalUrl) && page.status < 300 && page.body.length < 50 && EMPTY.test(page.body)
@@ -49,7 +46,7 @@ function find(page: Page, parsed: ParsedPage): SignalHits {
   const names = user.name === null ? [] : [{ name: user.name, trust: 0.85 }]
   const weight = user.personal || user.name !== null ? weights.ownRecord : weights.somebody
   return { hits: [{ weight, seen: "the visitor's own record" }], names }
-}
+})
 
 const EMPTY = /^\s*(?:null|false|"")\s*$/
 const REDIRECT = /^(?:redirect(?:_?(?:url|uri|to))?|location|login_?(?:url|uri))$/i

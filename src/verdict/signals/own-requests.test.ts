@@ -14,7 +14,7 @@ const at = (path: string, status: number, method = 'GET'): AnsweredRequest => ({
 function hitsOf(requests: readonly AnsweredRequest[] | undefined) {
   const body = '<div id="root">x</div>'
   const page: Page = { ...examplePage(body), ...(requests === undefined ? {} : { ownRequests: requests }) }
-  return ownRequests.find(page, parsePage(body)).hits
+  return ownRequests.find(page, parsePage(body)).evidence
 }
 
 test.each<[string, readonly AnsweredRequest[] | undefined, number | null]>([

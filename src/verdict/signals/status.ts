@@ -1,5 +1,5 @@
-import type { Page, ParsedPage } from '../page.ts'
-import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
+import type { Page } from '../page.ts'
+import { hit, nothing, signal } from './signal.ts'
 
 const weights = { unauthorized: -5, timedOut: -4, bareForbidden: -2, forbidden: -1.2 }
 
@@ -11,9 +11,7 @@ export function isForgery({ body }: Pick<Page, 'body'>): boolean {
 }
 
 /** What the status alone says: of the session (401, 403), or only of the site (429, 5xx). */
-export const status: Signal = { name: 'status', traits: ['gate'], find }
-
-function find(page: Page, parsed: ParsedPage): SignalHits {
+export const status = signal('status', ['gate'], (page, parsed) => {
   const { status: code } = page
   // A form was not guarded as the site wants it: nothing is said of who sent it.
   if ((code === 401 || code === 403 || code === 419) && isForgery(page)) return nothing
@@ -33,4 +31,4 @@ function find(page: Page, parsed: ParsedPage): SignalHits {
   }
   if (code >= 500) return { hits: [{ weight: 0, seen: `HTTP ${code}`, verdict: 'site_down' }] }
   return nothing
-}
+})

@@ -1,14 +1,11 @@
 import { showable } from '../../visitor/showable.ts'
 import { menuNames } from '../../visitor/user-menu.ts'
-import type { Page, ParsedPage } from '../page.ts'
-import { nothing, type Signal, type SignalHits } from './signal.ts'
+import { nothing, signal } from './signal.ts'
 
 const weights = { besideLogout: 1.5, byItself: 0.8 }
 
 /** The name that stands with the control to log out, or in an element that says by its own class that it holds it. */
-export const userMenu: Signal = { name: 'user_menu', traits: ['personal', 'everywhere', 'half_inside'], find }
-
-function find(page: Page, parsed: ParsedPage): SignalHits {
+export const userMenu = signal('user_menu', ['personal', 'everywhere', 'half_inside'], (page, parsed) => {
   const controls = parsed.logoutControls
   const found = menuNames(
     page,
@@ -22,4 +19,4 @@ function find(page: Page, parsed: ParsedPage): SignalHits {
     names: found.map(({ name, points }) => ({ name, trust: Math.min(0.9, points * 0.3) })),
     userElements: shown,
   }
-}
+})

@@ -2,10 +2,9 @@ import type { NameSeen } from '../../visitor/names-found.ts'
 import { isSubject } from '../../visitor/own-address.ts'
 import { readUser } from '../../visitor/user-object.ts'
 import { isOfInterface } from '../../wordings/interface-words.ts'
-import type { Page, ParsedPage } from '../page.ts'
 import { isShellKey } from '../script-nesting.ts'
 import { keyRank, type StateSighting, scriptState } from '../script-state.ts'
-import type { Signal, SignalHit, SignalHits } from './signal.ts'
+import { type SignalHit, signal } from './signal.ts'
 
 /** `strong`: under a key that means the visitor. `weak`: under one that may mean anybody. */
 const weights = {
@@ -38,19 +37,13 @@ const MAX_SIGHTINGS = 100
 const OF_NOBODY = /guest|anonymous|need/i
 
 /** Data that the page hands to its own scripts: who is logged in, or that nobody is. */
-export const userState: Signal = {
-  name: 'user_state',
-  traits: ['settles', 'personal', 'half_inside', 'explicit'],
-  find,
-}
-
-function find(page: Page, parsed: ParsedPage): SignalHits {
+export const userState = signal('user_state', ['settles', 'personal', 'half_inside', 'explicit'], (page, parsed) => {
   const found: StateFound = { hits: [], names: [], address: page.finalUrl }
   for (const script of parsed.scripts) weighAll(scriptState(script), found)
   if (parsed.json !== undefined) weighAll(jsonState(parsed.json), found)
   // What the document was sent with is outdated once its scripts have asked who is there.
   return page.ownRequests === undefined ? found : { ...found, hits: found.hits.filter(({ weight }) => weight > 0) }
-}
+})
 
 function weighAll(sightings: readonly StateSighting[], found: StateFound): void {
   const holders = new Set(
