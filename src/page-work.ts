@@ -1,6 +1,7 @@
 import { extname } from 'node:path'
 import { createPagePool, type PagePoolOptions, type PoolTask } from './fetching/page-work/page-pool.ts'
 import type { JudgeTask, PageTask, PageTerms, PageWork, Rendered } from './fetching/page-work/page-task.ts'
+import { apart } from './fetching/page-work/task-body.ts'
 import { startWorkerProcess } from './fetching/page-work/worker-process.ts'
 import type { PageObservation } from './verdict/compare/page-observation.ts'
 import type { Judgement } from './verdict/judgement.ts'
@@ -32,7 +33,7 @@ function judgeTask(page: Page, window: boolean): JudgeTask {
 }
 
 function poolTask(task: PageTask, { account, timeoutMs }: PageTerms): PoolTask {
-  return { task, account, timeoutMs, urgency: urgencyOf(task), isShort: costOf(task) <= shortCost }
+  return { ...apart(task), account, timeoutMs, urgency: urgencyOf(task), isShort: costOf(task) <= shortCost }
 }
 
 /**

@@ -107,6 +107,33 @@ describe('createBudget', () => {
     expect(() => budget.enter('boris')).not.toThrow()
   })
 
+  test('remembers how large the bodies of an account were when none of its scrapes runs any more', () => {
+    const megabyte = 1024 * 1024
+    const budget = createBudget({ maxScrapes: 100, maxBodyBytes: 64 * megabyte })
+    for (let scrape = 0; scrape < 5; scrape += 1) {
+      const place = budget.enter('anna')
+      place.reserve(4 * megabyte)
+      place.release()
+    }
+    budget.enter('boris')
+    expect(budget.usage().bodyBytes).toBe(0)
+    budget.enter('anna')
+    expect(budget.usage().bodyBytes).toBeGreaterThan(megabyte)
+  })
+
+  test('forgets the account of many whose large bodies came longest ago', () => {
+    const budget = createBudget({ maxScrapes: 2_000, maxBodyBytes: 2 ** 40 })
+    for (let account = 0; account <= 1_000; account += 1) {
+      const place = budget.enter(`${account}`)
+      place.reserve(4 * 1024 * 1024)
+      place.release()
+    }
+    budget.enter('0')
+    expect(budget.usage().bodyBytes).toBe(0)
+    budget.enter('1')
+    expect(budget.usage().bodyBytes).toBe(512 * 1024)
+  })
+
   test('whatever happens, what is taken is within bounds, and nothing is once all have ended', () => {
     const steps = fc.array(fc.record({ lease: fc.nat(5), act: fc.constantFrom('enter', 'reserve', 'release') }))
     fc.assert(

@@ -32,8 +32,24 @@ it('lets accounts take turns, however much one of them sends', async () => {
   const { begun, ask } = loopTurns()
   ask('a', 1_000)
   ask('b', 2)
-  await nextTurn()
-  expect(begun.slice(4)).toEqual(['a4', 'b0', 'a5', 'b1'])
+  for (let turn = 0; turn < 5; turn += 1) await nextTurn()
+  expect(begun.slice(4)).toEqual(['a4', 'b0', 'a5', 'b1', 'a6'])
+})
+
+it('begins one in each turn until a second after another account has sent a request', async () => {
+  const { stopwatch, begun, ask } = loopTurns()
+  const begunIn = async (turns: number): Promise<number> => {
+    const before = begun.length
+    for (let turn = 0; turn < turns; turn += 1) await nextTurn()
+    return begun.length - before
+  }
+  ask('a', 1)
+  ask('b', 40)
+  expect(await begunIn(3)).toBe(3)
+  stopwatch.at = 999
+  expect(await begunIn(3)).toBe(3)
+  stopwatch.at = 1_000
+  expect(await begunIn(3)).toBe(12)
 })
 
 it('runs one slice of long work in each turn, accounts in turn, whatever else begins', async () => {

@@ -1,7 +1,14 @@
 import type { Stopwatch } from '../clock.ts'
 
-/** How many requests one turn of the event loop starts: each takes a millisecond or less. */
+/** How many requests one turn of the event loop starts while a single account sends some. */
 const startsPerTurn = 4
+/**
+ * While several accounts send requests, a turn starts one. Each takes a millisecond in all, spread over the turns it waits
+ * in, so a turn lasts a millisecond for each request that it starts; and a scrape takes six turns or more.
+ */
+const sharedStartsPerTurn = 1
+/** Accounts that have sent a request within so many milliseconds share. */
+const sharingMs = 1_000
 /** An account whose oldest request has waited longer than this is refused, in milliseconds. */
 const longestWaitMs = 1_000
 /** Waiting requests per account. */
@@ -13,15 +20,18 @@ interface Waiting {
 }
 
 /**
- * Shares the main thread among accounts: each turn of the event loop starts a few requests and one slice of a large page,
- * from one account after the other. So a burst of one account delays another only by milliseconds, and a request that
- * cannot start within a second is refused immediately.
+ * Shares the main thread among accounts: each turn of the event loop starts a few requests (one, while several accounts send
+ * some) and one slice of a large page, from one account after the other. So a burst of one account delays another only by
+ * milliseconds, and a request that cannot start within a second is refused immediately.
  */
 export class LoopTurns {
   readonly #stopwatch: Stopwatch
   readonly #requests = new AccountQueue()
   readonly #slices = new AccountQueue()
   #begun = 0
+  #lastAccount = ''
+  /** When an account last sent a request after another one's. */
+  #sharedAt = Number.NEGATIVE_INFINITY
   #isScheduled = false
 
   constructor(stopwatch: Stopwatch) {
@@ -30,7 +40,8 @@ export class LoopTurns {
 
   /** Starts a request: immediately when nothing waits, else in its turn. False: too many wait, and it never starts. */
   begin(account: string, start: () => void): boolean {
-    if (this.#requests.isEmpty && this.#slices.isEmpty && this.#begun < startsPerTurn) {
+    this.#notice(account)
+    if (this.#requests.isEmpty && this.#slices.isEmpty && this.#begun < this.#startsPerTurn) {
       this.#begun += 1
       this.#schedule()
       start()
@@ -47,6 +58,15 @@ export class LoopTurns {
    */
   next(account: string): Promise<void> {
     return new Promise((resolve) => this.#wait(this.#slices, account, resolve))
+  }
+
+  get #startsPerTurn(): number {
+    return this.#stopwatch.elapsed() - this.#sharedAt < sharingMs ? sharedStartsPerTurn : startsPerTurn
+  }
+
+  #notice(account: string): void {
+    if (this.#lastAccount !== '' && this.#lastAccount !== account) this.#sharedAt = this.#stopwatch.elapsed()
+    this.#lastAccount = account
   }
 
   #isFull(account: string): boolean {
@@ -72,7 +92,8 @@ export class LoopTurns {
 
   #turn(): void {
     const starts = [this.#slices.take()]
-    for (this.#begun = 0; this.#begun < startsPerTurn && !this.#requests.isEmpty; this.#begun += 1) {
+    const most = this.#startsPerTurn
+    for (this.#begun = 0; this.#begun < most && !this.#requests.isEmpty; this.#begun += 1) {
       starts.push(this.#requests.take())
     }
     // Work that starts now may wait again, which needs another turn than this one.

@@ -1,5 +1,6 @@
 import { parseHtml } from '../html/parse-html.ts'
 import type { HtmlLink, HtmlTree } from '../html/tree.ts'
+import { parseOr } from '../visitor/user-object.ts'
 import { FoldedTexts } from '../wordings/folded-texts.ts'
 import { isPhrase, purposeOf, purposeOfBeginning } from '../wordings/labels.ts'
 import { isWrittenPage, purposeOfUrl } from '../wordings/urls.ts'
@@ -19,7 +20,12 @@ const MAX_JSON_CHARS = 2_097_152
  */
 export function parsePage(body: string, options: { readonly window?: boolean } = {}): ParsedPage {
   const json = parseJson(body)
-  const tree = json === undefined ? parseHtml(...partsOf(body, options.window === true)) : parseHtml()
+  return json === undefined ? parseParts(partsOf(body, options.window === true)) : parseParts([], json)
+}
+
+/** Reads only these parts of a page, each as if it stood alone. */
+export function parseParts(parts: readonly string[], json?: unknown): ParsedPage {
+  const tree = parseHtml(...parts)
   const links = tree.links.map((link) => purposeful(link, labelOf(link, tree)))
   const parsed = { ...tree, links, json, foldedTexts: new FoldedTexts(tree.texts) }
   return { ...parsed, logoutControls: logoutControls(parsed) }
@@ -68,9 +74,5 @@ function parseJson(body: string): unknown {
   // Some answers are guarded against being run as a script.
   const text = body.startsWith(")]}'") ? body.slice(body.indexOf('\n') + 1) : body
   if (first !== '{' && first !== '[' && text === body) return undefined
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return parseOr(text, undefined)
 }

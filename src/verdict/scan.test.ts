@@ -57,7 +57,7 @@ describe('the first stage of a scrape', () => {
       'the same in another language',
       `<a href="/x">Abmelden</a> <a href="/y"> Anmelden</a>${filler}`,
       {},
-      'a control to log in',
+      'a link to log in',
     ],
     [
       'a link to log out behind a directive',
@@ -93,7 +93,7 @@ describe('the first stage of a scrape', () => {
     expect(look(body, over)).toBe(expected)
   })
 
-  test('of a long page both ends are looked at', () => {
+  test('searches both ends of a long page', () => {
     const middle = '<p>Lorem ipsum dolor sit amet.</p>'.repeat(40_000)
     expect(look(`${middle}<a href="/logout">Log out</a>`)).toBe('logged_in')
     expect(look(`<a href="/logout">Log out</a>${middle}<input type="password">`)).toBe('a password field')

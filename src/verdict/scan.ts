@@ -1,126 +1,114 @@
+import { english } from '../wordings/en.ts'
+import { purposeOfBeginning } from '../wordings/labels.ts'
 import { anyOf, wordings } from '../wordings/wordings.ts'
 import type { Evidence, Judgement } from './judgement.ts'
-import type { Page } from './page.ts'
-import { parsePage } from './parse.ts'
-import { isLoginLink, isPasswordField, logoutControl } from './scan-context.ts'
+import type { Page, PageLink } from './page.ts'
+import { parseParts } from './parse.ts'
 import { decide } from './score.ts'
 import { clearedCookies } from './signals/cleared-cookies.ts'
 import { finalUrl } from './signals/final-url.ts'
+import { logout } from './signals/logout.ts'
 import { isStepUrl } from './signals/second-step.ts'
-import { resultOf } from './signals/signal.ts'
 import { status as statusSignal } from './signals/status.ts'
 import { nobody } from './verdict.ts'
 
-/** Of each end of the body so much is looked at; what decides stands in the head, the top or the foot of a page. */
+/** Only so much of each end of the body is searched: controls are in the head, the top or the foot of a page. */
 const SCAN_CHARS = 262_144
-const MAX_HITS = 400
+/** So much on each side of a word is parsed, from one tag to another. */
+const AROUND_CHARS = 300
+/** A page with more of these words is left to the second stage. */
+const MAX_WORDS = 60
 
-/**
- * Passes without backtracking, each led by rare characters: the one combined expression costs three times as much.
- * Classes stand for the flag `i`, which costs twice.
- */
-const LOGIN_OR_LOGOUT = /[Ll][Oo]?[Gg][-_ ]?[OoIi][ufn]|[Ss]ign[-_ ]?[OoIi][ufn]|LOG ?OUT/g
-const PASSWORD_VALUE = /[Ww][Oo][Rr][Dd]["'\s>/]/g
+/** Words of controls that log in or out. Classes stand for the flag `i`, which costs twice. */
+const WORD = /(?:[Ll][Oo][Gg]|[Ss][Ii][Gg][Nn])[-_ ]?(?:[Oo][Uu][Tt]|[Oo][Ff][Ff]|[Ii][Nn])/g
+/** The most common labels of such controls in other languages, at the beginning of a text. */
+const LABEL = new RegExp(`>\\s{0,20}(?:${anyOf(commonLabels(3))})`, 'g')
+const PASSWORD = /\btype\s{0,3}=\s{0,3}["']?password\b/i
 const REFRESH = /http-equiv\s{0,3}=\s{0,3}["']?refresh/i
-/** Labels that end a session elsewhere than in English, whose targets mostly do not say so. */
-const OTHER_LOGOUT = new RegExp(anyOf(quick('quickLogout')), 'g')
-/** The control for the opposite, alone in its element, in those languages. */
-const OTHER_LOGIN = new RegExp(`>\\s{0,20}(?:${quick('quickLogin').map(anyCase).join('|')})[^<]{0,30}<`)
-
-function quick(field: 'quickLogout' | 'quickLogin'): string[] {
-  return wordings.flatMap((wording) => wording[field]?.split('|') ?? [])
-}
-
-/** With a small letter or a capital. */
-function anyCase(word: string): string {
-  return anyOf([word]).replace(/^./u, (first) => `[${first}${first.toUpperCase()}]`)
-}
+/** A meta refresh is in the head. */
+const HEAD_CHARS = 8192
+/** A pattern is found five times as fast as a string. */
+const CODE_FIELD = /one-time-code/
 const CODE_NAME = /[\s"'_[-](?:t?otp|[2mt]fa|passcode|two-?_?factor|(?:auth|security|sms)[-_]?code)[\s"'_\]-]/i
 /** A page that only asks for a code is no longer than this, styles and scripts included. */
 const SHORT_CHARS = 16_384
-/** A meta refresh stands in the head. */
-const HEAD_CHARS = 8192
+
+/** The first labels of each language but English, whose words are found anywhere; with a small letter or a capital. */
+function commonLabels(most: number): string[] {
+  const other = wordings.filter((wording) => wording !== english)
+  const labels = other.flatMap(({ login, logout: out }) => [login, out].flatMap((one) => one.split('|').slice(0, most)))
+  return labels.flatMap((label) => [label, label.replace(/^./u, (first) => first.toUpperCase())]).sort()
+}
 
 /**
- * First stage of judging a scrape: status, final URL, Set-Cookie and one linear pass over the body, in tens of
- * microseconds. It decides only what is plain: an answer that is no page, a site that is down, or a page that offers
- * to log out and shows no sign of being logged out. All else is for `judgePage` with its window, off the main thread.
- * @returns why the page must be parsed, where it does not decide
+ * First stage of judging a scrape: status, final URL, Set-Cookie, and the few parts of the body that contain words of
+ * controls, in tens of microseconds. It decides only clear cases: an answer that is not a page, a site that is down, or a
+ * page with a control to log out and no sign of being logged out. `judgePage` decides the rest, off the main thread.
+ * @returns the reason if the page must be parsed
  */
 export function scanPage(page: Page): Judgement | string {
   const { status } = page
   if (status === 429 || (status >= 500 && status !== 503 && status !== 511))
-    return decided(resultOf(statusSignal, page, emptyPage).evidence)
+    return decided(statusSignal.find(page, emptyPage).evidence)
   if (status < 200 || status > 299) return `HTTP ${status}`
   if (page.body === '' || !isText(page.contentType)) return decided([])
-  if (resultOf(clearedCookies, page, emptyPage).evidence.length > 0) return 'the site cleared a cookie of the session'
-  const arrived = resultOf(finalUrl, page, emptyPage).evidence
+  if (clearedCookies.find(page, emptyPage).evidence.length > 0) return 'the site cleared a cookie of the session'
+  const arrived = finalUrl.find(page, emptyPage).evidence
   if (arrived.some(({ weight }) => weight < 0)) return 'the final URL is a login page'
   if (isStepUrl(page.finalUrl)) return 'the final URL is a step of a login'
   if (!isHtml(page)) return 'not HTML'
-  const { body } = page
-  const found =
-    body.length <= 2 * SCAN_CHARS ? scanText(body) : scanEnds(body.slice(0, SCAN_CHARS), body.slice(-SCAN_CHARS))
-  return typeof found === 'string' ? found : decided([...arrived, found])
+  const found = scanBody(page)
+  return typeof found === 'string' ? found : decided([...arrived, ...found])
 }
 
-/** The judgement of `scanPage` where it decided; null where the page must be parsed. */
+/** The judgement of `scanPage` if it decided; null if the page must be parsed. */
 export function judgeScan(page: Page): Judgement | null {
   const found = scanPage(page)
   return typeof found === 'string' ? null : found
 }
 
-type Found = Evidence | string
-
-const NOTHING = 'nothing decides'
-
-/** Both ends of a long page: what stands against being logged in counts in either. */
-function scanEnds(head: string, tail: string): Found {
-  const first = scanText(head)
-  if (typeof first === 'string' && first !== NOTHING) return first
-  const last = scanText(tail)
-  if (last !== NOTHING) return typeof first === 'string' && typeof last === 'object' ? (passwordIn(head) ?? last) : last
-  return typeof first === 'object' ? (passwordIn(tail) ?? first) : NOTHING
-}
-
-function scanText(body: string): Found {
+/** The control to log out, or why it does not decide. */
+function scanBody(page: Page): readonly Evidence[] | string {
+  const { body } = page
   if (REFRESH.test(body.slice(0, HEAD_CHARS))) return 'a redirect by the page'
-  const logout = findLogout(body, LOGIN_OR_LOGOUT) ?? findLogout(body, OTHER_LOGOUT)
-  if (logout === null || typeof logout === 'string') return logout ?? NOTHING
-  return passwordIn(body) ?? codeIn(body) ?? (OTHER_LOGIN.test(body) ? 'a control to log in' : logout)
+  const ends = body.length <= 2 * SCAN_CHARS ? [body] : [body.slice(0, SCAN_CHARS), body.slice(-SCAN_CHARS)]
+  const parts = ends.map(partsAroundWords)
+  if (parts.includes(null)) return 'too many words of a login'
+  const parsed = parseParts(parts.flatMap((part) => part ?? []))
+  if (parsed.links.some(invites)) return 'a link to log in'
+  const { evidence } = logout.find(page, parsed)
+  // A link within the page may lead to a heading: those are in the other parts.
+  const isWithin = parsed.links.some(({ says, href }) => says === 'logout' && /^#\w/.test(href))
+  if (evidence.length === 0 || isWithin) return 'nothing decides'
+  if (ends.some((end) => PASSWORD.test(end))) return 'a password field'
+  const asks = CODE_FIELD.test(body) || (body.length <= SHORT_CHARS && CODE_NAME.test(body))
+  return asks ? 'a field for a code' : evidence
 }
 
-/** A field for a code, as the second step of a login has it; by its name only where the page is short. */
-function codeIn(body: string): string | null {
-  const asks = body.includes('one-time-code') || (body.length <= SHORT_CHARS && CODE_NAME.test(body))
-  return asks ? 'a field for a code' : null
-}
+/** Also by the beginning of its label alone: the second stage reads more of the page. */
+const invites = ({ says, leadsTo, text }: PageLink) =>
+  says === 'login' || (says === null && (leadsTo === 'login' || purposeOfBeginning(text) === 'login'))
 
-function passwordIn(body: string): string | null {
-  let hits = 0
-  for (const match of body.matchAll(PASSWORD_VALUE)) {
-    hits += 1
-    if (hits > MAX_HITS) return NOTHING
-    if (isPasswordField(body, match.index)) return 'a password field'
+/** What is around the words of controls, without overlap; null if there are too many. */
+function partsAroundWords(body: string): string[] | null {
+  const places = [...placesOf(WORD, body), ...placesOf(LABEL, body)].sort((a, b) => a - b)
+  if (places.length > MAX_WORDS) return null
+  const parts: string[] = []
+  let end = 0
+  for (const place of places) {
+    if (place < end) continue
+    const start = body.indexOf('<', Math.max(end, place - AROUND_CHARS))
+    end = body.indexOf('<', place + AROUND_CHARS)
+    if (end < 0) end = body.length
+    parts.push(body.slice(start, end))
   }
-  return null
+  return parts
 }
 
-function findLogout(body: string, words: RegExp): Found | null {
-  let logout: Evidence | null = null
-  let hits = 0
-  for (const match of body.matchAll(words)) {
-    hits += 1
-    if (hits > MAX_HITS) return NOTHING
-    const [word] = match
-    // "login", "log in", "sign in"
-    if (/in$/i.test(word)) {
-      if (isLoginLink(body, match.index, word.length)) return 'a link to log in'
-    } else if (logout === null) {
-      logout = logoutControl(body, match.index, word)
-    }
-  }
-  return logout
+function placesOf(pattern: RegExp, body: string): number[] {
+  const places: number[] = []
+  for (const { index } of body.matchAll(pattern)) if (places.push(index) > MAX_WORDS) break
+  return places
 }
 
 function isText(contentType: string | null): boolean {
@@ -134,7 +122,7 @@ function isHtml(page: Page): boolean {
   return page.contentType === null ? /^\s{0,200}</.test(page.body.slice(0, 300)) : /html/i.test(page.contentType)
 }
 
-const emptyPage = parsePage('')
+const emptyPage = parseParts([])
 
 function decided(evidence: readonly Evidence[]): Judgement {
   return { ...decide(evidence), evidence, ...nobody, loginUrl: null }

@@ -4,7 +4,7 @@ import type { Judgement } from './judgement.ts'
 import type { Page, ParsedPage } from './page.ts'
 import { parsePage } from './parse.ts'
 import { decide } from './score.ts'
-import { resultOf, type SignalResult } from './signals/signal.ts'
+import type { SignalResult } from './signals/signal.ts'
 import { signals } from './signals/signals.ts'
 
 /** Parses and judges in one step: `window` for a scrape (first and last 32 KB), the whole page for a validation. */
@@ -24,7 +24,7 @@ export function judge(page: Page, parsed: ParsedPage): Judgement {
 
 /** What every signal found. */
 export function resultsOf(page: Page, parsed: ParsedPage): readonly SignalResult[] {
-  return signals.map((signal) => resultOf(signal, page, parsed))
+  return signals.map(({ find }) => find(page, parsed))
 }
 
 /**

@@ -7,7 +7,7 @@ export const spanish: Wording = {
   delete: 'eliminar|borrar|suprimir|cerrar cuenta|cerrar mi cuenta|desactivar cuenta',
   unsubscribe: 'darse de baja|darme de baja|cancelar suscripción|cancelar la suscripción|anular suscripción',
   login:
-    'iniciar sesión|inicia sesión|acceder|entrar|ingresar|identificarse|conectarse|conectar|inicio de sesión|acceso|identifícate|acceso usuarios|acceso clientes|iniciar la sesión|loguearse|volver a entrar|volver a iniciar sesión|identificarme',
+    'iniciar sesión|entrar|acceder|inicia sesión|ingresar|identificarse|conectarse|conectar|inicio de sesión|acceso|identifícate|acceso usuarios|acceso clientes|iniciar la sesión|loguearse|volver a entrar|volver a iniciar sesión|identificarme',
   register: 'registrarse|regístrate|crear cuenta|crear una cuenta|registro',
   account: 'mi cuenta|mi perfil|perfil|preferencias|configuración|mis pedidos|cambiar contraseña|ajustes|cuenta',
   guest: 'invitado|visitante|anónimo',
@@ -22,13 +22,8 @@ export const spanish: Wording = {
   denials: 'acceso denegado|no autorizado|permiso denegado|acceso no permitido',
   interface:
     'configuracion|ajustes|perfil|cuenta|datos|personales|usuarios|usuario|nuevo|nueva|ayuda|pedidos|facturas|archivos|idioma|buscar|informes|proyectos|tareas|inicio|seguridad|panel|escritorio|contacto|gestion|administracion',
-  fullName: 'nombre|nombre completo|nombre y apellidos',
-  userName: 'nombre de usuario|usuario',
-  email: 'correo electrónico|correo|dirección de correo',
   pictureOf: 'foto de perfil de|foto de|imagen de perfil de|menú de usuario de|cuenta de|perfil de|usuario:|cuenta:',
   ofOthers:
     'por|autor|asignado a|creado por|modificado por|propietario|remitente|último usuario|miembros|en línea|cliente|responsable|contacto',
   ofProducts: 'desarrollado por|impulsado por|alojado por',
-  quickLogout: 'Cerrar ses|cerrar ses',
-  quickLogin: 'iniciar ses|inicia ses|acceder|entrar',
 }

@@ -4,12 +4,12 @@
  * unless said otherwise.
  */
 export interface Wording {
-  /** Labels of the control that ends a session. */
+  /** Labels of the control that ends a session, the most common first: the first stage of a verdict knows three (`scan.ts`). */
   readonly logout: string
   /** Labels of controls that delete something or close an account, and that end a subscription. */
   readonly delete: string
   readonly unsubscribe: string
-  /** Labels of controls that lead to a login, to a new account, to the visitor's own pages. */
+  /** Labels of controls that lead to a login (the most common first, too), to a new account, to the visitor's own pages. */
   readonly login: string
   readonly register: string
   readonly account: string
@@ -30,19 +30,9 @@ export interface Wording {
   readonly denials: string
   /** Single words that an application's menus and titles are made of, and no name is. */
   readonly interface?: string
-  /** Labels of the fields of somebody's record. */
-  readonly fullName: string
-  readonly userName: string
-  readonly email: string
   /** What the label of a picture or a menu says before the visitor's name: "avatar of". */
   readonly pictureOf: string
   /** What stands before somebody else's name: "assigned to"; and before that of a product: "powered by". */
   readonly ofOthers: string
   readonly ofProducts?: string
-  /**
-   * How the label of a control to log out is written on a page, letter by letter, and how that of one to log in begins, in lower
-   * case: the first stage of a scrape's judgement notices a control by them. With every label instead it would take 7 times as long.
-   */
-  readonly quickLogout?: string
-  readonly quickLogin?: string
 }

@@ -10,7 +10,7 @@ export type Act =
   | 'environment'
   | 'write'
   | 'pid'
-  | { readonly echo: string }
+  | { readonly echo: unknown }
 
 const act = (what: Act): unknown => {
   if (typeof what === 'object') return what.echo
@@ -27,4 +27,4 @@ const act = (what: Act): unknown => {
   return process.pid
 }
 
-serveTasks(async (task) => () => act(task as Act))
+serveTasks(async (task, body) => () => (body.length > 0 ? body : act(task as Act)))

@@ -34,6 +34,11 @@ export interface Attack {
   readonly name: string
   /** Settings of the server, without `LATCHKEY_`. */
   readonly settings?: Readonly<Record<string, string>>
+  /**
+   * It may run twice: its short form comes before anything is measured, because what a server does for the first time
+   * (compiling, a process to start) costs more than any later.
+   */
+  readonly warmsUp?: boolean
   /** Null: this machine does not allow it, and the attack is left out. */
   prepare?(): MachineAttack | null
   run(world: AttackWorld): Promise<AttackOutcome>

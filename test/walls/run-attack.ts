@@ -5,7 +5,7 @@ import { composeAccounts } from '../../src/compose/accounts.ts'
 import { readConfig } from '../../src/config.ts'
 import { openCore } from '../../src/open-core.ts'
 import { createServerHome, type ServerHome, type ServerProcess } from '../support/server-process.ts'
-import type { Attack } from './attack.ts'
+import type { Attack, AttackWorld } from './attack.ts'
 import { type HostileSite, startHostileSite } from './hostile-site.ts'
 import { type NeighbourFigures, watchNeighbour } from './neighbour.ts'
 import { diskBytes, memoryBytes } from './resources.ts'
@@ -60,6 +60,7 @@ export function runAttack(attack: Attack): Promise<WallResult | null> {
   return onOwnStage(attack, async (stage, begin) => {
     const other = { address: stage.server.address, key: stage.keys.other }
     // The first requests of a server cost more than any later.
+    if (attack.warmsUp === true) await attack.run(worldOf(stage, true))
     await watchNeighbour(other, () => pause(1_000))
     const { figures: before } = await watchNeighbour(other, () => pause(5_000))
     return { before, ...(await runAttackOn(stage, attack, { isShort: false, begin })) }
@@ -98,16 +99,17 @@ interface AttackForm {
 
 /** Attacks a server that is running. */
 export async function runAttackOn(
-  { home, server, site, keys }: WallStage,
+  stage: WallStage,
   attack: Attack,
   { isShort, begin = () => {} }: AttackForm,
 ): Promise<AttackResult> {
+  const { home, server, keys } = stage
   const other = { address: server.address, key: keys.other }
   const memory = gauge(() => memoryBytes(server.pid))
   const disk = gauge(() => diskBytes(home.dataDir))
   const { figures: during, result: outcome } = await watchNeighbour(other, () => {
     begin()
-    return attack.run({ server, dataDir: home.dataDir, key: keys.attacker, site, isShort })
+    return attack.run(worldOf(stage, isShort))
   })
   const status = await ready(server.address)
   const enough = isShort ? keptBytes : keptBytes / 4
@@ -121,6 +123,10 @@ export async function runAttackOn(
     disk: await disk.settle(Number.POSITIVE_INFINITY),
   }
   return { ...result, problems: [...outcome.problems, ...findProblems(result, status)] }
+}
+
+function worldOf({ home, server, site, keys }: WallStage, isShort: boolean): AttackWorld {
+  return { server, dataDir: home.dataDir, key: keys.attacker, site, isShort }
 }
 
 async function ready(address: string): Promise<number> {

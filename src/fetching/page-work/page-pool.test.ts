@@ -23,6 +23,7 @@ function open(options: Partial<PagePoolOptions> = {}): { readonly pool: PagePool
 
 const does = (task: Act, more: Partial<PoolTask> = {}): PoolTask => ({
   task,
+  body: '',
   account: 'a',
   urgency: 1,
   isShort: true,
@@ -45,14 +46,40 @@ describe('createPagePool', () => {
   })
 
   test('tells how long the work of an account has waited', async () => {
-    const { pool } = open({ processes: 2, taskTimeoutMs: 400 })
+    const { pool } = open({ processes: 2 })
     const long = { isShort: false }
     const all = Promise.allSettled([does('hang', long), says('b', long)].map((task) => pool.run(task)))
     await pool.run(says('c', { account: 'other' }))
     expect(pool.waitedMs('a')).toBeGreaterThan(0)
     expect(pool.waitedMs('other')).toBe(0)
+    await pool.close()
     await all
     expect(pool.waitedMs('a')).toBe(0)
+  })
+
+  test.each([
+    ['text', 'a€𝄞'.repeat(300_000)],
+    ['bytes', Buffer.alloc(900_001, 'abc')],
+    ['short text', 'a€𝄞'],
+  ])('a body arrives as it is, sent in pieces: %s', async (_, body) => {
+    const { pool } = open()
+    const [echo, after] = await Promise.all([
+      pool.run(says('', { body, isShort: false })),
+      pool.run(says('b', { isShort: false })),
+    ])
+    expect(Buffer.from(echo as string).equals(Buffer.from(body))).toBe(true)
+    expect(after).toBe('b')
+  })
+
+  test('a result with long texts arrives as it is, and so does the next', async () => {
+    const { pool } = open()
+    const long = {
+      content: { text: 'a€𝄞'.repeat(300_000), markdown: 'b'.repeat(600_000), json: { a: 1 } },
+      warning: null,
+    }
+    const short = { content: { text: 'a' }, warning: 'w' }
+    const results = await Promise.all([long, short, long].map((echo) => pool.run(does({ echo }))))
+    expect(results).toEqual([long, short, long])
   })
 
   test('gives each task its own answer', async () => {
@@ -174,7 +201,7 @@ async function runServer(program: string) {
     import { startWorkerProcess } from '${new URL('./worker-process.ts', import.meta.url).href}'
     const start = (maxHeapMb) => startWorkerProcess({ file: new URL('${file.href}'), maxHeapMb })
     const pool = createPagePool({ start })
-    const task = (task) => ({ task, account: 'a', urgency: 1, isShort: true, timeoutMs: 60_000 })\n`
+    const task = (task) => ({ task, body: '', account: 'a', urgency: 1, isShort: true, timeoutMs: 60_000 })\n`
   const child = spawn(process.execPath, ['--input-type=module', '-e', setUp + program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -3,6 +3,7 @@ import { AppError } from '../../errors.ts'
 import { FairQueue, type QueuedTask } from './fair-queue.ts'
 import { PageTaskError } from './page-task-error.ts'
 import { type Job, PageWorker } from './page-worker.ts'
+import type { TaskBody } from './worker-message.ts'
 import type { WorkerProcess } from './worker-process.ts'
 
 export interface PagePoolOptions {
@@ -27,8 +28,10 @@ export interface PagePoolOptions {
 }
 
 export interface PoolTask extends QueuedTask {
-  /** The message for the worker: anything that can be cloned. */
+  /** The message for the worker: anything small that can be cloned. */
   readonly task: unknown
+  /** Its large part. */
+  readonly body: TaskBody
   /** Milliseconds from now in which the result is of use, waiting included. */
   readonly timeoutMs: number
 }
@@ -159,7 +162,7 @@ interface JobEnds {
 }
 
 function createJob(
-  { task, account, urgency, isShort, timeoutMs }: PoolTask,
+  { task, body, account, urgency, isShort, timeoutMs }: PoolTask,
   { resolve, reject, onLate }: JobEnds,
 ): Job {
   const startedAt = performance.now()
@@ -176,6 +179,7 @@ function createJob(
     }
   const job: Job = {
     task,
+    body,
     account,
     urgency,
     isShort,

@@ -1,11 +1,20 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { QueuedTask } from './fair-queue.ts'
+import { withLongTexts } from './long-texts.ts'
 import { PageTaskError } from './page-task-error.ts'
-import type { WorkerReply, WorkerRequest } from './worker-message.ts'
+import {
+  pieceLength,
+  type TaskBody,
+  type WorkerAnswer,
+  type WorkerMessage,
+  type WorkerReply,
+} from './worker-message.ts'
 import type { WorkerProcess } from './worker-process.ts'
 
 /** A task of the pool. */
 export interface Job extends QueuedTask {
   readonly task: unknown
+  readonly body: TaskBody
   /** The remaining time of its request, in milliseconds. */
   remainingMs(): number
   /** Milliseconds since it was given to the pool. */
@@ -40,6 +49,8 @@ export class PageWorker {
   readonly #process: WorkerProcess
   /** The first one is being worked on. */
   readonly #jobs: Job[] = []
+  /** Of the first job's result, as far as they have arrived. */
+  #texts = new Map<string, string>()
   #timer: NodeJS.Timeout | undefined
   #hasAnswered = false
   #isEnding = false
@@ -49,7 +60,7 @@ export class PageWorker {
   constructor(options: PageWorkerOptions) {
     this.#options = options
     this.#process = options.process
-    this.#process.on('message', (reply) => this.#answer(reply as WorkerReply))
+    this.#process.on('message', (reply) => this.#receive(reply as WorkerAnswer))
     this.#process.on('error', (error) => void this.end(new PageTaskError('failed', { cause: error })))
     // V8 aborts a process that exceeds its memory limit.
     this.#process.on('exit', (_code, signal) => this.#exit(signal === 'SIGABRT' ? 'memory' : 'failed'))
@@ -71,15 +82,29 @@ export class PageWorker {
   }
 
   work(job: Job): void {
-    const timeoutMs = Math.min(this.#options.taskTimeoutMs, job.remainingMs())
-    const request: WorkerRequest = { task: job.task, timeoutMs }
     this.#jobs.push(job)
-    this.#process.send(request, (error) => {
-      if (error !== null) void this.end(new PageTaskError('failed', { cause: error }))
-    })
+    void this.#send(job)
     if (this.#jobs.length > 1) return
     this.#keepAlive(true)
     this.#begin(job)
+  }
+
+  /** A long body in pieces, so that others run in between; a task with one is the only one of its process. */
+  async #send({ task, body, remainingMs }: Job): Promise<void> {
+    let from = 0
+    for (; body.length - from > pieceLength; from += pieceLength) {
+      this.#post({ piece: body.slice(from, from + pieceLength) })
+      await nextTurn()
+      if (this.#isEnding) return
+    }
+    const timeoutMs = Math.min(this.#options.taskTimeoutMs, remainingMs())
+    this.#post({ task, body: from === 0 ? body : body.slice(from), timeoutMs })
+  }
+
+  #post(message: WorkerMessage): void {
+    this.#process.send(message, (error) => {
+      if (error !== null) void this.end(new PageTaskError('failed', { cause: error }))
+    })
   }
 
   /** Kills the process; its current job fails with this reason. */
@@ -95,16 +120,23 @@ export class PageWorker {
     this.#timer = setTimeout(() => void this.end(new PageTaskError('timeout')), ms)
   }
 
+  #receive(answer: WorkerAnswer): void {
+    if ('piece' in answer) this.#texts.set(answer.textName, (this.#texts.get(answer.textName) ?? '') + answer.piece)
+    else this.#answer(answer)
+  }
+
   #answer({ result, heldBytes }: WorkerReply): void {
     if (this.#isEnding) return
     this.#hasAnswered = true
     clearTimeout(this.#timer)
     const job = this.#jobs.shift()
+    const texts = this.#texts
+    this.#texts = new Map()
     if (job === undefined) return
     const [next] = this.#jobs
     if (next !== undefined) this.#begin(next)
     else this.#keepAlive(false)
-    if ('value' in result) job.resolve(result.value)
+    if ('value' in result) job.resolve(withLongTexts(result.value, texts))
     else if ('timedOut' in result) job.reject(new PageTaskError('timeout'))
     else job.reject(new PageTaskError('failed', { cause: new Error(result.problem) }))
     if (next === undefined && heldBytes > this.#options.maxHeldBytes) void this.end(new PageTaskError('failed'))

@@ -1,9 +1,17 @@
 import { types } from 'node:util'
 import { createContext, Script } from 'node:vm'
-import type { WorkerReply, WorkerRequest } from './worker-message.ts'
+import { withoutLongTexts } from './long-texts.ts'
+import {
+  pieceLength,
+  type TaskBody,
+  type WorkerAnswer,
+  type WorkerMessage,
+  type WorkerReply,
+  type WorkerRequest,
+} from './worker-message.ts'
 
 /** Loads the code for a task, then returns the function that does it. */
-export type PrepareTask = (task: unknown) => Promise<() => unknown>
+export type PrepareTask = (task: unknown, body: TaskBody) => Promise<() => unknown>
 
 /**
  * The body of a worker process: runs one task after the other and sends each result. It ends an overdue task itself, so
@@ -11,9 +19,9 @@ export type PrepareTask = (task: unknown) => Promise<() => unknown>
  */
 export function serveTasks(prepare: PrepareTask): void {
   const runWithin = createTimeLimit()
-  const answer = async ({ task, timeoutMs }: WorkerRequest): Promise<WorkerReply['result']> => {
+  const answer = async ({ task, body, timeoutMs }: WorkerRequest): Promise<WorkerReply['result']> => {
     try {
-      const run = await prepare(task)
+      const run = await prepare(task, body)
       return { value: runWithin(run, timeoutMs) }
     } catch (error) {
       if (isTimeout(error)) return { timedOut: true }
@@ -21,13 +29,36 @@ export function serveTasks(prepare: PrepareTask): void {
     }
   }
   let last = Promise.resolve()
-  process.on('message', (request: WorkerRequest) => {
+  let pieces: TaskBody[] = []
+  process.on('message', (message: WorkerMessage) => {
+    if ('piece' in message) return void pieces.push(message.piece)
+    const request = { ...message, body: joined([...pieces, message.body]) }
+    pieces = []
     last = last.then(async () => {
-      const result = await answer(request)
-      process.send?.({ result, heldBytes: process.memoryUsage.rss() } satisfies WorkerReply)
+      reply(await answer(request))
     })
   })
   process.on('disconnect', () => process.exit())
+}
+
+function reply(result: WorkerReply['result']): void {
+  const send = (message: WorkerAnswer): void => void process.send?.(message)
+  const { value, texts } = withoutLongTexts('value' in result ? result.value : null)
+  for (const [textName, text] of texts) {
+    for (let from = 0; from < text.length; from += pieceLength) {
+      send({ textName, piece: text.slice(from, from + pieceLength) })
+    }
+  }
+  send({ result: 'value' in result ? { value } : result, heldBytes: process.memoryUsage.rss() })
+}
+
+/** All of them are texts, or all are bytes. */
+function joined(pieces: readonly TaskBody[]): TaskBody {
+  const [first] = pieces
+  if (first !== undefined && pieces.length === 1) return first
+  return typeof first === 'string'
+    ? pieces.join('')
+    : Buffer.concat(pieces.filter((piece) => typeof piece !== 'string'))
 }
 
 /**

@@ -1,5 +1,4 @@
-import type { Page, ParsedPage } from '../page.ts'
-import { nothing, type Signal, type SignalHits } from './signal.ts'
+import { nothing, signal } from './signal.ts'
 
 const weights = { first: 0.5, further: 0.25, most: 1.2 }
 
@@ -15,9 +14,7 @@ function shownLink(href: string, base: string): string | null {
 }
 
 /** Links to the visitor's own pages. Public pages carry some too, so they weigh little. */
-export const accountLinks: Signal = { name: 'account_links', traits: ['half_inside', 'everywhere'], find }
-
-function find(page: Page, parsed: ParsedPage): SignalHits {
+export const accountLinks = signal('account_links', ['half_inside', 'everywhere'], (page, parsed) => {
   const found = new Set<string>()
   let labelled = 0
   for (const { element, href, says, leadsTo } of parsed.links) {
@@ -37,4 +34,4 @@ function find(page: Page, parsed: ParsedPage): SignalHits {
   const weight = Math.min(weights.most, weights.first + weights.further * (labelled - 1))
   const seen = `links to the visitor's own pages: ${links.slice(0, 3).join(', ')}`
   return { hits: labelled === 0 ? [] : [{ weight, seen }], accountLinks: links }
-}
+})

@@ -1,7 +1,7 @@
 import { showsLessThan } from '../../html/tree.ts'
 import { fold } from '../../wordings/fold.ts'
 import type { Page, ParsedPage } from '../page.ts'
-import { nothing, type Signal, type SignalHits } from './signal.ts'
+import { nothing, type SignalHits, signal } from './signal.ts'
 
 const TITLES =
   /^(?:just a moment|attention required|one moment|please wait|checking your browser|security check|ddos.{0,3}protection|are you (?:a )?(?:human|robot)|robot check|bot check|human verification|verify(?:ing)? (?:that )?you are (?:a )?human|pardon our interruption|request (?:unsuccessful|blocked|rejected)|access (?:to this page )?(?:has been )?(?:denied|blocked)|you have been blocked|blocked|un momento|nur einen moment|einen moment|un instant|een moment|um momento|подождите|しばらくお待ちください|请稍候|人机验证|安全验证)/
@@ -16,25 +16,23 @@ const TEST_IDENT = /(?:^|\s)(?:g-recaptcha|h-captcha|cf-turnstile|frc-captcha|al
 const TYPED = new Set(['text', 'email', 'tel', 'password'])
 
 /** A wall put in front of the site: says nothing of the session. Only where the page holds little else. */
-export const challenge: Signal = { name: 'challenge', traits: [], find }
-
-function find(page: Page, parsed: ParsedPage): SignalHits {
-  if (page.headers['cf-mitigated'] === 'challenge') return blocked('a challenge, says its header')
+export const challenge = signal('challenge', [], (page, parsed) => {
+  if (page.headers['cf-mitigated'] === 'challenge') return blocked('a response header of a challenge')
   const refused = page.status === 403 || page.status === 429 || page.status === 503 || page.status === 405
   const bare = parsed.links.length < 12 && showsLessThan(refused ? 3000 : 1200, parsed)
   if (parsed.links.some(({ says, leadsTo }) => says === 'logout' || leadsTo === 'logout')) return nothing
   if (!bare || parsed.forms.some((form) => form.inputs.some((input) => input.type === 'password'))) return nothing
-  if (MARKER.test(page.body.slice(0, 65_536))) return blocked('a page with the script of a challenge')
+  if (MARKER.test(page.body.slice(0, 65_536))) return blocked('a page with a challenge script')
   const title = fold(parsed.title)
   if (
     TITLES.test(title) &&
     (/^access/.test(title) ? refused && isWall(page, parsed) : refused || !/^please wait|^blocked/.test(title))
   )
     return blocked(`a page titled "${parsed.title}"`)
-  if (isBareTest(parsed)) return blocked('a test for humans, and nothing else')
+  if (isBareTest(parsed)) return blocked('a page that contains only a test for humans')
   const text = parsed.texts.find(({ text }) => text.length > 10 && SENTENCES.test(fold(text)))
   return text === undefined ? nothing : blocked(`"${text.text}"`)
-}
+})
 
 /** A firewall names the request that it refused; an application whose visitor may not see a page offers a login. */
 function isWall({ body }: Page, { links }: ParsedPage): boolean {

@@ -16,5 +16,5 @@ test.each<[string, string[], ReturnType<typeof set>[], number | null]>([
   ['one that is not of the session', ['app'], [set('ad', true)], null],
 ])('cookies that the site took away: %s', (_name, sessionCookieNames, setCookies, weight) => {
   const page = examplePage('<p>x</p>', { sessionCookieNames, setCookies })
-  expect(clearedCookies.find(page, parsePage(page.body)).hits[0]?.weight ?? null).toBe(weight)
+  expect(clearedCookies.find(page, parsePage(page.body)).evidence[0]?.weight ?? null).toBe(weight)
 })

@@ -1,5 +1,4 @@
-import type { Page } from '../page.ts'
-import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
+import { hit, nothing, signal } from './signal.ts'
 
 const weights = { login: -3, other: -1.5 }
 
@@ -9,9 +8,7 @@ const AUTH_NAME = /sess|auth|token|sid$|^sid|login|logged|remember|jwt|user|iden
 const ASIDE = /csrf|xsrf|lang|locale|theme|consent|^_/i
 
 /** Cookies of the session that the site cleared and did not set again during the visit. */
-export const clearedCookies: Signal = { name: 'cleared_cookies', traits: ['of_session'], find }
-
-function find(page: Page): SignalHits {
+export const clearedCookies = signal('cleared_cookies', ['of_session'], (page) => {
   const held = new Set(page.sessionCookieNames)
   const last = new Map<string, boolean>()
   for (const { name, cleared } of page.setCookies) if (held.has(name)) last.set(name, cleared)
@@ -21,4 +18,4 @@ function find(page: Page): SignalHits {
   const isAll = carrying.length > 0 && carrying.every((name) => gone.includes(name))
   const isLogin = gone.length === held.size || isAll || gone.some((name) => AUTH_NAME.test(name))
   return hit(isLogin ? weights.login : weights.other, `the site cleared ${gone.slice(0, 3).join(', ')}`)
-}
+})

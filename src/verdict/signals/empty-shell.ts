@@ -1,7 +1,7 @@
 import type { HtmlElement } from '../../html/element.ts'
 import { withHolders } from '../../html/tree.ts'
 import type { Page, ParsedPage } from '../page.ts'
-import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
+import { hit, nothing, signal } from './signal.ts'
 
 /** A page that shows this many characters shows something; a spinner's "Loading, please wait…" is shorter. */
 const SHOWN_CHARS = 60
@@ -27,11 +27,9 @@ const MODULE = /\bimport\s*[({*"'\w]|__sveltekit|webpack/
  * The shell of an application: scripts, a place for what they draw, and next to nothing to see before they do. It tells
  * nothing of the session.
  */
-export const emptyShell: Signal = { name: 'empty_shell', traits: [], find }
-
-function find(page: Page, parsed: ParsedPage): SignalHits {
+export const emptyShell = signal('empty_shell', [], (page, parsed) => {
   return isShell(page, parsed) ? hit(0, 'the page is drawn by JavaScript') : nothing
-}
+})
 
 function isShell({ status, contentType, body }: Page, { elements, texts, scripts }: ParsedPage): boolean {
   if (status < 200 || status > 299 || !/html/i.test(contentType ?? 'html')) return false

@@ -1,7 +1,6 @@
 import { type Greeting, greetingsIn } from '../../visitor/greeting.ts'
 import { showable } from '../../visitor/showable.ts'
-import type { Page, ParsedPage } from '../page.ts'
-import type { Signal, SignalHits } from './signal.ts'
+import { signal } from './signal.ts'
 
 const weights: Readonly<Record<Greeting['kind'], number>> = {
   guest: -3,
@@ -21,13 +20,7 @@ const trusts: Readonly<Record<Greeting['kind'], number>> = {
 }
 
 /** "Logged in as Mira", "Hello, Mira", "Welcome, guest": the page addresses its visitor, by a name or as nobody. */
-export const greeting: Signal = {
-  name: 'greeting',
-  traits: ['settles', 'personal', 'half_inside', 'explicit'],
-  find,
-}
-
-function find(_page: Page, parsed: ParsedPage): SignalHits {
+export const greeting = signal('greeting', ['settles', 'personal', 'half_inside', 'explicit'], (_page, parsed) => {
   const greetings = greetingsIn(parsed)
   const named = greetings.filter(({ kind }) => kind !== 'guest')
   return {
@@ -35,4 +28,4 @@ function find(_page: Page, parsed: ParsedPage): SignalHits {
     names: named.map(({ name, kind }) => ({ name, trust: trusts[kind] })),
     userElements: named.filter(({ kind }) => kind !== 'label').map(({ text }) => showable(text)),
   }
-}
+})

@@ -1,9 +1,8 @@
 import { readUser } from '../../visitor/user-object.ts'
 import { isLoginUrl, shownPath } from '../../wordings/urls.ts'
-import type { Page, ParsedPage } from '../page.ts'
 import { isSelfAddress } from '../self-address.ts'
 import { refusalIn } from './login-demand.ts'
-import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
+import { hit, nothing, signal } from './signal.ts'
 import { isForgery } from './status.ts'
 
 const weights = {
@@ -26,30 +25,28 @@ const DENIED =
 const FORBIDDEN = /^(?:forbidden|access[ _-]?denied|permission[ _-]?denied|403)$/i
 
 /** An answer that is JSON: a refusal, nobody, or the visitor's own record. */
-export const jsonAnswer: Signal = { name: 'json_answer', traits: ['personal', 'gate', 'explicit'], find }
-
-function find(page: Page, parsed: ParsedPage): SignalHits {
+export const jsonAnswer = signal('json_answer', ['personal', 'gate', 'explicit'], (page, parsed) => {
   const { json } = parsed
   if (json === undefined || json === null) {
     return isSelfAddress(page.finalUrl) && page.status < 300 && page.body.length < 50 && EMPTY.test(page.body)
-      ? hit(weights.nobody, 'nothing where the visitor would be')
+      ? hit(weights.nobody, 'an empty response instead of the user')
       : nothing
   }
   const refusal = isForgery(page) ? null : findRefusal(json, 0)
-  if (refusal !== null) return hit(refusal.weight, `the answer says "${refusal.text}"`)
+  if (refusal !== null) return hit(refusal.weight, `the response says "${refusal.text}"`)
   const sentTo = loginTarget(json)
-  if (sentTo !== null) return hit(weights.sentToLogin, `the answer sends its reader to ${sentTo}`)
+  if (sentTo !== null) return hit(weights.sentToLogin, `the response redirects to ${sentTo}`)
   if (!isSelfAddress(page.finalUrl) || page.status >= 300 || Array.isArray(json)) return nothing
   const user = readUser(soleRecord(json))
   const isValid = validity(json)
-  if (isValid === false) return hit(weights.notValid, 'the answer says that it is not valid')
-  if (isValid === true && user.name === null) return hit(weights.valid, 'the answer says that it is valid')
-  if (user.kind === 'nobody') return hit(weights.nobody, 'nobody where the visitor would be')
+  if (isValid === false) return hit(weights.notValid, 'the response says that the session is not valid')
+  if (isValid === true && user.name === null) return hit(weights.valid, 'the response says that the session is valid')
+  if (user.kind === 'nobody') return hit(weights.nobody, 'no user in the response')
   if (user.kind === 'unclear') return nothing
   const names = user.name === null ? [] : [{ name: user.name, trust: 0.85 }]
   const weight = user.personal || user.name !== null ? weights.ownRecord : weights.somebody
   return { hits: [{ weight, seen: "the visitor's own record" }], names }
-}
+})
 
 const EMPTY = /^\s*(?:null|false|"")\s*$/
 const REDIRECT = /^(?:redirect(?:_?(?:url|uri|to))?|location|login_?(?:url|uri))$/i

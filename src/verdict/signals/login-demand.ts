@@ -2,7 +2,7 @@ import { type HtmlText, showsLessThan, withHolders } from '../../html/tree.ts'
 import { fold } from '../../wordings/fold.ts'
 import { anyOf, phrasesOf } from '../../wordings/wordings.ts'
 import type { ParsedPage } from '../page.ts'
-import { hit, nothing, type Signal } from './signal.ts'
+import { hit, nothing, signal } from './signal.ts'
 
 const weights = { demand: -3.5, faintDemand: -1.5, denial: -2, faintDenial: -0.8 }
 
@@ -22,30 +22,26 @@ export function refusalIn(text: string): 'demand' | 'denial' | null {
 }
 
 /** A sentence that tells the visitor to log in, that the session is over, or that access is refused. */
-export const loginDemand: Signal = {
-  name: 'login_demand',
-  traits: ['invites', 'gate', 'offers_login'],
-  find(page, parsed) {
-    const isShort = showsLessThan(SHORT_PAGE, parsed)
-    let denial: string | null = DENIAL.test(fold(parsed.title)) ? parsed.title : null
-    let faint: string | null = null
-    for (const text of sentencesIn(page.body, parsed)) {
-      const element = parsed.elements[text.parent]
-      const shown = text.text.trim()
-      if (element?.hidden === true || shown.length <= 3) continue
-      if (refusalIn(shown) === 'demand') {
-        if (element?.template === true) continue
-        if (isShort || isNotice(text, parsed)) return hit(weights.demand, `"${shown}"`)
-        faint ??= shown
-      } else if (isShort && text.text.length < 120) {
-        denial ??= shown
-      }
+export const loginDemand = signal('login_demand', ['invites', 'gate', 'offers_login'], (page, parsed) => {
+  const isShort = showsLessThan(SHORT_PAGE, parsed)
+  let denial: string | null = DENIAL.test(fold(parsed.title)) ? parsed.title : null
+  let faint: string | null = null
+  for (const text of sentencesIn(page.body, parsed)) {
+    const element = parsed.elements[text.parent]
+    const shown = text.text.trim()
+    if (element?.hidden === true || shown.length <= 3) continue
+    if (refusalIn(shown) === 'demand') {
+      if (element?.template === true) continue
+      if (isShort || isNotice(text, parsed)) return hit(weights.demand, `"${shown}"`)
+      faint ??= shown
+    } else if (isShort && text.text.length < 120) {
+      denial ??= shown
     }
-    if (faint !== null) return hit(weights.faintDemand, `"${faint}"`)
-    if (denial === null) return nothing
-    return hit(isShort ? weights.denial : weights.faintDenial, `"${denial}"`)
-  },
-}
+  }
+  if (faint !== null) return hit(weights.faintDemand, `"${faint}"`)
+  if (denial === null) return nothing
+  return hit(isShort ? weights.denial : weights.faintDenial, `"${denial}"`)
+})
 
 /** The texts that hold a demand or a denial. */
 function sentencesIn(body: string, { texts, json, foldedTexts }: ParsedPage): readonly HtmlText[] {

@@ -1,7 +1,7 @@
 import { fold } from '../../wordings/fold.ts'
 import { nameInLogoutLabel, purposeOfBeginning } from '../../wordings/labels.ts'
-import type { Page, PageLink, ParsedPage } from '../page.ts'
-import { nothing, type Signal, type SignalHits } from './signal.ts'
+import type { PageLink } from '../page.ts'
+import { nothing, signal } from './signal.ts'
 
 /** By what the link says and where it leads. */
 const weights = { both: -3.2, byLabel: -2.6, byTarget: -2.2 }
@@ -13,9 +13,7 @@ const CONTINUE =
 const SHORT = 8
 
 /** The visitor is invited to log in. */
-export const loginLink: Signal = { name: 'login_link', traits: ['invites', 'switched', 'offers_login'], find }
-
-function find(page: Page, parsed: ParsedPage): SignalHits {
+export const loginLink = signal('login_link', ['invites', 'switched', 'offers_login'], (page, parsed) => {
   let best: { weight: number; link: PageLink } | null = null
   const isShort = parsed.links.length <= SHORT
   for (const link of parsed.links) {
@@ -29,7 +27,7 @@ function find(page: Page, parsed: ParsedPage): SignalHits {
   const hits = [{ weight, seen: `a link to log in: "${link.text.slice(0, 60)}"` }]
   const url = URL.parse(link.href, page.finalUrl)
   return url === null || link.href === '' ? { hits } : { hits, loginUrl: url.href }
-}
+})
 
 function weightOf({ text, says, leadsTo }: PageLink, isShort: boolean): number {
   if (says === 'logout' || leadsTo === 'logout' || (says === null && leadsTo === null && !isShort)) return 0

@@ -1,18 +1,16 @@
 import { withHolders } from '../../html/tree.ts'
 import type { NameSeen } from '../../visitor/names-found.ts'
 import { purposeOfBeginning } from '../../wordings/labels.ts'
-import type { LogoutControl, Page, ParsedPage } from '../page.ts'
-import { nothing, type Signal, type SignalHits } from './signal.ts'
+import type { LogoutControl, ParsedPage } from '../page.ts'
+import { nothing, signal } from './signal.ts'
 
 /** Alone, or where the markup hides itself or the control to log in beside it. */
-export const weights = { alone: 4.5, aloneHidden: 3.5, besideLogin: 2.4, bothHidden: 1.2, hidden: 0.5 }
+const weights = { alone: 4.5, aloneHidden: 3.5, besideLogin: 2.4, bothHidden: 1.2, hidden: 0.5 }
 /** "Logout (mira@fw)": the machine that the user is logged in to. */
 const OWN_HOST = /@(?:[\w-]+|[\d.]+)$/
 
 /** The visitor is offered to log out. Prose that speaks of logging out does not count. */
-export const logout: Signal = { name: 'logout', traits: ['settles', 'half_inside'], find }
-
-function find(_page: Page, parsed: ParsedPage): SignalHits {
+export const logout = signal('logout', ['settles', 'half_inside'], (_page, parsed) => {
   const controls = parsed.logoutControls
   const shown = controls.find((control) => !control.hidden) ?? controls[0]
   if (shown === undefined) return nothing
@@ -23,7 +21,7 @@ function find(_page: Page, parsed: ParsedPage): SignalHits {
     hits: [{ weight: weightOf(shown, parsed), seen: `a control to log out: "${shown.seen.slice(0, 60)}"` }],
     names,
   }
-}
+})
 
 /** A menu no longer than this, in elements, holds the one control and the other; and no deeper above them. */
 const NEAR = 8

@@ -2,8 +2,7 @@ import type { HtmlForm, HtmlInput } from '../../html/tree.ts'
 import { isEmail, looksLikeName } from '../../visitor/name.ts'
 import type { NameSeen } from '../../visitor/names-found.ts'
 import { isOwnAddress } from '../../visitor/own-address.ts'
-import type { Page, ParsedPage } from '../page.ts'
-import { nothing, type Signal, type SignalHits } from './signal.ts'
+import { nothing, signal } from './signal.ts'
 
 const weights = { severalFields: 2, oneField: 1 }
 
@@ -14,20 +13,18 @@ const FIELD: readonly (readonly [RegExp, number])[] = [
 ]
 
 /** The form in which a visitor edits what the site knows of them: filled with their own name. */
-export const ownRecord: Signal = { name: 'own_record', traits: [], find }
-
-function find(page: Page, parsed: ParsedPage): SignalHits {
+export const ownRecord = signal('own_record', [], (page, parsed) => {
   if (!isOwnAddress(page.finalUrl)) return nothing
   const records = parsed.forms.map((form) => recordIn(form)).filter((names) => names.length > 0)
   const [only] = records
   // Two such forms with unlike names are a list of people.
   const distinct = new Set(records.map((names) => names.map(({ name }) => name).join('\n')))
   return only === undefined || distinct.size > 2 ? nothing : { hits: [hitOf(only)], names: records.flat().slice(0, 4) }
-}
+})
 
 const hitOf = (names: readonly NameSeen[]) => ({
   weight: names.length > 1 ? weights.severalFields : weights.oneField,
-  seen: "a form that is filled with the visitor's own record",
+  seen: "a form with the visitor's own data",
 })
 
 function recordIn({ inputs }: HtmlForm): NameSeen[] {

@@ -1,6 +1,6 @@
-import type { AnsweredRequest, Page } from '../page.ts'
+import type { AnsweredRequest } from '../page.ts'
 import { isSelfAddress } from '../self-address.ts'
-import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
+import { hit, nothing, signal } from './signal.ts'
 
 const weights = { selfUnauthorized: -3.5, selfForbidden: -2, mostUnauthorized: -2.5, selfAnswered: 1.2 }
 
@@ -11,9 +11,7 @@ const ASSET = /\.(?:json|js|mjs|css|map|svg|png|jpe?g|webp|gif|ico|woff2?|ttf|wa
  * How the requests that a rendered page made by itself were answered. Of requests that were repeated the last answer
  * counts: an application that holds its token in memory is refused first, gets a new one, and asks again.
  */
-export const ownRequests: Signal = { name: 'own_requests', traits: ['gate'], find }
-
-function find({ ownRequests: requests }: Page): SignalHits {
+export const ownRequests = signal('own_requests', ['gate'], ({ ownRequests: requests }) => {
   if (requests === undefined || requests.length === 0) return nothing
   const last = [...new Map(requests.map((one) => [`${one.method} ${one.url}`, one])).values()]
   const self = last.filter(({ url }) => isSelfAddress(url))
@@ -28,7 +26,7 @@ function find({ ownRequests: requests }: Page): SignalHits {
   const [first] = unauthorized
   if (first === undefined || unauthorized.length * 2 < data.length) return nothing
   return hit(weights.mostUnauthorized, shown(first))
-}
+})
 
 const shown = ({ method, url, status }: AnsweredRequest) =>
   `the application's own request ${method} ${pathShape(url)} was answered with ${status}`

@@ -1,5 +1,4 @@
-import type { Page, ParsedPage } from '../page.ts'
-import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
+import { hit, nothing, signal } from './signal.ts'
 
 const weights = { loggedIn: 4, loggedOut: -4, loginPage: -1.5 }
 
@@ -11,13 +10,7 @@ const LOGIN_PAGE =
   /(?:^|\s)(?:login|log-in|signin|sign-in|logon)(?:-?_?(?:page|body|screen|layout|view|form)|-[a-z]{2,3})?(?:$|\s)|(?:^|\s)(?:page|body|view|template)-?_?(?:login|signin|sign-in)(?:$|\s)/
 
 /** What html and body say in their own classes, for style sheets: many frameworks name the state there. */
-export const pageClass: Signal = {
-  name: 'page_class',
-  traits: ['settles', 'personal', 'half_inside', 'explicit'],
-  find,
-}
-
-function find(_page: Page, parsed: ParsedPage): SignalHits {
+export const pageClass = signal('page_class', ['settles', 'personal', 'half_inside', 'explicit'], (_page, parsed) => {
   for (const element of parsed.elements.slice(0, 200)) {
     const { tag } = element
     if (tag !== 'html' && tag !== 'body') continue
@@ -35,4 +28,4 @@ function find(_page: Page, parsed: ParsedPage): SignalHits {
     if (LOGIN_PAGE.test(ident)) return hit(weights.loginPage, `<${tag}> is marked as a login page`)
   }
   return nothing
-}
+})

@@ -2,8 +2,8 @@ import { type HtmlForm, type HtmlInput, showsLessThan } from '../../html/tree.ts
 import { fold } from '../../wordings/fold.ts'
 import { isLoginLabel, purposeOf } from '../../wordings/labels.ts'
 import { isLoginUrl } from '../../wordings/urls.ts'
-import type { Page, ParsedPage } from '../page.ts'
-import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
+import type { ParsedPage } from '../page.ts'
+import { hit, nothing, type SignalHits, signal } from './signal.ts'
 
 type FormKind = 'login' | 'login_first_step' | 'maybe_login' | 'change_password' | 'register' | 'other'
 
@@ -21,8 +21,8 @@ const HIDDEN = 0.5
 const SEEN: Readonly<Record<Exclude<FormKind, 'other'>, string>> = {
   login: 'a login form with a password field',
   maybe_login: 'a short form that asks for a password',
-  login_first_step: 'a login form that asks for a name first',
-  register: 'a form to make an account',
+  login_first_step: 'a login form that asks for the user name first',
+  register: 'a form to create an account',
   change_password: 'a form to change a password',
 }
 const RANK = Object.keys(SEEN)
@@ -109,9 +109,7 @@ function isFirstStep(typed: readonly HtmlInput[]): boolean {
 }
 
 /** A form that asks who the visitor is (logged out), or lets them change a password (logged in). */
-export const passwordForm: Signal = { name: 'password_form', traits: ['gate'], find }
-
-function find(page: Page, parsed: ParsedPage): SignalHits {
+export const passwordForm = signal('password_form', ['gate'], (page, parsed) => {
   let best: { kind: Exclude<FormKind, 'other'>; hidden: boolean } | null = null
   let late: HtmlForm | null = null
   for (const form of parsed.forms) {
@@ -135,7 +133,7 @@ function find(page: Page, parsed: ParsedPage): SignalHits {
   const found = hit(weights[best.kind] * (best.hidden ? HIDDEN : 1), SEEN[best.kind])
   const loginUrl = best.kind === 'login' ? URL.parse(page.finalUrl)?.href : undefined
   return loginUrl === undefined ? found : { ...found, loginUrl }
-}
+})
 
 /** A page with little beside a form that a script is to show: what most applications of scripts have for a login page. */
 function lateLogin(form: HtmlForm, parsed: ParsedPage): SignalHits {
@@ -150,5 +148,5 @@ function lateLogin(form: HtmlForm, parsed: ParsedPage): SignalHits {
   const around = texts.filter(({ parent }) => parent < element || parent > end)
   const isAlone = links.filter((link) => link.element < element || link.element > end).length <= LATE_LINKS
   if (!isAlone || !showsLessThan(LATE_CHARS, { texts: around, elements })) return nothing
-  return hit(weights.late, 'a login form that a script is to show, and little else')
+  return hit(weights.late, 'a hidden login form, and little else')
 }

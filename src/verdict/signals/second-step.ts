@@ -1,8 +1,8 @@
 import { type HtmlForm, showsLessThan } from '../../html/tree.ts'
 import { fold } from '../../wordings/fold.ts'
 import { shownPath } from '../../wordings/urls.ts'
-import type { Page, ParsedPage } from '../page.ts'
-import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
+import type { ParsedPage } from '../page.ts'
+import { hit, nothing, signal } from './signal.ts'
 
 const weights = { asked: -3 }
 
@@ -19,16 +19,14 @@ const MAX_LINKS = 8
 const MAX_CHARS = 1500
 
 /** Half logged in: a page that is there to ask for a code, a key or the like after the password. */
-export const secondStep: Signal = { name: 'second_step', traits: ['second_step', 'gate'], find }
-
-function find(page: Page, parsed: ParsedPage): SignalHits {
+export const secondStep = signal('second_step', ['second_step', 'gate'], (page, parsed) => {
   const path = shownPath(page.finalUrl)
   if (parsed.links.length > MAX_LINKS || SETTINGS_PATH.test(path) || !showsLessThan(MAX_CHARS, parsed)) return nothing
   if (parsed.forms.some(asksForCode)) return hit(weights.asked, 'a short page that asks for a code')
   return STEP_PATH.test(path) && speaksOfStep(parsed)
     ? hit(weights.asked, `a second step of the login at ${path}`)
     : nothing
-}
+})
 
 /** `/login/2fa`: where the second step of a login is mostly kept. */
 export function isStepUrl(url: string): boolean {

@@ -41,26 +41,34 @@ export interface SignalHits extends Partial<NamesFound> {
   readonly loginUrl?: string
 }
 
-/** One kind of sign that somebody is logged in, or that nobody is. Its file holds all that is known of it. */
+/** What a signal found, with its hits as evidence that is safe to show. */
+export interface SignalResult extends Omit<SignalHits, 'hits'> {
+  readonly evidence: readonly Evidence[]
+}
+
+/** One kind of observation that speaks for or against a login. Its file holds all that is known about it. */
 export interface Signal {
   /** As in evidence: snake_case. */
   readonly name: string
   readonly traits: readonly SignalTrait[]
   /** Pure, linear in the page. */
-  readonly find: (page: Page, parsed: ParsedPage) => SignalHits
+  readonly find: (page: Page, parsed: ParsedPage) => SignalResult
+}
+
+/** @param search pure, linear in the page */
+export function signal(
+  name: string,
+  traits: readonly SignalTrait[],
+  search: (page: Page, parsed: ParsedPage) => SignalHits,
+): Signal {
+  const find: Signal['find'] = (page, parsed) => {
+    const { hits, ...rest } = search(page, parsed)
+    return { ...rest, evidence: hits.map((one) => ({ signal: name, ...one, seen: showable(one.seen) })) }
+  }
+  return { name, traits, find }
 }
 
 export const nothing: SignalHits = { hits: [] }
 
 /** One hit and nothing else. */
 export const hit = (weight: number, seen: string): SignalHits => ({ hits: [{ weight, seen }] })
-
-/** What a signal found, with its hits as evidence that is safe to show. */
-export interface SignalResult extends Omit<SignalHits, 'hits'> {
-  readonly evidence: readonly Evidence[]
-}
-
-export function resultOf({ name, find }: Signal, page: Page, parsed: ParsedPage): SignalResult {
-  const { hits, ...rest } = find(page, parsed)
-  return { ...rest, evidence: hits.map((one) => ({ signal: name, ...one, seen: showable(one.seen) })) }
-}

@@ -1,7 +1,6 @@
 import { showsLessThan } from '../../html/tree.ts'
 import { isLoginUrl, shownPath } from '../../wordings/urls.ts'
-import type { Page, ParsedPage } from '../page.ts'
-import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
+import { hit, nothing, type SignalHits, signal } from './signal.ts'
 
 const weights = { sentToLogin: -4 }
 
@@ -15,9 +14,7 @@ const ON_LOAD = /\bonload\s{0,3}=\s{0,3}["'][^>]{1,500}/i
 const LOGIN_REQUEST = /^samlrequest(?:$|\s)/
 
 /** A page that sends the visitor to a login by script or meta refresh instead of a 302. */
-export const softRedirect: Signal = { name: 'soft_redirect', traits: ['gate'], find }
-
-function find(page: Page, parsed: ParsedPage): SignalHits {
+export const softRedirect = signal('soft_redirect', ['gate'], (page, parsed) => {
   for (const { name, content } of parsed.metas) {
     if (name !== 'refresh') continue
     const [, delay, target] = REFRESH.exec(content) ?? []
@@ -34,10 +31,10 @@ function find(page: Page, parsed: ParsedPage): SignalHits {
     }
   }
   return nothing
-}
+})
 
 function found(target: string, base: string): SignalHits {
   const loginUrl = URL.parse(target, base)?.href
-  const sent = hit(weights.sentToLogin, `the page sends its visitor to ${shownPath(target, base)}`)
+  const sent = hit(weights.sentToLogin, `the page redirects its visitor to ${shownPath(target, base)}`)
   return loginUrl === undefined ? sent : { ...sent, loginUrl }
 }

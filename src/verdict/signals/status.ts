@@ -1,5 +1,5 @@
-import type { Page, ParsedPage } from '../page.ts'
-import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
+import type { Page } from '../page.ts'
+import { hit, nothing, signal } from './signal.ts'
 
 const weights = { unauthorized: -5, timedOut: -4, bareForbidden: -2, forbidden: -1.2 }
 
@@ -11,15 +11,13 @@ export function isForgery({ body }: Pick<Page, 'body'>): boolean {
 }
 
 /** What the status alone says: of the session (401, 403), or only of the site (429, 5xx). */
-export const status: Signal = { name: 'status', traits: ['gate'], find }
-
-function find(page: Page, parsed: ParsedPage): SignalHits {
+export const status = signal('status', ['gate'], (page, parsed) => {
   const { status: code } = page
   // A form was not guarded as the site wants it: nothing is said of who sent it.
   if ((code === 401 || code === 403 || code === 419) && isForgery(page)) return nothing
   if (code === 401) {
     const scheme = /^\s*(\w+)/.exec(page.headers['www-authenticate'] ?? '')?.[1]
-    return hit(weights.unauthorized, scheme === undefined ? 'HTTP 401' : `HTTP 401 asking for ${scheme} credentials`)
+    return hit(weights.unauthorized, scheme === undefined ? 'HTTP 401' : `HTTP 401 that asks for ${scheme} credentials`)
   }
   // A session that timed out (an extension that some servers use).
   if (code === 440) return hit(weights.timedOut, 'HTTP 440')
@@ -33,4 +31,4 @@ function find(page: Page, parsed: ParsedPage): SignalHits {
   }
   if (code >= 500) return { hits: [{ weight: 0, seen: `HTTP ${code}`, verdict: 'site_down' }] }
   return nothing
-}
+})

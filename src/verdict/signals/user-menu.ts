@@ -1,14 +1,11 @@
 import { showable } from '../../visitor/showable.ts'
 import { menuNames } from '../../visitor/user-menu.ts'
-import type { Page, ParsedPage } from '../page.ts'
-import { nothing, type Signal, type SignalHits } from './signal.ts'
+import { nothing, signal } from './signal.ts'
 
 const weights = { besideLogout: 1.5, byItself: 0.8 }
 
 /** The name that stands with the control to log out, or in an element that says by its own class that it holds it. */
-export const userMenu: Signal = { name: 'user_menu', traits: ['personal', 'everywhere', 'half_inside'], find }
-
-function find(page: Page, parsed: ParsedPage): SignalHits {
+export const userMenu = signal('user_menu', ['personal', 'everywhere', 'half_inside'], (page, parsed) => {
   const controls = parsed.logoutControls
   const found = menuNames(
     page,
@@ -18,8 +15,13 @@ function find(page: Page, parsed: ParsedPage): SignalHits {
   if (found.length === 0) return nothing
   const shown = found.map(({ name }) => showable(name))
   return {
-    hits: [{ weight: controls.length > 0 ? weights.besideLogout : weights.byItself, seen: `a menu of "${shown[0]}"` }],
+    hits: [
+      {
+        weight: controls.length > 0 ? weights.besideLogout : weights.byItself,
+        seen: `a user menu with the name "${shown[0]}"`,
+      },
+    ],
     names: found.map(({ name, points }) => ({ name, trust: Math.min(0.9, points * 0.3) })),
     userElements: shown,
   }
-}
+})

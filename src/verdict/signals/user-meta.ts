@@ -1,8 +1,7 @@
 import { looksLikeName } from '../../visitor/name.ts'
 import type { NameSeen } from '../../visitor/names-found.ts'
 import { isGuestName } from '../../wordings/labels.ts'
-import type { Page, ParsedPage } from '../page.ts'
-import type { Signal, SignalHit, SignalHits } from './signal.ts'
+import { type SignalHit, signal } from './signal.ts'
 
 const weights = { user: 3.5, nobody: -2, flagIn: 4, flagOut: -4 }
 
@@ -13,17 +12,15 @@ const DATA_NAME =
   /^(?:current-?user(?:-?(?:name|email|login))?|user-?(?:name|login|displayname|display-name|email|fullname)|username|user|login|logged-in-user)$/
 
 /** Meta tags, and data attributes of the outermost elements, in which a page names its visitor for its own scripts. */
-export const userMeta: Signal = { name: 'user_meta', traits: ['personal', 'half_inside', 'explicit'], find }
-
-function find(_page: Page, parsed: ParsedPage): SignalHits {
+export const userMeta = signal('user_meta', ['personal', 'half_inside', 'explicit'], (_page, parsed) => {
   const hits: SignalHit[] = []
   const names: NameSeen[] = []
   const take = (source: string, value: string) => {
     const name = value.trim()
     if (/^[{[]/.test(name)) return
-    if (name === '' || isGuestName(name)) hits.push({ weight: weights.nobody, seen: `${source} names nobody` })
+    if (name === '' || isGuestName(name)) hits.push({ weight: weights.nobody, seen: `${source} contains no user` })
     else if (looksLikeName(name) || /^\d{1,12}$/.test(name)) {
-      hits.push({ weight: weights.user, seen: `${source} names a user` })
+      hits.push({ weight: weights.user, seen: `${source} contains a user` })
       if (looksLikeName(name)) names.push({ name, trust: 0.85 })
     }
   }
@@ -43,4 +40,4 @@ function find(_page: Page, parsed: ParsedPage): SignalHits {
     for (const [name, value] of Object.entries(data)) if (DATA_NAME.test(name)) take(`data-${name} of <${tag}>`, value)
   }
   return { hits, names }
-}
+})

@@ -12,6 +12,7 @@ const slowRefusalMs = 2_000
 /** Many more callers than the server can serve, each of whom wants a page of 4 MB as Markdown. */
 export const goodput: Attack = {
   name: 'goodput',
+  warmsUp: true,
   run: async ({ server, key, site, isShort }) => {
     const url = site.repeats('<p>some words and more of them</p>\n', (isShort ? 1 : 4) * megabyte)
     const body = { url, formats: ['markdown'], timeout: 15 }

@@ -6,6 +6,7 @@ const size = 50 * 1024 * 1024
 /** Four at a time of the largest pages there may be, as they come and as text. */
 export const largePages: Attack = {
   name: 'large-pages',
+  warmsUp: true,
   run: async ({ server, key, site, isShort }) => {
     const kinds = [
       site.repeats('<p>some words and more of them</p>\n', size),

@@ -4,6 +4,7 @@ import { describeAnswers, keepSending, send } from '../send.ts'
 /** Forty at a time of pages of the default size, each of which is work for seconds. */
 export const manyPages: Attack = {
   name: 'many-pages',
+  warmsUp: true,
   run: async ({ server, key, site, isShort }) => {
     const url = site.repeats('<', (isShort ? 1 : 10) * 1024 * 1024)
     const body = { url, formats: ['text'], timeout: 10 }

@@ -14,6 +14,7 @@ function noisy(
 ): Attack {
   return {
     name,
+    warmsUp: true,
     run: async (world) => {
       const request = await prepare(world)
       const atOnce = world.isShort ? 6 : most
