@@ -9,7 +9,7 @@ import type { Core } from '../open-core.ts'
 import { createCapturedSessions } from '../sessions/captured.ts'
 import type { SessionDependencies } from '../sessions/dependencies.ts'
 import type { Store } from '../storage/store.ts'
-import { createScrapeJudge } from '../use/judge.ts'
+import { createRenderedPageJudge } from '../use/judge.ts'
 import type { ComposedBrowser } from './browser.ts'
 
 export interface CaptureComposition extends Pick<CaptureDependencies, 'egress' | 'validate' | 'onError'> {
@@ -32,7 +32,7 @@ export function composeCaptures({ config, clock, random }: Core, parts: CaptureC
     repository: createCaptureRepository(store),
     sessions: createCapturedSessions(sessions),
     openBrowser: browser?.openLive ?? null,
-    judge: createScrapeJudge(pages),
+    judge: createRenderedPageJudge(pages),
     isCredentialValid: (principal) => isCredentialValid(accounts, principal),
   })
 }

@@ -21,6 +21,12 @@ describe('a wrong user', () => {
     // A name that was adopted may be written in another way elsewhere.
     ['mira', page, 'mholt', 'https://shop.example/', null],
     ['mira', page, 'mholt', url, 'mholt'],
+    // The first letters of a name stand for it.
+    ['mira', null, 'MI', url, null],
+    ['m', page, 'Mira', url, null],
+    ['mira', null, 'mo', url, 'mo'],
+    ['mira', null, 'mir', url, 'mir'],
+    ['田中太郎', null, '田中', url, '田中'],
   ])('%j from %j, shown %j at %s: %j', (expectedUser, expectedUserPage, user, at, wrong) => {
     expect(wrongUser({ expectedUser, expectedUserPage }, { user, url: at })).toBe(wrong)
   })

@@ -23,6 +23,7 @@ export function wrongUser({ expectedUser, expectedUserPage }: Expecting, shown: 
   if (expectedUser === null || shown === null) return null
   const [expected, seen] = [plain(expectedUser), plain(shown.user)]
   if (expected === seen || kindOf(expected) !== kindOf(seen)) return null
+  if (isShortFor(seen, expected) || isShortFor(expected, seen)) return null
   const isElsewhere = expectedUserPage !== null && expectedUserPage !== pageOf(shown.url)
   return isElsewhere && kindOf(expected) !== 'email' ? null : shown.user
 }
@@ -35,6 +36,11 @@ export function pageOf(url: string): string {
 
 function plain(user: string): string {
   return user.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase()
+}
+
+/** Where a picture of the user is missing, sites show the first letter or two of their name. */
+function isShortFor(short: string, name: string): boolean {
+  return /^\p{Script=Latin}{1,2}$/u.test(short) && name.startsWith(short)
 }
 
 function kindOf(user: string): 'email' | 'word' | 'full name' {

@@ -19,10 +19,22 @@ export type JudgePage = (page: Page, terms: JudgeTerms) => Promise<Judgement>
  * logged out, or the user's name matters, the ends of the page are parsed in another process.
  */
 export function createScrapeJudge(pool: Pick<PageWork, 'judge'>): JudgePage {
+  return judgeInTwoStages(pool, { window: true })
+}
+
+/**
+ * As the judge of a scrape, but the second stage parses the whole page: as a browser has drawn it, a page may have its
+ * header behind hundreds of kilobytes of what its scripts have added.
+ */
+export function createRenderedPageJudge(pool: Pick<PageWork, 'judge'>): JudgePage {
+  return judgeInTwoStages(pool, { window: false })
+}
+
+function judgeInTwoStages(pool: Pick<PageWork, 'judge'>, options: { readonly window: boolean }): JudgePage {
   return async (page, { needsUser, ...terms }) => {
     const plain = judgeScan(page)
     if (plain !== null && !(needsUser && plain.verdict === 'logged_in')) return plain
-    const parsed = await judgeParsed(pool, page, terms)
+    const parsed = await judgeParsed(pool, page, { ...terms, ...options })
     return plain === null ? parsed : { ...plain, detectedUser: parsed.detectedUser }
   }
 }
@@ -43,9 +55,13 @@ export function createPageObserver(pool: Pick<PageWork, 'observe'>): (account: s
 }
 
 /** A page that cannot be parsed says nothing about the session. */
-async function judgeParsed(pool: Pick<PageWork, 'judge'>, page: Page, terms: PageTerms): Promise<Judgement> {
+async function judgeParsed(
+  pool: Pick<PageWork, 'judge'>,
+  page: Page,
+  options: PageTerms & { readonly window: boolean },
+): Promise<Judgement> {
   try {
-    return await pool.judge(page, { ...terms, window: true })
+    return await pool.judge(page, options)
   } catch (error) {
     if (error instanceof PageTaskError) return unreadable
     throw error

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import type { PageWork } from '../fetching/page-work/page-task.ts'
+import type { Page } from '../verdict/page.ts'
+import { judgePage } from '../verdict/verdict.ts'
+import { createRenderedPageJudge, createScrapeJudge } from './judge.ts'
+
+const pool: Pick<PageWork, 'judge'> = { judge: async (page, { window }) => judgePage(page, { window }) }
+const terms = { needsUser: true, account: 'anna', timeoutMs: 1000 }
+
+/** A page whose header is this far behind its start, and in front of its end. */
+const pageWithin = (chars: number): Page => {
+  const filler = `<p>${'Latch and hinge. '.repeat(40)}</p>`.repeat(Math.ceil(chars / 680))
+  const header = '<nav><a href="/account">Your account</a> <a href="/logout">Log out</a></nav><h1>Hello, Mira Holt</h1>'
+  return {
+    ...{ requestedUrl: 'https://shop.example/', finalUrl: 'https://shop.example/', status: 200 },
+    ...{ headers: {}, hops: [], setCookies: [], contentType: 'text/html', sessionCookieNames: ['sid'] },
+    body: `<!doctype html><html><body>${filler}${header}${filler}</body></html>`,
+  }
+}
+
+it.each([
+  ['a scrape', createScrapeJudge, 1_000, 'logged_in', 'Mira Holt'],
+  ['a scrape', createScrapeJudge, 300_000, 'unknown', null],
+  ['a rendered page', createRenderedPageJudge, 1_000, 'logged_in', 'Mira Holt'],
+  ['a rendered page', createRenderedPageJudge, 300_000, 'logged_in', 'Mira Holt'],
+] as const)(
+  'the judge of %s (%#) with its header within %d characters: %s',
+  async (_what, create, chars, verdict, user) => {
+    expect(await create(pool)(pageWithin(chars), terms)).toMatchObject({ verdict, detectedUser: user })
+  },
+)
