@@ -84,9 +84,7 @@ describeBrowser('what a browser gets of a session', () => {
         fetch('/gate').then(() => { root.innerHTML = '${loggedIn}' })`),
     )
     site.on('/token', settled(`root.innerHTML = '${loggedIn} token: ' + localStorage.getItem('token')`))
-    const { user, id, text } = await imported({}, [
-      { origin: origin(), localStorage: [{ name: 'token', value: 'first' }] },
-    ])
+    const { id, text } = await imported({}, [{ origin: origin(), localStorage: [{ name: 'token', value: 'first' }] }])
     const slow = text('/slow')
     await until('the page', () => (site.seen('/gate').length > 0 ? true : undefined))
     await user.call('POST', `/sessions/${id}/refresh`, { cookies: { sid: 'newer' } })
