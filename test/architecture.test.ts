@@ -150,7 +150,7 @@ describe('the house', () => {
   })
 
   it.each([
-    ['what reads pages', /^(html|verdict|visitor|wordings)\//, 6_400],
+    ['what reads pages', /^(html|verdict|visitor|wordings)\//, 6_000],
     ['who may use a session when', /^sessions\/leases\//, 750],
   ])('does not let %s grow', (_what, room, most) => {
     const own = files.filter((file) => room.test(file))

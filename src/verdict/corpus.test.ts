@@ -30,12 +30,12 @@ describe.skipIf(!existsSync(corpus))('recordings of real applications', () => {
     expect(figures.scrapeRight).toBe(figures.aloneRight)
   })
 
-  test('pages that everybody gets alike decide nothing', () => {
+  test('pages that are the same for everybody decide nothing', () => {
     expect(figures.same).toBeGreaterThan(0)
     expect(figures.sameUnknown).toBe(figures.same)
   })
 
-  test('the visitor is named where the page does, and nobody else ever is', () => {
+  test('the visitor is named if the page names them, and never somebody else', () => {
     expect(figures.namedRight / figures.naming).toBeGreaterThan(0.95)
     expect(figures.somebodyElse).toBe(0)
   })

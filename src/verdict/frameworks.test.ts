@@ -249,7 +249,7 @@ const outside: readonly (readonly [string, string, Partial<Page>?])[] = [
 
 const wrapped = (body: string) => (/<(?:body|head)/.test(body) ? body : `<html><body>${body}</body></html>`)
 
-describe('pages behind a login', () => {
+describe('pages that require a login', () => {
   test.each(inside)('%s', (_kind, body, user) => {
     expect(judgePage(examplePage(wrapped(body)))).toMatchObject({ verdict: 'logged_in', detectedUser: user })
   })
@@ -259,7 +259,7 @@ describe('pages behind a login', () => {
   })
 })
 
-describe('pages before a login', () => {
+describe('pages without a login', () => {
   test.each(outside.map(([kind, body, over = {}]) => ({ kind, page: examplePage(body, over) })))(
     '$kind',
     ({ page }) => {

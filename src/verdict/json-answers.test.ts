@@ -357,7 +357,7 @@ const VERDICTS: Readonly<Record<Expected, readonly string[]>> = {
   notout: ['logged_in', 'unknown'],
 }
 
-describe('answers in JSON, as interfaces give them', () => {
+describe('JSON responses of APIs', () => {
   test.each(answers.map(([kind, json, expected, user, over]) => ({ kind, json, expected, user, over })))(
     '$kind',
     ({ json, expected, user, over }) => {

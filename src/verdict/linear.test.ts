@@ -53,7 +53,7 @@ const hostile: readonly (readonly [string, Make])[] = [
   ['addresses at which a site is changed', (chars) => repeated('<a href="/admin/edit/new/">x</a>', chars)],
 ]
 
-describe('hostile pages cost no more than their length', () => {
+describe('hostile pages take linear time', () => {
   test.each(hostile)('%s', (name, make) => {
     expectLinear(name.startsWith('2.5 MB') ? CHARS : CHARS / 2, (chars) => {
       const body = make(chars)
@@ -82,7 +82,7 @@ const inside: readonly (readonly [string, Make])[] = [
   ['rows of details', (chars) => repeated('<p>Name<b>Mira</b>', chars)],
 ]
 
-describe('names cost no more than the length of their page', () => {
+describe('names take linear time', () => {
   test.each(inside)('%s', (_name, make) => {
     expectLinear(CHARS / 2, (chars) => {
       const page = examplePage(`<a href=/logout>Log out</a>${make(chars)}`, { contentType: 'text/html' })
@@ -91,7 +91,7 @@ describe('names cost no more than the length of their page', () => {
   })
 })
 
-describe('whatever comes', () => {
+describe('arbitrary input', () => {
   const piece = fc.constantFrom(
     '<a href="/logout">',
     '</a>',
@@ -118,7 +118,7 @@ describe('whatever comes', () => {
     '</div>',
   )
 
-  test('judging never throws and keeps its bounds', () => {
+  test('judging never throws and stays within its bounds', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(piece, fc.string()), { maxLength: 60 }), (pieces) => {
         const page = examplePage(pieces.join(''), { contentType: 'text/html' })

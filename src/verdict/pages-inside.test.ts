@@ -438,7 +438,7 @@ const unclear: readonly (readonly [string, string, string | null | undefined])[]
 
 const wrapped = (body: string) => examplePage(/<(?:body|head)/.test(body) ? body : `<html><body>${body}</body></html>`)
 
-describe('what a visitor gets who is logged in', () => {
+describe('pages for a user who is logged in', () => {
   test.each(inside)('%s', (_kind, body, user) => {
     const judgement = judgePage(wrapped(body))
     expect(judgement.verdict).toBe('logged_in')

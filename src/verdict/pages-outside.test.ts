@@ -603,7 +603,7 @@ const pages = outside.map(([kind, body, expected, over = {}]) => ({
   expected,
 }))
 
-describe('what a visitor gets who is not, or only half, logged in', () => {
+describe('pages for a visitor who is not, or not fully, logged in', () => {
   test.each(pages)('$kind', ({ page, expected }) => {
     const judgement = judgePage(page)
     expect(verdicts(expected)).toContain(judgement.verdict)

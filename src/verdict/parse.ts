@@ -1,5 +1,6 @@
 import { parseHtml } from '../html/parse-html.ts'
 import type { HtmlLink, HtmlTree } from '../html/tree.ts'
+import { parseOr } from '../visitor/user-object.ts'
 import { FoldedTexts } from '../wordings/folded-texts.ts'
 import { isPhrase, purposeOf, purposeOfBeginning } from '../wordings/labels.ts'
 import { isWrittenPage, purposeOfUrl } from '../wordings/urls.ts'
@@ -73,9 +74,5 @@ function parseJson(body: string): unknown {
   // Some answers are guarded against being run as a script.
   const text = body.startsWith(")]}'") ? body.slice(body.indexOf('\n') + 1) : body
   if (first !== '{' && first !== '[' && text === body) return undefined
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return parseOr(text, undefined)
 }

@@ -4,7 +4,7 @@ import { decide, probability } from './score.ts'
 
 const one = (signal: string, weight: number): Evidence => ({ signal, weight, seen: signal })
 
-describe('what signs amount to', () => {
+describe('the verdict of several signals', () => {
   test.each<[string, Evidence[], string]>([
     ['nothing', [], 'unknown'],
     ['a control to log out', [one('logout', 4.5)], 'logged_in'],
@@ -44,13 +44,13 @@ describe('what signs amount to', () => {
     expect(decide(evidence).verdict).toBe(verdict)
   })
 
-  test('many signs of one kind count once', () => {
+  test('counts several hits of one signal once', () => {
     expect(probability([one('account_links', 1), one('account_links', 1), one('account_links', 0.5)])).toBeCloseTo(
       probability([one('account_links', 1)]),
     )
   })
 
-  test('no sum of signs is certain', () => {
+  test('never reaches certainty', () => {
     const sure = decide([one('logout', 4.5), one('greeting', 4), one('user_state', 4), one('page_class', 4)])
     expect(sure.confidence).toBe(99)
     expect(sure.pLoggedIn).toBeLessThan(0.995)

@@ -1,3 +1,4 @@
+import { parseOr } from '../visitor/user-object.ts'
 import { Nesting, skipString } from './script-nesting.ts'
 
 /** A value found in a script under a key that speaks of the visitor. */
@@ -29,9 +30,7 @@ const KEY = new RegExp(
   `(?<![\\w$-])(["']?)(?:(${FLAGS})|(${STRONG})|(${WEAK}))\\1\\s{0,4}(?::|=(?![=>]))\\s{0,4}`,
   'gi',
 )
-const isFlag = new RegExp(`^(?:${FLAGS})$`, 'i')
-const isStrong = new RegExp(`^(?:${STRONG})$`, 'i')
-const isWeak = new RegExp(`^(?:${WEAK})$`, 'i')
+const WHOLE = new RegExp(`^(?:(${FLAGS})|(${STRONG})|(?:${WEAK}))$`, 'i')
 
 const MAX_SIGHTINGS = 200
 const MAX_VALUE = 16_384
@@ -54,8 +53,9 @@ function isText(script: string, { 0: whole, index }: RegExpExecArray): boolean {
 
 /** The rank of a key, or null for one that does not speak of the visitor. */
 export function keyRank(key: string): 'flag' | 'strong' | 'weak' | null {
-  if (key.length > 40) return null
-  return isFlag.test(key) ? 'flag' : isStrong.test(key) ? 'strong' : isWeak.test(key) ? 'weak' : null
+  const match = key.length > 40 ? null : WHOLE.exec(key)
+  if (match === null) return null
+  return match[1] !== undefined ? 'flag' : match[2] !== undefined ? 'strong' : 'weak'
 }
 
 /** Finds what a script (JSON, or code that sets data) says of the visitor. Linear in its length. */
@@ -88,15 +88,8 @@ function readValue(text: string, start: number): unknown {
   if (wrapped !== null) return parseOr(stringAt(part.slice(wrapped[0].length)) ?? '', undefined)
   const string = stringAt(part)
   if (string !== null) return string
-  const word = /^(?:null|undefined|true|false|-?\d{1,15})(?![\w.])/.exec(part)?.[0]
-  if (word !== undefined)
-    return word === 'null' || word === 'undefined'
-      ? null
-      : word === 'true'
-        ? true
-        : word === 'false'
-          ? false
-          : Number(word)
+  const word = /^(?:null|undefined|true|false|-?(?:0|[1-9]\d{0,14}))(?![\w.])/.exec(part)?.[0]
+  if (word !== undefined) return word === 'undefined' ? null : JSON.parse(word)
   return part.startsWith('{') ? objectAt(part) : undefined
 }
 
@@ -132,20 +125,11 @@ function loosely(text: string): Record<string, unknown> | undefined {
   const fields: Record<string, unknown> = Object.create(null) as Record<string, unknown>
   let found = /^\{\s{0,50}\}$/.test(text)
   for (const match of text.matchAll(
-    /(?<![\w$])["']?(\w{1,40})["']?\s{0,4}:\s{0,4}(?:"([^"\\\n]{0,200})"|'([^'\\\n]{0,200})'|(true|false|null|-?\d{1,12})(?![\w.]))/g,
+    /(?<![\w$])["']?(\w{1,40})["']?\s{0,4}:\s{0,4}(?:"([^"\\\n]{0,200})"|'([^'\\\n]{0,200})'|(true|false|null|-?(?:0|[1-9]\d{0,11}))(?![\w.]))/g,
   )) {
     const [, key = '', double, single, word] = match
     found = true
-    fields[key] ??=
-      double ?? single ?? (word === 'true' ? true : word === 'false' ? false : word === 'null' ? null : Number(word))
+    fields[key] ??= double ?? single ?? JSON.parse(word ?? 'null')
   }
   return found ? fields : undefined
-}
-
-function parseOr(text: string, otherwise: unknown): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return otherwise
-  }
 }

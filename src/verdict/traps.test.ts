@@ -5,7 +5,7 @@ import { judgePage } from './verdict.ts'
 
 const prose = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod.</p>'.repeat(60)
 
-describe('pages that look like what they are not', () => {
+describe('pages with misleading signs', () => {
   test.each<[string, string, Partial<Page>, string, string | null]>([
     [
       'a public page that names the user as an author',
@@ -190,7 +190,7 @@ describe('pages that look like what they are not', () => {
   })
 })
 
-describe('answers that are data', () => {
+describe('responses that are data', () => {
   test.each<[string, unknown, Partial<Page>, string, string | null]>([
     [
       'the current user',

@@ -2,7 +2,8 @@ import type { HtmlElement } from '../html/element.ts'
 import type { ParsedPage } from '../verdict/page.ts'
 import { isMailbox, isOfInterface } from '../wordings/interface-words.ts'
 import { isAccountUrl } from '../wordings/urls.ts'
-import { isEmail, looksLikeName, nameKey } from './name.ts'
+import { isEmail, nameKey } from './name.ts'
+import { decodedPart } from './own-address.ts'
 
 /** Idents of what belongs to the visitor. */
 const USERISH =
@@ -134,39 +135,15 @@ function linkPoints({ href, label: shown }: HtmlElement, name: string, place: Me
   // An address to write to is not the visitor's own.
   if (/^mailto:/i.test(href)) return -1
   const path = URL.parse(href, place.base)?.pathname ?? ''
-  const slug = nameKey(
-    decodeSafely(
-      path
-        .split('/')
-        .filter(Boolean)
-        .at(-1)
-        ?.replace(/^(?:user:|~|@)/i, '') ?? '',
-    ),
-  )
-  if (slug !== '' && slug === nameKey(name))
-    return isOneOfMany(path, place) ? -1 : isEntryOfMenu(path, name, place) ? 0 : 2
+  const last = decodedPart(path.split('/').filter(Boolean).at(-1) ?? '')
+  const slug = nameKey(last.replace(/^(?:user:|~|@)/i, ''))
+  if (slug !== '' && slug === nameKey(name)) return isEntryOfMenu(path, name, place) ? 0 : 2
   const inSlug = slug.length > 2 && nameKey(name).split(' ').includes(slug) ? 0.5 : 0
   const label = /profil|account|personal|user|auteur|konto|compte|cuenta/i.test(shown) ? 1 : 0
   if (OWN_PAGE.test(href)) return 1 + label + inSlug
   if (inSlug > 0) return 0.5 + label + inSlug
   return href === '' || /^(?:#|javascript:)/.test(href) ? label : -1
 }
-
-/** "/with/mira" beside "/with/ada": a list of people. */
-function isOneOfMany(path: string, { from, to, parsed, base }: MenuPlace): boolean {
-  const folder = folderOf(path)
-  if (folder === '') return false
-  const alike = new Set<string>()
-  for (const { element, href, text, says } of parsed.links.slice(0, 200)) {
-    if (element < from || element > to || says !== null || !looksLikeName(text) || isOfInterface(text)) continue
-    const other = URL.parse(href, base)?.pathname ?? ''
-    if (folderOf(other) === folder) alike.add(other)
-  }
-  return alike.size > 1
-}
-
-/** Without its last part; '' for what stands at the top. */
-const folderOf = (path: string) => path.replace(/\/$/, '').replace(/\/[^/]*$/, '')
 
 /** "Unread" that leads to /unread, or one of several such: so the parts of an application are linked. */
 function isEntryOfMenu(path: string, name: string, { from, to, parsed, base }: MenuPlace): boolean {
@@ -175,12 +152,4 @@ function isEntryOfMenu(path: string, name: string, { from, to, parsed, base }: M
   const near = parsed.links.filter(({ element, text }) => element >= from && element <= to && text !== '').slice(0, 40)
   const alike = near.filter(({ href, text }) => URL.parse(href, base)?.pathname === `/${text.trim()}`)
   return new Set(alike.map(({ text }) => text.trim())).size > 1
-}
-
-function decodeSafely(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

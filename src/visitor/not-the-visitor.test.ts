@@ -60,7 +60,7 @@ describe('is not taken for the visitor', () => {
   })
 })
 
-describe('is taken for the visitor all the same', () => {
+describe('is taken for the visitor anyway', () => {
   const menu = (before: string, own: string) =>
     `<footer-bar><div>${before}</div></footer-bar><div id="admin-bar"><div><span class="ab_user">mira.holt</span></div>${own}</div>`
 

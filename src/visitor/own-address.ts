@@ -24,7 +24,7 @@ export function isSubject(name: string, url: string): boolean {
   const parameters = [...parsed.searchParams].slice(0, 20)
   if (parts.some((part) => NUMBER.test(part)) || parameters.some(([key, value]) => ID.test(key) && NUMBER.test(value)))
     return true
-  return [...parts.map(decoded), ...parameters.map(([, value]) => value)].some(
+  return [...parts.map(decodedPart), ...parameters.map(([, value]) => value)].some(
     (part) => part !== '' && keys.has(nameKey(part.replace(/^[@~]/, ''))),
   )
 }
@@ -32,7 +32,8 @@ export function isSubject(name: string, url: string): boolean {
 const NUMBER = /^\d{1,12}$/
 const ID = /(?:^|_)(?:id|uid|user|u|member|person|contact|customer|profile)$|id$/i
 
-function decoded(part: string): string {
+/** As it is where it is not a valid escape sequence. */
+export function decodedPart(part: string): string {
   try {
     return decodeURIComponent(part)
   } catch {

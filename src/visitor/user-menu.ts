@@ -4,8 +4,8 @@ import { collapse } from '../wordings/fold.ts'
 import { isMailbox } from '../wordings/interface-words.ts'
 import { greets } from './greeting.ts'
 import { isEmail, looksLikeName, nameKey } from './name.ts'
-import { ENOUGH, type MenuPlace, NAME_IDENT, namePoints, OTHERS } from './name-points.ts'
-import { isApart } from './page-frame.ts'
+import { ENOUGH, type MenuPlace, NAME_IDENT, namePoints } from './name-points.ts'
+import { frameOf, isApart } from './page-frame.ts'
 import { isSaidOfOthers } from './said-of-others.ts'
 
 const MAX_CLIMB = 7
@@ -115,7 +115,7 @@ function byIdent(parsed: ParsedPage): MenuName[] {
   for (const [index, { text, parent }] of parsed.texts.entries()) {
     const own = parsed.elements[parent]
     if (own === undefined || NAMELESS.has(own.tag) || !NAME_IDENT.test(own.ident) || own.template) continue
-    if (amongOthers(parent, parsed) || isSaidOfOthers(index, parsed)) continue
+    if (frameOf(parent, parsed) < 0 || isSaidOfOthers(index, parsed)) continue
     const name = cleanName(text)
     if (name !== null && !isMailbox(name)) seen.set(nameKey(name), name)
   }
@@ -124,12 +124,6 @@ function byIdent(parsed: ParsedPage): MenuName[] {
         .slice(0, 2)
         .map((name) => ({ name, points: (seen.size === 1 ? 2.2 : 1.6) + (isEmail(name) ? 1 : 0) }))
     : []
-}
-
-function amongOthers(index: number, parsed: ParsedPage): boolean {
-  return withHolders(index, parsed.elements, 10).some(
-    ({ tag, ident }) => /^(?:article|td|main)$/.test(tag) || (tag !== 'body' && OTHERS.test(ident)),
-  )
 }
 
 const USER =

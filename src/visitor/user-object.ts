@@ -31,7 +31,7 @@ const squash = (key: string) => key.toLowerCase().replace(/[_-]/g, '')
 export function readUser(value: unknown, depth = 0): UserSeen {
   if (value === null || value === undefined || value === false || value === '') return NOBODY
   if (typeof value === 'string') {
-    if (value.startsWith('{') && depth < 2) return readUser(parsed(value), depth + 1)
+    if (value.startsWith('{') && depth < 2) return readUser(parseOr(value, '?'), depth + 1)
     if (isGuestName(value)) return NOBODY
     return looksLikeName(value) ? { kind: 'somebody', name: value, personal: false } : UNCLEAR
   }
@@ -41,12 +41,12 @@ export function readUser(value: unknown, depth = 0): UserSeen {
   return readObject(value as Readonly<Record<string, unknown>>, depth)
 }
 
-/** JSON within a string, as some pages preload it. */
-function parsed(text: string): unknown {
+/** What a text is as JSON; `otherwise` if it is not JSON. */
+export function parseOr(text: string, otherwise: unknown): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    return '?'
+    return otherwise
   }
 }
 

@@ -1,30 +1,14 @@
 import type { Page, ParsedPage } from '../verdict/page.ts'
 import { detectedUser, isSure } from './detected-user.ts'
 import type { NameSource, NamesFound } from './names-found.ts'
-import { addressName } from './sources/address-name.ts'
-import { headAddress } from './sources/head-address.ts'
-import { ownDetails } from './sources/own-details.ts'
 import { pictureLabel } from './sources/picture-label.ts'
-import { scriptVisitor } from './sources/script-visitor.ts'
 import { selfAnswer } from './sources/self-answer.ts'
 import { trailingGreeting } from './sources/trailing-greeting.ts'
 import { userBox } from './sources/user-box.ts'
-import { userCard } from './sources/user-card.ts'
 import { userLink } from './sources/user-link.ts'
 
 /** What names the visitor and says nothing of whether anybody is logged in. */
-const sources: readonly NameSource[] = [
-  trailingGreeting,
-  userLink,
-  ownDetails,
-  selfAnswer,
-  scriptVisitor,
-  userBox,
-  pictureLabel,
-  userCard,
-  addressName,
-  headAddress,
-]
+const sources: readonly NameSource[] = [trailingGreeting, userLink, selfAnswer, userBox, pictureLabel]
 
 /** Who the visitor is, as far as the page states it. */
 export interface DetectedVisitor {
@@ -45,9 +29,7 @@ export function namesIn(page: Page, parsed: ParsedPage, found: readonly Partial<
 /** The visitor whom most kinds of places agree on. */
 export function visitorOf(found: readonly Partial<NamesFound>[]): DetectedVisitor {
   const user = detectedUser(found.map(({ names = [] }) => names))
-  if (user === null) return nobody
+  if (user === null) return { detectedUser: null, userElements: [] }
   const texts = new Set(found.flatMap(({ userElements = [] }) => userElements))
   return { detectedUser: user, userElements: [...texts].slice(0, 10).filter((text) => text.includes(user)) }
 }
-
-const nobody: DetectedVisitor = { detectedUser: null, userElements: [] }

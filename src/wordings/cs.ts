@@ -23,9 +23,6 @@ export const czech: Wording = {
     'přístup odepřen|přístup zamítnut|nemáte oprávnění|nedostatečná oprávnění|přístup zakázán|neoprávněný přístup',
   interface:
     'nastavení|profil|účet|můj|moje|objednávky|zprávy|oznámení|uživatelé|uživatel|správa|nápověda|hledat|přehled|projekty|úkoly|kalendář|soubory|zabezpečení|jazyk|čeština|domů|úvod|seznam|nový|nová|kontakt|heslo|faktury|osobní|údaje',
-  fullName: 'celé jméno|jméno a příjmení|zobrazované jméno|přezdívka|jméno',
-  userName: 'uživatelské jméno|uživatel|přihlašovací jméno',
-  email: 'e-mailová adresa|emailová adresa|elektronická pošta',
   pictureOf: 'profilová fotka uživatele|uživatel:|účet:|avatar uživatele|profil uživatele',
   ofOthers:
     'autor|přiřazeno|vytvořil|upravil|vlastník|odesílatel|příjemce|kontakt|nejnovější člen|členové|zákazník|řešitel|zadal|kontaktní osoba',

@@ -22,9 +22,6 @@ export const german: Wording = {
   denials: 'zugriff verweigert|keine berechtigung|zugriff nicht erlaubt|nicht autorisiert|nicht berechtigt',
   interface:
     'einstellungen|ubersicht|profil|konto|daten|personliche|personlich|benutzer|verwaltung|meine|mein|neue|neu|hilfe|nachrichten|termine|kalender|bestellungen|rechnungen|dateien|anzeige|sprache|suche|berichte|projekte|aufgaben|system|startseite|passwort|sicherheit|abmelden|kontakt|impressum|datenschutz',
-  fullName: 'vollständiger name|anzeigename|vor- und nachname',
-  userName: 'benutzername|benutzer|anmeldename|benutzerkennung',
-  email: 'e-mail-adresse|email-adresse',
   pictureOf:
     'avatar von|profilbild von|benutzermenü für|benutzermenü von|kontomenü für|konto von|profil von|benutzer:|konto:',
   ofOthers:

@@ -22,9 +22,6 @@ export const spanish: Wording = {
   denials: 'acceso denegado|no autorizado|permiso denegado|acceso no permitido',
   interface:
     'configuracion|ajustes|perfil|cuenta|datos|personales|usuarios|usuario|nuevo|nueva|ayuda|pedidos|facturas|archivos|idioma|buscar|informes|proyectos|tareas|inicio|seguridad|panel|escritorio|contacto|gestion|administracion',
-  fullName: 'nombre|nombre completo|nombre y apellidos',
-  userName: 'nombre de usuario|usuario',
-  email: 'correo electrónico|correo|dirección de correo',
   pictureOf: 'foto de perfil de|foto de|imagen de perfil de|menú de usuario de|cuenta de|perfil de|usuario:|cuenta:',
   ofOthers:
     'por|autor|asignado a|creado por|modificado por|propietario|remitente|último usuario|miembros|en línea|cliente|responsable|contacto',

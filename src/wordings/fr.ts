@@ -23,9 +23,6 @@ export const french: Wording = {
   denials: 'accès refusé|accès interdit|non autorisé',
   interface:
     'parametres|preferences|apercu|compte|donnees|informations|personnelles|utilisateurs|utilisateur|gestion|nouveau|nouvelle|aide|commandes|factures|fichiers|affichage|langue|recherche|rapports|projets|taches|accueil|securite|tableau|bord|contactez|mentions',
-  fullName: 'nom|nom complet|nom et prénom|nom affiché',
-  userName: "nom d'utilisateur|nom d’utilisateur|identifiant|utilisateur",
-  email: 'adresse e-mail|adresse électronique|adresse email|courriel',
   pictureOf: 'avatar de|photo de profil de|photo de|menu utilisateur de|compte de|profil de|utilisateur :|compte :',
   ofOthers:
     'par|auteur|assigné à|créé par|modifié par|rapporteur|expéditeur|votre contact|dernier membre|membres|en ligne|propriétaire|client|responsable',

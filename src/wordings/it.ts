@@ -20,9 +20,6 @@ export const italian: Wording = {
   denials: 'accesso negato|non autorizzato|permesso negato',
   interface:
     'impostazioni|profilo|dati|personali|utenti|utente|miei|nuovo|nuova|aiuto|ordini|fatture|ricerca|rapporti|progetti|attivita|sicurezza|pannello|gestione|amministrazione',
-  fullName: 'nome|nome completo|nome e cognome',
-  userName: 'nome utente|utente',
-  email: 'indirizzo e-mail|indirizzo email|posta elettronica',
   pictureOf: 'avatar di|foto profilo di|immagine del profilo di|menu utente di|account di|profilo di|utente:',
   ofOthers: 'da|autore|assegnato a|creato da|modificato da|proprietario|mittente|ultimo iscritto|membri|contatto',
   ofProducts: 'realizzato da|sviluppato da|ospitato da',

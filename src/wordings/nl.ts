@@ -20,9 +20,6 @@ export const dutch: Wording = {
   denials: 'toegang geweigerd|geen toegang|niet geautoriseerd|niet gemachtigd',
   interface:
     'instellingen|voorkeuren|profiel|gegevens|persoonlijke|gebruikers|gebruiker|mijn|nieuwe|nieuw|hulp|bestellingen|facturen|bestanden|zoeken|rapporten|projecten|taken|beveiliging|beheer|overzicht',
-  fullName: 'naam|volledige naam|weergavenaam',
-  userName: 'gebruikersnaam|gebruiker',
-  email: 'e-mail-adres|e-mailadres',
   pictureOf: 'profielfoto van|avatar van|gebruikersmenu van|account van|profiel van|gebruiker:',
   ofOthers:
     'door|auteur|toegewezen aan|gemaakt door|bewerkt door|eigenaar|afzender|nieuwste lid|leden|klant|contactpersoon',

@@ -20,9 +20,6 @@ export const polish: Wording = {
   denials: 'brak dostępu|odmowa dostępu|brak uprawnień|nieautoryzowany',
   interface:
     'ustawienia|preferencje|dane|osobowe|uzytkownicy|uzytkownik|moje|moj|moja|nowy|nowa|nowe|pomoc|zamowienia|faktury|pliki|szukaj|raporty|projekty|zadania|bezpieczenstwo|zarzadzanie|administracja',
-  fullName: 'nazwa|imię i nazwisko',
-  userName: 'nazwa użytkownika|użytkownik',
-  email: 'adres e-mail',
   pictureOf: 'awatar użytkownika|zdjęcie profilowe|menu użytkownika|konto użytkownika|profil użytkownika|użytkownik:',
   ofOthers:
     'przez|przypisany do|przypisane do|utworzone przez|właściciel|nadawca|najnowszy użytkownik|członkowie|klient',

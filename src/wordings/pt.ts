@@ -23,9 +23,6 @@ export const portuguese: Wording = {
   denials: 'acesso negado|não autorizado|permissão negada',
   interface:
     'configuracoes|definicoes|conta|dados|pessoais|utilizadores|utilizador|meus|meu|minha|minhas|novo|nova|ajuda|encomendas|faturas|ficheiros|arquivos|pesquisa|relatorios|projetos|tarefas|seguranca|painel|gestao|administracao',
-  fullName: 'nome|nome completo',
-  userName: 'nome de utilizador|nome de usuário|utilizador|usuário',
-  email: 'endereço de e-mail|endereço de email|correio eletrónico',
   pictureOf: 'menu do utilizador de|menu do usuário de|conta de|utilizador:|usuário:',
   ofOthers: 'atribuído a|criado por|proprietário|remetente|membros|contato|contacto',
   ofProducts: 'desenvolvido por|hospedado por|fornecido por',

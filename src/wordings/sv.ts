@@ -23,9 +23,6 @@ export const swedish: Wording = {
     'åtkomst nekad|åtkomst nekades|åtkomst förbjuden|behörighet saknas|du saknar behörighet|ingen behörighet|obehörig',
   interface:
     'inställningar|profil|konto|mitt|mina|beställningar|ordrar|meddelanden|aviseringar|användare|administration|hjälp|sök|rapporter|projekt|uppgifter|kalender|filer|säkerhet|språk|svenska|startsida|översikt|ny|nytt|lista|kontakt|lösenord|fakturor|personlig|uppgifter',
-  fullName: 'namn|fullständigt namn|visningsnamn|för- och efternamn|smeknamn',
-  userName: 'användarnamn|användare|inloggningsnamn|användar-id',
-  email: 'e-post|e-postadress|epost|mejl|mejladress',
   pictureOf: 'profilbild för|användare:|konto:|användarmeny för|profil för|avatar för',
   ofOthers:
     'av|författare|tilldelad|tilldelad till|skapad av|ändrad av|ägare|avsändare|mottagare|kontakt|kontaktperson|kund|medlemmar|nyaste medlem|inloggade användare|ansvarig',

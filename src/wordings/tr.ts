@@ -22,9 +22,6 @@ export const turkish: Wording = {
   denials: 'erişim reddedildi|erişim engellendi|yetkiniz yok|yetkisiz erişim|izniniz yok|bu sayfaya erişim izniniz',
   interface:
     'ayarlar|profil|hesap|hesabım|siparişler|siparişlerim|bildirimler|mesajlar|kullanıcılar|kullanıcı|yönetim|yardım|arama|ara|raporlar|projeler|görevler|takvim|dosyalar|güvenlik|dil|türkçe|ana|sayfa|anasayfa|panel|liste|yeni|tercihler|iletişim|hakkında|giriş|çıkış',
-  fullName: 'ad soyad|adı soyadı|isim|görünen ad|tam ad',
-  userName: 'kullanıcı adı|kullanıcı|üye adı|oturum adı',
-  email: 'e-posta|e-posta adresi|eposta|mail adresi',
   pictureOf: 'kullanıcı:|hesap:|profil:|profil fotoğrafı:',
   ofOthers:
     'yazar|atanan|oluşturan|düzenleyen|sahibi|gönderen|alıcı|iletişim|yeni üye|son üye|çevrimiçi|üyeler|müşteri|sorumlu',

@@ -30,10 +30,6 @@ export interface Wording {
   readonly denials: string
   /** Single words that an application's menus and titles are made of, and no name is. */
   readonly interface?: string
-  /** Labels of the fields of somebody's record. */
-  readonly fullName: string
-  readonly userName: string
-  readonly email: string
   /** What the label of a picture or a menu says before the visitor's name: "avatar of". */
   readonly pictureOf: string
   /** What stands before somebody else's name: "assigned to"; and before that of a product: "powered by". */

@@ -179,7 +179,7 @@ eachStore((open) => {
     expect(await store.db.selectFrom('session_checks').selectAll().execute()).toEqual([])
   })
 
-  it('leaves no row that speaks of a removed user or their sessions, but what is told of the removal', async () => {
+  it('leaves no row about a removed user or their sessions, except the report of the removal', async () => {
     const store = await open()
     const world = accountWorld(store)
     const { sessions, repository } = sessionWorld(store)

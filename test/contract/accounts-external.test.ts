@@ -145,13 +145,13 @@ eachStore((open) => {
     expect(await at.accounts.byCookie(await token(at))).toBeNull()
   })
 
-  it('refuses every external token where no issuer is set', async () => {
+  it('refuses every external token if no issuer is set', async () => {
     const at = accountWorld(await open())
     await at.person('anna')
     expect(await at.accounts.byJwt(await token(at))).toBeNull()
   })
 
-  it('lets in nobody whose account is disabled, nor makes another for them', async () => {
+  it('refuses a disabled account, and creates no other for it', async () => {
     const at = world(await open(), true)
     await at.person('root')
     const anna = await at.person('anna')
@@ -160,7 +160,7 @@ eachStore((open) => {
     expect(await at.administration.listUsers()).toHaveLength(2)
   })
 
-  it('makes one account for a verified e-mail when told to, however many come at once', async () => {
+  it('creates one account for a verified e-mail if configured, also for concurrent requests', async () => {
     const at = world(await open(), true)
     await at.person('root')
     const tokens = await Promise.all([1, 2, 3].map(() => token(at)))

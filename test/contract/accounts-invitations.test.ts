@@ -135,7 +135,7 @@ eachStore((open) => {
     }
   })
 
-  it('ends when declined, revoked, or sent anew', async () => {
+  it('ends when declined, revoked, or sent again', async () => {
     const world = accountWorld(await open())
     const [anna, boris] = [await world.person('anna'), await world.person('boris')]
     const id = await world.organization(anna)

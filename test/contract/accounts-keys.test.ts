@@ -30,7 +30,7 @@ eachStore((open) => {
     expect(await world.administration.listUsers()).toHaveLength(1)
   })
 
-  it('takes the given first key, and makes one account when two servers start at once', async () => {
+  it('uses the given first key, and creates one account when two servers start at the same time', async () => {
     const world = accountWorld(await open())
     const apiKey = `sk_live_${'A1'.repeat(16)}`
     const input = { email: 'root@example.org', name: 'Root', password, apiKey }
@@ -73,7 +73,7 @@ eachStore((open) => {
     }
   })
 
-  it('ends a key at once when it is revoked, expires, or its user is disabled', async () => {
+  it('stops accepting a key as soon as it is revoked, expires, or its user is disabled', async () => {
     const world = accountWorld(await open())
     const root = await world.person('root')
     const anna = await world.person('anna')
@@ -143,7 +143,7 @@ eachStore((open) => {
     expect(await world.accounts.listKeys(anna)).toEqual([])
   })
 
-  it('holds 200 keys an account and no more, also when two race for the last place', async () => {
+  it('allows 200 keys per account, also when two requests race for the last one', async () => {
     const world = accountWorld(await open())
     const anna = await world.person('anna')
     for (let n = 0; n < 199; n += 1) await world.accounts.createKey(anna, asked)

@@ -108,7 +108,7 @@ eachStore((open) => {
     expect((await world.history(anna.userId)).at(-1)).toBe('password_changed')
   })
 
-  it('changes a password once when two change it at once', async () => {
+  it('changes a password once for two concurrent requests', async () => {
     const world = accountWorld(await open())
     const anna = await world.person('anna')
     const ended = await Promise.allSettled(
@@ -118,7 +118,7 @@ eachStore((open) => {
     expect(ended.find((one) => one.status === 'rejected')).toMatchObject({ reason: code('CONFLICT') })
   })
 
-  it('lets nobody guess the current password with a stolen token', async () => {
+  it('prevents guessing the current password with a stolen token', async () => {
     const world = accountWorld(await open())
     const anna = await world.person('anna')
     const guess = () => world.accounts.changePassword(anna, 'a wrong guess', 'another good password')
@@ -151,7 +151,7 @@ eachStore((open) => {
     expect(await world.accounts.byJwt(token)).toBeNull()
   })
 
-  it('throttles one caller who guesses, and nobody else', async () => {
+  it('throttles only the caller who guesses', async () => {
     const world = accountWorld(await open())
     const anna = await world.person('anna')
     const attacker = '203.0.113.9'

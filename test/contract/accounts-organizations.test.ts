@@ -36,7 +36,7 @@ const removals: readonly (readonly [OrganizationRole, OrganizationRole, boolean]
 ]
 
 eachStore((open) => {
-  it('lets one own at most a hundred organizations, the personal one apart, whoever asks at the same time', async () => {
+  it('allows a hundred organizations per user besides the personal one, also with concurrent requests', async () => {
     const world = accountWorld(await open())
     const [anna, boris] = [await world.person('anna'), await world.person('boris')]
     await world.organization(boris, [[anna, 'admin']])
@@ -87,7 +87,7 @@ eachStore((open) => {
     expect(await world.history(anna.userId)).toEqual(['user_created', 'organization_created'])
   })
 
-  it('makes two organizations of one name at once', async () => {
+  it('creates two organizations of one name at the same time', async () => {
     const world = accountWorld(await open())
     const anna = await world.person('anna')
     const input = { name: 'Acme', description: null }

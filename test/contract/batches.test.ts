@@ -42,7 +42,7 @@ eachStore((open) => {
     await jobs.close()
   })
 
-  it('tells nobody of a batch that it is not theirs', async () => {
+  it('does not tell other accounts that a batch exists', async () => {
     const { jobs, store, anna } = await start({ concurrency: 0 })
     const boris = await addUser(store, 'boris')
     const { batchId } = await jobs.submitBatch(anna, items('a'), submitContext('r'))
@@ -71,7 +71,7 @@ eachStore((open) => {
     await jobs.close()
   })
 
-  it('ends, and is told of, though the node that ran it died', async () => {
+  it('ends and is reported although the node that ran it was killed', async () => {
     const dying = await start()
     dying.hold('https://a.test/')
     const one = { input: { ...scrapeInput('https://a.test/'), method: 'POST' as const }, callbackUrl: hook }
@@ -88,7 +88,7 @@ eachStore((open) => {
     await jobs.close()
   })
 
-  it('is told of when its time is over before its turn came, and then is gone', async () => {
+  it('is reported if its time is over before it starts, and then removed', async () => {
     const { jobs, store, anna, clock, posted } = await start({ concurrency: 0 })
     const { batchId } = await jobs.submitBatch(anna, items('a', 'b'), submitContext('r', { callbackUrl: hook }))
     await jobs.submit(anna, scrapeInput('https://c.test/'), submitContext('r', { callbackUrl: hook }))

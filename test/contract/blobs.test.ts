@@ -76,7 +76,7 @@ eachStore((open) => {
     expect(await store.db.selectFrom('blobs').select('id').execute()).toEqual([])
   })
 
-  it('keeps no more than an account may have together, whoever stores at the same time', async () => {
+  it('never exceeds the quota of an account, also with concurrent writes', async () => {
     const store = await open()
     const [anna, boris] = [await addUser(store, 'anna'), await addUser(store, 'boris')]
     const { blobs, keep, read, files, clock } = world(store)
@@ -128,7 +128,7 @@ eachStore((open) => {
     await restart().sweep()
   })
 
-  it('says so where its file is gone, and opens no file of another blob', async () => {
+  it('reports a missing file, and opens no file of another blob', async () => {
     const store = await open()
     const { userId } = await addUser(store, 'anna')
     const { keep, read, folder } = world(store)

@@ -45,7 +45,7 @@ eachStore((open) => {
     await close()
   })
 
-  it('tries for three days under one id, gives up, and goes on with the next', async () => {
+  it('tries for three days under one id, gives up, and continues with the next', async () => {
     const { webhooks, anna, post, deliver, receiver, clock, callbackOutbox, store, close } = await start()
     await webhooks.rotateCallbackSecret(anna)
     receiver.answer(500)
@@ -67,7 +67,7 @@ eachStore((open) => {
     await close()
   })
 
-  it('is refused without a secret, and makes one for many who ask at once', async () => {
+  it('is refused without a secret, and creates one for concurrent requests', async () => {
     const { webhooks, anna, store, receiver, close } = await start()
     await expect(webhooks.checkCallbackUrl(anna, receiver.url)).rejects.toEqual(code('VALIDATION_ERROR'))
     await Promise.all([webhooks.rotateCallbackSecret(anna), webhooks.rotateCallbackSecret(anna)])

@@ -65,7 +65,7 @@ eachStore((open) => {
     expect(await repository.find(opened.id, userId)).toBeNull()
   })
 
-  it('counts as a session while it is open, for a while beyond its time, and not where it refreshes one', async () => {
+  it('counts as a session while it is open and for a while after its time, but not if it refreshes one', async () => {
     const store = await open()
     const anna = await addUser(store, 'anna')
     const { sessions, repository, open: openOne, clock } = world(store, 2)
@@ -84,7 +84,7 @@ eachStore((open) => {
     await store.commit([repository.end(opened.id, { status: 'expired', reason: null, sessionId: null })])
   })
 
-  it('becomes a session in its own place, on the record', async () => {
+  it('becomes a session and is recorded in the audit trail', async () => {
     const store = await open()
     const anna = await addUser(store, 'anna')
     const { captured, repository, open: openOne, sessions } = world(store, 1)

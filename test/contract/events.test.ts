@@ -73,7 +73,7 @@ eachStore((open) => {
   const types = async (userId = anna.userId) => (await told(userId)).map(({ type }) => type)
 
   describe('an event', () => {
-    it('is there exactly where its commit is', async () => {
+    it('exists exactly if its commit does', async () => {
       const one = await session()
       const write = world.events.write(sessionEvent('session.invalid', one, 'invalid'))
       const missed = { ...world.repository.update(one, { name: 'other' }), expect: 2 }
@@ -83,7 +83,7 @@ eachStore((open) => {
       expect(await types()).toEqual(['session.invalid'])
     })
 
-    it('comes of sharing and deleting, once each', async () => {
+    it('is written once for sharing and once for deleting', async () => {
       await addOrganization(store, 'org', [[anna, 'owner']])
       const { id } = await session()
       await world.sessions.share(anna, id, 'org')
@@ -130,7 +130,7 @@ eachStore((open) => {
       expect(await types()).toEqual(['session.invalid'])
     })
 
-    it('asks for one that is kept alive, however long it was not used', async () => {
+    it('is due for a session with keep_alive, even if it was not used for long', async () => {
       const { id } = await session({ keepAlive: true })
       world.clock.advance(90 * day)
       await invalidate(id)
@@ -139,7 +139,7 @@ eachStore((open) => {
   })
 
   describe('recovered', () => {
-    it('is told of a session that was told to be invalid, by the check that sees it and not by the refresh', async () => {
+    it('is sent for a session that was reported as invalid, by the check that sees it, not by the refresh', async () => {
       const { id } = await session()
       await world.sessions.refresh(anna, id, { cookies: { sid: '2' }, headers: null, expiresAt: null })
       await invalidate(id)
@@ -153,7 +153,7 @@ eachStore((open) => {
       expect(await types()).toEqual(['session.invalid', 'session.reauth_needed', 'session.recovered'])
     })
 
-    it('is told of one that expired, when its date is moved', async () => {
+    it('is sent for one that expired, when its date is moved', async () => {
       const one = await session({ expiresAt: world.clock.now() + hour })
       world.clock.advance(hour)
       const now = world.clock.now()
@@ -169,7 +169,7 @@ eachStore((open) => {
       })
     })
 
-    it('is told of one that was down for longer than events are kept', async () => {
+    it('is sent for one that was down for longer than events are kept', async () => {
       const { id } = await session()
       await invalidate(id)
       await world.number()
@@ -193,7 +193,7 @@ eachStore((open) => {
       expect(await types()).toEqual([])
     })
 
-    it('is not told of one whose end was not told', async () => {
+    it('is not sent for one whose end was not reported', async () => {
       const { id, expiresAt } = await session({ expiresAt: world.clock.now() + hour })
       world.clock.advance(hour)
       await world.sessions.update(anna, id, { expiresAt: (expiresAt ?? 0) + day })
@@ -207,7 +207,7 @@ eachStore((open) => {
     const hook = (subscription: 'all' | ['session.rotated'], organizationId: string | null = null) =>
       world.webhooks.create(anna, { url: 'http://127.0.0.1:9/', description: null, subscription, organizationId })
 
-    it('is told where a webhook names it, and once an hour a session', async () => {
+    it('is sent if a webhook names it, once an hour per session', async () => {
       const [one, other] = [await session(), await session()]
       await rotate(one)
       await hook('all')
@@ -222,7 +222,7 @@ eachStore((open) => {
       expect([events.length, by(one.id), by(other.id)]).toEqual([3, 2, 1])
     })
 
-    it('is told for the webhook of the organization that it is shared with', async () => {
+    it('is sent to the webhook of the organization that it is shared with', async () => {
       await addOrganization(store, 'org', [[anna, 'owner']])
       await hook(['session.rotated'], 'org')
       const one = await session()
@@ -236,7 +236,7 @@ eachStore((open) => {
     const told3d6h = () =>
       createExpiringSoon({ ...world, repository: createExpiringRepository(store), thresholds: [3 * day, 6 * hour] })
 
-    it('is told once for each threshold of a date', async () => {
+    it('is sent once for each threshold of a date', async () => {
       const round = told3d6h()
       const { id } = await session({ expiresAt: world.clock.now() + 4 * day })
       for (let n = 0; n < 5 * 24; n += 1) {
@@ -251,7 +251,7 @@ eachStore((open) => {
       expect(events.map(({ at }) => (at - 1_800_000_000_000) / hour)).toEqual([24, 90])
     })
 
-    it('is told anew of another date, and of one set so near only the nearest', async () => {
+    it('is sent again for another date, and only the nearest one if several are due', async () => {
       const round = told3d6h()
       const { id } = await session({ expiresAt: world.clock.now() + hour })
       await round()
@@ -263,7 +263,7 @@ eachStore((open) => {
       expect((await told()).map(({ data }) => data['within_seconds'])).toEqual([21_600, 259_200])
     })
 
-    it('is not told of what is disabled, deleted, invalid or over', async () => {
+    it('is not sent for sessions that are disabled, deleted, invalid or expired', async () => {
       const ids = []
       for (let n = 0; n < 4; n += 1) ids.push((await session({ expiresAt: world.clock.now() + hour })).id)
       const [disabled, deleted, invalid] = ids as [string, string, string]
@@ -284,7 +284,7 @@ eachStore((open) => {
     const happen = async (one: Session) =>
       store.commit([world.events.write(sessionEvent('session.shared', one, 'active'))])
 
-    it('are given in order and without a gap, whoever gives them at the same time', async () => {
+    it('are assigned in order and without a gap, also by concurrent servers', async () => {
       const one = await session()
       const deps = { store, repository: world.outbox, fanOut: async () => [] }
       for (let round = 0; round < 5; round += 1) {
@@ -327,7 +327,7 @@ eachStore((open) => {
   })
 
   describe('a reader', () => {
-    it('sees pages of their own, by type, and where to go on', async () => {
+    it('gets pages of its own events, by type, and where to continue', async () => {
       const ids = []
       for (let n = 0; n < 5; n += 1) ids.push((await session()).id)
       for (const id of ids) await world.sessions.delete(anna, id)

@@ -18,7 +18,7 @@ eachStore((open) => {
     return { ...lease, store, isDone }
   }
 
-  it('gives one lease of many asked for at once, with a token higher than the last', async () => {
+  it('grants one of many concurrent requests, with a token higher than the last', async () => {
     const { claim, isDone, live, repository, sessionId, time, store } = await start()
     const tokens: number[] = []
     for (let round = 0; round < 3; round += 1) {
@@ -43,7 +43,7 @@ eachStore((open) => {
     expect(tokens).toEqual([1, 2, 3])
   })
 
-  it('gives as many as may live, and none beside one from outside', async () => {
+  it('grants as many leases as allowed, and none while a client has one', async () => {
     const { claim, isDone, live, repository, anna, sessionId, world } = await start()
     const won = await Promise.all(Array.from({ length: 5 }, () => isDone(repository.claim(claim({ max: 3 })))))
     expect(won.filter(Boolean)).toHaveLength(3)
@@ -125,13 +125,13 @@ eachStore((open) => {
     expect(await visit()).toBe(true)
   })
 
-  it('takes no lease of any number where one is held from outside', async () => {
+  it('grants no lease while a client has one', async () => {
     const { claim, isDone, repository, anna } = await start()
     await isDone(repository.claim(claim({ kind: 'outside', holder: anna.userId })))
     expect(await isDone(repository.claim(claim({ max: null })))).toBe(false)
   })
 
-  it('refuses what comes with a lease that has ended, and renews one that lives', async () => {
+  it('refuses a lease that has expired, and renews one that has not', async () => {
     const { claim, isDone, repository, time, store } = await start()
     const lease = claim()
     const fenced = () => store.commit([repository.requireLive(lease.id, time.now())])

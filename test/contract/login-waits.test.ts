@@ -60,7 +60,7 @@ eachStore((open) => {
     await jobs.close()
   })
 
-  it('a job that meets a login wall waits for a check that sees its session alive', async () => {
+  it('a job that gets a login wall waits for a check that sees its session logged in', async () => {
     const store = await open()
     const { anna, set, state, asked, jobs, clock, ended, waiting, isWaiting } = await world(store)
     await set({ status: 'active', alive_at: clock.now() })

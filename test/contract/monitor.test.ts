@@ -217,7 +217,7 @@ eachStore((open) => {
     expect(await verdicts(world, asked.id)).toEqual([['logged_in', 'asked']])
   })
 
-  it('spends the budget of an account and goes on in its next hour', async () => {
+  it('uses up the budget of an account and continues in its next hour', async () => {
     const world = monitorWorld(await open(), {
       pace: { hourlyBudget: 10, gapMs: 0 },
       bounds: { minMs: 5 * minute, maxMs: 15 * minute },
@@ -286,7 +286,7 @@ eachStore((open) => {
     expect(world.errors).toEqual([])
   })
 
-  it('notes a date at once, without a check, and plans none behind it', async () => {
+  it('records a date immediately, without a check, and plans no check after it', async () => {
     const world = monitorWorld(await open())
     const anna = await addUser(world.store, 'anna')
     const at = world.clock.now() + 10 * minute
@@ -301,7 +301,7 @@ eachStore((open) => {
     expect(world.visits).toHaveLength(2)
   })
 
-  it('notes a date that comes back once more, and another that has passed as well not at all', async () => {
+  it('records a date that returns once more, but not another one that has passed too', async () => {
     const world = monitorWorld(await open())
     const anna = await addUser(world.store, 'anna')
     const at = world.clock.now() + 10 * minute
@@ -327,7 +327,7 @@ eachStore((open) => {
     expect((await actions(world, id)).filter((action) => action === 'expired')).toHaveLength(3)
   })
 
-  it('leaves alone what is deleted, disabled or not to be monitored, and comes back to it', async () => {
+  it('skips sessions that are deleted, disabled or not monitored, and resumes later', async () => {
     const world = monitorWorld(await open())
     const anna = await addUser(world.store, 'anna')
     const [deleted, disabled, unwanted] = [
@@ -385,7 +385,7 @@ eachStore((open) => {
       return { world, anna, bob, carol, id, round }
     }
 
-    it('names who asked for a check, with their key, and nobody for one that nobody asked for', async () => {
+    it('records who requested a check, with their key, and no user for a background check', async () => {
       const { world, anna, bob, carol, id, round } = await shared()
       await round()
       await world.sessions.markDue({ ...bob, credential: 'jwt', keyId: null, keyPrefix: null }, [id])
@@ -416,7 +416,7 @@ eachStore((open) => {
       expect(await users(world, id)).toEqual([anna.email, anna.email])
     })
 
-    it('names nobody where who asked may not use the session any more', async () => {
+    it('records no user if the requester may no longer use the session', async () => {
       const { world, anna, bob, id, round } = await shared()
       await round()
       await world.sessions.markDue(bob, [id])
@@ -425,7 +425,7 @@ eachStore((open) => {
       expect((await users(world, id)).at(-1)).toBe('system')
     })
 
-    it('names nobody where the account of who asked is disabled, and uses nothing where that owns the session', async () => {
+    it('records no user if the account of the requester is disabled, and does nothing if that account owns the session', async () => {
       const { world, anna, bob, id, round } = await shared()
       await round()
       await world.sessions.markDue(bob, [id])
@@ -442,7 +442,7 @@ eachStore((open) => {
     })
   })
 
-  it('drops from a history what has grown old, and nothing else', async () => {
+  it('removes only old entries from a history', async () => {
     const world = monitorWorld(await open())
     const anna = await addUser(world.store, 'anna')
     const ids = [await world.sessions.create(anna, createInput()), await world.sessions.create(anna, createInput())]
@@ -491,7 +491,7 @@ eachStore((open) => {
     expect(world.visits.length).toBe(before + 1)
   })
 
-  it('does only what was asked for where monitoring is off, and takes the rest up when it is on', async () => {
+  it('does only requested checks while monitoring is off, and the others once it is on', async () => {
     const store = await open()
     const off = monitorWorld(store, { bounds: null })
     const anna = await addUser(store, 'anna')
@@ -513,7 +513,7 @@ eachStore((open) => {
     expect((await again.sessions.get(anna, id)).nextValidationAt).toBeNull()
   })
 
-  it('takes a target that may not be visited out of the schedule', async () => {
+  it('removes a target that may not be visited from the schedule', async () => {
     const world = monitorWorld(await open())
     const anna = await addUser(world.store, 'anna')
     const { id } = await world.sessions.create(anna, createInput({ validate: true }))

@@ -47,7 +47,7 @@ eachStore((open) => {
     expect(await entries()).toHaveLength(2)
   })
 
-  it('writes the shared entry with the first refusal of the next window, where no sweep came before', async () => {
+  it('writes the shared entry with the first refusal of the next window if no sweep ran before', async () => {
     const { clock, refuse, entries } = await worldOf(await open())
     await refuse()
     await refuse()
@@ -65,7 +65,7 @@ eachStore((open) => {
     expect(await entries()).toMatchObject([{ request_id: 'r1' }, { request_id: 'r2' }])
   })
 
-  it('counts every reason by itself, and begins again where the clock was set back', async () => {
+  it('counts each reason separately, and starts again if the clock was set back', async () => {
     const { clock, node, refuse, entries } = await worldOf(await open())
     await refuse(node(), 'disabled')
     await refuse(node(), 'method')

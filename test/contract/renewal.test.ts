@@ -17,7 +17,7 @@ const tokens = async (world: RenewalWorld) => {
 }
 
 eachStore((open) => {
-  it('renews at once where nobody knows when the token ends, as one new version', async () => {
+  it('renews immediately if the expiry of the token is unknown, as one new version', async () => {
     const world = await renewalWorld(await open())
     await world.renew(world.server())
     expect(await tokens(world)).toEqual(['Bearer access-2', 'refresh-2'])
@@ -80,7 +80,7 @@ eachStore((open) => {
     expect(await tokens(world)).toEqual(['Bearer access-2', 'refresh-2'])
   })
 
-  it('puts the use on record before it sends, and sends nothing where that cannot be written', async () => {
+  it('records the use before it sends, and sends nothing if that cannot be written', async () => {
     const world = await renewalWorld(await open())
     const failing = world.server({
       commit: async () => {
@@ -110,7 +110,7 @@ eachStore((open) => {
     expect(await tokens(world)).toEqual(['Bearer access-2', 'refresh-2'])
   })
 
-  it('says that an answer was lost where the site then refuses', async () => {
+  it('reports a lost response if the site then refuses', async () => {
     const world = await renewalWorld(await open())
     const server = world.server()
     world.api.mode = 'lost'

@@ -59,7 +59,7 @@ eachStore((open) => {
     })
   })
 
-  it('walks a list page by page without gap or repetition, also where times are equal', async () => {
+  it('lists page by page without gap or repetition, also if times are equal', async () => {
     const store = await open()
     const world = sessionWorld(store)
     const anna = await addUser(store, 'anna')
@@ -156,7 +156,7 @@ eachStore((open) => {
     expect(await list(null, 'invalid')).toEqual([])
   })
 
-  it('shows nobody the session of another', async () => {
+  it('shows a session only to its owner', async () => {
     const store = await open()
     const world = sessionWorld(store)
     const [anna, bob] = [await addUser(store, 'anna'), await addUser(store, 'bob')]
@@ -229,7 +229,7 @@ eachStore((open) => {
     ])
   })
 
-  it('loses no change of many at once', async () => {
+  it('loses none of many concurrent changes', async () => {
     const store = await open()
     const world = sessionWorld(store)
     const anna = await addUser(store, 'anna')
@@ -290,7 +290,7 @@ eachStore((open) => {
     expect(await actions(world, id)).toEqual(['created', 'deleted'])
   })
 
-  it('shares by the roles of the organization, and ends it at once', async () => {
+  it('shares by the roles of the organization, and stops sharing immediately', async () => {
     const store = await open()
     const world = sessionWorld(store)
     const [anna, bob, carol, dan] = await Promise.all(

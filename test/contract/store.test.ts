@@ -48,7 +48,7 @@ eachStore((open) => {
     expect(await names(store)).toEqual(['a', 'c'])
   })
 
-  it('names what went wrong, where the statement that missed says it', async () => {
+  it('names what went wrong if the statement that missed has a name for it', async () => {
     const store = await open()
     const none = store.db.selectFrom('users').select('id').where('name', '=', 'nobody')
     const ended = sqlCheck(none, { else: 'lease_ended' })
@@ -61,7 +61,7 @@ eachStore((open) => {
     await missed([rename(store, 'nobody', 'x'), full]).toMatchObject({ reason: null })
   })
 
-  it('lets a list stand only where its check finds a row', async () => {
+  it('commits a list only if its check finds a row', async () => {
     const store = await open()
     const check = (name: string) => sqlCheck(store.db.selectFrom('users').select('id').where('name', '=', name))
     await store.commit([user(store, 'a')])
@@ -77,7 +77,7 @@ eachStore((open) => {
     expect(await names(store)).toEqual(['a'])
   })
 
-  it('answers SQL that the database does not take as unavailable, and goes on', async () => {
+  it('reports SQL that the database refuses as unavailable, and continues', async () => {
     const store = await open()
     const bad = store.commit([{ sql: 'insert into nowhere values (1)', params: [] }])
     const beside = store.commit([user(store, 'a')])
@@ -133,7 +133,7 @@ eachStore((open) => {
     expect(await store.db.selectFrom('audit_entries').select('seq').execute()).toEqual([{ seq: 1 }])
   })
 
-  it('loses none of many commits at once', async () => {
+  it('loses none of many concurrent commits', async () => {
     const store = await open()
     await Promise.all(Array.from({ length: 200 }, (_, n) => store.commit([entry('session:1', `e${n}`)])))
     const rows = await store.db.selectFrom('audit_entries').select('seq').orderBy('seq').execute()

@@ -42,7 +42,7 @@ async function skip({ time }: LeaseWorld, what: string, isSo: () => boolean): Pr
 }
 
 eachStore((open) => {
-  it('costs nothing where uses are shared: no write, and no row', async () => {
+  it('costs no write and no row if uses are shared', async () => {
     const lease = await leaseWorld(await open(), 'auto')
     const node = lease.node('a')
     await (await node.enter()).release()
@@ -85,7 +85,7 @@ eachStore((open) => {
     expect(lease.time.pending()).toBe(0)
   })
 
-  it('lets the first use of new cookies go ahead where visits keep a pace too', async () => {
+  it('runs the first use of new cookies alone, also with a pace', async () => {
     const lease = await leaseWorld(await open(), 'auto')
     await lease.set({ paceMs: 10 })
     const node = lease.node('a')
@@ -148,7 +148,7 @@ eachStore((open) => {
     for (const turn of [await node.enter({ waitMs: 0 }), await node.enter({ waitMs: 0 })]) await turn.release()
   })
 
-  it('has the others come one after the other where the first showed that the site rotates', async () => {
+  it('runs the others one after the other if the first one showed that the site rotates', async () => {
     const lease = await leaseWorld(await open(), 'auto')
     const node = lease.node('a')
     const line = visitors(node)
@@ -167,7 +167,7 @@ eachStore((open) => {
     expect(lease.time.pending()).toBe(0)
   })
 
-  it('lets nobody wait for a first use for longer than two seconds, or than they may', async () => {
+  it('limits the wait for a first use to two seconds, or to the time that the caller has', async () => {
     const lease = await leaseWorld(await open(), 'auto')
     const node = lease.node('a')
     const line = visitors(node)
@@ -216,7 +216,7 @@ eachStore((open) => {
     expect(lease.time.pending()).toBe(0)
   })
 
-  it('lets no use wait for the first where the mode is shared', async () => {
+  it('lets no use wait for the first one in shared mode', async () => {
     const lease = await leaseWorld(await open(), 'shared')
     const node = lease.node('a')
     const turns = [await node.enter({ waitMs: 0 }), await node.enter({ waitMs: 0 })]
@@ -277,7 +277,7 @@ eachStore((open) => {
     for (const [index, name] of order.slice(1, 7).entries()) expect([index, name]).not.toEqual([index, order[index]])
   })
 
-  it('goes on when a server that holds the session is gone, and not before its lease has ended', async () => {
+  it('continues after a server with a lease is gone, but not before the lease has expired', async () => {
     const lease = await leaseWorld(await open())
     const { repository, world, time, claim } = lease
     await world.store.commit(repository.claim(claim({ holder: 'gone' })))
@@ -376,7 +376,7 @@ eachStore((open) => {
     expect(lease.time.pending()).toBe(0)
   })
 
-  it('renews a lease while it is used, and ends the use before the lease where it cannot', async () => {
+  it('renews a lease during a use, and ends the use before the lease if it cannot', async () => {
     const lease = await leaseWorld(await open())
     const { time } = lease
     const turn = await lease.node('a').enter()
@@ -438,7 +438,7 @@ eachStore((open) => {
     expect(await lease.live()).toEqual([])
   })
 
-  it('keeps visits of all servers apart, and refuses at once what cannot be in time', async () => {
+  it('keeps the pace between the visits of all servers, and refuses immediately what cannot start in time', async () => {
     const lease = await leaseWorld(await open(), 'shared')
     const { time } = lease
     await lease.set({ paceMs: 1000 })
@@ -465,7 +465,7 @@ eachStore((open) => {
     for (const { turn } of [...a.entered, ...b.entered]) await turn.release()
   })
 
-  it('holds a session from outside: others wait, its holder goes on', async () => {
+  it('leases a session to a client: others wait, the holder continues', async () => {
     const lease = await leaseWorld(await open(), 'auto')
     const { anna, sessionId, time, world } = lease
     const [a, b] = [lease.node('a'), lease.node('b')]

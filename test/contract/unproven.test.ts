@@ -40,8 +40,8 @@ eachStore((open) => {
     return { world, anna: await addUser(world.store, 'anna') }
   }
 
-  describe('a session that was never seen alive', () => {
-    it('is not called dead for a User-Agent that may be missing, until the third answer', async () => {
+  describe('a session that was never seen logged in', () => {
+    it('becomes invalid only at the third response if a User-Agent may be missing', async () => {
       const { world, anna } = await worldOf(() => 'out')
       const { id } = await world.sessions.create(anna, createInput())
       for (const [failures, status] of [
@@ -69,7 +69,7 @@ eachStore((open) => {
       expect(seen.details).not.toContain('missing')
     })
 
-    it('is dead at the first answer once it was alive', async () => {
+    it('becomes invalid at the first response if it was seen logged in', async () => {
       let answer: 'in' | 'out' = 'in'
       const { world, anna } = await worldOf(() => answer)
       const { id } = await world.sessions.create(anna, createInput())
@@ -88,7 +88,7 @@ eachStore((open) => {
       expect(await world.sessions.get(anna, id)).toMatchObject({ status: 'invalid', consecutiveFailures: 3 })
     })
 
-    it('is asked with the User-Agents of browsers where its user wants that, and keeps the one that works', async () => {
+    it('is checked with the User-Agents of browsers if its user allows it, and keeps the one that works', async () => {
       const { world, anna } = await worldOf(({ userAgent }) => (userAgent?.includes('Firefox/1') ? 'in' : 'out'))
       const { id } = await world.sessions.create(anna, createInput({ probeUserAgents: true }))
       const seen = await check(world, anna, id)
@@ -105,7 +105,7 @@ eachStore((open) => {
       expect(world.visits.length - visits).toBe(1)
     })
 
-    it('tries none where its user does not want that, and none of a session that has one', async () => {
+    it('tries none if its user does not allow it, or if the session has one', async () => {
       const { world, anna } = await worldOf(({ userAgent }) => (userAgent?.includes('Firefox/1') ? 'in' : 'out'))
       for (const over of [{}, { probeUserAgents: true, ...agent }]) {
         const { id } = await world.sessions.create(anna, createInput(over))
@@ -288,7 +288,7 @@ eachStore((open) => {
       ])
     })
 
-    it('that are still dead after a few minutes are, also where the server was started again', async () => {
+    it('that are still logged out after a few minutes become invalid, also after a restart of the server', async () => {
       const { world, anna, ids, dead, statuses } = await crowd(4)
       for (const sid of ['0', '1', '2', '3']) dead.add(sid)
       await world.sessions.markDue(anna, ids.slice(0, 1))
@@ -303,7 +303,7 @@ eachStore((open) => {
       expect(all.filter((type) => type === 'site.changed')).toHaveLength(1)
     })
 
-    it('of which one dies are asked, and it is dead within seconds', async () => {
+    it('are checked when one has ended, and only that one becomes invalid, within seconds', async () => {
       const { world, anna, ids, dead, statuses } = await crowd(4)
       dead.add('2')
       await world.sessions.markDue(anna, [ids[2] ?? ''])
@@ -314,7 +314,7 @@ eachStore((open) => {
       expect(await types(world)).toEqual(['session.invalid', 'session.reauth_needed'])
     })
 
-    it('are dead at once where they are two, or where a person asks and waits', async () => {
+    it('become invalid immediately if there are two, or if a person requested the check', async () => {
       const two = await crowd(2)
       two.dead.add('0')
       await two.world.sessions.markDue(two.anna, two.ids)
@@ -327,7 +327,7 @@ eachStore((open) => {
   })
 
   describe('why', () => {
-    it('stands in the session, the audit trail, the history and the events, without a secret', async () => {
+    it('is recorded in the session, the audit trail, the history and the events, without a secret', async () => {
       let answer: 'in' | 'out' = 'in'
       const { world, anna } = await worldOf(() => answer)
       const validationUrl = 'https://example.org/account?tab=1&session_key=secret-one'
@@ -361,7 +361,7 @@ eachStore((open) => {
       ).not.toContain('secret-')
     })
 
-    it('recovered is told by the check that saw it, and not by the refresh', async () => {
+    it('recovery is reported by the check that saw it, not by the refresh', async () => {
       let answer: 'in' | 'out' = 'out'
       const { world, anna } = await worldOf(() => answer)
       const { id } = await world.sessions.create(anna, createInput(agent))
@@ -376,7 +376,7 @@ eachStore((open) => {
       })
     })
 
-    it('counts successes from when the session was last known alive', async () => {
+    it('counts successes from when the session was last known to be logged in', async () => {
       let answer: 'in' | 'out' = 'in'
       const { world, anna } = await worldOf(() => answer)
       const { id } = await world.sessions.create(anna, createInput(agent))

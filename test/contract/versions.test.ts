@@ -67,7 +67,7 @@ eachStore((openStore) => {
     expect(await sid(made, id)).toBe('b1')
   })
 
-  it('keeps the last that was seen logged in through those that nobody judged', async () => {
+  it('keeps the last version that was seen logged in while later ones are not judged', async () => {
     const { made, id } = await world()
     await rotate(made, id, 'a1')
     for (const value of ['a2', 'a3']) await rotate(made, id, value, { kind: 'known' })
@@ -110,7 +110,7 @@ eachStore((openStore) => {
     expect(await made.auditLog.count(sessionChain(id), 'cookies_rotated')).toBe(1)
   })
 
-  it('is not taken for proven where the answer was to another state', async () => {
+  it('is not confirmed if the response was to another state', async () => {
     const { made, anna, id } = await world()
     await made.sessions.update(anna, id, { cookies: { sid: 'a0', more: '1' } })
     await rotate(made, id, 'a1', { usedVersion: 1 })
@@ -138,7 +138,7 @@ eachStore((openStore) => {
     await expect(made.store.commit(await answer(made, seen, 'a2'))).rejects.toThrow(ConflictError)
   })
 
-  it('is put back from before a provisional one, with what the visit brought', async () => {
+  it('is restored from before a provisional one, with what the visit returned', async () => {
     const { made, id } = await world()
     await rotate(made, id, 'a1')
     await rotate(made, id, 'a2', { kind: 'known' })
@@ -162,7 +162,7 @@ eachStore((openStore) => {
     expect(await restore(deps, await open(made, id), input, proven, made.clock.now())).toEqual([])
   })
 
-  it('says on its row that it rotates, until cookies are put in; what was learned of its life goes on', async () => {
+  it('records that it rotates until cookies are replaced; what was learned about its lifetime stays', async () => {
     const { made, anna, id } = await world()
     await rotate(made, id, 'a1')
     expect((await open(made, id)).session).toMatchObject({ rotates: true, stateVersion: 2, putVersion: 1 })

@@ -78,7 +78,7 @@ eachStore((open) => {
   const idsReceived = () => receiver.received.map(({ headers }) => headers['webhook-id'])
 
   describe('a webhook', () => {
-    it('is told of an event once, signed, under the id of the event', async () => {
+    it('gets an event once, signed, under the id of the event', async () => {
       const { id, secret } = await hook()
       const session = await happen()
       await world.deliver()
@@ -105,7 +105,7 @@ eachStore((open) => {
       ])
     })
 
-    it('is told only of what it wants, and of nothing before it was made', async () => {
+    it('gets only the events that it asked for, and none from before it was created', async () => {
       await happen()
       await world.number()
       await hook({ subscription: ['session.shared'] })
@@ -114,7 +114,7 @@ eachStore((open) => {
       expect(receiver.received).toEqual([])
     })
 
-    it('of another account is told nothing', async () => {
+    it('of another account gets nothing', async () => {
       await world.webhooks.create(boris, {
         url: receiver.url,
         description: null,
@@ -137,7 +137,7 @@ eachStore((open) => {
       expect(await world.webhooks.get(anna, id)).not.toHaveProperty('secret', secret)
     })
 
-    it('that is removed, or disabled by its user, is told nothing more', async () => {
+    it('that is removed, or disabled by its user, gets nothing more', async () => {
       const [gone, off] = [await hook(), await hook()]
       await happen()
       await world.number()
@@ -164,7 +164,7 @@ eachStore((open) => {
       expect(receiver.received).toHaveLength(1)
     })
 
-    it('is one of at most so many, whoever asks at the same time', async () => {
+    it('is limited in number, also with concurrent requests', async () => {
       world = make({ limit: 3 })
       const made = await Promise.allSettled(Array.from({ length: 6 }, () => hook()))
       expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
@@ -187,7 +187,7 @@ eachStore((open) => {
   })
 
   describe('a secret', () => {
-    it('that is rotated signs for a day beside the new one', async () => {
+    it('that was rotated still signs for a day, with the new one', async () => {
       const { id, secret: old } = await hook()
       const { secret: next } = await world.webhooks.rotateSecret(anna, id)
       expect(next).not.toBe(old)
@@ -203,7 +203,7 @@ eachStore((open) => {
     })
   })
 
-  it('a secret is wrapped anew with all others when the root key is rotated', async () => {
+  it('a secret is rewrapped with all others when the root key is rotated', async () => {
     const { id, secret } = await hook()
     const wrapped = createWrappedKeys(store)
     const { rows } = await wrapped.page({ table: 'webhooks', id: '' }, 10)
@@ -289,7 +289,7 @@ eachStore((open) => {
       expect(await world.webhooks.get(anna, id)).toMatchObject({ disabledAt: null })
     })
 
-    it('with 410 is disabled at once', async () => {
+    it('with 410 is disabled immediately', async () => {
       receiver.answer(410)
       const { id } = await hook()
       await happen()
@@ -365,7 +365,7 @@ eachStore((open) => {
       expect(written).toBeLessThan(16 * 1024 * 1024)
     })
 
-    it('holds up no other', async () => {
+    it('does not delay others', async () => {
       const { slow, release } = await slowReceiver()
       world = make({ timeoutMs: neverMs })
       await hook({ url: slow.url })
@@ -379,7 +379,7 @@ eachStore((open) => {
     })
   })
 
-  it('an account whose endpoints are all slow holds up no other', async () => {
+  it('an account whose endpoints are all slow does not delay others', async () => {
     const { slow, release } = await slowReceiver()
     world = make({ timeoutMs: neverMs })
     for (let n = 0; n < 10; n += 1) await hook({ url: slow.url })
@@ -403,7 +403,7 @@ eachStore((open) => {
     expect(slow.received).toHaveLength(40)
   })
 
-  it('what a clock that was years ahead put off is sent when that is put right, and nothing else', async () => {
+  it('sends what a wrong clock had postponed, and nothing else, once the clock is right', async () => {
     const { id } = await hook()
     receiver.answer(500)
     world.clock.advance(1000 * day)
@@ -458,7 +458,7 @@ eachStore((open) => {
       expect(await deliveries(id)).toMatchObject([{ status: 'delivered', attempts: 2 }])
     })
 
-    it('end what one that died held, where the webhook is disabled', async () => {
+    it('end the deliveries of one that was killed, if the webhook is disabled', async () => {
       const { id } = await hook()
       await happen()
       await world.number()
@@ -523,7 +523,7 @@ eachStore((open) => {
   })
 
   describe('a test', () => {
-    it('is one of at most three of a user at once', async () => {
+    it('is limited to three concurrent ones per user', async () => {
       const { id } = await hook()
       const { id: other } = await world.webhooks.create(boris, {
         url: receiver.url,
@@ -565,7 +565,7 @@ eachStore((open) => {
       ]),
     )
 
-    it('is told of what is shared with it, for as long as it is', async () => {
+    it('gets events of the sessions that are shared with it, as long as they are', async () => {
       await hook({ organizationId: 'org' })
       const { id } = await world.sessions.create(anna, createInput())
       await world.sessions.share(anna, id, 'org')

@@ -179,7 +179,7 @@ eachStore((open) => {
     expect(await createWrappedKeys(world.store).count()).toBe(9)
   })
 
-  it('wraps everything anew under a new root key, and everything still opens', async () => {
+  it('rewraps everything under a new root key, and everything still opens', async () => {
     const world = await rotating(await open(), 5)
     const [before, sealed] = [await world.rows(), await openAll(world)]
     const result = await world.rotate(false)
@@ -269,7 +269,7 @@ eachStore((open) => {
     expect(await world.rotate(true)).toMatchObject({ added: true, rewrapped: 5, retired: [result.current] })
   })
 
-  it('retires only when what was wrapped earlier and committed late is wrapped anew too', async () => {
+  it('is retired only after rows that were committed late are rewrapped too', async () => {
     const world = await rotating(await open(), 2)
     const [first = ''] = await world.keys.ids()
     const late = await Promise.all(
@@ -302,13 +302,13 @@ eachStore((open) => {
     expect(await world.rotate(false)).toMatchObject({ added: true, rewrapped: 4, lost: 1 })
   })
 
-  it('does not let a row under a root key that nobody has hold back a retirement', async () => {
+  it('is retired although a row is under an unknown root key', async () => {
     const world = await rotating(await open(), 2)
     await world.store.commit([insertJob(world.store, 'strange', new Uint8Array(77).fill(5))])
     expect(await world.rotate(true)).toMatchObject({ rewrapped: 4, lost: 1, retired: [expect.any(String)] })
   })
 
-  it('stops, and adds nothing, where the root keys are given in a setting', async () => {
+  it('stops, and adds nothing, if the root keys are given in a setting', async () => {
     const world = await rotating(await open(), 2)
     const [old = ''] = await world.keys.ids()
     await world.keys.add()

@@ -31,14 +31,17 @@ export function compare(mine: Sketch, theirs: Sketch): Comparison {
   if (isSame(mine, theirs)) return { same: true, evidence: [] }
   if (theirGate !== null && myGate === null) return mine.status < 300 ? admitted(mine, theirs, theirGate) : NOTHING
   if (myGate !== null && theirGate === null) {
-    return theirs.status < 300 ? found(-2, `refused with the session (${myGate.seen}), answered without it`) : NOTHING
+    return theirs.status < 300 ? found(-2, `refused with the session (${myGate.seen}), allowed without it`) : NOTHING
   }
-  // A page that shows everybody a login form: a user who is logged in also finds a logout control on it.
+  // A page that shows everybody a login form: a user who is logged in also finds a control to log out on it.
   if (myGate?.signal === 'password_form' && mine.path === theirs.path && seesWayOut(mine, theirs))
-    return beside(mine, theirs)
+    return {
+      same: false,
+      evidence: [sign(2, 'a control to log out only with the session'), ...shared(mine, theirs, -1)],
+    }
   // Two ways to refuse are one answer: the same form in another language, another message above it.
   if (myGate !== null && theirGate !== null && isDoubtful(myGate, mine, theirs))
-    return found(2.5, `a page with much on it (${mine.status}), refused without the session: ${theirGate.seen}`)
+    return found(2.5, `a page with many more links (${mine.status}), refused without the session: ${theirGate.seen}`)
   if (myGate !== null) return { same: mine.path === theirs.path, evidence: [] }
   if (mine.status !== theirs.status)
     return found(mine.status < 300 && theirs.status >= 400 ? 1.5 : 0, statuses(mine, theirs))
@@ -46,15 +49,6 @@ export function compare(mine: Sketch, theirs: Sketch): Comparison {
 }
 
 const seesWayOut = (mine: Sketch, theirs: Sketch) => mine.offers.logout && !theirs.offers.logout
-
-/** What everybody is shown of a login is weighed out. */
-function beside(mine: Sketch, theirs: Sketch): Comparison {
-  const inviting = mine.signs.flatMap(({ signal, weight }) => {
-    const isShared = weight < 0 && theirs.signs.some((one) => one.signal === signal && one.weight < 0)
-    return isShared ? [{ signal, weight: -weight, seen: 'the same is shown without the session' }] : []
-  })
-  return { same: false, evidence: [sign(2, 'a control to log out only with the session'), ...inviting] }
-}
 
 const MUCH = 8
 
@@ -75,7 +69,7 @@ function admitted(mine: Sketch, theirs: Sketch, gate: Evidence): Comparison {
   // Nothing at all in the place of a login page is no page either.
   if (isBlank(mine) && gate.signal !== 'status') return NOTHING
   const weight = gate.signal === 'status' && theirs.status === 403 ? 3 : 4
-  return found(weight, `answered with the session (${mine.status}), refused without it: ${gate.seen}`)
+  return found(weight, `allowed with the session (${mine.status}), refused without it: ${gate.seen}`)
 }
 
 function isSame(mine: Sketch, theirs: Sketch): boolean {
@@ -137,24 +131,25 @@ function bothOpen(mine: Sketch, theirs: Sketch): Comparison {
     evidence.push(sign(isOnePage(mine, theirs) && more > 0 ? 2 : 1.6, 'a link to log in only without the session'))
   if (offers.login && !theirs.offers.login) evidence.push(sign(-1.5, 'a link to log in only with the session'))
   if (mine.names.some((name) => !theirs.names.includes(name))) evidence.push(sign(0.8, 'a name only with the session'))
-  if (isFuller(mine, theirs)) evidence.push(sign(2.2, 'an answer with the session, an empty one without it'))
-  if (seesMore(mine, theirs)) evidence.push(sign(2, 'an answer that holds more with the session than without it'))
+  if (isFuller(mine, theirs)) evidence.push(sign(2.2, 'a response with the session, an empty one without it'))
+  if (seesMore(mine, theirs)) evidence.push(sign(2, 'more fields with the session than without it'))
   else if (likeness(mine.data, theirs.data) < SAME_DATA && mine.data.length > theirs.data.length)
     evidence.push(sign(1.2, 'more data with the session than without it'))
   if (offers.manage >= theirs.offers.manage + MANAGES && !offers.login)
-    evidence.push(sign(1.8, 'links to change the site only with the session'))
+    evidence.push(sign(1.8, 'links to edit content only with the session'))
   if (more >= 3 && offers.account > theirs.offers.account)
     evidence.push(sign(0.8, `${more} links only with the session`))
   const strongest = evidence.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))[0]
   return { same: false, evidence: [...(strongest === undefined ? [] : [strongest]), ...shared(mine, theirs)] }
 }
 
-/** What everybody is shown says nothing of this visitor: each sign that both have is weighed out. */
-export function shared(mine: Sketch, theirs: Sketch): Evidence[] {
+/** What an anonymous visit shows too says nothing about this visitor: signs of one side that both have cancel out. */
+export function shared(mine: Sketch, theirs: Sketch, side: 1 | -1 = 1): Evidence[] {
   return mine.signs.flatMap(({ signal, weight }) => {
-    const other = theirs.signs.find((one) => one.signal === signal && one.weight > 0)
-    if (weight <= 0 || other === undefined) return []
-    return [{ signal, weight: -Math.min(weight, other.weight), seen: 'the same is shown without the session' }]
+    const other = theirs.signs.find((one) => one.signal === signal && one.weight * side > 0)
+    if (weight * side <= 0 || other === undefined) return []
+    const common = Math.min(Math.abs(weight), Math.abs(other.weight))
+    return [{ signal, weight: -side * common, seen: 'also shown without the session' }]
   })
 }
 

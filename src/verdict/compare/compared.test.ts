@@ -35,7 +35,7 @@ const same = (body: string, over: Partial<Page> = {}): [Answer, Answer] => [
   { body, over },
 ]
 
-describe('the answer to the session beside that to nobody', () => {
+describe('a page with the session, compared with an anonymous visit', () => {
   test.each<[string, [Answer, Answer], string, boolean]>([
     [
       'a page that is answered, where nobody is sent to the login',
@@ -358,12 +358,12 @@ describe('the answer to the session beside that to nobody', () => {
     expect([judgement.verdict, tells]).toEqual(['unknown', false])
   })
 
-  test('a page that differed while the session was logged in, and differs no more', () => {
+  test('a page that differed while the session was logged in and no longer does', () => {
     const [mine, theirs] = same(nav + prose)
     expect(judged(mine, theirs, true).judgement.verdict).toBe('logged_out')
   })
 
-  test('a name that everybody is shown is not the visitor', () => {
+  test('a name that anonymous visits also show is not the visitor', () => {
     const named = `${nav}<meta name="user-name" content="Ada Byron">`
     const mine = { body: `${named}<a href="/logout">Log out</a>${prose}` }
     expect(judged({ body: named + prose }, { body: named + prose }).judgement).toMatchObject({
@@ -373,7 +373,7 @@ describe('the answer to the session beside that to nobody', () => {
     expect(judged(mine, { body: named + prose }).judgement.verdict).toBe('logged_in')
   })
 
-  test('markup of "remember me" is shown to whoever holds the cookie, and says nothing against a login form', () => {
+  test('markup of "remember me" depends on a cookie and does not outweigh a login form', () => {
     const mine = `<p>Welcome back, Mira! Not you?</p>${loginForm}`
     expect(judged({ body: mine }, { body: loginForm }).judgement).toMatchObject({
       verdict: 'logged_out',

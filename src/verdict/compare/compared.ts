@@ -62,8 +62,8 @@ function isStranger({ judgement, ifLoggedIn }: PageObservation, theirs: Sketch):
 
 function sameAnswer(judgement: Judgement, mine: Sketch, theirs: Sketch, told: boolean): Judgement {
   const seen = told
-    ? 'the same answer as without the session, where it differed while that was logged in'
-    : 'the same answer with the session and without it'
+    ? 'the same page with and without the session; it differed while the session was logged in'
+    : 'the same page with and without the session'
   const note: Evidence = { signal: 'comparison', weight: told ? -4 : 0, seen }
   // What is shown to everybody speaks for nobody.
   const against = judgement.evidence.filter((one) => one.weight < 0 && (told || counts(one, mine, theirs)))

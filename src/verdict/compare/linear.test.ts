@@ -22,7 +22,7 @@ const bodies: readonly (readonly [string, (repeated: Repeated) => string])[] = [
   ['texts', (repeated) => repeated('<b>1,2:3/4-5</b>')],
 ]
 
-describe('looking at a page and comparing it costs no more than its length', () => {
+describe('observing and comparing a page takes linear time', () => {
   test.each(bodies)('%s', (name, make) => {
     expectLinear(name.startsWith('2.5 MB') ? CHARS : CHARS / 2, (chars) => {
       const body = make((unit) => unit.repeat(Math.ceil(chars / unit.length)).slice(0, chars))

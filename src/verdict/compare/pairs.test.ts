@@ -272,7 +272,7 @@ const VERDICTS: Readonly<Record<Expected, readonly string[]>> = {
   unknown: ['unknown'],
 }
 
-describe('what a session gets, beside what nobody gets', () => {
+describe('pairs of a page with the session and without it', () => {
   test.each(pairs.map(([kind, expected, mine, theirs]) => ({ kind, expected, mine, theirs })))(
     '$kind',
     ({ expected, mine, theirs }) => {

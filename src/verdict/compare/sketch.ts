@@ -50,6 +50,7 @@ const SEEN_TEXT = 200
 /** `names`: whom the page would name if its visitor were logged in. Linear in the parsed page. */
 export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, names: readonly string[]): Sketch {
   const { finalUrl: base } = page
+  const hrefs = parsed.links.map(({ href }) => href)
   return {
     status: page.status,
     path: steadyAddress(base, base) ?? '',
@@ -58,9 +59,9 @@ export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, n
     isBlindEntry: isBlindEntry(page, judgement),
     title: textHash(steadyText(parsed.title)),
     forms: hashes(parsed.forms.map(({ action, inputs }) => formLine(action, inputs, base))),
-    links: hashesOf(parsed.links.slice(0, 5 * MAX_LINKS), linkTarget, (href) => steadyAddress(href, base), MAX_LINKS),
+    links: hashes(hrefs.slice(0, 5 * MAX_LINKS), MAX_LINKS, (href) => steadyAddress(href, base)),
     texts: textsOf(page, parsed),
-    shape: hashesOf(parsed.elements.slice(0, 5 * MAX_SHAPE), shapeOf, steadyText, MAX_SHAPE),
+    shape: hashes(parsed.elements.slice(0, 5 * MAX_SHAPE).map(shapeOf), MAX_SHAPE, steadyText),
     data: hashes(parsed.json === undefined ? [] : jsonPaths(parsed.json)),
     keys: hashes(jsonKeys(parsed.json)),
     offers: offersOf(parsed),
@@ -107,11 +108,15 @@ function formLine(action: string, inputs: ParsedPage['forms'][number]['inputs'],
 }
 
 function textsOf(page: Page, parsed: ParsedPage): number[] {
-  if (parsed.elements.length === 0 && parsed.json === undefined) return hashes([steadyText(page.body)])
+  if (parsed.elements.length === 0 && parsed.json === undefined) return hashes([page.body], 1, steadyText)
   const shown = parsed.texts
     .slice(0, 3 * MAX_TEXTS)
     .filter(({ text, parent }) => text.length <= SEEN_TEXT && parsed.elements[parent]?.template !== true)
-  return hashesOf(shown, shownText, steadyText, MAX_TEXTS)
+  return hashes(
+    shown.map(({ text }) => text),
+    MAX_TEXTS,
+    steadyText,
+  )
 }
 
 function offersOf({ links, elements, scripts }: ParsedPage): Sketch['offers'] {
@@ -146,33 +151,19 @@ function strongest(evidence: readonly Evidence[]): Evidence[] {
   return [...kept.values()]
 }
 
-const linkTarget = ({ href }: ParsedPage['links'][number]) => href
 const shapeOf = ({ tag, ident }: ParsedPage['elements'][number]) => (ident === '' ? tag : `${tag} ${ident}`)
-const shownText = ({ text }: ParsedPage['texts'][number]) => text
 
-/** Hashes of the steady form of each, made once for all that are written alike: most of a page's are. At most `most`. */
-function hashesOf<T>(
-  list: readonly T[],
-  written: (one: T) => string,
-  steady: (text: string) => string | null,
-  most: number,
+/** Hashes of the steady form of each line, computed once for lines that are alike, as most of a page's are. */
+function hashes(
+  lines: readonly string[],
+  most = Number.POSITIVE_INFINITY,
+  steady: (line: string) => string | null = (line) => line,
 ): number[] {
-  const seen = new Set<string>()
   const found = new Set<number>()
-  for (const one of list) {
-    const text = written(one)
-    if (seen.has(text)) continue
-    seen.add(text)
-    const line = steady(text)
-    if (line !== null && line !== '') found.add(textHash(line))
+  for (const line of new Set(lines)) {
+    const kept = steady(line)
+    if (kept !== null && kept !== '') found.add(textHash(kept))
     if (found.size >= most) break
   }
-  return [...found]
-}
-
-/** Each once; what is null or '' is left out. */
-function hashes(lines: readonly (string | null)[]): number[] {
-  const found = new Set<number>()
-  for (const line of lines) if (line !== null && line !== '') found.add(textHash(line))
   return [...found]
 }

@@ -90,7 +90,7 @@ describe("a user's own rule", () => {
     expect(verdictOf(given, body, over)).toBe(expected)
   })
 
-  test('names the visitor where it says logged in, and nobody else', () => {
+  test('names the visitor only if it says logged in', () => {
     const body = '<a href="/login">Log in</a><p>Logged in as <b>mira</b></p>'
     const look = observePage(examplePage(body), rule({ selector: 'p' }, null))
     expect(look.ruling === null ? null : judgeRuled(look, look.ruling)).toMatchObject({

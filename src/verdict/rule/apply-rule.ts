@@ -21,13 +21,13 @@ export function applyRule(rule: ValidationRule, page: Page, parsed: ParsedPage):
   if (loggedIn === null && loggedOut === null) return null
   const isIn = loggedIn !== null && holds(loggedIn, page, parsed)
   const isOut = loggedOut !== null && holds(loggedOut, page, parsed)
-  if (isIn && isOut) return { verdict: 'unknown', seen: 'both sides of the rule hold' }
-  if (isIn) return { verdict: 'logged_in', seen: `the rule for logged in holds: ${shown(loggedIn)}` }
-  if (isOut) return { verdict: 'logged_out', seen: `the rule for logged out holds: ${shown(loggedOut)}` }
+  if (isIn && isOut) return { verdict: 'unknown', seen: 'both sides of the rule match' }
+  if (isIn) return { verdict: 'logged_in', seen: `the rule for logged in matches: ${shown(loggedIn)}` }
+  if (isOut) return { verdict: 'logged_out', seen: `the rule for logged out matches: ${shown(loggedOut)}` }
   if (loggedIn === null) return null
   if (loggedOut === null)
-    return { verdict: 'logged_out', seen: `the rule for logged in does not hold: ${shown(loggedIn)}` }
-  return { verdict: 'unknown', seen: 'neither side of the rule holds' }
+    return { verdict: 'logged_out', seen: `the rule for logged in does not match: ${shown(loggedIn)}` }
+  return { verdict: 'unknown', seen: 'neither side of the rule matches' }
 }
 
 function holds({ selector, text, status, url }: RuleSide, page: Page, parsed: ParsedPage): boolean {

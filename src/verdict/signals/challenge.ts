@@ -17,19 +17,19 @@ const TYPED = new Set(['text', 'email', 'tel', 'password'])
 
 /** A wall put in front of the site: says nothing of the session. Only where the page holds little else. */
 export const challenge = signal('challenge', [], (page, parsed) => {
-  if (page.headers['cf-mitigated'] === 'challenge') return blocked('a challenge, says its header')
+  if (page.headers['cf-mitigated'] === 'challenge') return blocked('a response header of a challenge')
   const refused = page.status === 403 || page.status === 429 || page.status === 503 || page.status === 405
   const bare = parsed.links.length < 12 && showsLessThan(refused ? 3000 : 1200, parsed)
   if (parsed.links.some(({ says, leadsTo }) => says === 'logout' || leadsTo === 'logout')) return nothing
   if (!bare || parsed.forms.some((form) => form.inputs.some((input) => input.type === 'password'))) return nothing
-  if (MARKER.test(page.body.slice(0, 65_536))) return blocked('a page with the script of a challenge')
+  if (MARKER.test(page.body.slice(0, 65_536))) return blocked('a page with a challenge script')
   const title = fold(parsed.title)
   if (
     TITLES.test(title) &&
     (/^access/.test(title) ? refused && isWall(page, parsed) : refused || !/^please wait|^blocked/.test(title))
   )
     return blocked(`a page titled "${parsed.title}"`)
-  if (isBareTest(parsed)) return blocked('a test for humans, and nothing else')
+  if (isBareTest(parsed)) return blocked('a page that contains only a test for humans')
   const text = parsed.texts.find(({ text }) => text.length > 10 && SENTENCES.test(fold(text)))
   return text === undefined ? nothing : blocked(`"${text.text}"`)
 })

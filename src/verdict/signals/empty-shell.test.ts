@@ -169,7 +169,7 @@ describe('the shell of an application', () => {
   })
 })
 
-describe('no shell', () => {
+describe('pages that are not a shell', () => {
   it.each(others)('%s', (_name, body) => {
     expect(isShell(body)).toBe(false)
   })

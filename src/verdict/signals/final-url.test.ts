@@ -22,7 +22,7 @@ test.each([
   expect(judgePage(at(finalUrl)).verdict).toBe(verdict)
 })
 
-test('a page that was asked for with such an error says nothing by it', () => {
+test('an error in the requested URL itself tells nothing', () => {
   const url = 'https://site.example/app?error=login_required'
   expect(judgePage(examplePage(shell, { requestedUrl: url, finalUrl: url })).verdict).toBe('unknown')
 })

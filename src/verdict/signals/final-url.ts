@@ -22,19 +22,20 @@ const PROFILE_OF =
 /** A login may lead on to its next page. */
 const STILL_OUTSIDE = /log-?in|log-?on|sign-?in|auth|sso|saml|oidc|openid|identif|session|anmeld|connexion/i
 
+/** Parameters of the query, then those of the fragment. */
+function parametersOf(url: string): URLSearchParams[] {
+  const at = URL.parse(url)
+  return at === null ? [] : [at.searchParams, new URLSearchParams(at.hash.slice(1))]
+}
+
 /** An identity provider that was asked not to show its login answers so (OpenID Connect Core 3.1.2.6). */
 function refusedBy(url: string): string | null {
-  const at = URL.parse(url)
-  const error = at?.searchParams.get('error') ?? new URLSearchParams(at?.hash.slice(1)).get('error')
-  return error !== null && NEEDS_VISITOR.test(error) ? error : null
+  const errors = parametersOf(url).flatMap((one) => one.get('error') ?? [])
+  return errors.find((error) => NEEDS_VISITOR.test(error)) ?? null
 }
 
 /** A code is issued only for a user who is logged in (RFC 6749 4.1.2), and `state` says that it was asked for. */
-function isVouched(url: string): boolean {
-  const at = URL.parse(url)
-  const stated = [at?.searchParams, new URLSearchParams(at?.hash.slice(1))]
-  return stated.some((one) => one?.has('code') === true && one.has('state'))
-}
+const isVouched = (url: string) => parametersOf(url).some((one) => one.has('code') && one.has('state'))
 
 const NEEDS_VISITOR = /^(?:login|interaction|account_selection|authentication)_required$/
 
@@ -47,26 +48,26 @@ export const finalUrl = signal('final_url', ['everywhere', 'half_inside', 'gate'
     const sent = page.hops.length > 0 && !asked
     const returns = hasReturnParameter(url)
     const found = sent
-      ? hit(returns ? weights.sentToLoginToReturn : weights.sentToLogin, `sent to the login page ${path}`)
+      ? hit(returns ? weights.sentToLoginToReturn : weights.sentToLogin, `redirected to the login page ${path}`)
       : hit(returns ? weights.atLoginToReturn : weights.atLogin, `the login page ${path}`)
     return { ...found, loginUrl: url }
   }
   const [from, to] = [URL.parse(requestedUrl)?.hostname, URL.parse(url)?.hostname]
   if (to !== undefined && from !== to && AUTH_HOST.test(to)) {
-    return { ...hit(weights.sentToLoginHost, `sent to ${to}`), loginUrl: url }
+    return { ...hit(weights.sentToLoginHost, `redirected to ${to}`), loginUrl: url }
   }
   const refusal = refusedBy(url)
   if (refusal !== null && page.hops.length > 0) {
-    return hit(weights.refusedByLogin, `sent back by the login: ${refusal}`)
+    return hit(weights.refusedByLogin, `the login returned the error ${refusal}`)
   }
   if (page.status >= 300) return nothing
   if (asked && page.hops.length > 0 && from === to && !STILL_OUTSIDE.test(path)) {
     return isVouched(url)
-      ? hit(weights.vouchedFor, `sent on from the login page to ${path} with a code for this visitor`)
-      : hit(weights.sentOnFromLogin, `sent on from the login page to ${path}`)
+      ? hit(weights.vouchedFor, `redirected from the login page to ${path} with an authorization code`)
+      : hit(weights.sentOnFromLogin, `redirected from the login page to ${path}`)
   }
   if (isAccountUrl(requestedUrl) && isAccountUrl(url) && !PROFILE_OF.test(path)) {
-    return hit(weights.ownPage, `the visitor's own page ${path} was answered`)
+    return hit(weights.ownPage, `the visitor's own page ${path} was returned`)
   }
   return nothing
 })

@@ -29,19 +29,19 @@ export const jsonAnswer = signal('json_answer', ['personal', 'gate', 'explicit']
   const { json } = parsed
   if (json === undefined || json === null) {
     return isSelfAddress(page.finalUrl) && page.status < 300 && page.body.length < 50 && EMPTY.test(page.body)
-      ? hit(weights.nobody, 'nothing where the visitor would be')
+      ? hit(weights.nobody, 'an empty response instead of the user')
       : nothing
   }
   const refusal = isForgery(page) ? null : findRefusal(json, 0)
-  if (refusal !== null) return hit(refusal.weight, `the answer says "${refusal.text}"`)
+  if (refusal !== null) return hit(refusal.weight, `the response says "${refusal.text}"`)
   const sentTo = loginTarget(json)
-  if (sentTo !== null) return hit(weights.sentToLogin, `the answer sends its reader to ${sentTo}`)
+  if (sentTo !== null) return hit(weights.sentToLogin, `the response redirects to ${sentTo}`)
   if (!isSelfAddress(page.finalUrl) || page.status >= 300 || Array.isArray(json)) return nothing
   const user = readUser(soleRecord(json))
   const isValid = validity(json)
-  if (isValid === false) return hit(weights.notValid, 'the answer says that it is not valid')
-  if (isValid === true && user.name === null) return hit(weights.valid, 'the answer says that it is valid')
-  if (user.kind === 'nobody') return hit(weights.nobody, 'nobody where the visitor would be')
+  if (isValid === false) return hit(weights.notValid, 'the response says that the session is not valid')
+  if (isValid === true && user.name === null) return hit(weights.valid, 'the response says that the session is valid')
+  if (user.kind === 'nobody') return hit(weights.nobody, 'no user in the response')
   if (user.kind === 'unclear') return nothing
   const names = user.name === null ? [] : [{ name: user.name, trust: 0.85 }]
   const weight = user.personal || user.name !== null ? weights.ownRecord : weights.somebody

@@ -24,7 +24,7 @@ export const ownRecord = signal('own_record', [], (page, parsed) => {
 
 const hitOf = (names: readonly NameSeen[]) => ({
   weight: names.length > 1 ? weights.severalFields : weights.oneField,
-  seen: "a form that is filled with the visitor's own record",
+  seen: "a form with the visitor's own data",
 })
 
 function recordIn({ inputs }: HtmlForm): NameSeen[] {

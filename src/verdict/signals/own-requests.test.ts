@@ -46,7 +46,7 @@ test.each([
   expect(hitsOf([at(path, 401)])[0]?.seen).toBe(`the application's own request GET ${shape} was answered with 401`)
 })
 
-test('no requests make it throw, and none is shown with a number', () => {
+test('never throws, and never shows a number of a path', () => {
   const requests = fc.array(
     fc.record({
       method: fc.constantFrom('GET', 'POST'),

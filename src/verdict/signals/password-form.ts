@@ -21,8 +21,8 @@ const HIDDEN = 0.5
 const SEEN: Readonly<Record<Exclude<FormKind, 'other'>, string>> = {
   login: 'a login form with a password field',
   maybe_login: 'a short form that asks for a password',
-  login_first_step: 'a login form that asks for a name first',
-  register: 'a form to make an account',
+  login_first_step: 'a login form that asks for the user name first',
+  register: 'a form to create an account',
   change_password: 'a form to change a password',
 }
 const RANK = Object.keys(SEEN)
@@ -148,5 +148,5 @@ function lateLogin(form: HtmlForm, parsed: ParsedPage): SignalHits {
   const around = texts.filter(({ parent }) => parent < element || parent > end)
   const isAlone = links.filter((link) => link.element < element || link.element > end).length <= LATE_LINKS
   if (!isAlone || !showsLessThan(LATE_CHARS, { texts: around, elements })) return nothing
-  return hit(weights.late, 'a login form that a script is to show, and little else')
+  return hit(weights.late, 'a hidden login form, and little else')
 }

@@ -35,6 +35,6 @@ export const softRedirect = signal('soft_redirect', ['gate'], (page, parsed) => 
 
 function found(target: string, base: string): SignalHits {
   const loginUrl = URL.parse(target, base)?.href
-  const sent = hit(weights.sentToLogin, `the page sends its visitor to ${shownPath(target, base)}`)
+  const sent = hit(weights.sentToLogin, `the page redirects its visitor to ${shownPath(target, base)}`)
   return loginUrl === undefined ? sent : { ...sent, loginUrl }
 }

@@ -17,7 +17,7 @@ export const status = signal('status', ['gate'], (page, parsed) => {
   if ((code === 401 || code === 403 || code === 419) && isForgery(page)) return nothing
   if (code === 401) {
     const scheme = /^\s*(\w+)/.exec(page.headers['www-authenticate'] ?? '')?.[1]
-    return hit(weights.unauthorized, scheme === undefined ? 'HTTP 401' : `HTTP 401 asking for ${scheme} credentials`)
+    return hit(weights.unauthorized, scheme === undefined ? 'HTTP 401' : `HTTP 401 that asks for ${scheme} credentials`)
   }
   // A session that timed out (an extension that some servers use).
   if (code === 440) return hit(weights.timedOut, 'HTTP 440')

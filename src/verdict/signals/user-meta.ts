@@ -18,9 +18,9 @@ export const userMeta = signal('user_meta', ['personal', 'half_inside', 'explici
   const take = (source: string, value: string) => {
     const name = value.trim()
     if (/^[{[]/.test(name)) return
-    if (name === '' || isGuestName(name)) hits.push({ weight: weights.nobody, seen: `${source} names nobody` })
+    if (name === '' || isGuestName(name)) hits.push({ weight: weights.nobody, seen: `${source} contains no user` })
     else if (looksLikeName(name) || /^\d{1,12}$/.test(name)) {
-      hits.push({ weight: weights.user, seen: `${source} names a user` })
+      hits.push({ weight: weights.user, seen: `${source} contains a user` })
       if (looksLikeName(name)) names.push({ name, trust: 0.85 })
     }
   }

@@ -71,7 +71,7 @@ function weigh(one: StateSighting, besideFlag: boolean, found: StateFound): void
   const user = readUser(one.value)
   if (user.kind === 'nobody') {
     const weight = user.isStated === true && one.isShell ? weights.statedNobody : weightOfNobody(one, strong)
-    if (weight !== 0) hits.push({ weight, seen: `the page's data holds no user under ${one.key}` })
+    if (weight !== 0) hits.push({ weight, seen: `no user in the page's data under ${one.key}` })
   } else if (user.kind === 'somebody') {
     somebody(one, strong, user, found)
   }
@@ -97,9 +97,9 @@ function flagOf(value: unknown, counts: boolean): boolean | null {
 function weighId({ key, value, depth, isShell }: StateSighting, { hits }: StateFound): void {
   if (!isShell || depth > 3) return
   if (value === null || value === 0 || value === '' || value === '0' || value === false)
-    hits.push({ weight: weights.noId, seen: `the page's data holds no user under ${key}` })
+    hits.push({ weight: weights.noId, seen: `no user in the page's data under ${key}` })
   else if (typeof value === 'number' || typeof value === 'string')
-    hits.push({ weight: weights.id, seen: `the page's data holds an id under ${key}` })
+    hits.push({ weight: weights.id, seen: `a user id in the page's data under ${key}` })
 }
 
 /** null in code is how a variable begins; null in data is an answer. */
@@ -125,7 +125,7 @@ function somebody(
     (user.personal && object && !/^(?:profile|member)$/i.test(one.key) && one.isShell && one.depth <= MAX_OWN_DEPTH)
   const known = object || user.name !== null ? weights.ownUser : weights.ownUnnamed
   const weight = own ? known : object ? weights.weakUser : weights.weakName
-  found.hits.push({ weight, seen: `the page's data holds a user under ${one.key}` })
+  found.hits.push({ weight, seen: `a user in the page's data under ${one.key}` })
   if (user.name !== null) found.names.push({ name: user.name, trust: own ? 0.85 : trustInWeak(one, user.name, found) })
 }
 

@@ -45,7 +45,7 @@ describe('a page that addresses its visitor after the name', () => {
   })
 })
 
-describe('beside the control to log out', () => {
+describe('next to the control to log out', () => {
   test.each<[string, string]>([
     ['Mira Holt (<a href="/logout">log out</a>)', 'Mira Holt'],
     ['Karl Müller [<a href="/abmelden.php">abmelden</a>]', 'Karl Müller'],

@@ -48,7 +48,7 @@ function firstName(box: number, end: number, parsed: ParsedPage): string | null 
 }
 
 /** The text of a box, where it can be a name. */
-export function boxedName(index: number, parsed: ParsedPage): string | null {
+function boxedName(index: number, parsed: ParsedPage): string | null {
   const text = parsed.texts[index]
   const name = text === undefined ? null : nameOf(text.text)
   if (text === undefined || name === null || isSiteName(name, parsed)) return null

@@ -60,7 +60,7 @@ describe('a link that is marked as the visitor’s', () => {
     expect(judgePage(at(bar, body)).detectedUser).toBeNull()
   })
 
-  test('names nobody on a page that nobody is logged in to', () => {
+  test('names nobody on a page without a login', () => {
     const bar = '<nav><a href="/user/mira"><i class="fa-user"></i> mira</a> <a href="/login">Log in</a></nav>'
     expect(judgePage(examplePage(`${bar}<main>${prose}</main>`))).toMatchObject({ detectedUser: null })
   })
