@@ -275,7 +275,7 @@ async function serverWithSession() {
   return server
 }
 
-/** One server for requests that are all refused: they leave nothing behind, and making a server takes longer than they do. */
+/** One server for requests whose answers do not depend on those before: making a server takes longer than they do. */
 function sharedServer(): () => ReturnType<typeof serverWithSession> {
   let server: ReturnType<typeof serverWithSession> | null = null
   return () => {
@@ -308,7 +308,7 @@ describe('every body', () => {
   })
 
   it.each(bodies)('%s %s meets every wrong value with a plain refusal: %#', async (method, path, body) => {
-    const { call } = await serverWithSession()
+    const { call } = await shared()
     for (const field of Object.keys(body)) {
       for (const value of wrongValues) {
         const answer = await call(method, path, { ...body, [field]: value }, tokenHeaders)

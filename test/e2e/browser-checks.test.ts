@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeBrowser } from '../support/browser-world.ts'
-import { type RunningServer, startServer } from '../support/server.ts'
+import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { type Site, type SiteRequest, startSite } from '../support/site.ts'
 
 const html = { 'content-type': 'text/html' }
@@ -44,15 +44,17 @@ async function startApplication(): Promise<Site> {
 describeBrowser('a validation of an application that scripts draw', () => {
   let server: RunningServer
   let site: Site
+  /** One for all: a browser belongs to an account, and takes a second to start. */
+  let user: TestUser
   beforeAll(async () => {
     ;[server, site] = await Promise.all([startServer({ BROWSER: '' }), startApplication()])
+    user = await server.newUser()
   })
   afterAll(async () => {
     await server?.close()
     await site?.close()
   })
   const session = async (over: Record<string, unknown>, path = '/') => {
-    const user = await server.newUser()
     const url = site.url(path, 'board.test')
     const { id } = await user.create({
       ...{ name: 'Board', domain: site.url('', 'board.test'), validation_url: url, user_agent: 'Kept/1.0' },
@@ -83,7 +85,6 @@ describeBrowser('a validation of an application that scripts draw', () => {
   })
 
   it('brings the token that localStorage holds, and sees it end', async () => {
-    const user = await server.newUser()
     const origin = new URL(site.url('/', 'board.test')).origin
     const stateOf = (token: string) => ({
       content: { cookies: [], origins: [{ origin, localStorage: [{ name: 'token', value: token }] }] },
@@ -119,7 +120,6 @@ describeBrowser('a validation of an application that scripts draw', () => {
         ? { headers: json, body: '{"name":"Dana"}' }
         : { status: 401, headers: json, body: '{}' },
     )
-    const user = await server.newUser()
     const { id } = await user.create({ name: 'B', domain: own.url('', 'board.test'), cookies: { sid: 'good' } })
     expect(await user.validate(id)).toMatchObject({ is_valid: true })
     expect(current).toBe('good++')
@@ -160,32 +160,40 @@ describeBrowser('a validation of an application that scripts draw', () => {
   })
 })
 
-it('is not called dead by plain HTTP where the login may lie in storage alone', async () => {
-  const [server, site] = await Promise.all([startServer(), startApplication()])
-  site.on('/account', { status: 401 })
-  const user = await server.newUser()
-  const origin = new URL(site.url('/', 'board.test')).origin
-  const content = { cookies: [], origins: [{ origin, localStorage: [{ name: 'token', value: 'good' }] }] }
-  const body = { content, domain: origin, user_agent: 'Kept/1.0' }
-  const { json } = await user.call<{ sessions: { id: string }[] }>('POST', '/sessions/import', body)
-  const answer = await user.validate(json.sessions[0]?.id ?? '')
-  expect(answer).toMatchObject({ inconclusive: true, status: 'active' })
-  expect(answer.details).toContain('may lie in the stored localStorage')
-  const cookies = await user.create({ name: 'B', domain: origin, cookies: { sid: 'over' }, user_agent: 'Kept/1.0' })
-  expect(await user.validate(cookies.id)).toMatchObject({ is_valid: false, inconclusive: false })
-  await Promise.all([server.close(), site.close()])
-})
+describe('without a browser', () => {
+  let server: RunningServer
+  beforeAll(async () => {
+    server = await startServer()
+  })
+  afterAll(() => server?.close())
 
-it('says that a browser would be needed when the server has none', async () => {
-  const [server, site] = await Promise.all([startServer(), startApplication()])
-  const user = await server.newUser()
-  for (const tier of ['auto', 'browser']) {
-    const { id } = await user.create({
-      ...{ name: 'B', domain: site.url('', 'board.test'), cookies: { sid: 'good' }, validation: { tier } },
-    })
-    const answer = await user.validate(id)
-    expect(answer).toMatchObject({ inconclusive: true, status: 'active', tier_used: '1' })
-    expect(answer.details).toContain('only a browser can render it: this server has none')
-  }
-  await Promise.all([server.close(), site.close()])
+  it('is not called dead by plain HTTP where the login may lie in storage alone', async () => {
+    const site = await startApplication()
+    site.on('/account', { status: 401 })
+    const user = await server.newUser()
+    const origin = new URL(site.url('/', 'board.test')).origin
+    const content = { cookies: [], origins: [{ origin, localStorage: [{ name: 'token', value: 'good' }] }] }
+    const body = { content, domain: origin, user_agent: 'Kept/1.0' }
+    const { json } = await user.call<{ sessions: { id: string }[] }>('POST', '/sessions/import', body)
+    const answer = await user.validate(json.sessions[0]?.id ?? '')
+    expect(answer).toMatchObject({ inconclusive: true, status: 'active' })
+    expect(answer.details).toContain('may lie in the stored localStorage')
+    const cookies = await user.create({ name: 'B', domain: origin, cookies: { sid: 'over' }, user_agent: 'Kept/1.0' })
+    expect(await user.validate(cookies.id)).toMatchObject({ is_valid: false, inconclusive: false })
+    await site.close()
+  })
+
+  it('says that a browser would be needed when the server has none', async () => {
+    const site = await startApplication()
+    const user = await server.newUser()
+    for (const tier of ['auto', 'browser']) {
+      const { id } = await user.create({
+        ...{ name: 'B', domain: site.url('', 'board.test'), cookies: { sid: 'good' }, validation: { tier } },
+      })
+      const answer = await user.validate(id)
+      expect(answer).toMatchObject({ inconclusive: true, status: 'active', tier_used: '1' })
+      expect(answer.details).toContain('only a browser can render it: this server has none')
+    }
+    await site.close()
+  })
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeBrowser } from '../support/browser-world.ts'
 import type { SessionBody } from '../support/client.ts'
-import { type RunningServer, startServer } from '../support/server.ts'
+import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { html, type Site, startSite } from '../support/site.ts'
 
 const settled = (script: string) =>
@@ -10,8 +10,11 @@ const loggedIn = '<a href="/logout">Log out</a>'
 
 let server: RunningServer
 let site: Site
+/** One for all: a browser belongs to an account, and takes a second to start. */
+let user: TestUser
 const open = async (settings: Record<string, string>) => {
   ;[server, site] = await Promise.all([startServer(settings), startSite()])
+  user = await server.newUser()
 }
 const close = async () => {
   await server?.close()
@@ -32,7 +35,6 @@ describe('an import of storage alone', () => {
       false,
     ],
   ])('%s', async (_name, cookies, warns) => {
-    const user = await server.newUser()
     const localStorage = [{ name: 'token', value: 'x'.repeat(32) }]
     const { json } = await user.call<{ receipt: { warnings: { code: string }[] } }>('POST', '/sessions/import', {
       content: { cookies, origins: [{ origin: 'http://shop.test', localStorage }] },
@@ -47,7 +49,6 @@ describeBrowser('what a browser gets of a session', () => {
   afterAll(close)
 
   const imported = async (over: object, origins: object[]) => {
-    const user = await server.newUser()
     const { json } = await user.call<{ sessions: SessionBody[] }>('POST', '/sessions/import', {
       content: { cookies: [{ name: 'sid', value: 'good', domain: 'shop.test', path: '/' }], origins },
       domain: app('/'),
@@ -55,7 +56,6 @@ describeBrowser('what a browser gets of a session', () => {
     })
     const id = json.sessions[0]?.id ?? ''
     return {
-      user,
       id,
       text: async (path: string, more = {}) =>
         (await user.scrape({ url: app(path), session_id: id, mode: 'js', formats: ['text'], ...more })).json,
@@ -64,9 +64,7 @@ describeBrowser('what a browser gets of a session', () => {
 
   it('is its localStorage, also after a refresh with cookies alone', async () => {
     site.on('/local', settled(`root.innerHTML = '${loggedIn} token: ' + localStorage.getItem('token')`))
-    const { user, id, text } = await imported({}, [
-      { origin: origin(), localStorage: [{ name: 'token', value: 'kept' }] },
-    ])
+    const { id, text } = await imported({}, [{ origin: origin(), localStorage: [{ name: 'token', value: 'kept' }] }])
     await user.call('POST', `/sessions/${id}/refresh`, { cookies: { sid: 'newer' } })
     expect((await text('/local')).content).toMatchObject({ text: expect.stringContaining('token: kept') })
     expect(site.seen('/local').at(-1)?.cookies).toEqual({ sid: 'newer' })
@@ -110,7 +108,7 @@ describeBrowser('what a browser gets of a session', () => {
       viewport: { width: 1440, height: 900 },
       user_agent: 'Kept/1.0',
     }
-    const { user, id, text } = await imported(look, [])
+    const { id, text } = await imported(look, [])
     expect(await user.get(id)).toMatchObject({
       locale: 'de-DE',
       timezone: 'Asia/Tokyo',
@@ -141,7 +139,6 @@ describeBrowser('what a browser gets of a session', () => {
     ['viewport', { width: 10, height: 900 }],
     ['viewport', { width: 1440, height: 100_000 }],
   ])('is refused where %s is %j', async (field, value) => {
-    const user = await server.newUser()
     const { status, json } = await user.call('POST', '/sessions', {
       name: 'S',
       domain: 'shop.test',

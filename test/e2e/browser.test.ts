@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeBrowser } from '../support/browser-world.ts'
-import { type RunningServer, startServer } from '../support/server.ts'
+import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { type Site, startSite } from '../support/site.ts'
 
 const html = { 'content-type': 'text/html' }
@@ -19,8 +19,11 @@ const script = `
 describeBrowser('a page that needs a browser', () => {
   let server: RunningServer
   let site: Site
+  /** One for all: a browser belongs to an account, and takes a second to start. */
+  let member: TestUser
   beforeAll(async () => {
     ;[server, site] = await Promise.all([startServer({ BROWSER: '' }), startSite()])
+    member = await server.newUser()
     site.on('/app', { headers: html, body: application })
     site.on('/app.js', { headers: { 'content-type': 'text/javascript' }, body: script })
     site.on('/api/me', ({ cookies }) => ({
@@ -38,14 +41,13 @@ describeBrowser('a page that needs a browser', () => {
   })
   const app = () => site.url('/app', 'shop.test')
   const withSession = async (over: Record<string, unknown> = {}) => {
-    const user = await server.newUser()
-    const { id } = await user.create({
+    const { id } = await member.create({
       name: 'Shop',
       domain: site.url('', 'shop.test'),
       cookies: { sid: 'good' },
       ...over,
     })
-    return { user, id }
+    return { user: member, id }
   }
 
   it('is rendered with the session because the page as it is sent shows nothing', async () => {
@@ -90,7 +92,7 @@ describeBrowser('a page that needs a browser', () => {
   })
 
   it('goes up for what its caller waits for, does what it is told, and takes inline cookies', async () => {
-    const user = await server.newUser()
+    const user = member
     const cookies = { sid: 'good' }
     const waited = await user.scrape({ url: app(), cookies, wait_for: '#orders' })
     expect([waited.json.billing.tier_used, waited.json.content]).toEqual(['4', expect.stringContaining('Order 1057')])

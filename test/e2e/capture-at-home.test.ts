@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { apiKeyScopes } from '../../src/accounts/principal.ts'
 import { locate } from '../../src/fetching/browser/executable.ts'
@@ -90,7 +91,9 @@ describeProgram('latchkey capture', own, () => {
 
   async function startCapture() {
     const world = await home(display?.name)
-    await runCommand(world.place, ['login', server.address], { stdin: `${world.key}\n`, env: world.env })
+    // As `latchkey login` stores it.
+    mkdirSync(dirname(world.config), { recursive: true, mode: 0o700 })
+    writeFileSync(world.config, JSON.stringify({ server: server.address, apiKey: world.key }), { mode: 0o600 })
     const before = site.seen('/done').length
     const command = startCommand(
       world.place,
@@ -104,6 +107,10 @@ describeProgram('latchkey capture', own, () => {
 
   it('sends the login that a browser without anything attached made, and deletes its profile', async () => {
     const { user, child, ended, place } = await startCapture()
+    // No debugging port, pipe or driver.
+    const lines = commandLines(place.path('tmp'))
+    expect(lines.length).toBeGreaterThan(0)
+    expect(lines.filter((line) => /--remote-debugging|--enable-automation|--headless=old/.test(line))).toEqual([])
     const agent = site.seen('/done').at(-1)?.headers['user-agent']
     const requests = site.requests.length
     child.stdin.end('\n\n')
@@ -126,26 +133,11 @@ describeProgram('latchkey capture', own, () => {
     if (display !== null) expect(scraped?.headers['user-agent']).toBe(agent)
     expect(scraped?.headers['user-agent']).not.toContain('Headless')
     expect(site.seen('/done').at(-1)?.path).toBe('/done?driven=false')
-  })
 
-  it('starts a browser that no debugging port, pipe or driver is attached to', async () => {
-    const { child, ended, place } = await startCapture()
-    const lines = commandLines(place.path('tmp'))
-    expect(lines.length).toBeGreaterThan(0)
-    expect(lines.filter((line) => /--remote-debugging|--enable-automation|--headless=old/.test(line))).toEqual([])
-    child.kill('SIGINT')
-    await ended
-  })
-
-  it('sends localStorage and IndexedDB, and a browser of the server has them again', async () => {
-    const { user, child, ended } = await startCapture()
-    child.stdin.end('\n\n')
-    const { code, stdout } = await ended
-    expect(code).toBe(0)
-    const url = site.url('/stored', 'shop.localhost')
-    const page = { url, session_id: stdout.trim(), mode: 'js', formats: ['text'], wait_for: '#stored' }
-    const { json } = await user.scrape(page)
-    expect(json.content).toMatchObject({ text: expect.stringContaining('token local-secret, key database-secret') })
+    // A browser of the server has localStorage and IndexedDB again.
+    const stored = { url: site.url('/stored', 'shop.localhost'), session_id: json.id, mode: 'js', formats: ['text'] }
+    const { json: rendered } = await user.scrape({ ...stored, wait_for: '#stored' })
+    expect(rendered.content).toMatchObject({ text: expect.stringContaining('token local-secret, key database-secret') })
     expect(site.seen('/stored').at(-1)?.cookies).toEqual({ sid: 'good', kept: '1' })
   })
 

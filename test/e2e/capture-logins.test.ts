@@ -20,10 +20,13 @@ describeBrowser('a login that takes more than a form', () => {
   let server: RunningServer
   let relay: Relay
   let site: Site
+  /** One for all: a browser belongs to an account, and takes a second to start. */
+  let user: TestUser
   beforeAll(async () => {
     relay = await openRelay()
     const settings = { BROWSER: '', PUBLIC_URL: relay.url }
     ;[server, site] = await Promise.all([startServer(settings, { clock }), startLoginSite(clock)])
+    user = await server.newUser()
     relay.lead(Number(new URL(server.address).port))
   })
   afterAll(async () => {
@@ -33,13 +36,12 @@ describeBrowser('a login that takes more than a form', () => {
   })
 
   async function open(path: string, over: Readonly<Record<string, unknown>> = {}) {
-    const user = await server.newUser()
     const body = { start_url: site.url(path, 'shop.test'), ...over }
     const { status, json } = await user.call<Opened>('POST', '/sessions/capture', body)
     expect(status).toBe(201)
     const viewer = await ViewerDriver.open(await ownBrowser(), json.viewer_url)
     await viewer.shown()
-    return { user, viewer, path: `/sessions/capture/${json.capture_id}` }
+    return { viewer, path: `/sessions/capture/${json.capture_id}` }
   }
 
   const fill = async (viewer: ViewerDriver, text: string) => {
@@ -48,14 +50,14 @@ describeBrowser('a login that takes more than a form', () => {
     await viewer.click(at.x, at.button)
   }
 
-  async function scrapes(user: TestUser, id: string) {
+  async function scrapes(id: string) {
     const { json } = await user.scrape({ url: site.url('/account', 'shop.test'), session_id: id })
     expect(json.byos_applied).toBe(true)
     expect(json.content).toContain('Order D-1041')
   }
 
   it('in two pages and with a code; while the connection is cut for three minutes, it continues', async () => {
-    const { user, viewer, path } = await open('/start')
+    const { viewer, path } = await open('/start')
     const watched = async () => (await user.call<{ is_watched: boolean }>('GET', path)).json.is_watched
     await fill(viewer, 'mira')
     await viewer.isAt('/password')
@@ -75,7 +77,7 @@ describeBrowser('a login that takes more than a form', () => {
     await viewer.says('Logged in as Mira Holt')
     await viewer.store()
     const { json } = await user.call<{ session_id: string }>('GET', path)
-    await scrapes(user, json.session_id)
+    await scrapes(json.session_id)
     await viewer.close()
   })
 
@@ -87,7 +89,7 @@ describeBrowser('a login that takes more than a form', () => {
         <option>One<option value="two">Two</select>
         <script>onchange = ({ target }) => fetch('/chosen?' + target.value)</script>`),
     )
-    const { user, viewer, path } = await open('/list')
+    const { viewer, path } = await open('/list')
     const watched = async () => (await user.call<{ is_watched: boolean }>('GET', path)).json.is_watched
     await viewer.click(at.x, at.first)
     const list = viewer.page.locator('select#ask-value')
@@ -102,10 +104,11 @@ describeBrowser('a login that takes more than a form', () => {
     await viewer.page.getByRole('button', { name: 'OK' }).click()
     await until('the choice', () => (site.seen('/chosen')[0]?.path === '/chosen?two' ? true : undefined), 10_000)
     await viewer.close()
+    await user.call('DELETE', path)
   })
 
   it('in a window of another site, of which nothing is stored', async () => {
-    const { user, viewer, path } = await open('/with-id')
+    const { viewer, path } = await open('/with-id')
     await viewer.click(at.x, at.button)
     await viewer.page.getByRole('tab', { name: 'ID', exact: true }).waitFor()
     await viewer.isAt(`id.test:${site.port}/id`)
@@ -114,7 +117,7 @@ describeBrowser('a login that takes more than a form', () => {
     await viewer.says('Logged in as Mira Holt')
     const { json } = await user.call<{ session: SessionBody }>('POST', `${path}/finish`)
     expect(json.session).toMatchObject({ domain: 'shop.test', cookie_names: ['sid'] })
-    await scrapes(user, json.session.id)
+    await scrapes(json.session.id)
     site.requests.length = 0
     await user.scrape({ url: site.url('/account', 'shop.test'), session_id: json.session.id, mode: 'js' })
     expect(site.requests.map(({ headers }) => headers.cookie ?? '').join()).not.toContain('id_session')

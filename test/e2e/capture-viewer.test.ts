@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { describeBrowser } from '../support/browser-world.ts'
 import { at } from '../support/login-site.ts'
-import { type RunningServer, startServer } from '../support/server.ts'
+import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { html, type Site, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
 import { sharedOwnBrowser, ViewerDriver } from '../support/viewer-driver.ts'
@@ -21,9 +21,12 @@ describeBrowser('a viewer', () => {
   const ownBrowser = sharedOwnBrowser()
   let server: RunningServer
   let site: Site
+  /** One for all: a browser belongs to an account, and takes a second to start. */
+  let user: TestUser
   beforeAll(async () => {
     ;[server, site] = await Promise.all([startServer({ BROWSER: '' }), startSite()])
     site.on('/seen', {})
+    user = await server.newUser()
   })
   afterAll(async () => {
     await server?.close()
@@ -32,7 +35,6 @@ describeBrowser('a viewer', () => {
 
   /** Shows a page to a person. */
   async function show(path: string, look: Parameters<typeof ViewerDriver.open>[2] = {}) {
-    const user = await server.newUser()
     site.requests.length = 0
     const { json } = await user.call<{ capture_id: string; viewer_url: string }>('POST', '/sessions/capture', {
       start_url: site.url(path, 'shop.test'),

@@ -1,7 +1,8 @@
-import { expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { describeBrowser } from '../support/browser-world.ts'
 import type { SessionBody, ValidationBody } from '../support/client.ts'
 import { sharedDemoWorld } from '../support/demo-world.ts'
+import type { TestUser } from '../support/server.ts'
 import { until } from '../support/until.ts'
 import { sharedOwnBrowser, ViewerDriver } from '../support/viewer-driver.ts'
 
@@ -15,10 +16,14 @@ interface Opened {
 describeBrowser('a login in a browser of this server', () => {
   const ownBrowser = sharedOwnBrowser()
   const world = sharedDemoWorld()
+  /** One for all: a browser belongs to an account, and takes a second to start. */
+  let user: TestUser
+  beforeAll(async () => {
+    user = await world().server.newUser()
+  })
 
   it('stores what a person logs in to at the demo site, by keyboard alone', async () => {
     const { server, site } = world()
-    const user = await server.newUser()
     const opened = await user.call<Opened>('POST', '/sessions/capture', { start_url: `${site}/login`, name: 'Demo' })
     expect(opened.status).toBe(201)
     expect(opened.json.viewer_url).toMatch(new RegExp(`^${server.address}/capture/${opened.json.capture_id}#\\w{32}$`))
@@ -59,7 +64,6 @@ describeBrowser('a login in a browser of this server', () => {
 
   it('is finished and cancelled over the API as well', async () => {
     const { server, site } = world()
-    const user = await server.newUser()
     const { json } = await user.call<Opened>('POST', '/sessions/capture', { start_url: `${site}/login` })
     const path = `/sessions/capture/${json.capture_id}`
     const viewer = await ViewerDriver.open(await ownBrowser(), json.viewer_url)

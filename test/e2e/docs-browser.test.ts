@@ -45,12 +45,7 @@ it.skipIf(chromium === null)(
     const count = (selector: string) => tab.evaluate(`document.querySelectorAll(${JSON.stringify(selector)}).length`)
     await until('the operations', async () => (Number(await count('.opblock-summary-control')) > 40 ? true : undefined))
     // One after the other, as a reader opens them.
-    for (const id of [
-      'post_api_v1_sessions',
-      'post_api_v1_sessions_import',
-      'post_api_v1_scrape',
-      'get_api_v1_usage',
-    ]) {
+    for (const id of ['post_api_v1_sessions', 'get_api_v1_usage']) {
       await tab.evaluate(`document.querySelector('[id$="-${id}"] .opblock-summary-control').click()`)
       const shown = `[id$="-${id}"] .opblock-body .highlight-code`
       await until(`the examples of ${id}`, async () => (Number(await count(shown)) > 0 ? true : undefined), 30_000)

@@ -213,28 +213,3 @@ describe('files', () => {
     for (const file of files) expect([file, mode(join(home.dataDir, file))]).toEqual([file, '600'])
   })
 })
-
-describe('a stop', () => {
-  it('lets what is in flight finish, takes nothing more, and ends with 0', { timeout: 60_000 }, async () => {
-    // Longer than the test may take: it ends because all is done, not because time is up.
-    server = await home.start({ SHUTDOWN_SECONDS: '600' })
-    const { operator } = server
-    const release = Promise.withResolvers<void>()
-    site.on('/late', async () => {
-      await release.promise
-      return { body: 'late' }
-    })
-    const running = operator.scrape({ url: site.url('/late') })
-    await until('the request', () => site.seen('/late')[0])
-    const stopped = server.stop('SIGTERM')
-    await until('the end of listening', () =>
-      operator.call('GET', '/sessions').then(
-        () => undefined,
-        () => true,
-      ),
-    )
-    release.resolve()
-    expect((await running).json.content).toBe('late')
-    expect(await stopped).toBe(0)
-  })
-})

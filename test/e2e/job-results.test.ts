@@ -108,7 +108,7 @@ describe('a large result', () => {
 
 it.skipIf(!canMountDisks())('a disk without room for results fails their jobs, and nobody else', async () => {
   const home = createServerHome()
-  const disk = mountSmallDisk(home.dataDir, 64 * MiB)
+  const disk = mountSmallDisk(home.dataDir, 32 * MiB)
   onTestFinished(() => {
     disk.unmount()
     home.remove()
@@ -118,7 +118,7 @@ it.skipIf(!canMountDisks())('a disk without room for results fails their jobs, a
     const { operator } = running
     const codes: (string | null)[] = []
     // Six megabytes each: they stop short of the last tenth of the disk.
-    for (let n = 0; n < 12; n += 1) {
+    for (let n = 0; n < 6; n += 1) {
       const { json } = await ended(operator, await run(operator, { url: site.url('/control-huge') }))
       codes.push(json.error_code)
     }

@@ -14,7 +14,7 @@ import { createSessionRepository } from '../../src/sessions/repository/session-r
 import { stateContext } from '../../src/sessions/secrets.ts'
 import { until } from '../support/until.ts'
 import { contextOf, type Home, newHome, recorder, sessionInput, whileOpen } from './command-world.ts'
-import { endOf, runCommand, startCommand } from './run-command.ts'
+import { endOf, runCommandHere, startCommand } from './run-command.ts'
 
 function home(settings: Readonly<Record<string, string>> = {}): Home {
   const made = newHome(settings)
@@ -112,7 +112,7 @@ describe('killed', () => {
 
   it('at any point, it loses nothing, beside a process that goes on creating and opening', async () => {
     const at = home()
-    const seeded = 3000
+    const seeded = 2000
     const userId = await fill(at, seeded)
     const server = spawn(
       process.execPath,
@@ -192,16 +192,16 @@ describe('root keys in a setting', () => {
   it('are rotated to the one that stands first, and the old one may go', async () => {
     const at = home({ LATCHKEY_ROOT_KEY: 'env', LATCHKEY_ROOT_KEYS: `${first}` })
     await fill(at, 3)
-    const alone = await runCommand(at, ['keys', 'rotate'])
+    const alone = await runCommandHere(at, ['keys', 'rotate'])
     expect(alone.code).toBe(1)
     expect(alone.stderr).toMatch(
       /^latchkey: LATCHKEY_ROOT_KEYS contains one key: set it to NEW,OLD .*then run this command again\.\n$/,
     )
-    const both = await runCommand(at, ['keys', 'rotate'], { env: { LATCHKEY_ROOT_KEYS: `${second},${first}` } })
+    const both = await runCommandHere(at, ['keys', 'rotate'], { LATCHKEY_ROOT_KEYS: `${second},${first}` })
     expect(both).toMatchObject({ code: 0, stdout: '' })
     expect(both.stderr).toContain('5 of 5 stored keys were rewrapped.')
-    expect((await runCommand(at, ['user', 'list'])).code).toBe(1)
-    const rotated = await runCommand(at, ['user', 'list'], { env: { LATCHKEY_ROOT_KEYS: `${second}` } })
+    expect((await runCommandHere(at, ['user', 'list'])).code).toBe(1)
+    const rotated = await runCommandHere(at, ['user', 'list'], { LATCHKEY_ROOT_KEYS: `${second}` })
     expect(rotated.code).toBe(0)
   })
 })

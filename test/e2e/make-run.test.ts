@@ -138,17 +138,17 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
     expect(await inFlight).toMatchObject({ status_code: 200, content: 'slow but whole' })
     expect(await ended).toBe(0)
   })
+})
 
-  it('cuts off what is still running when LATCHKEY_SHUTDOWN_SECONDS are over', async () => {
-    const target = await slowTarget()
-    const settings = { LATCHKEY_PORT: '0', LATCHKEY_API_KEY: key, LATCHKEY_SHUTDOWN_SECONDS: '0' }
-    const server = serve({ ...settings, LATCHKEY_DATA_DIR: join(newFolder(), 'data') })
-    const [, address = ''] = await server.until(listening)
-    const inFlight = scrape(address, target.url).catch(() => 'cut off')
-    await target.asked()
-    expect(await server.stop(signal)).toBe(0)
-    expect(await inFlight).toBe('cut off')
-  })
+it('SIGTERM cuts off what is still running when LATCHKEY_SHUTDOWN_SECONDS are over', async () => {
+  const target = await slowTarget()
+  const settings = { LATCHKEY_PORT: '0', LATCHKEY_API_KEY: key, LATCHKEY_SHUTDOWN_SECONDS: '0' }
+  const server = serve({ ...settings, LATCHKEY_DATA_DIR: join(newFolder(), 'data') })
+  const [, address = ''] = await server.until(listening)
+  const inFlight = scrape(address, target.url).catch(() => 'cut off')
+  await target.asked()
+  expect(await server.stop('SIGTERM')).toBe(0)
+  expect(await inFlight).toBe('cut off')
 })
 
 describe('make', () => {

@@ -53,20 +53,11 @@ describeBrowser('a remote browser', () => {
       // Strangers who reach the port get nothing without the credentials of a page.
       expect(await askProxy(port, url)).toBe(407)
       await server.close()
+      // It is left as it was found: no context remains.
+      const targets = (await (await fetch(`${remote.address}/json/list`)).json()) as { url: string }[]
+      expect(targets.filter((target) => target.url.includes('shop.test'))).toEqual([])
     },
   )
-
-  it('is left as it was found: no context remains', async () => {
-    const server = await startServer({
-      BROWSER: remote.endpoint,
-      EGRESS_PROXY_URL: `http://127.0.0.1:${await freePort()}`,
-    })
-    const user = await server.newUser()
-    await user.scrape({ url: site.url('/app', 'shop.test'), mode: 'js' })
-    await server.close()
-    const targets = (await (await fetch(`${remote.address}/json/list`)).json()) as { url: string }[]
-    expect(targets.filter(({ url }) => url.includes('shop.test'))).toEqual([])
-  })
 
   it.each([
     ['one account at a time, unless told that it starts a process for each connection', '0', [503, 504]],

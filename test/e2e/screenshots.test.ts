@@ -5,7 +5,7 @@ import { describeBrowser } from '../support/browser-world.ts'
 import type { Client, JobBody } from '../support/client.ts'
 import { databaseBytes } from '../support/database-bytes.ts'
 import { pngOf } from '../support/png.ts'
-import { type RunningServer, startServer } from '../support/server.ts'
+import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { html, type Site, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
 
@@ -20,12 +20,15 @@ async function fetchShot(client: Client, url: string): Promise<Response> {
 describeBrowser('a screenshot', () => {
   let server: RunningServer
   let site: Site
+  /** One for all: a browser belongs to an account, and takes a second to start. */
+  let member: TestUser
   const now = { at: Date.now() }
   beforeAll(async () => {
     const clock = { now: () => now.at }
     const settings = { BROWSER: '', RESULT_TTL: '600', RESULT_QUOTA: '65536' }
     ;[server, site] = await Promise.all([startServer(settings, { clock }), startSite()])
     site.on('/tall', tall)
+    member = await server.newUser()
   })
   afterAll(async () => {
     await server?.close()
@@ -35,7 +38,7 @@ describeBrowser('a screenshot', () => {
     user.scrape({ url: site.url('/tall', 'shop.test'), screenshot: true, ...over })
 
   it('is of the whole page, at an address of this server, and is given to the same account alone', async () => {
-    const [user, other] = await Promise.all([server.newUser(), server.newUser()])
+    const [user, other] = [member, await server.newUser()]
     const { json } = await shoot(user)
     const { screenshot_url: url = '' } = json
     expect([json.billing.tier_used, json.warning]).toEqual(['4', null])
@@ -68,7 +71,7 @@ describeBrowser('a screenshot', () => {
   })
 
   it('is removed with its results', async () => {
-    const user = await server.newUser()
+    const user = member
     const { screenshot_url: url = '' } = (await shoot(user)).json
     now.at += 599_000
     expect((await fetchShot(user, url)).status).toBe(200)
@@ -77,7 +80,7 @@ describeBrowser('a screenshot', () => {
   })
 
   it('is given of a page that shows the session logged out, too', async () => {
-    const user = await server.newUser()
+    const user = member
     const { id } = await user.create({ name: 'S', domain: site.url('', 'shop.test'), cookies: { sid: 'over' } })
     const { json } = await shoot(user, { url: site.url('/account', 'shop.test'), session_id: id })
     expect([json.auth.verdict, json.login_wall]).toEqual(['logged_out', true])
@@ -87,7 +90,7 @@ describeBrowser('a screenshot', () => {
   })
 
   it('is taken by jobs as well, and no result is given out as a picture', async () => {
-    const user = await server.newUser()
+    const user = member
     const { json } = await user.call<JobBody>('POST', '/scrape', {
       url: site.url('/tall', 'shop.test'),
       screenshot: true,
@@ -109,7 +112,7 @@ describeBrowser('a screenshot', () => {
   })
 
   it('is taken of each page of a batch that asks for one', async () => {
-    const user = await server.newUser()
+    const user = member
     site.on('/short', html('<body style="margin:0"><div style="height:900px">short</div></body>'))
     const { json } = await user.call<{ batch_id: string }>('POST', '/batch', {
       requests: [
@@ -142,8 +145,7 @@ describeBrowser('a screenshot', () => {
   })
 
   it('contradicts a page that is wanted as it is sent', async () => {
-    const user = await server.newUser()
-    const { status, json } = await user.call('POST', '/scrape', {
+    const { status, json } = await member.call('POST', '/scrape', {
       url: 'http://shop.test/',
       mode: 'html',
       screenshot: true,

@@ -72,7 +72,7 @@ const formats: readonly [
 ]
 
 /** Of each format; `npm run test:exports` damages more. */
-const numRuns = Number(process.env['EXPORT_RUNS'] ?? 3_000)
+const numRuns = Number(process.env['EXPORT_RUNS'] ?? 500)
 
 describe('a damaged export', () => {
   // Most texts are refused, and nobody looks at where.

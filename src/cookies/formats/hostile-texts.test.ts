@@ -4,7 +4,7 @@ import { expectLinear } from '../../../test/support/growth.ts'
 
 describe('a large and hostile text', () => {
   type Repeated = (piece: string) => string
-  const whole = 2 * 1024 * 1024
+  const whole = 1024 * 1024
   /** Made of pieces; of what is counted, so many at the whole size. */
   type Make = (repeated: Repeated, count: (most: number) => readonly number[]) => string
 

@@ -31,6 +31,9 @@ import { fromWire } from '../wire.ts'
 import { importCookies } from './import-cookies.ts'
 import type { ImportFormat } from './parsed-import.ts'
 
+/** Jars a format; `npm run test:exports` tries more. */
+const numRuns = Number(process.env['ROUND_TRIPS'] ?? 100)
+
 const bare = { expires: null, secure: false, httpOnly: false, sameSite: null, partitionKey: null } as const
 
 /** What of a cookie each format cannot hold, as the value that it comes back with. */
@@ -126,7 +129,7 @@ describe('a jar written in a format', () => {
         const held = expected(format === 'har' || format === 'set_cookie' ? settable(jar) : jar, format)
         expect(imported(write(jar))).toEqual({ format, cookies: held })
       }),
-      { numRuns: 300 },
+      { numRuns },
     )
   })
 })
@@ -166,7 +169,7 @@ describe('a jar as a request carries it', () => {
           expect(state.headers).toEqual({ 'X-CSRF-Token': request.headers[1][1] })
         }
       }),
-      { numRuns: 300 },
+      { numRuns },
     )
   })
 })

@@ -49,7 +49,7 @@ describe.each(codings)('decompress $coding', ({ coding, encode }) => {
   })
 
   test('a bomb costs no more than the limit', async () => {
-    const bomb = encode(Buffer.alloc(50 * 1024 * 1024))
+    const bomb = encode(Buffer.alloc(8 * 1024 * 1024))
     let counted = 0
     const { body, cut } = await decompress(bomb, [coding], 1024 * 1024, (bytes) => {
       counted += bytes
@@ -101,7 +101,7 @@ describe('decompress', () => {
   })
 
   test('a bomb within a bomb is bounded as well', async () => {
-    const bomb = gzipSync(gzipSync(Buffer.alloc(100 * 1024 * 1024)))
+    const bomb = gzipSync(gzipSync(Buffer.alloc(10 * 1024 * 1024)))
     const { body, cut } = await decompress(bomb, ['gzip', 'gzip'], 100_000, uncounted)
     expect({ length: body.length, cut }).toEqual({ length: 100_000, cut: 'limit' })
   })

@@ -97,7 +97,7 @@ describe('createPagePool', () => {
     ['memory', 'memory', true],
     ['memory', 'memory', false],
   ])('a task that does this: %j fails alone, as %s', async (act, reason, isShort) => {
-    const { pool } = open({ taskTimeoutMs: act === 'hang' ? 1_000 : 60_000, maxHeapMb: 32 })
+    const { pool } = open({ taskTimeoutMs: act === 'hang' ? 500 : 60_000, maxHeapMb: 32 })
     const tasks = ['b', 'c', 'd', 'e'].map((name) => says(name, { isShort }))
     const [bad, ...others] = await Promise.allSettled([does(act, { isShort }), ...tasks].map((task) => pool.run(task)))
     expect(bad).toEqual({ status: 'rejected', reason: failure(reason) })
