@@ -62,39 +62,6 @@ describe('a page with the session, compared with an anonymous visit', () => {
       false,
     ],
     [
-      'what scripts have drawn so far, where nobody is asked to log in',
-      [
-        {
-          body: '<title>Budget</title><div id="root"><div>Initializing the database…</div><div>App: v26</div></div>',
-          over: { ownRequests: [] },
-        },
-        { body: loginForm, over: { ownRequests: [] } },
-      ],
-      'unknown',
-      false,
-    ],
-    [
-      'a small page that scripts have drawn, whose requests the session answers, where nobody is asked to log in',
-      [
-        {
-          body: '<title>Ships</title><div id="root"><h1>Ships of the coast</h1></div>',
-          over: { ownRequests: [{ method: 'GET', url: 'https://site.example/users/me', status: 200 }] },
-        },
-        { body: loginForm, over: { ownRequests: [] } },
-      ],
-      'logged_in',
-      true,
-    ],
-    [
-      'a whole page that scripts have drawn, where nobody is asked to log in',
-      [
-        { body: `${nav}<main>${prose}</main>`, over: { ownRequests: [] } },
-        { body: loginForm, over: { ownRequests: [] } },
-      ],
-      'logged_in',
-      true,
-    ],
-    [
       'data, where nobody is refused',
       [
         { body: 'v5.1.0', over: { contentType: 'text/plain' } },

@@ -27,11 +27,8 @@ const INVITATION = -2.5
  * @param told this very page was seen to differ for this session when it was logged in
  */
 export function judgeCompared(observation: PageObservation, theirs: Sketch, told = false): Compared {
-  const { judgement, sketch, mayBeLoading } = observation
-  const { same, evidence: all } = compare(sketch, theirs)
-  // What a page that may be loading lacks speaks for nobody, unless something on it does.
-  const isDoubtful = mayBeLoading && !judgement.evidence.some(({ weight }) => weight > 0)
-  const evidence = isDoubtful ? all.filter(({ weight }) => weight < 0) : all
+  const { judgement, sketch } = observation
+  const { same, evidence } = compare(sketch, theirs)
   if (same) return { judgement: sameAnswer(judgement, sketch, theirs, told), tells: false }
   const compared = withEvidence(observation, evidence, theirs)
   return { judgement: compared, tells: compared.verdict === 'logged_in' && evidence.some(isForVisitor) }

@@ -19,8 +19,6 @@ export interface PageObservation {
   readonly links: readonly string[]
   /** It is an application's shell, and shows nothing yet. */
   readonly isShell: boolean
-  /** Scripts drew it, and so little that it may still be loading. */
-  readonly mayBeLoading: boolean
   /** It sends its visitor to itself again, by itself: a check whether cookies come back. */
   readonly asksAgain: boolean
   /** By the user's own rule; null where there is none or where it says nothing. */
@@ -41,7 +39,6 @@ export function observePage(page: Page, rule: ValidationRule | null = null): Pag
     ifLoggedIn,
     links: linksOf(page, parsed),
     isShell: judgement.evidence.some(({ signal }) => signal === emptyShell.name),
-    mayBeLoading: mayBeLoading(page, parsed),
     asksAgain: asksAgain(page, parsed),
     ruling: rule === null ? null : applyRule(rule, page, parsed),
   }
@@ -64,10 +61,6 @@ const NO_PAGE: Page = {
   body: '',
   sessionCookieNames: [],
 }
-
-/** No link, no form, and no more texts than "Loading…" has around it: a page is not waited for without end. */
-const mayBeLoading = ({ ownRequests }: Page, { links, forms, texts, elements }: ParsedPage): boolean =>
-  ownRequests !== undefined && elements.length > 0 && links.length + forms.length === 0 && texts.length <= 4
 
 const REFRESH = /^\s{0,5}(\d{1,3})(?:\.\d{1,5})?\s{0,5}(?:[;,]\s{0,5}(?:url\s{0,5}=\s{0,5})?["']?([^"'\s]{0,1000}))?/i
 const RELOAD = /\blocation\.reload\s?\(|\blocation(?:\.href)?\s?=\s?(?:window\.|document\.)?location(?:\.href)?\b/
