@@ -8,6 +8,7 @@ import type { Visitor } from './visitor.ts'
 const url = 'https://site.example/'
 const login = '<form action="/login" method="post"><input name="user"><input type="password" name="password"></form>'
 const loading = '<title>Budget</title><div id="root"><div>Initializing the database…</div><div>App: v26</div></div>'
+const failed = `${loading}<h1>Fatal Error</h1><p>There was a problem.</p><button>Restart app</button><a role="button">Show</a>`
 const links = '<nav><a href="/boards">Boards</a><a href="/reports">Reports</a></nav><main><p>Order 1057</p></main>'
 const me: AnsweredRequest = { method: 'GET', url: `${url}users/me`, status: 200 }
 
@@ -25,7 +26,8 @@ const visitor = (body: string, ownRequests: readonly AnsweredRequest[] | null): 
 
 test.each([
   ['a page that may be loading', loading, [], 'unknown', false],
-  ['the same, whose own requests the session answers', loading, [me], 'logged_in', true],
+  ['an application that could not start', failed, [], 'unknown', false],
+  ['a page that may be loading, whose own requests the session answers', loading, [me], 'logged_in', true],
   ['a page that leads on', links, [], 'logged_in', true],
   ['the same few words, from a site without scripts', loading, null, 'logged_in', true],
 ] as const)('%s, where an anonymous visit gets a login page', async (_name, body, requests, verdict, tells) => {
