@@ -13,6 +13,7 @@ const mostAsked = 600
 /** Jobs whose results are as large as they may be, all at once, each read twice. */
 export const largeResults: Attack = {
   name: 'large-results',
+  warmsUp: true,
   run: async ({ server, key, site, isShort }) => {
     const caller = { address: server.address, key }
     const client = createClient(server.address, key)

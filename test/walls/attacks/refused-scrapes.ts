@@ -9,6 +9,7 @@ const mostBytes = 8 * 1024 * 1024
 /** Uses of a session that are refused, each of which the audit trail has to tell. */
 export const refusedScrapes: Attack = {
   name: 'refused-scrapes',
+  warmsUp: true,
   run: async ({ server, dataDir, key, isShort }) => {
     const client = createClient(server.address, key)
     const { id } = await client.create({ name: 'Shop', domain: 'shop.example', cookies: { sid: 'a' } })

@@ -7,6 +7,7 @@ const size = 14 * 1024 * 1024
 /** Large answers that the client never takes, so that the server has to keep them. */
 export const unreadAnswers: Attack = {
   name: 'unread-answers',
+  warmsUp: true,
   run: async (world) => {
     const count = world.isShort ? 6 : 16
     const sockets = Array.from({ length: count }, () => ask(world))
