@@ -44,7 +44,21 @@ export async function judgeAt(
   const copy = await visitor.withoutSession(url, { found })
   if (copy === null) return judged(url, visit, observation.judgement)
   const { judgement, tells } = judgeCompared(observation, copy, told)
+  if (judgement.verdict === 'logged_in' && mayBeLoading(visit)) return judged(url, visit, observation.judgement)
   return judged(url, visit, judgement, { tells })
+}
+
+/** As many texts as "Loading…" has around it. */
+const fewTexts = 4
+
+/**
+ * Whether scripts have drawn so little (no link, no form, hardly a text) that the page may still be loading, and nothing
+ * on it speaks for a login: what it lacks of a login page speaks for nobody then.
+ */
+function mayBeLoading({ page, observation: { sketch, judgement } }: Pick<Visit, 'page' | 'observation'>): boolean {
+  if (page?.ownRequests === undefined || judgement.evidence.some(({ weight }) => weight > 0)) return false
+  const { links, forms, texts, shape } = sketch
+  return links.length + forms.length === 0 && texts.length <= fewTexts && shape.length > 0
 }
 
 /** The site was down or refused the visitor, so this says nothing about the session. */

@@ -1,6 +1,8 @@
+import type { Judgement } from '../verdict/judgement.ts'
 import type { Page, ParsedPage } from '../verdict/page.ts'
 import { detectedUser, isSure } from './detected-user.ts'
 import type { NameSource, NamesFound } from './names-found.ts'
+import { addressName } from './sources/address-name.ts'
 import { pictureLabel } from './sources/picture-label.ts'
 import { selfAnswer } from './sources/self-answer.ts'
 import { trailingGreeting } from './sources/trailing-greeting.ts'
@@ -8,15 +10,7 @@ import { userBox } from './sources/user-box.ts'
 import { userLink } from './sources/user-link.ts'
 
 /** What names the visitor and says nothing of whether anybody is logged in. */
-const sources: readonly NameSource[] = [trailingGreeting, userLink, selfAnswer, userBox, pictureLabel]
-
-/** Who the visitor is, as far as the page states it. */
-export interface DetectedVisitor {
-  /** Name, user name or e-mail address; null where none is sure enough. */
-  readonly detectedUser: string | null
-  /** Texts that address or name the visitor, at most 10. */
-  readonly userElements: readonly string[]
-}
+const sources: readonly NameSource[] = [trailingGreeting, userLink, selfAnswer, userBox, pictureLabel, addressName]
 
 /**
  * What the sources find on a page whose visitor is logged in.
@@ -27,7 +21,7 @@ export function namesIn(page: Page, parsed: ParsedPage, found: readonly Partial<
 }
 
 /** The visitor whom most kinds of places agree on. */
-export function visitorOf(found: readonly Partial<NamesFound>[]): DetectedVisitor {
+export function visitorOf(found: readonly Partial<NamesFound>[]): Pick<Judgement, 'detectedUser' | 'userElements'> {
   const user = detectedUser(found.map(({ names = [] }) => names))
   if (user === null) return { detectedUser: null, userElements: [] }
   const texts = new Set(found.flatMap(({ userElements = [] }) => userElements))

@@ -75,17 +75,13 @@ function logsOut(parsed: URL): boolean {
 
 /** `/login?logout_token=…`: a login page that ends the session, and guards that by a token. */
 function carriesLogoutToken({ searchParams }: URL): boolean {
-  for (const [name, value] of searchParams) if (LOGOUT_TOKEN.test(name) && value.length >= 6) return true
-  return false
+  return [...searchParams].some(([name, value]) => LOGOUT_TOKEN.test(name) && value.length >= 6)
 }
 const LOGOUT_TOKEN = /(?:^|[-_])(?:log|sign)[-_]?(?:out|off)[-_]?(?:token|key|hash|nonce)$/i
 
 /** The URL carries the address to come back to after a login (`?next=/x`). */
 export function hasReturnParameter(url: string): boolean {
-  const parsed = parse(url)
-  if (parsed === null) return false
-  for (const name of parsed.searchParams.keys()) if (RETURN_PARAMETERS.test(name)) return true
-  return false
+  return [...(parse(url)?.searchParams.keys() ?? [])].some((name) => RETURN_PARAMETERS.test(name))
 }
 
 /** `/account`, `/settings/profile`, `?exec=preferences`: a page about the visitor. */

@@ -3,6 +3,7 @@ import { describeBrowser } from '../support/browser-world.ts'
 import type { SessionBody } from '../support/client.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { html, type Site, startSite } from '../support/site.ts'
+import { until } from '../support/until.ts'
 
 const settled = (script: string) =>
   html(`<!doctype html><title>App</title><main id="root"></main><script>${script}</script>`)
@@ -68,6 +69,30 @@ describeBrowser('what a browser gets of a session', () => {
     await user.call('POST', `/sessions/${id}/refresh`, { cookies: { sid: 'newer' } })
     expect((await text('/local')).content).toMatchObject({ text: expect.stringContaining('token: kept') })
     expect(site.seen('/local').at(-1)?.cookies).toEqual({ sid: 'newer' })
+  })
+
+  it('is not replaced by what a visit began with, when another state was put in meanwhile', async () => {
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>()
+    site.on('/gate', async () => {
+      await gate
+      return { body: '' }
+    })
+    site.on(
+      '/slow',
+      settled(`
+        localStorage.setItem('token', localStorage.getItem('token') + ', by the page')
+        fetch('/gate').then(() => { root.innerHTML = '${loggedIn}' })`),
+    )
+    site.on('/token', settled(`root.innerHTML = '${loggedIn} token: ' + localStorage.getItem('token')`))
+    const { id, text } = await imported({}, [{ origin: origin(), localStorage: [{ name: 'token', value: 'first' }] }])
+    const slow = text('/slow')
+    await until('the page', () => (site.seen('/gate').length > 0 ? true : undefined))
+    await user.call('POST', `/sessions/${id}/refresh`, { cookies: { sid: 'newer' } })
+    open()
+    expect((await slow).auth.verdict).toBe('logged_in')
+    expect((await text('/token')).content).toMatchObject({ text: expect.stringMatching(/token: first$/) })
+    await text('/slow')
+    expect((await text('/token')).content).toMatchObject({ text: expect.stringContaining('token: first, by the page') })
   })
 
   it('is its sessionStorage on request alone; what a page makes of it is kept then, and stays otherwise', async () => {

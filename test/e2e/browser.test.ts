@@ -84,6 +84,17 @@ describeBrowser('a page that needs a browser', () => {
     expect(json.versions.length).toBeGreaterThan(1)
   })
 
+  it('is given in every format as its scripts have drawn it', async () => {
+    const { user, id } = await withSession()
+    const formats = ['html', 'text', 'markdown', 'json', 'raw']
+    const { json } = await user.scrape({ url: app(), session_id: id, mode: 'js', formats })
+    const content = json.content as unknown as Readonly<Record<string, unknown>>
+    expect(Object.keys(content).sort()).toEqual(formats.toSorted())
+    for (const format of ['html', 'text', 'markdown', 'raw']) expect(content[format]).toContain('Order 1057')
+    expect(content['markdown']).toContain('# Hello, Dana Demo')
+    expect(JSON.stringify(content['json'])).toContain('Orders')
+  })
+
   it('shows a dead session for what it is', async () => {
     const { user, id } = await withSession({ cookies: { sid: 'over' }, user_agent: 'Kept/1.0' })
     const { json } = await user.scrape({ url: app(), session_id: id, mode: 'js' })

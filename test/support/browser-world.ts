@@ -56,6 +56,7 @@ export interface BrowserWorldOptions {
   /** Told of each context that a visit gets. */
   readonly onOpened?: (fresh: FreshContext) => void
   readonly killBytes?: number
+  readonly contextMs?: number
   /** Bytes of one message of a browser. */
   readonly maxMessageBytes?: number
   readonly oneAccountAtATime?: boolean
@@ -129,6 +130,7 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
     ...(maxPages === undefined ? {} : { maxPages }),
     ...(options.recycleBytes === undefined ? {} : { recycleBytes: options.recycleBytes }),
     ...(options.killBytes === undefined ? {} : { killBytes: options.killBytes }),
+    ...(options.contextMs === undefined ? {} : { contextMs: options.contextMs }),
   })
   const told: Pick<BrowserPool, 'open'> = {
     open: async (request, signal) => {

@@ -24,6 +24,14 @@ export function readCookieCloud(content: JsonObject): ParsedImport | null {
   })
 }
 
+/** What a server of CookieCloud stores: `{encrypted, …}`. Without its password nothing of it can be read. */
+export function isEncryptedCookieCloud({ encrypted, ...others }: JsonObject): boolean {
+  if (typeof encrypted !== 'string' || !Object.keys(others).every((name) => /^(?:uuid|crypto_type)$/.test(name)))
+    return false
+  // "Salted__" in Base64; the other encryption has no such start.
+  return encrypted.startsWith('U2FsdGVkX1') || typeof others['crypto_type'] === 'string'
+}
+
 /** The extension lists a cookie once for each keyword that its domain contains. */
 function withoutRepeats(items: readonly unknown[]): readonly unknown[] {
   return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()]

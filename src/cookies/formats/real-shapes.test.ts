@@ -330,6 +330,8 @@ describe('what only looks like a Cookie header', () => {
     ['Cookie : sid=1; b=2', 'is not in a known format'],
     ['a=1; b', 'is not in a known format'],
     ['<html><body a="1; b=2">', 'looks like a web page'],
+    [{ encrypted: 'U2FsdGVkX19zYWx0c2FsdA==' }, 'an encrypted CookieCloud payload'],
+    [{ uuid: 'a', encrypted: '3q2+7w==', crypto_type: 'aes-128-cbc-fixed' }, 'an encrypted CookieCloud payload'],
     [{ sessions: [], owner: { a: 1 } }, 'its top-level keys are sessions, owner'],
   ])('%j is refused by name', (content, message) => {
     const told = refusalOf(content)
@@ -346,6 +348,10 @@ describe('what only looks like a Cookie header', () => {
     'domain=1; secure=0; expires=never',
   ])('%s is one', (text) => {
     expect(read(text).format).toBe('cookie_header')
+  })
+
+  it('is no encrypted payload for one of its names', () => {
+    expect(read({ encrypted: '1', uuid: '2' })).toMatchObject({ format: 'map', map: { encrypted: '1', uuid: '2' } })
   })
 
   it('is one for a user who says so', () => {

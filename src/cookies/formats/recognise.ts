@@ -2,7 +2,7 @@ import { type AppError, invalidField } from '../../errors.ts'
 import { isCdpMessage, readCdp } from './cdp.ts'
 import { readCookieEditor } from './cookie-editor.ts'
 import { readCookieHeader } from './cookie-header.ts'
-import { readCookieCloud } from './cookiecloud.ts'
+import { isEncryptedCookieCloud, readCookieCloud } from './cookiecloud.ts'
 import { isCurl, readCurl } from './curl.ts'
 import { withoutDoubleEncoding } from './double-encoded.ts'
 import { readEditThisCookie } from './edit-this-cookie.ts'
@@ -111,7 +111,7 @@ function readJson(content: readonly unknown[] | object, { format, now }: ReadOpt
       ...(list && format !== 'storage_state'
         ? { puppeteer: () => readJson(content.cookies as readonly unknown[], { format, now, field: '' }) }
         : { storage_state: () => readStorageState(content) }),
-      map: () => readPlainMap(content),
+      map: () => (format === null && isEncryptedCookieCloud(members) ? null : readPlainMap(content)),
     },
     format === 'cookie_editor' || format === 'edit_this_cookie' ? 'puppeteer' : format,
   )
@@ -131,6 +131,7 @@ function firstOf(
 function unknown(content: unknown, field: string): AppError {
   const looks = typeof content === 'string' ? lookAlike(content) : null
   if (looks !== null) return invalidField(field, looks)
+  if (isObject(content) && isEncryptedCookieCloud(content)) return invalidField(field, encryptedPayload)
   const names = isObject(content)
     ? Object.keys(content)
         .map(nameable)
@@ -143,6 +144,8 @@ function unknown(content: unknown, field: string): AppError {
   )
 }
 
+const encryptedPayload =
+  'looks like an encrypted CookieCloud payload: send it decrypted, or let the extension push to a sync source (docs/sync.md)'
 const maxToldKeys = 20
 const isList = (content: unknown): content is readonly unknown[] => Array.isArray(content)
 

@@ -15,16 +15,16 @@ export interface BrowserProcessOptions {
   readonly recycleBytes: number
   /** Bytes at which it is ended at once, whatever runs in it. */
   readonly killBytes: number
+  /** How long creating a context may take, in milliseconds; a browser that takes longer hangs. */
+  readonly contextMs: number
   /** Whether a caller could take a context that is made in advance now. */
   readonly mayPrepare: () => boolean
-  /** Called when it has been idle for `idleMs`. */
+  /** Called when it has been idle for `idleMs`, or is gone while nobody uses it. */
   readonly onUnused: () => void
   /** Called once, when the process has ended. */
   readonly onEnded: () => void
 }
 
-/** How long creating a context may take, in milliseconds. */
-const contextMs = 20_000
 /** How often its memory is measured while pages are open, in milliseconds. */
 const measureMs = 2_000
 
@@ -131,12 +131,20 @@ export class BrowserProcess {
     else if (this.#open > 0) this.#watch()
   }
 
+  /** A caller that leaves early does not end it: so a browser that hangs is known, however short its callers wait. */
   async #create(profile: ContextProfile, signal: AbortSignal): Promise<FreshContext> {
-    const { browser } = await within(signal, this.#running())
-    const bounded = AbortSignal.any([signal, this.#lost.signal, AbortSignal.timeout(contextMs)])
+    const created = this.#createInTime(profile)
+    return within(signal, created).catch((error: unknown) => {
+      if (signal.aborted) void created.then((fresh) => fresh.close()).catch(() => undefined)
+      throw error
+    })
+  }
+
+  async #createInTime(profile: ContextProfile): Promise<FreshContext> {
+    const { browser } = await this.#running()
+    const bounded = AbortSignal.any([this.#lost.signal, AbortSignal.timeout(this.#options.contextMs)])
     return createFreshContext(browser, this.#options, profile, bounded, () => this.#gone()).catch((error: unknown) => {
-      // Not its caller's doing: it hangs, or has crashed.
-      if (!signal.aborted) this.#gone()
+      this.#gone()
       throw error
     })
   }
@@ -161,6 +169,7 @@ export class BrowserProcess {
   #gone(): void {
     this.#isGone = true
     this.#lost.abort(new Error('the browser has ended'))
+    if (this.#open === 0 && !this.#isEnding) this.#options.onUnused()
   }
 
   async #closeOne(fresh: FreshContext): Promise<void> {

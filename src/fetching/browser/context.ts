@@ -103,6 +103,7 @@ async function logInToProxy(cdp: CDPSession, exit: ProxyExit): Promise<void> {
   const expression = `fetch(${JSON.stringify(proxyCheckUrl)}, { mode: 'no-cors' })`
   const { exceptionDetails } = await cdp.send('Runtime.evaluate', { expression, awaitPromise: true })
   if (exceptionDetails !== undefined) throw new Error('the browser does not reach the proxy')
-  await cdp.send('Fetch.disable')
+  // Not waited for: what this session sends next comes after it.
+  void cdp.send('Fetch.disable').catch(() => undefined)
   cdp.off('Fetch.requestPaused', passOn)
 }

@@ -135,7 +135,7 @@ async function render(
   signal: AbortSignal,
 ): Promise<RenderedPage> {
   exit.assign({ dial: plan.proxy === null ? dial : dialThrough(plan.proxy), onBytes: plan.reserveBytes })
-  const quiet = new NetworkQuiet(page, timer)
+  const quiet = new NetworkQuiet(page, timer, () => cdp.send('Runtime.evaluate', { expression: '0' }))
   const ownRequests = watchOwnRequests(page)
   // The newest document counts, because a script may navigate to another one.
   let shown: Response = await navigate(page, plan.url, exit, signal)
@@ -147,16 +147,14 @@ async function render(
   await performActions(page, guard, plan.actions, signal)
   if (plan.actions.length > 0) await quiet.wait(quietMostMs, signal)
   requireAnswered(shown, exit)
-  const document = await readDocument(page, cdp, shown, plan, signal)
   const { credentials, url } = plan
   const scope = credentials === null ? null : { domain: credentials.domain, requestedUrl: url, nowMs: clock.now() }
-  const found = scope === null ? [] : await within(signal, readCookies(cdp, jar.cookies, scope.nowMs))
-  return {
-    ...document,
-    ownRequests,
-    changes: scope === null ? [] : browserChanges(jar, found, scope),
-    storage: scope === null ? null : await storageOf({ context, cdp }, plan, scope.domain, signal),
-  }
+  const [document, found, storage] = await Promise.all([
+    readDocument(page, cdp, shown, plan, signal),
+    scope === null ? [] : within(signal, readCookies(cdp, jar.cookies, scope.nowMs)),
+    scope === null ? null : storageOf({ context, cdp }, plan, scope.domain, signal),
+  ])
+  return { ...document, ownRequests, changes: scope === null ? [] : browserChanges(jar, found, scope), storage }
 }
 
 async function storageOf(

@@ -51,6 +51,29 @@ describeBrowser('the pool of browsers', () => {
     expect([world.pool.size, homesOf(world)]).toEqual([0, []])
   })
 
+  it('makes a context in advance, and gives out none twice', async () => {
+    world = await openBrowserWorld()
+    const first = await world.pool.open({ ...ask, account: 'a' }, signal)
+    const browser = first.context.browser()
+    await until(() => browser?.contexts().length === 2)
+    const prepared = browser?.contexts().find((one) => one !== first.context)
+    await first.close()
+    const second = await world.pool.open({ ...ask, account: 'a' }, signal)
+    expect(second.context).toBe(prepared)
+    await second.close()
+    const third = await world.pool.open({ ...ask, account: 'a' }, signal)
+    expect([first.context, second.context]).not.toContain(third.context)
+    await third.close()
+  })
+
+  it('has lanes for checks that no scrape takes', async () => {
+    world = await openBrowserWorld({ lanes: 1 })
+    const scrape = await world.pool.open({ ...ask, account: 'a' }, signal)
+    const check = await world.pool.open({ ...ask, account: 'a', purpose: 'check' }, signal)
+    expect(world.pool.usage()).toMatchObject({ scrape: { taken: 1 }, check: { taken: 1 } })
+    await Promise.all([scrape.close(), check.close()])
+  })
+
   it('gives each account a process of its own, as a user of its own', async () => {
     world = await openBrowserWorld()
     const [a, b] = await Promise.all(['a', 'b'].map((account) => world.pool.open({ ...ask, account }, signal)))
@@ -177,14 +200,19 @@ describeBrowser('the pool of browsers', () => {
     await other.close()
   })
 
-  it('replaces a browser that hangs, in time', async () => {
-    world = await openBrowserWorld()
+  it.each([
+    ['a context made in advance', defaultContextProfile],
+    ['a context that it does not create any more', { ...defaultContextProfile, locale: 'de' }],
+  ])('replaces a browser that hangs, in time, with %s', async (_name, profile) => {
+    world = await openBrowserWorld({ contextMs: 8_000 })
     site.on('/fine', { headers: { 'content-type': 'text/html' }, body: 'fine' })
     const url = new URL(site.url('/fine', 'site.test'))
     await world.render({ account: 'a', url })
     const hanging = mainOf() ?? 0
     process.kill(hanging, 'SIGSTOP')
-    await expect(world.render({ account: 'a', url, timeoutMs: 1_000 })).rejects.toMatchObject({ code: 'TIMEOUT' })
+    await expect(world.render({ account: 'a', url, profile, timeoutMs: 1_000 })).rejects.toMatchObject({
+      code: 'TIMEOUT',
+    })
     await until(() => !processesOf(world).some(({ pid }) => pid === hanging))
     expect((await world.render({ account: 'a', url })).body.toString()).toContain('fine')
   })

@@ -28,6 +28,8 @@ export interface BrowserPoolOptions {
   readonly recycleBytes?: number
   /** Bytes of memory at which a browser is ended at once, with what runs in it; default 3 GiB. */
   readonly killBytes?: number
+  /** How long a browser may take to create a context, in milliseconds; default 20 seconds. */
+  readonly contextMs?: number
   /** True: everything that `launch` starts shares one process, so only one account at a time may have pages open. */
   readonly oneAccountAtATime?: boolean
 }
@@ -61,6 +63,7 @@ const idleMs = 300_000
 const maxPages = 200
 const recycleBytes = 1024 ** 3
 const killBytes = 3 * 1024 ** 3
+const contextMs = 20_000
 
 /** One browser process per account, while it is used. */
 class AccountBrowsers implements BrowserPool {
@@ -160,6 +163,7 @@ class AccountBrowsers implements BrowserPool {
       maxPages: this.#options.maxPages ?? maxPages,
       recycleBytes: this.#options.recycleBytes ?? recycleBytes,
       killBytes: this.#options.killBytes ?? killBytes,
+      contextMs: this.#options.contextMs ?? contextMs,
       mayPrepare: () => this.#lanes.scrape.usage.taken < this.#options.lanes.scrape,
       onUnused: () => this.#retire(account, browser),
       onEnded: () => {

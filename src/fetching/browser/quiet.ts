@@ -18,15 +18,20 @@ const isWorkerScript = (request: Request): boolean =>
 /** Watches the requests of a page from now on. */
 export class NetworkQuiet {
   readonly #timer: Timer
+  readonly #answers: () => Promise<unknown>
   readonly #underWay = new Set<Request>()
+  #begun = 0
   #cancel = (): void => {}
   #wake = (): void => {}
 
-  constructor(page: Page, timer: Timer) {
+  /** @param answers settles when the page's scripts leave it time to answer */
+  constructor(page: Pick<Page, 'on'>, timer: Timer, answers: () => Promise<unknown>) {
     this.#timer = timer
+    this.#answers = answers
     page.on('request', (request) => {
       if (endless.has(request.resourceType()) || isWorkerScript(request)) return
       this.#underWay.add(request)
+      this.#begun += 1
       this.#cancel()
     })
     const end = (request: Request) => {
@@ -45,11 +50,20 @@ export class NetworkQuiet {
       this.#cancel()
       cancelMost()
       this.#wake = () => {}
+      // An answer that is still to come belongs to this wait.
+      this.#begun += 1
     })
   }
 
   #settle(): void {
     this.#cancel()
-    if (this.#underWay.size === 0) this.#cancel = this.#timer.after(quietMs, () => this.#wake())
+    if (this.#underWay.size === 0) this.#cancel = this.#timer.after(quietMs, () => void this.#confirm())
+  }
+
+  /** A page that computes sends nothing, and may be about to: then its next request counts. */
+  async #confirm(): Promise<void> {
+    const before = this.#begun
+    await this.#answers().catch(() => undefined)
+    if (before === this.#begun) this.#wake()
   }
 }

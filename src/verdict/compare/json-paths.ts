@@ -29,22 +29,12 @@ function kindOf(value: unknown): string {
   return typeof value
 }
 
-const MAX_KEYS = 300
-
 /** What a site keeps for a browser of which it does not know whose it is. */
 export const OF_A_BROWSER =
   /cart|basket|bag$|recent|histor|consent|experiment|locale|currenc|visitor|guest|warenkorb|panier|carrito|carrello/i
 
-/** The keys of an answer in JSON and of the objects right inside it: `user`, `user.name`. Not what any browser has. */
-export function jsonKeys(json: unknown): string[] {
-  const outer = entriesOf(json).filter(([key]) => !OF_A_BROWSER.test(key))
-  return outer
-    .flatMap(([key, value]) => [key, ...entriesOf(value).map(([inner]) => `${key}.${inner}`)])
-    .slice(0, MAX_KEYS)
-}
-
-function entriesOf(value: unknown): [string, unknown][] {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.entries(value).slice(0, MAX_KEYS)
-    : []
+/** The keys of an answer in JSON and of the objects right inside it: `.user`, `.user.name`. Not what any browser has. */
+export function jsonKeys(paths: readonly string[]): string[] {
+  const keys = paths.map((path) => path.slice(0, path.lastIndexOf(':')))
+  return keys.filter((key) => /^(?:\.[^.[]+){1,2}$/.test(key) && !OF_A_BROWSER.test(key.split('.')[1] ?? ''))
 }

@@ -51,6 +51,7 @@ const SEEN_TEXT = 200
 export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, names: readonly string[]): Sketch {
   const { finalUrl: base } = page
   const hrefs = parsed.links.map(({ href }) => href)
+  const paths = parsed.json === undefined ? [] : jsonPaths(parsed.json)
   return {
     status: page.status,
     path: steadyAddress(base, base) ?? '',
@@ -62,8 +63,8 @@ export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, n
     links: hashes(hrefs.slice(0, 5 * MAX_LINKS), MAX_LINKS, (href) => steadyAddress(href, base)),
     texts: textsOf(page, parsed),
     shape: hashes(parsed.elements.slice(0, 5 * MAX_SHAPE).map(shapeOf), MAX_SHAPE, steadyText),
-    data: hashes(parsed.json === undefined ? [] : jsonPaths(parsed.json)),
-    keys: hashes(jsonKeys(parsed.json)),
+    data: hashes(paths),
+    keys: hashes(jsonKeys(paths)),
     offers: offersOf(parsed),
     verdict: judgement.verdict,
     signs: strongest(judgement.evidence),

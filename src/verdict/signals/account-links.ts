@@ -23,10 +23,9 @@ export const accountLinks = signal('account_links', ['half_inside', 'everywhere'
     if (says === 'logout' || leadsTo === 'login' || leadsTo === 'logout' || parsed.elements[element]?.template === true)
       continue
     if (href === '' || /^(?:#|javascript:|mailto:)/.test(href)) continue
-    const byLabel = says === 'account'
     const link = shownLink(href, page.finalUrl)
     if (link === null) continue
-    if (byLabel) labelled += 1
+    if (says === 'account') labelled += 1
     found.add(link)
   }
   if (found.size === 0) return nothing

@@ -6,7 +6,7 @@ import { isGuestName } from '../../wordings/labels.ts'
 import { greets } from '../greeting.ts'
 import { isEmail, looksLikeName, onlyName } from '../name.ts'
 import { BESIDE_NAME, isSiteName } from '../name-points.ts'
-import { type NameSeen, type NameSource, noNames } from '../names-found.ts'
+import { type NameSource, noNames } from '../names-found.ts'
 import { frameOf, outsideContent } from '../page-frame.ts'
 import { isSaidOfOthers } from '../said-of-others.ts'
 import { showable } from '../showable.ts'
@@ -34,8 +34,7 @@ export const userBox: NameSource = (_page, parsed) => {
   }
   const only = onlyName(found)
   if (only === null) return noNames
-  const names: NameSeen[] = [{ name: only, trust: isPlainWord(only) ? 0.4 : 0.62 }]
-  return { names, userElements: [showable(only)] }
+  return { names: [{ name: only, trust: isPlainWord(only) ? 0.4 : 0.62 }], userElements: [showable(only)] }
 }
 
 function firstName(box: number, end: number, parsed: ParsedPage): string | null {

@@ -7,7 +7,7 @@ import { isAccountUrl, isLoginUrl } from '../../wordings/urls.ts'
 import { greets } from '../greeting.ts'
 import { isEmail, looksLikeName, nameKey } from '../name.ts'
 import { BESIDE_NAME, isSiteName, OWN_PAGE } from '../name-points.ts'
-import { type NameSeen, type NameSource, noNames } from '../names-found.ts'
+import { type NameSource, noNames } from '../names-found.ts'
 import { frameOf, isInContent } from '../page-frame.ts'
 import { showable } from '../showable.ts'
 
@@ -44,8 +44,7 @@ export const userLink: NameSource = (page, parsed) => {
   const [best, second] = [...found.values()].sort((a, b) => b.points - a.points)
   // Where two are marked alike neither is the visitor's: a list of people.
   if (best === undefined || best.points < ENOUGH || best.points === second?.points) return noNames
-  const names: NameSeen[] = [{ name: best.name, trust: best.points >= SURE ? 0.8 : 0.6 }]
-  return { names, userElements: [showable(best.name)] }
+  return { names: [{ name: best.name, trust: best.points >= SURE ? 0.8 : 0.6 }], userElements: [showable(best.name)] }
 }
 
 /**

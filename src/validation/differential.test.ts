@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { examplePage } from '../../test/support/example-page.ts'
+import { observePage } from '../verdict/compare/page-observation.ts'
+import type { AnsweredRequest } from '../verdict/page.ts'
+import { judgeAt } from './differential.ts'
+import type { Visitor } from './visitor.ts'
+
+const url = 'https://site.example/'
+const login = '<form action="/login" method="post"><input name="user"><input type="password" name="password"></form>'
+const loading = '<title>Budget</title><div id="root"><div>Initializing the database…</div><div>App: v26</div></div>'
+const links = '<nav><a href="/boards">Boards</a><a href="/reports">Reports</a></nav><main><p>Order 1057</p></main>'
+const me: AnsweredRequest = { method: 'GET', url: `${url}users/me`, status: 200 }
+
+/** The session gets this body, and an anonymous visit a login page. */
+const visitor = (body: string, ownRequests: readonly AnsweredRequest[] | null): Visitor => {
+  const visit = (shown: string) => {
+    const page = examplePage(shown, ownRequests === null ? {} : { ownRequests })
+    return { url, page, observation: observePage(page), before: null }
+  }
+  return {
+    withSession: async () => visit(body),
+    withoutSession: async () => visit(login).observation.sketch,
+  } as unknown as Visitor
+}
+
+test.each([
+  ['a page that may be loading', loading, [], 'unknown', false],
+  ['the same, whose own requests the session answers', loading, [me], 'logged_in', true],
+  ['a page that leads on', links, [], 'logged_in', true],
+  ['the same few words, from a site without scripts', loading, null, 'logged_in', true],
+] as const)('%s, where an anonymous visit gets a login page', async (_name, body, requests, verdict, tells) => {
+  const judged = await judgeAt(visitor(body, requests), url, {})
+  expect([judged.judgement.verdict, judged.tells]).toEqual([verdict, tells])
+})
