@@ -56,7 +56,7 @@ export function createBudget({ maxScrapes, maxBodyBytes, quiet }: BudgetOptions)
     hold: (account) => new HeldBody(bytes, account, () => {}),
     enter(account) {
       const refusal = places.take(account, 1)
-      if (refusal !== null) throw overloaded(noPlace[refusal])
+      if (refusal !== null) throw overloaded(noPlace[refusal], 1)
       const body = new HeldBody(bytes, account, ({ used, isRefused }) => {
         typical.end(account, isRefused ? null : used)
         quiet?.released(used, () => bytes.taken)
@@ -121,7 +121,7 @@ class HeldBody implements HeldBytes {
     const refusal = this.#bytes.take(this.#account, count)
     if (refusal === null) return
     this.#isRefused = true
-    throw overloaded(noBytes[refusal])
+    throw overloaded(noBytes[refusal], largeRetrySeconds)
   }
 }
 
@@ -135,6 +135,9 @@ const noBytes: Readonly<Record<ShareRefusal, string>> = {
   share_taken: 'Your account already uses its share of the memory for bodies.',
 }
 
-function overloaded(message: string): AppError {
-  return new AppError('OVERLOADED', { message, retryAfterSeconds: 1 })
+/** Large bodies take seconds; callers who ask again each second would take a good part of the server for refusals. */
+const largeRetrySeconds = 3
+
+function overloaded(message: string, retryAfterSeconds: number): AppError {
+  return new AppError('OVERLOADED', { message, retryAfterSeconds })
 }

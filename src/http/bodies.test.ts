@@ -302,7 +302,7 @@ describe('every body', () => {
   })
 
   it.each(bodies)('%s %s is taken with all its fields: %#', async (method, path, body) => {
-    const { call } = await serverWithSession()
+    const { call } = await shared()
     const answer = await call(method, path, body, tokenHeaders)
     expect([answer.statusCode, answer.body]).toEqual([expect.toSatisfy((status) => status < 300), expect.anything()])
   })
@@ -323,7 +323,7 @@ describe('every body', () => {
   })
 
   it.each(bodies)('%s %s takes null for what is absent: %#', async (method, path, body) => {
-    const { call } = await serverWithSession()
+    const { call } = await shared()
     for (const field of Object.keys(body)) {
       const { [field]: _left, ...rest } = body as Record<string, unknown>
       const [absent, isNull] = [

@@ -13,8 +13,12 @@ const DOUBT = 0.4
  * @param bySignal the names that each signal saw
  */
 export function detectedUser(bySignal: readonly (readonly NameSeen[])[]): string | null {
-  const [winner] = votesIn(bySignal)
-  return winner === undefined || winner.sum < ENOUGH ? null : shownName(winner.name)
+  const votes = votesIn(bySignal)
+  const [first] = votes
+  if (first === undefined || first.sum < ENOUGH) return null
+  // The first two letters of a name, as sites show them without a picture, stand for that name.
+  const isWhole = ({ name }: { readonly name: string }) => nameKey(name).startsWith(nameKey(first.name))
+  return shownName((first.name.length <= 2 ? votes.slice(1).find(isWhole) : null)?.name ?? first.name)
 }
 
 /** Whether what was seen names the visitor so surely that nothing more need be looked for. */

@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { apiKeyScopes } from '../../src/accounts/principal.ts'
 import { locate } from '../../src/fetching/browser/executable.ts'
@@ -76,6 +76,15 @@ describe('latchkey login', () => {
   })
 })
 
+it('says where to capture a login instead, where there is no display', async () => {
+  const { place, env, key } = await home()
+  await runCommand(place, ['login', server.address], { stdin: `${key}\n`, env })
+  const { code, stderr } = await runCommand(place, ['capture', 'https://shop.example'], {
+    env: { ...env, LATCHKEY_BROWSER: '' },
+  })
+  expect([code, stderr]).toEqual([1, expect.stringContaining('There is no display')])
+})
+
 const own = { isThere: executable !== undefined, install: "Debian's chromium" }
 describeProgram('latchkey capture', own, () => {
   let display: Display | null
@@ -113,6 +122,10 @@ describeProgram('latchkey capture', own, () => {
     expect(lines.filter((line) => /--remote-debugging|--enable-automation|--headless=old/.test(line))).toEqual([])
     const agent = site.seen('/done').at(-1)?.headers['user-agent']
     const requests = site.requests.length
+    // Chromium writes localStorage seconds later; a person takes longer than that.
+    await until('the storage on disk', () =>
+      localStorageOnDisk(place.path('tmp')).includes('local-secret') ? true : undefined,
+    )
     child.stdin.end('\n\n')
     const { code, stdout, stderr } = await ended
     expect([code, stderr]).toEqual([0, expect.stringContaining('Stored the session Shop for shop.localhost.')])
@@ -203,6 +216,19 @@ function logInByItself(site: Site): void {
   )
   site.on('/done', html('done'))
   site.on('/favicon.ico', html('', 404))
+}
+
+/** What the profiles in a directory have of localStorage on disk. */
+function localStorageOnDisk(folder: string): string {
+  const profiles = readdirSync(folder).filter((name) => name.startsWith('latchkey-login-'))
+  const files = profiles.flatMap((name) => {
+    const directory = join(folder, name, 'Default/Local Storage/leveldb')
+    return readdirSync(directory).map((file) => join(directory, file))
+  })
+  return files
+    .filter((file) => file.endsWith('.log'))
+    .map((file) => readFileSync(file, 'latin1'))
+    .join('')
 }
 
 /** The command lines of all processes that work in a folder, as the system shows them. */

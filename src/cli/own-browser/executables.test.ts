@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { browserCandidates } from './executables.ts'
+import { browserCandidates, hasDisplay } from './executables.ts'
 
 describe('the places of a browser', () => {
   it('are on the path on Linux, Chrome first', () => {
@@ -35,4 +35,15 @@ describe('the places of a browser', () => {
     expect(places).toContain('C:\\Users\\a\\AppData\\Local\\Chromium\\Application\\chrome.exe')
     expect(places).toContain('C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe')
   })
+})
+
+it.each([
+  ['linux', { DISPLAY: ':0' }, true],
+  ['linux', { WAYLAND_DISPLAY: 'wayland-0' }, true],
+  ['linux', { DISPLAY: '' }, false],
+  ['linux', {}, false],
+  ['darwin', {}, true],
+  ['win32', {}, true],
+] as const)('has a display on %s with %o: %s', (platform, environment, expected) => {
+  expect(hasDisplay({ platform, home: '/home/a', environment })).toBe(expected)
 })

@@ -33,3 +33,9 @@ export function browserCandidates({ platform, home, environment }: UserPlace): r
   const folders = (environment['PATH'] ?? '').split(':').filter((folder) => folder.startsWith('/'))
   return linuxNames.flatMap((name) => folders.map((folder) => posix.join(folder, name)))
 }
+
+/** Whether a browser can open a window: on Linux the environment must name a display, as over SSH it does not. */
+export function hasDisplay({ platform, environment }: UserPlace): boolean {
+  if (platform === 'darwin' || platform === 'win32') return true
+  return [environment['DISPLAY'], environment['WAYLAND_DISPLAY']].some((name) => name !== undefined && name !== '')
+}

@@ -52,8 +52,9 @@ export function readCookieHeader(text: string, isAsked: boolean): ParsedImport |
   return parsedImport('cookie_header', { cookies: pairs.map((pair) => ({ kind: 'pair', ...pair, host: null })) })
 }
 
-/** A name that code or a command would not have in that place. */
-const isPlain = ({ name }: Pick<PairCookie, 'name'>): boolean => !/["(){}<>\\\s]/.test(name)
+/** A name that code would not have in that place; and no command begins the text, whose words would be in its first name. */
+const isPlain = ({ name }: Pick<PairCookie, 'name'>, at: number): boolean =>
+  !(at === 0 ? /["(){}<>\\\s]/ : /["(){}<>\\]|\s{2}/).test(name)
 
 /** The text after `Cookie:`; null when it does not begin so. */
 export function afterHeaderName(text: string): string | null {
