@@ -63,7 +63,7 @@ export function createScheduleOnly({ store, audit, clock, random, vault }: Core,
     count: () => count,
     validate: async (found, caller) => {
       count += 1
-      const turn = { commit: store.commit, fence: () => [] }
+      const turn = { commit: store.commit, showedNothing: () => {}, fence: () => [] }
       await recordValidation(deps, { used: await openCurrentState(deps, found), turn }, caller, finding)
       return { verdict: 'logged_in', isProxyFault: false }
     },

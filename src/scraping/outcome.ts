@@ -25,6 +25,11 @@ export interface ScrapeOutcome {
   readonly lastVerdict: LastVerdict | null
   /** Status below 400 and neither logged out nor blocked. */
   readonly isSuccess: boolean
+  /**
+   * The answer shows whether the site changes the session's cookies: it is not a login page, a block or an error of the
+   * site.
+   */
+  readonly showsRotation: boolean
   readonly domain: string
   readonly credits: number
   /** The change of the stored state; null: none. */
@@ -43,6 +48,7 @@ export function failedOutcome(url: URL): ScrapeOutcome {
     confidence: 0,
     lastVerdict: null,
     isSuccess: false,
+    showsRotation: false,
     domain: cookieHost(url),
     credits: 0,
     stateUpdate: null,
@@ -75,6 +81,7 @@ export function outcomeOf(
       verdict !== 'blocked' &&
       !asksForLogin(judgement) &&
       !needsBrowser(judgement),
+    showsRotation: showsRotation(page.status, verdict),
     domain: cookieHost(request.url),
     credits: tierCredits[tier.name],
     stateUpdate: instead === null ? stateUpdateOf(request, used, conclusion) : null,
@@ -83,6 +90,9 @@ export function outcomeOf(
     isUnclear: isUnclear || (speaks && instead !== null && session.wrongUser !== instead),
   }
 }
+
+const showsRotation = (status: number, verdict: Verdict): boolean =>
+  status < 500 && status !== 429 && verdict !== 'logged_out' && verdict !== 'blocked'
 
 /** The user that the page shows instead of the session's expected user; null: none. */
 export function userInstead(session: Session, { page, judgement }: ScrapedPage): string | null {

@@ -50,6 +50,7 @@ export function recordScrape(
   const { session } = used
   const { evidence, isSuccess, domain, credits, stateUpdate, counts } = outcome
   const isWall = counts && evidence === 'logged_out'
+  if (!outcome.showsRotation) turn.showedNothing()
   // The effect of a logged-out page depends on the session as it is stored now; otherwise the session read before is
   // enough.
   return settleUse(deps, { used, userId, turn }, isWall ? null : found, (current, now) => {

@@ -7,7 +7,8 @@ const maxRemembered = 10_000
 
 /**
  * Which cookies of sessions were used in this process. The first use of new cookies shows whether the site rotates them,
- * so in `auto` the others wait for its end: two first uses would carry the same value, and the answer to one be lost.
+ * so in `auto` the others wait for its end: two first uses would carry the same value, and the answer to one be lost. A
+ * use whose answer shows nothing of it, such as a login page, does not count as the first.
  */
 export class UsedCookies {
   readonly #newest = new Map<string, number>()

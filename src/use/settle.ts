@@ -16,7 +16,7 @@ export interface SettleDependencies extends KeepDependencies {
 export interface SettledUse {
   readonly used: OpenState
   readonly userId: string
-  readonly turn: Pick<Turn, 'commit' | 'fence'>
+  readonly turn: Pick<Turn, 'commit' | 'fence' | 'showedNothing'>
 }
 
 /** The outcome of a use, for the session as it is stored now. */

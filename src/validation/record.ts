@@ -48,6 +48,7 @@ export function recordValidation(
   finding: Finding,
 ): Promise<Session> {
   const { session } = used
+  if (finding.judgement.verdict !== 'logged_in') turn.showedNothing()
   return settleUse(deps, { used, turn, userId: caller.userId }, null, async (found, now) => {
     const current = found?.session ?? null
     const instead = current === null ? null : wrongUser(current, finding.shown)

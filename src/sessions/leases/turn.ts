@@ -23,8 +23,16 @@ export interface Turn {
    * committed with the turn speaks of this visit. Throws SESSION_BUSY where it may not begin before `endsAt`.
    */
   beginVisit(endsAt: number, signal: AbortSignal): Promise<boolean>
+  /** The use showed nothing of how the site treats the session's cookies: the next one goes ahead as their first use. */
+  showedNothing(): void
   /** Gives it back, if it was not yet. */
   release(): Promise<void>
+}
+
+/** What a turn reports. */
+export interface TurnReports extends Pick<Turn, 'showedNothing'> {
+  /** May be called more than once. */
+  readonly onEnd: () => void
 }
 
 /** A caller that asks for a turn. */
@@ -49,9 +57,10 @@ export interface GrantedTurn<Found> {
   readonly waitedMs: number
 }
 
-/** Of a session whose uses need no lease. `onEnd` may be called more than once. */
-export function freeTurn({ commit }: Pick<Store, 'commit'>, onEnd: () => void): Turn {
+/** Of a session whose uses need no lease. */
+export function freeTurn({ commit }: Pick<Store, 'commit'>, { onEnd, showedNothing }: TurnReports): Turn {
   return {
+    showedNothing,
     signal: null,
     endsAt: Number.POSITIVE_INFINITY,
     requireLive: () => {},
@@ -76,16 +85,18 @@ export class LeasedTurn implements Turn {
   readonly #lost = new AbortController()
   readonly signal = this.#lost.signal
   readonly #onEnd: () => void
+  readonly showedNothing: () => void
   #until: number
   #hasVisited = false
   #isOver = false
   #cancelTimer: () => void
 
-  constructor(deps: LeaseDependencies, lease: Claim, paceMs: number | null, onEnd: () => void) {
+  constructor(deps: LeaseDependencies, lease: Claim, paceMs: number | null, reports: TurnReports) {
     this.#deps = deps
     this.#lease = lease
     this.#paceMs = paceMs
-    this.#onEnd = onEnd
+    this.#onEnd = reports.onEnd
+    this.showedNothing = reports.showedNothing
     this.#until = lease.until
     this.#cancelTimer = deps.timer.after(deps.leaseMs / 3, () => this.#keep())
   }

@@ -5,7 +5,7 @@ import { cookiesOf, UsedCookies } from '../used-cookies.ts'
 import { WaiterLimits } from '../waiter-limits.ts'
 import { Acquisition, type LeaseDependencies, type LeaseRequest } from './acquire.ts'
 import type { UnderLease } from './lease.ts'
-import { freeTurn, type GrantedTurn, LeasedTurn, type Turn, type TurnRequest } from './turn.ts'
+import { freeTurn, type GrantedTurn, LeasedTurn, type Turn, type TurnReports, type TurnRequest } from './turn.ts'
 import { type RunningUse, WaiterQueue } from './waiter-queue.ts'
 
 /** Who uses a session when, in this process and, by leases, among all servers. */
@@ -32,8 +32,8 @@ export class Turns {
     const { session } = first
     const isFree = under === null && termsAt(session, askedAt) === null && this.#firstUseUntil(session, queue) === null
     if (isFree && (queue === undefined || queue.waiters.length === 0)) {
-      const { onEnd } = this.#begin(session, null, false)
-      return { turn: freeTurn(this.#deps.store, onEnd), found: first, waitedMs: 0 }
+      const { reports } = this.#begin(session, null, false)
+      return { turn: freeTurn(this.#deps.store, reports), found: first, waitedMs: 0 }
     }
     // Those who came before may wait for what was changed since.
     if (isFree) queue?.wakeFirst()
@@ -84,9 +84,9 @@ export class Turns {
       },
       waitsUntil: () => this.#firstUseUntil(found.session, this.#queues.get(keyOf(sessionId, under))),
       granted: (claim, terms) => {
-        const { use, onEnd } = this.#begin(found.session, under, claim !== null)
+        const { use, reports } = this.#begin(found.session, under, claim !== null)
         const paceMs = terms?.paceMs ?? null
-        const turn = claim === null ? freeTurn(store, onEnd) : new LeasedTurn(this.#deps, claim, paceMs, onEnd)
+        const turn = claim === null ? freeTurn(store, reports) : new LeasedTurn(this.#deps, claim, paceMs, reports)
         return { turn, use, found }
       },
     } satisfies LeaseRequest<{ turn: Turn; use: RunningUse; found: Found }>
@@ -95,8 +95,8 @@ export class Turns {
     return this.#usedCookies.firstUseUntil(session, queue?.uses ?? [], this.#deps.clock.now())
   }
 
-  /** Notes that a use runs. `onEnd` is to be called when it ends. */
-  #begin(session: Session, under: UnderLease | null, isLeased: boolean): { use: RunningUse; onEnd: () => void } {
+  /** Notes that a use runs. */
+  #begin(session: Session, under: UnderLease | null, isLeased: boolean): { use: RunningUse; reports: TurnReports } {
     const key = keyOf(session.id, under)
     const queue = this.#queueOf(key)
     const use = { since: this.#deps.clock.now(), isLeased, cookies: cookiesOf(session) }
@@ -107,7 +107,10 @@ export class Turns {
       queue.wakeFirst()
       this.#tidy(key, queue)
     }
-    return { use, onEnd }
+    const showedNothing = (): void => {
+      use.cookies = 0
+    }
+    return { use, reports: { onEnd, showedNothing } }
   }
 
   #queueOf(key: string): WaiterQueue {
