@@ -39,10 +39,11 @@ const forms: ReadonlyMap<string, string> = new Map([
 ])
 
 export async function registerDocs(app: Api): Promise<void> {
-  let document: Promise<Buffer> | undefined
+  let document: Buffer | undefined
   const send = async (reply: FastifyReply, type: string) => {
-    document ??= readFile(file)
-    return reply.type(type).send(await document)
+    // Kept once it was read: an error, such as too many open files, is not.
+    document ??= await readFile(file)
+    return reply.type(type).send(document)
   }
   app.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, (_request, reply) =>
     send(reply, json),
