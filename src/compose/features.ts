@@ -13,12 +13,12 @@ import { createBudget } from '../fetching/budget.ts'
 import { QuietCollector } from '../fetching/collect-when-quiet.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
 import type { LoopTurns } from '../fetching/loop-turns.ts'
+import type { PageWork } from '../fetching/page-work/page-task.ts'
 import type { HttpServices } from '../http/services.ts'
 import { createIdempotency } from '../idempotency/idempotency.ts'
 import { createIdempotencyRepository } from '../idempotency/repository.ts'
 import { createMetrics } from '../metrics.ts'
 import type { Core } from '../open-core.ts'
-import { createPageWork } from '../page-work.ts'
 import { openIntake } from '../server-keys.ts'
 import type { SessionDependencies } from '../sessions/dependencies.ts'
 import { openEncryptedCookies } from '../sessions/encrypted-cookies.ts'
@@ -70,17 +70,30 @@ export interface FeatureParts {
   readonly turns: LoopTurns
   /** Null: there is no browser. */
   readonly browser: Pick<ComposedBrowser, 'tier' | 'openLive'> | null
+  readonly pages: PageWork
 }
 
 export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatures {
-  const { policy, egress, listedEgress, accounts, deps, warnOf, droppedLogLines, wake, leaseMs, turns, browser } = parts
+  const {
+    policy,
+    egress,
+    listedEgress,
+    accounts,
+    deps,
+    warnOf,
+    droppedLogLines,
+    wake,
+    leaseMs,
+    turns,
+    browser,
+    pages,
+  } = parts
   const { config, clock, random, vault, audit } = core
   const told = composeEvents(core, {
     ...{ egress, policy, listedEgress, publicAddress: parts.publicAddress },
     onError: warnOf('events'),
   })
   const { store, writer: events } = told
-  const pages = createPageWork({ maxQueued: config.maxScrapes })
   const budget = createBudget({
     maxScrapes: config.maxScrapes,
     maxBodyBytes: config.bodyBudgetBytes,

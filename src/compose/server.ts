@@ -11,10 +11,12 @@ import { type ResolveHost, systemResolve } from '../egress/resolve.ts'
 import { type Pump, startPump } from '../events/pump.ts'
 import { systemSchedule } from '../events/schedule.ts'
 import { LoopTurns } from '../fetching/loop-turns.ts'
+import type { PageWork } from '../fetching/page-work/page-task.ts'
 import { createHttpServer } from '../http/server.ts'
 import type { HttpOptions } from '../http/services.ts'
 import { createLogDestination, type LogDestination, standardErrorWriter } from '../log-destination.ts'
 import { type Core, type CoreOptions, openCore } from '../open-core.ts'
+import { createPageWork } from '../page-work.ts'
 import { composeAccounts } from './accounts.ts'
 import { composeBrowser } from './browser.ts'
 import { composeFeatures } from './features.ts'
@@ -41,6 +43,8 @@ export interface ServerOptions extends Partial<Omit<CoreOptions, 'create'>> {
   readonly logger?: Logger
   /** Lifetime of the server's own leases without renewal, in milliseconds; default 15,000. */
   readonly leaseMs?: number
+  /** Reads pages; the default starts processes of its own. The server closes it at its end. */
+  readonly pages?: PageWork
 }
 
 /** The log's destination and its counters. */
@@ -118,6 +122,7 @@ async function composeOn(
     publicAddress,
     turns,
     browser,
+    pages: options.pages ?? createPageWork({ maxQueued: config.maxScrapes }),
   })
   const app = await createHttpServer(features.services, {
     ...httpOptions(config, core, logger),

@@ -3,14 +3,17 @@ import { z } from 'zod'
 
 type JsonSchema = z.core.JSONSchema.BaseSchema
 
+/** By schema: several routes answer with the same one, and compiling takes tens of milliseconds. */
+const compiled = new WeakMap<z.ZodType, (value: unknown) => string>()
+
 /**
  * A serializer that is compiled from a response's schema at first use, so that the start compiles none and unused ones
  * take no memory. Fields that the schema does not list are not returned; a missing required field throws.
  */
 export function compileSerializer(schema: z.ZodType): (value: unknown) => string {
-  let serialize: ((value: unknown) => string) | null = null
   return (value) => {
-    serialize ??= compile(schema)
+    const serialize = compiled.get(schema) ?? compile(schema)
+    compiled.set(schema, serialize)
     return serialize(value)
   }
 }

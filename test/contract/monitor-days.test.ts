@@ -23,8 +23,8 @@ async function worldOf(sessions: number, sites: number): Promise<MonitorWorld> {
   return world
 }
 
-/** Rounds of one node, as they follow each other while the server runs. */
-async function run(world: MonitorWorld, forMs: number, stepMs = 20 * second): Promise<void> {
+/** Rounds of one node, further apart than while a server runs: what is held here does not depend on seconds. */
+async function run(world: MonitorWorld, forMs: number, stepMs = minute): Promise<void> {
   const node = world.node()
   const end = world.clock.now() + forMs
   while (world.clock.now() < end) {

@@ -8,6 +8,8 @@ import { type AccountAdministration, createAccountAdministration } from '../../s
 import { composeAccounts } from '../../src/compose/accounts.ts'
 import { composeServer, type Server, type ServerOptions } from '../../src/compose/server.ts'
 import { readConfig } from '../../src/config.ts'
+import type { PageWork } from '../../src/fetching/page-work/page-task.ts'
+import { createPageWork } from '../../src/page-work.ts'
 import { type Client, createClient } from './client.ts'
 
 /** The real server, composed in this process and listening on a free port of loopback. */
@@ -39,6 +41,9 @@ export interface TestUser extends Client {
   readonly email: string
 }
 
+/** Of all servers of this thread: to start processes takes longer than most of what they read for a test. */
+const sharedPages: PageWork = { ...createPageWork(), close: async () => {} }
+
 /** Whatever a test's target is called, it is on loopback. */
 const everyNameIsLoopback: NonNullable<ServerOptions['resolve']> = async () => [{ address: '127.0.0.1', family: 4 }]
 
@@ -57,6 +62,8 @@ export async function startServer(
   const all = { DATA_DIR: dataDir, ...usual, ...settings }
   const environment = Object.fromEntries(Object.entries(all).map(([name, value]) => [`LATCHKEY_${name}`, value]))
   const server = await composeServer(readConfig(environment), {
+    // Its queue is as long as its own server may have scrapes.
+    ...('MAX_SCRAPES' in settings ? {} : { pages: sharedPages }),
     resolve: everyNameIsLoopback,
     logger: pino({ level: 'debug', base: null }, lineSink(logLines)),
     ...options,

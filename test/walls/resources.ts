@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { pssBytes } from '../../bench/lib/proc.ts'
 
-/** Memory of a process and all that it started, in bytes: what they share counts once. */
+/**
+ * Memory that a process and all that it started hold for themselves, in bytes: without the pages of program files. The
+ * kernel counts it as it goes; to ask it for shares of pages takes it milliseconds of a processor.
+ */
 export function memoryBytes(pid: number): number {
-  return descendants(pid).reduce((sum, one) => sum + pssOf(one), pssOf(pid))
+  return descendants(pid).reduce((sum, one) => sum + ownBytes(one), ownBytes(pid))
 }
 
 /** What the files of a data directory hold, in bytes. */
@@ -15,9 +17,11 @@ export function diskBytes(directory: string): number {
   }, 0)
 }
 
-function pssOf(pid: number): number {
+function ownBytes(pid: number): number {
   try {
-    return pssBytes(pid)
+    const status = readFileSync(`/proc/${pid}/status`, 'latin1')
+    const kilobytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0)
+    return (kilobytes('RssAnon') + kilobytes('RssShmem')) * 1024
   } catch {
     // Gone since.
     return 0

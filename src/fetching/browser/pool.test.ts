@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type BrowserWorld, describeBrowser, openBrowserWorld } from '../../../test/support/browser-world.ts'
 import { type Site, startSite } from '../../../test/support/site.ts'
@@ -14,11 +13,15 @@ const ask = { purpose: 'scrape', profile: defaultContextProfile, waitMs: 30_000 
 function processesOf({
   folder,
 }: BrowserWorld): { readonly uid: number; readonly pid: number; readonly isMain: boolean }[] {
-  const lines = execFileSync('ps', ['-eo', 'uid=,pid=,args=']).toString().split('\n')
-  return lines.flatMap((line) => {
-    const [, uid, pid, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
-    if (!args?.includes(folder)) return []
-    return [{ uid: Number(uid), pid: Number(pid), isMain: isMain(args) }]
+  const pids = readdirSync('/proc').map(Number).filter(Number.isInteger)
+  return pids.flatMap((pid) => {
+    try {
+      const args = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ')
+      return args.includes(folder) ? [{ uid: statSync(`/proc/${pid}`).uid, pid, isMain: isMain(args) }] : []
+    } catch {
+      // Gone since.
+      return []
+    }
   })
 }
 
