@@ -1,14 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LoopTurns } from './loop-turns.ts'
 
 function loopTurns() {
   const stopwatch = { at: 0, elapsed: () => stopwatch.at }
   const turns = new LoopTurns(stopwatch)
   const begun: string[] = []
-  /** Whether each was taken in. */
+  /** Whether each was taken in. Each is answered as it begins. */
   const ask = (account: string, count: number): boolean[] =>
-    Array.from({ length: count }, (_, at) => turns.begin(account, () => void begun.push(`${account}${at}`)))
+    Array.from({ length: count }, (_, at) =>
+      turns.begin(account, (end) => {
+        begun.push(`${account}${at}`)
+        end()
+      }),
+    )
   return { turns, stopwatch, begun, ask }
 }
 
@@ -79,6 +84,61 @@ it('refuses an account whose requests wait longer than a second, and nobody else
   expect(ask('b', 2)).toEqual([true, true])
   while (begun.length < 52) await nextTurn()
   expect(ask('a', 1)).toEqual([true])
+})
+
+describe('while accounts share a crowded thread', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout'] }))
+  afterEach(() => void vi.useRealTimers())
+
+  async function crowded() {
+    const { turns, stopwatch, begun, ask } = loopTurns()
+    const ends: (() => void)[] = []
+    /** What runs until its end is called. */
+    const askKept = (count: number): void => {
+      for (let at = 0; at < count; at += 1) turns.begin('a', (end) => void ends.push(end))
+    }
+    /** A turn that comes later than 4 ms after it was asked for. */
+    const lateTurn = async (): Promise<void> => {
+      ask('b', 1)
+      stopwatch.at += 5
+      await nextTurn()
+    }
+    /** How many of them have begun, once nothing more does. */
+    const settled = async (): Promise<number> => {
+      vi.advanceTimersByTime(5)
+      for (let turn = 0; turn < 60; turn += 1) await nextTurn()
+      return ends.length
+    }
+    askKept(8)
+    await lateTurn()
+    await settled()
+    askKept(10)
+    expect(await settled()).toBe(8)
+    return { stopwatch, begun, ask, ends, lateTurn, settled }
+  }
+
+  it('runs eight requests of an account, and the next once one of them is answered', async () => {
+    const { settled, ends, ask, begun } = await crowded()
+    begun.splice(0)
+    ask('b', 3)
+    expect(await settled()).toBe(8)
+    expect(begun).toEqual(['b0', 'b1', 'b2'])
+    ends[0]?.()
+    expect(await settled()).toBe(9)
+  })
+
+  it('runs others beside those that have run for half a second', async () => {
+    const { settled, stopwatch, lateTurn } = await crowded()
+    stopwatch.at += 501
+    await lateTurn()
+    expect(await settled()).toBe(16)
+  })
+
+  it('runs all once the thread has kept up for a quarter of a second', async () => {
+    const { settled, stopwatch } = await crowded()
+    stopwatch.at += 251
+    expect(await settled()).toBe(18)
+  })
 })
 
 it('bounds how many wait', () => {

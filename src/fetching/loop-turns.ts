@@ -1,4 +1,5 @@
 import type { Stopwatch } from '../clock.ts'
+import { AccountQueue, type Taken } from './account-queue.ts'
 
 /** How many requests one turn of the event loop starts while a single account sends some. */
 const startsPerTurn = 4
@@ -9,15 +10,22 @@ const startsPerTurn = 4
 const sharedStartsPerTurn = 1
 /** Accounts that have sent a request within so many milliseconds share. */
 const sharingMs = 1_000
+/** The main thread is crowded for a while after a turn that came later than this, in milliseconds. */
+const crowdedTurnMs = 4
+const crowdedMs = 250
+/**
+ * While accounts share a crowded thread, so many requests of one may be under way: the answers of all its targets may come
+ * in one turn, and others wait for them. With four, one account alone with its neighbour loses a fifth of its rate.
+ */
+const crowdedRequests = 8
+/** A request that runs for longer, in milliseconds, waits for its target and crowds nobody. */
+const busyMs = 500
+/** How soon a request that may not start yet is looked at again, in milliseconds. */
+const retryMs = 5
 /** An account whose oldest request has waited longer than this is refused, in milliseconds. */
 const longestWaitMs = 1_000
 /** Waiting requests per account. */
 const maxWaiting = 2_000
-
-interface Waiting {
-  readonly start: () => void
-  readonly since: number
-}
 
 /**
  * Shares the main thread among accounts: each turn of the event loop starts a few requests (one, while several accounts send
@@ -28,27 +36,34 @@ export class LoopTurns {
   readonly #stopwatch: Stopwatch
   readonly #requests = new AccountQueue()
   readonly #slices = new AccountQueue()
+  /** When the requests that run were started, by account. */
+  readonly #running = new Map<string, Set<{ readonly since: number }>>()
   #begun = 0
   #lastAccount = ''
   /** When an account last sent a request after another one's. */
   #sharedAt = Number.NEGATIVE_INFINITY
+  #crowdedAt = Number.NEGATIVE_INFINITY
   #isScheduled = false
 
   constructor(stopwatch: Stopwatch) {
     this.#stopwatch = stopwatch
   }
 
-  /** Starts a request: immediately when nothing waits, else in its turn. False: too many wait, and it never starts. */
-  begin(account: string, start: () => void): boolean {
+  /**
+   * Starts a request: immediately when nothing waits, else in its turn. `start` gets what to call once it is answered.
+   * False: too many wait, and it never starts.
+   */
+  begin(account: string, start: (end: () => void) => void): boolean {
     this.#notice(account)
-    if (this.#requests.isEmpty && this.#slices.isEmpty && this.#begun < this.#startsPerTurn) {
+    const run = () => start(this.#run(account))
+    if (this.#requests.isEmpty && this.#slices.isEmpty && this.#begun < this.#startsPerTurn && this.#mayRun(account)) {
       this.#begun += 1
       this.#schedule()
-      start()
+      run()
       return true
     }
     if (this.#isFull(account)) return false
-    this.#wait(this.#requests, account, start)
+    this.#wait(this.#requests, account, run)
     return true
   }
 
@@ -60,13 +75,34 @@ export class LoopTurns {
     return new Promise((resolve) => this.#wait(this.#slices, account, resolve))
   }
 
+  get #isShared(): boolean {
+    return this.#stopwatch.elapsed() - this.#sharedAt < sharingMs
+  }
+
   get #startsPerTurn(): number {
-    return this.#stopwatch.elapsed() - this.#sharedAt < sharingMs ? sharedStartsPerTurn : startsPerTurn
+    return this.#isShared ? sharedStartsPerTurn : startsPerTurn
   }
 
   #notice(account: string): void {
     if (this.#lastAccount !== '' && this.#lastAccount !== account) this.#sharedAt = this.#stopwatch.elapsed()
     this.#lastAccount = account
+  }
+
+  /** Counts a request as running until what it answers is called. */
+  #run(account: string): () => void {
+    const running = this.#running.get(account) ?? new Set()
+    const one = { since: this.#stopwatch.elapsed() }
+    this.#running.set(account, running.add(one))
+    return () => {
+      if (running.delete(one) && running.size === 0) this.#running.delete(account)
+    }
+  }
+
+  #mayRun(account: string): boolean {
+    const now = this.#stopwatch.elapsed()
+    if (!this.#isShared || now - this.#crowdedAt >= crowdedMs) return true
+    const running = Array.from(this.#running.get(account) ?? [])
+    return running.filter(({ since }) => now - since < busyMs).length < crowdedRequests
   }
 
   #isFull(account: string): boolean {
@@ -84,50 +120,24 @@ export class LoopTurns {
   #schedule(): void {
     if (this.#isScheduled) return
     this.#isScheduled = true
+    const asked = this.#stopwatch.elapsed()
     setImmediate(() => {
       this.#isScheduled = false
+      const now = this.#stopwatch.elapsed()
+      if (now - asked > crowdedTurnMs) this.#crowdedAt = now
       this.#turn()
     })
   }
 
   #turn(): void {
-    const starts = [this.#slices.take()]
+    const taken: (Taken | null)[] = [this.#slices.take()]
     const most = this.#startsPerTurn
     for (this.#begun = 0; this.#begun < most && !this.#requests.isEmpty; this.#begun += 1) {
-      starts.push(this.#requests.take())
+      taken.push(this.#requests.take((account) => this.#mayRun(account)))
     }
     // Work that starts now may wait again, which needs another turn than this one.
-    if (starts.some((start) => start !== undefined)) this.#schedule()
-    for (const start of starts) start?.()
-  }
-}
-
-/** What waits: accounts take turns; first come, first served within an account. */
-class AccountQueue {
-  /** In the order of their turns. */
-  readonly #waiting = new Map<string, Waiting[]>()
-
-  get isEmpty(): boolean {
-    return this.#waiting.size === 0
-  }
-
-  of(account: string): readonly Waiting[] {
-    return this.#waiting.get(account) ?? []
-  }
-
-  add(account: string, one: Waiting): void {
-    const waiting = this.#waiting.get(account)
-    if (waiting === undefined) this.#waiting.set(account, [one])
-    else waiting.push(one)
-  }
-
-  take(): (() => void) | undefined {
-    for (const [account, waiting] of this.#waiting) {
-      const one = waiting.shift()
-      this.#waiting.delete(account)
-      if (waiting.length > 0) this.#waiting.set(account, waiting)
-      return one?.start
-    }
-    return undefined
+    if (taken.some((one) => one !== null)) this.#schedule()
+    else if (!this.#requests.isEmpty) setTimeout(() => this.#schedule(), retryMs)
+    for (const one of taken) one?.start()
   }
 }

@@ -24,7 +24,7 @@ await once(site, 'listening')
 const url = `http://127.0.0.1:${(site.address() as AddressInfo).port}/home`
 
 const read = () => send(caller, 'GET', '/sessions')
-const scrape = () => send(caller, 'POST', '/scrape', { url, formats: ['text'], timeout: 5 })
+const scrape = () => send(caller, 'POST', '/scrape', { url, formats: ['text'], timeout: 60 })
 await Promise.all([read(), scrape()])
 port.postMessage('ready')
 

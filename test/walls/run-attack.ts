@@ -150,9 +150,9 @@ function findProblems(result: Omit<AttackResult, 'problems'>, readyStatus: numbe
   ]
 }
 
-const settleMs = 10_000
+const settleMs = 60_000
 
-/** Watches a figure; `settle` waits until it is at most so much above what it was, for 10 s at most. */
+/** Watches a figure; `settle` waits until it is at most so much above what it was, for a minute at most. */
 function gauge(read: () => number) {
   const before = read()
   let most = before

@@ -1,4 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { goodKey, goodToken, organizationId, otherKey, readOnlyKey } from '../../../test/support/http/memory-ids.ts'
@@ -375,6 +377,44 @@ describe('rate limits', () => {
       expect(answer.json()).toMatchObject({ code: 'SESSION_LIMIT_REACHED', status: 429, retry_after: 0 })
     }
   })
+})
+
+it('ends the turn of a request once it is answered, and at once where its client left while it waited', async () => {
+  const waiting: (() => void)[] = []
+  let ended = 0
+  let came = Promise.withResolvers<void>()
+  const end = () => {
+    ended += 1
+  }
+  const turns = {
+    begin: (_account: string, start: (end: () => void) => void) => {
+      came.resolve()
+      return waiting.push(() => start(end)) > 0
+    },
+    next: () => Promise.resolve(),
+  }
+  const { app, call } = await testServer({ turns })
+  const answered = call('GET', '/sessions')
+  await came.promise
+  expect(ended).toBe(0)
+  waiting.pop()?.()
+  expect((await answered).statusCode).toBe(200)
+  expect(ended).toBe(1)
+
+  came = Promise.withResolvers()
+  const address = await app.listen({ host: '127.0.0.1', port: 0 })
+  const leaving = new AbortController()
+  const connected = once(app.server, 'connection')
+  const left = fetch(`${address}/api/v1/sessions`, { headers: { 'x-api-key': goodKey }, signal: leaving.signal })
+  const [socket] = (await connected) as [Socket]
+  await came.promise
+  const closed = once(socket, 'close')
+  leaving.abort()
+  await expect(left).rejects.toThrow()
+  await closed
+  waiting.pop()?.()
+  expect(ended).toBe(2)
+  await app.close()
 })
 
 it('answers 503 at once where the requests of an account wait too long, whatever they ask for', async () => {

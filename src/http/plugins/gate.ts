@@ -90,7 +90,13 @@ function createGate(route: RouteOptions, { authenticate, limiter, limits, clock,
         setWindow(reply, window, clock.now())
         if (!window.allowed) return done(rateLimited(window))
       }
-      if (!turns.begin(principal.userId, done)) done(overloaded())
+      const start = (end: () => void): void => {
+        // A client that left while its request waited has closed it already.
+        if (reply.raw.destroyed) end()
+        else reply.raw.once('close', end)
+        done()
+      }
+      if (!turns.begin(principal.userId, start)) done(overloaded())
     }, done)
   }
 }

@@ -10,7 +10,8 @@ export const manyPages: Attack = {
     const body = { url, formats: ['text'], timeout: 10 }
     const scrape = () => send({ address: server.address, key }, 'POST', '/scrape', body)
     const answers = await keepSending(scrape, { atOnce: 40, ms: isShort ? 500 : 7_000 })
-    const late = answers.filter(({ ms }) => ms > 15_000).length
+    // However slow the machine is that runs this: a page of < alone would keep a process for longer.
+    const late = answers.filter(({ ms }) => ms > 60_000).length
     return {
       held: `40 at a time of pages of <: ${describeAnswers(answers)}`,
       problems: late === 0 ? [] : [`${late} scrapes took much longer than their timeout`],
