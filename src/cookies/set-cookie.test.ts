@@ -103,7 +103,7 @@ describe('parseSetCookie', () => {
   })
 
   it('is linear in long runs of blanks', () => {
-    expectLinear(2_000_000, (size) => {
+    expectLinear(1_000_000, (size) => {
       const line = `a=${' \t'.repeat(size / 4)}x; Path=${' '.repeat(size / 2)}`
       return () => void parseSetCookie(line, now)
     })

@@ -2,18 +2,19 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 /**
  * Asks again until the answer is not undefined, for what another process or a background round does in its own time.
- * Throws after `withinMs`, default 60,000, naming `what`.
+ * Throws after `withinMs`, default 60,000, naming `what`. `everyMs`, default 10: longer where the question itself costs much.
  */
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined> | T | undefined,
   withinMs = 60_000,
+  everyMs = 10,
 ): Promise<T> {
   const end = performance.now() + withinMs
   for (;;) {
     const answer = await ask()
     if (answer !== undefined) return answer
     if (performance.now() > end) throw new Error(`waited ${withinMs} ms for ${what}`)
-    await pause(10)
+    await pause(everyMs)
   }
 }

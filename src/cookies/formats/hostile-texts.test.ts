@@ -4,7 +4,7 @@ import { expectLinear } from '../../../test/support/growth.ts'
 
 describe('a large and hostile text', () => {
   type Repeated = (piece: string) => string
-  const whole = 1024 * 1024
+  const whole = 512 * 1024
   /** Made of pieces; of what is counted, so many at the whole size. */
   type Make = (repeated: Repeated, count: (most: number) => readonly number[]) => string
 
@@ -60,58 +60,58 @@ describe('a large and hostile text', () => {
     [
       'members',
       (_, count) =>
-        `{${count(150_000)
+        `{${count(75_000)
           .map((at) => `"k${at}":1`)
           .join()}}`,
     ],
     [
       'items',
       (_, count) =>
-        `[${count(60_000)
+        `[${count(30_000)
           .map((at) => `{"name":"n${at}","value":"v","domain":"x.com"}`)
           .join()}]`,
     ],
     [
       'cookies of a jar',
       (_, count) =>
-        `{"version":"tough-cookie@6.1.0","cookies":[${count(40_000)
+        `{"version":"tough-cookie@6.1.0","cookies":[${count(20_000)
           .map((at) => `{"key":"n${at}","value":"v","domain":"x.com"}`)
           .join()}]}`,
     ],
     [
       'jars',
       (_, count) =>
-        `{"_type":"export","resources":[${count(20_000)
+        `{"_type":"export","resources":[${count(10_000)
           .map((at) => `{"_type":"cookie_jar","cookies":[{"key":"n${at}","value":"v","domain":"x.com"}]}`)
           .join()}]}`,
     ],
     [
       'cookies of an HTTPie session',
       (_, count) =>
-        `{"__meta__":{"httpie":"3"},"cookies":{${count(50_000)
+        `{"__meta__":{"httpie":"3"},"cookies":{${count(25_000)
           .map((at) => `"n${at}":{"value":"v","domain":"x.com"}`)
           .join()}}}`,
     ],
     [
       'domains of CookieCloud',
       (_, count) =>
-        `{"cookie_data":{${count(20_000)
+        `{"cookie_data":{${count(10_000)
           .map((at) => `"h${at}.x.com":[{"name":"a","value":"v","domain":"h${at}.x.com"}]`)
-          .join()}},"local_storage_data":{${count(20_000)
+          .join()}},"local_storage_data":{${count(10_000)
           .map((at) => `"h${at}.x.com":{"a":"1"}`)
           .join()}}}`,
     ],
     [
       'messages of the DevTools protocol',
       (_, count) =>
-        `[${count(20_000)
+        `[${count(10_000)
           .map((at) => `{"id":${at},"result":{"cookies":[{"name":"n${at}","value":"v","domain":"x.com"}]}}`)
           .join()}]`,
     ],
     [
       'one name on many hosts',
       (_, count) =>
-        `{"log":{"entries":[${count(8_000)
+        `{"log":{"entries":[${count(4_000)
           .map(
             (at) =>
               `{"request":{"url":"http://h${at}.example.com/","headers":[{"name":"cookie","value":"a=${at}"}]},"response":{"headers":[{"name":"set-cookie","value":"a=${at}; path=/${at}"}]}}`,

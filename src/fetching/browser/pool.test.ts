@@ -30,7 +30,8 @@ const isMain = (args: string) => !/--type=|setpriv|^\S*sh |crashpad/.test(args)
 
 const homesOf = ({ folder }: BrowserWorld) => (existsSync(folder) ? readdirSync(folder) : [])
 
-const until = (test: () => boolean): Promise<true> => untilSome('the pool', () => test() || undefined)
+/** Asks seldom: to read the list of processes takes longer than most of what is waited for. */
+const until = (test: () => boolean): Promise<true> => untilSome('the pool', () => test() || undefined, 60_000, 50)
 
 describeBrowser('the pool of browsers', () => {
   let world: BrowserWorld

@@ -186,7 +186,7 @@ describe('pages that are not a shell', () => {
 it.each(['<', '<!--', '<script>', '</', '<div ', '<noscript>x</', '<div id=', '<p>', '< '])(
   'is looked for in time that grows with the page: %s',
   (piece) => {
-    expectLinear(2_000_000, (size) => {
+    expectLinear(1_000_000, (size) => {
       const page = examplePage(piece.repeat(size / piece.length), { contentType: 'text/html' })
       return () => emptyShell.find(page, noPage)
     })
