@@ -1,8 +1,11 @@
 import type { RunningUse } from './leases/waiter-queue.ts'
 import type { Session } from './session.ts'
 
-/** The first use of new cookies goes ahead of the others for at most so long, in milliseconds. */
-const aheadMs = 2_000
+/**
+ * The first use of new cookies goes ahead of the others for at most so long, in milliseconds. Slow pages take a few
+ * seconds; what never answers must not hold the others for all of their own time.
+ */
+const aheadMs = 10_000
 const maxRemembered = 10_000
 
 /**

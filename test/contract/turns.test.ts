@@ -113,7 +113,7 @@ eachStore((open) => {
     const coming = ['second', 'third'].map((name) => line.come(name))
     // Beside them, the lease of the first waits to be renewed.
     await until('two that wait', () => (lease.time.pending() === 3 ? true : undefined))
-    lease.time.advance(1999)
+    lease.time.advance(9_999)
     await until('two that wait again', () => (lease.time.pending() === 3 ? true : undefined))
     expect(line.names()).toEqual([])
     await first.release()
@@ -186,7 +186,7 @@ eachStore((open) => {
     expect(lease.time.pending()).toBe(0)
   })
 
-  it('limits the wait for a first use to two seconds, or to the time that the caller has', async () => {
+  it('limits the wait for a first use to ten seconds, or to the time that the caller has', async () => {
     const lease = await leaseWorld(await open(), 'auto')
     const node = lease.node('a')
     const line = visitors(node)

@@ -92,7 +92,9 @@ async function untilNoticed(
   for (;;) {
     const session = await operator.get(id)
     const isNoticed = session.status === 'invalid'
-    if (!isNoticed && time.now() - endedAt < noticeMs) {
+    const told = await toldSince(operator, id, endedAt)
+    // Events are numbered a moment after the commit that wrote them.
+    if ((!isNoticed || told.length === 0) && time.now() - endedAt < noticeMs) {
       await time.wait(pollMs)
       continue
     }
@@ -100,7 +102,7 @@ async function untilNoticed(
     return {
       ...seen(session),
       noticedSeconds: isNoticed ? Math.max(0, at - endedAt) / 1000 : null,
-      told: await toldSince(operator, id, endedAt),
+      told,
     }
   }
 }
