@@ -200,7 +200,7 @@ eachStore((open) => {
     await until('two that wait', () => (lease.time.pending() === 2 ? true : undefined))
     gone.abort(new Error('gone'))
     expect(await leaving).toMatchObject({ message: 'gone' })
-    lease.time.advance(1999)
+    lease.time.advance(9_999)
     expect(line.names()).toEqual([])
     lease.time.advance(1)
     await coming
