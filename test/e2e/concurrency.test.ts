@@ -69,7 +69,8 @@ describe('fifty scrapes at once with one session', () => {
 
   it('that all meet a login wall count fifty failures and one invalidation', async () => {
     const user = await server.newUser()
-    const { id } = await user.create({ name: 'Shop', domain, cookies: { sid: 'stale' } })
+    const shared = { concurrency: { mode: 'shared' } }
+    const { id } = await user.create({ name: 'Shop', domain, cookies: { sid: 'stale' }, ...shared })
     const page = heldPage('/wall', loginPage)
     const url = site.url('/wall', domain)
     const answers = Array.from({ length: 50 }, () => user.scrape({ url, session_id: id }))

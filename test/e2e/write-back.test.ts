@@ -343,6 +343,7 @@ describe('a session that is changed while it is used', () => {
 
   it('takes of two answers to one value the first', async () => {
     const { user, id } = await member()
+    await user.call('PATCH', `/sessions/${id}`, { concurrency: { mode: 'shared' } })
     const both = Promise.withResolvers<void>()
     let arrived = 0
     shop.site.on('/twin', async () => {
