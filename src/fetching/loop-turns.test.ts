@@ -127,16 +127,16 @@ describe('while accounts share a crowded thread', () => {
     expect(await settled()).toBe(9)
   })
 
-  it('runs others beside those that have run for half a second', async () => {
+  it('runs others beside those that have run for a twentieth of a second', async () => {
     const { settled, stopwatch, lateTurn } = await crowded()
-    stopwatch.at += 501
+    stopwatch.at += 51
     await lateTurn()
     expect(await settled()).toBe(16)
   })
 
-  it('runs all once the thread has kept up for a quarter of a second', async () => {
+  it('runs all once the thread has kept up for a twentieth of a second', async () => {
     const { settled, stopwatch } = await crowded()
-    stopwatch.at += 251
+    stopwatch.at += 51
     expect(await settled()).toBe(18)
   })
 })

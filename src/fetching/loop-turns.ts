@@ -12,14 +12,14 @@ const sharedStartsPerTurn = 1
 const sharingMs = 1_000
 /** The main thread is crowded for a while after a turn that came later than this, in milliseconds. */
 const crowdedTurnMs = 4
-const crowdedMs = 250
+const crowdedMs = 50
 /**
- * While accounts share a crowded thread, so many requests of one may be under way: the answers of all its targets may come
- * in one turn, and others wait for them. With four, one account alone with its neighbour loses a fifth of its rate.
+ * While accounts share a crowded thread, so many of an account's latest requests may be under way: the answers of all its
+ * targets may come in one turn, and others wait for them.
  */
 const crowdedRequests = 8
-/** A request that runs for longer, in milliseconds, waits for its target and crowds nobody. */
-const busyMs = 500
+/** A request that runs for longer, in milliseconds, mostly waits for its target: as many more may start. */
+const busyMs = 50
 /** How soon a request that may not start yet is looked at again, in milliseconds. */
 const retryMs = 5
 /** An account whose oldest request has waited longer than this is refused, in milliseconds. */
@@ -94,15 +94,22 @@ export class LoopTurns {
     const one = { since: this.#stopwatch.elapsed() }
     this.#running.set(account, running.add(one))
     return () => {
-      if (running.delete(one) && running.size === 0) this.#running.delete(account)
+      running.delete(one)
+      if (running.size === 0 && this.#running.get(account) === running) this.#running.delete(account)
     }
   }
 
   #mayRun(account: string): boolean {
     const now = this.#stopwatch.elapsed()
     if (!this.#isShared || now - this.#crowdedAt >= crowdedMs) return true
-    const running = Array.from(this.#running.get(account) ?? [])
-    return running.filter(({ since }) => now - since < busyMs).length < crowdedRequests
+    const running = this.#running.get(account)
+    if (running === undefined) return true
+    // In the order of their starts.
+    for (const one of running) {
+      if (now - one.since < busyMs) break
+      running.delete(one)
+    }
+    return running.size < crowdedRequests
   }
 
   #isFull(account: string): boolean {

@@ -12,7 +12,9 @@ const compiled = new WeakMap<z.ZodType, (value: unknown) => string>()
  */
 export function compileSerializer(schema: z.ZodType): (value: unknown) => string {
   return (value) => {
-    const serialize = compiled.get(schema) ?? compile(schema)
+    const known = compiled.get(schema)
+    if (known !== undefined) return known(value)
+    const serialize = compile(schema)
     compiled.set(schema, serialize)
     return serialize(value)
   }

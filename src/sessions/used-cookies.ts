@@ -2,8 +2,9 @@ import type { RunningUse } from './leases/waiter-queue.ts'
 import type { Session } from './session.ts'
 
 /**
- * The first use of new cookies goes ahead of the others for at most so long, in milliseconds. Slow pages take a few
- * seconds; what never answers must not hold the others for all of their own time.
+ * The first use of new cookies goes ahead of the others for at most so long, in milliseconds; also the first ones
+ * together, where they show nothing. Slow pages take a few seconds; what never answers must not hold the others for all
+ * of their own time.
  */
 const aheadMs = 10_000
 const maxRemembered = 10_000
@@ -15,15 +16,20 @@ const maxRemembered = 10_000
  */
 export class UsedCookies {
   readonly #newest = new Map<string, number>()
+  /** Since when uses of the same cookies have gone ahead, one after the other: by the running uses of a session. */
+  readonly #ahead = new WeakMap<Iterable<RunningUse>, { readonly cookies: number; readonly since: number }>()
 
   /** Until when a use waits for the first one of the same cookies; null: it need not. */
   firstUseUntil(session: Session, uses: Iterable<RunningUse>, now: number): number | null {
     const cookies = cookiesOf(session)
     const isAuto = (session.concurrency?.mode ?? 'auto') === 'auto'
     if (!isAuto || (this.#newest.get(session.id) ?? 0) >= cookies) return null
-    const since = [...uses].filter((use) => use.cookies === cookies).map((use) => use.since)
-    if (since.length === 0) return null
-    const until = Math.min(...since) + aheadMs
+    const running = [...uses].filter((use) => use.cookies === cookies).map((use) => use.since)
+    if (running.length === 0) return null
+    const known = this.#ahead.get(uses)
+    const since = known?.cookies === cookies ? known.since : Math.min(...running)
+    this.#ahead.set(uses, { cookies, since })
+    const until = since + aheadMs
     if (until <= now) this.note(session.id, cookies)
     return until > now ? until : null
   }

@@ -104,6 +104,28 @@ eachStore((open) => {
     expect(lease.time.pending()).toBe(0)
   })
 
+  it('lets those that show nothing go ahead one after the other for ten seconds in all', async () => {
+    const lease = await leaseWorld(await open(), 'auto')
+    const node = lease.node('a')
+    const line = visitors(node)
+    const first = await node.enter()
+    const coming = ['second', 'third', 'fourth'].map((name) => line.come(name))
+    await until('three that wait', () => (lease.time.pending() === 3 ? true : undefined))
+    lease.time.advance(6_000)
+    first.showedNothing()
+    await first.release()
+    await coming[0]
+    await until('two that wait', () => (lease.time.pending() === 2 ? true : undefined))
+    lease.time.advance(3_999)
+    await until('two that wait still', () => (lease.time.pending() === 2 ? true : undefined))
+    expect(line.names()).toEqual(['second'])
+    lease.time.advance(1)
+    await Promise.all(coming)
+    expect(line.names()).toEqual(['second', 'third', 'fourth'])
+    for (const { turn } of line.entered) await turn.release()
+    expect(lease.time.pending()).toBe(0)
+  })
+
   it('runs the first use of new cookies alone, also with a pace', async () => {
     const lease = await leaseWorld(await open(), 'auto')
     await lease.set({ paceMs: 10 })
