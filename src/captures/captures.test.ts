@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { until } from '../../test/support/until.ts'
 import { systemRandom } from '../clock.ts'
 import { AppError } from '../errors.ts'
-import type { LiveBrowser } from '../fetching/browser/live/live-browser.ts'
+import type { LiveBrowser, LiveState } from '../fetching/browser/live/live-browser.ts'
 import type { CaptureEvent, OpenCaptureInput } from './capture-types.ts'
 import { type Captures, createCaptures } from './captures.ts'
 import type { CaptureDependencies } from './dependencies.ts'
@@ -13,11 +14,17 @@ const input: OpenCaptureInput = {
   ...{ autoFinish: false, forOther: false },
 }
 
+const cookie = {
+  ...{ name: 'sid', value: 'secret', domain: 'shop.example', hostOnly: true, path: '/', expiresAt: null },
+  ...{ secure: true, httpOnly: true, sameSite: null, partitionKey: null, createdAt: 0 },
+} as const
+
 /** Captures whose database can be filled up, and whose browsers count what they are asked. */
 function world() {
   const seen = { commits: 0, closed: 0, states: 0, errors: [] as unknown[] }
   let [now, isFull, isStuck, isRevoked] = [0, false, false, false]
   let check = (): void => {}
+  let state = new Promise<LiveState>(() => undefined)
   const browser: LiveBrowser = {
     watch: async () => {},
     acknowledge: () => {},
@@ -27,7 +34,7 @@ function world() {
     cookies: async () => [],
     state: () => {
       seen.states += 1
-      return new Promise(() => undefined)
+      return state
     },
     close: async () => {
       seen.closed += 1
@@ -56,6 +63,9 @@ function world() {
     isCredentialValid: async () => !isRevoked,
     sessionLimit: 50,
     accountLimit: 2,
+    sessions: { create: async () => ({ id: 'stored' }) },
+    // A site that never answers its first check.
+    validate: () => new Promise(() => undefined),
     onError: (error: unknown) => seen.errors.push(error),
   } as unknown as CaptureDependencies
   const captures = createCaptures(deps)
@@ -71,6 +81,9 @@ function world() {
     },
     jamBrowsers: () => {
       isStuck = true
+    },
+    logIn: () => {
+      state = Promise.resolve({ cookies: [cookie], storage: [], userAgent: 'Agent/1' })
     },
     revoke: () => {
       isRevoked = true
@@ -109,6 +122,17 @@ describe('captures on a bad day', () => {
     jamBrowsers()
     advance(15 * 60_000)
     await captures.sweep()
+    await expect(open()).resolves.toBeDefined()
+  })
+
+  it('do not count any more once they are stored, however long the site takes for the first check', async () => {
+    const { seen, captures, open, logIn } = world()
+    const { view } = await open()
+    await open()
+    await expect(open()).rejects.toMatchObject({ code: 'CONFLICT' })
+    logIn()
+    void captures.finish(principal, view.id, { signal: new AbortController().signal, requestId: 'r' })
+    await until('its browser to be closed', () => (seen.closed === 1 ? true : undefined))
     await expect(open()).resolves.toBeDefined()
   })
 

@@ -88,7 +88,9 @@ class OpenCaptures implements Captures {
 
   /** One account never holds every browser: others log in, too. */
   #requireFree({ userId }: Principal): void {
-    const own = [...this.#open.values()].filter(({ parts }) => parts.principal.userId === userId)
+    // One that is stored has closed its browser, and is only checked for the first time.
+    const all = [...this.#open.values()].filter(({ status }) => status === 'open')
+    const own = all.filter(({ parts }) => parts.principal.userId === userId)
     const opening = this.#opening.filter((one) => one === userId)
     if (own.length + opening.length < this.#deps.accountLimit) return
     const ids = own.map(({ parts }) => parts.id).join(', ')
