@@ -4,6 +4,7 @@ import { describeBrowser } from '../support/browser-world.ts'
 import type { SessionBody } from '../support/client.ts'
 import { sharedDemoWorld } from '../support/demo-world.ts'
 import type { TestUser } from '../support/server.ts'
+import { until } from '../support/until.ts'
 import { sharedOwnBrowser, ViewerDriver } from '../support/viewer-driver.ts'
 
 type LoginNeeded = ErrorBody & { readonly details: { readonly login_url: string } }
@@ -35,13 +36,12 @@ describeBrowser('a session that needs a login', () => {
       409,
       { code: 'LOGIN_NEEDED', details: { login_url: `${server.address}/login/${id}` } },
     ])
-    const { json: events } = await user.call<{ events: { data: object }[] }>(
-      'GET',
-      '/events?type=session.reauth_needed',
-    )
-    expect(events.events.map(({ data }) => data)).toMatchObject([
-      { session_id: id, login_url: needed.json.details.login_url },
-    ])
+    // Events are numbered a moment after the commit that wrote them.
+    const events = await until('the event', async () => {
+      const { json } = await user.call<{ events: { data: object }[] }>('GET', '/events?type=session.reauth_needed')
+      return json.events.length > 0 ? json.events : undefined
+    })
+    expect(events.map(({ data }) => data)).toMatchObject([{ session_id: id, login_url: needed.json.details.login_url }])
 
     const { json: given } = await user.call<{ pin: string; login_url: string }>('POST', `/sessions/${id}/login-pin`)
     const waiting = user.call<SessionBody>('POST', `/sessions/${id}/ensure`, { wait_seconds: 120 })

@@ -5,6 +5,7 @@ import type { createdSyncSourceSchema, syncSourceSchema } from '../../src/http/s
 import { cookiesOf, encryptPush, type PushedContent, pushTo } from '../support/cookiecloud.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { html, loggedInPage, loginPage, type Site, startSite } from '../support/site.ts'
+import { until } from '../support/until.ts'
 
 type CreatedSource = z.output<typeof createdSyncSourceSchema>
 type SourceBody = z.output<typeof syncSourceSchema>
@@ -193,11 +194,12 @@ describe('the guard of a push', () => {
     await pushTo(source, later(content, 5))
     expect(await outcomes(user, source)).toEqual(['refused'])
     expect(site.requests.length).toBe(visits)
-    const events = await user.call<{ events: { type: string; data: unknown }[] }>(
-      'GET',
-      '/events?type=session.sync_refused',
-    )
-    expect(events.json.events).toMatchObject([
+    // Events are numbered a moment after the commit that wrote them.
+    const events = await until('the event', async () => {
+      const { json } = await user.call<{ events: unknown[] }>('GET', '/events?type=session.sync_refused')
+      return json.events.length > 0 ? json.events : undefined
+    })
+    expect(events).toMatchObject([
       { type: 'session.sync_refused', data: { session_id: id, source_id: source.id, reason: 'logged_out' } },
     ])
   })

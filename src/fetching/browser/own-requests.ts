@@ -1,4 +1,5 @@
 import type { Page, Response } from 'playwright-core'
+import { proxyCheckUrl } from '../../egress/proxy/proxy.ts'
 import type { OwnRequest } from '../tier.ts'
 
 /** The first requests of a page that are recorded. */
@@ -12,7 +13,8 @@ export function watchOwnRequests(page: Page): readonly OwnRequest[] {
     const type = request.resourceType()
     if ((type !== 'fetch' && type !== 'xhr') || seen.length >= maxRequests) return
     const url = URL.parse(response.url())
-    if (url === null) return
+    // The answer to the test of the connection may come as the page's watch begins.
+    if (url === null || url.href === proxyCheckUrl) return
     seen.push({ method: request.method(), url: url.origin + url.pathname, status: response.status() })
   })
   return seen

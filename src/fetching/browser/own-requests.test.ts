@@ -1,0 +1,27 @@
+import { EventEmitter } from 'node:events'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { watchOwnRequests } from './own-requests.ts'
+
+const response = (url: string, type: string) => ({
+  url: () => url,
+  status: () => 200,
+  request: () => ({ resourceType: () => type, method: () => 'GET' }),
+})
+
+it('records what scripts of the page ask for, and not how its connection was tested', () => {
+  const page = new EventEmitter()
+  const seen = watchOwnRequests(page as unknown as Page)
+  for (const [url, type] of [
+    ['http://latchkey.invalid/', 'fetch'],
+    ['https://shop.example/style.css', 'stylesheet'],
+    ['https://shop.example/me?token=secret', 'fetch'],
+    ['https://shop.example/rows', 'xhr'],
+  ] as const) {
+    page.emit('response', response(url, type))
+  }
+  expect(seen).toEqual([
+    { method: 'GET', url: 'https://shop.example/me', status: 200 },
+    { method: 'GET', url: 'https://shop.example/rows', status: 200 },
+  ])
+})
