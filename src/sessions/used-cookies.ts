@@ -17,10 +17,13 @@ const maxRemembered = 10_000
 export class UsedCookies {
   readonly #newest = new Map<string, number>()
   /** Since when uses of the same cookies have gone ahead, one after the other: by the running uses of a session. */
-  readonly #ahead = new WeakMap<Iterable<RunningUse>, { readonly cookies: number; readonly since: number }>()
+  readonly #ahead = new WeakMap<ReadonlySet<RunningUse>, { readonly cookies: number; readonly since: number }>()
 
-  /** Until when a use waits for the first one of the same cookies; null: it need not. */
-  firstUseUntil(session: Session, uses: Iterable<RunningUse>, now: number): number | null {
+  /**
+   * Until when a use waits for the first one of the same cookies; null: it need not.
+   * @param uses those of the session that run; the same set for as long as it is used or waited for
+   */
+  firstUseUntil(session: Session, uses: ReadonlySet<RunningUse>, now: number): number | null {
     const cookies = cookiesOf(session)
     const isAuto = (session.concurrency?.mode ?? 'auto') === 'auto'
     if (!isAuto || (this.#newest.get(session.id) ?? 0) >= cookies) return null

@@ -1,14 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { examplePage } from '../../test/support/example-page.ts'
-import { expectLinear } from '../../test/support/growth.ts'
+import { expectLinear, tellingChars } from '../../test/support/growth.ts'
 import { TREE_BOUNDS } from '../html/tree.ts'
 import { parsePage } from './parse.ts'
 import { scanPage } from './scan.ts'
 import { judge, judgePage } from './verdict.ts'
 
-/** What takes time by its square, at a thousandth of a nanosecond a pair, takes a second of this many. */
-const CHARS = 1_000_000
 /** A page of about as many characters. */
 type Make = (chars: number) => string
 const repeated = (unit: string, chars: number) => unit.repeat(Math.ceil(chars / unit.length)).slice(0, chars)
@@ -56,7 +54,7 @@ const hostile: readonly (readonly [string, Make])[] = [
 
 describe('hostile pages take linear time', () => {
   test.each(hostile)('%s', (name, make) => {
-    expectLinear(name.startsWith('a megabyte') ? CHARS : CHARS / 2, (chars) => {
+    expectLinear(name.startsWith('a megabyte') ? tellingChars : tellingChars / 2, (chars) => {
       const body = make(chars)
       const page = examplePage(body, { contentType: 'text/html' })
       return () => {
@@ -85,7 +83,7 @@ const inside: readonly (readonly [string, Make])[] = [
 
 describe('names take linear time', () => {
   test.each(inside)('%s', (_name, make) => {
-    expectLinear(CHARS / 2, (chars) => {
+    expectLinear(tellingChars / 2, (chars) => {
       const page = examplePage(`<a href=/logout>Log out</a>${make(chars)}`, { contentType: 'text/html' })
       return () => expect(judge(page, parsePage(page.body)).verdict).toBe('logged_in')
     })

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Turn } from '../../src/sessions/leases/turn.ts'
 import { maxWaiters } from '../../src/sessions/waiter-limits.ts'
+import type { Store } from '../../src/storage/store.ts'
 import { type LeaseWorld, leaseMs, leaseWorld, type Node } from '../support/lease-world.ts'
 import { eachStore } from '../support/stores.ts'
 import { until } from '../support/until.ts'
@@ -13,6 +14,18 @@ function visitors(node: Node) {
     names: () => entered.map(({ name }) => name),
     come: (name: string) => node.enter().then((turn) => void entered.push({ name, turn })),
   }
+}
+
+/** A session of new cookies, its first use, and others that wait for that. */
+async function firstUse(store: Store, names: readonly string[]) {
+  const lease = await leaseWorld(store, 'auto')
+  const node = lease.node('a')
+  const line = visitors(node)
+  const first = await node.enter()
+  const coming = names.map((name) => line.come(name))
+  const waiting = (count: number) => until(`${count} that wait`, () => lease.time.pending() === count || undefined)
+  await waiting(names.length)
+  return { lease, node, line, first, coming, waiting }
 }
 
 /**
@@ -59,12 +72,7 @@ eachStore((open) => {
   })
 
   it('lets the first use of new cookies go ahead, and then the others side by side', async () => {
-    const lease = await leaseWorld(await open(), 'auto')
-    const node = lease.node('a')
-    const line = visitors(node)
-    const first = await node.enter()
-    const coming = ['second', 'third', 'fourth'].map((name) => line.come(name))
-    await until('three that wait', () => (lease.time.pending() === 3 ? true : undefined))
+    const { lease, node, line, first, coming } = await firstUse(await open(), ['second', 'third', 'fourth'])
     expect(line.names()).toEqual([])
     await first.release()
     await Promise.all(coming)
@@ -86,16 +94,11 @@ eachStore((open) => {
   })
 
   it('lets the next use go ahead as the first one where the first showed nothing', async () => {
-    const lease = await leaseWorld(await open(), 'auto')
-    const node = lease.node('a')
-    const line = visitors(node)
-    const first = await node.enter()
-    const coming = ['second', 'third', 'fourth'].map((name) => line.come(name))
-    await until('three that wait', () => (lease.time.pending() === 3 ? true : undefined))
+    const { lease, line, first, coming, waiting } = await firstUse(await open(), ['second', 'third', 'fourth'])
     first.showedNothing()
     await first.release()
     await coming[0]
-    await until('two that wait', () => (lease.time.pending() === 2 ? true : undefined))
+    await waiting(2)
     expect(line.names()).toEqual(['second'])
     await line.entered[0]?.turn.release()
     await Promise.all(coming)
@@ -105,19 +108,14 @@ eachStore((open) => {
   })
 
   it('lets those that show nothing go ahead one after the other for ten seconds in all', async () => {
-    const lease = await leaseWorld(await open(), 'auto')
-    const node = lease.node('a')
-    const line = visitors(node)
-    const first = await node.enter()
-    const coming = ['second', 'third', 'fourth'].map((name) => line.come(name))
-    await until('three that wait', () => (lease.time.pending() === 3 ? true : undefined))
+    const { lease, line, first, coming, waiting } = await firstUse(await open(), ['second', 'third', 'fourth'])
     lease.time.advance(6_000)
     first.showedNothing()
     await first.release()
     await coming[0]
-    await until('two that wait', () => (lease.time.pending() === 2 ? true : undefined))
+    await waiting(2)
     lease.time.advance(3_999)
-    await until('two that wait still', () => (lease.time.pending() === 2 ? true : undefined))
+    await waiting(2)
     expect(line.names()).toEqual(['second'])
     lease.time.advance(1)
     await Promise.all(coming)
@@ -190,12 +188,7 @@ eachStore((open) => {
   })
 
   it('runs the others one after the other if the first one showed that the site rotates', async () => {
-    const lease = await leaseWorld(await open(), 'auto')
-    const node = lease.node('a')
-    const line = visitors(node)
-    const first = await node.enter()
-    const coming = ['second', 'third'].map((name) => line.come(name))
-    await until('two that wait', () => (lease.time.pending() === 2 ? true : undefined))
+    const { lease, line, first, coming } = await firstUse(await open(), ['second', 'third'])
     const { sessionId, world } = lease
     const rotation = { seen: 1, version: 2, cookieNames: ['sid'], rotates: true }
     await first.commit([world.repository.noteRotation(sessionId, rotation)])

@@ -5,6 +5,9 @@ const atMost = 24
 /** Below this, what else a thread does (compiling, collecting garbage) weighs more than what is measured. */
 const unseenMs = 20
 
+/** Work that takes a thousandth of a nanosecond for each pair of characters takes a second for the pairs of so many. */
+export const tellingChars = 1_000_000
+
 /**
  * Expects that work grows with the size of what it reads and no faster: compares what it costs this thread at a 64th, at
  * an eighth and at the whole of `size`. `prepare` is not counted.

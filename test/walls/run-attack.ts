@@ -3,12 +3,13 @@ import { apiKeyScopes } from '../../src/accounts/principal.ts'
 import { createAccountAdministration } from '../../src/accounts/users/administration.ts'
 import { composeAccounts } from '../../src/compose/accounts.ts'
 import { readConfig } from '../../src/config.ts'
+import { treeMemory } from '../../src/fetching/browser/process-tree.ts'
 import { openCore } from '../../src/open-core.ts'
 import { createServerHome, type ServerHome, type ServerProcess } from '../support/server-process.ts'
 import type { Attack, AttackWorld } from './attack.ts'
 import { type HostileSite, startHostileSite } from './hostile-site.ts'
 import { type NeighbourFigures, watchNeighbour } from './neighbour.ts'
-import { diskBytes, memoryBytes } from './resources.ts'
+import { diskBytes } from './resources.ts'
 
 /** Before, at the most during, and after an attack; bytes. */
 export interface Held {
@@ -105,8 +106,9 @@ export async function runAttackOn(
 ): Promise<AttackResult> {
   const { home, server, keys } = stage
   const other = { address: server.address, key: keys.other }
-  const memory = gauge(() => memoryBytes(server.pid))
-  const disk = gauge(() => diskBytes(home.dataDir))
+  // To ask the kernel for shares of pages takes it milliseconds of a processor; what is their own, it counts as it goes.
+  const memory = await openGauge(() => treeMemory(server.pid))
+  const disk = await openGauge(async () => diskBytes(home.dataDir))
   const { figures: during, result: outcome } = await watchNeighbour(other, () => {
     begin()
     return attack.run(worldOf(stage, isShort))
@@ -120,7 +122,7 @@ export async function runAttackOn(
     held: outcome.held,
     during,
     // With a little traffic: an idle process collects no garbage.
-    memory: memory.isWithin(enough) ? await settle() : (await watchNeighbour(other, settle)).result,
+    memory: (await memory.isWithin(enough)) ? await settle() : (await watchNeighbour(other, settle)).result,
     disk: await disk.settle(Number.POSITIVE_INFINITY, 0),
   }
   return { ...result, problems: [...outcome.problems, ...findProblems(result, status)] }
@@ -151,21 +153,23 @@ function findProblems(result: Omit<AttackResult, 'problems'>, readyStatus: numbe
   ]
 }
 
+const sampleMs = 250
+
 /** Watches a figure; `settle` waits until it is at most so much above what it was, for so long at most. */
-function gauge(read: () => number) {
-  const before = read()
+async function openGauge(read: () => Promise<number>) {
+  const before = await read()
   let most = before
-  const timer = setInterval(() => {
-    most = Math.max(most, read())
-  }, 100)
-  const isWithin = (enoughBytes: number): boolean => read() <= before + enoughBytes
+  const timer = setInterval(async () => {
+    most = Math.max(most, await read())
+  }, sampleMs)
+  const isWithin = async (enoughBytes: number): Promise<boolean> => (await read()) <= before + enoughBytes
   return {
     isWithin,
     settle: async (enoughBytes: number, patienceMs: number): Promise<Held> => {
       clearInterval(timer)
       const end = performance.now() + patienceMs
-      while (!isWithin(enoughBytes) && performance.now() < end) await pause(250)
-      const after = read()
+      while (!(await isWithin(enoughBytes)) && performance.now() < end) await pause(sampleMs)
+      const after = await read()
       return { before, most: Math.max(most, after), after }
     },
   }

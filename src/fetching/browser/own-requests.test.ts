@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
+import { proxyCheckUrl } from '../../egress/proxy/proxy.ts'
 import { watchOwnRequests } from './own-requests.ts'
 
 const response = (url: string, type: string) => ({
@@ -13,7 +14,7 @@ it('records what scripts of the page ask for, and not how its connection was tes
   const page = new EventEmitter()
   const seen = watchOwnRequests(page as unknown as Page)
   for (const [url, type] of [
-    ['http://latchkey.invalid/', 'fetch'],
+    [proxyCheckUrl, 'fetch'],
     ['https://shop.example/style.css', 'stylesheet'],
     ['https://shop.example/me?token=secret', 'fetch'],
     ['https://shop.example/rows', 'xhr'],

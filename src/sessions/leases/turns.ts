@@ -92,7 +92,7 @@ export class Turns {
     } satisfies LeaseRequest<{ turn: Turn; use: RunningUse; found: Found }>
   }
   #firstUseUntil(session: Session, queue: WaiterQueue | undefined): number | null {
-    return this.#usedCookies.firstUseUntil(session, queue?.uses ?? [], this.#deps.clock.now())
+    return this.#usedCookies.firstUseUntil(session, queue?.uses ?? new Set(), this.#deps.clock.now())
   }
 
   /** Notes that a use runs. */

@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { examplePage } from '../../../test/support/example-page.ts'
-import { expectLinear } from '../../../test/support/growth.ts'
+import { expectLinear, tellingChars } from '../../../test/support/growth.ts'
 import { judgeCompared } from './compared.ts'
 import { observePage } from './page-observation.ts'
 
-/** What takes time by its square, at a thousandth of a nanosecond a pair, takes a second of this many. */
-const CHARS = 1_000_000
 type Repeated = (unit: string) => string
 
 const side = { selector: '.me > a', text: 'x'.repeat(400), status: null, url: '*/home*' }
@@ -25,7 +23,7 @@ const bodies: readonly (readonly [string, (repeated: Repeated) => string])[] = [
 
 describe('observing and comparing a page takes linear time', () => {
   test.each(bodies)('%s', (name, make) => {
-    expectLinear(name.startsWith('a megabyte') ? CHARS : CHARS / 2, (chars) => {
+    expectLinear(name.startsWith('a megabyte') ? tellingChars : tellingChars / 2, (chars) => {
       const body = make((unit) => unit.repeat(Math.ceil(chars / unit.length)).slice(0, chars))
       const page = examplePage(body, { contentType: 'text/html' })
       return () => {

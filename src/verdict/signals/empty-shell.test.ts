@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { examplePage } from '../../../test/support/example-page.ts'
-import { expectLinear } from '../../../test/support/growth.ts'
+import { expectLinear, tellingChars } from '../../../test/support/growth.ts'
 import { parsePage } from '../parse.ts'
 import { judgePage } from '../verdict.ts'
 import { emptyShell } from './empty-shell.ts'
@@ -186,7 +186,7 @@ describe('pages that are not a shell', () => {
 it.each(['<', '<!--', '<script>', '</', '<div ', '<noscript>x</', '<div id=', '<p>', '< '])(
   'is looked for in time that grows with the page: %s',
   (piece) => {
-    expectLinear(1_000_000, (size) => {
+    expectLinear(tellingChars, (size) => {
       const page = examplePage(piece.repeat(size / piece.length), { contentType: 'text/html' })
       return () => emptyShell.find(page, noPage)
     })

@@ -10,7 +10,7 @@ export const manyPages: Attack = {
     const body = { url, formats: ['text'], timeout: 10 }
     const scrape = () => send({ address: server.address, key }, 'POST', '/scrape', body)
     const answers = await keepSending(scrape, { atOnce: 40, ms: isShort ? 500 : 7_000 })
-    // Each has ten seconds; however slow the machine is that runs this, it is answered by then.
+    // Each has ten seconds; a minute later it is answered, however slow the machine is that runs this.
     const late = answers.filter(({ ms }) => ms > 60_000).length
     return {
       held: `40 at a time of pages of <: ${describeAnswers(answers)}`,
