@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { constants, deflateRawSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { openPageWork } from '../../test/support/page-work.ts'
 import { systemClock } from '../clock.ts'
 import { createEgress } from '../egress/dispatcher.ts'
 import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
 import type { PageWork } from '../fetching/page-work/page-task.ts'
-import { createPageWork } from '../page-work.ts'
 import { createPageObserver } from '../use/judge.ts'
 import { sendAndClose } from '../use/prepare-on-record.ts'
 import { createAnonymousCopies } from './anonymous-copies.ts'
@@ -24,7 +24,7 @@ const mebibyte = Buffer.alloc(1024 * 1024, '<p>endless ')
 let pages: PageWork
 
 beforeAll(() => {
-  pages = createPageWork()
+  pages = openPageWork()
 })
 
 afterAll(() => pages.close())

@@ -9,8 +9,8 @@ import { composeAccounts } from '../../src/compose/accounts.ts'
 import { composeServer, type Server, type ServerOptions } from '../../src/compose/server.ts'
 import { readConfig } from '../../src/config.ts'
 import type { PageWork } from '../../src/fetching/page-work/page-task.ts'
-import { createPageWork } from '../../src/page-work.ts'
 import { type Client, createClient } from './client.ts'
+import { openPageWork } from './page-work.ts'
 
 /** The real server, composed in this process and listening on a free port of loopback. */
 export interface RunningServer {
@@ -42,7 +42,7 @@ export interface TestUser extends Client {
 }
 
 /** Of all servers of this thread: to start processes takes longer than most of what they read for a test. */
-const sharedPages: PageWork = { ...createPageWork(), close: async () => {} }
+const sharedPages: PageWork = { ...openPageWork(), close: async () => {} }
 
 /** Whatever a test's target is called, it is on loopback. */
 const everyNameIsLoopback: NonNullable<ServerOptions['resolve']> = async () => [{ address: '127.0.0.1', family: 4 }]
@@ -61,9 +61,10 @@ export async function startServer(
   const usual = { PORT: '0', EGRESS_ALLOW: '127.0.0.0/8', RATE_LIMIT: 'off', MONITOR: 'off', BROWSER: 'off' }
   const all = { DATA_DIR: dataDir, ...usual, ...settings }
   const environment = Object.fromEntries(Object.entries(all).map(([name, value]) => [`LATCHKEY_${name}`, value]))
-  const server = await composeServer(readConfig(environment), {
+  const config = readConfig(environment)
+  const server = await composeServer(config, {
     // Its queue is as long as its own server may have scrapes.
-    ...('MAX_SCRAPES' in settings ? {} : { pages: sharedPages }),
+    pages: 'MAX_SCRAPES' in settings ? openPageWork({ maxQueued: config.maxScrapes }) : sharedPages,
     resolve: everyNameIsLoopback,
     logger: pino({ level: 'debug', base: null }, lineSink(logLines)),
     ...options,

@@ -1,0 +1,17 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { PagePoolOptions } from '../../src/fetching/page-work/page-pool.ts'
+import type { PageWork } from '../../src/fetching/page-work/page-task.ts'
+import { startWorkerProcess } from '../../src/fetching/page-work/worker-process.ts'
+import { createPageWork } from '../../src/page-work.ts'
+import { compiled } from './compiled.ts'
+import { checkout } from './processes.ts'
+
+/** The pool of a server, whose processes run compiled where they can. */
+export function openPageWork(options: Partial<PagePoolOptions> = {}): PageWork {
+  const start = (maxHeapMb: number) => {
+    const file = compiled('page-process.js') ?? join(checkout, 'src/page-process.ts')
+    return startWorkerProcess({ file: pathToFileURL(file), maxHeapMb })
+  }
+  return createPageWork({ start, ...options })
+}
