@@ -42,6 +42,12 @@ describe('the first stage of a scrape', () => {
       'a password field',
     ],
     [
+      'a link to log out and a field for a code, in capitals',
+      `<a href="/logout">Log out</a><INPUT AUTOCOMPLETE=ONE-TIME-CODE>${filler}`,
+      {},
+      'a field for a code',
+    ],
+    [
       'a link to log out and one to log in',
       `<a href="/logout">Log out</a> <a href="/login">Log in</a>${filler}`,
       {},

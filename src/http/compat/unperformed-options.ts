@@ -90,23 +90,22 @@ export interface UnperformedOptions {
 
 /** The options of a scrape that this server does not support. */
 export function unperformedOptions(given: GivenOptions): UnperformedOptions {
-  const places: readonly (readonly [path: readonly string[], options: Readonly<Record<string, unknown>>])[] = [
-    [[], given],
-    [['advanced'], given.advanced ?? {}],
-    [['cost_controls'], given.cost_controls ?? {}],
+  const places = [
+    { path: [], options: given },
+    { path: ['advanced'], options: given.advanced ?? {} },
+    { path: ['cost_controls'], options: given.cost_controls ?? {} },
   ]
-  const performed = new Set(given.formats)
-  const asked = unperformed
-    .filter(({ format }) => format === undefined || !performed.has(format))
-    .flatMap((option) =>
-      places
-        .filter(([, options]) => Object.hasOwn(options, option.name) && !isIdle(options[option.name], option.idle))
-        .map(([path]) => ({ ...option, path: [...path, option.name] })),
-    )
-  return {
-    refused: asked.filter(({ isRefused }) => isRefused === true).map(({ path }) => path),
-    ignored: [...new Set(asked.filter(({ isRefused }) => isRefused !== true).map(({ name }) => name))],
+  const refused: (readonly string[])[] = []
+  const ignored = new Set<string>()
+  for (const { name, idle, isRefused, format } of unperformed) {
+    if (format !== undefined && given.formats?.includes(format)) continue
+    for (const { path, options } of places) {
+      if (!Object.hasOwn(options, name) || isIdle(options[name], idle)) continue
+      if (isRefused === true) refused.push([...path, name])
+      else ignored.add(name)
+    }
   }
+  return { refused, ignored: [...ignored] }
 }
 
 /** Whether a value has no effect: false, null, empty text, and lists and objects of only such values. */
