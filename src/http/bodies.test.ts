@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { goodBox, goodKey, goodToken, leaseId, organizationId } from '../../test/support/http/memory-ids.ts'
 import { jobIn } from '../../test/support/http/memory-jobs.ts'
 import { memoryServices } from '../../test/support/http/memory-services.ts'
-import { testServer } from '../../test/support/http/test-server.ts'
+import { sharedServer, testServer } from '../../test/support/http/test-server.ts'
 import { foreignOptions } from './compat/unperformed-options.ts'
 
 const id = '10000000-0000-4000-8000-000000000000'
@@ -275,17 +275,8 @@ async function serverWithSession() {
   return server
 }
 
-/** One server for requests whose answers do not depend on those before: making a server takes longer than they do. */
-function sharedServer(): () => ReturnType<typeof serverWithSession> {
-  let server: ReturnType<typeof serverWithSession> | null = null
-  return () => {
-    server ??= serverWithSession()
-    return server
-  }
-}
-
 describe('every body', () => {
-  const shared = sharedServer()
+  const shared = sharedServer(serverWithSession)
 
   it('that the document knows is among these, with every field of it', async () => {
     const documented = await documentedBodies()
@@ -372,8 +363,9 @@ describe('every body', () => {
 })
 
 describe('a body as bytes', () => {
+  const shared = sharedServer(testServer)
   const ask = async (payload: string | Buffer, headers: Record<string, string> = {}, path = '/sessions') => {
-    const { app } = await testServer()
+    const { app } = await shared()
     return app.inject({
       method: 'POST',
       url: `/api/v1${path}`,
@@ -437,6 +429,7 @@ describe('a body as bytes', () => {
 })
 
 describe('cookies and headers', () => {
+  const shared = sharedServer(testServer)
   const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`c${index}`, 'v']))
   it.each([
     ['300 cookies', { cookies: many(300) }, 201],
@@ -472,12 +465,12 @@ describe('cookies and headers', () => {
     ['the year 10000', { expires_at: '+010000-01-01T00:00:00Z' }, 422],
     ['a date that is a number', { expires_at: 1_800_000_000 }, 422],
   ])('%s', async (_name, fields, status) => {
-    const { call } = await testServer()
+    const { call } = await shared()
     expect((await call('POST', '/sessions', { ...session, ...fields })).statusCode).toBe(status)
   })
 
   it('are never quoted in a refusal', async () => {
-    const { call } = await testServer()
+    const { call } = await shared()
     const secret = 'canary-7f3a'
     for (const fields of [
       { cookies: { a: `${secret}\n` } },
@@ -494,7 +487,7 @@ describe('cookies and headers', () => {
   })
 
   it('of which thousands are wrong name no more than twenty', async () => {
-    const { call } = await testServer()
+    const { call } = await shared()
     const cookies = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`c${index}`, 1]))
     const { details } = (await call('POST', '/sessions', { ...session, cookies })).json()
     expect(details.fields.length).toBeLessThanOrEqual(20)

@@ -56,6 +56,7 @@ describe('createScrapeWriter', () => {
         expect(Buffer.isBuffer(fromBytes)).toBe(true)
         expect(String(fromBytes)).toBe(fromText)
       }),
+      { numRuns: 50 },
     )
   })
 

@@ -2,7 +2,7 @@ import { execFileSync, fork } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { auditVerify } from '../../src/cli/audit-verify.ts'
 import { backup } from '../../src/cli/backup.ts'
 import { restore } from '../../src/cli/restore.ts'
@@ -19,9 +19,23 @@ function home(settings: Readonly<Record<string, string>> = {}): Home {
 
 const databaseOf = (at: Home) => join(at.config.dataDir, 'latchkey.db')
 
+/** By number of sessions: homes that nobody opens again, of which each test gets a copy. */
+const templates = new Map<number, Promise<Home>>()
+afterAll(async () => {
+  for (const one of templates.values()) (await one).remove()
+})
+
 /** A home with one account and as many sessions. */
-async function filled(sessions = 2): Promise<Home> {
-  const at = home()
+async function filled(sessions = 2, settings: Readonly<Record<string, string>> = {}): Promise<Home> {
+  const first = templates.get(sessions) ?? makeFilled(sessions)
+  templates.set(sessions, first)
+  const at = home(settings)
+  cpSync((await first).config.dataDir, at.config.dataDir, { recursive: true })
+  return at
+}
+
+async function makeFilled(sessions: number): Promise<Home> {
+  const at = newHome()
   await addSessions(at, sessions)
   return at
 }
@@ -234,8 +248,7 @@ describe('a restore', () => {
   )
 
   it('is refused while a server runs, and done once it was killed', async () => {
-    const at = home({ LATCHKEY_PORT: '0' })
-    await addSessions(at, 1)
+    const at = await filled(1, { LATCHKEY_PORT: '0' })
     await backup(contextOf(at), at.path('copy.db'))
     await addSessions(at, 2)
     const { child, ended } = startCommand(at, ['serve'])

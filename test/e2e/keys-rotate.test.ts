@@ -12,6 +12,7 @@ import { restore } from '../../src/cli/restore.ts'
 import type { Core } from '../../src/open-core.ts'
 import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
 import { stateContext } from '../../src/sessions/secrets.ts'
+import { compileCache } from '../support/processes.ts'
 import { until } from '../support/until.ts'
 import { contextOf, type Home, newHome, recorder, sessionInput, whileOpen } from './command-world.ts'
 import { endOf, runCommandHere, startCommand } from './run-command.ts'
@@ -117,7 +118,7 @@ describe('killed', () => {
     const server = spawn(
       process.execPath,
       ['--disable-warning=ExperimentalWarning', fileURLToPath(new URL('./keys-server.ts', import.meta.url)), userId],
-      { env: { ...at.env() } },
+      { env: { ...compileCache(), ...at.env() } },
     )
     onTestFinished(() => void server.kill('SIGKILL'))
     const served = endOf(server)

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { faultFile } from '../support/compiled.ts'
+import { compileCache } from '../support/processes.ts'
 
 export const key = `sk_live_${'F'.repeat(32)}`
 
@@ -31,6 +32,7 @@ export function startFaultyServer(folder: string, plan: Plan, aheadMs: number): 
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {
         PATH: process.env['PATH'],
+        ...compileCache(),
         FAULTS_PHASE: phase,
         FAULTS_KILL: `${nth}:${point}`,
         FAULTS_AHEAD: String(aheadMs),

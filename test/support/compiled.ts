@@ -10,7 +10,7 @@ export function compiled(name: string): string | null {
   return freshIn('server', name, ['src', 'sdk/src'])
 }
 
-/** A file of the servers that tests kill, compiled or as it is. */
+/** A file of test/faults, compiled or as it is. */
 export function faultFile(name: string): string {
   const file = freshIn('faults', `${name.replace(/^.*\//, '')}.js`, ['src', 'sdk/src', 'test/faults'])
   return file ?? join(checkout, 'test/faults', `${name}.ts`)

@@ -12,7 +12,7 @@ export const tellingChars = 1_000_000
  * Expects that work grows with the size of what it reads and no faster: compares what it costs this thread at a 64th, at
  * an eighth and at the whole of `size`. `prepare` is not counted.
  */
-export function expectLinear(size: number, prepare: (size: number) => () => void): void {
+export function expectLinear(size: number, prepare: (size: number) => () => void, costMs = cpuMs): void {
   let before = costMs(prepare(Math.ceil(size / 64)))
   for (const part of [Math.ceil(size / 8), size]) {
     const work = prepare(part)
@@ -26,7 +26,7 @@ export function expectLinear(size: number, prepare: (size: number) => () => void
 }
 
 /** CPU of this thread alone, in milliseconds: what else the machine does is no concern of it. */
-function costMs(work: () => void): number {
+export function cpuMs(work: () => void): number {
   const start = process.threadCpuUsage()
   work()
   const { user, system } = process.threadCpuUsage(start)

@@ -72,7 +72,7 @@ const formats: readonly [
 ]
 
 /** Of each format; `npm run test:exports` damages more. */
-const numRuns = Number(process.env['EXPORT_RUNS'] ?? 500)
+const numRuns = Number(process.env['EXPORT_RUNS'] ?? 250)
 
 describe('a damaged export', () => {
   // Most texts are refused, and nobody looks at where.
@@ -118,7 +118,7 @@ describe('a damaged export', () => {
         ),
         (text) => void keptOf(text),
       ),
-      { numRuns: 500 },
+      { numRuns: 250 },
     )
   })
 
@@ -156,7 +156,7 @@ describe('a damaged export', () => {
     )
     fc.assert(
       fc.property(content, (value) => void keptOf(JSON.stringify(value))),
-      { numRuns: 1_000 },
+      { numRuns: 500 },
     )
   })
 })

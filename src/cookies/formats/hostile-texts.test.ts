@@ -4,8 +4,8 @@ import { expectLinear } from '../../../test/support/growth.ts'
 
 describe('a large and hostile text', () => {
   type Repeated = (piece: string) => string
-  const whole = 512 * 1024
-  /** Made of pieces; of what is counted, so many at the whole size. */
+  const whole = 256 * 1024
+  /** Made of pieces; of what is counted, so many at half a mebibyte. */
   type Make = (repeated: Repeated, count: (most: number) => readonly number[]) => string
 
   it.each<[name: string, make: Make]>([
@@ -122,7 +122,7 @@ describe('a large and hostile text', () => {
     expectLinear(whole, (size) => {
       const text = make(
         (piece) => piece.repeat(Math.ceil(size / piece.length)),
-        (most) => Array.from({ length: Math.ceil((most * size) / whole) }, (_, at) => at),
+        (most) => Array.from({ length: Math.ceil((most * size) / (512 * 1024)) }, (_, at) => at),
       )
       return () => void keptOf(text)
     })

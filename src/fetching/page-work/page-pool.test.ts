@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { pathToFileURL } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { Act } from '../../../test/support/acting-process.ts'
+import type { Act } from '../../../test/faults/acting-process.ts'
+import { faultFile } from '../../../test/support/compiled.ts'
 import { until } from '../../../test/support/until.ts'
 import { createPagePool, type PagePool, type PagePoolOptions, type PoolTask } from './page-pool.ts'
 import { startWorkerProcess } from './worker-process.ts'
 
-const file = new URL('../../../test/support/acting-process.ts', import.meta.url)
+const file = pathToFileURL(faultFile('acting-process'))
 
 function open(options: Partial<PagePoolOptions> = {}): { readonly pool: PagePool; readonly started: () => number } {
   let started = 0

@@ -58,17 +58,14 @@ export const finalUrl = signal('final_url', ['everywhere', 'half_inside', 'gate'
     return { ...hit(weights.sentToLoginHost, `redirected to ${to}`), loginUrl: url }
   }
   const refusal = isRedirected ? refusedBy(url) : null
-  if (refusal !== null) {
-    return hit(weights.refusedByLogin, `the login returned the error ${refusal}`)
-  }
+  if (refusal !== null) return hit(weights.refusedByLogin, `the login returned the error ${refusal}`)
   if (page.status >= 300) return nothing
   if (asked && from === to && !STILL_OUTSIDE.test(path)) {
     return isVouched(url)
       ? hit(weights.vouchedFor, `redirected from the login page to ${path} with an authorization code`)
       : hit(weights.sentOnFromLogin, `redirected from the login page to ${path}`)
   }
-  if (isAccountUrl(requestedUrl) && isAccountUrl(url) && !PROFILE_OF.test(path)) {
+  if (isAccountUrl(requestedUrl) && isAccountUrl(url) && !PROFILE_OF.test(path))
     return hit(weights.ownPage, `the visitor's own page ${path} was returned`)
-  }
   return nothing
 })

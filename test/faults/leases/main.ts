@@ -4,7 +4,7 @@ import { runLeaseFaults } from './run.ts'
 
 const kills = Number(process.argv[2] ?? 200)
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
-const outcome = await runLeaseFaults(kills, say)
+const outcome = await runLeaseFaults(kills, { say })
 const { killsInCommit, pauses, pausesInCommit, claims, lapsed, answered, refused, late, problems, byHand } = outcome
 
 say(

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { faultFile } from '../../support/compiled.ts'
+import { compileCache } from '../../support/processes.ts'
 import { until } from '../../support/until.ts'
 import { key } from '../process.ts'
 
@@ -72,6 +73,7 @@ function spawnServer(folder: string, files: { phase: string; order: string }, le
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env['PATH'],
+      ...compileCache(),
       FAULTS_PHASE: files.phase,
       FAULTS_ORDER: files.order,
       FAULTS_LEASE: String(leaseMs),

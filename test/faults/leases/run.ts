@@ -50,20 +50,29 @@ const leaseMs = 1_500
 const slackMs = 2_000
 const sessions = 3
 
+export interface LeaseFaultOptions {
+  /** Told of what happens. */
+  readonly say?: (line: string) => void
+  /** The site answers after half of this, on average; the slower it is, the fewer uses there are. */
+  readonly answerMs?: number
+}
+
 /**
  * Kills the servers that hold sessions as often as asked, and stops them for a while half as often, at points of their
  * commits and at any moment, while clients of two servers want the same sessions; then looks whether two leases ever lived, a session was stuck, or a
  * state was written back by one who held it no more.
- * @param say told of what happens
  */
-export async function runLeaseFaults(kills: number, say: (line: string) => void = () => {}): Promise<Outcome> {
+export async function runLeaseFaults(
+  kills: number,
+  { say = () => {}, answerMs = 60 }: LeaseFaultOptions = {},
+): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-lease-faults-'))
   const site = await startSite()
   const nodes = ['a', 'b'].map((name) => createFaultyNode(folder, name, leaseMs))
   const pulse = takePulse(folder)
   try {
     for (const node of nodes) await node.start()
-    const ids = await prepare(site, nodes[0])
+    const ids = await prepare(site, nodes[0], answerMs)
     const history = keepHistory(folder)
     const crowds = { samples: 0, seen: 0 }
     const sampler = setInterval(() => {
@@ -94,10 +103,10 @@ export async function runLeaseFaults(kills: number, say: (line: string) => void 
 }
 
 /** A site that gives another cookie with each answer, and sessions that one use at a time may have. */
-async function prepare(site: Site, node: FaultyNode | undefined): Promise<string[]> {
+async function prepare(site: Site, node: FaultyNode | undefined, answerMs: number): Promise<string[]> {
   let answers = 0
   site.on('/rotating', async () => {
-    await pause(Math.random() * 60)
+    await pause(Math.random() * answerMs)
     answers += 1
     return { ...html(loggedInPage), headers: { 'set-cookie': `token=t${answers}; Path=/` } }
   })

@@ -60,6 +60,15 @@ export async function testServer(
   }
 }
 
+/** One server for requests whose answers do not depend on those before: making a server takes longer than they do. */
+export function sharedServer(make: () => Promise<TestServer>): () => Promise<TestServer> {
+  let server: Promise<TestServer> | null = null
+  return () => {
+    server ??= make()
+    return server
+  }
+}
+
 export const limited = (over: Partial<HttpOptions['rateLimits']> = {}): HttpOptions['rateLimits'] => ({
   ...defaultRateLimits,
   ...over,

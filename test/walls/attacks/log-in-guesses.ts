@@ -23,10 +23,12 @@ export const logInGuesses: Attack = {
     for (let guess = 0; guess < others; guess += 1) {
       await logIn({ email: `user${guess % 20}@example.org`, password: wrong })
     }
-    for (let guess = 0; guess < 30; guess += 1) await logIn({ email: known.email, password: wrong })
+    // More than a network may where nobody logged in before.
+    const own = isShort ? 12 : 30
+    for (let guess = 0; guess < own; guess += 1) await logIn({ email: known.email, password: wrong })
     const last = await logIn(known)
     return {
-      held: `${others} wrong guesses at others and 30 at one known user, whose log-in is answered ${last}`,
+      held: `${others} wrong guesses at others and ${own} at one known user, whose log-in is answered ${last}`,
       problems: first === 200 && last === 200 ? [] : [`a known user was answered ${first}, then ${last}`],
     }
   },

@@ -22,7 +22,7 @@ export const stalledTargets: Attack = {
       const bytes = await metric(server.address, 'latchkey_body_bytes_in_flight')
       return bytes > 30 * megabyte ? bytes : undefined
     })
-    await (isShort ? pause(500) : Promise.all(asked))
+    await (isShort ? pause(100) : Promise.all(asked))
     const left = isShort ? 0 : await metric(server.address, 'latchkey_body_bytes_in_flight')
     return {
       held: `${(held / megabyte).toFixed(0)} of 64 MB for bodies, by 6 stalled targets: ${describeAnswers(answers)}`,

@@ -16,7 +16,7 @@ export const waitingScrapes: Attack = {
     for (let sent = 0; sent < 57; sent += 1) {
       void send({ address: server.address, key }, 'POST', '/scrape', { url, session_id: id, timeout: 60 })
     }
-    await pause(isShort ? 1_000 : 6_000)
+    await pause(isShort ? 500 : 6_000)
     const places = await metric(server.address, 'latchkey_scrapes_in_flight')
     return {
       held: `56 scrapes that wait for a session, and ${places} of 64 places`,
