@@ -37,7 +37,7 @@ export function useDetails(
   { requestId }: Pick<UsePurpose, 'requestId'>,
   url: URL,
   triesVersion: number | null = null,
-): Readonly<Record<string, string | number>> {
+): Readonly<{ url: string } & Record<string, string | number>> {
   return {
     url: redactUrl(url.href),
     ...(requestId === null ? {} : { request_id: requestId }),
@@ -102,12 +102,12 @@ export class SessionVisits {
     const purpose = this.#purpose
     const { actor, action, isNamedOnce, claimedFor } = purpose
     const isProven = await this.#turn.beginVisit(clock.now() + timeoutMs, signal).catch(noTime)
-    const page = redactUrl(url.href)
+    const details = useDetails(purpose, url, triesVersion)
     const isClaimed = isProven && claimedFor?.href === url.href
-    const isNamed = isClaimed || (isNamedOnce && this.#named.has(page))
-    this.#named.add(page)
+    const isNamed = isClaimed || (isNamedOnce && this.#named.has(details.url))
+    this.#named.add(details.url)
     if (isProven && isNamed) return
-    const entry = audit.session(this.#sessionId, action, actor, useDetails(purpose, url, triesVersion))
+    const entry = audit.session(this.#sessionId, action, actor, details)
     await requireStillUsable(sessions, this.#sessionId, purpose, (check) =>
       store.commit(isNamed ? [check] : [check, entry]),
     )

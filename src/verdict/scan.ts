@@ -107,7 +107,9 @@ function partsAroundWords(body: string): string[] | null {
 
 function placesOf(pattern: RegExp, body: string): number[] {
   const places: number[] = []
-  for (const { index } of body.matchAll(pattern)) if (places.push(index) > MAX_WORDS) break
+  pattern.lastIndex = 0
+  for (let found = pattern.exec(body); found !== null && places.length <= MAX_WORDS; found = pattern.exec(body))
+    places.push(found.index)
   return places
 }
 

@@ -41,7 +41,8 @@ export interface HopState {
   isAnswered: boolean
   readonly redirectChain: FollowedRedirect[]
   readonly setCookies: SetCookieAt[]
-  readonly sent: Map<string, number>
+  /** The requests that were sent, each by its key (`requestKey`). */
+  readonly sent: string[]
 }
 
 /** Sends one request; returns its response and where it leads next. */
@@ -96,10 +97,9 @@ function headersOf(state: HopState, nowMs: number): string[] {
   return headers
 }
 
-function refuseLoop(sent: Map<string, number>, key: string, maxTimes: number): void {
-  const times = (sent.get(key) ?? 0) + 1
-  if (times > maxTimes) throw refused('loop')
-  sent.set(key, times)
+function refuseLoop(sent: string[], key: string, maxTimes: number): void {
+  if (sent.filter((one) => one === key).length >= maxTimes) throw refused('loop')
+  sent.push(key)
 }
 
 function hopAfter(state: HopState, head: AnswerHead): NextHop {

@@ -106,7 +106,7 @@ function begin(plan: VisitPlan, deadline: Deadline): HopState {
     isAnswered: false,
     redirectChain: [],
     setCookies: [],
-    sent: new Map(),
+    sent: [],
   }
 }
 

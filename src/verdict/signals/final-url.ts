@@ -42,10 +42,11 @@ const NEEDS_VISITOR = /^(?:login|interaction|account_selection|authentication)_r
 /** Where the visit ended: at a page whose purpose is to log in, or away from one. */
 export const finalUrl = signal('final_url', ['everywhere', 'half_inside', 'gate'], (page) => {
   const { requestedUrl, finalUrl: url } = page
-  const asked = isLoginUrl(requestedUrl)
+  const isRedirected = page.hops.length > 0
+  const asked = isRedirected && isLoginUrl(requestedUrl)
   const path = shownPath(url)
   if (isLoginUrl(url)) {
-    const sent = page.hops.length > 0 && !asked
+    const sent = isRedirected && !asked
     const returns = hasReturnParameter(url)
     const found = sent
       ? hit(returns ? weights.sentToLoginToReturn : weights.sentToLogin, `redirected to the login page ${path}`)
@@ -56,18 +57,15 @@ export const finalUrl = signal('final_url', ['everywhere', 'half_inside', 'gate'
   if (to !== undefined && from !== to && AUTH_HOST.test(to)) {
     return { ...hit(weights.sentToLoginHost, `redirected to ${to}`), loginUrl: url }
   }
-  const refusal = refusedBy(url)
-  if (refusal !== null && page.hops.length > 0) {
-    return hit(weights.refusedByLogin, `the login returned the error ${refusal}`)
-  }
+  const refusal = isRedirected ? refusedBy(url) : null
+  if (refusal !== null) return hit(weights.refusedByLogin, `the login returned the error ${refusal}`)
   if (page.status >= 300) return nothing
-  if (asked && page.hops.length > 0 && from === to && !STILL_OUTSIDE.test(path)) {
+  if (asked && from === to && !STILL_OUTSIDE.test(path)) {
     return isVouched(url)
       ? hit(weights.vouchedFor, `redirected from the login page to ${path} with an authorization code`)
       : hit(weights.sentOnFromLogin, `redirected from the login page to ${path}`)
   }
-  if (isAccountUrl(requestedUrl) && isAccountUrl(url) && !PROFILE_OF.test(path)) {
+  if (isAccountUrl(requestedUrl) && isAccountUrl(url) && !PROFILE_OF.test(path))
     return hit(weights.ownPage, `the visitor's own page ${path} was returned`)
-  }
   return nothing
 })
