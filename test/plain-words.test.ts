@@ -38,6 +38,18 @@ function findWords(text: string, words: readonly string[]): readonly string[] {
   return [...text.matchAll(pattern)].map((match) => `${text.slice(0, match.index).split('\n').length}: ${match[0]}`)
 }
 
+/** The names of exported types that no text would use by chance: two words or more, as in `CheckEffect`. */
+const typeNames: readonly string[] = globSync('{src,sdk/src}/**/*.ts', { cwd: root }).flatMap((file) =>
+  [...readFileSync(join(root, file), 'utf8').matchAll(/^export (?:abstract )?(?:interface|type|class) (\w+)/gm)]
+    .map(([, name]) => name ?? '')
+    .filter((name) => /[a-z][A-Z]/.test(name)),
+)
+
+/** A page without its code blocks and its words in backticks, where names of the code belong. */
+function withoutCode(page: string): string {
+  return page.replace(/^```[\s\S]*?^```$/gm, (block) => block.replace(/[^\n]/g, '')).replace(/`[^`\n]*`/g, '')
+}
+
 describe('plain words', () => {
   it('are listed in the glossary', () => {
     expect(avoided.length).toBeGreaterThan(20)
@@ -53,6 +65,19 @@ describe('plain words', () => {
 
   it.each(pages)('%s has none of the words to avoid', (page) => {
     expect(findWords(readFileSync(join(root, page), 'utf8'), avoided)).toEqual([])
+  })
+
+  it.each(['README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...globSync('docs/*.md', { cwd: root })])(
+    '%s has no name of a type outside of code',
+    (page) => {
+      expect(typeNames.length).toBeGreaterThan(300)
+      expect(findWords(withoutCode(readFileSync(join(root, page), 'utf8')), typeNames)).toEqual([])
+    },
+  )
+
+  it('tell a name of a type in a heading from one in code', () => {
+    const page = '```\nCheckEffect\n```\n| `CheckEffect` | CheckEffect |'
+    expect(findWords(withoutCode(page), ['CheckEffect'])).toEqual(['4: CheckEffect'])
   })
 
   it('are used throughout the source', () => {

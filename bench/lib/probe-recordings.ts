@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { createEgress } from '../../src/egress/dispatcher.ts'
 import { createEgressPolicy, parseCidr } from '../../src/egress/policy.ts'
 import { createHttpTier } from '../../src/fetching/http/http-tier.ts'
+import type { PageWork } from '../../src/fetching/page-work/page-task.ts'
 import { createPageWork } from '../../src/page-work.ts'
 import { createPageObserver, type ObservePage } from '../../src/use/judge.ts'
 import { sendAndClose } from '../../src/use/prepare-on-record.ts'
@@ -20,12 +21,12 @@ export interface Probed {
   readonly later: Probe | null
 }
 
-/** Probes the visits with a session among the recordings of a folder, by their file. */
+/** Probes the visits with a session among the recordings of a folder, by their file; closes `pages` at its end. */
 export async function probeRecordings(
   directory: string,
   recordings: readonly Recording[],
+  pages: PageWork = createPageWork(),
 ): Promise<ReadonlyMap<string, Probed>> {
-  const pages = createPageWork()
   const probed = new Map<string, Probed>()
   // Processes that read pages keep none running that waits for them.
   const keepsRunning = setInterval(() => {}, 60_000)

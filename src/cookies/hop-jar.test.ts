@@ -388,7 +388,7 @@ describe('without a session', () => {
           pairs(theirs.getCookieStringSync(last)),
         )
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     )
   })
 })

@@ -138,7 +138,7 @@ describe('parseSetCookie', () => {
           theirs === undefined ? null : { ...fromTough(theirs), name: theirs.key, value: theirs.value },
         )
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     )
   })
 })

@@ -3,7 +3,7 @@ import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 import { goodKey } from '../../test/support/http/memory-ids.ts'
 import { memoryServices } from '../../test/support/http/memory-services.ts'
-import { testServer } from '../../test/support/http/test-server.ts'
+import { sharedServer, testServer } from '../../test/support/http/test-server.ts'
 import { AppError, type ErrorCode, errorKinds } from '../errors.ts'
 import { renderOpenApi } from './openapi.ts'
 
@@ -22,6 +22,7 @@ function memoryLog(level: string) {
 }
 
 describe('a session', () => {
+  const shared = sharedServer(testServer)
   it('holds exactly the fields of the contract', async () => {
     const { call } = await testServer()
     const created = (await call('POST', '/sessions', { ...session, expires_at: '2026-04-01T02:00:00.9+02:00' })).json()
@@ -137,12 +138,12 @@ describe('a session', () => {
     ['unknown=1', 200],
     ['__proto__=1', 200],
   ])('is listed by ?%s: %i', async (query, status) => {
-    const { call } = await testServer()
+    const { call } = await shared()
     expect((await call('GET', `/sessions?${query}`)).statusCode).toBe(status)
   })
 
   it.each(['limit=1001', 'limit=0', 'action=looked_at'])('has no audit page of ?%s', async (query) => {
-    const { call } = await testServer()
+    const { call } = await shared()
     expect((await call('GET', `/sessions/${id}/audit?${query}`)).statusCode).toBe(422)
   })
 })
@@ -154,9 +155,17 @@ describe('an error', () => {
         throw error
       },
     })
+  /** Fails with the code that the path of its target is. */
+  const failing = memoryServices({
+    scrape: async (_principal, { url }) => {
+      throw new AppError(new URL(url).pathname.slice(1) as ErrorCode, { cause: new Error('inside') })
+    },
+  })
+  const shared = sharedServer(() => testServer({}, failing))
+
   it.each(Object.keys(errorKinds) as ErrorCode[])('%s is told in the one envelope', async (code) => {
-    const { call } = await testServer({}, throwing(new AppError(code, { cause: new Error('inside') })))
-    const answer = await call('POST', '/scrape', { url: 'https://shop.example' })
+    const { call } = await shared()
+    const answer = await call('POST', '/scrape', { url: `https://shop.example/${code}` })
     const { status, message, resolution } = errorKinds[code]
     expect(answer.statusCode).toBe(status)
     const wait = code === 'SESSION_LIMIT_REACHED' ? 0 : 1
@@ -252,7 +261,7 @@ describe('an error', () => {
   })
 
   it.each(['/nothing', '/api', '/dashboard/nothing', '/docs/nothing'])('of an unknown address: %s', async (url) => {
-    const { app } = await testServer()
+    const { app } = await shared()
     const answer = await app.inject({ url })
     expect(answer.json()).toMatchObject({ code: 'NOT_FOUND', status: 404, request_id: answer.headers['x-request-id'] })
   })
@@ -269,6 +278,7 @@ describe('an error', () => {
 })
 
 describe('every answer', () => {
+  const shared = sharedServer(testServer)
   it.each([
     ['/', 200],
     ['/docs', 200],
@@ -278,7 +288,7 @@ describe('every answer', () => {
     ['/nothing', 404],
     ['/api/v1/auth/me', 401],
   ])('%s is guarded by its headers', async (url, status) => {
-    const { app } = await testServer()
+    const { app } = await shared()
     const { headers, statusCode } = await app.inject({ url })
     expect(statusCode).toBe(status)
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })

@@ -55,7 +55,7 @@ describe('a body that is still being sent', () => {
     const { port } = await listen()
     const url = `http://127.0.0.1:${port}/api/v1/sessions`
     const headers = { 'content-type': 'application/json', 'x-api-key': goodKey }
-    for (let round = 0; round < 5; round += 1) {
+    for (let round = 0; round < 3; round += 1) {
       const answer = await fetch(url, { method: 'POST', headers, body: `"${'x'.repeat(8 * 1024 * 1024)}"` })
       expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([413, 'PAYLOAD_TOO_LARGE'])
     }

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { probeRecordings } from '../../bench/lib/probe-recordings.ts'
 import { readRecordings } from '../../bench/lib/recordings.ts'
 import { figuresOf, judgeRecordings, type VerdictFigures } from '../../bench/lib/verdict-figures.ts'
+import { openPageWork } from '../../test/support/page-work.ts'
 
 /** Recordings of real applications, kept beside the repository where there are any. */
 const corpus = join(import.meta.dirname, '../../../shared/corpus')
@@ -13,7 +14,7 @@ describe.skipIf(!existsSync(corpus))('recordings of real applications', () => {
 
   beforeAll(async () => {
     const recordings = readRecordings(corpus)
-    figures = figuresOf(judgeRecordings(recordings, await probeRecordings(corpus, recordings)))
+    figures = figuresOf(judgeRecordings(recordings, await probeRecordings(corpus, recordings, openPageWork())))
   })
 
   test('no logged-out page is called logged in, by either stage or the validation', () => {

@@ -3,7 +3,7 @@ import { runWriteBack } from '../write-back/run.ts'
 
 // The short form of `npm run test:write-back`.
 it.each([
-  { scrapes: 300, sessions: 20, atOnce: 8 },
+  { scrapes: 200, sessions: 20, atOnce: 8 },
   // All of the first uses at once.
   { scrapes: 60, sessions: 1, atOnce: 16 },
 ])('loses no session and no rotation of a site that rotates, and stores no logged-out state: %o', async (load) => {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, it, onTestFinished } from 'vitest'
 import { startServer } from '../support/server.ts'
+import { testClock } from '../support/session-world.ts'
 import { html, loggedInPage, loginPage, startSite } from '../support/site.ts'
 import type { Application } from './application.ts'
 import { NotInstalled } from './packages.ts'
@@ -10,7 +11,8 @@ import { tableOf, wrongLines } from './table.ts'
 /** A site of the tests in the place of an application, and a server that checks as often as it can. */
 async function proofSite() {
   const settings = { MONITOR: 'on', MONITOR_GAP: '0', MONITOR_MIN: '10', MONITOR_MAX: '10' }
-  const [server, site] = await Promise.all([startServer(settings), startSite()])
+  const clock = testClock(Math.floor(Date.now() / 1000) * 1000)
+  const [server, site] = await Promise.all([startServer(settings, { clock }), startSite()])
   onTestFinished(async () => {
     await server.close()
     await site.close()
@@ -39,13 +41,21 @@ async function proofSite() {
       endLogins: async () => endLogins(),
     }),
   })
+  /** Moves the clock to the next check; stays while that is under way, and once it saw an end that is yet to be told. */
+  const moveOn = async (): Promise<void> => {
+    const { db } = server.server.core.store
+    const active = db.selectFrom('sessions').where('status', '=', 'active')
+    const next = await active.select('next_validation_at as at').executeTakeFirst()
+    clock.advance(Math.max(0, (next?.at ?? clock.now()) - clock.now()))
+    await pause(50)
+  }
   const closed: string[] = []
   const deps = (noticeMs: number): RunDependencies => ({
     world: {
       operator: server.operator,
       unattendedMs: 100,
       noticeMs,
-      time: { now: () => Date.now(), wait: (ms) => pause(Math.min(ms, 50)) },
+      time: { now: clock.now, wait: moveOn },
     },
     open: async (one) => {
       if (one.name === 'Absent') throw new NotInstalled('pip ended with 1')

@@ -32,7 +32,7 @@ import { importCookies } from './import-cookies.ts'
 import type { ImportFormat } from './parsed-import.ts'
 
 /** Jars a format; `npm run test:exports` tries more. */
-const numRuns = Number(process.env['ROUND_TRIPS'] ?? 100)
+const numRuns = Number(process.env['ROUND_TRIPS'] ?? 50)
 
 const bare = { expires: null, secure: false, httpOnly: false, sameSite: null, partitionKey: null } as const
 

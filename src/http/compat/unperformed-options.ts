@@ -3,7 +3,7 @@ interface UnperformedOption {
   readonly name: string
   /** Values without effect, beside false, null, '' and empty values: the clients' own defaults. */
   readonly idle?: readonly unknown[]
-  /** Ignoring it could harm the client: another address, another country, or an omitted step. */
+  /** Ignoring it could harm the client: the site would see another address or country. */
   readonly isRefused?: true
   /** Has no further effect when this format is requested. */
   readonly format?: string

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { goodKey, goodToken, organizationId, otherKey, readOnlyKey } from '../../../test/support/http/memory-ids.ts'
 import { memoryServices } from '../../../test/support/http/memory-services.ts'
-import { limited, standingClock, testServer } from '../../../test/support/http/test-server.ts'
+import { limited, sharedServer, standingClock, testServer } from '../../../test/support/http/test-server.ts'
 import { AppError } from '../../errors.ts'
 
 interface Route {
@@ -99,6 +99,7 @@ describe('every route', () => {
 })
 
 describe('a credential', () => {
+  const shared = sharedServer(testServer)
   const cookie = `other=1; latchkey_auth=${goodToken}`
   const own = { cookie, 'x-latchkey-csrf': '1', host: 'latchkey.example' }
   it.each([
@@ -129,14 +130,14 @@ describe('a credential', () => {
     ['any other cookie', { ...own, cookie: `session=${goodToken}` }, 401],
     ['nothing', {}, 401],
   ])('%s', async (_name, headers, status) => {
-    const { call } = await testServer()
+    const { call } = await shared()
     expect((await call('GET', '/auth/me', undefined, headers)).statusCode).toBe(status)
   })
 
   it.each(['x-api-key', 'api_key', 'key', 'token', 'access_token'])(
     'is never read from the query: %s',
     async (name) => {
-      const { call } = await testServer()
+      const { call } = await shared()
       for (const secret of [goodKey, goodToken]) {
         expect((await call('GET', `/auth/me?${name}=${secret}`, undefined, {})).statusCode).toBe(401)
       }
@@ -163,6 +164,7 @@ it('names a scheme with a 401, which opens no dialogue in a browser (RFC 9110 §
 })
 
 describe('the order of checks', () => {
+  const shared = sharedServer(testServer)
   const id = '10000000-0000-4000-8000-000000000000'
   const bad = { 'x-api-key': 'sk_live_none' }
   const readOnly = { 'x-api-key': readOnlyKey }
@@ -200,7 +202,7 @@ describe('the order of checks', () => {
       'SESSION_NOT_FOUND',
     ],
   ])('%s', async (_name, method, path, body, headers, code) => {
-    const { call } = await testServer()
+    const { call } = await shared()
     expect((await call(method, path, body, headers)).json().code).toBe(code)
   })
 
@@ -215,6 +217,7 @@ describe('the order of checks', () => {
 })
 
 describe('a scope', () => {
+  const shared = sharedServer(testServer)
   it.each([
     ['GET', '/sessions', 200],
     ['GET', '/auth/me', 200],
@@ -227,7 +230,7 @@ describe('a scope', () => {
     ['DELETE', `/sessions/${organizationId}`, 403],
     ['POST', '/organizations', 403],
   ])('of reading: %s %s → %i', async (method, path, status) => {
-    const { call } = await testServer()
+    const { call } = await shared()
     const body = { url: 'https://shop.example', all: true, name: 'n' }
     const answer = await call(method, path, method === 'POST' ? body : undefined, { 'x-api-key': readOnlyKey })
     expect(answer.statusCode).toBe(status)

@@ -9,7 +9,7 @@ export const manyPages: Attack = {
     const url = site.repeats('<', (isShort ? 1 : 10) * 1024 * 1024)
     const body = { url, formats: ['text'], timeout: 10 }
     const scrape = () => send({ address: server.address, key }, 'POST', '/scrape', body)
-    const atOnce = isShort ? 12 : 40
+    const atOnce = isShort ? 8 : 40
     const answers = await keepSending(scrape, { atOnce, ms: isShort ? 300 : 7_000 })
     // Each has ten seconds; a minute later it is answered, however slow the machine is that runs this.
     const late = answers.filter(({ ms }) => ms > 60_000).length
