@@ -60,6 +60,15 @@ describe('browserJar', () => {
     expect(jar.cookies[0]).toMatchObject(expected)
   })
 
+  it.each([
+    ['https', true],
+    ['http', false],
+  ])('sends no exact cookie over http where the user asked for %s: %s', (scheme, secure) => {
+    const held = [exact(), exact({ name: 'wide', domain: 'example', hostOnly: false })]
+    const { cookies } = browserJar(state({}, held), scope(`${scheme}://site.example/`))
+    expect(cookies).toEqual(held.map((cookie) => ({ ...cookie, secure })))
+  })
+
   it('leaves out what an exact cookie of its name stands for, and what has expired', () => {
     const held = [exact(), exact({ name: 'old', expiresAt: nowMs - 1 })]
     const jar = browserJar(state({ sid: 'map', other: 'b' }, held), scope('https://site.example/'))
@@ -80,6 +89,8 @@ describe('browserChanges', () => {
   it('tells nothing where nothing changed', () => {
     const jar = browserJar(state({ a: '1' }, [exact()]), at)
     expect(browserChanges(jar, jar.cookies, at)).toEqual([])
+    // Set again as it was stored, without `Secure`.
+    expect(browserChanges(jar, [...jar.cookies, exact()], at)).toEqual([])
   })
 
   it.each<[string, StoredCookie, Partial<StoredCookie> | null]>([

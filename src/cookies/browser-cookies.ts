@@ -24,14 +24,17 @@ export interface BrowserJarScope {
 }
 
 /**
- * The session's cookies for a browser. Exact cookies keep their domain and path. A cookie of the plain map applies to
- * the session's domain and below, and over https only when the user requested https; a prefix of its name narrows
- * that. It is left out when an exact cookie of its name applies to the requested URL, and when its value is not valid
- * text, because browsers accept only text.
+ * The session's cookies for a browser. Exact cookies keep their domain and path: one that was set for a domain above the
+ * session's goes to the other hosts there, too, because a browser that had it under a narrower one would hold two after the
+ * site sets it again. A cookie of the plain map applies to the session's domain and below; a prefix of its name narrows
+ * that. Where the user requested https, none is sent over http. A cookie of the map is left out when an exact cookie of
+ * its name applies to the requested URL; any cookie is when its value is not valid text, because browsers accept only text.
  */
 export function browserJar(state: CookieState, scope: BrowserJarScope): BrowserJar {
   const target = targetOf(scope.requestedUrl, scope.nowMs)
-  const exact = state.exactCookies.filter((cookie) => !isExpired(cookie, scope.nowMs) && isText(cookie))
+  const exact = state.exactCookies
+    .filter((cookie) => !isExpired(cookie, scope.nowMs) && isText(cookie))
+    .map((cookie) => ({ ...cookie, secure: cookie.secure || isHttps(scope) }))
   const sent = new Set(exact.filter((cookie) => appliesTo(cookie, target)).map(({ name }) => name))
   const fromMap = Object.entries(state.cookies)
     .filter(([name]) => !sent.has(toWire(name)))
@@ -50,8 +53,9 @@ export function browserJar(state: CookieState, scope: BrowserJarScope): BrowserJ
 export function browserChanges(
   { cookies, mapNames }: BrowserJar,
   found: readonly StoredCookie[],
-  { domain, requestedUrl, nowMs }: BrowserJarScope,
+  scope: BrowserJarScope,
 ): CookieChange[] {
+  const { domain, requestedUrl, nowMs } = scope
   const target = targetOf(requestedUrl, nowMs)
   const own = new Map(
     found.filter((cookie) => isOfSession(cookie, domain)).map((cookie) => [cookieKey(cookie), cookie]),
@@ -65,7 +69,12 @@ export function browserChanges(
     const after = replacement ?? own.get(key) ?? null
     if (replacement !== undefined) own.delete(cookieKey(replacement))
     own.delete(key)
-    if (after === null ? isExpired(before, nowMs) : isUnchanged(before, after, mapName !== undefined)) continue
+    if (
+      after === null
+        ? isExpired(before, nowMs)
+        : isUnchanged(before, after, { isOfMap: mapName !== undefined, isHttps: isHttps(scope) })
+    )
+      continue
     changes.push({
       kind: mapName === undefined ? 'exact' : 'map',
       name: before.name,
@@ -93,6 +102,8 @@ function sameName(
   return [...own].find(([key, cookie]) => cookie.name === name && !held.has(key))?.[1]
 }
 
+const isHttps = ({ requestedUrl }: Pick<BrowserJarScope, 'requestedUrl'>): boolean => requestedUrl.protocol === 'https:'
+
 function placed(name: string, value: string, { domain, requestedUrl, nowMs }: BrowserJarScope): StoredCookie {
   const host = cookieHost(requestedUrl)
   const prefix = namePrefix(name)
@@ -104,7 +115,7 @@ function placed(name: string, value: string, { domain, requestedUrl, nowMs }: Br
     hostOnly: isAtHost || prefix === 'host',
     path: '/',
     expiresAt: null,
-    secure: requestedUrl.protocol === 'https:' || prefix !== null,
+    secure: isHttps({ requestedUrl }) || prefix !== null,
     httpOnly: false,
     sameSite: null,
     partitionKey: null,
@@ -120,13 +131,18 @@ export function isOfSession(
   return inScope(sessionDomain, domain) || (!hostOnly && domainMatch(sessionDomain, domain))
 }
 
-function isUnchanged(before: StoredCookie, after: StoredCookie, isOfMap: boolean): boolean {
+/** Over https every cookie was placed with `Secure`: one that was set again without it is as it was. */
+function isUnchanged(
+  before: StoredCookie,
+  after: StoredCookie,
+  by: { readonly isOfMap: boolean; readonly isHttps: boolean },
+): boolean {
   if (before.value !== after.value) return false
-  if (isOfMap) return true
+  if (by.isOfMap) return true
   const { expiresAt, secure, httpOnly, sameSite } = after
   return (
     before.expiresAt === expiresAt &&
-    before.secure === secure &&
+    (before.secure === secure || by.isHttps) &&
     before.httpOnly === httpOnly &&
     before.sameSite === sameSite
   )

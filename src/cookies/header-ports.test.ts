@@ -32,12 +32,22 @@ it.each([
 })
 
 describe('a jar', () => {
-  const jar = createHopJar({
+  const options = {
     domain: 'example.org',
     cookies: { sid: 'a' },
     exactCookies: [],
     requestedUrl: new URL('http://example.org:8080/'),
     headerPorts: [8080],
+  }
+  const jar = createHopJar(options)
+
+  it('lets no header go over http after a hop over https that a browser made', () => {
+    const ofBrowser = createHopJar(options)
+    const plain = new URL('http://example.org/')
+    ofBrowser.noteHop(plain)
+    expect(ofBrowser.mayCarryHeaders(plain)).toBe(true)
+    ofBrowser.noteHop(new URL('https://example.org/'))
+    expect(ofBrowser.mayCarryHeaders(plain)).toBe(false)
   })
 
   it.each([

@@ -27,6 +27,8 @@ export interface HopJar {
    * session, with its stored value or one that it got during the scrape.
    */
   cookieHeader(url: URL, nowMs: number): { readonly header: string | null; readonly carriedSecret: boolean }
+  /** Notes a hop that gets no header from `cookieHeader`: where a browser sends the cookies itself. */
+  noteHop(url: URL): void
   /** Whether anything of the session may be sent with this hop; call it before or after its `cookieHeader`. */
   mayCarry(url: URL): boolean
   /** Whether the session's own headers may be sent: when `mayCarry` allows it, and only to allowed ports. */
@@ -97,7 +99,7 @@ class SessionHopJar implements HopJar {
 
   cookieHeader(url: URL, nowMs: number): { readonly header: string | null; readonly carriedSecret: boolean } {
     const carries = this.mayCarry(url)
-    if (url.protocol === 'https:') this.#sawHttps = true
+    this.noteHop(url)
     const withheld = carries ? this.#withheld(url) : null
     if (this.#exact === null && this.#foreign === null) {
       const header = carries ? this.#map.send(withheld) : null
@@ -112,6 +114,10 @@ class SessionHopJar implements HopJar {
       header: parts.length === 0 ? null : parts.join('; '),
       carriedSecret: map !== null || (exact?.hasOld ?? false),
     }
+  }
+
+  noteHop({ protocol }: URL): void {
+    if (protocol === 'https:') this.#sawHttps = true
   }
 
   receive(url: URL, setCookieLines: readonly string[], nowMs: number, date: string | null = null): void {

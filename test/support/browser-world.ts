@@ -39,6 +39,8 @@ export function describeProgram(
 export interface BrowserWorld {
   readonly pool: BrowserPool
   readonly proxyPort: number
+  /** How its pages reach their targets. */
+  readonly dial: Dial
   /** Where its browsers have their homes, and nobody else's. */
   readonly folder: string
   /** Renders one page as a fresh context of the account `a`; what is left out of the plan is as simple as can be. */
@@ -143,6 +145,7 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
   return {
     pool,
     proxyPort: proxy.listener.port,
+    dial,
     folder,
     render: async (plan, signal = new AbortController().signal) => {
       const prepared = await preparePage(deps, { ...simplePlan, ...plan }, signal)

@@ -6,8 +6,12 @@ import { toScrapeError } from '../scrape-error.ts'
 import type { ProxyExit } from './exit.ts'
 import { targetKey } from './target.ts'
 
+/** Only on responses that the proxy itself makes, because the target could not be reached; lower case. */
+export const refusalHeader = 'latchkey-refused'
+
 /** Fields that a proxy does not forward (RFC 9110 7.6.1), in addition to those that `Connection` names. */
 const hopByHop: ReadonlySet<string> = new Set([
+  refusalHeader,
   'connection',
   'keep-alive',
   'proxy-authenticate',
@@ -26,6 +30,7 @@ export async function forward(
   answer: ServerResponse,
 ): Promise<void> {
   const target = { host: url.hostname.replace(/^\[|\]$/g, ''), port: portOf(url) }
+  let isAbandoned = false
   try {
     const outgoing = httpRequest({
       agent: exit.agent,
@@ -38,15 +43,17 @@ export async function forward(
     })
     // The client has disconnected, so its request to the target ends too.
     answer.once('close', () => {
-      if (!answer.writableFinished) outgoing.destroy()
+      isAbandoned = !answer.writableFinished
+      if (isAbandoned) outgoing.destroy()
     })
     pipeline(incoming, outgoing, () => undefined)
     await relay(exit, outgoing, answer)
   } catch (error) {
+    if (isAbandoned) return
     const known = toScrapeError(error)
     exit.noteFailure(targetKey(target), known)
     if (answer.headersSent) answer.destroy()
-    else answer.writeHead(statusOf(known), { connection: 'close' }).end()
+    else answer.writeHead(statusOf(known), { connection: 'close', [refusalHeader]: 'yes' }).end()
   }
 }
 

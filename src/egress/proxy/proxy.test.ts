@@ -28,14 +28,18 @@ interface World {
   readonly exit: ProxyExit
   readonly site: number
   readonly seen: IncomingMessage['headers'][]
+  /** Resolves once a request for `/slow` has lost its client. */
+  readonly givenUp: Promise<void>
   readonly counted: () => number
 }
 
 async function open(options: { readonly allow?: readonly string[]; readonly maxBytes?: number } = {}): Promise<World> {
   const seen: IncomingMessage['headers'][] = []
+  const givenUp = Promise.withResolvers<void>()
   const server = createServer((request, response) => {
     seen.push(request.headers)
-    if (request.url === '/slow') return void response.write('begun')
+    if (request.url === '/slow') return void response.once('close', givenUp.resolve).write('begun')
+    if (request.url === '/claims') return void response.writeHead(404, { 'latchkey-refused': 'yes' }).end()
     response.writeHead(200, { 'x-site': 'yes', connection: 'x-hop', 'x-hop': 'secret of this hop' })
     request.pipe(response)
     if (request.method === 'GET') response.write('hello')
@@ -66,7 +70,14 @@ async function open(options: { readonly allow?: readonly string[]; readonly maxB
       if (count > (options.maxBytes ?? Number.POSITIVE_INFINITY)) throw new Error('too many')
     },
   })
-  return { proxy, exit, site: (server.address() as AddressInfo).port, seen, counted: () => count }
+  return {
+    proxy,
+    exit,
+    site: (server.address() as AddressInfo).port,
+    seen,
+    givenUp: givenUp.promise,
+    counted: () => count,
+  }
 }
 
 const auth = ({ username, password }: Pick<ProxyExit, 'username' | 'password'>) =>
@@ -92,6 +103,16 @@ function plain(world: World, url: string, headers: Record<string, string> = {}, 
     })
     request.on('error', fail).end(body)
   })
+}
+
+/** Leaves as soon as something of the response is here. */
+async function giveUp(world: World, url: string, headers: Record<string, string>): Promise<void> {
+  const { port } = world.proxy.listener
+  const request = httpRequest({ host: '127.0.0.1', port, path: url, headers, agent: false }, (response) => {
+    response.once('data', () => request.destroy())
+  })
+  request.on('error', () => undefined).end()
+  await world.givenUp
 }
 
 /** Sends CONNECT; answers its status and the socket. */
@@ -179,6 +200,19 @@ describe('the proxy', () => {
     await tunnelTo(world, 'Private.example:443', auth(world.exit))
     expect(world.exit.failureOf('private.example:443')?.code).toBe('TARGET_NOT_ALLOWED')
     expect(world.exit.failureOf('other.example:443')).toBeNull()
+  })
+
+  it('says which responses are its own, and remembers no request that its client gave up', async () => {
+    const world = await open()
+    const headers = { 'proxy-authorization': auth(world.exit) }
+    expect(await plain(world, 'http://private.example/', headers)).toMatchObject({
+      status: 403,
+      headers: { 'latchkey-refused': 'yes' },
+    })
+    const site = `http://127.0.0.1:${world.site}`
+    expect((await plain(world, `${site}/claims`, headers)).headers).not.toHaveProperty('latchkey-refused')
+    await giveUp(world, `${site}/slow`, headers)
+    expect(world.exit.failureOf(`127.0.0.1:${world.site}`)).toBeNull()
   })
 
   it('reaches nothing through an exit that belongs to no visit yet', async () => {

@@ -4,6 +4,7 @@ import { html, type Site, startSite } from '../../../test/support/site.ts'
 import type { PageAction } from '../rendering-options.ts'
 
 const click = (selector: string): PageAction => ({ type: 'click', selector })
+const listens = `<script>document.querySelector('.b').addEventListener('click', () => { location = '/x1' })</script>`
 const press = (selector: string | null, key: string): PageAction => ({ type: 'press', selector, key })
 
 describeBrowser('the steps of a caller', () => {
@@ -55,6 +56,18 @@ describeBrowser('the steps of a caller', () => {
       '<nav style="width:200px"><a href="/x1" style="display:block;height:40px">Unsubscribe</a></nav>',
       [click('nav')],
       'Unsubscribe',
+    ],
+    ...['div', 'li', 'my-button'].map((tag): [string, string, readonly PageAction[], string] => [
+      `a ${tag} that nothing but a listener makes a control`,
+      `<${tag} class="b"><span>Log out</span></${tag}>${listens}`,
+      [click('.b')],
+      'Log out',
+    ]),
+    [
+      'an icon inside what a listener makes a control',
+      `<div class="b" aria-label="Sign out"><svg width="20" height="20"></svg></div>${listens}`,
+      [click('.b svg')],
+      'Sign out',
     ],
     ['the button of a form', '<form action="/logout"><button class="b">Go</button></form>', [click('.b')], 'Go'],
     [

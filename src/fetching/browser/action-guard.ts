@@ -128,7 +128,11 @@ const guardSource = `(controls) => {
     const isKey = event instanceof KeyboardEvent
     if (isKey && event.key !== 'Enter' && event.key !== ' ') return
     const path = event.composedPath().filter((node) => node instanceof Element)
-    const element = event.type === 'submit' ? path[0] : path.find((node) => node.matches(activated))
+    // Any element can be a control, by a listener that nobody sees: then the innermost one with a label counts.
+    const inner = path.filter((node) => node !== document.body && node !== document.documentElement)
+    const element = event.type === 'submit'
+      ? path[0]
+      : path.find((node) => node.matches(activated)) ?? inner.find((node) => labelsOf(node).length > 0 && node.querySelector(activated) === null)
     // Typing into a field, or clicking into it, activates nothing.
     if (element === undefined || (event.type !== 'submit' && isText(element))) return
     const harm = harmOf(element)

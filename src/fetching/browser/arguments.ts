@@ -24,6 +24,8 @@ export function chromiumArguments({ proxyServer, profile, sandbox }: ChromiumOpt
     `--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE ${new URL(proxyServer).hostname.replace(/^\[|\]$/g, '')}`,
     '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
     '--disable-quic',
+    // A frame of another site gets a process of its own, as in a browser with a window: the headless shell has this off.
+    '--site-per-process',
     '--disable-gpu',
     '--disable-dev-shm-usage',
     '--no-first-run',

@@ -54,7 +54,7 @@ function profileOf({ credentials }: VisitPlan): ContextProfile {
   return isPlain ? defaultContextProfile : { userAgent, locale, timezone, viewport }
 }
 
-/** The same rules as for every other tier, from the same jar. */
+/** By the rules of every other tier, from the same jar: in scope, to allowed ports, and over http only before any https. */
 function headersOf({ url, credentials, callerHeaders }: VisitPlan): AddedHeaders | null {
   const own = credentials?.headers ?? {}
   if (Object.keys(own).length + Object.keys(callerHeaders).length === 0) return null
@@ -62,9 +62,13 @@ function headersOf({ url, credentials, callerHeaders }: VisitPlan): AddedHeaders
   const jar = createHopJar({ ...(credentials ?? nobody), requestedUrl: url })
   return {
     patterns: patternsOf(credentials?.domain ?? url.hostname),
-    headersFor: (to) => ({
-      ...(jar.mayCarryHeaders(to) ? own : {}),
-      ...(jar.mayCarryCallerHeaders(to) ? callerHeaders : {}),
-    }),
+    headersFor: (to) => {
+      const headers = {
+        ...(jar.mayCarryHeaders(to) ? own : {}),
+        ...(jar.mayCarryCallerHeaders(to) ? callerHeaders : {}),
+      }
+      jar.noteHop(to)
+      return headers
+    },
   }
 }

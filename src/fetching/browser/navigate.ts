@@ -1,5 +1,6 @@
 import type { Page, Response } from 'playwright-core'
 import type { ProxyExit } from '../../egress/proxy/exit.ts'
+import { refusalHeader } from '../../egress/proxy/forward.ts'
 import { AppError } from '../../errors.ts'
 import { within } from './within.ts'
 
@@ -27,7 +28,7 @@ export async function navigate(page: Page, url: URL, exit: ProxyExit, signal: Ab
  * every document that is shown, because a script may navigate to another one.
  */
 export function requireAnswered(response: Response, exit: Pick<ProxyExit, 'failureOf'>): void {
-  const failure = response.status() >= 403 ? exit.failureOf(targetOf(new URL(response.url()))) : null
+  const failure = refusalHeader in response.headers() ? exit.failureOf(targetOf(new URL(response.url()))) : null
   if (failure !== null) throw failure
 }
 

@@ -3,6 +3,7 @@ import { describeBrowser, openBrowserWorld, sharedBrowserWorld } from '../../../
 import { type Site, startSite } from '../../../test/support/site.ts'
 import { systemTimer } from '../../clock.ts'
 import { type AddedHeaders, patternsOf } from './added-headers.ts'
+import { defaultContextProfile } from './context.ts'
 import type { PageCredentials } from './page-plan.ts'
 
 const html = { 'content-type': 'text/html' }
@@ -46,6 +47,40 @@ describeBrowser('a page in a browser', () => {
     expect(rendered).toMatchObject({ status: 200, finalUrl: url('/app').href, isDocument: true, cutFromBytes: null })
     expect(rendered.ownRequests).toEqual([{ method: 'GET', url: url('/rows').href, status: 200 }])
     expect(rendered).toMatchObject({ changes: [], storage: null, screenshot: null })
+  })
+
+  it('gives a frame of another site a process of its own', async () => {
+    site.on('/frame', page('', 'framed'))
+    const frame = (host: string) => `<iframe src="${url('/frame', host).href}"></iframe>`
+    site.on('/frames', page('', `${frame('site.test')}${frame('other.test')}`))
+    const { pool, dial } = await world()
+    const fresh = await pool.open(
+      { account: 'a', purpose: 'scrape', profile: defaultContextProfile, waitMs: 60_000 },
+      new AbortController().signal,
+    )
+    fresh.exit.assign({ dial, onBytes: () => {} })
+    await fresh.page.goto(url('/frames').href)
+    const own = await Promise.all(
+      fresh.page.frames().map((one) =>
+        // Only a frame in a process of its own has such a session.
+        fresh.context.newCDPSession(one).then(
+          () => new URL(one.url()).hostname,
+          () => null,
+        ),
+      ),
+    )
+    await fresh.close()
+    expect(own).toEqual(['site.test', null, 'other.test'])
+  })
+
+  it('answers an error page of the site, also where a script gave up a request to it', async () => {
+    site.on('/never', () => new Promise(() => {}))
+    const abort =
+      "const c = new AbortController(); fetch('/never', { signal: c.signal }).catch(() => { root.textContent = 'given up' }); setTimeout(() => c.abort(), 50)"
+    site.on('/gone', { ...page(abort), status: 404 })
+    const { render } = await world()
+    const rendered = await render({ url: url('/gone'), waitFor: 'text=given up' })
+    expect(rendered.status).toBe(404)
   })
 
   it('brings cookies, storage and headers, and takes what the site changed of them', async () => {
