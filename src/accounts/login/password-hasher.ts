@@ -13,7 +13,7 @@ const options: Options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parall
 
 export interface PasswordHasherLimits {
   /**
-   * Hashes that run at the same time. Each uses 19 MiB and one of libuv's four threads, which DNS, files and
+   * Hashes that run at the same time. Each uses 19 MiB, a processor and one of libuv's threads, which DNS, files and
    * decompression share: with more than two, logins would delay scrapes.
    */
   readonly concurrency: number
