@@ -9,12 +9,12 @@ import type {
   OpenCaptureInput,
   OpenedCapture,
 } from './capture-types.ts'
-import { startChecks } from './check.ts'
+import { startChecks } from './check-capture.ts'
 import type { CaptureDependencies } from './dependencies.ts'
-import { endCapture } from './end.ts'
-import { finishCapture, reviewCapture } from './finish.ts'
-import { openCapture } from './open.ts'
+import { endCapture } from './end-capture.ts'
+import { finishCapture, reviewCapture } from './finish-capture.ts'
 import type { CaptureConnection, OpenCapture } from './open-capture.ts'
+import { startCapture } from './start-capture.ts'
 import { storedView } from './stored-view.ts'
 
 /** Logins by people in a browser of this server. They are in the memory of this process and end with it. */
@@ -70,7 +70,7 @@ class OpenCaptures implements Captures {
     this.#requireFree(principal)
     this.#opening.push(principal.userId)
     try {
-      const { capture, token, pin } = await openCapture(this.#deps, principal, input, {
+      const { capture, token, pin } = await startCapture(this.#deps, principal, input, {
         signal,
         onGone: (id) => void this.#fail(id, 'The browser has ended.'),
       })

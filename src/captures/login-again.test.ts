@@ -37,7 +37,8 @@ it('a PIN opens nothing once the key that asked for it is revoked, and says the 
   } as unknown as LoginAgainDependencies
   const login = createLoginAgain(deps)
   const { pin } = await login.issuePin(anna, session.id)
-  const open = (given: string) => login.openWithPin(session.id, given, new AbortController().signal)
+  const open = (given: string) =>
+    login.openWithPin(session.id, { pin: given, address: '203.0.113.7' }, new AbortController().signal)
   await open(pin)
   expect(opened).toMatchObject([{ sessionId: session.id, autoFinish: true }])
   const refused = await open(pin === '111111' ? '111112' : '111111').catch((error: unknown) => error)

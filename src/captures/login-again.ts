@@ -23,8 +23,12 @@ export interface LoginAgainDependencies {
 export interface LoginAgain {
   /** Opens a capture. Throws as `permit` for a change, and as `Captures.open`. */
   open(principal: Principal, sessionId: string, signal: AbortSignal): Promise<OpenedCapture>
-  /** As `open`, for anyone with the PIN. Throws FORBIDDEN for a wrong one. */
-  openWithPin(sessionId: string, pin: string, signal: AbortSignal): Promise<OpenedCapture>
+  /** As `open`, for anyone with the PIN, whose address is given. Throws FORBIDDEN for a wrong one. */
+  openWithPin(
+    sessionId: string,
+    given: { readonly pin: string; readonly address: string },
+    signal: AbortSignal,
+  ): Promise<OpenedCapture>
   /** A PIN with which another person may log in. Throws as `permit` for a change. */
   issuePin(principal: Principal, sessionId: string): Promise<IssuedPin>
 }
@@ -44,8 +48,8 @@ export function createLoginAgain(deps: LoginAgainDependencies): LoginAgain {
   }
   return {
     open,
-    openWithPin: async (sessionId, pin, signal) => {
-      const issuer = deps.pins.redeem(sessionId, pin)
+    openWithPin: async (sessionId, { pin, address }, signal) => {
+      const issuer = deps.pins.redeem(sessionId, pin, address)
       if (!(await deps.isCredentialValid(issuer))) throw invalidPin()
       return open(issuer, sessionId, signal)
     },

@@ -9,6 +9,7 @@ const world = () => {
   return { clock, pins: new LoginPins({ clock, random: systemRandom }) }
 }
 const anna = principal('anna')
+const here = '203.0.113.7'
 const wrong = (pin: string) => (pin === '000000' ? '000001' : '000000')
 const refused = expect.objectContaining({ code: 'FORBIDDEN' })
 
@@ -16,25 +17,43 @@ it('opens its own session, as who issued it, more than once', () => {
   const { pins } = world()
   const { pin } = pins.issue(anna, 's1')
   expect(pin).toMatch(/^\d{6}$/)
-  expect([pins.redeem('s1', pin), pins.redeem('s1', pin)]).toEqual([anna, anna])
-  expect(() => pins.redeem('s2', pin)).toThrow(refused)
+  expect([pins.redeem('s1', pin, here), pins.redeem('s1', pin, here)]).toEqual([anna, anna])
+  expect(() => pins.redeem('s2', pin, here)).toThrow(refused)
 })
 
-it('is gone after a day, after a new one, and after five wrong attempts', () => {
+it('is gone after a day, and after a new one', () => {
   const { pins, clock } = world()
   const first = pins.issue(anna, 's1')
   clock.advance(86_400_000)
-  expect(() => pins.redeem('s1', first.pin)).toThrow(refused)
+  expect(() => pins.redeem('s1', first.pin, here)).toThrow(refused)
+  const second = pins.issue(anna, 's1')
   const { pin } = pins.issue(anna, 's1')
-  for (let round = 0; round < 4; round += 1) expect(() => pins.redeem('s1', wrong(pin))).toThrow(refused)
-  expect(pins.redeem('s1', pin)).toBe(anna)
-  expect(() => pins.redeem('s1', wrong(pin))).toThrow(refused)
-  expect(() => pins.redeem('s1', pin)).toThrow(refused)
+  if (second.pin !== pin) expect(() => pins.redeem('s1', second.pin, here)).toThrow(refused)
+  expect(pins.redeem('s1', pin, here)).toBe(anna)
+})
+
+it('refuses a network after five wrong attempts, and ends with the third such network', () => {
+  const { pins } = world()
+  const { pin } = pins.issue(anna, 's1')
+  const guess = (address: string, times: number) => {
+    for (let round = 0; round < times; round += 1) expect(() => pins.redeem('s1', wrong(pin), address)).toThrow(refused)
+  }
+  guess(here, 4)
+  expect(pins.redeem('s1', pin, here)).toBe(anna)
+  guess('203.0.113.9', 50)
+  expect(() => pins.redeem('s1', pin, '203.0.113.9')).toThrow(refused)
+  expect(pins.redeem('s1', pin, here)).toBe(anna)
+  // One host has all addresses of a /64.
+  guess('2001:db8::1', 4)
+  guess('2001:db8::2', 1)
+  expect(pins.redeem('s1', pin, here)).toBe(anna)
+  guess(here, 1)
+  for (const address of [here, '203.0.113.77']) expect(() => pins.redeem('s1', pin, address)).toThrow(refused)
 })
 
 it('opens 50 logins at most', () => {
   const { pins } = world()
   const { pin } = pins.issue(anna, 's1')
-  for (let use = 0; use < 50; use += 1) expect(pins.redeem('s1', pin)).toBe(anna)
-  expect(() => pins.redeem('s1', pin)).toThrow(refused)
+  for (let use = 0; use < 50; use += 1) expect(pins.redeem('s1', pin, here)).toBe(anna)
+  expect(() => pins.redeem('s1', pin, here)).toThrow(refused)
 })

@@ -1,3 +1,4 @@
+import { networkOf } from '../accounts/login/network.ts'
 import type { Principal } from '../accounts/principal.ts'
 import type { Clock, Random } from '../clock.ts'
 import { AppError } from '../errors.ts'
@@ -8,6 +9,8 @@ import { maxWrongPins, newPin } from './entrance.ts'
 const pinMs = 86_400_000
 /** Logins that may be opened with one PIN: each starts a browser and writes to the audit trail. */
 const maxUses = 50
+/** Networks that may guess `maxWrongPins` times each before a PIN ends: one alone cannot end it for those who know it. */
+const maxWrongNetworks = 3
 /** PINs of all sessions; the oldest one gives way. */
 const maxPins = 10_000
 
@@ -22,13 +25,15 @@ interface StoredPin {
   /** Who issued it; a login with it is a login for them. */
   readonly principal: Principal
   readonly expiresAt: number
-  readonly wrong: number
+  /** Wrong attempts by network. */
+  readonly wrong: ReadonlyMap<string, number>
   readonly uses: number
 }
 
 /**
  * PINs with which another person may log in to a session: one for each session, valid for a day and for 50 attempts to
- * log in. Five wrong ones remove it. Like captures they are in the memory of this process and end with it.
+ * log in. A network that has sent five wrong ones is refused, and the third such network ends the PIN. Like captures they
+ * are in the memory of this process and end with it.
  */
 export class LoginPins {
   readonly #parts: { readonly clock: Clock; readonly random: Random }
@@ -46,19 +51,25 @@ export class LoginPins {
     this.#pins.delete(sessionId)
     const [oldest] = this.#pins.keys()
     if (this.#pins.size >= maxPins && oldest !== undefined) this.#pins.delete(oldest)
-    this.#pins.set(sessionId, { hash: hashToken(pin), principal, expiresAt, wrong: 0, uses: 0 })
+    this.#pins.set(sessionId, { hash: hashToken(pin), principal, expiresAt, wrong: new Map(), uses: 0 })
     return { pin, expiresAt }
   }
 
-  /** Who issued this PIN. Throws FORBIDDEN, in the same words whether there is a PIN or not. */
-  redeem(sessionId: string, pin: string): Principal {
+  /**
+   * Who issued this PIN. Throws FORBIDDEN, in the same words whether there is a PIN or not.
+   * @param address of the caller
+   */
+  redeem(sessionId: string, pin: string, address: string): Principal {
     const stored = this.#pins.get(sessionId)
-    if (stored !== undefined && stored.expiresAt > this.#parts.clock.now()) {
-      if (equalBytes(stored.hash, hashToken(pin))) return this.#use(sessionId, stored)
-      const wrong = stored.wrong + 1
-      if (wrong < maxWrongPins) this.#pins.set(sessionId, { ...stored, wrong })
-      else this.#pins.delete(sessionId)
-    }
+    if (stored === undefined || stored.expiresAt <= this.#parts.clock.now()) throw invalidPin()
+    const network = networkOf(address)
+    const before = stored.wrong.get(network) ?? 0
+    if (before >= maxWrongPins) throw invalidPin()
+    if (equalBytes(stored.hash, hashToken(pin))) return this.#use(sessionId, stored)
+    const wrong = new Map(stored.wrong).set(network, before + 1)
+    const refused = [...wrong.values()].filter((count) => count >= maxWrongPins).length
+    if (refused < maxWrongNetworks) this.#pins.set(sessionId, { ...stored, wrong })
+    else this.#pins.delete(sessionId)
     throw invalidPin()
   }
 

@@ -7,7 +7,7 @@ import { retryOnConflict } from '../storage/retry.ts'
 import { randomToken } from '../vault/digest.ts'
 import type { SyncDependencies } from './dependencies.ts'
 import { givingWrites, takingWrites } from './fed-sessions.ts'
-import { sealPassword } from './seal.ts'
+import { sealPassword } from './source-password.ts'
 import type {
   CreatedSyncSource,
   CreateSyncSourceInput,

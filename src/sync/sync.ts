@@ -1,6 +1,5 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { SyncDependencies } from './dependencies.ts'
-import { takePush } from './push.ts'
 import { createSource, deleteSource, getSource, listSources, updateSource } from './sources.ts'
 import type {
   CreatedSyncSource,
@@ -9,6 +8,7 @@ import type {
   SyncSourceView,
   UpdateSyncSourceInput,
 } from './sync-types.ts'
+import { takePush } from './take-push.ts'
 
 /** Browsers that push their cookies, and the sessions that they feed. Every method throws AppError. */
 export interface Sync {

@@ -95,7 +95,8 @@ export function registerLoginPage(
     async (request, reply) => {
       requireOwnPage(request.headers.origin, base())
       const id = knownId(request.params.id)
-      const opened = await loginAgain.openWithPin(id, request.body.pin, disconnectSignal(reply))
+      const given = { pin: request.body.pin, address: request.ip }
+      const opened = await loginAgain.openWithPin(id, given, disconnectSignal(reply))
       const { viewer_url } = toOpenedCaptureBody(opened, base())
       return reply.code(201).send({ viewer_url })
     },

@@ -38,7 +38,7 @@ export function memoryCaptures(): HttpServices['captures'] {
 export function memoryLoginAgain(): HttpServices['loginAgain'] {
   return {
     open: async () => ({ view, token: 't'.repeat(32), pin: null }),
-    openWithPin: async (_id, pin) => {
+    openWithPin: async (_id, { pin }) => {
       if (pin !== '123456') throw new AppError('FORBIDDEN')
       return { view, token: 't'.repeat(32), pin: null }
     },

@@ -33,7 +33,7 @@ export interface NewCapture {
  * Reserves a slot for the session, and opens a browser at the start URL. Throws VALIDATION_ERROR, SESSION_NOT_FOUND,
  * FORBIDDEN, SESSION_LIMIT_REACHED, TARGET_NOT_ALLOWED, OVERLOADED.
  */
-export async function openCapture(
+export async function startCapture(
   deps: CaptureDependencies,
   principal: Principal,
   input: OpenCaptureInput,

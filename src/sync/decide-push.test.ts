@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Verdict } from '../verdict/judgement.ts'
-import { decidePush, type PushFacts } from './decide.ts'
+import { decidePush, type PushFacts } from './decide-push.ts'
 
 const table: readonly [PushFacts['owner'], stored: 'alive' | 'not', pushed: PushFacts['pushed'], string][] = [
   ['browser', 'alive', 'logged_in', 'take'],

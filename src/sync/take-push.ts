@@ -7,7 +7,7 @@ import { createMissing, missingDomains } from './create-missing.ts'
 import type { SyncDependencies } from './dependencies.ts'
 import { type AcceptedPush, feedSession } from './feed-session.ts'
 import { type PushContent, readPush } from './read-push.ts'
-import { openPassword, sealPassword } from './seal.ts'
+import { openPassword, sealPassword } from './source-password.ts'
 import type { Push, PushResult } from './sync-types.ts'
 
 /** Less than the time after which a browser stops the extension that waits for the response. */
