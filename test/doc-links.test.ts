@@ -41,7 +41,10 @@ describe('links of the docs', () => {
   it('are found broken when they are', () => {
     const text = '[a](docs/none.md) [b](docs/errors.md#none) [c](#none) [d](https://a.example) [e](docs/errors.md)'
     expect(brokenLinks('README.md', text)).toEqual(['docs/none.md', 'docs/errors.md#none', '#none'])
-    expect(missingFiles('`src/none.ts` `errors.ts` `http/errors.test.ts`')).toEqual(['src/none.ts', 'http/errors.test.ts'])
+    expect(missingFiles('`src/none.ts` `errors.ts` `http/errors.test.ts`')).toEqual([
+      'src/none.ts',
+      'http/errors.test.ts',
+    ])
   })
 
   it.each(pages)('%s links to pages and headings that exist', (page) => {
