@@ -37,10 +37,27 @@ function missingFiles(text: string): readonly string[] {
   return names.map(([, name = '']) => name).filter((name) => !sources.some((file) => `/${file}`.endsWith(`/${name}`)))
 }
 
+const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: Readonly<Record<string, string>> }
+const targets = [...read('Makefile').matchAll(/^([a-z-]+):/gm)].map(([, name = '']) => name)
+const settings = [...read('docs/configuration.md').matchAll(/^\| `(LATCHKEY_[A-Z_]+)`/gm)].map(([, name = '']) => name)
+
+/** The npm scripts, make targets and settings that a text names, and that do not exist. */
+function missingNames(text: string): readonly string[] {
+  const named = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, name = '']) => name)
+  return [
+    ...named(/npm run (?:--silent )?([a-z:-]+)/g).filter((name) => !Object.hasOwn(scripts, name)),
+    ...named(/`make ([a-z-]+)/g).filter((name) => !targets.includes(name)),
+    ...named(/\b(LATCHKEY_[A-Z_]+)\b/g).filter((name) => !settings.includes(name)),
+  ]
+}
+
 describe('links of the docs', () => {
   it('are found broken when they are', () => {
     const text = '[a](docs/none.md) [b](docs/errors.md#none) [c](#none) [d](https://a.example) [e](docs/errors.md)'
     expect(brokenLinks('README.md', text)).toEqual(['docs/none.md', 'docs/errors.md#none', '#none'])
+    expect(
+      missingNames('`npm run none`, `npm run check`, `make none`, `make test`, LATCHKEY_NONE, LATCHKEY_HOST'),
+    ).toEqual(['none', 'none', 'LATCHKEY_NONE'])
     expect(missingFiles('`src/none.ts` `errors.ts` `http/errors.test.ts`')).toEqual([
       'src/none.ts',
       'http/errors.test.ts',
@@ -51,7 +68,8 @@ describe('links of the docs', () => {
     expect(brokenLinks(page, read(page))).toEqual([])
   })
 
-  it.each(pages)('%s names files that exist', (page) => {
+  it.each(pages)('%s names files, commands and settings that exist', (page) => {
     expect(missingFiles(read(page))).toEqual([])
+    expect(missingNames(read(page))).toEqual([])
   })
 })
