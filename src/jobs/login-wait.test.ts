@@ -5,7 +5,11 @@ import { loginWaitOf, mayWaitUntil, needsLogin } from './login-wait.ts'
 
 const minute = 60_000
 const ended = (loginWall: boolean, signal = 'password_form'): JobEnd => {
-  const auth = { verdict: loginWall ? 'logged_out' : 'unknown', confidence: 96, evidence: [{ signal, weight: -3.2, seen: '' }] }
+  const auth = {
+    verdict: loginWall ? 'logged_out' : 'unknown',
+    confidence: 96,
+    evidence: [{ signal, weight: -3.2, seen: '' }],
+  }
   return { result: { loginWall, auth } as unknown as ScrapeResult, error: null }
 }
 const failed = (code: 'SESSION_EXPIRED' | 'TIMEOUT'): JobEnd => ({
