@@ -19,37 +19,37 @@ export interface LeaseDependencies {
   readonly random: Pick<Random, 'uuid'>
   /** This server, among those that share the database. */
   readonly nodeId: string
-  /** How long a lease of the server's own lives without being renewed, in milliseconds. */
+  /** How long a lease of this server is valid without renewal, in milliseconds. */
   readonly leaseMs: number
 }
 
 /** A caller that needs a session. */
 export interface LeaseRequest<Granted> extends Pick<Claim, 'sessionId' | 'kind' | 'holder' | 'under'> {
-  /** How long the lease lives without being renewed, and how long the caller may wait, in milliseconds. */
+  /** How long the lease is valid without renewal, and how long the caller may wait, in milliseconds. */
   readonly ttlMs: number
   readonly waitMs: number
   /** Ends the wait. */
   readonly signal: AbortSignal
-  /** The limits as they stand, read again after a wait; null: no lease is needed. Throws where it may not be used. */
+  /** The session's limits, read again after a wait; null: no lease is needed. Throws if it may not be used. */
   readonly terms: (isFirst: boolean) => Promise<Terms | null>
-  /** Until when it waits for another use of this process, which wakes it as it ends; null: for none. */
+  /** Until when to wait for a use of this process, which wakes this caller when it ends; null: no need to wait. */
   readonly waitsUntil: () => number | null
-  /** What is committed with the claim; where that is refused, `terms` says why. */
+  /** Writes of the same commit as the claim. If one of them is refused, `terms` throws the reason. */
   readonly alongside: (claim: Claim) => readonly Write[]
-  /** Takes what was granted, in the same step: a lease, or null where none is needed. */
+  /** Is called at once with the granted lease, or with null if none is needed. */
   readonly granted: (claim: Claim | null, terms: Terms | null) => Granted
 }
 
-/** Between two checks of other servers, growing, in milliseconds. */
+/** The pause between two checks for leases of other servers, in milliseconds. It grows. */
 const firstPauseMs = 10
 const maxPauseMs = 100
-/** This process wakes its own waiters; they try by themselves only in case. */
+/** This process wakes its own waiters. In case that is missed, they also try again after this time. */
 const ownPauseMs = 1_000
 
 /**
- * Waits in the session's queue until it is free for this request. Only the first of a queue asks the database. Among
- * servers tickets keep the order: one is taken as soon as a claim fails. Throws SESSION_BUSY when the time is up, what
- * the request throws, and the signal's reason.
+ * Waits in the session's queue until the session is free for this request. Only the first waiter of a queue asks the
+ * database. Tickets keep the order among servers: a server takes one when its claim fails. Throws SESSION_BUSY when the
+ * time is up, what the request throws, and the signal's reason.
  */
 export class Acquisition<Granted> {
   readonly #deps: LeaseDependencies
@@ -83,7 +83,7 @@ export class Acquisition<Granted> {
     }
   }
 
-  /** What was granted, or when to try again. */
+  /** Returns what was granted, or when to try again. */
   async #attempt(isFirst: boolean): Promise<{ readonly granted: Granted } | number> {
     const { waitsUntil, granted } = this.#request
     const blockedUntil = this.#hasFailed ? await this.#blockedUntil() : null
@@ -94,7 +94,7 @@ export class Acquisition<Granted> {
     if (until !== null) return until
     if (terms === null) return { granted: granted(null, null) }
     const now = this.#deps.clock.now()
-    // This process itself has the session: it knows when that ends, and need not ask the database.
+    // Uses of this process have the session. It notices when one ends, and need not ask the database.
     if (terms.max !== null && this.#queue.uses.size >= terms.max) return now + ownPauseMs
     const claim = this.#claim(terms, now)
     if (await this.#isGranted(claim)) return { granted: granted(claim, terms) }
@@ -123,7 +123,7 @@ export class Acquisition<Granted> {
     }
   }
 
-  /** Keeps this server's place among all; until when to wait for others, or null: the session looks free. */
+  /** Keeps this server's ticket. Returns until when to wait for other servers; null: the session looks free. */
   async #blockedUntil(): Promise<number | null> {
     const { clock, repository } = this.#deps
     const now = clock.now()
@@ -138,7 +138,7 @@ export class Acquisition<Granted> {
     return Math.min(obstacle.until, now + this.#pauseMs)
   }
 
-  /** A ticket counts for a third of a lease, so that it is over before a lease that ended by the same accident. */
+  /** A ticket is valid for a third of a lease's time: if this server dies, it expires before the server's lease. */
   async #keepTicket(now: number): Promise<void> {
     const { store, repository, random, leaseMs } = this.#deps
     const { ticket } = this.#queue
@@ -148,7 +148,7 @@ export class Acquisition<Granted> {
       await store.commit(repository.keepTicket(kept, this.#request.sessionId, now))
       this.#queue.ticket = kept
     } catch (error) {
-      // The session is gone: reading it says so.
+      // The session was deleted; the next read of it throws that.
       if (!(error instanceof ConflictError)) throw error
     }
   }
@@ -157,7 +157,7 @@ export class Acquisition<Granted> {
     const now = this.#deps.clock.now()
     const occupancy = await this.#deps.repository.occupancy(this.#request.sessionId, now)
     const busy = busyBy(occupancy, this.#terms?.paceMs ?? null, now)
-    // Uses without a lease are known to this process alone.
+    // Only this process knows its uses without a lease.
     const free = [...this.#queue.uses].filter(({ isLeased }) => !isLeased).map(({ since }) => since)
     return sessionBusy({ ...busy, heldSince: busy.heldSince ?? (free.length > 0 ? Math.min(...free) : null) }, now)
   }

@@ -1,7 +1,7 @@
 import type { Terms } from '../concurrency.ts'
 
 /**
- * The right to use a session, for a time: a row that counts until its time is up, whether or not its holder still lives.
+ * The right to use a session until a given time. It is a row that is valid until then, even if its holder has died.
  * Times are epoch milliseconds.
  */
 export interface Lease {
@@ -11,43 +11,43 @@ export interface Lease {
   readonly token: number
   /** `use`: by a server, for one scrape or validation. `outside`: a user holds the session through the API. */
   readonly kind: 'use' | 'outside'
-  /** Of a use, the server; of one from outside, the user. */
+  /** The server of a `use`; the user of an `outside` lease. */
   readonly holder: string
   readonly since: number
   readonly until: number
 }
 
-/** An outside lease under which its holder uses the session. */
+/** The outside lease whose holder uses the session. */
 export interface UnderLease {
   readonly leaseId: string
   readonly userId: string
 }
 
-/** A lease to be claimed, in one commit with everything else that the claim must mean. */
+/** A lease to claim. The commit of the claim also contains everything that must happen together with it. */
 export interface Claim extends Omit<Lease, 'token'> {
-  /** How many leases may live at once, this one included; null: any number, as long as nobody outside holds one. */
+  /** The maximum number of valid leases, this one included; null: any number, unless one is an outside lease. */
   readonly max: number | null
   /** When the next visit may begin, if this one begins now; null: the session has no pace. */
   readonly nextUseAt: number | null
-  /** The outside lease that allows it, which does not count against it; null: none. */
+  /** The outside lease that allows this claim, and does not block it; null: none. */
   readonly under: UnderLease | null
-  /** The ticket of the server that claims; null: it has none, so every server that has one goes first. */
+  /** The ticket of the server that claims; null: it has none, so servers that have one go first. */
   readonly ticketId: string | null
 }
 
-/** What stands in the way of a claim at a moment. */
+/** What may block a claim at one moment. */
 export interface Occupancy {
-  /** Leases that live, oldest first. */
+  /** Valid leases, oldest first. */
   readonly leases: readonly Lease[]
-  /** Servers that wait, first come first. */
+  /** Tickets of waiting servers, in order of arrival. */
   readonly tickets: readonly { readonly id: string; readonly until: number }[]
   /** When the next visit may begin; null: at once. */
   readonly nextUseAt: number | null
 }
 
 /**
- * What keeps a claim from being granted, and when that ends at the latest: leases of others, a server that came first, or
- * the pace; null: nothing. This only says when to try; the claim decides.
+ * What blocks a claim, and until when at most: other leases, a server that came first, or the pace; null: nothing. This
+ * only says when to try. The claim itself decides.
  */
 export function obstacleTo(
   { leases, tickets, nextUseAt }: Occupancy,

@@ -5,8 +5,8 @@ import type { ConflictReason, SqlCheck, SqlWrite } from '../../storage/write.ts'
 import type { Claim, Lease, Occupancy } from './lease.ts'
 
 /**
- * Leases and the servers that wait for them. Writes go into commits. Every condition on time takes `now` from the caller:
- * a commit that comes late sees more leases alive than there are, never fewer.
+ * Leases, and the tickets of servers that wait for them. Writes go into commits. Conditions on time use the caller's
+ * `now`: a late commit may count leases that have expired since, but never misses a valid one.
  */
 export type LeaseRepository = ReturnType<typeof createLeaseRepository>
 
@@ -17,7 +17,7 @@ export function createLeaseRepository(store: Pick<Store, 'db' | 'all' | 'dialect
 /** More than any ticket, or number of leases. */
 const unlimited = Number.MAX_SAFE_INTEGER
 
-/** Takes a lease, unless as many live as may, a server waits with an earlier ticket, or the pace forbids it: `session_taken`. */
+/** Takes a lease. `session_taken`: the maximum is reached, a server has an earlier ticket, or the pace forbids it. */
 function claimWrites({ db }: Pick<Store, 'db'>) {
   return ({ id, sessionId, kind, holder, since, until, under, ticketId, max, nextUseAt }: Claim): SqlWrite[] => {
     const run = runOn(db)
@@ -58,7 +58,7 @@ function runOn(db: Store['db']) {
     sqlWrite(query.compile(db), expect, orElse)
 }
 
-/** Waits for every other server that claims the session, so that the next statement sees what they committed (PostgreSQL). */
+/** Waits for other servers that claim the session, so that the next statement sees their commits (PostgreSQL). */
 const lockSession = (db: Store['db'], sessionId: string): SqlWrite =>
   runOn(db)(sql`update sessions set id = id where id = ${sessionId} and deleted_at is null`, 1)
 
@@ -68,24 +68,24 @@ function leaseWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>) {
   const holdUntil = (sessionId: string, until: number | null): SqlWrite =>
     sqlWrite(db.updateTable('sessions').set({ held_until: until }).where('id', '=', sessionId))
   return {
-    /** Begins a further visit of a use; conflicts where the pace does not allow it. */
+    /** Begins a further visit of a use. Conflicts if the pace does not allow it. */
     takeVisit: (sessionId: string, now: number, nextUseAt: number): SqlWrite => {
       const isDue = sql`(next_use_at is null or next_use_at <= ${now})`
       return runOn(db)(sql`update sessions set next_use_at = ${nextUseAt} where id = ${sessionId} and ${isDue}`, 1)
     },
-    /** Lengthens a live lease; conflicts where it has ended. */
+    /** Extends a valid lease. Conflicts if it has ended. */
     renew: ({ id, sessionId, kind }: LeaseKey, until: number, now: number): SqlWrite[] => [
-      // The session first, as every claim does: two that lock in one order never wait for each other.
+      // The session first, as in a claim: writes that lock in the same order cannot block each other forever.
       ...(kind === 'outside' ? [holdUntil(sessionId, until)] : []),
       sqlWrite(db.updateTable('session_leases').set({ until }).where('id', '=', id).where('until', '>', now), 1),
     ],
-    /** Must find the lease alive: else `lease_ended`. */
+    /** Conflicts (`lease_ended`) unless the lease is valid. */
     requireLive: (leaseId: string, now: number): SqlCheck => {
       const query = db.selectFrom('session_leases').select('id').where('id', '=', leaseId).where('until', '>', now)
-      // SQLite has one writer; elsewhere the row must stay as it is until the commit.
+      // SQLite has one writer. In PostgreSQL the row is locked until the commit.
       return sqlCheck(dialect === 'sqlite' ? query : query.forShare(), { else: 'lease_ended' })
     },
-    /** Ends a lease, where it has not ended yet; one from outside conflicts where it has, and another may have followed. */
+    /** Ends a lease that is still there. Conflicts if an outside lease is not, because another may have followed it. */
     release: ({ id, sessionId, kind }: LeaseKey): SqlWrite[] => [
       ...(kind === 'outside' ? [holdUntil(sessionId, null)] : []),
       sqlWrite(db.deleteFrom('session_leases').where('id', '=', id), kind === 'outside' ? 1 : undefined),
@@ -102,9 +102,9 @@ function leaseWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>) {
 function ticketWrites({ db }: Pick<Store, 'db'>) {
   const run = runOn(db)
   return {
-    /** Keeps a ticket, or takes one behind all others; drops those of servers that are gone. */
+    /** Keeps a ticket, or takes one after all others. Deletes expired tickets. */
     keepTicket: ({ id, until }: Occupancy['tickets'][number], sessionId: string, now: number): SqlWrite[] => [
-      // So that two servers never take the same number.
+      // So that two servers never get the same number.
       lockSession(db, sessionId),
       run(sql`delete from session_waiters where session_id = ${sessionId} and until <= ${now}`),
       run(sql`
@@ -127,7 +127,7 @@ function leaseReads({ db, all }: Pick<Store, 'db' | 'all'>) {
   const of = (table: 'session_leases' | 'session_waiters', sessionId: string, now: number) =>
     db.selectFrom(table).where('session_id', '=', sessionId).where('until', '>', now)
   return {
-    /** A lease of a session that lives. */
+    /** A valid lease of a session. */
     find: async (leaseId: string, sessionId: string, now: number): Promise<Lease | null> => {
       const query = of('session_leases', sessionId, now).selectAll('session_leases').where('id', '=', leaseId)
       const [row] = await all<LeaseRow>(query.compile())

@@ -6,30 +6,30 @@ import type { Session } from '../session.ts'
 import type { LeaseDependencies, LeaseRequest } from './acquire.ts'
 import type { Claim } from './lease.ts'
 
-/** The right to use a session now, until it is given back. */
+/** The right to use a session, from now until it is released. */
 export interface Turn {
-  /** Aborts where the right ends before its use does; null: it cannot. */
+  /** Aborts if the right ends before the use does; null: that cannot happen. */
   readonly signal: AbortSignal | null
-  /** When the right ends if it is not renewed until then, epoch milliseconds; right also where no timer could run yet. */
+  /** When the right ends unless it is renewed, epoch milliseconds. Correct even if a timer is late. */
   readonly endsAt: number
-  /** Throws SESSION_BUSY where the right has ended; to be called before each request, since the process may have slept. */
+  /** Throws SESSION_BUSY if the right has ended. Call it before each request: the process may have been paused. */
   requireLive(): void
-  /** What refuses a commit that comes when the right has ended; nothing where it cannot end. */
+  /** Checks that refuse a commit after the right has ended; none if it cannot end. */
   fence(): readonly SqlCheck[]
-  /** Commits, and gives the turn back with the same commit. */
+  /** Commits, and releases the turn in the same commit. */
   readonly commit: Store['commit']
   /**
-   * To be called before each visit: the first begins at once, a further one when the pace allows it. True where what was
-   * committed with the turn speaks of this visit. Throws SESSION_BUSY where it may not begin before `endsAt`.
+   * Call it before each visit. The first visit begins at once, a further one when the pace allows it. Returns true if
+   * the commit that took the turn has recorded this visit. Throws SESSION_BUSY if it may not begin before `endsAt`.
    */
   beginVisit(endsAt: number, signal: AbortSignal): Promise<boolean>
-  /** The use showed nothing of how the site treats the session's cookies: the next one goes ahead as their first use. */
+  /** Call it if the use did not show whether the site changes the cookies: the next use counts as their first. */
   showedNothing(): void
-  /** Gives it back, if it was not yet. */
+  /** Releases the turn, if it is not released yet. */
   release(): Promise<void>
 }
 
-/** What a turn reports. */
+/** What a turn reports to its queue. */
 export interface TurnReports extends Pick<Turn, 'showedNothing'> {
   /** May be called more than once. */
   readonly onEnd: () => void
@@ -38,26 +38,26 @@ export interface TurnReports extends Pick<Turn, 'showedNothing'> {
 /** A caller that asks for a turn. */
 export interface TurnRequest<Found extends { readonly session: Session }>
   extends Pick<LeaseRequest<unknown>, 'under' | 'waitMs' | 'signal'> {
-  /** Who asks: so many of one user's requests may wait. */
+  /** The user who asks. Only a limited number of requests of one user may wait. */
   readonly userId: string
   /** The session as it was just read. */
   readonly first: Found
-  /** Reads it again, after a wait and after a claim; throws where it may not be used any more. */
+  /** Reads the session again, after a wait and after a claim. Throws if it may no longer be used. */
   readonly read: () => Promise<Found>
-  /** What is committed with the lease where one has to be claimed; `read` says why its conditions were missed. */
+  /** Writes of the same commit as the lease, if one is claimed. If one is refused, `read` throws the reason. */
   readonly alongside: () => readonly Write[]
 }
 
 /** A turn that has begun. */
 export interface GrantedTurn<Found> {
   readonly turn: Turn
-  /** The session as it is used, read when nobody else could change it. */
+  /** The session to use. With a lease it was read after the claim, when no other use could change it. */
   readonly found: Found
-  /** How long the turn was waited for, in milliseconds. */
+  /** How long the caller waited, in milliseconds. */
   readonly waitedMs: number
 }
 
-/** Of a session whose uses need no lease. */
+/** The turn of a session whose uses need no lease. */
 export function freeTurn({ commit }: Pick<Store, 'commit'>, { onEnd, showedNothing }: TurnReports): Turn {
   return {
     showedNothing,
@@ -75,8 +75,8 @@ export function freeTurn({ commit }: Pick<Store, 'commit'>, { onEnd, showedNothi
 }
 
 /**
- * A turn by a lease that this process holds: renewed as long as it is used, and given up before it ends where that fails.
- * After a pause of the process the clock says that it has ended, before anything else is done with it.
+ * A turn with a lease of this process. The lease is renewed while the turn is used; if that fails, the turn is given up
+ * before the lease ends. After a pause of the process, the clock shows whether the lease has ended.
  */
 export class LeasedTurn implements Turn {
   readonly #deps: LeaseDependencies
@@ -101,7 +101,7 @@ export class LeasedTurn implements Turn {
     this.#cancelTimer = deps.timer.after(deps.leaseMs / 3, () => this.#keep())
   }
 
-  /** A fifth of a lease is left to end what runs. */
+  /** A fifth of the lease's time is left to stop what runs. */
   get endsAt(): number {
     return this.#lost.signal.aborted ? 0 : this.#until - this.#deps.leaseMs / 5
   }
@@ -121,7 +121,7 @@ export class LeasedTurn implements Turn {
     this.#end()
   }
 
-  /** Where it cannot be written that the lease is given back, the lease ends by itself. */
+  /** If the release cannot be stored, the lease expires by itself. */
   async release(): Promise<void> {
     if (this.#isOver) return
     this.#cancelTimer()
@@ -138,7 +138,7 @@ export class LeasedTurn implements Turn {
     return isFirst
   }
 
-  /** Renews it, and sees to it that it is given up in time where that does not succeed. */
+  /** Renews the lease, and gives the turn up in time if that does not succeed. */
   #keep(): void {
     const { store, repository, clock, timer, leaseMs } = this.#deps
     const now = clock.now()
@@ -152,7 +152,7 @@ export class LeasedTurn implements Turn {
       () => {
         this.#until = now + leaseMs
       },
-      // Gone: the session was disabled or deleted. Whatever else it was, the next attempt may succeed.
+      // A conflict: the session was disabled or deleted. After any other error the next attempt may succeed.
       (error: unknown) => {
         if (error instanceof ConflictError) this.#lose()
       },

@@ -8,10 +8,10 @@ import type { UnderLease } from './lease.ts'
 import { freeTurn, type GrantedTurn, LeasedTurn, type Turn, type TurnReports, type TurnRequest } from './turn.ts'
 import { type RunningUse, WaiterQueue } from './waiter-queue.ts'
 
-/** Who uses a session when, in this process and, by leases, among all servers. */
+/** Decides who uses a session when: in this process, and by leases among all servers. */
 export class Turns {
   readonly #deps: LeaseDependencies
-  /** By the session, and the outside lease under which it is used. */
+  /** One queue for each session, and one for each outside lease under which it is used. */
   readonly #queues = new Map<string, WaiterQueue>()
   readonly #limits = new WaiterLimits()
   readonly #usedCookies = new UsedCookies()
@@ -21,9 +21,9 @@ export class Turns {
   }
 
   /**
-   * Waits for a turn to use a session: first come first served within a process, and in turns among several. Where its
-   * uses need no lease, that is at once and costs nothing. Throws SESSION_BUSY after `waitMs`, OVERLOADED where too many
-   * wait, NOT_FOUND for an outside lease that does not exist, what `read` throws, and the signal's reason.
+   * Waits for a turn to use a session: in order of arrival within a process; several processes take turns. If its uses
+   * need no lease, the turn begins at once. Throws SESSION_BUSY after `waitMs`, OVERLOADED if too many wait, NOT_FOUND
+   * for an outside lease that does not exist, what `read` throws, and the signal's reason.
    */
   async enter<Found extends { readonly session: Session }>(request: TurnRequest<Found>): Promise<GrantedTurn<Found>> {
     const { first, under, userId, read } = request
@@ -35,11 +35,11 @@ export class Turns {
       const { reports } = this.#begin(session, null, false)
       return { turn: freeTurn(this.#deps.store, reports), found: first, waitedMs: 0 }
     }
-    // Those who came before may wait for what was changed since.
+    // Earlier callers may wait for a limit that was removed since: the first tries again.
     if (isFree) queue?.wakeFirst()
     const { turn, use, found } = await this.wait(userId, this.#requestOf(request))
     try {
-      // The previous holder may have changed what was read before the claim.
+      // The previous holder may have changed the session after it was read.
       const current = use.isLeased ? await read() : found
       use.cookies = cookiesOf(current.session)
       return { turn, found: current, waitedMs: this.#deps.clock.now() - askedAt }
@@ -62,7 +62,7 @@ export class Turns {
     }
   }
 
-  /** Has the first caller that waits for a session try again. */
+  /** Lets the first caller that waits for a session try again. */
   wake(sessionId: string): void {
     this.#queues.get(keyOf(sessionId, null))?.wakeFirst()
   }
@@ -95,7 +95,7 @@ export class Turns {
     return this.#usedCookies.firstUseUntil(session, queue?.uses ?? new Set(), this.#deps.clock.now())
   }
 
-  /** Notes that a use runs. */
+  /** Records that a use runs. */
   #begin(session: Session, under: UnderLease | null, isLeased: boolean): { use: RunningUse; reports: TurnReports } {
     const key = keyOf(session.id, under)
     const queue = this.#queueOf(key)
@@ -122,7 +122,7 @@ export class Turns {
   #tidy(key: string, queue: WaiterQueue): void {
     if (queue.waiters.length > 0) return
     const { store, repository } = this.#deps
-    // Where this is not written, the ticket ends by itself.
+    // If this cannot be stored, the ticket expires by itself.
     if (queue.ticket !== null) void store.commit([repository.dropTicket(queue.ticket.id)]).catch(() => {})
     queue.ticket = null
     if (queue.uses.size === 0 && this.#queues.get(key) === queue) this.#queues.delete(key)

@@ -5,7 +5,7 @@ export interface RunningUse {
   /** Epoch milliseconds. */
   readonly since: number
   readonly isLeased: boolean
-  /** The version of the cookies that it uses; 0 where it does not matter when they were first used. */
+  /** The version of the cookies that it uses; 0 if it does not matter which use is their first. */
   cookies: number
 }
 
@@ -22,7 +22,7 @@ export class Waiter {
     this.#signal = signal
   }
 
-  /** Woken while it is awake, it does not sleep the next time. */
+  /** If it is awake, its next sleep ends at once. */
   wake(): void {
     this.#isWoken = true
     this.#resume()
@@ -44,8 +44,8 @@ export class Waiter {
 }
 
 /**
- * What this process does with one session: the callers that wait for it, first come first served, the uses that run, and
- * its place among other servers. Uses under an outside lease have a queue of their own: they need not wait for its end.
+ * What this process does with one session: callers that wait, in order of arrival, running uses, and a ticket among the
+ * servers. Uses under an outside lease have their own queue, because they do not wait for that lease to end.
  */
 export class WaiterQueue {
   readonly waiters: Waiter[] = []
@@ -53,7 +53,7 @@ export class WaiterQueue {
   /** This server's ticket, held for the first waiter. */
   ticket: { readonly id: string; readonly until: number } | null = null
 
-  /** Leaves, and wakes the next one. */
+  /** Removes a waiter, and wakes the next one. */
   leave(waiter: Waiter): void {
     this.waiters.splice(this.waiters.indexOf(waiter), 1)
     this.wakeFirst()
