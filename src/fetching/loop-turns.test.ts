@@ -57,7 +57,14 @@ it('begins one in each turn until a second after another account has sent a requ
   expect(await begunIn(3)).toBe(12)
 })
 
-it('runs one slice of long work in each turn, accounts in turn, whatever else begins', async () => {
+it.each([
+  ['four while one account sends requests', ['c'], ['c0 slice a0 slice b0 slice a0', 'slice a1 slice b1']],
+  [
+    'one while several do',
+    ['c', 'd', 'c', 'd'],
+    ['c0 slice a0', 'd0 slice b0', 'c0 slice a0', 'd0 slice b1', 'slice a1'],
+  ],
+])('runs slices of long work in each turn, accounts in turn: %s', async (_, requests, expected) => {
   const { turns, begun, ask } = loopTurns()
   const slices = async (account: string, count: number) => {
     for (let slice = 0; slice < count; slice += 1) {
@@ -66,14 +73,14 @@ it('runs one slice of long work in each turn, accounts in turn, whatever else be
     }
   }
   const done = Promise.all([slices('a', 2), slices('a', 1), slices('b', 2)])
-  ask('c', 5)
+  for (const account of requests) ask(account, 1)
   const inTurn: string[] = []
-  for (let turn = 0; turn < 5; turn += 1) {
+  for (let turn = 0; turn < expected.length; turn += 1) {
     await nextTurn()
     inTurn.push(begun.splice(0).join(' '))
   }
   await done
-  expect(inTurn).toEqual(['c0 c1 c2 c3 slice a0', 'c4 slice b0', 'slice a0', 'slice b1', 'slice a1'])
+  expect(inTurn).toEqual(expected)
 })
 
 it('refuses an account whose requests wait longer than a second, and nobody else', async () => {

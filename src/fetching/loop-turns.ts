@@ -1,7 +1,7 @@
 import type { Stopwatch } from '../clock.ts'
 import { AccountQueue, type Taken } from './account-queue.ts'
 
-/** How many requests one turn of the event loop starts while a single account sends some. */
+/** How many requests one turn of the event loop starts, and slices it runs, while a single account sends some. */
 const startsPerTurn = 4
 /**
  * While several accounts send requests, a turn starts one. Each takes a millisecond in all, spread over the turns it waits
@@ -28,8 +28,8 @@ const longestWaitMs = 1_000
 const maxWaiting = 2_000
 
 /**
- * Shares the main thread among accounts: each turn of the event loop starts a few requests (one, while several accounts send
- * some) and one slice of a large page, from one account after the other. So a burst of one account delays another only by
+ * Shares the main thread among accounts: each turn of the event loop starts a few requests and runs a few slices of large
+ * pages (one of each, while several accounts send requests), from one account after the other. So a burst of one account delays another only by
  * milliseconds, and a request that cannot start within a second is refused immediately.
  */
 export class LoopTurns {
@@ -68,8 +68,8 @@ export class LoopTurns {
   }
 
   /**
-   * Between two slices of long work: resolves when the next may run, never in the same turn of the event loop, and one in
-   * each turn.
+   * Between two slices of long work: resolves when the next may run, never in the same turn of the event loop, and as
+   * many in each turn as requests start.
    */
   next(account: string): Promise<void> {
     return new Promise((resolve) => this.#wait(this.#slices, account, resolve))
@@ -137,8 +137,8 @@ export class LoopTurns {
   }
 
   #turn(): void {
-    const taken: (Taken | null)[] = [this.#slices.take()]
     const most = this.#startsPerTurn
+    const taken: (Taken | null)[] = Array.from({ length: most }, () => this.#slices.take())
     for (this.#begun = 0; this.#begun < most && !this.#requests.isEmpty; this.#begun += 1) {
       taken.push(this.#requests.take((account) => this.#mayRun(account)))
     }

@@ -66,13 +66,23 @@ export function statusOf(error: AppError): number {
 function relay(exit: ProxyExit, outgoing: ClientRequest, answer: ServerResponse): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   outgoing.once('error', reject)
+  // To a request that asked for none: without a listener there would be no event at all.
+  outgoing.once('upgrade', () => reject(malformed()))
   outgoing.once('response', (incoming) => {
-    answer.writeHead(incoming.statusCode ?? 502, incoming.statusMessage, passedOn(incoming.rawHeaders, null))
+    const { statusCode = 0, statusMessage = '', rawHeaders } = incoming
+    if (statusCode < 200) return void outgoing.destroy(malformed())
+    // The parser accepts more in it than may be written.
+    answer.writeHead(statusCode, isReason.test(statusMessage) ? statusMessage : '', passedOn(rawHeaders, null))
     incoming.on('data', (chunk: Buffer) => exit.count(chunk.length))
     pipeline(incoming, answer, (error) => (error == null ? resolve() : reject(error)))
   })
   return promise
 }
+
+/** A reason phrase (RFC 9112 4). */
+const isReason = /^[\t\x20-\x7e\x80-\xff]*$/
+
+const malformed = (): Error => Object.assign(new Error('no response that can be passed on'), { code: 'HPE_INVALID' })
 
 /**
  * Header fields as received, alternating name and value, without those that end here; `host` (null: none) replaces

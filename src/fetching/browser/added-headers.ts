@@ -22,10 +22,11 @@ export async function addHeaders(
   await addTo(cdp, added)
   context.on('page', (opened) => {
     if (opened === page) return
-    void context.newCDPSession(opened).then(
-      (session) => addTo(session, added),
-      () => undefined,
-    )
+    // It may close at any moment, of itself.
+    void context
+      .newCDPSession(opened)
+      .then((session) => addTo(session, added))
+      .catch(() => undefined)
   })
 }
 

@@ -1,0 +1,33 @@
+import { EventEmitter } from 'node:events'
+import type { BrowserContext, CDPSession, Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { addHeaders } from './added-headers.ts'
+
+const added = { patterns: ['*'], headersFor: () => ({ 'X-Own': '1' }) }
+
+describe('addHeaders', () => {
+  it.each([
+    ['before it has a session', 'session'],
+    ['before its session takes a command', 'command'],
+  ])('survives a window that closes %s', async (_, fails) => {
+    const asked: string[] = []
+    const unhandled: unknown[] = []
+    const note = (reason: unknown) => void unhandled.push(reason)
+    const gone = (call: string) => {
+      asked.push(call)
+      return Promise.reject(new Error('closed'))
+    }
+    const session = Object.assign(new EventEmitter(), { send: () => gone('command') }) as unknown as CDPSession
+    const context = Object.assign(new EventEmitter(), {
+      newCDPSession: async () => (fails === 'session' ? gone('session') : session),
+    })
+    const cdp = Object.assign(new EventEmitter(), { send: async () => {} }) as unknown as CDPSession
+    await addHeaders(context as unknown as BrowserContext, {} as Page, cdp, added)
+    process.on('unhandledRejection', note)
+    context.emit('page', {})
+    await new Promise((done) => setImmediate(done))
+    process.off('unhandledRejection', note)
+    expect(asked).toEqual([fails])
+    expect(unhandled).toEqual([])
+  })
+})
