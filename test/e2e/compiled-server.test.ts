@@ -14,7 +14,7 @@ it('answers addresses with broken escapes in the envelope, from its compiled fil
   ] as const
   for (const [path, headers, status, code] of answers) {
     const answer = await fetch(server.address + path, { headers })
-    expect([answer.status, (await answer.json()).code]).toEqual([status, code])
+    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([status, code])
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
   }
 })
