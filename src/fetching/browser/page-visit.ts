@@ -88,11 +88,11 @@ function asTimeout(callers: AbortSignal): (error: unknown) => never {
 /** Null for a visit without steps. */
 async function guardOf(
   { guardedControls }: Pick<PageVisitDependencies, 'guardedControls'>,
-  { cdp }: FreshContext,
+  fresh: FreshContext,
   { actions }: PagePlan,
   signal: AbortSignal,
 ): Promise<ActionGuard | null> {
-  return actions.length === 0 ? null : within(signal, ActionGuard.install(cdp, guardedControls))
+  return actions.length === 0 ? null : within(signal, ActionGuard.install(fresh, guardedControls))
 }
 
 const emptyJar: BrowserJar = { cookies: [], mapNames: new Map() }
