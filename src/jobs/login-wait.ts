@@ -1,6 +1,6 @@
 import { mayRepeat } from '../fetching/may-repeat.ts'
 import type { ScrapeInput } from '../scraping/scrape-types.ts'
-import { restsOnOffers } from '../verdict/offers.ts'
+import { restsOnOffers } from '../use/login-offers.ts'
 import type { JobHead, LoginWait } from './job.ts'
 import type { JobEnd } from './job-seal.ts'
 

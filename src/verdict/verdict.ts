@@ -1,7 +1,6 @@
 import type { NamesFound } from '../visitor/names-found.ts'
 import { namesIn, visitorOf } from '../visitor/visitor.ts'
 import type { Judgement } from './judgement.ts'
-import { withoutSharedOffers } from './offers.ts'
 import type { Page, ParsedPage } from './page.ts'
 import { parsePage } from './parse.ts'
 import { decide } from './score.ts'
@@ -20,10 +19,7 @@ export function judgePage(page: Page, options: { readonly window?: boolean } = {
  */
 export function judge(page: Page, parsed: ParsedPage): Judgement {
   const results = resultsOf(page, parsed)
-  return withoutSharedOffers(
-    page,
-    judgeResults(results, () => namesIn(page, parsed, results)),
-  )
+  return judgeResults(results, () => namesIn(page, parsed, results))
 }
 
 /** What every signal found. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { examplePage } from '../../test/support/example-page.ts'
-import { restsOnOffers } from './offers.ts'
-import { judgePage } from './verdict.ts'
+import { judgePage } from '../verdict/verdict.ts'
+import { restsOnOffers, withoutSharedOffers } from './login-offers.ts'
 
 const prose = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod.</p>'.repeat(20)
 const offer = `<header><a href="/login">Log in</a> <a href="/signup">Sign up</a></header>${prose}`
@@ -24,7 +24,8 @@ describe('a page that offers to log in', () => {
       false,
     ],
   ])('%s', (_, body, headers, verdict, rests) => {
-    const judgement = judgePage(examplePage(body, { headers }))
+    const page = examplePage(body, { headers })
+    const judgement = withoutSharedOffers(page, judgePage(page))
     expect(judgement.verdict).toBe(verdict)
     expect(restsOnOffers(judgement)).toBe(rests)
   })

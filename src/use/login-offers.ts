@@ -1,8 +1,8 @@
-import { madeFor } from './compare/made-for.ts'
-import type { Evidence, Judgement } from './judgement.ts'
-import type { Page } from './page.ts'
-import { decide } from './score.ts'
-import { hasTrait } from './signals/signals.ts'
+import { madeFor } from '../verdict/compare/made-for.ts'
+import type { Evidence, Judgement } from '../verdict/judgement.ts'
+import type { Page } from '../verdict/page.ts'
+import { decide } from '../verdict/score.ts'
+import { hasTrait } from '../verdict/signals/signals.ts'
 
 /**
  * Whether a page looks logged out only because it offers to log in or to register. Pages that are the same for everybody
