@@ -96,17 +96,18 @@ export class ProxyExit {
     if (this.#failures.length > maxFailures) this.#failures.shift()
   }
 
-  /** Counts bytes of responses; when there are too many, the exit closes. */
+  /** Counts bytes of responses; when there are too many, the exit closes, with the error of `onBytes` as its reason. */
   count(bytes: number): void {
     try {
       this.#use?.onBytes(bytes)
-    } catch {
-      this.close()
+    } catch (error) {
+      this.close(error)
     }
   }
 
-  close(): void {
-    this.#end.abort(new AppError('INTERRUPTED'))
+  /** @param reason of its signal */
+  close(reason: unknown = new AppError('INTERRUPTED')): void {
+    this.#end.abort(reason)
     for (const stream of this.#open) stream.destroy()
     this.agent.destroy()
   }
