@@ -19,12 +19,19 @@ export class Handshake {
 
   /** Reads exactly `count` bytes. Throws PROXY_FAILED when the proxy closes before. */
   async read(count: number): Promise<Buffer> {
-    for (;;) {
-      const bytes: unknown = this.#socket.read(count)
-      if (Buffer.isBuffer(bytes) && bytes.length === count) return bytes
-      if (bytes !== null || this.#socket.readableEnded || this.#socket.destroyed) throw closed()
-      await this.#more()
+    const parts: Buffer[] = []
+    let missing = count
+    while (missing > 0) {
+      // What is here is taken at once: waiting for more while something is here would never wait.
+      const bytes: unknown = this.#socket.read(Math.min(missing, this.#socket.readableLength))
+      if (Buffer.isBuffer(bytes)) {
+        parts.push(bytes)
+        missing -= bytes.length
+      } else {
+        await this.#more()
+      }
     }
+    return Buffer.concat(parts)
   }
 
   /** Reads what has arrived, at least one byte; give back what is not needed with `unread`. */
@@ -32,7 +39,6 @@ export class Handshake {
     for (;;) {
       const bytes: unknown = this.#socket.read()
       if (Buffer.isBuffer(bytes)) return bytes
-      if (this.#socket.readableEnded || this.#socket.destroyed) throw closed()
       await this.#more()
     }
   }
@@ -43,6 +49,7 @@ export class Handshake {
   }
 
   async #more(): Promise<void> {
+    if (this.#socket.readableEnded || this.#socket.destroyed) throw closed()
     const ended = new AbortController()
     const signal = AbortSignal.any([this.#signal, ended.signal])
     const events = ['readable', 'end', 'close'].map((name) => once(this.#socket, name, { signal }))

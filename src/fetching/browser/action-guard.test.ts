@@ -147,6 +147,28 @@ describeBrowser('the steps of a caller', () => {
     expect([outcome.startsWith('actions[1]: the control "Sign out"'), paths]).toEqual([true, []])
   })
 
+  it.each<[string, readonly string[]]>([
+    ['at once', []],
+    ['after another page of its site', ['other.test']],
+    ['after a page of a third site', ['third.test']],
+    ['after several pages', ['other.test', 'third.test', 'site.test', 'third.test', 'other.test']],
+  ])('find controls in a frame of another site that it shows %s', async (_, hosts) => {
+    const shown = [...hosts, 'other.test'].map((host, step) => site.url(`/frame${step}`, host))
+    for (const [step, next] of shown.slice(1).entries()) {
+      site.on(`/frame${step}`, html(`<script>onload = () => setTimeout(() => location.replace('${next}'))</script>`))
+    }
+    const button = '<button id="b" style="width:300px;height:100px" onclick="fetch(\'/x1\')">Log out</button>'
+    site.on(`/frame${hosts.length}`, html(`<!doctype html><body style="margin:0">${button}`))
+    const body = `<iframe style="border:0;width:300px;height:100px" src="${shown[0]}"></iframe>`
+    const inFrame = 'iframe >> internal:control=enter-frame >> '
+    for (const selector of ['iframe', `${inFrame}button`]) {
+      const { outcome, paths } = await perform(body, [click(selector)])
+      expect([outcome.startsWith('actions[0]: the control "Log out"'), paths.includes('/x1')]).toEqual([true, false])
+    }
+    const named = await perform(body, [click(`${inFrame}#b`)])
+    expect([named.outcome, named.paths.includes('/x1')]).toEqual(['done', true])
+  })
+
   it('type what they like into fields', async () => {
     const { outcome } = await perform('<input class="b"><textarea class="c"></textarea>', [
       { type: 'fill', selector: '.b', value: 'delete' },

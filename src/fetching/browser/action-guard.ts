@@ -1,4 +1,4 @@
-import type { CDPSession } from 'playwright-core'
+import type { BrowserContext, CDPSession, Frame, Page } from 'playwright-core'
 
 /** Patterns for guarded controls: sources of regular expressions, with the flags `iu`. */
 export interface GuardedControl {
@@ -26,22 +26,47 @@ const worldName = 'latchkey-guard'
  * before the page's scripts, which can neither see nor change it. Events that scripts create are not checked.
  */
 export class ActionGuard {
-  readonly #cdp: CDPSession
+  readonly #controls: string
+  /** The protocol sessions of the page, and of its frames that have processes of their own. */
+  readonly #sessions = new Map<Frame, CDPSession>()
+  #selector = ''
 
-  private constructor(cdp: CDPSession) {
-    this.#cdp = cdp
+  private constructor(controls: readonly GuardedControl[]) {
+    this.#controls = JSON.stringify(controls)
   }
 
   /** Call it before the page is opened. */
-  static async install(cdp: CDPSession, controls: readonly GuardedControl[]): Promise<ActionGuard> {
-    const source = `(${guardSource})(${JSON.stringify(controls)})`
-    await cdp.send('Page.enable')
-    await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source, worldName })
-    return new ActionGuard(cdp)
+  static async install(
+    { context, page, cdp }: { readonly context: BrowserContext; readonly page: Page; readonly cdp: CDPSession },
+    controls: readonly GuardedControl[],
+  ): Promise<ActionGuard> {
+    const guard = new ActionGuard(controls)
+    await guard.#watch(page.mainFrame(), cdp)
+    page.on('framedetached', (frame) => guard.#sessions.delete(frame))
+    page.on('framenavigated', (frame) => {
+      if (frame !== page.mainFrame()) void guard.#reach(context, frame).catch(() => undefined)
+    })
+    return guard
+  }
+
+  /** A frame of another site has its own process, and so its own protocol session; there is none for any other. */
+  async #reach(context: BrowserContext, frame: Frame): Promise<void> {
+    const session = await context.newCDPSession(frame)
+    const before = this.#sessions.get(frame)
+    await this.#watch(frame, session)
+    await before?.detach()
+  }
+
+  async #watch(frame: Frame, session: CDPSession): Promise<void> {
+    const source = `(${guardSource})(${this.#controls}, ${JSON.stringify(this.#selector)})`
+    await session.send('Page.enable')
+    await session.send('Page.addScriptToEvaluateOnNewDocument', { source, worldName, runImmediately: true })
+    this.#sessions.set(frame, session)
   }
 
   /** Sets the selector of the next step; '' for none. */
   async expect(selector: string): Promise<void> {
+    this.#selector = selector
     await this.#inEachFrame(`latchkeyGuard.begin(${JSON.stringify(selector)})`)
   }
 
@@ -53,20 +78,20 @@ export class ActionGuard {
 
   /** Skips a frame that is removed meanwhile. */
   async #inEachFrame(expression: string): Promise<readonly (RefusedControl | null | undefined)[]> {
-    const { frameTree } = await this.#cdp.send('Page.getFrameTree')
-    return Promise.all(
-      frameIds(frameTree)
-        .map(async (frameId) => {
-          const { executionContextId: contextId } = await this.#cdp.send('Page.createIsolatedWorld', {
-            frameId,
-            worldName,
-          })
-          const { result } = await this.#cdp.send('Runtime.evaluate', { expression, contextId, returnByValue: true })
-          return result.value as RefusedControl | null | undefined
-        })
-        .map((asked) => asked.catch(() => null)),
-    )
+    const asked = [...this.#sessions.values()].map((session) => inFramesOf(session, expression).catch(() => []))
+    return (await Promise.all(asked)).flat()
   }
+}
+
+async function inFramesOf(session: CDPSession, expression: string): Promise<(RefusedControl | null | undefined)[]> {
+  const { frameTree } = await session.send('Page.getFrameTree')
+  const asked = frameIds(frameTree).map(async (frameId) => {
+    const world = { frameId, worldName }
+    const { executionContextId: contextId } = await session.send('Page.createIsolatedWorld', world)
+    const { result } = await session.send('Runtime.evaluate', { expression, contextId, returnByValue: true })
+    return result.value as RefusedControl | null | undefined
+  })
+  return Promise.all(asked.map((one) => one.catch(() => null)))
 }
 
 interface FrameTree {
@@ -79,9 +104,10 @@ function frameIds({ frame, childFrames = [] }: FrameTree): string[] {
 }
 
 /** Runs in each frame before the page's own scripts. */
-const guardSource = `(controls) => {
+const guardSource = `(controls, selector) => {
+  if (globalThis.latchkeyGuard) return
   const kinds = controls.map(({ kind, label, code }) => ({ kind, label: new RegExp(label, 'iu'), code: new RegExp(code, 'iu') }))
-  const guard = globalThis.latchkeyGuard = { selector: '', refused: null }
+  const guard = globalThis.latchkeyGuard = { selector, refused: null }
   guard.begin = (selector) => { guard.selector = selector; guard.refused = null }
   const fold = (text) => text.replace(/\\s+/g, ' ').trim().toLowerCase()
     .normalize('NFD').replace(/[\\u0300-\\u036f\\u3099\\u309a]/g, '').normalize('NFC').replaceAll('ı', 'i')

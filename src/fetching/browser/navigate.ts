@@ -23,19 +23,23 @@ export async function navigate(page: Page, url: URL, exit: ProxyExit, signal: Ab
   }
 }
 
-/**
- * For plain http the proxy itself responds when it cannot reach the target; then throws the reason as AppError. Check
- * every document that is shown, because a script may navigate to another one.
- */
+/** For plain http the proxy itself responds when it cannot reach the target; then throws the reason as AppError. */
 export function requireAnswered(response: Response, exit: Pick<ProxyExit, 'failureOf'>): void {
   const failure = refusalHeader in response.headers() ? exit.failureOf(targetOf(new URL(response.url()))) : null
   if (failure !== null) throw failure
 }
 
-/** From Chromium's `net::ERR_…`, and the reason of the proxy's refusal. */
-function navigationError(cause: unknown, exit: ProxyExit): AppError {
+/**
+ * From Chromium's `net::ERR_…`, and the reason of the proxy's refusal.
+ * @param url what could not be opened; null: the only target so far
+ */
+export function navigationError(
+  cause: unknown,
+  exit: Pick<ProxyExit, 'failureOf' | 'lastFailure'>,
+  url: string | null = null,
+): AppError {
   const message = cause instanceof Error ? cause.message : ''
-  const failure = exit.lastFailure
+  const failure = (url === null ? null : exit.failureOf(targetOf(new URL(url)))) ?? exit.lastFailure
   if (failure !== null && /ERR_TUNNEL_CONNECTION_FAILED|ERR_PROXY/.test(message)) return failure
   if (/Download is starting|ERR_ABORTED/.test(message)) {
     return new AppError('TARGET_NOT_ALLOWED', {

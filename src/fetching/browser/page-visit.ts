@@ -1,4 +1,3 @@
-import type { Response } from 'playwright-core'
 import type { Clock, Timer } from '../../clock.ts'
 import { type BrowserJar, browserChanges, browserJar } from '../../cookies/browser-cookies.ts'
 import type { OriginStorage } from '../../cookies/origin-storage.ts'
@@ -12,7 +11,7 @@ import { blockImages } from './block-images.ts'
 import type { FreshContext } from './context.ts'
 import { putCookies, readCookies } from './cookie-protocol.ts'
 import { crashSignal } from './crash.ts'
-import { navigate, requireAnswered } from './navigate.ts'
+import { navigate } from './navigate.ts'
 import { watchOwnRequests } from './own-requests.ts'
 import type { PageCredentials, PagePlan } from './page-plan.ts'
 import type { BrowserPool } from './pool.ts'
@@ -20,6 +19,7 @@ import { NetworkQuiet } from './quiet.ts'
 import { readDocument } from './read-document.ts'
 import type { RenderedPage } from './rendered-page.ts'
 import { putSessionStorage, withSessionStorage } from './session-storage.ts'
+import { ShownDocument } from './shown-document.ts'
 import { putStorage, readStorage } from './storage-state.ts'
 import { waitForElement } from './wait-for-element.ts'
 import { within } from './within.ts'
@@ -88,11 +88,11 @@ function asTimeout(callers: AbortSignal): (error: unknown) => never {
 /** Null for a visit without steps. */
 async function guardOf(
   { guardedControls }: Pick<PageVisitDependencies, 'guardedControls'>,
-  { cdp }: FreshContext,
+  fresh: FreshContext,
   { actions }: PagePlan,
   signal: AbortSignal,
 ): Promise<ActionGuard | null> {
-  return actions.length === 0 ? null : within(signal, ActionGuard.install(cdp, guardedControls))
+  return actions.length === 0 ? null : within(signal, ActionGuard.install(fresh, guardedControls))
 }
 
 const emptyJar: BrowserJar = { cookies: [], mapNames: new Map() }
@@ -137,20 +137,16 @@ async function render(
   exit.assign({ dial: plan.proxy === null ? dial : dialThrough(plan.proxy), onBytes: plan.reserveBytes })
   const quiet = new NetworkQuiet(page, timer, () => cdp.send('Runtime.evaluate', { expression: '0' }))
   const ownRequests = watchOwnRequests(page)
-  // The newest document counts, because a script may navigate to another one.
-  let shown: Response = await navigate(page, plan.url, exit, signal)
-  page.on('response', (response) => {
-    if (response.request().isNavigationRequest() && response.frame() === page.mainFrame()) shown = response
-  })
+  const shown = new ShownDocument(page, await navigate(page, plan.url, exit, signal))
   await settle(plan, quiet, () => page.waitForLoadState(loadStateOf(plan), { timeout: 0 }), signal)
   if (plan.waitFor !== null) await waitFor(waitForElement(page, cdp, plan.waitFor), plan.waitFor, signal)
   await performActions(page, guard, plan.actions, signal)
   if (plan.actions.length > 0) await quiet.wait(quietMostMs, signal)
-  requireAnswered(shown, exit)
+  shown.requireAnswered(exit)
   const { credentials, url } = plan
   const scope = credentials === null ? null : { domain: credentials.domain, requestedUrl: url, nowMs: clock.now() }
   const [document, found, storage] = await Promise.all([
-    readDocument(page, cdp, shown, plan, signal),
+    readDocument({ page, cdp, exit }, shown, plan, signal),
     scope === null ? [] : within(signal, readCookies(cdp, jar.cookies, scope.nowMs)),
     scope === null ? null : storageOf({ context, cdp }, plan, scope.domain, signal),
   ])

@@ -1,37 +1,62 @@
 import type { CDPSession, Page, Response } from 'playwright-core'
+import type { FreshContext } from './context.ts'
 import { notAPage } from './navigate.ts'
 import type { PagePlan } from './page-plan.ts'
 import type { RenderedPage } from './rendered-page.ts'
+import type { ShownDocument } from './shown-document.ts'
 import { takeScreenshot } from './take-screenshot.ts'
+import { isDocumentGone } from './wait-for-element.ts'
 import { within } from './within.ts'
 
 type ReadDocument = Omit<RenderedPage, 'ownRequests' | 'changes' | 'storage'>
 
-/** Reads the current document. Throws TARGET_NOT_ALLOWED when it is no longer a web page. */
+/** Reads the current document. Throws TARGET_NOT_ALLOWED when it is no longer a web page, and as `ShownDocument.requireAnswered`. */
 export async function readDocument(
-  page: Page,
-  cdp: CDPSession,
-  shown: Response,
+  { page, cdp, exit }: Pick<FreshContext, 'page' | 'cdp' | 'exit'>,
+  shown: ShownDocument,
   plan: Pick<PagePlan, 'screenshot' | 'maxBytes' | 'reserveBytes'>,
   signal: AbortSignal,
 ): Promise<ReadDocument> {
+  const { response, isDocument, whole } = await readShown(page, cdp, shown, signal)
+  shown.requireAnswered(exit)
   const finalUrl = page.url()
   if (!/^https?:/.test(finalUrl)) throw notAPage()
-  const headers = await within(signal, shown.allHeaders())
-  const isDocument = isHtml(headers['content-type'])
-  const whole = isDocument ? Buffer.from(await within(signal, contentOf(cdp))) : await within(signal, shown.body())
+  const headers = await within(signal, response.allHeaders())
   const { 'set-cookie': _, ...rest } = headers
   const screenshot = plan.screenshot ? await within(signal, takeScreenshot(cdp)) : null
   plan.reserveBytes(screenshot?.length ?? 0)
   return {
-    status: shown.status(),
+    status: response.status(),
     headers: rest,
     finalUrl,
-    redirects: await within(signal, redirectsOf(shown)),
+    redirects: await within(signal, redirectsOf(response)),
     body: whole.subarray(0, plan.maxBytes),
     isDocument,
     cutFromBytes: whole.length > plan.maxBytes ? whole.length : null,
     screenshot,
+  }
+}
+
+/**
+ * While a page navigates, the browser answers when the next document is there: then that one is read, with its own
+ * response.
+ */
+async function readShown(
+  page: Page,
+  cdp: CDPSession,
+  shown: ShownDocument,
+  signal: AbortSignal,
+): Promise<{ readonly response: Response; readonly isDocument: boolean; readonly whole: Buffer }> {
+  for (;;) {
+    const { response } = shown
+    const isDocument = isHtml(response.headers()['content-type'])
+    const read = isDocument ? contentOf(cdp).then((text) => Buffer.from(text)) : response.body()
+    const whole = await within(signal, read).catch((error: unknown) => {
+      if (signal.aborted || (shown.response === response && !isDocumentGone(error))) throw error
+      return null
+    })
+    if (whole !== null && shown.response === response) return { response, isDocument, whole }
+    await within(signal, page.waitForLoadState('domcontentloaded', { timeout: 0 }))
   }
 }
 

@@ -1,0 +1,80 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeBrowser, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
+import { html, type Site, type SiteReply, startSite } from '../../../test/support/site.ts'
+import type { PageAction } from '../rendering-options.ts'
+
+const click: PageAction = { type: 'click', selector: '#link' }
+
+describeBrowser('the document that is read', () => {
+  const world = sharedBrowserWorld()
+  let site: Site
+  let deadPort = 0
+  beforeAll(async () => {
+    site = await startSite()
+    const free = createServer()
+    await new Promise<void>((done) => free.listen(0, '127.0.0.1', done))
+    deadPort = (free.address() as AddressInfo).port
+    await new Promise((done) => free.close(done))
+  })
+  afterAll(() => site.close())
+  const page = (to: string) => html(`<p>first</p><a id="link" href="${to}">On</a>`)
+  const render = async () => (await world()).render({ url: new URL(site.url('/page', 'site.test')), actions: [click] })
+
+  const attachment = { 'content-disposition': 'attachment; filename=x' }
+  it.each<[string, SiteReply]>([
+    ['a download', { headers: { ...attachment, 'content-type': 'application/pdf' }, body: '%PDF-1.4' }],
+    ['a download of another type', { headers: { ...attachment, 'content-type': 'text/csv' }, body: 'a,b' }],
+    ['a download of HTML', { headers: { ...attachment, 'content-type': 'text/html' }, body: '<p>x' }],
+    ['no content', { status: 204 }],
+  ])('stays the one before where a step leads to %s', async (_, reply) => {
+    site.on('/page', page('/next'))
+    site.on('/next', reply)
+    const { status, finalUrl, body, isDocument } = await render()
+    expect({ status, finalUrl, isDocument }).toEqual({
+      status: 200,
+      finalUrl: site.url('/page', 'site.test'),
+      isDocument: true,
+    })
+    expect(body.toString()).toContain('first')
+  })
+
+  it.each<[string, SiteReply, string]>([
+    ['an error page', { status: 404, headers: { 'content-type': 'text/html' }, body: '<p>second' }, '<p>second</p>'],
+    ['JSON', { headers: { 'content-type': 'application/json' }, body: '{"second":2}' }, '{"second":2}'],
+  ])('is the next one where a step leads to %s', async (_, reply, text) => {
+    site.on('/page', page('/next#part'))
+    site.on('/next', reply)
+    const { status, finalUrl, body } = await render()
+    expect({ status, finalUrl }).toEqual({ status: reply.status ?? 200, finalUrl: site.url('/next#part', 'site.test') })
+    expect(body.toString()).toContain(text)
+  })
+
+  it.each(['http', 'https'])('is none where a step leads to a host that does not answer over %s', async (scheme) => {
+    site.on('/page', page(`${scheme}://dead.test:${deadPort}/`))
+    await expect(render()).rejects.toMatchObject({ code: 'TARGET_UNREACHABLE' })
+  })
+
+  it('has its own status and address where the page navigates while it is read', async () => {
+    const asked = Promise.withResolvers<void>()
+    const late = Promise.withResolvers<SiteReply>()
+    site.on('/page', html(`<p>first</p><script>location = '/next'</script>`))
+    site.on('/next', () => {
+      asked.resolve()
+      return late.promise
+    })
+    const { render } = await world()
+    const rendered = render({
+      url: new URL(site.url('/page', 'site.test')),
+      waitUntil: 'domcontentloaded',
+      maxBytes: 1_000,
+    })
+    await asked.promise
+    late.resolve({ status: 500, headers: { 'content-type': 'text/html' }, body: '<p>second' })
+    const { status, finalUrl, body } = await rendered
+    const first = { status: 200, finalUrl: site.url('/page', 'site.test'), isFirst: true }
+    const second = { status: 500, finalUrl: site.url('/next', 'site.test'), isFirst: false }
+    expect([first, second]).toContainEqual({ status, finalUrl, isFirst: body.toString().includes('first') })
+  })
+})
