@@ -35,6 +35,9 @@ function together(config: Config): Config {
   if (config.jwksUrl !== null && (config.jwtIssuer === null || config.jwtAudience === null)) {
     throw new ConfigError('LATCHKEY_JWKS_URL also needs LATCHKEY_JWT_ISSUER and LATCHKEY_JWT_AUDIENCE.')
   }
+  if (config.monitorMinSeconds > config.monitorMaxSeconds) {
+    throw new ConfigError('LATCHKEY_MONITOR_MIN must not be larger than LATCHKEY_MONITOR_MAX.')
+  }
   return config
 }
 

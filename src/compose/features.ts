@@ -6,7 +6,7 @@ import { createAuditRepository } from '../audit/repository.ts'
 import { createTrailShortener } from '../audit/shorten.ts'
 import { createTrailRepository } from '../audit/trail-repository.ts'
 import { systemTimer } from '../clock.ts'
-import { type Config, ConfigError } from '../config.ts'
+import type { Config } from '../config.ts'
 import type { Egress } from '../egress/dispatcher.ts'
 import type { EgressPolicy } from '../egress/policy.ts'
 import { createBudget } from '../fetching/budget.ts'
@@ -245,9 +245,6 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
 /** How often sessions are checked without a request; null when the operator has switched monitoring off. */
 function monitoringBounds(config: Config): Bounds | null {
   const { monitor, monitorMinSeconds, monitorMaxSeconds, keepAliveSeconds } = config
-  if (monitorMinSeconds > monitorMaxSeconds) {
-    throw new ConfigError('LATCHKEY_MONITOR_MIN must not be larger than LATCHKEY_MONITOR_MAX.')
-  }
   if (!monitor) return null
   return { minMs: monitorMinSeconds * 1000, maxMs: monitorMaxSeconds * 1000, keepAliveMs: keepAliveSeconds * 1000 }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { goodKey } from '../../test/support/http/memory-ids.ts'
 import { testServer } from '../../test/support/http/test-server.ts'
+import { batchFields } from './schemas/batch.ts'
 import { importBody } from './schemas/import.ts'
 import { scrapeBody } from './schemas/scrape-input.ts'
 import { createBody, updateBody } from './schemas/session-input.ts'
@@ -35,6 +36,17 @@ describe('unknown fields', () => {
       scrapeBody,
       { url: 'u', advanced: { session_idd: 'x' } },
       [unknown('advanced.session_idd', 'advanced.session_id')],
+    ],
+    ['none in the options for all items of a batch', batchFields, { urls: ['u'], formats: ['text'], timeout: 5 }, []],
+    [
+      'beside the items of a batch, and in one',
+      batchFields,
+      { requests: [{ url: 'u', fromats: [] }], timout: 5, advanced: { session_idd: 'x' } },
+      [
+        unknown('requests.0.fromats', 'requests.0.formats'),
+        unknown('timout', 'timeout'),
+        unknown('advanced.session_idd', 'advanced.session_id'),
+      ],
     ],
     ['in no body', updateBody, undefined, []],
     ['in a body that is no object', updateBody, 'text', []],

@@ -4,7 +4,14 @@ import type { JobEnd } from './job-seal.ts'
 import { loginWaitOf, mayWaitUntil, needsLogin } from './login-wait.ts'
 
 const minute = 60_000
-const ended = (loginWall: boolean): JobEnd => ({ result: { loginWall } as ScrapeResult, error: null })
+const ended = (loginWall: boolean, signal = 'password_form'): JobEnd => {
+  const auth = {
+    verdict: loginWall ? 'logged_out' : 'unknown',
+    confidence: 96,
+    evidence: [{ signal, weight: -3.2, seen: '' }],
+  }
+  return { result: { loginWall, auth } as unknown as ScrapeResult, error: null }
+}
 const failed = (code: 'SESSION_EXPIRED' | 'TIMEOUT'): JobEnd => ({
   result: null,
   error: { code, message: '' },
@@ -15,6 +22,7 @@ describe('an attempt needs a login', () => {
     ['refused before it was sent', failed('SESSION_EXPIRED'), 'POST', true],
     ['answered by a login wall', ended(true), 'GET', true],
     ['answered by a login wall after a change', ended(true), 'POST', false],
+    ['answered by a page that offers to log in, as public pages do', ended(true, 'login_link'), 'GET', false],
     ['answered', ended(false), 'GET', false],
     ['failed for another reason', failed('TIMEOUT'), 'GET', false],
   ])('%s', (_, end, method, expected) => {

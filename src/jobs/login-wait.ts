@@ -1,5 +1,6 @@
 import { mayRepeat } from '../fetching/may-repeat.ts'
 import type { ScrapeInput } from '../scraping/scrape-types.ts'
+import { restsOnOffers } from '../use/login-offers.ts'
 import type { JobHead, LoginWait } from './job.ts'
 import type { JobEnd } from './job-seal.ts'
 
@@ -39,5 +40,6 @@ export function mayWaitUntil(
  */
 export function needsLogin(end: JobEnd, { method }: Pick<ScrapeInput, 'method'>): boolean {
   if (end.error !== null) return end.error.code === 'SESSION_EXPIRED'
-  return end.result.loginWall && mayRepeat(method)
+  const { loginWall, auth } = end.result
+  return loginWall && !restsOnOffers(auth) && mayRepeat(method)
 }

@@ -7,6 +7,7 @@ import type { Session } from '../sessions/session.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import { bindsDevice } from '../use/binds-device.ts'
 import type { StateUpdate } from '../use/keep-changes.ts'
+import { restsOnOffers } from '../use/login-offers.ts'
 import type { Conclusion } from '../use/second-check.ts'
 import { writeKind } from '../use/write-kind.ts'
 import type { Verdict } from '../verdict/judgement.ts'
@@ -19,6 +20,8 @@ export interface ScrapeOutcome {
   /** Something of the session was sent, so the scrape counts. */
   readonly counts: boolean
   readonly evidence: LoginEvidence
+  /** The page looks logged out only because it offers to log in, as a page that is the same for everybody does. */
+  readonly onlyOffersLogin: boolean
   /** 0 to 100. */
   readonly confidence: number
   /** The page's verdict, if it is stored: of a logged-out page, and when it replaces a first check. */
@@ -45,6 +48,7 @@ export function failedOutcome(url: URL): ScrapeOutcome {
   return {
     counts: true,
     evidence: 'none',
+    onlyOffersLogin: false,
     confidence: 0,
     lastVerdict: null,
     isSuccess: false,
@@ -75,6 +79,7 @@ export function outcomeOf(
     lastVerdict: speaks && isKept(session, verdict) ? lastVerdictOf(scraped) : null,
     counts: page.carriedSecret,
     evidence: isEvidence && (verdict === 'logged_in' || verdict === 'logged_out') ? verdict : 'none',
+    onlyOffersLogin: restsOnOffers(judgement),
     isSuccess:
       page.status < 400 &&
       verdict !== 'logged_out' &&

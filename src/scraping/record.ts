@@ -5,7 +5,7 @@ import { encodeLastVerdict } from '../sessions/last-verdict.ts'
 import { afterScrape } from '../sessions/lifecycle.ts'
 import { afterFirstScrape } from '../sessions/monitoring/after-first-scrape.ts'
 import { afterWall } from '../sessions/monitoring/after-wall.ts'
-import type { Bounds } from '../sessions/monitoring/bounds.ts'
+import { type Bounds, boundsFor } from '../sessions/monitoring/bounds.ts'
 import { awaitsFirstCheck } from '../sessions/monitoring/first-check.ts'
 import type { HistoryEntry } from '../sessions/monitoring/history.ts'
 import type { SessionChanges, SessionRepository } from '../sessions/repository.ts'
@@ -83,14 +83,17 @@ function wallWrites(
   // Deleted, refreshed or changed since, so this page says nothing about the stored cookies.
   const isSame = current !== null && current.deletedAt === null && current.stateVersion === seen.stateVersion
   if (!isSame) return { before: [], after: [] }
-  const next = afterScrape(current, 'logged_out', deps.loginWallLimit)
-  const isFirst = awaitsFirstCheck(current)
+  // A check decides about pages that may be the same for everybody, where there are checks.
+  const isForCheck = outcome.onlyOffersLogin && boundsFor(deps.monitoring, current.monitoring) !== null
+  const next = afterScrape(current, 'logged_out', isForCheck ? Infinity : deps.loginWallLimit)
+  const isFirst = awaitsFirstCheck(current) && !isForCheck
   const isOver = next.transition === 'invalidated'
   const changes: SessionChanges = {
     ...lastVerdictChange(outcome),
     consecutive_failures: next.consecutiveFailures,
     status: next.status,
-    ...afterWall(current, next, { bounds: deps.monitoring, now }),
+    // The first check comes sooner.
+    ...(isForCheck && awaitsFirstCheck(current) ? {} : afterWall(current, next, { bounds: deps.monitoring, now })),
     ...(isFirst ? { last_validated_at: now, validation_confidence: outcome.confidence } : {}),
     ...(isOver ? { death_held_at: null, site_change_told: 0 as const } : {}),
   }

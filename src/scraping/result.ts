@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts'
 import { type FetchedPage, type TierName, tierCredits } from '../fetching/tier.ts'
+import { restsOnOffers } from '../use/login-offers.ts'
 import type { TierAttempt } from '../use/visit-tiers.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { RenderedContent } from './content/render.ts'
@@ -53,7 +54,8 @@ export function scrapeResult({
     escalations: attempts.map((one) => ({ ...one, credits: one.tier === tier ? credits : 0 })),
     warning: joinWarnings({
       session: sourceWarning,
-      isLoginWall: hasLogin && judgement.verdict === 'logged_out',
+      loggedOut:
+        hasLogin && judgement.verdict === 'logged_out' ? (restsOnOffers(judgement) ? 'offer' : 'login_page') : null,
       needsBrowser: needsBrowser(judgement),
       asked: [input.warning, notRendered(input, page, tier)].filter((one) => one !== null).join(' ') || null,
       screenshot: screenshot?.warning ?? null,

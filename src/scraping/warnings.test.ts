@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { joinWarnings } from './warnings.ts'
 
 describe('warnings', () => {
-  const none = { session: null, isLoginWall: false, needsBrowser: false, asked: null, screenshot: null, content: null }
+  const none = { session: null, loggedOut: null, needsBrowser: false, asked: null, screenshot: null, content: null }
   test('are null where there are none', () => {
     expect(joinWarnings(none)).toBeNull()
   })
   test('stand in one order, joined by a space', () => {
     const all = {
       session: 'SESSION_EXPIRED: s.',
-      isLoginWall: true,
+      loggedOut: 'login_page' as const,
       needsBrowser: true,
       asked: 'A.',
       screenshot: 'B.',
@@ -17,6 +17,11 @@ describe('warnings', () => {
     }
     expect(joinWarnings(all)).toBe(
       'SESSION_EXPIRED: s. LOGIN_WALL: the page is a login page; the session looks logged out. NEEDS_BROWSER: the page is drawn by JavaScript. A. B. C.',
+    )
+  })
+  test('call a page that only offers to log in no login page', () => {
+    expect(joinWarnings({ ...none, loggedOut: 'offer' })).toBe(
+      'LOGIN_WALL: the page offers to log in and shows no logged-in user; it may be the same for everybody.',
     )
   })
 })

@@ -2,8 +2,8 @@
 export interface ScrapeWarnings {
   /** Why the requested session was not used. */
   readonly session: string | null
-  /** A session or inline cookies were used, and the page looks logged out. */
-  readonly isLoginWall: boolean
+  /** A session or inline cookies were used, and the page looks logged out: as a login page, or by what it offers. */
+  readonly loggedOut: 'login_page' | 'offer' | null
   /** The page is nearly empty before its scripts have run. */
   readonly needsBrowser: boolean
   /** About the request: formats, then options. */
@@ -13,7 +13,10 @@ export interface ScrapeWarnings {
   readonly content: string | null
 }
 
-const loginWall = 'LOGIN_WALL: the page is a login page; the session looks logged out.'
+const loginWall = {
+  login_page: 'LOGIN_WALL: the page is a login page; the session looks logged out.',
+  offer: 'LOGIN_WALL: the page offers to log in and shows no logged-in user; it may be the same for everybody.',
+}
 const drawn = 'NEEDS_BROWSER: the page is drawn by JavaScript.'
 
 /**
@@ -21,8 +24,8 @@ const drawn = 'NEEDS_BROWSER: the page is drawn by JavaScript.'
  * beginning.
  */
 export function joinWarnings(given: ScrapeWarnings): string | null {
-  const { session, isLoginWall, needsBrowser, asked, screenshot, content } = given
-  const ofPage = [isLoginWall ? loginWall : null, needsBrowser ? drawn : null]
+  const { session, loggedOut, needsBrowser, asked, screenshot, content } = given
+  const ofPage = [loggedOut === null ? null : loginWall[loggedOut], needsBrowser ? drawn : null]
   const all = [session, ...ofPage, asked, screenshot, content].filter((one) => one !== null)
   return all.length === 0 ? null : all.join(' ')
 }

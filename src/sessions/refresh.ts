@@ -12,7 +12,8 @@ import type { RefreshSessionInput } from './session-inputs.ts'
 import { permit } from './view.ts'
 
 /**
- * Replaces the cookies and makes the session active and due for validation; without cookies, only resets its counters.
+ * Replaces the given cookies or headers and makes the session active and due for validation; without either, only resets
+ * its counters.
  * `session.recovered` is sent by the check that sees it alive. Throws as `permit`, WRONG_USER, VAULT_UNAVAILABLE,
  * CONFLICT.
  */
@@ -22,13 +23,12 @@ export async function refreshSession(
   id: string,
   input: RefreshSessionInput,
 ): Promise<SessionView> {
-  await retryOnConflict(() =>
-    input.cookies === null ? resetCounters(deps, principal, id) : replaceCookies(deps, principal, id, input),
-  )
+  const isReset = input.cookies === null && input.headers === null
+  await retryOnConflict(() => (isReset ? resetCounters(deps, principal, id) : replaceLogin(deps, principal, id, input)))
   return getSession(deps, principal, id)
 }
 
-/** When monitoring is off, nothing checks the new cookies. */
+/** When monitoring is off, nothing checks the new login. */
 function checkNow({ monitoring }: SessionDependencies, by: Principal, now: number): SessionChanges {
   const isOff = monitoring === null
   return {
@@ -47,7 +47,7 @@ async function resetCounters(deps: SessionDependencies, principal: Principal, id
   ])
 }
 
-async function replaceCookies(
+async function replaceLogin(
   deps: SessionDependencies,
   principal: Principal,
   id: string,

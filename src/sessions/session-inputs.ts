@@ -38,8 +38,9 @@ export interface UpdateSessionInput extends RenewalChange, Partial<SessionSettin
 }
 
 export interface RefreshSessionInput {
-  /** Null: only counters are reset. */
+  /** Null: the stored ones stay. */
   readonly cookies: ImportContent | null
+  /** Null: the stored ones stay. Without cookies and headers only counters are reset. */
   readonly headers: Readonly<Record<string, string>> | null
   readonly expiresAt: number | null
 }

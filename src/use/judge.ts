@@ -5,6 +5,7 @@ import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { judgeScan } from '../verdict/scan.ts'
+import { withoutSharedOffers } from './login-offers.ts'
 
 export interface JudgeTerms extends PageTerms {
   /** Whether the name of the user matters, which only a parsed page gives. */
@@ -34,7 +35,7 @@ function judgeInTwoStages(pool: Pick<PageWork, 'judge'>, options: { readonly win
   return async (page, { needsUser, ...terms }) => {
     const plain = judgeScan(page)
     if (plain !== null && !(needsUser && plain.verdict === 'logged_in')) return plain
-    const parsed = await judgeParsed(pool, page, { ...terms, ...options })
+    const parsed = withoutSharedOffers(page, await judgeParsed(pool, page, { ...terms, ...options }))
     return plain === null ? parsed : { ...plain, detectedUser: parsed.detectedUser }
   }
 }

@@ -5,15 +5,20 @@ import type { Subscription } from './webhook.ts'
 const onlyByName: ReadonlySet<EventType> = new Set(['session.rotated'])
 
 export function wants(subscription: Subscription, type: EventType): boolean {
-  return subscription === 'all' ? !onlyByName.has(type) : subscription.includes(type)
+  return subscription.includes(type) || (subscription.includes('*') && !onlyByName.has(type))
+}
+
+/** In one order, without what `*` includes, and without types that this version does not know. */
+export function subscriptionOf(names: readonly string[]): Subscription {
+  const isAll = names.includes('*')
+  const named = eventTypes.filter((type) => names.includes(type) && !(isAll && !onlyByName.has(type)))
+  return isAll ? ['*', ...named] : named
 }
 
 export function encodeSubscription(subscription: Subscription): string {
-  return JSON.stringify(subscription === 'all' ? ['*'] : subscription)
+  return JSON.stringify(subscription)
 }
 
-/** Types that this version does not know are left out. */
 export function decodeSubscription(text: string): Subscription {
-  const names = JSON.parse(text) as readonly string[]
-  return names.includes('*') ? 'all' : eventTypes.filter((type) => names.includes(type))
+  return subscriptionOf(JSON.parse(text) as readonly string[])
 }

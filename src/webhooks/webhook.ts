@@ -1,7 +1,7 @@
 import type { EventType } from '../events/event.ts'
 
-/** The events that a webhook receives: types by name, or all except those that must be named. */
-export type Subscription = readonly EventType[] | 'all'
+/** The events that a webhook receives: types by name; `*` is all except those that must be named. */
+export type Subscription = readonly (EventType | '*')[]
 
 /** An endpoint that receives events. Times are epoch milliseconds. */
 export interface Webhook {

@@ -75,7 +75,7 @@ eachStore((open) => {
     expect(await webhooks.checkCallbackUrl(anna, receiver.url)).toBe(receiver.url)
     expect(await webhooks.list(anna)).toEqual([])
     for (let n = 0; n < 10; n += 1) {
-      const input = { url: receiver.url, description: null, subscription: 'all', organizationId: null } as const
+      const input = { url: receiver.url, description: null, subscription: ['*'], organizationId: null } as const
       await webhooks.create(anna, input)
     }
     await close()

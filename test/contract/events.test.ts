@@ -204,13 +204,13 @@ eachStore((open) => {
   describe('rotated', () => {
     const rotate = async (one: Session) =>
       store.commit([world.events.writeRotated(sessionEvent('session.rotated', one, 'active'))])
-    const hook = (subscription: 'all' | ['session.rotated'], organizationId: string | null = null) =>
+    const hook = (subscription: ['*'] | ['session.rotated'], organizationId: string | null = null) =>
       world.webhooks.create(anna, { url: 'http://127.0.0.1:9/', description: null, subscription, organizationId })
 
     it('is sent if a webhook names it, once an hour per session', async () => {
       const [one, other] = [await session(), await session()]
       await rotate(one)
-      await hook('all')
+      await hook(['*'])
       await rotate(one)
       expect(await types()).toEqual([])
       await hook(['session.rotated'])

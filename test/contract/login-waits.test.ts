@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { AppError } from '../../src/errors.ts'
 import type { ScrapeInput, ScrapeResult } from '../../src/scraping/scrape-types.ts'
 import type { Store } from '../../src/storage/store.ts'
-import { submitContext as context, scrapeInput as input, jobWorld } from '../support/job-world.ts'
+import { submitContext as context, scrapeInput as input, jobWorld, pageOf } from '../support/job-world.ts'
 import { addUser } from '../support/principals.ts'
 import { sessionWorld } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
@@ -27,7 +27,7 @@ async function world(store: Store) {
     asked.push(asking)
     if (state.isLoggedOut && asking.requireSession === true && asking.sessionId !== null)
       throw new AppError('SESSION_EXPIRED')
-    return { url: asking.url, loginWall: state.wall, content: 'page' } as ScrapeResult
+    return { ...pageOf(asking.url), loginWall: state.wall }
   }
   const jobs = jobWorld(store, { scrape })
   const waiting = (over: Partial<ScrapeInput> = {}): ScrapeInput => ({

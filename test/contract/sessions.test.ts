@@ -266,6 +266,21 @@ eachStore((open) => {
     expect(await actions(world, made.id)).toEqual(['created', 'refreshed', 'refreshed'])
   })
 
+  it('refreshes headers alone: the login of a session without cookies', async () => {
+    const store = await open()
+    const world = sessionWorld(store, { monitoring: { minMs: 60_000, maxMs: 3_600_000 } })
+    const anna = await addUser(store, 'anna')
+    const past = world.clock.now() - 1
+    const old = { Authorization: 'Bearer old' }
+    const made = await world.sessions.create(anna, createInput({ cookies: {}, headers: old, expiresAt: past }))
+    const headers = { Authorization: 'Bearer new' }
+    const fresh = await world.sessions.refresh(anna, made.id, { cookies: null, headers, expiresAt: null })
+    expect(fresh).toMatchObject({ status: 'active', expiresAt: null, nextValidationAt: world.clock.now() })
+    expect(await secretsOf(world, made)).toMatchObject({ cookies: {}, headers })
+    const versions = await world.sessions.audit(anna, made.id, { limit: 10, cursor: null, action: 'refreshed' })
+    expect(versions.entries.map(({ details }) => details['version'])).toEqual([2])
+  })
+
   it('deletes for good: 410 to its owner, the state gone, the trail readable', async () => {
     const store = await open()
     const world = sessionWorld(store)

@@ -48,7 +48,7 @@ eachStore((open) => {
     world.webhooks.create(anna, {
       url: receiver.url,
       description: null,
-      subscription: 'all',
+      subscription: ['*'],
       organizationId: null,
       ...over,
     })
@@ -118,7 +118,7 @@ eachStore((open) => {
       await world.webhooks.create(boris, {
         url: receiver.url,
         description: null,
-        subscription: 'all',
+        subscription: ['*'],
         organizationId: null,
       })
       await happen()
@@ -390,7 +390,7 @@ eachStore((open) => {
     await world.webhooks.create(boris, {
       url: receiver.url,
       description: null,
-      subscription: 'all',
+      subscription: ['*'],
       organizationId: null,
     })
     const { id } = await world.sessions.create(boris, createInput())
@@ -528,7 +528,7 @@ eachStore((open) => {
       const { id: other } = await world.webhooks.create(boris, {
         url: receiver.url,
         description: null,
-        subscription: 'all',
+        subscription: ['*'],
         organizationId: null,
       })
       const held: (() => void)[] = []
@@ -599,7 +599,7 @@ eachStore((open) => {
         await expect(act(boris)).rejects.toMatchObject({ code: 'FORBIDDEN' })
         await expect(act(carla)).rejects.toMatchObject({ code: 'NOT_FOUND' })
       }
-      const input = { url: receiver.url, description: null, subscription: 'all', organizationId: 'org' } as const
+      const input = { url: receiver.url, description: null, subscription: ['*'], organizationId: 'org' } as const
       await expect(world.webhooks.create(boris, input)).rejects.toMatchObject({ code: 'FORBIDDEN' })
       await expect(world.webhooks.create(carla, input)).rejects.toMatchObject({ code: 'NOT_FOUND' })
     })

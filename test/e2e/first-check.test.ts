@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { healthSchema } from '../../src/http/schemas/session-health.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { testClock } from '../support/session-world.ts'
-import { type Site, startSite } from '../support/site.ts'
+import { html, type Site, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
 
 const second = 1000
@@ -146,4 +146,24 @@ it('does not come where monitoring is off, after a refresh neither', async () =>
   expect(next_validation_at).toBeNull()
   const { json } = await user.call('POST', `/sessions/${id}/refresh`, { cookies: { sid: 'good' } })
   expect(json).toMatchObject({ status: 'active', next_validation_at: null, last_validated_at: null })
+})
+
+it('leaves it to a check when pages only offer to log in, as they may do to everybody', async () => {
+  const user = await server.newUser()
+  const { id } = await user.create(shop('offers.test'))
+  site.on('/news', () => html('<h1>News</h1><a href="/login">Log in</a>'))
+  const readNews = async () => {
+    for (let i = 0; i < 3; i += 1) await user.scrape({ url: site.url('/news', 'offers.test'), session_id: id })
+  }
+  await readNews()
+  expect(await user.get(id)).toMatchObject({ status: 'active', consecutive_failures: 3, last_validated_at: null })
+  await firstCheck(user, id)
+  await readNews()
+  expect(await user.get(id)).toMatchObject({ status: 'active', consecutive_failures: 3 })
+  clock.advance(minute)
+  await until('the check', async () => ((await user.get(id)).consecutive_failures === 0 ? true : undefined))
+  expect(await checks(user, id)).toEqual([
+    ['logged_in', 'due'],
+    ['logged_in', 'first'],
+  ])
 })

@@ -145,6 +145,15 @@ describe('a login wall', () => {
     expect((await user.get(id)).total_requests).toBe(3)
   })
 
+  it('is no page that a cache may answer everybody with, although it offers to log in', async () => {
+    const { user, id } = await withSession()
+    const offer = html('<h1>News</h1><a href="/login">Log in</a>')
+    site.on('/news', () => ({ ...offer, headers: { ...offer.headers, 'cache-control': 'public, max-age=600' } }))
+    const { json } = await user.scrape({ url: site.url('/news', domain), session_id: id })
+    expect(json).toMatchObject({ byos_applied: true, login_wall: false, warning: null })
+    expect(await user.get(id)).toMatchObject({ consecutive_failures: 0, successful_requests: 1 })
+  })
+
   it('that is a redirect to a login page counts as well', async () => {
     const { user, id } = await withSession({ cookies: { sid: 'stale' } })
     const { json } = await user.scrape({ url: site.url('/member', domain), session_id: id })

@@ -58,7 +58,7 @@ export const submitContext = (requestId: string, over: Partial<SubmitContext> = 
   ...over,
 })
 
-const pageOf = (url: string): ScrapeResult => ({
+export const pageOf = (url: string): ScrapeResult => ({
   url,
   statusCode: 200,
   content: `page of ${url}`,

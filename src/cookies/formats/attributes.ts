@@ -4,8 +4,11 @@ import type { Guess } from './parsed-import.ts'
 
 /** The latest moment that a Date can represent. */
 const maxEpochMs = 8.64e15
-/** Numbers up to here are seconds (until the year 5138), larger ones milliseconds. */
-const maxSeconds = 100_000_000_000
+/**
+ * Numbers below are seconds: 9999, as sites write that a cookie never ends, is among them. Larger ones are milliseconds
+ * since 1970, of which these are the first of 2001.
+ */
+const leastMs = 978_307_200_000
 /** 1970 in microseconds since 1601, as Chromium's cookie file counts and yt-dlp copies it; above every millisecond. */
 const unixEpochIn1601 = 11_644_473_600_000_000
 
@@ -21,12 +24,12 @@ export interface Expiry {
 export function expiryOf(value: unknown): Expiry {
   const number = numberOf(value)
   if (number === null || number <= 0) return { expiresAt: null, guesses: [] }
-  if (number <= maxSeconds) return { expiresAt: Math.floor(number * 1000), guesses: [] }
+  if (number < leastMs) return { expiresAt: Math.min(Math.floor(number * 1000), maxEpochMs), guesses: [] }
   if (number >= unixEpochIn1601) {
     const guess: Guess = { what: 'expires', how: 'read as microseconds since 1601, as Chromium counts' }
     return { expiresAt: Math.min(Math.floor((number - unixEpochIn1601) / 1000), maxEpochMs), guesses: [guess] }
   }
-  const guess: Guess = { what: 'expires', how: 'read as milliseconds: as seconds it would be after the year 5000' }
+  const guess: Guess = { what: 'expires', how: 'read as milliseconds: as seconds it would be after the year 30000' }
   return { expiresAt: Math.min(Math.floor(number), maxEpochMs), guesses: [guess] }
 }
 

@@ -33,11 +33,7 @@ export class ProxyExit {
   readonly password: string
   #use: ExitUse | null = null
   /** For plain HTTP. */
-  readonly agent = new ExitAgent(async (host, port) => {
-    const socket = await this.dial(host, port)
-    this.hold(socket)
-    return socket
-  })
+  readonly agent = new ExitAgent((host, port) => this.connect(host, port))
   readonly #open = new Set<Duplex>()
   readonly #failures: FailedTarget[] = []
   readonly #end = new AbortController()
@@ -57,10 +53,20 @@ export class ProxyExit {
     return this.#end.signal
   }
 
-  /** As `Dial`; rejects with TARGET_NOT_ALLOWED until the exit is assigned. */
-  async dial(host: string, port: number): Promise<Socket> {
+  /**
+   * Opens a connection that ends with the exit, as does that of the client it is for. Rejects as `Dial`, with
+   * TARGET_NOT_ALLOWED until the exit is assigned, and with OVERLOADED when it has too many connections.
+   */
+  async connect(host: string, port: number, client: Duplex | null = null): Promise<Socket> {
     if (this.#use === null) throw new AppError('TARGET_NOT_ALLOWED')
-    return this.#use.dial(host, port, this.signal)
+    const socket = await this.#use.dial(host, port, this.signal)
+    try {
+      this.#hold(client === null ? [socket] : [socket, client])
+      return socket
+    } catch (error) {
+      socket.destroy()
+      throw error
+    }
   }
 
   /** The newest failure of this target, as `host:port`; null when there was none. */
@@ -73,12 +79,13 @@ export class ProxyExit {
     return this.#failures.at(-1)?.error ?? null
   }
 
-  /** @throws AppError OVERLOADED when it has too many connections */
-  hold(...streams: readonly Duplex[]): void {
+  #hold(streams: readonly Duplex[]): void {
+    this.signal.throwIfAborted()
     if (this.#open.size + streams.length > 2 * maxConnections) {
       throw new AppError('OVERLOADED', { message: 'The page opens too many connections.' })
     }
-    for (const stream of streams) {
+    // The client may have left while its target was dialed.
+    for (const stream of streams.filter(({ closed }) => !closed)) {
       this.#open.add(stream)
       stream.once('close', () => this.#open.delete(stream))
     }
@@ -89,17 +96,18 @@ export class ProxyExit {
     if (this.#failures.length > maxFailures) this.#failures.shift()
   }
 
-  /** Counts bytes of responses; when there are too many, the exit closes. */
+  /** Counts bytes of responses; when there are too many, the exit closes, with the error of `onBytes` as its reason. */
   count(bytes: number): void {
     try {
       this.#use?.onBytes(bytes)
-    } catch {
-      this.close()
+    } catch (error) {
+      this.close(error)
     }
   }
 
-  close(): void {
-    this.#end.abort(new AppError('INTERRUPTED'))
+  /** @param reason of its signal */
+  close(reason: unknown = new AppError('INTERRUPTED')): void {
+    this.#end.abort(reason)
     for (const stream of this.#open) stream.destroy()
     this.agent.destroy()
   }

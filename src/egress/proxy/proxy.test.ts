@@ -1,5 +1,5 @@
 import { createServer, request as httpRequest, type IncomingMessage } from 'node:http'
-import { type AddressInfo, connect, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createDial } from '../dial.ts'
 import { createEgressPolicy, parseCidr } from '../policy.ts'
@@ -256,6 +256,33 @@ describe('the proxy', () => {
     world.exit.close()
     await closed
     expect((await tunnelTo(world, `127.0.0.1:${world.site}`, auth(world.exit))).status).toBe(407)
+  })
+
+  it('refuses a connection beyond the most that an exit may have, and keeps none of it open', async () => {
+    const world = await open()
+    const target = createTcpServer()
+    let connections = 0
+    let closed = 0
+    const allClosed = Promise.withResolvers<void>()
+    target.on('connection', (socket) => {
+      connections += 1
+      socket.on('error', () => {}).resume()
+      socket.once('close', () => {
+        closed += 1
+        if (closed === connections) allClosed.resolve()
+      })
+    })
+    await new Promise<void>((done) => target.listen(0, '127.0.0.1', done))
+    cleanUps.push(() => target.close())
+    const { port } = target.address() as AddressInfo
+    const statuses: number[] = []
+    for (let count = 0; count < 66; count += 1) {
+      statuses.push((await tunnelTo(world, `127.0.0.1:${port}`, auth(world.exit))).status)
+    }
+    expect(statuses.filter((status) => status === 200)).toHaveLength(64)
+    expect(statuses.slice(64)).toEqual([502, 502])
+    world.exit.close()
+    await allClosed.promise
   })
 
   it('closes an exit that takes more bytes than it may', async () => {

@@ -8,8 +8,7 @@ import { type ProxyTarget, targetKey } from './target.ts'
 /** Serves one CONNECT: a tunnel to a target that the egress policy allows, or 403 or 502. */
 export async function tunnel(exit: ProxyExit, target: ProxyTarget, client: Duplex, head: Buffer): Promise<void> {
   try {
-    const socket = await exit.dial(target.host, target.port)
-    exit.hold(socket, client)
+    const socket = await exit.connect(target.host, target.port, client)
     client.write('HTTP/1.1 200 Connection established\r\n\r\n')
     if (head.length > 0) socket.write(head)
     socket.on('data', (chunk: Buffer) => exit.count(chunk.length))

@@ -60,7 +60,8 @@ export async function preparePage(
   const { account, purpose, profile, timeoutMs } = plan
   try {
     const fresh = await deps.pool.open({ account, purpose, profile, waitMs: timeoutMs }, inTime)
-    const signal = AbortSignal.any([inTime, crashSignal(fresh.page)])
+    // Without its way out a page may never end loading.
+    const signal = AbortSignal.any([inTime, crashSignal(fresh.page), fresh.exit.signal])
     try {
       const jar = await putState(deps, fresh, plan, signal)
       const guard = await guardOf(deps, fresh, plan, signal)

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeBrowser, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
 import { html, type Site, type SiteReply, startSite } from '../../../test/support/site.ts'
+import { AppError } from '../../errors.ts'
 import type { PageAction } from '../rendering-options.ts'
 
 const click: PageAction = { type: 'click', selector: '#link' }
@@ -54,6 +55,20 @@ describeBrowser('the document that is read', () => {
   it.each(['http', 'https'])('is none where a step leads to a host that does not answer over %s', async (scheme) => {
     site.on('/page', page(`${scheme}://dead.test:${deadPort}/`))
     await expect(render()).rejects.toMatchObject({ code: 'TARGET_UNREACHABLE' })
+  })
+
+  it.each(['/page', '/script'])('is none where more bytes come than may, of %s', async (large) => {
+    const bytes = `/*${'x'.repeat(400_000)}*/`
+    site.on('/script', { headers: { 'content-type': 'text/javascript' }, body: large === '/script' ? bytes : '' })
+    site.on('/page', html(`<script src="/script"></script>${large === '/page' ? bytes : ''}`))
+    let left = 100_000
+    const reserveBytes = (count: number) => {
+      left -= count
+      if (left < 0) throw new AppError('OVERLOADED')
+    }
+    const { render } = await world()
+    const url = new URL(site.url('/page', 'site.test'))
+    await expect(render({ url, reserveBytes })).rejects.toMatchObject({ code: 'OVERLOADED' })
   })
 
   it('has its own status and address where the page navigates while it is read', async () => {

@@ -4,9 +4,16 @@ import { inScope } from '../../cookies/scope.ts'
 
 type StorageState = Exclude<Parameters<BrowserContext['setStorageState']>[0], string>
 
-/** Sets localStorage and IndexedDB of a context. Call it before setting cookies, which it removes. */
+/**
+ * Sets localStorage and IndexedDB of a context. Call it before setting cookies, which it removes. Databases that the
+ * browser does not take (a record whose key cannot be read from it any more, a damaged import) are left out.
+ */
 export async function putStorage(context: BrowserContext, storage: readonly OriginStorage[]): Promise<void> {
   if (storage.length === 0) return
+  await put(context, storage).catch(async () => put(context, await withoutRefused(context, storage)))
+}
+
+async function put(context: BrowserContext, storage: readonly OriginStorage[]): Promise<void> {
   const origins = storage.map(({ origin, localStorage, indexedDb }) => ({
     origin,
     localStorage: localStorage.map(({ name, value }) => ({ name, value })),
@@ -16,6 +23,22 @@ export async function putStorage(context: BrowserContext, storage: readonly Orig
   await context.setStorageState({ cookies: [], origins } as StorageState)
 }
 
+/** Each origin is tried alone, because one that is refused refuses all. */
+async function withoutRefused(
+  context: BrowserContext,
+  storage: readonly OriginStorage[],
+): Promise<readonly OriginStorage[]> {
+  const kept: OriginStorage[] = []
+  for (const one of storage) {
+    const isTaken = await put(context, [one]).then(
+      () => true,
+      () => false,
+    )
+    kept.push(isTaken ? one : { ...one, indexedDb: null })
+  }
+  return kept
+}
+
 /** The storage of a context for origins within the session's domain; nothing of other sites. */
 export async function readStorage(context: BrowserContext, domain: string): Promise<OriginStorage[]> {
   const { origins } = await context.storageState({ indexedDB: true })
@@ -23,8 +46,17 @@ export async function readStorage(context: BrowserContext, domain: string): Prom
     const url = URL.parse(found.origin)
     if (url === null || !inScope(domain, url.hostname)) return []
     const databases = 'indexedDB' in found && Array.isArray(found.indexedDB) ? found.indexedDB : []
-    const indexedDb = databases.length === 0 ? null : JSON.stringify(databases)
+    const indexedDb = databases.length === 0 ? null : asJson(databases)
     if (found.localStorage.length === 0 && indexedDb === null) return []
     return [{ origin: found.origin, localStorage: found.localStorage, indexedDb }]
   })
+}
+
+/** Null when it cannot be stored: a database may hold an object that contains itself. */
+function asJson(databases: readonly unknown[]): string | null {
+  try {
+    return JSON.stringify(databases)
+  } catch {
+    return null
+  }
 }

@@ -11,6 +11,10 @@ declare module 'fastify' {
     /** The unknown fields of the body and the unknown parameters of the query; null: none. */
     unknownFields: readonly UnknownField[] | null
   }
+  interface FastifyContextConfig {
+    /** The fields of the body, where its schema does not name all that it accepts. */
+    bodyFields?: z.ZodType
+  }
 }
 
 /**
@@ -24,7 +28,7 @@ export function registerUnknownFields(app: FastifyInstance): void {
     const { body, querystring } = (route.schema ?? {}) as { body?: unknown; querystring?: unknown }
     if (!(body instanceof z.ZodType) && !(querystring instanceof z.ZodType)) return
     // Compiled when first needed, to keep the start fast.
-    const inBody = compiledLater(body instanceof z.ZodType ? body : nothing)
+    const inBody = compiledLater(route.config?.bodyFields ?? (body instanceof z.ZodType ? body : nothing))
     const inQuery = compiledLater(querystring instanceof z.ZodType ? querystring : nothing)
     const check = (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void => {
       const unknown = [...inQuery(request.query), ...inBody(request.body)].slice(0, maxUnknown)

@@ -4,6 +4,7 @@ import { knownId, principalOf } from '../request-parts.ts'
 import {
   batchAcceptedSchema,
   batchBody,
+  batchFields,
   batchItems,
   batchSchema,
   hasInlineCookiesInBatch,
@@ -23,7 +24,12 @@ export function registerBatches(
   app.post(
     '/batch',
     {
-      config: { limit: 'scrape', scope: 'scrape', idempotent: { memory: hasInlineCookiesInBatch } },
+      config: {
+        limit: 'scrape',
+        scope: 'scrape',
+        idempotent: { memory: hasInlineCookiesInBatch },
+        bodyFields: batchFields,
+      },
       schema: {
         tags,
         summary: 'Fetch up to 100 pages in the background',

@@ -109,7 +109,7 @@ function addRefresh(app: Api, { sessions, encryptedCookies }: CookieServices): v
       config: { limit: 'refresh' },
       schema: {
         tags,
-        summary: 'Replace the cookies, or only reset the counters',
+        summary: 'Replace the cookies, the headers or both, or only reset the counters',
         params: idParams,
         body: refreshBody,
         response: { 200: sessionSchema },

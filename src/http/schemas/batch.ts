@@ -36,6 +36,11 @@ const bothForms = z
  */
 export const batchBody = z.preprocess(withOptions, bothForms)
 
+const { url: _ofItems, ...sharedFields } = scrapeBody.shape
+
+/** Its fields, with the options for all items. */
+export const batchFields = z.object({ ...sharedFields, ...bothForms.shape })
+
 export type BatchBody = z.output<typeof batchBody>
 
 /** Its items, each the body of a scrape. */

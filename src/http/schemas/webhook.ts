@@ -3,15 +3,10 @@ import { eventTypes } from '../../events/event.ts'
 import type { CallbackSecret } from '../../webhooks/callback-secret.ts'
 import type { CreateWebhookInput } from '../../webhooks/create-webhook.ts'
 import type { DeliveryPage, ListDeliveriesInput } from '../../webhooks/list-deliveries.ts'
+import { subscriptionOf } from '../../webhooks/subscription.ts'
 import type { WebhookTest } from '../../webhooks/test-webhook.ts'
 import type { UpdateWebhookInput } from '../../webhooks/update-webhook.ts'
-import {
-  type Delivery,
-  type DeliveryStatus,
-  deliveryStatuses,
-  type Subscription,
-  type Webhook,
-} from '../../webhooks/webhook.ts'
+import { type Delivery, type DeliveryStatus, deliveryStatuses, type Webhook } from '../../webhooks/webhook.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
 import { cursor, idOut, optional, text, timeOut, urlText, wholeQuery } from './fields.ts'
 
@@ -19,7 +14,7 @@ const eventNames = z
   .array(z.enum(['*', ...eventTypes]))
   .min(1)
   .max(eventTypes.length + 1)
-  .meta({ description: 'Types by name, or `["*"]`: all except `session.rotated`, which must be named' })
+  .meta({ description: 'Types by name; `*` is all except `session.rotated`, which must be named' })
 
 export const createWebhookBody = z
   .object({
@@ -66,7 +61,7 @@ export function toCreateWebhookInput(
   return {
     url: body.url,
     description: body.description ?? null,
-    subscription: toSubscription(body.events ?? ['*']),
+    subscription: subscriptionOf(body.events ?? ['*']),
     organizationId,
   }
 }
@@ -75,13 +70,9 @@ export function toUpdateWebhookInput(body: z.output<typeof updateWebhookBody>): 
   return {
     ...(body.url == null ? {} : { url: body.url }),
     ...(body.description === undefined ? {} : { description: body.description }),
-    ...(body.events == null ? {} : { subscription: toSubscription(body.events) }),
+    ...(body.events == null ? {} : { subscription: subscriptionOf(body.events) }),
     ...(body.disabled == null ? {} : { disabled: body.disabled }),
   }
-}
-
-function toSubscription(names: z.output<typeof eventNames>): Subscription {
-  return names.includes('*') ? 'all' : eventTypes.filter((type) => names.includes(type))
 }
 
 /** @param secret only in the response that creates it */
@@ -90,7 +81,7 @@ export function toWebhookBody(webhook: Webhook, secret: string | null = null): z
     id: webhook.id,
     url: webhook.url,
     description: webhook.description,
-    events: webhook.subscription === 'all' ? ['*'] : [...webhook.subscription],
+    events: [...webhook.subscription],
     organization_id: webhook.organizationId,
     disabled: webhook.disabledAt !== null,
     disabled_reason: webhook.disabledReason,

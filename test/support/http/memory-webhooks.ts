@@ -48,7 +48,7 @@ const webhook: Webhook = {
   organizationId: null,
   url: 'https://hooks.example/in',
   description: null,
-  subscription: 'all',
+  subscription: ['*'],
   disabledAt: null,
   disabledReason: null,
   createdAt: at,

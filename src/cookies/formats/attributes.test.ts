@@ -1,0 +1,20 @@
+import { describe, expect, test } from 'vitest'
+import { expiryOf } from './attributes.ts'
+
+describe('an expiry of an export', () => {
+  test.each<[string, unknown, string | null, boolean]>([
+    ['none', null, null, false],
+    ['zero', 0, null, false],
+    ['minus one', -1, null, false],
+    ['seconds with a fraction', 1_893_456_000.75, '2030-01-01T00:00:00.750Z', false],
+    ['the last second of 9999, with which sites say never', 253_402_300_799, '9999-12-31T23:59:59.000Z', false],
+    ['the second after', '253402300800', '+010000-01-01T00:00:00.000Z', false],
+    ['milliseconds', 1_893_456_000_000, '2030-01-01T00:00:00.000Z', true],
+    ['milliseconds of the past', 978_307_200_000, '2001-01-01T00:00:00.000Z', true],
+    ['microseconds since 1601', 13_537_929_600_000_000, '2030-01-01T00:00:00.000Z', true],
+  ])('%s', (_, value, expected, isGuessed) => {
+    const { expiresAt, guesses } = expiryOf(value)
+    expect(expiresAt === null ? null : new Date(expiresAt).toISOString()).toBe(expected)
+    expect(guesses.length > 0).toBe(isGuessed)
+  })
+})

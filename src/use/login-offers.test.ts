@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest'
+import { examplePage } from '../../test/support/example-page.ts'
+import { judgePage } from '../verdict/verdict.ts'
+import { restsOnOffers, withoutSharedOffers } from './login-offers.ts'
+
+const prose = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod.</p>'.repeat(20)
+const offer = `<header><a href="/login">Log in</a> <a href="/signup">Sign up</a></header>${prose}`
+const form = '<form action="/login" method="post"><input name="user"><input type="password" name="password"></form>'
+
+describe('a page that offers to log in', () => {
+  test.each<[string, string, Record<string, string>, string, boolean]>([
+    ['says nothing of itself', offer, {}, 'logged_out', true],
+    ['was made for its visitor', offer, { 'cache-control': 'private, no-store' }, 'logged_out', true],
+    ['may be answered to everybody by a cache', offer, { 'cache-control': 'public, max-age=600' }, 'unknown', false],
+    ['comes from a cache', offer, { age: '33', 'x-cache': 'HIT' }, 'unknown', false],
+    ['has a login form, too', offer + form, {}, 'logged_out', false],
+    ['has a login form, too, and comes from a cache', offer + form, { age: '33' }, 'logged_out', false],
+    ['offers to log out as well', `${offer}<a href="/logout">Log out</a>`, { age: '33' }, 'unknown', false],
+    [
+      'greets a visitor who can log out',
+      `${offer}Welcome, Mira. <a href="/logout">Log out</a>`,
+      {},
+      'logged_in',
+      false,
+    ],
+  ])('%s', (_, body, headers, verdict, rests) => {
+    const page = examplePage(body, { headers })
+    const judgement = withoutSharedOffers(page, judgePage(page))
+    expect(judgement.verdict).toBe(verdict)
+    expect(restsOnOffers(judgement)).toBe(rests)
+  })
+})
