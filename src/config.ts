@@ -35,6 +35,10 @@ function together(config: Config): Config {
   if (config.jwksUrl !== null && (config.jwtIssuer === null || config.jwtAudience === null)) {
     throw new ConfigError('LATCHKEY_JWKS_URL also needs LATCHKEY_JWT_ISSUER and LATCHKEY_JWT_AUDIENCE.')
   }
+  // Else the key would be a file, and its operator would believe that it is not on the disk.
+  if (config.rootKeys !== null && config.rootKey.kind !== 'env') {
+    throw new ConfigError('LATCHKEY_ROOT_KEYS is set, but LATCHKEY_ROOT_KEY is not env.')
+  }
   if (config.monitorMinSeconds > config.monitorMaxSeconds) {
     throw new ConfigError('LATCHKEY_MONITOR_MIN must not be larger than LATCHKEY_MONITOR_MAX.')
   }

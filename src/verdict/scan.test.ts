@@ -93,6 +93,7 @@ describe('the first stage of a scrape', () => {
     ['a status that refuses', '<a href="/logout">Log out</a>', { status: 403 }, 'HTTP 403'],
     ['a site that is down', 'oops', { status: 500 }, 'site_down'],
     ['too many requests', 'slow down', { status: 429 }, 'blocked'],
+    ['the refusal of programs by its status alone', 'Request denied', { status: 999 }, 'blocked'],
     ['an image', '', { contentType: 'image/png' }, 'unknown'],
     ['data', '{"user":null}', {}, 'not HTML'],
   ])('%s', (_name, body, over, expected) => {

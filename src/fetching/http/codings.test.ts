@@ -7,6 +7,8 @@ describe('parseCodings', () => {
     ['', []],
     ['identity', []],
     ['none', []],
+    ['UTF-8', []],
+    ['utf-8, gzip', ['gzip']],
     ['gzip', ['gzip']],
     ['GZip', ['gzip']],
     ['x-gzip', ['gzip']],

@@ -15,6 +15,18 @@ import {
 
 export type Coding = 'gzip' | 'deflate' | 'br' | 'zstd'
 
+/** What servers write there although the body is not encoded; a charset belongs into Content-Type. */
+const notEncoded: ReadonlySet<string> = new Set([
+  '',
+  'identity',
+  'none',
+  'utf-8',
+  'utf8',
+  'iso-8859-1',
+  'binary',
+  '8bit',
+])
+
 /** Each coding costs a pass and memory for its window; no real server applies more than two. */
 const maxCodings = 3
 
@@ -28,7 +40,7 @@ export function parseCodings(contentEncoding: string | null): readonly Coding[] 
     .toLowerCase()
     .split(',')
     .map((name) => name.trim())
-    .filter((name) => name !== '' && name !== 'identity' && name !== 'none')
+    .filter((name) => !notEncoded.has(name))
   const codings = names.map((name): Coding | null => {
     if (name === 'gzip' || name === 'x-gzip') return 'gzip'
     return name === 'deflate' || name === 'br' || name === 'zstd' ? name : null

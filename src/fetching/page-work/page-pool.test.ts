@@ -173,6 +173,27 @@ describe('createPagePool', () => {
   })
 })
 
+describe('a pool that cannot start a process', () => {
+  test('for lack of descriptors fails its tasks alone, and goes on when there are some again', async () => {
+    const { output, code } = await runServer(`
+      import { closeSync, openSync } from 'node:fs'
+      const held = []
+      try { for (;;) held.push(openSync('/dev/null')) } catch {}
+      const run = () => pool.run(task('pid')).then(() => 'done', ({ reason, cause }) => reason + ' ' + cause.code)
+      const without = await Promise.all([run(), run(), run()])
+      for (const one of held) closeSync(one)
+      console.log([...without, await run()].join())`)
+    expect([code, output]).toEqual([0, 'failed EMFILE,failed EMFILE,failed EMFILE,done\n'])
+  })
+
+  test('for lack of memory fails its task', async () => {
+    const start = (): never => {
+      throw new Error('spawn ENOMEM')
+    }
+    await expect(open({ start }).pool.run(says('a'))).rejects.toEqual(failure('failed'))
+  })
+})
+
 describe('a worker process', () => {
   test('has no settings, and may write nothing and start nothing', async () => {
     const { pool } = open()
@@ -204,7 +225,8 @@ async function runServer(program: string) {
     const start = (maxHeapMb) => startWorkerProcess({ file: new URL('${file.href}'), maxHeapMb })
     const pool = createPagePool({ start })
     const task = (task) => ({ task, body: '', account: 'a', urgency: 1, isShort: true, timeoutMs: 60_000 })\n`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', setUp + program], {
+  const limited = ['-c', 'ulimit -n 200; exec "$@"', 'sh', process.execPath]
+  const child = spawn('sh', [...limited, '--input-type=module', '-e', setUp + program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let output = ''

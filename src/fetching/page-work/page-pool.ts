@@ -127,7 +127,12 @@ class ProcessPool implements PagePool {
       (isForShort ? this.#queue.take(({ isShort }) => isShort) : undefined) ??
       (others < processes - 1 ? this.#queue.take(() => true) : undefined)
     if (job === undefined) return false
-    this.#start(isForShort && job.isShort).work(job)
+    try {
+      this.#start(isForShort && job.isShort).work(job)
+    } catch (cause) {
+      // The system has no memory for another process, say.
+      job.reject(new PageTaskError('failed', { cause }))
+    }
     return true
   }
 

@@ -61,9 +61,11 @@ export class PageWorker {
     this.#options = options
     this.#process = options.process
     this.#process.on('message', (reply) => this.#receive(reply as WorkerAnswer))
-    this.#process.on('error', (error) => void this.end(new PageTaskError('failed', { cause: error })))
+    this.#process.on('error', (error) => this.#break(error))
     // V8 aborts a process that exceeds its memory limit.
-    this.#process.on('exit', (_code, signal) => this.#exit(signal === 'SIGABRT' ? 'memory' : 'failed'))
+    this.#process.on('exit', (_code, signal) => {
+      this.#leave(new PageTaskError(signal === 'SIGABRT' ? 'memory' : 'failed'))
+    })
     this.#keepAlive(false)
   }
 
@@ -83,6 +85,8 @@ export class PageWorker {
 
   work(job: Job): void {
     this.#jobs.push(job)
+    // It could not be started, and is about to say so.
+    if (this.#process.pid === undefined) return
     void this.#send(job)
     if (this.#jobs.length > 1) return
     this.#keepAlive(true)
@@ -150,10 +154,17 @@ export class PageWorker {
     this.#isEnding = true
   }
 
-  #exit(reason: PageTaskError['reason']): void {
+  /** A process that could not be started (no descriptor is left, say) never exits. */
+  #break(cause: Error): void {
+    const error = new PageTaskError('failed', { cause })
+    if (this.#process.pid === undefined) this.#leave(error)
+    else void this.end(error)
+  }
+
+  #leave(error: PageTaskError): void {
     if (this.#isGone) return
     this.#isGone = true
-    this.#fail(new PageTaskError(reason))
+    this.#fail(error)
     this.#gone.resolve()
     this.#options.onGone(this.#jobs.splice(0))
   }

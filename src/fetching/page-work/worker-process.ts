@@ -1,8 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { setPriority } from 'node:os'
 
-/** The worker for pages: a process of its own, so that a page which crashes it harms nothing else. */
-export type WorkerProcess = Pick<ChildProcess, 'on' | 'send' | 'kill' | 'ref' | 'unref' | 'channel'>
+/**
+ * The worker for pages: a process of its own, so that a page which crashes it harms nothing else. Without a `pid` it could
+ * not be started: then it has no `send`, and tells an error.
+ */
+export type WorkerProcess = Pick<ChildProcess, 'on' | 'send' | 'kill' | 'ref' | 'unref' | 'channel' | 'pid'>
 
 export interface WorkerProcessOptions {
   /** A file that calls `serveTasks`. */

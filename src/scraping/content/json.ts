@@ -29,6 +29,24 @@ export function parseJson(text: string): { readonly value: Json } | null {
   }
 }
 
+/** A number of this length may not fit in a double; a text of digits matches, too, which costs time only. */
+const longNumber = /\d[\d.]{15}/
+
+/** As `parseJson`, with integers that a double would round written as they came. For values that are only written. */
+export function parseExactJson(text: string): { readonly value: Json } | null {
+  const parsed = parseJson(text)
+  return parsed === null || !longNumber.test(text) ? parsed : { value: JSON.parse(text, keepInteger) }
+}
+
+function keepInteger(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const source = context?.source
+  const isRounded = typeof value === 'number' && source !== undefined && /^-?\d+$/.test(source)
+  return isRounded && !Number.isSafeInteger(value) ? rawJson(source) : value
+}
+
+/** Of ECMAScript, in Node.js since 21; the types do not have it yet. */
+const rawJson = (source: string): unknown => (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(source)
+
 const openArray = 0x5b
 const openObject = 0x7b
 const closeArray = 0x5d

@@ -6,7 +6,7 @@ import type { FetchedPage } from '../../fetching/tier.ts'
 import { type NextSlice, wholeBase64, wholeText } from '../../fetching/whole-text.ts'
 import { titleFromStart, titleOf } from '../../html/title.ts'
 import type { ScrapeFormat, ScrapeInput } from '../scrape-types.ts'
-import { JsonText, parseJson } from './json.ts'
+import { JsonText, parseExactJson } from './json.ts'
 
 export interface RenderedContent {
   /**
@@ -178,7 +178,7 @@ const parsedHereBytes = 1024 * 1024
 
 async function jsonOf({ pool, terms, next }: RenderTools, page: RenderPage): Promise<Json | JsonText | undefined> {
   const { body, charset } = page
-  if (body.length <= parsedHereBytes) return parseJson(page.text())?.value
+  if (body.length <= parsedHereBytes) return parseExactJson(page.text())?.value
   const isJson = await orNull(pool.isJson({ body, charset }, terms))
   return isJson === true ? new JsonText(await wholeText(page, next)) : undefined
 }

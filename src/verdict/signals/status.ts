@@ -10,7 +10,7 @@ export function isForgery({ body }: Pick<Page, 'body'>): boolean {
   return body.length < 5000 && FORGERY.test(body) && !/unauthenticated|not (?:logged|signed) in/i.test(body)
 }
 
-/** What the status alone says: of the session (401, 403), or only of the site (429, 5xx). */
+/** What the status alone says: of the session (401, 403), or only of the site (429, 5xx, and 999, with which some refuse programs). */
 export const status = signal('status', ['gate'], (page, parsed) => {
   const { status: code } = page
   // A form was not guarded as the site wants it: nothing is said of who sent it.
@@ -26,7 +26,7 @@ export const status = signal('status', ['gate'], (page, parsed) => {
     const bare = parsed.elements.length === 0 && page.body.length < 1000
     return hit(bare ? weights.bareForbidden : weights.forbidden, 'HTTP 403')
   }
-  if (code === 429 || code === 451 || code === 407 || code === 511) {
+  if (code === 429 || code === 451 || code === 407 || code === 511 || code === 999) {
     return { hits: [{ weight: 0, seen: `HTTP ${code}`, verdict: 'blocked' }] }
   }
   if (code >= 500) return { hits: [{ weight: 0, seen: `HTTP ${code}`, verdict: 'site_down' }] }
