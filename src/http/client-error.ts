@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { AppError, type ErrorCode } from '../errors.ts'
+import { endWith } from './close-connection.ts'
 import { maxUrlLength } from './plugins/headers.ts'
 import type { RouteTable } from './route-table.ts'
 
@@ -50,8 +51,7 @@ export function createClientErrorHandler(parts: ClientErrorParts): ClientErrorHa
 
 /** No tunnel is ever opened. */
 export function refuseConnect(socket: Duplex, parts: ClientErrorParts): void {
-  socket.on('error', () => socket.destroy())
-  socket.end(answerText({ code: 'METHOD_NOT_ALLOWED', allow: ['GET', 'HEAD'] }, parts))
+  endWith(socket, answerText({ code: 'METHOD_NOT_ALLOWED', allow: ['GET', 'HEAD'] }, parts))
 }
 
 function judge({ code, rawPacket }: ClientError, routes: RouteTable): Answer {

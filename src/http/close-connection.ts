@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 
 /** How long a client may continue to send after its response, before the connection is cut, in milliseconds. */
@@ -16,7 +17,19 @@ export function closeAfterReply(request: IncomingMessage, reply: FastifyReply): 
   socket.destroySoon = () => {
     socket.end()
     request.resume()
-    const timer = setTimeout(() => socket.destroy(), lingerMs)
-    socket.once('close', () => clearTimeout(timer))
+    cutSoon(socket)
   }
+}
+
+/** Answers on a connection that HTTP has left (CONNECT, Upgrade), where no other deadline ends one that the client holds. */
+export function endWith(socket: Duplex, text: string): void {
+  socket.on('error', () => socket.destroy())
+  socket.end(text)
+  socket.resume()
+  cutSoon(socket)
+}
+
+function cutSoon(socket: Duplex): void {
+  const timer = setTimeout(() => socket.destroy(), lingerMs)
+  socket.once('close', () => clearTimeout(timer))
 }

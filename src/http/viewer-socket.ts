@@ -5,6 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { CaptureViewer } from '../captures/capture-types.ts'
 import type { ViewerConnection } from '../captures/captures.ts'
 import type { LiveFrame } from '../fetching/browser/live/live-types.ts'
+import { endWith } from './close-connection.ts'
 import { deviceCookie } from './routes/viewer.ts'
 import { obeyViewer, readViewerMessage, writeViewerEvent } from './schemas/viewer-messages.ts'
 import type { HttpServices } from './services.ts'
@@ -67,7 +68,7 @@ export function registerViewerSocket(
 }
 
 function refuse(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  endWith(socket, `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }
 
 async function serve(captures: HttpServices['captures'], id: string, device: string, socket: WebSocket): Promise<void> {
