@@ -47,6 +47,7 @@ it('takes content in pieces of any size', async () => {
 it.each<[string, (chunks: Uint8Array[]) => Uint8Array[]]>([
   ['cut at its end', (chunks) => chunks.slice(0, -1)],
   ['cut to its first chunk', (chunks) => chunks.slice(0, 1)],
+  ['cut to nothing', () => []],
   ['cut at its start', (chunks) => chunks.slice(1)],
   ['cut within a chunk', (chunks) => [...chunks.slice(0, -1), (chunks.at(-1) ?? new Uint8Array()).subarray(0, 40)]],
   ['with two chunks swapped', ([a, b, ...rest]) => [b, a, ...rest].flatMap((chunk) => chunk ?? [])],

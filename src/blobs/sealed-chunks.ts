@@ -1,3 +1,4 @@
+import { AppError } from '../errors.ts'
 import type { SealContext, Vault } from '../vault/vault.ts'
 import type { StoredBlob } from './blob.ts'
 
@@ -73,7 +74,7 @@ export function chunkCount(bytes: number): number {
 
 /**
  * Opens what `sealChunks` sealed. `sealed` gives one chunk each, `count` in all. Throws VAULT_UNAVAILABLE at the first
- * chunk that was altered or moved.
+ * chunk that was altered or moved, and at the end when chunks are missing; there is always at least one.
  */
 export async function* openChunks(
   vault: Pick<Vault, 'open'>,
@@ -86,4 +87,5 @@ export async function* openChunks(
     yield await vault.open(chunkContext(blob, index, index === count - 1), blob.wrappedKey, chunk)
     index += 1
   }
+  if (index === 0 || index < count) throw new AppError('VAULT_UNAVAILABLE')
 }

@@ -14,6 +14,8 @@ const unreachable: readonly (readonly [prefix: string, sentence: string])[] = [
   ['UND_ERR_HEADERS_OVERFLOW', "The target's headers are too large."],
   ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'The target sent more or fewer bytes than it announced.'],
   ['HPE_', 'The target did not answer in well-formed HTTP.'],
+  // undici asserts what the parser accepts beyond HTTP: a status below 100, 101 without an Upgrade field.
+  ['ERR_ASSERTION', 'The target did not answer in well-formed HTTP.'],
 ]
 
 const timedOut = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])

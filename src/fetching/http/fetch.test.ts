@@ -292,6 +292,17 @@ describe('a visit ends', () => {
     await expect(site.fetch(target.url('/'), {}, { bodyTimeoutMs: 50 })).rejects.toEqual(code('TIMEOUT'))
   })
 
+  test.each([
+    ['a status below 100', 'HTTP/1.1 000 Odd\r\nContent-Length: 2\r\n\r\nhi'],
+    ['101 without an Upgrade field', 'HTTP/1.1 101 Go\r\n\r\nhi'],
+    ['101 that nobody asked for', 'HTTP/1.1 101 Go\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\nhi'],
+    ['no HTTP', 'SSH-2.0-OpenSSH_9.6\r\n'],
+  ])("fails as the target's when it answers %s", async (_, raw) => {
+    await using site = new Site()
+    const target = await site.tcp(() => raw)
+    await expect(site.fetch(target.url('/'))).rejects.toEqual(code('TARGET_UNREACHABLE'))
+  })
+
   test('when the body drips for longer than it may', async () => {
     await using site = new Site()
     const target = await site.tcp((socket) => {
