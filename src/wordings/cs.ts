@@ -18,7 +18,7 @@ export const czech: Wording = {
   isLoggedIn: 'je přihlášen|je přihlášena',
   helloAfter: ', vítejte|, vítej',
   demands:
-    'nejste přihlášen|nejste přihlášena|nejste přihlášeni|nejsi přihlášen|musíte se přihlásit|musíte být přihlášen|musíte být přihlášeni|je nutné se přihlásit|je třeba se přihlásit|prosím přihlaste se|prosím, přihlaste se|přihlaste se prosím|přihlaste se, abyste|pro pokračování se přihlaste|relace vypršela|platnost relace vypršela|vaše relace vypršela|relace byla ukončena|byl jste odhlášen|byla jste odhlášena|byli jste odhlášeni|odhlášení proběhlo|přihlaste se znovu|vyžaduje přihlášení|je vyžadováno přihlášení|přihlášení vypršelo|nepřihlášený uživatel',
+    'použít jiný účet|nejste přihlášen|nejste přihlášena|nejste přihlášeni|nejsi přihlášen|musíte se přihlásit|musíte být přihlášen|musíte být přihlášeni|je nutné se přihlásit|je třeba se přihlásit|prosím přihlaste se|prosím, přihlaste se|přihlaste se prosím|přihlaste se, abyste|pro pokračování se přihlaste|relace vypršela|platnost relace vypršela|vaše relace vypršela|relace byla ukončena|byl jste odhlášen|byla jste odhlášena|byli jste odhlášeni|odhlášení proběhlo|přihlaste se znovu|vyžaduje přihlášení|je vyžadováno přihlášení|přihlášení vypršelo|nepřihlášený uživatel',
   denials:
     'přístup odepřen|přístup zamítnut|nemáte oprávnění|nedostatečná oprávnění|přístup zakázán|neoprávněný přístup',
   interface:

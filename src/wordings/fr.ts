@@ -19,7 +19,7 @@ export const french: Wording = {
   isLoggedIn: 'est connecté|est connectée',
   helloAfter: ', bienvenue',
   demands:
-    "vous n'êtes pas connecté|vous n’êtes pas connecté|vous devez être connecté|vous devez vous connecter|vous devez vous identifier|veuillez vous connecter|veuillez vous identifier|session a expiré|session expirée|session terminée|session est terminée|session a été fermée|session fermée|mis fin à votre session|vous avez été déconnecté|connexion requise|authentification requise|connectez-vous pour|identifiez-vous pour|n'êtes pas authentifié|n’êtes pas authentifié|merci de vous connecter|veuillez vous authentifier|veuillez vous reconnecter|réservé aux membres connectés|vous êtes déconnecté",
+    "utiliser un autre compte|vous n'êtes pas connecté|vous n’êtes pas connecté|vous devez être connecté|vous devez vous connecter|vous devez vous identifier|veuillez vous connecter|veuillez vous identifier|session a expiré|session expirée|session terminée|session est terminée|session a été fermée|session fermée|mis fin à votre session|vous avez été déconnecté|connexion requise|authentification requise|connectez-vous pour|identifiez-vous pour|n'êtes pas authentifié|n’êtes pas authentifié|merci de vous connecter|veuillez vous authentifier|veuillez vous reconnecter|réservé aux membres connectés|vous êtes déconnecté",
   denials: 'accès refusé|accès interdit|non autorisé',
   interface:
     'parametres|preferences|apercu|compte|donnees|informations|personnelles|utilisateurs|utilisateur|gestion|nouveau|nouvelle|aide|commandes|factures|fichiers|affichage|langue|recherche|rapports|projets|taches|accueil|securite|tableau|bord|contactez|mentions',

@@ -11,6 +11,7 @@ interface Language {
   readonly login: string
   readonly demand: string
   readonly expired: string
+  readonly otherAccount: string
   readonly password: string
 }
 
@@ -22,6 +23,7 @@ const languages: Readonly<Record<string, Language>> = {
     login: 'Sign in',
     demand: 'You must be logged in to see this page.',
     expired: 'Your session has expired.',
+    otherAccount: 'Use another account',
     password: 'Password',
   },
   de: {
@@ -31,6 +33,7 @@ const languages: Readonly<Record<string, Language>> = {
     login: 'Anmelden',
     demand: 'Bitte melden Sie sich an.',
     expired: 'Ihre Sitzung ist abgelaufen.',
+    otherAccount: 'Anderes Konto verwenden',
     password: 'Passwort',
   },
   fr: {
@@ -40,6 +43,7 @@ const languages: Readonly<Record<string, Language>> = {
     login: 'Se connecter',
     demand: 'Vous devez être connecté.',
     expired: 'Votre session a expiré.',
+    otherAccount: 'Utiliser un autre compte',
     password: 'Mot de passe',
   },
   es: {
@@ -49,6 +53,7 @@ const languages: Readonly<Record<string, Language>> = {
     login: 'Iniciar sesión',
     demand: 'Debes iniciar sesión.',
     expired: 'Su sesión ha expirado.',
+    otherAccount: 'Usar otra cuenta',
     password: 'Contraseña',
   },
   pt: {
@@ -58,6 +63,7 @@ const languages: Readonly<Record<string, Language>> = {
     login: 'Iniciar sessão',
     demand: 'Você precisa fazer login.',
     expired: 'A sua sessão expirou.',
+    otherAccount: 'Usar outra conta',
     password: 'Senha',
   },
   it: {
@@ -67,6 +73,7 @@ const languages: Readonly<Record<string, Language>> = {
     login: 'Accedi',
     demand: "Devi effettuare l'accesso.",
     expired: 'La sessione è scaduta.',
+    otherAccount: 'Usa un altro account',
     password: 'Password',
   },
   nl: {
@@ -76,6 +83,7 @@ const languages: Readonly<Record<string, Language>> = {
     login: 'Inloggen',
     demand: 'Je moet ingelogd zijn.',
     expired: 'Uw sessie is verlopen.',
+    otherAccount: 'Een ander account gebruiken',
     password: 'Wachtwoord',
   },
   pl: {
@@ -85,6 +93,7 @@ const languages: Readonly<Record<string, Language>> = {
     login: 'Zaloguj się',
     demand: 'Musisz się zalogować.',
     expired: 'Twoja sesja wygasła.',
+    otherAccount: 'Użyj innego konta',
     password: 'Hasło',
   },
   ru: {
@@ -94,6 +103,7 @@ const languages: Readonly<Record<string, Language>> = {
     login: 'Войти',
     demand: 'Необходимо авторизоваться.',
     expired: 'Ваша сессия истекла.',
+    otherAccount: 'Сменить аккаунт',
     password: 'Пароль',
   },
   ja: {
@@ -103,6 +113,7 @@ const languages: Readonly<Record<string, Language>> = {
     login: 'ログイン',
     demand: 'ログインしてください。',
     expired: 'セッションの有効期限が切れました。',
+    otherAccount: '別のアカウントを使用',
     password: 'パスワード',
   },
   zh: {
@@ -112,6 +123,7 @@ const languages: Readonly<Record<string, Language>> = {
     login: '登录',
     demand: '请先登录后再访问',
     expired: '会话已过期',
+    otherAccount: '使用其他帐号',
     password: '密码',
   },
   ko: {
@@ -121,6 +133,7 @@ const languages: Readonly<Record<string, Language>> = {
     login: '로그인',
     demand: '이 페이지를 보려면 로그인이 필요합니다.',
     expired: '세션이 만료되었습니다.',
+    otherAccount: '다른 계정 사용',
     password: '비밀번호',
   },
   tr: {
@@ -130,6 +143,7 @@ const languages: Readonly<Record<string, Language>> = {
     login: 'Giriş Yap',
     demand: 'Devam etmek için giriş yapmalısınız.',
     expired: 'Oturumunuzun süresi doldu.',
+    otherAccount: 'Başka bir hesap kullan',
     password: 'Şifre',
   },
   sv: {
@@ -139,6 +153,7 @@ const languages: Readonly<Record<string, Language>> = {
     login: 'Logga in',
     demand: 'Du måste logga in för att se sidan.',
     expired: 'Din session har gått ut.',
+    otherAccount: 'Använd ett annat konto',
     password: 'Lösenord',
   },
   cs: {
@@ -148,6 +163,7 @@ const languages: Readonly<Record<string, Language>> = {
     login: 'Přihlásit se',
     demand: 'Pro zobrazení stránky se musíte přihlásit: nejste přihlášeni.',
     expired: 'Vaše relace vypršela.',
+    otherAccount: 'Použít jiný účet',
     password: 'Heslo',
   },
 }
@@ -181,6 +197,17 @@ describe.each(Object.entries(languages))('signs in %s', (lang, words) => {
   test.each([words.demand, words.expired])('a short page that says no more than "%s"', (sentence) => {
     const body = `<html lang="${lang}"><body><div><p>${sentence}</p></div></body></html>`
     expect(judgePage(examplePage(body)).verdict).toBe('logged_out')
+  })
+
+  test('a list of accounts to log in with, none of which is logged in', () => {
+    const accounts = `<ul><li><a href="/x1">Mira Holt<span>mira@site.example</span></a></li><li><a href="/x2">${words.otherAccount}</a></li></ul>`
+    const body = `<html lang="${lang}"><body><main>${accounts}</main></body></html>`
+    expect(judgePage(examplePage(body)).verdict).toBe('logged_out')
+  })
+
+  test('the menu of a user, which offers another account beside the log-out', () => {
+    const menu = `<nav><a href="/x1">${words.otherAccount}</a> <a href="/x2">${words.logout}</a></nav>`
+    expect(judgePage(examplePage(frame(lang, `<span>${words.greeting}</span>${menu}`))).verdict).toBe('logged_in')
   })
 
   test('none of its labels is a name', () => {

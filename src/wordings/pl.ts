@@ -16,7 +16,7 @@ export const polish: Wording = {
   isLoggedIn: 'jest zalogowany|jest zalogowana',
   helloAfter: ', witaj',
   demands:
-    'nie jesteś zalogowany|musisz się zalogować|musisz być zalogowany|zaloguj się, aby|zaloguj się aby|proszę się zalogować|sesja wygasła|sesja została zakończona|sesja zakończona|sesja została zamknięta|wymagane logowanie|zostałeś wylogowany|zostałaś wylogowana|wymagane jest zalogowanie|wymaga zalogowania|wymagane uwierzytelnienie|, zaloguj się|zaloguj się ponownie|nie jesteś zalogowana|niezalogowany',
+    'użyj innego konta|nie jesteś zalogowany|musisz się zalogować|musisz być zalogowany|zaloguj się, aby|zaloguj się aby|proszę się zalogować|sesja wygasła|sesja została zakończona|sesja zakończona|sesja została zamknięta|wymagane logowanie|zostałeś wylogowany|zostałaś wylogowana|wymagane jest zalogowanie|wymaga zalogowania|wymagane uwierzytelnienie|, zaloguj się|zaloguj się ponownie|nie jesteś zalogowana|niezalogowany',
   denials: 'brak dostępu|odmowa dostępu|brak uprawnień|nieautoryzowany',
   interface:
     'ustawienia|preferencje|dane|osobowe|uzytkownicy|uzytkownik|moje|moj|moja|nowy|nowa|nowe|pomoc|zamowienia|faktury|pliki|szukaj|raporty|projekty|zadania|bezpieczenstwo|zarzadzanie|administracja',

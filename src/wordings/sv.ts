@@ -18,7 +18,7 @@ export const swedish: Wording = {
   isLoggedIn: 'är inloggad|är påloggad',
   helloAfter: ', välkommen|, välkommen tillbaka',
   demands:
-    'du är inte inloggad|inte inloggad|du måste logga in|du måste vara inloggad|du behöver logga in|du behöver vara inloggad|vänligen logga in|var god logga in|logga in för att|sessionen har gått ut|din session har gått ut|session har upphört|sessionen har avslutats|sessionen avslutades|du har loggats ut|du har blivit utloggad|du är nu utloggad|du är utloggad|logga in igen|inloggning krävs|kräver inloggning|autentisering krävs|automatiskt utloggad',
+    'använd ett annat konto|du är inte inloggad|inte inloggad|du måste logga in|du måste vara inloggad|du behöver logga in|du behöver vara inloggad|vänligen logga in|var god logga in|logga in för att|sessionen har gått ut|din session har gått ut|session har upphört|sessionen har avslutats|sessionen avslutades|du har loggats ut|du har blivit utloggad|du är nu utloggad|du är utloggad|logga in igen|inloggning krävs|kräver inloggning|autentisering krävs|automatiskt utloggad',
   denials:
     'åtkomst nekad|åtkomst nekades|åtkomst förbjuden|behörighet saknas|du saknar behörighet|ingen behörighet|obehörig',
   interface:

@@ -18,7 +18,7 @@ export const turkish: Wording = {
   isLoggedIn: 'olarak giriş yaptınız|olarak oturum açtınız|olarak oturum açıldı|olarak giriş yapıldı',
   helloAfter: ', hoş geldiniz|, hoş geldin|, hoşgeldiniz|, merhaba',
   demands:
-    'giriş yapmadınız|oturum açmadınız|giriş yapmalısınız|giriş yapmanız gerekiyor|giriş yapmanız gerekmektedir|oturum açmalısınız|oturum açmanız gerekiyor|oturum açmanız gerekmektedir|lütfen giriş yapın|lütfen oturum açın|lütfen giriş yapınız|devam etmek için giriş|devam etmek için oturum|oturumunuz sona erdi|oturumunuzun süresi doldu|oturum süreniz doldu|oturum süresi doldu|oturumunuz kapatıldı|oturum kapatıldı|başarıyla çıkış yaptınız|çıkış yapıldı|tekrar giriş yapın|yeniden giriş yapın|kimlik doğrulama gerekli',
+    'başka bir hesap kullan|giriş yapmadınız|oturum açmadınız|giriş yapmalısınız|giriş yapmanız gerekiyor|giriş yapmanız gerekmektedir|oturum açmalısınız|oturum açmanız gerekiyor|oturum açmanız gerekmektedir|lütfen giriş yapın|lütfen oturum açın|lütfen giriş yapınız|devam etmek için giriş|devam etmek için oturum|oturumunuz sona erdi|oturumunuzun süresi doldu|oturum süreniz doldu|oturum süresi doldu|oturumunuz kapatıldı|oturum kapatıldı|başarıyla çıkış yaptınız|çıkış yapıldı|tekrar giriş yapın|yeniden giriş yapın|kimlik doğrulama gerekli',
   denials: 'erişim reddedildi|erişim engellendi|yetkiniz yok|yetkisiz erişim|izniniz yok|bu sayfaya erişim izniniz',
   interface:
     'ayarlar|profil|hesap|hesabım|siparişler|siparişlerim|bildirimler|mesajlar|kullanıcılar|kullanıcı|yönetim|yardım|arama|ara|raporlar|projeler|görevler|takvim|dosyalar|güvenlik|dil|türkçe|ana|sayfa|anasayfa|panel|liste|yeni|tercihler|iletişim|hakkında|giriş|çıkış',
