@@ -1,4 +1,4 @@
-import { renewalTime, retryTime } from '../sessions/renewal/plan-renewal.ts'
+import { nextRenewalTime, retryTime } from '../sessions/renewal/plan-renewal.ts'
 import type { Grant } from '../sessions/renewal/read-grant.ts'
 import { withAccessToken } from '../sessions/renewal/read-grant.ts'
 import { encodeRenewalState, type RenewalOutcome, type RenewalState } from '../sessions/renewal/renewal.ts'
@@ -58,7 +58,7 @@ export async function grantWrites(
       state_version: version,
       cookie_names: JSON.stringify(cookieNamesOf(next)),
       header_names: JSON.stringify(Object.keys(next.headers)),
-      renewal_at: renewalTime(grant.endsAt, now),
+      renewal_at: nextRenewalTime(grant.endsAt, now),
       renewal_state: encodeRenewalState(renewed),
       updated_at: now,
       ...(session.status === 'invalid' ? provenAgain(now) : {}),

@@ -65,6 +65,8 @@ export function registerErrors(app: FastifyInstance, sendError: SendError): void
 function isCutOff(thrown: unknown, { raw }: FastifyRequest, reply: FastifyReply): boolean {
   if (!(thrown instanceof Error)) return false
   if (thrown.name === 'AbortError') return reply.raw.destroyed
+  // Its response was a stream that had not begun.
+  if ('code' in thrown && thrown.code === 'ERR_STREAM_PREMATURE_CLOSE') return reply.raw.destroyed
   return 'code' in thrown && thrown.code === 'ECONNRESET' && raw.destroyed && !raw.complete
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { planFor, renewalTime, retryTime, tokenEnd } from './plan-renewal.ts'
+import { nextRenewalTime, planFor, renewalTime, retryTime, tokenEnd } from './plan-renewal.ts'
 
 const now = 1_800_000_000_000
 const minute = 60_000
@@ -18,6 +18,14 @@ describe('when a token is renewed', () => {
     ['a day left', 1440 * minute, 1435 * minute],
   ])('%s', (_name, left, wait) => {
     expect(renewalTime(now + left, now) - now).toBe(wait)
+  })
+
+  it.each([
+    ['a second left', 1_000, 15_000],
+    ['it is over', -minute, 15_000],
+    ['three minutes left', 3 * minute, 3 * minute - 36_000],
+  ])('after one that returned a token with %s', (_name, left, wait) => {
+    expect(nextRenewalTime(now + left, now) - now).toBe(wait)
   })
 
   it('is half an hour after the last where nobody says when it ends', () => {

@@ -8,6 +8,8 @@ const mostLeadMs = 300_000
 /** For a token of unknown lifetime. */
 const unknownMs = 30 * 60_000
 const firstRetryMs = 15_000
+/** Between two renewals: a token that ends within seconds would otherwise be renewed without a pause, forever. */
+const leastPauseMs = 15_000
 const mostRetryMs = 15 * 60_000
 
 /** When to renew a token that was issued at `now` and expires at `endsAt` (null: unknown). Epoch milliseconds. */
@@ -15,6 +17,11 @@ export function renewalTime(endsAt: number | null, now: number): number {
   if (endsAt === null) return now + unknownMs
   const lead = Math.min(mostLeadMs, Math.max(leastLeadMs, (endsAt - now) * share))
   return Math.max(now, Math.round(endsAt - lead))
+}
+
+/** When to renew again, where a renewal at `now` returned a token that expires at `endsAt` (null: unknown). */
+export function nextRenewalTime(endsAt: number | null, now: number): number {
+  return Math.max(now + leastPauseMs, renewalTime(endsAt, now))
 }
 
 /** When to retry a renewal that failed `failures` times in a row. @param failures at least 1 */

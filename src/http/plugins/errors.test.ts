@@ -1,0 +1,31 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect } from 'node:net'
+import { Readable } from 'node:stream'
+import fastify from 'fastify'
+import { pino } from 'pino'
+import { expect, it } from 'vitest'
+import { createSendError, registerErrors } from './errors.ts'
+
+it('a client that leaves before its streamed response begins is no internal error', async () => {
+  const lines: string[] = []
+  const logger = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) })
+  const app = fastify()
+  registerErrors(app, createSendError(logger))
+  const asked = Promise.withResolvers<void>()
+  const answered = Promise.withResolvers<void>()
+  app.addHook('preHandler', async (_, reply) => {
+    const gone = once(reply.raw, 'close')
+    asked.resolve()
+    await gone
+  })
+  app.addHook('onError', async () => answered.resolve())
+  app.post('/', async (_, reply) => reply.send(Readable.from(['late']).once('close', answered.resolve)))
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const client = connect((app.server.address() as AddressInfo).port, '127.0.0.1')
+  client.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\nx')
+  await asked.promise
+  client.destroy()
+  await answered.promise
+  await app.close()
+  expect(lines).toEqual([])
+})
