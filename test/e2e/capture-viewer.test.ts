@@ -139,6 +139,25 @@ describeBrowser('a viewer', () => {
     await tells('named', 'Mira')
   })
 
+  it('tells which site asks in a dialog, and what is pasted, to a frame of another site', async () => {
+    const script = `code.addEventListener('paste', (event) => {
+        event.preventDefault()
+        seen('pasted', event.clipboardData.getData('text'))
+        alert('Wrong code')
+      })`
+    site.on('/code', page(`<input class="at" style="top:40px" id="code">`, script))
+    const frame = `<iframe src="${site.url('/code', 'id.test')}" style="position:absolute;left:0;top:0;width:300px;height:120px;border:0"></iframe>`
+    site.on('/framed', page(frame))
+    const { viewer } = await show('/framed')
+    await until('the frame to be there', () => (site.seen('/code').length > 0 ? true : undefined))
+    await viewer.click(at.x, at.first)
+    await viewer.fieldIsFocused()
+    await viewer.paste('123456')
+    await tells('pasted', '123456')
+    await viewer.page.getByRole('heading', { name: `id.test:${site.port} says` }).waitFor()
+    expect(told('input')).toEqual([])
+  })
+
   it('asks for an HTTP login of a site', async () => {
     const good = `Basic ${Buffer.from('mira:geheim').toString('base64')}`
     site.on('/guarded', ({ headers }) =>
@@ -181,16 +200,10 @@ describeBrowser('a viewer', () => {
     await viewer.click(60, 165, { clickCount: 2 })
     await tells('double', 'Latch')
     await viewer.click(at.x, at.first)
-    const paste = (text: string) =>
-      own.evaluate(`(() => {
-        const clipboardData = new DataTransfer()
-        clipboardData.setData('text/plain', ${JSON.stringify(text)})
-        typing.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
-      })()`)
-    await paste('123456')
+    await viewer.paste('123456')
     await tells('pasted', '123456')
     await viewer.click(at.x, at.second)
-    await paste('Grüße')
+    await viewer.paste('Grüße')
     await tells('input', 'Grüße')
     await own.keyboard.press('ControlOrMeta+a')
     const cdp = await own.context().newCDPSession(own)

@@ -69,6 +69,14 @@ export class ViewerDriver {
     await this.page.keyboard.type(text)
   }
 
+  async paste(text: string): Promise<void> {
+    await this.page.evaluate(`(() => {
+      const clipboardData = new DataTransfer()
+      clipboardData.setData('text/plain', ${JSON.stringify(text)})
+      typing.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+    })()`)
+  }
+
   async press(...keys: readonly string[]): Promise<void> {
     await this.page.locator('#typing').focus()
     for (const key of keys) await this.page.keyboard.press(key)

@@ -8,6 +8,7 @@ import type { HelperMessage } from './helper-message.ts'
 import { type HttpCredentials, interceptHttpLogins } from './http-login.ts'
 import type { FocusedField, LiveDocument, LiveFrame, LiveInput, LiveViewport } from './live-types.ts'
 import { navigationProblem } from './navigation-problem.ts'
+import { paste } from './paste.ts'
 import { Screencast } from './screencast.ts'
 import { sendInput } from './send-input.ts'
 
@@ -17,7 +18,8 @@ export interface TabListener {
   /** Its URL, title, history or loading state has changed. */
   changed(tab: LiveTab): void
   helper(tab: LiveTab, message: HelperMessage, answer: AnswerPicker): void
-  dialog(tab: LiveTab, dialog: Dialog): void
+  /** @param url of the document that opened it: a frame's, maybe */
+  dialog(tab: LiveTab, dialog: Dialog, url: string): void
   login(tab: LiveTab, host: string, realm: string, answer: (credentials: HttpCredentials) => Promise<void>): void
   problem(tab: LiveTab, message: string): void
   closed(tab: LiveTab): void
@@ -54,6 +56,10 @@ export class LiveTab {
   isLoading = false
   canGoBack = false
   #status = 200
+  /** Of the document whose dialog is open. */
+  #dialogUrl: string | null = null
+  /** Of its frames with a process of their own. */
+  readonly #frames = new Map<Frame, CDPSession>()
 
   static async open(parts: TabParts): Promise<LiveTab> {
     const tab = new LiveTab(parts, await parts.context.newCDPSession(parts.page))
@@ -91,7 +97,8 @@ export class LiveTab {
   }
 
   async input(input: LiveInput): Promise<void> {
-    await sendInput(this.cdp, input)
+    if (input.type === 'paste') await paste([this.cdp, ...this.#frames.values()], input.text)
+    else await sendInput(this.cdp, input)
   }
 
   async back(): Promise<void> {
@@ -119,7 +126,10 @@ export class LiveTab {
     const changed = () => void this.#refresh()
     page.on('close', () => listener.closed(this))
     page.on('crash', () => listener.problem(this, 'The page has crashed. Reload it.'))
-    page.on('dialog', (dialog) => listener.dialog(this, dialog))
+    page.on('dialog', (dialog) => void this.#ask(dialog))
+    this.cdp.on('Page.javascriptDialogOpening', ({ url }) => {
+      this.#dialogUrl = url
+    })
     page.on('framenavigated', (frame) => {
       if (frame === page.mainFrame()) changed()
       void this.#help(frame)
@@ -152,11 +162,23 @@ export class LiveTab {
     await this.#refresh()
   }
 
-  /** A frame of another site has its own process, and so its own protocol session. */
+  /** Which document asks is known once the browser has answered something after it. */
+  async #ask(dialog: Dialog): Promise<void> {
+    await this.cdp.send('Page.getNavigationHistory').catch(() => undefined)
+    this.#parts.listener.dialog(this, dialog, this.#dialogUrl ?? this.url)
+    this.#dialogUrl = null
+  }
+
+  /** A frame of another site has its own process, and so its own protocol session, which lasts as long as the process. */
   async #help(frame: Frame): Promise<void> {
-    if (frame === this.page.mainFrame()) return
+    if (frame === this.page.mainFrame() || this.#frames.has(frame)) return
     const session = await this.#parts.context.newCDPSession(frame).catch(() => null)
     if (session === null) return
+    if (this.#frames.has(frame)) return void session.detach().catch(() => undefined)
+    this.#frames.set(frame, session)
+    session.on('close', () => {
+      if (this.#frames.get(frame) === session) this.#frames.delete(frame)
+    })
     const { listener } = this.#parts
     await installHelper(session, (message, answer) => listener.helper(this, message, answer)).catch(() => undefined)
   }

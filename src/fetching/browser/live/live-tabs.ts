@@ -118,7 +118,7 @@ export class LiveTabs {
       tab.field = message.field
       if (tab === this.#active) this.#tellFocus()
     },
-    dialog: (tab, dialog) => this.#ask(tab, dialog),
+    dialog: (_tab, dialog, url) => this.#ask(dialog, url),
     login: (tab, host, realm, answer) => {
       this.#parts.answers.addLogin({ host, realm }, answer)
       void this.#activate(tab).catch(() => undefined)
@@ -127,10 +127,10 @@ export class LiveTabs {
     closed: (tab) => void this.#remove(tab),
   }
 
-  #ask(tab: LiveTab, dialog: Dialog): void {
+  #ask(dialog: Dialog, url: string): void {
     // To leave a page is what the person asked for.
     if (dialog.type() === 'beforeunload') return void dialog.accept().catch(() => undefined)
-    this.#parts.answers.addDialog(dialog, URL.parse(tab.url)?.host ?? '')
+    this.#parts.answers.addDialog(dialog, URL.parse(url)?.host ?? '')
   }
 
   async #activate(tab: LiveTab | null): Promise<void> {

@@ -2,7 +2,7 @@ import type { CDPSession } from 'playwright-core'
 import type { LiveInput } from './live-types.ts'
 
 /** Performs a person's input in the page. */
-export async function sendInput(cdp: CDPSession, input: LiveInput): Promise<void> {
+export async function sendInput(cdp: CDPSession, input: Exclude<LiveInput, { type: 'paste' }>): Promise<void> {
   switch (input.type) {
     case 'mouse':
       await cdp.send('Input.dispatchMouseEvent', mouseEvent(input))
@@ -24,10 +24,7 @@ export async function sendInput(cdp: CDPSession, input: LiveInput): Promise<void
     case 'compose': {
       const { text } = input
       await cdp.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length })
-      return
     }
-    case 'paste':
-      await paste(cdp, input.text)
   }
 }
 
@@ -63,30 +60,3 @@ function keyEvent({ action, key, code, keyCode, location, repeat, modifiers }: L
     nativeVirtualKeyCode: keyCode,
   }
 }
-
-/**
- * Some pages handle pasted codes in their own paste event, so that event is sent first; text that no handler takes is
- * inserted.
- */
-async function paste(cdp: CDPSession, text: string): Promise<void> {
-  const expression = `(${offerPaste})(${JSON.stringify(text)})`
-  const answer = await cdp.send('Runtime.evaluate', { expression, returnByValue: true }).catch(() => null)
-  if (answer?.result.value !== 'taken') await cdp.send('Input.insertText', { text })
-}
-
-/** Runs in the page. */
-const offerPaste = `(text) => {
-  let target = document.activeElement
-  for (;;) {
-    const inner = target?.shadowRoot?.activeElement ?? (() => {
-      try { return target?.contentDocument?.activeElement } catch { return null }
-    })()
-    if (!inner) break
-    target = inner
-  }
-  if (!target) return 'nobody'
-  const data = new DataTransfer()
-  data.setData('text/plain', text)
-  const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true, composed: true })
-  return target.dispatchEvent(event) ? 'left' : 'taken'
-}`
