@@ -50,6 +50,11 @@ describe('a target that answers oddly', () => {
       { status: 502 },
     ],
     ['with an unknown final status below 200', `HTTP/1.1 199 Odd\r\n\r\nHTTP/1.1 200 OK\r\n${hello}`, { status: 200 }],
+    [
+      'with the answer of a proxy',
+      `HTTP/1.1 407 Odd\r\nProxy-Authenticate: Basic\r\n${hello}`,
+      { status: 502, body: '' },
+    ],
     ['without HTTP', 'hello\r\n\r\n', { status: 502, body: '' }],
     ['with nothing', '', { status: 502, body: '' }],
   ])('%s', async (_, raw, expected) => {

@@ -1,6 +1,6 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream'
-import type { AppError } from '../../errors.ts'
+import { AppError } from '../../errors.ts'
 import { portOf } from '../policy.ts'
 import { toScrapeError } from '../scrape-error.ts'
 import type { ProxyExit } from './exit.ts'
@@ -71,6 +71,8 @@ function relay(exit: ProxyExit, outgoing: ClientRequest, answer: ServerResponse)
   outgoing.once('response', (incoming) => {
     const { statusCode = 0, statusMessage = '', rawHeaders } = incoming
     if (statusCode < 200) return void outgoing.destroy(malformed())
+    // The browser would take it for an answer of this proxy, drop its credentials, and reach nothing more.
+    if (statusCode === 407) return void outgoing.destroy(proxyAnswer())
     // The parser accepts more in it than may be written.
     answer.writeHead(statusCode, isReason.test(statusMessage) ? statusMessage : '', passedOn(rawHeaders, null))
     incoming.on('data', (chunk: Buffer) => exit.count(chunk.length))
@@ -83,6 +85,9 @@ function relay(exit: ProxyExit, outgoing: ClientRequest, answer: ServerResponse)
 const isReason = /^[\t\x20-\x7e\x80-\xff]*$/
 
 const malformed = (): Error => Object.assign(new Error('no response that can be passed on'), { code: 'HPE_INVALID' })
+
+const proxyAnswer = (): AppError =>
+  new AppError('TARGET_UNREACHABLE', { message: 'The target answered 407, which is the answer of a proxy.' })
 
 /**
  * Header fields as received, alternating name and value, without those that end here; `host` (null: none) replaces

@@ -6,10 +6,16 @@ import { within } from './within.ts'
 
 /**
  * Navigates to a URL; resolves when the head of the response has arrived.
- * @throws AppError TARGET_UNREACHABLE, TARGET_NOT_ALLOWED (the egress policy, a download), TIMEOUT; the signal's reason
+ * @throws AppError TARGET_UNREACHABLE (also for 204, 205 and 304), TARGET_NOT_ALLOWED (the egress policy, a download), TIMEOUT; the signal's reason
  */
 export async function navigate(page: Page, url: URL, exit: ProxyExit, signal: AbortSignal): Promise<Response> {
   if (!/^https?:$/.test(url.protocol)) throw notAPage()
+  let answered: Response | null = null
+  const note = (response: Response): void => {
+    const request = response.request()
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) answered = response
+  }
+  page.on('response', note)
   try {
     // The signal is the deadline.
     const response = await within(signal, page.goto(url.href, { waitUntil: 'commit', timeout: 0 }))
@@ -19,8 +25,20 @@ export async function navigate(page: Page, url: URL, exit: ProxyExit, signal: Ab
   } catch (error) {
     if (signal.aborted) throw signal.reason
     if (error instanceof AppError) throw error
-    throw navigationError(error, exit)
+    throw noPage(answered, error) ?? navigationError(error, exit)
+  } finally {
+    page.off('response', note)
   }
+}
+
+/**
+ * A browser stays where it is when the answer has no page: 204, 205, or 304, of which it does not even tell. Null for
+ * any other failure.
+ */
+function noPage(answered: Response | null, cause: unknown): AppError | null {
+  const status = answered?.status() ?? 304
+  if (!/ERR_ABORTED/.test(messageOf(cause)) || (status !== 204 && status !== 205 && status !== 304)) return null
+  return new AppError('TARGET_UNREACHABLE', { message: 'The target answered without a page (204, 205 or 304).', cause })
 }
 
 /** For plain http the proxy itself responds when it cannot reach the target; then throws the reason as AppError. */
@@ -38,7 +56,7 @@ export function navigationError(
   exit: Pick<ProxyExit, 'failureOf' | 'lastFailure'>,
   url: string | null = null,
 ): AppError {
-  const message = cause instanceof Error ? cause.message : ''
+  const message = messageOf(cause)
   const failure = (url === null ? null : exit.failureOf(targetOf(new URL(url)))) ?? exit.lastFailure
   if (failure !== null && /ERR_TUNNEL_CONNECTION_FAILED|ERR_PROXY/.test(message)) return failure
   if (/Download is starting|ERR_ABORTED/.test(message)) {
@@ -52,6 +70,10 @@ export function navigationError(
   if (code === 'ERR_UNSAFE_REDIRECT' || code === 'ERR_UNKNOWN_URL_SCHEME') return notAPage(cause)
   if (/TIMED_OUT/.test(code)) return new AppError('TIMEOUT', { cause })
   return new AppError('TARGET_UNREACHABLE', { message: `The browser could not reach the target (${code}).`, cause })
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : ''
 }
 
 /** For an address that is neither http nor https. */

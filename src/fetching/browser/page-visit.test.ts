@@ -231,6 +231,34 @@ describeBrowser('a page in a browser', () => {
     await expect(render({ url: target() })).rejects.toMatchObject({ code })
   })
 
+  it.each([204, 205, 304])('says that there is no page where the target answers %i', async (status) => {
+    site.on('/none', { status })
+    const { render } = await world()
+    const message = 'The target answered without a page (204, 205 or 304).'
+    await expect(render({ url: url('/none') })).rejects.toMatchObject({ code: 'TARGET_UNREACHABLE', message })
+  })
+
+  it('is not cut off from its proxy by a target that answers 407', async () => {
+    site.on('/odd', { status: 407, headers: { 'proxy-authenticate': 'Basic realm="x"' }, body: 'odd' })
+    site.on('/fine', { body: 'fine' })
+    site.on(
+      '/asks',
+      page(
+        `const ask = (path) => fetch(path).then(async (answer) => answer.status + ' ' + (await answer.text()))
+        ask('/odd').then(async (odd) => {
+          out.textContent = '[' + odd + '|' + (await ask('/fine')) + ']'
+          out.className = 'done'
+        })`,
+        '<p id="out"></p>',
+      ),
+    )
+    const { render } = await world()
+    const { body } = await render({ url: url('/asks'), waitFor: '.done' })
+    expect(body.toString()).toContain('[502 |200 fine]')
+    const message = 'The target answered 407, which is the answer of a proxy.'
+    await expect(render({ url: url('/odd') })).rejects.toMatchObject({ code: 'TARGET_UNREACHABLE', message })
+  })
+
   it('gives up in time: a selector that never shows, a page that never answers', async () => {
     site.on('/still', page('', 'nothing'))
     site.on('/silent', () => new Promise(() => {}))
