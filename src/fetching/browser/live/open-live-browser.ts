@@ -29,7 +29,7 @@ const openWaitMs = 10_000
 /** How long the browser may take to return its cookies, in milliseconds. */
 const cookiesMs = 10_000
 
-/** Opens a browser at a URL; resolves before the page has come. Throws as `BrowserPool.open`. */
+/** Opens a browser at a URL; resolves before the page has come. Throws as `BrowserPool.open`, and TIMEOUT when it hangs. */
 export async function openLiveBrowser(
   deps: LiveBrowserDependencies,
   request: LiveBrowserRequest,
@@ -44,11 +44,11 @@ export async function openLiveBrowser(
     const dial = request.proxy === null ? deps.dial : deps.dialThrough(request.proxy)
     fresh.exit.assign({ dial, onBytes: request.onBytes })
     const browser = new LiveContext(deps, request, fresh)
-    await browser.begin()
+    await within(AbortSignal.any([signal, AbortSignal.timeout(openWaitMs)]), browser.begin())
     return browser
   } catch (error) {
     await fresh.close()
-    throw error
+    throw readError(error)
   }
 }
 
