@@ -483,6 +483,16 @@ const outside: readonly (readonly [string, string, Expected, Partial<Page>?])[] 
   ['419 page expired', `<title>Page Expired</title><div>419 | Page Expired</div>`, 'notin', { status: 419 }],
   ['440 login timeout', `<h1>Login Timeout</h1>`, 'out', { status: 440 }],
   [
+    'a code that was sent, in a field of a plain name',
+    `<h1>Verify it is you</h1><p>We sent a code to d***@site.example</p><form method="post"><input name="code" inputmode="numeric"><button>Verify</button></form>`,
+    'out',
+  ],
+  [
+    'a code of another kind',
+    `<h1>Redeem a voucher</h1><p>Enter your code</p><form method="post"><input name="code"><button>Redeem</button></form>`,
+    'unknown',
+  ],
+  [
     '511 network auth',
     `<h1>Network Authentication Required</h1><a href="http://portal.example/login">Sign in</a>`,
     'notin',

@@ -30,7 +30,8 @@ describeBrowser('who sees a login, and how it ends', () => {
     member = await server.newUser()
     site.on('/liar', {
       headers: { 'content-type': 'text/html', 'set-cookie': 'sid=good; Path=/' },
-      body: `<title>Liar</title><script>Object.defineProperty(navigator, 'userAgent', { value: 'a\\r\\nX-Other: 1' })</script>`,
+      body: `<title>Liar</title><script>Object.defineProperty(navigator, 'userAgent', { value: 'a\\r\\nX-Other: 1' })
+        String.prototype.slice = () => null</script>`,
     })
     // Everybody who asks for it is logged in.
     site.on('/let-in', { status: 303, headers: { location: '/account', 'set-cookie': 'sid=good; Path=/' } })

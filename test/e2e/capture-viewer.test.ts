@@ -102,10 +102,14 @@ describeBrowser('a viewer', () => {
     site.on(
       '/outer',
       page(
-        `<iframe src="${site.url('/inner', 'id.test')}" style="position:absolute;left:0;top:0;width:300px;height:120px;border:0"></iframe>
+        // A frame that gets a process, loses it, and gets another.
+        `<iframe src="${site.url('/before', 'other.test')}" style="position:absolute;left:0;top:0;width:300px;height:120px;border:0"></iframe>
         <button class="at" style="top:140px" onclick="for (let i = 0; i < 12; i++) window.open('/inner')">Open</button>`,
       ),
     )
+    const leads = (to: string) => page('', `setTimeout(() => { location = '${to}' }, 100)`)
+    site.on('/before', leads(site.url('/between', 'shop.test')))
+    site.on('/between', leads(site.url('/inner', 'id.test')))
     const { viewer } = await show('/outer')
     await until('the frame to be there', () => (site.seen('/inner').length > 0 ? true : undefined))
     await viewer.click(at.x, at.first)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bulkFormatOf, csvBody, jsonRow } from './read-rows.ts'
+import { bulkFormatOf, csvBody, jsonRow, readRows } from './read-rows.ts'
 
 it.each([
   ['logins.ndjson', 'ndjson'],
@@ -11,6 +11,10 @@ it.each([
 
 it('refuses a file of any other kind', () => {
   expect(() => bulkFormatOf('logins.xlsx')).toThrow('neither .ndjson, .jsonl nor .csv')
+})
+
+it.each(['csv', 'ndjson'])('says that a file cannot be read: %s', async (kind) => {
+  await expect(readRows(`/none/logins.${kind}`).next()).rejects.toMatchObject({ code: 'ENOENT' })
 })
 
 describe('a line', () => {

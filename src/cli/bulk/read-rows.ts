@@ -74,9 +74,10 @@ export function jsonRow(number: number, line: string): BulkRow {
 }
 
 async function* readCsv(file: string): AsyncGenerator<BulkRow> {
-  const records = createReadStream(file).pipe(parse({ bom: true, columns: knownColumns, relax_column_count: true }))
+  const records = parse({ bom: true, columns: knownColumns, relax_column_count: true })
+  const source = createReadStream(file).on('error', (error) => records.destroy(error))
   let number = 0
-  for await (const record of records) {
+  for await (const record of source.pipe(records)) {
     number += 1
     yield rowOf(number, csvBody(record as Record<string, string>))
   }

@@ -8,12 +8,13 @@ const weights = { asked: -3 }
 
 const CODE_FIELD =
   /(?:^|[^a-z])(?:t?otp|mfa|2fa|tfa|two[-_]?factor|one[-_]?time|(?:verification|verify|security|authentication|auth|confirmation|sms)[-_]?code|passcode)(?:$|[^a-z])/
+const PLAIN_CODE = new RegExp(`^(?:code|pin|token)$|${CODE_FIELD.source}`)
 const STEP_PATH =
   /(?:^|[/._-])(?:2fa|mfa|t?otp|u2f|webauthn|two[-_]?factor|two[-_]?step|second[-_]?factor)(?:$|[/._-])/i
 /** Pages on which a second step is set up. */
 const SETTINGS_PATH = /(?:^|[/._-])(?:settings?|preferences|prefs|profile|setup|enable|configure|security)(?:$|[/._-])/i
 const STEP =
-  /two[- ]?factor|two[- ]?step|2[- ]?step|\b2fa\b|\bmfa\b|multi[- ]?factor|authenticator app|(?:verification|authentication|security|one[- ]time) (?:pass)?code|security key|zwei[- ]?faktor|zwei[- ]?stufen|bestatigungscode|sicherheitsschlussel|deux facteurs|deux etapes|double authentification|code de verification|dos factores|dos pasos|codigo de verificacion|dois fatores|duas etapas|codigo de verificacao|due fattori|due passaggi|codice di verifica|tweestaps|tweefactor|twee[- ]?staps|verificatiecode|dwuskladnikow|dwuetapow|kod weryfikacyjny|двухфакторн|двухэтапн|код подтверждения|二段階|2段階|二要素|認証コード|確認コード|两步|双重|双因素|二步/
+  /two[- ]?factor|two[- ]?step|2[- ]?step|\b2fa\b|\bmfa\b|multi[- ]?factor|authenticator app|(?:verification|authentication|security|one[- ]time) (?:pass)?code|security key|(?:sent|emailed|texted) (?:you )?(?:a|the|your) (?:(?:6|six)[- ]digit )?code|(?:verify|confirm) (?:that )?(?:it'?s|it is) (?:really )?you|zwei[- ]?faktor|zwei[- ]?stufen|bestatigungscode|sicherheitsschlussel|deux facteurs|deux etapes|double authentification|code de verification|dos factores|dos pasos|codigo de verificacion|dois fatores|duas etapas|codigo de verificacao|due fattori|due passaggi|codice di verifica|tweestaps|tweefactor|twee[- ]?staps|verificatiecode|dwuskladnikow|dwuetapow|kod weryfikacyjny|двухфакторн|двухэтапн|код подтверждения|二段階|2段階|二要素|認証コード|確認コード|两步|双重|双因素|二步/
 
 const MAX_LINKS = 8
 const MAX_CHARS = 1500
@@ -22,10 +23,10 @@ const MAX_CHARS = 1500
 export const secondStep = signal('second_step', ['second_step', 'gate'], (page, parsed) => {
   const path = shownPath(page.finalUrl)
   if (parsed.links.length > MAX_LINKS || SETTINGS_PATH.test(path) || !showsLessThan(MAX_CHARS, parsed)) return nothing
-  if (parsed.forms.some(asksForCode)) return hit(weights.asked, 'a short page that asks for a code')
-  return STEP_PATH.test(path) && speaksOfStep(parsed)
-    ? hit(weights.asked, `a second step of the login at ${path}`)
-    : nothing
+  const speaks = speaksOfStep(parsed)
+  if (parsed.forms.some((form) => asksForCode(form, speaks)))
+    return hit(weights.asked, 'a short page that asks for a code')
+  return STEP_PATH.test(path) && speaks ? hit(weights.asked, `a second step of the login at ${path}`) : nothing
 })
 
 /** `/login/2fa`: where the second step of a login is mostly kept. */
@@ -33,11 +34,10 @@ export function isStepUrl(url: string): boolean {
   return STEP_PATH.test(shownPath(url))
 }
 
-function asksForCode({ inputs }: HtmlForm): boolean {
+function asksForCode({ inputs }: HtmlForm, speaks: boolean): boolean {
   const isCode = (one: HtmlForm['inputs'][number]) =>
-    one.type !== 'hidden' &&
-    one.type !== 'checkbox' &&
-    (one.autocomplete.includes('one-time-code') || CODE_FIELD.test(one.name))
+    !/^(?:hidden|checkbox)$/.test(one.type) &&
+    (one.autocomplete.includes('one-time-code') || (speaks ? PLAIN_CODE : CODE_FIELD).test(one.name))
   return inputs.some(isCode) && !inputs.some(({ type }) => type === 'password')
 }
 

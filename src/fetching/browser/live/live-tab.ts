@@ -2,6 +2,7 @@ import type { BrowserContext, CDPSession, Dialog, Frame, Page } from 'playwright
 import type { Stopwatch } from '../../../clock.ts'
 import type { ProxyExit } from '../../../egress/proxy/exit.ts'
 import { within } from '../within.ts'
+import { evaluateApart } from './evaluate-apart.ts'
 import type { AnswerPicker } from './helper.ts'
 import { installHelper } from './helper.ts'
 import type { HelperMessage } from './helper-message.ts'
@@ -37,7 +38,7 @@ export interface TabParts {
 const maxHtmlChars = 2_000_000
 const readMs = 3_000
 
-/** Runs in the page. */
+/** Runs in a world of its own: the bound on the length is ours, not the page's. */
 const readDocument = `({
   html: (document.documentElement?.outerHTML ?? '').slice(0, ${maxHtmlChars}),
   hasStorage: (() => { try { return localStorage.length > 0 } catch { return false } })(),
@@ -113,11 +114,9 @@ export class LiveTab {
 
   /** Its current document. */
   async document(isActive: boolean): Promise<LiveDocument> {
-    const evaluated = this.cdp.send('Runtime.evaluate', { expression: readDocument, returnByValue: true })
     // A page with a dialog open, or busy with itself, answers later or never.
-    const { result } = await within(AbortSignal.timeout(readMs), evaluated)
-    const { html, hasStorage } = result.value as { html: string; hasStorage: boolean }
-    return { url: this.url, status: this.#status, html, hasStorage, isActive }
+    const read = await within(AbortSignal.timeout(readMs), evaluateApart(this.cdp, readDocument))
+    return { url: this.url, status: this.#status, ...(read as { html: string; hasStorage: boolean }), isActive }
   }
 
   async #listen(): Promise<void> {

@@ -1,4 +1,3 @@
-import type { CDPSession } from 'playwright-core'
 import type { Clock, Stopwatch } from '../../../clock.ts'
 import type { StoredCookie } from '../../../cookies/stored-cookie.ts'
 import type { Dial } from '../../../egress/dial.ts'
@@ -9,7 +8,7 @@ import type { BrowserPool } from '../pool.ts'
 import { withSessionStorage } from '../session-storage.ts'
 import { readStorage } from '../storage-state.ts'
 import { within } from '../within.ts'
-import { helperWorld } from './helper-script.ts'
+import { evaluateApart } from './evaluate-apart.ts'
 import type { LiveBrowser, LiveBrowserRequest, LiveState } from './live-browser.ts'
 import { LiveTabs } from './live-tabs.ts'
 import type { LiveCommand, LiveDocument, LiveInput, LiveViewport, LiveWatcher } from './live-types.ts'
@@ -30,7 +29,7 @@ const openWaitMs = 10_000
 /** How long the browser may take to return its cookies, in milliseconds. */
 const cookiesMs = 10_000
 
-/** Opens a browser at a URL; resolves before the page has come. Throws as `BrowserPool.open`. */
+/** Opens a browser at a URL; resolves before the page has come. Throws as `BrowserPool.open`, and TIMEOUT when it hangs. */
 export async function openLiveBrowser(
   deps: LiveBrowserDependencies,
   request: LiveBrowserRequest,
@@ -45,11 +44,11 @@ export async function openLiveBrowser(
     const dial = request.proxy === null ? deps.dial : deps.dialThrough(request.proxy)
     fresh.exit.assign({ dial, onBytes: request.onBytes })
     const browser = new LiveContext(deps, request, fresh)
-    await browser.begin()
+    await within(AbortSignal.any([signal, AbortSignal.timeout(openWaitMs)]), browser.begin())
     return browser
   } catch (error) {
     await fresh.close()
-    throw error
+    throw readError(error)
   }
 }
 
@@ -123,7 +122,7 @@ class LiveContext implements LiveBrowser {
 
   async #readState(domain: string, signal: AbortSignal): Promise<LiveState> {
     const { cdp } = this.#tabs.any()
-    const userAgent = await within(signal, readUserAgent(cdp))
+    const userAgent = String(await within(signal, evaluateApart(cdp, 'navigator.userAgent')))
     const cookies = await within(signal, this.cookies())
     const kept = await within(signal, readStorage(this.#fresh.context, domain))
     const storage = await within(signal, withSessionStorage(cdp, kept, domain))
@@ -166,13 +165,4 @@ class LiveContext implements LiveBrowser {
 
 function failRead(error: unknown): never {
   throw readError(error)
-}
-
-/** In a world of its own: a page cannot put anything in its place. */
-async function readUserAgent(cdp: CDPSession): Promise<string> {
-  const { frameTree } = await cdp.send('Page.getFrameTree')
-  const world = { frameId: frameTree.frame.id, worldName: helperWorld }
-  const { executionContextId: contextId } = await cdp.send('Page.createIsolatedWorld', world)
-  const { result } = await cdp.send('Runtime.evaluate', { expression: 'navigator.userAgent', contextId })
-  return String(result.value)
 }
