@@ -10,6 +10,8 @@ const login = '<form action="/login" method="post"><input name="user"><input typ
 const loading = '<title>Budget</title><div id="root"><div>Initializing the database…</div><div>App: v26</div></div>'
 const failed = `${loading}<h1>Fatal Error</h1><p>There was a problem.</p><button>Restart app</button><a role="button">Show</a>`
 const links = '<nav><a href="/boards">Boards</a><a href="/reports">Reports</a></nav><main><p>Order 1057</p></main>'
+const slow: AnsweredRequest = { method: 'GET', url: `${url}info`, status: 429 }
+const down: AnsweredRequest = { method: 'GET', url: `${url}info`, status: 502 }
 const me: AnsweredRequest = { method: 'GET', url: `${url}users/me`, status: 200 }
 
 /** The session gets this body, and an anonymous visit a login page. */
@@ -29,6 +31,9 @@ test.each([
   ['an application that could not start', failed, [], 'unknown', false],
   ['a page that may be loading, whose own requests the session answers', loading, [me], 'logged_in', true],
   ['a page that leads on', links, [], 'logged_in', true],
+  ['a page that leads on, whose application was told to wait', links, [slow], 'unknown', false],
+  ['a page that leads on, whose server failed', links, [down], 'unknown', false],
+  ['the same, where the session was answered as well', links, [down, me], 'logged_in', true],
   ['the same few words, from a site without scripts', loading, null, 'logged_in', true],
 ] as const)('%s, where an anonymous visit gets a login page', async (_name, body, requests, verdict, tells) => {
   const judged = await judgeAt(visitor(body, requests), url, {})
