@@ -151,7 +151,6 @@ describeBrowser('the steps of a caller', () => {
     ['at once', []],
     ['after another page of its site', ['other.test']],
     ['after a page of a third site', ['third.test']],
-    ['after several pages', ['other.test', 'third.test', 'site.test', 'third.test', 'other.test']],
   ])('find controls in a frame of another site that it shows %s', async (_, hosts) => {
     const shown = [...hosts, 'other.test'].map((host, step) => site.url(`/frame${step}`, host))
     for (const [step, next] of shown.slice(1).entries()) {
