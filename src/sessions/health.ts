@@ -27,8 +27,9 @@ export async function sessionHealth(
   id: string,
   limit: number,
 ): Promise<SessionHealth> {
-  const { session } = permit(await repository.find(id, principal.userId), principal, 'read')
+  // In this order: no check is shown whose result the status does not have yet.
   const entries = await repository.history(id, maxHistory)
+  const { session } = permit(await repository.find(id, principal.userId), principal, 'read')
   const now = clock.now()
   return {
     sessionId: id,
