@@ -32,7 +32,7 @@ it('is gone after a day, and after a new one', () => {
   expect(pins.redeem('s1', pin, here)).toBe(anna)
 })
 
-it('refuses a network after five wrong attempts, and ends with the third such network', () => {
+it('refuses a network after five wrong attempts, and ends after fifteen of all networks', () => {
   const { pins } = world()
   const { pin } = pins.issue(anna, 's1')
   const guess = (address: string, times: number) => {
@@ -49,6 +49,17 @@ it('refuses a network after five wrong attempts, and ends with the third such ne
   expect(pins.redeem('s1', pin, here)).toBe(anna)
   guess(here, 1)
   for (const address of [here, '203.0.113.77']) expect(() => pins.redeem('s1', pin, address)).toThrow(refused)
+})
+
+it('ends after fifteen wrong attempts, also where each comes from a network of its own', () => {
+  const { pins } = world()
+  const { pin } = pins.issue(anna, 's1')
+  const guess = (network: number) =>
+    expect(() => pins.redeem('s1', wrong(pin), `2001:db8:0:${network}::1`)).toThrow(refused)
+  for (let network = 0; network < 14; network += 1) guess(network)
+  expect(pins.redeem('s1', pin, here)).toBe(anna)
+  guess(14)
+  expect(() => pins.redeem('s1', pin, here)).toThrow(refused)
 })
 
 it('opens 50 logins at most', () => {

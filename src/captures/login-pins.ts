@@ -9,8 +9,8 @@ import { maxWrongPins, newPin } from './entrance.ts'
 const pinMs = 86_400_000
 /** Logins that may be opened with one PIN: each starts a browser and writes to the audit trail. */
 const maxUses = 50
-/** Networks that may guess `maxWrongPins` times each before a PIN ends: one alone cannot end it for those who know it. */
-const maxWrongNetworks = 3
+/** Wrong attempts of all networks, after which a PIN ends: one network alone cannot end it for those who know it. */
+const maxWrongInAll = 3 * maxWrongPins
 /** PINs of all sessions; the oldest one gives way. */
 const maxPins = 10_000
 
@@ -32,7 +32,7 @@ interface StoredPin {
 
 /**
  * PINs with which another person may log in to a session: one for each session, valid for a day and for 50 attempts to
- * log in. A network that has sent five wrong ones is refused, and the third such network ends the PIN. Like captures they
+ * log in. A network that has sent five wrong ones is refused, and fifteen wrong ones in all end the PIN. Like captures they
  * are in the memory of this process and end with it.
  */
 export class LoginPins {
@@ -67,8 +67,8 @@ export class LoginPins {
     if (before >= maxWrongPins) throw invalidPin()
     if (equalBytes(stored.hash, hashToken(pin))) return this.#use(sessionId, stored)
     const wrong = new Map(stored.wrong).set(network, before + 1)
-    const refused = [...wrong.values()].filter((count) => count >= maxWrongPins).length
-    if (refused < maxWrongNetworks) this.#pins.set(sessionId, { ...stored, wrong })
+    const inAll = [...wrong.values()].reduce((sum, count) => sum + count, 0)
+    if (inAll < maxWrongInAll) this.#pins.set(sessionId, { ...stored, wrong })
     else this.#pins.delete(sessionId)
     throw invalidPin()
   }
