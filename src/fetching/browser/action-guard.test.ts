@@ -156,7 +156,9 @@ describeBrowser('the steps of a caller', () => {
     for (const [step, next] of shown.slice(1).entries()) {
       site.on(`/frame${step}`, html(`<script>onload = () => setTimeout(() => location.replace('${next}'))</script>`))
     }
-    const button = '<button id="b" style="width:300px;height:100px" onclick="fetch(\'/x1\')">Log out</button>'
+    const asks =
+      "fetch('/x1').then(() => document.body.append(Object.assign(document.createElement('p'), { id: 'asked', innerText: 'asked' })))"
+    const button = `<button id="b" style="width:300px;height:100px" onclick="${asks}">Log out</button>`
     site.on(`/frame${hosts.length}`, html(`<!doctype html><body style="margin:0">${button}`))
     const body = `<iframe style="border:0;width:300px;height:100px" src="${shown[0]}"></iframe>`
     const inFrame = 'iframe >> internal:control=enter-frame >> '
@@ -164,7 +166,8 @@ describeBrowser('the steps of a caller', () => {
       const { outcome, paths } = await perform(body, [click(selector)])
       expect([outcome.startsWith('actions[0]: the control "Log out"'), paths.includes('/x1')]).toEqual([true, false])
     }
-    const named = await perform(body, [click(`${inFrame}#b`)])
+    const asked: PageAction = { type: 'wait', selector: `${inFrame}#asked`, milliseconds: 0 }
+    const named = await perform(body, [click(`${inFrame}#b`), asked])
     expect([named.outcome, named.paths.includes('/x1')]).toEqual(['done', true])
   })
 

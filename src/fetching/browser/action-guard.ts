@@ -19,6 +19,12 @@ export interface RefusedControl {
 
 const worldName = 'latchkey-guard'
 
+interface GuardedSession {
+  readonly session: CDPSession
+  /** The identifier of the script that starts the guard in each document. */
+  script: string | null
+}
+
 /**
  * Prevents the steps of a caller from activating controls that log out, delete or unsubscribe, unless the step's
  * selector names the control. It decides when the event arrives, so that it sees the control that is really activated:
@@ -28,7 +34,10 @@ const worldName = 'latchkey-guard'
 export class ActionGuard {
   readonly #controls: string
   /** The protocol sessions of the page, and of its frames that have processes of their own. */
-  readonly #sessions = new Map<Frame, CDPSession>()
+  readonly #sessions = new Map<Frame, GuardedSession>()
+  /** Frames that are about to get one. */
+  readonly #reaching = new Set<Promise<void>>()
+  #step = 0
   #selector = ''
 
   private constructor(controls: readonly GuardedControl[]) {
@@ -44,7 +53,10 @@ export class ActionGuard {
     await guard.#watch(page.mainFrame(), cdp)
     page.on('framedetached', (frame) => guard.#sessions.delete(frame))
     page.on('framenavigated', (frame) => {
-      if (frame !== page.mainFrame()) void guard.#reach(context, frame).catch(() => undefined)
+      if (frame === page.mainFrame()) return
+      const reached = guard.#reach(context, frame).catch(() => undefined)
+      guard.#reaching.add(reached)
+      void reached.then(() => guard.#reaching.delete(reached))
     })
     return guard
   }
@@ -54,20 +66,32 @@ export class ActionGuard {
     const session = await context.newCDPSession(frame)
     const before = this.#sessions.get(frame)
     await this.#watch(frame, session)
-    await before?.detach()
+    await before?.session.detach()
   }
 
   async #watch(frame: Frame, session: CDPSession): Promise<void> {
-    const source = `(${guardSource})(${this.#controls}, ${JSON.stringify(this.#selector)})`
     await session.send('Page.enable')
-    await session.send('Page.addScriptToEvaluateOnNewDocument', { source, worldName, runImmediately: true })
-    this.#sessions.set(frame, session)
+    const guarded: GuardedSession = { session, script: null }
+    this.#sessions.set(frame, guarded)
+    await this.#begin(guarded)
   }
 
-  /** Sets the selector of the next step; '' for none. */
+  /** Starts the guard for the current step in all frames of a session, now and in each document that it shows later. */
+  async #begin(guarded: GuardedSession): Promise<void> {
+    const { session, script: before } = guarded
+    const source = `(${guardSource})(${this.#controls}, ${this.#step}, ${JSON.stringify(this.#selector)})`
+    const script = { source, worldName, runImmediately: true }
+    guarded.script = (await session.send('Page.addScriptToEvaluateOnNewDocument', script)).identifier
+    if (before !== null) await session.send('Page.removeScriptToEvaluateOnNewDocument', { identifier: before })
+  }
+
+  /** Sets the selector of the next step; '' for none. Waits for frames that have no guard yet. */
   async expect(selector: string): Promise<void> {
+    await Promise.all(this.#reaching)
+    this.#step += 1
     this.#selector = selector
-    await this.#inEachFrame(`latchkeyGuard.begin(${JSON.stringify(selector)})`)
+    const sessions = [...this.#sessions.values()]
+    await Promise.all(sessions.map((guarded) => this.#begin(guarded).catch(() => undefined)))
   }
 
   /** The control that the step was not allowed to activate; null: none. */
@@ -78,7 +102,7 @@ export class ActionGuard {
 
   /** Skips a frame that is removed meanwhile. */
   async #inEachFrame(expression: string): Promise<readonly (RefusedControl | null | undefined)[]> {
-    const asked = [...this.#sessions.values()].map((session) => inFramesOf(session, expression).catch(() => []))
+    const asked = [...this.#sessions.values()].map(({ session }) => inFramesOf(session, expression).catch(() => []))
     return (await Promise.all(asked)).flat()
   }
 }
@@ -104,11 +128,11 @@ function frameIds({ frame, childFrames = [] }: FrameTree): string[] {
 }
 
 /** Runs in each frame before the page's own scripts. */
-const guardSource = `(controls, selector) => {
-  if (globalThis.latchkeyGuard) return
+const guardSource = `(controls, step, selector) => {
+  if (globalThis.latchkeyGuard) return globalThis.latchkeyGuard.begin(step, selector)
   const kinds = controls.map(({ kind, label, code }) => ({ kind, label: new RegExp(label, 'iu'), code: new RegExp(code, 'iu') }))
-  const guard = globalThis.latchkeyGuard = { selector, refused: null }
-  guard.begin = (selector) => { guard.selector = selector; guard.refused = null }
+  const guard = globalThis.latchkeyGuard = { step, selector, refused: null }
+  guard.begin = (step, selector) => { if (step > guard.step) Object.assign(guard, { step, selector, refused: null }) }
   const fold = (text) => text.replace(/\\s+/g, ' ').trim().toLowerCase()
     .normalize('NFD').replace(/[\\u0300-\\u036f\\u3099\\u309a]/g, '').normalize('NFC').replaceAll('ı', 'i')
   const activated = 'a[href],area[href],button,summary,label,input,textarea,select,[role=button],[role=link],[role^=menuitem],[role=tab],[role=option],[onclick]'

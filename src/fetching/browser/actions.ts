@@ -15,8 +15,7 @@ export async function performActions(
   signal: AbortSignal,
 ): Promise<void> {
   for (const [index, action] of actions.entries()) {
-    if (guard !== null) await within(signal, guard.expect(selectorOf(action)))
-    const failure = await within(signal, perform(page, action)).then(
+    const failure = await within(signal, guarded(page, guard, action)).then(
       () => null,
       (error: unknown) => ({ error }),
     )
@@ -25,6 +24,14 @@ export async function performActions(
     if (refused !== null) throw refusal(index, action, refused)
     if (failure !== null) throw failed(index, action, failure.error)
   }
+}
+
+/** Performs a step once its element is there: the guard must know the frame that it lies in. */
+async function guarded(page: Page, guard: Pick<ActionGuard, 'expect'> | null, action: PageAction): Promise<void> {
+  const selector = selectorOf(action)
+  if (selector !== '') await page.waitForSelector(selector, { timeout: elementMs, state: 'attached' })
+  await guard?.expect(selector)
+  await perform(page, action)
 }
 
 const selectorOf = (action: PageAction): string => ('selector' in action ? (action.selector ?? '') : '')
