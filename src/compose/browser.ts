@@ -71,7 +71,7 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
     ...(oneAccountAtATime ? { maxPages: Number.POSITIVE_INFINITY } : {}),
     lanes: { scrape: lanes, check: Math.max(1, cores), capture: config.captureLanes },
   })
-  const resolve = createCachedResolve({ resolve: parts.resolve, clock, ttlMs: 5_000, maxNames: 1_000 })
+  const resolve = createCachedResolve({ resolve: parts.resolve, clock })
   const dialOptions = { policy, resolve, timeoutMs: connectTimeoutMs }
   const dial = createDial(dialOptions)
   const dialThrough = createUpstreamDial(dialOptions)
