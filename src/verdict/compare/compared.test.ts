@@ -364,7 +364,10 @@ describe('a page with the session, compared with an anonymous visit', () => {
   })
 
   test('a page that let the session in and now denies it access, and asks others to log in', () => {
-    const [mine, theirs] = [{ body: 'Forbidden', over: { status: 403 } }, { body: loginForm, over: toLogin() }]
+    const [mine, theirs] = [
+      { body: 'Forbidden', over: { status: 403 } },
+      { body: loginForm, over: toLogin() },
+    ]
     expect(judged(mine, theirs).judgement.verdict).toBe('unknown')
     expect(judged(mine, theirs, true).judgement.verdict).toBe('logged_out')
   })
