@@ -20,7 +20,6 @@ import type { Core } from '../open-core.ts'
 import { admit } from '../scraping/admit.ts'
 import { createRender } from '../scraping/content/render.ts'
 import { estimate } from '../scraping/estimate.ts'
-import { requireTimeToRead } from '../scraping/require-time-to-read.ts'
 import { type ScrapeDependencies, scrape } from '../scraping/scrape.ts'
 import { createScreenshots } from '../scraping/screenshots.ts'
 import type { Store } from '../storage/store.ts'
@@ -36,7 +35,7 @@ export interface ScrapingParts {
   /** Dependencies that scrapes and validations share. */
   readonly shared: Omit<
     ScrapeDependencies,
-    'usageWrite' | 'loginWallLimit' | 'tiers' | 'judge' | 'requireTimeToRead' | 'render' | 'screenshots'
+    'usageWrite' | 'loginWallLimit' | 'tiers' | 'judge' | 'pages' | 'render' | 'screenshots'
   > & {
     readonly store: Store
   }
@@ -79,7 +78,7 @@ export function composeScraping(
     tiers,
     screenshots,
     judge: createScrapeJudge(pages),
-    requireTimeToRead: (account, input) => requireTimeToRead(pages, account, input),
+    pages,
     render: createRender(pages, turns),
   }
   const runScrape: HttpServices['scrape'] = (principal, input, context) =>
