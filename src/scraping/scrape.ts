@@ -61,29 +61,20 @@ export async function scrape(
   requireTimeToRead(deps.pages, principal.userId, input)
   const request: ScrapeRequest = { ...context, principal, url, input, tiers: planTiers(input, deps.tiers) }
   if (input.sessionId === null) return scrapeWithout(deps, request, { warning: null, waitedMs: 0 })
-  const admission = admissionOf(principal, input, input.sessionId, context.requestId)
+  const admission = admissionOf(request, input.sessionId)
   const admit = () => admitUse(deps, admission, deps.clock.now())
   const first = await admit()
   if (isUnusable(first.status)) return scrapeWithout(deps, request, { warning: unusedWarning(first), waitedMs: 0 })
   return scrapeAsSession(deps, request, first, admit)
 }
 
-/** The requirements of a scrape for its session. Throws VALIDATION_ERROR for an invalid URL. */
+/** The requirements of a scrape for its session. */
 export function admissionOf(
-  principal: Principal,
-  { url, method, cookies, requireSession }: ScrapeInput,
+  { principal, url, input, requestId }: Pick<ScrapeRequest, 'principal' | 'url' | 'input' | 'requestId'>,
   sessionId: string,
-  requestId: string,
 ): AdmitRequest {
-  return {
-    principal,
-    sessionId,
-    url: parseTarget(url),
-    method,
-    hasCookies: cookies !== null,
-    requireSession,
-    requestId,
-  }
+  const { method, cookies, requireSession } = input
+  return { principal, sessionId, url, method, hasCookies: cookies !== null, requireSession, requestId }
 }
 
 function scrapeAsSession(
