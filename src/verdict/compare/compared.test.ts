@@ -363,6 +363,15 @@ describe('a page with the session, compared with an anonymous visit', () => {
     expect(judged(mine, theirs, true).judgement.verdict).toBe('logged_out')
   })
 
+  test('a page that let the session in and now denies it access, and asks others to log in', () => {
+    const [mine, theirs] = [
+      { body: 'Forbidden', over: { status: 403 } },
+      { body: loginForm, over: toLogin() },
+    ]
+    expect(judged(mine, theirs).judgement.verdict).toBe('unknown')
+    expect(judged(mine, theirs, true).judgement.verdict).toBe('logged_out')
+  })
+
   test('a name that anonymous visits also show is not the visitor', () => {
     const named = `${nav}<meta name="user-name" content="Ada Byron">`
     const mine = { body: `${named}<a href="/logout">Log out</a>${prose}` }

@@ -185,6 +185,31 @@ const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
     [loginForm, sent('/home', '/login')],
   ],
   [
+    'valid: a page denied to the user, login to nobody',
+    'unknown',
+    ['<h1>403 Forbidden</h1><p>You do not have permission to view this page.</p>', { status: 403 }],
+    [loginForm, sent('/admin', '/login?next=/admin')],
+  ],
+  [
+    'valid: a page denied to the user at 200, login to nobody',
+    'unknown',
+    ['<h1>Access denied</h1><p>You are not allowed to view this page.</p><a href="/">Home</a>'],
+    [loginForm],
+  ],
+  [
+    'valid: data denied to the user, 401 to nobody',
+    'unknown',
+    ['{"error":"Forbidden","message":"Insufficient permissions"}', { status: 403 }],
+    ['{"error":"Unauthorized"}', { status: 401 }],
+  ],
+  ['dead: denied to both', 'out', ['Forbidden', { status: 403 }], ['Forbidden', { status: 403 }]],
+  [
+    'dead: denied with an offer to log in, login to nobody',
+    'out',
+    ['<h1>Access denied</h1><a href="/login">Log in</a>'],
+    [loginForm, sent('/admin', '/login?next=/admin')],
+  ],
+  [
     'valid: second step of login for it',
     'notin',
     [

@@ -5,16 +5,7 @@ import { refusalIn } from './login-demand.ts'
 import { hit, nothing, signal } from './signal.ts'
 import { isForgery } from './status.ts'
 
-const weights = {
-  denied: -4,
-  forbidden: -2,
-  sentToLogin: -3.5,
-  notValid: -3.5,
-  valid: 3,
-  nobody: -3,
-  ownRecord: 4,
-  somebody: 2,
-}
+const weights = { denied: -4, forbidden: -2, sent: -3.5, notValid: -3.5, valid: 3, nobody: -3, own: 4, somebody: 2 }
 const ERROR_KEYS =
   /^(?:errors?|message|msg|code|detail|details|reason|title|type|status|error_?(?:code|description|type|message)|extensions|name|description|result|statusText)$/i
 /** What only a record of something has, whose title may speak of anything. */
@@ -35,7 +26,7 @@ export const jsonAnswer = signal('json_answer', ['personal', 'gate', 'explicit']
   const refusal = isForgery(page) ? null : findRefusal(json, 0)
   if (refusal !== null) return hit(refusal.weight, `the response says "${refusal.text}"`)
   const sentTo = loginTarget(json)
-  if (sentTo !== null) return hit(weights.sentToLogin, `the response redirects to ${sentTo}`)
+  if (sentTo !== null) return hit(weights.sent, `the response redirects to ${sentTo}`)
   if (!isSelfAddress(page.finalUrl) || page.status >= 300 || Array.isArray(json)) return nothing
   const user = readUser(soleRecord(json))
   const isValid = validity(json)
@@ -44,7 +35,7 @@ export const jsonAnswer = signal('json_answer', ['personal', 'gate', 'explicit']
   if (user.kind === 'nobody') return hit(weights.nobody, 'no user in the response')
   if (user.kind === 'unclear') return nothing
   const names = user.name === null ? [] : [{ name: user.name, trust: 0.85 }]
-  const weight = user.personal || user.name !== null ? weights.ownRecord : weights.somebody
+  const weight = user.personal || user.name !== null ? weights.own : weights.somebody
   return { hits: [{ weight, seen: "the visitor's own record" }], names }
 })
 
