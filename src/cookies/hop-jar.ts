@@ -1,7 +1,7 @@
 import { acceptSetCookie } from './accept.ts'
 import { isExpired, type Target, targetOf } from './applies.ts'
 import type { CookieChange } from './cookie-change.ts'
-import { ExactCookies, type Sent } from './exact-cookies.ts'
+import { ExactCookies } from './exact-cookies.ts'
 import { isHeaderPort } from './header-ports.ts'
 import { MapCookies } from './map-cookies.ts'
 import { cookieHost, pathMatch } from './match.ts'
@@ -67,20 +67,15 @@ export function createHopJar(options: HopJarOptions): HopJar {
 class SessionHopJar implements HopJar {
   readonly #options: HopJarOptions
   readonly #map: MapCookies
-  /** The session's cookies; null when there are none. */
-  #exact: ExactCookies | null
-  /** Cookies of hosts that may not get the session; null when there are none. */
-  #foreign: ExactCookies | null = null
+  readonly #exact: ExactCookies
+  /** Cookies of hosts that may not get the session. */
+  readonly #foreign = new ExactCookies([])
   #sawHttps = false
-  /** Whether the map and the exact cookies have a name in common. */
-  #overlaps: boolean
 
   constructor(options: HopJarOptions) {
-    const { cookies, exactCookies } = options
     this.#options = options
-    this.#map = new MapCookies(cookies)
-    this.#exact = exactCookies.length === 0 ? null : new ExactCookies(exactCookies)
-    this.#overlaps = exactCookies.length > 0 && exactCookies.some(({ name }) => this.#map.has(name))
+    this.#map = new MapCookies(options.cookies)
+    this.#exact = new ExactCookies(options.exactCookies)
   }
 
   mayCarry(hopUrl: URL): boolean {
@@ -100,15 +95,10 @@ class SessionHopJar implements HopJar {
   cookieHeader(url: URL, nowMs: number): { readonly header: string | null; readonly carriedSecret: boolean } {
     const carries = this.mayCarry(url)
     this.noteHop(url)
-    const withheld = carries ? this.#withheld(url) : null
-    if (this.#exact === null && this.#foreign === null) {
-      const header = carries ? this.#map.send(withheld) : null
-      return { header, carriedSecret: header !== null }
-    }
     const target = targetOf(url, nowMs)
-    const exact = carries ? (this.#exact?.send(target) ?? null) : null
-    const map = carries ? this.#map.send(this.#overlaps ? namesOf(exact, withheld) : withheld) : null
-    const others = this.#foreign?.send(target, this.#foreignMayGo(target)).header ?? null
+    const exact = carries ? this.#exact.send(target) : null
+    const map = exact === null ? null : this.#map.send(new Set([...exact.names, ...this.#withheld(url)]))
+    const others = this.#foreign.send(target, this.#foreignMayGo(target)).header
     const parts = [map, exact?.header ?? null, others].filter((part) => part !== null)
     return {
       header: parts.length === 0 ? null : parts.join('; '),
@@ -128,48 +118,39 @@ class SessionHopJar implements HopJar {
       const accepted = cookie === null ? null : acceptSetCookie(cookie, url, nowMs)
       if (accepted === null) continue
       if (ofSession) this.#receiveOwn(accepted, url)
-      else {
-        this.#foreign ??= new ExactCookies([])
-        this.#foreign.store(accepted, isTrusted(url))
-      }
+      else this.#foreign.store(accepted, isTrusted(url))
     }
   }
 
   changes(): readonly CookieChange[] {
-    return [...this.#map.changes(), ...(this.#exact?.changes() ?? [])]
+    return [...this.#map.changes(), ...this.#exact.changes()]
   }
 
   #receiveOwn(cookie: StoredCookie, url: URL): void {
     // A cookie of another path is another cookie: the one that went with the request stays.
     const mayBeMaps = this.#map.has(cookie.name) && pathMatch(url.pathname, cookie.path) && this.#mapGoesTo(url, cookie)
-    if (mayBeMaps && this.#exact?.holds(cookie) !== true) {
+    if (mayBeMaps && !this.#exact.holds(cookie)) {
       this.#map.replace(cookie, isExpired(cookie, cookie.createdAt))
       return
     }
-    this.#overlaps ||= this.#map.has(cookie.name)
-    this.#exact ??= new ExactCookies([])
     this.#exact.store(cookie, isTrusted(url))
   }
 
-  #withheld(url: URL): ReadonlySet<string> | null {
-    const { domain } = this.#options
-    const names = this.#map.withheld({ isOwnHost: cookieHost(url) === domain, isTrusted: isTrusted(url) })
-    return names.length === 0 ? null : new Set(names)
+  /** The names of the map that do not go there. */
+  #withheld(url: URL): readonly string[] {
+    const isOwnHost = cookieHost(url) === this.#options.domain
+    return this.#map.withheld({ isOwnHost, isTrusted: isTrusted(url) })
   }
 
   /** What another host sets under a name with `__Host-` is its own cookie. */
   #mapGoesTo(url: URL, { name }: StoredCookie): boolean {
-    return this.#withheld(url)?.has(name) !== true
+    return !this.#withheld(url).includes(name)
   }
 
   /** Inside the scope a name of the session's means the session's cookie: no other host may put another beside it. */
   #foreignMayGo({ host }: Target): (name: string) => boolean {
     const { domain } = this.#options
     if (domain === null || !inScope(domain, host)) return () => true
-    return (name) => !this.#map.has(name) && this.#exact?.uses(name) !== true
+    return (name) => !this.#map.has(name) && !this.#exact.uses(name)
   }
-}
-
-function namesOf(sent: Sent | null, others: ReadonlySet<string> | null): ReadonlySet<string> | null {
-  return sent === null ? others : new Set([...sent.cookies.map(({ name }) => name), ...(others ?? [])])
 }
