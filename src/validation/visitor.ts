@@ -1,7 +1,7 @@
 import { redactUrl } from '../audit/redact-url.ts'
 import type { Clock } from '../clock.ts'
 import type { CookieChange } from '../cookies/cookie-change.ts'
-import { createHopJar, type HopJar } from '../cookies/hop-jar.ts'
+import { HopJar } from '../cookies/hop-jar.ts'
 import { cookieHost } from '../cookies/match.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import { inScope } from '../cookies/scope.ts'
@@ -113,7 +113,7 @@ export class Visitor {
     this.#secrets = secrets
     this.#options = options
     this.#credentials = credentialsOf(session, secrets)
-    this.#jar = createHopJar({ ...this.#credentials, requestedUrl: new URL(validationUrl) })
+    this.#jar = new HopJar({ ...this.#credentials, requestedUrl: new URL(validationUrl) })
     this.#visitTimeoutMs = deps.visitTimeoutMs ?? defaultTimeoutMs
     this.#endsAt = deps.clock.now() + 2 * this.#visitTimeoutMs
   }
@@ -215,7 +215,7 @@ export class Visitor {
     const target = new URL(url)
     // It has no cookies but those set during its own redirects.
     const nobody = { domain: null, cookies: {}, exactCookies: [], requestedUrl: target }
-    const jar = createHopJar(nobody)
+    const jar = new HopJar(nobody)
     const { tier } = this.#deps
     const cookies = new Map<string, boolean>()
     const visit = async () => {

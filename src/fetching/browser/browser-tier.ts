@@ -1,4 +1,4 @@
-import { createHopJar } from '../../cookies/hop-jar.ts'
+import { HopJar } from '../../cookies/hop-jar.ts'
 import { AppError } from '../../errors.ts'
 import { defaultRenderingOptions } from '../rendering-options.ts'
 import type { PreparedVisit, Tier, VisitPlan } from '../tier.ts'
@@ -59,7 +59,7 @@ function headersOf({ url, credentials, callerHeaders }: VisitPlan): AddedHeaders
   const own = credentials?.headers ?? {}
   if (Object.keys(own).length + Object.keys(callerHeaders).length === 0) return null
   const nobody = { domain: null, cookies: {}, exactCookies: [] }
-  const jar = createHopJar({ ...(credentials ?? nobody), requestedUrl: url })
+  const jar = new HopJar({ ...(credentials ?? nobody), requestedUrl: url })
   return {
     patterns: patternsOf(credentials?.domain ?? url.hostname),
     headersFor: (to) => {

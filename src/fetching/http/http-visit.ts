@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { createHopJar } from '../../cookies/hop-jar.ts'
+import { HopJar } from '../../cookies/hop-jar.ts'
 import { Deadline } from '../../egress/deadline.ts'
 import { toScrapeError } from '../../egress/dispatcher.ts'
 import type { AnswerHead } from '../../egress/exchange.ts'
@@ -112,7 +112,7 @@ function begin(plan: VisitPlan, deadline: Deadline): HopState {
 
 /** Without credentials, the jar still keeps cookies from hop to hop. */
 function jarOf({ credentials, url }: VisitPlan): VisitJar {
-  return createHopJar({ ...(credentials ?? nobody), requestedUrl: url })
+  return new HopJar({ ...(credentials ?? nobody), requestedUrl: url })
 }
 
 const nobody = { domain: null, cookies: {}, exactCookies: [] }
