@@ -19,6 +19,9 @@ export interface HopJarOptions extends CookieState {
   readonly headerPorts?: readonly number[]
 }
 
+/** For a visit without credentials: its jar keeps the cookies that it gets from hop to hop. */
+export const noCookies = { domain: null, cookies: {}, exactCookies: [] } as const
+
 /**
  * The cookies of one scrape, from its first request through its redirects to its last. The session's cookies are sent
  * only where `mayCarry` allows it: those of the plain map to every such hop, as far as a prefix of the name allows, exact
