@@ -3,6 +3,7 @@ import type { Evidence } from '../judgement.ts'
 import { hasTrait } from '../signals/signals.ts'
 import { OF_A_BROWSER } from './json-paths.ts'
 import type { Sketch } from './sketch.ts'
+import { textHash } from './steady.ts'
 
 /** What setting an answer to the session beside one to nobody shows. */
 export interface Comparison {
@@ -68,11 +69,15 @@ function tellsNothing({ verdict, status }: Sketch): boolean {
   )
 }
 
-/** Answered to the session alone. A bare 403 may be meant for machines rather than for strangers. */
+/**
+ * Answered to the session alone. A bare 403 may be meant for machines rather than for strangers; and a page that is the same
+ * for all who are let in was let in by its cookie's name, as far as it tells.
+ */
 function admitted(mine: Sketch, theirs: Sketch, gate: Evidence): Comparison {
   // Nothing at all in the place of a login page is no page either.
-  if (isBlank(mine) && gate.signal !== 'status') return NOTHING
-  const weight = gate.signal === 'status' && theirs.status === 403 ? 3 : 4
+  if ((isBlank(mine) && gate.signal !== 'status') || mine.madeFor === 'everybody' || hasFailed(mine)) return NOTHING
+  const saysNobody = mine.signs.some(({ signal, weight }) => weight <= PLAIN && hasTrait(signal, 'explicit'))
+  const weight = saysNobody ? 2.5 : gate.signal === 'status' && theirs.status === 403 ? 3 : 4
   return found(weight, `allowed with the session (${mine.status}), refused without it: ${gate.seen}`)
 }
 
@@ -98,7 +103,12 @@ const isOnePage = (mine: Sketch, theirs: Sketch) =>
 const SEES_MORE = 3
 const MANAGES = 2
 
-const isBlank = ({ texts, data, shape }: Sketch) => texts.length === 0 && shape.length === 0 && data.length === 0
+/** Nothing is shown, as on a page whose script leads on. */
+const isBlank = ({ texts, data, links }: Sketch) => texts.length + data.length + links.length === 0
+
+/** Data that says of itself that it is an error, without saying which that a reader would know. */
+const hasFailed = ({ data }: Sketch) => FAILURES.some((one) => data.includes(one))
+const FAILURES = ['.success:false', '.ok:false', '.error:string', '.error:object', '.errors:some'].map(textHash)
 
 /** Data or a text, where the other answer is empty or an empty list. */
 const isFuller = (mine: Sketch, theirs: Sketch) =>
