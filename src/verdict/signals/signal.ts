@@ -10,8 +10,8 @@ import type { Page, ParsedPage } from '../page.ts'
  * - `invites`: pages behind a login may show it too (a dialog for when the session ends)
  * - `switched`: a menu may offer it and its opposite, of which a script shows one
  * - `everywhere`: public pages may show it too: it counts for little beside strong evidence for logged out
- * - `half_inside`: a page that asks for the second step of a login may show it
- * - `second_step`: the page asks for the second step of a login
+ * - `half_inside`: a page that asks for the second step of a login may show it, or one whose scripts keep who was logged in
+ * - `half`: the login is not complete, or the server no longer knows it, whatever the page shows of it
  * - `gate`: the answer refuses its visitor, rather than that it knows nobody
  * - `explicit`: it states outright who its visitor is, or that it is nobody: it counts although everybody gets the same page
  * - `offers_login`: it counts although everybody gets the same page, where that was made for its visitor
@@ -24,7 +24,7 @@ export type SignalTrait =
   | 'switched'
   | 'everywhere'
   | 'half_inside'
-  | 'second_step'
+  | 'half'
   | 'gate'
   | 'explicit'
   | 'offers_login'
