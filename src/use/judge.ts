@@ -40,14 +40,14 @@ function judgeInTwoStages(pool: Pick<PageWork, 'judge'>, options: { readonly win
   }
 }
 
-/** Reads everything that a validation needs from a page, within `timeoutMs`. Throws OVERLOADED and INTERRUPTED only. */
-export type ObservePage = (page: Page, rule: ValidationRule | null, timeoutMs: number) => Promise<PageObservation>
+/** Reads everything that a validation needs from a page. Throws OVERLOADED and INTERRUPTED only. */
+export type ObservePage = (page: Page, rule: ValidationRule | null, terms: PageTerms) => Promise<PageObservation>
 
-/** Reads a page for a validation of an account: always parses the whole page. */
-export function createPageObserver(pool: Pick<PageWork, 'observe'>): (account: string) => ObservePage {
-  return (account) => async (page, rule, timeoutMs) => {
+/** Reads a page for a validation: always parses the whole page. */
+export function createPageObserver(pool: Pick<PageWork, 'observe'>): ObservePage {
+  return async (page, rule, terms) => {
     try {
-      return await pool.observe(page, rule, { account, timeoutMs })
+      return await pool.observe(page, rule, terms)
     } catch (error) {
       if (error instanceof PageTaskError) return unreadObservation(unreadable)
       throw error
