@@ -57,6 +57,11 @@ function reconcile(evidence: readonly Evidence[]): Evidence[] {
   })
 }
 
+/** At most 30 pieces of evidence, the strongest first. */
+export function strongestOf(evidence: readonly Evidence[]): Evidence[] {
+  return [...evidence].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 30)
+}
+
 /** The verdict by the evidence, and how sure it is (0 to 100). */
 export function decide(evidence: readonly Evidence[]): { verdict: Verdict; confidence: number; pLoggedIn: number } {
   const site = evidence.find((one) => one.verdict !== undefined)

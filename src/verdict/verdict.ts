@@ -3,7 +3,7 @@ import { namesIn, visitorOf } from '../visitor/visitor.ts'
 import type { Judgement } from './judgement.ts'
 import type { Page, ParsedPage } from './page.ts'
 import { parsePage } from './parse.ts'
-import { decide } from './score.ts'
+import { decide, strongestOf } from './score.ts'
 import type { SignalResult } from './signals/signal.ts'
 import { signals } from './signals/signals.ts'
 
@@ -38,7 +38,7 @@ export function judgeResults(results: readonly SignalResult[], names: () => read
   return {
     ...decision,
     ...(isInside ? visitorIn(results, names()) : nobody),
-    evidence: evidence.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 30),
+    evidence: strongestOf(evidence),
     loginUrl: isInside ? null : (results.find((one) => one.loginUrl !== undefined)?.loginUrl ?? null),
   }
 }

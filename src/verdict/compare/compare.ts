@@ -1,5 +1,6 @@
 import { showable } from '../../visitor/showable.ts'
 import type { Evidence } from '../judgement.ts'
+import { strongestOf } from '../score.ts'
 import { hasTrait } from '../signals/signals.ts'
 import { OF_A_BROWSER } from './json-paths.ts'
 import type { Sketch } from './sketch.ts'
@@ -144,8 +145,7 @@ function bothOpen(mine: Sketch, theirs: Sketch): Comparison {
     evidence.push(observed(1.8, 'links to edit content only with the session'))
   if (more >= 3 && offers.account > theirs.offers.account)
     evidence.push(observed(0.8, `${more} links only with the session`))
-  const strongest = evidence.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))[0]
-  return { same: false, evidence: [...(strongest === undefined ? [] : [strongest]), ...shared(mine, theirs)] }
+  return { same: false, evidence: [...strongestOf(evidence).slice(0, 1), ...shared(mine, theirs)] }
 }
 
 /** What the anonymous copy shows too says nothing about this visitor: common evidence of one direction cancels out. */

@@ -2,7 +2,7 @@ import { nameKey } from '../../visitor/name.ts'
 import { showable } from '../../visitor/showable.ts'
 import type { Evidence, Judgement } from '../judgement.ts'
 import type { Ruling } from '../rule/apply-rule.ts'
-import { decide } from '../score.ts'
+import { decide, strongestOf } from '../score.ts'
 import { hasTrait } from '../signals/signals.ts'
 import { nobody } from '../verdict.ts'
 import { compare, gateOf } from './compare.ts'
@@ -46,7 +46,7 @@ function withEvidence(observation: PageObservation, evidence: readonly Evidence[
   return {
     ...judgement,
     ...decision,
-    evidence: sorted(all),
+    evidence: strongestOf(all),
     detectedUser,
     accountLinks,
     userElements,
@@ -70,7 +70,7 @@ function sameAnswer(judgement: Judgement, mine: Sketch, theirs: Sketch, told: bo
   const decision = decide([note, ...against])
   const decided =
     decision.verdict === 'logged_out' ? decision : { verdict: 'unknown' as const, confidence: 0, pLoggedIn: 0.5 }
-  const evidence = sorted(decision.verdict === 'logged_out' ? [note, ...against] : [note])
+  const evidence = strongestOf(decision.verdict === 'logged_out' ? [note, ...against] : [note])
   return { ...judgement, ...decided, ...nobody, evidence }
 }
 
@@ -85,10 +85,6 @@ function counts({ signal, weight }: Evidence, mine: Sketch, theirs: Sketch): boo
   if (hasTrait(signal, 'explicit')) return weight <= PLAIN
   // A script switches a menu that offers both; an address alone is no offer.
   return hasTrait(signal, 'offers_login') && mine.madeFor === 'visitor' && !mine.offers.logout && weight <= INVITATION
-}
-
-function sorted(evidence: readonly Evidence[]): Evidence[] {
-  return [...evidence].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 30)
 }
 
 /**
