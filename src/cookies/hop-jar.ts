@@ -19,40 +19,14 @@ export interface HopJarOptions extends CookieState {
   readonly headerPorts?: readonly number[]
 }
 
-/** The cookies of one scrape, from its first request through its redirects to its last. */
-export interface HopJar {
-  /**
-   * The Cookie header for a hop, one byte per character, or null for none. Call it in the order of the hops: after
-   * https, nothing of the session is sent over http. `carriedSecret` is true when the header contains a cookie of the
-   * session, with its stored value or one that it got during the scrape.
-   */
-  cookieHeader(url: URL, nowMs: number): { readonly header: string | null; readonly carriedSecret: boolean }
-  /** Notes a hop that gets no header from `cookieHeader`: where a browser sends the cookies itself. */
-  noteHop(url: URL): void
-  /** Whether anything of the session may be sent with this hop; call it before or after its `cookieHeader`. */
-  mayCarry(url: URL): boolean
-  /** Whether the session's own headers may be sent: when `mayCarry` allows it, and only to allowed ports. */
-  mayCarryHeaders(url: URL): boolean
-  /**
-   * Whether headers given with this request may be sent with this hop: like inline cookies, only to the host of the
-   * requested URL.
-   */
-  mayCarryCallerHeaders(url: URL): boolean
-  /**
-   * Processes the Set-Cookie lines of the response to `url`, and its Date (null: none), as the HTTP client gives them.
-   */
-  receive(url: URL, setCookieLines: readonly string[], nowMs: number, date?: string | null): void
-  /**
-   * What hops that may carry the session changed in its cookies or added, one entry per cookie; nothing of other hops.
-   * Cookies that end as they began are left out: of the map by value, exact ones by value, expiry and flags.
-   */
-  changes(): readonly CookieChange[]
-}
+/** For a visit without credentials: its jar keeps the cookies that it gets from hop to hop. */
+export const noCookies = { domain: null, cookies: {}, exactCookies: [] } as const
 
 /**
- * Opens the jar of one scrape. The session's cookies are sent only where `mayCarry` allows it: those of the plain map
- * to every such hop, as far as a prefix of the name allows, exact ones by RFC 6265bis. When an exact cookie is sent with
- * a request, the map's cookie of that name is not, because it is the less exact form of the same cookie.
+ * The cookies of one scrape, from its first request through its redirects to its last. The session's cookies are sent
+ * only where `mayCarry` allows it: those of the plain map to every such hop, as far as a prefix of the name allows, exact
+ * ones by RFC 6265bis. When an exact cookie is sent with a request, the map's cookie of that name is not, because it is
+ * the less exact form of the same cookie.
  *
  * A cookie set by a hop that may carry the session becomes the session's and stays in its scope, even if its Domain
  * attribute is wider. It replaces the exact cookie with the same key; else the map's cookie of that name, if it would
@@ -60,11 +34,7 @@ export interface HopJar {
  * separately: they cannot change the session's, and inside the session's scope they are not sent under a name that the
  * session uses.
  */
-export function createHopJar(options: HopJarOptions): HopJar {
-  return new SessionHopJar(options)
-}
-
-class SessionHopJar implements HopJar {
+export class HopJar {
   readonly #options: HopJarOptions
   readonly #map: MapCookies
   readonly #exact: ExactCookies
@@ -78,20 +48,31 @@ class SessionHopJar implements HopJar {
     this.#exact = new ExactCookies(options.exactCookies)
   }
 
+  /** Whether anything of the session may be sent with this hop; call it before or after its `cookieHeader`. */
   mayCarry(hopUrl: URL): boolean {
     const { domain, requestedUrl } = this.#options
     return domain !== null && mayCarry({ domain, requestedUrl, hopUrl, sawHttps: this.#sawHttps })
   }
 
+  /** Whether the session's own headers may be sent: when `mayCarry` allows it, and only to allowed ports. */
   mayCarryHeaders(url: URL): boolean {
     return isHeaderPort(url, this.#options.headerPorts ?? []) && this.mayCarry(url)
   }
 
+  /**
+   * Whether headers given with this request may be sent with this hop: like inline cookies, only to the host of the
+   * requested URL.
+   */
   mayCarryCallerHeaders(hopUrl: URL): boolean {
     const { requestedUrl } = this.#options
     return mayCarry({ domain: cookieHost(requestedUrl), requestedUrl, hopUrl, sawHttps: this.#sawHttps })
   }
 
+  /**
+   * The Cookie header for a hop, one byte per character, or null for none. Call it in the order of the hops: after
+   * https, nothing of the session is sent over http. `carriedSecret` is true when the header contains a cookie of the
+   * session, with its stored value or one that it got during the scrape.
+   */
   cookieHeader(url: URL, nowMs: number): { readonly header: string | null; readonly carriedSecret: boolean } {
     const carries = this.mayCarry(url)
     this.noteHop(url)
@@ -106,10 +87,14 @@ class SessionHopJar implements HopJar {
     }
   }
 
+  /** Notes a hop that gets no header from `cookieHeader`: where a browser sends the cookies itself. */
   noteHop({ protocol }: URL): void {
     if (protocol === 'https:') this.#sawHttps = true
   }
 
+  /**
+   * Processes the Set-Cookie lines of the response to `url`, and its Date (null: none), as the HTTP client gives them.
+   */
   receive(url: URL, setCookieLines: readonly string[], nowMs: number, date: string | null = null): void {
     if (setCookieLines.length === 0) return
     const ofSession = this.mayCarry(url)
@@ -122,6 +107,10 @@ class SessionHopJar implements HopJar {
     }
   }
 
+  /**
+   * What hops that may carry the session changed in its cookies or added, one entry per cookie; nothing of other hops.
+   * Cookies that end as they began are left out: of the map by value, exact ones by value, expiry and flags.
+   */
   changes(): readonly CookieChange[] {
     return [...this.#map.changes(), ...this.#exact.changes()]
   }

@@ -1,7 +1,7 @@
 import { redactUrl } from '../audit/redact-url.ts'
 import type { Clock } from '../clock.ts'
 import type { CookieChange } from '../cookies/cookie-change.ts'
-import { createHopJar, type HopJar } from '../cookies/hop-jar.ts'
+import { HopJar, noCookies } from '../cookies/hop-jar.ts'
 import { cookieHost } from '../cookies/match.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import { inScope } from '../cookies/scope.ts'
@@ -113,7 +113,7 @@ export class Visitor {
     this.#secrets = secrets
     this.#options = options
     this.#credentials = credentialsOf(session, secrets)
-    this.#jar = createHopJar({ ...this.#credentials, requestedUrl: new URL(validationUrl) })
+    this.#jar = new HopJar({ ...this.#credentials, requestedUrl: new URL(validationUrl) })
     this.#visitTimeoutMs = deps.visitTimeoutMs ?? defaultTimeoutMs
     this.#endsAt = deps.clock.now() + 2 * this.#visitTimeoutMs
   }
@@ -214,8 +214,7 @@ export class Visitor {
   async #anonymously(url: string, mayAgain: boolean): Promise<AnonymousCopy> {
     const target = new URL(url)
     // It has no cookies but those set during its own redirects.
-    const nobody = { domain: null, cookies: {}, exactCookies: [], requestedUrl: target }
-    const jar = createHopJar(nobody)
+    const jar = new HopJar({ ...noCookies, requestedUrl: target })
     const { tier } = this.#deps
     const cookies = new Map<string, boolean>()
     const visit = async () => {
@@ -223,7 +222,7 @@ export class Visitor {
       const fetched = await reachedOrRefused(tier.prepare(plan, this.#options.signal).then(sendAndClose))
       if (fetched === null) return null
       for (const { cleared, name, httpOnly } of this.#ownSetCookies(fetched)) if (!cleared) cookies.set(name, httpOnly)
-      const page = await this.#pageOf(target, fetched, { ...nobody, domain: this.#domain })
+      const page = await this.#pageOf(target, fetched, { ...noCookies, domain: this.#domain })
       return this.#deps.observe(page, null, this.#remainingMs())
     }
     const first = await visit()

@@ -4,6 +4,7 @@ import { strongestOf } from '../score.ts'
 import { hasTrait } from '../signals/signals.ts'
 import { OF_A_BROWSER } from './json-paths.ts'
 import type { Sketch } from './sketch.ts'
+import { textHash } from './steady.ts'
 
 /** The result of comparing a page with its anonymous copy. */
 export interface Comparison {
@@ -69,11 +70,15 @@ function tellsNothing({ verdict, status }: Sketch): boolean {
   )
 }
 
-/** Allowed only with the session. A bare 403 may be meant for automated requests. */
+/**
+ * Allowed only with the session. A bare 403 may be meant for automated requests; and a page that is the same for everybody
+ * who is let in says nothing about the session but that its cookies have the right names.
+ */
 function admitted(mine: Sketch, theirs: Sketch, gate: Evidence): Comparison {
   // An empty page instead of a login page shows no login.
-  if (isBlank(mine) && gate.signal !== 'status') return NOTHING
-  const weight = gate.signal === 'status' && theirs.status === 403 ? 3 : 4
+  if ((isBlank(mine) && gate.signal !== 'status') || mine.madeFor === 'everybody' || hasFailed(mine)) return NOTHING
+  const saysNobody = mine.evidence.some(({ signal, weight }) => weight <= PLAIN && hasTrait(signal, 'explicit'))
+  const weight = saysNobody ? 2.5 : gate.signal === 'status' && theirs.status === 403 ? 3 : 4
   return found(weight, `allowed with the session (${mine.status}), refused without it: ${gate.seen}`)
 }
 
@@ -99,7 +104,12 @@ const isOnePage = (mine: Sketch, theirs: Sketch) =>
 const SEES_MORE = 3
 const MANAGES = 2
 
-const isBlank = ({ texts, data, shape }: Sketch) => texts.length === 0 && shape.length === 0 && data.length === 0
+/** It shows nothing, as a page whose script redirects. */
+const isBlank = ({ texts, data, links }: Sketch) => texts.length + data.length + links.length === 0
+
+/** JSON that reports an error, which may have any reason. */
+const hasFailed = ({ data }: Sketch) => FAILURES.some((one) => data.includes(one))
+const FAILURES = ['.success:false', '.ok:false', '.error:string', '.error:object', '.errors:some'].map(textHash)
 
 /** Data or a text, while the anonymous copy is empty or an empty list. */
 const isFuller = (mine: Sketch, theirs: Sketch) =>

@@ -127,7 +127,7 @@ describe('a page with the session, compared with an anonymous visit', () => {
     [
       'the same place, where nobody is sent to a page to log in',
       [
-        { body: shell, over: toLogin({ finalUrl: 'https://site.example/it/device/' }) },
+        { body: shell + prose, over: toLogin({ finalUrl: 'https://site.example/it/device/' }) },
         { body: shell, over: toLogin({ finalUrl: 'https://site.example/it/auth/' }) },
       ],
       'logged_in',

@@ -24,10 +24,39 @@ type Expected = 'in' | 'out' | 'notin' | 'notout' | 'unknown'
 /** What a live or a dead session gets, and what nobody gets. */
 const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
   [
-    'valid: spa dashboard vs login spa redirect',
-    'in',
+    'dead: an empty application, login to who has no cookie',
+    'unknown',
     ['<div id="root"></div>'],
     ['<div id="root"></div>', sent('/home', '/auth/login')],
+  ],
+  [
+    'dead: a page made once for all who have a cookie, login to who has none',
+    'unknown',
+    [
+      `${nav}<p>Loading your projects</p>`,
+      { headers: { 'cache-control': 's-maxage=31536000, stale-while-revalidate' } },
+    ],
+    [loginForm, sent('/home', '/login')],
+  ],
+  ['dead: an error without a word, 401 to nobody', 'unknown', ['{"success":false}'], ['{}', { status: 401 }]],
+  [
+    'dead: an error of the application, 401 to nobody',
+    'unknown',
+    ['{"data":{"orders":null},"errors":[{"message":"Internal error"}]}'],
+    ['{}', { status: 401 }],
+  ],
+  ['valid: data without an error, 401 to nobody', 'in', ['{"data":[],"error":null}'], ['{}', { status: 401 }]],
+  [
+    'dead: data of the page without a user, login to who has no cookie',
+    'unknown',
+    [`${nav}<script type="application/json">{"props":{"pageProps":{"session":null}}}</script>${prose}`],
+    [loginForm, sent('/home', '/login')],
+  ],
+  [
+    'dead: a script that leads on, login to nobody',
+    'unknown',
+    ['<script>window.top.location.href = "/"</script>'],
+    [loginForm],
   ],
   ['valid: other status: 404 to nobody', 'notout', [`<h1>Project</h1>${prose}`], ['<h1>404</h1>', { status: 404 }]],
   [
