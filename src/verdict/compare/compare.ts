@@ -32,9 +32,8 @@ export function compare(mine: Sketch, theirs: Sketch, told = false): Comparison 
   const [myGate, theirGate] = [gateOf(mine), gateOf(theirs)]
   if (isSame(mine, theirs)) return { same: true, evidence: [] }
   if (theirGate !== null && myGate === null) return mine.status < 300 ? admitted(mine, theirs, theirGate) : NOTHING
-  if (myGate !== null && theirGate === null) {
+  if (myGate !== null && theirGate === null)
     return theirs.status < 300 ? found(-2, `refused with the session (${myGate.seen}), allowed without it`) : NOTHING
-  }
   // A page that shows everybody a login form: a user who is logged in also finds a control to log out on it.
   if (myGate?.signal === 'password_form' && mine.path === theirs.path && seesWayOut(mine, theirs))
     return { same: false, evidence: [observed(2, WAY_OUT), ...shared(mine, theirs, -1)] }
@@ -64,11 +63,8 @@ function isDoubtful({ signal }: Evidence, mine: Sketch, theirs: Sketch): boolean
   return theirs.path !== mine.path && mine.links.length >= theirs.links.length + MUCH
 }
 
-function tellsNothing({ verdict, status }: Sketch): boolean {
-  return (
-    verdict === 'blocked' || verdict === 'site_down' || verdict === 'unreachable' || status === 404 || status === 410
-  )
-}
+const tellsNothing = ({ verdict, status }: Sketch) =>
+  /^(?:blocked|site_down|unreachable)$/.test(verdict) || status === 404 || status === 410
 
 /**
  * Allowed only with the session. A bare 403 may be meant for automated requests; and a page that is the same for everybody
