@@ -14,7 +14,6 @@ const MAX_JSON_CHARS = 2_097_152
 
 /**
  * Reads a page into a flat, bounded tree in one streaming pass, linear in the body.
- *
  * With `window` only the first and last 32 KB, as for a scrape; a validation parses everything. What exceeds the bounds of
  * the tree is left out.
  */

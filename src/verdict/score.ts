@@ -9,7 +9,6 @@ const CEILING = 5
 
 /**
  * P(logged in) from the evidence: a sum of log-odds that starts at 50 %.
- *
  * Observations of the same signal are not independent (three logout links are one fact), so of each signal only the
  * strongest one in either direction counts.
  */

@@ -14,7 +14,6 @@ export function judgePage(page: Page, options: { readonly window?: boolean } = {
 
 /**
  * Judges one page: was it made for a visitor who is logged in?
- *
  * Pure: the same page gives the same judgement. Never throws. Costs about as much as parsing the page.
  */
 export function judge(page: Page, parsed: ParsedPage): Judgement {
