@@ -25,7 +25,7 @@ export interface Random {
 
 /** Runs something later. */
 export interface Timer {
-  /** Runs `run` once after `ms` milliseconds. The returned function cancels it. Does not keep the process alive. */
+  /** Runs `run` once after `ms` milliseconds, at most 25 days. The returned function cancels it. Does not keep the process alive. */
   after(ms: number, run: () => void): () => void
 }
 
@@ -39,9 +39,12 @@ export const systemRandom: Random = {
   fraction: () => Math.random(),
 }
 
+/** 25 days. A timer of Node.js that is set for longer ends at once. */
+const longestMs = 2 ** 31 - 1
+
 export const systemTimer: Timer = {
   after: (ms, run) => {
-    const timer = setTimeout(run, ms)
+    const timer = setTimeout(run, Math.min(ms, longestMs))
     timer.unref()
     return () => clearTimeout(timer)
   },

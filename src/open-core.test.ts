@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { readConfig } from './config.ts'
 import { openCore } from './open-core.ts'
@@ -29,4 +30,18 @@ it('writes nothing where the folder of the key file is not there', async () => {
     `The directory ${folder} for the key file, named by LATCHKEY_ROOT_KEY, does not exist.`,
   )
   expect(existsSync(join(scratch, 'data'))).toBe(false)
+})
+
+it('refuses a database that a newer version has migrated, and leaves it as it is', async () => {
+  const key = `file:${join(scratch, 'kept-apart.key')}`
+  await (await open(key)).close()
+  const path = join(scratch, 'data', 'latchkey.db')
+  const db = new DatabaseSync(path)
+  db.exec("insert into kysely_migration values ('0099-future', '2030-01-01T00:00:00.000Z')")
+  db.close()
+  const before = readFileSync(path)
+  await expect(open(key)).rejects.toThrow(
+    `A newer version of Latchkey has used ${path} (its migration 0099-future is unknown here): use that version, or restore a backup from before it. Nothing was changed.`,
+  )
+  expect(readFileSync(path).equals(before)).toBe(true)
 })

@@ -13,6 +13,7 @@ import {
 } from './clock.ts'
 import { type Config, ConfigError } from './config.ts'
 import { keepServerKeys, requireOpens, type ServerKeys } from './server-keys.ts'
+import { unknownMigration } from './storage/migrations/index.ts'
 import { openSqliteStore, peekSqlite } from './storage/sqlite/store.ts'
 import type { Store } from './storage/store.ts'
 import type { Database } from './storage/tables.ts'
@@ -86,7 +87,7 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
   }
   const keyring = await createKeyring({ source, random }).catch(rejectAsConfigError)
   const vault = createVault({ keyring, random })
-  await peekSqlite(databasePath, (db) => requireOpens(db, vault))
+  await requireUsable(databasePath, vault)
   let keys: ServerKeys | null = null
   const prepare = async (db: Database) => {
     keys = await keepServerKeys(db, vault, { clock, random })
@@ -125,6 +126,21 @@ function spawner(workerData: WriterData): () => Worker {
 
 export function keyPathOf(config: Config): string {
   return (config.rootKey.kind === 'file' ? config.rootKey.path : null) ?? join(config.dataDir, 'root.key')
+}
+
+/**
+ * Throws ConfigError unless the root key opens the database at `path`, if there is one, and this version knows every
+ * migration that ran on it. Writes nothing.
+ */
+export async function requireUsable(path: string, vault: Vault): Promise<void> {
+  const unknown = await peekSqlite(path, async (db) => {
+    await requireOpens(db, vault)
+    return unknownMigration(db, 'sqlite')
+  })
+  if (unknown === null) return
+  throw new ConfigError(
+    `A newer version of Latchkey has used ${path} (its migration ${unknown} is unknown here): use that version, or restore a backup from before it. Nothing was changed.`,
+  )
 }
 
 /** The root keys that the settings name; `file` is null when they are in the environment. Throws ConfigError. */

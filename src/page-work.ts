@@ -1,5 +1,5 @@
 import { extname } from 'node:path'
-import { createPagePool, type PagePoolOptions, type PoolTask } from './fetching/page-work/page-pool.ts'
+import { PagePool, type PagePoolOptions, type PoolTask } from './fetching/page-work/page-pool.ts'
 import type { JudgeTask, PageTask, PageTerms, PageWork, Rendered } from './fetching/page-work/page-task.ts'
 import { apart } from './fetching/page-work/task-body.ts'
 import { startWorkerProcess } from './fetching/page-work/worker-process.ts'
@@ -10,7 +10,7 @@ import { WINDOW_CHARS } from './verdict/parse.ts'
 
 /** The pool of processes for work on pages; they run `page-process.ts`. */
 export function createPageWork(options: Partial<PagePoolOptions> = {}): PageWork {
-  const pool = createPagePool({ start, ...options })
+  const pool = new PagePool({ start, ...options })
   const run = (task: PageTask, terms: PageTerms) => pool.run(poolTask(task, terms))
   return {
     // Each kind of task has its own type of result (run-page-task.ts).

@@ -34,6 +34,18 @@ const failure = (promise: Promise<unknown>) =>
     (error: unknown) => error,
   )
 
+it('says why a server cannot be reached', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  await once(server.close(), 'close')
+  const client = createLatchkeyClient({ server: `http://127.0.0.1:${port}`, apiKey: 'lk_1', maxTries: 1 })
+  expect(await failure(client.me())).toMatchObject({
+    code: 'UNREACHABLE',
+    cause: expect.objectContaining({ message: expect.stringContaining('ECONNREFUSED') }),
+  })
+})
+
 describe('a request', () => {
   it('has the key and the body as JSON', async () => {
     const { client, requests } = await clientOf({ status: 201, body: '{"created":true}' })

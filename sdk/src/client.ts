@@ -76,7 +76,9 @@ async function send(base: string, path: string, init: RequestInit): Promise<Answ
   try {
     const response = await fetch(`${base}/api/v1${path}`, init)
     return { status: response.status, retryAfter: response.headers.get('retry-after'), text: await response.text() }
-  } catch (cause) {
+  } catch (error) {
+    // `fetch failed` says nothing; its cause says whether it was the name, the connection or the certificate.
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
     return { status: null, retryAfter: null, cause }
   }
 }

@@ -19,7 +19,7 @@ import { createUserRepository, type UserRepository } from './users/repository.ts
 
 /** What the accounts need from outside. */
 export interface AccountPorts {
-  readonly store: Pick<Store, 'db' | 'all' | 'rows' | 'commit'>
+  readonly store: Pick<Store, 'db' | 'all' | 'commit'>
   readonly audit: AuditWriter
   readonly clock: Clock
   /** Measures the windows in which failed logins are counted. */

@@ -1,19 +1,10 @@
-import type { ChainHead } from '../storage/write.ts'
+import type { ChainAppend, ChainHead } from '../storage/write.ts'
 import { equalBytes, hmacSha256, type SecretKey } from '../vault/digest.ts'
 import { encodeFields } from '../vault/fields.ts'
 import type { AuditDetails } from './entry.ts'
 
 /** An entry before it has a position in its chain. */
-export interface UnlinkedEntry {
-  readonly id: string
-  readonly chain: string
-  readonly action: string
-  readonly actor: string
-  /** Epoch milliseconds. */
-  readonly at: number
-  /** The result of `encodeDetails`: the exact text to store. */
-  readonly details: string
-}
+type UnlinkedEntry = ChainAppend['append']
 
 /** An entry as it is stored. Its details are the exact text that the MAC covers, not parsed and written again. */
 export interface StoredAuditEntry extends Omit<UnlinkedEntry, 'details'>, ChainHead {

@@ -4,7 +4,7 @@ import { systemRandom } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import type { LiveBrowser, LiveState } from '../fetching/browser/live/live-browser.ts'
 import type { CaptureEvent, OpenCaptureInput } from './capture-types.ts'
-import { type Captures, createCaptures } from './captures.ts'
+import { Captures } from './captures.ts'
 import type { CaptureDependencies } from './dependencies.ts'
 
 const principal = { userId: 'anna', email: 'anna@example.test' } as Parameters<Captures['open']>[0]
@@ -68,7 +68,7 @@ function world() {
     validate: () => new Promise(() => undefined),
     onError: (error: unknown) => seen.errors.push(error),
   } as unknown as CaptureDependencies
-  const captures = createCaptures(deps)
+  const captures = new Captures(deps)
   return {
     seen,
     captures,

@@ -17,28 +17,6 @@ import type { CaptureConnection, OpenCapture } from './open-capture.ts'
 import { startCapture } from './start-capture.ts'
 import { storedView } from './stored-view.ts'
 
-/** Logins by people in a browser of this server. They are in the memory of this process and end with it. */
-export interface Captures {
-  /** Throws CONFLICT where the account has as many open as it may, VALIDATION_ERROR, SESSION_LIMIT_REACHED, SESSION_NOT_FOUND, FORBIDDEN, TARGET_NOT_ALLOWED, OVERLOADED. */
-  open(principal: Principal, input: OpenCaptureInput, signal: AbortSignal): Promise<OpenedCapture>
-  /** Throws NOT_FOUND when it does not exist or belongs to another account. */
-  get(principal: Principal, id: string): Promise<CaptureView>
-  /** Stores what the browser holds for the domain. Throws NOT_FOUND, CONFLICT, WRONG_USER, and what storing throws. */
-  finish(principal: Principal, id: string, context: FinishContext): Promise<FinishedCapture>
-  /** Ends it without storing anything. Throws NOT_FOUND. */
-  cancel(principal: Principal, id: string): Promise<void>
-  /**
-   * Exchanges the token of a viewer's link, once, for a secret of the device. Throws NOT_FOUND when the link is invalid
-   * or was used, FORBIDDEN when a PIN is missing or wrong.
-   */
-  enter(id: string, token: string, pin: string | null): Promise<{ readonly device: string; readonly expiresAt: number }>
-  /** Shows a capture to the device that entered it. Throws NOT_FOUND. */
-  connect(id: string, device: string, viewer: CaptureViewer): Promise<ViewerConnection>
-  /** Ends captures whose time is up, and removes their rows a day later. Never rejects: their browsers end also when nothing can be stored. */
-  sweep(): Promise<void>
-  close(): Promise<void>
-}
-
 /** A viewer may also finish the capture; it gets the outcome as an event. */
 export interface ViewerConnection extends CaptureConnection {
   /** Requests a preview of what would be stored. */
@@ -50,11 +28,8 @@ export interface ViewerConnection extends CaptureConnection {
 /** How long the outcome of a capture is remembered, at least. */
 const rememberMs = 86_400_000
 
-export function createCaptures(deps: CaptureDependencies): Captures {
-  return new OpenCaptures(deps)
-}
-
-class OpenCaptures implements Captures {
+/** Logins by people in a browser of this server. They are in the memory of this process and end with it. */
+export class Captures {
   readonly #deps: CaptureDependencies
   readonly #open = new Map<string, OpenCapture>()
   /** Accounts of those whose browser does not run yet. */
@@ -65,6 +40,7 @@ class OpenCaptures implements Captures {
     this.#deps = deps
   }
 
+  /** Throws CONFLICT where the account has as many open as it may, VALIDATION_ERROR, SESSION_LIMIT_REACHED, SESSION_NOT_FOUND, FORBIDDEN, TARGET_NOT_ALLOWED, OVERLOADED. */
   async open(principal: Principal, input: OpenCaptureInput, signal: AbortSignal): Promise<OpenedCapture> {
     await this.sweep()
     this.#requireFree(principal)
@@ -98,6 +74,7 @@ class OpenCaptures implements Captures {
     throw new AppError('CONFLICT', { message })
   }
 
+  /** Throws NOT_FOUND when it does not exist or belongs to another account. */
   async get(principal: Principal, id: string): Promise<CaptureView> {
     await this.sweep()
     const open = this.#open.get(id)
@@ -107,15 +84,25 @@ class OpenCaptures implements Captures {
     return storedView(stored)
   }
 
+  /** Stores what the browser holds for the domain. Throws NOT_FOUND, CONFLICT, WRONG_USER, and what storing throws. */
   async finish(principal: Principal, id: string, context: FinishContext): Promise<FinishedCapture> {
     return this.#finish(await this.#required(id, principal.userId), 'api', context)
   }
 
+  /** Ends it without storing anything. Throws NOT_FOUND. */
   async cancel(principal: Principal, id: string): Promise<void> {
     await this.#end(await this.#required(id, principal.userId), 'cancelled', 'The login was cancelled.')
   }
 
-  async enter(id: string, token: string, pin: string | null): ReturnType<Captures['enter']> {
+  /**
+   * Exchanges the token of a viewer's link, once, for a secret of the device. Throws NOT_FOUND when the link is invalid
+   * or was used, FORBIDDEN when a PIN is missing or wrong.
+   */
+  async enter(
+    id: string,
+    token: string,
+    pin: string | null,
+  ): Promise<{ readonly device: string; readonly expiresAt: number }> {
     const capture = await this.#required(id, null)
     const entered = capture.parts.entrance.enter(token, pin)
     if (entered.kind === 'entered') return { device: entered.device, expiresAt: capture.parts.expiresAt }
@@ -126,6 +113,7 @@ class OpenCaptures implements Captures {
     throw new AppError('NOT_FOUND')
   }
 
+  /** Shows a capture to the device that entered it. Throws NOT_FOUND. */
   async connect(id: string, device: string, viewer: CaptureViewer): Promise<ViewerConnection> {
     const capture = await this.#required(id, null)
     capture.parts.entrance.requireDevice(device)
@@ -139,6 +127,7 @@ class OpenCaptures implements Captures {
     }
   }
 
+  /** Ends captures whose time is up, and removes their rows a day later. Never rejects: their browsers end also when nothing can be stored. */
   async sweep(): Promise<void> {
     const { clock, store, repository, onError } = this.#deps
     const now = clock.now()

@@ -27,6 +27,17 @@ it('keeps results and words apart', async () => {
   expect(stderr.text()).toBe('said\ndone\nlatchkey: Failed.\n')
 })
 
+it('passes no escape sequence on to a terminal', async () => {
+  const [stdout, stderr] = [stream(), stream()]
+  const output = createOutput(stdout, stderr)
+  await output.result('a\tb\n\u001b[31mc\u009b2J')
+  output.say('\u001b]0;title\u0007\rx')
+  output.done('ok\u007f')
+  output.fail('no\b')
+  expect(stdout.text()).toBe('a\tb\n\ufffd[31mc\ufffd2J\n')
+  expect(stderr.text()).toBe('\ufffd]0;title\ufffd\ufffdx\nok\ufffd\nlatchkey: no\ufffd\n')
+})
+
 it('waits for a reader that is slower', async () => {
   const stdout = stream({ isFull: true })
   let isTaken = false

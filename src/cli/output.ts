@@ -31,18 +31,18 @@ export function createOutput(stdout: OutputStream, stderr: OutputStream): Output
   const colors = pc.createColors(stderr.isTTY === true && pc.isColorSupported)
   let isCounting = false
   let lastTenth = ''
-  const line = (text: string): void => {
+  const line = (text: string, paint = (said: string) => said): void => {
     // The progress line stays as it was last.
-    stderr.write(`${isCounting ? '\n' : ''}${text}\n`)
+    stderr.write(`${isCounting ? '\n' : ''}${paint(printable(text))}\n`)
     isCounting = false
   }
   return {
     result: async (text) => {
-      if (!stdout.write(`${text}\n`)) await new Promise<void>((resolve) => stdout.once('drain', resolve))
+      if (!stdout.write(`${printable(text)}\n`)) await new Promise<void>((resolve) => stdout.once('drain', resolve))
     },
-    say: line,
-    done: (text) => line(colors.green(text)),
-    fail: (text) => line(`${colors.red('latchkey:')} ${text}`),
+    say: (text) => line(text),
+    done: (text) => line(text, colors.green),
+    fail: (text) => line(text, (said) => `${colors.red('latchkey:')} ${said}`),
     progress: (what, done, total) => {
       const text = total === null ? `${what}: ${done}` : `${what}: ${done} of ${total}`
       if (stderr.isTTY === true) {
@@ -56,6 +56,11 @@ export function createOutput(stdout: OutputStream, stderr: OutputStream): Output
       lastTenth = tenth
     },
   }
+}
+
+/** Texts of files, sites and servers may contain escape sequences, which a terminal would obey. */
+function printable(text: string): string {
+  return text.replace(/[^\P{Cc}\n\t]/gu, '\ufffd')
 }
 
 /** Twenty characters that fill up. */

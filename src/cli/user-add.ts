@@ -1,4 +1,4 @@
-import { readPassword } from './password.ts'
+import { readSecret } from './read-secret.ts'
 import { withAccounts } from './with-accounts.ts'
 import type { CommandContext } from './with-core.ts'
 
@@ -10,7 +10,7 @@ export interface UserAddOptions {
 
 /** `latchkey user add EMAIL`. */
 export async function userAdd(context: CommandContext, email: string, options: UserAddOptions): Promise<void> {
-  const password = options.passwordStdin === true ? await readPassword(process.stdin) : null
+  const password = options.passwordStdin === true ? await readSecret(process.stdin, 'password') : null
   const user = await withAccounts(context, (accounts) =>
     accounts.addUser({ email, name: options.name ?? null, password }),
   )

@@ -13,7 +13,7 @@ import { isHomeInUse, removeStaleHomes } from '../fetching/browser/home.ts'
 import { type LaunchOptions, launchBrowser } from '../fetching/browser/launch.ts'
 import type { LiveBrowser, LiveBrowserRequest } from '../fetching/browser/live/live-browser.ts'
 import { openLiveBrowser } from '../fetching/browser/live/open-live-browser.ts'
-import { type BrowserPool, createBrowserPool } from '../fetching/browser/pool.ts'
+import { BrowserPool } from '../fetching/browser/pool.ts'
 import type { Tier } from '../fetching/tier.ts'
 import { equalBytes, randomToken } from '../vault/digest.ts'
 import { harmfulControls } from '../wordings/harmful-controls.ts'
@@ -62,7 +62,7 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
   await removeStaleHomes(options.folder, isHomeInUse)
   const lanes = Math.max(1, lanesPerCore * cores)
   const oneAccountAtATime = source.kind === 'remote' && config.browserPerConnection === '0'
-  const pool = createBrowserPool({
+  const pool = new BrowserPool({
     ...{ proxy, proxyServer, maxWaiting },
     launch: (slot) => launchBrowser(options, slot),
     timer: systemTimer,
@@ -71,7 +71,7 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
     ...(oneAccountAtATime ? { maxPages: Number.POSITIVE_INFINITY } : {}),
     lanes: { scrape: lanes, check: Math.max(1, cores), capture: config.captureLanes },
   })
-  const resolve = createCachedResolve({ resolve: parts.resolve, clock, ttlMs: 5_000, maxNames: 1_000 })
+  const resolve = createCachedResolve({ resolve: parts.resolve, clock })
   const dialOptions = { policy, resolve, timeoutMs: connectTimeoutMs }
   const dial = createDial(dialOptions)
   const dialThrough = createUpstreamDial(dialOptions)

@@ -1,6 +1,6 @@
 import type { AccountDependencies } from '../accounts/dependencies.ts'
 import { isCredentialValid } from '../accounts/is-credential-valid.ts'
-import { type Captures, createCaptures } from '../captures/captures.ts'
+import { Captures } from '../captures/captures.ts'
 import type { CaptureDependencies } from '../captures/dependencies.ts'
 import { createCaptureRepository } from '../captures/repository.ts'
 import { systemTimer } from '../clock.ts'
@@ -25,7 +25,7 @@ export interface CaptureComposition extends Pick<CaptureDependencies, 'egress' |
 export function composeCaptures({ config, clock, random }: Core, parts: CaptureComposition): Captures {
   const { sessions, store, pages, accounts, browser, egress, validate, onError } = parts
   const { audit, sessionLimit } = sessions
-  return createCaptures({
+  return new Captures({
     ...{ store, audit, egress, clock, random, validate, sessionLimit, onError },
     timer: systemTimer,
     accountLimit: Math.max(1, config.captureLanes - 1),

@@ -17,10 +17,9 @@ import { createJobRepository } from '../jobs/job-repository.ts'
 import { createJobs, type Jobs } from '../jobs/jobs.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Core } from '../open-core.ts'
-import { admit } from '../scraping/admit.ts'
 import { createRender } from '../scraping/content/render.ts'
 import { estimate } from '../scraping/estimate.ts'
-import { requireTimeToRead } from '../scraping/require-time-to-read.ts'
+import { refuseEarly } from '../scraping/refuse-early.ts'
 import { type ScrapeDependencies, scrape } from '../scraping/scrape.ts'
 import { createScreenshots } from '../scraping/screenshots.ts'
 import type { Store } from '../storage/store.ts'
@@ -36,7 +35,7 @@ export interface ScrapingParts {
   /** Dependencies that scrapes and validations share. */
   readonly shared: Omit<
     ScrapeDependencies,
-    'usageWrite' | 'loginWallLimit' | 'tiers' | 'judge' | 'requireTimeToRead' | 'render' | 'screenshots'
+    'usageWrite' | 'loginWallLimit' | 'tiers' | 'judge' | 'pages' | 'render' | 'screenshots'
   > & {
     readonly store: Store
   }
@@ -79,7 +78,7 @@ export function composeScraping(
     tiers,
     screenshots,
     judge: createScrapeJudge(pages),
-    requireTimeToRead: (account, input) => requireTimeToRead(pages, account, input),
+    pages,
     render: createRender(pages, turns),
   }
   const runScrape: HttpServices['scrape'] = (principal, input, context) =>
@@ -115,12 +114,12 @@ export function composeScraping(
       jobs: {
         ...jobs,
         submit: async (principal, input, context) => {
-          await admit(scraping, principal, input, context.requestId)
+          await refuseEarly(scraping, principal, input, context.requestId)
           return jobs.submit(principal, input, context)
         },
         submitBatch: async (principal, items, context) => {
           for (const [at, { input }] of items.entries()) {
-            await admit(scraping, principal, input, context.requestId).catch(nameItem(at))
+            await refuseEarly(scraping, principal, input, context.requestId).catch(nameItem(at))
           }
           return jobs.submitBatch(principal, items, context)
         },

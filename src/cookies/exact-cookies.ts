@@ -21,19 +21,14 @@ interface Held {
 export interface Sent {
   /** Null: none. */
   readonly header: string | null
-  /** In the order of the header. */
-  readonly cookies: readonly StoredCookie[]
+  readonly names: readonly string[]
   /** Whether one of them existed before the visit, with any value. */
   readonly hasOld: boolean
 }
 
-const nothing: Sent = { header: null, cookies: [], hasOld: false }
-
 /** Cookies with a domain and a path during one visit, stored and sent by the rules of RFC 6265bis 5.7 and 5.8. */
 export class ExactCookies {
-  /** In the order of sending, unless `#isSorted` is false. */
   readonly #held: Held[]
-  #isSorted = false
   #added = 0
 
   constructor(before: readonly StoredCookie[]) {
@@ -42,21 +37,15 @@ export class ExactCookies {
 
   /** Longer paths first, then the older ones, then by insertion (RFC 6265bis 5.8.3 step 2). */
   send(target: Target, mayGo: (name: string) => boolean = always): Sent {
-    if (this.#held.length === 0) return nothing
-    if (!this.#isSorted) this.#held.sort(bySending)
-    this.#isSorted = true
-    const cookies: StoredCookie[] = []
-    let header = ''
-    let hasOld = false
-    for (const held of this.#held) {
-      const { before, now } = held
-      if (held.isEnded || !appliesTo(now, target) || !mayGo(now.name)) continue
-      if (now.value === before?.value) held.carried = true
-      hasOld ||= before !== null
-      header += `${header === '' ? '' : '; '}${now.name === '' ? '' : `${now.name}=`}${now.value}`
-      cookies.push(now)
+    this.#held.sort(bySending)
+    const sent = this.#held.filter(({ now, isEnded }) => !isEnded && appliesTo(now, target) && mayGo(now.name))
+    for (const held of sent) held.carried ||= held.now.value === held.before?.value
+    const pairs = sent.map(({ now: { name, value } }) => (name === '' ? value : `${name}=${value}`))
+    return {
+      header: pairs.join('; ') || null,
+      names: sent.map(({ now }) => now.name),
+      hasOld: sent.some(({ before }) => before !== null),
     }
-    return { header: header === '' ? null : header, cookies, hasOld }
   }
 
   /** Whether there is a cookie that this one would replace. */
@@ -85,7 +74,6 @@ export class ExactCookies {
     return this.#held.filter((held) => !isAsBefore(held)).map(changeOf)
   }
 
-  /** A linear search: for a few dozen cookies it is faster than building an index. */
   #find({ name, domain, hostOnly, path, partitionKey }: StoredCookie): Held | undefined {
     return this.#held.find(
       ({ now }) =>
@@ -101,7 +89,6 @@ export class ExactCookies {
     if (this.#added >= maxAdded) return
     this.#added++
     this.#held.push({ before: null, now: cookie, isEnded: false, carried: false })
-    this.#isSorted = false
   }
 
   #replace(held: Held, cookie: StoredCookie, nowMs: number): void {
@@ -115,7 +102,6 @@ export class ExactCookies {
     // After those of the same millisecond.
     this.#held.splice(this.#held.indexOf(held), 1)
     this.#held.push(held)
-    this.#isSorted = false
   }
 
   #end(held: Held): void {

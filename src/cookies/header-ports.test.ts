@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isHeaderPort, namedPorts } from './header-ports.ts'
-import { createHopJar } from './hop-jar.ts'
+import { HopJar } from './hop-jar.ts'
 
 describe('the ports that headers of a session go to', () => {
   it.each([
@@ -39,10 +39,10 @@ describe('a jar', () => {
     requestedUrl: new URL('http://example.org:8080/'),
     headerPorts: [8080],
   }
-  const jar = createHopJar(options)
+  const jar = new HopJar(options)
 
   it('lets no header go over http after a hop over https that a browser made', () => {
-    const ofBrowser = createHopJar(options)
+    const ofBrowser = new HopJar(options)
     const plain = new URL('http://example.org/')
     ofBrowser.noteHop(plain)
     expect(ofBrowser.mayCarryHeaders(plain)).toBe(true)

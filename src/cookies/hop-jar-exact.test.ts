@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createHopJar } from './hop-jar.ts'
+import { HopJar } from './hop-jar.ts'
 import type { StoredCookie } from './stored-cookie.ts'
 
 const now = Date.parse('2026-03-18T12:00:00Z')
@@ -33,7 +33,7 @@ interface Held {
 
 /** One hop a minute. */
 function play({ exact, cookies = {}, domain = 'x.com' }: Held, hops: readonly Hop[]) {
-  const jar = createHopJar({ domain, cookies, exactCookies: exact, requestedUrl: new URL(hops[0]?.[0] ?? '') })
+  const jar = new HopJar({ domain, cookies, exactCookies: exact, requestedUrl: new URL(hops[0]?.[0] ?? '') })
   const carried = hops.map(([url, expected, ...lines], index) => {
     const { header, carriedSecret } = jar.cookieHeader(new URL(url), now + index * minute)
     expect([url, header]).toEqual([url, expected])

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { CookieJar } from 'tough-cookie'
 import { describe, expect, it } from 'vitest'
-import { createHopJar } from './hop-jar.ts'
+import { HopJar } from './hop-jar.ts'
 
 const now = Date.parse('2026-03-18T12:00:00Z')
 const session = { sid: 's1', csrf: '"c 1"' }
@@ -10,7 +10,7 @@ const session = { sid: 's1', csrf: '"c 1"' }
 type Hop = readonly [url: string, header: string | null, ...lines: string[]]
 
 function play(domain: string | null, cookies: Record<string, string>, hops: readonly Hop[]) {
-  const jar = createHopJar({ domain, cookies, exactCookies: [], requestedUrl: new URL(hops[0]?.[0] ?? '') })
+  const jar = new HopJar({ domain, cookies, exactCookies: [], requestedUrl: new URL(hops[0]?.[0] ?? '') })
   const carried = hops.map(([url, expected, ...lines]) => {
     const { header, carriedSecret } = jar.cookieHeader(new URL(url), now)
     expect([url, header]).toEqual([url, expected])
@@ -129,7 +129,7 @@ describe('where the session goes', () => {
   })
 
   it('says the same of the custom headers, before and after the cookies of the hop', () => {
-    const jar = createHopJar({
+    const jar = new HopJar({
       domain: 'x.com',
       cookies: session,
       exactCookies: [],
@@ -377,7 +377,7 @@ describe('without a session', () => {
     const step = fc.tuple(url, fc.array(line, { maxLength: 3 }))
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 6 }), url, (steps, last) => {
-        const ours = createHopJar({ domain: null, cookies: {}, exactCookies: [], requestedUrl: new URL(last) })
+        const ours = new HopJar({ domain: null, cookies: {}, exactCookies: [], requestedUrl: new URL(last) })
         const theirs = new CookieJar(undefined, { prefixSecurity: 'strict' })
         for (const [at, lines] of steps) {
           ours.receive(new URL(at), lines, Date.now())

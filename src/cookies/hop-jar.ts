@@ -1,7 +1,7 @@
 import { acceptSetCookie } from './accept.ts'
 import { isExpired, type Target, targetOf } from './applies.ts'
 import type { CookieChange } from './cookie-change.ts'
-import { ExactCookies, type Sent } from './exact-cookies.ts'
+import { ExactCookies } from './exact-cookies.ts'
 import { isHeaderPort } from './header-ports.ts'
 import { MapCookies } from './map-cookies.ts'
 import { cookieHost, pathMatch } from './match.ts'
@@ -19,40 +19,14 @@ export interface HopJarOptions extends CookieState {
   readonly headerPorts?: readonly number[]
 }
 
-/** The cookies of one scrape, from its first request through its redirects to its last. */
-export interface HopJar {
-  /**
-   * The Cookie header for a hop, one byte per character, or null for none. Call it in the order of the hops: after
-   * https, nothing of the session is sent over http. `carriedSecret` is true when the header contains a cookie of the
-   * session, with its stored value or one that it got during the scrape.
-   */
-  cookieHeader(url: URL, nowMs: number): { readonly header: string | null; readonly carriedSecret: boolean }
-  /** Notes a hop that gets no header from `cookieHeader`: where a browser sends the cookies itself. */
-  noteHop(url: URL): void
-  /** Whether anything of the session may be sent with this hop; call it before or after its `cookieHeader`. */
-  mayCarry(url: URL): boolean
-  /** Whether the session's own headers may be sent: when `mayCarry` allows it, and only to allowed ports. */
-  mayCarryHeaders(url: URL): boolean
-  /**
-   * Whether headers given with this request may be sent with this hop: like inline cookies, only to the host of the
-   * requested URL.
-   */
-  mayCarryCallerHeaders(url: URL): boolean
-  /**
-   * Processes the Set-Cookie lines of the response to `url`, and its Date (null: none), as the HTTP client gives them.
-   */
-  receive(url: URL, setCookieLines: readonly string[], nowMs: number, date?: string | null): void
-  /**
-   * What hops that may carry the session changed in its cookies or added, one entry per cookie; nothing of other hops.
-   * Cookies that end as they began are left out: of the map by value, exact ones by value, expiry and flags.
-   */
-  changes(): readonly CookieChange[]
-}
+/** For a visit without credentials: its jar keeps the cookies that it gets from hop to hop. */
+export const noCookies = { domain: null, cookies: {}, exactCookies: [] } as const
 
 /**
- * Opens the jar of one scrape. The session's cookies are sent only where `mayCarry` allows it: those of the plain map
- * to every such hop, as far as a prefix of the name allows, exact ones by RFC 6265bis. When an exact cookie is sent with
- * a request, the map's cookie of that name is not, because it is the less exact form of the same cookie.
+ * The cookies of one scrape, from its first request through its redirects to its last. The session's cookies are sent
+ * only where `mayCarry` allows it: those of the plain map to every such hop, as far as a prefix of the name allows, exact
+ * ones by RFC 6265bis. When an exact cookie is sent with a request, the map's cookie of that name is not, because it is
+ * the less exact form of the same cookie.
  *
  * A cookie set by a hop that may carry the session becomes the session's and stays in its scope, even if its Domain
  * attribute is wider. It replaces the exact cookie with the same key; else the map's cookie of that name, if it would
@@ -60,55 +34,52 @@ export interface HopJar {
  * separately: they cannot change the session's, and inside the session's scope they are not sent under a name that the
  * session uses.
  */
-export function createHopJar(options: HopJarOptions): HopJar {
-  return new SessionHopJar(options)
-}
-
-class SessionHopJar implements HopJar {
+export class HopJar {
   readonly #options: HopJarOptions
   readonly #map: MapCookies
-  /** The session's cookies; null when there are none. */
-  #exact: ExactCookies | null
-  /** Cookies of hosts that may not get the session; null when there are none. */
-  #foreign: ExactCookies | null = null
+  readonly #exact: ExactCookies
+  /** Cookies of hosts that may not get the session. */
+  readonly #foreign = new ExactCookies([])
   #sawHttps = false
-  /** Whether the map and the exact cookies have a name in common. */
-  #overlaps: boolean
 
   constructor(options: HopJarOptions) {
-    const { cookies, exactCookies } = options
     this.#options = options
-    this.#map = new MapCookies(cookies)
-    this.#exact = exactCookies.length === 0 ? null : new ExactCookies(exactCookies)
-    this.#overlaps = exactCookies.length > 0 && exactCookies.some(({ name }) => this.#map.has(name))
+    this.#map = new MapCookies(options.cookies)
+    this.#exact = new ExactCookies(options.exactCookies)
   }
 
+  /** Whether anything of the session may be sent with this hop; call it before or after its `cookieHeader`. */
   mayCarry(hopUrl: URL): boolean {
     const { domain, requestedUrl } = this.#options
     return domain !== null && mayCarry({ domain, requestedUrl, hopUrl, sawHttps: this.#sawHttps })
   }
 
+  /** Whether the session's own headers may be sent: when `mayCarry` allows it, and only to allowed ports. */
   mayCarryHeaders(url: URL): boolean {
     return isHeaderPort(url, this.#options.headerPorts ?? []) && this.mayCarry(url)
   }
 
+  /**
+   * Whether headers given with this request may be sent with this hop: like inline cookies, only to the host of the
+   * requested URL.
+   */
   mayCarryCallerHeaders(hopUrl: URL): boolean {
     const { requestedUrl } = this.#options
     return mayCarry({ domain: cookieHost(requestedUrl), requestedUrl, hopUrl, sawHttps: this.#sawHttps })
   }
 
+  /**
+   * The Cookie header for a hop, one byte per character, or null for none. Call it in the order of the hops: after
+   * https, nothing of the session is sent over http. `carriedSecret` is true when the header contains a cookie of the
+   * session, with its stored value or one that it got during the scrape.
+   */
   cookieHeader(url: URL, nowMs: number): { readonly header: string | null; readonly carriedSecret: boolean } {
     const carries = this.mayCarry(url)
     this.noteHop(url)
-    const withheld = carries ? this.#withheld(url) : null
-    if (this.#exact === null && this.#foreign === null) {
-      const header = carries ? this.#map.send(withheld) : null
-      return { header, carriedSecret: header !== null }
-    }
     const target = targetOf(url, nowMs)
-    const exact = carries ? (this.#exact?.send(target) ?? null) : null
-    const map = carries ? this.#map.send(this.#overlaps ? namesOf(exact, withheld) : withheld) : null
-    const others = this.#foreign?.send(target, this.#foreignMayGo(target)).header ?? null
+    const exact = carries ? this.#exact.send(target) : null
+    const map = exact === null ? null : this.#map.send(new Set([...exact.names, ...this.#withheld(url)]))
+    const others = this.#foreign.send(target, this.#foreignMayGo(target)).header
     const parts = [map, exact?.header ?? null, others].filter((part) => part !== null)
     return {
       header: parts.length === 0 ? null : parts.join('; '),
@@ -116,10 +87,14 @@ class SessionHopJar implements HopJar {
     }
   }
 
+  /** Notes a hop that gets no header from `cookieHeader`: where a browser sends the cookies itself. */
   noteHop({ protocol }: URL): void {
     if (protocol === 'https:') this.#sawHttps = true
   }
 
+  /**
+   * Processes the Set-Cookie lines of the response to `url`, and its Date (null: none), as the HTTP client gives them.
+   */
   receive(url: URL, setCookieLines: readonly string[], nowMs: number, date: string | null = null): void {
     if (setCookieLines.length === 0) return
     const ofSession = this.mayCarry(url)
@@ -128,48 +103,43 @@ class SessionHopJar implements HopJar {
       const accepted = cookie === null ? null : acceptSetCookie(cookie, url, nowMs)
       if (accepted === null) continue
       if (ofSession) this.#receiveOwn(accepted, url)
-      else {
-        this.#foreign ??= new ExactCookies([])
-        this.#foreign.store(accepted, isTrusted(url))
-      }
+      else this.#foreign.store(accepted, isTrusted(url))
     }
   }
 
+  /**
+   * What hops that may carry the session changed in its cookies or added, one entry per cookie; nothing of other hops.
+   * Cookies that end as they began are left out: of the map by value, exact ones by value, expiry and flags.
+   */
   changes(): readonly CookieChange[] {
-    return [...this.#map.changes(), ...(this.#exact?.changes() ?? [])]
+    return [...this.#map.changes(), ...this.#exact.changes()]
   }
 
   #receiveOwn(cookie: StoredCookie, url: URL): void {
     // A cookie of another path is another cookie: the one that went with the request stays.
     const mayBeMaps = this.#map.has(cookie.name) && pathMatch(url.pathname, cookie.path) && this.#mapGoesTo(url, cookie)
-    if (mayBeMaps && this.#exact?.holds(cookie) !== true) {
+    if (mayBeMaps && !this.#exact.holds(cookie)) {
       this.#map.replace(cookie, isExpired(cookie, cookie.createdAt))
       return
     }
-    this.#overlaps ||= this.#map.has(cookie.name)
-    this.#exact ??= new ExactCookies([])
     this.#exact.store(cookie, isTrusted(url))
   }
 
-  #withheld(url: URL): ReadonlySet<string> | null {
-    const { domain } = this.#options
-    const names = this.#map.withheld({ isOwnHost: cookieHost(url) === domain, isTrusted: isTrusted(url) })
-    return names.length === 0 ? null : new Set(names)
+  /** The names of the map that do not go there. */
+  #withheld(url: URL): readonly string[] {
+    const isOwnHost = cookieHost(url) === this.#options.domain
+    return this.#map.withheld({ isOwnHost, isTrusted: isTrusted(url) })
   }
 
   /** What another host sets under a name with `__Host-` is its own cookie. */
   #mapGoesTo(url: URL, { name }: StoredCookie): boolean {
-    return this.#withheld(url)?.has(name) !== true
+    return !this.#withheld(url).includes(name)
   }
 
   /** Inside the scope a name of the session's means the session's cookie: no other host may put another beside it. */
   #foreignMayGo({ host }: Target): (name: string) => boolean {
     const { domain } = this.#options
     if (domain === null || !inScope(domain, host)) return () => true
-    return (name) => !this.#map.has(name) && this.#exact?.uses(name) !== true
+    return (name) => !this.#map.has(name) && !this.#exact.uses(name)
   }
-}
-
-function namesOf(sent: Sent | null, others: ReadonlySet<string> | null): ReadonlySet<string> | null {
-  return sent === null ? others : new Set([...sent.cookies.map(({ name }) => name), ...(others ?? [])])
 }

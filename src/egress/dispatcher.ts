@@ -21,14 +21,8 @@ export interface EgressOptions {
   readonly connectTimeoutMs: number
   /** Connections per origin, default 256. */
   readonly connections?: number
-  /** How long an idle connection is kept when the target does not say, default 10,000. */
-  readonly keepAliveTimeoutMs?: number
   /** Idle origins that are kept, default 512. */
   readonly maxOrigins?: number
-  /** Bytes of all headers of one response, default 262,144, as in Chromium. */
-  readonly maxHeaderSize?: number
-  /** How long a resolved name is used, default 5,000 milliseconds. */
-  readonly dnsTtlMs?: number
 }
 
 /** The only way from this process to a target. */
@@ -65,16 +59,12 @@ export function createEgress(options: EgressOptions): Egress {
   const resolve = createCachedResolve({
     resolve: options.resolve ?? systemResolve,
     clock: options.clock ?? systemClock,
-    ttlMs: options.dnsTtlMs ?? 5_000,
-    maxNames: 1_000,
   })
   const poolsWith = (connectFor: OriginPoolsOptions['connectFor']) =>
     new OriginPools({
       connectFor,
       connections: options.connections ?? 256,
-      keepAliveTimeoutMs: options.keepAliveTimeoutMs ?? 10_000,
       maxOrigins: options.maxOrigins ?? 512,
-      maxHeaderSize: options.maxHeaderSize ?? 256 * 1024,
     })
   const dispatcher = poolsWith((origin) =>
     createGuardedConnect({ policy, resolve, port: portOf(origin), timeoutMs: connectTimeoutMs }),

@@ -6,13 +6,14 @@ export interface OriginPoolsOptions {
   readonly connectFor: (origin: URL) => buildConnector.connector
   /** Connections per origin; further requests wait in its queue. */
   readonly connections: number
-  /** How long an idle connection is kept, in milliseconds. */
-  readonly keepAliveTimeoutMs: number
   /** Idle origins that are kept. */
   readonly maxOrigins: number
-  /** Bytes of all headers of one response. */
-  readonly maxHeaderSize: number
 }
+
+/** How long an idle connection is kept when the target does not say. */
+const keepAliveTimeoutMs = 10_000
+/** Of one response, as in Chromium. */
+const maxHeaderBytes = 256 * 1024
 
 /**
  * One keep-alive pool per origin, in our own map: cheaper per request than undici's Agent, and bounded. A pool is
@@ -22,7 +23,6 @@ export class OriginPools extends Dispatcher {
   readonly #options: OriginPoolsOptions
   /** Least recently used first. */
   readonly #pools = new Map<string, Pool>()
-  #latest: string | null = null
   #closed = false
 
   constructor(options: OriginPoolsOptions) {
@@ -73,31 +73,22 @@ export class OriginPools extends Dispatcher {
 
   #poolOf(origin: string): Pool {
     const known = this.#pools.get(origin)
-    if (known !== undefined) {
-      if (this.#latest !== origin) this.#touch(origin, known)
-      return known
-    }
-    if (this.#pools.size >= this.#options.maxOrigins) this.#dropOldestIdle()
-    const pool = this.#createPool(origin)
-    this.#touch(origin, pool)
+    if (known === undefined && this.#pools.size >= this.#options.maxOrigins) this.#dropOldestIdle()
+    const pool = known ?? this.#createPool(origin)
+    this.#pools.delete(origin)
+    this.#pools.set(origin, pool)
     return pool
   }
 
-  #touch(origin: string, pool: Pool): void {
-    this.#pools.delete(origin)
-    this.#pools.set(origin, pool)
-    this.#latest = origin
-  }
-
   #createPool(origin: string): Pool {
-    const { connectFor, connections, keepAliveTimeoutMs, maxHeaderSize } = this.#options
+    const { connectFor, connections } = this.#options
     const pool = new Pool(origin, {
       connect: connectFor(new URL(origin)),
       allowH2: false,
       connections,
       pipelining: 1,
       keepAliveTimeout: keepAliveTimeoutMs,
-      maxHeaderSize,
+      maxHeaderSize: maxHeaderBytes,
     })
     // One tick later, after the pool has moved its queue to another connection.
     const dropIfUnused = () => setImmediate(() => this.#dropIfUnused(origin, pool))
@@ -121,7 +112,6 @@ export class OriginPools extends Dispatcher {
 
   #drop(origin: string, pool: Pool): void {
     this.#pools.delete(origin)
-    if (this.#latest === origin) this.#latest = null
     pool.close().catch(() => undefined)
   }
 }

@@ -10,7 +10,6 @@ const setUp = () => {
       return [{ address: `10.0.0.${state.asked.length}`, family: 4 }]
     },
     clock: { now: () => state.now },
-    ttlMs: 5_000,
     maxNames: 2,
   })
   return { state, resolve }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type HttpMethod, httpMethods } from './http-method.ts'
-import { defaultRedirectLimits, maxTimesSent, type NextHop, nextHop, requestKey } from './redirect.ts'
+import { maxTimesSent, type NextHop, nextHop, requestKey } from './redirect.ts'
 
 const long = 'a'.repeat(8192)
 
@@ -150,7 +150,6 @@ describe('nextHop', () => {
       method: row.method ?? 'GET',
       hasBody: row.hasBody ?? false,
       hops: row.hops ?? 0,
-      limits: defaultRedirectLimits,
       bodyMayGoTo: (url) => url.hostname === (row.scope ?? 'a.test'),
     })
     expect(say(next)).toBe(row.to)
@@ -169,7 +168,6 @@ describe('nextHop', () => {
           ...answer,
           url: new URL('https://u:p@a.test/x#f'),
           hops: 0,
-          limits: defaultRedirectLimits,
           bodyMayGoTo: (url) => url.hostname === 'a.test',
         })
         if (next.kind !== 'follow') return

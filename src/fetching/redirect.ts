@@ -1,15 +1,10 @@
 import type { HttpMethod } from './http-method.ts'
 import { mayRepeat } from './may-repeat.ts'
 
-export interface RedirectLimits {
-  /** Redirects that one scrape follows; the next one is refused. */
-  readonly maxHops: number
-  /** Characters of an absolute URL. */
-  readonly maxUrlChars: number
-}
-
-/** Twenty, as in the Fetch standard (§4.4); URLs as long as the first one may be. */
-export const defaultRedirectLimits: RedirectLimits = { maxHops: 20, maxUrlChars: 8192 }
+/** Redirects that one scrape follows, as in the Fetch standard (§4.4); the next one is refused. */
+export const maxHops = 20
+/** Characters of an absolute URL: as long as the first one may be. */
+const maxUrlChars = 8192
 
 export interface RedirectAnswer {
   /** The URL that responded; a redirect inherits its fragment. */
@@ -22,7 +17,6 @@ export interface RedirectAnswer {
   readonly hasBody: boolean
   /** Redirects followed so far. */
   readonly hops: number
-  readonly limits: RedirectLimits
   /** Whether the request's body may be sent to this URL as well. */
   readonly bodyMayGoTo: (url: URL) => boolean
 }
@@ -48,8 +42,8 @@ export function nextHop(answer: RedirectAnswer): NextHop {
   const url = resolveLocation(answer.location, answer.url)
   if (url === null) return stop
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return refuse('scheme')
-  if (url.href.length > answer.limits.maxUrlChars) return refuse('url_too_long')
-  if (answer.hops >= answer.limits.maxHops) return refuse('too_many_redirects')
+  if (url.href.length > maxUrlChars) return refuse('url_too_long')
+  if (answer.hops >= maxHops) return refuse('too_many_redirects')
   const method = methodAfter(answer.status, answer.method)
   const keepBody = answer.hasBody && method === answer.method
   if (keepBody && !answer.bodyMayGoTo(url)) return refuse('body_out_of_scope')

@@ -60,20 +60,14 @@ function* quoteText(text: string): Generator<Buffer> {
   for (const slice of slicesOf(text)) yield Buffer.from(JSON.stringify(slice).slice(1, -1))
 }
 
-function* slicesOf(text: string): Generator<string> {
+/** Never ends between the halves of a surrogate pair, which would be written as something else. */
+export function* slicesOf(text: string, length = sliceLength): Generator<string> {
   for (let from = 0; from < text.length; ) {
-    const to = endOfSlice(text, from)
+    const last = text.charCodeAt(from + length - 1)
+    const to = from + (last >= 0xd800 && last <= 0xdbff ? length - 1 : length)
     yield text.slice(from, to)
     from = to
   }
-}
-
-/** Never between the halves of a surrogate pair. */
-function endOfSlice(text: string, from: number): number {
-  const to = from + sliceLength
-  if (to >= text.length) return text.length
-  const last = text.charCodeAt(to - 1)
-  return last >= 0xd800 && last <= 0xdbff ? to - 1 : to
 }
 
 /** Treats each byte as a character: JSON escapes only ASCII, so every other byte passes unchanged. */

@@ -1,4 +1,5 @@
 import { JsonText } from '../scraping/content/json.ts'
+import { slicesOf } from './json-parts.ts'
 
 /** The longest string that is written in one piece; longer ones are written in parts. */
 const maxPartLength = 16 * 1024
@@ -11,7 +12,7 @@ const maxDepth = 3
  */
 export function* jsonPieces(value: unknown, depth = 0): Generator<string> {
   if (typeof value === 'string') yield* stringPieces(value)
-  else if (value instanceof JsonText) yield* textParts(value.text)
+  else if (value instanceof JsonText) yield* slicesOf(value.text, maxPartLength)
   else if (depth < maxDepth && isPlainObject(value)) yield* objectPieces(value, depth)
   else yield JSON.stringify(value) ?? 'null'
 }
@@ -33,21 +34,9 @@ function* stringPieces(text: string): Generator<string> {
     return
   }
   yield '"'
-  for (const part of textParts(text)) yield JSON.stringify(part).slice(1, -1)
+  for (const part of slicesOf(text, maxPartLength)) yield JSON.stringify(part).slice(1, -1)
   yield '"'
 }
-
-function* textParts(text: string): Generator<string> {
-  for (let at = 0; at < text.length; ) {
-    let end = Math.min(at + maxPartLength, text.length)
-    // Half of a pair would be written as something else.
-    if (end < text.length && isHighSurrogate(text.charCodeAt(end - 1))) end += 1
-    yield text.slice(at, end)
-    at = end
-  }
-}
-
-const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff
 
 function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype

@@ -1,6 +1,6 @@
 import { mayRepeat } from '../fetching/may-repeat.ts'
 import type { ScrapeInput } from '../scraping/scrape-types.ts'
-import { restsOnOffers } from '../use/login-offers.ts'
+import { provesLittle } from '../use/login-offers.ts'
 import type { JobHead, LoginWait } from './job.ts'
 import type { JobEnd } from './job-seal.ts'
 
@@ -41,5 +41,5 @@ export function mayWaitUntil(
 export function needsLogin(end: JobEnd, { method }: Pick<ScrapeInput, 'method'>): boolean {
   if (end.error !== null) return end.error.code === 'SESSION_EXPIRED'
   const { loginWall, auth } = end.result
-  return loginWall && !restsOnOffers(auth) && mayRepeat(method)
+  return loginWall && !provesLittle(auth) && mayRepeat(method)
 }

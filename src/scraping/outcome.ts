@@ -7,7 +7,7 @@ import type { Session } from '../sessions/session.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import { bindsDevice } from '../use/binds-device.ts'
 import type { StateUpdate } from '../use/keep-changes.ts'
-import { restsOnOffers } from '../use/login-offers.ts'
+import { provesLittle } from '../use/login-offers.ts'
 import type { Conclusion } from '../use/second-check.ts'
 import { writeKind } from '../use/write-kind.ts'
 import type { Verdict } from '../verdict/judgement.ts'
@@ -20,8 +20,8 @@ export interface ScrapeOutcome {
   /** Something of the session was sent, so the scrape counts. */
   readonly counts: boolean
   readonly evidence: LoginEvidence
-  /** The page looks logged out only because it offers to log in, as a page that is the same for everybody does. */
-  readonly onlyOffersLogin: boolean
+  /** The page looks logged out, but logged-in users may get it as well (`login-offers.ts`). */
+  readonly provesLittle: boolean
   /** 0 to 100. */
   readonly confidence: number
   /** The page's verdict, if it is stored: of a logged-out page, and when it replaces a first check. */
@@ -48,7 +48,7 @@ export function failedOutcome(url: URL): ScrapeOutcome {
   return {
     counts: true,
     evidence: 'none',
-    onlyOffersLogin: false,
+    provesLittle: false,
     confidence: 0,
     lastVerdict: null,
     isSuccess: false,
@@ -79,7 +79,7 @@ export function outcomeOf(
     lastVerdict: speaks && isKept(session, verdict) ? lastVerdictOf(scraped) : null,
     counts: page.carriedSecret,
     evidence: isEvidence && (verdict === 'logged_in' || verdict === 'logged_out') ? verdict : 'none',
-    onlyOffersLogin: restsOnOffers(judgement),
+    provesLittle: provesLittle(judgement),
     isSuccess:
       page.status < 400 &&
       verdict !== 'logged_out' &&

@@ -83,8 +83,8 @@ function wallWrites(
   // Deleted, refreshed or changed since, so this page says nothing about the stored cookies.
   const isSame = current !== null && current.deletedAt === null && current.stateVersion === seen.stateVersion
   if (!isSame) return { before: [], after: [] }
-  // A check decides about pages that may be the same for everybody, where there are checks.
-  const isForCheck = outcome.onlyOffersLogin && boundsFor(deps.monitoring, current.monitoring) !== null
+  // A check decides about pages that logged-in users may get as well, where there are checks.
+  const isForCheck = outcome.provesLittle && boundsFor(deps.monitoring, current.monitoring) !== null
   const next = afterScrape(current, 'logged_out', isForCheck ? Infinity : deps.loginWallLimit)
   const isFirst = awaitsFirstCheck(current) && !isForCheck
   const isOver = next.transition === 'invalidated'

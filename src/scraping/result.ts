@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts'
 import { type FetchedPage, type TierName, tierCredits } from '../fetching/tier.ts'
-import { restsOnOffers } from '../use/login-offers.ts'
+import { provesLittle } from '../use/login-offers.ts'
 import type { TierAttempt } from '../use/visit-tiers.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { RenderedContent } from './content/render.ts'
@@ -55,7 +55,7 @@ export function scrapeResult({
     warning: joinWarnings({
       session: sourceWarning,
       loggedOut:
-        hasLogin && judgement.verdict === 'logged_out' ? (restsOnOffers(judgement) ? 'offer' : 'login_page') : null,
+        hasLogin && judgement.verdict === 'logged_out' ? (provesLittle(judgement) ? 'unclear' : 'login_page') : null,
       needsBrowser: needsBrowser(judgement),
       asked: [input.warning, notRendered(input, page, tier)].filter((one) => one !== null).join(' ') || null,
       screenshot: screenshot?.warning ?? null,

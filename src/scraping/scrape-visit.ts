@@ -2,6 +2,7 @@ import type { Principal } from '../accounts/principal.ts'
 import type { Clock } from '../clock.ts'
 import { composeChanges } from '../cookies/compose-changes.ts'
 import type { CookieChange } from '../cookies/cookie-change.ts'
+import { noCookies } from '../cookies/hop-jar.ts'
 import { merge } from '../cookies/merge.ts'
 import type { ByteShare } from '../fetching/budget.ts'
 import { mayRepeat } from '../fetching/may-repeat.ts'
@@ -166,8 +167,6 @@ function planOf({ principal, url, input }: ScrapeRequest, visitor: ScrapeVisitor
 
 /** Judging takes milliseconds and decides about the session, so it gets this much time even when the page came late. */
 const minJudgeMs = 500
-
-const noCookies = { domain: null, cookies: {}, exactCookies: [] }
 
 /**
  * A function of its own, so that the page's text can be freed after judging: an async function keeps its local

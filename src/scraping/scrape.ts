@@ -1,7 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
 import { cookieHost } from '../cookies/match.ts'
 import { AppError } from '../errors.ts'
-import type { PageTerms } from '../fetching/page-work/page-task.ts'
+import type { PageTerms, PageWork } from '../fetching/page-work/page-task.ts'
 import { type FetchedPage, type Tier, tierCredits, type VisitCredentials } from '../fetching/tier.ts'
 import { waitMsOf } from '../sessions/concurrency.ts'
 import { type AdmitDependencies, type AdmitRequest, type AdmittedSession, admitUse, isUnusable } from '../use/admit.ts'
@@ -11,6 +11,7 @@ import type { RenderedContent } from './content/render.ts'
 import { failedOutcome, outcomeOf, userInstead } from './outcome.ts'
 import { planTiers } from './plan.ts'
 import { recordScrape, type ScrapeRecordDependencies } from './record.ts'
+import { requireTimeToRead } from './require-time-to-read.ts'
 import { scrapeResult } from './result.ts'
 import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
 import {
@@ -34,8 +35,7 @@ export interface ScrapeDependencies
     ScrapeRecordDependencies['sessions']
   readonly tiers: readonly Tier[]
   readonly screenshots: Pick<Screenshots, 'keep'>
-  /** Refuses a scrape whose page could not be read in time (`requireTimeToRead`). */
-  readonly requireTimeToRead: (account: string, input: ScrapeInput) => void
+  readonly pages: Pick<PageWork, 'waitedMs'>
   /** Renders a page in the requested formats, within the time of the request. */
   readonly render: (page: FetchedPage, input: ScrapeInput, terms: PageTerms) => Promise<RenderedContent>
 }
@@ -58,32 +58,23 @@ export async function scrape(
   context: ScrapeContext,
 ): Promise<ScrapeResult> {
   const url = parseTarget(input.url)
-  deps.requireTimeToRead(principal.userId, input)
+  requireTimeToRead(deps.pages, principal.userId, input)
   const request: ScrapeRequest = { ...context, principal, url, input, tiers: planTiers(input, deps.tiers) }
   if (input.sessionId === null) return scrapeWithout(deps, request, { warning: null, waitedMs: 0 })
-  const admission = admissionOf(principal, input, input.sessionId, context.requestId)
+  const admission = admissionOf(request, input.sessionId)
   const admit = () => admitUse(deps, admission, deps.clock.now())
   const first = await admit()
   if (isUnusable(first.status)) return scrapeWithout(deps, request, { warning: unusedWarning(first), waitedMs: 0 })
   return scrapeAsSession(deps, request, first, admit)
 }
 
-/** The requirements of a scrape for its session. Throws VALIDATION_ERROR for an invalid URL. */
+/** The requirements of a scrape for its session. */
 export function admissionOf(
-  principal: Principal,
-  { url, method, cookies, requireSession }: ScrapeInput,
+  { principal, url, input, requestId }: Pick<ScrapeRequest, 'principal' | 'url' | 'input' | 'requestId'>,
   sessionId: string,
-  requestId: string,
 ): AdmitRequest {
-  return {
-    principal,
-    sessionId,
-    url: parseTarget(url),
-    method,
-    hasCookies: cookies !== null,
-    requireSession,
-    requestId,
-  }
+  const { method, cookies, requireSession } = input
+  return { principal, sessionId, url, method, hasCookies: cookies !== null, requireSession, requestId }
 }
 
 function scrapeAsSession(

@@ -19,9 +19,9 @@ describe('warnings', () => {
       'SESSION_EXPIRED: s. LOGIN_WALL: the page is a login page; the session looks logged out. NEEDS_BROWSER: the page is drawn by JavaScript. A. B. C.',
     )
   })
-  test('call a page that only offers to log in no login page', () => {
-    expect(joinWarnings({ ...none, loggedOut: 'offer' })).toBe(
-      'LOGIN_WALL: the page offers to log in and shows no logged-in user; it may be the same for everybody.',
+  test('call a page that only offers to log in, or denies access, no login page', () => {
+    expect(joinWarnings({ ...none, loggedOut: 'unclear' })).toBe(
+      'LOGIN_WALL: the page offers to log in, or denies access, and shows no logged-in user; logged-in users may get it, too.',
     )
   })
 })

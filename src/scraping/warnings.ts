@@ -2,8 +2,8 @@
 export interface ScrapeWarnings {
   /** Why the requested session was not used. */
   readonly session: string | null
-  /** A session or inline cookies were used, and the page looks logged out: as a login page, or by what it offers. */
-  readonly loggedOut: 'login_page' | 'offer' | null
+  /** A session or inline cookies were used, and the page looks logged out: as a login page, or by what users may get, too. */
+  readonly loggedOut: 'login_page' | 'unclear' | null
   /** The page is nearly empty before its scripts have run. */
   readonly needsBrowser: boolean
   /** About the request: formats, then options. */
@@ -15,7 +15,8 @@ export interface ScrapeWarnings {
 
 const loginWall = {
   login_page: 'LOGIN_WALL: the page is a login page; the session looks logged out.',
-  offer: 'LOGIN_WALL: the page offers to log in and shows no logged-in user; it may be the same for everybody.',
+  unclear:
+    'LOGIN_WALL: the page offers to log in, or denies access, and shows no logged-in user; logged-in users may get it, too.',
 }
 const drawn = 'NEEDS_BROWSER: the page is drawn by JavaScript.'
 

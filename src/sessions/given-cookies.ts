@@ -48,7 +48,7 @@ export function givenState(
   const isNothing = typeof content === 'string' ? content === '' : Object.keys(content).length === 0
   const imported = isNothing ? takeFor(parsedImport('map', {}), domain, now) : importCookies(content, domain, now)
   if (!imported.isUsable && !holdsLogin(beside.headers)) {
-    const why = whyNothing(imported.receipt.warnings)
+    const why = whyNothing(imported.receipt)
     const told = why === null ? '' : `. ${why}`
     throw invalidField('cookies', `contain none that a session of ${domain} could use${told}`)
   }

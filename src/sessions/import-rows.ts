@@ -52,8 +52,8 @@ async function importRow(deps: SessionDependencies, principal: Principal, row: I
   try {
     if (row instanceof AppError) throw row
     if (row.externalId === null) throw new AppError('VALIDATION_ERROR', needsId)
-    const { receipt, sessions, existingId, isUsable } = await importSession(deps, principal, row)
-    if (!isUsable) throw new AppError('VALIDATION_ERROR', nothingUsable(receipt.domains))
+    const { receipt, sessions, existingId, refusal } = await importSession(deps, principal, row)
+    if (refusal !== null) throw refusal
     return {
       outcome: existingId === null ? 'created' : 'updated',
       sessionId: existingId ?? sessions[0]?.id ?? null,
@@ -74,8 +74,3 @@ function isAboutOneRow({ status }: AppError): boolean {
 
 const idMessage = 'is missing: without it, a repeated import would store the session twice'
 const needsId = { message: `external_id: ${idMessage}`, fields: [{ field: 'external_id', message: idMessage }] }
-
-function nothingUsable(domains: readonly string[]) {
-  const message = `contains nothing that a session of ${domains.join(', ')} could use`
-  return { message: `content: ${message}`, fields: [{ field: 'content', message }] }
-}

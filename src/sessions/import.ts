@@ -45,8 +45,8 @@ export interface ImportResult {
   readonly sessions: readonly SessionView[]
   /** The session with the given external id that existed before; null: there was none. */
   readonly existingId: string | null
-  /** Each domain gets something that a session could use. */
-  readonly isUsable: boolean
+  /** Why the import of a dry run would be refused: a domain gets nothing that a session could use. Null: it would not. */
+  readonly refusal: AppError | null
 }
 
 /** What an import takes for one domain. */
@@ -85,20 +85,19 @@ export async function importSession(
     externalId === null || first === undefined
       ? null
       : await existingId(deps, principal, externalId, first.place.domain)
-  const isUsable = holdsLogin(input.headers) || taken.every(({ imported }) => imported.isUsable)
-  if (input.dryRun) return { receipt, binding, sessions: [], existingId: existing, isUsable }
-  if (!holdsLogin(input.headers)) {
-    for (const { place, imported } of taken) requireUsable(place.domain, imported, read, input.domains.length > 1)
-  }
+  const unusable = holdsLogin(input.headers) ? undefined : taken.find(({ imported }) => !imported.isUsable)
+  const refusal = unusable === undefined ? null : nothingUsable(unusable, read, input.domains.length > 1)
+  if (input.dryRun) return { receipt, binding, sessions: [], existingId: existing, refusal }
+  if (refusal !== null) throw refusal
   const create = () => createAll(deps, principal, input, taken, { format: read.format, ...consentOf(input) })
   if (externalId === null || first === undefined)
-    return { receipt, binding, sessions: await create(), existingId: null, isUsable }
+    return { receipt, binding, sessions: await create(), existingId: null, refusal }
   const { session, created } = await createOrUpdate(deps, principal, {
     ...{ domain: first.place.domain, externalId, isValidated: input.validate },
     changes: () => ({ ...input.changes, imported: stateFor(first, input) }),
     create: async () => only(await create()),
   })
-  return { receipt, binding, sessions: [session], existingId: created ? null : session.id, isUsable }
+  return { receipt, binding, sessions: [session], existingId: created ? null : session.id, refusal }
 }
 
 /** Stores a new session for each domain. */
@@ -171,17 +170,11 @@ function placesFor(
   return places
 }
 
-function requireUsable(
-  domain: string,
-  { isUsable, receipt }: Imported,
-  read: ParsedImport,
-  isOneOfMany: boolean,
-): void {
-  if (isUsable) return
+function nothingUsable({ place, imported }: TakenImport, read: ParsedImport, isOneOfMany: boolean): AppError {
   const field = isOneOfMany ? 'domains' : 'content'
-  const why = whyNothing(receipt.warnings)
+  const why = whyNothing(imported.receipt)
   const told = why === null ? seenIn(read) : `${seenIn(read)}. ${why}`
-  throw invalidField(field, `contains nothing that a session of ${domain} could use; ${told}`)
+  return invalidField(field, `contains nothing that a session of ${place.domain} could use; ${told}`)
 }
 
 function seenIn(read: ParsedImport): string {

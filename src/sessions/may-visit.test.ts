@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { phrasesOf } from '../wordings/wordings.ts'
 import { mayFollow, mayVisit } from './may-visit.ts'
 
 const at = (path: string) => `https://site.example${path}`
@@ -15,6 +16,10 @@ describe('a page that nobody named', () => {
     '/users/7',
     '/dashboard/',
     '/profil',
+    '/hesabim',
+    '/mitt-konto',
+    '/muj-ucet',
+    '/silver',
   ])('may be visited: %s', (path) => {
     expect(mayVisit(at(path))).toBe(true)
   })
@@ -83,6 +88,20 @@ describe('a page that nobody named', () => {
     '/退出登录',
     '/註銷',
     '/删除',
+    '/odhlasit',
+    '/u%C5%BEivatel/odhl%C3%A1sit-se',
+    '/ucet/smazat',
+    '/potvrdit',
+    '/cikis',
+    '/%C3%A7%C4%B1k%C4%B1%C5%9F',
+    '/oturumu-kapat',
+    '/hesabi-sil',
+    '/logga-ut',
+    '/konto/ta-bort',
+    '/bekr%C3%A4fta',
+    '/로그아웃',
+    '/계정/삭제',
+    '/확인',
     '/checkout',
     '/pay',
     '/%ff%fe',
@@ -123,6 +142,13 @@ function writtenAs(letter: string, way: number): string {
   return [letter, letter.toUpperCase(), `%${code}`, `%25${code}`][way] ?? letter
 }
 
+test('no control to log out, delete or unsubscribe in any language is visited or followed', () => {
+  const labels = (['logout', 'delete', 'unsubscribe'] as const).flatMap(phrasesOf).filter(({ length }) => length > 4)
+  const urls = labels.map((label) => at(`/${label.replaceAll(' ', '-')}`))
+  expect(urls.length).toBeGreaterThan(200)
+  expect(urls.filter((url) => mayVisit(url) || mayFollow(url))).toEqual([])
+})
+
 describe('where a page that nobody named sends the session', () => {
   test.each([
     '/login?next=/account/delete',
@@ -141,6 +167,10 @@ describe('where a page that nobody named sends the session', () => {
     '/account/delete',
     '/unsubscribe?u=1',
     '/abmelden',
+    '/odhlasit',
+    '/cikis',
+    '/logga-ut',
+    '/로그아웃',
     `/${'a'.repeat(600)}`,
   ])('it may not: %s', (path) => {
     expect(mayFollow(at(path))).toBe(false)

@@ -1,8 +1,9 @@
 import { isLogoutUrl } from '../wordings/urls.ts'
+import { anyOf, phrasesOf } from '../wordings/wordings.ts'
 
 /**
- * Words for actions that end a session, remove something or confirm that, in all languages of the verdicts. Without
- * accents, as `plain` returns them.
+ * Words for actions that end a session, remove something or confirm that, in all languages of the verdicts, beside the
+ * labels of controls (`LABELS`). Without accents, as `folded` returns them.
  */
 const ENDING = [
   'log[-_ .]?(?:out|off)|sign[-_ .]?(?:out|off)|exit|quit|leave|disconnect|end[-_ ]?session|kill|terminat|revok|invalidat',
@@ -17,6 +18,10 @@ const ENDING = [
   'wylog|usun|skasuj|wypisz|potwierdz|anuluj|zamknij|dezaktyw|rezygn|zaplac|kup',
   'vyhod|vyiti|udal|otpis|podtverd|выход|выйти|выхо|удал|отпис|подтверд|отмен|закры|деактив|оплат|купить',
   'ログアウト|サインアウト|削除|消去|退会|解除|確認|承認|取消|キャンセル|解約|停止|購入|支払',
+  'kapat|onayla|iptal|reddet|odeme|satinal',
+  'bekrafta|godkann|avbryt|avvisa|betala',
+  'potvrd|zrusi|odmitn|souhlas|zaplat|koupit',
+  '확인|승인|취소|거절|탈퇴|해지|결제|구매',
   '退出|登出|注销|註銷|删除|刪除|移除|取消|退订|退訂|确认|確認|注消|清除|停用|解绑|支付|购买|購買',
 ]
 /** Words for other actions that nobody requested: accepting, paying, verification. A login may lead through these. */
@@ -24,8 +29,15 @@ const OTHER = [
   'verif|activat|approv|accept|agree|consent|invit|token|magic|one[-_ ]?time|impersonat|switch',
   'pay|checkout|purchas|order[-_ ]?now|buy|subscri|donat|send|submit|publish|upload|import|restor|rollback|execut|run|start|stop|reboot|restart|shutdown|download|export|callback|oauth|sso|saml|cgi-bin',
 ]
-const ENDS = new RegExp(ENDING.join('|'))
-const NEVER = new RegExp([...ENDING, ...OTHER].join('|'))
+/** Shorter labels are parts of other words. */
+const MIN_LABEL_CHARS = 5
+/** The labels of controls that log out, delete or unsubscribe, as a path has them: in one word. */
+const LABELS = (['logout', 'delete', 'unsubscribe'] as const)
+  .flatMap(phrasesOf)
+  .map((label) => folded(label).replace(/[^\p{L}\p{N}]+/gu, ''))
+  .filter((label) => label.length >= MIN_LABEL_CHARS || /[^\x00-\x7f]/.test(label))
+const ENDS = new RegExp([...ENDING, anyOf(LABELS)].join('|'))
+const NEVER = new RegExp([ENDS.source, ...OTHER].join('|'))
 /** No menu contains a path encoded more often than this, and the rest of its encoding could hide a word. */
 const MAX_DECODINGS = 4
 const MAX_CHARS = 500
@@ -73,13 +85,17 @@ function plain(text: string): string | null {
       return null
     }
   }
-  const folded = read
+  const letters = folded(read)
+  // A word with letters of two scripts is meant to be misread.
+  return /[a-z][\u0370-\u052f]|[\u0370-\u052f][a-z]/u.test(letters) ? null : letters
+}
+
+/** Lower case without accents. */
+function folded(text: string): string {
+  const plain = text
     .normalize('NFKD')
     .replace(/[\p{M}\p{Cf}]/gu, '')
     .toLowerCase()
     .normalize('NFC')
-  // A word with letters of two scripts is meant to be misread.
-  return /[a-z][\u0370-\u052f]|[\u0370-\u052f][a-z]/u.test(folded)
-    ? null
-    : folded.replaceAll('ł', 'l').replaceAll('ß', 'ss')
+  return plain.replaceAll('ł', 'l').replaceAll('ß', 'ss').replaceAll('ı', 'i')
 }

@@ -9,11 +9,12 @@ import { requireExpectedUserOf } from './require-expected-user.ts'
 import { reseal } from './reseal.ts'
 import type { SessionView } from './session.ts'
 import type { RefreshSessionInput } from './session-inputs.ts'
+import { updateSession } from './update.ts'
 import { permit } from './view.ts'
 
 /**
  * Replaces the given cookies or headers and makes the session active and due for validation; without either, only resets
- * its counters.
+ * its counters and sets a given expiry date, as a PATCH does.
  * `session.recovered` is sent by the check that sees it alive. Throws as `permit`, WRONG_USER, VAULT_UNAVAILABLE,
  * CONFLICT.
  */
@@ -23,9 +24,13 @@ export async function refreshSession(
   id: string,
   input: RefreshSessionInput,
 ): Promise<SessionView> {
-  const isReset = input.cookies === null && input.headers === null
-  await retryOnConflict(() => (isReset ? resetCounters(deps, principal, id) : replaceLogin(deps, principal, id, input)))
-  return getSession(deps, principal, id)
+  if (input.cookies !== null || input.headers !== null) {
+    await retryOnConflict(() => replaceLogin(deps, principal, id, input))
+    return getSession(deps, principal, id)
+  }
+  await retryOnConflict(() => resetCounters(deps, principal, id))
+  const { expiresAt } = input
+  return expiresAt === null ? getSession(deps, principal, id) : updateSession(deps, principal, id, { expiresAt })
 }
 
 /** When monitoring is off, nothing checks the new login. */

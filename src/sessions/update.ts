@@ -1,9 +1,9 @@
 import type { Principal } from '../accounts/principal.ts'
+import { invalidField } from '../errors.ts'
 import { onConflict } from '../storage/on-conflict.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { ChainAppend } from '../storage/write.ts'
 import type { SessionDependencies } from './dependencies.ts'
-import { externalIdTaken } from './external-id.ts'
 import { getSession } from './get.ts'
 import { givenChange } from './given-cookies.ts'
 import { afterUpdate } from './lifecycle.ts'
@@ -58,10 +58,12 @@ export async function updateSession(
         ...entries(deps, principal, session, input, resealed),
         ...recoveryWrites(deps.events, session, dated, { now, details: { reason: 'updated' } }),
       ])
-      .catch(onConflict({ external_id_taken: () => externalIdTaken() }))
+      .catch(onConflict({ external_id_taken: externalIdTaken }))
   })
   return getSession(deps, principal, id)
 }
+
+const externalIdTaken = () => invalidField('external_id', 'is that of another session of the account')
 
 /** Opens the stored secrets only when the request contains renewal fields. */
 async function renewalChange(

@@ -36,8 +36,9 @@ export interface ChainAppend {
     readonly chain: string
     readonly action: string
     readonly actor: string
+    /** Epoch milliseconds. */
     readonly at: number
-    /** The exact text to store. */
+    /** The result of `encodeDetails` (`audit/chain.ts`): the exact text to store. */
     readonly details: string
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { examplePage } from '../../test/support/example-page.ts'
 import { judgePage } from '../verdict/verdict.ts'
-import { restsOnOffers, withoutSharedOffers } from './login-offers.ts'
+import { provesLittle, withoutSharedOffers } from './login-offers.ts'
 
 const prose = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod.</p>'.repeat(20)
 const offer = `<header><a href="/login">Log in</a> <a href="/signup">Sign up</a></header>${prose}`
@@ -16,6 +16,7 @@ describe('a page that offers to log in', () => {
     ['has a login form, too', offer + form, {}, 'logged_out', false],
     ['has a login form, too, and comes from a cache', offer + form, { age: '33' }, 'logged_out', false],
     ['offers to log out as well', `${offer}<a href="/logout">Log out</a>`, { age: '33' }, 'unknown', false],
+    ['says that access is denied', `<h1>Access denied</h1>${offer}`, {}, 'logged_out', true],
     [
       'greets a visitor who can log out',
       `${offer}Welcome, Mira. <a href="/logout">Log out</a>`,
@@ -27,6 +28,18 @@ describe('a page that offers to log in', () => {
     const page = examplePage(body, { headers })
     const judgement = withoutSharedOffers(page, judgePage(page))
     expect(judgement.verdict).toBe(verdict)
-    expect(restsOnOffers(judgement)).toBe(rests)
+    expect(provesLittle(judgement)).toBe(rests)
   })
+})
+
+test.each([
+  ['Forbidden', 403, true],
+  ['{"error":"Forbidden","message":"Insufficient permissions"}', 403, true],
+  ['<h1>Access denied</h1><p>You do not have permission to view this page.</p>', 200, true],
+  ['<h1>Forbidden</h1><p>You must log in.</p>', 403, false],
+  ['{"error":"token expired"}', 403, false],
+  ['Unauthorized', 401, false],
+])('%s with status %i may be for a user who lacks a right: %s', (body, status, mayBe) => {
+  const judgement = judgePage(examplePage(body, { status }))
+  expect([judgement.verdict, provesLittle(judgement)]).toEqual(['logged_out', mayBe])
 })

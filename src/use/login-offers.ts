@@ -1,3 +1,4 @@
+import { isDenial } from '../verdict/compare/compare.ts'
 import { madeFor } from '../verdict/compare/made-for.ts'
 import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
@@ -5,11 +6,15 @@ import { decide } from '../verdict/score.ts'
 import { hasTrait } from '../verdict/signals/signals.ts'
 
 /**
- * Whether a page looks logged out only because it offers to log in or to register. Pages that are the same for everybody
- * do so too, also those whose scripts show who is logged in.
+ * Whether a page looks logged out only because it offers to log in or to register, or because it denies access. Pages that
+ * are the same for everybody offer it too, also those whose scripts show who is logged in; and a user who lacks a right
+ * is denied access as well.
  */
-export function restsOnOffers({ verdict, evidence }: Pick<Judgement, 'verdict' | 'evidence'>): boolean {
-  return verdict === 'logged_out' && decide(evidence.filter((one) => !isOffer(one))).verdict !== 'logged_out'
+export function provesLittle({ verdict, evidence }: Pick<Judgement, 'verdict' | 'evidence'>): boolean {
+  return (
+    verdict === 'logged_out' &&
+    decide(evidence.filter((one) => !isOffer(one) && !isDenial(one))).verdict !== 'logged_out'
+  )
 }
 
 const isOffer = ({ signal, weight }: Evidence) => weight < 0 && hasTrait(signal, 'invites') && !hasTrait(signal, 'gate')
@@ -17,7 +22,6 @@ const isOffer = ({ signal, weight }: Evidence) => weight < 0 && hasTrait(signal,
 /** What caches may answer everybody with says nothing about this visitor when it offers to log in. */
 export function withoutSharedOffers({ headers, ownRequests }: Page, judgement: Judgement): Judgement {
   // The headers of a document say nothing about what a browser has rendered.
-  if (ownRequests !== undefined || !restsOnOffers(judgement) || madeFor(headers, false) !== 'everybody')
-    return judgement
+  if (ownRequests !== undefined || !provesLittle(judgement) || madeFor(headers, false) !== 'everybody') return judgement
   return { ...judgement, verdict: 'unknown', confidence: 0, pLoggedIn: 0.5 }
 }

@@ -27,7 +27,8 @@ export interface Judged {
 
 /**
  * Visits a page with the session and judges it compared with its anonymous copy: by the user's rule if that decides, else by
- * the difference, else, without a copy, by the page alone.
+ * the difference, else, without a copy, by the page alone. Where only the difference shows a login and the visit ended at
+ * another page, that page is asked without the session, too.
  * @param told the page was seen to differ while the session was logged in
  * @param found we chose the page ourselves
  */
@@ -43,10 +44,20 @@ export async function judgeAt(
   if (visit.page === null || saysNothing(observation.judgement)) return judged(url, visit, observation.judgement)
   const copy = await visitor.withoutSession(url, { found })
   if (copy === null) return judged(url, visit, observation.judgement)
-  const { judgement, tells } = judgeCompared(observation, copy, told)
-  if (judgement.verdict === 'logged_in' && mayBeUnfinished(visit)) return judged(url, visit, observation.judgement)
-  return judged(url, visit, judgement, { tells })
+  const compared = judgeCompared(observation, copy, told)
+  if (compared.judgement.verdict !== 'logged_in' || observation.judgement.verdict === 'logged_in')
+    return judged(url, visit, compared.judgement, compared)
+  if (mayBeUnfinished(visit)) return judged(url, visit, observation.judgement)
+  const { finalUrl } = visit.page
+  if (finalUrl === URL.parse(url)?.href) return judged(url, visit, compared.judgement, compared)
+  const there = await visitor.withoutSession(finalUrl, { found })
+  if (there === null) return judged(url, visit, observation.judgement)
+  const final = isOpen(there) ? judgeCompared(observation, there) : compared
+  return judged(url, visit, final.judgement, final)
 }
+
+/** The page lets everybody in: that the session was led there says nothing, wherever other visitors are led. */
+const isOpen = (copy: Sketch) => copy.status < 300 && copy.verdict !== 'blocked' && gateOf(copy) === null
 
 /** As many texts as "Loading…" has around it, or an application that reports that it could not start. */
 const fewTexts = 8

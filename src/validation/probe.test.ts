@@ -137,6 +137,30 @@ describe('the page that was asked for', () => {
     expect((await ask({ path: '/checked', sid: 'bad' })).judgement.verdict).toBe('logged_out')
   })
 
+  const home = html('<title>Shop</title><nav><a href="/new">New</a></nav><h1>Locks and latches</h1>')
+  const mailed = html('<title>Check your inbox</title><h1>Check your inbox</h1><p>A link is on its way.</p>')
+  const notFound = html('<title>Not found</title><h1>404</h1><p>There is no such page.</p><a href="/">Home</a>')
+  test.each([
+    ['a public page', home, home, 'unknown', 0.5],
+    ['a page that everybody gets', mailed, mailed, 'unknown', 0.5],
+    ['an error page', notFound, notFound, 'unknown', 0.5],
+    ['a page that leads others to a public one', mailed, redirect('/'), 'unknown', 0.5],
+    ['a page that is theirs', html('<title>Yours</title><p>Invoices.</p>'), redirect('/login'), 'logged_in', 0.98],
+    ['a page that others do not find', html('<title>Yours</title><p>Invoices.</p>'), html('', 404), 'logged_in', 0.98],
+  ] as const)('leads the session to %s, and others to a login', async (_name, withIt, withoutIt, verdict, p) => {
+    site.on('/private', ({ cookies }) => redirect(cookies['sid'] === undefined ? '/login' : '/landing'))
+    site.on('/landing', ({ cookies }) => (cookies['sid'] === undefined ? withoutIt : withIt))
+    for (const path of ['/account', '/me', '/profile', '/settings']) site.on(path, html('Nothing', 404))
+    const { judgement } = await ask({ path: '/private' })
+    expect([judgement.verdict, Number(judgement.pLoggedIn.toFixed(2))]).toEqual([verdict, p])
+    expect(site.requests.slice(0, 6).map(({ path, headers }) => [path, headers.cookie])).toEqual(
+      expect.arrayContaining([
+        ['/landing', 'sid=good'],
+        ['/landing', undefined],
+      ]),
+    )
+  })
+
   test('is visited twice where it checks by a page of its own whether cookies come back', async () => {
     site.on('/checked', (request) => {
       if (request.cookies['check'] === '1') return html(request.cookies['sid'] === 'good' ? loggedInPage : loginPage)

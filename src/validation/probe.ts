@@ -13,14 +13,7 @@ import { mayLieInStorage } from './in-storage.ts'
 import type { ProbeMemory } from './probe-memory.ts'
 import { type ProbedPages, probePages } from './probe-pages.ts'
 import { probeRendered, untold, withNote } from './probe-rendered.ts'
-import {
-  createVisitor,
-  type Touched,
-  type VisitedSession,
-  type Visitor,
-  type VisitorDependencies,
-  type VisitorOptions,
-} from './visitor.ts'
+import { type Touched, type VisitedSession, Visitor, type VisitorDependencies, type VisitorOptions } from './visitor.ts'
 
 /** The browser for validations, and the cache of its anonymous copies. */
 export interface ValidationBrowser {
@@ -67,7 +60,7 @@ export async function probe(
   const asked = { deps, session, secrets, memory, options }
   const wanted = options.rule?.tier ?? 'auto'
   if (deps.browser !== null && startsInBrowser(wanted, memory)) return inBrowser(asked, deps.browser, null)
-  const visitor = createVisitor(deps, session, secrets, options)
+  const visitor = new Visitor(deps, session, secrets, options)
   const canRender = deps.browser !== null && wanted === 'auto'
   const pages = await probePages(visitor, session.validationUrl, { rule: options.rule, learned: memory, canRender })
   const isBlind = isBlindToStorage(pages, secrets)
@@ -135,7 +128,7 @@ async function inBrowser(
 ): Promise<Probe> {
   const changes = before?.touched.changes ?? []
   const { next } = merge(secrets, changes, 'all', deps.clock.now()) ?? { next: {} }
-  const visitor = createVisitor({ ...deps, tier, copies }, session, { ...secrets, ...next }, options)
+  const visitor = new Visitor({ ...deps, tier, copies }, session, { ...secrets, ...next }, options)
   const rendered = await probeRendered(visitor, session.validationUrl, before?.memory ?? memory)
   const touched = visitor.touched()
   const found = probeOf(rendered.judged, [rendered.judged], {

@@ -1,7 +1,7 @@
 import { redactUrl } from '../audit/redact-url.ts'
 import type { Clock } from '../clock.ts'
 import type { CookieChange } from '../cookies/cookie-change.ts'
-import { createHopJar, type HopJar } from '../cookies/hop-jar.ts'
+import { HopJar, noCookies } from '../cookies/hop-jar.ts'
 import { cookieHost } from '../cookies/match.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import { inScope } from '../cookies/scope.ts'
@@ -59,27 +59,6 @@ export interface Touched {
   readonly storage: readonly OriginStorage[] | null
 }
 
-/** Visits the pages of a site, with and without the session. */
-export interface Visitor {
-  /**
-   * With `found`, a page that we chose ourselves: it is visited once, and the session does not follow redirects that
-   * may end it. Throws TARGET_NOT_ALLOWED and OVERLOADED, and what `visit` of the options throws.
-   */
-  withSession(url: string, options?: { readonly found: boolean }): Promise<Visit>
-  /** A recent copy, or one fetched now; null when there is none. Sends nothing of the session. */
-  withoutSession(url: string, options?: { readonly found: boolean }): Promise<AnonymousCopy>
-  /** Whether there is a copy without asking the site. */
-  hasCopy(url: string): boolean
-  /** Whether the session may be sent there at all. */
-  reaches(url: string): boolean
-  /** Whether the time for all visits is up. */
-  isOver(): boolean
-  /** How all visits with the session changed its cookies so far. */
-  touched(): Touched
-  /** The cookies that the visits showed so far, with and without the session. */
-  seenCookies(): SeenCookies
-}
-
 export type VisitAsSession = (tier: Tier, plan: VisitPlan, signal: AbortSignal) => Promise<FetchedPage>
 
 export interface VisitorOptions {
@@ -87,8 +66,6 @@ export interface VisitorOptions {
   /** Visits a page with the session; it is recorded before anything of the session is sent. */
   readonly visit: VisitAsSession
   readonly rule: ValidationRule | null
-  /** When the time for all visits is up, epoch milliseconds; default twice that of one visit from now. */
-  readonly endsAt?: number
 }
 
 const maxBytes = 5 * 1024 * 1024
@@ -110,16 +87,8 @@ const plainVisit = {
 
 export type VisitedSession = Parameters<typeof credentialsOf>[0]
 
-export function createVisitor(
-  deps: VisitorDependencies,
-  session: VisitedSession,
-  secrets: SessionSecrets,
-  options: VisitorOptions,
-): Visitor {
-  return new SiteVisitor(deps, session, secrets, options)
-}
-
-class SiteVisitor implements Visitor {
+/** Visits the pages of a site, with and without the session. */
+export class Visitor {
   readonly #deps: VisitorDependencies
   readonly #domain: string
   readonly #secrets: SessionSecrets
@@ -144,11 +113,15 @@ class SiteVisitor implements Visitor {
     this.#secrets = secrets
     this.#options = options
     this.#credentials = credentialsOf(session, secrets)
-    this.#jar = createHopJar({ ...this.#credentials, requestedUrl: new URL(validationUrl) })
+    this.#jar = new HopJar({ ...this.#credentials, requestedUrl: new URL(validationUrl) })
     this.#visitTimeoutMs = deps.visitTimeoutMs ?? defaultTimeoutMs
-    this.#endsAt = options.endsAt ?? deps.clock.now() + 2 * this.#visitTimeoutMs
+    this.#endsAt = deps.clock.now() + 2 * this.#visitTimeoutMs
   }
 
+  /**
+   * With `found`, a page that we chose ourselves: it is visited once, and the session does not follow redirects that
+   * may end it. Throws TARGET_NOT_ALLOWED and OVERLOADED, and what `visit` of the options throws.
+   */
   async withSession(url: string, { found } = { found: false }): Promise<Visit> {
     if (found) {
       const guarded = logoutGuard(this.#jar)
@@ -160,6 +133,7 @@ class SiteVisitor implements Visitor {
     return visit.observation.asksAgain ? { ...(await this.#once(url, this.#jar)), before: visit.observation } : visit
   }
 
+  /** A recent copy, or one fetched now; null when there is none. Sends nothing of the session. */
   async withoutSession(url: string, { found } = { found: false }): Promise<AnonymousCopy> {
     const { copies } = this.#deps
     const key = this.#copyKey(url)
@@ -171,19 +145,23 @@ class SiteVisitor implements Visitor {
     return this.#noted(copy)
   }
 
+  /** Whether there is a copy without asking the site. */
   hasCopy(url: string): boolean {
     return this.#deps.copies.get(this.#copyKey(url)) !== undefined
   }
 
+  /** Whether the session may be sent there at all. */
   reaches(url: string): boolean {
     const target = URL.parse(url)
     return target !== null && inScope(this.#domain, cookieHost(target))
   }
 
+  /** Whether the time for all visits is up. */
   isOver(): boolean {
     return this.#deps.clock.now() >= this.#endsAt
   }
 
+  /** How all visits with the session changed its cookies so far. */
   touched(): Touched {
     const changes = this.#rendered?.changes ?? this.#jar.changes()
     const storage = this.#rendered?.storage ?? null
@@ -195,6 +173,7 @@ class SiteVisitor implements Visitor {
     }
   }
 
+  /** The cookies that the visits showed so far, with and without the session. */
   seenCookies(): SeenCookies {
     return { given: this.#given, toAnyone: [...this.#toAnyone.values()] }
   }
@@ -235,8 +214,7 @@ class SiteVisitor implements Visitor {
   async #anonymously(url: string, mayAgain: boolean): Promise<AnonymousCopy> {
     const target = new URL(url)
     // It has no cookies but those set during its own redirects.
-    const nobody = { domain: null, cookies: {}, exactCookies: [], requestedUrl: target }
-    const jar = createHopJar(nobody)
+    const jar = new HopJar({ ...noCookies, requestedUrl: target })
     const { tier } = this.#deps
     const cookies = new Map<string, boolean>()
     const visit = async () => {
@@ -244,7 +222,7 @@ class SiteVisitor implements Visitor {
       const fetched = await reachedOrRefused(tier.prepare(plan, this.#options.signal).then(sendAndClose))
       if (fetched === null) return null
       for (const { cleared, name, httpOnly } of this.#ownSetCookies(fetched)) if (!cleared) cookies.set(name, httpOnly)
-      const page = await this.#pageOf(target, fetched, { ...nobody, domain: this.#domain })
+      const page = await this.#pageOf(target, fetched, { ...noCookies, domain: this.#domain })
       return this.#deps.observe(page, null, this.#remainingMs())
     }
     const first = await visit()

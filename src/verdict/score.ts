@@ -63,8 +63,7 @@ export function decide(evidence: readonly Evidence[]): { verdict: Verdict; confi
   if (site?.verdict !== undefined) return { verdict: site.verdict, confidence: 90, pLoggedIn: 0.5 }
   const pLoggedIn = probability(evidence)
   if (pLoggedIn >= LOGGED_IN_FROM) return { verdict: 'logged_in', confidence: Math.round(pLoggedIn * 100), pLoggedIn }
-  if (pLoggedIn <= LOGGED_OUT_TO) {
+  if (pLoggedIn <= LOGGED_OUT_TO)
     return { verdict: 'logged_out', confidence: Math.round((1 - pLoggedIn) * 100), pLoggedIn }
-  }
   return { verdict: 'unknown', confidence: Math.round(Math.abs(pLoggedIn - 0.5) * 200), pLoggedIn }
 }

@@ -39,6 +39,9 @@ eachStore((open) => {
       { code: 'VALIDATION_ERROR', field: 'content' },
       { code: 'VALIDATION_ERROR', field: 'name' },
     ])
+    const errors = [dry, done].map((all) => all.flatMap((one) => (one.outcome === 'refused' ? [one.error] : [])))
+    expect(errors[0]).toEqual(errors[1])
+
     const more = await sessions.importRows(
       anna,
       ['b', 'c', 'd', 'e'].map((id) => row(id)),
@@ -47,5 +50,19 @@ eachStore((open) => {
     expect(more.flatMap((one) => (one.outcome === 'refused' ? [one.error.code] : []))).toEqual(
       Array(2).fill('SESSION_LIMIT_REACHED'),
     )
+  })
+
+  it.each([true, false])('says that cookies have expired: dry run %s', async (dryRun) => {
+    const store = await open()
+    const { sessions } = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    const content = [{ name: 'sid', value: '1', domain: 'example.org', path: '/', expirationDate: 1 }]
+    expect(await sessions.importRows(anna, [row('a', { content, dryRun })])).toMatchObject([
+      {
+        error: {
+          message: expect.stringMatching(/could use; the content is of example\.org\. Cookies in it have expired\.$/),
+        },
+      },
+    ])
   })
 })

@@ -266,6 +266,18 @@ eachStore((open) => {
     expect(await actions(world, made.id)).toEqual(['created', 'refreshed', 'refreshed'])
   })
 
+  it('refreshes a date alone: it is set as by a PATCH, and the session is in use again', async () => {
+    const store = await open()
+    const world = sessionWorld(store, { monitoring: { minMs: 60_000, maxMs: 3_600_000 } })
+    const anna = await addUser(store, 'anna')
+    const made = await world.sessions.create(anna, createInput({ expiresAt: world.clock.now() - 1 }))
+    const expiresAt = world.clock.now() + 86_400_000
+    const dated = await world.sessions.refresh(anna, made.id, { cookies: null, headers: null, expiresAt })
+    expect(dated).toMatchObject({ status: 'active', expiresAt, stateVersion: 1 })
+    expect(dated.nextValidationAt).not.toBeNull()
+    expect(await actions(world, made.id)).toEqual(['created', 'refreshed', 'updated'])
+  })
+
   it('refreshes headers alone: the login of a session without cookies', async () => {
     const store = await open()
     const world = sessionWorld(store, { monitoring: { minMs: 60_000, maxMs: 3_600_000 } })

@@ -42,4 +42,5 @@ it('create and import update the session with the external id, and say so', asyn
   expect((await list('labels=vip')).total).toBe(1)
   expect((await list('labels=vip,other')).total).toBe(0)
   expect((await user.call('GET', '/sessions?labels=a,b,c,d,e')).status).toBe(422)
+  expect((await call('/sessions', { ...shop, external_id: 'crm\t17' })).status).toBe(422)
 })

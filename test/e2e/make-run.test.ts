@@ -123,7 +123,7 @@ describe('a start', () => {
   })
 })
 
-describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
+describe.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s', (signal) => {
   it('takes no more requests, finishes those in flight, and ends with 0', async () => {
     const target = await slowTarget()
     // So long that a server which is cut off, and does not end by itself, fails this test.

@@ -10,7 +10,7 @@ import { findBrowser, locate } from '../../src/fetching/browser/executable.ts'
 import { launchBrowser } from '../../src/fetching/browser/launch.ts'
 import type { PagePlan } from '../../src/fetching/browser/page-plan.ts'
 import { preparePage } from '../../src/fetching/browser/page-visit.ts'
-import { type BrowserPool, createBrowserPool } from '../../src/fetching/browser/pool.ts'
+import { BrowserPool } from '../../src/fetching/browser/pool.ts'
 import type { RenderedPage } from '../../src/fetching/browser/rendered-page.ts'
 import { defaultRenderingOptions } from '../../src/fetching/rendering-options.ts'
 import { equalBytes, randomToken } from '../../src/vault/digest.ts'
@@ -96,7 +96,7 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
   if (own !== null) chmodSync(own, 0o711)
   const folder = options.folder ?? own ?? '/tmp'
   const proxyServer = `http://${proxyHost}:${proxy.listener.port}`
-  const pool = createBrowserPool({
+  const pool = new BrowserPool({
     launch: (slot) =>
       launchBrowser(
         {

@@ -1,4 +1,4 @@
-import { createHopJar } from '../../src/cookies/hop-jar.ts'
+import { HopJar } from '../../src/cookies/hop-jar.ts'
 import type { FetchedPage, Tier, VisitJar, VisitPlan } from '../../src/fetching/tier.ts'
 
 /** A visit that is sent: its plan, and the jar from which its cookies go. */
@@ -14,7 +14,7 @@ export function instantTier(answer: AnswerVisit, name: Tier['name'] = '1'): Tier
     name,
     prepare: async (plan, signal) => {
       const nobody = { domain: null, cookies: {}, exactCookies: [] }
-      const jar = plan.jar ?? createHopJar({ ...(plan.credentials ?? nobody), requestedUrl: plan.url })
+      const jar = plan.jar ?? new HopJar({ ...(plan.credentials ?? nobody), requestedUrl: plan.url })
       let isSent = false
       return {
         send: async () => {

@@ -1,6 +1,5 @@
 import { requireAtMost, userRow } from '../../storage/owner-row.ts'
 import { prepared } from '../../storage/prepared.ts'
-import { shapeOf, type Values } from '../../storage/shape.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { Flag } from '../../storage/tables/flag.ts'
@@ -59,43 +58,20 @@ interface HolderRow {
   operator: Flag
 }
 
-const holderColumns = [
-  'k.id',
-  'k.key_hash',
-  'k.key_prefix',
-  'k.scopes',
-  'k.expires_at',
-  'k.user_id',
-  'u.email',
-  'u.operator',
-] as const
-
-/** `holderColumns` without the names of their tables. */
-const holderShape = shapeOf([
-  'id',
-  'key_hash',
-  'key_prefix',
-  'scopes',
-  'expires_at',
-  'user_id',
-  'email',
-  'operator',
-] as const satisfies readonly (keyof HolderRow)[])
-
-export function createKeyRepository({ db, rows }: Pick<Store, 'db' | 'rows'>): KeyRepository {
+export function createKeyRepository({ db, all }: Pick<Store, 'db' | 'all'>): KeyRepository {
   const holderQuery = prepared<{ keyHash: Uint8Array }, HolderRow>((p) =>
     db
       .selectFrom('api_keys as k')
       .innerJoin('users as u', 'u.id', 'k.user_id')
-      .select(holderColumns)
+      .select(['k.id', 'k.key_hash', 'k.key_prefix', 'k.scopes', 'k.expires_at', 'k.user_id', 'u.email', 'u.operator'])
       .where('k.key_hash', '=', p('keyHash'))
       .where('u.disabled', '=', 0)
       .where('u.removed_at', 'is', null),
   )
   return {
     findHolder: async (keyHash) => {
-      const [row] = await rows(holderQuery({ keyHash }), holderShape)
-      return row === undefined || !equalBytes(row[holderShape.at.key_hash], keyHash) ? null : holderOf(row)
+      const [row] = await all(holderQuery({ keyHash }))
+      return row === undefined || !equalBytes(row.key_hash, keyHash) ? null : holderOf(row)
     },
     list: async (userId) => {
       const rows = await db
@@ -158,15 +134,14 @@ function keyWrites({ db }: Pick<Store, 'db'>): Omit<KeyRepository, 'findHolder' 
   }
 }
 
-function holderOf(row: Values<HolderRow, typeof holderShape.names>): KeyHolder {
-  const { at } = holderShape
+function holderOf(row: HolderRow): KeyHolder {
   return {
-    id: row[at.id],
-    keyPrefix: row[at.key_prefix],
-    scopes: parseScopes(row[at.scopes]),
-    expiresAt: row[at.expires_at],
-    userId: row[at.user_id],
-    email: row[at.email],
-    operator: row[at.operator] === 1,
+    id: row.id,
+    keyPrefix: row.key_prefix,
+    scopes: parseScopes(row.scopes),
+    expiresAt: row.expires_at,
+    userId: row.user_id,
+    email: row.email,
+    operator: row.operator === 1,
   }
 }

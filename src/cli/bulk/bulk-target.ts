@@ -4,7 +4,7 @@ import { type Config, processEnvironment } from '../../config.ts'
 import { type ClientConfig, clientConfigPath, findClientConfig } from '../client-config.ts'
 import { CommandError } from '../command-error.ts'
 import { originOfServer } from '../demo.ts'
-import { readPassword } from '../password.ts'
+import { readSecret } from '../read-secret.ts'
 import { serverAddress } from '../server-address.ts'
 
 export interface BulkTargetOptions {
@@ -20,7 +20,7 @@ export interface BulkTargetOptions {
 export async function bulkTarget(config: Config, options: BulkTargetOptions, stdin: Readable): Promise<ClientConfig> {
   const { server, allowHttp = false, keyStdin = false } = options
   const given = server === undefined ? null : serverAddress(server, allowHttp)
-  const apiKey = keyStdin ? await readPassword(stdin) : config.apiKey
+  const apiKey = keyStdin ? await readSecret(stdin, 'key') : config.apiKey
   if (apiKey !== null) return { server: given ?? (await originOfServer(config)), apiKey }
   const place = { platform: process.platform, home: homedir(), environment: processEnvironment() }
   const stored = findClientConfig(clientConfigPath(place))

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
 import { parse } from 'csv-parse'
 import { CommandError } from '../command-error.ts'
 
@@ -50,13 +50,38 @@ export function readRows(file: string): AsyncGenerator<BulkRow> {
 
 async function* readNdjson(file: string): AsyncGenerator<BulkRow> {
   let number = 0
-  for await (const line of createInterface({
-    input: createReadStream(file, 'utf8'),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
+  for await (const line of linesOf(textOf(file))) {
     number += 1
     if (line.trim() !== '') yield jsonRow(number, line)
   }
+}
+
+/** The text of a file in pieces. Throws CommandError when it is not UTF-8. */
+async function* textOf(file: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  const decode = (bytes?: Buffer): string => {
+    try {
+      return decoder.decode(bytes, { stream: bytes !== undefined })
+    } catch {
+      throw new CommandError(`${file} is not UTF-8; save it with this encoding.`)
+    }
+  }
+  for await (const bytes of createReadStream(file)) yield decode(bytes as Buffer)
+  yield decode()
+}
+
+/** Ends lines at line feeds alone: `readline` also ends them at U+2028, which a text in JSON may contain. */
+async function* linesOf(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  let begun: string[] = []
+  for await (const piece of pieces) {
+    const [first = '', ...more] = piece.split('\n')
+    begun.push(first)
+    for (const line of more) {
+      yield begun.join('')
+      begun = [line]
+    }
+  }
+  yield begun.join('')
 }
 
 /** A line of an NDJSON file. */
@@ -74,8 +99,9 @@ export function jsonRow(number: number, line: string): BulkRow {
 }
 
 async function* readCsv(file: string): AsyncGenerator<BulkRow> {
-  const records = parse({ bom: true, columns: knownColumns, relax_column_count: true })
-  const source = createReadStream(file).on('error', (error) => records.destroy(error))
+  // A record with more cells than the header is an error: its text had a comma, and no quotes.
+  const records = parse({ columns: knownColumns, relax_column_count_less: true })
+  const source = Readable.from(textOf(file)).on('error', (error) => records.destroy(error))
   let number = 0
   for await (const record of source.pipe(records)) {
     number += 1
@@ -84,11 +110,14 @@ async function* readCsv(file: string): AsyncGenerator<BulkRow> {
 }
 
 function knownColumns(header: readonly string[]): string[] {
-  const unknown = header.filter((name) => !columns.includes(name.trim()))
+  const names = header.map((name) => name.trim())
+  const unknown = names.filter((name) => !columns.includes(name))
   if (unknown.length > 0) {
     throw new CommandError(`Unknown columns: ${unknown.join(', ')}. Known columns: ${columns.join(', ')}.`)
   }
-  return header.map((name) => name.trim())
+  const twice = names.find((name, at) => names.indexOf(name) !== at)
+  if (twice !== undefined) throw new CommandError(`The column ${twice} appears twice.`)
+  return names
 }
 
 /** The body of an import from a record of a CSV file; empty cells count as absent. */

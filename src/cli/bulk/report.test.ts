@@ -25,3 +25,8 @@ it('counts what the checks say, and lists what needs a person', () => {
     '7\tx-gone\twas deleted\t-',
   ])
 })
+
+it('keeps a person on one line with four cells', () => {
+  const person = { row: 1, externalId: 'a\tb\nc', why: 'Seen:\na\ttab.', loginUrl: null }
+  expect(linesOf([person])).toEqual(['1\ta b c\tSeen: a tab.\t-'])
+})

@@ -45,6 +45,11 @@ function whyLoggedOut({ status, last_verdict: last }: ListedSession): string | n
 /** One line for each, separated by tabs: row, external id, why, where to log in. */
 export function linesOf(people: readonly NeedsPerson[]): string[] {
   return people.map(({ row, externalId, why, loginUrl }) =>
-    [row, externalId ?? '-', why.replace(/\s+/g, ' '), loginUrl ?? '-'].join('\t'),
+    [row, cell(externalId ?? '-'), cell(why), loginUrl ?? '-'].join('\t'),
   )
+}
+
+/** Without the line ends and tabs that separate lines and cells. */
+function cell(text: string): string {
+  return text.replace(/\s+/g, ' ')
 }

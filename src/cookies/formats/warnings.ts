@@ -2,7 +2,7 @@ import type { CookieState } from '../stored-cookie.ts'
 import { fromWire } from '../wire.ts'
 import { cannotBeLogin, clearanceName, deviceBoundCookie, trackingName } from './known-names.ts'
 import type { ImportNote } from './parsed-import.ts'
-import type { ImportWarning } from './receipt.ts'
+import type { ImportWarning, Receipt } from './receipt.ts'
 import type { TakenHeaders } from './take-headers.ts'
 
 const dayMs = 86_400_000
@@ -61,9 +61,10 @@ export function warningsFor({ state, headers, notes, now }: Subject): readonly I
 }
 
 /** Why there is nothing to use, if the content itself shows it; else null. The end of a sentence. */
-export function whyNothing(warnings: readonly ImportWarning[]): string | null {
+export function whyNothing({ warnings, dropped }: Pick<Receipt, 'warnings' | 'dropped'>): string | null {
   const told = warnings.find(({ code }) => code === 'cookies_left_out' || code === 'cookies_in_file')
-  return told?.message ?? null
+  if (told !== undefined) return told.message
+  return dropped.some(({ reason }) => reason === 'expired') ? 'Cookies in it have expired.' : null
 }
 
 const noteWarnings: Readonly<Record<ImportNote, Omit<ImportWarning, 'names'>>> = {

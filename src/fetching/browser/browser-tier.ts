@@ -1,4 +1,4 @@
-import { createHopJar } from '../../cookies/hop-jar.ts'
+import { HopJar, noCookies } from '../../cookies/hop-jar.ts'
 import { AppError } from '../../errors.ts'
 import { defaultRenderingOptions } from '../rendering-options.ts'
 import type { PreparedVisit, Tier, VisitPlan } from '../tier.ts'
@@ -58,8 +58,7 @@ function profileOf({ credentials }: VisitPlan): ContextProfile {
 function headersOf({ url, credentials, callerHeaders }: VisitPlan): AddedHeaders | null {
   const own = credentials?.headers ?? {}
   if (Object.keys(own).length + Object.keys(callerHeaders).length === 0) return null
-  const nobody = { domain: null, cookies: {}, exactCookies: [] }
-  const jar = createHopJar({ ...(credentials ?? nobody), requestedUrl: url })
+  const jar = new HopJar({ ...(credentials ?? noCookies), requestedUrl: url })
   return {
     patterns: patternsOf(credentials?.domain ?? url.hostname),
     headersFor: (to) => {

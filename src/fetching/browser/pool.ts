@@ -42,31 +42,14 @@ export interface ContextRequest {
   readonly waitMs: number
 }
 
-/** Gives out browser contexts, each new and used once. */
-export interface BrowserPool {
-  /**
-   * Waits for a lane and returns a context in a browser that no other account uses. The caller must close it.
-   * @throws AppError OVERLOADED, BROWSER_UNAVAILABLE when the browser does not start; the signal's reason
-   */
-  open(request: ContextRequest, signal: AbortSignal): Promise<FreshContext>
-  /** How many browsers run now. */
-  readonly size: number
-  usage(): Readonly<Record<LanePurpose, { readonly taken: number; readonly waiting: number }>>
-  close(): Promise<void>
-}
-
-export function createBrowserPool(options: BrowserPoolOptions): BrowserPool {
-  return new AccountBrowsers(options)
-}
-
 const idleMs = 300_000
 const maxPages = 200
 const recycleBytes = 1024 ** 3
 const killBytes = 3 * 1024 ** 3
 const contextMs = 20_000
 
-/** One browser process per account, while it is used. */
-class AccountBrowsers implements BrowserPool {
+/** Gives out browser contexts, each new and used once; one browser process per account, while it is used. */
+export class BrowserPool {
   readonly #options: BrowserPoolOptions
   readonly #lanes: Readonly<Record<LanePurpose, Lanes>>
   /** By account. */
@@ -85,15 +68,20 @@ class AccountBrowsers implements BrowserPool {
     this.#lanes = { scrape: lanesOf(scrape), check: lanesOf(check), capture: lanesOf(capture) }
   }
 
+  /** How many browsers run now. */
   get size(): number {
     return this.#slots.size
   }
 
-  usage(): ReturnType<BrowserPool['usage']> {
+  usage(): Readonly<Record<LanePurpose, { readonly taken: number; readonly waiting: number }>> {
     const { scrape, check, capture } = this.#lanes
     return { scrape: scrape.usage, check: check.usage, capture: capture.usage }
   }
 
+  /**
+   * Waits for a lane and returns a context in a browser that no other account uses. The caller must close it.
+   * @throws AppError OVERLOADED, also when the browser does not start; the signal's reason
+   */
   async open(request: ContextRequest, signal: AbortSignal): Promise<FreshContext> {
     const either = AbortSignal.any([signal, this.#end.signal])
     const lane = await this.#enter(request, either)

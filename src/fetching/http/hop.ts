@@ -7,7 +7,7 @@ import type { Answer, AnswerHead } from '../../egress/exchange.ts'
 import { AppError } from '../../errors.ts'
 import type { HttpMethod } from '../http-method.ts'
 import type { LoopTurns } from '../loop-turns.ts'
-import { defaultRedirectLimits, maxTimesSent, type NextHop, nextHop, requestKey } from '../redirect.ts'
+import { maxTimesSent, type NextHop, nextHop, requestKey } from '../redirect.ts'
 import type { FollowedRedirect, SetCookieAt, VisitJar, VisitPlan } from '../tier.ts'
 import { BodyPace } from './body-pace.ts'
 import { exchangeTwice } from './exchange-twice.ts'
@@ -113,7 +113,6 @@ function hopAfter(state: HopState, head: AnswerHead): NextHop {
     method,
     hasBody,
     hops: state.redirectChain.length,
-    limits: defaultRedirectLimits,
     bodyMayGoTo: (to) => jar.mayCarry(to) || isSameHost(url, to),
   })
 }

@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { createHopJar } from '../../cookies/hop-jar.ts'
+import { HopJar, noCookies } from '../../cookies/hop-jar.ts'
 import { Deadline } from '../../egress/deadline.ts'
 import { toScrapeError } from '../../egress/dispatcher.ts'
 import type { AnswerHead } from '../../egress/exchange.ts'
 import { wasNeverSent } from '../../egress/never-sent.ts'
 import type { NextHop } from '../redirect.ts'
-import type { FetchedPage, PreparedVisit, VisitJar, VisitPlan } from '../tier.ts'
+import type { FetchedPage, PreparedVisit, VisitPlan } from '../tier.ts'
 import { type HopState, type HttpPorts, sendHop } from './hop.ts'
 import { type AnswerPage, createPage, plainHeaders } from './page.ts'
 
@@ -97,7 +97,7 @@ function begin(plan: VisitPlan, deadline: Deadline): HopState {
   url.password = ''
   return {
     plan,
-    jar: plan.jar ?? jarOf(plan),
+    jar: plan.jar ?? new HopJar({ ...(plan.credentials ?? noCookies), requestedUrl: plan.url }),
     deadline,
     url,
     method: plan.method,
@@ -109,13 +109,6 @@ function begin(plan: VisitPlan, deadline: Deadline): HopState {
     sent: [],
   }
 }
-
-/** Without credentials, the jar still keeps cookies from hop to hop. */
-function jarOf({ credentials, url }: VisitPlan): VisitJar {
-  return createHopJar({ ...(credentials ?? nobody), requestedUrl: url })
-}
-
-const nobody = { domain: null, cookies: {}, exactCookies: [] }
 
 function follow(state: HopState, head: AnswerHead, next: NextHop & { readonly kind: 'follow' }): void {
   state.redirectChain.push({

@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts'
-import { defaultRedirectLimits, type RefusalReason } from '../redirect.ts'
+import { maxHops, type RefusalReason } from '../redirect.ts'
 
 /** `loop`: the same request was already sent twice. */
 type Refusal = RefusalReason | 'loop'
@@ -16,7 +16,7 @@ const sentences: Readonly<Record<Refusal, string>> = {
   scheme: 'The target redirects to something that is neither http nor https.',
   body_out_of_scope: 'The target asks for the body of the request to be sent to another host.',
   url_too_long: 'The target redirects to an address that is longer than 8,192 characters.',
-  too_many_redirects: `The target redirects more than ${defaultRedirectLimits.maxHops} times.`,
+  too_many_redirects: `The target redirects more than ${maxHops} times.`,
   loop: 'The target redirects in a circle.',
 }
 

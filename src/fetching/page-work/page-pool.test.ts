@@ -5,14 +5,14 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Act } from '../../../test/faults/acting-process.ts'
 import { faultFile } from '../../../test/support/compiled.ts'
 import { until } from '../../../test/support/until.ts'
-import { createPagePool, type PagePool, type PagePoolOptions, type PoolTask } from './page-pool.ts'
+import { PagePool, type PagePoolOptions, type PoolTask } from './page-pool.ts'
 import { startWorkerProcess } from './worker-process.ts'
 
 const file = pathToFileURL(faultFile('acting-process'))
 
 function open(options: Partial<PagePoolOptions> = {}): { readonly pool: PagePool; readonly started: () => number } {
   let started = 0
-  const pool = createPagePool({
+  const pool = new PagePool({
     start: (maxHeapMb) => {
       started += 1
       return startWorkerProcess({ file, maxHeapMb })
@@ -36,7 +36,7 @@ const says = (echo: string, more: Partial<PoolTask> = {}) => does({ echo }, more
 const failure = (reason: string) => expect.objectContaining({ name: 'PageTaskError', reason })
 const interrupted = { status: 'rejected', reason: expect.objectContaining({ code: 'INTERRUPTED' }) }
 
-describe('createPagePool', () => {
+describe('PagePool', () => {
   test('starts processes when they are needed, and no more than it may', async () => {
     const { pool, started } = open({ processes: 2 })
     expect(started()).toBe(0)
@@ -220,10 +220,10 @@ describe('a worker process', () => {
 /** A process that does this with a pool; ends when it does. */
 async function runServer(program: string) {
   const setUp = `
-    import { createPagePool } from '${new URL('./page-pool.ts', import.meta.url).href}'
+    import { PagePool } from '${new URL('./page-pool.ts', import.meta.url).href}'
     import { startWorkerProcess } from '${new URL('./worker-process.ts', import.meta.url).href}'
     const start = (maxHeapMb) => startWorkerProcess({ file: new URL('${file.href}'), maxHeapMb })
-    const pool = createPagePool({ start })
+    const pool = new PagePool({ start })
     const task = (task) => ({ task, body: '', account: 'a', urgency: 1, isShort: true, timeoutMs: 60_000 })\n`
   const limited = ['-c', 'ulimit -n 200; exec "$@"', 'sh', process.execPath]
   const child = spawn('sh', [...limited, '--input-type=module', '-e', setUp + program], {

@@ -37,24 +37,7 @@ export interface PoolTask extends QueuedTask {
 }
 
 /** Distributes tasks to worker processes, fairly: accounts take turns, and short tasks never wait for long ones. */
-export interface PagePool {
-  /**
-   * The result of the worker.
-   * @throws PageTaskError when the task takes too much time or memory; AppError OVERLOADED when too many tasks wait,
-   *   INTERRUPTED when the pool is closed
-   */
-  run(task: PoolTask): Promise<unknown>
-  /** How long the oldest task of an account has waited for a process, in milliseconds; 0 where none waits. */
-  waitedMs(account: string): number
-  /** Ends all processes; running and waiting tasks are rejected as INTERRUPTED. */
-  close(): Promise<void>
-}
-
-export function createPagePool(options: PagePoolOptions): PagePool {
-  return new ProcessPool(options)
-}
-
-class ProcessPool implements PagePool {
+export class PagePool {
   readonly #options: Required<PagePoolOptions>
   readonly #queue = new FairQueue<Job>()
   readonly #workers = new Set<PageWorker>()
@@ -71,6 +54,11 @@ class ProcessPool implements PagePool {
     }
   }
 
+  /**
+   * The result of the worker.
+   * @throws PageTaskError when the task takes too much time or memory; AppError OVERLOADED when too many tasks wait,
+   *   INTERRUPTED when the pool is closed
+   */
   run(task: PoolTask): Promise<unknown> {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
     if (this.#isClosed) reject(new AppError('INTERRUPTED'))
@@ -83,10 +71,12 @@ class ProcessPool implements PagePool {
     return promise
   }
 
+  /** How long the oldest task of an account has waited for a process, in milliseconds; 0 where none waits. */
   waitedMs(account: string): number {
     return Math.max(0, ...this.#queue.of(account).map((job) => job.waitedMs()))
   }
 
+  /** Ends all processes; running and waiting tasks are rejected as INTERRUPTED. */
   async close(): Promise<void> {
     this.#isClosed = true
     for (const job of this.#queue.clear()) job.reject(new AppError('INTERRUPTED'))

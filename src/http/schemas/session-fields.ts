@@ -17,7 +17,7 @@ import {
   toPaceBody,
   toPaceMs,
 } from './concurrency.ts'
-import { label, optional, tagFreeLabel, text, timeIn, timeOut } from './fields.ts'
+import { label, lineLabel, optional, tagFreeLabel, text, timeIn, timeOut } from './fields.ts'
 import { toRuleBody, toValidationRule, validationField, validationOut } from './validation-rule.ts'
 
 /*
@@ -55,7 +55,7 @@ const allowedMethodsField = z
   })
 
 /** Sent in URLs of lists, therefore without control characters and at most 255 characters. */
-export const externalIdText = label(255).meta({
+export const externalIdText = lineLabel(255).meta({
   description: "The name that your own system has for it; unique among the account's sessions",
 })
 export const labelText = z

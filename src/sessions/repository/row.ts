@@ -42,11 +42,11 @@ function ofSessions<Name extends Column>(name: Name): `s.${Name}` {
 }
 
 export function listedSessionOf(row: Values<ListedRow, typeof listedShape.names>): ListedSession {
-  return { session: decode<ShownSession>(shownCodecs, emptyShown, row, 1), role: row[listedShape.at.role] }
+  return { session: decode<ShownSession>(shownCodecs, row, 1), role: row[listedShape.at.role] }
 }
 
 export function foundSessionOf(row: Values<SessionRow, typeof foundShape.names>): FoundSession {
-  return { session: decode<Session>(sessionCodecs, emptySession, row, 1), role: row[foundShape.at.role] }
+  return { session: decode<Session>(sessionCodecs, row, 1), role: row[foundShape.at.role] }
 }
 
 export type StateColumns = {
@@ -57,12 +57,7 @@ export type StateColumns = {
 export function sessionForUseOf(
   row: Values<SessionRow & StateColumns, typeof forUseShape.names>,
 ): FoundSession & { readonly state: SealedState | null } {
-  const session = decode<Session>(
-    sessionCodecs,
-    emptySession,
-    row,
-    forUseShape.names.length - sessionShape.names.length,
-  )
+  const session = decode<Session>(sessionCodecs, row, forUseShape.names.length - sessionShape.names.length)
   return { session, role: row[forUseShape.at.role], state: stateOf(row) }
 }
 
@@ -85,7 +80,7 @@ function stateOf(row: Values<SessionRow & StateColumns, typeof forUseShape.names
 
 /** A row of `sessionShape` as a session; its status is the stored one. */
 export function sessionOf(row: Values<StoredSession, typeof sessionShape.names>): Session {
-  return decode<Session>(sessionCodecs, emptySession, row, 0)
+  return decode<Session>(sessionCodecs, row, 0)
 }
 
 interface NamedCodec {
@@ -100,25 +95,13 @@ const namedCodecs = (fields: Readonly<Record<string, Omit<NamedCodec, 'name'>>>)
 
 const shownCodecs = namedCodecs(shownFields)
 const sessionCodecs = namedCodecs(sessionFields)
-// Copying an object and setting its fields costs a third of adding each field to an empty one.
-const emptyShown = emptyOf(shownCodecs)
-const emptySession = emptyOf(sessionCodecs)
-
-function emptyOf(codecs: readonly NamedCodec[]): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(codecs.map(({ name }) => [name, null]))
-}
 
 /**
  * Decodes the values of a row from `first` on, which are in the order of the fields; the types follow from the same
  * table.
  */
-function decode<Made>(
-  codecs: readonly NamedCodec[],
-  empty: Readonly<Record<string, unknown>>,
-  row: readonly unknown[],
-  first: number,
-): Made {
-  const made = { ...empty }
+function decode<Made>(codecs: readonly NamedCodec[], row: readonly unknown[], first: number): Made {
+  const made: Record<string, unknown> = {}
   let at = first
   for (const { name, decode: read } of codecs) made[name] = read(row[at++] as never)
   return made as Made

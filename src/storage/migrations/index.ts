@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import type { Dialect } from '../store.ts'
 import type { Tables } from '../tables.ts'
@@ -76,4 +76,11 @@ export async function migrate(db: Kysely<Tables>, dialect: Dialect): Promise<voi
 export async function isMigrated(db: Kysely<Tables>, dialect: Dialect): Promise<boolean> {
   const known = await migratorOf(db, dialect).getMigrations()
   return known.every(({ executedAt }) => executedAt !== undefined)
+}
+
+/** A migration that ran on the database, but which this version does not have; null: it knows all of them. */
+export async function unknownMigration(db: Kysely<Tables>, dialect: Dialect): Promise<string | null> {
+  const known = migrations(dialect)
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
+  return rows.find(({ name }) => !(name in known))?.name ?? null
 }

@@ -12,15 +12,6 @@ interface Pending {
   readonly reject: (error: Error) => void
 }
 
-export interface Writer {
-  /** Throws ConflictError or AppError STORAGE_UNAVAILABLE. */
-  commit(list: readonly Write[], options?: { readonly scrub?: boolean }): Promise<void>
-  scrubsDue(): number
-  /** False from the end of its thread until another one has opened the database. */
-  isWritable(): boolean
-  close(): Promise<void>
-}
-
 export interface WriterOptions {
   /** Starts the thread that runs `serveWriter`. */
   readonly spawn: () => Worker
@@ -46,7 +37,7 @@ export function restartDelayMs(failuresInRow: number): number {
  * while a commit runs is the next group. So one caller waits for one sync of the disk, and a thousand share a few. A
  * thread that ends is replaced and its callers fail; while none runs, every call fails immediately.
  */
-export class GroupCommitWriter implements Writer {
+export class GroupCommitWriter {
   readonly #options: WriterOptions
   /** Null until the next thread is started. */
   #worker: Worker | null = null
@@ -76,10 +67,12 @@ export class GroupCommitWriter implements Writer {
     return this.#firstOpen.promise
   }
 
+  /** False from the end of its thread until another one has opened the database. */
   isWritable(): boolean {
     return this.#isOpen
   }
 
+  /** Throws ConflictError or AppError STORAGE_UNAVAILABLE. */
   commit(list: readonly Write[], options: { readonly scrub?: boolean } = {}): Promise<void> {
     if (this.#closed !== null || this.#worker === null) return Promise.reject(unavailable(this.#failure))
     return new Promise((resolve, reject) => {

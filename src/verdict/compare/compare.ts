@@ -3,6 +3,7 @@ import type { Evidence } from '../judgement.ts'
 import { hasTrait } from '../signals/signals.ts'
 import { OF_A_BROWSER } from './json-paths.ts'
 import type { Sketch } from './sketch.ts'
+import { textHash } from './steady.ts'
 
 /** What setting an answer to the session beside one to nobody shows. */
 export interface Comparison {
@@ -23,32 +24,35 @@ const NOTHING: Comparison = { same: false, evidence: [] }
 /**
  * Compares the answer to the session with that to nobody: status, where it ended and over what, forms, links, what its
  * links offer, names, texts and structure; not tokens, dates, numbers, or what other hosts serve. A site that was down
- * or blocked either visitor tells nothing.
+ * or blocked either visitor tells nothing. `told`: this page was seen to let the session in.
  */
-export function compare(mine: Sketch, theirs: Sketch): Comparison {
+export function compare(mine: Sketch, theirs: Sketch, told = false): Comparison {
   if (tellsNothing(mine) || tellsNothing(theirs)) return NOTHING
   const [myGate, theirGate] = [gateOf(mine), gateOf(theirs)]
   if (isSame(mine, theirs)) return { same: true, evidence: [] }
   if (theirGate !== null && myGate === null) return mine.status < 300 ? admitted(mine, theirs, theirGate) : NOTHING
-  if (myGate !== null && theirGate === null) {
+  if (myGate !== null && theirGate === null)
     return theirs.status < 300 ? found(-2, `refused with the session (${myGate.seen}), allowed without it`) : NOTHING
-  }
   // A page that shows everybody a login form: a user who is logged in also finds a control to log out on it.
   if (myGate?.signal === 'password_form' && mine.path === theirs.path && seesWayOut(mine, theirs))
-    return {
-      same: false,
-      evidence: [sign(2, 'a control to log out only with the session'), ...shared(mine, theirs, -1)],
-    }
+    return { same: false, evidence: [sign(2, WAY_OUT), ...shared(mine, theirs, -1)] }
   // Two ways to refuse are one answer: the same form in another language, another message above it.
   if (myGate !== null && theirGate !== null && isDoubtful(myGate, mine, theirs))
     return found(2.5, `a page with many more links (${mine.status}), refused without the session: ${theirGate.seen}`)
+  // It may know the visitor, and not grant them this: who is unknown is asked to log in.
+  if (myGate !== null && theirGate !== null && !told && isDenial(myGate) && !isDenial(theirGate) && !mine.offers.login)
+    return found(2.5, `denied with the session (${myGate.seen}), asked to log in without it: ${theirGate.seen}`)
   if (myGate !== null) return { same: mine.path === theirs.path, evidence: [] }
   if (mine.status !== theirs.status)
-    return found(mine.status < 300 && theirs.status >= 400 ? 1.5 : 0, statuses(mine, theirs))
+    return found(
+      mine.status < 300 && theirs.status >= 400 ? 1.5 : 0,
+      `HTTP ${mine.status} with the session, ${theirs.status} without it`,
+    )
   return bothOpen(mine, theirs)
 }
 
 const seesWayOut = (mine: Sketch, theirs: Sketch) => mine.offers.logout && !theirs.offers.logout
+const WAY_OUT = 'a control to log out only with the session'
 
 const MUCH = 8
 
@@ -58,17 +62,18 @@ function isDoubtful({ signal }: Evidence, mine: Sketch, theirs: Sketch): boolean
   return theirs.path !== mine.path && mine.links.length >= theirs.links.length + MUCH
 }
 
-function tellsNothing({ verdict, status }: Sketch): boolean {
-  return (
-    verdict === 'blocked' || verdict === 'site_down' || verdict === 'unreachable' || status === 404 || status === 410
-  )
-}
+const tellsNothing = ({ verdict, status }: Sketch) =>
+  /^(?:blocked|site_down|unreachable)$/.test(verdict) || status === 404 || status === 410
 
-/** Answered to the session alone. A bare 403 may be meant for machines rather than for strangers. */
+/**
+ * Answered to the session alone. A bare 403 may be meant for machines rather than for strangers; and a page that is the same
+ * for all who are let in was let in by its cookie's name, as far as it tells.
+ */
 function admitted(mine: Sketch, theirs: Sketch, gate: Evidence): Comparison {
   // Nothing at all in the place of a login page is no page either.
-  if (isBlank(mine) && gate.signal !== 'status') return NOTHING
-  const weight = gate.signal === 'status' && theirs.status === 403 ? 3 : 4
+  if ((isBlank(mine) && gate.signal !== 'status') || mine.madeFor === 'everybody' || hasFailed(mine)) return NOTHING
+  const saysNobody = mine.signs.some(({ signal, weight }) => weight <= PLAIN && hasTrait(signal, 'explicit'))
+  const weight = saysNobody ? 2.5 : gate.signal === 'status' && theirs.status === 403 ? 3 : 4
   return found(weight, `allowed with the session (${mine.status}), refused without it: ${gate.seen}`)
 }
 
@@ -94,7 +99,12 @@ const isOnePage = (mine: Sketch, theirs: Sketch) =>
 const SEES_MORE = 3
 const MANAGES = 2
 
-const isBlank = ({ texts, data, shape }: Sketch) => texts.length === 0 && shape.length === 0 && data.length === 0
+/** Nothing is shown, as on a page whose script leads on. */
+const isBlank = ({ texts, data, links }: Sketch) => texts.length + data.length + links.length === 0
+
+/** Data that says of itself that it is an error, without saying which that a reader would know. */
+const hasFailed = ({ data }: Sketch) => FAILURES.some((one) => data.includes(one))
+const FAILURES = ['.success:false', '.ok:false', '.error:string', '.error:object', '.errors:some'].map(textHash)
 
 /** Data or a text, where the other answer is empty or an empty list. */
 const isFuller = (mine: Sketch, theirs: Sketch) =>
@@ -126,7 +136,7 @@ function bothOpen(mine: Sketch, theirs: Sketch): Comparison {
   const { offers } = mine
   const more = mine.links.filter((hash) => !theirs.links.includes(hash)).length
   const evidence: Evidence[] = []
-  if (offers.logout && !theirs.offers.logout) evidence.push(sign(2, 'a control to log out only with the session'))
+  if (seesWayOut(mine, theirs)) evidence.push(sign(2, WAY_OUT))
   if (!offers.login && theirs.offers.login)
     evidence.push(sign(isOnePage(mine, theirs) && more > 0 ? 2 : 1.6, 'a link to log in only without the session'))
   if (offers.login && !theirs.offers.login) evidence.push(sign(-1.5, 'a link to log in only with the session'))
@@ -153,8 +163,6 @@ export function shared(mine: Sketch, theirs: Sketch, side: 1 | -1 = 1): Evidence
   })
 }
 
-const statuses = (mine: Sketch, theirs: Sketch) => `HTTP ${mine.status} with the session, ${theirs.status} without it`
-
 function sign(weight: number, seen: string): Evidence {
   return { signal: 'comparison', weight, seen: showable(seen) }
 }
@@ -172,6 +180,12 @@ export function gateOf({ signs, verdict }: Pick<Sketch, 'signs' | 'verdict'>): E
   const gates = signs.filter(({ signal, weight }) => weight <= PLAIN && hasTrait(signal, 'gate'))
   return gates.sort((a, b) => a.weight - b.weight)[0] ?? null
 }
+
+const DENIED = -2
+
+/** A refusal that does not say that a login would help: 403, "Access denied". */
+export const isDenial = ({ signal, weight }: Evidence) =>
+  weight < 0 && weight >= DENIED && signal !== 'password_form' && hasTrait(signal, 'gate')
 
 /** How much two sets of hashes have in common: 1 all, 0 nothing (Jaccard). Two empty sets are the same. */
 function likeness(a: readonly number[], b: readonly number[]): number {

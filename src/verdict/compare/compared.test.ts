@@ -127,7 +127,7 @@ describe('a page with the session, compared with an anonymous visit', () => {
     [
       'the same place, where nobody is sent to a page to log in',
       [
-        { body: shell, over: toLogin({ finalUrl: 'https://site.example/it/device/' }) },
+        { body: shell + prose, over: toLogin({ finalUrl: 'https://site.example/it/device/' }) },
         { body: shell, over: toLogin({ finalUrl: 'https://site.example/it/auth/' }) },
       ],
       'logged_in',
@@ -360,6 +360,15 @@ describe('a page with the session, compared with an anonymous visit', () => {
 
   test('a page that differed while the session was logged in and no longer does', () => {
     const [mine, theirs] = same(nav + prose)
+    expect(judged(mine, theirs, true).judgement.verdict).toBe('logged_out')
+  })
+
+  test('a page that let the session in and now denies it access, and asks others to log in', () => {
+    const [mine, theirs] = [
+      { body: 'Forbidden', over: { status: 403 } },
+      { body: loginForm, over: toLogin() },
+    ]
+    expect(judged(mine, theirs).judgement.verdict).toBe('unknown')
     expect(judged(mine, theirs, true).judgement.verdict).toBe('logged_out')
   })
 

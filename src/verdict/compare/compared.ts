@@ -28,7 +28,7 @@ const INVITATION = -2.5
  */
 export function judgeCompared(observation: PageObservation, theirs: Sketch, told = false): Compared {
   const { judgement, sketch } = observation
-  const { same, evidence } = compare(sketch, theirs)
+  const { same, evidence } = compare(sketch, theirs, told)
   if (same) return { judgement: sameAnswer(judgement, sketch, theirs, told), tells: false }
   const compared = withEvidence(observation, evidence, theirs)
   return { judgement: compared, tells: compared.verdict === 'logged_in' && evidence.some(isForVisitor) }

@@ -23,6 +23,9 @@ test.each<[Record<string, string>, boolean, string]>([
   [{ age: '0' }, false, 'unclear'],
   [{ 'x-cache': 'Hit from cloud' }, false, 'everybody'],
   [{ 'x-cache': 'MISS' }, false, 'unclear'],
+  [{ 'x-vercel-cache': 'PRERENDER' }, false, 'everybody'],
+  [{ 'x-nextjs-cache': 'HIT' }, false, 'everybody'],
+  [{ 'x-cache': 'MISS', 'cf-cache-status': 'HIT' }, false, 'everybody'],
 ])('%j, sets a cookie: %s → %s', (headers, setsCookie, expected) => {
   expect(madeFor(headers, setsCookie)).toBe(expected)
 })

@@ -34,9 +34,11 @@ export function madeFor(headers: Headers, isBound: boolean): MadeFor {
   return /no-cache/i.test(headers['pragma'] ?? '') || isLongPast(headers['expires'] ?? '') ? 'visitor' : 'unclear'
 }
 
+const CACHES = ['x-cache', 'cf-cache-status', 'x-cache-status', 'x-vercel-cache', 'x-nextjs-cache']
+
 function isFromCache(headers: Headers): boolean {
-  const hit = headers['x-cache'] ?? headers['cf-cache-status'] ?? headers['x-cache-status'] ?? ''
-  return /\bhit\b/i.test(hit.slice(0, 200)) || Number(headers['age'] ?? 0) > 0
+  const hits = CACHES.map((name) => headers[name]?.slice(0, 200)).join(' ')
+  return /\b(?:hit|prerender)\b/i.test(hits) || Number(headers['age'] ?? 0) > 0
 }
 
 /** A date of another century is how a page says that it must never be kept. */

@@ -24,10 +24,39 @@ type Expected = 'in' | 'out' | 'notin' | 'notout' | 'unknown'
 /** What a live or a dead session gets, and what nobody gets. */
 const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
   [
-    'valid: spa dashboard vs login spa redirect',
-    'in',
+    'dead: an empty application, login to who has no cookie',
+    'unknown',
     ['<div id="root"></div>'],
     ['<div id="root"></div>', sent('/home', '/auth/login')],
+  ],
+  [
+    'dead: a page made once for all who have a cookie, login to who has none',
+    'unknown',
+    [
+      `${nav}<p>Loading your projects</p>`,
+      { headers: { 'cache-control': 's-maxage=31536000, stale-while-revalidate' } },
+    ],
+    [loginForm, sent('/home', '/login')],
+  ],
+  ['dead: an error without a word, 401 to nobody', 'unknown', ['{"success":false}'], ['{}', { status: 401 }]],
+  [
+    'dead: an error of the application, 401 to nobody',
+    'unknown',
+    ['{"data":{"orders":null},"errors":[{"message":"Internal error"}]}'],
+    ['{}', { status: 401 }],
+  ],
+  ['valid: data without an error, 401 to nobody', 'in', ['{"data":[],"error":null}'], ['{}', { status: 401 }]],
+  [
+    'dead: data of the page without a user, login to who has no cookie',
+    'unknown',
+    [`${nav}<script type="application/json">{"props":{"pageProps":{"session":null}}}</script>${prose}`],
+    [loginForm, sent('/home', '/login')],
+  ],
+  [
+    'dead: a script that leads on, login to nobody',
+    'unknown',
+    ['<script>window.top.location.href = "/"</script>'],
+    [loginForm],
   ],
   ['valid: other status: 404 to nobody', 'notout', [`<h1>Project</h1>${prose}`], ['<h1>404</h1>', { status: 404 }]],
   [
@@ -183,6 +212,31 @@ const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
       { status: 403 },
     ],
     [loginForm, sent('/home', '/login')],
+  ],
+  [
+    'valid: a page denied to the user, login to nobody',
+    'unknown',
+    ['<h1>403 Forbidden</h1><p>You do not have permission to view this page.</p>', { status: 403 }],
+    [loginForm, sent('/admin', '/login?next=/admin')],
+  ],
+  [
+    'valid: a page denied to the user at 200, login to nobody',
+    'unknown',
+    ['<h1>Access denied</h1><p>You are not allowed to view this page.</p><a href="/">Home</a>'],
+    [loginForm],
+  ],
+  [
+    'valid: data denied to the user, 401 to nobody',
+    'unknown',
+    ['{"error":"Forbidden","message":"Insufficient permissions"}', { status: 403 }],
+    ['{"error":"Unauthorized"}', { status: 401 }],
+  ],
+  ['dead: denied to both', 'out', ['Forbidden', { status: 403 }], ['Forbidden', { status: 403 }]],
+  [
+    'dead: denied with an offer to log in, login to nobody',
+    'out',
+    ['<h1>Access denied</h1><a href="/login">Log in</a>'],
+    [loginForm, sent('/admin', '/login?next=/admin')],
   ],
   [
     'valid: second step of login for it',

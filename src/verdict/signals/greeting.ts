@@ -2,21 +2,14 @@ import { type Greeting, greetingsIn } from '../../visitor/greeting.ts'
 import { showable } from '../../visitor/showable.ts'
 import { signal } from './signal.ts'
 
-const weights: Readonly<Record<Greeting['kind'], number>> = {
-  guest: -3,
-  strong: 4,
-  label: 3,
-  comma: 2,
-  proper: 1.4,
-  plain: 1.4,
-}
-const trusts: Readonly<Record<Greeting['kind'], number>> = {
-  guest: 0,
-  strong: 0.95,
-  label: 0.9,
-  comma: 0.7,
-  proper: 0.62,
-  plain: 0.55,
+/** How much each weighs, and how far its name is trusted. */
+const kinds: Readonly<Record<Greeting['kind'], readonly [number, number]>> = {
+  guest: [-3, 0],
+  strong: [4, 0.95],
+  label: [3, 0.9],
+  comma: [2, 0.7],
+  proper: [1.4, 0.62],
+  plain: [1.4, 0.55],
 }
 
 /** "Logged in as Mira", "Hello, Mira", "Welcome, guest": the page addresses its visitor, by a name or as nobody. */
@@ -24,8 +17,8 @@ export const greeting = signal('greeting', ['settles', 'personal', 'half_inside'
   const greetings = greetingsIn(parsed)
   const named = greetings.filter(({ kind }) => kind !== 'guest')
   return {
-    hits: greetings.map(({ kind, text }) => ({ weight: weights[kind], seen: `"${text}"` })),
-    names: named.map(({ name, kind }) => ({ name, trust: trusts[kind] })),
+    hits: greetings.map(({ kind, text }) => ({ weight: kinds[kind][0], seen: `"${text}"` })),
+    names: named.map(({ name, kind }) => ({ name, trust: kinds[kind][1] })),
     userElements: named.filter(({ kind }) => kind !== 'label').map(({ text }) => showable(text)),
   }
 })

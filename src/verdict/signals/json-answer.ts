@@ -5,23 +5,14 @@ import { refusalIn } from './login-demand.ts'
 import { hit, nothing, signal } from './signal.ts'
 import { isForgery } from './status.ts'
 
-const weights = {
-  denied: -4,
-  forbidden: -2,
-  sentToLogin: -3.5,
-  notValid: -3.5,
-  valid: 3,
-  nobody: -3,
-  ownRecord: 4,
-  somebody: 2,
-}
+const weights = { denied: -4, forbidden: -2, sent: -3.5, notValid: -3.5, valid: 3, nobody: -3, own: 4, somebody: 2 }
 const ERROR_KEYS =
   /^(?:errors?|message|msg|code|detail|details|reason|title|type|status|error_?(?:code|description|type|message)|extensions|name|description|result|statusText)$/i
 /** What only a record of something has, whose title may speak of anything. */
 const RECORD_KEYS = /^(?:body|content|text|html|author|user|owner|created_?at|updated_?at|slug|tags)$/i
 const TITLE_KEYS = /^(?:title|name|description|message|status|type|reason|result)$/i
 const DENIED =
-  /unauth|not[ _-]?(?:logged|signed)[ _-]?in|(?:not|no|need|please)[ _-]?log[ _-]?in|not[ _-]?authenticated|log[ _-]?in[ _-]?(?:required|needed|first|again)|(?:must|need to|please) (?:be )?(?:log(?:ged)?|sign(?:ed)?)[ -]?in|authentication[ _-]?(?:is[ _-])?(?:required|needed|failed|failure|error|expired|credentials|token)|(?:requires?|needs?|missing|no|full)[ _-]authentication|session[ _-]?(?:has )?(?:expired|invalid|not[ _-]?found|timed? ?out)|token[ _-]?(?:is[ _-]?)?(?:expired|invalid|missing|required)|(?:invalid|expired|missing|no(?: valid)?)[ _-](?:token|session|credentials|auth)|credentials were not|accès refusé|nicht angemeldet|未登录|请先登录|ログイン/i
+  /unauth|not[ _-]?(?:logged|signed)[ _-]?in|(?:not|no|need|please)[ _-]?log[ _-]?in|not[ _-]?auth(?:ed|enticated)|log[ _-]?in[ _-]?(?:required|needed|first|again)|(?:must|need to|please) (?:be )?(?:log(?:ged)?|sign(?:ed)?)[ -]?in|authentication[ _-]?(?:is[ _-])?(?:required|needed|failed|failure|error|expired|credentials|token)|(?:requires?|needs?|missing|no|full)[ _-]authentication|session[ _-]?(?:has )?(?:expired|invalid|not[ _-]?found|timed? ?out)|token[ _-]?(?:is[ _-]?|has been )?(?:expired|invalid|missing|required|revoked)|(?:mfa|2fa|two[ _-]?factor)[ _-](?:is )?required|(?:invalid|expired|missing|no(?: valid)?)[ _-](?:token|session|credentials|auth)|credentials were not|accès refusé|nicht angemeldet|未登录|请先登录|ログイン/i
 const FORBIDDEN = /^(?:forbidden|access[ _-]?denied|permission[ _-]?denied|403)$/i
 
 /** An answer that is JSON: a refusal, nobody, or the visitor's own record. */
@@ -35,7 +26,7 @@ export const jsonAnswer = signal('json_answer', ['personal', 'gate', 'explicit']
   const refusal = isForgery(page) ? null : findRefusal(json, 0)
   if (refusal !== null) return hit(refusal.weight, `the response says "${refusal.text}"`)
   const sentTo = loginTarget(json)
-  if (sentTo !== null) return hit(weights.sentToLogin, `the response redirects to ${sentTo}`)
+  if (sentTo !== null) return hit(weights.sent, `the response redirects to ${sentTo}`)
   if (!isSelfAddress(page.finalUrl) || page.status >= 300 || Array.isArray(json)) return nothing
   const user = readUser(soleRecord(json))
   const isValid = validity(json)
@@ -44,7 +35,7 @@ export const jsonAnswer = signal('json_answer', ['personal', 'gate', 'explicit']
   if (user.kind === 'nobody') return hit(weights.nobody, 'no user in the response')
   if (user.kind === 'unclear') return nothing
   const names = user.name === null ? [] : [{ name: user.name, trust: 0.85 }]
-  const weight = user.personal || user.name !== null ? weights.ownRecord : weights.somebody
+  const weight = user.personal || user.name !== null ? weights.own : weights.somebody
   return { hits: [{ weight, seen: "the visitor's own record" }], names }
 })
 

@@ -5,23 +5,16 @@ import { isLoginUrl } from '../../wordings/urls.ts'
 import type { ParsedPage } from '../page.ts'
 import { hit, nothing, type SignalHits, signal } from './signal.ts'
 
-type FormKind = 'login' | 'login_first_step' | 'maybe_login' | 'change_password' | 'register' | 'other'
+type FormKind = 'login' | 'first_step' | 'maybe_login' | 'change_password' | 'register' | 'other'
 
 /** By what the form is for: the first that a page holds counts. `late`: a login form that a script is to show. */
-const weights = {
-  login: -4.5,
-  maybe_login: -3,
-  login_first_step: -2.5,
-  register: -1.5,
-  change_password: 1.2,
-  late: -1.95,
-}
+const weights = { login: -4.5, maybe_login: -3, first_step: -2.5, register: -1.5, change_password: 1.2, late: -1.95 }
 /** Of a form that is not shown when the page opens. */
 const HIDDEN = 0.5
 const SEEN: Readonly<Record<Exclude<FormKind, 'other'>, string>> = {
   login: 'a login form with a password field',
   maybe_login: 'a short form that asks for a password',
-  login_first_step: 'a login form that asks for the user name first',
+  first_step: 'a login form that asks for the user name first',
   register: 'a form to create an account',
   change_password: 'a form to change a password',
 }
@@ -52,7 +45,7 @@ function formKind(form: HtmlForm, parsed: ParsedPage): FormKind {
   if (passwords.length === 0)
     return (isFirstStep(typed) && (loginish || sendsLink(form) || isLoginPage(parsed))) ||
       startsLogin(form, typed, parsed)
-      ? 'login_first_step'
+      ? 'first_step'
       : 'other'
   const registers =
     form.buttons.some((button) => purposeOf(button) === 'register') ||

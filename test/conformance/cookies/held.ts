@@ -1,4 +1,4 @@
-import { createHopJar } from '../../../src/cookies/hop-jar.ts'
+import { HopJar } from '../../../src/cookies/hop-jar.ts'
 import type { Case } from './case.ts'
 
 /** A cookie as it is kept, in the words of the browser's debugging port. */
@@ -23,7 +23,7 @@ export function heldByJar({ hops }: Case): readonly HeldCookie[] {
   const [first] = hops
   if (first === undefined) return []
   const url = new URL(first.url)
-  const jar = createHopJar({ domain: url.hostname, cookies: {}, exactCookies: [], requestedUrl: url })
+  const jar = new HopJar({ domain: url.hostname, cookies: {}, exactCookies: [], requestedUrl: url })
   jar.receive(url, first.sets, Date.now(), first.date)
   return jar.changes().flatMap(({ after }) => {
     if (after === null) return []

@@ -1,5 +1,5 @@
 import { CookieJar } from 'tough-cookie'
-import { createHopJar } from '../../../src/cookies/hop-jar.ts'
+import { HopJar } from '../../../src/cookies/hop-jar.ts'
 import type { Case, Player } from './case.ts'
 
 /** The jar of a visit without a session: its rules are those of a session's exact cookies, its scope is every host. */
@@ -8,7 +8,7 @@ export const ours: Player = {
   play: async ({ hops }: Case) => {
     const first = hops[0]
     if (first === undefined) return []
-    const jar = createHopJar({ domain: null, cookies: {}, exactCookies: [], requestedUrl: new URL(first.url) })
+    const jar = new HopJar({ domain: null, cookies: {}, exactCookies: [], requestedUrl: new URL(first.url) })
     return hops.map(({ url, sets, date }) => {
       const { header } = jar.cookieHeader(new URL(url), Date.now())
       jar.receive(new URL(url), sets, Date.now(), date)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createHopJar } from '../../../src/cookies/hop-jar.ts'
+import { HopJar } from '../../../src/cookies/hop-jar.ts'
 import { merge } from '../../../src/cookies/merge.ts'
 import type { CookieState, StoredCookie } from '../../../src/cookies/stored-cookie.ts'
 import type { Case } from './case.ts'
@@ -21,7 +21,7 @@ function withinReach(one: Case): Case {
 
 function open(domain: string | null, exactCookies: readonly StoredCookie[], { hops }: Case) {
   const requestedUrl = new URL(hops[0]?.url ?? 'https://a.test/')
-  return createHopJar({ domain, cookies: {}, exactCookies, requestedUrl })
+  return new HopJar({ domain, cookies: {}, exactCookies, requestedUrl })
 }
 
 describe('a session within its scope', () => {

@@ -43,7 +43,7 @@ export function memorySessions(): Sessions {
         binding,
         sessions: dryRun ? [] : [keep(session)],
         existingId: null,
-        isUsable: true,
+        refusal: null,
       }
     },
     importRows: async (_principal, rows) =>

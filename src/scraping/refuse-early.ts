@@ -16,14 +16,14 @@ export interface EarlyCheckDependencies extends AdmitDependencies {
  * Refuses a job immediately when `scrape` would refuse it without contacting the target, so that a polling client does
  * not learn it only later. Throws as `parseTarget`, `planTiers` and `admitUse`.
  */
-export async function admit(
+export async function refuseEarly(
   deps: EarlyCheckDependencies,
   principal: Principal,
   input: ScrapeInput,
   requestId: string,
 ): Promise<void> {
-  parseTarget(input.url)
+  const url = parseTarget(input.url)
   planTiers(input, deps.tiers)
   if (input.sessionId === null) return
-  await admitUse(deps, admissionOf(principal, input, input.sessionId, requestId), deps.clock.now())
+  await admitUse(deps, admissionOf({ principal, url, input, requestId }, input.sessionId), deps.clock.now())
 }

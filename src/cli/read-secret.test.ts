@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { expect, it } from 'vitest'
-import { readPassword } from './password.ts'
+import { readSecret } from './read-secret.ts'
 
 const from = (...chunks: readonly string[]) => Readable.from(chunks.map((chunk) => Buffer.from(chunk)))
 
@@ -11,12 +11,12 @@ it.each<[string, readonly string[], string]>([
   ['the first of several lines', ['one\ntwo\n'], 'one'],
   ['blanks, which may belong to it', [' secret \n'], ' secret '],
 ])('reads %s', async (_name, chunks, password) => {
-  expect(await readPassword(from(...chunks))).toBe(password)
+  expect(await readSecret(from(...chunks), 'password')).toBe(password)
 })
 
 it('puts together a character that arrives in two pieces', async () => {
   const bytes = Buffer.from('pässword\n')
-  expect(await readPassword(Readable.from([bytes.subarray(0, 2), bytes.subarray(2)]))).toBe('pässword')
+  expect(await readSecret(Readable.from([bytes.subarray(0, 2), bytes.subarray(2)]), 'password')).toBe('pässword')
 })
 
 it.each<[string, Readable & { isTTY?: boolean }, RegExp]>([
@@ -25,5 +25,12 @@ it.each<[string, Readable & { isTTY?: boolean }, RegExp]>([
   ['more than a password', from('x'.repeat(70_000)), /more than a password/],
   ['a terminal', Object.assign(from('x\n'), { isTTY: true }), /on standard input/],
 ])('refuses %s', async (_name, stdin, sentence) => {
-  await expect(readPassword(stdin)).rejects.toThrow(sentence)
+  await expect(readSecret(stdin, 'password')).rejects.toThrow(sentence)
+})
+
+it.each([
+  [from(''), 'Standard input contains no key.'],
+  [Object.assign(from('x\n'), { isTTY: true }), 'Give the key on standard input, as in: … --key-stdin < key.txt'],
+])('says that a key is missing: %#', async (stdin, sentence) => {
+  await expect(readSecret(stdin, 'key')).rejects.toThrow(sentence)
 })
