@@ -13,7 +13,7 @@ export interface BlobStorage {
   read(id: string, pieceBytes: number): Promise<SealedBytes | null>
   /** Does nothing when there is nothing. */
   remove(id: string): Promise<void>
-  /** Ids of everything stored, partly written files included. */
+  /** Ids of everything stored, partly written files included; nothing that is not a file of its own. */
   list(): Promise<string[]>
 }
 
@@ -50,8 +50,10 @@ export function createBlobFolder(folder: string): BlobStorage {
       for (const name of [id, `${id}${unfinished}`]) await rm(fileOf(name), { force: true })
     },
     list: async () => {
-      const names = await readdir(folder).catch(emptyWhereMissing)
-      return [...new Set(names.map((name) => name.replace(unfinished, '')))]
+      const entries = await readdir(folder, { withFileTypes: true }).catch(emptyWhereMissing)
+      // A folder that is a volume of its own has `lost+found`.
+      const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name.replace(unfinished, ''))
+      return [...new Set(names)]
     },
   }
 }
@@ -85,14 +87,13 @@ async function syncFolder(folder: string): Promise<void> {
 
 async function readPieces(path: string, pieceBytes: number): Promise<SealedBytes | null> {
   const file = await open(path, 'r').catch((error: unknown) => {
-    if (isMissing(error)) return null
-    throw new AppError('STORAGE_UNAVAILABLE', { cause: error })
+    return isMissing(error) ? null : rejectUnavailable(error)
   })
   if (file === null) return null
   async function* pieces(): AsyncGenerator<Buffer> {
     for (;;) {
       const piece = Buffer.allocUnsafe(pieceBytes)
-      const { bytesRead } = await (file as NonNullable<typeof file>).read(piece, 0, pieceBytes)
+      const { bytesRead } = await (file as NonNullable<typeof file>).read(piece, 0, pieceBytes).catch(rejectUnavailable)
       if (bytesRead > 0) yield piece.subarray(0, bytesRead)
       if (bytesRead < pieceBytes) return
     }
@@ -100,7 +101,11 @@ async function readPieces(path: string, pieceBytes: number): Promise<SealedBytes
   return { bytes: (await file.stat()).size, pieces: pieces(), close: () => file.close() }
 }
 
-function emptyWhereMissing(error: unknown): string[] {
+function rejectUnavailable(cause: unknown): never {
+  throw new AppError('STORAGE_UNAVAILABLE', { cause })
+}
+
+function emptyWhereMissing(error: unknown): never[] {
   if (isMissing(error)) return []
   throw error
 }

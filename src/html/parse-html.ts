@@ -223,10 +223,7 @@ class TreeBuilder implements HtmlHandler {
     const { metas } = this.tree
     if (metas.length >= BOUNDS.metas) return
     const name = attributes.get('name') || attributes.get('property') || attributes.get('http-equiv') || ''
-    metas.push({
-      name: name.toLowerCase().slice(0, 100),
-      content: (attributes.get('content') ?? '').slice(0, 1000),
-    })
+    metas.push({ name: name.toLowerCase().slice(0, 100), content: (attributes.get('content') ?? '').slice(0, 1000) })
   }
 }
 

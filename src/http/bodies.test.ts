@@ -494,6 +494,22 @@ describe('cookies and headers', () => {
   })
 })
 
+describe('a URL with a user name or password', () => {
+  const shared = sharedServer(testServer)
+  it.each([
+    ['/scrape', (url: string) => ({ url })],
+    ['/scrape/estimate', (url: string) => ({ url })],
+    ['/batch', (url: string) => ({ urls: [url] })],
+  ])('is refused, and not quoted: %s', async (path, body) => {
+    const { call } = await shared()
+    for (const url of ['https://dana:canary-7f3a@shop.example/', 'https://canary-7f3a@shop.example/']) {
+      const answer = await call('POST', path, body(url))
+      expect([answer.statusCode, answer.body]).toEqual([422, expect.stringContaining('send an Authorization header')])
+      expect(answer.body).not.toContain('canary')
+    }
+  })
+})
+
 describe('a job', () => {
   it.each([
     ['queued', null, 'queued'],

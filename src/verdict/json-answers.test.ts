@@ -3,6 +3,7 @@ import { examplePage } from '../../test/support/example-page.ts'
 import type { Page } from './page.ts'
 import { judgePage } from './verdict.ts'
 
+const site = 'https://site.example'
 type Expected = 'in' | 'out' | 'notin' | 'unknown' | 'notout'
 
 const answers: readonly (readonly [string, unknown, Expected, (string | null | undefined)?, Partial<Page>?])[] = [
@@ -29,6 +30,21 @@ const answers: readonly (readonly [string, unknown, Expected, (string | null | u
     null,
     { requestedUrl: 'https://site.example/api/names/check' },
   ],
+  ['an error in one word', { ok: false, error: 'not_authed' }, 'out', null],
+  ['a token that was withdrawn', { ok: false, error: 'token_revoked' }, 'out', null],
+  ['a second step that is missing', { error: 'mfa_required' }, 'out', null],
+  ['a flag in one letter', { isLoggedIn: 'N' }, 'out', null],
+  ['a flag in one letter, set', { isLoggedIn: 'Y' }, 'in', null],
+  [
+    'the login to another service',
+    { integrations: { chat: { authenticated: false } }, theme: 'dark' },
+    'unknown',
+    null,
+  ],
+  ['the login of a device', { device: { name: 'TV', loggedIn: false } }, 'unknown', null],
+  ['an account that is locked', { status: 'locked', message: 'Your account has been suspended.' }, 'out', null],
+  ['a guest with a number', { id: 81, username: 'guest_8391' }, 'out', null, { requestedUrl: `${site}/api/me` }],
+  ['a user who is called so', { id: 81, username: 'guest1' }, 'in', 'guest1', { requestedUrl: `${site}/api/me` }],
   ['a status that counts something', { user_status: 1, member_state: '0', items: [] }, 'unknown', null],
   [
     'envelope of own record',

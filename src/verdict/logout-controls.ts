@@ -34,9 +34,8 @@ export function logoutControls(parsed: Omit<ParsedPage, 'logoutControls'>): Logo
     const isEntry = href.startsWith('#') && href.length > 1 && headings().has(href.slice(1).toLowerCase())
     if (!isEntry && (href === '' || !isWrittenPage(href))) add(element, text || 'logout', name)
   }
-  for (const { element, action } of parsed.forms) {
+  for (const { element, action } of parsed.forms)
     if (element >= 0 && action !== '' && isLogoutUrl(action, 'http://site/')) add(element, 'a logout form', null)
-  }
   return controls
 }
 

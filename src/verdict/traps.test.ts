@@ -91,6 +91,20 @@ describe('pages with misleading signs', () => {
       'mira',
     ],
     [
+      'a sentence that a page only quotes',
+      `<table><tr><td class="title"><a href="/t/1">"Please log in to continue" after a change of password</a></td></tr></table>`,
+      {},
+      'unknown',
+      null,
+    ],
+    [
+      'data on the login to another service',
+      `<nav><a href="/board">Board</a></nav><script>window.__CONFIG__ = {"drive":{"isAuthenticated":false}}</script>`,
+      {},
+      'unknown',
+      null,
+    ],
+    [
       'access denied at 200, without a form',
       `<html><head><title>Access denied</title></head><body><h1>Access denied</h1><p>You are not authorized to view this page.</p></body></html>`,
       {},

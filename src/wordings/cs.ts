@@ -20,7 +20,7 @@ export const czech: Wording = {
   demands:
     'použít jiný účet|nejste přihlášen|nejste přihlášena|nejste přihlášeni|nejsi přihlášen|musíte se přihlásit|musíte být přihlášen|musíte být přihlášeni|je nutné se přihlásit|je třeba se přihlásit|prosím přihlaste se|prosím, přihlaste se|přihlaste se prosím|přihlaste se, abyste|pro pokračování se přihlaste|relace vypršela|platnost relace vypršela|vaše relace vypršela|relace byla ukončena|byl jste odhlášen|byla jste odhlášena|byli jste odhlášeni|odhlášení proběhlo|přihlaste se znovu|vyžaduje přihlášení|je vyžadováno přihlášení|přihlášení vypršelo|nepřihlášený uživatel',
   denials:
-    'přístup odepřen|přístup zamítnut|nemáte oprávnění|nedostatečná oprávnění|přístup zakázán|neoprávněný přístup',
+    'přístup odepřen|přístup zamítnut|nemáte oprávnění|nedostatečná oprávnění|přístup zakázán|neoprávněný přístup|váš účet byl zablokován|váš účet byl pozastaven|váš účet je zablokován',
   interface:
     'nastavení|profil|účet|můj|moje|objednávky|zprávy|oznámení|uživatelé|uživatel|správa|nápověda|hledat|přehled|projekty|úkoly|kalendář|soubory|zabezpečení|jazyk|čeština|domů|úvod|seznam|nový|nová|kontakt|heslo|faktury|osobní|údaje',
   pictureOf: 'profilová fotka uživatele|uživatel:|účet:|avatar uživatele|profil uživatele',

@@ -65,7 +65,8 @@ export function purposeOfBeginning(text: string): LinkPurpose | null {
 export const isLoginLabel = (text: string): boolean => purposeOf(text) === 'login'
 
 /** Nobody's name, or what is offered in its place: "Hello, sign in". */
-export const isGuestName = (text: string): boolean => nobodysNames.has(labelOf(text).replace(/[.!,]+$/, ''))
+export const isGuestName = (text: string): boolean =>
+  nobodysNames.has(labelOf(text).replace(/[.!,]+$|(?<=^guest)[_ -]?\d{4,}$/, ''))
 
 const LOGOUT_FIRST = new RegExp(`^(?:${anyOf(logoutLabels)})(?=.)`)
 

@@ -17,7 +17,8 @@ export const polish: Wording = {
   helloAfter: ', witaj',
   demands:
     'użyj innego konta|nie jesteś zalogowany|musisz się zalogować|musisz być zalogowany|zaloguj się, aby|zaloguj się aby|proszę się zalogować|sesja wygasła|sesja została zakończona|sesja zakończona|sesja została zamknięta|wymagane logowanie|zostałeś wylogowany|zostałaś wylogowana|wymagane jest zalogowanie|wymaga zalogowania|wymagane uwierzytelnienie|, zaloguj się|zaloguj się ponownie|nie jesteś zalogowana|niezalogowany',
-  denials: 'brak dostępu|odmowa dostępu|brak uprawnień|nieautoryzowany',
+  denials:
+    'brak dostępu|odmowa dostępu|brak uprawnień|nieautoryzowany|twoje konto zostało zablokowane|twoje konto zostało zawieszone',
   interface:
     'ustawienia|preferencje|dane|osobowe|uzytkownicy|uzytkownik|moje|moj|moja|nowy|nowa|nowe|pomoc|zamowienia|faktury|pliki|szukaj|raporty|projekty|zadania|bezpieczenstwo|zarzadzanie|administracja',
   pictureOf: 'awatar użytkownika|zdjęcie profilowe|menu użytkownika|konto użytkownika|profil użytkownika|użytkownik:',

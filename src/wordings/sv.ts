@@ -20,7 +20,7 @@ export const swedish: Wording = {
   demands:
     'använd ett annat konto|du är inte inloggad|inte inloggad|du måste logga in|du måste vara inloggad|du behöver logga in|du behöver vara inloggad|vänligen logga in|var god logga in|logga in för att|sessionen har gått ut|din session har gått ut|session har upphört|sessionen har avslutats|sessionen avslutades|du har loggats ut|du har blivit utloggad|du är nu utloggad|du är utloggad|logga in igen|inloggning krävs|kräver inloggning|autentisering krävs|automatiskt utloggad',
   denials:
-    'åtkomst nekad|åtkomst nekades|åtkomst förbjuden|behörighet saknas|du saknar behörighet|ingen behörighet|obehörig',
+    'åtkomst nekad|åtkomst nekades|åtkomst förbjuden|behörighet saknas|du saknar behörighet|ingen behörighet|obehörig|ditt konto har stängts av|ditt konto har spärrats|ditt konto är låst|ditt konto har låsts',
   interface:
     'inställningar|profil|konto|mitt|mina|beställningar|ordrar|meddelanden|aviseringar|användare|administration|hjälp|sök|rapporter|projekt|uppgifter|kalender|filer|säkerhet|språk|svenska|startsida|översikt|ny|nytt|lista|kontakt|lösenord|fakturor|personlig|uppgifter',
   pictureOf: 'profilbild för|användare:|konto:|användarmeny för|profil för|avatar för',

@@ -19,7 +19,8 @@ export const turkish: Wording = {
   helloAfter: ', hoş geldiniz|, hoş geldin|, hoşgeldiniz|, merhaba',
   demands:
     'başka bir hesap kullan|giriş yapmadınız|oturum açmadınız|giriş yapmalısınız|giriş yapmanız gerekiyor|giriş yapmanız gerekmektedir|oturum açmalısınız|oturum açmanız gerekiyor|oturum açmanız gerekmektedir|lütfen giriş yapın|lütfen oturum açın|lütfen giriş yapınız|devam etmek için giriş|devam etmek için oturum|oturumunuz sona erdi|oturumunuzun süresi doldu|oturum süreniz doldu|oturum süresi doldu|oturumunuz kapatıldı|oturum kapatıldı|başarıyla çıkış yaptınız|çıkış yapıldı|tekrar giriş yapın|yeniden giriş yapın|kimlik doğrulama gerekli',
-  denials: 'erişim reddedildi|erişim engellendi|yetkiniz yok|yetkisiz erişim|izniniz yok|bu sayfaya erişim izniniz',
+  denials:
+    'erişim reddedildi|erişim engellendi|yetkiniz yok|yetkisiz erişim|izniniz yok|bu sayfaya erişim izniniz|hesabınız askıya alındı|hesabınız kilitlendi|hesabınız engellendi',
   interface:
     'ayarlar|profil|hesap|hesabım|siparişler|siparişlerim|bildirimler|mesajlar|kullanıcılar|kullanıcı|yönetim|yardım|arama|ara|raporlar|projeler|görevler|takvim|dosyalar|güvenlik|dil|türkçe|ana|sayfa|anasayfa|panel|liste|yeni|tercihler|iletişim|hakkında|giriş|çıkış',
   pictureOf: 'kullanıcı:|hesap:|profil:|profil fotoğrafı:',

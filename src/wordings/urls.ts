@@ -26,9 +26,8 @@ function segments(url: URL): string[] {
 }
 
 function someAction(url: URL, test: (value: string) => boolean): boolean {
-  for (const [name, value] of url.searchParams) {
+  for (const [name, value] of url.searchParams)
     if (value === '' ? test(name) : ACTION_PARAMETERS.test(name) && value.split(/[/:;]/).some(test)) return true
-  }
   return false
 }
 

@@ -31,6 +31,10 @@ const wordings: Readonly<Record<string, Wordings>> = {
       ['Exit', 'Logged in: mira'],
     ],
     demand: [
+      'Your account has been suspended.',
+      'You have been automatically logged out.',
+      'Please log back in.',
+      'Sign in required',
       'Your session has timed out. Please log in again.',
       'Please sign in',
       'You have been signed out due to inactivity.',
@@ -64,6 +68,8 @@ const wordings: Readonly<Record<string, Wordings>> = {
       ['Abmelden', 'Guten Tag, Mira Holt'],
     ],
     demand: [
+      'Ihr Konto wurde gesperrt.',
+      'Sie wurden aufgrund von Inaktivität abgemeldet.',
       'Ihre Sitzung ist abgelaufen. Bitte melden Sie sich erneut an.',
       'Bitte melden Sie sich an, um fortzufahren.',
       'Sie sind nicht angemeldet.',
@@ -95,6 +101,7 @@ const wordings: Readonly<Record<string, Wordings>> = {
       ['Déconnexion', 'Utilisateur : mira'],
     ],
     demand: [
+      'Votre compte a été suspendu.',
       'Votre session a expiré. Veuillez vous reconnecter.',
       'Vous n’êtes pas connecté.',
       "Vous n'êtes pas authentifié",
@@ -127,6 +134,8 @@ const wordings: Readonly<Record<string, Wordings>> = {
       ['Cerrar sesión', 'Bienvenido Mira Holt'],
     ],
     demand: [
+      'Su cuenta ha sido bloqueada.',
+      'Vuelva a iniciar sesión',
       'Su sesión ha expirado. Inicie sesión de nuevo.',
       'Tu sesión ha caducado',
       'No ha iniciado sesión',
@@ -159,6 +168,7 @@ const wordings: Readonly<Record<string, Wordings>> = {
       ['Logout', 'Olá Mira Holt'],
     ],
     demand: [
+      'Sua conta foi bloqueada.',
       'Sua sessão expirou. Faça login novamente.',
       'A sua sessão expirou',
       'Você não está logado.',
@@ -182,6 +192,7 @@ const wordings: Readonly<Record<string, Wordings>> = {
       ['Scollegati', 'Benvenuto Mira Holt'],
     ],
     demand: [
+      'Il tuo account è stato sospeso.',
       'La sessione è scaduta. Effettua di nuovo il login.',
       'La tua sessione è scaduta',
       'Non hai effettuato il login',
@@ -205,6 +216,7 @@ const wordings: Readonly<Record<string, Wordings>> = {
       ['Afmelden', 'Aangemeld als: mira'],
     ],
     demand: [
+      'Uw account is geblokkeerd.',
       'Uw sessie is verlopen. Log opnieuw in.',
       'Je sessie is verlopen',
       'U bent niet ingelogd',
@@ -228,6 +240,7 @@ const wordings: Readonly<Record<string, Wordings>> = {
       ['Wyloguj', 'Cześć Mira Holt'],
     ],
     demand: [
+      'Twoje konto zostało zablokowane.',
       'Twoja sesja wygasła. Zaloguj się ponownie.',
       'Sesja wygasła',
       'Nie jesteś zalogowany.',
@@ -258,6 +271,7 @@ const wordings: Readonly<Record<string, Wordings>> = {
       ['Выйти', 'Привет, Мира Хольт!'],
     ],
     demand: [
+      'Ваш аккаунт заблокирован.',
       'Ваша сессия истекла. Пожалуйста, войдите снова.',
       'Сессия истекла',
       'Вы не авторизованы',
@@ -281,6 +295,7 @@ const wordings: Readonly<Record<string, Wordings>> = {
       ['ログアウト', 'Mira Holtさん'],
     ],
     demand: [
+      'このアカウントはロックされています',
       'セッションの有効期限が切れました。再度ログインしてください。',
       'ログインが必要です',
       'ログインしてください',
@@ -304,6 +319,7 @@ const wordings: Readonly<Record<string, Wordings>> = {
       ['退出', '欢迎您：mira'],
     ],
     demand: [
+      '您的账号已被冻结',
       '会话已过期，请重新登录',
       '登录已过期，请重新登录',
       '请先登录',

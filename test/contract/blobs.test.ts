@@ -113,18 +113,19 @@ eachStore((open) => {
     const { blobs, open: restart, owner, keep, files, folder, clock } = world(store)
     mkdirSync(folder)
     for (const name of [systemRandom.uuid(), `${systemRandom.uuid()}.part`]) writeFileSync(join(folder, name), 'left')
+    mkdirSync(join(folder, 'lost+found'))
     const known = await keep(userId, Buffer.alloc(2 * chunk))
     const pending = await blobs.keep(owner(userId), [Buffer.alloc(2 * chunk)])
     await blobs.sweep()
-    expect(files().toSorted()).toEqual([known, pending.id].toSorted())
+    expect(files().toSorted()).toEqual([known, pending.id, 'lost+found'].toSorted())
     // Of a removed account, found ten minutes later.
     await store.commit([{ sql: 'delete from blobs', params: [] }])
     await pending.discard()
     await blobs.sweep()
-    expect(files()).toEqual([known])
+    expect(files().toSorted()).toEqual([known, 'lost+found'])
     clock.advance(600_000)
     await blobs.sweep()
-    expect(files()).toEqual([])
+    expect(files()).toEqual(['lost+found'])
     await restart().sweep()
   })
 
@@ -137,6 +138,9 @@ eachStore((open) => {
     await expect(read(one)).rejects.toEqual(code('VAULT_UNAVAILABLE'))
     rmSync(join(folder, one))
     await expect(read(one)).rejects.toEqual(code('NOT_FOUND'))
+    // Read errors of a disk end alike.
+    mkdirSync(join(folder, one))
+    await expect(read(one)).rejects.toEqual(code('STORAGE_UNAVAILABLE'))
   })
 
   it('opens after its key was wrapped again', async () => {

@@ -63,7 +63,10 @@ const contentType = text(1, 1024)
 export const scrapeBody = z
   .object({
     ...foreignFields,
-    url: urlText.refine((url) => URL.canParse(url), 'must be a whole http or https URL'),
+    url: urlText
+      .refine((url) => URL.canParse(url), 'must be a whole http or https URL')
+      // They would not be sent: a site would answer as if they had not been given.
+      .refine((url) => !hasUserinfo(url), 'must not contain a user name or password; send an Authorization header'),
     ...sourceFields,
     method: optional(z.enum(httpMethods)),
     body: optional(bodyField),
@@ -107,6 +110,11 @@ export const scrapeBody = z
     message: 'is allowed only with session_id',
   })
   .meta({ id: 'Scrape' })
+
+function hasUserinfo(text: string): boolean {
+  const url = URL.parse(text)
+  return url !== null && (url.username !== '' || url.password !== '')
+}
 
 function mayWaitForLogin(body: Parameters<typeof setsField>[0] & Parameters<typeof hasInlineLogin>[0]): boolean {
   return setsField(body, 'session_id') && !hasInlineLogin(body)

@@ -54,9 +54,8 @@ export const finalUrl = signal('final_url', ['everywhere', 'half_inside', 'gate'
     return { ...found, loginUrl: url }
   }
   const [from, to] = [URL.parse(requestedUrl)?.hostname, URL.parse(url)?.hostname]
-  if (to !== undefined && from !== to && AUTH_HOST.test(to)) {
+  if (to !== undefined && from !== to && AUTH_HOST.test(to))
     return { ...hit(weights.sentToLoginHost, `redirected to ${to}`), loginUrl: url }
-  }
   const refusal = isRedirected ? refusedBy(url) : null
   if (refusal !== null) return hit(weights.refusedByLogin, `the login returned the error ${refusal}`)
   if (page.status >= 300) return nothing

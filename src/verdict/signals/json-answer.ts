@@ -12,7 +12,7 @@ const ERROR_KEYS =
 const RECORD_KEYS = /^(?:body|content|text|html|author|user|owner|created_?at|updated_?at|slug|tags)$/i
 const TITLE_KEYS = /^(?:title|name|description|message|status|type|reason|result)$/i
 const DENIED =
-  /unauth|not[ _-]?(?:logged|signed)[ _-]?in|(?:not|no|need|please)[ _-]?log[ _-]?in|not[ _-]?authenticated|log[ _-]?in[ _-]?(?:required|needed|first|again)|(?:must|need to|please) (?:be )?(?:log(?:ged)?|sign(?:ed)?)[ -]?in|authentication[ _-]?(?:is[ _-])?(?:required|needed|failed|failure|error|expired|credentials|token)|(?:requires?|needs?|missing|no|full)[ _-]authentication|session[ _-]?(?:has )?(?:expired|invalid|not[ _-]?found|timed? ?out)|token[ _-]?(?:is[ _-]?)?(?:expired|invalid|missing|required)|(?:invalid|expired|missing|no(?: valid)?)[ _-](?:token|session|credentials|auth)|credentials were not|accès refusé|nicht angemeldet|未登录|请先登录|ログイン/i
+  /unauth|not[ _-]?(?:logged|signed)[ _-]?in|(?:not|no|need|please)[ _-]?log[ _-]?in|not[ _-]?auth(?:ed|enticated)|log[ _-]?in[ _-]?(?:required|needed|first|again)|(?:must|need to|please) (?:be )?(?:log(?:ged)?|sign(?:ed)?)[ -]?in|authentication[ _-]?(?:is[ _-])?(?:required|needed|failed|failure|error|expired|credentials|token)|(?:requires?|needs?|missing|no|full)[ _-]authentication|session[ _-]?(?:has )?(?:expired|invalid|not[ _-]?found|timed? ?out)|token[ _-]?(?:is[ _-]?|has been )?(?:expired|invalid|missing|required|revoked)|(?:mfa|2fa|two[ _-]?factor)[ _-](?:is )?required|(?:invalid|expired|missing|no(?: valid)?)[ _-](?:token|session|credentials|auth)|credentials were not|accès refusé|nicht angemeldet|未登录|请先登录|ログイン/i
 const FORBIDDEN = /^(?:forbidden|access[ _-]?denied|permission[ _-]?denied|403)$/i
 
 /** An answer that is JSON: a refusal, nobody, or the visitor's own record. */

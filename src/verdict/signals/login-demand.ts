@@ -15,9 +15,12 @@ const NOTICE = /msg|message|error|alert|warn|notice|flash|denied|toast|info|stat
 /** A page of which a single sentence is the whole point. */
 const SHORT_PAGE = 3000
 
+/** What a text only speaks of. */
+const QUOTED = /["“„«][^"“”„«»]+["“”»]/g
+
 /** What a sentence says, wherever it stands: to log in, or no more than that access is refused. */
 export function refusalIn(text: string): 'demand' | 'denial' | null {
-  const folded = fold(text)
+  const folded = fold(text).replace(QUOTED, '')
   return DEMAND.test(folded) ? 'demand' : DENIAL.test(folded) ? 'denial' : null
 }
 
@@ -30,13 +33,12 @@ export const loginDemand = signal('login_demand', ['invites', 'gate', 'offers_lo
     const element = parsed.elements[text.parent]
     const shown = text.text.trim()
     if (element?.hidden === true || shown.length <= 3) continue
-    if (refusalIn(shown) === 'demand') {
+    const says = refusalIn(shown)
+    if (says === 'demand') {
       if (element?.template === true) continue
       if (isShort || isNotice(text, parsed)) return hit(weights.demand, `"${shown}"`)
       faint ??= shown
-    } else if (isShort && text.text.length < 120) {
-      denial ??= shown
-    }
+    } else if (says === 'denial' && isShort && text.text.length < 120) denial ??= shown
   }
   if (faint !== null) return hit(weights.faintDemand, `"${faint}"`)
   if (denial === null) return nothing

@@ -18,9 +18,8 @@ export const ownRequests = signal('own_requests', ['gate'], ({ ownRequests: requ
   const answered = self.find(({ status }) => status >= 200 && status < 300)
   const refused = self.find(({ status }) => status === 401) ?? self.find(({ status }) => status === 403)
   if (answered !== undefined) return refused === undefined ? hit(weights.selfAnswered, shown(answered)) : nothing
-  if (refused !== undefined) {
+  if (refused !== undefined)
     return hit(refused.status === 401 ? weights.selfUnauthorized : weights.selfForbidden, shown(refused))
-  }
   const data = last.filter(({ url, method }) => method !== 'OPTIONS' && !ASSET.test(URL.parse(url)?.pathname ?? ''))
   const unauthorized = data.filter(({ status }) => status === 401)
   const [first] = unauthorized

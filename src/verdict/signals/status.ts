@@ -26,9 +26,8 @@ export const status = signal('status', ['gate'], (page, parsed) => {
     const bare = parsed.elements.length === 0 && page.body.length < 1000
     return hit(bare ? weights.bareForbidden : weights.forbidden, 'HTTP 403')
   }
-  if (code === 429 || code === 451 || code === 407 || code === 511 || code === 999) {
+  if (code === 429 || code === 451 || code === 407 || code === 511 || code === 999)
     return { hits: [{ weight: 0, seen: `HTTP ${code}`, verdict: 'blocked' }] }
-  }
   if (code >= 500) return { hits: [{ weight: 0, seen: `HTTP ${code}`, verdict: 'site_down' }] }
   return nothing
 })

@@ -57,7 +57,8 @@ function weigh(one: StateSighting, besideFlag: boolean, found: StateFound): void
   const { hits } = found
   if (one.rank === 'flag') {
     const stated = flagOf(one.value, isStatus(one.key))
-    if (stated === null || (!one.quoted && one.depth > 3)) return
+    // What lies below a key of its own is of another service, or of a device.
+    if (stated === null || (!one.quoted && one.depth > 3) || (!one.isShell && one.depth > 1)) return
     const inside = stated !== OF_NOBODY.test(one.key)
     hits.push({ weight: inside ? weights.flagIn : weights.flagOut, seen: `the page's data says ${one.key}: ${stated}` })
     return
@@ -85,8 +86,8 @@ function flagOf(value: unknown, counts: boolean): boolean | null {
   if (typeof value === 'boolean') return value
   const word = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.toLowerCase() : ''
   if (counts && word.length < 4) return null
-  if (/^(?:1|true|yes|(?:logged|signed)[-_ ]?in|authenticated|registered|member)$/.test(word)) return true
-  return /^(?:0|false|no|(?:not[-_ ]?(?:logged|signed)[-_ ]?in)|(?:logged|signed)[-_ ]?out|unauthenticated|anonymous|guest|anon)$/.test(
+  if (/^(?:1|true|yes|y|(?:logged|signed)[-_ ]?in|authenticated|registered|member)$/.test(word)) return true
+  return /^(?:0|false|no|n|(?:not[-_ ]?(?:logged|signed)[-_ ]?in)|(?:logged|signed)[-_ ]?out|unauthenticated|anonymous|guest|anon)$/.test(
     word,
   )
     ? false
