@@ -1,5 +1,5 @@
 # Everything goes through npm; `make run` and `make test` are all that a newcomer needs.
-.PHONY: run demo test test-clients test-fuzz bench setup build browser
+.PHONY: run demo test test-clients test-fuzz bench setup build programs
 
 # To try it out: this server may scrape the machine it runs on, which `bin/latchkey serve` refuses.
 run: export LATCHKEY_EGRESS_ALLOW ?= 127.0.0.0/8,::1/128
@@ -9,16 +9,19 @@ run: build
 demo: build
 	@bin/latchkey demo
 
-test: setup browser
+test: setup programs
 	@npm test --silent
 
-# The tests of the browser tier need one; without it, and without the right to install it, they say that they are skipped.
-browser:
-	@command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || command -v google-chrome >/dev/null \
-	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
-	    && echo "Installing chromium-headless-shell, for the tests of the browser tier." >&2 \
-	    && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium-headless-shell >/dev/null; } \
-	  || echo "There is no browser: the tests that need one are skipped." >&2
+# The tests need a browser and PostgreSQL; without them, and without the right to install them, they say what they skip.
+programs:
+	@missing=; \
+	command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || command -v google-chrome >/dev/null \
+	  || missing=chromium-headless-shell; \
+	command -v postgres >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	[ -z "$$missing" ] || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	    && echo "Installing $$missing, for the tests." >&2 \
+	    && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; } \
+	  || echo "Not installed: $$missing. The tests that need it are skipped." >&2
 
 # The public clients against a real server; needs python3 with venv, and PyPI.
 test-clients: setup

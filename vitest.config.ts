@@ -1,13 +1,8 @@
 import { join } from 'node:path'
-import { setFlagsFromString } from 'node:v8'
 import { defineConfig } from 'vitest/config'
 import LongFilesFirst from './test/support/long-files-first.ts'
 
 const report = process.env['TEST_REPORT']
-
-// PGlite is compiled once, quickly: what V8 would compile anew beside it costs more than a run as short gains by it.
-setFlagsFromString('--no-wasm-tier-up')
-setFlagsFromString('--no-wasm-dynamic-tiering')
 
 // Threads and servers that tests start run from the source: what Node made of a file once, the next one need not make.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/compiled')

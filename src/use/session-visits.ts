@@ -101,12 +101,13 @@ export class SessionVisits {
     const { store, audit, sessions, clock } = this.#deps
     const purpose = this.#purpose
     const { actor, action, isNamedOnce, claimedFor } = purpose
-    const isProven = await this.#turn.beginVisit(clock.now() + timeoutMs, signal).catch(noTime)
+    const isInClaim = await this.#turn.beginVisit(clock.now() + timeoutMs, signal).catch(noTime)
     const details = useDetails(purpose, url, triesVersion)
-    const isClaimed = isProven && claimedFor?.href === url.href
-    const isNamed = isClaimed || (isNamedOnce && this.#named.has(details.url))
+    const isNamedByClaim = isInClaim && claimedFor?.href === url.href
+    const isNamed = isNamedByClaim || (isNamedOnce && this.#named.has(details.url))
     this.#named.add(details.url)
-    if (isProven && isNamed) return
+    // The commit that claimed the lease has also required that the session may be used.
+    if (isInClaim && isNamed) return
     const entry = audit.session(this.#sessionId, action, actor, details)
     await requireStillUsable(sessions, this.#sessionId, purpose, (check) =>
       store.commit(isNamed ? [check] : [check, entry]),

@@ -2,28 +2,28 @@ import type { HtmlLink, HtmlTree } from '../html/tree.ts'
 import type { FoldedTexts } from '../wordings/folded-texts.ts'
 import type { LinkPurpose } from '../wordings/labels.ts'
 
-/** A Set-Cookie as it was seen on the way, without its value. */
+/** A Set-Cookie of a response of the visit, without its value. */
 export interface SetCookieSeen {
   readonly name: string
-  /** Epoch milliseconds; null for a cookie that ends with the browser. */
+  /** Epoch milliseconds; null: the cookie ends with the browser. */
   readonly expiresAt: number | null
-  /** The server took the cookie away: an empty value, or an expiry in the past. */
+  /** The server removed the cookie: an empty value, or an expiry in the past. */
   readonly cleared: boolean
   /** The session holds a cookie of this name, with another value. */
   readonly replaces?: boolean
-  /** URL of the answer that carried it. */
+  /** The URL of the response that set it. */
   readonly hopUrl: string
 }
 
-/** An answer that redirected. */
+/** A response that redirected. */
 export interface Hop {
   readonly url: string
   readonly statusCode: number
-  /** Its own headers say that it was made for this visitor alone (`compare/made-for.ts`). */
+  /** Its headers say that it was made for this visitor only (`compare/made-for.ts`). */
   readonly perVisitor?: boolean
 }
 
-/** How a request that the page's own scripts made was answered. */
+/** The response to a request by the page's own scripts. */
 export interface AnsweredRequest {
   readonly method: string
   /** Without query and fragment. */
@@ -31,44 +31,44 @@ export interface AnsweredRequest {
   readonly status: number
 }
 
-/** What came back from one visit: all that a verdict may look at. Holds no cookie value. */
+/** The result of one visit: everything that a verdict may use. Contains no cookie value. */
 export interface Page {
   readonly requestedUrl: string
-  /** URL of the last answer, after redirects. */
+  /** The URL of the last response, after redirects. */
   readonly finalUrl: string
-  /** Status of the last answer. */
+  /** The status of the last response. */
   readonly status: number
-  /** Of the last answer; lower-case names, without Set-Cookie. */
+  /** Of the last response; lower-case names, without Set-Cookie. */
   readonly headers: Readonly<Record<string, string>>
-  /** Earlier answers, each of which redirected, in order. */
+  /** The earlier responses, which redirected, in order. */
   readonly hops: readonly Hop[]
-  /** Of all answers, in order. */
+  /** Of all responses, in order. */
   readonly setCookies: readonly SetCookieSeen[]
   readonly contentType: string | null
-  /** Decoded text; '' for what is not text. */
+  /** Decoded text; '' for anything else. */
   readonly body: string
-  /** Requests of the page's scripts to the session's hosts, in order; absent where no browser has rendered the page. */
+  /** Requests of the page's scripts to the session's hosts, in order; absent if no browser rendered the page. */
   readonly ownRequests?: readonly AnsweredRequest[]
-  /** Names of the cookies that the session holds. */
+  /** Names of the session's cookies. */
   readonly sessionCookieNames: readonly string[]
 }
 
-/** A page after parsing: its tree, and what its links and its JSON say. */
+/** A parsed page: its tree, the purpose of its links, and its JSON. */
 export interface ParsedPage extends HtmlTree {
   readonly links: readonly PageLink[]
-  /** Its texts, to be searched for phrases. */
+  /** Its texts, to search for phrases. */
   readonly foldedTexts: FoldedTexts
-  /** What ends the session, at most 20. */
+  /** The controls that end the session, at most 20. */
   readonly logoutControls: readonly LogoutControl[]
-  /** The whole body, parsed, where the answer is JSON; undefined where it is not. */
+  /** The whole body, parsed, if it is JSON; else undefined. */
   readonly json: unknown
 }
 
-/** A link whose `text` is its label where it has none of its own. */
+/** A link; its `text` is its label if it has no text. */
 export interface PageLink extends HtmlLink {
-  /** What its text says that it does. */
+  /** Its purpose by its text. */
   readonly says: LinkPurpose | null
-  /** What its target says, by the URL alone. */
+  /** Its purpose by its URL alone. */
   readonly leadsTo: LinkPurpose | null
 }
 

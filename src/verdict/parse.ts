@@ -7,23 +7,22 @@ import { isWrittenPage, purposeOfUrl } from '../wordings/urls.ts'
 import { logoutControls } from './logout-controls.ts'
 import type { PageLink, ParsedPage } from './page.ts'
 
-/** Characters of each end of a page that a scrape's judgement reads, where it has to parse. */
+/** Characters of each end of a page that a scrape parses for its judgement. */
 export const WINDOW_CHARS = 32_768
-/** A longer answer in JSON is not read as such. */
+/** Longer JSON is not parsed. */
 const MAX_JSON_CHARS = 2_097_152
 
 /**
  * Reads a page into a flat, bounded tree in one streaming pass, linear in the body.
- *
- * `window` keeps to the first and last 32 KB, which is what a scrape reads; a validation parses everything.
- * What lies beyond the tree's bounds is left out.
+ * With `window` only the first and last 32 KB, as for a scrape; a validation parses everything. What exceeds the bounds of
+ * the tree is left out.
  */
 export function parsePage(body: string, options: { readonly window?: boolean } = {}): ParsedPage {
   const json = parseJson(body)
   return json === undefined ? parseParts(partsOf(body, options.window === true)) : parseParts([], json)
 }
 
-/** Reads only these parts of a page, each as if it stood alone. */
+/** Reads only these parts of a page, each by itself. */
 export function parseParts(parts: readonly string[], json?: unknown): ParsedPage {
   const tree = parseHtml(...parts)
   const links = tree.links.map((link) => purposeful(link, labelOf(link, tree)))
@@ -36,7 +35,7 @@ function partsOf(body: string, isWindow: boolean): string[] {
   return [body.slice(0, WINDOW_CHARS), body.slice(-WINDOW_CHARS)]
 }
 
-/** Its own label, or where it shows no text, that of the icon in it. */
+/** Its own label or, if it shows no text, that of the icon in it. */
 function labelOf({ element, text }: HtmlLink, { elements }: HtmlTree): string {
   const own = elements[element]
   if (own === undefined || own.label !== '' || text.trim() !== '') return own?.label ?? ''
@@ -47,7 +46,7 @@ function labelOf({ element, text }: HtmlLink, { elements }: HtmlTree): string {
   return ''
 }
 
-/** A link with what it says and where it leads; its label speaks where it has no text of its own. */
+/** A link with its purpose, by its text and by its URL; without a text, by its label. */
 function purposeful({ element, href, tag, text: own }: HtmlLink, label: string): PageLink {
   const text = own.trim() || label
   return {
@@ -60,7 +59,7 @@ function purposeful({ element, href, tag, text: own }: HtmlLink, label: string):
   }
 }
 
-/** A text that is linked speaks of the address that it is named after. */
+/** The purpose of a link by its URL. The URL of an article may only be named after a login. */
 function leadsTo(href: string, text: string): PageLink['leadsTo'] {
   const purpose = purposeOfUrl(href)
   if (purpose !== 'login' && purpose !== 'logout') return purpose
@@ -71,7 +70,7 @@ function parseJson(body: string): unknown {
   if (body.length > MAX_JSON_CHARS) return undefined
   const start = body.search(/\S/)
   const first = body[start]
-  // Some answers are guarded against being run as a script.
+  // Some sites put this before their JSON, so that it cannot be run as a script.
   const text = body.startsWith(")]}'") ? body.slice(body.indexOf('\n') + 1) : body
   if (first !== '{' && first !== '[' && text === body) return undefined
   return parseOr(text, undefined)

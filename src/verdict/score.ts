@@ -4,14 +4,13 @@ import { hasTrait } from './signals/signals.ts'
 /** Beyond these the evidence decides; between them the verdict is `unknown`. */
 const LOGGED_IN_FROM = 0.85
 const LOGGED_OUT_TO = 0.15
-/** No sum of signs is surer than this (log-odds 5: 99.3 %): pages can lie. */
+/** No sum is surer than this (log-odds 5: 99.3 %), because pages can mislead. */
 const CEILING = 5
 
 /**
- * P(logged in) from the signs, as a sum of log-odds from an even start.
- *
- * Signs of the same signal are not independent (three logout links are one fact), so of each signal only the
- * strongest sign in either direction counts.
+ * P(logged in) from the evidence: a sum of log-odds that starts at 50 %.
+ * Observations of the same signal are not independent (three logout links are one fact), so of each signal only the
+ * strongest one in either direction counts.
  */
 export function probability(evidence: readonly Evidence[]): number {
   const strongest = new Map<string, number>()
@@ -29,18 +28,18 @@ export function probability(evidence: readonly Evidence[]): number {
   return 1 / (1 + Math.exp(-Math.max(-CEILING, Math.min(CEILING, sum))))
 }
 
-/** A sign below this is a hint: public pages show such, too, and all that one shows stand for no more than `HINTS`. */
+/** Evidence below this weight is only a hint, because public pages show it too: all hints together count at most `HINTS`. */
 const TELLING = 1.4
 const HINTS = 1.6
 
-/** Signs of either side that are seldom found on a page of the other. */
+/** Evidence of this weight is rare on pages of the other side. */
 const PLAIN = 2.5
-/** A link that says that it leads to a login, and does. */
+/** A link to a login whose text says so. */
 const PLAIN_INVITATION = -3.2
 
 /**
- * Weakens signs that the rest of the page explains: pages behind a login also carry texts and links of the login
- * (a dialog for when the session ends), and public pages carry links to the account and answer at its address.
+ * Weakens evidence that the rest of the page explains: pages behind a login also contain texts and links of the login
+ * (a dialog for when the session ends), and public pages contain links to the account.
  */
 function reconcile(evidence: readonly Evidence[]): Evidence[] {
   const inside = evidence.some(({ signal, weight }) => weight >= PLAIN && hasTrait(signal, 'settles'))
@@ -49,7 +48,7 @@ function reconcile(evidence: readonly Evidence[]): Evidence[] {
   const known = evidence.some(({ signal, weight }) => weight > 1 && hasTrait(signal, 'personal'))
   return evidence.map((one) => {
     if (half && one.weight > 0 && hasTrait(one.signal, 'half_inside')) return { ...one, weight: one.weight * 0.25 }
-    // A menu that offers to log in and to log out, and knows nobody, is the same for all.
+    // A menu that offers to log in and to log out, without a visitor's name, is the same for everybody.
     if (!known && hasTrait(one.signal, 'switched') && one.weight <= PLAIN_INVITATION) return one
     if (inside && one.weight < 0 && hasTrait(one.signal, 'invites')) return { ...one, weight: one.weight * 0.3 }
     if (outside && one.weight > 0 && hasTrait(one.signal, 'everywhere')) return { ...one, weight: one.weight * 0.3 }
@@ -57,7 +56,12 @@ function reconcile(evidence: readonly Evidence[]): Evidence[] {
   })
 }
 
-/** The verdict that the signs amount to, and how sure it is (0..100). */
+/** At most 30 pieces of evidence, the strongest first. */
+export function strongestOf(evidence: readonly Evidence[]): Evidence[] {
+  return [...evidence].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 30)
+}
+
+/** The verdict by the evidence, and how sure it is (0 to 100). */
 export function decide(evidence: readonly Evidence[]): { verdict: Verdict; confidence: number; pLoggedIn: number } {
   const site = evidence.find((one) => one.verdict !== undefined)
   if (site?.verdict !== undefined) return { verdict: site.verdict, confidence: 90, pLoggedIn: 0.5 }

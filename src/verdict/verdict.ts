@@ -3,7 +3,7 @@ import { namesIn, visitorOf } from '../visitor/visitor.ts'
 import type { Judgement } from './judgement.ts'
 import type { Page, ParsedPage } from './page.ts'
 import { parsePage } from './parse.ts'
-import { decide } from './score.ts'
+import { decide, strongestOf } from './score.ts'
 import type { SignalResult } from './signals/signal.ts'
 import { signals } from './signals/signals.ts'
 
@@ -13,9 +13,8 @@ export function judgePage(page: Page, options: { readonly window?: boolean } = {
 }
 
 /**
- * Judges one page: does its answer belong to somebody who is logged in?
- *
- * Pure: the same page gives the same judgement. Never throws. Costs about as much as parsing the page did.
+ * Judges one page: was it made for a visitor who is logged in?
+ * Pure: the same page gives the same judgement. Never throws. Costs about as much as parsing the page.
  */
 export function judge(page: Page, parsed: ParsedPage): Judgement {
   const results = resultsOf(page, parsed)
@@ -28,8 +27,8 @@ export function resultsOf(page: Page, parsed: ParsedPage): readonly SignalResult
 }
 
 /**
- * The judgement that what the signals found amounts to.
- * @param names what else names the visitor: asked for where somebody is logged in
+ * The judgement by what the signals found.
+ * @param names further names of the visitor; called only if somebody is logged in
  */
 export function judgeResults(results: readonly SignalResult[], names: () => readonly NamesFound[]): Judgement {
   const evidence = results.flatMap((one) => one.evidence)
@@ -38,12 +37,12 @@ export function judgeResults(results: readonly SignalResult[], names: () => read
   return {
     ...decision,
     ...(isInside ? visitorIn(results, names()) : nobody),
-    evidence: evidence.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 30),
+    evidence: strongestOf(evidence),
     loginUrl: isInside ? null : (results.find((one) => one.loginUrl !== undefined)?.loginUrl ?? null),
   }
 }
 
-/** What a page says of its visitor, if somebody is logged in. */
+/** What a page says about its visitor, if somebody is logged in. */
 export type StatedVisitor = Pick<Judgement, 'detectedUser' | 'accountLinks' | 'userElements'>
 
 export const nobody: StatedVisitor = { detectedUser: null, accountLinks: [], userElements: [] }
@@ -53,10 +52,10 @@ export function visitorIn(results: readonly SignalResult[], names: readonly Name
   return { ...visitorOf([...results, ...names]), accountLinks: [...links].slice(0, 10) }
 }
 
-/** The signal of a session's own proxy that failed: nothing is known of the site. */
+/** The signal for a session's own proxy that failed: nothing is known about the site. */
 export const proxyFailed = 'proxy_failed'
 
-/** The judgement where no page came back at all. */
+/** The judgement when there was no page. */
 export function unreachable(seen: string, signal: 'unreachable' | typeof proxyFailed = 'unreachable'): Judgement {
   const evidence = [{ signal, weight: 0, seen: seen.slice(0, 160) }]
   return { verdict: 'unreachable', confidence: 90, pLoggedIn: 0.5, evidence, ...nobody, loginUrl: null }

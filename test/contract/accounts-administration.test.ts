@@ -78,12 +78,12 @@ eachStore((open) => {
     const made = await administration.createKeyFor('root@example.org', input)
     expect(await accounts.byApiKey(present(made.key))).toMatchObject({ email: 'root@example.org' })
     for (const attempt of [
-      administration.setPassword('nobody@example.org', password),
-      administration.setDisabled('nobody@example.org', true),
-      administration.removeUser('nobody@example.org'),
-      administration.createKeyFor('nobody@example.org', input),
+      () => administration.setPassword('nobody@example.org', password),
+      () => administration.setDisabled('nobody@example.org', true),
+      () => administration.removeUser('nobody@example.org'),
+      () => administration.createKeyFor('nobody@example.org', input),
     ]) {
-      await expect(attempt).rejects.toEqual(code('NOT_FOUND'))
+      await expect(attempt()).rejects.toEqual(code('NOT_FOUND'))
     }
   })
 

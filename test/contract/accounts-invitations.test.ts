@@ -72,16 +72,16 @@ eachStore((open) => {
     const { token } = await world.accounts.invite(anna, id, { email: boris.email, role: 'member' })
     const messages = new Set<string>()
     for (const attempt of [
-      world.accounts.acceptInvitation(present(token), { principal: carla }),
+      () => world.accounts.acceptInvitation(present(token), { principal: carla }),
       // The e-mail has an account: a name and a password are not enough.
-      world.accounts.acceptInvitation(present(token), { name: 'Boris', password }),
-      world.accounts.acceptInvitation('A'.repeat(32), { principal: boris }),
-      world.accounts.acceptInvitation('A'.repeat(32), { name: 'Boris', password }),
-      world.accounts.acceptInvitation('', { principal: boris }),
-      world.accounts.declineInvitation('A'.repeat(32)),
+      () => world.accounts.acceptInvitation(present(token), { name: 'Boris', password }),
+      () => world.accounts.acceptInvitation('A'.repeat(32), { principal: boris }),
+      () => world.accounts.acceptInvitation('A'.repeat(32), { name: 'Boris', password }),
+      () => world.accounts.acceptInvitation('', { principal: boris }),
+      () => world.accounts.declineInvitation('A'.repeat(32)),
     ]) {
-      await attempt.catch((error: Error) => messages.add(error.message))
-      await expect(attempt).rejects.toEqual(code('NOT_FOUND'))
+      await attempt().catch((error: Error) => messages.add(error.message))
+      await expect(attempt()).rejects.toEqual(code('NOT_FOUND'))
     }
     expect(messages.size).toBe(1)
     expect(world.hasher.hashed).toBe(4) // three accounts and the decoy: no hash was made for a token that cannot be used

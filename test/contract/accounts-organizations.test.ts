@@ -71,18 +71,18 @@ eachStore((open) => {
     expect(await world.accounts.getOrganization(anna, first.id)).toEqual(first)
     expect((await world.accounts.listOrganizations(anna)).map((one) => one.isPersonal)).toEqual([true, false])
     for (const attempt of [
-      world.accounts.getOrganization(boris, first.id),
-      world.accounts.getOrganization(anna, 'no-uuid'),
-      world.accounts.listMembers(boris, first.id),
-      world.accounts.listInvitations(boris, first.id),
-      world.accounts.invite(boris, first.id, { email: 'x@example.org', role: 'member' }),
-      world.accounts.changeRole(boris, first.id, anna.userId, 'member'),
-      world.accounts.removeMember(boris, first.id, anna.userId),
-      world.accounts.leaveOrganization(boris, first.id),
-      world.accounts.transferOwnership(boris, first.id, boris.userId),
-      world.accounts.deleteOrganization(boris, first.id),
+      () => world.accounts.getOrganization(boris, first.id),
+      () => world.accounts.getOrganization(anna, 'no-uuid'),
+      () => world.accounts.listMembers(boris, first.id),
+      () => world.accounts.listInvitations(boris, first.id),
+      () => world.accounts.invite(boris, first.id, { email: 'x@example.org', role: 'member' }),
+      () => world.accounts.changeRole(boris, first.id, anna.userId, 'member'),
+      () => world.accounts.removeMember(boris, first.id, anna.userId),
+      () => world.accounts.leaveOrganization(boris, first.id),
+      () => world.accounts.transferOwnership(boris, first.id, boris.userId),
+      () => world.accounts.deleteOrganization(boris, first.id),
     ]) {
-      await expect(attempt).rejects.toEqual(code('NOT_FOUND'))
+      await expect(attempt()).rejects.toEqual(code('NOT_FOUND'))
     }
     expect(await world.history(anna.userId)).toEqual(['user_created', 'organization_created'])
   })
@@ -100,14 +100,14 @@ eachStore((open) => {
     const [anna, boris] = [await world.person('anna'), await world.person('boris')]
     const { id } = present((await world.accounts.listOrganizations(anna))[0])
     for (const attempt of [
-      world.accounts.invite(anna, id, { email: boris.email, role: 'member' }),
-      world.accounts.leaveOrganization(anna, id),
-      world.accounts.deleteOrganization(anna, id),
-      world.accounts.transferOwnership(anna, id, boris.userId),
-      world.accounts.changeRole(anna, id, anna.userId, 'member'),
-      world.accounts.removeMember(anna, id, anna.userId),
+      () => world.accounts.invite(anna, id, { email: boris.email, role: 'member' }),
+      () => world.accounts.leaveOrganization(anna, id),
+      () => world.accounts.deleteOrganization(anna, id),
+      () => world.accounts.transferOwnership(anna, id, boris.userId),
+      () => world.accounts.changeRole(anna, id, anna.userId, 'member'),
+      () => world.accounts.removeMember(anna, id, anna.userId),
     ]) {
-      await expect(attempt).rejects.toEqual(code('CONFLICT'))
+      await expect(attempt()).rejects.toEqual(code('CONFLICT'))
     }
   })
 

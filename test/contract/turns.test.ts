@@ -46,10 +46,10 @@ async function pass(
 }
 
 /** As `pass`, where nobody but those who wait for a turn waits for anything: while they work, time stands still. */
-async function skip({ time }: LeaseWorld, what: string, isSo: () => boolean): Promise<void> {
+async function skip(lease: LeaseWorld, what: string, isSo: () => boolean): Promise<void> {
   await until(what, () => {
     if (isSo()) return true
-    time.skip()
+    lease.skip()
     return undefined
   })
 }

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { apiKeyScopes } from '../../src/accounts/principal.ts'
 import { locate } from '../../src/fetching/browser/executable.ts'
-import { describeProgram } from '../support/browser-world.ts'
 import type { SessionBody, SessionListBody } from '../support/client.ts'
+import { describeProgram } from '../support/describe-program.ts'
 import { type Display, openDisplay } from '../support/display.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { html, loggedInPage, redirect, type Site, startSite } from '../support/site.ts'
@@ -85,7 +85,7 @@ it('says where to capture a login instead, where there is no display', async () 
   expect([code, stderr]).toEqual([1, expect.stringContaining('There is no display')])
 })
 
-const own = { isThere: executable !== undefined, install: "Debian's chromium" }
+const own = { isThere: executable !== undefined, install: 'chromium' }
 describeProgram('latchkey capture', own, () => {
   let display: Display | null
   let site: Site

@@ -1,5 +1,5 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { afterAll, describe } from 'vitest'
+import { afterAll } from 'vitest'
 import { systemClock, systemRandom, systemTimer, type Timer } from '../../src/clock.ts'
 import { createDial, type Dial, type DialOptions } from '../../src/egress/dial.ts'
 import { createEgressPolicy, parseCidr } from '../../src/egress/policy.ts'
@@ -15,25 +15,14 @@ import type { RenderedPage } from '../../src/fetching/browser/rendered-page.ts'
 import { defaultRenderingOptions } from '../../src/fetching/rendering-options.ts'
 import { equalBytes, randomToken } from '../../src/vault/digest.ts'
 import { harmfulControls } from '../../src/wordings/harmful-controls.ts'
+import { describeProgram } from './describe-program.ts'
 
 const path = process.env['PATH'] ?? ''
 const source = findBrowser(null, path)
 
-/** A suite that needs a browser. Without one it is skipped in so many words, and under CI it fails. */
+/** A suite that needs a browser. */
 export function describeBrowser(name: string, suite: () => void): void {
-  describeProgram(name, { isThere: source !== null, install: "Debian's chromium-headless-shell" }, suite)
-}
-
-/** The same of another browser, for example one with a window. */
-export function describeProgram(
-  name: string,
-  { isThere, install }: { readonly isThere: boolean; readonly install: string },
-  suite: () => void,
-): void {
-  if (isThere) return void describe(name, suite)
-  if (process.env['CI']) throw new Error(`${name}: there is no browser; install ${install}`)
-  console.warn(`SKIPPED, there is no browser: ${name}`)
-  describe.skip(name, suite)
+  describeProgram(name, { isThere: source !== null, install: 'chromium-headless-shell' }, suite)
 }
 
 export interface BrowserWorld {

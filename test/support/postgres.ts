@@ -1,77 +1,89 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, renameSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { locks } from 'node:worker_threads'
-import { PGlite, type PGliteOptions } from '@electric-sql/pglite'
-import { Kysely, PGliteDialect } from 'kysely'
+import { Kysely, PostgresDialect } from 'kysely'
+import { Pool, types } from 'pg'
 import { openPostgresStore } from '../../src/storage/postgres/store.ts'
-import type { Store } from '../../src/storage/store.ts'
 import type { Tables } from '../../src/storage/tables.ts'
 import type { ChainLink } from '../../src/storage/write.ts'
 import type { Engine } from './engine.ts'
-import { type PreparedPGlite, preparedPGlite } from './prepared-pglite.ts'
+import { copyCluster, createCluster, postgresUser, startPostgresServer } from './postgres-server.ts'
 
-/** One for all suites of a thread. */
+/** The number of a column's type, bigint. */
+const int8 = 20
+
+/** One for all suites of a thread, closed by nobody: it ends with its thread, and its files go with the folder of the run. */
 export async function startPostgres(link: ChainLink): Promise<Engine> {
-  const { pglite, store, prepared } = await locks.request('postgres of this run', () => openMigrated(link))
-  const tablesOf = async (schema: string) => {
-    const { rows } = await pglite.query<{ name: string }>(
-      "select tablename as name from pg_tables where schemaname = $1 and tablename not like 'kysely%' order by 1",
-      [schema],
-    )
-    return rows.map(({ name }) => name)
-  }
-  const own = await tablesOf('public')
-  const filled = new Set(await tablesOf('first'))
+  const folder = join(mkdtempSync(join(reachable(tmpdir()), 'latchkey-postgres-')), 'data')
+  chmodSync(join(folder, '..'), 0o711)
+  await locks.request('postgres of this run', () => copyMigrated(folder, link))
+  await startPostgresServer(folder)
+  const pool = connect(folder)
+  const own = await tablesOf(pool, 'public')
+  const filled = new Set(await tablesOf(pool, 'first'))
   const refill = own.map((name) =>
     filled.has(name)
       ? `delete from "${name}"; insert into "${name}" select * from first."${name}"`
       : `delete from "${name}"`,
   )
   const emptying = ['set session_replication_role = replica', ...refill, 'set session_replication_role = default']
+  const store = await openPostgresStore(kyselyOn(pool), link)
   return {
     store: { ...store, close: async () => {} },
     empty: async () => {
-      const left = (await tablesOf('public')).filter((name) => !own.includes(name))
-      for (const name of left) await pglite.exec(`drop table "${name}" cascade`)
-      if (left.length > 0) await prepared.forget()
-      await pglite.exec(emptying.join(';'))
+      const left = (await tablesOf(pool, 'public')).filter((name) => !own.includes(name))
+      const drops = left.map((name) => `drop table "${name}" cascade`)
+      await pool.query([...drops, ...emptying].join(';'))
     },
   }
 }
 
-interface Opened {
-  readonly pglite: PGlite
-  readonly prepared: PreparedPGlite
-  readonly store: Store
+/** The first of a run makes the tables and leaves its files to the others. */
+async function copyMigrated(folder: string, link: ChainLink): Promise<void> {
+  const template = join(tmpdir(), 'postgres-with-tables')
+  if (!existsSync(template)) {
+    const made = `${template}-made`
+    createCluster(made)
+    const server = await startPostgresServer(made)
+    const pool = connect(made)
+    const store = await openPostgresStore(kyselyOn(pool), link)
+    await keepFirstRows(pool)
+    await store.close()
+    await server.stop()
+    renameSync(made, template)
+  }
+  copyCluster(template, folder)
 }
 
-/** The first of a run makes the tables and leaves its files to the others: reading them takes a fourth of the time. */
-async function openMigrated(link: ChainLink): Promise<Opened> {
-  const path = join(tmpdir(), 'postgres.tar')
-  if (existsSync(path)) return open(link, { loadDataDir: new Blob([readFileSync(path)]) })
-  const opened = await open(link)
-  await keepFirstRows(opened.pglite)
-  const files = await opened.pglite.dumpDataDir('none')
-  writeFileSync(path, Buffer.from(await files.arrayBuffer()))
-  return opened
+/** A folder that the server's own user may pass through. */
+function reachable(folder: string): string {
+  chmodSync(folder, 0o711)
+  return folder
 }
 
-async function open(link: ChainLink, options: PGliteOptions = {}): Promise<Opened> {
-  const pglite = await PGlite.create(options)
-  const prepared = preparedPGlite(pglite)
-  const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: prepared }) })
-  return { pglite, prepared, store: await openPostgresStore(db, link) }
+/** With one connection, what tests begin side by side happens in the order in which they began it. */
+function connect(folder: string): Pool {
+  const getTypeParser: typeof types.getTypeParser = (type: number, format?: 'text' | 'binary') =>
+    type === int8 ? Number : types.getTypeParser(type, format as 'text')
+  return new Pool({ host: folder, user: postgresUser, database: 'postgres', max: 1, types: { getTypeParser } })
+}
+
+const kyselyOn = (pool: Pool): Kysely<Tables> => new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+
+async function tablesOf(pool: Pool, schema: string): Promise<string[]> {
+  const { rows } = await pool.query<{ name: string }>(
+    "select tablename as name from pg_tables where schemaname = $1 and tablename not like 'kysely%' order by 1",
+    [schema],
+  )
+  return rows.map(({ name }) => name)
 }
 
 /** A migration may put rows in: they are there again after each emptying. */
-async function keepFirstRows(pglite: PGlite): Promise<void> {
-  await pglite.exec('create schema first')
-  const { rows } = await pglite.query<{ name: string }>(
-    "select tablename as name from pg_tables where schemaname = 'public' and tablename not like 'kysely%'",
-  )
-  for (const { name } of rows) {
-    const { rows: any } = await pglite.query(`select 1 from "${name}" limit 1`)
-    if (any.length > 0) await pglite.exec(`create table first."${name}" as table public."${name}"`)
+async function keepFirstRows(pool: Pool): Promise<void> {
+  await pool.query('create schema first')
+  for (const name of await tablesOf(pool, 'public')) {
+    const { rowCount } = await pool.query(`select 1 from "${name}" limit 1`)
+    if (rowCount !== 0) await pool.query(`create table first."${name}" as table public."${name}"`)
   }
 }

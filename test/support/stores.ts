@@ -6,8 +6,10 @@ import { link } from '../../src/audit/chain.ts'
 import type { Dialect, Store } from '../../src/storage/store.ts'
 import type { ChainLink } from '../../src/storage/write.ts'
 import { secretKey } from '../../src/vault/digest.ts'
+import { describeProgram } from './describe-program.ts'
 import type { Engine } from './engine.ts'
 import { startPostgres } from './postgres.ts'
+import { postgresPrograms } from './postgres-server.ts'
 import { openSqlite, startSqlite } from './sqlite.ts'
 
 /** The MAC key of every store that a test opens. */
@@ -39,5 +41,7 @@ async function openEmpty(dialect: Dialect): Promise<Store> {
 /** Runs a suite once on each database. `open` empties the store that the test before had: a test opens one at a time. */
 export function eachStore(suite: (open: () => Promise<Store>) => void): void {
   describe('on sqlite', () => suite(() => openEmpty('sqlite')))
-  describe('on postgres', () => suite(() => openEmpty('postgres')))
+  describeProgram('on postgres', { isThere: postgresPrograms() !== null, install: 'postgresql' }, () =>
+    suite(() => openEmpty('postgres')),
+  )
 }

@@ -24,7 +24,7 @@ export interface JudgeTask {
   readonly window: boolean
 }
 
-export interface LookTask {
+export interface ObserveTask {
   readonly kind: 'observe'
   readonly page: Page
   readonly rule: ValidationRule | null
@@ -38,7 +38,7 @@ export interface CheckJsonTask {
   readonly charset: string
 }
 
-export type PageTask = RenderTask | JudgeTask | LookTask | CheckJsonTask
+export type PageTask = RenderTask | JudgeTask | ObserveTask | CheckJsonTask
 
 /** JSON as parsed. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }

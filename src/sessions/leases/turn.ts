@@ -19,8 +19,8 @@ export interface Turn {
   /** Commits, and releases the turn in the same commit. */
   readonly commit: Store['commit']
   /**
-   * Call it before each visit. The first visit begins at once, a further one when the pace allows it. Returns true if
-   * the commit that took the turn has recorded this visit. Throws SESSION_BUSY if it may not begin before `endsAt`.
+   * Call it before each visit. The first visit begins at once, a further one when the pace allows it. Returns whether
+   * it is the one for which the lease was claimed. Throws SESSION_BUSY if it may not begin before `endsAt`.
    */
   beginVisit(endsAt: number, signal: AbortSignal): Promise<boolean>
   /** Call it if the use did not show whether the site changes the cookies: the next use counts as their first. */

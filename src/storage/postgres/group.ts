@@ -1,4 +1,4 @@
-import { CompiledQuery, type Transaction } from 'kysely'
+import { CompiledQuery, sql, type Transaction } from 'kysely'
 import type { Tables } from '../tables.ts'
 import { type ChainAppend, type ChainLink, conflictAt, type Write } from '../write.ts'
 
@@ -23,11 +23,12 @@ async function runWrite(tx: Transaction<Tables>, write: Write, link: ChainLink):
 }
 
 async function appendEntry(tx: Transaction<Tables>, { append }: ChainAppend, link: ChainLink): Promise<boolean> {
+  // The first entry of a chain finds no row to lock.
+  await sql`select pg_advisory_xact_lock(hashtextextended(${append.chain}, 0))`.execute(tx)
   const head = await tx
     .selectFrom('audit_heads')
     .select(['seq', 'mac'])
     .where('chain', '=', append.chain)
-    .forUpdate()
     .executeTakeFirst()
   const next = link(head ?? null, append)
   await tx

@@ -1,19 +1,20 @@
 import { showable } from '../../visitor/showable.ts'
 import type { Evidence } from '../judgement.ts'
+import { strongestOf } from '../score.ts'
 import { hasTrait } from '../signals/signals.ts'
 import { OF_A_BROWSER } from './json-paths.ts'
 import type { Sketch } from './sketch.ts'
 import { textHash } from './steady.ts'
 
-/** What setting an answer to the session beside one to nobody shows. */
+/** The result of comparing a page with its anonymous copy. */
 export interface Comparison {
-  /** Both are the same, but for what changes by itself. */
+  /** Both are the same, except for what changes by itself. */
   readonly same: boolean
-  /** Empty where the two are the same. */
+  /** Empty if both are the same. */
   readonly evidence: readonly Evidence[]
 }
 
-/** Alike enough to be one page whose content has moved on between two visits. */
+/** With this similarity they are one page whose content has changed between two visits. */
 const SAME_LINKS = 0.85
 const SAME_TEXTS = 0.7
 const SAME_SHAPE = 0.85
@@ -22,9 +23,9 @@ const SAME_DATA = 0.95
 const NOTHING: Comparison = { same: false, evidence: [] }
 
 /**
- * Compares the answer to the session with that to nobody: status, where it ended and over what, forms, links, what its
- * links offer, names, texts and structure; not tokens, dates, numbers, or what other hosts serve. A site that was down
- * or blocked either visitor tells nothing. `told`: this page was seen to let the session in.
+ * Compares a page as the session gets it (`mine`) with its anonymous copy (`theirs`): status, redirects, final address,
+ * forms, links and their purpose, names, texts and structure; not tokens, dates, numbers, or what other hosts serve. If the
+ * site was down or blocked either visit, the result is empty. `told`: this page was seen to let the session in.
  */
 export function compare(mine: Sketch, theirs: Sketch, told = false): Comparison {
   if (tellsNothing(mine) || tellsNothing(theirs)) return NOTHING
@@ -36,11 +37,11 @@ export function compare(mine: Sketch, theirs: Sketch, told = false): Comparison 
   // A page that shows everybody a login form: a user who is logged in also finds a control to log out on it.
   const isForm = myGate?.signal === 'password_form'
   if ((isForm || myGate?.signal === 'own_requests') && mine.path === theirs.path && seesWayOut(mine, theirs))
-    return { same: false, evidence: [sign(2, WAY_OUT), ...(isForm ? shared(mine, theirs, -1) : [])] }
-  // Two ways to refuse are one answer: the same form in another language, another message above it.
+    return { same: false, evidence: [observed(2, WAY_OUT), ...(isForm ? shared(mine, theirs, -1) : [])] }
+  // Two ways to refuse mean the same: the same form in another language, another message above it.
   if (myGate !== null && theirGate !== null && isDoubtful(myGate, mine, theirs))
     return found(2.5, `a page with many more links (${mine.status}), refused without the session: ${theirGate.seen}`)
-  // It may know the visitor, and not grant them this: who is unknown is asked to log in.
+  // It may know the visitor and deny this page; an unknown visitor is asked to log in.
   if (myGate !== null && theirGate !== null && !told && isDenial(myGate) && !isDenial(theirGate) && !mine.offers.login)
     return found(2.5, `denied with the session (${myGate.seen}), asked to log in without it: ${theirGate.seen}`)
   if (myGate !== null) return { same: mine.path === theirs.path, evidence: [] }
@@ -57,7 +58,7 @@ const WAY_OUT = 'a control to log out only with the session'
 
 const MUCH = 8
 
-/** A sentence of a page that stays where nobody may: it may be for when the session ends. */
+/** A demand to log in on a page that is open only with the session: it may be for when the session ends. */
 function isDoubtful({ signal }: Evidence, mine: Sketch, theirs: Sketch): boolean {
   if (signal !== 'login_demand' || mine.status >= 300 || mine.hops.length > 0 || mine.offers.login) return false
   return theirs.path !== mine.path && mine.links.length >= theirs.links.length + MUCH
@@ -67,13 +68,13 @@ const tellsNothing = ({ verdict, status }: Sketch) =>
   /^(?:blocked|site_down|unreachable)$/.test(verdict) || status === 404 || status === 410
 
 /**
- * Answered to the session alone. A bare 403 may be meant for machines rather than for strangers; and a page that is the same
- * for all who are let in was let in by its cookie's name, as far as it tells.
+ * Allowed only with the session. A bare 403 may be meant for automated requests; and a page that is the same for everybody
+ * who is let in says nothing about the session but that its cookies have the right names.
  */
 function admitted(mine: Sketch, theirs: Sketch, gate: Evidence): Comparison {
-  // Nothing at all in the place of a login page is no page either.
+  // An empty page instead of a login page shows no login.
   if ((isBlank(mine) && gate.signal !== 'status') || mine.madeFor === 'everybody' || hasFailed(mine)) return NOTHING
-  const saysNobody = mine.signs.some(({ signal, weight }) => weight <= PLAIN && hasTrait(signal, 'explicit'))
+  const saysNobody = mine.evidence.some(({ signal, weight }) => weight <= PLAIN && hasTrait(signal, 'explicit'))
   const weight = saysNobody ? 2.5 : gate.signal === 'status' && theirs.status === 403 ? 3 : 4
   return found(weight, `allowed with the session (${mine.status}), refused without it: ${gate.seen}`)
 }
@@ -93,21 +94,21 @@ function isSame(mine: Sketch, theirs: Sketch): boolean {
   )
 }
 
-/** The same page but for what it says to its visitor, and no other in its place. */
+/** The same page, except for what it says to its visitor. */
 const isOnePage = (mine: Sketch, theirs: Sketch) =>
   mine.path === theirs.path && likeness(mine.links, theirs.links) >= 0.5
 
 const SEES_MORE = 3
 const MANAGES = 2
 
-/** Nothing is shown, as on a page whose script leads on. */
+/** It shows nothing, as a page whose script redirects. */
 const isBlank = ({ texts, data, links }: Sketch) => texts.length + data.length + links.length === 0
 
-/** Data that says of itself that it is an error, without saying which that a reader would know. */
+/** JSON that reports an error, which may have any reason. */
 const hasFailed = ({ data }: Sketch) => FAILURES.some((one) => data.includes(one))
 const FAILURES = ['.success:false', '.ok:false', '.error:string', '.error:object', '.errors:some'].map(textHash)
 
-/** Data or a text, where the other answer is empty or an empty list. */
+/** Data or a text, while the anonymous copy is empty or an empty list. */
 const isFuller = (mine: Sketch, theirs: Sketch) =>
   !OF_A_BROWSER.test(mine.path) &&
   mine.shape.length === 0 &&
@@ -123,9 +124,9 @@ function seesMore({ keys: mine }: Sketch, { keys: theirs }: Sketch): boolean {
   return theirs.every((key) => own.has(key))
 }
 
-/** What a page says outright of its visitor, and on which side. */
-function statesOf({ signs }: Sketch): string {
-  return signs
+/** The explicit evidence of a page, with its direction. */
+function statesOf({ evidence }: Sketch): string {
+  return evidence
     .filter(({ weight }) => Math.abs(weight) >= 1.9)
     .map(({ signal, weight }) => `${signal}${weight < 0 ? '-' : '+'}`)
     .sort()
@@ -137,48 +138,48 @@ function bothOpen(mine: Sketch, theirs: Sketch): Comparison {
   const { offers } = mine
   const more = mine.links.filter((hash) => !theirs.links.includes(hash)).length
   const evidence: Evidence[] = []
-  if (seesWayOut(mine, theirs)) evidence.push(sign(2, WAY_OUT))
+  if (seesWayOut(mine, theirs)) evidence.push(observed(2, WAY_OUT))
   if (!offers.login && theirs.offers.login)
-    evidence.push(sign(isOnePage(mine, theirs) && more > 0 ? 2 : 1.6, 'a link to log in only without the session'))
-  if (offers.login && !theirs.offers.login) evidence.push(sign(-1.5, 'a link to log in only with the session'))
-  if (mine.names.some((name) => !theirs.names.includes(name))) evidence.push(sign(0.8, 'a name only with the session'))
-  if (isFuller(mine, theirs)) evidence.push(sign(2.2, 'a response with the session, an empty one without it'))
-  if (seesMore(mine, theirs)) evidence.push(sign(2, 'more fields with the session than without it'))
+    evidence.push(observed(isOnePage(mine, theirs) && more > 0 ? 2 : 1.6, 'a link to log in only without the session'))
+  if (offers.login && !theirs.offers.login) evidence.push(observed(-1.5, 'a link to log in only with the session'))
+  if (mine.names.some((name) => !theirs.names.includes(name)))
+    evidence.push(observed(0.8, 'a name only with the session'))
+  if (isFuller(mine, theirs)) evidence.push(observed(2.2, 'a response with the session, an empty one without it'))
+  if (seesMore(mine, theirs)) evidence.push(observed(2, 'more fields with the session than without it'))
   else if (likeness(mine.data, theirs.data) < SAME_DATA && mine.data.length > theirs.data.length)
-    evidence.push(sign(1.2, 'more data with the session than without it'))
+    evidence.push(observed(1.2, 'more data with the session than without it'))
   if (offers.manage >= theirs.offers.manage + MANAGES && !offers.login)
-    evidence.push(sign(1.8, 'links to edit content only with the session'))
+    evidence.push(observed(1.8, 'links to edit content only with the session'))
   if (more >= 3 && offers.account > theirs.offers.account)
-    evidence.push(sign(0.8, `${more} links only with the session`))
-  const strongest = evidence.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))[0]
-  return { same: false, evidence: [...(strongest === undefined ? [] : [strongest]), ...shared(mine, theirs)] }
+    evidence.push(observed(0.8, `${more} links only with the session`))
+  return { same: false, evidence: [...strongestOf(evidence).slice(0, 1), ...shared(mine, theirs)] }
 }
 
-/** What an anonymous visit shows too says nothing about this visitor: signs of one side that both have cancel out. */
+/** What the anonymous copy shows too says nothing about this visitor: common evidence of one direction cancels out. */
 export function shared(mine: Sketch, theirs: Sketch, side: 1 | -1 = 1): Evidence[] {
-  return mine.signs.flatMap(({ signal, weight }) => {
-    const other = theirs.signs.find((one) => one.signal === signal && one.weight * side > 0)
+  return mine.evidence.flatMap(({ signal, weight }) => {
+    const other = theirs.evidence.find((one) => one.signal === signal && one.weight * side > 0)
     if (weight * side <= 0 || other === undefined) return []
     const common = Math.min(Math.abs(weight), Math.abs(other.weight))
     return [{ signal, weight: -side * common, seen: 'also shown without the session' }]
   })
 }
 
-function sign(weight: number, seen: string): Evidence {
+function observed(weight: number, seen: string): Evidence {
   return { signal: 'comparison', weight, seen: showable(seen) }
 }
 
 function found(weight: number, seen: string): Comparison {
-  return { same: false, evidence: weight === 0 ? [] : [sign(weight, seen)] }
+  return { same: false, evidence: weight === 0 ? [] : [observed(weight, seen)] }
 }
 
-/** A sign of this weight refuses its visitor outright. */
+/** Evidence of this weight is a clear refusal. */
 const PLAIN = -1.9
 
-/** How an answer refuses its visitor; null where it lets them in. */
-export function gateOf({ signs, verdict }: Pick<Sketch, 'signs' | 'verdict'>): Evidence | null {
+/** How a page refuses its visitor; null: it does not. */
+export function gateOf({ evidence, verdict }: Pick<Sketch, 'evidence' | 'verdict'>): Evidence | null {
   if (verdict === 'logged_in') return null
-  const gates = signs.filter(({ signal, weight }) => weight <= PLAIN && hasTrait(signal, 'gate'))
+  const gates = evidence.filter(({ signal, weight }) => weight <= PLAIN && hasTrait(signal, 'gate'))
   return gates.sort((a, b) => a.weight - b.weight)[0] ?? null
 }
 

@@ -2,29 +2,29 @@ import { nameKey } from '../../visitor/name.ts'
 import { showable } from '../../visitor/showable.ts'
 import type { Evidence, Judgement } from '../judgement.ts'
 import type { Ruling } from '../rule/apply-rule.ts'
-import { decide } from '../score.ts'
+import { decide, strongestOf } from '../score.ts'
 import { hasTrait } from '../signals/signals.ts'
 import { nobody } from '../verdict.ts'
 import { compare, gateOf } from './compare.ts'
 import type { PageObservation } from './page-observation.ts'
 import type { Sketch } from './sketch.ts'
 
-/** A judgement that took the answer to nobody into account. */
+/** A judgement that takes the anonymous copy into account. */
 export interface Compared {
   readonly judgement: Judgement
-  /** The page differs for a user who is logged in, so it can decide the next check, too. */
+  /** The page differs for a logged-in user, so it can also decide the next check. */
   readonly tells: boolean
 }
 
 const PLAIN = -1.9
 const SHOWN_FORM = -2.5
-/** A control that says that it leads to a login, or a sentence that tells to. */
+/** A control labelled as a login, or a sentence that demands one. */
 const INVITATION = -2.5
 
 /**
- * Judges the answer to the session beside that to nobody. Where both are the same, what it shows is shown to everybody,
- * and the verdict is `unknown`; unless the answer refuses its visitor, or was made for a visitor whom it does not know.
- * @param told this very page was seen to differ for this session when it was logged in
+ * Judges a page compared with its anonymous copy. If both are the same, everybody sees what it shows, and the verdict is
+ * `unknown`; unless the page refuses its visitor, or was made for this visitor and does not know them.
+ * @param told this page was seen to differ while the session was logged in
  */
 export function judgeCompared(observation: PageObservation, theirs: Sketch, told = false): Compared {
   const { judgement, sketch } = observation
@@ -46,7 +46,7 @@ function withEvidence(observation: PageObservation, evidence: readonly Evidence[
   return {
     ...judgement,
     ...decision,
-    evidence: sorted(all),
+    evidence: strongestOf(all),
     detectedUser,
     accountLinks,
     userElements,
@@ -54,7 +54,7 @@ function withEvidence(observation: PageObservation, evidence: readonly Evidence[
   }
 }
 
-/** Somebody whom the page names to everybody, and who is not known by more than that. */
+/** A name that everybody sees, without other evidence that it is the visitor's. */
 function isStranger({ judgement, ifLoggedIn }: PageObservation, theirs: Sketch): boolean {
   const { detectedUser } = ifLoggedIn
   return judgement.verdict !== 'logged_in' && detectedUser !== null && theirs.names.includes(nameKey(detectedUser))
@@ -65,35 +65,31 @@ function sameAnswer(judgement: Judgement, mine: Sketch, theirs: Sketch, told: bo
     ? 'the same page with and without the session; it differed while the session was logged in'
     : 'the same page with and without the session'
   const note: Evidence = { signal: 'comparison', weight: told ? -4 : 0, seen }
-  // What is shown to everybody speaks for nobody.
+  // What everybody sees does not show a login.
   const against = judgement.evidence.filter((one) => one.weight < 0 && (told || counts(one, mine, theirs)))
   const decision = decide([note, ...against])
   const decided =
     decision.verdict === 'logged_out' ? decision : { verdict: 'unknown' as const, confidence: 0, pLoggedIn: 0.5 }
-  const evidence = sorted(decision.verdict === 'logged_out' ? [note, ...against] : [note])
+  const evidence = strongestOf(decision.verdict === 'logged_out' ? [note, ...against] : [note])
   return { ...judgement, ...decided, ...nobody, evidence }
 }
 
-/** Whether a sign against holds although everybody gets the same answer. */
+/** Whether evidence for logged out counts although everybody gets the same page. */
 function counts({ signal, weight }: Evidence, mine: Sketch, theirs: Sketch): boolean {
   if (hasTrait(signal, 'of_session')) return true
   if (mine.isBlindEntry || mine.madeFor === 'everybody' || theirs.madeFor === 'everybody') return false
   const gate = gateOf(mine)
-  // A form that is not shown may belong to a page that all applications of scripts send to everybody.
+  // A form that is not shown may belong to a page that an application of scripts sends to everybody.
   if (gate !== null && (gate.signal !== 'password_form' || gate.weight <= SHOWN_FORM || mine.madeFor === 'visitor'))
     return true
   if (hasTrait(signal, 'explicit')) return weight <= PLAIN
-  // A menu that offers both is switched by a script, and an address alone invites nobody.
+  // A script switches a menu that offers both; an address alone is no offer.
   return hasTrait(signal, 'offers_login') && mine.madeFor === 'visitor' && !mine.offers.logout && weight <= INVITATION
 }
 
-function sorted(evidence: readonly Evidence[]): Evidence[] {
-  return [...evidence].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 30)
-}
-
 /**
- * The judgement that a user's own rule makes of a page, whatever its signs say. A site that was down, or that blocked
- * the visit, showed nothing that a rule could be asked of.
+ * The judgement by a user's own rule, whatever the signals found. If the site was down or blocked the visit, there is
+ * nothing to apply a rule to.
  */
 export function judgeRuled({ judgement, ifLoggedIn }: PageObservation, { verdict, seen }: Ruling): Judgement {
   if (judgement.verdict === 'blocked' || judgement.verdict === 'site_down') return judgement

@@ -8,20 +8,20 @@ import { emptyShell } from '../signals/empty-shell.ts'
 import { judgeResults, resultsOf, type StatedVisitor, visitorIn } from '../verdict.ts'
 import { type Sketch, sketchOf } from './sketch.ts'
 
-/** Everything that a validation needs to know of a page that was visited, without the page itself. */
+/** Everything that a validation needs to know about a page, without the page itself. */
 export interface PageObservation {
   /** By the page alone. */
   readonly judgement: Judgement
   readonly sketch: Sketch
-  /** What the page states of its visitor, if somebody is logged in. */
+  /** What the page says about its visitor, if somebody is logged in. */
   readonly ifLoggedIn: StatedVisitor
-  /** Addresses of the same origin that it links to, without query and fragment, each once, at most 200. */
+  /** The addresses of the same origin to which it links, without query and fragment, each once, at most 200. */
   readonly links: readonly string[]
-  /** It is an application's shell, and shows nothing yet. */
+  /** It is the empty shell of an application. */
   readonly isShell: boolean
-  /** It sends its visitor to itself again, by itself: a check whether cookies come back. */
+  /** It reloads itself, to test whether cookies are accepted. */
   readonly asksAgain: boolean
-  /** By the user's own rule; null where there is none or where it says nothing. */
+  /** By the user's own rule; null if there is none, or if it does not decide. */
   readonly ruling: Ruling | null
 }
 
@@ -44,7 +44,7 @@ export function observePage(page: Page, rule: ValidationRule | null = null): Pag
   }
 }
 
-/** The observation of an answer that could not be read: it cannot be compared with any other. */
+/** The observation of a page that could not be read: it cannot be compared with another one. */
 export function unreadObservation(judgement: Judgement): PageObservation {
   const observation = observePage(NO_PAGE)
   return { ...observation, judgement, sketch: { ...observation.sketch, verdict: 'unreachable' } }

@@ -7,16 +7,16 @@ import { hasFormToken, type MadeFor, madeFor } from './made-for.ts'
 import { isTokenName, steadyAddress, steadyText, textHash } from './steady.ts'
 
 /**
- * What is kept of an answer to compare it with another: a few kilobytes, without a text, a value or a token. Hashes are
- * of texts and addresses without what changes by itself.
+ * What is kept of a page to compare it with another: a few kilobytes, without a text, a value or a token. The hashes are of
+ * texts and addresses without what changes by itself.
  */
 export interface Sketch {
   readonly status: number
-  /** Steady form of the final address, and of those on the way. */
+  /** The steady form of the final address, and of the redirects. */
   readonly path: string
   readonly hops: readonly string[]
   readonly madeFor: MadeFor
-  /** Sent to a login by an entry that may send everybody there. */
+  /** An entry that may redirect everybody to a login did so. */
   readonly isBlindEntry: boolean
   readonly title: number
   readonly forms: readonly number[]
@@ -24,7 +24,7 @@ export interface Sketch {
   readonly texts: readonly number[]
   readonly shape: readonly number[]
   readonly data: readonly number[]
-  /** Of an answer in JSON: its outer keys, whatever they hold. */
+  /** Of JSON: its outer keys, whatever their values. */
   readonly keys: readonly number[]
   /** What its links and buttons offer. */
   readonly offers: {
@@ -34,11 +34,11 @@ export interface Sketch {
     /** Addresses at which content or a site is changed. */
     readonly manage: number
   }
-  /** As it was judged by itself. */
+  /** By the page alone. */
   readonly verdict: Verdict
-  /** The strongest sign of each signal in either direction. */
-  readonly signs: readonly Evidence[]
-  /** Keys of the names that it states of a visitor, or of whom it takes for one. */
+  /** The strongest evidence of each signal in either direction. */
+  readonly evidence: readonly Evidence[]
+  /** Keys of the names that it shows as its visitor's. */
   readonly names: readonly string[]
 }
 
@@ -47,7 +47,7 @@ const MAX_TEXTS = 600
 const MAX_SHAPE = 600
 const SEEN_TEXT = 200
 
-/** `names`: whom the page would name if its visitor were logged in. Linear in the parsed page. */
+/** @param names of the visitor, if somebody is logged in. Linear in the parsed page. */
 export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, names: readonly string[]): Sketch {
   const { finalUrl: base } = page
   const hrefs = parsed.links.map(({ href }) => href)
@@ -67,12 +67,12 @@ export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, n
     keys: hashes(jsonKeys(paths)),
     offers: offersOf(parsed),
     verdict: judgement.verdict,
-    signs: strongest(judgement.evidence),
+    evidence: strongest(judgement.evidence),
     names: names.map(nameKey),
   }
 }
 
-/** What a browser has rendered is made by scripts, of which the headers of the document say nothing. */
+/** Scripts make what a browser has rendered, so the headers of the document say nothing about it. */
 function madeForVisitor({ ownRequests, headers, setCookies }: Page, parsed: ParsedPage): MadeFor {
   if (ownRequests !== undefined) return 'unclear'
   return madeFor(headers, setCookies.some(({ cleared }) => !cleared) || hasFormToken(parsed))

@@ -17,7 +17,7 @@ export interface RuleSide {
   readonly url: string | null
 }
 
-/** A user's own rule, which wins over all signs. */
+/** A user's own rule, which overrides all signals. */
 export interface ValidationRule {
   readonly loggedIn: RuleSide | null
   readonly loggedOut: RuleSide | null

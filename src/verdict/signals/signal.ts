@@ -4,18 +4,18 @@ import type { Evidence } from '../judgement.ts'
 import type { Page, ParsedPage } from '../page.ts'
 
 /**
- * What else is known of a signal's evidence, whatever its weight:
- * - `settles`: strong evidence for logged in makes invitations on the same page count for little
- * - `personal`: it knows the visitor: with it, a menu that offers to log in and to log out is not the same for all
+ * Facts about a signal's evidence, whatever its weight:
+ * - `settles`: if strong for logged in, offers to log in on the same page count little
+ * - `personal`: it names the visitor; then a menu that offers to log in and to log out is not the same for everybody
  * - `invites`: pages behind a login may show it too (a dialog for when the session ends)
- * - `switched`: a menu may offer it and its opposite, of which a script shows one
- * - `everywhere`: public pages may show it too: it counts for little beside strong evidence for logged out
- * - `half_inside`: a page that asks for the second step of a login may show it, or one whose scripts keep who was logged in
- * - `half`: the login is not complete, or the server no longer knows it, whatever the page shows of it
- * - `gate`: the answer refuses its visitor, rather than that it knows nobody
- * - `explicit`: it states outright who its visitor is, or that it is nobody: it counts although everybody gets the same page
- * - `offers_login`: it counts although everybody gets the same page, where that was made for its visitor
- * - `of_session`: it speaks of the session's own cookies: it counts although everybody gets the same page
+ * - `switched`: a menu may contain it and its opposite, and a script shows one of them
+ * - `everywhere`: public pages may show it too: it counts little if there is strong evidence for logged out
+ * - `half_inside`: a page that asks for the second step of a login may show it, and so may scripts after the session ended
+ * - `half`: if strong, the login is not complete, or the server no longer knows it: `half_inside` counts little
+ * - `gate`: the page refuses its visitor
+ * - `explicit`: it states who the visitor is, or that nobody is logged in: it counts even if everybody gets the same page
+ * - `offers_login`: it counts even if everybody gets the same page, provided that the page was made for its visitor
+ * - `of_session`: it is about the session's own cookies: it counts even if everybody gets the same page
  */
 export type SignalTrait =
   | 'settles'
@@ -30,14 +30,14 @@ export type SignalTrait =
   | 'offers_login'
   | 'of_session'
 
-/** One piece of evidence: its weight in log-odds, what was seen, and the verdict where it speaks of the site alone. */
+/** One piece of evidence: its weight in log-odds, what was seen, and the verdict if it is about the site alone. */
 export type SignalHit = Omit<Evidence, 'signal'>
 
 /** What a signal found on a page. */
 export interface SignalHits extends Partial<NamesFound> {
   readonly hits: readonly SignalHit[]
   readonly accountLinks?: readonly string[]
-  /** Where the page sends or invites to log in. */
+  /** The login page to which the page redirects or links. */
   readonly loginUrl?: string
 }
 
@@ -46,7 +46,7 @@ export interface SignalResult extends Omit<SignalHits, 'hits'> {
   readonly evidence: readonly Evidence[]
 }
 
-/** One kind of observation that speaks for or against a login. Its file holds all that is known about it. */
+/** One kind of observation that speaks for or against a login. Its file contains everything about it. */
 export interface Signal {
   /** As in evidence: snake_case. */
   readonly name: string

@@ -21,7 +21,7 @@ import { userMenu } from './user-menu.ts'
 import { userMeta } from './user-meta.ts'
 import { userState } from './user-state.ts'
 
-/** Every signal that is looked for on a page. A new one is a file beside this and a line here. */
+/** Every signal that is looked for on a page. A new one is a file in this directory and a line here. */
 export const signals: readonly Signal[] = [
   status,
   challenge,
@@ -46,7 +46,7 @@ export const signals: readonly Signal[] = [
   emptyShell,
 ]
 
-/** Evidence that no page holds by itself: of the comparison with what a visitor without the session gets. */
+/** Evidence from the comparison with an anonymous visit, which no page contains by itself. */
 const comparison: Pick<Signal, 'name' | 'traits'> = { name: 'comparison', traits: ['personal'] }
 
 const traits: ReadonlyMap<string, ReadonlySet<SignalTrait>> = new Map(
