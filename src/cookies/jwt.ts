@@ -1,5 +1,9 @@
 /** Longer values are not read: no server accepts a header of this size. */
 const maxChars = 8192
+/** The latest date that there is, in milliseconds. */
+const latestMs = 8.64e15
+/** The end of the year 9999. Some issuers write milliseconds, against the specification: these are larger. */
+const latestSeconds = 253_402_300_799
 
 /**
  * The expiry of a JSON Web Token by its own `exp` (RFC 7519 §4.1.4), without checking the signature: it is only a
@@ -19,8 +23,8 @@ export function jwtExpiry(value: string): number | null {
     const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'))
     if (typeof claims !== 'object' || claims === null || !('exp' in claims)) return null
     const { exp } = claims
-    if (typeof exp !== 'number' || !Number.isFinite(exp) || exp <= 0 || exp > 8.64e12) return null
-    return Math.floor(exp * 1000)
+    if (typeof exp !== 'number' || !(exp > 0 && exp <= latestMs)) return null
+    return exp > latestSeconds ? Math.floor(exp) : Math.floor(exp * 1000)
   } catch {
     return null
   }

@@ -21,8 +21,11 @@ export interface SyncRepository {
   update(seen: SyncSource, changes: SyncSourceChanges, now: number): SqlWrite
   /** Removes a source and its feeds. Conflicts when it is gone. */
   remove(id: string): SqlWrite[]
-  /** Accepts a push made at `pushedAt`. Conflicts when the source is gone or has accepted a newer one. */
-  acceptPush(id: string, pushedAt: number): SqlWrite
+  /**
+   * Accepts a push made at `pushedAt`. Conflicts when the source is gone or has accepted a newer one; one made after
+   * `limit` does not count: a clock that was ahead accepted it.
+   */
+  acceptPush(id: string, pushedAt: number, limit: number): SqlWrite
   /** Records the outcomes of the push made at `pushedAt`, unless a newer one was accepted meanwhile. */
   noteResults(id: string, pushedAt: number, push: LastPush): SqlWrite
   /** Conflicts when the source is gone, or has accepted a newer push than the one made at `pushedAt`. */
@@ -97,13 +100,15 @@ function sourceWrites({ db }: Pick<Store, 'db'>): SourceWrites {
       sqlWrite(db.deleteFrom('sync_feeds').where('source_id', '=', id)),
       sqlWrite(db.deleteFrom('sync_sources').where('id', '=', id), 1),
     ],
-    acceptPush: (id, pushedAt) =>
+    acceptPush: (id, pushedAt, limit) =>
       sqlWrite(
         db
           .updateTable('sync_sources')
           .set({ pushed_at: pushedAt })
           .where('id', '=', id)
-          .where((eb) => eb.or([eb('pushed_at', 'is', null), eb('pushed_at', '<=', pushedAt)])),
+          .where((eb) =>
+            eb.or([eb('pushed_at', 'is', null), eb('pushed_at', '<=', pushedAt), eb('pushed_at', '>', limit)]),
+          ),
         1,
       ),
     noteResults: (id, pushedAt, push) =>

@@ -47,11 +47,12 @@ async function acceptPush(deps: SyncDependencies, push: Push): Promise<AcceptedP
 async function requireNewer(deps: SyncDependencies, sourceId: string, { madeAt }: PushContent): Promise<number> {
   const now = deps.sessions.clock.now()
   const at = madeAt ?? now
-  if (at > now + maxAheadMs) {
+  const limit = now + maxAheadMs
+  if (at > limit) {
     const message = 'The time in this push lies more than ten minutes in the future: set the clock of the browser.'
     throw new AppError('BAD_REQUEST', { message })
   }
-  await deps.store.commit([deps.repository.acceptPush(sourceId, at)]).catch((error: unknown) => {
+  await deps.store.commit([deps.repository.acceptPush(sourceId, at, limit)]).catch((error: unknown) => {
     if (!(error instanceof ConflictError)) throw error
     throw new AppError('CONFLICT', { message: 'This push is older than the last one, so nothing of it was stored.' })
   })

@@ -6,6 +6,7 @@ import { afterValidation, type JudgedStatus, type LoginEvidence } from '../sessi
 import { afterCheck } from '../sessions/monitoring/after-check.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import { siteOf } from '../sessions/monitoring/site.ts'
+import { renewalAfterLogout } from '../sessions/renewal/plan-renewal.ts'
 import type { SessionChanges, SessionRepository } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
 import { aliveAgainWrites, endingWrites, wrongUserWrite } from '../sessions/session-events.ts'
@@ -73,6 +74,7 @@ export async function checkEffectOf(
       // Nothing is learned from a visit that shows another user.
       ...(instead === null ? {} : { learned: current.learned }),
       ...lifeChanges(evidence, status, site, now),
+      ...renewalChanges(current, evidence, now),
       ...held?.changes,
     },
     before: instead === null ? [] : [wrongUserWrite(deps.events, after, instead, now)],
@@ -122,6 +124,11 @@ function lifeChanges(evidence: LoginEvidence, status: Session['status'], site: s
   const settled = { death_held_at: null, site_change_told: 0 } as const
   if (evidence === 'logged_in') return { ...settled, site, seen_alive: 1, alive_at: now, successes_since_alive: 0 }
   return status === 'invalid' ? settled : {}
+}
+
+function renewalChanges(current: Session, evidence: LoginEvidence, now: number): SessionChanges {
+  const at = evidence === 'logged_out' ? renewalAfterLogout(current, now) : null
+  return at === null ? {} : { renewal_at: at }
 }
 
 interface Transition {

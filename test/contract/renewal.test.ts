@@ -192,6 +192,36 @@ eachStore((open) => {
     expect((await world.read()).session.status).toBe('active')
   })
 
+  it('renews a token that ended before its time, after the check that noticed it', async () => {
+    const world = await renewalWorld(await open())
+    const server = world.server()
+    // A clock that is hours ahead plans the next renewal for hours later.
+    world.clock.advance(300 * minute)
+    await world.renew(server)
+    expect(await world.verdict()).toBe('logged_in')
+    world.clock.advance(-300 * minute)
+    world.api.end()
+    await world.renew(server)
+    expect(world.api.renewals()).toBe(1)
+    expect(await world.verdict()).toBe('logged_out')
+    world.clock.advance(15_000)
+    await world.renew(server)
+    expect(await tokens(world)).toEqual(['Bearer access-3', 'refresh-3'])
+    expect(await world.verdict()).toBe('logged_in')
+  })
+
+  it('does not renew again because of a check while the last renewal failed', async () => {
+    const world = await renewalWorld(await open())
+    const server = world.server()
+    world.api.mode = 'down'
+    await world.renew(server)
+    const planned = (await world.read()).session.renewalAt
+    world.api.mode = 'ok'
+    world.api.end()
+    expect(await world.verdict()).toBe('logged_out')
+    expect((await world.read()).session.renewalAt).toBe(planned)
+  })
+
   it('does not put tokens in the place of those that somebody gave meanwhile', async () => {
     const world = await renewalWorld(await open())
     const { answer } = world.api

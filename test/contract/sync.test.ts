@@ -141,7 +141,8 @@ eachStore((open) => {
   })
 
   describe('the time of a push', () => {
-    const accept = (source: StoredSyncSource, at: number) => store.commit([world.repository.acceptPush(source.id, at)])
+    const accept = (source: StoredSyncSource, at: number) =>
+      store.commit([world.repository.acceptPush(source.id, at, 600_000)])
 
     it('never goes back', async () => {
       const { source } = await make()
@@ -154,6 +155,15 @@ eachStore((open) => {
       await accept(stored, 1_001)
       expect((await world.repository.findByUuid(source.uuid))?.pushedAt).toBe(1_001)
     })
+  })
+
+  it('takes pushes again after the clocks of server and browser were ahead', async () => {
+    const made = await make()
+    world.deps.clock.advance(86_400_000)
+    await push(made, cookiesOf(domain, { sid: 'one' }))
+    world.deps.clock.advance(-86_400_000)
+    await push(made, cookiesOf(domain, { sid: 'two' }))
+    expect(await outcomes(made)).toEqual(['updated'])
   })
 
   describe('a push', () => {

@@ -11,6 +11,8 @@ export interface TokenApi {
   readonly answer: AnswerVisit
   /** Tokens as a person takes them from their browser. */
   login(): { readonly access: string; readonly refresh: string }
+  /** Ends the access token at once. */
+  end(): void
   /** How often tokens were renewed. */
   renewals(): number
   /** Every request, in order. */
@@ -80,6 +82,9 @@ export function startTokenApi(clock: TestClock): TokenApi {
     mode: 'ok',
     requests: [],
     login: grant,
+    end: () => {
+      access = { ...access, endsAt: 0 }
+    },
     renewals: () => count - 1,
     answer,
     tier: instantTier(answer),

@@ -42,16 +42,18 @@ interface Case {
   readonly learned?: Partial<Learned> | null
   /** Age of the session. */
   readonly age?: number
+  /** How long ago the last check was made. */
+  readonly checkedAgo?: number
   readonly bounds?: PlanInput['bounds']
   readonly fraction?: number
 }
 
 /** From a check just made, in the middle of the jitter. */
-function plan({ session: over, learned, age = 0, bounds: allowed = bounds, fraction = 0.5 }: Case) {
+function plan({ session: over, learned, age = 0, checkedAgo = 0, bounds: allowed = bounds, fraction = 0.5 }: Case) {
   const now = start + age
   const known = { ...newLife(session, start), aliveAt: now, visitedAt: now, ...learned }
   const input = { session: { ...session, ...over }, learned: learned === null ? null : known }
-  const next = nextCheck({ ...input, bounds: allowed, now, from: now, fraction })
+  const next = nextCheck({ ...input, bounds: allowed, now, from: now - checkedAgo, fraction })
   return next === null ? null : { inMs: next.at - now, cause: next.cause }
 }
 
@@ -217,9 +219,13 @@ describe('keep_alive', () => {
     expect(next?.inMs).toBeLessThanOrEqual(atMost)
   })
 
-  it('counts from the last use', () => {
-    const used = { keepAlive, lastUsedAt: start + 30 * day + 8 * minute }
-    expect(plan({ session: used, age: 30 * day, fraction: 0 })?.inMs).toBe(8 * minute + 9.5 * minute)
+  it.each([
+    ['the last check', -60, 1.5],
+    ['a later use', -2, 7.5],
+    ['now, where a clock that was ahead noted a use', 300, 9.5],
+  ])('counts from %s', (_name, usedMinutes, inMinutes) => {
+    const used = { keepAlive, lastUsedAt: start + 30 * day + usedMinutes * minute }
+    expect(plan({ session: used, age: 30 * day, checkedAgo: 8 * minute, fraction: 0 })?.inMs).toBe(inMinutes * minute)
   })
 
   it('leaves the interval where that is shorter', () => {

@@ -67,7 +67,7 @@ export function nextCheck(input: PlanInput): PlannedCheck | null {
   const routine = isInBrowser(session) ? noMoreOftenThan(leastInBrowserMs, bounds) : bounds
   const byInterval = from + jittered(intervalMs(input, routine), fraction)
   const check: PlannedCheck = { at: beforeEnd(byInterval, from, input, routine), cause: 'due' }
-  const planned = session.keepAlive ? earlier(check, keptAlive(session, learned, from, bounds, fraction)) : check
+  const planned = session.keepAlive ? earlier(check, keptAlive(input, from, bounds)) : check
   const at = Math.max(now, planned.at)
   // Its expiry date comes first and needs no check.
   return session.expiresAt !== null && session.expiresAt <= at ? null : { ...planned, at }
@@ -113,14 +113,9 @@ function beforeEnd(at: number, from: number, { session, learned, now }: PlanInpu
 }
 
 /** Just before the idle timeout: a tenth of it earlier, and never later than a pause that was survived. */
-function keptAlive(
-  { lastUsedAt }: PlanInput['session'],
-  learned: Learned | null,
-  from: number,
-  bounds: Bounds,
-  fraction: number,
-): PlannedCheck {
-  const lastUse = Math.max(from, lastUsedAt ?? 0)
+function keptAlive({ session, learned, now, fraction }: PlanInput, from: number, bounds: Bounds): PlannedCheck {
+  // A use in the future was noted by a clock that was ahead.
+  const lastUse = Math.max(from, Math.min(session.lastUsedAt ?? 0, now))
   const safe = Math.min(idlePauseMs(learned, bounds), pauseBeforeEnd(learned))
   const pause = Math.min(bounds.maxMs, Math.max(bounds.minMs, safe))
   return { at: lastUse + Math.round(pause * (0.95 + 0.05 * fraction)), cause: 'keep_alive' }

@@ -1,4 +1,5 @@
 import { jwtExpiry } from '../../cookies/jwt.ts'
+import type { Session } from '../session.ts'
 import type { RenewalState } from './renewal.ts'
 
 /** A renewal starts when a fifth of the token's lifetime is left, within these bounds. */
@@ -22,6 +23,21 @@ export function renewalTime(endsAt: number | null, now: number): number {
 /** When to renew again, where a renewal at `now` returned a token that expires at `endsAt` (null: unknown). */
 export function nextRenewalTime(endsAt: number | null, now: number): number {
   return Math.max(now + leastPauseMs, renewalTime(endsAt, now))
+}
+
+/**
+ * When to renew after a check found the session logged out: as soon as allowed, because its token has ended before the
+ * time that was expected. Null: as planned, which is sooner, or a retry, or never.
+ */
+export function renewalAfterLogout(
+  { renewalAt, renewalState }: Pick<Session, 'renewalAt' | 'renewalState'>,
+  now: number,
+): number | null {
+  if (renewalAt === null || renewalState === null || renewalState.failures > 0) return null
+  // A renewal in the future was made by a clock that was ahead.
+  const last = Math.min(renewalState.last?.at ?? 0, now)
+  const at = Math.max(now, last + leastPauseMs)
+  return at < renewalAt ? at : null
 }
 
 /** When to retry a renewal that failed `failures` times in a row. @param failures at least 1 */
