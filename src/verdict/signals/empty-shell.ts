@@ -5,11 +5,11 @@ import { hit, nothing, signal } from './signal.ts'
 
 /** A page that shows this many characters shows something; a spinner's "Loading, please wait…" is shorter. */
 const SHOWN_CHARS = 60
-/** An application's own page is longer than this only by what its scripts hold. */
+/** The page of an application is longer than this only because of its scripts. */
 const MAX_TAGS = 400
 const MAX_DEPTH = 20
 
-/** What they hold is not shown. */
+/** Their content is not shown. */
 const UNSEEN = new Set(['noscript', 'template', 'svg'])
 /** What a person can use without a script: then the page is no shell. */
 const USABLE =

@@ -9,7 +9,7 @@ const weights = { alone: 4.5, aloneHidden: 3.5, besideLogin: 2.4, bothHidden: 1.
 /** "Logout (mira@fw)": the machine that the user is logged in to. */
 const OWN_HOST = /@(?:[\w-]+|[\d.]+)$/
 
-/** The visitor is offered to log out. Prose that speaks of logging out does not count. */
+/** A control to log out. Prose about logging out does not count. */
 export const logout = signal('logout', ['settles', 'half_inside'], (_page, parsed) => {
   const controls = parsed.logoutControls
   const shown = controls.find((control) => !control.hidden) ?? controls[0]
