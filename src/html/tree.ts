@@ -69,8 +69,8 @@ export interface HtmlLink {
   readonly tag: string
 }
 
-/** An element and those around it, innermost first; at most `most`. */
-export function withHolders(index: number, elements: readonly HtmlElement[], most: number): HtmlElement[] {
+/** An element and its ancestors, innermost first; at most `most`. */
+export function withAncestors(index: number, elements: readonly HtmlElement[], most: number): HtmlElement[] {
   const found: HtmlElement[] = []
   for (let at = elements[index]; at !== undefined && found.length < most; at = elements[at.parent]) found.push(at)
   return found

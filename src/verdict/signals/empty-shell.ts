@@ -1,5 +1,5 @@
 import type { HtmlElement } from '../../html/element.ts'
-import { withHolders } from '../../html/tree.ts'
+import { withAncestors } from '../../html/tree.ts'
 import type { Page, ParsedPage } from '../page.ts'
 import { hit, nothing, signal } from './signal.ts'
 
@@ -54,7 +54,7 @@ function withoutUnseen(elements: readonly HtmlElement[]): HtmlElement[] {
 }
 
 const isUnseen = (index: number, elements: readonly HtmlElement[]) =>
-  withHolders(index, elements, MAX_DEPTH).some(({ tag }) => UNSEEN.has(tag))
+  withAncestors(index, elements, MAX_DEPTH).some(({ tag }) => UNSEEN.has(tag))
 
 /** A script that is fetched; JSON and the like are no script. */
 function isApplication({ tag, attributes }: HtmlElement): boolean {

@@ -1,4 +1,4 @@
-import { type HtmlText, showsLessThan, withHolders } from '../../html/tree.ts'
+import { type HtmlText, showsLessThan, withAncestors } from '../../html/tree.ts'
 import { fold } from '../../wordings/fold.ts'
 import { anyOf, phrasesOf } from '../../wordings/wordings.ts'
 import type { ParsedPage } from '../page.ts'
@@ -53,7 +53,7 @@ function sentencesIn(body: string, { texts, json, foldedTexts }: ParsedPage): re
 }
 
 function isNotice(text: HtmlText, { elements }: ParsedPage): boolean {
-  return withHolders(text.parent, elements, 3).some(
+  return withAncestors(text.parent, elements, 3).some(
     ({ tag, ident }) => /^h[1-3]$|^strong$/.test(tag) || NOTICE.test(ident),
   )
 }

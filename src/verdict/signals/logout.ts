@@ -1,4 +1,4 @@
-import { withHolders } from '../../html/tree.ts'
+import { withAncestors } from '../../html/tree.ts'
 import type { NameSeen } from '../../visitor/names-found.ts'
 import { purposeOfBeginning } from '../../wordings/labels.ts'
 import type { LogoutControl, ParsedPage } from '../page.ts'
@@ -47,7 +47,7 @@ const saysLogin = ({ says, leadsTo, text }: ParsedPage['links'][number]) =>
   says === 'login' || (leadsTo === 'login' && says === null && purposeOfBeginning(text) === 'login')
 
 function isOneMenu(one: number, other: number, elements: ParsedPage['elements']): boolean {
-  const [first, second] = [one, other].map((index) => withHolders(elements[index]?.parent ?? -1, elements, LEVELS))
+  const [first, second] = [one, other].map((index) => withAncestors(elements[index]?.parent ?? -1, elements, LEVELS))
   const shared = first?.find((holder) => second?.includes(holder))
   // The body holds all that a page has: only what stands in it side by side is a menu.
   const isWhole = shared === undefined || shared.tag === 'body' || shared.tag === 'main'
