@@ -35,7 +35,7 @@ export async function probeRecordings(
       const own = recordings.filter((one) => one.folder === name && one.case !== 'anonymous')
       const server = await serveRecordings([...visits.values()], valid)
       const { port } = server.address() as AddressInfo
-      const site = createSite(`http://127.0.0.1:${port}`, own[0]?.recordedAt ?? 0, createPageObserver(pages)('account'))
+      const site = createSite(`http://127.0.0.1:${port}`, own[0]?.recordedAt ?? 0, createPageObserver(pages))
       try {
         await probeApp(site, own, probed)
       } finally {

@@ -9,7 +9,7 @@ import type { Core } from '../open-core.ts'
 import { createCapturedSessions } from '../sessions/captured.ts'
 import type { SessionDependencies } from '../sessions/dependencies.ts'
 import type { Store } from '../storage/store.ts'
-import { createRenderedPageJudge } from '../use/judge.ts'
+import { createJudge } from '../use/judge.ts'
 import type { ComposedBrowser } from './browser.ts'
 
 export interface CaptureComposition extends Pick<CaptureDependencies, 'egress' | 'validate' | 'onError'> {
@@ -32,7 +32,7 @@ export function composeCaptures({ config, clock, random }: Core, parts: CaptureC
     repository: createCaptureRepository(store),
     sessions: createCapturedSessions(sessions),
     openBrowser: browser?.openLive ?? null,
-    judge: createRenderedPageJudge(pages),
+    judge: createJudge(pages, { window: false }),
     isCredentialValid: (principal) => isCredentialValid(accounts, principal),
   })
 }

@@ -23,7 +23,7 @@ import { refuseEarly } from '../scraping/refuse-early.ts'
 import { type ScrapeDependencies, scrape } from '../scraping/scrape.ts'
 import { createScreenshots } from '../scraping/screenshots.ts'
 import type { Store } from '../storage/store.ts'
-import { createScrapeJudge } from '../use/judge.ts'
+import { createJudge } from '../use/judge.ts'
 
 /** Scrapes, immediate and in the background. */
 export interface ComposedScraping {
@@ -77,7 +77,7 @@ export function composeScraping(
     loginWallLimit: config.loginWallLimit,
     tiers,
     screenshots,
-    judge: createScrapeJudge(pages),
+    judge: createJudge(pages, { window: true }),
     pages,
     render: createRender(pages, turns),
   }

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import type { Store } from '../storage/store.ts'
 import { ConflictError } from '../storage/write.ts'
-import { sha256 } from '../vault/digest.ts'
+import { createSha256, sha256 } from '../vault/digest.ts'
 import type { SealContext, Vault } from '../vault/vault.ts'
 import { decodeRecord, encodeRecord, type RequestRecord, type StoredAnswer } from './answer.ts'
 import { AnswerMemory } from './answer-memory.ts'
@@ -49,6 +49,9 @@ export interface Idempotency {
   /** Deletes what has expired. Throws STORAGE_UNAVAILABLE. */
   sweep(): Promise<void>
 }
+
+/** Hashes the query and the body of a request as they arrive, for its fingerprint. */
+export const createFingerprint = createSha256
 
 /** Longer than any request takes: a scrape has 300 seconds. */
 const leaseMs = 360_000

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { PageWork } from '../fetching/page-work/page-task.ts'
 import type { Page } from '../verdict/page.ts'
 import { judgePage } from '../verdict/verdict.ts'
-import { createRenderedPageJudge, createScrapeJudge } from './judge.ts'
+import { createJudge } from './judge.ts'
 
 const pool: Pick<PageWork, 'judge'> = { judge: async (page, { window }) => judgePage(page, { window }) }
 const terms = { needsUser: true, account: 'anna', timeoutMs: 1000 }
@@ -19,13 +19,13 @@ const pageWithin = (chars: number): Page => {
 }
 
 it.each([
-  ['a scrape', createScrapeJudge, 1_000, 'logged_in', 'Mira Holt'],
-  ['a scrape', createScrapeJudge, 300_000, 'unknown', null],
-  ['a rendered page', createRenderedPageJudge, 1_000, 'logged_in', 'Mira Holt'],
-  ['a rendered page', createRenderedPageJudge, 300_000, 'logged_in', 'Mira Holt'],
+  ['a scrape', true, 1_000, 'logged_in', 'Mira Holt'],
+  ['a scrape', true, 300_000, 'unknown', null],
+  ['a rendered page', false, 1_000, 'logged_in', 'Mira Holt'],
+  ['a rendered page', false, 300_000, 'logged_in', 'Mira Holt'],
 ] as const)(
   'the judge of %s (%#) with its header within %d characters: %s',
-  async (_what, create, chars, verdict, user) => {
-    expect(await create(pool)(pageWithin(chars), terms)).toMatchObject({ verdict, detectedUser: user })
+  async (_what, window, chars, verdict, user) => {
+    expect(await createJudge(pool, { window })(pageWithin(chars), terms)).toMatchObject({ verdict, detectedUser: user })
   },
 )

@@ -16,22 +16,12 @@ export interface JudgeTerms extends PageTerms {
 export type JudgePage = (page: Page, terms: JudgeTerms) => Promise<Judgement>
 
 /**
- * The two stages of a scrape's judgement: a linear scan here; and when that decides nothing, finds a sign of being
- * logged out, or the user's name matters, the ends of the page are parsed in another process.
+ * Judges in two stages: a linear scan here; and if that decides nothing, finds evidence of being logged out, or the user's
+ * name matters, the page is parsed in another process.
+ * @param options `window`: parses the ends of the page only, as for a scrape. A page that a browser has rendered is parsed as
+ *   a whole: its header may be behind hundreds of kilobytes that its scripts have added.
  */
-export function createScrapeJudge(pool: Pick<PageWork, 'judge'>): JudgePage {
-  return judgeInTwoStages(pool, { window: true })
-}
-
-/**
- * As the judge of a scrape, but the second stage parses the whole page: as a browser has drawn it, a page may have its
- * header behind hundreds of kilobytes of what its scripts have added.
- */
-export function createRenderedPageJudge(pool: Pick<PageWork, 'judge'>): JudgePage {
-  return judgeInTwoStages(pool, { window: false })
-}
-
-function judgeInTwoStages(pool: Pick<PageWork, 'judge'>, options: { readonly window: boolean }): JudgePage {
+export function createJudge(pool: Pick<PageWork, 'judge'>, options: { readonly window: boolean }): JudgePage {
   return async (page, { needsUser, ...terms }) => {
     const plain = judgeScan(page)
     if (plain !== null && !(needsUser && plain.verdict === 'logged_in')) return plain
@@ -40,14 +30,14 @@ function judgeInTwoStages(pool: Pick<PageWork, 'judge'>, options: { readonly win
   }
 }
 
-/** Reads everything that a validation needs from a page, within `timeoutMs`. Throws OVERLOADED and INTERRUPTED only. */
-export type ObservePage = (page: Page, rule: ValidationRule | null, timeoutMs: number) => Promise<PageObservation>
+/** Reads everything that a validation needs from a page. Throws OVERLOADED and INTERRUPTED only. */
+export type ObservePage = (page: Page, rule: ValidationRule | null, terms: PageTerms) => Promise<PageObservation>
 
-/** Reads a page for a validation of an account: always parses the whole page. */
-export function createPageObserver(pool: Pick<PageWork, 'observe'>): (account: string) => ObservePage {
-  return (account) => async (page, rule, timeoutMs) => {
+/** Reads a page for a validation: always parses the whole page. */
+export function createPageObserver(pool: Pick<PageWork, 'observe'>): ObservePage {
+  return async (page, rule, terms) => {
     try {
-      return await pool.observe(page, rule, { account, timeoutMs })
+      return await pool.observe(page, rule, terms)
     } catch (error) {
       if (error instanceof PageTaskError) return unreadObservation(unreadable)
       throw error

@@ -4,7 +4,6 @@ import type { SessionRepository } from '../sessions/repository.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 import { mayLackUserAgent } from '../sessions/unproven.ts'
 import type { OpenState } from '../sessions/write-back.ts'
-import type { ObservePage } from '../use/judge.ts'
 import { acceptAnswer, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
 import type { SessionUse, UsableSession } from '../use/use-session.ts'
 import { cookieSightings } from './cookie-sightings.ts'
@@ -17,12 +16,10 @@ import { tryUserAgents, type WorkingUserAgent } from './user-agents.ts'
 import type { ValidationCaller } from './validation-types.ts'
 
 export interface AskDependencies
-  extends Pick<ProbeDependencies, 'tier' | 'browser' | 'copies' | 'clock' | 'turns'>,
+  extends Pick<ProbeDependencies, 'tier' | 'browser' | 'observe' | 'copies' | 'clock' | 'turns'>,
     SecondCheckDependencies,
     Pick<ValidationRecordDependencies, 'store' | 'audit'> {
   readonly sessions: Pick<SessionRepository, 'lastProven'>
-  /** For an account: reads everything that a validation needs from a page. */
-  readonly observe: (account: string) => ObservePage
 }
 
 /** What a site said about a session, after as many requests as it took. */
@@ -48,7 +45,7 @@ export async function askSite(
   caller: ValidationCaller,
 ): Promise<SiteAnswer> {
   const { session } = used
-  const ports = { ...deps, observe: deps.observe(caller.userId), account: caller.userId, bytes: place }
+  const ports = { ...deps, account: caller.userId, bytes: place }
   const options = {
     ...{ signal, rule: session.validationRule, memory: decodeMemory(session.probe) },
     visit: visits.visit.bind(visits),

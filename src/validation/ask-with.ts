@@ -40,7 +40,7 @@ export async function askWith(
   const signal = ends === undefined ? timeout : AbortSignal.any([ends, timeout])
   try {
     return await withBudgetSlot(deps, account, async (bytes) => {
-      const ports = { ...deps, observe: deps.observe(account), visitTimeoutMs, account, bytes }
+      const ports = { ...deps, visitTimeoutMs, account, bytes }
       return probe(ports, session, secrets, { signal, visit, rule, memory })
     })
   } catch (error) {

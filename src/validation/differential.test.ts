@@ -12,6 +12,8 @@ const failed = `${loading}<h1>Fatal Error</h1><p>There was a problem.</p><button
 const links = '<nav><a href="/boards">Boards</a><a href="/reports">Reports</a></nav><main><p>Order 1057</p></main>'
 const slow: AnsweredRequest = { method: 'GET', url: `${url}info`, status: 429 }
 const down: AnsweredRequest = { method: 'GET', url: `${url}info`, status: 502 }
+const wrong: AnsweredRequest = { method: 'GET', url: `${url}orders`, status: 400 }
+const orders: AnsweredRequest = { method: 'GET', url: `${url}orders/1057`, status: 200 }
 const me: AnsweredRequest = { method: 'GET', url: `${url}users/me`, status: 200 }
 
 /** The session gets this body, and an anonymous visit a login page. */
@@ -33,6 +35,8 @@ test.each([
   ['a page that leads on', links, [], 'logged_in', true],
   ['a page that leads on, whose application was told to wait', links, [slow], 'unknown', false],
   ['a page that leads on, whose server failed', links, [down], 'unknown', false],
+  ['a page that leads on, whose application got nothing that it asked for', links, [wrong], 'unknown', false],
+  ['a page that leads on, whose application got some of it', links, [wrong, orders], 'logged_in', true],
   ['the same, where the session was answered as well', links, [down, me], 'logged_in', true],
   ['the same few words, from a site without scripts', loading, null, 'logged_in', true],
 ] as const)('%s, where an anonymous visit gets a login page', async (_name, body, requests, verdict, tells) => {

@@ -64,12 +64,14 @@ const fewTexts = 8
 
 /**
  * Whether scripts have drawn so little (no link, no form, few texts) that the page may still be loading, or has failed
- * to, or its application was refused something that it asked for (429, 5xx), and nothing on it speaks for a login: what it
- * lacks of a login page speaks for nobody then.
+ * to, or its application was refused something that it asked for (429, 5xx), or all of it, and nothing on it speaks for a
+ * login: what it lacks of a login page speaks for nobody then.
  */
 function mayBeUnfinished({ page, observation: { sketch, judgement } }: Pick<Visit, 'page' | 'observation'>): boolean {
   if (page?.ownRequests === undefined || judgement.evidence.some(({ weight }) => weight > 0)) return false
-  if (page.ownRequests.some(({ status }) => status === 429 || status >= 500)) return true
+  const own = page.ownRequests
+  if (own.some(({ status }) => status === 429 || status >= 500)) return true
+  if (own.length > 0 && own.every(({ status }) => status >= 400)) return true
   const { links, forms, texts, shape } = sketch
   return links.length + forms.length === 0 && texts.length <= fewTexts && shape.length > 0
 }

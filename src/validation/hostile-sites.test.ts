@@ -50,7 +50,7 @@ async function probeSite(answer: RequestListener, visitTimeoutMs = 30_000): Prom
   const probed = await probe(
     {
       tier: createHttpTier({ egress, clock: systemClock }),
-      observe: createPageObserver(pages)('account'),
+      observe: createPageObserver(pages),
       browser: null,
       copies: createAnonymousCopies({ clock: systemClock }),
       turns: { next: () => Promise.resolve() },

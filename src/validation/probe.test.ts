@@ -15,6 +15,7 @@ import { AppError } from '../errors.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
 import { sendAndClose } from '../use/prepare-on-record.ts'
 import { observePage } from '../verdict/compare/page-observation.ts'
+import type { Page } from '../verdict/page.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { createAnonymousCopies } from './anonymous-copies.ts'
 import { type Probe, probe, type ValidationBrowser } from './probe.ts'
@@ -44,7 +45,7 @@ beforeEach(async () => {
   onTestFinished(() => egress.close())
   const deps = {
     tier: createHttpTier({ egress, clock }),
-    observe: async (...given: Parameters<typeof observePage>) => observePage(...given),
+    observe: async (page: Page, rule: ValidationRule | null) => observePage(page, rule),
     browser: null,
     copies: createAnonymousCopies({ clock }),
     turns: { next: () => Promise.resolve() },

@@ -13,6 +13,7 @@ import type { FetchedPage, SetCookieAt, Tier, VisitCredentials, VisitJar, VisitP
 import { wholeText } from '../fetching/whole-text.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 import { bindsDevice } from '../use/binds-device.ts'
+import type { ObservePage } from '../use/judge.ts'
 import { pageOf } from '../use/page-of.ts'
 import { sendAndClose } from '../use/prepare-on-record.ts'
 import { credentialsOf } from '../use/visit-credentials.ts'
@@ -27,8 +28,7 @@ import { reached, reachedOrRefused } from './reached.ts'
 
 export interface VisitorDependencies {
   readonly tier: Tier
-  /** Reads everything that a validation needs from a page, within `timeoutMs`. */
-  readonly observe: (page: Page, rule: ValidationRule | null, timeoutMs: number) => Promise<PageObservation>
+  readonly observe: ObservePage
   readonly copies: AnonymousCopies
   readonly clock: Clock
   /** Lets others use the main thread between two slices of a large page. */
@@ -208,7 +208,7 @@ export class Visitor {
     if (fetched.carriedSecret) this.#given.push(...this.#ownSetCookies(fetched).slice(0, maxGiven - this.#given.length))
     const held = { ...this.#secrets, domain: this.#domain }
     const page = await this.#pageOf(target, fetched, held)
-    return { page, observation: await this.#deps.observe(page, rule, this.#remainingMs()), before: null }
+    return { page, observation: await this.#observe(page, rule), before: null }
   }
 
   async #anonymously(url: string, mayAgain: boolean): Promise<AnonymousCopy> {
@@ -223,7 +223,7 @@ export class Visitor {
       if (fetched === null) return null
       for (const { cleared, name, httpOnly } of this.#ownSetCookies(fetched)) if (!cleared) cookies.set(name, httpOnly)
       const page = await this.#pageOf(target, fetched, { ...noCookies, domain: this.#domain })
-      return this.#deps.observe(page, null, this.#remainingMs())
+      return this.#observe(page, null)
     }
     const first = await visit()
     const settled = mayAgain && first?.asksAgain === true ? await visit() : first
@@ -236,6 +236,11 @@ export class Visitor {
     const { turns, account, clock } = this.#deps
     const text = await wholeText(fetched, () => turns.next(account))
     return pageOf(target, { ...fetched, text: () => text }, state, clock.now())
+  }
+
+  #observe(page: Page, rule: ValidationRule | null): Promise<PageObservation> {
+    const { observe, account } = this.#deps
+    return observe(page, rule, { account, timeoutMs: this.#remainingMs() })
   }
 
   #remainingMs(): number {

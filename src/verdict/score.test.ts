@@ -22,6 +22,16 @@ describe('the verdict of several signals', () => {
       [one('second_step', -3), one('logout', 4.5), one('greeting', 4), one('user_state', 4)],
       'unknown',
     ],
+    [
+      'all that scripts keep of a user whom the server refuses',
+      [one('own_requests', -3.5), one('logout', 4.5), one('greeting', 4), one('user_menu', 1.5)],
+      'unknown',
+    ],
+    [
+      'a user who lacks the right to one of the requests',
+      [one('own_requests', -2), one('logout', 4.5), one('greeting', 4)],
+      'logged_in',
+    ],
     ['a code asked of nobody', [one('second_step', -3)], 'logged_out'],
     ['an invitation, and links to the account', [one('login_link', -3.2), one('account_links', 1.2)], 'logged_out'],
     [

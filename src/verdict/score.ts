@@ -44,7 +44,7 @@ const PLAIN_INVITATION = -3.2
 function reconcile(evidence: readonly Evidence[]): Evidence[] {
   const inside = evidence.some(({ signal, weight }) => weight >= PLAIN && hasTrait(signal, 'settles'))
   const outside = !inside && evidence.some(({ weight }) => weight <= -PLAIN)
-  const half = evidence.some(({ signal }) => hasTrait(signal, 'second_step'))
+  const half = evidence.some(({ signal, weight }) => weight <= -PLAIN && hasTrait(signal, 'half'))
   const known = evidence.some(({ signal, weight }) => weight > 1 && hasTrait(signal, 'personal'))
   return evidence.map((one) => {
     if (half && one.weight > 0 && hasTrait(one.signal, 'half_inside')) return { ...one, weight: one.weight * 0.25 }

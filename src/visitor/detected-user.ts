@@ -2,32 +2,32 @@ import { nameKey } from './name.ts'
 import type { NameSeen } from './names-found.ts'
 
 const ENOUGH = 0.6
-/** Said outright, or in two ways. */
+/** Stated explicitly, or in two ways. */
 const SURE = 0.85
-/** Less than this speaks for anybody else. */
+/** Every other name has less than this. */
 const DOUBT = 0.4
 
 /**
- * The visitor's name as the page states it: of the names seen, the one that most kinds of signs agree on, each of which
- * counts once, however often it is repeated. Null where none is sure enough: a wrong name is worse than none.
+ * The visitor's name as the page shows it: the one that most kinds of sources agree on. Each source counts a name once,
+ * however often it is repeated. Null if none is sure enough, because a wrong name is worse than none.
  * @param bySignal the names that each signal saw
  */
 export function detectedUser(bySignal: readonly (readonly NameSeen[])[]): string | null {
   const votes = votesIn(bySignal)
   const [first] = votes
   if (first === undefined || first.sum < ENOUGH) return null
-  // The first two letters of a name, as sites show them without a picture, stand for that name.
+  // Sites that show no picture show the first two letters of a name instead.
   const isWhole = ({ name }: { readonly name: string }) => nameKey(name).startsWith(nameKey(first.name))
   return shownName((first.name.length <= 2 ? votes.slice(1).find(isWhole) : null)?.name ?? first.name)
 }
 
-/** Whether what was seen names the visitor so surely that nothing more need be looked for. */
+/** Whether one name is so sure that no more sources are needed. */
 export function isSure(bySignal: readonly (readonly NameSeen[])[]): boolean {
   const [winner, second] = votesIn(bySignal)
   return winner !== undefined && winner.sum >= SURE && (second?.sum ?? 0) < DOUBT
 }
 
-/** Each name with the best and the sum of its signals' trust, of which each counts once; the most trusted first. */
+/** Each name with the highest trust and the sum over its sources, each counted once; the most trusted name first. */
 function votesIn(bySignal: readonly (readonly NameSeen[])[]) {
   const votes = new Map<string, { name: string; best: number; sum: number }>()
   for (const names of bySignal) {
@@ -44,7 +44,7 @@ function votesIn(bySignal: readonly (readonly NameSeen[])[]) {
   return [...votes.values()].sort((a, b) => b.sum - a.sum)
 }
 
-/** "mira@localhost" is how a server on its own machine calls mira; nobody has mail there. */
+/** "mira@localhost" is mira's name on the server's own machine, not an e-mail address. */
 function shownName(name: string): string {
   return name
     .trim()

@@ -6,35 +6,35 @@ import { anyOf, phrasesOf } from '../wordings/wordings.ts'
 import { isEmail, looksLikeName, nameAtStart } from './name.ts'
 import { isSiteName } from './name-points.ts'
 
-/** Of two phrases of which one begins as the other does, the longer is tried first. */
+/** If one phrase begins with another, the longer one is tried first. */
 const longestFirst = (phrases: readonly string[]) => anyOf([...phrases].sort((a, b) => b.length - a.length))
 const loggedInAs = longestFirst(phrasesOf('loggedInAs'))
 const hello = longestFirst(phrasesOf('hello'))
 const STRONG = new RegExp(`(?:^|[^\\p{L}])(?:${loggedInAs})(?![\\p{L}])`, 'u')
 const WEAK = new RegExp(`^(?:${hello})(?![a-z])`)
 const EITHER = new RegExp(`${loggedInAs}|^(?:${hello})`, 'gm')
-/** "If you are logged in as root", "must be logged in as": nothing is said of the visitor. */
+/** "If you are logged in as root", "must be logged in as": this says nothing about the visitor. */
 const CONDITION =
   /(?:^|[^\p{L}])(?:if|when|must|be|being|while|unless|until|not|once|whether|to|before|after|wenn|falls|als|si|quand|se|quando|cuando|als|wanneer|jesli|gdy|если|когда|не)[^\p{L}]/u
-/** "ようこそ 田中太郎 さん": so people are called, and nothing else. */
+/** "ようこそ 田中太郎 さん": only people are addressed like this. */
 const HONOURED = /[^客皆]\s?(?:さん|様)(?:\s|[!！。、]|$)/u
 const MAX_SEEN = 10
 
-/** Whether a text begins as a greeting does: it is no name as a whole. */
+/** Whether a text begins with a greeting, so that it is not a name as a whole. */
 export const greets = (text: string): boolean => WEAK.test(fold(text))
 
 /** A text in which a page addresses its visitor. */
 export interface Greeting {
   readonly name: string
   /**
-   * `guest`: as nobody; `strong`: "Logged in as Mira"; `label`: the same where a link is pointed at; `comma`: "Hello, Mira";
+   * `guest`: nobody; `strong`: "Logged in as Mira"; `label`: the same where a link is pointed at; `comma`: "Hello, Mira";
    * `proper`: "Hello Mira Holt"; `plain`: any other.
    */
   readonly kind: 'guest' | 'strong' | 'label' | 'comma' | 'proper' | 'plain'
   readonly text: string
 }
 
-/** "Logged in as Mira", "Hello, Mira", "Welcome, guest": the page addresses its visitor, by a name or as nobody. */
+/** "Logged in as Mira", "Hello, Mira", "Welcome, guest": the page addresses its visitor, by a name or as a guest. */
 export function greetingsIn(parsed: ParsedPage): Greeting[] {
   const greetings: Greeting[] = []
   let names = 0
@@ -55,12 +55,12 @@ export function greetingsIn(parsed: ParsedPage): Greeting[] {
   return greetings
 }
 
-/** What links and buttons say where they are pointed at. */
+/** The tooltips of links and buttons. */
 function labels({ links, elements }: ParsedPage): string[] {
   return links.map(({ element }) => elements[element]?.label ?? '').filter((label) => label.length > 8)
 }
 
-/** "Logged in as mira" as such a label. */
+/** "Logged in as mira" in a tooltip. */
 function labelled(label: string): string | null {
   const folded = fold(label)
   const phrase = STRONG.exec(folded)
@@ -105,7 +105,7 @@ function isProper(name: string, rest: string): boolean {
   return words.length > 1 && words.length <= 3 ? /^\P{Ll}/u.test(name) && !/\d/.test(name) : /^\s?\S+\s?!?$/.test(rest)
 }
 
-/** What an article or a comment says is said to everybody. */
+/** An article or a comment addresses everybody. */
 export function inProse({ parent }: HtmlText, { elements }: ParsedPage): boolean {
   return withHolders(parent, elements, 12).some(
     ({ tag, ident }) =>
@@ -129,7 +129,7 @@ function named(rest: string, strong: boolean): string | null {
   return ended && proper && words.length <= 4 ? name : null
 }
 
-/** The next text, where it stands close enough to complete the sentence. */
+/** The next text, if it is close enough to complete the sentence. */
 function following(text: HtmlText, index: number, parsed: ParsedPage): string | null {
   for (const next of parsed.texts.slice(index + 1, index + 4)) {
     if (next.at - text.at > 6) return null

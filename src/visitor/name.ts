@@ -5,12 +5,12 @@ const EMAIL = /[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}/
 const NOT_NAMES =
   /^(?:world|there|all|everyone|everybody|folks|again|friends?|team|to|and|you|my|back|guys|aboard|dear|our|the|this|your|in|on|at|for|from|user name|please|sir|madam|customer|home|new|welcome|hello|true|false|yes|no|admin panel|control panel|zusammen|welt|monde|mundo|mondo|tous|todos|a|an|le|la|el|it|is|as|me|we|here|click here)(?:$|\s)/
 
-/** Whether a text can be the name, user name or e-mail of a person, rather than a part of a menu or a sentence. */
+/** Whether a text can be the name, user name or e-mail of a person, and not a part of a menu or a sentence. */
 export function looksLikeName(text: string): boolean {
   const name = text.trim()
   if (name.length < 1 || name.length > 64 || !/\p{L}/u.test(name)) return false
   if (/[<>{}[\]=;"`|\\*#?!/]|:\s|https?:|\.(?:php|html?|js|css|png|jpe?g|svg|gif)$/i.test(name)) return false
-  // The first letters of a name, in the place of a picture.
+  // The first letters of a name, instead of a picture.
   if (/^\p{Lu}{1,3}$/u.test(name)) return false
   const folded = fold(name)
   if (menuWords.has(folded) || NOT_NAMES.test(folded) || isGuestName(folded)) return false
@@ -20,11 +20,11 @@ export function looksLikeName(text: string): boolean {
 const STOP =
   /[!,()|[\]<>;?"«»“”！，。、（）【】·•]|\s[–—-]\s|\s(?:on|at|from|via|since|using|to|with|and|in|auf|bei|sur|en|em|su|op|w|на|в)\s|さん|様|님|\.(?:\s|$)|\s{2}/i
 
-/** The name at the start of a text, up to what cannot belong to it; '' where there is none. */
+/** The name at the start of a text, up to what cannot belong to it; '' if there is none. */
 export function nameAtStart(text: string): string {
   const rest = collapse(text)
     .replace(/^[\s:,：，、!！«"“'([（-]+/, '')
-    // A handle is shown with a sign in front of it that is not part of it.
+    // The character in front of a user name is not part of it.
     .replace(/^@(?=[\p{L}\d_])/u, '')
     // A directory names its entries by an attribute: "uid=mira,ou=people".
     .replace(/^(?:uid|cn|userid|samaccountname)\s?=\s?/i, '')
@@ -47,7 +47,7 @@ export function nameKey(name: string): string {
   return fold(name).replace(/[\s._-]+/g, ' ')
 }
 
-/** The only name among several, by their keys; null where there are none or two. */
+/** The only name among several, by their keys; null if there is none, or more than one. */
 export function onlyName(names: readonly string[]): string | null {
   return new Set(names.map(nameKey)).size === 1 ? (names[0] ?? null) : null
 }

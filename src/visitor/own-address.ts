@@ -1,9 +1,9 @@
 import { nameKey } from './name.ts'
 
-/** Pages that are about their visitor, by their own address. */
+/** Pages about their visitor, by their address. */
 const OWN =
   /(?:^|[/=_.@-])(?:my-?account|account|profile?|preferences?|prefs|settings|userprofile|edit-?profile|me|self|konto|compte|perfil|cuenta|conta|profilo|einstellungen|mon-?compte|mi-?cuenta|user-?settings|whoami|personal-?(?:information|data|info|settings)|user-?info|my-?(?:page|profile|details|data))(?:$|[/&#?_.-])/i
-/** Of others: an id, or a name of a list, stands in it. */
+/** Pages about others: the address contains an id, or the name of a list. */
 const OTHER =
   /\/(?:users?|members?|people|accounts?|customers?|contacts?)\/\d+(?:\/|$)|[/=._-](?:organi[sz]ations?|orgs?|company|teams?|workspaces?|sites?|servers?|databases?|smtp|mail|billing|stores?|shops?|tenants?)(?:$|[/&?#])|[?&](?:id|uid|user_?id)=\d+/i
 
@@ -32,7 +32,7 @@ export function isSubject(name: string, url: string): boolean {
 const NUMBER = /^\d{1,12}$/
 const ID = /(?:^|_)(?:id|uid|user|u|member|person|contact|customer|profile)$|id$/i
 
-/** As it is where it is not a valid escape sequence. */
+/** Unchanged if its percent-encoding is invalid. */
 export function decodedPart(part: string): string {
   try {
     return decodeURIComponent(part)

@@ -2,17 +2,17 @@ import { withHolders } from '../html/tree.ts'
 import type { ParsedPage } from '../verdict/page.ts'
 import { OTHERS } from './name-points.ts'
 
-/** Bars and menus that frame each page of an application. */
+/** Bars and menus around every page of an application. */
 const FRAME =
   /(?:^|[\s_-])(?:header|nav|navbar|topbar|top-?bar|top-?nav|toolbar|tool-?bar|banner|masthead|menubar|main-?menu|sidebar|side-?bar|user-?bar|status(?:-?bar)?|login|account)/
 const MAX_CLIMB = 12
 const MAX_ELEMENTS = 6_000
-/** What holds the content of a page, and no part of its frame. */
+/** Elements that contain the content of a page, and nothing of its frame. */
 const CONTENT = new Set(['article', 'main', 'td', 'table', 'footer', 'form'])
-/** What may hold a part of the page that is about something of its own. */
+/** Elements that may contain a self-contained part of the page. */
 const PARTS = new Set(['main', 'article', 'footer', 'table', 'dl', 'blockquote'])
 
-/** The elements that are not part of the content by their tags alone, of which few attributes need be read. */
+/** The elements outside the content by their tags alone, so that few attributes must be read. */
 export function* outsideContent({ elements }: ParsedPage): Generator<number> {
   const last = Math.min(elements.length, MAX_ELEMENTS)
   for (let index = 0; index < last; index += 1) {
@@ -23,20 +23,20 @@ export function* outsideContent({ elements }: ParsedPage): Generator<number> {
   }
 }
 
-/** Whether an element stands in the content of a page by the tags around it alone. */
+/** Whether an element is in the content of a page, by the tags around it alone. */
 export function isInContent(index: number, { elements }: ParsedPage): boolean {
   return withHolders(index, elements, MAX_CLIMB).some(({ tag }) => CONTENT.has(tag))
 }
 
-/** 2 in a bar of the page, -9 where other people's names stand, 0 elsewhere. */
+/** 2 in a bar of the page, -9 in a place for other people's names, 0 elsewhere. */
 export function frameOf(index: number, { elements }: ParsedPage): number {
   const around = withHolders(index, elements, MAX_CLIMB)
-  // "page-article" on the body says what the page is about, and is no place within it.
+  // "page-article" on the body describes the page, not a place within it.
   if (around.some(({ tag, ident }) => CONTENT.has(tag) || (tag !== 'body' && OTHERS.test(ident)))) return -9
   return around.some(({ tag, ident }) => /^(?:header|nav|aside)$/.test(tag) || FRAME.test(ident)) ? 2 : 0
 }
 
-/** Whether an element stands in a part of the page of its own, of which another element is no part. */
+/** Whether an element is in a self-contained part of the page that does not contain the other element. */
 export function isApart(index: number, other: number, { elements }: ParsedPage): boolean {
   const own = withHolders(index, elements, 40)
   const shared = withHolders(other, elements, Number.POSITIVE_INFINITY)

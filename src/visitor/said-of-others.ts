@@ -3,15 +3,15 @@ import type { ParsedPage } from '../verdict/page.ts'
 import { fold } from '../wordings/fold.ts'
 import { anyOf, phrasesOf } from '../wordings/wordings.ts'
 
-/** What is written before a name that is somebody else's: "Assigned to", "Last edited by", "Newest member". */
+/** Words before somebody else's name: "Assigned to", "Last edited by", "Newest member". */
 const before = (phrases: readonly string[]) => new RegExp(`(?:^|[^\\p{L}])(?:${anyOf(phrases)})\\s?[:：]{0,2}$`, 'u')
 const BEFORE = before(phrasesOf('ofOthers'))
-/** What is said of software and of companies, and of no person. */
+/** Words before the names of software and companies. */
 const OF_A_PRODUCT = before(phrasesOf('ofProducts'))
 const MAX_BACK = 3
 const NEAR = 8
 
-/** Whether what stands right before a text says that a name there is not the visitor's. */
+/** Whether the words right before a text say that a name there is not the visitor's. */
 export function isSaidOfOthers(index: number, { texts, elements }: ParsedPage): boolean {
   const own = texts[index]
   if (own === undefined) return false

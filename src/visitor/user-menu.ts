@@ -12,14 +12,14 @@ const MAX_CLIMB = 7
 const MAX_TEXTS_IN_MENU = 81
 const NEIGHBOURS = 8
 
-/** A name in a menu, and how much speaks for it to be the visitor's. */
+/** A name in a menu, with its points for being the visitor's. */
 export interface MenuName {
   readonly name: string
   readonly points: number
 }
 
 /**
- * The names, at most two, that stand with a control to log out, or in an element that says by its own class that it holds one.
+ * The names, at most two, next to a control to log out, or in an element whose class says that it contains one.
  * @param controls the elements that log out
  */
 export function menuNames(page: Page, parsed: ParsedPage, controls: readonly number[]): MenuName[] {
@@ -38,7 +38,7 @@ export function menuNames(page: Page, parsed: ParsedPage, controls: readonly num
     .slice(0, 2)
 }
 
-/** Texts and labels in the menu that holds the control. */
+/** Texts and labels in the menu of the control. */
 function besideLogout(element: number, parsed: ParsedPage, base: string): MenuName[] {
   const [from, to] = menuAround(element, parsed)
   const place: MenuPlace = { from, to, logout: element, parsed, base }
@@ -57,7 +57,7 @@ function besideLogout(element: number, parsed: ParsedPage, base: string): MenuNa
   for (let index = from; index <= to; index += 1) {
     const shown = parsed.elements[index]?.label ?? ''
     const name = shown === '' ? null : cleanName(shown)
-    // "mira.holt (Mira Holt)" is how a tooltip names a user.
+    // Tooltips name a user like this: "mira.holt (Mira Holt)".
     const extra = /^\S+ \(\S+ .*\)$/.test(shown) ? 1 : -0.5
     if (name === null || isApart(index, element, parsed)) continue
     const points = namePoints(name, index, place, extra)
@@ -66,7 +66,7 @@ function besideLogout(element: number, parsed: ParsedPage, base: string): MenuNa
   return found
 }
 
-/** A picture's label that is a text of the menu as well, and not of the same link. */
+/** A picture's label that is also a text of the menu, in another link. */
 function isSaidElsewhere(name: string, index: number, { from, to, parsed }: MenuPlace): boolean {
   const { texts, elements } = parsed
   const own = elements[index]
@@ -79,7 +79,7 @@ function isSaidElsewhere(name: string, index: number, { from, to, parsed }: Menu
     )
 }
 
-/** First and last element of the menu, climbing from the control until what holds it is too large to be one. */
+/** The first and the last element of the menu: the largest element around the control that can be one. */
 function menuAround(element: number, parsed: ParsedPage): [number, number] {
   let box = element
   for (let level = 0; level < MAX_CLIMB; level += 1) {
@@ -91,12 +91,12 @@ function menuAround(element: number, parsed: ParsedPage): [number, number] {
   }
   const end = parsed.elements[box]?.end ?? box
   if (textsBetween(box, end, parsed.texts, 3).length === 3) return [box, end]
-  // The control stands alone in what holds it: its neighbours are looked at.
+  // The control is alone in its element: its neighbours are searched.
   const holder = parsed.elements[box]?.parent ?? -1
   return [Math.max(holder + 1, box - NEIGHBOURS, 0), end]
 }
 
-/** "mira.holt (Mira Holt)" → "mira.holt"; null for what is no name, and for a greeting, which is read by itself. */
+/** "mira.holt (Mira Holt)" → "mira.holt"; null if it is not a name, and for a greeting, which is read separately. */
 function cleanName(text: string): string | null {
   const name = collapse(text)
     .replace(LABELLED, '')
@@ -106,10 +106,10 @@ function cleanName(text: string): string | null {
   return looksLikeName(name) && !greets(name) ? name : null
 }
 
-/** Elements whose own text is never the visitor's name; of a table's cells most are dismissed by that alone. */
+/** Elements whose own text is never the visitor's name. */
 const NAMELESS = new Set(['label', 'th', 'dt', 'td', 'article', 'main'])
 
-/** Elements whose own id or class says "user name", where all of them on the page agree. */
+/** Elements whose id or class says "user name", if all of them on the page agree. */
 function byIdent(parsed: ParsedPage): MenuName[] {
   const seen = new Map<string, string>()
   for (const [index, { text, parent }] of parsed.texts.entries()) {
@@ -128,7 +128,7 @@ function byIdent(parsed: ParsedPage): MenuName[] {
 
 const USER =
   '(?:user(?:name)?|login|logged in|account|benutzer(?:name)?|anwender|utilisateur|compte|usuario|utilizador|usuário|utente|gebruiker|użytkownik|пользователь|ユーザー?名?|用户名?|用戶|账号|帐号)'
-/** "User: mira", as a bar writes it that also holds the control. */
+/** "User: mira", in a bar that also contains the control. */
 const LABELLED = new RegExp(`^${USER}\\s?[:：]\\s?(?=\\S)`, 'iu')
 const LABEL_ALONE = new RegExp(`^${USER}\\s?[:：]$`, 'iu')
 const HONOURED = /[^客皆](?:さん|様)\s{0,9}$/
@@ -137,9 +137,9 @@ const BRACKET = /[([（［]\s{0,9}$/
 const MAX_LABEL = 40
 
 /**
- * How much more a text beside the control to log out is the visitor's name by what is written with it: an honorific, a label
- * before it, also in an element of its own, or a bracket that the control stands in.
- * @param before the text that stands before it
+ * Further points of a text next to the control to log out, by the words around it: an honorific, a label before it, also in
+ * an element of its own, or brackets around the control.
+ * @param before the text before it
  * @param control the element of the control
  */
 function saidToBeName({ text, at }: HtmlText, before: string, control: number): number {

@@ -1,21 +1,21 @@
 import { isGuestName } from '../wordings/labels.ts'
 import { isEmail, looksLikeName } from './name.ts'
 
-/** What an object in a page's data says of a user. */
+/** What an object in a page's data says about a user. */
 export interface UserSeen {
-  /** `nobody`: null, empty or a guest. `somebody`: a user, of whom `name` is known or not. */
+  /** `nobody`: null, empty or a guest. `somebody`: a user, with or without a known `name`. */
   readonly kind: 'somebody' | 'nobody' | 'unclear'
   readonly name: string | null
-  /** It holds what a site shows to its own visitor only (e-mail, permissions, settings). */
+  /** It contains what a site shows only to the user itself (e-mail, permissions, settings). */
   readonly personal: boolean
-  /** Nobody, as the object itself says by a flag. */
+  /** A flag of the object says that it is nobody. */
   readonly isStated?: boolean
 }
 
 const UNCLEAR: UserSeen = { kind: 'unclear', name: null, personal: false }
 const NOBODY: UserSeen = { kind: 'nobody', name: null, personal: false }
 const STATED: UserSeen = { ...NOBODY, isStated: true }
-/** Without signs, the first that counts first. */
+/** Without special characters; the most important name first. */
 const NAME_KEYS =
   'displayname userdisplayname fullname realname name username login userlogin userloginname preferredusername nickname nick emailaddress email mail useremail title firstname loginname uname'.split(
     ' ',
@@ -27,7 +27,7 @@ const PERSONAL =
 
 const squash = (key: string) => key.toLowerCase().replace(/[_-]/g, '')
 
-/** Reads what a value under a key such as `currentUser` says; values are never kept but for a name. */
+/** Reads a value under a key such as `currentUser`; of the values only a name is kept. */
 export function readUser(value: unknown, depth = 0): UserSeen {
   if (value === null || value === undefined || value === false || value === '') return NOBODY
   if (typeof value === 'string') {
@@ -77,7 +77,7 @@ function readObject(object: Readonly<Record<string, unknown>>, depth: number): U
 
 const isEmpty = (value: unknown) =>
   value === null || value === '' || value === false || (Array.isArray(value) && value.every(isGuestGroup))
-/** What visitors belong to who are nobody. */
+/** Groups of visitors who are not logged in. */
 const isGuestGroup = (value: unknown) => typeof value === 'string' && (GUEST_GROUP.test(value) || isGuestName(value))
 const GUEST_GROUP = /^(?:role_)?(?:guests?|anonymous|everyone|everybody|all|public|visitors?|unauthenticated)$/i
 const isRecordOrNull = (value: unknown) => value === null || (typeof value === 'object' && !Array.isArray(value))

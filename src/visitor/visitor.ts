@@ -9,18 +9,18 @@ import { trailingGreeting } from './sources/trailing-greeting.ts'
 import { userBox } from './sources/user-box.ts'
 import { userLink } from './sources/user-link.ts'
 
-/** What names the visitor and says nothing of whether anybody is logged in. */
+/** The sources of visitor names; they do not say whether anybody is logged in. */
 const sources: readonly NameSource[] = [trailingGreeting, userLink, selfAnswer, userBox, pictureLabel, addressName]
 
 /**
  * What the sources find on a page whose visitor is logged in.
- * @param found what the signals named already: where that is one visitor beyond doubt, no more is searched for
+ * @param found the names that signals have found; if one of them is sure, nothing else is searched
  */
 export function namesIn(page: Page, parsed: ParsedPage, found: readonly Partial<NamesFound>[]): readonly NamesFound[] {
   return isSure(found.map(({ names = [] }) => names)) ? [] : sources.map((source) => source(page, parsed))
 }
 
-/** The visitor whom most kinds of places agree on. */
+/** The visitor on whom most kinds of sources agree. */
 export function visitorOf(found: readonly Partial<NamesFound>[]): Pick<Judgement, 'detectedUser' | 'userElements'> {
   const user = detectedUser(found.map(({ names = [] }) => names))
   if (user === null) return { detectedUser: null, userElements: [] }

@@ -1,9 +1,9 @@
 import { anyOf, phrasesOf } from './wordings.ts'
 
-/** What a control does that nobody wants by accident. */
+/** What a control does that must not happen by accident. */
 export type HarmKind = 'logout' | 'delete' | 'unsubscribe'
 
-/** How controls of one kind are known: sources of regular expressions, with the flags `iu`. */
+/** How to recognise controls of one kind: sources of regular expressions, with the flags `iu`. */
 export interface HarmfulControl {
   readonly kind: HarmKind
   /** Of a label, folded (`fold.ts`). */
@@ -27,7 +27,7 @@ export function harmfulControls(): readonly HarmfulControl[] {
 
 const logoutNames = '(?<![a-z])(?:abmelden|ausloggen|deconnexion|cerrar[-_]?sesion|uitloggen|wyloguj|odhlasit)(?![a-z])'
 
-/** Whole words, but in scripts that write without spaces. */
+/** Whole words, except in scripts that are written without spaces. */
 function labelPattern(field: HarmKind): string {
   const phrases = phrasesOf(field)
   const withoutSpaces = phrases.filter((phrase) => /[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]/.test(phrase))

@@ -1,14 +1,14 @@
 import { fold } from './fold.ts'
 import { anyOf, phrasesOf } from './wordings.ts'
 
-/** What a link or a button is for, by its label or by its address. */
+/** The purpose of a link or a button, by its label or its address. */
 export type LinkPurpose = 'login' | 'logout' | 'register' | 'account'
 
 const logoutLabels = phrasesOf('logout')
 const loginLabels = phrasesOf('login')
 const guestNames = phrasesOf('guest')
 
-/** What a control with one of these labels does; of a label with two meanings the last counts. */
+/** The purpose of each label; if a label has two, the last one counts. */
 const purposes: ReadonlyMap<string, LinkPurpose> = new Map(
   (['account', 'register', 'login', 'logout'] as const).flatMap((purpose) =>
     phrasesOf(purpose).map((label) => [label, purpose] as const),
@@ -18,7 +18,7 @@ const purposes: ReadonlyMap<string, LinkPurpose> = new Map(
 export const menuWords: ReadonlySet<string> = new Set([...purposes.keys(), ...guestNames, ...phrasesOf('menu')])
 const nobodysNames = new Set([...guestNames, ...loginLabels])
 
-/** Without the signs and numbers around it: "» Log out (3)", "Log out 09:58" → "log out". */
+/** Without punctuation and numbers around it: "» Log out (3)", "Log out 09:58" → "log out". */
 function labelOf(text: string): string {
   const folded = fold(text)
   if (/^[a-z][a-z ]*$/.test(folded)) return folded
@@ -31,7 +31,7 @@ function labelOf(text: string): string {
 /** Whether a text has more words than the label of a control. */
 export const isPhrase = (text: string): boolean => text.trim().split(/\s+/, 6).length > 4
 
-/** What a control with this label does; null for any other label. */
+/** The purpose of a control with this label; null: unknown. */
 export function purposeOf(text: string): LinkPurpose | null {
   if (text.length > 80) return null
   const label = labelOf(text)
@@ -41,12 +41,12 @@ export function purposeOf(text: string): LinkPurpose | null {
 /** Between two labels that share one control: "Login / Register", "Anmelden oder registrieren". */
 const BETWEEN = /\s?[/|・·&、]\s?|\s(?:or|oder|ou|o|of|lub|или|и|and|und|et|y|e|en|i)\s/
 const MAX_PARTS = 3
-/** A login by way of something, or into something. */
+/** A login with a provider, or to a site. */
 const LOGIN_PHRASE =
   /^(?:log|sign) ?(?:in|on) (?:to|with|using|via|through|for)\b|^login (?:to|with|using|via)\b|^(?:anmelden|einloggen) (?:mit|uber|bei|im|am)\b|^mit .{1,30} (?:anmelden|einloggen)$|^(?:se connecter|connexion) (?:avec|via|a)\b|^(?:iniciar sesion|acceder|entrar) con\b|^iniciar sesion en\b|^(?:acceder|entrar) (?:a|en) (?:mi|su|tu) \w|^(?:entrar|iniciar sessao) com\b|^iniciar sessao (?:em|na|no)\b|^(?:entrar|aceder) (?:na|a) (?:minha|sua) \w|^accedi (?:con|tramite)\b|^accedi (?:al|alla) (?:mio|mia|tuo|tua) \w|^(?:inloggen|aanmelden) (?:met|via|bij|op|in)\b|^zaloguj(?: sie)? (?:przez|za pomoca|do)\b|^войти (?:через|с помощью|по|в)(?: |$)|^(?:使用|通过|用).{1,20}登[录入]$/
 const LOGIN_PHRASE_CHARS = 60
 
-/** A login by way of something, or beside something else in one label. */
+/** A login with a provider, or together with something else in one label. */
 function isCompoundLogin(label: string): boolean {
   if (label.length <= LOGIN_PHRASE_CHARS && LOGIN_PHRASE.test(label)) return true
   if (!BETWEEN.test(label)) return false
@@ -56,7 +56,7 @@ function isCompoundLogin(label: string): boolean {
   return found.includes('login') && !found.includes(undefined) && !found.includes('logout')
 }
 
-/** "Log out, you are logged in as Mira", "Login / Get an account": what the first word or two say, if the rest does not. */
+/** "Log out, you are logged in as Mira", "Login / Get an account": the purpose of the first one or two words, if the whole label has none. */
 export function purposeOfBeginning(text: string): LinkPurpose | null {
   const [first = '', second = ''] = text.trim().split(/\s+/, 2)
   return purposeOf(first.replace(/[,.:]$/, '')) ?? purposeOf(`${first} ${second}`.replace(/[,.:]$/, ''))
@@ -64,7 +64,7 @@ export function purposeOfBeginning(text: string): LinkPurpose | null {
 
 export const isLoginLabel = (text: string): boolean => purposeOf(text) === 'login'
 
-/** Nobody's name, or what is offered in its place: "Hello, sign in". */
+/** The name of a guest, or an offer in its place: "Hello, sign in". */
 export const isGuestName = (text: string): boolean =>
   nobodysNames.has(labelOf(text).replace(/[.!,]+$|(?<=^guest)[_ -]?\d{4,}$/, ''))
 

@@ -1,4 +1,4 @@
-/** What a URL says by its path and query alone. Bounded and linear: a URL is at most 8,192 characters. */
+/** The purpose of a URL by its path and query alone. Bounded and linear: a URL has at most 8,192 characters. */
 
 const EXTENSION = '(?:php\\d?|html?|aspx?|jsp|jsf|do|action|cgi|pl|fcgi|page|form|view)'
 const LOGIN_NAME =
@@ -37,12 +37,12 @@ export function isLoginUrl(url: string, base?: string): boolean {
   return parsed !== null && !logsOut(parsed) && logsIn(parsed)
 }
 
-/** Of one that does not log out. */
+/** For a URL that does not log out. */
 function logsIn(parsed: URL): boolean {
   const parts = segments(parsed)
   const last = parts.at(-1) ?? ''
   if (/^new$/i.test(last) && /^(?:user_?)?sessions?$/i.test(parts.at(-2) ?? '')) return true
-  // `/it/auth/` is a page; what lies beyond `/api/auth/` is not.
+  // `/it/auth/` is a page; `/api/auth/` is not.
   if (/^auth$/i.test(last) && !parts.some((part) => /^(?:api|rest|v\d)$/i.test(part))) return true
   if (parts.slice(-2).some((part) => loginSegment.test(part)) || loginSegment.test(last.split(':').at(-1) ?? ''))
     return true
@@ -61,7 +61,7 @@ export function isLogoutUrl(url: string, base?: string): boolean {
 function logsOut(parsed: URL): boolean {
   const parts = segments(parsed)
   if (parts.slice(-2).some((part) => logoutSegment.test(part.split(':').at(-1) ?? ''))) return true
-  // `/index?logout=1` logs out; `/login?logout=1` is where that ends.
+  // `/index?logout=1` logs out; `/login?logout=1` is the page after it.
   const flagged =
     !loginSegment.test(parts.at(-1) ?? '') && /[?&](?:log|sign)[-_]?out=(?:1|true|yes|y)(?:&|$)/i.test(parsed.search)
   return (
@@ -72,13 +72,13 @@ function logsOut(parsed: URL): boolean {
   )
 }
 
-/** `/login?logout_token=…`: a login page that ends the session, and guards that by a token. */
+/** `/login?logout_token=…`: a login page that ends the session, protected by a token. */
 function carriesLogoutToken({ searchParams }: URL): boolean {
   return [...searchParams].some(([name, value]) => LOGOUT_TOKEN.test(name) && value.length >= 6)
 }
 const LOGOUT_TOKEN = /(?:^|[-_])(?:log|sign)[-_]?(?:out|off)[-_]?(?:token|key|hash|nonce)$/i
 
-/** The URL carries the address to come back to after a login (`?next=/x`). */
+/** Whether the URL contains the address to return to after a login (`?next=/x`). */
 export function hasReturnParameter(url: string): boolean {
   return [...(parse(url)?.searchParams.keys() ?? [])].some((name) => RETURN_PARAMETERS.test(name))
 }
@@ -99,7 +99,7 @@ function isAccount(parsed: URL): boolean {
   return someAction(parsed, (value) => value.split(/[.]/).some((part) => ACCOUNT_NAME.test(part)))
 }
 
-/** Path alone, to be shown: no query value, no fragment, no userinfo. */
+/** The path, safe to show: no query value, no fragment, no userinfo. */
 export function shownPath(url: string, base?: string): string {
   return (parse(url, base)?.pathname ?? url.split(/[?#]/)[0] ?? '').slice(0, 120)
 }
@@ -107,7 +107,7 @@ export function shownPath(url: string, base?: string): string {
 const WRITTEN_PAGES =
   /\/(?:docs?|documentation|blogs?|posts?|articles?|tags?|questions|guides?|tutorials?|reference|manual|kb|faq|examples?|issues|topics?|threads?)\//i
 
-/** `/docs/api/logout`, `/posts/login`: by its path, what somebody wrote about logging in or out. */
+/** `/docs/api/logout`, `/posts/login`: by its path, an article about logging in or out. */
 export function isWrittenPage(href: string): boolean {
   return href.length <= 2000 && WRITTEN_PAGES.test(href.split(/[?#]/)[0] ?? '')
 }
@@ -118,7 +118,7 @@ const WORTH_A_LOOK =
 /** `javascript:doLogout()` */
 const CALLS_LOGOUT = /^javascript:[\s\w.]{0,40}?(?:log|sign)_?(?:out|off)\w{0,20}\s?\(/i
 
-/** What a link's target does, by its URL alone; most are dismissed without being parsed. */
+/** The purpose of a link by its URL alone; most URLs are not even parsed. */
 export function purposeOfUrl(href: string): 'login' | 'logout' | 'account' | null {
   if (href === '' || href.length > 2000 || !WORTH_A_LOOK.test(href)) return null
   if (/^(?:javascript|mailto|data):/i.test(href)) return CALLS_LOGOUT.test(href) ? 'logout' : null

@@ -13,26 +13,26 @@ export interface Wording {
   readonly login: string
   readonly register: string
   readonly account: string
-  /** What stands in the place of a name when nobody is logged in. */
+  /** Words in the place of a name when nobody is logged in. */
   readonly guest: string
   /** Other labels of menus and fields that are never a name. */
   readonly menu: string
-  /** What stands before the name of the user who is logged in, and before no other name: "logged in as". */
+  /** Words before the name of the logged-in user only: "logged in as". */
   readonly loggedInAs: string
   /** Greetings that a name may follow: "hello". */
   readonly hello: string
-  /** The same two behind a name: "is logged in", ", welcome back". */
+  /** The same two after a name: "is logged in", ", welcome back". */
   readonly isLoggedIn: string
   readonly helloAfter: string
   /** Parts of sentences that tell the visitor to log in, or that the session is over. */
   readonly demands: string
   /** Parts of sentences that refuse access without saying whether a login would help. */
   readonly denials: string
-  /** Single words that an application's menus and titles are made of, and no name is. */
+  /** Single words of an application's menus and titles that are never a name. */
   readonly interface?: string
-  /** What the label of a picture or a menu says before the visitor's name: "avatar of". */
+  /** Words in the label of a picture or a menu before the visitor's name: "avatar of". */
   readonly pictureOf: string
-  /** What stands before somebody else's name: "assigned to"; and before that of a product: "powered by". */
+  /** Words before somebody else's name: "assigned to"; and before that of a product: "powered by". */
   readonly ofOthers: string
   readonly ofProducts?: string
 }

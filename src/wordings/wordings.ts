@@ -16,7 +16,7 @@ import { turkish } from './tr.ts'
 import type { Wording } from './wording.ts'
 import { chinese } from './zh.ts'
 
-/** Every language that is known. A new one is a file beside this and a line here. */
+/** Every known language. A new one is a file in this directory and a line here. */
 export const wordings: readonly Wording[] = [
   english,
   german,
@@ -40,6 +40,6 @@ export function phrasesOf(field: keyof Wording): readonly string[] {
   return [...new Set(wordings.flatMap((wording) => foldedList(wording[field] ?? '')))]
 }
 
-/** A pattern of any of some texts, as they are. */
+/** A pattern that matches any of these texts literally. */
 export const anyOf = (texts: readonly string[]): string =>
   texts.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')

@@ -74,7 +74,7 @@ export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): M
     }),
     budget: createBudget({ maxScrapes: 1000, maxBodyBytes: 1e9 }),
     tier,
-    observe: () => async (page, rule) => observePage(page, rule),
+    observe: async (page, rule) => observePage(page, rule),
     browser: null,
     copies: createAnonymousCopies({ clock: world.clock }),
     turns: { next: () => Promise.resolve() },

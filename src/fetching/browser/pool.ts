@@ -42,15 +42,18 @@ export interface ContextRequest {
   readonly waitMs: number
 }
 
-const idleMs = 300_000
-const maxPages = 200
-const recycleBytes = 1024 ** 3
-const killBytes = 3 * 1024 ** 3
-const contextMs = 20_000
+const defaults = {
+  idleMs: 300_000,
+  maxPages: 200,
+  recycleBytes: 1024 ** 3,
+  killBytes: 3 * 1024 ** 3,
+  contextMs: 20_000,
+  oneAccountAtATime: false,
+}
 
 /** Gives out browser contexts, each new and used once; one browser process per account, while it is used. */
 export class BrowserPool {
-  readonly #options: BrowserPoolOptions
+  readonly #options: Required<BrowserPoolOptions>
   readonly #lanes: Readonly<Record<LanePurpose, Lanes>>
   /** By account. */
   readonly #browsers = new Map<string, BrowserProcess>()
@@ -61,10 +64,10 @@ export class BrowserPool {
   readonly #end = new AbortController()
 
   constructor(options: BrowserPoolOptions) {
-    this.#options = options
+    this.#options = { ...defaults, ...options }
     const lanesOf = (lanes: number) => new Lanes({ lanes, maxWaiting: options.maxWaiting, timer: options.timer })
     const { scrape, check, capture } = options.lanes
-    this.#turns = options.oneAccountAtATime === true ? new AccountTurns(options) : null
+    this.#turns = this.#options.oneAccountAtATime ? new AccountTurns(options) : null
     this.#lanes = { scrape: lanesOf(scrape), check: lanesOf(check), capture: lanesOf(capture) }
   }
 
@@ -141,17 +144,9 @@ export class BrowserPool {
     this.#makeRoom()
     const slot = this.#freeSlot()
     this.#slots.add(slot)
-    const { launch, proxy, proxyServer, timer } = this.#options
     const browser = new BrowserProcess({
-      launch: () => launch(slot),
-      proxy,
-      proxyServer,
-      timer,
-      idleMs: this.#options.idleMs ?? idleMs,
-      maxPages: this.#options.maxPages ?? maxPages,
-      recycleBytes: this.#options.recycleBytes ?? recycleBytes,
-      killBytes: this.#options.killBytes ?? killBytes,
-      contextMs: this.#options.contextMs ?? contextMs,
+      ...this.#options,
+      launch: () => this.#options.launch(slot),
       mayPrepare: () => this.#lanes.scrape.usage.taken < this.#options.lanes.scrape,
       onUnused: () => this.#retire(account, browser),
       onEnded: () => {

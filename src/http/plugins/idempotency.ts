@@ -3,8 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { AppError, invalidField } from '../../errors.ts'
 import type { StoredAnswer } from '../../idempotency/answer.ts'
-import { createFingerprint } from '../../idempotency/fingerprint.ts'
-import type { Idempotency, RequestTicket } from '../../idempotency/idempotency.ts'
+import { createFingerprint, type Idempotency, type RequestTicket } from '../../idempotency/idempotency.ts'
 import { principalOf } from '../request-parts.ts'
 
 declare module 'fastify' {

@@ -123,12 +123,12 @@ function mayWaitForLogin(body: Parameters<typeof setsField>[0] & Parameters<type
 export type ScrapeBody = z.output<typeof scrapeBody>
 
 /**
- * The scrape request, from all the places in the body where clients put options. `sessionId` and `cookies` may both be set:
- * the conflict is checked after the session was found.
+ * The scrape request, from all the places in the body where clients put options; ids in their stored form. `sessionId` and
+ * `cookies` may both be set: the conflict is checked after the session was found.
  * @throws AppError VALIDATION_ERROR when the headers of all places are too large together, and for an object with a content
  *   type other than JSON
  */
-function toScrapeInput(body: ScrapeBody): ScrapeInput {
+export function readScrapeInput(body: ScrapeBody): ScrapeInput {
   const formats = requestedFormats(body.formats ?? [])
   const advanced = body.advanced ?? {}
   const costs = body.cost_controls ?? {}
@@ -136,8 +136,8 @@ function toScrapeInput(body: ScrapeBody): ScrapeInput {
   const { headers, contentType } = scrapeHeaders(body)
   return {
     url: body.url,
-    sessionId: body.session_id ?? advanced.session_id ?? null,
-    leaseId: body.lease_id ?? advanced.lease_id ?? null,
+    sessionId: storedId(body.session_id ?? advanced.session_id),
+    leaseId: storedId(body.lease_id ?? advanced.lease_id),
     cookies: unlessEmpty(body.cookies) ?? unlessEmpty(advanced.cookies),
     method: body.method ?? 'GET',
     headers,
@@ -162,19 +162,10 @@ function toScrapeInput(body: ScrapeBody): ScrapeInput {
 
 /** Whether a parsed body has cookies of its own. */
 export function hasInlineCookies(body: unknown): boolean {
-  return toScrapeInput(body as ScrapeBody).cookies !== null
+  return readScrapeInput(body as ScrapeBody).cookies !== null
 }
 
-/** As `toScrapeInput`, with ids in their stored form. */
-export function readScrapeInput(body: ScrapeBody): ScrapeInput {
-  const input = toScrapeInput(body)
-  const { sessionId, leaseId } = input
-  return {
-    ...input,
-    sessionId: sessionId === null ? null : namedId(sessionId),
-    leaseId: leaseId === null ? null : namedId(leaseId),
-  }
-}
+const storedId = (id: string | null | undefined): string | null => (id == null ? null : namedId(id))
 
 /** The body to send. An object can only be JSON: with another content type it would not be what the client meant. */
 function toBody(

@@ -35,8 +35,9 @@ export function compare(mine: Sketch, theirs: Sketch, told = false): Comparison 
   if (myGate !== null && theirGate === null)
     return theirs.status < 300 ? found(-2, `refused with the session (${myGate.seen}), allowed without it`) : NOTHING
   // A page that shows everybody a login form: a user who is logged in also finds a control to log out on it.
-  if (myGate?.signal === 'password_form' && mine.path === theirs.path && seesWayOut(mine, theirs))
-    return { same: false, evidence: [observed(2, WAY_OUT), ...shared(mine, theirs, -1)] }
+  const isForm = myGate?.signal === 'password_form'
+  if ((isForm || myGate?.signal === 'own_requests') && mine.path === theirs.path && seesWayOut(mine, theirs))
+    return { same: false, evidence: [observed(2, WAY_OUT), ...(isForm ? shared(mine, theirs, -1) : [])] }
   // Two ways to refuse mean the same: the same form in another language, another message above it.
   if (myGate !== null && theirGate !== null && isDoubtful(myGate, mine, theirs))
     return found(2.5, `a page with many more links (${mine.status}), refused without the session: ${theirGate.seen}`)
@@ -182,11 +183,9 @@ export function gateOf({ evidence, verdict }: Pick<Sketch, 'evidence' | 'verdict
   return gates.sort((a, b) => a.weight - b.weight)[0] ?? null
 }
 
-const DENIED = -2
-
 /** A refusal that does not say that a login would help: 403, "Access denied". */
 export const isDenial = ({ signal, weight }: Evidence) =>
-  weight < 0 && weight >= DENIED && signal !== 'password_form' && hasTrait(signal, 'gate')
+  weight < 0 && weight >= -2 && signal !== 'password_form' && hasTrait(signal, 'gate')
 
 /** How much two sets of hashes have in common: 1 all, 0 nothing (Jaccard). Two empty sets are the same. */
 function likeness(a: readonly number[], b: readonly number[]): number {

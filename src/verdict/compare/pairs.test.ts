@@ -17,6 +17,11 @@ const sent = (from: string, to: string, over: Partial<Page> = {}): Partial<Page>
   ...over,
 })
 
+const known = '<header>Hello, Mira Holt <button>Log out</button></header>'
+const refused = (path: string): Partial<Page> => ({
+  ownRequests: [{ method: 'GET', url: site + path, status: 401 }],
+})
+
 type Answer = readonly [string, Partial<Page>?]
 /** `notin`: logged out or undecided; `notout`: logged in or undecided. */
 type Expected = 'in' | 'out' | 'notin' | 'notout' | 'unknown'
@@ -237,6 +242,24 @@ const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
     'out',
     ['<h1>Access denied</h1><a href="/login">Log in</a>'],
     [loginForm, sent('/admin', '/login?next=/admin')],
+  ],
+  [
+    'dead: a user whom scripts keep, the server refuses its data',
+    'unknown',
+    [known + nav, refused('/api/orders')],
+    [loginForm, { ownRequests: [] }],
+  ],
+  [
+    'dead: the same, refused as nobody is',
+    'unknown',
+    [known + nav, refused('/api/orders')],
+    [loginForm, refused('/api/orders')],
+  ],
+  [
+    'dead: a user whom scripts keep, and whom the server does not know',
+    'unknown',
+    [known + nav, refused('/api/me')],
+    [loginForm, { ownRequests: [] }],
   ],
   [
     'valid: second step of login for it',

@@ -11,7 +11,7 @@ const ASSET = /\.(?:json|js|mjs|css|map|svg|png|jpe?g|webp|gif|ico|woff2?|ttf|wa
  * How the requests that a rendered page made by itself were answered. Of requests that were repeated the last answer
  * counts: an application that holds its token in memory is refused first, gets a new one, and asks again.
  */
-export const ownRequests = signal('own_requests', ['gate'], ({ ownRequests: requests }) => {
+export const ownRequests = signal('own_requests', ['half', 'gate'], ({ ownRequests: requests }) => {
   if (requests === undefined || requests.length === 0) return nothing
   const last = [...new Map(requests.map((one) => [`${one.method} ${one.url}`, one])).values()]
   const self = last.filter(({ url }) => isSelfAddress(url))

@@ -20,7 +20,7 @@ const MAX_LINKS = 8
 const MAX_CHARS = 1500
 
 /** Half logged in: a page that is there to ask for a code, a key or the like after the password. */
-export const secondStep = signal('second_step', ['second_step', 'gate'], (page, parsed) => {
+export const secondStep = signal('second_step', ['half', 'gate'], (page, parsed) => {
   const path = shownPath(page.finalUrl)
   if (parsed.links.length > MAX_LINKS || SETTINGS_PATH.test(path) || !showsLessThan(MAX_CHARS, parsed)) return nothing
   const speaks = speaksOfStep(parsed)

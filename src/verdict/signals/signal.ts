@@ -10,8 +10,8 @@ import type { Page, ParsedPage } from '../page.ts'
  * - `invites`: pages behind a login may show it too (a dialog for when the session ends)
  * - `switched`: a menu may contain it and its opposite, and a script shows one of them
  * - `everywhere`: public pages may show it too: it counts little if there is strong evidence for logged out
- * - `half_inside`: a page that asks for the second step of a login may show it
- * - `second_step`: the page asks for the second step of a login
+ * - `half_inside`: a page that asks for the second step of a login may show it, and so may scripts after the session ended
+ * - `half`: if strong, the login is not complete, or the server no longer knows it: `half_inside` counts little
  * - `gate`: the page refuses its visitor
  * - `explicit`: it states who the visitor is, or that nobody is logged in: it counts even if everybody gets the same page
  * - `offers_login`: it counts even if everybody gets the same page, provided that the page was made for its visitor
@@ -24,7 +24,7 @@ export type SignalTrait =
   | 'switched'
   | 'everywhere'
   | 'half_inside'
-  | 'second_step'
+  | 'half'
   | 'gate'
   | 'explicit'
   | 'offers_login'

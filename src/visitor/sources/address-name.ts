@@ -6,7 +6,7 @@ import { isSubject } from '../own-address.ts'
 
 const PARAMETER = /^(?:user|user_?name|login)$/i
 const MAX_ELEMENTS = 400
-/** Of the page's own links: a list that is filtered by a user passes that on, but its menus do not. */
+/** At least so many links of the page: a list that is filtered by a user repeats the name there, but not in its menus. */
 const MIN_LINKS = 8
 const SHARE = 0.8
 

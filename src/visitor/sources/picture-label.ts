@@ -6,7 +6,7 @@ import { isEmail, looksLikeName } from '../name.ts'
 import { type NameSeen, type NameSource, noNames } from '../names-found.ts'
 import { frameOf, outsideContent } from '../page-frame.ts'
 
-/** What labels of pictures and buttons say beside the name of the visitor, in front of it. */
+/** Words of labels of pictures and buttons before the visitor's name. */
 const BEFORE = [...phrasesOf('pictureOf')].sort((a, b) => b.length - a.length)
 const FRONT = new RegExp(`^(?:${anyOf(BEFORE)})\\s?(.{2,80})$`, 'iu')
 const BACK =

@@ -4,17 +4,17 @@ import { isEmail, looksLikeName } from '../name.ts'
 import { type NameSeen, type NameSource, noNames } from '../names-found.ts'
 import { readUser } from '../user-object.ts'
 
-/** What an address asks for that is answered with the visitor: by its last part, or by a parameter without a value. */
+/** Addresses whose answer is the visitor: by their last part, or by a parameter without a value. */
 const SELF =
   /^_?(?:me|self|myself|whoami|who_?am_?i|user|user_?name|current_?user|user_?info|get_?user_?info|login_?status|auth_?status|login_?info|auth_?info|session_?info|session|account|profile|viewer|identity|principal|logged_?in_?user|get_?current_?user|get_?login_?user|is_?logged_?in|check_?(?:auth|login|session))(?:\.json)?$/i
 const SAYS_INSIDE = /^(?:logged|signed)[_ -]?in$|^authenticated$/i
 const STATUS = /^(?:login|auth|session|user)?_?(?:status|state)$/i
 const FLAG = /^(?:is_?)?(?:user_?)?(?:logged_?in|signed_?in|authenticated)$/i
-/** Under which an answer holds nothing but a name. */
+/** The key of a name in an answer that contains nothing else. */
 const BARE = /^(?:result|user|user_?name|name|login|value|data|sub|email|current_?user)$/i
 const MAX_BARE = 80
 
-/** An answer that is no page and holds hardly more than the visitor's name: it names, and says no more than that. */
+/** An answer that is not a page and contains hardly more than the visitor's name. */
 export const selfAnswer: NameSource = (page, { json, elements }) => {
   const name = json === undefined ? (elements.length === 0 ? plainName(page) : null) : nameIn(json, page)
   return name === null ? noNames : { names: [name] }

@@ -7,11 +7,11 @@ import { looksLikeName } from '../name.ts'
 import type { NameSeen, NameSource } from '../names-found.ts'
 import { showable } from '../showable.ts'
 
-/** What follows the visitor's name. `strong`: that they are logged in; else a greeting. */
+/** The words after the visitor's name. `strong`: the user is logged in; else a greeting. */
 const STRONG = phrasesOf('isLoggedIn')
 const GREETING = phrasesOf('helloAfter')
 const EITHER = new RegExp(anyOf([...STRONG, ...GREETING]), 'gm')
-/** Of whom a page asks or tells without knowing. */
+/** Words in the place of a name that are not a name. */
 const NOBODY =
   /^(?:who|someone|somebody|anyone|everyone|he|she|one|it|user|wer|jemand|man|qui|on|quien|usted|quem|chi|wie|kto|кто|nobody|no one|niemand|誰|谁)(?:\s|$)/
 const MAX_CHARS = 80
@@ -36,7 +36,7 @@ export const trailingGreeting: NameSource = (_page, parsed) => {
   return { names, userElements }
 }
 
-/** The name where the text goes on with one of the phrases, and ends with it. */
+/** The name, if one of the phrases follows it and ends the text. */
 function nameBefore(shown: string, folded: string, phrases: readonly string[]): string | null {
   const bare = folded.replace(/[\s.!。！…☆♪]+$/u, '')
   const found = phrases.find((phrase) => bare.endsWith(phrase))

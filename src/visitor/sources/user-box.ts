@@ -11,15 +11,15 @@ import { frameOf, outsideContent } from '../page-frame.ts'
 import { isSaidOfOthers } from '../said-of-others.ts'
 import { showable } from '../showable.ts'
 
-/** Idents of what an application puts into its frame about its visitor. */
+/** Ids and classes of what an application shows about its visitor in its frame. */
 const BOX =
   /(?:^|[\s_.:-])(?:user-?_?(?:panel|info|box|details|menu|nav|block|card|widget|profile|data|area|summary|header|section|tools|bar|dropdown)|current-?_?user|logged-?_?in-?_?(?:user|as)|profile-?_?(?:info|box|details|menu|widget|name|dropdown|quickview|section)|navbar-?_?user|nav-?_?user|sidebar-?_?user|header-?_?user|topbar-?_?user|personal-?_?tools|who-?_?am-?_?i|login-?_?info|logged-?_?user|auth-?_?user|member-?_?info|avatar-?_?box)(?:$|[\s_.:-])/
 const MAX_TEXTS = 8
 const MAX_BOXES = 20
 
 /**
- * A box of the page's frame that is the visitor's by its own id or class, and the name that stands in it: its first text
- * that can be one. Where two boxes disagree neither counts.
+ * A box in the page's frame that is the visitor's by its id or class, and the name in it: its first text that can be one.
+ * If two boxes disagree, neither counts.
  */
 export const userBox: NameSource = (_page, parsed) => {
   const found: string[] = []
@@ -46,7 +46,7 @@ function firstName(box: number, end: number, parsed: ParsedPage): string | null 
   return named === undefined || isSaidOfOthers(named, parsed) ? null : boxedName(named, parsed)
 }
 
-/** The text of a box, where it can be a name. */
+/** The text of a box, if it can be a name. */
 function boxedName(index: number, parsed: ParsedPage): string | null {
   const text = parsed.texts[index]
   const name = text === undefined ? null : nameOf(text.text)
@@ -64,7 +64,7 @@ function nameOf(text: string): string | null {
   return (isEmail(name) ? isMailbox(name) : isOfInterface(name) || !isWritten(name)) ? null : name
 }
 
-/** As names are: each word with a capital, a handle, or in a writing that has no capitals. */
+/** Written like a name: each word with a capital, a user name, or in a script without capitals. */
 function isWritten(name: string): boolean {
   const words = name.split(' ')
   if (words.length > 1) return words.length <= 4 && !/\d/.test(name) && words.every((word) => /^\P{Ll}/u.test(word))

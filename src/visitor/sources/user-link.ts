@@ -11,19 +11,19 @@ import { type NameSource, noNames } from '../names-found.ts'
 import { frameOf, isInContent } from '../page-frame.ts'
 import { showable } from '../showable.ts'
 
-/** Icons and pictures by which a link says that a person is behind it. */
+/** Icons and pictures of a link to a person. */
 const PERSON =
   /(?:^|[\s_-])(?:user|person|people|avatar|gravatar|profile|account|usericon|user-?circle|account-?circle)(?:$|[\s_-])/
-/** Icons and classes by which it says that it opens a menu. */
+/** Icons and classes of a link that opens a menu. */
 const OPENS =
   /opens-menu|dropdown|caret|chevron|arrow-?down|angle-?down|expand_?more|menu-?toggle|(?:^|[\s_-])(?:toggle|tabs?)(?:$|[\s_-])/
 const MAX_INSIDE = 12
 const MAX_LINKS = 600
 
 /**
- * A link of the page's frame that reads like a name and is marked as the visitor's: by the picture of a person, by an arrow
- * that opens a menu, by leading to a page of the visitor's own, or to the login, which a user who is logged in sees under
- * their own name. It names, and says nothing of whether anybody is logged in: a link to an author looks alike.
+ * A link in the page's frame that looks like a name and is marked as the visitor's: by the picture of a person, by an arrow
+ * that opens a menu, or because it leads to a page of the visitor's own, or to the login, which a logged-in user sees under
+ * their own name. It does not say whether anybody is logged in: a link to an author looks the same.
  */
 export const userLink: NameSource = (page, parsed) => {
   const found = new Map<string, { name: string; points: number }>()
@@ -34,7 +34,7 @@ export const userLink: NameSource = (page, parsed) => {
     if (name === null || own === undefined || own.template || isSiteName(name, parsed)) continue
     const marks = marksOf(own, element, parsed)
     const led = leads(href, name, page.finalUrl)
-    // Any entry of a menu may be written as names are, and open.
+    // Any entry of a menu may look like a name and open.
     if (name.includes(' ') && marks <= 1 && led <= 0) continue
     const points = frameOf(element, parsed) + marks + led
     const key = nameKey(name)
@@ -42,14 +42,14 @@ export const userLink: NameSource = (page, parsed) => {
   }
   for (const [key, name] of barNames(parsed)) if (!found.has(key)) found.set(key, { name, points: ENOUGH })
   const [best, second] = [...found.values()].sort((a, b) => b.points - a.points)
-  // Where two are marked alike neither is the visitor's: a list of people.
+  // If two are marked in the same way, neither is the visitor's: it is a list of people.
   if (best === undefined || best.points < ENOUGH || best.points === second?.points) return noNames
   return { names: [{ name: best.name, trust: best.points >= SURE ? 0.8 : 0.6 }], userElements: [showable(best.name)] }
 }
 
 /**
- * User names and e-mail addresses that stand in a bar as plain text. Of words nobody could tell which is a name: only those
- * count that no other text is written like ("mira.holt", "mira@site.example").
+ * User names and e-mail addresses in a bar as plain text. A plain word may be anything: only what no other text looks like
+ * counts ("mira.holt", "mira@site.example").
  */
 function barNames(parsed: ParsedPage): ReadonlyMap<string, string> {
   const names = new Map<string, string>()
@@ -62,7 +62,7 @@ function barNames(parsed: ParsedPage): ReadonlyMap<string, string> {
     if (own === undefined || own.template || own.tag === 'a' || own.tag === 'button' || BESIDE_NAME.test(own.ident))
       continue
     const framed = frameOf(parent, parsed)
-    // A user name by itself in what says by its own id that it informs.
+    // A user name by itself in an element whose id says that it informs.
     const informs = framed === 0 && !isEmail(shown) && INFO.test(own.ident)
     if (isSiteName(shown, parsed) || (framed <= 0 && !informs)) continue
     names.set(nameKey(shown), shown)
@@ -84,7 +84,7 @@ const isUnfit = (name: string) => (isEmail(name) ? isMailbox(name) : isOfInterfa
 const RUN_TOGETHER = /\p{Ll}\p{Lu}|\p{L}_\p{L}/u
 const MAX_PARTS = 6
 
-/** The texts of a link apart, without icons and first letters. */
+/** The separate texts of a link, without icons and first letters. */
 function spaced(element: number, parsed: ParsedPage): string {
   const end = parsed.elements[element]?.end ?? element
   return textsBetween(element, end, parsed.texts, MAX_PARTS)
@@ -96,7 +96,7 @@ function spaced(element: number, parsed: ParsedPage): string {
 
 const ICON = /material-(?:icons|symbols)|avatar|initial/
 
-/** "Reports": a lone word with a capital, as most entries of menus are. */
+/** "Reports": a single word with a capital, like most entries of menus. */
 const LONE_WORD = /^\s*\p{Lu}[^\s@]*\s*$/u
 
 function nameOf(text: string): string | null {
