@@ -6,8 +6,9 @@ import { AppError } from '../errors.ts'
 import type { FetchedPage, Tier, VisitPlan } from '../fetching/tier.ts'
 import type { Turn } from '../sessions/leases/turn.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
-import { requireStillUsable } from '../sessions/still-usable.ts'
+import { permitUse } from '../sessions/view.ts'
 import type { Store } from '../storage/store.ts'
+import { ConflictError, type Write } from '../storage/write.ts'
 import { prepareOnRecord } from './prepare-on-record.ts'
 
 export interface VisitDependencies {
@@ -98,7 +99,7 @@ export class SessionVisits {
   }
 
   async #record({ url, timeoutMs }: VisitPlan, signal: AbortSignal, triesVersion: number | null): Promise<void> {
-    const { store, audit, sessions, clock } = this.#deps
+    const { audit, clock } = this.#deps
     const purpose = this.#purpose
     const { actor, action, isNamedOnce, claimedFor } = purpose
     const isInClaim = await this.#turn.beginVisit(clock.now() + timeoutMs, signal).catch(noTime)
@@ -109,9 +110,26 @@ export class SessionVisits {
     // The commit that claimed the lease has also required that the session may be used.
     if (isInClaim && isNamed) return
     const entry = audit.session(this.#sessionId, action, actor, details)
-    await requireStillUsable(sessions, this.#sessionId, purpose, (check) =>
-      store.commit(isNamed ? [check] : [check, entry]),
-    )
+    await commitIfUsable(this.#deps, this.#sessionId, purpose, isNamed ? [] : [entry])
+  }
+}
+
+/**
+ * Commits before a use of a session's secrets, if the user may still use it at that moment: it may have been deleted,
+ * disabled or unshared since it was read. Throws SESSION_NOT_FOUND, SESSION_INACTIVE, STORAGE_UNAVAILABLE.
+ */
+export async function commitIfUsable(
+  { store, sessions }: Pick<VisitDependencies, 'store' | 'sessions'>,
+  sessionId: string,
+  user: { readonly userId: string },
+  writes: readonly Write[],
+): Promise<void> {
+  try {
+    await store.commit([sessions.requireUsable(sessionId, user.userId), ...writes])
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error
+    permitUse(await sessions.find(sessionId, user.userId), user)
+    throw new AppError('SESSION_INACTIVE')
   }
 }
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { sessionChain } from '../../src/audit/entry.ts'
 import { decodeSecrets, noSecrets, stateContext } from '../../src/sessions/secrets.ts'
 import type { SessionView } from '../../src/sessions/session.ts'
-import { requireStillUsable } from '../../src/sessions/still-usable.ts'
+import { commitIfUsable } from '../../src/use/session-visits.ts'
 import { addOrganization, addUser } from '../support/principals.ts'
 import { type SessionWorld, sessionWorld } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
@@ -375,9 +375,9 @@ eachStore((open) => {
     ])
     const { id } = await world.sessions.create(anna, createInput())
     const use = (who: typeof anna) =>
-      requireStillUsable(world.repository, id, who, (check) =>
-        store.commit([check, world.audit.session(id, 'used_for_scrape', who, {})]),
-      )
+      commitIfUsable({ store, sessions: world.repository }, id, who, [
+        world.audit.session(id, 'used_for_scrape', who, {}),
+      ])
     await use(anna)
     await expect(use(bob)).rejects.toEqual(code('SESSION_NOT_FOUND'))
     await world.sessions.share(anna, id, org)
