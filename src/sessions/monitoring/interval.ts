@@ -58,7 +58,7 @@ const afterEndMs = 5_000
  * %.
  */
 export function nextCheck(input: PlanInput): PlannedCheck | null {
-  const { session, learned, now, fraction } = input
+  const { session, now, fraction } = input
   const bounds = boundsFor(input.bounds, session.monitoring)
   const status = statusAt(session, now)
   if (bounds === null || session.disabled || status === 'expired') return null
