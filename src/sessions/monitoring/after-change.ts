@@ -1,3 +1,4 @@
+import { statusAt } from '../lifecycle.ts'
 import type { Asker, SessionChanges } from '../repository.ts'
 import type { Session } from '../session.ts'
 import type { Bounds } from './bounds.ts'
@@ -16,8 +17,8 @@ export interface ChangeContext {
 }
 
 /**
- * The next check after a user changed the session. Unproven cookies are checked immediately. Otherwise the next check
- * keeps its distance from the last one, and a requested check stays due.
+ * The next check after a user changed the session. Unproven cookies are checked immediately, and a session whose passed
+ * date was replaced. Otherwise the next check keeps its distance from the last one, and a requested check stays due.
  */
 export function afterChange(
   before: Session,
@@ -39,5 +40,8 @@ export function afterChange(
   if (next === null) return plan(null, null)
   // Its first check comes within seconds and uses the secrets stored by then.
   if (before.nextValidationCause === 'first' && !isUnproven) return {}
-  return isUnproven ? plan(now, 'refreshed', by) : plan(next.at, next.cause)
+  if (isUnproven) return plan(now, 'refreshed', by)
+  // Its date had passed, so nothing was checked since, and jobs may wait for a login of it.
+  const isRevived = statusAt(before, now) === 'expired' && statusAt(after, now) === 'active'
+  return isRevived ? plan(now, 'due') : plan(next.at, next.cause)
 }
