@@ -5,7 +5,7 @@ import { decodeHTMLAttribute } from 'entities'
  * At most 200, of 65,536 characters each.
  */
 export class Attributes {
-  /** Names and values in turn, the values as written: few of a page's are ever asked for. */
+  /** Alternating names and values; the values as written, because few of them are ever used. */
   readonly #written: readonly string[]
 
   constructor(written: readonly string[]) {
@@ -20,7 +20,7 @@ export class Attributes {
     return this.#find(name) >= 0
   }
 
-  /** The value, decoded; '' where it has none, undefined where the attribute is not given. */
+  /** The value, decoded; '' if it has none, undefined if there is no such attribute. */
   get(name: string): string | undefined {
     const at = this.#find(name)
     return at < 0 ? undefined : decoded(this.#written[at + 1] ?? '')

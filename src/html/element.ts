@@ -9,7 +9,7 @@ const DIRECTIVES = new Set(
   'v-if v-else v-show ng-if ng-show ng-hide x-show x-if *ngif data-ng-if data-ng-show data-bind'.split(' '),
 )
 
-/** Whether an attribute holds data: `data-…`, or the user that a component is given (`:user`, `v-bind:current-user`). */
+/** Whether an attribute contains data: `data-…`, or the user that a component is given (`:user`, `v-bind:current-user`). */
 export function isDataAttribute(name: string): boolean {
   return name.startsWith('data-') || (name.endsWith('user') && /^(?::|v-bind:)?(?:current-?|auth-?)?user$/.test(name))
 }
@@ -17,11 +17,11 @@ export function isDataAttribute(name: string): boolean {
 /** Without `data-`, or the colon of a component. */
 export const dataName = (name: string): string => (name.startsWith('data-') ? name.slice(5) : name.replace(/^.*:/, ''))
 
-/** One element of a tree. What its attributes say is worked out when first asked for: few of a page's elements are. */
+/** One element of a tree. Its attributes are read when first used, because few of a page's elements are. */
 export class HtmlElement {
   readonly tag: string
   readonly attributes: Attributes
-  /** Index of the element that holds it; -1 for the outermost. */
+  /** Index of its parent; -1 for the outermost. */
   readonly parent: number
   /** Index of the last element inside it, or its own. */
   end: number
@@ -44,7 +44,7 @@ export class HtmlElement {
     return this.#ident
   }
 
-  /** A short label that is not text: title, aria-label or alt, the first that is given; '' where there is none. */
+  /** A short label that is not text: title, aria-label or alt, the first one that is given; '' if there is none. */
   get label(): string {
     const given = this.attributes.filter(isLabel)
     return (given.find(([, value]) => value !== '')?.[1] ?? '').slice(0, 100)
@@ -55,7 +55,7 @@ export class HtmlElement {
     return href.length > 2000 ? '' : href
   }
 
-  /** Not shown when the page opens: by its own markup or that of what holds it. */
+  /** Not shown when the page opens: by its own markup or that of an element around it. */
   get hidden(): boolean {
     this.#hidden ??= UNSEEN_TAGS.has(this.tag) || (this.#holder?.hidden ?? false) || this.isHiddenItself
     return this.#hidden
@@ -73,7 +73,7 @@ export class HtmlElement {
     )
   }
 
-  /** Stands in a template or behind a directive that a script decides (v-if, ng-show): it may never be shown. */
+  /** In a template, or with a directive that a script decides (v-if, ng-show): it may never be shown. */
   get template(): boolean {
     this.#template ??=
       this.tag === 'template' ||
@@ -82,7 +82,7 @@ export class HtmlElement {
     return this.#template
   }
 
-  /** `data-…` attributes, by name without `data-`, and what `isDataAttribute` names beside; null where there are none. */
+  /** `data-…` attributes, by name without `data-`, and the others of `isDataAttribute`; null if there are none. */
   get data(): Readonly<Record<string, string>> | null {
     const given = this.attributes.filter(isDataAttribute)
     if (given.length === 0) return null

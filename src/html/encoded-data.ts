@@ -2,7 +2,7 @@
 const ENCODED = /\b(?:decodeURIComponent|unescape)\s{0,4}\(\s{0,4}["']((?:%7B|%5B)[^"'\s]{0,16384})["']/gi
 const MAX_FOUND = 10
 
-/** What the first such strings of a script hold, decoded. Linear in its length. */
+/** The content of the first such strings of a script, decoded. Linear in its length. */
 export function encodedData(script: string): string[] {
   if (!/%[75]B/i.test(script)) return []
   const found: string[] = []

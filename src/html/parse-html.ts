@@ -14,7 +14,7 @@ import {
 
 type Writable<T> = { -readonly [key in keyof T]: T[key] extends readonly (infer Item)[] ? Item[] : T[key] }
 
-/** An element that is open. Indexes are -1 where there is none. */
+/** An open element. Indexes are -1 if there is none. */
 interface OpenElement {
   readonly element: number
   readonly tag: string
@@ -25,13 +25,13 @@ interface OpenElement {
 
 const OUTSIDE: OpenElement = { element: -1, tag: '', link: -1, form: -1, isButton: false }
 const UNEVEN = /[^\S ]|\s\s/
-/** So much of one text is decoded, of which the first 300 characters are kept. */
+/** So much of one text is decoded; its first 300 characters are kept. */
 const MAX_DECODED = 4 * BOUNDS.textChars
 const MAX_CLIMB = 20
 
 /**
  * Reads markup into a bounded tree (`TREE_BOUNDS`), in one pass that is linear in its length. Several parts of one page
- * are read one after the other, each as if it stood alone. Never throws.
+ * are read one after the other, each by itself. Never throws.
  */
 export function parseHtml(...parts: readonly string[]): HtmlTree {
   const builder = new TreeBuilder()
@@ -201,7 +201,7 @@ class TreeBuilder implements HtmlHandler {
     form.inputs.push(input)
   }
 
-  /** By its own markup, or by that of what holds it inside the form. */
+  /** By its own markup, or by that of an element around it inside the form. */
   #isHiddenWithin(element: number, form: number): boolean {
     const { elements } = this.tree
     for (let at = element, level = 0; at > form && level < MAX_CLIMB; at = elements[at]?.parent ?? -1, level += 1)

@@ -1,7 +1,7 @@
 import { AttributeAction, type Selector as Part, parse, SelectorType } from 'css-what'
 import type { HtmlElement } from './element.ts'
 
-/** What one element must be, and how it stands to the one before it in the selector. */
+/** The conditions for one element, and its relation to the one before it in the selector. */
 interface Compound {
   readonly isChild: boolean
   readonly conditions: readonly ((element: HtmlElement) => boolean)[]
@@ -60,7 +60,7 @@ function chainOf(parts: readonly Part[]): Compound[] | null {
       continue
     }
     const condition = conditionOf(part)
-    // A tag stands first among what one element must be.
+    // The tag comes first among the conditions for one element.
     if (condition === null || (part.type !== SelectorType.Attribute && conditions.length > 0)) return null
     conditions.push(condition)
   }

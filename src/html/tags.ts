@@ -30,7 +30,7 @@ const REACH = 12
 
 /**
  * Index in the stack of open elements of the one that a start tag closes, because authors may leave out its end tag
- * (HTML Standard §13.1.2.4); -1 for none. Without this, the entries of old menus would lie within each other.
+ * (HTML Standard §13.1.2.4); -1 for none. Without this, the entries of old menus would be nested.
  */
 export function impliedEnd(tag: string, stack: readonly { readonly tag: string }[]): number {
   const implied = IMPLIED_ENDS.get(tag)

@@ -2,21 +2,21 @@ import type { Attributes } from './attributes.ts'
 import { decodeText, type HtmlHandler, readHtml } from './tokens.ts'
 import { collapseSpace } from './white-space.ts'
 
-/** A title stands near the beginning; further down nobody looks for it. */
+/** A title is near the beginning; it is not searched beyond this. */
 const searchedChars = 128 * 1024
 const maxTitleChars = 1024
-/** What may hold a title that is not the page's. */
+/** Elements that may contain a title that is not the page's. */
 const holders = new Set(['svg', 'noscript', 'template'])
 
 /**
  * The title of a page as a browser's tab shows it: character references decoded, white space collapsed, at most 1,024
- * characters; null where there is none or it is blank. Reads the first 128 K characters at most, and no further than the title.
+ * characters; null if there is none or it is blank. Reads the first 128 K characters at most, and no further than the title.
  */
 export function titleOf(html: string): string | null {
   return titleIn(html.length > searchedChars ? html.slice(0, searchedChars) : html).title
 }
 
-/** The same from the start of a page alone; undefined where that does not tell. */
+/** The same from the start of a page alone; undefined if that does not contain it. */
 export function titleFromStart(start: string): string | null | undefined {
   const { title, isDone } = titleIn(start)
   return isDone ? title : undefined

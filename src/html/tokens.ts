@@ -10,7 +10,7 @@ export interface HtmlHandler {
   close(tag: string): void
   /**
    * All text up to the next tag or comment, as written.
-   * @param isMarkup character references stand for characters in it (`decodeText`); not so in scripts and styles
+   * @param isMarkup it may contain character references (`decodeText`); scripts and styles may not
    */
   text(written: string, isMarkup: boolean): void
   /** No more needs to be read. Asked after each start and end tag. */
@@ -29,7 +29,7 @@ const NO_ATTRIBUTES = new Attributes([])
  * Reads markup once, in time linear in its length and in constant memory: no tree, no stack. Never throws.
  *
  * htmlparser2 finds where names, values and texts begin and end; here they are cut out within bounds, and reading stops
- * where the handler is done. Character references are left for those who ask for a value: most are never asked for.
+ * when the handler is done. Character references are decoded when a value is used: most never are.
  */
 export function readHtml(html: string, handler: HtmlHandler): void {
   let tag = ''
@@ -54,7 +54,7 @@ export function readHtml(html: string, handler: HtmlHandler): void {
   const tokenizer = new Tokenizer(
     { decodeEntities: false, xmlMode: false },
     {
-      // A text that holds bare signs comes in pieces: `1 < 2`. What is not adjacent is another text.
+      // A text with unescaped characters comes in pieces: `1 < 2`. What is not adjacent is another text.
       ontext: (start, end) => {
         if (start !== textEnd) endText()
         if (textStart < 0) textStart = start

@@ -1,6 +1,6 @@
 import type { HtmlElement } from './element.ts'
 
-/** Bounds of what is kept of one page, so that none costs more than some ten megabytes. */
+/** Bounds of what is kept of one page, so that no page takes more than some ten megabytes. */
 export const TREE_BOUNDS = {
   /** Behind the last one that is kept a page is not read any further. */
   elements: 50_000,
@@ -40,7 +40,7 @@ export interface HtmlText {
 }
 
 export interface HtmlForm {
-  /** -1 for the one form that holds all inputs outside of any. */
+  /** -1 for the form of all inputs that are outside any form. */
   readonly element: number
   readonly action: string
   readonly inputs: readonly HtmlInput[]
@@ -69,8 +69,8 @@ export interface HtmlLink {
   readonly tag: string
 }
 
-/** An element and those that hold it, innermost first; at most so many. */
-export function withHolders(index: number, elements: readonly HtmlElement[], most: number): HtmlElement[] {
+/** An element and its ancestors, innermost first; at most `most`. */
+export function withAncestors(index: number, elements: readonly HtmlElement[], most: number): HtmlElement[] {
   const found: HtmlElement[] = []
   for (let at = elements[index]; at !== undefined && found.length < most; at = elements[at.parent]) found.push(at)
   return found

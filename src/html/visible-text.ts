@@ -33,7 +33,7 @@ export function visibleText(html: string): string {
 
 class TextWriter implements HtmlHandler {
   #out = ''
-  /** Pieces that are yet to be joined: a page may hold millions. */
+  /** Pieces to be joined: a page may contain millions. */
   #pieces: string[] = []
   #isAfterCell = false
   /** Line breaks due before the next text. */
@@ -118,7 +118,7 @@ class TextWriter implements HtmlHandler {
     this.#space = false
   }
 
-  /** Whether this tag belongs to what is passed over; ends that where the tag does. */
+  /** Whether this tag belongs to the skipped content; if it ends that, so does this. */
   #isSkipping(name: string, opens: boolean): boolean {
     if (this.#skipped === null) return false
     if (name === this.#skipped) {
@@ -139,7 +139,7 @@ class TextWriter implements HtmlHandler {
 }
 
 const maxPieces = 4096
-/** A longer style is none that anybody wrote. */
+/** No real style is longer. */
 const maxStyleChars = 4096
 
 /** Hidden by the markup; what style sheets and scripts hide is not known here. */

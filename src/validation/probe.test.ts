@@ -267,12 +267,18 @@ describe('a page that everybody gets alike', () => {
 
   test('is told from a dead session once it was seen to differ', async () => {
     site.on('/', (request) =>
-      html(request.cookies['sid'] === 'good' ? loggedInPage : '<title>Shop</title><h1>Locks</h1>'),
+      html(request.cookies['sid'] === 'good' ? loggedInPage : '<a href="/new">New</a><a href="/old">Old</a>'),
     )
     const { memory } = await ask()
     expect(memory.tells).toBe(true)
     expect((await ask({ sid: 'bad' })).judgement.verdict).toBe('unknown')
     expect((await ask({ sid: 'bad', memory })).judgement.verdict).toBe('logged_out')
+  })
+
+  test('is not told anything while the site shows everybody that it is being maintained', async () => {
+    site.on('/', html('<title>Maintenance</title><h1>We will be back soon</h1><p>Thank you for waiting.</p>'))
+    const memory = { url: site.url('/'), tells: true, next: 0, rendered: false }
+    expect((await ask({ memory })).judgement.verdict).toBe('unknown')
   })
 
   test('is asked again where the page that told is gone', async () => {

@@ -19,7 +19,7 @@ const AROUND_CHARS = 300
 /** A page with more of these words is left to the second stage. */
 const MAX_WORDS = 60
 
-/** Words of controls that log in or out. Classes stand for the flag `i`, which costs twice. */
+/** Words of controls that log in or out. The classes replace the flag `i`, which would take twice as long. */
 const WORD = /(?:[Ll][Oo][Gg]|[Ss][Ii][Gg][Nn])[-_ ]?(?:[Oo][Uu][Tt]|[Oo][Ff][Ff]|[Ii][Nn])/g
 /** The most common labels of such controls in other languages, at the beginning of a text; none is tried at a tag. */
 const LABEL = new RegExp(`>\\s{0,20}(?![\\s<])(?:${anyOf(commonLabels(3))})`, 'g')

@@ -5,7 +5,7 @@ interface Open {
   isShell: boolean | null
 }
 
-/** Where in the nesting of a script an offset lies. */
+/** The place of an offset in the nesting of a script. */
 interface NestingPlace {
   readonly depth: number
   readonly inArray: boolean
@@ -16,7 +16,7 @@ interface NestingPlace {
 const SHELL =
   /state|props|store|boot|init|preload|context|config|shared|global|session|auth|viewer|current|layout|loader|hydrat|^(?:app|data|root|page|window|env|user|me|result|response|payload|settings|main|web|ui|identity|account|security|meta|common|base|core|vars?|globals|json|value|queries|attributes)$/i
 
-/** Whether a key is one under which applications keep what concerns the page as a whole; '' stands for none. */
+/** Whether applications store data about the whole page under this key; '' is no key. */
 export function isShellKey(key: string): boolean {
   return key === '' || SHELL.test(key)
 }
@@ -77,7 +77,7 @@ export function skipString(text: string, start: number, limit: number): number {
     else if (code === quote) return index
     else if (code === 0x0a) return start
   }
-  // The key that is looked for stands inside this string: JSON within a string.
+  // The key is inside this string: JSON within a string.
   return start
 }
 

@@ -1,12 +1,12 @@
 import { parseOr } from '../visitor/user-object.ts'
 import { Nesting, skipString } from './script-nesting.ts'
 
-/** A value found in a script under a key that speaks of the visitor. */
+/** A value in a script under a key about the visitor. */
 export interface StateSighting {
   /** As written, without quotes. */
   readonly key: string
   readonly rank: 'flag' | 'strong' | 'weak'
-  /** Parsed as far as it could be; `undefined` where it is not plain data. */
+  /** Parsed as far as possible; `undefined` if it is not plain data. */
   readonly value: unknown
   /** The key stood in quotes, as in JSON: it is data, not code. */
   readonly quoted: boolean
@@ -14,9 +14,9 @@ export interface StateSighting {
   readonly depth: number
   /** Inside an array, as the entries of a list are. */
   readonly inArray: boolean
-  /** Offset of the brace that holds it; -1 at the top. */
+  /** Offset of the brace around it; -1 at the top. */
   readonly holder: number
-  /** What holds it holds the state of the application as a whole, by all the keys that lead there. */
+  /** By all the keys above it, it belongs to the state of the whole application. */
   readonly isShell: boolean
 }
 
@@ -38,7 +38,7 @@ const NEAR = 200
 const FAR = 800
 const MAX_TEXTS = 200
 
-/** A user name beside the token that guards the visitor's forms is the visitor's. */
+/** A user name next to the token that protects the visitor's forms is the visitor's. */
 function isVisitors(script: string, { 0: whole, index }: RegExpExecArray): boolean {
   if (!/user_?name/i.test(whole)) return false
   return /[cx]srf/i.test(script.slice(Math.max(0, index - NEAR), index + NEAR))
@@ -51,14 +51,14 @@ function isText(script: string, { 0: whole, index }: RegExpExecArray): boolean {
   return /"[A-Z][\w']{0,30}(?: [\w'’,.!?()-]{1,30}){1,12}"\s{0,4}:/.test(around)
 }
 
-/** The rank of a key, or null for one that does not speak of the visitor. */
+/** The rank of a key; null if it is not about the visitor. */
 export function keyRank(key: string): 'flag' | 'strong' | 'weak' | null {
   const match = key.length > 40 ? null : WHOLE.exec(key)
   if (match === null) return null
   return match[1] !== undefined ? 'flag' : match[2] !== undefined ? 'strong' : 'weak'
 }
 
-/** Finds what a script (JSON, or code that sets data) says of the visitor. Linear in its length. */
+/** Finds what a script (JSON, or code that sets data) says about the visitor. Linear in its length. */
 export function scriptState(script: string): StateSighting[] {
   const sightings: StateSighting[] = []
   const nesting = new Nesting(script)

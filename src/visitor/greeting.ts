@@ -1,4 +1,4 @@
-import { type HtmlText, withHolders } from '../html/tree.ts'
+import { type HtmlText, withAncestors } from '../html/tree.ts'
 import type { ParsedPage } from '../verdict/page.ts'
 import { collapse, fold } from '../wordings/fold.ts'
 import { isGuestName } from '../wordings/labels.ts'
@@ -107,7 +107,7 @@ function isProper(name: string, rest: string): boolean {
 
 /** An article or a comment addresses everybody. */
 export function inProse({ parent }: HtmlText, { elements }: ParsedPage): boolean {
-  return withHolders(parent, elements, 12).some(
+  return withAncestors(parent, elements, 12).some(
     ({ tag, ident }) =>
       tag === 'article' || (tag !== 'body' && /comment|post-?content|entry-?content|article|reply/.test(ident)),
   )

@@ -1,4 +1,4 @@
-import { withHolders } from '../html/tree.ts'
+import { withAncestors } from '../html/tree.ts'
 import type { ParsedPage } from '../verdict/page.ts'
 import { OTHERS } from './name-points.ts'
 
@@ -25,12 +25,12 @@ export function* outsideContent({ elements }: ParsedPage): Generator<number> {
 
 /** Whether an element is in the content of a page, by the tags around it alone. */
 export function isInContent(index: number, { elements }: ParsedPage): boolean {
-  return withHolders(index, elements, MAX_CLIMB).some(({ tag }) => CONTENT.has(tag))
+  return withAncestors(index, elements, MAX_CLIMB).some(({ tag }) => CONTENT.has(tag))
 }
 
 /** 2 in a bar of the page, -9 in a place for other people's names, 0 elsewhere. */
 export function frameOf(index: number, { elements }: ParsedPage): number {
-  const around = withHolders(index, elements, MAX_CLIMB)
+  const around = withAncestors(index, elements, MAX_CLIMB)
   // "page-article" on the body describes the page, not a place within it.
   if (around.some(({ tag, ident }) => CONTENT.has(tag) || (tag !== 'body' && OTHERS.test(ident)))) return -9
   return around.some(({ tag, ident }) => /^(?:header|nav|aside)$/.test(tag) || FRAME.test(ident)) ? 2 : 0
@@ -38,7 +38,7 @@ export function frameOf(index: number, { elements }: ParsedPage): number {
 
 /** Whether an element is in a self-contained part of the page that does not contain the other element. */
 export function isApart(index: number, other: number, { elements }: ParsedPage): boolean {
-  const own = withHolders(index, elements, 40)
-  const shared = withHolders(other, elements, Number.POSITIVE_INFINITY)
+  const own = withAncestors(index, elements, 40)
+  const shared = withAncestors(other, elements, Number.POSITIVE_INFINITY)
   return own.some((one) => PARTS.has(one.tag) && !shared.includes(one))
 }

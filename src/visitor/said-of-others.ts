@@ -1,4 +1,4 @@
-import { withHolders } from '../html/tree.ts'
+import { withAncestors } from '../html/tree.ts'
 import type { ParsedPage } from '../verdict/page.ts'
 import { fold } from '../wordings/fold.ts'
 import { anyOf, phrasesOf } from '../wordings/wordings.ts'
@@ -26,5 +26,5 @@ export function isSaidOfOthers(index: number, { texts, elements }: ParsedPage): 
 }
 
 function isControl(index: number, elements: ParsedPage['elements']): boolean {
-  return withHolders(index, elements, 2).some(({ tag }) => tag === 'a' || tag === 'button')
+  return withAncestors(index, elements, 2).some(({ tag }) => tag === 'a' || tag === 'button')
 }

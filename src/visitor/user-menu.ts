@@ -1,4 +1,4 @@
-import { type HtmlText, textsBetween, withHolders } from '../html/tree.ts'
+import { type HtmlText, textsBetween, withAncestors } from '../html/tree.ts'
 import type { Page, ParsedPage } from '../verdict/page.ts'
 import { collapse } from '../wordings/fold.ts'
 import { isMailbox } from '../wordings/interface-words.ts'
@@ -70,12 +70,12 @@ function besideLogout(element: number, parsed: ParsedPage, base: string): MenuNa
 function isSaidElsewhere(name: string, index: number, { from, to, parsed }: MenuPlace): boolean {
   const { texts, elements } = parsed
   const own = elements[index]
-  const link = withHolders(index, elements, 4).findLast(({ tag }) => tag === 'a' || tag === 'button') ?? own
+  const link = withAncestors(index, elements, 4).findLast(({ tag }) => tag === 'a' || tag === 'button') ?? own
   return textsBetween(from, to, texts, MAX_TEXTS_IN_MENU)
     .flatMap((at) => texts[at] ?? [])
     .some(
       ({ text, parent }) =>
-        nameKey(text.trim()) === nameKey(name) && !withHolders(parent, elements, 4).some((one) => one === link),
+        nameKey(text.trim()) === nameKey(name) && !withAncestors(parent, elements, 4).some((one) => one === link),
     )
 }
 

@@ -56,12 +56,10 @@ export function compare(mine: Sketch, theirs: Sketch, told = false): Comparison 
 const seesWayOut = (mine: Sketch, theirs: Sketch) => mine.offers.logout && !theirs.offers.logout
 const WAY_OUT = 'a control to log out only with the session'
 
-const MUCH = 8
-
 /** A demand to log in on a page that is open only with the session: it may be for when the session ends. */
 function isDoubtful({ signal }: Evidence, mine: Sketch, theirs: Sketch): boolean {
   if (signal !== 'login_demand' || mine.status >= 300 || mine.hops.length > 0 || mine.offers.login) return false
-  return theirs.path !== mine.path && mine.links.length >= theirs.links.length + MUCH
+  return theirs.path !== mine.path && mine.links.length >= theirs.links.length + 8
 }
 
 const tellsNothing = ({ verdict, status }: Sketch) =>

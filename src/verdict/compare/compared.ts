@@ -29,12 +29,15 @@ const INVITATION = -2.5
 export function judgeCompared(observation: PageObservation, theirs: Sketch, told = false): Compared {
   const { judgement, sketch } = observation
   const { same, evidence } = compare(sketch, theirs, told)
-  if (same) return { judgement: sameAnswer(judgement, sketch, theirs, told), tells: false }
+  if (same) return { judgement: sameAnswer(judgement, sketch, theirs, told && !isBare(sketch)), tells: false }
   const compared = withEvidence(observation, evidence, theirs)
-  return { judgement: compared, tells: compared.verdict === 'logged_in' && evidence.some(isForVisitor) }
+  const isForVisitor = evidence.some(({ signal, weight }) => signal === 'comparison' && weight > 0)
+  return { judgement: compared, tells: compared.verdict === 'logged_in' && isForVisitor }
 }
 
-const isForVisitor = ({ signal, weight }: Evidence) => signal === 'comparison' && weight > 0
+/** A few texts without a sign, as a site shows to everybody during maintenance. */
+const isBare = ({ links, forms, data, texts, verdict }: Sketch) =>
+  verdict === 'unknown' && links.length < 2 && texts.length < 9 && forms.length + data.length === 0
 
 function withEvidence(observation: PageObservation, evidence: readonly Evidence[], theirs: Sketch): Judgement {
   const { judgement, ifLoggedIn } = observation

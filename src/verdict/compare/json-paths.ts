@@ -29,7 +29,7 @@ function kindOf(value: unknown): string {
   return typeof value
 }
 
-/** What a site keeps for a browser of which it does not know whose it is. */
+/** Data that a site stores for a browser without knowing its user. */
 export const OF_A_BROWSER =
   /cart|basket|bag$|recent|histor|consent|experiment|locale|currenc|visitor|guest|warenkorb|panier|carrito|carrello/i
 

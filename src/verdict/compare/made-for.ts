@@ -1,11 +1,11 @@
 import type { ParsedPage } from '../page.ts'
 
-/** For whom an answer was made, by its own headers. `unclear` where they say neither. */
+/** For whom a response was made, by its headers. `unclear`: they say neither. */
 export type MadeFor = 'visitor' | 'everybody' | 'unclear'
 
 const FORM_TOKEN = /csrf|xsrf|authenticity_token|requestverificationtoken|(?:^|\s)_token(?:\s|$)|form_?token|form_key/
 
-/** Whether a page carries a token by which its forms are bound to the visitor whom it was made for. */
+/** Whether a page contains a token that binds its forms to its visitor. */
 export function hasFormToken({ metas, forms }: Pick<ParsedPage, 'metas' | 'forms'>): boolean {
   return (
     metas.some(({ name, content }) => content !== '' && /^_?[cx]srf[-_]?token$/.test(name)) ||

@@ -78,7 +78,7 @@ function madeForVisitor({ ownRequests, headers, setCookies }: Page, parsed: Pars
   return madeFor(headers, setCookies.some(({ cleared }) => !cleared) || hasFormToken(parsed))
 }
 
-/** One that went on to a login without asking who the visitor is, as far as its answers tell. */
+/** An entry that redirected to a login without checking the visitor, as far as its answers show. */
 function isBlindEntry(page: Page, { evidence }: Judgement): boolean {
   const { requestedUrl, finalUrl, hops, setCookies } = page
   if (!isEntry(requestedUrl)) return false
@@ -97,10 +97,10 @@ function isEntry(url: string): boolean {
   return parsed !== null && parsed.search === '' && /^\/(?:(?:index|default)\.\w{2,5})?$/i.test(parsed.pathname)
 }
 
-/** Cookies that are none of a session's. */
+/** Cookies that do not belong to a login. */
 const ASIDE = /csrf|xsrf|token|lang|locale|theme|consent|visit|track|^_/i
 
-/** A file that is sent to everybody as it is: it has a date of its own and sets no cookie. */
+/** A file that is the same for everybody: it has a date of its own and sets no cookie. */
 const isFile = ({ headers, setCookies }: Page) => headers['last-modified'] !== undefined && setCookies.length === 0
 
 function formLine(action: string, inputs: ParsedPage['forms'][number]['inputs'], base: string): string {

@@ -4,7 +4,7 @@ const MAX_CHARS = 300
 const TOKEN_NAME =
   /token|csrf|xsrf|nonce|_?sess|^sid$|hash|sig|timestamp|^ts$|^_?t$|^rand|form_?id|build_?id|viewstate|captcha/i
 const DATE_WORD = /\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]{0,7}\b/gi
-/** A text no longer than this may be the name of a day or a month by itself; longer dates hold a number. */
+/** A text no longer than this may be the name of a day or a month by itself; longer dates contain a number. */
 const DATE_WORD_CHARS = 12
 
 /** A text without what changes by itself: numbers, times, counters, tokens. '' where nothing else is left. */

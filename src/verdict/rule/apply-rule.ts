@@ -5,7 +5,7 @@ import type { Page, ParsedPage } from '../page.ts'
 import type { RuleSide, ValidationRule } from './rule.ts'
 import { matchesUrl } from './url-pattern.ts'
 
-/** What a user's own rule says of a page. */
+/** What a user's own rule says about a page. */
 export interface Ruling {
   readonly verdict: 'logged_in' | 'logged_out' | 'unknown'
   readonly seen: string

@@ -5,7 +5,7 @@
 export const validationTiers = ['auto', 'http', 'browser'] as const
 export type ValidationTier = (typeof validationTiers)[number]
 
-/** What a page must show, all of it, for a side of a rule to hold. At least one is given. */
+/** The conditions of one side of a rule; the page must meet all of them. At least one is given. */
 export interface RuleSide {
   /** An element that matches this selector (`selector.ts`). */
   readonly selector: string | null
@@ -13,7 +13,7 @@ export interface RuleSide {
   readonly text: string | null
   /** Of the last answer. */
   readonly status: number | null
-  /** Where the visit ended: a path, or a whole URL; `*` stands for anything. */
+  /** The final address: a path, or a whole URL; `*` matches anything. */
   readonly url: string | null
 }
 
@@ -21,7 +21,7 @@ export interface RuleSide {
 export interface ValidationRule {
   readonly loggedIn: RuleSide | null
   readonly loggedOut: RuleSide | null
-  /** Pages that the site links to may be visited to find one that tells. */
+  /** Pages that the site links to may be visited to find one that shows the login. */
   readonly discover: boolean
   readonly tier: ValidationTier
 }

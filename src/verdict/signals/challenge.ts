@@ -15,7 +15,7 @@ const REQUEST =
 const TEST_IDENT = /(?:^|\s)(?:g-recaptcha|h-captcha|cf-turnstile|frc-captcha|altcha|geetest\w*)(?:\s|$)/
 const TYPED = new Set(['text', 'email', 'tel', 'password'])
 
-/** A wall put in front of the site: says nothing of the session. Only where the page holds little else. */
+/** A wall in front of the site: says nothing about the session. Only if the page contains little else. */
 export const challenge = signal('challenge', [], (page, parsed) => {
   if (page.headers['cf-mitigated'] === 'challenge') return blocked('a response header of a challenge')
   const refused = page.status === 403 || page.status === 429 || page.status === 503 || page.status === 405
@@ -41,7 +41,7 @@ function isWall({ body }: Page, { links }: ParsedPage): boolean {
   )
 }
 
-/** A page that holds a test for humans and nothing else. */
+/** A page that contains a test for humans and nothing else. */
 function isBareTest({ elements, links, forms, texts }: ParsedPage): boolean {
   if (links.length > 4 || texts.length > 12 || forms.some(({ inputs }) => inputs.some(({ type }) => TYPED.has(type))))
     return false

@@ -1,15 +1,15 @@
 import type { HtmlElement } from '../../html/element.ts'
-import { withHolders } from '../../html/tree.ts'
+import { withAncestors } from '../../html/tree.ts'
 import type { Page, ParsedPage } from '../page.ts'
 import { hit, nothing, signal } from './signal.ts'
 
 /** A page that shows this many characters shows something; a spinner's "Loading, please wait…" is shorter. */
 const SHOWN_CHARS = 60
-/** An application's own page is longer than this only by what its scripts hold. */
+/** The page of an application is longer than this only because of its scripts. */
 const MAX_TAGS = 400
 const MAX_DEPTH = 20
 
-/** What they hold is not shown. */
+/** Their content is not shown. */
 const UNSEEN = new Set(['noscript', 'template', 'svg'])
 /** What a person can use without a script: then the page is no shell. */
 const USABLE =
@@ -54,7 +54,7 @@ function withoutUnseen(elements: readonly HtmlElement[]): HtmlElement[] {
 }
 
 const isUnseen = (index: number, elements: readonly HtmlElement[]) =>
-  withHolders(index, elements, MAX_DEPTH).some(({ tag }) => UNSEEN.has(tag))
+  withAncestors(index, elements, MAX_DEPTH).some(({ tag }) => UNSEEN.has(tag))
 
 /** A script that is fetched; JSON and the like are no script. */
 function isApplication({ tag, attributes }: HtmlElement): boolean {

@@ -12,7 +12,7 @@ const kinds: Readonly<Record<Greeting['kind'], readonly [number, number]>> = {
   plain: [1.4, 0.55],
 }
 
-/** "Logged in as Mira", "Hello, Mira", "Welcome, guest": the page addresses its visitor, by a name or as nobody. */
+/** "Logged in as Mira", "Hello, Mira", "Welcome, guest": the page addresses its visitor, by a name or as a guest. */
 export const greeting = signal('greeting', ['settles', 'personal', 'half_inside', 'explicit'], (_page, parsed) => {
   const greetings = greetingsIn(parsed)
   const named = greetings.filter(({ kind }) => kind !== 'guest')

@@ -8,14 +8,14 @@ import { isForgery } from './status.ts'
 const weights = { denied: -4, forbidden: -2, sent: -3.5, notValid: -3.5, valid: 3, nobody: -3, own: 4, somebody: 2 }
 const ERROR_KEYS =
   /^(?:errors?|message|msg|code|detail|details|reason|title|type|status|error_?(?:code|description|type|message)|extensions|name|description|result|statusText)$/i
-/** What only a record of something has, whose title may speak of anything. */
+/** Keys of a record of something else, whose title may be about anything. */
 const RECORD_KEYS = /^(?:body|content|text|html|author|user|owner|created_?at|updated_?at|slug|tags)$/i
 const TITLE_KEYS = /^(?:title|name|description|message|status|type|reason|result)$/i
 const DENIED =
   /unauth|not[ _-]?(?:logged|signed)[ _-]?in|(?:not|no|need|please)[ _-]?log[ _-]?in|not[ _-]?auth(?:ed|enticated)|log[ _-]?in[ _-]?(?:required|needed|first|again)|(?:must|need to|please) (?:be )?(?:log(?:ged)?|sign(?:ed)?)[ -]?in|authentication[ _-]?(?:is[ _-])?(?:required|needed|failed|failure|error|expired|credentials|token)|(?:requires?|needs?|missing|no|full)[ _-]authentication|session[ _-]?(?:has )?(?:expired|invalid|not[ _-]?found|timed? ?out)|token[ _-]?(?:is[ _-]?|has been )?(?:expired|invalid|missing|required|revoked)|(?:mfa|2fa|two[ _-]?factor)[ _-](?:is )?required|(?:invalid|expired|missing|no(?: valid)?)[ _-](?:token|session|credentials|auth)|credentials were not|accès refusé|nicht angemeldet|未登录|请先登录|ログイン/i
 const FORBIDDEN = /^(?:forbidden|access[ _-]?denied|permission[ _-]?denied|403)$/i
 
-/** An answer that is JSON: a refusal, nobody, or the visitor's own record. */
+/** A JSON answer: a refusal, nobody, or the visitor's own record. */
 export const jsonAnswer = signal('json_answer', ['personal', 'gate', 'explicit'], (page, parsed) => {
   const { json } = parsed
   if (json === undefined || json === null) {
@@ -58,7 +58,7 @@ function validity(json: unknown): boolean | null {
   return typeof found === 'boolean' ? found : null
 }
 
-/** The only record of a list that an envelope holds: where one asks for oneself, it is oneself. */
+/** The only record of a list in an envelope: at an address for the visitor's own record, it is that record. */
 function soleRecord(json: unknown): unknown {
   if (typeof json !== 'object' || json === null) return json
   const lists = Object.values(json).filter((value) => Array.isArray(value))
@@ -90,7 +90,7 @@ function findRefusal(value: unknown, depth: number): { text: string; weight: num
   }
   const keys = Object.entries(value)
   const isRecord = keys.some(([key, inner]) => RECORD_KEYS.test(key) && !isBlank(inner))
-  // A record that happens to hold a message is no refusal: refusals are small, or say so by their own key.
+  // A record that happens to contain a message is not a refusal: refusals are small, or have a key that says so.
   if (depth === 0 && keys.length > 8 && !keys.some(([key]) => /^errors?$/i.test(key))) return null
   for (const [key, inner] of keys.slice(0, 20)) {
     const says = ERROR_KEYS.test(key) && !(isRecord && TITLE_KEYS.test(key))

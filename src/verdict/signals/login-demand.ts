@@ -1,4 +1,4 @@
-import { type HtmlText, showsLessThan, withHolders } from '../../html/tree.ts'
+import { type HtmlText, showsLessThan, withAncestors } from '../../html/tree.ts'
 import { fold } from '../../wordings/fold.ts'
 import { anyOf, phrasesOf } from '../../wordings/wordings.ts'
 import type { ParsedPage } from '../page.ts'
@@ -12,13 +12,13 @@ const DEMAND = new RegExp(demands)
 const DENIAL = new RegExp(denials)
 const EITHER = new RegExp(`${demands}|${denials}`, 'gm')
 const NOTICE = /msg|message|error|alert|warn|notice|flash|denied|toast|info|status|content|title/
-/** A page of which a single sentence is the whole point. */
+/** A page that consists of little more than one sentence. */
 const SHORT_PAGE = 3000
 
-/** What a text only speaks of. */
+/** Texts that only mention it. */
 const QUOTED = /["“„«][^"“”„«»]+["“”»]/g
 
-/** What a sentence says, wherever it stands: to log in, or no more than that access is refused. */
+/** What a sentence says, wherever it is: to log in, or only that access is refused. */
 export function refusalIn(text: string): 'demand' | 'denial' | null {
   const folded = fold(text).replace(QUOTED, '')
   return DEMAND.test(folded) ? 'demand' : DENIAL.test(folded) ? 'denial' : null
@@ -45,7 +45,7 @@ export const loginDemand = signal('login_demand', ['invites', 'gate', 'offers_lo
   return hit(isShort ? weights.denial : weights.faintDenial, `"${denial}"`)
 })
 
-/** The texts that hold a demand or a denial. */
+/** The texts that contain a demand or a denial. */
 function sentencesIn(body: string, { texts, json, foldedTexts }: ParsedPage): readonly HtmlText[] {
   if (texts.length === 0 && json === undefined && body.length < 1000)
     return refusalIn(body) === null ? [] : [{ text: body, parent: -1, at: 0 }]
@@ -53,7 +53,7 @@ function sentencesIn(body: string, { texts, json, foldedTexts }: ParsedPage): re
 }
 
 function isNotice(text: HtmlText, { elements }: ParsedPage): boolean {
-  return withHolders(text.parent, elements, 3).some(
+  return withAncestors(text.parent, elements, 3).some(
     ({ tag, ident }) => /^h[1-3]$|^strong$/.test(tag) || NOTICE.test(ident),
   )
 }

@@ -3,7 +3,7 @@ import { nameInLogoutLabel, purposeOfBeginning } from '../../wordings/labels.ts'
 import type { PageLink } from '../page.ts'
 import { nothing, signal } from './signal.ts'
 
-/** By what the link says and where it leads. */
+/** By the text of the link and its address. */
 const weights = { both: -3.2, byLabel: -2.6, byTarget: -2.2 }
 /** Of a link that is not shown when the page opens. */
 const HIDDEN = 0.4

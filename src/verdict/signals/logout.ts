@@ -1,4 +1,4 @@
-import { withHolders } from '../../html/tree.ts'
+import { withAncestors } from '../../html/tree.ts'
 import type { NameSeen } from '../../visitor/names-found.ts'
 import { purposeOfBeginning } from '../../wordings/labels.ts'
 import type { LogoutControl, ParsedPage } from '../page.ts'
@@ -9,7 +9,7 @@ const weights = { alone: 4.5, aloneHidden: 3.5, besideLogin: 2.4, bothHidden: 1.
 /** "Logout (mira@fw)": the machine that the user is logged in to. */
 const OWN_HOST = /@(?:[\w-]+|[\d.]+)$/
 
-/** The visitor is offered to log out. Prose that speaks of logging out does not count. */
+/** A control to log out. Prose about logging out does not count. */
 export const logout = signal('logout', ['settles', 'half_inside'], (_page, parsed) => {
   const controls = parsed.logoutControls
   const shown = controls.find((control) => !control.hidden) ?? controls[0]
@@ -47,7 +47,7 @@ const saysLogin = ({ says, leadsTo, text }: ParsedPage['links'][number]) =>
   says === 'login' || (leadsTo === 'login' && says === null && purposeOfBeginning(text) === 'login')
 
 function isOneMenu(one: number, other: number, elements: ParsedPage['elements']): boolean {
-  const [first, second] = [one, other].map((index) => withHolders(elements[index]?.parent ?? -1, elements, LEVELS))
+  const [first, second] = [one, other].map((index) => withAncestors(elements[index]?.parent ?? -1, elements, LEVELS))
   const shared = first?.find((holder) => second?.includes(holder))
   // The body holds all that a page has: only what stands in it side by side is a menu.
   const isWhole = shared === undefined || shared.tag === 'body' || shared.tag === 'main'

@@ -51,7 +51,7 @@ function valued(input: HtmlInput): Valued | null {
 const FIRST = /^(?:[\w.[-]{0,60}[[._-])?(?:first|given)_?-?name\]?$/i
 const LAST = /^(?:[\w.[-]{0,60}[[._-])?(?:last|family|sur)_?-?name\]?$/i
 
-/** First name and last name, each in a field of its own. */
+/** First name and last name, in separate fields. */
 function inTwoFields(inputs: readonly HtmlInput[]): Valued | null {
   const filled = inputs.filter((input) => input.name.includes('name') && isText(input) && input.value.trim() !== '')
   if (filled.length < 2) return null

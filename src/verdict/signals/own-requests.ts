@@ -9,7 +9,7 @@ const ASSET = /\.(?:json|js|mjs|css|map|svg|png|jpe?g|webp|gif|ico|woff2?|ttf|wa
 
 /**
  * How the requests that a rendered page made by itself were answered. Of requests that were repeated the last answer
- * counts: an application that holds its token in memory is refused first, gets a new one, and asks again.
+ * counts: an application that keeps its token in memory is refused first, gets a new one, and asks again.
  */
 export const ownRequests = signal('own_requests', ['half', 'gate'], ({ ownRequests: requests }) => {
   if (requests === undefined || requests.length === 0) return nothing

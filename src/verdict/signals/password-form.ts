@@ -7,7 +7,7 @@ import { hit, nothing, type SignalHits, signal } from './signal.ts'
 
 type FormKind = 'login' | 'first_step' | 'maybe_login' | 'change_password' | 'register' | 'other'
 
-/** By what the form is for: the first that a page holds counts. `late`: a login form that a script is to show. */
+/** By the purpose of the form: the first one on the page counts. `late`: a login form that a script will show. */
 const weights = { login: -4.5, maybe_login: -3, first_step: -2.5, register: -1.5, change_password: 1.2, late: -1.95 }
 /** Of a form that is not shown when the page opens. */
 const HIDDEN = 0.5
@@ -37,7 +37,7 @@ const LINK_BUTTON = /magic link|(?:log|sign)[- ]?in link|link to (?:log|sign) in
 /** What a form with a password field is for. */
 function formKind(form: HtmlForm, parsed: ParsedPage): FormKind {
   const all = form.inputs.filter((input) => input.type === 'password')
-  // What a later step of the same form asks for is not shown yet.
+  // The fields of a later step of the same form are not shown yet.
   const shown = all.filter((input) => !input.hidden)
   const passwords = shown.length > 0 ? shown : all
   const typed = form.inputs.filter((input) => TYPED.has(input.type))
@@ -128,13 +128,13 @@ export const passwordForm = signal('password_form', ['gate'], (page, parsed) => 
   return loginUrl === undefined ? found : { ...found, loginUrl }
 })
 
-/** A page with little beside a form that a script is to show: what most applications of scripts have for a login page. */
+/** A page with little except a form that a script will show, like the login page of most applications of scripts. */
 function lateLogin(form: HtmlForm, parsed: ParsedPage): SignalHits {
   const { links, elements, texts } = parsed
   const { element } = form
   const end = elements[element]?.end ?? element
   const kind = formKind(form, parsed)
-  // Behind directives all steps of a login stand in one form: the code, the password that has run out.
+  // With directives all steps of a login are in one form: the code, the expired password.
   const isStepped = form.inputs.some(({ type }) => type === 'password') && saysLogin(form, parsed)
   if (kind !== 'login' && kind !== 'maybe_login' && !isStepped) return nothing
   if (links.some(({ says, leadsTo }) => says === 'logout' || leadsTo === 'logout')) return nothing

@@ -19,7 +19,7 @@ const STEP =
 const MAX_LINKS = 8
 const MAX_CHARS = 1500
 
-/** Half logged in: a page that is there to ask for a code, a key or the like after the password. */
+/** Half logged in: a page that asks for a code, a key or the like after the password. */
 export const secondStep = signal('second_step', ['half', 'gate'], (page, parsed) => {
   const path = shownPath(page.finalUrl)
   if (parsed.links.length > MAX_LINKS || SETTINGS_PATH.test(path) || !showsLessThan(MAX_CHARS, parsed)) return nothing
@@ -29,7 +29,7 @@ export const secondStep = signal('second_step', ['half', 'gate'], (page, parsed)
   return STEP_PATH.test(path) && speaks ? hit(weights.asked, `a second step of the login at ${path}`) : nothing
 })
 
-/** `/login/2fa`: where the second step of a login is mostly kept. */
+/** `/login/2fa`: the usual address of the second step of a login. */
 export function isStepUrl(url: string): boolean {
   return STEP_PATH.test(shownPath(url))
 }

@@ -21,7 +21,7 @@ export const softRedirect = signal('soft_redirect', ['gate'], (page, parsed) => 
     if (target !== undefined && Number(delay) <= 10 && isLoginUrl(target, page.finalUrl))
       return found(target, page.finalUrl)
   }
-  // On a page with content of its own the same line is what a handler does later.
+  // On a page with content the same line belongs to a handler that runs later.
   if (parsed.links.length > 5 || !showsLessThan(301, parsed)) return nothing
   const sent = parsed.forms.find(({ inputs }) => inputs.some(({ name }) => LOGIN_REQUEST.test(name)))
   if (sent !== undefined) return found(sent.action || page.finalUrl, page.finalUrl)

@@ -4,7 +4,7 @@ import { nothing, signal } from './signal.ts'
 
 const weights = { besideLogout: 1.5, byItself: 0.8 }
 
-/** The name that stands with the control to log out, or in an element that says by its own class that it holds it. */
+/** The name next to the control to log out, or in an element whose class says that it contains the name. */
 export const userMenu = signal('user_menu', ['personal', 'everywhere', 'half_inside'], (page, parsed) => {
   const controls = parsed.logoutControls
   const found = menuNames(

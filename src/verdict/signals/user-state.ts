@@ -33,10 +33,10 @@ interface StateFound {
 /** Deeper, the state of an application is that of its parts. */
 const MAX_OWN_DEPTH = 6
 const MAX_SIGHTINGS = 100
-/** Flags that say of a visitor that they are nobody. */
+/** Flags that say that nobody is logged in. */
 const OF_NOBODY = /guest|anonymous|need/i
 
-/** Data that the page hands to its own scripts: who is logged in, or that nobody is. */
+/** Data that the page passes to its scripts: who is logged in, or that nobody is. */
 export const userState = signal('user_state', ['settles', 'personal', 'half_inside', 'explicit'], (page, parsed) => {
   const found: StateFound = { hits: [], names: [], address: page.finalUrl }
   for (const script of parsed.scripts) weighAll(scriptState(script), found)
@@ -57,7 +57,7 @@ function weigh(one: StateSighting, besideFlag: boolean, found: StateFound): void
   const { hits } = found
   if (one.rank === 'flag') {
     const stated = flagOf(one.value, isStatus(one.key))
-    // What lies below a key of its own is of another service, or of a device.
+    // Data under a key of its own belongs to another service, or to a device.
     if (stated === null || (!one.quoted && one.depth > 3) || (!one.isShell && one.depth > 1)) return
     const inside = stated !== OF_NOBODY.test(one.key)
     hits.push({ weight: inside ? weights.flagIn : weights.flagOut, seen: `the page's data says ${one.key}: ${stated}` })
@@ -94,7 +94,7 @@ function flagOf(value: unknown, counts: boolean): boolean | null {
     : null
 }
 
-/** An id says less than a name: other records hold the ids of their users too. */
+/** An id says less than a name, because other records contain the ids of their users too. */
 function weighId({ key, value, depth, isShell }: StateSighting, { hits }: StateFound): void {
   if (!isShell || depth > 3) return
   if (value === null || value === 0 || value === '' || value === '0' || value === false)
@@ -130,12 +130,12 @@ function somebody(
   if (user.name !== null) found.names.push({ name: user.name, trust: own ? 0.85 : trustInWeak(one, user.name, found) })
 }
 
-/** Keys under which a page keeps nobody but its visitor, whatever else it shows. */
+/** Keys under which a page stores only its visitor, whatever else it shows. */
 const SESSION = /^(?:_{0,2}session_?info_{0,2}|session|me|principal|user_?ctx|user_?context)$/i
 /** A title or a label of a form, in the dictionary that a page hands to its scripts. */
 const isLabel = (name: string) => isOfInterface(name) || /["'’]/.test(name)
 
-/** What stands at the top of a page's data is of its visitor, unless the page is about somebody by its own address. */
+/** The top level of a page's data is about its visitor, unless the address of the page is about somebody. */
 function trustInWeak({ key, value, depth, isShell }: StateSighting, name: string, { address }: StateFound): number {
   // A string under "user" may be anything, such as the state of a module of that name.
   const isPlain = typeof value === 'string' ? !/^user_?name$/i.test(key) : /^auth$/i.test(key)
@@ -143,7 +143,7 @@ function trustInWeak({ key, value, depth, isShell }: StateSighting, name: string
   return SESSION.test(key) ? 0.65 : 0.6
 }
 
-/** The same, from an answer that is JSON as a whole. */
+/** The same, from an answer that is JSON. */
 function jsonState(json: unknown): StateSighting[] {
   const sightings: StateSighting[] = []
   let holders = 0
