@@ -231,7 +231,7 @@ describeBrowser('a page in a browser', () => {
     await expect(render({ url: target() })).rejects.toMatchObject({ code })
   })
 
-  it.each([204, 205, 304])('says that there is no page where the target answers %i', async (status) => {
+  it.each([204, 205])('says that there is no page where the target answers %i', async (status) => {
     site.on('/none', { status })
     const { render } = await world()
     const message = 'The target answered without a page (204, 205 or 304).'
