@@ -109,7 +109,7 @@ export function composeScraping(
   return {
     services: {
       scrape: runScrape,
-      estimate: async (_principal, input) => estimate(input, scraping.tiers),
+      estimate: (input) => estimate(input, scraping.tiers),
       screenshots,
       jobs: {
         ...jobs,

@@ -30,7 +30,7 @@ export interface HttpServices {
   readonly sessions: Sessions
   readonly accounts: Accounts
   scrape(principal: Principal, input: ScrapeInput, context: ScrapeContext): Promise<ScrapeResult>
-  estimate(principal: Principal, input: ScrapeInput): Promise<Estimate>
+  estimate(input: ScrapeInput): Estimate
   readonly screenshots: Pick<Screenshots, 'open'>
   readonly jobs: Omit<Jobs, 'start' | 'sweep' | 'close'>
   /** Cookies that clients encrypt for this server before they send them. */

@@ -281,6 +281,20 @@ describe('a page that everybody gets alike', () => {
     expect((await ask({ memory })).judgement.verdict).toBe('unknown')
   })
 
+  test.each([
+    [
+      'a wall that asks for consent',
+      '<h1>Cookies</h1><form action="/consent"><button>Accept</button></form>',
+      'unknown',
+    ],
+    ['a page that offers to log in', '<h1>Welcome</h1><a href="/new">New</a><a href="/login">Log in</a>', 'logged_out'],
+  ])('is told or not by %s, to which it leads everybody', async (_name, body, verdict) => {
+    site.on('/', redirect('/welcome'))
+    site.on('/welcome', html(body))
+    const memory = { url: site.url('/'), tells: true, next: 0, rendered: false }
+    expect((await ask({ memory })).judgement.verdict).toBe(verdict)
+  })
+
   test('is asked again where the page that told is gone', async () => {
     const memory = { url: site.url('/gone'), tells: true, next: 3, rendered: false }
     const probed = await ask({ memory })

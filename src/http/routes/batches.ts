@@ -48,8 +48,7 @@ export function registerBatches(
         })),
       )
       const vocabulary = compat ? vocabularyOf(request.headers['user-agent']) : null
-      const estimates = await Promise.all(items.map(({ input }) => estimate(principal, input)))
-      const credits = estimates.reduce((sum, { estimatedCredits }) => sum + estimatedCredits, 0)
+      const credits = items.reduce((sum, { input }) => sum + estimate(input).estimatedCredits, 0)
       const batch = await jobs.submitBatch(principal, items, { requestId: request.id, vocabulary, callbackUrl })
       return reply.code(202).send(toBatchAcceptedBody(batch, credits))
     },

@@ -67,7 +67,7 @@ export function registerScrape(
     async (request) => {
       const principal = principalOf(request)
       const input = readScrapeInput(isNode(request) ? withRestoredHeaders(request.body) : request.body)
-      const estimate = await services.estimate(principal, input)
+      const estimate = services.estimate(input)
       if (input.sessionId !== null) await services.sessions.get(principal, input.sessionId)
       if (input.sessionId !== null && input.cookies !== null) throw new AppError('SESSION_COOKIES_CONFLICT')
       return toEstimateBody(estimate)

@@ -96,9 +96,6 @@ function isSame(mine: Sketch, theirs: Sketch): boolean {
 const isOnePage = (mine: Sketch, theirs: Sketch) =>
   mine.path === theirs.path && likeness(mine.links, theirs.links) >= 0.5
 
-const SEES_MORE = 3
-const MANAGES = 2
-
 /** It shows nothing, as a page whose script redirects. */
 const isBlank = ({ texts, data, links }: Sketch) => texts.length + data.length + links.length === 0
 
@@ -117,7 +114,7 @@ const isEmpty = ({ texts, data }: Sketch) => texts.length === 0 && data.length <
 
 /** Both get the same data, and the session gets some that the anonymous visit does not. */
 function seesMore({ keys: mine }: Sketch, { keys: theirs }: Sketch): boolean {
-  if (mine.length < theirs.length + SEES_MORE || theirs.length === 0) return false
+  if (mine.length < theirs.length + 3 || theirs.length === 0) return false
   const own = new Set(mine)
   return theirs.every((key) => own.has(key))
 }
@@ -146,7 +143,7 @@ function bothOpen(mine: Sketch, theirs: Sketch): Comparison {
   if (seesMore(mine, theirs)) evidence.push(observed(2, 'more fields with the session than without it'))
   else if (likeness(mine.data, theirs.data) < SAME_DATA && mine.data.length > theirs.data.length)
     evidence.push(observed(1.2, 'more data with the session than without it'))
-  if (offers.manage >= theirs.offers.manage + MANAGES && !offers.login)
+  if (offers.manage >= theirs.offers.manage + 2 && !offers.login)
     evidence.push(observed(1.8, 'links to edit content only with the session'))
   if (more >= 3 && offers.account > theirs.offers.account)
     evidence.push(observed(0.8, `${more} links only with the session`))

@@ -35,9 +35,10 @@ export function judgeCompared(observation: PageObservation, theirs: Sketch, told
   return { judgement: compared, tells: compared.verdict === 'logged_in' && isForVisitor }
 }
 
-/** A few texts without a sign, as a site shows to everybody during maintenance. */
-const isBare = ({ links, forms, data, texts, verdict }: Sketch) =>
-  verdict === 'unknown' && links.length < 2 && texts.length < 9 && forms.length + data.length === 0
+/** Another page without a sign, or a few texts, as a site shows to everybody for consent or during maintenance. */
+const isBare = ({ hops, links, forms, data, texts, verdict }: Sketch) =>
+  verdict === 'unknown' &&
+  (hops.length > 0 || (links.length < 2 && texts.length < 9 && forms.length + data.length === 0))
 
 function withEvidence(observation: PageObservation, evidence: readonly Evidence[], theirs: Sketch): Judgement {
   const { judgement, ifLoggedIn } = observation

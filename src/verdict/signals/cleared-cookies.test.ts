@@ -13,6 +13,10 @@ test.each<[string, string[], ReturnType<typeof set>[], number | null]>([
   ['one of several', ['app', 'cart'], [set('cart', true)], -1.5],
   ['one that carries a login by its name', ['app', 'remember_me'], [set('remember_me', true)], -3],
   ['one that is set anew on the way', ['app'], [set('app', true), set('app', false)], null],
+  ['one that is taken away at last', ['app'], [set('app', false), set('app', true)], -3],
+  ['one that is now sent in parts', ['session'], [set('session', true), set('session.0', false)], null],
+  ['a part of one that is shorter now', ['appC1', 'appC2'], [set('appC1', false), set('appC2', true)], null],
+  ['all parts', ['app.0', 'app.1'], [set('app.0', true), set('app.1', true)], -3],
   ['one that is not of the session', ['app'], [set('ad', true)], null],
 ])('cookies that the site took away: %s', (_name, sessionCookieNames, setCookies, weight) => {
   const page = examplePage('<p>x</p>', { sessionCookieNames, setCookies })

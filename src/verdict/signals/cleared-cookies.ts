@@ -7,12 +7,15 @@ const AUTH_NAME = /sess|auth|token|sid$|^sid|login|logged|remember|jwt|user|iden
 /** Cookies that carry no login. */
 const ASIDE = /csrf|xsrf|lang|locale|theme|consent|^_/i
 
+/** `session.0`, `sessionC1`: a long value is sent in parts, and their number may change. */
+const baseOf = (name: string) => name.replace(/[._-]?C?\d{1,2}$/, '')
+
 /** Cookies of the session that the site cleared and did not set again during the visit. */
 export const clearedCookies = signal('cleared_cookies', ['of_session'], (page) => {
   const held = new Set(page.sessionCookieNames)
-  const last = new Map<string, boolean>()
-  for (const { name, cleared } of page.setCookies) if (held.has(name)) last.set(name, cleared)
-  const gone = [...last].filter(([, cleared]) => cleared).map(([name]) => name)
+  const last = new Map(page.setCookies.map(({ name, cleared }) => [name, cleared]))
+  const kept = new Set([...last].flatMap(([name, cleared]) => (cleared ? [] : [baseOf(name)])))
+  const gone = [...last.keys()].filter((name) => held.has(name) && last.get(name) === true && !kept.has(baseOf(name)))
   if (gone.length === 0) return nothing
   const carrying = [...held].filter((name) => !ASIDE.test(name))
   const isAll = carrying.length > 0 && carrying.every((name) => gone.includes(name))

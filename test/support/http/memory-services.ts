@@ -70,7 +70,7 @@ export function memoryServices({
         }
         return resultFor(input)
       },
-      estimate: async (_principal: Principal, { url }: ScrapeInput) => ({ ...estimate, url }),
+      estimate: ({ url }: ScrapeInput) => ({ ...estimate, url }),
       validate: async (_principal: Principal, _id: string, { leaseId }: ValidationContext) => {
         requireSomebodys(leaseId, 'NOT_FOUND')
         return validation
