@@ -81,6 +81,15 @@ describe('a time that comes in', () => {
     )
   })
 
+  it.each([
+    [utc(9999, 11, 31, 23, 59, 59, 999) + 1, '9999-12-31T23:59:59Z'],
+    [8.64e15, '9999-12-31T23:59:59Z'],
+    [Number.POSITIVE_INFINITY, '9999-12-31T23:59:59Z'],
+    [-8.64e15, '0000-01-01T00:00:00Z'],
+  ])('has four digits of the year: %d', (at, text) => {
+    expect(formatTime(at)).toBe(text)
+  })
+
   it('is read as the runtime reads it, where both read it', () => {
     const date = fc.date({ min: new Date(utc(1900, 0, 1)), max: new Date(utc(2200, 0, 1)), noInvalidDate: true })
     fc.assert(

@@ -22,12 +22,14 @@ export function parseTime(text: string): number | null {
   return at >= earliest && at <= latest ? at : null
 }
 
-/** ISO-8601 UTC in whole seconds with `Z`, as in every response. */
-export function formatTime(at: number): string {
+/**
+ * ISO-8601 UTC in whole seconds with `Z`, as in every response. Cookies and tokens may state any date: later ones than
+ * the year 9999, which clients could not read, are its end, and earlier ones than the year 0 its beginning.
+ */
+export function formatTime(time: number): string {
+  const at = Math.min(Math.max(time, earliest), latest)
   const date = new Date(at)
   const year = date.getUTCFullYear()
-  // Other years, and invalid times, are left to the platform.
-  if (!(year >= 0 && year <= 9999)) return `${date.toISOString().slice(0, 19)}Z`
   const day = `${two(Math.floor(year / 100))}${two(year % 100)}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`
   // By arithmetic: each getter of a Date is a call into the runtime.
   const second = Math.floor((at - Math.floor(at / dayMs) * dayMs) / 1000)
