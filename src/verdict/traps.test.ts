@@ -91,6 +91,20 @@ describe('pages with misleading signs', () => {
       'mira',
     ],
     [
+      'a code whose digits have fields of their own',
+      `<h1>Check your phone</h1><p>Hi Mira, enter the 6-digit code.</p><form method="post"><input name="digit1"><input name="digit2"><button>Verify</button></form><a href="/logout">Log out</a>`,
+      {},
+      'unknown',
+      null,
+    ],
+    [
+      'a code for a present, asked of a user',
+      `<p>Logged in as mira</p><a href="/logout">Log out</a><h1>Redeem a voucher</h1><p>Enter your code</p><form method="post"><input name="code"><button>Redeem</button></form>`,
+      {},
+      'logged_in',
+      'mira',
+    ],
+    [
       'a sentence that a page only quotes',
       `<table><tr><td class="title"><a href="/t/1">"Please log in to continue" after a change of password</a></td></tr></table>`,
       {},

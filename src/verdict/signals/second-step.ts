@@ -8,13 +8,13 @@ const weights = { asked: -3 }
 
 const CODE_FIELD =
   /(?:^|[^a-z])(?:t?otp|mfa|2fa|tfa|two[-_]?factor|one[-_]?time|(?:verification|verify|security|authentication|auth|confirmation|sms)[-_]?code|passcode)(?:$|[^a-z])/
-const PLAIN_CODE = new RegExp(`^(?:code|pin|token)$|${CODE_FIELD.source}`)
+const PLAIN_CODE = new RegExp(`^(?:code|pin|token|digit)[-_[]?\\d?\\]?$|${CODE_FIELD.source}`)
 const STEP_PATH =
   /(?:^|[/._-])(?:2fa|mfa|t?otp|u2f|webauthn|two[-_]?factor|two[-_]?step|second[-_]?factor)(?:$|[/._-])/i
 /** Pages on which a second step is set up. */
 const SETTINGS_PATH = /(?:^|[/._-])(?:settings?|preferences|prefs|profile|setup|enable|configure|security)(?:$|[/._-])/i
 const STEP =
-  /two[- ]?factor|two[- ]?step|2[- ]?step|\b2fa\b|\bmfa\b|multi[- ]?factor|authenticator app|(?:verification|authentication|security|one[- ]time) (?:pass)?code|security key|(?:sent|emailed|texted) (?:you )?(?:a|the|your) (?:(?:6|six)[- ]digit )?code|(?:verify|confirm) (?:that )?(?:it'?s|it is) (?:really )?you|zwei[- ]?faktor|zwei[- ]?stufen|bestatigungscode|sicherheitsschlussel|deux facteurs|deux etapes|double authentification|code de verification|dos factores|dos pasos|codigo de verificacion|dois fatores|duas etapas|codigo de verificacao|due fattori|due passaggi|codice di verifica|tweestaps|tweefactor|twee[- ]?staps|verificatiecode|dwuskladnikow|dwuetapow|kod weryfikacyjny|двухфакторн|двухэтапн|код подтверждения|二段階|2段階|二要素|認証コード|確認コード|两步|双重|双因素|二步/
+  /two[- ]?factor|two[- ]?step|2[- ]?step|\b2fa\b|\bmfa\b|multi[- ]?factor|authenticator app|(?:verification|authentication|security|one[- ]time) (?:pass)?code|security key|(?:[468]|four|six|eight)[- ]digit (?:pass)?code|(?:sent|emailed|texted) (?:you )?(?:a|the|your) (?:(?:6|six)[- ]digit )?code|(?:verify|confirm) (?:that )?(?:it'?s|it is) (?:really )?you|zwei[- ]?faktor|zwei[- ]?stufen|bestatigungscode|sicherheitsschlussel|deux facteurs|deux etapes|double authentification|code de verification|dos factores|dos pasos|codigo de verificacion|dois fatores|duas etapas|codigo de verificacao|due fattori|due passaggi|codice di verifica|tweestaps|tweefactor|twee[- ]?staps|verificatiecode|dwuskladnikow|dwuetapow|kod weryfikacyjny|двухфакторн|двухэтапн|код подтверждения|二段階|2段階|二要素|認証コード|確認コード|两步|双重|双因素|二步/
 
 const MAX_LINKS = 8
 const MAX_CHARS = 1500
