@@ -62,7 +62,6 @@ describe('what keeps a use from beginning', () => {
     ],
     ['the pace', { nextUseAt: now + 5 }, { max: null, paceMs: 9 }, {}, { kind: 'pace', until: now + 5 }],
     ['a pace that was taken away', { nextUseAt: now + 5 }, one, {}, null],
-    ['a pace that a clock ahead has set', { nextUseAt: now + 60_010 }, { max: null, paceMs: 9 }, {}, null],
     ['a pace that is over', { nextUseAt: now }, { max: null, paceMs: 9 }, {}, null],
     ['no lease, where any number may be', { leases: [use('x')] }, { max: null, paceMs: 9 }, {}, null],
     [

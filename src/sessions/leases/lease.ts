@@ -45,9 +45,6 @@ export interface Occupancy {
   readonly nextUseAt: number | null
 }
 
-/** Clocks of servers differ by less. A next visit that is further away was planned by a clock that was ahead. */
-export const maxClockDifferenceMs = 60_000
-
 /**
  * What blocks a claim, and until when at most: other leases, a server that came first, or the pace; null: nothing. This
  * only says when to try. The claim itself decides.
@@ -64,6 +61,6 @@ export function obstacleTo(
   if (max !== null && others.length >= max) return { kind: 'lease', until: Math.min(...others.map((o) => o.until)) }
   const [first] = tickets
   if (under === null && first !== undefined && first.id !== ticketId) return { kind: 'ticket', until: first.until }
-  if (paceMs === null || nextUseAt === null || nextUseAt <= now) return null
-  return nextUseAt > now + paceMs + maxClockDifferenceMs ? null : { kind: 'pace', until: nextUseAt }
+  if (paceMs !== null && nextUseAt !== null && nextUseAt > now) return { kind: 'pace', until: nextUseAt }
+  return null
 }

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { sqlCheck, sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { ConflictReason, SqlCheck, SqlWrite } from '../../storage/write.ts'
-import { type Claim, type Lease, maxClockDifferenceMs, type Occupancy } from './lease.ts'
+import type { Claim, Lease, Occupancy } from './lease.ts'
 
 /**
  * Leases, and the tickets of servers that wait for them. Writes go into commits. Conditions on time use the caller's
@@ -28,7 +28,7 @@ function claimWrites({ db }: Pick<Store, 'db'>) {
       update sessions set lease_seq = lease_seq + 1, next_use_at = coalesce(${nextAt}, next_use_at),
         held_until = coalesce(cast(${kind === 'outside' ? until : null} as bigint), held_until)
       where id = ${sessionId}
-        and (${nextAt} is null or ${paceAllows(since, nextUseAt ?? since)})
+        and (${nextAt} is null or next_use_at is null or next_use_at <= ${since})
         and (cast(${underId} as text) <> '' or not exists (select 1 from session_waiters as w
           where w.session_id = ${sessionId} and w.until > ${since} and w.ticket < coalesce(
             (select m.ticket from session_waiters as m where m.id = ${ticketId ?? ''}), cast(${unlimited} as bigint))))
@@ -53,11 +53,6 @@ function claimWrites({ db }: Pick<Store, 'db'>) {
   }
 }
 
-/** @param nextUseAt of a visit that begins now */
-function paceAllows(now: number, nextUseAt: number): RawBuilder<unknown> {
-  return sql`(next_use_at is null or next_use_at <= ${now} or next_use_at > ${nextUseAt + maxClockDifferenceMs})`
-}
-
 function runOn(db: Store['db']) {
   return (query: RawBuilder<unknown>, expect?: number, orElse?: { readonly else: ConflictReason }) =>
     sqlWrite(query.compile(db), expect, orElse)
@@ -75,8 +70,8 @@ function leaseWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>) {
   return {
     /** Begins a further visit of a use. Conflicts if the pace does not allow it. */
     takeVisit: (sessionId: string, now: number, nextUseAt: number): SqlWrite => {
-      const set = sql`update sessions set next_use_at = ${nextUseAt}`
-      return runOn(db)(sql`${set} where id = ${sessionId} and ${paceAllows(now, nextUseAt)}`, 1)
+      const isDue = sql`(next_use_at is null or next_use_at <= ${now})`
+      return runOn(db)(sql`update sessions set next_use_at = ${nextUseAt} where id = ${sessionId} and ${isDue}`, 1)
     },
     /** Extends a valid lease. Conflicts if it has ended. */
     renew: ({ id, sessionId, kind }: LeaseKey, until: number, now: number): SqlWrite[] => [
