@@ -10,6 +10,10 @@ export const czech: Wording = {
   register: 'registrace|registrovat|registrovat se|zaregistrovat se|vytvořit účet|založit účet|nový účet',
   account:
     'můj účet|účet|můj profil|profil|nastavení|nastavení účtu|moje objednávky|objednávky|změnit heslo|změna hesla|oznámení|osobní údaje|uživatelský účet',
+  or: 'nebo|či|a',
+  loginWith:
+    'přihlásit se přes|přihlásit se pomocí|přihlásit se do|přihlásit přes|přihlásit pomocí|přihlášení přes|přihlášení pomocí|přihlášení do',
+  continueWith: 'pokračovat přes',
   loginPaths: 'prihlaseni|prihlasit|prihlasit-se',
   logoutPaths: 'odhlaseni|odhlasit|odhlasit-se',
   accountPaths: 'ucet|muj-ucet|uzivatelsky-ucet|profil|muj-profil|nastaveni|moje-objednavky',

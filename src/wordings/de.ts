@@ -10,6 +10,10 @@ export const german: Wording = {
   register: 'registrieren|konto erstellen|konto anlegen|neues konto',
   account:
     'mein konto|konto|mein profil|profil|einstellungen|meine bestellungen|passwort ändern|mein bereich|persönliche einstellungen|kontoeinstellungen|benachrichtigungen',
+  or: 'oder|und',
+  loginWith:
+    'anmelden mit|anmelden über|anmelden bei|anmelden im|anmelden am|einloggen mit|einloggen über|einloggen bei|einloggen im|einloggen am|mit … anmelden|mit … einloggen',
+  continueWith: 'weiter mit',
   loginPaths: 'anmelden|anmeldung|einloggen',
   logoutPaths: 'abmelden|abmeldung|ausloggen',
   accountPaths: 'konto|mein-konto|profil|mein-profil|einstellungen|meine-bestellungen',

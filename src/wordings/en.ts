@@ -13,6 +13,10 @@ export const english: Wording = {
     'register|sign up|signup|join|join now|create account|create an account|create your account|get started|new account|register now|sign up for free|become a member',
   account:
     'my account|account|your account|account settings|my profile|profile|your profile|edit profile|view profile|update profile|user settings|settings|preferences|my settings|my preferences|dashboard|my orders|your orders|orders|order history|change password|personal settings|my page|inbox|notifications|my dashboard|manage account|profile settings|my preferences|user profile|account details|wishlist|my wishlist',
+  or: 'or|and',
+  loginWith:
+    'log in to|log in with|log in using|log in via|log in through|log in for|login to|login with|login using|login via|login through|login for|log on to|log on with|log on using|log on via|log on through|log on for|logon to|logon with|logon using|logon via|logon through|logon for|sign in to|sign in with|sign in using|sign in via|sign in through|sign in for|signin to|signin with|signin using|signin via|signin through|signin for|sign on to|sign on with|sign on using|sign on via|sign on through|sign on for|signon to|signon with|signon using|signon via|signon through|signon for',
+  continueWith: 'continue with',
   loginPaths:
     'log-in|log-on|sign-in|user-log-in|user-log-on|user-sign-in|member-log-in|member-log-on|member-sign-in|customer-log-in|customer-log-on|customer-sign-in|authenticate|authorize',
   logoutPaths:

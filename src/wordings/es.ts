@@ -10,6 +10,10 @@ export const spanish: Wording = {
     'iniciar sesión|entrar|acceder|inicia sesión|ingresar|identificarse|conectarse|conectar|inicio de sesión|acceso|identifícate|acceso usuarios|acceso clientes|iniciar la sesión|loguearse|volver a entrar|volver a iniciar sesión|identificarme',
   register: 'registrarse|regístrate|crear cuenta|crear una cuenta|registro',
   account: 'mi cuenta|mi perfil|perfil|preferencias|configuración|mis pedidos|cambiar contraseña|ajustes|cuenta',
+  or: 'o|y|e',
+  loginWith:
+    'iniciar sesión con|acceder con|entrar con|iniciar sesión en|acceder a mi …|acceder a su …|acceder a tu …|acceder en mi …|acceder en su …|acceder en tu …|entrar a mi …|entrar a su …|entrar a tu …|entrar en mi …|entrar en su …|entrar en tu …',
+  continueWith: 'continuar con',
   loginPaths: 'iniciar-sesion|entrar|/acceder',
   logoutPaths: 'cerrar-sesion',
   accountPaths: 'cuenta|mi-cuenta|perfil|mi-perfil|mis-pedidos',

@@ -11,6 +11,9 @@ export const french: Wording = {
   register: "inscription|s'inscrire|s’inscrire|créer un compte",
   account:
     'mon compte|mon profil|profil|préférences|paramètres|mes commandes|changer le mot de passe|informations personnelles|compte|espace privé|espace personnel',
+  or: 'ou|et',
+  loginWith: 'se connecter avec|se connecter via|se connecter à|connexion avec|connexion via|connexion à',
+  continueWith: 'continuer avec',
   loginPaths: 'connexion|identification|se-connecter',
   logoutPaths: 'deconnexion|se-deconnecter',
   accountPaths: 'compte|mon-compte|profil|mon-profil|mes-commandes',

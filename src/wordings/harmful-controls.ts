@@ -1,4 +1,4 @@
-import { anyOf, phrasesOf } from './wordings.ts'
+import { anyOf, hasNoSpaces, phrasesOf } from './wordings.ts'
 
 /** What a control does that must not happen by accident. */
 export type HarmKind = 'logout' | 'delete' | 'unsubscribe'
@@ -30,7 +30,7 @@ const logoutNames = '(?<![a-z])(?:abmelden|ausloggen|deconnexion|cerrar[-_]?sesi
 /** Whole words, except in scripts that are written without spaces. */
 function labelPattern(field: HarmKind): string {
   const phrases = phrasesOf(field)
-  const withoutSpaces = phrases.filter((phrase) => /[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]/.test(phrase))
-  const words = phrases.filter((phrase) => !withoutSpaces.includes(phrase))
+  const withoutSpaces = phrases.filter(hasNoSpaces)
+  const words = phrases.filter((phrase) => !hasNoSpaces(phrase))
   return `(?<!\\p{L})(?:${anyOf(words)})(?!\\p{L})|${anyOf(withoutSpaces)}`
 }

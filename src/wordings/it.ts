@@ -8,6 +8,10 @@ export const italian: Wording = {
   login: "accedi|entra|effettua il login|effettua l'accesso|area riservata|accesso|accedi di nuovo|accedi nuovamente",
   register: 'registrati|iscriviti|crea account|crea un account',
   account: 'il mio account|il mio profilo|profilo|preferenze|impostazioni|i miei ordini|cambia password',
+  or: 'o|e',
+  loginWith:
+    'accedi con|accedi tramite|accedi al mio …|accedi al mia …|accedi al tuo …|accedi al tua …|accedi alla mio …|accedi alla mia …|accedi alla tuo …|accedi alla tua …',
+  continueWith: 'continua con',
   loginPaths: 'accedi',
   logoutPaths: 'esci|disconnetti',
   accountPaths: 'profilo|il-mio-profilo|il-mio-account|i-miei-ordini',

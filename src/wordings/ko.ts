@@ -9,6 +9,9 @@ export const korean: Wording = {
   register: '회원가입|회원 가입|가입하기|계정 만들기|새 계정',
   account:
     '내 계정|계정|내 정보|마이페이지|프로필|내 프로필|설정|계정 설정|환경설정|주문내역|내 주문|비밀번호 변경|회원정보 수정',
+  or: '또는|및',
+  loginWith: '…로 로그인|…로 로그인하기',
+  continueWith: '…로 계속|…로 계속하기',
   loginPaths: '로그인|회원-로그인',
   logoutPaths: '로그아웃',
   accountPaths: '계정|내-계정|마이페이지|내-정보|프로필|계정-설정',

@@ -1,5 +1,5 @@
 import { fold } from './fold.ts'
-import { anyOf, phrasesOf } from './wordings.ts'
+import { anyOf, hasNoSpaces, phrasesOf } from './wordings.ts'
 
 /** The purpose of a link or a button, by its label or its address. */
 export type LinkPurpose = 'login' | 'logout' | 'register' | 'account'
@@ -39,11 +39,13 @@ export function purposeOf(text: string): LinkPurpose | null {
 }
 
 /** Between two labels that share one control: "Login / Register", "Anmelden oder registrieren". */
-const BETWEEN = /\s?[/|・·&、]\s?|\s(?:or|oder|ou|o|of|lub|или|и|and|und|et|y|e|en|i)\s/
+const BETWEEN = new RegExp(
+  `\\s?[/|・·&、]\\s?|\\s(?:${anyOf(phrasesOf('or'))})\\s|\\s?(?:${anyOf(phrasesOf('or').filter(hasNoSpaces))})\\s?`,
+)
 const MAX_PARTS = 3
 /** A login with a provider, or to a site. */
-const LOGIN_PHRASE =
-  /^(?:log|sign) ?(?:in|on) (?:to|with|using|via|through|for)\b|^login (?:to|with|using|via)\b|^(?:anmelden|einloggen) (?:mit|uber|bei|im|am)\b|^mit .{1,30} (?:anmelden|einloggen)$|^(?:se connecter|connexion) (?:avec|via|a)\b|^(?:iniciar sesion|acceder|entrar) con\b|^iniciar sesion en\b|^(?:acceder|entrar) (?:a|en) (?:mi|su|tu) \w|^(?:entrar|iniciar sessao) com\b|^iniciar sessao (?:em|na|no)\b|^(?:entrar|aceder) (?:na|a) (?:minha|sua) \w|^accedi (?:con|tramite)\b|^accedi (?:al|alla) (?:mio|mia|tuo|tua) \w|^(?:inloggen|aanmelden) (?:met|via|bij|op|in)\b|^zaloguj(?: sie)? (?:przez|za pomoca|do)\b|^войти (?:через|с помощью|по|в)(?: |$)|^(?:使用|通过|用).{1,20}登[录入]$/
+const LOGIN_PHRASE = aroundProvider('loginWith')
+const CONTINUE_PHRASE = aroundProvider('continueWith')
 const LOGIN_PHRASE_CHARS = 60
 
 /** A login with a provider, or together with something else in one label. */
@@ -54,6 +56,20 @@ function isCompoundLogin(label: string): boolean {
   if (parts.length > MAX_PARTS) return false
   const found = parts.map((part) => purposes.get(part.trim()))
   return found.includes('login') && !found.includes(undefined) && !found.includes('logout')
+}
+
+/** "Continue with Acme": a login by way of another site. */
+export const continuesElsewhere = (text: string): boolean => text.length <= 80 && CONTINUE_PHRASE.test(labelOf(text))
+
+/** Each phrase at the beginning of a label, or as the whole of one if `…` stands in it for the name of a provider. */
+function aroundProvider(field: 'loginWith' | 'continueWith'): RegExp {
+  const phrases = phrasesOf(field)
+  const beginnings = phrases.filter((phrase) => !phrase.includes('…'))
+  const wholes = phrases.filter((phrase) => phrase.includes('…'))
+  return new RegExp(
+    `^(?:${anyOf(beginnings)})(?![\\p{L}\\p{N}])|^(?:${anyOf(wholes).replaceAll('…', '.{1,40}')})$`,
+    'u',
+  )
 }
 
 /** "Log out, you are logged in as Mira", "Login / Get an account": the purpose of the first one or two words, if the whole label has none. */

@@ -8,6 +8,10 @@ export const dutch: Wording = {
   login: 'inloggen|aanmelden|log in / registreren|opnieuw inloggen|opnieuw aanmelden',
   register: 'registreren|account aanmaken',
   account: 'mijn account|mijn profiel|profiel|voorkeuren|instellingen|mijn bestellingen|wachtwoord wijzigen',
+  or: 'of|en',
+  loginWith:
+    'inloggen met|inloggen via|inloggen bij|inloggen op|inloggen in|aanmelden met|aanmelden via|aanmelden bij|aanmelden op|aanmelden in',
+  continueWith: 'doorgaan met',
   loginPaths: 'inloggen|aanmelden',
   logoutPaths: 'uitloggen|afmelden',
   accountPaths: 'mijn-account|mijn-profiel|mijn-bestellingen',

@@ -11,6 +11,10 @@ export const portuguese: Wording = {
   register: 'registar|registe-se|cadastre-se|cadastrar|criar conta|criar uma conta',
   account:
     'minha conta|meu perfil|a minha conta|preferências|configurações|definições|meus pedidos|alterar senha|conta',
+  or: 'ou|e',
+  loginWith:
+    'entrar com|iniciar sessão com|iniciar sessão em|iniciar sessão na|iniciar sessão no|entrar na minha …|entrar na sua …|entrar à minha …|entrar à sua …|aceder na minha …|aceder na sua …|aceder à minha …|aceder à sua …',
+  continueWith: 'continuar com',
   loginPaths: 'entrar|iniciar-sessao',
   logoutPaths: 'sair|terminar-sessao|encerrar-sessao',
   accountPaths: 'conta|minha-conta|perfil|meu-perfil|meus-pedidos',

@@ -10,6 +10,9 @@ export const swedish: Wording = {
   register: 'registrera|registrera dig|skapa konto|skapa ett konto|bli medlem|nytt konto',
   account:
     'mitt konto|konto|min profil|profil|mina sidor|inställningar|kontoinställningar|mina beställningar|mina order|byt lösenord|ändra lösenord|aviseringar|min sida',
+  or: 'eller|och',
+  loginWith: 'logga in med|logga in via|logga in på|logga in till',
+  continueWith: 'fortsätt med',
   loginPaths: 'logga-in|logga-pa|inloggning',
   logoutPaths: 'logga-ut|logga-av|utloggning',
   accountPaths: 'konto|mitt-konto|profil|min-profil|mina-sidor|min-sida|installningar|mina-bestallningar',

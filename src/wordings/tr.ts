@@ -10,6 +10,9 @@ export const turkish: Wording = {
   register: 'kayıt ol|üye ol|hesap oluştur|kaydol|yeni hesap|üyelik',
   account:
     'hesabım|hesap|profilim|profil|hesap ayarları|ayarlar|ayarlarım|siparişlerim|tercihler|şifre değiştir|parola değiştir|bildirimler|kullanıcı paneli',
+  or: 'veya|ya da|ve',
+  loginWith: '… ile giriş|… ile giriş yap|… ile oturum aç|… hesabıyla giriş yap',
+  continueWith: '… ile devam et',
   loginPaths: '/giris|giris-yap|uye-girisi|kullanici-girisi|oturum-ac',
   logoutPaths: '/cikis|cikis-yap|guvenli-cikis|oturumu-kapat',
   accountPaths: 'hesap|hesabim|profil|profilim|hesap-ayarlari|ayarlarim|siparislerim',

@@ -13,6 +13,12 @@ export interface Wording {
   readonly login: string
   readonly register: string
   readonly account: string
+  /** Words between two labels that share one control: "log in or register". */
+  readonly or?: string
+  /** How a label starts, or with `…` for the name of a provider is written, that logs in with one or to a site: "log in with". */
+  readonly loginWith?: string
+  /** The same without the word for a login: "continue with". */
+  readonly continueWith?: string
   /**
    * Names in addresses: of pages to log in, of pages that end the session, of the visitor's own pages. A `-` may also be a `_`
    * or missing: `log-in` is `/login`, too. A name with a `/` before it counts only as a whole part of a path, others also at

@@ -43,3 +43,6 @@ export function phrasesOf(field: keyof Wording): readonly string[] {
 /** A pattern that matches any of these texts literally. */
 export const anyOf = (texts: readonly string[]): string =>
   texts.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
+
+/** Whether a phrase is in a script that is written without spaces between words. */
+export const hasNoSpaces = (phrase: string): boolean => /[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]/.test(phrase)

@@ -1,5 +1,4 @@
-import { fold } from '../../wordings/fold.ts'
-import { nameInLogoutLabel, purposeOfBeginning } from '../../wordings/labels.ts'
+import { continuesElsewhere, nameInLogoutLabel, purposeOfBeginning } from '../../wordings/labels.ts'
 import type { PageLink } from '../page.ts'
 import { nothing, signal } from './signal.ts'
 
@@ -7,9 +6,7 @@ import { nothing, signal } from './signal.ts'
 const weights = { both: -3.2, byLabel: -2.6, byTarget: -2.2 }
 /** Of a link that is not shown when the page opens. */
 const HIDDEN = 0.4
-/** By way of another site: on a page that offers little else. */
-const CONTINUE =
-  /^(?:continue with|weiter mit|continuer avec|continuar con|continuar com|continua con|doorgaan met|kontynuuj przez|продолжить через) /
+/** On a page with this many links at most, one to another site that logs in counts, too. */
 const SHORT = 8
 
 /** The visitor is invited to log in. */
@@ -34,6 +31,6 @@ function weightOf({ text, says, leadsTo }: PageLink, isShort: boolean): number {
   if (nameInLogoutLabel(text) !== null) return 0
   if (says === 'login' || (leadsTo === 'login' && purposeOfBeginning(text) === 'login'))
     return leadsTo === 'login' ? weights.both : weights.byLabel
-  const isByOther = says === null && isShort && CONTINUE.test(fold(text))
+  const isByOther = says === null && isShort && continuesElsewhere(text)
   return leadsTo === 'login' || isByOther ? weights.byTarget : 0
 }
