@@ -19,6 +19,9 @@ describe('a page that nobody named', () => {
     '/hesabim',
     '/mitt-konto',
     '/muj-ucet',
+    '/moje-objednavky',
+    '/mina-sidor',
+    '/siparislerim',
     '/silver',
   ])('may be visited: %s', (path) => {
     expect(mayVisit(at(path))).toBe(true)
@@ -99,6 +102,12 @@ describe('a page that nobody named', () => {
     '/logga-ut',
     '/konto/ta-bort',
     '/bekr%C3%A4fta',
+    '/konto/avsluta',
+    '/hesabimi-dondur',
+    '/kald%C4%B1r',
+    '/ucet/ukoncit',
+    '/polozka/odebrat',
+    '/계정/초기화',
     '/로그아웃',
     '/계정/삭제',
     '/확인',

@@ -1,43 +1,15 @@
 import { isLogoutUrl } from '../wordings/urls.ts'
 import { anyOf, phrasesOf } from '../wordings/wordings.ts'
 
-/**
- * Words for actions that end a session, remove something or confirm that, in all languages of the verdicts, beside the
- * labels of controls (`LABELS`). Without accents, as `folded` returns them.
- */
-const ENDING = [
-  'log[-_ .]?(?:out|off)|sign[-_ .]?(?:out|off)|exit|quit|leave|disconnect|end[-_ ]?session|kill|terminat|revok|invalidat',
-  'delet|remov|destroy|eras|purg|wipe|clear|reset|drop|trash|discard|deactivat|disabl|suspend|clos(?:e|ing)|cancel|uninstall|forget',
-  'unsubscri|opt[-_ ]?out|unfollow|unlink|unregist|confirm|declin|reject',
-  'abmeld|auslog|loesch|losch|entfern|kundig|kuendig|bestatig|bestaetig|widerruf|abbestell|austret|beend|schliess|deaktivier|zurucksetz|zahlung|bezahl|kauf',
-  'deconn|supprim|efface|desabon|desinscri|valider|annul|resili|fermer|quitter|retirer|desactiv|payer|achat',
-  'cerrar|salir|desconect|elimin|borrar|quitar|baja|anular|desuscri|desactiv|aceptar|rechaz|pagar|comprar',
-  'sair|encerrar|terminar|apagar|exclui|remov|descadastr|confirmar|aceitar|recusar|cancelar',
-  'esci|disconn|scolleg|chiudi|cancella|rimuov|disiscri|conferm|annulla|disattiv|paga|acquist',
-  'uitlog|afmeld|verwijder|wissen|uitschrijv|opzeg|bevestig|annuleer|sluit|betaal|koop',
-  'wylog|usun|skasuj|wypisz|potwierdz|anuluj|zamknij|dezaktyw|rezygn|zaplac|kup',
-  'vyhod|vyiti|udal|otpis|podtverd|выход|выйти|выхо|удал|отпис|подтверд|отмен|закры|деактив|оплат|купить',
-  'ログアウト|サインアウト|削除|消去|退会|解除|確認|承認|取消|キャンセル|解約|停止|購入|支払',
-  'kapat|onayla|iptal|reddet|odeme|satinal',
-  'bekrafta|godkann|avbryt|avvisa|betala',
-  'potvrd|zrusi|odmitn|souhlas|zaplat|koupit',
-  '확인|승인|취소|거절|탈퇴|해지|결제|구매',
-  '退出|登出|注销|註銷|删除|刪除|移除|取消|退订|退訂|确认|確認|注消|清除|停用|解绑|支付|购买|購買',
-]
-/** Words for other actions that nobody requested: accepting, paying, verification. A login may lead through these. */
-const OTHER = [
-  'verif|activat|approv|accept|agree|consent|invit|token|magic|one[-_ ]?time|impersonat|switch',
-  'pay|checkout|purchas|order[-_ ]?now|buy|subscri|donat|send|submit|publish|upload|import|restor|rollback|execut|run|start|stop|reboot|restart|shutdown|download|export|callback|oauth|sso|saml|cgi-bin',
-]
 /** Shorter labels are parts of other words. */
 const MIN_LABEL_CHARS = 5
 /** The labels of controls that log out, delete or unsubscribe, as a path has them: in one word. */
 const LABELS = (['logout', 'delete', 'unsubscribe'] as const)
-  .flatMap(phrasesOf)
-  .map((label) => folded(label).replace(/[^\p{L}\p{N}]+/gu, ''))
+  .flatMap(inOneWord)
   .filter((label) => label.length >= MIN_LABEL_CHARS || /[^\x00-\x7f]/.test(label))
-const ENDS = new RegExp([...ENDING, anyOf(LABELS)].join('|'))
-const NEVER = new RegExp([ENDS.source, ...OTHER].join('|'))
+/** What ends a session, removes something or confirms that, in all languages. */
+const ENDS = new RegExp(anyOf([...inOneWord('harmStems'), ...LABELS]))
+const NEVER = new RegExp(`${ENDS.source}|${anyOf([...inOneWord('actionStems'), 'oauth', 'sso', 'saml', 'cgi-bin'])}`)
 /** No menu contains a path encoded more often than this, and the rest of its encoding could hide a word. */
 const MAX_DECODINGS = 4
 const MAX_CHARS = 500
@@ -98,4 +70,8 @@ function folded(text: string): string {
     .toLowerCase()
     .normalize('NFC')
   return plain.replaceAll('ł', 'l').replaceAll('ß', 'ss').replaceAll('ı', 'i')
+}
+
+function inOneWord(field: 'logout' | 'delete' | 'unsubscribe' | 'harmStems' | 'actionStems'): string[] {
+  return phrasesOf(field).map((phrase) => folded(phrase).replace(/[^\p{L}\p{N}]+/gu, ''))
 }

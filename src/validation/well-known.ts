@@ -1,3 +1,6 @@
+import { readable } from '../wordings/path-names.ts'
+import { phrasesOf } from '../wordings/wordings.ts'
+
 /** Paths of a user's own page on common sites, visited without a link, the most likely first. */
 const ASKED: readonly string[] = [
   'account',
@@ -34,20 +37,7 @@ const LINKED: readonly string[] = [
   'account/orders',
   'inbox',
   'notifications',
-  'konto',
-  'mein-konto',
-  'profil',
-  'einstellungen',
-  'compte',
-  'mon-compte',
-  'cuenta',
-  'mi-cuenta',
-  'perfil',
-  'conta',
-  'minha-conta',
-  'profilo',
-  'mijn-account',
-  'moje-konto',
+  ...phrasesOf('accountPaths'),
 ]
 const KNOWN: ReadonlySet<string> = new Set([...ASKED, ...LINKED])
 
@@ -68,5 +58,5 @@ export function isWellKnown(address: string, base: string): boolean {
 
 function pathOf(address: string): string {
   const path = URL.parse(address)?.pathname ?? '/'
-  return path.length > 1 ? path.replace(/\/$/, '').toLowerCase() : path
+  return path.length > 1 ? readable(path.replace(/\/$/, '')) : path
 }

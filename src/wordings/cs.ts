@@ -17,6 +17,8 @@ export const czech: Wording = {
   loginPaths: 'prihlaseni|prihlasit|prihlasit-se',
   logoutPaths: 'odhlaseni|odhlasit|odhlasit-se',
   accountPaths: 'ucet|muj-ucet|uzivatelsky-ucet|profil|muj-profil|nastaveni|moje-objednavky',
+  harmStems:
+    'potvrd|zrusi|odmitn|souhlas|zaplat|koupit|smazani|vymaz|odstran|odebra|ukonc|zavri|opust|deaktiv|obnovit|stornov|stornuj|objednat',
   guest: 'host|návštěvník|anonym|anonymní|nepřihlášený|nepřihlášen|neznámý',
   menu: 'nabídka|domů|úvod|hlavní stránka|nápověda|hledat|vyhledávání|uživatel|uživatelské jméno|jméno|e-mail|heslo|zavřít|více',
   loggedInAs:

@@ -17,6 +17,8 @@ export const german: Wording = {
   loginPaths: 'anmelden|anmeldung|einloggen',
   logoutPaths: 'abmelden|abmeldung|ausloggen',
   accountPaths: 'konto|mein-konto|profil|mein-profil|einstellungen|meine-bestellungen',
+  harmStems:
+    'abmeld|auslog|loesch|losch|entfern|kundig|kuendig|bestatig|bestaetig|widerruf|abbestell|austret|beend|schliess|deaktivier|zurucksetz|zahlung|bezahl|kauf',
   guest: 'gast|besucher|anonym|unbekannt',
   menu: 'benutzer|benutzername|hilfe|startseite|menü',
   loggedInAs:

@@ -17,6 +17,7 @@ export const spanish: Wording = {
   loginPaths: 'iniciar-sesion|entrar|/acceder',
   logoutPaths: 'cerrar-sesion',
   accountPaths: 'cuenta|mi-cuenta|perfil|mi-perfil|mis-pedidos',
+  harmStems: 'cerrar|salir|desconect|elimin|borrar|quitar|baja|anular|desuscri|desactiv|aceptar|rechaz|pagar|comprar',
   guest: 'invitado|visitante|anónimo',
   menu: 'usuario|nombre|ayuda|inicio|menú',
   loggedInAs:

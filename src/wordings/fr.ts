@@ -17,6 +17,7 @@ export const french: Wording = {
   loginPaths: 'connexion|identification|se-connecter',
   logoutPaths: 'deconnexion|se-deconnecter',
   accountPaths: 'compte|mon-compte|profil|mon-profil|mes-commandes',
+  harmStems: 'deconn|supprim|efface|desabon|desinscri|valider|annul|resili|fermer|quitter|retirer|desactiv|payer|achat',
   guest: 'invité|visiteur|anonyme',
   menu: 'utilisateur|nom|aide|accueil',
   loggedInAs:

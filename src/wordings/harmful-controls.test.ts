@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fold } from './fold.ts'
 import { harmfulControls } from './harmful-controls.ts'
+import { readable } from './path-names.ts'
 
 const known = harmfulControls().map(({ kind, label, code }) => ({
   kind,
@@ -8,7 +9,7 @@ const known = harmfulControls().map(({ kind, label, code }) => ({
   code: new RegExp(code, 'iu'),
 }))
 const byLabel = (text: string) => known.filter(({ label }) => label.test(fold(text))).map(({ kind }) => kind)
-const byCode = (text: string) => known.filter(({ code }) => code.test(text)).map(({ kind }) => kind)
+const byCode = (text: string) => known.filter(({ code }) => code.test(readable(text))).map(({ kind }) => kind)
 
 describe('harmful controls', () => {
   it.each([
@@ -51,6 +52,12 @@ describe('harmful controls', () => {
     ['/logout', 'logout'],
     ['/users/sign_out?x=1', 'logout'],
     ['doLogout()', 'logout'],
+    ['/se-deconnecter', 'logout'],
+    ['/sair', 'logout'],
+    ['/%C3%A7%C4%B1k%C4%B1%C5%9F', 'logout'],
+    ['/logga_ut', 'logout'],
+    ['btn-odhlasit', 'logout'],
+    ['/%EB%A1%9C%EA%B7%B8%EC%95%84%EC%9B%83', 'logout'],
     ['/orders/5/delete', 'delete'],
     ['deleteAccount()', 'delete'],
     ['/mail/unsubscribe?token=1', 'unsubscribe'],

@@ -1,3 +1,4 @@
+import { logoutNames } from './path-names.ts'
 import { anyOf, hasNoSpaces, phrasesOf } from './wordings.ts'
 
 /** What a control does that must not happen by accident. */
@@ -8,14 +9,18 @@ export interface HarmfulControl {
   readonly kind: HarmKind
   /** Of a label, folded (`fold.ts`). */
   readonly label: string
-  /** Of an address, an id or a piece of script. */
+  /** Of an address, an id or a piece of script: decoded, and folded, too. */
   readonly code: string
 }
 
 /** Controls that log out, delete or unsubscribe, in all languages. */
 export function harmfulControls(): readonly HarmfulControl[] {
   return [
-    { kind: 'logout', label: labelPattern('logout'), code: `(?:log|sign)[-_ ]?(?:out|off)(?![a-z])|${logoutNames}` },
+    {
+      kind: 'logout',
+      label: labelPattern('logout'),
+      code: `(?:log|sign)[-_ ]?(?:out|off)(?![a-z])|(?<![a-z])(?:${logoutNames})(?![a-z])`,
+    },
     {
       kind: 'delete',
       label: labelPattern('delete'),
@@ -24,8 +29,6 @@ export function harmfulControls(): readonly HarmfulControl[] {
     { kind: 'unsubscribe', label: labelPattern('unsubscribe'), code: 'unsubscribe|(?<![a-z])opt[-_]?out(?![a-z])' },
   ]
 }
-
-const logoutNames = '(?<![a-z])(?:abmelden|ausloggen|deconnexion|cerrar[-_]?sesion|uitloggen|wyloguj|odhlasit)(?![a-z])'
 
 /** Whole words, except in scripts that are written without spaces. */
 function labelPattern(field: HarmKind): string {

@@ -15,6 +15,7 @@ export const italian: Wording = {
   loginPaths: 'accedi',
   logoutPaths: 'esci|disconnetti',
   accountPaths: 'profilo|il-mio-profilo|il-mio-account|i-miei-ordini',
+  harmStems: 'esci|disconn|scolleg|chiudi|cancella|rimuov|disiscri|conferm|annulla|disattiv|paga|acquist',
   guest: 'ospite|visitatore|anonimo',
   menu: 'utente|aiuto',
   loggedInAs:

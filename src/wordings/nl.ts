@@ -15,6 +15,7 @@ export const dutch: Wording = {
   loginPaths: 'inloggen|aanmelden',
   logoutPaths: 'uitloggen|afmelden',
   accountPaths: 'mijn-account|mijn-profiel|mijn-bestellingen',
+  harmStems: 'uitlog|afmeld|verwijder|wissen|uitschrijv|opzeg|bevestig|annuleer|sluit|betaal|koop',
   guest: 'bezoeker|anoniem',
   menu: 'gebruiker|naam|hulp',
   loggedInAs:

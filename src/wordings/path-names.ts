@@ -25,6 +25,9 @@ export const loginName = named('loginPaths', SIGN_ON)
 export const logoutName = named('logoutPaths', [])
 export const accountName = new RegExp(`^(?:${namesOf('accountPaths', false).join('|')})(?:\\.\\w{2,5})?$`)
 
+/** Alternatives of a pattern: every name of a page that ends the session, wherever it stands. */
+export const logoutNames = [...namesOf('logoutPaths', false), ...namesOf('logoutPaths', true)].join('|')
+
 /** Found in every readable address that one of these names; most addresses have none. */
 export const anyName = new RegExp(
   `(?<![a-z\\d])(?:${(['loginPaths', 'logoutPaths', 'accountPaths'] as const)

@@ -14,6 +14,7 @@ export const polish: Wording = {
   loginPaths: 'logowanie|zaloguj|zaloguj-sie',
   logoutPaths: 'wyloguj|wyloguj-sie|wylogowanie',
   accountPaths: 'konto|moje-konto|profil|moj-profil|moje-zamowienia',
+  harmStems: 'wylog|usun|skasuj|wypisz|potwierdz|anuluj|zamknij|dezaktyw|rezygn|zaplac|kup',
   guest: 'gość|anonimowy|niezalogowany',
   menu: 'użytkownik|pomoc|strona główna',
   loggedInAs:

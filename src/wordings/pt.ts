@@ -18,6 +18,7 @@ export const portuguese: Wording = {
   loginPaths: 'entrar|iniciar-sessao',
   logoutPaths: 'sair|terminar-sessao|encerrar-sessao',
   accountPaths: 'conta|minha-conta|perfil|meu-perfil|meus-pedidos',
+  harmStems: 'sair|encerrar|terminar|apagar|exclui|remov|descadastr|confirmar|aceitar|recusar|cancelar',
   guest: 'anônimo|convidado',
   menu: 'utilizador|nome|ajuda|início',
   loggedInAs:

@@ -15,6 +15,7 @@ export const russian: Wording = {
   loginPaths: 'vhod|/вход|/войти|/авторизация',
   logoutPaths: 'vyhod|/выход|/выйти',
   accountPaths: 'lichnyj-kabinet|lichnyy-kabinet|личный-кабинет|профиль|мой-профиль',
+  harmStems: 'vyhod|vyiti|udal|otpis|podtverd|выход|выйти|выхо|удал|отпис|подтверд|отмен|закры|деактив|оплат|купить',
   guest: 'гость|аноним|неавторизован',
   menu: 'пользователь|помощь|главная|меню',
   loggedInAs:

@@ -16,6 +16,8 @@ export const turkish: Wording = {
   loginPaths: '/giris|giris-yap|uye-girisi|kullanici-girisi|oturum-ac',
   logoutPaths: '/cikis|cikis-yap|guvenli-cikis|oturumu-kapat',
   accountPaths: 'hesap|hesabim|profil|profilim|hesap-ayarlari|ayarlarim|siparislerim',
+  harmStems:
+    'kapat|onayla|iptal|reddet|odeme|satinal|kaldir|temizle|sifirla|ayril|hesabidondur|hesabimidondur|feshet|kabulet',
   guest: 'misafir|ziyaretçi|anonim|konuk|üye değil',
   menu: 'menü|ana sayfa|anasayfa|yardım|ara|kullanıcı|kullanıcı adı|kullanıcı menüsü|ad|e-posta|şifre|parola|kapat|daha fazla',
   loggedInAs:

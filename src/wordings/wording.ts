@@ -27,6 +27,12 @@ export interface Wording {
   readonly loginPaths?: string
   readonly logoutPaths?: string
   readonly accountPaths?: string
+  /**
+   * Words, or their first letters, in addresses that are never visited unasked: for ending a session, removing something,
+   * confirming or paying; and for other actions, through which a login may lead. They count inside of other words, too.
+   */
+  readonly harmStems?: string
+  readonly actionStems?: string
   /** Words in the place of a name when nobody is logged in. */
   readonly guest: string
   /** Other labels of menus and fields that are never a name. */

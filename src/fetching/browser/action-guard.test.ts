@@ -32,6 +32,7 @@ describeBrowser('the steps of a caller', () => {
   it.each<[string, string, readonly PageAction[], string]>([
     ['a link by its label', '<a class="b" href="/x1">Log out</a>', [click('a.b')], 'Log out'],
     ['a link by its address', '<a class="b" href="/logout">Bye</a>', [click('.b')], 'Bye'],
+    ['a link by its encoded address', '<a class="b" href="/%C3%A7%C4%B1k%C4%B1%C5%9F">Bye</a>', [click('.b')], 'Bye'],
     ['what lies inside such a link', '<a href="/x1"><span class="b">Abmelden</span></a>', [click('.b')], 'Abmelden'],
     [
       'an icon with a label',

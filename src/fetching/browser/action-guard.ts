@@ -135,6 +135,7 @@ const guardSource = `(controls, step, selector) => {
   guard.begin = (step, selector) => { if (step > guard.step) Object.assign(guard, { step, selector, refused: null }) }
   const fold = (text) => text.replace(/\\s+/g, ' ').trim().toLowerCase()
     .normalize('NFD').replace(/[\\u0300-\\u036f\\u3099\\u309a]/g, '').normalize('NFC').replaceAll('ı', 'i')
+  const readable = (code) => { try { return fold(decodeURI(code)) } catch { return fold(code) } }
   const activated = 'a[href],area[href],button,summary,label,input,textarea,select,[role=button],[role=link],[role^=menuitem],[role=tab],[role=option],[onclick]'
   const pressed = ['submit', 'button', 'reset', 'image']
   const attribute = (element, name) => element.getAttribute(name) ?? ''
@@ -158,7 +159,7 @@ const guardSource = `(controls, step, selector) => {
   const isNamed = (element, { label, code }, labels) => {
     const { selector } = guard
     const names = [attribute(element, 'href'), ...labels].filter((text) => text.length > 1)
-    return label.test(fold(selector)) || code.test(selector)
+    return label.test(fold(selector)) || code.test(fold(selector))
       || (element.id !== '' && new RegExp('#' + CSS.escape(element.id).replace(/[.*+?^\${}()|[\\]\\\\]/g, '\\\\$&') + '(?![\\\\w-])').test(selector))
       || names.some((text) => fold(selector).includes(fold(text)))
   }
@@ -166,7 +167,7 @@ const guardSource = `(controls, step, selector) => {
   const harmOf = (element) => {
     const labels = labelsOf(element)
     const codes = codesOf(element)
-    const found = kinds.find(({ label, code }) => labels.some((text) => label.test(fold(text))) || codes.some((text) => code.test(text)))
+    const found = kinds.find(({ label, code }) => labels.some((text) => label.test(fold(text))) || codes.some((text) => code.test(readable(text))))
     return found === undefined || isNamed(element, found, labels) ? null : { kind: found.kind, text: (labels[0] ?? codes[0] ?? '').slice(0, 80) }
   }
 
