@@ -1,9 +1,9 @@
 import type { HtmlElement } from '../html/element.ts'
 import type { ParsedPage } from '../verdict/page.ts'
 import { isMailbox, isOfInterface } from '../wordings/interface-words.ts'
+import { decodedPart } from '../wordings/path-names.ts'
 import { isAccountUrl } from '../wordings/urls.ts'
 import { isEmail, nameKey } from './name.ts'
-import { decodedPart } from './own-address.ts'
 
 /** Ids and classes of elements that belong to the visitor. */
 const USERISH =

@@ -1,3 +1,4 @@
+import { decodedPart } from '../wordings/path-names.ts'
 import { nameKey } from './name.ts'
 
 /** Pages about their visitor, by their address. */
@@ -31,12 +32,3 @@ export function isSubject(name: string, url: string): boolean {
 
 const NUMBER = /^\d{1,12}$/
 const ID = /(?:^|_)(?:id|uid|user|u|member|person|contact|customer|profile)$|id$/i
-
-/** Unchanged if its percent-encoding is invalid. */
-export function decodedPart(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part
-  }
-}

@@ -19,6 +19,8 @@ export const czech: Wording = {
   accountPaths: 'ucet|muj-ucet|uzivatelsky-ucet|profil|muj-profil|nastaveni|moje-objednavky',
   harmStems:
     'potvrd|zrusi|odmitn|souhlas|zaplat|koupit|smazani|vymaz|odstran|odebra|ukonc|zavri|opust|deaktiv|obnovit|stornov|stornuj|objednat',
+  proceed: 'pokračovat|další|dále|odeslat|odemknout',
+  secondStep: 'dvoufaktor|dvoufázov|dvoukrokov|ověřovací kód|bezpečnostní kód|jednorázový kód|bezpečnostní klíč',
   guest: 'host|návštěvník|anonym|anonymní|nepřihlášený|nepřihlášen|neznámý',
   menu: 'nabídka|domů|úvod|hlavní stránka|nápověda|hledat|vyhledávání|uživatel|uživatelské jméno|jméno|e-mail|heslo|zavřít|více',
   loggedInAs:

@@ -19,6 +19,9 @@ export const german: Wording = {
   accountPaths: 'konto|mein-konto|profil|mein-profil|einstellungen|meine-bestellungen',
   harmStems:
     'abmeld|auslog|loesch|losch|entfern|kundig|kuendig|bestatig|bestaetig|widerruf|abbestell|austret|beend|schliess|deaktivier|zurucksetz|zahlung|bezahl|kauf',
+  proceed: 'weiter|entsperren',
+  secondStep:
+    'zwei-faktor|zwei faktor|zweifaktor|zwei-stufen|zwei stufen|zweistufen|bestätigungscode|sicherheitsschlüssel',
   guest: 'gast|besucher|anonym|unbekannt',
   menu: 'benutzer|benutzername|hilfe|startseite|menü',
   loggedInAs:

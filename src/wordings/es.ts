@@ -18,6 +18,8 @@ export const spanish: Wording = {
   logoutPaths: 'cerrar-sesion',
   accountPaths: 'cuenta|mi-cuenta|perfil|mi-perfil|mis-pedidos',
   harmStems: 'cerrar|salir|desconect|elimin|borrar|quitar|baja|anular|desuscri|desactiv|aceptar|rechaz|pagar|comprar',
+  proceed: 'siguiente|continuar|desbloquear',
+  secondStep: 'dos factores|dos pasos|código de verificación',
   guest: 'invitado|visitante|anónimo',
   menu: 'usuario|nombre|ayuda|inicio|menú',
   loggedInAs:

@@ -18,6 +18,8 @@ export const french: Wording = {
   logoutPaths: 'deconnexion|se-deconnecter',
   accountPaths: 'compte|mon-compte|profil|mon-profil|mes-commandes',
   harmStems: 'deconn|supprim|efface|desabon|desinscri|valider|annul|resili|fermer|quitter|retirer|desactiv|payer|achat',
+  proceed: 'suivant|valider|déverrouiller',
+  secondStep: 'deux facteurs|deux étapes|double authentification|code de vérification',
   guest: 'invité|visiteur|anonyme',
   menu: 'utilisateur|nom|aide|accueil',
   loggedInAs:

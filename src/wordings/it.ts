@@ -16,6 +16,8 @@ export const italian: Wording = {
   logoutPaths: 'esci|disconnetti',
   accountPaths: 'profilo|il-mio-profilo|il-mio-account|i-miei-ordini',
   harmStems: 'esci|disconn|scolleg|chiudi|cancella|rimuov|disiscri|conferm|annulla|disattiv|paga|acquist',
+  proceed: 'avanti|sblocca',
+  secondStep: 'due fattori|due passaggi|codice di verifica',
   guest: 'ospite|visitatore|anonimo',
   menu: 'utente|aiuto',
   loggedInAs:

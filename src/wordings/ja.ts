@@ -16,6 +16,8 @@ export const japanese: Wording = {
   logoutPaths: 'ログアウト',
   accountPaths: 'マイページ|アカウント|プロフィール',
   harmStems: 'ログアウト|サインアウト|削除|消去|退会|解除|確認|承認|取消|キャンセル|解約|停止|購入|支払',
+  proceed: '次へ',
+  secondStep: '二段階|2段階|二要素|認証コード|確認コード',
   guest: 'ゲスト|ゲストさん|お客|お客様|皆様|匿名',
   menu: 'ユーザー|ヘルプ|ホーム|メニュー',
   loggedInAs:

@@ -1,7 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { examplePage } from '../../test/support/example-page.ts'
 import { judgePage } from '../verdict/verdict.ts'
 import { looksLikeName } from '../visitor/name.ts'
+import { foldLetters } from './fold.ts'
 import { purposeOfUrl } from './urls.ts'
 import { wordings } from './wordings.ts'
 
@@ -272,6 +275,57 @@ describe.each(Object.entries(languages))('signs in %s', (lang, words) => {
   test('none of its labels is a name', () => {
     for (const label of [words.logout, words.login]) expect(looksLikeName(label)).toBe(false)
   })
+})
+
+test.each([
+  ['de', 'Geben Sie den Bestätigungscode ein', 'Weiter'],
+  ['fr', 'Authentification à deux facteurs', 'Valider'],
+  ['ja', '認証コードを入力してください', '次へ'],
+  ['ko', '2단계 인증: 인증번호를 입력하세요', '다음'],
+  ['tr', 'Doğrulama kodunu girin', 'Devam et'],
+  ['sv', 'Ange din verifieringskod', 'Fortsätt'],
+  ['cs', 'Zadejte ověřovací kód', 'Pokračovat'],
+])('in %s, a second step and a form for a password alone', (lang, sentence, button) => {
+  const form = (inputs: string) => `<form action="/go" method="post">${inputs}<button>${button}</button></form>`
+  const judge = (body: string) => judgePage(examplePage(`<html lang="${lang}"><body>${body}</body></html>`))
+  const code = judge(`<p>${sentence}</p>${form('<input name="code">')}`)
+  expect(code.evidence.map(({ signal }) => signal)).toContain('second_step')
+  const password = judge(form('<input name="f1" type="password">'))
+  expect(password.evidence.map(({ signal }) => signal)).toContain('password_form')
+})
+
+test('the words of a language stand in its file alone', () => {
+  // Patterns for labels and addresses that are more than lists of words: a new language does without them.
+  const known = [
+    'verdict/signals/final-url.ts',
+    'verdict/signals/json-answer.ts',
+    'verdict/signals/password-form.ts',
+    'visitor/own-address.ts',
+    'visitor/sources/picture-label.ts',
+    'wordings/interface-words.ts',
+  ]
+  const src = join(import.meta.dirname, '..')
+  const wordsOf = (text: string) => foldLetters(text).match(/[\p{L}\p{M}]+/gu) ?? []
+  const [english, ...others] = wordings
+  // The names of things in code are English.
+  const shared = new Set([...wordsOf(Object.values(english ?? {}).join(' ')), 'identifier'])
+  const isTelltale = (word: string) => word.length > (/[a-z]/.test(word) ? 6 : 1) && !shared.has(word)
+  const telltale = new Set(
+    others
+      .flatMap(({ login, logout, account, loginPaths = '', logoutPaths = '', harmStems = '', loginWith = '' }) =>
+        wordsOf([login, logout, account, loginPaths, logoutPaths, harmStems, loginWith].join(' ')),
+      )
+      .filter(isTelltale),
+  )
+  expect(telltale.size).toBeGreaterThan(200)
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !/^wordings\/\w\w\.ts$/.test(file),
+  )
+  const withoutComments = (text: string) => text.replace(/^\s*(?:\/?\*|\/\/).*$/gm, '')
+  const found = files.filter((file) =>
+    wordsOf(withoutComments(readFileSync(join(src, file), 'utf8'))).some((word) => telltale.has(word)),
+  )
+  expect(found.sort()).toEqual(known)
 })
 
 test('every language is judged here', () => {

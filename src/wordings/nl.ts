@@ -16,6 +16,8 @@ export const dutch: Wording = {
   logoutPaths: 'uitloggen|afmelden',
   accountPaths: 'mijn-account|mijn-profiel|mijn-bestellingen',
   harmStems: 'uitlog|afmeld|verwijder|wissen|uitschrijv|opzeg|bevestig|annuleer|sluit|betaal|koop',
+  proceed: 'verder|ontgrendelen',
+  secondStep: 'tweestaps|twee-staps|twee staps|tweefactor|verificatiecode',
   guest: 'bezoeker|anoniem',
   menu: 'gebruiker|naam|hulp',
   loggedInAs:

@@ -39,10 +39,11 @@ export const anyName = new RegExp(
 /** An address or a part of one: decoded, in lower case, without accents. */
 export function readable(address: string): string {
   if (!/[%\x80-\uffff]/.test(address)) return address.toLowerCase()
-  return foldLetters(decoded(address).normalize('NFC'))
+  return foldLetters(decodedPart(address).normalize('NFC'))
 }
 
-function decoded(address: string): string {
+/** Unchanged if its percent-encoding is invalid. */
+export function decodedPart(address: string): string {
   try {
     return decodeURIComponent(address)
   } catch {

@@ -15,6 +15,8 @@ export const polish: Wording = {
   logoutPaths: 'wyloguj|wyloguj-sie|wylogowanie',
   accountPaths: 'konto|moje-konto|profil|moj-profil|moje-zamowienia',
   harmStems: 'wylog|usun|skasuj|wypisz|potwierdz|anuluj|zamknij|dezaktyw|rezygn|zaplac|kup',
+  proceed: 'dalej|odblokuj',
+  secondStep: 'dwuskładnikow|dwuskladnikow|dwuetapow|kod weryfikacyjny',
   guest: 'gość|anonimowy|niezalogowany',
   menu: 'użytkownik|pomoc|strona główna',
   loggedInAs:

@@ -19,6 +19,8 @@ export const portuguese: Wording = {
   logoutPaths: 'sair|terminar-sessao|encerrar-sessao',
   accountPaths: 'conta|minha-conta|perfil|meu-perfil|meus-pedidos',
   harmStems: 'sair|encerrar|terminar|apagar|exclui|remov|descadastr|confirmar|aceitar|recusar|cancelar',
+  proceed: 'continuar|desbloquear',
+  secondStep: 'dois fatores|duas etapas|código de verificação',
   guest: 'anônimo|convidado',
   menu: 'utilizador|nome|ajuda|início',
   loggedInAs:

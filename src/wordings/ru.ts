@@ -16,6 +16,8 @@ export const russian: Wording = {
   logoutPaths: 'vyhod|/выход|/выйти',
   accountPaths: 'lichnyj-kabinet|lichnyy-kabinet|личный-кабинет|профиль|мой-профиль',
   harmStems: 'vyhod|vyiti|udal|otpis|podtverd|выход|выйти|выхо|удал|отпис|подтверд|отмен|закры|деактив|оплат|купить',
+  proceed: 'далее|продолжить|разблокировать',
+  secondStep: 'двухфакторн|двухэтапн|код подтверждения',
   guest: 'гость|аноним|неавторизован',
   menu: 'пользователь|помощь|главная|меню',
   loggedInAs:

@@ -17,6 +17,8 @@ export const swedish: Wording = {
   logoutPaths: 'logga-ut|logga-av|utloggning',
   accountPaths: 'konto|mitt-konto|profil|min-profil|mina-sidor|min-sida|installningar|mina-bestallningar',
   harmStems: 'bekrafta|godkann|avbryt|avvisa|betala|avsluta|inaktiver|aterstall|lamna|utlogg|accepter|kassan',
+  proceed: 'fortsätt|nästa|skicka|lås upp',
+  secondStep: 'tvåfaktor|tvåstegs|verifieringskod|säkerhetskod|engångskod|säkerhetsnyckel',
   guest: 'gäst|besökare|anonym|okänd|inte inloggad',
   menu: 'meny|hem|startsida|hjälp|sök|användare|användarnamn|användarmeny|namn|e-post|lösenord|stäng|visa mer|mer',
   loggedInAs:

@@ -18,6 +18,8 @@ export const turkish: Wording = {
   accountPaths: 'hesap|hesabim|profil|profilim|hesap-ayarlari|ayarlarim|siparislerim',
   harmStems:
     'kapat|onayla|iptal|reddet|odeme|satinal|kaldir|temizle|sifirla|ayril|hesabidondur|hesabimidondur|feshet|kabulet',
+  proceed: 'devam|devam et|ileri|gönder|tamam|kilidi aç',
+  secondStep: 'iki faktörlü|iki adımlı|iki aşamalı|doğrulama kodu|güvenlik kodu|güvenlik anahtarı',
   guest: 'misafir|ziyaretçi|anonim|konuk|üye değil',
   menu: 'menü|ana sayfa|anasayfa|yardım|ara|kullanıcı|kullanıcı adı|kullanıcı menüsü|ad|e-posta|şifre|parola|kapat|daha fazla',
   loggedInAs:

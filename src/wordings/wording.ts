@@ -19,6 +19,10 @@ export interface Wording {
   readonly loginWith?: string
   /** The same without the word for a login: "continue with". */
   readonly continueWith?: string
+  /** Labels of buttons that send any form: "continue". */
+  readonly proceed?: string
+  /** Parts of sentences that ask for the second step of a login: "verification code". */
+  readonly secondStep?: string
   /**
    * Names in addresses: of pages to log in, of pages that end the session, of the visitor's own pages. A `-` may also be a `_`
    * or missing: `log-in` is `/login`, too. A name with a `/` before it counts only as a whole part of a path, others also at

@@ -16,6 +16,8 @@ export const chinese: Wording = {
   logoutPaths: '退出登录|/退出|登出|注销',
   accountPaths: '我的账户|我的帐户|账户|个人中心|会员中心|个人资料',
   harmStems: '退出|登出|注销|註銷|删除|刪除|移除|取消|退订|退訂|确认|確認|注消|清除|停用|解绑|支付|购买|購買',
+  proceed: '下一步|确定|提交|解锁',
+  secondStep: '两步|双重|双因素|二步',
   guest: '游客|訪客|访客',
   menu: '用户|用戶|帮助|幫助|首页|首頁|菜单|選單',
   loggedInAs:

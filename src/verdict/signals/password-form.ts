@@ -2,6 +2,7 @@ import { type HtmlForm, type HtmlInput, showsLessThan } from '../../html/tree.ts
 import { fold } from '../../wordings/fold.ts'
 import { isLoginLabel, purposeOf } from '../../wordings/labels.ts'
 import { isLoginUrl } from '../../wordings/urls.ts'
+import { phrasesOf } from '../../wordings/wordings.ts'
 import type { ParsedPage } from '../page.ts'
 import { hit, nothing, type SignalHits, signal } from './signal.ts'
 
@@ -27,8 +28,7 @@ const USER_FIELD =
   /user|login|email|e-mail|mail|uname|account|name|uid|usr|member|identi|benutz|usuario|utilisateur|utente|gebruik|uzytkownik|phone|mobile|tel|nick|lgn|kennung|nutzer|kunde|client|legitim|matricul|document|identifiant|codice/
 const LOGIN_IDENT =
   /(?:^|[\s_-])(?:log-?in|log-?on|sign-?in|signin|auth|authenticate|anmeld\w*|connexion|session)(?:$|[\s_-]|form|page|box|panel)/
-const NEUTRAL =
-  /^(?:|submit|continue|next|go|ok|enter|send|weiter|suivant|valider|siguiente|continuar|avanti|verder|dalej|далее|продолжить|次へ|下一步|确定|提交|unlock|proceed|open|access|sign on|entsperren|deverrouiller|desbloquear|sblocca|ontgrendelen|odblokuj|разблокировать|解锁|→|>|>>|»)$/
+const NEUTRAL = new Set(['', '→', '>', '>>', '»', ...phrasesOf('proceed')])
 
 const LATE_LINKS = 6
 const LATE_CHARS = 1500
@@ -61,7 +61,7 @@ function formKind(form: HtmlForm, parsed: ParsedPage): FormKind {
   if (loginish) return 'login'
   if (password.autocomplete.includes('new-password') || SECOND_PASSWORD.test(password.name)) return 'other'
   if (registers) return 'register'
-  const neutral = form.buttons.every((button) => NEUTRAL.test(fold(button)))
+  const neutral = form.buttons.every((button) => NEUTRAL.has(fold(button)))
   const named = typed.some((input) => USER_FIELD.test(input.name) || input.autocomplete.includes('username'))
   return (neutral && (named || typed.length === 0)) || (typed.length <= 1 && isLoginPage(parsed))
     ? 'maybe_login'

@@ -1,6 +1,7 @@
 import { type HtmlForm, showsLessThan } from '../../html/tree.ts'
 import { fold } from '../../wordings/fold.ts'
 import { shownPath } from '../../wordings/urls.ts'
+import { anyOf, phrasesOf } from '../../wordings/wordings.ts'
 import type { ParsedPage } from '../page.ts'
 import { hit, nothing, signal } from './signal.ts'
 
@@ -13,8 +14,9 @@ const STEP_PATH =
   /(?:^|[/._-])(?:2fa|mfa|t?otp|u2f|webauthn|two[-_]?factor|two[-_]?step|second[-_]?factor)(?:$|[/._-])/i
 /** Pages on which a second step is set up. */
 const SETTINGS_PATH = /(?:^|[/._-])(?:settings?|preferences|prefs|profile|setup|enable|configure|security)(?:$|[/._-])/i
-const STEP =
-  /two[- ]?factor|two[- ]?step|2[- ]?step|\b2fa\b|\bmfa\b|multi[- ]?factor|authenticator app|(?:verification|authentication|security|one[- ]time) (?:pass)?code|security key|(?:[468]|four|six|eight)[- ]digit (?:pass)?code|(?:sent|emailed|texted) (?:you )?(?:a|the|your) (?:(?:6|six)[- ]digit )?code|(?:verify|confirm) (?:that )?(?:it'?s|it is) (?:really )?you|zwei[- ]?faktor|zwei[- ]?stufen|bestatigungscode|sicherheitsschlussel|deux facteurs|deux etapes|double authentification|code de verification|dos factores|dos pasos|codigo de verificacion|dois fatores|duas etapas|codigo de verificacao|due fattori|due passaggi|codice di verifica|tweestaps|tweefactor|twee[- ]?staps|verificatiecode|dwuskladnikow|dwuetapow|kod weryfikacyjny|двухфакторн|двухэтапн|код подтверждения|二段階|2段階|二要素|認証コード|確認コード|两步|双重|双因素|二步/
+const STEP = new RegExp(
+  `two[- ]?factor|two[- ]?step|2[- ]?step|\\b2fa\\b|\\bmfa\\b|multi[- ]?factor|authenticator app|(?:verification|authentication|security|one[- ]time) (?:pass)?code|security key|(?:[468]|four|six|eight)[- ]digit (?:pass)?code|(?:sent|emailed|texted) (?:you )?(?:a|the|your) (?:(?:6|six)[- ]digit )?code|(?:verify|confirm) (?:that )?(?:it'?s|it is) (?:really )?you|${anyOf(phrasesOf('secondStep'))}`,
+)
 
 const MAX_LINKS = 8
 const MAX_CHARS = 1500
