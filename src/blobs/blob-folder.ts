@@ -102,7 +102,7 @@ async function readPieces(path: string, pieceBytes: number): Promise<SealedBytes
 }
 
 function rejectUnavailable(cause: unknown): never {
-  throw new AppError('STORAGE_UNAVAILABLE', { cause })
+  throw new AppError('STORAGE_UNAVAILABLE', { message: 'The stored result cannot be read.', cause })
 }
 
 function emptyWhereMissing(error: unknown): never[] {

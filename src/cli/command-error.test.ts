@@ -6,6 +6,7 @@ import { CommandError, sentenceOf } from './command-error.ts'
 it.each<[unknown, string]>([
   [new CommandError('No such file.'), 'No such file.'],
   [new CommandError('It failed.', { cause: new Error('disk full') }), 'It failed. (disk full)'],
+  [new CommandError('It failed.', { cause: new Error('wrong version:\n') }), 'It failed. (wrong version:)'],
   [new AppError('CONFLICT', { message: 'There is one already.' }), 'There is one already.'],
   [
     new AppError('STORAGE_UNAVAILABLE', { cause: 'database is locked' }),

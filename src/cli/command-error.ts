@@ -17,5 +17,6 @@ export function sentenceOf(error: unknown): string {
 /** The cause of an error when it says more, for example a full disk when the database cannot be written. */
 function causeOf({ cause }: Error): string | null {
   if (typeof cause === 'string') return cause
-  return cause instanceof Error && cause.message !== '' ? cause.message : null
+  // Some messages of TLS end with a line break.
+  return cause instanceof Error && cause.message !== '' ? cause.message.trim() : null
 }

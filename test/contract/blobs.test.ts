@@ -140,7 +140,8 @@ eachStore((open) => {
     await expect(read(one)).rejects.toEqual(code('NOT_FOUND'))
     // Read errors of a disk end alike.
     mkdirSync(join(folder, one))
-    await expect(read(one)).rejects.toEqual(code('STORAGE_UNAVAILABLE'))
+    const message = 'The stored result cannot be read.'
+    await expect(read(one)).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE', message })
   })
 
   it('opens after its key was wrapped again', async () => {

@@ -30,6 +30,9 @@ const NOTHING: Comparison = { same: false, evidence: [] }
 export function compare(mine: Sketch, theirs: Sketch, told = false): Comparison {
   if (tellsNothing(mine) || tellsNothing(theirs)) return NOTHING
   const [myGate, theirGate] = [gateOf(mine), gateOf(theirs)]
+  // It may know the visitor and deny this page; an unknown visitor is asked to log in.
+  if (myGate !== null && theirGate !== null && !told && isDenial(myGate) && !isDenial(theirGate) && !mine.offers.login)
+    return found(2.5, `denied with the session (${myGate.seen}), asked to log in without it: ${theirGate.seen}`)
   if (isSame(mine, theirs)) return { same: true, evidence: [] }
   if (theirGate !== null && myGate === null) return mine.status < 300 ? admitted(mine, theirs, theirGate) : NOTHING
   if (myGate !== null && theirGate === null)
@@ -41,9 +44,6 @@ export function compare(mine: Sketch, theirs: Sketch, told = false): Comparison 
   // Two ways to refuse mean the same: the same form in another language, another message above it.
   if (myGate !== null && theirGate !== null && isDoubtful(myGate, mine, theirs))
     return found(2.5, `a page with many more links (${mine.status}), refused without the session: ${theirGate.seen}`)
-  // It may know the visitor and deny this page; an unknown visitor is asked to log in.
-  if (myGate !== null && theirGate !== null && !told && isDenial(myGate) && !isDenial(theirGate) && !mine.offers.login)
-    return found(2.5, `denied with the session (${myGate.seen}), asked to log in without it: ${theirGate.seen}`)
   if (myGate !== null) return { same: mine.path === theirs.path, evidence: [] }
   if (mine.status !== theirs.status)
     return found(

@@ -236,6 +236,12 @@ const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
     ['{"error":"Forbidden","message":"Insufficient permissions"}', { status: 403 }],
     ['{"error":"Unauthorized"}', { status: 401 }],
   ],
+  [
+    'valid: data denied to the user, nobody told so in the same shape',
+    'unknown',
+    ['{"ok":false,"error":"permission_denied"}'],
+    ['{"ok":false,"error":"not_authed"}'],
+  ],
   ['dead: denied to both', 'out', ['Forbidden', { status: 403 }], ['Forbidden', { status: 403 }]],
   [
     'dead: denied with an offer to log in, login to nobody',
