@@ -160,7 +160,8 @@ describe('the house', () => {
   })
 
   it.each([
-    ['what reads pages', /^(html|verdict|visitor|wordings)\//, 6_000],
+    // Without the words of each language, which are data: a new language brings its own.
+    ['what reads pages', /^(html|verdict|visitor|wordings)\/(?!\w\w\.ts$)/, 5_620],
     ['who may use a session when', /^sessions\/leases\//, 750],
   ])('does not let %s grow', (_what, room, most) => {
     const own = files.filter((file) => room.test(file))

@@ -10,6 +10,9 @@ export const czech: Wording = {
   register: 'registrace|registrovat|registrovat se|zaregistrovat se|vytvořit účet|založit účet|nový účet',
   account:
     'můj účet|účet|můj profil|profil|nastavení|nastavení účtu|moje objednávky|objednávky|změnit heslo|změna hesla|oznámení|osobní údaje|uživatelský účet',
+  loginPaths: 'prihlaseni|prihlasit|prihlasit-se',
+  logoutPaths: 'odhlaseni|odhlasit|odhlasit-se',
+  accountPaths: 'ucet|muj-ucet|uzivatelsky-ucet|profil|muj-profil|nastaveni|moje-objednavky',
   guest: 'host|návštěvník|anonym|anonymní|nepřihlášený|nepřihlášen|neznámý',
   menu: 'nabídka|domů|úvod|hlavní stránka|nápověda|hledat|vyhledávání|uživatel|uživatelské jméno|jméno|e-mail|heslo|zavřít|více',
   loggedInAs:

@@ -10,6 +10,9 @@ export const german: Wording = {
   register: 'registrieren|konto erstellen|konto anlegen|neues konto',
   account:
     'mein konto|konto|mein profil|profil|einstellungen|meine bestellungen|passwort ändern|mein bereich|persönliche einstellungen|kontoeinstellungen|benachrichtigungen',
+  loginPaths: 'anmelden|anmeldung|einloggen',
+  logoutPaths: 'abmelden|abmeldung|ausloggen',
+  accountPaths: 'konto|mein-konto|profil|mein-profil|einstellungen|meine-bestellungen',
   guest: 'gast|besucher|anonym|unbekannt',
   menu: 'benutzer|benutzername|hilfe|startseite|menü',
   loggedInAs:

@@ -13,6 +13,12 @@ export const english: Wording = {
     'register|sign up|signup|join|join now|create account|create an account|create your account|get started|new account|register now|sign up for free|become a member',
   account:
     'my account|account|your account|account settings|my profile|profile|your profile|edit profile|view profile|update profile|user settings|settings|preferences|my settings|my preferences|dashboard|my orders|your orders|orders|order history|change password|personal settings|my page|inbox|notifications|my dashboard|manage account|profile settings|my preferences|user profile|account details|wishlist|my wishlist',
+  loginPaths:
+    'log-in|log-on|sign-in|user-log-in|user-log-on|user-sign-in|member-log-in|member-log-on|member-sign-in|customer-log-in|customer-log-on|customer-sign-in|authenticate|authorize',
+  logoutPaths:
+    'log-out|log-off|sign-out|sign-off|user-log-out|user-log-off|user-sign-out|member-log-out|member-log-off|member-sign-out|customer-log-out|customer-log-off|customer-sign-out',
+  accountPaths:
+    'account|accounts|my-account|my-accounts|profile|my-profile|user-profile|edit-profile|preferences|my-preferences|prefs|settings|my-settings|me|dashboard|my-dashboard|orders|my-orders|wishlist|my-wishlist|billing|my-billing|inbox|my-inbox|notifications|my-notifications|password-change|change-password',
   guest:
     'guest|visitor|anonymous|anonymous user|anonymoususer|anonymous guest|stranger|anon|nobody|unknown|not logged in|unregistered|unregistered user|not signed in|none|null|undefined|public|guest user',
   menu: 'menu|main menu|user menu|more|more options|options|help|tools|user tools|personal tools|navigation|home|search|toggle navigation|toggle menu|toggle dropdown|open menu|open user menu|close|user|users|admin menu|system|administration|manage|management|config|configuration|about|contact|support|language|english|deutsch|theme|dark mode|light mode|edit|view|list|new|add|save|cancel|back|next|previous|ok|yes|no|members|messages|overview|files|avatar|user avatar|profile picture|profile image|profile photo|user image|user photo|user icon|user picture|your avatar|my avatar|image|picture|icon|logo|photo|me|you|you are|quick links|actions|api tokens|security|documentation|docs|feedback|report a bug|status|version|upgrade|buy|cart|my cart|basket|checkout|shop|store|blog|news|forum|wiki|account menu|profile menu|user account|user account menu|your account|username|user name|name|email|e-mail|password|login name|full name|role|roles',

@@ -10,6 +10,9 @@ export const spanish: Wording = {
     'iniciar sesión|entrar|acceder|inicia sesión|ingresar|identificarse|conectarse|conectar|inicio de sesión|acceso|identifícate|acceso usuarios|acceso clientes|iniciar la sesión|loguearse|volver a entrar|volver a iniciar sesión|identificarme',
   register: 'registrarse|regístrate|crear cuenta|crear una cuenta|registro',
   account: 'mi cuenta|mi perfil|perfil|preferencias|configuración|mis pedidos|cambiar contraseña|ajustes|cuenta',
+  loginPaths: 'iniciar-sesion|entrar|/acceder',
+  logoutPaths: 'cerrar-sesion',
+  accountPaths: 'cuenta|mi-cuenta|perfil|mi-perfil|mis-pedidos',
   guest: 'invitado|visitante|anónimo',
   menu: 'usuario|nombre|ayuda|inicio|menú',
   loggedInAs:

@@ -11,6 +11,9 @@ export const french: Wording = {
   register: "inscription|s'inscrire|s’inscrire|créer un compte",
   account:
     'mon compte|mon profil|profil|préférences|paramètres|mes commandes|changer le mot de passe|informations personnelles|compte|espace privé|espace personnel',
+  loginPaths: 'connexion|identification|se-connecter',
+  logoutPaths: 'deconnexion|se-deconnecter',
+  accountPaths: 'compte|mon-compte|profil|mon-profil|mes-commandes',
   guest: 'invité|visiteur|anonyme',
   menu: 'utilisateur|nom|aide|accueil',
   loggedInAs:

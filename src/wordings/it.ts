@@ -8,6 +8,9 @@ export const italian: Wording = {
   login: "accedi|entra|effettua il login|effettua l'accesso|area riservata|accesso|accedi di nuovo|accedi nuovamente",
   register: 'registrati|iscriviti|crea account|crea un account',
   account: 'il mio account|il mio profilo|profilo|preferenze|impostazioni|i miei ordini|cambia password',
+  loginPaths: 'accedi',
+  logoutPaths: 'esci|disconnetti',
+  accountPaths: 'profilo|il-mio-profilo|il-mio-account|i-miei-ordini',
   guest: 'ospite|visitatore|anonimo',
   menu: 'utente|aiuto',
   loggedInAs:

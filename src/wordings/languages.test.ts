@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { examplePage } from '../../test/support/example-page.ts'
 import { judgePage } from '../verdict/verdict.ts'
 import { looksLikeName } from '../visitor/name.ts'
+import { purposeOfUrl } from './urls.ts'
 import { wordings } from './wordings.ts'
 
 interface Language {
@@ -13,6 +14,9 @@ interface Language {
   readonly expired: string
   readonly otherAccount: string
   readonly password: string
+  readonly loginPath: string
+  readonly logoutPath: string
+  readonly accountPath: string
 }
 
 const languages: Readonly<Record<string, Language>> = {
@@ -25,6 +29,9 @@ const languages: Readonly<Record<string, Language>> = {
     expired: 'Your session has expired.',
     otherAccount: 'Use another account',
     password: 'Password',
+    loginPath: '/sign-in',
+    logoutPath: '/sign_out.php',
+    accountPath: '/my-account',
   },
   de: {
     greeting: 'Hallo, Mira',
@@ -35,6 +42,9 @@ const languages: Readonly<Record<string, Language>> = {
     expired: 'Ihre Sitzung ist abgelaufen.',
     otherAccount: 'Anderes Konto verwenden',
     password: 'Passwort',
+    loginPath: '/kunden-anmeldung.html',
+    logoutPath: '/abmelden',
+    accountPath: '/mein-konto',
   },
   fr: {
     greeting: 'Bonjour, Mira',
@@ -45,6 +55,9 @@ const languages: Readonly<Record<string, Language>> = {
     expired: 'Votre session a expiré.',
     otherAccount: 'Utiliser un autre compte',
     password: 'Mot de passe',
+    loginPath: '/se_connecter',
+    logoutPath: '/d%C3%A9connexion',
+    accountPath: '/mon-compte',
   },
   es: {
     greeting: 'Hola, Mira',
@@ -55,6 +68,9 @@ const languages: Readonly<Record<string, Language>> = {
     expired: 'Su sesión ha expirado.',
     otherAccount: 'Usar otra cuenta',
     password: 'Contraseña',
+    loginPath: '/iniciar-sesi%C3%B3n',
+    logoutPath: '/cerrarsesion',
+    accountPath: '/mi-cuenta',
   },
   pt: {
     greeting: 'Olá, Mira',
@@ -65,6 +81,9 @@ const languages: Readonly<Record<string, Language>> = {
     expired: 'A sua sessão expirou.',
     otherAccount: 'Usar outra conta',
     password: 'Senha',
+    loginPath: '/entrar',
+    logoutPath: '/sair.php',
+    accountPath: '/minha_conta',
   },
   it: {
     greeting: 'Ciao, Mira',
@@ -75,6 +94,9 @@ const languages: Readonly<Record<string, Language>> = {
     expired: 'La sessione è scaduta.',
     otherAccount: 'Usa un altro account',
     password: 'Password',
+    loginPath: '/accedi',
+    logoutPath: '/esci',
+    accountPath: '/il-mio-account',
   },
   nl: {
     greeting: 'Welkom, Mira',
@@ -85,6 +107,9 @@ const languages: Readonly<Record<string, Language>> = {
     expired: 'Uw sessie is verlopen.',
     otherAccount: 'Een ander account gebruiken',
     password: 'Wachtwoord',
+    loginPath: '/inloggen',
+    logoutPath: '/uitloggen',
+    accountPath: '/mijn-account',
   },
   pl: {
     greeting: 'Witaj, Mira',
@@ -95,6 +120,9 @@ const languages: Readonly<Record<string, Language>> = {
     expired: 'Twoja sesja wygasła.',
     otherAccount: 'Użyj innego konta',
     password: 'Hasło',
+    loginPath: '/logowanie',
+    logoutPath: '/wyloguj-si%C4%99',
+    accountPath: '/moje-konto',
   },
   ru: {
     greeting: 'Здравствуйте, Мира',
@@ -105,6 +133,9 @@ const languages: Readonly<Record<string, Language>> = {
     expired: 'Ваша сессия истекла.',
     otherAccount: 'Сменить аккаунт',
     password: 'Пароль',
+    loginPath: '/%D0%B2%D0%BE%D0%B9%D1%82%D0%B8',
+    logoutPath: '/vyhod',
+    accountPath: '/%D0%BB%D0%B8%D1%87%D0%BD%D1%8B%D0%B9-%D0%BA%D0%B0%D0%B1%D0%B8%D0%BD%D0%B5%D1%82',
   },
   ja: {
     greeting: 'ようこそ、Miraさん',
@@ -115,6 +146,9 @@ const languages: Readonly<Record<string, Language>> = {
     expired: 'セッションの有効期限が切れました。',
     otherAccount: '別のアカウントを使用',
     password: 'パスワード',
+    loginPath: '/ログイン',
+    logoutPath: '/%E3%83%AD%E3%82%B0%E3%82%A2%E3%82%A6%E3%83%88',
+    accountPath: '/マイページ',
   },
   zh: {
     greeting: '欢迎，Mira',
@@ -125,6 +159,9 @@ const languages: Readonly<Record<string, Language>> = {
     expired: '会话已过期',
     otherAccount: '使用其他帐号',
     password: '密码',
+    loginPath: '/登录',
+    logoutPath: '/%E9%80%80%E5%87%BA%E7%99%BB%E5%BD%95',
+    accountPath: '/个人中心',
   },
   ko: {
     greeting: '안녕하세요, Mira님',
@@ -135,6 +172,9 @@ const languages: Readonly<Record<string, Language>> = {
     expired: '세션이 만료되었습니다.',
     otherAccount: '다른 계정 사용',
     password: '비밀번호',
+    loginPath: '/%EB%A1%9C%EA%B7%B8%EC%9D%B8',
+    logoutPath: '/로그아웃',
+    accountPath: '/마이페이지',
   },
   tr: {
     greeting: 'Hoş geldiniz, Mira',
@@ -145,6 +185,9 @@ const languages: Readonly<Record<string, Language>> = {
     expired: 'Oturumunuzun süresi doldu.',
     otherAccount: 'Başka bir hesap kullan',
     password: 'Şifre',
+    loginPath: '/giri%C5%9F',
+    logoutPath: '/cikis-yap',
+    accountPath: '/hesab%C4%B1m',
   },
   sv: {
     greeting: 'Hej, Mira',
@@ -155,6 +198,9 @@ const languages: Readonly<Record<string, Language>> = {
     expired: 'Din session har gått ut.',
     otherAccount: 'Använd ett annat konto',
     password: 'Lösenord',
+    loginPath: '/logga-in',
+    logoutPath: '/logga_ut',
+    accountPath: '/mina-sidor',
   },
   cs: {
     greeting: 'Vítejte, Mira',
@@ -165,6 +211,9 @@ const languages: Readonly<Record<string, Language>> = {
     expired: 'Vaše relace vypršela.',
     otherAccount: 'Použít jiný účet',
     password: 'Heslo',
+    loginPath: '/p%C5%99ihl%C3%A1%C5%A1en%C3%AD',
+    logoutPath: '/odhlasit-se',
+    accountPath: '/muj-ucet',
   },
 }
 
@@ -208,6 +257,16 @@ describe.each(Object.entries(languages))('signs in %s', (lang, words) => {
   test('the menu of a user, which offers another account beside the log-out', () => {
     const menu = `<nav><a href="/x1">${words.otherAccount}</a> <a href="/x2">${words.logout}</a></nav>`
     expect(judgePage(examplePage(frame(lang, `<span>${words.greeting}</span>${menu}`))).verdict).toBe('logged_in')
+  })
+
+  test.each([
+    ['login', words.loginPath],
+    ['logout', words.logoutPath],
+    ['account', words.accountPath],
+  ])('the address of a page for %s: %s', (purpose, path) => {
+    expect(purposeOfUrl(path)).toBe(purpose)
+    expect(purposeOfUrl(`/x?do=${path.slice(1)}`)).toBe(purpose)
+    expect(purposeOfUrl(`${path}-faq`)).toBeNull()
   })
 
   test('none of its labels is a name', () => {

@@ -8,6 +8,9 @@ export const dutch: Wording = {
   login: 'inloggen|aanmelden|log in / registreren|opnieuw inloggen|opnieuw aanmelden',
   register: 'registreren|account aanmaken',
   account: 'mijn account|mijn profiel|profiel|voorkeuren|instellingen|mijn bestellingen|wachtwoord wijzigen',
+  loginPaths: 'inloggen|aanmelden',
+  logoutPaths: 'uitloggen|afmelden',
+  accountPaths: 'mijn-account|mijn-profiel|mijn-bestellingen',
   guest: 'bezoeker|anoniem',
   menu: 'gebruiker|naam|hulp',
   loggedInAs:

@@ -8,6 +8,9 @@ export const polish: Wording = {
   login: 'zaloguj|zaloguj się|zaloguj sie|logowanie|panel logowania|zaloguj się ponownie|zaloguj ponownie',
   register: 'zarejestruj|zarejestruj się|rejestracja|załóż konto|utwórz konto',
   account: 'moje konto|mój profil|profil|ustawienia|preferencje|moje zamówienia|zmień hasło',
+  loginPaths: 'logowanie|zaloguj|zaloguj-sie',
+  logoutPaths: 'wyloguj|wyloguj-sie|wylogowanie',
+  accountPaths: 'konto|moje-konto|profil|moj-profil|moje-zamowienia',
   guest: 'gość|anonimowy|niezalogowany',
   menu: 'użytkownik|pomoc|strona główna',
   loggedInAs:

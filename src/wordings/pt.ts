@@ -11,6 +11,9 @@ export const portuguese: Wording = {
   register: 'registar|registe-se|cadastre-se|cadastrar|criar conta|criar uma conta',
   account:
     'minha conta|meu perfil|a minha conta|preferências|configurações|definições|meus pedidos|alterar senha|conta',
+  loginPaths: 'entrar|iniciar-sessao',
+  logoutPaths: 'sair|terminar-sessao|encerrar-sessao',
+  accountPaths: 'conta|minha-conta|perfil|meu-perfil|meus-pedidos',
   guest: 'anônimo|convidado',
   menu: 'utilizador|nome|ajuda|início',
   loggedInAs:

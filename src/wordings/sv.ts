@@ -10,6 +10,9 @@ export const swedish: Wording = {
   register: 'registrera|registrera dig|skapa konto|skapa ett konto|bli medlem|nytt konto',
   account:
     'mitt konto|konto|min profil|profil|mina sidor|inställningar|kontoinställningar|mina beställningar|mina order|byt lösenord|ändra lösenord|aviseringar|min sida',
+  loginPaths: 'logga-in|logga-pa|inloggning',
+  logoutPaths: 'logga-ut|logga-av|utloggning',
+  accountPaths: 'konto|mitt-konto|profil|min-profil|mina-sidor|min-sida|installningar|mina-bestallningar',
   guest: 'gäst|besökare|anonym|okänd|inte inloggad',
   menu: 'meny|hem|startsida|hjälp|sök|användare|användarnamn|användarmeny|namn|e-post|lösenord|stäng|visa mer|mer',
   loggedInAs:

@@ -10,6 +10,9 @@ export const turkish: Wording = {
   register: 'kayıt ol|üye ol|hesap oluştur|kaydol|yeni hesap|üyelik',
   account:
     'hesabım|hesap|profilim|profil|hesap ayarları|ayarlar|ayarlarım|siparişlerim|tercihler|şifre değiştir|parola değiştir|bildirimler|kullanıcı paneli',
+  loginPaths: '/giris|giris-yap|uye-girisi|kullanici-girisi|oturum-ac',
+  logoutPaths: '/cikis|cikis-yap|guvenli-cikis|oturumu-kapat',
+  accountPaths: 'hesap|hesabim|profil|profilim|hesap-ayarlari|ayarlarim|siparislerim',
   guest: 'misafir|ziyaretçi|anonim|konuk|üye değil',
   menu: 'menü|ana sayfa|anasayfa|yardım|ara|kullanıcı|kullanıcı adı|kullanıcı menüsü|ad|e-posta|şifre|parola|kapat|daha fazla',
   loggedInAs:

@@ -1,33 +1,26 @@
+import { accountName, anyName, loginName, logoutName, readable } from './path-names.ts'
+
 /** The purpose of a URL by its path and query alone. Bounded and linear: a URL has at most 8,192 characters. */
 
-const EXTENSION = '(?:php\\d?|html?|aspx?|jsp|jsf|do|action|cgi|pl|fcgi|page|form|view)'
-const LOGIN_NAME =
-  'log[-_]?in|log[-_]?on|sign[-_]?in|anmelden|anmeldung|einloggen|connexion|identification|iniciar[-_]?sesion|inloggen|aanmelden|accedi|entrar|logowanie|zaloguj|vhod|authenticate|authorize|sso|cas|saml2?|wayf'
-const LOGOUT_NAME =
-  'log[-_]?out|log[-_]?off|sign[-_]?out|sign[-_]?off|abmelden|abmeldung|ausloggen|deconnexion|se[-_]?deconnecter|cerrar[-_]?sesion|uitloggen|afmelden|esci|sair|wyloguj|vyhod|logoff'
-const NAMED = (names: string) =>
-  new RegExp(`(?:^|[-_.])(?:user|member|customer)?(?:${names})(?:$|[._-]${EXTENSION}$)`, 'i')
-const loginSegment = NAMED(LOGIN_NAME)
-const logoutSegment = NAMED(LOGOUT_NAME)
 const ACTION_PARAMETERS =
   /^_?(?:a|act|action|cmd|command|do|exec|m|mode|mod|module|op|option|p|page|r|route|section|task|title|view|q)$/i
 const RETURN_PARAMETERS =
   /^(?:next|back|back_?url|continue|dest|destination|from|goto|login_?redirect|redir|redirect|redirect_?(?:to|url|uri)|ref|referer|request|return|return_?(?:to|url)|service|target|url|came_from|r|rd)$/i
-const ACCOUNT_NAME =
-  /^(?:my[-_]?)?(?:account|accounts|profile|preferences|prefs|settings|me|dashboard|orders|konto|mein[-_]?konto|profil|compte|mon[-_]?compte|perfil|cuenta|mi[-_]?cuenta|conta|minha[-_]?conta|profilo|il[-_]?mio[-_]?account|mijn[-_]?account|moje[-_]?konto|wishlist|billing|inbox|notifications|userprofile|password[-_]?change|change[-_]?password|edit[-_]?profile)(?:\.\w{2,5})?$/i
-
 function parse(url: string, base?: string): URL | null {
   if (url.length > 8192) return null
   return URL.parse(url, base)
 }
 
 function segments(url: URL): string[] {
-  return url.pathname.split('/').filter((part) => part !== '')
+  return readable(url.pathname)
+    .split('/')
+    .filter((part) => part !== '')
 }
 
 function someAction(url: URL, test: (value: string) => boolean): boolean {
   for (const [name, value] of url.searchParams)
-    if (value === '' ? test(name) : ACTION_PARAMETERS.test(name) && value.split(/[/:;]/).some(test)) return true
+    if (value === '' ? test(readable(name)) : ACTION_PARAMETERS.test(name) && readable(value).split(/[/:;]/).some(test))
+      return true
   return false
 }
 
@@ -41,13 +34,12 @@ export function isLoginUrl(url: string, base?: string): boolean {
 function logsIn(parsed: URL): boolean {
   const parts = segments(parsed)
   const last = parts.at(-1) ?? ''
-  if (/^new$/i.test(last) && /^(?:user_?)?sessions?$/i.test(parts.at(-2) ?? '')) return true
+  if (last === 'new' && /^(?:user_?)?sessions?$/.test(parts.at(-2) ?? '')) return true
   // `/it/auth/` is a page; `/api/auth/` is not.
-  if (/^auth$/i.test(last) && !parts.some((part) => /^(?:api|rest|v\d)$/i.test(part))) return true
-  if (parts.slice(-2).some((part) => loginSegment.test(part)) || loginSegment.test(last.split(':').at(-1) ?? ''))
-    return true
+  if (last === 'auth' && !parts.some((part) => /^(?:api|rest|v\d)$/.test(part))) return true
+  if (parts.slice(-2).some((part) => loginName.test(part)) || loginName.test(last.split(':').at(-1) ?? '')) return true
   return (
-    someAction(parsed, (value) => loginSegment.test(value)) ||
+    someAction(parsed, (value) => loginName.test(value)) ||
     /^#!?\/?(?:auth\/)?(?:log-?in|sign-?in)\b/i.test(parsed.hash)
   )
 }
@@ -60,15 +52,15 @@ export function isLogoutUrl(url: string, base?: string): boolean {
 
 function logsOut(parsed: URL): boolean {
   const parts = segments(parsed)
-  if (parts.slice(-2).some((part) => logoutSegment.test(part.split(':').at(-1) ?? ''))) return true
+  if (parts.slice(-2).some((part) => logoutName.test(part.split(':').at(-1) ?? ''))) return true
   // `/index?logout=1` logs out; `/login?logout=1` is the page after it.
   const flagged =
-    !loginSegment.test(parts.at(-1) ?? '') && /[?&](?:log|sign)[-_]?out=(?:1|true|yes|y)(?:&|$)/i.test(parsed.search)
+    !loginName.test(parts.at(-1) ?? '') && /[?&](?:log|sign)[-_]?out=(?:1|true|yes|y)(?:&|$)/i.test(parsed.search)
   return (
     flagged ||
     carriesLogoutToken(parsed) ||
-    someAction(parsed, (value) => logoutSegment.test(value)) ||
-    logoutSegment.test(parsed.hash.replace(/^#!?\/?/, ''))
+    someAction(parsed, (value) => logoutName.test(value)) ||
+    logoutName.test(readable(parsed.hash).replace(/^#!?\/?/, ''))
   )
 }
 
@@ -93,10 +85,10 @@ function isAccount(parsed: URL): boolean {
   if (
     segments(parsed)
       .slice(0, 4)
-      .some((part) => ACCOUNT_NAME.test(part))
+      .some((part) => accountName.test(part))
   )
     return true
-  return someAction(parsed, (value) => value.split(/[.]/).some((part) => ACCOUNT_NAME.test(part)))
+  return someAction(parsed, (value) => value.split(/[.]/).some((part) => accountName.test(part)))
 }
 
 /** The path, safe to show: no query value, no fragment, no userinfo. */
@@ -112,16 +104,14 @@ export function isWrittenPage(href: string): boolean {
   return href.length <= 2000 && WRITTEN_PAGES.test(href.split(/[?#]/)[0] ?? '')
 }
 
-const WORTH_A_LOOK =
-  /log|sign|anmeld|einlog|melde|conne|identif|sesi|acced|entrar|zalog|vhod|vyhod|auth|sso|cas|saml|sess|esci|sair|my|account|prof|pref|sett|me(?:$|[/?#.])|dash|orders|konto|compte|perfil|cuenta|conta|wishlist|billing|inbox|notif|passw/i
-
 /** `javascript:doLogout()` */
 const CALLS_LOGOUT = /^javascript:[\s\w.]{0,40}?(?:log|sign)_?(?:out|off)\w{0,20}\s?\(/i
 
 /** The purpose of a link by its URL alone; most URLs are not even parsed. */
 export function purposeOfUrl(href: string): 'login' | 'logout' | 'account' | null {
-  if (href === '' || href.length > 2000 || !WORTH_A_LOOK.test(href)) return null
+  if (href === '' || href.length > 2000) return null
   if (/^(?:javascript|mailto|data):/i.test(href)) return CALLS_LOGOUT.test(href) ? 'logout' : null
+  if (!anyName.test(readable(href))) return null
   const parsed = parse(href, 'http://site/')
   if (parsed === null) return null
   return logsOut(parsed) ? 'logout' : logsIn(parsed) ? 'login' : isAccount(parsed) ? 'account' : null

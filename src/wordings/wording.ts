@@ -13,6 +13,14 @@ export interface Wording {
   readonly login: string
   readonly register: string
   readonly account: string
+  /**
+   * Names in addresses: of pages to log in, of pages that end the session, of the visitor's own pages. A `-` may also be a `_`
+   * or missing: `log-in` is `/login`, too. A name with a `/` before it counts only as a whole part of a path, others also at
+   * its end: `/giris`, `log-in` for `/user-login.php`.
+   */
+  readonly loginPaths?: string
+  readonly logoutPaths?: string
+  readonly accountPaths?: string
   /** Words in the place of a name when nobody is logged in. */
   readonly guest: string
   /** Other labels of menus and fields that are never a name. */

@@ -9,6 +9,9 @@ export const chinese: Wording = {
   register: '注册|註冊|立即注册|免费注册',
   account:
     '我的账户|我的帐户|我的帳戶|账户|个人中心|个人资料|個人資料|设置|設定|我的订单|会员中心|修改密码|账号设置|用户中心|我的主页',
+  loginPaths: '登录|登入|登錄|登陆',
+  logoutPaths: '退出登录|/退出|登出|注销',
+  accountPaths: '我的账户|我的帐户|账户|个人中心|会员中心|个人资料',
   guest: '游客|訪客|访客',
   menu: '用户|用戶|帮助|幫助|首页|首頁|菜单|選單',
   loggedInAs:
