@@ -5,6 +5,9 @@ import type { PageAction } from '../rendering-options.ts'
 
 const click = (selector: string): PageAction => ({ type: 'click', selector })
 const listens = `<script>document.querySelector('.b').addEventListener('click', () => { location = '/x1' })</script>`
+const component = (inner: string, light: string) =>
+  `<my-b class="b" id="b17">${light}</my-b><script>document.querySelector('.b').attachShadow({ mode: 'open' }).innerHTML = ${JSON.stringify(inner)}</script>`
+const slotted = component('<button onclick="location=\'/x1\'"><slot></slot></button>', '<span>Log out</span>')
 const press = (selector: string | null, key: string): PageAction => ({ type: 'press', selector, key })
 
 describeBrowser('the steps of a caller', () => {
@@ -96,6 +99,43 @@ describeBrowser('the steps of a caller', () => {
       [press(null, 'Tab'), press(null, 'Enter')],
       'Log out',
     ],
+    ['a component whose button shows what it was given', slotted, [click('.b')], 'Log out'],
+    [
+      'a form in a component that Enter sends',
+      component('<form action="/logout"><input class="c"></form>', ''),
+      [press('.c', 'Enter')],
+      '/logout',
+    ],
+    [
+      'a form whose fields have the names of its methods',
+      '<form action="/logout"><input name="getAttribute" class="b"></form>',
+      [press('.b', 'Enter')],
+      '/logout',
+    ],
+    [
+      'what lies in a form whose fields have the names of its methods',
+      `<form><input type="hidden" name="matches"><div class="b">Log out</div></form>${listens}`,
+      [click('.b')],
+      'Log out',
+    ],
+    [
+      'a picture that is a link',
+      '<svg width="99" height="99"><a xlink:href="/logout"><rect class="b" width="99" height="99" /></a></svg>',
+      [click('.b')],
+      '/logout',
+    ],
+    [
+      'a button in text that can be edited',
+      '<div contenteditable><button class="b" onclick="location=\'/x1\'">Log out</button></div>',
+      [click('.b')],
+      'Log out',
+    ],
+    [
+      'one in a document that a script has written anew',
+      `<script>onload = () => setTimeout(() => { document.open(); document.write('<a class="b" href="/x1">Log out</a>'); document.close() })</script>`,
+      [click('.b')],
+      'Log out',
+    ],
     [
       'one in a frame',
       '<iframe style="width:300px;height:100px" srcdoc="<a href=/x1 target=_top style=\'display:block;height:80px\'>Log out</a>"></iframe>',
@@ -114,6 +154,17 @@ describeBrowser('the steps of a caller', () => {
     ['by its address', '<a href="/x1?logout">Bye</a>', [click('a[href*="logout"]')]],
     ['by its id', '<a id="b17" href="/x1">Log out</a>', [click('#b17')]],
     [
+      'by the id of the button of a form',
+      '<form action="/x1"><button id="b17">Log out</button></form>',
+      [click('#b17')],
+    ],
+    [
+      'by the label of the button of a form',
+      '<form id="logout" action="/x1"><button>Bye</button></form>',
+      [click('text=Bye')],
+    ],
+    ['by the id of its component', slotted, [click('#b17')]],
+    [
       'by a word of the same kind',
       '<button class="account-delete" onclick="location=\'/x1\'">Konto löschen</button>',
       [click('.account-delete')],
@@ -129,6 +180,11 @@ describeBrowser('the steps of a caller', () => {
     [
       'a harmless form',
       '<form action="/harmless"><input class="b" name="q"><button>Search</button></form>',
+      [press('.b', 'Enter')],
+    ],
+    [
+      'a form with a choice to delete',
+      '<form action="/harmless"><select><option>Delete</option></select><input class="b"></form>',
       [press('.b', 'Enter')],
     ],
     [
