@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs'
+import { chmodSync, existsSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { type AuditWriter, createAuditWriter } from './audit/append.ts'
@@ -12,6 +12,7 @@ import {
   systemTimer,
 } from './clock.ts'
 import { type Config, ConfigError } from './config.ts'
+import { makeFolder } from './make-folder.ts'
 import { keepServerKeys, requireOpens, type ServerKeys } from './server-keys.ts'
 import { unknownMigration } from './storage/migrations/index.ts'
 import { openSqliteStore, peekSqlite } from './storage/sqlite/store.ts'
@@ -164,7 +165,7 @@ async function makeFolders(config: Config, databasePath: string, file: RootKeyFi
   if (file !== null && !folders.includes(keyFolder) && !existsSync(keyFolder)) {
     throw new ConfigError(`The directory ${keyFolder} for the key file, named by LATCHKEY_ROOT_KEY, does not exist.`)
   }
-  for (const folder of folders) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  for (const folder of folders) makeFolder(folder)
   // An existing directory, such as a mounted volume, may be accessible to others.
   chmodSync(config.dataDir, 0o700)
   if (file !== null && !file.exists()) await file.create().catch(rejectAsConfigError)

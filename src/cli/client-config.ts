@@ -1,5 +1,6 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, posix, win32 } from 'node:path'
+import { makeFolder } from '../make-folder.ts'
 import { CommandError } from './command-error.ts'
 
 /** The server that commands of this machine's user send to. */
@@ -30,7 +31,7 @@ export function clientConfigPath({ platform, home, environment }: UserPlace): st
 
 /** Writes the file so that only its user can read it; an older one is replaced in one step. */
 export function writeClientConfig(file: string, config: ClientConfig): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(file))
   const next = `${file}.${process.pid}`
   writeFileSync(next, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 })
   // The mode counts for new files only.

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { systemRandom } from '../clock.ts'
+import { makeFolder } from '../make-folder.ts'
 import { databasePathOf } from '../open-core.ts'
 import { copyDatabase, structuralFlaws } from '../storage/backup.ts'
 import { holdAlone, takeDatabase } from '../storage/sqlite/in-use.ts'
@@ -27,7 +28,7 @@ export async function restore(context: CommandContext, file: string, { force = f
   }
   requireSound(from)
   await requireKey(config, from)
-  for (const folder of [config.dataDir, dirname(to)]) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  for (const folder of [config.dataDir, dirname(to)]) makeFolder(folder)
   whileNobodyUses(to, () => copyDatabase(from, to, { suffix: systemRandom.uuid(), replace: force }))
   output.done(`Restored ${from} to ${to}.`)
   output.say(
