@@ -34,6 +34,37 @@ export function mergeStorage(
   return isNew ? [...next.values()] : null
 }
 
+/** Storage without its largest values (items, databases), so that the others have at most so many bytes as JSON. */
+export function withoutLargest(storage: readonly OriginStorage[], maxBytes: number): OriginStorage[] {
+  const values = storage.flatMap((one) => [...one.localStorage, ...(one.sessionStorage ?? []), ...databasesOf(one)])
+  let room = maxBytes
+  const tooLarge = values
+    .map(bytesOf)
+    .sort((a, b) => a - b)
+    .find((bytes) => {
+      room -= bytes
+      return room < 0
+    })
+  const isKept = (value: unknown): boolean => tooLarge === undefined || bytesOf(value) < tooLarge
+  return storage.map((one) => {
+    const databases = databasesOf(one).filter(isKept)
+    return {
+      ...one,
+      localStorage: one.localStorage.filter(isKept),
+      indexedDb: databases.length === 0 ? null : JSON.stringify(databases),
+      ...(one.sessionStorage === undefined ? {} : { sessionStorage: one.sessionStorage.filter(isKept) }),
+    }
+  })
+}
+
+function databasesOf({ indexedDb }: OriginStorage): readonly unknown[] {
+  const databases: unknown = indexedDb === null ? [] : JSON.parse(indexedDb)
+  return Array.isArray(databases) ? databases : [databases]
+}
+
+/** Of a value within a list. A database is text within the stored JSON. */
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(JSON.stringify(value))) + 1
+
 /** The order of items does not matter. */
 function isSame(a: OriginStorage, b: OriginStorage): boolean {
   if (a.indexedDb !== b.indexedDb || sorted(a.localStorage) !== sorted(b.localStorage)) return false

@@ -14,6 +14,7 @@ import { openSecrets } from './open-secrets.ts'
 import { refreshedRow } from './refreshed-row.ts'
 import { requireExpectedUser, requireExpectedUserOf } from './require-expected-user.ts'
 import { reseal } from './reseal.ts'
+import { fittingStorage, noSecrets } from './secrets.ts'
 import type { Session, SessionSecrets, SessionSettings, SessionView } from './session.ts'
 import { initialSession, settingsOf } from './settings.ts'
 import { cookieNamesOf } from './state-origin.ts'
@@ -124,8 +125,8 @@ async function replaceState(
 ): Promise<void> {
   const found = await deps.repository.findForUse(id, principal.userId)
   const { session } = permit(found, principal, 'change')
-  const { cookies: exactCookies, storage, userAgent } = captured
-  const change = { cookies: {}, exactCookies, storage, userAgent }
+  const { cookies, exactCookies, storage, userAgent } = secretsOf(captured)
+  const change = { cookies, exactCookies, storage, userAgent }
   const resealed = await reseal(deps, session, found?.state ?? null, change, { cause: 'captured', actor: principal })
   if (resealed === null) throw invalidField('cookies', 'contain nothing to store')
   await requireExpectedUserOf(deps, principal, session, resealed.secrets)
@@ -153,5 +154,6 @@ function unlessEnded({ commit }: Pick<Store, 'commit'>): Pick<Store, 'commit'> {
 }
 
 function secretsOf({ cookies, storage, userAgent }: CapturedState): SessionSecrets {
-  return { cookies: {}, exactCookies: cookies, storage, headers: {}, userAgent, proxy: null, renewal: null }
+  const secrets = { ...noSecrets, exactCookies: cookies, storage, userAgent }
+  return { ...secrets, storage: fittingStorage(secrets) }
 }

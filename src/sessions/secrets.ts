@@ -1,4 +1,4 @@
-import type { OriginStorage } from '../cookies/origin-storage.ts'
+import { type OriginStorage, withoutLargest } from '../cookies/origin-storage.ts'
 import type { StoredCookie } from '../cookies/stored-cookie.ts'
 import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
 import type { SealContext } from '../vault/vault.ts'
@@ -38,6 +38,14 @@ export function encodeSecrets(secrets: SessionSecrets): Buffer {
     ...(secrets.renewal === null ? {} : { renewal: secrets.renewal }),
   }
   return Buffer.from(JSON.stringify(stored))
+}
+
+/** The storage of secrets without its largest values, as far as a state would be too large with them. */
+export function fittingStorage(secrets: SessionSecrets): readonly OriginStorage[] {
+  const over = encodeSecrets(secrets).length - maxStateBytes
+  if (over <= 0) return secrets.storage
+  const emptied = withoutLargest(secrets.storage, 0)
+  return withoutLargest(secrets.storage, maxStateBytes - encodeSecrets({ ...secrets, storage: emptied }).length)
 }
 
 /** The secrets of an opened state. */

@@ -7,7 +7,7 @@ import type { Write } from '../storage/write.ts'
 import type { Vault } from '../vault/vault.ts'
 import { statusAt } from './lifecycle.ts'
 import type { SealedState, SessionRepository } from './repository.ts'
-import { encodeSecrets, maxStateBytes, stateContext } from './secrets.ts'
+import { encodeSecrets, fittingStorage, maxStateBytes, stateContext } from './secrets.ts'
 import type { Session, SessionSecrets } from './session.ts'
 import { sessionEvent } from './session-events.ts'
 import { changedNames, cookieNamesOf, type StateOrigin, writerOf } from './state-origin.ts'
@@ -92,11 +92,10 @@ export async function writeBack(
 
 const unchanged = { added: [], changed: [], removed: [] }
 
-/** The storage to store; null when nothing is new, or when the state would be too large. */
+/** The storage to store, without the values for which a state has no room; null when nothing is new. */
 function storageToKeep(secrets: SessionSecrets, found: readonly OriginStorage[]): readonly OriginStorage[] | null {
   const storage = mergeStorage(secrets.storage, found)
-  if (storage === null) return null
-  return encodeSecrets({ ...secrets, storage }).length <= maxStateBytes ? storage : null
+  return storage === null ? null : mergeStorage(secrets.storage, fittingStorage({ ...secrets, storage }))
 }
 
 /** Stores a User-Agent with which the session was seen logged in, and the other changes of the visit. */

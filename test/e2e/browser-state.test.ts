@@ -71,6 +71,30 @@ describeBrowser('what a browser gets of a session', () => {
     expect(site.seen('/local').at(-1)?.cookies).toEqual({ sid: 'newer' })
   })
 
+  it.each([
+    ['an item', "localStorage.cache = 'x'.repeat(3e6)"],
+    [
+      'a database',
+      `await new Promise((stored) => {
+        const opening = indexedDB.open('cache', 1)
+        opening.onupgradeneeded = () => opening.result.createObjectStore('s').put('x'.repeat(3e6), 'k')
+        opening.onsuccess = stored
+      })`,
+    ],
+  ])('is what a page stored beside %s for which a state has no room', async (_name, fill) => {
+    const page = `(async () => {
+      const seen = localStorage.getItem('token')
+      localStorage.setItem('token', 'new')
+      ${fill}
+      root.innerHTML = '${loggedIn} token: ' + seen
+    })()`
+    site.on('/full', settled(page))
+    const { text } = await imported({}, [{ origin: origin(), localStorage: [{ name: 'token', value: 'old' }] }])
+    await text('/full', { wait_for: 'a' })
+    const { content } = await text('/full', { wait_for: 'a' })
+    expect(content).toMatchObject({ text: expect.stringContaining('token: new') })
+  })
+
   it('is not replaced by what a visit began with, when another state was put in meanwhile', async () => {
     const { promise: gate, resolve: open } = Promise.withResolvers<void>()
     site.on('/gate', async () => {

@@ -56,6 +56,25 @@ describeBrowser('a login that takes more than a form', () => {
     expect(json.content).toContain('Order D-1041')
   }
 
+  it('is stored also where the page has a database for which a state has no room', async () => {
+    const page = `<title>App</title><main></main><script>
+      localStorage.token ??= 'of the login'
+      const opening = indexedDB.open('cache', 1)
+      opening.onupgradeneeded = () => opening.result.createObjectStore('s').put('x'.repeat(3e6), 'k')
+      opening.onsuccess = () => {
+        document.querySelector('main').innerHTML = '<p>Token ' + localStorage.token + '</p>'
+        history.replaceState(null, '', '/stored')
+      }</script>`
+    site.on('/app', html(page))
+    const { viewer, path } = await open('/app')
+    await viewer.isAt('/stored')
+    const { status, json } = await user.call<{ session: SessionBody }>('POST', `${path}/finish`)
+    expect(status).toBe(200)
+    const wanted = { url: site.url('/app', 'shop.test'), session_id: json.session.id, mode: 'js', wait_for: 'p' }
+    expect((await user.scrape(wanted)).json.content).toContain('Token of the login')
+    await viewer.close()
+  })
+
   it('in two pages and with a code; while the connection is cut for three minutes, it continues', async () => {
     const { viewer, path } = await open('/start')
     const watched = async () => (await user.call<{ is_watched: boolean }>('GET', path)).json.is_watched
