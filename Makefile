@@ -46,6 +46,6 @@ dist/server/.built: node_modules/.installed scripts/build.ts scripts/compile.ts 
 node_modules/.installed: package.json package-lock.json
 	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null && command -v npm >/dev/null \
 	  || { echo "Latchkey needs Node.js 20 or newer with npm: https://nodejs.org" >&2; exit 1; }
-	@echo "Installing the packages that package-lock.json names; once, in under a minute." >&2
+	@echo "Installing the packages that package-lock.json names; once, in about a minute." >&2
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -99,7 +99,7 @@ export const errorKinds = {
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
     message: 'The body must be JSON.',
-    resolution: 'Send Content-Type: application/json.',
+    resolution: 'Send Content-Type: application/json. An import also accepts text/plain.',
   },
   VALIDATION_ERROR: {
     status: 422,

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { createLatchkeyClient } from '../../sdk/src/index.ts'
+import { createLatchkeyClient, LatchkeyError } from '../../sdk/src/index.ts'
 import { processEnvironment } from '../config.ts'
 import { clientConfigPath, writeClientConfig } from './client-config.ts'
 import { CommandError } from './command-error.ts'
@@ -10,6 +10,9 @@ import type { CommandContext } from './with-core.ts'
 export interface LoginOptions {
   readonly allowHttp?: boolean
 }
+
+const refused =
+  'The server does not accept this API key; nothing was stored. `latchkey key create`, on the machine of the server, prints a new one.'
 
 /** `latchkey login [SERVER]`: stores a server and an API key that works there, for this user alone. */
 export async function login(
@@ -23,7 +26,11 @@ export async function login(
     const server = serverAddress(given ?? (await prompt.ask('Address of the server:')), allowHttp)
     const apiKey = await prompt.askHidden('API key (it is not shown):')
     if (!/^[\x21-\x7e]+$/.test(apiKey)) throw new CommandError('That is not an API key; nothing was stored.')
-    const { email } = await createLatchkeyClient({ server, apiKey }).me()
+    const { email } = await createLatchkeyClient({ server, apiKey })
+      .me()
+      .catch((error: unknown) => {
+        throw error instanceof LatchkeyError && error.status === 401 ? new CommandError(refused) : error
+      })
     const file = clientConfigPath(place)
     writeClientConfig(file, { server, apiKey })
     output.done(`Logged in to ${server} as ${email}. The key is in ${file}, readable by you alone.`)

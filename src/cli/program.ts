@@ -24,7 +24,6 @@ export function createProgram(output: Output): Command {
     .helpOption('--help', 'print what a command does')
     .helpCommand(false)
     .addHelpText('after', '\nEvery setting is an environment variable; docs/configuration.md lists them.')
-    .showHelpAfterError('(latchkey --help lists all commands)')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void output.result(text.trimEnd()),
@@ -37,7 +36,14 @@ export function createProgram(output: Output): Command {
   audit(program, output)
   copies(program, output)
   fromHome(program, output)
+  pointToHelp(program, 'latchkey')
   return program
+}
+
+/** After a wrong usage, names the help of the command that was meant. */
+function pointToHelp(command: Command, name: string): void {
+  command.showHelpAfterError(`(${name} --help ${command.commands.length > 0 ? 'lists all commands' : 'explains it'})`)
+  for (const inner of command.commands) pointToHelp(inner, `${name} ${inner.name()}`)
 }
 
 function serving(program: Command, output: Output): void {

@@ -130,6 +130,15 @@ describe('browserChanges', () => {
   })
 
   it.each([
+    [180, 179],
+    [181, 0],
+  ])('of %d cookies counts %d missing ones as ended: a browser keeps no more than 180', (held, ended) => {
+    const cookies = Object.fromEntries(Array.from({ length: held }, (_, number) => [`c${number}`, 'v']))
+    const jar = browserJar(state(cookies), at)
+    expect(browserChanges(jar, jar.cookies.slice(0, 1), at)).toHaveLength(ended)
+  })
+
+  it.each([
     ['of the site', exact({ name: 'new' }), true],
     ['of a host below it', exact({ name: 'new', domain: 'app.site.example' }), true],
     ['that goes further than the session', exact({ name: 'new', domain: 'example', hostOnly: false }), true],

@@ -45,6 +45,9 @@ export function browserJar(state: CookieState, scope: BrowserJarScope): BrowserJ
   }
 }
 
+/** Of one site; Chromium evicts the oldest ones of more. */
+const browserMost = 180
+
 /**
  * What a visit changed in the session's cookies or added, from the cookies in the browser at its end. Cookies of other
  * sites are ignored: a cookie counts when its host is within the session's domain, or when it was set for a domain
@@ -62,6 +65,7 @@ export function browserChanges(
   )
   const held = new Set(cookies.map(cookieKey))
   const changes: CookieChange[] = []
+  const mayBeEvicted = cookies.length > browserMost
   for (const before of cookies) {
     const key = cookieKey(before)
     const mapName = mapNames.get(key)
@@ -71,7 +75,7 @@ export function browserChanges(
     own.delete(key)
     if (
       after === null
-        ? isExpired(before, nowMs)
+        ? mayBeEvicted || isExpired(before, nowMs)
         : isUnchanged(before, after, { isOfMap: mapName !== undefined, isHttps: isHttps(scope) })
     )
       continue

@@ -65,7 +65,7 @@ describe('latchkey login', () => {
     const { place, env } = await home()
     const { code, stderr } = await runCommand(place, ['login'], { stdin: `${server.address}\nlk_wrong\n`, env })
     expect(code).toBe(1)
-    expect(stderr).toMatch(/API key/)
+    expect(stderr).toContain('does not accept this API key; nothing was stored. `latchkey key create`')
     expect(readdirSync(place.folder)).not.toContain('config')
   })
 

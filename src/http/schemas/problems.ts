@@ -24,11 +24,19 @@ function toProblems(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Fie
   // Of the branches of a union, the one that matched the most describes the problem best.
   const branch = issue.code === 'invalid_union' ? issue.errors.toSorted((a, b) => depth(b) - depth(a))[0] : undefined
   if (branch !== undefined && depth(branch) > 0) return branch.flatMap((inner) => toProblems(inner, path))
-  return [{ field: nameOf(path), message: lowerFirst(messageOf(issue)) }]
+  return [
+    {
+      field: nameOf(path),
+      message: lowerFirst(path.length > 0 && isMissing(issue) ? 'is required' : messageOf(issue)),
+    },
+  ]
 }
 
 const depth = (issues: readonly z.core.$ZodIssue[]): number =>
   Math.max(...issues.map((issue) => (issue.code === 'custom' ? 1 : 0) + issue.path.length))
+
+const isMissing = (issue: z.core.$ZodIssue): boolean =>
+  issue.code === 'invalid_type' && issue.message.endsWith(', received undefined')
 
 function messageOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_union') return 'does not have an accepted type'

@@ -7,7 +7,7 @@ import { hostName, optional, text, timeOut, urlText } from './fields.ts'
 
 const pointerText = text(1, 256).meta({ maxLength: 256, pattern: '^(/([^~/\\u0000]|~[01])*)+$' })
 const tokenText = text(1, 16_384)
-  .refine((token) => /^[\x21-\x7e]+$/.test(token), 'must not contain blanks or control characters')
+  .refine((token) => /^[\x21-\x7e]+$/.test(token), 'must contain only printable ASCII characters, and no blank')
   .meta({ maxLength: 16_384, pattern: '^[!-~]+$' })
 const typeText = text(1, 256)
   .refine((type) => /^[\x20-\x7e]+$/.test(type), 'is not a media type')
