@@ -70,9 +70,10 @@ const tellsNothing = ({ verdict, status }: Sketch) =>
  * who is let in says nothing about the session but that its cookies have the right names.
  */
 function admitted(mine: Sketch, theirs: Sketch, gate: Evidence): Comparison {
-  // An empty page instead of a login page shows no login.
-  if ((isBlank(mine) && gate.signal !== 'status') || mine.madeFor === 'everybody' || hasFailed(mine)) return NOTHING
   const saysNobody = mine.evidence.some(({ signal, weight }) => weight <= PLAIN && hasTrait(signal, 'explicit'))
+  // An empty page instead of a login page shows no login; but data without a user in it does not show a logout either.
+  const isEmpty = (isBlank(mine) && gate.signal !== 'status') || mine.madeFor === 'everybody' || hasFailed(mine)
+  if (isEmpty && !saysNobody) return NOTHING
   const weight = saysNobody ? 2.5 : gate.signal === 'status' && theirs.status === 403 ? 3 : 4
   return found(weight, `allowed with the session (${mine.status}), refused without it: ${gate.seen}`)
 }

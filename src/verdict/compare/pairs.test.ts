@@ -43,6 +43,12 @@ const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
     ],
     [loginForm, sent('/home', '/login')],
   ],
+  [
+    'valid: an empty application whose data has a session of another kind, login to who has no cookie',
+    'unknown',
+    ['<div id="root"></div><script id="data" type="application/json">{"config":{},"session":null}</script>'],
+    [loginForm, sent('/home', '/auth/login')],
+  ],
   ['dead: an error without a word, 401 to nobody', 'unknown', ['{"success":false}'], ['{}', { status: 401 }]],
   [
     'dead: an error of the application, 401 to nobody',
