@@ -49,6 +49,18 @@ describeBrowser('a page in a browser', () => {
     expect(rendered).toMatchObject({ changes: [], storage: null, screenshot: null })
   })
 
+  it.each([
+    ['the page', (computes: string) => `setTimeout(() => { ${computes} root.textContent = 'ready' })`],
+    ['a worker of the page', () => "new Worker('/worker.js').onmessage = () => { root.textContent = 'ready' }"],
+  ])('waits for what %s computes without a request', async (_who, scriptOf) => {
+    const computes = 'const end = performance.now() + 1000; while (performance.now() < end);'
+    const worker = `setTimeout(() => { ${computes} postMessage(1) })`
+    site.on('/worker.js', { headers: { 'content-type': 'text/javascript' }, body: worker })
+    site.on('/computes', page(scriptOf(computes)))
+    const { render } = await world()
+    expect((await render({ url: url('/computes') })).body.toString()).toContain('>ready<')
+  })
+
   it('gives a frame of another site a process of its own', async () => {
     site.on('/frame', page('', 'framed'))
     const frame = (host: string) => `<iframe src="${url('/frame', host).href}"></iframe>`

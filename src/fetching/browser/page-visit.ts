@@ -136,7 +136,7 @@ async function render(
   signal: AbortSignal,
 ): Promise<RenderedPage> {
   exit.assign({ dial: plan.proxy === null ? dial : dialThrough(plan.proxy), onBytes: plan.reserveBytes })
-  const quiet = new NetworkQuiet(page, timer, () => cdp.send('Runtime.evaluate', { expression: '0' }))
+  const quiet = new NetworkQuiet(page, timer, () => scriptsAnswer({ page, cdp }))
   const ownRequests = watchOwnRequests(page)
   const shown = new ShownDocument(page, await navigate(page, plan.url, exit, signal))
   await settle(plan, quiet, () => page.waitForLoadState(loadStateOf(plan), { timeout: 0 }), signal)
@@ -152,6 +152,12 @@ async function render(
     scope === null ? null : storageOf({ context, cdp }, plan, scope.domain, signal),
   ])
   return { ...document, ownRequests, changes: scope === null ? [] : browserChanges(jar, found, scope), storage }
+}
+
+/** Settles when the scripts of the page and of its workers leave them time to answer. */
+function scriptsAnswer({ page, cdp }: Pick<FreshContext, 'page' | 'cdp'>): Promise<unknown> {
+  const workers = page.workers().map((worker) => worker.evaluate('0').catch(() => undefined))
+  return Promise.all([cdp.send('Runtime.evaluate', { expression: '0' }), ...workers])
 }
 
 async function storageOf(
