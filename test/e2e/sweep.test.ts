@@ -231,9 +231,12 @@ describe('secrets of sessions', () => {
     for (const url of urls) {
       const secret = canaries.plant('secret of a URL')
       const [user, token] = [canaries.plant('userinfo of a URL'), canaries.plant('fragment of a URL')]
-      const full = `${url.replace('://', `://${user}:${user}@`)}?access_token=${secret}#${token}`
+      const full = `${url}?access_token=${secret}#${token}`
       // The caller's own URL is answered to the caller, and to nobody else.
       const shows = [secret, user, token]
+      const named = full.replace('://', `://${user}:${user}@`)
+      const refused = await ask('POST', '/scrape', { url: named, session_id: id, timeout: 5 }, { shows })
+      expect(refused.status).toBe(422)
       const answer = await ask('POST', '/scrape', { url: full, session_id: id, timeout: 5 }, { shows })
       statuses.add(answer.status)
       await ask('POST', '/scrape', { url: full, cookies: cookies(), timeout: 5 }, { shows })
