@@ -111,9 +111,15 @@ describeBrowser('a viewer', () => {
     site.on('/before', leads(site.url('/between', 'shop.test')))
     site.on('/between', leads(site.url('/inner', 'id.test')))
     const { viewer } = await show('/outer')
-    await until('the frame to be there', () => (site.seen('/inner').length > 0 ? true : undefined))
-    await viewer.click(at.x, at.first)
-    await viewer.page.locator('select#ask-value').selectOption({ label: 'Two' })
+    // The new process of the frame is told a moment after its page is there to ask the viewer: until then a person clicks again.
+    const list = viewer.page.locator('select#ask-value')
+    const clickUntilAsked = async () => {
+      if ((await list.count()) > 0) return true
+      await viewer.click(at.x, at.first)
+      return undefined
+    }
+    await until('the list to be drawn', clickUntilAsked, 60_000, 1000)
+    await list.selectOption({ label: 'Two' })
     await viewer.page.getByRole('button', { name: 'OK' }).click()
     await tells('change', 'two')
     await viewer.click(at.x, at.button)
