@@ -13,13 +13,16 @@ import { copyCluster, createCluster, postgresUser, startPostgresServer } from '.
 /** The number of a column's type, bigint. */
 const int8 = 20
 
-/** One for all suites of a thread, closed by nobody: it ends with its thread, and its files go with the folder of the run. */
-export async function startPostgres(link: ChainLink): Promise<Engine> {
+/**
+ * One for all suites of a thread, closed by nobody: it ends with its thread, and its files go with the folder of the run.
+ * @param connections with one, the default, what tests begin side by side happens in the order in which they began it
+ */
+export async function startPostgres(link: ChainLink, connections = 1): Promise<Engine> {
   const folder = join(mkdtempSync(join(reachable(tmpdir()), 'latchkey-postgres-')), 'data')
   chmodSync(join(folder, '..'), 0o711)
   await locks.request('postgres of this run', () => copyMigrated(folder, link))
   await startPostgresServer(folder)
-  const pool = connect(folder)
+  const pool = connect(folder, connections)
   const own = await tablesOf(pool, 'public')
   const filled = new Set(await tablesOf(pool, 'first'))
   const refill = own.map((name) =>
@@ -46,7 +49,7 @@ async function copyMigrated(folder: string, link: ChainLink): Promise<void> {
     const made = `${template}-made`
     createCluster(made)
     const server = await startPostgresServer(made)
-    const pool = connect(made)
+    const pool = connect(made, 1)
     const store = await openPostgresStore(kyselyOn(pool), link)
     await keepFirstRows(pool)
     await store.close()
@@ -62,11 +65,10 @@ function reachable(folder: string): string {
   return folder
 }
 
-/** With one connection, what tests begin side by side happens in the order in which they began it. */
-function connect(folder: string): Pool {
+function connect(folder: string, max: number): Pool {
   const getTypeParser: typeof types.getTypeParser = (type: number, format?: 'text' | 'binary') =>
     type === int8 ? Number : types.getTypeParser(type, format as 'text')
-  return new Pool({ host: folder, user: postgresUser, database: 'postgres', max: 1, types: { getTypeParser } })
+  return new Pool({ host: folder, user: postgresUser, database: 'postgres', max, types: { getTypeParser } })
 }
 
 const kyselyOn = (pool: Pool): Kysely<Tables> => new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
