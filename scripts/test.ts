@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process'
+import { text } from 'node:stream/consumers'
 
-// Runs the checks and the tests side by side: much of what the tests do is waiting.
+// Runs the checks beside the tests, which wait much; what the checks say comes last, where it is seen.
 
-const outcomes = await Promise.all([run('npm', 'run', '--silent', 'check'), run('vitest', 'run')])
-process.exitCode = outcomes.find((code) => code !== 0) ?? 0
+const checks = spawn('npm', ['run', '--silent', 'check'], { stdio: ['ignore', 'ignore', 'pipe'] })
+const tests = spawn('vitest', ['run'], { stdio: 'inherit' })
+const [said, ...codes] = await Promise.all([text(checks.stderr), ended(checks), ended(tests)])
+if (said !== '') console.error(said)
+process.exitCode = codes.find((code) => code !== 0) ?? 0
 
-function run(command: string, ...args: readonly string[]): Promise<number> {
-  const child = spawn(command, args, { stdio: 'inherit' })
+function ended(child: ReturnType<typeof spawn>): Promise<number> {
   return new Promise((done, fail) => {
     child.once('error', fail)
     child.once('close', (code) => done(code ?? 1))
