@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 
-// Runs the checks beside the tests, which wait much; what the checks say comes last, where it is seen.
+// Runs the checks while the tests run, which spend much of their time waiting. The output of the checks comes last, so
+// that it is not missed.
 
 const checks = spawn('npm', ['run', '--silent', 'check'], { stdio: ['ignore', 'ignore', 'pipe'] })
 const tests = spawn('vitest', ['run'], { stdio: 'inherit' })

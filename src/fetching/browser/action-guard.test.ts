@@ -131,7 +131,7 @@ describeBrowser('the steps of a caller', () => {
       'Log out',
     ],
     [
-      'one in a document that a script has written anew',
+      'one in a document that a script has written again',
       `<script>onload = () => setTimeout(() => { document.open(); document.write('<a class="b" href="/x1">Log out</a>'); document.close() })</script>`,
       [click('.b')],
       'Log out',

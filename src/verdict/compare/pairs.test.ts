@@ -26,16 +26,16 @@ type Answer = readonly [string, Partial<Page>?]
 /** `notin`: logged out or undecided; `notout`: logged in or undecided. */
 type Expected = 'in' | 'out' | 'notin' | 'notout' | 'unknown'
 
-/** What a live or a dead session gets, and what nobody gets. */
+/** What a live or a dead session gets, and what an anonymous visit gets. */
 const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
   [
-    'dead: an empty application, login to who has no cookie',
+    'dead: an empty application, a login page for visitors without a cookie',
     'unknown',
     ['<div id="root"></div>'],
     ['<div id="root"></div>', sent('/home', '/auth/login')],
   ],
   [
-    'dead: a page made once for all who have a cookie, login to who has none',
+    'dead: a page made once for all who have a cookie, a login page for others',
     'unknown',
     [
       `${nav}<p>Loading your projects</p>`,
@@ -44,21 +44,31 @@ const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
     [loginForm, sent('/home', '/login')],
   ],
   [
-    'valid: an empty application whose data has a session of another kind, login to who has no cookie',
+    'valid: an empty application whose data has a session of another kind, a login page for visitors without a cookie',
     'unknown',
     ['<div id="root"></div><script id="data" type="application/json">{"config":{},"session":null}</script>'],
     [loginForm, sent('/home', '/auth/login')],
   ],
-  ['dead: an error without a word, 401 to nobody', 'unknown', ['{"success":false}'], ['{}', { status: 401 }]],
   [
-    'dead: an error of the application, 401 to nobody',
+    'dead: an error without a word, 401 to anonymous visitors',
+    'unknown',
+    ['{"success":false}'],
+    ['{}', { status: 401 }],
+  ],
+  [
+    'dead: an error of the application, 401 to anonymous visitors',
     'unknown',
     ['{"data":{"orders":null},"errors":[{"message":"Internal error"}]}'],
     ['{}', { status: 401 }],
   ],
-  ['valid: data without an error, 401 to nobody', 'in', ['{"data":[],"error":null}'], ['{}', { status: 401 }]],
   [
-    'dead: data of the page without a user, login to who has no cookie',
+    'valid: data without an error, 401 to anonymous visitors',
+    'in',
+    ['{"data":[],"error":null}'],
+    ['{}', { status: 401 }],
+  ],
+  [
+    'dead: data of the page without a user, a login page for visitors without a cookie',
     'unknown',
     [`${nav}<script type="application/json">{"props":{"pageProps":{"session":null}}}</script>${prose}`],
     [loginForm, sent('/home', '/login')],
@@ -237,7 +247,7 @@ const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
     [loginForm],
   ],
   [
-    'valid: data denied to the user, 401 to nobody',
+    'valid: data denied to the user, 401 to anonymous visitors',
     'unknown',
     ['{"error":"Forbidden","message":"Insufficient permissions"}', { status: 403 }],
     ['{"error":"Unauthorized"}', { status: 401 }],
