@@ -1,5 +1,5 @@
 # Everything goes through npm; `make run` and `make test` are all that a newcomer needs.
-.PHONY: run demo test test-clients test-fuzz bench setup build programs
+.PHONY: run demo test test-long check test-clients test-fuzz bench setup build programs
 
 # To try it out: this server may scrape the machine it runs on, which `bin/latchkey serve` refuses.
 run: export LATCHKEY_EGRESS_ALLOW ?= 127.0.0.0/8,::1/128
@@ -11,6 +11,14 @@ demo: build
 
 test: setup programs
 	@npm test --silent
+
+# The whole tables and more rounds of those tests that `make test` runs in a short form.
+test-long: setup programs
+	@npm run --silent test:long
+
+# Types, style, unused code, and whether openapi.json and the generated pages are up to date.
+check: setup
+	@npm run --silent check
 
 # The tests need a browser and PostgreSQL; without them, and without the right to install them, they say what they skip.
 programs:

@@ -4,7 +4,7 @@ import LongFilesFirst from './test/support/long-files-first.ts'
 
 const report = process.env['TEST_REPORT']
 
-// Threads and servers that tests start run from the source: what Node made of a file once, the next one need not make.
+// Processes that tests start run from the source: what Node made of a file once, the next one need not make.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/compiled')
 
 export default defineConfig({
@@ -18,7 +18,8 @@ export default defineConfig({
     ],
     sequence: { sequencer: LongFilesFirst },
     globalSetup: 'test/support/global-setup.ts',
-    pool: 'threads',
+    // Each has a small heap of its own: starting a process, as many tests do, copies the tables of all that its parent holds.
+    pool: 'forks',
     isolate: false,
     // Many tests wait for a disk or another process: twice the cores of a small machine.
     maxWorkers: 4,

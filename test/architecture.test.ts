@@ -188,7 +188,7 @@ describe('the house', () => {
   it('tries no test twice', () => {
     const runner = ['vitest.config.ts', '.ci/run', 'package.json'].map((file) => readFileSync(join(root, file), 'utf8'))
     expect(runner.filter((text) => /\bretr(y|ies)\b/i.test(text))).toEqual([])
-    expect(runner[1]?.match(/make test$/gm)).toHaveLength(1)
+    expect(runner[1]?.match(/make test(?!-)/g)).toHaveLength(1)
   })
 
   it('names no real application', () => {

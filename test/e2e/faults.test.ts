@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { readConfig } from '../../src/config.ts'
 import { openCore } from '../../src/open-core.ts'
 import type { Client, JobBody, SessionListBody } from '../support/client.ts'
+import { byForm } from '../support/long-form.ts'
 import { canLimitFiles, createServerHome, type ServerHome, type ServerProcess } from '../support/server-process.ts'
 import { loggedInPage, type Site, startSite } from '../support/site.ts'
 import { canMountDisks, mountSmallDisk } from '../support/small-disk.ts'
@@ -11,7 +12,7 @@ import { snapshot } from '../support/snapshot.ts'
 import { until } from '../support/until.ts'
 
 /** How often each fault is made; `npm run test:faults` sets more. */
-const rounds = Number(process.env['FAULT_ROUNDS'] ?? 2)
+const rounds = Number(process.env['FAULT_ROUNDS'] ?? byForm({ short: 1, long: 2 }))
 const timeout = 60_000 + rounds * 15_000
 
 let site: Site

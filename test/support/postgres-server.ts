@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A PostgreSQL of the tests, which ends with the thread that started it. */
+/** A PostgreSQL of the tests, which ends with the process that started it. */
 export interface PostgresServer {
   /** What clients connect to: a folder with its socket. */
   readonly folder: string

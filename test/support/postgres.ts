@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdtempSync, renameSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { locks } from 'node:worker_threads'
+import { DatabaseSync } from 'node:sqlite'
 import { Kysely, PostgresDialect } from 'kysely'
 import { Pool, types } from 'pg'
 import { openPostgresStore } from '../../src/storage/postgres/store.ts'
@@ -14,13 +14,13 @@ import { copyCluster, createCluster, postgresUser, startPostgresServer } from '.
 const int8 = 20
 
 /**
- * One for all suites of a thread, closed by nobody: it ends with its thread, and its files go with the folder of the run.
+ * One for all suites of a process, closed by nobody: it ends with its process, and its files go with the folder of the run.
  * @param connections with one, the default, what tests begin side by side happens in the order in which they began it
  */
 export async function startPostgres(link: ChainLink, connections = 1): Promise<Engine> {
   const folder = join(mkdtempSync(join(reachable(tmpdir()), 'latchkey-postgres-')), 'data')
   chmodSync(join(folder, '..'), 0o711)
-  await locks.request('postgres of this run', () => copyMigrated(folder, link))
+  await alone(join(tmpdir(), 'postgres.lock'), () => copyMigrated(folder, link))
   await startPostgresServer(folder)
   const pool = connect(folder, connections)
   const own = await tablesOf(pool, 'public')
@@ -39,6 +39,17 @@ export async function startPostgres(link: ChainLink, connections = 1): Promise<E
       const drops = left.map((name) => `drop table "${name}" cascade`)
       await pool.query([...drops, ...emptying].join(';'))
     },
+  }
+}
+
+/** Does `work` while no other process of this run does: an open transaction is a lock that ends with whoever holds it. */
+async function alone(file: string, work: () => Promise<void>): Promise<void> {
+  const lock = new DatabaseSync(file, { timeout: 60_000 })
+  try {
+    lock.exec('begin exclusive')
+    await work()
+  } finally {
+    lock.close()
   }
 }
 

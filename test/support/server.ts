@@ -41,7 +41,7 @@ export interface TestUser extends Client {
   readonly email: string
 }
 
-/** Of all servers of this thread: to start processes takes longer than most of what they read for a test. */
+/** Of all servers of this process: to start processes takes longer than most of what they read for a test. */
 const sharedPages: PageWork = { ...openPageWork(), close: async () => {} }
 
 /** Whatever a test's target is called, it is on loopback. */

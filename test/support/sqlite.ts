@@ -24,7 +24,7 @@ export function openSqlite(folder: string, macKey: Uint8Array): Promise<Store> {
   })
 }
 
-/** One for all suites of a thread, closed by nobody: its files go with the folder of the run. */
+/** One for all suites of a process, closed by nobody: its files go with the folder of the run. */
 export async function startSqlite(macKey: Uint8Array): Promise<Engine> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-sqlite-'))
   const store = await openSqlite(folder, macKey)

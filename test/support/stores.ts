@@ -28,7 +28,7 @@ export function openTestSqlite(folder: string): Promise<Store> {
 
 const testLink: ChainLink = (head, entry) => link(secretKey(testMacKey), head, entry)
 
-/** The databases of all suites of this thread. */
+/** The databases of all suites of this process. */
 const engines: Partial<Record<Dialect, Promise<Engine>>> = {}
 
 async function openEmpty(dialect: Dialect): Promise<Store> {
