@@ -21,8 +21,8 @@ export function createProgram(output: Output): Command {
       'Stores logged-in browser sessions encrypted, knows whether each one is still logged in, and scrapes with them.',
     )
     .version(version(), '--version', 'print the version')
-    .helpOption('--help', 'print what a command does')
-    .helpCommand(false)
+    .helpOption('-h, --help', 'print what a command does')
+    .helpCommand('help [command]', 'the same as --help')
     .addHelpText('after', '\nEvery setting is an environment variable; docs/configuration.md lists them.')
     .exitOverride()
     .configureOutput({

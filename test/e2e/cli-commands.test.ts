@@ -60,6 +60,10 @@ describe('help', () => {
 
   it.each<[string, number, 'stdout' | 'stderr', RegExp]>([
     ['--help', 0, 'stdout', /Usage: latchkey \[options\] \[command\][\s\S]*serve[\s\S]*restore/],
+    ['-h', 0, 'stdout', /Usage: latchkey \[options\] \[command\]/],
+    ['help', 0, 'stdout', /Usage: latchkey \[options\] \[command\]/],
+    ['help user', 0, 'stdout', /Usage: latchkey user/],
+    ['keys rotate -h', 0, 'stdout', /--retire/],
     ['keys rotate --help', 0, 'stdout', /--retire/],
     ['--version', 0, 'stdout', /^\d+\.\d+\.\d+$/],
     ['', 2, 'stderr', /Usage: latchkey/],
