@@ -61,6 +61,16 @@ describeBrowser('a page in a browser', () => {
     expect((await render({ url: url('/computes') })).body.toString()).toContain('>ready<')
   })
 
+  it('waits until the page that a script leads to has loaded', async () => {
+    site.on('/film', () => new Promise(() => {}))
+    site.on('/leads', page("onload = () => setTimeout(() => location.assign('/led'), 100)"))
+    const loads = "onload = () => { root.textContent = 'ready' }"
+    const endsFilm = "setTimeout(() => { film.removeAttribute('src'); film.load() }, 1500)"
+    site.on('/led', page(`${loads}; ${endsFilm}`, '<video id="film" src="/film"></video>'))
+    const { render } = await world()
+    expect((await render({ url: url('/leads') })).body.toString()).toContain('>ready<')
+  })
+
   it('gives a frame of another site a process of its own', async () => {
     site.on('/frame', page('', 'framed'))
     const frame = (host: string) => `<iframe src="${url('/frame', host).href}"></iframe>`
