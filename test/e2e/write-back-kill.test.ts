@@ -8,7 +8,7 @@ import { storedSecrets } from '../support/stored-secrets.ts'
 import { auditVerdict } from './command-world.ts'
 
 /** How often the server is killed; `npm run test:faults` sets more. */
-const rounds = Number(process.env['FAULT_ROUNDS'] ?? byForm({ short: 1, long: 3 }))
+const rounds = Number(process.env['FAULT_ROUNDS'] ?? byForm({ short: 2, long: 4 }))
 const names = ['a', 'b', 'c', 'd']
 
 let shop: RotatingSite
@@ -59,7 +59,9 @@ it('a kill between a site’s answer and its commit costs no session', {
   let between = 0
   for (let round = 1; round <= rounds; round += 1) {
     const acknowledged = new Map(members.map(({ name }) => [name, shop.rotations(name)]))
-    await scrapeUntilKilled(server, members, acknowledged, 5 + round)
+    // As it answers, and a moment later, when the server may have the answer or not.
+    const kill = round % 2 === 1 ? killNow : killSoon
+    await scrapeUntilKilled(server, members, acknowledged, { nth: 5 + round, kill })
     const stored = await storedTokens(members)
     for (const [at, token] of stored.entries()) {
       const name = names[at] ?? ''
@@ -79,15 +81,18 @@ it('a kill between a site’s answer and its commit costs no session', {
   expect(await auditVerdict(config)).toContain('The audit trail is intact')
 })
 
-/** Each member scrapes again and again; the server dies just after the site has answered its nth request. */
+const killNow = (pid: number) => void process.kill(pid, 'SIGKILL')
+const killSoon = (pid: number) => void setImmediate(() => killNow(pid))
+
+/** Each member scrapes again and again; the server dies as the site answers its nth request. */
 async function scrapeUntilKilled(
   running: ServerProcess,
   members: readonly Member[],
   acknowledged: Map<string, number>,
-  nth: number,
+  { nth, kill }: { readonly nth: number; readonly kill: (pid: number) => void },
 ): Promise<void> {
   shop.showLoginTo((request) => {
-    if (request === nth) setImmediate(() => process.kill(running.pid, 'SIGKILL'))
+    if (request === nth) kill(running.pid)
     return false
   })
   await Promise.all(
