@@ -113,7 +113,7 @@ describe('killed', () => {
 
   it('at any point, it loses nothing, beside a process that goes on creating and opening', async () => {
     const at = home()
-    const seeded = 2000
+    const seeded = byForm({ short: 1200, long: 2000 })
     const userId = await fill(at, seeded)
     const server = spawn(
       process.execPath,
