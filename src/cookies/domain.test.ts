@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { anyCodePoint, anyUrl } from '../../test/support/any-text.ts'
 import { AppError } from '../errors.ts'
 import { normaliseDomain } from './domain.ts'
 
@@ -115,7 +116,7 @@ describe('normaliseDomain', () => {
 
   it('answers or refuses whatever it is given, and stays with what it answered', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.domain(), fc.webUrl()), (input) => {
+      fc.property(fc.oneof(fc.string(), fc.string({ unit: anyCodePoint }), fc.domain(), anyUrl), (input) => {
         try {
           const { domain } = normaliseDomain(input, everything)
           expect(normaliseDomain(domain, everything).domain).toBe(domain)

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { goodKey, goodToken, jobId, organizationId, otherKey } from '../../test/support/http/memory-ids.ts'
 import { memoryServices } from '../../test/support/http/memory-services.ts'
-import { testServer } from '../../test/support/http/test-server.ts'
+import { sharedServer, testServer } from '../../test/support/http/test-server.ts'
 import { defaultRenderingOptions } from '../fetching/rendering-options.ts'
 
 const session = { name: 'Shop', domain: 'shop.example', cookies: { sid: 's' } }
 const url = 'https://shop.example/'
 const id = '10000000-0000-4000-8000-000000000000'
+
+/** For what depends on no request before it; a session of one test is there for the next. */
+const shared = sharedServer(testServer)
 
 async function withSession(options: Parameters<typeof testServer>[0] = {}) {
   const server = await testServer(options)
@@ -18,7 +21,7 @@ describe('the MCP server', () => {
   const headers = { 'x-api-key': goodKey, 'x-alterlab-source': 'mcp-server/1.2.0' }
 
   it('creates at /sessions/ and finds cookie_count and cookie_names', async () => {
-    const { call } = await testServer()
+    const { call } = await shared()
     const created = await call('POST', '/sessions/', session, headers)
     expect([created.statusCode, created.json()]).toEqual([
       201,
@@ -47,7 +50,7 @@ describe('the MCP server', () => {
   })
 
   it('finds billing on a scrape', async () => {
-    const { call } = await testServer()
+    const { call } = await shared()
     const { billing } = (await call('POST', '/scrape', { url }, headers)).json()
     expect(billing).toMatchObject({ total_credits: 1, tier_used: '1' })
   })
@@ -55,7 +58,7 @@ describe('the MCP server', () => {
 
 describe('the browser extension', () => {
   it('sends consent and reads detail', async () => {
-    const { call, services } = await testServer()
+    const { call, services } = await shared()
     await call('POST', '/sessions', { ...session, consent: true })
     expect(services.last('put')[1]).toMatchObject({ consent: true })
     expect(typeof (await call('POST', '/sessions', {})).json().detail).toBe('string')
@@ -67,7 +70,7 @@ describe('a page of another origin', () => {
   it.each(['https://shop.example', 'chrome-extension://abcdefgh', 'null'])(
     'gets no leave to call: %s',
     async (origin) => {
-      const { app } = await testServer()
+      const { app } = await shared()
       const asked = { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'x-api-key' }
       const ask = await app.inject({ method: 'OPTIONS', url: '/api/v1/scrape', headers: asked })
       const call = await app.inject({ url: '/api/v1/sessions', headers: { origin, 'x-api-key': goodKey } })
@@ -84,7 +87,7 @@ describe('the n8n node', () => {
     ['cookies', { cookies: { a: '1' } }, { sessionId: null, cookies: { a: '1' } }],
     ['empty cookies beside session_id', { session_id: id, cookies: {} }, { sessionId: id, cookies: null }],
   ])('has %s inside advanced', async (_name, advanced, expected) => {
-    const { call, services } = await testServer()
+    const { call, services } = await shared()
     expect((await call('POST', '/scrape', { url, advanced })).statusCode).toBe(200)
     expect(services.last('scrape')[1]).toMatchObject(expected)
   })
@@ -98,7 +101,7 @@ describe('the n8n node', () => {
 
 describe('the Node SDK', () => {
   it('flattens its options to the top level', async () => {
-    const { call, services } = await testServer()
+    const { call, services } = await shared()
     const options = { render_js: false, screenshot: true, force_tier: '3', max_tier: '4', fail_fast: true }
     await call('POST', '/scrape', { url, ...options, wait_condition: 'load' })
     expect(services.last('scrape')[1]).toMatchObject({
@@ -111,7 +114,7 @@ describe('the Node SDK', () => {
   })
 
   it('sends cookies as a string', async () => {
-    const { call, services } = await testServer()
+    const { call, services } = await shared()
     await call('POST', '/scrape', { url, cookies: 'a=1; b="2 3"; c=x=y' })
     expect(services.last('scrape')[1]).toMatchObject({ cookies: { a: '1', b: '"2 3"', c: 'x=y' } })
     expect((await call('POST', '/scrape', { url, cookies: 'nothing' })).json()).toMatchObject({ field: 'cookies' })
@@ -122,7 +125,7 @@ describe('the Node SDK, by its User-Agent,', () => {
   const headers = { 'x-api-key': goodKey, 'user-agent': 'alterlab-node/2.0.0' }
 
   it('gets the names of its headers back', async () => {
-    const { call, services } = await testServer()
+    const { call, services } = await shared()
     await call('POST', '/scrape', { url, headers: { _authorization: 'Bearer a', '_x-_custom': '1' } }, headers)
     expect(services.last('scrape')[1]).toMatchObject({ headers: { Authorization: 'Bearer a', 'X-Custom': '1' } })
     const answer = await call('POST', '/scrape', { url, headers: { _host: 'other.example' } }, headers)
@@ -130,7 +133,7 @@ describe('the Node SDK, by its User-Agent,', () => {
   })
 
   it('finds text, html and markdown_content at the top level', async () => {
-    const { call } = await testServer()
+    const { call } = await shared()
     const asked = { url, formats: ['text', 'html', 'markdown', 'json'] }
     const forms = (await call('POST', '/scrape', asked, headers)).json()
     expect([forms.text, forms.html, forms.markdown_content]).toEqual([
@@ -144,7 +147,7 @@ describe('the Node SDK, by its User-Agent,', () => {
 
   it('is nobody special where compatibility is off, and neither is anybody else', async () => {
     const off = await testServer({ compat: false })
-    const on = await testServer()
+    const on = await shared()
     for (const [{ call, services }, given] of [
       [off, headers],
       [on, { ...headers, 'user-agent': 'other' }],
@@ -192,7 +195,7 @@ describe('session_id and cookies', () => {
   })
 
   it.each(['none', '10000000-0000-4000-8000-00000000000', '', `${id} `])('need an id that is one: %j', async (odd) => {
-    const { call } = await testServer()
+    const { call } = await shared()
     expect((await call('POST', '/scrape', { url, session_id: odd })).json().code).toBe('SESSION_NOT_FOUND')
   })
 })
@@ -219,7 +222,7 @@ describe('require_session', () => {
 
 describe('a scrape', () => {
   it('is filled with defaults', async () => {
-    const { call, services } = await testServer()
+    const { call, services } = await shared()
     await call('POST', '/scrape', { url })
     expect(services.last('scrape')[1]).toEqual({
       url,
@@ -285,7 +288,7 @@ describe('a scrape', () => {
     [{ force_tier: 'warp' }, 422],
     [{ max_tier: 'warp' }, 200],
   ])('with %j is answered %i', async (body, status) => {
-    const { call } = await testServer()
+    const { call } = await shared()
     expect((await call('POST', '/scrape', { url, ...body })).statusCode).toBe(status)
   })
 
@@ -312,7 +315,7 @@ describe('a scrape', () => {
     ],
     [{ cost_controls: { max_credits: 5 } }, { maxCredits: 5 }],
   ])('of %j asks for %j', async (body, expected) => {
-    const { call, services } = await testServer()
+    const { call, services } = await shared()
     expect((await call('POST', '/scrape', { url, method: 'POST', ...body })).statusCode).toBe(200)
     expect(services.last('scrape')[1]).toMatchObject(expected)
   })
@@ -330,7 +333,7 @@ describe('a scrape', () => {
     [{ use_proxy: false, location: {}, cache: false }, null, null],
     [{ wait_for: false, wait_until: '', wait_condition: 'load', proxy: null }, null, null],
   ])('says of %j what is not done', async (body, formats, warning) => {
-    const { call, services } = await testServer()
+    const { call, services } = await shared()
     await call('POST', '/scrape', { url, ...body })
     expect(services.last('scrape')[1]).toMatchObject({ formats, warning })
   })
@@ -350,7 +353,7 @@ describe('a scrape', () => {
   })
 
   it('leaves unknown formats out and says so', async () => {
-    const { call, services } = await testServer()
+    const { call, services } = await shared()
     const answer = (await call('POST', '/scrape', { url, formats: ['pdf', 'json', 'html'] })).json()
     expect(services.last('scrape')[1]).toMatchObject({ formats: ['html', 'json'] })
     expect(answer.warning).toMatch(/were ignored/)
@@ -384,7 +387,7 @@ describe('an update', () => {
 
 describe('an account', () => {
   it('logs in for a token', async () => {
-    const { call, services } = await testServer()
+    const { call, services } = await shared()
     const answer = await call('POST', '/auth/login', { email: 'ann@example.org', password: 'correct horse' }, {})
     expect(answer.json()).toEqual({ access_token: goodToken, token_type: 'bearer', expires_in: 3600 })
     expect(answer.headers['set-cookie']).toBeUndefined()
@@ -441,12 +444,12 @@ describe('an account', () => {
       ['created_at', 'description', 'id', 'is_personal', 'member_count', 'name', 'role', 'slug'],
     ],
   ])('%s holds exactly its fields', async (path, fields) => {
-    const { call } = await testServer()
+    const { call } = await shared()
     expect(Object.keys((await call('GET', path)).json()).sort()).toEqual(fields)
   })
 
   it('lists keys as a bare array, none of them whole', async () => {
-    const { call } = await testServer()
+    const { call } = await shared()
     const keys = (await call('GET', '/api-keys')).json()
     expect(keys).toEqual([expect.objectContaining({ key: null, key_prefix: 'sk_live_abcd', requests: 7 })])
     const made = await call('POST', '/api-keys', { name: 'n' }, { authorization: `Bearer ${goodToken}` })
@@ -463,7 +466,7 @@ describe('an account', () => {
     ['somebody known', {}, { 'x-api-key': otherKey }, 200],
     ['a bad key', { name: 'Bob', password: 'p' }, { 'x-api-key': 'no' }, 401],
   ])('accepts an invitation as %s', async (_name, body, headers, status) => {
-    const { call } = await testServer()
+    const { call } = await shared()
     expect((await call('POST', '/invitations/some-token/accept', body, headers)).statusCode).toBe(status)
   })
 })

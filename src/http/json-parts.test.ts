@@ -1,6 +1,7 @@
 import { setImmediate as next } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { anyCodePoint } from '../../test/support/any-text.ts'
 import { type JsonPart, streamJsonParts } from './json-parts.ts'
 
 async function written(parts: readonly JsonPart[]): Promise<string> {
@@ -9,7 +10,7 @@ async function written(parts: readonly JsonPart[]): Promise<string> {
 
 test('a string is written as JSON.stringify writes it', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 300 }), async (text) => {
+    fc.asyncProperty(fc.string({ unit: anyCodePoint, maxLength: 300 }), async (text) => {
       expect(await written([{ text }])).toBe(JSON.stringify(text))
       const wellFormed = text.toWellFormed()
       expect(await written([{ utf8: Buffer.from(wellFormed) }])).toBe(JSON.stringify(wellFormed))

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { leaseId } from '../../test/support/http/memory-ids.ts'
 import { memoryServices } from '../../test/support/http/memory-services.ts'
-import { testServer } from '../../test/support/http/test-server.ts'
+import { sharedServer, testServer } from '../../test/support/http/test-server.ts'
 
 const id = '10000000-0000-4000-8000-000000000000'
 const session = { name: 'Shop', domain: 'shop.example', cookies: { sid: 's' } }
 
+const shared = sharedServer(testServer)
+
 describe('a lease', () => {
   it('is taken, renewed and given back', async () => {
-    const { call, services } = await testServer()
+    const { call, services } = await shared()
     const taken = await call('POST', `/sessions/${id}/lease`, { ttl_seconds: 60 })
     expect(taken.statusCode).toBe(201)
     expect(taken.json()).toEqual({
@@ -39,12 +41,12 @@ describe('a lease', () => {
     [`/sessions/${id}/lease/none`, { ttl_seconds: 60 }, 404],
     [`/sessions/${id}/lease/${leaseId}`, {}, 422],
   ])('POST %s %j is refused', async (path, body, status) => {
-    const { call } = await testServer()
+    const { call } = await shared()
     expect((await call('POST', path, body)).statusCode).toBe(status)
   })
 
   it('is named by a scrape and by a validation', async () => {
-    const { call, services } = await testServer()
+    const { call, services } = await shared()
     const url = 'https://shop.example/'
     await call('POST', '/scrape', { url, session_id: id, advanced: { lease_id: leaseId.toUpperCase() } })
     expect(services.last('scrape')[1]).toMatchObject({ sessionId: id, leaseId })
@@ -92,7 +94,7 @@ describe('the concurrency and the pace of a session', () => {
     { pace: { min_interval_ms: -1 } },
     { pace: { min_interval_ms: 3_600_001 } },
   ])('%j are refused', async (body) => {
-    const { call } = await testServer()
+    const { call } = await shared()
     expect((await call('POST', '/sessions', { ...session, ...body })).statusCode).toBe(422)
     expect((await call('PATCH', `/sessions/${id}`, body)).statusCode).toBe(422)
   })

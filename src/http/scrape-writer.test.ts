@@ -2,6 +2,9 @@ import { setImmediate as next } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { anyCodePoint } from '../../test/support/any-text.ts'
+import { someOf } from '../../test/support/long-form.ts'
+import type { Json } from '../fetching/page-work/page-task.ts'
 import { JsonText } from '../scraping/content/json.ts'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
 import type { HeldStream } from './json-parts.ts'
@@ -49,7 +52,7 @@ describe('createScrapeWriter', () => {
 
   it('writes a page the same from its bytes as from its text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+      fc.property(fc.string({ unit: anyCodePoint, maxLength: 300 }), (text) => {
         const content = text.toWellFormed()
         const fromText = String(write(result(content)))
         const fromBytes = write(result(content, { contentUtf8: Buffer.from(content) }))
@@ -68,9 +71,20 @@ describe('createScrapeWriter', () => {
     },
   )
 
-  it('says of what no string can hold that it is too large', () => {
-    const half = '\u0001'.repeat(45 * 1024 * 1024)
-    const error = thrownBy(() => write(result(half, { rawHtml: half })))
+  // The second takes seconds to write.
+  const tooLong: readonly [string, () => Partial<ScrapeResult>][] = [
+    ['one value', () => ({ content: { json: { toJSON: () => 'x'.repeat(2 ** 29) } as unknown as Json } })],
+    [
+      'a page and its HTML',
+      () => {
+        const half = '\u0001'.repeat(45 * 1024 * 1024)
+        return { content: half, rawHtml: half }
+      },
+    ],
+  ]
+  it.each(someOf(tooLong, 2))('says of what no string can hold that it is too large: %s', (_name, over) => {
+    const one = result('', over())
+    const error = thrownBy(() => write(one))
     expect(error).toMatchObject({ code: 'PAYLOAD_TOO_LARGE' })
   })
 

@@ -8,7 +8,7 @@ import { thinned } from '../../src/sessions/monitoring/history.ts'
 import { instantTier } from '../support/instant-tier.ts'
 import { type MonitorWorld, monitorWorld } from '../support/monitor-world.ts'
 import { addOrganization, addUser } from '../support/principals.ts'
-import { eachStore } from '../support/stores.ts'
+import { eachStore, storesByForm } from '../support/stores.ts'
 import { createInput } from '../support/test-session.ts'
 
 const minute = 60_000
@@ -72,31 +72,6 @@ eachStore((open) => {
     expect(world.errors).toEqual([])
   })
 
-  it('finds a session logged out once, looks three more times within a day, and then no more', async () => {
-    let answer: 'in' | 'out' = 'in'
-    const world = monitorWorld(await open(), { answers: () => answer })
-    const anna = await addUser(world.store, 'anna')
-    const { id } = await world.sessions.create(anna, createInput())
-    await pass(world, 20 * minute)
-    answer = 'out'
-    await pass(world, 40 * minute)
-    expect((await world.sessions.get(anna, id)).status).toBe('invalid')
-    const fellAt = (await world.history(id)).at(-1)?.at ?? 0
-    await pass(world, 2 * day, 10 * minute)
-    const after = (await world.history(id)).filter(({ at }) => at > fellAt)
-    expect(after.map(({ verdict }) => verdict)).toEqual(['logged_out', 'logged_out', 'logged_out'])
-    expect(after.at(-1)?.at).toBeLessThanOrEqual(fellAt + day)
-    expect((await actions(world, id)).filter((action) => action === 'invalidated')).toHaveLength(1)
-    expect(await dueIn(world, anna, id)).toBeNull()
-
-    answer = 'in'
-    await world.sessions.refresh(anna, id, { cookies: { sid: 'fresh' }, headers: null, expiresAt: null })
-    await world.round(world.node())
-    expect(await world.sessions.get(anna, id)).toMatchObject({ status: 'active', invalidChecks: 0 })
-    expect((await verdicts(world, id)).at(-1)).toEqual(['logged_in', 'refreshed'])
-    expect(await dueIn(world, anna, id)).toBeGreaterThan(4 * minute)
-  })
-
   it('finds a session recovered that is logged in again', async () => {
     let answer: 'in' | 'out' = 'out'
     const world = monitorWorld(await open(), { answers: () => answer })
@@ -108,82 +83,6 @@ eachStore((open) => {
     await pass(world, 70 * minute)
     expect((await world.sessions.get(anna, id)).status).toBe('active')
     expect((await actions(world, id)).slice(-2)).toEqual(['recovered', 'updated'])
-  })
-
-  it.each(['down', 'gone'] as const)(
-    'leaves a session as it is where its site is %s, and the site alone for longer each time',
-    async (answer) => {
-      const world = monitorWorld(await open(), { answers: () => answer })
-      const anna = await addUser(world.store, 'anna')
-      const { id } = await world.sessions.create(anna, createInput())
-      await pass(world, 6 * hour)
-      expect(await world.sessions.get(anna, id)).toMatchObject({ status: 'active', consecutiveFailures: 0 })
-      const times = (await world.history(id)).map(({ at }) => at)
-      const pauses = times.slice(1).map((at, index) => at - (times[index] ?? 0))
-      expect(pauses.length).toBeGreaterThanOrEqual(3)
-      expect(pauses.length).toBeLessThanOrEqual(8)
-      for (const [index, pause] of pauses.entries()) {
-        if (index > 0) expect(pause).toBeGreaterThan((pauses[index - 1] ?? 0) * 1.3)
-      }
-      expect(await actions(world, id)).not.toContain('invalidated')
-    },
-  )
-
-  it('does not visit one site twice at a time, nor sooner than the gap', async () => {
-    const world = monitorWorld(await open(), { pace: { gapMs: 30_000 } })
-    const anna = await addUser(world.store, 'anna')
-    for (const host of ['a.shop.test', 'b.shop.test', 'shop.test', 'www.shop.test', 'other.test']) {
-      await world.sessions.create(anna, createInput({ domain: host, cookies: { sid: host }, validate: true }))
-    }
-    const node = world.node()
-    const begun = world.clock.now()
-    await pass(world, 3 * minute, 1000, node)
-    const shop = world.visits.filter(({ host }) => host.endsWith('shop.test')).map(({ at }) => at - begun)
-    expect(shop).toHaveLength(4)
-    for (const [index, at] of shop.entries())
-      if (index > 0) expect(at - (shop[index - 1] ?? 0)).toBeGreaterThanOrEqual(30_000)
-    expect(shop.at(-1)).toBeLessThanOrEqual(2 * minute)
-    expect(world.visits.find(({ host }) => host === 'other.test')?.at).toBe(begun + 1000)
-  })
-
-  it('makes first checks as soon as the gap of their site allows, and none counts against a budget', async () => {
-    const world = monitorWorld(await open(), { pace: { gapMs: 30_000, hourlyBudget: 1 } })
-    const anna = await addUser(world.store, 'anna')
-    for (const host of ['a.shop.test', 'b.shop.test', 'other.test']) {
-      await world.sessions.create(anna, createInput({ domain: host, cookies: { sid: host } }))
-    }
-    const begun = world.clock.now()
-    await pass(world, 2 * minute, 1000)
-    const at = (host: string) => world.visits.flatMap((one) => (one.host.endsWith(host) ? [one.at - begun] : []))
-    expect(at('other.test')).toHaveLength(1)
-    expect(at('other.test')[0]).toBeLessThanOrEqual(5000)
-    const [first = 0, second = 0, ...more] = at('shop.test')
-    expect(first).toBeLessThanOrEqual(5000)
-    expect(second - first).toBeGreaterThanOrEqual(30_000)
-    expect(second - first).toBeLessThanOrEqual(35_000)
-    expect(more).toEqual([])
-  })
-
-  it('spreads the first checks of many imported sessions over time, each site at its own gap', async () => {
-    const gapMs = 20_000
-    const world = monitorWorld(await open(), { pace: { gapMs, hourlyBudget: 1 } })
-    const anna = await addUser(world.store, 'anna')
-    const sites = ['shop.test', 'mail.test', 'news.test']
-    const rows = Array.from({ length: 15 }, (_, n) => importRow(`crm-${n}`, `h${n}.${sites[n % sites.length]}`))
-    const outcomes = await world.sessions.importRows(anna, rows)
-    expect(outcomes.map(({ outcome }) => outcome)).toEqual(Array(15).fill('created'))
-    const begun = world.clock.now()
-    await pass(world, 2 * minute, 5000)
-    for (const site of sites) {
-      const at = world.visits.filter(({ host }) => host.endsWith(site)).map((visit) => visit.at - begun)
-      expect(at).toHaveLength(5)
-      const gaps = at.slice(1).map((time, index) => time - (at[index] ?? 0))
-      expect(Math.min(...gaps)).toBeGreaterThanOrEqual(gapMs)
-      // Nor does a site wait for another: its checks begin at once and end when its own gaps have passed.
-      expect(at[0]).toBeLessThanOrEqual(5000)
-      expect(at.at(-1)).toBeLessThanOrEqual(5 * (gapMs + 5000))
-    }
-    expect(new Set(world.visits.map(({ sid }) => sid)).size).toBe(15)
   })
 
   it('lets one of two nodes check a session', async () => {
@@ -217,30 +116,6 @@ eachStore((open) => {
     expect(await verdicts(world, asked.id)).toEqual([['logged_in', 'asked']])
   })
 
-  it('uses up the budget of an account and continues in its next hour', async () => {
-    const world = monitorWorld(await open(), {
-      pace: { hourlyBudget: 10, gapMs: 0 },
-      bounds: { minMs: 5 * minute, maxMs: 15 * minute },
-    })
-    const [anna, bob] = [await addUser(world.store, 'anna'), await addUser(world.store, 'bob')]
-    for (let n = 0; n < 12; n += 1) {
-      await world.sessions.create(anna, createInput({ domain: `s${n}.test`, cookies: { sid: 'anna' } }))
-    }
-    await world.sessions.create(bob, createInput({ domain: 'bob.test', cookies: { sid: 'bob' } }))
-    const begun = world.clock.now()
-    await pass(world, 4 * hour)
-    const hours = [0, 0, 0, 0]
-    for (const { at, sid } of world.visits) {
-      const hourOf = Math.floor((at - begun) / hour)
-      // The first checks count for nothing.
-      if (sid === 'anna' && hourOf < 4 && at > begun + minute) hours[hourOf] = (hours[hourOf] ?? 0) + 1
-    }
-    const total = hours.reduce((sum, count) => sum + count, 0)
-    expect(total).toBeGreaterThanOrEqual(30)
-    expect(total).toBeLessThanOrEqual(50)
-    expect(world.visits.filter(({ sid }) => sid === 'bob').length).toBeGreaterThan(12)
-  })
-
   it.each([true, false])(
     'finds what is due of others beside accounts that have their share (asked: %s)',
     async (asked) => {
@@ -266,25 +141,6 @@ eachStore((open) => {
       expect(all.map((one) => one.accountSessionLimit).toSorted()).toEqual([7, null, null, null])
     },
   )
-
-  it.each(['restarted', 'running'])('forgets what was planned by a clock that was years ahead (%s)', async (how) => {
-    const world = monitorWorld(await open(), { pace: { hourlyBudget: 2 } })
-    const [anna, bob] = [await addUser(world.store, 'anna'), await addUser(world.store, 'bob')]
-    world.clock.advance(1000 * day)
-    const first = world.node()
-    await world.sessions.create(anna, createInput({ cookies: { sid: 'anna' } }))
-    await world.sessions.create(anna, createInput({ cookies: { sid: 'asked' }, validate: true }))
-    await pass(world, 30 * minute, minute, first)
-    const asked = await world.sessions.create(bob, createInput({ cookies: { sid: 'bob' }, validate: true }))
-    const before = world.visits.length
-    expect(before).toBeGreaterThan(0)
-    world.clock.advance(-1000 * day)
-    await pass(world, hour, minute, how === 'running' ? first : world.node())
-    const after = new Set(world.visits.slice(before).map(({ sid }) => sid))
-    expect(after).toEqual(new Set(['anna', 'asked', 'bob']))
-    expect(await dueIn(world, bob, asked.id)).toBeLessThan(day)
-    expect(world.errors).toEqual([])
-  })
 
   it('records a date immediately, without a check, and plans no check after it', async () => {
     const world = monitorWorld(await open())
@@ -468,30 +324,6 @@ eachStore((open) => {
     expect(await world.history(second ?? '')).toEqual(entries)
   })
 
-  it('visits a kept-alive session before its time-out, counted from its last use', async () => {
-    const world = monitorWorld(await open())
-    const anna = await addUser(world.store, 'anna')
-    const { id } = await world.sessions.create(anna, createInput({ keepAlive: true }))
-    const begun = world.clock.now()
-    await pass(world, 65 * minute, 30_000)
-    const times = world.visits.map(({ at }) => at - begun)
-    expect(times.length).toBeGreaterThanOrEqual(6)
-    for (const [index, at] of times.entries())
-      expect(at - (times[index - 1] ?? 0)).toBeLessThanOrEqual(10 * minute + 30_000)
-    expect((await verdicts(world, id)).at(-1)).toEqual(['logged_in', 'keep_alive'])
-    // Used in between: the visit waits for its turn.
-    const before = world.visits.length
-    const last = world.visits.at(-1)?.at ?? 0
-    while (world.clock.now() < last + 8 * minute) world.clock.advance(1000)
-    await world.store.commit([
-      world.repository.countUse(id, { now: world.clock.now(), isSuccess: true, provenVersion: null }),
-    ])
-    await pass(world, 5 * minute, 10_000)
-    expect(world.visits.length).toBe(before)
-    await pass(world, 6 * minute, 10_000)
-    expect(world.visits.length).toBe(before + 1)
-  })
-
   it('does only requested checks while monitoring is off, and the others once it is on', async () => {
     const store = await open()
     const off = monitorWorld(store, { bounds: null })
@@ -525,6 +357,177 @@ eachStore((open) => {
     await world.round(world.node(refused))
     expect((await world.sessions.get(anna, id)).nextValidationAt).toBeNull()
     expect(await world.history(id)).toEqual([])
+  })
+})
+
+// Of simulated time and of many rounds.
+storesByForm((open) => {
+  it('finds a session logged out once, looks three more times within a day, and then no more', async () => {
+    let answer: 'in' | 'out' = 'in'
+    const world = monitorWorld(await open(), { answers: () => answer })
+    const anna = await addUser(world.store, 'anna')
+    const { id } = await world.sessions.create(anna, createInput())
+    await pass(world, 20 * minute)
+    answer = 'out'
+    await pass(world, 40 * minute)
+    expect((await world.sessions.get(anna, id)).status).toBe('invalid')
+    const fellAt = (await world.history(id)).at(-1)?.at ?? 0
+    await pass(world, 2 * day, 10 * minute)
+    const after = (await world.history(id)).filter(({ at }) => at > fellAt)
+    expect(after.map(({ verdict }) => verdict)).toEqual(['logged_out', 'logged_out', 'logged_out'])
+    expect(after.at(-1)?.at).toBeLessThanOrEqual(fellAt + day)
+    expect((await actions(world, id)).filter((action) => action === 'invalidated')).toHaveLength(1)
+    expect(await dueIn(world, anna, id)).toBeNull()
+
+    answer = 'in'
+    await world.sessions.refresh(anna, id, { cookies: { sid: 'fresh' }, headers: null, expiresAt: null })
+    await world.round(world.node())
+    expect(await world.sessions.get(anna, id)).toMatchObject({ status: 'active', invalidChecks: 0 })
+    expect((await verdicts(world, id)).at(-1)).toEqual(['logged_in', 'refreshed'])
+    expect(await dueIn(world, anna, id)).toBeGreaterThan(4 * minute)
+  })
+
+  it.each(['down', 'gone'] as const)(
+    'leaves a session as it is where its site is %s, and the site alone for longer each time',
+    async (answer) => {
+      const world = monitorWorld(await open(), { answers: () => answer })
+      const anna = await addUser(world.store, 'anna')
+      const { id } = await world.sessions.create(anna, createInput())
+      await pass(world, 6 * hour)
+      expect(await world.sessions.get(anna, id)).toMatchObject({ status: 'active', consecutiveFailures: 0 })
+      const times = (await world.history(id)).map(({ at }) => at)
+      const pauses = times.slice(1).map((at, index) => at - (times[index] ?? 0))
+      expect(pauses.length).toBeGreaterThanOrEqual(3)
+      expect(pauses.length).toBeLessThanOrEqual(8)
+      for (const [index, pause] of pauses.entries()) {
+        if (index > 0) expect(pause).toBeGreaterThan((pauses[index - 1] ?? 0) * 1.3)
+      }
+      expect(await actions(world, id)).not.toContain('invalidated')
+    },
+  )
+
+  it('does not visit one site twice at a time, nor sooner than the gap', async () => {
+    const world = monitorWorld(await open(), { pace: { gapMs: 30_000 } })
+    const anna = await addUser(world.store, 'anna')
+    for (const host of ['a.shop.test', 'b.shop.test', 'shop.test', 'www.shop.test', 'other.test']) {
+      await world.sessions.create(anna, createInput({ domain: host, cookies: { sid: host }, validate: true }))
+    }
+    const node = world.node()
+    const begun = world.clock.now()
+    await pass(world, 3 * minute, 1000, node)
+    const shop = world.visits.filter(({ host }) => host.endsWith('shop.test')).map(({ at }) => at - begun)
+    expect(shop).toHaveLength(4)
+    for (const [index, at] of shop.entries())
+      if (index > 0) expect(at - (shop[index - 1] ?? 0)).toBeGreaterThanOrEqual(30_000)
+    expect(shop.at(-1)).toBeLessThanOrEqual(2 * minute)
+    expect(world.visits.find(({ host }) => host === 'other.test')?.at).toBe(begun + 1000)
+  })
+
+  it('makes first checks as soon as the gap of their site allows, and none counts against a budget', async () => {
+    const world = monitorWorld(await open(), { pace: { gapMs: 30_000, hourlyBudget: 1 } })
+    const anna = await addUser(world.store, 'anna')
+    for (const host of ['a.shop.test', 'b.shop.test', 'other.test']) {
+      await world.sessions.create(anna, createInput({ domain: host, cookies: { sid: host } }))
+    }
+    const begun = world.clock.now()
+    await pass(world, 2 * minute, 1000)
+    const at = (host: string) => world.visits.flatMap((one) => (one.host.endsWith(host) ? [one.at - begun] : []))
+    expect(at('other.test')).toHaveLength(1)
+    expect(at('other.test')[0]).toBeLessThanOrEqual(5000)
+    const [first = 0, second = 0, ...more] = at('shop.test')
+    expect(first).toBeLessThanOrEqual(5000)
+    expect(second - first).toBeGreaterThanOrEqual(30_000)
+    expect(second - first).toBeLessThanOrEqual(35_000)
+    expect(more).toEqual([])
+  })
+
+  it('spreads the first checks of many imported sessions over time, each site at its own gap', async () => {
+    const gapMs = 20_000
+    const world = monitorWorld(await open(), { pace: { gapMs, hourlyBudget: 1 } })
+    const anna = await addUser(world.store, 'anna')
+    const sites = ['shop.test', 'mail.test', 'news.test']
+    const rows = Array.from({ length: 15 }, (_, n) => importRow(`crm-${n}`, `h${n}.${sites[n % sites.length]}`))
+    const outcomes = await world.sessions.importRows(anna, rows)
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(Array(15).fill('created'))
+    const begun = world.clock.now()
+    await pass(world, 2 * minute, 5000)
+    for (const site of sites) {
+      const at = world.visits.filter(({ host }) => host.endsWith(site)).map((visit) => visit.at - begun)
+      expect(at).toHaveLength(5)
+      const gaps = at.slice(1).map((time, index) => time - (at[index] ?? 0))
+      expect(Math.min(...gaps)).toBeGreaterThanOrEqual(gapMs)
+      // Nor does a site wait for another: its checks begin at once and end when its own gaps have passed.
+      expect(at[0]).toBeLessThanOrEqual(5000)
+      expect(at.at(-1)).toBeLessThanOrEqual(5 * (gapMs + 5000))
+    }
+    expect(new Set(world.visits.map(({ sid }) => sid)).size).toBe(15)
+  })
+
+  it('uses up the budget of an account and continues in its next hour', async () => {
+    const world = monitorWorld(await open(), {
+      pace: { hourlyBudget: 10, gapMs: 0 },
+      bounds: { minMs: 5 * minute, maxMs: 15 * minute },
+    })
+    const [anna, bob] = [await addUser(world.store, 'anna'), await addUser(world.store, 'bob')]
+    for (let n = 0; n < 12; n += 1) {
+      await world.sessions.create(anna, createInput({ domain: `s${n}.test`, cookies: { sid: 'anna' } }))
+    }
+    await world.sessions.create(bob, createInput({ domain: 'bob.test', cookies: { sid: 'bob' } }))
+    const begun = world.clock.now()
+    await pass(world, 4 * hour)
+    const hours = [0, 0, 0, 0]
+    for (const { at, sid } of world.visits) {
+      const hourOf = Math.floor((at - begun) / hour)
+      // The first checks count for nothing.
+      if (sid === 'anna' && hourOf < 4 && at > begun + minute) hours[hourOf] = (hours[hourOf] ?? 0) + 1
+    }
+    const total = hours.reduce((sum, count) => sum + count, 0)
+    expect(total).toBeGreaterThanOrEqual(30)
+    expect(total).toBeLessThanOrEqual(50)
+    expect(world.visits.filter(({ sid }) => sid === 'bob').length).toBeGreaterThan(12)
+  })
+
+  it.each(['restarted', 'running'])('forgets what was planned by a clock that was years ahead (%s)', async (how) => {
+    const world = monitorWorld(await open(), { pace: { hourlyBudget: 2 } })
+    const [anna, bob] = [await addUser(world.store, 'anna'), await addUser(world.store, 'bob')]
+    world.clock.advance(1000 * day)
+    const first = world.node()
+    await world.sessions.create(anna, createInput({ cookies: { sid: 'anna' } }))
+    await world.sessions.create(anna, createInput({ cookies: { sid: 'asked' }, validate: true }))
+    await pass(world, 30 * minute, minute, first)
+    const asked = await world.sessions.create(bob, createInput({ cookies: { sid: 'bob' }, validate: true }))
+    const before = world.visits.length
+    expect(before).toBeGreaterThan(0)
+    world.clock.advance(-1000 * day)
+    await pass(world, hour, minute, how === 'running' ? first : world.node())
+    const after = new Set(world.visits.slice(before).map(({ sid }) => sid))
+    expect(after).toEqual(new Set(['anna', 'asked', 'bob']))
+    expect(await dueIn(world, bob, asked.id)).toBeLessThan(day)
+    expect(world.errors).toEqual([])
+  })
+
+  it('visits a kept-alive session before its time-out, counted from its last use', async () => {
+    const world = monitorWorld(await open())
+    const anna = await addUser(world.store, 'anna')
+    const { id } = await world.sessions.create(anna, createInput({ keepAlive: true }))
+    const begun = world.clock.now()
+    await pass(world, 65 * minute, 30_000)
+    const times = world.visits.map(({ at }) => at - begun)
+    expect(times.length).toBeGreaterThanOrEqual(6)
+    for (const [index, at] of times.entries())
+      expect(at - (times[index - 1] ?? 0)).toBeLessThanOrEqual(10 * minute + 30_000)
+    expect((await verdicts(world, id)).at(-1)).toEqual(['logged_in', 'keep_alive'])
+    // Used in between: the visit waits for its turn.
+    const before = world.visits.length
+    const last = world.visits.at(-1)?.at ?? 0
+    while (world.clock.now() < last + 8 * minute) world.clock.advance(1000)
+    await world.store.commit([
+      world.repository.countUse(id, { now: world.clock.now(), isSuccess: true, provenVersion: null }),
+    ])
+    await pass(world, 5 * minute, 10_000)
+    expect(world.visits.length).toBe(before)
+    await pass(world, 6 * minute, 10_000)
+    expect(world.visits.length).toBe(before + 1)
   })
 
   it('shows the health of a session', async () => {

@@ -261,7 +261,7 @@ eachStore((open) => {
         )
         ids.push(one.id)
       }
-      await pass(world, 20_000, 1000)
+      await pass(world, 20_000, 4000)
       const statuses = async () => Promise.all(ids.map(async (id) => (await world.sessions.get(anna, id)).status))
       expect(await statuses()).toEqual(ids.map(() => 'active'))
       return { world, anna, ids, dead, statuses }
@@ -278,7 +278,7 @@ eachStore((open) => {
       expect(told[0]?.data).toMatchObject({ domain: 'shop.test', sessions: 3 })
       // It was an outage: nobody was alarmed.
       dead.clear()
-      await pass(world, 8 * minute, 10_000)
+      await pass(world, 8 * minute, 30_000)
       expect(await statuses()).toEqual(['active', 'active', 'active'])
       expect(await types(world)).toEqual(['site.changed'])
       expect((await world.history(ids[0] ?? '')).map(({ verdict }) => verdict)).toEqual([

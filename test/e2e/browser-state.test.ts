@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeBrowser } from '../support/browser-world.ts'
 import type { SessionBody } from '../support/client.ts'
+import { someOf } from '../support/long-form.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { html, type Site, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
@@ -71,7 +72,7 @@ describeBrowser('what a browser gets of a session', () => {
     expect(site.seen('/local').at(-1)?.cookies).toEqual({ sid: 'newer' })
   })
 
-  it.each([
+  const large = [
     ['an item', "localStorage.cache = 'x'.repeat(3e6)"],
     [
       'a database',
@@ -81,7 +82,8 @@ describeBrowser('what a browser gets of a session', () => {
         opening.onsuccess = stored
       })`,
     ],
-  ])('is what a page stored beside %s for which a state has no room', async (_name, fill) => {
+  ] as const
+  it.each(someOf(large, 2))('is what a page stored beside %s for which a state has no room', async (_name, fill) => {
     const page = `(async () => {
       const seen = localStorage.getItem('token')
       localStorage.setItem('token', 'new')

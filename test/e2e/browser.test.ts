@@ -125,14 +125,6 @@ describeBrowser('a page that needs a browser', () => {
   })
 })
 
-it('says what to install where there is no browser', async () => {
-  const server = await startServer()
-  const user = await server.newUser()
-  const { status, json } = await user.call('POST', '/scrape', { url: 'http://shop.test/', mode: 'js' })
-  expect([status, json.detail]).toEqual([422, expect.stringContaining('chromium-headless-shell')])
-  await server.close()
-})
-
 it.each([
   ['1', 1],
   ['0', 0],
@@ -149,12 +141,14 @@ it('does not start with a remote browser that would go out by itself', async () 
   await expect(startServer({ BROWSER: '/no/such/browser' })).rejects.toThrow('is not an executable program')
 })
 
-it('says that nothing waited for a selector where there is no browser', async () => {
+it('says where there is no browser what to install, and that nothing waited for a selector', async () => {
   const [server, site] = await Promise.all([startServer(), startSite()])
   site.on('/plain', { headers: html, body: '<p id="here">here</p>' })
   const user = await server.newUser()
   const ask = async (selector: string) =>
     (await user.scrape({ url: site.url('/plain', 'shop.test'), wait_for: selector })).json.warning
+  const { status, json } = await user.call('POST', '/scrape', { url: 'http://shop.test/', mode: 'js' })
+  expect([status, json.detail]).toEqual([422, expect.stringContaining('chromium-headless-shell')])
   expect([await ask('#here'), await ask('#later')]).toEqual([
     null,
     expect.stringContaining('was not rendered by a browser'),

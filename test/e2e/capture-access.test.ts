@@ -23,11 +23,12 @@ describeBrowser('who sees a login, and how it ends', () => {
   const clock = { now: () => now }
   let server: RunningServer
   let site: Site
-  /** One for all: a browser belongs to an account, and takes a second to start. */
+  /** For all tests: a browser belongs to an account, and takes a second to start. */
   let member: TestUser
+  let second: TestUser
   beforeAll(async () => {
     ;[server, site] = await Promise.all([startServer({ BROWSER: '' }, { clock }), startLoginSite(clock)])
-    member = await server.newUser()
+    ;[member, second] = [await server.newUser(), await server.newUser()]
     site.on('/liar', {
       headers: { 'content-type': 'text/html', 'set-cookie': 'sid=good; Path=/' },
       body: `<title>Liar</title><script>Object.defineProperty(navigator, 'userAgent', { value: 'a\\r\\nX-Other: 1' })
@@ -128,8 +129,9 @@ describeBrowser('who sees a login, and how it ends', () => {
   })
 
   it('keeps a place among the sessions while it is open', async () => {
-    const user = await server.newUser()
+    const user = second
     await server.administration.setSessionLimit(user.email, 2)
+    onTestFinished(() => server.administration.setSessionLimit(user.email, null))
     await user.create({ name: 'One', domain: 'one.test', cookies: { a: '1' } })
     const { json } = await open(user)
     const full = await user.call('POST', '/sessions', { name: 'Two', domain: 'two.test', cookies: { a: '1' } })
@@ -163,7 +165,7 @@ describeBrowser('who sees a login, and how it ends', () => {
     const user = member
     const answers = await Promise.all([open(user), open(user), open(user)])
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409])
-    expect(await open(await server.newUser())).toMatchObject({ status: 201 })
+    expect(await open(second)).toMatchObject({ status: 201 })
   })
 
   it('ends after fifteen minutes, and not before', async () => {
@@ -255,10 +257,11 @@ describeBrowser('who sees a login, and how it ends', () => {
   })
 
   it('ends at once when the account that opened it is disabled', async () => {
-    const user = await server.newUser()
+    const user = second
     const { json } = await open(user)
     const viewer = await ViewerDriver.open(await ownBrowser(), json.viewer_url)
     await viewer.shown()
+    onTestFinished(() => server.administration.setDisabled(user.email, false))
     await server.administration.setDisabled(user.email, true)
     await viewer.page.getByText('is not valid any more').waitFor()
     await viewer.close()

@@ -307,7 +307,6 @@ describeBrowser('a viewer', () => {
   })
 
   it('is a page that loads nothing of others and complains of nothing', async () => {
-    const user = await server.newUser()
     site.on('/plain', page(''))
     const { json } = await user.call<{ capture_id: string; viewer_url: string }>('POST', '/sessions/capture', {
       start_url: site.url('/plain', 'shop.test'),

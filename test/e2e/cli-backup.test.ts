@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { auditVerify } from '../../src/cli/audit-verify.ts'
 import { backup } from '../../src/cli/backup.ts'
 import { restore } from '../../src/cli/restore.ts'
+import { byForm } from '../support/long-form.ts'
 import { unfiltered } from '../support/test-session.ts'
 import { until } from '../support/until.ts'
 import { contextOf, type Home, newHome, recorder, sessionInput, whileOpen } from './command-world.ts'
@@ -75,7 +76,7 @@ describe('a backup', () => {
     await whileOpen(at, async ({ sessions, person }) => {
       const anna = await person('anna')
       const others = Promise.all(
-        Array.from({ length: 300 }, async (_, n) => {
+        Array.from({ length: byForm({ short: 100, long: 300 }) }, async (_, n) => {
           const { id } = await sessions.create(anna, sessionInput())
           if (n % 3 === 0) await sessions.delete(anna, id)
         }),

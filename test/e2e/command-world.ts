@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Principal } from '../../src/accounts/principal.ts'
 import { createAccountAdministration } from '../../src/accounts/users/administration.ts'
 import { createAuditRepository } from '../../src/audit/repository.ts'
+import { auditVerify } from '../../src/cli/audit-verify.ts'
 import type { Output } from '../../src/cli/output.ts'
 import type { CommandContext } from '../../src/cli/with-core.ts'
 import { composeAccounts } from '../../src/compose/accounts.ts'
@@ -59,6 +60,13 @@ export function recorder(): Said {
 
 export function contextOf(home: Home, said: Said = recorder()): CommandContext {
   return { config: home.config, output: said.output }
+}
+
+/** What `latchkey audit verify` says of a data directory; throws at the first problem. */
+export async function auditVerdict(config: Config): Promise<string> {
+  const said = recorder()
+  await auditVerify({ config, output: said.output }, {})
+  return said.words.join('\n')
 }
 
 export interface OpenHome {

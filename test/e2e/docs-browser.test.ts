@@ -1,12 +1,56 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { type Browser, findChromium, launchChromium } from '../conformance/cookies/chromium/launch.ts'
+import { findBrowser } from '../../src/fetching/browser/executable.ts'
+import { type Browser, launchChromium } from '../conformance/cookies/chromium/launch.ts'
+import { describeBrowser } from '../support/browser-world.ts'
+import { byForm } from '../support/long-form.ts'
+import { checkout } from '../support/processes.ts'
 import { startServer } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
-const chromium = findChromium(process.env)
-if (chromium === null) {
-  if (process.env['CI']) throw new Error("there is no browser to look at /docs with; install Debian's chromium")
-  console.warn('SKIPPED: no Chromium on the path, so nobody looked at /docs in a browser; set CHROMIUM to one.')
+interface Operation {
+  readonly path: string
+  readonly method: 'get' | 'post'
+  /** What an example of it shows. */
+  readonly shows: string
+}
+
+const login: Operation = { path: '/api/v1/auth/login', method: 'post', shows: '"email": "dana@example.com"' }
+
+/** What is opened on the page. To resolve the whole document, or a large body, takes it many seconds. */
+const { operations, isWhole } = byForm<{ readonly operations: readonly Operation[]; readonly isWhole: boolean }>({
+  short: { operations: [login], isWhole: false },
+  long: {
+    operations: [
+      login,
+      { path: '/api/v1/sessions', method: 'post', shows: '"domain": "shop.example.com"' },
+      { path: '/api/v1/usage', method: 'get', shows: '"credits_used_month": 120' },
+    ],
+    isWhole: true,
+  },
+})
+
+/** The document with these operations alone, and what they refer to. */
+function smallDocument(): string {
+  const whole = JSON.parse(readFileSync(join(checkout, 'openapi.json'), 'utf8')) as {
+    readonly paths: Readonly<Record<string, unknown>>
+    readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  }
+  const paths = Object.fromEntries(operations.map(({ path }) => [path, whole.paths[path]]))
+  const components: Record<string, Record<string, unknown>> = {
+    securitySchemes: { ...whole.components['securitySchemes'] },
+  }
+  const addReferences = (part: unknown): void => {
+    for (const [, kind = '', name = ''] of JSON.stringify(part).matchAll(/"#\/components\/(\w+)\/([^"]+)"/g)) {
+      components[kind] ??= {}
+      if (name in components[kind]) continue
+      components[kind][name] = whole.components[kind]?.[name]
+      addReferences(components[kind][name])
+    }
+  }
+  addReferences(paths)
+  return JSON.stringify({ ...whole, paths, components })
 }
 
 interface Tab {
@@ -14,47 +58,59 @@ interface Tab {
   evaluate(expression: string): Promise<unknown>
 }
 
-async function openTab({ cdp }: Browser, url: string): Promise<Tab> {
+/** @param openApi the document that the page shows; null: the one of the server */
+async function openTab({ cdp }: Browser, url: string, openApi: string | null): Promise<Tab> {
   const complaints: string[] = []
+  const body = Buffer.from(openApi ?? '').toString('base64')
+  const { targetId } = await cdp.send('Target.createTarget', { url: 'about:blank' })
+  const { sessionId } = await cdp.send('Target.attachToTarget', { targetId, flatten: true })
+  const send = (method: string, params: object = {}) => cdp.send(method, params, String(sessionId))
   cdp.listen((method, params) => {
     if (/^(?:Log\.entryAdded|Runtime\.exceptionThrown)$/.test(method)) {
       complaints.push(`${method} ${JSON.stringify(params)}`)
     }
+    if (method === 'Fetch.requestPaused') {
+      const { requestId } = params as { readonly requestId: string }
+      void send('Fetch.fulfillRequest', { requestId, responseCode: 200, body })
+    }
   })
-  const { targetId } = await cdp.send('Target.createTarget', { url: 'about:blank' })
-  const { sessionId } = await cdp.send('Target.attachToTarget', { targetId, flatten: true })
-  for (const domain of ['Log', 'Runtime']) await cdp.send(`${domain}.enable`, {}, String(sessionId))
-  await cdp.send('Page.navigate', { url }, String(sessionId))
+  for (const domain of ['Log', 'Runtime']) await send(`${domain}.enable`)
+  if (openApi !== null) await send('Fetch.enable', { patterns: [{ urlPattern: `${url}/json` }] })
+  await send('Page.navigate', { url })
   return {
     complaints,
     evaluate: async (expression) => {
-      const { result } = await cdp.send('Runtime.evaluate', { expression, returnByValue: true }, String(sessionId))
+      const { result } = await send('Runtime.evaluate', { expression, returnByValue: true })
       return (result as { readonly value?: unknown }).value
     },
   }
 }
 
-it.skipIf(chromium === null)(
-  'shows the reference without a complaint of the browser, and real values in its examples',
-  async () => {
+describeBrowser('the reference', () => {
+  it('is shown without a complaint of the browser, and with real values in its examples', async () => {
+    const source = findBrowser(null, process.env['PATH'] ?? '')
+    if (source?.kind !== 'local') throw new Error('there is no browser')
     const server = await startServer()
     onTestFinished(() => server.close())
-    const browser = await launchChromium(chromium ?? '', 80, 443)
+    const browser = await launchChromium(source.executable, 80, 443)
     onTestFinished(() => browser.close())
-    const tab = await openTab(browser, `${server.address}/docs`)
-    const count = (selector: string) => tab.evaluate(`document.querySelectorAll(${JSON.stringify(selector)}).length`)
-    await until('the operations', async () => (Number(await count('.opblock-summary-control')) > 40 ? true : undefined))
+    const tab = await openTab(browser, `${server.address}/docs`, isWhole ? null : smallDocument())
+    const shown = async (selector: string, atLeast: number) => {
+      const found = await tab.evaluate(`document.querySelectorAll(${JSON.stringify(selector)}).length`)
+      return Number(found) >= atLeast ? true : undefined
+    }
+    await until('the operations', () => shown('.opblock-summary-control', isWhole ? 41 : 1))
     // One after the other, as a reader opens them.
-    for (const id of ['post_api_v1_sessions', 'get_api_v1_usage']) {
-      await tab.evaluate(`document.querySelector('[id$="-${id}"] .opblock-summary-control').click()`)
-      const shown = `[id$="-${id}"] .opblock-body .highlight-code`
-      await until(`the examples of ${id}`, async () => (Number(await count(shown)) > 0 ? true : undefined), 30_000)
+    for (const { path, method } of operations) {
+      const operation = `[id$="-${method}${path.replaceAll('/', '_')}"]`
+      await tab.evaluate(`document.querySelector('${operation} .opblock-summary-control').click()`)
+      await until(`the examples of ${path}`, () => shown(`${operation} .opblock-body .highlight-code`, 1))
     }
     const examples = String(
       await tab.evaluate(`[...document.querySelectorAll('.highlight-code')].map((one) => one.textContent).join('\\n')`),
     )
-    expect(examples).toContain('"domain": "shop.example.com"')
+    for (const { shows } of operations) expect(examples).toContain(shows)
     expect(examples.match(/.*"(?:string|additionalProp1)".*/g)).toBeNull()
     expect(tab.complaints).toEqual([])
-  },
-)
+  })
+})

@@ -10,19 +10,19 @@ import { canMountDisks, mountSmallDisk } from '../support/small-disk.ts'
 import { until } from '../support/until.ts'
 
 const MiB = 1024 * 1024
-const quota = 4 * MiB
+const quota = MiB
 
 let server: RunningServer
 let site: Site
 
 beforeAll(async () => {
-  const settings = { RESULT_BYTES: String(2 * MiB), RESULT_QUOTA: String(quota) }
+  const settings = { RESULT_BYTES: String(MiB / 2), RESULT_QUOTA: String(quota) }
   ;[server, site] = await Promise.all([startServer(settings), startSite()])
   // Six times as large as JSON.
-  site.on('/control', html('\u0001'.repeat(200_000)))
-  site.on('/control-too-large', html('\u0001'.repeat(400_000)))
-  site.on('/control-huge', html('\u0001'.repeat(1_000_000)))
-  site.on('/large', html(`<p>${'large page of the member é '.repeat(40_000)}</p>`))
+  site.on('/control', html('\u0001'.repeat(50_000)))
+  site.on('/control-too-large', html('\u0001'.repeat(100_000)))
+  site.on('/control-huge', html('\u0001'.repeat(400_000)))
+  site.on('/large', html(`<p>${'large page of the member é '.repeat(10_000)}</p>`))
 })
 afterAll(async () => {
   await server?.close()
@@ -108,7 +108,7 @@ describe('a large result', () => {
 
 it.skipIf(!canMountDisks())('a disk without room for results fails their jobs, and nobody else', async () => {
   const home = createServerHome()
-  const disk = mountSmallDisk(home.dataDir, 32 * MiB)
+  const disk = mountSmallDisk(home.dataDir, 13 * MiB)
   onTestFinished(() => {
     disk.unmount()
     home.remove()
@@ -117,7 +117,7 @@ it.skipIf(!canMountDisks())('a disk without room for results fails their jobs, a
   try {
     const { operator } = running
     const codes: (string | null)[] = []
-    // Six megabytes each: they stop short of the last tenth of the disk.
+    // Two and a half megabytes each: they stop short of the last tenth of the disk.
     for (let n = 0; n < 6; n += 1) {
       const { json } = await ended(operator, await run(operator, { url: site.url('/control-huge') }))
       codes.push(json.error_code)

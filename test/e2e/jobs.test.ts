@@ -213,10 +213,13 @@ describe('a job whose turn comes late', () => {
     const release = await hold(busy)
     const body = { url: site.url('/', domain), sync: false }
     const submit = () => busy.call('POST', '/scrape', body)
+    const urls = Array.from({ length: 100 }, () => site.url('/', domain))
+    // With the four that are held, 404.
+    for (let n = 0; n < 4; n += 1) expect((await busy.call('POST', '/batch', { urls })).status).toBe(202)
     const answers: Awaited<ReturnType<typeof submit>>[] = []
     // Not all at once: an account whose requests wait for a second is refused for that.
-    while (answers.length < 520) answers.push(...(await Promise.all(Array.from({ length: 20 }, submit))))
-    expect(answers.filter(({ status }) => status === 202)).toHaveLength(496)
+    while (answers.length < 120) answers.push(...(await Promise.all(Array.from({ length: 20 }, submit))))
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(96)
     const refused = answers.filter(({ status }) => status === 429)
     expect(refused).toHaveLength(24)
     expect(refused[0]?.json).toMatchObject({ error: 'RATE_LIMITED', retry_after: 10 })

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import type { ErrorBody } from '../../src/http/schemas/error.ts'
 import { describeBrowser } from '../support/browser-world.ts'
 import type { SessionBody } from '../support/client.ts'
@@ -12,13 +12,19 @@ type LoginNeeded = ErrorBody & { readonly details: { readonly login_url: string 
 describeBrowser('a session that needs a login', () => {
   const ownBrowser = sharedOwnBrowser()
   const world = sharedDemoWorld()
+  const password = 'correct horse battery'
+  /** One for all: a browser belongs to an account, and takes a second to start. */
+  let user: TestUser
+  beforeAll(async () => {
+    user = await world().server.newUser({ password })
+  })
 
   /** A session whose cookie its site does not know. */
-  async function deadSession(user: TestUser): Promise<string> {
+  async function deadSession(owner = user): Promise<string> {
     const { site } = world()
     const fields = { user_agent: 'Mozilla/5.0', validation_url: `${site}/account` }
     const cookies = { demo_session: 'unknown' }
-    const { json } = await user.call<SessionBody>('POST', '/sessions', {
+    const { json } = await owner.call<SessionBody>('POST', '/sessions', {
       name: 'Demo',
       domain: site,
       cookies,
@@ -29,8 +35,7 @@ describeBrowser('a session that needs a login', () => {
 
   it('answers 409 with a page, and whoever has the PIN logs in there: ensure was waiting for that', async () => {
     const { server, site } = world()
-    const user = await server.newUser()
-    const id = await deadSession(user)
+    const id = await deadSession()
     const needed = await user.call<LoginNeeded>('POST', `/sessions/${id}/ensure`)
     expect([needed.status, needed.json]).toMatchObject([
       409,
@@ -38,8 +43,12 @@ describeBrowser('a session that needs a login', () => {
     ])
     // Events are numbered a moment after the commit that wrote them.
     const events = await until('the event', async () => {
-      const { json } = await user.call<{ events: { data: object }[] }>('GET', '/events?type=session.reauth_needed')
-      return json.events.length > 0 ? json.events : undefined
+      const { json } = await user.call<{ events: { data: { session_id: string } }[] }>(
+        'GET',
+        '/events?type=session.reauth_needed',
+      )
+      const events = json.events.filter(({ data }) => data.session_id === id)
+      return events.length > 0 ? events : undefined
     })
     expect(events.map(({ data }) => data)).toMatchObject([{ session_id: id, login_url: needed.json.details.login_url }])
 
@@ -72,9 +81,8 @@ describeBrowser('a session that needs a login', () => {
 
   it('asks a user of this server to log in to Latchkey, and then opens the site', async () => {
     const { server, site } = world()
-    const password = 'correct horse battery'
-    const [user, other] = [await server.newUser({ password }), await server.newUser({ password })]
-    const id = await deadSession(user)
+    const other = await server.newUser({ password })
+    const id = await deadSession()
     for (const who of [other, user]) {
       const page = await (await ownBrowser()).newPage()
       await page.goto(`${server.address}/login/${id}`)
@@ -96,6 +104,7 @@ describeBrowser('a session that needs a login', () => {
 
   it('lets only who may change it log in, and tells a stranger nothing', async () => {
     const { server } = world()
+    // Of its own: the place of an account is free a moment after its login was cancelled.
     const [user, other] = [await server.newUser(), await server.newUser()]
     const id = await deadSession(user)
     for (const path of ['ensure', 'login', 'login-pin']) {

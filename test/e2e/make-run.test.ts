@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { Agent, createServer, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
+import { someOf } from '../support/long-form.ts'
 import { checkout, freshEnvironment, type RunningProcess, startProcess } from '../support/processes.ts'
+import { startServer } from '../support/server.ts'
 
 const key = `sk_live_${'k'.repeat(32)}`
 const cleanUps: (() => unknown)[] = []
@@ -21,9 +23,11 @@ function newFolder(): string {
   return folder
 }
 
-function serve(settings: Readonly<Record<string, string>>): RunningProcess {
+/** By the launcher, in a shell that runs `prefix` first. */
+function serve(settings: Readonly<Record<string, string>>, prefix = ':'): RunningProcess {
   const env = freshEnvironment({ LATCHKEY_EGRESS_ALLOW: '127.0.0.0/8', ...settings })
-  const server = startProcess(join(checkout, 'bin/latchkey'), ['serve'], { cwd: checkout, env })
+  const command = `${prefix}; exec "${join(checkout, 'bin/latchkey')}" serve`
+  const server = startProcess('/bin/sh', ['-c', command], { cwd: checkout, env })
   cleanUps.push(() => server.stop('SIGKILL'))
   return server
 }
@@ -81,15 +85,18 @@ async function refused(address: string): Promise<void> {
 }
 
 describe('a start', () => {
-  it('makes what it needs for its user alone, and says so once', async () => {
-    const folder = newFolder()
-    const settings = { LATCHKEY_DATA_DIR: join(folder, 'data'), LATCHKEY_PORT: '0' }
-    const first = serve(settings)
+  it('makes what it needs for its user alone, whatever the umask, and says the key once', async () => {
+    const data = join(newFolder(), 'data')
+    const settings = { LATCHKEY_DATA_DIR: data, LATCHKEY_PORT: '0' }
+    const first = serve(settings, 'umask 000')
     await first.until(listening)
     const [, shown] = await first.until(/API key, shown only once: (sk_live_[A-Za-z0-9]{32})\n/)
+    const mode = (path: string) => (statSync(path).mode & 0o777).toString(8)
+    expect(mode(data)).toBe('700')
+    const files = readdirSync(data)
+    expect(files).toEqual(expect.arrayContaining(['latchkey.db', 'latchkey.db-wal', 'root.key']))
+    for (const file of files) expect([file, mode(join(data, file))]).toEqual([file, '600'])
     expect(await first.stop('SIGTERM')).toBe(0)
-    const modes = ['data', 'data/latchkey.db', 'data/root.key'].map((name) => statSync(join(folder, name)).mode & 0o777)
-    expect(modes).toEqual([0o700, 0o600, 0o600])
     const second = serve(settings)
     const [, address] = await second.until(listening)
     expect(second.output()).not.toContain('sk_live_')
@@ -108,10 +115,9 @@ describe('a start', () => {
     const lines = first.output().trim().split('\n')
     expect(lines.at(-1)).toMatch(new RegExp(`^latchkey: Port ${port} on 127\\.0\\.0\\.1 is used .*\\.$`))
     const [, shown] = /(sk_live_\w{32})/.exec(first.output()) ?? []
-    const second = serve({ ...settings, LATCHKEY_PORT: '0' })
-    const [, address] = await second.until(listening)
-    const asked = await fetch(`${address}/api/v1/sessions`, { headers: { 'X-API-Key': shown ?? '' } })
-    expect(asked.status).toBe(200)
+    const second = await startServer({ DATA_DIR: settings.LATCHKEY_DATA_DIR })
+    cleanUps.push(() => second.close())
+    expect((await second.as(shown ?? '').call('GET', '/sessions')).status).toBe(200)
   })
 
   it('with a setting that cannot be used ends with one sentence, before anything is made', async () => {
@@ -123,7 +129,8 @@ describe('a start', () => {
   })
 })
 
-describe.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s', (signal) => {
+// What SIGTERM does is seen below as well, by a server that gives up waiting.
+describe.each(someOf(['SIGTERM', 'SIGINT', 'SIGHUP'] as const, 3, 1))('%s', (signal) => {
   it('takes no more requests, finishes those in flight, and ends with 0', async () => {
     const target = await slowTarget()
     // So long that a server which is cut off, and does not end by itself, fails this test.

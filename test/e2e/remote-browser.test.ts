@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeBrowser } from '../support/browser-world.ts'
+import { someOf } from '../support/long-form.ts'
 import { freePort, type RemoteBrowser, startBrowserEngine, startRemoteBrowser } from '../support/remote-browser.ts'
 import { startServer } from '../support/server.ts'
 import { html, type Site, startSite } from '../support/site.ts'
@@ -33,7 +34,7 @@ describeBrowser('a remote browser', () => {
     await site?.close()
   })
 
-  it.each(['endpoint', 'address'] as const)(
+  it.each(someOf(['endpoint', 'address'] as const, 2, 1))(
     'renders pages with a session, by its %s, and goes out through this server alone',
     async (by) => {
       const port = await freePort()

@@ -59,11 +59,12 @@ export async function runFaults(kills: number, say: (line: string) => void = () 
     aheadMs: 0,
   }
   try {
-    await prepare(world)
-    const byHand = lossesByHand(await drained(world))
+    const byHand = lossesByHand(await prepare(world))
     for (const [name, said] of Object.entries(byHand)) say(`made by hand: ${name} → ${said[0] ?? 'not noticed'}`)
     const inCommit = await killMany(world, kills, say)
-    return summary(await drained(world), { kills, inCommit, byHand })
+    world.aheadMs += leasesRunOutMs
+    const last = startFaultyServer(world.folder, { inCommit: null }, world.aheadMs)
+    return summary(await drained(world, last), { kills, inCommit, byHand })
   } finally {
     await Promise.all([receiver.close(), site.close()])
     rmSync(folder, { recursive: true, force: true })
@@ -71,7 +72,7 @@ export async function runFaults(kills: number, say: (line: string) => void = () 
 }
 
 /** A first server, with an endpoint and some work done without a fault. */
-async function prepare(world: World): Promise<void> {
+async function prepare(world: World): Promise<Evidence> {
   const server = startFaultyServer(world.folder, { inCommit: null }, world.aheadMs)
   const address = await addressOf(server)
   const client = createClient(address, key)
@@ -81,7 +82,7 @@ async function prepare(world: World): Promise<void> {
   if (made.status !== 201 || hook.status !== 201) throw new Error(`could not begin: ${made.text} ${hook.text}`)
   const enough = () => world.file.read().filter(({ act, isAcknowledged }) => act === 'delete' && isAcknowledged).length
   await workFor(world, address, () => until('some work', () => (enough() >= 6 ? true : undefined), 60_000))
-  await stop(server)
+  return drained(world, server)
 }
 
 async function killMany(world: World, kills: number, say: (line: string) => void): Promise<number> {
@@ -133,10 +134,8 @@ async function workFor(world: World, address: string, end: () => Promise<unknown
   await Promise.all(all)
 }
 
-/** What there is to judge once a server has had the time to do what is owed. */
-async function drained(world: World): Promise<Evidence> {
-  world.aheadMs += leasesRunOutMs
-  const server = startFaultyServer(world.folder, { inCommit: null }, world.aheadMs)
+/** What there is to judge once a server has had the time to do what is owed; it ends then. */
+async function drained(world: World, server: FaultyServer): Promise<Evidence> {
   const address = await addressOf(server)
   const db = new DatabaseSync(join(world.folder, 'data', 'latchkey.db'), { readOnly: true })
   const count = (sql: string) => Number(db.prepare(sql).get()?.['n'])
@@ -156,7 +155,8 @@ async function drained(world: World): Promise<Evidence> {
   await world.reader.catchUp(address)
   const rows = db.prepare('select id, seq, type, session_id as session from events').all()
   db.close()
-  await stop(server)
+  server.child.kill('SIGTERM')
+  await server.ended
   return {
     acts: world.file.read(),
     events: rows as unknown as readonly EventRow[],
@@ -169,11 +169,6 @@ async function addressOf(server: FaultyServer): Promise<string> {
   const address = await server.address
   if (address === null) throw new Error('the server did not start')
   return address
-}
-
-async function stop(server: FaultyServer): Promise<void> {
-  server.child.kill('SIGTERM')
-  await server.ended
 }
 
 /** A checker that finds nothing may be one that looks at nothing: each kind of fault is made, and must be found. */

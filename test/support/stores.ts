@@ -8,6 +8,7 @@ import type { ChainLink } from '../../src/storage/write.ts'
 import { secretKey } from '../../src/vault/digest.ts'
 import { describeProgram } from './describe-program.ts'
 import type { Engine } from './engine.ts'
+import { byForm } from './long-form.ts'
 import { startPostgres } from './postgres.ts'
 import { postgresPrograms } from './postgres-server.ts'
 import { openSqlite, startSqlite } from './sqlite.ts'
@@ -44,4 +45,15 @@ export function eachStore(suite: (open: () => Promise<Store>) => void): void {
   describeProgram('on postgres', { isThere: postgresPrograms() !== null, install: 'postgresql' }, () =>
     suite(() => openEmpty('postgres')),
   )
+}
+
+/**
+ * As `eachStore`, for what takes many rounds of statements that others run on each database, too: the short form runs it
+ * on SQLite alone.
+ */
+export function storesByForm(suite: (open: () => Promise<Store>) => void): void {
+  const onSqlite = (): void => {
+    describe('on sqlite', () => suite(() => openEmpty('sqlite')))
+  }
+  byForm({ short: onSqlite, long: () => eachStore(suite) })()
 }

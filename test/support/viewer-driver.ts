@@ -27,9 +27,9 @@ export class ViewerDriver {
     this.page = page
   }
 
-  /** Opens the link on a device of its own. */
+  /** Opens the link on a device of its own; with a small window, as each picture of it is drawn and sent. */
   static async open(browser: Browser, viewerUrl: string, options: Parameters<Browser['newContext']>[0] = {}) {
-    const context = await browser.newContext({ viewport: { width: 1000, height: 800 }, ...options })
+    const context = await browser.newContext({ viewport: { width: 800, height: 600 }, ...options })
     const page = await context.newPage()
     await page.goto(viewerUrl)
     return new ViewerDriver(page)

@@ -36,7 +36,7 @@ const repeat = async (into: Sent[], ask: () => Promise<Sent>, pauseMs: number) =
     await pause(pauseMs)
   }
 }
-await Promise.all([repeat(reads, read, 20), repeat(scrapes, scrape, 40)])
+await Promise.all([repeat(reads, read, caller.pauseMs), repeat(scrapes, scrape, 2 * caller.pauseMs)])
 site.close()
 site.closeAllConnections()
 port.postMessage({ reads, scrapes } satisfies NeighbourSample)

@@ -7,6 +7,8 @@ import type { Sent } from './send.ts'
 export interface NeighbourData {
   readonly address: string
   readonly key: string
+  /** After each read, in milliseconds; it is twice as long after a scrape. */
+  readonly pauseMs: number
 }
 
 export interface NeighbourSample {

@@ -8,7 +8,7 @@ import { openCore } from '../../src/open-core.ts'
 import { createServerHome, type ServerHome, type ServerProcess } from '../support/server-process.ts'
 import type { Attack, AttackWorld } from './attack.ts'
 import { type HostileSite, startHostileSite } from './hostile-site.ts'
-import { type NeighbourFigures, watchNeighbour } from './neighbour.ts'
+import { type NeighbourData, type NeighbourFigures, watchNeighbour } from './neighbour.ts'
 import { diskBytes } from './resources.ts'
 
 /** Before, at the most during, and after an attack; bytes. */
@@ -59,7 +59,7 @@ export async function openStage(settings: Attack['settings'] = {}, prefix?: stri
 /** Attacks a server of its own, while another account uses it; null: this machine does not allow it. */
 export function runAttack(attack: Attack): Promise<WallResult | null> {
   return onOwnStage(attack, async (stage, begin) => {
-    const other = { address: stage.server.address, key: stage.keys.other }
+    const other = neighbourOn(stage, false)
     // The first requests of a server cost more than any later.
     if (attack.warmsUp === true) await attack.run(worldOf(stage, true))
     await watchNeighbour(other, () => pause(1_000))
@@ -104,11 +104,12 @@ export async function runAttackOn(
   attack: Attack,
   { isShort, begin = () => {} }: AttackForm,
 ): Promise<AttackResult> {
-  const { home, server, keys } = stage
-  const other = { address: server.address, key: keys.other }
+  const { home, server } = stage
+  const other = neighbourOn(stage, isShort)
   // To ask the kernel for shares of pages takes it milliseconds of a processor; what is their own, it counts as it goes.
-  const memory = await openGauge(() => treeMemory(server.pid))
-  const disk = await openGauge(async () => diskBytes(home.dataDir))
+  const everyMs = isShort ? null : sampleMs
+  const memory = await openGauge(() => treeMemory(server.pid), everyMs)
+  const disk = await openGauge(async () => diskBytes(home.dataDir), everyMs)
   const { figures: during, result: outcome } = await watchNeighbour(other, () => {
     begin()
     return attack.run(worldOf(stage, isShort))
@@ -126,6 +127,11 @@ export async function runAttackOn(
     disk: await disk.settle(Number.POSITIVE_INFINITY, 0),
   }
   return { ...result, problems: [...outcome.problems, ...findProblems(result, status)] }
+}
+
+/** The short form only asks whether the other account is served, and need not ask often. */
+function neighbourOn({ server, keys }: WallStage, isShort: boolean): NeighbourData {
+  return { address: server.address, key: keys.other, pauseMs: isShort ? 200 : 20 }
 }
 
 function worldOf({ home, server, site, keys }: WallStage, isShort: boolean): AttackWorld {
@@ -155,13 +161,17 @@ function findProblems(result: Omit<AttackResult, 'problems'>, readyStatus: numbe
 
 const sampleMs = 250
 
-/** Watches a figure; `settle` waits until it is at most so much above what it was, for so long at most. */
-async function openGauge(read: () => Promise<number>) {
+/**
+ * Watches a figure, unless `everyMs` is null; `settle` waits until it is at most so much above what it was, for so long at
+ * most.
+ */
+async function openGauge(read: () => Promise<number>, everyMs: number | null) {
   const before = await read()
   let most = before
-  const timer = setInterval(async () => {
+  const watch = async (): Promise<void> => {
     most = Math.max(most, await read())
-  }, sampleMs)
+  }
+  const timer = everyMs === null ? undefined : setInterval(watch, everyMs)
   const isWithin = async (enoughBytes: number): Promise<boolean> => (await read()) <= before + enoughBytes
   return {
     isWithin,

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { anyCodePoint } from '../../../test/support/any-text.ts'
 import {
   toCookieEditor,
   toEditThisCookie,
@@ -38,6 +39,7 @@ import {
   toSetCookieLines,
   toWget,
 } from '../../../test/support/formats/programs.ts'
+import { byForm } from '../../../test/support/long-form.ts'
 
 const request = { url: 'https://shop.example.com/a', headers: [['X-Token', `it's "1"`]], body: 'x' } as const
 
@@ -72,7 +74,7 @@ const formats: readonly [
 ]
 
 /** Of each format; `npm run test:exports` damages more. */
-const numRuns = Number(process.env['EXPORT_RUNS'] ?? 250)
+const numRuns = Number(process.env['EXPORT_RUNS'] ?? byForm({ short: 80, long: 250 }))
 
 describe('a damaged export', () => {
   // Most texts are refused, and nobody looks at where.
@@ -112,13 +114,13 @@ describe('a damaged export', () => {
     fc.assert(
       fc.property(
         fc.oneof(
-          fc.string({ unit: 'binary' }),
+          fc.string({ unit: anyCodePoint }),
           fc.json(),
           fc.json().map((json) => `{"cookies":[${json}],"log":${json}}`),
         ),
         (text) => void keptOf(text),
       ),
-      { numRuns: 250 },
+      { numRuns: byForm({ short: 80, long: 250 }) },
     )
   })
 
@@ -156,7 +158,7 @@ describe('a damaged export', () => {
     )
     fc.assert(
       fc.property(content, (value) => void keptOf(JSON.stringify(value))),
-      { numRuns: 500 },
+      { numRuns: byForm({ short: 150, long: 500 }) },
     )
   })
 })

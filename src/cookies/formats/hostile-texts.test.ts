@@ -1,6 +1,7 @@
 import { describe, it } from 'vitest'
 import { keptOf } from '../../../test/support/formats/damage.ts'
 import { expectLinear } from '../../../test/support/growth.ts'
+import { someOf } from '../../../test/support/long-form.ts'
 
 describe('a large and hostile text', () => {
   type Repeated = (piece: string) => string
@@ -8,7 +9,7 @@ describe('a large and hostile text', () => {
   /** Made of pieces; of what is counted, so many at half a mebibyte. */
   type Make = (repeated: Repeated, count: (most: number) => readonly number[]) => string
 
-  it.each<[name: string, make: Make]>([
+  const texts: readonly [name: string, make: Make][] = [
     ['quotes', (repeated) => `curl ${repeated("'a'")}`],
     ['open quotes', (repeated) => `curl "${repeated('\\"')}`],
     ['ANSI quotes', (repeated) => `curl $'${repeated('\\x41')}'`],
@@ -118,7 +119,9 @@ describe('a large and hostile text', () => {
           )
           .join()}]}}`,
     ],
-  ])('of %s is read in linear time', (_name, make) => {
+  ]
+
+  it.each(someOf(texts, 3, 1))('of %s is read in linear time', (_name, make) => {
     expectLinear(whole, (size) => {
       const text = make(
         (piece) => piece.repeat(Math.ceil(size / piece.length)),

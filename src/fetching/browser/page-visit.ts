@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import type { Clock, Timer } from '../../clock.ts'
 import { type BrowserJar, browserChanges, browserJar } from '../../cookies/browser-cookies.ts'
 import type { OriginStorage } from '../../cookies/origin-storage.ts'
@@ -50,6 +51,14 @@ export interface PreparedPage {
 /** How long the network may stay busy after `load`; a page that never becomes quiet is read then. */
 const quietMostMs = 5_000
 
+/**
+ * The same for one visit, in milliseconds. A check judges what is shown, so it waits for a page that is slow to finish, and
+ * leaves a third of its time for reading the page.
+ */
+function quietMost({ purpose, timeoutMs }: PagePlan, passedMs: number): number {
+  return purpose === 'check' ? Math.max(quietMostMs, (timeoutMs * 2) / 3 - passedMs) : quietMostMs
+}
+
 /** Gets a browser context and puts the plan's state into it. Throws as `BrowserPool.open`. */
 export async function preparePage(
   deps: PageVisitDependencies,
@@ -58,6 +67,7 @@ export async function preparePage(
 ): Promise<PreparedPage> {
   const inTime = AbortSignal.any([callers, AbortSignal.timeout(plan.timeoutMs)])
   const { account, purpose, profile, timeoutMs } = plan
+  const begunAt = deps.clock.now()
   try {
     const fresh = await deps.pool.open({ account, purpose, profile, waitMs: timeoutMs }, inTime)
     // Without its way out a page may never end loading.
@@ -66,7 +76,7 @@ export async function preparePage(
       const jar = await putState(deps, fresh, plan, signal)
       const guard = await guardOf(deps, fresh, plan, signal)
       return {
-        send: () => render(deps, fresh, plan, { jar, guard }, signal).catch(asTimeout(callers)),
+        send: () => render(deps, fresh, plan, { jar, guard, begunAt }, signal).catch(asTimeout(callers)),
         close: fresh.close,
       }
     } catch (error) {
@@ -132,17 +142,19 @@ async function render(
   { dial, dialThrough, clock, timer }: PageVisitDependencies,
   { context, page, cdp, exit }: FreshContext,
   plan: PagePlan,
-  { jar, guard }: { readonly jar: BrowserJar; readonly guard: ActionGuard | null },
+  { jar, guard, begunAt }: { readonly jar: BrowserJar; readonly guard: ActionGuard | null; readonly begunAt: number },
   signal: AbortSignal,
 ): Promise<RenderedPage> {
   exit.assign({ dial: plan.proxy === null ? dial : dialThrough(plan.proxy), onBytes: plan.reserveBytes })
   const quiet = new NetworkQuiet(page, timer, () => scriptsAnswer({ page, cdp }))
   const ownRequests = watchOwnRequests(page)
   const shown = new ShownDocument(page, await navigate(page, plan.url, exit, signal))
-  await settle(plan, quiet, () => page.waitForLoadState(loadStateOf(plan), { timeout: 0 }), signal)
+  await within(signal, loaded(page, plan))
+  const mostMs = quietMost(plan, clock.now() - begunAt)
+  if (isIdleWanted(plan)) await quiet.wait(mostMs, signal)
   if (plan.waitFor !== null) await waitFor(waitForElement(page, cdp, plan.waitFor), plan.waitFor, signal)
   await performActions(page, guard, plan.actions, signal)
-  if (plan.actions.length > 0) await quiet.wait(quietMostMs, signal)
+  if (plan.actions.length > 0) await quiet.wait(mostMs, signal)
   shown.requireAnswered(exit)
   const { credentials, url } = plan
   const scope = credentials === null ? null : { domain: credentials.domain, requestedUrl: url, nowMs: clock.now() }
@@ -154,8 +166,12 @@ async function render(
   return { ...document, ownRequests, changes: scope === null ? [] : browserChanges(jar, found, scope), storage }
 }
 
-/** Settles when the scripts of the page and of its workers leave them time to answer. */
-function scriptsAnswer({ page, cdp }: Pick<FreshContext, 'page' | 'cdp'>): Promise<unknown> {
+/**
+ * Settles when the page, or the one that its scripts led to meanwhile, has loaded, and its scripts and those of its workers
+ * leave them time to answer.
+ */
+async function scriptsAnswer({ page, cdp }: Pick<FreshContext, 'page' | 'cdp'>): Promise<unknown> {
+  await page.waitForLoadState('load', { timeout: 0 })
   const workers = page.workers().map((worker) => worker.evaluate('0').catch(() => undefined))
   return Promise.all([cdp.send('Runtime.evaluate', { expression: '0' }), ...workers])
 }
@@ -170,22 +186,14 @@ async function storageOf(
   return restoreSessionStorage ? within(signal, withSessionStorage(cdp, storage, domain)) : storage
 }
 
-function loadStateOf({ waitUntil }: PagePlan): 'domcontentloaded' | 'load' {
-  return waitUntil === 'domcontentloaded' || waitUntil === 'commit' ? 'domcontentloaded' : 'load'
+async function loaded(page: Page, { waitUntil }: PagePlan): Promise<void> {
+  if (waitUntil === 'commit') return
+  await page.waitForLoadState(waitUntil === 'domcontentloaded' ? 'domcontentloaded' : 'load', { timeout: 0 })
 }
 
-/** Waits for the selector; without one, the page is read when its network is quiet. */
-async function settle(
-  { waitUntil, waitFor: selector }: PagePlan,
-  quiet: NetworkQuiet,
-  loaded: () => Promise<void>,
-  signal: AbortSignal,
-): Promise<void> {
-  if (waitUntil === 'commit') return
-  await within(signal, loaded())
-  const isIdleWanted = waitUntil === 'networkidle' || (waitUntil === 'load' && selector === null)
-  if (isIdleWanted) await quiet.wait(quietMostMs, signal)
-}
+/** Without a selector to wait for, the page is read when its network is quiet. */
+const isIdleWanted = ({ waitUntil, waitFor: selector }: PagePlan): boolean =>
+  waitUntil === 'networkidle' || (waitUntil === 'load' && selector === null)
 
 async function waitFor(found: Promise<unknown>, selector: string, signal: AbortSignal): Promise<void> {
   await within(signal, found).catch((error: unknown) => {

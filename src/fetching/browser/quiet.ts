@@ -8,6 +8,9 @@ const endless: ReadonlySet<string> = new Set(['websocket', 'eventsource', 'media
 /** After this time without a request the network is quiet, in milliseconds. */
 const quietMs = 300
 
+/** After this time in which none begins or ends, those under way are such that stay open: the network is quiet, too. */
+const stillMs = 5_000
+
 /**
  * The script of a worker, which the browser announces with Accept alone. The end of a shared worker's is told to the worker,
  * never to the page, so that it would look as if it were under way forever.
@@ -32,7 +35,7 @@ export class NetworkQuiet {
       if (endless.has(request.resourceType()) || isWorkerScript(request)) return
       this.#underWay.add(request)
       this.#begun += 1
-      this.#cancel()
+      this.#settle()
     })
     const end = (request: Request) => {
       if (this.#underWay.delete(request)) this.#settle()
@@ -57,7 +60,7 @@ export class NetworkQuiet {
 
   #settle(): void {
     this.#cancel()
-    if (this.#underWay.size === 0) this.#cancel = this.#timer.after(quietMs, () => void this.#confirm())
+    this.#cancel = this.#timer.after(this.#underWay.size === 0 ? quietMs : stillMs, () => void this.#confirm())
   }
 
   /** A page that computes sends nothing, and may be about to: then its next request counts. */

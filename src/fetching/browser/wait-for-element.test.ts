@@ -1,6 +1,6 @@
-import { expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { describeBrowser, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
-import { defaultContextProfile } from './context.ts'
+import { defaultContextProfile, type FreshContext } from './context.ts'
 import { waitForElement } from './wait-for-element.ts'
 
 const signal = new AbortController().signal
@@ -8,29 +8,31 @@ const signal = new AbortController().signal
 describeBrowser('an element that is waited for', () => {
   const world = sharedBrowserWorld()
 
+  /** One for all, from document to document. */
+  let fresh: FreshContext | null = null
+  afterAll(() => fresh?.close())
+
   async function withPage<T>(
     html: string,
     use: (
       wait: (selector: string) => Promise<void>,
       run: (script: string) => Promise<unknown>,
-      page: Awaited<ReturnType<Awaited<ReturnType<typeof world>>['pool']['open']>>['page'],
+      page: FreshContext['page'],
     ) => Promise<T>,
   ): Promise<T> {
     const { pool } = await world()
-    const { page, cdp, close } = await pool.open(
-      { account: 'a', purpose: 'scrape', profile: defaultContextProfile, waitMs: 30_000 },
+    fresh ??= await pool.open(
+      { account: 'a', purpose: 'check', profile: defaultContextProfile, waitMs: 30_000 },
       signal,
     )
-    try {
-      await page.setContent(html)
-      return await use(
-        (selector) => waitForElement(page, cdp, selector),
-        (script) => page.evaluate(script),
-        page,
-      )
-    } finally {
-      await close()
-    }
+    const { page, cdp } = fresh
+    await page.goto('about:blank')
+    await page.setContent(html)
+    return use(
+      (selector) => waitForElement(page, cdp, selector),
+      (script) => page.evaluate(script),
+      page,
+    )
   }
 
   /** Whether the wait is over once the page has drawn some frames. */
@@ -92,5 +94,7 @@ describeBrowser('an element that is waited for', () => {
       await page.close()
       await expect(waited).rejects.toThrow()
     })
+    await fresh?.close()
+    fresh = null
   })
 })

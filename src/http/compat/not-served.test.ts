@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { goodKey } from '../../../test/support/http/memory-ids.ts'
-import { testServer } from '../../../test/support/http/test-server.ts'
+import { sharedServer, testServer } from '../../../test/support/http/test-server.ts'
 import { isPubliclyMissing, notFound } from './not-served.ts'
+
+const shared = sharedServer(testServer)
 
 describe('what clients call and this server does not have', () => {
   it.each([
@@ -25,7 +27,7 @@ describe('what clients call and this server does not have', () => {
     ['POST', '/crawl/', 'crawls'],
     ['POST', '/crawl?x=1', 'crawls'],
   ])('%s %s is a 404 that names it', async (method, path, feature) => {
-    const { app } = await testServer()
+    const { app } = await shared()
     const headers = { 'x-api-key': goodKey, 'content-type': 'application/json' }
     const answer = await app.inject({ method: method as 'GET', url: `/api/v1${path}`, headers })
     const { code, detail, message } = answer.json()
@@ -34,7 +36,7 @@ describe('what clients call and this server does not have', () => {
   })
 
   it('is told to nobody without a credential, but where the client sends none', async () => {
-    const { app } = await testServer()
+    const { app } = await shared()
     const status = async (url: string) => (await app.inject({ method: 'POST', url })).statusCode
     expect(await status('/api/v1/crawl')).toBe(401)
     expect(await status('/api/v1/nothing')).toBe(401)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { examplePage } from '../../../test/support/example-page.ts'
 import { expectLinear, tellingChars } from '../../../test/support/growth.ts'
+import { someOf } from '../../../test/support/long-form.ts'
 import { judgeCompared } from './compared.ts'
 import { observePage } from './page-observation.ts'
 
@@ -22,7 +23,7 @@ const bodies: readonly (readonly [string, (repeated: Repeated) => string])[] = [
 ]
 
 describe('observing and comparing a page takes linear time', () => {
-  test.each(bodies)('%s', (name, make) => {
+  test.each(someOf(bodies, 3))('%s', (name, make) => {
     expectLinear(name.startsWith('a megabyte') ? tellingChars : tellingChars / 2, (chars) => {
       const body = make((unit) => unit.repeat(Math.ceil(chars / unit.length)).slice(0, chars))
       const page = examplePage(body, { contentType: 'text/html' })

@@ -1,13 +1,15 @@
+import { byForm } from '../../support/long-form.ts'
 import type { Attack } from '../attack.ts'
 import { describeAnswers, keepSending, send } from '../send.ts'
 
-const size = 50 * 1024 * 1024
+const megabyte = 1024 * 1024
 
 /** Four at a time of the largest pages there may be, as they come and as text. */
 export const largePages: Attack = {
   name: 'large-pages',
   warmsUp: true,
   run: async ({ server, key, site, isShort }) => {
+    const size = (isShort ? byForm({ short: 16, long: 50 }) : 50) * megabyte
     const kinds = [
       site.repeats('<p>some words and more of them</p>\n', size),
       site.repeats('<p>größer</p>', size, 'text/html; charset=iso-8859-1'),
@@ -21,6 +23,6 @@ export const largePages: Attack = {
       return send({ address: server.address, key }, 'POST', '/scrape', body)
     }
     const answers = await keepSending(request, { atOnce: isShort ? 2 : 4, ms: isShort ? 200 : 7_000 })
-    return { held: `four at a time of pages of 50 MB: ${describeAnswers(answers)}`, problems: [] }
+    return { held: `four at a time of pages of ${size / megabyte} MB: ${describeAnswers(answers)}`, problems: [] }
   },
 }

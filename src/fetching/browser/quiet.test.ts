@@ -1,0 +1,90 @@
+import { EventEmitter } from 'node:events'
+import type { Page, Request } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { settle } from '../../../test/support/timers.ts'
+import { NetworkQuiet } from './quiet.ts'
+
+const request = { resourceType: () => 'fetch', headers: () => ({ accept: '*/*', referer: '/' }) } as unknown as Request
+
+/** What a page does, in seconds after `load`: a request begins, or the one begun first ends. */
+type Doing = readonly (readonly [atS: number, doing: 'request' | 'requestfinished'])[]
+
+/** When the page is read, in seconds. */
+async function readAt(doing: Doing, mostS: number): Promise<number> {
+  const page = new EventEmitter()
+  let now = 0
+  const due = new Set<{ readonly at: number; readonly run: () => void }>()
+  const after = (ms: number, run: () => void) => {
+    const one = { at: now + ms / 1000, run }
+    due.add(one)
+    return () => due.delete(one)
+  }
+  const quiet = new NetworkQuiet(page as unknown as Page, { after }, () => Promise.resolve())
+  const requests = doing.map(() => ({ ...request }) as Request)
+  const [begun, underWay] = [[...requests], [] as Request[]]
+  let readS: number | null = null
+  for (const [at, what] of doing)
+    after(at * 1000, () => {
+      const one = what === 'request' ? begun.shift() : underWay.shift()
+      if (what === 'request' && one !== undefined) underWay.push(one)
+      page.emit(what, one)
+    })
+  void quiet.wait(mostS * 1000, new AbortController().signal).then(() => (readS = now))
+  for (;;) {
+    await settle()
+    if (readS !== null) return readS
+    const [next] = [...due].sort((a, b) => a.at - b.at)
+    if (next === undefined) throw new Error('it waits for nothing')
+    due.delete(next)
+    now = next.at
+    next.run()
+  }
+}
+
+const everySecond: Doing = Array.from({ length: 30 }, (_, n) => [n, 'request'])
+
+describe('a page is read', () => {
+  it.each<[string, Doing, number, number]>([
+    [
+      '0.3 s after its last request',
+      [
+        [0, 'request'],
+        [4, 'requestfinished'],
+      ],
+      20,
+      4.3,
+    ],
+    ['when the time is up, while its requests go on', everySecond, 20, 20],
+    [
+      '5 s after the last thing that happened, when a request stays open',
+      [
+        [0, 'request'],
+        [1, 'request'],
+      ],
+      20,
+      6,
+    ],
+    [
+      'when the time is up, when a request stays open',
+      [
+        [0, 'request'],
+        [1, 'request'],
+      ],
+      5,
+      5,
+    ],
+    [
+      'when a slow answer is there',
+      [
+        [0, 'request'],
+        [4, 'request'],
+        [8, 'requestfinished'],
+        [9, 'requestfinished'],
+      ],
+      20,
+      9.3,
+    ],
+  ])('%s', async (_name, doing, mostS, expected) => {
+    expect(await readAt(doing, mostS)).toBeCloseTo(expected)
+  })
+})
