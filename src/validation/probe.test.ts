@@ -121,6 +121,11 @@ describe('the page that was asked for', () => {
     expect([mine(), theirs()]).toEqual([['/account?token=abc'], []])
   })
 
+  test('goes out without the session where what is named like a secret is too short to be one', async () => {
+    await ask({ path: '/account?range_key=7d' })
+    expect([mine(), theirs()]).toEqual([['/account?range_key=7d'], ['/account?range_key=7d']])
+  })
+
   test('is not fetched without the session where the site is down or blocks', async () => {
     site.on('/down', html('Bad gateway', 502))
     site.on('/busy', html('Too many requests', 429))
