@@ -93,6 +93,8 @@ export class BrowserProcess {
     const launched = await this.#launched?.catch(() => null)
     // One that hangs would only keep its end waiting.
     if (this.#isGone) await launched?.kill()
+    // Nobody will take the context that it may be making in advance.
+    this.#lost.abort(new Error('the browser is ending'))
     const spare = await this.#spare
     await spare?.close()
     await launched?.close()
