@@ -4,6 +4,7 @@ import { notAPage } from './navigate.ts'
 import type { PagePlan } from './page-plan.ts'
 import type { RenderedPage } from './rendered-page.ts'
 import type { ShownDocument } from './shown-document.ts'
+import { shownHtml } from './shown-html.ts'
 import { takeScreenshot } from './take-screenshot.ts'
 import { isDocumentGone } from './wait-for-element.ts'
 import { within } from './within.ts'
@@ -62,9 +63,7 @@ async function readShown(
 
 /** Not by `page.content`, which first injects a library of 350 KB into the page. */
 async function contentOf(cdp: CDPSession): Promise<string> {
-  const expression = `(document.doctype ? new XMLSerializer().serializeToString(document.doctype) : '') +
-    (document.documentElement?.outerHTML ?? '')`
-  const { result } = await cdp.send('Runtime.evaluate', { expression, returnByValue: true })
+  const { result } = await cdp.send('Runtime.evaluate', { expression: shownHtml, returnByValue: true })
   return typeof result.value === 'string' ? result.value : ''
 }
 

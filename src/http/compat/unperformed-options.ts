@@ -11,12 +11,13 @@ interface UnperformedOption {
 
 /**
  * Options that are always fulfilled, or that only modify another option: `force_refresh` (nothing is cached),
- * `block_resources` (plain HTTP loads none), `remove_cookie_banners` and `promote_schema_org` (their clients'
- * defaults), `prefer_cost` (the cheapest tier comes first).
+ * `block_resources` (plain HTTP loads none), `flatten_shadow_dom` (the browser always does), `remove_cookie_banners` and
+ * `promote_schema_org` (their clients' defaults), `prefer_cost` (the cheapest tier comes first).
  */
 const settled = [
   'force_refresh',
   'block_resources',
+  'flatten_shadow_dom',
   'remove_cookie_banners',
   'promote_schema_org',
   'prefer_cost',
@@ -59,7 +60,6 @@ const unperformed: readonly UnperformedOption[] = [
   { name: 'scroll_to_load' },
   { name: 'enable_scroll' },
   { name: 'include_iframes' },
-  { name: 'flatten_shadow_dom' },
   { name: 'mobile' },
   { name: 'viewport_width' },
   { name: 'viewport_height' },

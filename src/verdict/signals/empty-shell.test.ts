@@ -45,6 +45,10 @@ const shells: readonly (readonly [string, string])[] = [
     '<!doctype html><html><body><app-root><div class="splash"><img src="logo.svg" alt=""><p>Loading…</p></div></app-root><script src="main.js" type="module"></script></body></html>',
   ],
   [
+    'a component of any name',
+    '<!doctype html><html><body><home-desk></home-desk><script type="module" src="/core.js"></script></body></html>',
+  ],
+  [
     'AngularJS',
     '<!doctype html><html ng-app="console"><head><script src="/lib/angular.min.js"></script><script src="/console.js"></script></head><body><div ui-view></div></body></html>',
   ],
@@ -97,6 +101,10 @@ const others: readonly (readonly [string, string])[] = [
   [
     'a short text with a script for statistics',
     '<!doctype html><html><body><p>It works!</p><script src="https://stats.example/s.js"></script></body></html>',
+  ],
+  [
+    'a component that its server has drawn',
+    `<!doctype html><html><body><home-desk>${long}</home-desk><script type="module" src="/core.js"></script></body></html>`,
   ],
   [
     'an application drawn by its server',

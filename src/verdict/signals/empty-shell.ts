@@ -16,7 +16,8 @@ const USABLE =
   /^(?:form|input|textarea|select|button|table|frameset|frame|iframe|video|audio|object|embed|pre|article)$/
 const ROOT_ID =
   /^(?:(?:react|vue|ng|q|ember|single-spa|js)[-_])?(?:root|app|application|main|mount|spa)(?:[-_](?:root|app|container|wrapper|mount|shell))?$|^_{2,3}(?:next|nuxt|gatsby|layout|docusaurus)$|^svelte$/i
-const ROOT_TAG = /^(?=.*-)(?:[a-z]+-)*(?:app|root|shell)(?:-[a-z]+)*$/
+/** An element of the page's own, which is nothing until a script defines it. */
+const CUSTOM_TAG = /^[a-z][^-]*-/
 const ROOT_ATTRIBUTE = /^(?:ng-app|ng-version|data-reactroot|data-v-app|data-sveltekit-[a-z-]+|data-server-rendered)$/
 const NOSCRIPT = /<noscript\b[^>]{0,300}>.{0,2000}?<\/noscript/gis
 /** A notice for browsers without scripts names what is missing in every language. */
@@ -63,6 +64,6 @@ function isApplication({ tag, attributes }: HtmlElement): boolean {
 }
 
 function isRoot({ tag, attributes }: HtmlElement): boolean {
-  if (ROOT_TAG.test(tag) || attributes.filter((name) => ROOT_ATTRIBUTE.test(name)).length > 0) return true
+  if (CUSTOM_TAG.test(tag) || attributes.filter((name) => ROOT_ATTRIBUTE.test(name)).length > 0) return true
   return !/^(?:html|meta|link|script)$/.test(tag) && ROOT_ID.test(attributes.get('id') ?? '')
 }

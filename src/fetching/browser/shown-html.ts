@@ -1,0 +1,29 @@
+/**
+ * An expression for the HTML of what a document shows. The content of an open shadow root stands in its element, where the
+ * browser shows it, and what the element was given in its slots; children that no slot takes are not shown, and not in it.
+ * Without shadow roots this is `outerHTML`. The copy is made in a document of its own, in which no script runs and nothing
+ * is loaded. A page that defeats it, by names in its forms for instance, is read without the content of its shadow roots.
+ */
+export const shownHtml = `(() => {
+  const root = document.documentElement
+  if (root === null) return ''
+  const doctype = document.doctype ? new XMLSerializer().serializeToString(document.doctype) : ''
+  if (![...document.querySelectorAll('*')].some(({ shadowRoot }) => shadowRoot)) return doctype + root.outerHTML
+  const inert = document.implementation.createHTMLDocument('')
+  const partsOf = (node) => {
+    if (node.shadowRoot) return node.shadowRoot.childNodes
+    const given = node instanceof HTMLSlotElement ? node.assignedNodes({ flatten: true }) : []
+    return given.length > 0 ? given : node.childNodes
+  }
+  const copy = (node) => {
+    if (node instanceof HTMLTemplateElement) return inert.importNode(node, true)
+    const made = inert.importNode(node, false)
+    for (const part of partsOf(node)) made.appendChild(copy(part))
+    return made
+  }
+  try {
+    return doctype + copy(root).outerHTML
+  } catch {
+    return doctype + root.outerHTML
+  }
+})()`
