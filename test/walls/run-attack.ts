@@ -1,4 +1,3 @@
-import { constants, setPriority } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { apiKeyScopes } from '../../src/accounts/principal.ts'
 import { createAccountAdministration } from '../../src/accounts/users/administration.ts'
@@ -113,8 +112,7 @@ export async function runAttackOn(
   const disk = await openGauge(async () => diskBytes(home.dataDir), everyMs)
   const { figures: during, result: outcome } = await watchNeighbour(other, () => {
     begin()
-    const run = () => attack.run(worldOf(stage, isShort))
-    return isShort ? run() : inBackground(run)
+    return attack.run(worldOf(stage, isShort))
   })
   const status = await ready(server.address)
   // The short form must not fail because a machine is slow; the long one measures.
@@ -134,20 +132,6 @@ export async function runAttackOn(
 /** The short form only asks whether the other account is served, and need not ask often. */
 function neighbourOn({ server, keys }: WallStage, isShort: boolean): NeighbourData {
   return { address: server.address, key: keys.other, pauseMs: isShort ? 200 : 20 }
-}
-
-/**
- * An attacker has a machine of its own: on this one, its requests and its site take the processors that nobody else wants.
- * On Linux this is a property of the thread, and the other account has threads of its own.
- */
-async function inBackground<T>(work: () => Promise<T>): Promise<T> {
-  setPriority(constants.priority.PRIORITY_LOW)
-  try {
-    return await work()
-  } finally {
-    // Only root may raise it again.
-    if (process.getuid?.() === 0) setPriority(constants.priority.PRIORITY_NORMAL)
-  }
 }
 
 function worldOf({ home, server, site, keys }: WallStage, isShort: boolean): AttackWorld {
