@@ -16,7 +16,7 @@ import { navigate } from './navigate.ts'
 import { watchOwnRequests } from './own-requests.ts'
 import type { PageCredentials, PagePlan } from './page-plan.ts'
 import type { BrowserPool } from './pool.ts'
-import { NetworkQuiet } from './quiet.ts'
+import { mostBusyMs, NetworkQuiet } from './quiet.ts'
 import { readDocument } from './read-document.ts'
 import type { RenderedPage } from './rendered-page.ts'
 import { putSessionStorage, withSessionStorage } from './session-storage.ts'
@@ -46,17 +46,6 @@ export interface PreparedPage {
   send(): Promise<RenderedPage>
   /** Ends the context. Never rejects. */
   close(): Promise<void>
-}
-
-/** How long the network may stay busy after `load`; a page that never becomes quiet is read then. */
-const quietMostMs = 5_000
-
-/**
- * The same for one visit, in milliseconds. A check judges what is shown, so it waits for a page that is slow to finish, and
- * leaves a third of its time for reading the page.
- */
-function quietMost({ purpose, timeoutMs }: PagePlan, passedMs: number): number {
-  return purpose === 'check' ? Math.max(quietMostMs, (timeoutMs * 2) / 3 - passedMs) : quietMostMs
 }
 
 /** Gets a browser context and puts the plan's state into it. Throws as `BrowserPool.open`. */
@@ -150,7 +139,7 @@ async function render(
   const ownRequests = watchOwnRequests(page)
   const shown = new ShownDocument(page, await navigate(page, plan.url, exit, signal))
   await within(signal, loaded(page, plan))
-  const mostMs = quietMost(plan, clock.now() - begunAt)
+  const mostMs = mostBusyMs(plan, clock.now() - begunAt)
   if (isIdleWanted(plan)) await quiet.wait(mostMs, signal)
   if (plan.waitFor !== null) await waitFor(waitForElement(page, cdp, plan.waitFor), plan.waitFor, signal)
   await performActions(page, guard, plan.actions, signal)

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { Page, Request } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { settle } from '../../../test/support/timers.ts'
-import { NetworkQuiet } from './quiet.ts'
+import { mostBusyMs, NetworkQuiet } from './quiet.ts'
 
 const request = { resourceType: () => 'fetch', headers: () => ({ accept: '*/*', referer: '/' }) } as unknown as Request
 
@@ -88,3 +88,14 @@ describe('a page is read', () => {
     expect(await readAt(doing, mostS)).toBeCloseTo(expected)
   })
 })
+
+it.each([
+  ['scrape', 60_000, 1_000, 5_000],
+  ['check', 30_000, 4_000, 16_000],
+  ['check', 30_000, 19_000, 5_000],
+] as const)(
+  'a %s of %i ms waits for a busy page that took %i ms to load for %i ms more',
+  (purpose, timeoutMs, passedMs, most) => {
+    expect(mostBusyMs({ purpose, timeoutMs }, passedMs)).toBe(most)
+  },
+)

@@ -1,5 +1,6 @@
 import type { Page, Request } from 'playwright-core'
 import type { Timer } from '../../clock.ts'
+import type { PagePlan } from './page-plan.ts'
 import { within } from './within.ts'
 
 /** Requests that may stay open for as long as the page is; they do not count. */
@@ -17,6 +18,17 @@ const stillMs = 5_000
  */
 const isWorkerScript = (request: Request): boolean =>
   request.resourceType() === 'script' && Object.keys(request.headers()).join() === 'accept'
+
+/** How long the network of a page may stay busy after `load`, in milliseconds. */
+const busyMs = 5_000
+
+/**
+ * The same for one visit, since whose start `passedMs` have passed. A check judges what is shown, so it waits for a page
+ * that is slow to finish, and leaves a third of its time for reading the page.
+ */
+export function mostBusyMs({ purpose, timeoutMs }: Pick<PagePlan, 'purpose' | 'timeoutMs'>, passedMs: number): number {
+  return purpose === 'check' ? Math.max(busyMs, (timeoutMs * 2) / 3 - passedMs) : busyMs
+}
 
 /** Watches the requests of a page from now on. */
 export class NetworkQuiet {

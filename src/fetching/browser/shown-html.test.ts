@@ -54,6 +54,11 @@ describeBrowser('the HTML of what a page shows', () => {
       '<x-a>given</x-a>',
     ],
     [
+      'has the fields of a form, whatever they are named',
+      `<x-a></x-a><form><input name="shadowRoot"><b>kept</b></form>${component('x-a', 'in')}`,
+      '<x-a>in</x-a><form><input name="shadowRoot"><b>kept</b></form>',
+    ],
+    [
       'is that of the document where a form hides what is asked of it',
       `<x-a></x-a><form><input name="childNodes"></form>${component('x-a', 'in')}`,
       '<x-a></x-a><form><input name="childNodes"></form>',

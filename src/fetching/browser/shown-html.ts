@@ -8,10 +8,12 @@ export const shownHtml = `(() => {
   const root = document.documentElement
   if (root === null) return ''
   const doctype = document.doctype ? new XMLSerializer().serializeToString(document.doctype) : ''
-  if (![...document.querySelectorAll('*')].some(({ shadowRoot }) => shadowRoot)) return doctype + root.outerHTML
+  // A form's field may have the name of what is asked of the form.
+  const hasRoot = (node) => node.shadowRoot instanceof ShadowRoot
+  if (![...document.querySelectorAll('*')].some(hasRoot)) return doctype + root.outerHTML
   const inert = document.implementation.createHTMLDocument('')
   const partsOf = (node) => {
-    if (node.shadowRoot) return node.shadowRoot.childNodes
+    if (hasRoot(node)) return node.shadowRoot.childNodes
     const given = node instanceof HTMLSlotElement ? node.assignedNodes({ flatten: true }) : []
     return given.length > 0 ? given : node.childNodes
   }
