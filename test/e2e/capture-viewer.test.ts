@@ -283,10 +283,31 @@ describeBrowser('a viewer', () => {
     await until('the page to be loaded again', () => (told('loaded').length === 2 ? true : undefined))
     await viewer.click(60, at.first)
     await own.getByRole('status').getByText('egress policy does not allow').waitFor()
+    await viewer.isAt('10.0.0.1')
     await own.getByRole('button', { name: 'Back' }).click()
     await viewer.isAt('/second')
     await own.getByRole('button', { name: 'Back' }).click()
     await viewer.isAt('/first')
+  })
+
+  it('goes back no further than to the first page, even while that is awaited', async () => {
+    const start = page(`<a class="at" style="top:40px" href="/end">Next</a>`)
+    const goOn = Promise.withResolvers<void>()
+    const visits = () => site.seen('/start').length
+    site.on('/start', async () => {
+      if (visits() > 1) await goOn.promise
+      return { ...start, headers: { ...start.headers, 'cache-control': 'no-store' } }
+    })
+    site.on('/end', page('', `addEventListener('load', () => seen('at', 'end'))`))
+    const { viewer } = await show('/start')
+    await viewer.click(60, at.first)
+    await tells('at', 'end')
+    const back = viewer.page.getByRole('button', { name: 'Back' })
+    await back.click()
+    await until('the first page to be asked for again', () => (visits() > 1 ? true : undefined))
+    await back.click()
+    goOn.resolve()
+    await viewer.isAt('/start')
   })
 
   it('keeps nothing of what is typed: neither in the log nor in the database', async () => {

@@ -44,6 +44,17 @@ const readDocument = `({
   hasStorage: (() => { try { return localStorage.length > 0 } catch { return false } })(),
 })`
 
+interface HistoryEntry {
+  readonly id: number
+  readonly url: string
+}
+
+/** The empty page at the start of every tab is not part of its history. */
+function entryBefore(entries: readonly HistoryEntry[], index: number): HistoryEntry | null {
+  const previous = entries[index - 1]
+  return previous === undefined || previous.url === 'about:blank' ? null : previous
+}
+
 /** One page of a live browser. */
 export class LiveTab {
   readonly id: number
@@ -104,8 +115,8 @@ export class LiveTab {
 
   async back(): Promise<void> {
     const { currentIndex, entries } = await this.cdp.send('Page.getNavigationHistory')
-    const previous = entries[currentIndex - 1]
-    if (previous !== undefined) await this.cdp.send('Page.navigateToHistoryEntry', { entryId: previous.id })
+    const previous = entryBefore(entries, currentIndex)
+    if (previous !== null) await this.cdp.send('Page.navigateToHistoryEntry', { entryId: previous.id })
   }
 
   async reload(): Promise<void> {
@@ -191,9 +202,7 @@ export class LiveTab {
   async #refresh(): Promise<void> {
     try {
       const { currentIndex, entries } = await this.cdp.send('Page.getNavigationHistory')
-      // The empty page at the start of every tab is not part of the history.
-      const previous = entries[currentIndex - 1]
-      this.canGoBack = previous !== undefined && previous.url !== 'about:blank'
+      this.canGoBack = entryBefore(entries, currentIndex) !== null
       this.title = entries[currentIndex]?.title.slice(0, 200) ?? ''
       this.#parts.listener.changed(this)
     } catch {
