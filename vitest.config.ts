@@ -23,8 +23,8 @@ export default defineConfig({
     isolate: false,
     // What a test leaves is garbage at once; with room for it, little of it is copied first.
     execArgv: ['--max-semi-space-size=64', '--min-semi-space-size=32'],
-    // Many tests wait for a disk or another process: twice the cores of a small machine.
-    maxWorkers: 4,
+    // Tests wait for disks and other processes: more than the two cores of a small machine. Each more warms up by itself.
+    maxWorkers: 3,
     // Not a limit on speed: what hangs must end.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { constants, deflateRawSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { longIt } from '../../test/support/long-form.ts'
 import { openPageWork } from '../../test/support/page-work.ts'
 import { systemClock } from '../clock.ts'
 import { createEgress } from '../egress/dispatcher.ts'
@@ -105,7 +106,7 @@ describe('a site that', () => {
     expect(probed.judgement.verdict).toBe('unreachable')
   })
 
-  test('sends 100 MB is read as far as 5 MiB', async () => {
+  longIt('sends 100 MB is read as far as 5 MiB', async () => {
     const { probed, heldBytes } = await probeSite((_request, response) => {
       response.writeHead(200, html)
       let sent = 0
@@ -159,7 +160,7 @@ describe('a site that', () => {
     expect(heldBytes).toBeLessThan(60 * 1024 * 1024)
   })
 
-  test('sends a bomb packed before is read as far as 5 MiB', async () => {
+  longIt('sends a bomb packed before is read as far as 5 MiB', async () => {
     const bomb = gzipSync(Buffer.alloc(6 * 1024 * 1024, '<div>'))
     const { probed } = await probeSite((_request, response) => {
       response.writeHead(200, { ...html, 'content-encoding': 'gzip' }).end(bomb)

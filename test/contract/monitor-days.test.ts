@@ -56,8 +56,8 @@ it('checks each of many sessions for many hours, evenly, through restarts that r
   const world = await worldOf(40, 8)
   const begun = world.clock.now()
   // Lives of a server, each with its own memory of nothing.
-  const lives = byForm({ short: 2, long: 6 })
-  for (let life = 0; life < lives; life += 1) await run(world, 6 * hour)
+  const { lives, hours } = byForm({ short: { lives: 2, hours: 4 }, long: { lives: 6, hours: 6 } })
+  for (let life = 0; life < lives; life += 1) await run(world, hours * hour)
   const times = bySession(world.visits)
   expect(times.size).toBe(40)
   for (const own of times.values()) {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { auditHeads } from '../../src/cli/audit-heads.ts'
 import { auditVerify } from '../../src/cli/audit-verify.ts'
 import { backup } from '../../src/cli/backup.ts'
+import { someOf } from '../support/long-form.ts'
 import { contextOf, type Home, newHome, recorder, sessionInput, whileOpen } from './command-world.ts'
 
 /** A home as a server left it: an account with three sessions, one of which it changed, one of which it deleted. */
@@ -80,20 +81,25 @@ it('finds an untouched trail whole, also against heads of an earlier day', async
 const entry = (seq: number, chain = 'session:$changed') => `WHERE chain = '${chain}' AND seq = ${seq}`
 
 describe('names an entry that was altered, in', () => {
-  it.each([
-    ['id', "id = 'another'"],
-    ['action', "action = 'validated'"],
-    ['actor', "actor = 'system'"],
-    ['at', 'at = at + 1'],
-    ['at, beyond what a number holds', 'at = 9223372036854775807'],
-    ['at, as text', "at = 'noon'"],
-    ['details', "details = '{}'"],
-    ['details, by a blank', "details = details || ' '"],
-    ['details, as bytes', 'details = cast(details as blob)'],
-    ['mac', 'mac = zeroblob(32)'],
-    ['mac, as text', "mac = 'none'"],
-    ['mac, shorter', "mac = x'00'"],
-  ])('%s', async (_name, change) => {
+  it.each(
+    someOf(
+      [
+        ['id', "id = 'another'"],
+        ['action', "action = 'validated'"],
+        ['actor', "actor = 'system'"],
+        ['at', 'at = at + 1'],
+        ['at, beyond what a number holds', 'at = 9223372036854775807'],
+        ['at, as text', "at = 'noon'"],
+        ['details', "details = '{}'"],
+        ['details, by a blank', "details = details || ' '"],
+        ['details, as bytes', 'details = cast(details as blob)'],
+        ['mac', 'mac = zeroblob(32)'],
+        ['mac, as text', "mac = 'none'"],
+        ['mac, shorter', "mac = x'00'"],
+      ],
+      3,
+    ),
+  )('%s', async (_name, change) => {
     const other = altered(`UPDATE audit_entries SET ${change} ${entry(2)}`)
     expect(await verdictOf(other)).toBe('session:$changed: entry 2 is not what was written there.')
   })
@@ -120,31 +126,38 @@ describe('names an entry that was altered, in', () => {
 })
 
 describe('names an entry that is not where it was written', () => {
-  it.each<[string, readonly string[], string]>([
-    ['removed from the middle', [`DELETE FROM audit_entries ${entry(2)}`], 'entry 2 is missing.'],
-    ['removed from the start', [`DELETE FROM audit_entries ${entry(1)}`], 'entry 1 is missing.'],
-    ['removed from the end, the head staying', [`DELETE FROM audit_entries ${entry(4)}`], 'entry 4 is missing.'],
-    [
-      'removed from the end, the head invented',
-      [`DELETE FROM audit_entries ${entry(4)}`, "UPDATE audit_heads SET seq = 3 WHERE chain = 'session:$changed'"],
-      'the head is not the one of entry 3.',
-    ],
-    [
-      'changed with the next one',
+  it.each(
+    someOf<[string, readonly string[], string]>(
       [
-        `UPDATE audit_entries SET seq = -1 ${entry(2)}`,
-        `UPDATE audit_entries SET seq = 2 ${entry(3)}`,
-        `UPDATE audit_entries SET seq = 3 ${entry(-1)}`,
+        ['removed from the middle', [`DELETE FROM audit_entries ${entry(2)}`], 'entry 2 is missing.'],
+        ['removed from the start', [`DELETE FROM audit_entries ${entry(1)}`], 'entry 1 is missing.'],
+        ['removed from the end, the head staying', [`DELETE FROM audit_entries ${entry(4)}`], 'entry 4 is missing.'],
+        [
+          'removed from the end, the head invented',
+          [`DELETE FROM audit_entries ${entry(4)}`, "UPDATE audit_heads SET seq = 3 WHERE chain = 'session:$changed'"],
+          'the head is not the one of entry 3.',
+        ],
+        [
+          'changed with the next one',
+          [
+            `UPDATE audit_entries SET seq = -1 ${entry(2)}`,
+            `UPDATE audit_entries SET seq = 2 ${entry(3)}`,
+            `UPDATE audit_entries SET seq = 3 ${entry(-1)}`,
+          ],
+          'entry 2 is not what was written there.',
+        ],
+        [
+          'copied to the end',
+          [
+            `INSERT INTO audit_entries SELECT chain, 5, id, action, actor, at, details, mac FROM audit_entries ${entry(4)}`,
+          ],
+          'entry 5 is not what was written there.',
+        ],
+        ['moved on by one, leaving a gap', [`UPDATE audit_entries SET seq = 5 ${entry(4)}`], 'entry 4 is missing.'],
       ],
-      'entry 2 is not what was written there.',
-    ],
-    [
-      'copied to the end',
-      [`INSERT INTO audit_entries SELECT chain, 5, id, action, actor, at, details, mac FROM audit_entries ${entry(4)}`],
-      'entry 5 is not what was written there.',
-    ],
-    ['moved on by one, leaving a gap', [`UPDATE audit_entries SET seq = 5 ${entry(4)}`], 'entry 4 is missing.'],
-  ])('%s', async (_name, statements, sentence) => {
+      3,
+    ),
+  )('%s', async (_name, statements, sentence) => {
     expect(await verdictOf(altered(...statements))).toBe(`session:$changed: ${sentence}`)
   })
 
@@ -191,82 +204,87 @@ const wholeSession = (id: string) => [
 ]
 
 describe('names a session that is not as its chain says', () => {
-  it.each<[string, readonly string[], string]>([
-    [
-      'an older sealed state put back with its version',
-      [...oldRows('session_states', 'session_id', '$changed'), ...oldRows('sessions', 'id', '$changed')],
-      'session:$changed: the stored state is not the one that entry 4 recorded last: an older state was put back.',
-    ],
-    [
-      'only the number of its version altered',
-      ["UPDATE sessions SET state_version = 9 WHERE id = '$changed'"],
-      'session:$changed: the stored state is not the one that entry 4 recorded last: an older state was put back.',
-    ],
-    [
-      'a replaced state given the number of one that was never written',
-      ["UPDATE session_versions SET version = 9 WHERE session_id = '$changed' AND version = 2"],
-      'session:$changed: the stored state is not the one that entry 4 recorded last: an older state was put back.',
-    ],
-    [
-      'deleted, and a replaced state put back',
+  it.each(
+    someOf<[string, readonly string[], string]>(
       [
-        `INSERT INTO session_versions (session_id, version, sealed, provisional)
+        [
+          'an older sealed state put back with its version',
+          [...oldRows('session_states', 'session_id', '$changed'), ...oldRows('sessions', 'id', '$changed')],
+          'session:$changed: the stored state is not the one that entry 4 recorded last: an older state was put back.',
+        ],
+        [
+          'only the number of its version altered',
+          ["UPDATE sessions SET state_version = 9 WHERE id = '$changed'"],
+          'session:$changed: the stored state is not the one that entry 4 recorded last: an older state was put back.',
+        ],
+        [
+          'a replaced state given the number of one that was never written',
+          ["UPDATE session_versions SET version = 9 WHERE session_id = '$changed' AND version = 2"],
+          'session:$changed: the stored state is not the one that entry 4 recorded last: an older state was put back.',
+        ],
+        [
+          'deleted, and a replaced state put back',
+          [
+            `INSERT INTO session_versions (session_id, version, sealed, provisional)
           SELECT '$deleted', version, sealed, 0 FROM older.session_states WHERE session_id = '$deleted'`,
+          ],
+          'session:$deleted: entry 2 records that a session was deleted, but it exists again.',
+        ],
+        [
+          'its sealed state gone',
+          ["DELETE FROM session_states WHERE session_id = '$changed'"],
+          'session:$changed: the sealed state that entry 4 recorded is missing, although the session was never deleted.',
+        ],
+        [
+          'marked deleted',
+          ["UPDATE sessions SET deleted_at = 1 WHERE id = '$changed'"],
+          'session:$changed: the session is marked deleted, but no entry up to 4 records it.',
+        ],
+        [
+          'only its row gone',
+          ["DELETE FROM session_states WHERE session_id = '$changed'", "DELETE FROM sessions WHERE id = '$changed'"],
+          'account:$account: entry 2 describes session:$changed, which is missing from the database.',
+        ],
+        [
+          'gone without a trace',
+          [
+            "DELETE FROM session_states WHERE session_id = '$plain'",
+            "DELETE FROM sessions WHERE id = '$plain'",
+            "DELETE FROM audit_entries WHERE chain = 'session:$plain'",
+            "DELETE FROM audit_heads WHERE chain = 'session:$plain'",
+          ],
+          'account:$account: entry 4 describes session:$plain, which is missing from the database.',
+        ],
+        [
+          'its chain gone',
+          [
+            "DELETE FROM audit_entries WHERE chain = 'session:$plain'",
+            "DELETE FROM audit_heads WHERE chain = 'session:$plain'",
+          ],
+          'session:$plain: entry 1 is missing, and every other entry of the chain.',
+        ],
+        [
+          'deleted, and wholly put back from an older copy',
+          [
+            ...wholeSession('$deleted'),
+            "INSERT INTO session_states SELECT * FROM older.session_states WHERE session_id = '$deleted'",
+          ],
+          'account:$account: entry 5 records that session:$deleted was deleted, but it exists again.',
+        ],
+        [
+          'deleted, and its sealed state put back',
+          ["INSERT INTO session_states SELECT * FROM older.session_states WHERE session_id = '$deleted'"],
+          'session:$deleted: entry 2 records that a session was deleted, but it exists again.',
+        ],
+        [
+          'given to another account',
+          ["UPDATE sessions SET account_id = 'another' WHERE id = '$plain'"],
+          'account:$account: entry 4 describes session:$plain, which is missing from the database.',
+        ],
       ],
-      'session:$deleted: entry 2 records that a session was deleted, but it exists again.',
-    ],
-    [
-      'its sealed state gone',
-      ["DELETE FROM session_states WHERE session_id = '$changed'"],
-      'session:$changed: the sealed state that entry 4 recorded is missing, although the session was never deleted.',
-    ],
-    [
-      'marked deleted',
-      ["UPDATE sessions SET deleted_at = 1 WHERE id = '$changed'"],
-      'session:$changed: the session is marked deleted, but no entry up to 4 records it.',
-    ],
-    [
-      'only its row gone',
-      ["DELETE FROM session_states WHERE session_id = '$changed'", "DELETE FROM sessions WHERE id = '$changed'"],
-      'account:$account: entry 2 describes session:$changed, which is missing from the database.',
-    ],
-    [
-      'gone without a trace',
-      [
-        "DELETE FROM session_states WHERE session_id = '$plain'",
-        "DELETE FROM sessions WHERE id = '$plain'",
-        "DELETE FROM audit_entries WHERE chain = 'session:$plain'",
-        "DELETE FROM audit_heads WHERE chain = 'session:$plain'",
-      ],
-      'account:$account: entry 4 describes session:$plain, which is missing from the database.',
-    ],
-    [
-      'its chain gone',
-      [
-        "DELETE FROM audit_entries WHERE chain = 'session:$plain'",
-        "DELETE FROM audit_heads WHERE chain = 'session:$plain'",
-      ],
-      'session:$plain: entry 1 is missing, and every other entry of the chain.',
-    ],
-    [
-      'deleted, and wholly put back from an older copy',
-      [
-        ...wholeSession('$deleted'),
-        "INSERT INTO session_states SELECT * FROM older.session_states WHERE session_id = '$deleted'",
-      ],
-      'account:$account: entry 5 records that session:$deleted was deleted, but it exists again.',
-    ],
-    [
-      'deleted, and its sealed state put back',
-      ["INSERT INTO session_states SELECT * FROM older.session_states WHERE session_id = '$deleted'"],
-      'session:$deleted: entry 2 records that a session was deleted, but it exists again.',
-    ],
-    [
-      'given to another account',
-      ["UPDATE sessions SET account_id = 'another' WHERE id = '$plain'"],
-      'account:$account: entry 4 describes session:$plain, which is missing from the database.',
-    ],
-  ])('%s', async (_name, statements, sentence) => {
+      3,
+    ),
+  )('%s', async (_name, statements, sentence) => {
     expect(await verdictOf(altered(...statements))).toBe(sentence)
   })
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeBrowser } from '../support/browser-world.ts'
+import { longIt } from '../support/long-form.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { type Site, type SiteRequest, startSite } from '../support/site.ts'
 
@@ -84,7 +85,7 @@ describeBrowser('a validation of an application that scripts draw', () => {
     expect(answer.details).toContain('GET /rest/v2/users/me was answered with 401')
   })
 
-  it('brings the token that localStorage holds, and sees it end', async () => {
+  longIt('brings the token that localStorage holds, and sees it end', async () => {
     const origin = new URL(site.url('/', 'board.test')).origin
     const stateOf = (token: string) => ({
       content: { cookies: [], origins: [{ origin, localStorage: [{ name: 'token', value: token }] }] },
@@ -107,7 +108,7 @@ describeBrowser('a validation of an application that scripts draw', () => {
     expect(await alive.user.validate(alive.id)).toMatchObject({ is_valid: true, inconclusive: false })
   })
 
-  it('takes the cookie that plain HTTP was just given into the browser, and keeps what both changed', async () => {
+  longIt('takes the cookie that plain HTTP was just given into the browser, and keeps what both changed', async () => {
     const own = await startApplication()
     let current = 'good'
     own.on('/', ({ cookies }) => {
@@ -151,7 +152,7 @@ describeBrowser('a validation of an application that scripts draw', () => {
     expect((await rendered.user.get(rendered.id)).validation).toMatchObject({ tier: 'browser' })
   })
 
-  it("asks the user's own rule of what is drawn", async () => {
+  longIt("asks the user's own rule of what is drawn", async () => {
     const rule = { logged_in: { text: 'Order 1057' } }
     const alive = await session({ cookies: { sid: 'good' }, validation: rule })
     expect(await alive.user.validate(alive.id)).toMatchObject({ is_valid: true, confidence: 99, tier_used: '4' })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeBrowser } from '../support/browser-world.ts'
+import { longIt } from '../support/long-form.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { type Site, startSite } from '../support/site.ts'
 
@@ -102,7 +103,7 @@ describeBrowser('a page that needs a browser', () => {
     expect(json.warning).toContain('LOGIN_WALL')
   })
 
-  it('goes up for what its caller waits for, does what it is told, and takes inline cookies', async () => {
+  longIt('goes up for what its caller waits for, does what it is told, and takes inline cookies', async () => {
     const user = member
     const cookies = { sid: 'good' }
     const waited = await user.scrape({ url: app(), cookies, wait_for: '#orders' })

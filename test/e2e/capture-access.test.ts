@@ -5,6 +5,7 @@ import { describeBrowser } from '../support/browser-world.ts'
 import type { SessionBody } from '../support/client.ts'
 import { exchange } from '../support/http/raw.ts'
 import { startLoginSite } from '../support/login-site.ts'
+import { longIt } from '../support/long-form.ts'
 import { startHttpProxy } from '../support/proxy-server.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import type { Site } from '../support/site.ts'
@@ -79,7 +80,7 @@ describeBrowser('who sees a login, and how it ends', () => {
   const statusOf = async (user: TestUser, path: string) =>
     (await user.call<{ status: string }>('GET', path)).json.status
 
-  it('the device that used the link first, as often as it likes; no other, and no other page', async () => {
+  longIt('the device that used the link first, as often as it likes; no other, and no other page', async () => {
     const { user, viewer_url: url, path } = await opened()
     expect((await enter(url, {}, 'https://elsewhere.example')).status).toBe(400)
     expect((await enter(url, { token: 'x' })).status).toBe(404)
@@ -128,7 +129,7 @@ describeBrowser('who sees a login, and how it ends', () => {
     })
   })
 
-  it('keeps a place among the sessions while it is open', async () => {
+  longIt('keeps a place among the sessions while it is open', async () => {
     const user = second
     await server.administration.setSessionLimit(user.email, 2)
     onTestFinished(() => server.administration.setSessionLimit(user.email, null))
@@ -145,7 +146,7 @@ describeBrowser('who sees a login, and how it ends', () => {
     expect(await open(user)).toMatchObject({ status: 429, json: { code: 'SESSION_LIMIT_REACHED' } })
   })
 
-  it('keeps the User-Agent of the browser, whatever the page says it is', async () => {
+  longIt('keeps the User-Agent of the browser, whatever the page says it is', async () => {
     const user = member
     const { json } = await open(user, { start_url: site.url('/liar', 'shop.test') })
     const path = `/sessions/capture/${json.capture_id}`
@@ -168,7 +169,7 @@ describeBrowser('who sees a login, and how it ends', () => {
     expect(await open(second)).toMatchObject({ status: 201 })
   })
 
-  it('ends after fifteen minutes, and not before', async () => {
+  longIt('ends after fifteen minutes, and not before', async () => {
     const { user, path, viewer_url: url } = await opened()
     now += 15 * 60_000 - 1_000
     expect(await statusOf(user, path)).toBe('open')
@@ -238,7 +239,7 @@ describeBrowser('who sees a login, and how it ends', () => {
     expect(await open(await server.newUser(), start)).toMatchObject({ status: 404 })
   })
 
-  it('goes out through the proxy of the session that it refreshes, and keeps it', async () => {
+  longIt('goes out through the proxy of the session that it refreshes, and keeps it', async () => {
     const proxy = await startHttpProxy({ credentials: 'user:pass' })
     onTestFinished(() => proxy.close())
     const user = member

@@ -6,7 +6,7 @@ import { locate } from '../../src/fetching/browser/executable.ts'
 import type { SessionBody, SessionListBody } from '../support/client.ts'
 import { describeProgram } from '../support/describe-program.ts'
 import { type Display, openDisplay } from '../support/display.ts'
-import { someOf } from '../support/long-form.ts'
+import { byForm, longIt } from '../support/long-form.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { html, loggedInPage, redirect, type Site, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
@@ -158,7 +158,7 @@ describeProgram('latchkey capture', own, () => {
     expect(site.seen('/stored').at(-1)?.cookies).toEqual({ sid: 'good', kept: '1' })
   })
 
-  it.each(someOf(['SIGINT', 'SIGTERM', 'SIGHUP'] as const, 3, 2))(
+  it.each(byForm({ short: [], long: ['SIGINT', 'SIGTERM', 'SIGHUP'] as const }))(
     'keeps nothing when %s stops it during the login',
     async (signal) => {
       const { user, child, ended, place } = await startCapture()
@@ -170,7 +170,7 @@ describeProgram('latchkey capture', own, () => {
     },
   )
 
-  it('sends nothing when it is stopped after the receipt', async () => {
+  longIt('sends nothing when it is stopped after the receipt', async () => {
     const { user, child, ended, place } = await startCapture()
     let said = ''
     child.stderr.on('data', (text) => (said += String(text)))

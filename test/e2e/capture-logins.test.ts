@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeBrowser } from '../support/browser-world.ts'
 import type { SessionBody } from '../support/client.ts'
 import { at, startLoginSite, totp } from '../support/login-site.ts'
+import { longIt } from '../support/long-form.ts'
 import { openRelay, type Relay } from '../support/relay.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { html, type Site } from '../support/site.ts'
@@ -56,7 +57,7 @@ describeBrowser('a login that takes more than a form', () => {
     expect(json.content).toContain('Order D-1041')
   }
 
-  it('is stored also where the page has a database for which a state has no room', async () => {
+  longIt('is stored also where the page has a database for which a state has no room', async () => {
     const page = `<title>App</title><main></main><script>
       localStorage.token ??= 'of the login'
       const opening = indexedDB.open('cache', 1)
@@ -100,7 +101,7 @@ describeBrowser('a login that takes more than a form', () => {
     await viewer.close()
   })
 
-  it('with a list, of which the choice is still there after the connection broke', async () => {
+  longIt('with a list, of which the choice is still there after the connection broke', async () => {
     site.on('/chosen', {})
     site.on(
       '/list',
@@ -126,7 +127,7 @@ describeBrowser('a login that takes more than a form', () => {
     await user.call('DELETE', path)
   })
 
-  it('in a window of another site, of which nothing is stored', async () => {
+  longIt('in a window of another site, of which nothing is stored', async () => {
     const { viewer, path } = await open('/with-id')
     await viewer.click(at.x, at.button)
     await viewer.page.getByRole('tab', { name: 'ID', exact: true }).waitFor()

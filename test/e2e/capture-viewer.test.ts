@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { describeBrowser } from '../support/browser-world.ts'
 import { at } from '../support/login-site.ts'
+import { longIt } from '../support/long-form.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { html, type Site, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
@@ -94,7 +95,7 @@ describeBrowser('a viewer', () => {
     expect(told('change')).toEqual(['de', '2026-03-18', '#ff8800'])
   })
 
-  it('draws them for a frame of another site, too, and opens no more than ten pages', async () => {
+  longIt('draws them for a frame of another site, too, and opens no more than ten pages', async () => {
     site.on(
       '/inner',
       page(`<select class="at" style="top:40px"><option>one</option><option value="two">Two</option></select>`),
@@ -149,7 +150,7 @@ describeBrowser('a viewer', () => {
     await tells('named', 'Mira')
   })
 
-  it('tells which site asks in a dialog, and what is pasted, to a frame of another site', async () => {
+  longIt('tells which site asks in a dialog, and what is pasted, to a frame of another site', async () => {
     const script = `code.addEventListener('paste', (event) => {
         event.preventDefault()
         seen('pasted', event.clipboardData.getData('text'))
@@ -168,7 +169,7 @@ describeBrowser('a viewer', () => {
     expect(told('input')).toEqual([])
   })
 
-  it('asks for an HTTP login of a site', async () => {
+  longIt('asks for an HTTP login of a site', async () => {
     const good = `Basic ${Buffer.from('mira:geheim').toString('base64')}`
     site.on('/guarded', ({ headers }) =>
       headers.authorization === good
@@ -190,7 +191,7 @@ describeBrowser('a viewer', () => {
     await tells('inside', 'yes')
   })
 
-  it('passes the wheel, double clicks, what is pasted, and what an input method composes', async () => {
+  longIt('passes the wheel, double clicks, what is pasted, and what an input method composes', async () => {
     const script = `addEventListener('scroll', () => seen('scrolled', scrollY > 200), { passive: true })
       addEventListener('dblclick', () => seen('double', String(getSelection())))
       code.addEventListener('paste', (event) => {
@@ -228,7 +229,7 @@ describeBrowser('a viewer', () => {
     await tells('scrolled', 'true')
   })
 
-  it('works on a phone: fingers tap and scroll, and the keyboard fits the field', async () => {
+  longIt('works on a phone: fingers tap and scroll, and the keyboard fits the field', async () => {
     const script = `addEventListener('touchstart', () => seen('touched', 'yes'))
       addEventListener('click', (event) => seen('clicked', event.target.id))
       addEventListener('scroll', () => seen('scrolled', scrollY > 100), { passive: true })`
@@ -251,7 +252,7 @@ describeBrowser('a viewer', () => {
     await tells('scrolled', 'true')
   })
 
-  it('is left by F6, so that a keyboard is never caught in the page', async () => {
+  longIt('is left by F6, so that a keyboard is never caught in the page', async () => {
     site.on('/caught', page(`<input class="at" style="top:40px">`))
     const { viewer } = await show('/caught')
     const focused = () => viewer.page.evaluate('document.activeElement.id')
@@ -290,7 +291,7 @@ describeBrowser('a viewer', () => {
     await viewer.isAt('/first')
   })
 
-  it('goes back no further than to the first page, even while that is awaited', async () => {
+  longIt('goes back no further than to the first page, even while that is awaited', async () => {
     const start = page(`<a class="at" style="top:40px" href="/end">Next</a>`)
     const goOn = Promise.withResolvers<void>()
     const visits = () => site.seen('/start').length

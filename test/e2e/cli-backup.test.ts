@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { auditVerify } from '../../src/cli/audit-verify.ts'
 import { backup } from '../../src/cli/backup.ts'
 import { restore } from '../../src/cli/restore.ts'
-import { byForm } from '../support/long-form.ts'
+import { byForm, longIt } from '../support/long-form.ts'
 import { unfiltered } from '../support/test-session.ts'
 import { until } from '../support/until.ts'
 import { contextOf, type Home, newHome, recorder, sessionInput, whileOpen } from './command-world.ts'
@@ -248,7 +248,7 @@ describe('a restore', () => {
     },
   )
 
-  it('is refused while a server runs, and done once it was killed', async () => {
+  longIt('is refused while a server runs, and done once it was killed', async () => {
     const at = await filled(1, { LATCHKEY_PORT: '0' })
     await backup(contextOf(at), at.path('copy.db'))
     await addSessions(at, 2)

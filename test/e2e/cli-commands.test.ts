@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createProgram } from '../../src/cli/program.ts'
 import { run } from '../../src/cli/run.ts'
+import { longIt } from '../support/long-form.ts'
 import { compileCache } from '../support/processes.ts'
 import { type Home, newHome, recorder, sessionInput, whileOpen } from './command-world.ts'
 import { type Ended, runCommand, runCommandHere } from './run-command.ts'
@@ -202,23 +203,21 @@ describe('a home that cannot be used', () => {
   })
 })
 
-describe('a reader that leaves early', () => {
-  it('ends the printing of heads without a word', async () => {
-    const at = newHome()
-    onTestFinished(() => at.remove())
-    await whileOpen(at, async ({ sessions, person }) => {
-      const root = await person('root')
-      await Promise.all(Array.from({ length: 1000 }, () => sessions.create(root, sessionInput())))
-    })
-    const { spawn } = await import('node:child_process')
-    const launcher = join(import.meta.dirname, '../../bin/latchkey')
-    const env = { PATH: process.env['PATH'] ?? '', ...compileCache(), ...at.env() }
-    const shell = spawn('sh', ['-c', `"${launcher}" audit heads | head -n 1`], { env })
-    const [out, err]: [string[], string[]] = [[], []]
-    shell.stdout.on('data', (chunk) => out.push(String(chunk)))
-    shell.stderr.on('data', (chunk) => err.push(String(chunk)))
-    expect(await new Promise((resolve) => shell.once('close', resolve))).toBe(0)
-    expect(out.join('').split('\n')).toHaveLength(2)
-    expect(err.join('')).toBe('')
+longIt('ends the printing of heads without a word to a reader that leaves early', async () => {
+  const at = newHome()
+  onTestFinished(() => at.remove())
+  await whileOpen(at, async ({ sessions, person }) => {
+    const root = await person('root')
+    await Promise.all(Array.from({ length: 1000 }, () => sessions.create(root, sessionInput())))
   })
+  const { spawn } = await import('node:child_process')
+  const launcher = join(import.meta.dirname, '../../bin/latchkey')
+  const env = { PATH: process.env['PATH'] ?? '', ...compileCache(), ...at.env() }
+  const shell = spawn('sh', ['-c', `"${launcher}" audit heads | head -n 1`], { env })
+  const [out, err]: [string[], string[]] = [[], []]
+  shell.stdout.on('data', (chunk) => out.push(String(chunk)))
+  shell.stderr.on('data', (chunk) => err.push(String(chunk)))
+  expect(await new Promise((resolve) => shell.once('close', resolve))).toBe(0)
+  expect(out.join('').split('\n')).toHaveLength(2)
+  expect(err.join('')).toBe('')
 })

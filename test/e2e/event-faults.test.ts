@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
 import { runFaults } from '../faults/run.ts'
+import { byForm } from '../support/long-form.ts'
 
 // The short form of `npm run test:faults`, which kills a hundred times.
 it('a server that is killed, within commits and between, loses no event and invents none', async () => {
-  const { kills, inCommit, acknowledged, events, problems, byHand } = await runFaults(2)
+  const { kills, inCommit, acknowledged, events, problems, byHand } = await runFaults(byForm({ short: 2, long: 3 }))
   expect(problems).toEqual([])
   expect(Object.keys(byHand)).toHaveLength(4)
   for (const said of Object.values(byHand)) expect(said.length).toBeGreaterThan(0)

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { readConfig } from '../../src/config.ts'
 import { openCore } from '../../src/open-core.ts'
 import type { Client, JobBody, SessionListBody } from '../support/client.ts'
-import { byForm } from '../support/long-form.ts'
+import { byForm, someOf } from '../support/long-form.ts'
 import { canLimitFiles, createServerHome, type ServerHome, type ServerProcess } from '../support/server-process.ts'
 import { loggedInPage, type Site, startSite } from '../support/site.ts'
 import { canMountDisks, mountSmallDisk } from '../support/small-disk.ts'
@@ -184,12 +184,15 @@ describe('a root key that does not fit', () => {
     const before = snapshot(home.dataDir)
     expect(await home.run(['serve'])).toEqual({ code: 1, output: expect.stringMatching(/^[^\n]+\.\n$/) })
     expect(snapshot(home.dataDir)).toEqual(before)
-    for (const [name, content, settings] of [
-      ['another', otherKey, {}],
-      ['no key at all', 'no key', {}],
-      ['another, from the environment', 'no key', { LATCHKEY_ROOT_KEY: 'env', LATCHKEY_ROOT_KEYS: otherKey }],
-      ['none in the environment', 'no key', { LATCHKEY_ROOT_KEY: 'env' }],
-    ] as const) {
+    for (const [name, content, settings] of someOf(
+      [
+        ['another', otherKey, {}],
+        ['no key at all', 'no key', {}],
+        ['another, from the environment', 'no key', { LATCHKEY_ROOT_KEY: 'env', LATCHKEY_ROOT_KEYS: otherKey }],
+        ['none in the environment', 'no key', { LATCHKEY_ROOT_KEY: 'env' }],
+      ] as const,
+      2,
+    )) {
       writeFileSync(keyFile, `${content}\n`, { mode: 0o600 })
       expect([name, await open(settings)]).toEqual([name, expect.stringMatching(oneSentence)])
       expect([name, filesBesideTheKey()]).toEqual([name, before])

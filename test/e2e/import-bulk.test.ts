@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { SessionListBody } from '../support/client.ts'
-import { byForm } from '../support/long-form.ts'
+import { byForm, longIt } from '../support/long-form.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
@@ -119,7 +119,7 @@ describe('latchkey import --bulk', () => {
     expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('Unknown columns: cookie.') })
   })
 
-  it('lists sessions whose first check saw them logged out, with the page to log in', async () => {
+  longIt('lists sessions whose first check saw them logged out, with the page to log in', async () => {
     const site = await startSite()
     onTestFinished(() => site.close())
     const watched = await startServer({ MONITOR: 'on', MONITOR_GAP: '1' })

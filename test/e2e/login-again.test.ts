@@ -3,6 +3,7 @@ import type { ErrorBody } from '../../src/http/schemas/error.ts'
 import { describeBrowser } from '../support/browser-world.ts'
 import type { SessionBody } from '../support/client.ts'
 import { sharedDemoWorld } from '../support/demo-world.ts'
+import { longIt } from '../support/long-form.ts'
 import type { TestUser } from '../support/server.ts'
 import { until } from '../support/until.ts'
 import { sharedOwnBrowser, ViewerDriver } from '../support/viewer-driver.ts'
@@ -79,7 +80,7 @@ describeBrowser('a session that needs a login', () => {
     await page.close()
   })
 
-  it('asks a user of this server to log in to Latchkey, and then opens the site', async () => {
+  longIt('asks a user of this server to log in to Latchkey, and then opens the site', async () => {
     const { server, site } = world()
     const other = await server.newUser({ password })
     const id = await deadSession()

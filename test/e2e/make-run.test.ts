@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
-import { someOf } from '../support/long-form.ts'
+import { longIt, someOf } from '../support/long-form.ts'
 import { checkout, freshEnvironment, type RunningProcess, startProcess } from '../support/processes.ts'
 import { startServer } from '../support/server.ts'
 
@@ -104,7 +104,7 @@ describe('a start', () => {
     expect(asked.status).toBe(200)
   })
 
-  it('on a port that is taken ends with one sentence, and the key is not lost', async () => {
+  longIt('on a port that is taken ends with one sentence, and the key is not lost', async () => {
     const blocker = createServer()
     await new Promise<void>((done) => blocker.listen(0, '127.0.0.1', done))
     cleanUps.push(() => blocker.close())
@@ -147,7 +147,7 @@ describe.each(someOf(['SIGTERM', 'SIGINT', 'SIGHUP'] as const, 3, 1))('%s', (sig
   })
 })
 
-it('SIGTERM cuts off what is still running when LATCHKEY_SHUTDOWN_SECONDS are over', async () => {
+longIt('SIGTERM cuts off what is still running when LATCHKEY_SHUTDOWN_SECONDS are over', async () => {
   const target = await slowTarget()
   const settings = { LATCHKEY_PORT: '0', LATCHKEY_API_KEY: key, LATCHKEY_SHUTDOWN_SECONDS: '0' }
   const server = serve({ ...settings, LATCHKEY_DATA_DIR: join(newFolder(), 'data') })

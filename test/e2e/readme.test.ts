@@ -14,6 +14,7 @@ import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readmeValues, transcript } from '../../src/demo/transcript.ts'
 import { findBrowser } from '../../src/fetching/browser/executable.ts'
+import { longIt } from '../support/long-form.ts'
 import { checkout, freePort, freshEnvironment, type RunningProcess, startProcess } from '../support/processes.ts'
 import { launchOwnBrowser, ViewerDriver } from '../support/viewer-driver.ts'
 
@@ -157,7 +158,7 @@ describe('pasted into a fresh checkout, ports aside', () => {
     expect(server.output()).not.toMatch(/\bwarn|deprecated|EBADENGINE|vulnerabilit/i)
   })
 
-  it('ends at Ctrl-C, and starts at once the next time, without a key', async () => {
+  longIt('ends at Ctrl-C, and starts at once the next time, without a key', async () => {
     expect(await site.stop('SIGINT')).toBe(0)
     await server.stop('SIGINT')
     const again = run(serve?.shell ?? '')

@@ -4,6 +4,7 @@ import type { batchSchema } from '../../src/http/schemas/batch.ts'
 import { describeBrowser } from '../support/browser-world.ts'
 import type { Client, JobBody } from '../support/client.ts'
 import { databaseBytes } from '../support/database-bytes.ts'
+import { longIt } from '../support/long-form.ts'
 import { pngOf } from '../support/png.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { html, type Site, startSite } from '../support/site.ts'
@@ -68,24 +69,27 @@ describeBrowser('a screenshot', () => {
     expect(databaseBytes(server.dataDir).includes(Buffer.from('IHDR'))).toBe(false)
   })
 
-  it('is named by LATCHKEY_PUBLIC_URL, whatever Host a client sends, and counts towards what an account may keep', async () => {
-    const user = await behind.newUser()
-    const { json } = await user.call<{ screenshot_url: string }>(
-      'POST',
-      '/scrape',
-      { url: site.url('/tall', 'shop.test'), screenshot: true },
-      { headers: { host: 'evil.test', 'x-forwarded-host': 'evil.test' } },
-    )
-    expect(json.screenshot_url).toMatch(/^https:\/\/keys\.example\/api\/v1\/screenshots\/[\da-f-]{36}$/)
-    // Beyond that the page comes without it.
-    const answers: (string | null)[] = []
-    const shootNoise = () => shoot(user, { url: site.url('/noise', 'shop.test') })
-    while (!answers.at(-1)?.includes('No screenshot')) answers.push((await shootNoise()).json.warning)
-    expect(answers.length).toBeGreaterThan(1)
-    const without = await shootNoise()
-    expect([without.status, 'screenshot_url' in without.json]).toEqual([200, false])
-    expect(without.json.content).toContain('noise')
-  })
+  longIt(
+    'is named by LATCHKEY_PUBLIC_URL, whatever Host a client sends, and counts towards what an account may keep',
+    async () => {
+      const user = await behind.newUser()
+      const { json } = await user.call<{ screenshot_url: string }>(
+        'POST',
+        '/scrape',
+        { url: site.url('/tall', 'shop.test'), screenshot: true },
+        { headers: { host: 'evil.test', 'x-forwarded-host': 'evil.test' } },
+      )
+      expect(json.screenshot_url).toMatch(/^https:\/\/keys\.example\/api\/v1\/screenshots\/[\da-f-]{36}$/)
+      // Beyond that the page comes without it.
+      const answers: (string | null)[] = []
+      const shootNoise = () => shoot(user, { url: site.url('/noise', 'shop.test') })
+      while (!answers.at(-1)?.includes('No screenshot')) answers.push((await shootNoise()).json.warning)
+      expect(answers.length).toBeGreaterThan(1)
+      const without = await shootNoise()
+      expect([without.status, 'screenshot_url' in without.json]).toEqual([200, false])
+      expect(without.json.content).toContain('noise')
+    },
+  )
 
   it('is removed with its results', async () => {
     const user = member
@@ -128,7 +132,7 @@ describeBrowser('a screenshot', () => {
     expect((await user.call('GET', `/screenshots/${result?.result_id}`)).status).toBe(404)
   })
 
-  it('is taken of each page of a batch that asks for one', async () => {
+  longIt('is taken of each page of a batch that asks for one', async () => {
     const user = member
     site.on('/short', html('<body style="margin:0"><div style="height:900px">short</div></body>'))
     const { json } = await user.call<{ batch_id: string }>('POST', '/batch', {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { AuditBody } from '../support/client.ts'
+import { someOf } from '../support/long-form.ts'
 import { cookiesOf, hasRecordings, type Recording, recordings, replay, visitOf } from '../support/recordings.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
 import { loggedInPage, type Site, startSite } from '../support/site.ts'
@@ -92,7 +93,7 @@ describe.skipIf(!hasRecordings)('a real application, replayed', () => {
     expect(tellingPages().length).toBeGreaterThanOrEqual(10)
   })
 
-  it.each(tellingPages())('%s: create, validate, scrape, refresh, audit, delete', async (app, page) => {
+  it.each(someOf(tellingPages(), 2))('%s: create, validate, scrape, refresh, audit, delete', async (app, page) => {
     const replayed = await replay(app)
     onTestFinished(() => replayed.close())
     const user = await server.newUser()

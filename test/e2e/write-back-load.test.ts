@@ -5,10 +5,7 @@ import { runWriteBack } from '../write-back/run.ts'
 // The short form of `npm run test:write-back`.
 it.each(
   byForm({
-    short: [
-      { scrapes: 150, sessions: 15, atOnce: 8 },
-      { scrapes: 32, sessions: 1, atOnce: 16 },
-    ],
+    short: [{ scrapes: 120, sessions: 12, atOnce: 8 }],
     long: [
       { scrapes: 200, sessions: 20, atOnce: 8 },
       // All of the first uses at once.

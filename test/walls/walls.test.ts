@@ -3,7 +3,9 @@ import { byForm } from '../support/long-form.ts'
 import type { Attack } from './attack.ts'
 import { fullLogDisk } from './attacks/full-log-disk.ts'
 import { goodput } from './attacks/goodput.ts'
+import { largePages } from './attacks/large-pages.ts'
 import { logInGuesses } from './attacks/log-in-guesses.ts'
+import { manyPages } from './attacks/many-pages.ts'
 import { noisyAttacks } from './attacks/noisy.ts'
 import { waitingScrapes } from './attacks/waiting-scrapes.ts'
 import { attacks } from './attacks.ts'
@@ -17,8 +19,8 @@ import { isSlower } from './wall-table.ts'
 const onlyLong: readonly Attack[] = [...noisyAttacks, goodput, fullLogDisk]
 /** Their settings change nothing for the others. The second one goes last: its scrapes wait until the server ends. */
 const sharesServer: readonly Attack[] = [logInGuesses, waitingScrapes]
-/** Each guess is a hash of a password; its other tests are of units. */
-const left = byForm<readonly Attack[]>({ short: [logInGuesses], long: [] })
+/** What they attack has tests of its own: each guess is a hash of a password, each page one of many MB. */
+const left = byForm<readonly Attack[]>({ short: [logInGuesses, largePages, manyPages], long: [] })
 const sharedSettings = Object.assign({}, ...sharesServer.map(({ settings }) => settings))
 
 const short = attacks.filter((attack) => !onlyLong.includes(attack) && !sharesServer.includes(attack))

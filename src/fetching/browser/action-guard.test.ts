@@ -64,117 +64,132 @@ describeBrowser('the steps of a caller', () => {
     return whatIsSaid(render({ url: new URL(pageUrl()), actions }))
   }
 
-  it.each<[string, string, readonly PageAction[], string]>([
-    ['a link by its label', '<a class="b" href="/x1">Log out</a>', [click('a.b')], 'Log out'],
-    ['a link by its address', '<a class="b" href="/logout">Bye</a>', [click('.b')], 'Bye'],
-    ['a link by its encoded address', '<a class="b" href="/%C3%A7%C4%B1k%C4%B1%C5%9F">Bye</a>', [click('.b')], 'Bye'],
-    ['what lies inside such a link', '<a href="/x1"><span class="b">Abmelden</span></a>', [click('.b')], 'Abmelden'],
-    [
-      'an icon with a label',
-      '<a class="b" href="/x1"><svg aria-label="Sign out" width="20" height="20"></svg></a>',
-      [click('.b')],
-      'Sign out',
-    ],
-    [
-      'a button that a script answers',
-      '<button class="b" onclick="location=\'/x1\'">Delete order 5</button>',
-      [click('button')],
-      'Delete order 5',
-    ],
-    [
-      'one that a script answers at the first touch',
-      '<div role="button" class="b" onmousedown="location=\'/x1\'">削除</div>',
-      [click('.b')],
-      '削除',
-    ],
-    [
-      'the control that lies in the middle of what is clicked',
-      '<nav style="width:200px"><a href="/x1" style="display:block;height:40px">Unsubscribe</a></nav>',
-      [click('nav')],
-      'Unsubscribe',
-    ],
-    ...someOf(['div', 'li', 'my-button'], 3, 2).map((tag): [string, string, readonly PageAction[], string] => [
-      `a ${tag} that nothing but a listener makes a control`,
-      `<${tag} class="b"><span>Log out</span></${tag}>${listens}`,
-      [click('.b')],
-      'Log out',
-    ]),
-    [
-      'an icon inside what a listener makes a control',
-      `<div class="b" aria-label="Sign out"><svg width="20" height="20"></svg></div>${listens}`,
-      [click('.b svg')],
-      'Sign out',
-    ],
-    ['the button of a form', '<form action="/logout"><button class="b">Go</button></form>', [click('.b')], 'Go'],
-    [
-      'a form that Enter sends',
-      '<form action="/x1"><input class="b"><button>Delete account</button></form>',
-      [press('.b', 'Enter')],
-      'Delete account',
-    ],
-    [
-      'a form without a button that Enter sends',
-      '<form action="/logout"><input class="b"></form>',
-      [press('.b', 'Enter')],
-      '/logout',
-    ],
-    ['Enter on a focused link', '<a class="b" href="/x1">Log out</a>', [press('.b', 'Enter')], 'Log out'],
-    [
-      'Space on a focused button',
-      '<button class="b" onclick="location=\'/x1\'">Log out</button>',
-      [press('.b', 'Space')],
-      'Log out',
-    ],
-    [
-      'a key on whatever has the focus',
-      '<a href="/x1">Log out</a>',
-      [press(null, 'Tab'), press(null, 'Enter')],
-      'Log out',
-    ],
-    ['a component whose button shows what it was given', slotted, [click('.b')], 'Log out'],
-    [
-      'a form in a component that Enter sends',
-      component('<form action="/logout"><input class="c"></form>', ''),
-      [press('.c', 'Enter')],
-      '/logout',
-    ],
-    [
-      'a form whose fields have the names of its methods',
-      '<form action="/logout"><input name="getAttribute" class="b"></form>',
-      [press('.b', 'Enter')],
-      '/logout',
-    ],
-    [
-      'what lies in a form whose fields have the names of its methods',
-      `<form><input type="hidden" name="matches"><div class="b">Log out</div></form>${listens}`,
-      [click('.b')],
-      'Log out',
-    ],
-    [
-      'a picture that is a link',
-      '<svg width="99" height="99"><a xlink:href="/logout"><rect class="b" width="99" height="99" /></a></svg>',
-      [click('.b')],
-      '/logout',
-    ],
-    [
-      'a button in text that can be edited',
-      '<div contenteditable><button class="b" onclick="location=\'/x1\'">Log out</button></div>',
-      [click('.b')],
-      'Log out',
-    ],
-    [
-      'one in a document that a script has written again',
-      `<script>onload = () => setTimeout(() => { document.open(); document.write('<a class="b" href="/x1">Log out</a>'); document.close() })</script>`,
-      [click('.b')],
-      'Log out',
-    ],
-    [
-      'one in a frame',
-      '<iframe style="width:300px;height:100px" srcdoc="<a href=/x1 target=_top style=\'display:block;height:80px\'>Log out</a>"></iframe>',
-      [click('iframe')],
-      'Log out',
-    ],
-  ])('never activate %s', async (_name, body, actions, text) => {
+  it.each(
+    someOf<[string, string, readonly PageAction[], string]>(
+      [
+        ['a link by its label', '<a class="b" href="/x1">Log out</a>', [click('a.b')], 'Log out'],
+        ['a link by its address', '<a class="b" href="/logout">Bye</a>', [click('.b')], 'Bye'],
+        [
+          'a link by its encoded address',
+          '<a class="b" href="/%C3%A7%C4%B1k%C4%B1%C5%9F">Bye</a>',
+          [click('.b')],
+          'Bye',
+        ],
+        [
+          'what lies inside such a link',
+          '<a href="/x1"><span class="b">Abmelden</span></a>',
+          [click('.b')],
+          'Abmelden',
+        ],
+        [
+          'an icon with a label',
+          '<a class="b" href="/x1"><svg aria-label="Sign out" width="20" height="20"></svg></a>',
+          [click('.b')],
+          'Sign out',
+        ],
+        [
+          'a button that a script answers',
+          '<button class="b" onclick="location=\'/x1\'">Delete order 5</button>',
+          [click('button')],
+          'Delete order 5',
+        ],
+        [
+          'one that a script answers at the first touch',
+          '<div role="button" class="b" onmousedown="location=\'/x1\'">削除</div>',
+          [click('.b')],
+          '削除',
+        ],
+        [
+          'the control that lies in the middle of what is clicked',
+          '<nav style="width:200px"><a href="/x1" style="display:block;height:40px">Unsubscribe</a></nav>',
+          [click('nav')],
+          'Unsubscribe',
+        ],
+        ...someOf(['div', 'li', 'my-button'], 3, 2).map((tag): [string, string, readonly PageAction[], string] => [
+          `a ${tag} that nothing but a listener makes a control`,
+          `<${tag} class="b"><span>Log out</span></${tag}>${listens}`,
+          [click('.b')],
+          'Log out',
+        ]),
+        [
+          'an icon inside what a listener makes a control',
+          `<div class="b" aria-label="Sign out"><svg width="20" height="20"></svg></div>${listens}`,
+          [click('.b svg')],
+          'Sign out',
+        ],
+        ['the button of a form', '<form action="/logout"><button class="b">Go</button></form>', [click('.b')], 'Go'],
+        [
+          'a form that Enter sends',
+          '<form action="/x1"><input class="b"><button>Delete account</button></form>',
+          [press('.b', 'Enter')],
+          'Delete account',
+        ],
+        [
+          'a form without a button that Enter sends',
+          '<form action="/logout"><input class="b"></form>',
+          [press('.b', 'Enter')],
+          '/logout',
+        ],
+        ['Enter on a focused link', '<a class="b" href="/x1">Log out</a>', [press('.b', 'Enter')], 'Log out'],
+        [
+          'Space on a focused button',
+          '<button class="b" onclick="location=\'/x1\'">Log out</button>',
+          [press('.b', 'Space')],
+          'Log out',
+        ],
+        [
+          'a key on whatever has the focus',
+          '<a href="/x1">Log out</a>',
+          [press(null, 'Tab'), press(null, 'Enter')],
+          'Log out',
+        ],
+        ['a component whose button shows what it was given', slotted, [click('.b')], 'Log out'],
+        [
+          'a form in a component that Enter sends',
+          component('<form action="/logout"><input class="c"></form>', ''),
+          [press('.c', 'Enter')],
+          '/logout',
+        ],
+        [
+          'a form whose fields have the names of its methods',
+          '<form action="/logout"><input name="getAttribute" class="b"></form>',
+          [press('.b', 'Enter')],
+          '/logout',
+        ],
+        [
+          'what lies in a form whose fields have the names of its methods',
+          `<form><input type="hidden" name="matches"><div class="b">Log out</div></form>${listens}`,
+          [click('.b')],
+          'Log out',
+        ],
+        [
+          'a picture that is a link',
+          '<svg width="99" height="99"><a xlink:href="/logout"><rect class="b" width="99" height="99" /></a></svg>',
+          [click('.b')],
+          '/logout',
+        ],
+        [
+          'a button in text that can be edited',
+          '<div contenteditable><button class="b" onclick="location=\'/x1\'">Log out</button></div>',
+          [click('.b')],
+          'Log out',
+        ],
+        [
+          'one in a document that a script has written again',
+          `<script>onload = () => setTimeout(() => { document.open(); document.write('<a class="b" href="/x1">Log out</a>'); document.close() })</script>`,
+          [click('.b')],
+          'Log out',
+        ],
+        [
+          'one in a frame',
+          '<iframe style="width:300px;height:100px" srcdoc="<a href=/x1 target=_top style=\'display:block;height:80px\'>Log out</a>"></iframe>',
+          [click('iframe')],
+          'Log out',
+        ],
+      ],
+      3,
+    ),
+  )('never activate %s', async (_name, body, actions, text) => {
     const said = await perform(body, actions)
     expect(said).toContain(`"${text}"`)
     expect(said).toMatch(/^actions\[\d\]: the control .* name it in the selector/)
@@ -209,24 +224,29 @@ describeBrowser('the steps of a caller', () => {
     expect(paths()).toEqual(['/x1'])
   })
 
-  it.each<[string, string, readonly PageAction[]]>([
-    ['a harmless link', '<a class="b" href="/harmless">Next page</a> <a href="/logout">Log out</a>', [click('.b')]],
-    [
-      'a harmless form',
-      '<form action="/harmless"><input class="b" name="q"><button>Search</button></form>',
-      [press('.b', 'Enter')],
-    ],
-    [
-      'a form with a choice to delete',
-      '<form action="/harmless"><select><option>Delete</option></select><input class="b"></form>',
-      [press('.b', 'Enter')],
-    ],
-    [
-      'a link that a script clicks',
-      '<button class="b" onclick="document.querySelector(\'a\').click()">Next</button><a href="/harmless">Log out of nothing</a>',
-      [click('.b')],
-    ],
-  ])('activate %s', async (_name, body, actions) => {
+  it.each(
+    someOf<[string, string, readonly PageAction[]]>(
+      [
+        ['a harmless link', '<a class="b" href="/harmless">Next page</a> <a href="/logout">Log out</a>', [click('.b')]],
+        [
+          'a harmless form',
+          '<form action="/harmless"><input class="b" name="q"><button>Search</button></form>',
+          [press('.b', 'Enter')],
+        ],
+        [
+          'a form with a choice to delete',
+          '<form action="/harmless"><select><option>Delete</option></select><input class="b"></form>',
+          [press('.b', 'Enter')],
+        ],
+        [
+          'a link that a script clicks',
+          '<button class="b" onclick="document.querySelector(\'a\').click()">Next</button><a href="/harmless">Log out of nothing</a>',
+          [click('.b')],
+        ],
+      ],
+      2,
+    ),
+  )('activate %s', async (_name, body, actions) => {
     expect(await perform(body, actions)).toBe('done')
     await until('where it leads', () => paths().length > 0 || undefined)
     expect(paths()).toEqual(['/harmless'])

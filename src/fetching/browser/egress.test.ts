@@ -7,7 +7,7 @@ import { clicks, hostilePages } from '../../../test/support/egress/hostile-page.
 import { loggedBrowser } from '../../../test/support/egress/net-log.ts'
 import { openSilentListener, type SilentListener } from '../../../test/support/egress/silent-listener.ts'
 import { clickedWays, type WayOut, waysOut } from '../../../test/support/egress/ways-out.ts'
-import { someOf } from '../../../test/support/long-form.ts'
+import { longIt, someOf } from '../../../test/support/long-form.ts'
 import { html, type Site, startSite } from '../../../test/support/site.ts'
 import { type AddedHeaders, patternsOf } from './added-headers.ts'
 import { findBrowser } from './executable.ts'
@@ -174,7 +174,7 @@ describeBrowser('a page that tries to get out', () => {
     expect({ lookups, datagrams }).toEqual({ lookups: 0, datagrams: 0 })
   })
 
-  it('gets out of a browser without these walls', async () => {
+  longIt('gets out of a browser without these walls', async () => {
     if (browser?.kind !== 'local') throw new Error('there is no browser')
     const open = await openSilentListener()
     for (const [path, handler] of Object.entries(hostilePages((name) => `${inside(name)}:${open.port}`)))

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { describeBrowser, openBrowserWorld, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
+import { longIt } from '../../../test/support/long-form.ts'
 import { html, type Site, startSite } from '../../../test/support/site.ts'
 import { patternsOf } from './added-headers.ts'
 import { findBrowser } from './executable.ts'
@@ -70,7 +71,7 @@ describeBrowser('the options of a rendered page', () => {
     expect(await requested(true)).toEqual(others)
   })
 
-  it('block_images keeps those of frames of other sites from being sent, too, and shows these frames', async () => {
+  longIt('block_images keeps those of frames of other sites from being sent, too, and shows these frames', async () => {
     const image = { headers: { 'content-type': 'image/gif' }, body: Buffer.from('R0lGODlhAQABAAAAACw=', 'base64') }
     for (const path of ['/shown', '/deep', '/late']) site.on(path, image)
     const at = (path: string, host: string): string => site.url(path, host)

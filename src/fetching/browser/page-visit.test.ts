@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeBrowser, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
-import { someOf } from '../../../test/support/long-form.ts'
+import { longIt, someOf } from '../../../test/support/long-form.ts'
 import { type Site, startSite } from '../../../test/support/site.ts'
 import { systemTimer } from '../../clock.ts'
 import { type AddedHeaders, patternsOf } from './added-headers.ts'
@@ -50,10 +50,15 @@ describeBrowser('a page in a browser', () => {
     expect(rendered).toMatchObject({ changes: [], storage: null, screenshot: null })
   })
 
-  it.each([
-    ['the page', (computes: string) => `setTimeout(() => { ${computes} root.textContent = 'ready' })`],
-    ['a worker of the page', () => "new Worker('/worker.js').onmessage = () => { root.textContent = 'ready' }"],
-  ])('waits for what %s computes without a request', async (_who, scriptOf) => {
+  it.each(
+    someOf(
+      [
+        ['the page', (computes: string) => `setTimeout(() => { ${computes} root.textContent = 'ready' })`],
+        ['a worker of the page', () => "new Worker('/worker.js').onmessage = () => { root.textContent = 'ready' }"],
+      ],
+      2,
+    ),
+  )('waits for what %s computes without a request', async (_who, scriptOf) => {
     const computes = 'const end = performance.now() + 700; while (performance.now() < end);'
     const worker = `setTimeout(() => { ${computes} postMessage(1) })`
     site.on('/worker.js', { headers: { 'content-type': 'text/javascript' }, body: worker })
@@ -231,7 +236,7 @@ describeBrowser('a page in a browser', () => {
     expect(screenshot?.subarray(1, 4).toString()).toBe('PNG')
   })
 
-  it('answers what is no HTML as it came, and cuts what is too long', async () => {
+  longIt('answers what is no HTML as it came, and cuts what is too long', async () => {
     site.on('/data', { headers: { 'content-type': 'application/json' }, body: '{"a":1}' })
     site.on('/long', page('', 'x'.repeat(5_000)))
     const { render } = await world()
@@ -262,7 +267,7 @@ describeBrowser('a page in a browser', () => {
     await expect(render({ url: url('/none') })).rejects.toMatchObject({ code: 'TARGET_UNREACHABLE', message })
   })
 
-  it('is not cut off from its proxy by a target that answers 407', async () => {
+  longIt('is not cut off from its proxy by a target that answers 407', async () => {
     site.on('/odd', { status: 407, headers: { 'proxy-authenticate': 'Basic realm="x"' }, body: 'odd' })
     site.on('/fine', { body: 'fine' })
     site.on(

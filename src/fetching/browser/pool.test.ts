@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type BrowserWorld, describeBrowser, openBrowserWorld } from '../../../test/support/browser-world.ts'
+import { longIt, someOf } from '../../../test/support/long-form.ts'
 import { type Site, startSite } from '../../../test/support/site.ts'
 import { until as untilSome } from '../../../test/support/until.ts'
 import { systemTimer, type Timer } from '../../clock.ts'
@@ -70,7 +71,7 @@ describeBrowser('the pool of browsers', () => {
     await third.close()
   })
 
-  it('says that it is full, and has lanes for checks that no scrape takes', async () => {
+  longIt('says that it is full, and has lanes for checks that no scrape takes', async () => {
     world = await openBrowserWorld({ lanes: 1 })
     const scrape = await world.pool.open({ ...ask, account: 'a' }, signal)
     const another = world.pool.open({ ...ask, account: 'b', waitMs: 1 }, signal)
@@ -91,7 +92,7 @@ describeBrowser('the pool of browsers', () => {
     await Promise.all([a?.close(), b?.close()])
   })
 
-  it('makes room for another account by ending a browser that nobody uses', async () => {
+  longIt('makes room for another account by ending a browser that nobody uses', async () => {
     world = await openBrowserWorld({ lanes: 0 })
     for (const account of ['a', 'b', 'c']) {
       const context = await world.pool.open({ ...ask, purpose: 'check', account }, signal)
@@ -100,20 +101,23 @@ describeBrowser('the pool of browsers', () => {
     await until(() => world.pool.size <= 2)
   })
 
-  it('lets one account at a time have pages, and ends the browser of the one before, where all would share one process', async () => {
-    world = await openBrowserWorld({ oneAccountAtATime: true })
-    const first = await world.pool.open({ ...ask, account: 'a' }, signal)
-    const second = await world.pool.open({ ...ask, account: 'a' }, signal)
-    const other = { ...ask, account: 'b', purpose: 'check' } as const
-    await expect(world.pool.open({ ...other, waitMs: 1 }, signal)).rejects.toMatchObject({ code: 'OVERLOADED' })
-    await first.close()
-    const next = world.pool.open(other, signal)
-    await second.close()
-    const opened = await next
-    expect(world.pool.size).toBe(1)
-    expect(world.pool.usage()).toMatchObject({ scrape: { taken: 0, waiting: 0 }, check: { taken: 1, waiting: 0 } })
-    await opened.close()
-  })
+  longIt(
+    'lets one account at a time have pages, and ends the browser of the one before, where all would share one process',
+    async () => {
+      world = await openBrowserWorld({ oneAccountAtATime: true })
+      const first = await world.pool.open({ ...ask, account: 'a' }, signal)
+      const second = await world.pool.open({ ...ask, account: 'a' }, signal)
+      const other = { ...ask, account: 'b', purpose: 'check' } as const
+      await expect(world.pool.open({ ...other, waitMs: 1 }, signal)).rejects.toMatchObject({ code: 'OVERLOADED' })
+      await first.close()
+      const next = world.pool.open(other, signal)
+      await second.close()
+      const opened = await next
+      expect(world.pool.size).toBe(1)
+      expect(world.pool.usage()).toMatchObject({ scrape: { taken: 0, waiting: 0 }, check: { taken: 1, waiting: 0 } })
+      await opened.close()
+    },
+  )
 
   it('replaces a browser after so many pages', async () => {
     world = await openBrowserWorld({ maxPages: 2 })
@@ -158,7 +162,7 @@ describeBrowser('the pool of browsers', () => {
   /** Measures often. */
   const impatient: Timer = { after: (ms, run) => systemTimer.after(ms === 2_000 ? 100 : ms, run) }
 
-  it('replaces a browser that has grown, once its pages are closed', async () => {
+  longIt('replaces a browser that has grown, once its pages are closed', async () => {
     world = await openBrowserWorld({ recycleBytes: 1, timer: impatient })
     const first = await world.pool.open({ ...ask, account: 'a' }, signal)
     let next = await world.pool.open({ ...ask, account: 'a' }, signal)
@@ -173,7 +177,7 @@ describeBrowser('the pool of browsers', () => {
     await next.close()
   })
 
-  it('ends a browser at once that takes the memory of the machine, and no other', async () => {
+  longIt('ends a browser at once that takes the memory of the machine, and no other', async () => {
     world = await openBrowserWorld({ killBytes: 350e6, timer: impatient })
     const greedy = 'const held = []; setInterval(() => held.push(new Uint8Array(2e7).fill(1)), 10)'
     site.on('/greedy', { headers: { 'content-type': 'text/html' }, body: `<script>${greedy}</script>` })
@@ -203,10 +207,15 @@ describeBrowser('the pool of browsers', () => {
     await other.close()
   })
 
-  it.each([
-    ['a context made in advance', defaultContextProfile],
-    ['a context that it does not create any more', { ...defaultContextProfile, locale: 'de' }],
-  ])('replaces a browser that hangs, in time, with %s', async (_name, profile) => {
+  it.each(
+    someOf(
+      [
+        ['a context made in advance', defaultContextProfile],
+        ['a context that it does not create any more', { ...defaultContextProfile, locale: 'de' }],
+      ],
+      2,
+    ),
+  )('replaces a browser that hangs, in time, with %s', async (_name, profile) => {
     world = await openBrowserWorld({ contextMs: 8_000 })
     site.on('/fine', { headers: { 'content-type': 'text/html' }, body: 'fine' })
     const url = new URL(site.url('/fine', 'site.test'))

@@ -1,5 +1,6 @@
 import { afterAll, expect, it } from 'vitest'
 import { describeBrowser, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
+import { longIt, someOf } from '../../../test/support/long-form.ts'
 import { defaultContextProfile, type FreshContext } from './context.ts'
 import { waitForElement } from './wait-for-element.ts'
 
@@ -39,19 +40,24 @@ describeBrowser('an element that is waited for', () => {
   const drawn =
     'new Promise((done) => { let left = 20; const next = () => (left -= 1) ? requestAnimationFrame(next) : done(); next() })'
 
-  it.each([
-    ['is hidden', '<p id="x" hidden>x</p>', 'x.hidden = false'],
-    ['is not displayed', '<p id="x" style="display:none">x</p>', "x.style.display = 'block'"],
-    ['is invisible', '<p id="x" style="visibility:hidden">x</p>', "x.style.visibility = 'visible'"],
-    ['is empty', '<span id="x"></span>', "x.textContent = 'x'"],
-    ['is not there', '<main id="m"></main>', "m.innerHTML = '<p id=x>x</p>'"],
-    ['is in a shadow root', '<main id="m"></main>', "m.attachShadow({ mode: 'open' }).innerHTML = '<p id=x>x</p>'"],
-    [
-      'is in a shadow root of a shadow root',
-      '<main id="m"></main>',
-      "m.attachShadow({ mode: 'open' }).innerHTML = '<section></section>'; m.shadowRoot.firstChild.attachShadow({ mode: 'open' }).innerHTML = '<p id=x>x</p>'",
-    ],
-  ])('is waited for as long as it %s', async (_name, html, show) => {
+  it.each(
+    someOf(
+      [
+        ['is hidden', '<p id="x" hidden>x</p>', 'x.hidden = false'],
+        ['is not displayed', '<p id="x" style="display:none">x</p>', "x.style.display = 'block'"],
+        ['is invisible', '<p id="x" style="visibility:hidden">x</p>', "x.style.visibility = 'visible'"],
+        ['is empty', '<span id="x"></span>', "x.textContent = 'x'"],
+        ['is not there', '<main id="m"></main>', "m.innerHTML = '<p id=x>x</p>'"],
+        ['is in a shadow root', '<main id="m"></main>', "m.attachShadow({ mode: 'open' }).innerHTML = '<p id=x>x</p>'"],
+        [
+          'is in a shadow root of a shadow root',
+          '<main id="m"></main>',
+          "m.attachShadow({ mode: 'open' }).innerHTML = '<section></section>'; m.shadowRoot.firstChild.attachShadow({ mode: 'open' }).innerHTML = '<p id=x>x</p>'",
+        ],
+      ],
+      2,
+    ),
+  )('is waited for as long as it %s', async (_name, html, show) => {
     await withPage(html, async (wait, run) => {
       let isOver = false
       const waited = wait('#x').then(() => {
@@ -76,7 +82,7 @@ describeBrowser('an element that is waited for', () => {
     },
   )
 
-  it('is waited for from one document to the next', async () => {
+  longIt('is waited for from one document to the next', async () => {
     await withPage('<p>first</p>', async (wait, run, page) => {
       const waited = wait('#x')
       await run(drawn)
