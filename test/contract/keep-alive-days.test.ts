@@ -3,7 +3,7 @@ import { decodeLearned } from '../../src/sessions/monitoring/learned.ts'
 import { rankCookies } from '../../src/sessions/monitoring/login-cookies.ts'
 import type { CreateSessionInput } from '../../src/sessions/session-inputs.ts'
 import { type IdleSiteRules, idleSite } from '../support/idle-site.ts'
-import { byForm } from '../support/long-form.ts'
+import { byForm, someOf } from '../support/long-form.ts'
 import { type MonitorWorld, monitorWorld } from '../support/monitor-world.ts'
 import { addUser } from '../support/principals.ts'
 import { openTestSqlite, temporaryFolder } from '../support/stores.ts'
@@ -62,19 +62,24 @@ const exact = (name: string, value: string, expiresAt: number | null) => ({
 })
 
 describe('keep_alive over simulated time', () => {
-  it.each<[string, (value: string) => CreateSessionInput['cookies']]>([
-    [
-      'a CSRF cookie of a year beside it',
-      (value) => ({
-        cookies: [
-          exact('sessionid', value, 1_800_000_000_000 + 12 * minute),
-          exact('csrftoken', 'abc', 1_800_000_000_000 + year * 1000),
+  it.each(
+    someOf<[string, (value: string) => CreateSessionInput['cookies']]>(
+      [
+        [
+          'a CSRF cookie of a year beside it',
+          (value) => ({
+            cookies: [
+              exact('sessionid', value, 1_800_000_000_000 + 12 * minute),
+              exact('csrftoken', 'abc', 1_800_000_000_000 + year * 1000),
+            ],
+            origins: [],
+          }),
         ],
-        origins: [],
-      }),
-    ],
-    ['a CSRF cookie that it gains', (value) => ({ sessionid: value })],
-  ])('reads a sliding end of twelve minutes, with %s', async (_name, cookiesOf) => {
+        ['a CSRF cookie that it gains', (value) => ({ sessionid: value })],
+      ],
+      2,
+    ),
+  )('reads a sliding end of twelve minutes, with %s', async (_name, cookiesOf) => {
     const { site, value, session, learned, health, world } = await lifeAt(sliding, cookiesOf)
     expect(site.isAlive(value)).toBe(true)
     expect(session).toMatchObject({ status: 'active', cookieNames: expect.arrayContaining(['sessionid', 'csrftoken']) })
@@ -94,37 +99,42 @@ describe('keep_alive over simulated time', () => {
     expect(site.visitsOf(value).length).toBeLessThanOrEqual((simulatedMs / (5 * minute)) * 1.2)
   })
 
-  it.each<[string, IdleSiteRules, (value: string) => CreateSessionInput['cookies']]>([
-    [
-      'a cookie that states no end',
-      { cookie: 'sid', idleMs: 20 * minute, renews: null, toEveryone: [csrf] },
-      (value) => ({ sid: value }),
-    ],
-    [
-      'a remember-me of a year beside it',
-      {
-        cookie: 'sid',
-        idleMs: 20 * minute,
-        renews: 'HttpOnly',
-        toEveryone: [csrf],
-      },
-      (value) => ({
-        cookies: [exact('sid', value, null), exact('remember_me', 'x', 1_800_000_000_000 + year * 1000)],
-        origins: [],
-      }),
-    ],
-    [
-      'a cookie of the same name for every visitor',
-      {
-        cookie: 'PHPSESSID',
-        idleMs: 24 * minute,
-        renews: null,
-        toEveryone: ['lang=en; Path=/; Max-Age=31536000'],
-        toAnonymous: ['PHPSESSID=of-nobody; Path=/'],
-      },
-      (value) => ({ PHPSESSID: value, lang: 'en' }),
-    ],
-  ])('visits every ten minutes where no timeout can be read: %s', async (_name, rules, cookiesOf) => {
+  it.each(
+    someOf<[string, IdleSiteRules, (value: string) => CreateSessionInput['cookies']]>(
+      [
+        [
+          'a cookie that states no end',
+          { cookie: 'sid', idleMs: 20 * minute, renews: null, toEveryone: [csrf] },
+          (value) => ({ sid: value }),
+        ],
+        [
+          'a remember-me of a year beside it',
+          {
+            cookie: 'sid',
+            idleMs: 20 * minute,
+            renews: 'HttpOnly',
+            toEveryone: [csrf],
+          },
+          (value) => ({
+            cookies: [exact('sid', value, null), exact('remember_me', 'x', 1_800_000_000_000 + year * 1000)],
+            origins: [],
+          }),
+        ],
+        [
+          'a cookie of the same name for every visitor',
+          {
+            cookie: 'PHPSESSID',
+            idleMs: 24 * minute,
+            renews: null,
+            toEveryone: ['lang=en; Path=/; Max-Age=31536000'],
+            toAnonymous: ['PHPSESSID=of-nobody; Path=/'],
+          },
+          (value) => ({ PHPSESSID: value, lang: 'en' }),
+        ],
+      ],
+      2,
+    ),
+  )('visits every ten minutes where no timeout can be read: %s', async (_name, rules, cookiesOf) => {
     const { site, value, session, learned, health } = await lifeAt(rules, cookiesOf)
     expect(site.isAlive(value)).toBe(true)
     expect(session?.status).toBe('active')
