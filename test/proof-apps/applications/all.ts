@@ -1,6 +1,7 @@
 import type { SinglePageApplication } from '../application.ts'
 import { actual } from './actual.ts'
 import { airflow } from './airflow.ts'
+import { homeAssistant } from './home-assistant.ts'
 import { jupyterLab } from './jupyterlab.ts'
 import { marimo } from './marimo.ts'
 import { nodeRed } from './node-red.ts'
@@ -17,4 +18,5 @@ export const applications: readonly SinglePageApplication[] = [
   marimo,
   phoenix,
   airflow,
+  homeAssistant,
 ]
