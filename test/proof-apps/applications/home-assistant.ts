@@ -18,8 +18,11 @@ export const homeAssistant: SinglePageApplication = {
     list: [
       'home-assistant-frontend==20240307.0',
       'janus==1.0.0',
+      // Later ones lack what a package of that time uses.
+      'josepy==1.15.0',
       'Pillow==10.2.0',
       'psutil-home-assistant==0.0.1',
+      'securetar==2024.2.1',
       'SQLAlchemy==2.0.28',
       'fnv-hash-fast==0.5.0',
       'homeassistant==2024.3.3',
