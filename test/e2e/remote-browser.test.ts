@@ -96,14 +96,17 @@ describeBrowser('a remote browser', () => {
     await engine.close()
   })
 
-  it('that is not there is an answer, not a crash', async () => {
+  it('that is not there is an answer, not a crash, and the log says why without its secrets', async () => {
     const server = await startServer({
-      BROWSER: 'ws://127.0.0.1:9/',
+      BROWSER: 'ws://127.0.0.1:9/?token=endpoint-secret',
       EGRESS_PROXY_URL: `http://127.0.0.1:${await freePort()}`,
     })
     const user = await server.newUser()
     const { status, json } = await user.call('POST', '/scrape', { url: site.url('/app', 'shop.test'), mode: 'js' })
     expect([status, json.code]).toEqual([503, 'OVERLOADED'])
+    const said = server.logLines.filter((line) => line.includes('a browser could not be started')).join('')
+    expect(said).toContain('ECONNREFUSED')
+    expect(server.logLines.join('')).not.toContain('endpoint-secret')
     await server.close()
   })
 })
