@@ -40,16 +40,14 @@ export interface BrowserParts {
   readonly random: Random
   /** Cores of this machine. */
   readonly cores: number
-  /** Told why a browser did not start: its callers get only that it did not. */
-  readonly onStartFailure: (error: unknown) => void
+  /** Told why no browser could be started: its callers get only that. */
+  readonly onFailure: (error: unknown) => void
 }
 
 /** Open pages per core: with more, every page gets slower and none is finished sooner. */
 const lanesPerCore = 2
 const maxWaiting = 100
 const connectTimeoutMs = 10_000
-/** What a browser wrote before it ended is part of the reason. */
-const maxReasonChars = 4_000
 
 /** Opens the browser tier; null when there is no browser. A browser process starts only when a page needs it. */
 export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrowser | null> {
@@ -67,13 +65,8 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
   const lanes = Math.max(1, lanesPerCore * cores)
   const oneAccountAtATime = source.kind === 'remote' && config.browserPerConnection === '0'
   const pool = new BrowserPool({
-    ...{ proxy, proxyServer, maxWaiting },
-    launch: (slot) =>
-      launchBrowser(options, slot).catch((error: unknown) => {
-        const reason = withoutSecrets(error)
-        parts.onStartFailure(reason)
-        throw reason
-      }),
+    ...{ proxy, proxyServer, maxWaiting, onFailure: parts.onFailure },
+    launch: (slot) => launchBrowser(options, slot),
     timer: systemTimer,
     oneAccountAtATime,
     // A second connection to the same process would wait for the pages of the first, and renew nothing.
@@ -91,14 +84,6 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
     listener: proxy.listener,
     close: () => closeAll(pool, proxy),
   }
-}
-
-/** The address of a remote browser may carry a password or a token. */
-function withoutSecrets(error: unknown): Error {
-  const message = error instanceof Error ? error.message : String(error)
-  return new Error(
-    message.replaceAll(/\b(wss?|https?):\/\/(?:[^\s/]*@)?([^\s/?#]+)\S*/g, '$1://$2/').slice(0, maxReasonChars),
-  )
 }
 
 async function closeAll(pool: BrowserPool, proxy: EgressProxy): Promise<void> {

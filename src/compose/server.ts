@@ -95,7 +95,7 @@ async function composeOn(
     stopwatch,
     random,
     cores: availableParallelism(),
-    onStartFailure: warnOf(logger, 'a browser could not be started'),
+    onFailure: warnOf(logger, 'a browser could not be started'),
   })
   if (browser !== null) listeners.push(browser.listener)
   if (browser !== null && config.browserNoSandbox === '1') {

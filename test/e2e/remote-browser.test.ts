@@ -44,7 +44,7 @@ describeBrowser('a remote browser', () => {
       const url = site.url('/app', 'shop.test')
       const { id } = await user.create({ name: 'S', domain: site.url('', 'shop.test'), cookies: { sid: 'good' } })
       const { json } = await user.scrape({ url, session_id: id, mode: 'js', formats: ['text'] })
-      expect(json).toMatchObject({
+      expect(json, server.logLines.join('')).toMatchObject({
         content: { text: 'Log out good' },
         auth: { verdict: 'logged_in' },
         billing: { tier_used: '4' },

@@ -75,8 +75,13 @@ function contextOptions(proxyServer: string, profile: ContextProfile, version: s
     viewport: profile.viewport ?? defaultViewport,
     ...(userAgent === null ? {} : { userAgent }),
     ...(profile.locale === null ? {} : { locale: profile.locale }),
-    ...(profile.timezone === null ? {} : { timezoneId: profile.timezone }),
+    ...(profile.timezone === null ? {} : { timezoneId: zoneOf(profile.timezone) }),
   }
+}
+
+/** As Chromium takes it, which knows a zone by one spelling; Node.js takes `europe/berlin`, too. */
+function zoneOf(name: string): string {
+  return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone
 }
 
 /** As Chromium writes it, which keeps all but its major version to itself; without the word for a browser without window. */

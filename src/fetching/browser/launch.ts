@@ -38,6 +38,11 @@ export interface LaunchedBrowser {
 const startMs = 20_000
 const endMs = 5_000
 
+/** What the library says contains the address of the remote browser, which may carry a password or a token. */
+function failWithoutSecrets(error: Error): never {
+  throw new Error(error.message.replaceAll(/\b(wss?|https?):\/\/(?:[^\s/]*@)?([^\s/?#]+)\S*/g, '$1://$2/'))
+}
+
 /**
  * Starts a browser with an empty environment and a home of its own and, if this process may switch users, as a user of its
  * own; or connects to a remote one.
@@ -48,7 +53,7 @@ export async function launchBrowser(options: LaunchOptions, slot: number): Promi
   const { chromium } = await import('playwright-core')
   const { source } = options
   if (source.kind === 'remote') {
-    const browser = await chromium.connectOverCDP(source.endpoint, { timeout: startMs })
+    const browser = await chromium.connectOverCDP(source.endpoint, { timeout: startMs }).catch(failWithoutSecrets)
     return { browser, memory: async () => 0, kill: async () => {}, close: () => closed(browser) }
   }
   if (options.ownUid === 0 && options.setpriv === null) {

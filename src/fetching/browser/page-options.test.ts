@@ -8,6 +8,7 @@ import { describeBrowser, openBrowserWorld, sharedBrowserWorld } from '../../../
 import { longIt } from '../../../test/support/long-form.ts'
 import { html, type Site, startSite } from '../../../test/support/site.ts'
 import { patternsOf } from './added-headers.ts'
+import { defaultContextProfile } from './context.ts'
 import { findBrowser } from './executable.ts'
 
 /** The browser of this machine. */
@@ -39,6 +40,13 @@ describeBrowser('the options of a rendered page', () => {
     })
     return isolated
   }
+
+  it.each(['asia/tokyo', 'Asia/Tokyo', 'Japan'])('takes the time zone %s', async (timezone) => {
+    site.on('/zone', html('<p id="out"></p><script>out.textContent = String(new Date(0).getTimezoneOffset())</script>'))
+    const { render } = await world()
+    const { body } = await render({ url: url('/zone'), profile: { ...defaultContextProfile, timezone } })
+    expect(body.toString()).toContain('>-540<')
+  })
 
   it('block_images keeps every request for an image from being sent, whatever its address, and no other request', async () => {
     const image = { headers: { 'content-type': 'image/gif' }, body: Buffer.from('R0lGODlhAQABAAAAACw=', 'base64') }

@@ -32,6 +32,8 @@ export interface BrowserPoolOptions {
   readonly contextMs?: number
   /** True: everything that `launch` starts shares one process, so only one account at a time may have pages open. */
   readonly oneAccountAtATime?: boolean
+  /** Told why a caller heard that the browser could not be started. */
+  readonly onFailure?: (error: unknown) => void
 }
 
 export interface ContextRequest {
@@ -49,6 +51,7 @@ const defaults = {
   killBytes: 3 * 1024 ** 3,
   contextMs: 20_000,
   oneAccountAtATime: false,
+  onFailure: () => {},
 }
 
 /** Gives out browser contexts, each new and used once; one browser process per account, while it is used. */
@@ -95,7 +98,9 @@ export class BrowserPool {
     } catch (error) {
       lane.release()
       if (either.aborted) throw either.reason
-      throw error instanceof AppError ? error : unavailable(error)
+      if (error instanceof AppError) throw error
+      this.#options.onFailure(error)
+      throw unavailable(error)
     }
   }
 
