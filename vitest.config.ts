@@ -23,7 +23,7 @@ export default defineConfig({
     isolate: false,
     // What a test leaves is garbage at once; with room for it, little of it is copied first.
     execArgv: ['--max-semi-space-size=64', '--min-semi-space-size=32'],
-    // Tests wait for disks and other processes: more than the two cores of a small machine. Each more warms up by itself.
+    // One more than the cores of a small machine, since tests wait for disks and processes, too. Each compiles the code anew.
     maxWorkers: 3,
     // Not a limit on speed: what hangs must end.
     testTimeout: 120_000,
