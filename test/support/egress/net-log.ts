@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** What Chromium's network service did by itself, as its own log tells (`--log-net-log`). */
@@ -13,20 +13,43 @@ export interface NetworkActions {
 
 /**
  * A program that starts the browser so that it keeps a log, in a folder that any user may write to.
- * @returns the program, and the log of the browser that ended last
+ * @returns the program, and what the logs of all the browsers tell that it started; they must have ended
  */
 export function loggedBrowser(executable: string): { readonly program: string; readonly read: () => NetworkActions } {
   const folder = mkdtempSync('/tmp/latchkey-net-log-')
   chmodSync(folder, 0o777)
   const program = join(folder, 'browser')
-  const file = join(folder, 'log.json')
-  writeFileSync(program, `#!/bin/sh\nexec '${executable}' --log-net-log='${file}' "$@"\n`, { mode: 0o755 })
-  return { program, read: () => actionsOf(JSON.parse(readFileSync(file, 'utf8')) as NetLog) }
+  writeFileSync(program, `#!/bin/sh\nexec '${executable}' --log-net-log="${folder}/$$.json" "$@"\n`, { mode: 0o755 })
+  const logs = () =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => readFileSync(join(folder, name), 'utf8'))
+      // One that was killed while it started has written nothing.
+      .filter((text) => text.includes('\n'))
+  return { program, read: () => inAll(logs().map((text) => actionsOf(readNetLog(text)))) }
 }
 
-interface NetLog {
+export interface NetLog {
   readonly constants: { readonly logEventTypes: Readonly<Record<string, number>> }
   readonly events: readonly { readonly type: number; readonly params?: { readonly address?: string } }[]
+}
+
+/**
+ * Reads what the browser writes line by line: the constants, then an event in each line, then what it held when it ended.
+ * A browser that does not end within the time that it gets is killed: its log has no end, and its last line is cut.
+ */
+export function readNetLog(text: string): NetLog {
+  const [constants = '', , ...lines] = text.split('\n')
+  const events = lines.slice(0, -1).flatMap((line) => /^(\{.*\}),?$/.exec(line)?.[1] ?? [])
+  return { ...JSON.parse(constants.replace(/,$/, '}')), events: events.map((event) => JSON.parse(event)) }
+}
+
+function inAll(each: readonly NetworkActions[]): NetworkActions {
+  return {
+    connections: each.flatMap(({ connections }) => connections),
+    lookups: each.reduce((sum, { lookups }) => sum + lookups, 0),
+    datagrams: each.reduce((sum, { datagrams }) => sum + datagrams, 0),
+  }
 }
 
 function actionsOf({ constants, events }: NetLog): NetworkActions {
