@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { instantTier } from '../support/instant-tier.ts'
-import { byForm } from '../support/long-form.ts'
+import { longIt } from '../support/long-form.ts'
 import { type MonitorWorld, monitorWorld } from '../support/monitor-world.ts'
 import { addUser } from '../support/principals.ts'
 import { openTestSqlite, temporaryFolder } from '../support/stores.ts'
@@ -52,11 +52,11 @@ function crowding(visits: MonitorWorld['visits'], stretchMs: number, from: numbe
   return Math.max(...counts) / (counts.reduce((sum, count) => sum + count, 0) / counts.length)
 }
 
-it('checks each of many sessions for many hours, evenly, through restarts that repeat and lose none', async () => {
+longIt('checks each of many sessions for many hours, evenly, through restarts that repeat and lose none', async () => {
   const world = await worldOf(40, 8)
   const begun = world.clock.now()
   // Lives of a server, each with its own memory of nothing.
-  const { lives, hours } = byForm({ short: { lives: 2, hours: 4 }, long: { lives: 6, hours: 6 } })
+  const [lives, hours] = [6, 6]
   for (let life = 0; life < lives; life += 1) await run(world, hours * hour)
   const times = bySession(world.visits)
   expect(times.size).toBe(40)

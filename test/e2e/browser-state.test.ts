@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeBrowser } from '../support/browser-world.ts'
 import type { SessionBody } from '../support/client.ts'
-import { longIt, someOf } from '../support/long-form.ts'
+import { byForm, longIt } from '../support/long-form.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { html, type Site, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
@@ -72,7 +72,7 @@ describeBrowser('what a browser gets of a session', () => {
     expect(site.seen('/local').at(-1)?.cookies).toEqual({ sid: 'newer' })
   })
 
-  const large = [
+  const large: readonly (readonly [string, string])[] = [
     ['an item', "localStorage.cache = 'x'.repeat(3e6)"],
     [
       'a database',
@@ -82,20 +82,23 @@ describeBrowser('what a browser gets of a session', () => {
         opening.onsuccess = stored
       })`,
     ],
-  ] as const
-  it.each(someOf(large, 2))('is what a page stored beside %s for which a state has no room', async (_name, fill) => {
-    const page = `(async () => {
+  ]
+  it.each(byForm({ short: [], long: large }))(
+    'is what a page stored beside %s for which a state has no room',
+    async (_name, fill) => {
+      const page = `(async () => {
       const seen = localStorage.getItem('token')
       localStorage.setItem('token', 'new')
       ${fill}
       root.innerHTML = '${loggedIn} token: ' + seen
     })()`
-    site.on('/full', settled(page))
-    const { text } = await imported({}, [{ origin: origin(), localStorage: [{ name: 'token', value: 'old' }] }])
-    await text('/full', { wait_for: 'a' })
-    const { content } = await text('/full', { wait_for: 'a' })
-    expect(content).toMatchObject({ text: expect.stringContaining('token: new') })
-  })
+      site.on('/full', settled(page))
+      const { text } = await imported({}, [{ origin: origin(), localStorage: [{ name: 'token', value: 'old' }] }])
+      await text('/full', { wait_for: 'a' })
+      const { content } = await text('/full', { wait_for: 'a' })
+      expect(content).toMatchObject({ text: expect.stringContaining('token: new') })
+    },
+  )
 
   longIt('is not replaced by what a visit began with, when another state was put in meanwhile', async () => {
     const { promise: gate, resolve: open } = Promise.withResolvers<void>()

@@ -58,7 +58,7 @@ describeBrowser('a viewer', () => {
   const tells = (what: string, value: string) =>
     until(`the page to tell ${what}: ${value}`, () => (told(what).includes(value) ? true : undefined))
 
-  it('draws lists, dates and colours, which no picture shows', async () => {
+  longIt('draws lists, dates and colours, which no picture shows', async () => {
     site.on(
       '/pickers',
       page(`<select class="at" style="top:40px" aria-label="Country">

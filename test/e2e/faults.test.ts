@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { readConfig } from '../../src/config.ts'
 import { openCore } from '../../src/open-core.ts'
 import type { Client, JobBody, SessionListBody } from '../support/client.ts'
-import { byForm, someOf } from '../support/long-form.ts'
+import { byForm, longIt, someOf } from '../support/long-form.ts'
 import { canLimitFiles, createServerHome, type ServerHome, type ServerProcess } from '../support/server-process.ts'
 import { loggedInPage, type Site, startSite } from '../support/site.ts'
 import { canMountDisks, mountSmallDisk } from '../support/small-disk.ts'
@@ -51,15 +51,19 @@ describe('a disk that is full', () => {
     await expectNoHarm(running, { fill: () => running.limitFileSize(1), free: () => running.limitFileSize(null) })
   })
 
-  it.skipIf(!canMountDisks())('to its last byte lets no secret out', { timeout }, async () => {
-    const disk = mountSmallDisk(home.dataDir, 8 * 1024 * 1024)
-    try {
-      const running = await home.start()
-      await expectNoHarm(running, disk).finally(() => running.stop('SIGKILL'))
-    } finally {
-      disk.unmount()
-    }
-  })
+  longIt.skipIf(!canMountDisks())(
+    'to its last byte lets no secret out',
+    async () => {
+      const disk = mountSmallDisk(home.dataDir, 8 * 1024 * 1024)
+      try {
+        const running = await home.start()
+        await expectNoHarm(running, disk).finally(() => running.stop('SIGKILL'))
+      } finally {
+        disk.unmount()
+      }
+    },
+    timeout,
+  )
 
   async function expectNoHarm(running: ServerProcess, disk: Fullness): Promise<void> {
     const { operator } = running

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { Client, JobBody } from '../support/client.ts'
 import { databaseBytes } from '../support/database-bytes.ts'
+import { longIt } from '../support/long-form.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
 import { createServerHome } from '../support/server-process.ts'
 import { html, type Site, startSite } from '../support/site.ts'
@@ -106,7 +107,7 @@ describe('a large result', () => {
   })
 })
 
-it.skipIf(!canMountDisks())('a disk without room for results fails their jobs, and nobody else', async () => {
+longIt.skipIf(!canMountDisks())('a disk without room for results fails their jobs, and nobody else', async () => {
   const home = createServerHome()
   const disk = mountSmallDisk(home.dataDir, 13 * MiB)
   onTestFinished(() => {

@@ -11,7 +11,7 @@ import { restore } from '../../src/cli/restore.ts'
 import type { Core } from '../../src/open-core.ts'
 import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
 import { stateContext } from '../../src/sessions/secrets.ts'
-import { byForm } from '../support/long-form.ts'
+import { longIt } from '../support/long-form.ts'
 import { compileCache } from '../support/processes.ts'
 import { until } from '../support/until.ts'
 import { auditVerdict, contextOf, type Home, newHome, recorder, sessionInput, whileOpen } from './command-world.ts'
@@ -69,7 +69,7 @@ async function nextSession({ store }: Core): Promise<void> {
 const keyFileOf = (at: Home) => join(at.config.dataDir, 'root.key')
 const keysIn = (at: Home) => readFileSync(keyFileOf(at), 'utf8').match(/^[A-Za-z0-9+/]{43}=$/gm) ?? []
 
-describe('killed', () => {
+describe('a rotation', () => {
   /** Waits until a rotation has wrapped more rows anew, or has ended. */
   async function untilRowsChange(at: Home, isOver: () => boolean): Promise<void> {
     const db = new DatabaseSync(join(at.config.dataDir, 'latchkey.db'), { readOnly: true })
@@ -111,9 +111,9 @@ describe('killed', () => {
     return Number(row?.['n']) > 1
   }
 
-  it('at any point, it loses nothing, beside a process that goes on creating and opening', async () => {
+  longIt('killed at any point loses nothing, beside a process that goes on creating and opening', async () => {
     const at = home()
-    const seeded = byForm({ short: 1200, long: 2000 })
+    const seeded = 2000
     const userId = await fill(at, seeded)
     const server = spawn(
       process.execPath,
@@ -125,7 +125,7 @@ describe('killed', () => {
     await new Promise((resolve) => server.stdout.once('data', resolve))
     const [killed, halfDone]: [boolean[], boolean[]] = [[], []]
     // The long form: npm run test:faults.
-    const rounds = Number(process.env['FAULT_ROUNDS'] ?? byForm({ short: 3, long: 4 }))
+    const rounds = Number(process.env['FAULT_ROUNDS'] ?? 4)
     for (let n = 0; n < rounds; n += 1) {
       killed.push(await rotateAndKill(at, n % 3 !== 0))
       halfDone.push(isHalfDone(at))
@@ -145,10 +145,8 @@ describe('killed', () => {
     expect(halfDone.filter(Boolean).length).toBeGreaterThan(rounds / 8)
     expect(await auditVerdict(at.config)).toContain('The audit trail is intact')
   })
-})
 
-describe('retired', () => {
-  it('the old key opens nothing, and an older backup does not open', async () => {
+  it('is over when the old key opens nothing, and an older backup does not open', async () => {
     const at = home()
     await fill(at, 3)
     await backup(contextOf(at), at.path('before.db'))

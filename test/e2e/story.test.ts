@@ -93,7 +93,7 @@ describe.skipIf(!hasRecordings)('a real application, replayed', () => {
     expect(tellingPages().length).toBeGreaterThanOrEqual(10)
   })
 
-  it.each(someOf(tellingPages(), 2))('%s: create, validate, scrape, refresh, audit, delete', async (app, page) => {
+  it.each(someOf(tellingPages(), 4))('%s: create, validate, scrape, refresh, audit, delete', async (app, page) => {
     const replayed = await replay(app)
     onTestFinished(() => replayed.close())
     const user = await server.newUser()

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeBrowser, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
-import { someOf } from '../../../test/support/long-form.ts'
+import { byForm, someOf } from '../../../test/support/long-form.ts'
 import { html, type Site, startSite } from '../../../test/support/site.ts'
 import { until } from '../../../test/support/until.ts'
 import { harmfulControls } from '../../wordings/harmful-controls.ts'
@@ -264,25 +264,28 @@ describeBrowser('the steps of a caller', () => {
     ['after another page of its site', ['other.test']],
     ['after a page of a third site', ['third.test']],
   ]
-  it.each(someOf(framesBefore, 3, 2))('find controls in a frame of another site that it shows %s', async (_, hosts) => {
-    const shown = [...hosts, 'other.test'].map((host, step) => site.url(`/frame${step}`, host))
-    for (const [step, next] of shown.slice(1).entries()) {
-      site.on(`/frame${step}`, html(`<script>onload = () => setTimeout(() => location.replace('${next}'))</script>`))
-    }
-    const asks =
-      "fetch('/x1').then(() => document.body.append(Object.assign(document.createElement('p'), { id: 'asked', innerText: 'asked' })))"
-    const button = `<button id="b" style="width:300px;height:100px" onclick="${asks}">Log out</button>`
-    site.on(`/frame${hosts.length}`, html(`<!doctype html><body style="margin:0">${button}`))
-    const body = `<iframe style="border:0;width:300px;height:100px" src="${shown[0]}"></iframe>`
-    const inFrame = 'iframe >> internal:control=enter-frame >> '
-    for (const selector of ['iframe', `${inFrame}button`]) {
-      expect(await visit(body, [click(selector)])).toMatch(/^actions\[0\]: the control "Log out"/)
-      expect(paths()).not.toContain('/x1')
-    }
-    const asked: PageAction = { type: 'wait', selector: `${inFrame}#asked`, milliseconds: 0 }
-    expect(await visit(body, [click(`${inFrame}#b`), asked])).toBe('done')
-    expect(paths()).toContain('/x1')
-  })
+  it.each(byForm({ short: [], long: framesBefore }))(
+    'find controls in a frame of another site that it shows %s',
+    async (_, hosts) => {
+      const shown = [...hosts, 'other.test'].map((host, step) => site.url(`/frame${step}`, host))
+      for (const [step, next] of shown.slice(1).entries()) {
+        site.on(`/frame${step}`, html(`<script>onload = () => setTimeout(() => location.replace('${next}'))</script>`))
+      }
+      const asks =
+        "fetch('/x1').then(() => document.body.append(Object.assign(document.createElement('p'), { id: 'asked', innerText: 'asked' })))"
+      const button = `<button id="b" style="width:300px;height:100px" onclick="${asks}">Log out</button>`
+      site.on(`/frame${hosts.length}`, html(`<!doctype html><body style="margin:0">${button}`))
+      const body = `<iframe style="border:0;width:300px;height:100px" src="${shown[0]}"></iframe>`
+      const inFrame = 'iframe >> internal:control=enter-frame >> '
+      for (const selector of ['iframe', `${inFrame}button`]) {
+        expect(await visit(body, [click(selector)])).toMatch(/^actions\[0\]: the control "Log out"/)
+        expect(paths()).not.toContain('/x1')
+      }
+      const asked: PageAction = { type: 'wait', selector: `${inFrame}#asked`, milliseconds: 0 }
+      expect(await visit(body, [click(`${inFrame}#b`), asked])).toBe('done')
+      expect(paths()).toContain('/x1')
+    },
+  )
 
   it('type what they like into fields', async () => {
     const said = await perform('<input class="b"><textarea class="c"></textarea>', [

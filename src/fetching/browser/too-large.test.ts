@@ -32,7 +32,7 @@ describeBrowser('what is larger than one message of a browser may be', () => {
   })
   afterAll(() => site.close())
 
-  it.each(someOf(['/document', '/storage', '/console'], 2))(
+  it.each(someOf(['/document', '/storage', '/console'], 3))(
     'fails a scrape by name, and no later one: %s',
     async (path) => {
       const { render } = await world()
