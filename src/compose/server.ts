@@ -43,6 +43,8 @@ export interface ServerOptions extends Partial<Omit<CoreOptions, 'create'>> {
   readonly logger?: Logger
   /** Lifetime of the server's own leases without renewal, in milliseconds; default 15,000. */
   readonly leaseMs?: number
+  /** Between two rounds of the monitor, in milliseconds; default 1,000. */
+  readonly roundPauseMs?: number
   /** Reads pages; the default starts processes of its own. The server closes it at its end. */
   readonly pages?: PageWork
 }
@@ -107,7 +109,7 @@ async function composeOn(
   let monitor: Pump | null = null
   const wake = (): void => monitor?.wake()
   const accounts = createAccounts(deps)
-  const { leaseMs = defaultLeaseMs } = options
+  const { leaseMs = defaultLeaseMs, roundPauseMs = 1_000 } = options
   const turns = new LoopTurns(core.stopwatch)
   const publicAddress = () => (config.publicUrl ?? listensAt).replace(/\/+$/, '')
   const features = composeFeatures(core, {
@@ -142,7 +144,7 @@ async function composeOn(
       features.start()
       monitor = startPump({
         round: features.round,
-        pauseMs: 1_000,
+        pauseMs: roundPauseMs,
         schedule: systemSchedule,
         onError: warnOf(logger, 'monitor round'),
       })

@@ -67,6 +67,8 @@ export async function startServer(
     pages: 'MAX_SCRAPES' in settings ? openPageWork({ maxQueued: config.maxScrapes }) : sharedPages,
     resolve: everyNameIsLoopback,
     logger: pino({ level: 'debug', base: null }, lineSink(logLines)),
+    // Those who wait for a check ask every few milliseconds; where there are none, rounds only take time.
+    roundPauseMs: all.MONITOR === 'on' ? 50 : 1_000,
     ...options,
   })
   const address = await server.listen()
