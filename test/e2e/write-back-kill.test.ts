@@ -8,7 +8,7 @@ import { storedSecrets } from '../support/stored-secrets.ts'
 import { auditVerdict } from './command-world.ts'
 
 /** How often the server is killed; `npm run test:faults` sets more. */
-const rounds = Number(process.env['FAULT_ROUNDS'] ?? byForm({ short: 2, long: 4 }))
+const rounds = Number(process.env['FAULT_ROUNDS'] ?? byForm({ short: 1, long: 4 }))
 const names = ['a', 'b', 'c', 'd']
 
 let shop: RotatingSite

@@ -4,9 +4,11 @@ import type { Attack } from './attack.ts'
 import { fullLogDisk } from './attacks/full-log-disk.ts'
 import { goodput } from './attacks/goodput.ts'
 import { largePages } from './attacks/large-pages.ts'
+import { largeResults } from './attacks/large-results.ts'
 import { logInGuesses } from './attacks/log-in-guesses.ts'
 import { manyPages } from './attacks/many-pages.ts'
 import { noisyAttacks } from './attacks/noisy.ts'
+import { unreadAnswers } from './attacks/unread-answers.ts'
 import { waitingScrapes } from './attacks/waiting-scrapes.ts'
 import { attacks } from './attacks.ts'
 import type { Figures } from './neighbour.ts'
@@ -19,8 +21,11 @@ import { isSlower } from './wall-table.ts'
 const onlyLong: readonly Attack[] = [...noisyAttacks, goodput, fullLogDisk]
 /** Their settings change nothing for the others. The second one goes last: its scrapes wait until the server ends. */
 const sharesServer: readonly Attack[] = [logInGuesses, waitingScrapes]
-/** What they attack has tests of its own: each guess is a hash of a password, each page one of many MB. */
-const left = byForm<readonly Attack[]>({ short: [logInGuesses, largePages, manyPages], long: [] })
+/** What they attack has tests of its own: each guess is a hash of a password, each page and answer one of many MB. */
+const left = byForm<readonly Attack[]>({
+  short: [logInGuesses, largePages, manyPages, largeResults, unreadAnswers],
+  long: [],
+})
 const sharedSettings = Object.assign({}, ...sharesServer.map(({ settings }) => settings))
 
 const short = attacks.filter((attack) => !onlyLong.includes(attack) && !sharesServer.includes(attack))
