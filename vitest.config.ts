@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 import LongFilesFirst from './test/support/long-files-first.ts'
 
 const report = process.env['TEST_REPORT']
@@ -16,6 +16,8 @@ export default defineConfig({
       'bench/**/*.test.ts',
       'scripts/**/*.test.ts',
     ],
+    // These files have no short form.
+    exclude: [...configDefaults.exclude, ...(process.env['TEST_LONG'] === '1' ? [] : ['**/*.long.test.ts'])],
     sequence: { sequencer: LongFilesFirst },
     globalSetup: 'test/support/global-setup.ts',
     // Each has a small heap of its own: starting a process, as many tests do, copies the tables of all that its parent holds.

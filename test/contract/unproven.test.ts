@@ -5,7 +5,7 @@ import { AppError } from '../../src/errors.ts'
 import { validate } from '../../src/validation/validate.ts'
 import { type Answers, type MonitorWorld, monitorWorld } from '../support/monitor-world.ts'
 import { addUser } from '../support/principals.ts'
-import { eachStore } from '../support/stores.ts'
+import { storesByForm } from '../support/stores.ts'
 import { createInput } from '../support/test-session.ts'
 
 const minute = 60_000
@@ -34,7 +34,7 @@ async function events(world: MonitorWorld): Promise<{ type: string; data: Record
 }
 const types = async (world: MonitorWorld) => (await events(world)).map(({ type }) => type)
 
-eachStore((open) => {
+storesByForm((open) => {
   const worldOf = async (answers: Answers) => {
     const world = monitorWorld(await open(), { answers })
     return { world, anna: await addUser(world.store, 'anna') }

@@ -4,7 +4,7 @@ import { BaseSequencer } from 'vitest/node'
 /** Where tests wait for processes and browsers, or compute for long, the longest first; all else takes a few seconds. */
 const longPlaces: readonly RegExp[] = [
   /\/test\/walls\//,
-  /\/test\/.*(?:faults|long-runs|docs-browser|keys-rotate)\.test\.ts$/,
+  /\/test\/.*(?:faults|long-runs|docs-browser|keys-rotate)(?:\.long)?\.test\.ts$/,
   /\/test\/(?:e2e|clients|proof-live)\/|\/src\/fetching\/browser\//,
   // These compute for as long as those wait.
   /\/test\/contract\/.*-(?:days|week)\.test\.ts$|\/src\/.*(?:bodies|fuzz|hostile-\w+|page-pool)\.test\.ts$/,

@@ -71,7 +71,7 @@ describeBrowser('the pool of browsers', () => {
     await third.close()
   })
 
-  longIt('says that it is full, and has lanes for checks that no scrape takes', async () => {
+  it('says that it is full, and has lanes for checks that no scrape takes', async () => {
     world = await openBrowserWorld({ lanes: 1 })
     const scrape = await world.pool.open({ ...ask, account: 'a' }, signal)
     const another = world.pool.open({ ...ask, account: 'b', waitMs: 1 }, signal)
@@ -162,7 +162,7 @@ describeBrowser('the pool of browsers', () => {
   /** Measures often. */
   const impatient: Timer = { after: (ms, run) => systemTimer.after(ms === 2_000 ? 100 : ms, run) }
 
-  longIt('replaces a browser that has grown, once its pages are closed', async () => {
+  it('replaces a browser that has grown, once its pages are closed', async () => {
     world = await openBrowserWorld({ recycleBytes: 1, timer: impatient })
     const first = await world.pool.open({ ...ask, account: 'a' }, signal)
     let next = await world.pool.open({ ...ask, account: 'a' }, signal)

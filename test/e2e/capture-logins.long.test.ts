@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeBrowser } from '../support/browser-world.ts'
 import type { SessionBody } from '../support/client.ts'
 import { at, startLoginSite, totp } from '../support/login-site.ts'
-import { longIt } from '../support/long-form.ts'
 import { openRelay, type Relay } from '../support/relay.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { html, type Site } from '../support/site.ts'
@@ -57,7 +56,7 @@ describeBrowser('a login that takes more than a form', () => {
     expect(json.content).toContain('Order D-1041')
   }
 
-  longIt('is stored also where the page has a database for which a state has no room', async () => {
+  it('is stored also where the page has a database for which a state has no room', async () => {
     const page = `<title>App</title><main></main><script>
       localStorage.token ??= 'of the login'
       const opening = indexedDB.open('cache', 1)
@@ -101,7 +100,7 @@ describeBrowser('a login that takes more than a form', () => {
     await viewer.close()
   })
 
-  longIt('with a list, of which the choice is still there after the connection broke', async () => {
+  it('with a list, of which the choice is still there after the connection broke', async () => {
     site.on('/chosen', {})
     site.on(
       '/list',
@@ -127,7 +126,7 @@ describeBrowser('a login that takes more than a form', () => {
     await user.call('DELETE', path)
   })
 
-  longIt('in a window of another site, of which nothing is stored', async () => {
+  it('in a window of another site, of which nothing is stored', async () => {
     const { viewer, path } = await open('/with-id')
     await viewer.click(at.x, at.button)
     await viewer.page.getByRole('tab', { name: 'ID', exact: true }).waitFor()

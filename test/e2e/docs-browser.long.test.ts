@@ -1,11 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { findBrowser } from '../../src/fetching/browser/executable.ts'
 import { type Browser, launchChromium } from '../conformance/cookies/chromium/launch.ts'
 import { describeBrowser } from '../support/browser-world.ts'
-import { byForm } from '../support/long-form.ts'
-import { checkout } from '../support/processes.ts'
 import { startServer } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
@@ -16,52 +12,20 @@ interface Operation {
   readonly shows: string
 }
 
-const login: Operation = { path: '/api/v1/auth/login', method: 'post', shows: '"email": "dana@example.com"' }
-
-/** What is opened on the page. To resolve the whole document, or a large body, takes it many seconds. */
-const { operations, isWhole } = byForm<{ readonly operations: readonly Operation[]; readonly isWhole: boolean }>({
-  short: { operations: [login], isWhole: false },
-  long: {
-    operations: [
-      login,
-      { path: '/api/v1/sessions', method: 'post', shows: '"domain": "shop.example.com"' },
-      { path: '/api/v1/usage', method: 'get', shows: '"credits_used_month": 120' },
-    ],
-    isWhole: true,
-  },
-})
-
-/** The document with these operations alone, and what they refer to. */
-function smallDocument(): string {
-  const whole = JSON.parse(readFileSync(join(checkout, 'openapi.json'), 'utf8')) as {
-    readonly paths: Readonly<Record<string, unknown>>
-    readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>
-  }
-  const paths = Object.fromEntries(operations.map(({ path }) => [path, whole.paths[path]]))
-  const components: Record<string, Record<string, unknown>> = {
-    securitySchemes: { ...whole.components['securitySchemes'] },
-  }
-  const addReferences = (part: unknown): void => {
-    for (const [, kind = '', name = ''] of JSON.stringify(part).matchAll(/"#\/components\/(\w+)\/([^"]+)"/g)) {
-      components[kind] ??= {}
-      if (name in components[kind]) continue
-      components[kind][name] = whole.components[kind]?.[name]
-      addReferences(components[kind][name])
-    }
-  }
-  addReferences(paths)
-  return JSON.stringify({ ...whole, paths, components })
-}
+/** What is opened on the page, each of which takes it seconds. */
+const operations: readonly Operation[] = [
+  { path: '/api/v1/auth/login', method: 'post', shows: '"email": "dana@example.com"' },
+  { path: '/api/v1/sessions', method: 'post', shows: '"domain": "shop.example.com"' },
+  { path: '/api/v1/usage', method: 'get', shows: '"credits_used_month": 120' },
+]
 
 interface Tab {
   readonly complaints: string[]
   evaluate(expression: string): Promise<unknown>
 }
 
-/** @param openApi the document that the page shows; null: the one of the server */
-async function openTab({ cdp }: Browser, url: string, openApi: string | null): Promise<Tab> {
+async function openTab({ cdp }: Browser, url: string): Promise<Tab> {
   const complaints: string[] = []
-  const body = Buffer.from(openApi ?? '').toString('base64')
   const { targetId } = await cdp.send('Target.createTarget', { url: 'about:blank' })
   const { sessionId } = await cdp.send('Target.attachToTarget', { targetId, flatten: true })
   const send = (method: string, params: object = {}) => cdp.send(method, params, String(sessionId))
@@ -69,13 +33,8 @@ async function openTab({ cdp }: Browser, url: string, openApi: string | null): P
     if (/^(?:Log\.entryAdded|Runtime\.exceptionThrown)$/.test(method)) {
       complaints.push(`${method} ${JSON.stringify(params)}`)
     }
-    if (method === 'Fetch.requestPaused') {
-      const { requestId } = params as { readonly requestId: string }
-      void send('Fetch.fulfillRequest', { requestId, responseCode: 200, body })
-    }
   })
   for (const domain of ['Log', 'Runtime']) await send(`${domain}.enable`)
-  if (openApi !== null) await send('Fetch.enable', { patterns: [{ urlPattern: `${url}/json` }] })
   await send('Page.navigate', { url })
   return {
     complaints,
@@ -94,12 +53,12 @@ describeBrowser('the reference', () => {
     onTestFinished(() => server.close())
     const browser = await launchChromium(source.executable, 80, 443)
     onTestFinished(() => browser.close())
-    const tab = await openTab(browser, `${server.address}/docs`, isWhole ? null : smallDocument())
+    const tab = await openTab(browser, `${server.address}/docs`)
     const shown = async (selector: string, atLeast: number) => {
       const found = await tab.evaluate(`document.querySelectorAll(${JSON.stringify(selector)}).length`)
       return Number(found) >= atLeast ? true : undefined
     }
-    await until('the operations', () => shown('.opblock-summary-control', isWhole ? 41 : 1))
+    await until('the operations', () => shown('.opblock-summary-control', 41))
     // One after the other, as a reader opens them.
     for (const { path, method } of operations) {
       const operation = `[id$="-${method}${path.replaceAll('/', '_')}"]`
