@@ -6,7 +6,7 @@ import { locate } from '../../src/fetching/browser/executable.ts'
 import type { SessionBody, SessionListBody } from '../support/client.ts'
 import { describeProgram } from '../support/describe-program.ts'
 import { type Display, openDisplay } from '../support/display.ts'
-import { onlyLong } from '../support/long-form.ts'
+import { byForm, longIt } from '../support/long-form.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { html, loggedInPage, redirect, type Site, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
@@ -83,108 +83,106 @@ describe('latchkey login', () => {
   })
 })
 
-it('says where to capture a login instead, where there is no display', async () => {
-  const world = await home()
-  storeLogin(world)
-  const env = { ...world.env, LATCHKEY_BROWSER: '', DISPLAY: '', WAYLAND_DISPLAY: '' }
-  const { code, stderr } = await runCommandHere(world.place, ['capture', 'https://shop.example'], env)
-  expect([code, stderr]).toEqual([1, expect.stringContaining('There is no display')])
-})
-
 const own = { isThere: executable !== undefined, install: 'chromium' }
-// A whole Chromium on a display of its own is among the costliest of all tests.
-onlyLong(() => {
-  describeProgram('latchkey capture', own, () => {
-    let display: Display | null
-    let site: Site
-    beforeAll(async () => {
-      ;[display, site] = await Promise.all([openDisplay(), startSite()])
-      logInByItself(site)
-    })
-    afterAll(async () => {
-      await display?.close()
-      await site?.close()
-    })
+describeProgram('latchkey capture', own, () => {
+  let display: Display | null
+  let site: Site
+  beforeAll(async () => {
+    ;[display, site] = await Promise.all([openDisplay(), startSite()])
+    logInByItself(site)
+  })
+  afterAll(async () => {
+    await display?.close()
+    await site?.close()
+  })
 
-    async function startCapture() {
-      const world = await home(display?.name)
-      storeLogin(world)
-      const before = site.seen('/done').length
-      const command = startCommand(
-        world.place,
-        ['capture', site.url('/start', 'shop.localhost'), '--name', 'Shop'],
-        world.env,
-      )
-      await until('the login', () => (site.seen('/done').length > before ? true : undefined))
-      return { ...world, ...command }
-    }
-    const sessions = async (user: TestUser) => (await user.call<SessionListBody>('GET', '/sessions')).json.sessions
+  it('says where to capture a login instead, where there is no display', async () => {
+    const world = await home()
+    storeLogin(world)
+    const env = { ...world.env, LATCHKEY_BROWSER: '', DISPLAY: '', WAYLAND_DISPLAY: '' }
+    const { code, stderr } = await runCommandHere(world.place, ['capture', 'https://shop.example'], env)
+    expect([code, stderr]).toEqual([1, expect.stringContaining('There is no display')])
+  })
 
-    it('sends the login that a browser without anything attached made, and deletes its profile', async () => {
-      const { user, child, ended, place } = await startCapture()
-      // No debugging port, pipe or driver.
-      const lines = commandLines(place.path('tmp'))
-      expect(lines.length).toBeGreaterThan(0)
-      expect(lines.filter((line) => /--remote-debugging|--enable-automation|--headless=old/.test(line))).toEqual([])
-      const agent = site.seen('/done').at(-1)?.headers['user-agent']
-      const requests = site.requests.length
-      // Chromium writes localStorage seconds later; a person takes longer than that.
-      await until('the storage on disk', () =>
-        localStorageOnDisk(place.path('tmp')).includes('local-secret') ? true : undefined,
-      )
-      child.stdin.end('\n\n')
-      const { code, stdout, stderr } = await ended
-      expect([code, stderr]).toEqual([0, expect.stringContaining('Stored the session Shop for shop.localhost.')])
-      expect(site.requests.length).toBe(requests)
-      expect(readdirSync(place.path('tmp'))).toEqual([])
-      expect(stderr).toMatch(/cookie sid of shop\.localhost, without a date/)
-      expect(stderr).toMatch(/cookie kept of shop\.localhost, until \d{4}-/)
-      expect(stderr).toMatch(/storage of http:\/\/shop\.localhost:\d+: localStorage 1, IndexedDB 1/)
-      expect(stderr).toMatch(/left out: cookies of id\.localhost/)
-      expect(stderr).not.toMatch(/good|local-secret|database-secret/)
-
-      const { json } = await user.call<SessionBody>('GET', `/sessions/${stdout.trim()}`)
-      expect(json).toMatchObject({ name: 'Shop', domain: 'shop.localhost', cookie_names: ['sid', 'kept'] })
-      const url = site.url('/account', 'shop.localhost')
-      expect((await user.scrape({ url, session_id: json.id })).json.content).toContain('Order D-1041')
-      const scraped = site.seen('/account').at(-1)
-      expect(scraped?.cookies).toEqual({ sid: 'good', kept: '1' })
-      if (display !== null) expect(scraped?.headers['user-agent']).toBe(agent)
-      expect(scraped?.headers['user-agent']).not.toContain('Headless')
-      expect(site.seen('/done').at(-1)?.path).toBe('/done?driven=false')
-
-      // A browser of the server has localStorage and IndexedDB again.
-      const stored = { url: site.url('/stored', 'shop.localhost'), session_id: json.id, mode: 'js', formats: ['text'] }
-      const { json: rendered } = await user.scrape({ ...stored, wait_for: '#stored' })
-      expect(rendered.content).toMatchObject({
-        text: expect.stringContaining('token local-secret, key database-secret'),
-      })
-      expect(site.seen('/stored').at(-1)?.cookies).toEqual({ sid: 'good', kept: '1' })
-    })
-
-    it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-      'keeps nothing when %s stops it during the login',
-      async (signal) => {
-        const { user, child, ended, place } = await startCapture()
-        expect(readdirSync(place.path('tmp')).filter((name) => name.startsWith('latchkey-login-'))).toHaveLength(1)
-        child.kill(signal)
-        expect(await ended).toMatchObject({ code: 1, stderr: expect.stringContaining('nothing was sent') })
-        expect(readdirSync(place.path('tmp'))).toEqual([])
-        expect(await sessions(user)).toEqual([])
-      },
+  async function startCapture() {
+    const world = await home(display?.name)
+    storeLogin(world)
+    const before = site.seen('/done').length
+    const command = startCommand(
+      world.place,
+      ['capture', site.url('/start', 'shop.localhost'), '--name', 'Shop'],
+      world.env,
     )
+    await until('the login', () => (site.seen('/done').length > before ? true : undefined))
+    return { ...world, ...command }
+  }
+  const sessions = async (user: TestUser) => (await user.call<SessionListBody>('GET', '/sessions')).json.sessions
 
-    it('sends nothing when it is stopped after the receipt', async () => {
-      const { user, child, ended, place } = await startCapture()
-      let said = ''
-      child.stderr.on('data', (text) => (said += String(text)))
-      child.stdin.write('\n')
-      await until('the receipt', () => (said.includes('Press Enter to send') ? true : undefined))
-      expect(readdirSync(place.path('tmp'))).toEqual([])
-      child.kill('SIGINT')
-      expect((await ended).code).toBe(1)
-      expect(await sessions(user)).toEqual([])
+  // A whole Chromium on a display is among the costliest of all tests.
+  longIt('sends the login that a browser without anything attached made, and deletes its profile', async () => {
+    const { user, child, ended, place } = await startCapture()
+    // No debugging port, pipe or driver.
+    const lines = commandLines(place.path('tmp'))
+    expect(lines.length).toBeGreaterThan(0)
+    expect(lines.filter((line) => /--remote-debugging|--enable-automation|--headless=old/.test(line))).toEqual([])
+    const agent = site.seen('/done').at(-1)?.headers['user-agent']
+    const requests = site.requests.length
+    // Chromium writes localStorage seconds later; a person takes longer than that.
+    await until('the storage on disk', () =>
+      localStorageOnDisk(place.path('tmp')).includes('local-secret') ? true : undefined,
+    )
+    child.stdin.end('\n\n')
+    const { code, stdout, stderr } = await ended
+    expect([code, stderr]).toEqual([0, expect.stringContaining('Stored the session Shop for shop.localhost.')])
+    expect(site.requests.length).toBe(requests)
+    expect(readdirSync(place.path('tmp'))).toEqual([])
+    expect(stderr).toMatch(/cookie sid of shop\.localhost, without a date/)
+    expect(stderr).toMatch(/cookie kept of shop\.localhost, until \d{4}-/)
+    expect(stderr).toMatch(/storage of http:\/\/shop\.localhost:\d+: localStorage 1, IndexedDB 1/)
+    expect(stderr).toMatch(/left out: cookies of id\.localhost/)
+    expect(stderr).not.toMatch(/good|local-secret|database-secret/)
+
+    const { json } = await user.call<SessionBody>('GET', `/sessions/${stdout.trim()}`)
+    expect(json).toMatchObject({ name: 'Shop', domain: 'shop.localhost', cookie_names: ['sid', 'kept'] })
+    const url = site.url('/account', 'shop.localhost')
+    expect((await user.scrape({ url, session_id: json.id })).json.content).toContain('Order D-1041')
+    const scraped = site.seen('/account').at(-1)
+    expect(scraped?.cookies).toEqual({ sid: 'good', kept: '1' })
+    if (display !== null) expect(scraped?.headers['user-agent']).toBe(agent)
+    expect(scraped?.headers['user-agent']).not.toContain('Headless')
+    expect(site.seen('/done').at(-1)?.path).toBe('/done?driven=false')
+
+    // A browser of the server has localStorage and IndexedDB again.
+    const stored = { url: site.url('/stored', 'shop.localhost'), session_id: json.id, mode: 'js', formats: ['text'] }
+    const { json: rendered } = await user.scrape({ ...stored, wait_for: '#stored' })
+    expect(rendered.content).toMatchObject({
+      text: expect.stringContaining('token local-secret, key database-secret'),
     })
+    expect(site.seen('/stored').at(-1)?.cookies).toEqual({ sid: 'good', kept: '1' })
+  })
+
+  it.each(byForm({ short: [], long: ['SIGINT', 'SIGTERM', 'SIGHUP'] as const }))(
+    'keeps nothing when %s stops it during the login',
+    async (signal) => {
+      const { user, child, ended, place } = await startCapture()
+      expect(readdirSync(place.path('tmp')).filter((name) => name.startsWith('latchkey-login-'))).toHaveLength(1)
+      child.kill(signal)
+      expect(await ended).toMatchObject({ code: 1, stderr: expect.stringContaining('nothing was sent') })
+      expect(readdirSync(place.path('tmp'))).toEqual([])
+      expect(await sessions(user)).toEqual([])
+    },
+  )
+
+  longIt('sends nothing when it is stopped after the receipt', async () => {
+    const { user, child, ended, place } = await startCapture()
+    let said = ''
+    child.stderr.on('data', (text) => (said += String(text)))
+    child.stdin.write('\n')
+    await until('the receipt', () => (said.includes('Press Enter to send') ? true : undefined))
+    expect(readdirSync(place.path('tmp'))).toEqual([])
+    child.kill('SIGINT')
+    expect((await ended).code).toBe(1)
+    expect(await sessions(user)).toEqual([])
   })
 })
 

@@ -13,12 +13,10 @@ export function someOf<T>(cases: readonly T[], step: number, first = 0): readonl
   return isLong ? cases : cases.filter((_, at) => at % step === first % step)
 }
 
-/** Suites of the long form alone; a file that has nothing else is called `….long.test.ts`. */
-export function onlyLong(suites: () => void): void {
-  if (isLong) suites()
-}
-
-/** A test of the long form alone. In the short form it is not there at all, rather than skipped: a skipped test would need a reason. */
+/**
+ * A test of the long form alone. In the short form it is not there at all, rather than skipped: a skipped test would need
+ * a reason. A file of such tests alone is called `….long.test.ts`.
+ */
 export const longIt: Test & { skipIf(condition: boolean): Test } = isLong
   ? it
   : Object.assign(notThere, { skipIf: () => notThere })
