@@ -1,4 +1,5 @@
 import type { Clock, Random, Stopwatch } from '../clock.ts'
+import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { Store } from '../storage/store.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -14,6 +15,8 @@ export interface BlobDependencies {
   /** Measures when to search for files without a row again. */
   readonly stopwatch: Stopwatch
   readonly random: Pick<Random, 'uuid'>
+  /** Lets others use the main thread between two chunks. */
+  readonly turns: Pick<LoopTurns, 'next'>
   /** Of one blob, sealed. */
   readonly maxBytes: number
   /** Of all blobs of one account, sealed. */

@@ -18,7 +18,7 @@ export async function keepBlob(
   const { vault, random, clock, storage, repository } = deps
   const own = { id: random.uuid(), accountId: owner.accountId, contentType: owner.contentType }
   const key = { ...own, wrappedKey: await newBlobKey(vault, own) }
-  const chunks = bounded(sealChunks(vault, key, content), deps.maxBytes)
+  const chunks = bounded(sealChunks(vault, key, content), deps.maxBytes, () => deps.turns.next(own.accountId))
   pending.add(own.id)
   try {
     const { data, bytes } = await storeChunks(chunks, (all) => storage.write(own.id, all))
@@ -39,12 +39,18 @@ export async function keepBlob(
   }
 }
 
-async function* bounded(chunks: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
+/** @param next waits until the chunk after one may be sealed */
+async function* bounded(
+  chunks: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+  next: () => Promise<void>,
+): AsyncGenerator<Uint8Array> {
   let bytes = 0
   for await (const chunk of chunks) {
     bytes += chunk.length
     if (bytes > maxBytes) throw new AppError('PAYLOAD_TOO_LARGE')
     yield chunk
+    await next()
   }
 }
 

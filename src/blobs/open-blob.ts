@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts'
+import type { StoredBlob } from './blob.ts'
 import type { BlobDependencies } from './blob-dependencies.ts'
 import { chunkCount, openChunks, sealedChunkBytes } from './sealed-chunks.ts'
 
@@ -17,18 +18,21 @@ export interface OpenedBlob {
 
 /** Null when there is no such blob, or when it has expired. Throws STORAGE_UNAVAILABLE. */
 export async function openBlob(
-  { repository, storage, vault, clock }: Pick<BlobDependencies, 'repository' | 'storage' | 'vault' | 'clock'>,
+  { repository, storage, vault, clock, turns }: Omit<BlobDependencies, 'store'>,
   id: string,
 ): Promise<OpenedBlob | null> {
   const blob = await repository.find(id)
   if (blob === null || blob.expiresAt <= clock.now()) return null
   const { accountId, contentType, bytes, data } = blob
   async function* content(): AsyncGenerator<Buffer> {
-    if (data !== null) return yield* openChunks(vault, blob as NonNullable<typeof blob>, [data], 1)
+    if (data !== null) return yield* openChunks(vault, blob as StoredBlob, [data], 1)
     const stored = await storage.read(id, sealedChunkBytes)
     if (stored === null) throw gone()
     try {
-      yield* openChunks(vault, blob as NonNullable<typeof blob>, stored.pieces, chunkCount(stored.bytes))
+      for await (const chunk of openChunks(vault, blob as StoredBlob, stored.pieces, chunkCount(stored.bytes))) {
+        yield chunk
+        await turns.next(accountId)
+      }
     } finally {
       await stored.close()
     }

@@ -65,6 +65,7 @@ export function composeScraping(
     clock,
     stopwatch,
     random,
+    turns,
     maxBytes: config.resultMaxBytes,
     accountBytes: config.resultQuotaBytes,
   })

@@ -56,7 +56,7 @@ const discardBytes = 64 * 1024
  * So many bytes of a body are received before its connection pauses until the next slice: all that several targets have
  * sent would otherwise be received at once, which takes tens of milliseconds.
  */
-const sliceBytes = 256 * 1024
+const sliceBytes = 64 * 1024
 /**
  * The chunks of a large body are copied to blocks of this size: the allocator returns these to the system, while it keeps
  * what thousands of chunks have fragmented.

@@ -10,8 +10,8 @@ import { AppError, invalidField } from '../errors.ts'
 /** The limit for the body of an import. */
 export const maxImportBytes = 32 * 1024 * 1024
 
-/** After each piece, which takes a millisecond, other requests get their turn. */
-const pieceBytes = 16 * 1024
+/** After each piece, which takes a fraction of a millisecond, other requests get their turn. */
+const pieceBytes = 4 * 1024
 
 export interface ImportBodyOptions {
   readonly isJson: boolean

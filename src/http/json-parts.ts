@@ -6,22 +6,21 @@ import { Readable } from 'node:stream'
  */
 export type JsonPart = string | { readonly text: string } | { readonly utf8: Buffer } | { readonly json: string }
 
-/** Bytes or characters that are quoted in one go. Longer strings are collected with the old generation only, which takes twice as long. */
+/**
+ * Bytes or characters that are quoted before others run: well under a millisecond. Longer strings are collected with the
+ * old generation only, which takes twice as long.
+ */
 const sliceLength = 64 * 1024
-/** So many slices are written before others run: well under a millisecond. */
-const slicesPerTurn = 4
 
 /**
  * Writes a document piece by piece, with strings in slices, and lets others run in between: a page of 50 MB, which may
  * be 300 MB as JSON, is never in memory whole and does not block the main thread.
  */
 async function* writeJsonParts(parts: readonly JsonPart[], next: () => Promise<void>): AsyncGenerator<Buffer> {
-  let slices = 0
   for (const part of parts) {
     for (const slice of slicesOfPart(part)) {
       yield slice
-      slices += 1
-      if (slices % slicesPerTurn === 0) await next()
+      await next()
     }
   }
 }

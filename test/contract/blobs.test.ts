@@ -5,6 +5,7 @@ import { createBlobFolder } from '../../src/blobs/blob-folder.ts'
 import { createBlobs } from '../../src/blobs/blobs.ts'
 import { createBlobRepository } from '../../src/blobs/repository.ts'
 import { systemRandom } from '../../src/clock.ts'
+import { LoopTurns } from '../../src/fetching/loop-turns.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { createWrappedKeys } from '../../src/storage/wrapped-keys.ts'
 import { addUser } from '../support/principals.ts'
@@ -20,6 +21,9 @@ const usual = { maxBytes: 4 * chunk, accountBytes: 8 * chunk }
 function world(store: Store, limits = usual, vault = testVault) {
   const folder = join(temporaryFolder(), 'results')
   const clock = testClock()
+  const turns = new LoopTurns(clock)
+  /** The account for each turn that was waited for. */
+  const waited: string[] = []
   const open = () =>
     createBlobs({
       store,
@@ -29,6 +33,12 @@ function world(store: Store, limits = usual, vault = testVault) {
       clock,
       stopwatch: clock,
       random: systemRandom,
+      turns: {
+        next: (account) => {
+          waited.push(account)
+          return turns.next(account)
+        },
+      },
       ...limits,
     })
   const blobs = open()
@@ -50,7 +60,7 @@ function world(store: Store, limits = usual, vault = testVault) {
     return Buffer.concat(pieces)
   }
   const files = () => (statSync(folder, { throwIfNoEntry: false }) === undefined ? [] : readdirSync(folder))
-  return { blobs, open, owner, keep, read, files, folder, clock }
+  return { blobs, open, owner, keep, read, files, folder, clock, waited }
 }
 
 eachStore((open) => {
@@ -65,6 +75,16 @@ eachStore((open) => {
     const file = join(folder, ids[1] ?? '')
     expect(readFileSync(file).includes('secret')).toBe(false)
     expect([statSync(folder).mode & 0o777, statSync(file).mode & 0o777]).toEqual([0o700, 0o600])
+  })
+
+  it('lets other accounts run after each chunk that it writes or reads', async () => {
+    const store = await open()
+    const { userId } = await addUser(store, 'anna')
+    const { keep, read, waited } = world(store)
+    const id = await keep(userId, Buffer.alloc(3 * chunk))
+    const written = waited.length
+    await read(id)
+    expect([written, waited]).toEqual([3, Array.from({ length: 6 }, () => userId)])
   })
 
   it('refuses what is too large, and leaves nothing of it', async () => {

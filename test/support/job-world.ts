@@ -7,6 +7,7 @@ import { createBlobRepository } from '../../src/blobs/repository.ts'
 import { systemRandom } from '../../src/clock.ts'
 import { createCallbackOutbox } from '../../src/events/callback-outbox.ts'
 import { openCallback } from '../../src/events/callback-seal.ts'
+import { LoopTurns } from '../../src/fetching/loop-turns.ts'
 import { defaultRenderingOptions } from '../../src/fetching/rendering-options.ts'
 import { createBatchRepository } from '../../src/jobs/batch-repository.ts'
 import type { EndMessage } from '../../src/jobs/end-message.ts'
@@ -117,6 +118,7 @@ export function jobWorld(
       clock,
       stopwatch: clock,
       random: systemRandom,
+      turns: new LoopTurns(clock),
       ...blobLimits,
     }),
     writeResult: (result) => [Buffer.from(JSON.stringify(result))],

@@ -31,40 +31,64 @@ export interface AttackResult {
 /** With what the other account saw before the attack. */
 export interface WallResult extends AttackResult {
   readonly before: NeighbourFigures
+  /**
+   * What an account saw meanwhile on a second server, which nobody attacks: how much slower the machine became by the
+   * attacker's client, the sites and the attacked server together.
+   */
+  readonly elsewhere: NeighbourFigures
 }
 
-/** A server, and who attacks whom on it. */
-export interface WallStage {
+/** A server with two accounts. */
+interface ServerWithAccounts {
   readonly home: ServerHome
   readonly server: ServerProcess
-  readonly site: HostileSite
   /** API keys. */
   readonly keys: { readonly attacker: string; readonly other: string }
   close(): Promise<void>
 }
 
+/** A server, and who attacks whom on it. */
+export interface WallStage extends ServerWithAccounts {
+  readonly site: HostileSite
+}
+
 export async function openStage(settings: Attack['settings'] = {}, prefix?: string): Promise<WallStage> {
-  const home = createServerHome()
   const site = await startHostileSite()
+  const server = await startServer(settings, prefix)
+  const close = async () => {
+    await server.close()
+    await site.close()
+  }
+  return { ...server, site, close }
+}
+
+async function startServer(settings: Attack['settings'], prefix?: string): Promise<ServerWithAccounts> {
+  const home = createServerHome()
   const server = await home.start(settings, prefix)
   const keys = await addAccounts(home)
   const close = async () => {
     await server.stop('SIGKILL')
-    await site.close()
     home.remove()
   }
-  return { home, server, site, keys, close }
+  return { home, server, keys, close }
 }
 
 /** Attacks a server of its own, while another account uses it; null: this machine does not allow it. */
 export function runAttack(attack: Attack): Promise<WallResult | null> {
   return onOwnStage(attack, async (stage, begin) => {
-    const other = neighbourOn(stage, false)
-    // The first requests of a server cost more than any later.
-    if (attack.warmsUp === true) await attack.run(worldOf(stage, true))
-    await watchNeighbour(other, () => pause(1_000))
-    const { figures: before } = await watchNeighbour(other, () => pause(5_000))
-    return { before, ...(await runAttackOn(stage, attack, { isShort: false, begin })) }
+    const second = await startServer(attack.settings)
+    try {
+      const [other, onSecond] = [neighbourOn(stage, false), neighbourOn(second, false)]
+      // The first requests of a server cost more than any later.
+      if (attack.warmsUp === true) await attack.run(worldOf(stage, true))
+      for (const each of [onSecond, other]) await watchNeighbour(each, () => pause(1_000))
+      const { figures: before } = await watchNeighbour(other, () => pause(5_000))
+      const attacked = () => runAttackOn(stage, attack, { isShort: false, begin })
+      const { figures: elsewhere, result } = await watchNeighbour(onSecond, attacked)
+      return { before, elsewhere, ...result }
+    } finally {
+      await second.close()
+    }
   })
 }
 
@@ -130,7 +154,7 @@ export async function runAttackOn(
 }
 
 /** The short form only asks whether the other account is served, and need not ask often. */
-function neighbourOn({ server, keys }: WallStage, isShort: boolean): NeighbourData {
+function neighbourOn({ server, keys }: ServerWithAccounts, isShort: boolean): NeighbourData {
   return { address: server.address, key: keys.other, pauseMs: isShort ? 200 : 20 }
 }
 
