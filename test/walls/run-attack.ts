@@ -81,8 +81,9 @@ export function runAttack(attack: Attack): Promise<WallResult | null> {
       const [other, onSecond] = [neighbourOn(stage, false), neighbourOn(second, false)]
       // The first requests of a server cost more than any later.
       if (attack.warmsUp === true) await attack.run(worldOf(stage, true))
-      for (const each of [onSecond, other]) await watchNeighbour(each, () => pause(1_000))
-      const { figures: before } = await watchNeighbour(other, () => pause(5_000))
+      const quiet = (ms: number) => watchNeighbour(onSecond, () => watchNeighbour(other, () => pause(ms)))
+      await quiet(1_000)
+      const { figures: before } = (await quiet(5_000)).result
       const attacked = () => runAttackOn(stage, attack, { isShort: false, begin })
       const { figures: elsewhere, result } = await watchNeighbour(onSecond, attacked)
       return { before, elsewhere, ...result }
