@@ -114,8 +114,12 @@ export class JobRunner {
   /** The next job. Its order is null when it does not open. Null when no job waits. */
   async #next(): Promise<(Omit<Attempt, 'order'> & { readonly order: JobOrder | null }) | null> {
     const running = [...this.#running.values()].map(({ accountId }) => accountId)
+    let asked = -1
     for (let most = 0; most < this.#deps.accountConcurrency; most += 1) {
       const except = accountsOver(most, running)
+      // With a larger `most` there can only be fewer: as many are the same ones, whose answer is known.
+      if (except.length === asked) continue
+      asked = except.length
       for (const [id, order] of this.#inMemory) {
         // Without a time, because jobs in memory wait for no login.
         const times = { loginUntil: null, expiresAt: 0 }
