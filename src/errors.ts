@@ -74,7 +74,7 @@ export const errorKinds = {
   NOT_FOUND: {
     status: 404,
     message: 'This address does not exist.',
-    resolution: 'Check the address; /docs lists every route.',
+    resolution: 'Check the address and the ids in it; /docs lists every route.',
   },
   METHOD_NOT_ALLOWED: {
     status: 405,
@@ -202,6 +202,8 @@ export interface Busy {
 export interface AppErrorOptions {
   /** A sentence that says more than the table's; never holds a secret. */
   readonly message?: string
+  /** What to do in this case, where the table's sentence does not fit. */
+  readonly resolution?: string
   /** VALIDATION_ERROR only: what did not pass, the first being the one named at top level. */
   readonly fields?: readonly FieldProblem[]
   /** SESSION_BUSY only. */
@@ -233,7 +235,7 @@ export class AppError extends Error {
     this.name = 'AppError'
     this.code = code
     this.status = kind.status
-    this.resolution = kind.resolution
+    this.resolution = options.resolution ?? kind.resolution
     this.fields = options.fields ?? []
     this.busy = options.busy ?? null
     this.loginUrl = options.loginUrl ?? null
@@ -243,9 +245,10 @@ export class AppError extends Error {
 
   /** The same error with another sentence. */
   withMessage(message: string): AppError {
-    const { fields, busy, loginUrl, allow, retryAfterSeconds: after, cause } = this
+    const { resolution, fields, busy, loginUrl, allow, retryAfterSeconds: after, cause } = this
     return new AppError(this.code, {
       message,
+      resolution,
       fields,
       allow,
       cause,

@@ -4,6 +4,7 @@ import { redactUrl } from '../audit/redact-url.ts'
 import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
 import { AppError, invalidField } from '../errors.ts'
 import type { ContextProfile } from '../fetching/browser/context.ts'
+import { browserMissing } from '../fetching/browser/executable.ts'
 import type { Session } from '../sessions/session.ts'
 import { ConflictError } from '../storage/write.ts'
 import { randomToken } from '../vault/digest.ts'
@@ -40,7 +41,10 @@ export async function startCapture(
   { signal, onGone }: OpenOptions,
 ): Promise<NewCapture> {
   const { openBrowser, clock, random } = deps
-  if (openBrowser === null) throw new AppError('VALIDATION_ERROR', { message: 'This server has no browser.' })
+  if (openBrowser === null) {
+    const resolution = 'Ask the operator for a browser, or import the session instead (POST /api/v1/sessions/import).'
+    throw new AppError('VALIDATION_ERROR', { message: browserMissing, resolution })
+  }
   const url = startUrl(deps, input.startUrl)
   const refreshed = input.sessionId === null ? null : await deps.sessions.find(principal, input.sessionId)
   const session = refreshed?.session ?? null

@@ -39,7 +39,7 @@ export function permit(
 ): Permitted {
   const permitted = visible(found, principal)
   if (!may(permitted.access, action)) throw new AppError('FORBIDDEN')
-  if (permitted.session.deletedAt !== null) throw new AppError('SESSION_INACTIVE')
+  if (permitted.session.deletedAt !== null) throw deleted()
   return permitted
 }
 
@@ -51,7 +51,7 @@ export function permitUse(found: FoundSession | null, principal: Pick<Principal,
 /** As `permit` for reading, but its owner also sees a deleted session, because its audit trail stays. */
 export function permitAudit(found: FoundSession | null, principal: Pick<Principal, 'userId'>): Permitted {
   const permitted = visible(found, principal)
-  if (permitted.session.deletedAt !== null && permitted.access !== 'owner') throw new AppError('SESSION_INACTIVE')
+  if (permitted.session.deletedAt !== null && permitted.access !== 'owner') throw deleted()
   return permitted
 }
 
@@ -62,6 +62,9 @@ export function permitUnshare(found: FoundSession | null, principal: Pick<Princi
     throw new AppError('FORBIDDEN')
   return permitted
 }
+
+const deleted = () =>
+  new AppError('SESSION_INACTIVE', { message: 'The session was deleted.', resolution: 'Create a new session.' })
 
 function visible(found: FoundSession | null, principal: Pick<Principal, 'userId'>): Permitted {
   const access = found === null ? null : accessOf(found.session, principal.userId, found.role)

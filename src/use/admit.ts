@@ -3,7 +3,7 @@ import { redactUrl } from '../audit/redact-url.ts'
 import type { Refusals } from '../audit/refusals.ts'
 import { cookieHost } from '../cookies/match.ts'
 import { inScope } from '../cookies/scope.ts'
-import { AppError } from '../errors.ts'
+import { AppError, type AppErrorOptions } from '../errors.ts'
 import type { HttpMethod } from '../fetching/http-method.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
@@ -47,20 +47,21 @@ export async function admitUse(deps: AdmitDependencies, request: AdmitRequest, n
   const found = await deps.sessions.findForUse(sessionId, principal.userId)
   const { session } = permitUse(found, principal)
   const refusal = methodRefusal(method, session.allowedMethods, principal.scopes)
-  if (refusal !== null) return refuse(deps, request, session, 'FORBIDDEN', refusal.reason, refusal.message)
-  if (session.disabled) return refuse(deps, request, session, 'SESSION_INACTIVE', 'disabled')
+  if (refusal !== null) return refuse(deps, request, session, 'FORBIDDEN', refusal.reason, refusal)
+  if (session.disabled) return refuse(deps, request, session, 'SESSION_INACTIVE', 'disabled', disabled)
   const status = statusAt(session, now)
   // Without the session, the page would be fetched around its proxy.
   if (isUnusable(status) && session.proxy !== null) {
     const message = `The session is ${status}, and nothing of it goes around its proxy.`
-    return refuse(deps, request, session, 'SESSION_EXPIRED', status, message)
+    return refuse(deps, request, session, 'SESSION_EXPIRED', status, { message })
   }
   if (isUnusable(status) && (request.requireSession ?? session.strict)) {
     return refuse(deps, request, session, 'SESSION_EXPIRED', status)
   }
   if (request.hasCookies) throw new AppError('SESSION_COOKIES_CONFLICT')
   if (!inScope(session.domain, cookieHost(url))) {
-    return refuse(deps, request, session, 'SESSION_DOMAIN_MISMATCH', 'domain_mismatch')
+    const message = `${url.hostname} is outside ${session.domain}, the domain of the session; nothing was sent.`
+    return refuse(deps, request, session, 'SESSION_DOMAIN_MISMATCH', 'domain_mismatch', { message })
   }
   return { session, role: found?.role ?? null, state: found?.state ?? null, status }
 }
@@ -70,15 +71,20 @@ export function isUnusable(status: SessionStatus): boolean {
   return status === 'expired' || status === 'invalid'
 }
 
+const disabled = {
+  message: 'The session is disabled.',
+  resolution: 'Enable it with PATCH {"disabled": false}.',
+}
+
 async function refuse(
   { refusals }: AdmitDependencies,
   { principal, url, requestId }: AdmitRequest,
   session: Session,
   code: 'FORBIDDEN' | 'SESSION_INACTIVE' | 'SESSION_EXPIRED' | 'SESSION_DOMAIN_MISMATCH',
   reason: string,
-  message?: string,
+  words: Pick<AppErrorOptions, 'message' | 'resolution'> = {},
 ): Promise<never> {
   const details = { url: redactUrl(url.href), reason, request_id: requestId }
   await refusals.record(session.id, principal, details)
-  throw new AppError(code, message === undefined ? {} : { message })
+  throw new AppError(code, words)
 }

@@ -6,6 +6,7 @@ export interface MethodRefusal {
   /** As the audit trail records it. */
   readonly reason: 'method' | 'scope'
   readonly message: string
+  readonly resolution?: string
 }
 
 /**
@@ -20,7 +21,11 @@ export function methodRefusal(
 ): MethodRefusal | null {
   if (!isAllowed(method, allowed)) {
     const list = (allowed ?? defaultAllowedMethods).join(', ')
-    return { reason: 'method', message: `The session may not be used with ${method}; its allowed_methods are ${list}.` }
+    return {
+      reason: 'method',
+      message: `The session may not be used with ${method}; its allowed_methods are ${list}.`,
+      resolution: `Add ${method} to allowed_methods of the session with PATCH, if that is wanted.`,
+    }
   }
   if (!changesResources(method) || scopes.has('write')) return null
   return { reason: 'scope', message: `${method} with a stored session needs an API key with the scope "write".` }

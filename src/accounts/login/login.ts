@@ -36,7 +36,7 @@ export async function login(
   const attempt = throttle.begin({ email: emailOf(email) ?? '', address, isKnown: seenAt !== null })
   try {
     const right = await verifyPassword(user?.passwordHash ?? null, preparePassword(password))
-    if (!right || user === null || user.disabled) throw new AppError('UNAUTHORIZED', { message: wrong })
+    if (!right || user === null || user.disabled) throw new AppError('UNAUTHORIZED', wrong)
     const token = await tokens.issue(kind, { userId: user.id, epoch: user.tokenEpoch })
     attempt.succeeded()
     await noteNetwork(deps, { userId: user.id, network, seenAt })
@@ -59,4 +59,7 @@ async function noteNetwork(
   })
 }
 
-const wrong = 'The e-mail or the password is wrong.'
+const wrong = {
+  message: 'The e-mail or the password is wrong.',
+  resolution: 'Check both; the operator sets a password with latchkey user passwd.',
+}

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Authenticator } from '../../accounts/account-types.ts'
 import type { Principal } from '../../accounts/principal.ts'
+import { AppError } from '../../errors.ts'
 
 /** The dashboard's cookie; HttpOnly, and accepted only together with `csrfHeader`. */
 export const authCookie = 'latchkey_auth'
@@ -33,6 +34,28 @@ export function hasCredential({ raw: { headers } }: FastifyRequest): boolean {
   const { 'x-api-key': key, authorization, [csrfHeader]: csrf, cookie } = headers
   const hasCookie = csrf !== undefined && cookieValue(cookie, authCookie) !== null
   return key !== undefined || bearerToken(authorization) !== null || hasCookie
+}
+
+/** The 401 for a request that `Authenticate` found no principal for. */
+export function credentialRefusal({ raw: { headers } }: FastifyRequest): AppError {
+  if (headers['x-api-key'] !== undefined) {
+    return new AppError('UNAUTHORIZED', {
+      message: 'The API key is unknown, has expired or was revoked.',
+      resolution: 'Check X-API-Key; the operator creates a key with latchkey key create.',
+    })
+  }
+  const token = bearerToken(headers.authorization)
+  if (token === null) return new AppError('UNAUTHORIZED')
+  if (token.startsWith('sk_')) {
+    return new AppError('UNAUTHORIZED', {
+      message: 'Authorization: Bearer takes a token, not an API key.',
+      resolution: 'Send the API key as X-API-Key.',
+    })
+  }
+  return new AppError('UNAUTHORIZED', {
+    message: 'The token is not valid, or no longer.',
+    resolution: 'Log in again with POST /api/v1/auth/login, or send an API key as X-API-Key.',
+  })
 }
 
 /** Null for another scheme, which may belong to a proxy (RFC 9110 §11.1: the scheme ignores case). */

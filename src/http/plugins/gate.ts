@@ -6,7 +6,7 @@ import { isPubliclyMissing, notFound } from '../compat/not-served.ts'
 import type { RateBucket, RateLimiter, RateLimits, RateWindow } from '../rate-limit.ts'
 import { windowMs } from '../rate-limit.ts'
 import type { RouteTable } from '../route-table.ts'
-import { type Authenticate, hasCredential } from './authenticate.ts'
+import { type Authenticate, credentialRefusal, hasCredential } from './authenticate.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -82,7 +82,7 @@ function createGate(route: RouteOptions, { authenticate, limiter, limits, clock,
       request.principal = principal
       if (principal === null && (access !== 'optional' || hasCredential(request))) {
         if (limit !== null) setWindow(reply, { limit, remaining: limit, resetInMs: windowMs }, clock.now())
-        return done(new AppError('UNAUTHORIZED'))
+        return done(credentialRefusal(request))
       }
       if (principal === null) return done()
       if (limit !== null && bucket !== undefined) {
@@ -127,7 +127,7 @@ function refuseUnknown(request: FastifyRequest, parts: GateParts, done: Done): v
   if (!parts.routes.needsPrincipal(path) || isPubliclyMissing(path)) refuse()
   else
     parts.authenticate(request).then((principal) => {
-      if (principal === null) done(new AppError('UNAUTHORIZED'))
+      if (principal === null) done(credentialRefusal(request))
       else refuse()
     }, done)
 }

@@ -38,9 +38,26 @@ const depth = (issues: readonly z.core.$ZodIssue[]): number =>
 const isMissing = (issue: z.core.$ZodIssue): boolean =>
   issue.code === 'invalid_type' && issue.message.endsWith(', received undefined')
 
+/** The library's own sentences in plain words; those of a schema as they are. */
 function messageOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_union') return 'does not have an accepted type'
+  if (issue.code === 'too_small' && issue.message.startsWith('Too small')) return tooSmall(issue)
+  if (issue.code === 'too_big' && issue.message.startsWith('Too big')) return tooBig(issue)
+  if (issue.code === 'invalid_value' && issue.message.startsWith('Invalid option'))
+    return `must be one of ${issue.values.map(String).join(', ')}`
   return issue.message.replace(/^Invalid input: /, '')
+}
+
+function tooSmall({ origin, minimum }: z.core.$ZodIssueTooSmall): string {
+  if (minimum === 1 && (origin === 'string' || origin === 'array')) return 'must not be empty'
+  return `must ${countOf(origin, 'at least', minimum)}`
+}
+
+const tooBig = ({ origin, maximum }: z.core.$ZodIssueTooBig): string => `must ${countOf(origin, 'at most', maximum)}`
+
+function countOf(origin: string, bound: string, count: number | bigint): string {
+  if (origin === 'string') return `have ${bound} ${count} characters`
+  return origin === 'array' ? `have ${bound} ${count} entries` : `be ${bound} ${count}`
 }
 
 const lowerFirst = (sentence: string): string => sentence.slice(0, 1).toLowerCase() + sentence.slice(1)
