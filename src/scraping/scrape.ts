@@ -44,6 +44,8 @@ export interface ScrapeDependencies
 export interface ScrapeContext {
   readonly signal: AbortSignal
   readonly requestId: string
+  /** As `VisitPlan.onSend`. */
+  readonly onSend?: () => void
 }
 
 /**
