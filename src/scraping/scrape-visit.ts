@@ -35,8 +35,8 @@ export interface ScrapeRequest {
   readonly tiers: readonly [Tier, ...Tier[]]
   readonly signal: AbortSignal
   readonly requestId: string
-  /** As `VisitPlan.onSend`. */
-  readonly onSend?: () => void
+  /** As `ScrapeContext.onAct`. */
+  readonly onAct?: () => void
 }
 
 /** A fetched and judged page. */
@@ -152,7 +152,7 @@ async function visitOnce(
   return { page, judgement: await judgementOf(deps, request, visitor, page) }
 }
 
-function planOf({ principal, url, input, onSend }: ScrapeRequest, visitor: ScrapeVisitor, now: number): VisitPlan {
+function planOf({ principal, url, input, onAct }: ScrapeRequest, visitor: ScrapeVisitor, now: number): VisitPlan {
   const { method, body, contentType, headers, maxResponseBytes } = input
   const { credentials, proxy, bytes, endsAt } = visitor
   return {
@@ -163,7 +163,7 @@ function planOf({ principal, url, input, onSend }: ScrapeRequest, visitor: Scrap
     callerHeaders: headers ?? {},
     timeoutMs: Math.max(1, Math.floor(endsAt - now)),
     lease: null,
-    onSend,
+    onSend: mayRepeat(method) ? undefined : onAct,
     browser: input.browser,
   }
 }

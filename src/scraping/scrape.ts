@@ -44,8 +44,8 @@ export interface ScrapeDependencies
 export interface ScrapeContext {
   readonly signal: AbortSignal
   readonly requestId: string
-  /** As `VisitPlan.onSend`. */
-  readonly onSend?: () => void
+  /** Called right before a request that may change something at the target is written (see `mayRepeat`). */
+  readonly onAct?: () => void
 }
 
 /**

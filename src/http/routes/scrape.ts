@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify'
 import { AppError, invalidField } from '../../errors.ts'
-import { mayRepeat } from '../../fetching/may-repeat.ts'
 import { vocabularyOf } from '../compat/job-words.ts'
 import { isNodeSdk, withRestoredHeaders } from '../compat/node-sdk.ts'
 import { disconnectSignal, principalOf } from '../request-parts.ts'
@@ -42,10 +41,10 @@ export function registerScrape(
       if (input.waitForLoginMs !== null) {
         throw invalidField('wait_for_login_seconds', 'is for jobs: send sync: false, or a batch')
       }
-      const onSend = (): void => {
-        request.mayHaveActed ||= !mayRepeat(input.method)
+      const onAct = (): void => {
+        request.mayHaveActed = true
       }
-      const context = { signal: disconnectSignal(reply), requestId: request.id, onSend }
+      const context = { signal: disconnectSignal(reply), requestId: request.id, onAct }
       const run = () => services.scrape(principal, input, context)
       const result =
         callbackUrl === null
