@@ -1,12 +1,12 @@
 import { CompiledQuery, sql, type Transaction } from 'kysely'
 import type { Tables } from '../tables.ts'
-import { type ChainAppend, type ChainLink, conflictAt, type Write } from '../write.ts'
+import { type ChainAppend, type ChainLink, ConflictError, conflictAt, type Write } from '../write.ts'
 
 /** Runs one list in a transaction. Throws ConflictError at the first expectation or constraint that fails. */
 export async function runList(tx: Transaction<Tables>, list: readonly Write[], link: ChainLink): Promise<void> {
   for (const [index, write] of list.entries()) {
     const done = await runWrite(tx, write, link).catch((error: unknown) => {
-      throw isConflict(error) ? conflictAt(list, index) : error
+      throw conflictOf(error, list, index)
     })
     if (!done) throw conflictAt(list, index)
   }
@@ -44,10 +44,11 @@ async function appendEntry(tx: Transaction<Tables>, { append }: ChainAppend, lin
 }
 
 /**
- * SQLSTATE class 23: a violated constraint; 40001 and 40P01: a concurrent transaction. The caller reads and decides
- * again.
+ * SQLSTATE class 23: a violated constraint; 40001 and 40P01: a concurrent transaction, which is never the reason that the
+ * statement gives. The caller reads and decides again.
  */
-function isConflict(error: unknown): boolean {
+function conflictOf(error: unknown, list: readonly Write[], index: number): unknown {
   const code = (error as { code?: unknown }).code
-  return typeof code === 'string' && (code.startsWith('23') || code === '40001' || code === '40P01')
+  if (code === '40001' || code === '40P01') return new ConflictError(index, null)
+  return typeof code === 'string' && code.startsWith('23') ? conflictAt(list, index) : error
 }

@@ -31,5 +31,16 @@ describeProgram(
       const all = chains.flatMap((chain) => Array.from({ length: 20 }, (_, n) => ({ chain, seq: n + 1 })))
       expect(rows).toEqual(all)
     })
+
+    it.each([
+      ['a violated constraint', '23505', 'limit_reached'],
+      ['a serialization failure', '40001', null],
+      ['a deadlock', '40P01', null],
+    ])('gives %s (%s) the reason %s', async (_, state, reason) => {
+      const { store } = await startPostgres((head, append) => link(macKey, head, append))
+      const sql = `do $$ begin raise sqlstate '${state}'; end $$`
+      const refused = store.commit([{ sql, params: [], else: 'limit_reached' }])
+      await expect(refused).rejects.toMatchObject({ name: 'ConflictError', reason })
+    })
   },
 )
