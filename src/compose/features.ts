@@ -222,13 +222,14 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
       told.start()
     },
     round: async (signal) => {
-      // First: browsers whose time is up end also where nothing can be written, and the others fail.
+      // First: browsers whose time is up end also where nothing can be written, and the others fail. A step that fails
+      // must not stop the later ones, round after round.
       await captures.sweep()
-      await jobs.sweep()
-      await idempotency.sweep()
-      await refusals.sweep()
-      await trail.round()
-      await renewals.round(signal)
+      await jobs.sweep().catch(warnOf('jobs'))
+      await idempotency.sweep().catch(warnOf('idempotency'))
+      await refusals.sweep().catch(warnOf('refusals'))
+      await trail.round().catch(warnOf('audit trail'))
+      await renewals.round(signal).catch(warnOf('renewal'))
       return monitor.round(signal)
     },
     close: async () => {

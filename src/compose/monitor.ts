@@ -42,7 +42,7 @@ export function composeMonitor(core: Core, parts: MonitorParts): Monitor {
   })
   return {
     round: async (signal) => {
-      await tellExpiring()
+      await tellExpiring().catch(parts.onError)
       return monitor.round(signal)
     },
     settled: () => monitor.settled(),

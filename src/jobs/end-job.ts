@@ -70,7 +70,8 @@ async function endWith(
     if (error.reason === 'no_room') throw noRoomForResult()
     return false
   }
-  if (job.batchId !== null) await endBatch(deps, job.batchId)
+  // The job has ended whatever happens here; the next sweep ends its batch.
+  if (job.batchId !== null) await endBatch(deps, job.batchId).catch(deps.onError)
   return true
 }
 

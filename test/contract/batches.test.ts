@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Principal } from '../../src/accounts/principal.ts'
 import { systemRandom } from '../../src/clock.ts'
+import { AppError } from '../../src/errors.ts'
 import type { EndMessage } from '../../src/jobs/end-message.ts'
 import { sqlWrite } from '../../src/storage/sql-write.ts'
 import { jobWorld, resultOf, scrapeInput, submitContext } from '../support/job-world.ts'
@@ -85,6 +86,31 @@ eachStore((open) => {
       items: [{ error: { code: 'INTERRUPTED' } }],
     })
     expect(typesOf(await posted())).toEqual(['batch', 'job'])
+    await jobs.close()
+  })
+
+  it('ends at the next sweep if its end could not be stored, and keeps the results of its items', async () => {
+    const store = await open()
+    const anna = await addUser(store, 'anna')
+    let isFull = true
+    const commit: typeof store.commit = async (list, options) => {
+      const endsBatch = list.some((write) => 'sql' in write && write.sql.includes('set "ended_at"'))
+      if (isFull && endsBatch) throw new AppError('STORAGE_UNAVAILABLE')
+      return store.commit(list, options)
+    }
+    const content = 'x'.repeat(100_000)
+    const writeResult = () => [Buffer.from(JSON.stringify({ content }))]
+    const { jobs, ended, errors, posted } = jobWorld(store, { store: { commit }, writeResult })
+    const context = submitContext('r', { callbackUrl: hook })
+    const made = await jobs.submitBatch(anna, items('a'), context)
+    await until('the error', async () => errors[0])
+    expect(errors).toEqual([code('STORAGE_UNAVAILABLE')])
+    isFull = false
+    const jobId = made.items[0]?.jobId ?? ''
+    expect(await ended(anna, jobId)).toMatchObject({ status: 'succeeded', result: { content } })
+    await jobs.sweep()
+    expect(await jobs.getBatch(anna, made.batchId)).toMatchObject({ status: 'succeeded' })
+    expect(typesOf(await posted())).toEqual(['batch'])
     await jobs.close()
   })
 

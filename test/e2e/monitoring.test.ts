@@ -83,6 +83,17 @@ async function nextCheck(user: TestUser, id: string): Promise<HealthBody> {
 
 const trail = async (user: TestUser, id: string) => (await user.audit(id)).map(({ action }) => action)
 
+it('checks sessions also while other background work fails', async () => {
+  const server = await serverAt()
+  const { url, logIn: logInThere } = await demoSite()
+  const user = await server.newUser()
+  await server.server.core.store.commit([{ sql: 'drop table idempotent_requests', params: [] }])
+  const cookies = { demo_session: await logInThere() }
+  const { id } = await user.create({ name: 'Demo', domain: url, cookies, validation_url: `${url}/account` })
+  expect((await nextCheck(user, id)).checks).toMatchObject([{ verdict: 'logged_in', cause: 'first' }])
+  expect(server.logLines.some((line) => line.includes('"idempotency"'))).toBe(true)
+})
+
 it('notices by itself that a login was switched off, once, and that it is on again, and says so, once each', async () => {
   const server = await serverAt()
   const { site, url, logIn: logInThere } = await demoSite()
