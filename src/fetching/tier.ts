@@ -76,6 +76,8 @@ export interface VisitPlan {
   readonly bytes: ByteShare
   /** No request is written after `endsAt` (epoch milliseconds; it moves when the lease is renewed); null: no lease. */
   readonly lease: { readonly endsAt: number } | null
+  /** Called right before each request over plain HTTP is written. */
+  readonly onSend?: (() => void) | undefined
   /** Options for a browser; other tiers ignore them. */
   readonly browser: RenderingOptions | null
 }

@@ -42,8 +42,11 @@ export interface Idempotency {
    * STORAGE_UNAVAILABLE; VAULT_UNAVAILABLE.
    */
   begin(principal: Principal, request: KeyedRequest): Promise<RequestTicket | StoredAnswer>
-  /** Keeps the response; with `isMemoryOnly` in memory only. Throws STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE. */
-  end(ticket: RequestTicket, answer: StoredAnswer, isMemoryOnly: boolean): Promise<void>
+  /**
+   * Keeps the response, with `isMemoryOnly` in memory only; null: the request may have had an effect, and its response
+   * is not kept. Throws STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
+   */
+  end(ticket: RequestTicket, answer: StoredAnswer | null, isMemoryOnly: boolean): Promise<void>
   /** Frees the key; for a request that had no effect. Throws STORAGE_UNAVAILABLE. */
   release(ticket: RequestTicket): Promise<void>
   /** Deletes what has expired. Throws STORAGE_UNAVAILABLE. */
@@ -139,7 +142,7 @@ function answerOf(
   if (answer !== null) return answer
   throw new AppError('CONFLICT', {
     message:
-      'The request with this Idempotency-Key was completed, but its answer is not stored; use a new key to repeat it.',
+      'The request with this Idempotency-Key was processed, but its answer is not stored; use a new key to repeat it.',
   })
 }
 
@@ -147,18 +150,18 @@ async function end(
   { vault, store, repository, clock, resultTtlMs, maxStoredBytes = defaultStoredBytes }: IdempotencyDependencies,
   memory: AnswerMemory,
   ticket: RequestTicket,
-  answer: StoredAnswer,
+  answer: StoredAnswer | null,
   isMemoryOnly: boolean,
 ): Promise<void> {
   const expiresAt = clock.now() + resultTtlMs
   const { id, accountId, fingerprint } = ticket
-  const isSmall = answer.body.length <= maxAnswerBytes
+  const kept = answer !== null && answer.body.length <= maxAnswerBytes ? answer : null
   const isStored =
-    isSmall && !isMemoryOnly && (await repository.storedBytes(accountId)) + answer.body.length <= maxStoredBytes
-  const record = encodeRecord({ fingerprint, answer: isStored ? answer : null })
+    kept !== null && !isMemoryOnly && (await repository.storedBytes(accountId)) + kept.body.length <= maxStoredBytes
+  const record = encodeRecord({ fingerprint, answer: isStored ? kept : null })
   const sealed = await vault.seal(contextOf(ticket), ticket.wrappedKey, record)
   await store.commit([repository.end(ticket, sealed, expiresAt)]).catch(unlessConflict)
-  if (isMemoryOnly && isSmall) memory.keep(id, accountId, answer, expiresAt)
+  if (isMemoryOnly && kept !== null) memory.keep(id, accountId, kept, expiresAt)
 }
 
 async function open(vault: Vault, request: StoredRequest): Promise<RequestRecord> {

@@ -35,6 +35,8 @@ export interface ScrapeRequest {
   readonly tiers: readonly [Tier, ...Tier[]]
   readonly signal: AbortSignal
   readonly requestId: string
+  /** As `ScrapeContext.onAct`. */
+  readonly onAct?: () => void
 }
 
 /** A fetched and judged page. */
@@ -150,7 +152,7 @@ async function visitOnce(
   return { page, judgement: await judgementOf(deps, request, visitor, page) }
 }
 
-function planOf({ principal, url, input }: ScrapeRequest, visitor: ScrapeVisitor, now: number): VisitPlan {
+function planOf({ principal, url, input, onAct }: ScrapeRequest, visitor: ScrapeVisitor, now: number): VisitPlan {
   const { method, body, contentType, headers, maxResponseBytes } = input
   const { credentials, proxy, bytes, endsAt } = visitor
   return {
@@ -161,6 +163,7 @@ function planOf({ principal, url, input }: ScrapeRequest, visitor: ScrapeVisitor
     callerHeaders: headers ?? {},
     timeoutMs: Math.max(1, Math.floor(endsAt - now)),
     lease: null,
+    onSend: mayRepeat(method) ? undefined : onAct,
     browser: input.browser,
   }
 }

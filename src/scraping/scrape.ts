@@ -44,6 +44,8 @@ export interface ScrapeDependencies
 export interface ScrapeContext {
   readonly signal: AbortSignal
   readonly requestId: string
+  /** Called right before a request that may change something at the target is written (see `mayRepeat`). */
+  readonly onAct?: () => void
 }
 
 /**

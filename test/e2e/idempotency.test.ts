@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Client } from '../support/client.ts'
 import { databaseBytes } from '../support/database-bytes.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
-import { html, type Site, startSite } from '../support/site.ts'
+import { html, redirect, type Site, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
 
 let server: RunningServer
@@ -142,6 +142,48 @@ describe('Idempotency-Key', () => {
     const again = await call(user, '/scrape', body, key)
     expect([first.json.code, again.json.code, again.text]).toEqual(['TARGET_BLOCKED', 'TARGET_BLOCKED', first.text])
     expect(site.seen('/blocked')).toHaveLength(seen)
+  })
+
+  it.each([
+    ['its time is over', 'POST', { timeout: 1 }, 1],
+    ['its time is over', 'GET', { timeout: 1 }, 2],
+    ['its client has gone', 'POST', {}, 1],
+    ['its client has gone', 'GET', {}, 2],
+  ])('when %s, %s with %j reaches the target %i times', async (_, method, options, times) => {
+    const user = await server.newUser()
+    const path = `/hangs-${newKey()}`
+    const key = newKey()
+    const body = { url: site.url(path, domain), method, ...options }
+    const client = new AbortController()
+    site.on(path, async ({ gone }) => {
+      if (!('timeout' in options)) client.abort()
+      await gone
+      return {}
+    })
+    const first = user.call('POST', '/scrape', body, { headers: { 'idempotency-key': key }, signal: client.signal })
+    if ('timeout' in options) expect((await first).json.code).toBe('TIMEOUT')
+    else await expect(first).rejects.toThrow()
+    site.on(path, html('<p>there</p>'))
+    const second = await until('the end of the first request', async () => {
+      const answer = await call(user, '/scrape', body, key)
+      return answer.text.includes('still running') ? undefined : answer
+    })
+    expect([second.status, site.seen(path).length]).toEqual([times === 1 ? 409 : 200, times])
+  })
+
+  it('is free again when a POST was not sent, and not when its redirect failed', async () => {
+    const user = await server.newUser()
+    const [unsent, sent] = [newKey(), newKey()]
+    site.on('/moves', redirect('http://127.0.0.1:1/'))
+    for (const status of [502, 502]) {
+      const answer = await call(user, '/scrape', { url: 'http://127.0.0.1:1/', method: 'POST' }, unsent)
+      expect(answer.status).toBe(status)
+    }
+    for (const status of [502, 409]) {
+      const answer = await call(user, '/scrape', { url: site.url('/moves', domain), method: 'POST' }, sent)
+      expect(answer.status).toBe(status)
+    }
+    expect(site.seen('/moves')).toHaveLength(1)
   })
 
   it('keeps the answer to inline cookies in memory alone', async () => {

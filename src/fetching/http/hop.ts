@@ -66,7 +66,10 @@ export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answe
       bodyTimeout: ports.bodyTimeoutMs ?? 30_000,
     },
     reserveBytes: (bytes) => pace.reserve(bytes),
-    mayBegin: () => requireLease(plan, ports.clock),
+    mayBegin: () => {
+      requireLease(plan, ports.clock)
+      plan.onSend?.()
+    },
     deadline,
     ...(turns === undefined ? {} : { nextSlice: () => turns.next(plan.account) }),
     wanted: (head) => {

@@ -10,6 +10,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** For a running request with an Idempotency-Key; else null. */
     idempotencyTicket: RequestTicket | null
+    /** Whether it may have changed something even if its response is an error: its key must not become free. */
+    mayHaveActed: boolean
     /** The hash of its query and body so far. */
     bodyHash: ReturnType<typeof createFingerprint> | null
   }
@@ -31,6 +33,7 @@ export const replayedHeader = 'idempotency-replayed'
 export function registerIdempotency(app: FastifyInstance, idempotency: Idempotency, logger: Logger | false): void {
   app.decorateRequest('idempotencyTicket', null)
   app.decorateRequest('bodyHash', null)
+  app.decorateRequest('mayHaveActed', false)
   app.addHook('onRoute', (route) => {
     if (route.config?.idempotent === undefined) return
     route.preParsing = [hashBody, ...[route.preParsing ?? []].flat()]
@@ -80,7 +83,7 @@ function createEnd(idempotency: Idempotency, logger: Logger | false) {
     try {
       const answer = answerOf(reply, payload)
       const isMemoryOnly = request.routeOptions.config.idempotent?.memory?.(request.body) ?? false
-      if (answer === null) await idempotency.release(ticket)
+      if (answer === null && !request.mayHaveActed) await idempotency.release(ticket)
       else await idempotency.end(ticket, answer, isMemoryOnly)
     } catch (error) {
       // The request was successful, and the response matters more than its copy; the key is free again after its lease.

@@ -41,7 +41,11 @@ export function registerScrape(
       if (input.waitForLoginMs !== null) {
         throw invalidField('wait_for_login_seconds', 'is for jobs: send sync: false, or a batch')
       }
-      const run = () => services.scrape(principal, input, { signal: disconnectSignal(reply), requestId: request.id })
+      const onAct = (): void => {
+        request.mayHaveActed = true
+      }
+      const context = { signal: disconnectSignal(reply), requestId: request.id, onAct }
+      const run = () => services.scrape(principal, input, context)
       const result =
         callbackUrl === null
           ? await run()
