@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, rename, rm, statfs } from 'node:fs/promises'
+import { access, mkdir, open, readdir, rename, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../errors.ts'
 
@@ -11,6 +11,8 @@ export interface BlobStorage {
    * is read.
    */
   read(id: string, pieceBytes: number): Promise<SealedBytes | null>
+  /** Whether there is something. Throws STORAGE_UNAVAILABLE. */
+  has(id: string): Promise<boolean>
   /** Does nothing when there is nothing. */
   remove(id: string): Promise<void>
   /** Ids of everything stored, partly written files included; nothing that is not a file of its own. */
@@ -46,6 +48,11 @@ export function createBlobFolder(folder: string): BlobStorage {
       }
     },
     read: (id, pieceBytes) => readPieces(fileOf(id), pieceBytes),
+    has: (id) =>
+      access(fileOf(id)).then(
+        () => true,
+        (error: unknown) => (isMissing(error) ? false : rejectUnavailable(error)),
+      ),
     remove: async (id) => {
       for (const name of [id, `${id}${unfinished}`]) await rm(fileOf(name), { force: true })
     },

@@ -16,7 +16,10 @@ export interface OpenedBlob {
   content(): AsyncGenerator<Buffer>
 }
 
-/** Null when there is no such blob, or when it has expired. Throws STORAGE_UNAVAILABLE. */
+/**
+ * Null when there is no such blob, when it has expired, or when its file is missing: a restored backup contains no files.
+ * Throws STORAGE_UNAVAILABLE.
+ */
 export async function openBlob(
   { repository, storage, vault, clock, turns }: Omit<BlobDependencies, 'store'>,
   id: string,
@@ -24,6 +27,7 @@ export async function openBlob(
   const blob = await repository.find(id)
   if (blob === null || blob.expiresAt <= clock.now()) return null
   const { accountId, contentType, bytes, data } = blob
+  if (data === null && !(await storage.has(id))) return null
   async function* content(): AsyncGenerator<Buffer> {
     if (data !== null) return yield* openChunks(vault, blob as StoredBlob, [data], 1)
     const stored = await storage.read(id, sealedChunkBytes)

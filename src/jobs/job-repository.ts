@@ -1,4 +1,4 @@
-import { type ExpressionBuilder, type SelectQueryBuilder, sql } from 'kysely'
+import { type SelectQueryBuilder, sql } from 'kysely'
 import type { ErrorCode } from '../errors.ts'
 import { requireAtMost, userRow } from '../storage/owner-row.ts'
 import { sqlWrite } from '../storage/sql-write.ts'
@@ -8,6 +8,7 @@ import type { SqlWrite } from '../storage/write.ts'
 import type { JobHead, StoredJob } from './job.ts'
 import { headColumns, headOf, jobOf, rowOf } from './job-row.ts'
 import { type LoginWaitRepository, loginWaits } from './login-wait-repository.ts'
+import { isWaiting, mayRunAgain, nextWaiting, type WaitingExcept } from './waiting-job-repository.ts'
 
 /** A job of a batch, with the size of its sealed result. */
 export interface BatchJob extends JobHead {
@@ -15,12 +16,6 @@ export interface BatchJob extends JobHead {
   readonly resultBytes: number
   /** It failed with an error that says more than its code. */
   readonly hasSealedError: boolean
-}
-
-/** Excludes jobs of these accounts, and these jobs. */
-export interface WaitingExcept {
-  readonly accounts: readonly string[]
-  readonly jobs: readonly string[]
 }
 
 /** How a job ended, as it is stored. */
@@ -78,21 +73,7 @@ function queries(db: Store['db']): Pick<JobRepository, Queries> {
       const row = await db.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst()
       return row === undefined ? null : jobOf(row)
     },
-    nextWaiting: async (now, { accounts, jobs }) => {
-      const row = await db
-        .selectFrom('jobs')
-        .selectAll()
-        .where('input', 'is not', null)
-        .where((eb) => isWaiting(eb, now))
-        .$if(accounts.length > 0, (query) => query.where('account_id', 'not in', [...accounts]))
-        .$if(jobs.length > 0, (query) => query.where('id', 'not in', [...jobs]))
-        .orderBy('created_at')
-        .orderBy('batch_position')
-        .orderBy('id')
-        .limit(1)
-        .executeTakeFirst()
-      return row === undefined ? null : jobOf(row)
-    },
+    nextWaiting: (now, except) => nextWaiting(db, now, except),
     ofBatch: async (batchId) => {
       const rows = await heads()
         .select((eb) => [
@@ -126,7 +107,7 @@ function writes(db: Store['db']): Omit<JobRepository, Queries | keyof LoginWaitR
       .selectFrom('jobs')
       .select(({ fn }) => fn.countAll<number>().as('n'))
       .where('account_id', '=', accountId)
-  const ending = { input: null, callback: null, lease_until: null } as const
+  const ending = { input: null, callback: null, lease_until: null, login_since: null } as const
   return {
     insert: (job) => sqlWrite(db.insertInto('jobs').values(rowOf(job)), 1),
     requireUnendedAtMost: (accountId, limit) =>
@@ -165,22 +146,6 @@ function writes(db: Store['db']): Omit<JobRepository, Queries | keyof LoginWaitR
       ),
     removeExpired: (now) => sqlWrite(db.deleteFrom('jobs').where('expires_at', '<=', now)),
   }
-}
-
-/** Queued and, if it waits in a node's memory, within its time; or left by a dead node, to run again. */
-function isWaiting(eb: ExpressionBuilder<Tables, 'jobs'>, now: number) {
-  return eb.or([
-    eb.and([
-      eb('status', '=', 'queued'),
-      eb('login_since', 'is', null),
-      eb.or([eb('lease_until', 'is', null), eb('lease_until', '>', now)]),
-    ]),
-    eb.and([eb('status', '=', 'processing'), eb('lease_until', '<=', now), mayRunAgain(eb)]),
-  ])
-}
-
-function mayRunAgain(eb: ExpressionBuilder<Tables, 'jobs'>) {
-  return eb.and([eb('repeatable', '=', 1), eb('attempts', '<', eb.ref('attempt_limit'))])
 }
 
 function lost<Row>(

@@ -82,9 +82,9 @@ function isLoginWaitOver(eb: ExpressionBuilder<Tables, 'jobs'>, now: number) {
         ]),
       ]),
     )
+  // Without a condition on the status, because SQLite would then read all queued jobs: an ended one does not wait.
   return eb.and([
     eb('login_since', 'is not', null),
-    eb('status', '=', 'queued'),
     eb.or([eb('login_until', '<=', now), eb.not(eb.exists(stillLoggedOut))]),
   ])
 }

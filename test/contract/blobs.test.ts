@@ -152,12 +152,14 @@ eachStore((open) => {
   it('reports a missing file, and opens no file of another blob', async () => {
     const store = await open()
     const { userId } = await addUser(store, 'anna')
-    const { keep, read, folder } = world(store)
+    const { blobs, keep, read, folder } = world(store)
     const [one, other] = [await keep(userId, Buffer.alloc(2 * chunk)), await keep(userId, Buffer.alloc(2 * chunk))]
     writeFileSync(join(folder, one), readFileSync(join(folder, other)))
     await expect(read(one)).rejects.toEqual(code('VAULT_UNAVAILABLE'))
+    const opened = await blobs.open(one)
     rmSync(join(folder, one))
-    await expect(read(one)).rejects.toEqual(code('NOT_FOUND'))
+    expect(await blobs.open(one)).toBeNull()
+    await expect(opened?.content().next()).rejects.toEqual(code('NOT_FOUND'))
     // Read errors of a disk end alike.
     mkdirSync(join(folder, one))
     const message = 'The stored result cannot be read.'

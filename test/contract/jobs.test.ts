@@ -2,9 +2,12 @@ import { readdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import type { ApiKeyScope, Principal } from '../../src/accounts/principal.ts'
 import { AppError } from '../../src/errors.ts'
+import { createJobRepository } from '../../src/jobs/job-repository.ts'
 import type { ScrapeInput } from '../../src/scraping/scrape-types.ts'
+import type { Store } from '../../src/storage/store.ts'
 import { submitContext as context, scrapeInput as input, jobWorld } from '../support/job-world.ts'
 import { addUser } from '../support/principals.ts'
+import { queryPlans } from '../support/query-plans.ts'
 import { eachStore } from '../support/stores.ts'
 import { vaultOf } from '../support/test-vault.ts'
 import { until } from '../support/until.ts'
@@ -153,6 +156,36 @@ eachStore((open) => {
     const marker = await third.jobs.submit(anna, input('https://marker.test/'), context('r3'))
     await third.ended(anna, marker.jobId)
     expect([second.scraped, third.scraped]).toEqual([['https://get.test/'], ['https://marker.test/']])
+  })
+
+  it('begins what a node left before what was queued after it', async () => {
+    const store = await open()
+    const anna = await addUser(store, 'anna')
+    const dying = jobWorld(store)
+    dying.hold('https://left.test/')
+    await dying.jobs.submit(anna, input('https://left.test/'), context('r1'))
+    await until('its start', async () => dying.scraped[0])
+    dying.clock.advance(1)
+    const { jobId } = await dying.jobs.submit(anna, input('https://later.test/'), context('r2'))
+    const { jobs, clock, scraped, ended } = jobWorld(store)
+    clock.advance(90_000 + minute)
+    jobs.start()
+    await ended(anna, jobId)
+    expect(scraped).toEqual(['https://left.test/', 'https://later.test/'])
+    await jobs.close()
+  })
+
+  it('finds what can run by an index, without reading or sorting the whole queue', async () => {
+    const store = await open()
+    const except = { accounts: ['a'], jobs: ['j'] }
+    const find = async (db: Store['db']) => {
+      const repository = createJobRepository({ db })
+      return [await repository.nextWaiting(1, except), await repository.anyLoginWaitOver(1)]
+    }
+    if (store.dialect === 'postgres') return expect(await find(store.db)).toEqual([null, false])
+    const byAge = ['SEARCH jobs USING INDEX jobs_by_status (status=?)', 'USE TEMP B-TREE FOR LAST 2 TERMS OF ORDER BY']
+    const byLogin = 'SEARCH jobs USING INDEX jobs_waiting_for_login (login_since>?)'
+    expect(await queryPlans(store, find)).toEqual([byAge, byAge, expect.arrayContaining([byLogin])])
   })
 
   it('ends as failed what cannot be stored, and tells the operator', async () => {

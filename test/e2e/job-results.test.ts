@@ -98,12 +98,19 @@ describe('a large result', () => {
     const own = await startServer()
     onTestFinished(() => own.close())
     const user = await own.newUser()
-    const [lost, small] = [await run(user, { url: site.url('/large') }), await run(user, { url: site.url('/') })]
+    const requests = [{ url: site.url('/large') }, { url: site.url('/') }]
+    const { json: batch } = await user.call<{ batch_id: string; job_ids: string[] }>('POST', '/batch', { requests })
+    const [lost = '', small = ''] = batch.job_ids
     await Promise.all([ended(user, lost), ended(user, small)])
     for (const name of filesOf(own.dataDir)) rmSync(join(own.dataDir, 'results', name))
     const answer = await user.call('GET', `/jobs/${lost}`)
     expect([answer.status, answer.json.code]).toEqual([404, 'NOT_FOUND'])
     expect((await ended(user, small)).json.status).toBe('succeeded')
+    const { json } = await user.call<{ items: unknown }>('GET', `/batch/${batch.batch_id}`)
+    expect(json.items).toMatchObject([
+      { status: 'succeeded', result: null, result_omitted: true },
+      { status: 'succeeded', result: { status_code: 200 }, result_omitted: false },
+    ])
   })
 })
 
