@@ -116,7 +116,7 @@ const audit: TranscriptBlock = {
 
 const render: TranscriptBlock = {
   title:
-    'Scrape a page that its scripts draw, in a browser (apt-get install chromium-headless-shell, if there is none):',
+    'Scrape a page that its scripts draw, in a browser (if there is none: apt-get install chromium-headless-shell, then start the server again):',
   shell: `curl -s "$LATCHKEY/api/v1/scrape" -H "X-API-Key: $KEY" -H 'Content-Type: application/json' \\
   -d '{"url": "'$SITE'/app", "session_id": "'$ID'", "mode": "js", "wait_for": "#orders", "formats": ["text"]}'; echo`,
   expect: ['Garden gate latch', '"tier_used":"4"'],

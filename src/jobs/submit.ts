@@ -35,6 +35,13 @@ const maxUnended = 500
 /** Stored jobs of one account until their results expire, so that nobody fills the disk with rows. */
 const maxStored = 10_000
 
+/** When a job was submitted, and its place in its batch. */
+interface Submission {
+  readonly now: number
+  readonly batchId: string | null
+  readonly batchPosition: number
+}
+
 interface NewJob {
   readonly job: StoredJob
   readonly order: JobOrder
@@ -47,7 +54,8 @@ export async function submitJob(
   input: ScrapeInput,
   context: SubmitContext,
 ): Promise<{ readonly jobId: string }> {
-  const one = await newJob(deps, principal, { input, callbackUrl: context.callbackUrl }, context)
+  const submission = { now: deps.clock.now(), batchId: null, batchPosition: 0 }
+  const one = await newJob(deps, principal, { input, callbackUrl: context.callbackUrl }, context, submission)
   if (context.callbackUrl !== null) await requireFewWaiting(deps, principal.userId)
   await store(deps, runner, principal, [one], [])
   return { jobId: one.job.id }
@@ -76,7 +84,9 @@ export async function submitBatch(
     createdAt: now,
     expiresAt: now + resultTtlMs,
   }
-  const jobs = await Promise.all(items.map((item, at) => newJob(deps, principal, item, context, { id: own.id, at })))
+  const jobs = await Promise.all(
+    items.map((item, at) => newJob(deps, principal, item, context, { now, batchId: own.id, batchPosition: at })),
+  )
   const tells = callbackUrl !== null || items.some((item) => item.callbackUrl !== null)
   if (tells) await requireFewWaiting(deps, principal.userId)
   await store(deps, runner, principal, jobs, [batches.insert(batch)])
@@ -89,13 +99,12 @@ export async function submitBatch(
 }
 
 async function newJob(
-  { vault, clock, random, resultTtlMs }: JobDependencies,
+  { vault, random, resultTtlMs }: JobDependencies,
   principal: Principal,
   { input, callbackUrl }: BatchItem,
   { requestId, vocabulary }: SubmitContext,
-  batch: { readonly id: string; readonly at: number } | null = null,
+  { now, batchId, batchPosition }: Submission,
 ): Promise<NewJob> {
-  const now = clock.now()
   const owner = { id: random.uuid(), accountId: principal.userId }
   const own = { ...owner, wrappedKey: await newJobKey(vault, owner) }
   const order = { principal, input, requestId }
@@ -114,8 +123,8 @@ async function newJob(
     repeatable: isRepeatable(input),
     failure: null,
     vocabulary,
-    batchId: batch?.id ?? null,
-    batchPosition: batch?.at ?? 0,
+    batchId,
+    batchPosition,
     loginSessionId: null,
     loginSince: null,
     loginUntil: null,

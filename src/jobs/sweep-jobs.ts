@@ -5,20 +5,21 @@ import type { JobDependencies } from './job-dependencies.ts'
 const page = 100
 
 /**
- * Ends jobs whose node died and that may not run again, lets those run that wait for a login no longer, ends batches whose items have all ended; then deletes what has
- * expired. Throws STORAGE_UNAVAILABLE.
+ * Ends jobs whose node died and that may not run again, lets those run that wait for a login no longer, ends batches
+ * whose items have all ended; then deletes what has expired. Throws STORAGE_UNAVAILABLE.
  */
 export async function sweepJobs(deps: JobDependencies): Promise<void> {
   const { repository, batches, blobs, clock, store } = deps
+  // One time for all steps: a later one would delete what the first step has not ended.
+  const now = clock.now()
   for (;;) {
-    const lost = await repository.lost(clock.now(), page)
+    const lost = await repository.lost(now, page)
     await Promise.all(lost.map((job) => failJob(deps, job, 'INTERRUPTED')))
     if (lost.length < page) break
   }
-  if (await repository.anyLoginWaitOver(clock.now())) await store.commit([repository.endLoginWaits(clock.now())])
+  if (await repository.anyLoginWaitOver(now)) await store.commit([repository.endLoginWaits(now)])
   for (const id of await batches.unnoted(page)) await endBatch(deps, id)
   await blobs.sweep()
-  const now = clock.now()
   if ((await repository.countExpired(now)) === 0) return
   await store.commit([repository.removeExpired(now), batches.removeExpired(now)], { scrub: true })
 }

@@ -3,6 +3,7 @@ import type { Principal } from '../../src/accounts/principal.ts'
 import { systemRandom } from '../../src/clock.ts'
 import { AppError } from '../../src/errors.ts'
 import type { EndMessage } from '../../src/jobs/end-message.ts'
+import { createJobRepository } from '../../src/jobs/job-repository.ts'
 import { sqlWrite } from '../../src/storage/sql-write.ts'
 import { jobWorld, resultOf, scrapeInput, submitContext } from '../support/job-world.ts'
 import { addUser } from '../support/principals.ts'
@@ -125,6 +126,36 @@ eachStore((open) => {
     for (const table of ['jobs', 'batches'] as const) {
       expect(await store.db.selectFrom(table).select('id').execute()).toEqual([])
     }
+  })
+
+  it('is reported, as a single job is, if its time is over during a sweep', async () => {
+    const store = await open()
+    const repository = createJobRepository(store)
+    const lost: typeof repository.lost = async (now, limit) => {
+      const found = await repository.lost(now, limit)
+      world.clock.advance(1)
+      return found
+    }
+    const world = jobWorld(store, { concurrency: 0, repository: { ...repository, lost } })
+    const anna = await addUser(store, 'anna')
+    const told = submitContext('r', { callbackUrl: hook })
+    await world.jobs.submitBatch(anna, items('a'), told)
+    await world.jobs.submit(anna, scrapeInput('https://b.test/'), told)
+    world.clock.advance(60 * minute - 1)
+    await world.jobs.sweep()
+    expect(await world.posted()).toEqual([])
+    await world.jobs.sweep()
+    expect(typesOf(await world.posted())).toEqual(['batch', 'job'])
+  })
+
+  it('expires at the same time as its items', async () => {
+    const store = await open()
+    let now = 0
+    const { jobs } = jobWorld(store, { concurrency: 0, clock: { now: () => now++ } })
+    await jobs.submitBatch(await addUser(store, 'anna'), items('a', 'b'), submitContext('r'))
+    const expiring = (table: 'jobs' | 'batches') => store.db.selectFrom(table).select('expires_at').execute()
+    const [batch] = await expiring('batches')
+    expect(await expiring('jobs')).toEqual([batch, batch])
   })
 
   it('is taken on whole or not at all', async () => {

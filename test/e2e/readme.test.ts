@@ -37,7 +37,10 @@ const commands = fences.flatMap((fence, index) => {
   const next = fences[index + 1]
   return [{ shell: fence.text, shown: next?.language === 'text' ? next.text : null }]
 })
-const [serve, demo, ...pasted] = commands
+const [serve, demo, ...others] = commands
+/** What follows the transcript: a session of the reader's own site. */
+const ownSite = others.find(({ shell }) => shell.includes('@request.txt'))
+const pasted = others.filter((command) => command !== ownSite)
 
 /** Pieces of what the README shows, in order; it leaves out what stands at each `…` and breaks long lines. */
 const piecesOf = (shown: string): string[] => shown.split(/…|\n/).filter((piece) => piece !== '')
@@ -133,6 +136,17 @@ describe('pasted into a fresh checkout, ports aside', () => {
     const asked = run(`${curl} -s`)
     expect(await asked.ended).toBe(0)
     expect(JSON.parse(asked.output())).toEqual({ sessions: [], total: 0, next_cursor: null })
+  })
+
+  it('imports what was copied as cURL', async () => {
+    const [names] = pasted
+    writeFileSync(
+      join(folder, 'request.txt'),
+      `curl 'http://127.0.0.1:${ports.site}/account' -H 'Cookie: sid=abc123'\n`,
+    )
+    const asked = run(`${names?.shell.replace(':8080', `:${ports.latchkey}`)}\n${ownSite?.shell}`)
+    await asked.ended
+    expect(missingPiece(asked.output(), piecesOf(ownSite?.shown ?? 'none'))).toBeNull()
   })
 
   it.skipIf(!hasBrowser)('prints a link under which a person logs in', async () => {

@@ -164,6 +164,27 @@ it('names a scheme with a 401, which opens no dialogue in a browser (RFC 9110 §
   expect((await call('GET', '/sessions', undefined, {})).headers['www-authenticate']).toBe('Bearer')
 })
 
+describe('a 401', () => {
+  const shared = sharedServer(testServer)
+  it.each([
+    ['no credential', {}, 'This route needs a valid API key or token.'],
+    ['an unknown key', { 'x-api-key': 'sk_live_none' }, 'The API key is unknown, has expired or was revoked.'],
+    [
+      'a key as a token',
+      { authorization: 'Bearer sk_live_none' },
+      'Authorization: Bearer takes a token, not an API key.',
+    ],
+    ['a token that is none', { authorization: 'Bearer eyJ.none' }, 'The token is not valid, or no longer.'],
+  ])('says what is wrong with %s', async (_name, headers, message) => {
+    const { call } = await shared()
+    const { statusCode, body } = await call('GET', '/sessions', undefined, headers)
+    expect([statusCode, JSON.parse(body)]).toEqual([
+      401,
+      expect.objectContaining({ message, resolution: expect.stringMatching(/\.$/) }),
+    ])
+  })
+})
+
 describe('the order of checks', () => {
   const shared = sharedServer(testServer)
   const id = '10000000-0000-4000-8000-000000000000'

@@ -2,12 +2,25 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { toValidationError } from './problems.ts'
 
-const schema = z.object({ url: z.string(), limit: z.number().optional() })
+const schema = z.object({
+  url: z.string().min(1),
+  limit: z.number().min(10).max(90).optional(),
+  mode: z.enum(['auto', 'js']).optional(),
+  name: z.string().max(3).optional(),
+  ids: z.array(z.string()).min(1, 'name at least one').max(2).optional(),
+})
 
 describe('toValidationError', () => {
   it.each([
     ['a missing field', {}, 'url: is required'],
     ['a field of another type', { url: 7 }, 'url: expected string, received number'],
+    ['an empty text', { url: '' }, 'url: must not be empty'],
+    ['a number that is too small', { url: 'a', limit: 1 }, 'limit: must be at least 10'],
+    ['a number that is too large', { url: 'a', limit: 91 }, 'limit: must be at most 90'],
+    ['a text that is too long', { url: 'a', name: 'abcd' }, 'name: must have at most 3 characters'],
+    ['too many entries', { url: 'a', ids: ['a', 'b', 'c'] }, 'ids: must have at most 2 entries'],
+    ['a sentence of the schema itself', { url: 'a', ids: [] }, 'ids: name at least one'],
+    ['another word than those allowed', { url: 'a', mode: 'browser' }, 'mode: must be one of auto, js'],
     ['no object', undefined, 'expected object, received undefined'],
   ])('says in a sentence what is wrong with %s', (_name, body, sentence) => {
     const { error } = schema.safeParse(body)
