@@ -5,7 +5,7 @@ const exported = z
   .record(z.string(), z.unknown())
   .refine(
     (content) => Array.isArray(content['cookies']) || (typeof content['log'] === 'object' && content['log'] !== null),
-    'is not a map of cookies, a storageState or a HAR',
+    'must map each name to a text, or be a storageState or a HAR',
   )
   .meta({
     description: 'A HAR, or the storageState of Playwright',
