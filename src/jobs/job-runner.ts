@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts'
 import { contentOf } from '../scraping/result.ts'
-import type { ScrapeResult } from '../scraping/scrape-types.ts'
+import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import { ConflictError } from '../storage/write.ts'
 import type { JobHead, StoredJob } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
@@ -162,15 +162,28 @@ export class JobRunner {
 
   async #run({ order, times, ...attempt }: Attempt): Promise<void> {
     const { input } = order
-    const since = this.#deps.clock.now()
-    const until = mayWaitUntil(times, input, since)
+    const wait = await this.#possibleWait(times, input)
     // While it may wait, a page without its session is of no use.
-    const end = await this.#scrape(until === null ? order : { ...order, input: { ...input, requireSession: true } })
+    const end = await this.#scrape(wait === null ? order : { ...order, input: { ...input, requireSession: true } })
       .then((result): JobEnd => ({ result: { ...result, content: contentOf(result), contentUtf8: null }, error: null }))
       .catch((error: unknown): JobEnd => ({ result: null, error: errorOf(error) }))
-    const waits = until !== null && !this.#stop.signal.aborted && needsLogin(end, input)
-    if (!waits || !(await this.#wait(attempt, { sessionId: input.sessionId ?? '', since, until }))) {
-      await this.#ends.keep(attempt, end)
+    const waits = wait !== null && !this.#stop.signal.aborted && needsLogin(end, input)
+    if (!waits || !(await this.#wait(attempt, wait))) await this.#ends.keep(attempt, end)
+  }
+
+  /** How the job will wait if this attempt finds its session logged out; null: it may not wait. */
+  async #possibleWait(times: Attempt['times'], input: ScrapeInput): Promise<NewLoginWait | null> {
+    const { clock, repository, onError } = this.#deps
+    const since = clock.now()
+    const until = mayWaitUntil(times, input, since)
+    if (until === null || input.sessionId === null) return null
+    try {
+      // Read before the attempt, so that a login that is stored meanwhile ends the wait.
+      const version = await repository.loginVersion(input.sessionId)
+      return { sessionId: input.sessionId, since, until, version }
+    } catch (error) {
+      onError(error)
+      return null
     }
   }
 

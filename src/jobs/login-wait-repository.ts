@@ -11,9 +11,13 @@ export interface NewLoginWait {
   /** When the attempt started that found its session logged out. */
   readonly since: number
   readonly until: number
+  /** As `loginVersion`, before that attempt read its session. */
+  readonly version: number | null
 }
 
 export interface LoginWaitRepository {
+  /** Grows whenever a user stores a new login of the session; null: there is no such session. */
+  loginVersion(sessionId: string): Promise<number | null>
   /** Makes a claimed job wait for a login of its session. Conflicts when another attempt has started. */
   waitForLogin(job: Pick<JobHead, 'id' | 'attempts'>, wait: NewLoginWait): SqlWrite
   /** Whether a job waits for a login that has happened, or may not wait any longer. */
@@ -24,6 +28,10 @@ export interface LoginWaitRepository {
 
 export function loginWaits(db: Store['db']): LoginWaitRepository {
   return {
+    loginVersion: async (sessionId) => {
+      const row = await db.selectFrom('sessions').select('put_version').where('id', '=', sessionId).executeTakeFirst()
+      return row?.put_version ?? null
+    },
     anyLoginWaitOver: async (now) => {
       const row = await db
         .selectFrom('jobs')
@@ -33,11 +41,11 @@ export function loginWaits(db: Store['db']): LoginWaitRepository {
         .executeTakeFirst()
       return row !== undefined
     },
-    waitForLogin: ({ id, attempts }, { sessionId, since, until }) =>
+    waitForLogin: ({ id, attempts }, { sessionId, since, until, version }) =>
       sqlWrite(
         db
           .updateTable('jobs')
-          .set((eb) => ({
+          .set({
             status: 'queued',
             lease_until: null,
             // The attempt that found its session logged out ended by itself: it is not one that a dead node left.
@@ -45,8 +53,8 @@ export function loginWaits(db: Store['db']): LoginWaitRepository {
             login_session_id: sessionId,
             login_since: since,
             login_until: until,
-            login_version: eb.selectFrom('sessions').select('put_version').where('sessions.id', '=', sessionId),
-          }))
+            login_version: version,
+          })
           .where('id', '=', id)
           .where('attempts', '=', attempts)
           .where('status', '=', 'processing'),

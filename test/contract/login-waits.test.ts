@@ -21,10 +21,11 @@ async function world(store: Store) {
     await store.commit([{ sql, params: parameters, expect: 1 }])
   }
   await set({ status: 'invalid' })
-  const state = { isLoggedOut: true, wall: false }
+  const state = { isLoggedOut: true, wall: false, during: async (): Promise<unknown> => undefined }
   const asked: ScrapeInput[] = []
   const scrape = async (_: unknown, asking: ScrapeInput): Promise<ScrapeResult> => {
     asked.push(asking)
+    await state.during()
     if (state.isLoggedOut && asking.requireSession === true && asking.sessionId !== null)
       throw new AppError('SESSION_EXPIRED')
     return { ...pageOf(asking.url), loginWall: state.wall }
@@ -57,6 +58,21 @@ eachStore((open) => {
     await sessions.sessions.refresh(anna, id, { cookies: { sid: 'new' }, headers: null, expiresAt: null })
     await jobs.sweep()
     expect(await ended(anna, jobId)).toMatchObject({ status: 'succeeded', loginWait: null })
+    await jobs.close()
+  })
+
+  it('a login that is stored while the attempt runs ends the wait', async () => {
+    const store = await open()
+    const { anna, sessions, id, state, jobs, waiting, isWaiting } = await world(store)
+    state.during = () =>
+      sessions.sessions.refresh(anna, id, { cookies: { sid: 'new' }, headers: null, expiresAt: null })
+    const { jobId } = await jobs.submit(anna, waiting(), context('r'))
+    await isWaiting(jobId)
+    const gate = Promise.withResolvers<void>()
+    state.during = () => gate.promise
+    await jobs.sweep()
+    expect(await jobs.get(anna, jobId)).toMatchObject({ loginWait: null })
+    gate.resolve()
     await jobs.close()
   })
 
