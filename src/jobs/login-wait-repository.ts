@@ -18,7 +18,10 @@ export interface NewLoginWait {
 export interface LoginWaitRepository {
   /** Grows whenever a user stores a new login of the session; null: there is no such session. */
   loginVersion(sessionId: string): Promise<number | null>
-  /** Makes a claimed job wait for a login of its session. Conflicts when another attempt has started. */
+  /**
+   * Makes a claimed job wait for a login of its session. Conflicts when another attempt has started, or when its batch
+   * was cancelled.
+   */
   waitForLogin(job: Pick<JobHead, 'id' | 'attempts'>, wait: NewLoginWait): SqlWrite
   /** Whether a job waits for a login that has happened, or may not wait any longer. */
   anyLoginWaitOver(now: number): Promise<boolean>
@@ -57,7 +60,8 @@ export function loginWaits(db: Store['db']): LoginWaitRepository {
           })
           .where('id', '=', id)
           .where('attempts', '=', attempts)
-          .where('status', '=', 'processing'),
+          .where('status', '=', 'processing')
+          .where((eb) => eb.not(eb.exists(cancelledBatch(eb)))),
         1,
       ),
     endLoginWaits: (now) =>
@@ -68,6 +72,14 @@ export function loginWaits(db: Store['db']): LoginWaitRepository {
           .where((eb) => isLoginWaitOver(eb, now)),
       ),
   }
+}
+
+function cancelledBatch(eb: ExpressionBuilder<Tables, 'jobs'>) {
+  return eb
+    .selectFrom('batches as b')
+    .select('b.id')
+    .whereRef('b.id', '=', 'jobs.batch_id')
+    .where('b.cancelled_at', 'is not', null)
 }
 
 /**

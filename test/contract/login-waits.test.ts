@@ -165,4 +165,26 @@ eachStore((open) => {
     expect(await jobs.cancelBatch(anna, batchId)).toMatchObject({ status: 'cancelled', items: [{ loginWait: null }] })
     await jobs.close()
   })
+
+  it('an item that runs while its batch is cancelled does not wait, but ends as its scrape did', async () => {
+    const store = await open()
+    const { anna, state, jobs, waiting } = await world(store)
+    const [started, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    state.during = () => {
+      started.resolve()
+      return gate.promise
+    }
+    const items = [{ input: waiting(), callbackUrl: null }]
+    const { batchId, items: made } = await jobs.submitBatch(anna, items, context('r'))
+    await started.promise
+    await jobs.cancelBatch(anna, batchId)
+    gate.resolve()
+    const { jobId = '' } = made[0] ?? {}
+    const first = await until('its end or its wait', async () => {
+      const job = await jobs.get(anna, jobId)
+      return job.status === 'processing' ? undefined : job
+    })
+    expect(first).toMatchObject({ status: 'failed', error: { code: 'SESSION_EXPIRED' } })
+    await jobs.close()
+  })
 })
