@@ -49,6 +49,8 @@ export interface JobRepository extends LoginWaitRepository {
    * over.
    */
   claim(job: Pick<JobHead, 'id' | 'attempts'>, now: number, leaseUntil: number): SqlWrite
+  /** Renews the leases of waiting jobs in memory, except those that are over. */
+  renewWaiting(ids: readonly string[], now: number, leaseUntil: number): SqlWrite
   /**
    * Ends a job with its sealed end. Conflicts when another attempt has started, or when it was read as interrupted
    * since.
@@ -122,6 +124,15 @@ function writes(db: Store['db']): Omit<JobRepository, Queries | keyof LoginWaitR
           .where('attempts', '=', attempts)
           .where((eb) => isWaiting(eb, now)),
         1,
+      ),
+    renewWaiting: (ids, now, leaseUntil) =>
+      sqlWrite(
+        db
+          .updateTable('jobs')
+          .set({ lease_until: leaseUntil })
+          .where('id', 'in', [...ids])
+          .where('status', '=', 'queued')
+          .where('lease_until', '>', now),
       ),
     finish: ({ id, attempts }, { status, failure, sealed, resultId }, now) =>
       sqlWrite(

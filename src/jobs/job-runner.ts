@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts'
 import { contentOf } from '../scraping/result.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import { ConflictError } from '../storage/write.ts'
-import type { JobHead, StoredJob } from './job.ts'
+import { type JobHead, memoryLeaseMs, type StoredJob } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import type { AttemptId, JobEnds } from './job-ends.ts'
 import { errorOf } from './job-error.ts'
@@ -58,6 +58,14 @@ export class JobRunner {
   /** Drops orders that will not run. */
   forget(ids: readonly string[]): void {
     for (const id of ids) this.#inMemory.delete(id)
+  }
+
+  /** Keeps the jobs in memory from reading as interrupted while they wait here. Throws STORAGE_UNAVAILABLE. */
+  async renewInMemory(): Promise<void> {
+    if (this.#inMemory.size === 0) return
+    const { repository, clock, store } = this.#deps
+    const now = clock.now()
+    await store.commit([repository.renewWaiting([...this.#inMemory.keys()], now, now + memoryLeaseMs)])
   }
 
   /** Starts the jobs that can start. Only one call works at a time; a call meanwhile makes it check again. */

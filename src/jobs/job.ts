@@ -93,6 +93,12 @@ export interface EndedJob extends JobSummary {
  */
 export const maxAttempts = 2
 
+/**
+ * How long a waiting job with inline cookies or headers belongs to the node that has it in memory. Each sweep of that
+ * node renews it; when it is over, the node is gone.
+ */
+export const memoryLeaseMs = 600_000
+
 type Held = Pick<JobHead, 'status' | 'leaseUntil' | 'attempts' | 'attemptLimit' | 'repeatable'>
 
 /** Whether the node that held a job is gone. */

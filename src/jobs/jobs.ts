@@ -51,6 +51,7 @@ export function createJobs(deps: JobDependencies): Jobs {
     start: () => runner.startWaiting(),
     sweep: async () => {
       await ends.failUnstored()
+      await runner.renewInMemory()
       await sweepJobs(deps)
       // Also starts jobs that could not be claimed while the database was not writable, and those of a dead node.
       runner.startWaiting()

@@ -6,7 +6,7 @@ import { onConflict } from '../storage/on-conflict.ts'
 import type { Write } from '../storage/write.ts'
 import { type BatchView, batchHeads } from './batch.ts'
 import type { StoredBatch } from './batch-repository.ts'
-import { isRepeatable, maxAttempts, type StoredJob } from './job.ts'
+import { isRepeatable, maxAttempts, memoryLeaseMs, type StoredJob } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import type { JobRunner } from './job-runner.ts'
 import { type JobOrder, newJobKey, sealBatchNotes, sealCallbackUrl, sealOrder } from './job-seal.ts'
@@ -28,8 +28,6 @@ export interface BatchItem {
   readonly callbackUrl: string | null
 }
 
-/** How long a job with inline cookies or headers may wait to start. */
-const memoryWaitMs = 600_000
 /** Jobs of one account that wait or run, so that nobody queues days of work before others. */
 const maxUnended = 500
 /** Stored jobs of one account until their results expire, so that nobody fills the disk with rows. */
@@ -117,7 +115,7 @@ async function newJob(
     sealedError: null,
     resultId: null,
     callback: callbackUrl === null ? null : await sealCallbackUrl(vault, own, callbackUrl),
-    leaseUntil: staysInMemory ? now + memoryWaitMs : null,
+    leaseUntil: staysInMemory ? now + memoryLeaseMs : null,
     attempts: 0,
     attemptLimit: maxAttempts,
     repeatable: isRepeatable(input),

@@ -112,6 +112,24 @@ eachStore((open) => {
     await jobs.close()
   })
 
+  it('runs what waits in memory, however long, while its node lives', async () => {
+    const store = await open()
+    const anna = await addUser(store, 'anna')
+    const { jobs, clock, hold, ended, scraped } = jobWorld(store)
+    const release = hold('https://slow.test/')
+    await jobs.submit(anna, input('https://slow.test/'), context('r1'))
+    await until('the first', async () => scraped[0])
+    const { jobId } = await jobs.submit(anna, input('https://waiting.test/', { sid: '1' }), context('r2'))
+    for (let n = 0; n < 3; n += 1) {
+      clock.advance(9 * minute)
+      await jobs.sweep()
+    }
+    expect(await jobs.get(anna, jobId)).toMatchObject({ status: 'queued', error: null })
+    release()
+    expect(await ended(anna, jobId)).toMatchObject({ status: 'succeeded' })
+    await jobs.close()
+  })
+
   it('keeps nothing of what outlived its lease: it reads as interrupted for good', async () => {
     const store = await open()
     const anna = await addUser(store, 'anna')
