@@ -49,7 +49,7 @@ export interface JobRepository extends LoginWaitRepository {
    * over.
    */
   claim(job: Pick<JobHead, 'id' | 'attempts'>, now: number, leaseUntil: number): SqlWrite
-  /** Renews the leases of waiting jobs in memory, except those that are over. */
+  /** Renews the leases of waiting jobs in memory, each once a minute at most, except those that are over. */
   renewWaiting(ids: readonly string[], now: number, leaseUntil: number): SqlWrite
   /**
    * Ends a job with its sealed end. Conflicts when another attempt has started, or when it was read as interrupted
@@ -61,6 +61,8 @@ export interface JobRepository extends LoginWaitRepository {
   removeExpired(now: number): SqlWrite
   countExpired(now: number): Promise<number>
 }
+
+const renewAfterMs = 60_000
 
 export function createJobRepository({ db }: Pick<Store, 'db'>): JobRepository {
   return { ...queries(db), ...writes(db), ...loginWaits(db) }
@@ -132,7 +134,8 @@ function writes(db: Store['db']): Omit<JobRepository, Queries | keyof LoginWaitR
           .set({ lease_until: leaseUntil })
           .where('id', 'in', [...ids])
           .where('status', '=', 'queued')
-          .where('lease_until', '>', now),
+          .where('lease_until', '>', now)
+          .where('lease_until', '<=', leaseUntil - renewAfterMs),
       ),
     finish: ({ id, attempts }, { status, failure, sealed, resultId }, now) =>
       sqlWrite(
