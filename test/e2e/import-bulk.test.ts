@@ -164,6 +164,6 @@ describe('latchkey import --bulk', () => {
     const wrong = await runCommandHere(home, ['import', '--bulk', file, ...options, server.address], {
       LATCHKEY_API_KEY: `sk_live_${'x'.repeat(32)}`,
     })
-    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('needs a valid API key') })
+    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('The API key is unknown') })
   })
 })
