@@ -93,6 +93,22 @@ describe('what is wrong with several things is told in the order of the contract
     expect(JSON.stringify(committed).includes('use_refused')).toBe(reason !== null)
     if (reason !== null) expect(JSON.stringify(committed)).toContain(reason)
   })
+
+  it('names both hosts when a URL is outside the domain', async () => {
+    const { deps } = world(stored)
+    const refused = admitUse(deps, request({}, elsewhere), now)
+    const message = 'other.example is outside shop.example, the domain of the session; nothing was sent.'
+    await expect(refused).rejects.toMatchObject({ message })
+  })
+
+  it('tells a session that is disabled how it is enabled', async () => {
+    const { deps } = world({ ...stored, disabled: true })
+    const refused = admitUse(deps, request({}), now)
+    await expect(refused).rejects.toMatchObject({
+      code: 'SESSION_INACTIVE',
+      resolution: expect.stringContaining('PATCH'),
+    })
+  })
 })
 
 it.each<[string, Session, string]>([
