@@ -50,11 +50,15 @@ export function createJobs(deps: JobDependencies): Jobs {
     scrapeAndPost: (principal, recipient, scrape) => scrapeAndPost(deps, principal, recipient, scrape),
     start: () => runner.startWaiting(),
     sweep: async () => {
-      await ends.failUnstored()
-      await runner.renewInMemory()
-      await sweepJobs(deps)
-      // Also starts jobs that could not be claimed while the database was not writable, and those of a dead node.
-      runner.startWaiting()
+      try {
+        await ends.failUnstored()
+      } finally {
+        // An end that cannot be stored must not stop the others, round after round.
+        await runner.renewInMemory()
+        await sweepJobs(deps)
+        // Also starts jobs that could not be claimed while the database was not writable, and those of a dead node.
+        runner.startWaiting()
+      }
     },
     close: () => runner.close(),
   }

@@ -228,6 +228,29 @@ eachStore((open) => {
     await jobs.close()
   })
 
+  it('sweeps although the end of a job can still not be stored', async () => {
+    const store = await open()
+    const anna = await addUser(store, 'anna')
+    let refuses = false
+    const commit: typeof store.commit = async (list, options) => {
+      if (refuses && list.some((write) => 'sql' in write && write.sql.includes('"failure" =')))
+        throw new AppError('STORAGE_UNAVAILABLE')
+      return store.commit(list, options)
+    }
+    const { jobs, clock, ended, errors } = jobWorld(store, { store: { commit } })
+    const old = await jobs.submit(anna, input('https://old.test/'), context('r1'))
+    await ended(anna, old.jobId)
+    clock.advance(40 * minute)
+    refuses = true
+    const { jobId } = await jobs.submit(anna, input('https://a.test/'), context('r2'))
+    await until('the error', async () => errors[0])
+    clock.advance(30 * minute)
+    await expect(jobs.sweep()).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' })
+    expect(await store.db.selectFrom('jobs').select('id').execute()).toEqual([{ id: jobId }])
+    refuses = false
+    await jobs.close()
+  })
+
   it('leaves places to others, however much one account has waiting', async () => {
     const store = await open()
     const [anna, boris] = [await addUser(store, 'anna'), await addUser(store, 'boris')]
