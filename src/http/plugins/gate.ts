@@ -87,9 +87,11 @@ function createPublicGate({ turns }: GateParts): Gate {
 function takeTurn(turns: GateParts['turns'], account: string, reply: FastifyReply, done: Done): void {
   const start = (end: () => void): void => {
     // A client that left while its request waited gets nothing.
-    if (reply.raw.destroyed) return end()
-    reply.raw.once('close', end)
-    done()
+    if (reply.raw.destroyed) end()
+    else {
+      reply.raw.once('close', end)
+      done()
+    }
   }
   if (!turns.begin(account, start)) done(overloaded())
 }

@@ -12,7 +12,10 @@ const textSchema = z.string()
 export function registerSystem(app: Api, services: Pick<HttpServices, 'ready' | 'metrics'>): void {
   app.get(
     '/health/live',
-    { config: { access, noTurn: true }, schema: { tags, summary: 'The process answers', response: { 200: healthSchema } } },
+    {
+      config: { access, noTurn: true },
+      schema: { tags, summary: 'The process answers', response: { 200: healthSchema } },
+    },
     async () => ({ status: 'ok' as const }),
   )
   app.get(
