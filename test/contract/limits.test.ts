@@ -14,11 +14,10 @@ import { createSyncRepository } from '../../src/sync/repository.ts'
 import { webhookWrites } from '../../src/webhooks/repository/webhook-writes.ts'
 import { describeProgram } from '../support/describe-program.ts'
 import type { Engine } from '../support/engine.ts'
-import { startPostgres } from '../support/postgres.ts'
+import { startPostgres, untilWaiting } from '../support/postgres.ts'
 import { postgresPrograms } from '../support/postgres-server.ts'
 import { addOrganization, addUser } from '../support/principals.ts'
 import { testLink } from '../support/stores.ts'
-import { until } from '../support/until.ts'
 
 const bytes = Buffer.from('sealed')
 const times = { createdAt: 1, updatedAt: 1, expiresAt: 9 }
@@ -150,10 +149,7 @@ describeProgram('limits on PostgreSQL', { isThere: postgresPrograms() !== null, 
     const holder = await store.db.startTransaction().execute()
     await sql`select 1 from users, organizations for no key update`.execute(holder)
     const commits = lists.map((list) => store.commit(list))
-    await until('both wait', async () => {
-      const waiting = await sql`select 1 from pg_stat_activity where wait_event_type = 'Lock'`.execute(store.db)
-      return waiting.rows.length === 2 ? true : undefined
-    })
+    await untilWaiting(store, 2)
     await holder.commit().execute()
     const ended = await Promise.allSettled(commits)
     expect(ended.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
