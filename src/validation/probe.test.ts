@@ -96,7 +96,10 @@ const theirs = () =>
   site.requests.filter(({ headers }) => headers.cookie?.includes('sid=') !== true).map(({ path }) => path)
 const members: (page: SiteHandler) => SiteHandler = (page) => (request) =>
   request.cookies['sid'] === 'good' ? page(request) : redirect('/login')
-const found: SiteHandler = () => html('<title>Yours</title><p>Invoices and addresses.</p>')
+const invoices = html(
+  `<title>Yours</title><h1>Invoices and addresses</h1>${['may', 'june', 'july', 'august'].map((one) => `<a href="/${one}">Invoice of ${one}</a>`).join('')}`,
+)
+const found: SiteHandler = () => invoices
 
 describe('the page that was asked for', () => {
   test('is fetched with the session and without it, and nothing of the session goes with the second', async () => {
@@ -143,16 +146,17 @@ describe('the page that was asked for', () => {
     expect((await ask({ path: '/checked', sid: 'bad' })).judgement.verdict).toBe('logged_out')
   })
 
-  const home = html('<title>Shop</title><nav><a href="/new">New</a></nav><h1>Locks and latches</h1>')
-  const mailed = html('<title>Check your inbox</title><h1>Check your inbox</h1><p>A link is on its way.</p>')
-  const notFound = html('<title>Not found</title><h1>404</h1><p>There is no such page.</p><a href="/">Home</a>')
+  const menu = ['new', 'locks', 'latches', 'keys'].map((one) => `<a href="/${one}">All ${one}</a>`).join('')
+  const home = html(`<title>Shop</title><nav>${menu}</nav><h1>Locks and latches</h1>`)
+  const mailed = html(`<title>Check your inbox</title>${menu}<h1>Check your inbox</h1><p>A link is on its way.</p>`)
+  const notFound = html(`<title>Not found</title>${menu}<h1>404</h1><p>There is no such page.</p><a href="/">Home</a>`)
   test.each([
     ['a public page', home, home, 'unknown', 0.5],
     ['a page that everybody gets', mailed, mailed, 'unknown', 0.5],
     ['an error page', notFound, notFound, 'unknown', 0.5],
     ['a page that leads others to a public one', mailed, redirect('/'), 'unknown', 0.5],
-    ['a page that is theirs', html('<title>Yours</title><p>Invoices.</p>'), redirect('/login'), 'logged_in', 0.98],
-    ['a page that others do not find', html('<title>Yours</title><p>Invoices.</p>'), html('', 404), 'logged_in', 0.98],
+    ['a page that is theirs', invoices, redirect('/login'), 'logged_in', 0.98],
+    ['a page that others do not find', invoices, html('', 404), 'logged_in', 0.98],
   ] as const)('leads the session to %s, and others to a login', async (_name, withIt, withoutIt, verdict, p) => {
     site.on('/private', ({ cookies }) => redirect(cookies['sid'] === undefined ? '/login' : '/landing'))
     site.on('/landing', ({ cookies }) => (cookies['sid'] === undefined ? withoutIt : withIt))
