@@ -311,6 +311,45 @@ describe('a page that everybody gets alike', () => {
   })
 })
 
+describe('a page that seems to be of a user, but may be shown to one who is only remembered', () => {
+  const rest = '<nav><a href="/new">New</a><a href="/locks">Locks</a><a href="/keys">Keys</a></nav>'
+  const greeting = 'Hello, Mira Holt'
+  const account = '<a href="/account">My account</a>'
+  const withAccount = `<header>${greeting} ${account}</header>${rest}`
+  const withNone = `<header>${greeting}</header>${rest}`
+  const inVariant = `<header>${account}</header>${rest}`
+
+  test.each([
+    ['a greeting, of a live session', 'good', withAccount, 'logged_in', '/account'],
+    ['a greeting, of a dead one', 'bad', withAccount, 'logged_out', '/account'],
+    ['another variant of the page, to a dead one', 'bad', inVariant, 'logged_out', '/account'],
+    ['a greeting without a link, of a live one', 'good', withNone, 'logged_in', '/account'],
+    ['a greeting without a link, of a dead one', 'bad', withNone, 'unknown', '/'],
+  ])('is told by the page to which it links: %s', async (_name, sid, body, verdict, decided) => {
+    site.on('/', ({ cookies }) =>
+      html(cookies['sid'] === undefined ? `<header><a href="/login">Log in</a></header>${rest}` : body),
+    )
+    const { judgement, page } = await ask({ sid })
+    expect([judgement.verdict, page?.requestedUrl]).toEqual([verdict, site.url(decided)])
+  })
+
+  test('is believed where no other page tells', async () => {
+    for (const path of ['/account', '/me', '/profile', '/settings']) site.on(path, html('Nothing', 404))
+    site.on('/', ({ cookies }) => html(cookies['sid'] === undefined ? `<a href="/login">Log in</a>${rest}` : withNone))
+    const { judgement, memory } = await ask()
+    expect([judgement.verdict, memory]).toEqual([
+      'logged_in',
+      { url: site.url('/'), tells: true, next: 4, rendered: false },
+    ])
+  })
+
+  test('is not asked about where a control to log out is shown', async () => {
+    site.on('/', ({ cookies }) => html(cookies['sid'] === undefined ? loginPage : loggedInPage))
+    await ask()
+    expect(mine()).toEqual(['/'])
+  })
+})
+
 describe("a user's own rule", () => {
   const side = { selector: null, text: null, status: null, url: null }
 
