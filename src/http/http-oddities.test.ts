@@ -268,6 +268,23 @@ describe('what is hardly HTTP', () => {
   })
 })
 
+it.each([
+  ['64 requests at once are answered', 64, 64],
+  ['more than 64 requests at once close their connection', 65, 0],
+])('%s', async (_name, count, answered) => {
+  const { port } = await listen()
+  const socket = connect({ port, host: '127.0.0.1' })
+  let received = ''
+  socket.on('data', (data) => {
+    received += data
+    if (received.split('HTTP/1.1 200').length - 1 === answered) socket.destroy()
+  })
+  socket.on('error', () => {})
+  socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(count))
+  await once(socket, 'close')
+  expect(received.split('HTTP/1.1 200').length - 1).toBe(answered)
+})
+
 describe('a client that goes away', () => {
   it('aborts its scrape', async () => {
     const { promise: started, resolve: start } = Promise.withResolvers<void>()

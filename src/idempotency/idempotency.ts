@@ -111,7 +111,7 @@ async function insert(
   const ticket = { ...own, wrappedKey, leaseUntil: now + leaseMs, fingerprint }
   const request = { ...ticket, sealed, createdAt: now, expiresAt: now + leaseMs + resultTtlMs }
   try {
-    await store.commit([repository.insert(request), repository.requireAtMost(own.accountId, maxRequests)])
+    await store.commit([repository.insert(request), ...repository.requireAtMost(own.accountId, maxRequests)])
     return ticket
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error

@@ -41,9 +41,9 @@ export interface JobRepository extends LoginWaitRepository {
   lost(now: number, limit: number): Promise<JobHead[]>
   insert(job: StoredJob): SqlWrite
   /** Conflicts when the account has more than `limit` jobs that wait or run. Place it after the insert. */
-  requireUnendedAtMost(accountId: string, limit: number): SqlWrite
+  requireUnendedAtMost(accountId: string, limit: number): SqlWrite[]
   /** Conflicts when the account has more than `limit` stored jobs, ended ones included. Place it after the insert. */
-  requireStoredAtMost(accountId: string, limit: number): SqlWrite
+  requireStoredAtMost(accountId: string, limit: number): SqlWrite[]
   /**
    * Claims a waiting job and counts the attempt. Conflicts when another node was faster, or when its time in memory is
    * over.
