@@ -45,7 +45,8 @@ describe('patternsOf', () => {
     ['[::1]', 'http://[::1]/', true],
     ['[::1]', 'http://[::1]:8080/', true],
   ])('of %s: %s is %s', (domain, url, isMatched) => {
-    const isOf = (pattern: string) => new RegExp(`^${RegExp.escape(pattern).replaceAll('\\*', '.*')}$`).test(url)
+    const isOf = (pattern: string) =>
+      new RegExp(`^${pattern.replace(/[.[\]?]/g, '\\$&').replaceAll('*', '.*')}$`).test(url)
     expect(patternsOf(domain).some(isOf)).toBe(isMatched)
   })
 })
