@@ -261,6 +261,6 @@ export class AppError extends Error {
 }
 
 /** A 422 for one field. */
-export function invalidField(field: string, message: string): AppError {
-  return new AppError('VALIDATION_ERROR', { message: `${field}: ${message}`, fields: [{ field, message }] })
+export function invalidField(field: string, message: string, cause?: unknown): AppError {
+  return new AppError('VALIDATION_ERROR', { message: `${field}: ${message}`, fields: [{ field, message }], cause })
 }

@@ -6,6 +6,7 @@ import { createOrganizationRepository } from '../../src/accounts/organizations/r
 import { createBlobRepository } from '../../src/blobs/repository.ts'
 import { createCaptureRepository } from '../../src/captures/repository.ts'
 import { createIdempotencyRepository } from '../../src/idempotency/repository.ts'
+import { createBatchRepository } from '../../src/jobs/batch-repository.ts'
 import type { StoredJob } from '../../src/jobs/job.ts'
 import { createJobRepository } from '../../src/jobs/job-repository.ts'
 import type { Store } from '../../src/storage/store.ts'
@@ -130,29 +131,53 @@ const additions: readonly (readonly [string, ConflictReason, Addition])[] = [
   ),
 ]
 
-describeProgram('limits on PostgreSQL', { isThere: postgresPrograms() !== null, install: 'postgresql' }, () => {
-  let engine: Engine
-  beforeAll(async () => {
-    engine = await startPostgres(testLink, 4)
-  })
+describeProgram(
+  'concurrent commits on PostgreSQL',
+  { isThere: postgresPrograms() !== null, install: 'postgresql' },
+  () => {
+    let engine: Engine
+    beforeAll(async () => {
+      engine = await startPostgres(testLink, 4)
+    })
 
-  it.each(additions)('hold when two commits add %s at the same moment', async (_, reason, addition) => {
-    const { store, empty } = engine
-    await empty()
-    const owner = await addUser(store, 'anna')
-    const { userId } = await addUser(store, 'boris')
-    const organization = await addOrganization(store, 'o', [
-      [owner, 'owner'],
-      [{ ...owner, userId }, 'admin'],
-    ])
-    const lists = ['a', 'b'].map((id) => addition(store, id, userId, organization))
-    const holder = await store.db.startTransaction().execute()
-    await sql`select 1 from users, organizations for no key update`.execute(holder)
-    const commits = lists.map((list) => store.commit(list))
-    await untilWaiting(store, 2)
-    await holder.commit().execute()
-    const ended = await Promise.allSettled(commits)
-    expect(ended.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
-    expect(ended.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { reason } })
-  })
-})
+    it.each(additions)('keep the limit when both add %s', async (_, reason, addition) => {
+      const { store, empty } = engine
+      await empty()
+      const owner = await addUser(store, 'anna')
+      const { userId } = await addUser(store, 'boris')
+      const organization = await addOrganization(store, 'o', [
+        [owner, 'owner'],
+        [{ ...owner, userId }, 'admin'],
+      ])
+      const lists = ['a', 'b'].map((id) => addition(store, id, userId, organization))
+      const holder = await store.db.startTransaction().execute()
+      await sql`select 1 from users, organizations for no key update`.execute(holder)
+      const commits = Promise.allSettled(lists.map((list) => store.commit(list)))
+      await untilWaiting(store, 2)
+      await holder.commit().execute()
+      const ended = await commits
+      expect(ended.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+      expect(ended.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { reason } })
+    })
+
+    it('let who cancels a batch see the item that began to wait for a login just before', async () => {
+      const { store, empty } = engine
+      await empty()
+      const { userId } = await addUser(store, 'anna')
+      const [jobs, batches] = [createJobRepository(store), createBatchRepository(store)]
+      const batch = { id: 'b', accountId: userId, keyId: null, vocabulary: null, wrappedKey: bytes, sealed: bytes }
+      const item = { ...job('j', userId), status: 'processing', attempts: 1, batchId: 'b' } as const
+      await store.commit([batches.insert({ ...batch, cancelledAt: null, endedAt: null, ...times }), jobs.insert(item)])
+      const holder = await store.db.startTransaction().execute()
+      await sql`select 1 from users for update`.execute(holder)
+      const wait = jobs.waitForLogin(item, { sessionId: 's', since: 1, until: 9, version: null })
+      const waits = store.commit([...wait, { check: 'select 1 from users for update', params: [] }])
+      await untilWaiting(store, 1)
+      const seen = store.commit([batches.cancel('b', 5)]).then(() => jobs.ofBatch('b'))
+      await Promise.race([seen, untilWaiting(store, 2)])
+      await holder.commit().execute()
+      await waits
+      expect(await seen).toMatchObject([{ id: 'j', status: 'queued' }])
+    })
+  },
+)
