@@ -123,7 +123,7 @@ function createScopeCheck(route: RouteOptions) {
   const scopes = asked === null ? null : [asked ?? (reads ? 'read' : 'write')].flat()
   const refusal = (principal: Principal | null): AppError | undefined => {
     if (principal === null) return undefined
-    if (noKeys && principal.credential === 'key') return forbidden('An API key cannot do this; log in instead.')
+    if (noKeys && principal.credential === 'key') return forbidden('An API key cannot do this; log in instead.', logIn)
     return scopes === null || scopes.some((scope) => principal.scopes.has(scope))
       ? undefined
       : forbidden(`The API key lacks the scope "${scopes.join('" or "')}".`)
@@ -131,7 +131,10 @@ function createScopeCheck(route: RouteOptions) {
   return (request: FastifyRequest, _reply: FastifyReply, done: Done): void => done(refusal(request.principal))
 }
 
-const forbidden = (message: string): AppError => new AppError('FORBIDDEN', { message })
+const logIn = 'POST /api/v1/auth/login with e-mail and password, and send its access_token as Authorization: Bearer.'
+
+const forbidden = (message: string, resolution?: string): AppError =>
+  new AppError('FORBIDDEN', { message, ...(resolution === undefined ? {} : { resolution }) })
 
 /** An unknown path or method: below the API, only authenticated clients get the 404 or 405. */
 function refuseUnknown(request: FastifyRequest, parts: GateParts, done: Done): void {
