@@ -2,8 +2,9 @@ import { redactUrl } from '../audit/redact-url.ts'
 import { AppError } from '../errors.ts'
 import { openSecrets } from '../sessions/open-secrets.ts'
 import { planFor } from '../sessions/renewal/plan-renewal.ts'
-import { encodeRenewalState, type RenewalState } from '../sessions/renewal/renewal.ts'
+import type { RenewalState } from '../sessions/renewal/renewal.ts'
 import type { FoundSession, SealedState } from '../sessions/repository.ts'
+import { sessionFields } from '../sessions/session-fields.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import { type Answered, ask } from './ask.ts'
@@ -87,7 +88,7 @@ async function begin(deps: RenewalDependencies, due: DueRenewal, { session: { id
   const begun: RenewalState = { ...before, sentAt: now, lostAt: before.sentAt ?? before.lostAt }
   await deps.store.commit([
     deps.sessions.requireUsable(id, due.accountId),
-    deps.sessions.update(session, { renewal_state: encodeRenewalState(begun) }),
+    deps.sessions.update(session, { renewal_state: sessionFields.renewalState.encode(begun) }),
     deps.audit.session(id, 'used_for_renewal', null, { url: redactUrl(renewal.url), version: state.version }),
   ])
   const answered = await ask(deps, session, renewal, secrets)
