@@ -35,7 +35,7 @@ export async function createFirstAccount(
     input.password === null ? null : await deps.hasher.hash(requirePassword('password', input.password))
   const user = newUser(deps, {
     email: requireEmail(input.email),
-    name: requireLabel('name', input.name),
+    name: requireLabel(input.name),
     passwordHash,
     operator: true,
   })
