@@ -1,11 +1,10 @@
 import { readdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import type { ApiKeyScope, Principal } from '../../src/accounts/principal.ts'
-import { AppError } from '../../src/errors.ts'
 import { createJobRepository } from '../../src/jobs/job-repository.ts'
 import type { ScrapeInput } from '../../src/scraping/scrape-types.ts'
 import type { Store } from '../../src/storage/store.ts'
-import { submitContext as context, scrapeInput as input, jobWorld } from '../support/job-world.ts'
+import { submitContext as context, fullStore, scrapeInput as input, jobWorld } from '../support/job-world.ts'
 import { addUser } from '../support/principals.ts'
 import { queryPlans } from '../support/query-plans.ts'
 import { eachStore } from '../support/stores.ts'
@@ -209,20 +208,16 @@ eachStore((open) => {
   it('ends as failed what cannot be stored, and tells the operator', async () => {
     const store = await open()
     const anna = await addUser(store, 'anna')
-    let isFull = false
-    const commit: typeof store.commit = async (list, options) => {
-      if (isFull) throw new AppError('STORAGE_UNAVAILABLE')
-      return store.commit(list, options)
-    }
-    const { jobs, hold, scraped, errors } = jobWorld(store, { store: { commit } })
+    const full = fullStore(store)
+    const { jobs, hold, scraped, errors } = jobWorld(store, { store: full })
     const release = hold('https://a.test/')
     const { jobId } = await jobs.submit(anna, input('https://a.test/'), context('r1'))
     await until('its start', async () => scraped[0])
-    isFull = true
+    full.isFull = true
     release()
     await until('the error', async () => errors[0])
     expect(errors[0]).toMatchObject({ code: 'STORAGE_UNAVAILABLE' })
-    isFull = false
+    full.isFull = false
     await jobs.sweep()
     expect(await jobs.get(anna, jobId)).toMatchObject({ status: 'failed', error: code('STORAGE_UNAVAILABLE') })
     await jobs.close()
@@ -231,23 +226,18 @@ eachStore((open) => {
   it('sweeps although the end of a job can still not be stored', async () => {
     const store = await open()
     const anna = await addUser(store, 'anna')
-    let refuses = false
-    const commit: typeof store.commit = async (list, options) => {
-      if (refuses && list.some((write) => 'sql' in write && write.sql.includes('"failure" =')))
-        throw new AppError('STORAGE_UNAVAILABLE')
-      return store.commit(list, options)
-    }
-    const { jobs, clock, ended, errors } = jobWorld(store, { store: { commit } })
+    const full = fullStore(store, '"failure" =')
+    const { jobs, clock, ended, errors } = jobWorld(store, { store: full })
     const old = await jobs.submit(anna, input('https://old.test/'), context('r1'))
     await ended(anna, old.jobId)
     clock.advance(40 * minute)
-    refuses = true
+    full.isFull = true
     const { jobId } = await jobs.submit(anna, input('https://a.test/'), context('r2'))
     await until('the error', async () => errors[0])
     clock.advance(30 * minute)
     await expect(jobs.sweep()).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' })
     expect(await store.db.selectFrom('jobs').select('id').execute()).toEqual([{ id: jobId }])
-    refuses = false
+    full.isFull = false
     await jobs.close()
   })
 
