@@ -2,9 +2,10 @@ import { AppError } from '../errors.ts'
 import { nextCheck } from '../sessions/monitoring/interval.ts'
 import { decodeLearned } from '../sessions/monitoring/learned.ts'
 import type { FoundSession, SealedState } from '../sessions/repository.ts'
+import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import type { ValidationCaller, ValidationResult } from '../validation/validation-types.ts'
 import { backOffMs, budgetOf, type DueCandidate, hourMs, isCounted, isRoutine } from './choose.ts'
-import { commitUnlessTaken, type MonitorDependencies } from './dependencies.ts'
+import type { MonitorDependencies } from './dependencies.ts'
 import type { MonitorVisit } from './repository.ts'
 
 /** Longer than any validation takes. After it, another node may take over. */
@@ -36,7 +37,7 @@ export async function visitDue(
   const visit: MonitorVisit = { id: due.id, site: due.site, leaseUntil: now + leaseMs }
   const budget = isRoutine(due.cause) ? budgetOf(pace, due) : null
   const spent = isCounted(due.cause) ? [repository.spend(due.accountId, now, hourMs, budget)] : []
-  if (!(await commitUnlessTaken(deps, [...repository.claim(visit, now, pace.gapMs), ...spent]))) return
+  if (!(await commitUnlessTaken(deps.store, [...repository.claim(visit, now, pace.gapMs), ...spent]))) return
   const end = await validateClaimed(deps, due, found, signal)
   const errors = end.isSiteError ? errorsBefore + 1 : end.isAnswered ? 0 : errorsBefore
   const backOff = end.isSiteError ? backOffMs(errors) * (1 + deps.random.fraction() / 4) : 0
