@@ -5,7 +5,8 @@ import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import type { Store } from '../storage/store.ts'
 import { ConflictError } from '../storage/write.ts'
 import { createSha256, sha256 } from '../vault/digest.ts'
-import type { SealContext, Vault } from '../vault/vault.ts'
+import { rowContext } from '../vault/seal-context.ts'
+import type { Vault } from '../vault/vault.ts'
 import { decodeRecord, encodeRecord, type RequestRecord, type StoredAnswer } from './answer.ts'
 import { AnswerMemory } from './answer-memory.ts'
 import type { IdempotencyRepository, StoredRequest } from './repository.ts'
@@ -172,6 +173,4 @@ async function open(vault: Vault, request: StoredRequest): Promise<RequestRecord
   return decodeRecord(await vault.open(contextOf(request), request.wrappedKey, request.sealed))
 }
 
-function contextOf({ id, accountId }: Pick<StoredRequest, 'id' | 'accountId'>): SealContext {
-  return { account: accountId, session: id, domain: '', version: 1, purpose: 'answer' }
-}
+const contextOf = (request: Pick<StoredRequest, 'id' | 'accountId'>) => rowContext(request, 'answer')
