@@ -2,7 +2,7 @@ import type { AuditWriter } from '../audit/append.ts'
 import type { Clock, Random } from '../clock.ts'
 import type { EventWriter } from '../events/append.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
-import type { FoundSession, SealedState, SessionRepository } from '../sessions/repository.ts'
+import type { SessionForUse, SessionRepository } from '../sessions/repository.ts'
 import type { Store } from '../storage/store.ts'
 import type { ValidationCaller, ValidationResult } from '../validation/validation-types.ts'
 import type { Pace } from './choose.ts'
@@ -18,7 +18,7 @@ export interface MonitorDependencies {
   readonly random: Pick<Random, 'fraction'>
   /** Validates a session and stores the outcome, its next check included. Throws like `validateFound`. */
   readonly validate: (
-    found: FoundSession & { readonly state: SealedState | null },
+    found: SessionForUse,
     caller: ValidationCaller,
     signal: AbortSignal,
   ) => Promise<Pick<ValidationResult, 'verdict' | 'isProxyFault'>>

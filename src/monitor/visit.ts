@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts'
 import { nextCheck } from '../sessions/monitoring/interval.ts'
 import { decodeLearned } from '../sessions/monitoring/learned.ts'
-import type { FoundSession, SealedState } from '../sessions/repository.ts'
+import type { SessionForUse } from '../sessions/repository.ts'
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import type { ValidationCaller, ValidationResult } from '../validation/validation-types.ts'
 import { backOffMs, budgetOf, type DueCandidate, hourMs, isCounted, isRoutine } from './choose.ts'
@@ -14,8 +14,6 @@ const leaseMs = 300_000
 const retryMs = 60_000
 /** The delay for a session that is in use, unless it is known to be held for longer. */
 const busyMs = 15_000
-
-type Found = FoundSession & { readonly state: SealedState | null }
 
 /**
  * Visits one due session, unless another node visits it or its site, or it needs no visit any more. The validation
@@ -64,7 +62,7 @@ interface End {
 async function validateClaimed(
   deps: MonitorDependencies,
   due: DueCandidate,
-  found: Found,
+  found: SessionForUse,
   signal: AbortSignal,
 ): Promise<End> {
   const caller = { ...callerOf(due), cause: due.cause ?? 'due', requestId: null }
@@ -101,7 +99,7 @@ function outcomeOf(error: unknown, signal: AbortSignal): End['outcome'] {
 }
 
 /** A session that was used since needs no visit to keep it alive, and none when monitoring was switched off since. */
-async function isStillDue(deps: MonitorDependencies, due: DueCandidate, { session }: Found): Promise<boolean> {
+async function isStillDue(deps: MonitorDependencies, due: DueCandidate, { session }: SessionForUse): Promise<boolean> {
   const now = deps.clock.now()
   const plan = nextCheck({
     session,

@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts'
 import { openSecrets } from '../sessions/open-secrets.ts'
 import { planFor } from '../sessions/renewal/plan-renewal.ts'
 import type { RenewalState } from '../sessions/renewal/renewal.ts'
-import type { FoundSession, SealedState } from '../sessions/repository.ts'
+import type { SessionForUse } from '../sessions/repository.ts'
 import { sessionFields } from '../sessions/session-fields.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import { retryOnConflict } from '../storage/retry.ts'
@@ -11,8 +11,6 @@ import { type Answered, ask } from './ask.ts'
 import type { RenewalDependencies } from './dependencies.ts'
 import { failureWrites, grantWrites } from './keep.ts'
 import type { DueRenewal } from './repository.ts'
-
-type Found = FoundSession & { readonly state: SealedState | null }
 
 /** A response that is not stored yet, and the secrets with which it was requested. */
 export interface Unsaved {
@@ -39,7 +37,7 @@ export async function renew(
   unsaved: Map<string, Unsaved>,
   signal: AbortSignal,
 ): Promise<void> {
-  const read = async (): Promise<Found> => asExclusive(await find(deps, due))
+  const read = async (): Promise<SessionForUse> => asExclusive(await find(deps, due))
   const { turn, found } = await deps.leases.enter({
     first: await read(),
     read,
@@ -64,20 +62,24 @@ export async function renew(
 async function find(
   { sessions }: Pick<RenewalDependencies, 'sessions'>,
   { id, accountId }: DueRenewal,
-): Promise<Found> {
+): Promise<SessionForUse> {
   const found = await sessions.findForUse(id, accountId)
   if (found === null || found.session.deletedAt !== null) throw new AppError('SESSION_NOT_FOUND')
   return found
 }
 
 /** A renewal is exclusive in every concurrency mode: nobody uses a session while its tokens change. */
-function asExclusive(found: Found): Found {
+function asExclusive(found: SessionForUse): SessionForUse {
   const { session } = found
   return { ...found, session: { ...session, concurrency: { mode: 'exclusive', max: null, waitSeconds: null } } }
 }
 
 /** Records the use, then sends the request; null when it is no longer due. */
-async function begin(deps: RenewalDependencies, due: DueRenewal, { session: { id } }: Found): Promise<Unsaved | null> {
+async function begin(
+  deps: RenewalDependencies,
+  due: DueRenewal,
+  { session: { id } }: SessionForUse,
+): Promise<Unsaved | null> {
   const { session, state } = await find(deps, due)
   const now = deps.clock.now()
   const { renewal, renewalAt } = session
