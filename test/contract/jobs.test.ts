@@ -15,6 +15,18 @@ const minute = 60_000
 const code = (expected: string) => expect.objectContaining({ code: expected })
 
 eachStore((open) => {
+  /** A job with inline cookies, which wait in memory, behind one that runs until `release`. */
+  async function waitingInMemory() {
+    const store = await open()
+    const anna = await addUser(store, 'anna')
+    const world = jobWorld(store)
+    const release = world.hold('https://slow.test/')
+    await world.jobs.submit(anna, input('https://slow.test/'), context('r1'))
+    await until('the first', async () => world.scraped[0])
+    const waiting = await world.jobs.submit(anna, input('https://waiting.test/', { sid: '1' }), context('r2'))
+    return { ...world, anna, release, waiting }
+  }
+
   it('runs one after the other, and shows each to who made it', async () => {
     const store = await open()
     const [anna, boris] = [await addUser(store, 'anna'), await addUser(store, 'boris')]
@@ -91,13 +103,7 @@ eachStore((open) => {
   })
 
   it('does not run what waited in memory until it read as interrupted', async () => {
-    const store = await open()
-    const anna = await addUser(store, 'anna')
-    const { jobs, clock, hold, ended, scraped } = jobWorld(store)
-    const release = hold('https://slow.test/')
-    await jobs.submit(anna, input('https://slow.test/'), context('r1'))
-    await until('the first', async () => scraped[0])
-    const waiting = await jobs.submit(anna, input('https://waiting.test/', { sid: '1' }), context('r2'))
+    const { anna, jobs, clock, ended, scraped, release, waiting } = await waitingInMemory()
     clock.advance(9 * minute)
     expect(await jobs.get(anna, waiting.jobId)).toMatchObject({ status: 'queued', error: null })
     const late = await jobs.submit(anna, input('https://late.test/', { sid: '1' }), context('r3'))
@@ -112,20 +118,14 @@ eachStore((open) => {
   })
 
   it('runs what waits in memory, however long, while its node lives', async () => {
-    const store = await open()
-    const anna = await addUser(store, 'anna')
-    const { jobs, clock, hold, ended, scraped } = jobWorld(store)
-    const release = hold('https://slow.test/')
-    await jobs.submit(anna, input('https://slow.test/'), context('r1'))
-    await until('the first', async () => scraped[0])
-    const { jobId } = await jobs.submit(anna, input('https://waiting.test/', { sid: '1' }), context('r2'))
+    const { anna, jobs, clock, ended, release, waiting } = await waitingInMemory()
     for (let n = 0; n < 3; n += 1) {
       clock.advance(9 * minute)
       await jobs.sweep()
     }
-    expect(await jobs.get(anna, jobId)).toMatchObject({ status: 'queued', error: null })
+    expect(await jobs.get(anna, waiting.jobId)).toMatchObject({ status: 'queued', error: null })
     release()
-    expect(await ended(anna, jobId)).toMatchObject({ status: 'succeeded' })
+    expect(await ended(anna, waiting.jobId)).toMatchObject({ status: 'succeeded' })
     await jobs.close()
   })
 
