@@ -243,9 +243,9 @@ export class AppError extends Error {
     this.retryAfterSeconds = options.retryAfterSeconds ?? (kind.status === 503 ? 1 : undefined)
   }
 
-  /** The same error with another sentence. */
-  withMessage(message: string): AppError {
-    const { resolution, fields, busy, loginUrl, allow, retryAfterSeconds: after, cause } = this
+  /** The same error, some of it replaced. */
+  with(changes: Pick<AppErrorOptions, 'message' | 'fields' | 'retryAfterSeconds'>): AppError {
+    const { message, resolution, fields, busy, loginUrl, allow, retryAfterSeconds: after, cause } = this
     return new AppError(this.code, {
       message,
       resolution,
@@ -255,11 +255,12 @@ export class AppError extends Error {
       ...(busy === null ? {} : { busy }),
       ...(loginUrl === null ? {} : { loginUrl }),
       ...(after === undefined ? {} : { retryAfterSeconds: after }),
+      ...changes,
     })
   }
 }
 
 /** A 422 for one field. */
-export function invalidField(field: string, message: string): AppError {
-  return new AppError('VALIDATION_ERROR', { message: `${field}: ${message}`, fields: [{ field, message }] })
+export function invalidField(field: string, message: string, cause?: unknown): AppError {
+  return new AppError('VALIDATION_ERROR', { message: `${field}: ${message}`, fields: [{ field, message }], cause })
 }

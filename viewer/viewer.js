@@ -30,6 +30,8 @@ const connection = new Connection(`${location.protocol === 'https:' ? 'wss' : 'w
   onOpen: () => {
     showApp()
     hideNotice()
+    // What was asked for may be lost with the connection before.
+    element('finish', HTMLButtonElement).disabled = false
     sendSize()
   },
   onMessage: (message) => handlers[message.type]?.(message),

@@ -29,7 +29,7 @@ export interface StagedBlob {
   /** Its row, for the caller's commit. */
   readonly insert: SqlWrite
   /** Conflicts when the account has more bytes than allowed. Place it after `insert`. */
-  readonly requireRoom: SqlWrite
+  readonly requireRoom: SqlWrite[]
   /** Call it after the commit. */
   settled(): void
   /** Deletes what was written. Call it when the commit failed. */

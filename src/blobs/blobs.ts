@@ -14,7 +14,7 @@ export interface Blobs {
   /** As `openBlob`. */
   open(id: string): Promise<OpenedBlob | null>
   /** Conflicts when the account has used up its quota. */
-  requireRoom(accountId: string): SqlWrite
+  requireRoom(accountId: string): SqlWrite[]
   /**
    * Deletes expired blobs; at its first call and every ten minutes also files without a row, which a killed server or a
    * removed account leaves behind. Throws STORAGE_UNAVAILABLE.

@@ -13,7 +13,7 @@ export interface BlobRepository {
   expired(now: number, limit: number): Promise<string[]>
   insert(blob: StoredBlob): SqlWrite
   /** Conflicts (`no_room`) when the blobs of the account have more than `bytes` together. Place it after an insert. */
-  requireAtMost(accountId: string, bytes: number): SqlWrite
+  requireAtMost(accountId: string, bytes: number): SqlWrite[]
   remove(ids: readonly string[]): SqlWrite
 }
 

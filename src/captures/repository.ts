@@ -61,7 +61,7 @@ export function createCaptureRepository({ db }: Pick<Store, 'db'>): CaptureRepos
       return [
         lockAccount(db, accountId),
         sqlWrite(db.insertInto('captures').values(rowOf(capture)), 1),
-        ...(capture.holdsSlot ? [requireSlots(db, accountId, limit, createdAt)] : []),
+        ...(capture.holdsSlot ? requireSlots(db, accountId, limit, createdAt) : []),
       ]
     },
     end: (id, { status, reason, sessionId }) =>

@@ -139,7 +139,7 @@ function createSweep({ config, clock }: Core, { store, repository, webhooks }: A
       webhooks.failIfDisabled(null, now),
       webhooks.removeCallbacksBefore(now - retryForMs - dayMs),
     ])
-    await removeAgedEvents({ store, repository }, now - config.eventDays * dayMs, signal)
+    await removeAgedEvents({ store, repository }, now - config.eventDays * dayMs, now, signal)
     await removeFinishedDeliveries({ store, repository: webhooks }, now - config.deliveryDays * dayMs, signal)
   }
 }

@@ -134,6 +134,6 @@ export function composeScraping(
 function nameItem(at: number) {
   return (error: unknown): never => {
     if (!(error instanceof AppError)) throw error
-    throw error.withMessage(`Item ${at} of the batch: ${error.message}`)
+    throw error.with({ message: `Item ${at} of the batch: ${error.message}` })
   }
 }

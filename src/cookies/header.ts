@@ -26,6 +26,7 @@ export function headerNameProblem(name: string): string | null {
   if (name === '') return 'a header name must not be empty'
   if (!isToken(name)) return "a header name may contain only letters, digits and !#$%&'*+-.^_`|~ only"
   const lower = name.toLowerCase()
+  if (lower === 'cookie') return 'cookies belong in the field cookies'
   if (refusedNames.has(lower) || lower.startsWith('proxy-')) return 'this header cannot be set'
   return null
 }

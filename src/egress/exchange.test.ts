@@ -6,7 +6,7 @@ import { type Answer, exchange } from './exchange.ts'
 const kilobyte = 1024
 
 /** An exchange whose response the test writes, and whose slices it lets run one by one. */
-function exchangeByHand(wanted: number | null = 1024 * kilobyte) {
+function exchangeByHand(wanted: number | null = 1024 * kilobyte, informational = 0) {
   let handler: Dispatcher.DispatchHandler = {}
   const slices: (() => void)[] = []
   const said: string[] = []
@@ -26,10 +26,14 @@ function exchangeByHand(wanted: number | null = 1024 * kilobyte) {
     nextSlice: () => new Promise((resolve) => slices.push(resolve)),
   })
   handler.onRequestStart?.(controller, null)
+  for (let sent = 0; sent < informational; sent += 1) handler.onResponseStart?.(controller, 103, {}, 'Early Hints')
   handler.onResponseStart?.(controller, 200, {}, 'OK')
   return {
     answer,
     said,
+    receiveBytes: (count: number) => {
+      for (let sent = 0; sent < count; sent += 1) handler.onResponseData?.(controller, Buffer.from('a'))
+    },
     receive: (kilobytes: number, fill = 'a') =>
       handler.onResponseData?.(controller, Buffer.alloc(kilobytes * kilobyte, fill)),
     end: () => handler.onResponseEnd?.(controller, {}),
@@ -77,3 +81,27 @@ test('a body that is cut off at its limit does not pause', async () => {
   receive(300)
   expect([(await answer).body.length, said]).toEqual([100 * kilobyte, ['abort']])
 })
+
+test('a body of single bytes pauses as early as the memory of its chunks demands, and is what was received', async () => {
+  const { answer, said, receiveBytes, end, nextSlice } = exchangeByHand()
+  receiveBytes(500)
+  expect(said).toEqual([])
+  for (let sent = 500; sent < 20_000; sent += 500) {
+    receiveBytes(500)
+    await nextSlice()
+  }
+  expect(said.filter((word) => word === 'pause').length).toBeGreaterThan(10)
+  end()
+  expect((await answer).body.toString()).toBe('a'.repeat(20_000))
+})
+
+test('a target that sends informational responses only is given up', async () => {
+  expect((await endedBy(100)).status).toBe(200)
+  await expect(endedBy(101)).rejects.toMatchObject({ code: 'TARGET_UNREACHABLE' })
+})
+
+async function endedBy(informational: number): Promise<Answer['head']> {
+  const { answer, end } = exchangeByHand(null, informational)
+  end()
+  return (await answer).head
+}

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Dispatcher } from 'undici'
+import { AppError } from '../errors.ts'
 import type { Deadline } from './deadline.ts'
 import { joinChunks } from './join-chunks.ts'
 
@@ -62,6 +63,10 @@ const sliceBytes = 64 * 1024
  * what thousands of chunks have fragmented.
  */
 const blockBytes = 1024 * 1024
+/** What a chunk takes beside its bytes: a target may send each byte as a chunk of its own. */
+const chunkOverheadBytes = 48
+/** Informational responses before the response; beyond it the target has none to give. */
+const maxInformational = 100
 /** A body of at most so many bytes is copied at once. */
 const joinedAtOnce = 256 * 1024
 
@@ -75,8 +80,10 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   /** What came after the blocks. */
   #chunks: Buffer[] = []
   #bytes = 0
-  /** Where the next pause is due. */
-  #pauseAt = sliceBytes
+  #informational = 0
+  /** What has been received since the last pause, and what `#chunks` hold: with the overhead of each chunk. */
+  #sliceSize = 0
+  #chunksSize = 0
   /** Bytes to read; null: none. */
   #wanted: number | null = null
   #settled = false
@@ -114,7 +121,12 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: AnswerHead['headers']): void {
-    if (status < 200 || this.#settled) return
+    if (this.#settled) return
+    if (status < 200) {
+      this.#informational += 1
+      if (this.#informational > maxInformational) this.giveUp(onlyInformational())
+      return
+    }
     this.#head = { status, headers }
     try {
       this.#wanted = this.#options.wanted(this.#head)
@@ -150,18 +162,21 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     }
     this.#chunks.push(kept)
     this.#bytes += kept.length
+    this.#sliceSize += kept.length + chunkOverheadBytes
+    this.#chunksSize += kept.length + chunkOverheadBytes
     if (kept !== chunk) {
       this.#finish(true)
       this.#abort()
-    } else if (this.#bytes >= this.#pauseAt) this.#pause()
+    } else if (this.#sliceSize >= sliceBytes) this.#pause()
   }
 
   /** What has been received fills a slice: the target waits until it is this body's turn again. */
   #pause(): void {
-    this.#pauseAt = this.#bytes + sliceBytes
-    if (this.#chunks.reduce((sum, { length }) => sum + length, 0) >= blockBytes) {
+    this.#sliceSize = 0
+    if (this.#chunksSize >= blockBytes) {
       this.#blocks.push(Buffer.concat(this.#chunks))
       this.#chunks = []
+      this.#chunksSize = 0
     }
     this.#controller?.pause()
     void this.#options.nextSlice().then(() => this.#controller?.resume())
@@ -194,4 +209,9 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     // Nobody sees this reason: the caller already has a result.
     this.#controller?.abort(new Error('no longer wanted'))
   }
+}
+
+function onlyInformational(): AppError {
+  const message = `The target sent more than ${maxInformational} informational responses (1xx) before its response.`
+  return new AppError('TARGET_UNREACHABLE', { message })
 }

@@ -42,8 +42,11 @@ export interface EventRepository {
    * Events that a user may see now, in order: of their own sessions, and of what is shared with their organizations.
    */
   page(userId: string, filter: EventFilter): Promise<StoredEvent[]>
-  /** The next events after `after`, at most `limit`, that happened before `before`; null when there are none. */
-  aged(before: number, after: number, limit: number): Promise<AgedEvents | null>
+  /**
+   * The next events after `after`, at most `limit`, up to the first that happened since `before`; null when there are
+   * none. One dated after `now` is as old as those around it: a clock that was ahead dated it.
+   */
+  aged(before: number, now: number, after: number, limit: number): Promise<AgedEvents | null>
   remove(ids: readonly string[]): SqlWrite
 }
 
@@ -83,7 +86,7 @@ export function createEventRepository({ db }: Pick<Store, 'db'>): EventRepositor
       const rows = await query.orderBy('e.seq').limit(limit).execute()
       return rows.map((row) => ({ ...eventOf(row), seq: Number(row.seq) }))
     },
-    aged: async (before, after, limit) => {
+    aged: async (before, now, after, limit) => {
       const rows = await db
         .selectFrom('events as e')
         .select((eb) => ['e.id', 'e.seq', 'e.at', eb.case().when(stands(eb)).then(1).else(0).end().as('stands')])
@@ -91,10 +94,11 @@ export function createEventRepository({ db }: Pick<Store, 'db'>): EventRepositor
         .orderBy('e.seq')
         .limit(limit)
         .execute()
-      const young = rows.findIndex((row) => row.at >= before)
-      const aged = young === -1 ? rows : rows.slice(0, young)
-      const last = aged.at(-1)
+      const young = rows.findIndex((row) => row.at >= before && row.at <= now)
+      const read = young === -1 ? rows : rows.slice(0, young)
+      const last = read.at(-1)
       if (last === undefined) return null
+      const aged = read.slice(0, read.findLastIndex((row) => row.at < before) + 1)
       return { upTo: Number(last.seq), ids: aged.filter((row) => Number(row.stands) === 0).map(({ id }) => id) }
     },
     remove: (ids) => sqlWrite(db.deleteFrom('events').where('id', 'in', [...ids])),

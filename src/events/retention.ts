@@ -16,10 +16,11 @@ export async function removeAgedEvents(
     readonly repository: Pick<EventRepository, 'aged' | 'remove'>
   },
   before: number,
+  now: number,
   signal: AbortSignal,
 ): Promise<void> {
   for (let after = 0; !signal.aborted; ) {
-    const aged = await repository.aged(before, after, batch)
+    const aged = await repository.aged(before, now, after, batch)
     if (aged === null) return
     if (aged.ids.length > 0) await store.commit([repository.remove(aged.ids)])
     after = aged.upTo

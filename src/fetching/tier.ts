@@ -4,6 +4,7 @@ import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { SetCookie } from '../cookies/set-cookie.ts'
 import type { CookieState } from '../cookies/stored-cookie.ts'
 import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
+import type { AppError } from '../errors.ts'
 import type { ByteShare } from './budget.ts'
 import type { PageKind } from './http/media.ts'
 import type { HttpMethod } from './http-method.ts'
@@ -178,6 +179,8 @@ export interface FetchedPage {
   readonly ownRequests: readonly OwnRequest[] | null
   /** PNG; null when none was taken. */
   readonly screenshot: Buffer | null
+  /** Why a browser did not find what its caller waits for, or did not do a step; null: nothing failed. */
+  readonly failure: AppError | null
   /** When the head of the last response arrived, epoch milliseconds. */
   readonly fetchedAt: number
   /** Milliseconds from the start of the visit to the head of the last response, and to the end of its body. */

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import { goodKey } from '../../test/support/http/memory-ids.ts'
+import { goodKey, otherKey } from '../../test/support/http/memory-ids.ts'
 import { resultFor } from '../../test/support/http/memory-scrapes.ts'
 import { memoryServices } from '../../test/support/http/memory-services.ts'
 import { exchange, send } from '../../test/support/http/raw.ts'
@@ -86,6 +86,27 @@ describe('a body that is still being sent', () => {
     const { answer, closed } = exchange(port, text)
     expect(await answer).toMatchObject({ status: 408, code: 'REQUEST_TIMEOUT' })
     await closed
+  })
+})
+
+describe('imports that arrive slowly', () => {
+  const importing = (key: string, length: number) =>
+    `POST /api/v1/sessions/import HTTP/1.1\r\nHost: x\r\nX-API-Key: ${key}\r\n${json}Content-Length: ${length}\r\n\r\n`
+
+  it('are at most 64 MiB of one account, so that they do not all fail; others are not refused', async () => {
+    const { port } = await listen()
+    const body = JSON.stringify({ content: '[]' })
+    const small = (key: string) => send(port, importing(key, body.length) + body)
+    const slow = Array.from({ length: 2 }, () => {
+      const socket = connect({ port, host: '127.0.0.1' }).on('error', () => {})
+      socket.write(importing(goodKey, 32 * 1024 * 1024))
+      return socket
+    })
+    await until(async () => (await small(goodKey)).status === 503)
+    expect(await small(goodKey)).toMatchObject({ code: 'OVERLOADED', head: expect.stringMatching(/retry-after: 5/i) })
+    expect((await small(otherKey)).status).not.toBe(503)
+    for (const socket of slow) socket.destroy()
+    await until(async () => (await small(goodKey)).status !== 503)
   })
 })
 
@@ -190,8 +211,8 @@ describe('an answer that its client does not take', () => {
   })
 })
 
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await pause(1)
+async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isTrue())) await pause(1)
 }
 
 describe('what is hardly HTTP', () => {
@@ -245,6 +266,23 @@ describe('what is hardly HTTP', () => {
     const answer = await send(port, `BREW /api/v1/sessions HTTP/1.1\r\n${auth}\r\n`)
     expect(JSON.parse(answer.body).details).toEqual({ allow: ['GET', 'HEAD', 'POST'] })
   })
+})
+
+it.each([
+  ['64 requests at once are answered', 64, 64],
+  ['more than 64 requests at once close their connection', 65, 0],
+])('%s', async (_name, count, answered) => {
+  const { port } = await listen()
+  const socket = connect({ port, host: '127.0.0.1' })
+  let received = ''
+  socket.on('data', (data) => {
+    received += data
+    if (received.split('HTTP/1.1 200').length - 1 === answered) socket.destroy()
+  })
+  socket.on('error', () => {})
+  socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(count))
+  await once(socket, 'close')
+  expect(received.split('HTTP/1.1 200').length - 1).toBe(answered)
 })
 
 describe('a client that goes away', () => {

@@ -66,7 +66,28 @@ describe('a JSON body', () => {
     expect(parse('')).toBeUndefined()
   })
 
-  it('that is broken is not quoted', () => {
-    expect(() => parse('{"cookies":{"sid":"canary')).toThrow(/^The body is not well-formed JSON\.$/)
+  it.each([
+    [
+      'a string without an end',
+      '{"cookies":{"sid":"canary',
+      'The body is not well-formed JSON: see line 1, column 26.',
+    ],
+    [
+      'an object without an end',
+      '{"cookies":{"sid":"canary"',
+      'The body is not well-formed JSON: see line 1, column 27.',
+    ],
+    ['half of nothing', '{"cookies":', 'The body ends too early.'],
+    ['a comma too many', '{\n  "canary": 1,\n}', 'The body is not well-formed JSON: see line 3, column 1.'],
+    ['single quotes', "{'canary': 1}", 'The body is not well-formed JSON: see line 1, column 2.'],
+    ['a line break in a string', '{"sid": "canary\n"}', 'The body is not well-formed JSON: see line 1, column 16.'],
+    ['a word', '{"sid": canary}', 'The body is not well-formed JSON.'],
+    [
+      'what looks like a place',
+      '{"sid": canary in JSON at position 7 (line 1 column 8)',
+      'The body is not well-formed JSON.',
+    ],
+  ])('that is broken is not quoted: %s', (_name, text, message) => {
+    expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'MALFORMED_JSON', message }))
   })
 })

@@ -20,12 +20,21 @@ export function parseJsonBody(body: Buffer): unknown {
   let value: unknown
   try {
     value = JSON.parse(text)
-  } catch {
-    // The parser's own message quotes the body, which may contain secrets.
-    throw new AppError('MALFORMED_JSON')
+  } catch (error) {
+    throw malformed((error as Error).message)
   }
   refuseOddities(text)
   return value
+}
+
+/** The parser's own message may quote the body, which may contain secrets: only the place is taken from it, if it has one. */
+function malformed(reason: string): AppError {
+  if (reason.startsWith('Unexpected end'))
+    return new AppError('MALFORMED_JSON', { message: 'The body ends too early.' })
+  const [, line, column] = / in JSON at position \d+ \(line (\d+) column (\d+)\)$/.exec(reason) ?? []
+  if (line === undefined) return new AppError('MALFORMED_JSON')
+  const message = `The body is not well-formed JSON: see line ${line}, column ${column}.`
+  return new AppError('MALFORMED_JSON', { message })
 }
 
 /** Walks text that is known to be well-formed JSON. */

@@ -10,6 +10,7 @@ import { createErrorSerializer, createSendError, registerErrors } from './plugin
 import { registerGate } from './plugins/gate.ts'
 import { maxUrlLength, registerHeaders } from './plugins/headers.ts'
 import { registerIdempotency } from './plugins/idempotency.ts'
+import { registerPipelining } from './plugins/pipelining.ts'
 import { registerSchemas } from './plugins/schemas.ts'
 import { registerSlowReaders } from './plugins/slow-readers.ts'
 import { registerUnknownFields } from './plugins/unknown-fields.ts'
@@ -81,6 +82,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   registerUnusedConnections(app)
   routes.watch(app)
   registerDrain(app)
+  registerPipelining(app)
   registerErrors(app, createSendError(logger))
   registerHeaders(app)
   // Before the hook that counts the bytes of responses.

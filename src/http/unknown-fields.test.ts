@@ -136,9 +136,26 @@ describe('an answer', () => {
     expect([answer.statusCode, answer.json().warnings]).toEqual([201, warnings])
   })
 
-  it('that is an error has none', async () => {
+  it('that refuses another field has no warnings, and names them after that field', async () => {
     const { call } = await testServer()
-    const answer = await call('POST', '/sessions', { ...session, name: '', keepalive: true })
+    const { name, ...rest } = session
+    const answer = await call('POST', '/sessions', { ...rest, Name: name })
     expect([answer.statusCode, answer.json().warnings]).toEqual([422, undefined])
+    expect(answer.json()).toMatchObject({
+      field: 'name',
+      message: 'name: is required',
+      details: {
+        fields: [
+          { field: 'name', message: 'is required' },
+          { field: 'Name', message: 'is not known; did you mean name?' },
+        ],
+      },
+    })
+  })
+
+  it('that is another error does not name them', async () => {
+    const { call } = await testServer()
+    const answer = await call('POST', `/sessions/${id}/refresh`, { keepalive: true })
+    expect([answer.statusCode, answer.json().details]).toEqual([404, {}])
   })
 })

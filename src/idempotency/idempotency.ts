@@ -30,8 +30,9 @@ export interface KeyedRequest {
   readonly fingerprint: string
 }
 
-/** The right to run a request. No other request with the key runs until this one ends or its time is over. */
+/** The right to run a request. No other request with the key runs until this one is released or has expired. */
 export interface RequestTicket extends Pick<StoredRequest, 'id' | 'accountId' | 'wrappedKey'> {
+  /** After this time nobody can say whether it still runs. */
   readonly leaseUntil: number
   readonly fingerprint: string
 }
@@ -40,7 +41,7 @@ export interface RequestTicket extends Pick<StoredRequest, 'id' | 'accountId' | 
 export interface Idempotency {
   /**
    * Begins a request, or returns the response of its first run. Throws CONFLICT when the key was used with another
-   * body, while the first request runs, and when its response was not kept; RATE_LIMITED when the account has too many;
+   * body, while the first request runs, and when its end or its response was not kept; RATE_LIMITED when the account has too many;
    * STORAGE_UNAVAILABLE; VAULT_UNAVAILABLE.
    */
   begin(principal: Principal, request: KeyedRequest): Promise<RequestTicket | StoredAnswer>
@@ -96,10 +97,10 @@ async function begin(
     if (found === null) {
       const ticket = await insert(deps, { id, accountId: userId, fingerprint }, now)
       if (ticket !== null) return ticket
-    } else if (found.expiresAt <= now || (found.leaseUntil !== null && found.leaseUntil <= now)) {
+    } else if (found.expiresAt <= now) {
       await commitUnlessTaken(deps.store, [deps.repository.remove(found)])
     } else {
-      return answerOf(await open(deps.vault, found), found, fingerprint, memory.get(id, now))
+      return answerOf(await open(deps.vault, found), found, fingerprint, memory.get(id, now), now)
     }
   }
 }
@@ -115,7 +116,7 @@ async function insert(
   const ticket = { ...own, wrappedKey, leaseUntil: now + leaseMs, fingerprint }
   const request = { ...ticket, sealed, createdAt: now, expiresAt: now + leaseMs + resultTtlMs }
   try {
-    await store.commit([repository.insert(request), repository.requireAtMost(own.accountId, maxRequests)])
+    await store.commit([repository.insert(request), ...repository.requireAtMost(own.accountId, maxRequests)])
     return ticket
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error
@@ -134,9 +135,15 @@ function answerOf(
   { leaseUntil }: StoredRequest,
   fingerprint: string,
   inMemory: StoredAnswer | null,
+  now: number,
 ): StoredAnswer {
   if (record.fingerprint !== fingerprint) {
     throw new AppError('CONFLICT', { message: 'The Idempotency-Key was used with another body; use a new one.' })
+  }
+  if (leaseUntil !== null && leaseUntil <= now) {
+    const message =
+      'The request with this Idempotency-Key may have been processed, but its end is not stored; check what it did, and use a new key to repeat it.'
+    throw new AppError('CONFLICT', { message })
   }
   if (leaseUntil !== null) {
     const message = 'The first request with this Idempotency-Key is still running; send it again in a moment.'

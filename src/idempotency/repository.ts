@@ -26,7 +26,7 @@ export interface IdempotencyRepository {
   /** Begins a request. Conflicts when there is one with its id. */
   insert(request: StoredRequest): SqlWrite
   /** Conflicts when the account has more than `limit`. Place it after the insert. */
-  requireAtMost(accountId: string, limit: number): SqlWrite
+  requireAtMost(accountId: string, limit: number): SqlWrite[]
   /** Removes a request. Conflicts when it changed since `seen`. */
   remove(seen: Pick<StoredRequest, 'id' | 'leaseUntil'>): SqlWrite
   /** Ends a request. Conflicts when it changed since `seen`. */

@@ -40,7 +40,7 @@ async function endSucceeded(deps: JobDependencies, job: StoredJob, result: Scrap
   const kept = await keepResult(deps, job, result)
   const end = { status: 'succeeded', failure: null, sealed: null, resultId: kept.id } as const
   const view: EndedJob = { jobId: job.id, vocabulary: job.vocabulary, status: 'succeeded', error: null, result }
-  const writes = [repository.finish(job, end, clock.now()), kept.insert, kept.requireRoom]
+  const writes = [repository.finish(job, end, clock.now()), kept.insert, ...kept.requireRoom]
   let isStored = false
   try {
     isStored = await endWith(deps, job, writes, view)

@@ -41,9 +41,9 @@ export interface JobRepository extends LoginWaitRepository {
   lost(now: number, limit: number): Promise<JobHead[]>
   insert(job: StoredJob): SqlWrite
   /** Conflicts when the account has more than `limit` jobs that wait or run. Place it after the insert. */
-  requireUnendedAtMost(accountId: string, limit: number): SqlWrite
+  requireUnendedAtMost(accountId: string, limit: number): SqlWrite[]
   /** Conflicts when the account has more than `limit` stored jobs, ended ones included. Place it after the insert. */
-  requireStoredAtMost(accountId: string, limit: number): SqlWrite
+  requireStoredAtMost(accountId: string, limit: number): SqlWrite[]
   /**
    * Claims a waiting job and counts the attempt. Conflicts when another node was faster, or when its time in memory is
    * over.
@@ -166,8 +166,9 @@ function lost<Row>(
   query: SelectQueryBuilder<Tables, 'jobs', Row>,
   now: number,
 ): SelectQueryBuilder<Tables, 'jobs', Row> {
+  // `not in`, because SQLite would follow the index of the status for `in`, and read all waiting jobs.
   return query
-    .where('status', 'in', ['queued', 'processing'])
+    .where('status', 'not in', ['succeeded', 'failed'])
     .where((eb) =>
       eb.or([
         eb.and([eb('lease_until', '<=', now), eb.not(mayRunAgain(eb))]),

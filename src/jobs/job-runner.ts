@@ -195,7 +195,7 @@ export class JobRunner {
   async #wait(attempt: AttemptId, wait: NewLoginWait): Promise<boolean> {
     const { store, repository, onError } = this.#deps
     try {
-      await store.commit([repository.waitForLogin(attempt, wait)])
+      await store.commit(repository.waitForLogin(attempt, wait))
       return true
     } catch (error) {
       if (!(error instanceof ConflictError)) onError(error)

@@ -22,7 +22,7 @@ export interface LoginWaitRepository {
    * Makes a claimed job wait for a login of its session. Conflicts when another attempt has started, or when its batch
    * was cancelled.
    */
-  waitForLogin(job: Pick<JobHead, 'id' | 'attempts'>, wait: NewLoginWait): SqlWrite
+  waitForLogin(job: Pick<JobHead, 'id' | 'attempts'>, wait: NewLoginWait): SqlWrite[]
   /** Whether a job waits for a login that has happened, or may not wait any longer. */
   anyLoginWaitOver(now: number): Promise<boolean>
   /** Lets these jobs run. */
@@ -44,7 +44,8 @@ export function loginWaits(db: Store['db']): LoginWaitRepository {
         .executeTakeFirst()
       return row !== undefined
     },
-    waitForLogin: ({ id, attempts }, { sessionId, since, until, version }) =>
+    waitForLogin: ({ id, attempts }, { sessionId, since, until, version }) => [
+      lockBatch(db, id),
       sqlWrite(
         db
           .updateTable('jobs')
@@ -64,6 +65,7 @@ export function loginWaits(db: Store['db']): LoginWaitRepository {
           .where((eb) => eb.not(eb.exists(cancelledBatch(eb)))),
         1,
       ),
+    ],
     endLoginWaits: (now) =>
       sqlWrite(
         db
@@ -72,6 +74,16 @@ export function loginWaits(db: Store['db']): LoginWaitRepository {
           .where((eb) => isLoginWaitOver(eb, now)),
       ),
   }
+}
+
+/** So that who cancels the batch sees this job wait, or this job sees the batch cancelled (PostgreSQL). */
+function lockBatch(db: Store['db'], jobId: string): SqlWrite {
+  return sqlWrite(
+    db
+      .updateTable('batches')
+      .set((eb) => ({ id: eb.ref('id') }))
+      .where('id', '=', (eb) => eb.selectFrom('jobs').select('batch_id').where('id', '=', jobId)),
+  )
 }
 
 function cancelledBatch(eb: ExpressionBuilder<Tables, 'jobs'>) {

@@ -142,9 +142,9 @@ async function store(
   const inMemory = jobs.filter(({ job }) => job.input === null)
   if (!runner.hasRoomFor(inMemory.length)) throw new AppError('OVERLOADED', { retryAfterSeconds: 10 })
   const limits = [
-    repository.requireUnendedAtMost(userId, maxUnended),
-    repository.requireStoredAtMost(userId, maxStored),
-    blobs.requireRoom(userId),
+    ...repository.requireUnendedAtMost(userId, maxUnended),
+    ...repository.requireStoredAtMost(userId, maxStored),
+    ...blobs.requireRoom(userId),
   ]
   const writes = [...first, ...jobs.map(({ job }) => repository.insert(job)), ...limits]
   await commit(writes).catch(onConflict({ no_room: noRoomForResult, limit_reached: tooMany }))

@@ -26,7 +26,7 @@ export interface ScrapeOutcome {
   readonly confidence: number
   /** The page's verdict, if it is stored: of a logged-out page, and when it replaces a first check. */
   readonly lastVerdict: LastVerdict | null
-  /** Status below 400 and neither logged out nor blocked. */
+  /** Status below 400, neither logged out nor blocked, and what the caller asked of the page was done. */
   readonly isSuccess: boolean
   /**
    * The answer shows whether the site changes the session's cookies: it is not a login page, a block or an error of the
@@ -82,6 +82,7 @@ export function outcomeOf(
     provesLittle: provesLittle(judgement),
     isSuccess:
       page.status < 400 &&
+      page.failure === null &&
       verdict !== 'logged_out' &&
       verdict !== 'blocked' &&
       !asksForLogin(judgement) &&

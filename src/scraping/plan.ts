@@ -22,7 +22,7 @@ export function planTiers<T extends Pick<Tier, 'name'>>(
   const most = input.maxTier === null ? null : tierNamed(input.maxTier)
   const demand = demandOf(input, forced)
   if (demand !== null && most !== null && rank(demand.tier) > rank(most)) {
-    throw invalidField('cost_controls.max_tier', `${demand.field} asks for more than it allows`)
+    throw invalidField('max_tier', `${demand.field} asks for more than it allows`)
   }
   const wanted = tiersByCost.filter((name) => {
     if (tierCredits[name] > (input.maxCredits ?? Number.POSITIVE_INFINITY)) return false
@@ -31,18 +31,23 @@ export function planTiers<T extends Pick<Tier, 'name'>>(
   })
   const [first, ...rest] = wanted.flatMap((name) => available.find((tier) => tier.name === name) ?? [])
   if (first !== undefined) return [first, ...rest]
-  if (input.maxCredits !== null && planTiers({ ...input, maxCredits: null }, available).length > 0) {
-    throw invalidField('cost_controls.max_credits', 'is less than the cheapest suitable tier costs')
+  if (input.maxCredits !== null) {
+    const [cheapest] = planTiers({ ...input, maxCredits: null }, available)
+    throw invalidField(
+      'max_credits',
+      `must be at least ${tierCredits[cheapest.name]}, which the cheapest suitable tier costs`,
+    )
   }
-  const field = demand?.field ?? (input.maxTier === null ? 'mode' : 'cost_controls.max_tier')
-  throw invalidField(field, demand?.tier === '4' ? browserMissing : 'no tier of this server supports this')
+  const field = demand?.field ?? (input.maxTier === null ? 'mode' : 'max_tier')
+  const missing = `no tier of this server supports this; it has ${available.map(({ name }) => name).join(', ')}`
+  throw invalidField(field, demand?.tier === '4' ? browserMissing : missing)
 }
 
 /** The tier that the request demands. */
 function forcedTier(name: string | null): TierName | null {
   if (name === null) return null
   const tier = tierNamed(name)
-  if (tier === null) throw invalidField('cost_controls.force_tier', `must be ${tierNames}`)
+  if (tier === null) throw invalidField('force_tier', `must be ${tierNames}`)
   return tier
 }
 
@@ -53,7 +58,7 @@ function demandOf(
 ): { readonly tier: TierName; readonly field: string } | null {
   const browser = browserDemand(input)
   if (forced !== null && browser !== null && forced !== '4') {
-    throw invalidField('cost_controls.force_tier', `contradicts ${browser}, which needs a browser`)
+    throw invalidField('force_tier', `contradicts ${browser}, which needs a browser`)
   }
   if (browser !== null && input.mode === 'html') {
     throw invalidField('mode', `html contradicts ${browser}, which needs a browser`)
@@ -66,7 +71,7 @@ function demandOf(
 }
 
 function forcedDemand(forced: TierName | null): { readonly tier: TierName; readonly field: string } | null {
-  return forced === null ? null : { tier: forced, field: 'cost_controls.force_tier' }
+  return forced === null ? null : { tier: forced, field: 'force_tier' }
 }
 
 /** The field that only a browser can satisfy; null when there is none. */

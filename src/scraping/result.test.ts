@@ -37,6 +37,7 @@ const parts: ResultParts = {
     storage: null,
     ownRequests: null,
     screenshot: null,
+    failure: null,
     fetchedAt: 0,
     timings: { headMs: 1, totalMs: 2 },
   },

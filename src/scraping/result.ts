@@ -57,7 +57,10 @@ export function scrapeResult({
       loggedOut:
         hasLogin && judgement.verdict === 'logged_out' ? (provesLittle(judgement) ? 'unclear' : 'login_page') : null,
       needsBrowser: needsBrowser(judgement),
-      asked: [input.warning, notRendered(input, page, tier)].filter((one) => one !== null).join(' ') || null,
+      asked:
+        [input.warning, notRendered(input, page, tier), sentenceOf(page.failure)]
+          .filter((one) => one !== null)
+          .join(' ') || null,
       screenshot: screenshot?.warning ?? null,
       content: content.warning,
     }),
@@ -85,6 +88,8 @@ function notRendered({ browser }: Pick<ScrapeInput, 'browser'>, page: FetchedPag
   if (tier === '4' || browser.waitFor === null || !missesSelector(page, browser.waitFor)) return null
   return 'wait_for: the page as it was sent does not contain it, and the page was not rendered by a browser.'
 }
+
+const sentenceOf = (failure: AppError | null): string | null => failure && `${failure.message.replace(/\.$/, '')}.`
 
 /**
  * Whether a page is nearly empty before its scripts have run, without other evidence about the session: it is not a

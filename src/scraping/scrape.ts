@@ -157,6 +157,9 @@ async function answer(
   { endsAt, warning, hasLogin }: AnswerParts,
 ): Promise<ScrapeResult> {
   if (input.failFast && judgement.verdict === 'blocked') throw new AppError('TARGET_BLOCKED')
+  // A login page says why something was not found, and the page of an earlier tier would have been returned anyway.
+  const isExplained = attempts.length > 1 || (hasLogin && judgement.verdict === 'logged_out')
+  if (page.failure !== null && !isExplained) throw page.failure
   const timeoutMs = Math.max(1, endsAt - deps.clock.now())
   const content = await deps.render(page, input, { account: principal.userId, timeoutMs })
   const screenshot = page.screenshot === null ? null : await deps.screenshots.keep(principal.userId, page.screenshot)

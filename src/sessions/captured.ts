@@ -10,8 +10,10 @@ import { ConflictError, type Write } from '../storage/write.ts'
 import { creation, newSession, storeNew } from './create.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
+import { firstCheckAt } from './monitoring/first-check.ts'
 import { openSecrets } from './open-secrets.ts'
 import { refreshedRow } from './refreshed-row.ts'
+import type { SessionChanges } from './repository.ts'
 import { requireExpectedUser, requireExpectedUserOf } from './require-expected-user.ts'
 import { reseal } from './reseal.ts'
 import { fittingStorage, noSecrets } from './secrets.ts'
@@ -135,11 +137,30 @@ async function replaceState(
     ...writes(id),
     deps.repository.update(session, {
       ...refreshedRow(session, null, now),
+      ...plannedCheck(deps, principal, session, now),
       ...resealed.changes,
     }),
     ...resealed.writes,
     deps.audit.session(id, 'captured', principal, { version: resealed.version, capture_id: captureId }),
   ])
+}
+
+/** Should the check that follows at once come to nothing, as when its client leaves, the monitor makes one. */
+function plannedCheck(
+  { monitoring: bounds, random }: Pick<SessionDependencies, 'monitoring' | 'random'>,
+  by: Principal,
+  session: Session,
+  now: number,
+): SessionChanges {
+  const { expires_at: expiresAt = null } = refreshedRow(session, null, now)
+  const at = firstCheckAt({ ...session, expiresAt }, { bounds, now, fraction: random.fraction() })
+  if (at === null) return {}
+  return {
+    next_validation_at: at,
+    next_validation_cause: 'refreshed',
+    next_validation_by: by.userId,
+    next_validation_key: by.keyPrefix,
+  }
 }
 
 /** Commits of a capture that has ended meanwhile throw CONFLICT: to try again would not help. */

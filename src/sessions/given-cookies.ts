@@ -1,6 +1,7 @@
 import { type Imported, importCookies, takeFor } from '../cookies/formats/import-cookies.ts'
 import { holdsLogin } from '../cookies/formats/known-names.ts'
 import { parsedImport } from '../cookies/formats/parsed-import.ts'
+import type { Receipt } from '../cookies/formats/receipt.ts'
 import type { ImportContent } from '../cookies/formats/recognise.ts'
 import { whyNothing } from '../cookies/formats/warnings.ts'
 import { headerMapProblems } from '../cookies/header.ts'
@@ -11,6 +12,8 @@ import type { SecretsChange } from './reseal.ts'
 import type { SessionSecrets } from './session.ts'
 import { cookieNamesOf } from './state-origin.ts'
 import type { KnownAddresses } from './validation-url.ts'
+
+const maxDomainsSeen = 3
 
 /** Fields that are given beside the cookies. They override what the cookies' format contains. */
 export interface FieldsBesideCookies {
@@ -48,11 +51,18 @@ export function givenState(
   const isNothing = typeof content === 'string' ? content === '' : Object.keys(content).length === 0
   const imported = isNothing ? takeFor(parsedImport('map', {}), domain, now) : importCookies(content, domain, now)
   if (!imported.isUsable && !holdsLogin(beside.headers)) {
-    const why = whyNothing(imported.receipt)
+    const why = whyNothing(imported.receipt) ?? domainsSeen(imported.receipt)
     const told = why === null ? '' : `. ${why}`
     throw invalidField('cookies', `contain none that a session of ${domain} could use${told}`)
   }
   return stateOf(imported, beside)
+}
+
+function domainsSeen({ dropped }: Pick<Receipt, 'dropped'>): string | null {
+  const others = dropped.filter(({ reason }) => reason === 'other_domain').flatMap(({ domain }) => domain ?? [])
+  const seen = [...new Set(others)]
+  if (seen.length === 0) return null
+  return `They are for ${seen.slice(0, maxDomainsSeen).join(', ')}${seen.length > maxDomainsSeen ? ' and others' : ''}.`
 }
 
 /**

@@ -4,7 +4,7 @@ import type { AuditDetails } from '../audit/entry.ts'
 import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
 import { type Imported, takeFor } from '../cookies/formats/import-cookies.ts'
 import { holdsLogin } from '../cookies/formats/known-names.ts'
-import { domainsIn, ownDomain } from '../cookies/formats/own-domain.ts'
+import { domainsIn, namesHosts, ownDomain } from '../cookies/formats/own-domain.ts'
 import type { ImportFormat, ParsedImport } from '../cookies/formats/parsed-import.ts'
 import { mergeReceipts, type Receipt } from '../cookies/formats/receipt.ts'
 import { type ImportContent, readImport } from '../cookies/formats/recognise.ts'
@@ -75,7 +75,9 @@ export async function importSession(
     // Many cookies for many domains take seconds: let other requests run in between.
     await nextTurn()
   }
-  const receipt = mergeReceipts(taken.map(({ imported }) => withUserAgentWarning(imported, input)))
+  const receipt = mergeReceipts(
+    taken.map(({ imported }) => withTokenHeader(withUserAgentWarning(imported, input), input.useToken)),
+  )
   if (receipt === null) throw new AppError('INTERNAL')
   const isDeviceBound = taken.some(({ imported }) => imported.isDeviceBound)
   const binding = bindingOf({ cookieNames: receipt.kept, seenBinding: isDeviceBound ? 'device' : null })
@@ -87,7 +89,11 @@ export async function importSession(
       : await existingId(deps, principal, externalId, first.place.domain)
   const unusable = holdsLogin(input.headers) ? undefined : taken.find(({ imported }) => !imported.isUsable)
   const refusal = unusable === undefined ? null : nothingUsable(unusable, read, input.domains.length > 1)
-  if (input.dryRun) return { receipt, binding, sessions: [], existingId: existing, refusal }
+  if (input.dryRun) {
+    // A token that is not there, for instance, is refused as in the import itself.
+    if (refusal === null) for (const one of taken) stateFor(one, input)
+    return { receipt, binding, sessions: [], existingId: existing, refusal }
+  }
   if (refusal !== null) throw refusal
   const create = () => createAll(deps, principal, input, taken, { format: read.format, ...consentOf(input) })
   if (externalId === null || first === undefined)
@@ -152,6 +158,18 @@ function withUserAgentWarning(
   return { ...receipt, warnings: [...receipt.warnings, { code: 'no_user_agent', message, names: [] }] }
 }
 
+/** A token that becomes a header is a login that needs no browser. */
+function withTokenHeader(receipt: Receipt, useToken: ImportSessionInput['useToken']): Receipt {
+  if (useToken === null) return receipt
+  const { headers, warnings } = receipt
+  const others = headers.kept.filter((name) => name.toLowerCase() !== 'authorization')
+  return {
+    ...receipt,
+    headers: { ...headers, kept: [...others, 'Authorization'] },
+    warnings: warnings.filter(({ code }) => code !== 'needs_browser' && code !== 'no_login_cookie'),
+  }
+}
+
 function placesFor(
   { egress }: Pick<SessionDependencies, 'egress'>,
   { domains }: Pick<ImportSessionInput, 'domains'>,
@@ -173,13 +191,16 @@ function placesFor(
 function nothingUsable({ place, imported }: TakenImport, read: ParsedImport, isOneOfMany: boolean): AppError {
   const field = isOneOfMany ? 'domains' : 'content'
   const why = whyNothing(imported.receipt)
-  const told = why === null ? seenIn(read) : `${seenIn(read)}. ${why}`
-  return invalidField(field, `contains nothing that a session of ${place.domain} could use; ${told}`)
+  // A request without a login names its host, and nothing else does.
+  const seen = read.firstOrigin !== null && !namesHosts(read) ? '' : `; ${seenIn(read)}`
+  const told = why === null ? seen : `${seen}. ${why}`
+  return invalidField(field, `contains nothing that a session of ${place.domain} could use${told}`)
 }
 
 function seenIn(read: ParsedImport): string {
   const seen = domainsIn(read)
-  if (seen.length === 0) return 'the content names no domain'
+  if (seen.length === 0)
+    return namesHosts(read) ? 'the content is of domains that are not public' : 'the content names no domain'
   const told = seen.slice(0, 20).join(', ')
   return `the content is of ${told}${seen.length > 20 ? ' and others' : ''}`
 }

@@ -25,7 +25,8 @@ export function organizationRow(db: Database, id: string): OwnerRow<'organizatio
 }
 
 /**
- * Conflicts when an owner has more than `most`. Place it after the insert.
+ * Conflicts when an owner has more than `most`. Place it after the insert. It locks the owner's row in a statement of its
+ * own: on PostgreSQL a statement that waits for a lock counts only what was committed before it began.
  * @param total a query for one number: how many rows, or how many bytes, the owner has
  * @param most a number, or an expression that may refer to the owner's row
  */
@@ -34,6 +35,6 @@ export function requireAtMost<Table extends OwnerTable>(
   total: Expression<unknown>,
   most: number | Expression<number>,
   reason: ConflictReason = 'limit_reached',
-): SqlWrite {
-  return sqlWrite(owner.where(total, '<=', most), 1, { else: reason })
+): SqlWrite[] {
+  return [sqlWrite(owner, 1), sqlWrite(owner.where(total, '<=', most), 1, { else: reason })]
 }

@@ -69,9 +69,9 @@ export type ChainLink = (head: ChainHead | null, entry: ChainAppend['append']) =
 export class ConflictError extends Error {
   /** The reason that the statement gives; null when it gives none. */
   readonly reason: ConflictReason | null
-  /** `index`: the position of the statement in its list. */
-  constructor(index: number, reason: ConflictReason | null) {
-    super(`statement ${index} changed an unexpected number of rows${reason === null ? '' : `: ${reason}`}`)
+  /** `index`: the position of the statement in its list. `options.cause`: the error of the database, if it had one. */
+  constructor(index: number, reason: ConflictReason | null, options?: ErrorOptions) {
+    super(`statement ${index} changed an unexpected number of rows${reason === null ? '' : `: ${reason}`}`, options)
     this.name = 'ConflictError'
     this.reason = reason
   }

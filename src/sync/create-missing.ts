@@ -7,7 +7,10 @@ import type { SyncDependencies } from './dependencies.ts'
 import type { AcceptedPush } from './feed-session.ts'
 import type { PushResult, SyncFeed, SyncSource } from './sync-types.ts'
 
-/** The domains of a source for which a push creates a session: those without one that it feeds, or has fed. */
+/**
+ * The domains of a source for which a push creates a session: those without one that it feeds, or has fed; and not those
+ * that no session may have any more, as the server's settings may have changed since.
+ */
 export function missingDomains(
   { createMissing, domains }: Pick<SyncSource, 'createMissing' | 'domains'>,
   feeds: readonly Pick<SyncFeed, 'domain'>[],
@@ -15,8 +18,17 @@ export function missingDomains(
 ): NormalisedDomain[] {
   if (!createMissing) return []
   const fed = new Set(feeds.map(({ domain }) => domain))
-  const places = new Map(domains.map((text) => normaliseDomain(text, allowsHost)).map((place) => [place.domain, place]))
+  const places = new Map(domains.flatMap((text) => placesOf(text, allowsHost)).map((place) => [place.domain, place]))
   return [...places.values()].filter(({ domain }) => !fed.has(domain))
+}
+
+function placesOf(text: string, allowsHost: (host: string) => boolean): NormalisedDomain[] {
+  try {
+    return [normaliseDomain(text, allowsHost)]
+  } catch (error) {
+    if (error instanceof AppError) return []
+    throw error
+  }
 }
 
 /**

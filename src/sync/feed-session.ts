@@ -51,7 +51,7 @@ export async function feedSession(deps: SyncDependencies, push: AcceptedPush, fe
   const pushed = { ...found, imported, next }
   const digest = stateDigest(push.password, next)
   const { refusal } = feed
-  const isKnown = refusal?.digest === digest && deps.sessions.clock.now() - refusal.at < refusedForMs
+  const isKnown = refusal?.digest === digest && Math.abs(deps.sessions.clock.now() - refusal.at) < refusedForMs
   if (isKnown) return end('refused', refusal.reason)
   return judged(deps, push, pushed, digest, end)
 }

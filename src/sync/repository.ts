@@ -79,7 +79,7 @@ function sourceWrites({ db }: Pick<Store, 'db'>): SourceWrites {
       return [
         sqlWrite(owner, 1, { else: 'owner_gone' }),
         sqlWrite(db.insertInto('sync_sources').values(rowOf(source)), 1),
-        requireAtMost(userRow(db, source.accountId), sql<number>`(${own})`, limit),
+        ...requireAtMost(userRow(db, source.accountId), sql<number>`(${own})`, limit),
       ]
     },
     update: (seen, { name, domains, createMissing }, now) =>

@@ -83,6 +83,7 @@ async function unknownPassword({ random, sessions }: SyncDependencies): Promise<
 function refused(): AppError {
   return new AppError('UNAUTHORIZED', {
     message: 'No sync source has this uuid, or the payload was encrypted with another password.',
+    resolution: 'Enter uuid and password of the sync source in the extension again, or create a new source for it.',
   })
 }
 

@@ -36,6 +36,7 @@ function fetched(setCookies: readonly SetCookieAt[]): FetchedPage {
     storage: null,
     ownRequests: null,
     screenshot: null,
+    failure: null,
     fetchedAt: 0,
     timings: { headMs: 0, totalMs: 0 },
   }

@@ -16,24 +16,29 @@ import { turkish } from './tr.ts'
 import type { Wording } from './wording.ts'
 import { chinese } from './zh.ts'
 
-/** Every known language. A new one is a file in this directory and a line here. */
-export const wordings: readonly Wording[] = [
-  english,
-  german,
-  french,
-  spanish,
-  portuguese,
-  italian,
-  dutch,
-  polish,
-  russian,
-  japanese,
-  chinese,
-  korean,
-  turkish,
-  swedish,
-  czech,
-]
+/** Every known language, by its tag. A new one is a file in this directory and a line here. */
+const byLanguage: Readonly<Record<string, Wording>> = {
+  en: english,
+  de: german,
+  fr: french,
+  es: spanish,
+  pt: portuguese,
+  it: italian,
+  nl: dutch,
+  pl: polish,
+  ru: russian,
+  ja: japanese,
+  zh: chinese,
+  ko: korean,
+  tr: turkish,
+  sv: swedish,
+  cs: czech,
+}
+
+export const wordings: readonly Wording[] = Object.values(byLanguage)
+
+/** Whether the words of a language are known. @param language its primary tag, such as `de` */
+export const isKnownLanguage = (language: string): boolean => Object.hasOwn(byLanguage, language)
 
 /** The phrases of one field in all languages, folded, each once. */
 export function phrasesOf(field: keyof Wording): readonly string[] {

@@ -45,7 +45,7 @@ function world(store: Store, limits = usual, vault = testVault) {
   const owner = (accountId: string) => ({ accountId, contentType: 'text/plain', expiresAt: clock.now() + 1000 })
   const keep = async (accountId: string, content: Buffer): Promise<string> => {
     const kept = await blobs.keep(owner(accountId), [content])
-    await store.commit([kept.insert, kept.requireRoom]).catch(async (error: unknown) => {
+    await store.commit([kept.insert, ...kept.requireRoom]).catch(async (error: unknown) => {
       await kept.discard()
       throw error
     })
@@ -106,7 +106,7 @@ eachStore((open) => {
     expect(files()).toHaveLength(3)
     const id = await keep(boris.userId, content)
     expect(await read(id)).toEqual(content)
-    await store.commit([blobs.requireRoom(anna.userId)])
+    await store.commit(blobs.requireRoom(anna.userId))
     await keep(anna.userId, Buffer.alloc(chunk))
     await keep(anna.userId, Buffer.alloc(chunk - 500))
     // Room again once their time is over.
@@ -121,9 +121,9 @@ eachStore((open) => {
     const store = await open()
     const { userId } = await addUser(store, 'anna')
     const { blobs, keep } = world(store, { maxBytes: 4 * chunk, accountBytes: 1037 })
-    await store.commit([blobs.requireRoom(userId)])
+    await store.commit(blobs.requireRoom(userId))
     await keep(userId, Buffer.alloc(1000))
-    await expect(store.commit([blobs.requireRoom(userId)])).rejects.toThrow()
+    await expect(store.commit(blobs.requireRoom(userId))).rejects.toThrow()
     await expect(keep(userId, Buffer.alloc(1))).rejects.toThrow()
   })
 

@@ -12,7 +12,7 @@ const conflict = (reason: string) => expect.objectContaining({ name: 'ConflictEr
 const code = (expected: string) => expect.objectContaining({ code: expected })
 
 function world(store: Store, sessionLimit = 50) {
-  const sessions = sessionWorld(store, { sessionLimit })
+  const sessions = sessionWorld(store, { sessionLimit, monitoring: { minMs: 60_000, maxMs: 3_600_000 } })
   const { clock } = sessions
   const repository = createCaptureRepository(store)
   const capture = (accountId: string, over: Partial<StoredCapture> = {}): StoredCapture => ({
@@ -114,5 +114,20 @@ eachStore((open) => {
     expect(await captured.refresh(anna, id, state, record)).toMatchObject({ stateVersion: 2, cookieNames: ['sid'] })
     const { versions } = await sessions.versions(anna, id, { limit: 10, cursor: null })
     expect(versions.map(({ origin }) => origin.cause)).toEqual(['captured', 'created'])
+  })
+
+  it('plans a check of a session that was not checked any more, in case that its own comes to nothing', async () => {
+    const store = await open()
+    const anna = await addUser(store, 'anna')
+    const { captured, sessions, clock } = world(store)
+    const { id } = await sessions.create(anna, { ...createInput(), domain: 'shop.example' })
+    const { session } = await captured.find(anna, id)
+    const found = sessionWorld(store).repository
+    await store.commit([found.update(session, { status: 'invalid', next_validation_at: null })])
+    const record = { captureId: systemRandom.uuid(), writes: () => [] }
+    const { status, nextValidationAt } = await captured.refresh(anna, id, state, record)
+    expect(status).toBe('active')
+    expect(nextValidationAt).toBeGreaterThan(clock.now())
+    expect(nextValidationAt).toBeLessThanOrEqual(clock.now() + 4_000)
   })
 })

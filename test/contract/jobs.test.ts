@@ -192,17 +192,30 @@ eachStore((open) => {
     await jobs.close()
   })
 
-  it('finds what can run by an index, without reading or sorting the whole queue', async () => {
+  it('finds what can run or has ended by an index, without reading or sorting the whole queue', async () => {
     const store = await open()
     const except = { accounts: ['a'], jobs: ['j'] }
     const find = async (db: Store['db']) => {
       const repository = createJobRepository({ db })
-      return [await repository.nextWaiting(1, except), await repository.anyLoginWaitOver(1)]
+      return [
+        await repository.nextWaiting(1, except),
+        await repository.anyLoginWaitOver(1),
+        await repository.lost(1, 100),
+      ]
     }
-    if (store.dialect === 'postgres') return expect(await find(store.db)).toEqual([null, false])
+    if (store.dialect === 'postgres') return expect(await find(store.db)).toEqual([null, false, []])
     const byAge = ['SEARCH jobs USING INDEX jobs_by_status (status=?)', 'USE TEMP B-TREE FOR LAST 2 TERMS OF ORDER BY']
     const byLogin = 'SEARCH jobs USING INDEX jobs_waiting_for_login (login_since>?)'
-    expect(await queryPlans(store, find)).toEqual([byAge, byAge, expect.arrayContaining([byLogin])])
+    const byTime = [
+      'SEARCH jobs USING INDEX jobs_by_lease (lease_until<?)',
+      'SEARCH jobs USING INDEX jobs_by_expiry (expires_at<?)',
+    ]
+    expect(await queryPlans(store, find)).toEqual([
+      byAge,
+      byAge,
+      expect.arrayContaining([byLogin]),
+      expect.arrayContaining(byTime),
+    ])
   })
 
   it('ends as failed what cannot be stored, and tells the operator', async () => {

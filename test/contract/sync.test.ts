@@ -200,6 +200,10 @@ eachStore((open) => {
       await push(made, cookiesOf(domain, { sid: 'two' }))
       await push(made, cookiesOf(domain, { sid: 'out' }))
       expect([await refusals(), world.asked.length]).toEqual([3, 5])
+      // The clock had been ahead.
+      world.deps.clock.advance(-7_200_000)
+      await push(made, cookiesOf(domain, { sid: 'out' }))
+      expect([await refusals(), world.asked.length]).toEqual([4, 6])
     })
 
     it('does not create a deleted session again until it is taken from the list', async () => {

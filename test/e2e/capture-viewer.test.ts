@@ -328,6 +328,37 @@ describeBrowser('a viewer', () => {
     expect(JSON.stringify(rows)).not.toContain('typed-secret')
   })
 
+  it('can store the login also when the connection was lost while it was asked to', async () => {
+    site.on('/lost', { ...page(''), headers: { ...page('').headers, 'set-cookie': 'sid=1' } })
+    const { json } = await user.call<{ capture_id: string; viewer_url: string }>('POST', '/sessions/capture', {
+      start_url: site.url('/lost', 'shop.test'),
+    })
+    onTestFinished(async () => void (await user.call('DELETE', `/sessions/capture/${json.capture_id}`)))
+    const own = await (await ownBrowser()).newContext()
+    const tab = await own.newPage()
+    const lost = new Set<string>()
+    await tab.routeWebSocket(/socket$/, (socket) => {
+      const real = socket.connectToServer()
+      socket.onMessage((message) => {
+        const type = /"type":"(review|finish)"/.exec(String(message))?.[1]
+        if (type === undefined || lost.has(type)) return real.send(message)
+        lost.add(type)
+        void Promise.all([socket.close({ code: 1011 }), real.close()])
+      })
+    })
+    await tab.goto(json.viewer_url)
+    const viewer = new ViewerDriver(tab)
+    await viewer.isAt('/lost')
+    for (const type of ['review', 'finish']) {
+      await tab.getByRole('button', { name: 'Store this login' }).click()
+      if (type === 'finish') await tab.getByRole('button', { name: 'Store', exact: true }).click()
+      await until('the connection to be lost', () => (lost.has(type) ? true : undefined))
+      await until('it to be there again', async () => ((await tab.locator('#notice').isHidden()) ? true : undefined))
+    }
+    await viewer.store()
+    await own.close()
+  })
+
   it('is a page that loads nothing of others and complains of nothing', async () => {
     site.on('/plain', page(''))
     const { json } = await user.call<{ capture_id: string; viewer_url: string }>('POST', '/sessions/capture', {

@@ -273,10 +273,33 @@ describe('an import', () => {
     ['an unknown object', { sessions: [], owner: 'dana' }, 'its top-level keys are sessions, owner'],
     ['an unknown object as the content', { content: { sessions: [] }, domain: 'shop.test' }, 'keys are sessions'],
     ['a line of Set-Cookie', 'sid=1; Path=/; HttpOnly', 'looks like a Set-Cookie line'],
+    [
+      'a command of another site',
+      "curl 'https://app.other.test/' -b 'sid=1'",
+      'shop.test could use; the content is of domains that are not public',
+    ],
+    [
+      'a command with its cookies in a file',
+      "curl 'https://shop.test/' -b jar.txt",
+      'shop.test could use. The command reads',
+    ],
+    ['an empty list', '[]', 'shop.test could use; the content names no domain'],
   ])('of %s is refused and named', async (_what, body, told) => {
     const user = await server.newUser()
     const { status, json } = await importing(user, body, '?domain=shop.test')
     expect([status, json.detail]).toEqual([422, expect.stringContaining(told)])
+  })
+
+  it('of several sites that does not say which one is meant is refused, and names them', async () => {
+    const user = await server.newUser()
+    const jar = (domains: readonly string[]) =>
+      domains.map((domain) => ({ name: 'sid', value: '1', domain, path: '/' }))
+    const detail = async (domains: readonly string[]) =>
+      (await importing(user, JSON.stringify(jar(domains)))).json.detail
+    expect(await detail(['a.com', 'www.b.org'])).toBe('domain: must be given: the content is of a.com, b.org')
+    expect(await detail(['a.test', 'b.test'])).toBe(
+      'domain: must be given: the content is of domains that are not public',
+    )
   })
 
   it('keeps 300 cookies and tells what is more', async () => {

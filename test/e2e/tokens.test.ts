@@ -154,6 +154,9 @@ describe('a token in localStorage', () => {
       use_token: { origin, key: 'jwtToken' },
     })
     expect(json.sessions[0]?.header_names).toEqual(['Authorization'])
+    const warned = ({ receipt: { warnings } }: ImportBody) => warnings.map(({ code }) => code)
+    expect([json.receipt.headers.kept, warned(json)]).toEqual([['Authorization'], []])
+    expect(warned(receipt.json)).toContain('needs_browser')
     expect(text).not.toContain(secret)
     await user.scrape({ url: site.url('/'), session_id: json.sessions[0]?.id })
     expect(sentTo(site, '/')).toEqual([`Bearer ${secret}`])
@@ -164,14 +167,13 @@ describe('a token in localStorage', () => {
     ['no origin', { origin: 'elsewhere', key: 'jwtToken' }, 'use_token.origin'],
     ['no such entry', { key: 'missing' }, 'use_token.key'],
     ['an entry that is no token', { key: 'theme' }, 'use_token.key'],
-  ])('%s is refused', async (_name, use, field) => {
+  ])('%s is refused, also in a dry run', async (_name, use, field) => {
     const origin = site.url('')
-    const { status, json } = await user.call('POST', '/sessions/import', {
-      content: state(origin),
-      domain: origin,
-      use_token: { origin, ...use },
-    })
-    expect([status, json.details]).toMatchObject([422, { fields: [{ field }] }])
+    const body = { content: state(origin), domain: origin, use_token: { origin, ...use } }
+    for (const dry_run of [true, false]) {
+      const { status, json } = await user.call('POST', '/sessions/import', { ...body, dry_run })
+      expect([status, json.details]).toMatchObject([422, { fields: [{ field }] }])
+    }
   })
 })
 

@@ -50,11 +50,11 @@ MEANINGS = [
     r"renewal\.body: must contain \{\{refresh_token\}\} where the refresh token belongs",
     r"renewal_hosts: have no effect without renewal",
     # What a tier of this server can do.
-    r"cost_controls\.max_tier: [\w.]+ asks for more than it allows",
-    r"cost_controls\.max_credits: is less than the cheapest suitable tier costs",
-    r"cost_controls\.force_tier: contradicts [\w.]+, which needs a browser",
+    r"max_tier: [\w.]+ asks for more than it allows",
+    r"max_credits: must be at least \d, which the cheapest suitable tier costs",
+    r"force_tier: contradicts [\w.]+, which needs a browser",
     r"mode: html contradicts [\w.]+, which needs a browser",
-    r"[\w.]+: (needs a browser, which cannot send [A-Z]+|no tier of this server supports this)",
+    r"[\w.]+: (needs a browser, which cannot send [A-Z]+|no tier of this server supports this; it has [\d, ]+)",
     r"[\w.]+: This server has no browser\. .*",
     r"content_type: must be a JSON type, because an object is sent as JSON; send the body as text",
 ]

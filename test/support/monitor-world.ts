@@ -164,6 +164,7 @@ export function fetchedPage(
     storage: null,
     ownRequests: null,
     screenshot: null,
+    failure: null,
     fetchedAt: 0,
     timings: { headMs: 1, totalMs: 1 },
   }

@@ -2,13 +2,15 @@ import { chmodSync, existsSync, mkdtempSync, renameSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Pool, types } from 'pg'
 import { openPostgresStore } from '../../src/storage/postgres/store.ts'
+import type { Store } from '../../src/storage/store.ts'
 import type { Tables } from '../../src/storage/tables.ts'
 import type { ChainLink } from '../../src/storage/write.ts'
 import type { Engine } from './engine.ts'
 import { copyCluster, createCluster, postgresUser, startPostgresServer } from './postgres-server.ts'
+import { until } from './until.ts'
 
 /** The number of a column's type, bigint. */
 const int8 = 20
@@ -40,6 +42,14 @@ export async function startPostgres(link: ChainLink, connections = 1): Promise<E
       await pool.query([...drops, ...emptying].join(';'))
     },
   }
+}
+
+/** Waits until so many commits wait for a lock that another transaction holds. */
+export async function untilWaiting({ db }: Pick<Store, 'db'>, commits: number): Promise<void> {
+  await until(`${commits} commits that wait for a lock`, async () => {
+    const { rows } = await sql`select 1 from pg_stat_activity where wait_event_type = 'Lock'`.execute(db)
+    return rows.length === commits ? true : undefined
+  })
 }
 
 /** Does `work` while no other process of this run does: an open transaction is a lock that ends with whoever holds it. */

@@ -27,7 +27,7 @@ export function openTestSqlite(folder: string): Promise<Store> {
   return openSqlite(folder, testMacKey)
 }
 
-const testLink: ChainLink = (head, entry) => link(secretKey(testMacKey), head, entry)
+export const testLink: ChainLink = (head, entry) => link(secretKey(testMacKey), head, entry)
 
 /** The databases of all suites of this process. */
 const engines: Partial<Record<Dialect, Promise<Engine>>> = {}

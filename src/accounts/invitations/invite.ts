@@ -48,7 +48,7 @@ export async function invite(
       deps.invitations.revokeOpen(organizationId, email, now),
       deps.invitations.removeClosed(organizationId, now),
       deps.invitations.insert(invitation, hashToken(token)),
-      deps.invitations.requireAtMost(organizationId, maxOpen),
+      ...deps.invitations.requireAtMost(organizationId, maxOpen),
       deps.audit.chain(accountChain(principal.userId), 'member_invited', principal, {
         organization_id: organizationId,
         invitation_id: id,

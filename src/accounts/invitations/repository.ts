@@ -41,7 +41,7 @@ export interface InvitationRepository {
   /** Removes invitations that cannot be accepted any more. The audit trail still records them. */
   removeClosed(organizationId: string, now: number): SqlWrite
   /** Conflicts when the organization has more than `limit`. Place it after the insert. */
-  requireAtMost(organizationId: string, limit: number): SqlWrite
+  requireAtMost(organizationId: string, limit: number): SqlWrite[]
 }
 
 export function createInvitationRepository({ db }: Pick<Store, 'db'>): InvitationRepository {

@@ -42,7 +42,7 @@ export async function issueKey(
     .commit([
       deps.users.lock(userId),
       deps.keys.insert(key),
-      deps.keys.requireAtMost(userId, maxKeys),
+      ...deps.keys.requireAtMost(userId, maxKeys),
       deps.audit.chain(accountChain(userId), 'key_created', actor, { key_id: key.id, name: key.name }),
     ])
     .catch(onConflict({ limit_reached: tooManyKeys, owner_gone: () => new AppError('UNAUTHORIZED') }))

@@ -39,7 +39,7 @@ export interface KeyRepository {
 
   insert(key: StoredKey): SqlWrite
   /** Conflicts when the user has more than `limit` keys. Place it after the insert. */
-  requireAtMost(userId: string, limit: number): SqlWrite
+  requireAtMost(userId: string, limit: number): SqlWrite[]
   /** Conflicts when the user has no such key. */
   remove(id: string, userId: string): SqlWrite
   removeAll(userId: string): SqlWrite

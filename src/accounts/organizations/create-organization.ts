@@ -34,7 +34,7 @@ export async function createOrganization(
       deps.users.lock(principal.userId),
       deps.organizations.insert(organization),
       deps.organizations.insertMember(id, principal.userId, 'owner', createdAt),
-      deps.organizations.requireOwnsAtMost(principal.userId, maxOwned),
+      ...deps.organizations.requireOwnsAtMost(principal.userId, maxOwned),
       deps.audit.chain(accountChain(principal.userId), 'organization_created', principal, {
         organization_id: id,
         name,

@@ -29,7 +29,7 @@ export interface OrganizationRepository {
   setRole(id: string, userId: string, seen: OrganizationRole, role: OrganizationRole): SqlWrite
   removeMember(id: string, userId: string, seen: OrganizationRole): SqlWrite
   /** Conflicts when the user owns more than `limit`, not counting the personal one. Place it after the insert. */
-  requireOwnsAtMost(userId: string, limit: number): SqlWrite
+  requireOwnsAtMost(userId: string, limit: number): SqlWrite[]
   /** Conflicts when the organization has no owner left. Place it after the write that removes an owner. */
   requireOwner(id: string): SqlWrite
   /** Removes all members. Conflicts unless they are `count`. */

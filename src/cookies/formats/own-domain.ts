@@ -18,6 +18,9 @@ export function domainsIn(read: ParsedImport): readonly string[] {
   return [...new Set(hostsIn(read).filter(isNameableHost).map(siteHost))].sort()
 }
 
+/** Whether the content names hosts, also such that may not be repeated. */
+export const namesHosts = (read: ParsedImport): boolean => hostsIn(read).length > 0
+
 function hostsIn({ cookies, headers, storage }: ParsedImport): string[] {
   const named = [
     ...cookies.map((cookie) => (cookie.kind === 'pair' ? cookie.host : cookie.domain)),

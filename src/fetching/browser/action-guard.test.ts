@@ -61,7 +61,12 @@ describeBrowser('the steps of a caller', () => {
     site.on('/page', html(`<!doctype html><main>${body}</main>`))
     site.requests.length = 0
     const { render } = await world()
-    return whatIsSaid(render({ url: new URL(pageUrl()), actions }))
+    const rendered = render({ url: new URL(pageUrl()), actions })
+    return whatIsSaid(
+      rendered.then(({ failure }) => {
+        if (failure !== null) throw failure
+      }),
+    )
   }
 
   it.each(

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { AppError, invalidField } from '../../errors.ts'
+import { type AppError, invalidField } from '../../errors.ts'
 import type { PageAction } from '../rendering-options.ts'
 import type { ActionGuard, RefusedControl } from './action-guard.ts'
 import { within } from './within.ts'
@@ -67,6 +67,6 @@ function refusal(index: number, { type }: PageAction, { kind, text }: RefusedCon
 }
 
 function failed(index: number, { type }: PageAction, cause: unknown): AppError {
-  const message = `actions[${index}] (${type}) failed: its element was not on the page, or not ready for it.`
-  return new AppError('VALIDATION_ERROR', { message, cause })
+  const message = `its element was not on the page, or not ready for it, so the ${type} was not done`
+  return invalidField(`actions[${index}]`, message, cause)
 }

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { BrowserContext, CDPSession, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { addHeaders } from './added-headers.ts'
+import { addHeaders, patternsOf } from './added-headers.ts'
 
 const added = { patterns: ['*'], headersFor: () => ({ 'X-Own': '1' }) }
 
@@ -29,5 +29,26 @@ describe('addHeaders', () => {
     process.off('unhandledRejection', note)
     expect(asked).toEqual([fails])
     expect(unhandled).toEqual([])
+  })
+})
+
+describe('patternsOf', () => {
+  it.each([
+    ['shop.test', 'https://shop.test/', true],
+    ['shop.test', 'http://shop.test:8080/a?b', true],
+    ['shop.test', 'https://api.shop.test/', true],
+    ['shop.test', 'https://shop.test./', true],
+    ['shop.test', 'https://other.test/', false],
+    ['shop.test', 'https://workshop.test/', false],
+    ['www.shop.test', 'https://shop.test/', true],
+    ['www.shop.test', 'https://www.shop.test/', true],
+    ['[::1]', 'http://[::1]/', true],
+    ['[::1]', 'http://[::1]:8080/', true],
+  ])('of %s: %s is %s', (domain, url, isMatched) => {
+    const isOf = (pattern: string) => {
+      const source = pattern.replaceAll(/[.[\]]/g, '\\$&').replaceAll('*', '.*')
+      return new RegExp(`^${source}$`).test(url)
+    }
+    expect(patternsOf(domain).some(isOf)).toBe(isMatched)
   })
 })

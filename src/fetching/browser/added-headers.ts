@@ -42,8 +42,12 @@ async function addTo(cdp: CDPSession, { patterns, headersFor }: AddedHeaders): P
   await cdp.send('Fetch.enable', { patterns: patterns.map((urlPattern) => ({ urlPattern })) })
 }
 
-/** Patterns for a domain and its subdomains, on any port. */
+/**
+ * Patterns for a domain (an IPv6 address in brackets) and its subdomains, on any port; also with a dot at the end, and
+ * without the `www.` that a session's domain may begin with.
+ */
 export function patternsOf(domain: string): string[] {
-  const host = domain.includes(':') ? `[${domain}]` : domain
-  return [`*://${host}/*`, `*://${host}:*/*`, `*://*.${host}/*`, `*://*.${host}:*/*`]
+  const names = [domain, `*.${domain}`, ...(domain.startsWith('www.') ? [domain.slice(4)] : [])]
+  const hosts = names.flatMap((name) => [name, `${name}.`])
+  return hosts.flatMap((host) => [`*://${host}/*`, `*://${host}:*/*`])
 }

@@ -72,7 +72,12 @@ export class BrowserProcess {
     try {
       const fresh = await this.#fresh(profile, signal)
       this.#watch()
-      return { ...fresh, close: () => this.#closeOne(fresh) }
+      let closing: Promise<void> | null = null
+      const close = () => {
+        closing ??= this.#closeOne(fresh)
+        return closing
+      }
+      return { ...fresh, close }
     } catch (error) {
       this.#closed()
       throw error
@@ -104,7 +109,7 @@ export class BrowserProcess {
   async #fresh(profile: ContextProfile, signal: AbortSignal): Promise<FreshContext> {
     const spare = profile === defaultContextProfile ? this.#spare : null
     if (spare !== null) this.#spare = null
-    const ready = spare === null ? null : await within(signal, spare)
+    const ready = spare === null ? null : await orClose(signal, spare)
     const fresh = ready ?? (await this.#create(profile, signal))
     this.#wasAskedPlain = profile === defaultContextProfile
     this.prepare()
@@ -135,11 +140,7 @@ export class BrowserProcess {
 
   /** A caller that leaves early does not end it: so a browser that hangs is known, however short its callers wait. */
   async #create(profile: ContextProfile, signal: AbortSignal): Promise<FreshContext> {
-    const created = this.#createInTime(profile)
-    return within(signal, created).catch((error: unknown) => {
-      if (signal.aborted) void created.then((fresh) => fresh.close()).catch(() => undefined)
-      throw error
-    })
+    return orClose(signal, this.#createInTime(profile))
   }
 
   async #createInTime(profile: ContextProfile): Promise<FreshContext> {
@@ -185,6 +186,14 @@ export class BrowserProcess {
     if (this.#isEnding) this.#allClosed.resolve()
     else this.#cancelIdle = this.#options.timer.after(this.isUsable ? this.#options.idleMs : 0, this.#options.onUnused)
   }
+}
+
+/** A context, unless the signal aborts before it is there: then it is closed as soon as it is. */
+async function orClose<T extends FreshContext | null>(signal: AbortSignal, created: Promise<T>): Promise<T> {
+  return within(signal, created).catch((error: unknown) => {
+    if (signal.aborted) void created.then((fresh) => fresh?.close()).catch(() => undefined)
+    throw error
+  })
 }
 
 function neverAborted(): AbortSignal {

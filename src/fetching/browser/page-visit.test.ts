@@ -5,7 +5,7 @@ import { type Site, startSite } from '../../../test/support/site.ts'
 import { systemTimer } from '../../clock.ts'
 import { type AddedHeaders, patternsOf } from './added-headers.ts'
 import { defaultContextProfile } from './context.ts'
-import type { PageCredentials } from './page-plan.ts'
+import type { PageCredentials, PagePlan } from './page-plan.ts'
 
 const html = { 'content-type': 'text/html' }
 const page = (script: string, body = ''): { headers: Record<string, string>; body: string } => ({
@@ -292,11 +292,37 @@ describeBrowser('a page in a browser', () => {
     site.on('/still', page('', 'nothing'))
     site.on('/silent', () => new Promise(() => {}))
     const { render } = await world()
-    const plans = [{ url: url('/still'), waitFor: '#never' }, { url: url('/silent') }]
-    const rendered = plans.map((plan) =>
-      expect(render({ ...plan, timeoutMs: 2_000 })).rejects.toMatchObject({ code: 'TIMEOUT' }),
-    )
-    await Promise.all(rendered)
+    const silent = render({ url: url('/silent'), timeoutMs: 2_000 })
+    await Promise.all([
+      expect(silent).rejects.toMatchObject({ code: 'TIMEOUT' }),
+      expect(render({ url: url('/still'), waitFor: '#never', timeoutMs: 4_000 })).resolves.toMatchObject({
+        failure: { code: 'TIMEOUT', message: 'The page did not show "#never" in time.' },
+      }),
+    ])
+  })
+
+  it.each<[string, Partial<PagePlan>, string]>([
+    ['a selector that is not valid', { waitFor: 'p[' }, 'wait_for: p[ is not a valid selector'],
+    [
+      'a step',
+      { actions: [{ type: 'press', selector: '#root', key: 'Nokey' }] },
+      'actions[0]: its element was not on the page, or not ready for it, so the press was not done',
+    ],
+    [
+      'steps that take too long',
+      { actions: [{ type: 'wait', selector: null, milliseconds: 30_000 }], timeoutMs: 4_000 },
+      'The steps on the page did not end in time.',
+    ],
+  ])('takes what the site changed although %s failed', async (_what, plan, message) => {
+    site.on('/rotates', {
+      ...page('', 'shown'),
+      headers: { ...html, 'set-cookie': 'sid=new; Path=/' },
+    })
+    const { render } = await world()
+    const credentials = { ...noCredentials, cookies: { sid: 'old' } }
+    const rendered = await render({ url: url('/rotates'), credentials, ...plan })
+    expect(rendered.failure?.message).toBe(message)
+    expect(rendered.changes).toEqual([expect.objectContaining({ after: expect.objectContaining({ value: 'new' }) })])
   })
 
   /** A network that never rests is waited for without end. */

@@ -4,7 +4,7 @@ import { type BrowserJar, browserChanges, browserJar } from '../../cookies/brows
 import type { OriginStorage } from '../../cookies/origin-storage.ts'
 import type { Dial } from '../../egress/dial.ts'
 import type { DialThrough } from '../../egress/upstream/upstream-dial.ts'
-import { AppError } from '../../errors.ts'
+import { AppError, invalidField } from '../../errors.ts'
 import { ActionGuard, type GuardedControl } from './action-guard.ts'
 import { performActions } from './actions.ts'
 import { addHeaders } from './added-headers.ts'
@@ -40,8 +40,9 @@ export interface PageVisitDependencies {
 /** A visit with a ready browser context; nothing was sent yet. */
 export interface PreparedPage {
   /**
-   * Renders the page. Call it once, when the plan's secrets may be sent.
-   * @throws as `navigate`, and VALIDATION_ERROR for actions and selectors that find nothing
+   * Renders the page. Call it once, when the plan's secrets may be sent. Steps that fail and selectors that find nothing
+   * are the `failure` of a page that was read anyway; thrown only when it could not be read.
+   * @throws as `navigate`
    */
   send(): Promise<RenderedPage>
   /** Ends the context. Never rejects. */
@@ -141,18 +142,60 @@ async function render(
   await within(signal, loaded(page, plan))
   const mostMs = mostBusyMs(plan, clock.now() - begunAt)
   if (isIdleWanted(plan)) await quiet.wait(mostMs, signal)
-  if (plan.waitFor !== null) await waitFor(waitForElement(page, cdp, plan.waitFor), plan.waitFor, signal)
-  await performActions(page, guard, plan.actions, signal)
-  if (plan.actions.length > 0) await quiet.wait(mostMs, signal)
+  const failure = await failureOf(plan, clock.now() - begunAt, signal, async (inTime) => {
+    if (plan.waitFor !== null) await waitFor(waitForElement(page, cdp, plan.waitFor), plan.waitFor, inTime)
+    await performActions(page, guard, plan.actions, inTime)
+  })
+  if (failure === null && plan.actions.length > 0) await quiet.wait(mostMs, signal)
+  const rendered = await readPage({ context, page, cdp, exit }, plan, { jar, shown, nowMs: clock.now() }, signal).catch(
+    (error: unknown) => {
+      throw failure ?? error
+    },
+  )
+  return { ...rendered, ownRequests, failure }
+}
+
+/** The end of a visit's time, for reading a page that does not show what its caller waits for: a tenth, in milliseconds at most. */
+const mostReadMs = 5_000
+
+/**
+ * Does what the caller asked of the page, and returns why that failed; null: it did not. The page is then read anyway: the
+ * site has answered, and what it changed of the cookies must not be lost.
+ */
+async function failureOf(
+  { timeoutMs }: PagePlan,
+  passedMs: number,
+  signal: AbortSignal,
+  work: (inTime: AbortSignal) => Promise<void>,
+): Promise<AppError | null> {
+  const leftMs = timeoutMs - passedMs - Math.min(mostReadMs, timeoutMs / 10)
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(Math.max(0, Math.floor(leftMs)))])
+  try {
+    await work(inTime)
+    return null
+  } catch (error) {
+    if (signal.aborted) throw error
+    if (error instanceof AppError) return error
+    if (!inTime.aborted) throw error
+    return new AppError('TIMEOUT', { message: 'The steps on the page did not end in time.', cause: error })
+  }
+}
+
+async function readPage(
+  { context, page, cdp, exit }: Pick<FreshContext, 'context' | 'page' | 'cdp' | 'exit'>,
+  plan: PagePlan,
+  { jar, shown, nowMs }: { readonly jar: BrowserJar; readonly shown: ShownDocument; readonly nowMs: number },
+  signal: AbortSignal,
+): Promise<Omit<RenderedPage, 'ownRequests' | 'failure'>> {
   shown.requireAnswered(exit)
   const { credentials, url } = plan
-  const scope = credentials === null ? null : { domain: credentials.domain, requestedUrl: url, nowMs: clock.now() }
+  const scope = credentials === null ? null : { domain: credentials.domain, requestedUrl: url, nowMs }
   const [document, found, storage] = await Promise.all([
     readDocument({ page, cdp, exit }, shown, plan, signal),
-    scope === null ? [] : within(signal, readCookies(cdp, jar.cookies, scope.nowMs)),
+    scope === null ? [] : within(signal, readCookies(cdp, jar.cookies, nowMs)),
     scope === null ? null : storageOf({ context, cdp }, plan, scope.domain, signal),
   ])
-  return { ...document, ownRequests, changes: scope === null ? [] : browserChanges(jar, found, scope), storage }
+  return { ...document, changes: scope === null ? [] : browserChanges(jar, found, scope), storage }
 }
 
 /**
@@ -186,8 +229,7 @@ const isIdleWanted = ({ waitUntil, waitFor: selector }: PagePlan): boolean =>
 
 async function waitFor(found: Promise<unknown>, selector: string, signal: AbortSignal): Promise<void> {
   await within(signal, found).catch((error: unknown) => {
-    if (!signal.aborted)
-      throw new AppError('VALIDATION_ERROR', { message: `wait_for: ${selector} is not a valid selector.` })
+    if (!signal.aborted) throw invalidField('wait_for', `${selector} is not a valid selector`)
     if (signal.reason instanceof AppError) throw signal.reason
     throw new AppError('TIMEOUT', { message: `The page did not show "${selector}" in time.`, cause: error })
   })

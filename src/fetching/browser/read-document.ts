@@ -9,7 +9,7 @@ import { takeScreenshot } from './take-screenshot.ts'
 import { isDocumentGone } from './wait-for-element.ts'
 import { within } from './within.ts'
 
-type ReadDocument = Omit<RenderedPage, 'ownRequests' | 'changes' | 'storage'>
+type ReadDocument = Omit<RenderedPage, 'ownRequests' | 'changes' | 'storage' | 'failure'>
 
 /** Reads the current document. Throws TARGET_NOT_ALLOWED when it is no longer a web page, and as `ShownDocument.requireAnswered`. */
 export async function readDocument(

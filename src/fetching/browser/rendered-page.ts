@@ -1,5 +1,6 @@
 import type { CookieChange } from '../../cookies/cookie-change.ts'
 import type { OriginStorage } from '../../cookies/origin-storage.ts'
+import type { AppError } from '../../errors.ts'
 import type { OwnRequest } from '../tier.ts'
 
 /** The result of rendering a page. */
@@ -22,4 +23,6 @@ export interface RenderedPage {
   readonly changes: readonly CookieChange[]
   /** The browser's storage for the session's origins; null without a session. */
   readonly storage: readonly OriginStorage[] | null
+  /** Why the page does not show what its caller waits for, or a step was not done; null: all was done. */
+  readonly failure: AppError | null
 }

@@ -12,13 +12,13 @@ export interface VisitFacts {
 /** Converts a rendered page to the form that all tiers return. */
 export function toFetchedPage(rendered: RenderedPage, { carriedSecret, startedAt, now }: VisitFacts): FetchedPage {
   const { status, headers, finalUrl, redirects, body, isDocument, cutFromBytes } = rendered
-  const { changes, storage, screenshot, ownRequests } = rendered
+  const { changes, storage, screenshot, ownRequests, failure } = rendered
   const contentType = headers['content-type'] ?? null
   const kind = isDocument ? 'html' : kindOf(parseMediaType(contentType).type, body)
   const text = (firstBytes?: number) => (kind === 'binary' ? '' : body.subarray(0, firstBytes).toString())
   return {
     ...{ status, headers, finalUrl, body, kind, contentType, carriedSecret, text },
-    ...{ changes, storage, screenshot, ownRequests },
+    ...{ changes, storage, screenshot, ownRequests, failure },
     redirectChain: redirects.map(({ url, status: statusCode }) => ({
       url,
       statusCode,

@@ -127,6 +127,6 @@ type VisitPart = Omit<FetchedPage, keyof AnswerPage | 'fetchedAt' | 'timings'>
 
 function pageOfVisit({ url, redirectChain, setCookies, carriedSecret, jar }: HopState): VisitPart {
   const changes = carriedSecret ? jar.changes() : []
-  const ofBrowser = { storage: null, ownRequests: null, screenshot: null }
+  const ofBrowser = { storage: null, ownRequests: null, screenshot: null, failure: null }
   return { finalUrl: url.href, redirectChain, setCookies, carriedSecret, changes, ...ofBrowser }
 }

@@ -10,6 +10,7 @@ import {
   toErrorBody,
   validationErrorSchema,
 } from '../schemas/error.ts'
+import { toUnknownProblem } from '../schemas/warnings.ts'
 import { compileSerializer } from '../serialize.ts'
 
 /** Our codes for what the framework itself refuses. */
@@ -28,7 +29,9 @@ export function createSendError(logger: Logger | false): SendError {
   const serialize = createErrorSerializer()
   return (thrown, request, reply) => {
     // The client disconnected while it sent its body or waited: nobody reads a response, and nothing is broken.
-    const error = isCutOff(thrown, request, reply) ? new AppError('BAD_REQUEST') : toAppError(thrown)
+    const error = isCutOff(thrown, request, reply)
+      ? new AppError('BAD_REQUEST')
+      : withUnknownFields(toAppError(thrown), request)
     if (logger !== false) log(logger, error, thrown, request.id)
     if (error.allow.length > 0) reply.header('allow', error.allow.join(', '))
     // RFC 9110 §11.6.1: a 401 names a scheme. Browsers show no dialog for this one.
@@ -87,11 +90,15 @@ function withWholeSeconds(error: AppError): AppError {
   const needed = error.status === 429 || error.status === 503
   const seconds = error.retryAfterSeconds ?? (needed ? Number(error.code !== 'SESSION_LIMIT_REACHED') : undefined)
   if (seconds === undefined || (seconds === error.retryAfterSeconds && Number.isSafeInteger(seconds))) return error
-  return new AppError(error.code, {
-    message: error.message,
-    retryAfterSeconds: Math.max(0, Math.ceil(seconds)),
-    cause: error.cause,
-  })
+  return error.with({ retryAfterSeconds: Math.max(0, Math.ceil(seconds)) })
+}
+
+/** A field that is missing may have been misspelt. */
+function withUnknownFields(error: AppError, { unknownFields }: Pick<FastifyRequest, 'unknownFields'>): AppError {
+  if (error.code !== 'VALIDATION_ERROR' || !unknownFields) return error
+  const told = new Set(error.fields.map(({ field }) => field))
+  const others = unknownFields.filter(({ field }) => !told.has(field))
+  return others.length === 0 ? error : error.with({ fields: [...error.fields, ...others.map(toUnknownProblem)] })
 }
 
 function hasBody(request: FastifyRequest): boolean {

@@ -447,13 +447,17 @@ it('ends the turn of a request once it is answered, and at once where its client
   await app.close()
 })
 
-it('answers 503 at once where the requests of an account wait too long, whatever they ask for', async () => {
-  const turns = { begin: () => false, next: () => Promise.resolve() }
+it('answers 503 at once where the requests of an account or of a network without a key wait too long, whatever they ask for', async () => {
+  const accounts: string[] = []
+  const turns = { begin: (account: string) => accounts.push(account) === 0, next: () => Promise.resolve() }
   const { app, call } = await testServer({ turns })
   const refused = await call('GET', '/sessions')
   expect(refused.statusCode).toBe(503)
   expect(refused.headers['retry-after']).toBe('1')
   expect(refused.json()).toMatchObject({ code: 'OVERLOADED', retry_after: 1 })
-  // What needs no key does not wait for anybody's turn.
-  expect((await app.inject('/health/live')).statusCode).toBe(200)
+  const without = ['/', '/metrics', '/openapi.json', '/docs/static/swagger-ui.css', '/capture/files/viewer.js']
+  for (const url of without) expect((await app.inject({ url, remoteAddress: '192.0.2.7' })).statusCode).toBe(503)
+  expect(accounts.slice(1)).toEqual(without.map(() => '192.0.2.7'))
+  // A supervisor would end a server that refuses these.
+  for (const url of ['/health/live', '/health/ready']) expect((await app.inject(url)).statusCode).toBe(200)
 })

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import { networkOf } from '../../accounts/login/network.ts'
 import type { ApiKeyScope, Principal } from '../../accounts/principal.ts'
 import { AppError } from '../../errors.ts'
 import type { LoopTurns } from '../../fetching/loop-turns.ts'
@@ -24,6 +25,8 @@ declare module 'fastify' {
     scope?: ApiKeyScope | readonly ApiKeyScope[] | null
     /** Not with an API key, whatever its scopes. */
     noKeys?: boolean
+    /** A public route that waits for no turn: the answer is cheap, and a supervisor ends a server that does not give it. */
+    noTurn?: boolean
     /** The rate limit counter of the route. */
     limit?: RateBucket
   }
@@ -52,7 +55,8 @@ export function registerGate(app: FastifyInstance, parts: GateParts): void {
   app.decorateRequest('principal', null)
   app.addHook('onRoute', (route) => {
     const isPublic = route.config?.access === 'public' || `${route.url}/`.startsWith(`${parts.publicPrefix}/`)
-    if (!isPublic) addHooks(route, parts, gates)
+    if (!isPublic) addHooks(route, createGate(route, parts), gates)
+    else if (route.config?.noTurn !== true) addHooks(route, createPublicGate(parts), gates)
   })
   app.addHook('onRequest', (request, _reply, done) => {
     if (request.is404) refuseUnknown(request, parts, done)
@@ -64,39 +68,51 @@ export function registerGate(app: FastifyInstance, parts: GateParts): void {
   })
 }
 
-function addHooks(route: RouteOptions, parts: GateParts, gates: WeakSet<object>): void {
+type Gate = (request: FastifyRequest, reply: FastifyReply, done: Done) => void
+
+function addHooks(route: RouteOptions, gate: Gate, gates: WeakSet<object>): void {
   const given = [route.onRequest ?? []].flat()
   // The framework makes the HEAD route from the GET route, hooks included.
   if (given.some((hook) => gates.has(hook))) return
-  const gate = createGate(route, parts)
   gates.add(gate)
   route.onRequest = [gate, ...given]
   route.preHandler = [createScopeCheck(route), ...[route.preHandler ?? []].flat()]
 }
 
-function createGate(route: RouteOptions, { authenticate, limiter, limits, clock, turns }: GateParts) {
+/** Who has no credential takes turns like an account, for all requests of a network. */
+function createPublicGate({ turns }: GateParts): Gate {
+  return (request, reply, done) => takeTurn(turns, networkOf(request.ip), reply, done)
+}
+
+function takeTurn(turns: GateParts['turns'], account: string, reply: FastifyReply, done: Done): void {
+  const start = (end: () => void): void => {
+    // A client that left while its request waited gets nothing.
+    if (reply.raw.destroyed) end()
+    else {
+      reply.raw.once('close', end)
+      done()
+    }
+  }
+  if (!turns.begin(account, start)) done(overloaded())
+}
+
+function createGate(route: RouteOptions, { authenticate, limiter, limits, clock, turns }: GateParts): Gate {
   const { access, limit: bucket } = route.config ?? {}
   const limit = bucket === undefined ? null : limits[bucket]
-  return (request: FastifyRequest, reply: FastifyReply, done: Done): void => {
+  return (request, reply, done) => {
     authenticate(request).then((principal) => {
       request.principal = principal
       if (principal === null && (access !== 'optional' || hasCredential(request))) {
         if (limit !== null) setWindow(reply, { limit, remaining: limit, resetInMs: windowMs }, clock.now())
         return done(credentialRefusal(request))
       }
-      if (principal === null) return done()
+      if (principal === null) return takeTurn(turns, networkOf(request.ip), reply, done)
       if (limit !== null && bucket !== undefined) {
         const window = limiter.take(bucket, principal.userId, limit)
         setWindow(reply, window, clock.now())
         if (!window.allowed) return done(rateLimited(window))
       }
-      const start = (end: () => void): void => {
-        // A client that left while its request waited has closed it already.
-        if (reply.raw.destroyed) end()
-        else reply.raw.once('close', end)
-        done()
-      }
-      if (!turns.begin(principal.userId, start)) done(overloaded())
+      takeTurn(turns, principal.userId, reply, done)
     }, done)
   }
 }
@@ -107,7 +123,7 @@ function createScopeCheck(route: RouteOptions) {
   const scopes = asked === null ? null : [asked ?? (reads ? 'read' : 'write')].flat()
   const refusal = (principal: Principal | null): AppError | undefined => {
     if (principal === null) return undefined
-    if (noKeys && principal.credential === 'key') return forbidden('An API key cannot do this; log in instead.')
+    if (noKeys && principal.credential === 'key') return forbidden('An API key cannot do this; log in instead.', logIn)
     return scopes === null || scopes.some((scope) => principal.scopes.has(scope))
       ? undefined
       : forbidden(`The API key lacks the scope "${scopes.join('" or "')}".`)
@@ -115,7 +131,10 @@ function createScopeCheck(route: RouteOptions) {
   return (request: FastifyRequest, _reply: FastifyReply, done: Done): void => done(refusal(request.principal))
 }
 
-const forbidden = (message: string): AppError => new AppError('FORBIDDEN', { message })
+const logIn = 'POST /api/v1/auth/login with e-mail and password, and send its access_token as Authorization: Bearer.'
+
+const forbidden = (message: string, resolution?: string): AppError =>
+  new AppError('FORBIDDEN', { message, ...(resolution === undefined ? {} : { resolution }) })
 
 /** An unknown path or method: below the API, only authenticated clients get the 404 or 405. */
 function refuseUnknown(request: FastifyRequest, parts: GateParts, done: Done): void {

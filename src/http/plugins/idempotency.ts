@@ -86,7 +86,7 @@ function createEnd(idempotency: Idempotency, logger: Logger | false) {
       if (answer === null && !request.mayHaveActed) await idempotency.release(ticket)
       else await idempotency.end(ticket, answer, isMemoryOnly)
     } catch (error) {
-      // The request was successful, and the response matters more than its copy; the key is free again after its lease.
+      // The response matters more than its copy. The key stays taken, because the request may have changed something.
       if (logger !== false) logger.error({ code: error instanceof AppError ? error.code : 'INTERNAL' }, 'idempotency')
     }
     return payload

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { AppError } from '../../errors.ts'
-import { toWarningsBody, unknownFieldMessage, warningsSchema } from '../schemas/warnings.ts'
+import { toUnknownProblem, toWarningsBody, warningsSchema } from '../schemas/warnings.ts'
 import { compileSerializer } from '../serialize.ts'
 import { type FindUnknown, maxUnknown, type UnknownField, unknownFieldsOf } from '../unknown-fields.ts'
 import { replayedHeader } from './idempotency.ts'
@@ -18,8 +18,8 @@ declare module 'fastify' {
 }
 
 /**
- * Unknown fields and query parameters are ignored and listed as `warnings` in the response; a client that sends
- * `Prefer: handling=strict` (RFC 7240 §4.4) gets an error instead. A response that is not an object, or has no body, cannot contain warnings.
+ * Unknown fields and query parameters are ignored and listed as `warnings` in the response, or among the fields of a
+ * VALIDATION_ERROR; a client that sends `Prefer: handling=strict` (RFC 7240 §4.4) gets such an error in any case. A response that is not an object, or has no body, cannot contain warnings.
  */
 export function registerUnknownFields(app: FastifyInstance): void {
   const write = compileSerializer(warningsSchema)
@@ -66,7 +66,7 @@ function isStrict({ headers }: FastifyRequest): boolean {
 }
 
 function refusal(unknown: readonly UnknownField[]): AppError {
-  const fields = unknown.map((one) => ({ field: one.field, message: unknownFieldMessage(one) }))
+  const fields = unknown.map(toUnknownProblem)
   const [first] = fields
   return new AppError('VALIDATION_ERROR', { fields, message: `${first?.field}: ${first?.message}` })
 }

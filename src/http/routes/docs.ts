@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyReply } from 'fastify'
@@ -40,9 +40,10 @@ const forms: ReadonlyMap<string, string> = new Map([
 
 export async function registerDocs(app: Api): Promise<void> {
   let document: Buffer | undefined
-  const send = async (reply: FastifyReply, type: string) => {
-    // Kept once it was read: an error, such as too many open files, is not.
-    document ??= await readFile(file)
+  const send = (reply: FastifyReply, type: string) => {
+    // Kept once it was read: an error, such as too many open files, is not. Read at once, because thousands of requests that
+    // came meanwhile would each read it.
+    document ??= readFileSync(file)
     return reply.type(type).send(document)
   }
   app.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, (_request, reply) =>

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { AppError } from '../../errors.ts'
 import type { HeldBytes } from '../../fetching/budget.ts'
 import { maxImportBytes, readImportBody } from '../import-body.ts'
+import { ImportShare } from '../import-share.ts'
 import { isEncoded, refuseType } from '../plugins/body.ts'
 import { principalOf } from '../request-parts.ts'
 import {
@@ -26,6 +27,7 @@ export function registerImport(
 ): void {
   app.register(async (scope: Api) => {
     const held = new WeakMap<FastifyRequest, HeldBytes>()
+    const share = new ImportShare()
     addParsers(scope, (request) => held.get(request), options)
     scope.post(
       '/sessions/import',
@@ -33,9 +35,14 @@ export function registerImport(
         config: { limit: 'create', idempotent: {} },
         bodyLimit: maxImportBytes,
         onRequest: (request, reply, done) => {
-          const body = holdBody(principalOf(request).userId)
+          const { userId } = principalOf(request)
+          const leave = share.enter(userId, Number(request.raw.headers['content-length']))
+          const body = holdBody(userId)
           held.set(request, body)
-          reply.raw.once('close', () => body.release())
+          reply.raw.once('close', () => {
+            leave()
+            body.release()
+          })
           done()
         },
         schema: {

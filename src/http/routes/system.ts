@@ -12,13 +12,16 @@ const textSchema = z.string()
 export function registerSystem(app: Api, services: Pick<HttpServices, 'ready' | 'metrics'>): void {
   app.get(
     '/health/live',
-    { config: { access }, schema: { tags, summary: 'The process answers', response: { 200: healthSchema } } },
+    {
+      config: { access, noTurn: true },
+      schema: { tags, summary: 'The process answers', response: { 200: healthSchema } },
+    },
     async () => ({ status: 'ok' as const }),
   )
   app.get(
     '/health/ready',
     {
-      config: { access },
+      config: { access, noTurn: true },
       schema: { tags, summary: 'The database answers and the key opens it', response: { 200: healthSchema } },
     },
     async () => {

@@ -8,6 +8,11 @@ const schema = z.object({
   mode: z.enum(['auto', 'js']).optional(),
   name: z.string().max(3).optional(),
   ids: z.array(z.string()).min(1, 'name at least one').max(2).optional(),
+  wait: z.union([z.string(), z.number(), z.literal(false)]).optional(),
+  map: z.record(z.string(), z.string()).optional(),
+  step: z
+    .discriminatedUnion('type', [z.object({ type: z.literal('click') }), z.object({ type: z.literal('fill') })])
+    .optional(),
 })
 
 describe('toValidationError', () => {
@@ -21,6 +26,9 @@ describe('toValidationError', () => {
     ['too many entries', { url: 'a', ids: ['a', 'b', 'c'] }, 'ids: must have at most 2 entries'],
     ['a sentence of the schema itself', { url: 'a', ids: [] }, 'ids: name at least one'],
     ['another word than those allowed', { url: 'a', mode: 'browser' }, 'mode: must be one of auto, js'],
+    ['none of several types', { url: 'a', wait: true }, 'wait: expected string or number or false'],
+    ['a list instead of a map', { url: 'a', map: [] }, 'map: expected object, received array'],
+    ['an object of an unknown kind', { url: 'a', step: { type: 'clack' } }, 'step.type: must be one of click, fill'],
     ['no object', undefined, 'expected object, received undefined'],
   ])('says in a sentence what is wrong with %s', (_name, body, sentence) => {
     const { error } = schema.safeParse(body)

@@ -40,12 +40,25 @@ const isMissing = (issue: z.core.$ZodIssue): boolean =>
 
 /** The library's own sentences in plain words; those of a schema as they are. */
 function messageOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_union') return 'does not have an accepted type'
+  if (issue.code === 'invalid_union') return unionProblem(issue)
   if (issue.code === 'too_small' && issue.message.startsWith('Too small')) return tooSmall(issue)
   if (issue.code === 'too_big' && issue.message.startsWith('Too big')) return tooBig(issue)
   if (issue.code === 'invalid_value' && issue.message.startsWith('Invalid option'))
     return `must be one of ${issue.values.map(String).join(', ')}`
-  return issue.message.replace(/^Invalid input: /, '')
+  return issue.message.replace(/^Invalid input: /, '').replace(/^expected record/, 'expected object')
+}
+
+function unionProblem(issue: z.core.$ZodIssueInvalidUnion): string {
+  // Of the field that says which of several objects it is.
+  if ('options' in issue && issue.options !== undefined) return `must be one of ${issue.options.map(String).join(', ')}`
+  const expected = issue.errors.flatMap(([first]) => (first === undefined ? [] : expectedBy(first)))
+  return expected.length === 0 ? 'does not have an accepted type' : `expected ${[...new Set(expected)].join(' or ')}`
+}
+
+function expectedBy(issue: z.core.$ZodIssue): readonly string[] {
+  if (issue.code === 'invalid_value') return issue.values.map(String)
+  if (issue.code === 'invalid_type') return [issue.expected === 'record' ? 'object' : issue.expected]
+  return issue.message === 'must be an object' ? ['object'] : []
 }
 
 function tooSmall({ origin, minimum }: z.core.$ZodIssueTooSmall): string {

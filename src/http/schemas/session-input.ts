@@ -180,7 +180,10 @@ export const listQuery = z.object({
   status: statusSchema.optional(),
   external_id: externalIdText.optional(),
   labels: z
-    .union([z.string().regex(labelListPattern), z.array(labelText).max(maxFilterLabels)])
+    .union([
+      z.string().regex(labelListPattern, `must be at most ${maxFilterLabels} labels, separated by commas`),
+      z.array(labelText).max(maxFilterLabels),
+    ])
     .optional()
     .meta({
       description: `Sessions with all of these labels, at most ${maxFilterLabels}: separated by commas, or repeated`,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { FieldProblem } from '../../errors.ts'
 import type { UnknownField } from '../unknown-fields.ts'
 
 /** Warnings that the response to every POST, PUT and PATCH may contain. */
@@ -23,6 +24,7 @@ export function toWarningsBody(unknown: readonly UnknownField[]): z.output<typeo
   }
 }
 
-export function unknownFieldMessage({ didYouMean }: UnknownField): string {
-  return didYouMean === null ? 'is not known' : `is not known; did you mean ${didYouMean}?`
+/** An unknown field as one of the problems of a request that fails. */
+export function toUnknownProblem({ field, didYouMean }: UnknownField): FieldProblem {
+  return { field, message: didYouMean === null ? 'is not known' : `is not known; did you mean ${didYouMean}?` }
 }

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import { requireAtMost, userRow } from '../../storage/owner-row.ts'
 import { prepared } from '../../storage/prepared.ts'
-import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { Database } from '../../storage/tables.ts'
 import type { SqlWrite } from '../../storage/write.ts'
@@ -26,8 +25,7 @@ export function findByExternalId({ db, all }: Pick<Store, 'db' | 'all'>) {
 
 /**
  * Conflicts (`external_id_taken`) when another session of the account has the external id. Place it before the write
- * that sets it, because the unique index would fail without a reason. Locks the account first, so that on every database
- * two commits with the same id count one after the other.
+ * that sets it, because the unique index would fail without a reason.
  */
 export function requireFreeExternalId(
   db: Database,
@@ -42,8 +40,5 @@ export function requireFreeExternalId(
     .where('external_id', '=', externalId)
     .where('id', '<>', id)
     .where('deleted_at', 'is', null)
-  return [
-    sqlWrite(userRow(db, accountId), 1),
-    requireAtMost(userRow(db, accountId), sql<number>`(${others})`, 0, 'external_id_taken'),
-  ]
+  return requireAtMost(userRow(db, accountId), sql<number>`(${others})`, 0, 'external_id_taken')
 }

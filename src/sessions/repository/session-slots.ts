@@ -6,9 +6,9 @@ import type { SqlWrite } from '../../storage/write.ts'
 
 /**
  * Conflicts (`limit_reached`) when an account has more sessions than its own limit, or than `limit` if it has none,
- * including those for which an open capture holds a slot. Place it after the write that adds one, and after `lockAccount`.
+ * including those for which an open capture holds a slot. Place it after the write that adds one.
  */
-export function requireSlots(db: Database, accountId: string, limit: number, now: number): SqlWrite {
+export function requireSlots(db: Database, accountId: string, limit: number, now: number): SqlWrite[] {
   const live = db
     .selectFrom('sessions')
     .select(({ fn }) => fn.countAll<number>().as('n'))

@@ -112,7 +112,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
         }),
         1,
       ),
-      requireSlots(db, session.accountId, limit, session.createdAt),
+      ...requireSlots(db, session.accountId, limit, session.createdAt),
     ],
     requireFreeExternalId: (session, externalId) => requireFreeExternalId(db, session, externalId),
     update: sessionUpdate(db),

@@ -23,6 +23,7 @@ import { sync } from './0019-sync.ts'
 import { manySessions } from './0020-many-sessions.ts'
 import { loginWaits } from './0021-login-waits.ts'
 import { startedAgain } from './0022-started-again.ts'
+import { leasedJobs } from './0023-leased-jobs.ts'
 
 /**
  * Every migration in order, by name. Migrations only add: a column or table that a running server uses is never
@@ -51,6 +52,7 @@ function migrations(dialect: Dialect): Record<string, Migration> {
     '0020-many-sessions': manySessions,
     '0021-login-waits': loginWaits,
     '0022-started-again': startedAgain,
+    '0023-leased-jobs': leasedJobs,
   }
 }
 

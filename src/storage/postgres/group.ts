@@ -1,9 +1,26 @@
 import { CompiledQuery, sql, type Transaction } from 'kysely'
-import type { Tables } from '../tables.ts'
+import type { Database, Tables } from '../tables.ts'
 import { type ChainAppend, type ChainLink, ConflictError, conflictAt, type Write } from '../write.ts'
 
+/** A deadlock always lets one of its lists through, so few runs suffice. */
+const maxRuns = 3
+
+/**
+ * Commits one list in a transaction. Runs it again when PostgreSQL rolled it back because of a concurrent one. Throws
+ * ConflictError.
+ */
+export async function commitList(db: Database, list: readonly Write[], link: ChainLink): Promise<void> {
+  for (let run = 1; ; run += 1) {
+    try {
+      return await db.transaction().execute((tx) => runList(tx, list, link))
+    } catch (error) {
+      if (run === maxRuns || !(error instanceof ConflictError && isConcurrency(error.cause))) throw error
+    }
+  }
+}
+
 /** Runs one list in a transaction. Throws ConflictError at the first expectation or constraint that fails. */
-export async function runList(tx: Transaction<Tables>, list: readonly Write[], link: ChainLink): Promise<void> {
+async function runList(tx: Transaction<Tables>, list: readonly Write[], link: ChainLink): Promise<void> {
   for (const [index, write] of list.entries()) {
     const done = await runWrite(tx, write, link).catch((error: unknown) => {
       throw conflictOf(error, list, index)
@@ -44,11 +61,21 @@ async function appendEntry(tx: Transaction<Tables>, { append }: ChainAppend, lin
 }
 
 /**
- * SQLSTATE class 23: a violated constraint; 40001 and 40P01: a concurrent transaction, which is never the reason that the
- * statement gives. The caller reads and decides again.
+ * SQLSTATE class 23: a violated constraint. A concurrent transaction is never the reason that the statement gives. The
+ * caller reads and decides again.
  */
 function conflictOf(error: unknown, list: readonly Write[], index: number): unknown {
-  const code = (error as { code?: unknown }).code
-  if (code === '40001' || code === '40P01') return new ConflictError(index, null)
-  return typeof code === 'string' && code.startsWith('23') ? conflictAt(list, index) : error
+  if (isConcurrency(error)) return new ConflictError(index, null, { cause: error })
+  return codeOf(error)?.startsWith('23') === true ? conflictAt(list, index) : error
+}
+
+/** A serialization failure, or a deadlock. */
+function isConcurrency(error: unknown): boolean {
+  const code = codeOf(error)
+  return code === '40001' || code === '40P01'
+}
+
+function codeOf(error: unknown): string | null {
+  const code = (error as { code?: unknown } | undefined)?.code
+  return typeof code === 'string' ? code : null
 }

@@ -1,12 +1,17 @@
+import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { describeProgram } from '../../../test/support/describe-program.ts'
-import { startPostgres } from '../../../test/support/postgres.ts'
+import { startPostgres, untilWaiting } from '../../../test/support/postgres.ts'
 import { postgresPrograms } from '../../../test/support/postgres-server.ts'
-import { link } from '../../audit/chain.ts'
-import { secretKey } from '../../vault/digest.ts'
-import type { ChainAppend } from '../write.ts'
+import { addUser } from '../../../test/support/principals.ts'
+import { testLink } from '../../../test/support/stores.ts'
+import type { ChainAppend, Write } from '../write.ts'
 
-const macKey = secretKey(new Uint8Array(32).fill(7))
+const append = (name: string): Write => ({
+  sql: "update users set name = name || '!' where name like $1",
+  params: [`${name}%`],
+  expect: 1,
+})
 const entry = (chain: string, id: string): ChainAppend => ({
   append: { id, chain, action: 'created', actor: 'a@example.org', at: 5, details: '{}' },
 })
@@ -16,7 +21,7 @@ describeProgram(
   { isThere: postgresPrograms() !== null, install: 'postgresql' },
   () => {
     it('links the first entries of a chain one after the other', async () => {
-      const { store } = await startPostgres((head, append) => link(macKey, head, append), 8)
+      const { store } = await startPostgres(testLink, 8)
       const chains = ['session:1', 'session:2', 'session:3']
       const commits = chains.flatMap((chain) =>
         Array.from({ length: 20 }, (_, n) => store.commit([entry(chain, `${chain} ${n}`)])),
@@ -32,15 +37,46 @@ describeProgram(
       expect(rows).toEqual(all)
     })
 
+    it('runs a list again that was rolled back because of a deadlock', async () => {
+      const { store } = await startPostgres(testLink, 4)
+      for (const name of ['gate', 'anna', 'boris']) await addUser(store, name)
+      const list = (first: string, second: string): Write[] => [
+        append(first),
+        // Each has its first row when both may go on.
+        { check: "select 1 from users where id = 'user-gate' for share", params: [] },
+        append(second),
+      ]
+      const holder = await store.db.startTransaction().execute()
+      await sql`select 1 from users where id = 'user-gate' for update`.execute(holder)
+      const commits = [list('anna', 'boris'), list('boris', 'anna')].map((writes) => store.commit(writes))
+      await untilWaiting(store, 2)
+      await holder.commit().execute()
+      await Promise.all(commits)
+      const names = await store.db.selectFrom('users').select('name').orderBy('name').execute()
+      expect(names.map(({ name }) => name)).toEqual(['anna!!', 'boris!!', 'gate'])
+    })
+
     it.each([
-      ['a violated constraint', '23505', 'limit_reached'],
-      ['a serialization failure', '40001', null],
-      ['a deadlock', '40P01', null],
-    ])('gives %s (%s) the reason %s', async (_, state, reason) => {
-      const { store } = await startPostgres((head, append) => link(macKey, head, append))
-      const sql = `do $$ begin raise sqlstate '${state}'; end $$`
+      ['a serialization failure', '40001'],
+      ['a deadlock', '40P01'],
+    ])('runs a list up to three times after %s', async (_, state) => {
+      const { store } = await startPostgres(testLink)
+      // What a sequence gave stays given when its transaction is rolled back.
+      await sql`create sequence runs`.execute(store.db)
+      const failsUntil = (run: number) => {
+        const sql = `do $$ begin if nextval('runs') < ${run} then raise sqlstate '${state}'; end if; end $$`
+        return store.commit([{ sql, params: [], else: 'limit_reached' }])
+      }
+      await failsUntil(3)
+      await expect(failsUntil(7)).rejects.toMatchObject({ name: 'ConflictError', reason: null })
+      await failsUntil(7)
+    })
+
+    it('gives a violated constraint the reason of its statement', async () => {
+      const { store } = await startPostgres(testLink)
+      const sql = "do $$ begin raise sqlstate '23505'; end $$"
       const refused = store.commit([{ sql, params: [], else: 'limit_reached' }])
-      await expect(refused).rejects.toMatchObject({ name: 'ConflictError', reason })
+      await expect(refused).rejects.toMatchObject({ name: 'ConflictError', reason: 'limit_reached' })
     })
   },
 )

@@ -5,7 +5,7 @@ import type { Shape, Values } from '../shape.ts'
 import type { Store } from '../store.ts'
 import type { Database } from '../tables.ts'
 import { type ChainLink, ConflictError } from '../write.ts'
-import { runList } from './group.ts'
+import { commitList } from './group.ts'
 
 /**
  * A store on any PostgreSQL that kysely supports: a list is one transaction on a connection of its own. `db` is closed
@@ -23,10 +23,7 @@ export async function openPostgresStore(db: Database, link: ChainLink): Promise<
     all,
     rows: async (query, shape) => (await all(query)).map((row) => valuesOf(row, shape)),
     commit: async (list) => {
-      await db
-        .transaction()
-        .execute((tx) => runList(tx, list, link))
-        .catch(unavailable)
+      await commitList(db, list, link).catch(unavailable)
     },
     scrubsDue: () => 0,
     isWritable: () => true,

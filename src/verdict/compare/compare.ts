@@ -1,4 +1,5 @@
 import { showable } from '../../visitor/showable.ts'
+import { isKnownLanguage } from '../../wordings/wordings.ts'
 import type { Evidence } from '../judgement.ts'
 import { strongestOf } from '../score.ts'
 import { hasTrait } from '../signals/signals.ts'
@@ -70,6 +71,7 @@ const tellsNothing = ({ verdict, status }: Sketch) =>
  * who is let in says nothing about the session but that its cookies have the right names.
  */
 function admitted(mine: Sketch, theirs: Sketch, gate: Evidence): Comparison {
+  if (gate.signal === 'login_demand' && mine.path === theirs.path && isForeign(mine, theirs)) return NOTHING
   const saysNobody = mine.evidence.some(({ signal, weight }) => weight <= PLAIN && hasTrait(signal, 'explicit'))
   // An empty page instead of a login page shows no login; but data without a user in it does not show a logout either.
   const isEmpty = (isBlank(mine) && gate.signal !== 'status') || mine.madeFor === 'everybody' || hasFailed(mine)
@@ -93,9 +95,16 @@ function isSame(mine: Sketch, theirs: Sketch): boolean {
   )
 }
 
-/** The same page, except for what it says to its visitor. */
+/** The same page, except for what it says to its visitor; not the one that phones get. */
 const isOnePage = (mine: Sketch, theirs: Sketch) =>
-  mine.path === theirs.path && likeness(mine.links, theirs.links) >= 0.5
+  mine.path === theirs.path && likeness(mine.links, theirs.links) >= 0.5 && likeness(mine.shape, theirs.shape) >= 0.5
+
+/**
+ * In a language whose words are not known, which the anonymous copy is not in, as sites choose by a cookie or by
+ * Accept-Language: that no words of a login were found says nothing.
+ */
+const isForeign = (mine: Sketch, theirs: Sketch) =>
+  mine.language !== '' && theirs.language !== '' && mine.language !== theirs.language && !isKnownLanguage(mine.language)
 
 /** It shows nothing, as a page whose script redirects. */
 const isBlank = ({ texts, data, links }: Sketch) => texts.length + data.length + links.length === 0
@@ -135,7 +144,7 @@ function bothOpen(mine: Sketch, theirs: Sketch): Comparison {
   const more = mine.links.filter((hash) => !theirs.links.includes(hash)).length
   const evidence: Evidence[] = []
   if (seesWayOut(mine, theirs)) evidence.push(observed(2, WAY_OUT))
-  if (!offers.login && theirs.offers.login)
+  if (!offers.login && theirs.offers.login && !isForeign(mine, theirs))
     evidence.push(observed(isOnePage(mine, theirs) && more > 0 ? 2 : 1.6, 'a link to log in only without the session'))
   if (offers.login && !theirs.offers.login) evidence.push(observed(-1.5, 'a link to log in only with the session'))
   if (mine.names.some((name) => !theirs.names.includes(name)))

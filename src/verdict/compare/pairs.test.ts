@@ -100,6 +100,51 @@ const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
     [`${nav}<a href="/login">Log in</a><p>Welcome</p>`, forVisitor],
   ],
   [
+    'dead: the page as a phone gets it, with a menu that scripts fill',
+    'unknown',
+    [
+      `<header class="m-head"><button class="m-burger">Menu</button><a class="m-app" href="/app">Get the app</a></header><main class="m-list">${nav}${prose}</main>`,
+    ],
+    [
+      `<div class="topbar"><ul class="user"><li><a href="/login">Log in</a></li></ul></div><div class="grid"><section class="intro">${nav}</section>${prose}</div>`,
+    ],
+  ],
+  ...[
+    ['da', '<a href="/log-ind">Log ind</a>'],
+    ['nb-NO', '<a href="/min-side">Logg inn</a>'],
+    ['fi', '<a href="/account">Kirjaudu sisään</a><a href="/fi/toimitus">Toimitus</a>'],
+    ['hu_HU', '<a href="/belepes">Belépés</a>'],
+  ].map(([lang, links]): readonly [string, Expected, Answer, Answer] => [
+    `dead: in a language whose words are not known: ${lang}`,
+    'unknown',
+    [`<html lang="${lang}">${nav}${links}${prose}`],
+    [`<html lang="en">${nav}<a href="/login">Log in</a>${prose}`],
+  ]),
+  [
+    'dead: a demand to log in, in a language whose words are not known',
+    'unknown',
+    [`<html lang="da">${nav}<h1>Log ind</h1><p>Du skal logge ind for at se siden.</p>${prose}`],
+    [`<html lang="en">${nav}<h1>Log in</h1><p>You must be logged in to view this page.</p>${prose}`],
+  ],
+  [
+    'valid: in a language whose words are not known, login to nobody',
+    'in',
+    [`<html lang="da">${nav}<h1>Min side</h1>${prose}`],
+    [`<html lang="en"><h1>You must be logged in</h1>${loginForm}`, sent('/home', '/login')],
+  ],
+  [
+    'valid: in a language whose words are known',
+    'in',
+    [`<html lang="de">${nav}<a href="/konto">Mein Konto</a>${prose}`],
+    [`<html lang="en">${nav}<a href="/login">Log in</a>${prose}`],
+  ],
+  [
+    'valid: in the same language, whose words are not known',
+    'in',
+    [`<html lang="da">${nav}<a href="/min-side">Min side</a>${prose}`],
+    [`<html lang="da">${nav}<a href="/login">Log ind</a>${prose}`],
+  ],
+  [
     'dead: recently viewed',
     'notin',
     [

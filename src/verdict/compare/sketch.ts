@@ -18,6 +18,8 @@ export interface Sketch {
   readonly madeFor: MadeFor
   /** An entry that may redirect everybody to a login did so. */
   readonly isBlindEntry: boolean
+  /** The primary tag of the language that it declares, such as `de`; '' for none. */
+  readonly language: string
   readonly title: number
   readonly forms: readonly number[]
   readonly links: readonly number[]
@@ -58,6 +60,7 @@ export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, n
     hops: page.hops.map(({ url }) => steadyAddress(url, url) ?? ''),
     madeFor: madeForVisitor(page, parsed),
     isBlindEntry: isBlindEntry(page, judgement),
+    language: languageOf(parsed),
     title: textHash(steadyText(parsed.title)),
     forms: hashes(parsed.forms.map(({ action, inputs }) => formLine(action, inputs, base))),
     links: hashes(hrefs.slice(0, 5 * MAX_LINKS), MAX_LINKS, (href) => steadyAddress(href, base)),
@@ -70,6 +73,11 @@ export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, n
     evidence: strongest(judgement.evidence),
     names: names.map(nameKey),
   }
+}
+
+function languageOf({ elements }: ParsedPage): string {
+  const declared = elements.find(({ tag }) => tag === 'html')?.attributes.get('lang') ?? ''
+  return /^[a-z]{2,3}(?![a-z])/i.exec(declared)?.[0].toLowerCase() ?? ''
 }
 
 /** Scripts make what a browser has rendered, so the headers of the document say nothing about it. */

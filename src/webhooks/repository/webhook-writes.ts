@@ -12,7 +12,7 @@ export function webhookWrites(db: Store['db']): WebhookWrites {
     insert: (webhook, limit) => [
       lockOwner(db, webhook),
       sqlWrite(db.insertInto('webhooks').values(rowOf(webhook)), 1),
-      requireFew(db, webhook, limit),
+      ...requireFew(db, webhook, limit),
     ],
     insertCallback: (webhook) => [
       lockOwner(db, webhook),
@@ -81,7 +81,7 @@ function lockOwner(db: Store['db'], { accountId, organizationId }: Webhook): Sql
   )
 }
 
-function requireFew(db: Store['db'], { accountId, organizationId }: Webhook, limit: number): SqlWrite {
+function requireFew(db: Store['db'], { accountId, organizationId }: Webhook, limit: number): SqlWrite[] {
   const webhooks = db.selectFrom('webhooks').select(({ fn }) => fn.countAll<number>().as('n'))
   if (organizationId !== null) {
     return requireAtMost(

@@ -2,15 +2,15 @@ import { EventEmitter } from 'node:events'
 import { expect, it } from 'vitest'
 import { type LiveBrowserDependencies, openLiveBrowser } from './open-live-browser.ts'
 
-it('a browser that hangs while it opens is given back', async () => {
-  let closed = 0
-  const hangs = () => new Promise<never>(() => undefined)
-  const context = Object.assign(new EventEmitter(), { browser: () => null, newCDPSession: hangs })
+/** Opens a browser in which a session for the first page comes of `newSession`. */
+function open(newSession: (context: EventEmitter) => Promise<never>, signal: AbortSignal) {
+  const counts = { closed: 0 }
+  const context = Object.assign(new EventEmitter(), { browser: () => null, newCDPSession: () => newSession(context) })
   const fresh = {
     context,
-    page: new EventEmitter(),
+    page: Object.assign(new EventEmitter(), { goto: () => Promise.reject(new Error('gone')) }),
     exit: { assign: () => undefined },
-    close: async () => void ++closed,
+    close: async () => void ++counts.closed,
   }
   const deps = { pool: { open: async () => fresh } } as unknown as LiveBrowserDependencies
   const request = {
@@ -21,9 +21,22 @@ it('a browser that hangs while it opens is given back', async () => {
     onBytes: () => undefined,
     onGone: () => undefined,
   }
+  return { opening: openLiveBrowser(deps, request, signal), counts }
+}
+
+it('a browser that hangs while it opens is given back', async () => {
   const client = new AbortController()
-  const opening = openLiveBrowser(deps, request, client.signal)
+  const { opening, counts } = open(() => new Promise(() => undefined), client.signal)
   client.abort(new DOMException('too late', 'TimeoutError'))
   await expect(opening).rejects.toMatchObject({ code: 'TIMEOUT' })
-  expect(closed).toBe(1)
+  expect(counts.closed).toBe(1)
+})
+
+it('a browser that ends while it opens is not given to anybody', async () => {
+  const { opening, counts } = open(async (context) => {
+    context.emit('close')
+    throw new Error('Target page, context or browser has been closed')
+  }, new AbortController().signal)
+  await expect(opening).rejects.toMatchObject({ code: 'OVERLOADED' })
+  expect(counts.closed).toBe(1)
 })

@@ -2,6 +2,7 @@ import type { Clock, Stopwatch } from '../../../clock.ts'
 import type { StoredCookie } from '../../../cookies/stored-cookie.ts'
 import type { Dial } from '../../../egress/dial.ts'
 import type { DialThrough } from '../../../egress/upstream/upstream-dial.ts'
+import { AppError } from '../../../errors.ts'
 import type { FreshContext } from '../context.ts'
 import { readCookies } from '../cookie-protocol.ts'
 import type { BrowserPool } from '../pool.ts'
@@ -45,6 +46,7 @@ export async function openLiveBrowser(
     fresh.exit.assign({ dial, onBytes: request.onBytes })
     const browser = new LiveContext(deps, request, fresh)
     await within(AbortSignal.any([signal, AbortSignal.timeout(openWaitMs)]), browser.begin())
+    browser.requireOpen()
     return browser
   } catch (error) {
     await fresh.close()
@@ -82,6 +84,12 @@ class LiveContext implements LiveBrowser {
     context.on('close', () => this.#gone())
     context.browser()?.on('disconnected', () => this.#gone())
     await this.#tabs.begin(page)
+  }
+
+  /** Throws OVERLOADED if it ended while it was opened: the caller did not know it yet when it was told. */
+  requireOpen(): void {
+    const message = 'The browser ended while it was opened.'
+    if (this.#isClosed) throw new AppError('OVERLOADED', { message, retryAfterSeconds: 10 })
   }
 
   async watch(watcher: LiveWatcher | null, viewport: LiveViewport): Promise<void> {

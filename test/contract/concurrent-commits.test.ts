@@ -1,0 +1,183 @@
+import { sql } from 'kysely'
+import { beforeAll, expect, it } from 'vitest'
+import { createInvitationRepository } from '../../src/accounts/invitations/repository.ts'
+import { createKeyRepository } from '../../src/accounts/keys/repository.ts'
+import { createOrganizationRepository } from '../../src/accounts/organizations/repository.ts'
+import { createBlobRepository } from '../../src/blobs/repository.ts'
+import { createCaptureRepository } from '../../src/captures/repository.ts'
+import { createIdempotencyRepository } from '../../src/idempotency/repository.ts'
+import { createBatchRepository } from '../../src/jobs/batch-repository.ts'
+import type { StoredJob } from '../../src/jobs/job.ts'
+import { createJobRepository } from '../../src/jobs/job-repository.ts'
+import type { Store } from '../../src/storage/store.ts'
+import type { ConflictReason, Write } from '../../src/storage/write.ts'
+import { createSyncRepository } from '../../src/sync/repository.ts'
+import { webhookWrites } from '../../src/webhooks/repository/webhook-writes.ts'
+import { describeProgram } from '../support/describe-program.ts'
+import type { Engine } from '../support/engine.ts'
+import { startPostgres, untilWaiting } from '../support/postgres.ts'
+import { postgresPrograms } from '../support/postgres-server.ts'
+import { addOrganization, addUser } from '../support/principals.ts'
+import { testLink } from '../support/stores.ts'
+
+const bytes = Buffer.from('sealed')
+const times = { createdAt: 1, updatedAt: 1, expiresAt: 9 }
+
+const job = (id: string, accountId: string): StoredJob => ({
+  ...{ id, accountId, keyId: null, status: 'queued', wrappedKey: bytes, callback: null, leaseUntil: null },
+  ...{ attempts: 0, attemptLimit: 2, repeatable: true, failure: null, vocabulary: null, batchId: null },
+  ...{ batchPosition: 0, loginSessionId: null, loginSince: null, loginUntil: null, createdAt: 1, expiresAt: 9 },
+  ...{ input: bytes, sealedError: null, resultId: null },
+})
+
+/** A commit that adds the one thing that an owner may have. */
+type Addition = (store: Store, id: string, userId: string, organizationId: string) => readonly Write[]
+
+const additions: readonly (readonly [string, ConflictReason, Addition])[] = [
+  [
+    'waiting jobs',
+    'limit_reached',
+    (store, id, userId) => {
+      const jobs = createJobRepository(store)
+      return [jobs.insert(job(id, userId)), ...jobs.requireUnendedAtMost(userId, 1)]
+    },
+  ],
+  [
+    'stored jobs',
+    'limit_reached',
+    (store, id, userId) => {
+      const jobs = createJobRepository(store)
+      return [jobs.insert(job(id, userId)), ...jobs.requireStoredAtMost(userId, 1)]
+    },
+  ],
+  [
+    'results',
+    'no_room',
+    (store, id, userId) => {
+      const blobs = createBlobRepository(store)
+      const blob = { id, accountId: userId, contentType: 'text/plain', wrappedKey: bytes, bytes: 1, data: bytes }
+      return [blobs.insert({ ...blob, ...times }), ...blobs.requireAtMost(userId, 1)]
+    },
+  ],
+  [
+    'idempotency keys',
+    'limit_reached',
+    (store, id, userId) => {
+      const requests = createIdempotencyRepository(store)
+      const request = { id, accountId: userId, wrappedKey: bytes, sealed: bytes, leaseUntil: 9, ...times }
+      return [requests.insert(request), ...requests.requireAtMost(userId, 1)]
+    },
+  ],
+  [
+    'API keys',
+    'limit_reached',
+    (store, id, userId) => {
+      const keys = createKeyRepository(store)
+      const key = { id, userId, name: id, keyHash: Buffer.from(id), keyPrefix: 'sk', scopes: [], ...times }
+      return [keys.insert(key), ...keys.requireAtMost(userId, 1)]
+    },
+  ],
+  [
+    'organizations',
+    'limit_reached',
+    (store, id, userId) => {
+      const organizations = createOrganizationRepository(store)
+      return [
+        organizations.insert({ id, name: id, slug: id, description: null, isPersonal: false, createdAt: 1 }),
+        organizations.insertMember(id, userId, 'owner', 1),
+        ...organizations.requireOwnsAtMost(userId, 1),
+      ]
+    },
+  ],
+  [
+    'invitations',
+    'limit_reached',
+    (store, id, userId, organizationId) => {
+      const invitations = createInvitationRepository(store)
+      const invitation = { id, organizationId, email: id, role: 'member', createdBy: userId, ...times } as const
+      return [invitations.insert(invitation, Buffer.from(id)), ...invitations.requireAtMost(organizationId, 1)]
+    },
+  ],
+  [
+    'captures',
+    'limit_reached',
+    (store, id, accountId) => {
+      const capture = { id, accountId, sessionId: null, domain: 'a.test', status: 'open', reason: null } as const
+      return createCaptureRepository(store).insert({ ...capture, holdsSlot: true, ...times }, 1)
+    },
+  ],
+  [
+    'sync sources',
+    'limit_reached',
+    (store, id, accountId) => {
+      const source = { id, accountId, kind: 'cookiecloud', name: id, domains: [], createMissing: false } as const
+      const secrets = { uuid: id, wrappedKey: bytes, sealed: bytes, pushedAt: null, lastPush: null }
+      return createSyncRepository(store).insert({ ...source, ...secrets, ...times }, 1)
+    },
+  ],
+  ...[true, false].map(
+    (isShared) =>
+      [
+        `webhooks of ${isShared ? 'an organization' : 'an account'}`,
+        'limit_reached',
+        (store: Store, id: string, accountId: string, organizationId: string) => {
+          const owner = { id, accountId, organizationId: isShared ? organizationId : null }
+          const hook = { url: 'https://a.test/', description: null, subscription: [], disabledAt: null }
+          const secret = { wrappedKey: bytes, sealed: bytes }
+          const webhook = { ...owner, ...hook, disabledReason: null, secret, ...times }
+          return webhookWrites(store.db).insert(webhook, 1)
+        },
+      ] as const,
+  ),
+]
+
+describeProgram(
+  'concurrent commits on PostgreSQL',
+  { isThere: postgresPrograms() !== null, install: 'postgresql' },
+  () => {
+    let engine: Engine
+    beforeAll(async () => {
+      engine = await startPostgres(testLink, 4)
+    })
+
+    it.each(additions)('keep the limit when both add %s', async (_, reason, addition) => {
+      const { store, empty } = engine
+      await empty()
+      const owner = await addUser(store, 'anna')
+      const { userId } = await addUser(store, 'boris')
+      const organization = await addOrganization(store, 'o', [
+        [owner, 'owner'],
+        [{ ...owner, userId }, 'admin'],
+      ])
+      const lists = ['a', 'b'].map((id) => addition(store, id, userId, organization))
+      const holder = await store.db.startTransaction().execute()
+      await sql`select 1 from users, organizations for no key update`.execute(holder)
+      const commits = Promise.allSettled(lists.map((list) => store.commit(list)))
+      await untilWaiting(store, 2)
+      await holder.commit().execute()
+      const ended = await commits
+      expect(ended.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+      expect(ended.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { reason } })
+    })
+
+    it('let who cancels a batch see the item that began to wait for a login just before', async () => {
+      const { store, empty } = engine
+      await empty()
+      const { userId } = await addUser(store, 'anna')
+      const [jobs, batches] = [createJobRepository(store), createBatchRepository(store)]
+      const batch = { id: 'b', accountId: userId, keyId: null, vocabulary: null, wrappedKey: bytes, sealed: bytes }
+      const item = { ...job('j', userId), status: 'processing', attempts: 1, batchId: 'b' } as const
+      await store.commit([batches.insert({ ...batch, cancelledAt: null, endedAt: null, ...times }), jobs.insert(item)])
+      const holder = await store.db.startTransaction().execute()
+      await sql`select 1 from users for update`.execute(holder)
+      const wait = jobs.waitForLogin(item, { sessionId: 's', since: 1, until: 9, version: null })
+      const waits = store.commit([...wait, { check: 'select 1 from users for update', params: [] }])
+      await untilWaiting(store, 1)
+      const seen = store.commit([batches.cancel('b', 5)]).then(() => jobs.ofBatch('b'))
+      await Promise.race([seen, untilWaiting(store, 2)])
+      await holder.commit().execute()
+      await waits
+      expect(await seen).toMatchObject([{ id: 'j', status: 'queued' }])
+    })
+  },
+)
