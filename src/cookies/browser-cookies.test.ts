@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type BrowserJarScope, browserChanges, browserJar } from './browser-cookies.ts'
+import { type BrowserJarScope, browserChanges, browserJar, withRefused } from './browser-cookies.ts'
 import { cookieKey, type StoredCookie } from './stored-cookie.ts'
 
 const nowMs = 1_000_000
@@ -136,6 +136,26 @@ describe('browserChanges', () => {
     const cookies = Object.fromEntries(Array.from({ length: held }, (_, number) => [`c${number}`, 'v']))
     const jar = browserJar(state(cookies), at)
     expect(browserChanges(jar, jar.cookies.slice(0, 1), at)).toHaveLength(ended)
+  })
+
+  it('counts those of the site, too, as it evicts others for them', () => {
+    const jar = browserJar(state(Object.fromEntries(Array.from({ length: 175 }, (_, at) => [`c${at}`, 'v']))), at)
+    const added = Array.from({ length: 6 }, (_, number) => exact({ name: `new${number}` }))
+    const found = [...jar.cookies.slice(31), ...added]
+    expect(browserChanges(jar, found, at).map(({ name }) => name)).toEqual(added.map(({ name }) => name))
+  })
+
+  it('does not count as ended what the browser did not take, but takes what the site sets in its place', () => {
+    const refused = exact({ name: 'long' })
+    const jar = browserJar(state({ sid: 'a', large: 'b' }, [refused]), at)
+    const [, sid] = jar.cookies
+    const held = withRefused(jar, sid === undefined ? [] : [sid])
+    expect(browserChanges(held, [], at)).toMatchObject([{ name: 'sid', after: null }])
+    const set = exact({ name: 'large', value: 'c' })
+    const kept = sid === undefined ? [] : [sid]
+    expect(browserChanges(held, [...kept, set], at)).toEqual([
+      { kind: 'map', name: 'large', key: 'large', before: 'b', carried: false, after: set },
+    ])
   })
 
   it.each([

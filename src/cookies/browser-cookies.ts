@@ -12,6 +12,8 @@ export interface BrowserJar {
   readonly cookies: readonly StoredCookie[]
   /** For each key that stands for a cookie of the session's plain map: its name there. The others are exact cookies. */
   readonly mapNames: ReadonlyMap<string, string>
+  /** Keys of those that the browser did not take. */
+  readonly refused: ReadonlySet<string>
 }
 
 /** What a browser jar is made for. */
@@ -42,7 +44,18 @@ export function browserJar(state: CookieState, scope: BrowserJarScope): BrowserJ
   return {
     cookies: [...exact, ...fromMap.map(({ cookie }) => cookie)],
     mapNames: new Map(fromMap.map(({ name, cookie }) => [cookieKey(cookie), name])),
+    refused: new Set(),
   }
+}
+
+/**
+ * The jar with what a browser did not take of it, as a cookie of more than 4 KiB or `SameSite=None` without `Secure`: that it
+ * is not there at the end of the visit does not mean that the site removed it.
+ * @param held the cookies in the browser before the visit
+ */
+export function withRefused(jar: BrowserJar, held: readonly StoredCookie[]): BrowserJar {
+  const taken = new Set(held.map(cookieKey))
+  return { ...jar, refused: new Set(jar.cookies.map(cookieKey).filter((key) => !taken.has(key))) }
 }
 
 /** Of one site; Chromium evicts the oldest ones of more. */
@@ -54,7 +67,7 @@ const browserMost = 180
  * above it.
  */
 export function browserChanges(
-  { cookies, mapNames }: BrowserJar,
+  { cookies, mapNames, refused }: BrowserJar,
   found: readonly StoredCookie[],
   scope: BrowserJarScope,
 ): CookieChange[] {
@@ -65,7 +78,8 @@ export function browserChanges(
   )
   const held = new Set(cookies.map(cookieKey))
   const changes: CookieChange[] = []
-  const mayBeEvicted = cookies.length > browserMost
+  // Also by those that the site added.
+  const mayBeEvicted = new Set([...held, ...own.keys()]).size > browserMost
   for (const before of cookies) {
     const key = cookieKey(before)
     const mapName = mapNames.get(key)
@@ -75,7 +89,7 @@ export function browserChanges(
     own.delete(key)
     if (
       after === null
-        ? mayBeEvicted || isExpired(before, nowMs)
+        ? mayBeEvicted || isExpired(before, nowMs) || refused.has(key)
         : isUnchanged(before, after, { isOfMap: mapName !== undefined, isHttps: isHttps(scope) })
     )
       continue
@@ -84,7 +98,7 @@ export function browserChanges(
       name: before.name,
       key: mapName ?? key,
       before: before.value,
-      carried: appliesTo(before, target),
+      carried: !refused.has(key) && appliesTo(before, target),
       after,
     })
   }

@@ -112,6 +112,12 @@ describe('parseCookieString', () => {
     ])
   })
 
+  it('stops at more cookies than a session may have', () => {
+    const text = (count: number) => Array.from({ length: count }, (_, at) => `a${at % 301}=b`).join('; ')
+    expect(Object.keys(parseCookieString(`${text(300)}; a0=c`)).length).toBe(300)
+    expect(() => parseCookieString(text(100_000))).toThrow('at most 300 cookies')
+  })
+
   it('refuses a part without =', () => {
     expect(() => parseCookieString('a=1; secret')).toThrow(AppError)
     expect(() => parseCookieString('a=1; secret')).not.toThrow('secret')

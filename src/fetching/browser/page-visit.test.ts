@@ -111,6 +111,23 @@ describeBrowser('a page in a browser', () => {
     expect(rendered.status).toBe(404)
   })
 
+  it('does not count a cookie that the browser does not take as removed by the site', async () => {
+    site.on('/refused', page(''))
+    const { render } = await world()
+    const exact = {
+      name: 'exact',
+      value: 'e',
+      domain: 'site.test',
+      hostOnly: true,
+      path: '/',
+      expiresAt: null,
+    } as const
+    const open = { secure: false, httpOnly: false, sameSite: 'none', partitionKey: null, createdAt: 1 } as const
+    const cookies = { large: 'x'.repeat(4097), blank: ' a' }
+    const credentials = { ...noCredentials, cookies, exactCookies: [{ ...exact, ...open }] }
+    expect((await render({ url: url('/refused'), credentials })).changes).toEqual([])
+  })
+
   it('brings cookies, storage and headers, and takes what the site changed of them', async () => {
     site.on('/me', ({ cookies, headers }) => ({
       headers: { 'content-type': 'application/json', 'set-cookie': 'sid=new; Path=/; HttpOnly' },

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import type { Clock, Timer } from '../../clock.ts'
-import { type BrowserJar, browserChanges, browserJar } from '../../cookies/browser-cookies.ts'
+import { type BrowserJar, browserChanges, browserJar, withRefused } from '../../cookies/browser-cookies.ts'
 import type { OriginStorage } from '../../cookies/origin-storage.ts'
 import type { Dial } from '../../egress/dial.ts'
 import type { DialThrough } from '../../egress/upstream/upstream-dial.ts'
@@ -96,7 +96,7 @@ async function guardOf(
   return actions.length === 0 ? null : within(signal, ActionGuard.install(fresh, guardedControls))
 }
 
-const emptyJar: BrowserJar = { cookies: [], mapNames: new Map() }
+const emptyJar: BrowserJar = { cookies: [], mapNames: new Map(), refused: new Set() }
 
 async function putState(
   { clock }: Pick<PageVisitDependencies, 'clock'>,
@@ -124,8 +124,9 @@ async function putCredentials(
   const jar = browserJar(credentials, { domain: credentials.domain, requestedUrl, nowMs })
   // Storage first: setting it removes all cookies.
   await within(signal, putStorage(context, credentials.storage))
+  if (jar.cookies.length === 0) return jar
   await within(signal, putCookies(cdp, jar.cookies))
-  return jar
+  return withRefused(jar, await within(signal, readCookies(cdp, jar.cookies, nowMs)))
 }
 
 async function render(
