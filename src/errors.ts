@@ -3,7 +3,7 @@
  * Thrown as `AppError` where the cause is known; translated to a response once, in `http/plugins/errors.ts`.
  */
 
-interface ErrorKind {
+export interface ErrorKind {
   /** HTTP status of the response. */
   readonly status: number
   /** The sentence for a human when the thrower gives none. */

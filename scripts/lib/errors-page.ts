@@ -1,8 +1,4 @@
-interface Kind {
-  readonly status: number
-  readonly message: string
-  readonly resolution: string
-}
+import type { ErrorKind } from '../../src/errors.ts'
 
 const head = `# Errors
 
@@ -28,7 +24,7 @@ This page is generated from \`src/errors.ts\`: change that file, then run \`npm 
 `
 
 /** docs/errors.md: a row a code, by status and then by name. */
-export function errorsPage(kinds: Readonly<Record<string, Kind>>): string {
+export function errorsPage(kinds: Readonly<Record<string, ErrorKind>>): string {
   const sorted = Object.entries(kinds).sort(([a, one], [b, other]) => one.status - other.status || (a < b ? -1 : 1))
   const rows = sorted.map(
     ([code, { status, message, resolution }]) => `| \`${code}\` | ${status} | ${cell(message)} | ${cell(resolution)} |`,

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { Store } from '../storage/store.ts'
 import { ConflictError, type Write } from '../storage/write.ts'
@@ -34,16 +35,6 @@ const windowMs = 600_000
 const sweptAtOnce = 200
 
 export function createRefusals({ store, repository, audit, clock }: RefusalDependencies): Refusals {
-  /** False when another request was faster. */
-  const commit = (writes: readonly Write[]): Promise<boolean> =>
-    store.commit(writes).then(
-      () => true,
-      (error: unknown) => {
-        if (error instanceof ConflictError) return false
-        throw error
-      },
-    )
-
   /** Ends a window: what it counted gets an entry. */
   const end = (window: RefusalWindow): Write[] => {
     const { sessionId, reason, actor, keyPrefix, since, refused } = window
@@ -55,7 +46,7 @@ export function createRefusals({ store, repository, audit, clock }: RefusalDepen
   async function record(sessionId: string, actor: Actor, details: RefusalDetails): Promise<void> {
     const now = clock.now()
     const key = { sessionId, reason: details.reason, actor: actor.email }
-    if (await commit([repository.count(key, now - windowMs, now)])) return
+    if (await commitUnlessTaken(store, [repository.count(key, now - windowMs, now)])) return
     const known = await repository.find(key)
     // Another request opened it in between: count in that one.
     if (known !== null && known.since <= now && known.since > now - windowMs) throw new ConflictError(0, null)
@@ -69,7 +60,8 @@ export function createRefusals({ store, repository, audit, clock }: RefusalDepen
   return {
     record: (sessionId, actor, details) => retryOnConflict(() => record(sessionId, actor, details)),
     sweep: async () => {
-      for (const window of await repository.openedBy(clock.now() - windowMs, sweptAtOnce)) await commit(end(window))
+      const over = await repository.openedBy(clock.now() - windowMs, sweptAtOnce)
+      for (const window of over) await commitUnlessTaken(store, end(window))
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
+import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import type { Store } from '../storage/store.ts'
-import { ConflictError } from '../storage/write.ts'
 import type { SecretKey } from '../vault/digest.ts'
 import type { AuditWriter } from './append.ts'
 import type { StoredAuditEntry } from './chain.ts'
@@ -78,14 +78,7 @@ async function shortenChain(deps: ShortenDependencies, chain: string, cutoff: nu
   }
   const checkpoint: Checkpoint = { end: last, state: verifier.recordedState(), facts }
   const entry = audit.chain(chain, 'checkpoint', null, checkpointDetails(checkpoint))
-  return store.commit([entry, trail.removeOldest({ chain, seq: last.seq }, old.length)]).then(
-    () => true,
-    (error: unknown) => {
-      // Another node was faster.
-      if (error instanceof ConflictError) return false
-      throw error
-    },
-  )
+  return commitUnlessTaken(store, [entry, trail.removeOldest({ chain, seq: last.seq }, old.length)])
 }
 
 function olderThan(entries: readonly StoredAuditEntry[], cutoff: number): readonly StoredAuditEntry[] {

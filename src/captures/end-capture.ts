@@ -1,5 +1,5 @@
 import { accountChain } from '../audit/entry.ts'
-import { ConflictError } from '../storage/write.ts'
+import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import type { CaptureDependencies } from './dependencies.ts'
 import type { OpenCapture } from './open-capture.ts'
 
@@ -14,10 +14,6 @@ export async function endCapture(
   capture.reason = status === 'failed' ? message : null
   await capture.end(status, message)
   const entry = audit.chain(accountChain(principal.userId), 'capture_ended', principal, { capture_id: id, status })
-  await store
-    .commit([repository.end(id, { status, reason: capture.reason, sessionId: null }), entry])
-    .catch((error: unknown) => {
-      // The account was removed meanwhile, together with the row.
-      if (!(error instanceof ConflictError)) throw error
-    })
+  // Unless the account was removed meanwhile, together with the row.
+  await commitUnlessTaken(store, [repository.end(id, { status, reason: capture.reason, sessionId: null }), entry])
 }

@@ -1,4 +1,5 @@
-import type { SealContext, Vault } from '../vault/vault.ts'
+import { rowContext } from '../vault/seal-context.ts'
+import type { Vault } from '../vault/vault.ts'
 
 /** The address and body to post. */
 export interface CallbackMessage {
@@ -18,13 +19,7 @@ export interface SealedCallback {
 
 type Owned = Pick<CallbackMessage, 'id' | 'accountId'>
 
-const contextOf = ({ id, accountId }: Owned): SealContext => ({
-  account: accountId,
-  session: id,
-  domain: '',
-  version: 1,
-  purpose: 'callback',
-})
+const contextOf = (callback: Owned) => rowContext(callback, 'callback')
 
 /** Seals each message with a data key of its own. Throws VAULT_UNAVAILABLE. */
 export async function sealCallback(vault: Vault, { url, body, ...own }: CallbackMessage): Promise<SealedCallback> {

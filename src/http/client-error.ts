@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { AppError, type ErrorCode } from '../errors.ts'
@@ -15,15 +16,6 @@ interface Answer {
   readonly code: ErrorCode
   readonly status?: number
   readonly allow?: readonly string[]
-}
-
-const reasons: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  405: 'Method Not Allowed',
-  408: 'Request Timeout',
-  413: 'Payload Too Large',
-  414: 'URI Too Long',
-  431: 'Request Header Fields Too Large',
 }
 
 export interface ClientErrorParts {
@@ -87,7 +79,7 @@ function answerText({ code, allow = [], status }: Answer, { serialize, nextId }:
   const body = serialize(error, id, status)
   const line = status ?? error.status
   return [
-    `HTTP/1.1 ${line} ${reasons[line] ?? 'Error'}`,
+    `HTTP/1.1 ${line} ${STATUS_CODES[line]}`,
     'content-type: application/json; charset=utf-8',
     `content-length: ${Buffer.byteLength(body)}`,
     'cache-control: no-store',

@@ -1,8 +1,7 @@
+import { isObject, type JsonObject } from '../cookies/formats/fields.ts'
 import { fieldWords } from './field-words.ts'
 import { parameterWords } from './parameter-words.ts'
 import type { FieldWords } from './words/words.ts'
-
-type Node = Readonly<Record<string, unknown>>
 
 /**
  * An OpenAPI document in which every field and parameter has a description and, where there is one, an example: that of
@@ -11,7 +10,7 @@ type Node = Readonly<Record<string, unknown>>
 export function describeFields<Doc extends { readonly components?: unknown; readonly paths?: unknown }>(
   document: Doc,
 ): Doc {
-  const { schemas = {}, ...others } = (document.components ?? {}) as { readonly schemas?: Node }
+  const { schemas = {}, ...others } = (document.components ?? {}) as { readonly schemas?: JsonObject }
   const described = Object.entries(schemas).map(([name, schema]) => [name, inSchema(schema, name)] as const)
   return {
     ...document,
@@ -22,29 +21,29 @@ export function describeFields<Doc extends { readonly components?: unknown; read
 
 function inSchema(node: unknown, schema: string): unknown {
   if (Array.isArray(node)) return node.map((item) => inSchema(item, schema))
-  if (!isNode(node)) return node
+  if (!isObject(node)) return node
   // All objects accept other fields, and documentation tools would show them as fields that do not exist.
   const said = Object.entries(node).filter(([key, value]) => key !== 'additionalProperties' || !isAnything(value, node))
   const entries = said.map(([key, value]) => {
-    if (key !== 'properties' || !isNode(value)) return [key, inSchema(value, schema)]
+    if (key !== 'properties' || !isObject(value)) return [key, inSchema(value, schema)]
     const fields = Object.entries(value).map(([field, inner]) => {
       const own = inSchema(inner, schema)
-      return [field, isNode(own) ? withWords(own, wordsOf(schema, field)) : own]
+      return [field, isObject(own) ? withWords(own, wordsOf(schema, field)) : own]
     })
     return [key, Object.fromEntries(fields)]
   })
   return Object.fromEntries(entries)
 }
 
-function isAnything(value: unknown, { properties }: Node): boolean {
-  return properties !== undefined && isNode(value) && Object.keys(value).length === 0
+function isAnything(value: unknown, { properties }: JsonObject): boolean {
+  return properties !== undefined && isObject(value) && Object.keys(value).length === 0
 }
 
 function wordsOf(schema: string, field: string): FieldWords | undefined {
   return fieldWords[`${schema}.${field}`] ?? fieldWords[field]
 }
 
-function withWords(field: Node, words: FieldWords | undefined): Node {
+function withWords(field: JsonObject, words: FieldWords | undefined): JsonObject {
   if (words === undefined) return field
   const [description, example] = words
   const named = field['description'] === undefined ? { ...field, description } : field
@@ -52,24 +51,24 @@ function withWords(field: Node, words: FieldWords | undefined): Node {
 }
 
 /** For a field with several forms, the first form that it fits gets the example as well, because tools look there. */
-function withExample(field: Node, example: unknown): Node {
+function withExample(field: JsonObject, example: unknown): JsonObject {
   const key = ['anyOf', 'oneOf'].find((name) => Array.isArray(field[name]))
   if (key === undefined) return { ...field, examples: [example] }
   const forms = [field[key]].flat()
-  const at = forms.findIndex((form) => isNode(form) && fits(form, example))
-  const shown = forms.map((form, index) => (index === at && isNode(form) ? { ...form, examples: [example] } : form))
+  const at = forms.findIndex((form) => isObject(form) && fits(form, example))
+  const shown = forms.map((form, index) => (index === at && isObject(form) ? { ...form, examples: [example] } : form))
   return { ...field, [key]: shown, examples: [example] }
 }
 
 /** A name means the same everywhere, but its value may have another type. */
-function fits(field: Node, example: unknown): boolean {
-  const forms = [field['anyOf'] ?? field['oneOf'] ?? [field]].flat().filter(isNode)
+function fits(field: JsonObject, example: unknown): boolean {
+  const forms = [field['anyOf'] ?? field['oneOf'] ?? [field]].flat().filter(isObject)
   return forms.some((form) => {
     if (form['anyOf'] !== undefined || form['oneOf'] !== undefined) return form !== field && fits(form, example)
     if (Array.isArray(form['enum'])) return form['enum'].includes(example)
     if (form['const'] !== undefined) return form['const'] === example
     const type = Array.isArray(example) ? 'array' : typeof example
-    const items = isNode(form['items']) ? form['items'] : {}
+    const items = isObject(form['items']) ? form['items'] : {}
     const isAny = items['type'] === undefined && items['anyOf'] === undefined
     if (Array.isArray(example) && !isAny && !fits(items, example[0])) return false
     if (form['type'] === undefined) return form['$ref'] === undefined && form['const'] === undefined
@@ -78,32 +77,28 @@ function fits(field: Node, example: unknown): boolean {
   })
 }
 
-function hasExample(field: Node): boolean {
+function hasExample(field: JsonObject): boolean {
   return field['examples'] !== undefined || field['$ref'] !== undefined || field['const'] !== undefined
 }
 
 function inPaths(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(inPaths)
-  if (!isNode(node)) return node
+  if (!isObject(node)) return node
   const entries = Object.entries(node).map(([key, value]) => {
     if (key !== 'parameters' || !Array.isArray(value)) return [key, inPaths(value)]
-    return [key, value.map((parameter: unknown) => (isNode(parameter) ? describedParameter(parameter) : parameter))]
+    return [key, value.map((parameter: unknown) => (isObject(parameter) ? describedParameter(parameter) : parameter))]
   })
   return Object.fromEntries(entries)
 }
 
-function describedParameter(parameter: Node): Node {
+function describedParameter(parameter: JsonObject): JsonObject {
   if (parameter['description'] !== undefined) return parameter
   const name = String(parameter['name'])
   const [description, example] = parameterWords[name] ?? fieldWords[name] ?? []
-  const schema = isNode(parameter['schema']) ? parameter['schema'] : {}
+  const schema = isObject(parameter['schema']) ? parameter['schema'] : {}
   const words = schema['description'] ?? description
   if (words === undefined) return parameter
   return example === undefined || !fits(schema, example)
     ? { ...parameter, description: words }
     : { ...parameter, description: words, example }
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,6 +1,5 @@
+import type { JsonObject } from '../cookies/formats/fields.ts'
 import { errorKinds } from '../errors.ts'
-
-type Node = Readonly<Record<string, unknown>>
 
 interface Operation {
   readonly path: string
@@ -19,26 +18,26 @@ export function describeErrors<Doc extends { readonly paths?: unknown; readonly 
   document: Doc,
 ): Doc {
   const used = new Set<number>()
-  const paths = mapEntries(document.paths as Node, (path, item) =>
-    mapEntries(item as Node, (method, operation) => {
+  const paths = mapEntries(document.paths as JsonObject, (path, item) =>
+    mapEntries(item as JsonObject, (method, operation) => {
       if (!methods.has(method)) return operation
-      const { responses, ...rest } = operation as Node
+      const { responses, ...rest } = operation as JsonObject
       const statuses = errorStatuses(factsOf(path, rest))
       for (const status of statuses) used.add(status)
-      const { default: _, ...own } = responses as Node
+      const { default: _, ...own } = responses as JsonObject
       return { ...rest, responses: { ...own, ...referencesTo(statuses, own) } }
     }),
   )
   const responses = Object.fromEntries([...used].sort().map((status) => [`Error${status}`, responseOf(status)]))
-  return { ...document, paths, components: { ...(document.components as Node), responses } }
+  return { ...document, paths, components: { ...(document.components as JsonObject), responses } }
 }
 
-function referencesTo(statuses: readonly number[], own: Node): Node {
+function referencesTo(statuses: readonly number[], own: JsonObject): JsonObject {
   const others = statuses.filter((status) => !(status in own))
   return Object.fromEntries(others.map((status) => [status, { $ref: `#/components/responses/Error${status}` }]))
 }
 
-function factsOf(path: string, operation: Node): Operation {
+function factsOf(path: string, operation: JsonObject): Operation {
   return {
     path,
     isPublic: (operation['security'] as readonly unknown[]).length === 0,
@@ -65,7 +64,7 @@ function errorStatuses({ path, isPublic, hasBody, hasParameters }: Operation): n
     .sort((a, b) => a - b)
 }
 
-function responseOf(status: number): Node {
+function responseOf(status: number): JsonObject {
   const codes = Object.entries(errorKinds).filter(([, kind]) => kind.status === status)
   const description = codes.length === 0 ? 'Headers that are too long' : codes.map(([code]) => code).join(', ')
   const headers = [429, 503].includes(status) ? { headers: { 'Retry-After': retryAfter } } : {}
@@ -78,6 +77,6 @@ function responseOf(status: number): Node {
 
 const retryAfter = { description: 'Whole seconds', schema: { type: 'integer', minimum: 0 } }
 
-function mapEntries(node: Node, change: (key: string, value: unknown) => unknown): Node {
+function mapEntries(node: JsonObject, change: (key: string, value: unknown) => unknown): JsonObject {
   return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, change(key, value)]))
 }

@@ -1,6 +1,5 @@
+import type { JsonObject } from '../cookies/formats/fields.ts'
 import { anObject, jobsOnly, none, type RequestRule, scrapeRules } from './scrape-rules.ts'
-
-type Node = Readonly<Record<string, unknown>>
 
 /** Plain cookies or none, without the fields of encrypted ones. */
 const plain = { properties: { encrypted_cookies: none, wrapped_key: none } }
@@ -61,7 +60,7 @@ const schemaRules: Readonly<Record<string, readonly RequestRule[]>> = {
 }
 
 /** The same for objects inside requests, by the name of their field. */
-const fieldRules: Readonly<Record<string, readonly Node[]>> = {
+const fieldRules: Readonly<Record<string, readonly JsonObject[]>> = {
   concurrency: [
     { required: ['max'], properties: { mode: { const: 'limited' }, max: { type: 'integer' } } },
     { properties: { mode: { enum: ['auto', 'shared', 'exclusive'] }, max: none } },
@@ -76,18 +75,18 @@ const fieldRules: Readonly<Record<string, readonly Node[]>> = {
 export function describeRules<Doc extends { readonly components?: unknown; readonly paths?: unknown }>(
   document: Doc,
 ): Doc {
-  const { schemas = {}, ...others } = (document.components ?? {}) as { readonly schemas?: Node }
+  const { schemas = {}, ...others } = (document.components ?? {}) as { readonly schemas?: JsonObject }
   const ruled = Object.entries(schemas).map(([name, schema]) => {
     const rules = schemaRules[name]
     // Only requests have mutually exclusive fields; a response contains what is stored.
-    return [name, rules === undefined ? schema : withRules(schema as Node, rules)]
+    return [name, rules === undefined ? schema : withRules(schema as JsonObject, rules)]
   })
-  const paths = withOperationRules((document.paths ?? {}) as Node)
+  const paths = withOperationRules((document.paths ?? {}) as JsonObject)
   return { ...document, paths, components: { ...others, schemas: Object.fromEntries(ruled) } }
 }
 
 /** A scrape that is not a job cannot wait for a login; the items of a batch, with the same schema, can. */
-function withOperationRules(paths: Node): Node {
+function withOperationRules(paths: JsonObject): JsonObject {
   const changed = Object.entries(paths).map(([path, item]) => {
     if (!path.endsWith('/scrape')) return [path, item]
     const text = JSON.stringify(item)
@@ -98,17 +97,17 @@ function withOperationRules(paths: Node): Node {
   return Object.fromEntries(changed)
 }
 
-function withRules(schema: Node, rules: readonly RequestRule[]): Node {
-  const properties = Object.entries((schema['properties'] ?? {}) as Node).map(([field, inner]) => {
+function withRules(schema: JsonObject, rules: readonly RequestRule[]): JsonObject {
+  const properties = Object.entries((schema['properties'] ?? {}) as JsonObject).map(([field, inner]) => {
     const own = fieldRules[field]
-    return [field, own === undefined ? inner : withRulesOfField(inner as Node, own)]
+    return [field, own === undefined ? inner : withRulesOfField(inner as JsonObject, own)]
   })
   return { ...schema, properties: Object.fromEntries(properties), anyOf: rules }
 }
 
 /** For a field that may be null, the object is one of its forms. */
-function withRulesOfField(field: Node, rules: readonly Node[]): Node {
+function withRulesOfField(field: JsonObject, rules: readonly JsonObject[]): JsonObject {
   if (field['type'] === 'object') return { ...field, anyOf: rules }
-  const forms = (field['anyOf'] ?? []) as readonly Node[]
+  const forms = (field['anyOf'] ?? []) as readonly JsonObject[]
   return { ...field, anyOf: forms.map((form) => (form['type'] === 'object' ? { ...form, anyOf: rules } : form)) }
 }

@@ -1,10 +1,12 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { Clock } from '../clock.ts'
 import { AppError } from '../errors.ts'
+import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import type { Store } from '../storage/store.ts'
 import { ConflictError } from '../storage/write.ts'
 import { createSha256, sha256 } from '../vault/digest.ts'
-import type { SealContext, Vault } from '../vault/vault.ts'
+import { rowContext } from '../vault/seal-context.ts'
+import type { Vault } from '../vault/vault.ts'
 import { decodeRecord, encodeRecord, type RequestRecord, type StoredAnswer } from './answer.ts'
 import { AnswerMemory } from './answer-memory.ts'
 import type { IdempotencyRepository, StoredRequest } from './repository.ts'
@@ -70,7 +72,9 @@ export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
   return {
     begin: (principal, request) => begin(deps, memory, principal, request),
     end: (ticket, answer, isMemoryOnly) => end(deps, memory, ticket, answer, isMemoryOnly),
-    release: (ticket) => deps.store.commit([deps.repository.remove(ticket)]).catch(unlessConflict),
+    release: async (ticket) => {
+      await commitUnlessTaken(deps.store, [deps.repository.remove(ticket)])
+    },
     sweep: async () => {
       const { repository, clock, store } = deps
       const now = clock.now()
@@ -94,7 +98,7 @@ async function begin(
       const ticket = await insert(deps, { id, accountId: userId, fingerprint }, now)
       if (ticket !== null) return ticket
     } else if (found.expiresAt <= now) {
-      await deps.store.commit([deps.repository.remove(found)]).catch(unlessConflict)
+      await commitUnlessTaken(deps.store, [deps.repository.remove(found)])
     } else {
       return answerOf(await open(deps.vault, found), found, fingerprint, memory.get(id, now), now)
     }
@@ -167,7 +171,8 @@ async function end(
     kept !== null && !isMemoryOnly && (await repository.storedBytes(accountId)) + kept.body.length <= maxStoredBytes
   const record = encodeRecord({ fingerprint, answer: isStored ? kept : null })
   const sealed = await vault.seal(contextOf(ticket), ticket.wrappedKey, record)
-  await store.commit([repository.end(ticket, sealed, expiresAt)]).catch(unlessConflict)
+  // Another request took over the key when its time was over; that is no error of this one.
+  await commitUnlessTaken(store, [repository.end(ticket, sealed, expiresAt)])
   if (isMemoryOnly && kept !== null) memory.keep(id, accountId, kept, expiresAt)
 }
 
@@ -175,11 +180,4 @@ async function open(vault: Vault, request: StoredRequest): Promise<RequestRecord
   return decodeRecord(await vault.open(contextOf(request), request.wrappedKey, request.sealed))
 }
 
-/** A conflict means that another request took over the key after its time was over; that is no error of this one. */
-function unlessConflict(error: unknown): void {
-  if (!(error instanceof ConflictError)) throw error
-}
-
-function contextOf({ id, accountId }: Pick<StoredRequest, 'id' | 'accountId'>): SealContext {
-  return { account: accountId, session: id, domain: '', version: 1, purpose: 'answer' }
-}
+const contextOf = (request: Pick<StoredRequest, 'id' | 'accountId'>) => rowContext(request, 'answer')

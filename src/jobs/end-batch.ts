@@ -1,4 +1,4 @@
-import { ConflictError } from '../storage/write.ts'
+import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import { batchHeads } from './batch.ts'
 import type { StoredBatch } from './batch-repository.ts'
 import type { JobDependencies } from './job-dependencies.ts'
@@ -19,11 +19,7 @@ export async function endBatch(deps: JobDependencies, batchId: string): Promise<
   const url = notes?.callbackUrl ?? null
   const view = batchHeads({ ...batch, endedAt: now }, jobs, notes?.urls ?? [], now)
   const messages = url === null ? [] : [await batchMessage(deps, { accountId: batch.accountId, url }, view)]
-  try {
-    await store.commit([batches.end(batchId, now), ...messages])
-  } catch (error) {
-    if (!(error instanceof ConflictError)) throw error
-  }
+  await commitUnlessTaken(store, [batches.end(batchId, now), ...messages])
 }
 
 /** Null when they do not open: a batch whose key is lost must still end. */

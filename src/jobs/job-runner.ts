@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts'
 import { contentOf } from '../scraping/result.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
+import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import { ConflictError } from '../storage/write.ts'
 import { type JobHead, memoryLeaseMs, type StoredJob } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
@@ -157,15 +158,10 @@ export class JobRunner {
   async #claim(id: string, attempts: number, { input }: JobOrder): Promise<boolean> {
     const { repository, clock, store } = this.#deps
     const now = clock.now()
-    try {
-      await store.commit([repository.claim({ id, attempts }, now, now + input.timeoutMs + leaseSlackMs)])
-    } catch (error) {
-      if (!(error instanceof ConflictError)) throw error
-      this.#inMemory.delete(id)
-      return false
-    }
+    const claim = repository.claim({ id, attempts }, now, now + input.timeoutMs + leaseSlackMs)
+    const isClaimed = await commitUnlessTaken(store, [claim])
     this.#inMemory.delete(id)
-    return true
+    return isClaimed
   }
 
   async #run({ order, times, ...attempt }: Attempt): Promise<void> {

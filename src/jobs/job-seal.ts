@@ -1,6 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
-import type { SealContext, Vault } from '../vault/vault.ts'
+import { rowContext } from '../vault/seal-context.ts'
+import type { Vault } from '../vault/vault.ts'
 import type { StoredJob } from './job.ts'
 import type { JobError } from './job-error.ts'
 
@@ -30,13 +31,7 @@ type Sealed = Owner & Pick<StoredJob, 'wrappedKey'>
 /** The sealed parts of a job, under one data key; the version in the associated data tells them apart. */
 const parts = { order: 1, callback: 3, batch: 4, error: 5 } as const
 
-const contextOf = ({ id, accountId }: Owner, part: keyof typeof parts): SealContext => ({
-  account: accountId,
-  session: id,
-  domain: '',
-  version: parts[part],
-  purpose: 'job',
-})
+const contextOf = (job: Owner, part: keyof typeof parts) => rowContext(job, 'job', parts[part])
 
 export function newJobKey(vault: Vault, job: Owner): Promise<Uint8Array> {
   return vault.newDataKey(contextOf(job, 'order'))

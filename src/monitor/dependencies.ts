@@ -2,9 +2,8 @@ import type { AuditWriter } from '../audit/append.ts'
 import type { Clock, Random } from '../clock.ts'
 import type { EventWriter } from '../events/append.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
-import type { FoundSession, SealedState, SessionRepository } from '../sessions/repository.ts'
+import type { SessionForUse, SessionRepository } from '../sessions/repository.ts'
 import type { Store } from '../storage/store.ts'
-import { ConflictError, type Write } from '../storage/write.ts'
 import type { ValidationCaller, ValidationResult } from '../validation/validation-types.ts'
 import type { Pace } from './choose.ts'
 import type { MonitorRepository } from './repository.ts'
@@ -19,7 +18,7 @@ export interface MonitorDependencies {
   readonly random: Pick<Random, 'fraction'>
   /** Validates a session and stores the outcome, its next check included. Throws like `validateFound`. */
   readonly validate: (
-    found: FoundSession & { readonly state: SealedState | null },
+    found: SessionForUse,
     caller: ValidationCaller,
     signal: AbortSignal,
   ) => Promise<Pick<ValidationResult, 'verdict' | 'isProxyFault'>>
@@ -30,18 +29,4 @@ export interface MonitorDependencies {
   readonly onFree: () => void
   /** Called with an error of one session; the round continues. */
   readonly onError: (error: unknown) => void
-}
-
-/** Commits; false when another node was faster. */
-export async function commitUnlessTaken(
-  { store }: Pick<MonitorDependencies, 'store'>,
-  list: readonly Write[],
-): Promise<boolean> {
-  try {
-    await store.commit(list)
-    return true
-  } catch (error) {
-    if (error instanceof ConflictError) return false
-    throw error
-  }
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts'
 import type { EventWriter } from '../events/append.ts'
 import { sessionEvent } from '../sessions/session-events.ts'
+import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import type { Store } from '../storage/store.ts'
-import { commitUnlessTaken } from './dependencies.ts'
 import type { ExpiringRepository, Span } from './expiring-repository.ts'
 
 export interface ExpiringDependencies {
@@ -45,7 +45,7 @@ async function tellBatch(deps: ExpiringDependencies, span: Span, now: number): P
   const found = await deps.repository.expiring(now, span, batch)
   for (const session of found) {
     const details = { within_seconds: Math.round(span.within / 1000) }
-    await commitUnlessTaken(deps, [
+    await commitUnlessTaken(deps.store, [
       deps.repository.noteExpiring(session, span),
       deps.events.write(sessionEvent('session.expiring_soon', session, session.status, details)),
     ])

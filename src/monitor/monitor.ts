@@ -1,8 +1,9 @@
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import { siteOf } from '../sessions/monitoring/site.ts'
 import { endingWrites } from '../sessions/session-events.ts'
+import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import { choose, type DueCandidate, hasRoom } from './choose.ts'
-import { commitUnlessTaken, type MonitorDependencies } from './dependencies.ts'
+import type { MonitorDependencies } from './dependencies.ts'
 import { type Adoption, createAdoption, spreadOverdue } from './start-up.ts'
 import { visitDue } from './visit.ts'
 
@@ -85,7 +86,7 @@ export function createMonitor(deps: MonitorDependencies): Monitor {
       ...defer.map(({ session, to }) => deps.repository.defer(session, to)),
       ...Array.from(booked, ([site, until]) => deps.repository.book(site, until)),
     ]
-    if (writes.length > 0) await commitUnlessTaken(deps, writes)
+    if (writes.length > 0) await commitUnlessTaken(deps.store, writes)
     for (const session of visit) start(session, sites.get(session.site)?.errors ?? 0, signal)
     isWaiting = visit.length + defer.length < due.length
     return defer.length > 0 && due.length >= batch
@@ -125,7 +126,7 @@ async function notePassedDates(deps: MonitorDependencies): Promise<boolean> {
   const passed = await deps.repository.passedDates(now, passedBatch)
   for (const date of passed) {
     const details = { expires_at: new Date(date.expiresAt).toISOString().replace(/\.\d+Z$/, 'Z') }
-    await commitUnlessTaken(deps, [
+    await commitUnlessTaken(deps.store, [
       ...deps.repository.notePassed(date),
       deps.audit.session(date.id, 'expired', null, details),
       ...endingWrites(deps.events, 'session.expired', date.session, { now, details: { reason: 'date' } }),

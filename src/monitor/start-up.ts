@@ -1,7 +1,8 @@
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import { nextCheck } from '../sessions/monitoring/interval.ts'
 import { decodeLearned } from '../sessions/monitoring/learned.ts'
-import { commitUnlessTaken, type MonitorDependencies } from './dependencies.ts'
+import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
+import type { MonitorDependencies } from './dependencies.ts'
 
 /** Sessions per commit. */
 const chunk = 500
@@ -30,7 +31,7 @@ export async function spreadOverdue(deps: MonitorDependencies, bounds: Bounds, s
     // After `now`, so that the next query does not find them again.
     const to = (index: number): number => now + 1 + ((place + index) % places) * catchUpMs
     await commitUnlessTaken(
-      deps,
+      deps.store,
       overdue.map((session, index) => repository.defer(session, to(index))),
     )
     place += overdue.length
@@ -64,7 +65,7 @@ export function createAdoption(deps: MonitorDependencies, bounds: Bounds): Adopt
         const waitMs = Math.max(windowMs ?? 0, first.at - now)
         return [deps.repository.adopt(session.id, now + Math.round(waitMs * deps.random.fraction()), first.cause)]
       })
-      if (writes.length > 0) await commitUnlessTaken(deps, writes)
+      if (writes.length > 0) await commitUnlessTaken(deps.store, writes)
       after = found.length < chunk ? null : (found.at(-1)?.id ?? null)
       return after !== null
     },

@@ -1,10 +1,11 @@
 import { AppError } from '../errors.ts'
 import { nextCheck } from '../sessions/monitoring/interval.ts'
 import { decodeLearned } from '../sessions/monitoring/learned.ts'
-import type { FoundSession, SealedState } from '../sessions/repository.ts'
+import type { SessionForUse } from '../sessions/repository.ts'
+import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import type { ValidationCaller, ValidationResult } from '../validation/validation-types.ts'
 import { backOffMs, budgetOf, type DueCandidate, hourMs, isCounted, isRoutine } from './choose.ts'
-import { commitUnlessTaken, type MonitorDependencies } from './dependencies.ts'
+import type { MonitorDependencies } from './dependencies.ts'
 import type { MonitorVisit } from './repository.ts'
 
 /** Longer than any validation takes. After it, another node may take over. */
@@ -13,8 +14,6 @@ const leaseMs = 300_000
 const retryMs = 60_000
 /** The delay for a session that is in use, unless it is known to be held for longer. */
 const busyMs = 15_000
-
-type Found = FoundSession & { readonly state: SealedState | null }
 
 /**
  * Visits one due session, unless another node visits it or its site, or it needs no visit any more. The validation
@@ -36,7 +35,7 @@ export async function visitDue(
   const visit: MonitorVisit = { id: due.id, site: due.site, leaseUntil: now + leaseMs }
   const budget = isRoutine(due.cause) ? budgetOf(pace, due) : null
   const spent = isCounted(due.cause) ? [repository.spend(due.accountId, now, hourMs, budget)] : []
-  if (!(await commitUnlessTaken(deps, [...repository.claim(visit, now, pace.gapMs), ...spent]))) return
+  if (!(await commitUnlessTaken(deps.store, [...repository.claim(visit, now, pace.gapMs), ...spent]))) return
   const end = await validateClaimed(deps, due, found, signal)
   const errors = end.isSiteError ? errorsBefore + 1 : end.isAnswered ? 0 : errorsBefore
   const backOff = end.isSiteError ? backOffMs(errors) * (1 + deps.random.fraction() / 4) : 0
@@ -63,7 +62,7 @@ interface End {
 async function validateClaimed(
   deps: MonitorDependencies,
   due: DueCandidate,
-  found: Found,
+  found: SessionForUse,
   signal: AbortSignal,
 ): Promise<End> {
   const caller = { ...callerOf(due), cause: due.cause ?? 'due', requestId: null }
@@ -100,7 +99,7 @@ function outcomeOf(error: unknown, signal: AbortSignal): End['outcome'] {
 }
 
 /** A session that was used since needs no visit to keep it alive, and none when monitoring was switched off since. */
-async function isStillDue(deps: MonitorDependencies, due: DueCandidate, { session }: Found): Promise<boolean> {
+async function isStillDue(deps: MonitorDependencies, due: DueCandidate, { session }: SessionForUse): Promise<boolean> {
   const now = deps.clock.now()
   const plan = nextCheck({
     session,

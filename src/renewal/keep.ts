@@ -1,10 +1,11 @@
 import { nextRenewalTime, retryTime } from '../sessions/renewal/plan-renewal.ts'
 import type { Grant } from '../sessions/renewal/read-grant.ts'
 import { withAccessToken } from '../sessions/renewal/read-grant.ts'
-import { encodeRenewalState, type RenewalOutcome, type RenewalState } from '../sessions/renewal/renewal.ts'
+import type { RenewalOutcome, RenewalState } from '../sessions/renewal/renewal.ts'
 import type { SessionChanges } from '../sessions/repository.ts'
 import { encodeSecrets, stateContext } from '../sessions/secrets.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
+import { sessionFields } from '../sessions/session-fields.ts'
 import { changedNames, cookieNamesOf, type StateOrigin } from '../sessions/state-origin.ts'
 import { unkeptRotation } from '../sessions/unkept-rotation.ts'
 import type { OpenState } from '../sessions/write-back.ts'
@@ -59,7 +60,7 @@ export async function grantWrites(
       cookie_names: JSON.stringify(cookieNamesOf(next)),
       header_names: JSON.stringify(Object.keys(next.headers)),
       renewal_at: nextRenewalTime(grant.endsAt, now),
-      renewal_state: encodeRenewalState(renewed),
+      renewal_state: sessionFields.renewalState.encode(renewed),
       updated_at: now,
       ...(session.status === 'invalid' ? provenAgain(now) : {}),
     }),
@@ -95,7 +96,7 @@ export function failureWrites(
   return [
     deps.sessions.update(session, {
       renewal_at: isRefused ? null : retryTime(failures, outcome.at),
-      renewal_state: encodeRenewalState(state),
+      renewal_state: sessionFields.renewalState.encode(state),
       updated_at: outcome.at,
       ...(isRefused ? checkAtEnd(session, before.tokenEndsAt, outcome.at) : {}),
     }),

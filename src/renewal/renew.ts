@@ -2,16 +2,15 @@ import { redactUrl } from '../audit/redact-url.ts'
 import { AppError } from '../errors.ts'
 import { openSecrets } from '../sessions/open-secrets.ts'
 import { planFor } from '../sessions/renewal/plan-renewal.ts'
-import { encodeRenewalState, type RenewalState } from '../sessions/renewal/renewal.ts'
-import type { FoundSession, SealedState } from '../sessions/repository.ts'
+import type { RenewalState } from '../sessions/renewal/renewal.ts'
+import type { SessionForUse } from '../sessions/repository.ts'
+import { sessionFields } from '../sessions/session-fields.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import { type Answered, ask } from './ask.ts'
 import type { RenewalDependencies } from './dependencies.ts'
 import { failureWrites, grantWrites } from './keep.ts'
 import type { DueRenewal } from './repository.ts'
-
-type Found = FoundSession & { readonly state: SealedState | null }
 
 /** A response that is not stored yet, and the secrets with which it was requested. */
 export interface Unsaved {
@@ -38,7 +37,7 @@ export async function renew(
   unsaved: Map<string, Unsaved>,
   signal: AbortSignal,
 ): Promise<void> {
-  const read = async (): Promise<Found> => asExclusive(await find(deps, due))
+  const read = async (): Promise<SessionForUse> => asExclusive(await find(deps, due))
   const { turn, found } = await deps.leases.enter({
     first: await read(),
     read,
@@ -63,20 +62,24 @@ export async function renew(
 async function find(
   { sessions }: Pick<RenewalDependencies, 'sessions'>,
   { id, accountId }: DueRenewal,
-): Promise<Found> {
+): Promise<SessionForUse> {
   const found = await sessions.findForUse(id, accountId)
   if (found === null || found.session.deletedAt !== null) throw new AppError('SESSION_NOT_FOUND')
   return found
 }
 
 /** A renewal is exclusive in every concurrency mode: nobody uses a session while its tokens change. */
-function asExclusive(found: Found): Found {
+function asExclusive(found: SessionForUse): SessionForUse {
   const { session } = found
   return { ...found, session: { ...session, concurrency: { mode: 'exclusive', max: null, waitSeconds: null } } }
 }
 
 /** Records the use, then sends the request; null when it is no longer due. */
-async function begin(deps: RenewalDependencies, due: DueRenewal, { session: { id } }: Found): Promise<Unsaved | null> {
+async function begin(
+  deps: RenewalDependencies,
+  due: DueRenewal,
+  { session: { id } }: SessionForUse,
+): Promise<Unsaved | null> {
   const { session, state } = await find(deps, due)
   const now = deps.clock.now()
   const { renewal, renewalAt } = session
@@ -87,7 +90,7 @@ async function begin(deps: RenewalDependencies, due: DueRenewal, { session: { id
   const begun: RenewalState = { ...before, sentAt: now, lostAt: before.sentAt ?? before.lostAt }
   await deps.store.commit([
     deps.sessions.requireUsable(id, due.accountId),
-    deps.sessions.update(session, { renewal_state: encodeRenewalState(begun) }),
+    deps.sessions.update(session, { renewal_state: sessionFields.renewalState.encode(begun) }),
     deps.audit.session(id, 'used_for_renewal', null, { url: redactUrl(renewal.url), version: state.version }),
   ])
   const answered = await ask(deps, session, renewal, secrets)

@@ -1,7 +1,6 @@
 import type { AuditWriter } from '../audit/append.ts'
 import type { Random } from '../clock.ts'
 import type { EventWriter } from '../events/append.ts'
-import { encodeLastVerdict } from '../sessions/last-verdict.ts'
 import { afterScrape } from '../sessions/lifecycle.ts'
 import { afterFirstScrape } from '../sessions/monitoring/after-first-scrape.ts'
 import { afterWall } from '../sessions/monitoring/after-wall.ts'
@@ -11,6 +10,7 @@ import type { HistoryEntry } from '../sessions/monitoring/history.ts'
 import type { SessionChanges, SessionRepository } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
 import { endingWrites } from '../sessions/session-events.ts'
+import { sessionFields } from '../sessions/session-fields.ts'
 import type { SqlWrite, Write } from '../storage/write.ts'
 import type { AdmittedSession } from '../use/admit.ts'
 import { type SettleDependencies, settleUse } from '../use/settle.ts'
@@ -115,7 +115,7 @@ function overWrites(deps: ScrapeRecordDependencies, current: Session, outcome: S
 }
 
 function lastVerdictChange({ lastVerdict }: ScrapeOutcome): SessionChanges {
-  return lastVerdict === null ? {} : { last_verdict: encodeLastVerdict(lastVerdict) }
+  return lastVerdict === null ? {} : { last_verdict: sessionFields.lastVerdict.encode(lastVerdict) }
 }
 
 /** The effect on the next check of a scrape that was not judged logged out. */

@@ -7,12 +7,13 @@ import { merge } from '../cookies/merge.ts'
 import type { ByteShare } from '../fetching/budget.ts'
 import { mayRepeat } from '../fetching/may-repeat.ts'
 import type { FetchedPage, Tier, VisitCredentials, VisitPlan } from '../fetching/tier.ts'
+import type { SessionForUse } from '../sessions/repository.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import type { JudgePage } from '../use/judge.ts'
 import { isNoAnswer } from '../use/no-answer.ts'
 import { maxJudgedBytes, pageOf } from '../use/page-of.ts'
 import { acceptAnswer, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
-import type { SessionUse, UsableSession } from '../use/use-session.ts'
+import type { SessionUse } from '../use/use-session.ts'
 import { credentialsOf } from '../use/visit-credentials.ts'
 import { type TierAttempt, visitTiers } from '../use/visit-tiers.ts'
 import type { Judgement } from '../verdict/judgement.ts'
@@ -94,7 +95,7 @@ export async function visitTarget(
 export async function visitAsSession(
   deps: ScrapeVisitDependencies,
   request: ScrapeRequest,
-  use: SessionUse<UsableSession>,
+  use: SessionUse<SessionForUse>,
   endsAt: number,
 ): Promise<Conclusion<ScrapedPage>> {
   const { used, visits, place, signal } = use

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Concurrency, decodeConcurrency, encodeConcurrency, termsAt, waitMsOf } from './concurrency.ts'
+import { type Concurrency, termsAt, waitMsOf } from './concurrency.ts'
 
 const now = 1_000_000
 const plain = { concurrency: null, paceMs: null, rotates: false, heldUntil: null }
@@ -37,9 +37,4 @@ it.each([
 ])('waits %s seconds at most, and no longer than its own time', (waitSeconds, ms) => {
   expect(waitMsOf({ concurrency: { ...mode('auto'), waitSeconds } }, 90_000)).toBe(ms)
   expect(waitMsOf({ concurrency: null }, 90_000)).toBe(90_000)
-})
-
-it('comes back from its row as it was', () => {
-  const concurrency = { mode: 'limited', max: 7, waitSeconds: 20 } as const
-  expect(decodeConcurrency(encodeConcurrency(concurrency))).toEqual(concurrency)
 })

@@ -8,15 +8,6 @@ export interface Concurrency {
   readonly waitSeconds: number | null
 }
 
-/** As the column `concurrency` stores it. */
-export function encodeConcurrency({ mode, max, waitSeconds }: Concurrency): string {
-  return JSON.stringify({ mode, max, waitSeconds })
-}
-
-export function decodeConcurrency(text: string): Concurrency {
-  return JSON.parse(text) as Concurrency
-}
-
 /** The limits for a use of a session. */
 export interface Terms {
   /** Concurrent uses; null: any number. */

@@ -41,6 +41,11 @@ export function jsonList<Item extends string | number>(): ColumnCodec<readonly I
   return { encode: (value) => JSON.stringify(value), decode: (stored) => JSON.parse(stored) as Item[] }
 }
 
+/** An object or list as JSON, or null. */
+export function json<Value extends object>(): ColumnCodec<Value | null, string | null> {
+  return orNull<Value>(JSON.stringify, JSON.parse)
+}
+
 /** A value with an encoding of its own, or null. */
 export function orNull<Value>(
   encode: (value: Value) => string,

@@ -54,13 +54,3 @@ export function auditFacts(verdict: Verdict, { reason, evidence, page, loginUrl 
     ...(loginUrl === null ? {} : { login_url: loginUrl }),
   }
 }
-
-/** As the column `last_verdict` stores it. */
-export function encodeLastVerdict(last: LastVerdict): string {
-  return JSON.stringify(last)
-}
-
-/** Reads the column; throws for text that `encodeLastVerdict` did not write. */
-export function decodeLastVerdict(text: string): LastVerdict {
-  return JSON.parse(text) as LastVerdict
-}

@@ -15,6 +15,9 @@ export interface FoundSession {
   readonly role: OrganizationRole | null
 }
 
+/** With its sealed state; null when that is gone. */
+export type SessionForUse = FoundSession & { readonly state: SealedState | null }
+
 /** A session, not deleted, that the user can see; `role` is null for their own. */
 export interface ListedSession {
   readonly session: ShownSession
@@ -47,7 +50,7 @@ export type Asker = Pick<Principal, 'userId' | 'keyPrefix'>
 export interface SessionQueries {
   find(id: string, userId: string): Promise<FoundSession | null>
   /** With the sealed state; `state` is null when it is gone. One read, for scrapes. */
-  findForUse(id: string, userId: string): Promise<(FoundSession & { readonly state: SealedState | null }) | null>
+  findForUse(id: string, userId: string): Promise<SessionForUse | null>
   list(userId: string, filter: SessionFilter, after: PageCursor | null, limit: number): Promise<ListedSession[]>
   count(userId: string, filter: SessionFilter): Promise<number>
   /** Those of `ids` (null: all) that the user can see and that are not deleted. */

@@ -9,10 +9,11 @@ import { openSecrets } from './open-secrets.ts'
 import { encodeProxy } from './proxy.ts'
 import type { GivenRenewal } from './renewal/given-renewal.ts'
 import { planFor } from './renewal/plan-renewal.ts'
-import { encodeRenewal, encodeRenewalState, type Renewal } from './renewal/renewal.ts'
+import type { Renewal } from './renewal/renewal.ts'
 import type { SealedState, SessionChanges } from './repository.ts'
 import { encodeSecrets, maxStateBytes, stateContext } from './secrets.ts'
 import type { Session, SessionSecrets } from './session.ts'
+import { sessionFields } from './session-fields.ts'
 import { changedNames, cookieNamesOf, type StateCause, writerOf } from './state-origin.ts'
 
 /** The change of the secrets; `undefined` keeps. */
@@ -146,5 +147,9 @@ function renewalChanges(renewal: Renewal | null | undefined, { headers }: Sessio
   if (renewal === undefined) return {}
   if (renewal === null) return { renewal: null, renewal_at: null, renewal_state: null }
   const { renewalAt, state } = planFor(headers, now)
-  return { renewal: encodeRenewal(renewal), renewal_at: renewalAt, renewal_state: encodeRenewalState(state) }
+  return {
+    renewal: sessionFields.renewal.encode(renewal),
+    renewal_at: renewalAt,
+    renewal_state: sessionFields.renewalState.encode(state),
+  }
 }

@@ -1,16 +1,16 @@
-import { decodeViewport, encodeViewport } from '../fetching/viewport.ts'
+import type { Viewport } from '../fetching/viewport.ts'
 import { decodeRule, encodeRule } from '../verdict/rule/rule.ts'
 import { decodeMethods, encodeMethods } from './allowed-methods.ts'
 import type { SeenBinding } from './binding.ts'
-import { decodeConcurrency, encodeConcurrency } from './concurrency.ts'
+import type { Concurrency } from './concurrency.ts'
 import type { CookieOwner } from './cookie-owner.ts'
-import { field, flag, jsonList, orNull, plain } from './field.ts'
+import { field, flag, json, jsonList, orNull, plain } from './field.ts'
 import { decodeLabels, encodeLabels } from './labels.ts'
-import { decodeLastVerdict, encodeLastVerdict } from './last-verdict.ts'
-import { decodeMonitoring, encodeMonitoring } from './monitoring/bounds.ts'
+import type { LastVerdict } from './last-verdict.ts'
+import type { Monitoring } from './monitoring/bounds.ts'
 import type { CheckCause } from './monitoring/check-cause.ts'
 import { decodeProxy, encodeProxy } from './proxy.ts'
-import { decodeRenewal, decodeRenewalState, encodeRenewal, encodeRenewalState } from './renewal/renewal.ts'
+import type { Renewal, RenewalState } from './renewal/renewal.ts'
 import type { StoredStatus } from './session-status.ts'
 
 const strings = jsonList<string>()
@@ -36,7 +36,7 @@ export const shownFields = {
   domain: field('domain', text, {}),
   /** One per cookie, so that a name may occur twice. */
   cookieNames: field('cookie_names', strings, {}),
-  headerNames: field('header_names', orNull(strings.encode, strings.decode), { initial: null }),
+  headerNames: field('header_names', json<readonly string[]>(), { initial: null }),
   /** As stored; `expired` follows from the date when read, see `lifecycle.ts`. */
   status: field('status', plain<StoredStatus>(), {}),
   disabled: field('disabled', flag, { initial: false, patch: 'disabled' }),
@@ -56,7 +56,7 @@ export const shownFields = {
   /** Visited shortly before it would end by disuse. */
   keepAlive: field('keep_alive', flag, { initial: false, patch: 'keep_alive' }),
   /** The user's settings for monitoring; null: none. */
-  monitoring: field('monitoring', orNull(encodeMonitoring, decodeMonitoring), { initial: null, patch: 'monitoring' }),
+  monitoring: field('monitoring', json<Monitoring>(), { initial: null, patch: 'monitoring' }),
   /** The version of its sealed state: 1 at creation, incremented by each write. */
   stateVersion: field('state_version', number, { initial: 1 }),
   /** Whether cookie changes by its site are stored. */
@@ -64,10 +64,7 @@ export const shownFields = {
   /** Who rotates its cookies: a browser that pushes them, or requests of this server. */
   cookieOwner: field('cookie_owner', plain<CookieOwner>(), { initial: 'latchkey', patch: 'cookie_owner' }),
   /** How many uses may run at the same time, as its user set it; null: `auto`. */
-  concurrency: field('concurrency', orNull(encodeConcurrency, decodeConcurrency), {
-    initial: null,
-    patch: 'concurrency',
-  }),
+  concurrency: field('concurrency', json<Concurrency>(), { initial: null, patch: 'concurrency' }),
   /** The least time between two requests with it, in milliseconds; null: none. */
   paceMs: field('pace_ms', numberOrNull, { initial: null, patch: 'pace' }),
   /** The methods that its user allows; null: the default ones. */
@@ -93,15 +90,15 @@ export const shownFields = {
   /** The proxy that everything of it goes through, without its credentials; null: none. */
   proxy: field('proxy', orNull(encodeProxy, decodeProxy), { initial: null }),
   /** How its access token is renewed; null: not. */
-  renewal: field('renewal', orNull(encodeRenewal, decodeRenewal), { initial: null }),
+  renewal: field('renewal', json<Renewal>(), { initial: null }),
   /** The outcome of the last renewals; null: there was none. */
-  renewalState: field('renewal_state', orNull(encodeRenewalState, decodeRenewalState), { initial: null }),
+  renewalState: field('renewal_state', json<RenewalState>(), { initial: null }),
   /** When it is renewed next; null: not automatically. */
   renewalAt: field('renewal_at', numberOrNull, { initial: null }),
   /** The user whom the site must show; null: none was seen or set yet. */
   expectedUser: field('expected_user', textOrNull, { initial: null, patch: 'expected_user' }),
   /** Result of the latest check, and why; null before the first check. */
-  lastVerdict: field('last_verdict', orNull(encodeLastVerdict, decodeLastVerdict), { initial: null }),
+  lastVerdict: field('last_verdict', json<LastVerdict>(), { initial: null }),
   /** Scrapes with it are refused when it cannot be used, unless they say otherwise. */
   strict: field('strict', flag, { initial: false, patch: 'strict' }),
   /** A check may try the User-Agents of common browsers when none is stored. */
@@ -109,7 +106,7 @@ export const shownFields = {
   /** Of the browser that logged in: language tag, IANA time zone, size of its window; null: not known. */
   locale: field('locale', textOrNull, { initial: null, patch: 'locale' }),
   timezone: field('timezone', textOrNull, { initial: null, patch: 'timezone' }),
-  viewport: field('viewport', orNull(encodeViewport, decodeViewport), { initial: null, patch: 'viewport' }),
+  viewport: field('viewport', json<Viewport>(), { initial: null, patch: 'viewport' }),
   /** The name that its user's own system has for it; unique among the sessions of an account. */
   externalId: field('external_id', textOrNull, { initial: null, patch: 'external_id' }),
   labels: field('labels', { encode: encodeLabels, decode: decodeLabels }, { initial: [], patch: 'labels' }),

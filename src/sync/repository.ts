@@ -39,7 +39,7 @@ export interface SyncRepository {
   forgetRefusal(sessionId: string): SqlWrite
 }
 
-export function createSyncRepository({ db }: Pick<Store, 'db'>): SyncRepository {
+export function createSyncRepository({ db, dialect }: Pick<Store, 'db' | 'dialect'>): SyncRepository {
   const sources = () => db.selectFrom('sync_sources').selectAll()
   return {
     find: async (id, accountId) =>
@@ -61,7 +61,7 @@ export function createSyncRepository({ db }: Pick<Store, 'db'>): SyncRepository 
       return rows.map(feedOf)
     },
     ...sourceWrites({ db }),
-    ...pushChecks({ db }),
+    ...pushChecks({ db, dialect }),
     ...feedWrites({ db }),
   }
 }
@@ -122,10 +122,17 @@ function sourceWrites({ db }: Pick<Store, 'db'>): SourceWrites {
   }
 }
 
-function pushChecks({ db }: Pick<Store, 'db'>): Pick<SyncRepository, 'requireNewest' | 'requireMissing'> {
+function pushChecks({
+  db,
+  dialect,
+}: Pick<Store, 'db' | 'dialect'>): Pick<SyncRepository, 'requireNewest' | 'requireMissing'> {
   const source = (id: string) => db.selectFrom('sync_sources').select('id').where('id', '=', id)
   return {
-    requireNewest: (id, pushedAt) => sqlCheck(source(id).where('pushed_at', '=', pushedAt)),
+    requireNewest: (id, pushedAt) => {
+      const newest = source(id).where('pushed_at', '=', pushedAt)
+      // SQLite has a single writer; on PostgreSQL no newer push may be accepted until the commit.
+      return sqlCheck(dialect === 'sqlite' ? newest : newest.forShare())
+    },
     requireMissing: (id, domain) =>
       sqlCheck(
         source(id).where(({ not, exists, selectFrom }) =>

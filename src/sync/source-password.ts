@@ -1,4 +1,5 @@
-import type { SealContext, Vault } from '../vault/vault.ts'
+import { rowContext } from '../vault/seal-context.ts'
+import type { Vault } from '../vault/vault.ts'
 import type { StoredSyncSource } from './sync-types.ts'
 
 type Owned = Pick<StoredSyncSource, 'id' | 'accountId'>
@@ -23,6 +24,4 @@ export async function openPassword(vault: Pick<Vault, 'open'>, source: StoredSyn
   }
 }
 
-function contextOf({ id, accountId }: Owned): SealContext {
-  return { account: accountId, session: id, domain: '', version: 1, purpose: 'secret' }
-}
+const contextOf = (source: Owned) => rowContext(source, 'secret')

@@ -6,11 +6,10 @@ import { inScope } from '../cookies/scope.ts'
 import { AppError, type AppErrorOptions } from '../errors.ts'
 import type { HttpMethod } from '../fetching/http-method.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
-import type { SessionRepository } from '../sessions/repository.ts'
+import type { SessionForUse, SessionRepository } from '../sessions/repository.ts'
 import type { Session, SessionStatus } from '../sessions/session.ts'
 import { permitUse } from '../sessions/view.ts'
 import { methodRefusal } from './method-refusal.ts'
-import type { UsableSession } from './use-session.ts'
 
 export interface AdmitDependencies {
   readonly sessions: Pick<SessionRepository, 'findForUse'>
@@ -30,7 +29,7 @@ export interface AdmitRequest {
   readonly requestId: string
 }
 
-export interface AdmittedSession extends UsableSession {
+export interface AdmittedSession extends SessionForUse {
   /** May be `expired` or `invalid` when the request may continue without the session. */
   readonly status: SessionStatus
 }

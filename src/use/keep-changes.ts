@@ -1,11 +1,10 @@
 import { accessOf } from '../accounts/access.ts'
 import { openSecrets } from '../sessions/open-secrets.ts'
-import type { SessionRepository } from '../sessions/repository.ts'
+import type { SessionForUse, SessionRepository } from '../sessions/repository.ts'
 import { type ProvenState, restore } from '../sessions/restore.ts'
 import { unkeptRotation } from '../sessions/unkept-rotation.ts'
 import { type OpenState, type WriteBackDependencies, type WriteBackInput, writeBack } from '../sessions/write-back.ts'
 import type { Write } from '../storage/write.ts'
-import type { UsableSession } from './use-session.ts'
 
 /** What a use changes in the stored state. */
 export interface StateUpdate extends WriteBackInput {
@@ -24,7 +23,7 @@ export type KeepDependencies = WriteBackDependencies & {
  */
 export async function keepChanges(
   deps: KeepDependencies,
-  found: UsableSession | null,
+  found: SessionForUse | null,
   stateUpdate: StateUpdate | null,
   used: OpenState,
   { userId, now }: { readonly userId: string; readonly now: number },

@@ -1,11 +1,10 @@
 import type { Clock } from '../clock.ts'
 import type { Turn } from '../sessions/leases/turn.ts'
-import type { SessionRepository } from '../sessions/repository.ts'
+import type { SessionForUse, SessionRepository } from '../sessions/repository.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import { ConflictError, type Write } from '../storage/write.ts'
 import { type KeepDependencies, keepChanges, type StateUpdate } from './keep-changes.ts'
-import type { UsableSession } from './use-session.ts'
 
 export interface SettleDependencies extends KeepDependencies {
   readonly sessions: KeepDependencies['sessions'] & Pick<SessionRepository, 'findForUse'>
@@ -37,8 +36,8 @@ export interface SettledOutcome<Result> {
 export function settleUse<Result>(
   deps: SettleDependencies,
   { used, userId, turn }: SettledUse,
-  first: UsableSession | null,
-  decide: (current: UsableSession | null, now: number) => Promise<SettledOutcome<Result>> | SettledOutcome<Result>,
+  first: SessionForUse | null,
+  decide: (current: SessionForUse | null, now: number) => Promise<SettledOutcome<Result>> | SettledOutcome<Result>,
 ): Promise<Result> {
   let known = first
   let isLate = false

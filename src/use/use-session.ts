@@ -3,7 +3,7 @@ import type { Budget, HeldBytes } from '../fetching/budget.ts'
 import type { GrantedTurn, Turn } from '../sessions/leases/turn.ts'
 import type { Leases } from '../sessions/leases.ts'
 import { openSecrets } from '../sessions/open-secrets.ts'
-import type { FoundSession, SealedState, SessionRepository } from '../sessions/repository.ts'
+import type { SessionForUse, SessionRepository } from '../sessions/repository.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import type { Vault } from '../vault/vault.ts'
 import { SessionVisits, type UsePurpose, useDetails, type VisitDependencies } from './session-visits.ts'
@@ -15,13 +15,8 @@ export interface UseDependencies extends VisitDependencies {
   readonly budget: Pick<Budget, 'enter'>
 }
 
-/** A session that the user may use. */
-export interface UsableSession extends FoundSession {
-  readonly state: SealedState | null
-}
-
 /** A request for one use of a session. */
-export interface UseRequest<Found extends UsableSession> extends UsePurpose {
+export interface UseRequest<Found extends SessionForUse> extends UsePurpose {
   /** The session as `admit` found it a moment ago. */
   readonly first: Found
   /** Reads it again after a wait; throws when it may not be used any more. */
@@ -35,7 +30,7 @@ export interface UseRequest<Found extends UsableSession> extends UsePurpose {
 }
 
 /** A use that has started. */
-export interface SessionUse<Found extends UsableSession> {
+export interface SessionUse<Found extends SessionForUse> {
   readonly found: Found
   readonly used: OpenState
   readonly turn: Turn
@@ -48,7 +43,7 @@ export interface SessionUse<Found extends UsableSession> {
 }
 
 /** The parts that differ between kinds of use. */
-export interface UseWork<Found extends UsableSession, Visited, Result> {
+export interface UseWork<Found extends SessionForUse, Visited, Result> {
   /** Decides, in the turn, not to use the session; the returned function makes the result without it. Null: use it. */
   readonly without: (found: Found, waitedMs: number) => (() => Promise<Result>) | null
   /** Visits pages and judges them, as often as needed. */
@@ -65,7 +60,7 @@ export interface UseWork<Found extends UsableSession, Visited, Result> {
  * busy session does not keep one from others. Throws SESSION_BUSY, SESSION_INACTIVE, OVERLOADED, VAULT_UNAVAILABLE, and
  * what `admit` and the work throw.
  */
-export async function useSession<Found extends UsableSession, Visited, Result>(
+export async function useSession<Found extends SessionForUse, Visited, Result>(
   deps: UseDependencies,
   request: UseRequest<Found>,
   work: UseWork<Found, Visited, Result>,
@@ -106,7 +101,7 @@ export async function withBudgetSlot<Result>(
 }
 
 /** When the turn needs a lease, the audit entry of the first visit is committed with its claim. */
-function waitForTurn<Found extends UsableSession>(
+function waitForTurn<Found extends SessionForUse>(
   deps: UseDependencies,
   request: UseRequest<Found>,
 ): Promise<GrantedTurn<Found>> {
@@ -126,13 +121,13 @@ function waitForTurn<Found extends UsableSession>(
 /** Opens the current state of a session. Throws SESSION_INACTIVE when it is gone, VAULT_UNAVAILABLE. */
 export async function openCurrentState(
   deps: Pick<UseDependencies, 'vault'>,
-  { session, state }: UsableSession,
+  { session, state }: SessionForUse,
 ): Promise<OpenState> {
   if (state === null) throw new AppError('SESSION_INACTIVE')
   return { session, state, secrets: await openSecrets(deps, session, state) }
 }
 
-function begin<Found extends UsableSession>(
+function begin<Found extends SessionForUse>(
   deps: UseDependencies,
   request: UseRequest<Found>,
   begun: Omit<SessionUse<Found>, 'visits' | 'signal'>,

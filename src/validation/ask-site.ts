@@ -1,11 +1,11 @@
 import { statusAt } from '../sessions/lifecycle.ts'
 import { statedEndAfter } from '../sessions/monitoring/learned.ts'
-import type { SessionRepository } from '../sessions/repository.ts'
+import type { SessionForUse, SessionRepository } from '../sessions/repository.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 import { mayLackUserAgent } from '../sessions/unproven.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import { acceptAnswer, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
-import type { SessionUse, UsableSession } from '../use/use-session.ts'
+import type { SessionUse } from '../use/use-session.ts'
 import { cookieSightings } from './cookie-sightings.ts'
 import { type Finding, findingOf } from './finding.ts'
 import { type Probe, type ProbeDependencies, probe } from './probe.ts'
@@ -41,7 +41,7 @@ export interface SiteAnswer {
  */
 export async function askSite(
   deps: AskDependencies,
-  { used, visits, place, signal }: SessionUse<UsableSession>,
+  { used, visits, place, signal }: SessionUse<SessionForUse>,
   caller: ValidationCaller,
 ): Promise<SiteAnswer> {
   const { session } = used
@@ -79,7 +79,7 @@ function isDoubtful({ session, state }: OpenState, { judgement }: Probe): boolea
 /** The finding to return and record. */
 export function findingFrom(
   { clock }: Pick<AskDependencies, 'clock'>,
-  { used }: SessionUse<UsableSession>,
+  { used }: SessionUse<SessionForUse>,
   caller: ValidationCaller,
   { conclusion, isDoubted, triedAgent, startedAt }: SiteAnswer,
 ): Finding {

@@ -1,7 +1,7 @@
 import type { AuditWriter } from '../audit/append.ts'
 import type { Clock, Random } from '../clock.ts'
 import type { EventWriter } from '../events/append.ts'
-import { encodeLastVerdict, type LastVerdict } from '../sessions/last-verdict.ts'
+import type { LastVerdict } from '../sessions/last-verdict.ts'
 import { afterValidation, type JudgedStatus, type LoginEvidence } from '../sessions/lifecycle.ts'
 import { afterCheck } from '../sessions/monitoring/after-check.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
@@ -10,6 +10,7 @@ import { renewalAfterLogout } from '../sessions/renewal/plan-renewal.ts'
 import type { SessionChanges, SessionRepository } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
 import { aliveAgainWrites, endingWrites, wrongUserWrite } from '../sessions/session-events.ts'
+import { sessionFields } from '../sessions/session-fields.ts'
 import { unprovenLimit } from '../sessions/unproven.ts'
 import type { Write } from '../storage/write.ts'
 import type { Judgement } from '../verdict/judgement.ts'
@@ -67,7 +68,7 @@ export async function checkEffectOf(
       consecutive_failures: next.consecutiveFailures,
       last_validated_at: now,
       validation_confidence: finding.answer.confidence,
-      last_verdict: encodeLastVerdict(last),
+      last_verdict: sessionFields.lastVerdict.encode(last),
       ...userChanges(finding, instead),
       ...bindingChanges(current, finding, evidence),
       ...nextCheckOf(deps, { ...current, lastVerdict: last }, status, finding, now),

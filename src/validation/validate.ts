@@ -2,10 +2,10 @@ import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
 import { waitMsOf } from '../sessions/concurrency.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
-import type { SessionRepository } from '../sessions/repository.ts'
+import type { SessionForUse, SessionRepository } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
 import { permitUse } from '../sessions/view.ts'
-import { type UsableSession, type UseDependencies, useSession } from '../use/use-session.ts'
+import { type UseDependencies, useSession } from '../use/use-session.ts'
 import { isProxyFault } from './answer.ts'
 import { type AskDependencies, askSite, findingFrom } from './ask-site.ts'
 import type { Finding } from './finding.ts'
@@ -60,7 +60,7 @@ async function find(
   { sessions }: Pick<ValidationDependencies, 'sessions'>,
   id: string,
   userId: string,
-): Promise<UsableSession> {
+): Promise<SessionForUse> {
   const found = await sessions.findForUse(id, userId)
   permitUse(found, { userId })
   if (found === null) throw new AppError('SESSION_NOT_FOUND')
@@ -70,7 +70,7 @@ async function find(
 /** As `validate`, for a session that was read and may be used. */
 export async function validateFound(
   deps: ValidationDependencies,
-  first: UsableSession,
+  first: SessionForUse,
   caller: ValidationCaller,
   { signal, leaseId, waits }: ValidationOptions,
 ): Promise<ValidationResult> {
@@ -94,7 +94,7 @@ export async function validateFound(
   })
 }
 
-function requireEnabled(found: UsableSession): UsableSession {
+function requireEnabled(found: SessionForUse): SessionForUse {
   if (found.session.disabled) throw new AppError('SESSION_INACTIVE')
   return found
 }

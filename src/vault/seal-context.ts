@@ -35,6 +35,18 @@ export function serverContext(purpose: Purpose): SealContext {
 }
 
 /**
+ * The context of a value in a row with a data key of its own (`ownRows` of `storage/wrapped-keys.ts`).
+ * @param version tells the values under one data key apart
+ */
+export function rowContext(
+  { id, accountId }: { readonly id: string; readonly accountId: string },
+  purpose: Purpose,
+  version = 1,
+): SealContext {
+  return { account: accountId, session: id, domain: '', version, purpose }
+}
+
+/**
  * The context of the data key of values with this context: the same account, session and domain, but no version,
  * because one data key seals many versions of a state.
  */

@@ -5,8 +5,9 @@ import { AppError } from '../errors.ts'
 import type { EventWriter } from '../events/append.ts'
 import { openCallback } from '../events/callback-seal.ts'
 import { toMessage } from '../events/message.ts'
+import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import type { Store } from '../storage/store.ts'
-import { ConflictError, type Write } from '../storage/write.ts'
+import type { Write } from '../storage/write.ts'
 import type { Vault } from '../vault/vault.ts'
 import { type Attempt, outcomeOf } from './outcome.ts'
 import type { DeliveryClaim, DueDelivery, WebhookRepository } from './repository.ts'
@@ -42,11 +43,11 @@ export async function deliver(deps: DeliverDependencies, due: DueDelivery, signa
   const { delivery } = due
   const now = clock.now()
   const claim = { id: delivery.id, leaseUntil: now + leaseMs }
-  if (!(await unlessTaken(store, [repository.claim(delivery, now, claim.leaseUntil)]))) return
+  if (!(await commitUnlessTaken(store, [repository.claim(delivery, now, claim.leaseUntil)]))) return
   if (due.event === null && due.callback === null) {
     const error = 'The event is no longer stored, or its session is no longer shared with the organization.'
     const end = { status: 'failed', responseStatus: null, error } as const
-    await unlessTaken(store, [repository.finish(claim, end, clock.now())])
+    await commitUnlessTaken(store, [repository.finish(claim, end, clock.now())])
     return
   }
   const attempt = await attemptOf(deps, due, signal).catch((error: unknown) => {
@@ -54,12 +55,12 @@ export async function deliver(deps: DeliverDependencies, due: DueDelivery, signa
     throw error
   })
   if (attempt === null) {
-    await unlessTaken(store, unlessDisabled(deps, due, [repository.release(claim)]))
+    await commitUnlessTaken(store, unlessDisabled(deps, due, [repository.release(claim)]))
     return
   }
   const { writes, alone } = await consequences(deps, due, claim, attempt)
   // The user, or another delivery, may have disabled the webhook first; this delivery must still end.
-  if (!(await unlessTaken(store, writes)) && alone !== null) await unlessTaken(store, [alone])
+  if (!(await commitUnlessTaken(store, writes)) && alone !== null) await commitUnlessTaken(store, [alone])
 }
 
 /** The writes that leave a delivery waiting, or end it when its webhook was disabled meanwhile. */
@@ -156,15 +157,4 @@ function disabling(
     }),
     audit.chain(accountChain(accountId), 'webhook_disabled', null, { webhook_id: id, reason }),
   ]
-}
-
-/** False when another node, or a change of the webhook, was faster; the delivery then stays for later. */
-async function unlessTaken(store: Pick<Store, 'commit'>, list: readonly Write[]): Promise<boolean> {
-  try {
-    await store.commit(list)
-    return true
-  } catch (error) {
-    if (error instanceof ConflictError) return false
-    throw error
-  }
 }

@@ -1,6 +1,6 @@
 import type { Clock, Random } from '../clock.ts'
+import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import type { Store } from '../storage/store.ts'
-import { ConflictError } from '../storage/write.ts'
 import type { WebhookRepository } from './repository.ts'
 
 export interface EnqueueCallbacksDependencies {
@@ -23,10 +23,7 @@ export async function enqueueCallbacks({
     const found = await repository.newCallbacks(page)
     await Promise.all(
       found.map((callback) =>
-        store.commit(repository.enqueueCallback(callback, random.uuid(), clock.now())).catch((error: unknown) => {
-          // Another server was faster.
-          if (!(error instanceof ConflictError)) throw error
-        }),
+        commitUnlessTaken(store, repository.enqueueCallback(callback, random.uuid(), clock.now())),
       ),
     )
     if (found.length < page) return

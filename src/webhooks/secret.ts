@@ -1,5 +1,6 @@
 import type { Random } from '../clock.ts'
-import type { SealContext, Vault } from '../vault/vault.ts'
+import { rowContext } from '../vault/seal-context.ts'
+import type { Vault } from '../vault/vault.ts'
 import type { SealedWebhookSecret, Webhook } from './webhook.ts'
 
 /** The secrets that sign for a webhook. */
@@ -47,6 +48,4 @@ export function signingSecrets({ current, previous }: Secrets, now: number): rea
   return previous !== null && previous.until > now ? [current, previous.secret] : [current]
 }
 
-function contextOf({ id, accountId }: Owned): SealContext {
-  return { account: accountId, session: id, domain: '', version: 1, purpose: 'secret' }
-}
+const contextOf = (webhook: Owned) => rowContext(webhook, 'secret')

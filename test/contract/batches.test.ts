@@ -1,11 +1,10 @@
 import { expect, it } from 'vitest'
 import type { Principal } from '../../src/accounts/principal.ts'
 import { systemRandom } from '../../src/clock.ts'
-import { AppError } from '../../src/errors.ts'
 import type { EndMessage } from '../../src/jobs/end-message.ts'
 import { createJobRepository } from '../../src/jobs/job-repository.ts'
 import { sqlWrite } from '../../src/storage/sql-write.ts'
-import { jobWorld, resultOf, scrapeInput, submitContext } from '../support/job-world.ts'
+import { fullStore, jobWorld, resultOf, scrapeInput, submitContext } from '../support/job-world.ts'
 import { addUser } from '../support/principals.ts'
 import { eachStore } from '../support/stores.ts'
 import { until } from '../support/until.ts'
@@ -93,20 +92,16 @@ eachStore((open) => {
   it('ends at the next sweep if its end could not be stored, and keeps the results of its items', async () => {
     const store = await open()
     const anna = await addUser(store, 'anna')
-    let isFull = true
-    const commit: typeof store.commit = async (list, options) => {
-      const endsBatch = list.some((write) => 'sql' in write && write.sql.includes('set "ended_at"'))
-      if (isFull && endsBatch) throw new AppError('STORAGE_UNAVAILABLE')
-      return store.commit(list, options)
-    }
+    const full = fullStore(store, 'set "ended_at"')
+    full.isFull = true
     const content = 'x'.repeat(100_000)
     const writeResult = () => [Buffer.from(JSON.stringify({ content }))]
-    const { jobs, ended, errors, posted } = jobWorld(store, { store: { commit }, writeResult })
+    const { jobs, ended, errors, posted } = jobWorld(store, { store: full, writeResult })
     const context = submitContext('r', { callbackUrl: hook })
     const made = await jobs.submitBatch(anna, items('a'), context)
     await until('the error', async () => errors[0])
     expect(errors).toEqual([code('STORAGE_UNAVAILABLE')])
-    isFull = false
+    full.isFull = false
     const jobId = made.items[0]?.jobId ?? ''
     expect(await ended(anna, jobId)).toMatchObject({ status: 'succeeded', result: { content } })
     await jobs.sweep()

@@ -160,6 +160,29 @@ describeProgram(
       expect(ended.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { reason } })
     })
 
+    it('store nothing of a push when a newer one is being accepted', async () => {
+      const { store, empty } = engine
+      await empty()
+      const { userId } = await addUser(store, 'anna')
+      const repository = createSyncRepository(store)
+      const source = {
+        id: 's',
+        accountId: userId,
+        kind: 'cookiecloud',
+        name: 's',
+        domains: [],
+        createMissing: false,
+      } as const
+      const secrets = { uuid: 's', wrappedKey: bytes, sealed: bytes, lastPush: null }
+      await store.commit(repository.insert({ ...source, ...secrets, pushedAt: 1, ...times }, 1))
+      const holder = await store.db.startTransaction().execute()
+      await sql`update sync_sources set pushed_at = 2`.execute(holder)
+      const older = Promise.allSettled([store.commit([repository.requireNewest('s', 1)])])
+      await Promise.race([older, untilWaiting(store, 1)])
+      await holder.commit().execute()
+      expect(await older).toMatchObject([{ status: 'rejected', reason: { name: 'ConflictError' } }])
+    })
+
     it('let who cancels a batch see the item that began to wait for a login just before', async () => {
       const { store, empty } = engine
       await empty()

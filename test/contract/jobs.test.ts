@@ -1,11 +1,10 @@
 import { readdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import type { ApiKeyScope, Principal } from '../../src/accounts/principal.ts'
-import { AppError } from '../../src/errors.ts'
 import { createJobRepository } from '../../src/jobs/job-repository.ts'
 import type { ScrapeInput } from '../../src/scraping/scrape-types.ts'
 import type { Store } from '../../src/storage/store.ts'
-import { submitContext as context, scrapeInput as input, jobWorld } from '../support/job-world.ts'
+import { submitContext as context, fullStore, scrapeInput as input, jobWorld } from '../support/job-world.ts'
 import { addUser } from '../support/principals.ts'
 import { queryPlans } from '../support/query-plans.ts'
 import { eachStore } from '../support/stores.ts'
@@ -16,6 +15,18 @@ const minute = 60_000
 const code = (expected: string) => expect.objectContaining({ code: expected })
 
 eachStore((open) => {
+  /** A job with inline cookies, which wait in memory, behind one that runs until `release`. */
+  async function waitingInMemory() {
+    const store = await open()
+    const anna = await addUser(store, 'anna')
+    const world = jobWorld(store)
+    const release = world.hold('https://slow.test/')
+    await world.jobs.submit(anna, input('https://slow.test/'), context('r1'))
+    await until('the first', async () => world.scraped[0])
+    const waiting = await world.jobs.submit(anna, input('https://waiting.test/', { sid: '1' }), context('r2'))
+    return { ...world, anna, release, waiting }
+  }
+
   it('runs one after the other, and shows each to who made it', async () => {
     const store = await open()
     const [anna, boris] = [await addUser(store, 'anna'), await addUser(store, 'boris')]
@@ -92,13 +103,7 @@ eachStore((open) => {
   })
 
   it('does not run what waited in memory until it read as interrupted', async () => {
-    const store = await open()
-    const anna = await addUser(store, 'anna')
-    const { jobs, clock, hold, ended, scraped } = jobWorld(store)
-    const release = hold('https://slow.test/')
-    await jobs.submit(anna, input('https://slow.test/'), context('r1'))
-    await until('the first', async () => scraped[0])
-    const waiting = await jobs.submit(anna, input('https://waiting.test/', { sid: '1' }), context('r2'))
+    const { anna, jobs, clock, ended, scraped, release, waiting } = await waitingInMemory()
     clock.advance(9 * minute)
     expect(await jobs.get(anna, waiting.jobId)).toMatchObject({ status: 'queued', error: null })
     const late = await jobs.submit(anna, input('https://late.test/', { sid: '1' }), context('r3'))
@@ -113,20 +118,14 @@ eachStore((open) => {
   })
 
   it('runs what waits in memory, however long, while its node lives', async () => {
-    const store = await open()
-    const anna = await addUser(store, 'anna')
-    const { jobs, clock, hold, ended, scraped } = jobWorld(store)
-    const release = hold('https://slow.test/')
-    await jobs.submit(anna, input('https://slow.test/'), context('r1'))
-    await until('the first', async () => scraped[0])
-    const { jobId } = await jobs.submit(anna, input('https://waiting.test/', { sid: '1' }), context('r2'))
+    const { anna, jobs, clock, ended, release, waiting } = await waitingInMemory()
     for (let n = 0; n < 3; n += 1) {
       clock.advance(9 * minute)
       await jobs.sweep()
     }
-    expect(await jobs.get(anna, jobId)).toMatchObject({ status: 'queued', error: null })
+    expect(await jobs.get(anna, waiting.jobId)).toMatchObject({ status: 'queued', error: null })
     release()
-    expect(await ended(anna, jobId)).toMatchObject({ status: 'succeeded' })
+    expect(await ended(anna, waiting.jobId)).toMatchObject({ status: 'succeeded' })
     await jobs.close()
   })
 
@@ -222,20 +221,16 @@ eachStore((open) => {
   it('ends as failed what cannot be stored, and tells the operator', async () => {
     const store = await open()
     const anna = await addUser(store, 'anna')
-    let isFull = false
-    const commit: typeof store.commit = async (list, options) => {
-      if (isFull) throw new AppError('STORAGE_UNAVAILABLE')
-      return store.commit(list, options)
-    }
-    const { jobs, hold, scraped, errors } = jobWorld(store, { store: { commit } })
+    const full = fullStore(store)
+    const { jobs, hold, scraped, errors } = jobWorld(store, { store: full })
     const release = hold('https://a.test/')
     const { jobId } = await jobs.submit(anna, input('https://a.test/'), context('r1'))
     await until('its start', async () => scraped[0])
-    isFull = true
+    full.isFull = true
     release()
     await until('the error', async () => errors[0])
     expect(errors[0]).toMatchObject({ code: 'STORAGE_UNAVAILABLE' })
-    isFull = false
+    full.isFull = false
     await jobs.sweep()
     expect(await jobs.get(anna, jobId)).toMatchObject({ status: 'failed', error: code('STORAGE_UNAVAILABLE') })
     await jobs.close()
@@ -244,23 +239,18 @@ eachStore((open) => {
   it('sweeps although the end of a job can still not be stored', async () => {
     const store = await open()
     const anna = await addUser(store, 'anna')
-    let refuses = false
-    const commit: typeof store.commit = async (list, options) => {
-      if (refuses && list.some((write) => 'sql' in write && write.sql.includes('"failure" =')))
-        throw new AppError('STORAGE_UNAVAILABLE')
-      return store.commit(list, options)
-    }
-    const { jobs, clock, ended, errors } = jobWorld(store, { store: { commit } })
+    const full = fullStore(store, '"failure" =')
+    const { jobs, clock, ended, errors } = jobWorld(store, { store: full })
     const old = await jobs.submit(anna, input('https://old.test/'), context('r1'))
     await ended(anna, old.jobId)
     clock.advance(40 * minute)
-    refuses = true
+    full.isFull = true
     const { jobId } = await jobs.submit(anna, input('https://a.test/'), context('r2'))
     await until('the error', async () => errors[0])
     clock.advance(30 * minute)
     await expect(jobs.sweep()).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' })
     expect(await store.db.selectFrom('jobs').select('id').execute()).toEqual([{ id: jobId }])
-    refuses = false
+    full.isFull = false
     await jobs.close()
   })
 

@@ -5,6 +5,7 @@ import { createBlobFolder } from '../../src/blobs/blob-folder.ts'
 import { createBlobs } from '../../src/blobs/blobs.ts'
 import { createBlobRepository } from '../../src/blobs/repository.ts'
 import { systemRandom } from '../../src/clock.ts'
+import { AppError } from '../../src/errors.ts'
 import { createCallbackOutbox } from '../../src/events/callback-outbox.ts'
 import { openCallback } from '../../src/events/callback-seal.ts'
 import { LoopTurns } from '../../src/fetching/loop-turns.ts'
@@ -88,6 +89,19 @@ export async function resultOf(result: StoredResult | null): Promise<ScrapeResul
   const pieces: Buffer[] = []
   for await (const piece of result.text()) pieces.push(piece)
   return JSON.parse(Buffer.concat(pieces).toString()) as ScrapeResult
+}
+
+/** The commits of a store that refuses those with a statement that contains `text`, while it is full. */
+export function fullStore(store: Pick<Store, 'commit'>, text = '') {
+  const full: Pick<Store, 'commit'> & { isFull: boolean } = {
+    isFull: false,
+    commit: async (list, options) => {
+      const isRefused = full.isFull && list.some((write) => 'sql' in write && write.sql.includes(text))
+      if (isRefused) throw new AppError('STORAGE_UNAVAILABLE')
+      return store.commit(list, options)
+    },
+  }
+  return full
 }
 
 /** Jobs over a store whose scrapes end when the test lets them. */

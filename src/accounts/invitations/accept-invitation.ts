@@ -62,7 +62,7 @@ async function acceptNew(
   token: string,
   input: { readonly name: string; readonly password: string },
 ): Promise<Joined> {
-  const name = requireLabel('name', input.name)
+  const name = requireLabel(input.name)
   const password = requirePassword('password', input.password)
   // Check the token first: the password hash is expensive.
   await openToStranger(deps, token)

@@ -37,7 +37,7 @@ export async function issueKey(
     throw invalidField('expires_at', 'must lie in the future')
   }
   const made = makeApiKey(deps.random)
-  const key = newKey(deps, userId, made, { ...input, name: requireLabel('name', input.name) })
+  const key = newKey(deps, userId, made, { ...input, name: requireLabel(input.name) })
   await deps.store
     .commit([
       deps.users.lock(userId),

@@ -18,7 +18,7 @@ export async function createOrganization(
   principal: Principal,
   input: { readonly name: string; readonly description: string | null },
 ): Promise<OrganizationView> {
-  const name = requireLabel('name', input.name)
+  const name = requireLabel(input.name)
   const description = input.description
   if (description !== null && [...description].length > maxDescription) {
     throw invalidField('description', `must have at most ${maxDescription} characters`)

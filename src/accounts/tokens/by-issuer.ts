@@ -1,4 +1,4 @@
-import { ConflictError } from '../../storage/write.ts'
+import { commitUnlessTaken } from '../../storage/commit-unless-taken.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import { newUser, userWrites } from '../users/new-user.ts'
 import type { StoredUser } from '../users/repository.ts'
@@ -16,14 +16,8 @@ export async function byIssuer(
   const known = await deps.users.findByEmail(email)
   if (known !== null || !autoCreate) return known
   const user = newUser(deps, { email, name: usableName(name) ?? email, passwordHash: null, operator: false })
-  try {
-    await deps.store.commit(userWrites(deps, user, { email, keyPrefix: null }))
-    return user
-  } catch (error) {
-    // Another request of the same person was faster.
-    if (error instanceof ConflictError) return deps.users.findByEmail(email)
-    throw error
-  }
+  const isFirst = await commitUnlessTaken(deps.store, userWrites(deps, user, { email, keyPrefix: null }))
+  return isFirst ? user : deps.users.findByEmail(email)
 }
 
 function usableName(name: string | null): string | null {

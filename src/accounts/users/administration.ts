@@ -72,7 +72,7 @@ async function addUser(
   input: { readonly email: string; readonly name: string | null; readonly password: string | null },
 ): Promise<User> {
   const email = requireEmail(input.email)
-  const name = requireLabel('name', input.name ?? email)
+  const name = requireLabel(input.name ?? email)
   const passwordHash =
     input.password === null ? null : await deps.hasher.hash(requirePassword('password', input.password))
   return retryOnConflict(async () => {

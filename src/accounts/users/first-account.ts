@@ -1,5 +1,5 @@
 import { accountChain } from '../../audit/entry.ts'
-import { ConflictError } from '../../storage/write.ts'
+import { commitUnlessTaken } from '../../storage/commit-unless-taken.ts'
 import type { User } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import { requireEmail } from '../email.ts'
@@ -35,22 +35,17 @@ export async function createFirstAccount(
     input.password === null ? null : await deps.hasher.hash(requirePassword('password', input.password))
   const user = newUser(deps, {
     email: requireEmail(input.email),
-    name: requireLabel('name', input.name),
+    name: requireLabel(input.name),
     passwordHash,
     operator: true,
   })
   const made = input.apiKey === null ? makeApiKey(deps.random) : apiKeyOf(input.apiKey)
   const key = newKey(deps, user.id, made, { name: 'First key', scopes: apiKeyScopes, expiresAt: null })
-  try {
-    await deps.store.commit([
-      ...userWrites(deps, user, null),
-      deps.users.requireOnly(),
-      deps.keys.insert(key),
-      deps.audit.chain(accountChain(user.id), 'key_created', null, { key_id: key.id, name: key.name }),
-    ])
-  } catch (error) {
-    if (error instanceof ConflictError) return null
-    throw error
-  }
-  return { user: publicUser(user), apiKey: made.text }
+  const isOnly = await commitUnlessTaken(deps.store, [
+    ...userWrites(deps, user, null),
+    deps.users.requireOnly(),
+    deps.keys.insert(key),
+    deps.audit.chain(accountChain(user.id), 'key_created', null, { key_id: key.id, name: key.name }),
+  ])
+  return isOnly ? { user: publicUser(user), apiKey: made.text } : null
 }

@@ -42,11 +42,10 @@ export interface Imported {
 /**
  * Reads cookies in any known format for a session of this domain.
  * @param domain from `normaliseDomain`
- * @param field the content's field in the request, for errors
  * @throws AppError as `readImport`
  */
-export function importCookies(content: ImportContent, domain: string, now: number, field = 'cookies'): Imported {
-  return takeFor(readImport(content, { format: null, now, field }), domain, now)
+export function importCookies(content: ImportContent, domain: string, now: number): Imported {
+  return takeFor(readImport(content, { format: null, now, field: 'cookies' }), domain, now)
 }
 
 /** The part of the content that a session of this domain stores, and a receipt for the rest. */

@@ -1,13 +1,9 @@
 import type { CDPSession } from 'playwright-core'
+import type { Viewport } from '../viewport.ts'
 
 /** The limits of a screenshot, in CSS pixels: the rest is cut off. */
 const maxWidth = 4_096
 const maxPixels = 16_000_000
-
-export interface PixelSize {
-  readonly width: number
-  readonly height: number
-}
 
 /**
  * A PNG of the whole page. The browser gives its size, not the page's scripts. The library's own method is not used
@@ -26,7 +22,7 @@ export async function takeScreenshot(cdp: CDPSession): Promise<Buffer> {
 }
 
 /** The area to draw: the whole page, at least the viewport, at most 16 million pixels. */
-export function pictureSize(content: PixelSize, viewport: PixelSize): PixelSize {
+export function pictureSize(content: Viewport, viewport: Viewport): Viewport {
   const width = Math.min(maxWidth, Math.max(1, Math.ceil(content.width), viewport.width))
   const height = Math.min(Math.floor(maxPixels / width), Math.max(1, Math.ceil(content.height), viewport.height))
   return { width, height }

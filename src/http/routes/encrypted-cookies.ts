@@ -1,4 +1,4 @@
-import { publicKeySchema, toPublicKeyBody } from '../schemas/encrypted-fields.ts'
+import { type CookieFields, publicKeySchema, toPublicKeyBody } from '../schemas/encrypted-fields.ts'
 import type { HttpServices } from '../services.ts'
 import type { Api } from './api.ts'
 
@@ -20,14 +20,8 @@ export function registerPublicKey(app: Api, { encryptedCookies }: Services): voi
   )
 }
 
-interface CookieBody {
-  readonly cookies?: unknown
-  readonly encrypted_cookies?: string | null | undefined
-  readonly wrapped_key?: string | null | undefined
-}
-
 /** The body with its cookies decrypted. Throws VALIDATION_ERROR when encrypted ones cannot be opened. */
-export async function withOpenedCookies<Body extends CookieBody>(
+export async function withOpenedCookies<Body extends CookieFields>(
   body: Body,
   { open }: Services['encryptedCookies'],
 ): Promise<Body> {

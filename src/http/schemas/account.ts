@@ -55,7 +55,7 @@ export function toMeBody(user: User): z.output<typeof meSchema> {
 
 export const createKeyBody = z
   .object({
-    name: lineLabel(255),
+    name: lineLabel,
     scopes: optional(z.array(scopeSchema).min(1).max(16)),
     expires_at: optional(timeIn),
   })

@@ -102,7 +102,7 @@ export const auditSchema = z
   .meta({ id: 'AuditPage' })
 
 export const auditQuery = z.object({
-  limit: wholeQuery(1, 1000).optional(),
+  limit: wholeQuery(1000).optional(),
   cursor: cursor.optional(),
   action: z.enum(auditActions).optional(),
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isObject } from '../../cookies/formats/fields.ts'
 import type { BatchItemView, BatchView } from '../../jobs/batch.ts'
 import { batchStatusWords, batchWord, jobWord } from '../compat/job-words.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
@@ -52,20 +53,16 @@ export const hasInlineCookiesInBatch = (body: unknown): boolean => batchItems(bo
 const batchOnly: ReadonlySet<string> = new Set(['requests', 'urls', 'webhook_url', 'sync'])
 
 function withOptions(body: unknown): unknown {
-  if (!isRecord(body)) return body
+  if (!isObject(body)) return body
   const options = Object.fromEntries(Object.entries(body).filter(([name]) => !batchOnly.has(name)))
   const whole = (item: unknown): unknown => {
     if (typeof item === 'string') return { ...options, url: item }
-    return isRecord(item) ? { ...options, ...item } : item
+    return isObject(item) ? { ...options, ...item } : item
   }
   // Items beyond the limit are not parsed one by one.
   const list = (value: unknown): unknown =>
     Array.isArray(value) && value.length <= maxBatchItems ? value.map(whole) : value
   return { ...body, requests: list(body['requests']), urls: list(body['urls']) }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 const batchStatus = z.enum(batchStatusWords)

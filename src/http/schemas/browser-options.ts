@@ -6,28 +6,35 @@ const selector = text(1, 1024).meta({ description: 'CSS, `text=â€¦` or `xpath=â€
 const maxActions = 50
 const maxWaitMs = 30_000
 
+const step = <Type extends PageAction['type']>(type: Type) =>
+  z.literal(type).meta({ description: 'What the step does' })
+
 const actionField = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('click'), selector }),
+  z.object({ type: step('click'), selector }),
   z.object({
-    type: z.literal('fill'),
+    type: step('fill'),
     selector,
     value: text(0, 10_000),
   }),
-  z.object({ type: z.literal('press'), selector: optional(selector), key: text(1, 100) }),
   z.object({
-    type: z.literal('select'),
+    type: step('press'),
+    selector: optional(selector),
+    key: text(1, 100).meta({ description: 'The key, as Playwright names it', examples: ['Enter'] }),
+  }),
+  z.object({
+    type: step('select'),
     selector,
     value: text(0, 1024),
   }),
   z.object({
-    type: z.literal('scroll'),
+    type: step('scroll'),
     selector: optional(selector),
     pixels: optional(z.int().min(-100_000).max(100_000)).meta({
       description: 'How far to scroll down; negative: up; default 600',
     }),
   }),
   z.object({
-    type: z.literal('wait'),
+    type: step('wait'),
     selector: optional(selector),
     milliseconds: optional(z.int().min(0).max(maxWaitMs)),
   }),

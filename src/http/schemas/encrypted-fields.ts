@@ -17,7 +17,7 @@ export const encryptedFields = {
   }),
 }
 
-interface CookieFields {
+export interface CookieFields {
   readonly cookies?: unknown
   readonly encrypted_cookies?: string | null | undefined
   readonly wrapped_key?: string | null | undefined

@@ -85,7 +85,7 @@ const typesIn = z
 
 export const eventsQuery = z.object({
   cursor: cursor.optional(),
-  limit: wholeQuery(1, 200).optional(),
+  limit: wholeQuery(200).optional(),
   type: typesIn.optional(),
 })
 

@@ -29,17 +29,15 @@ export const label = (max: number) =>
     .refine((value) => value.trim() !== '', 'must not be blank')
     .meta({ maxLength: max, pattern: `^[^${nul}]*${visible}[^${nul}]*$` })
 
-/** A label without `<` and `>`. */
-export const tagFreeLabel = (max: number) =>
-  label(max)
-    .refine((value) => !/[<>]/.test(value), 'must not contain < or >')
-    .meta({ maxLength: max, pattern: `^[^<>${nul}]*${visible.replace('[^', '[^<>')}[^<>${nul}]*$` })
+/** A label of at most 255 characters without `<` and `>`. */
+export const tagFreeLabel = label(255)
+  .refine((value) => !/[<>]/.test(value), 'must not contain < or >')
+  .meta({ maxLength: 255, pattern: `^[^<>${nul}]*${visible.replace('[^', '[^<>')}[^<>${nul}]*$` })
 
-/** A label without control characters. */
-export const lineLabel = (max: number) =>
-  label(max)
-    .refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters')
-    .meta({ maxLength: max, pattern: `^[^${control}]*${visible}[^${control}]*$` })
+/** A label of at most 255 characters without control characters. */
+export const lineLabel = label(255)
+  .refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters')
+  .meta({ maxLength: 255, pattern: `^[^${control}]*${visible}[^${control}]*$` })
 
 const octet = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])'
 /** A host name, for patterns in the document; narrower than what is accepted. */
@@ -77,14 +75,14 @@ export const timeOut = z.string().meta({ format: 'date-time', examples: ['2026-0
 
 export const idOut = z.string().meta({ format: 'uuid' })
 
-/** A whole number in a query string. */
-export const wholeQuery = (min: number, max: number) =>
+/** A whole number from 1 in a query string. */
+export const wholeQuery = (max: number) =>
   z
     .string()
     .regex(/^\d{1,9}$/, 'must be a whole number')
     .transform(Number)
-    .pipe(z.number().min(min).max(max))
-    .meta({ description: `${min} to ${max}`, type: 'integer', minimum: min, maximum: max, pattern: undefined })
+    .pipe(z.number().min(1).max(max))
+    .meta({ description: `1 to ${max}`, type: 'integer', minimum: 1, maximum: max, pattern: undefined })
 
 /** A position in a list, from an earlier response. */
 export const cursor = text(1, 1024)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isObject } from '../../cookies/formats/fields.ts'
 import { importFormats } from '../../cookies/formats/parsed-import.ts'
 import { dropReasons, warningCodes } from '../../cookies/formats/receipt.ts'
 import type { ImportContent } from '../../cookies/formats/recognise.ts'
@@ -18,9 +19,7 @@ import {
   withoutNulls,
 } from './session-input.ts'
 
-const anyObject = z
-  .custom<object>((given) => typeof given === 'object' && given !== null && !Array.isArray(given), 'must be an object')
-  .meta({ type: 'object' })
+const anyObject = z.custom<object>(isObject, 'must be an object').meta({ type: 'object' })
 const contentField = z.union([z.string().min(1), z.array(z.unknown()), anyObject])
 const formatField = z.enum(importFormats)
 const maxDomains = 50

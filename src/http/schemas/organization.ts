@@ -13,7 +13,7 @@ import { idOut, lineLabel, optional, text, timeOut } from './fields.ts'
 const roleSchema = z.enum(['member', 'admin', 'owner'] satisfies OrganizationRole[])
 
 export const createOrganizationBody = z
-  .object({ name: lineLabel(255), description: optional(text(0, 1000)) })
+  .object({ name: lineLabel, description: optional(text(0, 1000)) })
   .meta({ id: 'CreateOrganization' })
 
 export const organizationSchema = z
@@ -93,7 +93,7 @@ export function toInvitationBody(invitation: InvitationView): z.output<typeof in
 
 /** Required only without a credential, to create an account. */
 export const acceptBody = z
-  .object({ name: optional(lineLabel(255)), password: optional(newPassword) })
+  .object({ name: optional(lineLabel), password: optional(newPassword) })
   .meta({ id: 'AcceptInvitation' })
 
 export const acceptedSchema = z

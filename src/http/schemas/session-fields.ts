@@ -26,7 +26,7 @@ import { toRuleBody, toValidationRule, validationField, validationOut } from './
  */
 
 /** One client inserts the name as HTML. */
-export const nameText = tagFreeLabel(255)
+export const nameText = tagFreeLabel
 export const notesText = text(0, 1000)
 
 const monitoringSeconds = z.int().min(10).max(2_592_000)
@@ -55,7 +55,7 @@ const allowedMethodsField = z
   })
 
 /** Sent in URLs of lists, therefore without control characters and at most 255 characters. */
-export const externalIdText = lineLabel(255).meta({
+export const externalIdText = lineLabel.meta({
   description: "The name that your own system has for it; unique among the account's sessions",
 })
 export const labelText = z

@@ -39,7 +39,7 @@ export const healthSchema = z
   })
   .meta({ id: 'SessionHealth' })
 
-export const healthQuery = z.object({ limit: wholeQuery(1, 1000).optional() })
+export const healthQuery = z.object({ limit: wholeQuery(1000).optional() })
 
 /** For checks made before reasons were stored. */
 const notKept = { reason: '', evidence: [], loginUrl: null }

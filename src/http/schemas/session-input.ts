@@ -188,7 +188,7 @@ export const listQuery = z.object({
     .meta({
       description: `Sessions with all of these labels, at most ${maxFilterLabels}: separated by commas, or repeated`,
     }),
-  limit: wholeQuery(1, 200).optional(),
+  limit: wholeQuery(200).optional(),
   cursor: cursor.optional(),
 })
 

@@ -27,7 +27,7 @@ export const versionsSchema = z
   .object({ versions: z.array(versionSchema), total: z.int(), next_cursor: z.string().nullable() })
   .meta({ id: 'SessionVersions' })
 
-export const versionsQuery = z.object({ limit: wholeQuery(1, 200).optional(), cursor: cursor.optional() })
+export const versionsQuery = z.object({ limit: wholeQuery(200).optional(), cursor: cursor.optional() })
 
 export function toVersionsInput(query: z.output<typeof versionsQuery>): VersionsInput {
   return { limit: query.limit ?? 50, cursor: query.cursor ?? null }

@@ -146,7 +146,7 @@ export const deliveryPageSchema = z
 
 export const deliveriesQuery = z.object({
   status: z.enum(deliveryStatuses as [DeliveryStatus, ...DeliveryStatus[]]).optional(),
-  limit: wholeQuery(1, 200).optional(),
+  limit: wholeQuery(200).optional(),
   cursor: cursor.optional(),
 })
 

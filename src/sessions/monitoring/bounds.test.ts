@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { boundsFor, decodeMonitoring, encodeMonitoring, type Monitoring, requireMinimum } from './bounds.ts'
+import { boundsFor, type Monitoring, requireMinimum } from './bounds.ts'
 
 const operator = { minMs: 300_000, maxMs: 21_600_000 }
 const user = (over: Partial<Monitoring>): Monitoring => ({
@@ -46,9 +46,4 @@ describe('requireMinimum', () => {
       'monitoring.min_seconds: is 299 and must be at least 300, the shortest interval that the operator allows (LATCHKEY_MONITOR_MIN)',
     )
   })
-})
-
-it('comes back from the column as it was', () => {
-  const monitoring = user({ enabled: false, minSeconds: 60 })
-  expect(decodeMonitoring(encodeMonitoring(monitoring))).toEqual(monitoring)
 })

@@ -32,16 +32,6 @@ export function boundsFor(operator: Bounds | null, user: Monitoring | null): Bou
   return { ...operator, minMs, maxMs: Math.max(minMs, maxMs) }
 }
 
-/** As the column `monitoring` stores it. */
-export function encodeMonitoring({ enabled, minSeconds, maxSeconds }: Monitoring): string {
-  return JSON.stringify({ enabled, minSeconds, maxSeconds })
-}
-
-/** Reads the column; throws for text that `encodeMonitoring` did not write. */
-export function decodeMonitoring(text: string): Monitoring {
-  return JSON.parse(text) as Monitoring
-}
-
 /**
  * Throws VALIDATION_ERROR when a user asks for shorter intervals than the operator allows, so that stored settings are
  * always effective. Null bounds: monitoring is off, so there is no limit.

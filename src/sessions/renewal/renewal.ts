@@ -50,20 +50,3 @@ export interface RenewalState {
   readonly failures: number
   readonly last: RenewalOutcome | null
 }
-
-/** As the columns `renewal` and `renewal_state` store them. */
-export function encodeRenewal(renewal: Renewal): string {
-  return JSON.stringify(renewal)
-}
-
-export function decodeRenewal(text: string): Renewal {
-  return JSON.parse(text) as Renewal
-}
-
-export function encodeRenewalState(state: RenewalState): string {
-  return JSON.stringify(state)
-}
-
-export function decodeRenewalState(text: string): RenewalState {
-  return JSON.parse(text) as RenewalState
-}

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 import type { OrganizationRole } from '../../accounts/account-types.ts'
 import { shapeOf, type Values } from '../../storage/shape.ts'
 import type { SessionStatesTable, SessionsTable } from '../../storage/tables/sessions.ts'
-import type { FoundSession, ListedSession, SealedState } from '../repository.ts'
+import type { FoundSession, ListedSession, SealedState, SessionForUse } from '../repository.ts'
 import type { Session, ShownSession } from '../session.ts'
 import { innerFields, type SessionColumns, sessionFields, shownFields } from '../session-fields.ts'
 import { originColumns, originOf } from './origin-row.ts'
@@ -54,9 +54,7 @@ export type StateColumns = {
 }
 
 /** A row of `forUseShape`; the state is null when it is gone. */
-export function sessionForUseOf(
-  row: Values<SessionRow & StateColumns, typeof forUseShape.names>,
-): FoundSession & { readonly state: SealedState | null } {
+export function sessionForUseOf(row: Values<SessionRow & StateColumns, typeof forUseShape.names>): SessionForUse {
   const session = decode<Session>(sessionCodecs, row, forUseShape.names.length - sessionShape.names.length)
   return { session, role: row[forUseShape.at.role], state: stateOf(row) }
 }

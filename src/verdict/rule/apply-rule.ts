@@ -14,8 +14,8 @@ export interface Ruling {
 
 /**
  * Applies a rule: the side that holds decides, and `unknown` where both do. Where neither holds, a rule that says only
- * how being logged in looks says logged out, if it saw the whole page; one that says only the other decides nothing (null), nor does one that says
- * both: `unknown`. Linear in the page.
+ * how being logged in looks says logged out, if it saw all that it asks for; one that says only the other decides nothing
+ * (null), nor does one that says both: `unknown`. Linear in the page.
  */
 export function applyRule(rule: ValidationRule, page: Page, parsed: ParsedPage): Ruling | null {
   const { loggedIn, loggedOut } = rule
@@ -29,7 +29,6 @@ export function applyRule(rule: ValidationRule, page: Page, parsed: ParsedPage):
   if (loggedOut !== null) return { verdict: 'unknown', seen: 'neither side of the rule matches' }
   const verdict = mayHoldBelow(loggedIn, page, parsed) ? 'unknown' : 'logged_out'
   return { verdict, seen: `the rule for logged in does not match: ${shown(loggedIn)}` }
-}
 }
 
 function holds({ selector, text, status, url }: RuleSide, page: Page, parsed: ParsedPage): boolean {

@@ -1,0 +1,16 @@
+import type { Store } from './store.ts'
+import { ConflictError, type Write } from './write.ts'
+
+/**
+ * Commits; false when another node or request was faster, so that a row is not any more as the list expects. Throws every
+ * other error.
+ */
+export async function commitUnlessTaken(store: Pick<Store, 'commit'>, list: readonly Write[]): Promise<boolean> {
+  try {
+    await store.commit(list)
+    return true
+  } catch (error) {
+    if (error instanceof ConflictError) return false
+    throw error
+  }
+}
