@@ -73,9 +73,9 @@ const tellsNothing = ({ verdict, status }: Sketch) =>
 function admitted(mine: Sketch, theirs: Sketch, gate: Evidence): Comparison {
   if (gate.signal === 'login_demand' && mine.path === theirs.path && isForeign(mine, theirs)) return NOTHING
   const saysNobody = mine.evidence.some(({ signal, weight }) => weight <= PLAIN && hasTrait(signal, 'explicit'))
-  // An empty page instead of a login page shows no login; but data without a user in it does not show a logout either.
-  const isEmpty = (isBlank(mine) && gate.signal !== 'status') || mine.madeFor === 'everybody' || hasFailed(mine)
-  if (isEmpty && !saysNobody) return NOTHING
+  // Next to nothing instead of a login page shows no login; but data without a user in it does not show a logout either.
+  const isEmpty = (mine.isScant && gate.signal !== 'status') || mine.madeFor === 'everybody' || hasFailed(mine)
+  if ((isEmpty || asksForMore(mine)) && !saysNobody) return NOTHING
   const weight = saysNobody ? 2.5 : gate.signal === 'status' && theirs.status === 403 ? 3 : 4
   return found(weight, `allowed with the session (${mine.status}), refused without it: ${gate.seen}`)
 }
@@ -106,8 +106,10 @@ const isOnePage = (mine: Sketch, theirs: Sketch) =>
 const isForeign = (mine: Sketch, theirs: Sketch) =>
   mine.language !== '' && theirs.language !== '' && mine.language !== theirs.language && !isKnownLanguage(mine.language)
 
-/** It shows nothing, as a page whose script redirects. */
-const isBlank = ({ texts, data, links }: Sketch) => texts.length + data.length + links.length === 0
+/** It asks for a password or the like, of a user who is remembered or who is to confirm it for this page. */
+const asksForMore = ({ evidence, offers }: Sketch) =>
+  !offers.logout &&
+  evidence.some(({ signal, weight }) => weight < 0 && (signal === 'password_form' || hasTrait(signal, 'half')))
 
 /** JSON that reports an error, which may have any reason. */
 const hasFailed = ({ data }: Sketch) => FAILURES.some((one) => data.includes(one))
