@@ -321,9 +321,14 @@ describeBrowser('a page in a browser', () => {
   it.each<[string, Partial<PagePlan>, string]>([
     ['a selector that is not valid', { waitFor: 'p[' }, 'wait_for: p[ is not a valid selector'],
     [
-      'a step',
+      'a step with an unknown key',
       { actions: [{ type: 'press', selector: '#root', key: 'Nokey' }] },
-      'actions[0]: its element was not on the page, or not ready for it, so the press was not done',
+      'actions[0]: Unknown key: "Nokey"',
+    ],
+    [
+      'a step on an element of another kind',
+      { actions: [{ type: 'select', selector: '#root', value: 'a' }] },
+      'actions[0]: Element is not a <select> element',
     ],
     [
       'steps that take too long',

@@ -46,16 +46,17 @@ export async function readStorage(context: BrowserContext, domain: string): Prom
     const url = URL.parse(found.origin)
     if (url === null || !inScope(domain, url.hostname)) return []
     const databases = 'indexedDB' in found && Array.isArray(found.indexedDB) ? found.indexedDB : []
-    const indexedDb = databases.length === 0 ? null : asJson(databases)
+    const texts = databases.map(asJson).filter((text) => text !== null)
+    const indexedDb = texts.length === 0 ? null : `[${texts.join(',')}]`
     if (found.localStorage.length === 0 && indexedDb === null) return []
     return [{ origin: found.origin, localStorage: found.localStorage, indexedDb }]
   })
 }
 
 /** Null when it cannot be stored: a database may hold an object that contains itself. */
-function asJson(databases: readonly unknown[]): string | null {
+function asJson(database: unknown): string | null {
   try {
-    return JSON.stringify(databases)
+    return JSON.stringify(database)
   } catch {
     return null
   }
