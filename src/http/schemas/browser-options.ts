@@ -62,8 +62,7 @@ type BrowserOptions = { readonly [Name in keyof typeof browserFields]?: z.output
 
 /** The options for a browser; the first place that sets an option wins. */
 export function toRenderingOptions(...places: readonly BrowserOptions[]): RenderingOptions {
-  const first = <Name extends keyof BrowserOptions>(name: Name) =>
-    places.map((options) => options[name]).find((value) => value != null && value !== '') ?? null
+  const first = <Name extends keyof BrowserOptions>(name: Name) => firstOf(places, name)
   const wait = first('wait_for')
   const pause: PageAction[] =
     typeof wait === 'number' && wait > 0 ? [{ type: 'wait', selector: null, milliseconds: wait }] : []
@@ -75,6 +74,17 @@ export function toRenderingOptions(...places: readonly BrowserOptions[]): Render
     screenshot: first('screenshot') ?? false,
     restoreSessionStorage: first('restore_session_storage') ?? false,
   }
+}
+
+/** What became of a `wait_until` that no browser knows; null: there is none. */
+export function waitWarning(...places: readonly BrowserOptions[]): string | null {
+  const given = [firstOf(places, 'wait_until'), firstOf(places, 'wait_condition')].filter((one) => one !== null)
+  if (given.length === 0 || given.some((one) => knownWait(one) !== null)) return null
+  return `wait_until was ignored: it must be one of ${waitUntil.join(', ')}.`
+}
+
+function firstOf<Name extends keyof BrowserOptions>(places: readonly BrowserOptions[], name: Name) {
+  return places.map((options) => options[name]).find((value) => value != null && value !== '') ?? null
 }
 
 function knownWait(asked: string | null): WaitUntil | null {
