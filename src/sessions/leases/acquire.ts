@@ -2,7 +2,7 @@ import type { AuditWriter } from '../../audit/append.ts'
 import type { Clock, Random, Timer } from '../../clock.ts'
 import type { Store } from '../../storage/store.ts'
 import { ConflictError, type Write } from '../../storage/write.ts'
-import { busyBy, sessionBusy } from '../busy.ts'
+import { busyBy, busyReason, sessionBusy } from '../busy.ts'
 import type { Terms } from '../concurrency.ts'
 import type { SessionRepository } from '../repository.ts'
 import { type Claim, obstacleTo } from './lease.ts'
@@ -159,6 +159,7 @@ export class Acquisition<Granted> {
     const busy = busyBy(occupancy, this.#terms?.paceMs ?? null, now)
     // Only this process knows its uses without a lease.
     const free = [...this.#queue.uses].filter(({ isLeased }) => !isLeased).map(({ since }) => since)
-    return sessionBusy({ ...busy, heldSince: busy.heldSince ?? (free.length > 0 ? Math.min(...free) : null) }, now)
+    const heldSince = busy.heldSince ?? (free.length > 0 ? Math.min(...free) : null)
+    return sessionBusy({ ...busy, heldSince }, now, busyReason(occupancy, now))
   }
 }
