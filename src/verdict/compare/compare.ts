@@ -35,9 +35,14 @@ export function compare(mine: Sketch, theirs: Sketch, told = false): Comparison 
   if (myGate !== null && theirGate !== null && !told && isDenial(myGate) && !isDenial(theirGate) && !mine.offers.login)
     return found(2.5, `denied with the session (${myGate.seen}), asked to log in without it: ${theirGate.seen}`)
   if (isSame(mine, theirs)) return { same: true, evidence: [] }
+  // A page that is open to strangers is denied for another reason than that nobody is logged in, such as the program that asks.
+  if (myGate !== null && isDenial(myGate) && isOpen(theirs, theirGate) && !mine.offers.login)
+    return found(2.5, `denied with the session (${myGate.seen}), allowed without it`)
   if (theirGate !== null && myGate === null) return mine.status < 300 ? admitted(mine, theirs, theirGate) : NOTHING
   if (myGate !== null && theirGate === null)
-    return theirs.status < 300 ? found(-2, `refused with the session (${myGate.seen}), allowed without it`) : NOTHING
+    return isOpen(theirs, theirGate)
+      ? found(-2, `refused with the session (${myGate.seen}), allowed without it`)
+      : NOTHING
   // A page that shows everybody a login form: a user who is logged in also finds a control to log out on it.
   const isForm = myGate?.signal === 'password_form'
   if ((isForm || myGate?.signal === 'own_requests') && mine.path === theirs.path && seesWayOut(mine, theirs))
@@ -53,6 +58,8 @@ export function compare(mine: Sketch, theirs: Sketch, told = false): Comparison 
     )
   return bothOpen(mine, theirs)
 }
+
+const isOpen = ({ status }: Sketch, gate: Evidence | null) => status < 300 && gate === null
 
 const seesWayOut = (mine: Sketch, theirs: Sketch) => mine.offers.logout && !theirs.offers.logout
 const WAY_OUT = 'a control to log out only with the session'

@@ -9,6 +9,8 @@ const prose = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed d
 const nav = '<nav><a href="/">Home</a><a href="/news">News</a><a href="/about">About</a><a href="/shop">Shop</a></nav>'
 const loginForm =
   '<form action="/login" method="post"><input name="user"><input type="password" name="password"><button>Sign in</button></form>'
+const headlines = (names: readonly string[]) =>
+  names.map((one) => `<h2><a href="/news/${one}">All about the ${one}</a></h2>`).join('')
 const forVisitor: Partial<Page> = { headers: { 'cache-control': 'private, no-store' } }
 const sent = (from: string, to: string, over: Partial<Page> = {}): Partial<Page> => ({
   requestedUrl: site + from,
@@ -354,6 +356,35 @@ const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
       `${nav}<a href="/logout">Log out</a><h1>Confirm access</h1><form action="/sudo" method="post"><input type="password" name="sudo"><button>Confirm</button></form>`,
     ],
     [loginForm, sent('/home', '/login')],
+  ],
+  [
+    'valid: denied for another reason, such as the program that asks, open to nobody',
+    'unknown',
+    ['<h1>403 Forbidden</h1>', { status: 403 }],
+    [`${nav}<a href="/login">Log in</a>${prose}`],
+  ],
+  ...(
+    [
+      ['valid: the same offer to log in to nobody, in a page that changes by itself', 'unknown', {}],
+      ['dead: the same, in a page that was made for its visitor', 'out', forVisitor],
+    ] as const
+  ).map(([what, expected, over]): readonly [string, Expected, Answer, Answer] => [
+    what,
+    expected,
+    [`${nav}<a href="/login">Log in</a>${headlines(['storm', 'museum', 'bridge'])}`, over],
+    [`${nav}<a href="/login">Log in</a>${headlines(['cup', 'election', 'prices'])}`, over],
+  ]),
+  [
+    'valid: a page about logging in, the same to nobody',
+    'unknown',
+    [`${nav}<p>To read the log you must be logged in.</p><a href="/docs/login">Log in</a><p>Then call it.</p>`],
+    [`${nav}<p>To read the log you must be logged in.</p><a href="/docs/login">Log in</a><p>Then call it.</p>`],
+  ],
+  [
+    'dead: a page that tells to log in, the same to nobody',
+    'out',
+    [`${nav}<h1>You must be logged in</h1><a href="/login">Log in</a>`],
+    [`${nav}<h1>You must be logged in</h1><a href="/login">Log in</a>`],
   ],
   ['dead: denied to both', 'out', ['Forbidden', { status: 403 }], ['Forbidden', { status: 403 }]],
   [
