@@ -157,9 +157,8 @@ export class Acquisition<Granted> {
     const now = this.#deps.clock.now()
     const occupancy = await this.#deps.repository.occupancy(this.#request.sessionId, now)
     const busy = busyBy(occupancy, this.#terms?.paceMs ?? null, now)
-    // Only this process knows its uses without a lease.
-    const free = [...this.#queue.uses].filter(({ isLeased }) => !isLeased).map(({ since }) => since)
-    const heldSince = busy.heldSince ?? (free.length > 0 ? Math.min(...free) : null)
-    return sessionBusy({ ...busy, heldSince }, now, busyReason(occupancy, now))
+    // Only this process knows its uses without a lease; the oldest is the first.
+    const free = [...this.#queue.uses].find(({ isLeased }) => !isLeased)
+    return sessionBusy({ ...busy, heldSince: busy.heldSince ?? free?.since ?? null }, now, busyReason(occupancy, now))
   }
 }
