@@ -60,14 +60,15 @@ describeBrowser('the storage of a session', () => {
 
   it('is put into the browser except for a database that it does not take', async () => {
     site.on('/page', html('<p class="done">shown</p>'))
+    const login = { name: 'login', version: 1, stores: [] }
     const good = JSON.stringify([{ name: 'd', version: 1, stores: [] }])
     const items = [{ name: 'a', value: 'b' }]
     const { storage } = await visit([
-      { origin: origin('site.test'), localStorage: items, indexedDb: '[{"name":"damaged"}]' },
+      { origin: origin('site.test'), localStorage: items, indexedDb: JSON.stringify([{ name: 'damaged' }, login]) },
       { origin: origin('other.site.test'), localStorage: items, indexedDb: good },
     ])
     expect(storage).toMatchObject([
-      { origin: origin('site.test'), localStorage: items, indexedDb: null },
+      { origin: origin('site.test'), localStorage: items, indexedDb: JSON.stringify([login]) },
       { origin: origin('other.site.test'), localStorage: items, indexedDb: good },
     ])
   })

@@ -1,5 +1,5 @@
 import type { BrowserContext } from 'playwright-core'
-import type { OriginStorage } from '../../cookies/origin-storage.ts'
+import { databasesOf, type OriginStorage } from '../../cookies/origin-storage.ts'
 import { inScope } from '../../cookies/scope.ts'
 
 type StorageState = Exclude<Parameters<BrowserContext['setStorageState']>[0], string>
@@ -23,18 +23,28 @@ async function put(context: BrowserContext, storage: readonly OriginStorage[]): 
   await context.setStorageState({ cookies: [], origins } as StorageState)
 }
 
-/** Each origin is tried alone, because one that is refused refuses all. */
+/** Each origin, and then each database, is tried alone, because one that is refused refuses all. */
 async function withoutRefused(
   context: BrowserContext,
   storage: readonly OriginStorage[],
 ): Promise<readonly OriginStorage[]> {
-  const kept: OriginStorage[] = []
-  for (const one of storage) {
-    const isTaken = await put(context, [one]).then(
+  const isTaken = (one: OriginStorage): Promise<boolean> =>
+    put(context, [one]).then(
       () => true,
       () => false,
     )
-    kept.push(isTaken ? one : { ...one, indexedDb: null })
+  const kept: OriginStorage[] = []
+  for (const one of storage) {
+    if (await isTaken(one)) {
+      kept.push(one)
+      continue
+    }
+    const texts: string[] = []
+    for (const database of databasesOf(one)) {
+      const text = JSON.stringify(database)
+      if (await isTaken({ ...one, indexedDb: `[${text}]` })) texts.push(text)
+    }
+    kept.push({ ...one, indexedDb: texts.length === 0 ? null : `[${texts.join(',')}]` })
   }
   return kept
 }
