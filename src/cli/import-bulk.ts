@@ -109,7 +109,8 @@ async function pass({ file, client, progress, output, total, dryRun }: PassOptio
     done += group.length
     output.progress(what, done, total)
   }
-  return { ...counts, refused }
+  // Rows that this machine refuses are noted before the server has answered those of their request.
+  return { ...counts, refused: refused.toSorted((a, b) => a.row - b.row) }
 }
 
 function refusal({ number, externalId }: BulkRow, why: string): NeedsPerson {

@@ -134,7 +134,7 @@ function imports(program: Command, output: Output): void {
     .requiredOption('--bulk <file>', 'a file with one session per line (.ndjson, .jsonl) or record (.csv)')
     .option(
       '--server <url>',
-      'the address of the server (default: that of `latchkey login`, with another key that of this data directory)',
+      'the address of the server (default: that of `latchkey login`; with a key given here, the server of this data directory)',
     )
     .option('--allow-http', 'send the key and the logins unencrypted to another machine')
     .option(
@@ -180,7 +180,7 @@ function copies(program: Command, output: Output): void {
 function fromHome(program: Command, output: Output): void {
   program
     .command('login [server]')
-    .description('store the address of a server and an API key, for `latchkey capture` on this machine')
+    .description('store the address of a server and an API key, for `latchkey capture` and `latchkey import`')
     .option('--allow-http', 'allow an address without https that is not on this machine')
     .action(async (server: string | undefined, options: LoginOptions) =>
       (await import('./login.ts')).login(commandContext(output), server ?? null, options),

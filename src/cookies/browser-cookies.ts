@@ -12,7 +12,7 @@ export interface BrowserJar {
   readonly cookies: readonly StoredCookie[]
   /** For each key that stands for a cookie of the session's plain map: its name there. The others are exact cookies. */
   readonly mapNames: ReadonlyMap<string, string>
-  /** Keys of those that the browser did not take. */
+  /** Keys of those that the browser did not take, or dropped by itself. */
   readonly refused: ReadonlySet<string>
 }
 
@@ -51,7 +51,7 @@ export function browserJar(state: CookieState, scope: BrowserJarScope): BrowserJ
 /**
  * The jar with what a browser did not take of it, as a cookie of more than 4 KiB or `SameSite=None` without `Secure`: that it
  * is not there at the end of the visit does not mean that the site removed it.
- * @param held the cookies in the browser before the visit
+ * @param held the cookies in the browser before the visit; none: it dropped them all during the visit
  */
 export function withRefused(jar: BrowserJar, held: readonly StoredCookie[]): BrowserJar {
   const taken = new Set(held.map(cookieKey))

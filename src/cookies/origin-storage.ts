@@ -57,7 +57,8 @@ export function withoutLargest(storage: readonly OriginStorage[], maxBytes: numb
   })
 }
 
-function databasesOf({ indexedDb }: OriginStorage): readonly unknown[] {
+/** Its databases, as its exporter wrote them. */
+export function databasesOf({ indexedDb }: OriginStorage): readonly unknown[] {
   const databases: unknown = indexedDb === null ? [] : JSON.parse(indexedDb)
   return Array.isArray(databases) ? databases : [databases]
 }

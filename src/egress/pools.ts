@@ -1,5 +1,6 @@
 import type { buildConnector } from 'undici'
 import { Dispatcher, errors, Pool } from 'undici'
+import { inPieces } from './in-pieces.ts'
 
 export interface OriginPoolsOptions {
   /** A connector for one origin; called once per pool. */
@@ -83,7 +84,7 @@ export class OriginPools extends Dispatcher {
   #createPool(origin: string): Pool {
     const { connectFor, connections } = this.#options
     const pool = new Pool(origin, {
-      connect: connectFor(new URL(origin)),
+      connect: inPieces(connectFor(new URL(origin))),
       allowH2: false,
       connections,
       pipelining: 1,

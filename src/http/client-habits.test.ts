@@ -332,6 +332,12 @@ describe('a scrape', () => {
     ],
     [{ use_proxy: false, location: {}, cache: false }, null, null],
     [{ wait_for: false, wait_until: '', wait_condition: 'load', proxy: null }, null, null],
+    [{ wait_until: 'networkidle0', wait_condition: 'load' }, null, null],
+    [
+      { wait_until: 'networkidle0' },
+      null,
+      'wait_until was ignored: it must be one of load, domcontentloaded, networkidle, commit.',
+    ],
   ])('says of %j what is not done', async (body, formats, warning) => {
     const { call, services } = await shared()
     await call('POST', '/scrape', { url, ...body })

@@ -44,4 +44,14 @@ describe('the body of a push', () => {
     }
     for (const body of [large, large.subarray(0, -10)]) expect(await codeOf(body, { reserve })).toBe('OVERLOADED')
   })
+
+  it.each([
+    ['few escapes', 'AbC+'.repeat(16), 2_000, 'AbC+'.repeat(16).repeat(2_000)],
+    ['nothing but escapes', '+', 1_000_000, 'BAD_REQUEST'],
+  ])('has %s', async (_name, text, count, expected) => {
+    const escaped = `${text.slice(0, -1)}\\u002B`
+    const body = gzipSync(`{"uuid":"a","encrypted":"${escaped.repeat(count)}"}`)
+    const answer = (await codeOf(body)) as { encrypted?: string } | string
+    expect((typeof answer === 'string' ? answer : answer.encrypted) === expected).toBe(true)
+  })
 })

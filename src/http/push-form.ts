@@ -45,11 +45,8 @@ async function decoded(text: string, next: () => Promise<void>): Promise<string>
     // Not through the middle of an escape.
     const cut = at + pieceChars < text.length ? piece.slice(-2).indexOf('%') : -1
     const whole = cut === -1 ? piece : piece.slice(0, piece.length - 2 + cut)
-    pieces.push(
-      whole
-        .replaceAll('+', ' ')
-        .replace(/%([0-9a-f]{2})/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16))),
-    )
+    // As decodeURIComponent, but for any byte; a function called for each escape takes ten times as long.
+    pieces.push(unescape(whole.replaceAll('+', ' ')))
     at += whole.length
     await next()
   }

@@ -69,3 +69,10 @@ test.each(['utf-8', 'utf-16le'] as const)('of a large page in %s only the ends',
   expect(ends).toMatch(/^<p>start x+\n+x+ end$/)
   expect(ends.length).toBeLessThan(1_100_000)
 })
+
+test('a page that was cut, and one that was not', () => {
+  const noCookies = { domain: null, cookies: {}, exactCookies: [] }
+  const truncated = { atBytes: 1, originalBytes: 2, reason: 'response_body_cap' } as const
+  expect(pageOf(url, { ...fetched([]), truncated }, noCookies, 0).isCut).toBe(true)
+  expect(pageOf(url, fetched([]), noCookies, 0)).not.toHaveProperty('isCut')
+})

@@ -37,6 +37,7 @@ export function pageOf(
     })),
     contentType: fetched.contentType,
     body: textOf(fetched, maxBytes),
+    ...(fetched.truncated === null ? {} : { isCut: true }),
     ...(fetched.ownRequests === null
       ? {}
       : { ownRequests: ownTo(domain ?? cookieHost(requestedUrl), fetched.ownRequests) }),

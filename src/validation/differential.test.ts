@@ -38,7 +38,7 @@ test.each([
   ['a page that leads on, whose application got nothing that it asked for', links, [wrong], 'unknown', false],
   ['a page that leads on, whose application got some of it', links, [wrong, orders], 'logged_in', true],
   ['the same, where the session was answered as well', links, [down, me], 'logged_in', true],
-  ['the same few words, from a site without scripts', loading, null, 'logged_in', true],
+  ['the same few words, from a site without scripts', loading, null, 'unknown', false],
 ] as const)('%s, where an anonymous visit gets a login page', async (_name, body, requests, verdict, tells) => {
   const judged = await judgeAt(visitor(body, requests), url, {})
   expect([judged.judgement.verdict, judged.tells]).toEqual([verdict, tells])

@@ -1,7 +1,9 @@
+import type { Evidence } from '../verdict/judgement.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { type Judged, judgeAt, saysNothing } from './differential.ts'
 import { discover } from './discover.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'
+import { untold } from './untold.ts'
 import type { Visitor } from './visitor.ts'
 
 /** The result of visiting pages of a site. */
@@ -46,7 +48,8 @@ export async function probePages(
   if (known !== null && known.judgement.verdict !== 'unknown') return ended(known, remembered(memory, known))
   const first = await ask(validationUrl)
   if (first.byRule || saysNothing(first.judgement)) return ended(first)
-  if (first.judgement.verdict !== 'unknown') return ended(first, remembered(memory, first))
+  const isDoubtful = mayBeOfAnybody(first)
+  if (first.judgement.verdict !== 'unknown' && !isDoubtful) return ended(first, remembered(memory, first))
   if (first.isShell && canRender) return ended(first)
   const {
     found,
@@ -54,13 +57,37 @@ export async function probePages(
     next,
   } = await discover(visitor, first, { discover: rule?.discover ?? false, next: memory.next })
   visits.push(...more)
-  if (found !== null) return ended(found, remembered({ ...memory, next }, found))
+  if (found !== null) {
+    const isContradicted = isDoubtful && found.judgement.verdict === 'logged_out' && !first.links.includes(found.url)
+    if (!isContradicted) return ended(found, remembered({ ...memory, next }, found))
+    return ended({ ...first, judgement: untold(first.judgement, contradicted), tells: false }, { ...memory, next })
+  }
+  if (isDoubtful) return ended(first, remembered({ ...memory, next }, first))
   return ended(first, {
     ...memory,
     url: known === null ? memory.url : null,
     tells: known === null && memory.tells,
     next,
   })
+}
+
+/** Evidence of this weight is rare on pages that are shown to visitors who are not logged in. */
+const CLEAR = 2.5
+
+/**
+ * A page for a user who is logged in, as it seems, but for all that it shows perhaps for one who is only remembered, who has
+ * agreed to cookies, or who got another variant: only a page that demands a login tells them apart.
+ */
+function mayBeOfAnybody({ judgement, sketch }: Judged): boolean {
+  if (judgement.verdict !== 'logged_in') return false
+  const isClear = judgement.evidence.some(({ weight }) => weight >= CLEAR)
+  return !isClear || (sketch.offers.login && !sketch.offers.logout)
+}
+
+const contradicted: Evidence = {
+  signal: 'comparison',
+  weight: 0,
+  seen: 'another page of the site, to which this one does not link, demands a login',
 }
 
 function hasSides(rule: ValidationRule | null): boolean {

@@ -1,7 +1,8 @@
-import type { Evidence, Judgement } from '../verdict/judgement.ts'
+import type { Evidence } from '../verdict/judgement.ts'
 import { type Judged, judgeAt } from './differential.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'
 import { remembered } from './probe-pages.ts'
+import { untold } from './untold.ts'
 import type { Visitor } from './visitor.ts'
 
 /** The page as a browser rendered it, and what to remember about it. */
@@ -37,13 +38,3 @@ function drawn(judged: Judged): Judged {
 }
 
 const undrawn: Evidence = { signal: 'empty_shell', weight: 0, seen: 'the page had drawn nothing in the browser' }
-
-/** A judgement that the evidence, as it turns out, does not decide. */
-export function untold(judgement: Judgement, evidence: Evidence): Judgement {
-  return { ...withNote(judgement, evidence), verdict: 'unknown', confidence: 0, pLoggedIn: 0.5, detectedUser: null }
-}
-
-/** A judgement with one more piece of evidence, first. */
-export function withNote(judgement: Judgement, note: Evidence): Judgement {
-  return { ...judgement, evidence: [note, ...judgement.evidence].slice(0, 30) }
-}

@@ -96,7 +96,10 @@ const theirs = () =>
   site.requests.filter(({ headers }) => headers.cookie?.includes('sid=') !== true).map(({ path }) => path)
 const members: (page: SiteHandler) => SiteHandler = (page) => (request) =>
   request.cookies['sid'] === 'good' ? page(request) : redirect('/login')
-const found: SiteHandler = () => html('<title>Yours</title><p>Invoices and addresses.</p>')
+const invoices = html(
+  `<title>Yours</title><h1>Invoices and addresses</h1>${['may', 'june', 'july', 'august'].map((one) => `<a href="/${one}">Invoice of ${one}</a>`).join('')}`,
+)
+const found: SiteHandler = () => invoices
 
 describe('the page that was asked for', () => {
   test('is fetched with the session and without it, and nothing of the session goes with the second', async () => {
@@ -143,16 +146,17 @@ describe('the page that was asked for', () => {
     expect((await ask({ path: '/checked', sid: 'bad' })).judgement.verdict).toBe('logged_out')
   })
 
-  const home = html('<title>Shop</title><nav><a href="/new">New</a></nav><h1>Locks and latches</h1>')
-  const mailed = html('<title>Check your inbox</title><h1>Check your inbox</h1><p>A link is on its way.</p>')
-  const notFound = html('<title>Not found</title><h1>404</h1><p>There is no such page.</p><a href="/">Home</a>')
+  const menu = ['new', 'locks', 'latches', 'keys'].map((one) => `<a href="/${one}">All ${one}</a>`).join('')
+  const home = html(`<title>Shop</title><nav>${menu}</nav><h1>Locks and latches</h1>`)
+  const mailed = html(`<title>Check your inbox</title>${menu}<h1>Check your inbox</h1><p>A link is on its way.</p>`)
+  const notFound = html(`<title>Not found</title>${menu}<h1>404</h1><p>There is no such page.</p><a href="/">Home</a>`)
   test.each([
     ['a public page', home, home, 'unknown', 0.5],
     ['a page that everybody gets', mailed, mailed, 'unknown', 0.5],
     ['an error page', notFound, notFound, 'unknown', 0.5],
     ['a page that leads others to a public one', mailed, redirect('/'), 'unknown', 0.5],
-    ['a page that is theirs', html('<title>Yours</title><p>Invoices.</p>'), redirect('/login'), 'logged_in', 0.98],
-    ['a page that others do not find', html('<title>Yours</title><p>Invoices.</p>'), html('', 404), 'logged_in', 0.98],
+    ['a page that is theirs', invoices, redirect('/login'), 'logged_in', 0.98],
+    ['a page that others do not find', invoices, html('', 404), 'logged_in', 0.98],
   ] as const)('leads the session to %s, and others to a login', async (_name, withIt, withoutIt, verdict, p) => {
     site.on('/private', ({ cookies }) => redirect(cookies['sid'] === undefined ? '/login' : '/landing'))
     site.on('/landing', ({ cookies }) => (cookies['sid'] === undefined ? withoutIt : withIt))
@@ -304,6 +308,45 @@ describe('a page that everybody gets alike', () => {
     const memory = { url: site.url('/gone'), tells: true, next: 3, rendered: false }
     const probed = await ask({ memory })
     expect([probed.judgement.verdict, probed.memory.url, mine()]).toEqual(['unknown', null, ['/gone', '/']])
+  })
+})
+
+describe('a page that seems to be of a user, but may be shown to one who is only remembered', () => {
+  const rest = '<nav><a href="/new">New</a><a href="/locks">Locks</a><a href="/keys">Keys</a></nav>'
+  const greeting = 'Hello, Mira Holt'
+  const account = '<a href="/account">My account</a>'
+  const withAccount = `<header>${greeting} ${account}</header>${rest}`
+  const withNone = `<header>${greeting}</header>${rest}`
+  const inVariant = `<header>${account}</header>${rest}`
+
+  test.each([
+    ['a greeting, of a live session', 'good', withAccount, 'logged_in', '/account'],
+    ['a greeting, of a dead one', 'bad', withAccount, 'logged_out', '/account'],
+    ['another variant of the page, to a dead one', 'bad', inVariant, 'logged_out', '/account'],
+    ['a greeting without a link, of a live one', 'good', withNone, 'logged_in', '/account'],
+    ['a greeting without a link, of a dead one', 'bad', withNone, 'unknown', '/'],
+  ])('is told by the page to which it links: %s', async (_name, sid, body, verdict, decided) => {
+    site.on('/', ({ cookies }) =>
+      html(cookies['sid'] === undefined ? `<header><a href="/login">Log in</a></header>${rest}` : body),
+    )
+    const { judgement, page } = await ask({ sid })
+    expect([judgement.verdict, page?.requestedUrl]).toEqual([verdict, site.url(decided)])
+  })
+
+  test('is believed where no other page tells', async () => {
+    for (const path of ['/account', '/me', '/profile', '/settings']) site.on(path, html('Nothing', 404))
+    site.on('/', ({ cookies }) => html(cookies['sid'] === undefined ? `<a href="/login">Log in</a>${rest}` : withNone))
+    const { judgement, memory } = await ask()
+    expect([judgement.verdict, memory]).toEqual([
+      'logged_in',
+      { url: site.url('/'), tells: true, next: 4, rendered: false },
+    ])
+  })
+
+  test('is not asked about where a control to log out is shown', async () => {
+    site.on('/', ({ cookies }) => html(cookies['sid'] === undefined ? loginPage : loggedInPage))
+    await ask()
+    expect(mine()).toEqual(['/'])
   })
 })
 

@@ -12,7 +12,8 @@ import type { Judged } from './differential.ts'
 import { mayLieInStorage } from './in-storage.ts'
 import type { ProbeMemory } from './probe-memory.ts'
 import { type ProbedPages, probePages } from './probe-pages.ts'
-import { probeRendered, untold, withNote } from './probe-rendered.ts'
+import { probeRendered } from './probe-rendered.ts'
+import { untold, withNote } from './untold.ts'
 import { type Touched, type VisitedSession, Visitor, type VisitorDependencies, type VisitorOptions } from './visitor.ts'
 
 /** The browser for validations, and the cache of its anonymous copies. */

@@ -200,7 +200,10 @@ export class Visitor {
     const { visit, rule, signal } = this.#options
     const fetched = await reached(visit(this.#deps.tier, this.#planOf(target, this.#credentials, jar), signal))
     if (fetched instanceof AppError)
-      return unseen(fetched.message, fetched.code === 'PROXY_FAILED' ? proxyFailed : 'unreachable')
+      return unseen(
+        `${redactUrl(url).slice(0, maxToldUrl)}: ${fetched.message}`,
+        fetched.code === 'PROXY_FAILED' ? proxyFailed : 'unreachable',
+      )
     this.#worstStatus = Math.max(this.#worstStatus, fetched.status)
     this.#hasCarried ||= fetched.carriedSecret
     this.#bindsDevice ||= bindsDevice(fetched)
@@ -258,6 +261,9 @@ function givenCookie({ name, value, expiresAt, httpOnly }: SetCookieAt, now: num
   const cleared = value === '' || (expiresAt !== null && expiresAt <= now)
   return { name: fromWire(name), httpOnly, expiresAt, cleared }
 }
+
+/** The characters of a URL in a sentence that also says why it did not answer. */
+const maxToldUrl = 80
 
 function unseen(why: string, signal: Parameters<typeof unreachable>[1] = 'unreachable'): Visit {
   return { page: null, observation: unreadObservation(unreachable(why, signal)), before: null }

@@ -47,6 +47,8 @@ export interface Page {
   readonly contentType: string | null
   /** Decoded text; '' for anything else. */
   readonly body: string
+  /** There was more of it than was read; absent: no. */
+  readonly isCut?: boolean
   /** Requests of the page's scripts to the session's hosts, in order; absent if no browser rendered the page. */
   readonly ownRequests?: readonly AnsweredRequest[]
   /** Names of the session's cookies. */

@@ -293,6 +293,36 @@ const outside: readonly (readonly [string, string, Expected, Partial<Page>?])[] 
     sent('/account/two_factor/'),
   ],
   [
+    'a code by mail, with a log out',
+    `<h1>Check your inbox</h1><p>We sent a code to m***@site.example</p><form method="post"><input name="code" inputmode="numeric"><button>Continue</button></form><a href="/logout">Log out</a>`,
+    'out',
+  ],
+  [
+    'a field for each digit, with a log out',
+    `<h1>Enter the number</h1><form method="post">${'<input maxlength="1" name="d">'.repeat(6)}<button>Continue</button></form><a href="/logout">Sign out</a>`,
+    'out',
+  ],
+  [
+    'an approval on the phone',
+    `<h1>Check your phone</h1><p>Mira, approve the request in your app. It shows the number 42.</p><a href="/logout">Sign out</a>`,
+    'unknown',
+  ],
+  [
+    'an approval on the phone, to be cancelled',
+    `<h1>Approve sign-in</h1><p>We sent a notification to your phone.</p><p>mira@site.example</p><a href="/logout">Cancel</a>`,
+    'unknown',
+  ],
+  [
+    'a security key that a script waits for',
+    `<h1>Use your security key</h1><p>Touch it</p><script src="/key.js"></script><a href="/logout">Sign out</a>`,
+    'unknown',
+  ],
+  [
+    'a device that is new',
+    `<h1>New device</h1><p>Hello Mira, click the link in the mail that we sent to you.</p><a href="/logout">Sign out</a>`,
+    'unknown',
+  ],
+  [
     '2fa with user in data',
     `<script>window.user={"id":1,"name":"Mira Holt"}</script><h1>Verification code</h1><form method="post" action="/mfa"><input name="mfa_code" inputmode="numeric" autocomplete="one-time-code"><button>Verify</button></form><a href="/logout">Sign out</a>`,
     'notin',

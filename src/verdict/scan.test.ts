@@ -45,7 +45,7 @@ describe('the first stage of a scrape', () => {
       'a link to log out and a field for a code, in capitals',
       `<a href="/logout">Log out</a><INPUT AUTOCOMPLETE=ONE-TIME-CODE>${filler}`,
       {},
-      'a field for a code',
+      'a step of a login',
     ],
     [
       'a link to log out and one to log in',

@@ -29,8 +29,9 @@ const REFRESH = /http-equiv\s{0,3}=\s{0,3}["']?refresh/i
 const HEAD_CHARS = 8192
 /** Three times as fast as without the flag, with which it is compiled instead of searched for as a text. */
 const CODE_FIELD = /one-time-code/i
-const CODE_NAME = /[\s"'_[-](?:t?otp|[2mt]fa|passcode|two-?_?factor|(?:auth|security|sms)[-_]?code)[\s"'_\]-]/i
-/** A page that only asks for a code is no longer than this, styles and scripts included. */
+const STEP_WORD =
+  /[\s"'_[-](?:t?otp|[2mt]fa|passcode|two-?_?factor|(?:auth|security|sms)[-_]?code)[\s"'_\]-]|["']code["']|\bmaxlength=["']?1\b|\b(?:approve|device|security key)[\s.,<]/i
+/** A page that only asks for a code, or for an approval elsewhere, is no longer than this, styles and scripts included. */
 const SHORT_CHARS = 16_384
 
 /** The first labels of each language but English, whose words are found anywhere; with a small letter or a capital. */
@@ -81,8 +82,8 @@ function scanBody(page: Page): readonly Evidence[] | string {
   const isWithin = parsed.links.some(({ says, href }) => says === 'logout' && /^#\w/.test(href))
   if (evidence.length === 0 || isWithin) return 'nothing decides'
   if (ends.some((end) => PASSWORD.test(end))) return 'a password field'
-  const asks = CODE_FIELD.test(body) || (body.length <= SHORT_CHARS && CODE_NAME.test(body))
-  return asks ? 'a field for a code' : evidence
+  const asks = CODE_FIELD.test(body) || (body.length <= SHORT_CHARS && STEP_WORD.test(body))
+  return asks ? 'a step of a login' : evidence
 }
 
 /** Also by the beginning of its label alone: the second stage reads more of the page. */

@@ -46,6 +46,9 @@ async function requireCurrent(
     attempt.undone()
     throw error
   })
-  if (!right) throw invalidField('current_password', 'is not right')
+  if (!right) {
+    attempt.failed()
+    throw invalidField('current_password', 'is not right')
+  }
   attempt.succeeded()
 }

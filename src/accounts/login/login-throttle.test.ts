@@ -7,6 +7,7 @@ const limits = {
   perNetwork: 12,
   perPair: 5,
   perKnownPair: 30,
+  perPairAtOnce: 3,
   underAttack: 20,
   perStrangerUnderAttack: 2,
 }
@@ -19,7 +20,7 @@ function throttle() {
     let passed = 0
     for (let n = 0; n < tries; n += 1) {
       try {
-        begin({ email: to, address, isKnown })
+        begin({ email: to, address, isKnown }).failed()
         passed += 1
       } catch (error) {
         expect(error).toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) })
@@ -54,6 +55,18 @@ it('counts attempts before they end, so that many at once gain nothing', () => {
   expect(fail(9, '192.0.2.1')).toBe(4)
   first.undone()
   expect(fail(9, '192.0.2.1')).toBe(1)
+})
+
+it('lets one caller have few attempts for one e-mail under way, however they end', () => {
+  const { begin } = throttle()
+  const ends = ['failed', 'undone', 'succeeded'] as const
+  for (const end of ends) {
+    const attempts = ends.map(() => begin(email, '192.0.2.1', true))
+    expect(() => begin(email, '192.0.2.1', true)).toThrow(expect.objectContaining({ code: 'OVERLOADED' }))
+    begin(email, '192.0.2.2').succeeded()
+    begin('b@example.org', '192.0.2.1').succeeded()
+    for (const attempt of attempts) attempt[end]()
+  }
 })
 
 it('forgives a caller who gets it right', () => {

@@ -3,10 +3,12 @@ import { AppError } from '../../errors.ts'
 import { networkOf } from './network.ts'
 import { WindowCounter } from './window-counter.ts'
 
-/** An attempt that counts as a wrong password until one of these is called. */
+/** An attempt that counts as a wrong password, and as under way, until one of these is called. */
 interface LoginAttempt {
   /** The password was right: earlier failures of this caller for this e-mail are forgotten. */
   succeeded(): void
+  /** The password was wrong. */
+  failed(): void
   /** The attempt says nothing about the password, so it does not count. */
   undone(): void
 }
@@ -23,7 +25,7 @@ export interface LoginCaller {
 export interface LoginThrottle {
   /**
    * Counts one attempt before it is made, so that concurrent attempts count too. Throws RATE_LIMITED with the seconds
-   * until the next one is allowed.
+   * until the next one is allowed; OVERLOADED when too many of this caller for this e-mail are under way.
    */
   begin(caller: LoginCaller): LoginAttempt
 }
@@ -36,6 +38,8 @@ export interface LoginLimits {
   readonly perPair: number
   /** As `perPair`, for a network from which there was a login to that account before. */
   readonly perKnownPair: number
+  /** Attempts under way for one e-mail from one network, right ones too: all callers wait for the same hashes. */
+  readonly perPairAtOnce: number
   /** Wrong passwords per window for one e-mail from anywhere, after which it counts as under attack. */
   readonly underAttack: number
   /** As `perPair`, for networks that never logged in to an e-mail under attack. Not 0: that would lock its owner out. */
@@ -48,6 +52,7 @@ const defaultLimits: LoginLimits = {
   perNetwork: 60,
   perPair: 10,
   perKnownPair: 100,
+  perPairAtOnce: 8,
   underAttack: 50,
   perStrangerUnderAttack: 2,
 }
@@ -65,6 +70,7 @@ export function createLoginThrottle(stopwatch: Stopwatch, limits: LoginLimits = 
   const networks = new WindowCounter(stopwatch, limits.windowMs, maxKeys)
   const pairs = new WindowCounter(stopwatch, limits.windowMs, maxKeys)
   const emails = new WindowCounter(stopwatch, limits.windowMs, maxKeys)
+  const underWay = new Map<string, number>()
 
   function pairLimit({ email, isKnown }: LoginCaller): number {
     if (isKnown) return limits.perKnownPair
@@ -82,13 +88,23 @@ export function createLoginThrottle(stopwatch: Stopwatch, limits: LoginLimits = 
       for (const { counter, key, limit } of counted) {
         if (counter.used(key) >= limit) throw limited(counter.secondsLeft(key))
       }
+      const before = underWay.get(pair) ?? 0
+      if (before >= limits.perPairAtOnce) throw new AppError('OVERLOADED')
+      underWay.set(pair, before + 1)
       for (const { counter, key } of counted) counter.add(key)
       emails.add(caller.email)
+      const failed = () => {
+        const others = (underWay.get(pair) ?? 1) - 1
+        if (others > 0) underWay.set(pair, others)
+        else underWay.delete(pair)
+      }
       const undone = () => {
+        failed()
         for (const { counter, key } of counted) counter.giveBack(key)
         emails.giveBack(caller.email)
       }
       return {
+        failed,
         undone,
         succeeded: () => {
           undone()

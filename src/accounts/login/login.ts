@@ -42,7 +42,8 @@ export async function login(
     await noteNetwork(deps, { userId: user.id, network, seenAt })
     return { token, expiresInSeconds: tokens.ttlSeconds }
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'UNAUTHORIZED') attempt.undone()
+    if (error instanceof AppError && error.code === 'UNAUTHORIZED') attempt.failed()
+    else attempt.undone()
     throw error
   }
 }

@@ -67,6 +67,14 @@ function refusal(index: number, { type }: PageAction, { kind, text }: RefusedCon
 }
 
 function failed(index: number, { type }: PageAction, cause: unknown): AppError {
-  const message = `its element was not on the page, or not ready for it, so the ${type} was not done`
-  return invalidField(`actions[${index}]`, message, cause)
+  const target = type === 'select' ? 'element or option' : 'element'
+  const message = `its ${target} was not on the page, or not ready for it, so the ${type} was not done`
+  return invalidField(`actions[${index}]`, problemIn(cause) ?? message, cause)
+}
+
+/** What the library says of the step itself, such as a key or a selector that it does not know; null: time ran out. */
+function problemIn(cause: unknown): string | null {
+  if (!(cause instanceof Error) || cause.name === 'TimeoutError') return null
+  const [sentence = ''] = cause.message.replace(/^[\w.]+: (Error: )?/, '').split('\n')
+  return sentence.slice(0, 200)
 }

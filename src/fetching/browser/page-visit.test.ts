@@ -128,6 +128,17 @@ describeBrowser('a page in a browser', () => {
     expect((await render({ url: url('/refused'), credentials })).changes).toEqual([])
   })
 
+  it('does not take the cookies from a session for which one answer clears a site', async () => {
+    site.on('/clears', { headers: { 'clear-site-data': '"cache", "cookies"' } })
+    site.on('/sets', { headers: { 'set-cookie': 'set=b' } })
+    site.on('/app', page("fetch('/clears').then(() => fetch('/sets')).then(() => { root.textContent = 'cleared' })"))
+    const { render } = await world()
+    // Another host is not trusted without TLS.
+    const credentials = { ...noCredentials, domain: 'localhost', cookies: { sid: 'a', set: 'a' } }
+    const rendered = await render({ url: url('/app', 'localhost'), credentials, waitFor: 'text=cleared' })
+    expect(rendered.changes).toMatchObject([{ name: 'set', after: { value: 'b' } }])
+  })
+
   it('brings cookies, storage and headers, and takes what the site changed of them', async () => {
     site.on('/me', ({ cookies, headers }) => ({
       headers: { 'content-type': 'application/json', 'set-cookie': 'sid=new; Path=/; HttpOnly' },
@@ -321,9 +332,14 @@ describeBrowser('a page in a browser', () => {
   it.each<[string, Partial<PagePlan>, string]>([
     ['a selector that is not valid', { waitFor: 'p[' }, 'wait_for: p[ is not a valid selector'],
     [
-      'a step',
+      'a step with an unknown key',
       { actions: [{ type: 'press', selector: '#root', key: 'Nokey' }] },
-      'actions[0]: its element was not on the page, or not ready for it, so the press was not done',
+      'actions[0]: Unknown key: "Nokey"',
+    ],
+    [
+      'a step on an element of another kind',
+      { actions: [{ type: 'select', selector: '#root', value: 'a' }] },
+      'actions[0]: Element is not a <select> element',
     ],
     [
       'steps that take too long',

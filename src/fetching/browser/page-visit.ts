@@ -9,6 +9,7 @@ import { ActionGuard, type GuardedControl } from './action-guard.ts'
 import { performActions } from './actions.ts'
 import { addHeaders } from './added-headers.ts'
 import { blockImages } from './block-images.ts'
+import { watchClearing } from './clear-site-data.ts'
 import type { FreshContext } from './context.ts'
 import { putCookies, readCookies } from './cookie-protocol.ts'
 import { crashSignal } from './crash.ts'
@@ -139,6 +140,7 @@ async function render(
   exit.assign({ dial: plan.proxy === null ? dial : dialThrough(plan.proxy), onBytes: plan.reserveBytes })
   const quiet = new NetworkQuiet(page, timer, () => scriptsAnswer({ page, cdp }))
   const ownRequests = watchOwnRequests(page)
+  const isCleared = watchClearing(context)
   const shown = new ShownDocument(page, await navigate(page, plan.url, exit, signal))
   await within(signal, loaded(page, plan))
   const mostMs = mostBusyMs(plan, clock.now() - begunAt)
@@ -148,11 +150,10 @@ async function render(
     await performActions(page, guard, plan.actions, inTime)
   })
   if (failure === null && plan.actions.length > 0) await quiet.wait(mostMs, signal)
-  const rendered = await readPage({ context, page, cdp, exit }, plan, { jar, shown, nowMs: clock.now() }, signal).catch(
-    (error: unknown) => {
-      throw failure ?? error
-    },
-  )
+  const visit = { jar, shown, isCleared, nowMs: clock.now() }
+  const rendered = await readPage({ context, page, cdp, exit }, plan, visit, signal).catch((error: unknown) => {
+    throw failure ?? error
+  })
   return { ...rendered, ownRequests, failure }
 }
 
@@ -182,10 +183,18 @@ async function failureOf(
   }
 }
 
+interface ShownVisit {
+  readonly jar: BrowserJar
+  readonly shown: ShownDocument
+  /** Whether an answer made the browser remove all cookies. */
+  readonly isCleared: () => boolean
+  readonly nowMs: number
+}
+
 async function readPage(
   { context, page, cdp, exit }: Pick<FreshContext, 'context' | 'page' | 'cdp' | 'exit'>,
   plan: PagePlan,
-  { jar, shown, nowMs }: { readonly jar: BrowserJar; readonly shown: ShownDocument; readonly nowMs: number },
+  { jar, shown, isCleared, nowMs }: ShownVisit,
   signal: AbortSignal,
 ): Promise<Omit<RenderedPage, 'ownRequests' | 'failure'>> {
   shown.requireAnswered(exit)
@@ -196,7 +205,8 @@ async function readPage(
     scope === null ? [] : within(signal, readCookies(cdp, jar.cookies, nowMs)),
     scope === null ? null : storageOf({ context, cdp }, plan, scope.domain, signal),
   ])
-  return { ...document, changes: scope === null ? [] : browserChanges(jar, found, scope), storage }
+  const held = isCleared() ? withRefused(jar, []) : jar
+  return { ...document, changes: scope === null ? [] : browserChanges(held, found, scope), storage }
 }
 
 /**

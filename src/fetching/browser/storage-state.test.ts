@@ -39,16 +39,36 @@ describeBrowser('the storage of a session', () => {
     ])
   })
 
+  it('loses no other database for one that cannot be stored', async () => {
+    site.on(
+      '/page',
+      html(`<p>shown</p><script>
+        const add = (name, value) => new Promise((done) => {
+          const opening = indexedDB.open(name, 1)
+          opening.onupgradeneeded = () => opening.result.createObjectStore('s').add(value, 1)
+          opening.onsuccess = done
+        })
+        const own = {}
+        own.own = own
+        Promise.all([add('login', 'kept'), add('odd', own)]).then(() => { document.body.className = 'done' })</script>`),
+    )
+    const [first] = (await visit([])).storage ?? []
+    expect(JSON.parse(first?.indexedDb ?? '[]')).toMatchObject([{ name: 'login' }])
+    const [second] = (await visit(first === undefined ? [] : [first])).storage ?? []
+    expect(second?.indexedDb).toBe(first?.indexedDb)
+  })
+
   it('is put into the browser except for a database that it does not take', async () => {
     site.on('/page', html('<p class="done">shown</p>'))
+    const login = { name: 'login', version: 1, stores: [] }
     const good = JSON.stringify([{ name: 'd', version: 1, stores: [] }])
     const items = [{ name: 'a', value: 'b' }]
     const { storage } = await visit([
-      { origin: origin('site.test'), localStorage: items, indexedDb: '[{"name":"damaged"}]' },
+      { origin: origin('site.test'), localStorage: items, indexedDb: JSON.stringify([{ name: 'damaged' }, login]) },
       { origin: origin('other.site.test'), localStorage: items, indexedDb: good },
     ])
     expect(storage).toMatchObject([
-      { origin: origin('site.test'), localStorage: items, indexedDb: null },
+      { origin: origin('site.test'), localStorage: items, indexedDb: JSON.stringify([login]) },
       { origin: origin('other.site.test'), localStorage: items, indexedDb: good },
     ])
   })

@@ -1,5 +1,5 @@
 import type { BrowserContext } from 'playwright-core'
-import type { OriginStorage } from '../../cookies/origin-storage.ts'
+import { databasesOf, type OriginStorage } from '../../cookies/origin-storage.ts'
 import { inScope } from '../../cookies/scope.ts'
 
 type StorageState = Exclude<Parameters<BrowserContext['setStorageState']>[0], string>
@@ -23,18 +23,28 @@ async function put(context: BrowserContext, storage: readonly OriginStorage[]): 
   await context.setStorageState({ cookies: [], origins } as StorageState)
 }
 
-/** Each origin is tried alone, because one that is refused refuses all. */
+/** Each origin, and then each database, is tried alone, because one that is refused refuses all. */
 async function withoutRefused(
   context: BrowserContext,
   storage: readonly OriginStorage[],
 ): Promise<readonly OriginStorage[]> {
-  const kept: OriginStorage[] = []
-  for (const one of storage) {
-    const isTaken = await put(context, [one]).then(
+  const isTaken = (one: OriginStorage): Promise<boolean> =>
+    put(context, [one]).then(
       () => true,
       () => false,
     )
-    kept.push(isTaken ? one : { ...one, indexedDb: null })
+  const kept: OriginStorage[] = []
+  for (const one of storage) {
+    if (await isTaken(one)) {
+      kept.push(one)
+      continue
+    }
+    const texts: string[] = []
+    for (const database of databasesOf(one)) {
+      const text = JSON.stringify(database)
+      if (await isTaken({ ...one, indexedDb: `[${text}]` })) texts.push(text)
+    }
+    kept.push({ ...one, indexedDb: texts.length === 0 ? null : `[${texts.join(',')}]` })
   }
   return kept
 }
@@ -46,16 +56,17 @@ export async function readStorage(context: BrowserContext, domain: string): Prom
     const url = URL.parse(found.origin)
     if (url === null || !inScope(domain, url.hostname)) return []
     const databases = 'indexedDB' in found && Array.isArray(found.indexedDB) ? found.indexedDB : []
-    const indexedDb = databases.length === 0 ? null : asJson(databases)
+    const texts = databases.map(asJson).filter((text) => text !== null)
+    const indexedDb = texts.length === 0 ? null : `[${texts.join(',')}]`
     if (found.localStorage.length === 0 && indexedDb === null) return []
     return [{ origin: found.origin, localStorage: found.localStorage, indexedDb }]
   })
 }
 
 /** Null when it cannot be stored: a database may hold an object that contains itself. */
-function asJson(databases: readonly unknown[]): string | null {
+function asJson(database: unknown): string | null {
   try {
-    return JSON.stringify(databases)
+    return JSON.stringify(database)
   } catch {
     return null
   }

@@ -6,28 +6,35 @@ const selector = text(1, 1024).meta({ description: 'CSS, `text=â€¦` or `xpath=â€
 const maxActions = 50
 const maxWaitMs = 30_000
 
+const step = <Type extends PageAction['type']>(type: Type) =>
+  z.literal(type).meta({ description: 'What the step does' })
+
 const actionField = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('click'), selector }),
+  z.object({ type: step('click'), selector }),
   z.object({
-    type: z.literal('fill'),
+    type: step('fill'),
     selector,
     value: text(0, 10_000),
   }),
-  z.object({ type: z.literal('press'), selector: optional(selector), key: text(1, 100) }),
   z.object({
-    type: z.literal('select'),
+    type: step('press'),
+    selector: optional(selector),
+    key: text(1, 100).meta({ description: 'The key, as Playwright names it', examples: ['Enter'] }),
+  }),
+  z.object({
+    type: step('select'),
     selector,
     value: text(0, 1024),
   }),
   z.object({
-    type: z.literal('scroll'),
+    type: step('scroll'),
     selector: optional(selector),
     pixels: optional(z.int().min(-100_000).max(100_000)).meta({
       description: 'How far to scroll down; negative: up; default 600',
     }),
   }),
   z.object({
-    type: z.literal('wait'),
+    type: step('wait'),
     selector: optional(selector),
     milliseconds: optional(z.int().min(0).max(maxWaitMs)),
   }),
@@ -55,8 +62,7 @@ type BrowserOptions = { readonly [Name in keyof typeof browserFields]?: z.output
 
 /** The options for a browser; the first place that sets an option wins. */
 export function toRenderingOptions(...places: readonly BrowserOptions[]): RenderingOptions {
-  const first = <Name extends keyof BrowserOptions>(name: Name) =>
-    places.map((options) => options[name]).find((value) => value != null && value !== '') ?? null
+  const first = <Name extends keyof BrowserOptions>(name: Name) => firstOf(places, name)
   const wait = first('wait_for')
   const pause: PageAction[] =
     typeof wait === 'number' && wait > 0 ? [{ type: 'wait', selector: null, milliseconds: wait }] : []
@@ -68,6 +74,17 @@ export function toRenderingOptions(...places: readonly BrowserOptions[]): Render
     screenshot: first('screenshot') ?? false,
     restoreSessionStorage: first('restore_session_storage') ?? false,
   }
+}
+
+/** What became of a `wait_until` that no browser knows; null: there is none. */
+export function waitWarning(...places: readonly BrowserOptions[]): string | null {
+  const given = [firstOf(places, 'wait_until'), firstOf(places, 'wait_condition')].filter((one) => one !== null)
+  if (given.length === 0 || given.some((one) => knownWait(one) !== null)) return null
+  return `wait_until was ignored: it must be one of ${waitUntil.join(', ')}.`
+}
+
+function firstOf<Name extends keyof BrowserOptions>(places: readonly BrowserOptions[], name: Name) {
+  return places.map((options) => options[name]).find((value) => value != null && value !== '') ?? null
 }
 
 function knownWait(asked: string | null): WaitUntil | null {

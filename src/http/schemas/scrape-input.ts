@@ -6,7 +6,7 @@ import { tierNamed, tierNames, tierPattern } from '../../scraping/tier-names.ts'
 import { httpMethods } from '../../sessions/allowed-methods.ts'
 import { unperformedOptions } from '../compat/unperformed-options.ts'
 import { namedId } from '../request-parts.ts'
-import { browserFields, toRenderingOptions } from './browser-options.ts'
+import { browserFields, toRenderingOptions, waitWarning } from './browser-options.ts'
 
 import { optional, text, urlText } from './fields.ts'
 import { foreignFields } from './foreign-fields.ts'
@@ -156,7 +156,7 @@ export function readScrapeInput(body: ScrapeBody): ScrapeInput {
     failFast: costs.fail_fast ?? body.fail_fast ?? false,
     requireSession: body.require_session ?? null,
     waitForLoginMs: body.wait_for_login_seconds == null ? null : body.wait_for_login_seconds * 1000,
-    warning: askedWarning(formats.warning, maxTier, unperformedOptions(body).ignored),
+    warning: askedWarning(formats.warning, maxTier, waitWarning(advanced, body), unperformedOptions(body).ignored),
   }
 }
 
@@ -182,11 +182,17 @@ function toBody(
 const tierText = (tier: string | number | null | undefined): string | null => (tier == null ? null : String(tier))
 
 /** What differs from the request: formats first, then options. */
-function askedWarning(formats: string | null, maxTier: string | null, ignored: readonly string[]): string | null {
+function askedWarning(
+  formats: string | null,
+  maxTier: string | null,
+  wait: string | null,
+  ignored: readonly string[],
+): string | null {
   const unknownTier = maxTier !== null && tierNamed(maxTier) === null
   const sentences = [
     formats,
     unknownTier ? `max_tier was ignored: it must be ${tierNames}.` : null,
+    wait,
     ignored.length === 0 ? null : `Ignored, because this server does not support it: ${ignored.join(', ')}.`,
   ].filter((one) => one !== null)
   return sentences.length === 0 ? null : sentences.join(' ')

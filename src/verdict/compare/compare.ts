@@ -35,9 +35,14 @@ export function compare(mine: Sketch, theirs: Sketch, told = false): Comparison 
   if (myGate !== null && theirGate !== null && !told && isDenial(myGate) && !isDenial(theirGate) && !mine.offers.login)
     return found(2.5, `denied with the session (${myGate.seen}), asked to log in without it: ${theirGate.seen}`)
   if (isSame(mine, theirs)) return { same: true, evidence: [] }
+  // A page that is open to strangers is denied for another reason than that nobody is logged in, such as the program that asks.
+  if (myGate !== null && isDenial(myGate) && isOpen(theirs, theirGate) && !mine.offers.login)
+    return found(2.5, `denied with the session (${myGate.seen}), allowed without it`)
   if (theirGate !== null && myGate === null) return mine.status < 300 ? admitted(mine, theirs, theirGate) : NOTHING
   if (myGate !== null && theirGate === null)
-    return theirs.status < 300 ? found(-2, `refused with the session (${myGate.seen}), allowed without it`) : NOTHING
+    return isOpen(theirs, theirGate)
+      ? found(-2, `refused with the session (${myGate.seen}), allowed without it`)
+      : NOTHING
   // A page that shows everybody a login form: a user who is logged in also finds a control to log out on it.
   const isForm = myGate?.signal === 'password_form'
   if ((isForm || myGate?.signal === 'own_requests') && mine.path === theirs.path && seesWayOut(mine, theirs))
@@ -53,6 +58,8 @@ export function compare(mine: Sketch, theirs: Sketch, told = false): Comparison 
     )
   return bothOpen(mine, theirs)
 }
+
+const isOpen = ({ status }: Sketch, gate: Evidence | null) => status < 300 && gate === null
 
 const seesWayOut = (mine: Sketch, theirs: Sketch) => mine.offers.logout && !theirs.offers.logout
 const WAY_OUT = 'a control to log out only with the session'
@@ -73,9 +80,9 @@ const tellsNothing = ({ verdict, status }: Sketch) =>
 function admitted(mine: Sketch, theirs: Sketch, gate: Evidence): Comparison {
   if (gate.signal === 'login_demand' && mine.path === theirs.path && isForeign(mine, theirs)) return NOTHING
   const saysNobody = mine.evidence.some(({ signal, weight }) => weight <= PLAIN && hasTrait(signal, 'explicit'))
-  // An empty page instead of a login page shows no login; but data without a user in it does not show a logout either.
-  const isEmpty = (isBlank(mine) && gate.signal !== 'status') || mine.madeFor === 'everybody' || hasFailed(mine)
-  if (isEmpty && !saysNobody) return NOTHING
+  // Next to nothing instead of a login page shows no login; but data without a user in it does not show a logout either.
+  const isEmpty = (mine.isScant && gate.signal !== 'status') || mine.madeFor === 'everybody' || hasFailed(mine)
+  if ((isEmpty || asksForMore(mine)) && !saysNobody) return NOTHING
   const weight = saysNobody ? 2.5 : gate.signal === 'status' && theirs.status === 403 ? 3 : 4
   return found(weight, `allowed with the session (${mine.status}), refused without it: ${gate.seen}`)
 }
@@ -106,8 +113,10 @@ const isOnePage = (mine: Sketch, theirs: Sketch) =>
 const isForeign = (mine: Sketch, theirs: Sketch) =>
   mine.language !== '' && theirs.language !== '' && mine.language !== theirs.language && !isKnownLanguage(mine.language)
 
-/** It shows nothing, as a page whose script redirects. */
-const isBlank = ({ texts, data, links }: Sketch) => texts.length + data.length + links.length === 0
+/** It asks for a password or the like, of a user who is remembered or who is to confirm it for this page. */
+const asksForMore = ({ evidence, offers }: Sketch) =>
+  !offers.logout &&
+  evidence.some(({ signal, weight }) => weight < 0 && (signal === 'password_form' || hasTrait(signal, 'half')))
 
 /** JSON that reports an error, which may have any reason. */
 const hasFailed = ({ data }: Sketch) => FAILURES.some((one) => data.includes(one))

@@ -139,7 +139,7 @@ describe('a page with the session, compared with an anonymous visit', () => {
         { body: `${outside}<a href="/basket">Basket (2)</a><p>Recently seen: Brass latch, Iron bolt</p>` },
         { body: `${outside}<a href="/basket">Basket</a>` },
       ],
-      'logged_out',
+      'unknown',
       false,
     ],
     [

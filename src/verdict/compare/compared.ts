@@ -16,8 +16,11 @@ export interface Compared {
   readonly tells: boolean
 }
 
+const UNDECIDED = { verdict: 'unknown', confidence: 0, pLoggedIn: 0.5 } as const
 const PLAIN = -1.9
 const SHOWN_FORM = -2.5
+/** A demand in a heading or a message. */
+const NOTICE = -3.5
 /** A control labelled as a login, or a sentence that demands one. */
 const INVITATION = -2.5
 
@@ -30,7 +33,12 @@ export function judgeCompared(observation: PageObservation, theirs: Sketch, told
   const { judgement, sketch } = observation
   const { same, evidence } = compare(sketch, theirs, told)
   if (same) return { judgement: sameAnswer(judgement, sketch, theirs, told && !isBare(sketch)), tells: false }
-  const compared = withEvidence(observation, evidence, theirs)
+  const all = [...judgement.evidence, ...evidence]
+  const compared = withEvidence(observation, all, theirs)
+  if (compared.verdict === 'logged_out' && !told) {
+    const own = decide(all.filter((one) => !isForAnybody(one, sketch, theirs)))
+    if (own.verdict !== 'logged_out') return { judgement: { ...compared, ...UNDECIDED }, tells: false }
+  }
   const isForVisitor = evidence.some(({ signal, weight }) => signal === 'comparison' && weight > 0)
   return { judgement: compared, tells: compared.verdict === 'logged_in' && isForVisitor }
 }
@@ -40,9 +48,8 @@ const isBare = ({ hops, links, forms, data, texts, verdict }: Sketch) =>
   verdict === 'unknown' &&
   (hops.length > 0 || (links.length < 2 && texts.length < 9 && forms.length + data.length === 0))
 
-function withEvidence(observation: PageObservation, evidence: readonly Evidence[], theirs: Sketch): Judgement {
+function withEvidence(observation: PageObservation, all: readonly Evidence[], theirs: Sketch): Judgement {
   const { judgement, ifLoggedIn } = observation
-  const all = [...judgement.evidence, ...evidence]
   const decision = decide(all)
   const isInside = decision.verdict === 'logged_in'
   const { accountLinks } = isInside ? ifLoggedIn : nobody
@@ -72,23 +79,37 @@ function sameAnswer(judgement: Judgement, mine: Sketch, theirs: Sketch, told: bo
   // What everybody sees does not show a login.
   const against = judgement.evidence.filter((one) => one.weight < 0 && (told || counts(one, mine, theirs)))
   const decision = decide([note, ...against])
-  const decided =
-    decision.verdict === 'logged_out' ? decision : { verdict: 'unknown' as const, confidence: 0, pLoggedIn: 0.5 }
+  const decided = decision.verdict === 'logged_out' ? decision : UNDECIDED
   const evidence = strongestOf(decision.verdict === 'logged_out' ? [note, ...against] : [note])
   return { ...judgement, ...decided, ...nobody, evidence }
 }
+
+/** What everybody is invited to, on a page that changes by itself and was not made for this visitor. */
+const isForAnybody = (one: Evidence, mine: Sketch, theirs: Sketch) =>
+  one.weight < 0 &&
+  hasTrait(one.signal, 'invites') &&
+  theirs.evidence.some(({ signal, weight }) => signal === one.signal && weight < 0) &&
+  !counts(one, mine, theirs)
 
 /** Whether evidence for logged out counts although everybody gets the same page. */
 function counts({ signal, weight }: Evidence, mine: Sketch, theirs: Sketch): boolean {
   if (hasTrait(signal, 'of_session')) return true
   if (mine.isBlindEntry || mine.madeFor === 'everybody' || theirs.madeFor === 'everybody') return false
-  const gate = gateOf(mine)
-  // A form that is not shown may belong to a page that an application of scripts sends to everybody.
-  if (gate !== null && (gate.signal !== 'password_form' || gate.weight <= SHOWN_FORM || mine.madeFor === 'visitor'))
-    return true
+  if (gateOf(mine) !== null && mine.evidence.some((one) => isClearGate(one, mine))) return true
   if (hasTrait(signal, 'explicit')) return weight <= PLAIN
   // A script switches a menu that offers both; an address alone is no offer.
   return hasTrait(signal, 'offers_login') && mine.madeFor === 'visitor' && !mine.offers.logout && weight <= INVITATION
+}
+
+/**
+ * A refusal that is no part of a page for everybody, as a form may be that is not shown (an application of scripts), and a
+ * sentence about logging in among others.
+ */
+function isClearGate({ signal, weight }: Evidence, { madeFor, isScant, hops }: Sketch): boolean {
+  if (weight > PLAIN || !hasTrait(signal, 'gate')) return false
+  if (madeFor === 'visitor' || hops.length > 0) return true
+  if (signal === 'login_demand') return weight <= NOTICE || isScant
+  return signal !== 'password_form' || weight <= SHOWN_FORM
 }
 
 /**

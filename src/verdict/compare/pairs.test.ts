@@ -9,6 +9,8 @@ const prose = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed d
 const nav = '<nav><a href="/">Home</a><a href="/news">News</a><a href="/about">About</a><a href="/shop">Shop</a></nav>'
 const loginForm =
   '<form action="/login" method="post"><input name="user"><input type="password" name="password"><button>Sign in</button></form>'
+const headlines = (names: readonly string[]) =>
+  names.map((one) => `<h2><a href="/news/${one}">All about the ${one}</a></h2>`).join('')
 const forVisitor: Partial<Page> = { headers: { 'cache-control': 'private, no-store' } }
 const sent = (from: string, to: string, over: Partial<Page> = {}): Partial<Page> => ({
   requestedUrl: site + from,
@@ -302,6 +304,87 @@ const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
     'unknown',
     ['{"ok":false,"error":"permission_denied"}'],
     ['{"ok":false,"error":"not_authed"}'],
+  ],
+  ...[
+    ['an error of the server', '<h1>Oops, something went wrong</h1><p>Error 0x8004. Please try again later.</p>'],
+    ['a pause for maintenance', '<h1>We will be back soon</h1><p>Scheduled maintenance until six.</p>'],
+    ['a limit of requests', '<h1>Slow down</h1><p>You sent too many requests.</p>'],
+    [
+      'a test for humans',
+      '<h1>One more step</h1><form><img src="/c.png"><input name="captcha"><button>Go</button></form>',
+    ],
+    ['another device', '<h1>You are using another device</h1><form action="/take"><button>Use here</button></form>'],
+    ['a choice of browsers', '<h1>Your browser is too old</h1><a href="/a">One browser</a><a href="/b">Another</a>'],
+    [
+      'a script that leads on',
+      '<p>Redirecting you…</p><a href="/start">Continue</a><script>location="/start"</script>',
+    ],
+    ['a code of an error alone', '-1'],
+  ].map(([what = '', body = '']): readonly [string, Expected, Answer, Answer] => [
+    `dead: ${what}, login to nobody`,
+    'unknown',
+    [body],
+    [loginForm, sent('/home', '/login')],
+  ]),
+  ['valid: next to nothing, 401 to nobody', 'in', ['-1'], ['', { status: 401 }]],
+  [
+    'valid: a short page with its own links, login to nobody',
+    'in',
+    [`${nav}<h1>Reports</h1><p>None yet.</p>`],
+    [loginForm, sent('/home', '/login')],
+  ],
+  [
+    'dead: a user who is remembered is to enter a PIN, login to nobody',
+    'unknown',
+    [
+      `${nav}<b class="user-name">Mira Holt</b><h1>Confirm that it is you</h1><form method="post"><input type="password" name="pin"><button>Confirm</button></form>${prose}`,
+    ],
+    [loginForm],
+  ],
+  [
+    'valid: the password once more for this page, login to nobody',
+    'unknown',
+    [
+      `${nav}<h1>Confirm access</h1><form action="/sudo" method="post"><input type="password" name="sudo"><button>Confirm</button></form>`,
+    ],
+    [loginForm, sent('/home', '/login')],
+  ],
+  [
+    'valid: the same, with a control to log out',
+    'in',
+    [
+      `${nav}<a href="/logout">Log out</a><h1>Confirm access</h1><form action="/sudo" method="post"><input type="password" name="sudo"><button>Confirm</button></form>`,
+    ],
+    [loginForm, sent('/home', '/login')],
+  ],
+  [
+    'valid: denied for another reason, such as the program that asks, open to nobody',
+    'unknown',
+    ['<h1>403 Forbidden</h1>', { status: 403 }],
+    [`${nav}<a href="/login">Log in</a>${prose}`],
+  ],
+  ...(
+    [
+      ['valid: the same offer to log in to nobody, in a page that changes by itself', 'unknown', {}],
+      ['dead: the same, in a page that was made for its visitor', 'out', forVisitor],
+    ] as const
+  ).map(([what, expected, over]): readonly [string, Expected, Answer, Answer] => [
+    what,
+    expected,
+    [`${nav}<a href="/login">Log in</a>${headlines(['storm', 'museum', 'bridge'])}`, over],
+    [`${nav}<a href="/login">Log in</a>${headlines(['cup', 'election', 'prices'])}`, over],
+  ]),
+  [
+    'valid: a page about logging in, the same to nobody',
+    'unknown',
+    [`${nav}<p>To read the log you must be logged in.</p><a href="/docs/login">Log in</a><p>Then call it.</p>`],
+    [`${nav}<p>To read the log you must be logged in.</p><a href="/docs/login">Log in</a><p>Then call it.</p>`],
+  ],
+  [
+    'dead: a page that tells to log in, the same to nobody',
+    'out',
+    [`${nav}<h1>You must be logged in</h1><a href="/login">Log in</a>`],
+    [`${nav}<h1>You must be logged in</h1><a href="/login">Log in</a>`],
   ],
   ['dead: denied to both', 'out', ['Forbidden', { status: 403 }], ['Forbidden', { status: 403 }]],
   [

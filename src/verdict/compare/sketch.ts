@@ -1,3 +1,4 @@
+import { showsLessThan } from '../../html/tree.ts'
 import { nameKey } from '../../visitor/name.ts'
 import { hasReturnParameter, isLoginUrl } from '../../wordings/urls.ts'
 import type { Evidence, Judgement, Verdict } from '../judgement.ts'
@@ -18,6 +19,8 @@ export interface Sketch {
   readonly madeFor: MadeFor
   /** An entry that may redirect everybody to a login did so. */
   readonly isBlindEntry: boolean
+  /** It shows no more than a notice does, and no sign of a login. */
+  readonly isScant: boolean
   /** The primary tag of the language that it declares, such as `de`; '' for none. */
   readonly language: string
   readonly title: number
@@ -48,6 +51,8 @@ const MAX_LINKS = 400
 const MAX_TEXTS = 600
 const MAX_SHAPE = 600
 const SEEN_TEXT = 200
+const SCANT_CHARS = 200
+const SCANT_LINKS = 3
 
 /** @param names of the visitor, if somebody is logged in. Linear in the parsed page. */
 export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, names: readonly string[]): Sketch {
@@ -60,6 +65,7 @@ export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, n
     hops: page.hops.map(({ url }) => steadyAddress(url, url) ?? ''),
     madeFor: madeForVisitor(page, parsed),
     isBlindEntry: isBlindEntry(page, judgement),
+    isScant: isScant(page, parsed) && judgement.evidence.every(({ weight }) => weight < 1),
     language: languageOf(parsed),
     title: textHash(steadyText(parsed.title)),
     forms: hashes(parsed.forms.map(({ action, inputs }) => formLine(action, inputs, base))),
@@ -73,6 +79,14 @@ export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, n
     evidence: strongest(judgement.evidence),
     names: names.map(nameKey),
   }
+}
+
+/** As little as an error, a pause for maintenance, a test for humans or a text such as "expired". */
+function isScant({ body, ownRequests }: Page, parsed: ParsedPage): boolean {
+  // Of what scripts draw, their requests tell whether it is complete.
+  if (ownRequests !== undefined) return parsed.texts.length + parsed.links.length === 0
+  if (parsed.json !== undefined || parsed.links.length > SCANT_LINKS) return false
+  return parsed.elements.length === 0 ? body.length < SCANT_CHARS : showsLessThan(SCANT_CHARS, parsed)
 }
 
 function languageOf({ elements }: ParsedPage): string {

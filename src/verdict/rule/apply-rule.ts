@@ -1,4 +1,5 @@
 import { parseSelector, selects } from '../../html/selector.ts'
+import { TREE_BOUNDS } from '../../html/tree.ts'
 import { visibleText } from '../../html/visible-text.ts'
 import { collapseSpace } from '../../html/white-space.ts'
 import type { Page, ParsedPage } from '../page.ts'
@@ -13,8 +14,8 @@ export interface Ruling {
 
 /**
  * Applies a rule: the side that holds decides, and `unknown` where both do. Where neither holds, a rule that says only
- * how being logged in looks says logged out; one that says only the other decides nothing (null), nor does one that says
- * both: `unknown`. Linear in the page.
+ * how being logged in looks says logged out, if it saw all that it asks for; one that says only the other decides nothing
+ * (null), nor does one that says both: `unknown`. Linear in the page.
  */
 export function applyRule(rule: ValidationRule, page: Page, parsed: ParsedPage): Ruling | null {
   const { loggedIn, loggedOut } = rule
@@ -25,9 +26,9 @@ export function applyRule(rule: ValidationRule, page: Page, parsed: ParsedPage):
   if (isIn) return { verdict: 'logged_in', seen: `the rule for logged in matches: ${shown(loggedIn)}` }
   if (isOut) return { verdict: 'logged_out', seen: `the rule for logged out matches: ${shown(loggedOut)}` }
   if (loggedIn === null) return null
-  if (loggedOut === null)
-    return { verdict: 'logged_out', seen: `the rule for logged in does not match: ${shown(loggedIn)}` }
-  return { verdict: 'unknown', seen: 'neither side of the rule matches' }
+  if (loggedOut !== null) return { verdict: 'unknown', seen: 'neither side of the rule matches' }
+  const verdict = mayHoldBelow(loggedIn, page, parsed) ? 'unknown' : 'logged_out'
+  return { verdict, seen: `the rule for logged in does not match: ${shown(loggedIn)}` }
 }
 
 function holds({ selector, text, status, url }: RuleSide, page: Page, parsed: ParsedPage): boolean {
@@ -37,6 +38,12 @@ function holds({ selector, text, status, url }: RuleSide, page: Page, parsed: Pa
   if (selector === null) return true
   const read = parseSelector(selector)
   return read !== null && selects(parsed.elements, read)
+}
+
+/** What a side wants of the page may stand behind what was read of it. */
+function mayHoldBelow(side: RuleSide, page: Page, parsed: ParsedPage): boolean {
+  const isUnread = page.isCut === true || (side.selector !== null && parsed.elements.length >= TREE_BOUNDS.elements)
+  return isUnread && holds({ ...side, selector: null, text: null }, page, parsed)
 }
 
 function shows(text: string, page: Page, { elements, title }: ParsedPage): boolean {

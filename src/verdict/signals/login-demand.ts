@@ -4,7 +4,8 @@ import { anyOf, phrasesOf } from '../../wordings/wordings.ts'
 import type { ParsedPage } from '../page.ts'
 import { hit, nothing, signal } from './signal.ts'
 
-const weights = { demand: -3.5, faintDemand: -1.5, denial: -2, faintDenial: -0.8 }
+/** `said`: among other sentences of a short page. */
+const weights = { demand: -3.5, said: -3, faintDemand: -1.5, denial: -2, faintDenial: -0.8 }
 
 const demands = anyOf(phrasesOf('demands'))
 const denials = anyOf(phrasesOf('denials'))
@@ -36,7 +37,8 @@ export const loginDemand = signal('login_demand', ['invites', 'gate', 'offers_lo
     const says = refusalIn(shown)
     if (says === 'demand') {
       if (element?.template === true) continue
-      if (isShort || isNotice(text, parsed)) return hit(weights.demand, `"${shown}"`)
+      if (isNotice(text, parsed)) return hit(weights.demand, `"${shown}"`)
+      if (isShort) return hit(weights.said, `"${shown}"`)
       faint ??= shown
     } else if (says === 'denial' && isShort && text.text.length < 120) denial ??= shown
   }

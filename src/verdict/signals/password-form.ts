@@ -6,10 +6,13 @@ import { phrasesOf } from '../../wordings/wordings.ts'
 import type { ParsedPage } from '../page.ts'
 import { hit, nothing, type SignalHits, signal } from './signal.ts'
 
-type FormKind = 'login' | 'first_step' | 'maybe_login' | 'change_password' | 'register' | 'other'
+type FormKind = 'login' | 'first_step' | 'maybe_login' | 'reprompt' | 'change_password' | 'register' | 'other'
 
 /** By the purpose of the form: the first one on the page counts. `late`: a login form that a script will show. */
-const weights = { login: -4.5, maybe_login: -3, first_step: -2.5, register: -1.5, change_password: 1.2, late: -1.95 }
+const weights = {
+  ...{ login: -4.5, maybe_login: -3, first_step: -2.5, register: -1.5, reprompt: -0.5, change_password: 1.2 },
+  late: -1.95,
+}
 /** Of a form that is not shown when the page opens. */
 const HIDDEN = 0.5
 const SEEN: Readonly<Record<Exclude<FormKind, 'other'>, string>> = {
@@ -17,6 +20,7 @@ const SEEN: Readonly<Record<Exclude<FormKind, 'other'>, string>> = {
   maybe_login: 'a short form that asks for a password',
   first_step: 'a login form that asks for the user name first',
   register: 'a form to create an account',
+  reprompt: 'a form that asks for a password only',
   change_password: 'a form to change a password',
 }
 const RANK = Object.keys(SEEN)
@@ -63,9 +67,8 @@ function formKind(form: HtmlForm, parsed: ParsedPage): FormKind {
   if (registers) return 'register'
   const neutral = form.buttons.every((button) => NEUTRAL.has(fold(button)))
   const named = typed.some((input) => USER_FIELD.test(input.name) || input.autocomplete.includes('username'))
-  return (neutral && (named || typed.length === 0)) || (typed.length <= 1 && isLoginPage(parsed))
-    ? 'maybe_login'
-    : 'other'
+  if ((neutral && (named || typed.length === 0)) || (typed.length <= 1 && isLoginPage(parsed))) return 'maybe_login'
+  return typed.length === 0 ? 'reprompt' : 'other'
 }
 
 function saysLogin(form: HtmlForm, parsed: ParsedPage): boolean {

@@ -5,7 +5,8 @@ import { anyOf, phrasesOf } from '../../wordings/wordings.ts'
 import type { ParsedPage } from '../page.ts'
 import { hit, nothing, signal } from './signal.ts'
 
-const weights = { asked: -3 }
+/** `told`: nothing is to be entered here; without a control to log out beside it, it may be about something else. */
+const weights = { asked: -3, told: -2.5, faintlyTold: -1.7 }
 
 const CODE_FIELD =
   /(?:^|[^a-z])(?:t?otp|mfa|2fa|tfa|two[-_]?factor|one[-_]?time|(?:verification|verify|security|authentication|auth|confirmation|sms)[-_]?code|passcode)(?:$|[^a-z])/
@@ -15,11 +16,12 @@ const STEP_PATH =
 /** Pages on which a second step is set up. */
 const SETTINGS_PATH = /(?:^|[/._-])(?:settings?|preferences|prefs|profile|setup|enable|configure|security)(?:$|[/._-])/i
 const STEP = new RegExp(
-  `two[- ]?factor|two[- ]?step|2[- ]?step|\\b2fa\\b|\\bmfa\\b|multi[- ]?factor|authenticator app|(?:verification|authentication|security|one[- ]time) (?:pass)?code|security key|(?:[468]|four|six|eight)[- ]digit (?:pass)?code|(?:sent|emailed|texted) (?:you )?(?:a|the|your) (?:(?:6|six)[- ]digit )?code|(?:verify|confirm) (?:that )?(?:it'?s|it is) (?:really )?you|${anyOf(phrasesOf('secondStep'))}`,
+  `two[- ]?factor|two[- ]?step|2[- ]?step|\\b2fa\\b|\\bmfa\\b|multi[- ]?factor|authenticator app|(?:verification|authentication|security|one[- ]time) (?:pass)?code|security key|(?:[468]|four|six|eight)[- ]digit (?:pass)?code|(?:sent|emailed|texted) (?:you )?(?:a|an|the|your) (?:(?:6|six)[- ]digit )?(?:code|push|notification)|approve (?:the|this|your|a) (?:request|sign[- ]?in|log[- ]?in)|approve (?:sign|log)[- ]?in|(?:open|approve (?:it )?in|tap .{1,20} in) (?:the|your) .{0,20}\\bapp\\b|(?:new|unknown|unrecogni[sz]ed|verify (?:your|this)|(?:not|n't) (?:know|recogni[sz]e) this) device|(?:verify|confirm) (?:that )?(?:it'?s|it is) (?:really )?you|${anyOf(phrasesOf('secondStep'))}`,
 )
 
 const MAX_LINKS = 8
 const MAX_CHARS = 1500
+const NOTICE_CHARS = 400
 
 /** Half logged in: a page that asks for a code, a key or the like after the password. */
 export const secondStep = signal('second_step', ['half', 'gate'], (page, parsed) => {
@@ -28,7 +30,11 @@ export const secondStep = signal('second_step', ['half', 'gate'], (page, parsed)
   const speaks = speaksOfStep(parsed)
   if (parsed.forms.some((form) => asksForCode(form, speaks)))
     return hit(weights.asked, 'a short page that asks for a code')
-  return STEP_PATH.test(path) && speaks ? hit(weights.asked, `a second step of the login at ${path}`) : nothing
+  if (!speaks) return nothing
+  if (STEP_PATH.test(path)) return hit(weights.asked, `a second step of the login at ${path}`)
+  if (!showsLessThan(NOTICE_CHARS, parsed) || parsed.forms.some(asksForPassword)) return nothing
+  const weight = parsed.logoutControls.length > 0 ? weights.told : weights.faintlyTold
+  return hit(weight, 'a notice about a second step of the login')
 })
 
 /** `/login/2fa`: the usual address of the second step of a login. */
@@ -36,11 +42,21 @@ export function isStepUrl(url: string): boolean {
   return STEP_PATH.test(shownPath(url))
 }
 
-function asksForCode({ inputs }: HtmlForm, speaks: boolean): boolean {
+const asksForPassword = ({ inputs }: HtmlForm) => inputs.some(({ type }) => type === 'password')
+
+function asksForCode(form: HtmlForm, speaks: boolean): boolean {
+  const { inputs } = form
   const isCode = (one: HtmlForm['inputs'][number]) =>
     !/^(?:hidden|checkbox)$/.test(one.type) &&
     (one.autocomplete.includes('one-time-code') || (speaks ? PLAIN_CODE : CODE_FIELD).test(one.name))
-  return inputs.some(isCode) && !inputs.some(({ type }) => type === 'password')
+  return (inputs.some(isCode) || isRowOfDigits(inputs)) && !asksForPassword(form)
+}
+
+/** A field for each digit. */
+function isRowOfDigits(inputs: HtmlForm['inputs']): boolean {
+  const typed = inputs.filter(({ type }) => /^(?:text|tel|number)$/.test(type))
+  const names = new Set(typed.map(({ name }) => name.replace(/\d+/g, '')))
+  return typed.length >= 4 && typed.length <= 8 && names.size === 1
 }
 
 function speaksOfStep({ title, texts, elements }: ParsedPage): boolean {
