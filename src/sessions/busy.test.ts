@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { busyBy, sessionBusy } from './busy.ts'
+import { busyBy, busyReason, sessionBusy } from './busy.ts'
 import type { Lease, Occupancy } from './leases/lease.ts'
 
 const now = 1_000_000
@@ -18,6 +18,20 @@ it.each<[Partial<Occupancy>, number | null, unknown]>([
   [{}, null, { heldSince: null, heldUntil: null }],
 ])('says by what it is busy: %j', (occupancy, paceMs, busy) => {
   expect(busyBy({ ...free, ...occupancy }, paceMs, now)).toEqual(busy)
+})
+
+it.each<[string, Partial<Occupancy>, unknown]>([
+  [
+    'an outside lease',
+    { leases: [{ ...use('x'), kind: 'outside' }] },
+    expect.stringMatching(/^A lease holds the session/),
+  ],
+  ['the pace', { nextUseAt: now + 5 }, expect.stringMatching(/^The pace of the session/)],
+  ['uses', { leases: [use('x')] }, undefined],
+  ['a use of the holder', { leases: [{ ...use('x'), kind: 'outside' }, use('y')] }, undefined],
+  ['nothing any more', { nextUseAt: now }, undefined],
+])('names what it is: %s', (_what, occupancy, reason) => {
+  expect(busyReason({ ...free, ...occupancy }, now)).toEqual(reason)
 })
 
 it.each([

@@ -12,6 +12,15 @@ export function busyBy({ leases, nextUseAt }: Occupancy, paceMs: number | null, 
   return { heldSince: paceMs === null ? null : nextUseAt - paceMs, heldUntil: nextUseAt }
 }
 
+/** What makes the session busy, if that is one thing alone; undefined: the sentence of the code. */
+export function busyReason({ leases, nextUseAt }: Occupancy, now: number): string | undefined {
+  if (leases.length > 0) return leases.every(({ kind }) => kind === 'outside') ? held : undefined
+  return nextUseAt !== null && nextUseAt > now ? paced : undefined
+}
+
+const held = 'A lease holds the session: until it ends, only its holder can use the session, by sending its lease_id.'
+const paced = 'The pace of the session does not allow the next visit yet.'
+
 /** SESSION_BUSY, with when it is worth another try: whole seconds, at least one. */
 export function sessionBusy(busy: Busy, now: number, message?: string): AppError {
   const seconds = busy.heldUntil === null ? 1 : Math.ceil((busy.heldUntil - now) / 1000)

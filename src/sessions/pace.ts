@@ -1,5 +1,5 @@
 import { ConflictError } from '../storage/write.ts'
-import { busyBy, sessionBusy } from './busy.ts'
+import { busyBy, busyReason, sessionBusy } from './busy.ts'
 import type { LeaseDependencies } from './leases/acquire.ts'
 import { Waiter } from './leases/waiter-queue.ts'
 
@@ -28,7 +28,10 @@ export async function takeVisit(
     }
     const { nextUseAt } = await repository.occupancy(sessionId, now)
     const nextTryAt = Math.max(nextUseAt ?? 0, clock.now() + retryMs)
-    if (nextTryAt > endsAt) throw sessionBusy(busyBy({ leases: [], tickets: [], nextUseAt }, paceMs, now), now)
+    if (nextTryAt > endsAt) {
+      const paced = { leases: [], tickets: [], nextUseAt }
+      throw sessionBusy(busyBy(paced, paceMs, now), now, busyReason(paced, now))
+    }
     await waiter.sleepUntil(nextTryAt)
   }
 }

@@ -293,6 +293,16 @@ const outside: readonly (readonly [string, string, Expected, Partial<Page>?])[] 
     sent('/account/two_factor/'),
   ],
   [
+    'a user who is remembered in the data, and is to log in',
+    `<header><a href="/login">Log in</a></header>${prose}<script>window.__STATE__={"currentUser":{"name":"Mira Holt","email":"mira@site.example"}}</script>`,
+    'unknown',
+  ],
+  [
+    'a choice of others to log in by, below a menu',
+    `<nav>${'abcdefghij'.replace(/./g, '<a href="/$&">Page $&</a>')}</nav><h1>Welcome</h1><a href="/go/1">Continue with Google</a><a href="/go/2">Continue with Apple</a>`,
+    'out',
+  ],
+  [
     'a code by mail, with a log out',
     `<h1>Check your inbox</h1><p>We sent a code to m***@site.example</p><form method="post"><input name="code" inputmode="numeric"><button>Continue</button></form><a href="/logout">Log out</a>`,
     'out',

@@ -42,10 +42,13 @@ const PLAIN_INVITATION = -3.2
  * (a dialog for when the session ends), and public pages contain links to the account.
  */
 function reconcile(evidence: readonly Evidence[]): Evidence[] {
-  const inside = evidence.some(({ signal, weight }) => weight >= PLAIN && hasTrait(signal, 'settles'))
+  const settling = evidence.filter(({ signal, weight }) => weight >= PLAIN && hasTrait(signal, 'settles'))
+  const inside = settling.length > 0
   const outside = !inside && evidence.some(({ weight }) => weight <= -PLAIN)
   const half = evidence.some(({ signal, weight }) => weight <= -PLAIN && hasTrait(signal, 'half'))
-  const known = evidence.some(({ signal, weight }) => weight > 1 && hasTrait(signal, 'personal'))
+  const known = evidence.some(
+    ({ signal, weight }) => weight > 1 && hasTrait(signal, 'personal') && !hasTrait(signal, 'remembered'),
+  )
   return evidence.map((one) => {
     if (half && one.weight > 0 && hasTrait(one.signal, 'half_inside')) return { ...one, weight: one.weight * 0.25 }
     // A menu that offers to log in and to log out, without a visitor's name, is the same for everybody.

@@ -22,6 +22,7 @@ const NAME_KEYS =
   )
 const FLAGS = /^(?:is)?_?(?:user)?_?(?:logged_?in|signed_?in|authenticated|active_?session)$/
 const ANONYMOUS = /^(?:is)?_?(?:anonymous|guest|anon)(?:_?user)?$/
+const KIND = /^(?:user|account)?_?(?:type|kind)$/
 const PERSONAL =
   /^(?:email|mail|emailaddress|email_?address|permissions?|roles?|is_?admin|is_?staff|is_?superuser|admin|settings|preferences|csrf\w*|privileged|locale|unread\w*|groups?|last_?login\w*|scopes?|rights|timezone|notifications?\w*|two_?factor\w*)$/
 
@@ -63,6 +64,7 @@ function readObject(object: Readonly<Record<string, unknown>>, depth: number): U
       flagged ||= value === true
     }
     if (ANONYMOUS.test(small) && value === true) return STATED
+    if (KIND.test(small) && value === 'anonymous') return STATED
     if (PERSONAL.test(small) && !isEmpty(value)) personal = true
   }
   for (const inner of ['user', 'account', 'attributes', 'profile', 'data', 'currentUser']) {

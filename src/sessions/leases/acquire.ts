@@ -2,7 +2,7 @@ import type { AuditWriter } from '../../audit/append.ts'
 import type { Clock, Random, Timer } from '../../clock.ts'
 import type { Store } from '../../storage/store.ts'
 import { ConflictError, type Write } from '../../storage/write.ts'
-import { busyBy, sessionBusy } from '../busy.ts'
+import { busyBy, busyReason, sessionBusy } from '../busy.ts'
 import type { Terms } from '../concurrency.ts'
 import type { SessionRepository } from '../repository.ts'
 import { type Claim, obstacleTo } from './lease.ts'
@@ -157,8 +157,8 @@ export class Acquisition<Granted> {
     const now = this.#deps.clock.now()
     const occupancy = await this.#deps.repository.occupancy(this.#request.sessionId, now)
     const busy = busyBy(occupancy, this.#terms?.paceMs ?? null, now)
-    // Only this process knows its uses without a lease.
-    const free = [...this.#queue.uses].filter(({ isLeased }) => !isLeased).map(({ since }) => since)
-    return sessionBusy({ ...busy, heldSince: busy.heldSince ?? (free.length > 0 ? Math.min(...free) : null) }, now)
+    // Only this process knows its uses without a lease; the oldest is the first.
+    const free = [...this.#queue.uses].find(({ isLeased }) => !isLeased)
+    return sessionBusy({ ...busy, heldSince: busy.heldSince ?? free?.since ?? null }, now, busyReason(occupancy, now))
   }
 }

@@ -29,7 +29,7 @@ export const jsonAnswer = signal('json_answer', ['personal', 'gate', 'explicit']
   if (sentTo !== null) return hit(weights.sent, `the response redirects to ${sentTo}`)
   if (!isSelfAddress(page.finalUrl) || page.status >= 300 || Array.isArray(json)) return nothing
   const user = readUser(soleRecord(json))
-  const isValid = validity(json)
+  const isValid = validity(json, OF_SESSION.test(shownPath(page.finalUrl)))
   if (isValid === false) return hit(weights.notValid, 'the response says that the session is not valid')
   if (isValid === true && user.name === null) return hit(weights.valid, 'the response says that the session is valid')
   if (user.kind === 'nobody') return hit(weights.nobody, 'no user in the response')
@@ -52,11 +52,16 @@ function loginTarget(json: unknown): string | null {
 }
 
 /** What the answer to "is my session valid?" says; null for another answer. */
-function validity(json: unknown): boolean | null {
+function validity(json: unknown, isOfSession: boolean): boolean | null {
   if (typeof json !== 'object' || json === null) return null
-  const found = Object.entries(json).find(([key]) => /^(?:is_?)?valid$/i.test(key))?.[1]
+  const entries = Object.entries(json)
+  if (isOfSession && entries.some(([key, value]) => /^(?:is_?)?expired$/i.test(key) && value === true)) return false
+  const found = entries.find(([key]) => /^(?:is_?)?valid$/i.test(key))?.[1]
   return typeof found === 'boolean' ? found : null
 }
+
+/** Elsewhere a subscription may have expired. */
+const OF_SESSION = /\/_?sessions?$/i
 
 /** The only record of a list in an envelope: at an address for the visitor's own record, it is that record. */
 function soleRecord(json: unknown): unknown {

@@ -6,17 +6,19 @@ import { nothing, signal } from './signal.ts'
 const weights = { both: -3.2, byLabel: -2.6, byTarget: -2.2 }
 /** Of a link that is not shown when the page opens. */
 const HIDDEN = 0.4
-/** On a page with this many links at most, one to another site that logs in counts, too. */
+/** On a page with this many links at most, one to another site that logs in counts, too; on any, a choice of them. */
 const SHORT = 8
+const CHOICE = 2
 
 /** The visitor is invited to log in. */
 export const loginLink = signal('login_link', ['invites', 'switched', 'offers_login'], (page, parsed) => {
   let best: { weight: number; link: PageLink } | null = null
-  const isShort = parsed.links.length <= SHORT
+  const byOthers = parsed.links.filter(({ says, text }) => says === null && continuesElsewhere(text)).length
+  const isShort = parsed.links.length <= SHORT || byOthers >= CHOICE
   for (const link of parsed.links) {
     const own = parsed.elements[link.element]
     if (own?.template === true) continue
-    const weight = weightOf(link, isShort) * (own?.hidden === true ? HIDDEN : 1)
+    const weight = weightOf(link, isShort, byOthers >= CHOICE) * (own?.hidden === true ? HIDDEN : 1)
     if (weight < (best?.weight ?? 0)) best = { weight, link }
   }
   if (best === null) return nothing
@@ -26,11 +28,12 @@ export const loginLink = signal('login_link', ['invites', 'switched', 'offers_lo
   return url === null || link.href === '' ? { hits } : { hits, loginUrl: url.href }
 })
 
-function weightOf({ text, says, leadsTo }: PageLink, isShort: boolean): number {
+function weightOf({ text, says, leadsTo }: PageLink, isShort: boolean, isChoice: boolean): number {
   if (says === 'logout' || leadsTo === 'logout' || (says === null && leadsTo === null && !isShort)) return 0
   if (nameInLogoutLabel(text) !== null) return 0
   if (says === 'login' || (leadsTo === 'login' && purposeOfBeginning(text) === 'login'))
     return leadsTo === 'login' ? weights.both : weights.byLabel
   const isByOther = says === null && isShort && continuesElsewhere(text)
+  if (isByOther && isChoice) return weights.byLabel
   return leadsTo === 'login' || isByOther ? weights.byTarget : 0
 }

@@ -7,6 +7,7 @@ import type { Page, ParsedPage } from '../page.ts'
  * Facts about a signal's evidence, whatever its weight:
  * - `settles`: if strong for logged in, offers to log in on the same page count little
  * - `personal`: it names the visitor; then a menu that offers to log in and to log out is not the same for everybody
+ * - `remembered`: a site may keep it of a user whose login has ended; beside a plain link to log in it settles nothing
  * - `invites`: pages behind a login may show it too (a dialog for when the session ends)
  * - `switched`: a menu may contain it and its opposite, and a script shows one of them
  * - `everywhere`: public pages may show it too: it counts little if there is strong evidence for logged out
@@ -20,6 +21,7 @@ import type { Page, ParsedPage } from '../page.ts'
 export type SignalTrait =
   | 'settles'
   | 'personal'
+  | 'remembered'
   | 'invites'
   | 'switched'
   | 'everywhere'

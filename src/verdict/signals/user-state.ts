@@ -36,8 +36,10 @@ const MAX_SIGHTINGS = 100
 /** Flags that say that nobody is logged in. */
 const OF_NOBODY = /guest|anonymous|need/i
 
+const TRAITS = ['settles', 'personal', 'half_inside', 'explicit', 'remembered'] as const
+
 /** Data that the page passes to its scripts: who is logged in, or that nobody is. */
-export const userState = signal('user_state', ['settles', 'personal', 'half_inside', 'explicit'], (page, parsed) => {
+export const userState = signal('user_state', TRAITS, (page, parsed) => {
   const found: StateFound = { hits: [], names: [], address: page.finalUrl }
   for (const script of parsed.scripts) weighAll(scriptState(script), found)
   if (parsed.json !== undefined) weighAll(jsonState(parsed.json), found)
