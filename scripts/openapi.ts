@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { systemClock, systemRandom, systemStopwatch } from '../src/clock.ts'
 import { LoopTurns } from '../src/fetching/loop-turns.ts'
 import { renderOpenApi } from '../src/http/openapi.ts'
-import { defaultRateLimits } from '../src/http/rate-limit.ts'
 import { createHttpServer } from '../src/http/server.ts'
 import type { HttpServices } from '../src/http/services.ts'
 
@@ -21,7 +20,7 @@ const services = new Proxy({} as HttpServices, {
 })
 
 const app = await createHttpServer(services, {
-  rateLimits: defaultRateLimits,
+  rateLimits: { create: null, validate: null, refresh: null, list: null, other: null, scrape: null },
   compat: true,
   trustProxy: false,
   publicUrl: null,

@@ -26,6 +26,9 @@ describe('a value that cannot be used', () => {
       { JWKS_URL: 'https://id.example/keys', JWT_ISSUER: 'https://id.example' },
       'LATCHKEY_JWKS_URL also needs LATCHKEY_JWT_ISSUER and LATCHKEY_JWT_AUDIENCE.',
     ],
+    [{ ADMIN_PASSWORD: '😀'.repeat(5) }, 'LATCHKEY_ADMIN_PASSWORD must have at least 10 characters.'],
+    [{ ADMIN_PASSWORD: 'x'.repeat(1025) }, 'LATCHKEY_ADMIN_PASSWORD must have at most 1024 bytes.'],
+    [{ ADMIN_EMAIL: `${'a'.repeat(64)}@${'b'.repeat(190)}` }, 'LATCHKEY_ADMIN_EMAIL must be an e-mail address.'],
     [{ ROOT_KEYS: 'AAAA' }, 'LATCHKEY_ROOT_KEYS is set, but LATCHKEY_ROOT_KEY is not env.'],
     // Found before anything is opened: what is open keeps the process alive.
     [{ MONITOR_MIN: '100000' }, 'LATCHKEY_MONITOR_MIN must not be larger than LATCHKEY_MONITOR_MAX.'],

@@ -1,5 +1,8 @@
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { emailOf } from './accounts/email.ts'
+import { looksLikeApiKey } from './accounts/keys/api-key.ts'
+import { passwordProblem } from './accounts/login/password.ts'
 import { list, text, wholeNumber } from './setting.ts'
 
 /** Where the root key comes from. */
@@ -59,18 +62,20 @@ export function rootKey(value: string): RootKeySetting {
 
 export function firstApiKey(value: string): string | null {
   if (value === '') return null
-  if (!/^sk_live_[A-Za-z0-9]{32}$/.test(value)) throw new Error('must be sk_live_ and 32 letters or digits')
+  if (!looksLikeApiKey(value)) throw new Error('must be sk_live_ and 32 letters or digits')
   return value
 }
 
 export function email(value: string): string {
-  if (!/^[^\s@]{1,64}@[^\s@]{1,190}$/.test(value)) throw new Error('must be an e-mail address')
-  return value.toLowerCase()
+  const address = emailOf(value)
+  if (address === null) throw new Error('must be an e-mail address')
+  return address
 }
 
 export function optionalPassword(value: string): string | null {
   if (value === '') return null
-  if (value.length < 10) throw new Error('must have at least 10 characters')
+  const problem = passwordProblem(value)
+  if (problem !== null) throw new Error(problem)
   return value
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { AccountDependencies } from '../accounts/dependencies.ts'
 import { isCredentialValid } from '../accounts/is-credential-valid.ts'
+import { dayOf } from '../accounts/usage/periods.ts'
 import { createBlobFolder } from '../blobs/blob-folder.ts'
 import { createBlobs } from '../blobs/blobs.ts'
 import { createBlobRepository } from '../blobs/repository.ts'
@@ -73,8 +74,7 @@ export function composeScraping(
   const screenshots = createScreenshots({ store, blobs, clock, resultTtlMs, publicAddress })
   const scraping: ScrapeDependencies = {
     ...shared,
-    usageWrite: (accountId, now, domain, credits) =>
-      deps.usageLog.usageWrite(accountId, Math.floor(now / 86_400_000), domain, credits),
+    usageWrite: (accountId, now, domain, credits) => deps.usageLog.usageWrite(accountId, dayOf(now), domain, credits),
     loginWallLimit: config.loginWallLimit,
     tiers,
     screenshots,

@@ -88,6 +88,8 @@ async function composeOn(
     connectTimeoutMs: 10_000,
   })
   const deps = composeAccounts(core, egress)
+  // Before a browser's proxy listens, which would keep the process of a failed start alive.
+  const first = await firstAccount(config, deps)
   const { clock, stopwatch, random } = core
   const browser = await composeBrowser({
     config,
@@ -103,7 +105,6 @@ async function composeOn(
   if (browser !== null && config.browserNoSandbox === '1') {
     logger.warn('LATCHKEY_BROWSER_NO_SANDBOX is set: the browser runs without its own sandbox')
   }
-  const first = await firstAccount(config, deps)
   // Known once the server listens; nothing needs it before.
   let listensAt = ''
   let monitor: Pump | null = null

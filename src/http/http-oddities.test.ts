@@ -7,6 +7,7 @@ import { resultFor } from '../../test/support/http/memory-scrapes.ts'
 import { memoryServices } from '../../test/support/http/memory-services.ts'
 import { exchange, send } from '../../test/support/http/raw.ts'
 import { type TestServer, testServer } from '../../test/support/http/test-server.ts'
+import { AppError } from '../errors.ts'
 
 const timeouts = { headersMs: 300, requestMs: 400, stalledMs: 200, checkMs: 50 }
 let running: TestServer | undefined
@@ -67,6 +68,32 @@ describe('a body that is still being sent', () => {
     const size = 1024 * 1024 + 1
     const chunk = `${size.toString(16)}\r\n"${'x'.repeat(size - 2)}"\r\n0\r\n\r\n`
     expect((await send(port, head + chunk)).code).toBe('PAYLOAD_TOO_LARGE')
+  })
+
+  it.each([
+    ['large', 'Content-Length: 100000\r\n', 100_000],
+    ['chunked', 'Transfer-Encoding: chunked\r\n', 1024 * 1024],
+  ])('counts for its account as long as it is there: %s', async (_name, length, counted) => {
+    const services = memoryServices()
+    const reserved = Promise.withResolvers<number>()
+    const released = Promise.withResolvers<void>()
+    services.holdBody = () => ({ reserve: reserved.resolve, release: released.resolve })
+    const { port } = await listen({}, services)
+    const { destroy } = exchange(port, `POST /api/v1/scrape HTTP/1.1\r\n${auth}${json}${length}\r\n`)
+    expect(await reserved.promise).toBe(counted)
+    destroy()
+    await released.promise
+  })
+
+  it('is refused beyond what its account may hold', async () => {
+    const services = memoryServices()
+    const refuse = () => {
+      throw new AppError('OVERLOADED')
+    }
+    services.holdBody = () => ({ reserve: refuse, release: () => {} })
+    const { port } = await listen({}, services)
+    const head = `POST /api/v1/scrape HTTP/1.1\r\n${auth}${json}Content-Length: 100000\r\n\r\n`
+    expect((await send(port, head)).status).toBe(503)
   })
 
   it('is read byte by byte when it comes so', async () => {

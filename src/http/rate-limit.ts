@@ -6,15 +6,6 @@ export type RateBucket = 'create' | 'validate' | 'refresh' | 'list' | 'other' | 
 /** Requests per window; null: unlimited. */
 export type RateLimits = Readonly<Record<RateBucket, number | null>>
 
-export const defaultRateLimits: RateLimits = {
-  create: 10,
-  validate: 5,
-  refresh: 10,
-  list: 30,
-  other: 30,
-  scrape: 6_000,
-}
-
 /** A window after a request was counted. */
 export interface RateWindow {
   readonly limit: number

@@ -1,7 +1,8 @@
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
 import { wholeSeconds } from '../events/message.ts'
-import { ConflictError, type Write } from '../storage/write.ts'
+import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
+import type { Write } from '../storage/write.ts'
 import { noSuchLease } from './busy.ts'
 import type { LeaseDependencies } from './leases/acquire.ts'
 import type { Claim, Lease } from './leases/lease.ts'
@@ -105,9 +106,7 @@ async function findOutside({ repository, clock }: Dependencies, sessionId: strin
 }
 
 async function commitOrGone({ store }: Dependencies, list: readonly Write[]): Promise<void> {
-  await store.commit(list).catch((error: unknown) => {
-    throw error instanceof ConflictError ? noSuchLease() : error
-  })
+  if (!(await commitUnlessTaken(store, list))) throw noSuchLease()
 }
 
 /** @param until null: it was released */

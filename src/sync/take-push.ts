@@ -1,7 +1,7 @@
 import { maxStorageHosts } from '../cookies/formats/cookiecloud.ts'
 import { maxImportedCookies } from '../cookies/formats/parsed-import.ts'
 import { AppError } from '../errors.ts'
-import { ConflictError } from '../storage/write.ts'
+import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import { randomToken } from '../vault/digest.ts'
 import { createMissing, missingDomains } from './create-missing.ts'
 import type { SyncDependencies } from './dependencies.ts'
@@ -52,10 +52,9 @@ async function requireNewer(deps: SyncDependencies, sourceId: string, { madeAt }
     const message = 'The time in this push lies more than ten minutes in the future: set the clock of the browser.'
     throw new AppError('BAD_REQUEST', { message })
   }
-  await deps.store.commit([deps.repository.acceptPush(sourceId, at, limit)]).catch((error: unknown) => {
-    if (!(error instanceof ConflictError)) throw error
+  if (!(await commitUnlessTaken(deps.store, [deps.repository.acceptPush(sourceId, at, limit)]))) {
     throw new AppError('CONFLICT', { message: 'This push is older than the last one, so nothing of it was stored.' })
-  })
+  }
   return at
 }
 

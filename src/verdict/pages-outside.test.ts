@@ -303,6 +303,11 @@ const outside: readonly (readonly [string, string, Expected, Partial<Page>?])[] 
     'out',
   ],
   [
+    'a login form in a language whose words are not known',
+    `<html lang="fi"><body><nav>${'abcdefghij'.replace(/./g, '<a href="/$&">Page $&</a>')}</nav><h1>Kirjaudu</h1><form action="/start" method="post"><input name="username"><input type="password" name="password"><button>Kirjaudu</button></form></body></html>`,
+    'out',
+  ],
+  [
     'a code by mail, with a log out',
     `<h1>Check your inbox</h1><p>We sent a code to m***@site.example</p><form method="post"><input name="code" inputmode="numeric"><button>Continue</button></form><a href="/logout">Log out</a>`,
     'out',

@@ -1,6 +1,6 @@
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
-import { ConflictError } from '../storage/write.ts'
+import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import type { WebhookDependencies } from './dependencies.ts'
 import { permitWebhook } from './permit.ts'
 import type { Delivery } from './webhook.ts'
@@ -25,10 +25,9 @@ export async function replayDelivery(
       message: 'The webhook is disabled; enable it first with PATCH {"disabled": false}.',
     })
   }
-  await deps.store.commit([deps.repository.replay(delivery, deps.clock.now())]).catch((error: unknown) => {
-    if (!(error instanceof ConflictError)) throw error
+  if (!(await commitUnlessTaken(deps.store, [deps.repository.replay(delivery, deps.clock.now())]))) {
     throw new AppError('CONFLICT', { message: 'The delivery is already running; check again in a moment.' })
-  })
+  }
   deps.wake()
   return (await deps.repository.findDelivery(id, deliveryId)) ?? delivery
 }

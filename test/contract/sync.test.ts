@@ -134,7 +134,7 @@ eachStore((open) => {
       await world.sync.delete(anna, source.id)
       expect((await world.deps.sessions.get(anna, id)).cookieOwner).toBe('latchkey')
       await make({ sessionIds: [id] })
-      await store.commit(createUserRepository(store).removeJobs(anna.userId))
+      await store.commit(createUserRepository(store).removeSealed(anna.userId))
       expect(await store.db.selectFrom('sync_sources').select('id').execute()).toEqual([])
       expect(await store.db.selectFrom('sync_feeds').select('session_id').execute()).toEqual([])
     })

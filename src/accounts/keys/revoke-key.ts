@@ -1,6 +1,6 @@
 import { accountChain } from '../../audit/entry.ts'
 import { AppError } from '../../errors.ts'
-import { ConflictError } from '../../storage/write.ts'
+import { commitUnlessTaken } from '../../storage/commit-unless-taken.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import type { Principal } from '../principal.ts'
 import { forbidKeys } from './create-key.ts'
@@ -15,13 +15,9 @@ export async function revokeKey(
   id: string,
 ): Promise<void> {
   forbidKeys(principal)
-  await store
-    .commit([
-      keys.remove(id, principal.userId),
-      audit.chain(accountChain(principal.userId), 'key_revoked', principal, { key_id: id }),
-    ])
-    .catch((error: unknown) => {
-      if (!(error instanceof ConflictError)) throw error
-      throw new AppError('NOT_FOUND', { message: 'You have no API key with this id.' })
-    })
+  const isRemoved = await commitUnlessTaken(store, [
+    keys.remove(id, principal.userId),
+    audit.chain(accountChain(principal.userId), 'key_revoked', principal, { key_id: id }),
+  ])
+  if (!isRemoved) throw new AppError('NOT_FOUND', { message: 'You have no API key with this id.' })
 }

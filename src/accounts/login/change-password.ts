@@ -1,6 +1,6 @@
 import { accountChain } from '../../audit/entry.ts'
 import { AppError, invalidField } from '../../errors.ts'
-import { ConflictError } from '../../storage/write.ts'
+import { commitUnlessTaken } from '../../storage/commit-unless-taken.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import { forbidKeys } from '../keys/create-key.ts'
 import type { Principal } from '../principal.ts'
@@ -25,14 +25,11 @@ export async function changePassword(
   if (user === null) throw new AppError('UNAUTHORIZED')
   await requireCurrent(deps, user, current)
   const passwordHash = await deps.hasher.hash(password)
-  await deps.store
-    .commit([
-      deps.users.setPassword(user, passwordHash),
-      deps.audit.chain(accountChain(user.id), 'password_changed', principal),
-    ])
-    .catch((error: unknown) => {
-      throw error instanceof ConflictError ? new AppError('CONFLICT') : error
-    })
+  const isChanged = await commitUnlessTaken(deps.store, [
+    deps.users.setPassword(user, passwordHash),
+    deps.audit.chain(accountChain(user.id), 'password_changed', principal),
+  ])
+  if (!isChanged) throw new AppError('CONFLICT')
 }
 
 /**

@@ -99,19 +99,9 @@ export function createOrganizationRepository({ db }: Pick<Store, 'db'>): Organiz
   }
 }
 
-type OrganizationWrites = Pick<
+type OrganizationWrites = Omit<
   OrganizationRepository,
-  | 'insert'
-  | 'lock'
-  | 'insertMember'
-  | 'requireRole'
-  | 'setRole'
-  | 'removeMember'
-  | 'requireOwner'
-  | 'requireOwnsAtMost'
-  | 'removeMembers'
-  | 'removeWebhooks'
-  | 'remove'
+  'find' | 'list' | 'members' | 'member' | 'isMember' | 'countOwners' | 'slugTaken'
 >
 
 function organizationWrites({ db }: Pick<Store, 'db'>): OrganizationWrites {

@@ -1,7 +1,7 @@
 import type { Actor } from '../../audit/append.ts'
 import { accountChain } from '../../audit/entry.ts'
 import { AppError } from '../../errors.ts'
-import { ConflictError } from '../../storage/write.ts'
+import { commitUnlessTaken } from '../../storage/commit-unless-taken.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import type { StoredUser } from './repository.ts'
 
@@ -15,16 +15,12 @@ export async function commitDisabled(
   disabled: boolean,
   actor: Actor,
 ): Promise<void> {
-  await deps.store
-    .commit([
-      deps.users.setDisabled(user, disabled),
-      ...(disabled && user.operator ? [deps.users.requireOperator()] : []),
-      deps.audit.chain(accountChain(user.id), disabled ? 'user_disabled' : 'user_enabled', actor),
-    ])
-    .catch((error: unknown) => {
-      if (!(error instanceof ConflictError)) throw error
-      throw new AppError('CONFLICT', {
-        message: 'The last operator cannot be disabled, or the account was changed in the meantime.',
-      })
-    })
+  const isChanged = await commitUnlessTaken(deps.store, [
+    deps.users.setDisabled(user, disabled),
+    ...(disabled && user.operator ? [deps.users.requireOperator()] : []),
+    deps.audit.chain(accountChain(user.id), disabled ? 'user_disabled' : 'user_enabled', actor),
+  ])
+  if (isChanged) return
+  const message = 'The last operator cannot be disabled, or the account was changed in the meantime.'
+  throw new AppError('CONFLICT', { message })
 }

@@ -73,7 +73,7 @@ async function eraseUser(deps: AccountDependencies, user: StoredUser, actor: Act
     [
       ...departures.flat(),
       deps.keys.removeAll(user.id),
-      ...deps.users.removeJobs(user.id),
+      ...deps.users.removeSealed(user.id),
       deps.users.removeBudget(user.id),
       deps.knownNetworks.forgetUser(user.id),
       ...deps.users.removeEvents(user.id),

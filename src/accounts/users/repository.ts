@@ -40,8 +40,8 @@ export interface UserRepository {
   requireOperator(): SqlWrite
   /** Removes everything from the user's row: e-mail, name, password. */
   erase(seen: StoredUser, now: number): SqlWrite
-  /** Removes the user's jobs, batches, stored results and stored responses, with their sealed data. */
-  removeJobs(id: string): SqlWrite[]
+  /** Removes what the account owns, beside its sessions, that holds sealed data: jobs, results, captures, sync sources … */
+  removeSealed(id: string): SqlWrite[]
   /** Removes the count of checks in this hour. */
   removeBudget(id: string): SqlWrite
   /**
@@ -105,7 +105,7 @@ function userWrites({ db }: Pick<Store, 'db'>): UserWrites {
         }),
         1,
       ),
-    removeJobs: (id) => [
+    removeSealed: (id) => [
       sqlWrite(
         db
           .deleteFrom('sync_feeds')

@@ -29,7 +29,7 @@ import {
 } from '../../../test/support/formats/programs.ts'
 import { fromWire } from '../wire.ts'
 import { importCookies } from './import-cookies.ts'
-import type { ImportFormat } from './parsed-import.ts'
+import { type ImportFormat, importFormats } from './parsed-import.ts'
 
 /** Jars a format; `npm run test:exports` tries more. */
 const numRuns = Number(process.env['ROUND_TRIPS'] ?? 50)
@@ -140,19 +140,26 @@ function isClear(text: string, jar: readonly JarCookie[]): boolean {
   return jar.some(({ value }) => !/^=*$/.test(value)) && !/^(?:'.*'|`.*`)$/.test(text)
 }
 
+const requestWriters: readonly [ImportFormat, (jar: readonly JarCookie[]) => string][] = [
+  ['map', toMap],
+  ['cookie_header', toCookieHeader],
+  ['cookie_header', (jar) => toCookieHeader(jar).slice('Cookie: '.length)],
+  ['curl', (jar) => toCurlBash(request, jar)],
+  ['curl', (jar) => toCurlCmd(request, jar)],
+  ['curl', (jar) => toCurlFirefox(request, jar)],
+  ['wget', (jar) => toWget(request, jar)],
+  ['httpie', (jar) => toHttpie(request, jar)],
+  ['fetch', (jar) => toFetch(request, jar)],
+  ['request_headers', (jar) => toRequestHeaders(request, jar)],
+]
+
+it('leaves no format out', () => {
+  const written = [...writers, ...requestWriters].map(([format]) => format)
+  expect(new Set(written)).toEqual(new Set(importFormats))
+})
+
 describe('a jar as a request carries it', () => {
-  it.each([
-    ['map', toMap],
-    ['cookie_header', toCookieHeader],
-    ['cookie_header', (jar: readonly JarCookie[]) => toCookieHeader(jar).slice('Cookie: '.length)],
-    ['curl', (jar: readonly JarCookie[]) => toCurlBash(request, jar)],
-    ['curl', (jar: readonly JarCookie[]) => toCurlCmd(request, jar)],
-    ['curl', (jar: readonly JarCookie[]) => toCurlFirefox(request, jar)],
-    ['wget', (jar: readonly JarCookie[]) => toWget(request, jar)],
-    ['httpie', (jar: readonly JarCookie[]) => toHttpie(request, jar)],
-    ['fetch', (jar: readonly JarCookie[]) => toFetch(request, jar)],
-    ['request_headers', (jar: readonly JarCookie[]) => toRequestHeaders(request, jar)],
-  ] as const)('%s comes back as names and values, of one name the first: %#', (format, write) => {
+  it.each(requestWriters)('%s comes back as names and values, of one name the first: %#', (format, write) => {
     fc.assert(
       fc.property(jars, (jar) => {
         const text = write(jar)

@@ -1,12 +1,34 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { AppError } from '../../errors.ts'
 import { parseJsonBody } from '../json-body.ts'
+import type { HttpServices } from '../services.ts'
 
 /** The limit for request bodies; imports have their own. */
 export const maxBodyBytes = 1024 * 1024
 
-/** JSON bodies only; an empty body is accepted with any content type. */
-export function registerBody(app: FastifyInstance): void {
+/** Smaller bodies are not counted: what they use is less than what a request uses anyway. */
+const smallBytes = 64 * 1024
+
+/**
+ * JSON bodies only; an empty body is accepted with any content type. Large ones count for their account until their request is
+ * answered: a slow sender keeps what has come for half a minute.
+ */
+export function registerBody(app: FastifyInstance, { holdBody }: Pick<HttpServices, 'holdBody'>): void {
+  app.addHook('preParsing', (request, reply, payload, done) => {
+    const { principal, routeOptions, raw } = request
+    const bytes = raw.headers['transfer-encoding'] === undefined ? Number(raw.headers['content-length']) : maxBodyBytes
+    // Routes with a larger limit count for themselves.
+    if (principal === null || !(bytes > smallBytes) || (routeOptions.bodyLimit ?? 0) > maxBodyBytes)
+      return done(null, payload)
+    const held = holdBody(principal.userId)
+    try {
+      held.reserve(Math.min(bytes, maxBodyBytes))
+    } catch (error) {
+      return done(error as AppError, payload)
+    }
+    reply.raw.once('close', () => held.release())
+    done(null, payload)
+  })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {

@@ -84,6 +84,18 @@ describe('every route', () => {
     expect(open.sort()).toEqual(publicRoutes.filter((route) => route.startsWith('POST')))
   })
 
+  it('reads little of what somebody unknown sends, except a push', async () => {
+    const { app } = await testServer()
+    const large: string[] = []
+    const headers = { 'content-type': 'application/json' }
+    for (const url of publicRoutes.filter((route) => route.startsWith('POST')).map((route) => route.slice(5))) {
+      const payload = JSON.stringify('x'.repeat(16 * 1024))
+      const { statusCode } = await app.inject({ method: 'POST', url: withIds(url), headers, payload })
+      if (statusCode !== 413) large.push(url)
+    }
+    expect(large).toEqual(['/sync/cookiecloud/update'])
+  })
+
   it('answers with and without a trailing slash, never by a redirect', async () => {
     const { app, routes } = await walkRoutes()
     for (const { method, url } of routes.filter(

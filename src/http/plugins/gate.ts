@@ -44,6 +44,9 @@ export interface GateParts {
   readonly publicPrefix: string
 }
 
+/** Of a body that anybody may send, in bytes: a slow sender keeps what has come for half a minute. */
+const maxPublicBodyBytes = 16 * 1024
+
 type Done = (error?: Error) => void
 
 /**
@@ -55,6 +58,7 @@ export function registerGate(app: FastifyInstance, parts: GateParts): void {
   app.decorateRequest('principal', null)
   app.addHook('onRoute', (route) => {
     const isPublic = route.config?.access === 'public' || `${route.url}/`.startsWith(`${parts.publicPrefix}/`)
+    if (isPublic || route.config?.access === 'optional') route.bodyLimit ??= maxPublicBodyBytes
     if (!isPublic) addHooks(route, createGate(route, parts), gates)
     else if (route.config?.noTurn !== true) addHooks(route, createPublicGate(parts), gates)
   })

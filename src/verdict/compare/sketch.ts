@@ -1,3 +1,4 @@
+import { declaredLanguage } from '../../html/declared-language.ts'
 import { showsLessThan } from '../../html/tree.ts'
 import { nameKey } from '../../visitor/name.ts'
 import { hasReturnParameter, isLoginUrl } from '../../wordings/urls.ts'
@@ -66,7 +67,7 @@ export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, n
     madeFor: madeForVisitor(page, parsed),
     isBlindEntry: isBlindEntry(page, judgement),
     isScant: isScant(page, parsed) && judgement.evidence.every(({ weight }) => weight < 1),
-    language: languageOf(parsed),
+    language: declaredLanguage(parsed),
     title: textHash(steadyText(parsed.title)),
     forms: hashes(parsed.forms.map(({ action, inputs }) => formLine(action, inputs, base))),
     links: hashes(hrefs.slice(0, 5 * MAX_LINKS), MAX_LINKS, (href) => steadyAddress(href, base)),
@@ -87,11 +88,6 @@ function isScant({ body, ownRequests }: Page, parsed: ParsedPage): boolean {
   if (ownRequests !== undefined) return parsed.texts.length + parsed.links.length === 0
   if (parsed.json !== undefined || parsed.links.length > SCANT_LINKS) return false
   return parsed.elements.length === 0 ? body.length < SCANT_CHARS : showsLessThan(SCANT_CHARS, parsed)
-}
-
-function languageOf({ elements }: ParsedPage): string {
-  const declared = elements.find(({ tag }) => tag === 'html')?.attributes.get('lang') ?? ''
-  return /^[a-z]{2,3}(?![a-z])/i.exec(declared)?.[0].toLowerCase() ?? ''
 }
 
 /** Scripts make what a browser has rendered, so the headers of the document say nothing about it. */

@@ -1,8 +1,9 @@
+import { declaredLanguage } from '../../html/declared-language.ts'
 import { type HtmlForm, type HtmlInput, showsLessThan } from '../../html/tree.ts'
 import { fold } from '../../wordings/fold.ts'
 import { isLoginLabel, purposeOf } from '../../wordings/labels.ts'
 import { isLoginUrl } from '../../wordings/urls.ts'
-import { phrasesOf } from '../../wordings/wordings.ts'
+import { isKnownLanguage, phrasesOf } from '../../wordings/wordings.ts'
 import type { ParsedPage } from '../page.ts'
 import { hit, nothing, type SignalHits, signal } from './signal.ts'
 
@@ -65,7 +66,9 @@ function formKind(form: HtmlForm, parsed: ParsedPage): FormKind {
   if (loginish) return 'login'
   if (password.autocomplete.includes('new-password') || SECOND_PASSWORD.test(password.name)) return 'other'
   if (registers) return 'register'
-  const neutral = form.buttons.every((button) => NEUTRAL.has(fold(button)))
+  const neutral = form.buttons.every(
+    (button) => NEUTRAL.has(fold(button)) || (typed.length === 1 && isForeignTitle(button, parsed)),
+  )
   const named = typed.some((input) => USER_FIELD.test(input.name) || input.autocomplete.includes('username'))
   if ((neutral && (named || typed.length === 0)) || (typed.length <= 1 && isLoginPage(parsed))) return 'maybe_login'
   return typed.length === 0 ? 'reprompt' : 'other'
@@ -86,6 +89,13 @@ function isLoginPage({ title, texts, elements, links }: ParsedPage): boolean {
     isHeading(title) ||
     texts.some(({ text, parent }) => /^h[1-3]$/.test(elements[parent]?.tag ?? '') && isHeading(text))
   )
+}
+
+/** In a language whose words are not known: what the button does is what the page is for. */
+function isForeignTitle(button: string, parsed: ParsedPage): boolean {
+  const language = declaredLanguage(parsed)
+  if (language === '' || isKnownLanguage(language) || button === '') return false
+  return parsed.texts.some(({ text, parent }) => text === button && /^h[1-3]$/.test(parsed.elements[parent]?.tag ?? ''))
 }
 
 /** A form that mails a link to log in by. */

@@ -1,7 +1,6 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { systemRandom, systemStopwatch } from '../../../src/clock.ts'
 import { LoopTurns } from '../../../src/fetching/loop-turns.ts'
-import { defaultRateLimits } from '../../../src/http/rate-limit.ts'
 import { createHttpServer } from '../../../src/http/server.ts'
 import type { HttpOptions } from '../../../src/http/services.ts'
 import { goodKey } from './memory-ids.ts'
@@ -70,6 +69,6 @@ export function sharedServer(make: () => Promise<TestServer>): () => Promise<Tes
 }
 
 export const limited = (over: Partial<HttpOptions['rateLimits']> = {}): HttpOptions['rateLimits'] => ({
-  ...defaultRateLimits,
+  ...{ create: 10, validate: 5, refresh: 10, list: 30, other: 30, scrape: 6_000 },
   ...over,
 })
