@@ -54,9 +54,8 @@ describe('a validation', () => {
 
   it('finds a page that tells where the first does not, and remembers it', async () => {
     site.on('/app', html('<title>App</title><a href="/profile">x</a><div id="root"></div>'))
-    site.on('/profile', ({ cookies }) =>
-      cookies['sid'] === 'good' ? html('<p>Your invoices</p>') : redirect('/login'),
-    )
+    const invoices = ['may', 'june', 'july', 'august'].map((one) => `<a href="/${one}">Invoice of ${one}</a>`).join('')
+    site.on('/profile', ({ cookies }) => (cookies['sid'] === 'good' ? html(invoices) : redirect('/login')))
     const { user, id } = await withSession({}, '/app')
     const first = await user.validate(id)
     expect(first).toMatchObject({ is_valid: true, inconclusive: false, final_url: expect.stringMatching(/\/profile$/) })

@@ -75,6 +75,11 @@ describe('a cURL command', () => {
     ['curl.exe', `curl.exe https://shop.example -b a=1`, { a: '1' }],
     ['no scheme', `curl shop.example/x -b a=1`, { a: '1' }],
     ['a file that looks like a host', `curl --upload-file cart.example shop.example -b a=1`, { a: '1' }],
+    [
+      'files and hosts beside a URL without scheme',
+      `curl --cert c.pem --noproxy corp.example --socks5-hostname p.test:1 --dump-header h.txt -b a=1 shop.example`,
+      { a: '1' },
+    ],
     ['no URL at all', `curl -b a=1`, { a: '1' }],
     [
       'a proxy that is a URL',
@@ -101,6 +106,17 @@ describe('a cURL command', () => {
       ['api.shop.example', true, '2'],
     ])
     expect(receipt.guessed).toContainEqual(expect.objectContaining({ name: 'a', what: ['host_only'] }))
+  })
+
+  it.each(['--next', '-:'])('keeps what follows %s for its own host', (next) => {
+    const { state, pages } = take(
+      `curl https://shop.example/a -b a=1 ${next} https://other.test/b -b o=2 -H 'Authorization: Bearer other'`,
+    )
+    expect([state.cookies, state.headers, pages]).toEqual([
+      { a: '1' },
+      {},
+      ['https://other.test/b', 'https://shop.example/a'],
+    ])
   })
 
   it('whose cookies lie in a file says so', () => {

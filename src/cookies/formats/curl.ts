@@ -19,13 +19,23 @@ export function isCurl(text: string): boolean {
 export function readCurl(text: string, nowMs: number): ParsedImport | null {
   if (!isCurl(text)) return null
   const words = isCmd(text) ? cmdWords(text) : shellWords(text)
-  const commands = commandsOf(words ?? [], 'curl').map(([, ...more]) => readCommand(more))
+  const commands = commandsOf(words ?? [], 'curl').flatMap(([, ...more]) => splitAtNext(more).map(readCommand))
   if (commands.length === 0) return null
   const requests = commands.map((command) => {
     const url = urlOf(command.targets)
     return { url, method: command.method, headers: headersWithLogin(command, url) }
   })
   return fromRequests('curl', requests, nowMs, commands.some(({ readsFile }) => readsFile) ? ['cookie_file'] : [])
+}
+
+/** After `--next` the options of the request before it no longer apply. */
+function splitAtNext(words: readonly string[]): string[][] {
+  const requests: string[][] = [[]]
+  for (const word of words) {
+    if (word === '--next' || word === '-:') requests.push([])
+    else requests.at(-1)?.push(word)
+  }
+  return requests
 }
 
 /** A header in the command overrides the one that its options make. */
@@ -52,7 +62,7 @@ interface Command {
 const rules = {
   short: 'AbcCdDeEFhHKmoPQrTtuUwxXyYz',
   long: new Set(
-    '--header --user-agent --url --cookie --request --json --form --form-string --data --data-raw --data-ascii --data-binary --data-urlencode --upload-file --user --oauth2-bearer --referer --proxy --preproxy --doh-url --socks5 --socks4 --output'.split(
+    '--header --user-agent --url --cookie --request --json --form --form-string --data --data-raw --data-ascii --data-binary --data-urlencode --upload-file --user --oauth2-bearer --referer --proxy --preproxy --doh-url --socks4 --socks4a --socks5 --socks5-hostname --output --output-dir --dump-header --cookie-jar --config --cert --key --cacert --capath --crlfile --pinnedpubkey --proxy-cert --proxy-key --proxy-cacert --interface --noproxy --resolve --connect-to --dns-servers --unix-socket --netrc-file --hsts --alt-svc --etag-save --etag-compare --stderr --trace --trace-ascii --limit-rate --max-time --connect-timeout --retry-delay --tls-max --url-query --write-out --request-target'.split(
       ' ',
     ),
   ),

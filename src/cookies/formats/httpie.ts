@@ -35,8 +35,7 @@ function readCommand([program, ...words]: readonly [string, ...string[]]):
   const given = readArguments(words, rules)
   const [first, ...more] = valuesOf(given, null)
   if (first === undefined) return null
-  const hasMethod = /^[a-z]{3,10}$/i.test(first) && more[0] !== undefined && partOf(more[0])?.separator !== ':'
-  const isUrlNext = hasMethod || (/^[a-z]{3,10}$/i.test(first) && /^(?:https?:\/\/|:)/i.test(more[0] ?? ''))
+  const isUrlNext = more[0] !== undefined && /^[a-z]{3,10}$/i.test(first) && (isMethod(first) || !isHeader(more[0]))
   const [target = '', ...items] = isUrlNext ? more : [first, ...more]
   const parts = items.map(partOf).filter((part) => part !== null)
   const url = urlOf(target, lastValue(given, '--default-scheme') ?? (program === 'https' ? 'https' : 'http'))
@@ -52,6 +51,11 @@ function readCommand([program, ...words]: readonly [string, ...string[]]):
     readsFile: lastValue(given, '--session', '--session-read-only') !== null,
   }
 }
+
+const isMethod = (word: string): boolean => /^(?:get|head|post|put|patch|delete|options)$/i.test(word)
+
+/** `Name:value`; an address has a colon in front, or slashes behind it. */
+const isHeader = (word: string): boolean => !/^(?:https?:\/\/|:)/i.test(word) && partOf(word)?.separator === ':'
 
 function authorization(given: readonly CommandArgument[]): (readonly [string, string])[] {
   const auth = lastValue(given, '-a', '--auth')

@@ -11,12 +11,33 @@ interface Token {
 }
 
 /**
- * "Copy as PowerShell": cookies with path and domain, the User-Agent of the session, and the headers of the request. Null
- * when the text is something else.
+ * "Copy as PowerShell", one request or all: cookies with path and domain, the User-Agent of the session, and the headers
+ * of each request. Null when the text is something else.
  */
 export function readPowerShell(text: string, nowMs: number): ParsedImport | null {
   const tokens = isPowerShell(text) ? tokensOf(text) : null
   if (tokens === null) return null
+  const commands = commandsIn(tokens).map(readCommand)
+  const cookies = commands.flatMap((command) => command.cookies)
+  if (cookies.length === 0 && commands.every(({ url }) => url === null)) return null
+  const read = fromRequests('powershell', commands, nowMs)
+  return { ...read, cookies: [...cookies.slice(0, maxImportedCookies), ...read.cookies] }
+}
+
+/** Each command with the session that is made before it: a header of one request must not go to the host of another. */
+function commandsIn(tokens: readonly Token[]): (readonly Token[])[] {
+  const starts = [0]
+  let isCalled = false
+  for (const [at, { text, isString }] of tokens.entries()) {
+    const isCall = !isString && /^Invoke-(?:WebRequest|RestMethod)$/i.test(text)
+    const isSession = !isString && /\bWebRequestSession$/i.test(text)
+    if (isCalled && (isCall || isSession)) starts.push(at)
+    if (isCall || isSession) isCalled = isCall
+  }
+  return starts.map((start, n) => tokens.slice(start, starts[n + 1]))
+}
+
+function readCommand(tokens: readonly Token[]): CopiedRequest & { readonly cookies: readonly FullCookie[] } {
   const cookies: FullCookie[] = []
   const headers: [string, string][] = []
   let [url, method, isHeaders]: [URL | null, string, boolean] = [null, 'GET', false]
@@ -35,10 +56,7 @@ export function readPowerShell(text: string, nowMs: number): ParsedImport | null
     else if (/^-Headers$/i.test(word)) isHeaders = true
     else if (word === '}') isHeaders = false
   }
-  if (url === null && cookies.length === 0) return null
-  const request: CopiedRequest = { url, method, headers: headers.filter(([name]) => !pseudo.has(name.toLowerCase())) }
-  const read = fromRequests('powershell', [request], nowMs)
-  return { ...read, cookies: [...cookies.slice(0, maxImportedCookies), ...read.cookies] }
+  return { url, method, cookies, headers: headers.filter(([name]) => !pseudo.has(name.toLowerCase())) }
 }
 
 /** HTTP/2's own, which Chromium writes without their colon. */

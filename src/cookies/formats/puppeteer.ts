@@ -15,7 +15,8 @@ export function protocolCookie(item: JsonObject): FullCookie | null {
   const value = textOf(item['value'])
   const partitionKey = partitionKeyOf(item)
   if (name === null || value === null || partitionKey === undefined) return null
-  const { expiresAt, guesses } = expiryOf(item['session'] === true ? null : item['expires'])
+  // Selenium and Cypress write `expiry`.
+  const { expiresAt, guesses } = expiryOf(item['session'] === true ? null : (item['expires'] ?? item['expiry']))
   const place = placeOf(item)
   return {
     kind: 'full',

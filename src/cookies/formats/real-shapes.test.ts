@@ -146,6 +146,13 @@ describe('an export as its program writes it', () => {
       [],
     ],
     [
+      'wget, files',
+      `wget --directory-prefix out.d --ca-certificate ca.pem --header="Cookie: sid=1" shop.example/x`,
+      'wget',
+      { sid: '1' },
+      [],
+    ],
+    [
       'HTTPie',
       `http --follow --timeout 3600 GET 'https://shop.example/account' \\\n Cookie:'sid=3f9ac1; a=b'`,
       'httpie',
@@ -160,6 +167,7 @@ describe('an export as its program writes it', () => {
       { sid: '1', a: '2' },
       [],
     ],
+    ['HTTPie with a port', `http GET shop.example:8443/account Cookie:sid=1`, 'httpie', { sid: '1' }, []],
     ['HTTPie, https', `https shop.example Cookie:sid=1`, 'httpie', { sid: '1' }, []],
     ['PowerShell', powershell, 'powershell', {}, ['sid=a"b$c shop.example/', 'name=café .shop.example/']],
     ['fetch (Node.js)', fetchCall, 'fetch', { sid: '3f9ac1', name: 'café', q: '"}{"' }, []],
@@ -244,6 +252,23 @@ describe('an export as its program writes it', () => {
       ['sid=3f9ac1 .shop.example/ Secure HttpOnly'],
     ],
     [
+      'Selenium',
+      [
+        {
+          name: 'sid',
+          value: '1',
+          domain: '.shop.example',
+          path: '/',
+          expiry: 1798761600,
+          httpOnly: true,
+          secure: true,
+        },
+      ],
+      'puppeteer',
+      {},
+      ['sid=1 .shop.example/ Secure HttpOnly 2027-01-01'],
+    ],
+    [
       'an answer of CDP',
       { id: 1, result: { cookies: [protocol] } },
       'cdp',
@@ -299,6 +324,20 @@ describe('an export as its program writes it', () => {
     const forms = typeof content === 'string' ? [content] : [content, JSON.stringify(content)]
     for (const form of forms) expect(read(form)).toMatchObject({ format, map, exact })
     expect(Object.keys(read(content).map)).toEqual(Object.keys(map))
+  })
+
+  it('of all requests as PowerShell keeps the headers of each for its host', () => {
+    const other = powershell
+      .replace('Agent/1', 'Agent/2')
+      .replaceAll('shop.example', 'other.example')
+      .replace('77aa', '88bb')
+    for (const all of [`${powershell};\n${other}`, `${other};\n${powershell}`]) {
+      const { exact, state } = read(all)
+      expect(exact).toEqual(['sid=a"b$c shop.example/', 'name=café .shop.example/'])
+      expect(state).toMatchObject({ userAgent: 'Agent/1 (X11)', headers: { 'x-api-token': '77aa' } })
+    }
+    const call = (host: string) => `Invoke-WebRequest -Uri "https://${host}/" -Headers @{"x-${host}"="1"}`
+    expect(read(`${call('shop.example')};\n${call('other.example')}`).state.headers).toEqual({ 'x-shop.example': '1' })
   })
 
   it('keeps who asks beside the cookies', () => {

@@ -10,7 +10,7 @@ const isWget = (text: string): boolean => isCommand(text, 'wget')
 const rules = {
   short: 'aABDeiIlOoPQRtTUwX',
   long: new Set(
-    '--header --user-agent --user --password --http-user --http-password --load-cookies --method --post-data --post-file --body-data --body-file --referer --output-document --output-file --timeout --tries'.split(
+    '--header --user-agent --user --password --http-user --http-password --load-cookies --method --post-data --post-file --body-data --body-file --referer --output-document --output-file --append-output --directory-prefix --save-cookies --input-file --base --execute --timeout --tries --wait --limit-rate --level --domains --accept --reject --bind-address --certificate --private-key --ca-certificate --ca-directory'.split(
       ' ',
     ),
   ),
