@@ -1,8 +1,9 @@
-import { compare, gateOf } from '../verdict/compare/compare.ts'
+import { compare, gateOf, isIdentical } from '../verdict/compare/compare.ts'
 import { judgeCompared, judgeRuled } from '../verdict/compare/compared.ts'
 import type { Sketch } from '../verdict/compare/sketch.ts'
-import type { Judgement } from '../verdict/judgement.ts'
+import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
+import { untold } from './untold.ts'
 import type { Visit, Visitor } from './visitor.ts'
 
 /** A page as the session gets it, judged. */
@@ -33,6 +34,38 @@ export interface Judged {
  * @param found we chose the page ourselves
  */
 export async function judgeAt(
+  visitor: Visitor,
+  url: string,
+  options: { readonly told?: boolean; readonly found?: boolean },
+): Promise<Judged> {
+  const judged = await judgeByCopy(visitor, url, options)
+  return (await isForAnyCookie(visitor, judged)) ? undecided(judged) : judged
+}
+
+/**
+ * Whether a page that shows a login, but no name, is the same for cookies with invented values. Many sites only look whether
+ * a cookie is there before they send a page, which then asks for its data itself: a session that has ended gets it, too.
+ */
+async function isForAnyCookie(visitor: Visitor, { url, page, judgement, byRule, sketch }: Judged): Promise<boolean> {
+  if (judgement.verdict !== 'logged_in' || byRule || sketch.names.length > 0) return false
+  if (page === null || page.ownRequests !== undefined) return false
+  const invented = await visitor.withInventedCookies(url)
+  return invented !== null && isIdentical(sketch, invented)
+}
+
+const forAnyCookie: Evidence = {
+  signal: 'comparison',
+  weight: 0,
+  seen: 'the same page for cookies with invented values',
+}
+
+/** As a shell, which a browser may see filled. */
+function undecided(judged: Judged): Judged {
+  const judgement = untold(judged.judgement, forAnyCookie)
+  return { ...judged, judgement, shown: [...judged.shown.slice(0, -1), judgement], tells: false, isShell: true }
+}
+
+async function judgeByCopy(
   visitor: Visitor,
   url: string,
   { told = false, found = false }: { readonly told?: boolean; readonly found?: boolean },

@@ -158,8 +158,8 @@ describe('the page that was asked for', () => {
     ['a page that is theirs', invoices, redirect('/login'), 'logged_in', 0.98],
     ['a page that others do not find', invoices, html('', 404), 'logged_in', 0.98],
   ] as const)('leads the session to %s, and others to a login', async (_name, withIt, withoutIt, verdict, p) => {
-    site.on('/private', ({ cookies }) => redirect(cookies['sid'] === undefined ? '/login' : '/landing'))
-    site.on('/landing', ({ cookies }) => (cookies['sid'] === undefined ? withoutIt : withIt))
+    site.on('/private', ({ cookies }) => redirect(cookies['sid'] === 'good' ? '/landing' : '/login'))
+    site.on('/landing', ({ cookies }) => (cookies['sid'] === 'good' ? withIt : withoutIt))
     for (const path of ['/account', '/me', '/profile', '/settings']) site.on(path, html('Nothing', 404))
     const { judgement } = await ask({ path: '/private' })
     expect([judgement.verdict, Number(judgement.pLoggedIn.toFixed(2))]).toEqual([verdict, p])
@@ -180,6 +180,78 @@ describe('the page that was asked for', () => {
     const { judgement, visits } = await ask({ path: '/checked' })
     expect([judgement.verdict, mine().length, uses, visits.length]).toEqual(['logged_in', 2, 2, 2])
     expect(theirs()).toHaveLength(2)
+  })
+})
+
+describe('a site that only looks whether a cookie is there', () => {
+  const frame =
+    '<title>App</title><nav><a href="/settings">Settings</a><a href="/logout">Log out</a></nav><main id="orders"></main>'
+  const named = frame.replace('</nav>', '<span class="user-name">Dana Demo</span></nav>')
+  const any: (page: SiteHandler) => SiteHandler = (page) => (request) =>
+    request.cookies['sid'] === undefined ? redirect('/login') : page(request)
+
+  beforeEach(() => {
+    site.on('/login', html(loginPage))
+    for (const path of ['/account', '/me', '/profile', '/settings'])
+      site.on(
+        path,
+        any(() => html(frame)),
+      )
+  })
+
+  test.each(['good', 'ended'])(
+    'does not show a login: the same page for "%s" and for an invented value',
+    async (sid) => {
+      site.on(
+        '/',
+        any(() => html(frame)),
+      )
+      const { judgement } = await ask({ sid })
+      expect(judgement.verdict).toBe('unknown')
+      expect(judgement.evidence.map(({ seen }) => seen).join()).toContain(
+        'the same page for cookies with invented values',
+      )
+    },
+  )
+
+  test('is asked in a browser, which sees what the page asks for itself', async () => {
+    site.on(
+      '/',
+      any(() => html(frame)),
+    )
+    const { judgement } = await ask({ browser: new AppError('OVERLOADED') })
+    expect(judgement.evidence.map(({ seen }) => seen).join()).toContain('no browser was free to render it')
+  })
+
+  test.each<[string, SiteHandler]>([
+    ['a text of its own', ({ cookies }) => html(cookies['sid'] === 'good' ? `${frame}<p>Three orders` : frame)],
+    ['a link of its own', ({ cookies }) => html(cookies['sid'] === 'good' ? `${frame}<a href="/o/b">Orders` : frame)],
+    ['a login page for other values', members(() => html(frame))],
+  ])('shows a login where the session gets %s', async (_what, page) => {
+    site.on('/', any(page))
+    expect((await ask()).judgement.verdict).toBe('logged_in')
+  })
+
+  test('is asked with the names of the cookies, and no value or header of the session, once in ten minutes', async () => {
+    site.on(
+      '/',
+      any(() => html(frame)),
+    )
+    await ask()
+    await ask()
+    const invented = site.requests.filter(({ headers }) => headers.cookie === 'sid=not-a-login')
+    expect(invented.map(({ path }) => path)).toEqual([...new Set(invented.map(({ path }) => path))])
+    expect(invented.length).toBeGreaterThan(0)
+    expect(invented.filter(({ headers }) => headers['x-secret'] !== undefined)).toEqual([])
+  })
+
+  test('is not asked so where the page names its visitor', async () => {
+    site.on(
+      '/',
+      any(() => html(named)),
+    )
+    expect((await ask()).judgement).toMatchObject({ verdict: 'logged_in' })
+    expect(site.requests.filter(({ headers }) => headers.cookie === 'sid=not-a-login')).toEqual([])
   })
 })
 

@@ -2,6 +2,7 @@ import { redactUrl } from '../audit/redact-url.ts'
 import type { Clock } from '../clock.ts'
 import type { CookieChange } from '../cookies/cookie-change.ts'
 import { HopJar, noCookies } from '../cookies/hop-jar.ts'
+import { inventedCookies } from '../cookies/invented-cookies.ts'
 import { cookieHost } from '../cookies/match.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import { inScope } from '../cookies/scope.ts'
@@ -12,17 +13,20 @@ import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { FetchedPage, SetCookieAt, Tier, VisitCredentials, VisitJar, VisitPlan } from '../fetching/tier.ts'
 import { wholeText } from '../fetching/whole-text.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
+import { cookieNamesOf } from '../sessions/state-origin.ts'
 import { bindsDevice } from '../use/binds-device.ts'
 import type { ObservePage } from '../use/judge.ts'
 import { pageOf } from '../use/page-of.ts'
 import { sendAndClose } from '../use/prepare-on-record.ts'
 import { credentialsOf } from '../use/visit-credentials.ts'
 import { type PageObservation, unreadObservation } from '../verdict/compare/page-observation.ts'
+import type { Sketch } from '../verdict/compare/sketch.ts'
 import type { Page } from '../verdict/page.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { proxyFailed, unreachable } from '../verdict/verdict.ts'
 import type { AnonymousCookie, AnonymousCopies, AnonymousCopy } from './anonymous-copies.ts'
 import type { GivenCookie, SeenCookies } from './cookie-sightings.ts'
+import { holdsSecret } from './holds-secret.ts'
 import { logoutGuard } from './logout-guard.ts'
 import { reached, reachedOrRefused } from './reached.ts'
 
@@ -140,9 +144,29 @@ export class Visitor {
     const kept = copies.get(key)
     if (kept !== undefined) return this.#noted(kept)
     if (this.isOver()) return null
-    const copy = holdsSecret(url) ? null : await this.#anonymously(url, !found)
+    // It has no cookies but those set during its own redirects.
+    const jar = new HopJar({ ...noCookies, requestedUrl: new URL(url) })
+    const copy = holdsSecret(url) ? null : await this.#anonymously(url, jar, !found)
     copies.set(key, copy)
     return this.#noted(copy)
+  }
+
+  /**
+   * The page for cookies with the names of the session's and with values that nobody was given: what a site shows that only
+   * looks whether a cookie is there. A recent copy, or one fetched now; null when there is none. Sends no secret.
+   */
+  async withInventedCookies(url: string): Promise<Sketch | null> {
+    const cookies = inventedCookies(this.#secrets)
+    if (cookies === null) return null
+    const { copies } = this.#deps
+    const key = `${this.#copyKey(url)} ${cookieNamesOf(cookies).join(' ')}`
+    const kept = copies.get(key)
+    if (kept !== undefined) return kept
+    if (this.isOver()) return null
+    const jar = new HopJar({ ...cookies, domain: this.#domain, requestedUrl: new URL(url) })
+    const copy = holdsSecret(url) ? null : await this.#anonymously(url, jar, false)
+    copies.set(key, copy)
+    return copy
   }
 
   /** Whether there is a copy without asking the site. */
@@ -214,10 +238,8 @@ export class Visitor {
     return { page, observation: await this.#observe(page, rule), before: null }
   }
 
-  async #anonymously(url: string, mayAgain: boolean): Promise<AnonymousCopy> {
+  async #anonymously(url: string, jar: VisitJar, mayAgain: boolean): Promise<AnonymousCopy> {
     const target = new URL(url)
-    // It has no cookies but those set during its own redirects.
-    const jar = new HopJar({ ...noCookies, requestedUrl: target })
     const { tier } = this.#deps
     const cookies = new Map<string, boolean>()
     const visit = async () => {
@@ -267,16 +289,4 @@ const maxToldUrl = 80
 
 function unseen(why: string, signal: Parameters<typeof unreachable>[1] = 'unreachable'): Visit {
   return { page: null, observation: unreadObservation(unreachable(why, signal)), before: null }
-}
-
-/** What is shorter than this is no credential, whatever its name: `sort_key=id`, `range_key=7d`. */
-const secretChars = 3
-
-/** A URL may itself contain a credential: then it is never requested without the session. */
-function holdsSecret(url: string): boolean {
-  const plain = new URL(url)
-  plain.hash = ''
-  const parameters = [...plain.searchParams].filter(([, value]) => value !== '' && value.length < secretChars)
-  for (const [name, value] of parameters) plain.searchParams.delete(name, value)
-  return redactUrl(plain.href) !== plain.href
 }
