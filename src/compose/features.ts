@@ -1,16 +1,8 @@
 import type { Accounts } from '../accounts/account-types.ts'
 import type { AccountDependencies } from '../accounts/dependencies.ts'
-import { createRefusalRepository } from '../audit/refusal-repository.ts'
-import { createRefusals } from '../audit/refusals.ts'
 import { createAuditRepository } from '../audit/repository.ts'
-import { createTrailShortener } from '../audit/shorten.ts'
-import { createTrailRepository } from '../audit/trail-repository.ts'
-import { systemTimer } from '../clock.ts'
-import type { Config } from '../config.ts'
 import type { Egress } from '../egress/dispatcher.ts'
 import type { EgressPolicy } from '../egress/policy.ts'
-import { createBudget } from '../fetching/budget.ts'
-import { QuietCollector } from '../fetching/collect-when-quiet.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
 import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { PageWork } from '../fetching/page-work/page-task.ts'
@@ -22,32 +14,24 @@ import type { Core } from '../open-core.ts'
 import { openIntake } from '../server-keys.ts'
 import type { SessionDependencies } from '../sessions/dependencies.ts'
 import { openEncryptedCookies } from '../sessions/encrypted-cookies.ts'
-import { createLeaseRepository } from '../sessions/leases/repository.ts'
-import { createLeases } from '../sessions/leases.ts'
-import type { Bounds } from '../sessions/monitoring/bounds.ts'
-import { createSessionRepository } from '../sessions/repository/session-repository.ts'
 import { createSessions } from '../sessions/sessions.ts'
 import { createPageObserver } from '../use/judge.ts'
 import { createAnonymousCopies } from '../validation/anonymous-copies.ts'
 import { showsUser } from '../validation/shown-user.ts'
 import { type ValidationDependencies, validate, validateFound } from '../validation/validate.ts'
-import { secretKey } from '../vault/digest.ts'
+import { type Background, composeBackground } from './background.ts'
 import type { ComposedBrowser } from './browser.ts'
 import { composeCaptures } from './captures.ts'
 import { composeEvents } from './events.ts'
 import { composeLoginAgain } from './login-again.ts'
-import { composeMonitor } from './monitor.ts'
-import { composeRenewal } from './renewal.ts'
 import { composeScraping } from './scraping.ts'
+import { composeShared } from './shared.ts'
 import { composeSync } from './sync.ts'
 
 /** The services for the routes, and the background work. */
-export interface ComposedFeatures {
+export interface ComposedFeatures extends Background {
   readonly services: HttpServices
   start(): void
-  /** One round of background work; returns whether to start the next one immediately. */
-  round(signal: AbortSignal): Promise<boolean>
-  close(): Promise<void>
 }
 
 export interface FeatureParts {
@@ -94,39 +78,10 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     onError: warnOf('events'),
   })
   const { store, writer: events } = told
-  const budget = createBudget({
-    maxScrapes: config.maxScrapes,
-    maxBodyBytes: config.bodyBudgetBytes,
-    // There where `bin/latchkey` started this process.
-    quiet: new QuietCollector(systemTimer, () => void globalThis.gc?.({ execution: 'async', type: 'major' })),
-  })
+  const shared = composeShared(core, { store, events, egress, leaseMs })
+  const { sessions, leases, budget } = shared
   const metrics = createMetrics({ store, budget, droppedLogLines })
   const tier = createHttpTier({ egress, clock, turns })
-  const sessions = createSessionRepository(store, { keptVersions: config.stateVersions })
-  const leaseRepository = createLeaseRepository(store)
-  const leases = createLeases({
-    store,
-    repository: leaseRepository,
-    sessions,
-    audit,
-    clock,
-    timer: systemTimer,
-    random,
-    nodeId: random.uuid(),
-    leaseMs,
-  })
-  const monitoring = monitoringBounds(config)
-  const refusals = createRefusals({ store, repository: createRefusalRepository(store), audit, clock })
-  const trail = createTrailShortener({
-    store,
-    trail: createTrailRepository(store),
-    macKey: secretKey(core.keys.auditMac),
-    audit,
-    clock,
-    days: config.auditDays,
-    onDamage: (sentence) => warnOf('audit trail')(new Error(sentence)),
-  })
-  const shared = { store, sessions, leases, audit, refusals, events, vault, egress, clock, random, budget, monitoring }
   const { services: scraping, jobs } = composeScraping(core, {
     shared,
     tiers: browser === null ? [tier] : [tier, browser.tier],
@@ -156,7 +111,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
   const sessionDependencies: SessionDependencies = {
     store,
     repository: sessions,
-    leases: leaseRepository,
+    leases: shared.leaseRepository,
     auditLog: createAuditRepository(store),
     audit,
     events,
@@ -165,7 +120,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     clock,
     random,
     sessionLimit: config.sessionLimit,
-    monitoring,
+    monitoring: shared.monitoring,
     showsUser: (session, secrets, beforeSecret) => showsUser(validation, session, secrets, beforeSecret),
   }
   const validateAsked: HttpServices['validate'] = (principal, id, options) =>
@@ -201,19 +156,13 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     ready: () => core.ready(),
     metrics: () => metrics.text(),
   }
-  const renewals = composeRenewal(core, { store, sessions, leases, tier, budget, onError: warnOf('renewal') })
-  const monitor = composeMonitor(core, {
-    store,
-    sessions,
-    events,
+  const background = composeBackground(core, {
+    ...{ shared, captures, jobs, idempotency, tier, wake, warnOf },
     validate: (found, caller, signal) =>
       metrics.validation(
         () => validateFound(validation, found, caller, { signal, leaseId: null, waits: false }),
         signal,
       ),
-    bounds: monitoring,
-    onFree: wake,
-    onError: warnOf('monitor'),
   })
   return {
     services,
@@ -221,31 +170,12 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
       jobs.start()
       told.start()
     },
-    round: async (signal) => {
-      // First: browsers whose time is up end also where nothing can be written, and the others fail. A step that fails
-      // must not stop the later ones, round after round.
-      await captures.sweep()
-      await jobs.sweep().catch(warnOf('jobs'))
-      await idempotency.sweep().catch(warnOf('idempotency'))
-      await refusals.sweep().catch(warnOf('refusals'))
-      await trail.round().catch(warnOf('audit trail'))
-      await renewals.round(signal).catch(warnOf('renewal'))
-      return monitor.round(signal)
-    },
+    round: background.round,
     close: async () => {
-      await captures.close()
-      await monitor.settled()
-      await renewals.settled()
+      await background.close()
       await jobs.close()
       await pages.close()
       await told.close()
     },
   }
-}
-
-/** How often sessions are checked without a request; null when the operator has switched monitoring off. */
-function monitoringBounds(config: Config): Bounds | null {
-  const { monitor, monitorMinSeconds, monitorMaxSeconds, keepAliveSeconds } = config
-  if (!monitor) return null
-  return { minMs: monitorMinSeconds * 1000, maxMs: monitorMaxSeconds * 1000, keepAliveMs: keepAliveSeconds * 1000 }
 }

@@ -32,7 +32,10 @@ export interface Server {
   readonly firstKey: string | null
   /** Starts to listen and to monitor sessions; returns the address. */
   listen(): Promise<string>
-  /** Accepts no more requests, waits for those in flight, then closes everything in reverse order. */
+  /**
+   * Accepts no more requests, waits for those in flight, then closes everything in reverse order; what fails to close
+   * keeps nothing else open.
+   */
   close(): Promise<void>
 }
 
@@ -62,15 +65,20 @@ export async function composeServer(config: Config, options: ServerOptions = {})
   const onWriterFailure = (error: Error): void =>
     logger.error({ error: error.message }, 'the database cannot be written')
   const core = await openCore(config, { onWriterFailure, ...options, create: true })
-  // An open database would keep the process alive.
-  return composeOn(core, allow, log, options).catch(async (error: unknown) => {
-    await core.close()
+  const opened = new AsyncDisposableStack()
+  opened.defer(() => log.flush())
+  opened.defer(() => core.close())
+  return composeOn(core, opened, allow, log, options).catch(async (error: unknown) => {
+    // An open database, or a browser's proxy, would keep the process alive.
+    await opened.disposeAsync()
     throw error
   })
 }
 
+/** @param opened gets what to close, in the order in which it was opened */
 async function composeOn(
   core: Core,
+  opened: AsyncDisposableStack,
   allow: readonly ReturnType<typeof readCidr>[],
   log: Log,
   options: ServerOptions,
@@ -87,8 +95,9 @@ async function composeOn(
     clock: core.clock,
     connectTimeoutMs: 10_000,
   })
+  opened.defer(async () => void (await Promise.all([egress.close(), listedEgress.close()])))
   const deps = composeAccounts(core, egress)
-  // Before a browser's proxy listens, which would keep the process of a failed start alive.
+  opened.defer(() => deps.keyUsage.flush())
   const first = await firstAccount(config, deps)
   const { clock, stopwatch, random } = core
   const browser = await composeBrowser({
@@ -101,7 +110,10 @@ async function composeOn(
     cores: availableParallelism(),
     onFailure: warnOf(logger, 'a browser could not be started'),
   })
-  if (browser !== null) listeners.push(browser.listener)
+  if (browser !== null) {
+    listeners.push(browser.listener)
+    opened.defer(() => browser.close())
+  }
   if (browser !== null && config.browserNoSandbox === '1') {
     logger.warn('LATCHKEY_BROWSER_NO_SANDBOX is set: the browser runs without its own sandbox')
   }
@@ -128,11 +140,14 @@ async function composeOn(
     browser,
     pages: options.pages ?? createPageWork({ maxQueued: config.maxScrapes }),
   })
+  opened.defer(() => features.close())
+  opened.defer(async () => monitor?.close())
   const app = await createHttpServer(features.services, {
     ...httpOptions(config, core, logger),
     publicAddress,
     turns,
   })
+  opened.defer(() => app.close())
   return {
     core,
     logger,
@@ -151,16 +166,7 @@ async function composeOn(
       })
       return listensAt
     },
-    close: async () => {
-      await app.close()
-      await monitor?.close()
-      await features.close()
-      await browser?.close()
-      await deps.keyUsage.flush()
-      await Promise.all([egress.close(), listedEgress.close()])
-      await core.close()
-      await log.flush()
-    },
+    close: () => opened.disposeAsync(),
   }
 }
 

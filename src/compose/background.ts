@@ -1,0 +1,74 @@
+import { createTrailShortener } from '../audit/shorten.ts'
+import { createTrailRepository } from '../audit/trail-repository.ts'
+import type { Captures } from '../captures/captures.ts'
+import type { Tier } from '../fetching/tier.ts'
+import type { Idempotency } from '../idempotency/idempotency.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import type { MonitorDependencies } from '../monitor/dependencies.ts'
+import type { Core } from '../open-core.ts'
+import { secretKey } from '../vault/digest.ts'
+import { composeMonitor } from './monitor.ts'
+import { composeRenewal } from './renewal.ts'
+import type { Shared } from './shared.ts'
+
+export interface BackgroundParts {
+  readonly shared: Shared
+  readonly captures: Pick<Captures, 'sweep' | 'close'>
+  readonly jobs: Pick<Jobs, 'sweep'>
+  readonly idempotency: Pick<Idempotency, 'sweep'>
+  /** Refreshes tokens. */
+  readonly tier: Tier
+  readonly validate: MonitorDependencies['validate']
+  /** Starts the next round now. */
+  readonly wake: () => void
+  /** Reports an error to the operator; `what` says what failed. */
+  readonly warnOf: (what: string) => (error: unknown) => void
+}
+
+/** The work that no request asks for: checks, renewals, and the removal of what is over. */
+export interface Background {
+  /** One round; returns whether to start the next one immediately. */
+  round(signal: AbortSignal): Promise<boolean>
+  /** Ends the logins in browsers of this server, and waits for the checks and renewals that run. */
+  close(): Promise<void>
+}
+
+export function composeBackground(core: Core, parts: BackgroundParts): Background {
+  const { shared, captures, jobs, idempotency, tier, validate, wake, warnOf } = parts
+  const { store, sessions, leases, refusals, events, budget, monitoring } = shared
+  const { audit, clock, config } = core
+  const trail = createTrailShortener({
+    store,
+    trail: createTrailRepository(store),
+    macKey: secretKey(core.keys.auditMac),
+    audit,
+    clock,
+    days: config.auditDays,
+    onDamage: (sentence) => warnOf('audit trail')(new Error(sentence)),
+  })
+  const renewals = composeRenewal(core, { store, sessions, leases, tier, budget, onError: warnOf('renewal') })
+  const monitor = composeMonitor(core, {
+    ...{ store, sessions, events, validate },
+    bounds: monitoring,
+    onFree: wake,
+    onError: warnOf('monitor'),
+  })
+  return {
+    round: async (signal) => {
+      // First: browsers whose time is up end also where nothing can be written, and the others fail. A step that fails
+      // must not stop the later ones, round after round.
+      await captures.sweep()
+      await jobs.sweep().catch(warnOf('jobs'))
+      await idempotency.sweep().catch(warnOf('idempotency'))
+      await refusals.sweep().catch(warnOf('refusals'))
+      await trail.round().catch(warnOf('audit trail'))
+      await renewals.round(signal).catch(warnOf('renewal'))
+      return monitor.round(signal)
+    },
+    close: async () => {
+      await captures.close()
+      await monitor.settled()
+      await renewals.settled()
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import { createRefusalRepository } from '../audit/refusal-repository.ts'
+import { createRefusals } from '../audit/refusals.ts'
+import { systemTimer } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { Egress } from '../egress/dispatcher.ts'
+import type { EventWriter } from '../events/append.ts'
+import { createBudget } from '../fetching/budget.ts'
+import { QuietCollector } from '../fetching/collect-when-quiet.ts'
+import type { Core } from '../open-core.ts'
+import { createLeaseRepository } from '../sessions/leases/repository.ts'
+import { createLeases } from '../sessions/leases.ts'
+import type { Bounds } from '../sessions/monitoring/bounds.ts'
+import { createSessionRepository } from '../sessions/repository/session-repository.ts'
+import type { Store } from '../storage/store.ts'
+
+export interface SharedParts {
+  /** The core's store; it also wakes the pump when a commit contains an event. */
+  readonly store: Store
+  readonly events: EventWriter
+  readonly egress: Egress
+  readonly leaseMs: number
+}
+
+export type Shared = ReturnType<typeof composeShared>
+
+/** What everything that uses a session needs: scrapes, jobs, checks, renewals. */
+export function composeShared(core: Core, { store, events, egress, leaseMs }: SharedParts) {
+  const { config, clock, random, vault, audit } = core
+  const sessions = createSessionRepository(store, { keptVersions: config.stateVersions })
+  const leaseRepository = createLeaseRepository(store)
+  const leases = createLeases({
+    ...{ store, sessions, audit, clock, random, leaseMs },
+    repository: leaseRepository,
+    timer: systemTimer,
+    nodeId: random.uuid(),
+  })
+  const budget = createBudget({
+    maxScrapes: config.maxScrapes,
+    maxBodyBytes: config.bodyBudgetBytes,
+    // There where `bin/latchkey` started this process.
+    quiet: new QuietCollector(systemTimer, () => void globalThis.gc?.({ execution: 'async', type: 'major' })),
+  })
+  const refusals = createRefusals({ store, repository: createRefusalRepository(store), audit, clock })
+  const monitoring = monitoringBounds(config)
+  return {
+    ...{ store, events, egress, sessions, leases, leaseRepository, budget, refusals, monitoring },
+    ...{ vault, audit, clock, random },
+  }
+}
+
+/** How often sessions are checked without a request; null when the operator has switched monitoring off. */
+function monitoringBounds(config: Config): Bounds | null {
+  const { monitor, monitorMinSeconds, monitorMaxSeconds, keepAliveSeconds } = config
+  if (!monitor) return null
+  return { minMs: monitorMinSeconds * 1000, maxMs: monitorMaxSeconds * 1000, keepAliveMs: keepAliveSeconds * 1000 }
+}
