@@ -38,7 +38,7 @@ export class JobRunner {
   readonly #running = new Map<string, { readonly accountId: string; readonly done: Promise<void> }>()
   readonly #ends: JobEnds
   readonly #stop = new AbortController()
-  #isStarting = false
+  #starting: Promise<void> | null = null
   #isRequested = false
 
   constructor(deps: JobDependencies, ends: JobEnds) {
@@ -72,10 +72,9 @@ export class JobRunner {
   /** Starts the jobs that can start. Only one call works at a time; a call meanwhile makes it check again. */
   startWaiting(): void {
     this.#isRequested = true
-    if (this.#isStarting) return
-    this.#isStarting = true
-    void this.#startUntilNoneWaits().finally(() => {
-      this.#isStarting = false
+    if (this.#starting !== null) return
+    this.#starting = this.#startUntilNoneWaits().finally(() => {
+      this.#starting = null
       // Called after the last check.
       if (this.#isRequested && !this.#stop.signal.aborted) this.startWaiting()
     })
@@ -84,6 +83,8 @@ export class JobRunner {
   /** Starts no more jobs and ends the running ones; they fail as INTERRUPTED. */
   async close(): Promise<void> {
     this.#stop.abort(new AppError('INTERRUPTED'))
+    // A job that is just being claimed runs as well.
+    await this.#starting
     await Promise.allSettled([...this.#running.values()].map(({ done }) => done))
     for (const id of this.#inMemory.keys()) {
       await this.#ends.keep({ id, attempts: 0 }, { result: null, error: errorOf(new AppError('INTERRUPTED')) })

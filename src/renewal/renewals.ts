@@ -9,6 +9,8 @@ export interface Renewals {
   round(signal: AbortSignal): Promise<void>
   /** Resolves when no renewal is running: responses are waited for and stored. */
   settled(): Promise<void>
+  /** How many answers wait in memory to be stored. */
+  unsaved(): number
 }
 
 /** Renewals that run at the same time. */
@@ -30,6 +32,7 @@ export function createRenewals(deps: RenewalDependencies): Renewals {
     round: async (signal) => {
       const free = concurrency - running.size
       if (free <= 0 || signal.aborted) return
+      await forgetDeleted(deps, unsaved)
       const due = await deps.repository.due(deps.clock.now(), concurrency + free)
       const fresh = due.filter(({ id }) => !running.has(id)).slice(0, free)
       for (const one of fresh) start(one, signal)
@@ -37,6 +40,18 @@ export function createRenewals(deps: RenewalDependencies): Renewals {
     settled: async () => {
       while (running.size > 0) await Promise.all(running.values())
     },
+    unsaved: () => unsaved.size,
+  }
+}
+
+/** A deleted session is never due again: its tokens must not stay in memory. */
+async function forgetDeleted(
+  { sessions }: Pick<RenewalDependencies, 'sessions'>,
+  unsaved: Map<string, Unsaved>,
+): Promise<void> {
+  for (const [id, { sent }] of unsaved) {
+    const found = await sessions.findForUse(id, sent.session.accountId)
+    if (found === null || found.session.deletedAt !== null) unsaved.delete(id)
   }
 }
 

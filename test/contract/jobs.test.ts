@@ -4,7 +4,7 @@ import type { ApiKeyScope, Principal } from '../../src/accounts/principal.ts'
 import { createJobRepository } from '../../src/jobs/job-repository.ts'
 import type { ScrapeInput } from '../../src/scraping/scrape-types.ts'
 import type { Store } from '../../src/storage/store.ts'
-import { submitContext as context, fullStore, scrapeInput as input, jobWorld } from '../support/job-world.ts'
+import { submitContext as context, fullStore, scrapeInput as input, jobWorld, pageOf } from '../support/job-world.ts'
 import { addUser } from '../support/principals.ts'
 import { queryPlans } from '../support/query-plans.ts'
 import { eachStore } from '../support/stores.ts'
@@ -128,6 +128,40 @@ eachStore((open) => {
     expect(await ended(anna, waiting.jobId)).toMatchObject({ status: 'succeeded' })
     await jobs.close()
   })
+
+  it.each([null, { sid: '1' }])(
+    'ends, before it has closed, a job that is being claimed: cookies %j',
+    async (cookies) => {
+      const store = await open()
+      const anna = await addUser(store, 'anna')
+      const [claiming, mayClaim] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      let commits = 0
+      const { jobs } = jobWorld(store, {
+        store: {
+          ...store,
+          commit: async (list, options) => {
+            commits += 1
+            // The first stores the job, the second claims it.
+            if (commits === 2) {
+              claiming.resolve()
+              await mayClaim.promise
+            }
+            await store.commit(list, options)
+          },
+        },
+        scrape: async (_principal, { url }, { signal }) => {
+          signal.throwIfAborted()
+          return pageOf(url)
+        },
+      })
+      const { jobId } = await jobs.submit(anna, input('https://slow.test/', cookies), context('r1'))
+      await claiming.promise
+      const closed = jobs.close()
+      mayClaim.resolve()
+      await closed
+      expect(await jobs.get(anna, jobId)).toMatchObject({ status: 'failed', error: code('INTERRUPTED') })
+    },
+  )
 
   it('keeps nothing of what outlived its lease: it reads as interrupted for good', async () => {
     const store = await open()

@@ -110,6 +110,24 @@ eachStore((open) => {
     expect(await tokens(world)).toEqual(['Bearer access-2', 'refresh-2'])
   })
 
+  it('forgets an answer that could not be stored once its session is deleted', async () => {
+    const world = await renewalWorld(await open())
+    let commits = 0
+    const server = world.server({
+      commit: async (list, options) => {
+        commits += 1
+        // The second stores the answer, the third has the session wait.
+        if (commits === 2 || commits === 3) throw new AppError('STORAGE_UNAVAILABLE')
+        await world.store.commit(list, options)
+      },
+    })
+    await world.renew(server)
+    expect(server.unsaved()).toBe(1)
+    await world.sessions.delete(world.anna, world.id)
+    await world.renew(server)
+    expect(server.unsaved()).toBe(0)
+  })
+
   it('reports a lost response if the site then refuses', async () => {
     const world = await renewalWorld(await open())
     const server = world.server()

@@ -12,6 +12,11 @@ describe('an expiry of an export', () => {
     ['milliseconds', 1_893_456_000_000, '2030-01-01T00:00:00.000Z', true],
     ['milliseconds of the past', 978_307_200_000, '2001-01-01T00:00:00.000Z', true],
     ['microseconds since 1601', 13_537_929_600_000_000, '2030-01-01T00:00:00.000Z', true],
+    ['a date of JSON', '2030-01-01T00:00:00.000Z', '2030-01-01T00:00:00.000Z', false],
+    ['a date of HTTP', 'Tue, 01 Jan 2030 00:00:00 GMT', '2030-01-01T00:00:00.000Z', false],
+    ['a date before 1970, with which programs say none', '0001-01-01T00:00:00Z', null, false],
+    ['a date that does not exist', '2030-13-01T00:00:00Z', null, false],
+    ['a word', 'Session', null, false],
   ])('%s', (_, value, expected, isGuessed) => {
     const { expiresAt, guesses } = expiryOf(value)
     expect(expiresAt === null ? null : new Date(expiresAt).toISOString()).toBe(expected)

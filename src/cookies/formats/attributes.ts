@@ -17,13 +17,18 @@ export interface Expiry {
   readonly guesses: readonly Guess[]
 }
 
+/** A date as JSON or HTTP writes it; the reader of dates also finds one in other texts. */
+const dateForm =
+  /^(?:\d{4}-\d\d-\d\dT[\d:.]{5,20}(?:Z|[+-]\d\d:?\d\d)|[A-Z][a-z]{2}, \d\d[ -][A-Z][a-z]{2}[ -]\d{4} [\d:]{8} GMT)$/
+
 /**
- * An expiry as exports write it: seconds since 1970, with a fraction; nothing, zero and negative numbers mean a session
- * cookie.
+ * An expiry as exports write it: seconds since 1970, with a fraction, or a date; nothing, zero, negative numbers and times
+ * before 1970 mean a session cookie.
  */
 export function expiryOf(value: unknown): Expiry {
-  const number = numberOf(value)
-  if (number === null || number <= 0) return { expiresAt: null, guesses: [] }
+  const text = textOf(value) ?? ''
+  const number = dateForm.test(text) ? Date.parse(text) / 1000 : numberOf(value)
+  if (number === null || !(number > 0)) return { expiresAt: null, guesses: [] }
   if (number < leastMs) return { expiresAt: Math.min(Math.floor(number * 1000), maxEpochMs), guesses: [] }
   if (number >= unixEpochIn1601) {
     const guess: Guess = { what: 'expires', how: 'read as microseconds since 1601, as Chromium counts' }
