@@ -139,7 +139,7 @@ describe('an answer', () => {
   it('that refuses another field has no warnings, and names them after that field', async () => {
     const { call } = await testServer()
     const { name, ...rest } = session
-    const answer = await call('POST', '/sessions', { ...rest, Name: name })
+    const answer = await call('POST', '/sessions', { ...rest, Name: name, canary_7f3a: 1 })
     expect([answer.statusCode, answer.json().warnings]).toEqual([422, undefined])
     expect(answer.json()).toMatchObject({
       field: 'name',

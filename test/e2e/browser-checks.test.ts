@@ -21,7 +21,7 @@ const application = `
   })`
 /** Says the same to everybody, and leaves what was refused to its own requests. */
 const quiet = `
-  fetch('/rest/v2/users/me').then(() => fetch('/rest/v2/users/4711/mails')).then(() => {
+  fetch('/rest/v2/users/me').then(() => fetch('/rest/v2/users/471100004711/mails')).then(() => {
     root.innerHTML = '<h1>Welcome to the board of the harbour</h1><p>Ships and cranes of the whole coast, day by day.</p>'
   })`
 
@@ -38,7 +38,7 @@ async function startApplication(): Promise<Site> {
   site.on('/rest/v2/users/me', (request) =>
     isKnown(request) ? { headers: json, body: '{"name":"Dana Demo"}' } : { status: 401, headers: json, body: '{}' },
   )
-  site.on('/rest/v2/users/4711/mails', { status: 401, headers: json, body: '{}' })
+  site.on('/rest/v2/users/471100004711/mails', { status: 401, headers: json, body: '{}' })
   return site
 }
 
@@ -103,7 +103,7 @@ describeBrowser('a validation of an application that scripts draw', () => {
     const { user, id } = await session({ cookies: { sid: 'over' } }, '/quiet')
     const answer = await user.validate(id)
     expect(answer).toMatchObject({ is_valid: false, inconclusive: false })
-    expect(JSON.stringify(answer)).not.toContain('4711')
+    expect(JSON.stringify(answer)).not.toContain('471100004711')
     const alive = await session({ cookies: { sid: 'good' } }, '/quiet')
     expect(await alive.user.validate(alive.id)).toMatchObject({ is_valid: true, inconclusive: false })
   })

@@ -93,11 +93,11 @@ function withWholeSeconds(error: AppError): AppError {
   return error.with({ retryAfterSeconds: Math.max(0, Math.ceil(seconds)) })
 }
 
-/** A field that is missing may have been misspelt. */
+/** A field that is missing may have been misspelt. Any other unknown name may be a misplaced secret. */
 function withUnknownFields(error: AppError, { unknownFields }: Pick<FastifyRequest, 'unknownFields'>): AppError {
   if (error.code !== 'VALIDATION_ERROR' || !unknownFields) return error
   const told = new Set(error.fields.map(({ field }) => field))
-  const others = unknownFields.filter(({ field }) => !told.has(field))
+  const others = unknownFields.filter(({ field, didYouMean }) => didYouMean !== null && !told.has(field))
   return others.length === 0 ? error : error.with({ fields: [...error.fields, ...others.map(toUnknownProblem)] })
 }
 
