@@ -59,6 +59,9 @@ MEANINGS = [
     r"content_type: must be a JSON type, because an object is sent as JSON; send the body as text",
 ]
 
+# Named beside the reason of a refusal, and never one itself.
+HINT = re.compile(r".+: is not known; did you mean .+\?", re.DOTALL)
+
 
 @schemathesis.check
 def accepted_where_valid(ctx, response, case):
@@ -69,7 +72,8 @@ def accepted_where_valid(ctx, response, case):
     body = response.json()
     fields = (body.get("details") or {}).get("fields") or []
     problems = [f"{one['field']}: {one['message']}" for one in fields] or [body.get("message", "")]
-    unknown = [one for one in problems if not any(re.fullmatch(meaning, one, re.DOTALL) for meaning in MEANINGS)]
+    reasons = [one for one in problems if not HINT.fullmatch(one)] or problems
+    unknown = [one for one in reasons if not any(re.fullmatch(meaning, one, re.DOTALL) for meaning in MEANINGS)]
     # One of the two may be in the query, the other too: no schema of a single parameter can say that they exclude each other.
     if unknown == ["domains: send either domain or domains"] and {"domain", "domains"} <= set(case.query or {}):
         return None
