@@ -164,7 +164,7 @@ export class Visitor {
     if (kept !== undefined) return kept
     if (this.isOver()) return null
     const jar = new HopJar({ ...cookies, domain: this.#domain, requestedUrl: new URL(url) })
-    const copy = holdsSecret(url) ? null : await this.#anonymously(url, jar, false)
+    const copy = holdsSecret(url) ? null : await this.#anonymously(url, jar, true)
     copies.set(key, copy)
     return copy
   }

@@ -16,6 +16,19 @@ const tokens = async (world: RenewalWorld) => {
   return [secrets.headers['Authorization'], secrets.renewal?.refreshToken]
 }
 
+/** A server that cannot store the answer of its first renewal, nor that the session waits. */
+function storingNoAnswer(world: RenewalWorld) {
+  let commits = 0
+  return world.server({
+    commit: async (list, options) => {
+      commits += 1
+      // The second stores the answer, the third has the session wait.
+      if (commits === 2 || commits === 3) throw new AppError('STORAGE_UNAVAILABLE')
+      await world.store.commit(list, options)
+    },
+  })
+}
+
 eachStore((open) => {
   it('renews immediately if the expiry of the token is unknown, as one new version', async () => {
     const world = await renewalWorld(await open())
@@ -94,15 +107,7 @@ eachStore((open) => {
 
   it('keeps an answer that cannot be stored, and stores it instead of asking again', async () => {
     const world = await renewalWorld(await open())
-    let commits = 0
-    const server = world.server({
-      commit: async (list, options) => {
-        commits += 1
-        // The second stores the answer, the third has the session wait.
-        if (commits === 2 || commits === 3) throw new AppError('STORAGE_UNAVAILABLE')
-        await world.store.commit(list, options)
-      },
-    })
+    const server = storingNoAnswer(world)
     await world.renew(server)
     expect(await tokens(world)).toEqual(['Bearer access-1', 'refresh-1'])
     await world.renew(server)
@@ -112,15 +117,7 @@ eachStore((open) => {
 
   it('forgets an answer that could not be stored once its session is deleted', async () => {
     const world = await renewalWorld(await open())
-    let commits = 0
-    const server = world.server({
-      commit: async (list, options) => {
-        commits += 1
-        // The second stores the answer, the third has the session wait.
-        if (commits === 2 || commits === 3) throw new AppError('STORAGE_UNAVAILABLE')
-        await world.store.commit(list, options)
-      },
-    })
+    const server = storingNoAnswer(world)
     await world.renew(server)
     expect(server.unsaved()).toBe(1)
     await world.sessions.delete(world.anna, world.id)

@@ -25,6 +25,10 @@ const quiet = `
     root.innerHTML = '<h1>Welcome to the board of the harbour</h1><p>Ships and cranes of the whole coast, day by day.</p>'
   })`
 
+/** Sent to whoever has any cookie, with a control to log out; it asks for what it shows. */
+const frame = `<!doctype html><title>Board</title><nav><a href="/settings">Settings</a><a href="/logout">Log out</a></nav>
+  <main id="root">Loading</main><script>${application}</script>`
+
 /** An application that knows its visitor by the cookie `sid`, or by a token in localStorage. */
 async function startApplication(): Promise<Site> {
   const site = await startSite()
@@ -32,6 +36,14 @@ async function startApplication(): Promise<Site> {
     cookies['sid'] === 'good' || headers.authorization === 'Bearer good'
   for (const path of ['/', '/quiet'])
     site.on(path, { headers: html, body: shell.replace('/app.js', `/app.js?${path}`) })
+  site.on('/framed', ({ cookies }) =>
+    cookies['sid'] === undefined ? { status: 302, headers: { location: '/login' } } : { headers: html, body: frame },
+  )
+  site.on('/login', {
+    headers: html,
+    body: '<form><input type="password" name="password"><button>Log in</button></form>',
+  })
+  site.on('/settings', { status: 404 })
   // No other page that would tell.
   site.on('/account', { status: 404 })
   site.on('/app.js', ({ path }) => ({ headers: javascript, body: path.endsWith('?/quiet') ? quiet : application }))
@@ -83,6 +95,14 @@ describeBrowser('a validation of an application that scripts draw', () => {
     const answer = await user.validate(id)
     expect(answer).toMatchObject({ is_valid: false, inconclusive: false, status: 'invalid', tier_used: '4' })
     expect(answer.details).toContain('GET /rest/v2/users/me was answered with 401')
+  })
+
+  it.each([
+    ['over', { is_valid: false, inconclusive: false, tier_used: '4' }],
+    ['good', { is_valid: true, inconclusive: false, tier_used: '4' }],
+  ])('does not believe a frame that any cookie opens: "%s"', async (sid, expected) => {
+    const { user, id } = await session({ cookies: { sid } }, '/framed')
+    expect(await user.validate(id)).toMatchObject(expected)
   })
 
   longIt('brings the token that localStorage holds, and sees it end', async () => {
