@@ -66,9 +66,14 @@ function keyLines(key: string): readonly string[] {
   return [`Your API key, shown only once: ${key}`, '']
 }
 
-/** Requests that still run after `seconds` are cut off. */
-async function closeWithin(server: Pick<Server, 'close'>, seconds: number): Promise<void> {
-  const cutOff = setTimeout(() => process.exit(0), seconds * 1000)
+/** How long what follows the requests may take, in milliseconds: to store how jobs ended, and so on. */
+const lastWritesMs = 5_000
+
+/** Requests that still run after `seconds` are cut off, so that there is time to close the rest. */
+async function closeWithin(server: Pick<Server, 'close' | 'cutRequests'>, seconds: number): Promise<void> {
+  const cut = setTimeout(() => server.cutRequests(), seconds * 1000)
+  const end = setTimeout(() => process.exit(0), seconds * 1000 + lastWritesMs)
   await server.close()
-  clearTimeout(cutOff)
+  clearTimeout(cut)
+  clearTimeout(end)
 }

@@ -37,6 +37,8 @@ export interface Server {
    * keeps nothing else open.
    */
   close(): Promise<void>
+  /** Disconnects the clients of requests in flight, which ends the requests. */
+  cutRequests(): void
 }
 
 /** What tests replace. */
@@ -168,6 +170,7 @@ async function composeOn(
       return listensAt
     },
     close: () => opened.disposeAsync(),
+    cutRequests: () => app.server.closeAllConnections(),
   }
 }
 
