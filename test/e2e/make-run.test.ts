@@ -121,6 +121,16 @@ describe('a start', () => {
     expect((await second.as(shown ?? '').call('GET', '/sessions')).status).toBe(200)
   })
 
+  it('with a lock file that cannot be used ends with one sentence', async () => {
+    const data = join(newFolder(), 'data')
+    const lock = join(data, 'latchkey.db.lock')
+    const server = serve({ LATCHKEY_DATA_DIR: data, LATCHKEY_PORT: '0', LATCHKEY_API_KEY: key }, `mkdir -p '${lock}'`)
+    expect(await server.ended).toBe(1)
+    expect(server.output()).toBe(
+      `latchkey: The lock file ${lock} cannot be used: illegal operation on a directory (EISDIR). Remove it while no server runs.\n`,
+    )
+  })
+
   it('with a setting that cannot be used ends with one sentence, before anything is made', async () => {
     const folder = newFolder()
     const server = serve({ LATCHKEY_DATA_DIR: join(folder, 'data'), LATCHKEY_PORT: 'eighty' })
