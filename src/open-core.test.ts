@@ -84,10 +84,3 @@ it.each<[string, (data: string) => void, string]>([
   make(data)
   await expect(open('')).rejects.toThrow(new ConfigError(sentence.replace('{data}', data)))
 })
-
-it('says in one sentence that a database cannot be written', async () => {
-  await (await open('')).close()
-  const path = join(scratch, 'data', 'latchkey.db')
-  mkdirSync(`${path}-shm`)
-  await expect(open('')).rejects.toThrow(`The database ${path} cannot be used: `)
-})
