@@ -1,9 +1,7 @@
 import { type HtmlText, textsBetween, withAncestors } from '../html/tree.ts'
 import type { Page, ParsedPage } from '../verdict/page.ts'
-import { collapse } from '../wordings/fold.ts'
 import { isMailbox } from '../wordings/interface-words.ts'
-import { greets } from './greeting.ts'
-import { isEmail, looksLikeName, nameKey } from './name.ts'
+import { isEmail, nameKey, wholeName } from './name.ts'
 import { ENOUGH, type MenuPlace, NAME_IDENT, namePoints } from './name-points.ts'
 import { frameOf, isApart } from './page-frame.ts'
 import { isSaidOfOthers } from './said-of-others.ts'
@@ -46,7 +44,7 @@ function besideLogout(element: number, parsed: ParsedPage, base: string): MenuNa
   let before = ''
   for (const index of textsBetween(from, to, parsed.texts, MAX_TEXTS_IN_MENU)) {
     const text = parsed.texts[index]
-    const name = text === undefined ? null : cleanName(text.text)
+    const name = text === undefined ? null : wholeName(text.text.trim().replace(LABELLED, ''))
     if (text !== undefined && name !== null) {
       const points = namePoints(name, text.parent, place, saidToBeName(text, before, element))
       const isOwn = points >= ENOUGH && !isApart(text.parent, element, parsed) && !isSaidOfOthers(index, parsed)
@@ -56,7 +54,7 @@ function besideLogout(element: number, parsed: ParsedPage, base: string): MenuNa
   }
   for (let index = from; index <= to; index += 1) {
     const shown = parsed.elements[index]?.label ?? ''
-    const name = shown === '' ? null : cleanName(shown)
+    const name = shown === '' ? null : wholeName(shown)
     // Tooltips name a user like this: "mira.holt (Mira Holt)".
     const extra = /^\S+ \(\S+ .*\)$/.test(shown) ? 1 : -0.5
     if (name === null || isApart(index, element, parsed)) continue
@@ -96,16 +94,6 @@ function menuAround(element: number, parsed: ParsedPage): [number, number] {
   return [Math.max(holder + 1, box - NEIGHBOURS, 0), end]
 }
 
-/** "mira.holt (Mira Holt)" → "mira.holt"; null if it is not a name, and for a greeting, which is read separately. */
-function cleanName(text: string): string | null {
-  const name = collapse(text)
-    .replace(LABELLED, '')
-    .replace(/\s*[([].*$|\s[|·•@]\s.*$/, '')
-    .replace(/^[\s|·•:»›-]+|[\s|·•:,»›▾▼-]+$/g, '')
-    .replace(/^@(?=[\p{L}\d_])|\s?(?:さん|様)$/gu, '')
-  return looksLikeName(name) && !greets(name) ? name : null
-}
-
 /** Elements whose own text is never the visitor's name. */
 const NAMELESS = new Set(['label', 'th', 'dt', 'td', 'article', 'main'])
 
@@ -116,7 +104,7 @@ function byIdent(parsed: ParsedPage): MenuName[] {
     const own = parsed.elements[parent]
     if (own === undefined || NAMELESS.has(own.tag) || !NAME_IDENT.test(own.ident) || own.template) continue
     if (frameOf(parent, parsed) < 0 || isSaidOfOthers(index, parsed)) continue
-    const name = cleanName(text)
+    const name = wholeName(text)
     if (name !== null && !isMailbox(name)) seen.set(nameKey(name), name)
   }
   return seen.size >= 1 && seen.size <= 3

@@ -76,7 +76,7 @@ function formKind(form: HtmlForm, parsed: ParsedPage): FormKind {
 
 function saysLogin(form: HtmlForm, parsed: ParsedPage): boolean {
   const ident = parsed.elements[form.element]?.ident ?? ''
-  if (form.buttons.some(isLoginLabel) || isLoginUrl(form.action, 'http://site/') || LOGIN_IDENT.test(ident)) return true
+  if (form.buttons.some(isLoginLabel) || isLoginUrl(form.action) || LOGIN_IDENT.test(ident)) return true
   const completes = (kind: string) => form.inputs.some((input) => input.autocomplete.includes(kind))
   return completes('current-password') && completes('username')
 }
@@ -104,7 +104,7 @@ const sendsLink = ({ buttons }: HtmlForm) => buttons.some((button) => LINK_BUTTO
 /** "Sign in with …", or the choice of who is to vouch for the visitor: nothing to be typed. */
 function startsLogin({ action, inputs, buttons }: HtmlForm, typed: readonly HtmlInput[], parsed: ParsedPage): boolean {
   if (typed.length > 0 || inputs.length > 6 || buttons.length === 0 || parsed.links.length > 12) return false
-  return isLoginUrl(action, 'http://site/')
+  return isLoginUrl(action)
 }
 
 function isFirstStep(typed: readonly HtmlInput[]): boolean {
