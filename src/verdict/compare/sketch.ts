@@ -4,6 +4,7 @@ import { nameKey } from '../../visitor/name.ts'
 import { hasReturnParameter, isLoginUrl } from '../../wordings/urls.ts'
 import type { Evidence, Judgement, Verdict } from '../judgement.ts'
 import type { Page, ParsedPage } from '../page.ts'
+import { strongestOfEach } from '../score.ts'
 import { jsonKeys, jsonPaths } from './json-paths.ts'
 import { hasFormToken, type MadeFor, madeFor } from './made-for.ts'
 import { isTokenName, steadyAddress, steadyText, textHash } from './steady.ts'
@@ -77,7 +78,7 @@ export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, n
     keys: hashes(jsonKeys(paths)),
     offers: offersOf(parsed),
     verdict: judgement.verdict,
-    evidence: strongest(judgement.evidence),
+    evidence: strongestOfEach(judgement.evidence),
     names: names.map(nameKey),
   }
 }
@@ -160,15 +161,6 @@ const LOGOUT_DATA = /["'](?:log|sign)[-_]?out[-_]?(?:url|uri|path|link|href)["']
 const MANAGING = /(?:^|[/=])(?:[\w-]*admin|edit|add|create|new|delete|manage|moderat(?:e|ion)|drafts?)(?:[/?&.]|$)/i
 
 const isManaging = (href: string) => href.length <= 500 && MANAGING.test(href)
-
-function strongest(evidence: readonly Evidence[]): Evidence[] {
-  const kept = new Map<string, Evidence>()
-  for (const one of evidence) {
-    const key = `${one.signal} ${one.weight < 0}`
-    if (Math.abs(one.weight) > Math.abs(kept.get(key)?.weight ?? 0) || one.verdict !== undefined) kept.set(key, one)
-  }
-  return [...kept.values()]
-}
 
 const shapeOf = ({ tag, ident }: ParsedPage['elements'][number]) => (ident === '' ? tag : `${tag} ${ident}`)
 
