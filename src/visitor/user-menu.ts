@@ -1,7 +1,7 @@
 import { type HtmlText, textsBetween, withAncestors } from '../html/tree.ts'
 import type { Page, ParsedPage } from '../verdict/page.ts'
 import { isMailbox } from '../wordings/interface-words.ts'
-import { isEmail, nameKey, wholeName } from './name.ts'
+import { nameKey, wholeName } from './name.ts'
 import { ENOUGH, type MenuPlace, NAME_IDENT, namePoints } from './name-points.ts'
 import { frameOf, isApart } from './page-frame.ts'
 import { isSaidOfOthers } from './said-of-others.ts'
@@ -9,6 +9,7 @@ import { isSaidOfOthers } from './said-of-others.ts'
 const MAX_CLIMB = 7
 const MAX_TEXTS_IN_MENU = 81
 const NEIGHBOURS = 8
+const NAMED_BY_IDENT = 2.2
 
 /** A name in a menu, with its points for being the visitor's. */
 export interface MenuName {
@@ -87,10 +88,8 @@ function menuAround(element: number, parsed: ParsedPage): [number, number] {
     if (textsBetween(parent, at.end, parsed.texts, MAX_TEXTS_IN_MENU).length === MAX_TEXTS_IN_MENU) break
     box = parent
   }
-  const end = parsed.elements[box]?.end ?? box
-  if (textsBetween(box, end, parsed.texts, 3).length === 3) return [box, end]
-  // The control is alone in its element: its neighbours are searched.
-  const holder = parsed.elements[box]?.parent ?? -1
+  // The control may be alone in its element: its neighbours are searched, too.
+  const { end = box, parent: holder = -1 } = parsed.elements[box] ?? {}
   return [Math.max(holder + 1, box - NEIGHBOURS, 0), end]
 }
 
@@ -107,11 +106,7 @@ function byIdent(parsed: ParsedPage): MenuName[] {
     const name = wholeName(text)
     if (name !== null && !isMailbox(name)) seen.set(nameKey(name), name)
   }
-  return seen.size >= 1 && seen.size <= 3
-    ? [...seen.values()]
-        .slice(0, 2)
-        .map((name) => ({ name, points: (seen.size === 1 ? 2.2 : 1.6) + (isEmail(name) ? 1 : 0) }))
-    : []
+  return seen.size === 1 ? [...seen.values()].map((name) => ({ name, points: NAMED_BY_IDENT })) : []
 }
 
 const USER =
