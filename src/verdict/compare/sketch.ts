@@ -37,7 +37,6 @@ export interface Sketch {
   readonly offers: {
     readonly logout: boolean
     readonly login: boolean
-    readonly account: number
     /** Addresses at which content or a site is changed. */
     readonly manage: number
   }
@@ -141,17 +140,11 @@ function textsOf(page: Page, parsed: ParsedPage): number[] {
 
 function offersOf({ links, elements, scripts }: ParsedPage): Sketch['offers'] {
   const shown = links.filter(({ element }) => elements[element]?.template !== true)
-  const account = new Set(
-    shown
-      .filter(({ says, leadsTo }) => says === 'account' || leadsTo === 'account')
-      .map(({ href, text }) => href || text),
-  )
   return {
     logout:
       shown.some(({ says, leadsTo }) => says === 'logout' || leadsTo === 'logout') ||
       scripts.some((script) => LOGOUT_DATA.test(script)),
     login: shown.some(({ says, leadsTo }) => says === 'login' || leadsTo === 'login'),
-    account: account.size,
     manage: new Set(links.map(({ href }) => href).filter((href) => isManaging(href))).size,
   }
 }
