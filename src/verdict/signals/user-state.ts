@@ -129,8 +129,6 @@ function somebody(
   if (user.name !== null) found.names.push({ name: user.name, trust: own ? 0.85 : trustInWeak(one, user.name, found) })
 }
 
-/** Keys under which a page stores only its visitor, whatever else it shows. */
-const SESSION = /^(?:_{0,2}session_?info_{0,2}|session|me|principal|user_?ctx|user_?context)$/i
 /** A title or a label of a form, in the dictionary that a page hands to its scripts. */
 const isLabel = (name: string) => isOfInterface(name) || /["'’]/.test(name)
 
@@ -139,5 +137,5 @@ function trustInWeak({ key, value, depth, isShell }: StateSighting, name: string
   // A string under "user" may be anything, such as the state of a module of that name.
   const isPlain = typeof value === 'string' ? !/^user_?name$/i.test(key) : /^auth$/i.test(key)
   if (isPlain || depth > 1 || !isShell || isLabel(name) || isSubject(name, address)) return 0.35
-  return SESSION.test(key) ? 0.65 : 0.6
+  return 0.6
 }
