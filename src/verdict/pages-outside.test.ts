@@ -293,6 +293,12 @@ const outside: readonly (readonly [string, string, Expected, Partial<Page>?])[] 
     sent('/account/two_factor/'),
   ],
   [
+    'the page on which a user turns 2fa off',
+    `<h1>Account security</h1><p>Primary method: enter the token of your token generator</p><h3>Disable two-factor authentication</h3><p>You can also disable two-factor authentication for your account.</p><a href="/account/two_factor/disable/">Disable two-factor authentication</a>`,
+    'unknown',
+    sent('/account/two_factor/'),
+  ],
+  [
     'a user who is remembered in the data, and is to log in',
     `<header><a href="/login">Log in</a></header>${prose}<script>window.__STATE__={"currentUser":{"name":"Mira Holt","email":"mira@site.example"}}</script>`,
     'unknown',

@@ -15,6 +15,8 @@ const STEP_PATH =
   /(?:^|[/._-])(?:2fa|mfa|t?otp|u2f|webauthn|two[-_]?factor|two[-_]?step|second[-_]?factor)(?:$|[/._-])/i
 /** Pages on which a second step is set up. */
 const SETTINGS_PATH = /(?:^|[/._-])(?:settings?|preferences|prefs|profile|setup|enable|configure|security)(?:$|[/._-])/i
+/** Only a user who is let in can turn the second step off. */
+const OFF_PATH = /(?:^|[/._-])(?:disable|deactivate|turn[-_]?off|remove)(?:$|[/._-])/i
 const STEP = new RegExp(
   `two[- ]?factor|two[- ]?step|2[- ]?step|\\b2fa\\b|\\bmfa\\b|multi[- ]?factor|authenticator app|(?:verification|authentication|security|one[- ]time) (?:pass)?code|security key|(?:[468]|four|six|eight)[- ]digit (?:pass)?code|(?:sent|emailed|texted) (?:you )?(?:a|an|the|your) (?:(?:6|six)[- ]digit )?(?:code|push|notification)|approve (?:the|this|your|a) (?:request|sign[- ]?in|log[- ]?in)|approve (?:sign|log)[- ]?in|(?:open|approve (?:it )?in|tap .{1,20} in) (?:the|your) .{0,20}\\bapp\\b|(?:new|unknown|unrecogni[sz]ed|verify (?:your|this)|(?:not|n't) (?:know|recogni[sz]e) this) device|(?:verify|confirm) (?:that )?(?:it'?s|it is) (?:really )?you|${anyOf(phrasesOf('secondStep'))}`,
 )
@@ -30,7 +32,7 @@ export const secondStep = signal('second_step', ['half', 'gate'], (page, parsed)
   const speaks = speaksOfStep(parsed)
   if (parsed.forms.some((form) => asksForCode(form, speaks)))
     return hit(weights.asked, 'a short page that asks for a code')
-  if (!speaks) return nothing
+  if (!speaks || parsed.links.some(({ href }) => STEP_PATH.test(href) && OFF_PATH.test(href))) return nothing
   if (STEP_PATH.test(path)) return hit(weights.asked, `a second step of the login at ${path}`)
   if (!showsLessThan(NOTICE_CHARS, parsed) || parsed.forms.some(asksForPassword)) return nothing
   const weight = parsed.logoutControls.length > 0 ? weights.told : weights.faintlyTold
