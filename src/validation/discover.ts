@@ -44,7 +44,7 @@ export async function discover(
     left -= 1
     const judged = await judgeAt(visitor, url, { found: true })
     visits.push(judged)
-    if (decides(judged, from.url)) return { visits, found: judged, next }
+    if (decides(judged, from.url, visitor.carriesLoginHeader())) return { visits, found: judged, next }
     if (saysNothing(judged.judgement)) break
   }
   return { visits, found: null, next }
@@ -59,11 +59,15 @@ function placeOf(
   return { base: page.finalUrl, links }
 }
 
+/** A page that refuses who sends none of these takes no login by cookies. */
+const HEADER_SCHEME = /^\s*(?:basic|bearer|digest|negotiate|ntlm|token)\b/i
+
 /**
  * Of a page that was found, only a personal page that demands a login may show that nobody is logged in: another one
  * may be for other users.
  */
-function decides({ judgement, tells, url }: Judged, base: string): boolean {
+function decides({ judgement, tells, url, page }: Judged, base: string, carriesHeader: boolean): boolean {
   if (judgement.verdict === 'logged_in') return tells
+  if (!carriesHeader && HEADER_SCHEME.test(page?.headers['www-authenticate'] ?? '')) return false
   return judgement.verdict === 'logged_out' && judgement.pLoggedIn <= DEMAND && isWellKnown(url, base)
 }

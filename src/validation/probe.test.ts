@@ -306,6 +306,12 @@ describe('a page that everybody gets alike', () => {
     expect([judgement.verdict, memory.url, memory.tells]).toEqual(['logged_out', site.url('/me'), false])
   })
 
+  test('is not told anything by an API that takes no cookies', async () => {
+    site.on('/account', { status: 401, body: '{}', headers: { 'www-authenticate': 'Basic realm="API"' } })
+    expect((await ask()).judgement.verdict).toBe('unknown')
+    expect(mine()).toEqual(['/', '/account'])
+  })
+
   test('is not told anything by a page that answers every address alike', async () => {
     for (const path of ['/account', '/me', '/profile', '/settings']) site.on(path, shell)
     expect((await ask()).judgement.verdict).toBe('unknown')
