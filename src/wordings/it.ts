@@ -23,8 +23,7 @@ export const italian: Wording = {
   loggedInAs:
     "connesso come|collegato come|accesso effettuato come|autenticato come|sei collegato come|hai effettuato l'accesso come|autenticato con|utente connesso|utente collegato|utente corrente|utente attuale|connesso con|loggato come|sei connesso come|sei autenticato come|connesso:|collegato:",
   hello: 'ciao|benvenuto|benvenuta|bentornato|bentornata|buongiorno|salve',
-  isLoggedIn: 'è connesso|è connessa',
-  helloAfter: ', benvenuto|, benvenuta',
+  afterName: 'è connesso|è connessa|, benvenuto|, benvenuta',
   demands:
     "usa un altro account|utilizza un altro account|non sei connesso|non hai effettuato l'accesso|devi effettuare il login|devi effettuare l'accesso|è necessario effettuare il login|è necessario accedere|accedi per continuare|effettua l'accesso per|sessione scaduta|sessione è scaduta|sessione terminata|sessione è terminata|sessione chiusa|sessione è stata chiusa|devi essere collegato|devi accedere|non sei autenticato|non hai effettuato il login|effettuare l’accesso|effettua il login per|effettua nuovamente|sei stato disconnesso|sei stata disconnessa|autenticazione richiesta|non autenticato|accesso richiesto|non hai eseguito l'accesso",
   denials:

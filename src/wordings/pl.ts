@@ -22,8 +22,7 @@ export const polish: Wording = {
   loggedInAs:
     'zalogowany jako|zalogowana jako|zalogowano jako|jesteś zalogowany jako|jesteś zalogowana jako|zalogowany użytkownik|zalogowany/a jako|zalogowany(a) jako|zalogowana/y jako|bieżący użytkownik|aktualny użytkownik|zalogowany:|zalogowana:|zalogowany :',
   hello: 'witaj|witaj ponownie|cześć|witamy|dzień dobry',
-  isLoggedIn: 'jest zalogowany|jest zalogowana',
-  helloAfter: ', witaj',
+  afterName: 'jest zalogowany|jest zalogowana|, witaj',
   demands:
     'użyj innego konta|nie jesteś zalogowany|musisz się zalogować|musisz być zalogowany|zaloguj się, aby|zaloguj się aby|proszę się zalogować|sesja wygasła|sesja została zakończona|sesja zakończona|sesja została zamknięta|wymagane logowanie|zostałeś wylogowany|zostałaś wylogowana|wymagane jest zalogowanie|wymaga zalogowania|wymagane uwierzytelnienie|, zaloguj się|zaloguj się ponownie|nie jesteś zalogowana|niezalogowany',
   denials:
