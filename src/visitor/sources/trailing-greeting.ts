@@ -2,7 +2,7 @@ import { collapse, fold } from '../../wordings/fold.ts'
 import { isOfInterface } from '../../wordings/interface-words.ts'
 import { anyOf, phrasesOf } from '../../wordings/wordings.ts'
 import { inProse } from '../greeting.ts'
-import { looksLikeName } from '../name.ts'
+import { looksLikeName, shapeOf } from '../name.ts'
 import type { NameSeen, NameSource } from '../names-found.ts'
 import { showable } from '../showable.ts'
 
@@ -45,10 +45,5 @@ function nameBefore(shown: string): string | null {
     .replace(/\s?(?:さん|様|さま|님)$/u, '')
   if (!looksLikeName(name) || isOfInterface(name)) return null
   if (NOBODY.test(fold(name))) return null
-  const words = name.split(' ')
-  return words.length <= 3 &&
-    (words.length === 1 || words.every((word) => /^\P{Ll}/u.test(word))) &&
-    !fold(name).includes('、')
-    ? name
-    : null
+  return name.includes('、') || shapeOf(name) === null ? null : name
 }

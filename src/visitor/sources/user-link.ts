@@ -2,7 +2,7 @@ import type { HtmlElement } from '../../html/element.ts'
 import { textsBetween } from '../../html/tree.ts'
 import type { ParsedPage } from '../../verdict/page.ts'
 import { isAccountUrl, isLoginUrl } from '../../wordings/urls.ts'
-import { isEmail, isImpersonal, looksLikeName, nameKey, wholeName } from '../name.ts'
+import { isEmail, isImpersonal, looksLikeName, nameKey, shapeOf, wholeName } from '../name.ts'
 import { BESIDE_NAME, isSiteName, OWN_PAGE } from '../name-points.ts'
 import { type NameSource, noNames } from '../names-found.ts'
 import { frameOf, isInContent } from '../page-frame.ts'
@@ -91,17 +91,11 @@ function spaced(element: number, parsed: ParsedPage): string {
 
 const ICON = /material-(?:icons|symbols)|avatar|initial/
 
-/** "Reports": a single word with a capital, like most entries of menus. */
-const LONE_WORD = /^\s*\p{Lu}[^\s@]*\s*$/u
-
+/** Not a single word: most entries of menus are one. */
 function nameOf(text: string): string | null {
-  if (LONE_WORD.test(text)) return null
   const name = wholeName(text)
-  if (name === null || isImpersonal(name)) return null
-  if (isEmail(name) || /^\p{Ll}[\p{L}\d]*[._-]?[\p{L}\d._-]*$/u.test(name)) return name
-  const words = name.split(' ')
-  const isProper = words.length >= 2 && words.length <= 3 && words.every((word) => /^\p{Lu}\p{Ll}/u.test(word))
-  return isProper && !/\d/.test(name) ? name : null
+  const shape = name === null || isImpersonal(name) ? null : shapeOf(name)
+  return shape === null || shape === 'word' ? null : name
 }
 
 /** The icons of the link, and its own classes. */
