@@ -33,7 +33,7 @@ export const german: Wording = {
   denials:
     'zugriff verweigert|keine berechtigung|zugriff nicht erlaubt|nicht autorisiert|nicht berechtigt|ihr konto wurde gesperrt|dein konto wurde gesperrt|ihr konto ist gesperrt|dein konto ist gesperrt',
   interface:
-    'einstellungen|ubersicht|profil|konto|daten|personliche|personlich|benutzer|verwaltung|meine|mein|neue|neu|hilfe|nachrichten|termine|kalender|bestellungen|rechnungen|dateien|anzeige|sprache|suche|berichte|projekte|aufgaben|system|startseite|passwort|sicherheit|abmelden|kontakt|impressum|datenschutz',
+    'einstellungen|ubersicht|profil|konto|daten|personliche|personlich|benutzer|verwaltung|meine|mein|neue|neu|hilfe|nachrichten|termine|kalender|bestellungen|rechnungen|dateien|anzeige|sprache|suche|berichte|projekte|aufgaben|system|startseite|passwort|sicherheit|abmelden|kontakt|impressum|datenschutz|deutsch',
   pictureOf:
     'avatar von|profilbild von|benutzermenü für|benutzermenü von|kontomenü für|konto von|profil von|benutzer:|konto:',
   ofOthers:

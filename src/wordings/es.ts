@@ -31,7 +31,7 @@ export const spanish: Wording = {
   denials:
     'acceso denegado|no autorizado|permiso denegado|acceso no permitido|tu cuenta ha sido suspendida|su cuenta ha sido suspendida|tu cuenta ha sido bloqueada|su cuenta ha sido bloqueada',
   interface:
-    'configuracion|ajustes|perfil|cuenta|datos|personales|usuarios|usuario|nuevo|nueva|ayuda|pedidos|facturas|archivos|idioma|buscar|informes|proyectos|tareas|inicio|seguridad|panel|escritorio|contacto|gestion|administracion',
+    'configuracion|ajustes|perfil|cuenta|datos|personales|usuarios|usuario|nuevo|nueva|ayuda|pedidos|facturas|archivos|idioma|buscar|informes|proyectos|tareas|inicio|seguridad|panel|escritorio|contacto|gestion|administracion|español',
   pictureOf: 'foto de perfil de|foto de|imagen de perfil de|menú de usuario de|cuenta de|perfil de|usuario:|cuenta:',
   ofOthers:
     'por|autor|asignado a|creado por|modificado por|propietario|remitente|último usuario|miembros|en línea|cliente|responsable|contacto',

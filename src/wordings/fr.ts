@@ -31,7 +31,7 @@ export const french: Wording = {
   denials:
     'accès refusé|accès interdit|non autorisé|votre compte a été suspendu|votre compte a été bloqué|votre compte a été désactivé|votre compte est suspendu',
   interface:
-    'parametres|preferences|apercu|compte|donnees|informations|personnelles|utilisateurs|utilisateur|gestion|nouveau|nouvelle|aide|commandes|factures|fichiers|affichage|langue|recherche|rapports|projets|taches|accueil|securite|tableau|bord|contactez|mentions',
+    'parametres|preferences|apercu|compte|donnees|informations|personnelles|utilisateurs|utilisateur|gestion|nouveau|nouvelle|aide|commandes|factures|fichiers|affichage|langue|recherche|rapports|projets|taches|accueil|securite|tableau|bord|contactez|mentions|français',
   pictureOf: 'avatar de|photo de profil de|photo de|menu utilisateur de|compte de|profil de|utilisateur :|compte :',
   ofOthers:
     'par|auteur|assigné à|créé par|modifié par|rapporteur|expéditeur|votre contact|dernier membre|membres|en ligne|propriétaire|client|responsable',

@@ -29,7 +29,7 @@ export const dutch: Wording = {
   denials:
     'toegang geweigerd|geen toegang|niet geautoriseerd|niet gemachtigd|uw account is geblokkeerd|je account is geblokkeerd|je account is opgeschort',
   interface:
-    'instellingen|voorkeuren|profiel|gegevens|persoonlijke|gebruikers|gebruiker|mijn|nieuwe|nieuw|hulp|bestellingen|facturen|bestanden|zoeken|rapporten|projecten|taken|beveiliging|beheer|overzicht',
+    'instellingen|voorkeuren|profiel|gegevens|persoonlijke|gebruikers|gebruiker|mijn|nieuwe|nieuw|hulp|bestellingen|facturen|bestanden|zoeken|rapporten|projecten|taken|beveiliging|beheer|overzicht|nederlands',
   pictureOf: 'profielfoto van|avatar van|gebruikersmenu van|account van|profiel van|gebruiker:',
   ofOthers:
     'door|auteur|toegewezen aan|gemaakt door|bewerkt door|eigenaar|afzender|nieuwste lid|leden|klant|contactpersoon',

@@ -32,7 +32,7 @@ export const portuguese: Wording = {
   denials:
     'acesso negado|não autorizado|permissão negada|sua conta foi suspensa|sua conta foi bloqueada|sua conta está suspensa',
   interface:
-    'configuracoes|definicoes|conta|dados|pessoais|utilizadores|utilizador|meus|meu|minha|minhas|novo|nova|ajuda|encomendas|faturas|ficheiros|arquivos|pesquisa|relatorios|projetos|tarefas|seguranca|painel|gestao|administracao',
+    'configuracoes|definicoes|conta|dados|pessoais|utilizadores|utilizador|meus|meu|minha|minhas|novo|nova|ajuda|encomendas|faturas|ficheiros|arquivos|pesquisa|relatorios|projetos|tarefas|seguranca|painel|gestao|administracao|português|brasil',
   pictureOf: 'menu do utilizador de|menu do usuário de|conta de|utilizador:|usuário:',
   ofOthers: 'atribuído a|criado por|proprietário|remetente|membros|contato|contacto',
   ofProducts: 'desenvolvido por|hospedado por|fornecido por',

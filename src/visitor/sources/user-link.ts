@@ -53,8 +53,8 @@ function barNames(parsed: ParsedPage): ReadonlyMap<string, string> {
   for (const { text, parent } of parsed.texts.slice(0, MAX_TEXTS)) {
     if (text.length > 80 || !/[._@]/.test(text)) continue
     const shown = text.trim()
-    if (shown.length > 64 || !(isEmail(shown) || HANDLE.test(shown)) || !looksLikeName(shown)) continue
-    if (isImpersonal(shown)) continue
+    const shape = looksLikeName(shown) && !isImpersonal(shown) ? shapeOf(shown) : null
+    if (shape !== 'email' && (shape !== 'handle' || !/^\p{Ll}/u.test(shown))) continue
     const own = parsed.elements[parent]
     if (own === undefined || own.template || own.tag === 'a' || own.tag === 'button' || BESIDE_NAME.test(own.ident))
       continue
@@ -69,9 +69,6 @@ function barNames(parsed: ParsedPage): ReadonlyMap<string, string> {
 
 const INFO = /(?:^|[\s_-])(?:info|identity|session)(?:$|[\s_-])/
 const MAX_TEXTS = 2_000
-/** "mira.holt", not "v1.2", "site.example.net" or "app.js". */
-const HANDLE =
-  /^(?![a-z]+\.(?:js|ts|io|net|org|com|test|local|lan|example|dev|app|json|xml|ya?ml|md|txt|ini|cfg|conf|csv|pdf|py|sql|zip|exe|toml|docx?|xlsx?|svc|service)$)\p{Ll}{2,30}\.\p{Ll}{2,30}\d{0,4}$/u
 const ENOUGH = 3
 const SURE = 4
 
