@@ -1,3 +1,5 @@
+import { getSystemErrorMessage } from 'node:util'
+
 /**
  * Every error the product answers with: one code each, one table from code to HTTP status, sentence and resolution.
  * Thrown as `AppError` where the cause is known; translated to a response once, in `http/plugins/errors.ts`.
@@ -258,6 +260,12 @@ export class AppError extends Error {
       ...changes,
     })
   }
+}
+
+/** Why a call of the system failed, in words and as its code: `permission denied (EACCES)`; null for any other error. */
+export function systemReason(error: unknown): string | null {
+  if (!(error instanceof Error && 'code' in error && 'errno' in error && typeof error.errno === 'number')) return null
+  return `${getSystemErrorMessage(error.errno)} (${error.code})`
 }
 
 /** A 422 for one field. */

@@ -22,10 +22,18 @@ export interface Metrics {
 export interface MetricsSources {
   readonly store: Pick<Store, 'scrubsDue'>
   readonly budget: Pick<Budget, 'usage'>
-  readonly droppedLogLines: () => number
+  readonly logCounts: LogCounts
 }
 
-export function createMetrics({ store, budget, droppedLogLines }: MetricsSources): Metrics {
+/** Since the start of the process. */
+export interface LogCounts {
+  /** Log lines that could not be written. */
+  dropped(): number
+  /** Errors of work that no request waits for, by the message under which they are logged. */
+  warnings(): ReadonlyMap<string, number>
+}
+
+export function createMetrics({ store, budget, logCounts }: MetricsSources): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'latchkey_' })
   const registers = [registry]
@@ -58,7 +66,17 @@ export function createMetrics({ store, budget, droppedLogLines }: MetricsSources
     registers,
     collect() {
       this.reset()
-      this.inc(droppedLogLines())
+      this.inc(logCounts.dropped())
+    },
+  })
+  new Counter({
+    name: 'latchkey_background_errors_total',
+    help: 'Errors of work that no request waits for, by the message of their log lines.',
+    labelNames: ['work'],
+    registers,
+    collect() {
+      this.reset()
+      for (const [work, count] of logCounts.warnings()) this.inc({ work }, count)
     },
   })
   gauge(registers, 'latchkey_scrapes_in_flight', 'Scrapes in flight now.', () => budget.usage().scrapes)

@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { readConfig } from './config.ts'
+import { ConfigError, readConfig } from './config.ts'
 import { openCore } from './open-core.ts'
 
 let scratch: string
@@ -44,4 +45,42 @@ it('refuses a database that a newer version has migrated, and leaves it as it is
     `A newer version of Latchkey has used ${path} (its migration 0099-future is unknown here): use that version, or restore a backup from before it. Nothing was changed.`,
   )
   expect(readFileSync(path).equals(before)).toBe(true)
+})
+
+const toDo = 'LATCHKEY_DATA_DIR must name a directory of this user, or one that can be made.'
+
+it.each<[string, (data: string) => void, string]>([
+  ['a data directory that is a file', (data) => writeFileSync(data, ''), `{data} is not a directory. ${toDo}`],
+  [
+    'a data directory that is a link to nothing',
+    (data) => symlinkSync(join(data, '../nowhere'), data),
+    `The directory {data} cannot be used: no such file or directory (ENOENT). ${toDo}`,
+  ],
+  [
+    'a database that is a directory',
+    (data) => mkdirSync(join(data, 'latchkey.db'), { recursive: true }),
+    'The database {data}/latchkey.db is not a file; move it away.',
+  ],
+  [
+    'a data directory that cannot be followed',
+    (data) => symlinkSync(data, data),
+    'The database {data}/latchkey.db cannot be used: too many symbolic links encountered (ELOOP). Check the path, and run this as the user who owns it.',
+  ],
+  [
+    'a key that is a directory',
+    (data) => mkdirSync(join(data, 'root.key'), { recursive: true }),
+    '{data}/root.key is not a file.',
+  ],
+  [
+    'a key that is a pipe',
+    (data) => {
+      mkdirSync(data)
+      execFileSync('mkfifo', ['-m', '600', join(data, 'root.key')])
+    },
+    '{data}/root.key is not a file.',
+  ],
+])('says in one sentence that it cannot use %s', async (_what, make, sentence) => {
+  const data = join(scratch, 'data')
+  make(data)
+  await expect(open('')).rejects.toThrow(new ConfigError(sentence.replace('{data}', data)))
 })

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { type AuditWriter, createAuditWriter } from './audit/append.ts'
@@ -12,12 +12,12 @@ import {
   systemTimer,
 } from './clock.ts'
 import { type Config, ConfigError } from './config.ts'
-import { makeFolder } from './make-folder.ts'
 import { keepServerKeys, requireOpens, type ServerKeys } from './server-keys.ts'
 import { unknownMigration } from './storage/migrations/index.ts'
 import { openSqliteStore, peekSqlite } from './storage/sqlite/store.ts'
 import type { Store } from './storage/store.ts'
 import type { Database } from './storage/tables.ts'
+import { databaseExists, takeFolder, unusableDatabase } from './unusable.ts'
 import { createKeyring, type Keyring } from './vault/keyring.ts'
 import { envRootKeys } from './vault/root-keys/env.ts'
 import { type RootKeyFile, rootKeyFile } from './vault/root-keys/file.ts'
@@ -76,7 +76,7 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
   const { clock = systemClock, stopwatch = systemStopwatch, random = systemRandom } = options
   const { onWriterFailure = () => {} } = options
   const databasePath = databasePathOf(config)
-  const isNew = !existsSync(databasePath)
+  const isNew = !databaseExists(databasePath)
   if (isNew && !options.create)
     throw new ConfigError(`There is no database at ${databasePath}; start the server first.`)
   const { source, file } = rootKeySource(config, { clock, random })
@@ -94,7 +94,10 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
     keys = await keepServerKeys(db, vault, { clock, random })
     return spawner({ path: databasePath, macKey: keys.auditMac })
   }
-  const store = await openSqliteStore(databasePath, prepare, { timer: systemTimer, onFailure: onWriterFailure })
+  const threads = { timer: systemTimer, onFailure: onWriterFailure }
+  const store = await openSqliteStore(databasePath, prepare, threads).catch((error: unknown) => {
+    throw unusableDatabase(databasePath, error)
+  })
   if (keys === null) throw new ConfigError('The database could not be prepared.')
   const audit = createAuditWriter({ clock, random })
   return {
@@ -137,6 +140,8 @@ export async function requireUsable(path: string, vault: Vault): Promise<void> {
   const unknown = await peekSqlite(path, async (db) => {
     await requireOpens(db, vault)
     return unknownMigration(db, 'sqlite')
+  }).catch((error: unknown) => {
+    throw unusableDatabase(path, error)
   })
   if (unknown === null) return
   throw new ConfigError(
@@ -160,14 +165,15 @@ export function rootKeySource(config: Config, { clock, random }: { clock: Clock;
 }
 
 async function makeFolders(config: Config, databasePath: string, file: RootKeyFile | null): Promise<void> {
-  const folders = [config.dataDir, dirname(databasePath)]
+  const databaseFolder = dirname(databasePath)
+  const folders = [config.dataDir, databaseFolder]
   const keyFolder = dirname(keyPathOf(config))
   if (file !== null && !folders.includes(keyFolder) && !existsSync(keyFolder)) {
     throw new ConfigError(`The directory ${keyFolder} for the key file, named by LATCHKEY_ROOT_KEY, does not exist.`)
   }
-  for (const folder of folders) makeFolder(folder)
   // An existing directory, such as a mounted volume, may be accessible to others.
-  chmodSync(config.dataDir, 0o700)
+  takeFolder(config.dataDir, { setting: 'LATCHKEY_DATA_DIR', mode: 0o700 })
+  takeFolder(databaseFolder, { setting: 'LATCHKEY_DATABASE_URL', mode: null })
   if (file !== null && !file.exists()) await file.create().catch(rejectAsConfigError)
 }
 

@@ -28,6 +28,8 @@ export interface AccountPorts {
   readonly hasher: PasswordHasher
   /** Commits key usage later; see `scheduleUnref`. */
   readonly schedule: FlushSchedule
+  /** Gets errors of work that no caller waits for. */
+  readonly onError: (error: unknown) => void
   /** 32 bytes that sign our own tokens. */
   readonly tokenSecret: Uint8Array
   readonly tokenTtlSeconds: number
@@ -61,7 +63,7 @@ export interface AccountDependencies {
 
 /** Call `keyUsage.flush()` before the store closes. Throws RangeError when the secret is not 32 bytes. */
 export function accountDependencies(ports: AccountPorts): AccountDependencies {
-  const { store, audit, clock, random, hasher, schedule, externalIssuer } = ports
+  const { store, audit, clock, random, hasher, schedule, onError, externalIssuer } = ports
   const keys = createKeyRepository(store)
   return {
     store,
@@ -72,7 +74,7 @@ export function accountDependencies(ports: AccountPorts): AccountDependencies {
     random,
     hasher,
     verifyPassword: createVerifyPassword(hasher, random),
-    keyUsage: createKeyUsage({ store, keys, schedule }),
+    keyUsage: createKeyUsage({ store, keys, schedule, onError }),
     tokens: createOwnTokens({ secret: ports.tokenSecret, ttlSeconds: ports.tokenTtlSeconds, clock, random }),
     endedTokens: createEndedTokens(store),
     externalIssuer,

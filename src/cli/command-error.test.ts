@@ -3,6 +3,9 @@ import { LatchkeyError } from '../../sdk/src/index.ts'
 import { AppError } from '../errors.ts'
 import { CommandError, sentenceOf } from './command-error.ts'
 
+const systemError = (path: string) =>
+  Object.assign(new Error(`EACCES: permission denied, open '${path}'`), { errno: -13, code: 'EACCES', path })
+
 it.each<[unknown, string]>([
   [new CommandError('No such file.'), 'No such file.'],
   [new CommandError('It failed.', { cause: new Error('disk full') }), 'It failed. (disk full)'],
@@ -15,6 +18,10 @@ it.each<[unknown, string]>([
   [
     new LatchkeyError({ code: 'X', message: 'No key.', resolution: 'Send one.', status: 401, requestId: null }),
     'No key. Send one.',
+  ],
+  [
+    systemError('/data/x'),
+    '/data/x cannot be used: permission denied (EACCES). Check that it is there, and that this user may use it.',
   ],
   [new RangeError(''), 'RangeError.'],
   ['thrown text', 'An unknown error occurred.'],

@@ -1,4 +1,5 @@
 import { LatchkeyError } from '../../sdk/src/index.ts'
+import { systemReason } from '../errors.ts'
 
 /** Why a command failed: one sentence that also says what to do next. Exit code 1. */
 export class CommandError extends Error {
@@ -9,9 +10,16 @@ export class CommandError extends Error {
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return 'An unknown error occurred.'
   const cause = causeOf(error)
-  const sentence = error.message === '' ? `${error.name}.` : error.message
+  const sentence = systemSentence(error) ?? (error.message === '' ? `${error.name}.` : error.message)
   const said = cause === null ? sentence : `${sentence} (${cause})`
   return error instanceof LatchkeyError ? `${said} ${error.resolution}`.trim() : said
+}
+
+/** What a call of the system could not do with a file. */
+function systemSentence(error: Error): string | null {
+  const reason = systemReason(error)
+  if (reason === null || !('path' in error)) return null
+  return `${error.path} cannot be used: ${reason}. Check that it is there, and that this user may use it.`
 }
 
 /** The cause of an error when it says more, for example a full disk when the database cannot be written. */

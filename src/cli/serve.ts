@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { composeServer, type Server } from '../compose/server.ts'
 import { type Config, unknownSettings } from '../config.ts'
-import { holdShared } from '../storage/sqlite/in-use.ts'
+import { type Hold, holdShared } from '../storage/sqlite/in-use.ts'
 import { CommandError } from './command-error.ts'
 import { listenSentence } from './listen-sentence.ts'
 import { type Output, terminal } from './output.ts'
@@ -15,9 +15,10 @@ export async function serve(config: Config, output: Output = terminal()): Promis
   for (const name of unknownSettings()) output.say(`${name} is not a setting of this version and has no effect.`)
   const stopped = stopSignal()
   const server = await composeServer(config)
-  const hold = holdShared(server.core.databasePath)
+  let hold: Hold | null = null
   let forgetAddress = (): void => {}
   try {
+    hold = holdShared(server.core.databasePath)
     if (hold === null) throw new CommandError('A restore is running; start again when it is finished.')
     const address = await listen(server, config, output)
     forgetAddress = noteAddress(config.dataDir, address)
@@ -66,9 +67,14 @@ function keyLines(key: string): readonly string[] {
   return [`Your API key, shown only once: ${key}`, '']
 }
 
-/** Requests that still run after `seconds` are cut off. */
-async function closeWithin(server: Pick<Server, 'close'>, seconds: number): Promise<void> {
-  const cutOff = setTimeout(() => process.exit(0), seconds * 1000)
+/** How long what follows the requests may take, in milliseconds: to store how jobs ended, and so on. */
+const lastWritesMs = 5_000
+
+/** Requests that still run after `seconds` are cut off, so that there is time to close the rest. */
+async function closeWithin(server: Pick<Server, 'close' | 'cutRequests'>, seconds: number): Promise<void> {
+  const cut = setTimeout(() => server.cutRequests(), seconds * 1000)
+  const end = setTimeout(() => process.exit(0), seconds * 1000 + lastWritesMs)
   await server.close()
-  clearTimeout(cutOff)
+  clearTimeout(cut)
+  clearTimeout(end)
 }

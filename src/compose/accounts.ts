@@ -9,8 +9,15 @@ import type { VisitPlan } from '../fetching/tier.ts'
 import type { Core } from '../open-core.ts'
 import { sendAndClose } from '../use/prepare-on-record.ts'
 
-/** The accounts of a store. `egress` null: no external issuer is asked, as in commands. */
-export function composeAccounts(core: Core, egress: Egress | null): AccountDependencies {
+/**
+ * The accounts of a store. `egress` null: no external issuer is asked, as in commands. `onError` gets errors of work that
+ * no caller waits for, which commands do not have.
+ */
+export function composeAccounts(
+  core: Core,
+  egress: Egress | null,
+  onError: (error: unknown) => void = () => {},
+): AccountDependencies {
   const { config, clock, stopwatch, random, store, audit, keys } = core
   return accountDependencies({
     store,
@@ -20,6 +27,7 @@ export function composeAccounts(core: Core, egress: Egress | null): AccountDepen
     random,
     hasher: createPasswordHasher(),
     schedule: scheduleUnref,
+    onError,
     tokenSecret: keys.jwt,
     tokenTtlSeconds: config.jwtTtlSeconds,
     externalIssuer: egress === null ? null : externalIssuer(config, core, egress),

@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os'
+import { listenSentence } from '../cli/listen-sentence.ts'
 import { type Clock, type Random, type Stopwatch, systemTimer } from '../clock.ts'
 import { type Config, ConfigError } from '../config.ts'
 import { createDial } from '../egress/dial.ts'
@@ -54,10 +55,14 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
   const { config, policy, clock, stopwatch, random, cores } = parts
   const source = sourceOf(config)
   if (source === null) return null
+  const place = placeOf(source, config)
   const proxy = await openEgressProxy({
     token: () => randomToken(random),
     isSame: (a, b) => equalBytes(Buffer.from(a), Buffer.from(b)),
-    ...placeOf(source, config),
+    ...place,
+  }).catch((error: unknown) => {
+    const sentence = listenSentence(error, { ...place, portSetting: 'the port in LATCHKEY_EGRESS_PROXY_URL' })
+    throw sentence === null ? error : new ConfigError(sentence)
   })
   const proxyServer = config.egressProxyUrl ?? `http://127.0.0.1:${proxy.listener.port}`
   const options = launchOptions(source, config, proxyServer)

@@ -9,7 +9,7 @@ import type { PageWork } from '../fetching/page-work/page-task.ts'
 import type { HttpServices } from '../http/services.ts'
 import { createIdempotency } from '../idempotency/idempotency.ts'
 import { createIdempotencyRepository } from '../idempotency/repository.ts'
-import { createMetrics } from '../metrics.ts'
+import { createMetrics, type LogCounts } from '../metrics.ts'
 import type { Core } from '../open-core.ts'
 import { openIntake } from '../server-keys.ts'
 import type { SessionDependencies } from '../sessions/dependencies.ts'
@@ -43,8 +43,7 @@ export interface FeatureParts {
   readonly deps: AccountDependencies
   /** Reports an error to the operator; `what` says what failed. */
   readonly warnOf: (what: string) => (error: unknown) => void
-  /** Log lines since the start that could not be written. */
-  readonly droppedLogLines: () => number
+  readonly logCounts: LogCounts
   /** Starts a round of the monitor now. */
   readonly wake: () => void
   readonly leaseMs: number
@@ -58,20 +57,8 @@ export interface FeatureParts {
 }
 
 export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatures {
-  const {
-    policy,
-    egress,
-    listedEgress,
-    accounts,
-    deps,
-    warnOf,
-    droppedLogLines,
-    wake,
-    leaseMs,
-    turns,
-    browser,
-    pages,
-  } = parts
+  const { policy, egress, listedEgress, accounts, deps, warnOf, logCounts, wake, leaseMs, turns, browser, pages } =
+    parts
   const { config, clock, random, vault, audit } = core
   const told = composeEvents(core, {
     ...{ egress, policy, listedEgress, publicAddress: parts.publicAddress },
@@ -80,7 +67,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
   const { store, writer: events } = told
   const shared = composeShared(core, { store, events, egress, leaseMs })
   const { sessions, leases, budget } = shared
-  const metrics = createMetrics({ store, budget, droppedLogLines })
+  const metrics = createMetrics({ store, budget, logCounts })
   const tier = createHttpTier({ egress, clock, turns })
   const { services: scraping, jobs } = composeScraping(core, {
     shared,

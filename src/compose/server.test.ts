@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -20,6 +22,26 @@ it.each([
     await expect(composeServer({ ...readConfig(settings), ...wrong })).rejects.toMatchObject(error)
     expect(listeners()).toBe(before)
   } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+it('says which setting names the port of the proxy for browsers, where another program uses that', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-compose-'))
+  const blocker = createServer().listen(0, '0.0.0.0')
+  await once(blocker, 'listening')
+  const { port } = blocker.address() as AddressInfo
+  const settings = {
+    LATCHKEY_DATA_DIR: join(folder, 'data'),
+    LATCHKEY_BROWSER: 'ws://127.0.0.1:9/',
+    LATCHKEY_EGRESS_PROXY_URL: `http://192.0.2.1:${port}`,
+  }
+  try {
+    await expect(composeServer(readConfig(settings))).rejects.toThrow(
+      `Port ${port} on 0.0.0.0 is used by another program; stop that program, or set the port in LATCHKEY_EGRESS_PROXY_URL to a free port.`,
+    )
+  } finally {
+    await once(blocker.close(), 'close')
     rmSync(folder, { recursive: true })
   }
 })

@@ -37,6 +37,8 @@ export interface Server {
    * keeps nothing else open.
    */
   close(): Promise<void>
+  /** Disconnects the clients of requests in flight, which ends the requests. */
+  cutRequests(): void
 }
 
 /** What tests replace. */
@@ -85,6 +87,7 @@ async function composeOn(
 ): Promise<Server> {
   const { config } = core
   const { logger } = log
+  const { warnOf, counts } = createWarnings(logger)
   const listeners: Listener[] = []
   const policy = createEgressPolicy({ allow, ownListeners: () => listeners })
   const resolve = options.resolve ?? systemResolve
@@ -96,7 +99,7 @@ async function composeOn(
     connectTimeoutMs: 10_000,
   })
   opened.defer(async () => void (await Promise.all([egress.close(), listedEgress.close()])))
-  const deps = composeAccounts(core, egress)
+  const deps = composeAccounts(core, egress, warnOf('key usage'))
   opened.defer(() => deps.keyUsage.flush())
   const first = await firstAccount(config, deps)
   const { clock, stopwatch, random } = core
@@ -108,7 +111,7 @@ async function composeOn(
     stopwatch,
     random,
     cores: availableParallelism(),
-    onFailure: warnOf(logger, 'a browser could not be started'),
+    onFailure: warnOf('a browser could not be started'),
   })
   if (browser !== null) {
     listeners.push(browser.listener)
@@ -131,8 +134,8 @@ async function composeOn(
     listedEgress,
     accounts,
     deps,
-    warnOf: (what) => warnOf(logger, what),
-    droppedLogLines: log.dropped,
+    warnOf,
+    logCounts: { dropped: log.dropped, warnings: () => counts },
     wake,
     leaseMs,
     publicAddress,
@@ -162,16 +165,23 @@ async function composeOn(
         round: features.round,
         pauseMs: roundPauseMs,
         schedule: systemSchedule,
-        onError: warnOf(logger, 'monitor round'),
+        onError: warnOf('monitor round'),
       })
       return listensAt
     },
     close: () => opened.disposeAsync(),
+    cutRequests: () => app.server.closeAllConnections(),
   }
 }
 
-function warnOf(logger: Logger, what: string): (error: unknown) => void {
-  return (error) => logger.warn({ error: error instanceof Error ? error.message : 'unknown' }, what)
+/** Logs errors of work that no request waits for, and counts them by `what` failed. */
+function createWarnings(logger: Logger) {
+  const counts = new Map<string, number>()
+  const warnOf = (what: string) => (error: unknown) => {
+    counts.set(what, (counts.get(what) ?? 0) + 1)
+    logger.warn({ error: error instanceof Error ? error.message : 'unknown' }, what)
+  }
+  return { warnOf, counts }
 }
 
 function firstAccount(config: Config, deps: AccountDependencies): ReturnType<typeof createFirstAccount> {

@@ -8,8 +8,9 @@ import { memoryServices } from '../../test/support/http/memory-services.ts'
 import { exchange, send } from '../../test/support/http/raw.ts'
 import { type TestServer, testServer } from '../../test/support/http/test-server.ts'
 import { AppError } from '../errors.ts'
+import { defaultRequestTimeouts } from './services.ts'
 
-const timeouts = { headersMs: 300, requestMs: 400, stalledMs: 200, checkMs: 50 }
+const timeouts = { ...defaultRequestTimeouts, headersMs: 300, requestMs: 400, stalledMs: 200, checkMs: 50 }
 let running: TestServer | undefined
 
 async function listen(over: Parameters<typeof testServer>[0] = {}, services = memoryServices()) {

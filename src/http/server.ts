@@ -54,7 +54,6 @@ import {
   type HttpOptions,
   type HttpServices,
 } from './services.ts'
-import { registerUnusedConnections } from './unused-connections.ts'
 import { routableUrl } from './url.ts'
 import { isViewerSocket, registerViewerSocket } from './viewer-socket.ts'
 
@@ -79,15 +78,14 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   // An expectation other than 100-continue is ignored (RFC 9110 §10.1.1 allows this), instead of a response without a
   // body.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
-  registerUnusedConnections(app)
   routes.watch(app)
-  registerDrain(app)
+  const { stalledMs, drainMs } = options.timeouts ?? defaultRequestTimeouts
+  registerDrain(app, { stalledMs: drainMs })
   registerPipelining(app)
   registerErrors(app, createSendError(logger))
   registerHeaders(app)
   // Before the hook that counts the bytes of responses.
   registerUnknownFields(app)
-  const { stalledMs } = options.timeouts ?? defaultRequestTimeouts
   registerSlowReaders(app, {
     stalledMs,
     minBytesPerSecond: options.minBytesPerSecond ?? defaultMinBytesPerSecond,

@@ -73,6 +73,8 @@ export interface RequestTimeouts {
   readonly requestMs: number
   /** Between two pieces of a response that it reads; a client that reads none for longer is disconnected. */
   readonly stalledMs: number
+  /** Without anything moving on a connection of a closing server, unless the client waits for an answer. */
+  readonly drainMs: number
   /** How often connections are checked; a timeout is noticed at most this much later. */
   readonly checkMs: number
 }
@@ -81,6 +83,7 @@ export const defaultRequestTimeouts: RequestTimeouts = {
   headersMs: 15_000,
   requestMs: 30_000,
   stalledMs: 30_000,
+  drainMs: 5_000,
   checkMs: 2_000,
 }
 

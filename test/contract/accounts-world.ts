@@ -77,6 +77,7 @@ export function accountWorld(
     random: systemRandom,
     hasher,
     schedule: (flush) => scheduled.push(flush),
+    onError: () => {},
     tokenSecret: new Uint8Array(32).fill(3),
     tokenTtlSeconds: 3600,
     externalIssuer: options.externalIssuer?.(clock) ?? null,

@@ -65,6 +65,18 @@ describe('a disk that is full', () => {
     timeout,
   )
 
+  it.skipIf(!canLimitFiles())('is logged and counted where requests with a key cannot be counted', async () => {
+    const running = await home.start()
+    server = running
+    running.limitFileSize(1)
+    await until('the count of the errors', async () => {
+      await running.operator.call('GET', '/sessions')
+      const metrics = await (await fetch(`${running.address}/metrics`)).text()
+      return /^latchkey_background_errors_total\{work="key usage"\} [1-9]/m.test(metrics) || undefined
+    })
+    await running.until(/"error":"[^"]+","msg":"key usage"/)
+  })
+
   async function expectNoHarm(running: ServerProcess, disk: Fullness): Promise<void> {
     const { operator } = running
     const { id } = await operator.create({ ...session, validation_url: site.url('/account') })

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createClient } from '../support/client.ts'
 import { longIt, someOf } from '../support/long-form.ts'
 import { checkout, freshEnvironment, type RunningProcess, startProcess } from '../support/processes.ts'
 import { startServer } from '../support/server.ts'
@@ -49,8 +50,8 @@ async function slowTarget() {
   })
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    asked: async () => {
-      if (waiting.length === 0) await new Promise<void>((arrived) => arrivals.push(arrived))
+    asked: async (times = 1) => {
+      while (waiting.length < times) await new Promise<void>((arrived) => arrivals.push(arrived))
     },
     answer: () => {
       for (const response of waiting.splice(0)) response.end('slow but whole')
@@ -120,6 +121,16 @@ describe('a start', () => {
     expect((await second.as(shown ?? '').call('GET', '/sessions')).status).toBe(200)
   })
 
+  it('with a lock file that cannot be used ends with one sentence', async () => {
+    const data = join(newFolder(), 'data')
+    const lock = join(data, 'latchkey.db.lock')
+    const server = serve({ LATCHKEY_DATA_DIR: data, LATCHKEY_PORT: '0', LATCHKEY_API_KEY: key }, `mkdir -p '${lock}'`)
+    expect(await server.ended).toBe(1)
+    expect(server.output()).toBe(
+      `latchkey: The lock file ${lock} cannot be used: illegal operation on a directory (EISDIR). Remove it while no server runs.\n`,
+    )
+  })
+
   it('with a setting that cannot be used ends with one sentence, before anything is made', async () => {
     const folder = newFolder()
     const server = serve({ LATCHKEY_DATA_DIR: join(folder, 'data'), LATCHKEY_PORT: 'eighty' })
@@ -147,15 +158,22 @@ describe.each(someOf(['SIGTERM', 'SIGINT', 'SIGHUP'] as const, 3, 1))('%s', (sig
   })
 })
 
-longIt('SIGTERM cuts off what is still running when LATCHKEY_SHUTDOWN_SECONDS are over', async () => {
+it('SIGTERM cuts off requests when LATCHKEY_SHUTDOWN_SECONDS are over, and stores what that ends', async () => {
   const target = await slowTarget()
+  const data = join(newFolder(), 'data')
   const settings = { LATCHKEY_PORT: '0', LATCHKEY_API_KEY: key, LATCHKEY_SHUTDOWN_SECONDS: '0' }
-  const server = serve({ ...settings, LATCHKEY_DATA_DIR: join(newFolder(), 'data') })
+  const server = serve({ ...settings, LATCHKEY_DATA_DIR: data })
   const [, address = ''] = await server.until(listening)
+  const job = { url: target.url, sync: false }
+  const { job_id: id } = (await createClient(address, key).call<{ job_id: string }>('POST', '/scrape', job)).json
   const inFlight = scrape(address, target.url).catch(() => 'cut off')
-  await target.asked()
+  await target.asked(2)
   expect(await server.stop('SIGTERM')).toBe(0)
   expect(await inFlight).toBe('cut off')
+  expect(server.output()).not.toContain('"level":50')
+  const next = await startServer({ DATA_DIR: data, API_KEY: key })
+  cleanUps.push(() => next.close())
+  expect((await next.operator.call('GET', `/jobs/${id}`)).json).toMatchObject({ error_code: 'INTERRUPTED' })
 })
 
 describe('make', () => {

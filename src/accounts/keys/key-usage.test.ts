@@ -7,6 +7,7 @@ import { createKeyUsage } from './key-usage.ts'
 function tally() {
   const commits: (readonly Write[])[] = []
   const scheduled: { flush: () => void; delayMs: number }[] = []
+  const errors: unknown[] = []
   const store = {
     fails: false,
     commit: async (list: readonly Write[]) => {
@@ -18,9 +19,10 @@ function tally() {
     store,
     keys: { addUsage: (id, requests, lastUsedAt) => ({ sql: 'add', params: [id, requests, lastUsedAt] }) },
     schedule: (flush, delayMs) => scheduled.push({ flush, delayMs }),
+    onError: (error) => errors.push(error),
   })
   const params = () => commits.map((list) => list.map((write) => ('sql' in write ? write.params : null)))
-  return { usage, store, scheduled, params }
+  return { usage, store, scheduled, errors, params }
 }
 
 it('schedules one commit a second after the first request, for all keys in the order of their ids', async () => {
@@ -47,11 +49,12 @@ it('commits nothing where nothing was counted, and each request once', async () 
   expect(params()).toEqual([[['a', 1, 1]]])
 })
 
-it('keeps what could not be committed, without throwing, and adds what came meanwhile', async () => {
-  const { usage, store, scheduled, params } = tally()
+it('reports what could not be committed, keeps it without throwing, and adds what came meanwhile', async () => {
+  const { usage, store, scheduled, errors, params } = tally()
   store.fails = true
   usage.count('a', 5)
   await usage.flush()
+  expect(errors).toEqual([new AppError('STORAGE_UNAVAILABLE')])
   usage.count('a', 3)
   store.fails = false
   scheduled.at(-1)?.flush()

@@ -5,6 +5,8 @@ export interface KeyUsageDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly keys: Pick<KeyRepository, 'addUsage'>
   readonly schedule: FlushSchedule
+  /** Gets why a flush could not be committed. */
+  readonly onError: (error: unknown) => void
 }
 
 /** Runs `flush` once, `delayMs` later. */
@@ -30,7 +32,7 @@ const flushDelayMs = 1_000
  * more than the request. A killed process loses at most the last second of these counts. A process that stops must call
  * `flush`.
  */
-export function createKeyUsage({ store, keys, schedule }: KeyUsageDependencies): KeyUsage {
+export function createKeyUsage({ store, keys, schedule, onError }: KeyUsageDependencies): KeyUsage {
   let tallies = new Map<string, Tally>()
   let scheduled = false
   let flushing: Promise<void> = Promise.resolve()
@@ -62,7 +64,8 @@ export function createKeyUsage({ store, keys, schedule }: KeyUsageDependencies):
     })
     try {
       await store.commit(writes)
-    } catch {
+    } catch (error) {
+      onError(error)
       for (const [id, tally] of batch) add(id, tally.requests, tally.lastUsedAt)
     }
   }

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { systemReason } from '../../errors.ts'
 
 /** A lock on a database file. */
 export interface Hold {
@@ -27,8 +28,13 @@ export function holdAlone(databasePath: string): Hold | null {
 
 function hold(databasePath: string, sql: string): Hold | null {
   const path = lockPathOf(databasePath)
-  closeSync(openSync(path, 'a', 0o600))
-  return held(path, sql)
+  try {
+    closeSync(openSync(path, 'a', 0o600))
+    return held(path, sql)
+  } catch (error) {
+    const reason = systemReason(error) ?? (error instanceof Error ? error.message : 'unknown error')
+    throw new Error(`The lock file ${path} cannot be used: ${reason}. Remove it while no server runs.`)
+  }
 }
 
 /**

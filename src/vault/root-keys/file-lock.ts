@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import type { Clock } from '../../clock.ts'
+import { systemReason } from '../../errors.ts'
 import { RootKeyError } from './root-key.ts'
 
 /** Much longer than any work under the lock takes. */
@@ -30,7 +31,7 @@ function tryLock(lockPath: string): boolean {
     return true
   } catch (error) {
     if (hasErrno(error, 'EEXIST')) return false
-    throw new RootKeyError(`${lockPath} cannot be created: ${describeErrno(error)}.`)
+    throw new RootKeyError(`${lockPath} cannot be created: ${systemReason(error) ?? 'unknown error'}.`)
   }
 }
 
@@ -61,9 +62,4 @@ function isAlive(pid: number): boolean {
 /** Whether a caught error is a system error with this code. */
 export function hasErrno(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
-}
-
-/** The code of a system error (`EACCES`), for use in a sentence. */
-export function describeErrno(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
 }

@@ -1,8 +1,9 @@
 import { constants, existsSync } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import type { Clock, Random } from '../../clock.ts'
+import { systemReason } from '../../errors.ts'
 import { createWhole, replaceWhole } from './durable-file.ts'
-import { describeErrno, hasErrno, withFileLock } from './file-lock.ts'
+import { hasErrno, withFileLock } from './file-lock.ts'
 import {
   parseRootKeys,
   type RootKey,
@@ -118,6 +119,8 @@ async function revisionOf(path: string): Promise<string> {
 }
 
 async function readText(path: string): Promise<string> {
+  // Before it is opened: a pipe would wait for somebody who writes into it.
+  if (!(await stat(path)).isFile()) throw new RootKeyError(`${path} is not a file.`)
   const file = await open(path, constants.O_RDONLY)
   try {
     const { mode, size } = await file.stat()
@@ -138,7 +141,8 @@ async function explained<T>(path: string, work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof RootKeyError) throw error
     if (hasErrno(error, 'ENOENT')) throw new RootKeyError(`The root key file ${path} does not exist.`)
-    if (hasErrno(error, 'EEXIST')) throw new RootKeyError(`The root key file ${path} already exists.`)
-    throw new RootKeyError(`The root key file ${path} cannot be used: ${describeErrno(error)}.`)
+    if (hasErrno(error, 'EEXIST'))
+      throw new RootKeyError(`The root key file ${path} already exists, or is a link to a file that does not.`)
+    throw new RootKeyError(`The root key file ${path} cannot be used: ${systemReason(error) ?? 'unknown error'}.`)
   }
 }

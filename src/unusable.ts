@@ -1,0 +1,59 @@
+import { chmodSync, statSync } from 'node:fs'
+import { ConfigError } from './config.ts'
+import { AppError, systemReason } from './errors.ts'
+import { makeFolder } from './make-folder.ts'
+
+/** Whether there is a database. Throws ConfigError where that cannot be found out, or where something else is there. */
+export function databaseExists(path: string): boolean {
+  const found = explained(
+    () => statSync(path, { throwIfNoEntry: false }),
+    (reason) => `The database ${path} cannot be used: ${reason}. Check the path, and run this as the user who owns it.`,
+  )
+  if (found?.isFile() === false) throw new ConfigError(`The database ${path} is not a file; move it away.`)
+  return found !== undefined
+}
+
+export interface FolderUse {
+  /** The setting that names the directory. */
+  readonly setting: string
+  /** The mode that an existing directory gets; null: it keeps its own. */
+  readonly mode: number | null
+}
+
+/** Makes a directory for its user alone, or takes the one that is there. Throws ConfigError. */
+export function takeFolder(path: string, { setting, mode }: FolderUse): void {
+  const toDo = `${setting} must name a directory of this user, or one that can be made.`
+  const isFolder = explained(
+    () => {
+      makeFolder(path)
+      if (mode !== null) chmodSync(path, mode)
+      return statSync(path).isDirectory()
+    },
+    (reason) => `The directory ${path} cannot be used: ${reason}. ${toDo}`,
+  )
+  if (!isFolder) throw new ConfigError(`${path} is not a directory. ${toDo}`)
+}
+
+/** The ConfigError for an error of SQLite, or of the system, where a database is opened; any other error as it is. */
+export function unusableDatabase(path: string, error: unknown): unknown {
+  const reason = sqliteReason(error) ?? systemReason(error)
+  if (reason === null) return error
+  return new ConfigError(
+    `The database ${path} cannot be used: ${reason}. This user must own it and its directory, and the disk must have room.`,
+  )
+}
+
+function sqliteReason(error: unknown): string | null {
+  if (!(error instanceof Error)) return null
+  if (error instanceof AppError) return sqliteReason(error.cause)
+  return 'code' in error && error.code === 'ERR_SQLITE_ERROR' ? error.message : null
+}
+
+function explained<T>(work: () => T, sentence: (reason: string) => string): T {
+  try {
+    return work()
+  } catch (error) {
+    const reason = systemReason(error)
+    throw reason === null ? error : new ConfigError(sentence(reason))
+  }
+}
