@@ -84,8 +84,9 @@ class TreeBuilder implements HtmlHandler {
     const isLink = tag === 'a' || tag === 'button' || attributes.get('role') === 'button'
     const link = isLink ? this.#openLink(own, index) : top.link
     const form = tag === 'form' ? this.#openForm(own, index) : top.form
-    if (isVoid) this.#void(own, link, form, index)
-    else this.#stack.push({ element: index, tag, link, form, isButton: tag === 'button' || top.isButton })
+    if (tag === 'input') this.#input(attributes, form, index)
+    else if (tag === 'meta') this.#meta(attributes)
+    if (!isVoid) this.#stack.push({ element: index, tag, link, form, isButton: tag === 'button' || top.isButton })
   }
 
   close(tag: string): void {
@@ -110,8 +111,9 @@ class TreeBuilder implements HtmlHandler {
   text(written: string, isMarkup: boolean): void {
     if (isBlank(written)) return
     const top = this.#stack.at(-1) ?? OUTSIDE
-    if (top.tag === 'script') this.#inlineScript(written, top.element)
-    else if (top.tag === 'title')
+    if (top.tag === 'script') {
+      if (this.tree.elements[top.element]?.attributes.has('src') !== true) this.#script(written)
+    } else if (top.tag === 'title')
       this.tree.title ||= collapsed(decodeText(written.slice(0, 1000)))
         .trim()
         .slice(0, 200)
@@ -127,10 +129,6 @@ class TreeBuilder implements HtmlHandler {
     const buttons = isButton ? forms[form]?.buttons : undefined
     if (buttons !== undefined && buttons.length < BOUNDS.buttons) buttons.push(shown.trim())
     if (texts.length < BOUNDS.texts) texts.push({ parent, at: elements.length, text: shown })
-  }
-
-  #inlineScript(text: string, element: number): void {
-    if (this.tree.elements[element]?.attributes.has('src') !== true) this.#script(text)
   }
 
   #script(text: string): void {
@@ -163,17 +161,6 @@ class TreeBuilder implements HtmlHandler {
     const { forms } = this.tree
     if (forms.length >= BOUNDS.forms) return -1
     return forms.push({ element, action: attributes.get('action') ?? '', inputs: [], buttons: [] }) - 1
-  }
-
-  /** What an element without content says by its attributes alone. */
-  #void({ tag, attributes }: HtmlElement, link: number, form: number, element: number): void {
-    if (tag === 'input') this.#input(attributes, form, element)
-    else if (tag === 'meta') this.#meta(attributes)
-    else if (tag === 'img' && link >= 0) {
-      const linked = this.tree.links[link]
-      const alt = attributes.get('alt') ?? ''
-      if (linked !== undefined && linked.text.trim() === '' && alt !== '') linked.text = alt.slice(0, 100)
-    }
   }
 
   /** A field of its form, or a button, which is a control as well. */

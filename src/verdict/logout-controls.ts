@@ -35,7 +35,7 @@ export function logoutControls(parsed: Omit<ParsedPage, 'logoutControls'>): Logo
     if (!isEntry && (href === '' || !isWrittenPage(href))) add(element, text || 'logout', name)
   }
   for (const { element, action } of parsed.forms)
-    if (element >= 0 && action !== '' && isLogoutUrl(action, 'http://site/')) add(element, 'a logout form', null)
+    if (element >= 0 && action !== '' && isLogoutUrl(action)) add(element, 'a logout form', null)
   return controls
 }
 

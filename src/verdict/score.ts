@@ -13,19 +13,20 @@ const CEILING = 5
  * strongest one in either direction counts.
  */
 export function probability(evidence: readonly Evidence[]): number {
-  const strongest = new Map<string, number>()
-  for (const { signal, weight } of reconcile(evidence)) {
-    const key = `${signal} ${weight < 0}`
-    if (Math.abs(weight) > Math.abs(strongest.get(key) ?? 0)) strongest.set(key, weight)
+  const weights = strongestOfEach(reconcile(evidence)).map(({ weight }) => weight)
+  const sum = weights.reduce((one, other) => one + other, 0)
+  const most = weights.some((weight) => weight >= TELLING) ? CEILING : HINTS
+  return 1 / (1 + Math.exp(-Math.max(-CEILING, Math.min(most, sum))))
+}
+
+/** The strongest evidence of each signal in either direction, and what is about the site. */
+export function strongestOfEach(evidence: readonly Evidence[]): Evidence[] {
+  const kept = new Map<string, Evidence>()
+  for (const one of evidence) {
+    const key = `${one.signal} ${one.weight < 0}`
+    if (Math.abs(one.weight) > Math.abs(kept.get(key)?.weight ?? 0) || one.verdict !== undefined) kept.set(key, one)
   }
-  let sum = 0
-  let isHinted = true
-  for (const weight of strongest.values()) {
-    sum += weight
-    if (weight >= TELLING) isHinted = false
-  }
-  if (isHinted) sum = Math.min(sum, HINTS)
-  return 1 / (1 + Math.exp(-Math.max(-CEILING, Math.min(CEILING, sum))))
+  return [...kept.values()]
 }
 
 /** Evidence below this weight is only a hint, because public pages show it too: all hints together count at most `HINTS`. */

@@ -9,17 +9,13 @@ interface Open {
 interface NestingPlace {
   readonly depth: number
   readonly inArray: boolean
-  readonly holder: number
+  readonly holders: readonly number[]
   readonly isShell: boolean
 }
 
+/** Keys under which applications store data about the whole page. */
 const SHELL =
   /state|props|store|boot|init|preload|context|config|shared|global|session|auth|viewer|current|layout|loader|hydrat|^(?:app|data|root|page|window|env|user|me|result|response|payload|settings|main|web|ui|identity|account|security|meta|common|base|core|vars?|globals|json|value|queries|attributes)$/i
-
-/** Whether applications store data about the whole page under this key; '' is no key. */
-export function isShellKey(key: string): boolean {
-  return key === '' || SHELL.test(key)
-}
 
 /** The key whose value begins there, or ''. */
 function keyBefore(script: string, at: number): string {
@@ -39,17 +35,20 @@ export class Nesting {
 
   at(offset: number): NestingPlace {
     while (this.#next < offset) this.#step(offset)
-    const last = this.#open.findLast(({ bracket }) => bracket === 0x7b)
+    const holders = this.#open.filter(({ bracket }) => bracket === 0x7b).map(({ at }) => at)
     return {
-      depth: this.#open.filter(({ bracket }) => bracket === 0x7b).length + this.#tooDeep,
-      inArray: this.#open.some(({ bracket }) => bracket === 0x5b),
-      holder: last?.at ?? -1,
+      depth: holders.length + this.#tooDeep,
+      inArray: holders.length < this.#open.length,
+      holders,
       isShell: this.#tooDeep === 0 && this.#open.every((open) => this.#isShell(open)),
     }
   }
 
   #isShell(open: Open): boolean {
-    open.isShell ??= isShellKey(keyBefore(this.#script, open.at))
+    if (open.isShell === null) {
+      const key = keyBefore(this.#script, open.at)
+      open.isShell = key === '' || SHELL.test(key)
+    }
     return open.isShell
   }
 

@@ -14,8 +14,8 @@ export interface StateSighting {
   readonly depth: number
   /** Inside an array, as the entries of a list are. */
   readonly inArray: boolean
-  /** Offset of the brace around it; -1 at the top. */
-  readonly holder: number
+  /** Offsets of the braces around it, the innermost last. */
+  readonly holders: readonly number[]
   /** By all the keys above it, it belongs to the state of the whole application. */
   readonly isShell: boolean
 }
@@ -30,7 +30,6 @@ const KEY = new RegExp(
   `(?<![\\w$-])(["']?)(?:(${FLAGS})|(${STRONG})|(${WEAK}))\\1\\s{0,4}(?::|=(?![=>]))\\s{0,4}`,
   'gi',
 )
-const WHOLE = new RegExp(`^(?:(${FLAGS})|(${STRONG})|(?:${WEAK}))$`, 'i')
 
 const MAX_SIGHTINGS = 200
 const MAX_VALUE = 16_384
@@ -51,26 +50,23 @@ function isText(script: string, { 0: whole, index }: RegExpExecArray): boolean {
   return /"[A-Z][\w']{0,30}(?: [\w'’,.!?()-]{1,30}){1,12}"\s{0,4}:/.test(around)
 }
 
-/** The rank of a key; null if it is not about the visitor. */
-export function keyRank(key: string): 'flag' | 'strong' | 'weak' | null {
-  const match = key.length > 40 ? null : WHOLE.exec(key)
-  if (match === null) return null
-  return match[1] !== undefined ? 'flag' : match[2] !== undefined ? 'strong' : 'weak'
-}
-
 /** Finds what a script (JSON, or code that sets data) says about the visitor. Linear in its length. */
 export function scriptState(script: string): StateSighting[] {
   const sightings: StateSighting[] = []
   const nesting = new Nesting(script)
+  /** Data that was read as a whole: what it contains is about the same user. */
+  const read = new Set<number>()
   let texts = 0
   for (const match of script.matchAll(KEY)) {
     if (sightings.length >= MAX_SIGHTINGS) break
     const [whole, quote = '', flag, strong, weak = ''] = match
     const place = nesting.at(match.index)
+    if (place.holders.some((at) => read.has(at))) continue
     if (quote === '"' && texts < MAX_TEXTS && isText(script, match)) {
       texts += 1
       continue
     }
+    if (flag === undefined && quote === '"') read.add(match.index + whole.length)
     sightings.push({
       key: flag ?? strong ?? weak,
       rank: flag !== undefined ? 'flag' : strong !== undefined || isVisitors(script, match) ? 'strong' : 'weak',

@@ -3,13 +3,10 @@ import type { ParsedPage } from '../verdict/page.ts'
 import { collapse, fold } from '../wordings/fold.ts'
 import { isGuestName } from '../wordings/labels.ts'
 import { anyOf, phrasesOf } from '../wordings/wordings.ts'
-import { isEmail, looksLikeName, nameAtStart } from './name.ts'
+import { hello, isEmail, looksLikeName, nameAtStart } from './name.ts'
 import { isSiteName } from './name-points.ts'
 
-/** If one phrase begins with another, the longer one is tried first. */
-const longestFirst = (phrases: readonly string[]) => anyOf([...phrases].sort((a, b) => b.length - a.length))
-const loggedInAs = longestFirst(phrasesOf('loggedInAs'))
-const hello = longestFirst(phrasesOf('hello'))
+const loggedInAs = anyOf([...phrasesOf('loggedInAs')].sort((a, b) => b.length - a.length))
 const STRONG = new RegExp(`(?:^|[^\\p{L}])(?:${loggedInAs})(?![\\p{L}])`, 'u')
 const WEAK = new RegExp(`^(?:${hello})(?![a-z])`)
 const EITHER = new RegExp(`${loggedInAs}|^(?:${hello})`, 'gm')
@@ -19,9 +16,6 @@ const CONDITION =
 /** "ようこそ 田中太郎 さん": only people are addressed like this. */
 const HONOURED = /[^客皆]\s?(?:さん|様)(?:\s|[!！。、]|$)/u
 const MAX_SEEN = 10
-
-/** Whether a text begins with a greeting, so that it is not a name as a whole. */
-export const greets = (text: string): boolean => WEAK.test(fold(text))
 
 /** A text in which a page addresses its visitor. */
 export interface Greeting {

@@ -30,8 +30,6 @@ export interface MenuPlace {
   readonly base: string
 }
 
-/** The line at the top of a menu, which says whose it is. */
-const MENU_TITLE = /dropdown-?(?:header|title|item-text)|menu-?(?:header|title)(?:$|[\s_-])/
 /** With so many points it is a name. */
 export const ENOUGH = 2
 const NO_NAME = Number.NEGATIVE_INFINITY
@@ -54,8 +52,6 @@ export function namePoints(name: string, parent: number, place: MenuPlace, extra
     const at: HtmlElement | undefined = parsed.elements[index]
     if (at === undefined || at.tag === 'body') break
     if (OTHERS.test(at.ident)) return NO_NAME
-    if (level < 2 && at.ident !== '' && MENU_TITLE.test(at.ident) && holdsBoth(parsed.elements[at.parent], logout))
-      sum += 2.1
     if (NAME_IDENT.test(at.ident)) userish = Math.max(userish, NAMED)
     else if (USERISH.test(at.ident)) userish = Math.max(userish, level === 0 ? 1.8 : level === 1 ? 1.2 : 0.8)
     if (at.tag === 'a' || at.tag === 'button') {
@@ -89,10 +85,6 @@ function isBesideName(index: number, name: string, { elements }: ParsedPage): bo
   return name.length <= 3 && /avatar|initial|user-?ball/.test(own?.ident ?? '')
 }
 
-/** Whether the menu of a line also contains the control. */
-const holdsBoth = (menu: HtmlElement | undefined, logout: number) =>
-  menu !== undefined && menu.tag !== 'body' && menu.end >= logout
-
 /** Whether it is a part of the page's title. */
 export function isSiteName(name: string, parsed: ParsedPage): boolean {
   const key = nameKey(name)
@@ -119,8 +111,6 @@ function opensTo(toggle: HtmlElement, index: number, { parsed, logout, base }: M
     (toggle.href !== '' && !/^#|^javascript/.test(toggle.href) && !isAccountUrl(toggle.href, base))
   )
     return false
-  // A neighbour of the control is not a menu that contains it.
-  if (parsed.elements[logout]?.parent === toggle.parent) return false
   let holder = toggle.parent
   for (let level = 0; level < 2; level += 1) {
     const at = parsed.elements[holder]
@@ -137,7 +127,7 @@ function linkPoints({ href, label: shown }: HtmlElement, name: string, place: Me
   const path = URL.parse(href, place.base)?.pathname ?? ''
   const last = decodedPart(path.split('/').filter(Boolean).at(-1) ?? '')
   const slug = nameKey(last.replace(/^(?:user:|~|@)/i, ''))
-  if (slug !== '' && slug === nameKey(name)) return isEntryOfMenu(path, name, place) ? 0 : 2
+  if (slug !== '' && slug === nameKey(name)) return isEntry(path, name) ? 0 : 2
   const inSlug = slug.length > 2 && nameKey(name).split(' ').includes(slug) ? 0.5 : 0
   const label = /profil|account|personal|user|auteur|konto|compte|cuenta/i.test(shown) ? 1 : 0
   if (OWN_PAGE.test(href)) return 1 + label + inSlug
@@ -145,11 +135,6 @@ function linkPoints({ href, label: shown }: HtmlElement, name: string, place: Me
   return href === '' || /^(?:#|javascript:)/.test(href) ? label : -1
 }
 
-/** "Unread" that leads to /unread, or one of several such links: a part of an application. */
-function isEntryOfMenu(path: string, name: string, { from, to, parsed, base }: MenuPlace): boolean {
-  if (!/^\/[^/]+\/?$/.test(path)) return false
-  if (/^\p{Lu}\P{Lu}*$/u.test(name) || path.replaceAll('/', '') !== name) return true
-  const near = parsed.links.filter(({ element, text }) => element >= from && element <= to && text !== '').slice(0, 40)
-  const alike = near.filter(({ href, text }) => URL.parse(href, base)?.pathname === `/${text.trim()}`)
-  return new Set(alike.map(({ text }) => text.trim())).size > 1
-}
+/** "Unread" that leads to /unread: a part of an application. */
+const isEntry = (path: string, name: string) =>
+  /^\/[^/]+\/?$/.test(path) && (/^\p{Lu}\P{Lu}*$/u.test(name) || path.replaceAll('/', '') !== name)

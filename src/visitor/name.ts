@@ -1,5 +1,7 @@
 import { collapse, fold } from '../wordings/fold.ts'
+import { isMailbox, isOfInterface } from '../wordings/interface-words.ts'
 import { isGuestName, menuWords } from '../wordings/labels.ts'
+import { anyOf, phrasesOf } from '../wordings/wordings.ts'
 
 const EMAIL = /[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}/
 const NOT_NAMES =
@@ -37,6 +39,25 @@ export function nameAtStart(text: string): string {
     .trim()
   return looksLikeName(name) ? name : ''
 }
+
+/** "Hello": the words that a greeting begins with, the longer first if one begins with another. */
+export const hello = anyOf([...phrasesOf('hello')].sort((a, b) => b.length - a.length))
+const GREETING = new RegExp(`^(?:${hello})(?![a-z])`)
+
+/**
+ * The name that a text of a menu or a bar consists of, without icons, brackets and honorifics: "» mira.holt (Mira Holt)" →
+ * "mira.holt"; null if it is not a name. A greeting is read separately.
+ */
+export function wholeName(text: string): string | null {
+  const name = collapse(text)
+    .replace(/\s*[([].*$|\s[|·•@]\s.*$/, '')
+    .replace(/^[\s|·•:»›@-]+|[\s|·•:,»›▾▼⌄-]+$/gu, '')
+    .replace(/\s?(?:さん|様)$/u, '')
+  return looksLikeName(name) && !GREETING.test(fold(name)) ? name : null
+}
+
+/** Where nothing but its place says that a text is a name: it is written like one, but belongs to an application or a firm. */
+export const isImpersonal = (name: string): boolean => (isEmail(name) ? isMailbox(name) : isOfInterface(name))
 
 export function isEmail(text: string): boolean {
   return text.includes('@') && EMAIL.exec(text)?.[0] === text

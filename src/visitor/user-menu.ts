@@ -1,9 +1,7 @@
 import { type HtmlText, textsBetween, withAncestors } from '../html/tree.ts'
 import type { Page, ParsedPage } from '../verdict/page.ts'
-import { collapse } from '../wordings/fold.ts'
 import { isMailbox } from '../wordings/interface-words.ts'
-import { greets } from './greeting.ts'
-import { isEmail, looksLikeName, nameKey } from './name.ts'
+import { nameKey, wholeName } from './name.ts'
 import { ENOUGH, type MenuPlace, NAME_IDENT, namePoints } from './name-points.ts'
 import { frameOf, isApart } from './page-frame.ts'
 import { isSaidOfOthers } from './said-of-others.ts'
@@ -11,6 +9,7 @@ import { isSaidOfOthers } from './said-of-others.ts'
 const MAX_CLIMB = 7
 const MAX_TEXTS_IN_MENU = 81
 const NEIGHBOURS = 8
+const NAMED_BY_IDENT = 2.2
 
 /** A name in a menu, with its points for being the visitor's. */
 export interface MenuName {
@@ -46,7 +45,7 @@ function besideLogout(element: number, parsed: ParsedPage, base: string): MenuNa
   let before = ''
   for (const index of textsBetween(from, to, parsed.texts, MAX_TEXTS_IN_MENU)) {
     const text = parsed.texts[index]
-    const name = text === undefined ? null : cleanName(text.text)
+    const name = text === undefined ? null : wholeName(text.text.trim().replace(LABELLED, ''))
     if (text !== undefined && name !== null) {
       const points = namePoints(name, text.parent, place, saidToBeName(text, before, element))
       const isOwn = points >= ENOUGH && !isApart(text.parent, element, parsed) && !isSaidOfOthers(index, parsed)
@@ -56,7 +55,7 @@ function besideLogout(element: number, parsed: ParsedPage, base: string): MenuNa
   }
   for (let index = from; index <= to; index += 1) {
     const shown = parsed.elements[index]?.label ?? ''
-    const name = shown === '' ? null : cleanName(shown)
+    const name = shown === '' ? null : wholeName(shown)
     // Tooltips name a user like this: "mira.holt (Mira Holt)".
     const extra = /^\S+ \(\S+ .*\)$/.test(shown) ? 1 : -0.5
     if (name === null || isApart(index, element, parsed)) continue
@@ -89,21 +88,9 @@ function menuAround(element: number, parsed: ParsedPage): [number, number] {
     if (textsBetween(parent, at.end, parsed.texts, MAX_TEXTS_IN_MENU).length === MAX_TEXTS_IN_MENU) break
     box = parent
   }
-  const end = parsed.elements[box]?.end ?? box
-  if (textsBetween(box, end, parsed.texts, 3).length === 3) return [box, end]
-  // The control is alone in its element: its neighbours are searched.
-  const holder = parsed.elements[box]?.parent ?? -1
+  // The control may be alone in its element: its neighbours are searched, too.
+  const { end = box, parent: holder = -1 } = parsed.elements[box] ?? {}
   return [Math.max(holder + 1, box - NEIGHBOURS, 0), end]
-}
-
-/** "mira.holt (Mira Holt)" → "mira.holt"; null if it is not a name, and for a greeting, which is read separately. */
-function cleanName(text: string): string | null {
-  const name = collapse(text)
-    .replace(LABELLED, '')
-    .replace(/\s*[([].*$|\s[|·•@]\s.*$/, '')
-    .replace(/^[\s|·•:»›-]+|[\s|·•:,»›▾▼-]+$/g, '')
-    .replace(/^@(?=[\p{L}\d_])|\s?(?:さん|様)$/gu, '')
-  return looksLikeName(name) && !greets(name) ? name : null
 }
 
 /** Elements whose own text is never the visitor's name. */
@@ -116,14 +103,10 @@ function byIdent(parsed: ParsedPage): MenuName[] {
     const own = parsed.elements[parent]
     if (own === undefined || NAMELESS.has(own.tag) || !NAME_IDENT.test(own.ident) || own.template) continue
     if (frameOf(parent, parsed) < 0 || isSaidOfOthers(index, parsed)) continue
-    const name = cleanName(text)
+    const name = wholeName(text)
     if (name !== null && !isMailbox(name)) seen.set(nameKey(name), name)
   }
-  return seen.size >= 1 && seen.size <= 3
-    ? [...seen.values()]
-        .slice(0, 2)
-        .map((name) => ({ name, points: (seen.size === 1 ? 2.2 : 1.6) + (isEmail(name) ? 1 : 0) }))
-    : []
+  return seen.size === 1 ? [...seen.values()].map((name) => ({ name, points: NAMED_BY_IDENT })) : []
 }
 
 const USER =

@@ -51,12 +51,7 @@ export function compare(mine: Sketch, theirs: Sketch, told = false): Comparison 
   if (myGate !== null && theirGate !== null && isDoubtful(myGate, mine, theirs))
     return found(2.5, `a page with many more links (${mine.status}), refused without the session: ${theirGate.seen}`)
   if (myGate !== null) return { same: mine.path === theirs.path, evidence: [] }
-  if (mine.status !== theirs.status)
-    return found(
-      mine.status < 300 && theirs.status >= 400 ? 1.5 : 0,
-      `HTTP ${mine.status} with the session, ${theirs.status} without it`,
-    )
-  return bothOpen(mine, theirs)
+  return mine.status === theirs.status ? bothOpen(mine, theirs) : NOTHING
 }
 
 const isOpen = ({ status }: Sketch, gate: Evidence | null) => status < 300 && gate === null
@@ -91,7 +86,6 @@ function isSame(mine: Sketch, theirs: Sketch): boolean {
   if (mine.status !== theirs.status || mine.path !== theirs.path || mine.title !== theirs.title) return false
   const { offers } = mine
   if (offers.logout !== theirs.offers.logout || offers.login !== theirs.offers.login) return false
-  if (seesMore(mine, theirs) || isFuller(mine, theirs)) return false
   if (mine.names.some((name) => !theirs.names.includes(name)) || statesOf(mine) !== statesOf(theirs)) return false
   return (
     likeness(mine.forms, theirs.forms) === 1 &&
@@ -162,7 +156,6 @@ function bothOpen(mine: Sketch, theirs: Sketch): Comparison {
   if (seesWayOut(mine, theirs)) evidence.push(observed(2, WAY_OUT))
   if (!offers.login && theirs.offers.login && !isForeign(mine, theirs))
     evidence.push(observed(isOnePage(mine, theirs) && more > 0 ? 2 : 1.6, 'a link to log in only without the session'))
-  if (offers.login && !theirs.offers.login) evidence.push(observed(-1.5, 'a link to log in only with the session'))
   if (mine.names.some((name) => !theirs.names.includes(name)))
     evidence.push(observed(0.8, 'a name only with the session'))
   if (isFuller(mine, theirs)) evidence.push(observed(2.2, 'a response with the session, an empty one without it'))
@@ -171,8 +164,6 @@ function bothOpen(mine: Sketch, theirs: Sketch): Comparison {
     evidence.push(observed(1.2, 'more data with the session than without it'))
   if (offers.manage >= theirs.offers.manage + 2 && !offers.login)
     evidence.push(observed(1.8, 'links to edit content only with the session'))
-  if (more >= 3 && offers.account > theirs.offers.account)
-    evidence.push(observed(0.8, `${more} links only with the session`))
   return { same: false, evidence: [...strongestOf(evidence).slice(0, 1), ...shared(mine, theirs)] }
 }
 
@@ -191,7 +182,7 @@ function observed(weight: number, seen: string): Evidence {
 }
 
 function found(weight: number, seen: string): Comparison {
-  return { same: false, evidence: weight === 0 ? [] : [observed(weight, seen)] }
+  return { same: false, evidence: [observed(weight, seen)] }
 }
 
 /** Evidence of this weight is a clear refusal. */

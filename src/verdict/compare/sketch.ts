@@ -4,6 +4,7 @@ import { nameKey } from '../../visitor/name.ts'
 import { hasReturnParameter, isLoginUrl } from '../../wordings/urls.ts'
 import type { Evidence, Judgement, Verdict } from '../judgement.ts'
 import type { Page, ParsedPage } from '../page.ts'
+import { strongestOfEach } from '../score.ts'
 import { jsonKeys, jsonPaths } from './json-paths.ts'
 import { hasFormToken, type MadeFor, madeFor } from './made-for.ts'
 import { isTokenName, steadyAddress, steadyText, textHash } from './steady.ts'
@@ -36,7 +37,6 @@ export interface Sketch {
   readonly offers: {
     readonly logout: boolean
     readonly login: boolean
-    readonly account: number
     /** Addresses at which content or a site is changed. */
     readonly manage: number
   }
@@ -77,7 +77,7 @@ export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, n
     keys: hashes(jsonKeys(paths)),
     offers: offersOf(parsed),
     verdict: judgement.verdict,
-    evidence: strongest(judgement.evidence),
+    evidence: strongestOfEach(judgement.evidence),
     names: names.map(nameKey),
   }
 }
@@ -140,17 +140,11 @@ function textsOf(page: Page, parsed: ParsedPage): number[] {
 
 function offersOf({ links, elements, scripts }: ParsedPage): Sketch['offers'] {
   const shown = links.filter(({ element }) => elements[element]?.template !== true)
-  const account = new Set(
-    shown
-      .filter(({ says, leadsTo }) => says === 'account' || leadsTo === 'account')
-      .map(({ href, text }) => href || text),
-  )
   return {
     logout:
       shown.some(({ says, leadsTo }) => says === 'logout' || leadsTo === 'logout') ||
       scripts.some((script) => LOGOUT_DATA.test(script)),
     login: shown.some(({ says, leadsTo }) => says === 'login' || leadsTo === 'login'),
-    account: account.size,
     manage: new Set(links.map(({ href }) => href).filter((href) => isManaging(href))).size,
   }
 }
@@ -160,15 +154,6 @@ const LOGOUT_DATA = /["'](?:log|sign)[-_]?out[-_]?(?:url|uri|path|link|href)["']
 const MANAGING = /(?:^|[/=])(?:[\w-]*admin|edit|add|create|new|delete|manage|moderat(?:e|ion)|drafts?)(?:[/?&.]|$)/i
 
 const isManaging = (href: string) => href.length <= 500 && MANAGING.test(href)
-
-function strongest(evidence: readonly Evidence[]): Evidence[] {
-  const kept = new Map<string, Evidence>()
-  for (const one of evidence) {
-    const key = `${one.signal} ${one.weight < 0}`
-    if (Math.abs(one.weight) > Math.abs(kept.get(key)?.weight ?? 0) || one.verdict !== undefined) kept.set(key, one)
-  }
-  return [...kept.values()]
-}
 
 const shapeOf = ({ tag, ident }: ParsedPage['elements'][number]) => (ident === '' ? tag : `${tag} ${ident}`)
 

@@ -48,7 +48,7 @@ function loginTarget(json: unknown): string | null {
   if (entries.length > 5) return null
   const to = entries.find(([key, value]) => REDIRECT.test(key) && typeof value === 'string')?.[1]
   const isAlone = entries.every(([key]) => REDIRECT.test(key) || ERROR_KEYS.test(key) || /^(?:success|ok)$/i.test(key))
-  return isAlone && typeof to === 'string' && isLoginUrl(to, 'http://site/') ? shownPath(to, 'http://site/') : null
+  return isAlone && typeof to === 'string' && isLoginUrl(to) ? shownPath(to, 'http://site/') : null
 }
 
 /** What the answer to "is my session valid?" says; null for another answer. */

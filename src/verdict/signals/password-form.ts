@@ -9,7 +9,7 @@ import { hit, nothing, type SignalHits, signal } from './signal.ts'
 
 type FormKind = 'login' | 'first_step' | 'maybe_login' | 'reprompt' | 'change_password' | 'register' | 'other'
 
-/** By the purpose of the form: the first one on the page counts. `late`: a login form that a script will show. */
+/** By the purpose of the form; of several that are shown, the lowest counts. `late`: a login form that a script will show. */
 const weights = {
   ...{ login: -4.5, maybe_login: -3, first_step: -2.5, register: -1.5, reprompt: -0.5, change_password: 1.2 },
   late: -1.95,
@@ -24,7 +24,6 @@ const SEEN: Readonly<Record<Exclude<FormKind, 'other'>, string>> = {
   reprompt: 'a form that asks for a password only',
   change_password: 'a form to change a password',
 }
-const RANK = Object.keys(SEEN)
 
 const TYPED = new Set(['text', 'email', 'tel', 'search', 'url', 'number', ''])
 const SECOND_PASSWORD =
@@ -76,7 +75,7 @@ function formKind(form: HtmlForm, parsed: ParsedPage): FormKind {
 
 function saysLogin(form: HtmlForm, parsed: ParsedPage): boolean {
   const ident = parsed.elements[form.element]?.ident ?? ''
-  if (form.buttons.some(isLoginLabel) || isLoginUrl(form.action, 'http://site/') || LOGIN_IDENT.test(ident)) return true
+  if (form.buttons.some(isLoginLabel) || isLoginUrl(form.action) || LOGIN_IDENT.test(ident)) return true
   const completes = (kind: string) => form.inputs.some((input) => input.autocomplete.includes(kind))
   return completes('current-password') && completes('username')
 }
@@ -104,7 +103,7 @@ const sendsLink = ({ buttons }: HtmlForm) => buttons.some((button) => LINK_BUTTO
 /** "Sign in with …", or the choice of who is to vouch for the visitor: nothing to be typed. */
 function startsLogin({ action, inputs, buttons }: HtmlForm, typed: readonly HtmlInput[], parsed: ParsedPage): boolean {
   if (typed.length > 0 || inputs.length > 6 || buttons.length === 0 || parsed.links.length > 12) return false
-  return isLoginUrl(action, 'http://site/')
+  return isLoginUrl(action)
 }
 
 function isFirstStep(typed: readonly HtmlInput[]): boolean {
@@ -116,7 +115,7 @@ function isFirstStep(typed: readonly HtmlInput[]): boolean {
 
 /** A form that asks who the visitor is (logged out), or lets them change a password (logged in). */
 export const passwordForm = signal('password_form', ['gate'], (page, parsed) => {
-  let best: { kind: Exclude<FormKind, 'other'>; hidden: boolean } | null = null
+  let best: { kind: Exclude<FormKind, 'other'>; weight: number; hidden: boolean } | null = null
   let late: HtmlForm | null = null
   for (const form of parsed.forms) {
     const at = parsed.elements[form.element]
@@ -125,18 +124,14 @@ export const passwordForm = signal('password_form', ['gate'], (page, parsed) => 
       continue
     }
     const kind = formKind(form, parsed)
-    const hidden = at?.hidden === true
     if (kind === 'other') continue
-    if (
-      best === null ||
-      (best.hidden && !hidden) ||
-      (best.hidden === hidden && RANK.indexOf(kind) < RANK.indexOf(best.kind))
-    )
-      best = { kind, hidden }
+    // A hidden one is a dialog that may open later: for when the session ends, or for a visitor without a session.
+    const hidden = at?.hidden === true
+    const weight = weights[kind] * (hidden ? HIDDEN : 1)
+    if (best === null || (hidden === best.hidden ? weight < best.weight : best.hidden)) best = { kind, weight, hidden }
   }
   if (best === null) return late === null ? nothing : lateLogin(late, parsed)
-  // A dialog that may open later: for when the session ends, or for a visitor without a session.
-  const found = hit(weights[best.kind] * (best.hidden ? HIDDEN : 1), SEEN[best.kind])
+  const found = hit(best.weight, SEEN[best.kind])
   const loginUrl = best.kind === 'login' ? URL.parse(page.finalUrl)?.href : undefined
   return loginUrl === undefined ? found : { ...found, loginUrl }
 })

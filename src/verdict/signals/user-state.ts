@@ -2,8 +2,7 @@ import type { NameSeen } from '../../visitor/names-found.ts'
 import { isSubject } from '../../visitor/own-address.ts'
 import { readUser } from '../../visitor/user-object.ts'
 import { isOfInterface } from '../../wordings/interface-words.ts'
-import { isShellKey } from '../script-nesting.ts'
-import { keyRank, type StateSighting, scriptState } from '../script-state.ts'
+import { type StateSighting, scriptState } from '../script-state.ts'
 import { type SignalHit, signal } from './signal.ts'
 
 /** `strong`: under a key that means the visitor. `weak`: under one that may mean anybody. */
@@ -32,7 +31,6 @@ interface StateFound {
 
 /** Deeper, the state of an application is that of its parts. */
 const MAX_OWN_DEPTH = 6
-const MAX_SIGHTINGS = 100
 /** Flags that say that nobody is logged in. */
 const OF_NOBODY = /guest|anonymous|need/i
 
@@ -42,16 +40,15 @@ const TRAITS = ['settles', 'personal', 'half_inside', 'explicit', 'remembered'] 
 export const userState = signal('user_state', TRAITS, (page, parsed) => {
   const found: StateFound = { hits: [], names: [], address: page.finalUrl }
   for (const script of parsed.scripts) weighAll(scriptState(script), found)
-  if (parsed.json !== undefined) weighAll(jsonState(parsed.json), found)
+  if (parsed.json !== undefined) weighAll(scriptState(page.body), found)
   // What the document was sent with is outdated once its scripts have asked who is there.
   return page.ownRequests === undefined ? found : { ...found, hits: found.hits.filter(({ weight }) => weight > 0) }
 })
 
 function weighAll(sightings: readonly StateSighting[], found: StateFound): void {
-  const holders = new Set(
-    sightings.filter(({ rank, value, key }) => rank === 'flag' && saysInside(key, value)).map(({ holder }) => holder),
-  )
-  for (const one of sightings) weigh(one, holders.has(one.holder), found)
+  const flags = sightings.filter(({ rank, value, key }) => rank === 'flag' && saysInside(key, value))
+  const beside = new Set(flags.map(({ holders }) => holders.at(-1)))
+  for (const one of sightings) weigh(one, beside.has(one.holders.at(-1)), found)
 }
 
 function weigh(one: StateSighting, besideFlag: boolean, found: StateFound): void {
@@ -132,8 +129,6 @@ function somebody(
   if (user.name !== null) found.names.push({ name: user.name, trust: own ? 0.85 : trustInWeak(one, user.name, found) })
 }
 
-/** Keys under which a page stores only its visitor, whatever else it shows. */
-const SESSION = /^(?:_{0,2}session_?info_{0,2}|session|me|principal|user_?ctx|user_?context)$/i
 /** A title or a label of a form, in the dictionary that a page hands to its scripts. */
 const isLabel = (name: string) => isOfInterface(name) || /["'’]/.test(name)
 
@@ -142,24 +137,5 @@ function trustInWeak({ key, value, depth, isShell }: StateSighting, name: string
   // A string under "user" may be anything, such as the state of a module of that name.
   const isPlain = typeof value === 'string' ? !/^user_?name$/i.test(key) : /^auth$/i.test(key)
   if (isPlain || depth > 1 || !isShell || isLabel(name) || isSubject(name, address)) return 0.35
-  return SESSION.test(key) ? 0.65 : 0.6
-}
-
-/** The same, from an answer that is JSON. */
-function jsonState(json: unknown): StateSighting[] {
-  const sightings: StateSighting[] = []
-  let holders = 0
-  const visit = (value: unknown, depth: number, isShell: boolean) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value) || depth > 4) return
-    holders += 1
-    const holder = holders
-    for (const [key, inner] of Object.entries(value).slice(0, 300)) {
-      const rank = keyRank(key)
-      if (rank === null) visit(inner, depth + 1, isShell && isShellKey(key))
-      else if (sightings.length < MAX_SIGHTINGS)
-        sightings.push({ key, rank, value: inner ?? null, quoted: true, depth, inArray: false, holder, isShell })
-    }
-  }
-  visit(json, 1, true)
-  return sightings
+  return 0.6
 }

@@ -1,5 +1,4 @@
 import { isMailbox } from '../../wordings/interface-words.ts'
-import { isGuestName } from '../../wordings/labels.ts'
 import { looksLikeName, onlyName } from '../name.ts'
 import { type NameSource, noNames } from '../names-found.ts'
 import { isSubject } from '../own-address.ts'
@@ -33,4 +32,4 @@ export const addressName: NameSource = ({ finalUrl }, { elements, links }) => {
   return name === undefined ? noNames : { names: [{ name, trust: 0.62 }] }
 }
 
-const isName = (value: string) => looksLikeName(value) && !isGuestName(value) && !isMailbox(value)
+const isName = (value: string) => looksLikeName(value) && !isMailbox(value)

@@ -1,6 +1,5 @@
 import { collapse } from '../../wordings/fold.ts'
 import { isOfInterface } from '../../wordings/interface-words.ts'
-import { isGuestName } from '../../wordings/labels.ts'
 import { anyOf, phrasesOf } from '../../wordings/wordings.ts'
 import { isEmail, looksLikeName } from '../name.ts'
 import { type NameSeen, type NameSource, noNames } from '../names-found.ts'
@@ -31,7 +30,7 @@ const CARRIERS = new Set(['a', 'button', 'img', 'span', 'div', 'svg', 'i', 'li',
 function labelled(label: string): string | null {
   const text = collapse(label)
   const found = (FRONT.exec(text) ?? BACK.exec(text))?.[1]?.replace(/\s*[([].*$/, '').trim() ?? ''
-  if (!looksLikeName(found) || isGuestName(found)) return null
+  if (!looksLikeName(found)) return null
   if (isEmail(found)) return found
   return isOfInterface(found) || /^\p{Ll}+\s/u.test(found) ? null : found
 }

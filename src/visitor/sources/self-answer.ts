@@ -1,5 +1,4 @@
 import type { Page } from '../../verdict/page.ts'
-import { isGuestName } from '../../wordings/labels.ts'
 import { isEmail, looksLikeName } from '../name.ts'
 import { type NameSeen, type NameSource, noNames } from '../names-found.ts'
 import { readUser } from '../user-object.ts'
@@ -43,7 +42,7 @@ const saysInside = (key: string, value: unknown) =>
   (FLAG.test(key) && value === true) || (STATUS.test(key) && typeof value === 'string' && SAYS_INSIDE.test(value))
 
 const isName = (value: unknown): value is string =>
-  typeof value === 'string' && !isGuestName(value) && (isEmail(value) || (looksLikeName(value) && !value.includes(' ')))
+  typeof value === 'string' && (isEmail(value) || (looksLikeName(value) && !value.includes(' ')))
 
 function isSelf(url: string): boolean {
   const parsed = URL.parse(url)

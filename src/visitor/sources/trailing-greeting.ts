@@ -1,6 +1,5 @@
 import { collapse, fold } from '../../wordings/fold.ts'
 import { isOfInterface } from '../../wordings/interface-words.ts'
-import { isGuestName } from '../../wordings/labels.ts'
 import { anyOf, phrasesOf } from '../../wordings/wordings.ts'
 import { inProse } from '../greeting.ts'
 import { looksLikeName } from '../name.ts'
@@ -46,7 +45,7 @@ function nameBefore(shown: string, folded: string, phrases: readonly string[]): 
     .replace(/^[\s|·•:»›(（「『]+|[\s」』]+$/gu, '')
     .replace(/^(?:ユーザー|ユーザ|用户|用戶)\s?[:：]?\s?/u, '')
     .replace(/\s?(?:さん|様|さま|님)$/u, '')
-  if (!looksLikeName(name) || isGuestName(name) || isOfInterface(name)) return null
+  if (!looksLikeName(name) || isOfInterface(name)) return null
   if (NOBODY.test(fold(name))) return null
   const words = name.split(' ')
   return words.length <= 3 &&

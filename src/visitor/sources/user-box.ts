@@ -1,10 +1,6 @@
 import { textsBetween } from '../../html/tree.ts'
 import type { ParsedPage } from '../../verdict/page.ts'
-import { collapse } from '../../wordings/fold.ts'
-import { isMailbox, isOfInterface } from '../../wordings/interface-words.ts'
-import { isGuestName } from '../../wordings/labels.ts'
-import { greets } from '../greeting.ts'
-import { isEmail, looksLikeName, onlyName } from '../name.ts'
+import { isEmail, isImpersonal, onlyName, wholeName } from '../name.ts'
 import { BESIDE_NAME, isSiteName } from '../name-points.ts'
 import { type NameSource, noNames } from '../names-found.ts'
 import { frameOf, outsideContent } from '../page-frame.ts'
@@ -56,12 +52,8 @@ function boxedName(index: number, parsed: ParsedPage): string | null {
 }
 
 function nameOf(text: string): string | null {
-  const name = collapse(text)
-    .replace(/^[\s|·•:@-]+|[\s|·•:,»▾▼⌄-]+$/gu, '')
-    .replace(/\s*\([^)]{1,60}\)$/, '')
-    .replace(/\s?(?:さん|様)$/u, '')
-  if (!looksLikeName(name) || greets(name) || isGuestName(name)) return null
-  return (isEmail(name) ? isMailbox(name) : isOfInterface(name) || !isWritten(name)) ? null : name
+  const name = wholeName(text)
+  return name === null || isImpersonal(name) || !(isEmail(name) || isWritten(name)) ? null : name
 }
 
 /** Written like a name: each word with a capital, a user name, or in a script without capitals. */

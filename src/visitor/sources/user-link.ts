@@ -1,11 +1,8 @@
 import type { HtmlElement } from '../../html/element.ts'
 import { textsBetween } from '../../html/tree.ts'
 import type { ParsedPage } from '../../verdict/page.ts'
-import { collapse } from '../../wordings/fold.ts'
-import { isMailbox, isOfInterface } from '../../wordings/interface-words.ts'
 import { isAccountUrl, isLoginUrl } from '../../wordings/urls.ts'
-import { greets } from '../greeting.ts'
-import { isEmail, looksLikeName, nameKey } from '../name.ts'
+import { isEmail, isImpersonal, looksLikeName, nameKey, wholeName } from '../name.ts'
 import { BESIDE_NAME, isSiteName, OWN_PAGE } from '../name-points.ts'
 import { type NameSource, noNames } from '../names-found.ts'
 import { frameOf, isInContent } from '../page-frame.ts'
@@ -57,7 +54,7 @@ function barNames(parsed: ParsedPage): ReadonlyMap<string, string> {
     if (text.length > 80 || !/[._@]/.test(text)) continue
     const shown = text.trim()
     if (shown.length > 64 || !(isEmail(shown) || HANDLE.test(shown)) || !looksLikeName(shown)) continue
-    if (isUnfit(shown)) continue
+    if (isImpersonal(shown)) continue
     const own = parsed.elements[parent]
     if (own === undefined || own.template || own.tag === 'a' || own.tag === 'button' || BESIDE_NAME.test(own.ident))
       continue
@@ -77,8 +74,6 @@ const HANDLE =
   /^(?![a-z]+\.(?:js|ts|io|net|org|com|test|local|lan|example|dev|app|json|xml|ya?ml|md|txt|ini|cfg|conf|csv|pdf|py|sql|zip|exe|toml|docx?|xlsx?|svc|service)$)\p{Ll}{2,30}\.\p{Ll}{2,30}\d{0,4}$/u
 const ENOUGH = 3
 const SURE = 4
-
-const isUnfit = (name: string) => (isEmail(name) ? isMailbox(name) : isOfInterface(name))
 
 /** "mhMira", "Mira Holtexpand_more": several texts in one link, such as the icon of a font. */
 const RUN_TOGETHER = /\p{Ll}\p{Lu}|\p{L}_\p{L}/u
@@ -101,10 +96,8 @@ const LONE_WORD = /^\s*\p{Lu}[^\s@]*\s*$/u
 
 function nameOf(text: string): string | null {
   if (LONE_WORD.test(text)) return null
-  const name = collapse(text)
-    .replace(/^[\s|·•:»›@-]+|[\s|·•:»›▾▼⌄-]+$/gu, '')
-    .replace(/\s*\([^)]{1,60}\)$/, '')
-  if (!looksLikeName(name) || greets(name) || isUnfit(name)) return null
+  const name = wholeName(text)
+  if (name === null || isImpersonal(name)) return null
   if (isEmail(name) || /^\p{Ll}[\p{L}\d]*[._-]?[\p{L}\d._-]*$/u.test(name)) return name
   const words = name.split(' ')
   const isProper = words.length >= 2 && words.length <= 3 && words.every((word) => /^\p{Lu}\p{Ll}/u.test(word))
