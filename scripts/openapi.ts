@@ -20,7 +20,7 @@ const services = new Proxy({} as HttpServices, {
 })
 
 const app = await createHttpServer(services, {
-  rateLimits: { create: null, validate: null, refresh: null, list: null, other: null, scrape: null },
+  rateLimits: { create: null, validate: null, refresh: null, list: null, other: null, scrape: null, account: null },
   compat: true,
   trustProxy: false,
   publicUrl: null,

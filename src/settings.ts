@@ -111,6 +111,12 @@ export const settingsTable = {
     optionalLimit,
     'POST /scrape and POST /batch: requests per minute and user, or `off`.',
   ),
+  rateLimitAccount: setting(
+    'RATE_LIMIT_ACCOUNT',
+    '60',
+    limit,
+    'Creating and changing keys, organizations, invitations, members and webhooks, together: requests per minute and user.',
+  ),
   sessionLimit: setting(
     'SESSION_LIMIT',
     '50',

@@ -207,6 +207,7 @@ function httpOptions(
       list: limit(config.rateLimitList),
       other: limit(config.rateLimitOther),
       scrape: limit(config.rateLimitScrape),
+      account: limit(config.rateLimitAccount),
     },
     compat: config.compat,
     trustProxy: config.trustProxy === false ? false : config.trustProxy.join(','),

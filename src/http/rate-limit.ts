@@ -1,7 +1,7 @@
 import type { Stopwatch } from '../clock.ts'
 
 /** The rate limit counters, each per user. */
-export type RateBucket = 'create' | 'validate' | 'refresh' | 'list' | 'other' | 'scrape'
+export type RateBucket = 'create' | 'validate' | 'refresh' | 'list' | 'other' | 'scrape' | 'account'
 
 /** Requests per window; null: unlimited. */
 export type RateLimits = Readonly<Record<RateBucket, number | null>>

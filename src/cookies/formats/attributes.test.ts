@@ -11,6 +11,7 @@ describe('an expiry of an export', () => {
     ['the second after', '253402300800', '+010000-01-01T00:00:00.000Z', false],
     ['milliseconds', 1_893_456_000_000, '2030-01-01T00:00:00.000Z', true],
     ['milliseconds of the past', 978_307_200_000, '2001-01-01T00:00:00.000Z', true],
+    ['microseconds', 1_893_456_000_000_000, '2030-01-01T00:00:00.000Z', true],
     ['microseconds since 1601', 13_537_929_600_000_000, '2030-01-01T00:00:00.000Z', true],
     ['a date of JSON', '2030-01-01T00:00:00.000Z', '2030-01-01T00:00:00.000Z', false],
     ['a date of HTTP', 'Tue, 01 Jan 2030 00:00:00 GMT', '2030-01-01T00:00:00.000Z', false],

@@ -6,9 +6,10 @@ import type { Guess } from './parsed-import.ts'
 const maxEpochMs = 8.64e15
 /**
  * Numbers below are seconds: 9999, as sites write that a cookie never ends, is among them. Larger ones are milliseconds
- * since 1970, of which these are the first of 2001.
+ * since 1970, of which these are the first of 2001, and a thousand times larger ones microseconds.
  */
 const leastMs = 978_307_200_000
+const leastMicroseconds = leastMs * 1000
 /** 1970 in microseconds since 1601, as Chromium's cookie file counts and yt-dlp copies it; above every millisecond. */
 const unixEpochIn1601 = 11_644_473_600_000_000
 
@@ -34,8 +35,12 @@ export function expiryOf(value: unknown): Expiry {
     const guess: Guess = { what: 'expires', how: 'read as microseconds since 1601, as Chromium counts' }
     return { expiresAt: Math.min(Math.floor((number - unixEpochIn1601) / 1000), maxEpochMs), guesses: [guess] }
   }
+  if (number >= leastMicroseconds) {
+    const guess: Guess = { what: 'expires', how: 'read as microseconds: as seconds it would be after the year 30000' }
+    return { expiresAt: Math.floor(number / 1000), guesses: [guess] }
+  }
   const guess: Guess = { what: 'expires', how: 'read as milliseconds: as seconds it would be after the year 30000' }
-  return { expiresAt: Math.min(Math.floor(number), maxEpochMs), guesses: [guess] }
+  return { expiresAt: Math.floor(number), guesses: [guess] }
 }
 
 /** `Lax`, `lax`, and `no_restriction` for None; anything else is null. */

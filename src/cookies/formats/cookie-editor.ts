@@ -18,7 +18,8 @@ export function extensionCookie(item: JsonObject): FullCookie | null {
   const value = textOf(item['value'])
   const partitionKey = partitionKeyOf(item)
   if (name === null || value === null || partitionKey === undefined) return null
-  const { expiresAt, guesses } = expiryOf(item['session'] === true ? null : item['expirationDate'])
+  // Postman, whose list is like this one, writes a date.
+  const { expiresAt, guesses } = expiryOf(item['session'] === true ? null : (item['expirationDate'] ?? item['expires']))
   return {
     kind: 'full',
     name,

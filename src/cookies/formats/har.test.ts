@@ -46,6 +46,18 @@ describe('what a browser held after the requests of a HAR', () => {
     ['nothing of what was ended', [{ cookie: 'a=1' }, { set: ['a=; Path=/; Max-Age=0'] }], {}, []],
     ['what was set again', [{ set: ['a=1; Max-Age=0'] }, { set: ['a=2; Path=/'] }], {}, ['a=2']],
     ['several that Firefox joined', [{ set: ['a=1; Path=/\nb=2; Path=/'] }], {}, ['a=1', 'b=2']],
+    [
+      'several that Safari joined',
+      [
+        {
+          set: [
+            'a=1,x=2; Path=/; Expires=Thu, 01 Jan 2026 00:00:00 GMT, b=2; Expires=Tue, 01 Jan 2030 00:00:00 GMT, c=3,d=4',
+          ],
+        },
+      ],
+      {},
+      ['b=2', 'c=3,d=4'],
+    ],
     ['the same name on two paths', [{ set: ['a=1; Path=/', 'a=2; Path=/x'] }], {}, ['a=1', 'a=2 /x']],
     ['nothing of another site', [{ url: 'https://x.test/', cookie: 'a=1', set: ['b=2'] }], {}, []],
     ['nothing that a site may not set', [{ set: ['a=1; Domain=x.test', '__Host-a=1'] }], {}, []],

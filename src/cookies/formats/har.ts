@@ -61,7 +61,7 @@ function headersOf(request: JsonObject): (readonly [string, string])[] {
   return cookies.length === 0 ? headers : [...headers, ['cookie', cookies.map((pair) => pair.join('=')).join('; ')]]
 }
 
-/** Lines as in the response; Firefox joins several into one value. */
+/** Lines as in the response; Firefox and Safari join several into one value, each in its own way. */
 function* setCookiesOf(response: JsonObject): Generator<string> {
   const values = pairsOf(response['headers']).filter(([name]) => name.toLowerCase() === 'set-cookie')
   for (const [, value] of values) yield* linesIn(value)
@@ -72,10 +72,29 @@ function* setCookiesOf(response: JsonObject): Generator<string> {
 function* linesIn(value: string): Generator<string> {
   let from = 0
   for (let end = value.indexOf('\n'); end >= 0; end = value.indexOf('\n', from)) {
-    yield value.slice(from, end)
+    yield* cookiesIn(value.slice(from, end))
     from = end + 1
   }
-  yield value.slice(from)
+  yield* cookiesIn(value.slice(from))
+}
+
+/**
+ * The cookies of a line, which Safari joins with commas: one begins where `name=` follows a comma among the attributes of
+ * the one before it. A comma in a value, or in a date, begins none.
+ */
+function* cookiesIn(line: string): Generator<string> {
+  const sign = /;|,\s?(?=[^\s;,="]{1,1024}=)/g
+  let from = 0
+  let isAmongAttributes = false
+  for (let found = sign.exec(line); found !== null; found = sign.exec(line)) {
+    if (found[0] === ';') isAmongAttributes = true
+    else if (isAmongAttributes) {
+      yield line.slice(from, found.index)
+      from = sign.lastIndex
+      isAmongAttributes = false
+    }
+  }
+  yield line.slice(from)
 }
 
 /** A cookie of a response as the line that set it. */

@@ -47,6 +47,16 @@ const lookAlikes: readonly LookAlike[] = [
     name: 'JavaScript that cannot be read',
     advice: 'send "Copy as fetch (Node.js)" unchanged, or a Cookie header',
   },
+  {
+    looks: /^\[?\s{0,100}\{\s{0,100}'/,
+    name: 'what Python prints',
+    advice: 'send what json.dumps(…) makes of it',
+  },
+  {
+    looks: /^[^\s;=]{1,200}\t[^\t]{0,4000}\t\.?[\w.-]{1,255}\t\/[^\t]{0,500}\t(?:Session|\d{4}-\d\d-\d\dT[\d:.]+Z)\t/,
+    name: 'rows of the developer tools',
+    advice: asCurl,
+  },
   { looks: /^type:\s*\S*insomnia/i, name: "Insomnia's YAML export", advice: 'export it as JSON (Insomnia v4)' },
   { looks: /^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]*$/, name: 'a token', advice: 'send it in `headers`' },
 ]

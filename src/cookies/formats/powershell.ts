@@ -30,7 +30,7 @@ function commandsIn(tokens: readonly Token[]): (readonly Token[])[] {
   let isCalled = false
   for (const [at, { text, isString }] of tokens.entries()) {
     const isCall = !isString && /^Invoke-(?:WebRequest|RestMethod)$/i.test(text)
-    const isSession = !isString && /\bWebRequestSession$/i.test(text)
+    const isSession = !isString && /\bWebRequestSession(?:\]::new)?$/i.test(text)
     if (isCalled && (isCall || isSession)) starts.push(at)
     if (isCall || isSession) isCalled = isCall
   }
@@ -47,7 +47,7 @@ function readCommand(tokens: readonly Token[]): CopiedRequest & { readonly cooki
     if (isString) {
       const assigned = isHeaders && next?.text === '=' ? tokens[at + 2] : undefined
       if (assigned?.isString === true) headers.push([word, assigned.text])
-    } else if (/System\.Net\.Cookie$/i.test(word)) cookies.push(...cookieAt(tokens, at + 1))
+    } else if (/\bNet\.Cookie(?:\]::new)?$/i.test(word)) cookies.push(...cookieAt(tokens, at + 1))
     else if (/\.UserAgent$/i.test(word) && tokens[at + 2]?.isString === true)
       headers.push(['User-Agent', tokens[at + 2]?.text ?? ''])
     else if (/^-UserAgent$/i.test(word) && value !== null) headers.push(['User-Agent', value])

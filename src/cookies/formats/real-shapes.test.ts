@@ -170,6 +170,17 @@ describe('an export as its program writes it', () => {
     ['HTTPie with a port', `http GET shop.example:8443/account Cookie:sid=1`, 'httpie', { sid: '1' }, []],
     ['HTTPie, https', `https shop.example Cookie:sid=1`, 'httpie', { sid: '1' }, []],
     ['PowerShell', powershell, 'powershell', {}, ['sid=a"b$c shop.example/', 'name=café .shop.example/']],
+    [
+      'PowerShell, its classes called',
+      powershell
+        .replace('New-Object Microsoft.PowerShell.Commands.WebRequestSession', '[WebRequestSession]::new()')
+        .replace('(New-Object System.Net.Cookie("sid",', '[System.Net.Cookie]::new("sid",')
+        .replace('(New-Object System.Net.Cookie("name",', '([Net.Cookie]::new("name",')
+        .replace('"shop.example")))', '"shop.example"))'),
+      'powershell',
+      {},
+      ['sid=a"b$c shop.example/', 'name=café .shop.example/'],
+    ],
     ['fetch (Node.js)', fetchCall, 'fetch', { sid: '3f9ac1', name: 'café', q: '"}{"' }, []],
     [
       'LWP',
@@ -269,6 +280,26 @@ describe('an export as its program writes it', () => {
       ['sid=1 .shop.example/ Secure HttpOnly 2027-01-01'],
     ],
     [
+      'Postman',
+      [
+        {
+          ...{
+            name: 'sid',
+            value: '1',
+            domain: 'shop.example',
+            path: '/',
+            secure: true,
+            httpOnly: true,
+            hostOnly: true,
+          },
+          expires: 'Fri, 01 Jan 2027 00:00:00 GMT',
+        },
+      ],
+      'cookie_editor',
+      {},
+      ['sid=1 shop.example/ Secure HttpOnly 2027-01-01'],
+    ],
+    [
       'an answer of CDP',
       { id: 1, result: { cookies: [protocol] } },
       'cdp',
@@ -358,6 +389,9 @@ describe('what only looks like a Cookie header', () => {
     ['import requests; requests.get("https://shop.example", cookies={"a": "1"})', 'looks like Python'],
     ['await fetch("https://shop.example", {headers: {cookie: "a=1; b=2"}})', 'looks like JavaScript'],
     ['Invoke-WebRequest -Headers @{"cookie"="a=1; b=2"}', 'looks like PowerShell'],
+    ["[{'name': 'sid', 'value': '1', 'secure': True}]", 'looks like what Python prints'],
+    ["{'sid': '1'}", 'looks like what Python prints'],
+    ['sid\t3f9ac1\t.shop.example\t/\tSession\t9\t✓\t✓\tLax\t\t\tMedium', 'looks like rows of the developer tools'],
     ['SQLite format 3\0\x10=a;', 'latchkey capture'],
     ['cookie = "sid=1; b=2"', 'looks like a variable of a program'],
     ["COOKIE='sid=1; b=2';", 'looks like a variable of a program'],

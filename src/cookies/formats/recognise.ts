@@ -59,11 +59,11 @@ export function isWholeExport(body: JsonObject): boolean {
   return readToughCookie(body) !== null || readInsomnia(body) !== null
 }
 
-/** True when a text is meant to be JSON: no other format starts like it. */
+/** True when a text is meant to be JSON: no other format starts like it, and what Python prints has other quotes. */
 export function looksLikeJson(text: string): boolean {
   // Also skips a byte order mark.
   const start = text.trimStart()
-  return start.startsWith('[') || start.startsWith('{')
+  return /^[[{](?!\s{0,100}\{?\s{0,100}')/.test(start)
 }
 
 function readText(text: string, { format, now }: ReadOptions): ParsedImport | null {

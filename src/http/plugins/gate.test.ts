@@ -375,6 +375,26 @@ describe('rate limits', () => {
     expect((await call('GET', `/sessions/${id}/audit`)).statusCode).toBe(429)
   })
 
+  it.each<[string, string, object?]>([
+    ['POST', '/api-keys', { name: 'key' }],
+    ['POST', '/organizations', { name: 'Acme' }],
+    ['POST', `/organizations/${id}/transfer`, { user_id: id }],
+    ['PATCH', `/organizations/${id}/members/${id}`, { role: 'admin' }],
+    ['PUT', `/organizations/${id}/members/${id}`, { role: 'admin' }],
+    ['POST', `/organizations/${id}/invitations`, { email: 'a@example.org' }],
+    ['POST', '/webhooks', { url: 'https://shop.example/', events: ['*'] }],
+    ['PATCH', `/webhooks/${id}`, { enabled: false }],
+    ['PUT', `/webhooks/${id}`, { enabled: false }],
+    ['POST', `/webhooks/${id}/rotate-secret`],
+    ['POST', '/webhooks/callback-secret'],
+  ])('counts what changes an account together: %s %s', async (method, path, body) => {
+    const { call } = await testServer({ rateLimits: limited({ account: 1 }) })
+    await call('POST', '/organizations', { name: 'Acme' })
+    expect((await call(method, path, body)).statusCode).toBe(429)
+    // What is to be taken away can be, however many requests somebody with a stolen key sends.
+    expect((await call('DELETE', `/api-keys/${id}`)).statusCode).not.toBe(429)
+  })
+
   it('counts per user, not per key', async () => {
     const { call } = await testServer({ rateLimits: limited({ list: 1 }) })
     await call('GET', '/sessions', undefined, { 'x-api-key': readOnlyKey })

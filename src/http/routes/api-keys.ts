@@ -13,7 +13,7 @@ export function registerApiKeys(app: Api, { accounts }: Pick<HttpServices, 'acco
   app.post(
     '/api-keys',
     {
-      config: { noKeys: true },
+      config: { noKeys: true, limit: 'account' },
       schema: {
         tags,
         summary: 'Create a key; only this answer shows it',

@@ -8,6 +8,7 @@ export function registerCallbackSecret(app: Api, { webhooks }: Pick<HttpServices
   app.post(
     '/webhooks/callback-secret',
     {
+      config: { limit: 'account' },
       schema: {
         tags: ['Webhooks'],
         summary: 'Create or rotate the secret that signs what is posted to a webhook_url; shown once',

@@ -31,6 +31,7 @@ function addInvite(app: Api, { accounts }: Services): void {
   app.post(
     '/organizations/:id/invitations',
     {
+      config: { limit: 'account' },
       schema: {
         tags,
         summary: 'Invite a user; only this answer shows the token',

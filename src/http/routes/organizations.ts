@@ -32,6 +32,7 @@ function addFound(app: Api, { accounts }: Services): void {
   app.post(
     '/organizations',
     {
+      config: { limit: 'account' },
       schema: {
         tags,
         summary: 'Create an organization',
@@ -80,6 +81,7 @@ function addTransfer(app: Api, { accounts }: Services): void {
   app.post(
     '/organizations/:id/transfer',
     {
+      config: { limit: 'account' },
       schema: {
         tags,
         summary: 'Transfer an organization to another member',
@@ -124,6 +126,7 @@ function addChangeRole(app: Api, { accounts }: Services): void {
   app.route({
     method: ['PATCH', 'PUT'],
     url: '/organizations/:id/members/:user_id',
+    config: { limit: 'account' },
     schema: {
       tags,
       summary: "Change a member's role",

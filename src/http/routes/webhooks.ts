@@ -41,6 +41,7 @@ function addCreate(app: Api, { webhooks }: Services): void {
   app.post(
     '/webhooks',
     {
+      config: { limit: 'account' },
       schema: {
         tags,
         summary: 'Create a webhook; only this answer contains the secret',
@@ -85,6 +86,7 @@ function addUpdate(app: Api, { webhooks }: Services): void {
   app.route({
     method: ['PATCH', 'PUT'],
     url: '/webhooks/:id',
+    config: { limit: 'account' },
     schema: {
       tags,
       summary: 'Change the given fields of a webhook',
@@ -121,6 +123,7 @@ function addRotate(app: Api, { webhooks }: Services): void {
   app.post(
     '/webhooks/:id/rotate-secret',
     {
+      config: { limit: 'account' },
       schema: {
         tags,
         summary: 'Create a new secret, shown once; the old one also signs for a day',

@@ -13,6 +13,7 @@ const unlimited: HttpOptions['rateLimits'] = {
   list: null,
   other: null,
   scrape: null,
+  account: null,
 }
 
 /** A clock that stands still until it is moved. */
@@ -69,6 +70,6 @@ export function sharedServer(make: () => Promise<TestServer>): () => Promise<Tes
 }
 
 export const limited = (over: Partial<HttpOptions['rateLimits']> = {}): HttpOptions['rateLimits'] => ({
-  ...{ create: 10, validate: 5, refresh: 10, list: 30, other: 30, scrape: 6_000 },
+  ...{ create: 10, validate: 5, refresh: 10, list: 30, other: 30, scrape: 6_000, account: 60 },
   ...over,
 })
