@@ -2,6 +2,8 @@
 /** @typedef {import('./screen.js').Screen} Screen */
 
 const buttons = /** @type {const} */ (['left', 'middle', 'right'])
+/** As `MouseEvent.button`. */
+const backButton = 3
 
 /** @param {{altKey: boolean, ctrlKey: boolean, metaKey: boolean, shiftKey: boolean}} event */
 export function modifiersOf({ altKey, ctrlKey, metaKey, shiftKey }) {
@@ -48,7 +50,7 @@ function listenToMouse(canvas, screen, send, onPressed) {
     type: 'mouse',
     action,
     ...screen.place(event),
-    button: action === 'move' ? 'none' : (buttons[event.button] ?? 'left'),
+    button: action === 'move' ? 'none' : buttons[event.button],
     buttons: event.buttons,
     clicks: action === 'move' ? 0 : clicks,
     modifiers: modifiersOf(event),
@@ -63,8 +65,9 @@ function listenToMouse(canvas, screen, send, onPressed) {
     if (moved === null) requestAnimationFrame(flush)
     moved = event
   })
+  const isPassed = (/** @type {PointerEvent} */ { pointerType, button }) => pointerType !== 'touch' && button in buttons
   canvas.addEventListener('pointerdown', (event) => {
-    if (event.pointerType === 'touch') return
+    if (!isPassed(event)) return
     event.preventDefault()
     flush()
     const isNear = Math.hypot(event.clientX - last.x, event.clientY - last.y) < 6
@@ -75,9 +78,15 @@ function listenToMouse(canvas, screen, send, onPressed) {
     onPressed(event)
   })
   canvas.addEventListener('pointerup', (event) => {
-    if (event.pointerType === 'touch') return
+    if (!isPassed(event)) return
     flush()
     send(message(event, 'up'))
+  })
+  // The buttons for back and forward mean the page, and must not leave the viewer.
+  canvas.addEventListener('mouseup', (event) => {
+    if (event.button < backButton) return
+    event.preventDefault()
+    if (event.button === backButton) send({ type: 'back' })
   })
 }
 

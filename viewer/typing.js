@@ -23,10 +23,7 @@ export function listenToTyping(field, send, onLeave) {
   /** @type {(event: KeyboardEvent, action: 'down' | 'up') => void} */
   const pass = (event, action) => {
     const { key, code, keyCode, location, repeat } = event
-    // Its shortcuts (copy, select all) are the other system's.
-    const held = modifiersOf(
-      isMac ? { ...flagsOf(event), ctrlKey: event.ctrlKey || event.metaKey, metaKey: false } : event,
-    )
+    const held = modifiersOf(isMac ? flagsOnMac(event) : event)
     send({ type: 'key', action, key, code, key_code: keyCode, location, repeat, modifiers: held })
   }
   field.addEventListener('keydown', (event) => {
@@ -57,7 +54,8 @@ export function listenToTyping(field, send, onLeave) {
     if (isComposing || !(event instanceof InputEvent)) return
     if (event.inputType === 'deleteContentBackward') press(send, 'Backspace', 8)
     else if (event.inputType === 'insertLineBreak') press(send, 'Enter', 13)
-    else if (event.data) send({ type: 'text', text: event.data })
+    // Firefox tells once more, after its end, what was composed.
+    else if (event.data && event.inputType !== 'insertCompositionText') send({ type: 'text', text: event.data })
     clear()
   })
   field.addEventListener('paste', (event) => {
@@ -67,9 +65,13 @@ export function listenToTyping(field, send, onLeave) {
   })
 }
 
-/** @param {KeyboardEvent} event */
-function flagsOf({ altKey, ctrlKey, metaKey, shiftKey }) {
-  return { altKey, ctrlKey, metaKey, shiftKey }
+/**
+ * Its shortcuts (copy, select all) are the other system's, and its Option types characters, as AltGr does there.
+ * @param {KeyboardEvent} event
+ */
+function flagsOnMac({ key, altKey, ctrlKey, metaKey, shiftKey }) {
+  const isTyped = key.length === 1 && !ctrlKey && !metaKey
+  return { altKey: altKey && !isTyped, ctrlKey: ctrlKey || metaKey, metaKey: false, shiftKey }
 }
 
 /**

@@ -5,7 +5,6 @@ import { dayOf } from '../accounts/usage/periods.ts'
 import { createBlobFolder } from '../blobs/blob-folder.ts'
 import { createBlobs } from '../blobs/blobs.ts'
 import { createBlobRepository } from '../blobs/repository.ts'
-import { AppError } from '../errors.ts'
 import { createCallbackOutbox } from '../events/callback-outbox.ts'
 import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { PageWork } from '../fetching/page-work/page-task.ts'
@@ -16,6 +15,7 @@ import type { HttpServices } from '../http/services.ts'
 import { createBatchRepository } from '../jobs/batch-repository.ts'
 import { createJobRepository } from '../jobs/job-repository.ts'
 import { createJobs, type Jobs } from '../jobs/jobs.ts'
+import { nameItem } from '../jobs/name-item.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Core } from '../open-core.ts'
 import { createRender } from '../scraping/content/render.ts'
@@ -127,13 +127,5 @@ export function composeScraping(
       },
     },
     jobs,
-  }
-}
-
-/** Adds the number of the refused item to an error of a batch. */
-function nameItem(at: number) {
-  return (error: unknown): never => {
-    if (!(error instanceof AppError)) throw error
-    throw error.with({ message: `Item ${at} of the batch: ${error.message}` })
   }
 }

@@ -25,7 +25,7 @@ export async function listEvents(
 ): Promise<EventPage> {
   const after = cursor === null ? 0 : parseCursor('cursor', cursor)
   const head = await repository.head()
-  if (after > head) throw unknownPosition('cursor')
+  if (after > head) throw positionAhead()
   const found = await repository.page(userId, { after, types, limit: limit + 1 })
   const events = found.slice(0, limit)
   // On the last page the cursor also skips the events of others, so that the next request does not read them again.
@@ -35,7 +35,7 @@ export async function listEvents(
 
 /** The number in a cursor or a `Last-Event-ID`. Throws VALIDATION_ERROR that names `field`. */
 export function parseCursor(field: string, text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw unknownPosition(field)
+  if (!/^\d{1,15}$/.test(text)) throw invalidField(field, 'is not a cursor of an earlier answer')
   return Number(text)
 }
 
@@ -43,6 +43,9 @@ export function parseCursor(field: string, text: string): number {
  * The error for a position after the newest event. The database was then replaced or restored, and waiting there would
  * silently miss events.
  */
-export function unknownPosition(field: string): AppError {
-  return invalidField(field, 'is not a cursor of an earlier answer')
+export function positionAhead(): AppError {
+  return invalidField(
+    'cursor',
+    'is after the newest event, as when a backup was restored; start again without cursor or Last-Event-ID',
+  )
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts'
 import type { StoredEvent } from './event.ts'
 import type { EventHub } from './hub.ts'
-import { unknownPosition } from './list-events.ts'
+import { positionAhead } from './list-events.ts'
 import type { EventFilter, EventRepository } from './repository.ts'
 
 export interface StreamDependencies {
@@ -73,7 +73,7 @@ export function createEventStreams({
     try {
       const head = await repository.head()
       const after = request.after ?? head
-      if (after > head) throw unknownPosition('cursor')
+      if (after > head) throw positionAhead()
       // A signal that is already aborted fires no event.
       if (request.signal.aborted) leave()
       return read({ repository, hub }, { ...request, after }, leave)

@@ -1,5 +1,6 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { Clock } from '../clock.ts'
+import { AppError } from '../errors.ts'
 import type { Tier } from '../fetching/tier.ts'
 import { type AdmitDependencies, admitUse } from '../use/admit.ts'
 import { planTiers } from './plan.ts'
@@ -14,7 +15,8 @@ export interface EarlyCheckDependencies extends AdmitDependencies {
 
 /**
  * Refuses a job immediately when `scrape` would refuse it without contacting the target, so that a polling client does
- * not learn it only later. Throws as `parseTarget`, `planTiers` and `admitUse`.
+ * not learn it only later. A job that may wait for a login is not refused because its session needs one. Throws as
+ * `parseTarget`, `planTiers` and `admitUse`.
  */
 export async function refuseEarly(
   deps: EarlyCheckDependencies,
@@ -25,5 +27,10 @@ export async function refuseEarly(
   const url = parseTarget(input.url)
   planTiers(input, deps.tiers)
   if (input.sessionId === null) return
-  await admitUse(deps, admissionOf({ principal, url, input, requestId }, input.sessionId), deps.clock.now())
+  try {
+    await admitUse(deps, admissionOf({ principal, url, input, requestId }, input.sessionId), deps.clock.now())
+  } catch (error) {
+    const needsLogin = error instanceof AppError && error.code === 'SESSION_EXPIRED'
+    if (!needsLogin || input.waitForLoginMs === null) throw error
+  }
 }

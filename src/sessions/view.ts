@@ -38,7 +38,7 @@ export function permit(
   action: SessionAction,
 ): Permitted {
   const permitted = visible(found, principal)
-  if (!may(permitted.access, action)) throw new AppError('FORBIDDEN')
+  if (!may(permitted.access, action)) throw onlyUsable()
   if (permitted.session.deletedAt !== null) throw deleted()
   return permitted
 }
@@ -58,10 +58,16 @@ export function permitAudit(found: FoundSession | null, principal: Pick<Principa
 /** As `permit`, for what only an admin or owner of the organization may do. */
 export function permitUnshare(found: FoundSession | null, principal: Pick<Principal, 'userId'>): Permitted {
   const permitted = permit(found, principal, 'read')
-  if (permitted.session.organizationId !== null && !runsOrganization(found?.role ?? null))
-    throw new AppError('FORBIDDEN')
+  if (permitted.session.organizationId !== null && !runsOrganization(found?.role ?? null)) {
+    throw new AppError('FORBIDDEN', { message: 'Only an admin or owner of the organization can unshare the session.' })
+  }
   return permitted
 }
+
+const onlyUsable = () =>
+  new AppError('FORBIDDEN', {
+    message: 'You may use this session, but only its owner, or an admin or owner of its organization, can change it.',
+  })
 
 const deleted = () =>
   new AppError('SESSION_INACTIVE', { message: 'The session was deleted.', resolution: 'Create a new session.' })

@@ -11,10 +11,12 @@ import { fromWire } from '../cookies/wire.ts'
 import { AppError } from '../errors.ts'
 import type { ByteShare } from '../fetching/budget.ts'
 import type { LoopTurns } from '../fetching/loop-turns.ts'
+import { defaultRenderingOptions } from '../fetching/rendering-options.ts'
 import type { FetchedPage, SetCookieAt, Tier, VisitCredentials, VisitJar, VisitPlan } from '../fetching/tier.ts'
 import { wholeText } from '../fetching/whole-text.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 import { cookieNamesOf } from '../sessions/state-origin.ts'
+import type { ValidationRule } from '../sessions/validation-rule.ts'
 import { bindsDevice } from '../use/binds-device.ts'
 import type { ObservePage } from '../use/judge.ts'
 import { pageOf } from '../use/page-of.ts'
@@ -23,7 +25,6 @@ import { credentialsOf } from '../use/visit-credentials.ts'
 import { type PageObservation, unreadObservation } from '../verdict/compare/page-observation.ts'
 import type { Sketch } from '../verdict/compare/sketch.ts'
 import type { Page } from '../verdict/page.ts'
-import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { proxyFailed, unreachable } from '../verdict/verdict.ts'
 import type { AnonymousCookie, AnonymousCopies, AnonymousCopy } from './anonymous-copies.ts'
 import type { GivenCookie, SeenCookies } from './cookie-sightings.ts'
@@ -87,7 +88,6 @@ const plainVisit = {
   callerHeaders: {},
   maxResponseBytes: maxBytes,
   lease: null,
-  browser: null,
 } as const
 
 export type VisitedSession = Parameters<typeof credentialsOf>[0]
@@ -281,7 +281,11 @@ export class Visitor {
   #planOf(url: URL, credentials: VisitCredentials | null, jar: VisitJar): VisitPlan {
     const { account, bytes } = this.#deps
     const timeoutMs = Math.min(this.#visitTimeoutMs, this.#remainingMs())
-    return { ...plainVisit, account, url, credentials, proxy: this.#secrets.proxy, jar, timeoutMs, bytes }
+    // An application may keep its login there. Where none is stored, none is to be found and stored either.
+    const restoreSessionStorage =
+      credentials?.storage.some(({ sessionStorage = [] }) => sessionStorage.length > 0) ?? false
+    const browser = { ...defaultRenderingOptions, restoreSessionStorage }
+    return { ...plainVisit, account, url, credentials, proxy: this.#secrets.proxy, jar, timeoutMs, bytes, browser }
   }
 }
 

@@ -207,6 +207,26 @@ eachStore((open) => {
     expect((await world.read()).session.status).toBe('active')
   })
 
+  it('has it checked, too, once the refresh token that a user stored has renewed its token', async () => {
+    const world = await renewalWorld(await open())
+    const server = world.server()
+    await world.renew(server)
+    expect(await world.verdict()).toBe('logged_in')
+    const { refresh } = world.api.login()
+    expect(await world.verdict()).toBe('logged_out')
+    world.clock.advance(15_000)
+    await world.renew(server)
+    expect((await world.read()).session).toMatchObject({ status: 'invalid', renewalAt: null })
+    await world.sessions.update(world.anna, world.id, { renewal: { ...renewalInput, refreshToken: refresh } })
+    await world.renew(server)
+    expect((await world.read()).session).toMatchObject({
+      status: 'pending_validation',
+      nextValidationAt: world.clock.now(),
+    })
+    expect(await world.verdict()).toBe('logged_in')
+    expect((await world.read()).session.status).toBe('active')
+  })
+
   it('renews a token that ended before its time, after the check that noticed it', async () => {
     const world = await renewalWorld(await open())
     const server = world.server()

@@ -144,6 +144,17 @@ describe('a batch', () => {
     expect(await db.selectFrom('jobs').select('id').where('account_id', '=', user.userId).execute()).toEqual([])
   })
 
+  it.each([
+    ['a tier', { force_tier: 'stealth' }],
+    ['the body', { method: 'POST', body: { a: 1 }, content_type: 'text/plain' }],
+    ['its webhook_url', { webhook_url: 'https://hooks.test/' }],
+  ])('says which item was refused for %s', async (_what, over) => {
+    const user = await server.newUser()
+    const requests = [{ url: site.url('/', domain) }, { url: site.url('/', domain), ...over }]
+    const { status, json } = await user.call('POST', '/batch', { requests })
+    expect([status, json.message]).toEqual([422, expect.stringContaining('Item 1 of the batch: ')])
+  })
+
   it('is seen and cancelled by its creator alone', async () => {
     const [user, other] = [await server.newUser(), await server.newUser()]
     const accepted = await submit(user, { requests: [{ url: site.url('/', domain) }] })

@@ -116,6 +116,10 @@ describe('events', () => {
     for (const query of ['?type=nothing', '?cursor=x', '?limit=0', '?limit=201']) {
       expect((await events(user, query)).status).toBe(422)
     }
+    for (const path of ['/events?cursor=999999999', '/events/stream?cursor=999999999']) {
+      const { status, json } = await user.call('GET', path)
+      expect([status, json.message]).toEqual([422, expect.stringContaining('start again without cursor')])
+    }
   })
 })
 

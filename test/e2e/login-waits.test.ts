@@ -42,6 +42,19 @@ it('a job of a logged-out session waits, says where to log in, and has the page 
 })
 
 it.each([
+  ['a strict session', { strict: true }, {}],
+  ['require_session', {}, { require_session: true }],
+])('a job for %s that has expired already waits, too', async (_what, session, over) => {
+  const user = await server.newUser()
+  const expired = { name: 'Shop', domain: 'shop.test', cookies: { sid: 'old' }, expires_at: '2020-01-01T00:00:00Z' }
+  const { id } = await user.create({ ...expired, ...session })
+  const scrape = { url: site.url('/account', 'shop.test'), session_id: id, wait_for_login_seconds: 600, ...over }
+  const { status, json } = await user.call<JobBody>('POST', '/scrape', { ...scrape, sync: false })
+  expect([status, json]).toMatchObject([202, { status: 'queued' }])
+  await job(user, json.job_id, ({ waiting_for_login: wait }) => wait != null)
+})
+
+it.each([
   [{ session_id: null }, 'wait_for_login_seconds'],
   [{ headers: { 'X-A': '1' } }, 'wait_for_login_seconds'],
   [{ sync: true }, 'wait_for_login_seconds'],

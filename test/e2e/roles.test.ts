@@ -135,6 +135,17 @@ describe('a shared session', () => {
     expect([share.status, share.json.code]).toEqual([404, 'SESSION_NOT_FOUND'])
   })
 
+  it.each([
+    ['PATCH', '', 'can change it'],
+    ['POST', '/unshare', 'can unshare'],
+  ] as const)('says to a member who may: %s %s', async (method, path, may) => {
+    const team = await createTeam()
+    const member = await team.join('member')
+    const body = method === 'PATCH' ? { notes: 'n' } : undefined
+    const { status, json } = await member.call(method, `/sessions/${team.id}${path}`, body)
+    expect([status, json.message]).toEqual([403, expect.stringContaining(may)])
+  })
+
   it('is shared by its owner alone, who must run the organization, and with one', async () => {
     const team = await createTeam()
     const [member, admin] = [await team.join('member'), await team.join('admin')]

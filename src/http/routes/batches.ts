@@ -1,3 +1,4 @@
+import { nameItem } from '../../jobs/name-item.ts'
 import { vocabularyOf } from '../compat/job-words.ts'
 import { jsonType, writeBatch } from '../job-writer.ts'
 import { knownId, principalOf } from '../request-parts.ts'
@@ -10,7 +11,7 @@ import {
   hasInlineCookiesInBatch,
   toBatchAcceptedBody,
 } from '../schemas/batch.ts'
-import { readScrapeInput } from '../schemas/scrape-input.ts'
+import { readScrapeInput, type ScrapeBody } from '../schemas/scrape-input.ts'
 import type { HttpOptions, HttpServices } from '../services.ts'
 import { type Api, idParams } from './api.ts'
 
@@ -41,15 +42,14 @@ export function registerBatches(
       const principal = principalOf(request)
       const bodies = batchItems(request.body)
       const callbackUrl = await webhooks.checkCallbackUrl(principal, request.body.webhook_url)
-      const items = await Promise.all(
-        bodies.map(async (body) => ({
-          input: readScrapeInput(body),
-          callbackUrl: await webhooks.checkCallbackUrl(principal, body.webhook_url),
-        })),
-      )
+      const readItem = async (body: ScrapeBody) => ({
+        input: readScrapeInput(body),
+        callbackUrl: await webhooks.checkCallbackUrl(principal, body.webhook_url),
+      })
+      const items = await Promise.all(bodies.map((body, at) => readItem(body).catch(nameItem(at))))
       const vocabulary = compat ? vocabularyOf(request.headers['user-agent']) : null
-      const credits = items.reduce((sum, { input }) => sum + estimate(input).estimatedCredits, 0)
       const batch = await jobs.submitBatch(principal, items, { requestId: request.id, vocabulary, callbackUrl })
+      const credits = items.reduce((sum, { input }) => sum + estimate(input).estimatedCredits, 0)
       return reply.code(202).send(toBatchAcceptedBody(batch, credits))
     },
   )

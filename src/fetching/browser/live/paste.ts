@@ -1,16 +1,18 @@
 import type { CDPSession } from 'playwright-core'
+import { evaluateApart } from './evaluate-apart.ts'
 
 /**
  * Some pages handle pasted codes in their own paste event, so that event is sent first, in the document with the focus;
- * text that no handler takes is inserted.
+ * text that no handler takes is inserted. Evaluated apart: a page around a frame cannot say that it has the focus, and
+ * so get what is pasted into the frame.
  * @param sessions of the page, then those of its frames that have processes of their own
  */
 export async function paste(sessions: readonly CDPSession[], text: string): Promise<void> {
   const expression = `(${offerPaste})(${JSON.stringify(text)})`
   for (const cdp of sessions) {
-    const answer = await cdp.send('Runtime.evaluate', { expression, returnByValue: true }).catch(() => null)
-    if (answer?.result.value === 'taken') return
-    if (answer?.result.value === 'left') break
+    const answer = await evaluateApart(cdp, expression).catch(() => null)
+    if (answer === 'taken') return
+    if (answer === 'left') break
   }
   await sessions[0]?.send('Input.insertText', { text })
 }

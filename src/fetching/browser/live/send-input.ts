@@ -47,9 +47,11 @@ const altControlMeta = 1 | 2 | 4
 const altGr = 1 | 2
 
 /** The events of a key, with the text it types. */
-function keyEvent({ action, key, code, keyCode, location, repeat, modifiers }: LiveInput & { type: 'key' }) {
-  const held = modifiers & altControlMeta
+function keyEvent({ action, key, code, keyCode, location, repeat, ...given }: LiveInput & { type: 'key' }) {
+  const held = given.modifiers & altControlMeta
   const isTyped = key.length === 1 && (held === 0 || held === altGr)
+  // Chromium inserts no text while it is told that Control is held.
+  const modifiers = isTyped ? given.modifiers & ~altGr : given.modifiers
   const text = key === 'Enter' ? '\r' : isTyped ? key : null
   const typed = action === 'down' && text !== null ? { text, unmodifiedText: text } : {}
   const down = text === null ? 'rawKeyDown' : 'keyDown'

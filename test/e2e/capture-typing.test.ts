@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { describeBrowser } from '../support/browser-world.ts'
+import { at } from '../support/login-site.ts'
+import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
+import { html, type Site, startSite } from '../support/site.ts'
+import { until } from '../support/until.ts'
+import { sharedOwnBrowser, ViewerDriver } from '../support/viewer-driver.ts'
+
+/** Tells the site the text of its field, and the presses of mouse buttons. */
+const page = html(`<!doctype html><title>Page</title><style>body { margin: 0 }</style>
+  <input id="field" style="position: absolute; left: 40px; top: 40px; width: 200px; height: 30px"><script>
+  field.oninput = () => fetch('/text?' + encodeURIComponent(field.value))
+  addEventListener('mousedown', ({ button }) => fetch('/pressed?' + button))</script>`)
+
+/** The events of a browser for what is typed, and the text that it is. */
+const typed = [
+  {
+    what: 'AltGr, where that is Control and Alt',
+    platform: 'Win32',
+    events: `new KeyboardEvent('keydown', { key: '@', code: 'KeyQ', keyCode: 81, ctrlKey: true, altKey: true, ...any })`,
+    text: '@',
+  },
+  {
+    what: 'Option on a Mac',
+    platform: 'MacIntel',
+    events: `new KeyboardEvent('keydown', { key: '€', code: 'KeyE', keyCode: 69, altKey: true, ...any })`,
+    text: '€',
+  },
+  {
+    what: 'an input method in Firefox, which tells of the end twice',
+    platform: 'Linux',
+    events: `new CompositionEvent('compositionstart', any), new CompositionEvent('compositionend', { data: 'にほん', ...any }),
+      new InputEvent('input', { inputType: 'insertCompositionText', data: 'にほん', ...any })`,
+    text: 'にほん',
+  },
+]
+
+describeBrowser('what a person types and presses in a viewer', () => {
+  const ownBrowser = sharedOwnBrowser()
+  let server: RunningServer
+  let site: Site
+  /** One for all: a browser belongs to an account, and takes a second to start. */
+  let user: TestUser
+  beforeAll(async () => {
+    ;[server, site] = await Promise.all([startServer({ BROWSER: '' }), startSite()])
+    for (const path of ['/text', '/pressed']) site.on(path, {})
+    site.on('/', page)
+    user = await server.newUser()
+  })
+  afterAll(async () => {
+    await server?.close()
+    await site?.close()
+  })
+
+  /** Opens a login at a page of the site; returns the link of its viewer. */
+  async function open(path: string): Promise<string> {
+    const { json } = await user.call<{ capture_id: string; viewer_url: string }>('POST', '/sessions/capture', {
+      start_url: site.url(path, 'shop.test'),
+    })
+    // Others wait for its place.
+    onTestFinished(async () => void (await user.call('DELETE', `/sessions/capture/${json.capture_id}`)))
+    return json.viewer_url
+  }
+
+  const told = (path: string) => site.seen(path).map((request) => decodeURIComponent(request.path.split('?')[1] ?? ''))
+
+  it('arrives as they meant it, whatever their browser tells', async () => {
+    const viewerUrl = await open('/')
+    const context = await (await ownBrowser()).newContext({ viewport: { width: 800, height: 600 } })
+    let link = viewerUrl
+    let text = ''
+    for (const one of typed) {
+      const tab = await context.newPage()
+      await tab.addInitScript(`Object.defineProperty(navigator, 'platform', { get: () => '${one.platform}' })`)
+      await tab.goto(link)
+      // The device has entered.
+      link = link.replace(/#.*/, '')
+      const viewer = new ViewerDriver(tab)
+      await viewer.click(at.x, at.first)
+      await viewer.fieldIsFocused()
+      await tab.evaluate(`{ const any = { bubbles: true, cancelable: true }
+        for (const event of [${one.events}]) typing.dispatchEvent(event) }`)
+      await viewer.type('!')
+      text += `${one.text}!`
+      await until(one.what, () => (told('/text').includes(text) ? true : undefined))
+    }
+  })
+
+  it('goes to the frame with the focus alone, also where the page around it says that it has the focus', async () => {
+    site.on('/frame', page)
+    site.on(
+      '/around',
+      html(`<style>body { margin: 0 }</style>
+        <iframe src="${site.url('/frame', 'id.test')}" style="width: 300px; height: 120px; border: 0"></iframe><script>
+        document.hasFocus = () => true
+        Object.defineProperty(document, 'activeElement', { get: () => document.body })
+        addEventListener('paste', ({ clipboardData }) => fetch('/text?stolen ' + clipboardData.getData('text')))</script>`),
+    )
+    const viewerUrl = await open('/around')
+    const viewer = await ViewerDriver.open(await ownBrowser(), viewerUrl)
+    await until('the frame to be there', () => (site.seen('/frame').length > 0 ? true : undefined))
+    await viewer.click(at.x, at.first)
+    await viewer.fieldIsFocused()
+    site.requests.length = 0
+    await viewer.paste('correct horse')
+    await until('the frame to get it', () => (told('/text').includes('correct horse') ? true : undefined))
+    expect(told('/text')).toEqual(['correct horse'])
+  })
+
+  it('goes back in the page by the button of a mouse, without pressing anything or leaving the viewer', async () => {
+    site.on('/first', html(`<body style="margin: 0"><a href="/" style="display: block; height: 200px">Next</a>`))
+    site.requests.length = 0
+    const viewerUrl = await open('/first')
+    const viewer = await ViewerDriver.open(await ownBrowser(), viewerUrl)
+    await viewer.click(at.x, at.first)
+    await viewer.page.locator('#back:enabled').waitFor()
+    const place = { ...(await viewer.at(at.x, at.first)), button: 'back', clickCount: 1 } as const
+    const cdp = await viewer.page.context().newCDPSession(viewer.page)
+    await cdp.send('Input.dispatchMouseEvent', { type: 'mousePressed', ...place })
+    await cdp.send('Input.dispatchMouseEvent', { type: 'mouseReleased', ...place })
+    await viewer.isAt('/first')
+    expect(told('/pressed')).toEqual([])
+    expect(viewer.page.url()).toBe(viewerUrl.replace(/#.*/, ''))
+  })
+})
