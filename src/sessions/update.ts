@@ -14,7 +14,7 @@ import { requireProxyAllowed, requireProxyOwner } from './proxy.ts'
 import { type GivenRenewal, givenRenewal } from './renewal/given-renewal.ts'
 import type { SealedState, SessionChanges } from './repository.ts'
 import { requireExpectedUserOf } from './require-expected-user.ts'
-import { type Resealed, reseal } from './reseal.ts'
+import { changesVisits, type Resealed, reseal } from './reseal.ts'
 import type { Session, SessionView } from './session.ts'
 import { recoveryWrites } from './session-events.ts'
 import type { UpdateSessionInput } from './session-inputs.ts'
@@ -44,9 +44,10 @@ export async function updateSession(
     const given = { ...givenChange(input, session.domain, now), renewal }
     const resealed = await reseal(deps, session, state, given, by)
     const expecting = expectingAfter(session, input)
-    if (resealed !== null) await requireExpectedUserOf(deps, principal, expecting, resealed.secrets)
+    const newSecrets = changesVisits(given)
+    if (resealed !== null && newSecrets) await requireExpectedUserOf(deps, principal, expecting, resealed.secrets)
     const newCookies = input.cookies !== undefined || input.imported !== undefined
-    const dated = afterUpdate(session, { newCookies, newSecrets: resealed !== null, expiresAt: input.expiresAt }, now)
+    const dated = afterUpdate(session, { newCookies, newSecrets, expiresAt: input.expiresAt }, now)
     const changes = { ...plainChanges(deps, session, input, dated, now), ...resealed?.changes }
     const { externalId = null } = input
     await deps.store
