@@ -45,7 +45,7 @@ export interface BrowserParts {
   readonly onFailure: (error: unknown) => void
 }
 
-/** Open pages per core: with more, every page gets slower and none is finished sooner. */
+/** Open pages of one account per core: with more, every page gets slower and none is finished sooner. */
 const lanesPerCore = 2
 const maxWaiting = 100
 const connectTimeoutMs = 10_000
@@ -67,7 +67,6 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
   const proxyServer = config.egressProxyUrl ?? `http://127.0.0.1:${proxy.listener.port}`
   const options = launchOptions(source, config, proxyServer)
   await removeStaleHomes(options.folder, isHomeInUse)
-  const lanes = Math.max(1, lanesPerCore * cores)
   const oneAccountAtATime = source.kind === 'remote' && config.browserPerConnection === '0'
   const pool = new BrowserPool({
     ...{ proxy, proxyServer, maxWaiting, onFailure: parts.onFailure },
@@ -76,7 +75,8 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
     oneAccountAtATime,
     // A second connection to the same process would wait for the pages of the first, and renew nothing.
     ...(oneAccountAtATime ? { maxPages: Number.POSITIVE_INFINITY } : {}),
-    lanes: { scrape: lanes, check: Math.max(1, cores), capture: config.captureLanes },
+    // One account can have all but one.
+    lanes: { scrape: lanesPerCore * cores + 1, check: cores + 1, capture: config.captureLanes },
   })
   const resolve = createCachedResolve({ resolve: parts.resolve, clock })
   const dialOptions = { policy, resolve, timeoutMs: connectTimeoutMs }

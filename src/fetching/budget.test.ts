@@ -55,7 +55,10 @@ describe('createBudget', () => {
     expect(() => second.reserve(2)).toThrow(overloadedWithBytes)
     second.release()
     first.release()
-    expect(released).toEqual([2, 7])
+    const sent = budget.hold('anna')
+    sent.reserve(5)
+    sent.release()
+    expect(released).toEqual([2, 7, 5])
   })
 
   test('a lease released twice gives one place back', () => {

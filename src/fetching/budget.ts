@@ -51,15 +51,16 @@ export function createBudget({ maxScrapes, maxBodyBytes, quiet }: BudgetOptions)
   const places = new FairShare(maxScrapes)
   const bytes = new FairShare(maxBodyBytes)
   const typical = new TypicalBytes()
+  const released = (used: number): void => quiet?.released(used, () => bytes.taken)
   return {
     usage: () => ({ scrapes: places.taken, bodyBytes: bytes.taken }),
-    hold: (account) => new HeldBody(bytes, account, () => {}),
+    hold: (account) => new HeldBody(bytes, account, ({ used }) => released(used)),
     enter(account) {
       const refusal = places.take(account, 1)
       if (refusal !== null) throw overloaded(noPlace[refusal], 1)
       const body = new HeldBody(bytes, account, ({ used, isRefused }) => {
         typical.end(account, isRefused ? null : used)
-        quiet?.released(used, () => bytes.taken)
+        released(used)
         places.giveBack(account, 1)
       })
       body.reserveAhead(typical.begin(account))

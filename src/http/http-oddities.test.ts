@@ -86,6 +86,25 @@ describe('a body that is still being sent', () => {
     await released.promise
   })
 
+  it('is read in the turn of its account when it is large', async () => {
+    const waiting: string[] = []
+    const turns = {
+      begin: (_account: string, start: (end: () => void) => void) => {
+        start(() => {})
+        return true
+      },
+      next: async (account: string) => void waiting.push(account),
+    }
+    const { port } = await listen({ turns })
+    const body = (length: number) => JSON.stringify({ url: `https://shop.example/${'x'.repeat(length)}` })
+    const post = (text: string) =>
+      send(port, `POST /api/v1/scrape HTTP/1.1\r\n${auth}${json}Content-Length: ${text.length}\r\n\r\n${text}`)
+    await post(body(10))
+    expect(waiting).toEqual([])
+    expect((await post(body(64 * 1024))).code).toBe('VALIDATION_ERROR')
+    expect(waiting).toEqual(['00000000-0000-4000-8000-000000000001'])
+  })
+
   it('is refused beyond what its account may hold', async () => {
     const services = memoryServices()
     const refuse = () => {
@@ -297,8 +316,8 @@ describe('what is hardly HTTP', () => {
 })
 
 it.each([
-  ['64 requests at once are answered', 64, 64],
-  ['more than 64 requests at once close their connection', 65, 0],
+  ['16 requests at once are answered', 16, 16],
+  ['more than 16 requests at once close their connection', 17, 0],
 ])('%s', async (_name, count, answered) => {
   const { port } = await listen()
   const socket = connect({ port, host: '127.0.0.1' })
@@ -311,6 +330,19 @@ it.each([
   socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(count))
   await once(socket, 'close')
   expect(received.split('HTTP/1.1 200').length - 1).toBe(answered)
+})
+
+it('ends what came at once on a connection without stack traces, which cost more than the requests', async () => {
+  const { port, app } = await listen()
+  const { stackTraceLimit } = Error
+  const stacks: string[] = []
+  app.server.on('request', (request) => request.on('error', ({ stack }: Error) => stacks.push(stack ?? '')))
+  const socket = connect({ port, host: '127.0.0.1' }).on('error', () => {})
+  socket.resume().write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(200))
+  await once(socket, 'close')
+  await until(async () => stacks.length > 0)
+  expect(stacks.join()).not.toContain('\n')
+  expect(Error.stackTraceLimit).toBe(stackTraceLimit)
 })
 
 describe('a client that goes away', () => {

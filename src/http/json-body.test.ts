@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { maxJsonDepth, parseJsonBody } from './json-body.ts'
 
 const parse = (text: string) => parseJsonBody(Buffer.from(text))
+const membersOf = (count: number) =>
+  JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, at])))
 
 describe('a JSON body', () => {
   it('is what JSON.parse makes of it, whatever it is', () => {
@@ -44,6 +46,7 @@ describe('a JSON body', () => {
     ['a value that is its key', '{"a":"a","b":["a","a"]}'],
     ['the deepest there may be', '['.repeat(maxJsonDepth) + ']'.repeat(maxJsonDepth)],
     ['constructor', '{"constructor":{"prototype":{}}}'],
+    ['ten thousand members', membersOf(10_000)],
     ['__proto__ as a value', '{"a":"__proto__"}'],
   ])('may hold %s', (_name, text) => {
     expect(parse(text)).toEqual(JSON.parse(text))
@@ -58,6 +61,7 @@ describe('a JSON body', () => {
     ['a comment', '{}//', 'MALFORMED_JSON'],
     ['NaN', '{"a":NaN}', 'MALFORMED_JSON'],
     ['white space alone', '  ', 'MALFORMED_JSON'],
+    ['an object of too many members', `[${membersOf(10_001)}]`, 'PAYLOAD_TOO_LARGE'],
   ])('may not hold %s', (_name, text, code) => {
     expect(() => parse(text)).toThrow(expect.objectContaining({ code }))
   })

@@ -3,6 +3,8 @@ import { AppError, invalidField } from '../errors.ts'
 
 /** Nesting depth of a body; the deepest of any route is 4. */
 export const maxJsonDepth = 64
+/** Members of one object; no route takes a thousand. Checking each of a hundred thousand would take a fifth of a second. */
+const maxMembers = 10_000
 
 /**
  * Parses a request body as JSON. An empty body is undefined.
@@ -11,7 +13,7 @@ export const maxJsonDepth = 64
  * not say which one counts); so is `__proto__`, at any level.
  *
  * @throws AppError MALFORMED_JSON when it is not UTF-8 (RFC 8259 §8.1), not JSON, nested deeper than `maxJsonDepth`, or
- *   contains a key twice; VALIDATION_ERROR for a key `__proto__`
+ *   contains a key twice; VALIDATION_ERROR for a key `__proto__`; PAYLOAD_TOO_LARGE for an object of too many members
  */
 export function parseJsonBody(body: Buffer): unknown {
   if (body.length === 0) return undefined
@@ -88,4 +90,7 @@ function noteKey(keys: Set<string> | null | undefined, quoted: string): void {
   if (keys?.has(key))
     throw new AppError('MALFORMED_JSON', { message: 'The body contains the same key twice in one object.' })
   keys?.add(key)
+  if (keys !== undefined && keys !== null && keys.size > maxMembers) {
+    throw new AppError('PAYLOAD_TOO_LARGE', { message: `An object of the body has more than ${maxMembers} members.` })
+  }
 }

@@ -8,6 +8,8 @@ import { readPushForm } from './push-form.ts'
 export const maxPushBytes = 8 * 1024 * 1024
 /** The limit after decompression. */
 const maxInflatedBytes = 32 * 1024 * 1024
+/** Smaller chunks would stay with the C library (`MALLOC_MMAP_THRESHOLD_` in bin/latchkey). */
+const chunkBytes = 1024 * 1024
 
 /**
  * A JSON body has at most one escape such as `\u002B` for so many bytes: a writer that escapes each `+` of base64 has one
@@ -58,7 +60,7 @@ async function inflated(body: Buffer, { coding, reserve }: PushBodyOptions): Pro
   const chunks: Buffer[] = []
   let total = 0
   // Written to directly: a composed stream also emits the error of cut-off data where nobody listens, which ends the process.
-  const gunzip = createGunzip()
+  const gunzip = createGunzip({ chunkSize: chunkBytes })
   gunzip.end(body)
   try {
     for await (const chunk of gunzip as AsyncIterable<Buffer>) {

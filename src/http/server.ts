@@ -95,7 +95,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   const limiter = new RateLimiter(stopwatch)
   registerGate(app, { authenticate, limiter, limits, clock, routes, turns, publicPrefix: docsPrefix })
   registerIdempotency(app, services.idempotency, logger)
-  registerBody(app, services)
+  registerBody(app, services, turns)
   registerSchemas(app)
   await registerOpenApi(app)
   await app.register(async (api: Api) => registerApi(api, services, options, authenticate), {

@@ -1,4 +1,5 @@
 import { type Imported, importCookies, takeFor } from '../cookies/formats/import-cookies.ts'
+import { isEmpty } from '../cookies/formats/is-empty.ts'
 import { holdsLogin } from '../cookies/formats/known-names.ts'
 import { parsedImport } from '../cookies/formats/parsed-import.ts'
 import type { Receipt } from '../cookies/formats/receipt.ts'
@@ -48,8 +49,9 @@ export function givenState(
   now: number,
   beside: FieldsBesideCookies,
 ): GivenState {
-  const isNothing = typeof content === 'string' ? content === '' : Object.keys(content).length === 0
-  const imported = isNothing ? takeFor(parsedImport('map', {}), domain, now) : importCookies(content, domain, now)
+  const imported = isEmpty(content)
+    ? takeFor(parsedImport('map', {}), domain, now)
+    : importCookies(content, domain, now)
   if (!imported.isUsable && !holdsLogin(beside.headers)) {
     const why = whyNothing(imported.receipt) ?? domainsSeen(imported.receipt)
     const told = why === null ? '' : `. ${why}`

@@ -10,6 +10,7 @@ import { fromWire } from '../cookies/wire.ts'
 import { AppError } from '../errors.ts'
 import type { ByteShare } from '../fetching/budget.ts'
 import type { LoopTurns } from '../fetching/loop-turns.ts'
+import { defaultRenderingOptions } from '../fetching/rendering-options.ts'
 import type { FetchedPage, SetCookieAt, Tier, VisitCredentials, VisitJar, VisitPlan } from '../fetching/tier.ts'
 import { wholeText } from '../fetching/whole-text.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
@@ -86,7 +87,6 @@ const plainVisit = {
   callerHeaders: {},
   maxResponseBytes: maxBytes,
   lease: null,
-  browser: null,
 } as const
 
 export type VisitedSession = Parameters<typeof credentialsOf>[0]
@@ -275,7 +275,11 @@ export class Visitor {
   #planOf(url: URL, credentials: VisitCredentials | null, jar: VisitJar): VisitPlan {
     const { account, bytes } = this.#deps
     const timeoutMs = Math.min(this.#visitTimeoutMs, this.#remainingMs())
-    return { ...plainVisit, account, url, credentials, proxy: this.#secrets.proxy, jar, timeoutMs, bytes }
+    // An application may keep its login there. Where none is stored, none is to be found and stored either.
+    const restoreSessionStorage =
+      credentials?.storage.some(({ sessionStorage = [] }) => sessionStorage.length > 0) ?? false
+    const browser = { ...defaultRenderingOptions, restoreSessionStorage }
+    return { ...plainVisit, account, url, credentials, proxy: this.#secrets.proxy, jar, timeoutMs, bytes, browser }
   }
 }
 

@@ -1,8 +1,9 @@
-import { beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it, onTestFinished } from 'vitest'
 import { describeBrowser } from '../support/browser-world.ts'
 import type { SessionBody, ValidationBody } from '../support/client.ts'
 import { sharedDemoWorld } from '../support/demo-world.ts'
 import type { TestUser } from '../support/server.ts'
+import { html, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
 import { sharedOwnBrowser, ViewerDriver } from '../support/viewer-driver.ts'
 
@@ -79,5 +80,37 @@ describeBrowser('a login in a browser of this server', () => {
     expect(await user.call('DELETE', otherPath)).toMatchObject({ status: 204 })
     expect(await user.call('GET', otherPath)).toMatchObject({ json: { status: 'cancelled', session_id: null } })
     await viewer.close()
+  })
+  it('stores and checks a login that an application keeps for its tab alone', async () => {
+    const app = await startSite()
+    onTestFinished(() => app.close())
+    app.on('/sign-in', html(`<script>sessionStorage.token = 'good'; location = '/app'</script>`))
+    app.on('/me', ({ headers }) => ({ status: headers.authorization === 'good' ? 200 : 401 }))
+    app.on(
+      '/app',
+      html(`<main></main><script>
+        fetch('/me', { headers: { authorization: sessionStorage.token ?? '' } }).then(({ ok }) => {
+          document.querySelector('main').innerHTML = ok
+            ? '<a href="/logout">Log out</a><h1>Hello, Mira Holt</h1>'
+            : '<h1>Sign in</h1><form><input name="user"><input type="password"></form>'
+        })</script>`),
+    )
+    const { json } = await user.call<Opened>('POST', '/sessions/capture', {
+      start_url: app.url('/sign-in', 'app.test'),
+    })
+    const path = `/sessions/capture/${json.capture_id}`
+    await until('the login to be seen', async () => {
+      const { json: seen } = await user.call<{ last_verdict: { verdict: string } | null }>('GET', path)
+      return seen.last_verdict?.verdict === 'logged_in' ? true : undefined
+    })
+    expect(await user.call('GET', path)).toMatchObject({ json: { will_store: { origins: [app.url('', 'app.test')] } } })
+    const { json: finished } = await user.call<{ session: SessionBody; validation: ValidationBody }>(
+      'POST',
+      `${path}/finish`,
+    )
+    expect(finished.validation).toMatchObject({ is_valid: true, detected_user: 'Mira Holt' })
+    const tab = { url: app.url('/app', 'app.test'), session_id: finished.session.id, mode: 'js' }
+    const { json: page } = await user.scrape({ ...tab, restore_session_storage: true })
+    expect(page.content).toContain('Hello, Mira Holt')
   })
 })

@@ -8,6 +8,8 @@ export interface AttackWorld {
   readonly dataDir: string
   /** The attacker's API key. */
   readonly key: string
+  /** The API key of the other account, for what the runner does not ask for it. */
+  readonly otherKey: string
   readonly site: HostileSite
   /** The form for `make test`: a few seconds. */
   readonly isShort: boolean
@@ -23,10 +25,10 @@ export interface AttackOutcome {
 /** What an attack does to the machine. */
 export interface MachineAttack {
   /** Run by a shell, which then becomes the server. */
-  readonly prefix: string
+  readonly prefix?: string
   /** Once the server runs, and has answered for a while. */
-  begin(): void
-  undo(): void
+  begin?(): void
+  undo?(): void
 }
 
 export interface Attack {

@@ -1,15 +1,23 @@
 import type { Attack } from './attack.ts'
+import { endlessRequests } from './attacks/endless-requests.ts'
 import { fullLogDisk } from './attacks/full-log-disk.ts'
 import { goodput } from './attacks/goodput.ts'
+import { inflatingBodies } from './attacks/inflating-bodies.ts'
 import { largePages } from './attacks/large-pages.ts'
 import { largeResults } from './attacks/large-results.ts'
 import { logInGuesses } from './attacks/log-in-guesses.ts'
+import { logInsAtOnce } from './attacks/log-ins-at-once.ts'
+import { manyCookies } from './attacks/many-cookies.ts'
 import { manyPages } from './attacks/many-pages.ts'
 import { noisyAttacks } from './attacks/noisy.ts'
+import { pipelinedRequests } from './attacks/pipelined-requests.ts'
 import { refusedScrapes } from './attacks/refused-scrapes.ts'
 import { repeatedInput } from './attacks/repeated-input.ts'
+import { restlessPages } from './attacks/restless-pages.ts'
 import { stalledTargets } from './attacks/stalled-targets.ts'
+import { stalledWebhooks } from './attacks/stalled-webhooks.ts'
 import { unreadAnswers } from './attacks/unread-answers.ts'
+import { waitingLeases } from './attacks/waiting-leases.ts'
 import { waitingScrapes } from './attacks/waiting-scrapes.ts'
 
 /** All of them, in the order of the table. */
@@ -20,10 +28,18 @@ export const attacks: readonly Attack[] = [
   largeResults,
   unreadAnswers,
   stalledTargets,
+  endlessRequests,
+  pipelinedRequests,
+  inflatingBodies,
+  manyCookies,
   waitingScrapes,
+  waitingLeases,
+  stalledWebhooks,
   fullLogDisk,
   logInGuesses,
+  logInsAtOnce,
   refusedScrapes,
+  restlessPages,
   ...noisyAttacks,
   goodput,
 ]

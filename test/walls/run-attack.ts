@@ -107,12 +107,12 @@ async function onOwnStage<T>(
   try {
     const stage = await openStage(attack.settings, machine?.prefix)
     try {
-      return await run(stage, () => machine?.begin())
+      return await run(stage, () => machine?.begin?.())
     } finally {
       await stage.close()
     }
   } finally {
-    machine?.undo()
+    machine?.undo?.()
   }
 }
 
@@ -160,7 +160,7 @@ function neighbourOn({ server, keys }: ServerWithAccounts, isShort: boolean): Ne
 }
 
 function worldOf({ home, server, site, keys }: WallStage, isShort: boolean): AttackWorld {
-  return { server, dataDir: home.dataDir, key: keys.attacker, site, isShort }
+  return { server, dataDir: home.dataDir, key: keys.attacker, otherKey: keys.other, site, isShort }
 }
 
 async function ready(address: string): Promise<number> {

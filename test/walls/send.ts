@@ -20,24 +20,29 @@ interface Caller {
  * Sends a request below `/api/v1` and reads the answer to its end; a `body` that is a string is sent as it is. Status 0:
  * there was none.
  */
-export async function send(
+export function send(
   { address, key }: Caller,
   method: string,
   path: string,
   body?: unknown,
   signal: AbortSignal | null = null,
 ): Promise<Sent> {
+  return request(`${address}/api/v1${path}`, {
+    method,
+    signal,
+    headers: { 'x-api-key': key, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  })
+}
+
+/** As `send`, to any URL of a server. */
+export async function request(url: string, init: RequestInit): Promise<Sent> {
   const startedAt = performance.now()
   let status = 0
   let bytes = 0
   let retryAfter: number | null = null
   try {
-    const response = await fetch(`${address}/api/v1${path}`, {
-      method,
-      signal,
-      headers: { 'x-api-key': key, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    })
+    const response = await fetch(url, init)
     for await (const chunk of response.body ?? []) bytes += chunk.length
     status = response.status
     const header = response.headers.get('retry-after')

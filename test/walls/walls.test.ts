@@ -3,12 +3,18 @@ import { byForm } from '../support/long-form.ts'
 import type { Attack } from './attack.ts'
 import { fullLogDisk } from './attacks/full-log-disk.ts'
 import { goodput } from './attacks/goodput.ts'
+import { inflatingBodies } from './attacks/inflating-bodies.ts'
 import { largePages } from './attacks/large-pages.ts'
 import { largeResults } from './attacks/large-results.ts'
 import { logInGuesses } from './attacks/log-in-guesses.ts'
+import { logInsAtOnce } from './attacks/log-ins-at-once.ts'
+import { manyCookies } from './attacks/many-cookies.ts'
 import { manyPages } from './attacks/many-pages.ts'
 import { noisyAttacks } from './attacks/noisy.ts'
+import { restlessPages } from './attacks/restless-pages.ts'
+import { stalledWebhooks } from './attacks/stalled-webhooks.ts'
 import { unreadAnswers } from './attacks/unread-answers.ts'
+import { waitingLeases } from './attacks/waiting-leases.ts'
 import { waitingScrapes } from './attacks/waiting-scrapes.ts'
 import { attacks } from './attacks.ts'
 import type { Figures } from './neighbour.ts'
@@ -17,13 +23,19 @@ import { isSlower } from './wall-table.ts'
 
 // The short form: whether each wall holds. How long others wait is told by `npm run test:walls`, on a quiet machine.
 
-/** These make others wait: in a second they show nothing. What fills the disk of the log is in log-faults.test.ts. */
-const onlyLong: readonly Attack[] = [...noisyAttacks, goodput, fullLogDisk]
-/** Their settings change nothing for the others. The second one goes last: its scrapes wait until the server ends. */
-const sharesServer: readonly Attack[] = [logInGuesses, waitingScrapes]
+/**
+ * These make others wait: in a second they show nothing. What fills the disk of the log is in log-faults.test.ts, and who
+ * gets a browser in lanes.test.ts.
+ */
+const onlyLong: readonly Attack[] = [...noisyAttacks, goodput, fullLogDisk, restlessPages]
+/** Their settings change nothing for the others. The last one goes last: its scrapes wait until the server ends. */
+const sharesServer: readonly Attack[] = [logInGuesses, logInsAtOnce, waitingScrapes]
 /** What they attack has tests of its own: each guess is a hash of a password, each page and answer one of many MB. */
 const left = byForm<readonly Attack[]>({
-  short: [logInGuesses, largePages, manyPages, largeResults, unreadAnswers],
+  short: [
+    ...[logInGuesses, logInsAtOnce, largePages, manyPages, largeResults, unreadAnswers],
+    ...[inflatingBodies, manyCookies, waitingLeases, stalledWebhooks],
+  ],
   long: [],
 })
 const sharedSettings = Object.assign({}, ...sharesServer.map(({ settings }) => settings))

@@ -20,7 +20,7 @@ describe('lanes', () => {
   it('are given at once while there are any, and then wait for', async () => {
     const lanes = new Lanes({ lanes: 2, maxWaiting: 5, timer: createTimer() })
     const first = await lanes.enter('a', 1_000, live)
-    await lanes.enter('a', 1_000, live)
+    await lanes.enter('b', 1_000, live)
     const third = lanes.enter('a', 1_000, live)
     expect(lanes.usage).toEqual({ taken: 2, waiting: 1 })
     first.release()
@@ -29,7 +29,8 @@ describe('lanes', () => {
   })
 
   it('go to the account that has the fewest, then to the one that has waited longest', async () => {
-    const lanes = new Lanes({ lanes: 2, maxWaiting: 5, timer: createTimer() })
+    const lanes = new Lanes({ lanes: 3, maxWaiting: 5, timer: createTimer() })
+    await lanes.enter('c', 1_000, live)
     const order: string[] = []
     const [one, two] = [await lanes.enter('a', 1_000, live), await lanes.enter('a', 1_000, live)]
     const ask = (account: string, name: string) => lanes.enter(account, 1_000, live).then(() => order.push(name))
@@ -39,6 +40,19 @@ describe('lanes', () => {
     two.release()
     await asked[0]
     expect(order).toEqual(['b1', 'a1'])
+  })
+
+  it('are never all of one account', async () => {
+    const lanes = new Lanes({ lanes: 3, maxWaiting: 5, timer: createTimer() })
+    const [first] = [await lanes.enter('a', 1_000, live), await lanes.enter('a', 1_000, live)]
+    const third = lanes.enter('a', 1_000, live)
+    expect(lanes.usage).toEqual({ taken: 2, waiting: 1 })
+    const other = await lanes.enter('b', 1_000, live)
+    other.release()
+    expect(lanes.usage).toEqual({ taken: 2, waiting: 1 })
+    first.release()
+    await third
+    expect(lanes.usage).toEqual({ taken: 2, waiting: 0 })
   })
 
   it('count a release once', async () => {

@@ -4,22 +4,24 @@ import { type Permit, permit, WaitingLine, type WaitingLineOptions } from './wai
 export type LanePurpose = 'scrape' | 'check' | 'capture'
 
 export interface LanesOptions extends WaitingLineOptions {
-  /** Pages that are open at the same time. */
+  /** Pages that are open at the same time. One account can have all but one of them (at least one). */
   readonly lanes: number
 }
 
 /**
  * Shares lanes, permits to have one page open, among accounts: a free one goes to the account that has the fewest, and
- * among its callers to the one that has waited longest.
+ * among its callers to the one that has waited longest. A page may stay open for minutes, so one account never has all.
  */
 export class Lanes {
   readonly #lanes: number
+  readonly #perAccount: number
   readonly #held = new Map<string, number>()
   readonly #line: WaitingLine
   #taken = 0
 
   constructor(options: LanesOptions) {
     this.#lanes = options.lanes
+    this.#perAccount = Math.max(1, options.lanes - 1)
     this.#line = new WaitingLine(options)
   }
 
@@ -30,22 +32,33 @@ export class Lanes {
   /** Waits for a lane, at most `waitMs`. Throws as `WaitingLine.wait`. */
   async enter(account: string, waitMs: number, signal: AbortSignal): Promise<Permit> {
     signal.throwIfAborted()
-    if (this.#taken < this.#lanes) return this.#take(account)
+    if (this.hasRoomFor(account)) return this.#take(account)
     return this.#line.wait(account, () => this.#take(account), waitMs, signal)
+  }
+
+  hasRoomFor(account: string): boolean {
+    return this.#taken < this.#lanes && this.#heldBy(account) < this.#perAccount
+  }
+
+  #heldBy(account: string): number {
+    return this.#held.get(account) ?? 0
   }
 
   #take(account: string): Permit {
     this.#taken += 1
-    this.#held.set(account, (this.#held.get(account) ?? 0) + 1)
+    this.#held.set(account, this.#heldBy(account) + 1)
     return permit(() => this.#giveBack(account))
   }
 
   #giveBack(account: string): void {
     this.#taken -= 1
-    const left = (this.#held.get(account) ?? 0) - 1
+    const left = this.#heldBy(account) - 1
     if (left > 0) this.#held.set(account, left)
     else this.#held.delete(account)
-    const counts = this.#line.accounts.map((waiting) => this.#held.get(waiting) ?? 0)
-    if (counts.length > 0) this.#line.grant(counts.indexOf(Math.min(...counts)))
+    const waiting = this.#line.accounts
+    const counts = waiting.map((one) => this.#heldBy(one))
+    const place = counts.indexOf(Math.min(...counts))
+    const next = waiting[place]
+    if (next !== undefined && this.hasRoomFor(next)) this.#line.grant(place)
   }
 }

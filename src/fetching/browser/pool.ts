@@ -16,7 +16,7 @@ export interface BrowserPoolOptions {
   /** As seen from the browser, `http://host:port`. */
   readonly proxyServer: string
   readonly timer: Timer
-  /** Pages open at the same time, by purpose. */
+  /** Pages open at the same time, by purpose. One account can have all but one of them (at least one). */
   readonly lanes: Readonly<Record<LanePurpose, number>>
   /** Callers that may wait for a lane, by purpose. */
   readonly maxWaiting: number
@@ -152,7 +152,7 @@ export class BrowserPool {
     const browser = new BrowserProcess({
       ...this.#options,
       launch: () => this.#options.launch(slot),
-      mayPrepare: () => this.#lanes.scrape.usage.taken < this.#options.lanes.scrape,
+      mayPrepare: () => this.#lanes.scrape.hasRoomFor(account),
       onUnused: () => this.#retire(account, browser),
       onEnded: () => {
         this.#slots.delete(slot)

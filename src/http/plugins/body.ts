@@ -1,19 +1,24 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { AppError } from '../../errors.ts'
 import { parseJsonBody } from '../json-body.ts'
-import type { HttpServices } from '../services.ts'
+import type { HttpOptions, HttpServices } from '../services.ts'
 
 /** The limit for request bodies; imports have their own. */
 export const maxBodyBytes = 1024 * 1024
 
-/** Smaller bodies are not counted: what they use is less than what a request uses anyway. */
+/** Smaller bodies are not counted, and wait for no turn: what they use is less than what a request uses anyway. */
 const smallBytes = 64 * 1024
 
 /**
  * JSON bodies only; an empty body is accepted with any content type. Large ones count for their account until their request is
- * answered: a slow sender keeps what has come for half a minute.
+ * answered: a slow sender keeps what has come for half a minute. Reading one may take a tenth of a second, and many come at
+ * once, so each waits for its turn.
  */
-export function registerBody(app: FastifyInstance, { holdBody }: Pick<HttpServices, 'holdBody'>): void {
+export function registerBody(
+  app: FastifyInstance,
+  { holdBody }: Pick<HttpServices, 'holdBody'>,
+  turns: Pick<HttpOptions['turns'], 'next'>,
+): void {
   app.addHook('preParsing', (request, reply, payload, done) => {
     const { principal, routeOptions, raw } = request
     const bytes = raw.headers['transfer-encoding'] === undefined ? Number(raw.headers['content-length']) : maxBodyBytes
@@ -30,14 +35,16 @@ export function registerBody(app: FastifyInstance, { holdBody }: Pick<HttpServic
     done(null, payload)
   })
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    try {
+  app.addContentTypeParser<Buffer>(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, body: Buffer) => {
       if (body.length > 0 && isEncoded(request)) throw new AppError('UNSUPPORTED_MEDIA_TYPE')
-      done(null, parseJsonBody(body))
-    } catch (error) {
-      done(error as AppError, undefined)
-    }
-  })
+      const { principal } = request
+      if (principal !== null && body.length > smallBytes) await turns.next(principal.userId)
+      return parseJsonBody(body)
+    },
+  )
   app.addContentTypeParser('*', refuseType(maxBodyBytes))
 }
 

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
 /** Requests on one connection that are not answered yet. Clients that pipeline at all send fewer. */
-const maxUnanswered = 64
+const maxUnanswered = 16
 
 /**
  * A client may send requests before earlier ones are answered (RFC 9112 §9.3.2), and all that arrived together start
@@ -20,10 +20,25 @@ export function registerPipelining(app: FastifyInstance): void {
     const { socket } = request.raw
     if (add(socket, 1) > maxUnanswered) {
       reply.hijack()
-      socket.destroy()
+      if (!socket.destroyed) closeQuietly(socket)
       return
     }
     reply.raw.once('close', () => add(socket, -1))
     done()
   })
+}
+
+/**
+ * Node ends each request of a connection that closes with two errors. Their stack traces, of all that arrived together,
+ * would keep the main thread busy for longer than the requests themselves.
+ */
+function closeQuietly(socket: Socket): void {
+  const { stackTraceLimit } = Error
+  socket.prependOnceListener('close', () => {
+    Error.stackTraceLimit = 0
+  })
+  socket.once('close', () => {
+    Error.stackTraceLimit = stackTraceLimit
+  })
+  socket.destroy()
 }

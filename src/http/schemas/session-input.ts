@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isEmpty } from '../../cookies/formats/is-empty.ts'
 import { holdsLogin } from '../../cookies/formats/known-names.ts'
 import { invalidField } from '../../errors.ts'
 import { labelPattern, maxFilterLabels } from '../../sessions/labels.ts'
@@ -24,9 +25,6 @@ export const domainText = text(1, 8192).meta({ maxLength: 8192, pattern: '^[!-\\
 export const userAgentText = text(1, 1024)
   .refine((value) => /^[\t\x20-\x7e\x80-\xff]+$/.test(value), 'is not a header value')
   .meta({ maxLength: 1024, pattern: '^[\\x20-\\x7e\\xa1-\\xff]+$' })
-
-const isEmpty = (given: string | object): boolean =>
-  typeof given === 'string' ? given === '' : Object.keys(given).length === 0
 
 const proxyField = z
   .object({

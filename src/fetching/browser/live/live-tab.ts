@@ -39,10 +39,14 @@ const maxHtmlChars = 2_000_000
 const readMs = 3_000
 
 /** Runs in a world of its own: the bound on the length is ours, not the page's. */
-const readDocument = `({
+const readDocument = `(async () => ({
   html: (document.documentElement?.outerHTML ?? '').slice(0, ${maxHtmlChars}),
-  hasStorage: (() => { try { return localStorage.length > 0 } catch { return false } })(),
-})`
+  hasStorage: await (async () => {
+    try {
+      return localStorage.length + sessionStorage.length > 0 || (await indexedDB.databases()).length > 0
+    } catch { return false }
+  })(),
+}))()`
 
 interface HistoryEntry {
   readonly id: number

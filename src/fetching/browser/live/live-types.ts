@@ -163,7 +163,7 @@ export interface LiveDocument {
   readonly status: number
   /** At most 2 million characters. */
   readonly html: string
-  /** Its origin has items in localStorage. */
+  /** Its origin has items in localStorage or sessionStorage, or a database. */
   readonly hasStorage: boolean
   readonly isActive: boolean
 }
