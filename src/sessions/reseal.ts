@@ -50,7 +50,7 @@ export interface Resealed {
   readonly changes: SessionChanges
 }
 
-/** Whether visits are made with something else than before. A renewal changes them only once it has brought a token. */
+/** Whether visits are made with something else than before. A renewal changes them only when it gets a token. */
 export function changesVisits({ cookies, headers, userAgent, proxy }: SecretsChange): boolean {
   return [cookies, headers, userAgent, proxy].some((given) => given !== undefined)
 }
