@@ -14,8 +14,7 @@ import { firstCheckAt } from './monitoring/first-check.ts'
 import { openSecrets } from './open-secrets.ts'
 import { refreshedRow } from './refreshed-row.ts'
 import type { SessionChanges } from './repository.ts'
-import { requireExpectedUser, requireExpectedUserOf } from './require-expected-user.ts'
-import { reseal } from './reseal.ts'
+import { requireExpectedUser, resealForUser } from './require-expected-user.ts'
 import { fittingStorage, noSecrets } from './secrets.ts'
 import type { Session, SessionSecrets, SessionSettings, SessionView } from './session.ts'
 import { initialSession, settingsOf } from './settings.ts'
@@ -89,7 +88,7 @@ async function createCaptured(
   const settings = { ...settingsOf(initialSession), ...given }
   const nothingElse = { headers: null, userAgent: null, proxy: null, consent: null, renewal: null, renewalHosts: [] }
   const input = { ...settings, ...nothingElse, validationUrl: null, validate: false }
-  const state = {
+  const found = {
     secrets,
     cookieNames: cookieNamesOf(secrets),
     headerNames: null,
@@ -97,8 +96,8 @@ async function createCaptured(
     isDeviceBound: false,
     addresses: { pages: [], origins: captured.storage.map(({ origin }) => origin) },
   }
-  const session = newSession(deps, principal, input, place, state)
-  await requireExpectedUser(deps, session, secrets)
+  const unstored = { session: newSession(deps, principal, input, place, found), state: found }
+  const { session, state } = await requireExpectedUser(deps, unstored)
   await storeNew({ store: unlessEnded(deps.store) }, [
     // First, because it releases the slot that the capture held for this session.
     ...writes(session.id),
@@ -129,9 +128,9 @@ async function replaceState(
   const { session } = permit(found, principal, 'change')
   const { cookies, exactCookies, storage, userAgent } = secretsOf(captured)
   const change = { cookies, exactCookies, storage, userAgent }
-  const resealed = await reseal(deps, session, found?.state ?? null, change, { cause: 'captured', actor: principal })
+  const by = { cause: 'captured', actor: principal } as const
+  const resealed = await resealForUser(deps, session, found?.state ?? null, change, by)
   if (resealed === null) throw invalidField('cookies', 'contain nothing to store')
-  await requireExpectedUserOf(deps, principal, session, resealed.secrets)
   const now = deps.clock.now()
   await unlessEnded(deps.store).commit([
     ...writes(id),

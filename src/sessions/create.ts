@@ -30,9 +30,9 @@ export async function createSession(
   input: CreateSessionInput,
 ): Promise<SessionView> {
   const place = normaliseDomain(input.domain, deps.egress.allowsHost)
-  const state = withRenewal(givenState(input.cookies, place.domain, deps.clock.now(), input), place, input)
-  const session = newSession(deps, principal, input, place, state)
-  await requireExpectedUser(deps, session, state.secrets)
+  const given = withRenewal(givenState(input.cookies, place.domain, deps.clock.now(), input), place, input)
+  const unstored = { session: newSession(deps, principal, input, place, given), state: given }
+  const { session, state } = await requireExpectedUser(deps, unstored)
   await storeNew(deps, await creation(deps, principal, session, state, 'created', consentOf(input)))
   return viewOf(session, 'owner', session.createdAt)
 }

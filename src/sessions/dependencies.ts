@@ -5,7 +5,7 @@ import type { EgressPolicy } from '../egress/policy.ts'
 import type { EventWriter } from '../events/append.ts'
 import type { Store } from '../storage/store.ts'
 import type { Vault } from '../vault/vault.ts'
-import type { ShownUser } from './expected-user.ts'
+import type { VisitBeforeStoring } from './expected-user.ts'
 import type { LeaseRepository } from './leases/repository.ts'
 import type { Bounds } from './monitoring/bounds.ts'
 import type { SessionRepository } from './repository.ts'
@@ -26,15 +26,14 @@ export interface SessionDependencies {
   /** How often sessions are checked without a request; null: never. */
   readonly monitoring: Bounds | null
   /**
-   * Visits the site with these secrets, before they are stored, to see which user it shows; null when it does not
-   * clearly say, or cannot be reached. `beforeSecret` resolves before anything of them is sent to a page; an error it
-   * throws ends the visit.
+   * Visits the site with these secrets, before they are stored, to see which user it shows. `beforeSecret` resolves
+   * before anything of them is sent to a page; an error it throws ends the visit.
    */
   readonly showsUser: (
     session: Session,
     secrets: SessionSecrets,
     beforeSecret: (url: string) => Promise<void>,
-  ) => Promise<ShownUser | null>
+  ) => Promise<VisitBeforeStoring>
   /** How many sessions an account may have. */
   readonly sessionLimit: number
 }

@@ -1,3 +1,4 @@
+import type { CookieState } from '../cookies/stored-cookie.ts'
 import type { Session } from './session.ts'
 
 /** The user that a page shows, and the page. */
@@ -6,6 +7,14 @@ export interface ShownUser {
   readonly user: string
   /** URL of the page. */
   readonly url: string
+}
+
+/** What a visit with secrets that are not stored yet showed. */
+export interface VisitBeforeStoring {
+  /** Null when the site does not clearly say, or cannot be reached. */
+  readonly shown: ShownUser | null
+  /** The cookies after the visit, to be stored in the place of those that it used up; null: the site changed none. */
+  readonly cookies: CookieState | null
 }
 
 type Expecting = Pick<Session, 'expectedUser' | 'expectedUserPage'>

@@ -15,7 +15,7 @@ import { consentOf, creation, newSession, storeNew, withRenewal } from './create
 import type { SessionDependencies } from './dependencies.ts'
 import { type GivenState, stateOf } from './given-cookies.ts'
 import { createOrUpdate, existingId } from './put.ts'
-import { requireExpectedUser } from './require-expected-user.ts'
+import { requireExpectedUser, type UnstoredSession } from './require-expected-user.ts'
 import type { SessionView } from './session.ts'
 import type { NewSessionInput, UpdateSessionInput } from './session-inputs.ts'
 import { hasUserAgent } from './unproven.ts'
@@ -119,12 +119,13 @@ async function createAll(
     const name = nameFor(input.name, one.place.domain, taken.length)
     return { session: newSession(deps, principal, { ...input, name }, one.place, state), state }
   })
-  for (const { session, state } of planned) await requireExpectedUser(deps, session, state.secrets)
+  const checked: UnstoredSession[] = []
+  for (const unstored of planned) checked.push(await requireExpectedUser(deps, unstored))
   const writes = await Promise.all(
-    planned.map(({ session, state }) => creation(deps, principal, session, state, 'imported', details)),
+    checked.map(({ session, state }) => creation(deps, principal, session, state, 'imported', details)),
   )
   await storeNew(deps, writes.flat())
-  return planned.map(({ session }) => viewOf(session, 'owner', session.createdAt))
+  return checked.map(({ session }) => viewOf(session, 'owner', session.createdAt))
 }
 
 function stateFor({ imported, place }: TakenImport, input: ImportSessionInput): GivenState {

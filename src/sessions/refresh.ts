@@ -5,8 +5,7 @@ import { getSession } from './get.ts'
 import { givenChange } from './given-cookies.ts'
 import { refreshedRow } from './refreshed-row.ts'
 import type { SessionChanges } from './repository.ts'
-import { requireExpectedUserOf } from './require-expected-user.ts'
-import { reseal } from './reseal.ts'
+import { resealForUser } from './require-expected-user.ts'
 import type { SessionView } from './session.ts'
 import type { RefreshSessionInput } from './session-inputs.ts'
 import { updateSession } from './update.ts'
@@ -63,8 +62,7 @@ async function replaceLogin(
   const by = { cause: 'refreshed', actor: principal } as const
   const now = deps.clock.now()
   const given = givenChange({ cookies: input.cookies, headers: input.headers ?? undefined }, session.domain, now)
-  const resealed = await reseal(deps, session, found?.state ?? null, given, by)
-  if (resealed !== null) await requireExpectedUserOf(deps, principal, session, resealed.secrets)
+  const resealed = await resealForUser(deps, session, found?.state ?? null, given, by)
   await deps.store.commit([
     deps.repository.update(session, {
       ...refreshedRow(session, input.expiresAt, now),

@@ -13,8 +13,8 @@ import { openSecrets } from './open-secrets.ts'
 import { requireProxyAllowed, requireProxyOwner } from './proxy.ts'
 import { type GivenRenewal, givenRenewal } from './renewal/given-renewal.ts'
 import type { SealedState, SessionChanges } from './repository.ts'
-import { requireExpectedUserOf } from './require-expected-user.ts'
-import { changesVisits, type Resealed, reseal } from './reseal.ts'
+import { resealForUser } from './require-expected-user.ts'
+import { changesVisits, type Resealed } from './reseal.ts'
 import type { Session, SessionView } from './session.ts'
 import { recoveryWrites } from './session-events.ts'
 import type { UpdateSessionInput } from './session-inputs.ts'
@@ -42,12 +42,9 @@ export async function updateSession(
     const state = found?.state ?? null
     const renewal = await renewalChange(deps, session, state, input, access === 'owner')
     const given = { ...givenChange(input, session.domain, now), renewal }
-    const resealed = await reseal(deps, session, state, given, by)
-    const expecting = expectingAfter(session, input)
-    const newSecrets = changesVisits(given)
-    if (resealed !== null && newSecrets) await requireExpectedUserOf(deps, principal, expecting, resealed.secrets)
+    const resealed = await resealForUser(deps, expectingAfter(session, input), state, given, by)
     const newCookies = input.cookies !== undefined || input.imported !== undefined
-    const dated = afterUpdate(session, { newCookies, newSecrets, expiresAt: input.expiresAt }, now)
+    const dated = afterUpdate(session, { newCookies, newSecrets: changesVisits(given), expiresAt: input.expiresAt }, now)
     const changes = { ...plainChanges(deps, session, input, dated, now), ...resealed?.changes }
     const { externalId = null } = input
     await deps.store

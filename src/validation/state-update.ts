@@ -17,7 +17,7 @@ export function stateUpdateOf(
   userAgent: string | null = null,
 ): StateUpdate | null {
   // Changes to an older state do not apply to the current one.
-  const kind = isOfEarlier ? null : kindOf(probe)
+  const kind = isOfEarlier ? null : keptKind(probe)
   const hasStorage = (probe.touched.storage ?? []).length > 0
   const isNews = probe.touched.changes.length > 0 || hasStorage || restores !== null || userAgent !== null
   if (kind === null || (!isNews && (kind === 'known' || state.origin.confirmedAt !== null))) return null
@@ -33,8 +33,8 @@ export function stateUpdateOf(
   }
 }
 
-/** One of several visits that is logged in is enough; that the session cannot be judged, every visit must show. */
-function kindOf({ judgement, visits, touched }: Probe): MergeKind | null {
+/** What of a probe's cookie changes is kept; null: nothing. One of several visits that is logged in is enough; that the session cannot be judged, every visit must show. */
+export function keptKind({ judgement, visits, touched }: Probe): MergeKind | null {
   const kind = writeKind(judgement.verdict, touched.worstStatus)
   const isTold = visits.some(({ verdict }) => verdict !== 'logged_in' && verdict !== 'unknown')
   return kind === 'known' && isTold ? null : kind

@@ -95,7 +95,7 @@ export function sessionsOf({ store, audit, vault, clock, random }: Core): Sessio
     events: createEventWriter({ db: store.db, clock, random, publicAddress: () => '' }),
     vault,
     egress: { allowsHost: () => true },
-    showsUser: async () => null,
+    showsUser: async () => ({ shown: null, cookies: null }),
     clock,
     random,
     sessionLimit: 1_000_000,

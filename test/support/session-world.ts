@@ -54,7 +54,7 @@ export function sessionWorld(
     events: createEventWriter({ db: store.db, clock, random: systemRandom, publicAddress: () => 'https://keys.test' }),
     vault: testVault,
     egress: { allowsHost: () => true },
-    showsUser: options.showsUser ?? (async () => null),
+    showsUser: options.showsUser ?? (async () => ({ shown: null, cookies: null })),
     clock,
     random: systemRandom,
     sessionLimit: options.sessionLimit ?? 50,

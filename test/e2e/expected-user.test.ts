@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { SessionBody } from '../support/client.ts'
+import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
+import { html, loggedInPage, loginPage, type Site, startSite } from '../support/site.ts'
+
+let server: RunningServer
+let site: Site
+let user: TestUser
+/** The only ticket that the site takes: each opens one page, which brings the next one. */
+let ticket = 0
+const takeTicket = () => String(++ticket)
+
+beforeAll(async () => {
+  ;[server, site] = await Promise.all([startServer(), startSite()])
+  site.on('/account', ({ cookies }) => {
+    if (cookies['ticket'] !== String(ticket)) return html(loginPage)
+    const page = html(loggedInPage)
+    return { ...page, headers: { ...page.headers, 'set-cookie': `ticket=${takeTicket()}; Path=/` } }
+  })
+  user = await server.newUser()
+})
+afterAll(async () => {
+  await server?.close()
+  await site?.close()
+})
+
+const settings = () => ({
+  name: 'Shop',
+  domain: site.url('', 'shop.test'),
+  validation_url: site.url('/account', 'shop.test'),
+  expected_user: 'Mira Holt',
+})
+const create = async (): Promise<string> => (await user.create({ ...settings(), cookies: { ticket: takeTicket() } })).id
+
+it.each([
+  ['created', create],
+  [
+    'imported',
+    async () => {
+      const body = { ...settings(), content: { ticket: takeTicket() } }
+      const { json } = await user.call<{ sessions: SessionBody[] }>('POST', '/sessions/import', body)
+      return json.sessions[0]?.id ?? ''
+    },
+  ],
+  [
+    'refreshed',
+    async () => {
+      const id = await create()
+      await user.call('POST', `/sessions/${id}/refresh`, { cookies: { ticket: takeTicket() } })
+      return id
+    },
+  ],
+  [
+    'updated',
+    async () => {
+      const id = await create()
+      await user.call('PATCH', `/sessions/${id}`, { cookies: { ticket: takeTicket() } })
+      return id
+    },
+  ],
+])(
+  'a session that is %s keeps what the site gave for the cookies with which it was asked whose they are',
+  async (_how, make) => {
+    const id = await make()
+    expect((await user.validate(id)).is_valid).toBe(true)
+  },
+)
