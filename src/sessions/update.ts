@@ -44,7 +44,11 @@ export async function updateSession(
     const given = { ...givenChange(input, session.domain, now), renewal }
     const resealed = await resealForUser(deps, expectingAfter(session, input), state, given, by)
     const newCookies = input.cookies !== undefined || input.imported !== undefined
-    const dated = afterUpdate(session, { newCookies, newSecrets: changesVisits(given), expiresAt: input.expiresAt }, now)
+    const dated = afterUpdate(
+      session,
+      { newCookies, newSecrets: changesVisits(given), expiresAt: input.expiresAt },
+      now,
+    )
     const changes = { ...plainChanges(deps, session, input, dated, now), ...resealed?.changes }
     const { externalId = null } = input
     await deps.store
