@@ -1,5 +1,4 @@
 import { tmpdir } from 'node:os'
-import { listenSentence } from '../cli/listen-sentence.ts'
 import { type Clock, type Random, type Stopwatch, systemTimer } from '../clock.ts'
 import { type Config, ConfigError } from '../config.ts'
 import { createDial } from '../egress/dial.ts'
@@ -16,6 +15,7 @@ import type { LiveBrowser, LiveBrowserRequest } from '../fetching/browser/live/l
 import { openLiveBrowser } from '../fetching/browser/live/open-live-browser.ts'
 import { BrowserPool } from '../fetching/browser/pool.ts'
 import type { Tier } from '../fetching/tier.ts'
+import { listenSentence } from '../listen-sentence.ts'
 import { equalBytes, randomToken } from '../vault/digest.ts'
 import { harmfulControls } from '../wordings/harmful-controls.ts'
 

@@ -113,7 +113,7 @@ describe('PagePool', () => {
   })
 
   test('a process that ended a task by itself goes on', async () => {
-    const { pool, started } = open({ taskTimeoutMs: 200 })
+    const { pool, started } = open({ taskTimeoutMs: 800 })
     const before = await pool.run(does('pid'))
     await expect(pool.run(does('hang'))).rejects.toEqual(failure('timeout'))
     expect([await pool.run(does('pid')), started()]).toEqual([before, 1])
