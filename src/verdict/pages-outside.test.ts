@@ -293,6 +293,12 @@ const outside: readonly (readonly [string, string, Expected, Partial<Page>?])[] 
     sent('/account/two_factor/'),
   ],
   [
+    'a refusal for want of a token against forged requests',
+    `<h1>409: Conflict</h1><p>Your request had an invalid session-id header.</p><p>This requirement has been added to help prevent <a href="https://wiki.example/wiki/Cross-site_request_forgery">CSRF</a> attacks.</p>`,
+    'unknown',
+    { status: 409 },
+  ],
+  [
     'the page on which a user turns 2fa off',
     `<h1>Account security</h1><p>Primary method: enter the token of your token generator</p><h3>Disable two-factor authentication</h3><p>You can also disable two-factor authentication for your account.</p><a href="/account/two_factor/disable/">Disable two-factor authentication</a>`,
     'unknown',

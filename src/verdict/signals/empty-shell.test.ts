@@ -88,6 +88,10 @@ const shells: readonly (readonly [string, string])[] = [
     'an application that names its place',
     '<!DOCTYPE html><html><head><base href="/"><script>DASHBOARD_PATH = "/";</script><title>Console</title></head><body><div id="browser_mount"></div><script id="csrf" type="application/json">"9459942f"</script><script src="/bundles/console.bundle.js"></script></body></html>',
   ],
+  [
+    'an application named after its library',
+    '<!DOCTYPE html><html><head><title>Manager</title></head><body><div id="react" /><script src="assets/main.4f10.js"></script></body></html>',
+  ],
   ['a notice in German', noRoot('Diese Anwendung benötigt JavaScript. Bitte aktivieren Sie es in Ihrem Browser.')],
   ['a notice in French', noRoot('Cette application nécessite l’activation de JavaScript.')],
   ['a notice in Japanese', noRoot('このアプリを使うにはJavaScriptを有効にしてください。')],

@@ -13,7 +13,7 @@ const UNSEEN = new Set(['noscript', 'template', 'svg'])
 const USABLE =
   /^(?:form|input|textarea|select|button|table|frameset|frame|iframe|video|audio|object|embed|pre|article)$/
 const ROOT_ID =
-  /^(?:single-spa-|[a-z\d]+[-_])?(?:root|app|application|main|mount|spa)(?:[-_](?:root|app|container|wrapper|mount|shell))?$|^_{2,3}(?:next|nuxt|gatsby|layout|docusaurus)$|^svelte$/i
+  /^(?:single-spa-|[a-z\d]+[-_])?(?:root|app|application|main|mount|spa|react)(?:[-_](?:root|app|container|wrapper|mount|shell))?$|^_{2,3}(?:next|nuxt|gatsby|layout|docusaurus)$|^svelte$/i
 /** An element of the page's own, which is nothing until a script defines it. */
 const CUSTOM_TAG = /^[a-z][^-]*-/
 const ROOT_ATTRIBUTE = /^(?:ng-app|ng-version|data-reactroot|data-v-app|data-sveltekit-[a-z-]+|data-server-rendered)$/

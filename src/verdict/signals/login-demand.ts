@@ -3,6 +3,7 @@ import { fold } from '../../wordings/fold.ts'
 import { anyOf, phrasesOf } from '../../wordings/wordings.ts'
 import type { ParsedPage } from '../page.ts'
 import { hit, nothing, signal } from './signal.ts'
+import { isForgery } from './status.ts'
 
 /** `said`: among other sentences of a short page. */
 const weights = { demand: -3.5, said: -3, faintDemand: -1.5, denial: -2, faintDenial: -0.8 }
@@ -27,6 +28,7 @@ export function refusalIn(text: string): 'demand' | 'denial' | null {
 
 /** A sentence that tells the visitor to log in, that the session is over, or that access is refused. */
 export const loginDemand = signal('login_demand', ['invites', 'gate', 'offers_login'], (page, parsed) => {
+  if (page.status >= 400 && isForgery(page)) return nothing
   const isShort = showsLessThan(SHORT_PAGE, parsed)
   let denial: string | null = DENIAL.test(fold(parsed.title)) ? parsed.title : null
   let faint: string | null = null
