@@ -11,7 +11,6 @@ interface Compound {
 export type Selector = readonly (readonly Compound[])[]
 
 const MAX_CHARS = 500
-/** So that the elements of all chains fit into the bits of one number. */
 const MAX_COMPOUNDS = 30
 
 /** As CSS has them (Selectors Level 4 §6); other tests are refused. */
@@ -87,24 +86,20 @@ function conditionOf(part: Part): Compound['conditions'][number] | null {
 
 /** Whether any element of a tree matches; linear in the tree. */
 export function selects(elements: readonly HtmlElement[], selector: Selector): boolean {
-  const steps = selector.flatMap((chain) =>
-    chain.map((compound, index) => ({ ...compound, isFirst: index === 0, isLast: index === chain.length - 1 })),
-  )
-  // Which steps each element has matched, a bit a step: by itself, and by itself or anything around it.
-  const here = new Int32Array(elements.length)
-  const around = new Int32Array(elements.length)
-  for (const [at, element] of elements.entries()) {
-    const { parent } = element
-    const outer = parent < 0 ? { here: 0, around: 0 } : { here: here[parent] ?? 0, around: around[parent] ?? 0 }
-    let matched = 0
-    for (const [index, step] of steps.entries()) {
-      const follows = step.isFirst || ((step.isChild ? outer.here : outer.around) & (1 << (index - 1))) !== 0
-      if (!follows || !step.conditions.every((holds) => holds(element))) continue
-      if (step.isLast) return true
-      matched |= 1 << index
-    }
-    here[at] = matched
-    around[at] = outer.around | matched
+  return selector.some((chain) => selectsChain(elements, chain))
+}
+
+function selectsChain(elements: readonly HtmlElement[], chain: readonly Compound[]): boolean {
+  // Of each element, whether it matches the chain up to a compound, and whether it or anything around it does.
+  let here: boolean[] = []
+  let around: boolean[] = []
+  for (const [index, { isChild, conditions }] of chain.entries()) {
+    const outer = isChild ? here : around
+    here = elements.map(
+      (element) => (index === 0 || outer[element.parent] === true) && conditions.every((holds) => holds(element)),
+    )
+    around = []
+    for (const [at, { parent }] of elements.entries()) around.push(here[at] === true || around[parent] === true)
   }
-  return false
+  return here.includes(true)
 }

@@ -1,5 +1,4 @@
 import type { Viewport } from '../fetching/viewport.ts'
-import { decodeRule, encodeRule } from '../verdict/rule/rule.ts'
 import { decodeMethods, encodeMethods } from './allowed-methods.ts'
 import type { SeenBinding } from './binding.ts'
 import type { Concurrency } from './concurrency.ts'
@@ -12,6 +11,7 @@ import type { CheckCause } from './monitoring/check-cause.ts'
 import { decodeProxy, encodeProxy } from './proxy.ts'
 import type { Renewal, RenewalState } from './renewal/renewal.ts'
 import type { StoredStatus } from './session-status.ts'
+import { decodeRule, encodeRule } from './validation-rule.ts'
 
 const strings = jsonList<string>()
 const numbers = jsonList<number>()

@@ -1,8 +1,30 @@
 import { invalidField } from '../errors.ts'
 import { parseSelector } from '../html/selector.ts'
-import { type RuleSide, type ValidationRule, validationTiers } from '../verdict/rule/rule.ts'
+import type { PageRule, RuleSide } from '../verdict/rule/rule.ts'
 
-export { validationTiers }
+/**
+ * How a check fetches a page: plain HTTP, a browser, or `auto`, which uses a browser when plain HTTP gets only the
+ * empty shell of an application.
+ */
+export const validationTiers = ['auto', 'http', 'browser'] as const
+export type ValidationTier = (typeof validationTiers)[number]
+
+/** A user's own rule for the checks of a session. */
+export interface ValidationRule extends PageRule {
+  /** Pages that the site links to may be visited to find one that shows the login. */
+  readonly discover: boolean
+  readonly tier: ValidationTier
+}
+
+/** As it is stored. */
+export function encodeRule(rule: ValidationRule): string {
+  return JSON.stringify(rule)
+}
+
+export function decodeRule(text: string): ValidationRule {
+  // Rules that were stored before there was a choice name no tier.
+  return { tier: 'auto', ...(JSON.parse(text) as Omit<ValidationRule, 'tier'>) }
+}
 
 /** Throws VALIDATION_ERROR for a side without conditions, and for an unsupported selector. */
 export function checkValidationRule(rule: ValidationRule | null): void {

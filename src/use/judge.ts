@@ -3,7 +3,7 @@ import { PageTaskError } from '../fetching/page-work/page-task-error.ts'
 import { type PageObservation, unreadObservation } from '../verdict/compare/page-observation.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
-import type { ValidationRule } from '../verdict/rule/rule.ts'
+import type { PageRule } from '../verdict/rule/rule.ts'
 import { judgeScan } from '../verdict/scan.ts'
 import { withoutSharedOffers } from './login-offers.ts'
 
@@ -31,7 +31,7 @@ export function createJudge(pool: Pick<PageWork, 'judge'>, options: { readonly w
 }
 
 /** Reads everything that a validation needs from a page. Throws OVERLOADED and INTERRUPTED only. */
-export type ObservePage = (page: Page, rule: ValidationRule | null, terms: PageTerms) => Promise<PageObservation>
+export type ObservePage = (page: Page, rule: PageRule | null, terms: PageTerms) => Promise<PageObservation>
 
 /** Reads a page for a validation: always parses the whole page. */
 export function createPageObserver(pool: Pick<PageWork, 'observe'>): ObservePage {

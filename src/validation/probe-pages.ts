@@ -1,5 +1,5 @@
+import type { ValidationRule } from '../sessions/validation-rule.ts'
 import type { Evidence } from '../verdict/judgement.ts'
-import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { type Judged, judgeAt, saysNothing } from './differential.ts'
 import { discover } from './discover.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'

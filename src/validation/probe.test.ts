@@ -13,10 +13,11 @@ import { createEgress } from '../egress/dispatcher.ts'
 import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
 import { AppError } from '../errors.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
+import type { ValidationRule } from '../sessions/validation-rule.ts'
 import { sendAndClose } from '../use/prepare-on-record.ts'
 import { observePage } from '../verdict/compare/page-observation.ts'
 import type { Page } from '../verdict/page.ts'
-import type { ValidationRule } from '../verdict/rule/rule.ts'
+import type { PageRule } from '../verdict/rule/rule.ts'
 import { createAnonymousCopies } from './anonymous-copies.ts'
 import { type Probe, probe, type ValidationBrowser } from './probe.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'
@@ -45,7 +46,7 @@ beforeEach(async () => {
   onTestFinished(() => egress.close())
   const deps = {
     tier: createHttpTier({ egress, clock }),
-    observe: async (page: Page, rule: ValidationRule | null) => observePage(page, rule),
+    observe: async (page: Page, rule: PageRule | null) => observePage(page, rule),
     browser: null,
     copies: createAnonymousCopies({ clock }),
     turns: { next: () => Promise.resolve() },

@@ -3,7 +3,7 @@ import type { ParsedPage } from '../verdict/page.ts'
 import { collapse, fold } from '../wordings/fold.ts'
 import { isGuestName } from '../wordings/labels.ts'
 import { anyOf, phrasesOf } from '../wordings/wordings.ts'
-import { hello, isEmail, looksLikeName, nameAtStart } from './name.ts'
+import { hello, isEmail, looksLikeName, nameAtStart, shapeOf } from './name.ts'
 import { isSiteName } from './name-points.ts'
 
 const loggedInAs = anyOf([...phrasesOf('loggedInAs')].sort((a, b) => b.length - a.length))
@@ -94,9 +94,7 @@ function kindOf(name: string, rest: string, strong: boolean, parsed: ParsedPage)
 
 /** "Hello John Reed": two words and more that are written as names are, or one that the greeting ends with. */
 function isProper(name: string, rest: string): boolean {
-  if (isEmail(name)) return true
-  const words = name.split(' ')
-  return words.length > 1 && words.length <= 3 ? /^\P{Ll}/u.test(name) && !/\d/.test(name) : /^\s?\S+\s?!?$/.test(rest)
+  return ['email', 'words'].includes(shapeOf(name) ?? '') || /^\s?\S+\s?!?$/.test(rest)
 }
 
 /** An article or a comment addresses everybody. */
@@ -115,12 +113,8 @@ function named(rest: string, strong: boolean): string | null {
   }
   if (strong || isEmail(name)) return name
   const tail = rest.slice(rest.indexOf(name) + name.length)
-  const words = name.split(' ')
   const ended = !/^\s*(?!さん|さま|様|君|님)[\p{L}\p{N}]/u.test(tail)
-  const proper =
-    words.length === 1 ||
-    words.every((word) => !/^\p{Ll}/u.test(word) || /^(?:von|van|de|da|di|del|la|le|der|den|bin|al)$/.test(word))
-  return ended && proper && words.length <= 4 ? name : null
+  return ended && shapeOf(name) !== null ? name : null
 }
 
 /** The next text, if it is close enough to complete the sentence. */

@@ -1,9 +1,9 @@
 import type { HtmlElement } from '../html/element.ts'
 import type { ParsedPage } from '../verdict/page.ts'
-import { isMailbox, isOfInterface } from '../wordings/interface-words.ts'
+import { isOfInterface } from '../wordings/interface-words.ts'
 import { decodedPart } from '../wordings/path-names.ts'
 import { isAccountUrl } from '../wordings/urls.ts'
-import { isEmail, nameKey } from './name.ts'
+import { nameKey, shapeOf } from './name.ts'
 
 /** Ids and classes of elements that belong to the visitor. */
 const USERISH =
@@ -89,19 +89,6 @@ function isBesideName(index: number, name: string, { elements }: ParsedPage): bo
 export function isSiteName(name: string, parsed: ParsedPage): boolean {
   const key = nameKey(name)
   return parsed.title.split(/\s[-|–—:·•»›]+\s|::/).some((part) => nameKey(part) === key)
-}
-
-/** The name of a machine or a site: two dots or more, or an ending that no person's name has. */
-const HOST = /^[\w-]+(?:\.[\w-]+){2,}$|\.(?:local|lan|internal|localdomain|localhost|com|net|org|io|example|test)$/i
-
-/** `handle`: mira.holt, mira2, mira. `word`: Mira. `words`: Mira Holt. Null for a phrase. */
-function shapeOf(name: string): 'email' | 'handle' | 'word' | 'words' | null {
-  if (isEmail(name)) return isMailbox(name) ? null : 'email'
-  if (/^v?\d/.test(name) || HOST.test(name)) return null
-  if (!name.includes(' '))
-    return /^\p{Ll}[\p{L}\d._@+-]*$|^[\p{L}]+[._\d][\p{L}\d._-]*$/u.test(name) ? 'handle' : 'word'
-  const proper = name.split(' ').every((word) => /^(?:\P{Ll}|von|van|de|da|di|del|der|bin|al|la|le|dos|du)/u.test(word))
-  return proper && !/\d/.test(name) ? 'words' : null
 }
 
 /** The label of a toggle whose menu contains the control to log out and is the visitor's own. */

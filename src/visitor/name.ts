@@ -56,6 +56,19 @@ export function wholeName(text: string): string | null {
   return looksLikeName(name) && !GREETING.test(fold(name)) ? name : null
 }
 
+/** The name of a machine or a site: two dots or more, or an ending that no person's name has. */
+const HOST = /^[\w-]+(?:\.[\w-]+){2,}$|\.(?:local|lan|internal|localdomain|localhost|com|net|org|io|example|test)$/i
+
+/** `handle`: mira.holt, mira2, mira. `word`: Mira. `words`: Mira Holt. Null for a phrase. */
+export function shapeOf(name: string): 'email' | 'handle' | 'word' | 'words' | null {
+  if (isEmail(name)) return isMailbox(name) ? null : 'email'
+  if (/^v?\d/.test(name) || HOST.test(name)) return null
+  if (!name.includes(' '))
+    return /^\p{Ll}[\p{L}\d._@+-]*$|^[\p{L}]+[._\d][\p{L}\d._-]*$/u.test(name) ? 'handle' : 'word'
+  const proper = name.split(' ').every((word) => /^(?:\P{Ll}|von|van|de|da|di|del|der|bin|al|la|le|dos|du)/u.test(word))
+  return proper && !/\d/.test(name) ? 'words' : null
+}
+
 /** Where nothing but its place says that a text is a name: it is written like one, but belongs to an application or a firm. */
 export const isImpersonal = (name: string): boolean => (isEmail(name) ? isMailbox(name) : isOfInterface(name))
 

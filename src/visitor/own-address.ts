@@ -1,6 +1,22 @@
 import { decodedPart } from '../wordings/path-names.ts'
 import { nameKey } from './name.ts'
 
+/** Addresses whose answer is the visitor: by their last part, or by a parameter without a value. */
+const SELF =
+  /^_?(?:me|self|myself|whoami|who_?am_?i|(?:get_?)?(?:current_?|logged_?in_?|login_?)?user(?:_?name|_?info)?|(?:login|auth|session)_?(?:status|info)|sessions?|auth|validate|account|profile|viewer|identity|principal|current|is_?logged_?in|check_?(?:auth|login|session))(?:\.json)?$/i
+/** Whether one is logged in, asked for in two words: "/auth/verify". */
+const SELF_CHECK = /\/(?:auth|session|login|token)\/(?:verify|check|status)$/i
+
+/** Whether an interface answers its visitor's own record, or whether they are logged in, at this address. */
+export function isSelfAddress(url: string): boolean {
+  const parsed = URL.parse(url)
+  if (parsed === null) return false
+  const path = parsed.pathname.replace(/\/$/, '')
+  const asked = [...parsed.searchParams].filter(([, value]) => value === '').map(([name]) => name)
+  const names = [path.slice(path.lastIndexOf('/') + 1), ...asked]
+  return SELF_CHECK.test(path) || names.some((name) => SELF.test(name.replaceAll('-', '_')))
+}
+
 /** Pages about their visitor, by their address. */
 const OWN =
   /(?:^|[/=_.@-])(?:my-?account|account|profile?|preferences?|prefs|settings|userprofile|edit-?profile|me|self|konto|compte|perfil|cuenta|conta|profilo|einstellungen|mon-?compte|mi-?cuenta|user-?settings|whoami|personal-?(?:information|data|info|settings)|user-?info|my-?(?:page|profile|details|data))(?:$|[/&#?_.-])/i

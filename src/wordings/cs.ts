@@ -26,8 +26,7 @@ export const czech: Wording = {
   loggedInAs:
     'přihlášen jako|přihlášena jako|jste přihlášen jako|jste přihlášena jako|jste přihlášen(a) jako|přihlášený uživatel|přihlášen:|přihlášená jako|aktuální uživatel|přihlášeno jako',
   hello: 'vítejte|vítej|ahoj|dobrý den|dobré ráno|dobrý večer|zdravíme|vítejte zpět',
-  isLoggedIn: 'je přihlášen|je přihlášena',
-  helloAfter: ', vítejte|, vítej',
+  afterName: 'je přihlášen|je přihlášena|, vítejte|, vítej',
   demands:
     'použít jiný účet|nejste přihlášen|nejste přihlášena|nejste přihlášeni|nejsi přihlášen|musíte se přihlásit|musíte být přihlášen|musíte být přihlášeni|je nutné se přihlásit|je třeba se přihlásit|prosím přihlaste se|prosím, přihlaste se|přihlaste se prosím|přihlaste se, abyste|pro pokračování se přihlaste|relace vypršela|platnost relace vypršela|vaše relace vypršela|relace byla ukončena|byl jste odhlášen|byla jste odhlášena|byli jste odhlášeni|odhlášení proběhlo|přihlaste se znovu|vyžaduje přihlášení|je vyžadováno přihlášení|přihlášení vypršelo|nepřihlášený uživatel',
   denials:

@@ -27,14 +27,13 @@ export const german: Wording = {
   loggedInAs:
     'angemeldet als|eingeloggt als|sie sind angemeldet als|du bist angemeldet als|angemeldeter benutzer|angemeldet unter|eingeloggt unter|angemeldet mit|aktueller benutzer|du bist eingeloggt als|sie sind eingeloggt als|eingeloggt:|angemeldet:|angemeldet ist|angemeldet als benutzer',
   hello: 'hallo|willkommen|willkommen zurück|guten tag|guten morgen|guten abend|moin|herzlich willkommen',
-  isLoggedIn: 'ist angemeldet|ist eingeloggt',
-  helloAfter: ', willkommen zurück|, willkommen',
+  afterName: 'ist angemeldet|ist eingeloggt|, willkommen zurück|, willkommen',
   demands:
     'anderes konto verwenden|sie sind nicht angemeldet|du bist nicht angemeldet|bitte melden sie sich an|bitte melde dich an|bitte einloggen|bitte anmelden|sie müssen sich anmelden|sie müssen angemeldet sein|sie müssen eingeloggt sein|du musst angemeldet sein|du musst eingeloggt sein|du musst dich anmelden|sitzung ist abgelaufen|sitzung abgelaufen|sitzung beendet|sitzung wurde beendet|wurde ihre sitzung|wurde deine sitzung|sitzung ist beendet|sitzung ist nicht mehr gültig|sie wurden abgemeldet|du wurdest abgemeldet|automatisch abgemeldet|inaktivität abgemeldet|sicherheitsgründen abgemeldet|erfolgreich abgemeldet|anmeldung erforderlich|nicht eingeloggt|nicht angemeldet|melden sie sich an, um|melde dich an, um|melden sie sich erneut an|loggen sie sich ein|logge dich ein|nur für angemeldete',
   denials:
     'zugriff verweigert|keine berechtigung|zugriff nicht erlaubt|nicht autorisiert|nicht berechtigt|ihr konto wurde gesperrt|dein konto wurde gesperrt|ihr konto ist gesperrt|dein konto ist gesperrt',
   interface:
-    'einstellungen|ubersicht|profil|konto|daten|personliche|personlich|benutzer|verwaltung|meine|mein|neue|neu|hilfe|nachrichten|termine|kalender|bestellungen|rechnungen|dateien|anzeige|sprache|suche|berichte|projekte|aufgaben|system|startseite|passwort|sicherheit|abmelden|kontakt|impressum|datenschutz',
+    'einstellungen|ubersicht|profil|konto|daten|personliche|personlich|benutzer|verwaltung|meine|mein|neue|neu|hilfe|nachrichten|termine|kalender|bestellungen|rechnungen|dateien|anzeige|sprache|suche|berichte|projekte|aufgaben|system|startseite|passwort|sicherheit|abmelden|kontakt|impressum|datenschutz|deutsch',
   pictureOf:
     'avatar von|profilbild von|benutzermenü für|benutzermenü von|kontomenü für|konto von|profil von|benutzer:|konto:',
   ofOthers:

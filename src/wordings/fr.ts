@@ -25,14 +25,13 @@ export const french: Wording = {
   loggedInAs:
     'connecté en tant que|connectée en tant que|connecté(e) en tant que|connecté comme|vous êtes connecté en tant que|vous êtes connecté sous|identifié en tant que|connecté sous|authentifié en tant que|authentifiée en tant que|authentifié comme|utilisateur connecté|utilisateur courant|utilisateur actuel|connecté(e) sous|connecté avec|connecté :|connecté:|connectée :|connectée:|vous êtes :|vous êtes identifié comme|bienvenue, vous êtes connecté en tant que',
   hello: 'bonjour|bienvenue|bonsoir|salut|bon retour',
-  isLoggedIn: 'est connecté|est connectée',
-  helloAfter: ', bienvenue',
+  afterName: 'est connecté|est connectée|, bienvenue',
   demands:
     "utiliser un autre compte|vous n'êtes pas connecté|vous n’êtes pas connecté|vous devez être connecté|vous devez vous connecter|vous devez vous identifier|veuillez vous connecter|veuillez vous identifier|session a expiré|session expirée|session terminée|session est terminée|session a été fermée|session fermée|mis fin à votre session|vous avez été déconnecté|connexion requise|authentification requise|connectez-vous pour|identifiez-vous pour|n'êtes pas authentifié|n’êtes pas authentifié|merci de vous connecter|veuillez vous authentifier|veuillez vous reconnecter|réservé aux membres connectés|vous êtes déconnecté",
   denials:
     'accès refusé|accès interdit|non autorisé|votre compte a été suspendu|votre compte a été bloqué|votre compte a été désactivé|votre compte est suspendu',
   interface:
-    'parametres|preferences|apercu|compte|donnees|informations|personnelles|utilisateurs|utilisateur|gestion|nouveau|nouvelle|aide|commandes|factures|fichiers|affichage|langue|recherche|rapports|projets|taches|accueil|securite|tableau|bord|contactez|mentions',
+    'parametres|preferences|apercu|compte|donnees|informations|personnelles|utilisateurs|utilisateur|gestion|nouveau|nouvelle|aide|commandes|factures|fichiers|affichage|langue|recherche|rapports|projets|taches|accueil|securite|tableau|bord|contactez|mentions|français',
   pictureOf: 'avatar de|photo de profil de|photo de|menu utilisateur de|compte de|profil de|utilisateur :|compte :',
   ofOthers:
     'par|auteur|assigné à|créé par|modifié par|rapporteur|expéditeur|votre contact|dernier membre|membres|en ligne|propriétaire|client|responsable',

@@ -1,4 +1,4 @@
-import { fold, foldedList as list } from './fold.ts'
+import { fold } from './fold.ts'
 import { phrasesOf } from './wordings.ts'
 
 /**
@@ -8,11 +8,6 @@ import { phrasesOf } from './wordings.ts'
 
 /** Words of menus and headings. None of them is a common family name. */
 const words = new Set(phrasesOf('interface'))
-/** Names of languages in menus. */
-const languages = new Set(
-  list(`
-english|deutsch|francais|espanol|portugues|italiano|nederlands|polski|русскии|svenska|dansk|norsk|suomi|cestina|turkce|magyar|romana|українська|українськa|български|ελληνικα|slovencina|hrvatski|catala|brasil|german|french|spanish|portuguese|italian|dutch|polish|russian|japanese|chinese|turkish|swedish|czech|korean`),
-)
 /** Parts of words, in languages that are written without spaces. */
 const PARTS =
   /设置|設置|管理|资料|資料|中心|信息|消息|通知|系统|系統|首页|首頁|账号|账户|帐号|帳號|密码|密碼|用户|用戶|个人|個人|修改|帮助|幫助|订单|訂單|文档|语言|退出|登录|登入|简体|繁体|繁體|中文|我的|更多|全部|搜索|列表|详情|官网|公司|后台|平台|設定|一覧|情報|変更|検索|お知らせ|メニュー|プロフィール|マイページ|アカウント|パスワード|ログ|ヘルプ|ホーム|日本語|株式会社|한국어|설정|관리|계정|알림|메시지|도움말|검색|목록|주문|비밀번호|로그|회원|게시판|보고서|追加|編集|新規|権限|履歴/
@@ -20,7 +15,7 @@ const PARTS =
 /** Whether it contains a word of an application's menus and titles. */
 export function isOfInterface(text: string): boolean {
   const folded = fold(text)
-  return PARTS.test(text) || folded.split(/[\s/&,._'’-]+/).some((word) => words.has(word) || languages.has(word))
+  return PARTS.test(text) || folded.split(/[\s/&,._'’-]+/).some((word) => words.has(word))
 }
 
 const MAILBOXES =

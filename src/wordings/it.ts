@@ -23,14 +23,13 @@ export const italian: Wording = {
   loggedInAs:
     "connesso come|collegato come|accesso effettuato come|autenticato come|sei collegato come|hai effettuato l'accesso come|autenticato con|utente connesso|utente collegato|utente corrente|utente attuale|connesso con|loggato come|sei connesso come|sei autenticato come|connesso:|collegato:",
   hello: 'ciao|benvenuto|benvenuta|bentornato|bentornata|buongiorno|salve',
-  isLoggedIn: 'è connesso|è connessa',
-  helloAfter: ', benvenuto|, benvenuta',
+  afterName: 'è connesso|è connessa|, benvenuto|, benvenuta',
   demands:
     "usa un altro account|utilizza un altro account|non sei connesso|non hai effettuato l'accesso|devi effettuare il login|devi effettuare l'accesso|è necessario effettuare il login|è necessario accedere|accedi per continuare|effettua l'accesso per|sessione scaduta|sessione è scaduta|sessione terminata|sessione è terminata|sessione chiusa|sessione è stata chiusa|devi essere collegato|devi accedere|non sei autenticato|non hai effettuato il login|effettuare l’accesso|effettua il login per|effettua nuovamente|sei stato disconnesso|sei stata disconnessa|autenticazione richiesta|non autenticato|accesso richiesto|non hai eseguito l'accesso",
   denials:
     'accesso negato|non autorizzato|permesso negato|tuo account è stato sospeso|tuo account è stato bloccato|tuo account è sospeso',
   interface:
-    'impostazioni|profilo|dati|personali|utenti|utente|miei|nuovo|nuova|aiuto|ordini|fatture|ricerca|rapporti|progetti|attivita|sicurezza|pannello|gestione|amministrazione',
+    'impostazioni|profilo|dati|personali|utenti|utente|miei|nuovo|nuova|aiuto|ordini|fatture|ricerca|rapporti|progetti|attivita|sicurezza|pannello|gestione|amministrazione|italiano',
   pictureOf: 'avatar di|foto profilo di|immagine del profilo di|menu utente di|account di|profilo di|utente:',
   ofOthers: 'da|autore|assegnato a|creato da|modificato da|proprietario|mittente|ultimo iscritto|membri|contatto',
   ofProducts: 'realizzato da|sviluppato da|ospitato da',

@@ -22,14 +22,13 @@ export const polish: Wording = {
   loggedInAs:
     'zalogowany jako|zalogowana jako|zalogowano jako|jesteś zalogowany jako|jesteś zalogowana jako|zalogowany użytkownik|zalogowany/a jako|zalogowany(a) jako|zalogowana/y jako|bieżący użytkownik|aktualny użytkownik|zalogowany:|zalogowana:|zalogowany :',
   hello: 'witaj|witaj ponownie|cześć|witamy|dzień dobry',
-  isLoggedIn: 'jest zalogowany|jest zalogowana',
-  helloAfter: ', witaj',
+  afterName: 'jest zalogowany|jest zalogowana|, witaj',
   demands:
     'użyj innego konta|nie jesteś zalogowany|musisz się zalogować|musisz być zalogowany|zaloguj się, aby|zaloguj się aby|proszę się zalogować|sesja wygasła|sesja została zakończona|sesja zakończona|sesja została zamknięta|wymagane logowanie|zostałeś wylogowany|zostałaś wylogowana|wymagane jest zalogowanie|wymaga zalogowania|wymagane uwierzytelnienie|, zaloguj się|zaloguj się ponownie|nie jesteś zalogowana|niezalogowany',
   denials:
     'brak dostępu|odmowa dostępu|brak uprawnień|nieautoryzowany|twoje konto zostało zablokowane|twoje konto zostało zawieszone',
   interface:
-    'ustawienia|preferencje|dane|osobowe|uzytkownicy|uzytkownik|moje|moj|moja|nowy|nowa|nowe|pomoc|zamowienia|faktury|pliki|szukaj|raporty|projekty|zadania|bezpieczenstwo|zarzadzanie|administracja',
+    'ustawienia|preferencje|dane|osobowe|uzytkownicy|uzytkownik|moje|moj|moja|nowy|nowa|nowe|pomoc|zamowienia|faktury|pliki|szukaj|raporty|projekty|zadania|bezpieczenstwo|zarzadzanie|administracja|polski',
   pictureOf: 'awatar użytkownika|zdjęcie profilowe|menu użytkownika|konto użytkownika|profil użytkownika|użytkownik:',
   ofOthers:
     'przez|przypisany do|przypisane do|utworzone przez|właściciel|nadawca|najnowszy użytkownik|członkowie|klient',

@@ -26,14 +26,13 @@ export const portuguese: Wording = {
   loggedInAs:
     'sessão iniciada como|ligado como|autenticado como|logado como|você está logado como|você está conectado como|entrou como|autenticado(a) como|conectado como|utilizador atual|usuário atual|usuário logado|você entrou como|sessão de|ligado:|conectado:',
   hello: 'olá|ola|oi|bem-vindo|bem-vinda|bem vindo|bem-vindo(a)|bem-vindo de volta|boas-vindas',
-  isLoggedIn: 'está autenticado',
-  helloAfter: ', bem-vindo|, bem-vinda',
+  afterName: 'está autenticado|, bem-vindo|, bem-vinda',
   demands:
     'usar outra conta|utilizar outra conta|você precisa estar logado|você precisa fazer login|é necessário fazer login|é necessário iniciar sessão|faça login para|inicie sessão para|por favor, faça login|sessão expirou|sessão expirada|sessão encerrada|sessão foi encerrada|sessão terminou|encerramos sua sessão|não está autenticado|você não está logado|deve iniciar sessão|precisa de iniciar sessão|faça o login|não tem sessão iniciada|autenticação necessária|autenticação requerida|foi desconectado|foi desconectada|sessão terminada|não autenticado|faça login novamente',
   denials:
     'acesso negado|não autorizado|permissão negada|sua conta foi suspensa|sua conta foi bloqueada|sua conta está suspensa',
   interface:
-    'configuracoes|definicoes|conta|dados|pessoais|utilizadores|utilizador|meus|meu|minha|minhas|novo|nova|ajuda|encomendas|faturas|ficheiros|arquivos|pesquisa|relatorios|projetos|tarefas|seguranca|painel|gestao|administracao',
+    'configuracoes|definicoes|conta|dados|pessoais|utilizadores|utilizador|meus|meu|minha|minhas|novo|nova|ajuda|encomendas|faturas|ficheiros|arquivos|pesquisa|relatorios|projetos|tarefas|seguranca|painel|gestao|administracao|português|brasil',
   pictureOf: 'menu do utilizador de|menu do usuário de|conta de|utilizador:|usuário:',
   ofOthers: 'atribuído a|criado por|proprietário|remetente|membros|contato|contacto',
   ofProducts: 'desenvolvido por|hospedado por|fornecido por',

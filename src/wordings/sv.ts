@@ -24,8 +24,7 @@ export const swedish: Wording = {
   loggedInAs:
     'inloggad som|du är inloggad som|inloggad:|inloggad användare|aktuell användare|nuvarande användare|påloggad som|autentiserad som|inloggad med',
   hello: 'hej|välkommen|välkommen tillbaka|god morgon|god dag|god kväll|tjena|hejsan',
-  isLoggedIn: 'är inloggad|är påloggad',
-  helloAfter: ', välkommen|, välkommen tillbaka',
+  afterName: 'är inloggad|är påloggad|, välkommen|, välkommen tillbaka',
   demands:
     'använd ett annat konto|du är inte inloggad|inte inloggad|du måste logga in|du måste vara inloggad|du behöver logga in|du behöver vara inloggad|vänligen logga in|var god logga in|logga in för att|sessionen har gått ut|din session har gått ut|session har upphört|sessionen har avslutats|sessionen avslutades|du har loggats ut|du har blivit utloggad|du är nu utloggad|du är utloggad|logga in igen|inloggning krävs|kräver inloggning|autentisering krävs|automatiskt utloggad',
   denials:

@@ -46,8 +46,7 @@ export interface Wording {
   /** Greetings that a name may follow: "hello". */
   readonly hello: string
   /** The same two after a name: "is logged in", ", welcome back". */
-  readonly isLoggedIn: string
-  readonly helloAfter: string
+  readonly afterName: string
   /** Parts of sentences that tell the visitor to log in, or that the session is over. */
   readonly demands: string
   /** Parts of sentences that refuse access without saying whether a login would help. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { ValidationRule } from '../../src/verdict/rule/rule.ts'
+import type { ValidationRule } from '../../src/sessions/validation-rule.ts'
 import { addUser } from '../support/principals.ts'
 import { sessionWorld } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'

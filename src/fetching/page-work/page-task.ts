@@ -1,7 +1,7 @@
 import type { PageObservation } from '../../verdict/compare/page-observation.ts'
 import type { Judgement } from '../../verdict/judgement.ts'
 import type { Page } from '../../verdict/page.ts'
-import type { ValidationRule } from '../../verdict/rule/rule.ts'
+import type { PageRule } from '../../verdict/rule/rule.ts'
 
 /** The formats for which an HTML page is parsed. */
 export type ParsedFormat = 'text' | 'markdown' | 'json'
@@ -27,7 +27,7 @@ export interface JudgeTask {
 export interface ObserveTask {
   readonly kind: 'observe'
   readonly page: Page
-  readonly rule: ValidationRule | null
+  readonly rule: PageRule | null
 }
 
 export interface CheckJsonTask {
@@ -69,7 +69,7 @@ export interface PageWork {
    */
   judge(page: Page, options: PageTerms & { readonly window: boolean }): Promise<Judgement>
   /** Reads everything that a validation needs from the whole page. Throws as `render`. */
-  observe(page: Page, rule: ValidationRule | null, terms: PageTerms): Promise<PageObservation>
+  observe(page: Page, rule: PageRule | null, terms: PageTerms): Promise<PageObservation>
   /** Whether a body is well-formed JSON of bounded depth. Throws as `render`. */
   isJson(task: Omit<CheckJsonTask, 'kind'>, terms: PageTerms): Promise<boolean>
   /** How long the oldest work for an account has waited for a process, in milliseconds; 0 where none waits. */

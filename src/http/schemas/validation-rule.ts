@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { SessionView } from '../../sessions/session.ts'
-import { validationTiers } from '../../sessions/validation-rule.ts'
-import type { ValidationRule } from '../../verdict/rule/rule.ts'
+import { type ValidationRule, validationTiers } from '../../sessions/validation-rule.ts'
 import { optional, text, urlText } from './fields.ts'
 
 const side = z

@@ -3,7 +3,7 @@ import type { Judgement } from '../judgement.ts'
 import type { Page, ParsedPage } from '../page.ts'
 import { parsePage } from '../parse.ts'
 import { applyRule, type Ruling } from '../rule/apply-rule.ts'
-import type { ValidationRule } from '../rule/rule.ts'
+import type { PageRule } from '../rule/rule.ts'
 import { emptyShell } from '../signals/empty-shell.ts'
 import { judgeResults, resultsOf, type StatedVisitor, visitorIn } from '../verdict.ts'
 import { type Sketch, sketchOf } from './sketch.ts'
@@ -26,7 +26,7 @@ export interface PageObservation {
 }
 
 /** Parses a page once and reads everything from it that a validation needs. Pure; bounded and linear as `judge`. */
-export function observePage(page: Page, rule: ValidationRule | null = null): PageObservation {
+export function observePage(page: Page, rule: PageRule | null = null): PageObservation {
   const parsed = parsePage(page.body)
   const results = resultsOf(page, parsed)
   const names = namesIn(page, parsed, results)

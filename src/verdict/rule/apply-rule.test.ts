@@ -3,24 +3,22 @@ import { examplePage } from '../../../test/support/example-page.ts'
 import { judgeRuled } from '../compare/compared.ts'
 import { observePage } from '../compare/page-observation.ts'
 import type { Page } from '../page.ts'
-import type { RuleSide, ValidationRule } from './rule.ts'
+import type { PageRule, RuleSide } from './rule.ts'
 
 const side = (over: Partial<RuleSide>): RuleSide => ({ selector: null, text: null, status: null, url: null, ...over })
-const rule = (loggedIn: Partial<RuleSide> | null, loggedOut: Partial<RuleSide> | null): ValidationRule => ({
+const rule = (loggedIn: Partial<RuleSide> | null, loggedOut: Partial<RuleSide> | null): PageRule => ({
   loggedIn: loggedIn === null ? null : side(loggedIn),
   loggedOut: loggedOut === null ? null : side(loggedOut),
-  discover: false,
-  tier: 'auto',
 })
 const loginPage = '<form action="/login"><input name="user"><input type="password"><button>Sign in</button></form>'
 
-function verdictOf(given: ValidationRule, body: string, over: Partial<Page> = {}): string | null {
+function verdictOf(given: PageRule, body: string, over: Partial<Page> = {}): string | null {
   const look = observePage(examplePage(body, over), given)
   return look.ruling === null ? null : judgeRuled(look, look.ruling).verdict
 }
 
 describe("a user's own rule", () => {
-  test.each<[string, ValidationRule, string, Partial<Page>, string | null]>([
+  test.each<[string, PageRule, string, Partial<Page>, string | null]>([
     ['a selector that is there', rule({ selector: '.me' }, null), '<b class="me">x</b>', {}, 'logged_in'],
     ['wins over a login form', rule({ selector: 'form' }, null), loginPage, {}, 'logged_in'],
     [

@@ -3,7 +3,7 @@ import { TREE_BOUNDS } from '../../html/tree.ts'
 import { visibleText } from '../../html/visible-text.ts'
 import { collapseSpace } from '../../html/white-space.ts'
 import type { Page, ParsedPage } from '../page.ts'
-import type { RuleSide, ValidationRule } from './rule.ts'
+import type { PageRule, RuleSide } from './rule.ts'
 import { matchesUrl } from './url-pattern.ts'
 
 /** What a user's own rule says about a page. */
@@ -17,7 +17,7 @@ export interface Ruling {
  * how being logged in looks says logged out, if it saw all that it asks for; one that says only the other decides nothing
  * (null), nor does one that says both: `unknown`. Linear in the page.
  */
-export function applyRule(rule: ValidationRule, page: Page, parsed: ParsedPage): Ruling | null {
+export function applyRule(rule: PageRule, page: Page, parsed: ParsedPage): Ruling | null {
   const { loggedIn, loggedOut } = rule
   if (loggedIn === null && loggedOut === null) return null
   const isIn = loggedIn !== null && holds(loggedIn, page, parsed)

@@ -1,5 +1,4 @@
 import type { HtmlElement } from '../../html/element.ts'
-import { withAncestors } from '../../html/tree.ts'
 import type { Page, ParsedPage } from '../page.ts'
 import { hit, nothing, signal } from './signal.ts'
 
@@ -7,7 +6,6 @@ import { hit, nothing, signal } from './signal.ts'
 const SHOWN_CHARS = 60
 /** The page of an application is longer than this only because of its scripts. */
 const MAX_TAGS = 400
-const MAX_DEPTH = 20
 
 /** Their content is not shown. */
 const UNSEEN = new Set(['noscript', 'template', 'svg'])
@@ -36,7 +34,8 @@ function isShell({ status, contentType, body }: Page, { elements, texts, scripts
   if (status < 200 || status > 299 || !/html/i.test(contentType ?? 'html')) return false
   const open = withoutUnseen(elements)
   if (open.length > MAX_TAGS || open.some(({ tag }) => USABLE.test(tag))) return false
-  const shown = texts.filter(({ parent }) => !isUnseen(parent, elements)).map(({ text }) => text.replace(/\s/g, ''))
+  const holders = new Set<HtmlElement | undefined>([undefined, ...open])
+  const shown = texts.filter(({ parent }) => holders.has(elements[parent])).map(({ text }) => text.replace(/\s/g, ''))
   if (shown.join('').length >= SHOWN_CHARS) return false
   const isDrawn = open.some(isApplication) || scripts.some((script) => MODULE.test(script.slice(0, 2000)))
   return isDrawn && (open.some(isRoot) || (body.match(NOSCRIPT) ?? []).some((notice) => SCRIPT_NAME.test(notice)))
@@ -48,14 +47,11 @@ function withoutUnseen(elements: readonly HtmlElement[]): HtmlElement[] {
   for (let index = 0; open.length <= MAX_TAGS; index += 1) {
     const element = elements[index]
     if (element === undefined) break
-    open.push(element)
     if (UNSEEN.has(element.tag)) index = element.end
+    else open.push(element)
   }
   return open
 }
-
-const isUnseen = (index: number, elements: readonly HtmlElement[]) =>
-  withAncestors(index, elements, MAX_DEPTH).some(({ tag }) => UNSEEN.has(tag))
 
 /** A script that is fetched; JSON and the like are no script. */
 function isApplication({ tag, attributes }: HtmlElement): boolean {

@@ -1,6 +1,6 @@
+import { isSelfAddress } from '../../visitor/own-address.ts'
 import { readUser } from '../../visitor/user-object.ts'
 import { isLoginUrl, shownPath } from '../../wordings/urls.ts'
-import { isSelfAddress } from '../self-address.ts'
 import { refusalIn } from './login-demand.ts'
 import { hit, nothing, signal } from './signal.ts'
 import { isForgery } from './status.ts'

@@ -1,5 +1,5 @@
+import { isSelfAddress } from '../../visitor/own-address.ts'
 import type { AnsweredRequest } from '../page.ts'
-import { isSelfAddress } from '../self-address.ts'
 import { hit, nothing, signal } from './signal.ts'
 
 const weights = { selfUnauthorized: -3.5, selfForbidden: -2, mostUnauthorized: -2.5, selfAnswered: 1.2 }

@@ -11,20 +11,10 @@ const LOGIN_PAGE =
 
 /** What html and body say in their own classes, for style sheets: many frameworks name the state there. */
 export const pageClass = signal('page_class', ['settles', 'personal', 'half_inside', 'explicit'], (_page, parsed) => {
-  for (const element of parsed.elements.slice(0, 200)) {
-    const { tag } = element
+  for (const { tag, ident } of parsed.elements.slice(0, 200)) {
     if (tag !== 'html' && tag !== 'body') continue
-    const { ident, data } = element
-    const flag =
-      data?.['logged-in'] ??
-      data?.['loggedin'] ??
-      data?.['authenticated'] ??
-      data?.['is-logged-in'] ??
-      data?.['signed-in']
-    if (OUT.test(ident) || flag === 'false' || flag === '0')
-      return hit(weights.loggedOut, `<${tag}> is marked as logged out`)
-    if (IN.test(ident) || flag === 'true' || flag === '1')
-      return hit(weights.loggedIn, `<${tag}> is marked as logged in`)
+    if (OUT.test(ident)) return hit(weights.loggedOut, `<${tag}> is marked as logged out`)
+    if (IN.test(ident)) return hit(weights.loggedIn, `<${tag}> is marked as logged in`)
     if (LOGIN_PAGE.test(ident)) return hit(weights.loginPage, `<${tag}> is marked as a login page`)
   }
   return nothing

@@ -18,7 +18,6 @@ import type { Signal, SignalTrait } from './signal.ts'
 import { softRedirect } from './soft-redirect.ts'
 import { status } from './status.ts'
 import { userMenu } from './user-menu.ts'
-import { userMeta } from './user-meta.ts'
 import { userState } from './user-state.ts'
 
 /** Every signal that is looked for on a page. A new one is a file in this directory and a line here. */
@@ -33,7 +32,6 @@ export const signals: readonly Signal[] = [
   loginLink,
   loginDemand,
   greeting,
-  userMeta,
   userState,
   pageClass,
   accountLinks,

@@ -2,6 +2,7 @@ import type { NameSeen } from '../../visitor/names-found.ts'
 import { isSubject } from '../../visitor/own-address.ts'
 import { readUser } from '../../visitor/user-object.ts'
 import { isOfInterface } from '../../wordings/interface-words.ts'
+import type { ParsedPage } from '../page.ts'
 import { type StateSighting, scriptState } from '../script-state.ts'
 import { type SignalHit, signal } from './signal.ts'
 
@@ -36,10 +37,17 @@ const OF_NOBODY = /guest|anonymous|need/i
 
 const TRAITS = ['settles', 'personal', 'half_inside', 'explicit', 'remembered'] as const
 
+/** Names of meta tags that contain the visitor, and of such data of the outermost elements; and flags in either. */
+const USER_META =
+  /(?:^|[-_.:])(?:(?:remote|current|logged-?_?in|session|auth)[-_]?user(?:[-_]?(?:name|login|email|fullname|id))?|user[-_]?(?:login|name|email|displayname))$/
+const USER_DATA =
+  /^(?:current-?user(?:-?(?:name|email|login))?|user-?(?:name|login|displayname|display-name|email|fullname)|username|user|login|logged-in-user)$/
+const FLAG = /^(?:is[-_]?)?(?:user[-_]?)?(?:logged[-_]?in|signed[-_]?in|authenticated)$/
+
 /** Data that the page passes to its scripts: who is logged in, or that nobody is. */
 export const userState = signal('user_state', TRAITS, (page, parsed) => {
   const found: StateFound = { hits: [], names: [], address: page.finalUrl }
-  for (const script of parsed.scripts) weighAll(scriptState(script), found)
+  for (const script of [...parsed.scripts, markupState(parsed)]) weighAll(scriptState(script), found)
   if (parsed.json !== undefined) weighAll(scriptState(page.body), found)
   // What the document was sent with is outdated once its scripts have asked who is there.
   return page.ownRequests === undefined ? found : { ...found, hits: found.hits.filter(({ weight }) => weight > 0) }
@@ -138,4 +146,21 @@ function trustInWeak({ key, value, depth, isShell }: StateSighting, name: string
   const isPlain = typeof value === 'string' ? !/^user_?name$/i.test(key) : /^auth$/i.test(key)
   if (isPlain || depth > 1 || !isShell || isLabel(name) || isSubject(name, address)) return 0.35
   return 0.6
+}
+
+/** What meta tags and the outermost elements hand to a page's scripts, as JSON. */
+function markupState({ metas, elements }: ParsedPage): string {
+  const outer = elements.slice(0, 200).filter(({ tag }) => /^(?:html|head|body)$/.test(tag))
+  const named = [
+    ...metas.map(({ name, content }) => ({ name, content, isUser: USER_META.test(name) })),
+    ...outer
+      .flatMap(({ data }) => Object.entries(data ?? {}))
+      .map(([name, content]) => ({ name, content, isUser: USER_DATA.test(name) })),
+  ]
+  return named
+    .filter(({ name, isUser }) => isUser || FLAG.test(name))
+    .map(({ name, content, isUser }) =>
+      JSON.stringify({ [isUser ? 'current_user' : name.replaceAll('-', '_')]: content }),
+    )
+    .join(' ')
 }

@@ -2,14 +2,13 @@ import { collapse, fold } from '../../wordings/fold.ts'
 import { isOfInterface } from '../../wordings/interface-words.ts'
 import { anyOf, phrasesOf } from '../../wordings/wordings.ts'
 import { inProse } from '../greeting.ts'
-import { looksLikeName } from '../name.ts'
+import { looksLikeName, shapeOf } from '../name.ts'
 import type { NameSeen, NameSource } from '../names-found.ts'
 import { showable } from '../showable.ts'
 
-/** The words after the visitor's name. `strong`: the user is logged in; else a greeting. */
-const STRONG = phrasesOf('isLoggedIn')
-const GREETING = phrasesOf('helloAfter')
-const EITHER = new RegExp(anyOf([...STRONG, ...GREETING]), 'gm')
+/** The words after the visitor's name. */
+const AFTER = phrasesOf('afterName')
+const ANY = new RegExp(anyOf(AFTER), 'gm')
 /** Words in the place of a name that are not a name. */
 const NOBODY =
   /^(?:who|someone|somebody|anyone|everyone|he|she|one|it|user|wer|jemand|man|qui|on|quien|usted|quem|chi|wie|kto|кто|nobody|no one|niemand|誰|谁)(?:\s|$)/
@@ -20,25 +19,24 @@ const MAX_SEEN = 5
 export const trailingGreeting: NameSource = (_page, parsed) => {
   const names: NameSeen[] = []
   const userElements: string[] = []
-  for (const index of parsed.foldedTexts.holding(EITHER)) {
+  for (const index of parsed.foldedTexts.holding(ANY)) {
     const text = parsed.texts[index]
     if (names.length >= MAX_SEEN || text === undefined || text.text.length > MAX_CHARS) continue
     const own = parsed.elements[text.parent]
     if (own?.template === true || own?.tag === 'label' || inProse(text, parsed)) continue
-    const [shown, folded] = [collapse(text.text), fold(text.text)]
-    const strong = nameBefore(shown, folded, STRONG)
-    const name = strong ?? nameBefore(shown, folded, GREETING)
+    const shown = collapse(text.text)
+    const name = nameBefore(shown)
     if (name === null) continue
-    names.push({ name, trust: strong === null ? 0.7 : 0.9 })
+    names.push({ name, trust: 0.7 })
     userElements.push(showable(shown))
   }
   return { names, userElements }
 }
 
 /** The name, if one of the phrases follows it and ends the text. */
-function nameBefore(shown: string, folded: string, phrases: readonly string[]): string | null {
-  const bare = folded.replace(/[\s.!。！…☆♪]+$/u, '')
-  const found = phrases.find((phrase) => bare.endsWith(phrase))
+function nameBefore(shown: string): string | null {
+  const bare = fold(shown).replace(/[\s.!。！…☆♪]+$/u, '')
+  const found = AFTER.find((phrase) => bare.endsWith(phrase))
   if (found === undefined) return null
   const name = shown
     .slice(0, bare.length - found.length)
@@ -47,10 +45,5 @@ function nameBefore(shown: string, folded: string, phrases: readonly string[]): 
     .replace(/\s?(?:さん|様|さま|님)$/u, '')
   if (!looksLikeName(name) || isOfInterface(name)) return null
   if (NOBODY.test(fold(name))) return null
-  const words = name.split(' ')
-  return words.length <= 3 &&
-    (words.length === 1 || words.every((word) => /^\P{Ll}/u.test(word))) &&
-    !fold(name).includes('、')
-    ? name
-    : null
+  return name.includes('、') || shapeOf(name) === null ? null : name
 }

@@ -1,6 +1,6 @@
 import { textsBetween } from '../../html/tree.ts'
 import type { ParsedPage } from '../../verdict/page.ts'
-import { isEmail, isImpersonal, onlyName, wholeName } from '../name.ts'
+import { isImpersonal, onlyName, shapeOf, wholeName } from '../name.ts'
 import { BESIDE_NAME, isSiteName } from '../name-points.ts'
 import { type NameSource, noNames } from '../names-found.ts'
 import { frameOf, outsideContent } from '../page-frame.ts'
@@ -53,15 +53,8 @@ function boxedName(index: number, parsed: ParsedPage): string | null {
 
 function nameOf(text: string): string | null {
   const name = wholeName(text)
-  return name === null || isImpersonal(name) || !(isEmail(name) || isWritten(name)) ? null : name
-}
-
-/** Written like a name: each word with a capital, a user name, or in a script without capitals. */
-function isWritten(name: string): boolean {
-  const words = name.split(' ')
-  if (words.length > 1) return words.length <= 4 && !/\d/.test(name) && words.every((word) => /^\P{Ll}/u.test(word))
-  return name.length > 1
+  return name === null || name.length < 2 || isImpersonal(name) || shapeOf(name) === null ? null : name
 }
 
 /** "Reports" may be anything; "mira", "Mira Holt" and 田中太郎 may not. */
-const isPlainWord = (name: string) => /^\p{Lu}[\p{L}'’-]*$/u.test(name)
+const isPlainWord = (name: string) => shapeOf(name) === 'word' && /^\p{Lu}/u.test(name)

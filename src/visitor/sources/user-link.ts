@@ -2,7 +2,7 @@ import type { HtmlElement } from '../../html/element.ts'
 import { textsBetween } from '../../html/tree.ts'
 import type { ParsedPage } from '../../verdict/page.ts'
 import { isAccountUrl, isLoginUrl } from '../../wordings/urls.ts'
-import { isEmail, isImpersonal, looksLikeName, nameKey, wholeName } from '../name.ts'
+import { isEmail, isImpersonal, looksLikeName, nameKey, shapeOf, wholeName } from '../name.ts'
 import { BESIDE_NAME, isSiteName, OWN_PAGE } from '../name-points.ts'
 import { type NameSource, noNames } from '../names-found.ts'
 import { frameOf, isInContent } from '../page-frame.ts'
@@ -53,8 +53,8 @@ function barNames(parsed: ParsedPage): ReadonlyMap<string, string> {
   for (const { text, parent } of parsed.texts.slice(0, MAX_TEXTS)) {
     if (text.length > 80 || !/[._@]/.test(text)) continue
     const shown = text.trim()
-    if (shown.length > 64 || !(isEmail(shown) || HANDLE.test(shown)) || !looksLikeName(shown)) continue
-    if (isImpersonal(shown)) continue
+    const shape = looksLikeName(shown) && !isImpersonal(shown) ? shapeOf(shown) : null
+    if (shape !== 'email' && (shape !== 'handle' || !/^\p{Ll}/u.test(shown))) continue
     const own = parsed.elements[parent]
     if (own === undefined || own.template || own.tag === 'a' || own.tag === 'button' || BESIDE_NAME.test(own.ident))
       continue
@@ -69,9 +69,6 @@ function barNames(parsed: ParsedPage): ReadonlyMap<string, string> {
 
 const INFO = /(?:^|[\s_-])(?:info|identity|session)(?:$|[\s_-])/
 const MAX_TEXTS = 2_000
-/** "mira.holt", not "v1.2", "site.example.net" or "app.js". */
-const HANDLE =
-  /^(?![a-z]+\.(?:js|ts|io|net|org|com|test|local|lan|example|dev|app|json|xml|ya?ml|md|txt|ini|cfg|conf|csv|pdf|py|sql|zip|exe|toml|docx?|xlsx?|svc|service)$)\p{Ll}{2,30}\.\p{Ll}{2,30}\d{0,4}$/u
 const ENOUGH = 3
 const SURE = 4
 
@@ -91,17 +88,11 @@ function spaced(element: number, parsed: ParsedPage): string {
 
 const ICON = /material-(?:icons|symbols)|avatar|initial/
 
-/** "Reports": a single word with a capital, like most entries of menus. */
-const LONE_WORD = /^\s*\p{Lu}[^\s@]*\s*$/u
-
+/** Not a single word: most entries of menus are one. */
 function nameOf(text: string): string | null {
-  if (LONE_WORD.test(text)) return null
   const name = wholeName(text)
-  if (name === null || isImpersonal(name)) return null
-  if (isEmail(name) || /^\p{Ll}[\p{L}\d]*[._-]?[\p{L}\d._-]*$/u.test(name)) return name
-  const words = name.split(' ')
-  const isProper = words.length >= 2 && words.length <= 3 && words.every((word) => /^\p{Lu}\p{Ll}/u.test(word))
-  return isProper && !/\d/.test(name) ? name : null
+  const shape = name === null || isImpersonal(name) ? null : shapeOf(name)
+  return shape === null || shape === 'word' ? null : name
 }
 
 /** The icons of the link, and its own classes. */
