@@ -24,7 +24,7 @@ export interface Discovery {
 export async function discover(
   visitor: Visitor,
   from: Judged,
-  options: { readonly discover: boolean; readonly next: number },
+  options: { readonly discover: boolean; readonly next: number; readonly carriesHeader: boolean },
 ): Promise<Discovery> {
   const base = await visitor.withoutSession(from.url)
   const visits: Judged[] = []
@@ -44,7 +44,7 @@ export async function discover(
     left -= 1
     const judged = await judgeAt(visitor, url, { found: true })
     visits.push(judged)
-    if (decides(judged, from.url, visitor.carriesLoginHeader())) return { visits, found: judged, next }
+    if (decides(judged, from.url, options.carriesHeader)) return { visits, found: judged, next }
     if (saysNothing(judged.judgement)) break
   }
   return { visits, found: null, next }

@@ -20,6 +20,8 @@ export interface PagesToAsk {
   readonly learned: ProbeMemory
   /** A browser is there for what is the shell of an application: then no other page is looked for. */
   readonly canRender: boolean
+  /** A header of the session may be its login. */
+  readonly carriesHeader: boolean
 }
 
 /**
@@ -29,7 +31,7 @@ export interface PagesToAsk {
 export async function probePages(
   visitor: Visitor,
   validationUrl: string,
-  { rule, learned, canRender }: PagesToAsk,
+  { rule, learned, canRender, carriesHeader }: PagesToAsk,
 ): Promise<ProbedPages> {
   // A difference in the rendered page says nothing about the page as it is sent.
   const memory = learned.rendered ? { ...noMemory, next: learned.next } : learned
@@ -55,7 +57,7 @@ export async function probePages(
     found,
     visits: more,
     next,
-  } = await discover(visitor, first, { discover: rule?.discover ?? false, next: memory.next })
+  } = await discover(visitor, first, { discover: rule?.discover ?? false, next: memory.next, carriesHeader })
   visits.push(...more)
   if (found !== null) {
     const isContradicted = isDoubtful && found.judgement.verdict === 'logged_out' && !first.links.includes(found.url)

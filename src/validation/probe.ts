@@ -1,4 +1,5 @@
 import { composeChanges } from '../cookies/compose-changes.ts'
+import { holdsLogin } from '../cookies/formats/known-names.ts'
 import { merge } from '../cookies/merge.ts'
 import { AppError } from '../errors.ts'
 import type { Tier, TierName } from '../fetching/tier.ts'
@@ -63,7 +64,10 @@ export async function probe(
   if (deps.browser !== null && startsInBrowser(wanted, memory)) return inBrowser(asked, deps.browser, null)
   const visitor = new Visitor(deps, session, secrets, options)
   const canRender = deps.browser !== null && wanted === 'auto'
-  const pages = await probePages(visitor, session.validationUrl, { rule: options.rule, learned: memory, canRender })
+  const carriesHeader = holdsLogin(secrets.headers)
+  const pages = await probePages(visitor, session.validationUrl, {
+    ...{ rule: options.rule, learned: memory, canRender, carriesHeader },
+  })
   const isBlind = isBlindToStorage(pages, secrets)
   if (!isBlind && !showsShellOnly(pages)) return plainProbe(deps, visitor, pages)
   const plain = plainProbe(deps, visitor, isBlind ? withoutRefusal(pages, memory) : pages)

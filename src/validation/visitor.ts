@@ -1,7 +1,6 @@
 import { redactUrl } from '../audit/redact-url.ts'
 import type { Clock } from '../clock.ts'
 import type { CookieChange } from '../cookies/cookie-change.ts'
-import { holdsLogin } from '../cookies/formats/known-names.ts'
 import { HopJar, noCookies } from '../cookies/hop-jar.ts'
 import { inventedCookies } from '../cookies/invented-cookies.ts'
 import { cookieHost } from '../cookies/match.ts'
@@ -121,11 +120,6 @@ export class Visitor {
     this.#jar = new HopJar({ ...this.#credentials, requestedUrl: new URL(validationUrl) })
     this.#visitTimeoutMs = deps.visitTimeoutMs ?? defaultTimeoutMs
     this.#endsAt = deps.clock.now() + 2 * this.#visitTimeoutMs
-  }
-
-  /** Whether a header of the session may be its login. */
-  carriesLoginHeader(): boolean {
-    return holdsLogin(this.#secrets.headers)
   }
 
   /**
