@@ -34,7 +34,6 @@ export interface MenuPlace {
 export const ENOUGH = 2
 const NO_NAME = Number.NEGATIVE_INFINITY
 const NAMED = 2.5
-const NEAR = 40
 
 /**
  * The points of a text in the menu for being the visitor's name; -Infinity if it cannot be.
@@ -57,9 +56,8 @@ export function namePoints(name: string, parent: number, place: MenuPlace, extra
     if (at.tag === 'a' || at.tag === 'button') {
       linked = true
       const more = opensTo(at, index, place) ? 2 : linkPoints(at, name, place)
-      // A link whose class says that it contains the name may lead anywhere if it is next to the control.
-      const isNamed = userish >= NAMED && Math.abs(place.logout - parent) <= NEAR
-      if (more < 0 && !isNamed) return NO_NAME
+      // A link whose class says that it contains the name may lead anywhere.
+      if (more < 0 && userish < NAMED) return NO_NAME
       sum += Math.max(0, more)
     }
     index = at.parent
@@ -108,7 +106,7 @@ function opensTo(toggle: HtmlElement, index: number, { parsed, logout, base }: M
   return false
 }
 
-function linkPoints({ href, label: shown }: HtmlElement, name: string, place: MenuPlace): number {
+function linkPoints({ href }: HtmlElement, name: string, place: MenuPlace): number {
   // An address for messages is not the visitor's own.
   if (/^mailto:/i.test(href)) return -1
   const path = URL.parse(href, place.base)?.pathname ?? ''
@@ -116,10 +114,9 @@ function linkPoints({ href, label: shown }: HtmlElement, name: string, place: Me
   const slug = nameKey(last.replace(/^(?:user:|~|@)/i, ''))
   if (slug !== '' && slug === nameKey(name)) return isEntry(path, name) ? 0 : 2
   const inSlug = slug.length > 2 && nameKey(name).split(' ').includes(slug) ? 0.5 : 0
-  const label = /profil|account|personal|user|auteur|konto|compte|cuenta/i.test(shown) ? 1 : 0
-  if (OWN_PAGE.test(href)) return 1 + label + inSlug
-  if (inSlug > 0) return 0.5 + label + inSlug
-  return href === '' || /^(?:#|javascript:)/.test(href) ? label : -1
+  if (OWN_PAGE.test(href)) return 1 + inSlug
+  if (inSlug > 0) return 0.5 + inSlug
+  return href === '' || /^(?:#|javascript:)/.test(href) ? 0 : -1
 }
 
 /** "Unread" that leads to /unread: a part of an application. */

@@ -36,7 +36,6 @@ const NEUTRAL = new Set(['', '→', '>', '>>', '»', ...phrasesOf('proceed')])
 
 const LATE_LINKS = 6
 const LATE_CHARS = 1500
-const LINK_BUTTON = /magic link|(?:log|sign)[- ]?in link|link to (?:log|sign) in/
 
 /** What a form with a password field is for. */
 function formKind(form: HtmlForm, parsed: ParsedPage): FormKind {
@@ -47,8 +46,7 @@ function formKind(form: HtmlForm, parsed: ParsedPage): FormKind {
   const typed = form.inputs.filter((input) => TYPED.has(input.type))
   const loginish = saysLogin(form, parsed)
   if (passwords.length === 0)
-    return (isFirstStep(typed) && (loginish || sendsLink(form) || isLoginPage(parsed))) ||
-      startsLogin(form, typed, parsed)
+    return (isFirstStep(typed) && (loginish || isLoginPage(parsed))) || startsLogin(form, typed, parsed)
       ? 'first_step'
       : 'other'
   const registers =
@@ -96,9 +94,6 @@ function isForeignTitle(button: string, parsed: ParsedPage): boolean {
   if (language === '' || isKnownLanguage(language) || button === '') return false
   return parsed.texts.some(({ text, parent }) => text === button && /^h[1-3]$/.test(parsed.elements[parent]?.tag ?? ''))
 }
-
-/** A form that mails a link to log in by. */
-const sendsLink = ({ buttons }: HtmlForm) => buttons.some((button) => LINK_BUTTON.test(fold(button)))
 
 /** "Sign in with …", or the choice of who is to vouch for the visitor: nothing to be typed. */
 function startsLogin({ action, inputs, buttons }: HtmlForm, typed: readonly HtmlInput[], parsed: ParsedPage): boolean {
