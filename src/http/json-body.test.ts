@@ -55,6 +55,9 @@ describe('a JSON body', () => {
   it.each([
     ['one level too many', '['.repeat(maxJsonDepth + 1) + ']'.repeat(maxJsonDepth + 1), 'MALFORMED_JSON'],
     ['half a million levels', `${'{"a":'.repeat(500_000)}1${'}'.repeat(500_000)}`, 'MALFORMED_JSON'],
+    ['too many members, before it is parsed', membersOf(10_001).slice(0, -1), 'PAYLOAD_TOO_LARGE'],
+    ['a string without an end', '{"a', 'MALFORMED_JSON'],
+    ['an escape that is none', '{"\\x":1}', 'MALFORMED_JSON'],
     ['__proto__', '{"a":[{"__proto__":1}]}', 'VALIDATION_ERROR'],
     ['__proto__ in disguise', '{"__pr\\u006fto__":1}', 'VALIDATION_ERROR'],
     ['a byte order mark', '\ufeff{}', 'MALFORMED_JSON'],

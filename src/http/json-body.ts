@@ -3,7 +3,7 @@ import { AppError, invalidField } from '../errors.ts'
 
 /** Nesting depth of a body; the deepest of any route is 4. */
 export const maxJsonDepth = 64
-/** Members of one object; no route takes a thousand. Checking each of a hundred thousand would take a fifth of a second. */
+/** Members of one object; no route takes a thousand. */
 const maxMembers = 10_000
 
 /**
@@ -19,14 +19,27 @@ export function parseJsonBody(body: Buffer): unknown {
   if (body.length === 0) return undefined
   if (!isUtf8(body)) throw new AppError('MALFORMED_JSON', { message: 'The body is not well-formed UTF-8.' })
   const text = body.toString('utf8')
+  const oddity = oddityOf(text)
+  // Before it is parsed: that takes a fifth of a second for a hundred thousand members.
+  if (oddity instanceof AppError && oddity.code === 'PAYLOAD_TOO_LARGE') throw oddity
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch (error) {
     throw malformed((error as Error).message)
   }
-  refuseOddities(text)
+  if (oddity !== null) throw oddity
   return value
+}
+
+/** What `refuseOddities` throws, which says little about a text that is not JSON; null: nothing. */
+function oddityOf(text: string): unknown {
+  try {
+    refuseOddities(text)
+    return null
+  } catch (error) {
+    return error
+  }
 }
 
 /** The parser's own message may quote the body, which may contain secrets: only the place is taken from it, if it has one. */
@@ -39,7 +52,7 @@ function malformed(reason: string): AppError {
   return new AppError('MALFORMED_JSON', { message })
 }
 
-/** Walks text that is known to be well-formed JSON. */
+/** Walks text that may not be JSON. */
 function refuseOddities(text: string): void {
   const open: (Set<string> | null)[] = []
   let keyNext = false
@@ -62,6 +75,7 @@ function refuseOddities(text: string): void {
         break
       case 0x22: {
         const end = endOfString(text, at)
+        if (end < 0) return
         if (keyNext) noteKey(open.at(-1), text.slice(at, end + 1))
         keyNext = false
         at = end
@@ -71,7 +85,7 @@ function refuseOddities(text: string): void {
   }
 }
 
-/** The position of the quote that ends the string whose first quote is at `start`. */
+/** The position of the quote that ends the string whose first quote is at `start`; -1: it does not end. */
 function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1)
   while (isEscaped(text, end)) end = text.indexOf('"', end + 1)

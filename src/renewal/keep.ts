@@ -62,22 +62,16 @@ export async function grantWrites(
       renewal_at: nextRenewalTime(grant.endsAt, now),
       renewal_state: sessionFields.renewalState.encode(renewed),
       updated_at: now,
-      ...unprovenChanges(session, now),
+      ...(session.status === 'invalid' ? provenAgain(now) : {}),
     }),
     deps.audit.session(session.id, 'tokens_renewed', null, { version }),
     ...(isBrowsers ? unkeptRotation({ ...deps, events: null }, { session, state, secrets }, input, now) : []),
   ]
 }
 
-/**
- * A session that was logged out has a new token, so its status is unknown again and it is checked; also if a user gave
- * it the new refresh token. A check that a user has asked for stays as it is.
- */
-function unprovenChanges(session: Session, now: number): SessionChanges {
-  const { status, nextValidationAt, nextValidationCause: cause } = session
-  const isAsked = nextValidationAt !== null && (cause === 'asked' || cause === 'refreshed')
-  const isUnproven = status === 'invalid' || (status === 'pending_validation' && !isAsked)
-  return isUnproven ? { status: 'pending_validation', ...checkAt(now) } : {}
+/** A session that was logged out has a new token, so its status is unknown again. */
+function provenAgain(now: number): SessionChanges {
+  return { status: 'pending_validation', ...checkAt(now) }
 }
 
 /** The commit for a failed renewal. A refusal is not retried: it would be refused again. */

@@ -67,7 +67,7 @@ export function afterUpdate(
   session: Session,
   change: {
     readonly newCookies: boolean
-    /** Cookies, headers or a User-Agent. */
+    /** Cookies, headers, a User-Agent or a proxy. */
     readonly newSecrets: boolean
     readonly expiresAt: number | null | undefined
   },

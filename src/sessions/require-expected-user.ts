@@ -6,7 +6,7 @@ import type { SessionDependencies } from './dependencies.ts'
 import { type VisitBeforeStoring, wrongUser } from './expected-user.ts'
 import type { GivenState } from './given-cookies.ts'
 import type { SealedState } from './repository.ts'
-import { type Resealed, reseal, type SecretsChange, type StateWriter } from './reseal.ts'
+import { changesVisits, type Resealed, reseal, type SecretsChange, type StateWriter } from './reseal.ts'
 import type { Session, SessionSecrets } from './session.ts'
 import { wrongUserWrite } from './session-events.ts'
 import { cookieNamesOf } from './state-origin.ts'
@@ -44,7 +44,7 @@ export async function resealForUser(
   by: StateWriter & { readonly actor: Principal },
 ): Promise<Resealed | null> {
   const resealed = await reseal(deps, session, state, change, by)
-  if (resealed === null) return null
+  if (resealed === null || !changesVisits(change)) return resealed
   const cookies = await requireExpectedUserOf(deps, by.actor, session, resealed.secrets)
   return cookies === null ? resealed : reseal(deps, session, state, { ...change, ...cookies }, by)
 }

@@ -50,6 +50,11 @@ export interface Resealed {
   readonly changes: SessionChanges
 }
 
+/** Whether visits are made with something else than before. A renewal changes them only when it gets a token. */
+export function changesVisits({ cookies, headers, userAgent, proxy }: SecretsChange): boolean {
+  return [cookies, headers, userAgent, proxy].some((given) => given !== undefined)
+}
+
 type ResealDependencies = Pick<SessionDependencies, 'vault' | 'repository' | 'clock'>
 
 /**
@@ -64,7 +69,7 @@ export async function reseal(
   by: StateWriter,
 ): Promise<Resealed | null> {
   const { cookies, headers, userAgent, proxy, renewal } = change
-  if ([cookies, headers, userAgent, proxy, renewal].every((given) => given === undefined)) return null
+  if (!changesVisits(change) && renewal === undefined) return null
   const old = await openSecrets(deps, session, state)
   const next: SessionSecrets = {
     ...old,

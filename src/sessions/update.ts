@@ -14,7 +14,7 @@ import { requireProxyAllowed, requireProxyOwner } from './proxy.ts'
 import { type GivenRenewal, givenRenewal } from './renewal/given-renewal.ts'
 import type { SealedState, SessionChanges } from './repository.ts'
 import { resealForUser } from './require-expected-user.ts'
-import type { Resealed } from './reseal.ts'
+import { changesVisits, type Resealed } from './reseal.ts'
 import type { Session, SessionView } from './session.ts'
 import { recoveryWrites } from './session-events.ts'
 import type { UpdateSessionInput } from './session-inputs.ts'
@@ -44,7 +44,11 @@ export async function updateSession(
     const given = { ...givenChange(input, session.domain, now), renewal }
     const resealed = await resealForUser(deps, expectingAfter(session, input), state, given, by)
     const newCookies = input.cookies !== undefined || input.imported !== undefined
-    const dated = afterUpdate(session, { newCookies, newSecrets: resealed !== null, expiresAt: input.expiresAt }, now)
+    const dated = afterUpdate(
+      session,
+      { newCookies, newSecrets: changesVisits(given), expiresAt: input.expiresAt },
+      now,
+    )
     const changes = { ...plainChanges(deps, session, input, dated, now), ...resealed?.changes }
     const { externalId = null } = input
     await deps.store

@@ -218,6 +218,7 @@ eachStore((open) => {
     await world.renew(server)
     expect((await world.read()).session).toMatchObject({ status: 'invalid', renewalAt: null })
     await world.sessions.update(world.anna, world.id, { renewal: { ...renewalInput, refreshToken: refresh } })
+    expect((await world.read()).session.status).toBe('invalid')
     await world.renew(server)
     expect((await world.read()).session).toMatchObject({
       status: 'pending_validation',

@@ -291,6 +291,41 @@ describeBrowser('a viewer', () => {
     await viewer.isAt('/first')
   })
 
+  it('says why the first page does not open, also to those who come later', async () => {
+    site.on('/around', { status: 302, headers: { location: '/around' } })
+    const { json } = await user.call<{ capture_id: string; viewer_url: string }>('POST', '/sessions/capture', {
+      start_url: site.url('/around', 'shop.test'),
+    })
+    onTestFinished(async () => void (await user.call('DELETE', `/sessions/capture/${json.capture_id}`)))
+    // The last one that Chromium follows.
+    await until('the redirects', () => (site.seen('/around').length >= 20 ? true : undefined))
+    const viewer = await ViewerDriver.open(await ownBrowser(), json.viewer_url)
+    await viewer.page.getByRole('status').getByText('ERR_TOO_MANY_REDIRECTS').waitFor()
+    await viewer.close()
+  })
+
+  it('returns to the page that was shown before when a window closes', async () => {
+    site.on('/help', page(''))
+    site.on('/pop', page(`<button class="at" style="top:140px" onclick="window.close()">Close</button>`))
+    site.on(
+      '/opens',
+      page(`<a class="at" style="top:40px" href="/help" target="_blank">Help</a>
+        <button class="at" style="top:140px" onclick="open('/pop', 'pop', 'popup')">Open</button>`),
+    )
+    const { viewer } = await show('/opens')
+    await viewer.click(60, at.first)
+    await viewer.isAt('/help')
+    await viewer.page.getByRole('tab').first().click()
+    await viewer.isAt('/opens')
+    await viewer.click(at.x, at.button)
+    await viewer.isAt('/pop')
+    await viewer.click(at.x, at.button)
+    await until('the window to close', async () =>
+      (await viewer.page.getByRole('tab').count()) === 2 ? true : undefined,
+    )
+    await viewer.isAt('/opens')
+  })
+
   longIt('goes back no further than to the first page, even while that is awaited', async () => {
     const start = page(`<a class="at" style="top:40px" href="/end">Next</a>`)
     const goOn = Promise.withResolvers<void>()

@@ -1,4 +1,4 @@
-import type { CDPSession, Page, Response } from 'playwright-core'
+import type { CDPSession, Page } from 'playwright-core'
 import type { FreshContext } from './context.ts'
 import { notAPage } from './navigate.ts'
 import type { PagePlan } from './page-plan.ts'
@@ -18,19 +18,18 @@ export async function readDocument(
   plan: Pick<PagePlan, 'screenshot' | 'maxBytes' | 'reserveBytes'>,
   signal: AbortSignal,
 ): Promise<ReadDocument> {
-  const { response, isDocument, whole } = await readShown(page, cdp, shown, signal)
+  const { response, head, isDocument, whole } = await readShown(page, cdp, shown, signal)
   shown.requireAnswered(exit)
   const finalUrl = page.url()
   if (!/^https?:/.test(finalUrl)) throw notAPage()
-  const headers = await within(signal, response.allHeaders())
-  const { 'set-cookie': _, ...rest } = headers
+  const { headers, redirects } = await within(signal, head)
   const screenshot = plan.screenshot ? await within(signal, takeScreenshot(cdp)) : null
   plan.reserveBytes(screenshot?.length ?? 0)
   return {
     status: response.status(),
-    headers: rest,
+    headers,
     finalUrl,
-    redirects: await within(signal, redirectsOf(response)),
+    redirects,
     body: whole.subarray(0, plan.maxBytes),
     isDocument,
     cutFromBytes: whole.length > plan.maxBytes ? whole.length : null,
@@ -47,16 +46,16 @@ async function readShown(
   cdp: CDPSession,
   shown: ShownDocument,
   signal: AbortSignal,
-): Promise<{ readonly response: Response; readonly isDocument: boolean; readonly whole: Buffer }> {
+): Promise<Pick<ShownDocument, 'response' | 'head'> & { readonly isDocument: boolean; readonly whole: Buffer }> {
   for (;;) {
-    const { response } = shown
+    const { response, head } = shown
     const isDocument = isHtml(response.headers()['content-type'])
     const read = isDocument ? contentOf(cdp).then((text) => Buffer.from(text)) : response.body()
     const whole = await within(signal, read).catch((error: unknown) => {
       if (signal.aborted || (shown.response === response && !isDocumentGone(error))) throw error
       return null
     })
-    if (whole !== null && shown.response === response) return { response, isDocument, whole }
+    if (whole !== null && shown.response === response) return { response, head, isDocument, whole }
     await within(signal, page.waitForLoadState('domcontentloaded', { timeout: 0 }))
   }
 }
@@ -69,13 +68,4 @@ async function contentOf(cdp: CDPSession): Promise<string> {
 
 function isHtml(contentType: string | undefined): boolean {
   return contentType === undefined || /^\s*(text\/html|application\/xhtml\+xml)\b/i.test(contentType)
-}
-
-async function redirectsOf(shown: Response): Promise<RenderedPage['redirects']> {
-  const chain: { url: string; status: number }[] = []
-  for (let request = shown.request().redirectedFrom(); request !== null; request = request.redirectedFrom()) {
-    const answer = await request.response()
-    chain.unshift({ url: request.url(), status: answer?.status() ?? 0 })
-  }
-  return chain
 }

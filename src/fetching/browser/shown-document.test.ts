@@ -1,13 +1,51 @@
+import { EventEmitter } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Page, Response } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeBrowser, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
 import { someOf } from '../../../test/support/long-form.ts'
 import { html, type Site, type SiteReply, startSite } from '../../../test/support/site.ts'
 import { AppError } from '../../errors.ts'
 import type { PageAction } from '../rendering-options.ts'
+import { ShownDocument } from './shown-document.ts'
 
 const click: PageAction = { type: 'click', selector: '#link' }
+
+/** A response that the library forgets as it does after 10,000 further requests. */
+function forgettable(status: number) {
+  let isForgotten = false
+  const asked = async <T>(value: T): Promise<T> => {
+    if (isForgotten) throw new Error('The object has been collected to prevent unbounded heap growth.')
+    return value
+  }
+  const redirect = {
+    url: () => 'https://site.test/',
+    redirectedFrom: () => null,
+    response: () => asked({ status: () => status }),
+  }
+  const frame = { url: () => 'https://site.test/home' }
+  const request = { redirectedFrom: () => redirect, isNavigationRequest: () => true, frame: () => frame }
+  const response = {
+    request: () => request,
+    url: frame.url,
+    allHeaders: () => asked({ 'content-type': 'text/html', 'set-cookie': 'sid=1' }),
+  }
+  return { response: response as unknown as Response, frame, forget: () => (isForgotten = true) }
+}
+
+it('has its headers and redirects also after the page has made many requests', async () => {
+  const [first, next] = [forgettable(301), forgettable(302)]
+  const page = Object.assign(new EventEmitter(), { mainFrame: () => next.frame })
+  const shown = new ShownDocument(page as unknown as Page, first.response)
+  first.forget()
+  const headers = { 'content-type': 'text/html' }
+  expect(await shown.head).toEqual({ headers, redirects: [{ url: 'https://site.test/', status: 301 }] })
+  page.emit('response', next.response)
+  page.emit('framenavigated', next.frame)
+  next.forget()
+  expect(await shown.head).toEqual({ headers, redirects: [{ url: 'https://site.test/', status: 302 }] })
+})
 
 describeBrowser('the document that is read', () => {
   const world = sharedBrowserWorld()

@@ -1,6 +1,13 @@
 import type { Page, Request, Response } from 'playwright-core'
 import type { ProxyExit } from '../../egress/proxy/exit.ts'
 import { navigationError, requireAnswered } from './navigate.ts'
+import type { RenderedPage } from './rendered-page.ts'
+
+/** A response with what the library is asked for at once: after 10,000 further requests of any page it has forgotten that. */
+interface Answer {
+  readonly response: Response
+  readonly head: Promise<Pick<RenderedPage, 'headers' | 'redirects'>>
+}
 
 /**
  * The response of the document that a page shows. A script may navigate to another one at any time, and a response
@@ -8,39 +15,66 @@ import { navigationError, requireAnswered } from './navigate.ts'
  */
 export class ShownDocument {
   readonly #page: Page
-  #response: Response
-  #coming: Response | null = null
+  #shown: Answer
+  #coming: Answer | null = null
   #failed: Request | null = null
 
   constructor(page: Page, first: Response) {
     this.#page = page
-    this.#response = first
+    this.#shown = answerOf(first)
     const isOfPage = (request: Request): boolean =>
       request.isNavigationRequest() && request.frame() === page.mainFrame()
     page.on('response', (response) => {
-      if (isOfPage(response.request())) this.#coming = response
+      if (isOfPage(response.request())) this.#coming = answerOf(response)
     })
     page.on('requestfailed', (request) => {
       if (isOfPage(request)) this.#failed = request
     })
     page.on('framenavigated', (frame) => {
       // Navigation within the document has no response.
-      if (frame !== page.mainFrame() || this.#coming === null || !isSame(this.#coming.url(), frame.url())) return
-      this.#response = this.#coming
+      if (frame !== page.mainFrame() || this.#coming === null || !isSame(this.#coming.response.url(), frame.url()))
+        return
+      this.#shown = this.#coming
       this.#coming = null
     })
   }
 
   get response(): Response {
-    return this.#response
+    return this.#shown.response
+  }
+
+  /** Of the response; headers without cookies. */
+  get head(): Answer['head'] {
+    return this.#shown.head
   }
 
   /** Throws why the browser shows a page of its own or of the proxy instead of a document, as AppError. */
   requireAnswered(exit: Pick<ProxyExit, 'failureOf' | 'lastFailure'>): void {
-    requireAnswered(this.#response, exit)
+    requireAnswered(this.#shown.response, exit)
     if (!this.#page.url().startsWith('chrome-error:')) return
     throw navigationError(new Error(this.#failed?.failure()?.errorText ?? ''), exit, this.#failed?.url())
   }
+}
+
+function answerOf(response: Response): Answer {
+  const head = headOf(response)
+  // The page may close before anybody asks.
+  head.catch(() => undefined)
+  return { response, head }
+}
+
+async function headOf(response: Response): Answer['head'] {
+  const [{ 'set-cookie': _, ...headers }, redirects] = await Promise.all([response.allHeaders(), redirectsOf(response)])
+  return { headers, redirects }
+}
+
+async function redirectsOf(shown: Response): Promise<RenderedPage['redirects']> {
+  const chain: { url: string; status: number }[] = []
+  for (let request = shown.request().redirectedFrom(); request !== null; request = request.redirectedFrom()) {
+    const answer = await request.response()
+    chain.unshift({ url: request.url(), status: answer?.status() ?? 0 })
+  }
+  return chain
 }
 
 const isSame = (a: string, b: string): boolean => a.split('#', 1)[0] === b.split('#', 1)[0]

@@ -71,6 +71,8 @@ export class LiveTab {
   field: FocusedField | null = null
   isLoading = false
   canGoBack = false
+  /** Why its last navigation failed, for those who watch later; null: it did not. */
+  problem: string | null = null
   #status = 200
   /** Of the document whose dialog is open. */
   #dialogUrl: string | null = null
@@ -151,20 +153,19 @@ export class LiveTab {
     page.on('request', (request) => {
       if (!request.isNavigationRequest() || request.frame() !== page.mainFrame()) return
       this.field = null
+      this.problem = null
       this.#loading(true)
     })
     page.on('response', (response) => {
       const request = response.request()
       if (!request.isNavigationRequest() || request.frame() !== page.mainFrame()) return
       this.#status = response.status()
-      const problem = navigationProblem(response, exit)
-      if (problem !== null) listener.problem(this, problem)
+      this.#tellProblem(navigationProblem(response, exit))
     })
     page.on('requestfailed', (request) => {
       if (!request.isNavigationRequest() || request.frame() !== page.mainFrame()) return
       this.#loading(false)
-      const problem = navigationProblem(request, exit)
-      if (problem !== null) listener.problem(this, problem)
+      this.#tellProblem(navigationProblem(request, exit))
     })
     page.on('domcontentloaded', changed)
     page.on('load', () => {
@@ -195,6 +196,12 @@ export class LiveTab {
     })
     const { listener } = this.#parts
     await installHelper(session, (message, answer) => listener.helper(this, message, answer)).catch(() => undefined)
+  }
+
+  #tellProblem(problem: string | null): void {
+    if (problem === null) return
+    this.problem = problem
+    this.#parts.listener.problem(this, problem)
   }
 
   #loading(isLoading: boolean): void {

@@ -25,6 +25,8 @@ const maxTabs = 10
 export class LiveTabs {
   readonly #parts: LiveTabsParts
   readonly #tabs = new Map<Page, LiveTab>()
+  /** The same, the one that was active last at the end. */
+  readonly #recent = new Set<LiveTab>()
   #count = 0
   /** Pages that are not tabs yet. */
   #opening = 0
@@ -70,6 +72,8 @@ export class LiveTabs {
   tellAll(): void {
     this.#tellTabs()
     this.#tellFocus()
+    const message = this.#active?.problem ?? null
+    if (message !== null) this.#parts.tell({ type: 'problem', message })
   }
 
   async activate(id: number): Promise<void> {
@@ -137,6 +141,8 @@ export class LiveTabs {
     if (tab === null || tab === this.#active) return
     const before = this.#active
     this.#active = tab
+    this.#recent.delete(tab)
+    this.#recent.add(tab)
     this.tellAll()
     await before?.hide().catch(() => undefined)
     if (this.#shown !== null) await tab.show(this.#shown)
@@ -144,6 +150,7 @@ export class LiveTabs {
 
   async #remove(tab: LiveTab): Promise<void> {
     this.#tabs.delete(tab.page)
+    this.#recent.delete(tab)
     if (this.#isEnded || this.#active !== tab) return this.#tellTabs()
     this.#active = null
     const last = this.#last()
@@ -163,7 +170,7 @@ export class LiveTabs {
   }
 
   #last(): LiveTab | null {
-    return [...this.#tabs.values()].at(-1) ?? null
+    return [...this.#recent].at(-1) ?? null
   }
 
   #tellTabs(): void {
