@@ -106,7 +106,7 @@ function opensTo(toggle: HtmlElement, index: number, { parsed, logout, base }: M
   return false
 }
 
-function linkPoints({ href }: HtmlElement, name: string, place: MenuPlace): number {
+function linkPoints({ href, label: shown }: HtmlElement, name: string, place: MenuPlace): number {
   // An address for messages is not the visitor's own.
   if (/^mailto:/i.test(href)) return -1
   const path = URL.parse(href, place.base)?.pathname ?? ''
@@ -114,9 +114,10 @@ function linkPoints({ href }: HtmlElement, name: string, place: MenuPlace): numb
   const slug = nameKey(last.replace(/^(?:user:|~|@)/i, ''))
   if (slug !== '' && slug === nameKey(name)) return isEntry(path, name) ? 0 : 2
   const inSlug = slug.length > 2 && nameKey(name).split(' ').includes(slug) ? 0.5 : 0
-  if (OWN_PAGE.test(href)) return 1 + inSlug
-  if (inSlug > 0) return 0.5 + inSlug
-  return href === '' || /^(?:#|javascript:)/.test(href) ? 0 : -1
+  const label = /profil|account|personal|user|auteur|konto|compte|cuenta/i.test(shown) ? 1 : 0
+  if (OWN_PAGE.test(href)) return 1 + label + inSlug
+  if (inSlug > 0) return 0.5 + label + inSlug
+  return href === '' || /^(?:#|javascript:)/.test(href) ? label : -1
 }
 
 /** "Unread" that leads to /unread: a part of an application. */
