@@ -10,6 +10,12 @@ import { AppError, invalidField } from '../errors.ts'
 /** The limit for the body of an import. */
 export const maxImportBytes = 32 * 1024 * 1024
 
+/**
+ * The limit for text that is not JSON. It is read as a whole, so that nobody else runs for tens of milliseconds; all cookies
+ * that a browser keeps are a third of it.
+ */
+const maxTextBytes = 2 * 1024 * 1024
+
 /** After each piece, which takes a fraction of a millisecond, other requests get their turn. */
 const pieceBytes = 4 * 1024
 
@@ -92,6 +98,7 @@ function refuseBinary(piece: Uint8Array): void {
 function plainSink(): Sink {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   const pieces: string[] = []
+  let total = 0
   const decode = (piece?: Uint8Array): string => {
     try {
       return piece === undefined ? decoder.decode() : decoder.decode(piece, { stream: true })
@@ -100,7 +107,11 @@ function plainSink(): Sink {
     }
   }
   return {
-    write: (piece) => void pieces.push(decode(piece)),
+    write: (piece) => {
+      total += piece.length
+      if (total > maxTextBytes) throw textTooLarge()
+      pieces.push(decode(piece))
+    },
     end: () => ({ content: pieces.join('') + decode() }),
   }
 }
@@ -126,10 +137,21 @@ async function unfolded(body: unknown, options: Pick<ImportBodyOptions, 'now' | 
   if (!['content', 'cookies', 'log'].some((name) => fields[name] != null)) throw withoutContent(fields)
   for (const name of ['content', 'cookies']) {
     const text = fields[name]
-    if (typeof text !== 'string' || !looksLikeJson(text)) continue
+    if (typeof text !== 'string') continue
+    if (!looksLikeJson(text)) {
+      if (Buffer.byteLength(text) > maxTextBytes) throw textTooLarge()
+      continue
+    }
     fields[name] = await readField(name, text, options)
   }
   return fields
+}
+
+function textTooLarge(): AppError {
+  return new AppError('PAYLOAD_TOO_LARGE', {
+    message: 'An import that is not JSON has at most 2 MiB.',
+    resolution: 'Send only the cookies or the requests of the sites you need; a HAR may be larger.',
+  })
 }
 
 function withoutContent(fields: object): AppError {

@@ -325,6 +325,19 @@ describe('a body that is large', () => {
   })
 
   it.each([
+    ['the whole body', (text: string): unknown => text],
+    ['a field of it', (content: string): unknown => ({ content })],
+  ])('of text that is not JSON is taken up to 2 MiB: %s', async (_where, bodyOf) => {
+    const user = await server.newUser()
+    const line = '.shop.test\tTRUE\t/\tTRUE\t0\tsid\tgood\n'
+    const text = line.padEnd(2 * mebibyte, '\n')
+    expect((await importing(user, bodyOf(text))).status).toBe(201)
+    const { status, json } = await importing(user, bodyOf(`${text}\n`))
+    expect([status, json.detail]).toEqual([413, 'An import that is not JSON has at most 2 MiB.'])
+    expect(await heldBytes(server)).toBe(0)
+  })
+
+  it.each([
     ['announced', true],
     ['in pieces', false],
   ])('of more than 32 MiB is 413: %s', async (_how, announced) => {
