@@ -1,6 +1,6 @@
 import type { HttpMethod } from './http-method.ts'
 import { mayRepeat } from './may-repeat.ts'
-import type { Tier } from './tier.ts'
+import { browserTier, type Tier } from './tier.ts'
 
 /** What a visit has shown. It alone decides whether a higher tier is worth its cost. */
 export interface EscalationEvidence {
@@ -28,5 +28,5 @@ export function escalate<T extends Pick<Tier, 'name'>>(
   if (!mayRepeat(method)) return null
   if (blocked || status === 429) return remaining[0] ?? null
   if (!isEmptyShell && !missesSelector) return null
-  return remaining.find((tier) => tier.name === '4') ?? null
+  return remaining.find((tier) => tier.name === browserTier) ?? null
 }

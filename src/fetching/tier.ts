@@ -16,6 +16,9 @@ export const tiersByCost = ['1', '3', '4'] as const
 
 export type TierName = (typeof tiersByCost)[number]
 
+/** The tier that renders pages. */
+export const browserTier = '4' as const satisfies TierName
+
 /** Counted per account; nothing is charged. */
 export const tierCredits: Readonly<Record<TierName, number>> = { '1': 1, '3': 2, '4': 5 }
 

@@ -1,6 +1,6 @@
 import { invalidField } from '../errors.ts'
 import { browserMissing } from '../fetching/browser/executable.ts'
-import { type Tier, type TierName, tierCredits, tiersByCost } from '../fetching/tier.ts'
+import { browserTier, type Tier, type TierName, tierCredits, tiersByCost } from '../fetching/tier.ts'
 import type { ScrapeInput } from './scrape-types.ts'
 import { tierNamed, tierNames } from './tier-names.ts'
 
@@ -27,7 +27,7 @@ export function planTiers<T extends Pick<Tier, 'name'>>(
   const wanted = tiersByCost.filter((name) => {
     if (tierCredits[name] > (input.maxCredits ?? Number.POSITIVE_INFINITY)) return false
     if (demand !== null) return name === demand.tier
-    return rank(name) <= rank(most ?? '4') && (name !== '4' || mayRender(input))
+    return rank(name) <= rank(most ?? browserTier) && (name !== browserTier || mayRender(input))
   })
   const [first, ...rest] = wanted.flatMap((name) => available.find((tier) => tier.name === name) ?? [])
   if (first !== undefined) return [first, ...rest]
@@ -40,7 +40,7 @@ export function planTiers<T extends Pick<Tier, 'name'>>(
   }
   const field = demand?.field ?? (input.maxTier === null ? 'mode' : 'max_tier')
   const missing = `no tier of this server supports this; it has ${available.map(({ name }) => name).join(', ')}`
-  throw invalidField(field, demand?.tier === '4' ? browserMissing : missing)
+  throw invalidField(field, demand?.tier === browserTier ? browserMissing : missing)
 }
 
 /** The tier that the request demands. */
@@ -57,14 +57,14 @@ function demandOf(
   forced: TierName | null,
 ): { readonly tier: TierName; readonly field: string } | null {
   const browser = browserDemand(input)
-  if (forced !== null && browser !== null && forced !== '4') {
+  if (forced !== null && browser !== null && forced !== browserTier) {
     throw invalidField('force_tier', `contradicts ${browser}, which needs a browser`)
   }
   if (browser !== null && input.mode === 'html') {
     throw invalidField('mode', `html contradicts ${browser}, which needs a browser`)
   }
-  const demand = browser !== null ? { tier: '4' as const, field: browser } : forcedDemand(forced)
-  if (demand?.tier === '4' && input.method !== 'GET') {
+  const demand = browser !== null ? { tier: browserTier, field: browser } : forcedDemand(forced)
+  if (demand?.tier === browserTier && input.method !== 'GET') {
     throw invalidField(demand.field, `needs a browser, which cannot send ${input.method}`)
   }
   return demand

@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts'
-import { type FetchedPage, type TierName, tierCredits } from '../fetching/tier.ts'
+import { browserTier, type FetchedPage, type TierName, tierCredits } from '../fetching/tier.ts'
 import { provesLittle } from '../use/login-offers.ts'
 import type { TierAttempt } from '../use/visit-tiers.ts'
 import type { Judgement } from '../verdict/judgement.ts'
@@ -85,7 +85,7 @@ export function contentOf({
 
 /** The caller waits for an element that only scripts could add, and no browser was used. */
 function notRendered({ browser }: Pick<ScrapeInput, 'browser'>, page: FetchedPage, tier: TierName): string | null {
-  if (tier === '4' || browser.waitFor === null || !missesSelector(page, browser.waitFor)) return null
+  if (tier === browserTier || browser.waitFor === null || !missesSelector(page, browser.waitFor)) return null
   return 'wait_for: the page as it was sent does not contain it, and the page was not rendered by a browser.'
 }
 

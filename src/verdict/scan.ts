@@ -1,4 +1,4 @@
-import { english } from '../wordings/en.ts'
+import { en } from '../wordings/en.ts'
 import { purposeOfBeginning } from '../wordings/labels.ts'
 import { anyOf, wordings } from '../wordings/wordings.ts'
 import type { Evidence, Judgement } from './judgement.ts'
@@ -36,7 +36,7 @@ const SHORT_CHARS = 16_384
 
 /** The first labels of each language but English, whose words are found anywhere; with a small letter or a capital. */
 function commonLabels(most: number): string[] {
-  const other = wordings.filter((wording) => wording !== english)
+  const other = wordings.filter((wording) => wording !== en)
   const labels = other.flatMap(({ login, logout: out }) => [login, out].flatMap((one) => one.split('|').slice(0, most)))
   return labels.flatMap((label) => [label, label.replace(/^./u, (first) => first.toUpperCase())]).sort()
 }

@@ -34,7 +34,6 @@ export interface MenuPlace {
 export const ENOUGH = 2
 const NO_NAME = Number.NEGATIVE_INFINITY
 const NAMED = 2.5
-const NEAR = 40
 
 /**
  * The points of a text in the menu for being the visitor's name; -Infinity if it cannot be.
@@ -57,9 +56,8 @@ export function namePoints(name: string, parent: number, place: MenuPlace, extra
     if (at.tag === 'a' || at.tag === 'button') {
       linked = true
       const more = opensTo(at, index, place) ? 2 : linkPoints(at, name, place)
-      // A link whose class says that it contains the name may lead anywhere if it is next to the control.
-      const isNamed = userish >= NAMED && Math.abs(place.logout - parent) <= NEAR
-      if (more < 0 && !isNamed) return NO_NAME
+      // A link whose class says that it contains the name may lead anywhere.
+      if (more < 0 && userish < NAMED) return NO_NAME
       sum += Math.max(0, more)
     }
     index = at.parent

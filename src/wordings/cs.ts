@@ -1,7 +1,7 @@
 import type { Wording } from './wording.ts'
 
 /** Czech. */
-export const czech: Wording = {
+export const cs: Wording = {
   logout: 'odhlásit|odhlásit se|odhlášení|ukončit relaci|bezpečné odhlášení|odhlas|odhlásit se bezpečně',
   delete: 'smazat|odstranit|vymazat|zrušit účet|deaktivovat účet',
   unsubscribe: 'odhlásit odběr|zrušit odběr|zrušit předplatné',

@@ -1,7 +1,7 @@
 import type { Wording } from './wording.ts'
 
 /** German. */
-export const german: Wording = {
+export const de: Wording = {
   logout: 'abmelden|ausloggen|logout durchführen|abmeldung|sitzung beenden|sicher abmelden|sicher ausloggen',
   delete: 'löschen|lösche|endgültig löschen|konto löschen|konto schließen|konto deaktivieren',
   unsubscribe: 'abbestellen|abonnement kündigen|abo kündigen|newsletter abmelden|vom newsletter abmelden',

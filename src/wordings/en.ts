@@ -1,7 +1,7 @@
 import type { Wording } from './wording.ts'
 
 /** English. */
-export const english: Wording = {
+export const en: Wording = {
   logout:
     'log out|logout|log-out|log off|logoff|sign out|signout|sign-out|sign off|signoff|log me out|end session|exit session|log out now|logout now|sign me out|secure log off|secure log out|secure logout|secure sign out|log out securely|log out of your account|sign out of your account|log out of this account',
   delete:

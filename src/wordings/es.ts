@@ -1,7 +1,7 @@
 import type { Wording } from './wording.ts'
 
 /** Spanish. */
-export const spanish: Wording = {
+export const es: Wording = {
   logout:
     'cerrar sesión|cerrar la sesión|salir|desconectar|desconectarse|cierre de sesión|finalizar sesión|desconexión|desconexión segura|salir de forma segura',
   delete: 'eliminar|borrar|suprimir|cerrar cuenta|cerrar mi cuenta|desactivar cuenta',

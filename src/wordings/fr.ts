@@ -1,7 +1,7 @@
 import type { Wording } from './wording.ts'
 
 /** French. */
-export const french: Wording = {
+export const fr: Wording = {
   logout:
     'déconnexion|se déconnecter|me déconnecter|déconnecter|se déloguer|fermer la session|quitter la session|déconnexion sécurisée|me déconnecter en toute sécurité',
   delete: 'supprimer|effacer|fermer mon compte|clôturer mon compte|désactiver mon compte|suppression du compte',

@@ -1,7 +1,7 @@
 import type { Wording } from './wording.ts'
 
 /** Italian. */
-export const italian: Wording = {
+export const it: Wording = {
   logout: 'esci|disconnetti|disconnettiti|scollegati|termina sessione|chiudi sessione|esci in sicurezza|uscita sicura',
   delete: 'elimina|eliminare|cancella|chiudi account|disattiva account',
   unsubscribe: "disiscriviti|annulla iscrizione|annulla l'iscrizione|annulla abbonamento|disdici",

@@ -1,7 +1,7 @@
 import type { Wording } from './wording.ts'
 
 /** Japanese. */
-export const japanese: Wording = {
+export const ja: Wording = {
   logout: 'ログアウト|ログアウトする|サインアウト|サインアウトする|ログオフ',
   delete: '削除|消去|退会|アカウントを閉じる',
   unsubscribe: '配信停止|購読解除|登録解除|メール解除|解約',

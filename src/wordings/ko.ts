@@ -1,7 +1,7 @@
 import type { Wording } from './wording.ts'
 
 /** Korean. */
-export const korean: Wording = {
+export const ko: Wording = {
   logout: '로그아웃|로그 아웃|로그아웃하기|접속 종료|안전하게 로그아웃|사인아웃',
   delete: '삭제|지우기|회원 탈퇴|회원탈퇴|계정 닫기',
   unsubscribe: '구독 취소|구독취소|수신 거부|수신거부|구독 해지',

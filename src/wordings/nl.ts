@@ -1,7 +1,7 @@
 import type { Wording } from './wording.ts'
 
 /** Dutch. */
-export const dutch: Wording = {
+export const nl: Wording = {
   logout: 'uitloggen|afmelden|log uit|uitschrijven sessie|veilig uitloggen|veilig afmelden',
   delete: 'verwijderen|verwijder|wissen|account sluiten|account opheffen',
   unsubscribe: 'uitschrijven|afmelden voor de nieuwsbrief|opzeggen|abonnement opzeggen',

@@ -1,7 +1,7 @@
 import type { Wording } from './wording.ts'
 
 /** Polish. */
-export const polish: Wording = {
+export const pl: Wording = {
   logout: 'wyloguj|wyloguj się|wyloguj sie|wylogowanie|bezpieczne wylogowanie|wyloguj bezpiecznie',
   delete: 'usuń|usun|skasuj|usuń konto|zamknij konto|dezaktywuj konto',
   unsubscribe: 'wypisz się|wypisz|anuluj subskrypcję|zrezygnuj z subskrypcji|rezygnuję z subskrypcji',

@@ -1,7 +1,7 @@
 import type { Wording } from './wording.ts'
 
 /** Portuguese. */
-export const portuguese: Wording = {
+export const pt: Wording = {
   logout:
     'sair|terminar sessão|encerrar sessão|fazer logout|sair da conta|terminar a sessão|sair com segurança|saída segura',
   delete: 'excluir|apagar|deletar|eliminar|encerrar conta|desativar conta',

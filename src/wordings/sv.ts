@@ -1,7 +1,7 @@
 import type { Wording } from './wording.ts'
 
 /** Swedish. */
-export const swedish: Wording = {
+export const sv: Wording = {
   logout: 'logga ut|logga av|utloggning|avsluta sessionen|logga ut säkert|logout',
   delete: 'radera|ta bort|avsluta kontot|stäng kontot|inaktivera kontot',
   unsubscribe: 'avprenumerera|avsluta prenumeration|avregistrera',

@@ -1,7 +1,7 @@
 import type { Wording } from './wording.ts'
 
 /** Turkish. */
-export const turkish: Wording = {
+export const tr: Wording = {
   logout: 'çıkış|çıkış yap|oturumu kapat|oturumu sonlandır|güvenli çıkış|hesaptan çık|çık',
   delete: 'sil|hesabı sil|hesabı kapat|hesabı devre dışı bırak',
   unsubscribe: 'abonelikten çık|aboneliği iptal et|üyelikten çık',

@@ -1,39 +1,23 @@
-import { czech } from './cs.ts'
-import { german } from './de.ts'
-import { english } from './en.ts'
-import { spanish } from './es.ts'
+import { cs } from './cs.ts'
+import { de } from './de.ts'
+import { en } from './en.ts'
+import { es } from './es.ts'
 import { foldedList } from './fold.ts'
-import { french } from './fr.ts'
-import { italian } from './it.ts'
-import { japanese } from './ja.ts'
-import { korean } from './ko.ts'
-import { dutch } from './nl.ts'
-import { polish } from './pl.ts'
-import { portuguese } from './pt.ts'
-import { russian } from './ru.ts'
-import { swedish } from './sv.ts'
-import { turkish } from './tr.ts'
+import { fr } from './fr.ts'
+import { it } from './it.ts'
+import { ja } from './ja.ts'
+import { ko } from './ko.ts'
+import { nl } from './nl.ts'
+import { pl } from './pl.ts'
+import { pt } from './pt.ts'
+import { ru } from './ru.ts'
+import { sv } from './sv.ts'
+import { tr } from './tr.ts'
 import type { Wording } from './wording.ts'
-import { chinese } from './zh.ts'
+import { zh } from './zh.ts'
 
-/** Every known language, by its tag. A new one is a file in this directory and a line here. */
-const byLanguage: Readonly<Record<string, Wording>> = {
-  en: english,
-  de: german,
-  fr: french,
-  es: spanish,
-  pt: portuguese,
-  it: italian,
-  nl: dutch,
-  pl: polish,
-  ru: russian,
-  ja: japanese,
-  zh: chinese,
-  ko: korean,
-  tr: turkish,
-  sv: swedish,
-  cs: czech,
-}
+/** Every known language, by its tag. A new one is a file in this directory, and named here. */
+const byLanguage: Readonly<Record<string, Wording>> = { en, de, fr, es, pt, it, nl, pl, ru, ja, zh, ko, tr, sv, cs }
 
 export const wordings: readonly Wording[] = Object.values(byLanguage)
 

@@ -1,7 +1,7 @@
 import type { Wording } from './wording.ts'
 
 /** Chinese, in simplified and traditional characters. */
-export const chinese: Wording = {
+export const zh: Wording = {
   logout: '退出|登出|注销|退出登录|退出登錄|註銷|签出|退出系统|安全退出|退出账号',
   delete: '删除|刪除|移除账号|注销账号|關閉帳號',
   unsubscribe: '退订|退訂|取消订阅|取消訂閱',

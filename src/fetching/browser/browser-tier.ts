@@ -1,7 +1,7 @@
 import { HopJar, noCookies } from '../../cookies/hop-jar.ts'
 import { AppError } from '../../errors.ts'
 import { defaultRenderingOptions } from '../rendering-options.ts'
-import type { PreparedVisit, Tier, VisitPlan } from '../tier.ts'
+import { browserTier, type PreparedVisit, type Tier, type VisitPlan } from '../tier.ts'
 import { type AddedHeaders, patternsOf } from './added-headers.ts'
 import { type ContextProfile, defaultContextProfile } from './context.ts'
 import type { PagePlan } from './page-plan.ts'
@@ -10,7 +10,7 @@ import { toFetchedPage } from './to-fetched-page.ts'
 
 /** Tier 4: a real browser. It sends GET only. */
 export function createBrowserTier(deps: PageVisitDependencies): Tier {
-  return { name: '4', prepare: (plan, signal) => prepareBrowserVisit(deps, plan, signal) }
+  return { name: browserTier, prepare: (plan, signal) => prepareBrowserVisit(deps, plan, signal) }
 }
 
 async function prepareBrowserVisit(

@@ -1,3 +1,4 @@
+import { browserTier } from '../../fetching/tier.ts'
 import { statusAt } from '../lifecycle.ts'
 import type { Session } from '../session.ts'
 import { type Bounds, boundsFor, defaultKeepAliveMs } from './bounds.ts'
@@ -76,7 +77,7 @@ export function nextCheck(input: PlanInput): PlannedCheck | null {
 /** The next check will probably use a browser: the user wants that, or the last one did. */
 function isInBrowser({ validationRule, lastVerdict }: PlanInput['session']): boolean {
   const tier = validationRule?.tier ?? 'auto'
-  return tier === 'browser' || (tier === 'auto' && lastVerdict?.tier === '4')
+  return tier === 'browser' || (tier === 'auto' && lastVerdict?.tier === browserTier)
 }
 
 function noMoreOftenThan(leastMs: number, bounds: Bounds): Bounds {

@@ -1,4 +1,5 @@
 import { prepared } from '../../storage/prepared.ts'
+import { roleIn } from '../../storage/role-in.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SessionQueries } from '../repository.ts'
 import { findByExternalId } from './external-id.ts'
@@ -96,14 +97,6 @@ export function sessionQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Sessi
         isTold: row.site_change_told === 1,
       }))
     },
-    roleIn: async (organizationId, userId) => {
-      const row = await db
-        .selectFrom('memberships')
-        .select('role')
-        .where('organization_id', '=', organizationId)
-        .where('user_id', '=', userId)
-        .executeTakeFirst()
-      return row?.role ?? null
-    },
+    roleIn: (organizationId, userId) => roleIn(db, organizationId, userId),
   }
 }

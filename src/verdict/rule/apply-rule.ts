@@ -54,12 +54,8 @@ function shows(text: string, page: Page, { elements, title }: ParsedPage): boole
 
 const plain = (text: string): string => collapseSpace(text).toLowerCase()
 
-function shown({ selector, text, status, url }: RuleSide): string {
-  const parts = [
-    selector === null ? null : `selector ${selector}`,
-    text === null ? null : `text "${text}"`,
-    status === null ? null : `status ${status}`,
-    url === null ? null : `URL ${url}`,
-  ]
-  return parts.filter((part) => part !== null).join(', ')
+/** `selector a.out, status 200`: what a side asks for. */
+function shown(side: RuleSide): string {
+  const asked = Object.entries(side).filter(([, value]) => value !== null)
+  return asked.map(([name, value]) => `${name} ${value}`).join(', ')
 }

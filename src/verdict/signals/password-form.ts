@@ -7,23 +7,21 @@ import { isKnownLanguage, phrasesOf } from '../../wordings/wordings.ts'
 import type { ParsedPage } from '../page.ts'
 import { hit, nothing, type SignalHits, signal } from './signal.ts'
 
-type FormKind = 'login' | 'first_step' | 'maybe_login' | 'reprompt' | 'change_password' | 'register' | 'other'
-
-/** By the purpose of the form; of several that are shown, the lowest counts. `late`: a login form that a script will show. */
-const weights = {
-  ...{ login: -4.5, maybe_login: -3, first_step: -2.5, register: -1.5, reprompt: -0.5, change_password: 1.2 },
-  late: -1.95,
-}
+/** By the purpose of a form: its weight, and what is said of it. Of several that are shown, the lowest counts. */
+const kinds = {
+  login: [-4.5, 'a login form with a password field'],
+  maybe_login: [-3, 'a short form that asks for a password'],
+  first_step: [-2.5, 'a login form that asks for the user name first'],
+  register: [-1.5, 'a form to create an account'],
+  reprompt: [-0.5, 'a form that asks for a password only'],
+  change_password: [1.2, 'a form to change a password'],
+} as const
+/** Of a login form that a script will show. */
+const LATE = -1.95
 /** Of a form that is not shown when the page opens. */
 const HIDDEN = 0.5
-const SEEN: Readonly<Record<Exclude<FormKind, 'other'>, string>> = {
-  login: 'a login form with a password field',
-  maybe_login: 'a short form that asks for a password',
-  first_step: 'a login form that asks for the user name first',
-  register: 'a form to create an account',
-  reprompt: 'a form that asks for a password only',
-  change_password: 'a form to change a password',
-}
+
+type FormKind = keyof typeof kinds | 'other'
 
 const TYPED = new Set(['text', 'email', 'tel', 'search', 'url', 'number', ''])
 const SECOND_PASSWORD =
@@ -36,7 +34,6 @@ const NEUTRAL = new Set(['', '→', '>', '>>', '»', ...phrasesOf('proceed')])
 
 const LATE_LINKS = 6
 const LATE_CHARS = 1500
-const LINK_BUTTON = /magic link|(?:log|sign)[- ]?in link|link to (?:log|sign) in/
 
 /** What a form with a password field is for. */
 function formKind(form: HtmlForm, parsed: ParsedPage): FormKind {
@@ -47,8 +44,7 @@ function formKind(form: HtmlForm, parsed: ParsedPage): FormKind {
   const typed = form.inputs.filter((input) => TYPED.has(input.type))
   const loginish = saysLogin(form, parsed)
   if (passwords.length === 0)
-    return (isFirstStep(typed) && (loginish || sendsLink(form) || isLoginPage(parsed))) ||
-      startsLogin(form, typed, parsed)
+    return (isFirstStep(typed) && (loginish || isLoginPage(parsed))) || startsLogin(form, typed, parsed)
       ? 'first_step'
       : 'other'
   const registers =
@@ -97,9 +93,6 @@ function isForeignTitle(button: string, parsed: ParsedPage): boolean {
   return parsed.texts.some(({ text, parent }) => text === button && /^h[1-3]$/.test(parsed.elements[parent]?.tag ?? ''))
 }
 
-/** A form that mails a link to log in by. */
-const sendsLink = ({ buttons }: HtmlForm) => buttons.some((button) => LINK_BUTTON.test(fold(button)))
-
 /** "Sign in with …", or the choice of who is to vouch for the visitor: nothing to be typed. */
 function startsLogin({ action, inputs, buttons }: HtmlForm, typed: readonly HtmlInput[], parsed: ParsedPage): boolean {
   if (typed.length > 0 || inputs.length > 6 || buttons.length === 0 || parsed.links.length > 12) return false
@@ -115,7 +108,7 @@ function isFirstStep(typed: readonly HtmlInput[]): boolean {
 
 /** A form that asks who the visitor is (logged out), or lets them change a password (logged in). */
 export const passwordForm = signal('password_form', ['gate'], (page, parsed) => {
-  let best: { kind: Exclude<FormKind, 'other'>; weight: number; hidden: boolean } | null = null
+  let best: { kind: keyof typeof kinds; weight: number; hidden: boolean } | null = null
   let late: HtmlForm | null = null
   for (const form of parsed.forms) {
     const at = parsed.elements[form.element]
@@ -127,11 +120,11 @@ export const passwordForm = signal('password_form', ['gate'], (page, parsed) => 
     if (kind === 'other') continue
     // A hidden one is a dialog that may open later: for when the session ends, or for a visitor without a session.
     const hidden = at?.hidden === true
-    const weight = weights[kind] * (hidden ? HIDDEN : 1)
+    const weight = kinds[kind][0] * (hidden ? HIDDEN : 1)
     if (best === null || (hidden === best.hidden ? weight < best.weight : best.hidden)) best = { kind, weight, hidden }
   }
   if (best === null) return late === null ? nothing : lateLogin(late, parsed)
-  const found = hit(best.weight, SEEN[best.kind])
+  const found = hit(best.weight, kinds[best.kind][1])
   const loginUrl = best.kind === 'login' ? URL.parse(page.finalUrl)?.href : undefined
   return loginUrl === undefined ? found : { ...found, loginUrl }
 })
@@ -149,5 +142,5 @@ function lateLogin(form: HtmlForm, parsed: ParsedPage): SignalHits {
   const around = texts.filter(({ parent }) => parent < element || parent > end)
   const isAlone = links.filter((link) => link.element < element || link.element > end).length <= LATE_LINKS
   if (!isAlone || !showsLessThan(LATE_CHARS, { texts: around, elements })) return nothing
-  return hit(weights.late, 'a hidden login form, and little else')
+  return hit(LATE, 'a hidden login form, and little else')
 }

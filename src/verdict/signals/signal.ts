@@ -3,34 +3,20 @@ import { showable } from '../../visitor/showable.ts'
 import type { Evidence } from '../judgement.ts'
 import type { Page, ParsedPage } from '../page.ts'
 
-/**
- * Facts about a signal's evidence, whatever its weight:
- * - `settles`: if strong for logged in, offers to log in on the same page count little
- * - `personal`: it names the visitor; then a menu that offers to log in and to log out is not the same for everybody
- * - `remembered`: a site may keep it of a user whose login has ended; beside a plain link to log in it settles nothing
- * - `invites`: pages behind a login may show it too (a dialog for when the session ends)
- * - `switched`: a menu may contain it and its opposite, and a script shows one of them
- * - `everywhere`: public pages may show it too: it counts little if there is strong evidence for logged out
- * - `half_inside`: a page that asks for the second step of a login may show it, and so may scripts after the session ended
- * - `half`: if strong, the login is not complete, or the server no longer knows it: `half_inside` counts little
- * - `gate`: the page refuses its visitor
- * - `explicit`: it states who the visitor is, or that nobody is logged in: it counts even if everybody gets the same page
- * - `offers_login`: it counts even if everybody gets the same page, provided that the page was made for its visitor
- * - `of_session`: it is about the session's own cookies: it counts even if everybody gets the same page
- */
+/** Facts about a signal's evidence, whatever its weight. */
 export type SignalTrait =
-  | 'settles'
-  | 'personal'
-  | 'remembered'
-  | 'invites'
-  | 'switched'
-  | 'everywhere'
-  | 'half_inside'
-  | 'half'
-  | 'gate'
-  | 'explicit'
-  | 'offers_login'
-  | 'of_session'
+  | 'settles' // if strong for logged in, offers to log in on the same page count little
+  | 'personal' // it names the visitor; then a menu that offers to log in and out is not the same for everybody
+  | 'remembered' // a site may keep it after the login has ended; beside a plain link to log in it settles nothing
+  | 'invites' // pages behind a login may show it too (a dialog for when the session ends)
+  | 'switched' // a menu may contain it and its opposite, and a script shows one of them
+  | 'everywhere' // public pages may show it too: little if there is strong evidence for logged out
+  | 'half_inside' // a page that asks for a second step may show it, and scripts after the session ended
+  | 'half' // if strong, the login is not complete, or no longer known: `half_inside` counts little
+  | 'gate' // the page refuses its visitor
+  | 'explicit' // it states who the visitor is, or nobody: it counts even if everybody gets the same page
+  | 'offers_login' // the same, provided that the page was made for its visitor
+  | 'of_session' // it is about the session's own cookies: it counts even if everybody gets the same page
 
 /** One piece of evidence: its weight in log-odds, what was seen, and the verdict if it is about the site alone. */
 export type SignalHit = Omit<Evidence, 'signal'>

@@ -1,3 +1,4 @@
+import { roleIn } from '../../storage/role-in.ts'
 import type { Store } from '../../storage/store.ts'
 import type { WebhookQueries } from '../repository.ts'
 import { webhookOf } from './row.ts'
@@ -39,15 +40,7 @@ export function webhookQueries(db: Store['db']): WebhookQueries {
         .executeTakeFirst()
       return row === undefined ? null : webhookOf(row)
     },
-    roleIn: async (organizationId, userId) => {
-      const row = await db
-        .selectFrom('memberships')
-        .select('role')
-        .where('organization_id', '=', organizationId)
-        .where('user_id', '=', userId)
-        .executeTakeFirst()
-      return row?.role ?? null
-    },
+    roleIn: (organizationId, userId) => roleIn(db, organizationId, userId),
     enabledOf: async (accountIds, organizationIds) => {
       const rows = await db
         .selectFrom('webhooks')
