@@ -17,7 +17,7 @@ import { BrowserPool } from '../fetching/browser/pool.ts'
 import type { Tier } from '../fetching/tier.ts'
 import { listenSentence } from '../listen-sentence.ts'
 import { equalBytes, randomToken } from '../vault/digest.ts'
-import { harmfulControls } from '../wordings/harmful-controls.ts'
+import { guardedControls } from './guarded-controls.ts'
 
 /** The browser tier, its pool, and the address of its egress proxy. */
 export interface ComposedBrowser {
@@ -83,7 +83,7 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
   const dial = createDial(dialOptions)
   const dialThrough = createUpstreamDial(dialOptions)
   return {
-    tier: createBrowserTier({ pool, dial, dialThrough, clock, timer: systemTimer, guardedControls: harmfulControls() }),
+    tier: createBrowserTier({ pool, dial, dialThrough, clock, timer: systemTimer, guardedControls: guardedControls() }),
     pool,
     openLive: (request, signal) => openLiveBrowser({ pool, dial, dialThrough, clock, stopwatch }, request, signal),
     listener: proxy.listener,

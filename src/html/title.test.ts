@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { titleFromStart, titleOf } from './title.ts'
+import { titleOf } from './title.ts'
 
 describe('titleOf', () => {
   test.each<[html: string, title: string | null]>([
@@ -29,24 +29,5 @@ describe('titleOf', () => {
     [`${' '.repeat(140_000)}<title>too far</title>`, null],
   ])('%.60j', (html, title) => {
     expect(titleOf(html)).toBe(title)
-  })
-})
-
-describe('titleFromStart', () => {
-  const html =
-    '<!-- <title>old</title> --><script>"<title>no</title>"</script><title a>T &amp; U</title><title>V</title>'
-
-  test('is the same wherever the page is cut, or not told', () => {
-    const told = Array.from({ length: html.length + 1 }, (_, cut) => titleFromStart(html.slice(0, cut)))
-    const from = html.indexOf('<title>V')
-    expect(told).toEqual(told.map((_, cut) => (cut < from ? undefined : 'T & U')))
-  })
-
-  test.each(['', '<p>none</p>', '<title>never closed', '<title'])('%j does not tell', (start) => {
-    expect(titleFromStart(start)).toBeUndefined()
-  })
-
-  test('a blank title is none', () => {
-    expect(titleFromStart('<title> </title><title>second</title>')).toBeNull()
   })
 })

@@ -13,20 +13,11 @@ const holders = new Set(['svg', 'noscript', 'template'])
  * characters; null if there is none or it is blank. Reads the first 128 K characters at most, and no further than the title.
  */
 export function titleOf(html: string): string | null {
-  return titleIn(html.length > searchedChars ? html.slice(0, searchedChars) : html).title
-}
-
-/** The same from the start of a page alone; undefined if that does not contain it. */
-export function titleFromStart(start: string): string | null | undefined {
-  const { title, isDone } = titleIn(start)
-  return isDone ? title : undefined
-}
-
-function titleIn(head: string): TitleReader {
+  const head = html.length > searchedChars ? html.slice(0, searchedChars) : html
   const reader = new TitleReader()
   // Reading 128 K characters takes milliseconds, searching them does not.
   if (/<title/i.test(head)) readHtml(head, reader)
-  return reader
+  return reader.title
 }
 
 class TitleReader implements HtmlHandler {

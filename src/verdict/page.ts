@@ -1,5 +1,4 @@
 import type { HtmlLink, HtmlTree } from '../html/tree.ts'
-import type { FoldedTexts } from '../wordings/folded-texts.ts'
 import type { LinkPurpose } from '../wordings/labels.ts'
 
 /** A Set-Cookie of a response of the visit, without its value. */
@@ -58,8 +57,8 @@ export interface Page {
 /** A parsed page: its tree, the purpose of its links, and its JSON. */
 export interface ParsedPage extends HtmlTree {
   readonly links: readonly PageLink[]
-  /** Its texts, to search for phrases. */
-  readonly foldedTexts: FoldedTexts
+  /** Its texts, folded, to search for phrases; made when first asked for. */
+  readonly foldedTexts: () => readonly string[]
   /** The controls that end the session, at most 20. */
   readonly logoutControls: readonly LogoutControl[]
   /** The whole body, parsed, if it is JSON; else undefined. */

@@ -1,7 +1,7 @@
 import { parseHtml } from '../html/parse-html.ts'
 import type { HtmlLink, HtmlTree } from '../html/tree.ts'
 import { parseOr } from '../visitor/user-object.ts'
-import { FoldedTexts } from '../wordings/folded-texts.ts'
+import { fold } from '../wordings/fold.ts'
 import { isPhrase, purposeOf, purposeOfBeginning } from '../wordings/labels.ts'
 import { isWrittenPage, purposeOfUrl } from '../wordings/urls.ts'
 import { logoutControls } from './logout-controls.ts'
@@ -26,7 +26,12 @@ export function parsePage(body: string, options: { readonly window?: boolean } =
 export function parseParts(parts: readonly string[], json?: unknown): ParsedPage {
   const tree = parseHtml(...parts)
   const links = tree.links.map((link) => purposeful(link, labelOf(link, tree)))
-  const parsed = { ...tree, links, json, foldedTexts: new FoldedTexts(tree.texts) }
+  let folded: readonly string[] | null = null
+  const foldedTexts = () => {
+    folded ??= tree.texts.map(({ text }) => fold(text))
+    return folded
+  }
+  const parsed = { ...tree, links, json, foldedTexts }
   return { ...parsed, logoutControls: logoutControls(parsed) }
 }
 

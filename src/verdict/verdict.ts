@@ -7,16 +7,13 @@ import { decide, strongestOf } from './score.ts'
 import type { SignalResult } from './signals/signal.ts'
 import { signals } from './signals/signals.ts'
 
-/** Parses and judges in one step: `window` for a scrape (first and last 32 KB), the whole page for a validation. */
-export function judgePage(page: Page, options: { readonly window?: boolean } = {}): Judgement {
-  return judge(page, parsePage(page.body, options))
-}
-
 /**
- * Judges one page: was it made for a visitor who is logged in?
- * Pure: the same page gives the same judgement. Never throws. Costs about as much as parsing the page.
+ * Parses and judges a page: was it made for a visitor who is logged in?
+ * Pure: the same page gives the same judgement. Never throws.
+ * @param options `window`: reads its first and last 32 KB only, as for a scrape; a validation reads the whole page
  */
-export function judge(page: Page, parsed: ParsedPage): Judgement {
+export function judgePage(page: Page, options: { readonly window?: boolean } = {}): Judgement {
+  const parsed = parsePage(page.body, options)
   const results = resultsOf(page, parsed)
   return judgeResults(results, () => namesIn(page, parsed, results))
 }

@@ -9,7 +9,7 @@ import { isSiteName } from './name-points.ts'
 const loggedInAs = anyOf([...phrasesOf('loggedInAs')].sort((a, b) => b.length - a.length))
 const STRONG = new RegExp(`(?:^|[^\\p{L}])(?:${loggedInAs})(?![\\p{L}])`, 'u')
 const WEAK = new RegExp(`^(?:${hello})(?![a-z])`)
-const EITHER = new RegExp(`${loggedInAs}|^(?:${hello})`, 'gm')
+const EITHER = new RegExp(`${loggedInAs}|^(?:${hello})`)
 /** "If you are logged in as root", "must be logged in as": this says nothing about the visitor. */
 const CONDITION =
   /(?:^|[^\p{L}])(?:if|when|must|be|being|while|unless|until|not|once|whether|to|before|after|wenn|falls|als|si|quand|se|quando|cuando|als|wanneer|jesli|gdy|если|когда|не)[^\p{L}]/u
@@ -32,9 +32,8 @@ export interface Greeting {
 export function greetingsIn(parsed: ParsedPage): Greeting[] {
   const greetings: Greeting[] = []
   let names = 0
-  for (const index of parsed.foldedTexts.holding(EITHER)) {
-    const text = parsed.texts[index]
-    if (names >= MAX_SEEN || text === undefined || text.text.length > 200) continue
+  for (const [index, text] of parsed.texts.entries()) {
+    if (names >= MAX_SEEN || text.text.length > 200 || !EITHER.test(parsed.foldedTexts()[index] ?? '')) continue
     const found = address(text, index, parsed)
     if (found === null) continue
     greetings.push(found)

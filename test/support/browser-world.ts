@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { afterAll } from 'vitest'
 import { systemClock, systemRandom, systemTimer, type Timer } from '../../src/clock.ts'
+import { guardedControls } from '../../src/compose/guarded-controls.ts'
 import { createDial, type Dial, type DialOptions } from '../../src/egress/dial.ts'
 import { createEgressPolicy, parseCidr } from '../../src/egress/policy.ts'
 import { openEgressProxy } from '../../src/egress/proxy/proxy.ts'
@@ -14,7 +15,6 @@ import { BrowserPool } from '../../src/fetching/browser/pool.ts'
 import type { RenderedPage } from '../../src/fetching/browser/rendered-page.ts'
 import { defaultRenderingOptions } from '../../src/fetching/rendering-options.ts'
 import { equalBytes, randomToken } from '../../src/vault/digest.ts'
-import { harmfulControls } from '../../src/wordings/harmful-controls.ts'
 import { describeProgram } from './describe-program.ts'
 
 const path = process.env['PATH'] ?? ''
@@ -130,7 +130,7 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
       return fresh
     },
   }
-  const deps = { pool: told, dial, dialThrough, clock: systemClock, timer, guardedControls: harmfulControls() }
+  const deps = { pool: told, dial, dialThrough, clock: systemClock, timer, guardedControls: guardedControls() }
   return {
     pool,
     proxyPort: proxy.listener.port,

@@ -3,7 +3,7 @@ import { describeBrowser, sharedBrowserWorld } from '../../../test/support/brows
 import { byForm, someOf } from '../../../test/support/long-form.ts'
 import { html, type Site, startSite } from '../../../test/support/site.ts'
 import { until } from '../../../test/support/until.ts'
-import { harmfulControls } from '../../wordings/harmful-controls.ts'
+import { guardedControls } from '../../compose/guarded-controls.ts'
 import type { PageAction } from '../rendering-options.ts'
 import { ActionGuard } from './action-guard.ts'
 import { performActions } from './actions.ts'
@@ -29,7 +29,7 @@ describeBrowser('the steps of a caller', () => {
     const { pool, dial } = await world()
     fresh = await pool.open({ account: 'a', purpose: 'check', profile: defaultContextProfile, waitMs: 60_000 }, signal)
     fresh.exit.assign({ dial, onBytes: () => {} })
-    guard = await ActionGuard.install(fresh, harmfulControls())
+    guard = await ActionGuard.install(fresh, guardedControls())
   })
   afterAll(async () => {
     await fresh.close()

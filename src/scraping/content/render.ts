@@ -4,7 +4,7 @@ import type { LoopTurns } from '../../fetching/loop-turns.ts'
 import type { Json, PageTerms, PageWork, ParsedFormat, Rendered } from '../../fetching/page-work/page-task.ts'
 import type { FetchedPage } from '../../fetching/tier.ts'
 import { type NextSlice, wholeBase64, wholeText } from '../../fetching/whole-text.ts'
-import { titleFromStart, titleOf } from '../../html/title.ts'
+import { titleOf } from '../../html/title.ts'
 import type { ScrapeFormat, ScrapeInput } from '../scrape-types.ts'
 import { JsonText, parseExactJson } from './json.ts'
 
@@ -58,7 +58,7 @@ export function createRender(pool: RenderWork, turns: Pick<LoopTurns, 'next'>): 
     const tools = { pool, terms, next }
     const isHtml = page.kind === 'html'
     const rawHtml = isHtml && includeRawHtml ? await wholeText(page, next) : null
-    const title = isHtml ? pageTitle(page) : null
+    const title = isHtml ? titleOf(page.text(searchedBytes)) : null
     if (formats === null) {
       const contentUtf8 = page.utf8()
       const content = contentUtf8 === null ? await rawOf(page, next) : null
@@ -69,16 +69,8 @@ export function createRender(pool: RenderWork, turns: Pick<LoopTurns, 'next'>): 
   }
 }
 
-/** The title is nearly always in this part of a page. */
-const titleBytes = 4 * 1024
 /** `titleOf` does not search beyond this, in any encoding. */
 const searchedBytes = 512 * 1024
-
-/** The title of a page of any size, usually without decoding all of it. */
-function pageTitle(page: RenderPage): string | null {
-  const start = page.body.length > titleBytes ? titleFromStart(page.text(titleBytes)) : undefined
-  return start === undefined ? titleOf(page.text(searchedBytes)) : start
-}
 
 interface Forms {
   readonly content: { [format in ScrapeFormat]?: string | Json | JsonText }

@@ -25,7 +25,7 @@ export interface PageObservation {
   readonly ruling: Ruling | null
 }
 
-/** Parses a page once and reads everything from it that a validation needs. Pure; bounded and linear as `judge`. */
+/** Parses a page once and reads everything from it that a validation needs. Pure; bounded and linear as `judgePage`. */
 export function observePage(page: Page, rule: PageRule | null = null): PageObservation {
   const parsed = parsePage(page.body)
   const results = resultsOf(page, parsed)

@@ -12,7 +12,7 @@ const demands = anyOf(phrasesOf('demands'))
 const denials = anyOf(phrasesOf('denials'))
 const DEMAND = new RegExp(demands)
 const DENIAL = new RegExp(denials)
-const EITHER = new RegExp(`${demands}|${denials}`, 'gm')
+const EITHER = new RegExp(`${demands}|${denials}`)
 const NOTICE = /msg|message|error|alert|warn|notice|flash|denied|toast|info|status|content|title/
 /** A page that consists of little more than one sentence. */
 const SHORT_PAGE = 3000
@@ -53,7 +53,7 @@ export const loginDemand = signal('login_demand', ['invites', 'gate', 'offers_lo
 function sentencesIn(body: string, { texts, json, foldedTexts }: ParsedPage): readonly HtmlText[] {
   if (texts.length === 0 && json === undefined && body.length < 1000)
     return refusalIn(body) === null ? [] : [{ text: body, parent: -1, at: 0 }]
-  return [...foldedTexts.holding(EITHER)].flatMap((index) => texts[index] ?? [])
+  return texts.filter((_, index) => EITHER.test(foldedTexts()[index] ?? ''))
 }
 
 function isNotice(text: HtmlText, { elements }: ParsedPage): boolean {

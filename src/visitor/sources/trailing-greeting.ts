@@ -8,7 +8,7 @@ import { showable } from '../showable.ts'
 
 /** The words after the visitor's name. */
 const AFTER = phrasesOf('afterName')
-const ANY = new RegExp(anyOf(AFTER), 'gm')
+const ANY = new RegExp(anyOf(AFTER))
 /** Words in the place of a name that are not a name. */
 const NOBODY =
   /^(?:who|someone|somebody|anyone|everyone|he|she|one|it|user|wer|jemand|man|qui|on|quien|usted|quem|chi|wie|kto|кто|nobody|no one|niemand|誰|谁)(?:\s|$)/
@@ -19,9 +19,9 @@ const MAX_SEEN = 5
 export const trailingGreeting: NameSource = (_page, parsed) => {
   const names: NameSeen[] = []
   const userElements: string[] = []
-  for (const index of parsed.foldedTexts.holding(ANY)) {
-    const text = parsed.texts[index]
-    if (names.length >= MAX_SEEN || text === undefined || text.text.length > MAX_CHARS) continue
+  for (const [index, text] of parsed.texts.entries()) {
+    if (names.length >= MAX_SEEN || text.text.length > MAX_CHARS || !ANY.test(parsed.foldedTexts()[index] ?? ''))
+      continue
     const own = parsed.elements[text.parent]
     if (own?.template === true || own?.tag === 'label' || inProse(text, parsed)) continue
     const shown = collapse(text.text)

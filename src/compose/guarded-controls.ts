@@ -1,20 +1,9 @@
-import { logoutNames } from './path-names.ts'
-import { anyOf, hasNoSpaces, phrasesOf } from './wordings.ts'
+import type { GuardedControl } from '../fetching/browser/action-guard.ts'
+import { logoutNames } from '../wordings/path-names.ts'
+import { anyOf, hasNoSpaces, phrasesOf } from '../wordings/wordings.ts'
 
-/** What a control does that must not happen by accident. */
-export type HarmKind = 'logout' | 'delete' | 'unsubscribe'
-
-/** How to recognise controls of one kind: sources of regular expressions, with the flags `iu`. */
-export interface HarmfulControl {
-  readonly kind: HarmKind
-  /** Of a label, folded (`fold.ts`). */
-  readonly label: string
-  /** Of an address, an id or a piece of script: decoded, and folded, too. */
-  readonly code: string
-}
-
-/** Controls that log out, delete or unsubscribe, in all languages. */
-export function harmfulControls(): readonly HarmfulControl[] {
+/** Controls that log out, delete or unsubscribe, in all languages: steps of a page do not activate them by accident. */
+export function guardedControls(): readonly GuardedControl[] {
   return [
     {
       kind: 'logout',
@@ -31,7 +20,7 @@ export function harmfulControls(): readonly HarmfulControl[] {
 }
 
 /** Whole words, except in scripts that are written without spaces. */
-function labelPattern(field: HarmKind): string {
+function labelPattern(field: 'logout' | 'delete' | 'unsubscribe'): string {
   const phrases = phrasesOf(field)
   const withoutSpaces = phrases.filter(hasNoSpaces)
   const words = phrases.filter((phrase) => !hasNoSpaces(phrase))

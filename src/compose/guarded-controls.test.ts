@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { fold } from './fold.ts'
-import { harmfulControls } from './harmful-controls.ts'
-import { readable } from './path-names.ts'
+import { fold } from '../wordings/fold.ts'
+import { readable } from '../wordings/path-names.ts'
+import { guardedControls } from './guarded-controls.ts'
 
-const known = harmfulControls().map(({ kind, label, code }) => ({
+const known = guardedControls().map(({ kind, label, code }) => ({
   kind,
   label: new RegExp(label, 'iu'),
   code: new RegExp(code, 'iu'),
@@ -11,7 +11,7 @@ const known = harmfulControls().map(({ kind, label, code }) => ({
 const byLabel = (text: string) => known.filter(({ label }) => label.test(fold(text))).map(({ kind }) => kind)
 const byCode = (text: string) => known.filter(({ code }) => code.test(readable(text))).map(({ kind }) => kind)
 
-describe('harmful controls', () => {
+describe('guarded controls', () => {
   it.each([
     ['Log out', 'logout'],
     ['Log out (Mira)', 'logout'],
