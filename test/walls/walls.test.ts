@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { byForm } from '../support/long-form.ts'
 import type { Attack } from './attack.ts'
+import { endlessRequests } from './attacks/endless-requests.ts'
 import { fullLogDisk } from './attacks/full-log-disk.ts'
 import { goodput } from './attacks/goodput.ts'
 import { inflatingBodies } from './attacks/inflating-bodies.ts'
@@ -11,6 +12,7 @@ import { logInsAtOnce } from './attacks/log-ins-at-once.ts'
 import { manyCookies } from './attacks/many-cookies.ts'
 import { manyPages } from './attacks/many-pages.ts'
 import { noisyAttacks } from './attacks/noisy.ts'
+import { pipelinedRequests } from './attacks/pipelined-requests.ts'
 import { restlessPages } from './attacks/restless-pages.ts'
 import { stalledWebhooks } from './attacks/stalled-webhooks.ts'
 import { unreadAnswers } from './attacks/unread-answers.ts'
@@ -34,7 +36,7 @@ const sharesServer: readonly Attack[] = [logInGuesses, logInsAtOnce, waitingScra
 const left = byForm<readonly Attack[]>({
   short: [
     ...[logInGuesses, logInsAtOnce, largePages, manyPages, largeResults, unreadAnswers],
-    ...[inflatingBodies, manyCookies, waitingLeases, stalledWebhooks],
+    ...[inflatingBodies, manyCookies, waitingLeases, stalledWebhooks, endlessRequests, pipelinedRequests],
   ],
   long: [],
 })
