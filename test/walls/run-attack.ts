@@ -141,7 +141,7 @@ export async function runAttackOn(
   })
   const status = await ready(server.address)
   // The short form must not fail because a machine is slow; the long one measures.
-  const [enough, patienceMs] = isShort ? [keptBytes, 60_000] : [keptBytes / 4, 10_000]
+  const [enough, patienceMs] = isShort ? [keptBytes, 60_000] : [keptBytes / 4, 60_000]
   const settle = () => memory.settle(enough, patienceMs)
   const result = {
     attack: attack.name,
