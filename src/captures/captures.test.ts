@@ -10,13 +10,29 @@ import type { CaptureDependencies } from './dependencies.ts'
 const principal = { userId: 'anna', email: 'anna@example.test' } as Parameters<Captures['open']>[0]
 const input: OpenCaptureInput = {
   startUrl: 'https://shop.example/login',
-  ...{ name: null, domain: null, sessionId: null, expectedUser: null, locale: null, timezone: null, viewport: null },
-  ...{ autoFinish: false, forOther: false },
+  name: null,
+  domain: null,
+  sessionId: null,
+  expectedUser: null,
+  locale: null,
+  timezone: null,
+  viewport: null,
+  autoFinish: false,
+  forOther: false,
 }
 
 const cookie = {
-  ...{ name: 'sid', value: 'secret', domain: 'shop.example', hostOnly: true, path: '/', expiresAt: null },
-  ...{ secure: true, httpOnly: true, sameSite: null, partitionKey: null, createdAt: 0 },
+  name: 'sid',
+  value: 'secret',
+  domain: 'shop.example',
+  hostOnly: true,
+  path: '/',
+  expiresAt: null,
+  secure: true,
+  httpOnly: true,
+  sameSite: null,
+  partitionKey: null,
+  createdAt: 0,
 } as const
 
 /** Captures whose database can be filled up, and whose browsers count what they are asked. */

@@ -47,7 +47,9 @@ export async function askSite(
   const { session } = used
   const ports = { ...deps, account: caller.userId, bytes: place }
   const options = {
-    ...{ signal, rule: session.validationRule, memory: decodeMemory(session.probe) },
+    signal,
+    rule: session.validationRule,
+    memory: decodeMemory(session.probe),
     visit: visits.visit.bind(visits),
   }
   const ask = (secrets: SessionSecrets) => probe(ports, session, secrets, options)
@@ -92,7 +94,11 @@ export function findingFrom(
   const cookies = sightingsOf(used, conclusion, now)
   const check = { at: now, verdict: conclusion.answer.judgement.verdict, cookies }
   return findingOf(conclusion.answer, {
-    ...{ session, isDoubted, triedAgent, cookies, now },
+    session,
+    isDoubted,
+    triedAgent,
+    cookies,
+    now,
     stateUpdate: stateUpdateOf(used, conclusion, caller, triedAgent?.userAgent ?? null),
     status: statusAt(session, now),
     statedEnd: statedEndAfter(session, check),
