@@ -115,7 +115,7 @@ export const settingsTable = {
     'RATE_LIMIT_ACCOUNT',
     '60',
     limit,
-    'Creating and changing keys, organizations, invitations, members and webhooks, together: requests per minute and user.',
+    'Creating and changing keys, organizations, invitations, members and webhooks, tests and replays of webhooks, together: requests per minute and user.',
   ),
   sessionLimit: setting(
     'SESSION_LIMIT',

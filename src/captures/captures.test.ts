@@ -10,13 +10,29 @@ import type { CaptureDependencies } from './dependencies.ts'
 const principal = { userId: 'anna', email: 'anna@example.test' } as Parameters<Captures['open']>[0]
 const input: OpenCaptureInput = {
   startUrl: 'https://shop.example/login',
-  ...{ name: null, domain: null, sessionId: null, expectedUser: null, locale: null, timezone: null, viewport: null },
-  ...{ autoFinish: false, forOther: false },
+  name: null,
+  domain: null,
+  sessionId: null,
+  expectedUser: null,
+  locale: null,
+  timezone: null,
+  viewport: null,
+  autoFinish: false,
+  forOther: false,
 }
 
 const cookie = {
-  ...{ name: 'sid', value: 'secret', domain: 'shop.example', hostOnly: true, path: '/', expiresAt: null },
-  ...{ secure: true, httpOnly: true, sameSite: null, partitionKey: null, createdAt: 0 },
+  name: 'sid',
+  value: 'secret',
+  domain: 'shop.example',
+  hostOnly: true,
+  path: '/',
+  expiresAt: null,
+  secure: true,
+  httpOnly: true,
+  sameSite: null,
+  partitionKey: null,
+  createdAt: 0,
 } as const
 
 /** Captures whose database can be filled up, and whose browsers count what they are asked. */
@@ -103,6 +119,16 @@ describe('captures on a bad day', () => {
     await captures.sweep()
     expect(seen.closed).toBe(2)
     expect(seen.errors).not.toHaveLength(0)
+  })
+
+  it('say how to end one when an account has all it may have', async () => {
+    const { open } = world()
+    const ids = [(await open()).view.id, (await open()).view.id]
+    await expect(open()).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: `You have as many logins open as one account may: ${ids.join(', ')}.`,
+      resolution: expect.stringContaining('DELETE /api/v1/sessions/capture/{id}'),
+    })
   })
 
   it('answer for others while the end of one cannot be recorded', async () => {

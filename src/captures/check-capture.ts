@@ -23,7 +23,8 @@ export async function checkCapture(
     .filter(({ url, hasStorage }) => hasStorage && isWithin(domain, url))
     .map(({ url }) => new URL(url).origin)
   const verdict = await liveVerdict(judge, documents, {
-    ...{ domain, expectedUser },
+    domain,
+    expectedUser,
     account: principal.userId,
     cookieNames: ownCookies(cookies, domain).map(({ name }) => fromWire(name)),
     now: clock.now(),

@@ -7,7 +7,9 @@ import { liveVerdict } from './live-verdict.ts'
 const question = { account: 'a', domain: 'shop.example', expectedUser: null, cookieNames: ['sid'], now: 5 }
 
 const document = (url: string, html: string, isActive = false): LiveDocument => ({
-  ...{ url, html, isActive },
+  url,
+  html,
+  isActive,
   status: 200,
   hasStorage: false,
 })

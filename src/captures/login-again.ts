@@ -40,8 +40,16 @@ export function createLoginAgain(deps: LoginAgainDependencies): LoginAgain {
     return deps.captures.open(
       principal,
       {
-        ...{ startUrl: startUrlOf(session), sessionId, locale, timezone, viewport },
-        ...{ name: null, domain: null, expectedUser: null, autoFinish: true, forOther: false },
+        startUrl: startUrlOf(session),
+        sessionId,
+        locale,
+        timezone,
+        viewport,
+        name: null,
+        domain: null,
+        expectedUser: null,
+        autoFinish: true,
+        forOther: false,
       },
       signal,
     )

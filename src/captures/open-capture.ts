@@ -79,7 +79,14 @@ export class OpenCapture {
     const { status, sessionId, reason, isWatched, verdict, receipt } = this
     const isOpen = status === 'open'
     return {
-      ...{ id, status, sessionId, reason, expectedUser, isWatched, createdAt, expiresAt },
+      id,
+      status,
+      sessionId,
+      reason,
+      expectedUser,
+      isWatched,
+      createdAt,
+      expiresAt,
       domain: place.domain,
       verdict: isOpen ? verdict : null,
       receipt: isOpen ? receipt : null,

@@ -85,7 +85,10 @@ export function createCaptureRepository({ db }: Pick<Store, 'db'>): CaptureRepos
 
 function rowOf({ id, accountId, sessionId, domain, status, reason, holdsSlot, createdAt, expiresAt }: StoredCapture) {
   return {
-    ...{ id, domain, status, reason },
+    id,
+    domain,
+    status,
+    reason,
     account_id: accountId,
     session_id: sessionId,
     holds_slot: holdsSlot ? 1 : 0,

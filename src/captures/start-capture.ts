@@ -53,7 +53,10 @@ export async function startCapture(
   const now = clock.now()
   const profile = profileOf(input, session)
   const parts: CaptureParts = {
-    ...{ id: random.uuid(), principal, input, place },
+    id: random.uuid(),
+    principal,
+    input,
+    place,
     viewport: profile.viewport,
     expectedUser: input.expectedUser ?? session?.expectedUser ?? null,
     entrance: new Entrance(random, token, pin),
@@ -65,7 +68,8 @@ export async function startCapture(
     let loaded = 0
     const browser = await openBrowser(
       {
-        ...{ account: principal.userId, url },
+        account: principal.userId,
+        url,
         profile,
         proxy: refreshed?.proxy ?? null,
         onBytes: (bytes) => {
@@ -122,7 +126,11 @@ async function reserve(deps: CaptureDependencies, parts: CaptureParts): Promise<
   const { store, repository, audit, sessionLimit } = deps
   const { id, principal, place, input, createdAt, expiresAt } = parts
   const row = {
-    ...{ id, createdAt, expiresAt, domain: place.domain, sessionId: input.sessionId },
+    id,
+    createdAt,
+    expiresAt,
+    domain: place.domain,
+    sessionId: input.sessionId,
     accountId: principal.userId,
     status: 'open',
     reason: null,

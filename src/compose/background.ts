@@ -48,7 +48,10 @@ export function composeBackground(core: Core, parts: BackgroundParts): Backgroun
   })
   const renewals = composeRenewal(core, { store, sessions, leases, tier, budget, onError: warnOf('renewal') })
   const monitor = composeMonitor(core, {
-    ...{ store, sessions, events, validate },
+    store,
+    sessions,
+    events,
+    validate,
     bounds: monitoring,
     onFree: wake,
     onError: warnOf('monitor'),

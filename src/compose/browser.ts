@@ -69,7 +69,10 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
   await removeStaleHomes(options.folder, isHomeInUse)
   const oneAccountAtATime = source.kind === 'remote' && config.browserPerConnection === '0'
   const pool = new BrowserPool({
-    ...{ proxy, proxyServer, maxWaiting, onFailure: parts.onFailure },
+    proxy,
+    proxyServer,
+    maxWaiting,
+    onFailure: parts.onFailure,
     launch: (slot) => launchBrowser(options, slot),
     timer: systemTimer,
     oneAccountAtATime,
@@ -129,7 +132,9 @@ function launchOptions(
 ): LaunchOptions {
   const ownUid = process.getuid?.()
   return {
-    ...{ source, proxyServer, ownUid },
+    source,
+    proxyServer,
+    ownUid,
     sandbox: browserNoSandbox === '0',
     setpriv: locate('setpriv', programPath),
     // When the server runs as root, the browser runs as another user, who may not have access to root's temporary

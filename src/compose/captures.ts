@@ -26,7 +26,14 @@ export function composeCaptures({ config, clock, random }: Core, parts: CaptureC
   const { sessions, store, pages, accounts, browser, egress, validate, onError } = parts
   const { audit, sessionLimit } = sessions
   return new Captures({
-    ...{ store, audit, egress, clock, random, validate, sessionLimit, onError },
+    store,
+    audit,
+    egress,
+    clock,
+    random,
+    validate,
+    sessionLimit,
+    onError,
     timer: systemTimer,
     accountLimit: Math.max(1, config.captureLanes - 1),
     repository: createCaptureRepository(store),

@@ -61,7 +61,10 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     parts
   const { config, clock, random, vault, audit } = core
   const told = composeEvents(core, {
-    ...{ egress, policy, listedEgress, publicAddress: parts.publicAddress },
+    egress,
+    policy,
+    listedEgress,
+    publicAddress: parts.publicAddress,
     onError: warnOf('events'),
   })
   const { store, writer: events } = told
@@ -113,7 +116,11 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
   const validateAsked: HttpServices['validate'] = (principal, id, options) =>
     metrics.validation(() => validate(validation, principal, id, options), options.signal)
   const captures = composeCaptures(core, {
-    ...{ store, pages, browser, egress: policy, accounts: deps },
+    store,
+    pages,
+    browser,
+    egress: policy,
+    accounts: deps,
     sessions: sessionDependencies,
     validate: validateAsked,
     onError: warnOf('captures'),
@@ -129,7 +136,10 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
       validate: validateAsked,
     }),
     ...composeLoginAgain(core, {
-      ...{ captures, accounts: deps, validate: validateAsked, publicAddress: parts.publicAddress },
+      captures,
+      accounts: deps,
+      validate: validateAsked,
+      publicAddress: parts.publicAddress,
       sessions: sessionDependencies,
     }),
     encryptedCookies: { publicKey: intake.publicKey, open: (box) => openEncryptedCookies({ intake }, box) },
@@ -144,7 +154,13 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     metrics: () => metrics.text(),
   }
   const background = composeBackground(core, {
-    ...{ shared, captures, jobs, idempotency, tier, wake, warnOf },
+    shared,
+    captures,
+    jobs,
+    idempotency,
+    tier,
+    wake,
+    warnOf,
     validate: (found, caller, signal) =>
       metrics.validation(
         () => validateFound(validation, found, caller, { signal, leaseId: null, waits: false }),

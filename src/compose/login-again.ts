@@ -25,13 +25,19 @@ export function composeLoginAgain(
 ): Pick<HttpServices, 'ensureLoggedIn' | 'loginAgain'> {
   const { store, audit, repository } = sessions
   const ensuring = {
-    ...{ sessions: repository, clock, timer: systemTimer, validate },
+    sessions: repository,
+    clock,
+    timer: systemTimer,
+    validate,
     loginPageUrl: (id: string) => loginPageUrl(publicAddress(), id),
   }
   return {
     ensureLoggedIn: (principal, id, context) => ensureLoggedIn(ensuring, principal, id, context),
     loginAgain: createLoginAgain({
-      ...{ store, audit, found: repository, captures },
+      store,
+      audit,
+      found: repository,
+      captures,
       pins: new LoginPins({ clock, random }),
       isCredentialValid: (principal) => isCredentialValid(accounts, principal),
     }),

@@ -29,7 +29,12 @@ export function composeShared(core: Core, { store, events, egress, leaseMs }: Sh
   const sessions = createSessionRepository(store, { keptVersions: config.stateVersions })
   const leaseRepository = createLeaseRepository(store)
   const leases = createLeases({
-    ...{ store, sessions, audit, clock, random, leaseMs },
+    store,
+    sessions,
+    audit,
+    clock,
+    random,
+    leaseMs,
     repository: leaseRepository,
     timer: systemTimer,
     nodeId: random.uuid(),
@@ -43,8 +48,19 @@ export function composeShared(core: Core, { store, events, egress, leaseMs }: Sh
   const refusals = createRefusals({ store, repository: createRefusalRepository(store), audit, clock })
   const monitoring = monitoringBounds(config)
   return {
-    ...{ store, events, egress, sessions, leases, leaseRepository, budget, refusals, monitoring },
-    ...{ vault, audit, clock, random },
+    store,
+    events,
+    egress,
+    sessions,
+    leases,
+    leaseRepository,
+    budget,
+    refusals,
+    monitoring,
+    vault,
+    audit,
+    clock,
+    random,
   }
 }
 

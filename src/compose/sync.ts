@@ -23,7 +23,11 @@ const sourceLimit = 20
 export function composeSync({ random }: Core, parts: SyncComposition): Sync {
   const { sessions, store, accounts, validation, validate } = parts
   return createSync({
-    ...{ sessions, store, random, validate, sourceLimit },
+    sessions,
+    store,
+    random,
+    validate,
+    sourceLimit,
     repository: createSyncRepository(store),
     judge: (session, secrets, options) => judgePushed(validation, session, secrets, options),
     ownerOf: (accountId) => ownerPrincipal(accounts, accountId),

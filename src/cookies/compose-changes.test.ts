@@ -4,11 +4,24 @@ import type { CookieChange } from './cookie-change.ts'
 import type { StoredCookie } from './stored-cookie.ts'
 
 const cookie = (value: string): StoredCookie => ({
-  ...{ name: 'sid', value, domain: 'shop.example', hostOnly: true, path: '/', expiresAt: null },
-  ...{ secure: true, httpOnly: true, sameSite: null, partitionKey: null, createdAt: 0 },
+  name: 'sid',
+  value,
+  domain: 'shop.example',
+  hostOnly: true,
+  path: '/',
+  expiresAt: null,
+  secure: true,
+  httpOnly: true,
+  sameSite: null,
+  partitionKey: null,
+  createdAt: 0,
 })
 const change = (before: string | null, after: string | null, over: Partial<CookieChange> = {}): CookieChange => ({
-  ...{ kind: 'map', name: 'sid', key: 'sid', before, carried: before !== null },
+  kind: 'map',
+  name: 'sid',
+  key: 'sid',
+  before,
+  carried: before !== null,
   after: after === null ? null : cookie(after),
   ...over,
 })

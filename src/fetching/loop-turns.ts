@@ -1,5 +1,5 @@
 import type { Stopwatch } from '../clock.ts'
-import { AccountQueue, type Taken } from './account-queue.ts'
+import { FairQueue } from './fair-queue.ts'
 
 /** How many requests one turn of the event loop starts, and slices it runs, while a single account sends some. */
 const startsPerTurn = 4
@@ -27,6 +27,13 @@ const longestWaitMs = 1_000
 /** Waiting requests per account. */
 const maxWaiting = 2_000
 
+/** A request, or slice of long work, that waits for its turn. */
+interface WaitingStart {
+  readonly account: string
+  readonly start: () => void
+  readonly since: number
+}
+
 /**
  * Shares the main thread among accounts: each turn of the event loop starts a few requests and runs a few slices of large
  * pages (one of each, while several accounts send requests), from one account after the other. So a burst of one account delays another only by
@@ -34,8 +41,8 @@ const maxWaiting = 2_000
  */
 export class LoopTurns {
   readonly #stopwatch: Stopwatch
-  readonly #requests = new AccountQueue()
-  readonly #slices = new AccountQueue()
+  readonly #requests = new FairQueue<WaitingStart>()
+  readonly #slices = new FairQueue<WaitingStart>()
   /** When the requests that run were started, by account. */
   readonly #running = new Map<string, Set<{ readonly since: number }>>()
   #begun = 0
@@ -56,7 +63,8 @@ export class LoopTurns {
   begin(account: string, start: (end: () => void) => void): boolean {
     this.#notice(account)
     const run = () => start(this.#run(account))
-    if (this.#requests.isEmpty && this.#slices.isEmpty && this.#begun < this.#startsPerTurn && this.#mayRun(account)) {
+    const isNext = this.#requests.size === 0 && this.#slices.size === 0
+    if (isNext && this.#begun < this.#startsPerTurn && this.#mayRun(account)) {
       this.#begun += 1
       this.#schedule()
       run()
@@ -119,8 +127,8 @@ export class LoopTurns {
     return waiting.length >= maxWaiting || this.#stopwatch.elapsed() - oldest.since > longestWaitMs
   }
 
-  #wait(queue: AccountQueue, account: string, start: () => void): void {
-    queue.add(account, { start, since: this.#stopwatch.elapsed() })
+  #wait(queue: FairQueue<WaitingStart>, account: string, start: () => void): void {
+    queue.add({ account, start, since: this.#stopwatch.elapsed() })
     this.#schedule()
   }
 
@@ -138,13 +146,13 @@ export class LoopTurns {
 
   #turn(): void {
     const most = this.#startsPerTurn
-    const taken: (Taken | null)[] = Array.from({ length: most }, () => this.#slices.take())
-    for (this.#begun = 0; this.#begun < most && !this.#requests.isEmpty; this.#begun += 1) {
-      taken.push(this.#requests.take((account) => this.#mayRun(account)))
+    const taken = Array.from({ length: most }, () => this.#slices.take(([oldest]) => oldest))
+    for (this.#begun = 0; this.#begun < most && this.#requests.size > 0; this.#begun += 1) {
+      taken.push(this.#requests.take(([oldest], account) => (this.#mayRun(account) ? oldest : undefined)))
     }
     // Work that starts now may wait again, which needs another turn than this one.
-    if (taken.some((one) => one !== null)) this.#schedule()
-    else if (!this.#requests.isEmpty) setTimeout(() => this.#schedule(), retryMs)
+    if (taken.some((one) => one !== undefined)) this.#schedule()
+    else if (this.#requests.size > 0) setTimeout(() => this.#schedule(), retryMs)
     for (const one of taken) one?.start()
   }
 }

@@ -10,7 +10,10 @@ const packed = gzipSync(JSON.stringify(push))
 
 const read = (body: Uint8Array, over: Partial<PushBodyOptions> = {}) =>
   readPushBody(Readable.from([body]), {
-    ...{ contentType: 'application/json', coding: 'gzip', reserve: () => {}, next: () => nextTurn() },
+    contentType: 'application/json',
+    coding: 'gzip',
+    reserve: () => {},
+    next: () => nextTurn(),
     ...over,
   })
 

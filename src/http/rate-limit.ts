@@ -1,4 +1,6 @@
+import { WindowCounter } from '../accounts/login/window-counter.ts'
 import type { Stopwatch } from '../clock.ts'
+import { AppError } from '../errors.ts'
 
 /** The rate limit counters, each per user. */
 export type RateBucket = 'create' | 'validate' | 'refresh' | 'list' | 'other' | 'scrape' | 'account'
@@ -18,64 +20,32 @@ export interface RateWindow {
 
 export const windowMs = 60_000
 
-interface Counter {
-  used: number
-  /** Milliseconds of the stopwatch. */
-  endsAt: number
-}
-
-/**
- * Counts requests in fixed windows of 60 s that open at the first request. In memory of this process. Time comes from
- * an injected stopwatch, so that changes of the system clock do not change a window. Common packages do not allow this:
- * they read the system clock and set a timer per key.
- */
+/** Counts requests per key in windows of 60 s. */
 export class RateLimiter {
-  readonly #stopwatch: Stopwatch
-  readonly #counters = new Map<string, Counter>()
-  #sweepAt = 0
+  readonly #windows: WindowCounter
 
   constructor(stopwatch: Stopwatch) {
-    this.#stopwatch = stopwatch
+    this.#windows = new WindowCounter(stopwatch, windowMs)
   }
 
-  /** Windows in memory. */
-  get size(): number {
-    return this.#counters.size
-  }
-
-  /** Counts one request of `user` in `bucket`, whether it is refused or not. */
-  take(bucket: RateBucket, user: string, limit: number): RateWindow {
-    const now = this.#stopwatch.elapsed()
-    if (now >= this.#sweepAt) this.#sweep(now)
-    const counter = this.#open(`${bucket}:${user}`, now)
-    counter.used += 1
+  /** Counts one request, whether it is refused or not. */
+  take(key: string, limit: number): RateWindow {
+    this.#windows.add(key)
+    const used = this.#windows.used(key)
     return {
       limit,
-      remaining: Math.max(0, limit - counter.used),
-      resetInMs: counter.endsAt - now,
-      allowed: counter.used <= limit,
+      remaining: Math.max(0, limit - used),
+      resetInMs: this.#windows.msLeft(key),
+      allowed: used <= limit,
     }
   }
 
   /** Takes back one counted request, for a response that must not count. */
-  giveBack(bucket: RateBucket, user: string): void {
-    const counter = this.#counters.get(`${bucket}:${user}`)
-    if (counter !== undefined && counter.used > 0) counter.used -= 1
+  giveBack(key: string): void {
+    this.#windows.giveBack(key)
   }
+}
 
-  #open(key: string, now: number): Counter {
-    const known = this.#counters.get(key)
-    if (known !== undefined && now < known.endsAt) return known
-    const opened = { used: 0, endsAt: now + windowMs }
-    this.#counters.set(key, opened)
-    return opened
-  }
-
-  /**
-   * Once per window, drops the windows that have ended, so that memory depends only on the users of the last minute.
-   */
-  #sweep(now: number): void {
-    this.#sweepAt = now + windowMs
-    for (const [key, counter] of this.#counters) if (now >= counter.endsAt) this.#counters.delete(key)
-  }
+export function rateLimited({ resetInMs }: RateWindow): AppError {
+  return new AppError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, Math.ceil(resetInMs / 1000)) })
 }

@@ -38,7 +38,10 @@ export async function ask(
   try {
     visit = await tier.prepare(
       {
-        ...{ bytes, timeoutMs, maxResponseBytes: maxAnswerBytes, method: renewal.method },
+        bytes,
+        timeoutMs,
+        maxResponseBytes: maxAnswerBytes,
+        method: renewal.method,
         account: session.accountId,
         purpose: 'check',
         url: new URL(renewal.url),

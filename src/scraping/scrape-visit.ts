@@ -157,7 +157,14 @@ function planOf({ principal, url, input, onAct }: ScrapeRequest, visitor: Scrape
   const { method, body, contentType, headers, maxResponseBytes } = input
   const { credentials, proxy, bytes, endsAt } = visitor
   return {
-    ...{ url, method, body, contentType, maxResponseBytes, credentials, proxy, bytes },
+    url,
+    method,
+    body,
+    contentType,
+    maxResponseBytes,
+    credentials,
+    proxy,
+    bytes,
     account: principal.userId,
     purpose: 'scrape',
     jar: null,

@@ -88,7 +88,12 @@ function scrapeAsSession(
   const { principal, requestId, input, url, signal } = request
   const { userId } = principal
   const asked = {
-    ...{ userId, actor: principal, requestId, first, admit, signal },
+    userId,
+    actor: principal,
+    requestId,
+    first,
+    admit,
+    signal,
     action: 'used_for_scrape',
     claimedFor: url,
     isNamedOnce: false,
@@ -124,7 +129,11 @@ function scrapeWithout(
   return withBudgetSlot(deps, principal.userId, async (bytes) => {
     const endsAt = endOf(deps, input, waitedMs)
     const scraped = await visitTarget(deps, request, {
-      ...{ credentials, proxy: null, bytes, endsAt, expectsUser: false },
+      credentials,
+      proxy: null,
+      bytes,
+      endsAt,
+      expectsUser: false,
       fetch: async (tier, plan) => sendAndClose(await tier.prepare(plan, signal)),
     })
     const credits = tierCredits[scraped.tier.name]

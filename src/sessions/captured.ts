@@ -14,7 +14,7 @@ import { firstCheckAt } from './monitoring/first-check.ts'
 import { openSecrets } from './open-secrets.ts'
 import { refreshedRow } from './refreshed-row.ts'
 import type { SessionChanges } from './repository.ts'
-import { requireExpectedUser, resealForUser } from './require-expected-user.ts'
+import { type ResealForUser, requireExpectedUser, resealerForUser } from './require-expected-user.ts'
 import { fittingStorage, noSecrets } from './secrets.ts'
 import type { Session, SessionSecrets, SessionSettings, SessionView } from './session.ts'
 import { initialSession, settingsOf } from './settings.ts'
@@ -113,12 +113,13 @@ async function refreshCaptured(
   captured: CapturedState,
   record: CaptureRecord,
 ): Promise<SessionView> {
-  await retryOnConflict(() => replaceState(deps, principal, id, captured, record))
+  const resealForUser = resealerForUser(deps, { cause: 'captured', actor: principal })
+  await retryOnConflict(() => replaceState({ ...deps, resealForUser }, principal, id, captured, record))
   return getSession(deps, principal, id)
 }
 
 async function replaceState(
-  deps: SessionDependencies,
+  deps: SessionDependencies & { readonly resealForUser: ResealForUser },
   principal: Principal,
   id: string,
   captured: CapturedState,
@@ -128,8 +129,7 @@ async function replaceState(
   const { session } = permit(found, principal, 'change')
   const { cookies, exactCookies, storage, userAgent } = secretsOf(captured)
   const change = { cookies, exactCookies, storage, userAgent }
-  const by = { cause: 'captured', actor: principal } as const
-  const resealed = await resealForUser(deps, session, found?.state ?? null, change, by)
+  const resealed = await deps.resealForUser(session, found?.state ?? null, change)
   if (resealed === null) throw invalidField('cookies', 'contain nothing to store')
   const now = deps.clock.now()
   await unlessEnded(deps.store).commit([

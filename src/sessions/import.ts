@@ -99,7 +99,9 @@ export async function importSession(
   if (externalId === null || first === undefined)
     return { receipt, binding, sessions: await create(), existingId: null, refusal }
   const { session, created } = await createOrUpdate(deps, principal, {
-    ...{ domain: first.place.domain, externalId, isValidated: input.validate },
+    domain: first.place.domain,
+    externalId,
+    isValidated: input.validate,
     changes: () => ({ ...input.changes, imported: stateFor(first, input) }),
     create: async () => only(await create()),
   })

@@ -35,7 +35,13 @@ export async function takeLease(
   }
   await requireUsable()
   const claim = await turns.wait(userId, {
-    ...{ sessionId, kind: 'outside', holder: userId, under: null, ttlMs, waitMs, signal },
+    sessionId,
+    kind: 'outside',
+    holder: userId,
+    under: null,
+    ttlMs,
+    waitMs,
+    signal,
     terms: async (isFirst) => {
       if (!isFirst) await requireUsable()
       return { max: 1, paceMs: null }

@@ -31,7 +31,9 @@ export async function putSession(
 ): Promise<PutSession> {
   const { domain } = normaliseDomain(input.domain, deps.egress.allowsHost)
   return createOrUpdate(deps, principal, {
-    ...{ domain, externalId: input.externalId, isValidated: input.validate },
+    domain,
+    externalId: input.externalId,
+    isValidated: input.validate,
     changes: () => changes,
     create: () => createSession(deps, principal, input),
   })

@@ -5,7 +5,7 @@ import { getSession } from './get.ts'
 import { givenChange } from './given-cookies.ts'
 import { refreshedRow } from './refreshed-row.ts'
 import type { SessionChanges } from './repository.ts'
-import { resealForUser } from './require-expected-user.ts'
+import { type ResealForUser, resealerForUser } from './require-expected-user.ts'
 import type { SessionView } from './session.ts'
 import type { RefreshSessionInput } from './session-inputs.ts'
 import { updateSession } from './update.ts'
@@ -24,7 +24,8 @@ export async function refreshSession(
   input: RefreshSessionInput,
 ): Promise<SessionView> {
   if (input.cookies !== null || input.headers !== null) {
-    await retryOnConflict(() => replaceLogin(deps, principal, id, input))
+    const resealForUser = resealerForUser(deps, { cause: 'refreshed', actor: principal })
+    await retryOnConflict(() => replaceLogin({ ...deps, resealForUser }, principal, id, input))
     return getSession(deps, principal, id)
   }
   await retryOnConflict(() => resetCounters(deps, principal, id))
@@ -52,17 +53,16 @@ async function resetCounters(deps: SessionDependencies, principal: Principal, id
 }
 
 async function replaceLogin(
-  deps: SessionDependencies,
+  deps: SessionDependencies & { readonly resealForUser: ResealForUser },
   principal: Principal,
   id: string,
   input: RefreshSessionInput,
 ): Promise<void> {
   const found = await deps.repository.findForUse(id, principal.userId)
   const { session } = permit(found, principal, 'change')
-  const by = { cause: 'refreshed', actor: principal } as const
   const now = deps.clock.now()
   const given = givenChange({ cookies: input.cookies, headers: input.headers ?? undefined }, session.domain, now)
-  const resealed = await resealForUser(deps, session, found?.state ?? null, given, by)
+  const resealed = await deps.resealForUser(session, found?.state ?? null, given)
   await deps.store.commit([
     deps.repository.update(session, {
       ...refreshedRow(session, input.expiresAt, now),

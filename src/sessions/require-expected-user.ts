@@ -1,6 +1,5 @@
 import type { Principal } from '../accounts/principal.ts'
 import { redactUrl } from '../audit/redact-url.ts'
-import type { CookieState } from '../cookies/stored-cookie.ts'
 import { AppError } from '../errors.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { type VisitBeforeStoring, wrongUser } from './expected-user.ts'
@@ -27,53 +26,71 @@ export async function requireExpectedUser(
   unstored: UnstoredSession,
 ): Promise<UnstoredSession> {
   const { session, state } = unstored
+  if (session.expectedUser === null) return unstored
   // These secrets were just given and are not combined with stored ones, so no use needs to be recorded.
-  const { instead, cookies } = await visited(deps, session, state.secrets, async () => {})
-  if (instead !== null) throw new AppError('WRONG_USER')
+  const { shown, cookies } = await visited(deps, session, state.secrets, async () => {})
+  if (wrongUser(session, shown) !== null) throw new AppError('WRONG_USER')
   if (cookies === null) return unstored
   const secrets = { ...state.secrets, ...cookies }
   return { session: { ...session, cookieNames: cookieNamesOf(secrets) }, state: { ...state, secrets } }
 }
 
-/** `reseal`, after the site has shown the expected user, and with the cookies that it set. Throws as `reseal`, WRONG_USER. */
-export async function resealForUser(
+/**
+ * `reseal` for one request: after the site has shown the expected user, and with the cookies that it set. Throws as
+ * `reseal`, WRONG_USER. If the request commits again after a conflict, the site is not visited again: it may take each
+ * cookie only once.
+ */
+export function resealerForUser(
   deps: ResealForUserDependencies,
-  session: Session,
-  state: SealedState | null,
-  change: SecretsChange,
   by: StateWriter & { readonly actor: Principal },
-): Promise<Resealed | null> {
-  const resealed = await reseal(deps, session, state, change, by)
-  if (resealed === null || !changesVisits(change)) return resealed
-  const cookies = await requireExpectedUserOf(deps, by.actor, session, resealed.secrets)
-  return cookies === null ? resealed : reseal(deps, session, state, { ...change, ...cookies }, by)
+): (session: Session, state: SealedState | null, change: SecretsChange) => Promise<Resealed | null> {
+  let last: { readonly visit: VisitBeforeStoring; readonly ofVersion: number } | null = null
+  return async (session, state, change) => {
+    const resealed = await reseal(deps, session, state, change, by)
+    // A disabled session is not used.
+    if (resealed === null || !changesVisits(change) || session.expectedUser === null || session.disabled)
+      return resealed
+    const { version } = resealed
+    // Stored cookies that another has replaced are no longer those of the visit; given ones are.
+    if (last === null || (change.cookies === undefined && last.ofVersion !== version)) {
+      last = { visit: await visitRecorded(deps, by.actor, session, resealed.secrets), ofVersion: version }
+    }
+    const { shown, cookies } = last.visit
+    const instead = wrongUser(session, shown)
+    if (instead !== null) await refuse(deps, by.actor, session, instead)
+    return cookies === null ? resealed : reseal(deps, session, state, { ...change, ...cookies }, by)
+  }
 }
+
+export type ResealForUser = ReturnType<typeof resealerForUser>
 
 type ResealForUserDependencies = Pick<
   SessionDependencies,
   'showsUser' | 'store' | 'repository' | 'audit' | 'events' | 'clock' | 'vault'
 >
 
-/**
- * As `requireExpectedUser`, for a stored session; returns the cookies if the site changed them. Its stored headers are sent
- * too, so each page is recorded before; the refusal is recorded and reported as well. A disabled session is not used.
- */
-async function requireExpectedUserOf(
-  deps: Omit<ResealForUserDependencies, 'vault'>,
+/** The visit of a stored session: its stored headers are sent too, so each page is recorded before. */
+function visitRecorded(
+  deps: Pick<SessionDependencies, 'showsUser' | 'store' | 'repository' | 'audit'>,
   principal: Principal,
   session: Session,
   secrets: SessionSecrets,
-): Promise<CookieState | null> {
-  if (session.disabled) return null
-  const record = (url: string): Promise<void> => {
-    const details = { url: redactUrl(url) }
-    return deps.store.commit([
+): Promise<VisitBeforeStoring> {
+  return visited(deps, session, secrets, (url) =>
+    deps.store.commit([
       deps.repository.requireUsable(session.id, principal.userId),
-      deps.audit.session(session.id, 'used_for_validation', principal, details),
-    ])
-  }
-  const { instead, cookies } = await visited(deps, session, secrets, record)
-  if (instead === null) return cookies
+      deps.audit.session(session.id, 'used_for_validation', principal, { url: redactUrl(url) }),
+    ]),
+  )
+}
+
+/** Records and reports that the site shows another user. Throws WRONG_USER. */
+async function refuse(
+  deps: Pick<SessionDependencies, 'store' | 'repository' | 'audit' | 'events' | 'clock'>,
+  principal: Principal,
+  session: Session,
+  instead: string,
+): Promise<never> {
   const now = deps.clock.now()
   await deps.store.commit([
     deps.audit.session(session.id, 'use_refused', principal, { reason: 'wrong_user' }),
@@ -83,15 +100,14 @@ async function requireExpectedUserOf(
   throw new AppError('WRONG_USER')
 }
 
-/** @returns `instead`: the user that is shown in the place of the expected one; null: none */
+/** Without the cookies after the visit if visits of this session do not store them. */
 async function visited(
   { showsUser }: Pick<SessionDependencies, 'showsUser'>,
   session: Session,
   secrets: SessionSecrets,
   beforeSecret: (url: string) => Promise<void>,
-): Promise<Pick<VisitBeforeStoring, 'cookies'> & { readonly instead: string | null }> {
-  if (session.expectedUser === null) return { instead: null, cookies: null }
-  const { shown, cookies } = await showsUser(session, secrets, beforeSecret)
+): Promise<VisitBeforeStoring> {
+  const visit = await showsUser(session, secrets, beforeSecret)
   const isKept = session.writeBack && session.cookieOwner !== 'browser'
-  return { instead: wrongUser(session, shown), cookies: isKept ? cookies : null }
+  return isKept ? visit : { ...visit, cookies: null }
 }

@@ -68,7 +68,8 @@ export function endingWrites(
   const ending = events.write(sessionEvent(type, before, status, details))
   if (!wasUsable || !isInUse(before, now)) return [ending]
   const needed = {
-    ...{ ...details, cause: type },
+    ...details,
+    cause: type,
     login_url: events.loginPageUrl(before.id),
     site_login_url: before.lastVerdict?.loginUrl ?? null,
   }

@@ -13,7 +13,7 @@ import { openSecrets } from './open-secrets.ts'
 import { requireProxyAllowed, requireProxyOwner } from './proxy.ts'
 import { type GivenRenewal, givenRenewal } from './renewal/given-renewal.ts'
 import type { SealedState, SessionChanges } from './repository.ts'
-import { resealForUser } from './require-expected-user.ts'
+import { resealerForUser } from './require-expected-user.ts'
 import { changesVisits, type Resealed } from './reseal.ts'
 import type { Session, SessionView } from './session.ts'
 import { recoveryWrites } from './session-events.ts'
@@ -32,17 +32,17 @@ export async function updateSession(
   id: string,
   input: UpdateSessionInput,
 ): Promise<SessionView> {
+  const resealForUser = resealerForUser(deps, { cause: 'updated', actor: principal })
   await retryOnConflict(async () => {
     const found = await deps.repository.findForUse(id, principal.userId)
     const { session, access } = permit(found, principal, 'change')
     requireProxyOwner(access === 'owner', input.proxy)
     requireProxyAllowed(deps.egress.allowsHost, input.proxy ?? null)
-    const by = { cause: 'updated', actor: principal } as const
     const now = deps.clock.now()
     const state = found?.state ?? null
     const renewal = await renewalChange(deps, session, state, input, access === 'owner')
     const given = { ...givenChange(input, session.domain, now), renewal }
-    const resealed = await resealForUser(deps, expectingAfter(session, input), state, given, by)
+    const resealed = await resealForUser(expectingAfter(session, input), state, given)
     const newCookies = input.cookies !== undefined || input.imported !== undefined
     const dated = afterUpdate(
       session,

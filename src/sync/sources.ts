@@ -33,7 +33,10 @@ export async function createSource(
   const sealed = await sealPassword(deps.sessions.vault, own, password)
   const source: StoredSyncSource = {
     ...own,
-    ...{ kind, name, domains, createMissing },
+    kind,
+    name,
+    domains,
+    createMissing,
     uuid: deps.random.uuid(),
     ...sealed,
     pushedAt: null,

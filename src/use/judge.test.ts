@@ -12,8 +12,14 @@ const pageWithin = (chars: number): Page => {
   const filler = `<p>${'Latch and hinge. '.repeat(40)}</p>`.repeat(Math.ceil(chars / 680))
   const header = '<nav><a href="/account">Your account</a> <a href="/logout">Log out</a></nav><h1>Hello, Mira Holt</h1>'
   return {
-    ...{ requestedUrl: 'https://shop.example/', finalUrl: 'https://shop.example/', status: 200 },
-    ...{ headers: {}, hops: [], setCookies: [], contentType: 'text/html', sessionCookieNames: ['sid'] },
+    requestedUrl: 'https://shop.example/',
+    finalUrl: 'https://shop.example/',
+    status: 200,
+    headers: {},
+    hops: [],
+    setCookies: [],
+    contentType: 'text/html',
+    sessionCookieNames: ['sid'],
     body: `<!doctype html><html><body>${filler}${header}${filler}</body></html>`,
   }
 }

@@ -108,7 +108,10 @@ function waitForTurn<Found extends SessionForUse>(
   const { userId, actor, action, claimedFor, first, admit, leaseId, waitMs, signal } = request
   const { id } = first.session
   return deps.leases.enter({
-    ...{ userId, first, waitMs, signal },
+    userId,
+    first,
+    waitMs,
+    signal,
     read: admit,
     under: leaseId === null ? null : { leaseId, userId },
     alongside: () => [

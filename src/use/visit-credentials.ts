@@ -18,7 +18,15 @@ export function credentialsOf(
   { cookies, exactCookies, headers, userAgent, storage }: SessionSecrets,
 ): VisitCredentials {
   return {
-    ...{ domain, cookies, exactCookies, headers, storage, userAgent, locale, timezone, viewport },
+    domain,
+    cookies,
+    exactCookies,
+    headers,
+    storage,
+    userAgent,
+    locale,
+    timezone,
+    viewport,
     headerPorts: [...new Set([...headerPorts, ...namedPorts([validationUrl])])],
   }
 }

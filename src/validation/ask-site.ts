@@ -47,7 +47,9 @@ export async function askSite(
   const { session } = used
   const ports = { ...deps, account: caller.userId, bytes: place }
   const options = {
-    ...{ signal, rule: session.validationRule, memory: decodeMemory(session.probe) },
+    signal,
+    rule: session.validationRule,
+    memory: decodeMemory(session.probe),
     visit: visits.visit.bind(visits),
   }
   const ask = (secrets: SessionSecrets) => probe(ports, session, secrets, options)
@@ -62,8 +64,12 @@ export async function askSite(
         },
         verdictOf: ({ judgement }) => judgement.verdict,
       })
-  const isDoubted = conclusion.answer.judgement.verdict === 'logged_out' && mayLackUserAgent(used)
-  const triedAgent = isDoubted && session.probeUserAgents ? await tryUserAgents(used.secrets, ask) : null
+  const { judgement, page } = conclusion.answer
+  const mayLack = mayLackUserAgent(used)
+  const isDoubted = judgement.verdict === 'logged_out' && mayLack
+  // A firewall may refuse programs.
+  const mayHelp = isDoubted || (mayLack && judgement.verdict === 'unknown' && page?.status === 403)
+  const triedAgent = mayHelp && session.probeUserAgents ? await tryUserAgents(used.secrets, ask) : null
   return {
     conclusion: triedAgent === null ? conclusion : acceptAnswer(triedAgent.probe),
     isDoubted,
@@ -88,7 +94,11 @@ export function findingFrom(
   const cookies = sightingsOf(used, conclusion, now)
   const check = { at: now, verdict: conclusion.answer.judgement.verdict, cookies }
   return findingOf(conclusion.answer, {
-    ...{ session, isDoubted, triedAgent, cookies, now },
+    session,
+    isDoubted,
+    triedAgent,
+    cookies,
+    now,
     stateUpdate: stateUpdateOf(used, conclusion, caller, triedAgent?.userAgent ?? null),
     status: statusAt(session, now),
     statedEnd: statedEndAfter(session, check),

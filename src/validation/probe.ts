@@ -66,7 +66,10 @@ export async function probe(
   const canRender = deps.browser !== null && wanted === 'auto'
   const carriesHeader = holdsLogin(secrets.headers)
   const pages = await probePages(visitor, session.validationUrl, {
-    ...{ rule: options.rule, learned: memory, canRender, carriesHeader },
+    rule: options.rule,
+    learned: memory,
+    canRender,
+    carriesHeader,
   })
   const isBlind = isBlindToStorage(pages, secrets)
   if (!isBlind && !showsShellOnly(pages)) return plainProbe(deps, visitor, pages)
@@ -113,7 +116,10 @@ function withoutRefusal({ judged, visits, memory }: ProbedPages, learned: ProbeM
 
 function plainProbe({ tier }: ProbeDependencies, visitor: Visitor, { judged, visits, memory }: ProbedPages): Probe {
   return probeOf(judged, visits, {
-    ...{ memory, tier: tier.name, touched: visitor.touched(), cookies: visitor.seenCookies() },
+    memory,
+    tier: tier.name,
+    touched: visitor.touched(),
+    cookies: visitor.seenCookies(),
   })
 }
 

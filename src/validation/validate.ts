@@ -76,7 +76,10 @@ export async function validateFound(
 ): Promise<ValidationResult> {
   const { id } = requireEnabled(first).session
   const asked = {
-    ...{ ...caller, first, signal, leaseId },
+    ...caller,
+    first,
+    signal,
+    leaseId,
     action: 'used_for_validation',
     claimedFor: null,
     isNamedOnce: true,

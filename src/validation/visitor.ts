@@ -93,6 +93,7 @@ export type VisitedSession = Parameters<typeof credentialsOf>[0]
 
 /** Visits the pages of a site, with and without the session. */
 export class Visitor {
+  readonly rule: ValidationRule | null
   readonly #deps: VisitorDependencies
   readonly #domain: string
   readonly #secrets: SessionSecrets
@@ -116,6 +117,7 @@ export class Visitor {
     this.#domain = domain
     this.#secrets = secrets
     this.#options = options
+    this.rule = options.rule
     this.#credentials = credentialsOf(session, secrets)
     this.#jar = new HopJar({ ...this.#credentials, requestedUrl: new URL(validationUrl) })
     this.#visitTimeoutMs = deps.visitTimeoutMs ?? defaultTimeoutMs
@@ -137,11 +139,11 @@ export class Visitor {
     return visit.observation.asksAgain ? { ...(await this.#once(url, this.#jar)), before: visit.observation } : visit
   }
 
-  /** A recent copy, or one fetched now; null when there is none. Sends nothing of the session. */
-  async withoutSession(url: string, { found } = { found: false }): Promise<AnonymousCopy> {
+  /** A recent copy, or one fetched now; null when there is none. Sends nothing of the session. With `isFresh`, now. */
+  async withoutSession(url: string, { found = false, isFresh = false } = {}): Promise<AnonymousCopy> {
     const { copies } = this.#deps
     const key = this.#copyKey(url)
-    const kept = copies.get(key)
+    const kept = isFresh ? undefined : copies.get(key)
     if (kept !== undefined) return this.#noted(kept)
     if (this.isOver()) return null
     const copy = holdsSecret(url) ? null : await this.#anonymously(url, null, !found)

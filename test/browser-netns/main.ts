@@ -22,7 +22,10 @@ async function tryEveryWay(hostAddress: string, setpriv: string, executable: str
   for (const [path, handler] of Object.entries(hostilePages((name) => `${targetOf(name)}:80`))) site.on(path, handler)
   const asked = new Set<string>()
   const world = await openBrowserWorld({
-    ...{ setpriv, executable, proxyHost: hostAddress, addressOf: () => outside },
+    setpriv,
+    executable,
+    proxyHost: hostAddress,
+    addressOf: () => outside,
     allow: [`${outside}/32`],
     onDial: (host) => asked.add(host),
   })

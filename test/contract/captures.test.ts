@@ -39,14 +39,23 @@ const cookie = {
   name: 'sid',
   value: 'secret',
   domain: 'shop.example',
-  ...{ hostOnly: true, path: '/', expiresAt: null, secure: true, httpOnly: true, sameSite: null, partitionKey: null },
+  hostOnly: true,
+  path: '/',
+  expiresAt: null,
+  secure: true,
+  httpOnly: true,
+  sameSite: null,
+  partitionKey: null,
   createdAt: 0,
 } as const
 const state = { cookies: [cookie], storage: [], userAgent: 'Agent/1' }
 const settings = {
   name: 'Shop',
   place: { domain: 'shop.example', origin: 'https://shop.example', page: null },
-  ...{ expectedUser: null, locale: 'de-DE', timezone: null, viewport: null },
+  expectedUser: null,
+  locale: 'de-DE',
+  timezone: null,
+  viewport: null,
 }
 
 eachStore((open) => {

@@ -24,10 +24,28 @@ const bytes = Buffer.from('sealed')
 const times = { createdAt: 1, updatedAt: 1, expiresAt: 9 }
 
 const job = (id: string, accountId: string): StoredJob => ({
-  ...{ id, accountId, keyId: null, status: 'queued', wrappedKey: bytes, callback: null, leaseUntil: null },
-  ...{ attempts: 0, attemptLimit: 2, repeatable: true, failure: null, vocabulary: null, batchId: null },
-  ...{ batchPosition: 0, loginSessionId: null, loginSince: null, loginUntil: null, createdAt: 1, expiresAt: 9 },
-  ...{ input: bytes, sealedError: null, resultId: null },
+  id,
+  accountId,
+  keyId: null,
+  status: 'queued',
+  wrappedKey: bytes,
+  callback: null,
+  leaseUntil: null,
+  attempts: 0,
+  attemptLimit: 2,
+  repeatable: true,
+  failure: null,
+  vocabulary: null,
+  batchId: null,
+  batchPosition: 0,
+  loginSessionId: null,
+  loginSince: null,
+  loginUntil: null,
+  createdAt: 1,
+  expiresAt: 9,
+  input: bytes,
+  sealedError: null,
+  resultId: null,
 })
 
 /** A commit that adds the one thing that an owner may have. */

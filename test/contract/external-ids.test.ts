@@ -62,7 +62,12 @@ eachStore((open) => {
     const { id } = await sessions.create(anna, createInput({ externalId: 'x', notes: 'kept', headers: { 'X-A': '1' } }))
     const imported = (over: object) => ({
       ...createInput({ externalId: 'x' }),
-      ...{ content: 'fresh=1', format: null, domains: ['example.org'], useToken: null, dryRun: false, changes: {} },
+      content: 'fresh=1',
+      format: null,
+      domains: ['example.org'],
+      useToken: null,
+      dryRun: false,
+      changes: {},
       ...over,
     })
     const dry = await sessions.import(anna, imported({ dryRun: true }))

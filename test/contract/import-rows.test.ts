@@ -8,7 +8,12 @@ import { createInput } from '../support/test-session.ts'
 
 const row = (externalId: string | null, over: Partial<ImportSessionInput> = {}): ImportSessionInput => ({
   ...createInput({ externalId }),
-  ...{ content: 'sid=1', format: null, domains: ['example.org'], useToken: null, dryRun: false, changes: {} },
+  content: 'sid=1',
+  format: null,
+  domains: ['example.org'],
+  useToken: null,
+  dryRun: false,
+  changes: {},
   ...over,
 })
 

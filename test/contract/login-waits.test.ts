@@ -33,7 +33,9 @@ async function world(store: Store) {
   const jobs = jobWorld(store, { scrape })
   const waiting = (over: Partial<ScrapeInput> = {}): ScrapeInput => ({
     ...input('https://example.org/'),
-    ...{ sessionId: id, waitForLoginMs: 10 * minute, requireSession: null },
+    sessionId: id,
+    waitForLoginMs: 10 * minute,
+    requireSession: null,
     ...over,
   })
   const isWaiting = (jobId: string) =>

@@ -46,7 +46,12 @@ const setDisabled = async ({ store }: MonitorWorld, who: Principal, disabled: 0 
 /** A row of an import of many; its cookie has its id as the value. */
 const importRow = (externalId: string, domain: string): ImportSessionInput => ({
   ...createInput({ externalId }),
-  ...{ content: `sid=${externalId}`, format: null, domains: [domain], useToken: null, dryRun: false, changes: {} },
+  content: `sid=${externalId}`,
+  format: null,
+  domains: [domain],
+  useToken: null,
+  dryRun: false,
+  changes: {},
 })
 
 eachStore((open) => {

@@ -341,11 +341,23 @@ storesByForm((open) => {
       const evidence = expect.arrayContaining(['a login form with a password field'])
       const { lastVerdict: last } = await world.sessions.get(anna, id)
       expect(last).toMatchObject({
-        ...{ verdict: 'logged_out', reason: details, evidence, page, loginUrl: page, httpStatus: 200, wrongUser: null },
-        ...{ checkedAt: world.clock.now(), tier: '1' },
+        verdict: 'logged_out',
+        reason: details,
+        evidence,
+        page,
+        loginUrl: page,
+        httpStatus: 200,
+        wrongUser: null,
+        checkedAt: world.clock.now(),
+        tier: '1',
       })
       expect((await entries(world, id, 'validated')).at(-1)).toMatchObject({
-        ...{ is_valid: false, verdict: 'logged_out', reason: details, evidence, page, login_url: page },
+        is_valid: false,
+        verdict: 'logged_out',
+        reason: details,
+        evidence,
+        page,
+        login_url: page,
       })
       expect((await world.history(id)).at(-1)?.seen).toMatchObject({ reason: details, evidence, page, loginUrl: page })
       const told = await events(world)

@@ -75,7 +75,9 @@ function insertJob(store: Store, id: string, wrappedKey: Uint8Array): SqlWrite {
     vocabulary: null,
     batchId: null,
     batchPosition: 0,
-    ...{ loginSessionId: null, loginSince: null, loginUntil: null },
+    loginSessionId: null,
+    loginSince: null,
+    loginUntil: null,
   } as const
   return createJobRepository(store).insert({
     ...empty,
@@ -149,8 +151,15 @@ async function rotating(store: Store, sessions: number): Promise<Rotating> {
 
 /** The rest of a sync source that has received nothing. */
 const unusedSource: Omit<StoredSyncSource, 'id' | 'accountId' | 'wrappedKey' | 'sealed'> = {
-  ...{ kind: 'cookiecloud', name: 'Laptop', domains: ['shop.example'], createMissing: true },
-  ...{ uuid: 'u', pushedAt: null, lastPush: null, createdAt: 1, updatedAt: 1 },
+  kind: 'cookiecloud',
+  name: 'Laptop',
+  domains: ['shop.example'],
+  createMissing: true,
+  uuid: 'u',
+  pushedAt: null,
+  lastPush: null,
+  createdAt: 1,
+  updatedAt: 1,
 }
 
 /** What is sealed in every session, in no order. */

@@ -70,7 +70,10 @@ describeBrowser('a validation of an application that scripts draw', () => {
   const session = async (over: Record<string, unknown>, path = '/') => {
     const url = site.url(path, 'board.test')
     const { id } = await user.create({
-      ...{ name: 'Board', domain: site.url('', 'board.test'), validation_url: url, user_agent: 'Kept/1.0' },
+      name: 'Board',
+      domain: site.url('', 'board.test'),
+      validation_url: url,
+      user_agent: 'Kept/1.0',
       ...over,
     })
     return { user, id }
@@ -109,7 +112,9 @@ describeBrowser('a validation of an application that scripts draw', () => {
     const origin = new URL(site.url('/', 'board.test')).origin
     const stateOf = (token: string) => ({
       content: { cookies: [], origins: [{ origin, localStorage: [{ name: 'token', value: token }] }] },
-      ...{ name: 'Board', domain: origin, user_agent: 'Kept/1.0' },
+      name: 'Board',
+      domain: origin,
+      user_agent: 'Kept/1.0',
     })
     const verdicts = []
     for (const token of ['good', 'over']) {
@@ -209,7 +214,10 @@ describe('without a browser', () => {
     const user = await server.newUser()
     for (const tier of ['auto', 'browser']) {
       const { id } = await user.create({
-        ...{ name: 'B', domain: site.url('', 'board.test'), cookies: { sid: 'good' }, validation: { tier } },
+        name: 'B',
+        domain: site.url('', 'board.test'),
+        cookies: { sid: 'good' },
+        validation: { tier },
       })
       const answer = await user.validate(id)
       expect(answer).toMatchObject({ inconclusive: true, status: 'active', tier_used: '1' })

@@ -9,10 +9,13 @@ let user: TestUser
 /** The only ticket that the site takes: each opens one page, which brings the next one. */
 let ticket = 0
 const takeTicket = () => String(++ticket)
+/** What happens while the site answers. */
+let meanwhile: () => Promise<unknown> = async () => undefined
 
 beforeAll(async () => {
   ;[server, site] = await Promise.all([startServer(), startSite()])
-  site.on('/account', ({ cookies }) => {
+  site.on('/account', async ({ cookies }) => {
+    await meanwhile()
     if (cookies['ticket'] !== String(ticket)) return html(loginPage)
     const page = html(loggedInPage)
     return { ...page, headers: { ...page.headers, 'set-cookie': `ticket=${takeTicket()}; Path=/` } }
@@ -63,5 +66,24 @@ it.each([
   async (_how, make) => {
     const id = await make()
     expect((await user.validate(id)).is_valid).toBe(true)
+  },
+)
+
+it.each([
+  ['refreshed', 'POST', '/refresh'],
+  ['updated', 'PATCH', ''],
+])(
+  'the site is asked once for cookies with which a session is %s, even if others change the session meanwhile',
+  async (_how, method, path) => {
+    const id = await create()
+    const asked = site.seen('/account').length
+    meanwhile = async () => {
+      meanwhile = async () => undefined
+      await user.call('PATCH', `/sessions/${id}`, { expires_at: '2090-01-01T00:00:00Z' })
+    }
+    await user.call(method, `/sessions/${id}${path}`, { cookies: { ticket: takeTicket() } })
+    expect(site.seen('/account')).toHaveLength(asked + 1)
+    expect((await user.validate(id)).is_valid).toBe(true)
+    expect((await user.get(id)).expires_at).toBe('2090-01-01T00:00:00Z')
   },
 )

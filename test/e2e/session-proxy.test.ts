@@ -45,8 +45,12 @@ const httpProxy = (options: ProxyServerOptions = { credentials }) => started(sta
 const urlOf = ({ port }: ProxyServer, scheme = 'http') => `${scheme}://${credentials}@127.0.0.1:${port}`
 const session = (proxy: string, over: Record<string, unknown> = {}) =>
   user.create({
-    ...{ name: 'Shop', domain: site.url('', domain), cookies: { sid: 'good' }, user_agent: 'Kept/1.0' },
-    ...{ validation_url: site.url('/account', domain), proxy: { url: proxy } },
+    name: 'Shop',
+    domain: site.url('', domain),
+    cookies: { sid: 'good' },
+    user_agent: 'Kept/1.0',
+    validation_url: site.url('/account', domain),
+    proxy: { url: proxy },
     ...over,
   })
 const throughPort = (target: Site) => ({ target: `127.0.0.1:${target.port}`, credentials })

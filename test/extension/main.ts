@@ -104,9 +104,18 @@ async function logIn(context: BrowserContext, origin: string): Promise<void> {
 /** As saved by the extension's own page. */
 async function configure(worker: Worker, source: Source, cryptoType: string): Promise<void> {
   const saved = {
-    ...{ endpoint: source.server_url, uuid: source.uuid, password: source.password, crypto_type: cryptoType },
-    ...{ type: 'up', interval: 1, domains: '127.0.0.1', with_storage: 1 },
-    ...{ keep_live: '', blacklist: '', headers: '', expire_minutes: 60 },
+    endpoint: source.server_url,
+    uuid: source.uuid,
+    password: source.password,
+    crypto_type: cryptoType,
+    type: 'up',
+    interval: 1,
+    domains: '127.0.0.1',
+    with_storage: 1,
+    keep_live: '',
+    blacklist: '',
+    headers: '',
+    expire_minutes: 60,
   }
   await worker.evaluate(`chrome.storage.local.set({COOKIE_SYNC_SETTING: ${JSON.stringify(JSON.stringify(saved))}})`)
 }

@@ -18,8 +18,14 @@ test.each([
   if (seenBefore === undefined || seen === undefined || seenElsewhere === undefined) throw new Error('no figures')
   const table = wallTable([
     {
-      ...{ attack: 'pages', held: '', memory: held, disk: held, problems },
-      ...{ before: seenBefore, during: seen, elsewhere: seenElsewhere },
+      attack: 'pages',
+      held: '',
+      memory: held,
+      disk: held,
+      problems,
+      before: seenBefore,
+      during: seen,
+      elsewhere: seenElsewhere,
     },
   ])
   const last = table.split('\n').at(-1)?.split('|').at(-2)

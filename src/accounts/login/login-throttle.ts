@@ -57,8 +57,6 @@ const defaultLimits: LoginLimits = {
   perStrangerUnderAttack: 2,
 }
 
-const maxKeys = 100_000
-
 /**
  * Slows down guessing without letting anybody lock an account: nothing is counted by e-mail alone. When many networks
  * guess at one e-mail, each gets two tries, and so does its owner on a new network. On a network from which there was a
@@ -67,9 +65,9 @@ const maxKeys = 100_000
  * for itself, and a restart clears them.
  */
 export function createLoginThrottle(stopwatch: Stopwatch, limits: LoginLimits = defaultLimits): LoginThrottle {
-  const networks = new WindowCounter(stopwatch, limits.windowMs, maxKeys)
-  const pairs = new WindowCounter(stopwatch, limits.windowMs, maxKeys)
-  const emails = new WindowCounter(stopwatch, limits.windowMs, maxKeys)
+  const networks = new WindowCounter(stopwatch, limits.windowMs)
+  const pairs = new WindowCounter(stopwatch, limits.windowMs)
+  const emails = new WindowCounter(stopwatch, limits.windowMs)
   const underWay = new Map<string, number>()
 
   function pairLimit({ email, isKnown }: LoginCaller): number {
@@ -86,7 +84,7 @@ export function createLoginThrottle(stopwatch: Stopwatch, limits: LoginLimits = 
         { counter: pairs, key: pair, limit: pairLimit(caller) },
       ]
       for (const { counter, key, limit } of counted) {
-        if (counter.used(key) >= limit) throw limited(counter.secondsLeft(key))
+        if (counter.used(key) >= limit) throw limited(counter.msLeft(key))
       }
       const before = underWay.get(pair) ?? 0
       if (before >= limits.perPairAtOnce) throw new AppError('OVERLOADED')
@@ -115,9 +113,9 @@ export function createLoginThrottle(stopwatch: Stopwatch, limits: LoginLimits = 
   }
 }
 
-function limited(retryAfterSeconds: number): AppError {
+function limited(msLeft: number): AppError {
   return new AppError('RATE_LIMITED', {
     message: 'Too many failed log-ins; wait before you try again.',
-    retryAfterSeconds,
+    retryAfterSeconds: Math.max(1, Math.ceil(msLeft / 1000)),
   })
 }

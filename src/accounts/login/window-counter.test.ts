@@ -13,11 +13,11 @@ it('opens a window at the first count and ends it whole', () => {
   clock.at += 59_999
   windows.add('a')
   expect(windows.used('a')).toBe(2)
-  expect(windows.secondsLeft('a')).toBe(1)
+  expect(windows.msLeft('a')).toBe(1)
   clock.at += 1
   expect(windows.used('a')).toBe(0)
   windows.add('a')
-  expect(windows.secondsLeft('a')).toBe(60)
+  expect(windows.msLeft('a')).toBe(60_000)
 })
 
 it('gives back no more than was counted, and forgets one key alone', () => {

@@ -8,7 +8,8 @@ interface Window {
 
 /**
  * Counts per key in fixed windows that open at the first count. Bounded: beyond `maxKeys` the oldest window is dropped.
- * In memory only.
+ * In memory of this process. Time comes from a stopwatch, so that changes of the system clock do not change a window;
+ * common packages read the system clock, and set a timer per key.
  */
 export class WindowCounter {
   readonly #stopwatch: Stopwatch
@@ -16,7 +17,7 @@ export class WindowCounter {
   readonly #maxKeys: number
   readonly #windows = new Map<string, Window>()
 
-  constructor(stopwatch: Stopwatch, windowMs: number, maxKeys: number) {
+  constructor(stopwatch: Stopwatch, windowMs: number, maxKeys = 100_000) {
     this.#stopwatch = stopwatch
     this.#windowMs = windowMs
     this.#maxKeys = maxKeys
@@ -26,10 +27,10 @@ export class WindowCounter {
     return this.#open(key)?.used ?? 0
   }
 
-  /** Whole seconds until the window of `key` ends, at least 1. */
-  secondsLeft(key: string): number {
-    const endsAt = this.#open(key)?.endsAt ?? 0
-    return Math.max(1, Math.ceil((endsAt - this.#stopwatch.elapsed()) / 1000))
+  /** Milliseconds until the window of `key` ends; 0 where none is open. */
+  msLeft(key: string): number {
+    const open = this.#open(key)
+    return open === undefined ? 0 : open.endsAt - this.#stopwatch.elapsed()
   }
 
   add(key: string): void {

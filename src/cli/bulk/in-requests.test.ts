@@ -3,7 +3,9 @@ import { inRequests, tooLarge } from './in-requests.ts'
 import type { BulkRow } from './read-rows.ts'
 
 const row = (number: number, bytes = 10): BulkRow => ({
-  ...{ number, externalId: `x-${number}`, problem: null },
+  number,
+  externalId: `x-${number}`,
+  problem: null,
   body: { content: 'x'.repeat(bytes) },
 })
 

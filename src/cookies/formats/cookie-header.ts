@@ -2,14 +2,19 @@ import { withoutBlanks, withoutBlanksAndLineEnds } from '../blanks.ts'
 import { cookieNameProblem } from '../cookie.ts'
 import { fromConsole } from './js-string.ts'
 import { hasAttributes, lookAlike } from './look-alikes.ts'
-import { maxImportedCookies, type PairCookie, type ParsedImport, parsedImport } from './parsed-import.ts'
+import { type PairCookie, type ParsedImport, parsedImport } from './parsed-import.ts'
 
 export interface Pairs {
   /** Of two with one name, both, in order. */
   readonly pairs: readonly Pick<PairCookie, 'name' | 'value'>[]
   /** For each part that is not a pair: its name if it may be repeated, else null. */
   readonly malformed: readonly (string | null)[]
+  /** The number of parts beyond the limit, which are not read. */
+  readonly tooMany: number
 }
+
+/** The parts of one header that are read. A browser sends at most 180 cookies to a site, and most servers accept 8 KB. */
+const maxParts = 1_000
 
 /**
  * Splits the value of a Cookie header, `a=1; b="2"`. Spaces and tabs around names and values are removed, as servers
@@ -18,7 +23,8 @@ export interface Pairs {
 export function readPairs(line: string): Pairs {
   const pairs: Pick<PairCookie, 'name' | 'value'>[] = []
   const malformed: (string | null)[] = []
-  for (const part of line.split(';', maxImportedCookies)) {
+  const parts = line.split(';', maxParts)
+  for (const part of parts) {
     const text = withoutBlanks(part)
     // RFC 2965's own, which Python still sends, are not cookies.
     if (text === '' || /^\$(?:version|path|domain|port)=/i.test(text.slice(0, 20))) continue
@@ -28,7 +34,15 @@ export function readPairs(line: string): Pairs {
       pairs.push({ name, value: withoutBlanks(text.slice(equals + 1)) })
     else malformed.push(null)
   }
-  return { pairs, malformed }
+  const read = parts.length - 1 + parts.reduce((sum, { length }) => sum + length, 0)
+  return { pairs, malformed, tooMany: countOf(';', line, read) }
+}
+
+/** How often a character occurs from a position on. */
+function countOf(character: string, text: string, from: number): number {
+  let count = 0
+  for (let at = text.indexOf(character, from); at >= 0; at = text.indexOf(character, at + 1)) count += 1
+  return count
 }
 
 /**
@@ -43,13 +57,16 @@ export function readCookieHeader(text: string, isAsked: boolean): ParsedImport |
   const line = isNamed ? bare : fromConsole(bare)
   // Several lines are another format.
   if (/[\r\n]/.test(line)) return null
-  const { pairs, malformed } = readPairs(line)
+  const { pairs, malformed, tooMany } = readPairs(line)
   if (pairs.length === 0 || malformed.length > 0) return null
   if (!isAsked && (hasAttributes(line) || (!isNamed && (lookAlike(line) !== null || !pairs.every(isPlain)))))
     return null
   // A single text that ends in padding is probably a token, so its beginning must not be shown as a name.
   if (!isNamed && pairs.every((pair) => !/[^=]/.test(pair.value))) return null
-  return parsedImport('cookie_header', { cookies: pairs.map((pair) => ({ kind: 'pair', ...pair, host: null })) })
+  return parsedImport('cookie_header', {
+    cookies: pairs.map((pair) => ({ kind: 'pair', ...pair, host: null })),
+    tooMany,
+  })
 }
 
 /** A name that code would not have in that place; and no command begins the text, whose words would be in its first name. */

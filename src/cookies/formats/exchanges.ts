@@ -99,8 +99,9 @@ export class Exchanges {
   }
 
   #addSent(host: string, path: string, line: string): void {
-    const { pairs, malformed } = readPairs(line)
+    const { pairs, malformed, tooMany } = readPairs(line)
     for (const name of malformed) this.#note(name)
+    this.#tooMany += tooMany
     const seen = new Set<string>()
     for (const { name, value } of pairs) {
       // Of two with one name in a request, the first is more specific (RFC 6265bis 5.8.3).

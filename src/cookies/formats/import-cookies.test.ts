@@ -132,6 +132,20 @@ describe('a line of cookies.txt', () => {
   })
 })
 
+describe('a Cookie header of 1,200 cookies', () => {
+  const line = Array.from({ length: 1_200 }, (_, at) => `c${at}=1`).join('; ')
+  it.each([
+    ['alone', line],
+    ['in a command', `curl https://app.shop.example -b '${line}'`],
+    ['in a request without an address', `GET / HTTP/1.1\r\nCookie: ${line}\r\n\r\n`],
+  ])('%s: what is not stored is counted', (_how, content) => {
+    const { kept, dropped } = take(content).receipt
+    expect(kept).toHaveLength(300)
+    expect(dropped.reduce((sum, { count }) => sum + count, 0)).toBe(900)
+    expect(dropped.every(({ reason }) => reason === 'limit')).toBe(true)
+  })
+})
+
 describe('a storageState', () => {
   it('brings the storage of its own origins along', () => {
     const origins = [

@@ -29,16 +29,18 @@ export function fromRequests(
     ...read,
     cookies: [...read.cookies, ...plain.flatMap(({ cookies }) => cookies)],
     malformed: [...read.malformed, ...plain.flatMap(({ malformed }) => malformed)],
+    tooMany: plain.reduce((sum, { tooMany }) => sum + tooMany, read.tooMany),
     headers: [...read.headers, ...plain.flatMap(({ headers }) => headers)],
     notes,
   })
 }
 
-function withoutPlace({ headers }: CopiedRequest): Pick<ParsedImport, 'cookies' | 'malformed' | 'headers'> {
+function withoutPlace({ headers }: CopiedRequest): Pick<ParsedImport, 'cookies' | 'malformed' | 'tooMany' | 'headers'> {
   const lines = headers.filter(([name]) => name.toLowerCase() === 'cookie').map(([, value]) => readPairs(value))
   return {
     cookies: lines.flatMap(({ pairs }) => pairs.map((pair) => ({ kind: 'pair', ...pair, host: null }) as const)),
     malformed: lines.flatMap(({ malformed }) => malformed),
+    tooMany: lines.reduce((sum, { tooMany }) => sum + tooMany, 0),
     headers: headers
       .filter(([name]) => name.toLowerCase() !== 'cookie')
       .map(([name, value]) => ({ name, value, host: null })),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { systemTimer } from '../../clock.ts'
 import { AccountTurns } from './account-turns.ts'
-import type { Permit } from './waiting-line.ts'
+import type { Permit } from './permit-queue.ts'
 
 const live = new AbortController().signal
 

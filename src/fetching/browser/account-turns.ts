@@ -1,24 +1,24 @@
-import { type Permit, permit, WaitingLine, type WaitingLineOptions } from './waiting-line.ts'
+import { type Permit, PermitQueue, type PermitQueueOptions, permit } from './permit-queue.ts'
 
 /**
  * Lets the callers of one account at a time use a browser process that serves everybody. While another account waits,
  * later callers of the current account wait behind it, so that the turn passes on.
  */
 export class AccountTurns {
-  readonly #line: WaitingLine
+  readonly #queue: PermitQueue
   /** Whose turn it is, and how many of its callers use it. */
   #account: string | null = null
   #held = 0
 
-  constructor(options: WaitingLineOptions) {
-    this.#line = new WaitingLine(options)
+  constructor(options: PermitQueueOptions) {
+    this.#queue = new PermitQueue(options)
   }
 
-  /** Waits until it is the account's turn, at most `waitMs`. Throws as `WaitingLine.wait`. */
+  /** Waits until it is the account's turn, at most `waitMs`. Throws as `PermitQueue.wait`. */
   async enter(account: string, waitMs: number, signal: AbortSignal): Promise<Permit> {
     signal.throwIfAborted()
-    if (this.#line.accounts.length === 0 && this.#isFor(account)) return this.#take(account)
-    return this.#line
+    if (this.#queue.accounts.length === 0 && this.#isFor(account)) return this.#take(account)
+    return this.#queue
       .wait(account, () => this.#take(account), waitMs, signal)
       .catch((error: unknown) => {
         // Those behind it may be of the account whose turn it is.
@@ -41,8 +41,12 @@ export class AccountTurns {
   }
 
   #passOn(): void {
-    for (let [first] = this.#line.accounts; first !== undefined && this.#isFor(first); [first] = this.#line.accounts) {
-      this.#line.grant(0)
+    for (
+      let [first] = this.#queue.accounts;
+      first !== undefined && this.#isFor(first);
+      [first] = this.#queue.accounts
+    ) {
+      this.#queue.grant(0)
     }
   }
 }

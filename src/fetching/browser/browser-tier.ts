@@ -37,7 +37,12 @@ async function prepareBrowserVisit(
 function toPagePlan(plan: VisitPlan): PagePlan {
   const { account, purpose, url, credentials, proxy, timeoutMs, maxResponseBytes, bytes } = plan
   return {
-    ...{ account, purpose, url, credentials, proxy, timeoutMs },
+    account,
+    purpose,
+    url,
+    credentials,
+    proxy,
+    timeoutMs,
     ...(plan.browser ?? defaultRenderingOptions),
     headers: headersOf(plan),
     profile: profileOf(plan),

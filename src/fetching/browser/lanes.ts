@@ -1,9 +1,9 @@
-import { type Permit, permit, WaitingLine, type WaitingLineOptions } from './waiting-line.ts'
+import { type Permit, PermitQueue, type PermitQueueOptions, permit } from './permit-queue.ts'
 
 /** The purposes of lanes. Each has lanes of its own, so that none waits for another. */
 export type LanePurpose = 'scrape' | 'check' | 'capture'
 
-export interface LanesOptions extends WaitingLineOptions {
+export interface LanesOptions extends PermitQueueOptions {
   /** Pages that are open at the same time. One account can have all but one of them (at least one). */
   readonly lanes: number
 }
@@ -16,24 +16,24 @@ export class Lanes {
   readonly #lanes: number
   readonly #perAccount: number
   readonly #held = new Map<string, number>()
-  readonly #line: WaitingLine
+  readonly #queue: PermitQueue
   #taken = 0
 
   constructor(options: LanesOptions) {
     this.#lanes = options.lanes
     this.#perAccount = Math.max(1, options.lanes - 1)
-    this.#line = new WaitingLine(options)
+    this.#queue = new PermitQueue(options)
   }
 
   get usage(): { readonly taken: number; readonly waiting: number } {
-    return { taken: this.#taken, waiting: this.#line.accounts.length }
+    return { taken: this.#taken, waiting: this.#queue.accounts.length }
   }
 
-  /** Waits for a lane, at most `waitMs`. Throws as `WaitingLine.wait`. */
+  /** Waits for a lane, at most `waitMs`. Throws as `PermitQueue.wait`. */
   async enter(account: string, waitMs: number, signal: AbortSignal): Promise<Permit> {
     signal.throwIfAborted()
     if (this.hasRoomFor(account)) return this.#take(account)
-    return this.#line.wait(account, () => this.#take(account), waitMs, signal)
+    return this.#queue.wait(account, () => this.#take(account), waitMs, signal)
   }
 
   hasRoomFor(account: string): boolean {
@@ -55,10 +55,10 @@ export class Lanes {
     const left = this.#heldBy(account) - 1
     if (left > 0) this.#held.set(account, left)
     else this.#held.delete(account)
-    const waiting = this.#line.accounts
+    const waiting = this.#queue.accounts
     const counts = waiting.map((one) => this.#heldBy(one))
     const place = counts.indexOf(Math.min(...counts))
     const next = waiting[place]
-    if (next !== undefined && this.hasRoomFor(next)) this.#line.grant(place)
+    if (next !== undefined && this.hasRoomFor(next)) this.#queue.grant(place)
   }
 }

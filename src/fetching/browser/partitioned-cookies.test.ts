@@ -8,8 +8,17 @@ const host = 'shop.localhost'
 const site = 'http://shop.localhost'
 
 const partitioned = (name: string, over: Partial<StoredCookie> = {}): StoredCookie => ({
-  ...{ name, value: 'stored', domain: host, hostOnly: true, path: '/', expiresAt: null },
-  ...{ secure: true, httpOnly: true, sameSite: 'none', partitionKey: site, createdAt: 1 },
+  name,
+  value: 'stored',
+  domain: host,
+  hostOnly: true,
+  path: '/',
+  expiresAt: null,
+  secure: true,
+  httpOnly: true,
+  sameSite: 'none',
+  partitionKey: site,
+  createdAt: 1,
   ...over,
 })
 

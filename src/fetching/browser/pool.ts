@@ -6,7 +6,7 @@ import { BrowserProcess } from './browser-process.ts'
 import type { ContextProfile, FreshContext } from './context.ts'
 import { type LanePurpose, Lanes } from './lanes.ts'
 import type { LaunchedBrowser } from './launch.ts'
-import type { Permit } from './waiting-line.ts'
+import type { Permit } from './permit-queue.ts'
 import { within } from './within.ts'
 
 export interface BrowserPoolOptions {

@@ -17,8 +17,19 @@ export function toFetchedPage(rendered: RenderedPage, { carriedSecret, startedAt
   const kind = isDocument ? 'html' : kindOf(parseMediaType(contentType).type, body)
   const text = (firstBytes?: number) => (kind === 'binary' ? '' : body.subarray(0, firstBytes).toString())
   return {
-    ...{ status, headers, finalUrl, body, kind, contentType, carriedSecret, text },
-    ...{ changes, storage, screenshot, ownRequests, failure },
+    status,
+    headers,
+    finalUrl,
+    body,
+    kind,
+    contentType,
+    carriedSecret,
+    text,
+    changes,
+    storage,
+    screenshot,
+    ownRequests,
+    failure,
     redirectChain: redirects.map(({ url, status: statusCode }) => ({
       url,
       statusCode,

@@ -51,7 +51,11 @@ describeBrowser('what is larger than one message of a browser may be', () => {
     const deps = { pool, dial, dialThrough: () => dial, clock: systemClock, stopwatch: systemStopwatch }
     const { promise: gone, resolve: onGone } = Promise.withResolvers<void>()
     const request = {
-      ...{ account: 'a', proxy: null, profile: defaultContextProfile, onGone, onBytes: () => {} },
+      account: 'a',
+      proxy: null,
+      profile: defaultContextProfile,
+      onGone,
+      onBytes: () => {},
       url: new URL(site.url('/storage', 'site.test')),
     }
     const { signal } = new AbortController()

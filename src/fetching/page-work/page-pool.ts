@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { AppError } from '../../errors.ts'
-import { FairQueue, type QueuedTask } from './fair-queue.ts'
+import { FairQueue } from '../fair-queue.ts'
+import { mostUrgent, type QueuedTask } from './most-urgent.ts'
 import { PageTaskError } from './page-task-error.ts'
-import { type Job, PageWorker } from './page-worker.ts'
+import { PageWorker, type PendingTask } from './page-worker.ts'
 import type { TaskBody } from './worker-message.ts'
 import type { WorkerProcess } from './worker-process.ts'
 
@@ -39,7 +40,7 @@ export interface PoolTask extends QueuedTask {
 /** Distributes tasks to worker processes, fairly: accounts take turns, and short tasks never wait for long ones. */
 export class PagePool {
   readonly #options: Required<PagePoolOptions>
-  readonly #queue = new FairQueue<Job>()
+  readonly #queue = new FairQueue<PendingTask>()
   readonly #workers = new Set<PageWorker>()
   #isClosed = false
 
@@ -65,7 +66,7 @@ export class PagePool {
     else if (this.#queue.size >= this.#options.maxQueued) {
       reject(new AppError('OVERLOADED', { message: 'Too many pages are waiting to be parsed.' }))
     } else {
-      this.#queue.add(createJob(task, { resolve, reject, onLate: (job) => this.#queue.remove(job) }))
+      this.#queue.add(pendingTask(task, { resolve, reject, onLate: (pending) => this.#queue.remove(pending) }))
       this.#next()
     }
     return promise
@@ -73,13 +74,13 @@ export class PagePool {
 
   /** How long the oldest task of an account has waited for a process, in milliseconds; 0 where none waits. */
   waitedMs(account: string): number {
-    return Math.max(0, ...this.#queue.of(account).map((job) => job.waitedMs()))
+    return Math.max(0, ...this.#queue.of(account).map((pending) => pending.waitedMs()))
   }
 
   /** Ends all processes; running and waiting tasks are rejected as INTERRUPTED. */
   async close(): Promise<void> {
     this.#isClosed = true
-    for (const job of this.#queue.clear()) job.reject(new AppError('INTERRUPTED'))
+    for (const pending of this.#queue.clear()) pending.reject(new AppError('INTERRUPTED'))
     await Promise.all(Array.from(this.#workers, (worker) => worker.end(new AppError('INTERRUPTED'))))
   }
 
@@ -100,12 +101,16 @@ export class PagePool {
 
   #give(isMeant: (worker: PageWorker) => boolean): boolean {
     for (const worker of this.#workers) {
-      const job = isMeant(worker) ? this.#queue.take((one) => worker.mayTake(one)) : undefined
-      if (job === undefined) continue
-      worker.work(job)
+      const pending = isMeant(worker) ? this.#take((one) => worker.mayTake(one)) : undefined
+      if (pending === undefined) continue
+      worker.work(pending)
       return true
     }
     return false
+  }
+
+  #take(mayTake: (pending: PendingTask) => boolean): PendingTask | undefined {
+    return this.#queue.take((tasks) => mostUrgent(tasks.filter(mayTake)))
   }
 
   #giveToNew(): boolean {
@@ -113,15 +118,15 @@ export class PagePool {
     const isTaken = Array.from(this.#workers).some((worker) => worker.onlyShort)
     const others = this.#workers.size - (isTaken ? 1 : 0)
     const isForShort = !isTaken
-    const job =
-      (isForShort ? this.#queue.take(({ isShort }) => isShort) : undefined) ??
-      (others < processes - 1 ? this.#queue.take(() => true) : undefined)
-    if (job === undefined) return false
+    const pending =
+      (isForShort ? this.#take(({ isShort }) => isShort) : undefined) ??
+      (others < processes - 1 ? this.#take(() => true) : undefined)
+    if (pending === undefined) return false
     try {
-      this.#start(isForShort && job.isShort).work(job)
+      this.#start(isForShort && pending.isShort).work(pending)
     } catch (cause) {
       // The system has no memory for another process, say.
-      job.reject(new PageTaskError('failed', { cause }))
+      pending.reject(new PageTaskError('failed', { cause }))
     }
     return true
   }
@@ -136,9 +141,9 @@ export class PagePool {
       onFree: () => this.#next(),
       onGone: (untouched) => {
         this.#workers.delete(worker)
-        for (const job of untouched) {
-          if (this.#isClosed) job.reject(new AppError('INTERRUPTED'))
-          else this.#queue.add(job)
+        for (const pending of untouched) {
+          if (this.#isClosed) pending.reject(new AppError('INTERRUPTED'))
+          else this.#queue.add(pending)
         }
         // The next task starts another process instead.
         this.#next()
@@ -149,21 +154,21 @@ export class PagePool {
   }
 }
 
-interface JobEnds {
+interface TaskEnds {
   readonly resolve: (value: unknown) => void
   readonly reject: (error: Error) => void
   /** Called when its time is up. */
-  readonly onLate: (job: Job) => void
+  readonly onLate: (pending: PendingTask) => void
 }
 
-function createJob(
+function pendingTask(
   { task, body, account, urgency, isShort, timeoutMs }: PoolTask,
-  { resolve, reject, onLate }: JobEnds,
-): Job {
+  { resolve, reject, onLate }: TaskEnds,
+): PendingTask {
   const startedAt = performance.now()
   const endsAt = startedAt + timeoutMs
   const timer = setTimeout(() => {
-    onLate(job)
+    onLate(pending)
     reject(new PageTaskError('timeout'))
   }, timeoutMs)
   const settle =
@@ -172,7 +177,7 @@ function createJob(
       clearTimeout(timer)
       how(value)
     }
-  const job: Job = {
+  const pending: PendingTask = {
     task,
     body,
     account,
@@ -183,5 +188,5 @@ function createJob(
     resolve: settle(resolve),
     reject: settle(reject),
   }
-  return job
+  return pending
 }

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { QueuedTask } from './fair-queue.ts'
 import { withLongTexts } from './long-texts.ts'
+import type { QueuedTask } from './most-urgent.ts'
 import { PageTaskError } from './page-task-error.ts'
 import {
   pieceLength,
@@ -12,7 +12,7 @@ import {
 import type { WorkerProcess } from './worker-process.ts'
 
 /** A task of the pool. */
-export interface Job extends QueuedTask {
+export interface PendingTask extends QueuedTask {
   readonly task: unknown
   readonly body: TaskBody
   /** The remaining time of its request, in milliseconds. */
@@ -32,7 +32,7 @@ export interface PageWorkerOptions {
   readonly maxHeldBytes: number
   readonly onFree: () => void
   /** `untouched`: tasks that were assigned to the process but had not started. */
-  readonly onGone: (untouched: readonly Job[]) => void
+  readonly onGone: (untouched: readonly PendingTask[]) => void
 }
 
 /** The process ends an overdue task itself; if it does not, it is killed after this time. */
@@ -41,15 +41,15 @@ const graceMs = 500
 const startMs = 10_000
 
 /**
- * A process, its current job and, when both are short, a second job that waits there, so that the process is not idle
- * while a result and the next task are on their way. It keeps the server's process alive only while it has a job.
+ * A process, its current task and, when both are short, a second task that waits there, so that the process is not idle
+ * while a result and the next task are on their way. It keeps the server's process alive only while it has a task.
  */
 export class PageWorker {
   readonly #options: PageWorkerOptions
   readonly #process: WorkerProcess
   /** The first one is being worked on. */
-  readonly #jobs: Job[] = []
-  /** Of the first job's result, as far as they have arrived. */
+  readonly #tasks: PendingTask[] = []
+  /** Of the first task's result, as far as they have arrived. */
   #texts = new Map<string, string>()
   #timer: NodeJS.Timeout | undefined
   #hasAnswered = false
@@ -73,28 +73,28 @@ export class PageWorker {
     return this.#options.onlyShort
   }
 
-  mayTake(job: Job): boolean {
-    if (this.#isEnding || (this.#options.onlyShort && !job.isShort)) return false
-    const [running] = this.#jobs
-    return running === undefined || (this.#jobs.length === 1 && running.isShort && job.isShort)
+  mayTake(pending: PendingTask): boolean {
+    if (this.#isEnding || (this.#options.onlyShort && !pending.isShort)) return false
+    const [running] = this.#tasks
+    return running === undefined || (this.#tasks.length === 1 && running.isShort && pending.isShort)
   }
 
   get isIdle(): boolean {
-    return this.#jobs.length === 0 && !this.#isEnding
+    return this.#tasks.length === 0 && !this.#isEnding
   }
 
-  work(job: Job): void {
-    this.#jobs.push(job)
+  work(pending: PendingTask): void {
+    this.#tasks.push(pending)
     // It could not be started, and is about to say so.
     if (this.#process.pid === undefined) return
-    void this.#send(job)
-    if (this.#jobs.length > 1) return
+    void this.#send(pending)
+    if (this.#tasks.length > 1) return
     this.#keepAlive(true)
-    this.#begin(job)
+    this.#begin(pending)
   }
 
   /** A long body in pieces, so that others run in between; a task with one is the only one of its process. */
-  async #send({ task, body, remainingMs }: Job): Promise<void> {
+  async #send({ task, body, remainingMs }: PendingTask): Promise<void> {
     let from = 0
     for (; body.length - from > pieceLength; from += pieceLength) {
       this.#post({ piece: body.slice(from, from + pieceLength) })
@@ -111,15 +111,15 @@ export class PageWorker {
     })
   }
 
-  /** Kills the process; its current job fails with this reason. */
+  /** Kills the process; its current task fails with this reason. */
   async end(reason: Error): Promise<void> {
     this.#fail(reason)
     this.#process.kill('SIGKILL')
     await this.#gone.promise
   }
 
-  #begin(job: Job): void {
-    const runMs = Math.min(this.#options.taskTimeoutMs, job.remainingMs())
+  #begin(pending: PendingTask): void {
+    const runMs = Math.min(this.#options.taskTimeoutMs, pending.remainingMs())
     const ms = runMs + graceMs + (this.#hasAnswered ? 0 : startMs)
     this.#timer = setTimeout(() => void this.end(new PageTaskError('timeout')), ms)
   }
@@ -133,24 +133,24 @@ export class PageWorker {
     if (this.#isEnding) return
     this.#hasAnswered = true
     clearTimeout(this.#timer)
-    const job = this.#jobs.shift()
+    const pending = this.#tasks.shift()
     const texts = this.#texts
     this.#texts = new Map()
-    if (job === undefined) return
-    const [next] = this.#jobs
+    if (pending === undefined) return
+    const [next] = this.#tasks
     if (next !== undefined) this.#begin(next)
     else this.#keepAlive(false)
-    if ('value' in result) job.resolve(withLongTexts(result.value, texts))
-    else if ('timedOut' in result) job.reject(new PageTaskError('timeout'))
-    else job.reject(new PageTaskError('failed', { cause: new Error(result.problem) }))
+    if ('value' in result) pending.resolve(withLongTexts(result.value, texts))
+    else if ('timedOut' in result) pending.reject(new PageTaskError('timeout'))
+    else pending.reject(new PageTaskError('failed', { cause: new Error(result.problem) }))
     if (next === undefined && heldBytes > this.#options.maxHeldBytes) void this.end(new PageTaskError('failed'))
     else this.#options.onFree()
   }
 
-  /** The current job fails. */
+  /** The current task fails. */
   #fail(error: Error): void {
     clearTimeout(this.#timer)
-    if (!this.#isEnding) this.#jobs.shift()?.reject(error)
+    if (!this.#isEnding) this.#tasks.shift()?.reject(error)
     this.#isEnding = true
   }
 
@@ -166,7 +166,7 @@ export class PageWorker {
     this.#isGone = true
     this.#fail(error)
     this.#gone.resolve()
-    this.#options.onGone(this.#jobs.splice(0))
+    this.#options.onGone(this.#tasks.splice(0))
   }
 
   #keepAlive(isWorking: boolean): void {

@@ -386,8 +386,10 @@ describe('rate limits', () => {
     ['PATCH', `/webhooks/${id}`, { enabled: false }],
     ['PUT', `/webhooks/${id}`, { enabled: false }],
     ['POST', `/webhooks/${id}/rotate-secret`],
+    ['POST', `/webhooks/${id}/test`],
+    ['POST', `/webhooks/${id}/deliveries/${id}/replay`],
     ['POST', '/webhooks/callback-secret'],
-  ])('counts what changes an account together: %s %s', async (method, path, body) => {
+  ])('counts what changes an account, or has messages sent, together: %s %s', async (method, path, body) => {
     const { call } = await testServer({ rateLimits: limited({ account: 1 }) })
     await call('POST', '/organizations', { name: 'Acme' })
     expect((await call(method, path, body)).statusCode).toBe(429)

@@ -4,8 +4,14 @@ import type { ApiKeyScope, Principal } from '../../accounts/principal.ts'
 import { AppError } from '../../errors.ts'
 import type { LoopTurns } from '../../fetching/loop-turns.ts'
 import { isPubliclyMissing, notFound } from '../compat/not-served.ts'
-import type { RateBucket, RateLimiter, RateLimits, RateWindow } from '../rate-limit.ts'
-import { windowMs } from '../rate-limit.ts'
+import {
+  type RateBucket,
+  type RateLimiter,
+  type RateLimits,
+  type RateWindow,
+  rateLimited,
+  windowMs,
+} from '../rate-limit.ts'
 import type { RouteTable } from '../route-table.ts'
 import { type Authenticate, credentialRefusal, hasCredential } from './authenticate.ts'
 
@@ -112,7 +118,7 @@ function createGate(route: RouteOptions, { authenticate, limiter, limits, clock,
       }
       if (principal === null) return takeTurn(turns, networkOf(request.ip), reply, done)
       if (limit !== null && bucket !== undefined) {
-        const window = limiter.take(bucket, principal.userId, limit)
+        const window = limiter.take(rateKey(bucket, principal), limit)
         setWindow(reply, window, clock.now())
         if (!window.allowed) return done(rateLimited(window))
       }
@@ -158,9 +164,11 @@ function refuseUnknown(request: FastifyRequest, parts: GateParts, done: Done): v
 function giveBack(request: FastifyRequest, reply: FastifyReply, { limiter, limits }: GateParts): void {
   const bucket = request.routeOptions.config.limit
   if (bucket === undefined || request.principal === null || limits[bucket] === null) return
-  limiter.giveBack(bucket, request.principal.userId)
+  limiter.giveBack(rateKey(bucket, request.principal))
   reply.header('x-ratelimit-remaining', String(Number(reply.getHeader('x-ratelimit-remaining')) + 1))
 }
+
+const rateKey = (bucket: RateBucket, { userId }: Principal): string => `${bucket}:${userId}`
 
 function setWindow(reply: FastifyReply, window: Omit<RateWindow, 'allowed'>, now: number): void {
   reply.header('x-ratelimit-limit', String(window.limit))
@@ -173,8 +181,4 @@ function overloaded(): AppError {
     message: 'Your account has more waiting requests than can be started within a second.',
     retryAfterSeconds: 1,
   })
-}
-
-function rateLimited(window: RateWindow): AppError {
-  return new AppError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, Math.ceil(window.resetInMs / 1000)) })
 }

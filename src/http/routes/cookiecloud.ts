@@ -6,7 +6,7 @@ import { AppError } from '../../errors.ts'
 import type { HeldBytes } from '../../fetching/budget.ts'
 import { refuseType } from '../plugins/body.ts'
 import { maxPushBytes, readPushBody } from '../push-body.ts'
-import { RateLimiter, type RateWindow } from '../rate-limit.ts'
+import { RateLimiter, rateLimited } from '../rate-limit.ts'
 import { disconnectSignal } from '../request-parts.ts'
 import { pushBody, pushedSchema } from '../schemas/sync-source.ts'
 import type { HttpOptions, HttpServices } from '../services.ts'
@@ -41,7 +41,7 @@ export function registerCookieCloud(
         bodyLimit: maxPushBytes,
         onRequest: (request, reply, done) => {
           const network = networkOf(request.ip)
-          if (isLimited && !limiter.take('other', network, perNetwork).allowed)
+          if (isLimited && !limiter.take(`network:${network}`, perNetwork).allowed)
             return done(new AppError('RATE_LIMITED'))
           // All pushes share the bytes of one account, so that they cannot take what requests of accounts need.
           const body = holdBody('sync')
@@ -53,7 +53,8 @@ export function registerCookieCloud(
       },
       async (request, reply) => {
         const { uuid, encrypted, crypto_type: cryptoType } = request.body
-        if (isLimited) requireRate(limiter.take('create', uuid, perUuid))
+        const window = limiter.take(`uuid:${uuid}`, perUuid)
+        if (isLimited && !window.allowed) throw rateLimited(window)
         const userAgent = request.headers['user-agent'] ?? null
         await sync.push({ uuid, encrypted, cryptoType, userAgent, signal: disconnectSignal(reply) })
         return { action: 'done' as const }
@@ -77,9 +78,4 @@ function addParsers(scope: Api, heldBy: (request: FastifyRequest) => HeldBytes |
     })
   }
   scope.addContentTypeParser('*', refuseType(maxPushBytes))
-}
-
-function requireRate({ allowed, resetInMs }: RateWindow): void {
-  if (allowed) return
-  throw new AppError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, Math.ceil(resetInMs / 1000)) })
 }

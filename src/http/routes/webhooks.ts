@@ -142,6 +142,7 @@ function addTest(app: Api, { webhooks }: Services): void {
   app.post(
     '/webhooks/:id/test',
     {
+      config: { limit: 'account' },
       schema: {
         tags,
         summary: 'Post a signed message of the type webhook.test now',
@@ -177,6 +178,7 @@ function addReplay(app: Api, { webhooks }: Services): void {
   app.post(
     '/webhooks/:id/deliveries/:delivery_id/replay',
     {
+      config: { limit: 'account' },
       schema: {
         tags,
         summary: 'Send a delivery again, with the same id',

@@ -85,12 +85,12 @@ export class Acquisition<Granted> {
 
   /** Returns what was granted, or when to try again. */
   async #attempt(isFirst: boolean): Promise<{ readonly granted: Granted } | number> {
-    const { waitsUntil, granted } = this.#request
+    const { granted } = this.#request
     const blockedUntil = this.#hasFailed ? await this.#blockedUntil() : null
     if (blockedUntil !== null) return blockedUntil
     const terms = await this.#request.terms(isFirst)
     this.#terms = terms
-    const until = waitsUntil()
+    const until = this.#request.waitsUntil()
     if (until !== null) return until
     if (terms === null) return { granted: granted(null, null) }
     const now = this.#deps.clock.now()

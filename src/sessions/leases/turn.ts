@@ -98,7 +98,7 @@ export class LeasedTurn implements Turn {
     this.#onEnd = reports.onEnd
     this.showedNothing = reports.showedNothing
     this.#until = lease.until
-    this.#cancelTimer = deps.timer.after(deps.leaseMs / 3, () => this.#keep())
+    this.#cancelTimer = deps.timer.after(deps.leaseMs / 3, () => void this.#keep())
   }
 
   /** A fifth of the lease's time is left to stop what runs. */
@@ -139,24 +139,19 @@ export class LeasedTurn implements Turn {
   }
 
   /** Renews the lease, and gives the turn up in time if that does not succeed. */
-  #keep(): void {
+  async #keep(): Promise<void> {
     const { store, repository, clock, timer, leaseMs } = this.#deps
     const now = clock.now()
     const leftMs = this.endsAt - now
-    if (leftMs <= 0) {
-      this.#lose()
-      return
-    }
-    this.#cancelTimer = timer.after(Math.min(leaseMs / 3, leftMs), () => this.#keep())
-    store.commit(repository.renew(this.#lease, now + leaseMs, now)).then(
-      () => {
-        this.#until = now + leaseMs
-      },
+    if (leftMs <= 0) return this.#lose()
+    this.#cancelTimer = timer.after(Math.min(leaseMs / 3, leftMs), () => void this.#keep())
+    try {
+      await store.commit(repository.renew(this.#lease, now + leaseMs, now))
+      this.#until = now + leaseMs
+    } catch (error) {
       // A conflict: the session was disabled or deleted. After any other error the next attempt may succeed.
-      (error: unknown) => {
-        if (error instanceof ConflictError) this.#lose()
-      },
-    )
+      if (error instanceof ConflictError) this.#lose()
+    }
   }
 
   #lose(): void {

@@ -32,8 +32,7 @@ export class Turns {
     const { session } = first
     const isFree = under === null && termsAt(session, askedAt) === null && this.#firstUseUntil(session, queue) === null
     if (isFree && (queue === undefined || queue.waiters.length === 0)) {
-      const { reports } = this.#begin(session, null, false)
-      return { turn: freeTurn(this.#deps.store, reports), found: first, waitedMs: 0 }
+      return { turn: freeTurn(this.#deps.store, this.#begin(session, null, false).reports), found: first, waitedMs: 0 }
     }
     // Earlier callers may wait for a limit that was removed since: the first tries again.
     if (isFree) queue?.wakeFirst()
@@ -73,7 +72,11 @@ export class Turns {
     const sessionId = first.session.id
     let found = first
     return {
-      ...{ ...request, sessionId, kind: 'use' as const, holder: nodeId, ttlMs: leaseMs },
+      ...request,
+      sessionId,
+      kind: 'use' as const,
+      holder: nodeId,
+      ttlMs: leaseMs,
       terms: async (isFirst) => {
         if (!isFirst) found = await read()
         const terms = termsAt(found.session, clock.now())
@@ -91,6 +94,7 @@ export class Turns {
       },
     } satisfies LeaseRequest<{ turn: Turn; use: RunningUse; found: Found }>
   }
+
   #firstUseUntil(session: Session, queue: WaiterQueue | undefined): number | null {
     return this.#usedCookies.firstUseUntil(session, queue?.uses ?? new Set(), this.#deps.clock.now())
   }

@@ -70,6 +70,12 @@ export function sharedServer(make: () => Promise<TestServer>): () => Promise<Tes
 }
 
 export const limited = (over: Partial<HttpOptions['rateLimits']> = {}): HttpOptions['rateLimits'] => ({
-  ...{ create: 10, validate: 5, refresh: 10, list: 30, other: 30, scrape: 6_000, account: 60 },
+  create: 10,
+  validate: 5,
+  refresh: 10,
+  list: 30,
+  other: 30,
+  scrape: 6_000,
+  account: 60,
   ...over,
 })

@@ -57,7 +57,14 @@ function keyEvent({ action, key, code, keyCode, location, repeat, ...given }: Li
   const down = text === null ? 'rawKeyDown' : 'keyDown'
   const type: 'keyUp' | 'rawKeyDown' | 'keyDown' = action === 'up' ? 'keyUp' : down
   return {
-    ...{ type, key, code, location, modifiers, autoRepeat: repeat, isKeypad: location === 3, ...typed },
+    type,
+    key,
+    code,
+    location,
+    modifiers,
+    autoRepeat: repeat,
+    isKeypad: location === 3,
+    ...typed,
     windowsVirtualKeyCode: keyCode,
     nativeVirtualKeyCode: keyCode,
   }

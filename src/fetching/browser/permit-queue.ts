@@ -6,7 +6,7 @@ export interface Permit {
   release(): void
 }
 
-export interface WaitingLineOptions {
+export interface PermitQueueOptions {
   /** Callers that may wait. */
   readonly maxWaiting: number
   readonly timer: Timer
@@ -20,13 +20,14 @@ interface Waiter {
 
 /**
  * Callers that wait for a permit, each until it gets one, its time is up, or its signal aborts. One account cannot keep
- * the others out: when the line is full, the account with the most callers in it gives up a place.
+ * the others out: when the queue is full, the newest caller of the account with the most is refused. Who is
+ * granted next is decided by its owner, see `lanes.ts` and `account-turns.ts`.
  */
-export class WaitingLine {
-  readonly #options: WaitingLineOptions
+export class PermitQueue {
+  readonly #options: PermitQueueOptions
   readonly #waiting: Waiter[] = []
 
-  constructor(options: WaitingLineOptions) {
+  constructor(options: PermitQueueOptions) {
     this.#options = options
   }
 
@@ -60,7 +61,7 @@ export class WaitingLine {
     })
   }
 
-  /** Gives the caller at this place of the line its permit; does nothing when nobody is there. */
+  /** Gives the caller at this place of the queue its permit; does nothing when nobody is there. */
   grant(place: number): void {
     this.#waiting.splice(place, 1)[0]?.grant()
   }
