@@ -69,3 +69,12 @@ it('describes the API of the document that is checked in', async () => {
   expect((await load(`${server.address}/docs/json`)).body).toBe(checkedIn)
   expect((await load(`${server.address}/docs/yaml`)).body).toBe(checkedIn)
 })
+
+it('is linked on the front page, whose files are on this server', async () => {
+  const { response, body } = await load(`${server.address}/`)
+  expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
+  const links = [...body.matchAll(/\s(?:src|href)="([^"]+)"/g)].map(([, to]) => new URL(to ?? '', response.url).href)
+  expect(links).toContain(`${server.address}/docs`)
+  expect(links).toContain(`${server.address}/openapi.json`)
+  for (const link of links) expect((await load(link)).response.status, link).toBe(200)
+})
