@@ -47,25 +47,28 @@ export interface JudgeOptions {
 export async function judgeAt(visitor: Visitor, url: string, options: JudgeOptions): Promise<Judged> {
   const judged = await judgeByCopy(visitor, url, options)
   // As a shell, which a browser may see filled.
-  if (await isForAnyCookie(visitor, judged)) return { ...undecided(judged, forAnyCookie), isShell: true }
+  if (await isForAnyLogin(visitor, judged)) return { ...undecided(judged, forAnyLogin), isShell: true }
   return (await isRefusedToAll(visitor, judged, options)) ? undecided(judged, refused(judged.sketch.status)) : judged
 }
 
 /**
- * Whether a page that shows a login, but no name, is the same for cookies with invented values. Many sites only look whether
- * a cookie is there before they send a page, which then asks for its data itself: a session that has ended gets it, too.
+ * Whether a page that shows a login is the same for a login with invented values. Many sites only look whether a cookie is there
+ * before they send a page, and many applications whether a token is stored before they draw one: a session that has ended gets
+ * it, too. A name on the page tells more, unless a script may have read it from the token; so does an answer about the visitor.
  */
-async function isForAnyCookie(visitor: Visitor, { url, page, judgement, byRule, sketch }: Judged): Promise<boolean> {
-  if (judgement.verdict !== 'logged_in' || byRule || sketch.names.length > 0) return false
-  if (page === null || page.ownRequests !== undefined) return false
-  const invented = await visitor.withInventedCookies(url)
+async function isForAnyLogin(visitor: Visitor, { url, page, judgement, byRule, sketch }: Judged): Promise<boolean> {
+  if (judgement.verdict !== 'logged_in' || byRule || page === null) return false
+  const isRendered = page.ownRequests !== undefined
+  const isAnswered = judgement.evidence.some(({ signal, weight }) => signal === 'own_requests' && weight > 0)
+  if (isRendered ? isAnswered : sketch.names.length > 0) return false
+  const invented = await visitor.withInventedLogin(url)
   return invented !== null && isIdentical(sketch, invented)
 }
 
-const forAnyCookie: Evidence = {
+const forAnyLogin: Evidence = {
   signal: 'comparison',
   weight: 0,
-  seen: 'the same page for cookies with invented values',
+  seen: 'the same page for a login with invented values',
 }
 
 /**

@@ -211,7 +211,7 @@ describe('a site that only looks whether a cookie is there', () => {
       const { judgement } = await ask({ sid })
       expect(judgement.verdict).toBe('unknown')
       expect(judgement.evidence.map(({ seen }) => seen).join()).toContain(
-        'the same page for cookies with invented values',
+        'the same page for a login with invented values',
       )
     },
   )
