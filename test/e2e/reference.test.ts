@@ -44,6 +44,12 @@ it('finds every file of the reference on this server', async () => {
     types.filter(([end]) => end === 'js').every(([, type]) => /^(text|application)\/javascript/.test(type ?? '')),
   ).toBe(true)
   expect(types.filter(([end]) => end === 'css').every(([, type]) => type?.startsWith('text/css'))).toBe(true)
+  // No field that asks for the address of another document.
+  expect(
+    loaded.some(
+      ({ url, body }) => url.endsWith('.css') && /^\.\S+ .*\.download-url-wrapper \{ visibility: hidden \}$/.test(body),
+    ),
+  ).toBe(true)
 })
 
 it('needs nothing that its own policy forbids', async () => {

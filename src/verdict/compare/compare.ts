@@ -50,7 +50,7 @@ export function compare(mine: Sketch, theirs: Sketch, told = false): Comparison 
   // Two ways to refuse mean the same: the same form in another language, another message above it.
   if (myGate !== null && theirGate !== null && isDoubtful(myGate, mine, theirs))
     return found(2.5, `a page with many more links (${mine.status}), refused without the session: ${theirGate.seen}`)
-  if (myGate !== null) return { same: mine.path === theirs.path, evidence: [] }
+  if (myGate !== null) return { same: mine.path === theirs.path && !seesWayOut(mine, theirs), evidence: [] }
   return mine.status === theirs.status ? bothOpen(mine, theirs) : NOTHING
 }
 

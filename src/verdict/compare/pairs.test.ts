@@ -33,6 +33,15 @@ type Expected = 'in' | 'out' | 'notin' | 'notout' | 'unknown'
 /** What a live or a dead session gets, and what an anonymous visit gets. */
 const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
   [
+    'valid: a page for others leads to the login page, which names the visitor and lets them log out',
+    'notout',
+    [
+      `${nav}${loginForm}<p>Logged in as <b>mira</b></p><form action="/login"><button>Log out</button></form>`,
+      toSignIn,
+    ],
+    [`${nav}${loginForm}`, toSignIn],
+  ],
+  [
     'dead: an empty application, a login page for visitors without a cookie',
     'unknown',
     ['<div id="root"></div>'],
