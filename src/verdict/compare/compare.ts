@@ -125,11 +125,7 @@ const FAILURES = ['.success:false', '.ok:false', '.error:string', '.error:object
 
 /** Data or a text, while the anonymous copy is empty or an empty list. */
 const isFuller = (mine: Sketch, theirs: Sketch) =>
-  !OF_A_BROWSER.test(mine.path) &&
-  mine.shape.length === 0 &&
-  !isEmpty(mine) &&
-  theirs.shape.length === 0 &&
-  isEmpty(theirs)
+  !OF_A_BROWSER.test(mine.path) && mine.shape.length + theirs.shape.length === 0 && !isEmpty(mine) && isEmpty(theirs)
 const isEmpty = ({ texts, data }: Sketch) => texts.length === 0 && data.length <= 1
 
 /** Both get the same data, and the session gets some that the anonymous visit does not. */

@@ -221,6 +221,24 @@ const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
     ['{"id":4,"login":"mira"}', { requestedUrl: `${site}/api/me` }],
     ['{"error":"unauthorized"}', { status: 401, requestedUrl: `${site}/api/me` }],
   ],
+  [
+    'valid: json of an administrator called guest',
+    'in',
+    ['{"name":"guest","tags":["administrator"]}', { requestedUrl: `${site}/api/whoami` }],
+    ['{"error":"not_authorised","reason":"Login failed"}', { status: 401, requestedUrl: `${site}/api/whoami` }],
+  ],
+  [
+    'dead: json of a guest who is let in, 401 to nobody',
+    'out',
+    ['{"name":"guest","roles":["user"]}', { requestedUrl: `${site}/api/whoami` }],
+    ['{"error":"unauthorized"}', { status: 401, requestedUrl: `${site}/api/whoami` }],
+  ],
+  [
+    'dead: json of a user whose second step is to come, 401 to nobody',
+    'notin',
+    ['{"user":{"email":"mira@site.example"},"mfa_pending":true}', { requestedUrl: `${site}/api/me` }],
+    ['{"error":"unauthorized"}', { status: 401, requestedUrl: `${site}/api/me` }],
+  ],
   ['dead: json public list both', 'unknown', ['[{"id":1,"title":"x"}]'], ['[{"id":1,"title":"x"}]']],
   [
     'valid: json more fields per item',
