@@ -29,6 +29,14 @@ function storingNoAnswer(world: RenewalWorld) {
   })
 }
 
+/** The renewed session waits for a check, which comes at once and finds it logged in. */
+async function expectCheckedAlive(world: RenewalWorld): Promise<void> {
+  const { session } = await world.read()
+  expect(session).toMatchObject({ status: 'pending_validation', nextValidationAt: world.clock.now() })
+  expect(await world.verdict()).toBe('logged_in')
+  expect((await world.read()).session.status).toBe('active')
+}
+
 eachStore((open) => {
   it('renews immediately if the expiry of the token is unknown, as one new version', async () => {
     const world = await renewalWorld(await open())
@@ -199,12 +207,7 @@ eachStore((open) => {
     expect((await world.read()).session.status).toBe('invalid')
     world.clock.advance(15_000)
     await world.renew(server)
-    expect((await world.read()).session).toMatchObject({
-      status: 'pending_validation',
-      nextValidationAt: world.clock.now(),
-    })
-    expect(await world.verdict()).toBe('logged_in')
-    expect((await world.read()).session.status).toBe('active')
+    await expectCheckedAlive(world)
   })
 
   it('has it checked, too, once the refresh token that a user stored has renewed its token', async () => {
@@ -220,12 +223,7 @@ eachStore((open) => {
     await world.sessions.update(world.anna, world.id, { renewal: { ...renewalInput, refreshToken: refresh } })
     expect((await world.read()).session.status).toBe('invalid')
     await world.renew(server)
-    expect((await world.read()).session).toMatchObject({
-      status: 'pending_validation',
-      nextValidationAt: world.clock.now(),
-    })
-    expect(await world.verdict()).toBe('logged_in')
-    expect((await world.read()).session.status).toBe('active')
+    await expectCheckedAlive(world)
   })
 
   it('renews a token that ended before its time, after the check that noticed it', async () => {

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeBrowser } from '../support/browser-world.ts'
 import { at } from '../support/login-site.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { html, type Site, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
-import { sharedOwnBrowser, ViewerDriver } from '../support/viewer-driver.ts'
+import { openLogin, sharedOwnBrowser, ViewerDriver } from '../support/viewer-driver.ts'
 
 /** Tells the site the text of its field, and the presses of mouse buttons. */
 const page = html(`<!doctype html><title>Page</title><style>body { margin: 0 }</style>
@@ -52,15 +52,7 @@ describeBrowser('what a person types and presses in a viewer', () => {
     await site?.close()
   })
 
-  /** Opens a login at a page of the site; returns the link of its viewer. */
-  async function open(path: string): Promise<string> {
-    const { json } = await user.call<{ capture_id: string; viewer_url: string }>('POST', '/sessions/capture', {
-      start_url: site.url(path, 'shop.test'),
-    })
-    // Others wait for its place.
-    onTestFinished(async () => void (await user.call('DELETE', `/sessions/capture/${json.capture_id}`)))
-    return json.viewer_url
-  }
+  const open = async (path: string): Promise<string> => (await openLogin(user, site.url(path, 'shop.test'))).viewerUrl
 
   const told = (path: string) => site.seen(path).map((request) => decodeURIComponent(request.path.split('?')[1] ?? ''))
 

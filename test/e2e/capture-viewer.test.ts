@@ -5,7 +5,7 @@ import { longIt } from '../support/long-form.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { html, type Site, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
-import { sharedOwnBrowser, ViewerDriver } from '../support/viewer-driver.ts'
+import { openLogin, sharedOwnBrowser, ViewerDriver } from '../support/viewer-driver.ts'
 
 /** Tells the site what happens in the page: `/seen?…` for each. */
 const page = (body: string, script = '') =>
@@ -37,17 +37,11 @@ describeBrowser('a viewer', () => {
   /** Shows a page to a person. */
   async function show(path: string, look: Parameters<typeof ViewerDriver.open>[2] = {}) {
     site.requests.length = 0
-    const { json } = await user.call<{ capture_id: string; viewer_url: string }>('POST', '/sessions/capture', {
-      start_url: site.url(path, 'shop.test'),
-    })
-    const viewer = await ViewerDriver.open(await ownBrowser(), json.viewer_url, look)
-    // Others wait for its place.
-    onTestFinished(async () => {
-      await viewer.close()
-      await user.call('DELETE', `/sessions/capture/${json.capture_id}`)
-    })
+    const login = await openLogin(user, site.url(path, 'shop.test'))
+    const viewer = await ViewerDriver.open(await ownBrowser(), login.viewerUrl, look)
+    onTestFinished(() => viewer.close())
     await viewer.isAt(path)
-    return { user, viewer, path: `/sessions/capture/${json.capture_id}` }
+    return { user, viewer, path: login.path }
   }
 
   const told = (what: string): string[] =>
@@ -293,15 +287,12 @@ describeBrowser('a viewer', () => {
 
   it('says why the first page does not open, also to those who come later', async () => {
     site.on('/around', { status: 302, headers: { location: '/around' } })
-    const { json } = await user.call<{ capture_id: string; viewer_url: string }>('POST', '/sessions/capture', {
-      start_url: site.url('/around', 'shop.test'),
-    })
-    onTestFinished(async () => void (await user.call('DELETE', `/sessions/capture/${json.capture_id}`)))
+    const { viewerUrl } = await openLogin(user, site.url('/around', 'shop.test'))
     // The last one that Chromium follows.
     await until('the redirects', () => (site.seen('/around').length >= 20 ? true : undefined))
     const own = await (await ownBrowser()).newPage()
     await own.clock.install()
-    await own.goto(json.viewer_url)
+    await own.goto(viewerUrl)
     const reason = own.getByRole('status').getByText('ERR_TOO_MANY_REDIRECTS')
     await reason.waitFor()
     await own.clock.fastForward('01:00')
@@ -315,12 +306,9 @@ describeBrowser('a viewer', () => {
 
   it('fits a narrow screen: the end of a long host is shown, and each button in one line', async () => {
     site.on('/narrow', page(''))
-    const { json } = await user.call<{ capture_id: string; viewer_url: string }>('POST', '/sessions/capture', {
-      start_url: site.url('/narrow', `${'accounts.example.'.repeat(8)}shop.test`),
-    })
-    onTestFinished(async () => void (await user.call('DELETE', `/sessions/capture/${json.capture_id}`)))
+    const { viewerUrl } = await openLogin(user, site.url('/narrow', `${'accounts.example.'.repeat(8)}shop.test`))
     const look = { viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true }
-    const viewer = await ViewerDriver.open(await ownBrowser(), json.viewer_url, look)
+    const viewer = await ViewerDriver.open(await ownBrowser(), viewerUrl, look)
     await viewer.isAt(`shop.test:${site.port}`)
     const boxOf = async (selector: string) => {
       const box = await viewer.page.locator(selector).boundingBox()
@@ -398,10 +386,7 @@ describeBrowser('a viewer', () => {
 
   it('can store the login also when the connection was lost while it was asked to', async () => {
     site.on('/lost', { ...page(''), headers: { ...page('').headers, 'set-cookie': 'sid=1' } })
-    const { json } = await user.call<{ capture_id: string; viewer_url: string }>('POST', '/sessions/capture', {
-      start_url: site.url('/lost', 'shop.test'),
-    })
-    onTestFinished(async () => void (await user.call('DELETE', `/sessions/capture/${json.capture_id}`)))
+    const { viewerUrl } = await openLogin(user, site.url('/lost', 'shop.test'))
     const own = await (await ownBrowser()).newContext()
     const tab = await own.newPage()
     const lost = new Set<string>()
@@ -414,7 +399,7 @@ describeBrowser('a viewer', () => {
         void Promise.all([socket.close({ code: 1011 }), real.close()])
       })
     })
-    await tab.goto(json.viewer_url)
+    await tab.goto(viewerUrl)
     const viewer = new ViewerDriver(tab)
     await viewer.isAt('/lost')
     for (const type of ['review', 'finish']) {
@@ -432,10 +417,7 @@ describeBrowser('a viewer', () => {
 
   it('is a page that loads nothing of others and complains of nothing', async () => {
     site.on('/plain', page(''))
-    const { json } = await user.call<{ capture_id: string; viewer_url: string }>('POST', '/sessions/capture', {
-      start_url: site.url('/plain', 'shop.test'),
-    })
-    onTestFinished(async () => void (await user.call('DELETE', `/sessions/capture/${json.capture_id}`)))
+    const { viewerUrl } = await openLogin(user, site.url('/plain', 'shop.test'))
     const own = await (await ownBrowser()).newContext()
     const tab = await own.newPage()
     const complaints: string[] = []
@@ -443,7 +425,7 @@ describeBrowser('a viewer', () => {
     tab.on('pageerror', (error) => complaints.push(error.message))
     const asked: string[] = []
     tab.on('request', (request) => asked.push(request.url()))
-    const answer = await tab.goto(json.viewer_url)
+    const answer = await tab.goto(viewerUrl)
     await new ViewerDriver(tab).shown()
     expect(complaints).toEqual([])
     expect(asked.filter((url) => !url.startsWith(server.address) && !url.startsWith('blob:'))).toEqual([])

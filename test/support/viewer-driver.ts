@@ -1,6 +1,7 @@
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll } from 'vitest'
+import { afterAll, onTestFinished } from 'vitest'
 import { findBrowser } from '../../src/fetching/browser/executable.ts'
+import type { TestUser } from './server.ts'
 import { until } from './until.ts'
 
 /** A person's own browser, in which they open viewers: one for all tests of a suite. */
@@ -17,6 +18,16 @@ export async function launchOwnBrowser(): Promise<Browser> {
   const source = findBrowser(null, process.env['PATH'] ?? '')
   if (source?.kind !== 'local') throw new Error('there is no browser')
   return chromium.launch({ executablePath: source.executable, args: ['--no-sandbox', '--disable-gpu'] })
+}
+
+/** A login that starts at a page, and the link of its viewer. It ends with the test, since others wait for its place. */
+export async function openLogin(user: TestUser, startUrl: string): Promise<{ path: string; viewerUrl: string }> {
+  const { json } = await user.call<{ capture_id: string; viewer_url: string }>('POST', '/sessions/capture', {
+    start_url: startUrl,
+  })
+  const path = `/sessions/capture/${json.capture_id}`
+  onTestFinished(async () => void (await user.call('DELETE', path)))
+  return { path, viewerUrl: json.viewer_url }
 }
 
 /** A person at a viewer: sees what it shows, and works in the page by mouse and keyboard. */
