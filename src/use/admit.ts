@@ -6,9 +6,9 @@ import { inScope } from '../cookies/scope.ts'
 import { AppError, type AppErrorOptions } from '../errors.ts'
 import type { HttpMethod } from '../fetching/http-method.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
+import { permit } from '../sessions/permit.ts'
 import type { SessionForUse, SessionRepository } from '../sessions/repository.ts'
 import type { Session, SessionStatus } from '../sessions/session.ts'
-import { permitUse } from '../sessions/view.ts'
 import { methodRefusal } from './method-refusal.ts'
 
 export interface AdmitDependencies {
@@ -44,7 +44,7 @@ export interface AdmittedSession extends SessionForUse {
 export async function admitUse(deps: AdmitDependencies, request: AdmitRequest, now: number): Promise<AdmittedSession> {
   const { principal, sessionId, url, method } = request
   const found = await deps.sessions.findForUse(sessionId, principal.userId)
-  const { session } = permitUse(found, principal)
+  const { session } = permit(found, principal, 'use')
   const refusal = methodRefusal(method, session.allowedMethods, principal.scopes)
   if (refusal !== null) return refuse(deps, request, session, 'FORBIDDEN', refusal.reason, refusal)
   if (session.disabled) return refuse(deps, request, session, 'SESSION_INACTIVE', 'disabled', disabled)
