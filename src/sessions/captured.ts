@@ -98,11 +98,12 @@ async function createCaptured(
     addresses: { pages: [], origins: captured.storage.map(({ origin }) => origin) },
   }
   const unstored = { session: newSession(deps, principal, input, place, found), state: found }
-  const { session, state } = await requireExpectedUser(deps, unstored)
+  const checked = await requireExpectedUser(deps, unstored)
+  const { session } = checked
   await storeNew({ store: unlessEnded(deps.store) }, [
     // First, because it releases the slot that the capture held for this session.
     ...writes(session.id),
-    ...(await creation(deps, principal, session, state, 'captured', { capture_id: captureId })),
+    ...(await creation(deps, principal, checked, { cause: 'captured', details: { capture_id: captureId } })),
   ])
   return viewOf(session, 'owner', session.createdAt)
 }
