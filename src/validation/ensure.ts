@@ -6,13 +6,14 @@ import { type Permitted, permit } from '../sessions/permit.ts'
 import type { FoundSession, SessionRepository } from '../sessions/repository.ts'
 import type { Session, SessionView } from '../sessions/session.ts'
 import { viewOf } from '../sessions/view.ts'
+import type { Validate } from './validate.ts'
 import { waitOr } from './wait-or.ts'
 
 export interface EnsureDependencies {
   readonly sessions: Pick<SessionRepository, 'find'>
   readonly clock: Clock
   readonly timer: Timer
-  readonly validate: (principal: Principal, id: string, context: EnsureContext & { leaseId: null }) => Promise<unknown>
+  readonly validate: Validate<unknown>
   /** The page at which a person logs in to a session again. */
   readonly loginPageUrl: (sessionId: string) => string
 }

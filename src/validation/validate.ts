@@ -37,6 +37,13 @@ export interface ValidationContext extends Omit<ValidationOptions, 'waits'> {
   readonly requestId: string
 }
 
+/** `validate` with its dependencies, for callers that need this of its result. */
+export type Validate<Needed = ValidationResult> = (
+  principal: Principal,
+  sessionId: string,
+  context: ValidationContext,
+) => Promise<Needed>
+
 /** How long a validation may wait for its turn. */
 const waitMs = 60_000
 
