@@ -1,4 +1,4 @@
-import { chmodSync, statSync } from 'node:fs'
+import { accessSync, chmodSync, constants, statSync } from 'node:fs'
 import { ConfigError } from './config.ts'
 import { AppError, systemReason } from './errors.ts'
 import { makeFolder } from './make-folder.ts'
@@ -32,6 +32,20 @@ export function takeFolder(path: string, { setting, mode }: FolderUse): void {
     (reason) => `The directory ${path} cannot be used: ${reason}. ${toDo}`,
   )
   if (!isFolder) throw new ConfigError(`${path} is not a directory. ${toDo}`)
+}
+
+/** Throws ConfigError if this user cannot read and write in a directory; one that is missing can still be made. */
+export function requireUsableFolder(path: string): void {
+  const found = explained(
+    () => {
+      const there = statSync(path, { throwIfNoEntry: false })
+      if (there?.isDirectory() === true) accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK)
+      return there
+    },
+    (reason) =>
+      `The directory ${path} cannot be used: ${reason}. This user must own it, on a disk that can be written.`,
+  )
+  if (found?.isDirectory() === false) throw new ConfigError(`${path} is not a directory; move it away.`)
 }
 
 /** The ConfigError for an error of SQLite, or of the system, where a database is opened; any other error as it is. */

@@ -59,7 +59,8 @@ async function openViewer(address, body, ...forms) {
 open.addEventListener('click', () => void openViewer(`${api}/sessions/${id}/login`, {}, open))
 pinForm.addEventListener('submit', (event) => {
   event.preventDefault()
-  void openViewer(`${path}/open`, { pin: element('pin', HTMLInputElement).value }, pinForm)
+  const field = element('pin', HTMLInputElement)
+  void openViewer(`${path}/open`, { pin: field.value }, pinForm, accountForm).then(() => field.select())
 })
 accountForm.addEventListener('submit', async (event) => {
   event.preventDefault()

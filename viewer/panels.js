@@ -18,8 +18,12 @@ export function showAddress(tab) {
     place.replaceChildren(tab?.url === 'about:blank' ? '' : (tab?.url ?? ''))
     return
   }
-  // The host is what says where one is; a long path must not hide it.
-  place.replaceChildren(make('b', url.host), url.pathname === '/' ? '' : url.pathname)
+  // The host is what says where one is; a long path must not hide it, nor a long beginning its end.
+  const host = make('b')
+  const name = make('bdi', url.host)
+  name.dir = 'ltr'
+  host.append(name)
+  place.replaceChildren(host, make('span', url.pathname === '/' ? '' : url.pathname))
   place.title = url.href
 }
 

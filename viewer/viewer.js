@@ -23,6 +23,8 @@ const asker = new Asker()
 const countdown = new Countdown()
 /** @type {string | null} */
 let expected = null
+/** Whether the site shows somebody logged in. */
+let isIn = false
 /** Whose session it will be. */
 let owner = ''
 
@@ -40,7 +42,7 @@ const connection = new Connection(`${location.protocol === 'https:' ? 'wss' : 'w
     if (state === 'lost') showNotice('The connection is lost. Your login continues; trying again…', null)
     else if (state === 'replaced')
       showMessage('Shown elsewhere', 'Another page of this device shows the login now.', true)
-    else showMessage('Nothing to see here', 'This link was used on another device already, or the login has ended.')
+    else showDeadLink('It was used on another device already, or the login has ended.')
   },
 })
 const send = (/** @type {Message} */ message) => connection.send(message)
@@ -63,6 +65,7 @@ const handlers = {
     countdown.set(remainingMs)
   },
   tabs: ({ tabs, can_go_back: canGoBack, is_loading: isLoading }) => {
+    if (isLoading) hideProblem()
     const active = tabs.find((/** @type {Message} */ tab) => tab.is_active)
     showTabs(tabs, send)
     showAddress(active)
@@ -75,11 +78,15 @@ const handlers = {
   dialog: ({ dialog }) => askOrDrop('dialog', dialog, (one) => dialogQuestion(one, send)),
   login: ({ login }) => askOrDrop('login', login, (one) => loginQuestion(one, send)),
   verdict: ({ verdict, will_store: receipt }) => {
+    isIn = verdict.verdict === 'logged_in'
     showVerdict(verdict, expected)
     showReceipt(receipt)
   },
   review: ({ will_store: receipt }) => review(receipt),
-  problem: ({ message }) => showNotice(message, noticeMs),
+  problem: ({ message }) => {
+    showNotice(message, null)
+    notice.dataset.problem = ''
+  },
   refused: ({ message }) => {
     element('finish', HTMLButtonElement).disabled = false
     showNotice(message, noticeMs)
@@ -136,7 +143,7 @@ function review(receipt) {
   asked = { kind: 'review', id: 0 }
   asker.ask({
     title: 'Store this login?',
-    text: `It is stored for ${owner}, encrypted, and its values are never shown again. Store it only if you know who asked for it.`,
+    text: `${isIn ? '' : 'The page does not show that you are logged in.\n\n'}It is stored for ${owner}, encrypted, and its values are never shown again. Store it only if you know who asked for it.`,
     fields: [namesOf(receipt)],
     yes: 'Store',
     no: 'Not yet',
@@ -188,6 +195,11 @@ function showMessage(title, text, canAgain = false) {
   element('again', HTMLButtonElement).hidden = !canAgain
 }
 
+/** @param {string} why */
+function showDeadLink(why) {
+  showMessage('This link does not work any more', `${why} Ask for a new one.`)
+}
+
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let noticeTimer
 
@@ -198,6 +210,7 @@ let noticeTimer
 function showNotice(text, forMs) {
   clearTimeout(noticeTimer)
   notice.textContent = text
+  delete notice.dataset.problem
   notice.hidden = false
   if (forMs !== null) noticeTimer = setTimeout(hideNotice, forMs)
 }
@@ -205,6 +218,11 @@ function showNotice(text, forMs) {
 function hideNotice() {
   clearTimeout(noticeTimer)
   notice.hidden = true
+}
+
+/** Why a page did not open is shown until another one loads, or the user goes on. */
+function hideProblem() {
+  if (notice.dataset.problem !== undefined) hideNotice()
 }
 
 /** @param {string} message */
@@ -224,12 +242,14 @@ async function begin(pin) {
     const { state, message } = token === '' ? { state: 'refused', message: '' } : await enter(path, token, pin)
     // A device that entered before has its cookie.
     if (state === 'pin') askForPin(message)
+    else if (state === 'refused' && pin !== null) showDeadLink('The PIN was wrong five times, or the login has ended.')
     else connection.open()
   } catch (error) {
     showMessage('It cannot be opened', error instanceof Error ? error.message : 'Try again.')
   }
 }
 
+stage.addEventListener('pointerdown', hideProblem)
 listenToPointer(canvas, screen, send, ({ clientX, clientY }) => {
   const box = stage.getBoundingClientRect()
   typing.style.left = `${Math.min(box.width - 4, Math.max(0, clientX - box.left))}px`

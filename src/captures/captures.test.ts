@@ -121,6 +121,16 @@ describe('captures on a bad day', () => {
     expect(seen.errors).not.toHaveLength(0)
   })
 
+  it('say how to end one when an account has all it may have', async () => {
+    const { open } = world()
+    const ids = [(await open()).view.id, (await open()).view.id]
+    await expect(open()).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: `You have as many logins open as one account may: ${ids.join(', ')}.`,
+      resolution: expect.stringContaining('DELETE /api/v1/sessions/capture/{id}'),
+    })
+  })
+
   it('answer for others while the end of one cannot be recorded', async () => {
     const { captures, open, advance, fillDisk } = world()
     await open()

@@ -70,8 +70,10 @@ export class Captures {
     const opening = this.#opening.filter((one) => one === userId)
     if (own.length + opening.length < this.#deps.accountLimit) return
     const ids = own.map(({ parts }) => parts.id).join(', ')
-    const message = `You have as many logins open as one account may: ${ids || 'one that is just opening'}. End it first.`
-    throw new AppError('CONFLICT', { message })
+    const message = `You have as many logins open as one account may: ${ids || 'one that is just opening'}.`
+    const resolution =
+      'Cancel one with DELETE /api/v1/sessions/capture/{id}, or in its viewer; each ends by itself after 15 minutes.'
+    throw new AppError('CONFLICT', { message, resolution })
   }
 
   /** Throws NOT_FOUND when it does not exist or belongs to another account. */

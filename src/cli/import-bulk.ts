@@ -26,6 +26,8 @@ interface Pass {
   readonly created: number
   readonly updated: number
   readonly refused: readonly NeedsPerson[]
+  /** Of these, by the account's session limit. */
+  readonly beyondLimit: number
 }
 
 /**
@@ -53,6 +55,7 @@ export async function importBulk({ config, output }: CommandContext, options: Im
   }
   const done = await pass({ file, client, progress, output, total, dryRun: false })
   output.done(`Stored: ${done.created} new, ${done.updated} updated, ${done.refused.length} refused.`)
+  if (done.beyondLimit > 0) output.say(beyondLimitSentence(done.beyondLimit))
   const checks = await firstChecks(client, [...progress.stored.values()], {
     server: target.server,
     waitSeconds: options.wait,
@@ -81,7 +84,7 @@ async function pass({ file, client, progress, output, total, dryRun }: PassOptio
   const refused: NeedsPerson[] = []
   const counts = { created: 0, updated: 0 }
   const what = dryRun ? 'checking' : 'storing'
-  let done = 0
+  let [done, beyondLimit] = [0, 0]
   const readable = async function* (): AsyncGenerator<BulkRow> {
     for await (const row of readRows(file)) {
       const problem = row.problem ?? tooLarge(row)
@@ -98,6 +101,7 @@ async function pass({ file, client, progress, output, total, dryRun }: PassOptio
       const result = results[at]
       if (result === undefined || result.outcome === 'refused') {
         refused.push(refusal(row, result?.error?.message ?? 'the server did not answer'))
+        if (result?.error?.code === 'SESSION_LIMIT_REACHED') beyondLimit += 1
         continue
       }
       counts[result.outcome] += 1
@@ -110,7 +114,12 @@ async function pass({ file, client, progress, output, total, dryRun }: PassOptio
     output.progress(what, done, total)
   }
   // Rows that this machine refuses are noted before the server has answered those of their request.
-  return { ...counts, refused: refused.toSorted((a, b) => a.row - b.row) }
+  return { ...counts, refused: refused.toSorted((a, b) => a.row - b.row), beyondLimit }
+}
+
+function beyondLimitSentence(rows: number): string {
+  const raise = 'an operator sets another limit with `latchkey user limit EMAIL N`'
+  return `The account has no room for ${rows} more sessions: ${raise}. Then run this again.`
 }
 
 function refusal({ number, externalId }: BulkRow, why: string): NeedsPerson {

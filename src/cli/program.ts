@@ -50,6 +50,10 @@ function serving(program: Command, output: Output): void {
   program
     .command('serve')
     .description('run the server: the API and the background checks of sessions')
+    .addHelpText(
+      'after',
+      '\nLATCHKEY_HOST, LATCHKEY_PORT, LATCHKEY_DATA_DIR … are environment variables; docs/configuration.md lists them.',
+    )
     .action(async () => (await import('./serve.ts')).serve(readConfig(), output))
   program
     .command('demo')

@@ -101,15 +101,27 @@ async function closeAll(pool: BrowserPool, proxy: EgressProxy): Promise<void> {
 
 function sourceOf({ browser, egressProxyUrl }: BrowserParts['config']): BrowserSource | null {
   if (browser === 'off') return null
+  const source = foundBrowser(browser)
+  const isRemote = source?.kind === 'remote'
+  if (isRemote && egressProxyUrl === null) {
+    throw new ConfigError(
+      'LATCHKEY_BROWSER names a remote browser: set LATCHKEY_EGRESS_PROXY_URL, so that its traffic leaves only through this server.',
+    )
+  }
+  if (!isRemote && egressProxyUrl !== null) {
+    throw new ConfigError(
+      'LATCHKEY_EGRESS_PROXY_URL is for a remote browser: set LATCHKEY_BROWSER to its address, ws://… or http://…, or remove LATCHKEY_EGRESS_PROXY_URL.',
+    )
+  }
+  return source
+}
+
+function foundBrowser(browser: string | null): BrowserSource | null {
   try {
-    const source = findBrowser(browser, programPath)
-    if (source?.kind !== 'remote' || egressProxyUrl !== null) return source
+    return findBrowser(browser, programPath)
   } catch (error) {
     throw new ConfigError(`LATCHKEY_BROWSER ${error instanceof Error ? error.message : 'cannot be used'}`)
   }
-  throw new ConfigError(
-    'LATCHKEY_BROWSER names a remote browser: set LATCHKEY_EGRESS_PROXY_URL, so that its traffic leaves only through this server.',
-  )
 }
 
 /** Where a system keeps its programs. Directories that a user's shell adds are not searched for a browser. */

@@ -5,6 +5,7 @@ import { dayOf } from '../accounts/usage/periods.ts'
 import { createBlobFolder } from '../blobs/blob-folder.ts'
 import { createBlobs } from '../blobs/blobs.ts'
 import { createBlobRepository } from '../blobs/repository.ts'
+import type { Config } from '../config.ts'
 import { createCallbackOutbox } from '../events/callback-outbox.ts'
 import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { PageWork } from '../fetching/page-work/page-task.ts'
@@ -46,6 +47,9 @@ export interface ScrapingParts {
   readonly onError: (error: unknown) => void
 }
 
+/** Where large results are stored. */
+export const resultsFolder = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'results')
+
 export function composeScraping(
   core: Core,
   { shared, tiers, pages, turns, accountDeps, metrics, publicAddress, onError }: ScrapingParts,
@@ -55,7 +59,7 @@ export function composeScraping(
   const blobs = createBlobs({
     store,
     repository: createBlobRepository(store),
-    storage: createBlobFolder(join(config.dataDir, 'results')),
+    storage: createBlobFolder(resultsFolder(config)),
     vault,
     clock,
     stopwatch,

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,6 +21,24 @@ it.each([
   try {
     await expect(composeServer({ ...readConfig(settings), ...wrong })).rejects.toMatchObject(error)
     expect(listeners()).toBe(before)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+it('does not start when results could not be stored', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-compose-'))
+  const results = join(folder, 'results')
+  try {
+    writeFileSync(results, '')
+    await expect(composeServer(readConfig({ LATCHKEY_DATA_DIR: folder }))).rejects.toThrow(
+      `${results} is not a directory; move it away.`,
+    )
+    unlinkSync(results)
+    symlinkSync('results', results)
+    await expect(composeServer(readConfig({ LATCHKEY_DATA_DIR: folder }))).rejects.toThrow(
+      `The directory ${results} cannot be used: too many symbolic links`,
+    )
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -17,9 +17,11 @@ import type { HttpOptions } from '../http/services.ts'
 import { createLogDestination, type LogDestination, standardErrorWriter } from '../log-destination.ts'
 import { type Core, type CoreOptions, openCore } from '../open-core.ts'
 import { createPageWork } from '../page-work.ts'
+import { requireUsableFolder } from '../unusable.ts'
 import { composeAccounts } from './accounts.ts'
 import { composeBrowser } from './browser.ts'
 import { composeFeatures } from './features.ts'
+import { resultsFolder } from './scraping.ts'
 
 /** After this time a session whose server died is free again. */
 const defaultLeaseMs = 15_000
@@ -62,6 +64,7 @@ interface Log extends Pick<LogDestination, 'dropped' | 'flush'> {
 /** Opens everything once, in order. Throws ConfigError before it listens. */
 export async function composeServer(config: Config, options: ServerOptions = {}): Promise<Server> {
   const allow = config.egressAllow.map(readCidr)
+  requireUsableFolder(resultsFolder(config))
   const log = options.logger === undefined ? createLog(config) : quietLog(options.logger)
   const { logger } = log
   const onWriterFailure = (error: Error): void =>

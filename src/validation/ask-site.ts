@@ -64,8 +64,12 @@ export async function askSite(
         },
         verdictOf: ({ judgement }) => judgement.verdict,
       })
-  const isDoubted = conclusion.answer.judgement.verdict === 'logged_out' && mayLackUserAgent(used)
-  const triedAgent = isDoubted && session.probeUserAgents ? await tryUserAgents(used.secrets, ask) : null
+  const { judgement, page } = conclusion.answer
+  const mayLack = mayLackUserAgent(used)
+  const isDoubted = judgement.verdict === 'logged_out' && mayLack
+  // A firewall may refuse programs.
+  const mayHelp = isDoubted || (mayLack && judgement.verdict === 'unknown' && page?.status === 403)
+  const triedAgent = mayHelp && session.probeUserAgents ? await tryUserAgents(used.secrets, ask) : null
   return {
     conclusion: triedAgent === null ? conclusion : acceptAnswer(triedAgent.probe),
     isDoubted,

@@ -10,14 +10,19 @@ const login = '<form action="/login" method="post"><input name="user"><input typ
 const loading = '<title>Budget</title><div id="root"><div>Initializing the database…</div><div>App: v26</div></div>'
 const failed = `${loading}<h1>Fatal Error</h1><p>There was a problem.</p><button>Restart app</button><a role="button">Show</a>`
 const links = '<nav><a href="/boards">Boards</a><a href="/reports">Reports</a></nav><main><p>Order 1057</p></main>'
+const drawn = `${links}<p>Signed in as dana@site.example</p><button>Log out</button>`
 const slow: AnsweredRequest = { method: 'GET', url: `${url}info`, status: 429 }
 const down: AnsweredRequest = { method: 'GET', url: `${url}info`, status: 502 }
 const wrong: AnsweredRequest = { method: 'GET', url: `${url}orders`, status: 400 }
 const orders: AnsweredRequest = { method: 'GET', url: `${url}orders/1057`, status: 200 }
 const me: AnsweredRequest = { method: 'GET', url: `${url}users/me`, status: 200 }
 
-/** The session gets this body, and an anonymous visit a login page. */
-const visitor = (body: string, ownRequests: readonly AnsweredRequest[] | null): Visitor => {
+/** The session gets this body, an anonymous visit a login page; null: there is no visit with an invented login. */
+const visitor = (
+  body: string,
+  ownRequests: readonly AnsweredRequest[] | null,
+  invented: string | null = null,
+): Visitor => {
   const visit = (shown: string) => {
     const page = examplePage(shown, ownRequests === null ? {} : { ownRequests })
     return { url, page, observation: observePage(page), before: null }
@@ -25,6 +30,7 @@ const visitor = (body: string, ownRequests: readonly AnsweredRequest[] | null): 
   return {
     withSession: async () => visit(body),
     withoutSession: async () => visit(login).observation.sketch,
+    withInventedLogin: async () => (invented === null ? null : visit(invented).observation.sketch),
   } as unknown as Visitor
 }
 
@@ -43,3 +49,17 @@ test.each([
   const judged = await judgeAt(visitor(body, requests), url, {})
   expect([judged.judgement.verdict, judged.tells]).toEqual([verdict, tells])
 })
+
+test.each([
+  ['the same page', links, [orders], links, 'unknown'],
+  ['the same page, with a control to log out and a name from the token', drawn, [], drawn, 'unknown'],
+  ['the same page, while the session is told about its user', links, [me], links, 'logged_in'],
+  ['a page without the data', links, [], '<nav><a href="/boards">Boards</a></nav>', 'logged_in'],
+  ['a login page', links, [], login, 'logged_in'],
+  ['nothing', links, [], null, 'logged_in'],
+] as const)(
+  'a page drawn by scripts, where an invented login gets %s',
+  async (_name, body, requests, invented, verdict) => {
+    expect((await judgeAt(visitor(body, requests, invented), url, {})).judgement.verdict).toBe(verdict)
+  },
+)

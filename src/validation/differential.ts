@@ -1,8 +1,12 @@
+import type { ValidationRule } from '../sessions/validation-rule.ts'
 import { compare, gateOf, isIdentical } from '../verdict/compare/compare.ts'
 import { judgeCompared, judgeRuled } from '../verdict/compare/compared.ts'
 import type { Sketch } from '../verdict/compare/sketch.ts'
 import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
+import type { AnonymousCopy } from './anonymous-copies.ts'
+import { noMemory, type ProbeMemory } from './probe-memory.ts'
+import { isPlainRefusal, refusalKey, refused } from './refusal.ts'
 import { untold } from './untold.ts'
 import type { Visit, Visitor } from './visitor.ts'
 
@@ -24,69 +28,104 @@ export interface Judged {
   readonly isShell: boolean
   readonly links: readonly string[]
   readonly sketch: Sketch
+  /** As an anonymous visitor gets it; null where it was not compared. */
+  readonly copy: AnonymousCopy
+}
+
+export interface JudgeOptions {
+  /** What was learned about the site while the session was logged in. */
+  readonly memory?: ProbeMemory
+  /** We chose the page ourselves. */
+  readonly found?: boolean
 }
 
 /**
  * Visits a page with the session and judges it compared with its anonymous copy: by the user's rule if that decides, else by
  * the difference, else, without a copy, by the page alone. Where only the difference shows a login and the visit ended at
  * another page, that page is asked without the session, too.
- * @param told the page was seen to differ while the session was logged in
- * @param found we chose the page ourselves
  */
-export async function judgeAt(
-  visitor: Visitor,
-  url: string,
-  options: { readonly told?: boolean; readonly found?: boolean },
-): Promise<Judged> {
+export async function judgeAt(visitor: Visitor, url: string, options: JudgeOptions): Promise<Judged> {
   const judged = await judgeByCopy(visitor, url, options)
-  return (await isForAnyCookie(visitor, judged)) ? undecided(judged) : judged
+  // As a shell, which a browser may see filled.
+  if (await isForAnyLogin(visitor, judged)) return { ...undecided(judged, forAnyLogin), isShell: true }
+  return (await isRefusedToAll(visitor, judged, options)) ? undecided(judged, refused(judged.sketch.status)) : judged
 }
 
 /**
- * Whether a page that shows a login, but no name, is the same for cookies with invented values. Many sites only look whether
- * a cookie is there before they send a page, which then asks for its data itself: a session that has ended gets it, too.
+ * Whether a page that shows a login is the same for a login with invented values. Many sites only look whether a cookie is there
+ * before they send a page, and many applications whether a token is stored before they draw one: a session that has ended gets
+ * it, too. A name on the page tells more, unless a script may have read it from the token; so does an answer about the visitor.
  */
-async function isForAnyCookie(visitor: Visitor, { url, page, judgement, byRule, sketch }: Judged): Promise<boolean> {
-  if (judgement.verdict !== 'logged_in' || byRule || sketch.names.length > 0) return false
-  if (page === null || page.ownRequests !== undefined) return false
-  const invented = await visitor.withInventedCookies(url)
+async function isForAnyLogin(visitor: Visitor, { url, page, judgement, byRule, sketch }: Judged): Promise<boolean> {
+  if (judgement.verdict !== 'logged_in' || byRule || page === null) return false
+  const isRendered = page.ownRequests !== undefined
+  const isAnswered = judgement.evidence.some(({ signal, weight }) => signal === 'own_requests' && weight > 0)
+  if (isRendered ? isAnswered : sketch.names.length > 0) return false
+  const invented = await visitor.withInventedLogin(url)
   return invented !== null && isIdentical(sketch, invented)
 }
 
-const forAnyCookie: Evidence = {
+const forAnyLogin: Evidence = {
   signal: 'comparison',
   weight: 0,
-  seen: 'the same page for cookies with invented values',
+  seen: 'the same page for a login with invented values',
 }
 
-/** As a shell, which a browser may see filled. */
-function undecided(judged: Judged): Judged {
-  const judgement = untold(judged.judgement, forAnyCookie)
-  return { ...judged, judgement, shown: [...judged.shown.slice(0, -1), judgement], tells: false, isShell: true }
+/**
+ * Whether a session is refused as a firewall may refuse everybody, without a word of a login. What anonymous visitors got
+ * while the session was logged in tells: if they were refused in the same way, it is the answer to who is not logged in. If
+ * the session was never seen, an entry that is open to them tells that not everybody is refused.
+ */
+async function isRefusedToAll(
+  visitor: Visitor,
+  { url, judgement, byRule, sketch, copy }: Judged,
+  { memory = noMemory, found = false }: JudgeOptions,
+): Promise<boolean> {
+  if (judgement.verdict !== 'logged_out' || !isPlainRefusal(sketch)) return false
+  if (byRule && !mayBeMissed(visitor.rule)) return false
+  if (copy !== null && !isPlainRefusal(copy)) return false
+  if (isTold(memory, url)) return copy === null || refusalKey(copy) !== memory.refusal
+  if (memory.tells || found) return true
+  const entry = await visitor.withoutSession(new URL('/', url).href)
+  return entry === null || isPlainRefusal(entry)
+}
+
+/** A rule that only says what a page shows of a login, and no page of a firewall does. */
+const mayBeMissed = (rule: ValidationRule | null) => rule?.loggedOut === null && rule.loggedIn?.status === null
+
+/** The page was seen to differ while the session was logged in. */
+const isTold = (memory: ProbeMemory, url: string) => memory.tells && memory.url === url
+
+function undecided(judged: Judged, why: Evidence): Judged {
+  const judgement = untold(judged.judgement, why)
+  return { ...judged, judgement, shown: [...judged.shown.slice(0, -1), judgement], tells: false }
 }
 
 async function judgeByCopy(
   visitor: Visitor,
   url: string,
-  { told = false, found = false }: { readonly told?: boolean; readonly found?: boolean },
+  { memory = noMemory, found = false }: JudgeOptions,
 ): Promise<Judged> {
+  const told = isTold(memory, url)
   const visit = await visitor.withSession(url, { found })
   const { observation } = visit
   if (observation.ruling !== null)
     return judged(url, visit, judgeRuled(observation, observation.ruling), { byRule: true })
   if (visit.page === null || saysNothing(observation.judgement)) return judged(url, visit, observation.judgement)
-  const copy = await visitor.withoutSession(url, { found })
+  // A firewall may have begun to refuse everybody since the last copy.
+  const isFresh = told && isPlainRefusal(observation.sketch)
+  const copy = await visitor.withoutSession(url, { found, isFresh })
   if (copy === null) return judged(url, visit, observation.judgement)
   const compared = judgeCompared(observation, copy, told)
   if (compared.judgement.verdict !== 'logged_in' || observation.judgement.verdict === 'logged_in')
-    return judged(url, visit, compared.judgement, compared)
+    return judged(url, visit, compared.judgement, { ...compared, copy })
   if (mayBeUnfinished(visit)) return judged(url, visit, observation.judgement)
   const { finalUrl } = visit.page
-  if (finalUrl === URL.parse(url)?.href) return judged(url, visit, compared.judgement, compared)
+  if (finalUrl === URL.parse(url)?.href) return judged(url, visit, compared.judgement, { ...compared, copy })
   const there = await visitor.withoutSession(finalUrl, { found })
   if (there === null) return judged(url, visit, observation.judgement)
   const final = isOpen(there) ? judgeCompared(observation, there) : compared
-  return judged(url, visit, final.judgement, final)
+  return judged(url, visit, final.judgement, { ...final, copy })
 }
 
 /** The page lets everybody in: that the session was led there says nothing, wherever other visitors are led. */
@@ -129,7 +168,7 @@ function judged(
   url: string,
   { page, observation, before }: Visit,
   judgement: Judgement,
-  { tells = false, byRule = false }: { readonly tells?: boolean; readonly byRule?: boolean } = {},
+  { tells = false, byRule = false, copy = null }: Partial<Pick<Judged, 'tells' | 'byRule' | 'copy'>> = {},
 ): Judged {
   const shown = before === null ? [judgement] : [before.judgement, judgement]
   return {
@@ -142,5 +181,6 @@ function judged(
     isShell: observation.isShell,
     links: observation.links,
     sketch: observation.sketch,
+    copy,
   }
 }

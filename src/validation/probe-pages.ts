@@ -3,6 +3,7 @@ import type { Evidence } from '../verdict/judgement.ts'
 import { type Judged, judgeAt, saysNothing } from './differential.ts'
 import { discover } from './discover.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'
+import { refusalKey } from './refusal.ts'
 import { untold } from './untold.ts'
 import type { Visitor } from './visitor.ts'
 
@@ -37,10 +38,7 @@ export async function probePages(
   const memory = learned.rendered ? { ...noMemory, next: learned.next } : learned
   const visits: Judged[] = []
   const ask = async (url: string) => {
-    const judged = await judgeAt(visitor, url, {
-      told: memory.tells && memory.url === url,
-      found: url !== validationUrl,
-    })
+    const judged = await judgeAt(visitor, url, { memory, found: url !== validationUrl })
     visits.push(judged)
     return judged
   }
@@ -97,7 +95,8 @@ function hasSides(rule: ValidationRule | null): boolean {
 }
 
 /** The page that decided is asked first the next time; whether it differs is known once that was seen. */
-export function remembered(memory: ProbeMemory, { url, tells, judgement }: Judged): ProbeMemory {
+export function remembered(memory: ProbeMemory, { url, tells, judgement, copy }: Judged): ProbeMemory {
   if (judgement.verdict !== 'logged_in' && judgement.verdict !== 'logged_out') return memory
-  return { ...memory, url, tells: tells || (memory.tells && memory.url === url) }
+  if (tells) return { ...memory, url, tells, refusal: copy === null ? null : refusalKey(copy) }
+  return memory.url === url ? memory : { ...memory, url, tells: false, refusal: null }
 }

@@ -21,7 +21,7 @@ export async function probeRendered(
   learned: ProbeMemory,
 ): Promise<RenderedProbe> {
   const memory: ProbeMemory = learned.rendered ? learned : { ...noMemory, next: learned.next }
-  const judged = drawn(await judgeAt(visitor, validationUrl, { told: memory.tells && memory.url === validationUrl }))
+  const judged = drawn(await judgeAt(visitor, validationUrl, { memory }))
   const { verdict } = judged.judgement
   const isTold = verdict === 'logged_in' || verdict === 'logged_out'
   return { judged, memory: isTold ? { ...remembered(memory, judged), rendered: true } : memory }

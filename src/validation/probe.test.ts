@@ -7,6 +7,7 @@ import {
   redirect,
   type Site,
   type SiteHandler,
+  type SiteReply,
   startSite,
 } from '../../test/support/site.ts'
 import { createEgress } from '../egress/dispatcher.ts'
@@ -111,7 +112,7 @@ describe('the page that was asked for', () => {
       ['/account', undefined, undefined],
     ])
     expect(site.requests[1]?.headers['user-agent']).not.toBe('Own/1.0')
-    expect(memory).toEqual({ url: site.url('/account'), tells: true, next: 0, rendered: false })
+    expect(memory).toEqual({ url: site.url('/account'), tells: true, next: 0, rendered: false, refusal: null })
   })
 
   test('is not fetched without the session while a copy is fresh', async () => {
@@ -210,7 +211,7 @@ describe('a site that only looks whether a cookie is there', () => {
       const { judgement } = await ask({ sid })
       expect(judgement.verdict).toBe('unknown')
       expect(judgement.evidence.map(({ seen }) => seen).join()).toContain(
-        'the same page for cookies with invented values',
+        'the same page for a login with invented values',
       )
     },
   )
@@ -268,14 +269,17 @@ describe('a page that everybody gets alike', () => {
     expect([judgement.verdict, judgement.pLoggedIn]).toEqual(['unknown', 0.5])
     expect(site.requests).toHaveLength(2 + 4)
     expect(mine()).toEqual(['/'])
-    expect(memory).toEqual({ url: null, tells: false, next: 4, rendered: false })
+    expect(memory).toEqual({ url: null, tells: false, next: 4, rendered: false, refusal: null })
   })
 
   test('leads to one of the well-known paths, which is remembered', async () => {
     site.on('/me', members(found))
     const first = await ask()
     expect([first.judgement.verdict, first.page?.requestedUrl]).toEqual(['logged_in', site.url('/me')])
-    expect([first.memory, uses]).toEqual([{ url: site.url('/me'), tells: true, next: 2, rendered: false }, 2])
+    expect([first.memory, uses]).toEqual([
+      { url: site.url('/me'), tells: true, next: 2, rendered: false, refusal: null },
+      2,
+    ])
     expect(theirs()).toEqual(['/', '/account', '/me', '/login'])
     site.requests.length = 0
     const second = await ask({ memory: first.memory })
@@ -365,7 +369,7 @@ describe('a page that everybody gets alike', () => {
 
   test('is not told anything while the site shows everybody that it is being maintained', async () => {
     site.on('/', html('<title>Maintenance</title><h1>We will be back soon</h1><p>Thank you for waiting.</p>'))
-    const memory = { url: site.url('/'), tells: true, next: 0, rendered: false }
+    const memory = { url: site.url('/'), tells: true, next: 0, rendered: false, refusal: null }
     expect((await ask({ memory })).judgement.verdict).toBe('unknown')
   })
 
@@ -379,12 +383,12 @@ describe('a page that everybody gets alike', () => {
   ])('is told or not by %s, to which it leads everybody', async (_name, body, verdict) => {
     site.on('/', redirect('/welcome'))
     site.on('/welcome', html(body))
-    const memory = { url: site.url('/'), tells: true, next: 0, rendered: false }
+    const memory = { url: site.url('/'), tells: true, next: 0, rendered: false, refusal: null }
     expect((await ask({ memory })).judgement.verdict).toBe(verdict)
   })
 
   test('is asked again where the page that told is gone', async () => {
-    const memory = { url: site.url('/gone'), tells: true, next: 3, rendered: false }
+    const memory = { url: site.url('/gone'), tells: true, next: 3, rendered: false, refusal: null }
     const probed = await ask({ memory })
     expect([probed.judgement.verdict, probed.memory.url, mine()]).toEqual(['unknown', null, ['/gone', '/']])
   })
@@ -418,7 +422,7 @@ describe('a page that seems to be of a user, but may be shown to one who is only
     const { judgement, memory } = await ask()
     expect([judgement.verdict, memory]).toEqual([
       'logged_in',
-      { url: site.url('/'), tells: true, next: 4, rendered: false },
+      { url: site.url('/'), tells: true, next: 4, rendered: false, refusal: null },
     ])
   })
 
@@ -427,6 +431,153 @@ describe('a page that seems to be of a user, but may be shown to one who is only
     await ask()
     expect(mine()).toEqual(['/'])
   })
+})
+
+describe('a firewall', () => {
+  const page = (title: string, body: string) => html(`<html><head><title>${title}</title></head><body>${body}`, 403)
+  const text = (body: string) => ({ status: 403, body, headers: { 'content-type': 'text/plain' } })
+  const json = (body: string) => ({ status: 403, body, headers: { 'content-type': 'application/json' } })
+  const nginx = page('403 Forbidden', '<center><h1>403 Forbidden</h1></center><hr><center>nginx</center>')
+  const refusals: readonly (readonly [string, SiteReply])[] = [
+    ['nginx', nginx],
+    ['a load balancer', page('403 Forbidden', '<center><h1>403 Forbidden</h1></center>')],
+    [
+      'Apache',
+      page('403 Forbidden', "<h1>Forbidden</h1><p>You don't have permission to access this resource.</p><hr><address>"),
+    ],
+    ['HAProxy', page('', '<h1>403 Forbidden</h1>Request forbidden by administrative rules.')],
+    [
+      'a web server of Windows',
+      page(
+        '403 - Forbidden: Access is denied.',
+        '<h2>403 - Forbidden: Access is denied.</h2><h3>Of this directory.</h3>',
+      ),
+    ],
+    [
+      'a content network',
+      page(
+        'Access Denied',
+        `<H1>Access Denied</H1>You don't have permission to access "http&#58;&#47;&#47;site" on this server.<P>Reference&#32;&#35;18&#46;2d01d517&#46;1732710000&#46;1a2b3c4d<P>`,
+      ),
+    ],
+    [
+      'another content network',
+      page(
+        'ERROR: The request could not be satisfied',
+        '<h1>403 ERROR</h1><h2>The request could not be satisfied.</h2>',
+      ),
+    ],
+    ['a security service', page('Website Firewall - Access Denied', '<h1>Access Denied</h1><p>Your IP: 192.0.2.1</p>')],
+    ['a mesh of services', text('RBAC: access denied')],
+    ['a code', text('error code: 1020')],
+    ['a gateway of an API', json('{"message":"Forbidden"}')],
+    ['a store of files', { ...text('<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>') }],
+    ['an empty answer', { status: 403 }],
+    ['data that reports a bad request', { ...json('{"error":"bad_request","code":4}'), status: 400 }],
+    [
+      'a refusal with status 200',
+      html('<title>Access denied</title><h1>Access denied</h1><p>Not in your country.</p>'),
+    ],
+  ]
+  /** What the site sends to who is not logged in. */
+  const strangers: readonly (readonly [string, SiteReply])[] = [
+    ['a login', redirect('/login')],
+    ['a demand in JSON', { ...json('{"error":"not logged in"}'), status: 401 }],
+    ['a plain refusal of its own', json('{"timestamp":"2026-11-27T10:00:00","status":403,"error":"Forbidden"}')],
+  ]
+  const raise = (answer: SiteReply, paths = ['/', '/account', '/me', '/profile', '/settings', '/login']) => {
+    for (const path of paths) site.on(path, answer)
+  }
+  const personal =
+    (answer: SiteReply): SiteHandler =>
+    ({ cookies }) =>
+      cookies['sid'] === 'good' ? html(loggedInPage) : answer
+
+  describe.each(strangers)('of a site that sends others %s', (_what, answer) => {
+    test.each(refusals)(
+      'that refuses everybody as %s says nothing of a session that was seen',
+      async (_name, refusal) => {
+        site.on('/account', personal(answer))
+        const { judgement, memory } = await ask({ path: '/account' })
+        expect(judgement.verdict).toBe('logged_in')
+        raise(refusal)
+        for (const sid of ['good', 'ended'])
+          expect((await ask({ path: '/account', sid, memory })).judgement.verdict).toMatch(/^(?:unknown|blocked)$/)
+      },
+    )
+  })
+
+  test.each(strangers)('is told from an ended session, where others always got %s', async (_what, answer) => {
+    site.on('/account', personal(answer))
+    const { memory } = await ask({ path: '/account' })
+    const { judgement, memory: then } = await ask({ path: '/account', sid: 'ended', memory })
+    expect(judgement.verdict).toBe('logged_out')
+    expect((await ask({ path: '/account', sid: 'ended', memory: then })).judgement.verdict).toBe('logged_out')
+  })
+
+  test.each(refusals)(
+    'that refuses everybody as %s says nothing of a session that was never seen',
+    async (_name, refusal) => {
+      raise(refusal)
+      expect((await ask({ path: '/account' })).judgement.verdict).toMatch(/^(?:unknown|blocked)$/)
+    },
+  )
+
+  test('is not what refuses one page of a site that is open to strangers', async () => {
+    site.on('/account', text('Forbidden'))
+    expect((await ask({ path: '/account', sid: 'ended' })).judgement.verdict).toBe('logged_out')
+  })
+
+  test('of a part of the site says nothing of a session that was seen there, nor where it was not', async () => {
+    site.on('/app', shell)
+    site.on('/account', personal(redirect('/login')))
+    const { memory } = await ask({ path: '/app' })
+    expect(memory.url).toBe(site.url('/account'))
+    raise(nginx, ['/account', '/me', '/profile', '/settings', '/app'])
+    expect((await ask({ path: '/app', memory })).judgement.verdict).toBe('unknown')
+  })
+
+  test.each([
+    ['lacks what it says of a login', { text: 'Your account' }, null, 'unknown'],
+    ['has another status than it asks for', { text: 'Your account', status: 200 }, null, 'logged_out'],
+    ['has the status that it says of a logout', { text: 'Your account' }, { status: 403 }, 'logged_out'],
+  ] as const)(
+    'says nothing by a rule, unless it decides by the status: the page %s',
+    async (_name, inside, outside, verdict) => {
+      raise(nginx)
+      const side = { selector: null, text: null, status: null, url: null }
+      const rule = {
+        loggedIn: { ...side, ...inside },
+        loggedOut: outside === null ? null : { ...side, ...outside },
+        discover: false,
+        tier: 'auto',
+      } as const
+      expect((await ask({ path: '/account', rule })).judgement.verdict).toBe(verdict)
+    },
+  )
+
+  test('is not what a rule judges on a site that is open to strangers', async () => {
+    site.on('/account', nginx)
+    const loggedIn = { selector: null, text: 'Your account', status: null, url: null }
+    const rule = { loggedIn, loggedOut: null, discover: false, tier: 'auto' } as const
+    expect((await ask({ path: '/account', rule })).judgement.verdict).toBe('logged_out')
+  })
+
+  test('says what to do', async () => {
+    raise(nginx)
+    const { judgement } = await ask({ path: '/account' })
+    expect(judgement.evidence[0]?.seen).toBe(
+      "a plain refusal (HTTP 403), as by a firewall: allow this server's address at the site, set a proxy, or choose another validation_url",
+    )
+    expect(judgement.evidence[0]?.seen.length).toBeLessThanOrEqual(160)
+  })
+})
+
+test('a plain refusal of a page that we chose ourselves, such as that of a file that is not there, shows no logout', async () => {
+  site.on('/', shell)
+  const missing = { status: 403, body: '<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>' }
+  for (const path of ['/account', '/me', '/profile', '/settings']) site.on(path, missing)
+  expect((await ask()).judgement.verdict).toBe('unknown')
 })
 
 describe("a user's own rule", () => {
@@ -453,7 +604,7 @@ describe("a user's own rule", () => {
     const { judgement } = await ask({
       path: '/account',
       rule,
-      memory: { url: site.url('/'), tells: true, next: 0, rendered: false },
+      memory: { url: site.url('/'), tells: true, next: 0, rendered: false, refusal: null },
     })
     expect([judgement.verdict, site.requests.map(({ path }) => path)]).toEqual(['logged_in', ['/account']])
   })

@@ -2,7 +2,6 @@ import { redactUrl } from '../audit/redact-url.ts'
 import type { Clock } from '../clock.ts'
 import type { CookieChange } from '../cookies/cookie-change.ts'
 import { HopJar, noCookies } from '../cookies/hop-jar.ts'
-import { inventedCookies } from '../cookies/invented-cookies.ts'
 import { cookieHost } from '../cookies/match.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import { inScope } from '../cookies/scope.ts'
@@ -28,6 +27,7 @@ import { proxyFailed, unreachable } from '../verdict/verdict.ts'
 import type { AnonymousCookie, AnonymousCopies, AnonymousCopy } from './anonymous-copies.ts'
 import type { GivenCookie, SeenCookies } from './cookie-sightings.ts'
 import { holdsSecret } from './holds-secret.ts'
+import { inventedLogin } from './invented-login.ts'
 import { logoutGuard } from './logout-guard.ts'
 import { reached, reachedOrRefused } from './reached.ts'
 
@@ -93,6 +93,7 @@ export type VisitedSession = Parameters<typeof credentialsOf>[0]
 
 /** Visits the pages of a site, with and without the session. */
 export class Visitor {
+  readonly rule: ValidationRule | null
   readonly #deps: VisitorDependencies
   readonly #domain: string
   readonly #secrets: SessionSecrets
@@ -116,6 +117,7 @@ export class Visitor {
     this.#domain = domain
     this.#secrets = secrets
     this.#options = options
+    this.rule = options.rule
     this.#credentials = credentialsOf(session, secrets)
     this.#jar = new HopJar({ ...this.#credentials, requestedUrl: new URL(validationUrl) })
     this.#visitTimeoutMs = deps.visitTimeoutMs ?? defaultTimeoutMs
@@ -137,35 +139,33 @@ export class Visitor {
     return visit.observation.asksAgain ? { ...(await this.#once(url, this.#jar)), before: visit.observation } : visit
   }
 
-  /** A recent copy, or one fetched now; null when there is none. Sends nothing of the session. */
-  async withoutSession(url: string, { found } = { found: false }): Promise<AnonymousCopy> {
+  /** A recent copy, or one fetched now; null when there is none. Sends nothing of the session. With `isFresh`, now. */
+  async withoutSession(url: string, { found = false, isFresh = false } = {}): Promise<AnonymousCopy> {
     const { copies } = this.#deps
     const key = this.#copyKey(url)
-    const kept = copies.get(key)
+    const kept = isFresh ? undefined : copies.get(key)
     if (kept !== undefined) return this.#noted(kept)
     if (this.isOver()) return null
-    // It has no cookies but those set during its own redirects.
-    const jar = new HopJar({ ...noCookies, requestedUrl: new URL(url) })
-    const copy = holdsSecret(url) ? null : await this.#anonymously(url, jar, !found)
+    const copy = holdsSecret(url) ? null : await this.#anonymously(url, null, !found)
     copies.set(key, copy)
     return this.#noted(copy)
   }
 
   /**
-   * The page for cookies with the names of the session's and with values that nobody was given: what a site shows that only
-   * looks whether a cookie is there. A recent copy, or one fetched now; null when there is none. Sends no secret.
+   * The page for a login that nobody was given: what a site shows that only looks whether one is there. By plain HTTP a recent
+   * copy, or one fetched now; null when there is none. Sends no secret.
    */
-  async withInventedCookies(url: string): Promise<Sketch | null> {
-    const cookies = inventedCookies(this.#secrets)
-    if (cookies === null) return null
+  async withInventedLogin(url: string): Promise<Sketch | null> {
+    const isRendered = this.#rendered !== null
+    const invented = inventedLogin(this.#credentials, isRendered)
+    if (invented === null) return null
     const { copies } = this.#deps
-    const key = `${this.#copyKey(url)} ${cookieNamesOf(cookies).join(' ')}`
-    const kept = copies.get(key)
+    const key = `${this.#copyKey(url)} ${cookieNamesOf(invented).join(' ')}`
+    const kept = isRendered ? undefined : copies.get(key)
     if (kept !== undefined) return kept
     if (this.isOver()) return null
-    const jar = new HopJar({ ...cookies, domain: this.#domain, requestedUrl: new URL(url) })
-    const copy = holdsSecret(url) ? null : await this.#anonymously(url, jar, true)
-    copies.set(key, copy)
+    const copy = holdsSecret(url) ? null : await this.#anonymously(url, invented, true)
+    if (!isRendered) copies.set(key, copy)
     return copy
   }
 
@@ -238,12 +238,14 @@ export class Visitor {
     return { page, observation: await this.#observe(page, rule), before: null }
   }
 
-  async #anonymously(url: string, jar: VisitJar, mayAgain: boolean): Promise<AnonymousCopy> {
+  async #anonymously(url: string, invented: VisitCredentials | null, mayAgain: boolean): Promise<AnonymousCopy> {
     const target = new URL(url)
+    // It has no cookies but those set during its own redirects.
+    const jar = new HopJar({ ...(invented ?? noCookies), requestedUrl: target })
     const { tier } = this.#deps
     const cookies = new Map<string, boolean>()
     const visit = async () => {
-      const plan = this.#planOf(target, null, jar)
+      const plan = this.#planOf(target, invented, jar)
       const fetched = await reachedOrRefused(tier.prepare(plan, this.#options.signal).then(sendAndClose))
       if (fetched === null) return null
       for (const { cleared, name, httpOnly } of this.#ownSetCookies(fetched)) if (!cleared) cookies.set(name, httpOnly)

@@ -158,8 +158,14 @@ it.each([
   await server.close()
 })
 
-it('does not start with a remote browser that would go out by itself', async () => {
+it('does not start with a remote browser that would go out by itself, or a local one whose proxy would be elsewhere', async () => {
   await expect(startServer({ BROWSER: 'ws://browser.test:9222/' })).rejects.toThrow('LATCHKEY_EGRESS_PROXY_URL')
+  const proxy = { EGRESS_PROXY_URL: 'http://192.0.2.1:8888' }
+  for (const browser of ['', process.execPath]) {
+    await expect(startServer({ BROWSER: browser, ...proxy })).rejects.toThrow(
+      'LATCHKEY_EGRESS_PROXY_URL is for a remote',
+    )
+  }
   await expect(startServer({ BROWSER: '/no/such/browser' })).rejects.toThrow('is not an executable program')
 })
 

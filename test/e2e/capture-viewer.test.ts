@@ -299,8 +299,40 @@ describeBrowser('a viewer', () => {
     onTestFinished(async () => void (await user.call('DELETE', `/sessions/capture/${json.capture_id}`)))
     // The last one that Chromium follows.
     await until('the redirects', () => (site.seen('/around').length >= 20 ? true : undefined))
-    const viewer = await ViewerDriver.open(await ownBrowser(), json.viewer_url)
-    await viewer.page.getByRole('status').getByText('ERR_TOO_MANY_REDIRECTS').waitFor()
+    const own = await (await ownBrowser()).newPage()
+    await own.clock.install()
+    await own.goto(json.viewer_url)
+    const reason = own.getByRole('status').getByText('ERR_TOO_MANY_REDIRECTS')
+    await reason.waitFor()
+    await own.clock.fastForward('01:00')
+    expect(await reason.isVisible()).toBe(true)
+    site.on('/around', page(''))
+    await own.getByRole('button', { name: 'Reload' }).click()
+    await reason.waitFor({ state: 'hidden' })
+    await own.close()
+  })
+
+  it('fits a narrow screen: the end of a long host is shown, and each button in one line', async () => {
+    site.on('/narrow', page(''))
+    const { json } = await user.call<{ capture_id: string; viewer_url: string }>('POST', '/sessions/capture', {
+      start_url: site.url('/narrow', `${'accounts.example.'.repeat(8)}shop.test`),
+    })
+    onTestFinished(async () => void (await user.call('DELETE', `/sessions/capture/${json.capture_id}`)))
+    const look = { viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true }
+    const viewer = await ViewerDriver.open(await ownBrowser(), json.viewer_url, look)
+    await viewer.isAt(`shop.test:${site.port}`)
+    const boxOf = async (selector: string) => {
+      const box = await viewer.page.locator(selector).boundingBox()
+      if (box === null) throw new Error(`${selector} is not shown`)
+      return box
+    }
+    const [host, frame] = [await boxOf('#url bdi'), await boxOf('#url b')]
+    expect(host.width).toBeGreaterThan(frame.width)
+    expect(Math.abs(host.x + host.width - frame.x - frame.width)).toBeLessThan(1)
+    for (const id of ['#keyboard', '#cancel', '#finish']) {
+      const { x, width, height } = await boxOf(id)
+      expect([x >= 0, x + width <= 320, height < 50], id).toEqual([true, true, true])
+    }
     await viewer.close()
   })
 
@@ -386,7 +418,10 @@ describeBrowser('a viewer', () => {
     await viewer.isAt('/lost')
     for (const type of ['review', 'finish']) {
       await tab.getByRole('button', { name: 'Store this login' }).click()
-      if (type === 'finish') await tab.getByRole('button', { name: 'Store', exact: true }).click()
+      if (type === 'finish') {
+        await tab.getByText('The page does not show that you are logged in.').waitFor()
+        await tab.getByRole('button', { name: 'Store', exact: true }).click()
+      }
       await until('the connection to be lost', () => (lost.has(type) ? true : undefined))
       await until('it to be there again', async () => ((await tab.locator('#notice').isHidden()) ? true : undefined))
     }

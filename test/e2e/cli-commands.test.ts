@@ -71,6 +71,7 @@ describe('help', () => {
     ['user', 2, 'stderr', /Usage: latchkey user/],
     ['frob', 2, 'stderr', /unknown command 'frob'\n\(latchkey --help lists all commands\)/],
     ['user frob', 2, 'stderr', /unknown command 'frob'\n\(latchkey user --help lists all commands\)/],
+    ['serve --help', 0, 'stdout', /LATCHKEY_PORT[\s\S]*environment variables/],
     ['serve --frob', 2, 'stderr', /unknown option '--frob'/],
     ['serve now', 2, 'stderr', /too many arguments/],
     ['user add', 2, 'stderr', /missing required argument 'email'\n\(latchkey user add --help explains it\)/],
@@ -141,6 +142,7 @@ describe('accounts', () => {
     ['user remove b@example.org', null, /^latchkey: There is no account with this e-mail\.\n$/],
     ['user limit root@example.org many', null, /^latchkey: Give a whole number/],
     ['user disable root@example.org', null, /^latchkey: The last operator cannot be disabled/],
+    ['user remove root@example.org', null, /^latchkey: The last operator cannot be disabled or removed/],
     ['key create --user b@example.org --name x', null, /^latchkey: There is no account with this e-mail\.\n$/],
   ])('%s (%j) fails in one sentence', async (args, stdin, sentence) => {
     const ended = await latchkey(args, stdin)

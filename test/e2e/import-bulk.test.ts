@@ -106,6 +106,16 @@ describe('latchkey import --bulk', () => {
     expect((await importing(file, server.address)).stderr).toContain('Dry run: 0 new, 2 to update, 4 refused.')
   })
 
+  it('says how to get room for the rows beyond the session limit', async () => {
+    const { user, write, import: importing } = await world()
+    await server.administration.setSessionLimit(user.email, 1)
+    const done = await importing(write('many.jsonl', row(1) + row(2) + row(3)), server.address, '--yes')
+    expect(done.stderr).toContain('Stored: 1 new, 0 updated, 2 refused.')
+    expect(done.stderr).toContain(
+      'no room for 2 more sessions: an operator sets another limit with `latchkey user limit',
+    )
+  })
+
   it('reads CSV, and refuses columns that it does not know', async () => {
     const { user, write, import: importing } = await world()
     const csv =

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -31,6 +31,7 @@ function newCheckout(paths: Readonly<Record<string, number>>): string {
   for (const name of [...Object.keys(files), 'src/room', 'src', 'sdk/src']) {
     utimesSync(join(root, name), paths[name] ?? before, paths[name] ?? before)
   }
+  mkdirSync(join(root, 'node_modules'))
   mkdirSync(join(root, 'bin'))
   copyFileSync(join(checkout, 'bin/latchkey'), join(root, 'bin/latchkey'))
   return join(root, 'bin/latchkey')
@@ -49,4 +50,11 @@ it.each([
 
 it('the launcher runs the source where nothing is compiled', () => {
   expect(execFileSync(newCheckout({}), { encoding: 'utf8' })).toBe('source\n')
+})
+
+it('the launcher says what to do while the packages are not installed', () => {
+  const launcher = newCheckout({})
+  rmSync(join(dirname(launcher), '../node_modules'), { recursive: true })
+  const { status, stdout, stderr } = spawnSync(launcher, { encoding: 'utf8' })
+  expect([status, stdout, stderr]).toEqual([1, '', expect.stringMatching(/^latchkey: .*run 'make setup' in .*\n$/)])
 })

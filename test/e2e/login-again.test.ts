@@ -62,6 +62,8 @@ describeBrowser('a session that needs a login', () => {
     await page.getByLabel('PIN').fill(given.pin === '111111' ? '111112' : '111111')
     await page.getByRole('button', { name: 'Continue' }).click()
     await page.getByText('This PIN is wrong').waitFor()
+    // A user who mistook the PIN can still log in to the account.
+    await page.getByLabel('E-mail').waitFor()
     await page.getByLabel('PIN').fill(given.pin)
     await page.getByRole('button', { name: 'Continue' }).click()
     await page.waitForURL(/\/capture\//)

@@ -44,6 +44,12 @@ it('finds every file of the reference on this server', async () => {
     types.filter(([end]) => end === 'js').every(([, type]) => /^(text|application)\/javascript/.test(type ?? '')),
   ).toBe(true)
   expect(types.filter(([end]) => end === 'css').every(([, type]) => type?.startsWith('text/css'))).toBe(true)
+  // No field that asks for the address of another document.
+  expect(
+    loaded.some(
+      ({ url, body }) => url.endsWith('.css') && /^\.\S+ .*\.download-url-wrapper \{ visibility: hidden \}$/.test(body),
+    ),
+  ).toBe(true)
 })
 
 it('needs nothing that its own policy forbids', async () => {
@@ -68,4 +74,13 @@ it('describes the API of the document that is checked in', async () => {
   // What the page's own script asks for, and the other form of the same plugin: never rendered by the server.
   expect((await load(`${server.address}/docs/json`)).body).toBe(checkedIn)
   expect((await load(`${server.address}/docs/yaml`)).body).toBe(checkedIn)
+})
+
+it('is linked on the front page, whose files are on this server', async () => {
+  const { response, body } = await load(`${server.address}/`)
+  expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
+  const links = [...body.matchAll(/\s(?:src|href)="([^"]+)"/g)].map(([, to]) => new URL(to ?? '', response.url).href)
+  expect(links).toContain(`${server.address}/docs`)
+  expect(links).toContain(`${server.address}/openapi.json`)
+  for (const link of links) expect((await load(link)).response.status, link).toBe(200)
 })

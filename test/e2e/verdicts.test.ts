@@ -78,6 +78,38 @@ describe('a validation', () => {
     expect(await user.validate(id)).toMatchObject({ inconclusive: true, status: 'active', consecutive_failures: 0 })
     expect(own.requests.filter(({ headers }) => headers.cookie === 'sid=bad')).toHaveLength(1)
   })
+
+  it('does not end a session that was seen, where a firewall begins to refuse everybody', async () => {
+    const own = await startSite()
+    onTestFinished(() => own.close())
+    const validation_url = own.url('/account', `shop-${domains + 1}.test`)
+    const { user, id } = await withSession({ validation_url })
+    expect(await user.validate(id)).toMatchObject({ is_valid: true, inconclusive: false })
+    for (const path of ['/', '/account', '/me', '/profile', '/settings', '/login'])
+      own.on(path, html('<title>403 Forbidden</title><center><h1>403 Forbidden</h1></center><hr>', 403))
+    expect(await user.validate(id)).toMatchObject({
+      is_valid: true,
+      inconclusive: true,
+      status: 'active',
+      consecutive_failures: 0,
+      http_status: 403,
+      details: expect.stringContaining("allow this server's address at the site"),
+    })
+    expect(await user.get(id)).toMatchObject({ status: 'active', last_verdict: { verdict: 'unknown' } })
+  })
+
+  it('tries the User-Agents of browsers where programs are refused, if the user wants it', async () => {
+    const own = await startSite()
+    onTestFinished(() => own.close())
+    for (const path of ['/', '/account'])
+      own.on(path, ({ headers, cookies }) => {
+        if (headers['user-agent']?.includes('Chrome') !== true) return html('<h1>403 Forbidden</h1>', 403)
+        return html(cookies['sid'] === 'good' ? loggedInPage : loginPage)
+      })
+    const validation_url = own.url('/account', `shop-${domains + 1}.test`)
+    const { user, id } = await withSession({ validation_url, user_agent: null, probe_user_agents: true })
+    expect(await user.validate(id)).toMatchObject({ is_valid: true, inconclusive: false, detected_user: 'Mira Holt' })
+  })
 })
 
 describe("a user's own rule", () => {

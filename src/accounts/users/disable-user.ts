@@ -21,6 +21,6 @@ export async function commitDisabled(
     deps.audit.chain(accountChain(user.id), disabled ? 'user_disabled' : 'user_enabled', actor),
   ])
   if (isChanged) return
-  const message = 'The last operator cannot be disabled, or the account was changed in the meantime.'
+  const message = 'The last operator cannot be disabled or removed, or the account was changed in the meantime.'
   throw new AppError('CONFLICT', { message })
 }

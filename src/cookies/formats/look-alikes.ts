@@ -57,6 +57,11 @@ const lookAlikes: readonly LookAlike[] = [
     name: 'rows of the developer tools',
     advice: asCurl,
   },
+  {
+    looks: /^[^\s:="'{}[\]]{1,200}:\s?"[^"\r\n]{0,4000}"\s*$/,
+    name: 'one value of the developer tools',
+    advice: asCurl,
+  },
   { looks: /^type:\s*\S*insomnia/i, name: "Insomnia's YAML export", advice: 'export it as JSON (Insomnia v4)' },
   { looks: /^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]*$/, name: 'a token', advice: 'send it in `headers`' },
 ]

@@ -57,11 +57,11 @@ function* linesOf(text: string): Generator<string> {
 }
 
 function readLine(line: string, httpOnly: boolean): FullCookie | null {
-  const fields = line.includes('\t') ? line.split('\t', 9) : spaced(line)
+  const fields = line.includes('\t') ? tabbed(line) : spaced(line)
   const [domain = '', below = '', path = '', secure = '', expiry = '', name = ''] = fields
   // An empty value is sometimes written without the tab before it.
   const value = fields[6] ?? ''
-  if (fields.length < 6 || fields.length > 7 || domain === '' || !isFlag(below) || !isFlag(secure)) return null
+  if (fields.length < 6 || domain === '' || !isFlag(below) || !isFlag(secure)) return null
   if (!/^(?:-?\d{1,20}(?:\.\d{1,20})?)?$/.test(expiry)) return null
   const { expiresAt, guesses } = expiryOf(expiry)
   return {
@@ -79,6 +79,13 @@ function readLine(line: string, httpOnly: boolean): FullCookie | null {
     partitionKey: null,
     guesses,
   }
+}
+
+/** The fields of a line; the rest of it is the value. One with a tab is refused later, by its name. */
+function tabbed(line: string): string[] {
+  const fields = line.split('\t', 6)
+  const length = fields.reduce((sum, field) => sum + field.length + 1, 0)
+  return length > line.length ? fields : [...fields, line.slice(length)]
 }
 
 /** The fields of a line whose tabs became spaces; the rest of the line is the value, spaces included. */

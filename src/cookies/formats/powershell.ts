@@ -18,10 +18,15 @@ export function readPowerShell(text: string, nowMs: number): ParsedImport | null
   const tokens = isPowerShell(text) ? tokensOf(text) : null
   if (tokens === null) return null
   const commands = commandsIn(tokens).map(readCommand)
-  const cookies = commands.flatMap((command) => command.cookies)
+  const made = commands.flatMap((command) => command.cookies)
+  const cookies = made.filter((cookie) => cookie !== null)
   if (cookies.length === 0 && commands.every(({ url }) => url === null)) return null
   const read = fromRequests('powershell', commands, nowMs)
-  return { ...read, cookies: [...cookies.slice(0, maxImportedCookies), ...read.cookies] }
+  return {
+    ...read,
+    cookies: [...cookies.slice(0, maxImportedCookies), ...read.cookies],
+    malformed: [...made.filter((cookie) => cookie === null), ...read.malformed],
+  }
 }
 
 /** Each command with the session that is made before it: a header of one request must not go to the host of another. */
@@ -37,18 +42,19 @@ function commandsIn(tokens: readonly Token[]): (readonly Token[])[] {
   return starts.map((start, n) => tokens.slice(start, starts[n + 1]))
 }
 
-function readCommand(tokens: readonly Token[]): CopiedRequest & { readonly cookies: readonly FullCookie[] } {
-  const cookies: FullCookie[] = []
+/** A cookie that cannot be read is null. */
+function readCommand(tokens: readonly Token[]): CopiedRequest & { readonly cookies: readonly (FullCookie | null)[] } {
+  const cookies: (FullCookie | null)[] = []
   const headers: [string, string][] = []
   let [url, method, isHeaders]: [URL | null, string, boolean] = [null, 'GET', false]
   for (const [at, { text: word, isString }] of tokens.entries()) {
     const next = tokens[at + 1]
     const value = next?.isString === true ? next.text : null
-    if (isString) {
+    if (isCookieType(word)) cookies.push(cookieAt(tokens, at + 1))
+    else if (isString) {
       const assigned = isHeaders && next?.text === '=' ? tokens[at + 2] : undefined
       if (assigned?.isString === true) headers.push([word, assigned.text])
-    } else if (/\bNet\.Cookie(?:\]::new)?$/i.test(word)) cookies.push(...cookieAt(tokens, at + 1))
-    else if (/\.UserAgent$/i.test(word) && tokens[at + 2]?.isString === true)
+    } else if (/\.UserAgent$/i.test(word) && tokens[at + 2]?.isString === true)
       headers.push(['User-Agent', tokens[at + 2]?.text ?? ''])
     else if (/^-UserAgent$/i.test(word) && value !== null) headers.push(['User-Agent', value])
     else if (/^-Uri$/i.test(word) && value !== null) url ??= URL.parse(value)
@@ -59,33 +65,39 @@ function readCommand(tokens: readonly Token[]): CopiedRequest & { readonly cooki
   return { url, method, cookies, headers: headers.filter(([name]) => !pseudo.has(name.toLowerCase())) }
 }
 
+const isCookieType = (word: string): boolean => /^\[?(?:System\.)?Net\.Cookie(?:\]::new)?$/i.test(word)
+
 /** HTTP/2's own, which Chromium writes without their colon. */
 const pseudo = new Set(['authority', 'method', 'path', 'scheme'])
 
-/** `("name", "value", "/path", "domain")`. */
-function cookieAt(tokens: readonly Token[], from: number): FullCookie[] {
-  const given = tokens.slice(from, from + 9)
-  const isCall = given.map(({ text, isString }) => (isString ? 's' : text)).join('')
-  if (!/^\(s,s(?:,s,s)?\)/.test(isCall)) return []
+/**
+ * `("name", "value", "/path", "domain")`, or, as people write it, with `-ArgumentList` and without parentheses. Null when
+ * it is something else, such as a variable.
+ */
+function cookieAt(tokens: readonly Token[], from: number): FullCookie | null {
+  const hasName = /^-Arg/i.test(tokens[from]?.text ?? '')
+  const given = tokens.slice(hasName ? from + 1 : from, from + 12)
+  const form = given.map(({ text, isString }) => (isString ? 's' : text)).join('')
+  const [call] = /^(?:@?\(s,s(?:,s,s)?\)|s,s(?:,s,s)?(?!,))/.exec(form) ?? []
+  if (call === undefined) return null
   const [name = '', value = '', path = null, domain = null] = given
+    .slice(0, call.length)
     .filter(({ isString }) => isString)
     .map(({ text }) => text)
-  return [
-    {
-      kind: 'full',
-      name,
-      value,
-      domain,
-      hostOnly: domain === null ? null : !domain.startsWith('.'),
-      path,
-      expiresAt: null,
-      secure: null,
-      httpOnly: null,
-      sameSite: null,
-      partitionKey: null,
-      guesses: [],
-    },
-  ]
+  return {
+    kind: 'full',
+    name,
+    value,
+    domain,
+    hostOnly: domain === null ? null : !domain.startsWith('.'),
+    path,
+    expiresAt: null,
+    secure: null,
+    httpOnly: null,
+    sameSite: null,
+    partitionKey: null,
+    guesses: [],
+  }
 }
 
 /** Null when a string does not close or when there are too many tokens. */

@@ -348,6 +348,39 @@ describe('an export as its program writes it', () => {
       { name: 'café', euro: '€', one: 'é' },
       [],
     ],
+    [
+      'the network panel of Firefox, of a request',
+      { 'Request Cookies': { sid: '3f9ac1', lang: 'en' } },
+      'map',
+      { sid: '3f9ac1', lang: 'en' },
+      [],
+    ],
+    ['the network panel of Firefox in Russian', { 'Куки запроса': { sid: '3f9ac1' } }, 'map', { sid: '3f9ac1' }, []],
+    [
+      'the network panel of Firefox, with the answer',
+      {
+        'Response Cookies': {
+          sid: { expires: '2027-01-01T00:00:00.000Z', httpOnly: true, path: '/', secure: true, value: '77aa' },
+          cart: { domain: '.shop.example', samesite: 'Lax', value: '5' },
+          ended: { expires: '1970-01-01T00:00:00.000Z', path: '/', value: 'deleted' },
+        },
+        'Request Cookies': { sid: '3f9ac1', ended: '1', lang: 'en' },
+      },
+      'map',
+      { lang: 'en' },
+      ['sid=77aa shop.example/ Secure HttpOnly 2027-01-01', 'cart=5 .shop.example/'],
+    ],
+    ...[
+      '-ArgumentList "sid", "3f9ac1", "/", "shop.example"',
+      "-ArgumentList @('sid', '3f9ac1', '/', 'shop.example')",
+      '"sid", "3f9ac1", "/", "shop.example"',
+    ].map((list): [string, string, string, object, string[]] => [
+      `PowerShell with ${list}`,
+      `$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession\n$session.Cookies.Add((New-Object System.Net.Cookie ${list}))`,
+      'powershell',
+      {},
+      ['sid=3f9ac1 shop.example/'],
+    ]),
     ['a console', `'a=x\\\\y; b="1"'`, 'cookie_header', { a: 'x\\y', b: '"1"' }, []],
     ['a console with backticks', '`a="x"; b=it\'s`', 'cookie_header', { a: '"x"', b: "it's" }, []],
     ['Python’s Cookie header', 'Cookie: $Version=1; sid=1; $Path="/"', 'cookie_header', { sid: '1' }, []],
@@ -378,6 +411,17 @@ describe('an export as its program writes it', () => {
   })
 })
 
+it.each([
+  ['a value with a tab', '.shop.example\tTRUE\t/\tTRUE\t0\tsid\t3f9\tac1', 'sid'],
+  [
+    'a cookie of PowerShell in a variable',
+    'Invoke-WebRequest -Uri "https://shop.example"; $session.Cookies.Add((New-Object System.Net.Cookie("sid", $sid)))',
+    null,
+  ],
+])('%s is named as dropped', (_what, content, name) => {
+  expect(read(content).receipt.dropped).toEqual([{ name, domain: null, reason: 'malformed', count: 1 }])
+})
+
 describe('what only looks like a Cookie header', () => {
   it.each<[content: string | object, message: string]>([
     ['sid=1; Path=/; HttpOnly', 'part'],
@@ -392,6 +436,7 @@ describe('what only looks like a Cookie header', () => {
     ["[{'name': 'sid', 'value': '1', 'secure': True}]", 'looks like what Python prints'],
     ["{'sid': '1'}", 'looks like what Python prints'],
     ['sid\t3f9ac1\t.shop.example\t/\tSession\t9\t✓\t✓\tLax\t\t\tMedium', 'looks like rows of the developer tools'],
+    ['sid:"3f9ac1"', 'looks like one value of the developer tools'],
     ['SQLite format 3\0\x10=a;', 'latchkey capture'],
     ['cookie = "sid=1; b=2"', 'looks like a variable of a program'],
     ["COOKIE='sid=1; b=2';", 'looks like a variable of a program'],

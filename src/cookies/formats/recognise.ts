@@ -15,6 +15,7 @@ import { readJsonText } from './json-reader.ts'
 import { lookAlike } from './look-alikes.ts'
 import { readLwp } from './lwp.ts'
 import { readNetscape } from './netscape.ts'
+import { readNetworkPanel } from './network-panel.ts'
 import { type ImportFormat, importFormats, type ParsedImport, parsedImport } from './parsed-import.ts'
 import { readPlainMap } from './plain-map.ts'
 import { readPowerShell } from './powershell.ts'
@@ -56,7 +57,7 @@ const isNested = (value: unknown): value is readonly unknown[] | object => typeo
 /** Whether a JSON body is an export itself, and not an envelope around one, though it may have the same fields. */
 export function isWholeExport(body: JsonObject): boolean {
   if (isObject(body['__meta__']) || isObject(body['cookie_data']) || isCdpMessage(body)) return true
-  return readToughCookie(body) !== null || readInsomnia(body) !== null
+  return readToughCookie(body) !== null || readInsomnia(body) !== null || readNetworkPanel(body) !== null
 }
 
 /** True when a text is meant to be JSON: no other format starts like it, and what Python prints has other quotes. */
@@ -111,7 +112,10 @@ function readJson(content: readonly unknown[] | object, { format, now }: ReadOpt
       ...(list && format !== 'storage_state'
         ? { puppeteer: () => readJson(content.cookies as readonly unknown[], { format, now, field: '' }) }
         : { storage_state: () => readStorageState(content) }),
-      map: () => (format === null && isEncryptedCookieCloud(members) ? null : readPlainMap(content)),
+      map: () =>
+        format === null && isEncryptedCookieCloud(members)
+          ? null
+          : (readPlainMap(content) ?? readNetworkPanel(members)),
     },
     format === 'cookie_editor' || format === 'edit_this_cookie' ? 'puppeteer' : format,
   )

@@ -64,7 +64,12 @@ export function warningsFor({ state, headers, notes, now }: Subject): readonly I
 export function whyNothing({ warnings, dropped }: Pick<Receipt, 'warnings' | 'dropped'>): string | null {
   const told = warnings.find(({ code }) => code === 'cookies_left_out' || code === 'cookies_in_file')
   if (told !== undefined) return told.message
-  return dropped.some(({ reason }) => reason === 'expired') ? 'Cookies in it have expired.' : null
+  if (dropped.some(({ reason }) => reason === 'expired')) return 'Cookies in it have expired.'
+  const malformed = dropped.filter(({ reason }) => reason === 'malformed')
+  if (malformed.length === 0) return null
+  const names = malformed.flatMap(({ name }) => name ?? []).slice(0, 3)
+  const which = names.length === 0 ? 'Cookies in it' : `Cookies in it (${names.join(', ')})`
+  return `${which} cannot be read, or contain characters that HTTP does not allow, such as a tab.`
 }
 
 const noteWarnings: Readonly<Record<ImportNote, Omit<ImportWarning, 'names'>>> = {

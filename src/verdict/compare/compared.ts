@@ -5,7 +5,7 @@ import type { Ruling } from '../rule/apply-rule.ts'
 import { decide, strongestOf } from '../score.ts'
 import { hasTrait } from '../signals/signals.ts'
 import { nobody } from '../verdict.ts'
-import { compare, gateOf } from './compare.ts'
+import { compare, gateOf, isDenial } from './compare.ts'
 import type { PageObservation } from './page-observation.ts'
 import type { Sketch } from './sketch.ts'
 
@@ -72,17 +72,22 @@ function isStranger({ judgement, ifLoggedIn }: PageObservation, theirs: Sketch):
 }
 
 function sameAnswer(judgement: Judgement, mine: Sketch, theirs: Sketch, told: boolean): Judgement {
+  // The site may know its visitor, who lacks a right, and ask for another login.
+  const isDenied = !told && saysDenied(mine) && !saysDenied(theirs)
   const seen = told
     ? 'the same page with and without the session; it differed while the session was logged in'
-    : 'the same page with and without the session'
+    : `the same page with and without the session${isDenied ? ', but for a denial of access' : ''}`
   const note: Evidence = { signal: 'comparison', weight: told ? -4 : 0, seen }
   // What everybody sees does not show a login.
-  const against = judgement.evidence.filter((one) => one.weight < 0 && (told || counts(one, mine, theirs)))
+  const against = judgement.evidence.filter((one) => !isDenied && one.weight < 0 && (told || counts(one, mine, theirs)))
   const decision = decide([note, ...against])
   const decided = decision.verdict === 'logged_out' ? decision : UNDECIDED
   const evidence = strongestOf(decision.verdict === 'logged_out' ? [note, ...against] : [note])
   return { ...judgement, ...decided, ...nobody, evidence }
 }
+
+const saysDenied = ({ evidence }: Sketch) =>
+  evidence.some((one) => one.signal === 'login_demand' && one.weight <= PLAIN && isDenial(one))
 
 /** What everybody is invited to, on a page that changes by itself and was not made for this visitor. */
 const isForAnybody = (one: Evidence, mine: Sketch, theirs: Sketch) =>

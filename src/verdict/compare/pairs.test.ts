@@ -19,6 +19,8 @@ const sent = (from: string, to: string, over: Partial<Page> = {}): Partial<Page>
   ...over,
 })
 
+const toSignIn = sent('/admin/', '/admin/login/?next=/admin/', forVisitor)
+const denied = '<ul class="messages"><li class="error">You do not have permission to access the admin</li></ul>'
 const known = '<header>Hello, Mira Holt <button>Log out</button></header>'
 const refused = (path: string): Partial<Page> => ({
   ownRequests: [{ method: 'GET', url: site + path, status: 401 }],
@@ -292,6 +294,33 @@ const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
     'unknown',
     ['<h1>Access denied</h1><p>You are not allowed to view this page.</p><a href="/">Home</a>'],
     [loginForm],
+  ],
+  [
+    'valid: a user who lacks a right is led to the login with a message',
+    'unknown',
+    [denied + loginForm, toSignIn],
+    [loginForm, toSignIn],
+  ],
+  [
+    'dead: led to the login with a message that everybody gets',
+    'out',
+    [denied + loginForm, toSignIn],
+    [denied + loginForm, toSignIn],
+  ],
+  [
+    'valid: a user who lacks a right is named by the login that asks for another one',
+    'unknown',
+    [
+      `<p class="errornote">You are authenticated as mira, but are not authorized to access this page. Would you like to login to a different account?</p>${loginForm}`,
+      toSignIn,
+    ],
+    [loginForm, toSignIn],
+  ],
+  [
+    'dead: led to the login with a message that the session is over',
+    'out',
+    [`<ul class="messages"><li>Your session has expired</li></ul>${loginForm}`, toSignIn],
+    [loginForm, toSignIn],
   ],
   [
     'valid: data denied to the user, 401 to anonymous visitors',

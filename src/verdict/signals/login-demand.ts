@@ -42,7 +42,7 @@ export const loginDemand = signal('login_demand', ['invites', 'gate', 'offers_lo
       if (isNotice(text, parsed)) return hit(weights.demand, `"${shown}"`)
       if (isShort) return hit(weights.said, `"${shown}"`)
       faint ??= shown
-    } else if (says === 'denial' && isShort && text.text.length < 120) denial ??= shown
+    } else if (says === 'denial' && isShort && text.text.length < 130) denial ??= shown
   }
   if (faint !== null) return hit(weights.faintDemand, `"${faint}"`)
   if (denial === null) return nothing

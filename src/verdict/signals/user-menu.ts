@@ -14,13 +14,9 @@ export const userMenu = signal('user_menu', ['personal', 'everywhere', 'half_ins
   )
   if (found.length === 0) return nothing
   const shown = found.map(({ name }) => showable(name))
+  const weight = controls.length > 0 ? weights.besideLogout : weights.byItself
   return {
-    hits: [
-      {
-        weight: controls.length > 0 ? weights.besideLogout : weights.byItself,
-        seen: `a user menu with the name "${shown[0]}"`,
-      },
-    ],
+    hits: [{ weight, seen: `a user menu with the name "${shown[0]}"` }],
     names: found.map(({ name, points }) => ({ name, trust: Math.min(0.9, points * 0.3) })),
     userElements: shown,
   }

@@ -1,0 +1,28 @@
+import { gateOf, isDenial } from '../verdict/compare/compare.ts'
+import type { Sketch } from '../verdict/compare/sketch.ts'
+import { textHash } from '../verdict/compare/steady.ts'
+import type { Evidence } from '../verdict/judgement.ts'
+import { decide } from '../verdict/score.ts'
+
+/** A page that refuses its visitor, or fails, without a word of a login: of a firewall, or of an application that asks nobody to log in. */
+export function isPlainRefusal({ evidence, verdict, status }: Sketch): boolean {
+  if (verdict === 'blocked' || verdict === 'site_down') return true
+  const gate = gateOf({ evidence, verdict })
+  if (gate === null ? status < 400 : !isDenial(gate)) return false
+  return decide(evidence.filter((one) => !isDenial(one))).verdict !== 'logged_out'
+}
+
+/** What tells one plain refusal from another, such as an application's from a firewall's; null for another page. */
+export function refusalKey(sketch: Sketch): number | null {
+  if (!isPlainRefusal(sketch)) return null
+  const { status, title, shape, data, texts } = sketch
+  // The texts of a document may name the request.
+  return textHash(JSON.stringify([status, title, shape, data, shape.length === 0 ? texts : []]))
+}
+
+/** Why a session that got a plain refusal is `unknown`. */
+export const refused = (status: number): Evidence => ({
+  signal: 'comparison',
+  weight: 0,
+  seen: `a plain refusal (HTTP ${status}), as by a firewall: allow this server's address at the site, set a proxy, or choose another validation_url`,
+})
