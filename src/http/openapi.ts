@@ -43,7 +43,7 @@ export async function registerOpenApi(app: Api): Promise<void> {
       return route.config?.idempotent === undefined ? described : withKeyHeader(described)
     },
     transformObject: (document) =>
-      describeErrors(describeRules(describeFields(describeWarnings(tidyComponents(collect(document)))))),
+      describeErrors(describeRules(describeFields(tidyComponents(describeWarnings(collect(document)))))),
   })
 }
 
