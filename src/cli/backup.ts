@@ -20,7 +20,7 @@ export async function backup({ config, output }: CommandContext, file: string): 
   }
   output.done(`Backed up to ${to} (${statSync(to).size} bytes).`)
   output.say(
-    'The root key is not in it: keep a copy of the key file elsewhere. Neither can be opened without the other.',
+    'The root key is not in it: keep a copy of the key file elsewhere. The backup cannot be opened without it.',
   )
 }
 

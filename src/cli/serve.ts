@@ -55,7 +55,7 @@ export function welcome(
   if (firstKey === null) return lines
   lines.push('', ...keyLines(firstKey))
   if (config.rootKey.kind === 'file') {
-    lines.push('Keep a copy of the key file apart from the database; neither can be opened without the other:')
+    lines.push('Keep a copy of the key file apart from the database, which cannot be opened without it:')
     lines.push(`  ${config.rootKey.path ?? join(config.dataDir, 'root.key')}`, '')
   }
   lines.push('Try it:', `  curl ${address}/api/v1/sessions -H 'X-API-Key: ${firstKey}'`)

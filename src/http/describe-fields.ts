@@ -88,7 +88,8 @@ function describedParameter(parameter: JsonObject): JsonObject {
   const schema = isObject(parameter['schema']) ? parameter['schema'] : {}
   const words = schema['description'] ?? description
   if (words === undefined) return parameter
-  return example === undefined || !fits(schema, example)
+  // The API reference would send the example of an optional parameter: a filter that hides everything.
+  return example === undefined || parameter['required'] !== true || !fits(schema, example)
     ? { ...parameter, description: words }
     : { ...parameter, description: words, example }
 }

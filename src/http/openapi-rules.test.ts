@@ -10,7 +10,10 @@ const renewal = { url, access_token_path: '/access_token' }
 const cookies = { sid: 's' }
 
 interface Operation {
-  readonly requestBody: { readonly content: { readonly 'application/json': { readonly schema: object } } }
+  readonly parameters?: readonly { readonly name: string; readonly required?: boolean; readonly example?: unknown }[]
+  readonly requestBody?: {
+    readonly content: { readonly 'application/json': { readonly schema: object; readonly example?: object } }
+  }
 }
 
 interface ApiDocument {
@@ -24,7 +27,7 @@ function validatorOf({ paths, components }: ApiDocument) {
   const app = fastify({ ajv: { customOptions } })
   app.addSchema({ $id: 'document', components })
   for (const path of new Set(cases.map(([one]) => one))) {
-    const { schema } = paths[`/api/v1${path}`]?.['post']?.requestBody.content['application/json'] ?? {}
+    const { schema } = paths[`/api/v1${path}`]?.['post']?.requestBody?.content['application/json'] ?? {}
     const body = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"document#/')) as object
     app.post(path, { schema: { body } }, () => 'allowed')
   }
@@ -102,4 +105,37 @@ it('judges a body as the server does', async () => {
     }),
   )
   expect(found).toEqual(cases.map(([path, isValid, body]) => ({ path, body, server: isValid, document: isValid })))
+})
+
+it('has examples that can be sent as they are, and none that would filter without being asked for', async () => {
+  const { app, call } = await testServer()
+  const document = (await app.inject('/openapi.json')).json<ApiDocument>()
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
+  )
+  const sent = operations.flatMap(({ path, method, operation }) => {
+    const body = operation.requestBody?.content['application/json'].example
+    return body === undefined ? [] : [{ path, method: method as 'POST', body }]
+  })
+  expect(sent.map(({ method, path }) => `${method} ${path.replace('/api/v1', '')}`).toSorted()).toEqual([
+    'PATCH /sessions/{id}',
+    'POST /batch',
+    'POST /scrape',
+    'POST /scrape/estimate',
+    'POST /sessions',
+    'POST /sessions/capture',
+    'POST /sessions/import',
+    'POST /sessions/validate',
+    'POST /sessions/{id}/refresh',
+    'POST /sessions/{id}/validate',
+    'POST /sync-sources',
+    'POST /webhooks',
+    'PUT /sessions/{id}',
+  ])
+  for (const { path, method, body } of sent) {
+    const { statusCode } = await call(method, path.replace('/api/v1', '').replace('{id}', id), body)
+    expect([path, statusCode]).not.toEqual([path, 422])
+  }
+  const filled = operations.flatMap(({ operation }) => operation.parameters ?? [])
+  expect(filled.filter(({ required, example }) => required !== true && example !== undefined)).toEqual([])
 })

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { describeFields } from './describe-fields.ts'
 import { tidyComponents } from './openapi-components.ts'
 import { describeErrors } from './openapi-errors.ts'
+import { describeExamples } from './openapi-examples.ts'
 import { describeRules } from './openapi-rules.ts'
 import { describeWarnings } from './openapi-warnings.ts'
 import type { Api } from './routes/api.ts'
@@ -43,7 +44,9 @@ export async function registerOpenApi(app: Api): Promise<void> {
       return route.config?.idempotent === undefined ? described : withKeyHeader(described)
     },
     transformObject: (document) =>
-      describeErrors(describeRules(describeFields(tidyComponents(describeWarnings(collect(document)))))),
+      describeExamples(
+        describeErrors(describeRules(describeFields(tidyComponents(describeWarnings(collect(document)))))),
+      ),
   })
 }
 

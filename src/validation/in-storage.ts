@@ -1,6 +1,7 @@
 import { cannotBeLogin, holdsLogin } from '../cookies/formats/known-names.ts'
 import { fromWire } from '../cookies/wire.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
+import type { Page } from '../verdict/page.ts'
 
 /**
  * Whether a refusal of plain HTTP says nothing of a session, because the login may lie in localStorage or IndexedDB, which
@@ -11,6 +12,20 @@ export function mayLieInStorage(
   sawShell: boolean,
 ): boolean {
   if (storage.length === 0 || holdsLogin(headers)) return false
-  const names = [...Object.keys(cookies), ...exactCookies.map(({ name }) => fromWire(name))]
-  return sawShell || names.every(cannotBeLogin)
+  return sawShell || namesOf({ cookies, exactCookies }).every(cannotBeLogin)
 }
+
+/**
+ * Whether a refusal in a browser says nothing either. No script reads a storage in an answer that is no document; and a page
+ * that looks for its login in a storage finds none where the login is a header, unless its own requests were refused with it.
+ */
+export function hasNotUsedLogin(secrets: Parameters<typeof mayLieInStorage>[0], page: Page): boolean {
+  if (mayLieInStorage(secrets, false)) return !/html/i.test(page.contentType ?? 'html')
+  if (secrets.storage.length > 0 || !holdsLogin(secrets.headers) || page.status >= 400) return false
+  return namesOf(secrets).every(cannotBeLogin) && !page.ownRequests?.some(({ status }) => status === 401)
+}
+
+const namesOf = ({ cookies, exactCookies }: Pick<SessionSecrets, 'cookies' | 'exactCookies'>) => [
+  ...Object.keys(cookies),
+  ...exactCookies.map(({ name }) => fromWire(name)),
+]

@@ -10,7 +10,7 @@ import type { Page } from '../verdict/page.ts'
 import type { AnonymousCopies } from './anonymous-copies.ts'
 import type { SeenCookies } from './cookie-sightings.ts'
 import type { Judged } from './differential.ts'
-import { mayLieInStorage } from './in-storage.ts'
+import { hasNotUsedLogin, mayLieInStorage } from './in-storage.ts'
 import type { ProbeMemory } from './probe-memory.ts'
 import { type ProbedPages, probePages } from './probe-pages.ts'
 import { probeRendered } from './probe-rendered.ts'
@@ -79,7 +79,10 @@ export async function probe(
   if (deps.browser === null) return noted(plain, noBrowser)
   const rendered = await inBrowser(asked, deps.browser, plain).catch(whyNone)
   if (typeof rendered === 'string') return noted(plain, rendered)
-  return rendered.judgement.verdict === 'unreachable' ? noted(plain, notReached) : rendered
+  const { judgement, page } = rendered
+  if (judgement.verdict === 'unreachable') return noted(plain, notReached)
+  const isBlindToLogin = page !== null && judgement.verdict === 'logged_out' && hasNotUsedLogin(secrets, page)
+  return isBlindToLogin ? noted(plain, notUsed) : rendered
 }
 
 /** When the browser gets no page, the answer by plain HTTP is used. */
@@ -176,6 +179,8 @@ const shellByHttp = `${drawn}, and validation.tier is http`
 const noBrowser = `${drawn}, and only a browser can render it: this server has none`
 const noFreeBrowser = `${drawn}, and no browser was free to render it`
 const notReached = `${drawn}, and the browser could not reach it`
+const notUsed =
+  'in a browser, nothing of this address uses the stored login: set validation_url to one that does, and store what that needs'
 const notAllowed = `${drawn}, and led the browser to an address that is not allowed`
 
 function noted(probe: Probe, seen: string): Probe {

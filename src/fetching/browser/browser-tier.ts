@@ -27,11 +27,19 @@ async function prepareBrowserVisit(
       if (plan.lease !== null && deps.clock.now() >= plan.lease.endsAt) throw new AppError('SESSION_BUSY')
       hasSent = plan.credentials !== null
       const rendered = await prepared.send()
-      return toFetchedPage(rendered, { carriedSecret: hasSent, startedAt, now: deps.clock.now() })
+      const carriedSecret = hasSent && (rendered.isDocument || carriesItself(plan.credentials))
+      return toFetchedPage(rendered, { carriedSecret, startedAt, now: deps.clock.now() })
     },
     mayHaveSent: () => hasSent,
     close: prepared.close,
   }
+}
+
+/** No script runs in an answer that is no document, so none has sent anything of a storage. */
+function carriesItself(credentials: VisitPlan['credentials']): boolean {
+  if (credentials === null) return false
+  const { cookies, exactCookies, headers } = credentials
+  return Object.keys(cookies).length + exactCookies.length + Object.keys(headers).length > 0
 }
 
 function toPagePlan(plan: VisitPlan): PagePlan {

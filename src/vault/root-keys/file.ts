@@ -42,7 +42,7 @@ export interface RootKeyFileDependencies {
 /** Much larger than any key file. */
 const maxFileBytes = 64 * 1024
 const heading =
-  '# Latchkey root keys, the current one first. Keep a copy apart from the database: neither can be opened without the other.\n'
+  '# Latchkey root keys, the current one first. Keep a copy apart from the database, which cannot be opened without it.\n'
 
 export function rootKeyFile({ path, random, clock }: RootKeyFileDependencies): RootKeyFile {
   /** A new key and its line in the file. */

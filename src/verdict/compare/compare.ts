@@ -50,7 +50,7 @@ export function compare(mine: Sketch, theirs: Sketch, told = false): Comparison 
   // Two ways to refuse mean the same: the same form in another language, another message above it.
   if (myGate !== null && theirGate !== null && isDoubtful(myGate, mine, theirs))
     return found(2.5, `a page with many more links (${mine.status}), refused without the session: ${theirGate.seen}`)
-  if (myGate !== null) return { same: mine.path === theirs.path, evidence: [] }
+  if (myGate !== null) return { same: mine.path === theirs.path && !seesWayOut(mine, theirs), evidence: [] }
   return mine.status === theirs.status ? bothOpen(mine, theirs) : NOTHING
 }
 
@@ -125,11 +125,7 @@ const FAILURES = ['.success:false', '.ok:false', '.error:string', '.error:object
 
 /** Data or a text, while the anonymous copy is empty or an empty list. */
 const isFuller = (mine: Sketch, theirs: Sketch) =>
-  !OF_A_BROWSER.test(mine.path) &&
-  mine.shape.length === 0 &&
-  !isEmpty(mine) &&
-  theirs.shape.length === 0 &&
-  isEmpty(theirs)
+  !OF_A_BROWSER.test(mine.path) && mine.shape.length + theirs.shape.length === 0 && !isEmpty(mine) && isEmpty(theirs)
 const isEmpty = ({ texts, data }: Sketch) => texts.length === 0 && data.length <= 1
 
 /** Both get the same data, and the session gets some that the anonymous visit does not. */

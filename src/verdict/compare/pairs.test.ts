@@ -33,6 +33,15 @@ type Expected = 'in' | 'out' | 'notin' | 'notout' | 'unknown'
 /** What a live or a dead session gets, and what an anonymous visit gets. */
 const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
   [
+    'valid: a page for others leads to the login page, which names the visitor and lets them log out',
+    'notout',
+    [
+      `${nav}${loginForm}<p>Logged in as <b>mira</b></p><form action="/login"><button>Log out</button></form>`,
+      toSignIn,
+    ],
+    [`${nav}${loginForm}`, toSignIn],
+  ],
+  [
     'dead: an empty application, a login page for visitors without a cookie',
     'unknown',
     ['<div id="root"></div>'],
@@ -210,6 +219,24 @@ const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
     'valid: json me',
     'in',
     ['{"id":4,"login":"mira"}', { requestedUrl: `${site}/api/me` }],
+    ['{"error":"unauthorized"}', { status: 401, requestedUrl: `${site}/api/me` }],
+  ],
+  [
+    'valid: json of an administrator called guest',
+    'in',
+    ['{"name":"guest","tags":["administrator"]}', { requestedUrl: `${site}/api/whoami` }],
+    ['{"error":"not_authorised","reason":"Login failed"}', { status: 401, requestedUrl: `${site}/api/whoami` }],
+  ],
+  [
+    'dead: json of a guest who is let in, 401 to nobody',
+    'out',
+    ['{"name":"guest","roles":["user"]}', { requestedUrl: `${site}/api/whoami` }],
+    ['{"error":"unauthorized"}', { status: 401, requestedUrl: `${site}/api/whoami` }],
+  ],
+  [
+    'dead: json of a user whose second step is to come, 401 to nobody',
+    'notin',
+    ['{"user":{"email":"mira@site.example"},"mfa_pending":true}', { requestedUrl: `${site}/api/me` }],
     ['{"error":"unauthorized"}', { status: 401, requestedUrl: `${site}/api/me` }],
   ],
   ['dead: json public list both', 'unknown', ['[{"id":1,"title":"x"}]'], ['[{"id":1,"title":"x"}]']],

@@ -131,11 +131,8 @@ function textsOf(page: Page, parsed: ParsedPage): number[] {
   const shown = parsed.texts
     .slice(0, 3 * MAX_TEXTS)
     .filter(({ text, parent }) => text.length <= SEEN_TEXT && parsed.elements[parent]?.template !== true)
-  return hashes(
-    shown.map(({ text }) => text),
-    MAX_TEXTS,
-    steadyText,
-  )
+    .map(({ text }) => text)
+  return hashes(shown, MAX_TEXTS, steadyText)
 }
 
 function offersOf({ links, elements, scripts }: ParsedPage): Sketch['offers'] {

@@ -45,6 +45,10 @@ const shells: readonly (readonly [string, string])[] = [
     '<!doctype html><html><body><app-root><div class="splash"><img src="logo.svg" alt=""><p>Loading…</p></div></app-root><script src="main.js" type="module"></script></body></html>',
   ],
   [
+    'an element that no standard knows, which a script replaces',
+    '<!doctype html><html><head><script src="/boot.js"></script></head><body><rootvue><div class="loader"><svg><title>Loader</title></svg></div></rootvue><script src="/app.js"></script></body></html>',
+  ],
+  [
     'a component of any name',
     '<!doctype html><html><body><home-desk></home-desk><script type="module" src="/core.js"></script></body></html>',
   ],

@@ -14,8 +14,8 @@ const USABLE =
   /^(?:form|input|textarea|select|button|table|frameset|frame|iframe|video|audio|object|embed|pre|article)$/
 const ROOT_ID =
   /^(?:single-spa-|[a-z\d]+[-_])?(?:root|app|application|main|mount|spa|react)(?:[-_](?:root|app|container|wrapper|mount|shell))?$|^_{2,3}(?:next|nuxt|gatsby|layout|docusaurus)$|^svelte$/i
-/** An element of the page's own, which is nothing until a script defines it. */
-const CUSTOM_TAG = /^[a-z][^-]*-/
+/** An element of the page's own, which is nothing until a script defines or replaces it. */
+const CUSTOM_TAG = /^[a-z][^-]*-|^(?:app|root)(?:root|vue)?$/
 const ROOT_ATTRIBUTE = /^(?:ng-app|ng-version|data-reactroot|data-v-app|data-sveltekit-[a-z-]+|data-server-rendered)$/
 const NOSCRIPT = /<noscript\b[^>]{0,300}>.{0,2000}?<\/noscript/gis
 /** A notice for browsers without scripts names what is missing in every language. */

@@ -28,6 +28,7 @@ export const jsonAnswer = signal('json_answer', ['personal', 'gate', 'explicit']
   const sentTo = loginTarget(json)
   if (sentTo !== null) return hit(weights.sent, `the response redirects to ${sentTo}`)
   if (!isSelfAddress(page.finalUrl) || page.status >= 300 || Array.isArray(json)) return nothing
+  if (entriesOf(json).some(saysHalf)) return hit(weights.denied, 'the response says that a second step is to come')
   const user = readUser(soleRecord(json))
   const isValid = validity(json, OF_SESSION.test(shownPath(page.finalUrl)))
   if (isValid === false) return hit(weights.notValid, 'the response says that the session is not valid')
@@ -39,12 +40,21 @@ export const jsonAnswer = signal('json_answer', ['personal', 'gate', 'explicit']
   return { hits: [{ weight, seen: "the visitor's own record" }], names }
 })
 
+const entriesOf = (json: unknown): readonly (readonly [string, unknown])[] =>
+  typeof json === 'object' && json !== null && !Array.isArray(json) ? Object.entries(json) : []
+
+/** A user who has still to enter a code; that it is required of them may be a setting. */
+const saysHalf = ([key, value]: readonly [string, unknown]) =>
+  HALF.test(value === true && /pending$/i.test(key) ? key : /^(?:status|state)$/i.test(key) ? String(value) : '')
+const HALF =
+  /(?:mfa|2fa|otp|(?:two|second|multi)[ _-]?factor)[ _-]?(?:auth\w{0,10}[ _-]?)?(?:pending|required|needed)$/i
+
 const EMPTY = /^\s*(?:null|false|"")\s*$/
 const REDIRECT = /^(?:redirect(?:_?(?:url|uri|to))?|location|login_?(?:url|uri))$/i
 
 /** Where a small answer sends its reader, if that is a login; null for others. */
 function loginTarget(json: unknown): string | null {
-  const entries = typeof json === 'object' && json !== null && !Array.isArray(json) ? Object.entries(json) : []
+  const entries = entriesOf(json)
   if (entries.length > 5) return null
   const to = entries.find(([key, value]) => REDIRECT.test(key) && typeof value === 'string')?.[1]
   const isAlone = entries.every(([key]) => REDIRECT.test(key) || ERROR_KEYS.test(key) || /^(?:success|ok)$/i.test(key))
@@ -53,8 +63,7 @@ function loginTarget(json: unknown): string | null {
 
 /** What the answer to "is my session valid?" says; null for another answer. */
 function validity(json: unknown, isOfSession: boolean): boolean | null {
-  if (typeof json !== 'object' || json === null) return null
-  const entries = Object.entries(json)
+  const entries = entriesOf(json)
   if (isOfSession && entries.some(([key, value]) => /^(?:is_?)?expired$/i.test(key) && value === true)) return false
   const found = entries.find(([key]) => /^(?:is_?)?valid$/i.test(key))?.[1]
   return typeof found === 'boolean' ? found : null
@@ -65,14 +74,13 @@ const OF_SESSION = /\/_?sessions?$/i
 
 /** The only record of a list in an envelope: at an address for the visitor's own record, it is that record. */
 function soleRecord(json: unknown): unknown {
-  if (typeof json !== 'object' || json === null) return json
-  const lists = Object.values(json).filter((value) => Array.isArray(value))
+  const lists = entriesOf(json).flatMap(([, value]) => (Array.isArray(value) ? [value] : []))
   const [list] = lists
   return lists.length === 1 && list?.length === 1 && typeof list[0] === 'object' && isEnvelope(json) ? list[0] : json
 }
 
 const isBlank = (value: unknown) => value === null || value === '' || value === false
-const isEnvelope = (json: object) => Object.keys(json).every((key) => ENVELOPE.test(key))
+const isEnvelope = (json: unknown) => entriesOf(json).every(([key]) => ENVELOPE.test(key))
 const ENVELOPE =
   /^(?:users?|results?|data|items|value|count|total|next|previous|meta|links|page|limit|offset|success|ok)$/i
 

@@ -17,8 +17,8 @@ const NOTICE = /msg|message|error|alert|warn|notice|flash|denied|toast|info|stat
 /** A page that consists of little more than one sentence. */
 const SHORT_PAGE = 3000
 
-/** Texts that only mention it. */
-const QUOTED = /["“„«][^"“”„«»]+["“”»]/g
+/** Texts that only mention it, or that ask for another role. */
+const QUOTED = /["“„«][^"“”„«»]+["“”»]|be (?:logged|signed) in as (?:an? )?(?:super ?)?(?:admin|owner|staff)/g
 
 /** What a sentence says, wherever it is: to log in, or only that access is refused. */
 export function refusalIn(text: string): 'demand' | 'denial' | null {

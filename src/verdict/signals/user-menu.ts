@@ -6,12 +6,8 @@ const weights = { besideLogout: 1.5, byItself: 0.8 }
 
 /** The name next to the control to log out, or in an element whose class says that it contains the name. */
 export const userMenu = signal('user_menu', ['personal', 'everywhere', 'half_inside'], (page, parsed) => {
-  const controls = parsed.logoutControls
-  const found = menuNames(
-    page,
-    parsed,
-    controls.map(({ element }) => element),
-  )
+  const controls = parsed.logoutControls.map(({ element }) => element)
+  const found = menuNames(page, parsed, controls)
   if (found.length === 0) return nothing
   const shown = found.map(({ name }) => showable(name))
   const weight = controls.length > 0 ? weights.besideLogout : weights.byItself

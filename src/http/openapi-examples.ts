@@ -1,0 +1,50 @@
+import type { JsonObject } from '../cookies/formats/fields.ts'
+
+const domain = 'shop.example'
+const page = 'https://shop.example/account'
+const id = '7d9f1c1e-3f0a-4f7e-9a55-0c7a1d2b3c4d'
+const cookies = { sid: '3f9ac1d2' }
+const scrape = { url: page, session_id: id, formats: ['text'] }
+
+/**
+ * By the name of a schema or by path, a body that the server accepts as it is. Without it the API reference fills in every
+ * field, also those that exclude each other.
+ */
+const bodies: Readonly<Record<string, JsonObject>> = {
+  CreateSession: { name: 'My shop', domain, cookies, validation_url: page },
+  UpdateSession: { name: 'My shop', keep_alive: true },
+  RefreshSession: { cookies },
+  ImportSessions: { content: 'Cookie: sid=3f9ac1d2', domain, dry_run: true },
+  OpenCapture: { start_url: 'https://shop.example/login', name: 'My shop' },
+  Scrape: scrape,
+  Batch: { requests: [scrape, { url: 'https://shop.example/' }] },
+  '/api/v1/sessions/{id}/validate': {},
+  CreateSyncSource: { kind: 'cookiecloud', name: 'Laptop', domains: [domain], create_missing: true },
+  ValidateSessions: { ids: [id] },
+  CreateWebhook: { url: 'https://hooks.example/latchkey', events: ['session.reauth_needed', 'session.recovered'] },
+}
+
+const reference = '#/components/schemas/'
+
+/** Adds these examples to the bodies of requests. */
+export function describeExamples<Doc extends { readonly paths?: unknown }>(document: Doc): Doc {
+  const described = structuredClone(document)
+  for (const [path, operations] of Object.entries((described.paths ?? {}) as JsonObject)) {
+    for (const operation of Object.values(operations as JsonObject)) {
+      const media = (operation as Operation).requestBody?.content?.['application/json']
+      const example = media === undefined ? undefined : bodies[nameOf(media.schema) ?? path]
+      if (media !== undefined && example !== undefined) media.example = example
+    }
+  }
+  return described
+}
+
+interface Operation {
+  readonly requestBody?: { readonly content?: Readonly<Record<string, { schema: JsonObject; example?: JsonObject }>> }
+}
+
+/** The schema that a body is of, also if it is one with more rules. */
+function nameOf({ $ref: ref, allOf }: JsonObject): string | null {
+  if (typeof ref === 'string') return ref.startsWith(reference) ? ref.slice(reference.length) : null
+  return Array.isArray(allOf) ? nameOf((allOf[0] ?? {}) as JsonObject) : null
+}
