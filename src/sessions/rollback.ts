@@ -64,6 +64,7 @@ async function commitRollback(
         now,
         fraction: deps.random.fraction(),
         by: principal,
+        isCheckedOtherwise: false,
       }),
     }),
     ...resealed.writes,

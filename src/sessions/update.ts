@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Principal } from '../accounts/principal.ts'
 import { invalidField } from '../errors.ts'
 import { onConflict } from '../storage/on-conflict.ts'
@@ -122,10 +123,15 @@ function schedule(
   changes: SessionChanges,
 ): SessionChanges {
   const { disabled, expiresAt, cookies, imported, headers, userAgent, proxy, keepAlive, monitoring } = input
+  const { validation_url: validationUrl = session.validationUrl } = changes
+  const { validationRule = session.validationRule } = input
+  const isCheckedOtherwise =
+    validationUrl !== session.validationUrl || !isDeepStrictEqual(validationRule, session.validationRule)
   const deciding = [disabled, expiresAt, cookies, imported, headers, userAgent, proxy, keepAlive, monitoring]
-  if (deciding.every((given) => given === undefined)) return {}
+  if (!isCheckedOtherwise && deciding.every((given) => given === undefined)) return {}
   const after: Session = {
     ...session,
+    validationRule,
     status: changes.status ?? session.status,
     expiresAt: changes.expires_at ?? null,
     putVersion: changes.put_version ?? session.putVersion,
@@ -133,7 +139,7 @@ function schedule(
     keepAlive: keepAlive ?? session.keepAlive,
     monitoring: monitoring === undefined ? session.monitoring : monitoring,
   }
-  return afterChange(session, after, { bounds, now: clock.now(), fraction: random.fraction(), by })
+  return afterChange(session, after, { bounds, now: clock.now(), fraction: random.fraction(), by, isCheckedOtherwise })
 }
 
 function entries(

@@ -28,6 +28,11 @@ const hostile: readonly (readonly [string, Make])[] = [
   ['keys of state', (chars) => `<script>${repeated('user: {', chars)}</script>`],
   ['keys of state in quotes', (chars) => `<script>${repeated('"currentUser":"', chars)}</script>`],
   ['a key and spaces', (chars) => `<script>user${repeated(' ', chars)}</script>`],
+  [
+    'a string of escaped quotes before a key',
+    (chars) => `<script>{"a":"${repeated('\\"x', chars)}, user: 1"}</script>`,
+  ],
+  ['comments that never end before a key', (chars) => `<script>${repeated('//x/*x', chars)} user: 1</script>`],
   ['data attributes', (chars) => repeated('<p data-x="{&quot;user&quot;:{}}">', chars)],
   ['greetings', (chars) => repeated('logged in as ', chars)],
   ['links to headings', (chars) => repeated('<a href="#x">Log out</a><h2 id=x>x</h2>', chars)],

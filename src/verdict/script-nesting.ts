@@ -15,7 +15,7 @@ interface NestingPlace {
 
 /** Keys under which applications store data about the whole page. */
 const SHELL =
-  /state|props|store|boot|init|preload|context|config|shared|global|session|auth|viewer|current|layout|loader|hydrat|^(?:app|data|root|page|window|env|user|me|result|response|payload|settings|main|web|ui|identity|account|security|meta|common|base|core|vars?|globals|json|value|queries|attributes)$/i
+  /^$|state|props|store|boot|init|preload|context|config|shared|global|session|auth|viewer|current|layout|loader|hydrat|^(?:app|data|root|page|window|env|user|me|result|response|payload|settings|main|web|ui|identity|account|security|meta|common|base|core|vars?|globals|json|value|queries|attributes)$/i
 
 /** The key whose value begins there, or ''. */
 function keyBefore(script: string, at: number): string {
@@ -26,11 +26,13 @@ function keyBefore(script: string, at: number): string {
 export class Nesting {
   readonly #script: string
   readonly #open: Open[] = []
+  /** By quote: up to where a string ends nowhere; by mark: where a comment ends next. Each is looked for once. */
+  readonly #ends = new Map<number | string, number>()
   #next = 0
   #tooDeep = 0
 
   constructor(script: string) {
-    this.#script = script
+    this.#script = `${script}\n*/`
   }
 
   at(offset: number): NestingPlace {
@@ -45,17 +47,18 @@ export class Nesting {
   }
 
   #isShell(open: Open): boolean {
-    if (open.isShell === null) {
-      const key = keyBefore(this.#script, open.at)
-      open.isShell = key === '' || SHELL.test(key)
-    }
+    open.isShell ??= SHELL.test(keyBefore(this.#script, open.at))
     return open.isShell
   }
 
   #step(offset: number): void {
     const code = this.#script.charCodeAt(this.#next)
-    if (code === 0x22 || code === 0x27) this.#next = skipString(this.#script, this.#next, offset)
-    else if (code === 0x2f) this.#next = skipComment(this.#script, this.#next, offset)
+    if ((code === 0x22 || code === 0x27) && this.#next >= (this.#ends.get(code) ?? 0)) {
+      const end = skipString(this.#script, this.#next, offset)
+      // Up to there each quote of that kind is escaped: JSON within a string.
+      if (end < 0) this.#ends.set(code, -end)
+      else this.#next = end
+    } else if (code === 0x2f) this.#next = this.#afterComment(offset)
     else if (code === 0x7b || code === 0x5b) {
       if (this.#open.length < 64) this.#open.push({ bracket: code, at: this.#next, isShell: null })
       else this.#tooDeep += 1
@@ -65,25 +68,28 @@ export class Nesting {
     }
     this.#next += 1
   }
+
+  /** Offset of the last character of a comment that starts here, or of the slash itself where none does. */
+  #afterComment(limit: number): number {
+    const mark = COMMENT_ENDS[this.#script.slice(this.#next, this.#next + 2)]
+    if (mark === undefined) return this.#next
+    const known = this.#ends.get(mark) ?? 0
+    const end = known > this.#next + 1 ? known : this.#script.indexOf(mark, this.#next + 2)
+    this.#ends.set(mark, end)
+    return end > limit ? this.#next + 1 : end + mark.length - 1
+  }
 }
 
-/** Offset of the quote that ends a string, or of the line's end where an apostrophe was no quote. */
+const COMMENT_ENDS: Readonly<Record<string, string>> = { '//': '\n', '/*': '*/' }
+
+/** Offset of the quote that ends a string; negative: of where the search ended, as an apostrophe is no quote. */
 export function skipString(text: string, start: number, limit: number): number {
   const quote = text.charCodeAt(start)
   for (let index = start + 1; index < limit; index += 1) {
     const code = text.charCodeAt(index)
     if (code === 0x5c) index += 1
     else if (code === quote) return index
-    else if (code === 0x0a) return start
+    else if (code === 0x0a) return -index
   }
-  // The key is inside this string: JSON within a string.
-  return start
-}
-
-/** Offset of the last character of a comment that starts here, or of the slash itself where none does. */
-function skipComment(text: string, start: number, limit: number): number {
-  const second = text.charCodeAt(start + 1)
-  if (second !== 0x2f && second !== 0x2a) return start
-  const end = second === 0x2f ? text.indexOf('\n', start) : text.indexOf('*/', start + 2)
-  return end < 0 || end > limit ? start + 1 : second === 0x2f ? end : end + 1
+  return -limit
 }

@@ -93,7 +93,7 @@ function stringAt(part: string): string | null {
   const quote = part.charCodeAt(0)
   if (quote !== 0x22 && quote !== 0x27) return null
   const end = skipString(part, 0, part.length)
-  return end === 0
+  return end < 0
     ? null
     : part
         .slice(1, end)

@@ -34,6 +34,8 @@ interface StateFound {
 const MAX_OWN_DEPTH = 6
 /** Flags that say that nobody is logged in. */
 const OF_NOBODY = /guest|anonymous|need/i
+const NO =
+  /^(?:0|false|no?|not[-_ ]?(?:logged|signed)[-_ ]?in|(?:logged|signed)[-_ ]?out|unauthenticated|anon(?:ymous)?|guest)$/
 
 const TRAITS = ['settles', 'personal', 'half_inside', 'explicit', 'remembered'] as const
 
@@ -72,12 +74,9 @@ function weigh(one: StateSighting, besideFlag: boolean, found: StateFound): void
   }
   const strong = one.rank === 'strong' || besideFlag
   if (one.value === true || (one.depth > 3 && !strong && !one.quoted && !one.isShell)) return
-  if (/^user_?id$/i.test(one.key)) {
-    weighId(one, found)
-    return
-  }
   const user = readUser(one.value)
-  if (user.kind === 'nobody') {
+  if (/^user_?id$/i.test(one.key)) weighId(one, found)
+  else if (user.kind === 'nobody') {
     const weight = user.isStated === true && one.isShell ? weights.statedNobody : weightOfNobody(one, strong)
     if (weight !== 0) hits.push({ weight, seen: `no user in the page's data under ${one.key}` })
   } else if (user.kind === 'somebody') {
@@ -94,11 +93,7 @@ function flagOf(value: unknown, counts: boolean): boolean | null {
   const word = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.toLowerCase() : ''
   if (counts && word.length < 4) return null
   if (/^(?:1|true|yes|y|(?:logged|signed)[-_ ]?in|authenticated|registered|member)$/.test(word)) return true
-  return /^(?:0|false|no|n|(?:not[-_ ]?(?:logged|signed)[-_ ]?in)|(?:logged|signed)[-_ ]?out|unauthenticated|anonymous|guest|anon)$/.test(
-    word,
-  )
-    ? false
-    : null
+  return NO.test(word) ? false : null
 }
 
 /** An id says less than a name, because other records contain the ids of their users too. */
