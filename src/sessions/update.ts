@@ -11,6 +11,7 @@ import { afterUpdate } from './lifecycle.ts'
 import { afterChange } from './monitoring/after-change.ts'
 import { type Bounds, requireMinimum } from './monitoring/bounds.ts'
 import { openSecrets } from './open-secrets.ts'
+import { permit } from './permit.ts'
 import { requireProxyAllowed, requireProxyOwner } from './proxy.ts'
 import { type GivenRenewal, givenRenewal } from './renewal/given-renewal.ts'
 import type { SealedState, SessionChanges } from './repository.ts'
@@ -22,7 +23,6 @@ import type { UpdateSessionInput } from './session-inputs.ts'
 import { encodeSettings, settingNames } from './settings.ts'
 import { checkValidationRule } from './validation-rule.ts'
 import { checkValidationUrl, defaultValidationUrl, noKnownAddresses } from './validation-url.ts'
-import { permit } from './view.ts'
 
 /**
  * Changes the given fields of a session. Throws as `permit`, WRONG_USER, VALIDATION_ERROR, VAULT_UNAVAILABLE, CONFLICT.
