@@ -6,7 +6,7 @@ import type { LiveBrowser, LiveBrowserRequest } from '../fetching/browser/live/l
 import type { CapturedSessions } from '../sessions/captured.ts'
 import type { Store } from '../storage/store.ts'
 import type { JudgePage } from '../use/judge.ts'
-import type { ValidationResult } from '../validation/validation-types.ts'
+import type { Validate } from '../validation/validate.ts'
 import type { CaptureRepository } from './repository.ts'
 
 /** What the functions of this directory work with. */
@@ -22,11 +22,7 @@ export interface CaptureDependencies {
   /** Null: this server has no browser. */
   readonly openBrowser: ((request: LiveBrowserRequest, signal: AbortSignal) => Promise<LiveBrowser>) | null
   readonly judge: JudgePage
-  readonly validate: (
-    principal: Principal,
-    sessionId: string,
-    context: { readonly signal: AbortSignal; readonly leaseId: null; readonly requestId: string },
-  ) => Promise<ValidationResult>
+  readonly validate: Validate
   /** Whether the credential that opened a capture is still valid. */
   readonly isCredentialValid: (principal: Principal) => Promise<boolean>
   /** How many sessions an account may have. */

@@ -6,9 +6,10 @@ import type { Idempotency } from '../idempotency/idempotency.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { MonitorDependencies } from '../monitor/dependencies.ts'
 import type { Core } from '../open-core.ts'
+import { createRenewals } from '../renewal/renewals.ts'
+import { createRenewalRepository } from '../renewal/repository.ts'
 import { secretKey } from '../vault/digest.ts'
 import { composeMonitor } from './monitor.ts'
-import { composeRenewal } from './renewal.ts'
 import type { Shared } from './shared.ts'
 
 export interface BackgroundParts {
@@ -36,7 +37,7 @@ export interface Background {
 export function composeBackground(core: Core, parts: BackgroundParts): Background {
   const { shared, captures, jobs, idempotency, tier, validate, wake, warnOf } = parts
   const { store, sessions, leases, refusals, events, budget, monitoring } = shared
-  const { audit, clock, config } = core
+  const { audit, clock, config, vault } = core
   const trail = createTrailShortener({
     store,
     trail: createTrailRepository(store),
@@ -46,7 +47,18 @@ export function composeBackground(core: Core, parts: BackgroundParts): Backgroun
     days: config.auditDays,
     onDamage: (sentence) => warnOf('audit trail')(new Error(sentence)),
   })
-  const renewals = composeRenewal(core, { store, sessions, leases, tier, budget, onError: warnOf('renewal') })
+  const renewals = createRenewals({
+    store,
+    repository: createRenewalRepository(store),
+    sessions,
+    leases,
+    tier,
+    budget,
+    vault,
+    audit,
+    clock,
+    onError: warnOf('renewal'),
+  })
   const monitor = composeMonitor(core, {
     store,
     sessions,

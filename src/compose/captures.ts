@@ -16,14 +16,14 @@ export interface CaptureComposition extends Pick<CaptureDependencies, 'egress' |
   readonly sessions: SessionDependencies
   readonly store: Store
   readonly pages: PageWork
-  readonly accounts: AccountDependencies
+  readonly accountDeps: AccountDependencies
   /** Null: there is no browser. */
   readonly browser: Pick<ComposedBrowser, 'openLive'> | null
 }
 
 /** The captures: logins by people in a browser of this server. */
 export function composeCaptures({ config, clock, random }: Core, parts: CaptureComposition): Captures {
-  const { sessions, store, pages, accounts, browser, egress, validate, onError } = parts
+  const { sessions, store, pages, accountDeps, browser, egress, validate, onError } = parts
   const { audit, sessionLimit } = sessions
   return new Captures({
     store,
@@ -40,6 +40,6 @@ export function composeCaptures({ config, clock, random }: Core, parts: CaptureC
     sessions: createCapturedSessions(sessions),
     openBrowser: browser?.openLive ?? null,
     judge: createJudge(pages, { window: false }),
-    isCredentialValid: (principal) => isCredentialValid(accounts, principal),
+    isCredentialValid: (principal) => isCredentialValid(accountDeps, principal),
   })
 }

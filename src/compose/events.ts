@@ -6,7 +6,7 @@ import { listEvents } from '../events/list-events.ts'
 import { type Pump, startPump } from '../events/pump.ts'
 import { createEventRepository } from '../events/repository.ts'
 import { removeAgedEvents } from '../events/retention.ts'
-import { type Schedule, systemSchedule } from '../events/schedule.ts'
+import { systemSchedule } from '../events/schedule.ts'
 import { numberEvents } from '../events/sequencer.ts'
 import { createEventStreams } from '../events/streams.ts'
 import type { HttpServices } from '../http/services.ts'
@@ -40,7 +40,6 @@ export interface EventParts {
   /** Where clients reach this server, without a slash at the end. */
   readonly publicAddress: () => string
   readonly onError: (error: unknown) => void
-  readonly schedule?: Schedule
 }
 
 /** How often to check for commits of other processes, and for deliveries that have become due. */
@@ -51,7 +50,7 @@ const sendTimeoutMs = 15_000
 
 export function composeEvents(
   core: Core,
-  { egress, policy, listedEgress, publicAddress, onError, schedule = systemSchedule }: EventParts,
+  { egress, policy, listedEgress, publicAddress, onError }: EventParts,
 ): ComposedEvents {
   const { config, clock, random, vault, audit } = core
   let pump: Pump | null = null
@@ -60,7 +59,7 @@ export function composeEvents(
   const store = watched(core.store, writer, wake)
   const repository = createEventRepository(store)
   const webhooks = createWebhookRepository(store)
-  const hub = createEventHub(schedule)
+  const hub = createEventHub(systemSchedule)
   const openStream = createEventStreams({ repository, hub })
   const post: Parameters<typeof createWebhooks>[0]['send'] = (url, message, signal) =>
     send({ egress, timeoutMs: sendTimeoutMs }, url, message, signal)
@@ -99,7 +98,7 @@ export function composeEvents(
       }),
     },
     start: () => {
-      pump = startPump({ round, pauseMs: pollMs, schedule, onError })
+      pump = startPump({ round, pauseMs: pollMs, schedule: systemSchedule, onError })
     },
     close: async () => {
       await pump?.close()

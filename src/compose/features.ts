@@ -18,7 +18,7 @@ import { createSessions } from '../sessions/sessions.ts'
 import { createPageObserver } from '../use/judge.ts'
 import { createAnonymousCopies } from '../validation/anonymous-copies.ts'
 import { showsUser } from '../validation/shown-user.ts'
-import { type ValidationDependencies, validate, validateFound } from '../validation/validate.ts'
+import { type Validate, type ValidationDependencies, validate, validateFound } from '../validation/validate.ts'
 import { type Background, composeBackground } from './background.ts'
 import type { ComposedBrowser } from './browser.ts'
 import { composeCaptures } from './captures.ts'
@@ -40,7 +40,7 @@ export interface FeatureParts {
   /** As `EventParts.listedEgress`. */
   readonly listedEgress: Egress
   readonly accounts: Accounts
-  readonly deps: AccountDependencies
+  readonly accountDeps: AccountDependencies
   /** Reports an error to the operator; `what` says what failed. */
   readonly warnOf: (what: string) => (error: unknown) => void
   readonly logCounts: LogCounts
@@ -57,8 +57,20 @@ export interface FeatureParts {
 }
 
 export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatures {
-  const { policy, egress, listedEgress, accounts, deps, warnOf, logCounts, wake, leaseMs, turns, browser, pages } =
-    parts
+  const {
+    policy,
+    egress,
+    listedEgress,
+    accounts,
+    accountDeps,
+    warnOf,
+    logCounts,
+    wake,
+    leaseMs,
+    turns,
+    browser,
+    pages,
+  } = parts
   const { config, clock, random, vault, audit } = core
   const told = composeEvents(core, {
     egress,
@@ -77,7 +89,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     tiers: browser === null ? [tier] : [tier, browser.tier],
     pages,
     turns,
-    deps,
+    accountDeps,
     metrics,
     publicAddress: parts.publicAddress,
     onError: warnOf('jobs'),
@@ -113,14 +125,14 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     monitoring: shared.monitoring,
     showsUser: (session, secrets, beforeSecret) => showsUser(validation, session, secrets, beforeSecret),
   }
-  const validateAsked: HttpServices['validate'] = (principal, id, options) =>
+  const validateAsked: Validate = (principal, id, options) =>
     metrics.validation(() => validate(validation, principal, id, options), options.signal)
   const captures = composeCaptures(core, {
     store,
     pages,
     browser,
     egress: policy,
-    accounts: deps,
+    accountDeps,
     sessions: sessionDependencies,
     validate: validateAsked,
     onError: warnOf('captures'),
@@ -131,13 +143,13 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     sync: composeSync(core, {
       sessions: sessionDependencies,
       store,
-      accounts: deps,
+      accountDeps,
       validation,
       validate: validateAsked,
     }),
     ...composeLoginAgain(core, {
       captures,
-      accounts: deps,
+      accountDeps,
       validate: validateAsked,
       publicAddress: parts.publicAddress,
       sessions: sessionDependencies,

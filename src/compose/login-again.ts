@@ -9,19 +9,20 @@ import type { HttpServices } from '../http/services.ts'
 import type { Core } from '../open-core.ts'
 import type { SessionDependencies } from '../sessions/dependencies.ts'
 import { ensureLoggedIn } from '../validation/ensure.ts'
+import type { Validate } from '../validation/validate.ts'
 
 export interface LoginAgainParts {
   readonly sessions: SessionDependencies
   readonly captures: Captures
-  readonly accounts: AccountDependencies
-  readonly validate: HttpServices['validate']
+  readonly accountDeps: AccountDependencies
+  readonly validate: Validate
   readonly publicAddress: () => string
 }
 
 /** Sessions that need a login: telling that, and opening a capture for them. */
 export function composeLoginAgain(
   { clock, random }: Core,
-  { sessions, captures, accounts, validate, publicAddress }: LoginAgainParts,
+  { sessions, captures, accountDeps, validate, publicAddress }: LoginAgainParts,
 ): Pick<HttpServices, 'ensureLoggedIn' | 'loginAgain'> {
   const { store, audit, repository } = sessions
   const ensuring = {
@@ -39,7 +40,7 @@ export function composeLoginAgain(
       found: repository,
       captures,
       pins: new LoginPins({ clock, random }),
-      isCredentialValid: (principal) => isCredentialValid(accounts, principal),
+      isCredentialValid: (principal) => isCredentialValid(accountDeps, principal),
     }),
   }
 }

@@ -24,8 +24,8 @@ import { estimate } from '../scraping/estimate.ts'
 import { refuseEarly } from '../scraping/refuse-early.ts'
 import { type ScrapeDependencies, scrape } from '../scraping/scrape.ts'
 import { createScreenshots } from '../scraping/screenshots.ts'
-import type { Store } from '../storage/store.ts'
 import { createJudge } from '../use/judge.ts'
+import type { Shared } from './shared.ts'
 
 /** Scrapes, immediate and in the background. */
 export interface ComposedScraping {
@@ -34,18 +34,12 @@ export interface ComposedScraping {
 }
 
 export interface ScrapingParts {
-  /** Dependencies that scrapes and validations share. */
-  readonly shared: Omit<
-    ScrapeDependencies,
-    'usageWrite' | 'loginWallLimit' | 'tiers' | 'judge' | 'pages' | 'render' | 'screenshots'
-  > & {
-    readonly store: Store
-  }
+  readonly shared: Shared
   /** In any order. */
   readonly tiers: readonly Tier[]
   readonly pages: PageWork
   readonly turns: LoopTurns
-  readonly deps: AccountDependencies
+  readonly accountDeps: AccountDependencies
   readonly metrics: Pick<Metrics, 'scrape' | 'jobNotStored'>
   /** Where clients reach this server, `scheme://host[:port]`. */
   readonly publicAddress: () => string
@@ -58,7 +52,7 @@ export const resultsFolder = ({ dataDir }: Pick<Config, 'dataDir'>): string => j
 
 export function composeScraping(
   core: Core,
-  { shared, tiers, pages, turns, deps, metrics, publicAddress, onError }: ScrapingParts,
+  { shared, tiers, pages, turns, accountDeps, metrics, publicAddress, onError }: ScrapingParts,
 ): ComposedScraping {
   const { config, clock, stopwatch, random, vault } = core
   const { store } = shared
@@ -78,7 +72,8 @@ export function composeScraping(
   const screenshots = createScreenshots({ store, blobs, clock, resultTtlMs, publicAddress })
   const scraping: ScrapeDependencies = {
     ...shared,
-    usageWrite: (accountId, now, domain, credits) => deps.usageLog.usageWrite(accountId, dayOf(now), domain, credits),
+    usageWrite: (accountId, now, domain, credits) =>
+      accountDeps.usageLog.usageWrite(accountId, dayOf(now), domain, credits),
     loginWallLimit: config.loginWallLimit,
     tiers,
     screenshots,
@@ -106,7 +101,7 @@ export function composeScraping(
     clock,
     random,
     scrape: runScrape,
-    isCredentialValid: (principal) => isCredentialValid(deps, principal),
+    isCredentialValid: (principal) => isCredentialValid(accountDeps, principal),
     resultTtlMs,
     concurrency,
     accountConcurrency: Math.max(1, Math.floor(concurrency / 4)),

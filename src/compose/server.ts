@@ -102,9 +102,9 @@ async function composeOn(
     connectTimeoutMs: 10_000,
   })
   opened.defer(async () => void (await Promise.all([egress.close(), listedEgress.close()])))
-  const deps = composeAccounts(core, egress, warnOf('key usage'))
-  opened.defer(() => deps.keyUsage.flush())
-  const first = await firstAccount(config, deps)
+  const accountDeps = composeAccounts(core, egress, warnOf('key usage'))
+  opened.defer(() => accountDeps.keyUsage.flush())
+  const first = await firstAccount(config, accountDeps)
   const { clock, stopwatch, random } = core
   const browser = await composeBrowser({
     config,
@@ -127,7 +127,7 @@ async function composeOn(
   let listensAt = ''
   let monitor: Pump | null = null
   const wake = (): void => monitor?.wake()
-  const accounts = createAccounts(deps)
+  const accounts = createAccounts(accountDeps)
   const { leaseMs = defaultLeaseMs, roundPauseMs = 1_000 } = options
   const turns = new LoopTurns(core.stopwatch)
   const publicAddress = () => (config.publicUrl ?? listensAt).replace(/\/+$/, '')
@@ -136,7 +136,7 @@ async function composeOn(
     egress,
     listedEgress,
     accounts,
-    deps,
+    accountDeps,
     warnOf,
     logCounts: { dropped: log.dropped, warnings: () => counts },
     wake,

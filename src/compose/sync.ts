@@ -9,10 +9,10 @@ import { createSync, type Sync } from '../sync/sync.ts'
 import type { AskWithDependencies } from '../validation/ask-with.ts'
 import { judgePushed } from '../validation/judge-pushed.ts'
 
-export interface SyncComposition extends Pick<SyncDependencies, 'sessions' | 'validate'> {
+export interface SyncParts extends Pick<SyncDependencies, 'sessions' | 'validate'> {
   readonly sessions: SessionDependencies
   readonly store: Store
-  readonly accounts: AccountDependencies
+  readonly accountDeps: AccountDependencies
   readonly validation: AskWithDependencies
 }
 
@@ -20,8 +20,8 @@ export interface SyncComposition extends Pick<SyncDependencies, 'sessions' | 'va
 const sourceLimit = 20
 
 /** Browsers that push their cookies. */
-export function composeSync({ random }: Core, parts: SyncComposition): Sync {
-  const { sessions, store, accounts, validation, validate } = parts
+export function composeSync({ random }: Core, parts: SyncParts): Sync {
+  const { sessions, store, accountDeps, validation, validate } = parts
   return createSync({
     sessions,
     store,
@@ -30,6 +30,6 @@ export function composeSync({ random }: Core, parts: SyncComposition): Sync {
     sourceLimit,
     repository: createSyncRepository(store),
     judge: (session, secrets, options) => judgePushed(validation, session, secrets, options),
-    ownerOf: (accountId) => ownerPrincipal(accounts, accountId),
+    ownerOf: (accountId) => ownerPrincipal(accountDeps, accountId),
   })
 }

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from '../cookies/formats/fields.ts'
 import { fieldWords } from './field-words.ts'
+import { mapOperations, mapValues, type OpenApiDocument, schemasOf, withSchemas } from './openapi-document.ts'
 import { parameterWords } from './parameter-words.ts'
 import type { FieldWords } from './words/words.ts'
 
@@ -7,16 +8,9 @@ import type { FieldWords } from './words/words.ts'
  * An OpenAPI document in which every field and parameter has a description and, where there is one, an example: that of
  * its schema, else that of the table.
  */
-export function describeFields<Doc extends { readonly components?: unknown; readonly paths?: unknown }>(
-  document: Doc,
-): Doc {
-  const { schemas = {}, ...others } = (document.components ?? {}) as { readonly schemas?: JsonObject }
-  const described = Object.entries(schemas).map(([name, schema]) => [name, inSchema(schema, name)] as const)
-  return {
-    ...document,
-    components: { ...others, schemas: Object.fromEntries(described) },
-    paths: inPaths(document.paths),
-  }
+export function describeFields<Doc extends OpenApiDocument>(document: Doc): Doc {
+  const schemas = mapValues(schemasOf(document), inSchema)
+  return mapOperations(withSchemas(document, schemas), withParameters)
 }
 
 function inSchema(node: unknown, schema: string): unknown {
@@ -81,14 +75,10 @@ function hasExample(field: JsonObject): boolean {
   return field['examples'] !== undefined || field['$ref'] !== undefined || field['const'] !== undefined
 }
 
-function inPaths(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(inPaths)
-  if (!isObject(node)) return node
-  const entries = Object.entries(node).map(([key, value]) => {
-    if (key !== 'parameters' || !Array.isArray(value)) return [key, inPaths(value)]
-    return [key, value.map((parameter: unknown) => (isObject(parameter) ? describedParameter(parameter) : parameter))]
-  })
-  return Object.fromEntries(entries)
+function withParameters(operation: JsonObject): JsonObject {
+  const { parameters } = operation
+  if (!Array.isArray(parameters)) return operation
+  return { ...operation, parameters: parameters.filter(isObject).map(describedParameter) }
 }
 
 function describedParameter(parameter: JsonObject): JsonObject {

@@ -1,3 +1,4 @@
+import { settingWords } from './schemas/session-fields.ts'
 import { accountWords } from './words/account-words.ts'
 import { browserWords } from './words/browser-words.ts'
 import { checkWords } from './words/check-words.ts'
@@ -12,6 +13,7 @@ import type { WordTable } from './words/words.ts'
 export const wordTables: readonly WordTable[] = [
   commonWords,
   sessionWords,
+  settingWords,
   checkWords,
   scrapeWords,
   browserWords,

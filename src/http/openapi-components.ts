@@ -1,27 +1,19 @@
-/** The part of a document that is used here. */
-interface Document {
-  readonly paths?: unknown
-  readonly components?: { readonly schemas?: Readonly<Record<string, unknown>> }
-}
+import { type OpenApiDocument, schemasOf, withSchemas } from './openapi-document.ts'
 
 const prefix = '#/components/schemas/'
 
 /**
- * Each schema exists in two forms, for requests (`XInput`) and for responses (`X`). Keeps those that a route refers to,
- * under the plain name when only one is left, ordered by name.
+ * A schema exists in several forms: for requests (`XInput`), for responses (`X`), and for responses with warnings
+ * (`XAnswer`). Keeps those that a route refers to, one of them under the plain name, ordered by name.
  */
-export function tidyComponents<Doc extends Document>(document: Doc): Doc {
-  const schemas = document.components?.schemas ?? {}
+export function tidyComponents<Doc extends OpenApiDocument>(document: Doc): Doc {
+  const schemas = schemasOf(document)
   const used = reachable(document.paths, schemas)
   const names = new Map(used.map((name) => [name, plainName(name, used)]))
   const renamed = used
     .map((name) => [names.get(name) ?? name, rename(schemas[name], names)] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-  return {
-    ...document,
-    paths: rename(document.paths, names),
-    components: { ...document.components, schemas: Object.fromEntries(renamed) },
-  }
+  return withSchemas({ ...document, paths: rename(document.paths, names) }, Object.fromEntries(renamed))
 }
 
 function reachable(from: unknown, schemas: Readonly<Record<string, unknown>>): string[] {
@@ -40,9 +32,11 @@ function reachable(from: unknown, schemas: Readonly<Record<string, unknown>>): s
 const namesIn = (node: unknown): string[] =>
   [...(JSON.stringify(node) ?? '').matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map((match) => match[1] ?? '')
 
+/** The plain name is for the response, else for the response with warnings, else for the request. */
 function plainName(name: string, used: readonly string[]): string {
-  const plain = name.replace(/Input$/, '')
-  return used.includes(plain) ? name : plain
+  const plain = name.replace(/(Input|Answer)$/, '')
+  const first = [plain, `${plain}Answer`, `${plain}Input`].find((form) => used.includes(form))
+  return name === first ? plain : name
 }
 
 function rename(node: unknown, names: ReadonlyMap<string, string>): unknown {

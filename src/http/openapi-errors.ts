@@ -1,5 +1,6 @@
 import type { JsonObject } from '../cookies/formats/fields.ts'
 import { errorKinds } from '../errors.ts'
+import { mapOperations, type OpenApiDocument } from './openapi-document.ts'
 
 interface Operation {
   readonly path: string
@@ -8,28 +9,20 @@ interface Operation {
   readonly hasParameters: boolean
 }
 
-const methods: ReadonlySet<string> = new Set(['get', 'put', 'post', 'delete', 'patch'])
-
 /**
  * Lists the error statuses of each operation instead of `default`: an operation returns no other status. All errors have
  * the same envelope.
  */
-export function describeErrors<Doc extends { readonly paths?: unknown; readonly components?: unknown }>(
-  document: Doc,
-): Doc {
+export function describeErrors<Doc extends OpenApiDocument>(document: Doc): Doc {
   const used = new Set<number>()
-  const paths = mapEntries(document.paths as JsonObject, (path, item) =>
-    mapEntries(item as JsonObject, (method, operation) => {
-      if (!methods.has(method)) return operation
-      const { responses, ...rest } = operation as JsonObject
-      const statuses = errorStatuses(factsOf(path, rest))
-      for (const status of statuses) used.add(status)
-      const { default: _, ...own } = responses as JsonObject
-      return { ...rest, responses: { ...own, ...referencesTo(statuses, own) } }
-    }),
-  )
+  const described = mapOperations(document, ({ responses, ...operation }, path) => {
+    const statuses = errorStatuses(factsOf(path, operation))
+    for (const status of statuses) used.add(status)
+    const { default: _, ...own } = responses as JsonObject
+    return { ...operation, responses: { ...own, ...referencesTo(statuses, own) } }
+  })
   const responses = Object.fromEntries([...used].sort().map((status) => [`Error${status}`, responseOf(status)]))
-  return { ...document, paths, components: { ...(document.components as JsonObject), responses } }
+  return { ...described, components: { ...(described.components as JsonObject), responses } }
 }
 
 function referencesTo(statuses: readonly number[], own: JsonObject): JsonObject {
@@ -76,7 +69,3 @@ function responseOf(status: number): JsonObject {
 }
 
 const retryAfter = { description: 'Whole seconds', schema: { type: 'integer', minimum: 0 } }
-
-function mapEntries(node: JsonObject, change: (key: string, value: unknown) => unknown): JsonObject {
-  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, change(key, value)]))
-}

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../cookies/formats/fields.ts'
+import { mapOperations, mapValues, type OpenApiDocument, schemasOf, withSchemas } from './openapi-document.ts'
 import { anObject, jobsOnly, none, type RequestRule, scrapeRules } from './scrape-rules.ts'
 
 /** Plain cookies or none, without the fields of encrypted ones. */
@@ -72,29 +73,22 @@ const fieldRules: Readonly<Record<string, readonly JsonObject[]>> = {
  * Adds to the document what the schemas of requests check by code, as far as JSON Schema can express it. Separate from
  * those schemas, because other code reads their fields and does not support alternatives.
  */
-export function describeRules<Doc extends { readonly components?: unknown; readonly paths?: unknown }>(
-  document: Doc,
-): Doc {
-  const { schemas = {}, ...others } = (document.components ?? {}) as { readonly schemas?: JsonObject }
-  const ruled = Object.entries(schemas).map(([name, schema]) => {
+export function describeRules<Doc extends OpenApiDocument>(document: Doc): Doc {
+  const schemas = mapValues(schemasOf(document), (schema, name) => {
     const rules = schemaRules[name]
     // Only requests have mutually exclusive fields; a response contains what is stored.
-    return [name, rules === undefined ? schema : withRules(schema as JsonObject, rules)]
+    return rules === undefined ? schema : withRules(schema, rules)
   })
-  const paths = withOperationRules((document.paths ?? {}) as JsonObject)
-  return { ...document, paths, components: { ...others, schemas: Object.fromEntries(ruled) } }
+  return mapOperations(withSchemas(document, schemas), (operation, path) =>
+    path.endsWith('/scrape') ? withoutWaiting(operation) : operation,
+  )
 }
 
 /** A scrape that is not a job cannot wait for a login; the items of a batch, with the same schema, can. */
-function withOperationRules(paths: JsonObject): JsonObject {
-  const changed = Object.entries(paths).map(([path, item]) => {
-    if (!path.endsWith('/scrape')) return [path, item]
-    const text = JSON.stringify(item)
-    const ref = JSON.stringify({ schema: { $ref: '#/components/schemas/Scrape' } })
-    const ruled = { schema: { allOf: [{ $ref: '#/components/schemas/Scrape' }, { anyOf: jobsOnly }] } }
-    return [path, JSON.parse(text.replaceAll(ref, JSON.stringify(ruled)))]
-  })
-  return Object.fromEntries(changed)
+function withoutWaiting(operation: JsonObject): JsonObject {
+  const ref = JSON.stringify({ schema: { $ref: '#/components/schemas/Scrape' } })
+  const ruled = { schema: { allOf: [{ $ref: '#/components/schemas/Scrape' }, { anyOf: jobsOnly }] } }
+  return JSON.parse(JSON.stringify(operation).replaceAll(ref, JSON.stringify(ruled)))
 }
 
 function withRules(schema: JsonObject, rules: readonly RequestRule[]): JsonObject {

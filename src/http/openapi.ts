@@ -45,7 +45,7 @@ export async function registerOpenApi(app: Api): Promise<void> {
     },
     transformObject: (document) =>
       describeExamples(
-        describeErrors(describeRules(describeFields(describeWarnings(tidyComponents(collect(document)))))),
+        describeErrors(describeRules(describeFields(tidyComponents(describeWarnings(collect(document)))))),
       ),
   })
 }

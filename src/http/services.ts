@@ -19,8 +19,7 @@ import type { SessionView } from '../sessions/session.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { Sync } from '../sync/sync.ts'
 import type { EnsureContext } from '../validation/ensure.ts'
-import type { ValidationContext } from '../validation/validate.ts'
-import type { ValidationResult } from '../validation/validation-types.ts'
+import type { Validate } from '../validation/validate.ts'
 import type { EncryptedBox } from '../vault/intake.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { RateLimits } from './rate-limit.ts'
@@ -40,7 +39,7 @@ export interface HttpServices {
     /** Name to value. Throws the same VALIDATION_ERROR whenever it cannot be opened. */
     open(box: EncryptedBox): Promise<Record<string, string>>
   }
-  validate(principal: Principal, sessionId: string, context: ValidationContext): Promise<ValidationResult>
+  readonly validate: Validate
   readonly captures: Pick<Captures, 'open' | 'get' | 'finish' | 'cancel' | 'enter' | 'connect'>
   readonly sync: Sync
   /** The session, logged in; or LOGIN_NEEDED with the page to log in. Waits up to `waitMs`. */

@@ -25,7 +25,7 @@ export interface StoredBatch {
 export interface BatchRepository {
   find(id: string): Promise<StoredBatch | null>
   /** Batches whose items have all ended, but whose end was not recorded because a node died in between. */
-  unnoted(limit: number): Promise<string[]>
+  unrecordedEnds(limit: number): Promise<string[]>
   insert(batch: StoredBatch): SqlWrite
   /** Records that no more items start. Does nothing when it has ended or was cancelled before. */
   cancel(id: string, now: number): SqlWrite
@@ -41,7 +41,7 @@ export function createBatchRepository({ db }: Pick<Store, 'db'>): BatchRepositor
       const row = await db.selectFrom('batches').selectAll().where('id', '=', id).executeTakeFirst()
       return row === undefined ? null : batchOf(row)
     },
-    unnoted: async (limit) => {
+    unrecordedEnds: async (limit) => {
       const rows = await db
         .selectFrom('batches as b')
         .select('b.id')

@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts'
 import type { StoredBatch } from './batch-repository.ts'
 import { type JobHead, type JobStatus, type LoginWait, type StoredResult, statusAt } from './job.ts'
-import { errorOf, type JobError } from './job-error.ts'
+import { errorOf, type JobError } from './job-end.ts'
 import { loginWaitOf } from './login-wait.ts'
 
 /** One item of a batch. */
@@ -36,7 +36,7 @@ export interface BatchView {
 }
 
 /** A batch without its results. */
-export function batchHeads(
+export function batchWithoutResults(
   batch: StoredBatch,
   jobs: readonly JobHead[],
   urls: readonly string[],

@@ -1,9 +1,10 @@
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
-import { batchHeads } from './batch.ts'
+import { batchWithoutResults } from './batch.ts'
 import type { StoredBatch } from './batch-repository.ts'
+import { batchCallback } from './end-callback.ts'
+import { hasEnded } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import { openBatchNotes } from './job-seal.ts'
-import { batchMessage } from './tell-end.ts'
 
 /**
  * Records the end of a batch once all its items have ended, and queues its callback in the same commit. Does nothing
@@ -13,12 +14,12 @@ export async function endBatch(deps: JobDependencies, batchId: string): Promise<
   const { repository, batches, clock, store } = deps
   const [batch, jobs] = await Promise.all([batches.find(batchId), repository.ofBatch(batchId)])
   if (batch === null || batch.endedAt !== null) return
-  if (jobs.some(({ status }) => status === 'queued' || status === 'processing')) return
+  if (!jobs.every(hasEnded)) return
   const now = clock.now()
   const notes = await notesOf(deps, batch)
   const url = notes?.callbackUrl ?? null
-  const view = batchHeads({ ...batch, endedAt: now }, jobs, notes?.urls ?? [], now)
-  const messages = url === null ? [] : [await batchMessage(deps, { accountId: batch.accountId, url }, view)]
+  const view = batchWithoutResults({ ...batch, endedAt: now }, jobs, notes?.urls ?? [], now)
+  const messages = url === null ? [] : [await batchCallback(deps, { accountId: batch.accountId, url }, view)]
   await commitUnlessTaken(store, [batches.end(batchId, now), ...messages])
 }
 

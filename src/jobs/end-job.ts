@@ -2,13 +2,13 @@ import { AppError, type ErrorCode } from '../errors.ts'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
 import { ConflictError, type SqlWrite } from '../storage/write.ts'
 import { endBatch } from './end-batch.ts'
+import { jobCallback } from './end-callback.ts'
 import type { EndedJob, JobHead, StoredJob } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
-import { errorOf, type JobError } from './job-error.ts'
-import { type JobEnd, openCallbackUrl, sealError } from './job-seal.ts'
-import { failedSummary } from './job-view.ts'
+import { errorOf, type JobEnd, type JobError } from './job-end.ts'
+import { openCallbackUrl, sealError } from './job-seal.ts'
 import { keepResult, noRoomForResult } from './keep-result.ts'
-import { jobMessage } from './tell-end.ts'
+import { failedSummary } from './read-job.ts'
 
 /**
  * Stores how a job ended, with its callback. A result that is too large, or beyond the quota of the account, becomes a
@@ -64,7 +64,7 @@ async function endWith(
   view: EndedJob,
 ): Promise<boolean> {
   try {
-    await deps.store.commit([...writes, ...(await told(deps, job, view))])
+    await deps.store.commit([...writes, ...(await callbackOf(deps, job, view))])
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error
     if (error.reason === 'no_room') throw noRoomForResult()
@@ -75,9 +75,9 @@ async function endWith(
   return true
 }
 
-async function told(deps: JobDependencies, job: JobHead, view: EndedJob): Promise<SqlWrite[]> {
+async function callbackOf(deps: JobDependencies, job: JobHead, view: EndedJob): Promise<SqlWrite[]> {
   const url = await callbackUrl(deps, job)
-  return url === null ? [] : [await jobMessage(deps, { accountId: job.accountId, url }, view)]
+  return url === null ? [] : [await jobCallback(deps, { accountId: job.accountId, url }, view)]
 }
 
 /** Also null when it does not open: a job whose key is lost must still end. */

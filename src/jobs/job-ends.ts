@@ -1,14 +1,11 @@
 import type { ErrorCode } from '../errors.ts'
 import { failJob, finishJob } from './end-job.ts'
+import { hasEnded, type JobHead } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
-import type { JobEnd } from './job-seal.ts'
+import type { JobEnd } from './job-end.ts'
 
-/** One attempt at a job. Only the current attempt may end the job. */
-export interface AttemptId {
-  readonly id: string
-  /** How often the job was started. */
-  readonly attempts: number
-}
+/** One attempt at a job: only the current one may end it. `attempts`: how often it was started. */
+export type AttemptId = Pick<JobHead, 'id' | 'attempts'>
 
 /** Stores how attempts ended. */
 export class JobEnds {
@@ -41,15 +38,14 @@ export class JobEnds {
   /** Ends, as failed, the attempts whose end could not be stored. Throws STORAGE_UNAVAILABLE. */
   async failUnstored(): Promise<void> {
     for (const [id, attempts] of this.#unstored) {
-      await this.fail(id, attempts, 'STORAGE_UNAVAILABLE')
+      await this.fail({ id, attempts }, 'STORAGE_UNAVAILABLE')
       this.#unstored.delete(id)
     }
   }
 
   /** Ends a job with an error code only, if it has not ended. Throws STORAGE_UNAVAILABLE. */
-  async fail(id: string, attempts: number, code: ErrorCode): Promise<void> {
+  async fail({ id, attempts }: AttemptId, code: ErrorCode): Promise<void> {
     const job = await this.#deps.repository.find(id)
-    if (job === null || job.attempts !== attempts) return
-    if (job.status === 'queued' || job.status === 'processing') await failJob(this.#deps, job, code)
+    if (job !== null && job.attempts === attempts && !hasEnded(job)) await failJob(this.#deps, job, code)
   }
 }

@@ -1,13 +1,12 @@
 import { AppError } from '../errors.ts'
-import { contentOf } from '../scraping/result.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import { ConflictError } from '../storage/write.ts'
 import { type JobHead, memoryLeaseMs, type StoredJob } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
+import { failureEnd, successEnd } from './job-end.ts'
 import type { AttemptId, JobEnds } from './job-ends.ts'
-import { errorOf } from './job-error.ts'
-import { type JobEnd, type JobOrder, openOrder } from './job-seal.ts'
+import { type JobOrder, openOrder } from './job-seal.ts'
 import { mayWaitUntil, needsLogin } from './login-wait.ts'
 import type { NewLoginWait } from './login-wait-repository.ts'
 
@@ -17,10 +16,7 @@ const leaseSlackMs = 60_000
 const maxInMemory = 1_000
 
 /** A claimed attempt at a job. */
-interface Attempt {
-  readonly id: string
-  /** Which attempt it is, from 1. */
-  readonly attempts: number
+interface Attempt extends AttemptId {
   readonly order: JobOrder
   readonly times: Pick<JobHead, 'loginUntil' | 'expiresAt'>
 }
@@ -87,7 +83,7 @@ export class JobRunner {
     await this.#starting
     await Promise.allSettled([...this.#running.values()].map(({ done }) => done))
     for (const id of this.#inMemory.keys()) {
-      await this.#ends.keep({ id, attempts: 0 }, { result: null, error: errorOf(new AppError('INTERRUPTED')) })
+      await this.#ends.keep({ id, attempts: 0 }, failureEnd(new AppError('INTERRUPTED')))
     }
   }
 
@@ -116,7 +112,7 @@ export class JobRunner {
       if (next === null) return null
       const { id, attempts, order, times } = next
       // Nothing can be sealed with a key that does not open, so only the row records the failure.
-      if (order === null) await this.#ends.fail(id, attempts, 'VAULT_UNAVAILABLE')
+      if (order === null) await this.#ends.fail({ id, attempts }, 'VAULT_UNAVAILABLE')
       else if (await this.#claim(id, attempts, order)) return { id, attempts: attempts + 1, order, times }
     }
   }
@@ -169,9 +165,8 @@ export class JobRunner {
     const { input } = order
     const wait = await this.#possibleWait(times, input)
     // While it may wait, a page without its session is of no use.
-    const end = await this.#scrape(wait === null ? order : { ...order, input: { ...input, requireSession: true } })
-      .then((result): JobEnd => ({ result: { ...result, content: contentOf(result), contentUtf8: null }, error: null }))
-      .catch((error: unknown): JobEnd => ({ result: null, error: errorOf(error) }))
+    const attempted = wait === null ? order : { ...order, input: { ...input, requireSession: true } }
+    const end = await this.#scrape(attempted).then(successEnd).catch(failureEnd)
     const waits = wait !== null && !this.#stop.signal.aborted && needsLogin(end, input)
     if (!waits || !(await this.#wait(attempt, wait))) await this.#ends.keep(attempt, end)
   }

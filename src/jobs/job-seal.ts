@@ -1,9 +1,9 @@
 import type { Principal } from '../accounts/principal.ts'
-import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
+import type { ScrapeInput } from '../scraping/scrape-types.ts'
 import { rowContext } from '../vault/seal-context.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { StoredJob } from './job.ts'
-import type { JobError } from './job-error.ts'
+import type { JobError } from './job-end.ts'
 
 /** What a job has to do, and for whom. */
 export interface JobOrder {
@@ -11,11 +11,6 @@ export interface JobOrder {
   readonly input: ScrapeInput
   readonly requestId: string
 }
-
-/** How a job ended. */
-export type JobEnd =
-  | { readonly result: ScrapeResult; readonly error: null }
-  | { readonly result: null; readonly error: JobError }
 
 /** What a batch stores beside its jobs. */
 export interface BatchNotes {

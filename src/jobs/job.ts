@@ -3,7 +3,7 @@ import type { ErrorCode } from '../errors.ts'
 import { mayRepeat } from '../fetching/may-repeat.ts'
 import { hasInlineSecrets } from '../scraping/inline-secrets.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
-import type { JobError } from './job-error.ts'
+import type { JobError } from './job-end.ts'
 
 export type JobStatus = 'queued' | 'processing' | 'succeeded' | 'failed'
 
@@ -99,11 +99,16 @@ export const maxAttempts = 2
  */
 export const memoryLeaseMs = 600_000
 
+/** Whether a job has ended, as it is stored. */
+export function hasEnded({ status }: Pick<JobHead, 'status'>): boolean {
+  return status === 'succeeded' || status === 'failed'
+}
+
 type Held = Pick<JobHead, 'status' | 'leaseUntil' | 'attempts' | 'attemptLimit' | 'repeatable'>
 
 /** Whether the node that held a job is gone. */
-function isAbandoned({ status, leaseUntil }: Held, now: number): boolean {
-  return (status === 'queued' || status === 'processing') && leaseUntil !== null && leaseUntil <= now
+function isAbandoned(job: Held, now: number): boolean {
+  return !hasEnded(job) && job.leaseUntil !== null && job.leaseUntil <= now
 }
 
 /**

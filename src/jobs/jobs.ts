@@ -1,13 +1,13 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import type { BatchView } from './batch.ts'
-import { readBatch } from './batch-view.ts'
 import { cancelBatch } from './cancel-batch.ts'
 import type { JobView } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import { JobEnds } from './job-ends.ts'
 import { JobRunner } from './job-runner.ts'
-import { readJob } from './job-view.ts'
+import { readBatch } from './read-batch.ts'
+import { readJob } from './read-job.ts'
 import { type EndRecipient, scrapeAndPost } from './scrape-and-post.ts'
 import { type BatchItem, type SubmitContext, submitBatch, submitJob } from './submit.ts'
 import { sweepJobs } from './sweep-jobs.ts'
@@ -41,12 +41,13 @@ export interface Jobs {
 export function createJobs(deps: JobDependencies): Jobs {
   const ends = new JobEnds(deps)
   const runner = new JobRunner(deps, ends)
+  const withRunner = { ...deps, runner }
   return {
-    submit: (principal, input, context) => submitJob(deps, runner, principal, input, context),
+    submit: (principal, input, context) => submitJob(withRunner, principal, input, context),
     get: (principal, jobId) => readJob(deps, principal, jobId),
-    submitBatch: (principal, items, context) => submitBatch(deps, runner, principal, items, context),
+    submitBatch: (principal, items, context) => submitBatch(withRunner, principal, items, context),
     getBatch: (principal, batchId) => readBatch(deps, principal, batchId),
-    cancelBatch: (principal, batchId) => cancelBatch(deps, runner, principal, batchId),
+    cancelBatch: (principal, batchId) => cancelBatch(withRunner, principal, batchId),
     scrapeAndPost: (principal, recipient, scrape) => scrapeAndPost(deps, principal, recipient, scrape),
     start: () => runner.startWaiting(),
     sweep: async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
-import type { JobEnd } from './job-seal.ts'
+import type { JobEnd } from './job-end.ts'
 import { loginWaitOf, mayWaitUntil, needsLogin } from './login-wait.ts'
 
 const minute = 60_000

@@ -2,7 +2,7 @@ import { mayRepeat } from '../fetching/may-repeat.ts'
 import type { ScrapeInput } from '../scraping/scrape-types.ts'
 import { provesLittle } from '../use/login-offers.ts'
 import type { JobHead, LoginWait } from './job.ts'
-import type { JobEnd } from './job-seal.ts'
+import type { JobEnd } from './job-end.ts'
 
 /** How long before its results expire a job stops waiting, so that its end can still be read. */
 const readableMs = 60_000

@@ -1,10 +1,8 @@
 import type { Principal } from '../accounts/principal.ts'
-import { contentOf } from '../scraping/result.ts'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
+import { jobCallback, requireFewWaiting } from './end-callback.ts'
 import type { JobDependencies } from './job-dependencies.ts'
-import { errorOf } from './job-error.ts'
-import type { JobEnd } from './job-seal.ts'
-import { jobMessage, requireFewWaiting } from './tell-end.ts'
+import { failureEnd, type JobEnd, successEnd } from './job-end.ts'
 
 type PostDependencies = Pick<JobDependencies, 'store' | 'callbacks' | 'clock' | 'random' | 'writeMessage'>
 
@@ -28,11 +26,10 @@ export async function scrapeAndPost(
 ): Promise<ScrapeResult> {
   await requireFewWaiting(deps, principal.userId)
   const result = await scrape().catch(async (error: unknown) => {
-    await post(deps, principal, recipient, { result: null, error: errorOf(error) })
+    await post(deps, principal, recipient, failureEnd(error))
     throw error
   })
-  const kept = { ...result, content: contentOf(result), contentUtf8: null }
-  await post(deps, principal, recipient, { result: kept, error: null })
+  await post(deps, principal, recipient, successEnd(result))
   return result
 }
 
@@ -43,5 +40,5 @@ async function post(
   end: JobEnd,
 ): Promise<void> {
   const status = end.error === null ? 'succeeded' : 'failed'
-  await deps.store.commit([await jobMessage(deps, { accountId, url }, { jobId: null, status, vocabulary, ...end })])
+  await deps.store.commit([await jobCallback(deps, { accountId, url }, { jobId: null, status, vocabulary, ...end })])
 }

@@ -4,14 +4,18 @@ import { hasInlineSecrets } from '../scraping/inline-secrets.ts'
 import type { ScrapeInput } from '../scraping/scrape-types.ts'
 import { onConflict } from '../storage/on-conflict.ts'
 import type { Write } from '../storage/write.ts'
-import { type BatchView, batchHeads } from './batch.ts'
+import { type BatchView, batchWithoutResults } from './batch.ts'
 import type { StoredBatch } from './batch-repository.ts'
+import { requireFewWaiting } from './end-callback.ts'
 import { isRepeatable, maxAttempts, memoryLeaseMs, type StoredJob } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import type { JobRunner } from './job-runner.ts'
 import { type JobOrder, newJobKey, sealBatchNotes, sealCallbackUrl, sealOrder } from './job-seal.ts'
 import { noRoomForResult } from './keep-result.ts'
-import { requireFewWaiting } from './tell-end.ts'
+
+export interface SubmitDependencies extends JobDependencies {
+  readonly runner: Pick<JobRunner, 'hasRoomFor' | 'keep' | 'startWaiting'>
+}
 
 /** What belongs to a submission beside the scrape itself. */
 export interface SubmitContext {
@@ -33,8 +37,8 @@ const maxUnended = 500
 /** Stored jobs of one account until their results expire, so that nobody fills the disk with rows. */
 const maxStored = 10_000
 
-/** When a job was submitted, and its place in its batch. */
-interface Submission {
+/** What a job takes from its submission: the client's words and id, the time, and its place in a batch. */
+interface Submission extends Pick<SubmitContext, 'requestId' | 'vocabulary'> {
   readonly now: number
   readonly batchId: string | null
   readonly batchPosition: number
@@ -46,36 +50,32 @@ interface NewJob {
 }
 
 export async function submitJob(
-  deps: JobDependencies,
-  runner: JobRunner,
+  deps: SubmitDependencies,
   principal: Principal,
   input: ScrapeInput,
-  context: SubmitContext,
+  { callbackUrl, ...context }: SubmitContext,
 ): Promise<{ readonly jobId: string }> {
-  const submission = { now: deps.clock.now(), batchId: null, batchPosition: 0 }
-  const one = await newJob(deps, principal, { input, callbackUrl: context.callbackUrl }, context, submission)
-  if (context.callbackUrl !== null) await requireFewWaiting(deps, principal.userId)
-  await store(deps, runner, principal, [one], [])
+  const submission = { ...context, now: deps.clock.now(), batchId: null, batchPosition: 0 }
+  const one = await newJob(deps, principal, { input, callbackUrl }, submission)
+  if (callbackUrl !== null) await requireFewWaiting(deps, principal.userId)
+  await store(deps, principal, [one])
   return { jobId: one.job.id }
 }
 
 export async function submitBatch(
-  deps: JobDependencies,
-  runner: JobRunner,
+  deps: SubmitDependencies,
   principal: Principal,
   items: readonly BatchItem[],
-  context: SubmitContext,
+  { callbackUrl, ...context }: SubmitContext,
 ): Promise<BatchView> {
-  const { vault, clock, random, batches, resultTtlMs } = deps
+  const { vault, clock, batches, resultTtlMs } = deps
   const now = clock.now()
-  const owner = { id: random.uuid(), accountId: principal.userId }
-  const own = { ...owner, wrappedKey: await newJobKey(vault, owner) }
-  const { vocabulary, callbackUrl } = context
+  const own = await newRow(deps, principal)
   const urls = items.map(({ input }) => input.url)
   const batch: StoredBatch = {
     ...own,
     keyId: principal.keyId,
-    vocabulary,
+    vocabulary: context.vocabulary,
     sealed: await sealBatchNotes(vault, own, { urls, callbackUrl }),
     cancelledAt: null,
     endedAt: null,
@@ -83,12 +83,12 @@ export async function submitBatch(
     expiresAt: now + resultTtlMs,
   }
   const jobs = await Promise.all(
-    items.map((item, at) => newJob(deps, principal, item, context, { now, batchId: own.id, batchPosition: at })),
+    items.map((item, at) => newJob(deps, principal, item, { ...context, now, batchId: own.id, batchPosition: at })),
   )
-  const tells = callbackUrl !== null || items.some((item) => item.callbackUrl !== null)
-  if (tells) await requireFewWaiting(deps, principal.userId)
-  await store(deps, runner, principal, jobs, [batches.insert(batch)])
-  return batchHeads(
+  const hasCallback = callbackUrl !== null || items.some((item) => item.callbackUrl !== null)
+  if (hasCallback) await requireFewWaiting(deps, principal.userId)
+  await store(deps, principal, jobs, [batches.insert(batch)])
+  return batchWithoutResults(
     batch,
     jobs.map(({ job }) => job),
     urls,
@@ -96,15 +96,20 @@ export async function submitBatch(
   )
 }
 
+/** Id, account and data key of a new job or batch. */
+async function newRow({ vault, random }: Pick<JobDependencies, 'vault' | 'random'>, { userId }: Principal) {
+  const owner = { id: random.uuid(), accountId: userId }
+  return { ...owner, wrappedKey: await newJobKey(vault, owner) }
+}
+
 async function newJob(
-  { vault, random, resultTtlMs }: JobDependencies,
+  deps: JobDependencies,
   principal: Principal,
   { input, callbackUrl }: BatchItem,
-  { requestId, vocabulary }: SubmitContext,
-  { now, batchId, batchPosition }: Submission,
+  { requestId, vocabulary, now, batchId, batchPosition }: Submission,
 ): Promise<NewJob> {
-  const owner = { id: random.uuid(), accountId: principal.userId }
-  const own = { ...owner, wrappedKey: await newJobKey(vault, owner) }
+  const { vault, resultTtlMs } = deps
+  const own = await newRow(deps, principal)
   const order = { principal, input, requestId }
   const staysInMemory = hasInlineSecrets(input)
   const job: StoredJob = {
@@ -133,11 +138,10 @@ async function newJob(
 }
 
 async function store(
-  { repository, blobs, store: { commit } }: JobDependencies,
-  runner: JobRunner,
+  { repository, blobs, runner, store: { commit } }: SubmitDependencies,
   { userId }: Principal,
   jobs: readonly NewJob[],
-  first: readonly Write[],
+  first: readonly Write[] = [],
 ): Promise<void> {
   const inMemory = jobs.filter(({ job }) => job.input === null)
   if (!runner.hasRoomFor(inMemory.length)) throw new AppError('OVERLOADED', { retryAfterSeconds: 10 })

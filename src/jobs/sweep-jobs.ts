@@ -18,7 +18,7 @@ export async function sweepJobs(deps: JobDependencies): Promise<void> {
     if (lost.length < page) break
   }
   if (await repository.anyLoginWaitOver(now)) await store.commit([repository.endLoginWaits(now)])
-  for (const id of await batches.unnoted(page)) await endBatch(deps, id)
+  for (const id of await batches.unrecordedEnds(page)) await endBatch(deps, id)
   await blobs.sweep()
   if ((await repository.countExpired(now)) === 0) return
   await store.commit([repository.removeExpired(now), batches.removeExpired(now)], { scrub: true })

@@ -12,6 +12,7 @@ import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
 import { firstCheckAt } from './monitoring/first-check.ts'
 import { openSecrets } from './open-secrets.ts'
+import { permit } from './permit.ts'
 import { refreshedRow } from './refreshed-row.ts'
 import type { SessionChanges } from './repository.ts'
 import { type ResealForUser, requireExpectedUser, resealerForUser } from './require-expected-user.ts'
@@ -19,7 +20,7 @@ import { fittingStorage, noSecrets } from './secrets.ts'
 import type { Session, SessionSecrets, SessionSettings, SessionView } from './session.ts'
 import { initialSession, settingsOf } from './settings.ts'
 import { cookieNamesOf } from './state-origin.ts'
-import { permit, viewOf } from './view.ts'
+import { viewOf } from './view.ts'
 
 /** What a capture's browser holds for a session of its domain, and nothing of other sites. */
 export interface CapturedState {
@@ -97,11 +98,12 @@ async function createCaptured(
     addresses: { pages: [], origins: captured.storage.map(({ origin }) => origin) },
   }
   const unstored = { session: newSession(deps, principal, input, place, found), state: found }
-  const { session, state } = await requireExpectedUser(deps, unstored)
+  const checked = await requireExpectedUser(deps, unstored)
+  const { session } = checked
   await storeNew({ store: unlessEnded(deps.store) }, [
     // First, because it releases the slot that the capture held for this session.
     ...writes(session.id),
-    ...(await creation(deps, principal, session, state, 'captured', { capture_id: captureId })),
+    ...(await creation(deps, principal, checked, { cause: 'captured', details: { capture_id: captureId } })),
   ])
   return viewOf(session, 'owner', session.createdAt)
 }

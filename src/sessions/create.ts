@@ -13,7 +13,7 @@ import { requireProxyAllowed, shownProxy } from './proxy.ts'
 import { givenRenewal } from './renewal/given-renewal.ts'
 import { planFor } from './renewal/plan-renewal.ts'
 import type { SealedState } from './repository.ts'
-import { requireExpectedUser } from './require-expected-user.ts'
+import { requireExpectedUser, type UnstoredSession } from './require-expected-user.ts'
 import { encodeSecrets, maxStateBytes, stateContext } from './secrets.ts'
 import type { Session, SessionSecrets, SessionView } from './session.ts'
 import type { CreateSessionInput, NewSessionInput } from './session-inputs.ts'
@@ -32,9 +32,9 @@ export async function createSession(
   const place = normaliseDomain(input.domain, deps.egress.allowsHost)
   const given = withRenewal(givenState(input.cookies, place.domain, deps.clock.now(), input), place, input)
   const unstored = { session: newSession(deps, principal, input, place, given), state: given }
-  const { session, state } = await requireExpectedUser(deps, unstored)
-  await storeNew(deps, await creation(deps, principal, session, state, 'created', consentOf(input)))
-  return viewOf(session, 'owner', session.createdAt)
+  const checked = await requireExpectedUser(deps, unstored)
+  await storeNew(deps, await creation(deps, principal, checked, { cause: 'created', details: consentOf(input) }))
+  return viewOf(checked.session, 'owner', checked.session.createdAt)
 }
 
 /** The state together with the sealed part of the given renewal. Throws VALIDATION_ERROR. */
@@ -47,18 +47,22 @@ export function withRenewal(
   return { ...state, secrets: { ...state.secrets, renewal: secrets } }
 }
 
+/** Where a new session comes from, for the audit trail. */
+export interface CreationOrigin {
+  readonly cause: 'created' | 'imported' | 'captured' | 'synced'
+  readonly details: AuditDetails
+}
+
 /** The writes that store a session, with its audit entries. */
 export async function creation(
   deps: SessionDependencies,
   principal: Principal,
-  session: Session,
-  { secrets }: GivenState,
-  cause: 'created' | 'imported' | 'captured' | 'synced',
-  details: AuditDetails,
+  { session, state }: UnstoredSession,
+  { cause, details }: CreationOrigin,
 ): Promise<Write[]> {
-  const state = await sealFirst(deps, session, secrets, { cause, writtenBy: principal.email })
+  const sealed = await sealFirst(deps, session, state.secrets, { cause, writtenBy: principal.email })
   return [
-    ...deps.repository.insert(session, state, deps.sessionLimit),
+    ...deps.repository.insert(session, sealed, deps.sessionLimit),
     deps.audit.session(session.id, cause, principal, { version: session.stateVersion, ...details }),
     deps.audit.chain(accountChain(principal.userId), 'session_created', principal, { session_id: session.id }),
   ]

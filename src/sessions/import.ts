@@ -124,7 +124,7 @@ async function createAll(
   const checked: UnstoredSession[] = []
   for (const unstored of planned) checked.push(await requireExpectedUser(deps, unstored))
   const writes = await Promise.all(
-    checked.map(({ session, state }) => creation(deps, principal, session, state, 'imported', details)),
+    checked.map((unstored) => creation(deps, principal, unstored, { cause: 'imported', details })),
   )
   await storeNew(deps, writes.flat())
   return checked.map(({ session }) => viewOf(session, 'owner', session.createdAt))

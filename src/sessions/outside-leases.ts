@@ -7,7 +7,7 @@ import { noSuchLease } from './busy.ts'
 import type { LeaseDependencies } from './leases/acquire.ts'
 import type { Claim, Lease } from './leases/lease.ts'
 import type { Turns } from './leases/turns.ts'
-import { permit, permitUse } from './view.ts'
+import { permit } from './permit.ts'
 
 export interface TakeLeaseInput {
   readonly ttlMs: number
@@ -18,7 +18,7 @@ type Dependencies = LeaseDependencies & { readonly turns: Pick<Turns, 'wait' | '
 
 /**
  * Gives a user an outside lease of a session: nobody else uses it until the lease ends. Waits in the session's queue
- * like every use. Throws as `permitUse`, SESSION_INACTIVE, SESSION_BUSY, OVERLOADED, and the signal's reason.
+ * like every use. Throws as `permit`, SESSION_INACTIVE, SESSION_BUSY, OVERLOADED, and the signal's reason.
  */
 export async function takeLease(
   deps: Dependencies,
@@ -30,7 +30,7 @@ export async function takeLease(
   const { repository, sessions, turns, clock } = deps
   const { userId } = principal
   const requireUsable = async (): Promise<void> => {
-    const { session } = permitUse(await sessions.find(sessionId, userId), principal)
+    const { session } = permit(await sessions.find(sessionId, userId), principal, 'use')
     if (session.disabled) throw new AppError('SESSION_INACTIVE')
   }
   await requireUsable()
@@ -62,7 +62,7 @@ export async function takeLease(
 
 /**
  * Sets the end of a lease to `ttlMs` from now, which may be sooner or later than before. Only for the user who took it.
- * Throws as `permitUse`, FORBIDDEN, and NOT_FOUND when it has ended.
+ * Throws as `permit`, FORBIDDEN, and NOT_FOUND when it has ended.
  */
 export async function renewLease(
   deps: Dependencies,
@@ -72,7 +72,7 @@ export async function renewLease(
   ttlMs: number,
 ): Promise<Lease> {
   const { sessions, repository, clock } = deps
-  permitUse(await sessions.find(sessionId, principal.userId), principal)
+  permit(await sessions.find(sessionId, principal.userId), principal, 'use')
   const lease = await findOutside(deps, sessionId, leaseId)
   if (lease.holder !== principal.userId) {
     throw new AppError('FORBIDDEN', { message: 'Only the holder of a lease can renew it.' })

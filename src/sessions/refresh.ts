@@ -3,13 +3,13 @@ import { retryOnConflict } from '../storage/retry.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
 import { givenChange } from './given-cookies.ts'
+import { permit } from './permit.ts'
 import { refreshedRow } from './refreshed-row.ts'
 import type { SessionChanges } from './repository.ts'
 import { type ResealForUser, resealerForUser } from './require-expected-user.ts'
 import type { SessionView } from './session.ts'
 import type { RefreshSessionInput } from './session-inputs.ts'
 import { updateSession } from './update.ts'
-import { permit } from './view.ts'
 
 /**
  * Replaces the given cookies or headers and makes the session active and due for validation; without either, only resets

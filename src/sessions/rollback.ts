@@ -6,10 +6,10 @@ import { getSession } from './get.ts'
 import { afterUpdate } from './lifecycle.ts'
 import { afterChange } from './monitoring/after-change.ts'
 import { openSecrets } from './open-secrets.ts'
+import { permit } from './permit.ts'
 import type { ReplacedState, SealedState } from './repository.ts'
 import { putState, type Resealed } from './reseal.ts'
 import type { Session, SessionSecrets, SessionView } from './session.ts'
-import { permit } from './view.ts'
 
 /**
  * Makes an earlier state of a session current again, as a new version with its cookies, headers and User-Agent. Status
@@ -64,6 +64,7 @@ async function commitRollback(
         now,
         fraction: deps.random.fraction(),
         by: principal,
+        isCheckedOtherwise: false,
       }),
     }),
     ...resealed.writes,

@@ -5,9 +5,9 @@ import { retryOnConflict } from '../storage/retry.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
 import { statusAt } from './lifecycle.ts'
+import { permit } from './permit.ts'
 import type { SessionView } from './session.ts'
 import { sessionEvent } from './session-events.ts'
-import { permit } from './view.ts'
 
 /**
  * Shares a session with an organization. The principal must own the session and be an admin or owner of the

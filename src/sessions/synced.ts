@@ -53,7 +53,12 @@ export function newSyncedSession(
     secrets: state.secrets,
     store: async ({ sourceId, verdict, writes }) =>
       storeNew(deps, [
-        ...(await creation(deps, principal, session, state, 'synced', { source_id: sourceId, verdict })),
+        ...(await creation(
+          deps,
+          principal,
+          { session, state },
+          { cause: 'synced', details: { source_id: sourceId, verdict } },
+        )),
         ...writes(session.id),
       ]),
   }

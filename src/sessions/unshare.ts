@@ -1,14 +1,15 @@
-import { accessOf } from '../accounts/access.ts'
+import { accessOf, runsOrganization } from '../accounts/access.ts'
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { SessionDependencies } from './dependencies.ts'
+import { permit } from './permit.ts'
 import type { SessionView } from './session.ts'
-import { permitUnshare, viewOf } from './view.ts'
+import { viewOf } from './view.ts'
 
 /**
  * Unshares a session. The principal must be an admin or owner of the organization. Returns the session as it is then,
- * which other members could no longer read. Throws as `permitUnshare`, CONFLICT when it is not shared.
+ * which other members could no longer read. Throws as `permit`, FORBIDDEN, CONFLICT when it is not shared.
  */
 export async function unshareSession(
   deps: SessionDependencies,
@@ -16,9 +17,11 @@ export async function unshareSession(
   id: string,
 ): Promise<SessionView> {
   return retryOnConflict(async () => {
-    const { session } = permitUnshare(await deps.repository.find(id, principal.userId), principal)
-    const organizationId = session.organizationId
+    const found = await deps.repository.find(id, principal.userId)
+    const { session } = permit(found, principal, 'read')
+    const { organizationId } = session
     if (organizationId === null) throw new AppError('CONFLICT', { message: 'The session is not shared.' })
+    if (!runsOrganization(found?.role ?? null)) throw onlyAdmins()
     const now = deps.clock.now()
     await deps.store.commit([
       deps.repository.update(session, { organization_id: null, updated_at: now }),
@@ -28,3 +31,6 @@ export async function unshareSession(
     return viewOf({ ...session, organizationId: null, updatedAt: now }, access, now)
   })
 }
+
+const onlyAdmins = () =>
+  new AppError('FORBIDDEN', { message: 'Only an admin or owner of the organization can unshare the session.' })

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Principal } from '../accounts/principal.ts'
 import { invalidField } from '../errors.ts'
 import { onConflict } from '../storage/on-conflict.ts'
@@ -10,6 +11,7 @@ import { afterUpdate } from './lifecycle.ts'
 import { afterChange } from './monitoring/after-change.ts'
 import { type Bounds, requireMinimum } from './monitoring/bounds.ts'
 import { openSecrets } from './open-secrets.ts'
+import { permit } from './permit.ts'
 import { requireProxyAllowed, requireProxyOwner } from './proxy.ts'
 import { type GivenRenewal, givenRenewal } from './renewal/given-renewal.ts'
 import type { SealedState, SessionChanges } from './repository.ts'
@@ -21,7 +23,6 @@ import type { UpdateSessionInput } from './session-inputs.ts'
 import { encodeSettings, settingNames } from './settings.ts'
 import { checkValidationRule } from './validation-rule.ts'
 import { checkValidationUrl, defaultValidationUrl, noKnownAddresses } from './validation-url.ts'
-import { permit } from './view.ts'
 
 /**
  * Changes the given fields of a session. Throws as `permit`, WRONG_USER, VALIDATION_ERROR, VAULT_UNAVAILABLE, CONFLICT.
@@ -122,10 +123,15 @@ function schedule(
   changes: SessionChanges,
 ): SessionChanges {
   const { disabled, expiresAt, cookies, imported, headers, userAgent, proxy, keepAlive, monitoring } = input
+  const { validation_url: validationUrl = session.validationUrl } = changes
+  const { validationRule = session.validationRule } = input
+  const isCheckedOtherwise =
+    validationUrl !== session.validationUrl || !isDeepStrictEqual(validationRule, session.validationRule)
   const deciding = [disabled, expiresAt, cookies, imported, headers, userAgent, proxy, keepAlive, monitoring]
-  if (deciding.every((given) => given === undefined)) return {}
+  if (!isCheckedOtherwise && deciding.every((given) => given === undefined)) return {}
   const after: Session = {
     ...session,
+    validationRule,
     status: changes.status ?? session.status,
     expiresAt: changes.expires_at ?? null,
     putVersion: changes.put_version ?? session.putVersion,
@@ -133,7 +139,7 @@ function schedule(
     keepAlive: keepAlive ?? session.keepAlive,
     monitoring: monitoring === undefined ? session.monitoring : monitoring,
   }
-  return afterChange(session, after, { bounds, now: clock.now(), fraction: random.fraction(), by })
+  return afterChange(session, after, { bounds, now: clock.now(), fraction: random.fraction(), by, isCheckedOtherwise })
 }
 
 function entries(

@@ -118,14 +118,7 @@ function ownRows(db: Store['db'], table: (typeof ownTables)[number]): Reader {
       .orderBy('id')
       .limit(limit)
       .execute()
-    return rows.map((row) => ({
-      table,
-      id: row.id,
-      account: row.account_id,
-      session: row.id,
-      domain: '',
-      wrappedKey: row.wrapped_key,
-    }))
+    return rows.map((row) => ownRow(table, row, ''))
   }
 }
 
@@ -139,15 +132,16 @@ function blobRows(db: Store['db']): Reader {
       .orderBy('id')
       .limit(limit)
       .execute()
-    return rows.map((row) => ({
-      table: 'blobs',
-      id: row.id,
-      account: row.account_id,
-      session: row.id,
-      domain: row.content_type,
-      wrappedKey: row.wrapped_key,
-    }))
+    return rows.map((row) => ownRow('blobs', row, row.content_type))
   }
+}
+
+function ownRow(
+  table: (typeof ownTables)[number],
+  { id, account_id: account, wrapped_key: wrappedKey }: { id: string; account_id: string; wrapped_key: Uint8Array },
+  domain: string,
+): WrappedKeyRow {
+  return { table, id, account, session: id, domain, wrappedKey }
 }
 
 type Replacement = (db: Store['db'], id: string, seen: Uint8Array, next: Uint8Array) => { compile(): CompiledQuery }

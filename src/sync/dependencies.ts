@@ -2,6 +2,7 @@ import type { Principal } from '../accounts/principal.ts'
 import type { SessionDependencies } from '../sessions/dependencies.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import type { JudgePushedOptions, PushVerdict } from '../validation/judge-pushed.ts'
+import type { Validate } from '../validation/validate.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
 import type { SyncRepository } from './repository.ts'
 
@@ -14,11 +15,7 @@ export interface SyncDependencies {
   /** Asks the site about a state that is not stored. */
   readonly judge: (session: Session, secrets: SessionSecrets, options: JudgePushedOptions) => Promise<PushVerdict>
   /** Checks the stored state of a session. */
-  readonly validate: (
-    principal: Principal,
-    sessionId: string,
-    context: { readonly signal: AbortSignal; readonly leaseId: null; readonly requestId: string },
-  ) => Promise<Pick<ValidationResult, 'verdict' | 'wrongUser'>>
+  readonly validate: Validate<Pick<ValidationResult, 'verdict' | 'wrongUser'>>
   /** The owner of an account; null when it is gone or disabled. */
   readonly ownerOf: (accountId: string) => Promise<Principal | null>
   /** How many sources an account may have. */

@@ -3,12 +3,12 @@ import { redactUrl } from '../audit/redact-url.ts'
 import type { Refusals } from '../audit/refusals.ts'
 import { cookieHost } from '../cookies/match.ts'
 import { inScope } from '../cookies/scope.ts'
-import { AppError, type AppErrorOptions } from '../errors.ts'
+import { AppError, type AppErrorOptions, type ErrorCode } from '../errors.ts'
 import type { HttpMethod } from '../fetching/http-method.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
+import { permit } from '../sessions/permit.ts'
 import type { SessionForUse, SessionRepository } from '../sessions/repository.ts'
 import type { Session, SessionStatus } from '../sessions/session.ts'
-import { permitUse } from '../sessions/view.ts'
 import { methodRefusal } from './method-refusal.ts'
 
 export interface AdmitDependencies {
@@ -42,27 +42,17 @@ export interface AdmittedSession extends SessionForUse {
  *   SESSION_DOMAIN_MISMATCH; refusals are recorded in the session's audit trail
  */
 export async function admitUse(deps: AdmitDependencies, request: AdmitRequest, now: number): Promise<AdmittedSession> {
-  const { principal, sessionId, url, method } = request
+  const { principal, sessionId, url, requestId } = request
   const found = await deps.sessions.findForUse(sessionId, principal.userId)
-  const { session } = permitUse(found, principal)
-  const refusal = methodRefusal(method, session.allowedMethods, principal.scopes)
-  if (refusal !== null) return refuse(deps, request, session, 'FORBIDDEN', refusal.reason, refusal)
-  if (session.disabled) return refuse(deps, request, session, 'SESSION_INACTIVE', 'disabled', disabled)
+  const { session } = permit(found, principal, 'use')
   const status = statusAt(session, now)
-  // Without the session, the page would be fetched around its proxy.
-  if (isUnusable(status) && session.proxy !== null) {
-    const message = `The session is ${status}, and nothing of it goes around its proxy.`
-    return refuse(deps, request, session, 'SESSION_EXPIRED', status, { message })
+  const refusal = refusalOf(request, session, status)
+  if (refusal === null) return { session, role: found?.role ?? null, state: found?.state ?? null, status }
+  const { code, reason, ...words } = refusal
+  if (reason !== null) {
+    await deps.refusals.record(session.id, principal, { url: redactUrl(url.href), reason, request_id: requestId })
   }
-  if (isUnusable(status) && (request.requireSession ?? session.strict)) {
-    return refuse(deps, request, session, 'SESSION_EXPIRED', status)
-  }
-  if (request.hasCookies) throw new AppError('SESSION_COOKIES_CONFLICT')
-  if (!inScope(session.domain, cookieHost(url))) {
-    const message = `${url.hostname} is outside ${session.domain}, the domain of the session; nothing was sent.`
-    return refuse(deps, request, session, 'SESSION_DOMAIN_MISMATCH', 'domain_mismatch', { message })
-  }
-  return { session, role: found?.role ?? null, state: found?.state ?? null, status }
+  throw new AppError(code, words)
 }
 
 /** Whether a session of this status is not used any more. */
@@ -70,20 +60,38 @@ export function isUnusable(status: SessionStatus): boolean {
   return status === 'expired' || status === 'invalid'
 }
 
-const disabled = {
-  message: 'The session is disabled.',
-  resolution: 'Enable it with PATCH {"disabled": false}.',
+interface UseRefusal extends Pick<AppErrorOptions, 'message' | 'resolution'> {
+  readonly code: ErrorCode
+  /** As the audit trail records it; null: it does not. */
+  readonly reason: string | null
 }
 
-async function refuse(
-  { refusals }: AdmitDependencies,
-  { principal, url, requestId }: AdmitRequest,
+/** Why a request may not use a session; null: it may. */
+function refusalOf(
+  { principal, url, method, hasCookies, requireSession }: AdmitRequest,
   session: Session,
-  code: 'FORBIDDEN' | 'SESSION_INACTIVE' | 'SESSION_EXPIRED' | 'SESSION_DOMAIN_MISMATCH',
-  reason: string,
-  words: Pick<AppErrorOptions, 'message' | 'resolution'> = {},
-): Promise<never> {
-  const details = { url: redactUrl(url.href), reason, request_id: requestId }
-  await refusals.record(session.id, principal, details)
-  throw new AppError(code, words)
+  status: SessionStatus,
+): UseRefusal | null {
+  const refused = methodRefusal(method, session.allowedMethods, principal.scopes)
+  if (refused !== null) return { code: 'FORBIDDEN', ...refused }
+  if (session.disabled) return disabled
+  // Without the session, the page would be fetched around its proxy.
+  if (isUnusable(status) && session.proxy !== null) {
+    const message = `The session is ${status}, and nothing of it goes around its proxy.`
+    return { code: 'SESSION_EXPIRED', reason: status, message }
+  }
+  if (isUnusable(status) && (requireSession ?? session.strict)) return { code: 'SESSION_EXPIRED', reason: status }
+  if (hasCookies) return { code: 'SESSION_COOKIES_CONFLICT', reason: null }
+  if (!inScope(session.domain, cookieHost(url))) {
+    const message = `${url.hostname} is outside ${session.domain}, the domain of the session; nothing was sent.`
+    return { code: 'SESSION_DOMAIN_MISMATCH', reason: 'domain_mismatch', message }
+  }
+  return null
+}
+
+const disabled: UseRefusal = {
+  code: 'SESSION_INACTIVE',
+  reason: 'disabled',
+  message: 'The session is disabled.',
+  resolution: 'Enable it with PATCH {"disabled": false}.',
 }

@@ -16,17 +16,25 @@ export type KeepDependencies = WriteBackDependencies & {
   readonly sessions: Pick<SessionRepository, 'requireUsable'>
 }
 
+/** A change to store. */
+export interface KeepRequest {
+  /** The session as it is stored now; null: it is gone. */
+  readonly found: SessionForUse | null
+  /** Null: nothing changes. */
+  readonly stateUpdate: StateUpdate | null
+  /** What the use opened, so that the same state is not opened twice. */
+  readonly used: OpenState
+  readonly userId: string
+  readonly now: number
+}
+
 /**
  * The writes that store the change of a use, based on the state that is current now: a write-back or a restore. Empty when
  * there is nothing to store, or when it may not be stored. Conflicts when the state is replaced meanwhile.
- * @param used what the use opened, so that the same state is not opened twice
  */
 export async function keepChanges(
   deps: KeepDependencies,
-  found: SessionForUse | null,
-  stateUpdate: StateUpdate | null,
-  used: OpenState,
-  { userId, now }: { readonly userId: string; readonly now: number },
+  { found, stateUpdate, used, userId, now }: KeepRequest,
 ): Promise<Write[]> {
   if (stateUpdate === null || found === null || found.state === null) return []
   const { session, state } = found
@@ -35,23 +43,15 @@ export async function keepChanges(
   const secrets = state === used.state ? used.secrets : await openSecrets(deps, session, state)
   const current = { session, state, secrets }
   const { restores } = stateUpdate
-  if (session.cookieOwner === 'browser') return browserOwned(deps, current, stateUpdate, { userId, now })
+  const isBrowsers = session.cookieOwner === 'browser'
+  if (isBrowsers && restores !== null) return []
+  // Nothing that the site changed is stored then, but that it saw the state logged in.
+  const kept = isBrowsers ? { ...stateUpdate, changes: [], storage: null } : stateUpdate
   const writes = await (restores === null
-    ? writeBack(deps, current, stateUpdate, now)
-    : restore(deps, current, stateUpdate, restores, now))
-  return writes.length === 0 ? [] : [deps.sessions.requireUsable(session.id, userId), ...writes]
-}
-
-/** Nothing that the site changed is stored, but that it saw the state logged in, and what was not stored, is recorded. */
-async function browserOwned(
-  deps: KeepDependencies,
-  current: OpenState,
-  stateUpdate: StateUpdate,
-  { userId, now }: { readonly userId: string; readonly now: number },
-): Promise<Write[]> {
-  const { session } = current
-  const isOther = stateUpdate.restores !== null
-  const confirmed = isOther ? [] : await writeBack(deps, current, { ...stateUpdate, changes: [], storage: null }, now)
-  const confirming = confirmed.length === 0 ? [] : [deps.sessions.requireUsable(session.id, userId), ...confirmed]
-  return [...confirming, ...(isOther ? [] : unkeptRotation(deps, current, stateUpdate, now))]
+    ? writeBack(deps, current, kept, now)
+    : restore(deps, current, kept, restores, now))
+  return [
+    ...(writes.length === 0 ? [] : [deps.sessions.requireUsable(session.id, userId), ...writes]),
+    ...(isBrowsers ? unkeptRotation(deps, current, stateUpdate, now) : []),
+  ]
 }

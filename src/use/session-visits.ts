@@ -5,8 +5,8 @@ import type { Egress } from '../egress/dispatcher.ts'
 import { AppError } from '../errors.ts'
 import type { FetchedPage, Tier, VisitPlan } from '../fetching/tier.ts'
 import type { Turn } from '../sessions/leases/turn.ts'
+import { permit } from '../sessions/permit.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
-import { permitUse } from '../sessions/view.ts'
 import type { Store } from '../storage/store.ts'
 import { ConflictError, type Write } from '../storage/write.ts'
 import { prepareOnRecord } from './prepare-on-record.ts'
@@ -128,7 +128,7 @@ export async function commitIfUsable(
     await store.commit([sessions.requireUsable(sessionId, user.userId), ...writes])
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error
-    permitUse(await sessions.find(sessionId, user.userId), user)
+    permit(await sessions.find(sessionId, user.userId), user, 'use')
     throw new AppError('SESSION_INACTIVE')
   }
 }

@@ -45,7 +45,7 @@ export function settleUse<Result>(
     const current = known ?? (await deps.sessions.findForUse(used.session.id, userId))
     const now = deps.clock.now()
     const { writes, stateUpdate, result } = await decide(current, now)
-    const kept = isLate ? [] : await keepChanges(deps, current, stateUpdate, used, { userId, now })
+    const kept = isLate ? [] : await keepChanges(deps, { found: current, stateUpdate, used, userId, now })
     // First, so that a conflict shows whether the fence caused it.
     const fence = kept.length === 0 ? [] : turn.fence()
     await turn.commit([...fence, ...writes, ...kept]).catch((error: unknown) => {

@@ -2,16 +2,18 @@ import type { Principal } from '../accounts/principal.ts'
 import type { Clock, Timer } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
+import { type Permitted, permit } from '../sessions/permit.ts'
 import type { FoundSession, SessionRepository } from '../sessions/repository.ts'
 import type { Session, SessionView } from '../sessions/session.ts'
-import { permitUse, viewOf } from '../sessions/view.ts'
+import { viewOf } from '../sessions/view.ts'
+import type { Validate } from './validate.ts'
 import { waitOr } from './wait-or.ts'
 
 export interface EnsureDependencies {
   readonly sessions: Pick<SessionRepository, 'find'>
   readonly clock: Clock
   readonly timer: Timer
-  readonly validate: (principal: Principal, id: string, context: EnsureContext & { leaseId: null }) => Promise<unknown>
+  readonly validate: Validate<unknown>
   /** The page at which a person logs in to a session again. */
   readonly loginPageUrl: (sessionId: string) => string
 }
@@ -29,7 +31,7 @@ const pauseMs = 1_000
 
 /**
  * A session that is logged in: known from its last check, else asked at its site. Waits up to `waitMs` for it to become
- * so. Throws as `permitUse`, SESSION_INACTIVE, LOGIN_NEEDED, the reason of the signal, and what a validation throws.
+ * so. Throws as `permit`, SESSION_INACTIVE, LOGIN_NEEDED, the reason of the signal, and what a validation throws.
  */
 export async function ensureLoggedIn(
   deps: EnsureDependencies,
@@ -54,8 +56,8 @@ export async function ensureLoggedIn(
   }
 }
 
-function requireEnabled(found: FoundSession | null, principal: Principal): ReturnType<typeof permitUse> {
-  const permitted = permitUse(found, principal)
+function requireEnabled(found: FoundSession | null, principal: Principal): Permitted {
+  const permitted = permit(found, principal, 'use')
   if (permitted.session.disabled) throw new AppError('SESSION_INACTIVE')
   return permitted
 }

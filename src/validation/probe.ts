@@ -57,9 +57,10 @@ export async function probe(
   deps: ProbeDependencies,
   session: VisitedSession,
   secrets: SessionSecrets,
-  { memory, ...options }: ProbeOptions,
+  options: ProbeOptions,
 ): Promise<Probe> {
-  const asked = { deps, session, secrets, memory, options }
+  const { memory } = options
+  const asked = { deps, session, secrets, options }
   const wanted = options.rule?.tier ?? 'auto'
   if (deps.browser !== null && startsInBrowser(wanted, memory)) return inBrowser(asked, deps.browser, null)
   const visitor = new Visitor(deps, session, secrets, options)
@@ -130,20 +131,19 @@ interface AskedProbe {
   readonly deps: ProbeDependencies
   readonly session: VisitedSession
   readonly secrets: SessionSecrets
-  readonly memory: ProbeMemory
-  readonly options: VisitorOptions
+  readonly options: ProbeOptions
 }
 
 /** @param before the answer by plain HTTP a moment ago; its cookie changes are included */
 async function inBrowser(
-  { deps, session, secrets, memory, options }: AskedProbe,
+  { deps, session, secrets, options }: AskedProbe,
   { tier, copies }: ValidationBrowser,
   before: Probe | null,
 ): Promise<Probe> {
   const changes = before?.touched.changes ?? []
   const { next } = merge(secrets, changes, 'all', deps.clock.now()) ?? { next: {} }
   const visitor = new Visitor({ ...deps, tier, copies }, session, { ...secrets, ...next }, options)
-  const rendered = await probeRendered(visitor, session.validationUrl, before?.memory ?? memory)
+  const rendered = await probeRendered(visitor, session.validationUrl, before?.memory ?? options.memory)
   const touched = visitor.touched()
   const found = probeOf(rendered.judged, [rendered.judged], {
     memory: rendered.memory,

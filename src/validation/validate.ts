@@ -2,9 +2,9 @@ import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
 import { waitMsOf } from '../sessions/concurrency.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
+import { permit } from '../sessions/permit.ts'
 import type { SessionForUse, SessionRepository } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
-import { permitUse } from '../sessions/view.ts'
 import { type UseDependencies, useSession } from '../use/use-session.ts'
 import { isProxyFault } from './answer.ts'
 import { type AskDependencies, askSite, findingFrom } from './ask-site.ts'
@@ -37,12 +37,19 @@ export interface ValidationContext extends Omit<ValidationOptions, 'waits'> {
   readonly requestId: string
 }
 
+/** `validate` with its dependencies, for callers that need this of its result. */
+export type Validate<Needed = ValidationResult> = (
+  principal: Principal,
+  sessionId: string,
+  context: ValidationContext,
+) => Promise<Needed>
+
 /** How long a validation may wait for its turn. */
 const waitMs = 60_000
 
 /**
  * Asks the site whether a session is logged in, and stores the effect of the answer. A validation without a clear
- * answer is a result too. Throws as `permitUse`, SESSION_BUSY, SESSION_INACTIVE, TARGET_NOT_ALLOWED, OVERLOADED,
+ * answer is a result too. Throws as `permit`, SESSION_BUSY, SESSION_INACTIVE, TARGET_NOT_ALLOWED, OVERLOADED,
  * STORAGE_UNAVAILABLE.
  */
 export async function validate(
@@ -62,7 +69,7 @@ async function find(
   userId: string,
 ): Promise<SessionForUse> {
   const found = await sessions.findForUse(id, userId)
-  permitUse(found, { userId })
+  permit(found, { userId }, 'use')
   if (found === null) throw new AppError('SESSION_NOT_FOUND')
   return found
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { UpdateSessionInput } from '../../src/sessions/session-inputs.ts'
 import type { ValidationRule } from '../../src/sessions/validation-rule.ts'
 import { addUser } from '../support/principals.ts'
 import { sessionWorld } from '../support/session-world.ts'
@@ -36,6 +37,34 @@ eachStore((open) => {
     await learn('{"url":"https://example.org/me","tells":true,"next":2}')
     await world.sessions.update(anna, id, { validationRule: null })
     expect(await read()).toMatchObject({ validationRule: null, probe: null })
+  })
+
+  it('has a session checked immediately when its rule or page changes, also one that is no longer checked', async () => {
+    const store = await open()
+    const world = sessionWorld(store, { monitoring: { minMs: 300_000, maxMs: 21_600_000 } })
+    const anna = await addUser(store, 'anna')
+    const { id } = await world.sessions.create(anna, createInput({ validationRule: rule }))
+    const hour = 3_600_000
+    const change = async (status: 'active' | 'invalid', changes: UpdateSessionInput) => {
+      const found = await world.repository.findForUse(id, anna.userId)
+      if (found === null) throw new Error('the session is gone')
+      const now = world.clock.now()
+      const plan = {
+        next_validation_at: status === 'active' ? now + hour : null,
+        next_validation_cause: 'due' as const,
+      }
+      const columns = { status, last_validated_at: now, invalid_checks: 3, ...plan }
+      await store.commit([world.repository.update(found.session, columns)])
+      const { nextValidationAt } = await world.sessions.update(anna, id, changes)
+      return nextValidationAt === null ? null : nextValidationAt - now
+    }
+    const other: ValidationRule = { ...rule, loggedIn: { selector: null, text: 'Mira', status: null, url: null } }
+    expect(await change('active', { validationRule: rule, notes: 'x' })).toBe(hour)
+    expect(await change('active', { validationRule: other })).toBe(0)
+    expect(await change('invalid', { validationRule: other })).toBeNull()
+    expect(await change('invalid', { validationUrl: 'https://example.org/home' })).toBe(0)
+    expect(await change('active', { validationRule: null })).toBe(0)
+    expect(await change('active', { validationRule: rule, disabled: true })).toBeNull()
   })
 
   it('refuses a rule that cannot be applied, at creation and later', async () => {

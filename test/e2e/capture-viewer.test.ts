@@ -306,6 +306,7 @@ describeBrowser('a viewer', () => {
     await reason.waitFor()
     await own.clock.fastForward('01:00')
     expect(await reason.isVisible()).toBe(true)
+    expect(await own.locator('#url').textContent()).toBe(`shop.test:${site.port}/around`)
     site.on('/around', page(''))
     await own.getByRole('button', { name: 'Reload' }).click()
     await reason.waitFor({ state: 'hidden' })

@@ -10,7 +10,7 @@ import { within } from './within.ts'
  */
 export async function performActions(
   page: Page,
-  guard: Pick<ActionGuard, 'expect' | 'refused'> | null,
+  guard: Pick<ActionGuard, 'expect' | 'refused'>,
   actions: readonly PageAction[],
   signal: AbortSignal,
 ): Promise<void> {
@@ -20,17 +20,17 @@ export async function performActions(
       (error: unknown) => ({ error }),
     )
     if (signal.aborted) throw signal.reason
-    const refused = guard === null ? null : await within(signal, guard.refused())
+    const refused = await within(signal, guard.refused())
     if (refused !== null) throw refusal(index, action, refused)
     if (failure !== null) throw failed(index, action, failure.error)
   }
 }
 
 /** Performs a step once its element is there: the guard must know the frame that it lies in. */
-async function guarded(page: Page, guard: Pick<ActionGuard, 'expect'> | null, action: PageAction): Promise<void> {
+async function guarded(page: Page, guard: Pick<ActionGuard, 'expect'>, action: PageAction): Promise<void> {
   const selector = selectorOf(action)
   if (selector !== '') await page.waitForSelector(selector, { timeout: elementMs, state: 'attached' })
-  await guard?.expect(selector)
+  await guard.expect(selector)
   await perform(page, action)
 }
 

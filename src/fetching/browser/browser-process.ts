@@ -110,7 +110,8 @@ export class BrowserProcess {
     const spare = profile === defaultContextProfile ? this.#spare : null
     if (spare !== null) this.#spare = null
     const ready = spare === null ? null : await orClose(signal, spare)
-    const fresh = ready ?? (await this.#create(profile, signal))
+    // A caller that leaves early does not end it: so a browser that hangs is known, however short its callers wait.
+    const fresh = ready ?? (await orClose(signal, this.#create(profile)))
     this.#wasAskedPlain = profile === defaultContextProfile
     this.prepare()
     return fresh
@@ -119,7 +120,7 @@ export class BrowserProcess {
   /** Makes a context in advance, where one is likely to be taken soon: a fifth of the memory of four pages goes into it. */
   prepare(): void {
     if (!this.#wasAskedPlain || !this.isUsable || !this.#options.mayPrepare()) return
-    this.#spare ??= this.#create(defaultContextProfile, neverAborted()).catch(() => null)
+    this.#spare ??= this.#create(defaultContextProfile).catch(() => null)
   }
 
   /** Measures from time to time what it holds, for as long as pages are open. */
@@ -138,18 +139,16 @@ export class BrowserProcess {
     else if (this.#open > 0) this.#watch()
   }
 
-  /** A caller that leaves early does not end it: so a browser that hangs is known, however short its callers wait. */
-  async #create(profile: ContextProfile, signal: AbortSignal): Promise<FreshContext> {
-    return orClose(signal, this.#createInTime(profile))
-  }
-
-  async #createInTime(profile: ContextProfile): Promise<FreshContext> {
+  async #create(profile: ContextProfile): Promise<FreshContext> {
     const { browser } = await this.#running()
     const bounded = AbortSignal.any([this.#lost.signal, AbortSignal.timeout(this.#options.contextMs)])
-    return createFreshContext(browser, this.#options, profile, bounded, () => this.#gone()).catch((error: unknown) => {
+    const onStuck = () => this.#gone()
+    try {
+      return await createFreshContext(browser, { ...this.#options, onStuck }, profile, bounded)
+    } catch (error) {
       this.#gone()
       throw error
-    })
+    }
   }
 
   #running(): Promise<LaunchedBrowser> {
@@ -194,8 +193,4 @@ async function orClose<T extends FreshContext | null>(signal: AbortSignal, creat
     if (signal.aborted) void created.then((fresh) => fresh?.close()).catch(() => undefined)
     throw error
   })
-}
-
-function neverAborted(): AbortSignal {
-  return new AbortController().signal
 }

@@ -1,7 +1,6 @@
 import type { Browser, BrowserContext, BrowserContextOptions, CDPSession, Page } from 'playwright-core'
 import type { ProxyExit } from '../../egress/proxy/exit.ts'
-import type { EgressProxy } from '../../egress/proxy/proxy.ts'
-import { proxyCheckUrl } from '../../egress/proxy/proxy.ts'
+import { type EgressProxy, proxyCheckUrl } from '../../egress/proxy/proxy.ts'
 import type { Viewport } from '../viewport.ts'
 import { within } from './within.ts'
 
@@ -31,6 +30,14 @@ export interface FreshContext {
   close(): Promise<void>
 }
 
+export interface FreshContextOptions {
+  readonly proxy: Pick<EgressProxy, 'open'>
+  /** As seen from the browser, `http://host:port`. */
+  readonly proxyServer: string
+  /** Called if it does not close in time, or the browser is gone. */
+  readonly onStuck: () => void
+}
+
 /** How long closing may take, in milliseconds; the exit is closed first in any case. */
 const closeMs = 3_000
 
@@ -39,14 +46,12 @@ const defaultViewport = { width: 1280, height: 800 }
 /**
  * Creates a context that reaches the network only through the proxy, with credentials of its own. Chromium asks for
  * these at the first request and keeps them for the context, so one request that the proxy itself answers is made here.
- * @param onStuck called if it does not close in time, or the browser is gone
  */
 export async function createFreshContext(
   browser: Browser,
-  { proxy, proxyServer }: { readonly proxy: Pick<EgressProxy, 'open'>; readonly proxyServer: string },
+  { proxy, proxyServer, onStuck }: FreshContextOptions,
   profile: ContextProfile,
   signal: AbortSignal,
-  onStuck: () => void,
 ): Promise<FreshContext> {
   const exit = proxy.open()
   let context: BrowserContext | null = null

@@ -1,28 +1,23 @@
 import type { Page } from 'playwright-core'
 import type { Clock, Timer } from '../../clock.ts'
-import { type BrowserJar, browserChanges, browserJar, withRefused } from '../../cookies/browser-cookies.ts'
-import type { OriginStorage } from '../../cookies/origin-storage.ts'
+import type { BrowserJar } from '../../cookies/browser-cookies.ts'
 import type { Dial } from '../../egress/dial.ts'
 import type { DialThrough } from '../../egress/upstream/upstream-dial.ts'
 import { AppError, invalidField } from '../../errors.ts'
 import { ActionGuard, type GuardedControl } from './action-guard.ts'
 import { performActions } from './actions.ts'
-import { addHeaders } from './added-headers.ts'
-import { blockImages } from './block-images.ts'
 import { watchClearing } from './clear-site-data.ts'
 import type { FreshContext } from './context.ts'
-import { putCookies, readCookies } from './cookie-protocol.ts'
 import { crashSignal } from './crash.ts'
 import { navigate } from './navigate.ts'
+import { mostBusyMs, NetworkQuiet } from './network-quiet.ts'
 import { watchOwnRequests } from './own-requests.ts'
-import type { PageCredentials, PagePlan } from './page-plan.ts'
+import type { PagePlan } from './page-plan.ts'
 import type { BrowserPool } from './pool.ts'
-import { mostBusyMs, NetworkQuiet } from './quiet.ts'
-import { readDocument } from './read-document.ts'
+import { putState } from './put-state.ts'
+import { readPage } from './read-page.ts'
 import type { RenderedPage } from './rendered-page.ts'
-import { putSessionStorage, withSessionStorage } from './session-storage.ts'
 import { ShownDocument } from './shown-document.ts'
-import { putStorage, readStorage } from './storage-state.ts'
 import { waitForElement } from './wait-for-element.ts'
 import { within } from './within.ts'
 
@@ -56,25 +51,20 @@ export async function preparePage(
   plan: PagePlan,
   callers: AbortSignal,
 ): Promise<PreparedPage> {
-  const inTime = AbortSignal.any([callers, AbortSignal.timeout(plan.timeoutMs)])
-  const { account, purpose, profile, timeoutMs } = plan
-  const begunAt = deps.clock.now()
+  const { pool, clock, guardedControls } = deps
+  const { account, purpose, profile, timeoutMs, actions } = plan
+  const begunAt = clock.now()
+  const inTime = AbortSignal.any([callers, AbortSignal.timeout(timeoutMs)])
+  const fresh = await pool.open({ account, purpose, profile, waitMs: timeoutMs }, inTime).catch(asTimeout(callers))
+  // Without its way out a page may never end loading.
+  const signal = AbortSignal.any([inTime, crashSignal(fresh.page), fresh.exit.signal])
   try {
-    const fresh = await deps.pool.open({ account, purpose, profile, waitMs: timeoutMs }, inTime)
-    // Without its way out a page may never end loading.
-    const signal = AbortSignal.any([inTime, crashSignal(fresh.page), fresh.exit.signal])
-    try {
-      const jar = await putState(deps, fresh, plan, signal)
-      const guard = await guardOf(deps, fresh, plan, signal)
-      return {
-        send: () => render(deps, fresh, plan, { jar, guard, begunAt }, signal).catch(asTimeout(callers)),
-        close: fresh.close,
-      }
-    } catch (error) {
-      await fresh.close()
-      throw error
-    }
+    const jar = await within(signal, putState(fresh, plan, clock.now()))
+    const guard = actions.length === 0 ? null : await within(signal, ActionGuard.install(fresh, guardedControls))
+    const ready = { fresh, plan, jar, guard, begunAt, signal }
+    return { send: () => render(deps, ready).catch(asTimeout(callers)), close: fresh.close }
   } catch (error) {
+    await fresh.close()
     return asTimeout(callers)(error)
   }
 }
@@ -87,58 +77,25 @@ function asTimeout(callers: AbortSignal): (error: unknown) => never {
   }
 }
 
-/** Null for a visit without steps. */
-async function guardOf(
-  { guardedControls }: Pick<PageVisitDependencies, 'guardedControls'>,
-  fresh: FreshContext,
-  { actions }: PagePlan,
-  signal: AbortSignal,
-): Promise<ActionGuard | null> {
-  return actions.length === 0 ? null : within(signal, ActionGuard.install(fresh, guardedControls))
-}
-
-const emptyJar: BrowserJar = { cookies: [], mapNames: new Map(), refused: new Set() }
-
-async function putState(
-  { clock }: Pick<PageVisitDependencies, 'clock'>,
-  { context, page, cdp }: FreshContext,
-  { credentials, headers, url, blockImages: noImages, restoreSessionStorage }: PagePlan,
-  signal: AbortSignal,
-): Promise<BrowserJar> {
-  if (noImages) await within(signal, blockImages(context, page))
-  const jar =
-    credentials === null ? emptyJar : await putCredentials(clock.now(), { context, cdp }, credentials, url, signal)
-  if (restoreSessionStorage && credentials !== null) {
-    await within(signal, putSessionStorage(page, cdp, credentials.storage))
-  }
-  if (headers !== null) await within(signal, addHeaders(context, page, cdp, headers))
-  return jar
-}
-
-async function putCredentials(
-  nowMs: number,
-  { context, cdp }: Pick<FreshContext, 'context' | 'cdp'>,
-  credentials: PageCredentials,
-  requestedUrl: URL,
-  signal: AbortSignal,
-): Promise<BrowserJar> {
-  const jar = browserJar(credentials, { domain: credentials.domain, requestedUrl, nowMs })
-  // Storage first: setting it removes all cookies.
-  await within(signal, putStorage(context, credentials.storage))
-  if (jar.cookies.length === 0) return jar
-  await within(signal, putCookies(cdp, jar.cookies))
-  return withRefused(jar, await within(signal, readCookies(cdp, jar.cookies, nowMs)))
+/** A visit whose context has the plan's state. */
+interface ReadyVisit {
+  readonly fresh: FreshContext
+  readonly plan: PagePlan
+  readonly jar: BrowserJar
+  /** Null: the plan has no steps. */
+  readonly guard: ActionGuard | null
+  readonly begunAt: number
+  /** Ends with the caller, the plan's time, the page and its way out. */
+  readonly signal: AbortSignal
 }
 
 async function render(
   { dial, dialThrough, clock, timer }: PageVisitDependencies,
-  { context, page, cdp, exit }: FreshContext,
-  plan: PagePlan,
-  { jar, guard, begunAt }: { readonly jar: BrowserJar; readonly guard: ActionGuard | null; readonly begunAt: number },
-  signal: AbortSignal,
+  { fresh, plan, jar, guard, begunAt, signal }: ReadyVisit,
 ): Promise<RenderedPage> {
+  const { context, page, cdp, exit } = fresh
   exit.assign({ dial: plan.proxy === null ? dial : dialThrough(plan.proxy), onBytes: plan.reserveBytes })
-  const quiet = new NetworkQuiet(page, timer, () => scriptsAnswer({ page, cdp }))
+  const quiet = new NetworkQuiet(page, timer, () => scriptsAnswer(fresh))
   const ownRequests = watchOwnRequests(page)
   const isCleared = watchClearing(context)
   const shown = new ShownDocument(page, await navigate(page, plan.url, exit, signal))
@@ -147,11 +104,11 @@ async function render(
   if (isIdleWanted(plan)) await quiet.wait(mostMs, signal)
   const failure = await failureOf(plan, clock.now() - begunAt, signal, async (inTime) => {
     if (plan.waitFor !== null) await waitFor(waitForElement(page, cdp, plan.waitFor), plan.waitFor, inTime)
-    await performActions(page, guard, plan.actions, inTime)
+    if (guard !== null) await performActions(page, guard, plan.actions, inTime)
   })
-  if (failure === null && plan.actions.length > 0) await quiet.wait(mostMs, signal)
-  const visit = { jar, shown, isCleared, nowMs: clock.now() }
-  const rendered = await readPage({ context, page, cdp, exit }, plan, visit, signal).catch((error: unknown) => {
+  if (failure === null && guard !== null) await quiet.wait(mostMs, signal)
+  const shownPage = { shown, jar, isCleared, nowMs: clock.now() }
+  const rendered = await readPage(fresh, plan, shownPage, signal).catch((error: unknown) => {
     throw failure ?? error
   })
   return { ...rendered, ownRequests, failure }
@@ -183,50 +140,14 @@ async function failureOf(
   }
 }
 
-interface ShownVisit {
-  readonly jar: BrowserJar
-  readonly shown: ShownDocument
-  /** Whether an answer made the browser remove all cookies. */
-  readonly isCleared: () => boolean
-  readonly nowMs: number
-}
-
-async function readPage(
-  { context, page, cdp, exit }: Pick<FreshContext, 'context' | 'page' | 'cdp' | 'exit'>,
-  plan: PagePlan,
-  { jar, shown, isCleared, nowMs }: ShownVisit,
-  signal: AbortSignal,
-): Promise<Omit<RenderedPage, 'ownRequests' | 'failure'>> {
-  shown.requireAnswered(exit)
-  const { credentials, url } = plan
-  const scope = credentials === null ? null : { domain: credentials.domain, requestedUrl: url, nowMs }
-  const [document, found, storage] = await Promise.all([
-    readDocument({ page, cdp, exit }, shown, plan, signal),
-    scope === null ? [] : within(signal, readCookies(cdp, jar.cookies, nowMs)),
-    scope === null ? null : storageOf({ context, cdp }, plan, scope.domain, signal),
-  ])
-  const held = isCleared() ? withRefused(jar, []) : jar
-  return { ...document, changes: scope === null ? [] : browserChanges(held, found, scope), storage }
-}
-
 /**
  * Settles when the page, or the one that its scripts led to meanwhile, has loaded, and its scripts and those of its workers
  * leave them time to answer.
  */
-async function scriptsAnswer({ page, cdp }: Pick<FreshContext, 'page' | 'cdp'>): Promise<unknown> {
+async function scriptsAnswer({ page, cdp }: FreshContext): Promise<unknown> {
   await page.waitForLoadState('load', { timeout: 0 })
   const workers = page.workers().map((worker) => worker.evaluate('0').catch(() => undefined))
   return Promise.all([cdp.send('Runtime.evaluate', { expression: '0' }), ...workers])
-}
-
-async function storageOf(
-  { context, cdp }: Pick<FreshContext, 'context' | 'cdp'>,
-  { restoreSessionStorage }: PagePlan,
-  domain: string,
-  signal: AbortSignal,
-): Promise<readonly OriginStorage[]> {
-  const storage = await within(signal, readStorage(context, domain))
-  return restoreSessionStorage ? within(signal, withSessionStorage(cdp, storage, domain)) : storage
 }
 
 async function loaded(page: Page, { waitUntil }: PagePlan): Promise<void> {

@@ -23,9 +23,7 @@ export const concurrencyField = z
     message: 'is allowed only with limited',
   })
 
-export const paceField = z
-  .object({ min_interval_ms: z.int().min(0).max(3_600_000) })
-  .meta({ description: 'The minimum time between the starts of two visits with the session' })
+export const paceField = z.object({ min_interval_ms: z.int().min(0).max(3_600_000) })
 
 export function toConcurrency({ mode, max, wait_seconds }: z.output<typeof concurrencyField>): Concurrency {
   return { mode, max: max ?? null, waitSeconds: wait_seconds ?? null }

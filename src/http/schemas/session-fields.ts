@@ -6,6 +6,7 @@ import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
 import type { SessionSettings, SessionView } from '../../sessions/session.ts'
 import type { SettingName } from '../../sessions/session-fields.ts'
 import { formatTimeOrNull } from '../times.ts'
+import type { WordTable } from '../words/words.ts'
 import { localeField, timezoneField, viewportField } from './browser-profile.ts'
 import {
   concurrencyField,
@@ -21,8 +22,8 @@ import { label, lineLabel, optional, tagFreeLabel, text, timeIn, timeOut } from 
 import { toRuleBody, toValidationRule, validationField, validationOut } from './validation-rule.ts'
 
 /*
- * The session's fields as clients set and see them. Each field has a line in each of the four parts below: its schema in a
- * request, its conversion, its schema in a response, its conversion back. `sessions/session-fields.ts` says how it is stored.
+ * The session's fields as clients set and see them. Each field has a line in each of the parts below: what it means, its
+ * schema in a request, its conversion, its schema in a response, its conversion back. `sessions/session-fields.ts` says how it is stored.
  */
 
 /** One client inserts the name as HTML. */
@@ -40,28 +41,51 @@ const monitoringField = z
     ({ min_seconds: min, max_seconds: max }) => min == null || max == null || min <= max,
     'min_seconds must not be larger than max_seconds',
   )
-  .meta({
-    description: 'Limits how often the session is checked in the background; the operator sets the outer bounds',
-  })
 
 const allowedMethodsField = z
   .array(z.enum(httpMethods))
   .min(1)
   .max(httpMethods.length)
   .refine((methods) => methods.includes('GET'), 'must include GET, which validations use')
-  .meta({
-    description: 'The methods that a scrape with it may use (default GET, HEAD, OPTIONS, POST)',
-    contains: { const: 'GET' },
-  })
+  .meta({ contains: { const: 'GET' } })
 
 /** Sent in URLs of lists, therefore without control characters and at most 255 characters. */
-export const externalIdText = lineLabel.meta({
-  description: "The name that your own system has for it; unique among the account's sessions",
-})
+export const externalIdText = lineLabel
 export const labelText = z
   .string()
   .regex(labelPattern, 'must be 1 to 64 of A-Z a-z 0-9 . _ : / = @ + - and start with a letter or digit')
 const labelsField = z.array(labelText).max(maxLabels)
+
+/** What each setting means, in requests and responses, and an example. Names that other objects have, too, are in `words/`. */
+export const settingWords: WordTable = {
+  validation: ['Your own rule for logged in and logged out, before all signals; null: the signals decide'],
+  keep_alive: ['Whether the site is visited just before the session would expire from inactivity', true],
+  monitoring: ['Limits for the interval of background checks, within those of the operator; null: only those'],
+  concurrency: ['How many uses of the session may run at the same time'],
+  pace: ['Minimum time between the starts of two visits; null: none'],
+  allowed_methods: [
+    'The methods that a scrape with it may use, always with `GET` (default GET, HEAD, OPTIONS, POST)',
+    ['GET', 'HEAD', 'POST'],
+  ],
+  write_back: ['Whether cookies that the site changes are stored (default on)', 'on'],
+  cookie_owner: [
+    'Who rotates its cookies. `browser`: a sync source pushes them, and what the site changes on requests of this server is not kept (default latchkey)',
+    'latchkey',
+  ],
+  expected_user: [
+    'The user that the site must show: an e-mail, or a name as the site writes it; null: the one that the next certain check shows is adopted',
+    'dana@example.com',
+  ],
+  strict: ['Whether `require_session` is the default of scrapes: they are refused if the session cannot be used'],
+  external_id: [
+    "The name that your own system has for it, unique among the account's sessions; create and import update the session that has it",
+    'crm-17',
+  ],
+  labels: ['Words to find it by; lists can be filtered by them', ['prod', 'team:a']],
+  probe_user_agents: [
+    'If no User-Agent is stored and the session looks logged out, checks try the User-Agents of Chrome and Firefox',
+  ],
+}
 
 /** The settings of a new session in a request. */
 export const newSettings = {
@@ -69,54 +93,25 @@ export const newSettings = {
   expires_at: optional(timeIn),
   notes: optional(notesText),
   validation: optional(validationField),
-  keep_alive: optional(
-    z.boolean().meta({ description: 'Visit the site just before the session would expire from inactivity' }),
-  ),
+  keep_alive: optional(z.boolean()),
   monitoring: optional(monitoringField),
   concurrency: optional(concurrencyField),
   pace: optional(paceField),
   allowed_methods: optional(allowedMethodsField),
-  write_back: optional(
-    z.enum(['on', 'off']).meta({ description: 'Whether cookies that the site changes are kept (default on)' }),
-  ),
-  cookie_owner: optional(z.enum(cookieOwners)).meta({
-    description:
-      'Who rotates its cookies. `browser`: a sync source pushes them, and what the site changes on requests of this server is not kept (default latchkey)',
-  }),
-  expected_user: optional(label(255)).meta({
-    description:
-      'The user that the site must show: an e-mail, or a name as the site writes it. Null on PATCH: adopt the user that the next certain check shows',
-  }),
-  strict: optional(z.boolean()).meta({ description: 'Makes `require_session` the default of scrapes' }),
+  write_back: optional(z.enum(['on', 'off'])),
+  cookie_owner: optional(z.enum(cookieOwners)),
+  expected_user: optional(label(255)),
+  strict: optional(z.boolean()),
   locale: optional(localeField),
   timezone: optional(timezoneField),
   viewport: optional(viewportField),
-  external_id: optional(externalIdText).meta({
-    description:
-      "The name that your own system has for it; unique among the account's sessions. Create and import update the session that has it",
-  }),
-  labels: optional(labelsField).meta({ description: 'Words to find it by; lists can be filtered by them' }),
-  probe_user_agents: optional(z.boolean()).meta({
-    description:
-      'If no User-Agent is stored and the session looks logged out, checks try the User-Agents of Chrome and Firefox',
-  }),
+  external_id: optional(externalIdText),
+  labels: optional(labelsField),
+  probe_user_agents: optional(z.boolean()),
 }
 
-/** The same in a PATCH, where null clears optional settings. */
-export const changedSettings = {
-  ...newSettings,
-  name: optional(nameText),
-  disabled: optional(z.boolean()),
-  expires_at: newSettings.expires_at.meta({ description: 'null clears' }),
-  notes: newSettings.notes.meta({ description: 'null clears' }),
-  validation: newSettings.validation.meta({ description: 'Replaces the whole rule; null clears' }),
-  monitoring: newSettings.monitoring.meta({ description: 'Replaces the whole object; null clears' }),
-  concurrency: newSettings.concurrency.meta({ description: 'Replaces the whole object; null clears' }),
-  pace: newSettings.pace.meta({ description: 'null clears' }),
-  external_id: newSettings.external_id.meta({ description: 'null clears' }),
-  labels: newSettings.labels.meta({ description: 'Replaces the whole list; null clears' }),
-  allowed_methods: newSettings.allowed_methods.meta({ description: 'Replaces the whole list; null clears' }),
-}
+/** The same in a PATCH. */
+export const changedSettings = { ...newSettings, name: optional(nameText), disabled: optional(z.boolean()) }
 
 type SettingsBody = z.output<z.ZodObject<typeof changedSettings>>
 
@@ -159,24 +154,17 @@ export const settingsOut = {
     .nullable(),
   concurrency: concurrencyOut,
   pace: paceOut,
-  allowed_methods: z.array(z.enum(httpMethods)).meta({ description: 'The methods that a scrape with it may use' }),
+  allowed_methods: z.array(z.enum(httpMethods)),
   write_back: z.enum(['on', 'off']),
-  cookie_owner: z.enum(cookieOwners).meta({ description: 'Who rotates its cookies' }),
-  expected_user: z
-    .string()
-    .nullable()
-    .meta({ description: 'The user that the site must show; adopted from the first certain check if none was set' }),
-  strict: z
-    .boolean()
-    .meta({ description: 'Scrapes are refused if the session cannot be used, unless they say otherwise' }),
+  cookie_owner: z.enum(cookieOwners),
+  expected_user: z.string().nullable(),
+  strict: z.boolean(),
   locale: z.string().nullable(),
   timezone: z.string().nullable(),
   viewport: z.object({ width: z.int(), height: z.int() }).nullable(),
   external_id: z.string().nullable(),
   labels: z.array(z.string()),
-  probe_user_agents: z
-    .boolean()
-    .meta({ description: 'Checks may try the User-Agents of Chrome and Firefox if none is stored' }),
+  probe_user_agents: z.boolean(),
 }
 
 export function toSettingsBody(session: SessionView): z.output<z.ZodObject<typeof settingsOut>> {

@@ -118,16 +118,16 @@ export const updateBody = z
   .object({
     ...changedSettings,
     cookies: optional(cookiesIn).meta({ description: 'Replaces the whole map; an empty one counts as absent' }),
-    headers: optional(headerMap).meta({ description: 'Replaces the whole map; null clears' }),
+    headers: optional(headerMap),
     validation_url: optional(urlText),
     user_agent: optional(userAgentText),
     proxy: optional(proxyField).meta({
-      description: 'Replaces the whole object; null clears. The owner alone sets it',
+      description: 'The proxy for all traffic of the session; null clears. The owner alone sets it',
     }),
     renewal: optional(renewalField).meta({
       description: 'Replaces the whole object except the fields that are never returned; null clears',
     }),
-    renewal_hosts: optional(renewalHostsField).meta({ description: 'Replaces the list; null clears' }),
+    renewal_hosts: optional(renewalHostsField),
     domain: optional(z.unknown().refine(() => false, 'never changes; create another session')).meta({
       description: 'Refused: the domain of a session never changes',
       type: 'null',
@@ -135,7 +135,11 @@ export const updateBody = z
     ...encryptedFields,
   })
   .superRefine(checkCookieFields)
-  .meta({ id: 'UpdateSession' })
+  .meta({
+    id: 'UpdateSession',
+    description:
+      'Only the given fields change. A list or an object replaces the whole one; null clears a field that can be empty, and counts as absent for any other',
+  })
 
 /** Only the given fields; null clears optional ones and counts as absent for the others. */
 export function toUpdateInput(body: z.output<typeof updateBody>): UpdateSessionInput {

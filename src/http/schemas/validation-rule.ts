@@ -21,21 +21,19 @@ const side = z
   })
 
 /** A user's own rule for how a page shows that somebody is logged in. */
-export const validationField = z
-  .object({
-    url: optional(urlText).meta({ description: 'The page that is requested, like `validation_url`' }),
-    logged_in: optional(side),
-    logged_out: optional(side),
-    discover: optional(z.boolean()).meta({
-      description:
-        'Pages that the site links to may be visited to find one that shows the login; never one that looks like logging out',
-    }),
-    tier: optional(z.enum(validationTiers)).meta({
-      description:
-        'What requests the page: `http`, `browser`, or `auto` (default): a browser if plain HTTP returns only the shell of an application',
-    }),
-  })
-  .meta({ description: 'Overrides all signals' })
+export const validationField = z.object({
+  url: optional(urlText).meta({ description: 'The page that is requested, like `validation_url`' }),
+  logged_in: optional(side),
+  logged_out: optional(side),
+  discover: optional(z.boolean()).meta({
+    description:
+      'Pages that the site links to may be visited to find one that shows the login; never one that looks like logging out',
+  }),
+  tier: optional(z.enum(validationTiers)).meta({
+    description:
+      'What requests the page: `http`, `browser`, or `auto` (default): a browser if plain HTTP returns only the shell of an application',
+  }),
+})
 
 /** Null when it has no conditions. */
 export function toValidationRule(body: z.output<typeof validationField>): ValidationRule | null {

@@ -2,7 +2,6 @@ import type { WordTable } from './words.ts'
 
 /** Sync sources. */
 export const syncWords: WordTable = {
-  cookie_owner: ['Who rotates its cookies', 'latchkey'],
   create_missing: ['Whether pushes create sessions', true],
   kind: ['The program that pushes', 'cookiecloud'],
   last_push: ['The last accepted push; null: there was none'],

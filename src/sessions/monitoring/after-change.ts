@@ -1,7 +1,7 @@
 import { statusAt } from '../lifecycle.ts'
 import type { Asker, SessionChanges } from '../repository.ts'
 import type { Session } from '../session.ts'
-import type { Bounds } from './bounds.ts'
+import { type Bounds, boundsFor } from './bounds.ts'
 import type { CheckCause } from './check-cause.ts'
 import { nextCheck } from './interval.ts'
 import { decodeLearned } from './learned.ts'
@@ -14,16 +14,18 @@ export interface ChangeContext {
   readonly fraction: number
   /** The user who made the change. */
   readonly by: Asker
+  /** Its checks have another page or rule from now on. */
+  readonly isCheckedOtherwise: boolean
 }
 
 /**
  * The next check after a user changed the session. Unproven cookies are checked immediately, and a session whose passed
- * date was replaced. Otherwise the next check keeps its distance from the last one, and a requested check stays due.
+ * date was replaced, or whose last verdict followed another page or rule. Otherwise the next check keeps its distance from the last one, and a requested check stays due.
  */
 export function afterChange(
   before: Session,
   after: Session,
-  { bounds, now, fraction, by }: ChangeContext,
+  { bounds, now, fraction, by, isCheckedOtherwise }: ChangeContext,
 ): SessionChanges {
   const plan = (at: number | null, cause: CheckCause | null, asker: Asker | null = null): SessionChanges => ({
     next_validation_at: at,
@@ -37,11 +39,18 @@ export function afterChange(
   const from = before.lastValidatedAt ?? now
   const learned = decodeLearned(before.learned)
   const next = nextCheck({ session: after, learned, bounds, now, from, fraction })
-  if (next === null) return plan(null, null)
+  const isChecked = next !== null || (isCheckedOtherwise && mayBeChecked(after, bounds, now))
+  if (!isChecked) return plan(null, null)
   // Its first check comes within seconds and uses the secrets stored by then.
   if (before.nextValidationCause === 'first' && !isUnproven) return {}
   if (isUnproven) return plan(now, 'refreshed', by)
+  // Also of one that is invalid and no longer checked: it may be so by the old rule alone.
+  if (next === null || isCheckedOtherwise) return plan(now, 'due')
   // Its date had passed, so nothing was checked since, and jobs may wait for a login of it.
   const isRevived = statusAt(before, now) === 'expired' && statusAt(after, now) === 'active'
   return isRevived ? plan(now, 'due') : plan(next.at, next.cause)
+}
+
+function mayBeChecked(session: Session, bounds: Bounds | null, now: number): boolean {
+  return boundsFor(bounds, session.monitoring) !== null && !session.disabled && statusAt(session, now) !== 'expired'
 }

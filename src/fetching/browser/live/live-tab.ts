@@ -74,6 +74,8 @@ export class LiveTab {
   /** Why its last navigation failed, for those who watch later; null: it did not. */
   problem: string | null = null
   #status = 200
+  /** Of its last navigation. */
+  #asked = ''
   /** Of the document whose dialog is open. */
   #dialogUrl: string | null = null
   /** Of its frames with a process of their own. */
@@ -95,6 +97,11 @@ export class LiveTab {
 
   get url(): string {
     return this.page.url()
+  }
+
+  /** The URL to show: of a page that did not open, the one that was asked for. */
+  get address(): string {
+    return this.url.startsWith('chrome-error:') ? this.#asked : this.url
   }
 
   /** Sends images from now on. */
@@ -154,6 +161,7 @@ export class LiveTab {
       if (!request.isNavigationRequest() || request.frame() !== page.mainFrame()) return
       this.field = null
       this.problem = null
+      this.#asked = request.url()
       this.#loading(true)
     })
     page.on('response', (response) => {

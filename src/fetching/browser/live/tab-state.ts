@@ -4,12 +4,12 @@ import type { LiveTabState } from './live-types.ts'
 const maxUrlChars = 2048
 
 /** A tab as a viewer shows it. */
-export function tabState(tab: Pick<LiveTab, 'id' | 'url' | 'title'>, isActive: boolean): LiveTabState {
-  const url = URL.parse(tab.url)
+export function tabState(tab: Pick<LiveTab, 'id' | 'url' | 'address' | 'title'>, isActive: boolean): LiveTabState {
+  const url = URL.parse(tab.address)
   if (url !== null) {
     url.username = ''
     url.password = ''
   }
-  const shown = (url?.href ?? tab.url).slice(0, maxUrlChars)
-  return { id: tab.id, url: shown, isSecure: url?.protocol === 'https:', title: tab.title, isActive }
+  const shown = (url?.href ?? tab.address).slice(0, maxUrlChars)
+  return { id: tab.id, url: shown, isSecure: tab.url.startsWith('https:'), title: tab.title, isActive }
 }

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { Page, Request } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { settle } from '../../../test/support/timers.ts'
-import { mostBusyMs, NetworkQuiet } from './quiet.ts'
+import { mostBusyMs, NetworkQuiet } from './network-quiet.ts'
 
 const request = { resourceType: () => 'fetch', headers: () => ({ accept: '*/*', referer: '/' }) } as unknown as Request
 

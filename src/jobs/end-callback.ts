@@ -12,7 +12,7 @@ const maxWaitingBytes = 64 * 1024 * 1024
 /** Queued callbacks of one account; beyond it, no more are accepted. */
 const maxWaiting = 1_000
 
-type Told = Pick<JobDependencies, 'callbacks' | 'clock' | 'random' | 'writeMessage'>
+type CallbackDependencies = Pick<JobDependencies, 'callbacks' | 'clock' | 'random' | 'writeMessage'>
 
 interface Recipient {
   readonly accountId: string
@@ -23,8 +23,8 @@ interface Recipient {
  * The write that queues the callback of a job, for the commit that ends it. Throws STORAGE_UNAVAILABLE,
  * VAULT_UNAVAILABLE.
  */
-export async function jobMessage(
-  deps: Told,
+export async function jobCallback(
+  deps: CallbackDependencies,
   { accountId, url }: Recipient,
   job: Extract<EndMessage, { kind: 'job' }>['job'],
 ): Promise<SqlWrite> {
@@ -38,8 +38,12 @@ export async function jobMessage(
   return post(size > maxMessageBytes || bytes + size > maxWaitingBytes ? bare() : whole)
 }
 
-/** Like `jobMessage`, for a batch. */
-export function batchMessage(deps: Told, { accountId, url }: Recipient, batch: BatchView): Promise<SqlWrite> {
+/** Like `jobCallback`, for a batch. */
+export function batchCallback(
+  deps: CallbackDependencies,
+  { accountId, url }: Recipient,
+  batch: BatchView,
+): Promise<SqlWrite> {
   const id = deps.random.uuid()
   const body = deps.writeMessage({ id, at: deps.clock.now(), kind: 'batch', batch })
   return deps.callbacks.post({ id, accountId, url, body })

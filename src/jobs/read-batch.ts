@@ -1,11 +1,11 @@
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
-import { type BatchItemView, type BatchView, batchHeads } from './batch.ts'
+import { type BatchItemView, type BatchView, batchWithoutResults } from './batch.ts'
 import type { StoredBatch } from './batch-repository.ts'
 import { mayRead } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import { openBatchNotes } from './job-seal.ts'
-import { viewOf } from './job-view.ts'
+import { viewOf } from './read-job.ts'
 
 /** Sealed bytes of all results in one response; beyond it, results are read from their jobs. */
 const maxResultBytes = 8 * 1024 * 1024
@@ -17,7 +17,7 @@ export async function readBatch(deps: JobDependencies, principal: Principal, bat
   const now = clock.now()
   const jobs = await repository.ofBatch(batchId)
   const { urls } = await openBatchNotes(vault, batch, batch.sealed)
-  const view = batchHeads(batch, jobs, urls, now)
+  const view = batchWithoutResults(batch, jobs, urls, now)
   // Not from the recorded end, which comes a moment later: clients stop polling once all items have ended.
   const hasEnded = view.counts.queued === 0 && view.counts.processing === 0
   const items: BatchItemView[] = []

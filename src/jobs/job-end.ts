@@ -1,0 +1,30 @@
+import { AppError } from '../errors.ts'
+import { contentOf } from '../scraping/result.ts'
+import type { ScrapeResult } from '../scraping/scrape-types.ts'
+
+/** Why a job failed. */
+export interface JobError {
+  readonly code: AppError['code']
+  readonly message: string
+}
+
+/** How a job ended. */
+export type JobEnd =
+  | { readonly result: ScrapeResult; readonly error: null }
+  | { readonly result: null; readonly error: JobError }
+
+/** The error as the client that submitted the job sees it. */
+export function errorOf(error: unknown): JobError {
+  const known = error instanceof AppError ? error : new AppError('INTERNAL', { cause: error })
+  return { code: known.code, message: known.message }
+}
+
+/** The end of a job whose scrape had this result; its content as text. */
+export function successEnd(result: ScrapeResult): JobEnd {
+  return { result: { ...result, content: contentOf(result), contentUtf8: null }, error: null }
+}
+
+/** The end of a job whose scrape threw this. */
+export function failureEnd(error: unknown): JobEnd {
+  return { result: null, error: errorOf(error) }
+}

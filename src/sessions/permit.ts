@@ -1,0 +1,46 @@
+import { accessOf, may, type SessionAccess, type SessionAction } from '../accounts/access.ts'
+import type { Principal } from '../accounts/principal.ts'
+import { AppError } from '../errors.ts'
+import type { FoundSession } from './repository.ts'
+import type { Session } from './session.ts'
+
+export interface Permitted {
+  readonly session: Session
+  readonly access: SessionAccess
+}
+
+/**
+ * The session, if the principal may do this to it; `use`: use its secrets. Throws, in this order: SESSION_NOT_FOUND when it
+ * does not exist or is not visible to the principal, FORBIDDEN, SESSION_INACTIVE when it was deleted.
+ */
+export function permit(
+  found: FoundSession | null,
+  principal: Pick<Principal, 'userId'>,
+  action: SessionAction,
+): Permitted {
+  const permitted = visible(found, principal)
+  if (!may(permitted.access, action)) throw onlyUsable()
+  if (permitted.session.deletedAt !== null) throw deleted()
+  return permitted
+}
+
+/** As `permit` for reading, but its owner also sees a deleted session, because its audit trail stays. */
+export function permitAudit(found: FoundSession | null, principal: Pick<Principal, 'userId'>): Permitted {
+  const permitted = visible(found, principal)
+  if (permitted.session.deletedAt !== null && permitted.access !== 'owner') throw deleted()
+  return permitted
+}
+
+const onlyUsable = () =>
+  new AppError('FORBIDDEN', {
+    message: 'You may use this session, but only its owner, or an admin or owner of its organization, can change it.',
+  })
+
+const deleted = () =>
+  new AppError('SESSION_INACTIVE', { message: 'The session was deleted.', resolution: 'Create a new session.' })
+
+function visible(found: FoundSession | null, principal: Pick<Principal, 'userId'>): Permitted {
+  const access = found === null ? null : accessOf(found.session, principal.userId, found.role)
+  if (found === null || access === null) throw new AppError('SESSION_NOT_FOUND')
+  return { session: found.session, access }
+}
