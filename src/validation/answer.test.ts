@@ -63,7 +63,22 @@ describe('a judgement as a validation answers it', () => {
     ],
     ['unknown, leaning in', { pLoggedIn: 0.7 }, true, 50, true, /^Could not tell: the page does not show/],
     ['unknown, leaning out', { pLoggedIn: 0.3 }, true, 50, true, /^Could not tell: the page does not show/],
-    ['nothing learnt', {}, true, 50, true, /^Could not tell: the page does not show/],
+    [
+      'nothing learnt',
+      {},
+      true,
+      50,
+      true,
+      /^Could not tell: the page does not show.*Set validation_url to a page behind/,
+    ],
+    [
+      'a page that a browser is needed for',
+      { evidence: [{ signal: 'needs_browser', weight: 0, seen: 'drawn by JavaScript' }] },
+      true,
+      50,
+      true,
+      /Seen: drawn by JavaScript\.$/,
+    ],
     [
       'blocked',
       { verdict: 'blocked', evidence: [{ signal: 'status', weight: 0, seen: 'HTTP 429' }] },

@@ -67,6 +67,9 @@ const OPENINGS: Readonly<Record<Verdict, string>> = {
   unknown: 'Could not tell: the page does not show whether anyone is logged in.',
 }
 
+const ADVICE =
+  ' Set validation_url to a page behind the login, or validation.tier to browser if scripts draw what the page shows.'
+
 /** The site was not even asked. */
 export function isProxyFault({ evidence }: Pick<Judgement, 'evidence'>): boolean {
   return evidence.some(({ signal }) => signal === proxyFailed)
@@ -82,5 +85,6 @@ function sentence({ verdict, detectedUser, evidence }: Judgement): string {
   const user = detectedUser === null ? '' : ` Detected user ${detectedUser}.`
   const seen = [...told.values()].slice(0, 3).join('; ')
   const opening = isProxyFault({ evidence }) ? "Could not tell: the session's proxy failed." : OPENINGS[verdict]
-  return `${opening}${user}${seen === '' ? '' : ` Seen: ${seen}.`}`
+  const isAdvised = verdict === 'unknown' && !told.has('needs_browser') && !told.has('rule')
+  return `${opening}${user}${seen === '' ? '' : ` Seen: ${seen}.`}${isAdvised ? ADVICE : ''}`
 }
