@@ -10,6 +10,7 @@ import {
   type SiteReply,
   startSite,
 } from '../../test/support/site.ts'
+import type { OriginStorage } from '../cookies/origin-storage.ts'
 import { createEgress } from '../egress/dispatcher.ts'
 import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
 import { AppError } from '../errors.ts'
@@ -31,6 +32,7 @@ interface Asked {
   readonly path?: string
   readonly memory?: ProbeMemory
   readonly rule?: ValidationRule | null
+  readonly storage?: readonly OriginStorage[]
   /** What a browser answers; default: there is none. */
   readonly browser?: AppError
 }
@@ -55,7 +57,7 @@ beforeEach(async () => {
     account: 'account',
     bytes: { reserve: () => {} },
   }
-  ask = ({ sid = 'good', path = '/', memory = noMemory, rule = null, browser } = {}) =>
+  ask = ({ sid = 'good', path = '/', memory = noMemory, rule = null, browser, storage = [] } = {}) =>
     probe(
       { ...deps, browser: browser === undefined ? null : failingBrowser(browser) },
       {
@@ -67,9 +69,9 @@ beforeEach(async () => {
         viewport: null,
       },
       {
-        cookies: { sid },
+        cookies: storage.length > 0 ? {} : { sid },
         exactCookies: [],
-        storage: [],
+        storage,
         headers: { 'x-secret': 'gold' },
         userAgent: 'Own/1.0',
         proxy: null,
@@ -315,6 +317,16 @@ describe('a page that everybody gets alike', () => {
     site.on('/account', { status: 401, body: '{}', headers: { 'www-authenticate': 'Basic realm="API"' } })
     expect((await ask()).judgement.verdict).toBe('unknown')
     expect(mine()).toEqual(['/', '/account'])
+  })
+
+  test('is asked in a browser if the login can lie in a storage only', async () => {
+    site.on('/', html('<title>Editor</title><div id="editor"></div><script src="/main.js"></script>'))
+    site.on('/settings', { status: 401, body: '{}', headers: { 'www-authenticate': 'Bearer' } })
+    const storage = [
+      { origin: site.url('').replace(/\/$/, ''), localStorage: [{ name: 'token', value: 'x' }], indexedDb: null },
+    ]
+    const { judgement } = await ask({ storage, browser: new AppError('OVERLOADED') })
+    expect(judgement.evidence.map(({ seen }) => seen).join()).toContain('no browser was free to render it')
   })
 
   test('is not told anything by a page that answers every address alike', async () => {

@@ -74,7 +74,8 @@ export async function probe(
   })
   const isBlind = isBlindToStorage(pages, secrets)
   if (!isBlind && !showsShellOnly(pages)) return plainProbe(deps, visitor, pages)
-  const plain = plainProbe(deps, visitor, isBlind ? withoutRefusal(pages, memory) : pages)
+  const isRefused = isBlind && pages.judged.judgement.verdict === 'logged_out'
+  const plain = plainProbe(deps, visitor, isRefused ? withoutRefusal(pages, memory) : pages)
   if (wanted === 'http') return noted(plain, shellByHttp)
   if (deps.browser === null) return noted(plain, noBrowser)
   const rendered = await inBrowser(asked, deps.browser, plain).catch(whyNone)
@@ -102,13 +103,11 @@ function showsShellOnly({ judged }: ProbedPages): boolean {
   return judged.isShell && (judged.byRule || judged.judgement.verdict === 'unknown')
 }
 
-/** A refusal of plain HTTP, to a session whose login it may not carry. */
+/** A refusal of plain HTTP, or nothing learnt by it, for a session whose login it may not carry. */
 function isBlindToStorage({ judged, visits }: ProbedPages, secrets: SessionSecrets): boolean {
-  if (judged.judgement.verdict !== 'logged_out' || judged.byRule) return false
-  return mayLieInStorage(
-    secrets,
-    visits.some(({ isShell }) => isShell),
-  )
+  const { verdict } = judged.judgement
+  if ((verdict !== 'logged_out' && verdict !== 'unknown') || judged.byRule) return false
+  return mayLieInStorage(secrets, verdict === 'logged_out' && visits.some(({ isShell }) => isShell))
 }
 
 function withoutRefusal({ judged, visits, memory }: ProbedPages, learned: ProbeMemory): ProbedPages {
