@@ -87,3 +87,16 @@ it.each([
     expect((await user.get(id)).expires_at).toBe('2090-01-01T00:00:00Z')
   },
 )
+
+it.each<[field: string, settings: object]>([
+  ['validation_url', { validation_url: 'https://other.test/' }],
+  ['validation', { validation: { logged_in: { selector: ':is(a' } } }],
+])('the site is not asked when %s is refused, so that the cookies can be sent again', async (_field, refused) => {
+  const id = await create()
+  const asked = site.seen('/account').length
+  const cookies = { ticket: takeTicket() }
+  expect((await user.call('PATCH', `/sessions/${id}`, { cookies, ...refused })).status).toBe(422)
+  expect(site.seen('/account')).toHaveLength(asked)
+  await user.call('PATCH', `/sessions/${id}`, { cookies })
+  expect((await user.validate(id)).is_valid).toBe(true)
+})
