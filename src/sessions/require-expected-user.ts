@@ -47,12 +47,12 @@ export function resealerForUser(
   let last: { readonly visit: VisitBeforeStoring; readonly ofVersion: number } | null = null
   return async (session, state, change) => {
     const resealed = await reseal(deps, session, state, change, by)
-    // A disabled session is not used.
-    if (resealed === null || !changesVisits(change) || session.expectedUser === null || session.disabled)
-      return resealed
+    if (resealed === null || !changesVisits(change)) return resealed
     const { version } = resealed
     // Stored cookies that another has replaced are no longer those of the visit; given ones are.
     if (last === null || (change.cookies === undefined && last.ofVersion !== version)) {
+      // A disabled session is not used.
+      if (session.expectedUser === null || session.disabled) return resealed
       last = { visit: await visitRecorded(deps, by.actor, session, resealed.secrets), ofVersion: version }
     }
     const { shown, cookies } = last.visit

@@ -39,6 +39,7 @@ export async function updateSession(
     const { session, access } = permit(found, principal, 'change')
     requireProxyOwner(access === 'owner', input.proxy)
     requireProxyAllowed(deps.egress.allowsHost, input.proxy ?? null)
+    checkSettings(deps.monitoring, session.domain, input)
     const now = deps.clock.now()
     const state = found?.state ?? null
     const renewal = await renewalChange(deps, session, state, input, access === 'owner')
@@ -50,7 +51,7 @@ export async function updateSession(
       { newCookies, newSecrets: changesVisits(given), expiresAt: input.expiresAt },
       now,
     )
-    const changes = { ...plainChanges(deps, session, input, dated, now), ...resealed?.changes }
+    const changes = { ...plainChanges(session, input, dated, now), ...resealed?.changes }
     const { externalId = null } = input
     await deps.store
       .commit([
@@ -86,16 +87,19 @@ function expectingAfter(session: Session, { expectedUser }: UpdateSessionInput):
   return expectedUser === undefined ? session : { ...session, expectedUser, expectedUserPage: null }
 }
 
+/** Before the site is visited: it may take each cookie only once. Throws VALIDATION_ERROR. */
+function checkSettings(bounds: Bounds | null, domain: string, input: UpdateSessionInput): void {
+  if (input.validationUrl) checkValidationUrl(domain, input.validationUrl)
+  checkValidationRule(input.validationRule ?? null)
+  requireMinimum(bounds, input.monitoring)
+}
+
 function plainChanges(
-  { monitoring: bounds }: { readonly monitoring: Bounds | null },
   session: Session,
   input: UpdateSessionInput,
   dated: ReturnType<typeof afterUpdate>,
   now: number,
 ): SessionChanges {
-  if (input.validationUrl) checkValidationUrl(session.domain, input.validationUrl)
-  checkValidationRule(input.validationRule ?? null)
-  requireMinimum(bounds, input.monitoring)
   return {
     ...encodeSettings(input),
     updated_at: now,

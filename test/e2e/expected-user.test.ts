@@ -70,20 +70,35 @@ it.each([
 )
 
 it.each([
-  ['refreshed', 'POST', '/refresh'],
-  ['updated', 'PATCH', ''],
+  ['refreshed', 'POST', '/refresh', { expires_at: '2090-01-01T00:00:00Z' }],
+  ['updated', 'PATCH', '', { expires_at: '2090-01-01T00:00:00Z' }],
+  ['updated', 'PATCH', '', { disabled: true }],
 ])(
-  'the site is asked once for cookies with which a session is %s, even if others change the session meanwhile',
-  async (_how, method, path) => {
+  'the site is asked once for cookies with which a session is %s, even if others change the session meanwhile: %s%s %j',
+  async (_how, method, path, change) => {
     const id = await create()
     const asked = site.seen('/account').length
     meanwhile = async () => {
       meanwhile = async () => undefined
-      await user.call('PATCH', `/sessions/${id}`, { expires_at: '2090-01-01T00:00:00Z' })
+      await user.call('PATCH', `/sessions/${id}`, change)
     }
     await user.call(method, `/sessions/${id}${path}`, { cookies: { ticket: takeTicket() } })
     expect(site.seen('/account')).toHaveLength(asked + 1)
+    expect(await user.get(id)).toMatchObject(change)
+    await user.call('PATCH', `/sessions/${id}`, { disabled: false })
     expect((await user.validate(id)).is_valid).toBe(true)
-    expect((await user.get(id)).expires_at).toBe('2090-01-01T00:00:00Z')
   },
 )
+
+it.each<[field: string, settings: object]>([
+  ['validation_url', { validation_url: 'https://other.test/' }],
+  ['validation', { validation: { logged_in: { selector: ':is(a' } } }],
+])('the site is not asked when %s is refused, so that the cookies can be sent again', async (_field, refused) => {
+  const id = await create()
+  const asked = site.seen('/account').length
+  const cookies = { ticket: takeTicket() }
+  expect((await user.call('PATCH', `/sessions/${id}`, { cookies, ...refused })).status).toBe(422)
+  expect(site.seen('/account')).toHaveLength(asked)
+  await user.call('PATCH', `/sessions/${id}`, { cookies })
+  expect((await user.validate(id)).is_valid).toBe(true)
+})
