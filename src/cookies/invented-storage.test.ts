@@ -20,6 +20,41 @@ test.each([
   expect(invented?.[0]?.localStorage[0]?.value ?? null).toBe(expected)
 })
 
+test.each([
+  ['an item', 'password', 'correct1horse2battery'],
+  ['a field of an item', 'login', '{"user":"dana","passwd":"correct1horse2battery"}'],
+  [
+    'a field of a text in an item',
+    'persist',
+    '{"auth":"{\\"user\\":\\"dana\\",\\"password\\": \\"correct1horse2battery\\"}"}',
+  ],
+])(
+  'invents nothing where a password is stored as %s, with which an application logs in by itself',
+  (_what, name, value) => {
+    const token = { name: 'token', value: '3f9ac1d07b2e4c55a1' }
+    expect(inventedStorage([{ origin, localStorage: [token, { name, value }], indexedDb: null }])).toBeNull()
+    expect(
+      inventedStorage([{ origin, localStorage: [token], indexedDb: null, sessionStorage: [{ name, value }] }]),
+    ).toBeNull()
+    expect(
+      inventedStorage([{ origin, localStorage: [token], indexedDb: JSON.stringify({ [name]: value }) }]),
+    ).toBeNull()
+  },
+)
+
+test('invents nothing where an item is a password in JSON', () => {
+  const item = { name: 'password', value: '"correct1horse2battery"' }
+  expect(inventedStorage([{ origin, localStorage: [item], indexedDb: null }])).toBeNull()
+})
+
+test.each([
+  ['an empty password', 'form', '{"user":"dana","password":""}'],
+  ['a setting', 'ui', '{"showPassword":false,"password":{"min":8},"text":"Forgot your password?"}'],
+])('replaces tokens beside %s', (_what, name, value) => {
+  const token = { name: 'token', value: '3f9ac1d07b2e4c55a1' }
+  expect(inventedStorage([{ origin, localStorage: [token, { name, value }], indexedDb: null }])).not.toBeNull()
+})
+
 test('replaces tokens in databases and in sessionStorage, and keeps the names of items', () => {
   const name = 'a1b2c3d4e5f6a7b8c9'
   const item = { name, value: '3f9ac1d07b2e4c55a1' }

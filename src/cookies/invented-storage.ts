@@ -6,9 +6,11 @@ const inventedText = 'not-a-login'
 
 /**
  * The same storage, with an invented value in the place of each text that may be a token. Of a JWT only the signature is
- * replaced: scripts read from the rest who its visitor is and when it ends. Null when there is no such text.
+ * replaced: scripts read from the rest who its visitor is and when it ends. Null when there is no such text, or where a
+ * password is stored: an application may log in with it by itself, and an invented one could lock the account.
  */
 export function inventedStorage(storage: readonly OriginStorage[]): readonly OriginStorage[] | null {
+  if (storage.some(holdsPassword)) return null
   const invented = storage.map((one) => ({
     ...one,
     localStorage: one.localStorage.map(inventedItem),
@@ -17,6 +19,15 @@ export function inventedStorage(storage: readonly OriginStorage[]): readonly Ori
   }))
   return JSON.stringify(invented) === JSON.stringify(storage) ? null : invented
 }
+
+/** A key and a text that is not empty, also within a text in JSON. */
+const PASSWORD = /"(?:password|passwd|pwd)\\*"\s*:\s*\\*"[^"\\]/i
+
+const holdsPassword = ({ localStorage, sessionStorage = [], indexedDb }: OriginStorage) =>
+  PASSWORD.test(indexedDb ?? '') ||
+  [...localStorage, ...sessionStorage].some(({ name, value }) =>
+    PASSWORD.test(`"${name}":"${value.replace(/^"/, '')}"`),
+  )
 
 const inventedItem = ({ name, value }: StorageItem): StorageItem => ({ name, value: invent(value) })
 
