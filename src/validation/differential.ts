@@ -84,10 +84,12 @@ async function isRefusedToAll(
   if (judgement.verdict !== 'logged_out' || !isPlainRefusal(sketch)) return false
   if (byRule && !mayBeMissed(visitor.rule)) return false
   if (copy !== null && !isPlainRefusal(copy)) return false
-  if (isTold(memory, url)) return copy === null || refusalKey(copy) !== memory.refusal
-  if (memory.tells || found) return true
-  const entry = await visitor.withoutSession(new URL('/', url).href)
-  return entry === null || isPlainRefusal(entry)
+  const told = isTold(memory, url)
+  if (told && memory.refusal !== undefined) return copy === null || refusalKey(copy) !== memory.refusal
+  if (told ? copy === null : memory.tells || found) return true
+  const entry = await visitor.withoutSession(new URL('/', url).href, { isFresh: true })
+  // A firewall that refuses everybody does not say that there is no such page.
+  return entry === null || (entry.status !== 404 && isPlainRefusal(entry))
 }
 
 /** A rule that only says what a page shows of a login, and no page of a firewall does. */

@@ -17,7 +17,9 @@ test.each([
 })
 
 const bearer = { ...secrets, storage: [], headers: { authorization: 'Bearer x' } }
-const asked = (status: number) => ({ ownRequests: [{ method: 'GET', url: 'https://a.test/api/orders', status }] })
+const asked = (status: number, what = 'orders') => ({
+  ownRequests: [{ method: 'GET', url: `https://a.test/api/${what}`, status }],
+})
 
 test.each([
   ['storage, at data', secrets, { status: 401, contentType: 'application/json' }, true],
@@ -25,6 +27,8 @@ test.each([
   ['storage and a cookie, at data', { ...secrets, cookies: { sid: '1' } }, { contentType: 'application/json' }, false],
   ['a header, at a page that asks for nothing', bearer, asked(200), true],
   ['a header, at a page whose requests are refused', bearer, asked(401), false],
+  ['a header, at a page that is refused the record of its visitor', bearer, asked(403, 'me'), false],
+  ['a header, at a page that is refused a right', bearer, asked(403), true],
   ['a header, at a page that is refused', bearer, { status: 401 }, false],
   ['a header and a cookie', { ...bearer, cookies: { sid: '1' } }, asked(200), false],
 ] as const)('whether a browser has not used %s', (_name, given, over, expected) => {

@@ -1,7 +1,8 @@
 import { cannotBeLogin, holdsLogin } from '../cookies/formats/known-names.ts'
 import { fromWire } from '../cookies/wire.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
-import type { Page } from '../verdict/page.ts'
+import type { AnsweredRequest, Page } from '../verdict/page.ts'
+import { isSelfAddress } from '../visitor/own-address.ts'
 
 /**
  * Whether a refusal of plain HTTP says nothing of a session, because the login may lie in localStorage or IndexedDB, which
@@ -22,8 +23,11 @@ export function mayLieInStorage(
 export function hasNotUsedLogin(secrets: Parameters<typeof mayLieInStorage>[0], page: Page): boolean {
   if (mayLieInStorage(secrets, false)) return !/html/i.test(page.contentType ?? 'html')
   if (secrets.storage.length > 0 || !holdsLogin(secrets.headers) || page.status >= 400) return false
-  return namesOf(secrets).every(cannotBeLogin) && !page.ownRequests?.some(({ status }) => status === 401)
+  return namesOf(secrets).every(cannotBeLogin) && !page.ownRequests?.some(isRefused)
 }
+
+/** Some applications refuse their visitor's own record with 403. */
+const isRefused = ({ status, url }: AnsweredRequest) => status === 401 || (status === 403 && isSelfAddress(url))
 
 const namesOf = ({ cookies, exactCookies }: Pick<SessionSecrets, 'cookies' | 'exactCookies'>) => [
   ...Object.keys(cookies),

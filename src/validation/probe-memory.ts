@@ -4,8 +4,8 @@ export interface ProbeMemory {
   readonly url: string | null
   /** While the session was logged in, that page differed from its anonymous copy. */
   readonly tells: boolean
-  /** How that page plainly refused anonymous visitors then (`refusalKey`); null: it did not. */
-  readonly refusal: number | null
+  /** How that page plainly refused anonymous visitors then (`refusalKey`); null: it did not; absent: not known. */
+  readonly refusal?: number | null
   /** Where to continue on the list of well-known paths. */
   readonly next: number
   /** The page showed it in a browser; plain HTTP gets only a shell there. */
@@ -22,7 +22,7 @@ export function decodeMemory(text: string | null): ProbeMemory {
     return {
       url: typeof url === 'string' ? url : null,
       tells: tells === true,
-      refusal: typeof refusal === 'number' ? refusal : null,
+      ...(refusal === undefined ? {} : { refusal: typeof refusal === 'number' ? refusal : null }),
       next: typeof next === 'number' && Number.isInteger(next) && next >= 0 ? next : 0,
       rendered: rendered === true,
     }

@@ -22,7 +22,7 @@ import type { Page } from '../verdict/page.ts'
 import type { PageRule } from '../verdict/rule/rule.ts'
 import { createAnonymousCopies } from './anonymous-copies.ts'
 import { type Probe, probe, type ValidationBrowser } from './probe.ts'
-import { noMemory, type ProbeMemory } from './probe-memory.ts'
+import { decodeMemory, noMemory, type ProbeMemory } from './probe-memory.ts'
 
 const shell = html('<!doctype html><title>App</title><div id="root"></div><script src="/app.js"></script>')
 const clock = { now: () => 1_800_000_000_000 }
@@ -448,7 +448,7 @@ describe('a page that seems to be of a user, but may be shown to one who is only
 describe('a firewall', () => {
   const page = (title: string, body: string) => html(`<html><head><title>${title}</title></head><body>${body}`, 403)
   const text = (body: string) => ({ status: 403, body, headers: { 'content-type': 'text/plain' } })
-  const json = (body: string) => ({ status: 403, body, headers: { 'content-type': 'application/json' } })
+  const json = (body: string, status = 403) => ({ status, body, headers: { 'content-type': 'application/json' } })
   const nginx = page('403 Forbidden', '<center><h1>403 Forbidden</h1></center><hr><center>nginx</center>')
   const refusals: readonly (readonly [string, SiteReply])[] = [
     ['nginx', nginx],
@@ -540,6 +540,23 @@ describe('a firewall', () => {
     expect((await ask({ path: '/account', sid: 'ended' })).judgement.verdict).toBe('logged_out')
   })
 
+  test.each([
+    ['a page', shell],
+    ['no page, as an API has none there', json('{"detail":"Not Found"}', 404)],
+  ])(
+    'is not what refuses where the entry is %s: by a rule, nor where an earlier version saw the session',
+    async (_what, entry) => {
+      raise(json('{"detail":"Not Found"}', 404))
+      site.on('/', entry)
+      site.on('/account', personal(json('{"status":403,"error":"Forbidden"}')))
+      const loggedIn = { selector: null, text: 'Your account', status: null, url: null }
+      const rule = { loggedIn, loggedOut: null, discover: false, tier: 'auto' } as const
+      const memory = decodeMemory(JSON.stringify({ url: site.url('/account'), tells: true, next: 0, rendered: false }))
+      for (const known of [{ rule }, { memory }, {}])
+        expect((await ask({ path: '/account', sid: 'ended', ...known })).judgement.verdict).toBe('logged_out')
+    },
+  )
+
   test('of a part of the site says nothing of a session that was seen there, nor where it was not', async () => {
     site.on('/app', shell)
     site.on('/account', personal(redirect('/login')))
@@ -573,6 +590,15 @@ describe('a firewall', () => {
     const loggedIn = { selector: null, text: 'Your account', status: null, url: null }
     const rule = { loggedIn, loggedOut: null, discover: false, tier: 'auto' } as const
     expect((await ask({ path: '/account', rule })).judgement.verdict).toBe('logged_out')
+  })
+
+  test('that begins while a copy of an entry that was open is kept says nothing by a rule', async () => {
+    site.on('/', shell)
+    const loggedIn = { selector: null, text: 'Your account', status: null, url: null }
+    const rule = { loggedIn, loggedOut: null, discover: false, tier: 'auto' } as const
+    await ask()
+    raise(nginx)
+    expect((await ask({ path: '/account', rule })).judgement.verdict).toBe('unknown')
   })
 
   test('says what to do', async () => {

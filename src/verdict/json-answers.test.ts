@@ -260,6 +260,15 @@ const answers: readonly AnswerRow[] = [
     null,
     { requestedUrl: 'https://site.example/api/whoami' },
   ],
+  ...[{ status: { toString: 1 } }, { name: 'guest', tags: { toString: 1 } }].map(
+    (body): AnswerRow => [
+      `an object that cannot be made a text: ${JSON.stringify(body)}`,
+      body,
+      'notin',
+      null,
+      { requestedUrl: 'https://site.example/api/me' },
+    ],
+  ),
   ...[
     { id: 4, email: 'm@site.example', mfa_pending: true },
     { user: { email: 'm@site.example' }, twoFactorAuthPending: true },

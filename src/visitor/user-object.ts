@@ -93,7 +93,8 @@ function readNames(object: Readonly<Record<string, unknown>>, keys: readonly str
   const given = stated.filter((one) => one !== '')
   const zero = id === 0 || id === '0' || id === -1 || id === null || id === '' || id === false
   // Some applications begin with an administrator of this name.
-  const isGuest = given.some((one) => isGuestName(one)) && !/\badministrator\b/.test(String(squashed.get('tags')))
+  const isGuest =
+    given.some((one) => isGuestName(one)) && !/\badministrator\b/.test(JSON.stringify(squashed.get('tags')))
   if (isGuest || (zero && given.length === 0)) return NOBODY
   if (stated.length > 0 && given.length === 0 && !personal) return NOBODY
   const blank = NAME_KEYS.some((key) => squashed.get(key) === null) && given.length === 0

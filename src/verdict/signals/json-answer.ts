@@ -45,9 +45,9 @@ const entriesOf = (json: unknown): readonly (readonly [string, unknown])[] =>
 
 /** A user who has still to enter a code; that it is required of them may be a setting. */
 const saysHalf = ([key, value]: readonly [string, unknown]) =>
-  HALF.test(value === true && /pending$/i.test(key) ? key : /^(?:status|state)$/i.test(key) ? String(value) : '')
-const HALF =
-  /(?:mfa|2fa|otp|(?:two|second|multi)[ _-]?factor)[ _-]?(?:auth\w{0,10}[ _-]?)?(?:pending|required|needed)$/i
+  (value === true && /pending$/i.test(key) && HALF.test(key)) ||
+  (typeof value === 'string' && /^stat(?:us|e)$/i.test(key) && HALF.test(value))
+const HALF = /(?:[2m]fa|otp|(?:two|second|multi)[ _-]?factor)[ _-]?(?:auth\w{0,9}[ _-]?)?(?:pending|required|needed)$/i
 
 const EMPTY = /^\s*(?:null|false|"")\s*$/
 const REDIRECT = /^(?:redirect(?:_?(?:url|uri|to))?|location|login_?(?:url|uri))$/i
