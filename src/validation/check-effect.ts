@@ -40,6 +40,8 @@ export interface CheckEffectContext {
   readonly last: LastVerdict
   /** The user that is shown instead of the expected one. */
   readonly instead: string | null
+  /** Its page and rule are still those of the check; else the next check is planned already. */
+  readonly isSame: boolean
   readonly now: number
 }
 
@@ -49,7 +51,7 @@ export async function checkEffectOf(
   current: Session,
   caller: ValidationCaller,
   finding: Finding,
-  { last, instead, now }: CheckEffectContext,
+  { last, instead, isSame, now }: CheckEffectContext,
 ): Promise<CheckEffect> {
   const evidence = evidenceOf(finding.judgement)
   const next = afterValidation(current, evidence, finding.isDoubted ? unprovenLimit : 1)
@@ -71,7 +73,7 @@ export async function checkEffectOf(
       last_verdict: sessionFields.lastVerdict.encode(last),
       ...userChanges(finding, instead),
       ...bindingChanges(current, finding, evidence),
-      ...nextCheckOf(deps, { ...current, lastVerdict: last }, status, finding, now),
+      ...(isSame ? nextCheckOf(deps, { ...current, lastVerdict: last }, status, finding, now) : {}),
       // Nothing is learned from a visit that shows another user.
       ...(instead === null ? {} : { learned: current.learned }),
       ...lifeChanges(evidence, status, site, now),

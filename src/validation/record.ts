@@ -59,8 +59,9 @@ export function recordValidation(
       return { writes: [entry], stateUpdate: null, result: current ?? session }
     }
     const judged = { ...finding, judgement: currentJudgement(current, session, finding.judgement, instead) }
-    const meaning = await checkEffectOf(deps, current, caller, judged, { last, instead, now })
-    const page = isSamePage(current, session) && instead === null ? { probe: encodeMemory(finding.memory) } : {}
+    const isSame = isSamePage(current, session)
+    const meaning = await checkEffectOf(deps, current, caller, judged, { last, instead, isSame, now })
+    const page = isSame && instead === null ? { probe: encodeMemory(finding.memory) } : {}
     const writes = [
       ...meaning.before,
       deps.sessions.update(current, { ...meaning.changes, ...page, updated_at: now }),
@@ -75,11 +76,12 @@ export function recordValidation(
 }
 
 /**
- * When the site has rotated the session's cookies meanwhile, a `logged_out` verdict may be outdated; a `logged_in` one
- * stays valid. That another user is logged in does not say whether the session is.
+ * When the site has rotated the session's cookies meanwhile, or a user has set another page or rule, a `logged_out` verdict
+ * may be outdated; a `logged_in` one stays valid. That another user is logged in does not say whether the session is.
  */
 function currentJudgement(current: Session, seen: Session, judgement: Judgement, instead: string | null): Judgement {
-  const isOutdated = current.stateVersion !== seen.stateVersion && judgement.verdict === 'logged_out'
+  const isChanged = current.stateVersion !== seen.stateVersion || !isSamePage(current, seen)
+  const isOutdated = isChanged && judgement.verdict === 'logged_out'
   if (!isOutdated && instead === null) return judgement
   return { ...judgement, verdict: 'unknown' }
 }

@@ -90,6 +90,40 @@ eachStore((open) => {
     expect((await actions(world, id)).slice(-2)).toEqual(['recovered', 'updated'])
   })
 
+  it('checks a session by its new page also if it is invalid and no longer checked', async () => {
+    let answer: 'in' | 'out' = 'out'
+    const world = monitorWorld(await open(), { answers: () => answer })
+    const anna = await addUser(world.store, 'anna')
+    const { id } = await world.sessions.create(anna, createInput({ validate: true, userAgent: 'Agent/1' }))
+    await pass(world, 30 * hour, hour)
+    expect(await world.sessions.get(anna, id)).toMatchObject({ status: 'invalid', nextValidationAt: null })
+    answer = 'in'
+    await world.sessions.update(anna, id, { validationUrl: 'https://example.org/home' })
+    await pass(world, minute)
+    expect((await world.sessions.get(anna, id)).status).toBe('active')
+  })
+
+  it('checks a session again whose page was replaced while the old one was asked', async () => {
+    let during = async (): Promise<unknown> => undefined
+    const world = monitorWorld(await open(), { answers: ({ path }) => (path === '/home' ? 'in' : 'out') })
+    const anna = await addUser(world.store, 'anna')
+    const { id } = await world.sessions.create(anna, createInput({ userAgent: 'Agent/1' }))
+    const { tier, ...validation } = world.validation
+    const slow = {
+      ...tier,
+      prepare: (...plan: Parameters<typeof tier.prepare>) => during().then(() => tier.prepare(...plan)),
+    }
+    during = async () => {
+      during = async () => undefined
+      await world.sessions.update(anna, id, { validationUrl: 'https://example.org/home' })
+    }
+    await pass(world, minute, minute, world.node({ ...validation, tier: slow }))
+    expect((await world.sessions.get(anna, id)).status).toBe('active')
+    await pass(world, minute)
+    expect(await verdicts(world, id)).toHaveLength(2)
+    expect((await world.sessions.get(anna, id)).status).toBe('active')
+  })
+
   it('lets one of two nodes check a session', async () => {
     const world = monitorWorld(await open(), { pace: { gapMs: 0 } })
     const anna = await addUser(world.store, 'anna')

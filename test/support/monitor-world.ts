@@ -23,6 +23,7 @@ import { loggedInPage, loginPage } from './site.ts'
 /** How a site answers a visit; `sid` is the cookie it came with, null without one. `in` shows Mira Holt. */
 export type Answers = (visit: {
   readonly host: string
+  readonly path: string
   readonly sid: string | null
   readonly userAgent: string | null
 }) => 'in' | 'out' | 'down' | 'gone' | { readonly user: string }
@@ -125,10 +126,9 @@ function answeringTier(answers: Answers, seen: (host: string, sid: string) => vo
     const { header } = request.jar.cookieHeader(request.url, 0)
     const sid = /(?:^|; )sid=([^;]*)/.exec(header ?? '')?.[1] ?? null
     if (sid !== null) seen(request.url.hostname, sid)
+    const { hostname: host, pathname: path } = request.url
     const answer =
-      sid === null
-        ? 'out'
-        : answers({ host: request.url.hostname, sid, userAgent: request.credentials?.userAgent ?? null })
+      sid === null ? 'out' : answers({ host, path, sid, userAgent: request.credentials?.userAgent ?? null })
     if (answer === 'gone') throw new AppError('TARGET_UNREACHABLE')
     if (answer === 'down') return fetchedPage(request, 503, '<title>Down</title><h1>Service unavailable</h1>')
     if (typeof answer === 'object') return fetchedPage(request, 200, loggedInPage.replace('Mira Holt', answer.user))

@@ -20,7 +20,8 @@ export interface ChangeContext {
 
 /**
  * The next check after a user changed the session. Unproven cookies are checked immediately, and a session whose passed
- * date was replaced, or whose last verdict followed another page or rule. Otherwise the next check keeps its distance from the last one, and a requested check stays due.
+ * date was replaced, or whose last verdict followed another page or rule. Otherwise the next check keeps its distance from
+ * the last one, and a requested check stays due.
  */
 export function afterChange(
   before: Session,
@@ -44,8 +45,9 @@ export function afterChange(
   // Its first check comes within seconds and uses the secrets stored by then.
   if (before.nextValidationCause === 'first' && !isUnproven) return {}
   if (isUnproven) return plan(now, 'refreshed', by)
-  // Also of one that is invalid and no longer checked: it may be so by the old rule alone.
-  if (next === null || isCheckedOtherwise) return plan(now, 'due')
+  // It is no longer checked by itself, but may be invalid by the old rule alone.
+  if (next === null) return plan(now, 'asked', by)
+  if (isCheckedOtherwise) return plan(now, 'due')
   // Its date had passed, so nothing was checked since, and jobs may wait for a login of it.
   const isRevived = statusAt(before, now) === 'expired' && statusAt(after, now) === 'active'
   return isRevived ? plan(now, 'due') : plan(next.at, next.cause)
