@@ -18,7 +18,7 @@ export interface Measurement {
   readonly perSecond: number
   readonly p50Ms: number
   readonly p99Ms: number
-  /** User and system time of the server process, all threads, per request. */
+  /** User and system time of the server, with its page processes, per request. */
   readonly cpuMicros: number
   readonly othersCores: number
   readonly generatorCores: number

@@ -1,8 +1,23 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { type MemoryParts, memoryParts } from './proc.ts'
+import { cpuSeconds, endedChildrenSeconds, type MemoryParts, memoryParts } from './proc.ts'
 
 /** The memory of everything that a process started, itself left out. */
 export function treeMemory(root: number): MemoryParts {
+  const parts = startedBy(root).map(partsOf)
+  return {
+    files: parts.reduce((sum, { files }) => sum + files, 0),
+    own: parts.reduce((sum, { own }) => sum + own, 0),
+  }
+}
+
+/** User and system time of a process and of everything that it started, in seconds, also of what has ended. */
+export function treeCpuSeconds(root: number): number {
+  const seconds = [root, ...startedBy(root)].map((pid) => cpuSeconds(pid) + endedChildrenSeconds(pid))
+  return seconds.reduce((sum, each) => sum + each, 0)
+}
+
+/** The processes that run below another one. */
+function startedBy(root: number): readonly number[] {
   const parents = new Map<number, number>()
   for (const name of readdirSync('/proc')) {
     const pid = Number(name)
@@ -12,11 +27,7 @@ export function treeMemory(root: number): MemoryParts {
     const parent = parents.get(pid) ?? 0
     return parent === root || (parent > 1 && isBelow(parent))
   }
-  const parts = [...parents.keys()].filter(isBelow).map(partsOf)
-  return {
-    files: parts.reduce((sum, { files }) => sum + files, 0),
-    own: parts.reduce((sum, { own }) => sum + own, 0),
-  }
+  return [...parents.keys()].filter(isBelow)
 }
 
 /** Field 4 of /proc/PID/stat, behind the name; 0 once it is gone. */
