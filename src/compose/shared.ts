@@ -43,7 +43,10 @@ export function composeShared(core: Core, { store, events, egress, leaseMs }: Sh
     maxScrapes: config.maxScrapes,
     maxBodyBytes: config.bodyBudgetBytes,
     // There where `bin/latchkey` started this process.
-    quiet: new QuietCollector(systemTimer, () => void globalThis.gc?.({ execution: 'async', type: 'major' })),
+    quiet: new QuietCollector(
+      systemTimer,
+      () => void globalThis.gc?.({ execution: 'async', type: 'major', flavor: 'last-resort' }),
+    ),
   })
   const refusals = createRefusals({ store, repository: createRefusalRepository(store), audit, clock })
   const monitoring = monitoringBounds(config)

@@ -2,7 +2,7 @@ import type { Timer } from '../clock.ts'
 
 /** Smaller bodies are collected with everything else that a request leaves. */
 const largeBytes = 256 * 1024
-/** So much garbage is worth a full collection, which stops everything for some ten milliseconds. */
+/** So much garbage is worth a collection that gives empty pages back, which stops everything for about a tenth of a second. */
 const worthBytes = 64 * 1024 * 1024
 const quietMs = 1_000
 
@@ -16,7 +16,7 @@ export class QuietCollector {
   #garbageBytes = 0
   #isWaiting = false
 
-  /** @param collect begins a full collection */
+  /** @param collect begins a full collection, and gives what it frees back to the system */
   constructor(timer: Timer, collect: () => void) {
     this.#timer = timer
     this.#collect = collect
