@@ -65,7 +65,6 @@ const handlers = {
     countdown.set(remainingMs)
   },
   tabs: ({ tabs, can_go_back: canGoBack, is_loading: isLoading }) => {
-    if (isLoading) hideProblem()
     const active = tabs.find((/** @type {Message} */ tab) => tab.is_active)
     showTabs(tabs, send)
     showAddress(active)
@@ -220,7 +219,7 @@ function hideNotice() {
   notice.hidden = true
 }
 
-/** Why a page did not open is shown until another one loads, or the user goes on. */
+/** Why a page did not open is shown until the user goes on: in the page, back, or to another tab. */
 function hideProblem() {
   if (notice.dataset.problem !== undefined) hideNotice()
 }
@@ -250,6 +249,7 @@ async function begin(pin) {
 }
 
 stage.addEventListener('pointerdown', hideProblem)
+for (const part of document.querySelectorAll('header, #tabs')) part.addEventListener('click', hideProblem)
 listenToPointer(canvas, screen, send, ({ clientX, clientY }) => {
   const box = stage.getBoundingClientRect()
   typing.style.left = `${Math.min(box.width - 4, Math.max(0, clientX - box.left))}px`
