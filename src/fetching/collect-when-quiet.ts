@@ -5,6 +5,8 @@ const largeBytes = 256 * 1024
 /** So much garbage is worth a collection that gives empty pages back, which stops everything for about a tenth of a second. */
 const worthBytes = 64 * 1024 * 1024
 const quietMs = 1_000
+/** Between two collections: an account that causes one after the other must not delay a hundredth of all requests. */
+const restMs = 30_000
 
 /**
  * Has the garbage of large bodies collected once no more of them are there: V8 collects when something is allocated, and
@@ -33,9 +35,12 @@ export class QuietCollector {
     this.#isWaiting = true
     this.#timer.after(quietMs, () => {
       if (held() >= largeBytes) return this.#wait(held)
-      this.#isWaiting = false
       this.#garbageBytes = 0
       this.#collect()
+      this.#timer.after(restMs, () => {
+        this.#isWaiting = false
+        if (this.#garbageBytes >= worthBytes) this.#wait(held)
+      })
     })
   }
 }
