@@ -1,4 +1,5 @@
 import type { JsonObject } from '../cookies/formats/fields.ts'
+import { mapOperations, type OpenApiDocument } from './openapi-document.ts'
 
 const domain = 'shop.example'
 const page = 'https://shop.example/account'
@@ -25,22 +26,24 @@ const bodies: Readonly<Record<string, JsonObject>> = {
 }
 
 const reference = '#/components/schemas/'
+const json = 'application/json'
 
 /** Adds these examples to the bodies of requests. */
-export function describeExamples<Doc extends { readonly paths?: unknown }>(document: Doc): Doc {
-  const described = structuredClone(document)
-  for (const [path, operations] of Object.entries((described.paths ?? {}) as JsonObject)) {
-    for (const operation of Object.values(operations as JsonObject)) {
-      const media = (operation as Operation).requestBody?.content?.['application/json']
-      const example = media === undefined ? undefined : bodies[nameOf(media.schema) ?? path]
-      if (media !== undefined && example !== undefined) media.example = example
+export function describeExamples<Doc extends OpenApiDocument>(document: Doc): Doc {
+  return mapOperations(document, (operation, path) => {
+    const { requestBody } = operation as Operation
+    const media = requestBody?.content?.[json]
+    const example = media === undefined ? undefined : bodies[nameOf(media.schema) ?? path]
+    if (example === undefined) return operation
+    return {
+      ...operation,
+      requestBody: { ...requestBody, content: { ...requestBody?.content, [json]: { ...media, example } } },
     }
-  }
-  return described
+  })
 }
 
 interface Operation {
-  readonly requestBody?: { readonly content?: Readonly<Record<string, { schema: JsonObject; example?: JsonObject }>> }
+  readonly requestBody?: { readonly content?: Readonly<Record<string, { readonly schema: JsonObject }>> }
 }
 
 /** The schema that a body is of, also if it is one with more rules. */

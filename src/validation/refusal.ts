@@ -4,7 +4,10 @@ import { textHash } from '../verdict/compare/steady.ts'
 import type { Evidence } from '../verdict/judgement.ts'
 import { decide } from '../verdict/score.ts'
 
-/** A page that refuses its visitor, or fails, without a word of a login: of a firewall, or of an application that asks nobody to log in. */
+/**
+ * A page that refuses its visitor, or fails, without a word of a login: of a firewall, or of an application that asks nobody to
+ * log in.
+ */
 export function isPlainRefusal({ evidence, verdict, status }: Sketch): boolean {
   if (verdict === 'blocked' || verdict === 'site_down') return true
   const gate = gateOf({ evidence, verdict })

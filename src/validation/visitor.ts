@@ -153,7 +153,7 @@ export class Visitor {
 
   /**
    * The page for a login that nobody was given: what a site shows that only looks whether one is there. By plain HTTP a recent
-   * copy, or one fetched now; null when there is none. Sends no secret.
+   * copy, or one fetched now; null when there is none. Sends no cookie or header of the session, nor what may be a token.
    */
   async withInventedLogin(url: string): Promise<Sketch | null> {
     const isRendered = this.#rendered !== null
