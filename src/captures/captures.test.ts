@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { storedCookie } from '../../test/support/cookie-changes.ts'
 import { until } from '../../test/support/until.ts'
 import { systemRandom } from '../clock.ts'
 import { AppError } from '../errors.ts'
@@ -21,19 +22,7 @@ const input: OpenCaptureInput = {
   forOther: false,
 }
 
-const cookie = {
-  name: 'sid',
-  value: 'secret',
-  domain: 'shop.example',
-  hostOnly: true,
-  path: '/',
-  expiresAt: null,
-  secure: true,
-  httpOnly: true,
-  sameSite: null,
-  partitionKey: null,
-  createdAt: 0,
-} as const
+const cookie = storedCookie('sid', 'secret', { domain: 'shop.example', secure: true, httpOnly: true })
 
 /** Captures whose database can be filled up, and whose browsers count what they are asked. */
 function world() {

@@ -1,21 +1,9 @@
 import { expect, test } from 'vitest'
+import { storedCookie } from '../../test/support/cookie-changes.ts'
 import { composeChanges } from './compose-changes.ts'
 import type { CookieChange } from './cookie-change.ts'
-import type { StoredCookie } from './stored-cookie.ts'
 
-const cookie = (value: string): StoredCookie => ({
-  name: 'sid',
-  value,
-  domain: 'shop.example',
-  hostOnly: true,
-  path: '/',
-  expiresAt: null,
-  secure: true,
-  httpOnly: true,
-  sameSite: null,
-  partitionKey: null,
-  createdAt: 0,
-})
+const cookie = (value: string) => storedCookie('sid', value)
 const change = (before: string | null, after: string | null, over: Partial<CookieChange> = {}): CookieChange => ({
   kind: 'map',
   name: 'sid',

@@ -1,21 +1,10 @@
 import { expect, it } from 'vitest'
+import { storedCookie } from '../../test/support/cookie-changes.ts'
 import type { StoredCookie } from '../cookies/stored-cookie.ts'
 import { isSameState, stateDigest } from './same-state.ts'
 
-const cookie = (name: string, over: Partial<StoredCookie> = {}): StoredCookie => ({
-  name,
-  value: 'v',
-  domain: 'shop.example',
-  hostOnly: true,
-  path: '/',
-  expiresAt: null,
-  secure: true,
-  httpOnly: true,
-  sameSite: 'lax',
-  partitionKey: null,
-  createdAt: 1,
-  ...over,
-})
+const cookie = (name: string, over: Partial<StoredCookie> = {}) =>
+  storedCookie(name, 'v', { domain: 'shop.example', secure: true, httpOnly: true, sameSite: 'lax', ...over })
 const state = (...exactCookies: StoredCookie[]) => ({ cookies: {}, exactCookies, storage: [] })
 const item = (name: string, value: string) => ({ name, value })
 const stored = (...localStorage: ReturnType<typeof item>[]) => {

@@ -3,6 +3,7 @@ import { createCaptureRepository, type StoredCapture } from '../../src/captures/
 import { systemRandom } from '../../src/clock.ts'
 import { createCapturedSessions } from '../../src/sessions/captured.ts'
 import type { Store } from '../../src/storage/store.ts'
+import { storedCookie } from '../support/cookie-changes.ts'
 import { addUser } from '../support/principals.ts'
 import { sessionWorld } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
@@ -35,19 +36,7 @@ function world(store: Store, sessionLimit = 50) {
   return { ...sessions, repository, capture, open, captured: createCapturedSessions(sessions) }
 }
 
-const cookie = {
-  name: 'sid',
-  value: 'secret',
-  domain: 'shop.example',
-  hostOnly: true,
-  path: '/',
-  expiresAt: null,
-  secure: true,
-  httpOnly: true,
-  sameSite: null,
-  partitionKey: null,
-  createdAt: 0,
-} as const
+const cookie = storedCookie('sid', 'secret', { domain: 'shop.example', secure: true, httpOnly: true })
 const state = { cookies: [cookie], storage: [], userAgent: 'Agent/1' }
 const settings = {
   name: 'Shop',

@@ -7,7 +7,6 @@ import { createBlobRepository } from '../../src/blobs/repository.ts'
 import { createCaptureRepository } from '../../src/captures/repository.ts'
 import { createIdempotencyRepository } from '../../src/idempotency/repository.ts'
 import { createBatchRepository } from '../../src/jobs/batch-repository.ts'
-import type { StoredJob } from '../../src/jobs/job.ts'
 import { createJobRepository } from '../../src/jobs/job-repository.ts'
 import type { Store } from '../../src/storage/store.ts'
 import type { ConflictReason, Write } from '../../src/storage/write.ts'
@@ -18,35 +17,11 @@ import type { Engine } from '../support/engine.ts'
 import { startPostgres, untilWaiting } from '../support/postgres.ts'
 import { postgresPrograms } from '../support/postgres-server.ts'
 import { addOrganization, addUser } from '../support/principals.ts'
+import { storedJob } from '../support/stored-job.ts'
 import { testLink } from '../support/stores.ts'
 
 const bytes = Buffer.from('sealed')
 const times = { createdAt: 1, updatedAt: 1, expiresAt: 9 }
-
-const job = (id: string, accountId: string): StoredJob => ({
-  id,
-  accountId,
-  keyId: null,
-  status: 'queued',
-  wrappedKey: bytes,
-  callback: null,
-  leaseUntil: null,
-  attempts: 0,
-  attemptLimit: 2,
-  repeatable: true,
-  failure: null,
-  vocabulary: null,
-  batchId: null,
-  batchPosition: 0,
-  loginSessionId: null,
-  loginSince: null,
-  loginUntil: null,
-  createdAt: 1,
-  expiresAt: 9,
-  input: bytes,
-  sealedError: null,
-  resultId: null,
-})
 
 /** A commit that adds the one thing that an owner may have. */
 type Addition = (store: Store, id: string, userId: string, organizationId: string) => readonly Write[]
@@ -57,7 +32,7 @@ const additions: readonly (readonly [string, ConflictReason, Addition])[] = [
     'limit_reached',
     (store, id, userId) => {
       const jobs = createJobRepository(store)
-      return [jobs.insert(job(id, userId)), ...jobs.requireUnendedAtMost(userId, 1)]
+      return [jobs.insert(storedJob(id, userId)), ...jobs.requireUnendedAtMost(userId, 1)]
     },
   ],
   [
@@ -65,7 +40,7 @@ const additions: readonly (readonly [string, ConflictReason, Addition])[] = [
     'limit_reached',
     (store, id, userId) => {
       const jobs = createJobRepository(store)
-      return [jobs.insert(job(id, userId)), ...jobs.requireStoredAtMost(userId, 1)]
+      return [jobs.insert(storedJob(id, userId)), ...jobs.requireStoredAtMost(userId, 1)]
     },
   ],
   [
@@ -207,7 +182,7 @@ describeProgram(
       const { userId } = await addUser(store, 'anna')
       const [jobs, batches] = [createJobRepository(store), createBatchRepository(store)]
       const batch = { id: 'b', accountId: userId, keyId: null, vocabulary: null, wrappedKey: bytes, sealed: bytes }
-      const item = { ...job('j', userId), status: 'processing', attempts: 1, batchId: 'b' } as const
+      const item = storedJob('j', userId, { status: 'processing', attempts: 1, batchId: 'b' })
       await store.commit([batches.insert({ ...batch, cancelledAt: null, endedAt: null, ...times }), jobs.insert(item)])
       const holder = await store.db.startTransaction().execute()
       await sql`select 1 from users for update`.execute(holder)

@@ -24,6 +24,7 @@ import { type RotationDependencies, type RotationResult, rotateRootKeys } from '
 import { createVault, type Vault } from '../../src/vault/vault.ts'
 import { addUser } from '../support/principals.ts'
 import { sessionWorld, testClock } from '../support/session-world.ts'
+import { storedJob } from '../support/stored-job.ts'
 import { eachStore } from '../support/stores.ts'
 import { createInput } from '../support/test-session.ts'
 
@@ -60,35 +61,8 @@ interface Rotating {
 const newJobKey = (vault: Vault, id: string) =>
   vault.newDataKey({ account: 'user-anna', session: id, domain: '', version: 1, purpose: 'job' })
 
-function insertJob(store: Store, id: string, wrappedKey: Uint8Array): SqlWrite {
-  const empty = {
-    status: 'queued',
-    input: null,
-    sealedError: null,
-    resultId: null,
-    callback: null,
-    leaseUntil: null,
-    attempts: 0,
-    attemptLimit: 2,
-    repeatable: false,
-    failure: null,
-    vocabulary: null,
-    batchId: null,
-    batchPosition: 0,
-    loginSessionId: null,
-    loginSince: null,
-    loginUntil: null,
-  } as const
-  return createJobRepository(store).insert({
-    ...empty,
-    id,
-    accountId: 'user-anna',
-    keyId: null,
-    wrappedKey,
-    createdAt: 1,
-    expiresAt: 2,
-  })
-}
+const insertJob = (store: Store, id: string, wrappedKey: Uint8Array): SqlWrite =>
+  createJobRepository(store).insert(storedJob(id, 'user-anna', { wrappedKey }))
 
 /** A store with `sessions` sessions, a secret of the server and a job. */
 async function rotating(store: Store, sessions: number): Promise<Rotating> {
