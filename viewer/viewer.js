@@ -23,6 +23,11 @@ const asker = new Asker()
 const countdown = new Countdown()
 /** @type {string | null} */
 let expected = null
+/**
+ * Why the page did not open; null: it did.
+ * @type {string | null}
+ */
+let problem = null
 /** Whether the site shows somebody logged in. */
 let isIn = false
 /** Whose session it will be. */
@@ -64,7 +69,8 @@ const handlers = {
     document.title = `Log in to ${domain} – Latchkey`
     countdown.set(remainingMs)
   },
-  tabs: ({ tabs, can_go_back: canGoBack, is_loading: isLoading }) => {
+  tabs: ({ tabs, can_go_back: canGoBack, is_loading: isLoading, problem: told }) => {
+    tellProblem(told)
     const active = tabs.find((/** @type {Message} */ tab) => tab.is_active)
     showTabs(tabs, send)
     showAddress(active)
@@ -82,10 +88,7 @@ const handlers = {
     showReceipt(receipt)
   },
   review: ({ will_store: receipt }) => review(receipt),
-  problem: ({ message }) => {
-    showNotice(message, null)
-    notice.dataset.problem = ''
-  },
+  problem: ({ message }) => showNotice(message, noticeMs),
   refused: ({ message }) => {
     element('finish', HTMLButtonElement).disabled = false
     showNotice(message, noticeMs)
@@ -209,7 +212,6 @@ let noticeTimer
 function showNotice(text, forMs) {
   clearTimeout(noticeTimer)
   notice.textContent = text
-  delete notice.dataset.problem
   notice.hidden = false
   if (forMs !== null) noticeTimer = setTimeout(hideNotice, forMs)
 }
@@ -219,9 +221,19 @@ function hideNotice() {
   notice.hidden = true
 }
 
-/** Why a page did not open is shown until the user goes on: in the page, back, or to another tab. */
+/**
+ * Shows why the page did not open until there is another one, or the user goes on.
+ * @param {string | null} told
+ */
+function tellProblem(told) {
+  if (told === problem) return
+  hideProblem()
+  problem = told
+  if (told !== null) showNotice(told, null)
+}
+
 function hideProblem() {
-  if (notice.dataset.problem !== undefined) hideNotice()
+  if (notice.textContent === problem) hideNotice()
 }
 
 /** @param {string} message */
@@ -249,7 +261,6 @@ async function begin(pin) {
 }
 
 stage.addEventListener('pointerdown', hideProblem)
-for (const part of document.querySelectorAll('header, #tabs')) part.addEventListener('click', hideProblem)
 listenToPointer(canvas, screen, send, ({ clientX, clientY }) => {
   const box = stage.getBoundingClientRect()
   typing.style.left = `${Math.min(box.width - 4, Math.max(0, clientX - box.left))}px`

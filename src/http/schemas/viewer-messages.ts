@@ -131,7 +131,8 @@ function toMessage(event: CaptureEvent): unknown {
       const tabs = event.tabs.map(({ id, url, isSecure, title, isActive }) => {
         return { id, url, title, is_secure: isSecure, is_active: isActive }
       })
-      return { type: 'tabs', tabs, can_go_back: event.canGoBack, is_loading: event.isLoading }
+      const { canGoBack, isLoading, problem } = event
+      return { type: 'tabs', tabs, can_go_back: canGoBack, is_loading: isLoading, problem }
     }
     case 'focus': {
       const { field } = event

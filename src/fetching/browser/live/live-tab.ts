@@ -16,13 +16,12 @@ import { sendInput } from './send-input.ts'
 /** What a tab reports to its browser. */
 export interface TabListener {
   frame(tab: LiveTab, frame: LiveFrame): void
-  /** Its URL, title, history or loading state has changed. */
+  /** Its URL, title, history, loading state or problem has changed. */
   changed(tab: LiveTab): void
   helper(tab: LiveTab, message: HelperMessage, answer: AnswerPicker): void
   /** @param url of the document that opened it: a frame's, maybe */
   dialog(tab: LiveTab, dialog: Dialog, url: string): void
   login(tab: LiveTab, host: string, realm: string, answer: (credentials: HttpCredentials) => Promise<void>): void
-  problem(tab: LiveTab, message: string): void
   closed(tab: LiveTab): void
 }
 
@@ -71,7 +70,7 @@ export class LiveTab {
   field: FocusedField | null = null
   isLoading = false
   canGoBack = false
-  /** Why its last navigation failed, for those who watch later; null: it did not. */
+  /** Why it shows no page: its last navigation failed, or it has crashed; null: it shows one. */
   problem: string | null = null
   #status = 200
   /** Of its last navigation. */
@@ -148,7 +147,7 @@ export class LiveTab {
     const { listener, exit } = this.#parts
     const changed = () => void this.#refresh()
     page.on('close', () => listener.closed(this))
-    page.on('crash', () => listener.problem(this, 'The page has crashed. Reload it.'))
+    page.on('crash', () => this.#tellProblem('The page has crashed. Reload it.'))
     page.on('dialog', (dialog) => void this.#ask(dialog))
     this.cdp.on('Page.javascriptDialogOpening', ({ url }) => {
       this.#dialogUrl = url
@@ -209,7 +208,7 @@ export class LiveTab {
   #tellProblem(problem: string | null): void {
     if (problem === null) return
     this.problem = problem
-    this.#parts.listener.problem(this, problem)
+    this.#parts.listener.changed(this)
   }
 
   #loading(isLoading: boolean): void {

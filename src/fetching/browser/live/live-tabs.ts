@@ -72,8 +72,6 @@ export class LiveTabs {
   tellAll(): void {
     this.#tellTabs()
     this.#tellFocus()
-    const message = this.#active?.problem ?? null
-    if (message !== null) this.#parts.tell({ type: 'problem', message })
   }
 
   async activate(id: number): Promise<void> {
@@ -127,7 +125,6 @@ export class LiveTabs {
       this.#parts.answers.addLogin({ host, realm }, answer)
       void this.#activate(tab).catch(() => undefined)
     },
-    problem: (_tab, message) => this.#parts.tell({ type: 'problem', message }),
     closed: (tab) => void this.#remove(tab),
   }
 
@@ -175,8 +172,8 @@ export class LiveTabs {
 
   #tellTabs(): void {
     const tabs = [...this.#tabs.values()].map((tab) => tabState(tab, tab === this.#active))
-    const { canGoBack = false, isLoading = false } = this.#active ?? {}
-    this.#parts.tell({ type: 'tabs', tabs, canGoBack, isLoading })
+    const { canGoBack = false, isLoading = false, problem = null } = this.#active ?? {}
+    this.#parts.tell({ type: 'tabs', tabs, canGoBack, isLoading, problem })
   }
 
   #tellFocus(): void {

@@ -126,6 +126,8 @@ export type LiveEvent =
       readonly tabs: readonly LiveTabState[]
       readonly canGoBack: boolean
       readonly isLoading: boolean
+      /** Why the active one did not open, as a sentence of ours; null: it did. */
+      readonly problem: string | null
     }
   | { readonly type: 'focus'; readonly field: FocusedField | null }
   | { readonly type: 'picker'; readonly picker: LivePicker | null }
