@@ -37,7 +37,7 @@ export async function compile(name: string, input: Readonly<Record<string, strin
     writeFileSync(file, readFileSync(file, 'utf8').replace(/[^\0-\x7f]/g, escaped))
   }
 
-  // Whoever starts it takes it only while nothing that it was made of is newer than the moment when that was begun.
+  // The launcher uses it only while no file of the source is newer than the time at which this build began.
   const stamp = join(folder, '.built')
   writeFileSync(stamp, '')
   utimesSync(stamp, startedAt, startedAt)

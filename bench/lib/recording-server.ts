@@ -11,7 +11,7 @@ interface Answer {
   readonly sent: ReadonlyMap<string, string>
 }
 
-/** Made anew for each answer: the bodies are kept decoded. */
+/** Made again for each answer: the bodies are kept decoded. */
 const OF_THE_WIRE = new Set(['content-length', 'transfer-encoding', 'content-encoding', 'connection', 'keep-alive'])
 
 /** A Cookie header, or the pair of a Set-Cookie, as names and values. */

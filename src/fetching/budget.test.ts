@@ -34,7 +34,7 @@ describe('createBudget', () => {
     expect(boriss.length).toBeGreaterThan(0)
     expect(take('clara').length).toBeGreaterThan(0)
     for (const lease of annas) lease.release()
-    // What was given back is there for whoever has little.
+    // What was given back is there for an account that has little.
     expect(take('boris').length + boriss.length).toBeGreaterThan(40)
     expect(take('dora').length).toBeGreaterThan(0)
   })

@@ -95,7 +95,7 @@ const rows: readonly Row[] = [
   // Limits.
   { name: 'too long', location: `/${long}`, to: 'refuse: url_too_long' },
   { name: 'too long once absolute', location: long.slice(0, 8190), to: 'refuse: url_too_long' },
-  { name: 'as long as may be', location: `/${'a'.repeat(8177)}`, to: `GET https://a.test/${'a'.repeat(8177)}` },
+  { name: 'of the maximum length', location: `/${'a'.repeat(8177)}`, to: `GET https://a.test/${'a'.repeat(8177)}` },
   { name: 'the twentieth', location: '/b', hops: 19, to: 'GET https://a.test/b' },
   { name: 'the twenty-first', location: '/b', hops: 20, to: 'refuse: too_many_redirects' },
   { name: 'a page after twenty', status: 200, location: null, hops: 20, to: 'stop' },

@@ -3,7 +3,7 @@ import { standingClock } from '../../test/support/http/test-server.ts'
 import { RateLimiter } from './rate-limit.ts'
 
 describe('a window', () => {
-  it('opens at the first request, lasts a minute and then opens anew', () => {
+  it('opens at the first request, lasts a minute and then opens again', () => {
     const clock = standingClock(1_000_000)
     const limiter = new RateLimiter(clock)
     const take = () => limiter.take('ann', 2)

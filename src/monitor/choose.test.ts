@@ -100,7 +100,7 @@ describe('choose', () => {
     })
   })
 
-  it('holds an account to its budget, in which what was asked for counts, but is done all the same', () => {
+  it('holds an account to its budget, in which requested checks count, but are done in any case', () => {
     const budgets = new Map([['anna', { hourAt: now - hourMs / 2, used: 98 }]])
     const list = [due('a', 'x'), due('b', 'y'), due('c', 'z', 'asked'), due('d', 'w', 'due', 'bob')]
     expect(chosen(list, { budgets })).toMatchObject({ visit: ['c', 'a', 'd'], defer: [['b', hourMs]] })
@@ -144,7 +144,7 @@ describe('choose', () => {
     expect(chosen([...list, due('b', 'bobs', 'due', 'bob')], { free: 8 }).visit).toHaveLength(8)
   })
 
-  it('gives a budget anew after its hour', () => {
+  it('gives a new budget after an hour', () => {
     const budgets = new Map([['anna', { hourAt: now - hourMs, used: 100 }]])
     expect(chosen([due('a', 'x')], { budgets }).visit).toEqual(['a'])
   })

@@ -62,7 +62,7 @@ describe('wrapping', () => {
   })
 })
 
-describe('rotation beside a running process', () => {
+describe('rotation while a process runs', () => {
   test('an unknown key id makes it read its source again', async () => {
     const keys = sourceOf(first)
     const running = await ringOf(keys.source)
@@ -88,7 +88,7 @@ describe('rotation beside a running process', () => {
     expect(await running.rewrap(old, context)).toBeNull()
     keys.become([second, first])
     const renewed = await running.rewrap(old, context)
-    if (renewed === null) throw new Error('it was not wrapped anew')
+    if (renewed === null) throw new Error('it was not wrapped again')
     expect(await running.rewrap(renewed, context)).toBeNull()
     keys.become([second])
     const later = await ringOf(keys.source)

@@ -144,7 +144,7 @@ const both = await vaultOf(2, 1)
 describe('rotation', () => {
   test('re-wraps the key and leaves the state as it is', async () => {
     const renewed = await both.rewrap(context, wrapped)
-    if (renewed === null) throw new Error('it was not wrapped anew')
+    if (renewed === null) throw new Error('it was not wrapped again')
     expect(String(await (await vaultOf(2)).open(context, renewed, sealed))).toBe(secret)
     expect(await failure(async () => (await vaultOf(2)).open(context, wrapped, sealed))).toEqual(unavailable)
     expect(await both.rewrap(context, renewed)).toBeNull()

@@ -31,7 +31,7 @@ export class Deliverer {
     this.#deps = deps
   }
 
-  /** Starts due deliveries, as many as may run; each one that ends starts the next. */
+  /** Starts due deliveries up to the maximum number that run at a time; each one that ends starts the next. */
   startDue(): void {
     this.#isRequested = true
     if (this.#starting !== null || this.#stop.signal.aborted) return

@@ -55,7 +55,7 @@ eachStore((open) => {
       code: 'CONFLICT',
       message: expect.stringContaining('100 open invitations'),
     })
-    // Sent anew, it takes the place of the former.
+    // Sent again, it replaces the earlier one.
     await invite('n7')
     expect(await world.accounts.listInvitations(anna, id)).toHaveLength(100)
     world.clock.advance(7 * day)

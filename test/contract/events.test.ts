@@ -369,7 +369,7 @@ eachStore((open) => {
         [0, false],
       ])
       expect(fourth.nextCursor).toBe(third.nextCursor)
-      // What is not theirs is behind them all the same, and a place that is not there yet is refused.
+      // The position also passes events of others; one that does not exist yet is refused.
       const head = String(await world.outbox.head())
       expect(await listEvents(world.outbox, boris, { cursor: null, limit: 3, types: null })).toEqual({
         events: [],

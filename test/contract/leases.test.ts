@@ -88,7 +88,7 @@ eachStore((open) => {
     const [held] = await live()
     if (held === undefined) throw new Error('no lease')
     await store.commit(repository.release(held))
-    // Used up with the claim; whoever takes another comes last.
+    // Used up with the claim; a caller that takes another comes last.
     await isDone(ticket('first'))
     expect(await isDone(repository.claim(claim({ ticketId: 'first' })))).toBe(false)
     time.advance(500)
@@ -119,7 +119,7 @@ eachStore((open) => {
     // Any number at a time, one after the other.
     expect(await live()).toHaveLength(2)
     time.advance(1000)
-    // Whoever waits with a ticket goes first, but not before a further visit of a use that has begun.
+    // A caller that waits with a ticket goes first, but not before a further visit of a use that has begun.
     await isDone(repository.keepTicket({ id: 'other', until: time.now() + 5000 }, sessionId, time.now()))
     expect(await isDone(repository.claim(paced()))).toBe(false)
     expect(await visit()).toBe(true)

@@ -464,7 +464,7 @@ eachStore((open) => {
     expect(line.entered).toEqual([])
     await shared[1]?.release()
     await coming
-    // Whoever comes now stands in line, and finds that nobody has to any more.
+    // A caller that comes now waits in the queue, and finds that it need not wait any more.
     const more = [line.come('x'), line.come('y')]
     await lease.set({ concurrency: null })
     await line.entered[0]?.turn.release()

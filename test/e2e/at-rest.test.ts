@@ -29,7 +29,7 @@ async function sealedOf(id: string): Promise<Buffer[]> {
 }
 
 /**
- * A session whose cookies were given anew twice, so that it has two versions beside the state in use. It stays active:
+ * A session whose cookies were given again twice, so that it has two versions beside the state in use. It stays active:
  * no check follows that could end when the session is gone.
  */
 async function createWithVersions(owner: TestUser): Promise<string> {

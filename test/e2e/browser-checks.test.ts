@@ -25,7 +25,7 @@ const quiet = `
     root.innerHTML = '<h1>Welcome to the board of the harbour</h1><p>Ships and cranes of the whole coast, day by day.</p>'
   })`
 
-/** Sent to whoever has any cookie, with a control to log out; it asks for what it shows. */
+/** Sent to every visitor with any cookie, with a control to log out; it requests what it shows. */
 const frame = `<!doctype html><title>Board</title><nav><a href="/settings">Settings</a><a href="/logout">Log out</a></nav>
   <main id="root">Loading</main><script>${application}</script>`
 

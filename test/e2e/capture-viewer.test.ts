@@ -310,7 +310,7 @@ describeBrowser('a viewer', () => {
     const look = { viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true }
     const viewer = await ViewerDriver.open(await ownBrowser(), viewerUrl, look)
     await viewer.isAt(`shop.test:${site.port}`)
-    // In one step: the address is drawn anew whenever the tab changes.
+    // In one step: the address is drawn again whenever the tab changes.
     const boxOf = (selector: string) =>
       viewer.page.evaluate<{ x: number; width: number; height: number }>(
         `document.querySelector('${selector}').getBoundingClientRect().toJSON()`,

@@ -38,7 +38,7 @@ const configOf = ({ dataDir }: ServerHome, settings: Readonly<Record<string, str
 
 const session = { name: 'Shop', domain: '127.0.0.1', cookies: { sid: 'good' } }
 
-/** How a disk is made full beside a running server, and has room again. */
+/** How a disk is made full while the server runs, and has room again. */
 interface Fullness {
   fill(): void
   free(): void

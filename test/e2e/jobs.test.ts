@@ -58,7 +58,7 @@ describe('a scrape in the background', () => {
     ['alterlab-node/2.0.0', 'queued', 'completed'],
     ['AlterLab-Python-SDK/2.1.3', 'pending', 'completed'],
     ['AlterLab-Python-SDK/2.0.0', 'queued', 'succeeded'],
-  ])('speaks the words of %s, which created it, to whoever reads it', async (agent, first, last) => {
+  ])('speaks the words of %s, which created it, to every reader', async (agent, first, last) => {
     const user = await server.newUser()
     const headers = { 'user-agent': agent }
     const body = { url: site.url('/', domain), sync: false }

@@ -70,7 +70,7 @@ const keyFileOf = (at: Home) => join(at.config.dataDir, 'root.key')
 const keysIn = (at: Home) => readFileSync(keyFileOf(at), 'utf8').match(/^[A-Za-z0-9+/]{43}=$/gm) ?? []
 
 describe('a rotation', () => {
-  /** Waits until a rotation has wrapped more rows anew, or has ended. */
+  /** Waits until a rotation has wrapped more rows again, or has ended. */
   async function untilRowsChange(at: Home, isOver: () => boolean): Promise<void> {
     const db = new DatabaseSync(join(at.config.dataDir, 'latchkey.db'), { readOnly: true })
     // The last row in the order of the walk: its key is the one that is being replaced.

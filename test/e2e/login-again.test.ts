@@ -34,7 +34,7 @@ describeBrowser('a session that needs a login', () => {
     return json.id
   }
 
-  it('answers 409 with a page, and whoever has the PIN logs in there: ensure was waiting for that', async () => {
+  it('answers 409 with a page where anyone with the PIN logs in: ensure was waiting for that', async () => {
     const { server, site } = world()
     const id = await deadSession()
     const needed = await user.call<LoginNeeded>('POST', `/sessions/${id}/ensure`)

@@ -18,7 +18,7 @@ import { longIt } from '../support/long-form.ts'
 import { checkout, freePort, freshEnvironment, type RunningProcess, startProcess } from '../support/processes.ts'
 import { launchOwnBrowser, ViewerDriver } from '../support/viewer-driver.ts'
 
-/** Whether the packages are installed anew, as `npm run test:install` does: that costs more than all of the rest. */
+/** Whether the packages are installed again, as `npm run test:install` does: that takes longer than all the rest. */
 const installs = process.env['README_INSTALL'] !== undefined
 
 const readme = readFileSync(join(checkout, 'README.md'), 'utf8')

@@ -319,7 +319,7 @@ describe('the Node SDK', () => {
 })
 
 describe('the size of an answer', () => {
-  it('is as much as may be where 0 is asked for, and always told in numbers', async () => {
+  it('is the maximum where 0 is asked for, and always a number', async () => {
     const user = await server.newUser()
     site.on('/big', { headers: { 'content-type': 'text/plain' }, body: 'x'.repeat(6_000_000) })
     const whole = await user.scrape({ url: at('/big'), max_response_bytes: 0 })

@@ -174,7 +174,7 @@ describe('secrets of sessions', () => {
   let id: string
 
   it('stored, changed, refreshed and read', async () => {
-    // Whoever comes is a member here, so that the session stays in use.
+    // Every caller is a member here, so that the session stays in use.
     site.on('/account', html(loggedInPage))
     const full = {
       name: 'Shop',

@@ -10,7 +10,7 @@ export interface IdleSiteRules {
   readonly cookie: string
   /** A session ends when it was not visited for so long. */
   readonly idleMs: number
-  /** Set-Cookie attributes with which each answer gives the login cookie anew; null: it is set at the login alone. */
+  /** Set-Cookie attributes with which each answer sets the login cookie again; null: only the login sets it. */
   readonly renews: string | null
   /** Set-Cookie lines of every answer, also to anonymous visitors. */
   readonly toEveryone: readonly string[]

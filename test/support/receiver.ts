@@ -34,7 +34,7 @@ export async function startReceiver(): Promise<Receiver> {
     try {
       for await (const chunk of request.setEncoding('utf8')) text += chunk
     } catch {
-      // Whoever sent it broke off: that is no message.
+      // The sender broke off: that is no message.
       return
     }
     const one = { headers: request.headers, text, message: JSON.parse(text) as EventMessage }

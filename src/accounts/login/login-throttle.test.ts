@@ -84,7 +84,7 @@ it('does not let a log-in of one account pay for guesses at others', () => {
   expect(fail(9, '192.0.2.1', 'c@example.org')).toBe(4)
 })
 
-it('never locks an account, whoever guesses at it from wherever', () => {
+it('never locks an account, however many networks guess at it', () => {
   const { fail } = throttle()
   for (let n = 0; n < 100; n += 1) fail(1, `203.0.113.${n}`)
   // Under attack: a known network keeps its tries, a new one still gets two.

@@ -87,7 +87,7 @@ describe('lanes', () => {
     await Promise.resolve()
     held.release()
     await Promise.all(asked)
-    // Two each; then whoever asks once more is refused.
+    // Two each; then the next one is refused.
     expect(refused.toSorted()).toEqual(['a3', 'a4', 'a5', 'b3'])
     expect(order.toSorted()).toEqual(['a1', 'a2', 'b1', 'b2'])
   })

@@ -403,7 +403,7 @@ describe('rate limits', () => {
     expect((await call('GET', '/sessions', undefined, { 'x-api-key': goodKey })).statusCode).toBe(429)
   })
 
-  it('does not count who is nobody, and tells the limit all the same', async () => {
+  it('does not count a caller without a credential, but tells the limit', async () => {
     const { call } = await testServer({ rateLimits: limited({ list: 1 }) })
     const { headers } = await call('GET', '/sessions', undefined, {})
     expect(headers).toMatchObject({ 'x-ratelimit-limit': '1', 'x-ratelimit-remaining': '1' })

@@ -141,7 +141,7 @@ describe('the interval', () => {
       },
       1.75 * hour,
     ],
-    ['while cookies are given anew', { learned: { renewalMs: hour }, age: 12 * hour }, hour],
+    ['while cookies are given again', { learned: { renewalMs: hour }, age: 12 * hour }, hour],
     ['after one answer that told nothing', { learned: { misses: 1 }, age: 30 * day }, 5 * minute],
     ['after four', { learned: { misses: 4 }, age: 30 * day }, 40 * minute],
     ['after very many', { learned: { misses: 90 } }, 6 * hour],

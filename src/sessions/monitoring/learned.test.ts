@@ -14,7 +14,7 @@ const at = (ms: number, over: Partial<Check> = {}): Check => ({
   cookies: noSightings,
   ...over,
 })
-/** A check at which the login cookie was seen: with this end, and given anew or not. */
+/** A check at which the login cookie was seen: with this end, and given again or not. */
 const held = (ms: number, { endMs, isGiven = false }: { endMs?: number; isGiven?: boolean }): Check => {
   const end = endMs === undefined ? undefined : start + endMs
   const sid = { name: 'sid', httpOnly: true, isToken: false, end }
@@ -45,7 +45,7 @@ describe('the lives of a session', () => {
     expect(seeing([dead(hour)])).toMatchObject({ deadAt: start + hour, lives: [], diedMs: null })
   })
 
-  it('begin anew with new cookies, and what was learned stays', () => {
+  it('begin again with new cookies, and what was learned stays', () => {
     const ended = seeing([at(hour), dead(2 * hour)])
     const next = seeing([at(5 * hour)], { ...session, putVersion: 2 }, ended)
     expect(next).toMatchObject({ version: 2, since: start + 5 * hour, deadAt: null, lives: [[hour, 2 * hour]] })

@@ -67,7 +67,7 @@ describe('a thread that cannot open its database', () => {
     await expect(writer.opened()).rejects.toThrow('unable to open database file')
   })
 
-  it('is started again ever later, says why each time, and fails whoever wants to commit at once', async () => {
+  it('is started again ever later, says why each time, and fails callers that want to commit at once', async () => {
     const { writer, failures, threads, waiting, commit, ended, pass } = writerOf('cannotOpen')
     const first = commit('a')
     const second = ended().then(ended)

@@ -195,7 +195,7 @@ test('a running server follows a rotation made beside it', async () => {
   const added = await open().add()
   const command = await createKeyring({ source: open(), random })
   const renewed = await command.rewrap(wrapped, context)
-  if (renewed === null) throw new Error('it was not wrapped anew')
+  if (renewed === null) throw new Error('it was not wrapped again')
   expect(await server.unwrap(renewed, context)).toEqual(dataKey)
   expect(await server.currentKeyId()).toBe(rootKeyName(added))
   expect(await open().retire(rootKeyName(old))).toBe(true)

@@ -197,7 +197,7 @@ describe('a page with the session, compared with an anonymous visit', () => {
   test.each<[string, Answer, string]>([
     ['the shell of a script application', { body: shell }, 'unknown'],
     ['a public page', { body: nav + prose }, 'unknown'],
-    ['a public page that offers to log in, whoever asks', { body: outside }, 'unknown'],
+    ['a public page that offers every visitor to log in', { body: outside }, 'unknown'],
     ['the same from a shared cache', { body: outside, over: fromCache }, 'unknown'],
     ['the same, made for this visitor', { body: outside, over: forVisitor }, 'logged_out'],
     [
@@ -211,7 +211,7 @@ describe('a page with the session, compared with an anonymous visit', () => {
       'unknown',
     ],
     [
-      'a page that offers to log in, and must be made anew each time',
+      'a page that offers to log in, and must be made again each time',
       { body: outside, over: { headers: { 'cache-control': 'no-cache' } } },
       'logged_out',
     ],
@@ -278,7 +278,7 @@ describe('a page with the session, compared with an anonymous visit', () => {
       { body: '{"message":"The CSRF token is missing."}', over: { status: 401 } },
       'unknown',
     ],
-    ['a page with both controls, whoever asks', { body: `${nav}<a href="/logout">Log out</a>${prose}` }, 'unknown'],
+    ['a page with both controls for every visitor', { body: `${nav}<a href="/logout">Log out</a>${prose}` }, 'unknown'],
     [
       'a page that says who is nobody',
       { body: `<script>window.user = {"loggedIn":false}</script>${outside}` },

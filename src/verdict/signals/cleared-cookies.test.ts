@@ -16,7 +16,7 @@ test.each<[string, string[], ReturnType<typeof set>[], number | null]>([
   ['the place to return to after a login', ['app', 'login_redirect'], [set('login_redirect', true)], -1.5],
   ['a token that guards forms', ['app', 'XSRF-TOKEN'], [set('XSRF-TOKEN', true)], -1.5],
   ['one whose name begins as those of a tracker', ['_app_session', 'x'], [set('_app_session', true)], -3],
-  ['one that is set anew on the way', ['app'], [set('app', true), set('app', false)], null],
+  ['one that is set again on the way', ['app'], [set('app', true), set('app', false)], null],
   ['one that is taken away at last', ['app'], [set('app', false), set('app', true)], -3],
   ['one that is now sent in parts', ['session'], [set('session', true), set('session.0', false)], null],
   ['a part of one that is shorter now', ['appC1', 'appC2'], [set('appC1', false), set('appC2', true)], null],

@@ -19,7 +19,7 @@ describe('a link that is marked as the visitor’s', () => {
       'mira',
     ],
     [
-      'by leading to the login, as whoever is logged in sees it',
+      'by leading to the login, as a logged-in user sees it',
       '<div class="header"><div class="status"><a href="/login" class="account">mira.holt</a></div></div>',
       'mira.holt',
     ],

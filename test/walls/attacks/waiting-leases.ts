@@ -4,7 +4,7 @@ import type { Attack } from '../attack.ts'
 /** Of one account; more are refused. */
 const waiters = 500
 
-/** As many requests as may wait for leases, each of which is given on as soon as it is held. */
+/** The maximum number of requests that wait for leases; each lease is returned as soon as it is held. */
 export const waitingLeases: Attack = {
   name: 'waiting-leases',
   run: async ({ server, key, otherKey, isShort }) => {

@@ -132,7 +132,7 @@ export const expiryCases = [
     ['not at another path', [here, null, 'a=1'], [here, 'a=1', 'a=; Max-Age=0; Path=/x'], [here, 'a=1']],
     ['not for another domain', [here, null, 'a=1'], [here, 'a=1', 'a=; Max-Age=0; Domain=a.test'], [here, 'a=1']],
     ['not under another name', [here, null, 'a=1'], [here, 'a=1', 'A=; Max-Age=0'], [here, 'a=1']],
-    ['and anew in one answer', [here, null, 'a=1', 'a=; Max-Age=0', 'a=2'], [here, 'a=2']],
+    ['and again in one answer', [here, null, 'a=1', 'a=; Max-Age=0', 'a=2'], [here, 'a=2']],
     ['one without name', [here, null, 'a', 'b=1'], [here, 'a; b=1', '=x; Max-Age=0'], [here, 'b=1']],
     ['one that is not there', [here, null, 'a=; Max-Age=0', 'b=1'], [here, 'b=1']],
   ]),
