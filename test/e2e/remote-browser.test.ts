@@ -84,7 +84,10 @@ describeBrowser('a remote browser', () => {
     const [one, two] = await Promise.all([server.newUser(), server.newUser()])
     const before = { held: site.seen('/held').length, second: site.seen('/second').length }
     const held = one.scrape({ url: site.url('/held', 'shop.test'), mode: 'js' })
-    await until('the first page', () => site.seen('/held').length > before.held || undefined)
+    const opened = until('the first page', () => site.seen('/held').length > before.held || undefined)
+    // A scrape that has ended instead says why.
+    const ended = await Promise.race([opened.then(() => null), held.then(({ json }) => json)])
+    expect(ended, server.logLines.join('')).toBeNull()
     const second = { url: site.url('/second', 'shop.test'), mode: 'js' }
     const waiting = await two.scrape({ ...second, ...(perConnection === '0' ? { timeout: 2 } : {}) })
     expect(statuses).toContain(waiting.status)
