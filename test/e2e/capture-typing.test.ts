@@ -68,8 +68,7 @@ describeBrowser('what a person types and presses in a viewer', () => {
       // The device has entered.
       link = link.replace(/#.*/, '')
       const viewer = new ViewerDriver(tab)
-      await viewer.click(at.x, at.first)
-      await viewer.fieldIsFocused()
+      await viewer.focusField(at.x, at.first)
       await tab.evaluate(`{ const any = { bubbles: true, cancelable: true }
         for (const event of [${one.events}]) typing.dispatchEvent(event) }`)
       await viewer.type('!')
@@ -91,8 +90,7 @@ describeBrowser('what a person types and presses in a viewer', () => {
     const viewerUrl = await open('/around')
     const viewer = await ViewerDriver.open(await ownBrowser(), viewerUrl)
     await until('the frame to be there', () => (site.seen('/frame').length > 0 ? true : undefined))
-    await viewer.click(at.x, at.first)
-    await viewer.fieldIsFocused()
+    await viewer.focusField(at.x, at.first)
     site.requests.length = 0
     await viewer.paste('correct horse')
     await until('the frame to get it', () => (told('/text').includes('correct horse') ? true : undefined))

@@ -46,10 +46,11 @@ export class ViewerDriver {
     return new ViewerDriver(page)
   }
 
-  /** Resolves when a picture of the page is there. */
+  /** Resolves when a picture of the page is there, and the page has loaded. */
   async shown(): Promise<void> {
     await this.page.locator('#app').waitFor()
     await this.page.locator('#waiting').waitFor({ state: 'hidden' })
+    await this.page.locator('#address[aria-busy="false"]').waitFor({ state: 'attached' })
   }
 
   /** Clicks on the page that is shown, at its own CSS pixels. */
@@ -70,9 +71,20 @@ export class ViewerDriver {
     return { x: box.x + x * scale, y: box.y + y * scale }
   }
 
+  /** Clicks on a field until it has the focus: as a person does, whose first click may come before the field is there. */
+  async focusField(x: number, y: number): Promise<void> {
+    await until('a field of the page to have the focus', async () => {
+      await this.click(x, y)
+      return this.fieldIsFocused(2_000).then(
+        () => true,
+        () => undefined,
+      )
+    })
+  }
+
   /** Waits until a field of the page has the focus. */
-  async fieldIsFocused(): Promise<void> {
-    await this.page.locator('#typing[inputmode]:not([inputmode="none"])').waitFor()
+  async fieldIsFocused(withinMs = 30_000): Promise<void> {
+    await this.page.locator('#typing[inputmode]:not([inputmode="none"])').waitFor({ timeout: withinMs })
   }
 
   async type(text: string): Promise<void> {
