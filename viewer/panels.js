@@ -136,7 +136,7 @@ export class Countdown {
 
   #show() {
     const seconds = Math.max(0, Math.round((this.#endsAt - performance.now()) / 1000))
-    this.#line.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+    this.#line.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} left`
     this.#line.title = 'Time left for this login'
     this.#line.dataset.short = String(seconds < 60)
   }

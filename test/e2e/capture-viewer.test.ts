@@ -442,7 +442,7 @@ describeBrowser('a viewer', () => {
     expect(asked.filter((url) => !url.startsWith(server.address) && !url.startsWith('blob:'))).toEqual([])
     expect(answer?.headers()['content-security-policy']).toContain("default-src 'none'")
     expect(new URL(tab.url()).hash).toBe('')
-    await tab.getByText(`This login is stored when you say so, for ${user.email}.`).waitFor()
+    await tab.getByText(`This login will be stored for ${user.email}, when you choose “Store this login”.`).waitFor()
     await own.close()
   })
 })
