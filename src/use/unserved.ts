@@ -3,8 +3,8 @@ import type { Page } from '../verdict/page.ts'
 import { dataIn } from '../verdict/signals/own-requests.ts'
 
 /**
- * A page for whose scripts the site had nothing but refusals and errors: they may have drawn a control to log out, and a name
- * that they keep, all the same, also after the login has ended. What is not found (404) may be missing for everybody.
+ * A page for whose scripts the site had nothing but refusals and errors: they may draw a control to log out, and a name that
+ * they keep, also after the login has ended. What is not found (404) may be missing for everybody.
  */
 export function withoutUnserved({ ownRequests = [] }: Page, judgement: Judgement): Judgement {
   const answered = dataIn(ownRequests).filter(({ status }) => status !== 404)

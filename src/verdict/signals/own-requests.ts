@@ -34,11 +34,8 @@ const shown = ({ method, url, status }: AnsweredRequest) =>
 /** A path without what names a record in it. */
 function pathShape(url: string): string {
   const parts = (URL.parse(url)?.pathname ?? '').slice(0, 500).split('/')
-  return parts
-    .map((part) => (isWord(part) ? part : '*'))
-    .join('/')
-    .slice(0, 80)
+  return parts.map(wordOf).join('/').slice(0, 80)
 }
 
 /** Words, versions and file names; not numbers, ids, names of people or what is coded. */
-const isWord = (part: string) => /^(?:[a-z][a-z_.-]{0,29}|v\d{1,2}(?:\.\d{1,2})?|)$/i.test(part)
+const wordOf = (part: string) => (/^(?:[a-z][a-z_.-]{0,29}|v\d{1,2}(?:\.\d{1,2})?|)$/i.test(part) ? part : '*')
