@@ -38,7 +38,8 @@ function isShell({ status, contentType, body }: Page, { elements, texts, scripts
   const shown = texts.filter(({ parent }) => holders.has(elements[parent])).map(({ text }) => text.replace(/\s/g, ''))
   if (shown.join('').length >= SHOWN_CHARS) return false
   const isDrawn = open.some(isApplication) || scripts.some((script) => MODULE.test(script.slice(0, 2000)))
-  return isDrawn && (open.some(isRoot) || (body.match(NOSCRIPT) ?? []).some((notice) => SCRIPT_NAME.test(notice)))
+  const asksForScripts = (body.match(NOSCRIPT) ?? []).some((notice) => SCRIPT_NAME.test(notice))
+  return isDrawn && (asksForScripts || open.some(isRoot) || isStage(open))
 }
 
 /** The first elements that are not held by one whose content is not shown: one more than a shell has. */
@@ -57,6 +58,12 @@ function withoutUnseen(elements: readonly HtmlElement[]): HtmlElement[] {
 function isApplication({ tag, attributes }: HtmlElement): boolean {
   const type = attributes.get('type') ?? ''
   return tag === 'script' && attributes.has('src') && !/^(?:application\/(?:ld\+)?json|text\/template)/i.test(type)
+}
+
+/** The body holds one element, with an id and nothing in it. */
+function isStage(open: readonly HtmlElement[]): boolean {
+  const body = open.slice(open.findIndex(({ tag }) => tag === 'body') + 1).filter(({ tag }) => tag !== 'script')
+  return body.length === 1 && body[0]?.attributes.has('id') === true
 }
 
 function isRoot({ tag, attributes }: HtmlElement): boolean {
