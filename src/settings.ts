@@ -95,7 +95,12 @@ export const settingsTable = {
     'Private networks that may be scraped, in CIDR form, separated by commas: `10.0.0.0/8,127.0.0.0/8`.',
   ),
   rateLimit: setting('RATE_LIMIT', 'on', onOff, '`off` disables all rate limits.'),
-  rateLimitCreate: setting('RATE_LIMIT_CREATE', '10', limit, 'POST /sessions: requests per minute and user.'),
+  rateLimitCreate: setting(
+    'RATE_LIMIT_CREATE',
+    '10',
+    limit,
+    'POST /sessions, imports, captures, logins and sync sources together: requests per minute and user.',
+  ),
   rateLimitValidate: setting('RATE_LIMIT_VALIDATE', '5', limit, 'Validations: requests per minute and user.'),
   rateLimitRefresh: setting('RATE_LIMIT_REFRESH', '10', limit, 'Refreshes: requests per minute and user.'),
   rateLimitList: setting('RATE_LIMIT_LIST', '30', limit, 'GET /sessions: requests per minute and user.'),

@@ -14,7 +14,7 @@ const accountForm = element('account-form', HTMLFormElement)
 /**
  * @param {string} address
  * @param {object} [body]  makes it a POST
- * @returns {Promise<{status: number, json: {[name: string]: string}}>}
+ * @returns {Promise<{status: number, json: {[name: string]: any}}>}
  */
 async function call(address, body) {
   const answer = await fetch(address, {
@@ -39,9 +39,20 @@ async function start() {
   const { status, json } = await call(`${api}/sessions/${id}`)
   if (status === 401)
     show('Enter the PIN that you were given, or log in to your Latchkey account.', pinForm, accountForm)
-  else if (status !== 200) show(json['message'] ?? '', pinForm)
-  else if (json['access'] === 'member') show('Only its owner or an admin may log in to this session.', pinForm)
-  else show(`“${json['name']}” (${json['domain']}) needs a login. A browser on the server opens its site.`, open)
+  else if (status !== 200) show(json['message'] ?? '', pinForm, accountForm)
+  else if (json['access'] === 'member') {
+    show(
+      'Only its owner or an admin may log in to this session. Log in as one of them, or enter its PIN.',
+      pinForm,
+      accountForm,
+    )
+  } else show(`“${json['name']}” (${json['domain']}) ${needOf(json)} A browser on the server opens its site.`, open)
+}
+
+/** @param {{[name: string]: any}} session */
+function needOf({ status, last_verdict: last }) {
+  const isIn = status === 'active' && last?.verdict === 'logged_in'
+  return isIn ? 'was logged in when it was last checked; you can still log in again.' : 'needs a login.'
 }
 
 /**

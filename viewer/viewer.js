@@ -2,7 +2,7 @@ import { Asker, dialogQuestion, loginQuestion, pickerQuestion } from './ask.js'
 import { Connection } from './connection.js'
 import { element } from './elements.js'
 import { enter } from './enter.js'
-import { Countdown, namesOf, showAddress, showReceipt, showTabs, showVerdict } from './panels.js'
+import { Countdown, isEmpty, namesOf, showAddress, showReceipt, showTabs, showVerdict } from './panels.js'
 import { listenToPointer } from './pointer.js'
 import { Screen } from './screen.js'
 import { listenToTyping } from './typing.js'
@@ -47,7 +47,7 @@ const connection = new Connection(`${location.protocol === 'https:' ? 'wss' : 'w
     if (state === 'lost') showNotice('The connection is lost. Your login continues; trying again…', null)
     else if (state === 'replaced')
       showMessage('Shown elsewhere', 'Another page of this device shows the login now.', true)
-    else showDeadLink('It was used on another device already, or the login has ended.')
+    else showDeadLink('It was opened on another device, its login has ended, or a part of it is missing.')
   },
 })
 const send = (/** @type {Message} */ message) => connection.send(message)
@@ -56,14 +56,22 @@ const screen = new Screen(canvas, () => {
   send({ type: 'ack' })
 })
 
+/** By how a login ended: the title, and what to do next. */
+const endings = {
+  finished: { title: 'Done', next: 'You can close this page.' },
+  cancelled: { title: 'Cancelled', next: 'Nothing was stored. You can close this page.' },
+  expired: { title: 'Too late', next: 'Ask for a new link.' },
+  failed: { title: 'It has ended', next: 'Ask for a new link.' },
+}
+
 /** @type {Record<string, (message: Message) => void>} */
 const handlers = {
   capture: ({ domain, owner: email, expected_user: user, remaining_ms: remainingMs, auto_finish: isAutomatic }) => {
     expected = user
     // Once for each page: the sender of the link may not be who the user thinks.
     if (owner === '') {
-      const how = isAutomatic ? 'is stored automatically as soon as you are logged in' : 'is stored when you say so'
-      showNotice(`This login ${how}, for ${email}.`, noticeMs)
+      const when = isAutomatic ? 'as soon as you are logged in' : 'when you choose “Store this login”'
+      showNotice(`This login will be stored for ${email}, ${when}.`, noticeMs)
     }
     owner = email
     document.title = `Log in to ${domain} – Latchkey`
@@ -96,9 +104,8 @@ const handlers = {
   ended: ({ status, message }) => {
     connection.end()
     asker.drop()
-    const titles = { finished: 'Done', cancelled: 'Cancelled', expired: 'Too late', failed: 'It has ended' }
-    const more = status === 'finished' ? ' You can close this page.' : ''
-    showMessage(titles[/** @type {keyof typeof titles} */ (status)] ?? 'It has ended', `${message}${more}`)
+    const { title, next } = endings[/** @type {keyof typeof endings} */ (status)] ?? endings.failed
+    showMessage(title, `${message} ${next}`)
   },
 }
 
@@ -138,7 +145,7 @@ function askOrDrop(kind, what, toQuestion) {
 function review(receipt) {
   const button = element('finish', HTMLButtonElement)
   button.disabled = false
-  if (receipt.cookie_names.length + receipt.origins.length === 0) {
+  if (isEmpty(receipt)) {
     showNotice('There is nothing to store yet: log in first.', noticeMs)
     return
   }
@@ -199,7 +206,7 @@ function showMessage(title, text, canAgain = false) {
 
 /** @param {string} why */
 function showDeadLink(why) {
-  showMessage('This link does not work any more', `${why} Ask for a new one.`)
+  showMessage('This link does not work', `${why} Ask for a new one.`)
 }
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -238,7 +245,7 @@ function hideProblem() {
 
 /** @param {string} message */
 function askForPin(message) {
-  showMessage('PIN', message)
+  showMessage('Enter the PIN', message)
   const form = element('pin-form', HTMLFormElement)
   const field = element('pin', HTMLInputElement)
   form.hidden = false

@@ -82,7 +82,7 @@ export class Captures {
     const open = this.#open.get(id)
     if (open?.parts.principal.userId === principal.userId) return open.view()
     const stored = await this.#deps.repository.find(id, principal.userId)
-    if (stored === null) throw new AppError('NOT_FOUND')
+    if (stored === null) throw unknownCapture()
     return storedView(stored)
   }
 
@@ -109,8 +109,9 @@ export class Captures {
     const entered = capture.parts.entrance.enter(token, pin)
     if (entered.kind === 'entered') return { device: entered.device, expiresAt: capture.parts.expiresAt }
     if (entered.kind === 'refused') throw new AppError('NOT_FOUND')
-    if (entered.kind === 'pin_needed') throw new AppError('FORBIDDEN', { message: 'This link needs its PIN.' })
-    if (entered.left > 0) throw new AppError('FORBIDDEN', { message: `Wrong PIN. ${entered.left} attempts are left.` })
+    if (entered.kind === 'pin_needed')
+      throw new AppError('FORBIDDEN', { message: 'Ask the person who sent you this link for its PIN.' })
+    if (entered.left > 0) throw new AppError('FORBIDDEN', { message: `Wrong PIN. Attempts left: ${entered.left}.` })
     await this.#fail(id, 'The PIN was wrong five times.')
     throw new AppError('NOT_FOUND')
   }
@@ -152,7 +153,7 @@ export class Captures {
     const capture = this.#open.get(id)
     if (capture?.status === 'open' && (userId === null || capture.parts.principal.userId === userId)) return capture
     const isEnded = userId !== null && (await this.#deps.repository.find(id, userId)) !== null
-    throw isEnded ? new AppError('CONFLICT', { message: 'The login has ended.' }) : new AppError('NOT_FOUND')
+    throw isEnded ? new AppError('CONFLICT', { message: 'The login has ended.' }) : unknownCapture()
   }
 
   async #finish(capture: OpenCapture, by: CaptureEnder, context: FinishContext): Promise<FinishedCapture> {
@@ -191,6 +192,10 @@ export class Captures {
     if (capture === undefined) return
     await this.#end(capture, 'failed', message).catch(this.#deps.onError)
   }
+}
+
+function unknownCapture(): AppError {
+  return new AppError('NOT_FOUND', { message: 'No capture with this id is visible to you.' })
 }
 
 function contextOf({ random }: Pick<CaptureDependencies, 'random'>): FinishContext {

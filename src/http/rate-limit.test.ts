@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { standingClock } from '../../test/support/http/test-server.ts'
-import { RateLimiter } from './rate-limit.ts'
+import { RateLimiter, rateLimited } from './rate-limit.ts'
 
 describe('a window', () => {
   it('opens at the first request, lasts a minute and then opens again', () => {
@@ -13,6 +13,13 @@ describe('a window', () => {
     expect(take()).toEqual({ limit: 2, remaining: 0, resetInMs: 1, allowed: false })
     clock.advance(1)
     expect(take()).toEqual({ limit: 2, remaining: 1, resetInMs: 60_000, allowed: true })
+  })
+
+  it('is named by the refusal of one request more', () => {
+    const limiter = new RateLimiter(standingClock())
+    limiter.take('ann', 1)
+    const { message, retryAfterSeconds } = rateLimited(limiter.take('ann', 1))
+    expect([message, retryAfterSeconds]).toEqual(['More than 1 requests of this kind in a minute.', 60])
   })
 
   it('is one for each key', () => {

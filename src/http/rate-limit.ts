@@ -46,6 +46,7 @@ export class RateLimiter {
   }
 }
 
-export function rateLimited({ resetInMs }: RateWindow): AppError {
-  return new AppError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, Math.ceil(resetInMs / 1000)) })
+export function rateLimited({ limit, resetInMs }: RateWindow): AppError {
+  const message = `More than ${limit} requests of this kind in a minute.`
+  return new AppError('RATE_LIMITED', { message, retryAfterSeconds: Math.max(1, Math.ceil(resetInMs / 1000)) })
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import type { FastifyReply } from 'fastify'
 import { expect, it, onTestFinished } from 'vitest'
-import { disconnectSignal } from './request-parts.ts'
+import { disconnectSignal, knownId } from './request-parts.ts'
 
 /** A response on a connection of its own, and how its client goes. */
 async function response() {
@@ -39,4 +39,9 @@ it('does not abort where all was answered', async () => {
   await once(raw, 'close')
   expect([signal.aborted, disconnectSignal(reply).aborted]).toEqual([false, false])
   socket.destroy()
+})
+
+it('says that an id is not one', () => {
+  expect(knownId('3F0C2B7E-0000-4000-8000-000000000000')).toBe('3f0c2b7e-0000-4000-8000-000000000000')
+  expect(() => knownId('{id}')).toThrow('The id in this address is not a UUID.')
 })

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Principal } from '../accounts/principal.ts'
-import { AppError, type ErrorCode } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import { isUuid } from './uuid.ts'
 
 /** @throws AppError UNAUTHORIZED when a public route requires a principal after all */
@@ -11,10 +11,10 @@ export function principalOf(request: FastifyRequest): Principal {
 
 /**
  * An id in its stored form, lower case. An invalid UUID can be no id, so it is reported as not found, not as invalid.
- * @throws AppError `code`
+ * @throws AppError NOT_FOUND
  */
-export function knownId(id: string, code: ErrorCode = 'NOT_FOUND'): string {
-  if (!isUuid(id)) throw new AppError(code)
+export function knownId(id: string): string {
+  if (!isUuid(id)) throw new AppError('NOT_FOUND', { message: 'The id in this address is not a UUID.' })
   return id.toLowerCase()
 }
 
@@ -31,7 +31,10 @@ export const namedId = (id: string): string => (isUuid(id) ? id.toLowerCase() : 
  * The session id in a path.
  * @throws AppError SESSION_NOT_FOUND
  */
-export const sessionId = ({ id }: { readonly id: string }): string => knownId(id, 'SESSION_NOT_FOUND')
+export function sessionId({ id }: { readonly id: string }): string {
+  if (!isUuid(id)) throw new AppError('SESSION_NOT_FOUND')
+  return id.toLowerCase()
+}
 
 /**
  * Aborts when the client disconnects before it has its response, also if it already has. The framework's own

@@ -10,6 +10,7 @@ import { createErrorSerializer, createSendError, registerErrors } from './plugin
 import { registerGate } from './plugins/gate.ts'
 import { maxUrlLength, registerHeaders } from './plugins/headers.ts'
 import { registerIdempotency } from './plugins/idempotency.ts'
+import { withMissingPage } from './plugins/missing-page.ts'
 import { registerPipelining } from './plugins/pipelining.ts'
 import { registerSchemas } from './plugins/schemas.ts'
 import { registerSlowReaders } from './plugins/slow-readers.ts'
@@ -82,7 +83,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   const { stalledMs, drainMs } = options.timeouts ?? defaultRequestTimeouts
   registerDrain(app, { stalledMs: drainMs })
   registerPipelining(app)
-  registerErrors(app, createSendError(logger))
+  registerErrors(app, withMissingPage(createSendError(logger)))
   registerHeaders(app)
   // Before the hook that counts the bytes of responses.
   registerUnknownFields(app)

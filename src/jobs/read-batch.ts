@@ -54,7 +54,7 @@ export async function findBatch(
 ): Promise<StoredBatch> {
   const batch = await batches.find(batchId)
   if (batch === null || !mayRead(principal, batch) || batch.expiresAt <= clock.now()) {
-    throw new AppError('NOT_FOUND', { message: 'No batch with this id is visible to you.' })
+    throw new AppError('NOT_FOUND', { message: 'No batch with this id is visible to you; it may have expired.' })
   }
   return batch
 }

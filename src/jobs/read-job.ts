@@ -16,7 +16,7 @@ export async function readJob(deps: ViewDependencies, principal: Principal, jobI
   const now = deps.clock.now()
   const job = await deps.repository.find(jobId)
   if (job === null || !mayRead(principal, job) || job.expiresAt <= now) {
-    throw new AppError('NOT_FOUND', { message: 'No job with this id is visible to you.' })
+    throw new AppError('NOT_FOUND', { message: 'No job with this id is visible to you; it may have expired.' })
   }
   return viewOf(deps, job, now)
 }

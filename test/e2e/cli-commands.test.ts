@@ -140,11 +140,19 @@ describe('accounts', () => {
     ['user add nobody', null, /^latchkey: email: must be an e-mail address/],
     ['user add b@example.org --password-stdin', 'short\n', /^latchkey: password: /],
     ['user add b@example.org --password-stdin', '', /^latchkey: Standard input contains no password\.\n$/],
-    ['user remove b@example.org --yes', null, /^latchkey: There is no account with this e-mail\.\n$/],
+    [
+      'user remove b@example.org --yes',
+      null,
+      /^latchkey: There is no account b@example\.org; latchkey user list prints all\.\n$/,
+    ],
     ['user limit root@example.org many', null, /^latchkey: Give a whole number/],
     ['user disable root@example.org', null, /^latchkey: The last operator cannot be disabled/],
     ['user remove root@example.org --yes', null, /^latchkey: The last operator cannot be disabled or removed/],
-    ['key create --user b@example.org --name x', null, /^latchkey: There is no account with this e-mail\.\n$/],
+    [
+      'key create --user b@example.org --name x',
+      null,
+      /^latchkey: There is no account b@example\.org; latchkey user list prints all\.\n$/,
+    ],
   ])('%s (%j) fails in one sentence', async (args, stdin, sentence) => {
     const ended = await latchkey(args, stdin)
     expect(ended).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(sentence) })

@@ -130,4 +130,45 @@ describeBrowser('a session that needs a login', () => {
     })
     await user.call('DELETE', `/sessions/capture/${opened.json.capture_id}`)
   })
+
+  it('says who may log in to a shared session, lets them do so at once, and says when no login is needed', async () => {
+    const { server, site } = world()
+    const [owner, member] = [await server.newUser({ password }), await server.newUser({ password })]
+    const id = await deadSession(owner)
+    const { json: team } = await owner.call<{ id: string }>('POST', '/organizations', { name: 'Team' })
+    const invited = { email: member.email, role: 'member' }
+    const { json: sent } = await owner.call<{ token: string }>('POST', `/organizations/${team.id}/invitations`, invited)
+    await member.call('POST', `/invitations/${sent.token}/accept`)
+    await owner.call('POST', `/sessions/${id}/share`, { organization_id: team.id })
+    const page = await (await ownBrowser()).newPage()
+    const logIn = async ({ email }: TestUser) => {
+      await page.getByLabel('E-mail').fill(email)
+      await page.getByLabel('Password').fill(password)
+      await page.getByRole('button', { name: 'Log in to Latchkey' }).click()
+    }
+    await page.goto(`${server.address}/login/${id}`)
+    await logIn(member)
+    await page.getByText('Only its owner or an admin may log in to this session.').waitFor()
+    await logIn(owner)
+    await page.getByText('“Demo” (127.0.0.1) needs a login.').waitFor()
+    await owner.call('POST', `/sessions/${id}/refresh`, { cookies: { demo_session: await logInThere(site) } })
+    await owner.call('POST', `/sessions/${id}/validate`)
+    await page.reload()
+    await page
+      .getByText('“Demo” (127.0.0.1) was logged in when it was last checked; you can still log in again.')
+      .waitFor()
+    await page.close()
+  })
 })
+
+/** The cookie of a fresh login at the demo site. */
+async function logInThere(site: string): Promise<string> {
+  const entry = await fetch(`${site}/login`)
+  const csrf = cookieOf(entry, 'demo_csrf')
+  const body = new URLSearchParams({ csrf, user: 'demo', password: 'demo' })
+  const headers = { cookie: `demo_csrf=${csrf}` }
+  return cookieOf(await fetch(`${site}/login`, { method: 'POST', redirect: 'manual', headers, body }), 'demo_session')
+}
+
+const cookieOf = ({ headers }: Response, name: string) =>
+  new RegExp(`${name}=([^;]+)`).exec(headers.getSetCookie().join('\n'))?.[1] ?? ''

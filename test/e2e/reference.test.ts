@@ -44,6 +44,8 @@ it('finds every file of the reference on this server', async () => {
     types.filter(([end]) => end === 'js').every(([, type]) => /^(text|application)\/javascript/.test(type ?? '')),
   ).toBe(true)
   expect(types.filter(([end]) => end === 'css').every(([, type]) => type?.startsWith('text/css'))).toBe(true)
+  // Drawn as wide as the screen of a phone.
+  expect(loaded.some(({ url, body }) => url.endsWith('.js') && body.includes("'width=device-width"))).toBe(true)
   // No field that asks for the address of another document.
   expect(
     loaded.some(

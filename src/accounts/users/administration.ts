@@ -114,6 +114,8 @@ async function setSessionLimit(deps: AccountDependencies, email: string, limit: 
 
 async function userByEmail({ users }: Pick<AccountDependencies, 'users'>, email: string): Promise<StoredUser> {
   const user = await users.findByEmail(requireEmail(email))
-  if (user === null) throw new AppError('NOT_FOUND', { message: 'There is no account with this e-mail.' })
+  if (user === null) {
+    throw new AppError('NOT_FOUND', { message: `There is no account ${email}; latchkey user list prints all.` })
+  }
   return user
 }

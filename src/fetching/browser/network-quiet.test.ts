@@ -6,8 +6,14 @@ import { mostBusyMs, NetworkQuiet } from './network-quiet.ts'
 
 const request = { resourceType: () => 'fetch', headers: () => ({ accept: '*/*', referer: '/' }) } as unknown as Request
 
-/** What a page does, in seconds after `load`: a request begins, or the one begun first ends. */
-type Doing = readonly (readonly [atS: number, doing: 'request' | 'requestfinished'])[]
+/**
+ * What a page does, in seconds after `load`: a request begins, or the one begun first ends; its WebSocket is opened, or
+ * carries a message.
+ */
+type Doing = readonly (readonly [
+  atS: number,
+  doing: 'request' | 'requestfinished' | 'websocket' | 'framesent' | 'framereceived',
+])[]
 
 /** When the page is read, in seconds. */
 async function readAt(doing: Doing, mostS: number): Promise<number> {
@@ -23,11 +29,14 @@ async function readAt(doing: Doing, mostS: number): Promise<number> {
   const requests = doing.map(() => ({ ...request }) as Request)
   const [begun, underWay] = [[...requests], [] as Request[]]
   let readS: number | null = null
+  const socket = new EventEmitter()
   for (const [at, what] of doing)
     after(at * 1000, () => {
+      if (what === 'websocket') return page.emit(what, socket)
+      if (what === 'framesent' || what === 'framereceived') return socket.emit(what)
       const one = what === 'request' ? begun.shift() : underWay.shift()
       if (what === 'request' && one !== undefined) underWay.push(one)
-      page.emit(what, one)
+      return page.emit(what, one)
     })
   void quiet.wait(mostS * 1000, new AbortController().signal).then(() => (readS = now))
   for (;;) {
@@ -41,6 +50,7 @@ async function readAt(doing: Doing, mostS: number): Promise<number> {
   }
 }
 
+const everyTenth: Doing = Array.from({ length: 200 }, (_, n) => [1 + n / 10, 'framereceived'])
 const everySecond: Doing = Array.from({ length: 30 }, (_, n) => [n, 'request'])
 
 describe('a page is read', () => {
@@ -84,6 +94,19 @@ describe('a page is read', () => {
       20,
       9.3,
     ],
+    [
+      '0.3 s after the answer to the last message that it sent by a WebSocket',
+      [
+        [0, 'websocket'],
+        [1, 'framereceived'],
+        [1.2, 'framesent'],
+        [2.5, 'framereceived'],
+      ],
+      5,
+      2.8,
+    ],
+    ['2.3 s after a WebSocket was opened that says nothing', [[0, 'websocket']], 5, 2.3],
+    ['5.3 s after a WebSocket was opened that never ends to say something', [[0, 'websocket'], ...everyTenth], 20, 5.3],
   ])('%s', async (_name, doing, mostS, expected) => {
     expect(await readAt(doing, mostS)).toBeCloseTo(expected)
   })

@@ -1,4 +1,4 @@
-import type { Page, Request } from 'playwright-core'
+import type { Page, Request, WebSocket } from 'playwright-core'
 import type { Timer } from '../../clock.ts'
 import type { PagePlan } from './page-plan.ts'
 import { within } from './within.ts'
@@ -19,6 +19,15 @@ const stillMs = 5_000
 const isWorkerScript = (request: Request): boolean =>
   request.resourceType() === 'script' && Object.keys(request.headers()).join() === 'accept'
 
+/**
+ * How long a WebSocket may take for the first message after it was opened, or for the next one after the page has sent
+ * one, in milliseconds: many need no answer.
+ */
+const replyMs = 2_000
+
+/** Messages count for so long after a WebSocket was opened, in milliseconds: some are sent for as long as the page is open. */
+const socketMs = 5_000
+
 /** How long the network of a page may stay busy after `load`, in milliseconds. */
 const busyMs = 5_000
 
@@ -34,7 +43,7 @@ export function mostBusyMs({ purpose, timeoutMs }: Pick<PagePlan, 'purpose' | 't
 export class NetworkQuiet {
   readonly #timer: Timer
   readonly #answers: () => Promise<unknown>
-  readonly #underWay = new Set<Request>()
+  readonly #underWay = new Set<Request | WebSocket>()
   #begun = 0
   #cancel = (): void => {}
   #wake = (): void => {}
@@ -53,6 +62,28 @@ export class NetworkQuiet {
       if (this.#underWay.delete(request)) this.#settle()
     }
     page.on('requestfinished', end).on('requestfailed', end)
+    page.on('websocket', (socket) => this.#watch(socket))
+  }
+
+  /** Applications that get what they show in messages are read when they have it. */
+  #watch(socket: WebSocket): void {
+    let cancel = (): void => {}
+    const note = (isAsked: boolean): void => {
+      cancel()
+      this.#underWay.delete(socket)
+      if (isAsked) this.#underWay.add(socket)
+      if (isAsked) cancel = this.#timer.after(replyMs, answered)
+      this.#begun += 1
+      this.#settle()
+    }
+    const asked = () => note(true)
+    const answered = () => note(false)
+    asked()
+    socket.on('framesent', asked).on('framereceived', answered).on('close', answered)
+    this.#timer.after(socketMs, () => {
+      socket.off('framesent', asked).off('framereceived', answered)
+      if (this.#underWay.has(socket)) answered()
+    })
   }
 
   /** Resolves when the network is quiet, or after `mostMs`; rejects with the signal's reason. */

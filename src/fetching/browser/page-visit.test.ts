@@ -1,4 +1,7 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { WebSocketServer } from 'ws'
 import { describeBrowser, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
 import { longIt, someOf } from '../../../test/support/long-form.ts'
 import { type Site, startSite } from '../../../test/support/site.ts'
@@ -65,6 +68,20 @@ describeBrowser('a page in a browser', () => {
     site.on('/computes', page(scriptOf(computes)))
     const { render } = await world()
     expect((await render({ url: url('/computes') })).body.toString()).toContain('>ready<')
+  })
+
+  it('waits for what the site answers to a message of a WebSocket', async () => {
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+    await once(server, 'listening')
+    server.on('connection', (socket) => socket.on('message', () => setTimeout(() => socket.send('ready'), 700)))
+    const { port } = server.address() as AddressInfo
+    const opens = `const socket = new WebSocket('ws://site.test:${port}/'); socket.onopen = () => socket.send('who am I')`
+    site.on('/messages', page(`${opens}; socket.onmessage = ({ data }) => { root.textContent = data }`))
+    const { render } = await world()
+    const rendered = await render({ url: url('/messages') })
+    for (const client of server.clients) client.terminate()
+    server.close()
+    expect(rendered.body.toString()).toContain('>ready<')
   })
 
   it('waits until the page that a script leads to has loaded', async () => {

@@ -28,6 +28,12 @@ const logo =
 /** The field for the address of another document is of no use here. */
 const styles = '.swagger-ui .topbar .download-url-wrapper { visibility: hidden }'
 
+/** The reference's page names no width for phones, which would draw it as wide as on a desk and then shrink it. */
+const script = `const meta = document.createElement('meta')
+meta.name = 'viewport'
+meta.content = 'width=device-width, initial-scale=1'
+document.head.append(meta)`
+
 /** Written from the routes by `npm run openapi`; deriving it from them takes 200 milliseconds, during which nothing else runs. */
 const file = join(
   import.meta.dirname,
@@ -62,7 +68,11 @@ export async function registerDocs(app: Api): Promise<void> {
       },
     },
     // Null: the document is not sent to an online validator.
-    theme: { title: 'Latchkey: API reference', css: [{ filename: 'latchkey.css', content: styles }] },
+    theme: {
+      title: 'Latchkey: API reference',
+      css: [{ filename: 'latchkey.css', content: styles }],
+      js: [{ filename: 'latchkey.js', content: script }],
+    },
     logo: { type: 'image/svg+xml', content: Buffer.from(logo) },
     uiConfig: { validatorUrl: null, deepLinking: true, docExpansion: 'list' },
   })

@@ -1,5 +1,5 @@
+import { createPageSender } from '../page-sender.ts'
 import type { Api } from './api.ts'
-import { createPageSender } from './viewer.ts'
 
 /** The page at the server's root. */
 export function registerHome(app: Api): void {

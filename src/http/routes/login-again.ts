@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { loginPageUrl } from '../../events/login-page-url.ts'
+import { createPageSender } from '../page-sender.ts'
 import { disconnectSignal, knownId, principalOf, sessionId } from '../request-parts.ts'
 import { openedCaptureSchema, toOpenedCaptureBody } from '../schemas/capture.ts'
 import { ensureBody, loginPinSchema, pinBody, toLoginPinBody } from '../schemas/login-again.ts'
 import { sessionSchema, toSessionBody } from '../schemas/session.ts'
 import type { HttpServices } from '../services.ts'
 import { type Api, idParams } from './api.ts'
-import { createPageSender, requireOwnPage } from './viewer.ts'
+import { requireOwnPage } from './viewer.ts'
 
 const tags = ['Sessions']
 

@@ -48,7 +48,7 @@ function withoutUnseen(elements: readonly HtmlElement[]): HtmlElement[] {
   for (let index = 0; open.length <= MAX_TAGS; index += 1) {
     const element = elements[index]
     if (element === undefined) break
-    if (UNSEEN.has(element.tag)) index = element.end
+    if (UNSEEN.has(element.tag) || element.attributes.get('aria-hidden') === 'true') index = element.end
     else open.push(element)
   }
   return open

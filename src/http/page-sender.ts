@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import type { FastifyReply } from 'fastify'
+import { AppError } from '../errors.ts'
+
+/** The pages for people, and their files; two directories up, both from source and compiled. */
+const folder = join(import.meta.dirname, '../../viewer')
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+}
+
+/** Its own files, the images it receives, and its own server. */
+const contentPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+].join('; ')
+
+/**
+ * Sends the files of our pages, by name; `root`, the way from the address of the page to that of the server, stands where
+ * the page says `{root}`. Throws NOT_FOUND.
+ */
+export function createPageSender(): (reply: FastifyReply, name: string, root?: string) => FastifyReply {
+  const files = readFiles()
+  return (reply, name, root) => {
+    const file = files.get(name)
+    if (file === undefined) throw new AppError('NOT_FOUND')
+    const body = root === undefined ? file : file.toString().replaceAll('{root}', root)
+    reply.header('content-security-policy', contentPolicy).header('cross-origin-opener-policy', 'same-origin')
+    return reply.type(types[extname(name)] ?? 'application/octet-stream').send(body)
+  }
+}
+
+function readFiles(): ReadonlyMap<string, Buffer> {
+  const names = readdirSync(folder).filter((name) => types[extname(name)] !== undefined)
+  return new Map(names.map((name) => [name, readFileSync(join(folder, name))]))
+}
