@@ -21,6 +21,10 @@ const noRoot = (notice: string): string =>
 const shells: readonly (readonly [string, string])[] = [
   ['a create-react-app build', cra('You need to enable JavaScript to run this app.')],
   [
+    'an empty element of any name, alone in the body',
+    '<!doctype html><html><head><base href="/host/shell/"><title>Machines</title><script src="../base/machines.js"></script><script src="shell.js"></script></head><body class="plain">\n<div id="machine-overview">\n</div>\n</body></html>',
+  ],
+  [
     'a Vite build',
     '<!doctype html><html lang="en"><head><meta charset="UTF-8"><title>Vite App</title><script type="module" crossorigin src="/assets/index-B2x.js"></script><link rel="modulepreload" href="/assets/vendor.js"></head><body><div id="app"></div></body></html>',
   ],
@@ -178,6 +182,14 @@ const others: readonly (readonly [string, string])[] = [
   [
     'a page that says that it uses JavaScript',
     `<!doctype html><html><body><main id="main"><p>${long} This page uses JavaScript.</p></main><script src="/s.js"></script></body></html>`,
+  ],
+  [
+    'two empty elements',
+    '<!doctype html><html><body><div id="top"></div><div id="counter"></div><script src="/s.js"></script></body></html>',
+  ],
+  [
+    'a picture in an element',
+    '<!doctype html><html><body><div id="poster"><img src="/poster.jpg"></div><script src="/s.js"></script></body></html>',
   ],
   ['preformatted text', '<!doctype html><html><body id="app"><pre>ok</pre><script src="/s.js"></script></body></html>'],
   [

@@ -40,7 +40,7 @@ function isShell({ status, contentType, body }: Page, { elements, texts, scripts
   const files = open.filter(isApplication).length
   if (files === 0 && !scripts.some((script) => MODULE.test(script.slice(0, 2000)))) return false
   // What makes a place of its own comes with its library; a lone script may only count visitors.
-  if (open.some(isRoot) || (files > 1 && shown.join('') === '')) return true
+  if (open.some(isRoot) || isStage(open) || (files > 1 && shown.join('') === '')) return true
   return (body.match(NOSCRIPT) ?? []).some((notice) => SCRIPT_NAME.test(notice))
 }
 
@@ -60,6 +60,12 @@ function withoutUnseen(elements: readonly HtmlElement[]): HtmlElement[] {
 function isApplication({ tag, attributes }: HtmlElement): boolean {
   const type = attributes.get('type') ?? ''
   return tag === 'script' && attributes.has('src') && !/^(?:application\/(?:ld\+)?json|text\/template)/i.test(type)
+}
+
+/** The body holds one element, with an id and nothing in it. */
+function isStage(open: readonly HtmlElement[]): boolean {
+  const body = open.slice(open.findIndex(({ tag }) => tag === 'body') + 1).filter(({ tag }) => tag !== 'script')
+  return body.length === 1 && body[0]?.attributes.has('id') === true
 }
 
 function isRoot({ tag, attributes }: HtmlElement): boolean {
