@@ -3,7 +3,7 @@ import { Connection } from './connection.js'
 import { element } from './elements.js'
 import { enter } from './enter.js'
 import { showApp, showDeadLink, showEnding, showMessage } from './message.js'
-import { Countdown, namesOf, showAddress, showReceipt, showTabs, showVerdict } from './panels.js'
+import { Countdown, isEmpty, namesOf, showAddress, showReceipt, showTabs, showVerdict } from './panels.js'
 import { listenToPointer } from './pointer.js'
 import { Screen } from './screen.js'
 import { listenToTyping } from './typing.js'
@@ -135,7 +135,7 @@ function askOrDrop(kind, what, toQuestion) {
 function review(receipt) {
   const button = element('finish', HTMLButtonElement)
   button.disabled = false
-  if (receipt.cookie_names.length + receipt.origins.length === 0) {
+  if (isEmpty(receipt)) {
     showNotice('There is nothing to store yet: log in first.', noticeMs)
     return
   }

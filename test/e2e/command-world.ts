@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Principal } from '../../src/accounts/principal.ts'
@@ -14,6 +14,7 @@ import { type Core, openCore } from '../../src/open-core.ts'
 import { createLeaseRepository } from '../../src/sessions/leases/repository.ts'
 import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
 import { createSessions, type Sessions } from '../../src/sessions/sessions.ts'
+import { fillDataFolder } from '../support/data-folder.ts'
 import { createInput } from '../support/test-session.ts'
 
 /** A data directory of its own, with the settings that name it. */
@@ -77,6 +78,7 @@ export interface OpenHome {
 
 /** Does `work` over the opened database, as a server would, and closes it. */
 export async function whileOpen<T>(home: Home, work: (open: OpenHome) => Promise<T>): Promise<T> {
+  if (!existsSync(home.config.dataDir) && home.config.rootKey.kind === 'file') await fillDataFolder(home.config.dataDir)
   const core = await openCore(home.config, { create: true })
   try {
     return await work({ core, sessions: sessionsOf(core), person: (name) => personOf(core, name) })

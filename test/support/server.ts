@@ -10,6 +10,7 @@ import { composeServer, type Server, type ServerOptions } from '../../src/compos
 import { readConfig } from '../../src/config.ts'
 import type { PageWork } from '../../src/fetching/page-work/page-task.ts'
 import { type Client, createClient } from './client.ts'
+import { fillDataFolder } from './data-folder.ts'
 import { openPageWork } from './page-work.ts'
 
 /** The real server, composed in this process and listening on a free port of loopback. */
@@ -48,9 +49,9 @@ const sharedPages: PageWork = { ...openPageWork(), close: async () => {} }
 const everyNameIsLoopback: NonNullable<ServerOptions['resolve']> = async () => [{ address: '127.0.0.1', family: 4 }]
 
 /**
- * Starts a server with a data directory of its own, targets on loopback allowed, without rate limits and without checks
- * that nobody asked for (a first check of each session would visit the test's sites), unless the settings (without
- * `LATCHKEY_`) say otherwise. Every name resolves to 127.0.0.1.
+ * Starts a server with a data directory of its own, as a first start leaves it, targets on loopback allowed, without rate
+ * limits and without checks that nobody asked for (a first check of each session would visit the test's sites), unless
+ * the settings (without `LATCHKEY_`) say otherwise. Every name resolves to 127.0.0.1.
  */
 export async function startServer(
   settings: Readonly<Record<string, string>> = {},
@@ -62,6 +63,7 @@ export async function startServer(
   const all = { DATA_DIR: dataDir, ...usual, ...settings }
   const environment = Object.fromEntries(Object.entries(all).map(([name, value]) => [`LATCHKEY_${name}`, value]))
   const config = readConfig(environment)
+  if (all.DATA_DIR === dataDir) await fillDataFolder(dataDir)
   const server = await composeServer(config, {
     // Its queue is as long as its own server may have scrapes.
     pages: 'MAX_SCRAPES' in settings ? openPageWork({ maxQueued: config.maxScrapes }) : sharedPages,
