@@ -47,6 +47,8 @@ export interface CaptureVerdict {
 /** What would be stored: names, never values. */
 export interface CaptureReceipt {
   readonly cookieNames: readonly string[]
+  /** `Authorization`, if the site asked for a Basic login and got one. */
+  readonly headerNames: readonly string[]
   readonly origins: readonly string[]
   /** Sites whose cookies are in the browser but will not be stored. */
   readonly otherSites: readonly string[]

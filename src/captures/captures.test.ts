@@ -37,6 +37,7 @@ function world() {
     command: async () => {},
     documents: async () => [],
     cookies: async () => [],
+    httpLogin: () => null,
     state: () => {
       seen.states += 1
       return state

@@ -20,7 +20,10 @@ export async function reviewCapture(capture: OpenCapture): Promise<void> {
     const { domain } = capture.parts.place
     const state = await readState(capture)
     const origins = state.storage.map(({ origin }) => origin)
-    capture.tell({ type: 'review', receipt: receiptOf(domain, state.cookies, origins) })
+    capture.tell({
+      type: 'review',
+      receipt: receiptOf(domain, state.cookies, origins, capture.browser.httpLogin(domain)),
+    })
   } finally {
     capture.isReviewing = false
   }
@@ -84,7 +87,8 @@ async function store(deps: CaptureDependencies, capture: OpenCapture, by: Captur
   }
   if (input.sessionId !== null) return sessions.refresh(principal, input.sessionId, captured, record)
   const { origin, domain } = place
-  const page = capture.verdict?.verdict === 'logged_in' ? capture.verdict.page : null
+  // What asked for an HTTP login is a page that only a live one opens.
+  const page = capture.verdict?.verdict === 'logged_in' ? capture.verdict.page : (captured.httpLogin?.page ?? null)
   const name = input.name ?? domain.slice(0, 255)
   const { locale, timezone, viewport } = input
   const settings = { name, place: { domain, origin, page }, expectedUser, locale, timezone, viewport }
@@ -96,7 +100,8 @@ async function capturedState(capture: OpenCapture): Promise<CapturedState> {
   const { domain } = capture.parts.place
   const { cookies, storage, userAgent } = await readState(capture)
   const own = ownCookies(cookies, domain)
-  if (own.length > 0 || storage.length > 0) return { cookies: own, storage, userAgent }
+  const httpLogin = capture.browser.httpLogin(domain)
+  if (own.length > 0 || storage.length > 0 || httpLogin !== null) return { cookies: own, storage, userAgent, httpLogin }
   throw new AppError('CONFLICT', { message: `The browser has no cookies or storage for ${domain} yet; log in first.` })
 }
 

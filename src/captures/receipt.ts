@@ -3,6 +3,7 @@ import { cookieHost } from '../cookies/match.ts'
 import { inScope } from '../cookies/scope.ts'
 import type { StoredCookie } from '../cookies/stored-cookie.ts'
 import { fromWire } from '../cookies/wire.ts'
+import type { HttpLogin } from '../fetching/browser/live/http-logins.ts'
 import type { CaptureReceipt } from './capture-types.ts'
 
 /** The cookies in a browser that a session of this domain stores. */
@@ -17,11 +18,13 @@ export function receiptOf(
   domain: string,
   cookies: readonly StoredCookie[],
   origins: readonly string[],
+  login: HttpLogin | null,
 ): CaptureReceipt {
   const own = new Set(ownCookies(cookies, domain))
   const others = cookies.filter((cookie) => !own.has(cookie)).map((cookie) => cookie.domain)
   return {
     cookieNames: [...new Set([...own].map(({ name }) => fromWire(name)))].sort(),
+    headerNames: login === null ? [] : ['Authorization'],
     origins: [...new Set(origins)].sort(),
     otherSites: [...new Set(others)].sort().slice(0, maxSites),
   }

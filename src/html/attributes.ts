@@ -42,6 +42,4 @@ export class Attributes {
   }
 }
 
-function decoded(written: string): string {
-  return written.includes('&') ? decodeHTMLAttribute(written) : written
-}
+const decoded = (written: string): string => (written.includes('&') ? decodeHTMLAttribute(written) : written)

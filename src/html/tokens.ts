@@ -98,6 +98,4 @@ export function readHtml(html: string, handler: HtmlHandler): void {
 const nothing = (): void => {}
 
 /** Text with its character references decoded. */
-export function decodeText(written: string): string {
-  return written.includes('&') ? decodeHTML(written) : written
-}
+export const decodeText = (written: string): string => (written.includes('&') ? decodeHTML(written) : written)

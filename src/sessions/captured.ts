@@ -1,9 +1,12 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { NormalisedDomain } from '../cookies/domain.ts'
+import { mergeHeaders } from '../cookies/header-maps.ts'
+import { namedPorts } from '../cookies/header-ports.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { StoredCookie } from '../cookies/stored-cookie.ts'
 import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
 import { AppError, invalidField } from '../errors.ts'
+import type { HttpLogin } from '../fetching/browser/live/http-logins.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { Store } from '../storage/store.ts'
 import { ConflictError, type Write } from '../storage/write.ts'
@@ -14,8 +17,9 @@ import { firstCheckAt } from './monitoring/first-check.ts'
 import { openSecrets } from './open-secrets.ts'
 import { permit } from './permit.ts'
 import { refreshedRow } from './refreshed-row.ts'
-import type { SessionChanges } from './repository.ts'
+import type { SealedState, SessionChanges } from './repository.ts'
 import { type ResealForUser, requireExpectedUser, resealerForUser } from './require-expected-user.ts'
+import type { SecretsChange } from './reseal.ts'
 import { fittingStorage, noSecrets } from './secrets.ts'
 import type { Session, SessionSecrets, SessionSettings, SessionView } from './session.ts'
 import { initialSession, settingsOf } from './settings.ts'
@@ -28,6 +32,8 @@ export interface CapturedState {
   readonly storage: readonly OriginStorage[]
   /** Of the browser of the login. */
   readonly userAgent: string
+  /** The Basic login that the site asked for; null: none. */
+  readonly httpLogin: HttpLogin | null
 }
 
 /** The capture in the session's own records. */
@@ -92,8 +98,8 @@ async function createCaptured(
   const found = {
     secrets,
     cookieNames: cookieNamesOf(secrets),
-    headerNames: null,
-    ports: [],
+    headerNames: captured.httpLogin === null ? null : Object.keys(secrets.headers),
+    ports: namedPorts([captured.httpLogin?.page ?? null]),
     isDeviceBound: false,
     addresses: { pages: [], origins: captured.storage.map(({ origin }) => origin) },
   }
@@ -130,8 +136,9 @@ async function replaceState(
   const found = await deps.repository.findForUse(id, principal.userId)
   const { session } = permit(found, principal, 'change')
   const { cookies, exactCookies, storage, userAgent } = secretsOf(captured)
-  const change = { cookies, exactCookies, storage, userAgent }
-  const resealed = await deps.resealForUser(session, found?.state ?? null, change)
+  const state = found?.state ?? null
+  const change = { cookies, exactCookies, storage, userAgent, ...(await headersAfter(deps, session, state, captured)) }
+  const resealed = await deps.resealForUser(session, state, change)
   if (resealed === null) throw invalidField('cookies', 'contain nothing to store')
   const now = deps.clock.now()
   await unlessEnded(deps.store).commit([
@@ -144,6 +151,18 @@ async function replaceState(
     ...resealed.writes,
     deps.audit.session(id, 'captured', principal, { version: resealed.version, capture_id: captureId }),
   ])
+}
+
+/** A login without `Authorization` leaves the headers as they are. */
+async function headersAfter(
+  deps: Pick<SessionDependencies, 'vault'>,
+  session: Session,
+  state: SealedState | null,
+  { httpLogin }: CapturedState,
+): Promise<Pick<SecretsChange, 'headers' | 'ports'>> {
+  if (httpLogin === null) return {}
+  const { headers } = await openSecrets(deps, session, state)
+  return { headers: mergeHeaders(headersOf(httpLogin), headers), ports: namedPorts([httpLogin.page]) }
 }
 
 /** Should the check that follows at once come to nothing, as when its client leaves, the monitor makes one. */
@@ -175,7 +194,12 @@ function unlessEnded({ commit }: Pick<Store, 'commit'>): Pick<Store, 'commit'> {
   }
 }
 
-function secretsOf({ cookies, storage, userAgent }: CapturedState): SessionSecrets {
-  const secrets = { ...noSecrets, exactCookies: cookies, storage, userAgent }
+function secretsOf({ cookies, storage, userAgent, httpLogin }: CapturedState): SessionSecrets {
+  const headers = httpLogin === null ? {} : headersOf(httpLogin)
+  const secrets = { ...noSecrets, headers, exactCookies: cookies, storage, userAgent }
   return { ...secrets, storage: fittingStorage(secrets) }
+}
+
+function headersOf({ authorization }: HttpLogin): Readonly<Record<string, string>> {
+  return { Authorization: authorization }
 }

@@ -16,12 +16,17 @@ export function mayLieInStorage(
   return sawShell || namesOf({ cookies, exactCookies }).every(cannotBeLogin)
 }
 
+/** No script reads a storage in an answer that is no document. */
+export function readsNoStorage(secrets: Parameters<typeof mayLieInStorage>[0], page: Page): boolean {
+  return mayLieInStorage(secrets, false) && !/html/i.test(page.contentType ?? 'html')
+}
+
 /**
- * Whether a refusal in a browser says nothing either. No script reads a storage in an answer that is no document; and a page
+ * Whether a refusal in a browser says nothing either, because no script reads the storage there, or because a page
  * that looks for its login in a storage finds none where the login is a header, unless its own requests were refused with it.
  */
 export function hasNotUsedLogin(secrets: Parameters<typeof mayLieInStorage>[0], page: Page): boolean {
-  if (mayLieInStorage(secrets, false)) return !/html/i.test(page.contentType ?? 'html')
+  if (mayLieInStorage(secrets, false)) return readsNoStorage(secrets, page)
   if (secrets.storage.length > 0 || !holdsLogin(secrets.headers) || page.status >= 400) return false
   return namesOf(secrets).every(cannotBeLogin) && !page.ownRequests?.some(isRefused)
 }

@@ -10,7 +10,7 @@ import type { Page } from '../verdict/page.ts'
 import type { AnonymousCopies } from './anonymous-copies.ts'
 import type { SeenCookies } from './cookie-sightings.ts'
 import type { Judged } from './differential.ts'
-import { hasNotUsedLogin, mayLieInStorage } from './in-storage.ts'
+import { hasNotUsedLogin, mayLieInStorage, readsNoStorage } from './in-storage.ts'
 import type { ProbeMemory } from './probe-memory.ts'
 import { type ProbedPages, probePages } from './probe-pages.ts'
 import { probeRendered } from './probe-rendered.ts'
@@ -62,7 +62,12 @@ export async function probe(
   const { memory } = options
   const asked = { deps, session, secrets, options }
   const wanted = options.rule?.tier ?? 'auto'
-  if (deps.browser !== null && startsInBrowser(wanted, memory)) return inBrowser(asked, deps.browser, null)
+  if (deps.browser !== null && startsInBrowser(wanted, memory)) {
+    const rendered = await inBrowser(asked, deps.browser, null)
+    const { judgement, page } = rendered
+    if (judgement.verdict !== 'logged_out' || page === null || !readsNoStorage(secrets, page)) return rendered
+    return { ...rendered, memory, judgement: untold(judgement, { signal: 'in_storage', weight: 0, seen: notUsed }) }
+  }
   const visitor = new Visitor(deps, session, secrets, options)
   const canRender = deps.browser !== null && wanted === 'auto'
   const carriesHeader = holdsLogin(secrets.headers)

@@ -110,6 +110,8 @@ export class Visitor {
   /** The result of the browser tier; plain HTTP has it in the jar. */
   #rendered: Pick<FetchedPage, 'changes' | 'storage'> | null = null
   #hasCarried = false
+  /** The copies that were fetched for this validation. */
+  readonly #fetched = new Set<string>()
 
   constructor(deps: VisitorDependencies, session: VisitedSession, secrets: SessionSecrets, options: VisitorOptions) {
     this.#deps = deps
@@ -139,15 +141,15 @@ export class Visitor {
     return visit.observation.asksAgain ? { ...(await this.#once(url, this.#jar)), before: visit.observation } : visit
   }
 
-  /** A recent copy, or one fetched now; null when there is none. Sends nothing of the session. With `isFresh`, now. */
+  /** A recent copy, or one fetched now; null when there is none. Sends nothing of the session. With `isFresh`, one of this validation. */
   async withoutSession(url: string, { found = false, isFresh = false } = {}): Promise<AnonymousCopy> {
-    const { copies } = this.#deps
-    const key = this.#copyKey(url)
-    const kept = isFresh ? undefined : copies.get(key)
+    const [{ copies }, key] = [this.#deps, this.#copyKey(url)]
+    const kept = isFresh && !this.#fetched.has(key) ? undefined : copies.get(key)
     if (kept !== undefined) return this.#noted(kept)
     if (this.isOver()) return null
     const copy = holdsSecret(url) ? null : await this.#anonymously(url, null, !found)
     copies.set(key, copy)
+    this.#fetched.add(key)
     return this.#noted(copy)
   }
 

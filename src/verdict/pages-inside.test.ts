@@ -8,6 +8,11 @@ const prose = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed d
 /** `undefined`: whatever it names. */
 const inside: readonly (readonly [string, string, string | null | undefined])[] = [
   [
+    'a tree of entries, and a dialog that is not shown yet that asks for a password',
+    `<header><span>desk - mira</span><a href="/logout">Logout</a></header>${prose}<form action="/tree" method="post"><input type="hidden" name="token" value="x"><div id="tree"></div><div id="rename" class="hidden"><span></span></div><div id="check" class="hidden"><label>Password</label><input type="password" name="check"></div></form>`,
+    undefined,
+  ],
+  [
     'a board whose picture and menu both hold the name',
     `<div class="dropdown"><a href="#" class="dropdown-menu"><div class="avatar"><div class="avatar-letter" title="Mira Holt">MH</div></div></a><ul><li class="no-hover"><strong>Mira Holt</strong></li><li><a href="/dashboard/2">My dashboard</a></li><li><a href="/user/show/2">My profile</a></li><li><a href="/logout">Logout</a></li></ul></div>${prose}`,
     'Mira Holt',

@@ -72,14 +72,10 @@ export function shapeOf(name: string): 'email' | 'handle' | 'word' | 'words' | n
 /** Where nothing but its place says that a text is a name: it is written like one, but belongs to an application or a firm. */
 export const isImpersonal = (name: string): boolean => (isEmail(name) ? isMailbox(name) : isOfInterface(name))
 
-export function isEmail(text: string): boolean {
-  return text.includes('@') && EMAIL.exec(text)?.[0] === text
-}
+export const isEmail = (text: string): boolean => text.includes('@') && EMAIL.exec(text)?.[0] === text
 
 /** Two spellings of one name compare equal: "mira.holt", "Mira Holt", "mira-holt". */
-export function nameKey(name: string): string {
-  return fold(name).replace(/[\s._-]+/g, ' ')
-}
+export const nameKey = (name: string): string => fold(name).replace(/[\s._-]+/g, ' ')
 
 /** The only name among several, by their keys; null if there is none, or more than one. */
 export function onlyName(names: readonly string[]): string | null {

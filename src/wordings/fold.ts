@@ -2,14 +2,10 @@
  * Lower case without accents, white space collapsed and trimmed; of the first 300 characters.
  * Keeps one character for one, so that an index into the folded text is one into `collapse(text)`.
  */
-export function fold(text: string): string {
-  return foldLetters(collapse(text))
-}
+export const fold = (text: string): string => foldLetters(collapse(text))
 
 /** White space collapsed and trimmed; of the first 300 characters. */
-export function collapse(text: string): string {
-  return text.slice(0, 300).replace(/\s+/g, ' ').trim()
-}
+export const collapse = (text: string): string => text.slice(0, 300).replace(/\s+/g, ' ').trim()
 
 /** Lower case without accents, one character for one; of a text of any length. */
 export function foldLetters(text: string): string {

@@ -37,7 +37,7 @@ function world(store: Store, sessionLimit = 50) {
 }
 
 const cookie = storedCookie('sid', 'secret', { domain: 'shop.example', secure: true, httpOnly: true })
-const state = { cookies: [cookie], storage: [], userAgent: 'Agent/1' }
+const state = { cookies: [cookie], storage: [], userAgent: 'Agent/1', httpLogin: null }
 const settings = {
   name: 'Shop',
   place: { domain: 'shop.example', origin: 'https://shop.example', page: null },
@@ -112,6 +112,22 @@ eachStore((open) => {
     expect(await captured.refresh(anna, id, state, record)).toMatchObject({ stateVersion: 2, cookieNames: ['sid'] })
     const { versions } = await sessions.versions(anna, id, { limit: 10, cursor: null })
     expect(versions.map(({ origin }) => origin.cause)).toEqual(['captured', 'created'])
+  })
+
+  it('keeps a Basic login as a header, beside the other headers of a session', async () => {
+    const store = await open()
+    const anna = await addUser(store, 'anna')
+    const { captured, sessions } = world(store)
+    const httpLogin = { page: 'https://shop.example:8443/staff', authorization: 'Basic bWlyYTpnZWhlaW0=' }
+    const record = { captureId: systemRandom.uuid(), writes: () => [] }
+    const fresh = await captured.create(anna, settings, { ...state, cookies: [], httpLogin }, record)
+    expect(fresh).toMatchObject({ cookieNames: [], headerNames: ['Authorization'], headerPorts: [8443] })
+    const headers = { 'X-Tenant': 'a', authorization: 'Basic old' }
+    const { id } = await sessions.create(anna, { ...createInput({ headers }), domain: 'shop.example' })
+    const without = await captured.refresh(anna, id, state, record)
+    expect(without.headerNames).toEqual(['X-Tenant', 'authorization'])
+    const refreshed = await captured.refresh(anna, id, { ...state, httpLogin }, record)
+    expect(refreshed).toMatchObject({ headerNames: ['Authorization', 'X-Tenant'], headerPorts: [8443] })
   })
 
   it('plans a check of a session that was not checked any more, in case that its own comes to nothing', async () => {

@@ -177,6 +177,22 @@ describeBrowser('a validation of an application that scripts draw', () => {
     expect((await rendered.user.get(rendered.id)).validation).toMatchObject({ tier: 'browser' })
   })
 
+  it('does not believe a refusal of data, which no script asks for, where the login lies in storage alone', async () => {
+    const { user, id } = await session({
+      cookies: {
+        cookies: [],
+        origins: [
+          { origin: site.url('', 'board.test').replace(/\/$/, ''), localStorage: [{ name: 'token', value: 'good' }] },
+        ],
+      },
+      validation_url: site.url('/rest/v2/users/me', 'board.test'),
+      validation: { tier: 'browser' },
+    })
+    const answer = await user.validate(id)
+    expect(answer).toMatchObject({ inconclusive: true, status: 'active', tier_used: '4' })
+    expect(answer.details).toContain('nothing of this address uses the stored login')
+  })
+
   longIt("asks the user's own rule of what is drawn", async () => {
     const rule = { logged_in: { text: 'Order 1057' } }
     const alive = await session({ cookies: { sid: 'good' }, validation: rule })

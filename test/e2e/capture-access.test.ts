@@ -115,8 +115,9 @@ describeBrowser('who sees a login, and how it ends', () => {
     await viewer.page.getByLabel('PIN').fill(pin ?? '')
     await viewer.page.getByRole('button', { name: 'Continue' }).click()
     await viewer.shown()
-    await viewer.close()
     await user.call('DELETE', path)
+    await viewer.page.getByText('Nothing was stored. You can close this page.').waitFor()
+    await viewer.close()
     const other = await opened({ for_other: true })
     const wrong = { pin: other.pin === '000000' ? '000001' : '000000' }
     const answers: number[] = []

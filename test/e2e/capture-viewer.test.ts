@@ -162,18 +162,22 @@ describeBrowser('a viewer', () => {
     expect(told('input')).toEqual([])
   })
 
-  longIt('asks for an HTTP login of a site', async () => {
+  longIt('asks for an HTTP login of a site, which its session keeps', async () => {
     const good = `Basic ${Buffer.from('mira:geheim').toString('base64')}`
     site.on('/guarded', ({ headers }) =>
       headers.authorization === good
         ? page('', `seen('inside', 'yes')`)
         : { status: 401, headers: { 'www-authenticate': 'Basic realm="Staff <b>only</b>"' } },
     )
-    site.on('/door', page(`<a class="at" style="top:40px" href="/guarded">Enter</a>`))
-    const { viewer } = await show('/door')
+    const url = site.url('/guarded', 'shop.test')
+    site.on('/leads', { status: 302, headers: { location: url } })
+    const elsewhere = site.url('/leads', 'id.test')
+    site.on('/door', page(`<a class="at" style="top:40px" href="${elsewhere}">Enter</a>`))
+    const { viewer, user } = await show('/door')
     const dialog = viewer.page.getByRole('dialog')
     await viewer.click(60, at.first)
     await dialog.getByText('Staff <b>only</b>').waitFor()
+    expect(await dialog.textContent()).toContain(`shop.test:${site.port}`)
     await dialog.getByLabel('User name').fill('mira')
     await dialog.getByLabel('Password').fill('wrong')
     await dialog.getByRole('button', { name: 'Sign in' }).click()
@@ -182,6 +186,14 @@ describeBrowser('a viewer', () => {
     await dialog.getByLabel('Password').fill('geheim')
     await dialog.getByRole('button', { name: 'Sign in' }).click()
     await tells('inside', 'yes')
+    await viewer.page.getByText('the HTTP login').first().waitFor()
+    await viewer.store()
+    const { json } = await user.call<{ sessions: { id: string; header_names: string[] }[] }>('GET', '/sessions?limit=1')
+    expect(json.sessions[0]?.header_names).toEqual(['Authorization'])
+    for (const mode of ['html', 'js']) {
+      const scraped = await user.scrape({ url, session_id: json.sessions[0]?.id, mode })
+      expect(scraped.json).toMatchObject({ byos_applied: true, status_code: 200 })
+    }
   })
 
   longIt('passes the wheel, double clicks, what is pasted, and what an input method composes', async () => {
@@ -276,7 +288,10 @@ describeBrowser('a viewer', () => {
     await own.getByRole('button', { name: 'Reload' }).click()
     await until('the page to be loaded again', () => (told('loaded').length === 2 ? true : undefined))
     await viewer.click(60, at.first)
-    await own.getByRole('status').getByText('egress policy does not allow').waitFor()
+    await own
+      .getByRole('status')
+      .getByText(/egress policy does not allow.* Reload the page to try again\.$/)
+      .waitFor()
     await viewer.isAt('10.0.0.1')
     await own.getByRole('button', { name: 'Back' }).click()
     await viewer.isAt('/second')
@@ -430,7 +445,7 @@ describeBrowser('a viewer', () => {
     expect(asked.filter((url) => !url.startsWith(server.address) && !url.startsWith('blob:'))).toEqual([])
     expect(answer?.headers()['content-security-policy']).toContain("default-src 'none'")
     expect(new URL(tab.url()).hash).toBe('')
-    await tab.getByText(`This login will be stored for ${user.email}, when you choose “Store this login”.`).waitFor()
+    await tab.getByText(`“Store this login” stores it for ${user.email}.`).waitFor()
     await own.close()
   })
 })

@@ -97,6 +97,7 @@ const verdictOut = z.object({
 
 const receiptOut = z.object({
   cookie_names: z.array(z.string()),
+  header_names: z.array(z.string()).meta({ description: '`Authorization`, if the site asked for a Basic login' }),
   origins: z.array(z.string()).meta({ description: 'Origins whose storage is kept' }),
   other_sites: z.array(z.string()).meta({ description: 'Sites of which nothing is stored' }),
 })
@@ -137,8 +138,18 @@ export function toVerdictBody({ verdict, user, isWrongUser, page, at }: CaptureV
   return { verdict, user, is_wrong_user: isWrongUser, page, checked_at: formatTime(at) }
 }
 
-export function toReceiptNames({ cookieNames, origins, otherSites }: CaptureReceipt): z.output<typeof receiptOut> {
-  return { cookie_names: [...cookieNames], origins: [...origins], other_sites: [...otherSites] }
+export function toReceiptNames({
+  cookieNames,
+  headerNames,
+  origins,
+  otherSites,
+}: CaptureReceipt): z.output<typeof receiptOut> {
+  return {
+    cookie_names: [...cookieNames],
+    header_names: [...headerNames],
+    origins: [...origins],
+    other_sites: [...otherSites],
+  }
 }
 
 export const finishedCaptureSchema = z

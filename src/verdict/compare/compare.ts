@@ -173,13 +173,8 @@ export function shared(mine: Sketch, theirs: Sketch, side: 1 | -1 = 1): Evidence
   })
 }
 
-function observed(weight: number, seen: string): Evidence {
-  return { signal: 'comparison', weight, seen: showable(seen) }
-}
-
-function found(weight: number, seen: string): Comparison {
-  return { same: false, evidence: [observed(weight, seen)] }
-}
+const observed = (weight: number, seen: string): Evidence => ({ signal: 'comparison', weight, seen: showable(seen) })
+const found = (weight: number, seen: string): Comparison => ({ same: false, evidence: [observed(weight, seen)] })
 
 /** Evidence of this weight is a clear refusal. */
 const PLAIN = -1.9

@@ -20,6 +20,8 @@ const sent = (from: string, to: string, over: Partial<Page> = {}): Partial<Page>
 })
 
 const toSignIn = sent('/admin/', '/admin/login/?next=/admin/', forVisitor)
+const newPassword =
+  '<h1>Your password has expired</h1><form action="/password/change" method="post"><input type="password" name="current"><input type="password" name="password"><input type="password" name="confirm"><button>Save</button></form>'
 const denied = '<ul class="messages"><li class="error">You do not have permission to access the admin</li></ul>'
 const known = '<header>Hello, Mira Holt <button>Log out</button></header>'
 const refused = (path: string): Partial<Page> => ({
@@ -40,6 +42,33 @@ const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
       toSignIn,
     ],
     [`${nav}${loginForm}`, toSignIn],
+  ],
+  [
+    'half: every page leads to a form for a new password',
+    'notin',
+    [newPassword, sent('/home', '/password/change?ref=home')],
+    [loginForm],
+  ],
+  [
+    'half: every page leads to a form for a new password, which lets the visitor log out',
+    'notin',
+    [`${newPassword}<p>Signed in as <b>mira</b></p><a href="/logout">Log out</a>`, sent('/home', '/password/change')],
+    [loginForm, sent('/home', '/login')],
+  ],
+  [
+    'valid: the page on which a password is changed, requested at its address without a language',
+    'in',
+    [`${newPassword}<a href="/en/logout">Log out</a>`, sent('/password/change', '/en/password/change')],
+    [loginForm, sent('/password/change', '/en/login')],
+  ],
+  [
+    'valid: a page with a hidden form for a new password, to which a redirect led',
+    'in',
+    [
+      `<div class="hidden">${newPassword}</div><p>Your orders</p><a href="/logout">Log out</a>`,
+      sent('/home', '/orders'),
+    ],
+    [loginForm, sent('/home', '/login')],
   ],
   [
     'dead: an empty application, a login page for visitors without a cookie',

@@ -29,9 +29,7 @@ export function steadyAddress(href: string, base: string): string | null {
 }
 
 /** The name of an input or a parameter whose value is another each time. */
-export function isTokenName(name: string): boolean {
-  return name.length > 60 || TOKEN_NAME.test(name) || isToken(name)
-}
+export const isTokenName = (name: string): boolean => name.length > 60 || TOKEN_NAME.test(name) || isToken(name)
 
 /** Letters and digits mixed, too long for a word: made by a machine. */
 function isToken(text: string): boolean {

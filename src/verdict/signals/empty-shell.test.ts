@@ -21,6 +21,10 @@ const noRoot = (notice: string): string =>
 const shells: readonly (readonly [string, string])[] = [
   ['a create-react-app build', cra('You need to enable JavaScript to run this app.')],
   [
+    'an empty element of any name, alone in the body',
+    '<!doctype html><html><head><base href="/host/shell/"><title>Machines</title><script src="../base/machines.js"></script><script src="shell.js"></script></head><body class="plain">\n<div id="machine-overview">\n</div>\n</body></html>',
+  ],
+  [
     'a Vite build',
     '<!doctype html><html lang="en"><head><meta charset="UTF-8"><title>Vite App</title><script type="module" crossorigin src="/assets/index-B2x.js"></script><link rel="modulepreload" href="/assets/vendor.js"></head><body><div id="app"></div></body></html>',
   ],
@@ -100,6 +104,10 @@ const shells: readonly (readonly [string, string])[] = [
     'an application with messages that no reader gets until its connection is lost',
     '<!doctype html><html><body><script defer src="/static/socket.io.min.js"></script><div id="app"></div><div id="lost" aria-hidden="true"><span>The connection to the server was lost.</span><span>Trying to connect again…</span></div><script type="module">import { createApp } from "desk"; createApp({"3":{"text":"Hello mira!"}})</script></body></html>',
   ],
+  [
+    'an application that makes its own place',
+    '<html><head><title>WebUI</title><script>desk = { version: "2.2" }</script><script src="/js/ext-all.js"></script><script src="/js/desk.js"></script></head><body><div style="background-image: url(/loading.gif)"></div><div class="icon-ok"></div></body></html>',
+  ],
   ['a notice in German', noRoot('Diese Anwendung benötigt JavaScript. Bitte aktivieren Sie es in Ihrem Browser.')],
   ['a notice in French', noRoot('Cette application nécessite l’activation de JavaScript.')],
   ['a notice in Japanese', noRoot('このアプリを使うにはJavaScriptを有効にしてください。')],
@@ -174,6 +182,14 @@ const others: readonly (readonly [string, string])[] = [
   [
     'a page that says that it uses JavaScript',
     `<!doctype html><html><body><main id="main"><p>${long} This page uses JavaScript.</p></main><script src="/s.js"></script></body></html>`,
+  ],
+  [
+    'two empty elements',
+    '<!doctype html><html><body><div id="top"></div><div id="counter"></div><script src="/s.js"></script></body></html>',
+  ],
+  [
+    'a picture in an element',
+    '<!doctype html><html><body><div id="poster"><img src="/poster.jpg"></div><script src="/s.js"></script></body></html>',
   ],
   ['preformatted text', '<!doctype html><html><body id="app"><pre>ok</pre><script src="/s.js"></script></body></html>'],
   [

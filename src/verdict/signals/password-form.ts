@@ -119,7 +119,7 @@ export const passwordForm = signal('password_form', ['gate'], (page, parsed) => 
     const kind = formKind(form, parsed)
     if (kind === 'other') continue
     // A hidden one is a dialog that may open later: for when the session ends, or for a visitor without a session.
-    const hidden = at?.hidden === true
+    const hidden = at?.hidden === true || isUnseen(form)
     const weight = kinds[kind][0] * (hidden ? HIDDEN : 1)
     if (best === null || (hidden === best.hidden ? weight < best.weight : best.hidden)) best = { kind, weight, hidden }
   }
@@ -128,6 +128,12 @@ export const passwordForm = signal('password_form', ['gate'], (page, parsed) => 
   const loginUrl = best.kind === 'login' ? URL.parse(page.finalUrl)?.href : undefined
   return loginUrl === undefined ? found : { ...found, loginUrl }
 })
+
+/** No field is shown. */
+function isUnseen({ inputs }: HtmlForm): boolean {
+  const fields = inputs.filter(({ type }) => type === 'password' || TYPED.has(type))
+  return fields.length > 0 && fields.every(({ hidden }) => hidden)
+}
 
 /** A page with little except a form that a script will show, like the login page of most applications of scripts. */
 function lateLogin(form: HtmlForm, parsed: ParsedPage): SignalHits {

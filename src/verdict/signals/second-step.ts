@@ -25,13 +25,17 @@ const MAX_LINKS = 8
 const MAX_CHARS = 1500
 const NOTICE_CHARS = 400
 
-/** Half logged in: a page that asks for a code, a key or the like after the password. */
+/** Half logged in: a page that asks for a code, a key, a new password or the like after the password. */
 export const secondStep = signal('second_step', ['half', 'gate'], (page, parsed) => {
   const path = shownPath(page.finalUrl)
   if (parsed.links.length > MAX_LINKS || SETTINGS_PATH.test(path) || !showsLessThan(MAX_CHARS, parsed)) return nothing
   const speaks = speaksOfStep(parsed)
   if (parsed.forms.some((form) => asksForCode(form, speaks)))
     return hit(weights.asked, 'a short page that asks for a code')
+  const shown = parsed.forms.filter(({ element }) => parsed.elements[element]?.hidden !== true)
+  // The page itself may be requested at its address in another language.
+  if (page.hops.length > 0 && lastOf(page.requestedUrl) !== lastOf(page.finalUrl) && shown.some(asksForNewPassword))
+    return hit(weights.told, 'redirected to a form for a new password')
   if (!speaks || parsed.links.some(({ href }) => STEP_PATH.test(href) && OFF_PATH.test(href))) return nothing
   if (STEP_PATH.test(path)) return hit(weights.asked, `a second step of the login at ${path}`)
   if (!showsLessThan(NOTICE_CHARS, parsed) || parsed.forms.some(asksForPassword)) return nothing
@@ -40,9 +44,13 @@ export const secondStep = signal('second_step', ['half', 'gate'], (page, parsed)
 })
 
 /** `/login/2fa`: the usual address of the second step of a login. */
-export function isStepUrl(url: string): boolean {
-  return STEP_PATH.test(shownPath(url))
-}
+export const isStepUrl = (url: string): boolean => STEP_PATH.test(shownPath(url))
+
+const lastOf = (url: string) => URL.parse(url)?.pathname.split('/').findLast(Boolean)
+
+/** Typed twice, as of a user whose password has expired. */
+const asksForNewPassword = ({ inputs }: HtmlForm) =>
+  inputs.filter(({ type, hidden }) => type === 'password' && !hidden).length > 1
 
 const asksForPassword = ({ inputs }: HtmlForm) => inputs.some(({ type }) => type === 'password')
 

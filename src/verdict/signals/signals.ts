@@ -52,6 +52,4 @@ const traits: ReadonlyMap<string, ReadonlySet<SignalTrait>> = new Map(
 )
 
 /** Whether the signal of this name has a trait. */
-export function hasTrait(signal: string, trait: SignalTrait): boolean {
-  return traits.get(signal)?.has(trait) === true
-}
+export const hasTrait = (signal: string, trait: SignalTrait): boolean => traits.get(signal)?.has(trait) === true

@@ -4,19 +4,28 @@ import type { ProxyExit } from '../../../egress/proxy/exit.ts'
 /** User name and password; null: continue without. */
 export type HttpCredentials = { readonly username: string; readonly password: string } | null
 
+/** What a site asks with a 401. */
+export interface HttpChallenge {
+  /** The document that asks; the root of its site where that is not known. */
+  readonly url: URL
+  /** Otherwise another scheme, whose answer differs for each request. */
+  readonly isBasic: boolean
+  readonly realm: string
+}
+
 /**
  * Handles the HTTP logins (RFC 9110 §11) of a page's documents here, because no image contains the browser's own prompt.
- * @param onAsked gets the site's host, its realm text, and the function that answers it
+ * @param onAsked gets what the site asks, and the function that answers it
  */
 export async function interceptHttpLogins(
   cdp: CDPSession,
   exit: Pick<ProxyExit, 'username' | 'password'>,
-  onAsked: (host: string, realm: string, answer: (credentials: HttpCredentials) => Promise<void>) => void,
+  onAsked: (asked: HttpChallenge, answer: (credentials: HttpCredentials) => Promise<void>) => void,
 ): Promise<void> {
   cdp.on('Fetch.requestPaused', ({ requestId }) => {
     void cdp.send('Fetch.continueRequest', { requestId }).catch(() => undefined)
   })
-  cdp.on('Fetch.authRequired', ({ requestId, authChallenge }) => {
+  cdp.on('Fetch.authRequired', ({ requestId, request, authChallenge }) => {
     const answer = async (credentials: HttpCredentials) => {
       const authChallengeResponse =
         credentials === null
@@ -24,8 +33,14 @@ export async function interceptHttpLogins(
           : ({ response: 'ProvideCredentials', ...credentials } as const)
       await cdp.send('Fetch.continueWithAuth', { requestId, authChallengeResponse }).catch(() => undefined)
     }
-    if (authChallenge.source === 'Proxy') void answer({ username: exit.username, password: exit.password })
-    else onAsked(URL.parse(authChallenge.origin)?.host ?? '', authChallenge.realm.slice(0, 200), answer)
+    if (authChallenge.source === 'Proxy') return void answer({ username: exit.username, password: exit.password })
+    const site = URL.parse(authChallenge.origin)
+    if (site === null) return void answer(null)
+    // After a redirect the request may have been for a page of another site.
+    const page = URL.parse(request.url)
+    const url = page?.origin === site.origin ? page : site
+    const isBasic = authChallenge.scheme.toLowerCase() === 'basic'
+    onAsked({ url, isBasic, realm: authChallenge.realm.slice(0, 200) }, answer)
   })
   const documents = [{ urlPattern: '*', resourceType: 'Document' as const }]
   await cdp.send('Fetch.enable', { handleAuthRequests: true, patterns: documents })

@@ -2,6 +2,7 @@ import type { OriginStorage } from '../../../cookies/origin-storage.ts'
 import type { StoredCookie } from '../../../cookies/stored-cookie.ts'
 import type { UpstreamProxy } from '../../../egress/upstream/upstream-proxy.ts'
 import type { ContextProfile } from '../context.ts'
+import type { HttpLogin } from './http-logins.ts'
 import type { LiveCommand, LiveDocument, LiveInput, LiveViewport, LiveWatcher } from './live-types.ts'
 
 export interface LiveBrowserRequest {
@@ -36,6 +37,8 @@ export interface LiveBrowser {
   documents(): Promise<readonly LiveDocument[]>
   /** Every cookie in it, of any site. */
   cookies(): Promise<readonly StoredCookie[]>
+  /** The Basic login that was given to the host of this domain; null: none. */
+  httpLogin(domain: string): HttpLogin | null
   /** The state for a session of this domain, but the cookies of all sites, which the caller filters. */
   state(domain: string, signal: AbortSignal): Promise<LiveState>
   close(): Promise<void>

@@ -6,7 +6,7 @@ import { evaluateApart } from './evaluate-apart.ts'
 import type { AnswerPicker } from './helper.ts'
 import { installHelper } from './helper.ts'
 import type { HelperMessage } from './helper-message.ts'
-import { type HttpCredentials, interceptHttpLogins } from './http-login.ts'
+import { type HttpChallenge, type HttpCredentials, interceptHttpLogins } from './http-login.ts'
 import type { FocusedField, LiveDocument, LiveFrame, LiveInput, LiveViewport } from './live-types.ts'
 import { navigationProblem } from './navigation-problem.ts'
 import { paste } from './paste.ts'
@@ -21,7 +21,7 @@ export interface TabListener {
   helper(tab: LiveTab, message: HelperMessage, answer: AnswerPicker): void
   /** @param url of the document that opened it: a frame's, maybe */
   dialog(tab: LiveTab, dialog: Dialog, url: string): void
-  login(tab: LiveTab, host: string, realm: string, answer: (credentials: HttpCredentials) => Promise<void>): void
+  login(tab: LiveTab, asked: HttpChallenge, answer: (credentials: HttpCredentials) => Promise<void>): void
   closed(tab: LiveTab): void
 }
 
@@ -180,7 +180,7 @@ export class LiveTab {
       changed()
     })
     await installHelper(this.cdp, (message, answer) => listener.helper(this, message, answer))
-    await interceptHttpLogins(this.cdp, exit, (host, realm, answer) => listener.login(this, host, realm, answer))
+    await interceptHttpLogins(this.cdp, exit, (asked, answer) => listener.login(this, asked, answer))
     await this.#refresh()
   }
 

@@ -2,6 +2,8 @@ import type { BrowserContext, Dialog, Page } from 'playwright-core'
 import type { Stopwatch } from '../../../clock.ts'
 import type { ProxyExit } from '../../../egress/proxy/exit.ts'
 import { AppError } from '../../../errors.ts'
+import type { HttpChallenge, HttpCredentials } from './http-login.ts'
+import type { HttpLogins } from './http-logins.ts'
 import { LiveTab, type TabListener } from './live-tab.ts'
 import type { LiveDocument, LiveEvent, LiveViewport, LiveWatcher } from './live-types.ts'
 import type { PendingAnswers } from './pending-answers.ts'
@@ -14,6 +16,7 @@ export interface LiveTabsParts {
   /** Where the login starts. */
   readonly url: URL
   readonly answers: PendingAnswers
+  readonly httpLogins: HttpLogins
   readonly tell: (event: LiveEvent) => void
   readonly frame: LiveWatcher['frame']
 }
@@ -121,11 +124,20 @@ export class LiveTabs {
       if (tab === this.#active) this.#tellFocus()
     },
     dialog: (_tab, dialog, url) => this.#ask(dialog, url),
-    login: (tab, host, realm, answer) => {
-      this.#parts.answers.addLogin({ host, realm }, answer)
+    login: (tab, asked, answer) => {
+      this.#askLogin(asked, answer)
       void this.#activate(tab).catch(() => undefined)
     },
     closed: (tab) => void this.#remove(tab),
+  }
+
+  #askLogin({ url, isBasic, realm }: HttpChallenge, answer: (credentials: HttpCredentials) => Promise<void>): void {
+    const { answers, httpLogins } = this.#parts
+    httpLogins.asked(url)
+    answers.addLogin({ host: url.host, realm }, (credentials) => {
+      if (credentials !== null && isBasic) httpLogins.given(url, credentials.username, credentials.password)
+      return answer(credentials)
+    })
   }
 
   #ask(dialog: Dialog, url: string): void {

@@ -10,6 +10,7 @@ import { withSessionStorage } from '../session-storage.ts'
 import { readStorage } from '../storage-state.ts'
 import { within } from '../within.ts'
 import { evaluateApart } from './evaluate-apart.ts'
+import { type HttpLogin, HttpLogins } from './http-logins.ts'
 import type { LiveBrowser, LiveBrowserRequest, LiveState } from './live-browser.ts'
 import { LiveTabs } from './live-tabs.ts'
 import type { LiveCommand, LiveDocument, LiveInput, LiveViewport, LiveWatcher } from './live-types.ts'
@@ -59,6 +60,7 @@ class LiveContext implements LiveBrowser {
   readonly #request: LiveBrowserRequest
   readonly #fresh: FreshContext
   readonly #answers = new PendingAnswers((event) => this.#watcher?.tell(event))
+  readonly #httpLogins = new HttpLogins()
   readonly #tabs: LiveTabs
   readonly #input = new WaitingInput()
   #watcher: LiveWatcher | null = null
@@ -74,6 +76,7 @@ class LiveContext implements LiveBrowser {
       stopwatch: deps.stopwatch,
       url: request.url,
       answers: this.#answers,
+      httpLogins: this.#httpLogins,
       tell: (event) => this.#watcher?.tell(event),
       frame: (frame) => this.#watcher?.frame(frame),
     })
@@ -122,6 +125,10 @@ class LiveContext implements LiveBrowser {
   async cookies(): Promise<readonly StoredCookie[]> {
     const read = readCookies(this.#tabs.any().cdp, [], this.#deps.clock.now())
     return within(AbortSignal.timeout(cookiesMs), read).catch(failRead)
+  }
+
+  httpLogin(domain: string): HttpLogin | null {
+    return this.#httpLogins.of(domain)
   }
 
   state(domain: string, signal: AbortSignal): Promise<LiveState> {
