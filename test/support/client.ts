@@ -1,3 +1,4 @@
+import { type Dispatcher, request } from 'undici'
 import type { z } from 'zod'
 import type { auditSchema } from '../../src/http/schemas/audit.ts'
 import type { ErrorBody } from '../../src/http/schemas/error.ts'
@@ -52,18 +53,19 @@ export function createClient(address: string, credential: string | Readonly<Reco
     { headers, signal }: CallOptions = {},
   ): Promise<Answer<Body>> => {
     const hasBody = body !== undefined
-    const response = await fetch(`${address}/api/v1${path}`, {
-      method,
+    // A third of what fetch costs, and tests send thousands; follows no redirect either.
+    const response = await request(`${address}/api/v1${path}`, {
+      method: method as Dispatcher.HttpMethod,
       headers: { ...own, ...(hasBody ? { 'content-type': 'application/json' } : {}), ...headers },
-      redirect: 'manual',
       ...(hasBody ? { body: typeof body === 'string' ? body : JSON.stringify(body) } : {}),
       ...(signal === undefined ? {} : { signal }),
     })
-    const text = await response.text()
-    const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false
+    const text = await response.body.text()
+    const received = headersOf(response.headers)
+    const isJson = received.get('content-type')?.startsWith('application/json') ?? false
     return {
-      status: response.status,
-      headers: response.headers,
+      status: response.statusCode,
+      headers: received,
       text,
       json: (isJson && text !== '' ? JSON.parse(text) : null) as Body,
     }
@@ -82,4 +84,12 @@ export function createClient(address: string, credential: string | Readonly<Reco
     validate: (id) => ok(200, 'POST', `/sessions/${id}/validate`),
     audit: async (id) => (await ok<AuditBody>(200, 'GET', `/sessions/${id}/audit`)).entries,
   }
+}
+
+function headersOf(received: Dispatcher.ResponseData['headers']): Headers {
+  const headers = new Headers()
+  for (const [name, value = []] of Object.entries(received)) {
+    for (const one of [value].flat()) headers.append(name, one)
+  }
+  return headers
 }
