@@ -115,8 +115,8 @@ async function judgeByCopy(
     return judged(url, visit, judgeRuled(observation, observation.ruling), { byRule: true })
   if (visit.page === null || saysNothing(observation.judgement)) return judged(url, visit, observation.judgement)
   // A firewall may have begun to refuse everybody since the last copy.
-  const isFresh = told && isPlainRefusal(observation.sketch)
-  const copy = await visitor.withoutSession(url, { found, isFresh })
+  const isRefused = isPlainRefusal(observation.sketch)
+  const copy = await visitor.withoutSession(url, { found, isFresh: told && isRefused, isLetIn: !isRefused })
   if (copy === null) return judged(url, visit, observation.judgement)
   const compared = judgeCompared(observation, copy, told)
   if (compared.judgement.verdict !== 'logged_in' || observation.judgement.verdict === 'logged_in')

@@ -30,6 +30,7 @@ import { holdsSecret } from './holds-secret.ts'
 import { inventedLogin } from './invented-login.ts'
 import { logoutGuard } from './logout-guard.ts'
 import { reached, reachedOrRefused } from './reached.ts'
+import { isPlainRefusal } from './refusal.ts'
 
 export interface VisitorDependencies {
   readonly tier: Tier
@@ -139,12 +140,12 @@ export class Visitor {
     return visit.observation.asksAgain ? { ...(await this.#once(url, this.#jar)), before: visit.observation } : visit
   }
 
-  /** A recent copy, or one fetched now; null when there is none. Sends nothing of the session. With `isFresh`, now. */
-  async withoutSession(url: string, { found = false, isFresh = false } = {}): Promise<AnonymousCopy> {
+  /** A copy without the session: a recent one, or with `isFresh`, and with `isLetIn` instead of a plain refusal, one of now. */
+  async withoutSession(url: string, { found = false, isFresh = false, isLetIn = false } = {}): Promise<AnonymousCopy> {
     const { copies } = this.#deps
     const key = this.#copyKey(url)
     const kept = isFresh ? undefined : copies.get(key)
-    if (kept !== undefined) return this.#noted(kept)
+    if (kept !== undefined && !(isLetIn && kept !== null && isPlainRefusal(kept))) return this.#noted(kept)
     if (this.isOver()) return null
     const copy = holdsSecret(url) ? null : await this.#anonymously(url, null, !found)
     copies.set(key, copy)
