@@ -2,6 +2,7 @@ import { Asker, dialogQuestion, loginQuestion, pickerQuestion } from './ask.js'
 import { Connection } from './connection.js'
 import { element } from './elements.js'
 import { enter } from './enter.js'
+import { showApp, showDeadLink, showEnding, showMessage } from './message.js'
 import { Countdown, isEmpty, namesOf, showAddress, showReceipt, showTabs, showVerdict } from './panels.js'
 import { listenToPointer } from './pointer.js'
 import { Screen } from './screen.js'
@@ -12,8 +13,6 @@ import { listenToTyping } from './typing.js'
 const path = location.pathname
 const noticeMs = 8_000
 
-const app = element('app', HTMLDivElement)
-const messageView = element('message', HTMLElement)
 const canvas = element('screen', HTMLCanvasElement)
 const stage = element('stage', HTMLElement)
 const typing = element('typing', HTMLTextAreaElement)
@@ -44,7 +43,9 @@ const connection = new Connection(`${location.protocol === 'https:' ? 'wss' : 'w
   onMessage: (message) => handlers[message.type]?.(message),
   onFrame: (frame) => void screen.draw(frame),
   onState: (state) => {
-    if (state === 'lost') showNotice('The connection is lost. Your login continues; trying again…', null)
+    if (state === 'lost')
+      showNotice('The connection is lost. Trying again: while the server runs, your login continues.', null)
+    else if (state === 'stopped') showEnding('failed', 'The server has stopped.')
     else if (state === 'replaced')
       showMessage('Shown elsewhere', 'Another page of this device shows the login now.', true)
     else showDeadLink('It was opened on another device, its login has ended, or a part of it is missing.')
@@ -56,22 +57,14 @@ const screen = new Screen(canvas, () => {
   send({ type: 'ack' })
 })
 
-/** By how a login ended: the title, and what to do next. */
-const endings = {
-  finished: { title: 'Done', next: 'You can close this page.' },
-  cancelled: { title: 'Cancelled', next: 'Nothing was stored. You can close this page.' },
-  expired: { title: 'Too late', next: 'Ask for a new link.' },
-  failed: { title: 'It has ended', next: 'Ask for a new link.' },
-}
-
 /** @type {Record<string, (message: Message) => void>} */
 const handlers = {
   capture: ({ domain, owner: email, expected_user: user, remaining_ms: remainingMs, auto_finish: isAutomatic }) => {
     expected = user
     // Once for each page: the sender of the link may not be who the user thinks.
     if (owner === '') {
-      const when = isAutomatic ? 'as soon as you are logged in' : 'when you choose “Store this login”'
-      showNotice(`This login will be stored for ${email}, ${when}.`, noticeMs)
+      const stores = isAutomatic ? 'As soon as you are logged in, it is stored' : '“Store this login” stores it'
+      showNotice(`${stores} for ${email}.`, noticeMs)
     }
     owner = email
     document.title = `Log in to ${domain} – Latchkey`
@@ -104,8 +97,7 @@ const handlers = {
   ended: ({ status, message }) => {
     connection.end()
     asker.drop()
-    const { title, next } = endings[/** @type {keyof typeof endings} */ (status)] ?? endings.failed
-    showMessage(title, `${message} ${next}`)
+    showEnding(status, message)
   },
 }
 
@@ -185,30 +177,6 @@ function sendSize() {
   send({ type: 'resize', width, height, scale: devicePixelRatio, touch: isTouch() })
 }
 
-function showApp() {
-  app.hidden = false
-  messageView.hidden = true
-}
-
-/**
- * @param {string} title
- * @param {string} text
- * @param {boolean} canAgain
- */
-function showMessage(title, text, canAgain = false) {
-  app.hidden = true
-  messageView.hidden = false
-  element('message-title', HTMLHeadingElement).textContent = title
-  element('message-text', HTMLParagraphElement).textContent = text
-  element('pin-form', HTMLFormElement).hidden = true
-  element('again', HTMLButtonElement).hidden = !canAgain
-}
-
-/** @param {string} why */
-function showDeadLink(why) {
-  showMessage('This link does not work', `${why} Ask for a new one.`)
-}
-
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let noticeTimer
 
@@ -233,10 +201,11 @@ function hideNotice() {
  * @param {string | null} told
  */
 function tellProblem(told) {
-  if (told === problem) return
+  const sentence = told === null ? null : `${told} Reload the page to try again.`
+  if (sentence === problem) return
   hideProblem()
-  problem = told
-  if (told !== null) showNotice(told, null)
+  problem = sentence
+  if (sentence !== null) showNotice(sentence, null)
 }
 
 function hideProblem() {

@@ -34,7 +34,7 @@ export function auditVerify(context: CommandContext, { against }: AuditVerifyOpt
     if ('problem' in verdict) throw new CommandError(describeProblem(verdict.problem))
     const { chains, entries, kept: compared } = verdict.counts
     output.done(
-      `The audit trail is intact: ${entries} entries in ${chains} chains${kept === null ? '' : `, ${compared} kept heads found again`}.`,
+      `The audit trail is intact. Entries: ${entries}; chains: ${chains}${kept === null ? '' : `; kept heads found again: ${compared}`}.`,
     )
   })
 }

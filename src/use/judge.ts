@@ -6,6 +6,7 @@ import type { Page } from '../verdict/page.ts'
 import type { PageRule } from '../verdict/rule/rule.ts'
 import { judgeScan } from '../verdict/scan.ts'
 import { withoutSharedOffers } from './login-offers.ts'
+import { withoutUnserved } from './unserved.ts'
 
 export interface JudgeTerms extends PageTerms {
   /** Whether the name of the user matters, which only a parsed page gives. */
@@ -24,9 +25,9 @@ export type JudgePage = (page: Page, terms: JudgeTerms) => Promise<Judgement>
 export function createJudge(pool: Pick<PageWork, 'judge'>, options: { readonly window: boolean }): JudgePage {
   return async (page, { needsUser, ...terms }) => {
     const plain = judgeScan(page)
-    if (plain !== null && !(needsUser && plain.verdict === 'logged_in')) return plain
+    if (plain !== null && !(needsUser && plain.verdict === 'logged_in')) return withoutUnserved(page, plain)
     const parsed = withoutSharedOffers(page, await judgeParsed(pool, page, { ...terms, ...options }))
-    return plain === null ? parsed : { ...plain, detectedUser: parsed.detectedUser }
+    return withoutUnserved(page, plain === null ? parsed : { ...plain, detectedUser: parsed.detectedUser })
   }
 }
 

@@ -63,3 +63,24 @@ test.each([
     expect((await judgeAt(visitor(body, requests, invented), url, {})).judgement.verdict).toBe(verdict)
   },
 )
+
+const pause = '<title>Maintenance</title><h1>We will be back soon</h1><p>Planned maintenance.</p>'
+const longPause = `<title>Maintenance</title>${links}<h1>We will be back soon</h1><p>${'Planned maintenance of all services. '.repeat(9)}</p>`
+
+test.each([
+  ['a pause that everybody gets since a moment ago', pause, pause, 'unknown'],
+  ['a long one', longPause, longPause, 'unknown'],
+  ['a page of its own', links, 'Unauthorized', 'logged_in'],
+])('%s, where the anonymous copy of minutes ago was a refusal', async (_name, mine, theirs, verdict) => {
+  const seen = (body: string, status: number) => {
+    const page = examplePage(body, { status, requestedUrl: `${url}account`, finalUrl: `${url}account` })
+    return { url, page, observation: observePage(page), before: null }
+  }
+  const refused = (body: string) => seen(body, body === 'Unauthorized' ? 401 : 200).observation.sketch
+  const one = {
+    withSession: async () => seen(mine, 200),
+    withoutSession: async (_url: string, { isFresh = false } = {}) => refused(isFresh ? theirs : 'Unauthorized'),
+    withInventedLogin: async () => null,
+  } as unknown as Visitor
+  expect((await judgeAt(one, `${url}account`, {})).judgement.verdict).toBe(verdict)
+})

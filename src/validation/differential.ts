@@ -116,7 +116,13 @@ async function judgeByCopy(
   if (visit.page === null || saysNothing(observation.judgement)) return judged(url, visit, observation.judgement)
   // A firewall may have begun to refuse everybody since the last copy.
   const isRefused = isPlainRefusal(observation.sketch)
-  const copy = await visitor.withoutSession(url, { found, isFresh: told && isRefused, isLetIn: !isRefused })
+  const kept = await visitor.withoutSession(url, { found, isFresh: told && isRefused })
+  // Everybody may get another page since then, as during maintenance: only one of now shows a login by what it lacks.
+  const isByDifference =
+    kept !== null && observation.judgement.verdict !== 'logged_in' && isLoggedIn(judgeCompared(observation, kept, told))
+  // Or a firewall refused everybody then.
+  const isOver = kept !== null && !isRefused && isPlainRefusal(kept)
+  const copy = isByDifference || isOver ? await visitor.withoutSession(url, { found, isFresh: true }) : kept
   if (copy === null) return judged(url, visit, observation.judgement)
   const compared = judgeCompared(observation, copy, told)
   if (compared.judgement.verdict !== 'logged_in' || observation.judgement.verdict === 'logged_in')
@@ -124,11 +130,13 @@ async function judgeByCopy(
   if (mayBeUnfinished(visit)) return judged(url, visit, observation.judgement)
   const { finalUrl } = visit.page
   if (finalUrl === URL.parse(url)?.href) return judged(url, visit, compared.judgement, { ...compared, copy })
-  const there = await visitor.withoutSession(finalUrl, { found })
+  const there = await visitor.withoutSession(finalUrl, { found, isFresh: true })
   if (there === null) return judged(url, visit, observation.judgement)
   const final = isOpen(there) ? judgeCompared(observation, there) : compared
   return judged(url, visit, final.judgement, { ...final, copy })
 }
+
+const isLoggedIn = ({ judgement }: Pick<Judged, 'judgement'>) => judgement.verdict === 'logged_in'
 
 /** The page lets everybody in: that the session was led there says nothing, wherever other visitors are led. */
 const isOpen = (copy: Sketch) => copy.status < 300 && copy.verdict !== 'blocked' && gateOf(copy) === null

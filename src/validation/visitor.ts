@@ -30,7 +30,6 @@ import { holdsSecret } from './holds-secret.ts'
 import { inventedLogin } from './invented-login.ts'
 import { logoutGuard } from './logout-guard.ts'
 import { reached, reachedOrRefused } from './reached.ts'
-import { isPlainRefusal } from './refusal.ts'
 
 export interface VisitorDependencies {
   readonly tier: Tier
@@ -111,6 +110,8 @@ export class Visitor {
   /** The result of the browser tier; plain HTTP has it in the jar. */
   #rendered: Pick<FetchedPage, 'changes' | 'storage'> | null = null
   #hasCarried = false
+  /** The copies that were fetched for this validation. */
+  readonly #fetched = new Set<string>()
 
   constructor(deps: VisitorDependencies, session: VisitedSession, secrets: SessionSecrets, options: VisitorOptions) {
     this.#deps = deps
@@ -140,15 +141,15 @@ export class Visitor {
     return visit.observation.asksAgain ? { ...(await this.#once(url, this.#jar)), before: visit.observation } : visit
   }
 
-  /** A copy without the session: a recent one, or with `isFresh`, and with `isLetIn` instead of a plain refusal, one of now. */
-  async withoutSession(url: string, { found = false, isFresh = false, isLetIn = false } = {}): Promise<AnonymousCopy> {
-    const { copies } = this.#deps
-    const key = this.#copyKey(url)
-    const kept = isFresh ? undefined : copies.get(key)
-    if (kept !== undefined && !(isLetIn && kept !== null && isPlainRefusal(kept))) return this.#noted(kept)
+  /** A recent copy, or one fetched now; null when there is none. Sends nothing of the session. With `isFresh`, one of this validation. */
+  async withoutSession(url: string, { found = false, isFresh = false } = {}): Promise<AnonymousCopy> {
+    const [{ copies }, key] = [this.#deps, this.#copyKey(url)]
+    const kept = isFresh && !this.#fetched.has(key) ? undefined : copies.get(key)
+    if (kept !== undefined) return this.#noted(kept)
     if (this.isOver()) return null
     const copy = holdsSecret(url) ? null : await this.#anonymously(url, null, !found)
     copies.set(key, copy)
+    this.#fetched.add(key)
     return this.#noted(copy)
   }
 

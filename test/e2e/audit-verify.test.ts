@@ -72,9 +72,9 @@ async function verdictOf(other: Home, against?: string): Promise<string> {
 }
 
 it('finds an untouched trail whole, also against heads of an earlier day', async () => {
-  expect(await verdictOf(home)).toBe('The audit trail is intact: 12 entries in 4 chains.')
+  expect(await verdictOf(home)).toBe('The audit trail is intact. Entries: 12; chains: 4.')
   expect(await verdictOf(home, heads)).toBe(
-    'The audit trail is intact: 12 entries in 4 chains, 4 kept heads found again.',
+    'The audit trail is intact. Entries: 12; chains: 4; kept heads found again: 4.',
   )
 })
 
@@ -351,7 +351,7 @@ describe('against heads kept elsewhere', () => {
     cpSync(home.config.dataDir, other.config.dataDir, { recursive: true })
     copyFileSync(home.path('older.db'), `${other.config.dataDir}/latchkey.db`)
     expect(await verdictOf(other)).toContain('The audit trail is intact')
-    expect(await verdictOf(other, heads)).toContain('4 kept heads found again')
+    expect(await verdictOf(other, heads)).toContain('kept heads found again: 4')
     expect(await verdictOf(other, await headsNow())).toBe('account:$account: entry 5 is missing.')
   })
 

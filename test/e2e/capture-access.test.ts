@@ -104,6 +104,20 @@ describeBrowser('who sees a login, and how it ends', () => {
     expect(await socketTo(url, cookie)).toBe(4404)
   })
 
+  it('a person whose server stops is told so', async () => {
+    const stopping = await startServer({ BROWSER: '' }, { clock })
+    onTestFinished(() => stopping.close())
+    const user = await stopping.newUser()
+    const { json } = await user.call<Opened>('POST', '/sessions/capture', {
+      start_url: site.url('/start', 'shop.test'),
+    })
+    const viewer = await ViewerDriver.open(await ownBrowser(), json.viewer_url)
+    await viewer.shown()
+    await stopping.close()
+    await viewer.page.getByText('The server has stopped. Ask for a new link.').waitFor()
+    await viewer.close()
+  })
+
   it('somebody else, with a PIN that was passed on separately; five wrong ones end it', async () => {
     const { user, viewer_url: url, pin, path } = await opened({ for_other: true })
     expect(pin).toMatch(/^\d{6}$/)
@@ -115,8 +129,9 @@ describeBrowser('who sees a login, and how it ends', () => {
     await viewer.page.getByLabel('PIN').fill(pin ?? '')
     await viewer.page.getByRole('button', { name: 'Continue' }).click()
     await viewer.shown()
-    await viewer.close()
     await user.call('DELETE', path)
+    await viewer.page.getByText('Nothing was stored. You can close this page.').waitFor()
+    await viewer.close()
     const other = await opened({ for_other: true })
     const wrong = { pin: other.pin === '000000' ? '000001' : '000000' }
     const answers: number[] = []

@@ -1,6 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type BrowserWorld, describeBrowser, openBrowserWorld } from '../../../test/support/browser-world.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import {
+  type BrowserWorld,
+  describeBrowser,
+  openBrowserWorld,
+  sharedBrowserWorld,
+} from '../../../test/support/browser-world.ts'
 import { longIt, someOf } from '../../../test/support/long-form.ts'
 import { type Site, startSite } from '../../../test/support/site.ts'
 import { until as untilSome } from '../../../test/support/until.ts'
@@ -34,7 +39,80 @@ const homesOf = ({ folder }: BrowserWorld) => (existsSync(folder) ? readdirSync(
 /** Asks seldom: to read the list of processes takes longer than most of what is waited for. */
 const until = (test: () => boolean): Promise<true> => untilSome('the pool', () => test() || undefined, 60_000, 50)
 
-describeBrowser('the pool of browsers', () => {
+describeBrowser('a pool of browsers with the usual settings', () => {
+  const opened: FreshContext[] = []
+  const shared = sharedBrowserWorld({ onOpened: (fresh) => void opened.push(fresh) })
+  let world: BrowserWorld
+  let site: Site
+  beforeAll(async () => {
+    ;[world, site] = await Promise.all([shared(), startSite()])
+  })
+  afterAll(() => site.close())
+
+  it('makes a context in advance, and gives out none twice', async () => {
+    const first = await world.pool.open({ ...ask, account: 'a' }, signal)
+    const browser = first.context.browser()
+    await until(() => browser?.contexts().length === 2)
+    const prepared = browser?.contexts().find((one) => one !== first.context)
+    await first.close()
+    const second = await world.pool.open({ ...ask, account: 'a' }, signal)
+    expect(second.context).toBe(prepared)
+    await second.close()
+    const third = await world.pool.open({ ...ask, account: 'a' }, signal)
+    expect([first.context, second.context]).not.toContain(third.context)
+    await third.close()
+  })
+
+  it('gives each account a process of its own, as a user of its own', async () => {
+    const [a, b] = await Promise.all(['a', 'b'].map((account) => world.pool.open({ ...ask, account }, signal)))
+    const main = processesOf(world).filter(({ isMain }) => isMain)
+    expect(world.pool.size).toBe(2)
+    expect(main).toHaveLength(2)
+    // As another user only where the tests may switch.
+    if (process.getuid?.() === 0) expect(new Set(main.map(({ uid }) => uid)).size).toBe(2)
+    await Promise.all([a?.close(), b?.close()])
+  })
+
+  it('loses only the page that crashes', async () => {
+    opened.length = 0
+    const here = Promise.withResolvers<void>()
+    site.on('/here', () => {
+      here.resolve()
+      return new Promise(() => {})
+    })
+    site.on('/doomed', { headers: { 'content-type': 'text/html' }, body: '<script>fetch("/here")</script>' })
+    const other = await world.pool.open({ ...ask, account: 'a' }, signal)
+    const lost = world.render({ account: 'a', url: new URL(site.url('/doomed', 'site.test')), waitFor: '#never' })
+    lost.catch(() => undefined)
+    await here.promise
+    void opened[0]?.cdp.send('Page.crash').catch(() => undefined)
+    await expect(lost).rejects.toMatchObject({ code: 'TARGET_UNREACHABLE' })
+    expect(await other.page.evaluate('1 + 1')).toBe(2)
+    await other.close()
+  })
+
+  it('loses only the pages of a browser that is killed', async () => {
+    const silent = Promise.withResolvers<void>()
+    site.on('/silent', () => {
+      silent.resolve()
+      return new Promise(() => {})
+    })
+    const other = await world.pool.open({ ...ask, account: 'b' }, signal)
+    const before = new Set(processesOf(world).map(({ pid }) => pid))
+    const lost = world.render({ account: 'c', url: new URL(site.url('/silent', 'site.test')) })
+    lost.catch(() => undefined)
+    await silent.promise
+    for (const { pid, isMain } of processesOf(world)) if (isMain && !before.has(pid)) process.kill(pid, 'SIGKILL')
+    await expect(lost).rejects.toMatchObject({ code: 'TARGET_UNREACHABLE' })
+    expect(await other.page.evaluate('1 + 1')).toBe(2)
+    await other.close()
+    site.on('/again', { headers: { 'content-type': 'text/html' }, body: 'again' })
+    const again = await world.render({ account: 'c', url: new URL(site.url('/again', 'site.test')) })
+    expect(again.body.toString()).toContain('again')
+  })
+})
+
+describeBrowser('a pool of browsers', () => {
   let world: BrowserWorld
   let site: Site
   beforeEach(async () => {
@@ -56,21 +134,6 @@ describeBrowser('the pool of browsers', () => {
     expect([world.pool.size, homesOf(world)]).toEqual([0, []])
   })
 
-  it('makes a context in advance, and gives out none twice', async () => {
-    world = await openBrowserWorld()
-    const first = await world.pool.open({ ...ask, account: 'a' }, signal)
-    const browser = first.context.browser()
-    await until(() => browser?.contexts().length === 2)
-    const prepared = browser?.contexts().find((one) => one !== first.context)
-    await first.close()
-    const second = await world.pool.open({ ...ask, account: 'a' }, signal)
-    expect(second.context).toBe(prepared)
-    await second.close()
-    const third = await world.pool.open({ ...ask, account: 'a' }, signal)
-    expect([first.context, second.context]).not.toContain(third.context)
-    await third.close()
-  })
-
   it('says that it is full, and has lanes for checks that no scrape takes', async () => {
     world = await openBrowserWorld({ lanes: 1 })
     const scrape = await world.pool.open({ ...ask, account: 'a' }, signal)
@@ -79,17 +142,6 @@ describeBrowser('the pool of browsers', () => {
     const check = await world.pool.open({ ...ask, account: 'a', purpose: 'check' }, signal)
     expect(world.pool.usage()).toMatchObject({ scrape: { taken: 1 }, check: { taken: 1 } })
     await Promise.all([scrape.close(), check.close()])
-  })
-
-  it('gives each account a process of its own, as a user of its own', async () => {
-    world = await openBrowserWorld()
-    const [a, b] = await Promise.all(['a', 'b'].map((account) => world.pool.open({ ...ask, account }, signal)))
-    const main = processesOf(world).filter(({ isMain }) => isMain)
-    expect(world.pool.size).toBe(2)
-    expect(main).toHaveLength(2)
-    // As another user only where the tests may switch.
-    if (process.getuid?.() === 0) expect(new Set(main.map(({ uid }) => uid)).size).toBe(2)
-    await Promise.all([a?.close(), b?.close()])
   })
 
   longIt('makes room for another account by ending a browser that nobody uses', async () => {
@@ -138,27 +190,6 @@ describeBrowser('the pool of browsers', () => {
     expect(homesOf(world)).toEqual([])
   })
 
-  it('loses only the pages of a browser that is killed', async () => {
-    world = await openBrowserWorld()
-    const silent = Promise.withResolvers<void>()
-    site.on('/silent', () => {
-      silent.resolve()
-      return new Promise(() => {})
-    })
-    const other = await world.pool.open({ ...ask, account: 'b' }, signal)
-    const before = new Set(processesOf(world).map(({ pid }) => pid))
-    const lost = world.render({ account: 'a', url: new URL(site.url('/silent', 'site.test')) })
-    lost.catch(() => undefined)
-    await silent.promise
-    for (const { pid, isMain } of processesOf(world)) if (isMain && !before.has(pid)) process.kill(pid, 'SIGKILL')
-    await expect(lost).rejects.toMatchObject({ code: 'TARGET_UNREACHABLE' })
-    expect(await other.page.evaluate('1 + 1')).toBe(2)
-    await other.close()
-    site.on('/again', { headers: { 'content-type': 'text/html' }, body: 'again' })
-    const again = await world.render({ account: 'a', url: new URL(site.url('/again', 'site.test')) })
-    expect(again.body.toString()).toContain('again')
-  })
-
   /** Measures often. */
   const impatient: Timer = { after: (ms, run) => systemTimer.after(ms === 2_000 ? 100 : ms, run) }
 
@@ -183,25 +214,6 @@ describeBrowser('the pool of browsers', () => {
     site.on('/greedy', { headers: { 'content-type': 'text/html' }, body: `<script>${greedy}</script>` })
     const other = await world.pool.open({ ...ask, account: 'b' }, signal)
     const lost = world.render({ account: 'a', url: new URL(site.url('/greedy', 'site.test')), waitFor: '#never' })
-    await expect(lost).rejects.toMatchObject({ code: 'TARGET_UNREACHABLE' })
-    expect(await other.page.evaluate('1 + 1')).toBe(2)
-    await other.close()
-  })
-
-  it('loses only the page that crashes', async () => {
-    const opened: FreshContext[] = []
-    world = await openBrowserWorld({ onOpened: (fresh) => void opened.push(fresh) })
-    const here = Promise.withResolvers<void>()
-    site.on('/here', () => {
-      here.resolve()
-      return new Promise(() => {})
-    })
-    site.on('/doomed', { headers: { 'content-type': 'text/html' }, body: '<script>fetch("/here")</script>' })
-    const other = await world.pool.open({ ...ask, account: 'a' }, signal)
-    const lost = world.render({ account: 'a', url: new URL(site.url('/doomed', 'site.test')), waitFor: '#never' })
-    lost.catch(() => undefined)
-    await here.promise
-    void opened[0]?.cdp.send('Page.crash').catch(() => undefined)
     await expect(lost).rejects.toMatchObject({ code: 'TARGET_UNREACHABLE' })
     expect(await other.page.evaluate('1 + 1')).toBe(2)
     await other.close()

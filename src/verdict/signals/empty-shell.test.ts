@@ -104,6 +104,10 @@ const shells: readonly (readonly [string, string])[] = [
     'an application with messages that no reader gets until its connection is lost',
     '<!doctype html><html><body><script defer src="/static/socket.io.min.js"></script><div id="app"></div><div id="lost" aria-hidden="true"><span>The connection to the server was lost.</span><span>Trying to connect again…</span></div><script type="module">import { createApp } from "desk"; createApp({"3":{"text":"Hello mira!"}})</script></body></html>',
   ],
+  [
+    'an application that makes its own place',
+    '<html><head><title>WebUI</title><script>desk = { version: "2.2" }</script><script src="/js/ext-all.js"></script><script src="/js/desk.js"></script></head><body><div style="background-image: url(/loading.gif)"></div><div class="icon-ok"></div></body></html>',
+  ],
   ['a notice in German', noRoot('Diese Anwendung benötigt JavaScript. Bitte aktivieren Sie es in Ihrem Browser.')],
   ['a notice in French', noRoot('Cette application nécessite l’activation de JavaScript.')],
   ['a notice in Japanese', noRoot('このアプリを使うにはJavaScriptを有効にしてください。')],

@@ -23,8 +23,8 @@ const SCRIPT_NAME = /java[\s-]?script|js\b|джава-?скрипт|جافا ?س
 const MODULE = /\bimport\s*[({*"'\w]|__sveltekit|webpack/
 
 /**
- * The shell of an application: scripts, a place for what they draw, and next to nothing to see before they do. It tells
- * nothing of the session.
+ * The shell of an application: scripts, and before they draw nothing to see, or next to nothing and a place for it. It
+ * tells nothing of the session.
  */
 export const emptyShell = signal('empty_shell', [], (page, parsed) => {
   return isShell(page, parsed) ? hit(0, 'the page is drawn by JavaScript') : nothing
@@ -37,9 +37,11 @@ function isShell({ status, contentType, body }: Page, { elements, texts, scripts
   const holders = new Set<HtmlElement | undefined>([undefined, ...open])
   const shown = texts.filter(({ parent }) => holders.has(elements[parent])).map(({ text }) => text.replace(/\s/g, ''))
   if (shown.join('').length >= SHOWN_CHARS) return false
-  const isDrawn = open.some(isApplication) || scripts.some((script) => MODULE.test(script.slice(0, 2000)))
-  const asksForScripts = (body.match(NOSCRIPT) ?? []).some((notice) => SCRIPT_NAME.test(notice))
-  return isDrawn && (asksForScripts || open.some(isRoot) || isStage(open))
+  const files = open.filter(isApplication).length
+  if (files === 0 && !scripts.some((script) => MODULE.test(script.slice(0, 2000)))) return false
+  // What makes a place of its own comes with its library; a lone script may only count visitors.
+  if (open.some(isRoot) || isStage(open) || (files > 1 && shown.join('') === '')) return true
+  return (body.match(NOSCRIPT) ?? []).some((notice) => SCRIPT_NAME.test(notice))
 }
 
 /** The first elements that are not held by one whose content is not shown: one more than a shell has. */

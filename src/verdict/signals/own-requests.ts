@@ -20,25 +20,22 @@ export const ownRequests = signal('own_requests', ['half', 'gate'], ({ ownReques
   if (answered !== undefined) return refused === undefined ? hit(weights.selfAnswered, shown(answered)) : nothing
   if (refused !== undefined)
     return hit(refused.status === 401 ? weights.selfUnauthorized : weights.selfForbidden, shown(refused))
-  const data = last.filter(({ url, method }) => method !== 'OPTIONS' && !ASSET.test(URL.parse(url)?.pathname ?? ''))
-  const unauthorized = data.filter(({ status }) => status === 401)
-  const [first] = unauthorized
-  if (first === undefined || unauthorized.length * 2 < data.length) return nothing
+  const [first, ...others] = dataIn(last).filter(({ status }) => status === 401)
+  if (first === undefined || (others.length + 1) * 2 < dataIn(last).length) return nothing
   return hit(weights.mostUnauthorized, shown(first))
 })
+
+export const dataIn = (requests: readonly AnsweredRequest[]) =>
+  requests.filter(({ url, method }) => method !== 'OPTIONS' && !ASSET.test(URL.parse(url)?.pathname ?? ''))
 
 const shown = ({ method, url, status }: AnsweredRequest) =>
   `the application's own request ${method} ${pathShape(url)} was answered with ${status}`
 
 /** A path without what names a record in it. */
 function pathShape(url: string): string {
-  const path = (URL.parse(url)?.pathname ?? '').slice(0, 500)
-  return path
-    .split('/')
-    .map((part) => (isWord(part) ? part : '*'))
-    .join('/')
-    .slice(0, 80)
+  const parts = (URL.parse(url)?.pathname ?? '').slice(0, 500).split('/')
+  return parts.map(wordOf).join('/').slice(0, 80)
 }
 
 /** Words, versions and file names; not numbers, ids, names of people or what is coded. */
-const isWord = (part: string) => /^(?:[a-z][a-z_.-]{0,29}|v\d{1,2}(?:\.\d{1,2})?|)$/i.test(part)
+const wordOf = (part: string) => (/^(?:[a-z][a-z_.-]{0,29}|v\d{1,2}(?:\.\d{1,2})?|)$/i.test(part) ? part : '*')

@@ -1,0 +1,47 @@
+import { element } from './elements.js'
+
+/** What is shown instead of the page of the site. */
+
+const app = element('app', HTMLDivElement)
+const messageView = element('message', HTMLElement)
+
+/** By how a login ended: the title, and what to do next. */
+const endings = {
+  finished: { title: 'Done', next: 'You can close this page.' },
+  cancelled: { title: 'Cancelled', next: 'Nothing was stored. You can close this page.' },
+  expired: { title: 'Too late', next: 'Ask for a new link.' },
+  failed: { title: 'It has ended', next: 'Ask for a new link.' },
+}
+
+export function showApp() {
+  app.hidden = false
+  messageView.hidden = true
+}
+
+/**
+ * @param {string} title
+ * @param {string} text
+ * @param {boolean} canAgain
+ */
+export function showMessage(title, text, canAgain = false) {
+  app.hidden = true
+  messageView.hidden = false
+  element('message-title', HTMLHeadingElement).textContent = title
+  element('message-text', HTMLParagraphElement).textContent = text
+  element('pin-form', HTMLFormElement).hidden = true
+  element('again', HTMLButtonElement).hidden = !canAgain
+}
+
+/**
+ * @param {string} status  how the login ended
+ * @param {string} message
+ */
+export function showEnding(status, message) {
+  const { title, next } = endings[/** @type {keyof typeof endings} */ (status)] ?? endings.failed
+  showMessage(title, `${message} ${next}`)
+}
+
+/** @param {string} why */
+export function showDeadLink(why) {
+  showMessage('This link does not work', `${why} Ask for a new one.`)
+}
