@@ -43,6 +43,7 @@ const connection = new Connection(`${location.protocol === 'https:' ? 'wss' : 'w
   onMessage: (message) => handlers[message.type]?.(message),
   onFrame: (frame) => void screen.draw(frame),
   onState: (state) => {
+    if (state !== 'lost') asker.drop()
     if (state === 'lost')
       showNotice('The connection is lost. Trying again: while the server runs, your login continues.', null)
     else if (state === 'stopped') showEnding('failed', 'The server has stopped.')

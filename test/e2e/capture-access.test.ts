@@ -113,8 +113,10 @@ describeBrowser('who sees a login, and how it ends', () => {
     })
     const viewer = await ViewerDriver.open(await ownBrowser(), json.viewer_url)
     await viewer.shown()
+    await viewer.page.getByRole('button', { name: 'Cancel' }).click()
     await stopping.close()
     await viewer.page.getByText('The server has stopped. Ask for a new link.').waitFor()
+    expect(await viewer.page.getByText('Cancel this login?').isVisible()).toBe(false)
     await viewer.close()
   })
 
