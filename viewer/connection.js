@@ -1,16 +1,23 @@
 /** @typedef {{type: string, [field: string]: any}} Message */
+/** @typedef {'lost' | 'refused' | 'replaced' | 'stopped'} State */
 
 /**
  * @typedef {object} ConnectionEvents
  * @property {() => void} onOpen
  * @property {(message: Message) => void} onMessage
  * @property {(frame: ArrayBuffer) => void} onFrame
- * @property {(state: 'lost' | 'refused' | 'replaced') => void} onState  what became of it: `lost` is tried again
+ * @property {(state: State) => void} onState  what became of it: `lost` is tried again
  */
 
-/** As the server names its reasons. */
-const refusedCode = 4404
-const replacedCode = 4409
+/**
+ * By the codes with which the server says its reasons.
+ * @type {ReadonlyMap<number, State>}
+ */
+const finalStates = new Map([
+  [4404, 'refused'],
+  [4409, 'replaced'],
+  [4503, 'stopped'],
+])
 const longestWaitMs = 5_000
 
 /** The line to the server. The login continues without it, so it is opened again until the server says that the login has ended. */
@@ -72,9 +79,10 @@ export class Connection {
   #closed(code) {
     this.#socket = null
     if (this.#isOver) return
-    if (code === refusedCode || code === replacedCode) {
+    const final = finalStates.get(code)
+    if (final !== undefined) {
       this.#isOver = true
-      this.#events.onState(code === refusedCode ? 'refused' : 'replaced')
+      this.#events.onState(final)
       return
     }
     this.#events.onState('lost')

@@ -43,7 +43,10 @@ const connection = new Connection(`${location.protocol === 'https:' ? 'wss' : 'w
   onMessage: (message) => handlers[message.type]?.(message),
   onFrame: (frame) => void screen.draw(frame),
   onState: (state) => {
-    if (state === 'lost') showNotice('The connection is lost. Your login continues; trying again…', null)
+    if (state !== 'lost') asker.drop()
+    if (state === 'lost')
+      showNotice('The connection is lost. Trying again: while the server runs, your login continues.', null)
+    else if (state === 'stopped') showEnding('failed', 'The server has stopped.')
     else if (state === 'replaced')
       showMessage('Shown elsewhere', 'Another page of this device shows the login now.', true)
     else showDeadLink('It was opened on another device, its login has ended, or a part of it is missing.')

@@ -2,6 +2,7 @@ import type { Attributes } from './attributes.ts'
 import { UNSEEN_TAGS } from './tags.ts'
 
 const HIDDEN_CLASS = /(?:^|\s)(?:hidden|d-none|hide|is-hidden|modal|invisible|popup-hidden|js-hidden)(?:\s|$)/
+const SHOWN_STYLE = /display\s?:\s?(?:block|flex|grid)/i
 const HIDDEN_STYLE = /display\s?:\s?none|visibility\s?:\s?hidden/i
 const isLabel = (name: string): boolean => name === 'title' || name === 'aria-label' || name === 'alt'
 /** By these a script decides whether the element is shown. */
@@ -67,10 +68,10 @@ export class HtmlElement {
     if (attributes.isEmpty) return false
     if (attributes.has('hidden') || attributes.get('role') === 'dialog' || attributes.get('aria-modal') === 'true')
       return true
-    return (
-      HIDDEN_STYLE.test((attributes.get('style') ?? '').slice(0, 500)) ||
-      HIDDEN_CLASS.test((attributes.get('class') ?? '').slice(0, 500))
-    )
+    const style = (attributes.get('style') ?? '').slice(0, 500)
+    if (HIDDEN_STYLE.test(style)) return true
+    // What a script has opened keeps the class by which it was hidden.
+    return HIDDEN_CLASS.test((attributes.get('class') ?? '').slice(0, 500)) && !SHOWN_STYLE.test(style)
   }
 
   /** In a template, or with a directive that a script decides (v-if, ng-show): it may never be shown. */

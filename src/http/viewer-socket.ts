@@ -19,7 +19,10 @@ const maxWaitingBytes = 8 * 1024 * 1024
 const pingEveryMs = 20_000
 
 /** The close codes that the viewer understands. */
-const closeCodes = { notYours: 4404, replaced: 4409, tooMuch: 4429 } as const
+const closeCodes = { notYours: 4404, replaced: 4409, tooMuch: 4429, stopped: 4503 } as const
+
+/** How long a viewer may take to hear that the server stops. */
+const farewellMs = 1_000
 
 /** Whether a request is for the socket of a viewer; every other `Upgrade` is ignored (RFC 9110 §7.8). */
 export function isViewerSocket({ url = '', headers }: IncomingMessage): boolean {
@@ -63,7 +66,10 @@ export function registerViewerSocket(
   const pings = setInterval(() => pingAll(sockets, silent), pingEveryMs).unref()
   app.addHook('preClose', async () => {
     clearInterval(pings)
-    for (const opened of sockets.clients) opened.terminate()
+    for (const opened of sockets.clients) {
+      opened.close(closeCodes.stopped)
+      setTimeout(() => opened.terminate(), farewellMs).unref()
+    }
   })
 }
 

@@ -1,4 +1,5 @@
 import { isDenial } from '../verdict/compare/compare.ts'
+import { SHOWN_FORM } from '../verdict/compare/compared.ts'
 import { madeFor } from '../verdict/compare/made-for.ts'
 import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
@@ -6,18 +7,21 @@ import { decide } from '../verdict/score.ts'
 import { hasTrait } from '../verdict/signals/signals.ts'
 
 /**
- * Whether a page looks logged out only because it offers to log in or to register, or because it denies access. Pages that
- * are the same for everybody offer it too, also those whose scripts show who is logged in; and a user who lacks a right
- * is denied access as well.
+ * Whether a page looks logged out only because it offers to log in or to register, has a login form that it does not show, or
+ * denies access. Pages that are the same for everybody offer it too, also those whose scripts show who is logged in; and a
+ * user who lacks a right is denied access as well.
  */
 export function provesLittle({ verdict, evidence }: Pick<Judgement, 'verdict' | 'evidence'>): boolean {
   return (
     verdict === 'logged_out' &&
-    decide(evidence.filter((one) => !isOffer(one) && !isDenial(one))).verdict !== 'logged_out'
+    decide(evidence.filter((one) => !isOffer(one) && !isDenial(one) && !isHiddenForm(one))).verdict !== 'logged_out'
   )
 }
 
 const isOffer = ({ signal, weight }: Evidence) => weight < 0 && hasTrait(signal, 'invites') && !hasTrait(signal, 'gate')
+
+/** Applications keep one for when the session ends. */
+const isHiddenForm = ({ signal, weight }: Evidence) => signal === 'password_form' && weight < 0 && weight > SHOWN_FORM
 
 /** What caches may answer everybody with says nothing about this visitor when it offers to log in. */
 export function withoutSharedOffers({ headers, ownRequests }: Page, judgement: Judgement): Judgement {

@@ -115,12 +115,14 @@ async function judgeByCopy(
     return judged(url, visit, judgeRuled(observation, observation.ruling), { byRule: true })
   if (visit.page === null || saysNothing(observation.judgement)) return judged(url, visit, observation.judgement)
   // A firewall may have begun to refuse everybody since the last copy.
-  const isFresh = told && isPlainRefusal(observation.sketch)
-  const kept = await visitor.withoutSession(url, { found, isFresh })
+  const isRefused = isPlainRefusal(observation.sketch)
+  const kept = await visitor.withoutSession(url, { found, isFresh: told && isRefused })
   // Everybody may get another page since then, as during maintenance: only one of now shows a login by what it lacks.
   const isByDifference =
     kept !== null && observation.judgement.verdict !== 'logged_in' && isLoggedIn(judgeCompared(observation, kept, told))
-  const copy = isByDifference ? await visitor.withoutSession(url, { found, isFresh: true }) : kept
+  // Or a firewall refused everybody then.
+  const isOver = kept !== null && !isRefused && isPlainRefusal(kept)
+  const copy = isByDifference || isOver ? await visitor.withoutSession(url, { found, isFresh: true }) : kept
   if (copy === null) return judged(url, visit, observation.judgement)
   const compared = judgeCompared(observation, copy, told)
   if (compared.judgement.verdict !== 'logged_in' || observation.judgement.verdict === 'logged_in')

@@ -520,6 +520,16 @@ describe('a firewall', () => {
     )
   })
 
+  test('that is over when a session is first seen is not taken for what the site sends to others', async () => {
+    raise(nginx)
+    await ask({ path: '/account' })
+    site.on('/account', personal(redirect('/login')))
+    site.on('/login', html(loginPage))
+    const { memory } = await ask({ path: '/account' })
+    raise(nginx)
+    expect((await ask({ path: '/account', memory })).judgement.verdict).toBe('unknown')
+  })
+
   test.each(strangers)('is told from an ended session, where others always got %s', async (_what, answer) => {
     site.on('/account', personal(answer))
     const { memory } = await ask({ path: '/account' })

@@ -24,9 +24,8 @@ export function* outsideContent({ elements }: ParsedPage): Generator<number> {
 }
 
 /** Whether an element is in the content of a page, by the tags around it alone. */
-export function isInContent(index: number, { elements }: ParsedPage): boolean {
-  return withAncestors(index, elements, MAX_CLIMB).some(({ tag }) => CONTENT.has(tag))
-}
+export const isInContent = (index: number, { elements }: ParsedPage): boolean =>
+  withAncestors(index, elements, MAX_CLIMB).some(({ tag }) => CONTENT.has(tag))
 
 /** 2 in a bar of the page, -9 in a place for other people's names, 0 elsewhere. */
 export function frameOf(index: number, { elements }: ParsedPage): number {

@@ -25,6 +25,5 @@ export function isSaidOfOthers(index: number, { texts, elements }: ParsedPage): 
   return false
 }
 
-function isControl(index: number, elements: ParsedPage['elements']): boolean {
-  return withAncestors(index, elements, 2).some(({ tag }) => tag === 'a' || tag === 'button')
-}
+const isControl = (index: number, elements: ParsedPage['elements']) =>
+  withAncestors(index, elements, 2).some(({ tag }) => tag === 'a' || tag === 'button')

@@ -104,6 +104,22 @@ describeBrowser('who sees a login, and how it ends', () => {
     expect(await socketTo(url, cookie)).toBe(4404)
   })
 
+  it('a person whose server stops is told so', async () => {
+    const stopping = await startServer({ BROWSER: '' }, { clock })
+    onTestFinished(() => stopping.close())
+    const user = await stopping.newUser()
+    const { json } = await user.call<Opened>('POST', '/sessions/capture', {
+      start_url: site.url('/start', 'shop.test'),
+    })
+    const viewer = await ViewerDriver.open(await ownBrowser(), json.viewer_url)
+    await viewer.shown()
+    await viewer.page.getByRole('button', { name: 'Cancel' }).click()
+    await stopping.close()
+    await viewer.page.getByText('The server has stopped. Ask for a new link.').waitFor()
+    expect(await viewer.page.getByText('Cancel this login?').isVisible()).toBe(false)
+    await viewer.close()
+  })
+
   it('somebody else, with a PIN that was passed on separately; five wrong ones end it', async () => {
     const { user, viewer_url: url, pin, path } = await opened({ for_other: true })
     expect(pin).toMatch(/^\d{6}$/)

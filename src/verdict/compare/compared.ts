@@ -18,7 +18,7 @@ export interface Compared {
 
 const UNDECIDED = { verdict: 'unknown', confidence: 0, pLoggedIn: 0.5 } as const
 const PLAIN = -1.9
-const SHOWN_FORM = -2.5
+export const SHOWN_FORM = -2.5
 /** A demand in a heading or a message. */
 const NOTICE = -3.5
 /** A control labelled as a login, or a sentence that demands one. */

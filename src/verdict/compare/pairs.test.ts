@@ -71,6 +71,15 @@ const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
     [loginForm, sent('/home', '/login')],
   ],
   [
+    'valid: an application whose page holds all its steps, one for an expired password among them',
+    'in',
+    [
+      `<p ng-if="!app.isExpired">Your appointments</p><div ng-if="app.isExpired">${newPassword}</div><a href="/logout">Log out</a>`,
+      sent('/home', '/web/'),
+    ],
+    [loginForm, sent('/home', '/login')],
+  ],
+  [
     'dead: an empty application, a login page for visitors without a cookie',
     'unknown',
     ['<div id="root"></div>'],

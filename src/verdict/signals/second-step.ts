@@ -32,9 +32,9 @@ export const secondStep = signal('second_step', ['half', 'gate'], (page, parsed)
   const speaks = speaksOfStep(parsed)
   if (parsed.forms.some((form) => asksForCode(form, speaks)))
     return hit(weights.asked, 'a short page that asks for a code')
-  const shown = parsed.forms.filter(({ element }) => parsed.elements[element]?.hidden !== true)
   // The page itself may be requested at its address in another language.
-  if (page.hops.length > 0 && lastOf(page.requestedUrl) !== lastOf(page.finalUrl) && shown.some(asksForNewPassword))
+  const isLed = page.hops.length > 0 && lastOf(page.requestedUrl) !== lastOf(page.finalUrl)
+  if (isLed && parsed.forms.some((form) => asksForNewPassword(form, parsed)))
     return hit(weights.told, 'redirected to a form for a new password')
   if (!speaks || parsed.links.some(({ href }) => STEP_PATH.test(href) && OFF_PATH.test(href))) return nothing
   if (STEP_PATH.test(path)) return hit(weights.asked, `a second step of the login at ${path}`)
@@ -48,9 +48,11 @@ export const isStepUrl = (url: string): boolean => STEP_PATH.test(shownPath(url)
 
 const lastOf = (url: string) => URL.parse(url)?.pathname.split('/').findLast(Boolean)
 
-/** Typed twice, as of a user whose password has expired. */
-const asksForNewPassword = ({ inputs }: HtmlForm) =>
-  inputs.filter(({ type, hidden }) => type === 'password' && !hidden).length > 1
+/** Typed twice, as of a user whose password has expired. Of the steps that a page holds, scripts may draw another one. */
+function asksForNewPassword({ element, inputs }: HtmlForm, { elements }: ParsedPage): boolean {
+  if (elements[element]?.hidden === true || elements.some(({ template }) => template)) return false
+  return inputs.filter(({ type, hidden }) => type === 'password' && !hidden).length > 1
+}
 
 const asksForPassword = ({ inputs }: HtmlForm) => inputs.some(({ type }) => type === 'password')
 
