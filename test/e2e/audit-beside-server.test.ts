@@ -43,7 +43,7 @@ it('finds the trail whole while a server creates, refreshes and deletes, over ma
     }
     isOver = true
     await server
-    const counts = said.words.map((words) => Number(/(\d+) entries/.exec(words)?.[1]))
+    const counts = said.words.map((words) => Number(/Entries: (\d+)/.exec(words)?.[1]))
     expect(said.words).toHaveLength(rounds)
     expect(counts[0]).toBeGreaterThan(2400)
     // The server did go on meanwhile.

@@ -62,7 +62,12 @@ describe('a validation', () => {
     expect(await validated(user, id)).toMatchObject([{ is_valid: true, confidence: first.confidence }])
     site.requests.length = 0
     await user.validate(id)
-    expect(site.requests.map(({ path, headers }) => [path, headers.cookie])).toEqual([['/profile', 'sid=good']])
+    // Only what others get shows that somebody is logged in: they are asked again, too.
+    expect(site.requests.map(({ path, headers }) => [path, headers.cookie])).toEqual([
+      ['/profile', 'sid=good'],
+      ['/profile', undefined],
+      ['/login', undefined],
+    ])
     expect(await validated(user, id)).toHaveLength(2)
   })
 
