@@ -7,7 +7,7 @@ import type { Page } from '../verdict/page.ts'
 import type { AnonymousCopy } from './anonymous-copies.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'
 import { isPlainRefusal, refusalKey, refused } from './refusal.ts'
-import { untold } from './untold.ts'
+import { undecide } from './undecide.ts'
 import type { Visit, Visitor } from './visitor.ts'
 
 /** A page as the session gets it, judged. */
@@ -99,7 +99,7 @@ const mayBeMissed = (rule: ValidationRule | null) => rule?.loggedOut === null &&
 const isTold = (memory: ProbeMemory, url: string) => memory.tells && memory.url === url
 
 function undecided(judged: Judged, why: Evidence): Judged {
-  const judgement = untold(judged.judgement, why)
+  const judgement = undecide(judged.judgement, why)
   return { ...judged, judgement, shown: [...judged.shown.slice(0, -1), judgement], tells: false }
 }
 

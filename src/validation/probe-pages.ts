@@ -4,7 +4,7 @@ import { type Judged, judgeAt, saysNothing } from './differential.ts'
 import { discover } from './discover.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'
 import { refusalKey } from './refusal.ts'
-import { untold } from './untold.ts'
+import { undecide } from './undecide.ts'
 import type { Visitor } from './visitor.ts'
 
 /** The result of visiting pages of a site. */
@@ -60,7 +60,7 @@ export async function probePages(
   if (found !== null) {
     const isContradicted = isDoubtful && found.judgement.verdict === 'logged_out' && !first.links.includes(found.url)
     if (!isContradicted) return ended(found, remembered({ ...memory, next }, found))
-    return ended({ ...first, judgement: untold(first.judgement, contradicted), tells: false }, { ...memory, next })
+    return ended({ ...first, judgement: undecide(first.judgement, contradicted), tells: false }, { ...memory, next })
   }
   if (isDoubtful) return ended(first, remembered({ ...memory, next }, first))
   return ended(first, {

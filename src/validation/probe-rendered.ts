@@ -2,7 +2,7 @@ import type { Evidence } from '../verdict/judgement.ts'
 import { type Judged, judgeAt } from './differential.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'
 import { remembered } from './probe-pages.ts'
-import { untold } from './untold.ts'
+import { undecide } from './undecide.ts'
 import type { Visitor } from './visitor.ts'
 
 /** The page as a browser rendered it, and what to remember about it. */
@@ -34,7 +34,7 @@ export async function probeRendered(
 function drawn(judged: Judged): Judged {
   const { judgement, isShell, byRule } = judged
   if (!isShell || byRule || (judgement.verdict !== 'logged_in' && judgement.verdict !== 'logged_out')) return judged
-  return { ...judged, judgement: untold(judgement, undrawn), tells: false }
+  return { ...judged, judgement: undecide(judgement, undrawn), tells: false }
 }
 
 const undrawn: Evidence = { signal: 'empty_shell', weight: 0, seen: 'the page had drawn nothing in the browser' }

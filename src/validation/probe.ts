@@ -14,7 +14,7 @@ import { hasNotUsedLogin, mayLieInStorage, readsNoStorage } from './in-storage.t
 import type { ProbeMemory } from './probe-memory.ts'
 import { type ProbedPages, probePages } from './probe-pages.ts'
 import { probeRendered } from './probe-rendered.ts'
-import { untold, withNote } from './untold.ts'
+import { undecide, withNote } from './undecide.ts'
 import { type Touched, type VisitedSession, Visitor, type VisitorDependencies, type VisitorOptions } from './visitor.ts'
 
 /** The browser for validations, and the cache of its anonymous copies. */
@@ -66,7 +66,7 @@ export async function probe(
     const rendered = await inBrowser(asked, deps.browser, null)
     const { judgement, page } = rendered
     if (judgement.verdict !== 'logged_out' || page === null || !readsNoStorage(secrets, page)) return rendered
-    return { ...rendered, memory, judgement: untold(judgement, { signal: 'in_storage', weight: 0, seen: notUsed }) }
+    return { ...rendered, memory, judgement: undecide(judgement, { signal: 'in_storage', weight: 0, seen: notUsed }) }
   }
   const visitor = new Visitor(deps, session, secrets, options)
   const canRender = deps.browser !== null && wanted === 'auto'
@@ -117,7 +117,7 @@ function isBlindToStorage({ judged, visits }: ProbedPages, secrets: SessionSecre
 
 function withoutRefusal({ judged, visits, memory }: ProbedPages, learned: ProbeMemory): ProbedPages {
   const note: Evidence = { signal: 'in_storage', weight: 0, seen: inStorage }
-  const judgement = untold(judged.judgement, note)
+  const judgement = undecide(judged.judgement, note)
   const kept = { ...learned, next: memory.next }
   return { judged: { ...judged, judgement, tells: false }, visits, memory: kept }
 }

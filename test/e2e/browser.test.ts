@@ -103,26 +103,29 @@ describeBrowser('a page that needs a browser', () => {
     expect(json.warning).toContain('LOGIN_WALL')
   })
 
-  it('is read although a step failed or an element did not show: its cookies are stored, a login page is named', async () => {
-    const { user, id } = await withSession()
-    const actions = [{ type: 'press', selector: '#root', key: 'Nokey' }]
-    const failed = await user.scrape({ url: app(), session_id: id, actions })
-    expect([failed.status, failed.json]).toEqual([422, expect.objectContaining({ field: 'actions[0]' })])
-    const kept = await user.get(id)
-    expect(kept.cookie_names).toEqual(expect.arrayContaining(['seen', 'sid']))
-    expect(kept).toMatchObject({ total_requests: 1, successful_requests: 0 })
-    const over = await withSession({ cookies: { sid: 'over' }, user_agent: 'Kept/1.0' })
-    const never = { url: app(), wait_for: '#orders', timeout: 5 }
-    const { json } = await user.scrape({ ...never, session_id: over.id, mode: 'js' })
-    expect(json).toMatchObject({ login_wall: true, billing: { tier_used: '4' } })
-    expect(json.warning).toMatch(/^LOGIN_WALL: .*The page did not show "#orders" in time\.$/)
-    const [rendered, any] = await Promise.all([user.scrape({ ...never, mode: 'js' }), user.scrape(never)])
-    expect(rendered.json).toMatchObject({ code: 'TIMEOUT' })
-    expect(any.json).toMatchObject({
-      warning: 'The page did not show "#orders" in time.',
-      content: expect.stringContaining('Sign in'),
-    })
-  })
+  longIt(
+    'is read although a step failed or an element did not show: its cookies are stored, a login page is named',
+    async () => {
+      const { user, id } = await withSession()
+      const actions = [{ type: 'press', selector: '#root', key: 'Nokey' }]
+      const failed = await user.scrape({ url: app(), session_id: id, actions })
+      expect([failed.status, failed.json]).toEqual([422, expect.objectContaining({ field: 'actions[0]' })])
+      const kept = await user.get(id)
+      expect(kept.cookie_names).toEqual(expect.arrayContaining(['seen', 'sid']))
+      expect(kept).toMatchObject({ total_requests: 1, successful_requests: 0 })
+      const over = await withSession({ cookies: { sid: 'over' }, user_agent: 'Kept/1.0' })
+      const never = { url: app(), wait_for: '#orders', timeout: 5 }
+      const { json } = await user.scrape({ ...never, session_id: over.id, mode: 'js' })
+      expect(json).toMatchObject({ login_wall: true, billing: { tier_used: '4' } })
+      expect(json.warning).toMatch(/^LOGIN_WALL: .*The page did not show "#orders" in time\.$/)
+      const [rendered, any] = await Promise.all([user.scrape({ ...never, mode: 'js' }), user.scrape(never)])
+      expect(rendered.json).toMatchObject({ code: 'TIMEOUT' })
+      expect(any.json).toMatchObject({
+        warning: 'The page did not show "#orders" in time.',
+        content: expect.stringContaining('Sign in'),
+      })
+    },
+  )
 
   longIt('goes up for what its caller waits for, does what it is told, and takes inline cookies', async () => {
     const user = member

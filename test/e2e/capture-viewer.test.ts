@@ -81,7 +81,7 @@ describeBrowser('a viewer', () => {
     await own.getByRole('button', { name: 'OK' }).click()
     await tells('change', '#ff8800')
     // By keyboard alone, and left as it was.
-    await viewer.click(600, 400)
+    await viewer.click(600, 250)
     await viewer.press('Tab', 'Space')
     await own.getByRole('heading', { name: 'Country' }).waitFor()
     await own.keyboard.press('Escape')

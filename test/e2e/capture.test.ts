@@ -2,6 +2,7 @@ import { beforeAll, expect, it, onTestFinished } from 'vitest'
 import { describeBrowser } from '../support/browser-world.ts'
 import type { SessionBody, ValidationBody } from '../support/client.ts'
 import { sharedDemoWorld } from '../support/demo-world.ts'
+import { longIt } from '../support/long-form.ts'
 import type { TestUser } from '../support/server.ts'
 import { html, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
@@ -81,7 +82,7 @@ describeBrowser('a login in a browser of this server', () => {
     expect(await user.call('GET', otherPath)).toMatchObject({ json: { status: 'cancelled', session_id: null } })
     await viewer.close()
   })
-  it('stores and checks a login that an application keeps for its tab alone', async () => {
+  longIt('stores and checks a login that an application keeps for its tab alone', async () => {
     const app = await startSite()
     onTestFinished(() => app.close())
     app.on('/sign-in', html(`<script>sessionStorage.token = 'good'; location = '/app'</script>`))

@@ -65,7 +65,7 @@ describe('a disk that is full', () => {
     timeout,
   )
 
-  it.skipIf(!canLimitFiles())('is logged and counted where requests with a key cannot be counted', async () => {
+  longIt.skipIf(!canLimitFiles())('is logged and counted where requests with a key cannot be counted', async () => {
     const running = await home.start()
     server = running
     running.limitFileSize(1)

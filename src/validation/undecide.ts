@@ -1,7 +1,7 @@
 import type { Evidence, Judgement } from '../verdict/judgement.ts'
 
 /** A judgement that the evidence, as it turns out, does not decide. */
-export function untold(judgement: Judgement, evidence: Evidence): Judgement {
+export function undecide(judgement: Judgement, evidence: Evidence): Judgement {
   return { ...withNote(judgement, evidence), verdict: 'unknown', confidence: 0, pLoggedIn: 0.5, detectedUser: null }
 }
 
