@@ -22,7 +22,7 @@ const pingEveryMs = 20_000
 const closeCodes = { notYours: 4404, replaced: 4409, tooMuch: 4429, stopped: 4503 } as const
 
 /** How long a viewer may take to hear that the server stops. */
-const farewellMs = 1_000
+const farewellMs = 3_000
 
 /** Whether a request is for the socket of a viewer; every other `Upgrade` is ignored (RFC 9110 §7.8). */
 export function isViewerSocket({ url = '', headers }: IncomingMessage): boolean {

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { type AddressInfo, connect } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
 import { memoryServices } from '../../../test/support/http/memory-services.ts'
 import { testServer } from '../../../test/support/http/test-server.ts'
@@ -63,4 +63,16 @@ it('an answer that is being read arrives whole from a server that closes', async
   for await (const piece of socket) bytes += piece.length
   expect(bytes).toBeGreaterThan(large.length)
   await closed
+})
+
+it('a connection that became a WebSocket is left to those who took it over', async () => {
+  const { app, socket } = await heldServer(async () => '')
+  const upgraded = once(app.server, 'upgrade') as Promise<[unknown, Socket]>
+  const path = '/capture/70000000-0000-4000-8000-000000000000/socket'
+  socket.write(`GET ${path} HTTP/1.1\r\n${head}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`)
+  const [, taken] = await upgraded
+  app.server.closeIdleConnections()
+  expect(taken.destroyed).toBe(false)
+  socket.destroy()
+  await app.close()
 })
