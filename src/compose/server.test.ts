@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { until } from '../../test/support/until.ts'
 import { readConfig } from '../config.ts'
 import { composeServer } from './server.ts'
 
@@ -20,7 +21,7 @@ it.each([
   const before = listeners()
   try {
     await expect(composeServer({ ...readConfig(settings), ...wrong })).rejects.toMatchObject(error)
-    expect(listeners()).toBe(before)
+    await until('what it listened with to be closed', () => (listeners() === before ? true : undefined))
   } finally {
     rmSync(folder, { recursive: true })
   }

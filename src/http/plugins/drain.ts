@@ -17,7 +17,7 @@ export function registerDrain(app: FastifyInstance, { stalledMs }: { readonly st
     connections.set(socket, new Map())
     socket.once('close', () => connections.delete(socket))
   })
-  // Whoever takes over a connection ends it: a viewer is told first that the server stops.
+  // Its new owner ends it: a viewer is told first that the server stops.
   app.server.on('upgrade', (_request, socket) => connections.delete(socket as Socket))
   app.server.on('request', (request, response) => {
     const unanswered = connections.get(request.socket)
