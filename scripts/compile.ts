@@ -8,9 +8,8 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import http from 'node:http'
 import { basename, join } from 'node:path'
-import { build, type Plugin } from 'rolldown'
+import { build } from 'rolldown'
 
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
@@ -27,7 +26,6 @@ export async function compile(name: string, input: Readonly<Record<string, strin
   await build({
     input: Object.fromEntries(Object.entries(input).map(([entry, path]) => [entry, join(root, path)])),
     platform: 'node',
-    plugins: [quickHttp],
     // What brings a binary or files of its own stays where npm put it.
     external: [/^@node-rs\//, /^@fastify\/swagger-ui/, /^playwright-core/],
     logLevel: 'warn',
@@ -46,23 +44,6 @@ export async function compile(name: string, input: Readonly<Record<string, strin
   symlinkSync(basename(folder), `${folder}.link`)
   renameSync(`${folder}.link`, join(dist, name))
   removeOld(name, startedAt)
-}
-
-/**
- * node:http without its getters: an `import` of the module itself reads every export, and one of them loads the client
- * behind `fetch`: nearly a tenth of the time that a server needs to start.
- */
-const quickHttp: Plugin = {
-  name: 'quick-http',
-  resolveId: (source, _importer, { kind }) =>
-    source === 'node:http' && kind === 'import-statement' ? '\0quick-http' : null,
-  load: (id) => {
-    if (id !== '\0quick-http') return null
-    const names = Object.entries(Object.getOwnPropertyDescriptors(http))
-      .filter(([, { get }]) => get === undefined)
-      .map(([name]) => name)
-    return `const http = process.getBuiltinModule('node:http')\nexport const { ${names.join()} } = http\nexport default http`
-  },
 }
 
 const dayMs = 86_400_000
