@@ -27,10 +27,14 @@ const contentPolicy = [
 ].join('; ')
 
 /**
- * Sends the files of our pages, by name; `root`, the way from the address of the page to that of the server, stands where
- * the page says `{root}`. Throws NOT_FOUND.
+ * Sends a file of our pages by its name.
+ * @param root the way from the address of the page to that of the server; it stands where the page says `{root}`
+ * @throws AppError NOT_FOUND
  */
-export function createPageSender(): (reply: FastifyReply, name: string, root?: string) => FastifyReply {
+export type SendPage = (reply: FastifyReply, name: string, root?: string) => FastifyReply
+
+/** Reads all of these files, once. */
+export function createPageSender(): SendPage {
   const files = readFiles()
   return (reply, name, root) => {
     const file = files.get(name)

@@ -2,6 +2,7 @@ import fastify, { type FastifyHttpOptions, type FastifyInstance, type RawServerD
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { type ClientErrorHandler, createClientErrorHandler, refuseConnect } from './client-error.ts'
 import { registerOpenApi } from './openapi.ts'
+import { createPageSender } from './page-sender.ts'
 import { registerAccessLog } from './plugins/access-log.ts'
 import { type Authenticate, createAuthenticate } from './plugins/authenticate.ts'
 import { maxBodyBytes, registerBody } from './plugins/body.ts'
@@ -83,7 +84,8 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   const { stalledMs, drainMs } = options.timeouts ?? defaultRequestTimeouts
   registerDrain(app, { stalledMs: drainMs })
   registerPipelining(app)
-  registerErrors(app, withMissingPage(createSendError(logger)))
+  const sendPage = createPageSender()
+  registerErrors(app, withMissingPage(createSendError(logger), sendPage))
   registerHeaders(app)
   // Before the hook that counts the bytes of responses.
   registerUnknownFields(app)
@@ -102,12 +104,12 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   await app.register(async (api: Api) => registerApi(api, services, options, authenticate), {
     prefix: apiPrefix,
   })
-  registerViewer(app, services, options.publicAddress)
-  registerLoginPage(app, services, options.publicAddress)
+  registerViewer(app, services, sendPage, options.publicAddress)
+  registerLoginPage(app, services, sendPage, options.publicAddress)
   registerViewerSocket(app, services, options.publicAddress)
   registerCookieCloud(app, services, options)
   registerSystem(app, services)
-  registerHome(app)
+  registerHome(app, sendPage)
   await registerDocs(app)
   await app.ready()
   return app

@@ -1,14 +1,13 @@
 import type { FastifyRequest } from 'fastify'
 import { AppError } from '../../errors.ts'
-import { createPageSender } from '../page-sender.ts'
+import type { SendPage } from '../page-sender.ts'
 import type { SendError } from './errors.ts'
 
 /** Sends a page instead of a 404 in JSON to a person who opens an address that is not one, such as half a link to a login. */
-export function withMissingPage(sendError: SendError): SendError {
-  const send = createPageSender()
+export function withMissingPage(sendError: SendError, sendPage: SendPage): SendError {
   return (thrown, request, reply) =>
     thrown instanceof AppError && thrown.code === 'NOT_FOUND' && isOpenedByPerson(request)
-      ? send(reply.code(404), 'missing.html', rootFrom(request.originalUrl))
+      ? sendPage(reply.code(404), 'missing.html', rootFrom(request.originalUrl))
       : sendError(thrown, request, reply)
 }
 

@@ -1,10 +1,9 @@
-import { createPageSender } from '../page-sender.ts'
+import type { SendPage } from '../page-sender.ts'
 import type { Api } from './api.ts'
 
 /** The page at the server's root. */
-export function registerHome(app: Api): void {
-  const send = createPageSender()
+export function registerHome(app: Api, sendPage: SendPage): void {
   app.get('/', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>
-    send(reply, 'home.html'),
+    sendPage(reply, 'home.html'),
   )
 }

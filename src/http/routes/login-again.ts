@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { loginPageUrl } from '../../events/login-page-url.ts'
-import { createPageSender } from '../page-sender.ts'
+import type { SendPage } from '../page-sender.ts'
 import { disconnectSignal, knownId, principalOf, sessionId } from '../request-parts.ts'
 import { openedCaptureSchema, toOpenedCaptureBody } from '../schemas/capture.ts'
 import { ensureBody, loginPinSchema, pinBody, toLoginPinBody } from '../schemas/login-again.ts'
@@ -76,15 +76,15 @@ const viewerSchema = z.object({ viewer_url: z.string() })
 export function registerLoginPage(
   app: Api,
   { loginAgain }: Pick<HttpServices, 'loginAgain'>,
+  sendPage: SendPage,
   base: () => string,
 ): void {
-  const send = createPageSender()
   app.get(
     '/login/:id',
     { config: { access: 'public' }, schema: { hide: true, params: idParams } },
     async (request, reply) => {
       knownId(request.params.id)
-      return send(reply, 'login.html')
+      return sendPage(reply, 'login.html')
     },
   )
   app.post(

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AppError } from '../../errors.ts'
-import { createPageSender } from '../page-sender.ts'
+import type { SendPage } from '../page-sender.ts'
 import { knownId } from '../request-parts.ts'
 import { enterBody } from '../schemas/capture.ts'
 import type { HttpServices } from '../services.ts'
@@ -12,20 +12,24 @@ export const deviceCookie = 'latchkey_capture'
 const fileParams = z.object({ name: z.string() })
 
 /** @param base the address at which clients reach the server */
-export function registerViewer(app: Api, { captures }: Pick<HttpServices, 'captures'>, base: () => string): void {
-  const send = createPageSender()
+export function registerViewer(
+  app: Api,
+  { captures }: Pick<HttpServices, 'captures'>,
+  sendPage: SendPage,
+  base: () => string,
+): void {
   app.get(
     '/capture/:id',
     { config: { access: 'public' }, schema: { hide: true, params: idParams } },
     async (request, reply) => {
       knownId(request.params.id)
-      return send(reply, 'index.html')
+      return sendPage(reply, 'index.html')
     },
   )
   app.get(
     '/capture/files/:name',
     { config: { access: 'public' }, schema: { hide: true, params: fileParams } },
-    async (request, reply) => send(reply, request.params.name),
+    async (request, reply) => sendPage(reply, request.params.name),
   )
   app.post(
     '/capture/:id/enter',
