@@ -2,6 +2,7 @@ import type { CookieChange } from '../cookies/cookie-change.ts'
 import { jwtExpiriesIn, jwtExpiry } from '../cookies/jwt.ts'
 import { cookieKey } from '../cookies/stored-cookie.ts'
 import { fromWire } from '../cookies/wire.ts'
+import type { SetCookieAt } from '../fetching/tier.ts'
 import type { CookieSighting, CookieSightings } from '../sessions/monitoring/cookie-facts.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 
@@ -13,6 +14,11 @@ export interface GivenCookie {
   readonly expiresAt: number | null
   /** The site removed it. */
   readonly cleared: boolean
+}
+
+export function givenCookie({ name, value, expiresAt, httpOnly }: SetCookieAt, now: number): GivenCookie {
+  const cleared = value === '' || (expiresAt !== null && expiresAt <= now)
+  return { name: fromWire(name), httpOnly, expiresAt, cleared }
 }
 
 /** What the visits of one validation showed about cookies. */

@@ -5,12 +5,11 @@ import { HopJar, noCookies } from '../cookies/hop-jar.ts'
 import { cookieHost } from '../cookies/match.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import { inScope } from '../cookies/scope.ts'
-import { fromWire } from '../cookies/wire.ts'
 import { AppError } from '../errors.ts'
 import type { ByteShare } from '../fetching/budget.ts'
 import type { LoopTurns } from '../fetching/loop-turns.ts'
 import { defaultRenderingOptions } from '../fetching/rendering-options.ts'
-import type { FetchedPage, SetCookieAt, Tier, VisitCredentials, VisitJar, VisitPlan } from '../fetching/tier.ts'
+import type { FetchedPage, Tier, VisitCredentials, VisitJar, VisitPlan } from '../fetching/tier.ts'
 import { wholeText } from '../fetching/whole-text.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 import { cookieNamesOf } from '../sessions/state-origin.ts'
@@ -25,7 +24,7 @@ import type { Sketch } from '../verdict/compare/sketch.ts'
 import type { Page } from '../verdict/page.ts'
 import { proxyFailed, unreachable } from '../verdict/verdict.ts'
 import type { AnonymousCookie, AnonymousCopies, AnonymousCopy } from './anonymous-copies.ts'
-import type { GivenCookie, SeenCookies } from './cookie-sightings.ts'
+import { type GivenCookie, givenCookie, type SeenCookies } from './cookie-sightings.ts'
 import { holdsSecret } from './holds-secret.ts'
 import { inventedLogin } from './invented-login.ts'
 import { logoutGuard } from './logout-guard.ts'
@@ -143,7 +142,8 @@ export class Visitor {
 
   /** A recent copy, or one fetched now; null when there is none. Sends nothing of the session. With `isFresh`, one of this validation. */
   async withoutSession(url: string, { found = false, isFresh = false } = {}): Promise<AnonymousCopy> {
-    const [{ copies }, key] = [this.#deps, this.#copyKey(url)]
+    const { copies } = this.#deps
+    const key = this.#copyKey(url)
     const kept = isFresh && !this.#fetched.has(key) ? undefined : copies.get(key)
     if (kept !== undefined) return this.#noted(kept)
     if (this.isOver()) return null
@@ -285,11 +285,6 @@ export class Visitor {
     const browser = { ...defaultRenderingOptions, restoreSessionStorage }
     return { ...plainVisit, account, url, credentials, proxy: this.#secrets.proxy, jar, timeoutMs, bytes, browser }
   }
-}
-
-function givenCookie({ name, value, expiresAt, httpOnly }: SetCookieAt, now: number): GivenCookie {
-  const cleared = value === '' || (expiresAt !== null && expiresAt <= now)
-  return { name: fromWire(name), httpOnly, expiresAt, cleared }
 }
 
 /** The characters of a URL in a sentence that also says why it did not answer. */

@@ -71,8 +71,10 @@ export class NetworkQuiet {
     const note = (isAsked: boolean): void => {
       cancel()
       this.#underWay.delete(socket)
-      if (isAsked) this.#underWay.add(socket)
-      if (isAsked) cancel = this.#timer.after(replyMs, answered)
+      if (isAsked) {
+        this.#underWay.add(socket)
+        cancel = this.#timer.after(replyMs, answered)
+      }
       this.#begun += 1
       this.#settle()
     }
