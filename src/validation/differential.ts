@@ -1,6 +1,7 @@
 import type { ValidationRule } from '../sessions/validation-rule.ts'
 import { compare, gateOf, isIdentical } from '../verdict/compare/compare.ts'
 import { judgeCompared, judgeRuled } from '../verdict/compare/compared.ts'
+import type { PageObservation } from '../verdict/compare/page-observation.ts'
 import type { Sketch } from '../verdict/compare/sketch.ts'
 import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
@@ -114,15 +115,7 @@ async function judgeByCopy(
   if (observation.ruling !== null)
     return judged(url, visit, judgeRuled(observation, observation.ruling), { byRule: true })
   if (visit.page === null || saysNothing(observation.judgement)) return judged(url, visit, observation.judgement)
-  // A firewall may have begun to refuse everybody since the last copy.
-  const isRefused = isPlainRefusal(observation.sketch)
-  const kept = await visitor.withoutSession(url, { found, isFresh: told && isRefused })
-  // Everybody may get another page since then, as during maintenance: only one of now shows a login by what it lacks.
-  const isByDifference =
-    kept !== null && observation.judgement.verdict !== 'logged_in' && isLoggedIn(judgeCompared(observation, kept, told))
-  // Or a firewall refused everybody then.
-  const isOver = kept !== null && !isRefused && isPlainRefusal(kept)
-  const copy = isByDifference || isOver ? await visitor.withoutSession(url, { found, isFresh: true }) : kept
+  const copy = await copyToCompare(visitor, url, observation, { found, told })
   if (copy === null) return judged(url, visit, observation.judgement)
   const compared = judgeCompared(observation, copy, told)
   if (compared.judgement.verdict !== 'logged_in' || observation.judgement.verdict === 'logged_in')
@@ -134,6 +127,25 @@ async function judgeByCopy(
   if (there === null) return judged(url, visit, observation.judgement)
   const final = isOpen(there) ? judgeCompared(observation, there) : compared
   return judged(url, visit, final.judgement, { ...final, copy })
+}
+
+/** The anonymous copy; fetched again where a recent one would decide, but everybody may get another page by now. */
+async function copyToCompare(
+  visitor: Visitor,
+  url: string,
+  observation: PageObservation,
+  { found, told }: { readonly found: boolean; readonly told: boolean },
+): Promise<AnonymousCopy> {
+  const isRefused = isPlainRefusal(observation.sketch)
+  // A firewall may have begun to refuse everybody.
+  const kept = await visitor.withoutSession(url, { found, isFresh: told && isRefused })
+  if (kept === null) return null
+  // Or it has ended to.
+  const isOver = !isRefused && isPlainRefusal(kept)
+  // Or everybody gets a page about maintenance: only the difference shows a login.
+  const isByDifference =
+    observation.judgement.verdict !== 'logged_in' && isLoggedIn(judgeCompared(observation, kept, told))
+  return isOver || isByDifference ? visitor.withoutSession(url, { found, isFresh: true }) : kept
 }
 
 const isLoggedIn = ({ judgement }: Pick<Judged, 'judgement'>) => judgement.verdict === 'logged_in'

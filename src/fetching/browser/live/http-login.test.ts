@@ -48,10 +48,10 @@ it.each([
   expect(await challenged(requested, { origin, scheme })).toEqual({ asked: [[url, isBasic]], told: [] })
 })
 
-it('the proxy gets the credentials of the exit, and a challenge of nobody gets none', async () => {
+it('the proxy gets the credentials of the exit, and a challenge without an origin gets none', async () => {
   const response = { response: 'ProvideCredentials', ...exit }
   const proxy = { source: 'Proxy', origin: 'http://127.0.0.1:9' }
   expect(await challenged('https://shop.example/', proxy)).toEqual({ asked: [], told: [response] })
-  const nobody = await challenged('https://shop.example/', { origin: '' })
-  expect(nobody).toEqual({ asked: [], told: [{ response: 'CancelAuth' }] })
+  const unknown = await challenged('https://shop.example/', { origin: '' })
+  expect(unknown).toEqual({ asked: [], told: [{ response: 'CancelAuth' }] })
 })
