@@ -120,7 +120,7 @@ async function composeOn(
     listeners.push(browser.listener)
     opened.defer(() => browser.close())
   }
-  if (browser !== null && config.browserNoSandbox === '1') {
+  if (browser !== null && config.browserNoSandbox) {
     logger.warn('LATCHKEY_BROWSER_NO_SANDBOX is set: the browser runs without its own sandbox')
   }
   // Known once the server listens; nothing needs it before.
