@@ -333,6 +333,20 @@ it.each([
   expect(received.split('HTTP/1.1 200').length - 1).toBe(answered)
 })
 
+it.each([
+  ['is no HTTP', 'garbage\r\n\r\n'],
+  ['does not end', 'GET / HT'],
+  ['never comes', ''],
+])('closes the connection of a request that %s, also if its client does not', async (_name, text) => {
+  const { port, app } = await listen({ timeouts })
+  const accepted = once(app.server, 'connection')
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => {})
+  socket.resume().write(text)
+  const [connection] = await accepted
+  await once(connection, 'close')
+  socket.destroy()
+})
+
 it('makes no more requests of a connection that it has closed', async () => {
   const { port, app } = await listen()
   let requests = 0
