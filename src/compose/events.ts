@@ -1,3 +1,4 @@
+import { systemTimer } from '../clock.ts'
 import type { Egress } from '../egress/dispatcher.ts'
 import type { EgressPolicy } from '../egress/policy.ts'
 import { createEventWriter, type EventWriter } from '../events/append.ts'
@@ -6,7 +7,6 @@ import { listEvents } from '../events/list-events.ts'
 import { type Pump, startPump } from '../events/pump.ts'
 import { createEventRepository } from '../events/repository.ts'
 import { removeAgedEvents } from '../events/retention.ts'
-import { systemSchedule } from '../events/schedule.ts'
 import { numberEvents } from '../events/sequencer.ts'
 import { createEventStreams } from '../events/streams.ts'
 import type { HttpServices } from '../http/services.ts'
@@ -59,7 +59,7 @@ export function composeEvents(
   const store = watched(core.store, writer, wake)
   const repository = createEventRepository(store)
   const webhooks = createWebhookRepository(store)
-  const hub = createEventHub(systemSchedule)
+  const hub = createEventHub(systemTimer)
   const openStream = createEventStreams({ repository, hub })
   const post: Parameters<typeof createWebhooks>[0]['send'] = (url, message, signal) =>
     send({ egress, timeoutMs: sendTimeoutMs }, url, message, signal)
@@ -98,7 +98,7 @@ export function composeEvents(
       }),
     },
     start: () => {
-      pump = startPump({ round, pauseMs: pollMs, schedule: systemSchedule, onError })
+      pump = startPump({ round, pauseMs: pollMs, timer: systemTimer, onError })
     },
     close: async () => {
       await pump?.close()

@@ -3,13 +3,13 @@ import pino, { type Logger } from 'pino'
 import { createAccounts } from '../accounts/accounts.ts'
 import type { AccountDependencies } from '../accounts/dependencies.ts'
 import { createFirstAccount } from '../accounts/users/first-account.ts'
+import { systemTimer } from '../clock.ts'
 import { type Config, ConfigError } from '../config.ts'
 import { createEgress } from '../egress/dispatcher.ts'
 import type { Listener } from '../egress/listeners.ts'
 import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
 import { type ResolveHost, systemResolve } from '../egress/resolve.ts'
 import { type Pump, startPump } from '../events/pump.ts'
-import { systemSchedule } from '../events/schedule.ts'
 import { LoopTurns } from '../fetching/loop-turns.ts'
 import type { PageWork } from '../fetching/page-work/page-task.ts'
 import { createHttpServer } from '../http/server.ts'
@@ -120,7 +120,7 @@ async function composeOn(
     listeners.push(browser.listener)
     opened.defer(() => browser.close())
   }
-  if (browser !== null && config.browserNoSandbox === '1') {
+  if (browser !== null && config.browserNoSandbox) {
     logger.warn('LATCHKEY_BROWSER_NO_SANDBOX is set: the browser runs without its own sandbox')
   }
   // Known once the server listens; nothing needs it before.
@@ -167,7 +167,7 @@ async function composeOn(
       monitor = startPump({
         round: features.round,
         pauseMs: roundPauseMs,
-        schedule: systemSchedule,
+        timer: systemTimer,
         onError: warnOf('monitor round'),
       })
       return listensAt
