@@ -14,6 +14,7 @@ import { creation, newSession, storeNew } from './create.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
 import { firstCheckAt } from './monitoring/first-check.ts'
+import { checkColumns } from './monitoring/planned-check.ts'
 import { openSecrets } from './open-secrets.ts'
 import { permit } from './permit.ts'
 import { refreshedRow } from './refreshed-row.ts'
@@ -174,13 +175,7 @@ function plannedCheck(
 ): SessionChanges {
   const { expires_at: expiresAt = null } = refreshedRow(session, null, now)
   const at = firstCheckAt({ ...session, expiresAt }, { bounds, now, fraction: random.fraction() })
-  if (at === null) return {}
-  return {
-    next_validation_at: at,
-    next_validation_cause: 'refreshed',
-    next_validation_by: by.userId,
-    next_validation_key: by.keyPrefix,
-  }
+  return at === null ? {} : checkColumns({ at, cause: 'refreshed' }, by)
 }
 
 /** Commits of a capture that has ended meanwhile throw CONFLICT: to try again would not help. */

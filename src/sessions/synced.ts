@@ -6,6 +6,7 @@ import type { Write } from '../storage/write.ts'
 import { creation, newSession, storeNew } from './create.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { stateOf } from './given-cookies.ts'
+import { checkColumns } from './monitoring/planned-check.ts'
 import { refreshedRow } from './refreshed-row.ts'
 import type { SealedState, SessionChanges } from './repository.ts'
 import { reseal } from './reseal.ts'
@@ -116,11 +117,5 @@ function nextCheck(
   now: number,
 ): SessionChanges {
   const stays = isAlive && session.status === 'active' && session.lastVerdict?.verdict === 'logged_in'
-  if (stays || monitoring === null) return {}
-  return {
-    next_validation_at: now,
-    next_validation_cause: 'refreshed',
-    next_validation_by: by.userId,
-    next_validation_key: by.keyPrefix,
-  }
+  return stays || monitoring === null ? {} : checkColumns({ at: now, cause: 'refreshed' }, by)
 }
