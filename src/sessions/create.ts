@@ -68,7 +68,7 @@ export async function creation(
   ]
 }
 
-/** Commits the writes of `creation`, for one or several sessions. Throws UNAUTHORIZED, SESSION_LIMIT_REACHED; ConflictError `external_id_taken`. */
+/** Commits what adds one or several sessions, or reserves a place for one. Throws UNAUTHORIZED, SESSION_LIMIT_REACHED; ConflictError `external_id_taken`. */
 export async function storeNew({ store }: Pick<SessionDependencies, 'store'>, writes: readonly Write[]): Promise<void> {
   await store.commit(writes).catch(
     onConflict({
