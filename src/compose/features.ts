@@ -122,7 +122,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     clock,
     random,
     sessionLimit: config.sessionLimit,
-    monitoring: shared.monitoring,
+    bounds: shared.bounds,
     showsUser: (session, secrets, beforeSecret) => showsUser(validation, session, secrets, beforeSecret),
   }
   const validateAsked: Validate = (principal, id, options) =>

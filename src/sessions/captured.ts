@@ -168,7 +168,7 @@ async function headersAfter(
 
 /** Should the check that follows at once come to nothing, as when its client leaves, the monitor makes one. */
 function plannedCheck(
-  { monitoring: bounds, random }: Pick<SessionDependencies, 'monitoring' | 'random'>,
+  { bounds, random }: Pick<SessionDependencies, 'bounds' | 'random'>,
   by: Principal,
   session: Session,
   now: number,

@@ -92,7 +92,7 @@ export function newSession(
 ): Session {
   if (input.validationUrl !== null) checkValidationUrl(domain, input.validationUrl)
   checkValidationRule(input.validationRule)
-  requireMinimum(deps.monitoring, input.monitoring)
+  requireMinimum(deps.bounds, input.monitoring)
   requireProxyAllowed(deps.egress.allowsHost, input.proxy)
   const now = deps.clock.now()
   const { renewal } = givenRenewal(domain, input, { isOwner: true })
@@ -124,7 +124,7 @@ export function newSession(
 }
 
 function firstCheck(
-  { monitoring: bounds, random }: SessionDependencies,
+  { bounds, random }: SessionDependencies,
   session: Session,
   now: number,
 ): Pick<Session, 'nextValidationAt' | 'nextValidationCause'> {

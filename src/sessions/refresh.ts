@@ -35,8 +35,8 @@ export async function refreshSession(
 }
 
 /** When monitoring is off, nothing checks the new login. */
-function checkNow({ monitoring }: SessionDependencies, by: Principal, now: number): SessionChanges {
-  return monitoring === null ? checkColumns(null) : checkColumns({ at: now, cause: 'refreshed' }, by)
+function checkNow({ bounds }: SessionDependencies, by: Principal, now: number): SessionChanges {
+  return bounds === null ? checkColumns(null) : checkColumns({ at: now, cause: 'refreshed' }, by)
 }
 
 async function resetCounters(deps: SessionDependencies, principal: Principal, id: string): Promise<void> {

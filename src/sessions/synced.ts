@@ -82,7 +82,7 @@ export function withPushed(stored: SessionSecrets, { imported, userAgent }: Push
  * decides again. Throws VALIDATION_ERROR when it is too large.
  */
 export async function replaceBySynced(
-  deps: Pick<SessionDependencies, 'store' | 'vault' | 'repository' | 'clock' | 'audit' | 'monitoring'>,
+  deps: Pick<SessionDependencies, 'store' | 'vault' | 'repository' | 'clock' | 'audit' | 'bounds'>,
   principal: Principal,
   { session, state }: { readonly session: Session; readonly state: SealedState | null },
   next: SessionSecrets,
@@ -110,12 +110,12 @@ export async function replaceBySynced(
 
 /** A session that was alive and still is keeps its plan, because a browser may push every few minutes. */
 function nextCheck(
-  { monitoring }: Pick<SessionDependencies, 'monitoring'>,
+  { bounds }: Pick<SessionDependencies, 'bounds'>,
   by: Principal,
   session: Session,
   isAlive: boolean,
   now: number,
 ): SessionChanges {
   const stays = isAlive && session.status === 'active' && session.lastVerdict?.verdict === 'logged_in'
-  return stays || monitoring === null ? {} : checkColumns({ at: now, cause: 'refreshed' }, by)
+  return stays || bounds === null ? {} : checkColumns({ at: now, cause: 'refreshed' }, by)
 }
