@@ -123,7 +123,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     random,
     sessionLimit: config.sessionLimit,
     bounds: shared.bounds,
-    showsUser: (session, secrets, beforeSecret) => showsUser(validation, session, secrets, beforeSecret),
+    showsUser: (session, secrets, recordUse) => showsUser(validation, session, secrets, recordUse),
   }
   const validateAsked: Validate = (principal, id, options) =>
     metrics.validation(() => validate(validation, principal, id, options), options.signal)

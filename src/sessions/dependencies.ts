@@ -26,13 +26,13 @@ export interface SessionDependencies {
   /** How often sessions are checked without a request; null: never. */
   readonly bounds: Bounds | null
   /**
-   * Visits the site with these secrets, before they are stored, to see which user it shows. `beforeSecret` resolves
+   * Visits the site with these secrets, before they are stored, to see which user it shows. `recordUse` resolves
    * before anything of them is sent to a page; an error it throws ends the visit.
    */
   readonly showsUser: (
     session: Session,
     secrets: SessionSecrets,
-    beforeSecret: (url: string) => Promise<void>,
+    recordUse: (url: string) => Promise<void>,
   ) => Promise<VisitBeforeStoring>
   /** How many sessions an account may have. */
   readonly sessionLimit: number

@@ -54,7 +54,7 @@ export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): M
   const base = sessionWorld(store, {
     sessionLimit: 100_000,
     ...(bounds === null ? {} : { bounds }),
-    showsUser: (session, secrets, beforeSecret) => showsUser(validation, session, secrets, beforeSecret),
+    showsUser: (session, secrets, recordUse) => showsUser(validation, session, secrets, recordUse),
   })
   const random = seededRandom(base.random.uuid)
   const world = { ...base, random, sessions: createSessions({ ...base, random }) }

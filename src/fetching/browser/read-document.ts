@@ -15,7 +15,7 @@ type ReadDocument = Omit<RenderedPage, 'ownRequests' | 'changes' | 'storage' | '
 export async function readDocument(
   { page, cdp, exit }: Pick<FreshContext, 'page' | 'cdp' | 'exit'>,
   shown: ShownDocument,
-  plan: Pick<PagePlan, 'screenshot' | 'maxBytes' | 'reserveBytes'>,
+  plan: Pick<PagePlan, 'screenshot' | 'maxBytes' | 'onBytes'>,
   signal: AbortSignal,
 ): Promise<ReadDocument> {
   const { response, head, isDocument, whole } = await readShown(page, cdp, shown, signal)
@@ -24,7 +24,7 @@ export async function readDocument(
   if (!/^https?:/.test(finalUrl)) throw notAPage()
   const { headers, redirects } = await within(signal, head)
   const screenshot = plan.screenshot ? await within(signal, takeScreenshot(cdp)) : null
-  plan.reserveBytes(screenshot?.length ?? 0)
+  plan.onBytes(screenshot?.length ?? 0)
   return {
     status: response.status(),
     headers,
