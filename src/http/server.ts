@@ -12,7 +12,7 @@ import { registerGate } from './plugins/gate.ts'
 import { maxUrlLength, registerHeaders } from './plugins/headers.ts'
 import { registerIdempotency } from './plugins/idempotency.ts'
 import { withMissingPage } from './plugins/missing-page.ts'
-import { registerPipelining } from './plugins/pipelining.ts'
+import { registerPipelining, StoppingRequest } from './plugins/pipelining.ts'
 import { registerSchemas } from './plugins/schemas.ts'
 import { registerSlowReaders } from './plugins/slow-readers.ts'
 import { registerUnknownFields } from './plugins/unknown-fields.ts'
@@ -171,6 +171,7 @@ function createApp(
       maxHeaderSize: maxHeaderBytes,
       requireHostHeader: false,
       shouldUpgradeCallback: isViewerSocket,
+      IncomingMessage: StoppingRequest,
     },
   }
   return fastify(server).withTypeProvider<ZodTypeProvider>()

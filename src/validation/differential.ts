@@ -8,7 +8,7 @@ import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import type { AnonymousCopy } from './anonymous-copies.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'
-import { isPlainRefusal, refusalKey, refused } from './refusal.ts'
+import { copyKey, isPlainRefusal, refused } from './refusal.ts'
 import type { Visit, Visitor } from './visitor.ts'
 
 /** A page as the session gets it, judged. */
@@ -86,7 +86,7 @@ async function isRefusedToAll(
   if (byRule && !mayBeMissed(visitor.rule)) return false
   if (copy !== null && !isPlainRefusal(copy)) return false
   const told = isTold(memory, url)
-  if (told && memory.refusal !== undefined) return copy === null || refusalKey(copy) !== memory.refusal
+  if (told && memory.shown !== undefined) return copy === null || isAnother(copy, memory)
   if (told ? copy === null : memory.tells || found) return true
   const entry = await visitor.withoutSession(new URL('/', url).href, { isFresh: true })
   // A firewall that refuses everybody does not say that there is no such page.
@@ -99,6 +99,9 @@ const mayBeMissed = (rule: ValidationRule | null) => rule?.loggedOut === null &&
 /** The page was seen to differ while the session was logged in. */
 const isTold = (memory: ProbeMemory, url: string) => memory.tells && memory.url === url
 
+/** Anonymous visitors get another page than then, as during maintenance. */
+const isAnother = (copy: Sketch, { shown }: ProbeMemory) => shown !== undefined && copyKey(copy) !== shown
+
 function undecided(judged: Judged, why: Evidence): Judged {
   const judgement = undecide(judged.judgement, why)
   return { ...judged, judgement, shown: [...judged.shown.slice(0, -1), judgement], tells: false }
@@ -109,14 +112,15 @@ async function judgeByCopy(
   url: string,
   { memory = noMemory, found = false }: JudgeOptions,
 ): Promise<Judged> {
-  const told = isTold(memory, url)
+  const isKnown = isTold(memory, url)
   const visit = await visitor.withSession(url, { found })
   const { observation } = visit
   if (observation.ruling !== null)
     return judged(url, visit, judgeRuled(observation, observation.ruling), { byRule: true })
   if (visit.page === null || saysNothing(observation.judgement)) return judged(url, visit, observation.judgement)
-  const copy = await copyToCompare(visitor, url, observation, { found, told })
+  const copy = await copyToCompare(visitor, url, observation, { found, memory, told: isKnown })
   if (copy === null) return judged(url, visit, observation.judgement)
+  const told = isKnown && !isAnother(copy, memory)
   const compared = judgeCompared(observation, copy, told)
   if (compared.judgement.verdict !== 'logged_in' || observation.judgement.verdict === 'logged_in')
     return judged(url, visit, compared.judgement, { ...compared, copy })
@@ -134,14 +138,14 @@ async function copyToCompare(
   visitor: Visitor,
   url: string,
   observation: PageObservation,
-  { found, told }: { readonly found: boolean; readonly told: boolean },
+  { found, memory, told }: Required<JudgeOptions> & { readonly told: boolean },
 ): Promise<AnonymousCopy> {
   const isRefused = isPlainRefusal(observation.sketch)
   // A firewall may have begun to refuse everybody.
   const kept = await visitor.withoutSession(url, { found, isFresh: told && isRefused })
   if (kept === null) return null
-  // Or it has ended to.
-  const isOver = !isRefused && isPlainRefusal(kept)
+  // Or it has ended to, or maintenance has.
+  const isOver = (!isRefused && isPlainRefusal(kept)) || (told && isAnother(kept, memory))
   // Or everybody gets a page about maintenance: only the difference shows a login.
   const isByDifference =
     observation.judgement.verdict !== 'logged_in' && isLoggedIn(judgeCompared(observation, kept, told))

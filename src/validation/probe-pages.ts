@@ -4,7 +4,7 @@ import type { Evidence } from '../verdict/judgement.ts'
 import { type Judged, judgeAt, saysNothing } from './differential.ts'
 import { discover } from './discover.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'
-import { refusalKey } from './refusal.ts'
+import { copyKey } from './refusal.ts'
 import type { Visitor } from './visitor.ts'
 
 /** The result of visiting pages of a site. */
@@ -97,6 +97,7 @@ function hasSides(rule: ValidationRule | null): boolean {
 /** The page that decided is asked first the next time; whether it differs is known once that was seen. */
 export function remembered(memory: ProbeMemory, { url, tells, judgement, copy }: Judged): ProbeMemory {
   if (judgement.verdict !== 'logged_in' && judgement.verdict !== 'logged_out') return memory
-  if (tells) return { ...memory, url, tells, refusal: copy === null ? null : refusalKey(copy) }
-  return memory.url === url ? memory : { ...memory, url, tells: false, refusal: null }
+  const { shown: _, ...others } = memory
+  if (tells) return { ...others, url, tells, ...(copy === null ? {} : { shown: copyKey(copy) }) }
+  return memory.url === url ? memory : { ...others, url, tells: false }
 }
