@@ -1,4 +1,5 @@
 import type { ValidationRule } from '../sessions/validation-rule.ts'
+import { undecide } from '../use/undecide.ts'
 import { compare, gateOf, isIdentical } from '../verdict/compare/compare.ts'
 import { judgeCompared, judgeRuled } from '../verdict/compare/compared.ts'
 import type { PageObservation } from '../verdict/compare/page-observation.ts'
@@ -8,7 +9,6 @@ import type { Page } from '../verdict/page.ts'
 import type { AnonymousCopy } from './anonymous-copies.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'
 import { copyKey, isPlainRefusal, refused } from './refusal.ts'
-import { undecide } from './undecide.ts'
 import type { Visit, Visitor } from './visitor.ts'
 
 /** A page as the session gets it, judged. */

@@ -1,10 +1,10 @@
 import type { ValidationRule } from '../sessions/validation-rule.ts'
+import { undecide } from '../use/undecide.ts'
 import type { Evidence } from '../verdict/judgement.ts'
 import { type Judged, judgeAt, saysNothing } from './differential.ts'
 import { discover } from './discover.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'
 import { copyKey } from './refusal.ts'
-import { undecide } from './undecide.ts'
 import type { Visitor } from './visitor.ts'
 
 /** The result of visiting pages of a site. */

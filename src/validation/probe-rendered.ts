@@ -1,8 +1,8 @@
+import { undecide } from '../use/undecide.ts'
 import type { Evidence } from '../verdict/judgement.ts'
 import { type Judged, judgeAt } from './differential.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'
 import { remembered } from './probe-pages.ts'
-import { undecide } from './undecide.ts'
 import type { Visitor } from './visitor.ts'
 
 /** The page as a browser rendered it, and what to remember about it. */

@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts'
 import type { Tier, TierName } from '../fetching/tier.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 import type { ValidationTier } from '../sessions/validation-rule.ts'
+import { undecide, withNote } from '../use/undecide.ts'
 import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import type { AnonymousCopies } from './anonymous-copies.ts'
@@ -14,7 +15,6 @@ import { hasNotUsedLogin, mayLieInStorage, readsNoStorage } from './in-storage.t
 import type { ProbeMemory } from './probe-memory.ts'
 import { type ProbedPages, probePages } from './probe-pages.ts'
 import { probeRendered } from './probe-rendered.ts'
-import { undecide, withNote } from './undecide.ts'
 import { type Touched, type VisitedSession, Visitor, type VisitorDependencies, type VisitorOptions } from './visitor.ts'
 
 /** The browser for validations, and the cache of its anonymous copies. */
