@@ -5,6 +5,7 @@ import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import { decide } from '../verdict/score.ts'
 import { hasTrait } from '../verdict/signals/signals.ts'
+import { undecide } from './undecide.ts'
 
 /**
  * Whether a page looks logged out only because it offers to log in or to register, has a login form that it does not show, or
@@ -27,5 +28,5 @@ const isHiddenForm = ({ signal, weight }: Evidence) => signal === 'password_form
 export function withoutSharedOffers({ headers, ownRequests }: Page, judgement: Judgement): Judgement {
   // The headers of a document say nothing about what a browser has rendered.
   if (ownRequests !== undefined || !provesLittle(judgement) || madeFor(headers, false) !== 'everybody') return judgement
-  return { ...judgement, verdict: 'unknown', confidence: 0, pLoggedIn: 0.5 }
+  return undecide(judgement)
 }
