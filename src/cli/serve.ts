@@ -1,18 +1,18 @@
 import { join } from 'node:path'
 import { composeServer, type Server } from '../compose/server.ts'
-import { type Config, unknownSettings } from '../config.ts'
+import type { Config } from '../config.ts'
 import { listenSentence } from '../listen-sentence.ts'
 import { type Hold, holdShared } from '../storage/sqlite/in-use.ts'
 import { CommandError } from './command-error.ts'
-import { type Output, terminal } from './output.ts'
+import type { Output } from './output.ts'
 import { noteAddress } from './running-server.ts'
 import { stopSignal } from './stop-signal.ts'
+import type { CommandContext } from './with-core.ts'
 
 /**
  * Runs the server until SIGTERM or SIGINT. Throws ConfigError before it listens, CommandError when it cannot listen.
  */
-export async function serve(config: Config, output: Output = terminal()): Promise<void> {
-  for (const name of unknownSettings()) output.say(`${name} is not a setting of this version and has no effect.`)
+export async function serve({ config, output }: CommandContext): Promise<void> {
   const stopped = stopSignal()
   const server = await composeServer(config)
   let hold: Hold | null = null
