@@ -122,7 +122,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     clock,
     random,
     sessionLimit: config.sessionLimit,
-    monitoring: shared.monitoring,
+    bounds: shared.bounds,
     showsUser: (session, secrets, recordUse) => showsUser(validation, session, secrets, recordUse),
   }
   const validateAsked: Validate = (principal, id, options) =>

@@ -49,7 +49,6 @@ export function composeShared(core: Core, { store, events, egress, leaseMs }: Sh
     ),
   })
   const refusals = createRefusals({ store, repository: createRefusalRepository(store), audit, clock })
-  const monitoring = monitoringBounds(config)
   return {
     store,
     events,
@@ -59,7 +58,7 @@ export function composeShared(core: Core, { store, events, egress, leaseMs }: Sh
     leaseRepository,
     budget,
     refusals,
-    monitoring,
+    bounds: boundsOf(config),
     vault,
     audit,
     clock,
@@ -68,7 +67,7 @@ export function composeShared(core: Core, { store, events, egress, leaseMs }: Sh
 }
 
 /** How often sessions are checked without a request; null when the operator has switched monitoring off. */
-function monitoringBounds(config: Config): Bounds | null {
+function boundsOf(config: Config): Bounds | null {
   const { monitor, monitorMinSeconds, monitorMaxSeconds, keepAliveSeconds } = config
   if (!monitor) return null
   return { minMs: monitorMinSeconds * 1000, maxMs: monitorMaxSeconds * 1000, keepAliveMs: keepAliveSeconds * 1000 }

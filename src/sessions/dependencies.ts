@@ -24,7 +24,7 @@ export interface SessionDependencies {
   readonly clock: Clock
   readonly random: Pick<Random, 'uuid' | 'fraction'>
   /** How often sessions are checked without a request; null: never. */
-  readonly monitoring: Bounds | null
+  readonly bounds: Bounds | null
   /**
    * Visits the site with these secrets, before they are stored, to see which user it shows. `recordUse` resolves
    * before anything of them is sent to a page; an error it throws ends the visit.

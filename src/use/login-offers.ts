@@ -5,6 +5,7 @@ import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import { decide } from '../verdict/score.ts'
 import { hasTrait } from '../verdict/signals/signals.ts'
+import { undecide } from './undecide.ts'
 
 /**
  * Whether a page looks logged out only because it offers to log in or to register, has a login form that it does not show, or
@@ -29,8 +30,7 @@ const onlyDenies = (evidence: readonly Evidence[]) =>
 
 /** A page that only denies access says nothing about the login. */
 export function withoutDenial(judgement: Judgement): Judgement {
-  if (judgement.verdict !== 'logged_out' || !onlyDenies(judgement.evidence)) return judgement
-  return { ...judgement, verdict: 'unknown', confidence: 0, pLoggedIn: 0.5 }
+  return judgement.verdict === 'logged_out' && onlyDenies(judgement.evidence) ? undecide(judgement) : judgement
 }
 
 /** Whether a judgement is `unknown` for that reason: a check finds out more. */
@@ -41,5 +41,5 @@ export const wasDenied = ({ verdict, evidence }: Pick<Judgement, 'verdict' | 'ev
 export function withoutSharedOffers({ headers, ownRequests }: Page, judgement: Judgement): Judgement {
   // The headers of a document say nothing about what a browser has rendered.
   if (ownRequests !== undefined || !provesLittle(judgement) || madeFor(headers, false) !== 'everybody') return judgement
-  return { ...judgement, verdict: 'unknown', confidence: 0, pLoggedIn: 0.5 }
+  return undecide(judgement)
 }

@@ -1,5 +1,6 @@
 import type { FetchedPage, VisitCredentials } from '../fetching/tier.ts'
 import type { Judgement } from '../verdict/judgement.ts'
+import { undecide } from './undecide.ts'
 
 /**
  * A refusal by data, as of an API, says nothing about a session of which nothing was sent: the login lies in a storage, and
@@ -12,5 +13,5 @@ export function withoutUnsent(
 ): Judgement {
   const isOfSession = carriedSecret || credentials === null || credentials.storage.length === 0
   if (isOfSession || judgement.verdict !== 'logged_out' || /html/i.test(contentType ?? 'html')) return judgement
-  return { ...judgement, verdict: 'unknown', confidence: 0, pLoggedIn: 0.5 }
+  return undecide(judgement)
 }

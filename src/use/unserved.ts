@@ -1,6 +1,7 @@
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import { dataIn } from '../verdict/signals/own-requests.ts'
+import { undecide } from './undecide.ts'
 
 /**
  * A page for whose scripts the site had nothing but refusals and errors: they may draw a control to log out, and a name that
@@ -10,5 +11,5 @@ export function withoutUnserved({ ownRequests = [] }: Page, judgement: Judgement
   const answered = dataIn(ownRequests).filter(({ status }) => status !== 404)
   if (judgement.verdict !== 'logged_in' || answered.length === 0) return judgement
   if (answered.some(({ status }) => status < 400)) return judgement
-  return { ...judgement, verdict: 'unknown', confidence: 0, pLoggedIn: 0.5 }
+  return undecide(judgement)
 }

@@ -4,8 +4,8 @@ import { prepareOnRecord, sendAndClose } from '../use/prepare-on-record.ts'
 import { withBudgetSlot } from '../use/use-session.ts'
 import { type Probe, probe } from './probe.ts'
 import type { ProbeMemory } from './probe-memory.ts'
+import type { VisitAsSession } from './site-visits.ts'
 import type { ValidationDependencies } from './validate.ts'
-import type { VisitAsSession } from './visitor.ts'
 
 export type AskWithDependencies = Pick<
   ValidationDependencies,

@@ -101,7 +101,7 @@ export function sessionsOf({ store, audit, vault, clock, random }: Core): Sessio
     clock,
     random,
     sessionLimit: 1_000_000,
-    monitoring: null,
+    bounds: null,
   })
 }
 

@@ -53,7 +53,7 @@ export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): M
   const { bounds = { minMs: 300_000, maxMs: 21_600_000 }, answers = () => 'in' as const } = options
   const base = sessionWorld(store, {
     sessionLimit: 100_000,
-    ...(bounds === null ? {} : { monitoring: bounds }),
+    ...(bounds === null ? {} : { bounds }),
     showsUser: (session, secrets, recordUse) => showsUser(validation, session, secrets, recordUse),
   })
   const random = seededRandom(base.random.uuid)

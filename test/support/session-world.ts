@@ -39,7 +39,7 @@ export function sessionWorld(
   store: Store,
   options: {
     readonly sessionLimit?: number
-    readonly monitoring?: Bounds
+    readonly bounds?: Bounds
     readonly keptVersions?: number
     readonly showsUser?: SessionDependencies['showsUser']
   } = {},
@@ -58,7 +58,7 @@ export function sessionWorld(
     clock,
     random: systemRandom,
     sessionLimit: options.sessionLimit ?? 50,
-    monitoring: options.monitoring ?? null,
+    bounds: options.bounds ?? null,
   }
   return { ...deps, sessions: createSessions(deps) }
 }

@@ -2,16 +2,10 @@ import { browserTier } from '../../fetching/tier.ts'
 import { statusAt } from '../lifecycle.ts'
 import type { Session } from '../session.ts'
 import { type Bounds, boundsFor, defaultKeepAliveMs } from './bounds.ts'
-import type { CheckCause } from './check-cause.ts'
 import { learnedForecast, statedIdleMs } from './forecast.ts'
 import { jittered } from './jitter.ts'
 import type { Learned } from './learned.ts'
-
-export interface PlannedCheck {
-  /** Epoch milliseconds. */
-  readonly at: number
-  readonly cause: CheckCause
-}
+import type { PlannedCheck } from './planned-check.ts'
 
 export interface PlanInput {
   readonly session: Pick<

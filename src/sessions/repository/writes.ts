@@ -3,6 +3,7 @@ import { prepared } from '../../storage/prepared.ts'
 import { sqlCheck, sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { HistoryEntry } from '../monitoring/history.ts'
+import { checkColumns } from '../monitoring/planned-check.ts'
 import type { Asker, SessionWrites } from '../repository.ts'
 import { checkWrites } from './check-writes.ts'
 import { requireFreeExternalId } from './external-id.ts'
@@ -83,12 +84,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
   const dueNow = (id: string, now: number, cause: 'asked' | 'refreshed', by: Asker | null) =>
     db
       .updateTable('sessions')
-      .set({
-        next_validation_at: now,
-        next_validation_cause: cause,
-        next_validation_by: by?.userId ?? null,
-        next_validation_key: by?.keyPrefix ?? null,
-      })
+      .set(checkColumns({ at: now, cause }, by))
       .where('id', '=', id)
       .where('deleted_at', 'is', null)
       // A requested check keeps its time.
