@@ -305,7 +305,13 @@ const answers: readonly AnswerRow[] = [
     null,
     { status: 403, sessionCookieNames: ['sid'] },
   ],
-  ['an API that wants its key', 'Invalid access - API key invalid.', 'out', null, { status: 403, sessionCookieNames: [] }],
+  [
+    'an API that wants its key',
+    'Invalid access - API key invalid.',
+    'out',
+    null,
+    { status: 403, sessionCookieNames: [] },
+  ],
   [
     'an API that wants a login or a key',
     { message: 'Log in, or send an API key' },
