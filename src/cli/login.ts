@@ -21,6 +21,7 @@ export async function login(
   const prompt = createPrompt({ stdin: process.stdin, echo: process.stderr, output })
   try {
     const server = serverAddress(given ?? (await prompt.ask('Address of the server:')), allowHttp)
+    await requireServer(server)
     const apiKey = await prompt.askHidden('API key (it is not shown):')
     if (!/^[\x21-\x7e]+$/.test(apiKey)) throw new CommandError('That is not an API key; nothing was stored.')
     const { email } = await createLatchkeyClient({ server, apiKey })
@@ -34,4 +35,12 @@ export async function login(
   } finally {
     prompt.close()
   }
+}
+
+/** Before a key is asked for: without one, a server of this kind refuses. Throws LatchkeyError. */
+async function requireServer(server: string): Promise<void> {
+  const { me } = createLatchkeyClient({ server, apiKey: '', maxTries: 1 })
+  await me().catch((error: unknown) => {
+    if (!(error instanceof LatchkeyError) || error.code !== 'UNAUTHORIZED') throw error
+  })
 }

@@ -31,6 +31,8 @@ const textColumns = [
   'locale',
   'timezone',
 ] as const
+/** Names of columns that mean the same as another one. */
+const otherNames: ReadonlyMap<string, string> = new Map([['cookies', 'content']])
 /** Several labels in one cell. */
 const labelColumn = 'labels'
 const proxyColumn = 'proxy_url'
@@ -110,7 +112,7 @@ async function* readCsv(file: string): AsyncGenerator<BulkRow> {
 }
 
 function knownColumns(header: readonly string[]): string[] {
-  const names = header.map((name) => name.trim())
+  const names = header.map((name) => otherNames.get(name.trim()) ?? name.trim())
   const unknown = names.filter((name) => !columns.includes(name))
   if (unknown.length > 0) {
     throw new CommandError(`Unknown columns: ${unknown.join(', ')}. Known columns: ${columns.join(', ')}.`)

@@ -495,3 +495,30 @@ it('answers 503 at once where the requests of an account or of a network without
   // A supervisor would end a server that refuses these.
   for (const url of ['/health/live', '/health/ready']) expect((await app.inject(url)).statusCode).toBe(200)
 })
+
+it('refuses what has no valid key, or no route, in turns of its network', async () => {
+  const networks: string[] = []
+  const waiting: (() => void)[] = []
+  const turns = {
+    begin: () => false,
+    next: (network: string) => {
+      networks.push(network)
+      return new Promise<void>((resolve) => waiting.push(resolve))
+    },
+  }
+  const { app } = await testServer({ turns })
+  const remoteAddress = '192.0.2.7'
+  const refused = [
+    app.inject({ url: '/api/v1/sessions', remoteAddress }),
+    app.inject({ url: '/api/v1/sessions', remoteAddress, headers: { 'x-api-key': 'sk_live_unknown' } }),
+    app.inject({ url: '/api/v1/nothing', remoteAddress }),
+    app.inject({ url: '/nothing', remoteAddress }),
+  ]
+  let answered = 0
+  for (const one of refused) void one.then(() => answered++)
+  await expect.poll(() => waiting.length).toBe(refused.length)
+  expect(answered).toBe(0)
+  for (const go of waiting) go()
+  expect((await Promise.all(refused)).map(({ statusCode }) => statusCode)).toEqual([401, 401, 401, 404])
+  expect(networks).toEqual(refused.map(() => remoteAddress))
+})

@@ -3,8 +3,8 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 
-/** Requests on one connection that are not answered yet. Clients that pipeline at all send fewer. */
-const maxUnanswered = 16
+/** Requests on one connection that are not answered yet. Hardly a client pipelines; what many connections send comes at once. */
+const maxUnanswered = 4
 
 /**
  * A client may send requests before earlier ones are answered (RFC 9112 §9.3.2), and all that arrived together start

@@ -25,8 +25,10 @@ const contentPolicy = [
 const logo =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 24" width="64" height="24"><g fill="none" stroke="#fff" stroke-width="4"><circle cx="12" cy="12" r="8"/><path d="M20 12h40M48 12v8M58 12v6"/></g></svg>'
 
-/** The field for the address of another document is of no use here. */
-const styles = '.swagger-ui .topbar .download-url-wrapper { visibility: hidden }'
+/** The field for the address of another document is of no use here; without it, what is left fits into one line. */
+const styles = `.swagger-ui .topbar .download-url-wrapper { display: none }
+.swagger-ui .topbar .topbar-wrapper { flex-flow: row; align-items: center }
+.swagger-ui .topbar .dark-mode-toggle { margin-left: auto }`
 
 /** The reference's page names no width for phones, which would draw it as wide as on a desk and then shrink it. */
 const script = `const meta = document.createElement('meta')
