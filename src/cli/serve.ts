@@ -4,16 +4,15 @@ import type { Config } from '../config.ts'
 import { listenSentence } from '../listen-sentence.ts'
 import { type Hold, holdShared } from '../storage/sqlite/in-use.ts'
 import { CommandError } from './command-error.ts'
-import { type Output, terminal } from './output.ts'
+import type { Output } from './output.ts'
 import { noteAddress } from './running-server.ts'
 import { stopSignal } from './stop-signal.ts'
-import { unknownSettingSentences } from './unknown-settings.ts'
+import type { CommandContext } from './with-core.ts'
 
 /**
  * Runs the server until SIGTERM or SIGINT. Throws ConfigError before it listens, CommandError when it cannot listen.
  */
-export async function serve(config: Config, output: Output = terminal()): Promise<void> {
-  for (const sentence of unknownSettingSentences()) output.say(sentence)
+export async function serve({ config, output }: CommandContext): Promise<void> {
   const stopped = stopSignal()
   const server = await composeServer(config)
   let hold: Hold | null = null
