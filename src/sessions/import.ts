@@ -200,7 +200,8 @@ function placesFor(
   return places
 }
 
-const noLoginInIt = 'There are no cookies and no login header in it: copy a request of a page that shows you logged in.'
+const noLoginInIt =
+  'There are no cookies and no login header in it: export it again from a page that shows you logged in.'
 
 function nothingUsable({ place, imported }: TakenImport, read: ParsedImport, isOneOfMany: boolean): AppError {
   const field = isOneOfMany ? 'domains' : 'content'
