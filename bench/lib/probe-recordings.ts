@@ -72,7 +72,7 @@ function createSite(origin: string, recordedAt: number, observe: ObservePage): S
   const clock = { now: () => recordedAt }
   const policy = createEgressPolicy({ allow: [parseCidr('127.0.0.0/8')], ownListeners: () => [] })
   const egress = createEgress({ policy, resolve: async () => [], clock, connectTimeoutMs: 5_000 })
-  const copies = createAnonymousCopies({ clock })
+  const copies = createAnonymousCopies(clock)
   const tier = createHttpTier({ egress, clock })
   const visit: VisitAsSession = async (tier, plan, signal) => sendAndClose(await tier.prepare(plan, signal))
   return {

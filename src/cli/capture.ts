@@ -1,9 +1,7 @@
-import { homedir } from 'node:os'
 import { createLatchkeyClient, type LatchkeyClient } from '../../sdk/src/index.ts'
 import { systemTimer } from '../clock.ts'
-import { processEnvironment } from '../config.ts'
 import { normaliseDomain } from '../cookies/domain.ts'
-import { clientConfigPath, readClientConfig } from './client-config.ts'
+import { clientConfigPath, readClientConfig, userPlace } from './client-config.ts'
 import { CommandError } from './command-error.ts'
 import { captureLogin } from './own-browser/capture-login.ts'
 import { ownBrowser } from './own-browser/executables.ts'
@@ -22,7 +20,7 @@ export interface CaptureOptions {
 /** `latchkey capture URL`: the person logs in with their own browser, and the login becomes a session of the server. */
 export async function capture(context: CommandContext, address: string, options: CaptureOptions): Promise<void> {
   const { config, output } = context
-  const place = { platform: process.platform, home: homedir(), environment: processEnvironment() }
+  const place = userPlace()
   const client = createLatchkeyClient(readClientConfig(clientConfigPath(place)))
   const url = startUrl(address)
   const { domain } = normaliseDomain(options.domain ?? url.hostname, () => true)

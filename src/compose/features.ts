@@ -97,9 +97,9 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
   const validation: ValidationDependencies = {
     ...shared,
     tier,
-    browser: browser === null ? null : { tier: browser.tier, copies: createAnonymousCopies({ clock }) },
+    browser: browser === null ? null : { tier: browser.tier, copies: createAnonymousCopies(clock) },
     observe: createPageObserver(pages),
-    copies: createAnonymousCopies({ clock }),
+    copies: createAnonymousCopies(clock),
     turns,
   }
   const intake = openIntake(store, core)

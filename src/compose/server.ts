@@ -22,6 +22,7 @@ import { composeAccounts } from './accounts.ts'
 import { composeBrowser } from './browser.ts'
 import { composeFeatures } from './features.ts'
 import { resultsFolder } from './scraping.ts'
+import { createWarnings } from './warnings.ts'
 
 /** After this time a session whose server died is free again. */
 const defaultLeaseMs = 15_000
@@ -32,6 +33,8 @@ export interface Server {
   readonly logger: Logger
   /** The first API key, when this start created it; it cannot be read again. */
   readonly firstKey: string | null
+  /** Whether it can render pages and open logins. */
+  readonly hasBrowser: boolean
   /** Starts to listen and to monitor sessions; returns the address. */
   listen(): Promise<string>
   /**
@@ -158,6 +161,7 @@ async function composeOn(
     core,
     logger,
     firstKey: config.apiKey === null ? (first?.apiKey ?? null) : null,
+    hasBrowser: browser !== null,
     listen: async () => {
       listensAt = await app.listen({ host: config.host, port: config.port })
       for (const bound of app.addresses()) {
@@ -175,16 +179,6 @@ async function composeOn(
     close: () => opened.disposeAsync(),
     cutRequests: () => app.server.closeAllConnections(),
   }
-}
-
-/** Logs errors of work that no request waits for, and counts them by `what` failed. */
-function createWarnings(logger: Logger) {
-  const counts = new Map<string, number>()
-  const warnOf = (what: string) => (error: unknown) => {
-    counts.set(what, (counts.get(what) ?? 0) + 1)
-    logger.warn({ error: error instanceof Error ? error.message : 'unknown' }, what)
-  }
-  return { warnOf, counts }
 }
 
 function firstAccount(config: Config, deps: AccountDependencies): ReturnType<typeof createFirstAccount> {

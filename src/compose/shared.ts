@@ -26,7 +26,7 @@ export type Shared = ReturnType<typeof composeShared>
 /** What everything that uses a session needs: scrapes, jobs, checks, renewals. */
 export function composeShared(core: Core, { store, events, egress, leaseMs }: SharedParts) {
   const { config, clock, random, vault, audit } = core
-  const sessions = createSessionRepository(store, { keptVersions: config.stateVersions })
+  const sessions = createSessionRepository(store, config.stateVersions)
   const leaseRepository = createLeaseRepository(store)
   const leases = createLeases({
     store,

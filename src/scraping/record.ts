@@ -49,7 +49,7 @@ export function recordScrape(
   const { used, turn, found } = use
   const { session } = used
   const { evidence, isSuccess, domain, credits, stateUpdate, counts } = outcome
-  const isWall = counts && evidence === 'logged_out'
+  const isWall = counts && (evidence === 'logged_out' || outcome.isDenied)
   if (!outcome.showsRotation) turn.showedNothing()
   // The effect of a logged-out page depends on the session as it is stored now; otherwise the session read before is
   // enough.
@@ -72,7 +72,7 @@ interface WallWrites {
   readonly after: readonly Write[]
 }
 
-/** The writes after a page that showed the session logged out. */
+/** The writes after a page that showed the session logged out, or denied access. */
 function wallWrites(
   deps: ScrapeRecordDependencies,
   current: Session | null,
@@ -83,6 +83,7 @@ function wallWrites(
   // Deleted, refreshed or changed since, so this page says nothing about the stored cookies.
   const isSame = current !== null && current.deletedAt === null && current.stateVersion === seen.stateVersion
   if (!isSame) return { before: [], after: [] }
+  if (outcome.isDenied) return { before: checkSoon(deps, current, now), after: [] }
   // A check decides about pages that logged-in users may get as well, where there are checks.
   const isForCheck = outcome.provesLittle && boundsFor(deps.bounds, current.monitoring) !== null
   const next = afterScrape(current, 'logged_out', isForCheck ? Infinity : deps.loginWallLimit)
@@ -102,6 +103,13 @@ function wallWrites(
     after.push(deps.sessions.addHistory(seen.id, historyEntry(deps, 'logged_out', outcome, now)))
   }
   return { before: [deps.sessions.update(current, changes)], after }
+}
+
+function checkSoon(deps: ScrapeRecordDependencies, current: Session, now: number): Write[] {
+  const { status, consecutiveFailures } = current
+  const unchanged = { status, consecutiveFailures, transition: null }
+  const changes = afterWall(current, unchanged, { bounds: deps.bounds, now })
+  return Object.keys(changes).length === 0 ? [] : [deps.sessions.update(current, changes)]
 }
 
 function overWrites(deps: ScrapeRecordDependencies, current: Session, outcome: ScrapeOutcome, now: number): Write[] {

@@ -24,6 +24,19 @@ const isOffer = ({ signal, weight }: Evidence) => weight < 0 && hasTrait(signal,
 /** Applications keep one for when the session ends. */
 const isHiddenForm = ({ signal, weight }: Evidence) => signal === 'password_form' && weight < 0 && weight > SHOWN_FORM
 
+/** Whether only a denial of access (403, "Access denied") speaks for a logout, as for a user who lacks a right. */
+const onlyDenies = (evidence: readonly Evidence[]) =>
+  decide(evidence).verdict === 'logged_out' && decide(evidence.filter((one) => !isDenial(one))).verdict !== 'logged_out'
+
+/** A page that only denies access says nothing about the login. */
+export function withoutDenial(judgement: Judgement): Judgement {
+  return judgement.verdict === 'logged_out' && onlyDenies(judgement.evidence) ? undecide(judgement) : judgement
+}
+
+/** Whether a judgement is `unknown` for that reason: a check finds out more. */
+export const wasDenied = ({ verdict, evidence }: Pick<Judgement, 'verdict' | 'evidence'>): boolean =>
+  verdict === 'unknown' && onlyDenies(evidence)
+
 /** What caches may answer everybody with says nothing about this visitor when it offers to log in. */
 export function withoutSharedOffers({ headers, ownRequests }: Page, judgement: Judgement): Judgement {
   // The headers of a document say nothing about what a browser has rendered.

@@ -57,7 +57,7 @@ beforeEach(async () => {
     tier: createHttpTier({ egress, clock }),
     observe: async (page: Page, rule: PageRule | null) => observePage(page, rule),
     browser: null,
-    copies: createAnonymousCopies({ clock }),
+    copies: createAnonymousCopies(clock),
     turns: { next: () => Promise.resolve() },
     clock,
     account: 'account',
@@ -96,7 +96,7 @@ beforeEach(async () => {
 })
 
 function failingBrowser(error: AppError): ValidationBrowser {
-  return { tier: instantTier(() => Promise.reject(error), '4'), copies: createAnonymousCopies({ clock }) }
+  return { tier: instantTier(() => Promise.reject(error), '4'), copies: createAnonymousCopies(clock) }
 }
 
 afterEach(() => site.close())

@@ -62,6 +62,21 @@ eachStore((open) => {
     expect(await sessions.countFree(anna)).toBe(4)
   })
 
+  it.each([
+    [`curl 'https://shop.test/account' -H 'accept: text/html'`, /of shop\.test could use\. There are no cookies/],
+    [[{ name: 'sid', value: '1', domain: 'example.com', path: '/' }], /could use; the content is of example\.com$/],
+  ])('says why there is nothing to use, also as a warning of a dry run: %#', async (content, why) => {
+    const store = await open()
+    const { sessions } = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    const input = row(null, { content, domains: ['shop.test'] })
+    const refusal = await sessions.import(anna, input).catch((error: unknown) => error)
+    expect(refusal).toMatchObject({ code: 'VALIDATION_ERROR', message: expect.stringMatching(why) })
+    const { receipt } = await sessions.import(anna, { ...input, dryRun: true })
+    const message = `The import would be refused: ${(refusal as AppError).message}`
+    expect(receipt.warnings[0]).toMatchObject({ code: 'nothing_usable', message: expect.stringContaining(message) })
+  })
+
   it.each([true, false])('says that cookies have expired: dry run %s', async (dryRun) => {
     const store = await open()
     const { sessions } = sessionWorld(store)

@@ -34,7 +34,7 @@ async function everything(): Promise<readonly Loaded[]> {
 
 it('finds every file of the reference on this server', async () => {
   const loaded = await everything()
-  expect(loaded).toHaveLength(6)
+  expect(loaded).toHaveLength(8)
   for (const { url, response, body } of loaded) {
     expect([url, response.status, new URL(url).origin]).toEqual([url, 200, server.address])
     expect(body, url).not.toBe('')
@@ -46,6 +46,9 @@ it('finds every file of the reference on this server', async () => {
   expect(types.filter(([end]) => end === 'css').every(([, type]) => type?.startsWith('text/css'))).toBe(true)
   // Drawn as wide as the screen of a phone.
   expect(loaded[0]?.body).toContain('<meta name="viewport" content="width=device-width, initial-scale=1">')
+  // No field that asks for the address of another document.
+  const styles = loaded.find(({ url }) => url.endsWith('/reference.css'))?.body
+  expect(styles).toMatch(/^\.\S+ .*\.download-url-wrapper \{ display: none \}$/m)
 })
 
 it('finds its files below another address, too, with a slash at the end or without', async () => {

@@ -47,7 +47,7 @@ export function sessionWorld(
   const clock = testClock()
   const deps = {
     store,
-    repository: createSessionRepository(store, { keptVersions: options.keptVersions ?? 20 }),
+    repository: createSessionRepository(store, options.keptVersions ?? 20),
     leases: createLeaseRepository(store),
     auditLog: createAuditRepository(store),
     audit: createAuditWriter({ clock, random: systemRandom }),

@@ -25,12 +25,13 @@ const types = {
   json: 'application/json; charset=utf-8',
   // JSON is YAML, too.
   yaml: 'application/x-yaml',
+  svg: 'image/svg+xml',
   png: 'image/png',
 } as const
 
 /** A key, drawn in two strokes. */
 const logo =
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 24" width="107" height="40" role="img" aria-label="Latchkey"><g fill="none" stroke="#fff" stroke-width="4"><circle cx="12" cy="12" r="8"/><path d="M20 12h40M48 12v8M58 12v6"/></g></svg>'
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 24" width="107" height="40"><g fill="none" stroke="#fff" stroke-width="4"><circle cx="12" cy="12" r="8"/><path d="M20 12h40M48 12v8M58 12v6"/></g></svg>'
 
 /** @param files the way from the address of the page to its files */
 const page = (files: string): string => `<!doctype html>
@@ -44,18 +45,22 @@ const page = (files: string): string => `<!doctype html>
 <link rel="icon" type="image/png" href="${files}/favicon-32x32.png" sizes="32x32">
 </head>
 <body>
-<header>${logo}</header>
 <div id="swagger-ui"></div>
 <script src="${files}/swagger-ui-bundle.js"></script>
+<script src="${files}/swagger-ui-standalone-preset.js"></script>
 <script src="${files}/reference.js"></script>
 </body>
 </html>
 `
 
+/** The field for the address of another document is of no use here; without it, what is left fits into one line. */
 const styles = `html { overflow-y: scroll }
 body { margin: 0; background: #fafafa }
-header { padding: 10px 20px; background: #1b1b1b }
-header svg { display: block }
+.swagger-ui .topbar .download-url-wrapper { display: none }
+.swagger-ui .topbar .topbar-wrapper { flex-flow: row; align-items: center }
+.swagger-ui .topbar .dark-mode-toggle { margin-left: auto }
+.swagger-ui .topbar a.link { flex: none; width: 107px; height: 40px; background: url(logo.svg) no-repeat }
+.swagger-ui .topbar a.link svg { display: none }
 `
 
 /** Null: the document is not sent to an online validator. */
@@ -65,6 +70,8 @@ const script = `SwaggerUIBundle({
   deepLinking: true,
   docExpansion: 'list',
   validatorUrl: null,
+  presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
+  layout: 'StandaloneLayout',
 })
 `
 
@@ -91,10 +98,12 @@ export function registerDocs(app: Api): void {
   })
   get('/docs/static/reference.css', 'css', () => styles)
   get('/docs/static/reference.js', 'js', () => script)
+  get('/docs/static/logo.svg', 'svg', () => logo)
   const library = fileURLToPath(new URL('static/', import.meta.resolve('@fastify/swagger-ui')))
   for (const [name, type] of [
     ['swagger-ui.css', 'css'],
     ['swagger-ui-bundle.js', 'js'],
+    ['swagger-ui-standalone-preset.js', 'js'],
     ['favicon-32x32.png', 'png'],
   ] as const) {
     const path = join(library, name)
