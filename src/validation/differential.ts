@@ -120,7 +120,7 @@ async function judgeByCopy(
   if (visit.page === null || saysNothing(observation.judgement)) return judged(url, visit, observation.judgement)
   const copy = await copyToCompare(site, url, observation, { isOurChoice, memory, differed: isKnown })
   if (copy === null) return judged(url, visit, observation.judgement)
-  const differed = isKnown && !isAnother(copy, memory)
+  const differed = isKnown && !isAnother(copy, memory) && !isHindered(visit.page)
   const compared = judgeCompared(observation, copy, differed)
   if (compared.judgement.verdict !== 'logged_in' || observation.judgement.verdict === 'logged_in')
     return judged(url, visit, compared.judgement, { ...compared, copy })
@@ -157,6 +157,9 @@ const isLoggedIn = ({ judgement }: Pick<Judged, 'judgement'>) => judgement.verdi
 /** The page lets everybody in: that the session was led there says nothing, wherever other visitors are led. */
 const isOpen = (copy: Sketch) => copy.status < 300 && copy.verdict !== 'blocked' && gateOf(copy) === null
 
+/** The site was down for, or put off, some of what an application asked it for. */
+const isHindered = ({ ownRequests = [] }: Page) => ownRequests.some(({ status }) => status === 429 || status >= 500)
+
 /** As many texts as "Loading…" has around it, or an application that reports that it could not start. */
 const fewTexts = 8
 
@@ -168,7 +171,7 @@ const fewTexts = 8
 function mayBeUnfinished({ page, observation: { sketch, judgement } }: Pick<Visit, 'page' | 'observation'>): boolean {
   if (page?.ownRequests === undefined || judgement.evidence.some(({ weight }) => weight > 0)) return false
   const own = page.ownRequests
-  if (own.some(({ status }) => status === 429 || status >= 500)) return true
+  if (isHindered(page)) return true
   if (own.length > 0 && own.every(({ status }) => status >= 400)) return true
   const { links, forms, texts, shape } = sketch
   return links.length + forms.length === 0 && texts.length <= fewTexts && shape.length > 0
