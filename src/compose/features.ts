@@ -72,14 +72,14 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     pages,
   } = parts
   const { config, clock, random, vault, audit } = core
-  const told = composeEvents(core, {
+  const outbox = composeEvents(core, {
     egress,
     policy,
     listedEgress,
     publicAddress: parts.publicAddress,
     onError: warnOf('events'),
   })
-  const { store, writer: events } = told
+  const { store, writer: events } = outbox
   const shared = composeShared(core, { store, events, egress, leaseMs })
   const { sessions, leases, budget } = shared
   const metrics = createMetrics({ store, budget, logCounts })
@@ -159,7 +159,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     leases,
     ...scraping,
     validate: validateAsked,
-    ...told.services,
+    ...outbox.services,
     idempotency,
     holdBody: (account) => budget.hold(account),
     ready: () => core.ready(),
@@ -183,14 +183,14 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     services,
     start: () => {
       jobs.start()
-      told.start()
+      outbox.start()
     },
     round: background.round,
     close: async () => {
       await background.close()
       await jobs.close()
       await pages.close()
-      await told.close()
+      await outbox.close()
     },
   }
 }

@@ -3,6 +3,8 @@ import { examplePage } from '../../test/support/example-page.ts'
 import { observePage } from '../verdict/compare/page-observation.ts'
 import type { AnsweredRequest } from '../verdict/page.ts'
 import { judgeAt } from './differential.ts'
+import { noMemory } from './probe-memory.ts'
+import { copyKey } from './refusal.ts'
 import type { SiteVisits } from './site-visits.ts'
 
 const url = 'https://site.example/'
@@ -83,4 +85,35 @@ test.each([
     withInventedLogin: async () => null,
   } as unknown as SiteVisits
   expect((await judgeAt(one, `${url}account`, {})).judgement.verdict).toBe(verdict)
+})
+
+test.each([
+  ['everybody gets the same', links, links, [orders], 'logged_out'],
+  ['everybody gets the same, because the server fails', links, links, [orders, down], 'unknown'],
+  ['everybody gets the same, because the server puts all off', links, links, [slow], 'unknown'],
+  ['everybody gets the form that others got', login, login, [orders], 'logged_out'],
+  ['nobody is shown the form any more', login, `<div hidden>${login}</div>`, [orders], 'unknown'],
+] as const)(
+  'a page of scripts that showed the login before, of which %s now',
+  async (_name, then, now, requests, verdict) => {
+    const seen = (body: string) => {
+      const shown = { ownRequests: requests, showsPassword: body === login }
+      const page = examplePage(`<title>Budget</title>${links}${body}`, shown)
+      return { url, page, observation: observePage(page), before: null }
+    }
+    const one = {
+      withSession: async () => seen(now),
+      withoutSession: async () => seen(now).observation.sketch,
+      withInventedLogin: async () => null,
+    } as unknown as SiteVisits
+    const memory = { ...noMemory, url, tells: true, shown: copyKey(seen(then).observation.sketch) }
+    expect((await judgeAt(one, url, { memory })).judgement.verdict).toBe(verdict)
+  },
+)
+
+test.each([
+  ['is down', [down], 'unknown'],
+  ['refuses some', [down, { ...me, status: 401 }], 'logged_out'],
+] as const)('a page whose scripts ask for a login, while the server %s', async (_name, requests, verdict) => {
+  expect((await judgeAt(site(login, requests), url, {})).judgement.verdict).toBe(verdict)
 })

@@ -1,5 +1,6 @@
 import type { ValidationRule } from '../sessions/validation-rule.ts'
 import { undecide } from '../use/undecide.ts'
+import { isUnserved } from '../use/unserved.ts'
 import { compare, gateOf, isIdentical } from '../verdict/compare/compare.ts'
 import { judgeCompared, judgeRuled } from '../verdict/compare/compared.ts'
 import type { PageObservation } from '../verdict/compare/page-observation.ts'
@@ -46,10 +47,22 @@ export interface JudgeOptions {
  * another page, that page is asked without the session, too.
  */
 export async function judgeAt(site: SiteVisits, url: string, options: JudgeOptions): Promise<Judged> {
-  const judged = await judgeByCopy(site, url, options)
+  const judged = withoutServer(await judgeByCopy(site, url, options))
   // As a shell, which a browser may see filled.
   if (await isForAnyLogin(site, judged)) return { ...undecided(judged, forAnyLogin), isShell: true }
   return (await isRefusedToAll(site, judged, options)) ? undecided(judged, refused(judged.sketch.status)) : judged
+}
+
+function withoutServer(judged: Judged): Judged {
+  const { page, judgement, byRule } = judged
+  const isTold = page === null || byRule || judgement.verdict !== 'logged_out' || !isUnserved(page)
+  return isTold ? judged : undecided(judged, serverDown)
+}
+
+const serverDown: Evidence = {
+  signal: 'own_requests',
+  weight: 0,
+  seen: 'the server answered none of the requests of the application, which was not told who is logged in',
 }
 
 /**
@@ -120,7 +133,7 @@ async function judgeByCopy(
   if (visit.page === null || saysNothing(observation.judgement)) return judged(url, visit, observation.judgement)
   const copy = await copyToCompare(site, url, observation, { isOurChoice, memory, differed: isKnown })
   if (copy === null) return judged(url, visit, observation.judgement)
-  const differed = isKnown && !isAnother(copy, memory)
+  const differed = isKnown && !isAnother(copy, memory) && !isHindered(visit.page)
   const compared = judgeCompared(observation, copy, differed)
   if (compared.judgement.verdict !== 'logged_in' || observation.judgement.verdict === 'logged_in')
     return judged(url, visit, compared.judgement, { ...compared, copy })
@@ -157,6 +170,9 @@ const isLoggedIn = ({ judgement }: Pick<Judged, 'judgement'>) => judgement.verdi
 /** The page lets everybody in: that the session was led there says nothing, wherever other visitors are led. */
 const isOpen = (copy: Sketch) => copy.status < 300 && copy.verdict !== 'blocked' && gateOf(copy) === null
 
+/** The site was down for, or put off, some of what an application asked it for. */
+const isHindered = ({ ownRequests = [] }: Page) => ownRequests.some(({ status }) => status === 429 || status >= 500)
+
 /** As many texts as "Loading…" has around it, or an application that reports that it could not start. */
 const fewTexts = 8
 
@@ -168,7 +184,7 @@ const fewTexts = 8
 function mayBeUnfinished({ page, observation: { sketch, judgement } }: Pick<Visit, 'page' | 'observation'>): boolean {
   if (page?.ownRequests === undefined || judgement.evidence.some(({ weight }) => weight > 0)) return false
   const own = page.ownRequests
-  if (own.some(({ status }) => status === 429 || status >= 500)) return true
+  if (isHindered(page)) return true
   if (own.length > 0 && own.every(({ status }) => status >= 400)) return true
   const { links, forms, texts, shape } = sketch
   return links.length + forms.length === 0 && texts.length <= fewTexts && shape.length > 0

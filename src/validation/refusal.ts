@@ -17,11 +17,13 @@ export function isPlainRefusal({ evidence, verdict, status }: Sketch): boolean {
 
 /**
  * What tells the page that anonymous visitors get from another one that everybody gets for a while: an application's refusal
- * from a firewall's, a login page or a public page from one about maintenance. Of a public page it is what seldom changes.
+ * from a firewall's, a login page or a public page from one about maintenance. Of a public page it is what seldom changes, and whether it
+ * demands a login.
  */
 export function copyKey(sketch: Sketch): number {
   const { status, title, path, forms, keys, shape, data, texts } = sketch
-  if (!isPlainRefusal(sketch)) return textHash(JSON.stringify([title, path, forms, keys]))
+  const isGate = gateOf(sketch) !== null
+  if (!isPlainRefusal(sketch)) return textHash(JSON.stringify([title, path, forms, keys, isGate]))
   // The texts of a document may name the request.
   return textHash(JSON.stringify([status, title, shape, data, shape.length === 0 ? texts : []]))
 }

@@ -319,6 +319,7 @@ const answers: readonly AnswerRow[] = [
     null,
     { status: 401, sessionCookieNames: ['sid'] },
   ],
+  ['a flag in a browser', { loggedIn: false }, 'out', null, { ownRequests: [] }],
   ['csrf failure', { message: 'CSRF token mismatch.' }, 'notin', null, { status: 419 }],
   [
     'access denied 403 with user',

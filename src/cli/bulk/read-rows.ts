@@ -42,7 +42,9 @@ const columns: readonly string[] = [...textColumns, labelColumn, proxyColumn]
 export function bulkFormatOf(file: string): BulkFormat {
   if (/\.(ndjson|jsonl)$/i.test(file)) return 'ndjson'
   if (/\.csv$/i.test(file)) return 'csv'
-  throw new CommandError(`${file} is neither .ndjson, .jsonl nor .csv.`)
+  throw new CommandError(
+    `${file} is neither .ndjson, .jsonl nor .csv. Send the export of one session with POST /api/v1/sessions/import.`,
+  )
 }
 
 /** The rows of a file, in order. Throws CommandError for a CSV file with wrong columns, and what reading a file throws. */
