@@ -24,7 +24,7 @@ async function run(sessions: number, minutes: number): Promise<number> {
   const core = await openCore(readConfig({ LATCHKEY_DATA_DIR: directory }), { create: true, clock })
   try {
     await storeWatched(core, sessions)
-    const bounds = { minMs: 300_000, maxMs: 21_600_000 }
+    const bounds = { minMs: 300_000, maxMs: 21_600_000, keepAliveMs: 600_000 }
     const scheduleOnly = createScheduleOnly(core, bounds)
     const monitor = createMonitor({
       ...core,

@@ -46,7 +46,7 @@ function together(config: Config): Config {
 }
 
 /** Names that look like settings but are unknown: probably typing errors. */
-export function unknownSettings(environment: Readonly<Record<string, string | undefined>> = process.env): string[] {
+export function unknownSettings(environment: Readonly<Record<string, string | undefined>>): string[] {
   const known = new Set(settings.map((entry) => entry.name))
   return Object.keys(environment).filter((name) => name.startsWith('LATCHKEY_') && !known.has(name))
 }

@@ -78,7 +78,9 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
   const databasePath = databasePathOf(config)
   const isNew = !databaseExists(databasePath)
   if (isNew && !options.create)
-    throw new ConfigError(`There is no database at ${databasePath}; start the server first.`)
+    throw new ConfigError(
+      `There is no database at ${databasePath}; start the server first, or run this in its directory or with its LATCHKEY_DATA_DIR.`,
+    )
   const { source, file } = rootKeySource(config, { clock, random })
   if (isNew) await makeFolders(config, databasePath, file)
   else if (file?.exists() === false) {

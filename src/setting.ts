@@ -39,6 +39,10 @@ export function oneOf<const Name extends string>(...names: readonly Name[]): (va
   }
 }
 
+export function zeroOrOne(value: string): boolean {
+  return oneOf('0', '1')(value) === '1'
+}
+
 export function onOff(value: string): boolean {
   return oneOf('on', 'off')(value) === 'on'
 }

@@ -10,6 +10,7 @@ import {
   setting,
   text,
   wholeNumber,
+  zeroOrOne,
 } from './setting.ts'
 import {
   auditDays,
@@ -206,7 +207,7 @@ export const settingsTable = {
     optionalCount,
     'Background checks per hour for all sessions of one account. Default: twelve for each session that the account may have.',
   ),
-  expiringSoonMs: setting(
+  expiringThresholds: setting(
     'EXPIRING_SOON',
     '3d,6h',
     thresholds,
@@ -252,13 +253,13 @@ export const settingsTable = {
   browserNoSandbox: setting(
     'BROWSER_NO_SANDBOX',
     '0',
-    oneOf('0', '1'),
+    zeroOrOne,
     "`1` starts the browser without Chromium's own sandbox, for machines that do not allow it.",
   ),
   browserPerConnection: setting(
     'BROWSER_PER_CONNECTION',
     '0',
-    oneOf('0', '1'),
+    zeroOrOne,
     '`1` states that a remote browser starts a process of its own for each connection; otherwise one account at a time has pages open in it.',
   ),
   captureLanes: setting(

@@ -10,6 +10,7 @@ import { element, make } from './elements.js'
  * @property {HTMLElement[]} fields
  * @property {string} yes
  * @property {string | null} no  null: there is nothing to refuse
+ * @property {boolean} [isYesFirst]  Enter accepts it
  * @property {(accepted: boolean) => void} answer
  */
 
@@ -44,7 +45,7 @@ export class Asker {
     no.textContent = question.no ?? ''
     no.hidden = question.no === null
     if (!this.#dialog.open) this.#dialog.showModal()
-    const first = this.#dialog.querySelector('select, input')
+    const first = this.#dialog.querySelector(question.isYesFirst ? 'input, #ask-yes' : 'select, input')
     if (first instanceof HTMLElement) first.focus()
   }
 
@@ -138,6 +139,7 @@ export function dialogQuestion({ id, kind, host, message, default_text: defaultT
     fields: kind === 'prompt' ? [input] : [],
     yes: 'OK',
     no: kind === 'alert' ? null : 'Cancel',
+    isYesFirst: true,
     answer: (accept) => send({ type: 'answer_dialog', id, accept, text: input.value }),
   }
 }

@@ -138,6 +138,8 @@ function askOrDrop(kind, what, toQuestion) {
 function review(receipt) {
   const button = element('finish', HTMLButtonElement)
   button.disabled = false
+  // A button that is disabled loses the focus, to which the question gives it back.
+  button.focus()
   if (isEmpty(receipt)) {
     showNotice('There is nothing to store yet: log in first.', noticeMs)
     return

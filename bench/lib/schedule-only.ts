@@ -52,10 +52,10 @@ export interface ScheduleOnly extends Pick<MonitorDependencies, 'sessions' | 'ev
 }
 
 /** Validations without their visit: what a logged-in answer means is written whole; nothing is fetched or parsed. */
-export function createScheduleOnly({ store, audit, clock, random, vault }: Core, monitoring: Bounds): ScheduleOnly {
-  const sessions = createSessionRepository(store)
+export function createScheduleOnly({ store, audit, clock, random, vault }: Core, bounds: Bounds): ScheduleOnly {
+  const sessions = createSessionRepository(store, 20)
   const events = createEventWriter({ db: store.db, clock, random, publicAddress: () => '' })
-  const deps = { store, sessions, audit, events, vault, clock, random, monitoring }
+  const deps = { store, sessions, audit, events, vault, clock, random, bounds }
   let count = 0
   return {
     sessions,

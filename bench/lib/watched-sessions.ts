@@ -19,7 +19,7 @@ const unknownOrigin: StateOrigin = {
 
 /** Stores sessions of which none has a next check: fifty an account, five a site. */
 export async function storeWatched({ store, vault, random, clock }: Core, count: number): Promise<void> {
-  const { insert } = createSessionRepository(store)
+  const { insert } = createSessionRepository(store, 20)
   for (let first = 0; first < count; first += perAccount) {
     const accountId = random.uuid()
     const account = store.db

@@ -90,7 +90,7 @@ describe('a request', () => {
   it('for a list names the page', async () => {
     const page = { status: 200, body: '{"sessions":[],"next_cursor":null}' }
     const { client, requests } = await clientOf(page, page)
-    await client.listSessions(null)
+    await client.listSessions()
     expect(await client.listSessions('a/b')).toEqual({ sessions: [], next_cursor: null })
     expect(requests.map(({ url }) => url)).toEqual([
       '/api/v1/sessions?limit=200',

@@ -64,6 +64,8 @@ export interface BulkImportResult {
 export interface BulkImportResponse {
   /** In the order of the rows. */
   readonly results: readonly BulkImportResult[]
+  /** How many more sessions the account may have after this request. */
+  readonly sessions_left: number
 }
 
 /** The fields of a session in a list that this client promises. */

@@ -1,9 +1,9 @@
 import type { AuditWriter } from '../audit/append.ts'
-import type { Clock, Random, Stopwatch } from '../clock.ts'
+import type { Clock, Random, Stopwatch, Timer } from '../clock.ts'
 import { createEventWriter, type EventWriter } from '../events/append.ts'
 import type { Store } from '../storage/store.ts'
 import { createInvitationRepository, type InvitationRepository } from './invitations/repository.ts'
-import { createKeyUsage, type FlushSchedule, type KeyUsage } from './keys/key-usage.ts'
+import { createKeyUsage, type KeyUsage } from './keys/key-usage.ts'
 import { createKeyRepository, type KeyRepository } from './keys/repository.ts'
 import { createKnownNetworks, type KnownNetworks } from './login/known-networks-repository.ts'
 import { createLoginThrottle, type LoginThrottle } from './login/login-throttle.ts'
@@ -26,8 +26,7 @@ export interface AccountPorts {
   readonly stopwatch: Stopwatch
   readonly random: Pick<Random, 'uuid' | 'bytes'>
   readonly hasher: PasswordHasher
-  /** Commits key usage later; see `scheduleUnref`. */
-  readonly schedule: FlushSchedule
+  readonly timer: Timer
   /** Gets errors of work that no caller waits for. */
   readonly onError: (error: unknown) => void
   /** 32 bytes that sign our own tokens. */
@@ -63,7 +62,7 @@ export interface AccountDependencies {
 
 /** Call `keyUsage.flush()` before the store closes. Throws RangeError when the secret is not 32 bytes. */
 export function accountDependencies(ports: AccountPorts): AccountDependencies {
-  const { store, audit, clock, random, hasher, schedule, onError, externalIssuer } = ports
+  const { store, audit, clock, random, hasher, timer, onError, externalIssuer } = ports
   const keys = createKeyRepository(store)
   return {
     store,
@@ -74,7 +73,7 @@ export function accountDependencies(ports: AccountPorts): AccountDependencies {
     random,
     hasher,
     verifyPassword: createVerifyPassword(hasher, random),
-    keyUsage: createKeyUsage({ store, keys, schedule, onError }),
+    keyUsage: createKeyUsage({ store, keys, timer, onError }),
     tokens: createOwnTokens({ secret: ports.tokenSecret, ttlSeconds: ports.tokenTtlSeconds, clock, random }),
     endedTokens: createEndedTokens(store),
     externalIssuer,

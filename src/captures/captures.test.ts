@@ -117,7 +117,7 @@ describe('captures on a bad day', () => {
     await expect(open()).rejects.toMatchObject({
       code: 'CONFLICT',
       message: `You have as many logins open as one account may: ${ids.join(', ')}.`,
-      resolution: expect.stringContaining('DELETE /api/v1/sessions/capture/{id}'),
+      resolution: expect.stringContaining(`DELETE /api/v1/sessions/capture/${ids[0]},`),
     })
   })
 
@@ -150,6 +150,33 @@ describe('captures on a bad day', () => {
     void captures.finish(principal, view.id, { signal: new AbortController().signal, requestId: 'r' })
     await until('its browser to be closed', () => (seen.closed === 1 ? true : undefined))
     await expect(open()).resolves.toBeDefined()
+  })
+
+  it('tell the device that saw one how it ended, when its page is loaded again, and no other device', async () => {
+    const { captures, open, logIn, advance } = world()
+    const context = { signal: new AbortController().signal, requestId: 'r' }
+    const told = async (id: string, device: string) => {
+      const events: CaptureEvent[] = []
+      await captures.connect(id, device, { frame: () => {}, tell: (event) => events.push(event), close: () => {} })
+      return events
+    }
+    const stored = await open()
+    const { device } = await captures.enter(stored.view.id, stored.token, null)
+    logIn()
+    void captures.finish(principal, stored.view.id, context)
+    const { id } = stored.view
+    const ending = await until('it to be stored', async () => {
+      const [event] = await told(id, device)
+      return event?.type === 'ended' ? event : undefined
+    })
+    expect(ending).toEqual({ type: 'ended', status: 'finished', message: 'The login is stored.' })
+    await expect(told(id, 'other')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const cancelled = await open()
+    const entered = await captures.enter(cancelled.view.id, cancelled.token, null)
+    await captures.cancel(principal, cancelled.view.id)
+    expect(await told(cancelled.view.id, entered.device)).toMatchObject([{ type: 'ended', status: 'cancelled' }])
+    advance(15 * 60_000)
+    await expect(told(cancelled.view.id, entered.device)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
   it('make one preview at a time, however often a viewer asks', async () => {

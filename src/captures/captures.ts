@@ -13,7 +13,7 @@ import { startChecks } from './check-capture.ts'
 import type { CaptureDependencies } from './dependencies.ts'
 import { endCapture } from './end-capture.ts'
 import { finishCapture, reviewCapture } from './finish-capture.ts'
-import type { CaptureConnection, OpenCapture } from './open-capture.ts'
+import type { CaptureConnection, EndedCapture, OpenCapture } from './open-capture.ts'
 import { startCapture } from './start-capture.ts'
 import { storedView } from './stored-view.ts'
 
@@ -32,6 +32,8 @@ const rememberMs = 86_400_000
 export class Captures {
   readonly #deps: CaptureDependencies
   readonly #open = new Map<string, OpenCapture>()
+  /** How they ended, for the device that saw them, until their time would have been over. */
+  readonly #ended = new Map<string, EndedCapture>()
   /** Accounts of those whose browser does not run yet. */
   readonly #opening: string[] = []
   #sweptAt = 0
@@ -69,10 +71,13 @@ export class Captures {
     const own = all.filter(({ parts }) => parts.principal.userId === userId)
     const opening = this.#opening.filter((one) => one === userId)
     if (own.length + opening.length < this.#deps.accountLimit) return
-    const ids = own.map(({ parts }) => parts.id).join(', ')
-    const message = `You have as many logins open as one account may: ${ids || 'one that is just opening'}.`
+    const ids = own.map(({ parts }) => parts.id)
+    const message = `You have as many logins open as one account may: ${ids.join(', ') || 'one that is just opening'}.`
+    const [oldest] = ids
     const resolution =
-      'Cancel one with DELETE /api/v1/sessions/capture/{id}, or in its viewer; each ends by itself after 15 minutes.'
+      oldest === undefined
+        ? 'Try again in a few seconds.'
+        : `Send DELETE /api/v1/sessions/capture/${oldest}, or press Cancel in its viewer, then try again; it ends by itself after 15 minutes.`
     throw new AppError('CONFLICT', { message, resolution })
   }
 
@@ -116,8 +121,11 @@ export class Captures {
     throw new AppError('NOT_FOUND')
   }
 
-  /** Shows a capture to the device that entered it. Throws NOT_FOUND. */
+  /** Shows a capture, or how it ended, to the device that entered it. Throws NOT_FOUND. */
   async connect(id: string, device: string, viewer: CaptureViewer): Promise<ViewerConnection> {
+    await this.sweep()
+    const ended = this.#findEnded(id)
+    if (ended !== null) return tellEnding(ended, device, viewer)
     const capture = await this.#required(id, null)
     capture.parts.entrance.requireDevice(device)
     const connection = capture.connect(viewer, this.#deps.clock.now())
@@ -136,6 +144,7 @@ export class Captures {
     const now = clock.now()
     const over = [...this.#open.values()].filter(({ parts, isFinishing }) => parts.expiresAt <= now && !isFinishing)
     for (const capture of over) await this.#end(capture, 'expired', 'The time for this login is over.').catch(onError)
+    for (const [id, { parts }] of this.#ended) if (parts.expiresAt <= now) this.#ended.delete(id)
     if (Math.abs(now - this.#sweptAt) < 3_600_000) return
     this.#sweptAt = now
     await store.commit([repository.removeExpired(now - rememberMs)]).catch(onError)
@@ -161,7 +170,7 @@ export class Captures {
       return await finishCapture(this.#deps, capture, by, context)
     } finally {
       // Stored, also if its browser could not be closed; else the login continues.
-      if (capture.status !== 'open') this.#open.delete(capture.parts.id)
+      if (capture.status !== 'open') this.#forget(capture)
     }
   }
 
@@ -184,13 +193,45 @@ export class Captures {
       throw new AppError('CONFLICT', { message: 'The login is being stored.' })
     }
     if (capture.status !== 'open' || !this.#open.delete(capture.parts.id)) return
-    await endCapture(this.#deps, capture, status, message)
+    const ended = endCapture(this.#deps, capture, status, message)
+    this.#forget(capture)
+    await ended
+  }
+
+  #forget({ parts, ending }: OpenCapture): void {
+    this.#open.delete(parts.id)
+    if (ending !== null) this.#ended.set(parts.id, { parts, ending })
+  }
+
+  /** One that is stored is still checked for the first time. */
+  #findEnded(id: string): EndedCapture | null {
+    const stored = this.#open.get(id)
+    if (stored !== undefined && stored.ending !== null) return { parts: stored.parts, ending: stored.ending }
+    return this.#ended.get(id) ?? null
   }
 
   async #fail(id: string, message: string): Promise<void> {
     const capture = this.#open.get(id)
     if (capture === undefined) return
     await this.#end(capture, 'failed', message).catch(this.#deps.onError)
+  }
+}
+
+/** Throws NOT_FOUND unless it is the device that saw it. */
+function tellEnding({ parts, ending }: EndedCapture, device: string, viewer: CaptureViewer): ViewerConnection {
+  parts.entrance.requireDevice(device)
+  viewer.tell(ending)
+  viewer.close()
+  const ignore = (): void => {}
+  return {
+    resize: ignore,
+    acknowledge: ignore,
+    input: ignore,
+    command: ignore,
+    close: ignore,
+    review: ignore,
+    finish: ignore,
+    cancel: ignore,
   }
 }
 

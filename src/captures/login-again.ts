@@ -12,7 +12,7 @@ import { type IssuedPin, invalidPin, type LoginPins } from './login-pins.ts'
 export interface LoginAgainDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly audit: Pick<AuditWriter, 'chain'>
-  readonly found: Pick<SessionRepository, 'find'>
+  readonly sessions: Pick<SessionRepository, 'find'>
   readonly captures: Pick<Captures, 'open'>
   readonly pins: LoginPins
   /** Whether the credential that issued a PIN is still valid. */
@@ -73,11 +73,11 @@ export function createLoginAgain(deps: LoginAgainDependencies): LoginAgain {
 }
 
 async function changeable(
-  { found }: Pick<LoginAgainDependencies, 'found'>,
+  { sessions }: Pick<LoginAgainDependencies, 'sessions'>,
   principal: Principal,
   sessionId: string,
 ): Promise<Session> {
-  return permit(await found.find(sessionId, principal.userId), principal, 'change').session
+  return permit(await sessions.find(sessionId, principal.userId), principal, 'change').session
 }
 
 /**

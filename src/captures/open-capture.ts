@@ -26,6 +26,14 @@ export interface CaptureParts {
   readonly expiresAt: number
 }
 
+/** What a viewer's page is told about a capture that has ended. */
+export type CaptureEnding = Extract<CaptureEvent, { readonly type: 'ended' }>
+
+export interface EndedCapture {
+  readonly parts: CaptureParts
+  readonly ending: CaptureEnding
+}
+
 /** The connection of a viewer's page. */
 export interface CaptureConnection {
   /** The size in which the viewer can show the page. */
@@ -48,6 +56,8 @@ export class OpenCapture {
   /** The session that it became. */
   sessionId: string | null
   reason: string | null = null
+  /** Null while it is open. */
+  ending: CaptureEnding | null = null
   /** It is being finished now. */
   isFinishing = false
   /** A preview of what would be stored is being made. */
@@ -142,7 +152,8 @@ export class OpenCapture {
   async end(status: CaptureStatus, message: string): Promise<void> {
     this.status = status
     this.#stopWatch()
-    this.tell({ type: 'ended', status, message })
+    this.ending = { type: 'ended', status, message }
+    this.tell(this.ending)
     this.#viewer?.close()
     this.#viewer = null
     await this.browser.close()

@@ -5,8 +5,8 @@ import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
 import { AppError, invalidField } from '../errors.ts'
 import type { ContextProfile } from '../fetching/browser/context.ts'
 import { browserMissing } from '../fetching/browser/executable.ts'
+import { storeNew } from '../sessions/create.ts'
 import type { Session } from '../sessions/session.ts'
-import { ConflictError } from '../storage/write.ts'
 import { randomToken } from '../vault/digest.ts'
 import type { OpenCaptureInput } from './capture-types.ts'
 import type { CaptureDependencies } from './dependencies.ts'
@@ -144,11 +144,7 @@ async function reserve(deps: CaptureDependencies, parts: CaptureParts): Promise<
     ...(input.sessionId === null ? {} : { session_id: input.sessionId }),
   }
   const entry = audit.chain(accountChain(principal.userId), 'capture_opened', principal, details)
-  await store.commit([...repository.insert(row, sessionLimit), entry]).catch((error: unknown) => {
-    if (!(error instanceof ConflictError)) throw error
-    if (error.reason === 'owner_gone') throw new AppError('UNAUTHORIZED')
-    throw new AppError('SESSION_LIMIT_REACHED', { retryAfterSeconds: 0 })
-  })
+  await storeNew({ store }, [...repository.insert(row, sessionLimit), entry])
 }
 
 async function giveBack(deps: CaptureDependencies, { id, principal }: CaptureParts): Promise<void> {

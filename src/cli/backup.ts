@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { systemRandom } from '../clock.ts'
 import { databasePathOf } from '../open-core.ts'
 import { copyDatabase } from '../storage/backup.ts'
@@ -12,6 +12,8 @@ export async function backup({ config, output }: CommandContext, file: string): 
   if (!existsSync(from)) throw new CommandError(`There is no database at ${from}; is LATCHKEY_DATA_DIR set?`)
   const taken = new CommandError(`${to} already exists; give another name.`)
   if (existsSync(to)) throw taken
+  const folder = dirname(to)
+  if (!existsSync(folder)) throw new CommandError(`There is no directory ${folder}; make it, or give another path.`)
   try {
     copyDatabase(from, to, { suffix: systemRandom.uuid(), replace: false })
   } catch (error) {

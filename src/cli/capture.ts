@@ -1,14 +1,10 @@
-import { homedir } from 'node:os'
 import { createLatchkeyClient, type LatchkeyClient } from '../../sdk/src/index.ts'
 import { systemTimer } from '../clock.ts'
-import { type Config, processEnvironment } from '../config.ts'
 import { normaliseDomain } from '../cookies/domain.ts'
-import { locate } from '../fetching/browser/executable.ts'
-import { clientConfigPath, readClientConfig, type UserPlace } from './client-config.ts'
+import { clientConfigPath, readClientConfig, userPlace } from './client-config.ts'
 import { CommandError } from './command-error.ts'
 import { captureLogin } from './own-browser/capture-login.ts'
-import { browserCandidates, hasDisplay } from './own-browser/executables.ts'
-import type { OwnBrowser } from './own-browser/login-window.ts'
+import { ownBrowser } from './own-browser/executables.ts'
 import type { OwnState } from './own-browser/read-profile.ts'
 import { receiptLines, stateLines } from './own-browser/receipt-lines.ts'
 import { createPrompt } from './prompt.ts'
@@ -24,7 +20,7 @@ export interface CaptureOptions {
 /** `latchkey capture URL`: the person logs in with their own browser, and the login becomes a session of the server. */
 export async function capture(context: CommandContext, address: string, options: CaptureOptions): Promise<void> {
   const { config, output } = context
-  const place = { platform: process.platform, home: homedir(), environment: processEnvironment() }
+  const place = userPlace()
   const client = createLatchkeyClient(readClientConfig(clientConfigPath(place)))
   const url = startUrl(address)
   const { domain } = normaliseDomain(options.domain ?? url.hostname, () => true)
@@ -52,22 +48,6 @@ function startUrl(address: string): URL {
   if (url !== null && /^https?:$/.test(url.protocol)) return url
   throw new CommandError(`${address} is not the address of a page; give one like https://shop.example/login.`)
 }
-
-/**
- * The browser that LATCHKEY_BROWSER names, which may need no display, else the first that is installed. Throws
- * CommandError.
- */
-function ownBrowser({ browser, browserNoSandbox }: Config, place: UserPlace): OwnBrowser {
-  if (browser === null && !hasDisplay(place)) throw new CommandError(noDisplay)
-  for (const candidate of browser === null ? browserCandidates(place) : [browser]) {
-    const executable = locate(candidate, place.environment['PATH'] ?? '')
-    if (executable !== null) return { executable, sandbox: !browserNoSandbox }
-  }
-  throw new CommandError('There is no Chrome, Chromium or Edge; install one, or name its program in LATCHKEY_BROWSER.')
-}
-
-const noDisplay =
-  'There is no display on which a browser could open a window. Run this on the computer where you use a browser, or log in through the server: POST /api/v1/sessions/capture.'
 
 function importOf({ cookies, origins, userAgent }: OwnState, domain: string, options: CaptureOptions) {
   const { name, externalId } = options

@@ -1,5 +1,7 @@
 import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { dirname, posix, win32 } from 'node:path'
+import { processEnvironment } from '../config.ts'
 import { makeFolder } from '../make-folder.ts'
 import { CommandError } from './command-error.ts'
 
@@ -15,6 +17,11 @@ export interface UserPlace {
   /** Their home directory. */
   readonly home: string
   readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+/** That of this process. */
+export function userPlace(): UserPlace {
+  return { platform: process.platform, home: homedir(), environment: processEnvironment() }
 }
 
 /** The file of `latchkey login`: in the directory that the system intends for configuration. */

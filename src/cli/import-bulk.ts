@@ -26,7 +26,7 @@ interface Pass {
   readonly created: number
   readonly updated: number
   readonly refused: readonly NeedsPerson[]
-  /** Of these, by the account's session limit. */
+  /** New sessions for which the account has no room: of the refused ones, or, of a dry run, of those to create. */
   readonly beyondLimit: number
 }
 
@@ -41,12 +41,14 @@ export async function importBulk({ config, output }: CommandContext, options: Im
   const target = await bulkTarget(config, options, process.stdin)
   const client = createLatchkeyClient({ ...target, maxTries })
   const total = await countRows(file)
+  if (total === 0) throw new CommandError(`There are no rows in ${file}.`)
   const progress = openProgress(file, { sha256: await sha256Of(file), server: target.server })
   if (progress.stored.size > 0)
     output.say(`${progress.stored.size} of ${total} rows are stored already; the others follow.`)
 
   const dry = await pass({ file, client, progress, output, total, dryRun: true })
   output.say(`Dry run: ${dry.created} new, ${dry.updated} to update, ${dry.refused.length} refused.`)
+  if (dry.beyondLimit > 0) output.say(beyondLimitSentence(dry.beyondLimit))
   if (options.yes !== true) {
     for (const line of linesOf(dry.refused)) await output.result(line)
     if (progress.stored.size === 0) progress.remove()
@@ -84,7 +86,9 @@ async function pass({ file, client, progress, output, total, dryRun }: PassOptio
   const refused: NeedsPerson[] = []
   const counts = { created: 0, updated: 0 }
   const what = dryRun ? 'checking' : 'storing'
-  let [done, beyondLimit] = [0, 0]
+  let [done, beyondLimit, room] = [0, 0, Number.POSITIVE_INFINITY]
+  /** A dry run stores no row that a later one could update. */
+  const wouldExist = new Set<string>()
   const readable = async function* (): AsyncGenerator<BulkRow> {
     for await (const row of readRows(file)) {
       const problem = row.problem ?? tooLarge(row)
@@ -95,7 +99,9 @@ async function pass({ file, client, progress, output, total, dryRun }: PassOptio
   }
   output.progress(what, done, total)
   for await (const group of inRequests(readable())) {
-    const { results } = await client.importSessions({ rows: group.map(({ body }) => body), dry_run: dryRun })
+    const rows = group.map(({ body }) => body)
+    const { results, sessions_left: left } = await client.importSessions({ rows, dry_run: dryRun })
+    room = left
     const stored: StoredRow[] = []
     for (const [at, row] of group.entries()) {
       const result = results[at]
@@ -104,8 +110,10 @@ async function pass({ file, client, progress, output, total, dryRun }: PassOptio
         if (result?.error?.code === 'SESSION_LIMIT_REACHED') beyondLimit += 1
         continue
       }
-      counts[result.outcome] += 1
       const { externalId } = row
+      const isAgain = dryRun && externalId !== null && wouldExist.has(externalId)
+      counts[isAgain ? 'updated' : result.outcome] += 1
+      if (dryRun && externalId !== null) wouldExist.add(externalId)
       const sessionId = result.session_id
       if (externalId !== null && sessionId !== null) stored.push({ number: row.number, externalId, sessionId })
     }
@@ -113,13 +121,14 @@ async function pass({ file, client, progress, output, total, dryRun }: PassOptio
     done += group.length
     output.progress(what, done, total)
   }
+  if (dryRun) beyondLimit = Math.max(0, counts.created - room)
   // Rows that this machine refuses are noted before the server has answered those of their request.
   return { ...counts, refused: refused.toSorted((a, b) => a.row - b.row), beyondLimit }
 }
 
 function beyondLimitSentence(rows: number): string {
   const raise = 'an operator sets another limit with `latchkey user limit EMAIL N`'
-  return `The account has no room for ${rows} more sessions: ${raise}. Then run this again.`
+  return `The account has no room for ${rows} of the new sessions: ${raise}. Then run this again.`
 }
 
 function refusal({ number, externalId }: BulkRow, why: string): NeedsPerson {

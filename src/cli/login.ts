@@ -1,7 +1,5 @@
-import { homedir } from 'node:os'
 import { createLatchkeyClient, LatchkeyError } from '../../sdk/src/index.ts'
-import { processEnvironment } from '../config.ts'
-import { clientConfigPath, writeClientConfig } from './client-config.ts'
+import { clientConfigPath, userPlace, writeClientConfig } from './client-config.ts'
 import { CommandError } from './command-error.ts'
 import { createPrompt } from './prompt.ts'
 import { serverAddress } from './server-address.ts'
@@ -20,10 +18,10 @@ export async function login(
   given: string | null,
   { allowHttp = false }: LoginOptions,
 ): Promise<void> {
-  const place = { platform: process.platform, home: homedir(), environment: processEnvironment() }
   const prompt = createPrompt({ stdin: process.stdin, echo: process.stderr, output })
   try {
     const server = serverAddress(given ?? (await prompt.ask('Address of the server:')), allowHttp)
+    await requireServer(server)
     const apiKey = await prompt.askHidden('API key (it is not shown):')
     if (!/^[\x21-\x7e]+$/.test(apiKey)) throw new CommandError('That is not an API key; nothing was stored.')
     const { email } = await createLatchkeyClient({ server, apiKey })
@@ -31,10 +29,18 @@ export async function login(
       .catch((error: unknown) => {
         throw error instanceof LatchkeyError && error.status === 401 ? new CommandError(refused) : error
       })
-    const file = clientConfigPath(place)
+    const file = clientConfigPath(userPlace())
     writeClientConfig(file, { server, apiKey })
     output.done(`Logged in to ${server} as ${email}. The key is in ${file}, readable by you alone.`)
   } finally {
     prompt.close()
   }
+}
+
+/** Before a key is asked for: without one, a server of this kind refuses. Throws LatchkeyError. */
+async function requireServer(server: string): Promise<void> {
+  const { me } = createLatchkeyClient({ server, apiKey: '', maxTries: 1 })
+  await me().catch((error: unknown) => {
+    if (!(error instanceof LatchkeyError) || error.code !== 'UNAUTHORIZED') throw error
+  })
 }

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
-import { readConfig } from '../config.ts'
 import type { AuditVerifyOptions } from './audit-verify.ts'
 import type { CaptureOptions } from './capture.ts'
 import type { DemoOptions } from './demo.ts'
@@ -54,7 +53,7 @@ function serving(program: Command, output: Output): void {
       'after',
       '\nLATCHKEY_HOST, LATCHKEY_PORT, LATCHKEY_DATA_DIR … are environment variables; docs/configuration.md lists them.',
     )
-    .action(async () => (await import('./serve.ts')).serve(readConfig(), output))
+    .action(async () => (await import('./serve.ts')).serve(commandContext(output)))
   program
     .command('demo')
     .description('run a small site with a login, and print how to use Latchkey with it')

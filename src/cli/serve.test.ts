@@ -1,22 +1,40 @@
 import { expect, test } from 'vitest'
 import { welcome } from './serve.ts'
 
-const config = { egressAllow: [], rootKey: { kind: 'file', path: null }, dataDir: '/srv/latchkey' } as const
+const config = {
+  egressAllow: [],
+  browser: null,
+  rootKey: { kind: 'file', path: null },
+  dataDir: '/srv/latchkey',
+} as const
 const address = 'http://127.0.0.1:8080'
 const key = 'sk_live_0123'
 
+const later = { firstKey: null, hasBrowser: true }
+const first = { firstKey: key, hasBrowser: true }
+
+test.each([
+  [null, false, 2],
+  [null, true, 1],
+  ['off', false, 1],
+])('a browser that is %s, found: %s', (browser, hasBrowser, count) => {
+  const lines = welcome({ ...config, browser }, address, { firstKey: null, hasBrowser })
+  expect(lines).toHaveLength(count)
+  for (const line of lines.slice(1)) expect(line).toContain('LATCHKEY_BROWSER=off')
+})
+
 test('a start that is not the first says where it listens, in one line', () => {
-  expect(welcome(config, address, null)).toEqual([expect.stringContaining(address)])
+  expect(welcome(config, address, later)).toEqual([expect.stringContaining(address)])
 })
 
 test('networks that are usually refused are named at every start', () => {
-  const lines = welcome({ ...config, egressAllow: ['10.0.0.0/8', '::1/128'] }, address, null)
+  const lines = welcome({ ...config, egressAllow: ['10.0.0.0/8', '::1/128'] }, address, later)
   expect(lines).toHaveLength(2)
   expect(lines[1]).toMatch(/10\.0\.0\.0\/8, ::1\/128 \(LATCHKEY_EGRESS_ALLOW\)/)
 })
 
 test('the first start shows the key, where the key file lies, and a command to paste', () => {
-  const lines = welcome(config, address, key)
+  const lines = welcome(config, address, first)
   expect(lines.filter((line) => line.includes(key))).toHaveLength(2)
   expect(lines).toContain('  /srv/latchkey/root.key')
   expect(lines).toContain(`  curl ${address}/api/v1/sessions -H 'X-API-Key: ${key}'`)
@@ -26,7 +44,7 @@ test.each([
   ['of its own', { kind: 'file', path: '/etc/latchkey/key' }, true],
   ['none', { kind: 'env' }, false],
 ] as const)('with a key file that is %s', (_name, rootKey, isNamed) => {
-  const lines = welcome({ ...config, rootKey }, address, key)
+  const lines = welcome({ ...config, rootKey }, address, first)
   expect(lines.includes('  /etc/latchkey/key')).toBe(isNamed)
   expect(lines.some((line) => line.includes('key file'))).toBe(isNamed)
 })

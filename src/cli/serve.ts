@@ -1,18 +1,18 @@
 import { join } from 'node:path'
 import { composeServer, type Server } from '../compose/server.ts'
-import { type Config, unknownSettings } from '../config.ts'
+import type { Config } from '../config.ts'
 import { listenSentence } from '../listen-sentence.ts'
 import { type Hold, holdShared } from '../storage/sqlite/in-use.ts'
 import { CommandError } from './command-error.ts'
-import { type Output, terminal } from './output.ts'
+import type { Output } from './output.ts'
 import { noteAddress } from './running-server.ts'
 import { stopSignal } from './stop-signal.ts'
+import type { CommandContext } from './with-core.ts'
 
 /**
  * Runs the server until SIGTERM or SIGINT. Throws ConfigError before it listens, CommandError when it cannot listen.
  */
-export async function serve(config: Config, output: Output = terminal()): Promise<void> {
-  for (const name of unknownSettings()) output.say(`${name} is not a setting of this version and has no effect.`)
+export async function serve({ config, output }: CommandContext): Promise<void> {
   const stopped = stopSignal()
   const server = await composeServer(config)
   let hold: Hold | null = null
@@ -22,7 +22,7 @@ export async function serve(config: Config, output: Output = terminal()): Promis
     if (hold === null) throw new CommandError('A restore is running; start again when it is finished.')
     const address = await listen(server, config, output)
     forgetAddress = noteAddress(config.dataDir, address)
-    for (const line of welcome(config, address, server.firstKey)) output.say(line)
+    for (const line of welcome(config, address, server)) output.say(line)
     await stopped
   } finally {
     forgetAddress()
@@ -44,13 +44,18 @@ async function listen(server: Server, { host, port }: Config, output: Output): P
 
 /** What a start prints: the address each time; the first time also the key, once, and what to do next. */
 export function welcome(
-  config: Pick<Config, 'egressAllow' | 'rootKey' | 'dataDir'>,
+  config: Pick<Config, 'egressAllow' | 'rootKey' | 'dataDir' | 'browser'>,
   address: string,
-  firstKey: string | null,
+  { firstKey, hasBrowser }: Pick<Server, 'firstKey' | 'hasBrowser'>,
 ): readonly string[] {
   const lines = [`Latchkey listens on ${address} — API reference: ${address}/docs — Ctrl-C stops it.`]
   if (config.egressAllow.length > 0) {
     lines.push(`Scraping these private networks is allowed: ${config.egressAllow.join(', ')} (LATCHKEY_EGRESS_ALLOW).`)
+  }
+  if (!hasBrowser && config.browser !== 'off') {
+    lines.push(
+      'There is no browser: requests that need one are refused. Install chromium-headless-shell (Debian), Chromium or Google Chrome and start again, or set LATCHKEY_BROWSER=off.',
+    )
   }
   if (firstKey === null) return lines
   lines.push('', ...keyLines(firstKey))

@@ -4,6 +4,11 @@ import { serverAddress } from './server-address.ts'
 it.each([
   ['https://keys.example/', false, 'https://keys.example'],
   ['keys.example', false, 'https://keys.example'],
+  ['localhost:8080', false, 'http://localhost:8080'],
+  ['127.0.0.1:8080/', false, 'http://127.0.0.1:8080'],
+  ['[::1]:8080', false, 'http://[::1]:8080'],
+  ['https://localhost:8443', false, 'https://localhost:8443'],
+  ['localhost.example', false, 'https://localhost.example'],
   ['https://example.org/keys/', false, 'https://example.org/keys'],
   ['http://127.0.0.1:8080', false, 'http://127.0.0.1:8080'],
   ['http://localhost:8080', false, 'http://localhost:8080'],

@@ -1,12 +1,13 @@
 import { CommandError } from './command-error.ts'
 
 /**
- * The address of a server as a person gives it, without a slash at its end. Without a scheme it is https.
+ * The address of a server as a person gives it, without a slash at its end. Without a scheme it is https, and http for
+ * this machine.
  * @param allowHttp whether a key may be sent over http to another machine
  * @throws CommandError
  */
 export function serverAddress(given: string, allowHttp: boolean): string {
-  const url = URL.parse(/^[a-z]+:\/\//i.test(given) ? given : `https://${given}`)
+  const url = URL.parse(/^[a-z]+:\/\//i.test(given) ? given : withScheme(given))
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '' || url.hash !== '') {
     throw new CommandError(`${given} is not the address of a server; give one like https://keys.example.`)
   }
@@ -14,6 +15,11 @@ export function serverAddress(given: string, allowHttp: boolean): string {
     throw new CommandError('Without https, others could read the key; give an https address, or --allow-http.')
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
+}
+
+function withScheme(given: string): string {
+  const host = URL.parse(`http://${given}`)?.hostname ?? ''
+  return `${isThisMachine(host) ? 'http' : 'https'}://${given}`
 }
 
 function isThisMachine(host: string): boolean {

@@ -1,6 +1,7 @@
-import { type Config, readConfig, unknownSettings } from '../config.ts'
+import { type Config, readConfig } from '../config.ts'
 import { type Core, openCore } from '../open-core.ts'
 import type { Output } from './output.ts'
+import { unknownSettingSentences } from './unknown-settings.ts'
 
 /** What every command gets. */
 export interface CommandContext {
@@ -10,7 +11,7 @@ export interface CommandContext {
 
 /** Reads the settings, and warns about variables that look like settings but are unknown. Throws ConfigError. */
 export function commandContext(output: Output): CommandContext {
-  for (const name of unknownSettings()) output.say(`${name} is not a setting of this version and has no effect.`)
+  for (const sentence of unknownSettingSentences()) output.say(sentence)
   return { config: readConfig(), output }
 }
 

@@ -1,7 +1,7 @@
 import { type AccountDependencies, accountDependencies } from '../accounts/dependencies.ts'
-import { scheduleUnref } from '../accounts/keys/key-usage.ts'
 import { createPasswordHasher } from '../accounts/login/password-hasher.ts'
 import { createExternalIssuer, type ExternalIssuer } from '../accounts/tokens/external-issuer.ts'
+import { systemTimer } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Egress } from '../egress/dispatcher.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
@@ -26,7 +26,7 @@ export function composeAccounts(
     stopwatch,
     random,
     hasher: createPasswordHasher(),
-    schedule: scheduleUnref,
+    timer: systemTimer,
     onError,
     tokenSecret: keys.jwt,
     tokenTtlSeconds: config.jwtTtlSeconds,

@@ -36,7 +36,7 @@ export interface Background {
 
 export function composeBackground(core: Core, parts: BackgroundParts): Background {
   const { shared, captures, jobs, idempotency, tier, validate, wake, warnOf } = parts
-  const { store, sessions, leases, refusals, events, budget, monitoring } = shared
+  const { store, sessions, leases, refusals, events, budget, bounds } = shared
   const { audit, clock, config, vault } = core
   const trail = createTrailShortener({
     store,
@@ -64,7 +64,7 @@ export function composeBackground(core: Core, parts: BackgroundParts): Backgroun
     sessions,
     events,
     validate,
-    bounds: monitoring,
+    bounds,
     onFree: wake,
     onError: warnOf('monitor'),
   })

@@ -67,7 +67,7 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
   const proxyServer = config.egressProxyUrl ?? `http://127.0.0.1:${proxy.listener.port}`
   const options = launchOptions(source, config, proxyServer)
   await removeStaleHomes(options.folder, isHomeInUse)
-  const oneAccountAtATime = source.kind === 'remote' && config.browserPerConnection === '0'
+  const oneAccountAtATime = source.kind === 'remote' && !config.browserPerConnection
   const pool = new BrowserPool({
     proxy,
     proxyServer,
@@ -147,7 +147,7 @@ function launchOptions(
     source,
     proxyServer,
     ownUid,
-    sandbox: browserNoSandbox === '0',
+    sandbox: !browserNoSandbox,
     setpriv: locate('setpriv', programPath),
     // When the server runs as root, the browser runs as another user, who may not have access to root's temporary
     // directory.

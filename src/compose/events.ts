@@ -1,3 +1,4 @@
+import { systemTimer } from '../clock.ts'
 import type { Egress } from '../egress/dispatcher.ts'
 import type { EgressPolicy } from '../egress/policy.ts'
 import { createEventWriter, type EventWriter } from '../events/append.ts'
@@ -6,13 +7,13 @@ import { listEvents } from '../events/list-events.ts'
 import { type Pump, startPump } from '../events/pump.ts'
 import { createEventRepository } from '../events/repository.ts'
 import { removeAgedEvents } from '../events/retention.ts'
-import { systemSchedule } from '../events/schedule.ts'
 import { numberEvents } from '../events/sequencer.ts'
 import { createEventStreams } from '../events/streams.ts'
 import type { HttpServices } from '../http/services.ts'
 import type { Core } from '../open-core.ts'
 import type { Store } from '../storage/store.ts'
 import { retryForMs } from '../webhooks/backoff.ts'
+import type { Send } from '../webhooks/deliver.ts'
 import { Deliverer } from '../webhooks/deliverer.ts'
 import { enqueueCallbacks } from '../webhooks/enqueue-callbacks.ts'
 import { fanOut } from '../webhooks/fan-out.ts'
@@ -59,12 +60,11 @@ export function composeEvents(
   const store = watched(core.store, writer, wake)
   const repository = createEventRepository(store)
   const webhooks = createWebhookRepository(store)
-  const hub = createEventHub(systemSchedule)
+  const hub = createEventHub(systemTimer)
   const openStream = createEventStreams({ repository, hub })
-  const post: Parameters<typeof createWebhooks>[0]['send'] = (url, message, signal) =>
-    send({ egress, timeoutMs: sendTimeoutMs }, url, message, signal)
+  const post: Send = (url, message, signal) => send({ egress, timeoutMs: sendTimeoutMs }, url, message, signal)
   // Plain HTTP only to addresses that the operator has listed.
-  const postCallback: typeof post = (url, message, signal) =>
+  const postCallback: Send = (url, message, signal) =>
     send({ egress: url.startsWith('http:') ? listedEgress : egress, timeoutMs: sendTimeoutMs }, url, message, signal)
   const shared = { store, repository: webhooks, vault, audit, clock, random, send: post, sendCallback: postCallback }
   const deliverer = new Deliverer({ ...shared, events: writer, onError })
@@ -98,7 +98,7 @@ export function composeEvents(
       }),
     },
     start: () => {
-      pump = startPump({ round, pauseMs: pollMs, schedule: systemSchedule, onError })
+      pump = startPump({ round, pauseMs: pollMs, timer: systemTimer, onError })
     },
     close: async () => {
       await pump?.close()

@@ -72,14 +72,14 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     pages,
   } = parts
   const { config, clock, random, vault, audit } = core
-  const told = composeEvents(core, {
+  const outbox = composeEvents(core, {
     egress,
     policy,
     listedEgress,
     publicAddress: parts.publicAddress,
     onError: warnOf('events'),
   })
-  const { store, writer: events } = told
+  const { store, writer: events } = outbox
   const shared = composeShared(core, { store, events, egress, leaseMs })
   const { sessions, leases, budget } = shared
   const metrics = createMetrics({ store, budget, logCounts })
@@ -97,9 +97,9 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
   const validation: ValidationDependencies = {
     ...shared,
     tier,
-    browser: browser === null ? null : { tier: browser.tier, copies: createAnonymousCopies({ clock }) },
+    browser: browser === null ? null : { tier: browser.tier, copies: createAnonymousCopies(clock) },
     observe: createPageObserver(pages),
-    copies: createAnonymousCopies({ clock }),
+    copies: createAnonymousCopies(clock),
     turns,
   }
   const intake = openIntake(store, core)
@@ -122,8 +122,8 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     clock,
     random,
     sessionLimit: config.sessionLimit,
-    monitoring: shared.monitoring,
-    showsUser: (session, secrets, beforeSecret) => showsUser(validation, session, secrets, beforeSecret),
+    bounds: shared.bounds,
+    showsUser: (session, secrets, recordUse) => showsUser(validation, session, secrets, recordUse),
   }
   const validateAsked: Validate = (principal, id, options) =>
     metrics.validation(() => validate(validation, principal, id, options), options.signal)
@@ -159,7 +159,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     leases,
     ...scraping,
     validate: validateAsked,
-    ...told.services,
+    ...outbox.services,
     idempotency,
     holdBody: (account) => budget.hold(account),
     ready: () => core.ready(),
@@ -183,14 +183,14 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     services,
     start: () => {
       jobs.start()
-      told.start()
+      outbox.start()
     },
     round: background.round,
     close: async () => {
       await background.close()
       await jobs.close()
       await pages.close()
-      await told.close()
+      await outbox.close()
     },
   }
 }

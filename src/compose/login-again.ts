@@ -37,7 +37,7 @@ export function composeLoginAgain(
     loginAgain: createLoginAgain({
       store,
       audit,
-      found: repository,
+      sessions: repository,
       captures,
       pins: new LoginPins({ clock, random }),
       isCredentialValid: (principal) => isCredentialValid(accountDeps, principal),

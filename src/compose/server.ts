@@ -3,13 +3,13 @@ import pino, { type Logger } from 'pino'
 import { createAccounts } from '../accounts/accounts.ts'
 import type { AccountDependencies } from '../accounts/dependencies.ts'
 import { createFirstAccount } from '../accounts/users/first-account.ts'
+import { systemTimer } from '../clock.ts'
 import { type Config, ConfigError } from '../config.ts'
 import { createEgress } from '../egress/dispatcher.ts'
 import type { Listener } from '../egress/listeners.ts'
 import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
 import { type ResolveHost, systemResolve } from '../egress/resolve.ts'
 import { type Pump, startPump } from '../events/pump.ts'
-import { systemSchedule } from '../events/schedule.ts'
 import { LoopTurns } from '../fetching/loop-turns.ts'
 import type { PageWork } from '../fetching/page-work/page-task.ts'
 import { createHttpServer } from '../http/server.ts'
@@ -22,6 +22,7 @@ import { composeAccounts } from './accounts.ts'
 import { composeBrowser } from './browser.ts'
 import { composeFeatures } from './features.ts'
 import { resultsFolder } from './scraping.ts'
+import { createWarnings } from './warnings.ts'
 
 /** After this time a session whose server died is free again. */
 const defaultLeaseMs = 15_000
@@ -32,6 +33,8 @@ export interface Server {
   readonly logger: Logger
   /** The first API key, when this start created it; it cannot be read again. */
   readonly firstKey: string | null
+  /** Whether it can render pages and open logins. */
+  readonly hasBrowser: boolean
   /** Starts to listen and to monitor sessions; returns the address. */
   listen(): Promise<string>
   /**
@@ -120,7 +123,7 @@ async function composeOn(
     listeners.push(browser.listener)
     opened.defer(() => browser.close())
   }
-  if (browser !== null && config.browserNoSandbox === '1') {
+  if (browser !== null && config.browserNoSandbox) {
     logger.warn('LATCHKEY_BROWSER_NO_SANDBOX is set: the browser runs without its own sandbox')
   }
   // Known once the server listens; nothing needs it before.
@@ -158,6 +161,7 @@ async function composeOn(
     core,
     logger,
     firstKey: config.apiKey === null ? (first?.apiKey ?? null) : null,
+    hasBrowser: browser !== null,
     listen: async () => {
       listensAt = await app.listen({ host: config.host, port: config.port })
       for (const bound of app.addresses()) {
@@ -167,7 +171,7 @@ async function composeOn(
       monitor = startPump({
         round: features.round,
         pauseMs: roundPauseMs,
-        schedule: systemSchedule,
+        timer: systemTimer,
         onError: warnOf('monitor round'),
       })
       return listensAt
@@ -175,16 +179,6 @@ async function composeOn(
     close: () => opened.disposeAsync(),
     cutRequests: () => app.server.closeAllConnections(),
   }
-}
-
-/** Logs errors of work that no request waits for, and counts them by `what` failed. */
-function createWarnings(logger: Logger) {
-  const counts = new Map<string, number>()
-  const warnOf = (what: string) => (error: unknown) => {
-    counts.set(what, (counts.get(what) ?? 0) + 1)
-    logger.warn({ error: error instanceof Error ? error.message : 'unknown' }, what)
-  }
-  return { warnOf, counts }
 }
 
 function firstAccount(config: Config, deps: AccountDependencies): ReturnType<typeof createFirstAccount> {

@@ -5,7 +5,7 @@ import type { Config } from '../config.ts'
 import type { Egress } from '../egress/dispatcher.ts'
 import type { EventWriter } from '../events/append.ts'
 import { createBudget } from '../fetching/budget.ts'
-import { QuietCollector } from '../fetching/collect-when-quiet.ts'
+import { collectGarbage, QuietCollector } from '../fetching/collect-when-quiet.ts'
 import type { Core } from '../open-core.ts'
 import { createLeaseRepository } from '../sessions/leases/repository.ts'
 import { createLeases } from '../sessions/leases.ts'
@@ -26,7 +26,7 @@ export type Shared = ReturnType<typeof composeShared>
 /** What everything that uses a session needs: scrapes, jobs, checks, renewals. */
 export function composeShared(core: Core, { store, events, egress, leaseMs }: SharedParts) {
   const { config, clock, random, vault, audit } = core
-  const sessions = createSessionRepository(store, { keptVersions: config.stateVersions })
+  const sessions = createSessionRepository(store, config.stateVersions)
   const leaseRepository = createLeaseRepository(store)
   const leases = createLeases({
     store,
@@ -42,14 +42,9 @@ export function composeShared(core: Core, { store, events, egress, leaseMs }: Sh
   const budget = createBudget({
     maxScrapes: config.maxScrapes,
     maxBodyBytes: config.bodyBudgetBytes,
-    // There where `bin/latchkey` started this process.
-    quiet: new QuietCollector(
-      systemTimer,
-      () => void globalThis.gc?.({ execution: 'async', type: 'major', flavor: 'last-resort' }),
-    ),
+    quiet: new QuietCollector(systemTimer, () => void collectGarbage()),
   })
   const refusals = createRefusals({ store, repository: createRefusalRepository(store), audit, clock })
-  const monitoring = monitoringBounds(config)
   return {
     store,
     events,
@@ -59,7 +54,7 @@ export function composeShared(core: Core, { store, events, egress, leaseMs }: Sh
     leaseRepository,
     budget,
     refusals,
-    monitoring,
+    bounds: boundsOf(config),
     vault,
     audit,
     clock,
@@ -68,7 +63,7 @@ export function composeShared(core: Core, { store, events, egress, leaseMs }: Sh
 }
 
 /** How often sessions are checked without a request; null when the operator has switched monitoring off. */
-function monitoringBounds(config: Config): Bounds | null {
+function boundsOf(config: Config): Bounds | null {
   const { monitor, monitorMinSeconds, monitorMaxSeconds, keepAliveSeconds } = config
   if (!monitor) return null
   return { minMs: monitorMinSeconds * 1000, maxMs: monitorMaxSeconds * 1000, keepAliveMs: keepAliveSeconds * 1000 }

@@ -21,7 +21,7 @@ function exchangeByHand(wanted: number | null = 1024 * kilobyte, informational =
     dispatcher: { dispatch: (_: unknown, given: typeof handler) => (handler = given) } as unknown as Dispatcher,
     request: { path: '/', method: 'GET' },
     wanted: () => wanted,
-    reserveBytes: () => {},
+    onBytes: () => {},
     deadline,
     nextSlice: () => new Promise((resolve) => slices.push(resolve)),
   })

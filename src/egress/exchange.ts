@@ -25,10 +25,10 @@ export interface ExchangeOptions {
   /** How many bytes of the body to read, or null to discard it; may throw to end the exchange. */
   readonly wanted: (head: AnswerHead) => number | null
   /** Called with the size of each piece that arrives; may throw to end the exchange. */
-  readonly reserveBytes: (bytes: number) => void
+  readonly onBytes: (bytes: number) => void
   readonly deadline: Deadline
   /** Called right before the request is written; an error it throws ends the exchange before that. */
-  readonly mayBegin?: (() => void) | undefined
+  readonly beforeRequest?: (() => void) | undefined
   /** Waits until the next slice of a large body may be received or copied; default: one turn of the event loop. */
   readonly nextSlice?: () => Promise<void>
 }
@@ -71,7 +71,7 @@ const maxInformational = 100
 const joinedAtOnce = 256 * 1024
 
 class ExchangeHandler implements Dispatcher.DispatchHandler {
-  readonly #options: Pick<ExchangeOptions, 'wanted' | 'reserveBytes' | 'mayBegin'> & { nextSlice: () => Promise<void> }
+  readonly #options: Pick<ExchangeOptions, 'wanted' | 'onBytes' | 'beforeRequest'> & { nextSlice: () => Promise<void> }
   readonly #resolve: (answer: Answer | Promise<Answer>) => void
   readonly #reject: (error: unknown) => void
   #controller: Dispatcher.DispatchController | null = null
@@ -114,7 +114,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
       return
     }
     try {
-      this.#options.mayBegin?.()
+      this.#options.beforeRequest?.()
     } catch (error) {
       this.giveUp(error)
     }
@@ -155,7 +155,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   #take(chunk: Buffer, room: number): void {
     const kept = chunk.length > room ? chunk.subarray(0, room) : chunk
     try {
-      this.#options.reserveBytes(kept.length)
+      this.#options.onBytes(kept.length)
     } catch (error) {
       this.giveUp(error)
       return

@@ -10,7 +10,6 @@ const setUp = () => {
       return [{ address: `10.0.0.${state.asked.length}`, family: 4 }]
     },
     clock: { now: () => state.now },
-    maxNames: 2,
   })
   return { state, resolve }
 }
@@ -36,7 +35,8 @@ describe('createCachedResolve', () => {
 
   it('lets the oldest name go', async () => {
     const { state, resolve } = setUp()
-    for (const name of ['a.example', 'b.example', 'c.example', 'b.example', 'a.example']) await resolve(name)
-    expect(state.asked).toEqual(['a.example', 'b.example', 'c.example', 'a.example'])
+    const names = Array.from({ length: 1_001 }, (_, at) => `${at}.example`)
+    for (const name of [...names, '1.example', '0.example']) await resolve(name)
+    expect(state.asked).toEqual([...names, '0.example'])
   })
 })

@@ -10,9 +10,10 @@ export const systemResolve: ResolveHost = (hostname) => dns.lookup(hostname, { a
 export interface CachedResolveOptions {
   readonly resolve: ResolveHost
   readonly clock: Clock
-  /** The most names in the cache, default 1,000; the oldest is dropped first. */
-  readonly maxNames?: number
 }
+
+/** In the cache; the oldest is dropped first. */
+const maxNames = 1_000
 
 /** How long a result is used. */
 const ttlMs = 5_000
@@ -21,7 +22,7 @@ const ttlMs = 5_000
  * A resolver that caches results for seconds and asks once when many ask for the same name. Cached addresses are not
  * trusted: the connector checks them each time. Failures are not cached.
  */
-export function createCachedResolve({ resolve, clock, maxNames = 1_000 }: CachedResolveOptions): ResolveHost {
+export function createCachedResolve({ resolve, clock }: CachedResolveOptions): ResolveHost {
   const answers = new Map<string, { readonly until: number; readonly addresses: Promise<readonly LookupAddress[]> }>()
 
   return (hostname) => {

@@ -5,7 +5,7 @@ import { createEventHub } from './hub.ts'
 
 function hubWorld() {
   const clock = timers()
-  return { clock, hub: createEventHub(clock.schedule), leave: new AbortController() }
+  return { clock, hub: createEventHub(clock.timer), leave: new AbortController() }
 }
 
 /** How a wait ended; null while it has not. */

@@ -1,4 +1,4 @@
-import type { Schedule } from './schedule.ts'
+import type { Timer } from '../clock.ts'
 
 /** Wakes the waiters of this process when there are new events. */
 export interface EventHub {
@@ -9,7 +9,7 @@ export interface EventHub {
   wait(seen: number, waitMs: number, signal: AbortSignal): Promise<boolean>
 }
 
-export function createEventHub(schedule: Schedule): EventHub {
+export function createEventHub(timer: Timer): EventHub {
   let version = 0
   const waiting = new Set<() => void>()
   return {
@@ -30,7 +30,7 @@ export function createEventHub(schedule: Schedule): EventHub {
         }
         const tell = () => end(true)
         const abort = () => end(false)
-        const cancel = schedule(() => end(false), waitMs)
+        const cancel = timer.after(waitMs, () => end(false))
         waiting.add(tell)
         signal.addEventListener('abort', abort)
       })

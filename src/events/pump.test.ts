@@ -18,9 +18,9 @@ function rounds() {
 
 describe('a pump', () => {
   it('works at once, then after each pause', async () => {
-    const { due, schedule, fire } = timers()
+    const { due, timer, fire } = timers()
     const { begun, round } = rounds()
-    startPump({ round, pauseMs: 1_000, schedule, onError: () => {} })
+    startPump({ round, pauseMs: 1_000, timer, onError: () => {} })
     expect(begun).toHaveLength(1)
     begun[0]?.end()
     await settle()
@@ -30,9 +30,9 @@ describe('a pump', () => {
   })
 
   it('works again without a pause after a round that says so', async () => {
-    const { due, schedule, fire } = timers()
+    const { due, timer, fire } = timers()
     const { begun, round } = rounds()
-    startPump({ round, pauseMs: 1_000, schedule, onError: () => {} })
+    startPump({ round, pauseMs: 1_000, timer, onError: () => {} })
     begun[0]?.end(true)
     await settle()
     expect([...due.values()]).toEqual([0])
@@ -41,9 +41,9 @@ describe('a pump', () => {
   })
 
   it('never works twice at a time, and once more for all that asked meanwhile', async () => {
-    const { due, schedule } = timers()
+    const { due, timer } = timers()
     const { begun, round } = rounds()
-    const pump = startPump({ round, pauseMs: 1_000, schedule, onError: () => {} })
+    const pump = startPump({ round, pauseMs: 1_000, timer, onError: () => {} })
     for (let n = 0; n < 3; n += 1) pump.wake()
     expect(begun).toHaveLength(1)
     begun[0]?.end()
@@ -57,10 +57,10 @@ describe('a pump', () => {
   })
 
   it('goes on after a round that failed', async () => {
-    const { schedule, fire } = timers()
+    const { timer, fire } = timers()
     const { begun, round } = rounds()
     const errors: unknown[] = []
-    startPump({ round, pauseMs: 1_000, schedule, onError: (error) => errors.push(error) })
+    startPump({ round, pauseMs: 1_000, timer, onError: (error) => errors.push(error) })
     begun[0]?.fail(new Error('once'))
     await settle()
     fire()
@@ -68,9 +68,9 @@ describe('a pump', () => {
   })
 
   it('closes when the running round has ended, and begins no other', async () => {
-    const { due, schedule } = timers()
+    const { due, timer } = timers()
     const { begun, round } = rounds()
-    const pump = startPump({ round, pauseMs: 1_000, schedule, onError: () => {} })
+    const pump = startPump({ round, pauseMs: 1_000, timer, onError: () => {} })
     pump.wake()
     let isClosed = false
     const closed = pump.close().then(() => {

@@ -1,4 +1,4 @@
-import type { Cancel, Schedule } from './schedule.ts'
+import type { Timer } from '../clock.ts'
 
 /** Rounds of work in the background, one at a time: immediately when woken, else after a pause. */
 export interface Pump {
@@ -13,16 +13,16 @@ export interface PumpOptions {
   readonly round: (signal: AbortSignal) => Promise<boolean>
   /** Pause between two rounds when nothing wakes it, in milliseconds. */
   readonly pauseMs: number
-  readonly schedule: Schedule
+  readonly timer: Timer
   /** Called with an error that a round threw; the next round runs as usual. */
   readonly onError: (error: unknown) => void
 }
 
-export function startPump({ round, pauseMs, schedule, onError }: PumpOptions): Pump {
+export function startPump({ round, pauseMs, timer, onError }: PumpOptions): Pump {
   const stop = new AbortController()
   let running: Promise<void> | null = null
   let isAsked = false
-  let cancel: Cancel = () => {}
+  let cancel = (): void => {}
 
   const run = async (): Promise<void> => {
     let again: boolean
@@ -35,7 +35,7 @@ export function startPump({ round, pauseMs, schedule, onError }: PumpOptions): P
       // Requested while it ran: it may have missed the latest change.
     } while (isAsked && !stop.signal.aborted)
     running = null
-    if (!stop.signal.aborted) cancel = schedule(wake, again ? 0 : pauseMs)
+    if (!stop.signal.aborted) cancel = timer.after(again ? 0 : pauseMs, wake)
   }
   function wake(): void {
     if (stop.signal.aborted) return

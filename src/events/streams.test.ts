@@ -11,7 +11,7 @@ function streamWorld() {
   /** What was read, by the place behind which. */
   const reads: number[] = []
   const clock = timers()
-  const hub = createEventHub(clock.schedule)
+  const hub = createEventHub(clock.timer)
   const failures: Error[] = []
   const open = createEventStreams({
     hub,

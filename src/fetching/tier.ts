@@ -180,6 +180,8 @@ export interface FetchedPage {
   readonly storage: readonly OriginStorage[] | null
   /** The responses to requests by the page's own scripts, in order; null: the page was not rendered by a browser. */
   readonly ownRequests: readonly OwnRequest[] | null
+  /** Whether the browser shows a form with a password field; absent: not known. */
+  readonly showsPassword?: boolean
   /** PNG; null when none was taken. */
   readonly screenshot: Buffer | null
   /** Why a browser did not find what its caller waits for, or did not do a step; null: nothing failed. */

@@ -81,7 +81,7 @@ class TreeBuilder implements HtmlHandler {
     elements.push(own)
     this.isDone = index + 1 >= BOUNDS.elements
     if (!attributes.isEmpty) this.#dataObjects(attributes)
-    const isLink = tag === 'a' || tag === 'button' || attributes.get('role') === 'button'
+    const isLink = tag === 'a' || tag === 'button' || /^(?:button|menuitem)$/.test(attributes.get('role') ?? '')
     const link = isLink ? this.#openLink(own, index) : top.link
     const form = tag === 'form' ? this.#openForm(own, index) : top.form
     if (tag === 'input') this.#input(attributes, form, index)

@@ -37,7 +37,7 @@ export function createClientErrorHandler(parts: ClientErrorParts): ClientErrorHa
       socket.destroy()
       return
     }
-    socket.end(answerText(judge(error, parts.routes), parts))
+    endWith(socket, answerText(judge(error, parts.routes), parts))
   }
 }
 

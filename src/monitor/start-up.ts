@@ -49,11 +49,10 @@ export interface Adoption {
  * wait.
  */
 export function createAdoption(deps: MonitorDependencies, bounds: Bounds): Adoption {
-  let after: string | null = ''
+  let after = ''
   let windowMs: number | null = null
   return {
     step: async () => {
-      if (after === null) return false
       const now = deps.clock.now()
       windowMs ??= (await deps.repository.countUnscheduled(placesWithin(bounds))) * catchUpMs
       const found = await deps.repository.unscheduled(after, chunk)
@@ -66,8 +65,8 @@ export function createAdoption(deps: MonitorDependencies, bounds: Bounds): Adopt
         return [deps.repository.adopt(session.id, now + Math.round(waitMs * deps.random.fraction()), first.cause)]
       })
       if (writes.length > 0) await commitUnlessTaken(deps.store, writes)
-      after = found.length < chunk ? null : (found.at(-1)?.id ?? null)
-      return after !== null
+      after = found.at(-1)?.id ?? after
+      return found.length === chunk
     },
   }
 }

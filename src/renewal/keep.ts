@@ -1,3 +1,4 @@
+import { checkColumns } from '../sessions/monitoring/planned-check.ts'
 import { nextRenewalTime, retryTime } from '../sessions/renewal/plan-renewal.ts'
 import type { Grant } from '../sessions/renewal/read-grant.ts'
 import { withAccessToken } from '../sessions/renewal/read-grant.ts'
@@ -71,7 +72,7 @@ export async function grantWrites(
 
 /** A session that was logged out has a new token, so its status is unknown again. */
 function provenAgain(now: number): SessionChanges {
-  return { status: 'pending_validation', ...checkAt(now) }
+  return { status: 'pending_validation', ...checkColumns({ at: now, cause: 'due' }) }
 }
 
 /** The commit for a failed renewal. A refusal is not retried: it would be refused again. */
@@ -114,14 +115,5 @@ function lostBefore(lostAt: number | null, isRefused: boolean): string[] {
 function checkAtEnd(session: Session, tokenEndsAt: number | null, now: number): SessionChanges {
   const at = Math.max(now, (tokenEndsAt ?? now) + afterEndMs)
   const isSooner = session.nextValidationAt !== null && session.nextValidationAt <= at
-  return isSooner || session.status === 'invalid' ? {} : checkAt(at)
-}
-
-function checkAt(at: number): SessionChanges {
-  return {
-    next_validation_at: at,
-    next_validation_cause: 'due',
-    next_validation_by: null,
-    next_validation_key: null,
-  }
+  return isSooner || session.status === 'invalid' ? {} : checkColumns({ at, cause: 'due' })
 }

@@ -7,7 +7,7 @@ import type { Session } from '../sessions/session.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import { bindsDevice } from '../use/binds-device.ts'
 import type { StateUpdate } from '../use/keep-changes.ts'
-import { provesLittle } from '../use/login-offers.ts'
+import { provesLittle, wasDenied } from '../use/login-offers.ts'
 import type { Conclusion } from '../use/second-check.ts'
 import { writeKind } from '../use/write-kind.ts'
 import type { Verdict } from '../verdict/judgement.ts'
@@ -22,6 +22,8 @@ export interface ScrapeOutcome {
   readonly evidence: LoginEvidence
   /** The page looks logged out, but logged-in users may get it as well (`login-offers.ts`). */
   readonly provesLittle: boolean
+  /** The page only denied access, which says nothing, but may also be said to who is not logged in. */
+  readonly isDenied: boolean
   /** 0 to 100. */
   readonly confidence: number
   /** The page's verdict, if it is stored: of a logged-out page, and when it replaces a first check. */
@@ -49,6 +51,7 @@ export function failedOutcome(url: URL): ScrapeOutcome {
     counts: true,
     evidence: 'none',
     provesLittle: false,
+    isDenied: false,
     confidence: 0,
     lastVerdict: null,
     isSuccess: false,
@@ -80,6 +83,7 @@ export function outcomeOf(
     counts: page.carriedSecret,
     evidence: isEvidence && (verdict === 'logged_in' || verdict === 'logged_out') ? verdict : 'none',
     provesLittle: provesLittle(judgement),
+    isDenied: speaks && wasDenied(judgement),
     isSuccess:
       page.status < 400 &&
       page.failure === null &&

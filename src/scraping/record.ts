@@ -35,7 +35,7 @@ export interface ScrapeRecordDependencies extends SettleDependencies {
   readonly usageWrite: (accountId: string, now: number, domain: string, credits: number) => SqlWrite
   readonly loginWallLimit: number
   /** How often sessions are checked without a request; null: never. */
-  readonly monitoring: Bounds | null
+  readonly bounds: Bounds | null
   readonly random: Pick<Random, 'uuid' | 'fraction'>
 }
 
@@ -49,7 +49,7 @@ export function recordScrape(
   const { used, turn, found } = use
   const { session } = used
   const { evidence, isSuccess, domain, credits, stateUpdate, counts } = outcome
-  const isWall = counts && evidence === 'logged_out'
+  const isWall = counts && (evidence === 'logged_out' || outcome.isDenied)
   if (!outcome.showsRotation) turn.showedNothing()
   // The effect of a logged-out page depends on the session as it is stored now; otherwise the session read before is
   // enough.
@@ -72,7 +72,7 @@ interface WallWrites {
   readonly after: readonly Write[]
 }
 
-/** The writes after a page that showed the session logged out. */
+/** The writes after a page that showed the session logged out, or denied access. */
 function wallWrites(
   deps: ScrapeRecordDependencies,
   current: Session | null,
@@ -83,8 +83,9 @@ function wallWrites(
   // Deleted, refreshed or changed since, so this page says nothing about the stored cookies.
   const isSame = current !== null && current.deletedAt === null && current.stateVersion === seen.stateVersion
   if (!isSame) return { before: [], after: [] }
+  if (outcome.isDenied) return { before: checkSoon(deps, current, now), after: [] }
   // A check decides about pages that logged-in users may get as well, where there are checks.
-  const isForCheck = outcome.provesLittle && boundsFor(deps.monitoring, current.monitoring) !== null
+  const isForCheck = outcome.provesLittle && boundsFor(deps.bounds, current.monitoring) !== null
   const next = afterScrape(current, 'logged_out', isForCheck ? Infinity : deps.loginWallLimit)
   const isFirst = awaitsFirstCheck(current) && !isForCheck
   const isOver = next.transition === 'invalidated'
@@ -93,7 +94,7 @@ function wallWrites(
     consecutive_failures: next.consecutiveFailures,
     status: next.status,
     // The first check comes sooner.
-    ...(isForCheck && awaitsFirstCheck(current) ? {} : afterWall(current, next, { bounds: deps.monitoring, now })),
+    ...(isForCheck && awaitsFirstCheck(current) ? {} : afterWall(current, next, { bounds: deps.bounds, now })),
     ...(isFirst ? { last_validated_at: now, validation_confidence: outcome.confidence } : {}),
     ...(isOver ? { death_held_at: null, site_change_told: 0 as const } : {}),
   }
@@ -102,6 +103,13 @@ function wallWrites(
     after.push(deps.sessions.addHistory(seen.id, historyEntry(deps, 'logged_out', outcome, now)))
   }
   return { before: [deps.sessions.update(current, changes)], after }
+}
+
+function checkSoon(deps: ScrapeRecordDependencies, current: Session, now: number): Write[] {
+  const { status, consecutiveFailures } = current
+  const unchanged = { status, consecutiveFailures, transition: null }
+  const changes = afterWall(current, unchanged, { bounds: deps.bounds, now })
+  return Object.keys(changes).length === 0 ? [] : [deps.sessions.update(current, changes)]
 }
 
 function overWrites(deps: ScrapeRecordDependencies, current: Session, outcome: ScrapeOutcome, now: number): Write[] {
@@ -122,7 +130,7 @@ function lastVerdictChange({ lastVerdict }: ScrapeOutcome): SessionChanges {
 function followUp(deps: ScrapeRecordDependencies, outcome: ScrapeOutcome, session: Session, now: number): SqlWrite[] {
   if (outcome.isUnclear) return [deps.sessions.markUnproven(session.id, now)]
   if (outcome.evidence !== 'logged_in') return []
-  const plan = { bounds: deps.monitoring, now, fraction: deps.random.fraction() }
+  const plan = { bounds: deps.bounds, now, fraction: deps.random.fraction() }
   const changes = afterFirstScrape(session, outcome.confidence, plan)
   if (changes === null) return []
   return [

@@ -13,6 +13,7 @@ import type { JudgePage } from '../use/judge.ts'
 import { isNoAnswer } from '../use/no-answer.ts'
 import { maxJudgedBytes, pageOf } from '../use/page-of.ts'
 import { acceptAnswer, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
+import { withoutUnsent } from '../use/unsent.ts'
 import type { SessionUse } from '../use/use-session.ts'
 import { credentialsOf } from '../use/visit-credentials.ts'
 import { type TierAttempt, visitTiers } from '../use/visit-tiers.ts'
@@ -193,5 +194,7 @@ function judgementOf(
   // Cookies from another user's page are not written back.
   const needsUser = expectsUser && page.carriedSecret && page.changes.length > 0
   const terms = { account: principal.userId, timeoutMs: Math.max(minJudgeMs, endsAt - now), needsUser }
-  return judge(pageOf(url, page, credentials ?? noCookies, now, maxJudgedBytes), terms)
+  const judged = judge(pageOf(url, page, credentials ?? noCookies, now, maxJudgedBytes), terms)
+  const { carriedSecret, contentType } = page
+  return judged.then((judgement) => withoutUnsent({ carriedSecret, contentType }, credentials, judgement))
 }

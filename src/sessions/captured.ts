@@ -14,6 +14,7 @@ import { creation, newSession, storeNew } from './create.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
 import { firstCheckAt } from './monitoring/first-check.ts'
+import { checkColumns } from './monitoring/planned-check.ts'
 import { openSecrets } from './open-secrets.ts'
 import { permit } from './permit.ts'
 import { refreshedRow } from './refreshed-row.ts'
@@ -167,20 +168,14 @@ async function headersAfter(
 
 /** Should the check that follows at once come to nothing, as when its client leaves, the monitor makes one. */
 function plannedCheck(
-  { monitoring: bounds, random }: Pick<SessionDependencies, 'monitoring' | 'random'>,
+  { bounds, random }: Pick<SessionDependencies, 'bounds' | 'random'>,
   by: Principal,
   session: Session,
   now: number,
 ): SessionChanges {
   const { expires_at: expiresAt = null } = refreshedRow(session, null, now)
   const at = firstCheckAt({ ...session, expiresAt }, { bounds, now, fraction: random.fraction() })
-  if (at === null) return {}
-  return {
-    next_validation_at: at,
-    next_validation_cause: 'refreshed',
-    next_validation_by: by.userId,
-    next_validation_key: by.keyPrefix,
-  }
+  return at === null ? {} : checkColumns({ at, cause: 'refreshed' }, by)
 }
 
 /** Commits of a capture that has ended meanwhile throw CONFLICT: to try again would not help. */

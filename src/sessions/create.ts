@@ -68,7 +68,7 @@ export async function creation(
   ]
 }
 
-/** Commits the writes of `creation`, for one or several sessions. Throws UNAUTHORIZED, SESSION_LIMIT_REACHED; ConflictError `external_id_taken`. */
+/** Commits what adds one or several sessions, or reserves a place for one. Throws UNAUTHORIZED, SESSION_LIMIT_REACHED; ConflictError `external_id_taken`. */
 export async function storeNew({ store }: Pick<SessionDependencies, 'store'>, writes: readonly Write[]): Promise<void> {
   await store.commit(writes).catch(
     onConflict({
@@ -92,7 +92,7 @@ export function newSession(
 ): Session {
   if (input.validationUrl !== null) checkValidationUrl(domain, input.validationUrl)
   checkValidationRule(input.validationRule)
-  requireMinimum(deps.monitoring, input.monitoring)
+  requireMinimum(deps.bounds, input.monitoring)
   requireProxyAllowed(deps.egress.allowsHost, input.proxy)
   const now = deps.clock.now()
   const { renewal } = givenRenewal(domain, input, { isOwner: true })
@@ -124,7 +124,7 @@ export function newSession(
 }
 
 function firstCheck(
-  { monitoring: bounds, random }: SessionDependencies,
+  { bounds, random }: SessionDependencies,
   session: Session,
   now: number,
 ): Pick<Session, 'nextValidationAt' | 'nextValidationCause'> {

@@ -24,15 +24,15 @@ export interface SessionDependencies {
   readonly clock: Clock
   readonly random: Pick<Random, 'uuid' | 'fraction'>
   /** How often sessions are checked without a request; null: never. */
-  readonly monitoring: Bounds | null
+  readonly bounds: Bounds | null
   /**
-   * Visits the site with these secrets, before they are stored, to see which user it shows. `beforeSecret` resolves
+   * Visits the site with these secrets, before they are stored, to see which user it shows. `recordUse` resolves
    * before anything of them is sent to a page; an error it throws ends the visit.
    */
   readonly showsUser: (
     session: Session,
     secrets: SessionSecrets,
-    beforeSecret: (url: string) => Promise<void>,
+    recordUse: (url: string) => Promise<void>,
   ) => Promise<VisitBeforeStoring>
   /** How many sessions an account may have. */
   readonly sessionLimit: number

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { pageOf, wrongUser } from './expected-user.ts'
+import { pageAddress, wrongUser } from './expected-user.ts'
 
 const url = 'https://shop.example/account?tab=1'
 const page = 'https://shop.example/account'
@@ -37,6 +37,6 @@ describe('a wrong user', () => {
   })
 
   it('is looked for at a page without its query and fragment, which may hold secrets', () => {
-    expect(pageOf('https://u:p@shop.example/a?token=1#x')).toBe('https://shop.example/a')
+    expect(pageAddress('https://u:p@shop.example/a?token=1#x')).toBe('https://shop.example/a')
   })
 })

@@ -33,12 +33,12 @@ export function wrongUser({ expectedUser, expectedUserPage }: Expecting, shown: 
   const [expected, seen] = [plain(expectedUser), plain(shown.user)]
   if (expected === seen || kindOf(expected) !== kindOf(seen)) return null
   if (isShortFor(seen, expected) || isShortFor(expected, seen)) return null
-  const isElsewhere = expectedUserPage !== null && expectedUserPage !== pageOf(shown.url)
+  const isElsewhere = expectedUserPage !== null && expectedUserPage !== pageAddress(shown.url)
   return isElsewhere && kindOf(expected) !== 'email' ? null : shown.user
 }
 
 /** The page for comparing users: origin and path only. */
-export function pageOf(url: string): string {
+export function pageAddress(url: string): string {
   const parsed = URL.parse(url)
   return parsed === null ? '' : `${parsed.origin}${parsed.pathname}`.slice(0, 2048)
 }

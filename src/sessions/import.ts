@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Principal } from '../accounts/principal.ts'
 import type { AuditDetails } from '../audit/entry.ts'
 import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
+import { siteHost } from '../cookies/formats/hosts.ts'
 import { type Imported, takeFor } from '../cookies/formats/import-cookies.ts'
 import { holdsLogin } from '../cookies/formats/known-names.ts'
 import { domainsIn, namesHosts, ownDomain } from '../cookies/formats/own-domain.ts'
@@ -92,7 +93,7 @@ export async function importSession(
   if (input.dryRun) {
     // A token that is not there, for instance, is refused as in the import itself.
     if (refusal === null) for (const one of taken) stateFor(one, input)
-    return { receipt, binding, sessions: [], existingId: existing, refusal }
+    return { receipt: withRefusal(receipt, refusal), binding, sessions: [], existingId: existing, refusal }
   }
   if (refusal !== null) throw refusal
   const create = () => createAll(deps, principal, input, taken, { format: read.format, ...consentOf(input) })
@@ -161,6 +162,14 @@ function withUserAgentWarning(
   return { ...receipt, warnings: [...receipt.warnings, { code: 'no_user_agent', message, names: [] }] }
 }
 
+/** A dry run says that the import would be refused, and why. */
+function withRefusal(receipt: Receipt, refusal: AppError | null): Receipt {
+  if (refusal === null) return receipt
+  const message = `The import would be refused: ${refusal.message}.`
+  const others = receipt.warnings.filter(({ code }) => code !== 'no_login_cookie')
+  return { ...receipt, warnings: [{ code: 'nothing_usable', message, names: [] }, ...others] }
+}
+
 /** A token that becomes a header is a login that needs no browser. */
 function withTokenHeader(receipt: Receipt, useToken: ImportSessionInput['useToken']): Receipt {
   if (useToken === null) return receipt
@@ -191,11 +200,16 @@ function placesFor(
   return places
 }
 
+const noLoginInIt =
+  'There are no cookies and no login header in it: export it again from a page that shows you logged in.'
+
 function nothingUsable({ place, imported }: TakenImport, read: ParsedImport, isOneOfMany: boolean): AppError {
   const field = isOneOfMany ? 'domains' : 'content'
-  const why = whyNothing(imported.receipt)
+  const isBare = read.cookies.length === 0 && read.storage.length === 0
+  const why = whyNothing(imported.receipt) ?? (isBare ? noLoginInIt : null)
   // A request without a login names its host, and nothing else does.
-  const seen = read.firstOrigin !== null && !namesHosts(read) ? '' : `; ${seenIn(read)}`
+  const isOfOthers = domainsIn(read).some((host) => host !== siteHost(place.domain))
+  const seen = (isBare && !isOfOthers) || (read.firstOrigin !== null && !namesHosts(read)) ? '' : `; ${seenIn(read)}`
   const told = why === null ? seen : `${seen}. ${why}`
   return invalidField(field, `contains nothing that a session of ${place.domain} could use${told}`)
 }

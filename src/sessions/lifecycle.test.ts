@@ -69,7 +69,7 @@ describe('afterValidation', () => {
     ['invalid', 2, 'none', 'invalid', 2, null],
     ['pending_validation', 0, 'none', 'pending_validation', 0, null],
   ] as const)('%s with %i failures, %s → %s with %i, %s', (status, failures, evidence, next, count, transition) => {
-    expect(afterValidation(testSession({ status, consecutiveFailures: failures }), evidence)).toEqual({
+    expect(afterValidation(testSession({ status, consecutiveFailures: failures }), evidence, 1)).toEqual({
       status: next,
       consecutiveFailures: count,
       transition,

@@ -35,7 +35,7 @@ export interface JudgedStatus {
  * After a validation. `limit` logged-out verdicts in a row make the session invalid: usually one, more when the session
  * may lack what its browser sends. A logged-in verdict makes it active.
  */
-export function afterValidation(session: Session, evidence: LoginEvidence, limit = 1): JudgedStatus {
+export function afterValidation(session: Session, evidence: LoginEvidence, limit: number): JudgedStatus {
   if (evidence === 'logged_in') {
     return { status: 'active', consecutiveFailures: 0, transition: session.status === 'invalid' ? 'recovered' : null }
   }

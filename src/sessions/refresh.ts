@@ -3,6 +3,7 @@ import { retryOnConflict } from '../storage/retry.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
 import { givenChange } from './given-cookies.ts'
+import { checkColumns } from './monitoring/planned-check.ts'
 import { permit } from './permit.ts'
 import { refreshedRow } from './refreshed-row.ts'
 import type { SessionChanges } from './repository.ts'
@@ -34,14 +35,8 @@ export async function refreshSession(
 }
 
 /** When monitoring is off, nothing checks the new login. */
-function checkNow({ monitoring }: SessionDependencies, by: Principal, now: number): SessionChanges {
-  const isOff = monitoring === null
-  return {
-    next_validation_at: isOff ? null : now,
-    next_validation_cause: isOff ? null : 'refreshed',
-    next_validation_by: isOff ? null : by.userId,
-    next_validation_key: isOff ? null : by.keyPrefix,
-  }
+function checkNow({ bounds }: SessionDependencies, by: Principal, now: number): SessionChanges {
+  return bounds === null ? checkColumns(null) : checkColumns({ at: now, cause: 'refreshed' }, by)
 }
 
 async function resetCounters(deps: SessionDependencies, principal: Principal, id: string): Promise<void> {

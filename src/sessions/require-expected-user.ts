@@ -105,9 +105,9 @@ async function visited(
   { showsUser }: Pick<SessionDependencies, 'showsUser'>,
   session: Session,
   secrets: SessionSecrets,
-  beforeSecret: (url: string) => Promise<void>,
+  recordUse: (url: string) => Promise<void>,
 ): Promise<VisitBeforeStoring> {
-  const visit = await showsUser(session, secrets, beforeSecret)
+  const visit = await showsUser(session, secrets, recordUse)
   const isKept = session.writeBack && session.cookieOwner !== 'browser'
   return isKept ? visit : { ...visit, cookies: null }
 }

@@ -60,7 +60,7 @@ async function commitRollback(
       status,
       updated_at: now,
       ...afterChange(session, after, {
-        bounds: deps.monitoring,
+        bounds: deps.bounds,
         now,
         fraction: deps.random.fraction(),
         by: principal,

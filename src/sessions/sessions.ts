@@ -36,6 +36,8 @@ export interface Sessions {
   import(principal: Principal, input: ImportSessionInput): Promise<ImportResult>
   /** Imports many rows, each created or updated by its external id. */
   importRows(principal: Principal, rows: readonly ImportRow[]): Promise<readonly RowOutcome[]>
+  /** How many more sessions the account may have. */
+  countFree(principal: Principal): Promise<number>
   list(
     principal: Principal,
     input: ListSessionsInput,
@@ -67,6 +69,7 @@ export function createSessions(deps: SessionDependencies): Sessions {
     put: (principal, input) => putSession(deps, principal, input),
     import: (principal, input) => importSession(deps, principal, input),
     importRows: (principal, rows) => importRows(deps, principal, rows),
+    countFree: ({ userId }) => deps.repository.freeSlots(userId, deps.sessionLimit, deps.clock.now()),
     list: (principal, input) => listSessions(deps, principal, input),
     get: (principal, id) => getSession(deps, principal, id),
     update: (principal, id, input) => updateSession(deps, principal, id, input),

@@ -6,6 +6,7 @@ import type { Write } from '../storage/write.ts'
 import { creation, newSession, storeNew } from './create.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { stateOf } from './given-cookies.ts'
+import { checkColumns } from './monitoring/planned-check.ts'
 import { refreshedRow } from './refreshed-row.ts'
 import type { SealedState, SessionChanges } from './repository.ts'
 import { reseal } from './reseal.ts'
@@ -81,7 +82,7 @@ export function withPushed(stored: SessionSecrets, { imported, userAgent }: Push
  * decides again. Throws VALIDATION_ERROR when it is too large.
  */
 export async function replaceBySynced(
-  deps: Pick<SessionDependencies, 'store' | 'vault' | 'repository' | 'clock' | 'audit' | 'monitoring'>,
+  deps: Pick<SessionDependencies, 'store' | 'vault' | 'repository' | 'clock' | 'audit' | 'bounds'>,
   principal: Principal,
   { session, state }: { readonly session: Session; readonly state: SealedState | null },
   next: SessionSecrets,
@@ -109,18 +110,12 @@ export async function replaceBySynced(
 
 /** A session that was alive and still is keeps its plan, because a browser may push every few minutes. */
 function nextCheck(
-  { monitoring }: Pick<SessionDependencies, 'monitoring'>,
+  { bounds }: Pick<SessionDependencies, 'bounds'>,
   by: Principal,
   session: Session,
   isAlive: boolean,
   now: number,
 ): SessionChanges {
   const stays = isAlive && session.status === 'active' && session.lastVerdict?.verdict === 'logged_in'
-  if (stays || monitoring === null) return {}
-  return {
-    next_validation_at: now,
-    next_validation_cause: 'refreshed',
-    next_validation_by: by.userId,
-    next_validation_key: by.keyPrefix,
-  }
+  return stays || bounds === null ? {} : checkColumns({ at: now, cause: 'refreshed' }, by)
 }

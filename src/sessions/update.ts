@@ -39,7 +39,7 @@ export async function updateSession(
     const { session, access } = permit(found, principal, 'change')
     requireProxyOwner(access === 'owner', input.proxy)
     requireProxyAllowed(deps.egress.allowsHost, input.proxy ?? null)
-    checkSettings(deps.monitoring, session.domain, input)
+    checkSettings(deps.bounds, session.domain, input)
     const now = deps.clock.now()
     const state = found?.state ?? null
     const renewal = await renewalChange(deps, session, state, input, access === 'owner')
@@ -120,7 +120,7 @@ function plainChanges(
 
 /** Empty when the change does not affect checks. */
 function schedule(
-  { monitoring: bounds, random, clock }: SessionDependencies,
+  { bounds, random, clock }: SessionDependencies,
   by: Principal,
   session: Session,
   input: UpdateSessionInput,

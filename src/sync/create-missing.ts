@@ -49,7 +49,7 @@ export async function createMissing(
   const { principal, userAgent, signal } = push
   const created = newSyncedSession({ ...deps.sessions, random: deps.random }, principal, place, { imported, userAgent })
   // These secrets were just given and are not combined with stored ones, so no use needs to be recorded.
-  const { verdict } = await deps.judge(created.session, created.secrets, { beforeSecret: async () => {}, signal })
+  const { verdict } = await deps.judge(created.session, created.secrets, { recordUse: async () => {}, signal })
   if (verdict === 'logged_out') return end('not_logged_in')
   const problem = await store(deps, push, created, verdict)
   return problem === null ? end('created', created.session.id) : end(problem)

@@ -105,12 +105,12 @@ function ask(
   { principal, signal }: AcceptedPush,
   { session, next }: PushedSession,
 ): Promise<PushVerdict> {
-  const beforeSecret = (url: string): Promise<void> =>
+  const recordUse = (url: string): Promise<void> =>
     sessions.store.commit([
       sessions.repository.requireUsable(session.id, principal.userId),
       sessions.audit.session(session.id, 'used_for_validation', principal, { url: redactUrl(url) }),
     ])
-  return judge(session, next, { beforeSecret, signal }).catch((error: unknown): PushVerdict => {
+  return judge(session, next, { recordUse, signal }).catch((error: unknown): PushVerdict => {
     // Disabled or deleted since it was read.
     if (error instanceof ConflictError) return { verdict: 'unknown', shown: null }
     throw error

@@ -5,7 +5,7 @@ import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import type { PageRule } from '../verdict/rule/rule.ts'
 import { judgeScan } from '../verdict/scan.ts'
-import { withoutSharedOffers } from './login-offers.ts'
+import { withoutDenial, withoutSharedOffers } from './login-offers.ts'
 import { withoutUnserved } from './unserved.ts'
 
 export interface JudgeTerms extends PageTerms {
@@ -26,7 +26,7 @@ export function createJudge(pool: Pick<PageWork, 'judge'>, options: { readonly w
   return async (page, { needsUser, ...terms }) => {
     const plain = judgeScan(page)
     if (plain !== null && !(needsUser && plain.verdict === 'logged_in')) return withoutUnserved(page, plain)
-    const parsed = withoutSharedOffers(page, await judgeParsed(pool, page, { ...terms, ...options }))
+    const parsed = withoutDenial(withoutSharedOffers(page, await judgeParsed(pool, page, { ...terms, ...options })))
     return withoutUnserved(page, plain === null ? parsed : { ...plain, detectedUser: parsed.detectedUser })
   }
 }

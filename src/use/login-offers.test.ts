@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { examplePage } from '../../test/support/example-page.ts'
 import { judgePage } from '../verdict/verdict.ts'
-import { provesLittle, withoutSharedOffers } from './login-offers.ts'
+import { provesLittle, wasDenied, withoutDenial, withoutSharedOffers } from './login-offers.ts'
 
 const prose = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod.</p>'.repeat(20)
 const offer = `<header><a href="/login">Log in</a> <a href="/signup">Sign up</a></header>${prose}`
@@ -56,4 +56,10 @@ test.each([
 ])('%s with status %i may be for a user who lacks a right: %s', (body, status, mayBe) => {
   const judgement = judgePage(examplePage(body, { status }))
   expect([judgement.verdict, provesLittle(judgement)]).toEqual(['logged_out', mayBe])
+  const kept = withoutDenial(judgement)
+  expect([kept.verdict, wasDenied(kept), wasDenied(judgement)]).toEqual([
+    mayBe ? 'unknown' : 'logged_out',
+    mayBe,
+    false,
+  ])
 })

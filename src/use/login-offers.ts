@@ -5,6 +5,7 @@ import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import { decide } from '../verdict/score.ts'
 import { hasTrait } from '../verdict/signals/signals.ts'
+import { undecide } from './undecide.ts'
 
 /**
  * Whether a page looks logged out only because it offers to log in or to register, has a login form that it does not show, or
@@ -23,9 +24,22 @@ const isOffer = ({ signal, weight }: Evidence) => weight < 0 && hasTrait(signal,
 /** Applications keep one for when the session ends. */
 const isHiddenForm = ({ signal, weight }: Evidence) => signal === 'password_form' && weight < 0 && weight > SHOWN_FORM
 
+/** Whether only a denial of access (403, "Access denied") speaks for a logout, as for a user who lacks a right. */
+const onlyDenies = (evidence: readonly Evidence[]) =>
+  decide(evidence).verdict === 'logged_out' && decide(evidence.filter((one) => !isDenial(one))).verdict !== 'logged_out'
+
+/** A page that only denies access says nothing about the login. */
+export function withoutDenial(judgement: Judgement): Judgement {
+  return judgement.verdict === 'logged_out' && onlyDenies(judgement.evidence) ? undecide(judgement) : judgement
+}
+
+/** Whether a judgement is `unknown` for that reason: a check finds out more. */
+export const wasDenied = ({ verdict, evidence }: Pick<Judgement, 'verdict' | 'evidence'>): boolean =>
+  verdict === 'unknown' && onlyDenies(evidence)
+
 /** What caches may answer everybody with says nothing about this visitor when it offers to log in. */
 export function withoutSharedOffers({ headers, ownRequests }: Page, judgement: Judgement): Judgement {
   // The headers of a document say nothing about what a browser has rendered.
   if (ownRequests !== undefined || !provesLittle(judgement) || madeFor(headers, false) !== 'everybody') return judgement
-  return { ...judgement, verdict: 'unknown', confidence: 0, pLoggedIn: 0.5 }
+  return undecide(judgement)
 }

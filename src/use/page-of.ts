@@ -41,6 +41,7 @@ export function pageOf(
     ...(fetched.ownRequests === null
       ? {}
       : { ownRequests: ownTo(domain ?? cookieHost(requestedUrl), fetched.ownRequests) }),
+    ...(fetched.showsPassword === undefined ? {} : { showsPassword: fetched.showsPassword }),
     sessionCookieNames: [...held.keys()],
   }
 }

@@ -7,17 +7,17 @@ const sketch = { ...unreadObservation(unreachable('x')).sketch, cookies: [] }
 
 test('keeps copies for their time, few, and those that could not be had for a shorter one', () => {
   let now = 0
-  const copies = createAnonymousCopies({ clock: { now: () => now }, maxCopies: 2, ttlMs: 1000 })
+  const copies = createAnonymousCopies({ now: () => now })
   expect(copies.get('a')).toBeUndefined()
   copies.set('a', sketch)
   copies.set('b', null)
   expect([copies.get('a'), copies.get('b')]).toEqual([sketch, null])
-  now = 100
+  now = 60_000
   expect([copies.get('a'), copies.get('b')]).toEqual([sketch, undefined])
-  copies.set('c', sketch)
+  for (let n = 1; n < 500; n += 1) copies.set(`page ${n}`, sketch)
   copies.get('a')
-  copies.set('d', sketch)
-  expect([copies.get('a'), copies.get('c'), copies.get('d')]).toEqual([sketch, undefined, sketch])
-  now = 1000
+  copies.set('b', sketch)
+  expect([copies.get('a'), copies.get('page 1'), copies.get('b')]).toEqual([sketch, undefined, sketch])
+  now = 600_000
   expect(copies.get('a')).toBeUndefined()
 })

@@ -17,19 +17,11 @@ export interface AnonymousCopies {
   set(url: string, copy: AnonymousCopy): void
 }
 
-export interface AnonymousCopiesOptions {
-  readonly clock: Clock
-  /** The most copies; the least recently used is dropped first. Default 500: a copy takes some kilobytes. */
-  readonly maxCopies?: number
-  /** Default ten minutes. */
-  readonly ttlMs?: number
-}
+/** The least recently used is dropped first. A copy takes some kilobytes. */
+const maxCopies = 500
+const ttlMs = 600_000
 
-export function createAnonymousCopies({
-  clock,
-  maxCopies = 500,
-  ttlMs = 600_000,
-}: AnonymousCopiesOptions): AnonymousCopies {
+export function createAnonymousCopies(clock: Clock): AnonymousCopies {
   const copies = new Map<string, { readonly copy: AnonymousCopy; readonly until: number }>()
   return {
     get: (url) => {

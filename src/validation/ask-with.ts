@@ -4,8 +4,8 @@ import { prepareOnRecord, sendAndClose } from '../use/prepare-on-record.ts'
 import { withBudgetSlot } from '../use/use-session.ts'
 import { type Probe, probe } from './probe.ts'
 import type { ProbeMemory } from './probe-memory.ts'
+import type { VisitAsSession } from './site-visits.ts'
 import type { ValidationDependencies } from './validate.ts'
-import type { VisitAsSession } from './visitor.ts'
 
 export type AskWithDependencies = Pick<
   ValidationDependencies,
@@ -14,7 +14,7 @@ export type AskWithDependencies = Pick<
 
 export interface AskWithOptions {
   /** Resolves before anything secret is sent to a page; an error that it throws ends the visit. */
-  readonly beforeSecret: (url: string) => Promise<void>
+  readonly recordUse: (url: string) => Promise<void>
   readonly memory: ProbeMemory
   /** For one visit, milliseconds; for all of them twice that. */
   readonly visitTimeoutMs: number
@@ -29,11 +29,11 @@ export async function askWith(
   deps: AskWithDependencies,
   session: Session,
   secrets: SessionSecrets,
-  { beforeSecret, memory, visitTimeoutMs, signal: ends }: AskWithOptions,
+  { recordUse, memory, visitTimeoutMs, signal: ends }: AskWithOptions,
 ): Promise<Probe | null> {
   const visit: VisitAsSession = async (tier, plan, signal) => {
     deps.egress.check(plan.url)
-    return sendAndClose(await prepareOnRecord(tier, plan, signal, () => beforeSecret(plan.url.href)))
+    return sendAndClose(await prepareOnRecord(tier, plan, signal, () => recordUse(plan.url.href)))
   }
   const { accountId: account, validationRule: rule } = session
   const timeout = AbortSignal.timeout(2 * visitTimeoutMs)

@@ -25,7 +25,7 @@ export interface CheckEffectDependencies extends Pick<DeathDependencies, 'events
   readonly events: EventWriter
   readonly clock: Clock
   readonly random: Pick<Random, 'fraction'>
-  readonly monitoring: Bounds | null
+  readonly bounds: Bounds | null
 }
 
 /** The effect of a check on its session. */
@@ -57,7 +57,7 @@ export async function checkEffectOf(
   const next = afterValidation(current, evidence, finding.isDoubted ? unprovenLimit : 1)
   const site = siteOf(current.validationUrl)
   // A check that a person requested and waits for takes effect immediately.
-  const isRound = caller.requestId === null && deps.monitoring !== null
+  const isRound = caller.requestId === null && deps.bounds !== null
   const held = isRound ? await holdDeath(deps, current, next, { site, now }) : null
   const status = held === null ? next.status : current.status
   const after = { ...current, status, lastVerdict: last }
@@ -91,17 +91,17 @@ export async function checkEffectOf(
 
 /** A session that may only lack a User-Agent is checked again as soon as allowed: three such results end it. */
 function nextCheckOf(
-  { monitoring, random }: CheckEffectDependencies,
+  { bounds, random }: CheckEffectDependencies,
   current: Session,
   status: Session['status'],
   finding: Finding,
   now: number,
 ): SessionChanges {
   const check = { at: now, verdict: finding.judgement.verdict, cookies: finding.cookies }
-  const after = afterCheck(current, status, check, { bounds: monitoring, fraction: random.fraction() })
+  const after = afterCheck(current, status, check, { bounds, fraction: random.fraction() })
   const { next_validation_at: next } = after
-  if (!finding.isDoubted || status === 'invalid' || next == null || monitoring === null) return after
-  return { ...after, next_validation_at: Math.min(next, now + monitoring.minMs) }
+  if (!finding.isDoubted || status === 'invalid' || next == null || bounds === null) return after
+  return { ...after, next_validation_at: Math.min(next, now + bounds.minMs) }
 }
 
 /**

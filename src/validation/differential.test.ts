@@ -3,7 +3,9 @@ import { examplePage } from '../../test/support/example-page.ts'
 import { observePage } from '../verdict/compare/page-observation.ts'
 import type { AnsweredRequest } from '../verdict/page.ts'
 import { judgeAt } from './differential.ts'
-import type { Visitor } from './visitor.ts'
+import { noMemory } from './probe-memory.ts'
+import { copyKey } from './refusal.ts'
+import type { SiteVisits } from './site-visits.ts'
 
 const url = 'https://site.example/'
 const login = '<form action="/login" method="post"><input name="user"><input type="password" name="password"></form>'
@@ -18,11 +20,11 @@ const orders: AnsweredRequest = { method: 'GET', url: `${url}orders/1057`, statu
 const me: AnsweredRequest = { method: 'GET', url: `${url}users/me`, status: 200 }
 
 /** The session gets this body, an anonymous visit a login page; null: there is no visit with an invented login. */
-const visitor = (
+const site = (
   body: string,
   ownRequests: readonly AnsweredRequest[] | null,
   invented: string | null = null,
-): Visitor => {
+): SiteVisits => {
   const visit = (shown: string) => {
     const page = examplePage(shown, ownRequests === null ? {} : { ownRequests })
     return { url, page, observation: observePage(page), before: null }
@@ -31,7 +33,7 @@ const visitor = (
     withSession: async () => visit(body),
     withoutSession: async () => visit(login).observation.sketch,
     withInventedLogin: async () => (invented === null ? null : visit(invented).observation.sketch),
-  } as unknown as Visitor
+  } as unknown as SiteVisits
 }
 
 test.each([
@@ -46,7 +48,7 @@ test.each([
   ['the same, where the session was answered as well', links, [down, me], 'logged_in', true],
   ['the same few words, from a site without scripts', loading, null, 'unknown', false],
 ] as const)('%s, where an anonymous visit gets a login page', async (_name, body, requests, verdict, tells) => {
-  const judged = await judgeAt(visitor(body, requests), url, {})
+  const judged = await judgeAt(site(body, requests), url, {})
   expect([judged.judgement.verdict, judged.tells]).toEqual([verdict, tells])
 })
 
@@ -60,7 +62,7 @@ test.each([
 ] as const)(
   'a page drawn by scripts, where an invented login gets %s',
   async (_name, body, requests, invented, verdict) => {
-    expect((await judgeAt(visitor(body, requests, invented), url, {})).judgement.verdict).toBe(verdict)
+    expect((await judgeAt(site(body, requests, invented), url, {})).judgement.verdict).toBe(verdict)
   },
 )
 
@@ -81,6 +83,37 @@ test.each([
     withSession: async () => seen(mine, 200),
     withoutSession: async (_url: string, { isFresh = false } = {}) => refused(isFresh ? theirs : 'Unauthorized'),
     withInventedLogin: async () => null,
-  } as unknown as Visitor
+  } as unknown as SiteVisits
   expect((await judgeAt(one, `${url}account`, {})).judgement.verdict).toBe(verdict)
+})
+
+test.each([
+  ['everybody gets the same', links, links, [orders], 'logged_out'],
+  ['everybody gets the same, because the server fails', links, links, [orders, down], 'unknown'],
+  ['everybody gets the same, because the server puts all off', links, links, [slow], 'unknown'],
+  ['everybody gets the form that others got', login, login, [orders], 'logged_out'],
+  ['nobody is shown the form any more', login, `<div hidden>${login}</div>`, [orders], 'unknown'],
+] as const)(
+  'a page of scripts that showed the login before, of which %s now',
+  async (_name, then, now, requests, verdict) => {
+    const seen = (body: string) => {
+      const shown = { ownRequests: requests, showsPassword: body === login }
+      const page = examplePage(`<title>Budget</title>${links}${body}`, shown)
+      return { url, page, observation: observePage(page), before: null }
+    }
+    const one = {
+      withSession: async () => seen(now),
+      withoutSession: async () => seen(now).observation.sketch,
+      withInventedLogin: async () => null,
+    } as unknown as SiteVisits
+    const memory = { ...noMemory, url, tells: true, shown: copyKey(seen(then).observation.sketch) }
+    expect((await judgeAt(one, url, { memory })).judgement.verdict).toBe(verdict)
+  },
+)
+
+test.each([
+  ['is down', [down], 'unknown'],
+  ['refuses some', [down, { ...me, status: 401 }], 'logged_out'],
+] as const)('a page whose scripts ask for a login, while the server %s', async (_name, requests, verdict) => {
+  expect((await judgeAt(site(login, requests), url, {})).judgement.verdict).toBe(verdict)
 })

@@ -1,4 +1,6 @@
 import type { ValidationRule } from '../sessions/validation-rule.ts'
+import { undecide } from '../use/undecide.ts'
+import { isUnserved } from '../use/unserved.ts'
 import { compare, gateOf, isIdentical } from '../verdict/compare/compare.ts'
 import { judgeCompared, judgeRuled } from '../verdict/compare/compared.ts'
 import type { PageObservation } from '../verdict/compare/page-observation.ts'
@@ -7,9 +9,8 @@ import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import type { AnonymousCopy } from './anonymous-copies.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'
-import { isPlainRefusal, refusalKey, refused } from './refusal.ts'
-import { undecide } from './undecide.ts'
-import type { Visit, Visitor } from './visitor.ts'
+import { copyKey, isPlainRefusal, refused } from './refusal.ts'
+import type { SiteVisits, Visit } from './site-visits.ts'
 
 /** A page as the session gets it, judged. */
 export interface Judged {
@@ -37,7 +38,7 @@ export interface JudgeOptions {
   /** What was learned about the site while the session was logged in. */
   readonly memory?: ProbeMemory
   /** We chose the page ourselves. */
-  readonly found?: boolean
+  readonly isOurChoice?: boolean
 }
 
 /**
@@ -45,11 +46,23 @@ export interface JudgeOptions {
  * the difference, else, without a copy, by the page alone. Where only the difference shows a login and the visit ended at
  * another page, that page is asked without the session, too.
  */
-export async function judgeAt(visitor: Visitor, url: string, options: JudgeOptions): Promise<Judged> {
-  const judged = await judgeByCopy(visitor, url, options)
+export async function judgeAt(site: SiteVisits, url: string, options: JudgeOptions): Promise<Judged> {
+  const judged = withoutServer(await judgeByCopy(site, url, options))
   // As a shell, which a browser may see filled.
-  if (await isForAnyLogin(visitor, judged)) return { ...undecided(judged, forAnyLogin), isShell: true }
-  return (await isRefusedToAll(visitor, judged, options)) ? undecided(judged, refused(judged.sketch.status)) : judged
+  if (await isForAnyLogin(site, judged)) return { ...undecided(judged, forAnyLogin), isShell: true }
+  return (await isRefusedToAll(site, judged, options)) ? undecided(judged, refused(judged.sketch.status)) : judged
+}
+
+function withoutServer(judged: Judged): Judged {
+  const { page, judgement, byRule } = judged
+  const isTold = page === null || byRule || judgement.verdict !== 'logged_out' || !isUnserved(page)
+  return isTold ? judged : undecided(judged, serverDown)
+}
+
+const serverDown: Evidence = {
+  signal: 'own_requests',
+  weight: 0,
+  seen: 'the server answered none of the requests of the application, which was not told who is logged in',
 }
 
 /**
@@ -57,12 +70,12 @@ export async function judgeAt(visitor: Visitor, url: string, options: JudgeOptio
  * before they send a page, and many applications whether a token is stored before they draw one: a session that has ended gets
  * it, too. A name on the page tells more, unless a script may have read it from the token; so does an answer about the visitor.
  */
-async function isForAnyLogin(visitor: Visitor, { url, page, judgement, byRule, sketch }: Judged): Promise<boolean> {
+async function isForAnyLogin(site: SiteVisits, { url, page, judgement, byRule, sketch }: Judged): Promise<boolean> {
   if (judgement.verdict !== 'logged_in' || byRule || page === null) return false
   const isRendered = page.ownRequests !== undefined
   const isAnswered = judgement.evidence.some(({ signal, weight }) => signal === 'own_requests' && weight > 0)
   if (isRendered ? isAnswered : sketch.names.length > 0) return false
-  const invented = await visitor.withInventedLogin(url)
+  const invented = await site.withInventedLogin(url)
   return invented !== null && isIdentical(sketch, invented)
 }
 
@@ -78,17 +91,17 @@ const forAnyLogin: Evidence = {
  * the session was never seen, an entry that is open to them tells that not everybody is refused.
  */
 async function isRefusedToAll(
-  visitor: Visitor,
+  site: SiteVisits,
   { url, judgement, byRule, sketch, copy }: Judged,
-  { memory = noMemory, found = false }: JudgeOptions,
+  { memory = noMemory, isOurChoice = false }: JudgeOptions,
 ): Promise<boolean> {
   if (judgement.verdict !== 'logged_out' || !isPlainRefusal(sketch)) return false
-  if (byRule && !mayBeMissed(visitor.rule)) return false
+  if (byRule && !mayBeMissed(site.rule)) return false
   if (copy !== null && !isPlainRefusal(copy)) return false
-  const told = isTold(memory, url)
-  if (told && memory.refusal !== undefined) return copy === null || refusalKey(copy) !== memory.refusal
-  if (told ? copy === null : memory.tells || found) return true
-  const entry = await visitor.withoutSession(new URL('/', url).href, { isFresh: true })
+  const differed = hasDiffered(memory, url)
+  if (differed && memory.shown !== undefined) return copy === null || isAnother(copy, memory)
+  if (differed ? copy === null : memory.tells || isOurChoice) return true
+  const entry = await site.withoutSession(new URL('/', url).href, { isFresh: true })
   // A firewall that refuses everybody does not say that there is no such page.
   return entry === null || (entry.status !== 404 && isPlainRefusal(entry))
 }
@@ -97,7 +110,10 @@ async function isRefusedToAll(
 const mayBeMissed = (rule: ValidationRule | null) => rule?.loggedOut === null && rule.loggedIn?.status === null
 
 /** The page was seen to differ while the session was logged in. */
-const isTold = (memory: ProbeMemory, url: string) => memory.tells && memory.url === url
+const hasDiffered = (memory: ProbeMemory, url: string) => memory.tells && memory.url === url
+
+/** Anonymous visitors get another page than then, as during maintenance. */
+const isAnother = (copy: Sketch, { shown }: ProbeMemory) => shown !== undefined && copyKey(copy) !== shown
 
 function undecided(judged: Judged, why: Evidence): Judged {
   const judgement = undecide(judged.judgement, why)
@@ -105,25 +121,26 @@ function undecided(judged: Judged, why: Evidence): Judged {
 }
 
 async function judgeByCopy(
-  visitor: Visitor,
+  site: SiteVisits,
   url: string,
-  { memory = noMemory, found = false }: JudgeOptions,
+  { memory = noMemory, isOurChoice = false }: JudgeOptions,
 ): Promise<Judged> {
-  const told = isTold(memory, url)
-  const visit = await visitor.withSession(url, { found })
+  const isKnown = hasDiffered(memory, url)
+  const visit = await site.withSession(url, { isOurChoice })
   const { observation } = visit
   if (observation.ruling !== null)
     return judged(url, visit, judgeRuled(observation, observation.ruling), { byRule: true })
   if (visit.page === null || saysNothing(observation.judgement)) return judged(url, visit, observation.judgement)
-  const copy = await copyToCompare(visitor, url, observation, { found, told })
+  const copy = await copyToCompare(site, url, observation, { isOurChoice, memory, differed: isKnown })
   if (copy === null) return judged(url, visit, observation.judgement)
-  const compared = judgeCompared(observation, copy, told)
+  const differed = isKnown && !isAnother(copy, memory) && !isHindered(visit.page)
+  const compared = judgeCompared(observation, copy, differed)
   if (compared.judgement.verdict !== 'logged_in' || observation.judgement.verdict === 'logged_in')
     return judged(url, visit, compared.judgement, { ...compared, copy })
   if (mayBeUnfinished(visit)) return judged(url, visit, observation.judgement)
   const { finalUrl } = visit.page
   if (finalUrl === URL.parse(url)?.href) return judged(url, visit, compared.judgement, { ...compared, copy })
-  const there = await visitor.withoutSession(finalUrl, { found, isFresh: true })
+  const there = await site.withoutSession(finalUrl, { isOurChoice, isFresh: true })
   if (there === null) return judged(url, visit, observation.judgement)
   const final = isOpen(there) ? judgeCompared(observation, there) : compared
   return judged(url, visit, final.judgement, { ...final, copy })
@@ -131,27 +148,30 @@ async function judgeByCopy(
 
 /** The anonymous copy; fetched again where a recent one would decide, but everybody may get another page by now. */
 async function copyToCompare(
-  visitor: Visitor,
+  site: SiteVisits,
   url: string,
   observation: PageObservation,
-  { found, told }: { readonly found: boolean; readonly told: boolean },
+  { isOurChoice, memory, differed }: Required<JudgeOptions> & { readonly differed: boolean },
 ): Promise<AnonymousCopy> {
   const isRefused = isPlainRefusal(observation.sketch)
   // A firewall may have begun to refuse everybody.
-  const kept = await visitor.withoutSession(url, { found, isFresh: told && isRefused })
+  const kept = await site.withoutSession(url, { isOurChoice, isFresh: differed && isRefused })
   if (kept === null) return null
-  // Or it has ended to.
-  const isOver = !isRefused && isPlainRefusal(kept)
+  // Or it has ended to, or maintenance has.
+  const isOver = (!isRefused && isPlainRefusal(kept)) || (differed && isAnother(kept, memory))
   // Or everybody gets a page about maintenance: only the difference shows a login.
   const isByDifference =
-    observation.judgement.verdict !== 'logged_in' && isLoggedIn(judgeCompared(observation, kept, told))
-  return isOver || isByDifference ? visitor.withoutSession(url, { found, isFresh: true }) : kept
+    observation.judgement.verdict !== 'logged_in' && isLoggedIn(judgeCompared(observation, kept, differed))
+  return isOver || isByDifference ? site.withoutSession(url, { isOurChoice, isFresh: true }) : kept
 }
 
 const isLoggedIn = ({ judgement }: Pick<Judged, 'judgement'>) => judgement.verdict === 'logged_in'
 
 /** The page lets everybody in: that the session was led there says nothing, wherever other visitors are led. */
 const isOpen = (copy: Sketch) => copy.status < 300 && copy.verdict !== 'blocked' && gateOf(copy) === null
+
+/** The site was down for, or put off, some of what an application asked it for. */
+const isHindered = ({ ownRequests = [] }: Page) => ownRequests.some(({ status }) => status === 429 || status >= 500)
 
 /** As many texts as "Loading…" has around it, or an application that reports that it could not start. */
 const fewTexts = 8
@@ -164,7 +184,7 @@ const fewTexts = 8
 function mayBeUnfinished({ page, observation: { sketch, judgement } }: Pick<Visit, 'page' | 'observation'>): boolean {
   if (page?.ownRequests === undefined || judgement.evidence.some(({ weight }) => weight > 0)) return false
   const own = page.ownRequests
-  if (own.some(({ status }) => status === 429 || status >= 500)) return true
+  if (isHindered(page)) return true
   if (own.length > 0 && own.every(({ status }) => status >= 400)) return true
   const { links, forms, texts, shape } = sketch
   return links.length + forms.length === 0 && texts.length <= fewTexts && shape.length > 0

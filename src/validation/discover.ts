@@ -1,6 +1,6 @@
 import { candidates } from './candidates.ts'
 import { type Judged, judgeAt, mayTell, saysNothing } from './differential.ts'
-import type { Visitor } from './visitor.ts'
+import type { SiteVisits } from './site-visits.ts'
 import { isWellKnown } from './well-known.ts'
 
 /** Requests to find a suitable page, with and without the session together. */
@@ -22,27 +22,27 @@ export interface Discovery {
  * fetched without the session, so that pages that are missing, or the same for everybody, never get the session.
  */
 export async function discover(
-  visitor: Visitor,
+  site: SiteVisits,
   from: Judged,
   options: { readonly discover: boolean; readonly next: number; readonly carriesHeader: boolean },
 ): Promise<Discovery> {
-  const base = await visitor.withoutSession(from.url)
+  const base = await site.withoutSession(from.url)
   const visits: Judged[] = []
   let { next } = options
   let left = budget
-  for (const { url, place } of candidates({ ...placeOf(visitor, from), ...options })) {
-    if (visitor.isOver()) break
-    if (!visitor.hasCopy(url)) {
+  for (const { url, place } of candidates({ ...placeOf(site, from), ...options })) {
+    if (site.isOver()) break
+    if (!site.hasCopy(url)) {
       if (left === 0) break
       left -= 1
     }
-    const copy = await visitor.withoutSession(url, { found: true })
+    const copy = await site.withoutSession(url, { isOurChoice: true })
     if (place !== null) next = place + 1
     if (copy === null || !mayTell(copy, base)) continue
     // The next validation continues with this page and finds its copy in the cache.
     if (left === 0) return { visits, found: null, next: place ?? next }
     left -= 1
-    const judged = await judgeAt(visitor, url, { found: true })
+    const judged = await judgeAt(site, url, { isOurChoice: true })
     visits.push(judged)
     if (decides(judged, from.url, options.carriesHeader)) return { visits, found: judged, next }
     if (saysNothing(judged.judgement)) break
@@ -52,10 +52,10 @@ export async function discover(
 
 /** The page where the visit ended, and its links; null when it left the session's domain. */
 function placeOf(
-  visitor: Visitor,
+  site: SiteVisits,
   { url, page, links }: Judged,
 ): { readonly base: string; readonly links: readonly string[] } {
-  if (page === null || !visitor.reaches(page.finalUrl)) return { base: url, links: [] }
+  if (page === null || !site.reaches(page.finalUrl)) return { base: url, links: [] }
   return { base: page.finalUrl, links }
 }
 

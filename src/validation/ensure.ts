@@ -1,13 +1,13 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { Clock, Timer } from '../clock.ts'
 import { AppError } from '../errors.ts'
+import { Waiter } from '../sessions/leases/waiter-queue.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
 import { type Permitted, permit } from '../sessions/permit.ts'
 import type { FoundSession, SessionRepository } from '../sessions/repository.ts'
 import type { Session, SessionView } from '../sessions/session.ts'
 import { viewOf } from '../sessions/view.ts'
 import type { Validate } from './validate.ts'
-import { waitOr } from './wait-or.ts'
 
 export interface EnsureDependencies {
   readonly sessions: Pick<SessionRepository, 'find'>
@@ -40,6 +40,7 @@ export async function ensureLoggedIn(
   { waitMs, ...context }: EnsureContext & { readonly waitMs: number },
 ): Promise<SessionView> {
   const deadline = deps.clock.now() + waitMs
+  const waiter = new Waiter(deps, context.signal)
   // One check for each state that a user sets: the second would say the same.
   let checkedVersion = 0
   for (;;) {
@@ -52,7 +53,7 @@ export async function ensureLoggedIn(
       await deps.validate(principal, id, { ...context, leaseId: null })
     } else if (isLoggedIn(session, now)) return viewOf(session, access, now)
     else if (now >= deadline) throw new AppError('LOGIN_NEEDED', { loginUrl: deps.loginPageUrl(id) })
-    else await waitOr(deps.timer, Math.min(pauseMs, deadline - now), context.signal)
+    else await waiter.sleepUntil(Math.min(now + pauseMs, deadline))
   }
 }
 

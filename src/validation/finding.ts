@@ -1,4 +1,4 @@
-import { adoptConfidence, pageOf, type ShownUser, wrongUser } from '../sessions/expected-user.ts'
+import { adoptConfidence, pageAddress, type ShownUser, wrongUser } from '../sessions/expected-user.ts'
 import { type LastVerdict, verdictFacts } from '../sessions/last-verdict.ts'
 import type { CookieSightings } from '../sessions/monitoring/cookie-facts.ts'
 import type { Session } from '../sessions/session.ts'
@@ -82,7 +82,7 @@ export function adoptedBy(
   { expectedUser }: Pick<Session, 'expectedUser'>,
   { shown }: Pick<Finding, 'shown'>,
 ): { readonly user: string; readonly page: string } | null {
-  return expectedUser !== null || shown === null ? null : { user: shown.user.trim(), page: pageOf(shown.url) }
+  return expectedUser !== null || shown === null ? null : { user: shown.user.trim(), page: pageAddress(shown.url) }
 }
 
 export function lastVerdictOf(

@@ -53,7 +53,7 @@ async function probeSite(answer: RequestListener, visitTimeoutMs = 30_000): Prom
       tier: createHttpTier({ egress, clock: systemClock }),
       observe: createPageObserver(pages),
       browser: null,
-      copies: createAnonymousCopies({ clock: systemClock }),
+      copies: createAnonymousCopies(systemClock),
       turns: { next: () => Promise.resolve() },
       clock: systemClock,
       visitTimeoutMs,

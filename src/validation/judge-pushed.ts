@@ -14,7 +14,7 @@ export interface PushVerdict {
 
 export interface JudgePushedOptions {
   /** Resolves before anything secret is sent to a page; an error that it throws ends the visit. */
-  readonly beforeSecret: (url: string) => Promise<void>
+  readonly recordUse: (url: string) => Promise<void>
   readonly signal: AbortSignal
 }
 

@@ -1,11 +1,11 @@
 import type { ValidationRule } from '../sessions/validation-rule.ts'
+import { undecide } from '../use/undecide.ts'
 import type { Evidence } from '../verdict/judgement.ts'
 import { type Judged, judgeAt, saysNothing } from './differential.ts'
 import { discover } from './discover.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'
-import { refusalKey } from './refusal.ts'
-import { undecide } from './undecide.ts'
-import type { Visitor } from './visitor.ts'
+import { copyKey } from './refusal.ts'
+import type { SiteVisits } from './site-visits.ts'
 
 /** The result of visiting pages of a site. */
 export interface ProbedPages {
@@ -27,10 +27,10 @@ export interface PagesToAsk {
 
 /**
  * Asks by plain HTTP: the page that decided before, or else the validation URL, each compared with its anonymous copy;
- * and when that does not decide, other pages. Throws as `Visitor.withSession`.
+ * and when that does not decide, other pages. Throws as `SiteVisits.withSession`.
  */
 export async function probePages(
-  visitor: Visitor,
+  site: SiteVisits,
   validationUrl: string,
   { rule, learned, canRender, carriesHeader }: PagesToAsk,
 ): Promise<ProbedPages> {
@@ -38,7 +38,7 @@ export async function probePages(
   const memory = learned.rendered ? { ...noMemory, next: learned.next } : learned
   const visits: Judged[] = []
   const ask = async (url: string) => {
-    const judged = await judgeAt(visitor, url, { memory, found: url !== validationUrl })
+    const judged = await judgeAt(site, url, { memory, isOurChoice: url !== validationUrl })
     visits.push(judged)
     return judged
   }
@@ -55,7 +55,7 @@ export async function probePages(
     found,
     visits: more,
     next,
-  } = await discover(visitor, first, { discover: rule?.discover ?? false, next: memory.next, carriesHeader })
+  } = await discover(site, first, { discover: rule?.discover ?? false, next: memory.next, carriesHeader })
   visits.push(...more)
   if (found !== null) {
     const isContradicted = isDoubtful && found.judgement.verdict === 'logged_out' && !first.links.includes(found.url)
@@ -97,6 +97,7 @@ function hasSides(rule: ValidationRule | null): boolean {
 /** The page that decided is asked first the next time; whether it differs is known once that was seen. */
 export function remembered(memory: ProbeMemory, { url, tells, judgement, copy }: Judged): ProbeMemory {
   if (judgement.verdict !== 'logged_in' && judgement.verdict !== 'logged_out') return memory
-  if (tells) return { ...memory, url, tells, refusal: copy === null ? null : refusalKey(copy) }
-  return memory.url === url ? memory : { ...memory, url, tells: false, refusal: null }
+  const { shown: _, ...others } = memory
+  if (tells) return { ...others, url, tells, ...(copy === null ? {} : { shown: copyKey(copy) }) }
+  return memory.url === url ? memory : { ...others, url, tells: false }
 }

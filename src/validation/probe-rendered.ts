@@ -1,9 +1,9 @@
+import { undecide } from '../use/undecide.ts'
 import type { Evidence } from '../verdict/judgement.ts'
 import { type Judged, judgeAt } from './differential.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'
 import { remembered } from './probe-pages.ts'
-import { undecide } from './undecide.ts'
-import type { Visitor } from './visitor.ts'
+import type { SiteVisits } from './site-visits.ts'
 
 /** The page as a browser rendered it, and what to remember about it. */
 export interface RenderedProbe {
@@ -13,15 +13,15 @@ export interface RenderedProbe {
 
 /**
  * Asks the validation URL in a browser, with and without the session. It tries no other page, because an application
- * shows the user on every page. Throws as `Visitor.withSession`.
+ * shows the user on every page. Throws as `SiteVisits.withSession`.
  */
 export async function probeRendered(
-  visitor: Visitor,
+  site: SiteVisits,
   validationUrl: string,
   learned: ProbeMemory,
 ): Promise<RenderedProbe> {
   const memory: ProbeMemory = learned.rendered ? learned : { ...noMemory, next: learned.next }
-  const judged = drawn(await judgeAt(visitor, validationUrl, { memory }))
+  const judged = drawn(await judgeAt(site, validationUrl, { memory }))
   const { verdict } = judged.judgement
   const isTold = verdict === 'logged_in' || verdict === 'logged_out'
   return { judged, memory: isTold ? { ...remembered(memory, judged), rendered: true } : memory }

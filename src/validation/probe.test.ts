@@ -25,7 +25,12 @@ import { type Probe, probe, type ValidationBrowser } from './probe.ts'
 import { decodeMemory, noMemory, type ProbeMemory } from './probe-memory.ts'
 
 const shell = html('<!doctype html><title>App</title><div id="root"></div><script src="/app.js"></script>')
-const clock = { now: () => 1_800_000_000_000 }
+const clock = { now: () => 1_800_000_000_000 + passedMs }
+let passedMs = 0
+/** Longer than a copy is kept. */
+const later = () => {
+  passedMs += 11 * 60_000
+}
 
 interface Asked {
   readonly sid?: string
@@ -44,6 +49,7 @@ let uses: number
 beforeEach(async () => {
   site = await startSite()
   uses = 0
+  passedMs = 0
   const policy = createEgressPolicy({ allow: [parseCidr('127.0.0.0/8')], ownListeners: () => [] })
   const egress = createEgress({ policy, resolve: async () => [], clock, connectTimeoutMs: 5000 })
   onTestFinished(() => egress.close())
@@ -51,7 +57,7 @@ beforeEach(async () => {
     tier: createHttpTier({ egress, clock }),
     observe: async (page: Page, rule: PageRule | null) => observePage(page, rule),
     browser: null,
-    copies: createAnonymousCopies({ clock }),
+    copies: createAnonymousCopies(clock),
     turns: { next: () => Promise.resolve() },
     clock,
     account: 'account',
@@ -90,7 +96,7 @@ beforeEach(async () => {
 })
 
 function failingBrowser(error: AppError): ValidationBrowser {
-  return { tier: instantTier(() => Promise.reject(error), '4'), copies: createAnonymousCopies({ clock }) }
+  return { tier: instantTier(() => Promise.reject(error), '4'), copies: createAnonymousCopies(clock) }
 }
 
 afterEach(() => site.close())
@@ -114,7 +120,13 @@ describe('the page that was asked for', () => {
       ['/account', undefined, undefined],
     ])
     expect(site.requests[1]?.headers['user-agent']).not.toBe('Own/1.0')
-    expect(memory).toEqual({ url: site.url('/account'), tells: true, next: 0, rendered: false, refusal: null })
+    expect(memory).toEqual({
+      url: site.url('/account'),
+      tells: true,
+      next: 0,
+      rendered: false,
+      shown: expect.any(Number),
+    })
   })
 
   test('is not fetched without the session while a copy is fresh', async () => {
@@ -271,7 +283,7 @@ describe('a page that everybody gets alike', () => {
     expect([judgement.verdict, judgement.pLoggedIn]).toEqual(['unknown', 0.5])
     expect(site.requests).toHaveLength(2 + 4)
     expect(mine()).toEqual(['/'])
-    expect(memory).toEqual({ url: null, tells: false, next: 4, rendered: false, refusal: null })
+    expect(memory).toEqual({ url: null, tells: false, next: 4, rendered: false })
   })
 
   test('leads to one of the well-known paths, which is remembered', async () => {
@@ -279,7 +291,7 @@ describe('a page that everybody gets alike', () => {
     const first = await ask()
     expect([first.judgement.verdict, first.page?.requestedUrl]).toEqual(['logged_in', site.url('/me')])
     expect([first.memory, uses]).toEqual([
-      { url: site.url('/me'), tells: true, next: 2, rendered: false, refusal: null },
+      { url: site.url('/me'), tells: true, next: 2, rendered: false, shown: expect.any(Number) },
       2,
     ])
     expect(theirs()).toEqual(['/', '/account', '/me', '/login'])
@@ -382,8 +394,44 @@ describe('a page that everybody gets alike', () => {
 
   test('is not told anything while the site shows everybody that it is being maintained', async () => {
     site.on('/', html('<title>Maintenance</title><h1>We will be back soon</h1><p>Thank you for waiting.</p>'))
-    const memory = { url: site.url('/'), tells: true, next: 0, rendered: false, refusal: null }
+    const memory = { url: site.url('/'), tells: true, next: 0, rendered: false }
     expect((await ask({ memory })).judgement.verdict).toBe('unknown')
+  })
+
+  const asJson = (body: string) => ({ ...html(body), headers: { 'content-type': 'application/json' } })
+  const upkeep = `<title>Be right back</title><nav><a href="/status">Status</a><a href="/help">Help</a></nav>
+    <h1>Scheduled maintenance</h1><p>Our service is upgraded tonight.</p><footer><a href="/privacy">Privacy</a></footer>`
+  test.each([
+    ['a page with links', html(loginPage), html(upkeep)],
+    ['another page without a title', html(loginPage.replace(/<title>.*?<.title>/, '')), html(upkeep.slice(32))],
+    ['data', asJson('{"items":[],"version":7}'), asJson('{"status":"maintenance","until":"04:00"}')],
+  ])('is not told anything by maintenance that everybody gets for a while as %s', async (_name, usual, during) => {
+    const page: SiteHandler = ({ cookies }) => (cookies['sid'] === 'good' ? html(loggedInPage) : usual)
+    site.on('/', page)
+    const { memory } = await ask()
+    expect(memory.tells).toBe(true)
+    site.on('/', during)
+    later()
+    const meanwhile = await ask({ memory })
+    expect([meanwhile.judgement.verdict, meanwhile.memory.tells]).toEqual(['unknown', true])
+    site.on('/', page)
+    expect((await ask({ memory: meanwhile.memory })).judgement.verdict).toBe('logged_in')
+    expect((await ask({ memory: meanwhile.memory, sid: 'bad' })).judgement.verdict).toBe('logged_out')
+  })
+
+  test('is fetched again without the session where the copy is of maintenance that is over', async () => {
+    const form = '<form action="/login"><input name="user"><input type="password"><button>Log in</button></form>'
+    // A user may also log in as another one there.
+    const page: SiteHandler = ({ cookies }) =>
+      html(cookies['sid'] === 'good' ? `Welcome back, mira <a href="/logout">Log out</a>${form}` : `Hello${form}`)
+    site.on('/', page)
+    const { judgement, memory } = await ask()
+    expect(judgement.verdict).toBe('logged_in')
+    later()
+    site.on('/', html(upkeep))
+    await ask({ memory })
+    site.on('/', page)
+    expect((await ask({ memory })).judgement.verdict).toBe('logged_in')
   })
 
   test.each([
@@ -396,12 +444,12 @@ describe('a page that everybody gets alike', () => {
   ])('is told or not by %s, to which it leads everybody', async (_name, body, verdict) => {
     site.on('/', redirect('/welcome'))
     site.on('/welcome', html(body))
-    const memory = { url: site.url('/'), tells: true, next: 0, rendered: false, refusal: null }
+    const memory = { url: site.url('/'), tells: true, next: 0, rendered: false }
     expect((await ask({ memory })).judgement.verdict).toBe(verdict)
   })
 
   test('is asked again where the page that told is gone', async () => {
-    const memory = { url: site.url('/gone'), tells: true, next: 3, rendered: false, refusal: null }
+    const memory = { url: site.url('/gone'), tells: true, next: 3, rendered: false }
     const probed = await ask({ memory })
     expect([probed.judgement.verdict, probed.memory.url, mine()]).toEqual(['unknown', null, ['/gone', '/']])
   })
@@ -435,7 +483,7 @@ describe('a page that seems to be of a user, but may be shown to one who is only
     const { judgement, memory } = await ask()
     expect([judgement.verdict, memory]).toEqual([
       'logged_in',
-      { url: site.url('/'), tells: true, next: 4, rendered: false, refusal: null },
+      { url: site.url('/'), tells: true, next: 4, rendered: false, shown: expect.any(Number) },
     ])
   })
 
@@ -653,7 +701,7 @@ describe("a user's own rule", () => {
     const { judgement } = await ask({
       path: '/account',
       rule,
-      memory: { url: site.url('/'), tells: true, next: 0, rendered: false, refusal: null },
+      memory: { url: site.url('/'), tells: true, next: 0, rendered: false },
     })
     expect([judgement.verdict, site.requests.map(({ path }) => path)]).toEqual(['logged_in', ['/account']])
   })

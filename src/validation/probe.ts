@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts'
 import type { Tier, TierName } from '../fetching/tier.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 import type { ValidationTier } from '../sessions/validation-rule.ts'
+import { undecide, withNote } from '../use/undecide.ts'
 import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import type { AnonymousCopies } from './anonymous-copies.ts'
@@ -14,8 +15,13 @@ import { hasNotUsedLogin, mayLieInStorage, readsNoStorage } from './in-storage.t
 import type { ProbeMemory } from './probe-memory.ts'
 import { type ProbedPages, probePages } from './probe-pages.ts'
 import { probeRendered } from './probe-rendered.ts'
-import { undecide, withNote } from './undecide.ts'
-import { type Touched, type VisitedSession, Visitor, type VisitorDependencies, type VisitorOptions } from './visitor.ts'
+import {
+  SiteVisits,
+  type SiteVisitsDependencies,
+  type SiteVisitsOptions,
+  type Touched,
+  type VisitedSession,
+} from './site-visits.ts'
 
 /** The browser for validations, and the cache of its anonymous copies. */
 export interface ValidationBrowser {
@@ -23,7 +29,7 @@ export interface ValidationBrowser {
   readonly copies: AnonymousCopies
 }
 
-export interface ProbeDependencies extends VisitorDependencies {
+export interface ProbeDependencies extends SiteVisitsDependencies {
   /** Null: there is none. */
   readonly browser: ValidationBrowser | null
 }
@@ -43,7 +49,7 @@ export interface Probe {
   readonly cookies: SeenCookies
 }
 
-export interface ProbeOptions extends VisitorOptions {
+export interface ProbeOptions extends SiteVisitsOptions {
   /** What earlier validations learned. */
   readonly memory: ProbeMemory
 }
@@ -68,19 +74,19 @@ export async function probe(
     if (judgement.verdict !== 'logged_out' || page === null || !readsNoStorage(secrets, page)) return rendered
     return { ...rendered, memory, judgement: undecide(judgement, { signal: 'in_storage', weight: 0, seen: notUsed }) }
   }
-  const visitor = new Visitor(deps, session, secrets, options)
+  const site = new SiteVisits(deps, session, secrets, options)
   const canRender = deps.browser !== null && wanted === 'auto'
   const carriesHeader = holdsLogin(secrets.headers)
-  const pages = await probePages(visitor, session.validationUrl, {
+  const pages = await probePages(site, session.validationUrl, {
     rule: options.rule,
     learned: memory,
     canRender,
     carriesHeader,
   })
   const isBlind = isBlindToStorage(pages, secrets)
-  if (!isBlind && !showsShellOnly(pages)) return plainProbe(deps, visitor, pages)
+  if (!isBlind && !showsShellOnly(pages)) return plainProbe(deps, site, pages)
   const isRefused = isBlind && pages.judged.judgement.verdict === 'logged_out'
-  const plain = plainProbe(deps, visitor, isRefused ? withoutRefusal(pages, memory) : pages)
+  const plain = plainProbe(deps, site, isRefused ? withoutRefusal(pages, memory) : pages)
   if (wanted === 'http') return noted(plain, shellByHttp)
   if (deps.browser === null) return noted(plain, noBrowser)
   const rendered = await inBrowser(asked, deps.browser, plain).catch(whyNone)
@@ -122,12 +128,12 @@ function withoutRefusal({ judged, visits, memory }: ProbedPages, learned: ProbeM
   return { judged: { ...judged, judgement, tells: false }, visits, memory: kept }
 }
 
-function plainProbe({ tier }: ProbeDependencies, visitor: Visitor, { judged, visits, memory }: ProbedPages): Probe {
+function plainProbe({ tier }: ProbeDependencies, site: SiteVisits, { judged, visits, memory }: ProbedPages): Probe {
   return probeOf(judged, visits, {
     memory,
     tier: tier.name,
-    touched: visitor.touched(),
-    cookies: visitor.seenCookies(),
+    touched: site.touched(),
+    cookies: site.seenCookies(),
   })
 }
 
@@ -146,9 +152,9 @@ async function inBrowser(
 ): Promise<Probe> {
   const changes = before?.touched.changes ?? []
   const { next } = merge(secrets, changes, 'all', deps.clock.now()) ?? { next: {} }
-  const visitor = new Visitor({ ...deps, tier, copies }, session, { ...secrets, ...next }, options)
-  const rendered = await probeRendered(visitor, session.validationUrl, before?.memory ?? options.memory)
-  const touched = visitor.touched()
+  const site = new SiteVisits({ ...deps, tier, copies }, session, { ...secrets, ...next }, options)
+  const rendered = await probeRendered(site, session.validationUrl, before?.memory ?? options.memory)
+  const touched = site.touched()
   const found = probeOf(rendered.judged, [rendered.judged], {
     memory: rendered.memory,
     tier: tier.name,
@@ -158,7 +164,7 @@ async function inBrowser(
       bindsDevice: touched.bindsDevice || before?.touched.bindsDevice === true,
       storage: touched.storage,
     },
-    cookies: visitor.seenCookies(),
+    cookies: site.seenCookies(),
   })
   if (before === null) return found
   const cookies = {

@@ -30,7 +30,7 @@ export interface ValidationRecordDependencies extends SettleDependencies {
   readonly clock: Clock
   readonly random: Pick<Random, 'uuid' | 'fraction'>
   /** How often sessions are checked without a request; null: never. */
-  readonly monitoring: Bounds | null
+  readonly bounds: Bounds | null
 }
 
 /** A history is thinned once in this many checks, so that it costs almost nothing. */

@@ -15,10 +15,15 @@ export function isPlainRefusal({ evidence, verdict, status }: Sketch): boolean {
   return decide(evidence.filter((one) => !isDenial(one))).verdict !== 'logged_out'
 }
 
-/** What tells one plain refusal from another, such as an application's from a firewall's; null for another page. */
-export function refusalKey(sketch: Sketch): number | null {
-  if (!isPlainRefusal(sketch)) return null
-  const { status, title, shape, data, texts } = sketch
+/**
+ * What tells the page that anonymous visitors get from another one that everybody gets for a while: an application's refusal
+ * from a firewall's, a login page or a public page from one about maintenance. Of a public page it is what seldom changes, and whether it
+ * demands a login.
+ */
+export function copyKey(sketch: Sketch): number {
+  const { status, title, path, forms, keys, shape, data, texts } = sketch
+  const isGate = gateOf(sketch) !== null
+  if (!isPlainRefusal(sketch)) return textHash(JSON.stringify([title, path, forms, keys, isGate]))
   // The texts of a document may name the request.
   return textHash(JSON.stringify([status, title, shape, data, shape.length === 0 ? texts : []]))
 }

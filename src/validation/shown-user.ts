@@ -17,11 +17,11 @@ export async function showsUser(
   deps: Omit<AskWithDependencies, 'browser'>,
   session: Session,
   secrets: SessionSecrets,
-  beforeSecret: (url: string) => Promise<void>,
+  recordUse: (url: string) => Promise<void>,
 ): Promise<VisitBeforeStoring> {
   // By plain HTTP only, because somebody waits for the response.
   const ports = { ...deps, browser: null }
-  const probe = await askWith(ports, session, secrets, { beforeSecret, memory: noMemory, visitTimeoutMs })
+  const probe = await askWith(ports, session, secrets, { recordUse, memory: noMemory, visitTimeoutMs })
   if (probe === null) return { shown: null, cookies: null }
   const kind = keptKind(probe)
   const merged = kind === null ? null : merge(secrets, probe.touched.changes, kind, deps.clock.now())

@@ -14,7 +14,7 @@ export function stateUpdateOf(
   { state }: OpenState,
   { answer: probe, restores, isOfEarlier }: Conclusion<Probe>,
   { actor }: ValidationCaller,
-  userAgent: string | null = null,
+  userAgent: string | null,
 ): StateUpdate | null {
   // Changes to an older state do not apply to the current one.
   const kind = isOfEarlier ? null : keptKind(probe)

@@ -34,11 +34,13 @@ const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 /** Bytes from here on are skipped, so that each of the 62 characters is equally likely. */
 const unbiasedLimit = 256 - (256 % base62.length)
 
-/** A random token of `length` characters from 0–9, A–Z, a–z: 5.95 bits each, so 190 bits with 32 characters. */
-export function randomToken(random: Pick<Random, 'bytes'>, length = 32): string {
+const tokenChars = 32
+
+/** A random token of 32 characters from 0–9, A–Z, a–z: 5.95 bits each, so 190 bits. */
+export function randomToken(random: Pick<Random, 'bytes'>): string {
   let token = ''
-  while (token.length < length) {
-    for (const byte of random.bytes(length - token.length)) {
+  while (token.length < tokenChars) {
+    for (const byte of random.bytes(tokenChars - token.length)) {
       if (byte < unbiasedLimit) token += base62.charAt(byte % base62.length)
     }
   }

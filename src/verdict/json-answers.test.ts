@@ -298,6 +298,28 @@ const answers: readonly AnswerRow[] = [
   ),
   ['token missing', { message: 'A valid authorization token is missing' }, 'out', null, { status: 401 }],
   ['jwt expired', { msg: 'Token has expired' }, 'out', null, { status: 401 }],
+  [
+    'an API that wants a key of its own, asked with cookies',
+    'Invalid access - API key invalid.',
+    'unknown',
+    null,
+    { status: 403, sessionCookieNames: ['sid'] },
+  ],
+  [
+    'an API that wants its key',
+    'Invalid access - API key invalid.',
+    'out',
+    null,
+    { status: 403, sessionCookieNames: [] },
+  ],
+  [
+    'an API that wants a login or a key',
+    { message: 'Log in, or send an API key' },
+    'out',
+    null,
+    { status: 401, sessionCookieNames: ['sid'] },
+  ],
+  ['a flag in a browser', { loggedIn: false }, 'out', null, { ownRequests: [] }],
   ['csrf failure', { message: 'CSRF token mismatch.' }, 'notin', null, { status: 419 }],
   [
     'access denied 403 with user',

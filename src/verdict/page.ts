@@ -50,6 +50,8 @@ export interface Page {
   readonly isCut?: boolean
   /** Requests of the page's scripts to the session's hosts, in order; absent if no browser rendered the page. */
   readonly ownRequests?: readonly AnsweredRequest[]
+  /** Whether a browser shows a form with a password field; absent: not known. */
+  readonly showsPassword?: boolean
   /** Names of the session's cookies. */
   readonly sessionCookieNames: readonly string[]
 }

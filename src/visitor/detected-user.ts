@@ -45,9 +45,4 @@ function votesIn(bySignal: readonly (readonly NameSeen[])[]) {
 }
 
 /** "mira@localhost" is mira's name on the server's own machine, not an e-mail address. */
-function shownName(name: string): string {
-  return name
-    .trim()
-    .replace(/@localhost$/i, '')
-    .slice(0, 100)
-}
+const shownName = (name: string) => name.replace(/^\s+|(?:@localhost)?\s*$/gi, '').slice(0, 100)

@@ -8,7 +8,7 @@ import { isSiteName } from './name-points.ts'
 
 const loggedInAs = anyOf([...phrasesOf('loggedInAs')].sort((a, b) => b.length - a.length))
 const STRONG = new RegExp(`(?:^|[^\\p{L}])(?:${loggedInAs})(?![\\p{L}])`, 'u')
-const WEAK = new RegExp(`^(?:${hello})(?![a-z])`)
+const WEAK = new RegExp(`^(?:${hello})(?![a-z]|[._-][a-z\\d])`)
 const EITHER = new RegExp(`${loggedInAs}|^(?:${hello})`)
 /** "If you are logged in as root", "must be logged in as": this says nothing about the visitor. */
 const CONDITION =
@@ -39,18 +39,14 @@ export function greetingsIn(parsed: ParsedPage): Greeting[] {
     greetings.push(found)
     if (found.kind !== 'guest') names += 1
   }
-  for (const label of labels(parsed)) {
-    const name = names < MAX_SEEN ? labelled(label) : null
+  for (const { element } of parsed.links) {
+    const label = parsed.elements[element]?.label ?? ''
+    const name = label.length > 8 && names < MAX_SEEN ? labelled(label) : null
     if (name === null) continue
     greetings.push({ name, kind: 'label', text: label })
     names += 1
   }
   return greetings
-}
-
-/** The tooltips of links and buttons. */
-function labels({ links, elements }: ParsedPage): string[] {
-  return links.map(({ element }) => elements[element]?.label ?? '').filter((label) => label.length > 8)
 }
 
 /** "Logged in as mira" in a tooltip. */

@@ -26,6 +26,10 @@ describe('is not taken for the visitor', () => {
     ['the newest member', '<div>Our newest member <a class="username" href="/m?u=9"><b>carlos</b></a></div>'],
     ['a role', '<header><div class="user-role">Administrator</div></header>'],
     ['a language', '<header><button class="dropdown-toggle">Português Brasil</button></header>'],
+    [
+      'what a wiki does with a page',
+      '<div class="dropdown-menu"><a href="/-/changelog">Changelog</a> <a href="/a">Attachments</a></div>',
+    ],
     ['a message key', '<nav><span>menu.home</span></nav>'],
     ['a file', '<div id="toolbar"><span>settings.json</span></div>'],
     ['the icon of a font', '<div id="toolbar"><i class="material-icons">error_outline</i></div>'],

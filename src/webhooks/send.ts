@@ -43,7 +43,7 @@ export async function send(
         status = head.status
         return maxAnswerBytes
       },
-      reserveBytes: () => {},
+      onBytes: () => {},
       deadline,
     })
   } catch (error) {

@@ -12,6 +12,7 @@ import { createAuditRepository } from '../../src/audit/repository.ts'
 import { type Clock, type Stopwatch, systemRandom } from '../../src/clock.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { testClock } from '../support/session-world.ts'
+import { timers } from '../support/timers.ts'
 
 /** A hasher that is quick and says how often it was asked; the real one is tested beside its file. */
 interface CountingHasher extends PasswordHasher {
@@ -68,7 +69,7 @@ export function accountWorld(
   const clock = testClock()
   const hasher = countingHasher()
   const audit = createAuditWriter({ clock, random: systemRandom })
-  const scheduled: (() => void)[] = []
+  const { timer, fire } = timers()
   const deps = accountDependencies({
     store,
     audit,
@@ -76,7 +77,7 @@ export function accountWorld(
     stopwatch: clock,
     random: systemRandom,
     hasher,
-    schedule: (flush) => scheduled.push(flush),
+    timer,
     onError: () => {},
     tokenSecret: new Uint8Array(32).fill(3),
     tokenTtlSeconds: 3600,
@@ -103,7 +104,7 @@ export function accountWorld(
     hasher,
     clock,
     runScheduled: async () => {
-      for (const flush of scheduled.splice(0)) flush()
+      fire()
       await deps.keyUsage.flush()
     },
     person,

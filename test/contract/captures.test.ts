@@ -13,7 +13,10 @@ const conflict = (reason: string) => expect.objectContaining({ name: 'ConflictEr
 const code = (expected: string) => expect.objectContaining({ code: expected })
 
 function world(store: Store, sessionLimit = 50) {
-  const sessions = sessionWorld(store, { sessionLimit, monitoring: { minMs: 60_000, maxMs: 3_600_000 } })
+  const sessions = sessionWorld(store, {
+    sessionLimit,
+    bounds: { minMs: 60_000, maxMs: 3_600_000, keepAliveMs: 600_000 },
+  })
   const { clock } = sessions
   const repository = createCaptureRepository(store)
   const capture = (accountId: string, over: Partial<StoredCapture> = {}): StoredCapture => ({

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { AppError, invalidField } from '../../src/errors.ts'
 import type { ImportSessionInput } from '../../src/sessions/import.ts'
+import { sqlWrite } from '../../src/storage/sql-write.ts'
 import { addUser } from '../support/principals.ts'
 import { sessionWorld } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
@@ -31,6 +32,7 @@ eachStore((open) => {
     const outcomes = ['created', 'refused', 'refused', 'refused', 'created']
     expect(dry.map(({ outcome }) => outcome)).toEqual(outcomes)
     expect(await repository.countLive(anna.userId)).toBe(0)
+    expect(await sessions.countFree(anna)).toBe(3)
 
     const done = await sessions.importRows(anna, rows)
     expect(
@@ -55,6 +57,24 @@ eachStore((open) => {
     expect(more.flatMap((one) => (one.outcome === 'refused' ? [one.error.code] : []))).toEqual(
       Array(2).fill('SESSION_LIMIT_REACHED'),
     )
+    expect(await sessions.countFree(anna)).toBe(0)
+    await store.commit([sqlWrite(store.db.updateTable('users').set({ session_limit: 7 }), 1)])
+    expect(await sessions.countFree(anna)).toBe(4)
+  })
+
+  it.each([
+    [`curl 'https://shop.test/account' -H 'accept: text/html'`, /of shop\.test could use\. There are no cookies/],
+    [[{ name: 'sid', value: '1', domain: 'example.com', path: '/' }], /could use; the content is of example\.com$/],
+  ])('says why there is nothing to use, also as a warning of a dry run: %#', async (content, why) => {
+    const store = await open()
+    const { sessions } = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    const input = row(null, { content, domains: ['shop.test'] })
+    const refusal = await sessions.import(anna, input).catch((error: unknown) => error)
+    expect(refusal).toMatchObject({ code: 'VALIDATION_ERROR', message: expect.stringMatching(why) })
+    const { receipt } = await sessions.import(anna, { ...input, dryRun: true })
+    const message = `The import would be refused: ${(refusal as AppError).message}`
+    expect(receipt.warnings[0]).toMatchObject({ code: 'nothing_usable', message: expect.stringContaining(message) })
   })
 
   it.each([true, false])('says that cookies have expired: dry run %s', async (dryRun) => {

@@ -13,7 +13,7 @@ const second = 1000
 const minute = 60 * second
 /** `npm run test:simulated` sets seven days. */
 const simulatedMs = Number(process.env['SIMULATED_DAYS'] ?? byForm({ short: 0.2, long: 0.5 })) * 24 * 60 * minute
-const bounds = { minMs: minute, maxMs: 6 * 60 * minute }
+const bounds = { minMs: minute, maxMs: 6 * 60 * minute, keepAliveMs: 600_000 }
 const year = 31_449_600
 
 /** Rounds of one node, further apart than while a server runs: what is held here does not depend on seconds. */

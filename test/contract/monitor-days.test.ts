@@ -10,7 +10,7 @@ const second = 1000
 const minute = 60 * second
 const hour = 60 * minute
 const day = 24 * hour
-const bounds = { minMs: 5 * minute, maxMs: 2 * hour }
+const bounds = { minMs: 5 * minute, maxMs: 2 * hour, keepAliveMs: 600_000 }
 /** A check may come a round late, and a tenth and a half off its interval. */
 const longestMs = bounds.maxMs * 1.15 + 10 * minute
 

@@ -505,7 +505,7 @@ storesByForm((open) => {
   it('uses up the budget of an account and continues in its next hour', async () => {
     const world = monitorWorld(await open(), {
       pace: { hourlyBudget: 10, gapMs: 0 },
-      bounds: { minMs: 5 * minute, maxMs: 15 * minute },
+      bounds: { minMs: 5 * minute, maxMs: 15 * minute, keepAliveMs: 600_000 },
     })
     const [anna, bob] = [await addUser(world.store, 'anna'), await addUser(world.store, 'bob')]
     for (let n = 0; n < 12; n += 1) {

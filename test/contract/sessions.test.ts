@@ -244,7 +244,7 @@ eachStore((open) => {
 
   it('refreshes: new cookies, active again, due for validation; without cookies only the counters', async () => {
     const store = await open()
-    const world = sessionWorld(store, { monitoring: { minMs: 60_000, maxMs: 3_600_000 } })
+    const world = sessionWorld(store, { bounds: { minMs: 60_000, maxMs: 3_600_000, keepAliveMs: 600_000 } })
     const anna = await addUser(store, 'anna')
     const past = world.clock.now() - 1
     const made = await world.sessions.create(anna, createInput({ expiresAt: past, headers: { a: '1' } }))
@@ -268,7 +268,7 @@ eachStore((open) => {
 
   it('refreshes a date alone: it is set as by a PATCH, and the session is in use again', async () => {
     const store = await open()
-    const world = sessionWorld(store, { monitoring: { minMs: 60_000, maxMs: 3_600_000 } })
+    const world = sessionWorld(store, { bounds: { minMs: 60_000, maxMs: 3_600_000, keepAliveMs: 600_000 } })
     const anna = await addUser(store, 'anna')
     const made = await world.sessions.create(anna, createInput({ expiresAt: world.clock.now() - 1 }))
     const expiresAt = world.clock.now() + 86_400_000
@@ -280,7 +280,7 @@ eachStore((open) => {
 
   it('refreshes headers alone: the login of a session without cookies', async () => {
     const store = await open()
-    const world = sessionWorld(store, { monitoring: { minMs: 60_000, maxMs: 3_600_000 } })
+    const world = sessionWorld(store, { bounds: { minMs: 60_000, maxMs: 3_600_000, keepAliveMs: 600_000 } })
     const anna = await addUser(store, 'anna')
     const past = world.clock.now() - 1
     const old = { Authorization: 'Bearer old' }

@@ -41,9 +41,9 @@ function worldOf(store: Store, anna: Principal): World {
     store,
     random: systemRandom,
     repository,
-    judge: async (session: Session, secrets: SessionSecrets, { beforeSecret }) => {
+    judge: async (session: Session, secrets: SessionSecrets, { recordUse }) => {
       const sid = secrets.exactCookies.find(({ name }) => name === 'sid')?.value ?? ''
-      await beforeSecret(session.validationUrl)
+      await recordUse(session.validationUrl)
       asked.push(sid)
       await held[sid]
       return verdicts[sid] ?? { verdict: 'logged_in', shown: null }

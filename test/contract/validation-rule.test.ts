@@ -41,7 +41,7 @@ eachStore((open) => {
 
   it('has a session checked immediately when its rule or page changes, also one that is no longer checked', async () => {
     const store = await open()
-    const world = sessionWorld(store, { monitoring: { minMs: 300_000, maxMs: 21_600_000 } })
+    const world = sessionWorld(store, { bounds: { minMs: 300_000, maxMs: 21_600_000, keepAliveMs: 600_000 } })
     const anna = await addUser(store, 'anna')
     const { id } = await world.sessions.create(anna, createInput({ validationRule: rule }))
     const hour = 3_600_000

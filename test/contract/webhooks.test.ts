@@ -5,9 +5,11 @@ import { sessionEvent } from '../../src/sessions/session-events.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { createWrappedKeys } from '../../src/storage/wrapped-keys.ts'
 import { leaseMs } from '../../src/webhooks/deliver.ts'
+import { createWebhookRepository } from '../../src/webhooks/repository/webhook-repository.ts'
 import { openSecrets } from '../../src/webhooks/secret.ts'
 import type { WebhookWithSecret } from '../../src/webhooks/webhook.ts'
 import { addOrganization, addUser } from '../support/principals.ts'
+import { queryPlans } from '../support/query-plans.ts'
 import { isSignedBy, type Receiver, startReceiver } from '../support/receiver.ts'
 import { eachStore } from '../support/stores.ts'
 import { createInput } from '../support/test-session.ts'
@@ -423,6 +425,23 @@ eachStore((open) => {
     await store.commit(world.webhookRepository.pullIn(world.clock.now()))
     await world.deliver()
     expect(receiver.received).toHaveLength(3)
+  })
+
+  it('finds what is due by the webhook, without reading all that wait for the same receiver', async () => {
+    const none = { accounts: [], webhooks: [], deliveries: [] }
+    const find = (db: Store['db']) => createWebhookRepository({ db }).due(world.clock.now(), 10, none)
+    if (store.dialect === 'postgres') return expect(await find(store.db)).toEqual([])
+    const [plan = []] = await queryPlans(store, find)
+    expect(plan).toContain('SEARCH o USING INDEX webhook_deliveries_owed (webhook_id=? AND next_attempt_at<?)')
+    expect(plan.join()).not.toMatch(/SCAN [dow]\b|webhook_deliveries_due/)
+  })
+
+  it('lists the deliveries with a status without reading the others', async () => {
+    const asked = { status: 'failed', after: null, limit: 10 } as const
+    const list = (db: Store['db']) => createWebhookRepository({ db }).listDeliveries('none', asked)
+    if (store.dialect === 'postgres') return expect(await list(store.db)).toEqual([])
+    const [[first] = []] = await queryPlans(store, list)
+    expect(first).toBe('SEARCH d USING INDEX webhook_deliveries_by_status (webhook_id=? AND status=?)')
   })
 
   describe('two nodes', () => {

@@ -138,7 +138,7 @@ const unusedSource: Omit<StoredSyncSource, 'id' | 'accountId' | 'wrappedKey' | '
 
 /** What is sealed in every session, in no order. */
 async function openAll({ store, vault }: Rotating): Promise<string[]> {
-  const repository = createSessionRepository(store)
+  const repository = createSessionRepository(store, 20)
   const rows = await store.db.selectFrom('sessions').select('id').execute()
   const found = await Promise.all(rows.map(({ id }) => repository.findForUse(id, 'nobody')))
   const opened = found.map((one) => {

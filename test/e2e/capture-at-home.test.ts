@@ -76,6 +76,17 @@ describe('latchkey login', () => {
     expect(readdirSync(place.folder)).not.toContain('config')
   })
 
+  it('asks for no key where no server is', async () => {
+    const { place, env } = await home()
+    const site = await startSite()
+    const ended = [await runCommand(place, ['login', site.url('')], { env })]
+    await site.close()
+    ended.push(await runCommand(place, ['login', site.url('')], { env }))
+    for (const { code, stderr } of ended) expect([code, stderr.includes('API key')]).toEqual([1, false])
+    expect(ended[0]?.stderr).toContain('is not one of a Latchkey server')
+    expect(ended[1]?.stderr).toContain('cannot be reached')
+  })
+
   it('is what a capture asks for first', async () => {
     const { place, env } = await home()
     const { code, stderr } = await runCommandHere(place, ['capture', 'https://shop.example'], env)

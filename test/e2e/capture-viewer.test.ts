@@ -126,6 +126,7 @@ describeBrowser('a viewer', () => {
     const script = `setTimeout(() => {
       alert('<img src=x onerror=alert(1)> & more')
       seen('confirmed', confirm('Sure?'))
+      seen('entered', confirm('By Enter?'))
       seen('named', prompt('Name?', 'nobody'))
     }, 50)`
     site.on('/dialogs', page('', script))
@@ -138,6 +139,9 @@ describeBrowser('a viewer', () => {
     await dialog.getByText('Sure?').waitFor()
     await dialog.getByRole('button', { name: 'Cancel' }).click()
     await tells('confirmed', 'false')
+    await dialog.getByText('By Enter?').waitFor()
+    await viewer.page.keyboard.press('Enter')
+    await tells('entered', 'true')
     await dialog.getByText('Name?').waitFor()
     await dialog.getByRole('textbox').fill('Mira')
     await dialog.getByRole('button', { name: 'OK' }).click()

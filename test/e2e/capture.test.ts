@@ -45,7 +45,13 @@ describeBrowser('a login in a browser of this server', () => {
       last_verdict: { verdict: 'logged_in', user: 'dana@demo.example' },
       will_store: { cookie_names: ['demo_csrf', 'demo_session'], other_sites: [] },
     })
+    await viewer.press('F6', 'Enter')
+    const { page: tab } = viewer
+    await tab.getByRole('button', { name: 'Not yet' }).press('Enter')
+    expect(await tab.evaluate('document.activeElement.id')).toBe('finish')
     await viewer.store()
+    await tab.reload()
+    await tab.getByText('The login is stored. You can close this page.').waitFor()
     const { json: ended } = await user.call<{ session_id: string }>(
       'GET',
       `/sessions/capture/${opened.json.capture_id}`,

@@ -127,7 +127,8 @@ describe('a backup', () => {
   it.each<[string, (at: Home) => string, RegExp]>([
     ['over a file that is there', (at) => join(at.config.dataDir, 'root.key'), /already exists; give another name\.$/],
     ['over the database itself', databaseOf, /already exists; give another name\.$/],
-    ['into a folder that is not there', (at) => at.path('no/copy.db'), /could not be written\.$/],
+    ['into a folder that is not there', (at) => at.path('no/copy.db'), /^There is no directory .*no; make it/],
+    ['into a file', (at) => at.path('data/latchkey.db/copy.db'), /could not be written\.$/],
   ])('is not made %s', async (_name, to, sentence) => {
     const at = await filled()
     await expect(backup(contextOf(at), to(at))).rejects.toThrow(sentence)

@@ -188,7 +188,7 @@ describe('a home that cannot be used', () => {
     const ended = await runCommandHere(at, ['user', 'list'], env)
     expect(ended).toMatchObject({ code: 1, stdout: '' })
     expect(ended.stderr).toBe(
-      'LATCHKEY_PROT is not a setting of this version and has no effect.\nlatchkey: LATCHKEY_PORT must be a whole number from 0 to 65535.\n',
+      'LATCHKEY_PROT is not a setting of this version and has no effect; did you mean LATCHKEY_PORT?\nlatchkey: LATCHKEY_PORT must be a whole number from 0 to 65535.\n',
     )
   })
 

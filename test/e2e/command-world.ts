@@ -90,7 +90,7 @@ export async function whileOpen<T>(home: Home, work: (open: OpenHome) => Promise
 export function sessionsOf({ store, audit, vault, clock, random }: Core): Sessions {
   return createSessions({
     store,
-    repository: createSessionRepository(store),
+    repository: createSessionRepository(store, 20),
     leases: createLeaseRepository(store),
     auditLog: createAuditRepository(store),
     audit,
@@ -101,7 +101,7 @@ export function sessionsOf({ store, audit, vault, clock, random }: Core): Sessio
     clock,
     random,
     sessionLimit: 1_000_000,
-    monitoring: null,
+    bounds: null,
   })
 }
 

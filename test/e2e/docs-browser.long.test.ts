@@ -22,6 +22,8 @@ const operations: readonly Operation[] = [
 interface Tab {
   readonly complaints: string[]
   evaluate(expression: string): Promise<unknown>
+  /** Makes it as narrow as a phone. */
+  narrow(): Promise<unknown>
 }
 
 async function openTab({ cdp }: Browser, url: string): Promise<Tab> {
@@ -36,8 +38,10 @@ async function openTab({ cdp }: Browser, url: string): Promise<Tab> {
   })
   for (const domain of ['Log', 'Runtime']) await send(`${domain}.enable`)
   await send('Page.navigate', { url })
+  const phone = { width: 390, height: 844, deviceScaleFactor: 1, mobile: true }
   return {
     complaints,
+    narrow: () => send('Emulation.setDeviceMetricsOverride', phone),
     evaluate: async (expression) => {
       const { result } = await send('Runtime.evaluate', { expression, returnByValue: true })
       return (result as { readonly value?: unknown }).value
@@ -70,6 +74,9 @@ describeBrowser('the reference', () => {
     )
     for (const { shows } of operations) expect(examples).toContain(shows)
     expect(examples.match(/.*"(?:string|additionalProp1)".*/g)).toBeNull()
+    await tab.narrow()
+    const height = () => tab.evaluate(`document.querySelector('.topbar').getBoundingClientRect().height`)
+    await until('the top bar in one line', async () => (Number(await height()) < 80 ? true : undefined))
     expect(tab.complaints).toEqual([])
   })
 })

@@ -109,11 +109,13 @@ describe('latchkey import --bulk', () => {
   it('says how to get room for the rows beyond the session limit', async () => {
     const { user, write, import: importing } = await world()
     await server.administration.setSessionLimit(user.email, 1)
+    const file = write('many.jsonl', row(1) + row(2) + row(2, { notes: 'again' }) + row(3))
+    const beyond = 'no room for 2 of the new sessions: an operator sets another limit with `latchkey user limit'
+    const dry = await importing(file, server.address)
+    expect(dry.stderr).toContain(`Dry run: 3 new, 1 to update, 0 refused.\nThe account has ${beyond}`)
     const done = await importing(write('many.jsonl', row(1) + row(2) + row(3)), server.address, '--yes')
     expect(done.stderr).toContain('Stored: 1 new, 0 updated, 2 refused.')
-    expect(done.stderr).toContain(
-      'no room for 2 more sessions: an operator sets another limit with `latchkey user limit',
-    )
+    expect(done.stderr.split(beyond)).toHaveLength(3)
   })
 
   it('reads CSV, and refuses columns that it does not know', async () => {
@@ -124,6 +126,13 @@ describe('latchkey import --bulk', () => {
     expect(done.stderr).toContain('Stored: 2 new, 0 updated, 0 refused.')
     const { json } = await user.call<SessionListBody>('GET', '/sessions?labels=prod,eu')
     expect(json.sessions).toMatchObject([{ external_id: 'a', cookie_names: ['sid', 'note'] }])
+    const other = await importing(
+      write('other.csv', 'external_id,domain,cookies\nc,shop.example,sid=1\n'),
+      server.address,
+    )
+    expect(other.stderr).toContain('Dry run: 1 new, 0 to update, 0 refused.')
+    const empty = await importing(write('empty.csv', 'external_id,domain,content\n'), server.address)
+    expect(empty).toMatchObject({ code: 1, stderr: expect.stringContaining('There are no rows in ') })
     const wrong = await importing(write('wrong.csv', 'external_id,cookie\na,sid=1\n'), server.address, '--yes')
     expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('Unknown columns: cookie.') })
   })

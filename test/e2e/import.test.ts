@@ -283,7 +283,7 @@ describe('an import', () => {
       "curl 'https://shop.test/' -b jar.txt",
       'shop.test could use. The command reads',
     ],
-    ['an empty list', '[]', 'shop.test could use; the content names no domain'],
+    ['an empty list', '[]', 'shop.test could use. There are no cookies and no login header in it'],
   ])('of %s is refused and named', async (_what, body, told) => {
     const user = await server.newUser()
     const { status, json } = await importing(user, body, '?domain=shop.test')

@@ -38,7 +38,7 @@ function fill(at: Home, count: number): Promise<string> {
 /** Opens every session; how many there are. Throws where one does not open. */
 function openAll(at: Home): Promise<number> {
   return whileOpen(at, async ({ core: { store, vault } }) => {
-    const repository = createSessionRepository(store)
+    const repository = createSessionRepository(store, 20)
     const rows = await store.db.selectFrom('sessions').select('id').execute()
     for (const { id } of rows) {
       const found = await repository.findForUse(id, 'nobody')

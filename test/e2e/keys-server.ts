@@ -20,7 +20,7 @@ const anna = {
   token: null,
 } as const
 const sessions = sessionsOf(core)
-const repository = createSessionRepository(core.store)
+const repository = createSessionRepository(core.store, 20)
 const known = (await core.store.db.selectFrom('sessions').select('id').execute()).map((row) => row.id)
 const did = { created: 0, opened: 0, failures: [] as string[] }
 let isOver = false

@@ -154,6 +154,14 @@ describe('a login wall', () => {
     expect(await user.get(id)).toMatchObject({ consecutive_failures: 0, successful_requests: 1 })
   })
 
+  it('is no page that only denies access, as to a user who lacks a right', async () => {
+    const { user, id } = await withSession()
+    site.on('/others', { status: 403, body: 'Directory listings are not supported.' })
+    const { json } = await user.scrape({ url: site.url('/others', domain), session_id: id })
+    expect(json).toMatchObject({ status_code: 403, login_wall: false, warning: null, auth: { verdict: 'unknown' } })
+    expect(await user.get(id)).toMatchObject({ consecutive_failures: 0, successful_requests: 0, total_requests: 1 })
+  })
+
   it('that is a redirect to a login page counts as well', async () => {
     const { user, id } = await withSession({ cookies: { sid: 'stale' } })
     const { json } = await user.scrape({ url: site.url('/member', domain), session_id: id })

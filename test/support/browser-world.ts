@@ -174,5 +174,5 @@ const simplePlan: Omit<PagePlan, 'url'> = {
   timeoutMs: 60_000,
   ...defaultRenderingOptions,
   maxBytes: 1_000_000,
-  reserveBytes: () => {},
+  onBytes: () => {},
 }

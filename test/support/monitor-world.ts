@@ -50,11 +50,12 @@ export interface MonitorWorldOptions {
 
 /** Sessions, validation and monitor over a store, all real but the network: pages come from `answers` at once. */
 export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): MonitorWorld {
-  const { bounds = { minMs: 300_000, maxMs: 21_600_000 }, answers = () => 'in' as const } = options
+  const { bounds = { minMs: 300_000, maxMs: 21_600_000, keepAliveMs: 600_000 }, answers = () => 'in' as const } =
+    options
   const base = sessionWorld(store, {
     sessionLimit: 100_000,
-    ...(bounds === null ? {} : { monitoring: bounds }),
-    showsUser: (session, secrets, beforeSecret) => showsUser(validation, session, secrets, beforeSecret),
+    ...(bounds === null ? {} : { bounds }),
+    showsUser: (session, secrets, recordUse) => showsUser(validation, session, secrets, recordUse),
   })
   const random = seededRandom(base.random.uuid)
   const world = { ...base, random, sessions: createSessions({ ...base, random }) }
@@ -77,7 +78,7 @@ export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): M
     tier,
     observe: async (page, rule) => observePage(page, rule),
     browser: null,
-    copies: createAnonymousCopies({ clock: world.clock }),
+    copies: createAnonymousCopies(world.clock),
     turns: { next: () => Promise.resolve() },
   }
   const deps: Omit<MonitorDependencies, 'validate'> = {

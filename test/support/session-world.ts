@@ -39,7 +39,7 @@ export function sessionWorld(
   store: Store,
   options: {
     readonly sessionLimit?: number
-    readonly monitoring?: Bounds
+    readonly bounds?: Bounds
     readonly keptVersions?: number
     readonly showsUser?: SessionDependencies['showsUser']
   } = {},
@@ -47,7 +47,7 @@ export function sessionWorld(
   const clock = testClock()
   const deps = {
     store,
-    repository: createSessionRepository(store, { keptVersions: options.keptVersions ?? 20 }),
+    repository: createSessionRepository(store, options.keptVersions ?? 20),
     leases: createLeaseRepository(store),
     auditLog: createAuditRepository(store),
     audit: createAuditWriter({ clock, random: systemRandom }),
@@ -58,7 +58,7 @@ export function sessionWorld(
     clock,
     random: systemRandom,
     sessionLimit: options.sessionLimit ?? 50,
-    monitoring: options.monitoring ?? null,
+    bounds: options.bounds ?? null,
   }
   return { ...deps, sessions: createSessions(deps) }
 }

@@ -8,7 +8,7 @@ export async function storedSecrets(
   { store, vault }: Pick<Core, 'store' | 'vault'>,
   id: string,
 ): Promise<SessionSecrets> {
-  const found = await createSessionRepository(store).findForUse(id, '')
+  const found = await createSessionRepository(store, 20).findForUse(id, '')
   if (found === null || found.state === null) throw new Error(`no state of ${id}`)
   const { session, state } = found
   return decodeSecrets(await vault.open(stateContext(session, state.version), state.wrappedKey, state.sealed))

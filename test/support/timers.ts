@@ -1,10 +1,10 @@
-import type { Schedule } from '../../src/events/schedule.ts'
+import type { Timer } from '../../src/clock.ts'
 
 /** Timers that a test fires. */
 export interface Timers {
   /** What is scheduled, with its delay in milliseconds. */
   readonly due: ReadonlyMap<() => void, number>
-  readonly schedule: Schedule
+  readonly timer: Timer
   fire(): void
 }
 
@@ -12,9 +12,11 @@ export function timers(): Timers {
   const due = new Map<() => void, number>()
   return {
     due,
-    schedule: (run, delayMs) => {
-      due.set(run, delayMs)
-      return () => due.delete(run)
+    timer: {
+      after: (ms, run) => {
+        due.set(run, ms)
+        return () => due.delete(run)
+      },
     },
     fire: () => {
       for (const run of [...due.keys()]) {

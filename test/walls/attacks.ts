@@ -13,6 +13,7 @@ import { noisyAttacks } from './attacks/noisy.ts'
 import { pipelinedRequests } from './attacks/pipelined-requests.ts'
 import { refusedScrapes } from './attacks/refused-scrapes.ts'
 import { repeatedInput } from './attacks/repeated-input.ts'
+import { requestsWithoutKey } from './attacks/requests-without-key.ts'
 import { restlessPages } from './attacks/restless-pages.ts'
 import { stalledTargets } from './attacks/stalled-targets.ts'
 import { stalledWebhooks } from './attacks/stalled-webhooks.ts'
@@ -30,6 +31,7 @@ export const attacks: readonly Attack[] = [
   stalledTargets,
   endlessRequests,
   pipelinedRequests,
+  requestsWithoutKey,
   inflatingBodies,
   manyCookies,
   waitingScrapes,

@@ -13,6 +13,7 @@ import { manyCookies } from './attacks/many-cookies.ts'
 import { manyPages } from './attacks/many-pages.ts'
 import { noisyAttacks } from './attacks/noisy.ts'
 import { pipelinedRequests } from './attacks/pipelined-requests.ts'
+import { requestsWithoutKey } from './attacks/requests-without-key.ts'
 import { restlessPages } from './attacks/restless-pages.ts'
 import { stalledWebhooks } from './attacks/stalled-webhooks.ts'
 import { unreadAnswers } from './attacks/unread-answers.ts'
@@ -29,7 +30,7 @@ import { isSlower } from './wall-table.ts'
  * These make others wait: in a second they show nothing. What fills the disk of the log is in log-faults.test.ts, and who
  * gets a browser in lanes.test.ts.
  */
-const onlyLong: readonly Attack[] = [...noisyAttacks, goodput, fullLogDisk, restlessPages]
+const onlyLong: readonly Attack[] = [...noisyAttacks, goodput, fullLogDisk, requestsWithoutKey, restlessPages]
 /** Their settings change nothing for the others. The last one goes last: its scrapes wait until the server ends. */
 const sharesServer: readonly Attack[] = [logInGuesses, logInsAtOnce, waitingScrapes]
 /** What they attack has tests of its own: each guess is a hash of a password, each page and answer one of many MB. */

@@ -1,16 +1,14 @@
+import type { Timer } from '../../clock.ts'
 import type { Store } from '../../storage/store.ts'
 import type { KeyRepository } from './repository.ts'
 
 export interface KeyUsageDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly keys: Pick<KeyRepository, 'addUsage'>
-  readonly schedule: FlushSchedule
+  readonly timer: Timer
   /** Gets why a flush could not be committed. */
   readonly onError: (error: unknown) => void
 }
-
-/** Runs `flush` once, `delayMs` later. */
-export type FlushSchedule = (flush: () => void, delayMs: number) => void
 
 /** Counts how often and when keys were used. */
 export interface KeyUsage {
@@ -32,7 +30,7 @@ const flushDelayMs = 1_000
  * more than the request. A killed process loses at most the last second of these counts. A process that stops must call
  * `flush`.
  */
-export function createKeyUsage({ store, keys, schedule, onError }: KeyUsageDependencies): KeyUsage {
+export function createKeyUsage({ store, keys, timer, onError }: KeyUsageDependencies): KeyUsage {
   let tallies = new Map<string, Tally>()
   let scheduled = false
   let flushing: Promise<void> = Promise.resolve()
@@ -46,10 +44,10 @@ export function createKeyUsage({ store, keys, schedule, onError }: KeyUsageDepen
     }
     if (scheduled) return
     scheduled = true
-    schedule(() => {
+    timer.after(flushDelayMs, () => {
       scheduled = false
       void flush()
-    }, flushDelayMs)
+    })
   }
 
   async function commit(): Promise<void> {
@@ -76,9 +74,4 @@ export function createKeyUsage({ store, keys, schedule, onError }: KeyUsageDepen
   }
 
   return { count: (keyId, now) => add(keyId, 1, now), flush }
-}
-
-/** A `schedule` with the system's timers. It does not keep the process alive. */
-export const scheduleUnref: FlushSchedule = (flush, delayMs) => {
-  setTimeout(flush, delayMs).unref()
 }

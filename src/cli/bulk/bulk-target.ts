@@ -1,7 +1,6 @@
-import { homedir } from 'node:os'
 import type { Readable } from 'node:stream'
-import { type Config, processEnvironment } from '../../config.ts'
-import { type ClientConfig, clientConfigPath, findClientConfig } from '../client-config.ts'
+import type { Config } from '../../config.ts'
+import { type ClientConfig, clientConfigPath, findClientConfig, userPlace } from '../client-config.ts'
 import { CommandError } from '../command-error.ts'
 import { originOfServer } from '../demo.ts'
 import { readSecret } from '../read-secret.ts'
@@ -22,8 +21,7 @@ export async function bulkTarget(config: Config, options: BulkTargetOptions, std
   const given = server === undefined ? null : serverAddress(server, allowHttp)
   const apiKey = keyStdin ? await readSecret(stdin, 'key') : config.apiKey
   if (apiKey !== null) return { server: given ?? (await originOfServer(config)), apiKey }
-  const place = { platform: process.platform, home: homedir(), environment: processEnvironment() }
-  const stored = findClientConfig(clientConfigPath(place))
+  const stored = findClientConfig(clientConfigPath(userPlace()))
   if (stored !== null && (given === null || given === stored.server)) return stored
   const whose = given === null ? '' : ` for ${given}`
   throw new CommandError(

@@ -31,6 +31,8 @@ const textColumns = [
   'locale',
   'timezone',
 ] as const
+/** Names of columns that mean the same as another one. */
+const otherNames: ReadonlyMap<string, string> = new Map([['cookies', 'content']])
 /** Several labels in one cell. */
 const labelColumn = 'labels'
 const proxyColumn = 'proxy_url'
@@ -40,7 +42,9 @@ const columns: readonly string[] = [...textColumns, labelColumn, proxyColumn]
 export function bulkFormatOf(file: string): BulkFormat {
   if (/\.(ndjson|jsonl)$/i.test(file)) return 'ndjson'
   if (/\.csv$/i.test(file)) return 'csv'
-  throw new CommandError(`${file} is neither .ndjson, .jsonl nor .csv.`)
+  throw new CommandError(
+    `${file} is neither .ndjson, .jsonl nor .csv. Send the export of one session with POST /api/v1/sessions/import.`,
+  )
 }
 
 /** The rows of a file, in order. Throws CommandError for a CSV file with wrong columns, and what reading a file throws. */
@@ -110,7 +114,7 @@ async function* readCsv(file: string): AsyncGenerator<BulkRow> {
 }
 
 function knownColumns(header: readonly string[]): string[] {
-  const names = header.map((name) => name.trim())
+  const names = header.map((name) => otherNames.get(name.trim()) ?? name.trim())
   const unknown = names.filter((name) => !columns.includes(name))
   if (unknown.length > 0) {
     throw new CommandError(`Unknown columns: ${unknown.join(', ')}. Known columns: ${columns.join(', ')}.`)

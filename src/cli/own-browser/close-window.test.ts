@@ -3,7 +3,7 @@ import { timers } from '../../../test/support/timers.ts'
 import { closeWindow } from './close-window.ts'
 
 function closing() {
-  const { schedule, due } = timers()
+  const { timer, due } = timers()
   const said: string[] = []
   const controller = new AbortController()
   const ended = Promise.withResolvers<void>()
@@ -11,7 +11,7 @@ function closing() {
     { close: () => ended.promise },
     {
       output: { say: (text) => void said.push(text) },
-      timer: { after: (ms, run) => schedule(run, ms) },
+      timer,
       signal: controller.signal,
     },
   )

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { browserCandidates, hasDisplay } from './executables.ts'
+import { readConfig } from '../../config.ts'
+import { browserCandidates, hasDisplay, ownBrowser } from './executables.ts'
 
 describe('the places of a browser', () => {
   it('are on the path on Linux, Chrome first', () => {
@@ -46,4 +47,14 @@ it.each([
   ['win32', {}, true],
 ] as const)('has a display on %s with %o: %s', (platform, environment, expected) => {
   expect(hasDisplay({ platform, home: '/home/a', environment })).toBe(expected)
+})
+
+it.each([
+  [undefined, true],
+  ['0', true],
+  ['1', false],
+])('starts with its sandbox where LATCHKEY_BROWSER_NO_SANDBOX is %s: %s', (setting, sandbox) => {
+  const config = readConfig({ LATCHKEY_BROWSER: process.execPath, LATCHKEY_BROWSER_NO_SANDBOX: setting })
+  const place = { platform: process.platform, home: '/home/a', environment: {} }
+  expect(ownBrowser(config, place)).toEqual({ executable: process.execPath, sandbox })
 })

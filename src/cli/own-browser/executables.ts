@@ -1,5 +1,9 @@
 import { posix, win32 } from 'node:path'
+import type { Config } from '../../config.ts'
+import { locate } from '../../fetching/browser/executable.ts'
 import type { UserPlace } from '../client-config.ts'
+import { CommandError } from '../command-error.ts'
+import type { OwnBrowser } from './login-window.ts'
 
 /** Names on the path, in order of preference. */
 const linuxNames: readonly string[] = [
@@ -39,3 +43,22 @@ export function hasDisplay({ platform, environment }: UserPlace): boolean {
   if (platform === 'darwin' || platform === 'win32') return true
   return [environment['DISPLAY'], environment['WAYLAND_DISPLAY']].some((name) => name !== undefined && name !== '')
 }
+
+/**
+ * The browser that LATCHKEY_BROWSER names, which may need no display, else the first that is installed. Throws
+ * CommandError.
+ */
+export function ownBrowser(
+  { browser, browserNoSandbox }: Pick<Config, 'browser' | 'browserNoSandbox'>,
+  place: UserPlace,
+): OwnBrowser {
+  if (browser === null && !hasDisplay(place)) throw new CommandError(noDisplay)
+  for (const candidate of browser === null ? browserCandidates(place) : [browser]) {
+    const executable = locate(candidate, place.environment['PATH'] ?? '')
+    if (executable !== null) return { executable, sandbox: !browserNoSandbox }
+  }
+  throw new CommandError('There is no Chrome, Chromium or Edge; install one, or name its program in LATCHKEY_BROWSER.')
+}
+
+const noDisplay =
+  'There is no display on which a browser could open a window. Run this on the computer where you use a browser, or log in through the server: POST /api/v1/sessions/capture.'

@@ -15,6 +15,7 @@ export const warningCodes = [
   'cookies_left_out',
   'no_user_agent',
   'needs_browser',
+  'nothing_usable',
 ] as const
 
 export type WarningCode = (typeof warningCodes)[number]

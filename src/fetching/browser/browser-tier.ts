@@ -55,7 +55,7 @@ function toPagePlan(plan: VisitPlan): PagePlan {
     headers: headersOf(plan),
     profile: profileOf(plan),
     maxBytes: maxResponseBytes,
-    reserveBytes: (count) => bytes.reserve(count),
+    onBytes: (count) => bytes.reserve(count),
   }
 }
 

@@ -30,5 +30,5 @@ export interface PagePlan extends RenderingOptions {
   /** Of the rendered document, as UTF-8; the rest is cut off. */
   readonly maxBytes: number
   /** Called with the number of bytes that arrive; throws OVERLOADED when there are too many. */
-  readonly reserveBytes: (bytes: number) => void
+  readonly onBytes: (bytes: number) => void
 }

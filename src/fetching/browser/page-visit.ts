@@ -94,7 +94,7 @@ async function render(
   { fresh, plan, jar, guard, begunAt, signal }: ReadyVisit,
 ): Promise<RenderedPage> {
   const { context, page, cdp, exit } = fresh
-  exit.assign({ dial: plan.proxy === null ? dial : dialThrough(plan.proxy), onBytes: plan.reserveBytes })
+  exit.assign({ dial: plan.proxy === null ? dial : dialThrough(plan.proxy), onBytes: plan.onBytes })
   const quiet = new NetworkQuiet(page, timer, () => scriptsAnswer(fresh))
   const ownRequests = watchOwnRequests(page)
   const isCleared = watchClearing(context)

@@ -5,6 +5,7 @@ import type { PagePlan } from './page-plan.ts'
 import type { RenderedPage } from './rendered-page.ts'
 import type { ShownDocument } from './shown-document.ts'
 import { shownHtml } from './shown-html.ts'
+import { showsPassword } from './shows-password.ts'
 import { takeScreenshot } from './take-screenshot.ts'
 import { isDocumentGone } from './wait-for-element.ts'
 import { within } from './within.ts'
@@ -15,7 +16,7 @@ type ReadDocument = Omit<RenderedPage, 'ownRequests' | 'changes' | 'storage' | '
 export async function readDocument(
   { page, cdp, exit }: Pick<FreshContext, 'page' | 'cdp' | 'exit'>,
   shown: ShownDocument,
-  plan: Pick<PagePlan, 'screenshot' | 'maxBytes' | 'reserveBytes'>,
+  plan: Pick<PagePlan, 'screenshot' | 'maxBytes' | 'onBytes'>,
   signal: AbortSignal,
 ): Promise<ReadDocument> {
   const { response, head, isDocument, whole } = await readShown(page, cdp, shown, signal)
@@ -23,8 +24,9 @@ export async function readDocument(
   const finalUrl = page.url()
   if (!/^https?:/.test(finalUrl)) throw notAPage()
   const { headers, redirects } = await within(signal, head)
+  const isShown = isDocument ? await within(signal, evaluated(cdp, showsPassword)).catch(() => undefined) : undefined
   const screenshot = plan.screenshot ? await within(signal, takeScreenshot(cdp)) : null
-  plan.reserveBytes(screenshot?.length ?? 0)
+  plan.onBytes(screenshot?.length ?? 0)
   return {
     status: response.status(),
     headers,
@@ -32,6 +34,7 @@ export async function readDocument(
     redirects,
     body: whole.subarray(0, plan.maxBytes),
     isDocument,
+    ...(typeof isShown === 'boolean' ? { showsPassword: isShown } : {}),
     cutFromBytes: whole.length > plan.maxBytes ? whole.length : null,
     screenshot,
   }
@@ -62,8 +65,13 @@ async function readShown(
 
 /** Not by `page.content`, which first injects a library of 350 KB into the page. */
 async function contentOf(cdp: CDPSession): Promise<string> {
-  const { result } = await cdp.send('Runtime.evaluate', { expression: shownHtml, returnByValue: true })
-  return typeof result.value === 'string' ? result.value : ''
+  const value = await evaluated(cdp, shownHtml)
+  return typeof value === 'string' ? value : ''
+}
+
+async function evaluated(cdp: CDPSession, expression: string): Promise<unknown> {
+  const { result } = await cdp.send('Runtime.evaluate', { expression, returnByValue: true })
+  return result.value
 }
 
 function isHtml(contentType: string | undefined): boolean {

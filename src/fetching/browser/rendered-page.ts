@@ -14,6 +14,8 @@ export interface RenderedPage {
   /** The document at the end; when it is not HTML, the body as received. */
   readonly body: Buffer
   readonly isDocument: boolean
+  /** Whether it shows a form with a password field; absent: not known. */
+  readonly showsPassword?: boolean
   /** Size in bytes before truncation; null: not truncated. */
   readonly cutFromBytes: number | null
   /** PNG; null when none was requested. */

@@ -105,13 +105,13 @@ describeBrowser('the document that is read', () => {
     site.on('/script', { headers: { 'content-type': 'text/javascript' }, body: large === '/script' ? bytes : '' })
     site.on('/page', html(`<script src="/script"></script>${large === '/page' ? bytes : ''}`))
     let left = 100_000
-    const reserveBytes = (count: number) => {
+    const onBytes = (count: number) => {
       left -= count
       if (left < 0) throw new AppError('OVERLOADED')
     }
     const { render } = await world()
     const url = new URL(site.url('/page', 'site.test'))
-    await expect(render({ url, reserveBytes })).rejects.toMatchObject({ code: 'OVERLOADED' })
+    await expect(render({ url, onBytes })).rejects.toMatchObject({ code: 'OVERLOADED' })
   })
 
   it('has its own status and address where the page navigates while it is read', async () => {

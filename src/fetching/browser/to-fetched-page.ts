@@ -12,7 +12,7 @@ export interface VisitFacts {
 /** Converts a rendered page to the form that all tiers return. */
 export function toFetchedPage(rendered: RenderedPage, { carriedSecret, startedAt, now }: VisitFacts): FetchedPage {
   const { status, headers, finalUrl, redirects, body, isDocument, cutFromBytes } = rendered
-  const { changes, storage, screenshot, ownRequests, failure } = rendered
+  const { changes, storage, screenshot, ownRequests, failure, showsPassword } = rendered
   const contentType = headers['content-type'] ?? null
   const kind = isDocument ? 'html' : kindOf(parseMediaType(contentType).type, body)
   const text = (firstBytes?: number) => (kind === 'binary' ? '' : body.subarray(0, firstBytes).toString())
@@ -30,6 +30,7 @@ export function toFetchedPage(rendered: RenderedPage, { carriedSecret, startedAt
     screenshot,
     ownRequests,
     failure,
+    ...(showsPassword === undefined ? {} : { showsPassword }),
     redirectChain: redirects.map(({ url, status: statusCode }) => ({
       url,
       statusCode,

@@ -65,8 +65,8 @@ export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answe
       headersTimeout: ports.headersTimeoutMs ?? 60_000,
       bodyTimeout: ports.bodyTimeoutMs ?? 30_000,
     },
-    reserveBytes: (bytes) => pace.reserve(bytes),
-    mayBegin: () => {
+    onBytes: (bytes) => pace.reserve(bytes),
+    beforeRequest: () => {
       requireLease(plan, ports.clock)
       plan.onSend?.()
     },

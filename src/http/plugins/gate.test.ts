@@ -38,6 +38,16 @@ const publicRoutes = [
   'GET /',
   'GET /capture/:id',
   'GET /capture/files/:name',
+  'GET /docs',
+  'GET /docs/json',
+  'GET /docs/static/favicon-32x32.png',
+  'GET /docs/static/logo.svg',
+  'GET /docs/static/reference.css',
+  'GET /docs/static/reference.js',
+  'GET /docs/static/swagger-ui-bundle.js',
+  'GET /docs/static/swagger-ui-standalone-preset.js',
+  'GET /docs/static/swagger-ui.css',
+  'GET /docs/yaml',
   'GET /health/live',
   'GET /health/ready',
   'GET /login/:id',
@@ -60,9 +70,7 @@ describe('every route', () => {
       const { app, routes } = await walkRoutes()
       expect(routes.length).toBeGreaterThan(60)
       const open: string[] = []
-      for (const { method, url } of routes.filter(
-        (route) => !route.url.startsWith('/docs') && route.method !== 'HEAD',
-      )) {
+      for (const { method, url } of routes.filter((route) => route.method !== 'HEAD')) {
         const path = url === '/' ? url : withIds(url) + end
         const { statusCode } = await app.inject({ method: method as 'GET', url: path })
         if (statusCode !== 401) open.push(`${method} ${url}`)
@@ -494,4 +502,31 @@ it('answers 503 at once where the requests of an account or of a network without
   expect(accounts.slice(1)).toEqual(without.map(() => '192.0.2.7'))
   // A supervisor would end a server that refuses these.
   for (const url of ['/health/live', '/health/ready']) expect((await app.inject(url)).statusCode).toBe(200)
+})
+
+it('refuses what has no valid key, or no route, in turns of its network', async () => {
+  const networks: string[] = []
+  const waiting: (() => void)[] = []
+  const turns = {
+    begin: () => false,
+    next: (network: string) => {
+      networks.push(network)
+      return new Promise<void>((resolve) => waiting.push(resolve))
+    },
+  }
+  const { app } = await testServer({ turns })
+  const remoteAddress = '192.0.2.7'
+  const refused = [
+    app.inject({ url: '/api/v1/sessions', remoteAddress }),
+    app.inject({ url: '/api/v1/sessions', remoteAddress, headers: { 'x-api-key': 'sk_live_unknown' } }),
+    app.inject({ url: '/api/v1/nothing', remoteAddress }),
+    app.inject({ url: '/nothing', remoteAddress }),
+  ]
+  let answered = 0
+  for (const one of refused) void one.then(() => answered++)
+  await expect.poll(() => waiting.length).toBe(refused.length)
+  expect(answered).toBe(0)
+  for (const go of waiting) go()
+  expect((await Promise.all(refused)).map(({ statusCode }) => statusCode)).toEqual([401, 401, 401, 404])
+  expect(networks).toEqual(refused.map(() => remoteAddress))
 })

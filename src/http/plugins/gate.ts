@@ -45,9 +45,7 @@ export interface GateParts {
   readonly clock: { now(): number }
   readonly routes: RouteTable
   /** When a request may start. */
-  readonly turns: Pick<LoopTurns, 'begin'>
-  /** Routes below it are public: the only plugin whose routes cannot declare this themselves. */
-  readonly publicPrefix: string
+  readonly turns: Pick<LoopTurns, 'begin' | 'next'>
 }
 
 /** Of a body that anybody may send, in bytes: a slow sender keeps what has come for half a minute. */
@@ -63,13 +61,13 @@ export function registerGate(app: FastifyInstance, parts: GateParts): void {
   const gates = new WeakSet<object>()
   app.decorateRequest('principal', null)
   app.addHook('onRoute', (route) => {
-    const isPublic = route.config?.access === 'public' || `${route.url}/`.startsWith(`${parts.publicPrefix}/`)
+    const isPublic = route.config?.access === 'public'
     if (isPublic || route.config?.access === 'optional') route.bodyLimit ??= maxPublicBodyBytes
     if (!isPublic) addHooks(route, createGate(route, parts), gates)
     else if (route.config?.noTurn !== true) addHooks(route, createPublicGate(parts), gates)
   })
   app.addHook('onRequest', (request, _reply, done) => {
-    if (request.is404) refuseUnknown(request, parts, done)
+    if (request.is404) refuseInTurn(parts, request, () => refuseUnknown(request, parts, done))
     else done()
   })
   app.addHook('onError', (request, reply, error, done) => {
@@ -94,6 +92,11 @@ function createPublicGate({ turns }: GateParts): Gate {
   return (request, reply, done) => takeTurn(turns, networkOf(request.ip), reply, done)
 }
 
+/** A refusal is quick, but costs its sender nothing: those of a network take turns. None is refused otherwise for waiting. */
+function refuseInTurn({ turns }: Pick<GateParts, 'turns'>, { ip }: FastifyRequest, refuse: () => void): void {
+  void turns.next(networkOf(ip)).then(refuse)
+}
+
 function takeTurn(turns: GateParts['turns'], account: string, reply: FastifyReply, done: Done): void {
   const start = (end: () => void): void => {
     // A client that left while its request waited gets nothing.
@@ -114,7 +117,7 @@ function createGate(route: RouteOptions, { authenticate, limiter, limits, clock,
       request.principal = principal
       if (principal === null && (access !== 'optional' || hasCredential(request))) {
         if (limit !== null) setWindow(reply, { limit, remaining: limit, resetInMs: windowMs }, clock.now())
-        return done(credentialRefusal(request))
+        return refuseInTurn({ turns }, request, () => done(credentialRefusal(request)))
       }
       if (principal === null) return takeTurn(turns, networkOf(request.ip), reply, done)
       if (limit !== null && bucket !== undefined) {

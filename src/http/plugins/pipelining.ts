@@ -1,8 +1,10 @@
+import { IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 
-/** Requests on one connection that are not answered yet. Clients that pipeline at all send fewer. */
-const maxUnanswered = 16
+/** Requests on one connection that are not answered yet. Hardly a client pipelines; what many connections send comes at once. */
+const maxUnanswered = 4
 
 /**
  * A client may send requests before earlier ones are answered (RFC 9112 §9.3.2), and all that arrived together start
@@ -10,35 +12,36 @@ const maxUnanswered = 16
  * of them would have to wait for all others.
  */
 export function registerPipelining(app: FastifyInstance): void {
-  const unanswered = new WeakMap<Socket, number>()
-  const add = (socket: Socket, count: number): number => {
-    const sum = (unanswered.get(socket) ?? 0) + count
-    unanswered.set(socket, sum)
-    return sum
-  }
-  app.addHook('onRequest', (request, reply, done) => {
-    const { socket } = request.raw
-    if (add(socket, 1) > maxUnanswered) {
-      reply.hijack()
-      if (!socket.destroyed) closeQuietly(socket)
-      return
-    }
-    reply.raw.once('close', () => add(socket, -1))
-    done()
+  const connections = new WeakMap<Duplex, Set<ServerResponse>>()
+  app.server.prependListener('request', ({ socket }, response) => {
+    const unanswered = connections.get(socket) ?? new Set()
+    connections.set(socket, unanswered.add(response))
+    response.once('close', () => unanswered.delete(response))
   })
+  app.addHook('onRequest', ({ raw: { socket } }, reply, done) => {
+    if ((connections.get(socket)?.size ?? 0) <= maxUnanswered) return done()
+    reply.hijack()
+    socket.destroy()
+  })
+  // Node.js forgets the earlier requests of a connection that HTTP leaves: no response of theirs but the first would ever
+  // be closed, and what is counted for them would never be released.
+  const endAll = (_request: IncomingMessage, socket: Duplex): void => {
+    for (const response of connections.get(socket) ?? []) {
+      response.req.destroy()
+      response.destroy()
+    }
+  }
+  app.server.prependListener('connect', endAll)
+  app.server.prependListener('upgrade', endAll)
 }
 
 /**
- * Node ends each request of a connection that closes with two errors. Their stack traces, of all that arrived together,
- * would keep the main thread busy for longer than the requests themselves.
+ * What Node.js makes of each request. It reads up to 64 KiB at once, and does not stop after the request with which the
+ * connection was closed: it makes thousands more. It does stop after an upgrade, so any request that comes later is one.
  */
-function closeQuietly(socket: Socket): void {
-  const { stackTraceLimit } = Error
-  socket.prependOnceListener('close', () => {
-    Error.stackTraceLimit = 0
-  })
-  socket.once('close', () => {
-    Error.stackTraceLimit = stackTraceLimit
-  })
-  socket.destroy()
+export class StoppingRequest extends IncomingMessage {
+  constructor(socket: Socket) {
+    super(socket)
+    if (socket.destroyed) Object.defineProperty(this, 'upgrade', { get: () => true, set: () => undefined })
+  }
 }

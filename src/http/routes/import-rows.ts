@@ -16,6 +16,10 @@ export function registerImportRows(app: Api, { sessions }: Pick<HttpServices, 's
         response: { 200: importedRowsSchema },
       },
     },
-    async (request) => toImportedRowsBody(await sessions.importRows(principalOf(request), toImportRows(request.body))),
+    async (request) => {
+      const principal = principalOf(request)
+      const outcomes = await sessions.importRows(principal, toImportRows(request.body))
+      return toImportedRowsBody(outcomes, await sessions.countFree(principal))
+    },
   )
 }

@@ -66,11 +66,17 @@ export const importedRowsSchema = z
         }),
       )
       .meta({ description: 'One for each row, in order' }),
+    sessions_left: z
+      .int()
+      .meta({ description: 'How many more sessions the account may have after this request', examples: [38] }),
   })
   .meta({ id: 'ImportedRows' })
 
-export function toImportedRowsBody(outcomes: readonly RowOutcome[]): z.output<typeof importedRowsSchema> {
-  return { results: outcomes.map(toResult) }
+export function toImportedRowsBody(
+  outcomes: readonly RowOutcome[],
+  sessionsLeft: number,
+): z.output<typeof importedRowsSchema> {
+  return { results: outcomes.map(toResult), sessions_left: sessionsLeft }
 }
 
 function toResult(row: RowOutcome) {

@@ -8,8 +8,6 @@ import type { Database, Tables } from '../../storage/tables.ts'
 export const isAwaited = sql<boolean>`next_validation_cause in ('asked', 'refreshed', 'first')`
 /** Neither requested nor a first check. */
 export const isRoutine = sql<boolean>`coalesce(next_validation_cause, 'due') not in ('asked', 'refreshed', 'first')`
-/** Nobody requested it; when monitoring is off, it is not done. */
-export const isByItself = sql<boolean>`coalesce(next_validation_cause, 'due') not in ('asked', 'refreshed')`
 
 /** Excludes sessions of disabled accounts. */
 export function ofLivingAccount(eb: ExpressionBuilder<Tables, 'sessions'>) {

@@ -1,7 +1,7 @@
+import { isByItself } from '../../sessions/repository/check-writes.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { MonitorRepository } from '../repository.ts'
-import { isByItself } from './conditions.ts'
 
 type Schedule = Pick<
   MonitorRepository,

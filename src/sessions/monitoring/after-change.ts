@@ -2,9 +2,9 @@ import { statusAt } from '../lifecycle.ts'
 import type { Asker, SessionChanges } from '../repository.ts'
 import type { Session } from '../session.ts'
 import { type Bounds, boundsFor } from './bounds.ts'
-import type { CheckCause } from './check-cause.ts'
 import { nextCheck } from './interval.ts'
 import { decodeLearned } from './learned.ts'
+import { checkColumns } from './planned-check.ts'
 
 export interface ChangeContext {
   /** The operator's bounds; null: no session is checked without a request. */
@@ -28,12 +28,6 @@ export function afterChange(
   after: Session,
   { bounds, now, fraction, by, isCheckedOtherwise }: ChangeContext,
 ): SessionChanges {
-  const plan = (at: number | null, cause: CheckCause | null, asker: Asker | null = null): SessionChanges => ({
-    next_validation_at: at,
-    next_validation_cause: cause,
-    next_validation_by: asker?.userId ?? null,
-    next_validation_key: asker?.keyPrefix ?? null,
-  })
   const isAsked = before.nextValidationCause === 'asked' || before.nextValidationCause === 'refreshed'
   if (isAsked && before.nextValidationAt !== null && !after.disabled) return {}
   const isUnproven = after.status === 'pending_validation' && before.status !== 'pending_validation'
@@ -41,16 +35,16 @@ export function afterChange(
   const learned = decodeLearned(before.learned)
   const next = nextCheck({ session: after, learned, bounds, now, from, fraction })
   const isChecked = next !== null || (isCheckedOtherwise && mayBeChecked(after, bounds, now))
-  if (!isChecked) return plan(null, null)
+  if (!isChecked) return checkColumns(null)
   // Its first check comes within seconds and uses the secrets stored by then.
   if (before.nextValidationCause === 'first' && !isUnproven) return {}
-  if (isUnproven) return plan(now, 'refreshed', by)
+  if (isUnproven) return checkColumns({ at: now, cause: 'refreshed' }, by)
   // It is no longer checked by itself, but may be invalid by the old rule alone.
-  if (next === null) return plan(now, 'asked', by)
-  if (isCheckedOtherwise) return plan(now, 'due')
+  if (next === null) return checkColumns({ at: now, cause: 'asked' }, by)
+  if (isCheckedOtherwise) return checkColumns({ at: now, cause: 'due' })
   // Its date had passed, so nothing was checked since, and jobs may wait for a login of it.
   const isRevived = statusAt(before, now) === 'expired' && statusAt(after, now) === 'active'
-  return isRevived ? plan(now, 'due') : plan(next.at, next.cause)
+  return checkColumns(isRevived ? { at: now, cause: 'due' } : next)
 }
 
 function mayBeChecked(session: Session, bounds: Bounds | null, now: number): boolean {

@@ -3,6 +3,7 @@ import type { Session, StoredStatus } from '../session.ts'
 import type { Bounds } from './bounds.ts'
 import { nextCheck } from './interval.ts'
 import { type Check, decodeLearned, encodeLearned, learn } from './learned.ts'
+import { checkColumns } from './planned-check.ts'
 
 /** The plan of further checks after a check, as changes of the session's row. */
 export function afterCheck(
@@ -24,10 +25,7 @@ export function afterCheck(
   return {
     learned: encodeLearned(learned),
     invalid_checks: invalidChecks,
-    next_validation_at: next?.at ?? null,
-    next_validation_cause: next?.cause ?? null,
-    next_validation_by: null,
-    next_validation_key: null,
+    ...checkColumns(next),
     validation_lease_until: null,
   }
 }

@@ -5,7 +5,7 @@ import { afterWall } from './after-wall.ts'
 
 const now = 1_800_000_000_000
 const minute = 60_000
-const bounds = { minMs: 5 * minute, maxMs: 60 * minute }
+const bounds = { minMs: 5 * minute, maxMs: 60 * minute, keepAliveMs: 600_000 }
 const base = testSession({
   nextValidationAt: now + 30 * minute,
   nextValidationCause: 'due',

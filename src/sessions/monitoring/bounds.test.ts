@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { boundsFor, type Monitoring, requireMinimum } from './bounds.ts'
 
-const operator = { minMs: 300_000, maxMs: 21_600_000 }
+const operator = { minMs: 300_000, maxMs: 21_600_000, keepAliveMs: 600_000 }
 const user = (over: Partial<Monitoring>): Monitoring => ({
   enabled: true,
   minSeconds: null,
@@ -14,14 +14,22 @@ describe('boundsFor', () => {
     ['nothing asked', null, operator],
     ['an empty wish', user({}), operator],
     ['switched off', user({ enabled: false }), null],
-    ['narrower', user({ minSeconds: 600, maxSeconds: 3600 }), { minMs: 600_000, maxMs: 3_600_000 }],
+    [
+      'narrower',
+      user({ minSeconds: 600, maxSeconds: 3600 }),
+      { minMs: 600_000, maxMs: 3_600_000, keepAliveMs: 600_000 },
+    ],
     ['wider than the operator allows', user({ minSeconds: 10, maxSeconds: 2_000_000 }), operator],
     [
       'a floor above the ceiling of the operator',
       user({ minSeconds: 90_000 }),
-      { minMs: 21_600_000, maxMs: 21_600_000 },
+      { minMs: 21_600_000, maxMs: 21_600_000, keepAliveMs: 600_000 },
     ],
-    ['a ceiling below the floor of the operator', user({ maxSeconds: 60 }), { minMs: 300_000, maxMs: 300_000 }],
+    [
+      'a ceiling below the floor of the operator',
+      user({ maxSeconds: 60 }),
+      { minMs: 300_000, maxMs: 300_000, keepAliveMs: 600_000 },
+    ],
   ])('%s', (_name, monitoring, expected) => {
     expect(boundsFor(operator, monitoring)).toEqual(expected)
   })

@@ -4,11 +4,9 @@ import { invalidField } from '../../errors.ts'
 export interface Bounds {
   readonly minMs: number
   readonly maxMs: number
-  /** How often a session is visited to keep it alive when its idle timeout is unknown; default `defaultKeepAliveMs`. */
-  readonly keepAliveMs?: number
+  /** How often a session is visited to keep it alive when its idle timeout is unknown. */
+  readonly keepAliveMs: number
 }
-
-export const defaultKeepAliveMs = 600_000
 
 /** A user's settings for the monitoring of one session; null uses the operator's. */
 export interface Monitoring {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { awaitsFirstCheck, firstCheckAt } from './first-check.ts'
 
 const now = 1_800_000_000_000
-const bounds = { minMs: 60_000, maxMs: 3_600_000 }
+const bounds = { minMs: 60_000, maxMs: 3_600_000, keepAliveMs: 600_000 }
 const plan = { bounds, now, fraction: 0.999 }
 const plain = { expiresAt: null, monitoring: null }
 const off = { enabled: false, minSeconds: null, maxSeconds: null }

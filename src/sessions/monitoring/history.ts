@@ -1,10 +1,11 @@
 import type { Verdict } from '../../verdict/judgement.ts'
 import type { VerdictFacts } from '../last-verdict.ts'
+import type { CheckCause } from './check-cause.ts'
 
 /**
  * Why a check was made. `scrape`: scrapes met the login page too often, or a judged scrape replaced the first check.
  */
-export type HistoryCause = 'due' | 'keep_alive' | 'asked' | 'refreshed' | 'first' | 'scrape'
+export type HistoryCause = CheckCause | 'scrape'
 
 /** One check of a session in its history. */
 export interface HistoryEntry {

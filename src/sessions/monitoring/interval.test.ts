@@ -7,7 +7,7 @@ const start = 1_800_000_000_000
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
-const bounds = { minMs: 5 * minute, maxMs: 6 * hour }
+const bounds = { minMs: 5 * minute, maxMs: 6 * hour, keepAliveMs: 600_000 }
 
 const session: PlanInput['session'] = {
   status: 'active',
@@ -153,7 +153,11 @@ describe('the interval', () => {
     ],
     [
       'of one just found logged out, not below the floor',
-      { session: { status: 'invalid' }, learned: { deadAt: start }, bounds: { minMs: 3 * hour, maxMs: 6 * hour } },
+      {
+        session: { status: 'invalid' },
+        learned: { deadAt: start },
+        bounds: { minMs: 3 * hour, maxMs: 6 * hour, keepAliveMs: 600_000 },
+      },
       3 * hour,
     ],
     [

@@ -1,17 +1,11 @@
 import { browserTier } from '../../fetching/tier.ts'
 import { statusAt } from '../lifecycle.ts'
 import type { Session } from '../session.ts'
-import { type Bounds, boundsFor, defaultKeepAliveMs } from './bounds.ts'
-import type { CheckCause } from './check-cause.ts'
+import { type Bounds, boundsFor } from './bounds.ts'
 import { learnedForecast, statedIdleMs } from './forecast.ts'
 import { jittered } from './jitter.ts'
 import type { Learned } from './learned.ts'
-
-export interface PlannedCheck {
-  /** Epoch milliseconds. */
-  readonly at: number
-  readonly cause: CheckCause
-}
+import type { PlannedCheck } from './planned-check.ts'
 
 export interface PlanInput {
   readonly session: Pick<
@@ -126,7 +120,7 @@ function keptAlive({ session, learned, now, fraction }: PlanInput, from: number,
  * The longest safe pause. A tenth is subtracted, so that late visits do not let the pause grow until it ends the
  * session. The timeout that a cookie states is ignored once a shorter pause has ended the session.
  */
-function idlePauseMs(learned: Learned | null, { keepAliveMs = defaultKeepAliveMs }: Bounds): number {
+function idlePauseMs(learned: Learned | null, { keepAliveMs }: Bounds): number {
   if (learned === null) return keepAliveMs
   const { survivedMs, diedMs } = learned
   const stated = statedIdleMs(learned)

@@ -15,6 +15,7 @@ import {
   type StateColumns,
   sessionForUseOf,
 } from './row.ts'
+import { freeSlots } from './session-slots.ts'
 
 export function sessionQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): SessionQueries {
   const { db } = store
@@ -66,6 +67,7 @@ export function sessionQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Sessi
         .executeTakeFirstOrThrow()
       return Number(row.n)
     },
+    freeSlots: (accountId, limit, now) => freeSlots(db, accountId, limit, now),
     history: async (sessionId, limit) => {
       const newestFirst = db
         .selectFrom('session_checks')

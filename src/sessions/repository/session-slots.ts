@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { requireAtMost, userRow } from '../../storage/owner-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Database } from '../../storage/tables.ts'
@@ -9,6 +9,22 @@ import type { SqlWrite } from '../../storage/write.ts'
  * including those for which an open capture holds a slot. Place it after the write that adds one.
  */
 export function requireSlots(db: Database, accountId: string, limit: number, now: number): SqlWrite[] {
+  return requireAtMost(userRow(db, accountId), takenSlots(db, accountId, now), slotsOf(limit))
+}
+
+/** How many more sessions an account may have, by the same count. */
+export async function freeSlots(db: Database, accountId: string, limit: number, now: number): Promise<number> {
+  const free = sql<number>`${slotsOf(limit)} - ${takenSlots(db, accountId, now)}`
+  const row = await db.selectFrom('users').select(free.as('free')).where('id', '=', accountId).executeTakeFirst()
+  return Math.max(0, Number(row?.free ?? 0))
+}
+
+/** An expression for a row of `users`. */
+function slotsOf(limit: number): RawBuilder<number> {
+  return sql<number>`coalesce(session_limit, cast(${limit} as integer))`
+}
+
+function takenSlots(db: Database, accountId: string, now: number): RawBuilder<number> {
   const live = db
     .selectFrom('sessions')
     .select(({ fn }) => fn.countAll<number>().as('n'))
@@ -20,8 +36,7 @@ export function requireSlots(db: Database, accountId: string, limit: number, now
     .where('account_id', '=', accountId)
     .where('holds_slot', '=', 1)
     .where('slot_until', '>', now)
-  const most = sql<number>`coalesce(session_limit, cast(${limit} as integer))`
-  return requireAtMost(userRow(db, accountId), sql<number>`((${live}) + (${kept}))`, most)
+  return sql<number>`((${live}) + (${kept}))`
 }
 
 /**

@@ -1,19 +1,16 @@
-import { sql } from 'kysely'
 import { prepared } from '../../storage/prepared.ts'
 import { sqlCheck, sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { HistoryEntry } from '../monitoring/history.ts'
+import { checkColumns } from '../monitoring/planned-check.ts'
 import type { Asker, SessionWrites } from '../repository.ts'
-import { checkWrites } from './check-writes.ts'
+import { checkWrites, isByItself } from './check-writes.ts'
 import { requireFreeExternalId } from './external-id.ts'
 import { originRow } from './origin-row.ts'
 import { rowOf } from './row.ts'
 import { lockAccount, requireSlots } from './session-slots.ts'
 import { stateWrites } from './state-writes.ts'
 import { sessionUpdate } from './update.ts'
-
-/** A user requested the next check. */
-const isAsked = sql<boolean>`coalesce(next_validation_cause, '') in ('asked', 'refreshed')`
 
 export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, keptVersions: number): SessionWrites {
   const addHistory = prepared<{ sessionId: string; seen: string | null } & Omit<HistoryEntry, 'seen'>, never>((p) =>
@@ -83,16 +80,11 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
   const dueNow = (id: string, now: number, cause: 'asked' | 'refreshed', by: Asker | null) =>
     db
       .updateTable('sessions')
-      .set({
-        next_validation_at: now,
-        next_validation_cause: cause,
-        next_validation_by: by?.userId ?? null,
-        next_validation_key: by?.keyPrefix ?? null,
-      })
+      .set(checkColumns({ at: now, cause }, by))
       .where('id', '=', id)
       .where('deleted_at', 'is', null)
       // A requested check keeps its time.
-      .where((eb) => eb.or([eb('next_validation_at', 'is', null), eb.not(isAsked)]))
+      .where((eb) => eb.or([eb('next_validation_at', 'is', null), isByItself]))
   return {
     requireUsable: (id, userId) => sqlCheck(usable({ id, userId })),
     countUse: (id, { now, isSuccess, provenVersion }) =>

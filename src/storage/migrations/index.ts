@@ -24,6 +24,8 @@ import { manySessions } from './0020-many-sessions.ts'
 import { loginWaits } from './0021-login-waits.ts'
 import { startedAgain } from './0022-started-again.ts'
 import { leasedJobs } from './0023-leased-jobs.ts'
+import { owedDeliveries } from './0024-owed-deliveries.ts'
+import { deliveriesByStatus } from './0025-deliveries-by-status.ts'
 
 /**
  * Every migration in order, by name. Migrations only add: a column or table that a running server uses is never
@@ -53,6 +55,8 @@ function migrations(dialect: Dialect): Record<string, Migration> {
     '0021-login-waits': loginWaits,
     '0022-started-again': startedAgain,
     '0023-leased-jobs': leasedJobs,
+    '0024-owed-deliveries': owedDeliveries,
+    '0025-deliveries-by-status': deliveriesByStatus,
   }
 }
 

@@ -29,15 +29,17 @@ const LEVELS = 3
 
 /**
  * Beside a control to log in, a script or a style sheet shows the one or the other: the markup is the same for all. What
- * of the two is hidden by the markup itself may be what the server chose, or where the script begins.
+ * of the two is hidden by the markup itself may be what the server chose, or where the script begins, as a hidden form may be.
  */
-function weightOf({ element, hidden }: LogoutControl, { links, elements }: ParsedPage): number {
+function weightOf({ element, hidden }: LogoutControl, { links, elements, forms }: ParsedPage): number {
+  const passwords = forms.flatMap(({ inputs }) => inputs).filter(({ type }) => type === 'password')
+  const isBesideForm = passwords.some((one) => elements[one.element]?.hidden)
   const others = links
     .filter((link) => Math.abs(link.element - element) <= NEAR && link.element !== element && saysLogin(link))
     .filter((link) => isOneMenu(link.element, element, elements))
     .flatMap((link) => elements[link.element] ?? [])
     .filter(({ template }) => !template)
-  if (others.length === 0) return hidden ? weights.aloneHidden : weights.alone
+  if (others.length === 0) return !hidden ? weights.alone : isBesideForm ? weights.bothHidden : weights.aloneHidden
   const isOtherHidden = others.every((other) => other.hidden)
   if (hidden) return isOtherHidden ? weights.bothHidden : weights.hidden
   return isOtherHidden ? weights.alone : weights.besideLogin

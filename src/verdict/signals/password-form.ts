@@ -112,7 +112,8 @@ export const passwordForm = signal('password_form', ['gate'], (page, parsed) => 
   let late: HtmlForm | null = null
   for (const form of parsed.forms) {
     const at = parsed.elements[form.element]
-    if (at?.template === true) {
+    if (page.showsPassword === false && form.inputs.some(({ type }) => type === 'password')) continue
+    if (at?.template === true && page.showsPassword === undefined) {
       late ??= form
       continue
     }

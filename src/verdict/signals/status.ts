@@ -4,10 +4,12 @@ import { hit, nothing, signal } from './signal.ts'
 const weights = { unauthorized: -5, timedOut: -4, bareForbidden: -2, forbidden: -1.2 }
 
 const FORGERY = /[cx]srf|request forgery/i
+const OWN_TOKEN = /[cx]srf|request forgery|api[ _-]?key/i
 
-/** A refusal for want of the token by which forms are guarded, and for no other reason. */
-export function isForgery({ body }: Pick<Page, 'body'>): boolean {
-  return body.length < 5000 && FORGERY.test(body) && !/unauthenticated|not (?:logged|signed) in/i.test(body)
+/** A refusal for want of the token by which forms are guarded, or of an API's own key, which cookies are not, and for no other reason. */
+export function isForgery({ body, sessionCookieNames }: Pick<Page, 'body' | 'sessionCookieNames'>): boolean {
+  const isNamed = body.length < 5000 && (sessionCookieNames.length > 0 ? OWN_TOKEN : FORGERY).test(body)
+  return isNamed && !/unauthenticated|(?:log|sign)(?:ged|ned)?[ -]?in\b/i.test(body)
 }
 
 /** What the status alone says: of the session (401, 403), or only of the site (429, 5xx, and 999, with which some refuse programs). */

@@ -52,7 +52,8 @@ export const userState = signal('user_state', TRAITS, (page, parsed) => {
   for (const script of [...parsed.scripts, markupState(parsed)]) weighAll(scriptState(script), found)
   if (parsed.json !== undefined) weighAll(scriptState(page.body), found)
   // What the document was sent with is outdated once its scripts have asked who is there.
-  return page.ownRequests === undefined ? found : { ...found, hits: found.hits.filter(({ weight }) => weight > 0) }
+  if (parsed.json !== undefined || page.ownRequests === undefined) return found
+  return { ...found, hits: found.hits.filter(({ weight }) => weight > 0) }
 })
 
 function weighAll(sightings: readonly StateSighting[], found: StateFound): void {

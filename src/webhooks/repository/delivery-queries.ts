@@ -59,6 +59,10 @@ export function deliveryQueries(db: Store['db']): DeliveryQueries {
   }
 }
 
+/**
+ * Reads a few of each webhook: a receiver that does not answer leaves hundreds of thousands, which would all be read
+ * whenever somebody else's is due.
+ */
 async function due(
   db: Store['db'],
   now: number,
@@ -66,8 +70,41 @@ async function due(
   { accounts, webhooks, deliveries }: DueExcept,
 ): Promise<DueDelivery[]> {
   let query = db
-    .selectFrom('webhook_deliveries as d')
-    .innerJoin('webhooks as w', 'w.id', 'd.webhook_id')
+    .withRecursive('owing(id)', (cte) =>
+      cte
+        .selectFrom('webhook_deliveries as o')
+        .select((eb) => eb.fn.min<string | null>('o.webhook_id').as('id'))
+        .where('o.next_attempt_at', 'is not', null)
+        .unionAll(
+          cte
+            .selectFrom('owing')
+            .select((eb) =>
+              eb
+                .selectFrom('webhook_deliveries as o')
+                .select((of) => of.fn.min<string | null>('o.webhook_id').as('id'))
+                .whereRef('o.webhook_id', '>', 'owing.id')
+                .where('o.next_attempt_at', 'is not', null)
+                .as('id'),
+            )
+            .where('owing.id', 'is not', null),
+        ),
+    )
+    .selectFrom('owing')
+    .innerJoin('webhooks as w', 'w.id', 'owing.id')
+    .innerJoin('webhook_deliveries as d', (join) =>
+      join.on((eb) => {
+        let of = eb
+          .selectFrom('webhook_deliveries as o')
+          .leftJoin('events as oe', 'oe.id', 'o.event_id')
+          .select('o.id')
+          .whereRef('o.webhook_id', '=', 'w.id')
+          .where('o.next_attempt_at', '<=', now)
+          .where('o.status', '=', 'pending')
+          .where((or) => or.or([or('o.lease_until', 'is', null), or('o.lease_until', '<=', now)]))
+        if (deliveries.length > 0) of = of.where('o.id', 'not in', [...deliveries])
+        return eb('d.id', 'in', of.orderBy('o.next_attempt_at').orderBy('oe.seq').limit(limit))
+      }),
+    )
     .innerJoin('users as u', 'u.id', 'w.account_id')
     .leftJoin('events as e', 'e.id', 'd.event_id')
     .leftJoin('sessions as s', 's.id', 'e.session_id')
@@ -79,14 +116,10 @@ async function due(
     .select(['w.sealed_secret', 'w.disabled_at', 'w.disabled_reason', 'w.updated_at'])
     .select(['w.created_at as webhook_created_at', 's.organization_id as shared_with'])
     .select(['c.wrapped_key as callback_key', 'c.sealed as callback_sealed'])
-    .where('d.next_attempt_at', '<=', now)
-    .where('d.status', '=', 'pending')
     .where('w.disabled_at', 'is', null)
     .where((eb) => eb.or([eb('u.disabled', '=', 0), eb('w.organization_id', 'is not', null)]))
-    .where((eb) => eb.or([eb('d.lease_until', 'is', null), eb('d.lease_until', '<=', now)]))
   if (accounts.length > 0) query = query.where('w.account_id', 'not in', [...accounts])
-  if (webhooks.length > 0) query = query.where('d.webhook_id', 'not in', [...webhooks])
-  if (deliveries.length > 0) query = query.where('d.id', 'not in', [...deliveries])
+  if (webhooks.length > 0) query = query.where('w.id', 'not in', [...webhooks])
   const rows = await query.orderBy('d.next_attempt_at').orderBy(sql.ref('e.seq')).limit(limit).execute()
   return rows.map((row) => {
     const webhook = webhookOf({ ...row, id: row.webhook_id, created_at: row.webhook_created_at })

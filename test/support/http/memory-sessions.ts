@@ -48,6 +48,7 @@ export function memorySessions(): Sessions {
     },
     importRows: async (_principal, rows) =>
       rows.map(() => ({ outcome: 'created', sessionId: null, format: 'map', cookies: 1, warnings: [] })),
+    countFree: async () => 1000 - stored.size,
     list: async () => ({ sessions: [...stored.values()], total: stored.size, nextCursor: null }),
     get: async (_principal, id) => find(id),
     update: async (_principal, id, input) => keep({ ...find(id), ...pick(input) }),

@@ -30,7 +30,7 @@ import { inventedLogin } from './invented-login.ts'
 import { logoutGuard } from './logout-guard.ts'
 import { reached, reachedOrRefused } from './reached.ts'
 
-export interface VisitorDependencies {
+export interface SiteVisitsDependencies {
   readonly tier: Tier
   readonly observe: ObservePage
   readonly copies: AnonymousCopies
@@ -65,7 +65,7 @@ export interface Touched {
 
 export type VisitAsSession = (tier: Tier, plan: VisitPlan, signal: AbortSignal) => Promise<FetchedPage>
 
-export interface VisitorOptions {
+export interface SiteVisitsOptions {
   readonly signal: AbortSignal
   /** Visits a page with the session; it is recorded before anything of the session is sent. */
   readonly visit: VisitAsSession
@@ -91,12 +91,12 @@ const plainVisit = {
 export type VisitedSession = Parameters<typeof credentialsOf>[0]
 
 /** Visits the pages of a site, with and without the session. */
-export class Visitor {
+export class SiteVisits {
   readonly rule: ValidationRule | null
-  readonly #deps: VisitorDependencies
+  readonly #deps: SiteVisitsDependencies
   readonly #domain: string
   readonly #secrets: SessionSecrets
-  readonly #options: VisitorOptions
+  readonly #options: SiteVisitsOptions
   readonly #credentials: VisitCredentials
   /** One jar for all visits: cookies set in one are sent in the next, as in a browser. */
   readonly #jar: HopJar
@@ -112,7 +112,12 @@ export class Visitor {
   /** The copies that were fetched for this validation. */
   readonly #fetched = new Set<string>()
 
-  constructor(deps: VisitorDependencies, session: VisitedSession, secrets: SessionSecrets, options: VisitorOptions) {
+  constructor(
+    deps: SiteVisitsDependencies,
+    session: VisitedSession,
+    secrets: SessionSecrets,
+    options: SiteVisitsOptions,
+  ) {
     this.#deps = deps
     const { domain, validationUrl } = session
     this.#domain = domain
@@ -126,11 +131,11 @@ export class Visitor {
   }
 
   /**
-   * With `found`, a page that we chose ourselves: it is visited once, and the session does not follow redirects that
+   * With `isOurChoice`, a page that we chose ourselves: it is visited once, and the session does not follow redirects that
    * may end it. Throws TARGET_NOT_ALLOWED and OVERLOADED, and what `visit` of the options throws.
    */
-  async withSession(url: string, { found } = { found: false }): Promise<Visit> {
-    if (found) {
+  async withSession(url: string, { isOurChoice } = { isOurChoice: false }): Promise<Visit> {
+    if (isOurChoice) {
       const guarded = logoutGuard(this.#jar)
       const visit = await this.#once(url, guarded)
       return guarded.hasRefused() ? unseen('The page leads to an address that ends a session.') : visit
@@ -141,13 +146,13 @@ export class Visitor {
   }
 
   /** A recent copy, or one fetched now; null when there is none. Sends nothing of the session. With `isFresh`, one of this validation. */
-  async withoutSession(url: string, { found = false, isFresh = false } = {}): Promise<AnonymousCopy> {
+  async withoutSession(url: string, { isOurChoice = false, isFresh = false } = {}): Promise<AnonymousCopy> {
     const { copies } = this.#deps
     const key = this.#copyKey(url)
     const kept = isFresh && !this.#fetched.has(key) ? undefined : copies.get(key)
     if (kept !== undefined) return this.#noted(kept)
     if (this.isOver()) return null
-    const copy = holdsSecret(url) ? null : await this.#anonymously(url, null, !found)
+    const copy = holdsSecret(url) ? null : await this.#anonymously(url, null, !isOurChoice)
     copies.set(key, copy)
     this.#fetched.add(key)
     return this.#noted(copy)
