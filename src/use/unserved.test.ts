@@ -38,3 +38,17 @@ test.each<[string, readonly (readonly [string, number])[] | undefined, string]>(
   const page = { ...examplePage(toolbar), ...(ownRequests === undefined ? {} : { ownRequests }) }
   expect(withoutUnserved(page, judgePage(page)).verdict).toBe(verdict)
 })
+
+test.each<[string, readonly number[], string]>([
+  ['while its server is down', [500, 502], 'unknown'],
+  ['while its server puts it off', [429], 'unknown'],
+  ['while something else fails', [500, 200], 'logged_out'],
+  ['since it is refused', [401, 500], 'logged_out'],
+  ['without asking for anything', [], 'logged_out'],
+])('a page that asks for a login %s', (_name, statuses, verdict) => {
+  const ownRequests = statuses.map((status, at) => ({ method: 'GET', url: `https://site.example/${at}`, status }))
+  const page = examplePage('<h1>You must be signed in to view this page</h1><a href="/login">Sign in</a>', {
+    ownRequests,
+  })
+  expect(withoutUnserved(page, judgePage(page)).verdict).toBe(verdict)
+})

@@ -110,3 +110,10 @@ test.each([
     expect((await judgeAt(one, url, { memory })).judgement.verdict).toBe(verdict)
   },
 )
+
+test.each([
+  ['is down', [down], 'unknown'],
+  ['refuses some', [down, { ...me, status: 401 }], 'logged_out'],
+] as const)('a page whose scripts ask for a login, while the server %s', async (_name, requests, verdict) => {
+  expect((await judgeAt(site(login, requests), url, {})).judgement.verdict).toBe(verdict)
+})

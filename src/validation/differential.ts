@@ -1,5 +1,6 @@
 import type { ValidationRule } from '../sessions/validation-rule.ts'
 import { undecide } from '../use/undecide.ts'
+import { isUnserved } from '../use/unserved.ts'
 import { compare, gateOf, isIdentical } from '../verdict/compare/compare.ts'
 import { judgeCompared, judgeRuled } from '../verdict/compare/compared.ts'
 import type { PageObservation } from '../verdict/compare/page-observation.ts'
@@ -46,10 +47,22 @@ export interface JudgeOptions {
  * another page, that page is asked without the session, too.
  */
 export async function judgeAt(site: SiteVisits, url: string, options: JudgeOptions): Promise<Judged> {
-  const judged = await judgeByCopy(site, url, options)
+  const judged = withoutServer(await judgeByCopy(site, url, options))
   // As a shell, which a browser may see filled.
   if (await isForAnyLogin(site, judged)) return { ...undecided(judged, forAnyLogin), isShell: true }
   return (await isRefusedToAll(site, judged, options)) ? undecided(judged, refused(judged.sketch.status)) : judged
+}
+
+function withoutServer(judged: Judged): Judged {
+  const { page, judgement, byRule } = judged
+  const isTold = page === null || byRule || judgement.verdict !== 'logged_out' || !isUnserved(page)
+  return isTold ? judged : undecided(judged, serverDown)
+}
+
+const serverDown: Evidence = {
+  signal: 'own_requests',
+  weight: 0,
+  seen: 'the server answered none of the requests of the application, which was not told who is logged in',
 }
 
 /**

@@ -436,6 +436,14 @@ eachStore((open) => {
     expect(plan.join()).not.toMatch(/SCAN [dow]\b|webhook_deliveries_due/)
   })
 
+  it('lists the deliveries with a status without reading the others', async () => {
+    const asked = { status: 'failed', after: null, limit: 10 } as const
+    const list = (db: Store['db']) => createWebhookRepository({ db }).listDeliveries('none', asked)
+    if (store.dialect === 'postgres') return expect(await list(store.db)).toEqual([])
+    const [[first] = []] = await queryPlans(store, list)
+    expect(first).toBe('SEARCH d USING INDEX webhook_deliveries_by_status (webhook_id=? AND status=?)')
+  })
+
   describe('two nodes', () => {
     it('deliver each once between them', async () => {
       await hook()

@@ -25,6 +25,7 @@ import { loginWaits } from './0021-login-waits.ts'
 import { startedAgain } from './0022-started-again.ts'
 import { leasedJobs } from './0023-leased-jobs.ts'
 import { owedDeliveries } from './0024-owed-deliveries.ts'
+import { deliveriesByStatus } from './0025-deliveries-by-status.ts'
 
 /**
  * Every migration in order, by name. Migrations only add: a column or table that a running server uses is never
@@ -55,6 +56,7 @@ function migrations(dialect: Dialect): Record<string, Migration> {
     '0022-started-again': startedAgain,
     '0023-leased-jobs': leasedJobs,
     '0024-owed-deliveries': owedDeliveries,
+    '0025-deliveries-by-status': deliveriesByStatus,
   }
 }
 
