@@ -27,7 +27,7 @@ export async function compile(name: string, input: Readonly<Record<string, strin
     input: Object.fromEntries(Object.entries(input).map(([entry, path]) => [entry, join(root, path)])),
     platform: 'node',
     // What brings a binary or files of its own stays where npm put it.
-    external: [/^@node-rs\//, /^@fastify\/swagger-ui/, /^playwright-core/],
+    external: [/^@node-rs\//, /^playwright-core/],
     logLevel: 'warn',
     output: { dir: folder, entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js', comments: false },
   })

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock, systemRandom, systemStopwatch } from '../src/clock.ts'
 import { LoopTurns } from '../src/fetching/loop-turns.ts'
-import { renderOpenApi } from '../src/http/openapi.ts'
+import { registerOpenApi, renderOpenApi } from '../src/http/openapi.ts'
 import { createHttpServer } from '../src/http/server.ts'
 import type { HttpServices } from '../src/http/services.ts'
 
@@ -30,6 +30,7 @@ const app = await createHttpServer(services, {
   stopwatch: systemStopwatch,
   random: systemRandom,
   turns: new LoopTurns(systemStopwatch),
+  beforeRoutes: registerOpenApi,
 })
 const text = renderOpenApi(app)
 await app.close()

@@ -23,7 +23,7 @@ export function optionalCount(value: string): number | null {
   return value === '' ? null : limit(value)
 }
 
-/** Milliseconds, the longest first. */
+/** Milliseconds, the shortest first. */
 export function thresholds(value: string): readonly number[] {
   if (value === 'off') return []
   const units: Readonly<Record<string, number>> = { d: 86_400_000, h: 3600_000 }
@@ -33,7 +33,7 @@ export function thresholds(value: string): readonly number[] {
     return Number(digits) * (units[unit] ?? 0)
   })(value)
   if (parsed.length > 10) throw new Error('must name at most 10 durations')
-  return [...new Set(parsed)].sort((a, b) => b - a)
+  return [...new Set(parsed)].sort((a, b) => a - b)
 }
 
 export function optionalLimit(value: string): number | null {

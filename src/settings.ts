@@ -207,7 +207,7 @@ export const settingsTable = {
     optionalCount,
     'Background checks per hour for all sessions of one account. Default: twelve for each session that the account may have.',
   ),
-  expiringSoonMs: setting(
+  expiringThresholds: setting(
     'EXPIRING_SOON',
     '3d,6h',
     thresholds,

@@ -13,6 +13,7 @@ import type { HttpServices } from '../http/services.ts'
 import type { Core } from '../open-core.ts'
 import type { Store } from '../storage/store.ts'
 import { retryForMs } from '../webhooks/backoff.ts'
+import type { Send } from '../webhooks/deliver.ts'
 import { Deliverer } from '../webhooks/deliverer.ts'
 import { enqueueCallbacks } from '../webhooks/enqueue-callbacks.ts'
 import { fanOut } from '../webhooks/fan-out.ts'
@@ -61,10 +62,9 @@ export function composeEvents(
   const webhooks = createWebhookRepository(store)
   const hub = createEventHub(systemTimer)
   const openStream = createEventStreams({ repository, hub })
-  const post: Parameters<typeof createWebhooks>[0]['send'] = (url, message, signal) =>
-    send({ egress, timeoutMs: sendTimeoutMs }, url, message, signal)
+  const post: Send = (url, message, signal) => send({ egress, timeoutMs: sendTimeoutMs }, url, message, signal)
   // Plain HTTP only to addresses that the operator has listed.
-  const postCallback: typeof post = (url, message, signal) =>
+  const postCallback: Send = (url, message, signal) =>
     send({ egress: url.startsWith('http:') ? listedEgress : egress, timeoutMs: sendTimeoutMs }, url, message, signal)
   const shared = { store, repository: webhooks, vault, audit, clock, random, send: post, sendCallback: postCallback }
   const deliverer = new Deliverer({ ...shared, events: writer, onError })

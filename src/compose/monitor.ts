@@ -38,7 +38,7 @@ export function composeMonitor(core: Core, parts: MonitorParts): Monitor {
     repository: createExpiringRepository(store),
     events,
     clock,
-    thresholds: config.expiringSoonMs,
+    thresholds: config.expiringThresholds,
   })
   return {
     round: async (signal) => {

@@ -5,7 +5,7 @@ import type { Config } from '../config.ts'
 import type { Egress } from '../egress/dispatcher.ts'
 import type { EventWriter } from '../events/append.ts'
 import { createBudget } from '../fetching/budget.ts'
-import { QuietCollector } from '../fetching/collect-when-quiet.ts'
+import { collectGarbage, QuietCollector } from '../fetching/collect-when-quiet.ts'
 import type { Core } from '../open-core.ts'
 import { createLeaseRepository } from '../sessions/leases/repository.ts'
 import { createLeases } from '../sessions/leases.ts'
@@ -42,11 +42,7 @@ export function composeShared(core: Core, { store, events, egress, leaseMs }: Sh
   const budget = createBudget({
     maxScrapes: config.maxScrapes,
     maxBodyBytes: config.bodyBudgetBytes,
-    // There where `bin/latchkey` started this process.
-    quiet: new QuietCollector(
-      systemTimer,
-      () => void globalThis.gc?.({ execution: 'async', type: 'major', flavor: 'last-resort' }),
-    ),
+    quiet: new QuietCollector(systemTimer, () => void collectGarbage()),
   })
   const refusals = createRefusals({ store, repository: createRefusalRepository(store), audit, clock })
   return {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { QuietCollector } from './collect-when-quiet.ts'
+import { collectGarbage, QuietCollector } from './collect-when-quiet.ts'
 
 const megabyte = 1024 * 1024
 
@@ -70,4 +70,11 @@ test.each([
   const { release, pass } = collector()
   release(bytes, times)
   expect(pass()).toBe(0)
+})
+
+test('a collection frees what nothing refers to, in a process that was started without --expose-gc', async () => {
+  const reference = new WeakRef({ bytes: new Uint8Array(megabyte) })
+  await collectGarbage()
+  expect(reference.deref()).toBeUndefined()
+  expect(globalThis).not.toHaveProperty('gc')
 })

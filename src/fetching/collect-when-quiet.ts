@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import type { Timer } from '../clock.ts'
 
 /** Smaller bodies are collected with everything else that a request leaves. */
@@ -43,4 +45,16 @@ export class QuietCollector {
       })
     })
   }
+}
+
+/**
+ * Begins a full collection, which gives what it frees back to the system. `--expose-gc` in the command that starts Node
+ * would make Node compile its own modules from their source, because those that it brings compiled are for other flags:
+ * a seventh of a start.
+ */
+export async function collectGarbage(): Promise<void> {
+  setFlagsFromString('--expose-gc')
+  const gc: NonNullable<typeof globalThis.gc> = runInNewContext('gc')
+  setFlagsFromString('--no-expose-gc')
+  await gc({ execution: 'async', type: 'major', flavor: 'last-resort' })
 }

@@ -11,6 +11,7 @@ import {
   type HtmlText,
   type HtmlTree,
 } from './tree.ts'
+import { collapseSpace } from './white-space.ts'
 
 type Writable<T> = { -readonly [key in keyof T]: T[key] extends readonly (infer Item)[] ? Item[] : T[key] }
 
@@ -24,7 +25,6 @@ interface OpenElement {
 }
 
 const OUTSIDE: OpenElement = { element: -1, tag: '', link: -1, form: -1, isButton: false }
-const UNEVEN = /[^\S ]|\s\s/
 /** So much of one text is decoded; its first 300 characters are kept. */
 const MAX_DECODED = 4 * BOUNDS.textChars
 const MAX_CLIMB = 20
@@ -113,12 +113,12 @@ class TreeBuilder implements HtmlHandler {
     const top = this.#stack.at(-1) ?? OUTSIDE
     if (top.tag === 'script') {
       if (this.tree.elements[top.element]?.attributes.has('src') !== true) this.#script(written)
-    } else if (top.tag === 'title')
-      this.tree.title ||= collapsed(decodeText(written.slice(0, 1000)))
-        .trim()
-        .slice(0, 200)
-    else if (!UNSEEN_TAGS.has(top.tag) && isMarkup)
-      this.#shownText(collapsed(decodeText(written.slice(0, MAX_DECODED))), top)
+    } else if (top.tag === 'title') {
+      this.tree.title ||= collapseSpace(decodeText(written.slice(0, 1000))).slice(0, 200)
+    } else if (!UNSEEN_TAGS.has(top.tag) && isMarkup) {
+      // A copy even where no space is too many: a slice of a page with a wide character is slow to search.
+      this.#shownText(decodeText(written.slice(0, MAX_DECODED)).replace(/\s+/g, ' '), top)
+    }
   }
 
   #shownText(text: string, { element: parent, link: linkIndex, form, isButton }: OpenElement): void {
@@ -219,5 +219,3 @@ function isBlank(text: string): boolean {
   for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 0x20) return false
   return true
 }
-
-const collapsed = (text: string): string => (UNEVEN.test(text) ? text.replace(/\s+/g, ' ') : text)

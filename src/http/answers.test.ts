@@ -5,7 +5,7 @@ import { goodKey } from '../../test/support/http/memory-ids.ts'
 import { memoryServices } from '../../test/support/http/memory-services.ts'
 import { sharedServer, testServer } from '../../test/support/http/test-server.ts'
 import { AppError, type ErrorCode, errorKinds } from '../errors.ts'
-import { renderOpenApi } from './openapi.ts'
+import { registerOpenApi, renderOpenApi } from './openapi.ts'
 
 const id = '10000000-0000-4000-8000-000000000000'
 const session = { name: 'Shop', domain: 'shop.example', cookies: { sid: 's' } }
@@ -336,7 +336,7 @@ describe('the operator', () => {
 
 describe('the reference', () => {
   it('describes every route of the API, in OpenAPI 3.1', async () => {
-    const { app } = await testServer()
+    const { app } = await testServer({ beforeRoutes: registerOpenApi })
     const document = JSON.parse(renderOpenApi(app))
     expect(document.openapi).toBe('3.1.0')
     expect(Object.keys(document.paths)).toHaveLength(62)
@@ -370,9 +370,11 @@ describe('the reference', () => {
   })
 
   it('is the same text each time, and what the address answers', async () => {
-    const [one, two] = [await testServer(), await testServer()]
-    expect(renderOpenApi(one.app)).toBe(renderOpenApi(two.app))
-    expect((await one.app.inject({ url: '/openapi.json' })).body).toBe(renderOpenApi(one.app))
+    const collected = { beforeRoutes: registerOpenApi }
+    const [one, two] = [await testServer(collected), await testServer(collected)]
+    const text = renderOpenApi(one.app)
+    expect(renderOpenApi(two.app)).toBe(text)
+    expect((await one.app.inject({ url: '/openapi.json' })).body).toBe(text)
   })
 
   it('is a page that loads from the server alone', async () => {
@@ -387,5 +389,15 @@ describe('the reference', () => {
       expect([link, asset.statusCode]).toEqual([link, 200])
     }
     expect(page.body).not.toMatch(/<script(?![^>]* src=)/)
+  })
+
+  it('sends a file of its library once to a browser that keeps it', async () => {
+    const { app } = await testServer()
+    const url = '/docs/static/swagger-ui.css'
+    const { headers } = await app.inject({ url })
+    const again = await app.inject({ url, headers: { 'if-none-match': String(headers['etag']) } })
+    expect([again.statusCode, again.body, again.headers['etag']]).toEqual([304, '', headers['etag']])
+    const another = await app.inject({ url, headers: { 'if-none-match': '"another"' } })
+    expect(another.statusCode).toBe(200)
   })
 })

@@ -1,7 +1,6 @@
 import fastify, { type FastifyHttpOptions, type FastifyInstance, type RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { type ClientErrorHandler, createClientErrorHandler, refuseConnect } from './client-error.ts'
-import { registerOpenApi } from './openapi.ts'
 import { createPageSender } from './page-sender.ts'
 import { registerAccessLog } from './plugins/access-log.ts'
 import { type Authenticate, createAuthenticate } from './plugins/authenticate.ts'
@@ -26,7 +25,7 @@ import { registerBatches } from './routes/batches.ts'
 import { registerCallbackSecret } from './routes/callback-secret.ts'
 import { registerCaptures } from './routes/captures.ts'
 import { registerCookieCloud } from './routes/cookiecloud.ts'
-import { docsPrefix, registerDocs } from './routes/docs.ts'
+import { registerDocs } from './routes/docs.ts'
 import { registerPublicKey } from './routes/encrypted-cookies.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerHome } from './routes/home.ts'
@@ -96,11 +95,11 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   })
   registerAccessLog(app, logger)
   const limiter = new RateLimiter(stopwatch)
-  registerGate(app, { authenticate, limiter, limits, clock, routes, turns, publicPrefix: docsPrefix })
+  registerGate(app, { authenticate, limiter, limits, clock, routes, turns })
   registerIdempotency(app, services.idempotency, logger)
   registerBody(app, services, turns)
   registerSchemas(app)
-  await registerOpenApi(app)
+  await options.beforeRoutes?.(app)
   await app.register(async (api: Api) => registerApi(api, services, options, authenticate), {
     prefix: apiPrefix,
   })
@@ -110,7 +109,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   registerCookieCloud(app, services, options)
   registerSystem(app, services)
   registerHome(app, sendPage)
-  await registerDocs(app)
+  registerDocs(app)
   await app.ready()
   return app
 }

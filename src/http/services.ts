@@ -23,6 +23,7 @@ import type { Validate } from '../validation/validate.ts'
 import type { EncryptedBox } from '../vault/intake.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { RateLimits } from './rate-limit.ts'
+import type { Api } from './routes/api.ts'
 
 /** Everything that the routes call. Every method throws AppError. */
 export interface HttpServices {
@@ -114,4 +115,6 @@ export interface HttpOptions {
   readonly minBytesPerSecond?: number
   /** Bytes of all unsent responses, default 256 MiB. */
   readonly maxHeldBytes?: number
+  /** Called once, before there are routes: `npm run openapi` collects them. */
+  readonly beforeRoutes?: (app: Api) => Promise<void>
 }

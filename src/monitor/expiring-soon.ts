@@ -10,7 +10,7 @@ export interface ExpiringDependencies {
   readonly repository: ExpiringRepository
   readonly events: Pick<EventWriter, 'write'>
   readonly clock: Clock
-  /** How long before its date an event is sent, in milliseconds. */
+  /** How long before its date an event is sent, in milliseconds; the shortest first. */
   readonly thresholds: readonly number[]
 }
 
@@ -36,8 +36,7 @@ export function createExpiringSoon(deps: ExpiringDependencies): () => Promise<vo
 
 /** From each threshold to the next nearer one. */
 function spansOf(thresholds: readonly number[]): readonly Span[] {
-  const ascending = [...new Set(thresholds)].sort((a, b) => a - b)
-  return ascending.map((within, index) => ({ above: ascending[index - 1] ?? 0, within }))
+  return thresholds.map((within, index) => ({ above: thresholds[index - 1] ?? 0, within }))
 }
 
 /** Returns whether there may be more. */

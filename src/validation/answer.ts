@@ -1,9 +1,8 @@
+import { expiringSoonMs } from '../sessions/lifecycle.ts'
 import type { SessionStatus } from '../sessions/session.ts'
 import type { Judgement, Verdict } from '../verdict/judgement.ts'
 import { proxyFailed } from '../verdict/verdict.ts'
 import type { ValidationResult } from './validation-types.ts'
-
-const SOON_MS = 72 * 3_600_000
 
 /** The part of a validation's response that follows from the judgement. */
 export type ValidationAnswer = Pick<
@@ -54,7 +53,7 @@ export function validationAnswer(
     accountLinks: judgement.accountLinks,
     userElements: judgement.userElements,
     cookieExpiryDetected: end,
-    cookiesExpiringSoon: end !== null && end - now <= SOON_MS,
+    cookiesExpiringSoon: end !== null && end - now <= expiringSoonMs,
   }
 }
 

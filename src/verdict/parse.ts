@@ -54,14 +54,8 @@ function labelOf({ element, text }: HtmlLink, { elements }: HtmlTree): string {
 /** A link with its purpose, by its text and by its URL; without a text, by its label. */
 function purposeful({ element, href, tag, text: own }: HtmlLink, label: string): PageLink {
   const text = own.trim() || label
-  return {
-    element,
-    href,
-    text,
-    tag,
-    says: purposeOf(text) ?? (label === '' ? null : purposeOf(label)),
-    leadsTo: leadsTo(href, text),
-  }
+  const says = purposeOf(text) ?? (label === '' ? null : purposeOf(label))
+  return { element, href, text, tag, says, leadsTo: leadsTo(href, text) }
 }
 
 /** The purpose of a link by its URL. The URL of an article may only be named after a login. */

@@ -23,13 +23,13 @@ export interface DeliverDependencies {
   readonly events: Pick<EventWriter, 'write'>
   readonly clock: Clock
   readonly random: Pick<Random, 'fraction'>
-  /** Posts once; throws only when it is aborted. */
   readonly send: Send
   /** As `send`, to a callback URL. */
   readonly sendCallback: Send
 }
 
-type Send = (url: string, message: SignedMessage, signal: AbortSignal) => Promise<Attempt>
+/** Posts once; throws only when it is aborted. */
+export type Send = (url: string, message: SignedMessage, signal: AbortSignal) => Promise<Attempt>
 
 /** Longer than an attempt takes. After it, another node may take over. */
 export const leaseMs = 60_000

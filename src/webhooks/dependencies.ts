@@ -3,9 +3,8 @@ import type { Clock, Random } from '../clock.ts'
 import type { EgressPolicy } from '../egress/policy.ts'
 import type { Store } from '../storage/store.ts'
 import type { Vault } from '../vault/vault.ts'
-import type { Attempt } from './outcome.ts'
+import type { Send } from './deliver.ts'
 import type { WebhookRepository } from './repository.ts'
-import type { SignedMessage } from './sign.ts'
 
 /** What the functions of this directory work with. */
 export interface WebhookDependencies {
@@ -19,7 +18,7 @@ export interface WebhookDependencies {
   /** How many webhooks an account, and an organization, may have. */
   readonly limit: number
   /** Posts once; throws only when it is aborted. */
-  readonly send: (url: string, message: SignedMessage, signal: AbortSignal) => Promise<Attempt>
+  readonly send: Send
   /** Throws when an http URL leads to an address that the operator has not listed. */
   readonly requireListed: (url: URL) => Promise<void>
   /** Called when a delivery is due now. */

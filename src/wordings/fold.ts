@@ -1,3 +1,5 @@
+import { collapseSpace } from '../html/white-space.ts'
+
 /**
  * Lower case without accents, white space collapsed and trimmed; of the first 300 characters.
  * Keeps one character for one, so that an index into the folded text is one into `collapse(text)`.
@@ -5,7 +7,7 @@
 export const fold = (text: string): string => foldLetters(collapse(text))
 
 /** White space collapsed and trimmed; of the first 300 characters. */
-export const collapse = (text: string): string => text.slice(0, 300).replace(/\s+/g, ' ').trim()
+export const collapse = (text: string): string => collapseSpace(text.slice(0, 300))
 
 /** Lower case without accents, one character for one; of a text of any length. */
 export function foldLetters(text: string): string {

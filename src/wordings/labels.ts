@@ -59,17 +59,18 @@ function isCompoundLogin(label: string): boolean {
 }
 
 /** "Continue with Acme": a login by way of another site. */
-export const continuesElsewhere = (text: string): boolean => text.length <= 80 && CONTINUE_PHRASE.test(labelOf(text))
+export function continuesElsewhere(text: string): boolean {
+  return text.length <= 80 && CONTINUE_PHRASE.test(labelOf(text))
+}
 
 /** Each phrase at the beginning of a label, or as the whole of one if `…` stands in it for the name of a provider. */
 function aroundProvider(field: 'loginWith' | 'continueWith'): RegExp {
   const phrases = phrasesOf(field)
   const beginnings = phrases.filter((phrase) => !phrase.includes('…'))
-  const wholes = phrases.filter((phrase) => phrase.includes('…'))
-  return new RegExp(
-    `^(?:${anyOf(beginnings)})(?![\\p{L}\\p{N}])|^(?:${anyOf(wholes).replaceAll('…', '.{1,40}')})$`,
-    'u',
-  )
+  const wholes = phrases.filter((phrase) => /.…/.test(phrase))
+  const endings = phrases.filter((phrase) => phrase.startsWith('…')).map((phrase) => phrase.slice(1))
+  const withName = `…(?:${anyOf(endings)})|${anyOf(wholes)}`.replaceAll('…', '.{1,40}')
+  return new RegExp(`^(?:${anyOf(beginnings)})(?![\\p{L}\\p{N}])|^(?:${withName})$`, 'u')
 }
 
 /** "Log out, you are logged in as Mira", "Login / Get an account": the purpose of the first one or two words, if the whole label has none. */

@@ -238,7 +238,7 @@ eachStore((open) => {
 
   describe('expiring soon', () => {
     const told3d6h = () =>
-      createExpiringSoon({ ...world, repository: createExpiringRepository(store), thresholds: [3 * day, 6 * hour] })
+      createExpiringSoon({ ...world, repository: createExpiringRepository(store), thresholds: [6 * hour, 3 * day] })
 
     it('is sent once for each threshold of a date', async () => {
       const round = told3d6h()

@@ -34,7 +34,7 @@ async function everything(): Promise<readonly Loaded[]> {
 
 it('finds every file of the reference on this server', async () => {
   const loaded = await everything()
-  expect(loaded.length).toBeGreaterThan(5)
+  expect(loaded).toHaveLength(8)
   for (const { url, response, body } of loaded) {
     expect([url, response.status, new URL(url).origin]).toEqual([url, 200, server.address])
     expect(body, url).not.toBe('')
@@ -45,13 +45,24 @@ it('finds every file of the reference on this server', async () => {
   ).toBe(true)
   expect(types.filter(([end]) => end === 'css').every(([, type]) => type?.startsWith('text/css'))).toBe(true)
   // Drawn as wide as the screen of a phone.
-  expect(loaded.some(({ url, body }) => url.endsWith('.js') && body.includes("'width=device-width"))).toBe(true)
+  expect(loaded[0]?.body).toContain('<meta name="viewport" content="width=device-width, initial-scale=1">')
   // No field that asks for the address of another document.
-  expect(
-    loaded.some(
-      ({ url, body }) => url.endsWith('.css') && /^\.\S+ .*\.download-url-wrapper \{ visibility: hidden \}$/.test(body),
-    ),
-  ).toBe(true)
+  const styles = loaded.find(({ url }) => url.endsWith('/reference.css'))?.body
+  expect(styles).toMatch(/^\.\S+ .*\.download-url-wrapper \{ display: none \}$/m)
+})
+
+it('finds its files below another address, too, with a slash at the end or without', async () => {
+  for (const [path, folder] of [
+    ['/docs', '/p/docs/static/'],
+    ['/docs/?from=mail', '/p/docs/static/'],
+  ] as const) {
+    const { body } = await load(`${server.address}${path}`)
+    const files = [...body.matchAll(/\s(?:src|href)="([^"]+)"/g)].map(
+      ([, to]) => new URL(to ?? '', `http://x/p${path}`),
+    )
+    expect(files.length).toBeGreaterThan(4)
+    for (const { pathname } of files) expect(pathname.startsWith(folder), pathname).toBe(true)
+  }
 })
 
 it('needs nothing that its own policy forbids', async () => {
@@ -62,7 +73,7 @@ it('needs nothing that its own policy forbids', async () => {
   // Scripts and styles in the page itself would not run under it.
   expect([...body.matchAll(/<script\b(?![^>]*\ssrc=)[^>]*>/g)].map(([tag]) => tag)).toEqual([])
   expect(body).not.toMatch(/<style\b|\sstyle="|\son\w+="|javascript:/)
-  const scripts = (await everything()).filter(({ url }) => /initializer/.test(url))
+  const scripts = (await everything()).filter(({ url }) => url.endsWith('/reference.js'))
   expect(scripts).toHaveLength(1)
   expect(scripts[0]?.body).not.toMatch(/\beval\(|new Function\(/)
 })

@@ -46,8 +46,6 @@ export interface GateParts {
   readonly routes: RouteTable
   /** When a request may start. */
   readonly turns: Pick<LoopTurns, 'begin' | 'next'>
-  /** Routes below it are public: the only plugin whose routes cannot declare this themselves. */
-  readonly publicPrefix: string
 }
 
 /** Of a body that anybody may send, in bytes: a slow sender keeps what has come for half a minute. */
@@ -63,7 +61,7 @@ export function registerGate(app: FastifyInstance, parts: GateParts): void {
   const gates = new WeakSet<object>()
   app.decorateRequest('principal', null)
   app.addHook('onRoute', (route) => {
-    const isPublic = route.config?.access === 'public' || `${route.url}/`.startsWith(`${parts.publicPrefix}/`)
+    const isPublic = route.config?.access === 'public'
     if (isPublic || route.config?.access === 'optional') route.bodyLimit ??= maxPublicBodyBytes
     if (!isPublic) addHooks(route, createGate(route, parts), gates)
     else if (route.config?.noTurn !== true) addHooks(route, createPublicGate(parts), gates)

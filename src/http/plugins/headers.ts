@@ -5,8 +5,8 @@ import { AppError } from '../../errors.ts'
 export const maxUrlLength = 8192
 
 /**
- * The first hook: headers of every response, and requests that no route should see. `/docs` relaxes the content
- * security policy for its own pages.
+ * The first hook: headers of every response, and requests that no route should see. The pages for people relax the content
+ * security policy for themselves.
  */
 export function registerHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {

@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyReply } from 'fastify'
+import { fileURLToPath } from 'node:url'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Api } from './api.ts'
-
-/** Every path below it is public. */
-export const docsPrefix = '/docs'
 
 /** Only the API reference's own files: it works offline and loads nothing from elsewhere. */
 const contentPolicy = [
@@ -21,61 +18,122 @@ const contentPolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+const types = {
+  html: 'text/html; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+  // JSON is YAML, too.
+  yaml: 'application/x-yaml',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+} as const
+
 /** A key, drawn in two strokes. */
 const logo =
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 24" width="64" height="24"><g fill="none" stroke="#fff" stroke-width="4"><circle cx="12" cy="12" r="8"/><path d="M20 12h40M48 12v8M58 12v6"/></g></svg>'
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 24" width="107" height="40"><g fill="none" stroke="#fff" stroke-width="4"><circle cx="12" cy="12" r="8"/><path d="M20 12h40M48 12v8M58 12v6"/></g></svg>'
+
+/** @param files the way from the address of the page to its files */
+const page = (files: string): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Latchkey: API reference</title>
+<link rel="stylesheet" href="${files}/swagger-ui.css">
+<link rel="stylesheet" href="${files}/reference.css">
+<link rel="icon" type="image/png" href="${files}/favicon-32x32.png" sizes="32x32">
+</head>
+<body>
+<div id="swagger-ui"></div>
+<script src="${files}/swagger-ui-bundle.js"></script>
+<script src="${files}/swagger-ui-standalone-preset.js"></script>
+<script src="${files}/reference.js"></script>
+</body>
+</html>
+`
 
 /** The field for the address of another document is of no use here; without it, what is left fits into one line. */
-const styles = `.swagger-ui .topbar .download-url-wrapper { display: none }
+const styles = `html { overflow-y: scroll }
+body { margin: 0; background: #fafafa }
+.swagger-ui .topbar .download-url-wrapper { display: none }
 .swagger-ui .topbar .topbar-wrapper { flex-flow: row; align-items: center }
-.swagger-ui .topbar .dark-mode-toggle { margin-left: auto }`
+.swagger-ui .topbar .dark-mode-toggle { margin-left: auto }
+.swagger-ui .topbar a.link { flex: none; width: 107px; height: 40px; background: url(logo.svg) no-repeat }
+.swagger-ui .topbar a.link svg { display: none }
+`
 
-/** The reference's page names no width for phones, which would draw it as wide as on a desk and then shrink it. */
-const script = `const meta = document.createElement('meta')
-meta.name = 'viewport'
-meta.content = 'width=device-width, initial-scale=1'
-document.head.append(meta)`
+/** Null: the document is not sent to an online validator. */
+const script = `SwaggerUIBundle({
+  url: new URL('../json', document.currentScript.src).href,
+  dom_id: '#swagger-ui',
+  deepLinking: true,
+  docExpansion: 'list',
+  validatorUrl: null,
+  presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
+  layout: 'StandaloneLayout',
+})
+`
 
 /** Written from the routes by `npm run openapi`; deriving it from them takes 200 milliseconds, during which nothing else runs. */
-const file = join(
+const documentFile = join(
   import.meta.dirname,
   import.meta.filename.endsWith('.ts') ? '../../../openapi.json' : '../../openapi.json',
 )
-const json = 'application/json; charset=utf-8'
 
-/** The forms in which the API reference's plugin would render the document itself, and their types. JSON is YAML, too. */
-const forms: ReadonlyMap<string, string> = new Map([
-  [`${docsPrefix}/json`, json],
-  [`${docsPrefix}/yaml`, 'application/x-yaml'],
-])
-
-export async function registerDocs(app: Api): Promise<void> {
-  let document: Buffer | undefined
-  const send = (reply: FastifyReply, type: string) => {
-    // Kept once it was read: an error, such as too many open files, is not. Read at once, because thousands of requests that
-    // came meanwhile would each read it.
-    document ??= readFileSync(file)
-    return reply.type(type).send(document)
+/** The API reference at `/docs`, and the document that it shows. */
+export function registerDocs(app: Api): void {
+  const options = { config: { access: 'public' }, schema: { hide: true } } as const
+  const get = (url: string, type: keyof typeof types, body: (request: FastifyRequest) => string | Buffer): void => {
+    app.get(url, options, (request, reply) => reply.type(types[type]).send(body(request)))
   }
-  app.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, (_request, reply) =>
-    send(reply, json),
-  )
-  await app.register(swaggerUi, {
-    routePrefix: docsPrefix,
-    staticCSP: contentPolicy,
-    uiHooks: {
-      onRequest: async ({ routeOptions }, reply) => {
-        const type = forms.get(routeOptions.url ?? '')
-        if (type !== undefined) return send(reply, type)
-      },
-    },
-    // Null: the document is not sent to an online validator.
-    theme: {
-      title: 'Latchkey: API reference',
-      css: [{ filename: 'latchkey.css', content: styles }],
-      js: [{ filename: 'latchkey.js', content: script }],
-    },
-    logo: { type: 'image/svg+xml', content: Buffer.from(logo) },
-    uiConfig: { validatorUrl: null, deepLinking: true, docExpansion: 'list' },
+  const document = keeper(documentFile)
+  get('/openapi.json', 'json', document)
+  get('/docs/json', 'json', document)
+  get('/docs/yaml', 'yaml', document)
+  app.get('/docs', options, ({ originalUrl }, reply) => {
+    const isFolder = originalUrl.split('?', 1)[0]?.endsWith('/')
+    reply.header('content-security-policy', contentPolicy)
+    return reply.type(types.html).send(page(isFolder ? 'static' : 'docs/static'))
   })
+  get('/docs/static/reference.css', 'css', () => styles)
+  get('/docs/static/reference.js', 'js', () => script)
+  get('/docs/static/logo.svg', 'svg', () => logo)
+  const library = fileURLToPath(new URL('static/', import.meta.resolve('@fastify/swagger-ui')))
+  for (const [name, type] of [
+    ['swagger-ui.css', 'css'],
+    ['swagger-ui-bundle.js', 'js'],
+    ['swagger-ui-standalone-preset.js', 'js'],
+    ['favicon-32x32.png', 'png'],
+  ] as const) {
+    const path = join(library, name)
+    const read = keeper(path)
+    app.get(`/docs/static/${name}`, options, (request, reply) => {
+      const { size, mtimeMs } = statSync(path)
+      return sendUnlessKnown(request, reply.type(types[type]), `"${size}-${Math.trunc(mtimeMs)}"`, read)
+    })
+  }
+}
+
+/** For a browser that has the file, only that it is the same. */
+function sendUnlessKnown(
+  { headers }: FastifyRequest,
+  reply: FastifyReply,
+  etag: string,
+  read: () => Buffer,
+): FastifyReply {
+  reply.header('cache-control', 'public, max-age=0').header('etag', etag)
+  return headers['if-none-match'] === etag ? reply.code(304).send() : reply.send(read())
+}
+
+/**
+ * Reads a file when it is first asked for. Kept once it was read: an error, such as too many open files, is not. Read at
+ * once, because thousands of requests that came meanwhile would each read it.
+ */
+function keeper(path: string): () => Buffer {
+  let bytes: Buffer | undefined
+  return () => {
+    bytes ??= readFileSync(path)
+    return bytes
+  }
 }

@@ -35,12 +35,15 @@ function isShell({ status, contentType, body }: Page, { elements, texts, scripts
   const open = withoutUnseen(elements)
   if (open.length > MAX_TAGS || open.some(({ tag }) => USABLE.test(tag))) return false
   const holders = new Set<HtmlElement | undefined>([undefined, ...open])
-  const shown = texts.filter(({ parent }) => holders.has(elements[parent])).map(({ text }) => text.replace(/\s/g, ''))
-  if (shown.join('').length >= SHOWN_CHARS) return false
+  let shown = 0
+  for (const { text, parent } of texts) {
+    if (holders.has(elements[parent])) shown += text.replace(/\s/g, '').length
+    if (shown >= SHOWN_CHARS) return false
+  }
   const files = open.filter(isApplication).length
   if (files === 0 && !scripts.some((script) => MODULE.test(script.slice(0, 2000)))) return false
   // What makes a place of its own comes with its library; a lone script may only count visitors.
-  if (open.some(isRoot) || isStage(open) || (files > 1 && shown.join('') === '')) return true
+  if (open.some(isRoot) || isStage(open) || (files > 1 && shown === 0)) return true
   return (body.match(NOSCRIPT) ?? []).some((notice) => SCRIPT_NAME.test(notice))
 }
 
