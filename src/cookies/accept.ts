@@ -2,7 +2,7 @@ import { domainToASCII } from 'node:url'
 import { cookieHost, defaultPath, domainMatch, isIpHost } from './match.ts'
 import { isPublicSuffix } from './public-suffix.ts'
 import type { SetCookie } from './set-cookie.ts'
-import { isTrusted, siteOf } from './site.ts'
+import { isTrusted, schemefulSite } from './site.ts'
 import type { StoredCookie } from './stored-cookie.ts'
 import { fromUtf8 } from './wire.ts'
 
@@ -20,7 +20,7 @@ export function acceptSetCookie(cookie: SetCookie, url: URL, nowMs: number): Sto
   if (!keepsPrefix(cookie)) return null
   const path = cookie.path ?? defaultPath(url.pathname)
   const { name, value, secure, httpOnly, sameSite, expiresAt } = cookie
-  const partitionKey = cookie.partitioned ? siteOf(url) : null
+  const partitionKey = cookie.partitioned ? schemefulSite(url) : null
   return { name, value, ...scoped, path, expiresAt, secure, httpOnly, sameSite, partitionKey, createdAt: nowMs }
 }
 

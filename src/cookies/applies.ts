@@ -1,5 +1,5 @@
 import { cookieHost, domainMatch, pathMatch } from './match.ts'
-import { isTrusted, siteOf } from './site.ts'
+import { isTrusted, schemefulSite } from './site.ts'
 import type { StoredCookie } from './stored-cookie.ts'
 
 /** The properties of a request that decide which cookies are sent. */
@@ -8,7 +8,7 @@ export interface Target {
   readonly isTrusted: boolean
   readonly path: string
   readonly nowMs: number
-  /** As `siteOf`; only partitioned cookies need it. */
+  /** As `schemefulSite`; only partitioned cookies need it. */
   readonly site: () => string
 }
 
@@ -18,7 +18,7 @@ export function targetOf(url: URL, nowMs: number): Target {
     isTrusted: isTrusted(url),
     path: url.pathname,
     nowMs,
-    site: () => siteOf(url),
+    site: () => schemefulSite(url),
   }
 }
 

@@ -5,7 +5,7 @@ import { cookieHost, isIpHost } from './match.ts'
  * The site of a URL in the form that partition keys use (CHIPS): scheme and registrable domain, private suffixes
  * counting as public; the host itself when it has none (an address, `localhost`). Without port.
  */
-export function siteOf(url: URL): string {
+export function schemefulSite(url: URL): string {
   const host = cookieHost(url)
   const registrable = isIpHost(host) ? null : getDomain(host, { allowPrivateDomains: true, validateHostname: false })
   return `${url.protocol}//${registrable ?? host}`

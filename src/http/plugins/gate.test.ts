@@ -489,7 +489,7 @@ it('ends the turn of a request once it is answered, and at once where its client
   await app.close()
 })
 
-it('answers 503 at once where the requests of an account or of a network without a key wait too long, whatever they ask for', async () => {
+it('answers 503 where the requests of an account or of a network without a key wait too long, whatever they ask for', async () => {
   const accounts: string[] = []
   const turns = { begin: (account: string) => accounts.push(account) === 0, next: () => Promise.resolve() }
   const { app, call } = await testServer({ turns })
@@ -504,7 +504,7 @@ it('answers 503 at once where the requests of an account or of a network without
   for (const url of ['/health/live', '/health/ready']) expect((await app.inject(url)).statusCode).toBe(200)
 })
 
-it('refuses what has no valid key, or no route, in turns of its network', async () => {
+it('refuses what has no valid key, no route or no place to wait, in turns of its network', async () => {
   const networks: string[] = []
   const waiting: (() => void)[] = []
   const turns = {
@@ -521,12 +521,13 @@ it('refuses what has no valid key, or no route, in turns of its network', async 
     app.inject({ url: '/api/v1/sessions', remoteAddress, headers: { 'x-api-key': 'sk_live_unknown' } }),
     app.inject({ url: '/api/v1/nothing', remoteAddress }),
     app.inject({ url: '/nothing', remoteAddress }),
+    app.inject({ url: '/', remoteAddress }),
   ]
   let answered = 0
   for (const one of refused) void one.then(() => answered++)
   await expect.poll(() => waiting.length).toBe(refused.length)
   expect(answered).toBe(0)
   for (const go of waiting) go()
-  expect((await Promise.all(refused)).map(({ statusCode }) => statusCode)).toEqual([401, 401, 401, 404])
+  expect((await Promise.all(refused)).map(({ statusCode }) => statusCode)).toEqual([401, 401, 401, 404, 503])
   expect(networks).toEqual(refused.map(() => remoteAddress))
 })

@@ -89,7 +89,11 @@ function addHooks(route: RouteOptions, gate: Gate, gates: WeakSet<object>): void
 
 /** Who has no credential takes turns like an account, for all requests of a network. */
 function createPublicGate({ turns }: GateParts): Gate {
-  return (request, reply, done) => takeTurn(turns, networkOf(request.ip), reply, done)
+  return (request, reply, done) =>
+    takeTurn(turns, networkOf(request.ip), reply, (error) => {
+      if (error === undefined) done()
+      else refuseInTurn({ turns }, request, () => done(error))
+    })
 }
 
 /** A refusal is quick, but costs its sender nothing: those of a network take turns. None is refused otherwise for waiting. */
