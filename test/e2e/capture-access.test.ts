@@ -101,7 +101,9 @@ describeBrowser('who sees a login, and how it ends', () => {
     await stranger.page.getByText('opened on another device').waitFor()
     await stranger.close()
     await user.call('DELETE', path)
-    expect(await socketTo(url, cookie)).toBe(4404)
+    // It is told how the login ended; another device is not.
+    expect(await socketTo(url, cookie)).toBe('shown')
+    expect(await socketTo(url, 'latchkey_capture=other')).toBe(4404)
   })
 
   it('a person whose server stops is told so', async () => {

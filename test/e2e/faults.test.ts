@@ -74,7 +74,7 @@ describe('a disk that is full', () => {
       const metrics = await (await fetch(`${running.address}/metrics`)).text()
       return /^latchkey_background_errors_total\{work="key usage"\} [1-9]/m.test(metrics) || undefined
     })
-    await running.until(/"error":"[^"]+","msg":"key usage"/)
+    await running.until(/"error":"[^"]+","cause":"[^"]+","msg":"key usage"/)
   })
 
   async function expectNoHarm(running: ServerProcess, disk: Fullness): Promise<void> {
