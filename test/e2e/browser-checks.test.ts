@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeBrowser } from '../support/browser-world.ts'
-import { longIt } from '../support/long-form.ts'
+import { longIt, someOf } from '../support/long-form.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { type Site, type SiteRequest, startSite } from '../support/site.ts'
 
@@ -100,10 +100,11 @@ describeBrowser('a validation of an application that scripts draw', () => {
     expect(answer.details).toContain('GET /rest/v2/users/me was answered with 401')
   })
 
-  it.each([
+  const framed = [
     ['over', { is_valid: false, inconclusive: false, tier_used: '4' }],
     ['good', { is_valid: true, inconclusive: false, tier_used: '4' }],
-  ])('does not believe a frame that any cookie opens: "%s"', async (sid, expected) => {
+  ] as const
+  it.each(someOf(framed, 2))('does not believe a frame that any cookie opens: "%s"', async (sid, expected) => {
     const { user, id } = await session({ cookies: { sid } }, '/framed')
     expect(await user.validate(id)).toMatchObject(expected)
   })
@@ -177,21 +178,24 @@ describeBrowser('a validation of an application that scripts draw', () => {
     expect((await rendered.user.get(rendered.id)).validation).toMatchObject({ tier: 'browser' })
   })
 
-  it('does not believe a refusal of data, which no script asks for, where the login lies in storage alone', async () => {
-    const { user, id } = await session({
-      cookies: {
-        cookies: [],
-        origins: [
-          { origin: site.url('', 'board.test').replace(/\/$/, ''), localStorage: [{ name: 'token', value: 'good' }] },
-        ],
-      },
-      validation_url: site.url('/rest/v2/users/me', 'board.test'),
-      validation: { tier: 'browser' },
-    })
-    const answer = await user.validate(id)
-    expect(answer).toMatchObject({ inconclusive: true, status: 'active', tier_used: '4' })
-    expect(answer.details).toContain('nothing of this address uses the stored login')
-  })
+  longIt(
+    'does not believe a refusal of data, which no script asks for, where the login lies in storage alone',
+    async () => {
+      const { user, id } = await session({
+        cookies: {
+          cookies: [],
+          origins: [
+            { origin: site.url('', 'board.test').replace(/\/$/, ''), localStorage: [{ name: 'token', value: 'good' }] },
+          ],
+        },
+        validation_url: site.url('/rest/v2/users/me', 'board.test'),
+        validation: { tier: 'browser' },
+      })
+      const answer = await user.validate(id)
+      expect(answer).toMatchObject({ inconclusive: true, status: 'active', tier_used: '4' })
+      expect(answer.details).toContain('nothing of this address uses the stored login')
+    },
+  )
 
   longIt("asks the user's own rule of what is drawn", async () => {
     const rule = { logged_in: { text: 'Order 1057' } }

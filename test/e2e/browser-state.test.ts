@@ -124,30 +124,33 @@ describeBrowser('what a browser gets of a session', () => {
     expect((await text('/token')).content).toMatchObject({ text: expect.stringContaining('token: first, by the page') })
   })
 
-  it('is its sessionStorage on request alone; what a page makes of it is kept then, and stays otherwise', async () => {
-    site.on(
-      '/tab',
-      settled(`
+  longIt(
+    'is its sessionStorage on request alone; what a page makes of it is kept then, and stays otherwise',
+    async () => {
+      site.on(
+        '/tab',
+        settled(`
         const seen = sessionStorage.getItem('turn')
         root.innerHTML = '${loggedIn} turn: ' + seen
         sessionStorage.setItem('turn', Number(seen) + 1)`),
-    )
-    const { text } = await imported({}, [
-      { origin: origin(), localStorage: [], sessionStorage: [{ name: 'turn', value: '7' }] },
-      { origin: 'http://other.test', localStorage: [], sessionStorage: [{ name: 'turn', value: '100' }] },
-    ])
-    const turn = async (more: object) => /turn: (\w+)/.exec(JSON.stringify((await text('/tab', more)).content))?.[1]
-    const restored = { restore_session_storage: true }
-    const before = site.requests.length
-    expect([await turn({}), await turn(restored), await turn({}), await turn(restored)]).toEqual([
-      'null',
-      '7',
-      'null',
-      '8',
-    ])
-    // Nothing but the page itself was asked for: the empty document that took the items never left.
-    expect(site.requests.slice(before).map(({ path }) => path)).toEqual(['/tab', '/tab', '/tab', '/tab'])
-  })
+      )
+      const { text } = await imported({}, [
+        { origin: origin(), localStorage: [], sessionStorage: [{ name: 'turn', value: '7' }] },
+        { origin: 'http://other.test', localStorage: [], sessionStorage: [{ name: 'turn', value: '100' }] },
+      ])
+      const turn = async (more: object) => /turn: (\w+)/.exec(JSON.stringify((await text('/tab', more)).content))?.[1]
+      const restored = { restore_session_storage: true }
+      const before = site.requests.length
+      expect([await turn({}), await turn(restored), await turn({}), await turn(restored)]).toEqual([
+        'null',
+        '7',
+        'null',
+        '8',
+      ])
+      // Nothing but the page itself was asked for: the empty document that took the items never left.
+      expect(site.requests.slice(before).map(({ path }) => path)).toEqual(['/tab', '/tab', '/tab', '/tab'])
+    },
+  )
 
   it('is the language, the time zone and the window that are stored, in tier 1 as far as it says them', async () => {
     site.on(

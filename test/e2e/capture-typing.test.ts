@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeBrowser } from '../support/browser-world.ts'
 import { at } from '../support/login-site.ts'
+import { longIt } from '../support/long-form.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { html, type Site, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
@@ -97,19 +98,22 @@ describeBrowser('what a person types and presses in a viewer', () => {
     expect(told('/text')).toEqual(['correct horse'])
   })
 
-  it('goes back in the page by the button of a mouse, without pressing anything or leaving the viewer', async () => {
-    site.on('/first', html(`<body style="margin: 0"><a href="/" style="display: block; height: 200px">Next</a>`))
-    site.requests.length = 0
-    const viewerUrl = await open('/first')
-    const viewer = await ViewerDriver.open(await ownBrowser(), viewerUrl)
-    await viewer.click(at.x, at.first)
-    await viewer.page.locator('#back:enabled').waitFor()
-    const place = { ...(await viewer.at(at.x, at.first)), button: 'back', clickCount: 1 } as const
-    const cdp = await viewer.page.context().newCDPSession(viewer.page)
-    await cdp.send('Input.dispatchMouseEvent', { type: 'mousePressed', ...place })
-    await cdp.send('Input.dispatchMouseEvent', { type: 'mouseReleased', ...place })
-    await viewer.isAt('/first')
-    expect(told('/pressed')).toEqual([])
-    expect(viewer.page.url()).toBe(viewerUrl.replace(/#.*/, ''))
-  })
+  longIt(
+    'goes back in the page by the button of a mouse, without pressing anything or leaving the viewer',
+    async () => {
+      site.on('/first', html(`<body style="margin: 0"><a href="/" style="display: block; height: 200px">Next</a>`))
+      site.requests.length = 0
+      const viewerUrl = await open('/first')
+      const viewer = await ViewerDriver.open(await ownBrowser(), viewerUrl)
+      await viewer.click(at.x, at.first)
+      await viewer.page.locator('#back:enabled').waitFor()
+      const place = { ...(await viewer.at(at.x, at.first)), button: 'back', clickCount: 1 } as const
+      const cdp = await viewer.page.context().newCDPSession(viewer.page)
+      await cdp.send('Input.dispatchMouseEvent', { type: 'mousePressed', ...place })
+      await cdp.send('Input.dispatchMouseEvent', { type: 'mouseReleased', ...place })
+      await viewer.isAt('/first')
+      expect(told('/pressed')).toEqual([])
+      expect(viewer.page.url()).toBe(viewerUrl.replace(/#.*/, ''))
+    },
+  )
 })

@@ -303,7 +303,7 @@ describeBrowser('a viewer', () => {
     await viewer.isAt('/first')
   })
 
-  it('says why the first page does not open, also to those who come later', async () => {
+  longIt('says why the first page does not open, also to those who come later', async () => {
     site.on('/around', { status: 302, headers: { location: '/around' } })
     const { viewerUrl } = await openLogin(user, site.url('/around', 'shop.test'))
     // The last one that Chromium follows.
@@ -343,7 +343,7 @@ describeBrowser('a viewer', () => {
     await viewer.close()
   })
 
-  it('returns to the page that was shown before when a window closes', async () => {
+  longIt('returns to the page that was shown before when a window closes', async () => {
     site.on('/help', page(''))
     site.on('/pop', page(`<button class="at" style="top:140px" onclick="window.close()">Close</button>`))
     site.on(
@@ -402,7 +402,7 @@ describeBrowser('a viewer', () => {
     expect(JSON.stringify(rows)).not.toContain('typed-secret')
   })
 
-  it('can store the login also when the connection was lost while it was asked to', async () => {
+  longIt('can store the login also when the connection was lost while it was asked to', async () => {
     site.on('/lost', { ...page(''), headers: { ...page('').headers, 'set-cookie': 'sid=1' } })
     const { viewerUrl } = await openLogin(user, site.url('/lost', 'shop.test'))
     const own = await (await ownBrowser()).newContext()

@@ -193,7 +193,7 @@ describeBrowser('a pool of browsers', () => {
   /** Measures often. */
   const impatient: Timer = { after: (ms, run) => systemTimer.after(ms === 2_000 ? 100 : ms, run) }
 
-  it('replaces a browser that has grown, once its pages are closed', async () => {
+  longIt('replaces a browser that has grown, once its pages are closed', async () => {
     world = await openBrowserWorld({ recycleBytes: 1, timer: impatient })
     const first = await world.pool.open({ ...ask, account: 'a' }, signal)
     let next = await world.pool.open({ ...ask, account: 'a' }, signal)

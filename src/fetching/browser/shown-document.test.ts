@@ -69,7 +69,7 @@ describeBrowser('the document that is read', () => {
     ['no content', { status: 204 }],
     ['a download of HTML', { headers: { ...attachment, 'content-type': 'text/html' }, body: '<p>x' }],
   ]
-  it.each(someOf(noPage, 2))('stays the one before where a step leads to %s', async (_, reply) => {
+  it.each(someOf(noPage, 4))('stays the one before where a step leads to %s', async (_, reply) => {
     site.on('/page', page('/next'))
     site.on('/next', reply)
     const { status, finalUrl, body, isDocument } = await render()

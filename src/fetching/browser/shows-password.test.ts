@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeBrowser, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
+import { someOf } from '../../../test/support/long-form.ts'
 import { html, type Site, startSite } from '../../../test/support/site.ts'
 
 const form = '<form><input name="user"><input type="password"><button>Log in</button></form>'
@@ -13,7 +14,7 @@ describeBrowser('whether a page shows a form with a password field', () => {
   })
   afterAll(() => site.close())
 
-  it.each([
+  const pages: readonly (readonly [string, string, boolean])[] = [
     ['a login', form, true],
     ['one whose password comes with the next step', later, true],
     ['a password field without a form', '<input type="password">', true],
@@ -27,7 +28,8 @@ describeBrowser('whether a page shows a form with a password field', () => {
       `<x-a></x-a><script>document.querySelector('x-a').attachShadow({ mode: 'open' }).innerHTML = '${form}'</script>`,
       true,
     ],
-  ])('%s', async (_name, body, shows) => {
+  ]
+  it.each(someOf(pages, 2))('%s', async (_name, body, shows) => {
     site.on('/page', html(`<!doctype html><title>t</title><body>${body}`))
     const { render } = await world()
     expect((await render({ url: new URL(site.url('/page', 'site.test')) })).showsPassword).toBe(shows)
