@@ -13,6 +13,9 @@ import { parseArgs } from 'node:util'
 import { createServerHome, processKey } from '../support/server-process.ts'
 import { schemathesis } from './environment.ts'
 
+/** `wait_seconds` may be as long. */
+const longestWaitSeconds = 300
+
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, seed: { type: 'string' }, phases: { type: 'string' } },
 })
@@ -65,13 +68,9 @@ async function run(program: string, folder: string, address: string): Promise<{ 
     // Without a time each operation gets its examples once, however slow the machine; with one they are repeated until then.
     ...['--max-examples', String(effort.examples), ...effort.time, '--workers', '4'],
     // A stream does not end by itself; a capture opens a browser and keeps it for a quarter of an hour.
-    ...[
-      '--exclude-path-regex',
-      '(/events/stream|/sessions/capture|[}]/login)$',
-      '--continue-on-failure',
-      '--request-timeout',
-      '30',
-    ],
+    ...['--exclude-path-regex', '(/events/stream|/sessions/capture|[}]/login)$', '--continue-on-failure'],
+    // Longer than a request may wait for a session that an earlier one has leased.
+    ...['--request-timeout', String(longestWaitSeconds + 30)],
     ...['--suppress-health-check', 'all', '--warnings', 'off', '--no-color'],
     ...(values.seed === undefined ? [] : ['--seed', values.seed]),
   ]
