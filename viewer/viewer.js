@@ -138,7 +138,7 @@ function askOrDrop(kind, what, toQuestion) {
 function review(receipt) {
   const button = element('finish', HTMLButtonElement)
   button.disabled = false
-  // A button that is disabled loses the focus, to which the question gives it back.
+  // It lost the focus while it was disabled. Whatever is asked next returns the focus to it.
   button.focus()
   if (isEmpty(receipt)) {
     showNotice('There is nothing to store yet: log in first.', noticeMs)

@@ -93,7 +93,7 @@ export interface FinishContext {
   readonly requestId: string
 }
 
-/** Messages to a viewer beside images. */
+/** Messages to a viewer besides images. */
 export type CaptureEvent =
   | LiveEvent
   | {

@@ -193,6 +193,7 @@ export class Captures {
       throw new AppError('CONFLICT', { message: 'The login is being stored.' })
     }
     if (capture.status !== 'open' || !this.#open.delete(capture.parts.id)) return
+    // Its ending is known at once; closing its browser takes longer.
     const ended = endCapture(this.#deps, capture, status, message)
     this.#forget(capture)
     await ended

@@ -37,7 +37,7 @@ export async function login(
   }
 }
 
-/** Before a key is asked for: without one, a server of this kind refuses. Throws LatchkeyError. */
+/** Checks that a Latchkey server is there: it refuses a request without a key. Throws LatchkeyError. */
 async function requireServer(server: string): Promise<void> {
   const { me } = createLatchkeyClient({ server, apiKey: '', maxTries: 1 })
   await me().catch((error: unknown) => {

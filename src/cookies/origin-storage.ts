@@ -3,7 +3,7 @@ export interface StorageItem {
   readonly value: string
 }
 
-/** The storage of one origin in a browser, beside cookies; for the tiers with a browser. */
+/** The storage of one origin in a browser, besides cookies; for the tiers with a browser. */
 export interface OriginStorage {
   /** `scheme://host[:port]`. */
   readonly origin: string

@@ -63,7 +63,7 @@ const sliceBytes = 64 * 1024
  * what thousands of chunks have fragmented.
  */
 const blockBytes = 1024 * 1024
-/** What a chunk takes beside its bytes: a target may send each byte as a chunk of its own. */
+/** What a chunk takes besides its bytes: a target may send each byte as a chunk of its own. */
 const chunkOverheadBytes = 48
 /** Informational responses before the response; beyond it the target has none to give. */
 const maxInformational = 100

@@ -7,7 +7,7 @@ const prefix = '#/components/schemas/'
 
 /**
  * Adds `warnings`, which `plugins/unknown-fields.ts` may insert, to every response to a request with a body or a query. The
- * schema of such a response gets a second form: `SessionAnswer` beside `Session`.
+ * schema of such a response gets a second form: `SessionAnswer` besides `Session`.
  */
 export function describeWarnings<Doc extends OpenApiDocument>(document: Doc): Doc {
   const schemas = schemasOf(document)

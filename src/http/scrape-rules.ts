@@ -17,7 +17,7 @@ const some = {
 
 const notWaiting = { wait_for_login_seconds: none }
 const named = { session_id: { type: 'string' } }
-/** No login of its own beside the session: a job that waits for a login is stored without one. */
+/** No login of its own besides the session: a job that waits for a login is stored without one. */
 const noLogin = { cookies: empty, headers: empty, session_headers: empty }
 
 /** Fields at the top level, and what the object `advanced`, which must be there, must contain. */

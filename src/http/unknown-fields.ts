@@ -44,7 +44,7 @@ function shapeOf(schema: JsonSchema, defs: Readonly<Record<string, JsonSchema>>,
   // No request is nested this deep; this ends schemas that refer to themselves.
   if (target === undefined || depth > 16) return anything
   const branches = [...(target.anyOf ?? []), ...(target.oneOf ?? []), ...(target.allOf ?? [])] as JsonSchema[]
-  // Beside its own properties, branches only say which of them belong together.
+  // Besides its own properties, branches only say which of them belong together.
   if (branches.length > 0 && target.properties === undefined)
     return merged(branches.map((branch) => ({ branch, shape: shapeOf(branch, defs, depth + 1) })))
   const items = target.items as JsonSchema | undefined

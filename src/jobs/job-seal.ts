@@ -12,7 +12,7 @@ export interface JobOrder {
   readonly requestId: string
 }
 
-/** What a batch stores beside its jobs. */
+/** What a batch stores besides its jobs. */
 export interface BatchNotes {
   /** Of its items, in order. */
   readonly urls: readonly string[]

@@ -17,7 +17,7 @@ export interface SubmitDependencies extends JobDependencies {
   readonly runner: Pick<JobRunner, 'hasRoomFor' | 'keep' | 'startWaiting'>
 }
 
-/** What belongs to a submission beside the scrape itself. */
+/** What belongs to a submission besides the scrape itself. */
 export interface SubmitContext {
   readonly requestId: string
   /** As `JobHead.vocabulary`. */

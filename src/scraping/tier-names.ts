@@ -1,6 +1,6 @@
 import type { TierName } from '../fetching/tier.ts'
 
-/** Clients' names for tiers, beside numbers, with the tier that serves each. */
+/** Clients' names for tiers, besides numbers, with the tier that serves each. */
 const named: Readonly<Record<string, TierName>> = {
   curl: '1',
   http: '1',

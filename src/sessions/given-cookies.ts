@@ -16,8 +16,8 @@ import type { KnownAddresses } from './validation-url.ts'
 
 const maxDomainsSeen = 3
 
-/** Fields that are given beside the cookies. They override what the cookies' format contains. */
-export interface FieldsBesideCookies {
+/** Fields that are given besides the cookies. They override what the cookies' format contains. */
+export interface OtherGivenFields {
   readonly headers: Readonly<Record<string, string>> | null
   readonly userAgent: string | null
   readonly proxy: UpstreamProxy | null
@@ -43,21 +43,16 @@ export interface GivenState {
  * headers hold a login.
  * @throws AppError VALIDATION_ERROR when no cookie is for this domain; else as `importCookies`
  */
-export function givenState(
-  content: ImportContent,
-  domain: string,
-  now: number,
-  beside: FieldsBesideCookies,
-): GivenState {
+export function givenState(content: ImportContent, domain: string, now: number, others: OtherGivenFields): GivenState {
   const imported = isEmpty(content)
     ? takeFor(parsedImport('map', {}), domain, now)
     : importCookies(content, domain, now)
-  if (!imported.isUsable && !holdsLogin(beside.headers)) {
+  if (!imported.isUsable && !holdsLogin(others.headers)) {
     const why = whyNothing(imported.receipt) ?? domainsSeen(imported.receipt)
     const told = why === null ? '' : `. ${why}`
     throw invalidField('cookies', `contain none that a session of ${domain} could use${told}`)
   }
-  return stateOf(imported, beside)
+  return stateOf(imported, others)
 }
 
 function domainsSeen({ dropped }: Pick<Receipt, 'dropped'>): string | null {
@@ -78,7 +73,7 @@ export function stateOf(
     origins,
     isDeviceBound,
   }: Pick<Imported, 'state' | 'requestPorts' | 'pages' | 'origins' | 'isDeviceBound'>,
-  { headers, userAgent, proxy }: FieldsBesideCookies,
+  { headers, userAgent, proxy }: OtherGivenFields,
 ): GivenState {
   const all = mergeHeaders(headers, state.headers)
   const problems = headerMapProblems(all)
@@ -98,12 +93,12 @@ export function stateOf(
 export function givenChange(input: GivenChange, domain: string, now: number): SecretsChange {
   const { cookies, imported, headers, userAgent, proxy } = input
   if (cookies == null && imported === undefined) return { headers, userAgent, proxy }
-  const beside = { headers: headers ?? null, userAgent: userAgent ?? null, proxy: null }
-  const { secrets, headerNames, ports, isDeviceBound } = imported ?? givenState(cookies ?? {}, domain, now, beside)
+  const others = { headers: headers ?? null, userAgent: userAgent ?? null, proxy: null }
+  const { secrets, headerNames, ports, isDeviceBound } = imported ?? givenState(cookies ?? {}, domain, now, others)
   return {
     cookies: secrets.cookies,
     exactCookies: secrets.exactCookies,
-    // Cookies alone say nothing of what a browser keeps beside them.
+    // Cookies alone say nothing of what a browser keeps besides them.
     storage: secrets.storage.length === 0 ? undefined : secrets.storage,
     headers: headerNames === null ? headers : secrets.headers,
     userAgent: secrets.userAgent ?? undefined,

@@ -44,7 +44,7 @@ export function verdictFacts(
   }
 }
 
-/** The facts for an audit entry, beside its own details. */
+/** The facts for an audit entry, besides its own details. */
 export function auditFacts(verdict: Verdict, { reason, evidence, page, loginUrl }: VerdictFacts) {
   return {
     verdict,

@@ -3,7 +3,7 @@ import type { SessionChanges } from './repository.ts'
 import type { Session } from './session.ts'
 
 /**
- * What a replaced login changes in the session's row, beside the state itself: it is active, and what was counted for the
+ * What a replaced login changes in the session's row, besides the state itself: it is active, and what was counted for the
  * old one is over.
  * @param expiresAt the given expiry date; null: none
  */

@@ -51,7 +51,7 @@ function verdictData(last: LastVerdict | null): EventData {
 const inUseMs = 30 * 86_400_000
 
 /**
- * The events when a session became invalid, or its expiry date passed. Beside that, `session.reauth_needed` says that
+ * The events when a session became invalid, or its expiry date passed. Besides that, `session.reauth_needed` says that
  * somebody must log in again: once each time the session stops being usable, and only when it is in use (kept alive, or
  * used or created within the last 30 days, and not disabled). Its `login_url` is the page of this server.
  * @param before the session until now, with its expiry date

@@ -19,7 +19,7 @@ export type ValidationAnswer = Pick<
   | 'cookiesExpiringSoon'
 >
 
-/** What is known about the session beside the page. */
+/** What is known about the session besides the page. */
 export interface AnswerContext {
   /** The status of the session, which an inconclusive validation does not change. */
   readonly status: SessionStatus

@@ -13,7 +13,7 @@ export interface Secrets {
 
 type Owned = Pick<Webhook, 'id' | 'accountId'>
 
-/** How long the old secret signs beside the new one, so that a receiver can switch without missing a message. */
+/** How long the old secret signs together with the new one, so that a receiver can switch without missing a message. */
 export const overlapMs = 24 * 3600_000
 
 export function newSecret(random: Pick<Random, 'bytes'>): string {

@@ -37,7 +37,7 @@ export interface SharedSessionRepository {
   requireNoneOwned(accountId: string): SqlWrite
 }
 
-/** The tables that hold rows of a session beside its own row and its current state. */
+/** The tables that hold rows of a session besides its own row and its current state. */
 const dependentTables = ['session_versions', 'session_checks', 'session_leases', 'session_waiters'] as const
 
 export function createSharedSessionRepository({ db }: Pick<Store, 'db'>): SharedSessionRepository {

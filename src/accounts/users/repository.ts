@@ -40,7 +40,7 @@ export interface UserRepository {
   requireOperator(): SqlWrite
   /** Removes everything from the user's row: e-mail, name, password. */
   erase(seen: StoredUser, now: number): SqlWrite
-  /** Removes what the account owns, beside its sessions, that holds sealed data: jobs, results, captures, sync sources … */
+  /** Removes what the account owns, besides its sessions, that holds sealed data: jobs, results, captures, sync sources … */
   removeSealed(id: string): SqlWrite[]
   /** Removes the count of checks in this hour. */
   removeBudget(id: string): SqlWrite

@@ -1,4 +1,4 @@
-/** How a command authenticates, beside its headers. */
+/** How a command authenticates, besides its headers. */
 export interface CurlLogin {
   /** `name:password` from `-u`, `--user` or the URL; null: none. */
   readonly user: string | null

@@ -16,7 +16,7 @@ export interface TakenHeaders {
   readonly hasLogin: boolean
 }
 
-/** All headers of a session may have 32 KiB; headers given beside the import need room, too. */
+/** All headers of a session may have 32 KiB; headers given besides the import need room, too. */
 const maxBytes = 24 * 1024
 const maxHeaders = 64
 /** The most dropped headers to report. */

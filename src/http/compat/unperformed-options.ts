@@ -1,7 +1,7 @@
 /** An option of scraping services that clients send and this server does not support. */
 interface UnperformedOption {
   readonly name: string
-  /** Values without effect, beside false, null, '' and empty values: the clients' own defaults. */
+  /** Values without effect, besides false, null, '' and empty values: the clients' own defaults. */
   readonly idle?: readonly unknown[]
   /** Ignoring it could harm the client: the site would see another address or country. */
   readonly isRefused?: true

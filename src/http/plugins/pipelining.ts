@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 
-/** Requests on one connection that are not answered yet. Hardly a client pipelines; what many connections send comes at once. */
+/** Unanswered requests on one connection. Few clients pipeline, and those of many connections would all start together. */
 const maxUnanswered = 4
 
 /**
@@ -36,8 +36,8 @@ export function registerPipelining(app: FastifyInstance): void {
 }
 
 /**
- * What Node.js makes of each request. It reads up to 64 KiB at once, and does not stop after the request with which the
- * connection was closed: it makes thousands more. It does stop after an upgrade, so any request that comes later is one.
+ * The class of every request. Node.js parses up to 64 KiB at once and does not stop at the request for which the connection
+ * was closed, so it would create thousands more. It stops after an upgrade: a request on a closed connection says that it is one.
  */
 export class StoppingRequest extends IncomingMessage {
   constructor(socket: Socket) {

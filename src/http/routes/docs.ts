@@ -63,7 +63,7 @@ body { margin: 0; background: #fafafa }
 .swagger-ui .topbar a.link svg { display: none }
 `
 
-/** Null: the document is not sent to an online validator. */
+/** Without `validatorUrl: null` the page would send the document to an online validator. */
 const script = `SwaggerUIBundle({
   url: new URL('../json', document.currentScript.src).href,
   dom_id: '#swagger-ui',

@@ -4,7 +4,7 @@ import type { AuditPageInput } from '../../sessions/session-inputs.ts'
 import { formatTime } from '../times.ts'
 import { cursor, timeOut, wholeQuery } from './fields.ts'
 
-/** The fields of `details` beside `key_prefix`, by action; nothing else of an entry is returned. */
+/** The fields of `details` besides `key_prefix`, by action; nothing else of an entry is returned. */
 const detailsByAction: Readonly<Record<AuditAction, readonly DetailName[]>> = {
   created: ['version', 'consent'],
   imported: ['version', 'format', 'consent'],

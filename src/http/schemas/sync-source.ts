@@ -25,7 +25,7 @@ const sessionIdsField = z
   .array(z.string())
   .max(200)
   .meta({
-    description: 'Your sessions that it feeds, beside those that it creates; on PATCH the whole list',
+    description: 'Your sessions that it feeds, besides those that it creates; on PATCH the whole list',
     examples: [['3f0c7a52-8f5e-4b0b-9d0e-0c6f3f1f9f11']],
   })
 

@@ -16,7 +16,7 @@ export interface RenderedContent {
   readonly content: string | { readonly [format in ScrapeFormat]?: string | Json | JsonText } | null
   /** When the content is one string: the original body in UTF-8, which is never converted to a string; else null. */
   readonly contentUtf8: Buffer | null
-  /** The HTML, when it was requested beside the content and the page is HTML. */
+  /** The HTML, when it was requested besides the content and the page is HTML. */
   readonly rawHtml: string | null
   /** The title of an HTML page. */
   readonly title: string | null

@@ -11,7 +11,7 @@ type CheckWrites = Pick<
 /** No user requested the next check. */
 export const isByItself = sql<boolean>`coalesce(next_validation_cause, 'due') not in ('asked', 'refreshed')`
 
-/** What a check writes beside the session's status, also to other sessions of its site. */
+/** What a check writes besides the session's status, also to other sessions of its site. */
 export function checkWrites(db: Database): CheckWrites {
   const due = (now: number) =>
     db

@@ -119,7 +119,7 @@ export interface LiveLogin {
   readonly realm: string
 }
 
-/** Messages to a viewer beside images. */
+/** Messages to a viewer besides images. */
 export type LiveEvent =
   | {
       readonly type: 'tabs'
