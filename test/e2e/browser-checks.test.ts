@@ -194,6 +194,9 @@ describeBrowser('a validation of an application that scripts draw', () => {
       const answer = await user.validate(id)
       expect(answer).toMatchObject({ inconclusive: true, status: 'active', tier_used: '4' })
       expect(answer.details).toContain('nothing of this address uses the stored login')
+      const scrape = { url: site.url('/rest/v2/users/me', 'board.test'), session_id: id, mode: 'js' }
+      const { json } = await user.scrape(scrape)
+      expect(json).toMatchObject({ status_code: 401, login_wall: false, auth: { verdict: 'unknown' } })
     },
   )
 

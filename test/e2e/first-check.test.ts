@@ -167,3 +167,14 @@ it('leaves it to a check when pages only offer to log in, as they may do to ever
     ['logged_in', 'first'],
   ])
 })
+
+it('is followed by another within a minute when a scrape gets a page that only denies access', async () => {
+  const user = await server.newUser()
+  const { id } = await user.create(shop('denied.test'))
+  await firstCheck(user, id)
+  expect(await dueInMs(user, id)).toBeGreaterThan(minute)
+  site.on('/denied', { status: 403, body: 'Directory listings are not supported.' })
+  const { json } = await user.scrape({ url: site.url('/denied', 'denied.test'), session_id: id })
+  expect(json).toMatchObject({ status_code: 403, auth: { verdict: 'unknown' } })
+  expect(await dueInMs(user, id)).toBeLessThanOrEqual(minute)
+})
