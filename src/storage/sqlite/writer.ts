@@ -22,7 +22,11 @@ export interface WriterOptions {
 
 /** The most lists in one group; bounds the duration of a transaction. */
 const maxGroup = 512
-const scrubRetryMs = 200
+/**
+ * The pause after a scrub, in milliseconds. Every commit waits for it, and it takes as long as several: an account that
+ * deletes again and again must not have one in each group.
+ */
+const scrubPauseMs = 200
 
 /**
  * The pause before another thread is started, in milliseconds: none after a thread that has committed, then longer each
@@ -51,7 +55,7 @@ export class GroupCommitWriter {
   #queue: Pending[] = []
   #running: Pending[] | null = null
   #scrubsDue = 0
-  #isScrubPlanned = false
+  #isScrubPausing = false
   #closed: { readonly resolve: () => void } | null = null
   #isClosing = false
 
@@ -119,7 +123,6 @@ export class GroupCommitWriter {
   #next(): void {
     if (this.#running !== null) return
     if (this.#queue.length === 0) {
-      if (this.#scrubsDue > 0 && this.#closed === null && this.#worker !== null) this.#retryScrubLater()
       this.#closed?.resolve()
       return
     }
@@ -130,16 +133,18 @@ export class GroupCommitWriter {
   }
 
   #send(lists: readonly (readonly Write[])[]): void {
-    const request: WriterRequest = { lists, scrub: this.#scrubsDue > 0 }
-    this.#worker?.postMessage(request)
+    const scrub = this.#scrubsDue > 0 && !this.#isScrubPausing
+    if (scrub) this.#pauseScrubs()
+    this.#worker?.postMessage({ lists, scrub } satisfies WriterRequest)
   }
 
-  #retryScrubLater(): void {
-    if (this.#isScrubPlanned) return
-    this.#isScrubPlanned = true
-    this.#options.timer.after(scrubRetryMs, () => {
-      this.#isScrubPlanned = false
-      if (this.#running !== null || this.#closed !== null || this.#worker === null) return
+  /** After it, what is still due goes with the next group, or alone. */
+  #pauseScrubs(): void {
+    this.#isScrubPausing = true
+    this.#options.timer.after(scrubPauseMs, () => {
+      this.#isScrubPausing = false
+      if (this.#scrubsDue === 0 || this.#running !== null || this.#closed !== null) return
+      if (this.#worker === null) return this.#pauseScrubs()
       this.#running = []
       this.#send([])
     })
