@@ -3,7 +3,10 @@ import { Worker } from 'node:worker_threads'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { GroupCommitWriter, restartDelayMs } from './writer.ts'
 
-/** Bodies of threads. `serves` answers every list as committed, until it is asked for one named `end` or `throw`. */
+/**
+ * Bodies of threads. `serves` answers every list as committed, but `bad` and `full`, until it is asked for one named `end` or
+ * `throw`.
+ */
 const bodies = {
   cannotOpen: `throw new Error('unable to open database file')`,
   serves: `
@@ -14,7 +17,8 @@ const bodies = {
       const sql = request.lists[0]?.[0]?.sql
       if (sql === 'end') process.exit(0)
       if (sql === 'throw') throw new Error('out of memory')
-      parentPort.postMessage({ outcomes: request.lists.map(() => ({ ok: true })), scrubbed: null })
+      const outcome = { bad: { rejected: 'near "bad": syntax error' }, full: { failed: 'database or disk is full' } }[sql]
+      parentPort.postMessage({ outcomes: request.lists.map(() => outcome ?? { ok: true }), scrubbed: null })
     })`,
 }
 
@@ -97,6 +101,41 @@ describe('a thread that cannot open its database', () => {
     await expect(commit('throw')).rejects.toMatchObject(unavailable)
     expect(waiting).toEqual([])
     await commit('b')
+  })
+})
+
+describe('a write that fails', () => {
+  it('is the end of being writable until another one succeeds', async () => {
+    const { writer, commit } = writerOf('serves')
+    await writer.opened()
+    await expect(commit('full')).rejects.toMatchObject({
+      ...unavailable,
+      cause: { message: 'database or disk is full' },
+    })
+    expect(writer.isWritable()).toBe(false)
+    await commit('a')
+    expect(writer.isWritable()).toBe(true)
+  })
+
+  it('is tried again by itself, a second later', async () => {
+    const { writer, commit, waiting, pass, threads } = writerOf('serves')
+    await writer.opened()
+    await expect(commit('full')).rejects.toMatchObject(unavailable)
+    expect(waiting.map(({ ms }) => ms)).toEqual([1000])
+    pass()
+    await once(threads[0] as Worker, 'message')
+    expect(writer.isWritable()).toBe(true)
+    expect(waiting).toEqual([])
+  })
+
+  it('says nothing about the others if only its own SQL is at fault', async () => {
+    const { writer, commit, waiting } = writerOf('serves')
+    await writer.opened()
+    await expect(commit('bad')).rejects.toMatchObject({
+      ...unavailable,
+      cause: { message: 'near "bad": syntax error' },
+    })
+    expect([writer.isWritable(), waiting]).toEqual([true, []])
   })
 })
 
