@@ -4,8 +4,8 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { GroupCommitWriter, restartDelayMs } from './writer.ts'
 
 /**
- * Bodies of threads. `serves` answers every list as committed, and each log as emptied, until it is asked for a list named
- * `end` or `throw`.
+ * Bodies of threads. `serves` answers every list as committed, but `bad` and `full`, and each log as emptied, until it is asked
+ * for a list named `end` or `throw`.
  */
 const bodies = {
   cannotOpen: `throw new Error('unable to open database file')`,
@@ -17,7 +17,8 @@ const bodies = {
       const sql = request.lists[0]?.[0]?.sql
       if (sql === 'end') process.exit(0)
       if (sql === 'throw') throw new Error('out of memory')
-      parentPort.postMessage({ outcomes: request.lists.map(() => ({ ok: true })), scrubbed: request.scrub || null })
+      const outcome = { bad: { rejected: 'near "bad": syntax error' }, full: { failed: 'database or disk is full' } }[sql]
+      parentPort.postMessage({ outcomes: request.lists.map(() => outcome ?? { ok: true }), scrubbed: request.scrub || null })
     })`,
 }
 
@@ -103,6 +104,41 @@ describe('a thread that cannot open its database', () => {
   })
 })
 
+describe('a write that fails', () => {
+  it('is the end of being writable until another one succeeds', async () => {
+    const { writer, commit } = writerOf('serves')
+    await writer.opened()
+    await expect(commit('full')).rejects.toMatchObject({
+      ...unavailable,
+      cause: { message: 'database or disk is full' },
+    })
+    expect(writer.isWritable()).toBe(false)
+    await commit('a')
+    expect(writer.isWritable()).toBe(true)
+  })
+
+  it('is tried again by itself, a second later', async () => {
+    const { writer, commit, waiting, pass, threads } = writerOf('serves')
+    await writer.opened()
+    await expect(commit('full')).rejects.toMatchObject(unavailable)
+    expect(waiting.map(({ ms }) => ms)).toEqual([1000])
+    pass()
+    await once(threads[0] as Worker, 'message')
+    expect(writer.isWritable()).toBe(true)
+    expect(waiting).toEqual([])
+  })
+
+  it('says nothing about the others if only its own SQL is at fault', async () => {
+    const { writer, commit, waiting } = writerOf('serves')
+    await writer.opened()
+    await expect(commit('bad')).rejects.toMatchObject({
+      ...unavailable,
+      cause: { message: 'near "bad": syntax error' },
+    })
+    expect([writer.isWritable(), waiting]).toEqual([true, []])
+  })
+})
+
 it.each([
   ['end', 'The database writer thread ended with code 0.'],
   ['throw', 'out of memory'],
@@ -124,7 +160,9 @@ it('empties the log at most once in 0.2 s, however much is deleted', async () =>
   await remove()
   await remove()
   expect(writer.scrubsDue()).toBe(2)
-  expect(waiting.map(({ ms }) => ms)).toEqual([200])
+  // The pause, and what then empties the log if nothing else is committed.
+  expect(waiting.map(({ ms }) => ms)).toEqual([200, 200])
+  pass()
   pass()
   await once(threads[0] as Worker, 'message')
   expect(writer.scrubsDue()).toBe(0)

@@ -27,6 +27,10 @@ const maxGroup = 512
  * deletes again and again must not have one in each group.
  */
 const scrubPauseMs = 200
+const writeRetryMs = 1000
+
+/** Changes nothing, but writes the first page of the database: fails as any other write would. */
+const trialWrite: Write = { sql: 'PRAGMA user_version = 0', params: [] }
 
 /**
  * The pause before another thread is started, in milliseconds: none after a thread that has committed, then longer each
@@ -56,6 +60,9 @@ export class GroupCommitWriter {
   #running: Pending[] | null = null
   #scrubsDue = 0
   #isScrubPausing = false
+  /** The last group could not be written: a full disk, an I/O error, a lock of another process. */
+  #isFailing = false
+  #isRetryPlanned = false
   #closed: { readonly resolve: () => void } | null = null
   #isClosing = false
 
@@ -71,9 +78,12 @@ export class GroupCommitWriter {
     return this.#firstOpen.promise
   }
 
-  /** False from the end of its thread until another one has opened the database. */
+  /**
+   * False from the end of its thread until another one has opened the database, and from a write that failed until one
+   * succeeds, which is tried once a second.
+   */
   isWritable(): boolean {
-    return this.#isOpen
+    return this.#isOpen && !this.#isFailing
   }
 
   /** Throws ConflictError or AppError STORAGE_UNAVAILABLE. */
@@ -123,6 +133,7 @@ export class GroupCommitWriter {
   #next(): void {
     if (this.#running !== null) return
     if (this.#queue.length === 0) {
+      if (this.#hasRetry()) this.#retryLater()
       this.#closed?.resolve()
       return
     }
@@ -138,15 +149,25 @@ export class GroupCommitWriter {
     this.#worker?.postMessage({ lists, scrub } satisfies WriterRequest)
   }
 
-  /** After it, what is still due goes with the next group, or alone. */
   #pauseScrubs(): void {
     this.#isScrubPausing = true
     this.#options.timer.after(scrubPauseMs, () => {
       this.#isScrubPausing = false
-      if (this.#scrubsDue === 0 || this.#running !== null || this.#closed !== null) return
-      if (this.#worker === null) return this.#pauseScrubs()
+    })
+  }
+
+  #hasRetry(): boolean {
+    return (this.#scrubsDue > 0 || this.#isFailing) && this.#closed === null && this.#worker !== null
+  }
+
+  #retryLater(): void {
+    if (this.#isRetryPlanned) return
+    this.#isRetryPlanned = true
+    this.#options.timer.after(this.#isFailing ? writeRetryMs : scrubPauseMs, () => {
+      this.#isRetryPlanned = false
+      if (this.#running !== null || !this.#hasRetry()) return
       this.#running = []
-      this.#send([])
+      this.#send(this.#isFailing ? [[trialWrite]] : [])
     })
   }
 
@@ -154,6 +175,7 @@ export class GroupCommitWriter {
     const running = this.#running ?? []
     this.#running = null
     this.#failuresInRow = 0
+    if (response.outcomes.length > 0) this.#isFailing = response.outcomes.some((outcome) => 'failed' in outcome)
     if (response.scrubbed === true) this.#scrubsDue = 0
     // The next group starts before the callers of this one continue, because the disk is the slower part.
     this.#next()
@@ -163,6 +185,7 @@ export class GroupCommitWriter {
   #ended(error: Error): void {
     this.#worker = null
     this.#isOpen = false
+    this.#isFailing = false
     if (this.#isClosing) return
     this.#failure = error
     this.#firstOpen.reject(error)
@@ -192,5 +215,8 @@ function settle(pending: Pending, outcome: ListOutcome | undefined): void {
   if (outcome === undefined) pending.reject(new AppError('STORAGE_UNAVAILABLE'))
   else if ('ok' in outcome) pending.resolve()
   else if ('conflict' in outcome) pending.reject(conflictAt(pending.list, outcome.conflict))
-  else pending.reject(new AppError('STORAGE_UNAVAILABLE', { cause: new Error(outcome.failed) }))
+  else {
+    const cause = new Error('failed' in outcome ? outcome.failed : outcome.rejected)
+    pending.reject(new AppError('STORAGE_UNAVAILABLE', { cause }))
+  }
 }
