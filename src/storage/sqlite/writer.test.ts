@@ -4,8 +4,8 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { GroupCommitWriter, restartDelayMs } from './writer.ts'
 
 /**
- * Bodies of threads. `serves` answers every list as committed, but `bad` and `full`, until it is asked for one named `end` or
- * `throw`.
+ * Bodies of threads. `serves` answers every list as committed, but `bad` and `full`, and each log as emptied, until it is asked
+ * for a list named `end` or `throw`.
  */
 const bodies = {
   cannotOpen: `throw new Error('unable to open database file')`,
@@ -18,7 +18,7 @@ const bodies = {
       if (sql === 'end') process.exit(0)
       if (sql === 'throw') throw new Error('out of memory')
       const outcome = { bad: { rejected: 'near "bad": syntax error' }, full: { failed: 'database or disk is full' } }[sql]
-      parentPort.postMessage({ outcomes: request.lists.map(() => outcome ?? { ok: true }), scrubbed: null })
+      parentPort.postMessage({ outcomes: request.lists.map(() => outcome ?? { ok: true }), scrubbed: request.scrub || null })
     })`,
 }
 
@@ -150,6 +150,34 @@ it.each([
   expect(lost).toMatchObject({ status: 'rejected', reason: unavailable })
   expect(behind).toMatchObject({ status: 'fulfilled' })
   expect(failures).toEqual([reason])
+})
+
+it('empties the log at most once in 0.2 s, however much is deleted', async () => {
+  const { writer, threads, waiting, pass } = writerOf('serves')
+  const remove = () => writer.commit([{ sql: 'a', params: [] }], { scrub: true })
+  await remove()
+  expect(writer.scrubsDue()).toBe(0)
+  await remove()
+  await remove()
+  expect(writer.scrubsDue()).toBe(2)
+  // The pause, and what then empties the log if nothing else is committed.
+  expect(waiting.map(({ ms }) => ms)).toEqual([200, 200])
+  pass()
+  pass()
+  await once(threads[0] as Worker, 'message')
+  expect(writer.scrubsDue()).toBe(0)
+})
+
+it('empties the log with the next commit, when the 0.2 s end during another', async () => {
+  const { writer, pass } = writerOf('serves')
+  const remove = () => writer.commit([{ sql: 'a', params: [] }], { scrub: true })
+  await remove()
+  const second = remove()
+  pass()
+  await second
+  expect(writer.scrubsDue()).toBe(1)
+  await writer.commit([{ sql: 'b', params: [] }])
+  expect(writer.scrubsDue()).toBe(0)
 })
 
 it('closes while no thread runs', async () => {

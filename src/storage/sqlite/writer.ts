@@ -22,7 +22,11 @@ export interface WriterOptions {
 
 /** The most lists in one group; bounds the duration of a transaction. */
 const maxGroup = 512
-const scrubRetryMs = 200
+/**
+ * The pause after a scrub, in milliseconds. Every commit waits for it, and it takes as long as several: an account that
+ * deletes again and again must not have one in each group.
+ */
+const scrubPauseMs = 200
 const writeRetryMs = 1000
 
 /** Changes nothing, but writes the first page of the database: fails as any other write would. */
@@ -55,6 +59,7 @@ export class GroupCommitWriter {
   #queue: Pending[] = []
   #running: Pending[] | null = null
   #scrubsDue = 0
+  #isScrubPausing = false
   /** The last group could not be written: a full disk, an I/O error, a lock of another process. */
   #isFailing = false
   #isRetryPlanned = false
@@ -139,8 +144,16 @@ export class GroupCommitWriter {
   }
 
   #send(lists: readonly (readonly Write[])[]): void {
-    const request: WriterRequest = { lists, scrub: this.#scrubsDue > 0 }
-    this.#worker?.postMessage(request)
+    const scrub = this.#scrubsDue > 0 && !this.#isScrubPausing
+    if (scrub) this.#pauseScrubs()
+    this.#worker?.postMessage({ lists, scrub } satisfies WriterRequest)
+  }
+
+  #pauseScrubs(): void {
+    this.#isScrubPausing = true
+    this.#options.timer.after(scrubPauseMs, () => {
+      this.#isScrubPausing = false
+    })
   }
 
   #hasRetry(): boolean {
@@ -150,7 +163,7 @@ export class GroupCommitWriter {
   #retryLater(): void {
     if (this.#isRetryPlanned) return
     this.#isRetryPlanned = true
-    this.#options.timer.after(this.#isFailing ? writeRetryMs : scrubRetryMs, () => {
+    this.#options.timer.after(this.#isFailing ? writeRetryMs : scrubPauseMs, () => {
       this.#isRetryPlanned = false
       if (this.#running !== null || !this.#hasRetry()) return
       this.#running = []
