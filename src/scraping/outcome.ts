@@ -9,6 +9,7 @@ import { bindsDevice } from '../use/binds-device.ts'
 import type { StateUpdate } from '../use/keep-changes.ts'
 import { provesLittle, wasDenied } from '../use/login-offers.ts'
 import type { Conclusion } from '../use/second-check.ts'
+import { asksForHeader } from '../use/unsent.ts'
 import { writeKind } from '../use/write-kind.ts'
 import type { Verdict } from '../verdict/judgement.ts'
 import { asksForLogin, needsBrowser } from './result.ts'
@@ -83,7 +84,7 @@ export function outcomeOf(
     counts: page.carriedSecret,
     evidence: isEvidence && (verdict === 'logged_in' || verdict === 'logged_out') ? verdict : 'none',
     provesLittle: provesLittle(judgement),
-    isDenied: speaks && wasDenied(judgement),
+    isDenied: speaks && (wasDenied(judgement) || (verdict === 'unknown' && asksForHeader(page))),
     isSuccess:
       page.status < 400 &&
       page.failure === null &&

@@ -195,6 +195,8 @@ function judgementOf(
   const needsUser = expectsUser && page.carriedSecret && page.changes.length > 0
   const terms = { account: principal.userId, timeoutMs: Math.max(minJudgeMs, endsAt - now), needsUser }
   const judged = judge(pageOf(url, page, credentials ?? noCookies, now, maxJudgedBytes), terms)
-  const { carriedSecret, contentType } = page
-  return judged.then((judgement) => withoutUnsent({ carriedSecret, contentType }, credentials, judgement))
+  const { carriedSecret, contentType, status, headers } = page
+  return judged.then((judgement) =>
+    withoutUnsent({ carriedSecret, contentType, status, headers }, credentials, judgement),
+  )
 }

@@ -63,3 +63,14 @@ test.each([
     false,
   ])
 })
+
+test.each([
+  ['You are logged in as mira, but you do not have permission to view that page.', 'unknown'],
+  ['You do not have permission to view that page.', 'logged_out'],
+  ['You are logged in as mira. Please log in again.', 'logged_out'],
+])('the login page that says "%s" shows %s', (text, verdict) => {
+  const address = { requestedUrl: 'https://site.example/admin', finalUrl: 'https://site.example/login?next=/admin' }
+  const hops = [{ url: address.requestedUrl, statusCode: 302 }]
+  const kept = withoutDenial(judgePage(examplePage(`<p>${text}</p>${form}`, { ...address, hops })))
+  expect([kept.verdict, wasDenied(kept)]).toEqual([verdict, verdict === 'unknown'])
+})

@@ -434,6 +434,18 @@ describe('a page that everybody gets alike', () => {
     expect((await ask({ memory })).judgement.verdict).toBe('logged_in')
   })
 
+  test('is not told anything by a pause that another session saw first, when it comes again', async () => {
+    const page: SiteHandler = ({ cookies }) => html(cookies['sid'] === 'good' ? loggedInPage : loginPage)
+    site.on('/', html(upkeep))
+    await ask({ sid: 'other' })
+    site.on('/', page)
+    const { memory, judgement } = await ask()
+    expect(judgement.verdict).toBe('logged_in')
+    site.on('/', html(upkeep))
+    later()
+    expect((await ask({ memory })).judgement.verdict).toBe('unknown')
+  })
+
   test.each([
     [
       'a wall that asks for consent',

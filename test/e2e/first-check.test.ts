@@ -168,13 +168,19 @@ it('leaves it to a check when pages only offer to log in, as they may do to ever
   ])
 })
 
-it('is followed by another within a minute when a scrape gets a page that only denies access', async () => {
+it.each([
+  ['only denies access', { status: 403, body: 'Directory listings are not supported.' }],
+  [
+    'asks for a header that the session does not have',
+    { status: 401, body: '<h1>Unauthorized</h1>', headers: { 'www-authenticate': 'Basic realm="status"' } },
+  ],
+])('is followed by another within a minute when a scrape gets a page that %s', async (_name, answer) => {
   const user = await server.newUser()
   const { id } = await user.create(shop('denied.test'))
   await firstCheck(user, id)
   expect(await dueInMs(user, id)).toBeGreaterThan(minute)
-  site.on('/denied', { status: 403, body: 'Directory listings are not supported.' })
+  site.on('/denied', answer)
   const { json } = await user.scrape({ url: site.url('/denied', 'denied.test'), session_id: id })
-  expect(json).toMatchObject({ status_code: 403, auth: { verdict: 'unknown' } })
+  expect(json).toMatchObject({ status_code: answer.status, auth: { verdict: 'unknown' } })
   expect(await dueInMs(user, id)).toBeLessThanOrEqual(minute)
 })
