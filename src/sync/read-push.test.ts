@@ -1,3 +1,4 @@
+import { setImmediate as next } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { encryptPush } from '../../test/support/cookiecloud.ts'
 import { someOf } from '../../test/support/long-form.ts'
@@ -6,7 +7,10 @@ import { readPush } from './read-push.ts'
 
 const source = { uuid: 'u-1', password: 'secret' }
 const read = (content: unknown, cryptoType: 'legacy' | 'aes-128-cbc-fixed' = 'legacy') =>
-  readPush({ uuid: source.uuid, encrypted: encryptPush(source, content, cryptoType), cryptoType }, source.password)
+  readPush(
+    { uuid: source.uuid, encrypted: encryptPush(source, content, cryptoType), cryptoType, next },
+    source.password,
+  )
 
 const cookie = {
   name: 'sid',
@@ -95,20 +99,20 @@ describe('a push', () => {
     for (let at = 0; at < box.length; at += 1) {
       const changed = Buffer.from(box)
       changed[at] = (changed[at] ?? 0) ^ 0xff
-      const push = { uuid: source.uuid, encrypted: changed.toString('base64'), cryptoType: 'legacy' } as const
+      const push = { uuid: source.uuid, encrypted: changed.toString('base64'), cryptoType: 'legacy', next } as const
       await expect(readPush(push, source.password)).resolves.toSatisfy(
         (content) => content === null || typeof content === 'object',
       )
     }
     for (const encrypted of ['', 'A', '====', '%%%', 'U2FsdGVkX18=']) {
-      const push = { uuid: source.uuid, encrypted, cryptoType: 'legacy' } as const
+      const push = { uuid: source.uuid, encrypted, cryptoType: 'legacy', next } as const
       expect(await readPush(push, source.password)).toBeNull()
     }
   })
 
   it('opens for its own uuid, password and encryption only', async () => {
     const encrypted = encryptPush(source, { cookie_data: {} })
-    const push = { uuid: source.uuid, encrypted, cryptoType: 'legacy' } as const
+    const push = { uuid: source.uuid, encrypted, cryptoType: 'legacy', next } as const
     expect(await readPush(push, source.password)).not.toBeNull()
     expect(await readPush(push, 'Secret')).toBeNull()
     expect(await readPush({ ...push, uuid: 'u-2' }, source.password)).toBeNull()

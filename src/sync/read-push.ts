@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { readCookieCloud } from '../cookies/formats/cookiecloud.ts'
 import { isObject } from '../cookies/formats/fields.ts'
 import { JsonReader } from '../cookies/formats/json-reader.ts'
@@ -16,20 +15,20 @@ export interface PushContent {
 }
 
 /** After each piece other requests get their turn. */
-const pieceBytes = 64 * 1024
+const pieceBytes = 4 * 1024
 
 /**
  * Decrypts and reads a push. Null when the password is wrong or the content is not that of a push: both look the same,
  * and a wrong padding costs the same work as a right one.
  */
 export async function readPush(
-  { uuid, encrypted, cryptoType }: Pick<Push, 'uuid' | 'encrypted' | 'cryptoType'>,
+  { uuid, encrypted, cryptoType, next }: Pick<Push, 'uuid' | 'encrypted' | 'cryptoType' | 'next'>,
   password: string,
 ): Promise<PushContent | null> {
   const opened = openers[cryptoType](md5Prefix(`${uuid}-${password}`), Buffer.from(encrypted, 'base64'))
   if (opened === null) return null
   try {
-    const content = contentOf(await readJson(opened.plaintext))
+    const content = contentOf(await readJson(opened.plaintext, next))
     return opened.isPadded ? content : null
   } finally {
     opened.plaintext.fill(0)
@@ -39,13 +38,13 @@ export async function readPush(
 const openers: Record<CryptoType, typeof openSalted> = { legacy: openSalted, 'aes-128-cbc-fixed': openFixedIv }
 
 /** Undefined when it is not JSON. */
-async function readJson(bytes: Buffer): Promise<unknown> {
+async function readJson(bytes: Buffer, next: Push['next']): Promise<unknown> {
   // Names of localStorage are members here: one site that has a `__proto__` would else end all pushes.
   const reader = new JsonReader(undefined, { dropsProto: true })
   try {
     for (let at = 0; at < bytes.length; at += pieceBytes) {
       reader.write(bytes.subarray(at, at + pieceBytes))
-      await nextTurn()
+      await next()
     }
     return reader.end()
   } catch (error) {

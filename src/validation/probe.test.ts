@@ -34,6 +34,7 @@ const later = () => {
 
 interface Asked {
   readonly sid?: string
+  readonly language?: string
   readonly path?: string
   readonly memory?: ProbeMemory
   readonly rule?: ValidationRule | null
@@ -63,7 +64,7 @@ beforeEach(async () => {
     account: 'account',
     bytes: { reserve: () => {} },
   }
-  ask = ({ sid = 'good', path = '/', memory = noMemory, rule = null, browser, storage = [] } = {}) =>
+  ask = ({ sid = 'good', language, path = '/', memory = noMemory, rule = null, browser, storage = [] } = {}) =>
     probe(
       { ...deps, browser: browser === undefined ? null : failingBrowser(browser) },
       {
@@ -78,7 +79,7 @@ beforeEach(async () => {
         cookies: storage.length > 0 ? {} : { sid },
         exactCookies: [],
         storage,
-        headers: { 'x-secret': 'gold' },
+        headers: { 'x-secret': 'gold', ...(language === undefined ? {} : { 'Accept-Language': language }) },
         userAgent: 'Own/1.0',
         proxy: null,
         renewal: null,
@@ -127,6 +128,21 @@ describe('the page that was asked for', () => {
       rendered: false,
       shown: expect.any(Number),
     })
+  })
+
+  test('is compared with the page in the language of the session', async () => {
+    const german =
+      '<h1>Willkommen</h1><p>Wir liefern Sonntag.</p><a href="/login">Anmelden</a><a href="/neues">Neues</a>'
+    site.on('/', ({ headers }) =>
+      html(headers['accept-language']?.startsWith('de') === true ? german : '<h1>Welcome</h1><a href="/new">New</a>'),
+    )
+    const languages = () => site.requests.map(({ headers }) => headers['accept-language'])
+    const { visits } = await ask({ language: 'de-DE, de;q=0.9' })
+    expect(visits[0]?.verdict).toBe('unknown')
+    expect(new Set(languages())).toEqual(new Set(['de-DE, de;q=0.9']))
+    const before = languages().length
+    await ask()
+    expect(languages().slice(before)).not.toContain('de-DE, de;q=0.9')
   })
 
   test('is not fetched without the session while a copy is fresh', async () => {

@@ -10,6 +10,7 @@ import type { DeliveryClaim, DeliveryWrites, NewCallback } from '../repository.t
 /** Later than the longest back-off with its jitter, and than any lease. */
 const farthestMs = 86_400_000
 const wasDisabled = 'The webhook was disabled.'
+const tooManyWait = 'Too many newer messages wait for this webhook.'
 
 export function deliveryWrites(db: Store['db']): DeliveryWrites {
   const held = ({ id, leaseUntil }: DeliveryClaim) =>
@@ -18,10 +19,10 @@ export function deliveryWrites(db: Store['db']): DeliveryWrites {
       .where('id', '=', id)
       .where('status', '=', 'pending')
       .where('lease_until', '=', leaseUntil)
-  const ended = (now: number) =>
+  const ended = (now: number, error: string) =>
     db
       .updateTable('webhook_deliveries')
-      .set({ status: 'failed', error: wasDisabled, next_attempt_at: null, lease_until: null, finished_at: now })
+      .set({ status: 'failed', error, next_attempt_at: null, lease_until: null, finished_at: now })
       .where('status', '=', 'pending')
       .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)]))
   return {
@@ -59,7 +60,7 @@ export function deliveryWrites(db: Store['db']): DeliveryWrites {
       ),
     failIfDisabled: (id, now) =>
       sqlWrite(
-        ended(now)
+        ended(now, wasDisabled)
           .$if(id !== null, (query) => query.where('id', '=', id))
           .where((eb) =>
             eb.exists(
@@ -71,7 +72,10 @@ export function deliveryWrites(db: Store['db']): DeliveryWrites {
             ),
           ),
       ),
-    failWaiting: (webhookId, now) => sqlWrite(ended(now).where('webhook_id', '=', webhookId)),
+    failWaiting: (webhookId, now) => sqlWrite(ended(now, wasDisabled).where('webhook_id', '=', webhookId)),
+    endOld: (ids, now) => sqlWrite(ended(now, tooManyWait).where('id', 'in', ids)),
+    removeOld: (ids) =>
+      sqlWrite(db.deleteFrom('webhook_deliveries').where('id', 'in', ids).where('status', '<>', 'pending')),
     replay: ({ id, status, attempts }, now) =>
       sqlWrite(
         db
