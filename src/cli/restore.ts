@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { systemRandom } from '../clock.ts'
 import { makeFolder } from '../make-folder.ts'
@@ -21,7 +21,7 @@ export interface RestoreOptions {
 export async function restore(context: CommandContext, file: string, { force = false }: RestoreOptions): Promise<void> {
   const { config, output } = context
   const [from, to] = [resolve(file), databasePathOf(config)]
-  if (!existsSync(from)) throw new CommandError(`There is no backup at ${from}.`)
+  requireFile(from)
   if (from === to) throw new CommandError(`${from} is the database itself; name a backup.`)
   if (existsSync(to) && !force) {
     throw new CommandError(`A database already exists at ${to}; give --force to replace it, or move it away.`)
@@ -34,6 +34,20 @@ export async function restore(context: CommandContext, file: string, { force = f
   output.say(
     'To see what has happened since the backup, run `latchkey audit verify --against FILE` with heads that you saved.',
   )
+}
+
+function requireFile(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found === undefined) throw new CommandError(`There is no backup at ${path}.`)
+  // For SQLite, an empty file is an empty database.
+  if (!found.isFile() || found.size === 0) throw new CommandError(`${path} is not a backup of Latchkey.`)
+  try {
+    accessSync(path, constants.R_OK)
+  } catch (error) {
+    throw new CommandError(`${path} may not be read by this user; it must belong to the user who runs Latchkey.`, {
+      cause: error,
+    })
+  }
 }
 
 function requireSound(path: string): void {
