@@ -1,6 +1,7 @@
 import { execFileSync, fork } from 'node:child_process'
 import {
   chmodSync,
+  chownSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -164,6 +165,17 @@ describe('a restore', () => {
     expect(statSync(databaseOf(other)).mode & 0o777).toBe(0o600)
     expect(existsSync(`${databaseOf(other)}-wal`)).toBe(false)
     expect(await countSessions(other)).toBe(3)
+  })
+
+  it.runIf(process.getuid?.() === 0)('by root leaves it to the user whose directory it is', async () => {
+    const at = await filled(1)
+    await backup(contextOf(at), at.path('copy.db'))
+    const other = withKeyOf(at)
+    chownSync(other.config.dataDir, 4242, 4243)
+    await restore(contextOf(other), at.path('copy.db'), {})
+    for (const path of [databaseOf(other), `${databaseOf(other)}.lock`]) {
+      expect(statSync(path)).toMatchObject({ uid: 4242, gid: 4243 })
+    }
   })
 
   it('replaces what is there only when told to', async () => {
