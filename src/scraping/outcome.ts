@@ -102,7 +102,7 @@ export function outcomeOf(
   }
 }
 
-/** It asks for a login, but whoever is logged in may be asked there, too. */
+/** It asks for a login, but users who are logged in may be asked there, too. */
 const asksForAnother = ({ href }: URL, { page, judgement }: ScrapedPage) =>
   asksForHeader(page) || (asksForLogin(judgement) && isAskedLogin(href, page))
 
