@@ -110,6 +110,22 @@ describe('a push', () => {
     }
   })
 
+  it('is read across pieces of base64, also with line ends in it', async () => {
+    const content = {
+      cookie_data: { 'shop.example': [cookie] },
+      local_storage_data: { 'shop.example': { a: 'x'.repeat(150_001) } },
+    }
+    const encrypted = encryptPush(source, content).replaceAll(/.{76}/g, '$&\n')
+    let turns = 0
+    const counted = async () => {
+      turns += 1
+    }
+    const read = await readPush({ uuid: source.uuid, encrypted, cryptoType: 'legacy', next: counted }, source.password)
+    expect(read?.read.cookies).toHaveLength(1)
+    // 4 of base64, 3 of the cipher, 37 of JSON.
+    expect(turns).toBeGreaterThan(40)
+  })
+
   it('opens for its own uuid, password and encryption only', async () => {
     const encrypted = encryptPush(source, { cookie_data: {} })
     const push = { uuid: source.uuid, encrypted, cryptoType: 'legacy', next } as const

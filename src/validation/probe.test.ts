@@ -264,6 +264,19 @@ describe('a site that only looks whether a cookie is there', () => {
     expect((await ask()).judgement.verdict).toBe('logged_in')
   })
 
+  const starting = '<title>Desk</title><form></form><p>Loading, please wait</p><script src="/desk.js"></script>'
+  test.each([
+    ['a login page instead', loginPage, true],
+    ['a page of their own instead', '<h1>News</h1><p>Of today</p>', false],
+  ])('is asked in a browser where it says nothing yet and others get %s', async (_what, theirs, isAsked) => {
+    for (const path of ['/account', '/me', '/profile', '/settings']) site.on(path, html('Nothing', 404))
+    site.on('/', ({ cookies }) => html(cookies['sid'] === 'good' ? starting : theirs))
+    const { judgement } = await ask({ browser: new AppError('OVERLOADED') })
+    expect(judgement.verdict).toBe('unknown')
+    const said = judgement.evidence.map(({ seen }) => seen).join()
+    expect(said.includes('no browser was free to render it')).toBe(isAsked)
+  })
+
   test('is asked with the names of the cookies, and no value or header of the session, once in ten minutes', async () => {
     site.on(
       '/',

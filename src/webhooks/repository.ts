@@ -105,9 +105,10 @@ export interface DueExcept {
 }
 
 export interface DeliveryWrites {
-  /** Creates the delivery of an event to a webhook, unless the webhook is gone or disabled by then. */
+  /** Creates the deliveries of an event, at least one, except to webhooks that are gone or disabled by then. */
   enqueue(
-    delivery: { readonly id: string; readonly webhookId: string; readonly eventId: string },
+    eventId: string,
+    deliveries: readonly { readonly id: string; readonly webhookId: string }[],
     now: number,
   ): SqlWrite
   /** Creates the delivery of a result. Conflicts when there is one. */

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { Principal } from '../../src/accounts/principal.ts'
 import { createAuditRepository } from '../../src/audit/repository.ts'
+import { systemRandom } from '../../src/clock.ts'
 import { sessionEvent } from '../../src/sessions/session-events.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { createWrappedKeys } from '../../src/storage/wrapped-keys.ts'
 import { leaseMs } from '../../src/webhooks/deliver.ts'
+import { fanOut } from '../../src/webhooks/fan-out.ts'
 import { limitDeliveries } from '../../src/webhooks/limit-deliveries.ts'
 import { createWebhookRepository } from '../../src/webhooks/repository/webhook-repository.ts'
 import { openSecrets } from '../../src/webhooks/secret.ts'
@@ -443,6 +445,22 @@ eachStore((open) => {
     if (store.dialect === 'postgres') return expect(await list(store.db)).toEqual([])
     const [[first] = []] = await queryPlans(store, list)
     expect(first).toBe('SEARCH d USING INDEX webhook_deliveries_by_status (webhook_id=? AND status=?)')
+  })
+
+  it('adds the deliveries of an event with one statement, except to webhooks that are disabled by then', async () => {
+    const made = [await hook(), await hook(), await hook()]
+    await happen()
+    await world.number()
+    const [event] = await world.allEvents(anna.userId)
+    if (event === undefined) throw new Error('nothing happened')
+    const again = { ...event, id: systemRandom.uuid() }
+    const writes = await fanOut({ repository: world.webhookRepository, random: systemRandom }, [again], 1)
+    expect(writes).toHaveLength(1)
+    await world.webhooks.update(anna, made[0]?.id ?? '', { disabled: true })
+    await store.commit(writes)
+    const added = async ({ id }: { readonly id: string }) =>
+      (await deliveries(id)).filter(({ eventId }) => eventId === again.id).length
+    expect(await Promise.all(made.map(added))).toEqual([0, 1, 1])
   })
 
   it('finds deliveries beyond the limit without reading the others', async () => {
