@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { examplePage } from '../../test/support/example-page.ts'
 import { judgePage } from '../verdict/verdict.ts'
-import { provesLittle, wasDenied, withoutDenial, withoutSharedOffers } from './login-offers.ts'
+import { isAskedLogin, provesLittle, wasDenied, withoutDenial, withoutSharedOffers } from './login-offers.ts'
 
 const prose = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod.</p>'.repeat(20)
 const offer = `<header><a href="/login">Log in</a> <a href="/signup">Sign up</a></header>${prose}`
@@ -73,4 +73,15 @@ test.each([
   const hops = [{ url: address.requestedUrl, statusCode: 302 }]
   const kept = withoutDenial(judgePage(examplePage(`<p>${text}</p>${form}`, { ...address, hops })))
   expect([kept.verdict, wasDenied(kept)]).toEqual([verdict, verdict === 'unknown'])
+})
+
+test.each([
+  ['/login?next=/x', '/login', 200, true],
+  ['/login', '/login/', 200, false],
+  ['/account', '/login', 200, false],
+  ['/account', '/account', 200, false],
+  ['/login', '/login', 401, false],
+])('of %s, which ended at %s with %i, a login page is what was asked for: %s', (asked, ended, status, isAsked) => {
+  const at = (path: string) => `https://site.example${path}`
+  expect(isAskedLogin(at(asked), { finalUrl: at(ended), status })).toBe(isAsked)
 })

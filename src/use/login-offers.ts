@@ -5,6 +5,7 @@ import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import { decide } from '../verdict/score.ts'
 import { hasTrait } from '../verdict/signals/signals.ts'
+import { isLoginUrl, shownPath } from '../wordings/urls.ts'
 import { undecide } from './undecide.ts'
 
 /**
@@ -51,3 +52,7 @@ export function withoutSharedOffers({ headers, ownRequests }: Page, judgement: J
   if (ownRequests !== undefined || !provesLittle(judgement) || madeFor(headers, false) !== 'everybody') return judgement
   return undecide(judgement)
 }
+
+/** A login page that was asked for says nothing about the login: a site may show it to users who are logged in, too. */
+export const isAskedLogin = (requestedUrl: string, { finalUrl, status }: Pick<Page, 'finalUrl' | 'status'>): boolean =>
+  status < 300 && isLoginUrl(requestedUrl) && shownPath(requestedUrl) === shownPath(finalUrl)
