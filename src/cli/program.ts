@@ -5,6 +5,7 @@ import type { CaptureOptions } from './capture.ts'
 import type { DemoOptions } from './demo.ts'
 import type { ImportBulkOptions } from './import-bulk.ts'
 import { type KeyCreateOptions, parseScopes } from './key-create.ts'
+import type { KeyListOptions } from './key-list.ts'
 import type { KeysRotateOptions } from './keys-rotate.ts'
 import type { LoginOptions } from './login.ts'
 import type { Output } from './output.ts'
@@ -105,10 +106,8 @@ function users(program: Command, output: Output): void {
 }
 
 function keys(program: Command, output: Output): void {
-  program
-    .command('key')
-    .helpCommand(false)
-    .description('manage API keys')
+  const key = program.command('key').helpCommand(false).description('manage API keys')
+  key
     .command('create')
     .description('print a new API key and nothing else')
     .requiredOption('--user <email>', 'the account that the key belongs to')
@@ -117,6 +116,17 @@ function keys(program: Command, output: Output): void {
     .action(async (options: KeyCreateOptions) =>
       (await import('./key-create.ts')).keyCreate(commandContext(output), options),
     )
+  key
+    .command('list')
+    .description(
+      'print every API key: id, how it begins, e-mail, scopes, day of creation, of last use and of its end, name',
+    )
+    .option('--user <email>', 'only the keys of this account')
+    .action(async (options: KeyListOptions) => (await import('./key-list.ts')).keyList(commandContext(output), options))
+  key
+    .command('revoke <id>')
+    .description('end an API key immediately; `key list` prints the ids')
+    .action(async (id: string) => (await import('./key-revoke.ts')).keyRevoke(commandContext(output), id))
   program
     .command('keys')
     .helpCommand(false)

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { byApiKey } from '../../src/accounts/keys/by-api-key.ts'
 import { createProgram } from '../../src/cli/program.ts'
 import { run } from '../../src/cli/run.ts'
+import { composeAccounts } from '../../src/compose/accounts.ts'
 import { longIt } from '../support/long-form.ts'
 import { compileCache } from '../support/processes.ts'
 import { type Home, newHome, recorder, sessionInput, whileOpen } from './command-world.ts'
@@ -45,6 +47,8 @@ describe('help', () => {
       'latchkey user remove',
       'latchkey key',
       'latchkey key create',
+      'latchkey key list',
+      'latchkey key revoke',
       'latchkey keys',
       'latchkey keys rotate',
       'latchkey import',
@@ -78,6 +82,7 @@ describe('help', () => {
     ['user add', 2, 'stderr', /missing required argument 'email'\n\(latchkey user add --help explains it\)/],
     ['user passwd a@example.org', 2, 'stderr', /--password-stdin/],
     ['key create --user a@example.org', 2, 'stderr', /--name/],
+    ['key revoke', 2, 'stderr', /missing required argument 'id'/],
     ['key create --user a --name b --scopes read,fly', 2, 'stderr', /fly is not a scope/],
     ['backup', 2, 'stderr', /missing required argument 'file'/],
     ['demo --port 70000', 2, 'stderr', /whole number from 0 to 65535/],
@@ -135,6 +140,35 @@ describe('accounts', () => {
     expect((await latchkey('audit verify')).stderr).toContain('The audit trail is intact')
   })
 
+  it('have keys, which are listed and revoked', async () => {
+    await latchkey('user add cleo@example.org')
+    const laptop = (await latchkey('key create --user cleo@example.org --name laptop --scopes read')).stdout.trim()
+    await latchkey('key create --user root@example.org --name phone')
+    const list = async (args = '') =>
+      (await latchkey(`key list ${args}`)).stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => line.split('\t'))
+    const [[id = '', ...columns] = [], ...more] = await list('--user cleo@example.org')
+    const today = expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/)
+    expect(columns).toEqual([laptop.slice(0, 12), 'cleo@example.org', 'read', today, 'never', 'never', 'laptop'])
+    expect(more).toEqual([])
+    const owners = async () => (await list()).map(([, , email, ...rest]) => `${email} ${rest.at(-1)}`)
+    expect(await owners()).toEqual(['cleo@example.org laptop', 'root@example.org phone'])
+
+    const isAccepted = () =>
+      whileOpen(home, async ({ core }) => (await byApiKey(composeAccounts(core, null), laptop)) !== null)
+    expect(await isAccepted()).toBe(true)
+    const revoked = await latchkey(`key revoke ${id}`)
+    expect(revoked).toMatchObject({ code: 0, stdout: '' })
+    expect(revoked.stderr).toBe(
+      `Revoked the key laptop (${laptop.slice(0, 12)}…) of cleo@example.org: it no longer works.\n`,
+    )
+    expect(await owners()).toEqual(['root@example.org phone'])
+    expect(await isAccepted()).toBe(false)
+    expect((await latchkey('audit verify')).stderr).toContain('The audit trail is intact')
+  })
+
   it.each<[string, string | null, RegExp]>([
     ['user add root@example.org', null, /^latchkey: An account with this e-mail already exists\.\n$/],
     ['user add nobody', null, /^latchkey: email: must be an e-mail address/],
@@ -153,6 +187,12 @@ describe('accounts', () => {
       null,
       /^latchkey: There is no account b@example\.org; latchkey user list prints all\.\n$/,
     ],
+    [
+      'key list --user b@example.org',
+      null,
+      /^latchkey: There is no account b@example\.org; latchkey user list prints all\.\n$/,
+    ],
+    ['key revoke sk_live_x0WD', null, /^latchkey: There is no API key sk_live_x0WD; latchkey key list prints all\.\n$/],
   ])('%s (%j) fails in one sentence', async (args, stdin, sentence) => {
     const ended = await latchkey(args, stdin)
     expect(ended).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(sentence) })

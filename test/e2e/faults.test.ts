@@ -65,6 +65,25 @@ describe('a disk that is full', () => {
     timeout,
   )
 
+  it.skipIf(!canLimitFiles())(
+    'is said by its readiness until something can be written again',
+    { timeout },
+    async () => {
+      const running = await home.start()
+      server = running
+      const ready = async () => (await fetch(`${running.address}/health/ready`)).status
+      expect(await ready()).toBe(200)
+      running.limitFileSize(1)
+      expect((await running.operator.call('POST', '/sessions', session)).status).toBe(503)
+      expect(await ready()).toBe(503)
+      expect((await fetch(`${running.address}/health/live`)).status).toBe(200)
+      // No request is needed for it: a proxy may send none to a server that is not ready.
+      running.limitFileSize(null)
+      await until('a server that is ready', async () => (await ready()) === 200 || undefined)
+      expect((await running.operator.create(session)).status).toBe('active')
+    },
+  )
+
   longIt.skipIf(!canLimitFiles())('is logged and counted where requests with a key cannot be counted', async () => {
     const running = await home.start()
     server = running
@@ -101,6 +120,7 @@ describe('a disk that is full', () => {
         expect(headers.get('retry-after')).toBe(String(json.retry_after))
       }
       expect(site.requests).toEqual([])
+      expect((await fetch(`${running.address}/health/ready`)).status).toBe(503)
       expect(await operator.get(id)).toMatchObject({ name: 'Shop', total_requests: round, status: 'active' })
       expect((await operator.audit(id)).length).toBe(1 + round)
       expect((await operator.call('GET', '/sessions')).json).toMatchObject({ total: 1 })

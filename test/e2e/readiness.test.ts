@@ -24,8 +24,8 @@ it('is not ready while the thread that writes cannot open the database, and is a
   const write = async () =>
     (await user.call('POST', '/sessions', { name: 'A', domain: 'a.test', cookies: { s: '1' } })).status
   expect([await ready(), await write()]).toEqual([200, 201])
-  const [writer] = threads
-  expect(threads).toHaveLength(1)
+  // The newest: the first server of a process is preceded by one that makes the database which they copy.
+  const writer = threads.at(-1)
 
   // What is open stays readable, but nobody can open it any more.
   const database = join(server.dataDir, 'latchkey.db')

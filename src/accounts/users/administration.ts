@@ -7,6 +7,7 @@ import type { AccountDependencies } from '../dependencies.ts'
 import { requireEmail } from '../email.ts'
 import { issueKey } from '../keys/create-key.ts'
 import type { NewKeyInput } from '../keys/new-key.ts'
+import { endKey } from '../keys/revoke-key.ts'
 import { requireLabel } from '../label.ts'
 import { requirePassword } from '../login/password.ts'
 import { commitDisabled } from './disable-user.ts'
@@ -18,6 +19,12 @@ import { publicUser, type StoredUser } from './repository.ts'
 export interface ListedUser extends User {
   /** How many sessions it may have; null: the limit of the setting. */
   readonly sessionLimit: number | null
+}
+
+/** A key as operators see it. */
+export interface ListedKey extends ApiKeyView {
+  /** Of the account that it belongs to. */
+  readonly email: string
 }
 
 /** What an operator does with accounts by command, by e-mail. Every method throws AppError. */
@@ -49,6 +56,10 @@ export interface AccountAdministration {
   removeUser(email: string): Promise<void>
   /** Only the returned view holds the key. Throws NOT_FOUND, VALIDATION_ERROR, CONFLICT beyond the limit of keys. */
   createKeyFor(email: string, input: NewKeyInput): Promise<ApiKeyView>
+  /** Of one account, or with null of all: ordered by e-mail, the newest first. Throws NOT_FOUND. */
+  listKeysOf(email: string | null): Promise<readonly ListedKey[]>
+  /** Ends a key of any account immediately, and returns what it was. Throws NOT_FOUND. */
+  revokeKeyOf(id: string): Promise<ListedKey>
 }
 
 /** Stands in the audit trail for the person who runs commands on the server. */
@@ -64,6 +75,9 @@ export function createAccountAdministration(deps: AccountDependencies): AccountA
     setSessionLimit: (email, limit) => setSessionLimit(deps, email, limit),
     removeUser: async (email) => removeUser(deps, (await userByEmail(deps, email)).id, administrator),
     createKeyFor: async (email, input) => issueKey(deps, (await userByEmail(deps, email)).id, administrator, input),
+    listKeysOf: async (email) =>
+      listKeysOf(deps, email === null ? await deps.users.list() : [await userByEmail(deps, email)]),
+    revokeKeyOf: (id) => revokeKeyOf(deps, id),
   }
 }
 
@@ -110,6 +124,22 @@ async function setSessionLimit(deps: AccountDependencies, email: string, limit: 
       deps.audit.chain(accountChain(user.id), 'session_limit_set', administrator, { limit }),
     ])
   })
+}
+
+async function listKeysOf(
+  { keys }: Pick<AccountDependencies, 'keys'>,
+  users: readonly StoredUser[],
+): Promise<readonly ListedKey[]> {
+  const lists = users.map(async ({ id, email }) => (await keys.list(id)).map((key) => ({ ...key, email })))
+  return (await Promise.all(lists)).flat()
+}
+
+async function revokeKeyOf(deps: AccountDependencies, id: string): Promise<ListedKey> {
+  for (const user of await deps.users.list()) {
+    const key = (await listKeysOf(deps, [user])).find((one) => one.id === id)
+    if (key !== undefined && (await endKey(deps, user.id, administrator, id))) return key
+  }
+  throw new AppError('NOT_FOUND', { message: `There is no API key ${id}; latchkey key list prints all.` })
 }
 
 async function userByEmail({ users }: Pick<AccountDependencies, 'users'>, email: string): Promise<StoredUser> {

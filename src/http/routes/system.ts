@@ -22,12 +22,17 @@ export function registerSystem(app: Api, services: Pick<HttpServices, 'ready' | 
     '/health/ready',
     {
       config: { access, noTurn: true },
-      schema: { tags, summary: 'The database answers and the key opens it', response: { 200: healthSchema } },
+      schema: {
+        tags,
+        summary: 'The database can be read and written, and the key opens it',
+        response: { 200: healthSchema },
+      },
     },
     async () => {
       if (await services.ready()) return { status: 'ok' as const }
       throw new AppError('STORAGE_UNAVAILABLE', {
-        message: 'The server is not ready: the database or its key is missing.',
+        message:
+          'The server is not ready: its database cannot be read, written or opened with its key. Its log says why.',
       })
     },
   )

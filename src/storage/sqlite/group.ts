@@ -1,8 +1,15 @@
 import type { ChainAppend, ChainHead, ChainLink, Write } from '../write.ts'
 import type { Connection } from './connection.ts'
 
-/** How one list of a group ended: done, rolled back alone (at which statement), or failed with the whole group. */
-export type ListOutcome = { readonly ok: true } | { readonly conflict: number } | { readonly failed: string }
+/**
+ * How one list of a group ended: done, rolled back alone (at which statement, or because SQLite rejects its SQL), or failed
+ * with the whole group, because the database could not be written.
+ */
+export type ListOutcome =
+  | { readonly ok: true }
+  | { readonly conflict: number }
+  | { readonly rejected: string }
+  | { readonly failed: string }
 
 const headSql = 'select seq, mac from audit_heads where chain = ?'
 const entrySql =
@@ -44,7 +51,7 @@ function outcomeOf(connection: Connection, list: readonly Write[], link: ChainLi
   } catch (error) {
     // Only the list itself is at fault for SQL that SQLite rejects; a full disk or an I/O error fails the whole group.
     if (!isOwnFault(error) || !connection.inTransaction()) throw error
-    return { failed: error instanceof Error ? error.message : String(error) }
+    return { rejected: error instanceof Error ? error.message : String(error) }
   }
 }
 

@@ -3,7 +3,10 @@ import { Worker } from 'node:worker_threads'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { GroupCommitWriter, restartDelayMs } from './writer.ts'
 
-/** Bodies of threads. `serves` answers every list as committed, until it is asked for one named `end` or `throw`. */
+/**
+ * Bodies of threads. `serves` answers every list as committed, but `bad` and `full`, and each log as emptied, until it is asked
+ * for a list named `end` or `throw`.
+ */
 const bodies = {
   cannotOpen: `throw new Error('unable to open database file')`,
   serves: `
@@ -14,7 +17,8 @@ const bodies = {
       const sql = request.lists[0]?.[0]?.sql
       if (sql === 'end') process.exit(0)
       if (sql === 'throw') throw new Error('out of memory')
-      parentPort.postMessage({ outcomes: request.lists.map(() => ({ ok: true })), scrubbed: null })
+      const outcome = { bad: { rejected: 'near "bad": syntax error' }, full: { failed: 'database or disk is full' } }[sql]
+      parentPort.postMessage({ outcomes: request.lists.map(() => outcome ?? { ok: true }), scrubbed: request.scrub || null })
     })`,
 }
 
@@ -100,6 +104,41 @@ describe('a thread that cannot open its database', () => {
   })
 })
 
+describe('a write that fails', () => {
+  it('is the end of being writable until another one succeeds', async () => {
+    const { writer, commit } = writerOf('serves')
+    await writer.opened()
+    await expect(commit('full')).rejects.toMatchObject({
+      ...unavailable,
+      cause: { message: 'database or disk is full' },
+    })
+    expect(writer.isWritable()).toBe(false)
+    await commit('a')
+    expect(writer.isWritable()).toBe(true)
+  })
+
+  it('is tried again by itself, a second later', async () => {
+    const { writer, commit, waiting, pass, threads } = writerOf('serves')
+    await writer.opened()
+    await expect(commit('full')).rejects.toMatchObject(unavailable)
+    expect(waiting.map(({ ms }) => ms)).toEqual([1000])
+    pass()
+    await once(threads[0] as Worker, 'message')
+    expect(writer.isWritable()).toBe(true)
+    expect(waiting).toEqual([])
+  })
+
+  it('says nothing about the others if only its own SQL is at fault', async () => {
+    const { writer, commit, waiting } = writerOf('serves')
+    await writer.opened()
+    await expect(commit('bad')).rejects.toMatchObject({
+      ...unavailable,
+      cause: { message: 'near "bad": syntax error' },
+    })
+    expect([writer.isWritable(), waiting]).toEqual([true, []])
+  })
+})
+
 it.each([
   ['end', 'The database writer thread ended with code 0.'],
   ['throw', 'out of memory'],
@@ -111,6 +150,34 @@ it.each([
   expect(lost).toMatchObject({ status: 'rejected', reason: unavailable })
   expect(behind).toMatchObject({ status: 'fulfilled' })
   expect(failures).toEqual([reason])
+})
+
+it('empties the log at most once in 0.2 s, however much is deleted', async () => {
+  const { writer, threads, waiting, pass } = writerOf('serves')
+  const remove = () => writer.commit([{ sql: 'a', params: [] }], { scrub: true })
+  await remove()
+  expect(writer.scrubsDue()).toBe(0)
+  await remove()
+  await remove()
+  expect(writer.scrubsDue()).toBe(2)
+  // The pause, and what then empties the log if nothing else is committed.
+  expect(waiting.map(({ ms }) => ms)).toEqual([200, 200])
+  pass()
+  pass()
+  await once(threads[0] as Worker, 'message')
+  expect(writer.scrubsDue()).toBe(0)
+})
+
+it('empties the log with the next commit, when the 0.2 s end during another', async () => {
+  const { writer, pass } = writerOf('serves')
+  const remove = () => writer.commit([{ sql: 'a', params: [] }], { scrub: true })
+  await remove()
+  const second = remove()
+  pass()
+  await second
+  expect(writer.scrubsDue()).toBe(1)
+  await writer.commit([{ sql: 'b', params: [] }])
+  expect(writer.scrubsDue()).toBe(0)
 })
 
 it('closes while no thread runs', async () => {

@@ -22,7 +22,15 @@ export interface WriterOptions {
 
 /** The most lists in one group; bounds the duration of a transaction. */
 const maxGroup = 512
-const scrubRetryMs = 200
+/**
+ * The pause after a scrub, in milliseconds. Every commit waits for it, and it takes as long as several: an account that
+ * deletes again and again must not have one in each group.
+ */
+const scrubPauseMs = 200
+const writeRetryMs = 1000
+
+/** Changes nothing, but writes the first page of the database: fails as any other write would. */
+const trialWrite: Write = { sql: 'PRAGMA user_version = 0', params: [] }
 
 /**
  * The pause before another thread is started, in milliseconds: none after a thread that has committed, then longer each
@@ -51,7 +59,10 @@ export class GroupCommitWriter {
   #queue: Pending[] = []
   #running: Pending[] | null = null
   #scrubsDue = 0
-  #isScrubPlanned = false
+  #isScrubPausing = false
+  /** The last group could not be written: a full disk, an I/O error, a lock of another process. */
+  #isFailing = false
+  #isRetryPlanned = false
   #closed: { readonly resolve: () => void } | null = null
   #isClosing = false
 
@@ -67,9 +78,12 @@ export class GroupCommitWriter {
     return this.#firstOpen.promise
   }
 
-  /** False from the end of its thread until another one has opened the database. */
+  /**
+   * False from the end of its thread until another one has opened the database, and from a write that failed until one
+   * succeeds, which is tried once a second.
+   */
   isWritable(): boolean {
-    return this.#isOpen
+    return this.#isOpen && !this.#isFailing
   }
 
   /** Throws ConflictError or AppError STORAGE_UNAVAILABLE. */
@@ -119,7 +133,7 @@ export class GroupCommitWriter {
   #next(): void {
     if (this.#running !== null) return
     if (this.#queue.length === 0) {
-      if (this.#scrubsDue > 0 && this.#closed === null && this.#worker !== null) this.#retryScrubLater()
+      if (this.#hasRetry()) this.#retryLater()
       this.#closed?.resolve()
       return
     }
@@ -130,18 +144,30 @@ export class GroupCommitWriter {
   }
 
   #send(lists: readonly (readonly Write[])[]): void {
-    const request: WriterRequest = { lists, scrub: this.#scrubsDue > 0 }
-    this.#worker?.postMessage(request)
+    const scrub = this.#scrubsDue > 0 && !this.#isScrubPausing
+    if (scrub) this.#pauseScrubs()
+    this.#worker?.postMessage({ lists, scrub } satisfies WriterRequest)
   }
 
-  #retryScrubLater(): void {
-    if (this.#isScrubPlanned) return
-    this.#isScrubPlanned = true
-    this.#options.timer.after(scrubRetryMs, () => {
-      this.#isScrubPlanned = false
-      if (this.#running !== null || this.#closed !== null || this.#worker === null) return
+  #pauseScrubs(): void {
+    this.#isScrubPausing = true
+    this.#options.timer.after(scrubPauseMs, () => {
+      this.#isScrubPausing = false
+    })
+  }
+
+  #hasRetry(): boolean {
+    return (this.#scrubsDue > 0 || this.#isFailing) && this.#closed === null && this.#worker !== null
+  }
+
+  #retryLater(): void {
+    if (this.#isRetryPlanned) return
+    this.#isRetryPlanned = true
+    this.#options.timer.after(this.#isFailing ? writeRetryMs : scrubPauseMs, () => {
+      this.#isRetryPlanned = false
+      if (this.#running !== null || !this.#hasRetry()) return
       this.#running = []
-      this.#send([])
+      this.#send(this.#isFailing ? [[trialWrite]] : [])
     })
   }
 
@@ -149,6 +175,7 @@ export class GroupCommitWriter {
     const running = this.#running ?? []
     this.#running = null
     this.#failuresInRow = 0
+    if (response.outcomes.length > 0) this.#isFailing = response.outcomes.some((outcome) => 'failed' in outcome)
     if (response.scrubbed === true) this.#scrubsDue = 0
     // The next group starts before the callers of this one continue, because the disk is the slower part.
     this.#next()
@@ -158,6 +185,7 @@ export class GroupCommitWriter {
   #ended(error: Error): void {
     this.#worker = null
     this.#isOpen = false
+    this.#isFailing = false
     if (this.#isClosing) return
     this.#failure = error
     this.#firstOpen.reject(error)
@@ -187,5 +215,8 @@ function settle(pending: Pending, outcome: ListOutcome | undefined): void {
   if (outcome === undefined) pending.reject(new AppError('STORAGE_UNAVAILABLE'))
   else if ('ok' in outcome) pending.resolve()
   else if ('conflict' in outcome) pending.reject(conflictAt(pending.list, outcome.conflict))
-  else pending.reject(new AppError('STORAGE_UNAVAILABLE', { cause: new Error(outcome.failed) }))
+  else {
+    const cause = new Error('failed' in outcome ? outcome.failed : outcome.rejected)
+    pending.reject(new AppError('STORAGE_UNAVAILABLE', { cause }))
+  }
 }
