@@ -9,7 +9,7 @@ import { openCore } from './open-core.ts'
 const openIn = (folder: string) => openCore(readConfig({ LATCHKEY_DATA_DIR: folder }), { create: true })
 
 const notOurs =
-  /^The database contains no Latchkey keys: it is not a Latchkey database, or the first start was interrupted/
+  /^The database contains no Latchkey keys: a first start is still running or was interrupted, or it is not a Latchkey database\. If/
 
 it.each<[string, (database: string) => void, RegExp]>([
   ['an empty file', (database) => writeFileSync(database, ''), notOurs],

@@ -72,7 +72,7 @@ export function openIntake(
 }
 
 const notOurs =
-  'The database contains no Latchkey keys: it is not a Latchkey database, or the first start was interrupted; move it away.'
+  'The database contains no Latchkey keys: a first start is still running or was interrupted, or it is not a Latchkey database. If no server is starting, move it away.'
 
 /**
  * A file without our tables is not our database; any other failure (a damaged page, the disk, a lock) does not show

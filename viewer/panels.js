@@ -67,58 +67,6 @@ export function showVerdict({ verdict, user, is_wrong_user: isWrong }, expected)
   element('verdict-text', HTMLSpanElement).textContent = text
 }
 
-/** @param {Message} receipt */
-export function showReceipt(receipt) {
-  const { cookie_names: cookies, header_names: headers, origins } = receipt
-  const parts = [
-    counted(cookies.length, 'cookie'),
-    ...(headers.length > 0 ? ['the HTTP login'] : []),
-    ...(origins.length > 0 ? [counted(origins.length, 'storage')] : []),
-  ]
-  element('receipt-summary', HTMLElement).textContent = isEmpty(receipt)
-    ? 'Nothing to store yet'
-    : `Will store ${parts.join(', ')}`
-  element('receipt-list', HTMLDivElement).replaceChildren(namesOf(receipt))
-}
-
-/**
- * Whether nothing would be stored.
- * @param {Message} receipt
- */
-export function isEmpty({ cookie_names: cookies, header_names: headers, origins }) {
-  return cookies.length + headers.length + origins.length === 0
-}
-
-/**
- * Names of what is stored, and what not.
- * @param {Message} receipt
- */
-export function namesOf({ cookie_names: cookies, header_names: headers, origins, other_sites: others }) {
-  const list = make('div')
-  list.className = 'names'
-  for (const [title, names] of [
-    ['Cookies', cookies],
-    ['User name and password of the HTTP login, as header', headers],
-    ['Storage of', origins],
-    ['Not stored, of other sites', others],
-  ]) {
-    if (names.length === 0) continue
-    const rows = make('ul')
-    rows.append(...names.map((/** @type {string} */ name) => make('li', name)))
-    list.append(make('h3', title), rows)
-  }
-  if (list.childElementCount === 0) list.append(make('p', 'Names of cookies and storage will stand here.'))
-  return list
-}
-
-/**
- * @param {number} count
- * @param {string} what
- */
-function counted(count, what) {
-  return `${count} ${what}${count === 1 ? '' : 's'}`
-}
-
 /** Shows how much time is left, and counts. */
 export class Countdown {
   #line = element('time', HTMLParagraphElement)

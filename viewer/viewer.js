@@ -3,8 +3,9 @@ import { Connection } from './connection.js'
 import { element } from './elements.js'
 import { enter } from './enter.js'
 import { showApp, showDeadLink, showEnding, showMessage } from './message.js'
-import { Countdown, isEmpty, namesOf, showAddress, showReceipt, showTabs, showVerdict } from './panels.js'
+import { Countdown, showAddress, showTabs, showVerdict } from './panels.js'
 import { listenToPointer } from './pointer.js'
+import { closeReceipt, isEmpty, listenToReceipt, namesOf, showReceipt } from './receipt.js'
 import { Screen } from './screen.js'
 import { listenToTyping } from './typing.js'
 
@@ -189,6 +190,8 @@ let noticeTimer
  */
 function showNotice(text, forMs) {
   clearTimeout(noticeTimer)
+  // It would cover the notice.
+  closeReceipt()
   notice.textContent = text
   notice.hidden = false
   if (forMs !== null) noticeTimer = setTimeout(hideNotice, forMs)
@@ -240,6 +243,7 @@ async function begin(pin) {
 }
 
 stage.addEventListener('pointerdown', hideProblem)
+listenToReceipt()
 listenToPointer(canvas, screen, send, ({ clientX, clientY }) => {
   const box = stage.getBoundingClientRect()
   typing.style.left = `${Math.min(box.width - 4, Math.max(0, clientX - box.left))}px`

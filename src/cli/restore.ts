@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs'
+import { accessSync, chownSync, constants, existsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { systemRandom } from '../clock.ts'
 import { makeFolder } from '../make-folder.ts'
 import { databasePathOf } from '../open-core.ts'
 import { copyDatabase, structuralFlaws } from '../storage/backup.ts'
-import { holdAlone, takeDatabase } from '../storage/sqlite/in-use.ts'
+import { holdAlone, lockPathOf, takeDatabase } from '../storage/sqlite/in-use.ts'
 import { CommandError } from './command-error.ts'
 import { requireKey } from './require-key.ts'
 import type { CommandContext } from './with-core.ts'
@@ -21,7 +21,7 @@ export interface RestoreOptions {
 export async function restore(context: CommandContext, file: string, { force = false }: RestoreOptions): Promise<void> {
   const { config, output } = context
   const [from, to] = [resolve(file), databasePathOf(config)]
-  if (!existsSync(from)) throw new CommandError(`There is no backup at ${from}.`)
+  requireFile(from)
   if (from === to) throw new CommandError(`${from} is the database itself; name a backup.`)
   if (existsSync(to) && !force) {
     throw new CommandError(`A database already exists at ${to}; give --force to replace it, or move it away.`)
@@ -29,11 +29,28 @@ export async function restore(context: CommandContext, file: string, { force = f
   requireSound(from)
   await requireKey(config, from)
   for (const folder of [config.dataDir, dirname(to)]) makeFolder(folder)
-  whileNobodyUses(to, () => copyDatabase(from, to, { suffix: systemRandom.uuid(), replace: force }))
+  whileNobodyUses(to, () => {
+    copyDatabase(from, to, { suffix: systemRandom.uuid(), replace: force })
+    giveToOwner(to)
+  })
   output.done(`Restored ${from} to ${to}.`)
   output.say(
     'To see what has happened since the backup, run `latchkey audit verify --against FILE` with heads that you saved.',
   )
+}
+
+function requireFile(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found === undefined) throw new CommandError(`There is no backup at ${path}.`)
+  // For SQLite, an empty file is an empty database.
+  if (!found.isFile() || found.size === 0) throw new CommandError(`${path} is not a backup of Latchkey.`)
+  try {
+    accessSync(path, constants.R_OK)
+  } catch (error) {
+    throw new CommandError(`${path} may not be read by this user; it must belong to the user who runs Latchkey.`, {
+      cause: error,
+    })
+  }
 }
 
 function requireSound(path: string): void {
@@ -44,6 +61,13 @@ function requireSound(path: string): void {
     throw new CommandError(`${path} is not a backup of Latchkey.`, { cause: error })
   }
   if (flaws.length > 0) throw new CommandError(`${path} is damaged.`, { cause: flaws[0] })
+}
+
+/** After a restore by root, the user who runs the server can use the database: the owner of its directory. */
+function giveToOwner(databasePath: string): void {
+  if (process.getuid?.() !== 0) return
+  const { uid, gid } = statSync(dirname(databasePath))
+  for (const path of [databasePath, lockPathOf(databasePath)]) chownSync(path, uid, gid)
 }
 
 function whileNobodyUses(databasePath: string, work: () => void): void {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { temporaryFolder } from '../../test/support/stores.ts'
@@ -19,6 +19,16 @@ it('leaves the note of a server that started later', () => {
   noteAddress(folder, 'http://127.0.0.1:2222')
   forget()
   expect(notedAddress(folder)).toBe('http://127.0.0.1:2222')
+})
+
+it('replaces what is there, whatever it is', () => {
+  const folder = temporaryFolder()
+  const [file, other] = [join(folder, 'server.address'), join(folder, 'other')]
+  writeFileSync(other, 'unchanged')
+  symlinkSync(other, file)
+  noteAddress(folder, 'http://127.0.0.1:9999')
+  expect(lstatSync(file).isFile()).toBe(true)
+  expect([notedAddress(folder), readFileSync(other, 'utf8')]).toEqual(['http://127.0.0.1:9999', 'unchanged'])
 })
 
 it('takes nothing else for an address', () => {

@@ -7,6 +7,8 @@ const fileIn = (dataDir: string): string => join(dataDir, 'server.address')
 /** Writes the address of a listening server; returns a function that removes it again. */
 export function noteAddress(dataDir: string, address: string): () => void {
   const file = fileIn(dataDir)
+  // A server of another user, such as root, may have left a file that this user may not write, in a directory where it may.
+  rmSync(file, { force: true })
   writeFileSync(file, `${address}\n`, { mode: 0o600 })
   return () => {
     // Another server on the same directory may have written its own address since.

@@ -17,6 +17,7 @@ import type { Send } from '../webhooks/deliver.ts'
 import { Deliverer } from '../webhooks/deliverer.ts'
 import { enqueueCallbacks } from '../webhooks/enqueue-callbacks.ts'
 import { fanOut } from '../webhooks/fan-out.ts'
+import { limitDeliveries, maxDeliveries } from '../webhooks/limit-deliveries.ts'
 import { createWebhookRepository } from '../webhooks/repository/webhook-repository.ts'
 import { removeFinishedDeliveries } from '../webhooks/retention.ts'
 import { send } from '../webhooks/send.ts'
@@ -68,7 +69,7 @@ export function composeEvents(
     send({ egress: url.startsWith('http:') ? listedEgress : egress, timeoutMs: sendTimeoutMs }, url, message, signal)
   const shared = { store, repository: webhooks, vault, audit, clock, random, send: post, sendCallback: postCallback }
   const deliverer = new Deliverer({ ...shared, events: writer, onError })
-  const sweep = createSweep(core, { store, repository, webhooks })
+  const sweep = createSweep(core, { store, repository, webhooks, events: writer })
   let head = 0
   const round = async (signal: AbortSignal): Promise<boolean> => {
     await numberEvents({
@@ -121,13 +122,14 @@ interface Aged {
   readonly store: Store
   readonly repository: ReturnType<typeof createEventRepository>
   readonly webhooks: ReturnType<typeof createWebhookRepository>
+  readonly events: EventWriter
 }
 
 /**
- * Regular cleanup: removes old rows, brings forward what a clock that was ahead has postponed, and ends deliveries of a
+ * Regular cleanup: removes old rows and those beyond the limits, brings forward what a clock that was ahead has postponed, and ends deliveries of a
  * dead node whose webhook is disabled.
  */
-function createSweep({ config, clock }: Core, { store, repository, webhooks }: Aged) {
+function createSweep({ config, clock, audit }: Core, { store, repository, webhooks, events }: Aged) {
   let sweptAt = Number.NEGATIVE_INFINITY
   return async (signal: AbortSignal): Promise<void> => {
     const now = clock.now()
@@ -139,6 +141,7 @@ function createSweep({ config, clock }: Core, { store, repository, webhooks }: A
       webhooks.removeCallbacksBefore(now - retryForMs - dayMs),
     ])
     await removeAgedEvents({ store, repository }, now - config.eventDays * dayMs, now, signal)
+    await limitDeliveries({ store, repository: webhooks, audit, events, clock }, maxDeliveries, signal)
     await removeFinishedDeliveries({ store, repository: webhooks }, now - config.deliveryDays * dayMs, signal)
   }
 }

@@ -24,6 +24,8 @@ export class OriginPools extends Dispatcher {
   readonly #options: OriginPoolsOptions
   /** Least recently used first. */
   readonly #pools = new Map<string, Pool>()
+  /** Open connections of each pool: its own statistics go over all connections six times. */
+  readonly #connections = new WeakMap<Pool, number>()
   #closed = false
 
   constructor(options: OriginPoolsOptions) {
@@ -38,7 +40,12 @@ export class OriginPools extends Dispatcher {
 
   /** Whether there is a connection to this origin. */
   isConnected(origin: string): boolean {
-    return (this.#pools.get(origin)?.stats.connected ?? 0) > 0
+    const pool = this.#pools.get(origin)
+    return pool !== undefined && this.#connectionsOf(pool) > 0
+  }
+
+  #connectionsOf(pool: Pool): number {
+    return this.#connections.get(pool) ?? 0
   }
 
   override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
@@ -93,6 +100,8 @@ export class OriginPools extends Dispatcher {
     })
     // One tick later, after the pool has moved its queue to another connection.
     const dropIfUnused = () => setImmediate(() => this.#dropIfUnused(origin, pool))
+    const count = (change: 1 | -1) => () => this.#connections.set(pool, this.#connectionsOf(pool) + change)
+    pool.on('connect', count(1)).on('disconnect', count(-1))
     pool.on('disconnect', dropIfUnused).on('connectionError', dropIfUnused)
     return pool
   }

@@ -20,7 +20,7 @@ export function titleOf(html: string): string | null {
   return reader.title
 }
 
-class TitleReader implements HtmlHandler {
+export class TitleReader implements HtmlHandler {
   title: string | null = null
   isDone = false
   #holder = ''

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { testServer } from '../../test/support/http/test-server.ts'
 import { AppError } from '../errors.ts'
 import { type PushBodyOptions, readPushBody } from './push-body.ts'
 
@@ -48,6 +49,21 @@ describe('the body of a push', () => {
     for (const body of [large, large.subarray(0, -10)]) expect(await codeOf(body, { reserve })).toBe('OVERLOADED')
   })
 
+  it('may have 12 MiB when it is inflated', async () => {
+    const padded = (bytes: number) => gzipSync(JSON.stringify(push).padEnd(bytes))
+    expect(await read(padded(12 * 1024 * 1024))).toEqual(push)
+    expect(await codeOf(padded(12 * 1024 * 1024 + 1))).toBe('PAYLOAD_TOO_LARGE')
+  })
+
+  it('is read in pieces of 4 KiB, between which others get their turn', async () => {
+    let turns = 0
+    const next = async () => {
+      turns += 1
+    }
+    expect(await codeOf(gzipSync(`[${'0,'.repeat(50 * 1024)}0]`), { next })).toEqual(Array(50 * 1024 + 1).fill(0))
+    expect(turns).toBe(26)
+  })
+
   it.each([
     ['few escapes', 'AbC+'.repeat(16), 2_000, 'AbC+'.repeat(16).repeat(2_000)],
     ['nothing but escapes', '+', 1_000_000, 'BAD_REQUEST'],
@@ -57,4 +73,21 @@ describe('the body of a push', () => {
     const answer = (await codeOf(body)) as { encrypted?: string } | string
     expect((typeof answer === 'string' ? answer : answer.encrypted) === expected).toBe(true)
   })
+})
+
+it('takes turns with the pushes of its network, for each piece', async () => {
+  const accounts: string[] = []
+  const turns = {
+    begin: (_account: string, start: (end: () => void) => void) => {
+      start(() => {})
+      return true
+    },
+    next: async (account: string) => {
+      accounts.push(account)
+    },
+  }
+  const { app } = await testServer({ turns })
+  const payload = { ...push, encrypted: 'A'.repeat(10_000) }
+  await app.inject({ method: 'POST', url: '/sync/cookiecloud/update', remoteAddress: '192.0.2.7', payload })
+  expect(accounts).toEqual(Array(3).fill('192.0.2.7'))
 })

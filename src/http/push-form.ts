@@ -5,7 +5,7 @@ const maxFields = 16
 /** Bytes of the header of one part. */
 const maxPartHead = 1024
 /** After each piece other requests get their turn. */
-const pieceChars = 64 * 1024
+const pieceBytes = 64 * 1024
 
 const names: ReadonlySet<string> = new Set(['uuid', 'encrypted', 'crypto_type'])
 
@@ -26,24 +26,27 @@ export async function readPushForm(
 }
 
 async function readPairs(body: Buffer, next: () => Promise<void>): Promise<Readonly<Record<string, string>>> {
-  const pairs = body.toString('latin1').split('&', maxFields + 1)
-  if (pairs.length > maxFields) throw notAForm()
   const fields: [string, string][] = []
-  for (const pair of pairs) {
-    const end = pair.indexOf('=')
-    const name = pair.slice(0, Math.max(0, end))
-    if (names.has(name)) fields.push([name, await decoded(pair.slice(end + 1), next)])
+  let count = 0
+  for (let start = 0; start < body.length; count += 1) {
+    if (count === maxFields) throw notAForm()
+    const end = body.indexOf('&', start)
+    const pair = body.subarray(start, end === -1 ? body.length : end)
+    // No name is longer.
+    const name = pair.toString('latin1', 0, Math.max(0, pair.subarray(0, 32).indexOf('=')))
+    if (names.has(name)) fields.push([name, await decoded(pair.subarray(name.length + 1), next)])
+    start += pair.length + 1
   }
   return Object.fromEntries(fields)
 }
 
 /** Every field is ASCII, so each escape is a character of its own. */
-async function decoded(text: string, next: () => Promise<void>): Promise<string> {
+async function decoded(value: Buffer, next: () => Promise<void>): Promise<string> {
   const pieces: string[] = []
-  for (let at = 0; at < text.length; ) {
-    const piece = text.slice(at, at + pieceChars)
+  for (let at = 0; at < value.length; ) {
+    const piece = value.toString('latin1', at, at + pieceBytes)
     // Not through the middle of an escape.
-    const cut = at + pieceChars < text.length ? piece.slice(-2).indexOf('%') : -1
+    const cut = at + pieceBytes < value.length ? piece.slice(-2).indexOf('%') : -1
     const whole = cut === -1 ? piece : piece.slice(0, piece.length - 2 + cut)
     // As decodeURIComponent, but for any byte; a function called for each escape takes ten times as long.
     pieces.push(unescape(whole.replaceAll('+', ' ')))

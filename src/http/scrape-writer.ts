@@ -2,7 +2,7 @@ import type { LoopTurns } from '../fetching/loop-turns.ts'
 import { JsonText } from '../scraping/content/json.ts'
 import { resultTooLarge } from '../scraping/result.ts'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
-import { type HeldStream, type JsonPart, streamJsonParts } from './json-parts.ts'
+import { type HeldStream, type JsonPart, joinJsonParts, streamJsonParts } from './json-parts.ts'
 import { formatsScrapeSchema, textScrapeSchema, toScrapeBody, toScrapeFields } from './schemas/scrape.ts'
 import { compileSerializer } from './serialize.ts'
 
@@ -26,7 +26,8 @@ export function createScrapeWriter(turns: Pick<LoopTurns, 'next'>): ScrapeWriter
   const withoutContent = compileSerializer(textScrapeSchema.omit({ content: true }))
   const write = (result: ScrapeResult, flat: boolean): Buffer | string => {
     if (result.contentUtf8 !== null && !flat) {
-      return withContent(result.contentUtf8, withoutContent(toScrapeFields(result)).slice('{'.length))
+      const rest = withoutContent(toScrapeFields(result)).slice('{'.length)
+      return joinJsonParts(['{"content":', { utf8: result.contentUtf8 }, ',', rest])
     }
     const body = toScrapeBody(result, flat)
     return (typeof body.content === 'string' ? asText : asFormats)(body)
@@ -77,20 +78,4 @@ function largeParts({ content, contentUtf8, rawHtml }: ScrapeResult): JsonPart[]
         : JSON.stringify(value),
   ])
   return ['{"content":{', ...formats, '},', ...raw]
-}
-
-/**
- * The response with a page in UTF-8 before the other fields. Each byte of the page is treated as a character: JSON
- * escapes only ASCII, so every other byte of the UTF-8 passes unchanged. For a non-ASCII page of 500 KB this takes half
- * the time of decoding it, or of the serializer (docs/performance.md). The parts are joined as bytes: joined as text,
- * the page would be copied once more.
- */
-function withContent(utf8: Buffer, rest: string): Buffer {
-  const content = JSON.stringify(utf8.toString('latin1'))
-  const [head, tail] = [Buffer.from('{"content":'), Buffer.from(`,${rest}`)]
-  const body = Buffer.allocUnsafe(head.length + content.length + tail.length)
-  head.copy(body)
-  body.write(content, head.length, 'latin1')
-  tail.copy(body, head.length + content.length)
-  return body
 }

@@ -7,8 +7,9 @@ import type { Session } from '../sessions/session.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import { bindsDevice } from '../use/binds-device.ts'
 import type { StateUpdate } from '../use/keep-changes.ts'
-import { provesLittle, wasDenied } from '../use/login-offers.ts'
+import { isAskedLogin, provesLittle, wasDenied } from '../use/login-offers.ts'
 import type { Conclusion } from '../use/second-check.ts'
+import { asksForHeader } from '../use/unsent.ts'
 import { writeKind } from '../use/write-kind.ts'
 import type { Verdict } from '../verdict/judgement.ts'
 import { asksForLogin, needsBrowser } from './result.ts'
@@ -83,7 +84,7 @@ export function outcomeOf(
     counts: page.carriedSecret,
     evidence: isEvidence && (verdict === 'logged_in' || verdict === 'logged_out') ? verdict : 'none',
     provesLittle: provesLittle(judgement),
-    isDenied: speaks && wasDenied(judgement),
+    isDenied: speaks && (wasDenied(judgement) || (verdict === 'unknown' && asksForAnother(request.url, scraped))),
     isSuccess:
       page.status < 400 &&
       page.failure === null &&
@@ -100,6 +101,10 @@ export function outcomeOf(
     isUnclear: isUnclear || (speaks && instead !== null && session.wrongUser !== instead),
   }
 }
+
+/** It asks for a login, but users who are logged in may be asked there, too. */
+const asksForAnother = ({ href }: URL, { page, judgement }: ScrapedPage) =>
+  asksForHeader(page) || (asksForLogin(judgement) && isAskedLogin(href, page))
 
 const showsRotation = (status: number, verdict: Verdict): boolean =>
   status < 500 && status !== 429 && verdict !== 'logged_out' && verdict !== 'blocked'

@@ -10,9 +10,11 @@ import type { FetchedPage, Tier, VisitCredentials, VisitPlan } from '../fetching
 import type { SessionForUse } from '../sessions/repository.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import type { JudgePage } from '../use/judge.ts'
+import { isAskedLogin } from '../use/login-offers.ts'
 import { isNoAnswer } from '../use/no-answer.ts'
 import { maxJudgedBytes, pageOf } from '../use/page-of.ts'
 import { acceptAnswer, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
+import { undecide } from '../use/undecide.ts'
 import { withoutUnsent } from '../use/unsent.ts'
 import type { SessionUse } from '../use/use-session.ts'
 import { credentialsOf } from '../use/visit-credentials.ts'
@@ -195,6 +197,10 @@ function judgementOf(
   const needsUser = expectsUser && page.carriedSecret && page.changes.length > 0
   const terms = { account: principal.userId, timeoutMs: Math.max(minJudgeMs, endsAt - now), needsUser }
   const judged = judge(pageOf(url, page, credentials ?? noCookies, now, maxJudgedBytes), terms)
-  const { carriedSecret, contentType } = page
-  return judged.then((judgement) => withoutUnsent({ carriedSecret, contentType }, credentials, judgement))
+  const { carriedSecret, contentType, status, headers, finalUrl } = page
+  return judged.then((judgement) => {
+    const kept = withoutUnsent({ carriedSecret, contentType, status, headers }, credentials, judgement)
+    const isAsked = carriedSecret && kept.verdict === 'logged_out' && isAskedLogin(url.href, { status, finalUrl })
+    return isAsked ? undecide(kept) : kept
+  })
 }

@@ -1,3 +1,4 @@
+import { setImmediate as next } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { encryptPush } from '../../test/support/cookiecloud.ts'
 import { someOf } from '../../test/support/long-form.ts'
@@ -6,7 +7,10 @@ import { readPush } from './read-push.ts'
 
 const source = { uuid: 'u-1', password: 'secret' }
 const read = (content: unknown, cryptoType: 'legacy' | 'aes-128-cbc-fixed' = 'legacy') =>
-  readPush({ uuid: source.uuid, encrypted: encryptPush(source, content, cryptoType), cryptoType }, source.password)
+  readPush(
+    { uuid: source.uuid, encrypted: encryptPush(source, content, cryptoType), cryptoType, next },
+    source.password,
+  )
 
 const cookie = {
   name: 'sid',
@@ -95,20 +99,36 @@ describe('a push', () => {
     for (let at = 0; at < box.length; at += 1) {
       const changed = Buffer.from(box)
       changed[at] = (changed[at] ?? 0) ^ 0xff
-      const push = { uuid: source.uuid, encrypted: changed.toString('base64'), cryptoType: 'legacy' } as const
+      const push = { uuid: source.uuid, encrypted: changed.toString('base64'), cryptoType: 'legacy', next } as const
       await expect(readPush(push, source.password)).resolves.toSatisfy(
         (content) => content === null || typeof content === 'object',
       )
     }
     for (const encrypted of ['', 'A', '====', '%%%', 'U2FsdGVkX18=']) {
-      const push = { uuid: source.uuid, encrypted, cryptoType: 'legacy' } as const
+      const push = { uuid: source.uuid, encrypted, cryptoType: 'legacy', next } as const
       expect(await readPush(push, source.password)).toBeNull()
     }
   })
 
+  it('is read across pieces of base64, also with line ends in it', async () => {
+    const content = {
+      cookie_data: { 'shop.example': [cookie] },
+      local_storage_data: { 'shop.example': { a: 'x'.repeat(150_001) } },
+    }
+    const encrypted = encryptPush(source, content).replaceAll(/.{76}/g, '$&\n')
+    let turns = 0
+    const counted = async () => {
+      turns += 1
+    }
+    const read = await readPush({ uuid: source.uuid, encrypted, cryptoType: 'legacy', next: counted }, source.password)
+    expect(read?.read.cookies).toHaveLength(1)
+    // 4 of base64, 3 of the cipher, 37 of JSON.
+    expect(turns).toBeGreaterThan(40)
+  })
+
   it('opens for its own uuid, password and encryption only', async () => {
     const encrypted = encryptPush(source, { cookie_data: {} })
-    const push = { uuid: source.uuid, encrypted, cryptoType: 'legacy' } as const
+    const push = { uuid: source.uuid, encrypted, cryptoType: 'legacy', next } as const
     expect(await readPush(push, source.password)).not.toBeNull()
     expect(await readPush(push, 'Secret')).toBeNull()
     expect(await readPush({ ...push, uuid: 'u-2' }, source.password)).toBeNull()

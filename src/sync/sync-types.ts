@@ -117,6 +117,8 @@ export interface Push {
   /** The header of the request; null: none. */
   readonly userAgent: string | null
   readonly signal: AbortSignal
+  /** Waits until the next piece of it may be read. */
+  readonly next: () => Promise<void>
 }
 
 export const cryptoTypes = ['legacy', 'aes-128-cbc-fixed'] as const

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { examplePage } from '../../test/support/example-page.ts'
 import { judgePage } from '../verdict/verdict.ts'
-import { provesLittle, wasDenied, withoutDenial, withoutSharedOffers } from './login-offers.ts'
+import { isAskedLogin, provesLittle, wasDenied, withoutDenial, withoutSharedOffers } from './login-offers.ts'
 
 const prose = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod.</p>'.repeat(20)
 const offer = `<header><a href="/login">Log in</a> <a href="/signup">Sign up</a></header>${prose}`
@@ -62,4 +62,26 @@ test.each([
     mayBe,
     false,
   ])
+})
+
+test.each([
+  ['You are logged in as mira, but you do not have permission to view that page.', 'unknown'],
+  ['You do not have permission to view that page.', 'logged_out'],
+  ['You are logged in as mira. Please log in again.', 'logged_out'],
+])('the login page that says "%s" shows %s', (text, verdict) => {
+  const address = { requestedUrl: 'https://site.example/admin', finalUrl: 'https://site.example/login?next=/admin' }
+  const hops = [{ url: address.requestedUrl, statusCode: 302 }]
+  const kept = withoutDenial(judgePage(examplePage(`<p>${text}</p>${form}`, { ...address, hops })))
+  expect([kept.verdict, wasDenied(kept)]).toEqual([verdict, verdict === 'unknown'])
+})
+
+test.each([
+  ['/login?next=/x', '/login', 200, true],
+  ['/login', '/login/', 200, false],
+  ['/account', '/login', 200, false],
+  ['/account', '/account', 200, false],
+  ['/login', '/login', 401, false],
+])('of %s, which ended at %s with %i, a login page is what was asked for: %s', (asked, ended, status, isAsked) => {
+  const at = (path: string) => `https://site.example${path}`
+  expect(isAskedLogin(at(asked), { finalUrl: at(ended), status })).toBe(isAsked)
 })

@@ -5,6 +5,7 @@ import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import { decide } from '../verdict/score.ts'
 import { hasTrait } from '../verdict/signals/signals.ts'
+import { isLoginUrl, shownPath } from '../wordings/urls.ts'
 import { undecide } from './undecide.ts'
 
 /**
@@ -24,9 +25,17 @@ const isOffer = ({ signal, weight }: Evidence) => weight < 0 && hasTrait(signal,
 /** Applications keep one for when the session ends. */
 const isHiddenForm = ({ signal, weight }: Evidence) => signal === 'password_form' && weight < 0 && weight > SHOWN_FORM
 
-/** Whether only a denial of access (403, "Access denied") speaks for a logout, as for a user who lacks a right. */
+/**
+ * Whether only a denial of access (403, "Access denied") speaks for a logout, as for a user who lacks a right; or it says, perhaps
+ * on the login page, to whom it is denied.
+ */
 const onlyDenies = (evidence: readonly Evidence[]) =>
-  decide(evidence).verdict === 'logged_out' && decide(evidence.filter((one) => !isDenial(one))).verdict !== 'logged_out'
+  decide(evidence).verdict === 'logged_out' &&
+  ((evidence.some(isDenial) && evidence.some(saysWho)) ||
+    decide(evidence.filter((one) => !isDenial(one))).verdict !== 'logged_out')
+
+/** "You are logged in as Mira" */
+const saysWho = ({ signal, weight }: Evidence) => signal === 'greeting' && weight >= 4
 
 /** A page that only denies access says nothing about the login. */
 export function withoutDenial(judgement: Judgement): Judgement {
@@ -43,3 +52,7 @@ export function withoutSharedOffers({ headers, ownRequests }: Page, judgement: J
   if (ownRequests !== undefined || !provesLittle(judgement) || madeFor(headers, false) !== 'everybody') return judgement
   return undecide(judgement)
 }
+
+/** A login page that was asked for says nothing about the login: a site may show it to users who are logged in, too. */
+export const isAskedLogin = (requestedUrl: string, { finalUrl, status }: Pick<Page, 'finalUrl' | 'status'>): boolean =>
+  status < 300 && isLoginUrl(requestedUrl) && shownPath(requestedUrl) === shownPath(finalUrl)

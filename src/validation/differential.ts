@@ -158,7 +158,8 @@ async function copyToCompare(
   const kept = await site.withoutSession(url, { isOurChoice, isFresh: differed && isRefused })
   if (kept === null) return null
   // Or it has ended to, or maintenance has.
-  const isOver = (!isRefused && isPlainRefusal(kept)) || (differed && isAnother(kept, memory))
+  const isPause = differed ? isAnother(kept, memory) : isLoggedIn(observation) && !asksToLogIn(kept)
+  const isOver = isPause || (!isRefused && isPlainRefusal(kept))
   // Or everybody gets a page about maintenance: only the difference shows a login.
   const isByDifference =
     observation.judgement.verdict !== 'logged_in' && isLoggedIn(judgeCompared(observation, kept, differed))
@@ -166,6 +167,8 @@ async function copyToCompare(
 }
 
 const isLoggedIn = ({ judgement }: Pick<Judged, 'judgement'>) => judgement.verdict === 'logged_in'
+
+const asksToLogIn = (copy: Sketch) => copy.offers.login || gateOf(copy) !== null
 
 /** The page lets everybody in: that the session was led there says nothing, wherever other visitors are led. */
 const isOpen = (copy: Sketch) => copy.status < 300 && copy.verdict !== 'blocked' && gateOf(copy) === null

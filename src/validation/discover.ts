@@ -1,3 +1,4 @@
+import { asksForHeader } from '../use/unsent.ts'
 import { candidates } from './candidates.ts'
 import { type Judged, judgeAt, mayTell, saysNothing } from './differential.ts'
 import type { SiteVisits } from './site-visits.ts'
@@ -59,15 +60,12 @@ function placeOf(
   return { base: page.finalUrl, links }
 }
 
-/** A page that refuses who sends none of these takes no login by cookies. */
-const HEADER_SCHEME = /^\s*(?:basic|bearer|digest|negotiate|ntlm|token)\b/i
-
 /**
  * Of a page that was found, only a personal page that demands a login may show that nobody is logged in: another one
  * may be for other users.
  */
 function decides({ judgement, tells, url, page }: Judged, base: string, carriesHeader: boolean): boolean {
   if (judgement.verdict === 'logged_in') return tells
-  if (!carriesHeader && HEADER_SCHEME.test(page?.headers['www-authenticate'] ?? '')) return false
+  if (!carriesHeader && page !== null && asksForHeader(page)) return false
   return judgement.verdict === 'logged_out' && judgement.pLoggedIn <= DEMAND && isWellKnown(url, base)
 }

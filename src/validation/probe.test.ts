@@ -34,6 +34,7 @@ const later = () => {
 
 interface Asked {
   readonly sid?: string
+  readonly language?: string
   readonly path?: string
   readonly memory?: ProbeMemory
   readonly rule?: ValidationRule | null
@@ -63,7 +64,7 @@ beforeEach(async () => {
     account: 'account',
     bytes: { reserve: () => {} },
   }
-  ask = ({ sid = 'good', path = '/', memory = noMemory, rule = null, browser, storage = [] } = {}) =>
+  ask = ({ sid = 'good', language, path = '/', memory = noMemory, rule = null, browser, storage = [] } = {}) =>
     probe(
       { ...deps, browser: browser === undefined ? null : failingBrowser(browser) },
       {
@@ -78,7 +79,7 @@ beforeEach(async () => {
         cookies: storage.length > 0 ? {} : { sid },
         exactCookies: [],
         storage,
-        headers: { 'x-secret': 'gold' },
+        headers: { 'x-secret': 'gold', ...(language === undefined ? {} : { 'Accept-Language': language }) },
         userAgent: 'Own/1.0',
         proxy: null,
         renewal: null,
@@ -127,6 +128,21 @@ describe('the page that was asked for', () => {
       rendered: false,
       shown: expect.any(Number),
     })
+  })
+
+  test('is compared with the page in the language of the session', async () => {
+    const german =
+      '<h1>Willkommen</h1><p>Wir liefern Sonntag.</p><a href="/login">Anmelden</a><a href="/neues">Neues</a>'
+    site.on('/', ({ headers }) =>
+      html(headers['accept-language']?.startsWith('de') === true ? german : '<h1>Welcome</h1><a href="/new">New</a>'),
+    )
+    const languages = () => site.requests.map(({ headers }) => headers['accept-language'])
+    const { visits } = await ask({ language: 'de-DE, de;q=0.9' })
+    expect(visits[0]?.verdict).toBe('unknown')
+    expect(new Set(languages())).toEqual(new Set(['de-DE, de;q=0.9']))
+    const before = languages().length
+    await ask()
+    expect(languages().slice(before)).not.toContain('de-DE, de;q=0.9')
   })
 
   test('is not fetched without the session while a copy is fresh', async () => {
@@ -246,6 +262,19 @@ describe('a site that only looks whether a cookie is there', () => {
   ])('shows a login where the session gets %s', async (_what, page) => {
     site.on('/', any(page))
     expect((await ask()).judgement.verdict).toBe('logged_in')
+  })
+
+  const starting = '<title>Desk</title><form></form><p>Loading, please wait</p><script src="/desk.js"></script>'
+  test.each([
+    ['a login page instead', loginPage, true],
+    ['a page of their own instead', '<h1>News</h1><p>Of today</p>', false],
+  ])('is asked in a browser where it says nothing yet and others get %s', async (_what, theirs, isAsked) => {
+    for (const path of ['/account', '/me', '/profile', '/settings']) site.on(path, html('Nothing', 404))
+    site.on('/', ({ cookies }) => html(cookies['sid'] === 'good' ? starting : theirs))
+    const { judgement } = await ask({ browser: new AppError('OVERLOADED') })
+    expect(judgement.verdict).toBe('unknown')
+    const said = judgement.evidence.map(({ seen }) => seen).join()
+    expect(said.includes('no browser was free to render it')).toBe(isAsked)
   })
 
   test('is asked with the names of the cookies, and no value or header of the session, once in ten minutes', async () => {
@@ -432,6 +461,18 @@ describe('a page that everybody gets alike', () => {
     await ask({ memory })
     site.on('/', page)
     expect((await ask({ memory })).judgement.verdict).toBe('logged_in')
+  })
+
+  test('is not told anything by a pause that another session saw first, when it comes again', async () => {
+    const page: SiteHandler = ({ cookies }) => html(cookies['sid'] === 'good' ? loggedInPage : loginPage)
+    site.on('/', html(upkeep))
+    await ask({ sid: 'other' })
+    site.on('/', page)
+    const { memory, judgement } = await ask()
+    expect(judgement.verdict).toBe('logged_in')
+    site.on('/', html(upkeep))
+    later()
+    expect((await ask({ memory })).judgement.verdict).toBe('unknown')
   })
 
   test.each([

@@ -6,6 +6,7 @@ import type { Tier, TierName } from '../fetching/tier.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 import type { ValidationTier } from '../sessions/validation-rule.ts'
 import { undecide, withNote } from '../use/undecide.ts'
+import { gateOf } from '../verdict/compare/compare.ts'
 import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import type { AnonymousCopies } from './anonymous-copies.ts'
@@ -84,7 +85,8 @@ export async function probe(
     carriesHeader,
   })
   const isBlind = isBlindToStorage(pages, secrets)
-  if (!isBlind && !showsShellOnly(pages)) return plainProbe(deps, site, pages)
+  const isAdmitted = canRender && isOnlyAdmitted(pages)
+  if (!isBlind && !isAdmitted && !showsShellOnly(pages)) return plainProbe(deps, site, pages)
   const isRefused = isBlind && pages.judged.judgement.verdict === 'logged_out'
   const plain = plainProbe(deps, site, isRefused ? withoutRefusal(pages, memory) : pages)
   if (wanted === 'http') return noted(plain, shellByHttp)
@@ -93,6 +95,8 @@ export async function probe(
   if (typeof rendered === 'string') return noted(plain, rendered)
   const { judgement, page } = rendered
   if (judgement.verdict === 'unreachable') return noted(plain, notReached)
+  // A notice stays a notice in a browser.
+  if (isAdmitted && judgement.verdict === 'logged_in' && !hasGotData(page)) return plain
   const isBlindToLogin = page !== null && judgement.verdict === 'logged_out' && hasNotUsedLogin(secrets, page)
   return isBlindToLogin ? noted(plain, notUsed) : rendered
 }
@@ -113,6 +117,16 @@ function startsInBrowser(wanted: ValidationTier, memory: ProbeMemory): boolean {
 function showsShellOnly({ judged }: ProbedPages): boolean {
   return judged.isShell && (judged.byRule || judged.judgement.verdict === 'unknown')
 }
+
+/** The page tells nothing, though the session gets it where others are asked to log in: its scripts may draw more of it. */
+function isOnlyAdmitted({ judged: { judgement, page, sketch, copy } }: ProbedPages): boolean {
+  if (judgement.verdict !== 'unknown' || page === null || page.status > 299 || copy === null) return false
+  const isOpen = sketch.madeFor !== 'everybody' && gateOf(sketch) === null
+  return isOpen && gateOf(copy) !== null && /html/i.test(page.contentType ?? '')
+}
+
+/** The page's scripts asked the site for something and got it. */
+const hasGotData = (page: Page | null) => page?.ownRequests?.some(({ status }) => status < 400) === true
 
 /** A refusal of plain HTTP, or nothing learnt by it, for a session whose login it may not carry. */
 function isBlindToStorage({ judged, visits }: ProbedPages, secrets: SessionSecrets): boolean {

@@ -27,6 +27,7 @@ import type { AnonymousCookie, AnonymousCopies, AnonymousCopy } from './anonymou
 import { type GivenCookie, givenCookie, type SeenCookies } from './cookie-sightings.ts'
 import { holdsSecret } from './holds-secret.ts'
 import { inventedLogin } from './invented-login.ts'
+import { languageOf } from './language-of.ts'
 import { logoutGuard } from './logout-guard.ts'
 import { reached, reachedOrRefused } from './reached.ts'
 
@@ -76,6 +77,8 @@ const maxBytes = 5 * 1024 * 1024
 /** More Set-Cookie lines of one validation are ignored. */
 const maxGiven = 500
 const maxAnonymous = 50
+/** The characters of a URL in a sentence that also says why it did not answer. */
+const maxToldUrl = 80
 const defaultTimeoutMs = 30_000
 
 const plainVisit = {
@@ -83,7 +86,6 @@ const plainVisit = {
   method: 'GET',
   body: null,
   contentType: null,
-  callerHeaders: {},
   maxResponseBytes: maxBytes,
   lease: null,
 } as const
@@ -98,6 +100,7 @@ export class SiteVisits {
   readonly #secrets: SessionSecrets
   readonly #options: SiteVisitsOptions
   readonly #credentials: VisitCredentials
+  readonly #language: Readonly<Record<string, string>>
   /** One jar for all visits: cookies set in one are sent in the next, as in a browser. */
   readonly #jar: HopJar
   readonly #visitTimeoutMs: number
@@ -119,13 +122,13 @@ export class SiteVisits {
     options: SiteVisitsOptions,
   ) {
     this.#deps = deps
-    const { domain, validationUrl } = session
-    this.#domain = domain
+    this.#domain = session.domain
     this.#secrets = secrets
     this.#options = options
     this.rule = options.rule
     this.#credentials = credentialsOf(session, secrets)
-    this.#jar = new HopJar({ ...this.#credentials, requestedUrl: new URL(validationUrl) })
+    this.#language = languageOf(this.#credentials)
+    this.#jar = new HopJar({ ...this.#credentials, requestedUrl: new URL(session.validationUrl) })
     this.#visitTimeoutMs = deps.visitTimeoutMs ?? defaultTimeoutMs
     this.#endsAt = deps.clock.now() + 2 * this.#visitTimeoutMs
   }
@@ -214,10 +217,9 @@ export class SiteVisits {
     return copy
   }
 
-  /** Separate copies per proxy, because a site may respond differently through one. */
+  /** Separate copies per language and proxy, because a site may respond differently. */
   #copyKey(url: string): string {
-    const { proxy } = this.#secrets
-    return proxy === null ? url : `${proxy.host}:${proxy.port} ${url}`
+    return [this.#secrets.proxy?.host, this.#secrets.proxy?.port, ...Object.values(this.#language), url].join(' ')
   }
 
   /** Only cookies set within the session's scope; those of other hosts are not the session's. */
@@ -288,12 +290,10 @@ export class SiteVisits {
     const restoreSessionStorage =
       credentials?.storage.some(({ sessionStorage = [] }) => sessionStorage.length > 0) ?? false
     const browser = { ...defaultRenderingOptions, restoreSessionStorage }
-    return { ...plainVisit, account, url, credentials, proxy: this.#secrets.proxy, jar, timeoutMs, bytes, browser }
+    const sent = { credentials, jar, callerHeaders: credentials === this.#credentials ? {} : this.#language }
+    return { ...plainVisit, ...sent, account, url, proxy: this.#secrets.proxy, timeoutMs, bytes, browser }
   }
 }
-
-/** The characters of a URL in a sentence that also says why it did not answer. */
-const maxToldUrl = 80
 
 function unseen(why: string, signal: Parameters<typeof unreachable>[1] = 'unreachable'): Visit {
   return { page: null, observation: unreadObservation(unreachable(why, signal)), before: null }

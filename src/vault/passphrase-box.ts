@@ -16,6 +16,10 @@ const saltedMagic = Buffer.from('Salted__')
 const saltBytes = 8
 const blockBytes = 16
 
+/** Between two pieces others get their turn: `next` waits for it. */
+const pieceBytes = 64 * 1024
+type Next = () => Promise<void>
+
 /** The first 16 hex digits of the MD5 hash of a text, as UTF-8: not a hash for security, but what the protocol uses. */
 export function md5Prefix(text: string): string {
   return createHash('md5').update(text).digest('hex').slice(0, blockBytes)
@@ -25,24 +29,31 @@ export function md5Prefix(text: string): string {
  * Opens the output of `openssl enc -aes-256-cbc -md md5`: `Salted__`, 8 bytes of salt, ciphertext; key and IV are
  * derived with EVP_BytesToKey, one round of MD5. Null when it does not have this form.
  */
-export function openSalted(passphrase: string, box: Buffer): OpenedBox | null {
+export async function openSalted(passphrase: string, box: Buffer, next: Next): Promise<OpenedBox | null> {
   const magicBytes = saltedMagic.length
   if (!box.subarray(0, magicBytes).equals(saltedMagic)) return null
   const salt = box.subarray(magicBytes, magicBytes + saltBytes)
   const derived = bytesToKey(Buffer.from(passphrase), salt, 48)
-  return openCbc('aes-256-cbc', derived.subarray(0, 32), derived.subarray(32), box.subarray(magicBytes + saltBytes))
+  const data = box.subarray(magicBytes + saltBytes)
+  return openCbc('aes-256-cbc', derived.subarray(0, 32), derived.subarray(32), data, next)
 }
 
 /** Opens AES-128-CBC with the passphrase's 16 bytes as key and an IV of zeros. Null when it is no whole blocks. */
-export function openFixedIv(passphrase: string, box: Buffer): OpenedBox | null {
-  return openCbc('aes-128-cbc', Buffer.from(passphrase), Buffer.alloc(blockBytes), box)
+export async function openFixedIv(passphrase: string, box: Buffer, next: Next): Promise<OpenedBox | null> {
+  return openCbc('aes-128-cbc', Buffer.from(passphrase), Buffer.alloc(blockBytes), box, next)
 }
 
-function openCbc(cipher: string, key: Buffer, iv: Buffer, data: Buffer): OpenedBox | null {
+async function openCbc(cipher: string, key: Buffer, iv: Buffer, data: Buffer, next: Next): Promise<OpenedBox | null> {
   if (data.length === 0 || data.length % blockBytes !== 0) return null
   // The padding is checked here, not by the cipher, so that a caller does the same work whether it is right or wrong.
   const decipher = createDecipheriv(cipher, key, iv).setAutoPadding(false)
-  const padded = Buffer.concat([decipher.update(data), decipher.final()])
+  const padded = Buffer.allocUnsafeSlow(data.length)
+  // Without the cipher's padding, each piece of whole blocks becomes as many bytes.
+  for (let at = 0; at < data.length; at += pieceBytes) {
+    decipher.update(data.subarray(at, at + pieceBytes)).copy(padded, at)
+    await next()
+  }
+  decipher.final()
   const padding = paddingBytes(padded)
   return { plaintext: padded.subarray(0, padded.length - padding), isPadded: padding > 0 }
 }

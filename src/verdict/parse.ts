@@ -1,7 +1,7 @@
 import { parseHtml } from '../html/parse-html.ts'
 import type { HtmlLink, HtmlTree } from '../html/tree.ts'
 import { parseOr } from '../visitor/user-object.ts'
-import { fold } from '../wordings/fold.ts'
+import { foldLetters } from '../wordings/fold.ts'
 import { isPhrase, purposeOf, purposeOfBeginning } from '../wordings/labels.ts'
 import { isWrittenPage, purposeOfUrl } from '../wordings/urls.ts'
 import { logoutControls } from './logout-controls.ts'
@@ -28,7 +28,7 @@ export function parseParts(parts: readonly string[], json?: unknown): ParsedPage
   const links = tree.links.map((link) => purposeful(link, labelOf(link, tree)))
   let folded: readonly string[] | null = null
   const foldedTexts = () => {
-    folded ??= tree.texts.map(({ text }) => fold(text))
+    folded ??= tree.texts.map(({ text }) => foldLetters(text.trim()))
     return folded
   }
   const parsed = { ...tree, links, json, foldedTexts }

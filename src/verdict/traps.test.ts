@@ -5,6 +5,11 @@ import { judgePage } from './verdict.ts'
 
 const prose = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod.</p>'.repeat(60)
 
+test('a greeting in one entry with the name', () => {
+  const page = examplePage(`<ul><li><span>Welcome</span> <a href="/me">Mira Holt</a></li></ul>${prose}`)
+  expect(judgePage(page)).toMatchObject({ verdict: 'logged_in', detectedUser: 'Mira Holt' })
+})
+
 describe('pages with misleading signs', () => {
   test.each<[string, string, Partial<Page>, string, string | null]>([
     [
@@ -46,6 +51,20 @@ describe('pages with misleading signs', () => {
       'files whose names begin as a greeting does',
       `<table><tr><td><a href="/hi.txt">hi.txt</a></td></tr><tr><td>hello-mira.pdf</td></tr><tr><td>welcome_ada.png</td></tr></table>${prose}`,
       {},
+      'unknown',
+      null,
+    ],
+    [
+      'a menu whose first entry is the word of a greeting',
+      `<ul><li><a href="/">Welcome</a></li><li><a href="/reports">Wagons</a></li></ul>${prose}`,
+      {},
+      'unknown',
+      null,
+    ],
+    [
+      'a page at the address of a login that is offered in other languages',
+      `<p><a href="/authenticate.php?language=af">Afrikaans</a> <a href="/authenticate.php?language=nl">Nederlands</a></p>${prose}`,
+      { requestedUrl: 'https://site.example/authenticate.php', finalUrl: 'https://site.example/authenticate.php' },
       'unknown',
       null,
     ],

@@ -73,9 +73,13 @@ function address(text: HtmlText, index: number, parsed: ParsedPage): Greeting | 
   if (here !== null) return { name: here, kind: kindOf(here, rest, strong, parsed), text: shown }
   if (/[\p{L}\p{N}]/u.test(rest)) return null
   const next = following(text, index, parsed)
-  const name = next === null ? null : named(next, strong)
-  if (name === null) return null
-  const wrapped = strong || /[,:，、]$/.test(shown) || looksLikeName(collapse(next ?? ''))
+  const name = next === null ? null : named(next.text, strong)
+  if (next === null || name === null) return null
+  const isLed = strong || /[,:，、]$/.test(shown)
+  // "Welcome" and "Reports" may be entries of one menu.
+  const entry = withAncestors(text.parent, parsed.elements, 3).find(({ tag }) => tag === 'a' || tag === 'li')
+  if (!isLed && entry !== undefined && !withAncestors(next.parent, parsed.elements, 6).includes(entry)) return null
+  const wrapped = isLed || looksLikeName(collapse(next.text))
   const kind = isGuestName(name) ? 'guest' : strong ? 'strong' : 'comma'
   return wrapped ? { name, kind, text: `${shown} ${name}` } : null
 }
@@ -113,11 +117,11 @@ function named(rest: string, strong: boolean): string | null {
 }
 
 /** The next text, if it is close enough to complete the sentence. */
-function following(text: HtmlText, index: number, parsed: ParsedPage): string | null {
+function following(text: HtmlText, index: number, parsed: ParsedPage): HtmlText | null {
   for (const next of parsed.texts.slice(index + 1, index + 4)) {
     if (next.at - text.at > 6) return null
     // "uid" "=" "mira": an entry of a directory, marked up.
-    if (/[\p{L}\p{N}]/u.test(next.text) && !/^(?:uid|cn|userid)$/i.test(next.text.trim())) return next.text
+    if (/[\p{L}\p{N}]/u.test(next.text) && !/^(?:uid|cn|userid)$/i.test(next.text.trim())) return next
   }
   return null
 }

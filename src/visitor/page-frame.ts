@@ -29,9 +29,9 @@ export const isInContent = (index: number, { elements }: ParsedPage): boolean =>
 
 /** 2 in a bar of the page, -9 in a place for other people's names, 0 elsewhere. */
 export function frameOf(index: number, { elements }: ParsedPage): number {
-  const around = withAncestors(index, elements, MAX_CLIMB)
   // "page-article" on the body describes the page, not a place within it.
-  if (around.some(({ tag, ident }) => CONTENT.has(tag) || (tag !== 'body' && OTHERS.test(ident)))) return -9
+  const around = withAncestors(index, elements, MAX_CLIMB).filter(({ tag }) => tag !== 'body')
+  if (around.some(({ tag, ident }) => CONTENT.has(tag) || OTHERS.test(ident))) return -9
   return around.some(({ tag, ident }) => /^(?:header|nav|aside)$/.test(tag) || FRAME.test(ident)) ? 2 : 0
 }
 

@@ -63,8 +63,7 @@ function readObject(object: Readonly<Record<string, unknown>>, depth: number): U
       if (value === false) return STATED
       flagged ||= value === true
     }
-    if (ANONYMOUS.test(small) && value === true) return STATED
-    if (KIND.test(small) && value === 'anonymous') return STATED
+    if ((ANONYMOUS.test(small) && value === true) || (KIND.test(small) && value === 'anonymous')) return STATED
     if (PERSONAL.test(small) && !isEmpty(value)) personal = true
   }
   for (const inner of ['user', 'account', 'attributes', 'profile', 'data', 'currentUser']) {

@@ -139,8 +139,8 @@ async function consequences(
 }
 
 /** Disables a webhook, with an event for other webhooks and an audit entry for its account. */
-function disabling(
-  { repository, audit, events }: DeliverDependencies,
+export function disabling(
+  { repository, audit, events }: Pick<DeliverDependencies, 'repository' | 'audit' | 'events'>,
   { id, accountId, organizationId }: Webhook,
   reason: DisabledReason,
   now: number,

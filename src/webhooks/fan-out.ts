@@ -19,11 +19,12 @@ export async function fanOut(
   const accounts = new Set(events.map(({ accountId }) => accountId))
   const organizations = new Set(events.flatMap(({ organizationId }) => organizationId ?? []))
   const webhooks = await repository.enabledOf([...accounts], [...organizations])
-  return events.flatMap((event) =>
-    webhooks
+  return events.flatMap((event) => {
+    const deliveries = webhooks
       .filter((webhook) => isFor(webhook, event) && wants(webhook.subscription, event.type))
-      .map(({ id }) => repository.enqueue({ id: random.uuid(), webhookId: id, eventId: event.id }, now)),
-  )
+      .map(({ id }) => ({ id: random.uuid(), webhookId: id }))
+    return deliveries.length === 0 ? [] : [repository.enqueue(event.id, deliveries, now)]
+  })
 }
 
 function isFor({ accountId, organizationId }: Webhook, event: StoredEvent): boolean {

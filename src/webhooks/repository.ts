@@ -30,6 +30,8 @@ export interface WebhookQueries {
   /** The webhook row that signs the results of an account; null: it has no callback secret. */
   callbackOf(accountId: string): Promise<StoredWebhook | null>
   roleIn(organizationId: string, userId: string): Promise<OrganizationRole | null>
+  /** Webhooks for events, of all accounts and organizations. */
+  every(): Promise<Webhook[]>
   /** Enabled webhooks of these accounts themselves, and of these organizations. */
   enabledOf(accountIds: readonly string[], organizationIds: readonly string[]): Promise<Webhook[]>
 }
@@ -72,6 +74,16 @@ export interface DeliveryQueries {
   ): Promise<Delivery[]>
   /** Deliveries that are due and that no node holds, longest due first, except `except`. */
   due(now: number, limit: number, except: DueExcept): Promise<DueDelivery[]>
+  /** Deliveries with a status older than the newest `most`, oldest first, except those being sent. Returns ids. */
+  olderThanNewest(
+    most: number,
+    of: {
+      readonly webhookId: string
+      readonly status: DeliveryStatus
+      readonly limit: number
+      readonly now: number
+    },
+  ): Promise<string[]>
   /** Whether a delivery reached the webhook since `since`. */
   reachedSince(webhookId: string, since: number): Promise<boolean>
   countFinished(before: number): Promise<number>
@@ -93,9 +105,10 @@ export interface DueExcept {
 }
 
 export interface DeliveryWrites {
-  /** Creates the delivery of an event to a webhook, unless the webhook is gone or disabled by then. */
+  /** Creates the deliveries of an event, at least one, except to webhooks that are gone or disabled by then. */
   enqueue(
-    delivery: { readonly id: string; readonly webhookId: string; readonly eventId: string },
+    eventId: string,
+    deliveries: readonly { readonly id: string; readonly webhookId: string }[],
     now: number,
   ): SqlWrite
   /** Creates the delivery of a result. Conflicts when there is one. */
@@ -126,6 +139,10 @@ export interface DeliveryWrites {
   failIfDisabled(id: string | null, now: number): SqlWrite
   /** Ends every delivery of a webhook that waits and is not being sent. */
   failWaiting(webhookId: string, now: number): SqlWrite
+  /** Ends these, because too many wait, unless they are being sent. */
+  endOld(ids: readonly string[], now: number): SqlWrite
+  /** Removes these, unless they wait again. */
+  removeOld(ids: readonly string[]): SqlWrite
   /** Makes a delivery due again, with all its attempts. Conflicts while it is being sent. */
   replay(delivery: Delivery, now: number): SqlWrite
   /** Makes deliveries due now that wait longer than any back-off: a clock that was ahead set their time. */

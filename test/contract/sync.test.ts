@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Principal } from '../../src/accounts/principal.ts'
 import { createUserRepository } from '../../src/accounts/users/repository.ts'
@@ -84,7 +85,7 @@ eachStore((open) => {
     const dated = { ...content, update_time: new Date(world.deps.clock.now()).toISOString() }
     const encrypted = encryptPush({ uuid, password: made.password }, dated)
     const { signal } = new AbortController()
-    await world.sync.push({ uuid, encrypted, cryptoType: 'legacy', userAgent: null, signal })
+    await world.sync.push({ uuid, encrypted, cryptoType: 'legacy', userAgent: null, signal, next: nextTurn })
   }
 
   const results = async ({ source }: CreatedSyncSource) =>

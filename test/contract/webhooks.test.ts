@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { Principal } from '../../src/accounts/principal.ts'
 import { createAuditRepository } from '../../src/audit/repository.ts'
+import { systemRandom } from '../../src/clock.ts'
 import { sessionEvent } from '../../src/sessions/session-events.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { createWrappedKeys } from '../../src/storage/wrapped-keys.ts'
 import { leaseMs } from '../../src/webhooks/deliver.ts'
+import { fanOut } from '../../src/webhooks/fan-out.ts'
+import { limitDeliveries } from '../../src/webhooks/limit-deliveries.ts'
 import { createWebhookRepository } from '../../src/webhooks/repository/webhook-repository.ts'
 import { openSecrets } from '../../src/webhooks/secret.ts'
 import type { WebhookWithSecret } from '../../src/webhooks/webhook.ts'
@@ -444,6 +447,32 @@ eachStore((open) => {
     expect(first).toBe('SEARCH d USING INDEX webhook_deliveries_by_status (webhook_id=? AND status=?)')
   })
 
+  it('adds the deliveries of an event with one statement, except to webhooks that are disabled by then', async () => {
+    const made = [await hook(), await hook(), await hook()]
+    await happen()
+    await world.number()
+    const [event] = await world.allEvents(anna.userId)
+    if (event === undefined) throw new Error('nothing happened')
+    const again = { ...event, id: systemRandom.uuid() }
+    const writes = await fanOut({ repository: world.webhookRepository, random: systemRandom }, [again], 1)
+    expect(writes).toHaveLength(1)
+    await world.webhooks.update(anna, made[0]?.id ?? '', { disabled: true })
+    await store.commit(writes)
+    const added = async ({ id }: { readonly id: string }) =>
+      (await deliveries(id)).filter(({ eventId }) => eventId === again.id).length
+    expect(await Promise.all(made.map(added))).toEqual([0, 1, 1])
+  })
+
+  it('finds deliveries beyond the limit without reading the others', async () => {
+    const of = { webhookId: 'none', status: 'pending', limit: 10, now: world.clock.now() } as const
+    const find = (db: Store['db']) => createWebhookRepository({ db }).olderThanNewest(10_000, of)
+    if (store.dialect === 'postgres') return expect(await find(store.db)).toEqual([])
+    const [plan] = await queryPlans(store, find)
+    expect(plan).toEqual([
+      'SEARCH webhook_deliveries USING COVERING INDEX webhook_deliveries_by_status (webhook_id=? AND status=?)',
+    ])
+  })
+
   describe('two nodes', () => {
     it('deliver each once between them', async () => {
       await hook()
@@ -643,6 +672,70 @@ eachStore((open) => {
       expect([first.deliveries.length, second.deliveries.length, second.nextCursor]).toEqual([3, 2, null])
       const pending = await world.webhooks.deliveries(anna, id, { status: 'pending', limit: 3, cursor: null })
       expect(pending.deliveries).toEqual([])
+    })
+
+    describe('of which there are too many', () => {
+      const never = new AbortController().signal
+      const limit = (most: number) => limitDeliveries({ ...world, repository: world.webhookRepository }, most, never)
+      const shown = async (id: string) => (await deliveries(id)).map(({ status, error }) => [status, error])
+
+      /** One after the other, so that each is newer. */
+      async function happenTimes(times: number): Promise<void> {
+        for (let n = 0; n < times; n += 1) {
+          await happen()
+          await world.number()
+          world.clock.advance(1)
+        }
+      }
+
+      it('end while they wait, the oldest first, and can be sent again', async () => {
+        receiver.answer(500)
+        const { id } = await hook()
+        await happenTimes(5)
+        await limit(3)
+        const ended = ['failed', 'Too many newer messages wait for this webhook.']
+        expect(await shown(id)).toEqual([...Array(3).fill(['pending', null]), ended, ended])
+        expect(await world.webhooks.get(anna, id)).toMatchObject({ disabledAt: null })
+        receiver.answer(204)
+        const oldest = (await deliveries(id)).at(-1)
+        await world.webhooks.replay(anna, id, oldest?.id ?? '')
+        await world.deliver()
+        expect((await shown(id)).map(([status]) => status)).toEqual([
+          ...Array(3).fill('delivered'),
+          'failed',
+          'delivered',
+        ])
+      })
+
+      it('are removed once they have ended, the oldest first', async () => {
+        const { id } = await hook()
+        const other = await hook()
+        await happenTimes(4)
+        await world.deliver()
+        await limit(3)
+        expect((await deliveries(id)).map(({ createdAt }) => createdAt - world.clock.now())).toEqual([-1, -2, -3])
+        expect(await deliveries(other.id)).toHaveLength(3)
+      })
+
+      it('disable a webhook that nothing has reached for three days', async () => {
+        const failing = await startReceiver()
+        onTestFinished(() => failing.close())
+        failing.answer(500)
+        const { id } = await hook({ url: failing.url })
+        const reached = await hook()
+        world.clock.advance(day)
+        await happen()
+        await world.deliver()
+        world.clock.advance(2 * day)
+        await happenTimes(3)
+        await limit(2)
+        expect(await world.webhooks.get(anna, id)).toMatchObject({ disabledReason: 'failing' })
+        expect((await deliveries(id)).map(({ status }) => status)).toEqual(['failed', 'failed'])
+        expect(await world.webhooks.get(anna, reached.id)).toMatchObject({ disabledAt: null })
+        expect(await world.types(anna.userId)).not.toContain('webhook.disabled')
+        await world.number()
+        expect(await world.types(anna.userId)).toContain('webhook.disabled')
+      })
     })
 
     it('that ended long ago are removed, and no others', async () => {

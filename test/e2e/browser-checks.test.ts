@@ -36,8 +36,17 @@ async function startApplication(): Promise<Site> {
     cookies['sid'] === 'good' || headers.authorization === 'Bearer good'
   for (const path of ['/', '/quiet'])
     site.on(path, { headers: html, body: shell.replace('/app.js', `/app.js?${path}`) })
-  site.on('/framed', ({ cookies }) =>
-    cookies['sid'] === undefined ? { status: 302, headers: { location: '/login' } } : { headers: html, body: frame },
+  const forSomebody =
+    (body: string, isFor = (sid: string | undefined) => sid !== undefined) =>
+    ({ cookies }: SiteRequest) =>
+      isFor(cookies['sid']) ? { headers: html, body } : { status: 302, headers: { location: '/login' } }
+  const starting = `<p id="root">Loading, please wait<button>Stop</button></p><script>${application}</script>`
+  const notice = '<p>Something is wrong.</p><a href="/">Home</a><script>document.title = "Sorry"</script>'
+  site.on('/framed', forSomebody(frame))
+  site.on('/starting', forSomebody(starting))
+  site.on(
+    '/notice',
+    forSomebody(notice, (sid) => sid === 'over'),
   )
   site.on('/login', {
     headers: html,
@@ -108,6 +117,23 @@ describeBrowser('a validation of an application that scripts draw', () => {
     const { user, id } = await session({ cookies: { sid } }, '/framed')
     expect(await user.validate(id)).toMatchObject(expected)
   })
+
+  it.each([
+    [
+      'its scripts draw the page of its user',
+      '/starting',
+      'good',
+      { is_valid: true, inconclusive: false, tier_used: '4' },
+    ],
+    ['its scripts draw a login', '/starting', 'over', { is_valid: false, inconclusive: false, tier_used: '4' }],
+    ['it stays a notice', '/notice', 'over', { inconclusive: true, tier_used: '1' }],
+  ] as const)(
+    'looks at a page that others do not get, and that says nothing yet: %s',
+    async (_what, path, sid, expected) => {
+      const { user, id } = await session({ cookies: { sid } }, path)
+      expect(await user.validate(id)).toMatchObject(expected)
+    },
+  )
 
   longIt('brings the token that localStorage holds, and sees it end', async () => {
     const origin = new URL(site.url('/', 'board.test')).origin

@@ -52,6 +52,29 @@ describeBrowser('a viewer', () => {
   const tells = (what: string, value: string) =>
     until(`the page to tell ${what}: ${value}`, () => (told(what).includes(value) ? true : undefined))
 
+  it('closes the list of what it will store for a notice, on Escape and for a click elsewhere', async () => {
+    site.on('/plain', page(''))
+    const { viewer } = await show('/plain')
+    const { page: own } = viewer
+    await viewer.shown()
+    const list = own.locator('#receipt-list')
+    const open = async () => {
+      await own.locator('#receipt-summary').click()
+      await list.waitFor({ state: 'visible' })
+    }
+    await open()
+    await own.getByRole('button', { name: 'Store this login' }).press('Enter')
+    await own.locator('#notice', { hasText: 'There is nothing to store yet' }).waitFor()
+    expect(await list.isVisible()).toBe(false)
+    await open()
+    await own.keyboard.press('Escape')
+    expect(await list.isVisible()).toBe(false)
+    expect(await own.locator('#receipt-summary:focus').count()).toBe(1)
+    await open()
+    await viewer.click(300, 300)
+    expect(await list.isVisible()).toBe(false)
+  })
+
   longIt('draws lists, dates and colours, which no picture shows', async () => {
     site.on(
       '/pickers',

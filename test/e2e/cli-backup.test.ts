@@ -1,5 +1,16 @@
 import { execFileSync, fork } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -156,6 +167,17 @@ describe('a restore', () => {
     expect(await countSessions(other)).toBe(3)
   })
 
+  it.runIf(process.getuid?.() === 0)('by root leaves it to the user whose directory it is', async () => {
+    const at = await filled(1)
+    await backup(contextOf(at), at.path('copy.db'))
+    const other = withKeyOf(at)
+    chownSync(other.config.dataDir, 4242, 4243)
+    await restore(contextOf(other), at.path('copy.db'), {})
+    for (const path of [databaseOf(other), `${databaseOf(other)}.lock`]) {
+      expect(statSync(path)).toMatchObject({ uid: 4242, gid: 4243 })
+    }
+  })
+
   it('replaces what is there only when told to', async () => {
     const at = await filled(1)
     await backup(contextOf(at), at.path('copy.db'))
@@ -191,9 +213,27 @@ describe('a restore', () => {
       },
       /^The root key is not the one that sealed this database/,
     ],
+    // Root may read everything.
+    ...(process.getuid?.() === 0
+      ? []
+      : [
+          [
+            'of a file of somebody else',
+            (at: Home) => chmodSync(at.path('copy.db'), 0),
+            /may not be read by this user; it must belong to the user who runs Latchkey\. \(EACCES/,
+          ] as [string, (at: Home) => void, RegExp],
+        ]),
     ['of no file', (at) => rmSync(at.path('copy.db')), /^There is no backup at /],
     ['of a file that is none', (at) => writeFileSync(at.path('copy.db'), 'hello'.repeat(999)), /is not a backup/],
-    ['of an empty file', (at) => writeFileSync(at.path('copy.db'), ''), /^The database contains no Latchkey keys/],
+    ['of an empty file', (at) => writeFileSync(at.path('copy.db'), ''), /is not a backup/],
+    [
+      'of a directory',
+      (at) => {
+        rmSync(at.path('copy.db'))
+        mkdirSync(at.path('copy.db'))
+      },
+      /is not a backup/,
+    ],
     [
       'of a damaged one',
       (at) => {

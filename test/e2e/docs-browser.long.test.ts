@@ -12,7 +12,7 @@ interface Operation {
   readonly shows: string
 }
 
-/** What is opened on the page, each of which takes it seconds. */
+/** What is opened on the page. */
 const operations: readonly Operation[] = [
   { path: '/api/v1/auth/login', method: 'post', shows: '"email": "dana@example.com"' },
   { path: '/api/v1/sessions', method: 'post', shows: '"domain": "shop.example.com"' },

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { healthSchema } from '../../src/http/schemas/session-health.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { testClock } from '../support/session-world.ts'
-import { html, type Site, startSite } from '../support/site.ts'
+import { html, loginPage, type Site, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
 
 const second = 1000
@@ -168,13 +168,21 @@ it('leaves it to a check when pages only offer to log in, as they may do to ever
   ])
 })
 
-it('is followed by another within a minute when a scrape gets a page that only denies access', async () => {
+it.each([
+  ['only denies access', '/denied', { status: 403, body: 'Directory listings are not supported.' }],
+  [
+    'asks for a header that the session does not have',
+    '/denied',
+    { status: 401, body: '<h1>Unauthorized</h1>', headers: { 'www-authenticate': 'Basic realm="status"' } },
+  ],
+  ['is the login page that was asked for', '/login', { status: 200, ...html(loginPage) }],
+])('is followed by another within a minute when a scrape gets a page that %s', async (_name, path, answer) => {
   const user = await server.newUser()
   const { id } = await user.create(shop('denied.test'))
   await firstCheck(user, id)
   expect(await dueInMs(user, id)).toBeGreaterThan(minute)
-  site.on('/denied', { status: 403, body: 'Directory listings are not supported.' })
-  const { json } = await user.scrape({ url: site.url('/denied', 'denied.test'), session_id: id })
-  expect(json).toMatchObject({ status_code: 403, auth: { verdict: 'unknown' } })
+  site.on(path, answer)
+  const { json } = await user.scrape({ url: site.url(path, 'denied.test'), session_id: id })
+  expect(json).toMatchObject({ status_code: answer.status, auth: { verdict: 'unknown' } })
   expect(await dueInMs(user, id)).toBeLessThanOrEqual(minute)
 })

@@ -48,6 +48,12 @@ it.each([
   expect(execFileSync(launcher, { encoding: 'utf8' })).toBe(`${ran}\n`)
 })
 
+it('the launcher runs what is compiled where there is no source, whatever else is newer', () => {
+  const launcher = newCheckout({ 'dist/server/.built': compiledAt, 'package-lock.json': after })
+  for (const name of ['src', 'sdk']) rmSync(join(dirname(launcher), '..', name), { recursive: true })
+  expect(execFileSync(launcher, { encoding: 'utf8' })).toBe('compiled\n')
+})
+
 it('the launcher runs the source where nothing is compiled', () => {
   expect(execFileSync(newCheckout({}), { encoding: 'utf8' })).toBe('source\n')
 })

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type RunningServer, startServer } from '../support/server.ts'
 
@@ -87,6 +88,42 @@ it('describes the API of the document that is checked in', async () => {
   // What the page's own script asks for, and the other form of the same plugin: never rendered by the server.
   expect((await load(`${server.address}/docs/json`)).body).toBe(checkedIn)
   expect((await load(`${server.address}/docs/yaml`)).body).toBe(checkedIn)
+})
+
+type Resolve = (
+  document: object,
+  path: readonly string[],
+) => Promise<{ readonly spec: unknown; readonly errors: unknown[] }>
+
+/** How the page resolves references: what its own script gives the library. */
+async function ownResolve(): Promise<Resolve> {
+  const { url, body } = await load(`${server.address}/docs/static/reference.js`)
+  const given: { readonly plugins?: readonly { readonly fn: { readonly resolveSubtree: Resolve } }[] }[] = []
+  const library = Object.assign((settings: (typeof given)[0]) => void given.push(settings), { presets: {} })
+  const page = { currentScript: { src: url } }
+  runInNewContext(body, { URL, document: page, SwaggerUIBundle: library, SwaggerUIStandalonePreset: null })
+  const [plugin] = given[0]?.plugins ?? []
+  if (plugin === undefined) throw new Error('the page leaves it to the library, which takes seconds')
+  return plugin.fn.resolveSubtree
+}
+
+it('resolves every reference of its document itself', async () => {
+  const resolve = await ownResolve()
+  const document = JSON.parse((await load(`${server.address}/docs/json`)).body) as { readonly paths: object }
+  const { spec, errors } = await resolve(document, ['paths'])
+  expect(errors).toEqual([])
+  expect(Object.keys(spec as object)).toEqual(Object.keys(document.paths))
+  expect(JSON.stringify(spec)).not.toContain('"$ref"')
+  const parts = {
+    paths: { '/a': { schema: { $ref: '#/parts/A', description: 'Its own' }, list: [{ $ref: '#/parts/B' }] } },
+    parts: { A: { type: 'object', description: 'Of all', b: { $ref: '#/parts/B' } }, B: { type: 'string' } },
+  }
+  const b = { type: 'string', $$ref: '#/parts/B' }
+  expect(await resolve(parts, ['paths', '/a'])).toEqual({
+    spec: { schema: { type: 'object', description: 'Its own', b, $$ref: '#/parts/A' }, list: [b] },
+    errors: [],
+  })
+  expect(await resolve(parts, ['paths', '/none'])).toEqual({ spec: undefined, errors: [] })
 })
 
 it('is linked on the front page, whose files are on this server', async () => {

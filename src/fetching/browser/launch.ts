@@ -5,6 +5,7 @@ import type { BrowserSource } from './executable.ts'
 import { makeHome, removeHome } from './home.ts'
 import { withMessageBound } from './message-bound.ts'
 import { findProcess, killTree, treeMemory } from './process-tree.ts'
+import { namingSandbox } from './sandbox-refused.ts'
 import { within } from './within.ts'
 
 export interface LaunchOptions {
@@ -45,7 +46,7 @@ function failWithoutSecrets(error: Error): never {
 
 /**
  * Starts a browser with an empty environment and a home of its own and, if this process may switch users, as a user of its
- * own; or connects to a remote one.
+ * own; or connects to a remote one. Throws SandboxRefused, or the error of the library.
  * @param slot the number of this browser; two that run at the same time have different slots
  */
 export async function launchBrowser(options: LaunchOptions, slot: number): Promise<LaunchedBrowser> {
@@ -94,7 +95,7 @@ export async function launchBrowser(options: LaunchOptions, slot: number): Promi
     }
   } catch (error) {
     await removeHome(home)
-    throw error
+    throw namingSandbox(error)
   }
 }
 

@@ -7,6 +7,7 @@ import type { ContextProfile, FreshContext } from './context.ts'
 import { type LanePurpose, Lanes } from './lanes.ts'
 import type { LaunchedBrowser } from './launch.ts'
 import type { Permit } from './permit-queue.ts'
+import { SandboxRefused } from './sandbox-refused.ts'
 import { within } from './within.ts'
 
 export interface BrowserPoolOptions {
@@ -193,5 +194,10 @@ async function closeThen(fresh: FreshContext, lane: Permit, browser: BrowserProc
 }
 
 function unavailable(cause: unknown): AppError {
-  return new AppError('OVERLOADED', { message: 'The browser could not be started.', retryAfterSeconds: 10, cause })
+  const why = cause instanceof SandboxRefused ? `: ${cause.message}` : '; the log of the server says why'
+  return new AppError('OVERLOADED', {
+    message: `The browser could not be started${why}.`,
+    retryAfterSeconds: 10,
+    cause,
+  })
 }

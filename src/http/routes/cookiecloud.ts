@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FastifyRequest } from 'fastify'
 import { networkOf } from '../../accounts/login/network.ts'
 import { AppError } from '../../errors.ts'
@@ -27,13 +26,13 @@ const types = ['application/json', 'application/x-www-form-urlencoded', 'multipa
 export function registerCookieCloud(
   app: Api,
   { sync, holdBody }: Services,
-  { stopwatch, rateLimits }: Pick<HttpOptions, 'stopwatch' | 'rateLimits'>,
+  { stopwatch, rateLimits, turns }: Pick<HttpOptions, 'stopwatch' | 'rateLimits' | 'turns'>,
 ): void {
   const limiter = new RateLimiter(stopwatch)
   const isLimited = rateLimits.create !== null
   app.register(async (scope: Api) => {
     const held = new WeakMap<FastifyRequest, HeldBytes>()
-    addParsers(scope, (request) => held.get(request))
+    addParsers(scope, turns, (request) => held.get(request))
     scope.post(
       '/sync/cookiecloud/update',
       {
@@ -56,14 +55,19 @@ export function registerCookieCloud(
         const window = limiter.take(`uuid:${uuid}`, perUuid)
         if (isLimited && !window.allowed) throw rateLimited(window)
         const userAgent = request.headers['user-agent'] ?? null
-        await sync.push({ uuid, encrypted, cryptoType, userAgent, signal: disconnectSignal(reply) })
+        const next = () => turns.next(networkOf(request.ip))
+        await sync.push({ uuid, encrypted, cryptoType, userAgent, signal: disconnectSignal(reply), next })
         return { action: 'done' as const }
       },
     )
   })
 }
 
-function addParsers(scope: Api, heldBy: (request: FastifyRequest) => HeldBytes | undefined): void {
+function addParsers(
+  scope: Api,
+  turns: HttpOptions['turns'],
+  heldBy: (request: FastifyRequest) => HeldBytes | undefined,
+): void {
   scope.removeAllContentTypeParsers()
   for (const type of types) {
     scope.addContentTypeParser(type, async (request: FastifyRequest, payload: Readable) => {
@@ -73,7 +77,7 @@ function addParsers(scope: Api, heldBy: (request: FastifyRequest) => HeldBytes |
         contentType: headers['content-type'] ?? '',
         coding: headers['content-encoding'],
         reserve: (bytes) => heldBy(request)?.reserve(bytes),
-        next: () => nextTurn(),
+        next: () => turns.next(networkOf(request.ip)),
       })
     })
   }

@@ -63,14 +63,31 @@ body { margin: 0; background: #fafafa }
 .swagger-ui .topbar a.link svg { display: none }
 `
 
-/** Without `validatorUrl: null` the page would send the document to an online validator. */
-const script = `SwaggerUIBundle({
+/**
+ * Without `validatorUrl: null` the page would send the document to an online validator. References are resolved here: all
+ * are local, and none leads back to itself. The library would read the whole document, for seconds, at first and again for
+ * each operation that is opened.
+ */
+const script = `function resolved(part, document) {
+  if (typeof part !== 'object' || part === null) return part
+  if (Array.isArray(part)) return part.map((one) => resolved(one, document))
+  const { $ref, ...own } = part
+  const whole = Object.fromEntries(Object.entries(own).map(([name, value]) => [name, resolved(value, document)]))
+  return $ref === undefined ? whole : { ...resolved(at($ref.split('/').slice(1), document), document), ...whole, $$ref: $ref }
+}
+function at(path, document) {
+  return path.reduce((part, name) => part?.[name], document)
+}
+const resolveSubtree = async (document, path) => ({ spec: resolved(at(path, document), document), errors: [] })
+
+SwaggerUIBundle({
   url: new URL('../json', document.currentScript.src).href,
   dom_id: '#swagger-ui',
   deepLinking: true,
   docExpansion: 'list',
   validatorUrl: null,
   presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
+  plugins: [{ fn: { resolveSubtree } }],
   layout: 'StandaloneLayout',
 })
 `

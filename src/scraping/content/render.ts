@@ -4,9 +4,9 @@ import type { LoopTurns } from '../../fetching/loop-turns.ts'
 import type { Json, PageTerms, PageWork, ParsedFormat, Rendered } from '../../fetching/page-work/page-task.ts'
 import type { FetchedPage } from '../../fetching/tier.ts'
 import { type NextSlice, wholeBase64, wholeText } from '../../fetching/whole-text.ts'
-import { titleOf } from '../../html/title.ts'
 import type { ScrapeFormat, ScrapeInput } from '../scrape-types.ts'
 import { JsonText, parseExactJson } from './json.ts'
+import { pageTitle } from './page-title.ts'
 
 export interface RenderedContent {
   /**
@@ -58,7 +58,7 @@ export function createRender(pool: RenderWork, turns: Pick<LoopTurns, 'next'>): 
     const tools = { pool, terms, next }
     const isHtml = page.kind === 'html'
     const rawHtml = isHtml && includeRawHtml ? await wholeText(page, next) : null
-    const title = isHtml ? titleOf(page.text(searchedBytes)) : null
+    const title = isHtml ? pageTitle(page.text) : null
     if (formats === null) {
       const contentUtf8 = page.utf8()
       const content = contentUtf8 === null ? await rawOf(page, next) : null
@@ -68,9 +68,6 @@ export function createRender(pool: RenderWork, turns: Pick<LoopTurns, 'next'>): 
     return { content: parts.content, contentUtf8: null, rawHtml, title, warning: join(parts.warning, cutWarning(page)) }
   }
 }
-
-/** `titleOf` does not search beyond this, in any encoding. */
-const searchedBytes = 512 * 1024
 
 interface Forms {
   readonly content: { [format in ScrapeFormat]?: string | Json | JsonText }

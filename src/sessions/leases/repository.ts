@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { prepared } from '../../storage/prepared.ts'
 import { sqlCheck, sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { ConflictReason, SqlCheck, SqlWrite } from '../../storage/write.ts'
@@ -124,24 +125,37 @@ function leaseReads({ db, all }: Pick<Store, 'db' | 'all'>) {
     sessionId: session_id,
     token: Number(token),
   })
-  const of = (table: 'session_leases' | 'session_waiters', sessionId: string, now: number) =>
-    db.selectFrom(table).where('session_id', '=', sessionId).where('until', '>', now)
+  type Live = { readonly sessionId: string; readonly now: number }
+  const leases = prepared<Live, LeaseRow>((p) =>
+    db
+      .selectFrom('session_leases')
+      .selectAll()
+      .where('session_id', '=', p('sessionId'))
+      .where('until', '>', p('now'))
+      .orderBy('token'),
+  )
+  const tickets = prepared<Live, Occupancy['tickets'][number]>((p) =>
+    db
+      .selectFrom('session_waiters')
+      .select(['id', 'until'])
+      .where('session_id', '=', p('sessionId'))
+      .where('until', '>', p('now'))
+      .orderBy('ticket'),
+  )
+  const pace = prepared<Live, { next_use_at: number | null }>((p) =>
+    db.selectFrom('sessions').select('next_use_at').where('id', '=', p('sessionId')),
+  )
   return {
     /** A valid lease of a session. */
     find: async (leaseId: string, sessionId: string, now: number): Promise<Lease | null> => {
-      const query = of('session_leases', sessionId, now).selectAll('session_leases').where('id', '=', leaseId)
-      const [row] = await all<LeaseRow>(query.compile())
+      const found = await all(leases({ sessionId, now }))
+      const row = found.find(({ id }) => id === leaseId)
       return row === undefined ? null : leaseOf(row)
     },
     occupancy: async (sessionId: string, now: number): Promise<Occupancy> => {
-      const [leases, tickets, [session]] = await Promise.all([
-        all<LeaseRow>(of('session_leases', sessionId, now).selectAll('session_leases').orderBy('token').compile()),
-        all<{ id: string; until: number }>(
-          of('session_waiters', sessionId, now).select(['id', 'until']).orderBy('ticket').compile(),
-        ),
-        all(db.selectFrom('sessions').select('next_use_at').where('id', '=', sessionId).compile()),
-      ])
-      return { leases: leases.map(leaseOf), tickets, nextUseAt: session?.next_use_at ?? null }
+      const live = { sessionId, now }
+      const [held, waiting, [session]] = await Promise.all([all(leases(live)), all(tickets(live)), all(pace(live))])
+      return { leases: held.map(leaseOf), tickets: waiting, nextUseAt: session?.next_use_at ?? null }
     },
   }
 }

@@ -11,7 +11,7 @@ export interface Hold {
  * The locks are taken on an empty file beside the database. The system releases them when the process ends in any way,
  * so a killed process leaves no lock behind and no pid can be mistaken for another. The file itself stays.
  */
-const lockPathOf = (databasePath: string): string => `${databasePath}.lock`
+export const lockPathOf = (databasePath: string): string => `${databasePath}.lock`
 
 /**
  * Marks the database as used by a server, as long as it runs; several servers may. Call it once the database is open.

@@ -62,6 +62,6 @@ test.each<[string, string]>([
 
 test('says so when the lock cannot be made', async () => {
   await expect(withFileLock(join(dir, 'no', 'root.key'), clock, async () => 'done')).rejects.toThrow(
-    /root\.key\.lock cannot be created: .* \(ENOENT\)\.$/,
+    /root\.key\.lock cannot be created: .* \(ENOENT\)\. To change the root keys, /,
   )
 })

@@ -31,7 +31,9 @@ function tryLock(lockPath: string): boolean {
     return true
   } catch (error) {
     if (hasErrno(error, 'EEXIST')) return false
-    throw new RootKeyError(`${lockPath} cannot be created: ${systemReason(error) ?? 'unknown error'}.`)
+    throw new RootKeyError(
+      `${lockPath} cannot be created: ${systemReason(error) ?? 'unknown error'}. To change the root keys, this user must be able to write in the directory of their file.`,
+    )
   }
 }
 

@@ -143,6 +143,8 @@ async function explained<T>(path: string, work: () => Promise<T>): Promise<T> {
     if (hasErrno(error, 'ENOENT')) throw new RootKeyError(`The root key file ${path} does not exist.`)
     if (hasErrno(error, 'EEXIST'))
       throw new RootKeyError(`The root key file ${path} already exists, or is a link to a file that does not.`)
-    throw new RootKeyError(`The root key file ${path} cannot be used: ${systemReason(error) ?? 'unknown error'}.`)
+    throw new RootKeyError(
+      `The root key file ${path} cannot be used: ${systemReason(error) ?? 'unknown error'}. The user who runs Latchkey must own it.`,
+    )
   }
 }

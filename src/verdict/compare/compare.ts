@@ -29,11 +29,11 @@ const NOTHING: Comparison = { same: false, evidence: [] }
  * site was down or blocked either visit, the result is empty. `told`: this page was seen to let the session in.
  */
 export function compare(mine: Sketch, theirs: Sketch, told = false): Comparison {
-  if (tellsNothing(mine) || tellsNothing(theirs)) return NOTHING
   const [myGate, theirGate] = [gateOf(mine), gateOf(theirs)]
-  // It may know the visitor and deny this page; an unknown visitor is asked to log in.
+  // It may know the visitor and deny this page, also as one that is not there; an unknown visitor is asked to log in.
   if (myGate !== null && theirGate !== null && !told && isDenial(myGate) && !isDenial(theirGate) && !mine.offers.login)
     return found(2.5, `denied with the session (${myGate.seen}), asked to log in without it: ${theirGate.seen}`)
+  if (tellsNothing(mine) || tellsNothing(theirs)) return NOTHING
   if (isSame(mine, theirs)) return { same: true, evidence: [] }
   // A page that is open to strangers is denied for another reason than that nobody is logged in, such as the program that asks.
   if (myGate !== null && isDenial(myGate) && isOpen(theirs, theirGate) && !mine.offers.login)

@@ -355,6 +355,12 @@ const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
     [loginForm, sent('/admin', '/login?next=/admin')],
   ],
   [
+    'valid: a page that is not there for this user, login to nobody',
+    'unknown',
+    ['<h1>Not found</h1><p>The page was not found or you have no permission to view it.</p>', { status: 404 }],
+    [loginForm, sent('/admin', '/login?next=/admin')],
+  ],
+  [
     'valid: a page denied to the user at 200, login to nobody',
     'unknown',
     ['<h1>Access denied</h1><p>You are not allowed to view this page.</p><a href="/">Home</a>'],

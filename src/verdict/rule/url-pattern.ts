@@ -13,17 +13,14 @@ export function matchesUrl(pattern: string, url: string): boolean {
 }
 
 function matches(pattern: string, text: string): boolean {
-  const parts = pattern.split('*')
-  const [first = '', ...rest] = parts
-  if (rest.length === 0) return text === pattern
-  const last = rest.pop() ?? ''
-  if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last)) return false
+  const [first = '', ...rest] = pattern.split('*')
+  const last = rest.pop()
+  if (last === undefined) return text === pattern
   let at = first.length
-  const end = text.length - last.length
   for (const part of rest) {
     const found = text.indexOf(part, at)
-    if (found === -1 || found + part.length > end) return false
+    if (found === -1) return false
     at = found + part.length
   }
-  return true
+  return text.startsWith(first) && text.endsWith(last) && at <= text.length - last.length
 }

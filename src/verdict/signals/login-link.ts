@@ -1,4 +1,5 @@
 import { continuesElsewhere, nameInLogoutLabel, purposeOfBeginning } from '../../wordings/labels.ts'
+import { shownPath } from '../../wordings/urls.ts'
 import type { PageLink } from '../page.ts'
 import { nothing, signal } from './signal.ts'
 
@@ -18,7 +19,7 @@ export const loginLink = signal('login_link', ['invites', 'switched', 'offers_lo
   for (const link of parsed.links) {
     const own = parsed.elements[link.element]
     if (own?.template === true) continue
-    const weight = weightOf(link, isShort, byOthers >= CHOICE) * (own?.hidden === true ? HIDDEN : 1)
+    const weight = weightOf(link, page.finalUrl, isShort, byOthers >= CHOICE) * (own?.hidden === true ? HIDDEN : 1)
     if (weight < (best?.weight ?? 0)) best = { weight, link }
   }
   if (best === null) return nothing
@@ -28,12 +29,14 @@ export const loginLink = signal('login_link', ['invites', 'switched', 'offers_lo
   return url === null || link.href === '' ? { hits } : { hits, loginUrl: url.href }
 })
 
-function weightOf({ text, says, leadsTo }: PageLink, isShort: boolean, isChoice: boolean): number {
+function weightOf(link: PageLink, base: string, isShort: boolean, isChoice: boolean): number {
+  const { text, says, leadsTo, href } = link
   if (says === 'logout' || leadsTo === 'logout' || (says === null && leadsTo === null && !isShort)) return 0
   if (nameInLogoutLabel(text) !== null) return 0
   if (says === 'login' || (leadsTo === 'login' && purposeOfBeginning(text) === 'login'))
     return leadsTo === 'login' ? weights.both : weights.byLabel
   const isByOther = says === null && isShort && continuesElsewhere(text)
   if (isByOther && isChoice) return weights.byLabel
-  return leadsTo === 'login' || isByOther ? weights.byTarget : 0
+  // The page itself in another language or order is no invitation.
+  return (leadsTo === 'login' && shownPath(href, base) !== shownPath(base)) || isByOther ? weights.byTarget : 0
 }

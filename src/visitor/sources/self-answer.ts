@@ -23,8 +23,7 @@ function plainName({ body, finalUrl, status }: Page): NameSeen | null {
 }
 
 function nameIn(json: unknown, { finalUrl, status }: Page): NameSeen | null {
-  if (status >= 300) return null
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return null
+  if (status >= 300 || typeof json !== 'object' || json === null || Array.isArray(json)) return null
   const fields = Object.entries(json)
   if (fields.some(([key, value]) => saysInside(key, value))) {
     const { name } = readUser(json)

@@ -43,7 +43,6 @@ function nameBefore(shown: string): string | null {
     .replace(/^[\s|·•:»›(（「『]+|[\s」』]+$/gu, '')
     .replace(/^(?:ユーザー|ユーザ|用户|用戶)\s?[:：]?\s?/u, '')
     .replace(/\s?(?:さん|様|さま|님)$/u, '')
-  if (!looksLikeName(name) || isOfInterface(name)) return null
-  if (NOBODY.test(fold(name))) return null
+  if (!looksLikeName(name) || isOfInterface(name) || NOBODY.test(fold(name))) return null
   return name.includes('、') || shapeOf(name) === null ? null : name
 }

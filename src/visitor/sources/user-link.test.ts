@@ -35,12 +35,27 @@ describe('a link that is marked as the visitor’s', () => {
     expect(judgePage(at(bar)).detectedUser).toBe(name)
   })
 
+  test('the first entry of the menu of the visitor’s pages', () => {
+    const entries = '<li><a href="/account">Mira Holt</a></li><li><a href="/account/alerts">Price Watch</a></li>'
+    expect(judgePage(at(`<nav><ul>${entries}</ul></nav>`)).detectedUser).toBe('Mira Holt')
+  })
+
+  test('not a link of a page whose body says that it is about the account', () => {
+    const link = '<p><a href="/account/alerts">Price Watch</a></p>'
+    expect(judgePage(examplePage(`<body class="account-alerts">${prose}${link}${away}`)).detectedUser).toBeNull()
+  })
+
   test.each<[string, string, string?]>([
     ['a menu', '<nav><a href="/reports" class="dropdown-toggle">Sales Reports <i class="caret"></i></a></nav>'],
     [
       'two people',
       '<nav><a href="/user/3"><i class="fa-user"></i> Mira Holt</a><a href="/user/4"><i class="fa-user"></i> Ada Byron</a></nav>',
     ],
+    [
+      'a later entry of the menu of the visitor’s pages',
+      '<aside><ul><li><a href="/account/orders">Orders</a></li><li><a href="/account/alerts">Price Watch</a></li></ul></aside>',
+    ],
+    ['a control to delete the account', '<nav><a href="/profile/delete" class="profile">Erase Everything</a></nav>'],
     ['an author', '<p>x</p>', '<article><a href="/user/3"><i class="fa-user"></i> Mira Holt</a></article>'],
     [
       'somebody in a table',

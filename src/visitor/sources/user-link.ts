@@ -1,5 +1,5 @@
 import type { HtmlElement } from '../../html/element.ts'
-import { textsBetween } from '../../html/tree.ts'
+import { textsBetween, withAncestors } from '../../html/tree.ts'
 import type { ParsedPage } from '../../verdict/page.ts'
 import { isAccountUrl, isLoginUrl } from '../../wordings/urls.ts'
 import { isEmail, isImpersonal, looksLikeName, nameKey, shapeOf, wholeName } from '../name.ts'
@@ -24,7 +24,7 @@ const MAX_LINKS = 600
  */
 export const userLink: NameSource = (page, parsed) => {
   const found = new Map<string, { name: string; points: number }>()
-  for (const { element, href, text, says } of parsed.links.slice(0, MAX_LINKS)) {
+  for (const [at, { element, href, text, says }] of parsed.links.slice(0, MAX_LINKS).entries()) {
     if (says !== null || text.length > 70 || text.length < 2 || isInContent(element, parsed)) continue
     const name = nameOf(RUN_TOGETHER.test(text) ? spaced(element, parsed) : text)
     const own = name === null ? undefined : parsed.elements[element]
@@ -32,7 +32,7 @@ export const userLink: NameSource = (page, parsed) => {
     const marks = marksOf(own, element, parsed)
     const led = leads(href, name, page.finalUrl)
     // Any entry of a menu may look like a name and open.
-    if (name.includes(' ') && marks <= 1 && led <= 0) continue
+    if (name.includes(' ') && marks <= 1 && (led <= 0 || isLaterEntry(at, parsed))) continue
     const points = frameOf(element, parsed) + marks + led
     const key = nameKey(name)
     if (points > (found.get(key)?.points ?? 0)) found.set(key, { name, points })
@@ -42,6 +42,13 @@ export const userLink: NameSource = (page, parsed) => {
   // If two are marked in the same way, neither is the visitor's: it is a list of people.
   if (best === undefined || best.points < ENOUGH || best.points === second?.points) return noNames
   return { names: [{ name: best.name, trust: best.points >= SURE ? 0.8 : 0.6 }], userElements: [showable(best.name)] }
+}
+
+/** Of a menu of the visitor's pages only the first entry may be the name. */
+function isLaterEntry(at: number, { links, elements }: ParsedPage): boolean {
+  const listOf = (element = -1) => withAncestors(element, elements, 5).find(({ tag }) => /^(?:[uo]l|nav)$/.test(tag))
+  const list = links[at - 1]?.leadsTo === 'account' ? listOf(links[at - 1]?.element) : undefined
+  return list !== undefined && list === listOf(links[at]?.element)
 }
 
 /**
@@ -110,10 +117,9 @@ function marksOf(own: HtmlElement, index: number, parsed: ParsedPage): number {
 
 function leads(href: string, name: string, base: string): number {
   if (href === '' || /^(?:#|javascript:)/i.test(href)) return 0
-  if (/^mailto:/i.test(href)) return -9
   if (isLoginUrl(href, base)) return 1
   const url = URL.parse(href, base)
-  if (url === null || url.host !== URL.parse(base)?.host) return -9
+  if (url === null || url.host !== URL.parse(base)?.host || /\/(?:delete|remove)\b/i.test(url.pathname)) return -9
   const parts = url.pathname.split('/').filter(Boolean)
   const isSlug = nameKey(parts.at(-1) ?? '') === nameKey(name)
   if (isAccountUrl(href, base) || OWN_PAGE.test(href)) return isSlug ? 1.5 : 1

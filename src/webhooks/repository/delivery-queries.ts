@@ -27,6 +27,26 @@ export function deliveryQueries(db: Store['db']): DeliveryQueries {
       return rows.map(deliveryOf)
     },
     due: (now, limit, except) => due(db, now, limit, except),
+    olderThanNewest: async (most, { webhookId, status, limit, now }) => {
+      const of = db.selectFrom('webhook_deliveries').where('webhook_id', '=', webhookId).where('status', '=', status)
+      const newest = await of
+        .select(['created_at', 'id'])
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(1)
+        .offset(most)
+        .executeTakeFirst()
+      if (newest === undefined) return []
+      const rows = await of
+        .select('id')
+        .where((eb) => eb(eb.refTuple('created_at', 'id'), '<=', eb.tuple(newest.created_at, newest.id)))
+        .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)]))
+        .orderBy('created_at')
+        .orderBy('id')
+        .limit(limit)
+        .execute()
+      return rows.map(({ id }) => id)
+    },
     reachedSince: async (webhookId, since) => {
       const row = await db
         .selectFrom('webhook_deliveries')

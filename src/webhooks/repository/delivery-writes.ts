@@ -1,8 +1,6 @@
-import { type SelectQueryBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
-import type { WebhooksTable } from '../../storage/tables/events.ts'
-import type { Tables } from '../../storage/tables.ts'
 import type { SqlWrite } from '../../storage/write.ts'
 import { retryForMs } from '../backoff.ts'
 import type { DeliveryClaim, DeliveryWrites, NewCallback } from '../repository.ts'
@@ -10,6 +8,7 @@ import type { DeliveryClaim, DeliveryWrites, NewCallback } from '../repository.t
 /** Later than the longest back-off with its jitter, and than any lease. */
 const farthestMs = 86_400_000
 const wasDisabled = 'The webhook was disabled.'
+const tooManyWait = 'Too many newer messages wait for this webhook.'
 
 export function deliveryWrites(db: Store['db']): DeliveryWrites {
   const held = ({ id, leaseUntil }: DeliveryClaim) =>
@@ -18,15 +17,14 @@ export function deliveryWrites(db: Store['db']): DeliveryWrites {
       .where('id', '=', id)
       .where('status', '=', 'pending')
       .where('lease_until', '=', leaseUntil)
-  const ended = (now: number) =>
+  const ended = (now: number, error: string) =>
     db
       .updateTable('webhook_deliveries')
-      .set({ status: 'failed', error: wasDisabled, next_attempt_at: null, lease_until: null, finished_at: now })
+      .set({ status: 'failed', error, next_attempt_at: null, lease_until: null, finished_at: now })
       .where('status', '=', 'pending')
       .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)]))
   return {
-    enqueue: ({ id, webhookId, eventId }, now) =>
-      sqlWrite(deliveryInsert(db, id, eventId, now, (webhook) => webhook.where('w.id', '=', webhookId))),
+    enqueue: (eventId, deliveries, now) => enqueue(db, eventId, deliveries, now),
     enqueueCallback: (callback, deliveryId, now) => enqueueCallback(db, callback, deliveryId, now),
     removeCallback: (id) => sqlWrite(db.deleteFrom('callbacks').where('id', '=', id)),
     removeCallbacksBefore: (before) => sqlWrite(db.deleteFrom('callbacks').where('created_at', '<', before)),
@@ -59,7 +57,7 @@ export function deliveryWrites(db: Store['db']): DeliveryWrites {
       ),
     failIfDisabled: (id, now) =>
       sqlWrite(
-        ended(now)
+        ended(now, wasDisabled)
           .$if(id !== null, (query) => query.where('id', '=', id))
           .where((eb) =>
             eb.exists(
@@ -71,7 +69,10 @@ export function deliveryWrites(db: Store['db']): DeliveryWrites {
             ),
           ),
       ),
-    failWaiting: (webhookId, now) => sqlWrite(ended(now).where('webhook_id', '=', webhookId)),
+    failWaiting: (webhookId, now) => sqlWrite(ended(now, wasDisabled).where('webhook_id', '=', webhookId)),
+    endOld: (ids, now) => sqlWrite(ended(now, tooManyWait).where('id', 'in', ids)),
+    removeOld: (ids) =>
+      sqlWrite(db.deleteFrom('webhook_deliveries').where('id', 'in', ids).where('status', '<>', 'pending')),
     replay: ({ id, status, attempts }, now) =>
       sqlWrite(
         db
@@ -121,42 +122,35 @@ export function deliveryWrites(db: Store['db']): DeliveryWrites {
   }
 }
 
+const columns = sql.raw('id, webhook_id, event_id, status, attempts, next_attempt_at, retry_until, created_at')
+
+/** The values of these columns after the first two. */
+const newDelivery = (eventId: string, now: number) =>
+  sql`cast(${eventId} as text), 'pending', 0, cast(${now} as bigint), cast(${now + retryForMs} as bigint),
+    cast(${now} as bigint)`
+
+/** One statement for all webhooks. It selects from the table, so that one that was deleted meanwhile gets no delivery. */
+function enqueue(db: Store['db'], ...[eventId, deliveries, now]: Parameters<DeliveryWrites['enqueue']>): SqlWrite {
+  const made = deliveries.map(({ id, webhookId }) => sql`(cast(${id} as text), cast(${webhookId} as text))`)
+  return sqlWrite(
+    sql`
+      with made (id, webhook_id) as (values ${sql.join(made)})
+      insert into webhook_deliveries (${columns})
+      select made.id, w.id, ${newDelivery(eventId, now)}
+      from made join webhooks as w on w.id = made.webhook_id where w.disabled_at is null`.compile(db),
+  )
+}
+
 function enqueueCallback(db: Store['db'], { id, accountId }: NewCallback, deliveryId: string, now: number): SqlWrite[] {
   return [
     sqlWrite(db.updateTable('callbacks').set({ owed: 1 }).where('id', '=', id).where('owed', '=', 0), 1),
     sqlWrite(
-      deliveryInsert(db, deliveryId, id, now, (webhook) =>
-        webhook.where('w.account_id', '=', accountId).where('w.kind', '=', 'callback'),
+      sql`
+        insert into webhook_deliveries (${columns})
+        select cast(${deliveryId} as text), w.id, ${newDelivery(id, now)}
+        from webhooks as w where w.account_id = ${accountId} and w.kind = 'callback' and w.disabled_at is null`.compile(
+        db,
       ),
     ),
   ]
-}
-
-type WebhookChoice = SelectQueryBuilder<Tables & { w: WebhooksTable }, 'w', object>
-
-/** Selects from the table instead of using what was read, so that a webhook deleted meanwhile gets no delivery. */
-function deliveryInsert(
-  db: Store['db'],
-  id: string,
-  eventId: string,
-  now: number,
-  choose: (webhook: WebhookChoice) => WebhookChoice,
-) {
-  return db
-    .insertInto('webhook_deliveries')
-    .columns(['id', 'webhook_id', 'event_id', 'status', 'attempts', 'next_attempt_at', 'retry_until', 'created_at'])
-    .expression(
-      choose(db.selectFrom('webhooks as w'))
-        .select([
-          sql<string>`cast(${id} as text)`.as('id'),
-          'w.id as webhook_id',
-          sql<string>`cast(${eventId} as text)`.as('event_id'),
-          sql<'pending'>`'pending'`.as('status'),
-          sql<number>`0`.as('attempts'),
-          sql<number>`cast(${now} as bigint)`.as('next_attempt_at'),
-          sql<number>`cast(${now + retryForMs} as bigint)`.as('retry_until'),
-          sql<number>`cast(${now} as bigint)`.as('created_at'),
-        ])
-        .where('w.disabled_at', 'is', null),
-    )
 }

@@ -41,6 +41,8 @@ export function webhookQueries(db: Store['db']): WebhookQueries {
       return row === undefined ? null : webhookOf(row)
     },
     roleIn: (organizationId, userId) => roleIn(db, organizationId, userId),
+    every: async () =>
+      (await db.selectFrom('webhooks').selectAll().where('kind', '=', 'events').execute()).map(webhookOf),
     enabledOf: async (accountIds, organizationIds) => {
       const rows = await db
         .selectFrom('webhooks')

@@ -10,7 +10,8 @@ export const inflatingBodies: Attack = {
   name: 'inflating-bodies',
   warmsUp: true,
   run: async ({ server, key, isShort }) => {
-    const size = (isShort ? 1 : 30) * megabyte
+    // A push may have 12 MiB, which none of these exceeds but the spaces.
+    const size = (isShort ? 1 : 11) * megabyte
     const push = (text: string, type = 'application/json') => ({
       path: '/sync/cookiecloud/update',
       headers: { 'content-type': type, 'content-encoding': 'gzip' },
@@ -25,7 +26,7 @@ export const inflatingBodies: Attack = {
       {
         path: '/api/v1/sessions/import?dry_run=true',
         headers: { 'content-type': 'application/json', 'x-api-key': key },
-        body: Buffer.from(`{"content":"${'\\u005b'.repeat(size / 30)}"}`),
+        body: Buffer.from(`{"content":"${'\\u005b'.repeat((isShort ? 1 : 30) * (megabyte / 30))}"}`),
       },
     ]
     let turn = 0

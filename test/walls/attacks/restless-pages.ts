@@ -9,6 +9,7 @@ const restless = (held: string) =>
 /** Rendered pages that stay open for as long as they may. */
 export const restlessPages: Attack = {
   name: 'restless-pages',
+  warmsUp: true,
   settings: { BROWSER: '' },
   prepare: () => (findBrowser(null, process.env['PATH'] ?? '') === null ? null : {}),
   run: async (world) => {

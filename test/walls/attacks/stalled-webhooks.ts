@@ -8,6 +8,7 @@ const webhooks = 10
 /** Events for webhooks that never answer. */
 export const stalledWebhooks: Attack = {
   name: 'stalled-webhooks',
+  warmsUp: true,
   run: async ({ server, key, otherKey, site, isShort }) => {
     const [attacker, other] = [createClient(server.address, key), createClient(server.address, otherKey)]
     for (let added = 0; added < webhooks; added += 1) await attacker.call('POST', '/webhooks', { url: site.holds() })

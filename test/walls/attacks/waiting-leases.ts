@@ -7,6 +7,7 @@ const waiters = 500
 /** The maximum number of requests that wait for leases; each lease is returned as soon as it is held. */
 export const waitingLeases: Attack = {
   name: 'waiting-leases',
+  warmsUp: true,
   run: async ({ server, key, otherKey, isShort }) => {
     const [busy, free] = [createClient(server.address, key), createClient(server.address, otherKey)]
     const sessions = await Promise.all(Array.from({ length: isShort ? 2 : 20 }, () => newSession(busy)))
