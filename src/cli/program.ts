@@ -130,7 +130,7 @@ function keys(program: Command, output: Output): void {
   program
     .command('keys')
     .helpCommand(false)
-    .description('manage the root key')
+    .description('manage the root key (`key` manages API keys)')
     .command('rotate')
     .description(
       'wrap every stored key under a new root key, while the server runs; if interrupted, run it again to continue',

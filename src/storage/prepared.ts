@@ -13,18 +13,19 @@ interface Compilable<Row> {
   compile(): CompiledQuery<Row>
 }
 
+/** Stands for each value, with the type of the value that will replace it when the query runs. */
+export type Placeholders<Values> = <Name extends keyof Values & string>(name: Name) => Values[Name]
+
 /**
  * Compiles a query once and returns a function that fills in values, because building a query costs several times what
  * SQLite needs to run it. `p` stands for the value of that name: `prepared<{id: string}, Row>((p) =>
  * db.selectFrom('sessions').selectAll().where('id', '=', p('id')))`.
  */
 export function prepared<Values extends object, Row>(
-  build: (p: <Name extends keyof Values & string>(name: Name) => Values[Name]) => Compilable<Row>,
+  build: (p: Placeholders<Values>) => Compilable<Row>,
 ): (values: Values) => CompiledQuery<Row> {
-  const compiled = build(<Name extends keyof Values & string>(name: Name) => {
-    // Typed as the value that will replace it when the query runs.
-    return new Placeholder(name) as unknown as Values[Name]
-  }).compile()
+  const placeholder: Placeholders<Values> = (name) => new Placeholder(name) as never
+  const compiled = build(placeholder).compile()
   const slots = compiled.parameters.map((parameter) =>
     parameter instanceof Placeholder ? { name: parameter.name as keyof Values } : { value: parameter },
   )

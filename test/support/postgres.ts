@@ -54,7 +54,7 @@ export async function untilWaiting({ db }: Pick<Store, 'db'>, commits: number): 
 
 /** Does `work` while no other process of this run does: an open transaction is a lock that ends with its holder. */
 async function alone(file: string, work: () => Promise<void>): Promise<void> {
-  const lock = new DatabaseSync(file, { timeout: 60_000 })
+  const lock = new DatabaseSync(file, { timeout: 115_000 })
   try {
     lock.exec('begin exclusive')
     await work()

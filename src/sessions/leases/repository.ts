@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { prepared } from '../../storage/prepared.ts'
+import { type Placeholders, prepared } from '../../storage/prepared.ts'
 import { sqlCheck, sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { ConflictReason, SqlCheck, SqlWrite } from '../../storage/write.ts'
@@ -119,28 +119,14 @@ function ticketWrites({ db }: Pick<Store, 'db'>) {
 }
 
 function leaseReads({ db, all }: Pick<Store, 'db' | 'all'>) {
-  type LeaseRow = Omit<Lease, 'sessionId'> & { readonly session_id: string }
-  const leaseOf = ({ session_id, token, ...rest }: LeaseRow): Lease => ({
-    ...rest,
-    sessionId: session_id,
-    token: Number(token),
-  })
+  type Row = Omit<Lease, 'sessionId'> & { readonly session_id: string }
+  const leaseOf = ({ session_id, ...row }: Row): Lease => ({ ...row, sessionId: session_id, token: Number(row.token) })
   type Live = { readonly sessionId: string; readonly now: number }
-  const leases = prepared<Live, LeaseRow>((p) =>
-    db
-      .selectFrom('session_leases')
-      .selectAll()
-      .where('session_id', '=', p('sessionId'))
-      .where('until', '>', p('now'))
-      .orderBy('token'),
-  )
+  const live = (table: 'session_leases' | 'session_waiters', p: Placeholders<Live>) =>
+    db.selectFrom(table).where('session_id', '=', p('sessionId')).where('until', '>', p('now'))
+  const leases = prepared<Live, Row>((p) => live('session_leases', p).selectAll('session_leases').orderBy('token'))
   const tickets = prepared<Live, Occupancy['tickets'][number]>((p) =>
-    db
-      .selectFrom('session_waiters')
-      .select(['id', 'until'])
-      .where('session_id', '=', p('sessionId'))
-      .where('until', '>', p('now'))
-      .orderBy('ticket'),
+    live('session_waiters', p).select(['id', 'until']).orderBy('ticket'),
   )
   const pace = prepared<Live, { next_use_at: number | null }>((p) =>
     db.selectFrom('sessions').select('next_use_at').where('id', '=', p('sessionId')),
@@ -148,8 +134,7 @@ function leaseReads({ db, all }: Pick<Store, 'db' | 'all'>) {
   return {
     /** A valid lease of a session. */
     find: async (leaseId: string, sessionId: string, now: number): Promise<Lease | null> => {
-      const found = await all(leases({ sessionId, now }))
-      const row = found.find(({ id }) => id === leaseId)
+      const row = (await all(leases({ sessionId, now }))).find(({ id }) => id === leaseId)
       return row === undefined ? null : leaseOf(row)
     },
     occupancy: async (sessionId: string, now: number): Promise<Occupancy> => {
