@@ -4,7 +4,7 @@ import type { AuditVerifyOptions } from './audit-verify.ts'
 import type { CaptureOptions } from './capture.ts'
 import type { DemoOptions } from './demo.ts'
 import type { ImportBulkOptions } from './import-bulk.ts'
-import { type KeyCreateOptions, parseScopes } from './key-create.ts'
+import { type KeyCreateOptions, parseDay, parseScopes } from './key-create.ts'
 import type { KeyListOptions } from './key-list.ts'
 import type { KeysRotateOptions } from './keys-rotate.ts'
 import type { LoginOptions } from './login.ts'
@@ -112,7 +112,16 @@ function keys(program: Command, output: Output): void {
     .description('print a new API key and nothing else')
     .requiredOption('--user <email>', 'the account that the key belongs to')
     .requiredOption('--name <name>', 'a name that says what the key is for')
-    .option('--scopes <list>', 'what it may do: read, scrape, write, separated by commas (default: all)', scopes)
+    .option(
+      '--scopes <list>',
+      'what it may do: read, scrape, write, separated by commas (default: all)',
+      parsed(parseScopes),
+    )
+    .option(
+      '--expires <day>',
+      'from when it no longer works, such as 2027-06-30 in UTC (default: never)',
+      parsed(parseDay),
+    )
     .action(async (options: KeyCreateOptions) =>
       (await import('./key-create.ts')).keyCreate(commandContext(output), options),
     )
@@ -210,11 +219,13 @@ function fromHome(program: Command, output: Output): void {
     )
 }
 
-function scopes(text: string): KeyCreateOptions['scopes'] {
-  try {
-    return parseScopes(text)
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof RangeError ? error.message : 'not valid')
+function parsed<T>(parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return parse(text)
+    } catch (error) {
+      throw new InvalidArgumentError(error instanceof RangeError ? error.message : 'not valid')
+    }
   }
 }
 

@@ -84,6 +84,8 @@ describe('help', () => {
     ['key create --user a@example.org', 2, 'stderr', /--name/],
     ['key revoke', 2, 'stderr', /missing required argument 'id'/],
     ['key create --user a --name b --scopes read,fly', 2, 'stderr', /fly is not a scope/],
+    ['key create --user a --name b --expires 2027-02-30', 2, 'stderr', /2027-02-30 is not a day/],
+    ['key create --user a --name b --expires tomorrow', 2, 'stderr', /tomorrow is not a day/],
     ['backup', 2, 'stderr', /missing required argument 'file'/],
     ['demo --port 70000', 2, 'stderr', /whole number from 0 to 65535/],
   ])('latchkey %s ends with %i', async (args, code, where, text) => {
@@ -142,7 +144,9 @@ describe('accounts', () => {
 
   it('have keys, which are listed and revoked', async () => {
     await latchkey('user add cleo@example.org')
-    const laptop = (await latchkey('key create --user cleo@example.org --name laptop --scopes read')).stdout.trim()
+    const laptop = (
+      await latchkey('key create --user cleo@example.org --name laptop --scopes read --expires 2999-12-31')
+    ).stdout.trim()
     await latchkey('key create --user root@example.org --name phone')
     const list = async (args = '') =>
       (await latchkey(`key list ${args}`)).stdout
@@ -151,7 +155,7 @@ describe('accounts', () => {
         .map((line) => line.split('\t'))
     const [[id = '', ...columns] = [], ...more] = await list('--user cleo@example.org')
     const today = expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/)
-    expect(columns).toEqual([laptop.slice(0, 12), 'cleo@example.org', 'read', today, 'never', 'never', 'laptop'])
+    expect(columns).toEqual([laptop.slice(0, 12), 'cleo@example.org', 'read', today, 'never', '2999-12-31', 'laptop'])
     expect(more).toEqual([])
     const owners = async () => (await list()).map(([, , email, ...rest]) => `${email} ${rest.at(-1)}`)
     expect(await owners()).toEqual(['cleo@example.org laptop', 'root@example.org phone'])
@@ -187,6 +191,7 @@ describe('accounts', () => {
       null,
       /^latchkey: There is no account b@example\.org; latchkey user list prints all\.\n$/,
     ],
+    ['key create --user root@example.org --name x --expires 2020-01-01', null, /^latchkey: expires_at: must lie in/],
     [
       'key list --user b@example.org',
       null,
