@@ -148,7 +148,7 @@ export class SiteVisits {
     return visit.observation.asksAgain ? { ...(await this.#once(url, this.#jar)), before: visit.observation } : visit
   }
 
-  /** A recent copy, or one fetched now; null when there is none. Sends nothing of the session. With `isFresh`, one of this validation. */
+  /** A copy, recent or (`isFresh`) of this validation; null when there is none. Sends nothing of the session but its language. */
   async withoutSession(url: string, { isOurChoice = false, isFresh = false } = {}): Promise<AnonymousCopy> {
     const { copies } = this.#deps
     const key = this.#copyKey(url)
@@ -163,7 +163,7 @@ export class SiteVisits {
 
   /**
    * The page for a login that nobody was given: what a site shows that only looks whether one is there. By plain HTTP a recent
-   * copy, or one fetched now; null when there is none. Sends no cookie or header of the session, nor what may be a token.
+   * copy, or one fetched now; null when there is none. It sends no value of the session but its language.
    */
   async withInventedLogin(url: string): Promise<Sketch | null> {
     const isRendered = this.#rendered !== null
