@@ -1,4 +1,4 @@
-import { accessSync, chownSync, constants, existsSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, lchownSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { systemRandom } from '../clock.ts'
 import { makeFolder } from '../make-folder.ts'
@@ -63,11 +63,14 @@ function requireSound(path: string): void {
   if (flaws.length > 0) throw new CommandError(`${path} is damaged.`, { cause: flaws[0] })
 }
 
-/** After a restore by root, the user who runs the server can use the database: the owner of its directory. */
+/**
+ * After a restore by root, the user who runs the server can use the database: the owner of its directory. That user can put
+ * links into it: root gives away the link, never the file that it names.
+ */
 function giveToOwner(databasePath: string): void {
   if (process.getuid?.() !== 0) return
   const { uid, gid } = statSync(dirname(databasePath))
-  for (const path of [databasePath, lockPathOf(databasePath)]) chownSync(path, uid, gid)
+  for (const path of [databasePath, lockPathOf(databasePath)]) lchownSync(path, uid, gid)
 }
 
 function whileNobodyUses(databasePath: string, work: () => void): void {

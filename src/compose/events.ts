@@ -126,8 +126,8 @@ interface Aged {
 }
 
 /**
- * Regular cleanup: removes old rows and those beyond the limits, brings forward what a clock that was ahead has postponed, and ends deliveries of a
- * dead node whose webhook is disabled.
+ * Regular cleanup: removes old rows and those beyond the limits, brings forward what a clock that was ahead has postponed,
+ * and ends deliveries of a dead node whose webhook is disabled.
  */
 function createSweep({ config, clock, audit }: Core, { store, repository, webhooks, events }: Aged) {
   let sweptAt = Number.NEGATIVE_INFINITY

@@ -9,6 +9,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -176,6 +177,17 @@ describe('a restore', () => {
     for (const path of [databaseOf(other), `${databaseOf(other)}.lock`]) {
       expect(statSync(path)).toMatchObject({ uid: 4242, gid: 4243 })
     }
+  })
+
+  it.runIf(process.getuid?.() === 0)('by root gives away no file to which that user has put a link', async () => {
+    const at = await filled(1)
+    await backup(contextOf(at), at.path('copy.db'))
+    const other = withKeyOf(at)
+    chownSync(other.config.dataDir, 4242, 4243)
+    const ofRoot = at.path('of-root')
+    symlinkSync(ofRoot, `${databaseOf(other)}.lock`)
+    await restore(contextOf(other), at.path('copy.db'), {})
+    expect(statSync(ofRoot).uid).toBe(0)
   })
 
   it('replaces what is there only when told to', async () => {

@@ -138,8 +138,8 @@ function leaseReads({ db, all }: Pick<Store, 'db' | 'all'>) {
       return row === undefined ? null : leaseOf(row)
     },
     occupancy: async (sessionId: string, now: number): Promise<Occupancy> => {
-      const live = { sessionId, now }
-      const [held, waiting, [session]] = await Promise.all([all(leases(live)), all(tickets(live)), all(pace(live))])
+      const of = { sessionId, now }
+      const [held, waiting, [session]] = await Promise.all([all(leases(of)), all(tickets(of)), all(pace(of))])
       return { leases: held.map(leaseOf), tickets: waiting, nextUseAt: session?.next_use_at ?? null }
     },
   }
