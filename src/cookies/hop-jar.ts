@@ -136,7 +136,7 @@ export class HopJar {
     return !this.#withheld(url).includes(name)
   }
 
-  /** Inside the scope a name of the session's means the session's cookie: no other host may put another beside it. */
+  /** Inside the scope a name of the session's means the session's cookie: no other host may add another one. */
   #foreignMayGo({ host }: Target): (name: string) => boolean {
     const { domain } = this.#options
     if (domain === null || !inScope(domain, host)) return () => true

@@ -87,7 +87,7 @@ export const isGuestName = (text: string): boolean =>
 
 const LOGOUT_FIRST = new RegExp(`^(?:${anyOf(logoutLabels)})(?=.)`)
 
-/** "Log out (mira)", "Abmelden [mira]", "Logout mira@example.net": the name beside the word, or null. */
+/** "Log out (mira)", "Abmelden [mira]", "Logout mira@example.net": the name next to the word, or null. */
 export function nameInLogoutLabel(text: string): string | null {
   if (text.length > 100) return null
   const found = LOGOUT_FIRST.exec(fold(text))?.[0]

@@ -33,7 +33,7 @@ const bothForms = z
   .meta({ id: 'Batch' })
 
 /**
- * `{requests: [...]}` or `{urls: [...], …options}`; options beside either apply to every item that does not set them.
+ * `{requests: [...]}` or `{urls: [...], …options}`; options next to either apply to every item that does not set them.
  */
 export const batchBody = z.preprocess(withOptions, bothForms)
 

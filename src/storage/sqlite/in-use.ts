@@ -8,7 +8,7 @@ export interface Hold {
 }
 
 /**
- * The locks are taken on an empty file beside the database. The system releases them when the process ends in any way,
+ * The locks are taken on an empty file next to the database. The system releases them when the process ends in any way,
  * so a killed process leaves no lock behind and no pid can be mistaken for another. The file itself stays.
  */
 export const lockPathOf = (databasePath: string): string => `${databasePath}.lock`

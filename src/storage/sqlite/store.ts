@@ -65,7 +65,7 @@ function readerOver(connection: Connection): Connection {
 }
 
 async function setUp(path: string, prepare: (db: Database) => Promise<() => Worker>): Promise<() => Worker> {
-  // Created here with access for the owner only; the log files beside it get the same mode.
+  // Created here with access for the owner only; the log files next to it get the same mode.
   closeSync(openSync(path, 'a', 0o600))
   const connection = openConnection(path, 'write')
   const db = kyselyOver(connection)
@@ -96,7 +96,7 @@ async function migrateAtOnce(connection: Connection, db: Database): Promise<void
 }
 
 /**
- * Reads a database without creating files beside it: when no log exists, the file is opened as immutable. Null when
+ * Reads a database without creating files next to it: when no log exists, the file is opened as immutable. Null when
  * there is no database.
  */
 export async function peekSqlite<T>(path: string, look: (db: Database) => Promise<T>): Promise<T | null> {

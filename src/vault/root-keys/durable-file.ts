@@ -57,7 +57,7 @@ function removeLeftovers(path: string): void {
 }
 
 /**
- * Writes a temporary file beside `path`, durably, and returns its name. Temporary files of killed processes are never
+ * Writes a temporary file next to `path`, durably, and returns its name. Temporary files of killed processes are never
  * read. `owner`: the owner of the file to be replaced, so that after a rotation by root the server can still read its
  * key.
  */

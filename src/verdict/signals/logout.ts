@@ -4,7 +4,7 @@ import { purposeOfBeginning } from '../../wordings/labels.ts'
 import type { LogoutControl, ParsedPage } from '../page.ts'
 import { nothing, signal } from './signal.ts'
 
-/** Alone, or where the markup hides itself or the control to log in beside it. */
+/** Alone, or where the markup hides itself or the control to log in next to it. */
 const weights = { alone: 4.5, aloneHidden: 3.5, besideLogin: 2.4, bothHidden: 1.2, hidden: 0.5 }
 /** "Logout (mira@fw)": the machine that the user is logged in to. */
 const OWN_HOST = /@(?:[\w-]+|[\d.]+)$/
@@ -28,7 +28,7 @@ const NEAR = 8
 const LEVELS = 3
 
 /**
- * Beside a control to log in, a script or a style sheet shows the one or the other: the markup is the same for all. What
+ * Next to a control to log in, a script or a style sheet shows the one or the other: the markup is the same for all. What
  * of the two is hidden by the markup itself may be what the server chose, or where the script begins, as a hidden form may be.
  */
 function weightOf({ element, hidden }: LogoutControl, { links, elements, forms }: ParsedPage): number {

@@ -29,7 +29,7 @@ const hitOf = (names: readonly NameSeen[]) => ({
 
 function recordIn({ inputs }: HtmlForm): NameSeen[] {
   const best = [...inputs.map(valued), inTwoFields(inputs)].filter((one) => one !== null)
-  // A lone user name beside an empty password is a login form that remembers somebody; two more are for another password.
+  // A lone user name next to an empty password is a login form that remembers somebody; two more are for another password.
   const isLogin = inputs.filter(({ type }) => type === 'password').length === 1 && best.length < 2
   return isLogin
     ? []

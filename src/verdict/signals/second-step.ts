@@ -5,7 +5,7 @@ import { anyOf, phrasesOf } from '../../wordings/wordings.ts'
 import type { ParsedPage } from '../page.ts'
 import { hit, nothing, signal } from './signal.ts'
 
-/** `told`: nothing is to be entered here; without a control to log out beside it, it may be about something else. */
+/** `told`: nothing is to be entered here; without a control to log out next to it, it may be about something else. */
 const weights = { asked: -3, told: -2.5, faintlyTold: -1.7 }
 
 const CODE_FIELD =

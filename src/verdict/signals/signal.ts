@@ -7,7 +7,7 @@ import type { Page, ParsedPage } from '../page.ts'
 export type SignalTrait =
   | 'settles' // if strong for logged in, offers to log in on the same page count little
   | 'personal' // it names the visitor; then a menu that offers to log in and out is not the same for everybody
-  | 'remembered' // a site may keep it after the login has ended; beside a plain link to log in it settles nothing
+  | 'remembered' // a site may keep it after the login has ended; next to a plain link to log in it settles nothing
   | 'invites' // pages behind a login may show it too (a dialog for when the session ends)
   | 'switched' // a menu may contain it and its opposite, and a script shows one of them
   | 'everywhere' // public pages may show it too: little if there is strong evidence for logged out
