@@ -30,6 +30,7 @@ describe('is not taken for the visitor', () => {
       'what a wiki does with a page',
       '<div class="dropdown-menu"><a href="/-/changelog">Changelog</a> <a href="/a">Attachments</a></div>',
     ],
+    ['what a server does', '<header><div class="user-menu">Restart</div></header>'],
     ['a message key', '<nav><span>menu.home</span></nav>'],
     ['a file', '<div id="toolbar"><span>settings.json</span></div>'],
     ['the icon of a font', '<div id="toolbar"><i class="material-icons">error_outline</i></div>'],
