@@ -1,28 +1,9 @@
-import { attacks } from './attacks.ts'
-import { runAttack, type WallResult } from './run-attack.ts'
-import { wallTable } from './wall-table.ts'
+import { fork } from 'node:child_process'
 
-// npm run test:walls [-- NAME…]: one attack after the other, each on a server of its own, and the table of what the
-// other account saw. Ends with 1 where a wall does not hold.
+// npm run test:walls [-- NAME…]: the attacks run in a session of their own, which has a lower priority than the servers.
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`)
-const names = process.argv.slice(2)
-const chosen = attacks.filter(({ name }) => names.length === 0 || names.includes(name))
-if (chosen.length === 0) {
-  say(`No such attack; there are: ${attacks.map(({ name }) => name).join(', ')}.`)
-  process.exitCode = 1
-}
-const results: WallResult[] = []
-for (const attack of chosen) {
-  const startedAt = performance.now()
-  const result = await runAttack(attack)
-  if (result === null) {
-    say(`${attack.name}: not possible on this machine`)
-    continue
-  }
-  results.push(result)
-  say(`${attack.name}: ${result.held} (${((performance.now() - startedAt) / 1000).toFixed(0)} s)`)
-  for (const problem of result.problems) say(`  ${problem}`)
-  if (result.problems.length > 0) process.exitCode = 1
-}
-if (results.length > 0) say(`\n${wallTable(results)}`)
+const attacks = fork(new URL('./run-attacks.ts', import.meta.url), process.argv.slice(2), { detached: true })
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => attacks.kill(signal))
+attacks.once('exit', (code) => {
+  process.exitCode = code ?? 1
+})

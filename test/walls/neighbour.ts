@@ -1,5 +1,5 @@
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { Worker } from 'node:worker_threads'
 import { percentile } from '../../bench/lib/stats.ts'
 import type { Sent } from './send.ts'
 
@@ -34,10 +34,12 @@ export async function watchNeighbour<T>(
   neighbour: NeighbourData,
   work: () => Promise<T>,
 ): Promise<{ readonly figures: NeighbourFigures; readonly result: T }> {
-  const worker = new Worker(new URL('./neighbour-thread.ts', import.meta.url), { workerData: neighbour })
-  await once(worker, 'message')
-  const sample = once(worker, 'message')
-  const result = await work().finally(() => worker.postMessage('stop'))
+  // `detached`: in a session of its own, to which the kernel gives its own share of the processors.
+  const neighbourProcess = fork(new URL('./neighbour-process.ts', import.meta.url), { detached: true, execArgv: [] })
+  neighbourProcess.send(neighbour)
+  await once(neighbourProcess, 'message')
+  const sample = once(neighbourProcess, 'message')
+  const result = await work().finally(() => neighbourProcess.send('stop'))
   const [{ reads, scrapes }] = (await sample) as [NeighbourSample]
   return { figures: { reads: figuresOf(reads), scrapes: figuresOf(scrapes) }, result }
 }

@@ -2,18 +2,17 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { parentPort, workerData } from 'node:worker_threads'
 import type { NeighbourData, NeighbourSample } from './neighbour.ts'
 import { type Sent, send } from './send.ts'
 
-// The other account, on a thread with a site of its own, so that it measures the server and not the attack's client. It
-// reads and scrapes, one request of each kind at a time, until it is told to stop. It says `ready` after the first of
-// each, which cost more than any later.
-if (parentPort === null) throw new Error('this file is the body of a thread')
-const port = parentPort
-const caller = workerData as NeighbourData
+// The other account, in a process of its own with its own site, so that it measures the server and not the attack's client.
+// It reads and scrapes, one request of each kind at a time, until it is told to stop, and then tells what it saw. It says
+// `ready` after the first of each, which cost more than any later.
+const tell = process.send?.bind(process)
+if (tell === undefined) throw new Error('this file is run by neighbour.ts')
+const [data] = (await once(process, 'message')) as [NeighbourData]
 let stopped = false
-port.on('message', () => {
+process.once('message', () => {
   stopped = true
 })
 
@@ -23,10 +22,10 @@ site.listen(0, '127.0.0.1')
 await once(site, 'listening')
 const url = `http://127.0.0.1:${(site.address() as AddressInfo).port}/home`
 
-const read = () => send(caller, 'GET', '/sessions')
-const scrape = () => send(caller, 'POST', '/scrape', { url, formats: ['text'], timeout: 60 })
+const read = () => send(data, 'GET', '/sessions')
+const scrape = () => send(data, 'POST', '/scrape', { url, formats: ['text'], timeout: 60 })
 await Promise.all([read(), scrape()])
-port.postMessage('ready')
+tell('ready')
 
 const reads: Sent[] = []
 const scrapes: Sent[] = []
@@ -36,8 +35,8 @@ const repeat = async (into: Sent[], ask: () => Promise<Sent>, pauseMs: number) =
     await pause(pauseMs)
   }
 }
-await Promise.all([repeat(reads, read, caller.pauseMs), repeat(scrapes, scrape, 2 * caller.pauseMs)])
+await Promise.all([repeat(reads, read, data.pauseMs), repeat(scrapes, scrape, 2 * data.pauseMs)])
 site.close()
 site.closeAllConnections()
-port.postMessage({ reads, scrapes } satisfies NeighbourSample)
-port.close()
+tell({ reads, scrapes } satisfies NeighbourSample)
+process.disconnect()
