@@ -116,35 +116,35 @@ describe('while accounts share a crowded thread', () => {
       for (let turn = 0; turn < 60; turn += 1) await nextTurn()
       return ends.length
     }
-    askKept(8)
+    askKept(3)
     await lateTurn()
     await settled()
     askKept(10)
-    expect(await settled()).toBe(8)
+    expect(await settled()).toBe(3)
     return { stopwatch, begun, ask, ends, lateTurn, settled }
   }
 
-  it('runs eight requests of an account, and the next once one of them is answered', async () => {
+  it('runs three requests of an account, and the next once one of them is answered', async () => {
     const { settled, ends, ask, begun } = await crowded()
     begun.splice(0)
     ask('b', 3)
-    expect(await settled()).toBe(8)
+    expect(await settled()).toBe(3)
     expect(begun).toEqual(['b0', 'b1', 'b2'])
     ends[0]?.()
-    expect(await settled()).toBe(9)
+    expect(await settled()).toBe(4)
   })
 
   it('runs others beside those that have run for a twentieth of a second', async () => {
     const { settled, stopwatch, lateTurn } = await crowded()
     stopwatch.at += 51
     await lateTurn()
-    expect(await settled()).toBe(16)
+    expect(await settled()).toBe(6)
   })
 
   it('runs all once the thread has kept up for a twentieth of a second', async () => {
     const { settled, stopwatch } = await crowded()
     stopwatch.at += 51
-    expect(await settled()).toBe(18)
+    expect(await settled()).toBe(13)
   })
 })
 

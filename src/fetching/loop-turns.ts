@@ -1,5 +1,6 @@
 import type { Stopwatch } from '../clock.ts'
 import { FairQueue } from './fair-queue.ts'
+import { Sharing } from './sharing.ts'
 
 /** How many requests one turn of the event loop starts, and slices it runs, while a single account sends some. */
 const startsPerTurn = 4
@@ -8,8 +9,6 @@ const startsPerTurn = 4
  * in, so a turn lasts a millisecond for each request that it starts; and a scrape takes six turns or more.
  */
 const sharedStartsPerTurn = 1
-/** Accounts that have sent a request within so many milliseconds share. */
-const sharingMs = 1_000
 /** The main thread is crowded for a while after a turn that came later than this, in milliseconds. */
 const crowdedTurnMs = 4
 const crowdedMs = 50
@@ -17,7 +16,7 @@ const crowdedMs = 50
  * While accounts share a crowded thread, so many of an account's latest requests may be under way: the answers of all its
  * targets may come in one turn, and others wait for them.
  */
-const crowdedRequests = 8
+const crowdedRequests = 3
 /** A request that runs for longer, in milliseconds, mostly waits for its target: as many more may start. */
 const busyMs = 50
 /** How soon a request that may not start yet is looked at again, in milliseconds. */
@@ -41,19 +40,18 @@ interface WaitingStart {
  */
 export class LoopTurns {
   readonly #stopwatch: Stopwatch
+  readonly #sharing: Sharing
   readonly #requests = new FairQueue<WaitingStart>()
   readonly #slices = new FairQueue<WaitingStart>()
   /** When the requests that run were started, by account. */
   readonly #running = new Map<string, Set<{ readonly since: number }>>()
   #begun = 0
-  #lastAccount = ''
-  /** When an account last sent a request after another one's. */
-  #sharedAt = Number.NEGATIVE_INFINITY
   #crowdedAt = Number.NEGATIVE_INFINITY
   #isScheduled = false
 
   constructor(stopwatch: Stopwatch) {
     this.#stopwatch = stopwatch
+    this.#sharing = new Sharing(stopwatch)
   }
 
   /**
@@ -61,7 +59,7 @@ export class LoopTurns {
    * False: too many wait, and it never starts.
    */
   begin(account: string, start: (end: () => void) => void): boolean {
-    this.#notice(account)
+    this.#sharing.notice(account)
     const run = () => start(this.#run(account))
     const isNext = this.#requests.size === 0 && this.#slices.size === 0
     if (isNext && this.#begun < this.#startsPerTurn && this.#mayRun(account)) {
@@ -83,17 +81,8 @@ export class LoopTurns {
     return new Promise((resolve) => this.#wait(this.#slices, account, resolve))
   }
 
-  get #isShared(): boolean {
-    return this.#stopwatch.elapsed() - this.#sharedAt < sharingMs
-  }
-
   get #startsPerTurn(): number {
-    return this.#isShared ? sharedStartsPerTurn : startsPerTurn
-  }
-
-  #notice(account: string): void {
-    if (this.#lastAccount !== '' && this.#lastAccount !== account) this.#sharedAt = this.#stopwatch.elapsed()
-    this.#lastAccount = account
+    return this.#sharing.isShared ? sharedStartsPerTurn : startsPerTurn
   }
 
   /** Counts a request as running until what it answers is called. */
@@ -109,7 +98,7 @@ export class LoopTurns {
 
   #mayRun(account: string): boolean {
     const now = this.#stopwatch.elapsed()
-    if (!this.#isShared || now - this.#crowdedAt >= crowdedMs) return true
+    if (!this.#sharing.isShared || now - this.#crowdedAt >= crowdedMs) return true
     const running = this.#running.get(account)
     if (running === undefined) return true
     // In the order of their starts.

@@ -38,5 +38,4 @@ const repeat = async (into: Sent[], ask: () => Promise<Sent>, pauseMs: number) =
 await Promise.all([repeat(reads, read, data.pauseMs), repeat(scrapes, scrape, 2 * data.pauseMs)])
 site.close()
 site.closeAllConnections()
-tell({ reads, scrapes } satisfies NeighbourSample)
-process.disconnect()
+tell({ reads, scrapes } satisfies NeighbourSample, () => process.disconnect())

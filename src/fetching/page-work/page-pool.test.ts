@@ -136,6 +136,15 @@ describe('PagePool', () => {
     expect(order).toEqual(['a1', 'a2', 'b1', 'c1', 'a3', 'a4', 'a5'])
   })
 
+  test('while several accounts have tasks, each leaves a process to the others', async () => {
+    const { pool } = open({ processes: 2 })
+    await pool.run(says('b', { account: 'b' }))
+    const hanging = [1, 2, 3, 4].map(() => pool.run(does('hang')))
+    expect(await Promise.race([pool.run(says('b', { account: 'b' })), ...hanging])).toBe('b')
+    await pool.close()
+    await Promise.allSettled(hanging)
+  })
+
   test('the time of a request counts while its task waits', async () => {
     const { pool } = open({ processes: 2, taskTimeoutMs: 60_000 })
     const running = Promise.allSettled([pool.run(does('hang', { isShort: false }))])

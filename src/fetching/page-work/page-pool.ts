@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os'
+import { systemStopwatch } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
 import { FairQueue } from '../fair-queue.ts'
+import { Sharing } from '../sharing.ts'
 import { mostUrgent, type QueuedTask } from './most-urgent.ts'
 import { PageTaskError } from './page-task-error.ts'
 import { PageWorker, type PendingTask } from './page-worker.ts'
@@ -37,11 +39,15 @@ export interface PoolTask extends QueuedTask {
   readonly timeoutMs: number
 }
 
-/** Distributes tasks to worker processes, fairly: accounts take turns, and short tasks never wait for long ones. */
+/**
+ * Distributes tasks to worker processes, fairly: accounts take turns, short tasks never wait for long ones, and while
+ * several accounts have tasks, each leaves a process to the others.
+ */
 export class PagePool {
   readonly #options: Required<PagePoolOptions>
   readonly #queue = new FairQueue<PendingTask>()
   readonly #workers = new Set<PageWorker>()
+  readonly #sharing = new Sharing(systemStopwatch)
   #isClosed = false
 
   constructor(options: PagePoolOptions) {
@@ -66,6 +72,7 @@ export class PagePool {
     else if (this.#queue.size >= this.#options.maxQueued) {
       reject(new AppError('OVERLOADED', { message: 'Too many pages are waiting to be parsed.' }))
     } else {
+      this.#sharing.notice(task.account)
       this.#queue.add(pendingTask(task, { resolve, reject, onLate: (pending) => this.#queue.remove(pending) }))
       this.#next()
     }
@@ -110,7 +117,15 @@ export class PagePool {
   }
 
   #take(mayTake: (pending: PendingTask) => boolean): PendingTask | undefined {
-    return this.#queue.take((tasks) => mostUrgent(tasks.filter(mayTake)))
+    return this.#queue.take((tasks, account) =>
+      this.#mayWork(account) ? mostUrgent(tasks.filter(mayTake)) : undefined,
+    )
+  }
+
+  #mayWork(account: string): boolean {
+    if (!this.#sharing.isShared) return true
+    const assigned = Array.from(this.#workers, (worker) => worker.countOf(account))
+    return assigned.reduce((sum, count) => sum + count, 0) < this.#options.processes - 1
   }
 
   #giveToNew(): boolean {

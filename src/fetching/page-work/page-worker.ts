@@ -83,6 +83,11 @@ export class PageWorker {
     return this.#tasks.length === 0 && !this.#isEnding
   }
 
+  /** How many of its tasks are of this account. */
+  countOf(account: string): number {
+    return this.#tasks.filter((task) => task.account === account).length
+  }
+
   work(pending: PendingTask): void {
     this.#tasks.push(pending)
     // It could not be started, and is about to say so.
