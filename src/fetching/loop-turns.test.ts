@@ -148,6 +148,60 @@ describe('while accounts share a crowded thread', () => {
   })
 })
 
+describe('slices of long work', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout'] }))
+  afterEach(() => void vi.useRealTimers())
+
+  function slicing() {
+    const { turns, stopwatch, ask } = loopTurns()
+    let done = 0
+    /** So many slices of 10 ms. */
+    const slice = async (account: string, count: number): Promise<void> => {
+      for (let at = 0; at < count; at += 1) {
+        await turns.next(account)
+        stopwatch.at += 10
+        done += 1
+      }
+    }
+    /** How many slices have run, once nothing more does. */
+    const settled = async (): Promise<number> => {
+      vi.advanceTimersByTime(2)
+      for (let turn = 0; turn < 60; turn += 1) await nextTurn()
+      return done
+    }
+    return { stopwatch, ask, slice, settled }
+  }
+
+  it('run one after the other while an account is alone', async () => {
+    const { ask, slice, settled } = slicing()
+    ask('a', 1)
+    void slice('a', 10)
+    expect(await settled()).toBe(10)
+  })
+
+  it('of one of several accounts are followed by a rest that is twice as long', async () => {
+    const { ask, slice, settled, stopwatch } = slicing()
+    ask('a', 1)
+    ask('b', 1)
+    void slice('b', 3)
+    expect(await settled()).toBe(1)
+    stopwatch.at += 18
+    expect(await settled()).toBe(1)
+    stopwatch.at += 1
+    expect(await settled()).toBe(2)
+  })
+
+  it('of another account run in that rest', async () => {
+    const { ask, slice, settled } = slicing()
+    ask('a', 1)
+    ask('b', 1)
+    void slice('b', 3)
+    expect(await settled()).toBe(1)
+    void slice('a', 3)
+    expect(await settled()).toBe(2)
+  })
+})
+
 it('bounds how many wait', () => {
   const { ask } = loopTurns()
   expect(ask('a', 3_000).filter(Boolean)).toHaveLength(2_004)

@@ -19,8 +19,15 @@ const crowdedMs = 50
 const crowdedRequests = 3
 /** A request that runs for longer, in milliseconds, mostly waits for its target: as many more may start. */
 const busyMs = 50
-/** How soon a request that may not start yet is looked at again, in milliseconds. */
-const retryMs = 5
+/** How soon what may not start yet is looked at again, in milliseconds. */
+const retryMs = 2
+/**
+ * While several accounts send requests, the slices of one get at most a third of the thread: after each, the account rests
+ * for twice the time it took.
+ */
+const restFactor = 2
+/** A shorter rest is added to the next one, in milliseconds: no timer is that exact. */
+const shortestRestMs = 1
 /** An account whose oldest request has waited longer than this is refused, in milliseconds. */
 const longestWaitMs = 1_000
 /** Waiting requests per account. */
@@ -35,8 +42,9 @@ interface WaitingStart {
 
 /**
  * Shares the main thread among accounts: each turn of the event loop starts a few requests and runs a few slices of large
- * pages (one of each, while several accounts send requests), from one account after the other. So a burst of one account delays another only by
- * milliseconds, and a request that cannot start within a second is refused immediately.
+ * pages, from one account after the other. While several accounts send requests, it is one of each, and an account with
+ * slices rests between them. So a burst of one account delays another only by milliseconds, and a request that cannot start
+ * within a second is refused immediately.
  */
 export class LoopTurns {
   readonly #stopwatch: Stopwatch
@@ -45,6 +53,8 @@ export class LoopTurns {
   readonly #slices = new FairQueue<WaitingStart>()
   /** When the requests that run were started, by account. */
   readonly #running = new Map<string, Set<{ readonly since: number }>>()
+  /** When the rests end, by account. */
+  readonly #rests = new Map<string, number>()
   #begun = 0
   #crowdedAt = Number.NEGATIVE_INFINITY
   #isScheduled = false
@@ -74,8 +84,8 @@ export class LoopTurns {
   }
 
   /**
-   * Between two slices of long work: resolves when the next may run, never in the same turn of the event loop, and as
-   * many in each turn as requests start.
+   * Between two slices of long work: resolves when the next may run, never in the same turn of the event loop, as many in
+   * each turn as requests start, and after the rest of the account.
    */
   next(account: string): Promise<void> {
     return new Promise((resolve) => this.#wait(this.#slices, account, resolve))
@@ -135,13 +145,39 @@ export class LoopTurns {
 
   #turn(): void {
     const most = this.#startsPerTurn
-    const taken = Array.from({ length: most }, () => this.#slices.take(([oldest]) => oldest))
+    const slices = Array.from({ length: most }, () => this.#takeSlice())
+    const taken: (WaitingStart | undefined)[] = []
     for (this.#begun = 0; this.#begun < most && this.#requests.size > 0; this.#begun += 1) {
       taken.push(this.#requests.take(([oldest], account) => (this.#mayRun(account) ? oldest : undefined)))
     }
     // Work that starts now may wait again, which needs another turn than this one.
-    if (taken.some((one) => one !== undefined)) this.#schedule()
-    else if (this.#requests.size > 0) setTimeout(() => this.#schedule(), retryMs)
+    if ([...slices, ...taken].some((one) => one !== undefined)) this.#schedule()
+    else if (this.#requests.size + this.#slices.size > 0) setTimeout(() => this.#schedule(), retryMs)
     for (const one of taken) one?.start()
+    for (const one of slices) if (one !== undefined) this.#runSlice(one)
+  }
+
+  #takeSlice(): WaitingStart | undefined {
+    return this.#slices.take(([oldest], account) => (this.#isResting(account) ? undefined : oldest))
+  }
+
+  #isResting(account: string): boolean {
+    const endsAt = this.#rests.get(account) ?? 0
+    return this.#sharing.isShared && endsAt - this.#stopwatch.elapsed() > shortestRestMs
+  }
+
+  /** The slice itself, and all that follows in its turn, runs in microtasks; ticks come after them. */
+  #runSlice({ account, start }: WaitingStart): void {
+    const startedAt = this.#stopwatch.elapsed()
+    start()
+    queueMicrotask(() => process.nextTick(() => this.#rest(account, this.#stopwatch.elapsed() - startedAt)))
+  }
+
+  #rest(account: string, afterMs: number): void {
+    if (!this.#sharing.isShared) return
+    const now = this.#stopwatch.elapsed()
+    const endsAt = Math.max(now, this.#rests.get(account) ?? 0) + afterMs * restFactor
+    for (const [other, otherEndsAt] of this.#rests) if (otherEndsAt <= now) this.#rests.delete(other)
+    this.#rests.set(account, endsAt)
   }
 }

@@ -31,12 +31,20 @@ export function freshEnvironment(over: Readonly<Record<string, string>> = {}): R
   return { ...Object.fromEntries(kept), ...compileCache(), PATH: path.join(delimiter), ...over }
 }
 
+/** Those that run: they end with this process, however it exits. */
+const running = new Set<number>()
+process.once('exit', () => {
+  for (const pid of running) process.kill(-pid, 'SIGKILL')
+})
+
 export function startProcess(
   command: string,
   args: readonly string[],
   options: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
 ): RunningProcess {
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const { pid } = child
+  if (pid !== undefined) running.add(pid)
   let text = ''
   const watchers = new Set<() => void>()
   const look = () => {
@@ -51,6 +59,7 @@ export function startProcess(
   let isOver = false
   const ended = new Promise<number | NodeJS.Signals | null>((done, fail) => {
     child.once('error', fail)
+    child.once('exit', () => running.delete(pid ?? 0))
     child.once('close', (code, signal) => {
       isOver = true
       done(code ?? signal)

@@ -15,6 +15,7 @@ let stopped = false
 process.once('message', () => {
   stopped = true
 })
+process.once('disconnect', () => process.exit())
 
 const page = `<title>Home</title><a href="/logout">Log out</a>${'<p>some words and more of them</p>\n'.repeat(300)}`
 const site = createServer((_request, response) => response.setHeader('content-type', 'text/html').end(page))

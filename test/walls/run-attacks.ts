@@ -19,6 +19,8 @@ function yieldToOthers(): void {
 }
 
 yieldToOthers()
+// Ends the servers as well.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 const names = process.argv.slice(2)
 const chosen = attacks.filter(({ name }) => names.length === 0 || names.includes(name))
