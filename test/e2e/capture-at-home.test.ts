@@ -1,5 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+// It keeps the temporary directory that it finds when it is loaded; those of the homes below are removed.
+import 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { apiKeyScopes } from '../../src/accounts/principal.ts'
 import { locate } from '../../src/fetching/browser/executable.ts'
