@@ -58,6 +58,7 @@ export class LoopTurns {
   #begun = 0
   #crowdedAt = Number.NEGATIVE_INFINITY
   #isScheduled = false
+  #retry: NodeJS.Timeout | null = null
 
   constructor(stopwatch: Stopwatch) {
     this.#stopwatch = stopwatch
@@ -143,17 +144,24 @@ export class LoopTurns {
     })
   }
 
+  #scheduleLater(): void {
+    this.#retry ??= setTimeout(() => {
+      this.#retry = null
+      this.#schedule()
+    }, retryMs)
+  }
+
   #turn(): void {
     const most = this.#startsPerTurn
     const slices = Array.from({ length: most }, () => this.#takeSlice())
-    const taken: (WaitingStart | undefined)[] = []
+    const requests: (WaitingStart | undefined)[] = []
     for (this.#begun = 0; this.#begun < most && this.#requests.size > 0; this.#begun += 1) {
-      taken.push(this.#requests.take(([oldest], account) => (this.#mayRun(account) ? oldest : undefined)))
+      requests.push(this.#requests.take(([oldest], account) => (this.#mayRun(account) ? oldest : undefined)))
     }
     // Work that starts now may wait again, which needs another turn than this one.
-    if ([...slices, ...taken].some((one) => one !== undefined)) this.#schedule()
-    else if (this.#requests.size + this.#slices.size > 0) setTimeout(() => this.#schedule(), retryMs)
-    for (const one of taken) one?.start()
+    if ([...slices, ...requests].some((one) => one !== undefined)) this.#schedule()
+    else if (this.#requests.size + this.#slices.size > 0) this.#scheduleLater()
+    for (const one of requests) one?.start()
     for (const one of slices) if (one !== undefined) this.#runSlice(one)
   }
 

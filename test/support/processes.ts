@@ -31,10 +31,16 @@ export function freshEnvironment(over: Readonly<Record<string, string>> = {}): R
   return { ...Object.fromEntries(kept), ...compileCache(), PATH: path.join(delimiter), ...over }
 }
 
-/** Those that run: they end with this process, however it exits. */
+/** Those that run. They end when this process exits, also if a test has left them behind. */
 const running = new Set<number>()
 process.once('exit', () => {
-  for (const pid of running) process.kill(-pid, 'SIGKILL')
+  for (const pid of running) {
+    try {
+      process.kill(-pid, 'SIGKILL')
+    } catch {
+      // It has just ended.
+    }
+  }
 })
 
 export function startProcess(

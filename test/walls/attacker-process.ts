@@ -3,8 +3,8 @@ import { attacks } from './attacks.ts'
 import { runAttack, type WallResult } from './run-attack.ts'
 import { wallTable } from './wall-table.ts'
 
-// One attack after the other, each on a server of its own, and the table of what the
-// other account saw. Ends with 1 where a wall does not hold.
+// One attack after the other, each on a server of its own, and the table of what the other account saw. Ends with 1 where
+// a wall does not hold.
 
 /**
  * An attacker and his sites have machines of their own. Here they share one with the server, so they get what it and the
@@ -14,7 +14,7 @@ function yieldToOthers(): void {
   try {
     writeFileSync('/proc/self/autogroup', '19')
   } catch {
-    // A kernel that does not share among sessions.
+    // A kernel that does not divide them among sessions: the attacker competes with the server.
   }
 }
 

@@ -36,11 +36,13 @@ export async function watchNeighbour<T>(
 ): Promise<{ readonly figures: NeighbourFigures; readonly result: T }> {
   // `detached`: in a session of its own, to which the kernel gives its own share of the processors.
   const neighbourProcess = fork(new URL('./neighbour-process.ts', import.meta.url), { detached: true, execArgv: [] })
+  const gone = new AbortController()
+  neighbourProcess.once('exit', (code) => gone.abort(new Error(`the other account ended with ${code}`)))
+  const message = () => once(neighbourProcess, 'message', { signal: gone.signal })
   neighbourProcess.send(neighbour)
-  await once(neighbourProcess, 'message')
-  const sample = once(neighbourProcess, 'message')
-  const result = await work().finally(() => neighbourProcess.send('stop'))
-  const [{ reads, scrapes }] = (await sample) as [NeighbourSample]
+  await message()
+  const [[sample], result] = await Promise.all([message(), work().finally(() => neighbourProcess.send('stop'))])
+  const { reads, scrapes } = sample as NeighbourSample
   return { figures: { reads: figuresOf(reads), scrapes: figuresOf(scrapes) }, result }
 }
 

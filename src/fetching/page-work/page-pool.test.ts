@@ -145,6 +145,15 @@ describe('PagePool', () => {
     await Promise.allSettled(hanging)
   })
 
+  test('then a short task still does not wait for a long one of its own account', async () => {
+    const { pool } = open({ processes: 2 })
+    await pool.run(says('b', { account: 'b' }))
+    const long = pool.run(does('hang', { isShort: false }))
+    expect(await Promise.race([pool.run(says('a')), long])).toBe('a')
+    await pool.close()
+    await Promise.allSettled([long])
+  })
+
   test('the time of a request counts while its task waits', async () => {
     const { pool } = open({ processes: 2, taskTimeoutMs: 60_000 })
     const running = Promise.allSettled([pool.run(does('hang', { isShort: false }))])

@@ -40,8 +40,8 @@ export interface PoolTask extends QueuedTask {
 }
 
 /**
- * Distributes tasks to worker processes, fairly: accounts take turns, short tasks never wait for long ones, and while
- * several accounts have tasks, each leaves a process to the others.
+ * Distributes tasks to worker processes, fairly: accounts take turns, and short tasks never wait for long ones. While
+ * several accounts have tasks, no account has as many short ones under way, or as many long ones, as there are processes.
  */
 export class PagePool {
   readonly #options: Required<PagePoolOptions>
@@ -117,15 +117,16 @@ export class PagePool {
   }
 
   #take(mayTake: (pending: PendingTask) => boolean): PendingTask | undefined {
-    return this.#queue.take((tasks, account) =>
-      this.#mayWork(account) ? mostUrgent(tasks.filter(mayTake)) : undefined,
-    )
+    return this.#queue.take((tasks, account) => {
+      const mayHave = { short: this.#mayHaveOneMore(account, true), long: this.#mayHaveOneMore(account, false) }
+      return mostUrgent(tasks.filter((task) => mayHave[task.isShort ? 'short' : 'long'] && mayTake(task)))
+    })
   }
 
-  #mayWork(account: string): boolean {
+  #mayHaveOneMore(account: string, isShort: boolean): boolean {
     if (!this.#sharing.isShared) return true
-    const assigned = Array.from(this.#workers, (worker) => worker.countOf(account))
-    return assigned.reduce((sum, count) => sum + count, 0) < this.#options.processes - 1
+    const underWay = Array.from(this.#workers, (worker) => worker.countOf(account, isShort))
+    return underWay.reduce((sum, count) => sum + count, 0) < this.#options.processes - 1
   }
 
   #giveToNew(): boolean {

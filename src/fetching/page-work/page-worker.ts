@@ -83,9 +83,9 @@ export class PageWorker {
     return this.#tasks.length === 0 && !this.#isEnding
   }
 
-  /** How many of its tasks are of this account. */
-  countOf(account: string): number {
-    return this.#tasks.filter((task) => task.account === account).length
+  /** How many of its tasks are short ones of this account, or long ones. */
+  countOf(account: string, isShort: boolean): number {
+    return this.#tasks.filter((task) => task.account === account && task.isShort === isShort).length
   }
 
   work(pending: PendingTask): void {
