@@ -58,8 +58,8 @@ export const userState = signal('user_state', TRAITS, (page, parsed) => {
 
 function weighAll(sightings: readonly StateSighting[], found: StateFound): void {
   const flags = sightings.filter(({ rank, value, key }) => rank === 'flag' && saysInside(key, value))
-  const beside = new Set(flags.map(({ holders }) => holders.at(-1)))
-  for (const one of sightings) weigh(one, beside.has(one.holders.at(-1)), found)
+  const flagHolders = new Set(flags.map(({ holders }) => holders.at(-1)))
+  for (const one of sightings) weigh(one, flagHolders.has(one.holders.at(-1)), found)
 }
 
 function weigh(one: StateSighting, besideFlag: boolean, found: StateFound): void {
