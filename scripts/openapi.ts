@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock, systemRandom, systemStopwatch } from '../src/clock.ts'
+import { FewAtOnce } from '../src/fetching/few-at-once.ts'
 import { LoopTurns } from '../src/fetching/loop-turns.ts'
 import { registerOpenApi, renderOpenApi } from '../src/http/openapi.ts'
 import { createHttpServer } from '../src/http/server.ts'
@@ -30,6 +31,7 @@ const app = await createHttpServer(services, {
   stopwatch: systemStopwatch,
   random: systemRandom,
   turns: new LoopTurns(systemStopwatch),
+  inflating: new FewAtOnce(1),
   beforeRoutes: registerOpenApi,
 })
 const text = renderOpenApi(app)

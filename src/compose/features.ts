@@ -3,6 +3,7 @@ import type { AccountDependencies } from '../accounts/dependencies.ts'
 import { createAuditRepository } from '../audit/repository.ts'
 import type { Egress } from '../egress/dispatcher.ts'
 import type { EgressPolicy } from '../egress/policy.ts'
+import type { FewAtOnce } from '../fetching/few-at-once.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
 import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { PageWork } from '../fetching/page-work/page-task.ts'
@@ -51,6 +52,7 @@ export interface FeatureParts {
   readonly publicAddress: () => string
   /** Shares the main thread among accounts. */
   readonly turns: LoopTurns
+  readonly inflating: FewAtOnce
   /** Null: there is no browser. */
   readonly browser: Pick<ComposedBrowser, 'tier' | 'openLive'> | null
   readonly pages: PageWork
@@ -68,6 +70,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     wake,
     leaseMs,
     turns,
+    inflating,
     browser,
     pages,
   } = parts
@@ -83,7 +86,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
   const shared = composeShared(core, { store, events, egress, leaseMs })
   const { sessions, leases, budget } = shared
   const metrics = createMetrics({ store, budget, logCounts })
-  const tier = createHttpTier({ egress, clock, turns })
+  const tier = createHttpTier({ egress, clock, turns, inflating })
   const { services: scraping, jobs } = composeScraping(core, {
     shared,
     tiers: browser === null ? [tier] : [tier, browser.tier],

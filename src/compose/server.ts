@@ -10,6 +10,7 @@ import type { Listener } from '../egress/listeners.ts'
 import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
 import { type ResolveHost, systemResolve } from '../egress/resolve.ts'
 import { type Pump, startPump } from '../events/pump.ts'
+import { FewAtOnce } from '../fetching/few-at-once.ts'
 import { LoopTurns } from '../fetching/loop-turns.ts'
 import type { PageWork } from '../fetching/page-work/page-task.ts'
 import { createHttpServer } from '../http/server.ts'
@@ -26,6 +27,8 @@ import { createWarnings } from './warnings.ts'
 
 /** After this time a session whose server died is free again. */
 const defaultLeaseMs = 15_000
+/** Large bodies that are decompressed at once; each takes a thread for up to a fraction of a second. */
+const mostInflating = 2
 
 /** The whole server, ready to listen. */
 export interface Server {
@@ -133,6 +136,7 @@ async function composeOn(
   const accounts = createAccounts(accountDeps)
   const { leaseMs = defaultLeaseMs, roundPauseMs = 1_000 } = options
   const turns = new LoopTurns(core.stopwatch)
+  const inflating = new FewAtOnce(mostInflating)
   const publicAddress = () => (config.publicUrl ?? listensAt).replace(/\/+$/, '')
   const features = composeFeatures(core, {
     policy,
@@ -146,6 +150,7 @@ async function composeOn(
     leaseMs,
     publicAddress,
     turns,
+    inflating,
     browser,
     pages: options.pages ?? createPageWork({ maxQueued: config.maxScrapes }),
   })
@@ -155,6 +160,7 @@ async function composeOn(
     ...httpOptions(config, core, logger),
     publicAddress,
     turns,
+    inflating,
   })
   opened.defer(() => app.close())
   return {
@@ -194,7 +200,7 @@ function httpOptions(
   config: Config,
   { clock, stopwatch, random }: Core,
   logger: Logger,
-): Omit<HttpOptions, 'turns' | 'publicAddress'> {
+): Omit<HttpOptions, 'turns' | 'inflating' | 'publicAddress'> {
   const limit = <T>(value: T): T | null => (config.rateLimit ? value : null)
   return {
     rateLimits: {

@@ -15,6 +15,7 @@ const read = (body: Uint8Array, over: Partial<PushBodyOptions> = {}) =>
     coding: 'gzip',
     reserve: () => {},
     next: () => nextTurn(),
+    inTurn: (task) => task(),
     ...over,
   })
 
@@ -22,6 +23,20 @@ const codeOf = (body: Uint8Array, over: Partial<PushBodyOptions> = {}): Promise<
   read(body, over).catch((error: unknown) => (error instanceof AppError ? error.code : error))
 
 describe('the body of a push', () => {
+  it('is inflated only in its turn', async () => {
+    const reserved: number[] = []
+    const turn = Promise.withResolvers<void>()
+    const found = read(packed, {
+      inTurn: (task) => turn.promise.then(task),
+      reserve: (bytes) => reserved.push(bytes),
+    })
+    for (let turns = 0; turns < 20; turns += 1) await nextTurn()
+    expect(reserved).toEqual([packed.length])
+    turn.resolve()
+    expect(await found).toEqual(push)
+    expect(reserved).toEqual([packed.length, JSON.stringify(push).length])
+  })
+
   it('is inflated', async () => {
     expect(await read(packed)).toEqual(push)
   })

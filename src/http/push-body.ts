@@ -27,6 +27,8 @@ export interface PushBodyOptions {
   readonly reserve: (bytes: number) => void
   /** Waits until the next piece may be read. */
   readonly next: () => Promise<void>
+  /** Starts what other threads decompress in its turn. */
+  readonly inTurn: <T>(task: () => Promise<T>) => Promise<T>
 }
 
 /**
@@ -55,9 +57,16 @@ async function readAll(payload: Readable, reserve: (bytes: number) => void): Pro
 }
 
 /** Stops as soon as the limit is passed: a few kilobytes may become gigabytes. */
-async function inflated(body: readonly Buffer[], { coding, reserve }: PushBodyOptions): Promise<readonly Buffer[]> {
+async function inflated(
+  body: readonly Buffer[],
+  { coding, reserve, inTurn }: PushBodyOptions,
+): Promise<readonly Buffer[]> {
   if (coding === undefined || coding === 'identity') return body
   if (coding !== 'gzip' && coding !== 'x-gzip') throw new AppError('UNSUPPORTED_MEDIA_TYPE')
+  return inTurn(() => gunzipped(body, reserve))
+}
+
+async function gunzipped(body: readonly Buffer[], reserve: PushBodyOptions['reserve']): Promise<readonly Buffer[]> {
   const chunks: Buffer[] = []
   let total = 0
   // Written to directly: a composed stream also emits the error of cut-off data where nobody listens, which ends the process.

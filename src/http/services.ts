@@ -7,6 +7,7 @@ import type { Clock, Random, Stopwatch } from '../clock.ts'
 import type { EventPage, ListEventsInput } from '../events/list-events.ts'
 import type { EventStream, StreamRequest } from '../events/streams.ts'
 import type { HeldBytes } from '../fetching/budget.ts'
+import type { FewAtOnce } from '../fetching/few-at-once.ts'
 import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { Idempotency } from '../idempotency/idempotency.ts'
 import type { Jobs } from '../jobs/jobs.ts'
@@ -110,6 +111,8 @@ export interface HttpOptions {
   readonly random: Random
   /** Shares the main thread among accounts. */
   readonly turns: Pick<LoopTurns, 'begin' | 'next'>
+  /** Limits how many bodies other threads decompress at once. */
+  readonly inflating: Pick<FewAtOnce, 'run'>
   readonly timeouts?: RequestTimeouts
   /** The average speed at which a client must read its response, default 128 KiB per second. */
   readonly minBytesPerSecond?: number

@@ -3,6 +3,7 @@ import { endlessRequests } from './attacks/endless-requests.ts'
 import { fullLogDisk } from './attacks/full-log-disk.ts'
 import { goodput } from './attacks/goodput.ts'
 import { inflatingBodies } from './attacks/inflating-bodies.ts'
+import { inflatingPages } from './attacks/inflating-pages.ts'
 import { largePages } from './attacks/large-pages.ts'
 import { largeResults } from './attacks/large-results.ts'
 import { logInGuesses } from './attacks/log-in-guesses.ts'
@@ -33,6 +34,7 @@ export const attacks: readonly Attack[] = [
   pipelinedRequests,
   requestsWithoutKey,
   inflatingBodies,
+  inflatingPages,
   manyCookies,
   waitingScrapes,
   waitingLeases,

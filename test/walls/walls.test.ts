@@ -5,6 +5,7 @@ import { endlessRequests } from './attacks/endless-requests.ts'
 import { fullLogDisk } from './attacks/full-log-disk.ts'
 import { goodput } from './attacks/goodput.ts'
 import { inflatingBodies } from './attacks/inflating-bodies.ts'
+import { inflatingPages } from './attacks/inflating-pages.ts'
 import { largePages } from './attacks/large-pages.ts'
 import { largeResults } from './attacks/large-results.ts'
 import { logInGuesses } from './attacks/log-in-guesses.ts'
@@ -37,7 +38,15 @@ const sharesServer: readonly Attack[] = [logInGuesses, logInsAtOnce, waitingScra
 const left = byForm<readonly Attack[]>({
   short: [
     ...[logInGuesses, logInsAtOnce, largePages, manyPages, largeResults, unreadAnswers],
-    ...[inflatingBodies, manyCookies, waitingLeases, stalledWebhooks, endlessRequests, pipelinedRequests],
+    ...[
+      inflatingBodies,
+      inflatingPages,
+      manyCookies,
+      waitingLeases,
+      stalledWebhooks,
+      endlessRequests,
+      pipelinedRequests,
+    ],
   ],
   long: [],
 })

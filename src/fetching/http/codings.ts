@@ -52,6 +52,9 @@ export function parseCodings(contentEncoding: string | null): readonly Coding[] 
 /** RFC 9659: the window of a zstd coding has at most 8 MiB; a larger one is refused, not allocated. */
 const zstdOptions = { params: { [constants.ZSTD_d_windowLogMax]: 23 } }
 
+/** Each piece is an event of the main thread, and a task of another one. */
+const pieceBytes = 256 * 1024
+
 interface Decoder {
   readonly atOnce: (input: Buffer, options: { maxOutputLength: number }) => Buffer
   /** @param head at least the first two bytes of the input; null when they are not known yet */
@@ -59,16 +62,19 @@ interface Decoder {
 }
 
 export const decoders: Readonly<Record<Coding, Decoder>> = {
-  gzip: { atOnce: gunzipSync, inPieces: () => createGunzip() },
+  gzip: { atOnce: gunzipSync, inPieces: () => createGunzip({ chunkSize: pieceBytes }) },
   // RFC 9110 §8.4.1.2: deflate means the zlib format; some servers omit that wrapper.
   deflate: {
     atOnce: (input, options) => (hasZlibHeader(input) ? inflateSync(input, options) : inflateRawSync(input, options)),
-    inPieces: (head) => (head === null || hasZlibHeader(head) ? createInflate() : createInflateRaw()),
+    inPieces: (head) => {
+      const options = { chunkSize: pieceBytes }
+      return head === null || hasZlibHeader(head) ? createInflate(options) : createInflateRaw(options)
+    },
   },
-  br: { atOnce: brotliDecompressSync, inPieces: () => createBrotliDecompress() },
+  br: { atOnce: brotliDecompressSync, inPieces: () => createBrotliDecompress({ chunkSize: pieceBytes }) },
   zstd: {
     atOnce: (input, options) => zstdDecompressSync(input, { ...zstdOptions, ...options }),
-    inPieces: () => createZstdDecompress(zstdOptions),
+    inPieces: () => createZstdDecompress({ ...zstdOptions, chunkSize: pieceBytes }),
   },
 }
 

@@ -2,12 +2,17 @@ import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync, z
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Deadline } from '../../egress/deadline.ts'
+import type { Coding } from './codings.ts'
 import { decompress as decompressBy } from './decompress.ts'
 
 const uncounted = (): void => {}
-const endless: Pick<Deadline, 'onOver'> = { onOver: () => {} }
-const decompress = (...args: Parameters<typeof decompressBy> extends [...infer Head, unknown] ? Head : never) =>
-  decompressBy(...args, endless)
+const endless: Pick<Deadline, 'onOver' | 'check'> = { onOver: () => {}, check: () => {} }
+const decompress = (
+  compressed: Buffer,
+  codings: readonly Coding[],
+  maxBytes: number,
+  onOutput: (bytes: number) => void,
+) => decompressBy(compressed, codings, { maxBytes, onOutput, deadline: endless })
 const text = Buffer.from('<p>Grüße, world</p>\n'.repeat(500))
 /** The best that it can, which is the default, takes a hundred times as long. */
 const quick = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }
@@ -85,8 +90,10 @@ describe.each(codings)('decompress $coding', ({ coding, encode }) => {
 
   test('a deadline ends it with its reason', async () => {
     const gone = new Error('gone')
-    const over: Pick<Deadline, 'onOver'> = { onOver: (listener) => listener?.(gone) }
-    await expect(decompressBy(encode(noise), [coding], 1e6, uncounted, over)).rejects.toBe(gone)
+    const over = { ...endless, onOver: (listener: ((reason: Error) => void) | null) => listener?.(gone) }
+    await expect(
+      decompressBy(encode(noise), [coding], { maxBytes: 1e6, onOutput: uncounted, deadline: over }),
+    ).rejects.toBe(gone)
   })
 })
 
@@ -106,6 +113,41 @@ describe('decompress', () => {
     const bomb = gzipSync(gzipSync(Buffer.alloc(10 * 1024 * 1024)))
     const { body, cut } = await decompress(bomb, ['gzip', 'gzip'], 100_000, uncounted)
     expect({ length: body.length, cut }).toEqual({ length: 100_000, cut: 'limit' })
+  })
+
+  test('a body of which a layer between is far larger than the whole is cut', async () => {
+    // A gzip member that is all empty blocks: 5 bytes each, a thousandth of which is left by each layer around it.
+    const header = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3])
+    const empty = Buffer.alloc(5 * 4_000_000, Buffer.from([0, 0, 0, 0xff, 0xff]))
+    const last = Buffer.from([1, 0, 0, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0])
+    const bomb = gzipSync(gzipSync(Buffer.concat([header, empty, last])))
+    const found = await decompress(bomb, ['gzip', 'gzip', 'gzip'], 100_000, uncounted)
+    expect({ length: found.body.length, cut: found.cut }).toEqual({ length: 0, cut: 'limit' })
+  })
+
+  test('one that waits for its turn ends with the deadline, and is not decompressed', async () => {
+    const gone = new Error('gone')
+    const listeners: (((reason: Error) => void) | null)[] = []
+    let start = (): unknown => undefined
+    const refused: unknown[] = []
+    const found = decompressBy(gzipSync(noise), ['gzip'], {
+      maxBytes: 1e6,
+      onOutput: () => expect.unreachable(),
+      deadline: {
+        onOver: (listener) => listeners.push(listener),
+        check: () => {
+          throw gone
+        },
+      },
+      inTurn: (task) => {
+        start = () => task().catch((error: unknown) => refused.push(error))
+        return new Promise(() => {})
+      },
+    })
+    listeners.at(-1)?.(gone)
+    await expect(found).rejects.toBe(gone)
+    await start()
+    expect(refused).toEqual([gone])
   })
 
   test('a damaged outer coding yields what the inner one had', async () => {

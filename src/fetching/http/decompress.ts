@@ -10,32 +10,60 @@ export interface Decoded {
   readonly cut: 'limit' | 'undecodable' | null
 }
 
+export interface DecompressOptions {
+  /** Of output; the rest is cut off. */
+  readonly maxBytes: number
+  /** Called with the size of output of the last coding; may throw to end it. */
+  readonly onOutput: (bytes: number) => void
+  readonly deadline: Pick<Deadline, 'onOver' | 'check'>
+  /** Starts what other threads decompress in its turn; default: immediately. */
+  readonly inTurn?: (task: () => Promise<Decoded>) => Promise<Decoded>
+  /** Waits until the next slice of the result may be copied; default: one turn of the event loop. */
+  readonly next?: () => Promise<void>
+}
+
 /** Up to this size of input and output it is decoded synchronously: faster than passing it to another thread. */
 const atOnceBytes = 512 * 1024
 const atOnceInputBytes = 128 * 1024
+/**
+ * What a coding gives to the next one is compressed, so it is not longer than the output, but for the headers of what does
+ * not compress. Empty blocks, which are a million times as long as they were sent and become nothing, are.
+ */
+const maxOverheadBytes = 1024 * 1024
 
 /**
- * Decompresses a body and counts the output: neither memory nor time grows beyond `maxBytes`, however large a small body
- * would become. A truncated or damaged body gives the output up to that point.
+ * Decompresses a body and counts the output of each coding: neither memory nor time grows beyond `maxBytes`, however large
+ * a small body would become. A truncated or damaged body gives the output up to that point.
  *
  * @param codings as `parseCodings` gives them; not empty
- * @param maxBytes of output; the rest is cut off
- * @param onOutput called with the size of output of the last coding; may throw to end it
  */
 export async function decompress(
   compressed: Buffer,
   codings: readonly Coding[],
-  maxBytes: number,
-  onOutput: (bytes: number) => void,
-  deadline: Pick<Deadline, 'onOver'>,
+  options: DecompressOptions,
 ): Promise<Decoded> {
   if (compressed.length === 0) return { body: compressed, cut: null }
-  const small = compressed.length <= atOnceInputBytes ? decodeAtOnce(compressed, codings, maxBytes) : null
+  const small = compressed.length <= atOnceInputBytes ? decodeAtOnce(compressed, codings, options.maxBytes) : null
   if (small !== null) {
-    onOutput(small.length)
+    options.onOutput(small.length)
     return { body: small, cut: null }
   }
-  return decodeInPieces(compressed, codings, maxBytes, onOutput, deadline)
+  return whenItMay(() => decodeInPieces(compressed, codings, options), options)
+}
+
+/** Ends with the reason of the deadline while it waits for its turn, too. */
+function whenItMay(
+  decode: () => Promise<Decoded>,
+  { deadline, inTurn = (task) => task() }: DecompressOptions,
+): Promise<Decoded> {
+  const { promise, resolve, reject } = Promise.withResolvers<Decoded>()
+  deadline.onOver(reject)
+  const inTime = async () => {
+    deadline.check()
+    return decode()
+  }
+  inTurn(inTime).then(resolve, reject)
+  return promise
 }
 
 /** Null when it is too large for that, or damaged: then decoding in pieces shows how much is usable. */
@@ -51,9 +79,7 @@ function decodeAtOnce(compressed: Buffer, codings: readonly Coding[], maxBytes: 
 function decodeInPieces(
   compressed: Buffer,
   codings: readonly Coding[],
-  maxBytes: number,
-  onOutput: (bytes: number) => void,
-  deadline: Pick<Deadline, 'onOver'>,
+  { maxBytes, onOutput, deadline, next }: DecompressOptions,
 ): Promise<Decoded> {
   const { promise, resolve, reject } = Promise.withResolvers<Decoded>()
   const stages = codings.toReversed().map((coding, index) => decoders[coding].inPieces(index === 0 ? compressed : null))
@@ -68,7 +94,7 @@ function decodeInPieces(
     finish()
   }
   const end = (cut: Decoded['cut']): void =>
-    settle(() => resolve(joinChunks(pieces, bytes).then((body) => ({ body, cut }))))
+    settle(() => resolve(joinChunks(pieces, bytes, next).then((body) => ({ body, cut }))))
   const take = (piece: Buffer): void => {
     if (settled) return
     const kept = piece.subarray(0, maxBytes - bytes)
@@ -82,27 +108,32 @@ function decodeInPieces(
     bytes += kept.length
     if (kept.length < piece.length) end('limit')
   }
-  connect(
-    stages,
+  connect(stages, {
     take,
-    () => end(null),
-    () => end('undecodable'),
-  )
+    maxBetween: maxBytes + maxOverheadBytes,
+    onMore: () => end('limit'),
+    onEnd: () => end(null),
+    onDamaged: () => end('undecodable'),
+  })
   deadline.onOver((reason) => settle(() => reject(reason)))
   if (!settled) feed(stages[0], compressed)
   return promise
+}
+
+interface Ends {
+  readonly take: (piece: Buffer) => void
+  /** The most bytes from one stage to the next. */
+  readonly maxBetween: number
+  readonly onMore: () => void
+  readonly onEnd: () => void
+  readonly onDamaged: () => void
 }
 
 /**
  * Connects the output of each stage to the input of the next. A damaged stage passes on its output before everything
  * ends.
  */
-function connect(
-  stages: readonly Transform[],
-  take: (piece: Buffer) => void,
-  onEnd: () => void,
-  onDamaged: () => void,
-): void {
+function connect(stages: readonly Transform[], { take, maxBetween, onMore, onEnd, onDamaged }: Ends): void {
   let damaged = false
   stages.forEach((stage, index) => {
     const next = stages[index + 1]
@@ -112,6 +143,11 @@ function connect(
       stage.on('error', onDamaged)
       return
     }
+    let between = 0
+    stage.on('data', (piece: Buffer) => {
+      between += piece.length
+      if (between > maxBetween) onMore()
+    })
     stage.pipe(next)
     stage.on('error', () => {
       damaged = true

@@ -6,15 +6,15 @@ import type { Egress } from '../../egress/dispatcher.ts'
 import type { Answer, AnswerHead } from '../../egress/exchange.ts'
 import { AppError } from '../../errors.ts'
 import type { HttpMethod } from '../http-method.ts'
-import type { LoopTurns } from '../loop-turns.ts'
 import { maxTimesSent, type NextHop, nextHop, requestKey } from '../redirect.ts'
 import type { FollowedRedirect, SetCookieAt, VisitJar, VisitPlan } from '../tier.ts'
 import { BodyPace } from './body-pace.ts'
 import { exchangeTwice } from './exchange-twice.ts'
+import type { DecodingPorts } from './page.ts'
 import { refused } from './refusal.ts'
 import { hopHeaders } from './request-headers.ts'
 
-export interface HttpPorts {
+export interface HttpPorts extends DecodingPorts {
   readonly egress: Pick<Egress, 'check' | 'through'>
   readonly clock: Clock
   /** From the request to the head of its response, default 60,000 milliseconds. */
@@ -23,8 +23,6 @@ export interface HttpPorts {
   readonly bodyTimeoutMs?: number
   /** Default: the system's. */
   readonly timer?: Timer
-  /** Lets others use the main thread between two slices of a large body; default: all that wait run in each turn. */
-  readonly turns?: Pick<LoopTurns, 'next'>
 }
 
 /** The state of a visit between two requests. */

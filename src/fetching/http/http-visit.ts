@@ -73,7 +73,7 @@ class HttpVisit implements PreparedVisit {
         await nextTurn()
         continue
       }
-      const page = await createPage(answer, state.plan, state.deadline)
+      const page = await createPage(answer, state.plan, state.deadline, this.#ports)
       const timings = { headMs: fetchedAt - this.#startedAt, totalMs: clock.now() - this.#startedAt }
       return { ...page, ...pageOfVisit(state), fetchedAt, timings }
     }

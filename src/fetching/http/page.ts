@@ -2,6 +2,8 @@ import { fromWire } from '../../cookies/wire.ts'
 import type { Deadline } from '../../egress/deadline.ts'
 import type { Answer, AnswerHead } from '../../egress/exchange.ts'
 import { AppError } from '../../errors.ts'
+import type { FewAtOnce } from '../few-at-once.ts'
+import type { LoopTurns } from '../loop-turns.ts'
 import type { FetchedPage, Truncation, VisitPlan } from '../tier.ts'
 import { decodeText, detectCharset, utf8Of } from './charset.ts'
 import { type Coding, parseCodings } from './codings.ts'
@@ -14,14 +16,27 @@ export type AnswerPage = Pick<
   'status' | 'headers' | 'body' | 'text' | 'utf8' | 'charset' | 'contentType' | 'kind' | 'sizeBytes' | 'truncated'
 >
 
-type Limits = Pick<VisitPlan, 'maxResponseBytes' | 'bytes'>
+type Limits = Pick<VisitPlan, 'account' | 'maxResponseBytes' | 'bytes'>
+
+/** How the decompression of large bodies is shared among accounts; default: it is not. */
+export interface DecodingPorts {
+  /** Lets others use the main thread between two slices. */
+  readonly turns?: Pick<LoopTurns, 'next'>
+  /** Limits how many bodies other threads decompress at once. */
+  readonly inflating?: Pick<FewAtOnce, 'run'>
+}
 
 /**
  * A response as a page: its body decoded, its kind and charset determined. A body with an unknown coding stays as received,
  * as `binary`.
  * @throws AppError TARGET_UNREACHABLE when nothing of the body could be decoded
  */
-export async function createPage(answer: Answer, limits: Limits, deadline: Deadline): Promise<AnswerPage> {
+export async function createPage(
+  answer: Answer,
+  limits: Limits,
+  deadline: Deadline,
+  ports: DecodingPorts = {},
+): Promise<AnswerPage> {
   const { status } = answer.head
   const headers = plainHeaders(answer.head)
   const codings = parseCodings(headers['content-encoding'] ?? null)
@@ -32,7 +47,7 @@ export async function createPage(answer: Answer, limits: Limits, deadline: Deadl
           body: answer.body,
           truncated: answer.cut ? cutAt(answer, codings === null ? null : announced(headers)) : null,
         }
-      : await decoded(answer, codings, limits, deadline)
+      : await decoded(answer, codings, limits, deadline, ports)
   const media = parseMediaType(contentType)
   const kind = codings === null ? 'binary' : kindOf(media.type, body)
   const charset = detectCharset(body, kind, media.charset)
@@ -53,16 +68,17 @@ export async function createPage(answer: Answer, limits: Limits, deadline: Deadl
 async function decoded(
   answer: Answer,
   codings: readonly Coding[],
-  { maxResponseBytes, bytes }: Limits,
+  { account, maxResponseBytes, bytes }: Limits,
   deadline: Deadline,
+  { turns, inflating }: DecodingPorts,
 ): Promise<{ body: Buffer; truncated: Truncation | null }> {
-  const { body, cut } = await decompress(
-    answer.body,
-    codings,
-    maxResponseBytes,
-    (held) => bytes.reserve(held),
+  const { body, cut } = await decompress(answer.body, codings, {
+    maxBytes: maxResponseBytes,
+    onOutput: (held) => bytes.reserve(held),
     deadline,
-  )
+    ...(turns === undefined ? {} : { next: () => turns.next(account) }),
+    ...(inflating === undefined ? {} : { inTurn: (task) => inflating.run(account, task) }),
+  })
   if (cut === null) return { body, truncated: null }
   if (body.length === 0 && maxResponseBytes > 0) throw undecodable()
   // When we stopped reading ourselves, the broken coding is not the target's fault.

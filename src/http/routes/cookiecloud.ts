@@ -26,13 +26,13 @@ const types = ['application/json', 'application/x-www-form-urlencoded', 'multipa
 export function registerCookieCloud(
   app: Api,
   { sync, holdBody }: Services,
-  { stopwatch, rateLimits, turns }: Pick<HttpOptions, 'stopwatch' | 'rateLimits' | 'turns'>,
+  { stopwatch, rateLimits, turns, inflating }: Pick<HttpOptions, 'stopwatch' | 'rateLimits' | 'turns' | 'inflating'>,
 ): void {
   const limiter = new RateLimiter(stopwatch)
   const isLimited = rateLimits.create !== null
   app.register(async (scope: Api) => {
     const held = new WeakMap<FastifyRequest, HeldBytes>()
-    addParsers(scope, turns, (request) => held.get(request))
+    addParsers(scope, { turns, inflating }, (request) => held.get(request))
     scope.post(
       '/sync/cookiecloud/update',
       {
@@ -65,7 +65,7 @@ export function registerCookieCloud(
 
 function addParsers(
   scope: Api,
-  turns: HttpOptions['turns'],
+  { turns, inflating }: Pick<HttpOptions, 'turns' | 'inflating'>,
   heldBy: (request: FastifyRequest) => HeldBytes | undefined,
 ): void {
   scope.removeAllContentTypeParsers()
@@ -73,11 +73,13 @@ function addParsers(
     scope.addContentTypeParser(type, async (request: FastifyRequest, payload: Readable) => {
       const { headers } = request.raw
       if (Number(headers['content-length']) > maxPushBytes) throw new AppError('PAYLOAD_TOO_LARGE')
+      const network = networkOf(request.ip)
       return readPushBody(payload, {
         contentType: headers['content-type'] ?? '',
         coding: headers['content-encoding'],
         reserve: (bytes) => heldBy(request)?.reserve(bytes),
-        next: () => turns.next(networkOf(request.ip)),
+        next: () => turns.next(network),
+        inTurn: (task) => inflating.run(network, task),
       })
     })
   }

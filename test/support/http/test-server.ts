@@ -1,5 +1,6 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { systemRandom, systemStopwatch } from '../../../src/clock.ts'
+import { FewAtOnce } from '../../../src/fetching/few-at-once.ts'
 import { LoopTurns } from '../../../src/fetching/loop-turns.ts'
 import { createHttpServer } from '../../../src/http/server.ts'
 import type { HttpOptions } from '../../../src/http/services.ts'
@@ -45,6 +46,7 @@ export async function testServer(
     stopwatch: standingClock(),
     random: systemRandom,
     turns: new LoopTurns(systemStopwatch),
+    inflating: new FewAtOnce(1),
     ...options,
   })
   return {

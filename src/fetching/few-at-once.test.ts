@@ -1,0 +1,42 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { FewAtOnce } from './few-at-once.ts'
+
+/** Tasks that end when they are told to, and the order in which they started. */
+function startTasks(few: FewAtOnce, accounts: readonly string[]) {
+  const started: string[] = []
+  const tasks = accounts.map((account, index) => {
+    const { promise, resolve, reject } = Promise.withResolvers<string>()
+    const name = `${account}${index}`
+    const result = few.run(account, () => {
+      started.push(name)
+      return promise
+    })
+    return { result, end: () => resolve(name), fail: () => reject(new Error(name)) }
+  })
+  return { started, tasks }
+}
+
+test('runs as many as it may, accounts in turn', async () => {
+  const { started, tasks } = startTasks(new FewAtOnce(2), ['a', 'a', 'a', 'a', 'b'])
+  await turn()
+  expect(started).toEqual(['a0', 'a1'])
+  tasks[0]?.end()
+  await turn()
+  expect(started).toEqual(['a0', 'a1', 'a2'])
+  tasks[1]?.end()
+  await turn()
+  expect(started).toEqual(['a0', 'a1', 'a2', 'b4'])
+  for (const task of tasks) task.end()
+  expect(await Promise.all(tasks.map(({ result }) => result))).toEqual(['a0', 'a1', 'a2', 'a3', 'b4'])
+})
+
+test('a task that fails leaves its place to the next', async () => {
+  const { started, tasks } = startTasks(new FewAtOnce(1), ['a', 'b'])
+  tasks[0]?.fail()
+  await expect(tasks[0]?.result).rejects.toThrow('a0')
+  await turn()
+  expect(started).toEqual(['a0', 'b1'])
+  tasks[1]?.end()
+  expect(await tasks[1]?.result).toBe('b1')
+})
