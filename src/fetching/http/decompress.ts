@@ -10,6 +10,12 @@ export interface Decoded {
   readonly cut: 'limit' | 'undecodable' | null
 }
 
+/** The body in pieces, not copied yet. */
+interface Pieces extends Pick<Decoded, 'cut'> {
+  readonly pieces: readonly Buffer[]
+  readonly bytes: number
+}
+
 export interface DecompressOptions {
   /** Of output; the rest is cut off. */
   readonly maxBytes: number
@@ -17,7 +23,7 @@ export interface DecompressOptions {
   readonly onOutput: (bytes: number) => void
   readonly deadline: Pick<Deadline, 'onOver' | 'check'>
   /** Starts what other threads decompress in its turn; default: immediately. */
-  readonly inTurn?: (task: () => Promise<Decoded>) => Promise<Decoded>
+  readonly inTurn?: (task: () => Promise<Pieces>) => Promise<Pieces>
   /** Waits until the next slice of the result may be copied; default: one turn of the event loop. */
   readonly next?: () => Promise<void>
 }
@@ -48,15 +54,16 @@ export async function decompress(
     options.onOutput(small.length)
     return { body: small, cut: null }
   }
-  return whenItMay(() => decodeInPieces(compressed, codings, options), options)
+  const { pieces, bytes, cut } = await whenItMay(() => decodeInPieces(compressed, codings, options), options)
+  return { body: await joinChunks(pieces, bytes, options.next), cut }
 }
 
 /** Ends with the reason of the deadline while it waits for its turn, too. */
 function whenItMay(
-  decode: () => Promise<Decoded>,
+  decode: () => Promise<Pieces>,
   { deadline, inTurn = (task) => task() }: DecompressOptions,
-): Promise<Decoded> {
-  const { promise, resolve, reject } = Promise.withResolvers<Decoded>()
+): Promise<Pieces> {
+  const { promise, resolve, reject } = Promise.withResolvers<Pieces>()
   deadline.onOver(reject)
   const inTime = async () => {
     deadline.check()
@@ -79,9 +86,9 @@ function decodeAtOnce(compressed: Buffer, codings: readonly Coding[], maxBytes: 
 function decodeInPieces(
   compressed: Buffer,
   codings: readonly Coding[],
-  { maxBytes, onOutput, deadline, next }: DecompressOptions,
-): Promise<Decoded> {
-  const { promise, resolve, reject } = Promise.withResolvers<Decoded>()
+  { maxBytes, onOutput, deadline }: DecompressOptions,
+): Promise<Pieces> {
+  const { promise, resolve, reject } = Promise.withResolvers<Pieces>()
   const stages = codings.toReversed().map((coding, index) => decoders[coding].inPieces(index === 0 ? compressed : null))
   const pieces: Buffer[] = []
   let bytes = 0
@@ -93,8 +100,7 @@ function decodeInPieces(
     for (const stage of stages) stage.destroy()
     finish()
   }
-  const end = (cut: Decoded['cut']): void =>
-    settle(() => resolve(joinChunks(pieces, bytes, next).then((body) => ({ body, cut }))))
+  const end = (cut: Pieces['cut']): void => settle(() => resolve({ pieces, bytes, cut }))
   const take = (piece: Buffer): void => {
     if (settled) return
     const kept = piece.subarray(0, maxBytes - bytes)
