@@ -3,10 +3,12 @@ import { principal } from '../../test/support/principals.ts'
 import { testClock } from '../../test/support/session-world.ts'
 import { testSession } from '../../test/support/test-session.ts'
 import type { LastVerdict } from '../sessions/last-verdict.ts'
+import { encodeLearned, newLife } from '../sessions/monitoring/learned.ts'
 import type { Session } from '../sessions/session.ts'
 import { ensureLoggedIn } from './ensure.ts'
 
 const anna = principal('anna')
+const learnedOf = (putVersion: number) => encodeLearned(newLife({ putVersion, createdAt: 0 }, 0))
 const verdict = (name: LastVerdict['verdict']) => ({ verdict: name, loginUrl: null }) as LastVerdict
 
 /** A session, what a validation makes of it, and what happens to it meanwhile: by second. */
@@ -21,6 +23,7 @@ function world(
     accountId: anna.userId,
     lastValidatedAt: start,
     lastVerdict: verdict('logged_in'),
+    learned: learnedOf(1),
     ...over,
   })
   let checks = 0
@@ -60,6 +63,7 @@ describe('a session', () => {
     ['whose last check is old', { lastValidatedAt: 1 }, {}, 1],
     ['that was never checked', { lastVerdict: null, lastValidatedAt: null }, { lastVerdict: verdict('logged_in') }, 1],
     ['that is pending', { status: 'pending_validation' }, { status: 'active' }, 1],
+    ['whose cookies were replaced since its check', { putVersion: 2 }, {}, 1],
     ['with new cookies', { lastVerdict: verdict('logged_out') }, { lastVerdict: verdict('logged_in') }, 1],
     ['whose site is down', { lastValidatedAt: 1 }, { lastVerdict: verdict('site_down') }, 1],
   ])('%s is returned', async (_, over, validated, checks) => {
@@ -72,6 +76,7 @@ describe('a session', () => {
     ['is invalid', dead, {}, 0],
     ['has expired', { expiresAt: 1 }, {}, 0],
     ['is found logged out now', { lastValidatedAt: 1 }, dead, 1],
+    ['is found logged out with its new cookies', { putVersion: 2 }, dead, 1],
     ['looks logged out, to be checked again', { lastValidatedAt: 1 }, { deathHeldAt: 5 }, 1],
     ['shows another user', { lastValidatedAt: 1 }, { wrongUser: 'mallory' }, 1],
   ])('that %s needs a login', async (_, over, validated, checks) => {

@@ -3,6 +3,7 @@ import type { Clock, Timer } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import { Waiter } from '../sessions/leases/waiter-queue.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
+import { decodeLearned } from '../sessions/monitoring/learned.ts'
 import { type Permitted, permit } from '../sessions/permit.ts'
 import type { FoundSession, SessionRepository } from '../sessions/repository.ts'
 import type { Session, SessionView } from '../sessions/session.ts'
@@ -24,7 +25,7 @@ export interface EnsureContext {
   readonly requestId: string
 }
 
-/** A check in the last 15 minutes is trusted; otherwise the site is asked. */
+/** A check of the same cookies in the last 15 minutes is trusted; otherwise the site is asked. */
 const trustedMs = 15 * 60_000
 /** How often a waiting request reads the session. */
 const pauseMs = 1_000
@@ -79,6 +80,7 @@ export function isLoggedIn(session: Session, now: number): boolean {
 }
 
 function isKnown(session: Session, now: number): boolean {
-  const { lastValidatedAt: at, lastVerdict } = session
-  return isLoggedIn(session, now) && lastVerdict !== null && at !== null && now - at < trustedMs
+  const { lastValidatedAt: at, lastVerdict, learned, putVersion } = session
+  const isOfOtherCookies = decodeLearned(learned)?.version !== putVersion
+  return isLoggedIn(session, now) && lastVerdict !== null && at !== null && now - at < trustedMs && !isOfOtherCookies
 }
