@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { defaultValidationUrl, type KnownAddresses, noKnownAddresses } from './validation-url.ts'
+import { checkValidationUrl, defaultValidationUrl, type KnownAddresses, noKnownAddresses } from './validation-url.ts'
 
 describe('where a session is validated when nobody said', () => {
   const origin = 'http://shop.test:8080'
@@ -39,5 +39,22 @@ describe('where a session is validated when nobody said', () => {
     ],
   ])('%s', (_name, known, expected) => {
     expect(defaultValidationUrl('shop.test', { ...noKnownAddresses, ...known })).toBe(expected)
+  })
+})
+
+describe('a validation URL that a user gives', () => {
+  it.each([
+    ['/account', null],
+    ['/login', null],
+    ['/logout', 'validation_url'],
+    ['/users/sign_out', 'validation_url'],
+    ['/index.php?do=logout', 'validation_url'],
+  ])('%s is refused if it logs out', (path, field) => {
+    const check = () => checkValidationUrl('shop.test', `https://shop.test${path}`)
+    if (field === null) expect(check).not.toThrow()
+    else
+      expect(check).toThrow(
+        expect.objectContaining({ code: 'VALIDATION_ERROR', fields: [expect.objectContaining({ field })] }),
+      )
   })
 })

@@ -2,7 +2,7 @@ import { redactUrl } from '../audit/redact-url.ts'
 import { cookieHost } from '../cookies/match.ts'
 import { inScope } from '../cookies/scope.ts'
 import { invalidField } from '../errors.ts'
-import { isLoginUrl } from '../wordings/urls.ts'
+import { isLoginUrl, isLogoutUrl } from '../wordings/urls.ts'
 import { mayVisit } from './may-visit.ts'
 
 /** The known addresses of a site when a session is stored. */
@@ -44,7 +44,7 @@ function likeliest(domain: string, origins: readonly string[]): string | null {
   return (own.find((url) => cookieHost(url) === domain) ?? own[0])?.origin ?? null
 }
 
-/** Throws VALIDATION_ERROR unless `text` is an http or https URL whose host is inside `domain`. */
+/** Throws VALIDATION_ERROR unless `text` is an http or https URL whose host is inside `domain`, and does not log out. */
 export function checkValidationUrl(domain: string, text: string): void {
   const url = URL.parse(text)
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
@@ -52,4 +52,5 @@ export function checkValidationUrl(domain: string, text: string): void {
   }
   if (url.username !== '' || url.password !== '') throw invalidField('validation_url', 'must not contain credentials')
   if (!inScope(domain, url.hostname)) throw invalidField('validation_url', 'must lie inside the domain of the session')
+  if (isLogoutUrl(text)) throw invalidField('validation_url', 'logs out: give a page that only a logged-in user sees')
 }

@@ -215,6 +215,46 @@ describe('the page that was asked for', () => {
   })
 })
 
+describe('a validation URL that is a login page', () => {
+  beforeEach(() => {
+    site.on('/login', html(loginPage))
+    for (const path of ['/', '/account', '/me', '/profile', '/settings']) site.on(path, html('Nothing', 404))
+  })
+
+  test('says nothing, since users who are logged in may get it as well', async () => {
+    const { judgement, visits } = await ask({ path: '/login' })
+    expect(judgement.verdict).toBe('unknown')
+    expect(judgement.evidence[0]?.seen).toContain('set it to a page behind the login')
+    expect(visits.map(({ verdict }) => verdict)).not.toContain('logged_out')
+  })
+
+  test.each([
+    ['good', 'logged_in'],
+    ['ended', 'logged_out'],
+  ])('is not needed where another page decides: %s', async (sid, verdict) => {
+    site.on(
+      '/account',
+      members(() => invoices),
+    )
+    expect((await ask({ path: '/login', sid })).judgement.verdict).toBe(verdict)
+  })
+
+  test('decides where it leads users who are logged in to their page', async () => {
+    site.on('/login', ({ cookies }) => (cookies['sid'] === 'good' ? redirect('/mine') : html(loginPage)))
+    site.on(
+      '/mine',
+      members(() => invoices),
+    )
+    expect((await ask({ path: '/login' })).judgement.verdict).toBe('logged_in')
+  })
+
+  test("decides by its user's own rule", async () => {
+    const loggedOut = { selector: 'input[type=password]', text: null, status: null, url: null }
+    const rule = { loggedIn: null, loggedOut, discover: false, tier: 'auto' } as const
+    expect((await ask({ path: '/login', rule })).judgement.verdict).toBe('logged_out')
+  })
+})
+
 describe('a site that only looks whether a cookie is there', () => {
   const frame =
     '<title>App</title><nav><a href="/settings">Settings</a><a href="/logout">Log out</a></nav><main id="orders"></main>'
