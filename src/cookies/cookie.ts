@@ -46,14 +46,20 @@ export function cookieMapProblems(cookies: Readonly<Record<string, string>>, fie
     .slice(0, 10)
 }
 
+/** The text after `Cookie:`; null when it does not begin so. */
+export function afterHeaderName(text: string): string | null {
+  const start = text.trimStart()
+  return /^cookie:/i.test(start) ? start.slice('cookie:'.length) : null
+}
+
 /**
- * Reads a cookie string in the form of a Cookie header or `document.cookie`: `a=1; b="2"`. Of two cookies with one name the
+ * Reads a cookie string in the form of a Cookie header, with its name or without, or `document.cookie`: `a=1; b="2"`. Of two cookies with one name the
  * first is used, because it is more specific (RFC 6265 5.4).
  * @throws AppError VALIDATION_ERROR when a part is not `name=value`, or for more than `maxCookies`
  */
 export function parseCookieString(text: string, field = 'cookies'): Record<string, string> {
   const cookies = new Map<string, string>()
-  for (const part of text.split(';')) {
+  for (const part of (afterHeaderName(text) ?? text).split(';')) {
     // Only what browsers treat as white space; other white space belongs to the value.
     const pair = withoutBlanksAndLineEnds(part)
     if (pair === '') continue

@@ -1,5 +1,5 @@
 import { withoutBlanks, withoutBlanksAndLineEnds } from '../blanks.ts'
-import { cookieNameProblem } from '../cookie.ts'
+import { afterHeaderName, cookieNameProblem } from '../cookie.ts'
 import { fromConsole } from './js-string.ts'
 import { hasAttributes, lookAlike } from './look-alikes.ts'
 import { type PairCookie, type ParsedImport, parsedImport } from './parsed-import.ts'
@@ -72,9 +72,3 @@ export function readCookieHeader(text: string, isAsked: boolean): ParsedImport |
 /** A name that code would not have in that place; and no command begins the text, whose words would be in its first name. */
 const isPlain = ({ name }: Pick<PairCookie, 'name'>, at: number): boolean =>
   !(at === 0 ? /["(){}<>\\\s]/ : /["(){}<>\\]|\s{2}/).test(name)
-
-/** The text after `Cookie:`; null when it does not begin so. */
-export function afterHeaderName(text: string): string | null {
-  const start = text.trimStart()
-  return /^cookie:/i.test(start) ? start.slice('cookie:'.length) : null
-}

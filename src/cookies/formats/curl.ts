@@ -1,7 +1,7 @@
+import { afterHeaderName } from '../cookie.ts'
 import { cmdWords } from './cmd-words.ts'
 import { type CommandArgument, headerArgument, lastValue, readArguments, valuesOf } from './command-arguments.ts'
 import { commandsOf, isCommand } from './commands-of.ts'
-import { afterHeaderName } from './cookie-header.ts'
 import { type CurlLogin, challengeOptions, curlAuthorization, userOf } from './curl-login.ts'
 import type { ParsedImport } from './parsed-import.ts'
 import { fromRequests } from './requests.ts'
