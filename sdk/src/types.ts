@@ -66,6 +66,8 @@ export interface BulkImportResponse {
   readonly results: readonly BulkImportResult[]
   /** How many more sessions the account may have after this request. */
   readonly sessions_left: number
+  /** Fields that were ignored because they are unknown, at most 20: `rows.3.lables`. */
+  readonly warnings?: readonly { readonly field: string; readonly did_you_mean: string | null }[]
 }
 
 /** The fields of a session in a list that this client promises. */

@@ -28,6 +28,10 @@ interface Pass {
   readonly refused: readonly NeedsPerson[]
   /** New sessions for which the account has no room: of the refused ones, or, of a dry run, of those to create. */
   readonly beyondLimit: number
+  /** Names of fields that the server does not know. */
+  readonly ignored: readonly string[]
+  /** Rows of a dry run with the `external_id` of an earlier one. */
+  readonly repeated: number
 }
 
 /**
@@ -49,6 +53,8 @@ export async function importBulk({ config, output }: CommandContext, options: Im
   const dry = await pass({ file, client, progress, output, total, dryRun: true })
   output.say(`Dry run: ${dry.created} new, ${dry.updated} to update, ${dry.refused.length} refused.`)
   if (dry.beyondLimit > 0) output.say(beyondLimitSentence(dry.beyondLimit))
+  if (dry.ignored.length > 0) output.say(`Unknown fields are ignored: ${dry.ignored.join(', ')}.`)
+  if (dry.repeated > 0) output.say(`Rows with the external_id of an earlier row, which they replace: ${dry.repeated}.`)
   if (options.yes !== true) {
     for (const line of linesOf(dry.refused)) await output.result(line)
     if (progress.stored.size === 0) progress.remove()
@@ -85,6 +91,8 @@ interface PassOptions {
 async function pass({ file, client, progress, output, total, dryRun }: PassOptions): Promise<Pass> {
   const refused: NeedsPerson[] = []
   const counts = { created: 0, updated: 0 }
+  const ignored = new Set<string>()
+  let repeated = 0
   const what = dryRun ? 'checking' : 'storing'
   let [done, beyondLimit, room] = [0, 0, Number.POSITIVE_INFINITY]
   /** A dry run stores no row that a later one could update. */
@@ -100,8 +108,9 @@ async function pass({ file, client, progress, output, total, dryRun }: PassOptio
   output.progress(what, done, total)
   for await (const group of inRequests(readable())) {
     const rows = group.map(({ body }) => body)
-    const { results, sessions_left: left } = await client.importSessions({ rows, dry_run: dryRun })
+    const { results, sessions_left: left, warnings = [] } = await client.importSessions({ rows, dry_run: dryRun })
     room = left
+    for (const one of warnings) ignored.add(unknownField(one))
     const stored: StoredRow[] = []
     for (const [at, row] of group.entries()) {
       const result = results[at]
@@ -112,6 +121,7 @@ async function pass({ file, client, progress, output, total, dryRun }: PassOptio
       }
       const { externalId } = row
       const isAgain = dryRun && externalId !== null && wouldExist.has(externalId)
+      if (isAgain) repeated += 1
       counts[isAgain ? 'updated' : result.outcome] += 1
       if (dryRun && externalId !== null) wouldExist.add(externalId)
       const sessionId = result.session_id
@@ -123,7 +133,19 @@ async function pass({ file, client, progress, output, total, dryRun }: PassOptio
   }
   if (dryRun) beyondLimit = Math.max(0, counts.created - room)
   // Rows that this machine refuses are noted before the server has answered those of their request.
-  return { ...counts, refused: refused.toSorted((a, b) => a.row - b.row), beyondLimit }
+  return { ...counts, refused: refused.toSorted((a, b) => a.row - b.row), beyondLimit, ignored: [...ignored], repeated }
+}
+
+/** `rows.3.lables` → `lables (did you mean labels?)` */
+function unknownField({
+  field,
+  did_you_mean: meant,
+}: {
+  readonly field: string
+  readonly did_you_mean: string | null
+}) {
+  const nameOf = (path: string) => path.replace(/^rows\.\d+\./, '')
+  return meant === null ? nameOf(field) : `${nameOf(field)} (did you mean ${nameOf(meant)}?)`
 }
 
 function beyondLimitSentence(rows: number): string {

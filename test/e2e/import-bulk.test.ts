@@ -106,6 +106,17 @@ describe('latchkey import --bulk', () => {
     expect((await importing(file, server.address)).stderr).toContain('Dry run: 0 new, 2 to update, 4 refused.')
   })
 
+  it('names unknown fields, and rows that replace an earlier one', async () => {
+    const { user, write, import: importing } = await world()
+    const lines = [row(1, { lables: ['vip'], dry_run: true }), row(2, { usr_agent: 'x' }), row(1), row(3)]
+    const file = write('logins.ndjson', lines.join(''))
+    const { stderr } = await importing(file, server.address, '--yes')
+    const fields = 'lables (did you mean labels?), dry_run, usr_agent (did you mean user_agent?)'
+    expect(stderr).toContain(`Unknown fields are ignored: ${fields}.`)
+    expect(stderr).toContain('Rows with the external_id of an earlier row, which they replace: 1.')
+    expect(await total(user)).toBe(3)
+  })
+
   it('says how to get room for the rows beyond the session limit', async () => {
     const { user, write, import: importing } = await world()
     await server.administration.setSessionLimit(user.email, 1)

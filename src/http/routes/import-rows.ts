@@ -1,5 +1,11 @@
 import { principalOf } from '../request-parts.ts'
-import { importedRowsSchema, importRowsBody, toImportedRowsBody, toImportRows } from '../schemas/import-rows.ts'
+import {
+  importedRowsSchema,
+  importRowsBody,
+  importRowsFields,
+  toImportedRowsBody,
+  toImportRows,
+} from '../schemas/import-rows.ts'
 import type { HttpServices } from '../services.ts'
 import type { Api } from './api.ts'
 
@@ -7,7 +13,7 @@ export function registerImportRows(app: Api, { sessions }: Pick<HttpServices, 's
   app.post(
     '/sessions/import/bulk',
     {
-      config: { limit: 'create' },
+      config: { limit: 'create', bodyFields: importRowsFields },
       schema: {
         tags: ['Sessions'],
         summary: 'Import up to 100 sessions, each created or updated by its external_id',

@@ -23,6 +23,12 @@ export const importRowsBody = z
   })
   .meta({ id: 'ImportRows' })
 
+/** Its fields, with those of the rows, which the body itself leaves open. */
+export const importRowsFields = z.object({
+  ...importRowsBody.shape,
+  rows: z.array(importBody.omit({ dry_run: true })),
+})
+
 /** The rows, each read by itself: one that is not valid does not refuse the others. */
 export function toImportRows({ rows, dry_run }: z.output<typeof importRowsBody>): ImportRow[] {
   return rows.map((row) => {
