@@ -1,9 +1,11 @@
 import type { Principal } from '../accounts/principal.ts'
+import { isHeaderPort, portOf } from '../cookies/header-ports.ts'
 import { cookieHost } from '../cookies/match.ts'
 import { AppError } from '../errors.ts'
 import type { PageTerms, PageWork } from '../fetching/page-work/page-task.ts'
 import { type FetchedPage, type Tier, tierCredits, type VisitCredentials } from '../fetching/tier.ts'
 import { waitMsOf } from '../sessions/concurrency.ts'
+import type { Session } from '../sessions/session.ts'
 import { type AdmitDependencies, type AdmitRequest, type AdmittedSession, admitUse, isUnusable } from '../use/admit.ts'
 import { sendAndClose } from '../use/prepare-on-record.ts'
 import { type UseDependencies, useSession, withBudgetSlot } from '../use/use-session.ts'
@@ -112,7 +114,7 @@ function scrapeAsSession(
       const { session } = use.used
       await recordScrape(deps, use, userId, outcomeOf(request, use.used, conclusion))
       const instead = userInstead(session, conclusion.answer)
-      const warning = instead === null ? null : wrongUserWarning(session.name)
+      const warning = instead === null ? withheldWarning(session, url) : wrongUserWarning(session.name)
       return answer(deps, request, conclusion.answer, { endsAt, warning, hasLogin: true })
     },
   })
@@ -178,6 +180,12 @@ async function answer(
 
 function unusedWarning({ session, status }: AdmittedSession): string {
   return `SESSION_EXPIRED: the session "${session.name}" is ${status}; the page was fetched without it.`
+}
+
+/** The headers of a session go only to ports that were named (`header-ports.ts`). */
+function withheldWarning({ name, headerNames, headerPorts }: Session, url: URL): string | null {
+  if (headerNames === null || headerNames.length === 0 || isHeaderPort(url, headerPorts)) return null
+  return `HEADERS_NOT_SENT: the headers of the session "${name}" do not go to port ${portOf(url)}, which neither its domain nor its validation_url names.`
 }
 
 function wrongUserWarning(name: string): string {
