@@ -30,6 +30,7 @@ export async function ask(
   session: Session,
   renewal: Renewal,
   secrets: SessionSecrets,
+  lease: { readonly endsAt: number },
 ): Promise<Answered> {
   const body = secrets.renewal?.body ?? null
   const credentials = credentialsOf(session, secrets)
@@ -54,7 +55,7 @@ export async function ask(
         },
         jar: null,
         callerHeaders: {},
-        lease: null,
+        lease,
         browser: null,
       },
       new AbortController().signal,

@@ -1,5 +1,6 @@
 import { redactUrl } from '../audit/redact-url.ts'
 import { AppError } from '../errors.ts'
+import type { Turn } from '../sessions/leases/turn.ts'
 import { openSecrets } from '../sessions/open-secrets.ts'
 import { planFor } from '../sessions/renewal/plan-renewal.ts'
 import type { RenewalState } from '../sessions/renewal/renewal.ts'
@@ -49,7 +50,7 @@ export async function renew(
   })
   try {
     const kept = unsaved.get(due.id)
-    const fresh = kept ?? (await begin(deps, due, found))
+    const fresh = kept ?? (await begin(deps, due, found, turn))
     if (fresh === null) return
     unsaved.set(due.id, fresh)
     await store(deps, due, fresh)
@@ -79,6 +80,7 @@ async function begin(
   deps: RenewalDependencies,
   due: DueRenewal,
   { session: { id } }: SessionForUse,
+  turn: Turn,
 ): Promise<Unsaved | null> {
   const { session, state } = await find(deps, due)
   const now = deps.clock.now()
@@ -93,7 +95,8 @@ async function begin(
     deps.sessions.update(session, { renewal_state: sessionFields.renewalState.encode(begun) }),
     deps.audit.session(id, 'used_for_renewal', null, { url: redactUrl(renewal.url), version: state.version }),
   ])
-  const answered = await ask(deps, session, renewal, secrets)
+  turn.requireLive()
+  const answered = await ask(deps, session, renewal, secrets, turn)
   return { answered, sent: { session, secrets }, before: begun }
 }
 
