@@ -119,25 +119,22 @@ export class JobRunner {
 
   /** The next job. Its order is null when it does not open. Null when no job waits. */
   async #next(): Promise<(Omit<Attempt, 'order'> & { readonly order: JobOrder | null }) | null> {
-    const running = [...this.#running.values()].map(({ accountId }) => accountId)
-    let asked = -1
-    for (let most = 0; most < this.#deps.accountConcurrency; most += 1) {
-      const except = accountsOver(most, running)
-      // With a larger `most` there can only be fewer: as many are the same ones, whose answer is known.
-      if (except.length === asked) continue
-      asked = except.length
+    const counts = new Map<string, number>()
+    for (const { accountId } of this.#running.values()) counts.set(accountId, (counts.get(accountId) ?? 0) + 1)
+    // Accounts with the fewest running jobs first; never one at its limit.
+    const levels = [...new Set([0, ...counts.values()])].filter((count) => count < this.#deps.accountConcurrency)
+    for (const most of levels.sort((a, b) => a - b)) {
+      const accounts = [...counts].flatMap(([account, count]) => (count > most ? [account] : []))
       for (const [id, order] of this.#inMemory) {
         // Without a time, because jobs in memory wait for no login.
         const times = { loginUntil: null, expiresAt: 0 }
-        if (!except.includes(order.principal.userId)) return { id, attempts: 0, order, times }
+        if (!accounts.includes(order.principal.userId)) return { id, attempts: 0, order, times }
       }
       // Excludes jobs that still run here, however long they take.
       const now = this.#deps.clock.now()
-      const stored = await this.#deps.repository.nextWaiting(now, { accounts: except, jobs: [...this.#running.keys()] })
+      const stored = await this.#deps.repository.nextWaiting(now, { accounts, jobs: [...this.#running.keys()] })
       if (stored !== null) return { ...stored, order: await this.#opened(stored), times: stored }
-      if (except.length === 0) return null
     }
-    // The waiting jobs belong to accounts at their limit.
     return null
   }
 
@@ -208,11 +205,4 @@ export class JobRunner {
     if (!(await isCredentialValid(principal))) throw new AppError('UNAUTHORIZED')
     return scrape(principal, input, { signal: this.#stop.signal, requestId })
   }
-}
-
-/** The accounts that occur more than `most` times. */
-function accountsOver(most: number, accounts: Iterable<string>): string[] {
-  const counts = new Map<string, number>()
-  for (const account of accounts) counts.set(account, (counts.get(account) ?? 0) + 1)
-  return [...counts].filter(([, count]) => count > most).map(([account]) => account)
 }

@@ -68,26 +68,22 @@ export async function importSession(
 ): Promise<ImportResult> {
   const now = deps.clock.now()
   const read = readImport(input.content, { format: input.format, now, field: 'content' })
-  const places = placesFor(deps, input, read)
-  requireOneDomain(places, input)
-  const taken: TakenImport[] = []
-  for (const place of places) {
-    taken.push({ place, imported: takeFor(read, place.domain, now) })
+  const [place, ...others] = placesFor(deps, input, read)
+  requireOneDomain(others, input)
+  const first: TakenImport = { place, imported: takeFor(read, place.domain, now) }
+  const rest: TakenImport[] = []
+  for (const other of others) {
     // Many cookies for many domains take seconds: let other requests run in between.
     await nextTurn()
+    rest.push({ place: other, imported: takeFor(read, other.domain, now) })
   }
-  const receipt = mergeReceipts(
-    taken.map(({ imported }) => withTokenHeader(withUserAgentWarning(imported, input), input.useToken)),
-  )
-  if (receipt === null) throw new AppError('INTERNAL')
+  const taken = [first, ...rest]
+  const receiptOf = (one: TakenImport) => withTokenHeader(withUserAgentWarning(one.imported, input), input.useToken)
+  const receipt = mergeReceipts([receiptOf(first), ...rest.map(receiptOf)])
   const isDeviceBound = taken.some(({ imported }) => imported.isDeviceBound)
   const binding = bindingOf({ cookieNames: receipt.kept, seenBinding: isDeviceBound ? 'device' : null })
-  const [first] = taken
   const { externalId } = input
-  const existing =
-    externalId === null || first === undefined
-      ? null
-      : await existingId(deps, principal, externalId, first.place.domain)
+  const existing = externalId === null ? null : await existingId(deps, principal, externalId, place.domain)
   const unusable = holdsLogin(input.headers) ? undefined : taken.find(({ imported }) => !imported.isUsable)
   const refusal = unusable === undefined ? null : nothingUsable(unusable, read, input.domains.length > 1)
   if (input.dryRun) {
@@ -97,10 +93,9 @@ export async function importSession(
   }
   if (refusal !== null) throw refusal
   const create = () => createAll(deps, principal, input, taken, { format: read.format, ...consentOf(input) })
-  if (externalId === null || first === undefined)
-    return { receipt, binding, sessions: await create(), existingId: null, refusal }
+  if (externalId === null) return { receipt, binding, sessions: await create(), existingId: null, refusal }
   const { session, created } = await createOrUpdate(deps, principal, {
-    domain: first.place.domain,
+    domain: place.domain,
     externalId,
     isValidated: input.validate,
     changes: () => ({ ...input.changes, imported: stateFor(first, input) }),
@@ -141,10 +136,10 @@ function only<Item>([first]: readonly Item[]): Item {
 }
 
 function requireOneDomain(
-  places: readonly NormalisedDomain[],
+  others: readonly NormalisedDomain[],
   { useToken, externalId }: Pick<ImportSessionInput, 'useToken' | 'externalId'>,
 ): void {
-  if (places.length < 2) return
+  if (others.length === 0) return
   if (useToken !== null) throw invalidField('use_token', 'works for only one domain at a time')
   if (externalId !== null) throw invalidField('external_id', 'works for only one domain at a time')
 }
@@ -186,18 +181,18 @@ function placesFor(
   { egress }: Pick<SessionDependencies, 'egress'>,
   { domains }: Pick<ImportSessionInput, 'domains'>,
   read: ParsedImport,
-): NormalisedDomain[] {
+): [NormalisedDomain, ...NormalisedDomain[]] {
   const own = domains.length > 0 ? null : ownDomain(read)
-  if (domains.length === 0 && own === null) throw invalidField('domain', `must be given: ${seenIn(read)}`)
+  const [first = own, ...rest] = domains
+  if (first === null) throw invalidField('domain', `must be given: ${seenIn(read)}`)
+  const place = normaliseDomain(first, egress.allowsHost)
   // The content itself only says where its first request went, which need not be the best page for checks.
-  const places =
-    own === null
-      ? domains.map((domain) => normaliseDomain(domain, egress.allowsHost))
-      : [{ ...normaliseDomain(own, egress.allowsHost), origin: null, page: null }]
-  if (new Set(places.map(({ domain }) => domain)).size < places.length) {
+  if (domains.length === 0) return [{ ...place, origin: null, page: null }]
+  const others = rest.map((domain) => normaliseDomain(domain, egress.allowsHost))
+  if (new Set([place, ...others].map(({ domain }) => domain)).size < domains.length) {
     throw invalidField('domains', 'must not contain a domain twice')
   }
-  return places
+  return [place, ...others]
 }
 
 const noLoginInIt =

@@ -74,9 +74,9 @@ export class DropList {
  * One receipt for the sessions of several domains. A cookie is dropped as another site's only when no session stored
  * it.
  */
-export function mergeReceipts(receipts: readonly Receipt[]): Receipt | null {
+export function mergeReceipts(receipts: readonly [Receipt, ...Receipt[]]): Receipt {
   const [first, ...rest] = receipts
-  if (first === undefined || rest.length === 0) return first ?? null
+  if (rest.length === 0) return first
   const all = <Item>(pick: (receipt: Receipt) => readonly Item[]): Item[] => receipts.flatMap(pick)
   const once = (names: readonly string[]): string[] => [...new Set(names)]
   const kept = once(all(({ headers }) => headers.kept))
