@@ -30,6 +30,11 @@ describe('redactUrl', () => {
     ],
     ['https://x.com/?bearer=abc&credentials=d', 'https://x.com/?bearer=***&credentials=***'],
     ['https://x.com/?shipping=dhl&passengers=2&spin=1', 'https://x.com/?shipping=dhl&passengers=2&spin=1'],
+    // A port that no URL has.
+    ['https://x.com/?next=https%3A%2F%2Fh%3A99999%2Fcb%3Faccess_token%3Dabc', 'https://x.com/?next=***'],
+    ['https://x.com/?next=//u:p@h/a', 'https://x.com/?next=%2F%2Fh%2Fa'],
+    ['https://x.com/?next=//h/a?token=abc', 'https://x.com/?next=%2F%2Fh%2Fa%3Ftoken%3D***'],
+    ['https://x.com/?next=//h/a', 'https://x.com/?next=//h/a'],
     ['https://x.com/?next=/a?token=abc', 'https://x.com/?next=%2Fa%3Ftoken%3D***'],
     ['https://x.com/?next=%2Fa%3Fb%3D1%26token%3Dabc', 'https://x.com/?next=%2Fa%3Fb%3D1%26token%3D***'],
     [

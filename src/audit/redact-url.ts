@@ -67,10 +67,12 @@ function redactValue(value: string, depth: number): string {
 }
 
 function redactNested(text: string, depth: number): string {
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
-    const redacted = redactAt(text, depth)
+  const address = text.startsWith('//') ? `http:${text}` : text
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(address)) {
+    const redacted = redactAt(address, depth)
+    if (redacted === null) return hidden
     // When only the spelling changed by parsing, nothing was hidden: keep the original.
-    return redacted === null || redacted === URL.parse(text)?.href ? text : redacted
+    return redacted === URL.parse(address)?.href ? text : redacted.slice(address.length - text.length)
   }
   const [, path = '', query = ''] = /^([^?#]*)(?:\?([^#]*))?/.exec(text) ?? []
   const isPath = path.startsWith('/') || text.includes('?')
