@@ -1,9 +1,18 @@
 import { expect, test } from 'vitest'
 import { unreadObservation } from '../verdict/compare/page-observation.ts'
 import { unreachable } from '../verdict/verdict.ts'
-import { createAnonymousCopies } from './anonymous-copies.ts'
+import { copyPlace, createAnonymousCopies } from './anonymous-copies.ts'
 
 const sketch = { ...unreadObservation(unreachable('x')).sketch, cookies: [] }
+
+test('each language, proxy and user of a proxy has a copy of its own', () => {
+  const gate = { scheme: 'http', host: 'gate.example', port: 7777, username: 'user-us', password: 'p' } as const
+  const proxies = [null, gate, { ...gate, username: 'user-de' }, { ...gate, port: 7778 }]
+  const places = proxies.flatMap((proxy) =>
+    [{}, { 'Accept-Language': 'de' }].map((language) => copyPlace('https://shop.example/', proxy, language)),
+  )
+  expect(new Set(places).size).toBe(8)
+})
 
 test('keeps copies for their time, few, and those that could not be had for a shorter one', () => {
   let now = 0

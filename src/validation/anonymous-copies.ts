@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { type UpstreamProxy, upstreamKey } from '../egress/upstream/upstream-proxy.ts'
 import type { Sketch } from '../verdict/compare/sketch.ts'
 
 /** A cookie that was set for a visitor without the session. */
@@ -10,11 +11,23 @@ export interface AnonymousCookie {
 /** A page as anonymous visitors get it; null when it could not be fetched. */
 export type AnonymousCopy = (Sketch & { readonly cookies: readonly AnonymousCookie[] }) | null
 
-/** A small cache of anonymous copies of pages, for minutes. */
+/**
+ * Separate copies per language and proxy, because a site may respond differently. Of a proxy the user name counts as well: it
+ * may choose the country.
+ */
+export function copyPlace(
+  url: string,
+  proxy: UpstreamProxy | null,
+  language: Readonly<Record<string, string>>,
+): string {
+  return [upstreamKey(proxy), ...Object.values(language), url].join(' ')
+}
+
+/** A small cache of anonymous copies of pages, for minutes, by `copyPlace`. */
 export interface AnonymousCopies {
   /** Undefined when there is no copy, or only an old one. */
-  get(url: string): AnonymousCopy | undefined
-  set(url: string, copy: AnonymousCopy): void
+  get(place: string): AnonymousCopy | undefined
+  set(place: string, copy: AnonymousCopy): void
 }
 
 /** The least recently used is dropped first. A copy takes some kilobytes. */
@@ -24,18 +37,18 @@ const ttlMs = 600_000
 export function createAnonymousCopies(clock: Clock): AnonymousCopies {
   const copies = new Map<string, { readonly copy: AnonymousCopy; readonly until: number }>()
   return {
-    get: (url) => {
-      const kept = copies.get(url)
+    get: (place) => {
+      const kept = copies.get(place)
       if (kept === undefined) return undefined
-      copies.delete(url)
+      copies.delete(place)
       if (kept.until <= clock.now()) return undefined
-      copies.set(url, kept)
+      copies.set(place, kept)
       return kept.copy
     },
-    set: (url, copy) => {
-      copies.delete(url)
+    set: (place, copy) => {
+      copies.delete(place)
       // A page that could not be fetched may work again soon.
-      copies.set(url, { copy, until: clock.now() + (copy === null ? ttlMs / 10 : ttlMs) })
+      copies.set(place, { copy, until: clock.now() + (copy === null ? ttlMs / 10 : ttlMs) })
       const oldest = copies.keys().next()
       if (copies.size > maxCopies && oldest.done !== true) copies.delete(oldest.value)
     },

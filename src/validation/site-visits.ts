@@ -23,7 +23,7 @@ import { type PageObservation, unreadObservation } from '../verdict/compare/page
 import type { Sketch } from '../verdict/compare/sketch.ts'
 import type { Page } from '../verdict/page.ts'
 import { proxyFailed, unreachable } from '../verdict/verdict.ts'
-import type { AnonymousCookie, AnonymousCopies, AnonymousCopy } from './anonymous-copies.ts'
+import { type AnonymousCookie, type AnonymousCopies, type AnonymousCopy, copyPlace } from './anonymous-copies.ts'
 import { type GivenCookie, givenCookie, type SeenCookies } from './cookie-sightings.ts'
 import { holdsSecret } from './holds-secret.ts'
 import { inventedLogin } from './invented-login.ts'
@@ -217,9 +217,8 @@ export class SiteVisits {
     return copy
   }
 
-  /** Separate copies per language and proxy, because a site may respond differently. */
   #copyKey(url: string): string {
-    return [this.#secrets.proxy?.host, this.#secrets.proxy?.port, ...Object.values(this.#language), url].join(' ')
+    return copyPlace(url, this.#secrets.proxy, this.#language)
   }
 
   /** Only cookies set within the session's scope; those of other hosts are not the session's. */

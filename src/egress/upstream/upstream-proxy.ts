@@ -62,7 +62,9 @@ function decoded(encoded: string): string | null {
   }
 }
 
-/** Equal for the same proxy with the same credentials; as secret as these. */
-export function upstreamKey({ scheme, host, port, username, password }: UpstreamProxy): string {
+/** Equal for the same proxy with the same credentials; as secret as these. '' for none. */
+export function upstreamKey(proxy: UpstreamProxy | null): string {
+  if (proxy === null) return ''
+  const { scheme, host, port, username, password } = proxy
   return JSON.stringify([scheme, host, port, username, password])
 }
