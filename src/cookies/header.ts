@@ -24,7 +24,7 @@ const refusedNames = new Set([
 /** What is wrong with a header's name, as the end of a sentence, or null. */
 export function headerNameProblem(name: string): string | null {
   if (name === '') return 'a header name must not be empty'
-  if (!isToken(name)) return "a header name may contain only letters, digits and !#$%&'*+-.^_`|~ only"
+  if (!isToken(name)) return "a header name may contain only letters, digits and !#$%&'*+-.^_`|~"
   const lower = name.toLowerCase()
   if (lower === 'cookie') return 'cookies belong in the field cookies'
   if (refusedNames.has(lower) || lower.startsWith('proxy-')) return 'this header cannot be set'

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { CaptureViewer } from '../captures/capture-types.ts'
 import type { ViewerConnection } from '../captures/captures.ts'
+import { AppError } from '../errors.ts'
 import type { LiveFrame } from '../fetching/browser/live/live-types.ts'
 import { endWith } from './close-connection.ts'
 import { deviceCookie } from './routes/viewer.ts'
@@ -19,7 +20,7 @@ const maxWaitingBytes = 8 * 1024 * 1024
 const pingEveryMs = 20_000
 
 /** The close codes that the viewer understands. */
-const closeCodes = { notYours: 4404, replaced: 4409, tooMuch: 4429, stopped: 4503 } as const
+const closeCodes = { notYours: 4404, replaced: 4409, tooMuch: 4429, failed: 1011, stopped: 4503 } as const
 
 /** How long a viewer may take to hear that the server stops. */
 const farewellMs = 3_000
@@ -58,7 +59,10 @@ export function registerViewerSocket(
     }
     sockets.handleUpgrade(request, socket, head, (opened) => {
       sockets.emit('connection', opened, request)
-      void serve(captures, id, device, opened)
+      void serve(captures, id, device, opened).catch((error: unknown) => {
+        app.log.error({ err: error }, 'a viewer could not be connected')
+        opened.close(closeCodes.failed)
+      })
     })
   })
   const silent = new WeakSet<WebSocket>()
@@ -93,7 +97,8 @@ async function serve(captures: HttpServices['captures'], id: string, device: str
   })
   try {
     resolve(await captures.connect(id, device, viewerOf(socket)))
-  } catch {
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
     socket.close(closeCodes.notYours)
   }
 }

@@ -160,7 +160,7 @@ function withUserAgentWarning(
 /** A dry run says that the import would be refused, and why. */
 function withRefusal(receipt: Receipt, refusal: AppError | null): Receipt {
   if (refusal === null) return receipt
-  const message = `The import would be refused: ${refusal.message}.`
+  const message = `The import would be refused: ${refusal.message.replace(/\.$/, '')}.`
   const others = receipt.warnings.filter(({ code }) => code !== 'no_login_cookie')
   return { ...receipt, warnings: [{ code: 'nothing_usable', message, names: [] }, ...others] }
 }

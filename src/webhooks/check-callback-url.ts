@@ -1,5 +1,5 @@
 import type { Principal } from '../accounts/principal.ts'
-import { invalidField } from '../errors.ts'
+import { AppError, invalidField } from '../errors.ts'
 import { checkWebhookUrl } from './check-url.ts'
 import type { WebhookDependencies } from './dependencies.ts'
 
@@ -18,8 +18,10 @@ export async function checkCallbackUrl(
   const address = checkWebhookUrl(egress, text, field)
   const url = new URL(address)
   if (url.protocol === 'http:') {
-    await requireListed(url).catch(() => {
-      throw invalidField(field, 'must be https, unless its address is in LATCHKEY_EGRESS_ALLOW')
+    await requireListed(url).catch((error: unknown) => {
+      const isKnown = error instanceof AppError && error.code === 'TARGET_NOT_ALLOWED'
+      const whose = isKnown ? 'its address is' : 'its name resolves to addresses'
+      throw invalidField(field, `must be https, unless ${whose} in LATCHKEY_EGRESS_ALLOW`)
     })
   }
   if ((await repository.callbackOf(userId)) === null) {

@@ -24,7 +24,7 @@ export class UpstreamPools {
     if (this.#pools.size > this.#maxProxies && !oldest.done) {
       this.#pools.delete(oldest.value[0])
       // Running requests on them are completed.
-      void oldest.value[1].close()
+      oldest.value[1].close().catch(() => undefined)
     }
     return pools
   }
