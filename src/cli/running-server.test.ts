@@ -13,6 +13,18 @@ it('tells the address of a server for as long as it runs', () => {
   expect(notedAddress(folder)).toBeNull()
 })
 
+it('tells the address of one that still runs when a later one has stopped', () => {
+  const folder = temporaryFolder()
+  noteAddress(folder, 'http://127.0.0.1:1111')
+  const forget = noteAddress(folder, 'http://127.0.0.1:2222')
+  expect(notedAddress(folder)).toBe('http://127.0.0.1:2222')
+  forget()
+  expect(notedAddress(folder)).toBe('http://127.0.0.1:1111')
+  // After a restart its line is there once.
+  noteAddress(folder, 'http://127.0.0.1:1111')
+  expect(readFileSync(join(folder, 'server.address'), 'utf8')).toBe('http://127.0.0.1:1111\n')
+})
+
 it('leaves the note of a server that started later', () => {
   const folder = temporaryFolder()
   const forget = noteAddress(folder, 'http://127.0.0.1:1111')

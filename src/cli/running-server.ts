@@ -1,27 +1,39 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A running server writes its address here, for commands on the same data directory that have other settings. */
+/** Running servers write their addresses here, a line each, for commands on the same data directory that have other settings. */
 const fileIn = (dataDir: string): string => join(dataDir, 'server.address')
 
 /** Writes the address of a listening server; returns a function that removes it again. */
 export function noteAddress(dataDir: string, address: string): () => void {
-  const file = fileIn(dataDir)
-  // A server of another user, such as root, may have left a file that this user may not write, in a directory where it may.
-  rmSync(file, { force: true })
-  writeFileSync(file, `${address}\n`, { mode: 0o600 })
-  return () => {
-    // Another server on the same directory may have written its own address since.
-    if (notedAddress(dataDir) === address) rmSync(file, { force: true })
+  write(dataDir, [...othersThan(dataDir, address), address])
+  return () => write(dataDir, othersThan(dataDir, address))
+}
+
+/**
+ * The address that the server which started last wrote, of those that run; null when there is none. A killed server leaves
+ * its address behind.
+ */
+export function notedAddress(dataDir: string): string | null {
+  return addressesIn(dataDir).at(-1) ?? null
+}
+
+function addressesIn(dataDir: string): string[] {
+  try {
+    const urls = readFileSync(fileIn(dataDir), 'utf8')
+      .split('\n')
+      .map((line) => URL.parse(line.trim()))
+    return urls.flatMap((url) => (url?.protocol === 'http:' ? [url.origin] : []))
+  } catch {
+    return []
   }
 }
 
-/** The address that a server wrote; null when there is none. A killed server leaves its address behind. */
-export function notedAddress(dataDir: string): string | null {
-  try {
-    const url = URL.parse(readFileSync(fileIn(dataDir), 'utf8').trim())
-    return url?.protocol === 'http:' ? url.origin : null
-  } catch {
-    return null
-  }
+const othersThan = (dataDir: string, address: string) => addressesIn(dataDir).filter((one) => one !== address)
+
+function write(dataDir: string, addresses: readonly string[]): void {
+  const file = fileIn(dataDir)
+  // A server of another user, such as root, may have left a file that this user may not write, in a directory where it may.
+  rmSync(file, { force: true })
+  if (addresses.length > 0) writeFileSync(file, addresses.map((one) => `${one}\n`).join(''), { mode: 0o600 })
 }
