@@ -22,7 +22,7 @@ const readmePort = Number(new URL(readmeValues.site).port)
 
 /**
  * `latchkey demo`: runs a small shop with a login on this machine and prints commands to try Latchkey with it, until
- * SIGTERM or SIGINT. Throws CommandError when the port is taken.
+ * SIGTERM, SIGINT or SIGHUP. Throws CommandError when the port is taken.
  */
 export async function demo({ config, output }: CommandContext, { port = readmePort }: DemoOptions = {}): Promise<void> {
   const stopped = stopSignal()

@@ -10,7 +10,7 @@ import { stopSignal } from './stop-signal.ts'
 import type { CommandContext } from './with-core.ts'
 
 /**
- * Runs the server until SIGTERM or SIGINT. Throws ConfigError before it listens, CommandError when it cannot listen.
+ * Runs the server until SIGTERM, SIGINT or SIGHUP. Throws ConfigError before it listens, CommandError when it cannot listen.
  */
 export async function serve({ config, output }: CommandContext): Promise<void> {
   const stopped = stopSignal()
