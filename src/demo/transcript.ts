@@ -105,7 +105,7 @@ curl -s "$LATCHKEY/api/v1/sessions/$ID/refresh" -H "X-API-Key: $KEY" -H 'Content
 }
 
 const audit: TranscriptBlock = {
-  title: 'List everything that was done with the session:',
+  title: 'List everything that was done with the session (checks that the server made by itself come in addition):',
   shell: `curl -s "$LATCHKEY/api/v1/sessions/$ID/audit" -H "X-API-Key: $KEY" | grep -o '"action": *"[^"]*"'`,
   // `updated`: the check noted whom the site shows. The second check is that of the new cookie.
   expect: [
