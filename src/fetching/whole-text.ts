@@ -1,10 +1,12 @@
+import { decodesSlowly } from './http/charset.ts'
 import type { FetchedPage } from './tier.ts'
 
 /** Waits until the next slice may run. */
 export type NextSlice = () => Promise<void>
 
-/** The size of a slice: well under a millisecond of work. */
+/** The size of a slice: well under a millisecond of work, and a few where a text decodes slowly. */
 const sliceBytes = 255 * 1024
+const slowSliceBytes = 16 * 1024
 
 /** The text of a page, made in slices between which the main thread serves others; '' for a binary page. */
 export async function wholeText(
@@ -12,11 +14,13 @@ export async function wholeText(
   next: NextSlice,
 ): Promise<string> {
   const { kind, body, charset } = page
-  if (kind === 'binary' || body.length <= sliceBytes) return page.text()
+  if (kind === 'binary' || body.length <= slowSliceBytes) return page.text()
+  const bytes = decodesSlowly(body, charset) ? slowSliceBytes : sliceBytes
+  if (body.length <= bytes) return page.text()
   const decoder = new TextDecoder(charset)
   let text = ''
-  for (let from = 0; from < body.length; from += sliceBytes) {
-    text += decoder.decode(body.subarray(from, from + sliceBytes), { stream: true })
+  for (let from = 0; from < body.length; from += bytes) {
+    text += decoder.decode(body.subarray(from, from + bytes), { stream: true })
     await next()
   }
   return text + decoder.decode()

@@ -76,3 +76,15 @@ test('a page that was cut, and one that was not', () => {
   expect(pageOf(url, { ...fetched([]), truncated }, noCookies, 0).isCut).toBe(true)
   expect(pageOf(url, fetched([]), noCookies, 0)).not.toHaveProperty('isCut')
 })
+
+test.each([
+  ['valid UTF-8', Buffer.alloc(300_000, 'größe '), 'utf-8', 300_000],
+  ['bytes that are not UTF-8', Buffer.alloc(300_000, 0xff), 'utf-8', 65_536],
+  ['an encoding of several bytes a character', Buffer.alloc(300_000, 0xff), 'shift_jis', 65_536],
+  ['little of it', Buffer.alloc(65_536, 0xff), 'shift_jis', 65_536],
+])('of a page that decodes slowly no more than is parsed: %s', (_name, body, charset, bytes) => {
+  const page = { ...fetched([]), kind: 'html', body, charset, text: (first = body.length) => `<${first}>` } as const
+  const { body: judged } = pageOf(url, page, { domain: null, cookies: {}, exactCookies: [] }, 0)
+  const [, first = ''] = /^<(\d+)>/.exec(judged) ?? []
+  expect(Number(first) * (judged.includes('\n') ? 2 : 1)).toBe(bytes)
+})

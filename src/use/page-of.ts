@@ -2,6 +2,7 @@ import { cookieHost } from '../cookies/match.ts'
 import { inScope } from '../cookies/scope.ts'
 import type { CookieState } from '../cookies/stored-cookie.ts'
 import { fromWire } from '../cookies/wire.ts'
+import { decodesSlowly } from '../fetching/http/charset.ts'
 import type { FetchedPage, FollowedRedirect, OwnRequest } from '../fetching/tier.ts'
 import { madeFor } from '../verdict/compare/made-for.ts'
 import type { Page } from '../verdict/page.ts'
@@ -56,13 +57,17 @@ function ownTo(domain: string, requests: readonly OwnRequest[]): readonly OwnReq
 /** Of a larger page a scrape judges only the ends; no verdict reads JSON beyond this size. */
 export const maxJudgedBytes = 2 * 1024 * 1024
 const endBytes = 512 * 1024
+/** Of one that decodes slowly, no more than is parsed. */
+const slowEndBytes = 32 * 1024
 
 function textOf(fetched: Pick<FetchedPage, 'kind' | 'body' | 'charset' | 'text'>, maxBytes: number): string {
   const { kind, body, charset } = fetched
-  if (kind === 'binary' || body.length <= maxBytes) return fetched.text()
+  const isSlow = body.length > 2 * slowEndBytes && decodesSlowly(body, charset)
+  if (kind === 'binary' || (body.length <= maxBytes && !isSlow)) return fetched.text()
+  const bytes = isSlow ? slowEndBytes : endBytes
   // At an even offset, where a two-byte character begins.
-  const end = body.subarray((body.length - endBytes) & ~1)
-  return `${fetched.text(endBytes)}\n${new TextDecoder(charset).decode(end)}`
+  const end = body.subarray((body.length - bytes) & ~1)
+  return `${fetched.text(bytes)}\n${new TextDecoder(charset).decode(end)}`
 }
 
 function hopOf({ url, statusCode, headers, setsCookie }: FollowedRedirect): Page['hops'][number] {

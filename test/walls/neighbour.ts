@@ -37,7 +37,8 @@ export async function watchNeighbour<T>(
   // `detached`: in a session of its own, to which the kernel gives its own share of the processors.
   const neighbourProcess = fork(new URL('./neighbour-process.ts', import.meta.url), { detached: true, execArgv: [] })
   const gone = new AbortController()
-  neighbourProcess.once('exit', (code) => gone.abort(new Error(`the other account ended with ${code}`)))
+  // `close`, not `exit`: by then all that it sent was read.
+  neighbourProcess.once('close', (code) => gone.abort(new Error(`the other account ended with ${code}`)))
   const message = () => once(neighbourProcess, 'message', { signal: gone.signal })
   neighbourProcess.send(neighbour)
   await message()

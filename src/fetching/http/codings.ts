@@ -1,6 +1,5 @@
 import type { Transform } from 'node:stream'
 import {
-  brotliDecompressSync,
   constants,
   createBrotliDecompress,
   createGunzip,
@@ -56,7 +55,8 @@ const zstdOptions = { params: { [constants.ZSTD_d_windowLogMax]: 23 } }
 const pieceBytes = 256 * 1024
 
 interface Decoder {
-  readonly atOnce: (input: Buffer, options: { maxOutputLength: number }) => Buffer
+  /** Null: it may take too long for the main thread. Half a kilobyte of Brotli can take a millisecond. */
+  readonly atOnce: ((input: Buffer, options: { maxOutputLength: number }) => Buffer) | null
   /** @param head at least the first two bytes of the input; null when they are not known yet */
   readonly inPieces: (head: Buffer | null) => Transform
 }
@@ -71,7 +71,7 @@ export const decoders: Readonly<Record<Coding, Decoder>> = {
       return head === null || hasZlibHeader(head) ? createInflate(options) : createInflateRaw(options)
     },
   },
-  br: { atOnce: brotliDecompressSync, inPieces: () => createBrotliDecompress({ chunkSize: pieceBytes }) },
+  br: { atOnce: null, inPieces: () => createBrotliDecompress({ chunkSize: pieceBytes }) },
   zstd: {
     atOnce: (input, options) => zstdDecompressSync(input, { ...zstdOptions, ...options }),
     inPieces: () => createZstdDecompress({ ...zstdOptions, chunkSize: pieceBytes }),

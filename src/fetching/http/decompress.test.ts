@@ -150,6 +150,31 @@ describe('decompress', () => {
     expect(refused).toEqual([gone])
   })
 
+  test.each([
+    [['gzip'], 0],
+    [['br'], 1],
+    [['gzip', 'gzip'], 1],
+  ] as const)(
+    'only a single coding that takes no long time is decoded on the main thread: %j',
+    async (codings, turns) => {
+      let taken = 0
+      const body = codings.reduce(
+        (inner, one) => (one === 'br' ? brotliCompressSync(inner, quick) : gzipSync(inner)),
+        text,
+      )
+      const found = await decompressBy(body, codings, {
+        maxBytes: 1e6,
+        onOutput: uncounted,
+        deadline: endless,
+        inTurn: (task) => {
+          taken += 1
+          return task()
+        },
+      })
+      expect([found.body.equals(text), taken]).toEqual([true, turns])
+    },
+  )
+
   test('a damaged outer coding yields what the inner one had', async () => {
     const whole = gzipSync(gzipSync(noise))
     const { body, cut } = await decompress(whole.subarray(0, 300_000), ['gzip', 'gzip'], 1e6, uncounted)

@@ -28,7 +28,10 @@ export interface DecompressOptions {
   readonly next?: () => Promise<void>
 }
 
-/** Up to this size of input and output it is decoded synchronously: faster than passing it to another thread. */
+/**
+ * Up to this size of input and output it is decoded synchronously: faster than passing it to another thread. Not several
+ * codings: the first may make half a megabyte of input for the next.
+ */
 const atOnceBytes = 512 * 1024
 const atOnceInputBytes = 128 * 1024
 /**
@@ -49,7 +52,7 @@ export async function decompress(
   options: DecompressOptions,
 ): Promise<Decoded> {
   if (compressed.length === 0) return { body: compressed, cut: null }
-  const small = compressed.length <= atOnceInputBytes ? decodeAtOnce(compressed, codings, options.maxBytes) : null
+  const small = decodeAtOnce(compressed, codings, options.maxBytes)
   if (small !== null) {
     options.onOutput(small.length)
     return { body: small, cut: null }
@@ -73,11 +76,14 @@ function whenItMay(
   return promise
 }
 
-/** Null when it is too large for that, or damaged: then decoding in pieces shows how much is usable. */
+/** Null when that may take too long, or it is damaged: then decoding in pieces shows how much is usable. */
 function decodeAtOnce(compressed: Buffer, codings: readonly Coding[], maxBytes: number): Buffer | null {
+  const [coding] = codings
+  const atOnce = coding === undefined || codings.length > 1 ? null : decoders[coding].atOnce
+  if (atOnce === null || compressed.length > atOnceInputBytes) return null
   const options = { maxOutputLength: Math.min(maxBytes, atOnceBytes) }
   try {
-    return codings.reduceRight((input, coding) => decoders[coding].atOnce(input, options), compressed)
+    return atOnce(compressed, options)
   } catch {
     return null
   }

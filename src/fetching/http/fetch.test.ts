@@ -9,6 +9,38 @@ import { mayRepeat } from '../may-repeat.ts'
 const code = (name: string, message?: RegExp) =>
   expect.objectContaining({ code: name, ...(message && { message: expect.stringMatching(message) }) })
 
+describe('headers', () => {
+  const reservedFor = async (setCookies: readonly string[], hops: number) => {
+    await using site = new Site()
+    const lines = setCookies.map((one) => `Set-Cookie: ${one}\r\n`).join('')
+    let at = -1
+    // Without the limit that servers have for the headers of a request.
+    const target = await site.tcp((_socket, request) => {
+      if (request.startsWith('GET')) at += 1
+      if (!request.endsWith('\r\n\r\n')) return null
+      const head = at < hops ? `302 Found\r\nLocation: /${at + 1}` : '200 OK'
+      return `HTTP/1.1 ${head}\r\n${lines}Content-Length: 0\r\n\r\n`
+    })
+    const reserved: number[] = []
+    const page = await site.fetch(target.url('/0'), { bytes: { reserve: (count) => reserved.push(count) } })
+    return { reserved: reserved.reduce((sum, count) => sum + count, 0), page }
+  }
+
+  test('count like a body where they are long, received or sent', async () => {
+    expect((await reservedFor(['a=1'], 3)).reserved).toBe(0)
+    const large = Array.from({ length: 40 }, (_, at) => `c${at}=${'x'.repeat(1000)}`)
+    // 40 KB arrive in each of four responses and are kept twice, and are sent with three requests.
+    const { reserved } = await reservedFor(large, 3)
+    expect(reserved).toBeGreaterThan(4 * 80_000 + 3 * 40_000)
+    expect(reserved).toBeLessThan(4 * 85_000 + 3 * 42_500)
+  })
+
+  test('with more cookies than any site sets are read in part', async () => {
+    const many = Array.from({ length: 1_500 }, (_, at) => `c${at}=1`)
+    expect((await reservedFor(many, 0)).page.setCookies).toHaveLength(1_000)
+  })
+})
+
 describe('a page', () => {
   test('comes with what the answer says of it', async () => {
     await using site = new Site()

@@ -43,6 +43,11 @@ export interface HopState {
   readonly sent: string[]
 }
 
+/** Longer headers are kept until the visit has ended, and count like its body. */
+const freeHeaderBytes = 16 * 1024
+/** Further Set-Cookie lines of one response are ignored. */
+const maxSetCookies = 1_000
+
 /** Sends one request; returns its response and where it leads next. */
 export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answer: Answer, next: NextHop]> {
   const { plan, deadline, url, method } = state
@@ -77,6 +82,7 @@ export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answe
       return next.kind === 'follow' ? null : plan.maxResponseBytes
     },
   }).finally(() => pace.close())
+  countHeaders(plan, 2 * lengthOf(answer.head))
   receiveCookies(state, answer.head, ports.clock.now())
   return [answer, next]
 }
@@ -90,12 +96,24 @@ function requireLease({ lease }: VisitPlan, clock: Clock): void {
 function headersOf(state: HopState, nowMs: number): string[] {
   const { plan, jar, url, method } = state
   const cookie = jar.cookieHeader(url, nowMs)
+  countHeaders(plan, cookie.header?.length ?? 0)
   refuseLoop(state.sent, requestKey(method, url, cookie.header), maxTimesSent(method))
   const may = { agent: jar.mayCarry(url), headers: jar.mayCarryHeaders(url), asked: jar.mayCarryCallerHeaders(url) }
   const { headers, carriesOwn } = hopHeaders(plan, may, state.hasBody)
   if (cookie.header !== null) headers.push('cookie', cookie.header)
   state.carriedSecret ||= cookie.carriedSecret || carriesOwn
   return headers
+}
+
+/** Throws OVERLOADED when there is no room for them. */
+function countHeaders({ bytes }: VisitPlan, length: number): void {
+  if (length > freeHeaderBytes) bytes.reserve(length)
+}
+
+function lengthOf({ headers }: AnswerHead): number {
+  let length = 0
+  for (const name in headers) for (const value of [headers[name] ?? []].flat()) length += name.length + value.length
+  return length
 }
 
 function refuseLoop(sent: string[], key: string, maxTimes: number): void {
@@ -126,7 +144,7 @@ function isSameHost(from: URL, to: URL): boolean {
 function receiveCookies(state: HopState, head: AnswerHead, nowMs: number): void {
   const field = head.headers['set-cookie']
   if (field === undefined) return
-  const lines = typeof field === 'string' ? [field] : field
+  const lines = typeof field === 'string' ? [field] : field.slice(0, maxSetCookies)
   const [date = null] = [head.headers['date'] ?? null].flat()
   state.jar.receive(state.url, lines, nowMs, date)
   for (const line of lines) {
