@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest'
-import type { OrganizationRole } from '../../src/accounts/account-types.ts'
+import type { Accounts, OrganizationRole } from '../../src/accounts/account-types.ts'
+import type { Principal } from '../../src/accounts/principal.ts'
 import { sessionChain } from '../../src/audit/entry.ts'
 import { createAuditRepository } from '../../src/audit/repository.ts'
 import type { Store } from '../../src/storage/store.ts'
+import { interruptedStore } from '../support/before-commit.ts'
 import { sessionWorld } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
 import { createInput } from '../support/test-session.ts'
@@ -141,6 +143,23 @@ eachStore((open) => {
       expect(await world.accounts.listMembers(owner, id)).toHaveLength(allowed ? 2 : 3)
       expect((await world.history(target.userId)).at(-1)).toBe(allowed ? 'member_removed' : 'member_added')
     }
+  })
+
+  it.each<[string, (accounts: Accounts, actor: Principal, id: string, other: string) => Promise<unknown>]>([
+    ['changes no role', (accounts, actor, id, other) => accounts.changeRole(actor, id, other, 'admin')],
+    ['removes nobody', (accounts, actor, id, other) => accounts.removeMember(actor, id, other)],
+  ])('who was an admin until a moment ago %s', async (_name, act) => {
+    const { store, beforeCommit } = interruptedStore(await open())
+    const world = accountWorld(store)
+    const [owner, actor, other] = [await world.person('owner'), await world.person('actor'), await world.person('t')]
+    const id = await world.organization(owner, [
+      [actor, 'admin'],
+      [other, 'member'],
+    ])
+    beforeCommit(() => world.accounts.changeRole(owner, id, actor.userId, 'member'))
+    await expect(act(world.accounts, actor, id, other.userId)).rejects.toEqual(code('FORBIDDEN'))
+    const members = await world.accounts.listMembers(owner, id)
+    expect(members.map(({ role }) => role).toSorted()).toEqual(['member', 'member', 'owner'])
   })
 
   it('hands an organization over', async () => {
