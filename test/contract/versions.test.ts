@@ -154,17 +154,17 @@ eachStore((openStore) => {
   })
 
   it.each<[string, (seen: SealedState) => SealedState]>([
-    ['another version', (seen) => ({ ...seen, version: seen.version + 1 })],
+    ['an earlier version', (seen) => ({ ...seen, version: seen.version - 1 })],
     ['provisional', (seen) => ({ ...seen, origin: { ...seen.origin, provisional: true } })],
-    ['confirmed', (seen) => ({ ...seen, origin: { ...seen.origin, confirmedAt: 1 } })],
+    ['not confirmed', (seen) => ({ ...seen, origin: { ...seen.origin, confirmedAt: null } })],
   ])('is not replaced by what was decided when it was %s', async (_name, wasSeen) => {
     const { made, id } = await world()
+    await rotate(made, id, 'a1')
     const { state } = await open(made, id)
-    const origin = { ...state.origin, cause: 'updated' as const }
     const replaces = (seen: SealedState) =>
-      made.store.commit(made.repository.replaceState(id, seen, { ...state, version: 9, origin }))
+      made.store.commit(made.repository.replaceState(id, seen, { ...state, version: 3 }))
     await expect(replaces(wasSeen(state))).rejects.toThrow(ConflictError)
-    expect(await kept(made, id)).toEqual(['1 created'])
+    expect(await kept(made, id)).toEqual(['2 rotated', '1 created'])
     await replaces(state)
   })
 
