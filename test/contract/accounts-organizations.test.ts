@@ -37,6 +37,30 @@ const removals: readonly (readonly [OrganizationRole, OrganizationRole, boolean]
   ['owner', 'owner', true],
 ]
 
+type LateAct = (
+  accounts: Accounts,
+  actor: Principal,
+  id: string,
+  existing: { readonly member: string; readonly invitation: string },
+) => Promise<unknown>
+
+/** What the role of the actor allows, and the role. */
+const lateActs: readonly (readonly [string, OrganizationRole, LateAct])[] = [
+  ['changes no role', 'admin', (accounts, actor, id, { member }) => accounts.changeRole(actor, id, member, 'admin')],
+  ['removes nobody', 'admin', (accounts, actor, id, { member }) => accounts.removeMember(actor, id, member)],
+  [
+    'invites nobody',
+    'admin',
+    (accounts, actor, id) => accounts.invite(actor, id, { email: 'y@example.org', role: 'admin' }),
+  ],
+  [
+    'revokes no invitation',
+    'admin',
+    (accounts, actor, id, { invitation }) => accounts.revokeInvitation(actor, id, invitation),
+  ],
+  ['deletes no organization', 'owner', (accounts, actor, id) => accounts.deleteOrganization(actor, id)],
+]
+
 eachStore((open) => {
   it('allows a hundred organizations per user besides the personal one, also with concurrent requests', async () => {
     const world = accountWorld(await open())
@@ -145,21 +169,21 @@ eachStore((open) => {
     }
   })
 
-  it.each<[string, (accounts: Accounts, actor: Principal, id: string, other: string) => Promise<unknown>]>([
-    ['changes no role', (accounts, actor, id, other) => accounts.changeRole(actor, id, other, 'admin')],
-    ['removes nobody', (accounts, actor, id, other) => accounts.removeMember(actor, id, other)],
-  ])('who was an admin until a moment ago %s', async (_name, act) => {
+  it.each(lateActs)('who was an admin or owner until a moment ago %s', async (_name, role, act) => {
     const { store, beforeCommit } = interruptedStore(await open())
     const world = accountWorld(store)
     const [owner, actor, other] = [await world.person('owner'), await world.person('actor'), await world.person('t')]
     const id = await world.organization(owner, [
-      [actor, 'admin'],
+      [actor, role],
       [other, 'member'],
     ])
+    const { token, ...invitation } = await world.accounts.invite(owner, id, { email: 'x@example.org', role: 'member' })
     beforeCommit(() => world.accounts.changeRole(owner, id, actor.userId, 'member'))
-    await expect(act(world.accounts, actor, id, other.userId)).rejects.toEqual(code('FORBIDDEN'))
+    const late = act(world.accounts, actor, id, { member: other.userId, invitation: invitation.id })
+    await expect(late).rejects.toEqual(code('FORBIDDEN'))
     const members = await world.accounts.listMembers(owner, id)
-    expect(members.map(({ role }) => role).toSorted()).toEqual(['member', 'member', 'owner'])
+    expect(members.map((one) => one.role).toSorted()).toEqual(['member', 'member', 'owner'])
+    expect(await world.accounts.listInvitations(owner, id)).toEqual([{ ...invitation, token: null }])
   })
 
   it('hands an organization over', async () => {
