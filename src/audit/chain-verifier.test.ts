@@ -28,6 +28,16 @@ const scrape: Step = { action: 'used_for_scrape', details: { url: 'https://examp
 const steps: Step[] = [{ action: 'created', details: { version: 1 } }, scrape, scrape, scrape, scrape]
 const entries = build(chain, steps)
 const other = build('session:s-2', steps)
+/** Entries of commits that replace the state of a session. */
+const stateWriters: readonly AuditAction[] = [
+  'captured',
+  'synced',
+  'updated',
+  'refreshed',
+  'cookies_rotated',
+  'tokens_renewed',
+  'rolled_back',
+]
 const headOf = (of: readonly StoredAuditEntry[]): ChainHead | null => of.at(-1) ?? null
 const without = (seq: number) => entries.filter((entry) => entry.seq !== seq)
 const changed = (seq: number, change: Partial<StoredAuditEntry>) =>
@@ -147,6 +157,11 @@ describe('createChainVerifier', () => {
       ],
       { version: 3, seq: 4 },
     ],
+    ...stateWriters.map((action): [string, Step[], { version: number; seq: number }] => [
+      action,
+      [{ action: 'created', details: { version: 1 } }, { action, details: { version: 2 } }, scrape],
+      { version: 2, seq: 2 },
+    ]),
   ])('records the last write of state: %s', (_name, written, expected) => {
     const verifier = createChainVerifier(macKey, chain)
     for (const entry of build(chain, written)) expect(verifier.push(entry)).toBeNull()

@@ -76,6 +76,12 @@ describe('what is dialled', () => {
     expect(site.seen).toEqual([`127.0.0.1:${site.port}`, `shop.example:${site.port}`])
   })
 
+  it('reaches the second address of a name where nobody listens at the first', async () => {
+    const site = await startSite()
+    const { get } = startEgress(['127.0.0.0/8'], always('127.0.0.2', '127.0.0.1'))
+    expect(await get(`http://shop.example:${site.port}`)).toBe('hello')
+  })
+
   it.each([
     ['a literal, which is never looked up', 'http://127.0.0.1'],
     ['a mapped literal', 'http://[::ffff:127.0.0.1]'],

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { OrganizationRole } from '../../src/accounts/account-types.ts'
 import { hashToken } from '../../src/vault/digest.ts'
+import { interruptedStore } from '../support/before-commit.ts'
 import { eachStore } from '../support/stores.ts'
 import { accountWorld, password, present } from './accounts-world.ts'
 
@@ -64,6 +65,25 @@ eachStore((open) => {
       { email: 'one-more@example.org' },
     ])
   })
+
+  it.each(['somebody new', 'a user'])(
+    'admits nobody whose sender may not invite any more, as of now: %s',
+    async (who) => {
+      const { store, beforeCommit } = interruptedStore(await open())
+      const world = accountWorld(store)
+      const [owner, sender, boris] = [await world.person('owner'), await world.person('s'), await world.person('boris')]
+      const id = await world.organization(owner, [[sender, 'admin']])
+      const email = who === 'a user' ? boris.email : 'new@example.org'
+      const token = present((await world.accounts.invite(sender, id, { email, role: 'admin' })).token)
+      beforeCommit(() => world.accounts.changeRole(owner, id, sender.userId, 'member'))
+      const joins = world.accounts.acceptInvitation(
+        token,
+        who === 'a user' ? { principal: boris } : { name: 'New', password },
+      )
+      await expect(joins).rejects.toEqual(code('NOT_FOUND'))
+      expect(await world.accounts.listMembers(owner, id)).toHaveLength(2)
+    },
+  )
 
   it('is for the invited e-mail alone, and says the same to everybody else', async () => {
     const world = accountWorld(await open())

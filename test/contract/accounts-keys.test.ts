@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest'
+import { isCredentialValid } from '../../src/accounts/is-credential-valid.ts'
+import type { Principal } from '../../src/accounts/principal.ts'
 import { createFirstAccount } from '../../src/accounts/users/first-account.ts'
 import { hashToken } from '../../src/vault/digest.ts'
 import { eachStore } from '../support/stores.ts'
-import { accountWorld, password, present } from './accounts-world.ts'
+import { type AccountWorld, accountWorld, password, present } from './accounts-world.ts'
 
 const code = (expected: string) => expect.objectContaining({ code: expected })
 const asked = { name: 'ci', scopes: ['read', 'scrape', 'write'] as const, expiresAt: null }
@@ -102,6 +104,38 @@ eachStore((open) => {
       'user_disabled',
       'user_enabled',
     ])
+  })
+
+  it.each<[string, number | null, (world: AccountWorld, who: Principal, keyId: string) => unknown, boolean]>([
+    ['a key', null, () => {}, true],
+    ['a key on its last day', 1000, ({ clock }) => clock.advance(999), true],
+    ['a key past its date', 1000, ({ clock }) => clock.advance(1000), false],
+    ['a revoked key', null, ({ accounts }, who, keyId) => accounts.revokeKey(who, keyId), false],
+    [
+      'a key of a disabled user',
+      null,
+      ({ administration }, { email }) => administration.setDisabled(email, true),
+      false,
+    ],
+    ['a key of a removed user', null, ({ administration }, { email }) => administration.removeUser(email), false],
+  ])('knows for work that is done later whether %s is still accepted', async (_name, endsInMs, happens, expected) => {
+    const world = accountWorld(await open())
+    // The first account may not be removed.
+    await world.person('root')
+    const anna = await world.person('anna')
+    const expiresAt = endsInMs === null ? null : world.clock.now() + endsInMs
+    const made = await world.accounts.createKey(anna, { ...asked, expiresAt })
+    const byKey = present(await world.accounts.byApiKey(present(made.key)))
+    await happens(world, anna, made.id)
+    expect(await isCredentialValid(world.deps, byKey)).toBe(expected)
+  })
+
+  it('knows for work that is done later whether a token is from before a change of the password', async () => {
+    const world = accountWorld(await open())
+    const anna = await world.person('anna')
+    expect(await isCredentialValid(world.deps, anna)).toBe(true)
+    await world.accounts.changePassword(anna, password, 'another long one')
+    expect(await isCredentialValid(world.deps, anna)).toBe(false)
   })
 
   it('lets no key make, delete or change what grants access', async () => {

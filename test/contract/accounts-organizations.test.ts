@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest'
-import type { OrganizationRole } from '../../src/accounts/account-types.ts'
+import type { Accounts, OrganizationRole } from '../../src/accounts/account-types.ts'
+import type { Principal } from '../../src/accounts/principal.ts'
 import { sessionChain } from '../../src/audit/entry.ts'
 import { createAuditRepository } from '../../src/audit/repository.ts'
 import type { Store } from '../../src/storage/store.ts'
+import { interruptedStore } from '../support/before-commit.ts'
 import { sessionWorld } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
 import { createInput } from '../support/test-session.ts'
@@ -33,6 +35,30 @@ const removals: readonly (readonly [OrganizationRole, OrganizationRole, boolean]
   ['admin', 'admin', true],
   ['admin', 'owner', false],
   ['owner', 'owner', true],
+]
+
+type LateAct = (
+  accounts: Accounts,
+  actor: Principal,
+  id: string,
+  existing: { readonly member: string; readonly invitation: string },
+) => Promise<unknown>
+
+/** What the role of the actor allows, and the role. */
+const lateActs: readonly (readonly [string, OrganizationRole, LateAct])[] = [
+  ['changes no role', 'admin', (accounts, actor, id, { member }) => accounts.changeRole(actor, id, member, 'admin')],
+  ['removes nobody', 'admin', (accounts, actor, id, { member }) => accounts.removeMember(actor, id, member)],
+  [
+    'invites nobody',
+    'admin',
+    (accounts, actor, id) => accounts.invite(actor, id, { email: 'y@example.org', role: 'admin' }),
+  ],
+  [
+    'revokes no invitation',
+    'admin',
+    (accounts, actor, id, { invitation }) => accounts.revokeInvitation(actor, id, invitation),
+  ],
+  ['deletes no organization', 'owner', (accounts, actor, id) => accounts.deleteOrganization(actor, id)],
 ]
 
 eachStore((open) => {
@@ -141,6 +167,23 @@ eachStore((open) => {
       expect(await world.accounts.listMembers(owner, id)).toHaveLength(allowed ? 2 : 3)
       expect((await world.history(target.userId)).at(-1)).toBe(allowed ? 'member_removed' : 'member_added')
     }
+  })
+
+  it.each(lateActs)('who was an admin or owner until a moment ago %s', async (_name, role, act) => {
+    const { store, beforeCommit } = interruptedStore(await open())
+    const world = accountWorld(store)
+    const [owner, actor, other] = [await world.person('owner'), await world.person('actor'), await world.person('t')]
+    const id = await world.organization(owner, [
+      [actor, role],
+      [other, 'member'],
+    ])
+    const { token, ...invitation } = await world.accounts.invite(owner, id, { email: 'x@example.org', role: 'member' })
+    beforeCommit(() => world.accounts.changeRole(owner, id, actor.userId, 'member'))
+    const late = act(world.accounts, actor, id, { member: other.userId, invitation: invitation.id })
+    await expect(late).rejects.toEqual(code('FORBIDDEN'))
+    const members = await world.accounts.listMembers(owner, id)
+    expect(members.map((one) => one.role).toSorted()).toEqual(['member', 'member', 'owner'])
+    expect(await world.accounts.listInvitations(owner, id)).toEqual([{ ...invitation, token: null }])
   })
 
   it('hands an organization over', async () => {

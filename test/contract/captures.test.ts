@@ -3,6 +3,7 @@ import { createCaptureRepository, type StoredCapture } from '../../src/captures/
 import { systemRandom } from '../../src/clock.ts'
 import { createCapturedSessions } from '../../src/sessions/captured.ts'
 import type { Store } from '../../src/storage/store.ts'
+import { auditVerdict } from '../support/audit-verdict.ts'
 import { storedCookie } from '../support/cookie-changes.ts'
 import { addUser } from '../support/principals.ts'
 import { sessionWorld } from '../support/session-world.ts'
@@ -101,6 +102,7 @@ eachStore((open) => {
     await expect(again).rejects.toEqual(code('CONFLICT'))
     await expect(captured.refresh(anna, session.id, state, { captureId: id, writes })).rejects.toEqual(code('CONFLICT'))
     expect(await sessions.get(anna, session.id)).toMatchObject({ stateVersion: 1 })
+    expect(await auditVerdict(store)).toContain('"chains":')
   })
 
   it('takes the place of a state as a new version, for those who may change the session', async () => {

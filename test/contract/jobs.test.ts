@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { isCredentialValid } from '../../src/accounts/is-credential-valid.ts'
 import type { ApiKeyScope, Principal } from '../../src/accounts/principal.ts'
 import { createJobRepository } from '../../src/jobs/job-repository.ts'
 import type { ScrapeInput } from '../../src/scraping/scrape-types.ts'
@@ -10,6 +11,7 @@ import { queryPlans } from '../support/query-plans.ts'
 import { eachStore } from '../support/stores.ts'
 import { vaultOf } from '../support/test-vault.ts'
 import { until } from '../support/until.ts'
+import { accountWorld, present } from './accounts-world.ts'
 
 const minute = 60_000
 const code = (expected: string) => expect.objectContaining({ code: expected })
@@ -40,6 +42,27 @@ eachStore((open) => {
     expect(await ended(anna, two.jobId)).toMatchObject({ status: 'succeeded' })
     expect(scraped.toSorted()).toEqual(['https://a.test/', 'https://b.test/'])
     await expect(jobs.get(boris, one.jobId)).rejects.toEqual(code('NOT_FOUND'))
+    await jobs.close()
+  })
+
+  it('does not run what waited until its API key had expired', async () => {
+    const store = await open()
+    const { accounts, clock, deps, person } = accountWorld(store)
+    const anna = await person('anna')
+    const expiresAt = clock.now() + minute
+    const { key } = await accounts.createKey(anna, { name: 'ci', scopes: ['scrape'], expiresAt })
+    const byKey = present(await accounts.byApiKey(present(key)))
+    const { jobs, ended, hold, scraped } = jobWorld(store, {
+      isCredentialValid: (who) => isCredentialValid(deps, who),
+    })
+    const release = hold('https://slow.test/')
+    await jobs.submit(byKey, input('https://slow.test/'), context('r1'))
+    await until('its start', async () => scraped[0])
+    const { jobId } = await jobs.submit(byKey, input('https://late.test/'), context('r2'))
+    clock.advance(minute)
+    release()
+    expect(await ended(anna, jobId)).toMatchObject({ status: 'failed', error: code('UNAUTHORIZED') })
+    expect(scraped).toEqual(['https://slow.test/'])
     await jobs.close()
   })
 

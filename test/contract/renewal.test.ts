@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { AppError } from '../../src/errors.ts'
+import { auditVerdict } from '../support/audit-verdict.ts'
 import { type RenewalWorld, renewalInput, renewalWorld } from '../support/renewal-world.ts'
 import { eachStore } from '../support/stores.ts'
 import { tokenMs } from '../support/token-api.ts'
@@ -53,6 +54,7 @@ eachStore((open) => {
     expect(session.renewalAt).toBe(world.clock.now() + tokenMs * 0.8)
     expect(await actions(world)).toEqual(['created', 'used_for_renewal', 'tokens_renewed'])
     expect(await world.verdict()).toBe('logged_in')
+    expect(await auditVerdict(world.store)).toContain('"chains":')
   })
 
   it('sends the refresh token alone, and not the access token that it replaces', async () => {

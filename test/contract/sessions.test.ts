@@ -2,7 +2,9 @@ import { expect, it } from 'vitest'
 import { sessionChain } from '../../src/audit/entry.ts'
 import { decodeSecrets, noSecrets, stateContext } from '../../src/sessions/secrets.ts'
 import type { SessionView } from '../../src/sessions/session.ts'
+import { sqlWrite } from '../../src/storage/sql-write.ts'
 import { commitIfUsable } from '../../src/use/session-visits.ts'
+import { interruptedStore } from '../support/before-commit.ts'
 import { addOrganization, addUser } from '../support/principals.ts'
 import { type SessionWorld, sessionWorld } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
@@ -317,6 +319,37 @@ eachStore((open) => {
     expect(await actions(world, id)).toEqual(['created', 'deleted'])
   })
 
+  it('is not deleted by an admin from whom it was taken a moment ago', async () => {
+    const { store, beforeCommit } = interruptedStore(await open())
+    const world = sessionWorld(store)
+    const [anna, carol] = [await addUser(store, 'anna'), await addUser(store, 'carol')]
+    const org = await addOrganization(store, 'org-del', [
+      [anna, 'admin'],
+      [carol, 'owner'],
+    ])
+    const { id } = await world.sessions.create(anna, createInput())
+    await world.sessions.share(anna, id, org)
+    beforeCommit(() => world.sessions.unshare(anna, id))
+    await expect(world.sessions.delete(carol, id)).rejects.toEqual(code('SESSION_NOT_FOUND'))
+    expect(await actions(world, id)).toEqual(['created', 'shared', 'unshared'])
+    // Its owner deletes it, whatever happens to it meanwhile.
+    beforeCommit(() => world.sessions.share(anna, id, org))
+    await world.sessions.delete(anna, id)
+    await expect(world.sessions.get(anna, id)).rejects.toEqual(code('SESSION_INACTIVE'))
+  })
+
+  it('is not shared by who was an admin until a moment ago', async () => {
+    const { store, beforeCommit } = interruptedStore(await open())
+    const world = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    const org = await addOrganization(store, 'org-1', [[anna, 'admin']])
+    const { id } = await world.sessions.create(anna, createInput())
+    const demotion = store.db.updateTable('memberships').set({ role: 'member' }).where('user_id', '=', anna.userId)
+    beforeCommit(() => store.commit([sqlWrite(demotion, 1)]))
+    await expect(world.sessions.share(anna, id, org)).rejects.toEqual(code('FORBIDDEN'))
+    expect(await world.sessions.get(anna, id)).toMatchObject({ organizationId: null })
+  })
+
   it('shares by the roles of the organization, and stops sharing immediately', async () => {
     const store = await open()
     const world = sessionWorld(store)
@@ -368,7 +401,11 @@ eachStore((open) => {
   it('lets a use begin only for who may use the session at that very moment', async () => {
     const store = await open()
     const world = sessionWorld(store)
-    const [anna, bob] = [await addUser(store, 'anna'), await addUser(store, 'bob')]
+    const [anna, bob, carol] = [
+      await addUser(store, 'anna'),
+      await addUser(store, 'bob'),
+      await addUser(store, 'carol'),
+    ]
     const org = await addOrganization(store, 'org-use', [
       [anna, 'admin'],
       [bob, 'member'],
@@ -382,7 +419,12 @@ eachStore((open) => {
     await expect(use(bob)).rejects.toEqual(code('SESSION_NOT_FOUND'))
     await world.sessions.share(anna, id, org)
     await use(bob)
+    // Shared with others, but not with who is no member of that organization.
+    await expect(use(carol)).rejects.toEqual(code('SESSION_NOT_FOUND'))
     await world.sessions.unshare(anna, id)
+    await expect(use(bob)).rejects.toEqual(code('SESSION_NOT_FOUND'))
+    await world.sessions.share(anna, id, org)
+    await store.commit([sqlWrite(store.db.deleteFrom('memberships').where('user_id', '=', bob.userId), 1)])
     await expect(use(bob)).rejects.toEqual(code('SESSION_NOT_FOUND'))
     await world.sessions.update(anna, id, { disabled: true })
     await expect(use(anna)).rejects.toEqual(code('SESSION_INACTIVE'))

@@ -10,6 +10,7 @@ import { createSyncRepository, type SyncRepository } from '../../src/sync/reposi
 import { createSync, type Sync } from '../../src/sync/sync.ts'
 import type { CreatedSyncSource, StoredSyncSource } from '../../src/sync/sync-types.ts'
 import type { PushVerdict } from '../../src/validation/judge-pushed.ts'
+import { auditVerdict } from '../support/audit-verdict.ts'
 import { cookiesOf, encryptPush, type PushedContent } from '../support/cookiecloud.ts'
 import { addUser } from '../support/principals.ts'
 import { type SessionWorld, sessionWorld } from '../support/session-world.ts'
@@ -183,6 +184,9 @@ eachStore((open) => {
         [2, 'synced'],
         [1, 'synced'],
       ])
+      // Without a session, the other account would have no entry, which is a problem of its own.
+      await world.deps.sessions.create(boris, createInput())
+      expect(await auditVerdict(store)).toContain('"chains":')
     })
 
     it('reports a refused state once, tries it again after an hour, and forgets it when another is taken over', async () => {

@@ -2,7 +2,10 @@ import { expect, it } from 'vitest'
 import type { Turn } from '../../src/sessions/leases/turn.ts'
 import { maxWaiters } from '../../src/sessions/waiter-limits.ts'
 import type { Store } from '../../src/storage/store.ts'
+import { interruptedStore } from '../support/before-commit.ts'
+import { fullStore } from '../support/job-world.ts'
 import { type LeaseWorld, leaseMs, leaseWorld, type Node } from '../support/lease-world.ts'
+import { addOrganization, addUser } from '../support/principals.ts'
 import { eachStore } from '../support/stores.ts'
 import { until } from '../support/until.ts'
 
@@ -436,11 +439,16 @@ eachStore((open) => {
   it('knows by the clock that it has slept for too long, before anything is sent', async () => {
     const lease = await leaseWorld(await open())
     const turn = await lease.node('a').enter()
+    // Three seconds are left to stop what runs.
+    lease.world.clock.advance(leaseMs - 3001)
     turn.requireLive()
-    lease.world.clock.advance(leaseMs)
+    lease.world.clock.advance(1)
     expect(turn.signal?.aborted).toBe(false)
     expect(() => turn.requireLive()).toThrow(expect.objectContaining({ code: 'SESSION_BUSY' }))
     expect(turn.signal?.aborted).toBe(true)
+    // What it learned is still stored until the end.
+    await lease.world.store.commit(turn.fence())
+    lease.world.clock.advance(3000)
     await expect(lease.world.store.commit(turn.fence())).rejects.toThrow()
     // Another has it since; what the first gives back is not theirs.
     const next = await lease.node('b').enter()
@@ -448,6 +456,22 @@ eachStore((open) => {
     expect(await lease.live()).toHaveLength(1)
     await lease.world.store.commit(next.fence())
     await next.release()
+  })
+
+  it('ends a use three seconds before its lease if no renewal of that can be stored', async () => {
+    const store = await open()
+    const full = fullStore(store)
+    const lease = await leaseWorld({ ...store, commit: full.commit })
+    const turn = await lease.node('a').enter()
+    full.isFull = true
+    for (const ms of [leaseMs / 3, leaseMs / 3, 1999]) lease.time.advance(ms)
+    expect(turn.signal?.aborted).toBe(false)
+    lease.time.advance(1)
+    expect(turn.signal?.reason).toMatchObject({ code: 'SESSION_BUSY' })
+    expect(turn.endsAt).toBe(0)
+    full.isFull = false
+    await turn.release()
+    expect(lease.time.pending()).toBe(0)
   })
 
   it('waits for uses that were shared until now', async () => {
@@ -544,6 +568,40 @@ eachStore((open) => {
     await expect(taking).rejects.toThrow('gone')
     await held.release()
     expect(await lease.live()).toEqual([])
+  })
+
+  it('keeps no lease for who went away while it was granted', async () => {
+    const { store, beforeCommit } = interruptedStore(await open())
+    const lease = await leaseWorld(store)
+    const { anna, sessionId, world } = lease
+    const gone = new AbortController()
+    beforeCommit(async () => gone.abort(new Error('gone')))
+    await lease.node('a').leases.take(anna, sessionId, { ttlMs: 60_000, waitMs: 0 }, gone.signal)
+    expect(await lease.live()).toEqual([])
+    expect((await world.sessions.get(anna, sessionId)).heldUntil).toBeNull()
+  })
+
+  it.each([
+    ['granted', 'SESSION_NOT_FOUND'],
+    ['renewed', 'NOT_FOUND'],
+  ] as const)('a lease is not %s if the session was unshared a moment ago', async (what, code) => {
+    const { store, beforeCommit } = interruptedStore(await open())
+    const { anna, sessionId, world, node, live } = await leaseWorld(store)
+    const boris = await addUser(store, 'boris')
+    const organization = await addOrganization(store, 'org', [
+      [anna, 'admin'],
+      [boris, 'member'],
+    ])
+    await world.sessions.share(anna, sessionId, organization)
+    const { leases } = node('a')
+    const take = () => leases.take(boris, sessionId, { ttlMs: 60_000, waitMs: 0 }, new AbortController().signal)
+    const held = what === 'renewed' ? await take() : null
+    const before = await live()
+    beforeCommit(() => world.sessions.unshare(anna, sessionId))
+    await expect(held === null ? take() : leases.renew(boris, sessionId, held.id, 120_000)).rejects.toMatchObject({
+      code,
+    })
+    expect(await live()).toEqual(before)
   })
 })
 

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
+import type { Principal } from '../../src/accounts/principal.ts'
 import { sessionChain } from '../../src/audit/entry.ts'
 import type { MergeKind } from '../../src/cookies/merge.ts'
 import { openSecrets } from '../../src/sessions/open-secrets.ts'
+import type { SealedState } from '../../src/sessions/repository.ts'
 import { openProven, restore } from '../../src/sessions/restore.ts'
 import { type OpenState, writeBack } from '../../src/sessions/write-back.ts'
 import { ConflictError, type Write } from '../../src/storage/write.ts'
@@ -119,6 +121,58 @@ eachStore((openStore) => {
       provisional: false,
       confirmedAt: null,
     })
+  })
+
+  it.each<[string, (world: SessionWorld, anna: Principal, id: string) => Promise<unknown>, boolean]>([
+    ['headers from its user', (made, anna, id) => made.sessions.update(anna, id, { headers: { 'x-a': '1' } }), true],
+    ['cookies from its user', (made, anna, id) => made.sessions.update(anna, id, { cookies: { sid: 'b' } }), false],
+    [
+      'an answer that shows another state logged in',
+      (made, _anna, id) => rotate(made, id, 'a2', { usedVersion: 1 }),
+      true,
+    ],
+    ['an answer that shows it logged in', (made, _anna, id) => rotate(made, id, 'a2'), false],
+  ])('is provisional until it is seen logged in: after %s', async (_name, replace, expected) => {
+    const { made, anna, id } = await world()
+    await rotate(made, id, 'a1', { kind: 'known' })
+    await replace(made, anna, id)
+    expect((await open(made, id)).state).toMatchObject({ version: 3, origin: { provisional: expected } })
+  })
+
+  it.each([
+    ['the state that it showed logged in', 1, 'Agent/2'],
+    ['no state by another writer', 2, null],
+  ])('a User-Agent goes into %s', async (_name, version, expected) => {
+    const { made, anna, id } = await world()
+    if (version === 2) await made.sessions.update(anna, id, { headers: { 'x-a': '1' } })
+    const seen = await open(made, id)
+    const changes = [mapChange('sid', 'a0', 'a1')]
+    const input = { usedVersion: 1, changes, kind: 'all', actor: null, requestId: null, userAgent: 'Agent/2' } as const
+    await made.store.commit(await writeBack({ ...made, sessions: made.repository }, seen, input, made.clock.now()))
+    const { state, secrets } = await open(made, id)
+    expect([state.version, secrets.cookies, secrets.userAgent]).toEqual([version + 1, { sid: 'a1' }, expected])
+  })
+
+  it.each<[string, (seen: SealedState) => SealedState]>([
+    ['an earlier version', (seen) => ({ ...seen, version: seen.version - 1 })],
+    ['provisional', (seen) => ({ ...seen, origin: { ...seen.origin, provisional: true } })],
+    ['not confirmed', (seen) => ({ ...seen, origin: { ...seen.origin, confirmedAt: null } })],
+  ])('is not replaced by what was decided when it was %s', async (_name, wasSeen) => {
+    const { made, id } = await world()
+    await rotate(made, id, 'a1')
+    const { state } = await open(made, id)
+    const replaces = (seen: SealedState) =>
+      made.store.commit(made.repository.replaceState(id, seen, { ...state, version: 3 }))
+    await expect(replaces(wasSeen(state))).rejects.toThrow(ConflictError)
+    expect(await kept(made, id)).toEqual(['2 rotated', '1 created'])
+    await replaces(state)
+  })
+
+  it('is not replaced by what was decided before it was confirmed', async () => {
+    const { made, id } = await world()
+    const seen = await open(made, id)
+    await made.store.commit([made.repository.confirm(id, 1, made.clock.now())])
+    await expect(made.store.commit(await answer(made, seen, 'a1'))).rejects.toThrow(ConflictError)
   })
 
   it('is confirmed once, by an answer that changed nothing', async () => {

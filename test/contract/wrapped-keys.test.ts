@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { Principal } from '../../src/accounts/principal.ts'
 import { systemRandom } from '../../src/clock.ts'
@@ -25,7 +27,7 @@ import { createVault, type Vault } from '../../src/vault/vault.ts'
 import { addUser } from '../support/principals.ts'
 import { sessionWorld, testClock } from '../support/session-world.ts'
 import { storedJob } from '../support/stored-job.ts'
-import { eachStore } from '../support/stores.ts'
+import { eachStore, openTestSqlite, temporaryFolder } from '../support/stores.ts'
 import { createInput } from '../support/test-session.ts'
 
 const keyOf = (n: number) => rootKey(new Uint8Array(32).fill(n))
@@ -308,4 +310,21 @@ eachStore((open) => {
     const vault = { ...world.vault, currentRootKeyId: unreadable, rewrap: unreadable }
     await expect(world.rotate(false, { vault })).rejects.toMatchObject({ code: 'VAULT_UNAVAILABLE' })
   })
+})
+
+it('leaves the old wrapped keys in neither the database nor its log, while that is open', async () => {
+  const folder = temporaryFolder()
+  const store = await openTestSqlite(folder)
+  const world = await rotating(store, 30)
+  // Read by another process: a file closed by this one would lose the locks that it holds.
+  const count = (rows: readonly WrappedKeyRow[]): number => {
+    const files = ['latchkey.db', 'latchkey.db-wal'].map((name) => join(folder, name))
+    const bytes = execFileSync('cat', files, { maxBuffer: 1024 ** 3 })
+    return rows.filter(({ wrappedKey }) => bytes.includes(Buffer.from(wrappedKey))).length
+  }
+  const before = await world.rows()
+  expect(count(before)).toBe(32)
+  await world.rotate(true)
+  expect([count(before), count(await world.rows())]).toEqual([0, 32])
+  await store.close()
 })

@@ -133,3 +133,28 @@ test.each<[Kind, number, string]>([
   const [, proxy] = await proxyOf(kind, { refuses })
   await expect(dial(proxy, 'site.test', 80)).rejects.toMatchObject({ code })
 })
+
+test.each([
+  ['a kind that is not known', 1],
+  ['a password, though none is stored', 2],
+  ['none that was offered', 0xff],
+])('a socks5 proxy that chooses a login of %s is asked for nothing', async (_name, method) => {
+  const said: string[] = []
+  const server = createServer((socket) => {
+    socket
+      .on('error', () => undefined)
+      .on('data', (bytes) => {
+        said.push(bytes.toString('hex'))
+        // As one that goes on, whatever it was sent.
+        socket.write(said.length === 1 ? Buffer.from([5, method]) : Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]))
+      })
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  closing.push(async () => void server.close())
+  const proxy = parseUpstreamProxy(`socks5://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  await expect(dial(proxy, 'site.test', 80)).rejects.toMatchObject({
+    code: 'PROXY_FAILED',
+    message: expect.stringContaining('login that is not stored'),
+  })
+  expect(said).toEqual(['050100'])
+})

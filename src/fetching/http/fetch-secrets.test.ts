@@ -2,6 +2,7 @@ import { Dispatcher } from 'undici'
 import { describe, expect, test } from 'vitest'
 import { credentials, Site, visitPlan } from '../../../test/support/fetch-target.ts'
 import { AppError } from '../../errors.ts'
+import type { VisitPlan } from '../tier.ts'
 import { createHttpTier } from './http-tier.ts'
 
 const code = (name: string, message?: RegExp) =>
@@ -166,22 +167,24 @@ describe('what a session holds', () => {
 class Trail extends Dispatcher {
   readonly sent: string[] = []
   readonly #rest: string[]
+  readonly #status: number
 
-  constructor(rest: readonly string[]) {
+  constructor(rest: readonly string[], status: number) {
     super()
     this.#rest = [...rest]
+    this.#status = status
   }
 
   override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
     const headers = options.headers as string[]
-    const carries = headers.some((text) => text.includes('secret'))
+    const carries = headers.some((text) => text.includes('secret')) || options.body === 'secret'
     this.sent.push(`${options.origin}${options.path}${carries ? ' with secrets' : ''}`)
     const location = this.#rest.shift()
     const controller = { aborted: false, paused: false, reason: null, abort() {}, pause() {}, resume() {} }
     handler.onRequestStart?.(controller, {})
     handler.onResponseStart?.(
       controller,
-      location === undefined ? 200 : 302,
+      location === undefined ? 200 : this.#status,
       location === undefined ? {} : { location },
     )
     handler.onResponseEnd?.(controller, {})
@@ -203,11 +206,44 @@ test.each<[name: string, urls: readonly [string, ...string[]], carried: readonly
   ['back on https', ['https://a.test/', 'http://a.test/', 'https://a.test/x'], [true, false, true]],
   ['whatever the port', ['https://a.test/', 'https://a.test:8443/'], [true, true]],
 ])('what a session holds goes %s', async (_name, urls, carried) => {
-  const dispatcher = new Trail(urls.slice(1))
   const own = { headers: { 'x-token': 'secret' }, userAgent: 'secret' }
-  const plan = visitPlan(urls[0], { credentials: credentials(urls[0], 'a.test', { sid: 'secret' }, own) })
-  const egress = { check() {}, through: () => ({ prepare: async () => {}, dispatcher }) }
-  const prepared = await createHttpTier({ egress, clock: { now: () => 0 } }).prepare(plan, new AbortController().signal)
-  await prepared.send().finally(() => prepared.close())
-  expect(dispatcher.sent).toEqual(urls.map((url, index) => `${url}${carried[index] ? ' with secrets' : ''}`))
+  const { sent } = await walk(urls, { credentials: credentials(urls[0], 'a.test', { sid: 'secret' }, own) })
+  expect(sent).toEqual(urls.map((url, index) => `${url}${carried[index] ? ' with secrets' : ''}`))
 })
+
+test.each<[name: string, urls: readonly [string, ...string[]], carried: readonly boolean[]]>([
+  ['to their host', ['https://a.test/', 'https://a.test/x'], [true, true]],
+  ['to no other, and back', ['https://a.test/', 'https://b.test/', 'https://a.test/x'], [true, false, true]],
+  ['up to https', ['http://a.test/', 'https://a.test/'], [true, true]],
+  ['never to http where https was asked for', ['https://a.test/', 'http://a.test/'], [true, false]],
+  ['never to http after https', ['http://a.test/', 'https://a.test/', 'http://a.test/x'], [true, true, false]],
+])('the headers of a request go %s', async (_name, urls, carried) => {
+  const { sent } = await walk(urls, { callerHeaders: { 'X-Token': 'secret' } })
+  expect(sent).toEqual(urls.map((url, index) => `${url}${carried[index] ? ' with secrets' : ''}`))
+})
+
+test.each<[name: string, urls: readonly [string, string], isSent: boolean]>([
+  ['within its host', ['https://a.test/', 'https://a.test/x'], true],
+  ['on http where that was asked for', ['http://a.test/', 'http://a.test/x'], true],
+  ['up to https', ['http://a.test/', 'https://a.test/'], true],
+  ['not from https to http', ['https://a.test/', 'http://a.test/'], false],
+  ['not to another host', ['https://a.test/', 'https://b.test/'], false],
+])('a body that no session sends goes along with a redirect %s', async (_name, urls, isSent) => {
+  for (const status of [307, 308]) {
+    const { sent, ended } = await walk(urls, { method: 'POST', body: 'secret' }, status)
+    expect(sent).toEqual((isSent ? urls : urls.slice(0, 1)).map((url) => `${url} with secrets`))
+    if (isSent) expect(ended).toMatchObject({ status: 200 })
+    else expect(ended).toEqual(code('TARGET_NOT_ALLOWED', /body/))
+  }
+})
+
+/** Follows redirects from the first URL to the last: what was sent, and the page or the error in the end. */
+async function walk(urls: readonly [string, ...string[]], over: Partial<VisitPlan>, status = 302) {
+  const dispatcher = new Trail(urls.slice(1), status)
+  const egress = { check() {}, through: () => ({ prepare: async () => {}, dispatcher }) }
+  const tier = createHttpTier({ egress, clock: { now: () => 0 } })
+  const prepared = await tier.prepare(visitPlan(urls[0], over), new AbortController().signal)
+  const ended = await prepared.send().catch((error: unknown) => error)
+  await prepared.close()
+  return { sent: dispatcher.sent, ended }
+}

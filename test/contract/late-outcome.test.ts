@@ -1,0 +1,83 @@
+import { expect, it } from 'vitest'
+import type { Turn } from '../../src/sessions/leases/turn.ts'
+import { openSecrets } from '../../src/sessions/open-secrets.ts'
+import type { SessionForUse } from '../../src/sessions/repository.ts'
+import type { UpdateSessionInput } from '../../src/sessions/session-inputs.ts'
+import type { OpenState } from '../../src/sessions/write-back.ts'
+import { settleUse } from '../../src/use/settle.ts'
+import { mapChange } from '../support/cookie-changes.ts'
+import { type LeaseWorld, leaseMs, leaseWorld } from '../support/lease-world.ts'
+import { addOrganization, addUser } from '../support/principals.ts'
+import { eachStore } from '../support/stores.ts'
+
+/** The session as a user reads it. */
+async function open({ world, sessionId }: LeaseWorld, userId: string): Promise<OpenState & SessionForUse> {
+  const found = await world.repository.findForUse(sessionId, userId)
+  if (found === null || found.state === null) throw new Error('no state')
+  return { ...found, state: found.state, secrets: await openSecrets(world, found.session, found.state) }
+}
+
+interface Outcome {
+  readonly used: OpenState & SessionForUse
+  readonly userId: string
+  readonly turn: Turn
+}
+
+/** Commits that a use was logged in and that its site set the cookie to `new`; decided first for what the use read. */
+async function settle({ world, sessionId }: LeaseWorld, { used, userId, turn }: Outcome): Promise<void> {
+  const changes = [mapChange('sid', used.secrets.cookies['sid'] ?? null, 'new')]
+  const input = { usedVersion: used.state.version, changes, kind: 'all', actor: null, requestId: null } as const
+  await settleUse({ ...world, sessions: world.repository }, { used, userId, turn }, used, (_current, now) => ({
+    writes: [world.repository.countUse(sessionId, { now, isSuccess: true, provenVersion: null })],
+    stateUpdate: { ...input, restores: null },
+    result: null,
+  }))
+}
+
+const changed =
+  (change: UpdateSessionInput) =>
+  ({ world, anna, sessionId }: LeaseWorld): Promise<unknown> =>
+    world.sessions.update(anna, sessionId, change)
+
+eachStore((openStore) => {
+  it.each([
+    ['is stored at the last moment of its lease', leaseMs - 1, false, 'new'],
+    ['is counted, without its cookies, when its lease has ended', leaseMs, false, 'secret-value'],
+    ['is counted, without its cookies, when another use has begun since', leaseMs, true, 'secret-value'],
+  ] as const)('the outcome of a use %s', async (_name, pausedMs, isTaken, expected) => {
+    const lease = await leaseWorld(await openStore())
+    const turn = await lease.node('a').enter()
+    const { userId } = lease.anna
+    const used = await open(lease, userId)
+    // The process pauses: no timer of it fires.
+    lease.world.clock.advance(pausedMs)
+    const next = isTaken ? await lease.node('b').enter() : null
+    await settle(lease, { used, userId, turn })
+    const now = await open(lease, userId)
+    expect([now.secrets.cookies, now.session.totalRequests]).toEqual([{ sid: expected }, 1])
+    await next?.release()
+  })
+
+  it.each<[string, (lease: LeaseWorld) => Promise<unknown>, string]>([
+    ['is no longer shared', ({ world, anna, sessionId }) => world.sessions.unshare(anna, sessionId), 'secret-value'],
+    ['is disabled', changed({ disabled: true }), 'secret-value'],
+    ['keeps nothing any more', changed({ writeBack: false }), 'secret-value'],
+    ['has other headers', changed({ headers: { 'x-a': '1' } }), 'new'],
+  ])('the outcome of a use is committed to the session as it is now: it %s', async (_name, act, sid) => {
+    const store = await openStore()
+    const lease = await leaseWorld(store)
+    const { world, anna, sessionId } = lease
+    const { userId } = await addUser(store, 'boris')
+    await addOrganization(store, 'org', [
+      [anna, 'admin'],
+      [{ ...anna, userId }, 'member'],
+    ])
+    await world.sessions.share(anna, sessionId, 'org')
+    const turn = await lease.node('a').enter()
+    const used = await open(lease, userId)
+    await act(lease)
+    await settle(lease, { used, userId, turn })
+    const now = await open(lease, anna.userId)
+    expect([now.secrets.cookies, now.session.totalRequests]).toEqual([{ sid }, 1])
+  })
+})
