@@ -93,7 +93,7 @@ export interface ParsedImport {
   readonly notes: readonly ImportNote[]
 }
 
-export type ImportNote = 'cookie_file' | 'stripped_har' | 'fetch_without_cookies'
+export type ImportNote = 'cookie_file' | 'stripped_har' | 'logged_out_har' | 'fetch_without_cookies'
 
 /** Cookies that are read from one import; whole browser profiles have fewer. */
 export const maxImportedCookies = 20_000

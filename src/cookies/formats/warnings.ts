@@ -86,4 +86,9 @@ const noteWarnings: Readonly<Record<ImportNote, Omit<ImportWarning, 'names'>>> =
     message:
       'The HAR contains no cookies: export the HAR with sensitive data, which browsers leave out by default (Chromium: Settings, Preferences, "Allow to generate HAR with sensitive data"; then Network, "Export HAR (with sensitive data)").',
   },
+  logged_out_har: {
+    code: 'cookies_left_out',
+    message:
+      'The HAR ends with a log-out: the site removed every cookie in it. Log in, record again, and export the HAR while you are logged in.',
+  },
 }
