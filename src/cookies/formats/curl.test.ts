@@ -24,6 +24,11 @@ describe('words of a shell', () => {
     ['"open\\"', null],
     ["$'open\\'", null],
     ['trailing\\', ['trailing\\']],
+    ['“a b” ‘c “d” e’ „f“ ”g”', ['a b', 'c “d” e', 'f', 'g']],
+    ['“don’t”', ['don’t']],
+    ['x=“a b” c', ['x=“a', 'b”', 'c']],
+    ["'a' “b c”", ['a', '“b', 'c”']],
+    ['“open', ['“open']],
   ])('%s', (text, words) => {
     expect(shellWords(text)).toEqual(words)
   })
@@ -80,6 +85,7 @@ describe('a cURL command', () => {
       `curl --cert c.pem --noproxy corp.example --socks5-hostname p.test:1 --dump-header h.txt -b a=1 shop.example`,
       { a: '1' },
     ],
+    ['typographic quotes', 'curl “https://shop.example/a” -H “Accept: */*” -b “a=1; b=2”', { a: '1', b: '2' }],
     ['no URL at all', `curl -b a=1`, { a: '1' }],
     [
       'a proxy that is a URL',

@@ -1,4 +1,5 @@
 import { ansiString, closingQuote } from './ansi-string.ts'
+import { withShellQuotes } from './typographic-quotes.ts'
 
 /** A possible end of a command: an unquoted `;`, `&`, `|` or line end. */
 export const commandEnd = Symbol('command end')
@@ -10,10 +11,11 @@ export const maxWords = 20_000
 export const maxPieces = 200_000
 
 /**
- * The words of a command line as a POSIX shell with `$'…'` reads them, without any expansion. Null when quotes do not
- * close, or when there are too many words.
+ * The words of a command line as a POSIX shell with `$'…'` reads them, without any expansion. Typographic quotes count
+ * as the shell's own where these cannot be meant. Null when quotes do not close, or when there are too many words.
  */
-export function shellWords(text: string): Word[] | null {
+export function shellWords(given: string): Word[] | null {
+  const text = withShellQuotes(given)
   const words: Word[] = []
   let word: string | null = null
   let at = 0
