@@ -125,6 +125,32 @@ describe('a cURL command', () => {
     ])
   })
 
+  it.each<[text: string, names: string[]]>([
+    ['-b sid=$SID', ['sid']],
+    [`-b "sid=\${SID}; lang=de"`, ['sid']],
+    [`-H "Cookie: sid=$SID" -H "Authorization: Bearer \${TOKEN}"`, ['sid', 'Authorization']],
+    ['--oauth2-bearer $TOKEN -b sid=1', ['authorization']],
+    [`-b 'sid=$SID' -H 'Authorization: Bearer $T'`, []],
+    ['-b "sid=\\$SID"', []],
+    ['-b sid=\\$SID', []],
+    [`-b $'sid=$SID'`, []],
+    ['-b "sid=a$SID; b=$SID-1; c=$1"', []],
+  ])('with %s names what has a variable instead of a value', (options, names) => {
+    const { warnings } = take(`curl https://shop.example ${options}`).receipt
+    const found = warnings.filter(({ code }) => code === 'shell_variable')
+    expect(found.flatMap((warning) => warning.names)).toEqual(names)
+    expect(JSON.stringify(found)).not.toMatch(/SID|TOKEN/)
+  })
+
+  it.each(['wget --header="Cookie: sid=$SID" https://shop.example', 'http https://shop.example Cookie:sid=$SID'])(
+    'is not the only one: %s',
+    (command) => {
+      expect(take(command).receipt.warnings).toContainEqual(
+        expect.objectContaining({ code: 'shell_variable', names: ['sid'] }),
+      )
+    },
+  )
+
   it('whose cookies lie in a file says so', () => {
     const { receipt, isUsable } = take(`curl https://shop.example -b jar.txt -H 'X-Token: 1'`)
     expect(receipt.warnings.map(({ code }) => code)).toContain('cookies_in_file')

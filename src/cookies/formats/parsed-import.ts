@@ -91,6 +91,8 @@ export interface ParsedImport {
   readonly pages: readonly string[]
   /** Warnings for the user that only the reader can know. */
   readonly notes: readonly ImportNote[]
+  /** `$NAME` and `${NAME}` in a command for which the shell would have put a value. */
+  readonly variables: ReadonlySet<string>
 }
 
 export type ImportNote = 'cookie_file' | 'stripped_har' | 'logged_out_har' | 'fetch_without_cookies'
@@ -111,6 +113,7 @@ export function parsedImport(format: ImportFormat, found: Partial<Omit<ParsedImp
     firstOrigin: null,
     pages: [],
     notes: [],
+    variables: new Set(),
     ...found,
   }
 }
