@@ -41,6 +41,16 @@ test('the first start shows the key, where the key file lies, and a command to p
 })
 
 test.each([
+  [[], true],
+  [['10.0.0.0/8'], true],
+  [['127.0.0.0/8'], false],
+])('where %j may be scraped, the demo needs a setting: %s', (egressAllow, isNamed) => {
+  const lines = welcome({ ...config, egressAllow }, address, first)
+  const [hint] = lines.slice(lines.indexOf('  bin/latchkey demo') - 1)
+  expect([hint, hint?.includes('LATCHKEY_EGRESS_ALLOW=127.0.0.0/8')]).toEqual([expect.any(String), isNamed])
+})
+
+test.each([
   ['of its own', { kind: 'file', path: '/etc/latchkey/key' }, true],
   ['none', { kind: 'env' }, false],
 ] as const)('with a key file that is %s', (_name, rootKey, isNamed) => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { composeServer, type Server } from '../compose/server.ts'
 import type { Config } from '../config.ts'
+import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
 import { listenSentence } from '../listen-sentence.ts'
 import { type Hold, holdShared } from '../storage/sqlite/in-use.ts'
 import { CommandError } from './command-error.ts'
@@ -64,8 +65,15 @@ export function welcome(
     lines.push(`  ${config.rootKey.path ?? join(config.dataDir, 'root.key')}`, '')
   }
   lines.push('Try it:', `  curl ${address}/api/v1/sessions -H 'X-API-Key: ${firstKey}'`)
-  lines.push('Or try it with a demo site that has a login, in a second terminal:', '  bin/latchkey demo', '')
+  lines.push(`Or try it with a demo site that has a login${demoSteps(config)}:`, '  bin/latchkey demo', '')
   return lines
+}
+
+/** The demo site listens on loopback, where the server may fetch nothing by default. */
+function demoSteps({ egressAllow }: Pick<Config, 'egressAllow'>): string {
+  const policy = createEgressPolicy({ allow: egressAllow.map(parseCidr), ownListeners: () => [] })
+  if (policy.allowsHost('127.0.0.1')) return ', in a second terminal'
+  return '. Start the server again with LATCHKEY_EGRESS_ALLOW=127.0.0.0/8, then, in a second terminal'
 }
 
 function keyLines(key: string): readonly string[] {
