@@ -126,7 +126,7 @@ describeProgram('latchkey capture', own, () => {
     storeLogin(world)
     const { code, stderr } = await runCommandHere(world.place, ['capture', site.url('/start'), ...options], world.env)
     expect([code, stderr]).toEqual([1, expect.stringContaining(`${field}: `)])
-    expect(stderr).not.toContain('A browser has opened')
+    expect(stderr).not.toContain('A browser opens')
     expect(readdirSync(world.place.path('tmp'))).toEqual([])
   })
 
