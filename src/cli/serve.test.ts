@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { welcome } from './serve.ts'
 
 const config = {
+  host: '127.0.0.1',
   egressAllow: [],
   browser: null,
   rootKey: { kind: 'file', path: null },
@@ -25,6 +26,19 @@ test.each([
 
 test('a start that is not the first says where it listens, in one line', () => {
   expect(welcome(config, address, later)).toEqual([expect.stringContaining(address)])
+})
+
+test.each([
+  ['0.0.0.0', true],
+  ['::', true],
+  ['10.0.0.5', true],
+  ['keys.lan', true],
+  ['127.0.0.1', false],
+  ['::1', false],
+  ['localhost', false],
+])('a start says whether %s is open to the network: %s', (host, isOpen) => {
+  const lines = welcome({ ...config, host }, address, later).slice(1)
+  expect(lines).toEqual(isOpen ? [expect.stringContaining(`LATCHKEY_HOST is ${host}`)] : [])
 })
 
 test('networks that are usually refused are named at every start', () => {

@@ -7,6 +7,7 @@ import { type Hold, holdShared } from '../storage/sqlite/in-use.ts'
 import { CommandError } from './command-error.ts'
 import type { Output } from './output.ts'
 import { noteAddress } from './running-server.ts'
+import { isThisMachine } from './server-address.ts'
 import { stopSignal } from './stop-signal.ts'
 import type { CommandContext } from './with-core.ts'
 
@@ -45,11 +46,16 @@ async function listen(server: Server, { host, port }: Config, output: Output): P
 
 /** What a start prints: the address each time; the first time also the key, once, and what to do next. */
 export function welcome(
-  config: Pick<Config, 'egressAllow' | 'rootKey' | 'dataDir' | 'browser'>,
+  config: Pick<Config, 'host' | 'egressAllow' | 'rootKey' | 'dataDir' | 'browser'>,
   address: string,
   { firstKey, hasBrowser }: Pick<Server, 'firstKey' | 'hasBrowser'>,
 ): readonly string[] {
   const lines = [`Latchkey listens on ${address} — API reference: ${address}/docs — Ctrl-C stops it.`]
+  if (!isThisMachine(config.host.includes(':') ? `[${config.host}]` : config.host)) {
+    lines.push(
+      `It is open to the network (LATCHKEY_HOST is ${config.host}), without TLS unless a proxy in front adds it; see docs/deploy.md.`,
+    )
+  }
   if (config.egressAllow.length > 0) {
     lines.push(`Scraping these private networks is allowed: ${config.egressAllow.join(', ')} (LATCHKEY_EGRESS_ALLOW).`)
   }

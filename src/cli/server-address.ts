@@ -22,6 +22,7 @@ function withScheme(given: string): string {
   return `${isThisMachine(host) ? 'http' : 'https'}://${given}`
 }
 
-function isThisMachine(host: string): boolean {
+/** @param host as in `URL.hostname` */
+export function isThisMachine(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host)
 }
