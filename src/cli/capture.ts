@@ -7,6 +7,7 @@ import { captureLogin } from './own-browser/capture-login.ts'
 import { ownBrowser } from './own-browser/executables.ts'
 import type { OwnState } from './own-browser/read-profile.ts'
 import { receiptLines, stateLines } from './own-browser/receipt-lines.ts'
+import { startUrl } from './own-browser/start-url.ts'
 import { createPrompt } from './prompt.ts'
 import { abortedByStopSignal } from './stop-signal.ts'
 import type { CommandContext } from './with-core.ts'
@@ -45,12 +46,6 @@ export async function capture(context: CommandContext, address: string, options:
 /** Before the login, which would be lost: whether the server accepts the key, domain, name and external_id. Throws LatchkeyError. */
 async function requireAccepted(client: LatchkeyClient, domain: string, options: CaptureOptions): Promise<void> {
   await client.importSession({ content: 'Cookie: example=1', domain, ...fieldsOf(options), dry_run: true })
-}
-
-function startUrl(address: string): URL {
-  const url = URL.parse(/^[a-z]+:\/\//i.test(address) ? address : `https://${address}`)
-  if (url !== null && /^https?:$/.test(url.protocol)) return url
-  throw new CommandError(`${address} is not the address of a page; give one like https://shop.example/login.`)
 }
 
 function importOf({ cookies, origins, userAgent }: OwnState, domain: string, options: CaptureOptions) {
