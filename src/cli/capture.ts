@@ -7,6 +7,7 @@ import { captureLogin } from './own-browser/capture-login.ts'
 import { ownBrowser } from './own-browser/executables.ts'
 import type { OwnState } from './own-browser/read-profile.ts'
 import { receiptLines, stateLines } from './own-browser/receipt-lines.ts'
+import { startUrl } from './own-browser/start-url.ts'
 import { createPrompt } from './prompt.ts'
 import { abortedByStopSignal } from './stop-signal.ts'
 import type { CommandContext } from './with-core.ts'
@@ -28,8 +29,7 @@ export async function capture(context: CommandContext, address: string, options:
   const signal = abortedByStopSignal(new CommandError('Stopped: nothing was sent, and the profile is deleted.'))
   const prompt = createPrompt({ stdin: process.stdin, echo: process.stderr, output })
   try {
-    // A key that does not work should not be found out after the login.
-    await client.me()
+    await requireAccepted(client, domain, options)
     const state = await captureLogin({ browser, url, domain }, { prompt, output, signal, timer: systemTimer })
     const request = importOf(state, domain, options)
     await showReceipt(context, client, state, request)
@@ -43,21 +43,20 @@ export async function capture(context: CommandContext, address: string, options:
   }
 }
 
-function startUrl(address: string): URL {
-  const url = URL.parse(/^[a-z]+:\/\//i.test(address) ? address : `https://${address}`)
-  if (url !== null && /^https?:$/.test(url.protocol)) return url
-  throw new CommandError(`${address} is not the address of a page; give one like https://shop.example/login.`)
+/** Before the login, which would be lost: whether the server accepts the key, domain, name and external_id. Throws LatchkeyError. */
+async function requireAccepted(client: LatchkeyClient, domain: string, options: CaptureOptions): Promise<void> {
+  await client.importSession({ content: 'Cookie: example=1', domain, ...fieldsOf(options), dry_run: true })
 }
 
 function importOf({ cookies, origins, userAgent }: OwnState, domain: string, options: CaptureOptions) {
-  const { name, externalId } = options
   if (cookies.length === 0 && origins.length === 0) {
     throw new CommandError(`The browser has nothing for ${domain}; log in first, or give --domain.`)
   }
+  return { content: { cookies, origins }, domain, user_agent: userAgent, ...fieldsOf(options) }
+}
+
+function fieldsOf({ name, externalId }: CaptureOptions) {
   return {
-    content: { cookies, origins },
-    domain,
-    user_agent: userAgent,
     ...(name === undefined ? {} : { name }),
     ...(externalId === undefined ? {} : { external_id: externalId }),
   }

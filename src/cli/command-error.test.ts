@@ -20,6 +20,10 @@ it.each<[unknown, string]>([
     'No key. Send one.',
   ],
   [
+    new LatchkeyError({ code: 'X', message: 'name: is odd', resolution: 'Change it.', status: 422, requestId: null }),
+    'name: is odd. Change it.',
+  ],
+  [
     systemError('/data/x'),
     '/data/x cannot be used: permission denied (EACCES). Check that it is there, and that this user may use it.',
   ],

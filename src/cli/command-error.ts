@@ -12,7 +12,8 @@ export function sentenceOf(error: unknown): string {
   const cause = causeOf(error)
   const sentence = systemSentence(error) ?? (error.message === '' ? `${error.name}.` : error.message)
   const said = cause === null ? sentence : `${sentence} (${cause})`
-  return error instanceof LatchkeyError ? `${said} ${error.resolution}`.trim() : said
+  if (!(error instanceof LatchkeyError)) return said
+  return `${said}${/[.!?)]$/.test(said) ? '' : '.'} ${error.resolution}`.trim()
 }
 
 /** What a call of the system could not do with a file. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { welcome } from './serve.ts'
 
 const config = {
+  host: '127.0.0.1',
   egressAllow: [],
   browser: null,
   rootKey: { kind: 'file', path: null },
@@ -27,6 +28,19 @@ test('a start that is not the first says where it listens, in one line', () => {
   expect(welcome(config, address, later)).toEqual([expect.stringContaining(address)])
 })
 
+test.each([
+  ['0.0.0.0', true],
+  ['::', true],
+  ['10.0.0.5', true],
+  ['keys.lan', true],
+  ['127.0.0.1', false],
+  ['::1', false],
+  ['localhost', false],
+])('a start says whether %s is open to the network: %s', (host, isOpen) => {
+  const lines = welcome({ ...config, host }, address, later).slice(1)
+  expect(lines).toEqual(isOpen ? [expect.stringContaining(`LATCHKEY_HOST is ${host}`)] : [])
+})
+
 test('networks that are usually refused are named at every start', () => {
   const lines = welcome({ ...config, egressAllow: ['10.0.0.0/8', '::1/128'] }, address, later)
   expect(lines).toHaveLength(2)
@@ -38,6 +52,16 @@ test('the first start shows the key, where the key file lies, and a command to p
   expect(lines.filter((line) => line.includes(key))).toHaveLength(2)
   expect(lines).toContain('  /srv/latchkey/root.key')
   expect(lines).toContain(`  curl ${address}/api/v1/sessions -H 'X-API-Key: ${key}'`)
+})
+
+test.each([
+  [[], true],
+  [['10.0.0.0/8'], true],
+  [['127.0.0.0/8'], false],
+])('where %j may be scraped, the demo needs a setting: %s', (egressAllow, isNamed) => {
+  const lines = welcome({ ...config, egressAllow }, address, first)
+  const [hint] = lines.slice(lines.indexOf('  bin/latchkey demo') - 1)
+  expect([hint, hint?.includes('LATCHKEY_EGRESS_ALLOW=127.0.0.0/8')]).toEqual([expect.any(String), isNamed])
 })
 
 test.each([

@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import { composeServer, type Server } from '../compose/server.ts'
 import type { Config } from '../config.ts'
+import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
 import { listenSentence } from '../listen-sentence.ts'
 import { type Hold, holdShared } from '../storage/sqlite/in-use.ts'
 import { CommandError } from './command-error.ts'
 import type { Output } from './output.ts'
 import { noteAddress } from './running-server.ts'
+import { isThisMachine } from './server-address.ts'
 import { stopSignal } from './stop-signal.ts'
 import type { CommandContext } from './with-core.ts'
 
@@ -44,11 +46,16 @@ async function listen(server: Server, { host, port }: Config, output: Output): P
 
 /** What a start prints: the address each time; the first time also the key, once, and what to do next. */
 export function welcome(
-  config: Pick<Config, 'egressAllow' | 'rootKey' | 'dataDir' | 'browser'>,
+  config: Pick<Config, 'host' | 'egressAllow' | 'rootKey' | 'dataDir' | 'browser'>,
   address: string,
   { firstKey, hasBrowser }: Pick<Server, 'firstKey' | 'hasBrowser'>,
 ): readonly string[] {
   const lines = [`Latchkey listens on ${address} — API reference: ${address}/docs — Ctrl-C stops it.`]
+  if (!isThisMachine(config.host.includes(':') ? `[${config.host}]` : config.host)) {
+    lines.push(
+      `It is open to the network (LATCHKEY_HOST is ${config.host}), without TLS unless a proxy in front adds it; see docs/deploy.md.`,
+    )
+  }
   if (config.egressAllow.length > 0) {
     lines.push(`Scraping these private networks is allowed: ${config.egressAllow.join(', ')} (LATCHKEY_EGRESS_ALLOW).`)
   }
@@ -64,8 +71,15 @@ export function welcome(
     lines.push(`  ${config.rootKey.path ?? join(config.dataDir, 'root.key')}`, '')
   }
   lines.push('Try it:', `  curl ${address}/api/v1/sessions -H 'X-API-Key: ${firstKey}'`)
-  lines.push('Or try it with a demo site that has a login, in a second terminal:', '  bin/latchkey demo', '')
+  lines.push(`Or try it with a demo site that has a login${demoSteps(config)}:`, '  bin/latchkey demo', '')
   return lines
+}
+
+/** The demo site listens on loopback, where the server may fetch nothing by default. */
+function demoSteps({ egressAllow }: Pick<Config, 'egressAllow'>): string {
+  const policy = createEgressPolicy({ allow: egressAllow.map(parseCidr), ownListeners: () => [] })
+  if (policy.allowsHost('127.0.0.1')) return ', in a second terminal'
+  return '. Start the server again with LATCHKEY_EGRESS_ALLOW=127.0.0.0/8, then, in a second terminal'
 }
 
 function keyLines(key: string): readonly string[] {

@@ -7,7 +7,7 @@ import { CommandError } from './command-error.ts'
  * @throws CommandError
  */
 export function serverAddress(given: string, allowHttp: boolean): string {
-  const url = URL.parse(/^[a-z]+:\/\//i.test(given) ? given : withScheme(given))
+  const url = URL.parse(withScheme(given))
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '' || url.hash !== '') {
     throw new CommandError(`${given} is not the address of a server; give one like https://keys.example.`)
   }
@@ -17,11 +17,14 @@ export function serverAddress(given: string, allowHttp: boolean): string {
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
 }
 
-function withScheme(given: string): string {
+/** An address as a person gives it, with a scheme: by default https, and http for this machine. */
+export function withScheme(given: string): string {
+  if (/^[a-z]+:\/\//i.test(given)) return given
   const host = URL.parse(`http://${given}`)?.hostname ?? ''
   return `${isThisMachine(host) ? 'http' : 'https'}://${given}`
 }
 
-function isThisMachine(host: string): boolean {
+/** @param host as in `URL.hostname` */
+export function isThisMachine(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host)
 }

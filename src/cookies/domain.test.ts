@@ -64,6 +64,10 @@ describe('normaliseDomain', () => {
     expect(() => normaliseDomain(input, publicOnly)).toThrow(AppError)
   })
 
+  it.each(['127.0.0.1', 'localhost:3000', '[::1]'])('names the setting that would allow %j', (input) => {
+    expect(() => normaliseDomain(input, publicOnly)).toThrow(/egress policy does not allow.*LATCHKEY_EGRESS_ALLOW/)
+  })
+
   it.each([
     '',
     '   ',

@@ -54,13 +54,15 @@ function hasScheme(text: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
 }
 
+const notAllowed = 'the egress policy does not allow; the operator can allow it with LATCHKEY_EGRESS_ALLOW'
+
 function domainProblem(domain: string, allowsHost: (host: string) => boolean): string | null {
   if (domain === '') return 'has no host'
   if (domain.length > 253) return 'must not exceed 253 characters'
-  if (isIpHost(domain)) return allowsHost(domain) ? null : 'is an address that the egress policy does not allow'
+  if (isIpHost(domain)) return allowsHost(domain) ? null : `is an address that ${notAllowed}`
   if (!domain.split('.').every(isLabel)) return 'is not a host name'
   if (domain === 'localhost' || domain.endsWith('.localhost')) {
-    return allowsHost(domain) ? null : 'is a host that the egress policy does not allow'
+    return allowsHost(domain) ? null : `is a host that ${notAllowed}`
   }
   if (isPublicSuffix(domain))
     return 'is a public suffix, under which anyone can register a name; use the name of the site'

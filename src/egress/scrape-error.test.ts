@@ -41,6 +41,13 @@ describe('toScrapeError', () => {
     expect(mapped.message).not.toContain('canary')
   })
 
+  it('names http where a port does not answer with TLS', () => {
+    expect(toScrapeError(coded('ERR_SSL_WRONG_VERSION_NUMBER'))).toMatchObject({
+      code: 'TARGET_UNREACHABLE',
+      message: expect.stringContaining('http://'),
+    })
+  })
+
   it('lets an AppError pass, however deep', () => {
     const refusal = new AppError('TARGET_NOT_ALLOWED')
     expect(toScrapeError(refusal)).toBe(refusal)

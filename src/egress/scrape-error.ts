@@ -13,6 +13,10 @@ const unreachable: readonly (readonly [prefix: string, sentence: string])[] = [
   ['UND_ERR_INFO', 'The target closed the connection before its answer was complete.'],
   ['UND_ERR_HEADERS_OVERFLOW', "The target's headers are too large."],
   ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'The target sent more or fewer bytes than it announced.'],
+  [
+    'ERR_SSL_WRONG_VERSION_NUMBER',
+    'The target did not answer with TLS (ERR_SSL_WRONG_VERSION_NUMBER); if this port is for http, use http:// in the URL.',
+  ],
   ['HPE_', 'The target did not answer in well-formed HTTP.'],
   // undici asserts what the parser accepts beyond HTTP: a status below 100, 101 without an Upgrade field.
   ['ERR_ASSERTION', 'The target did not answer in well-formed HTTP.'],

@@ -360,9 +360,9 @@ describe('a scrape', () => {
 
   it('leaves unknown formats out and says so', async () => {
     const { call, services } = await shared()
-    const answer = (await call('POST', '/scrape', { url, formats: ['pdf', 'json', 'html'] })).json()
+    const answer = (await call('POST', '/scrape', { url, formats: ['pdf', 'json', 'html', '<b>'] })).json()
     expect(services.last('scrape')[1]).toMatchObject({ formats: ['html', 'json'] })
-    expect(answer.warning).toMatch(/were ignored/)
+    expect(answer.warning).toMatch(/were ignored \(pdf\); known/)
     expect(answer.content).toEqual({ html: '<p>hello</p>', json: { open: [1] } })
   })
 })

@@ -35,14 +35,29 @@ export interface ImportBodyOptions {
  */
 export async function readImportBody(body: AsyncIterable<Buffer>, options: ImportBodyOptions): Promise<unknown> {
   const sink = options.isJson ? jsonSink(envelopeSieve(options.now)) : textSink(options.now)
-  let total = 0
-  for await (const chunk of body) {
-    total += chunk.length
-    if (total > maxImportBytes) throw new AppError('PAYLOAD_TOO_LARGE')
-    options.reserve(chunk.length)
-    await inPieces(chunk, sink.write, options.next)
+  try {
+    let total = 0
+    for await (const chunk of body) {
+      total += chunk.length
+      if (total > maxImportBytes) throw new AppError('PAYLOAD_TOO_LARGE')
+      options.reserve(chunk.length)
+      await inPieces(chunk, sink.write, options.next)
+    }
+    return total === 0 ? undefined : await unfolded(sink.end(), options)
+  } catch (error) {
+    throw options.isJson ? namingText(error) : error
   }
-  return total === 0 ? undefined : unfolded(sink.end(), options)
+}
+
+/** Text is often sent as JSON by mistake: many clients add that content type by themselves. */
+function namingText(error: unknown): unknown {
+  if (!(error instanceof AppError) || error.code !== 'MALFORMED_JSON') return error
+  const { message } = error
+  return new AppError('MALFORMED_JSON', {
+    message,
+    resolution:
+      'Send one well-formed JSON value; send text, such as a cURL command or a cookies.txt, with Content-Type: text/plain.',
+  })
 }
 
 interface Sink {
@@ -103,7 +118,7 @@ function plainSink(): Sink {
     try {
       return piece === undefined ? decoder.decode() : decoder.decode(piece, { stream: true })
     } catch {
-      throw invalidField('content', 'is not well-formed UTF-8')
+      throw invalidField('content', 'is not well-formed UTF-8: save the file as UTF-8')
     }
   }
   return {

@@ -88,6 +88,7 @@ describe('a JSON body', () => {
     ['a comma too many', '{\n  "canary": 1,\n}', 'The body is not well-formed JSON: see line 3, column 1.'],
     ['single quotes', "{'canary': 1}", 'The body is not well-formed JSON: see line 1, column 2.'],
     ['a line break in a string', '{"sid": "canary\n"}', 'The body is not well-formed JSON: see line 1, column 16.'],
+    ['a byte order mark', '\ufeff{}', 'The body begins with a byte order mark; send it without one.'],
     ['a word', '{"sid": canary}', 'The body is not well-formed JSON.'],
     [
       'what looks like a place',

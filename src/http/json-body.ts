@@ -19,6 +19,9 @@ export function parseJsonBody(body: Buffer): unknown {
   if (body.length === 0) return undefined
   if (!isUtf8(body)) throw new AppError('MALFORMED_JSON', { message: 'The body is not well-formed UTF-8.' })
   const text = body.toString('utf8')
+  if (text.startsWith('\ufeff')) {
+    throw new AppError('MALFORMED_JSON', { message: 'The body begins with a byte order mark; send it without one.' })
+  }
   const oddity = oddityOf(text)
   // Before it is parsed: that takes a fifth of a second for a hundred thousand members.
   if (oddity instanceof AppError && oddity.code === 'PAYLOAD_TOO_LARGE') throw oddity

@@ -117,6 +117,19 @@ describeProgram('latchkey capture', own, () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining('There is no display')])
   })
 
+  it.each([
+    ['name', ['--name', 'Grüße <x>']],
+    ['external_id', ['--external-id', 'a\nb']],
+    ['domain', ['--domain', '10.0.0.1']],
+  ])('opens no browser for a %s that the server refuses', async (field, options) => {
+    const world = await home()
+    storeLogin(world)
+    const { code, stderr } = await runCommandHere(world.place, ['capture', site.url('/start'), ...options], world.env)
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`${field}: `)])
+    expect(stderr).not.toContain('A browser opens')
+    expect(readdirSync(world.place.path('tmp'))).toEqual([])
+  })
+
   async function startCapture() {
     const world = await home(display?.name)
     storeLogin(world)

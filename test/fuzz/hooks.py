@@ -13,7 +13,7 @@ MEANINGS = [
     r"domains?(\.\d+)?: is not a (host name|domain that a session may have)",
     r"domains?: (is a public suffix, .*|must be a full host name like example\.com|has no host)",
     r"domains?: (must not exceed 253 characters|must be http or https)",
-    r"domains?: is an? (address|host) that the egress policy does not allow",
+    r"domains?: is an? (address|host) that the egress policy does not allow; .* LATCHKEY_EGRESS_ALLOW",
     r"domains: must not contain a domain twice",  # two spellings of one
     r"timezone: is not the name of a time zone",
     # Content that parses as JSON or text and is no export of cookies, or has none of use.

@@ -58,6 +58,9 @@ it('reads a line of many pieces', async () => {
 
 it.each<[string, string, string | Buffer, string]>([
   ['a text with a comma and no quotes', 'a.csv', 'external_id,content\na,sid=1,2\n', 'got 3 on line 2'],
+  ['semicolons', 'a.csv', 'external_id;domain;content\na;b.test;sid=1\n', 'must be separated by commas'],
+  ['tabs', 'a.csv', 'external_id\tdomain\na\tb.test\n', 'must be separated by commas'],
+  ['an unknown column', 'a.csv', 'external_ids\na\n', 'Unknown columns: external_ids.'],
   ['a column that appears twice', 'a.csv', 'external_id,content,content\n', 'The column content appears twice.'],
   ['another encoding', 'a.csv', Buffer.from('external_id,name\na,Caf\xe9\n', 'latin1'), 'is not UTF-8'],
   ['another encoding', 'a.ndjson', Buffer.from('{"external_id":"a","name":"Caf\xe9"}', 'latin1'), 'is not UTF-8'],

@@ -116,6 +116,9 @@ async function* readCsv(file: string): AsyncGenerator<BulkRow> {
 function knownColumns(header: readonly string[]): string[] {
   const names = header.map((name) => otherNames.get(name.trim()) ?? name.trim())
   const unknown = names.filter((name) => !columns.includes(name))
+  if (unknown.length > 0 && names.length === 1 && /[;\t]/.test(header[0] ?? '')) {
+    throw new CommandError('The columns must be separated by commas; save the file again as CSV with commas.')
+  }
   if (unknown.length > 0) {
     throw new CommandError(`Unknown columns: ${unknown.join(', ')}. Known columns: ${columns.join(', ')}.`)
   }

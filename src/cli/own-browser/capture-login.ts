@@ -45,12 +45,12 @@ export async function captureLogin(request: LoginRequest, person: Person): Promi
 }
 
 async function letLogIn({ browser, url }: LoginRequest, person: Person, folder: string): Promise<void> {
-  const { prompt, signal } = person
-  const window = await openLoginWindow(browser, folder, url.href)
+  const { prompt, signal, timer } = person
+  const window = await openLoginWindow(browser, folder, url.href, timer)
   try {
     await prompt.ask(
-      'A browser has opened. Log in there, then press Enter here (Ctrl-C: stop, nothing is kept).',
-      signal,
+      'A browser opens. Log in there, then press Enter here (Ctrl-C: stop, nothing is kept).',
+      AbortSignal.any([signal, window.failed]),
     )
     await closeWindow(window, person)
   } catch (error) {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import type { Timer } from '../../clock.ts'
 import { CommandError } from '../command-error.ts'
 
 export interface OwnBrowser {
@@ -8,6 +9,8 @@ export interface OwnBrowser {
 
 /** The browser in which the person logs in. Nothing is attached to it: large sites refuse driven browsers. */
 export interface LoginWindow {
+  /** Aborted with a CommandError when the browser ends with an error instead of opening. */
+  readonly failed: AbortSignal
   /** Closes it as a person would, so that it writes its cookies to disk; resolves when it has ended. */
   close(): Promise<void>
   /** Ends it at once. */
@@ -28,8 +31,16 @@ export function windowArguments({ sandbox }: OwnBrowser, folder: string, url: st
   ]
 }
 
+/** An error after this time is a crash: the person may have logged in before it. */
+const startMs = 10_000
+
 /** Throws CommandError when the browser does not start. */
-export async function openLoginWindow(browser: OwnBrowser, folder: string, url: string): Promise<LoginWindow> {
+export async function openLoginWindow(
+  browser: OwnBrowser,
+  folder: string,
+  url: string,
+  timer: Timer,
+): Promise<LoginWindow> {
   const child = spawn(browser.executable, windowArguments(browser, folder, url), { stdio: 'ignore' })
   const ended = new Promise<void>((done) => {
     child.once('exit', () => done())
@@ -39,11 +50,26 @@ export async function openLoginWindow(browser: OwnBrowser, folder: string, url: 
     child.once('spawn', done)
     child.once('error', (cause) => fail(new CommandError(`${browser.executable} does not start.`, { cause })))
   })
+  const failed = new AbortController()
+  const noteFailure = (code: number | null): void => {
+    if (code !== 0) failed.abort(new CommandError(neverOpened(browser)))
+  }
+  child.once('exit', noteFailure)
+  const cancel = timer.after(startMs, () => child.off('exit', noteFailure))
+  child.once('exit', cancel)
   const end = (ask: (child: ChildProcess) => void) => {
     if (child.exitCode === null && child.signalCode === null) ask(child)
     return ended
   }
-  return { close: () => end(askToClose), kill: () => end((one) => void one.kill('SIGKILL')) }
+  return { failed: failed.signal, close: () => end(askToClose), kill: () => end((one) => void one.kill('SIGKILL')) }
+}
+
+function neverOpened({ executable, sandbox }: OwnBrowser): string {
+  const asRoot = sandbox && process.getuid?.() === 0
+  const advice = asRoot
+    ? 'Chromium does not start as root: run this as another user, or set LATCHKEY_BROWSER_NO_SANDBOX=1.'
+    : 'Start it in a terminal to see why; if the reason is its sandbox, docs/browser.md#the-sandbox says what to do.'
+  return `${executable} ended with an error before a window opened. ${advice}`
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type BrowserContext, type Cookie, chromium } from 'playwright-core'
 import { inScope } from '../../cookies/scope.ts'
+import { CommandError } from '../command-error.ts'
 import type { OwnBrowser } from './login-window.ts'
 import { ownCookies } from './own-cookies.ts'
 
@@ -28,7 +29,7 @@ export async function readProfile(
   folder: string,
   { domain, origins }: { readonly domain: string; readonly origins: readonly string[] },
 ): Promise<OwnState> {
-  const context = await chromium.launchPersistentContext(folder, {
+  const launched = chromium.launchPersistentContext(folder, {
     executablePath: executable,
     headless: true,
     chromiumSandbox: sandbox,
@@ -37,6 +38,9 @@ export async function readProfile(
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
+  })
+  const context = await launched.catch((error: unknown) => {
+    throw new CommandError(notRead(executable, error))
   })
   try {
     const own = origins.filter((origin) => inScope(domain, new URL(origin).hostname))
@@ -48,6 +52,12 @@ export async function readProfile(
   } finally {
     await context.close()
   }
+}
+
+/** Only the first line of what the library says: the log of the browser follows it. */
+function notRead(executable: string, error: unknown): string {
+  const [reason = ''] = (error instanceof Error ? error.message : '').split('\n')
+  return `${executable} did not start again to read the login, so nothing was sent and the profile is deleted (${reason}).`
 }
 
 /** Only origins that were open have their storage read; each gets an empty page. Returns the User-Agent. */

@@ -24,6 +24,11 @@ describe('words of a shell', () => {
     ['"open\\"', null],
     ["$'open\\'", null],
     ['trailing\\', ['trailing\\']],
+    ['“a b” ‘c “d” e’ „f“ ”g”', ['a b', 'c “d” e', 'f', 'g']],
+    ['“don’t”', ['don’t']],
+    ['x=“a b” c', ['x=“a', 'b”', 'c']],
+    ["'a' “b c”", ['a', '“b', 'c”']],
+    ['“open', ['“open']],
   ])('%s', (text, words) => {
     expect(shellWords(text)).toEqual(words)
   })
@@ -80,6 +85,7 @@ describe('a cURL command', () => {
       `curl --cert c.pem --noproxy corp.example --socks5-hostname p.test:1 --dump-header h.txt -b a=1 shop.example`,
       { a: '1' },
     ],
+    ['typographic quotes', 'curl “https://shop.example/a” -H “Accept: */*” -b “a=1; b=2”', { a: '1', b: '2' }],
     ['no URL at all', `curl -b a=1`, { a: '1' }],
     [
       'a proxy that is a URL',
@@ -118,6 +124,32 @@ describe('a cURL command', () => {
       ['https://other.test/b', 'https://shop.example/a'],
     ])
   })
+
+  it.each<[text: string, names: string[]]>([
+    ['-b sid=$SID', ['sid']],
+    [`-b "sid=\${SID}; lang=de"`, ['sid']],
+    [`-H "Cookie: sid=$SID" -H "Authorization: Bearer \${TOKEN}"`, ['sid', 'Authorization']],
+    ['--oauth2-bearer $TOKEN -b sid=1', ['authorization']],
+    [`-b 'sid=$SID' -H 'Authorization: Bearer $T'`, []],
+    ['-b "sid=\\$SID"', []],
+    ['-b sid=\\$SID', []],
+    [`-b $'sid=$SID'`, []],
+    ['-b "sid=a$SID; b=$SID-1; c=$1"', []],
+  ])('with %s names what has a variable instead of a value', (options, names) => {
+    const { warnings } = take(`curl https://shop.example ${options}`).receipt
+    const found = warnings.filter(({ code }) => code === 'shell_variable')
+    expect(found.flatMap((warning) => warning.names)).toEqual(names)
+    expect(JSON.stringify(found)).not.toMatch(/SID|TOKEN/)
+  })
+
+  it.each(['wget --header="Cookie: sid=$SID" https://shop.example', 'http https://shop.example Cookie:sid=$SID'])(
+    'is not the only one: %s',
+    (command) => {
+      expect(take(command).receipt.warnings).toContainEqual(
+        expect.objectContaining({ code: 'shell_variable', names: ['sid'] }),
+      )
+    },
+  )
 
   it('whose cookies lie in a file says so', () => {
     const { receipt, isUsable } = take(`curl https://shop.example -b jar.txt -H 'X-Token: 1'`)

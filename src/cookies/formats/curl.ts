@@ -18,14 +18,16 @@ export function isCurl(text: string): boolean {
  */
 export function readCurl(text: string, nowMs: number): ParsedImport | null {
   if (!isCurl(text)) return null
-  const words = isCmd(text) ? cmdWords(text) : shellWords(text)
+  const variables = new Set<string>()
+  const words = isCmd(text) ? cmdWords(text) : shellWords(text, variables)
   const commands = commandsOf(words ?? [], 'curl').flatMap(([, ...more]) => splitAtNext(more).map(readCommand))
   if (commands.length === 0) return null
   const requests = commands.map((command) => {
     const url = urlOf(command.targets)
     return { url, method: command.method, headers: headersWithLogin(command, url) }
   })
-  return fromRequests('curl', requests, nowMs, commands.some(({ readsFile }) => readsFile) ? ['cookie_file'] : [])
+  const notes = commands.some(({ readsFile }) => readsFile) ? ['cookie_file' as const] : []
+  return { ...fromRequests('curl', requests, nowMs, notes), variables }
 }
 
 /** After `--next` the options of the request before it no longer apply. */

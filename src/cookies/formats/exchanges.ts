@@ -98,6 +98,11 @@ export class Exchanges {
     }
   }
 
+  /** Whether a cookie was sent or set, even if it was removed later. */
+  get hadCookies(): boolean {
+    return this.#sent.size > 0 || this.#set.size > 0
+  }
+
   #addSent(host: string, path: string, line: string): void {
     const { pairs, malformed, tooMany } = readPairs(line)
     for (const name of malformed) this.#note(name)

@@ -129,6 +129,15 @@ describe('what a browser held after the requests of a HAR', () => {
   })
 })
 
+it.each([
+  ['sent before', [{ cookie: 'sid=1' }, { set: ['sid=; Path=/; Max-Age=0'] }], /ends with a log-out/],
+  ['set before', [{ set: ['sid=1'] }, { set: ['sid=; Expires=Thu, 01 Jan 1970 00:00:00 GMT'] }], /ends with a log-out/],
+  ['never there', [{}], /contains no cookies/],
+])('says why no cookie is left of those that were %s', (_when, steps, expected) => {
+  const [warning] = held(steps).receipt.warnings.filter(({ code }) => code === 'cookies_left_out')
+  expect(warning?.message).toMatch(expected)
+})
+
 it('names the last page that was answered, and neither files nor what was posted', () => {
   const answered = (contentType: string, status = 200) => ({
     status,

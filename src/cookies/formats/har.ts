@@ -26,9 +26,11 @@ export function harSieve(exchanges: Exchanges, nowMs: number): Sieve {
 /** HAR 1.2, `{log}`; the log may have been processed while it arrived. Null when it is not one. */
 export function readHar(content: object, nowMs: number): ParsedImport | null {
   const log = 'log' in content ? content.log : null
-  const read = (log instanceof Exchanges ? log : exchangesOf(log, nowMs)).read()
+  const exchanges = log instanceof Exchanges ? log : exchangesOf(log, nowMs)
+  const read = exchanges.read()
   if (read.firstOrigin === null) return null
-  return parsedImport('har', { ...read, notes: read.cookies.length === 0 ? ['stripped_har'] : [] })
+  const why = exchanges.hadCookies ? 'logged_out_har' : 'stripped_har'
+  return parsedImport('har', { ...read, notes: read.cookies.length === 0 ? [why] : [] })
 }
 
 function exchangesOf(log: unknown, nowMs: number): Exchanges {

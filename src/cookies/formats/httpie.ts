@@ -22,11 +22,13 @@ const rules = {
 /** HTTPie commands: `http [options] [METHOD] URL [Name:value …]`. Null when the text is not one. */
 export function readHttpie(text: string, nowMs: number): ParsedImport | null {
   if (!isHttpie(text)) return null
-  const read = commandsOf(shellWords(text) ?? [], programs)
+  const variables = new Set<string>()
+  const read = commandsOf(shellWords(text, variables) ?? [], programs)
     .map(readCommand)
     .filter((command) => command !== null)
   if (read.length === 0) return null
-  return fromRequests('httpie', read, nowMs, read.some(({ readsFile }) => readsFile) ? ['cookie_file'] : [])
+  const notes = read.some(({ readsFile }) => readsFile) ? ['cookie_file' as const] : []
+  return { ...fromRequests('httpie', read, nowMs, notes), variables }
 }
 
 function readCommand([program, ...words]: readonly [string, ...string[]]):

@@ -74,7 +74,7 @@ export function takeFor(read: ParsedImport, domain: string, now: number): Import
     },
     storage: { origins: storage.length, items: storage.reduce((sum, one) => sum + one.localStorage.length, 0) },
     storageTokens: storageTokens(storage),
-    warnings: warningsFor({ state, headers, notes: read.notes, now }),
+    warnings: warningsFor({ state, headers, notes: read.notes, variables: read.variables, now }),
   }
   return {
     state,

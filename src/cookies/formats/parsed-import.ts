@@ -91,9 +91,11 @@ export interface ParsedImport {
   readonly pages: readonly string[]
   /** Warnings for the user that only the reader can know. */
   readonly notes: readonly ImportNote[]
+  /** `$NAME` and `${NAME}` in a command for which the shell would have put a value. */
+  readonly variables: ReadonlySet<string>
 }
 
-export type ImportNote = 'cookie_file' | 'stripped_har' | 'fetch_without_cookies'
+export type ImportNote = 'cookie_file' | 'stripped_har' | 'logged_out_har' | 'fetch_without_cookies'
 
 /** Cookies that are read from one import; whole browser profiles have fewer. */
 export const maxImportedCookies = 20_000
@@ -111,6 +113,7 @@ export function parsedImport(format: ImportFormat, found: Partial<Omit<ParsedImp
     firstOrigin: null,
     pages: [],
     notes: [],
+    variables: new Set(),
     ...found,
   }
 }

@@ -14,6 +14,7 @@ export const warningCodes = [
   'cookies_in_file',
   'cookies_left_out',
   'no_user_agent',
+  'shell_variable',
   'needs_browser',
   'nothing_usable',
 ] as const

@@ -1,4 +1,6 @@
 import { ansiString, closingQuote } from './ansi-string.ts'
+import { addShellVariables } from './shell-variables.ts'
+import { withShellQuotes } from './typographic-quotes.ts'
 
 /** A possible end of a command: an unquoted `;`, `&`, `|` or line end. */
 export const commandEnd = Symbol('command end')
@@ -10,10 +12,12 @@ export const maxWords = 20_000
 export const maxPieces = 200_000
 
 /**
- * The words of a command line as a POSIX shell with `$'…'` reads them, without any expansion. Null when quotes do not
- * close, or when there are too many words.
+ * The words of a command line as a POSIX shell with `$'…'` reads them, without any expansion. Typographic quotes count
+ * as the shell's own where these cannot be meant. Null when quotes do not close, or when there are too many words.
+ * @param variables gets the variables that a shell would have replaced
  */
-export function shellWords(text: string): Word[] | null {
+export function shellWords(given: string, variables = new Set<string>()): Word[] | null {
+  const text = withShellQuotes(given)
   const words: Word[] = []
   let word: string | null = null
   let at = 0
@@ -27,6 +31,7 @@ export function shellWords(text: string): Word[] | null {
     pieces += 1
     if (piece === null || words.length > maxWords || pieces > maxPieces) return null
     if (piece.kind === 'text') word = (word ?? '') + piece.text
+    if (piece.kind === 'text') addShellVariables(variables, text.slice(at, piece.next))
     if (piece.kind === 'space' || piece.kind === 'end') end()
     if (piece.kind === 'end') words.push(commandEnd)
     at = piece.next
@@ -50,7 +55,7 @@ function pieceAt(text: string, at: number, atStart: boolean): Piece | null {
   const run = runAt(/[ \t\r]{1,4096}/y, text, at)
   if (run !== null) return { kind: 'space', next: at + run.length }
   if (char === '\n' || char === ';' || char === '&' || char === '|') return { kind: 'end', next: at + 1 }
-  const plain = runAt(/[^\s'"\\$;&|]{1,4096}/y, text, at) ?? char ?? ''
+  const plain = runAt(/\$?[^\s'"\\$;&|]{1,4096}/y, text, at) ?? char ?? ''
   return { kind: 'text', text: plain, next: at + plain.length }
 }
 

@@ -11,14 +11,16 @@ interface Subject {
   readonly state: CookieState & {
     readonly userAgent: string | null
     readonly storage: readonly unknown[]
+    readonly headers: Readonly<Record<string, string>>
   }
   readonly headers: Pick<TakenHeaders, 'isDeviceBound' | 'hasLogin'>
   readonly notes: readonly ImportNote[]
+  readonly variables: ReadonlySet<string>
   readonly now: number
 }
 
 /** Problems that a session will probably have later and that are visible when it is imported. */
-export function warningsFor({ state, headers, notes, now }: Subject): readonly ImportWarning[] {
+export function warningsFor({ state, headers, notes, variables, now }: Subject): readonly ImportWarning[] {
   const exact = state.exactCookies.map(({ name, expiresAt }) => ({ name: fromWire(name), expiresAt }))
   const names = [...new Set([...exact.map(({ name }) => name), ...Object.keys(state.cookies)])]
   const soon = exact.filter(
@@ -27,6 +29,7 @@ export function warningsFor({ state, headers, notes, now }: Subject): readonly I
   const clearance = state.userAgent === null ? names.filter((name) => clearanceName.test(name)) : []
   const bound = names.filter((name) => deviceBoundCookie.test(name))
   const noLogin = !headers.hasLogin && names.every(cannotBeLogin)
+  const unset = namesOfVariables(state, variables)
   const found: (ImportWarning | null)[] = [
     soon.length === 0
       ? null
@@ -46,6 +49,14 @@ export function warningsFor({ state, headers, notes, now }: Subject): readonly I
           message: 'The site binds sessions to a device: they end soon after they leave the browser that has the key.',
           names: bound,
         },
+    unset.length === 0
+      ? null
+      : {
+          code: 'shell_variable',
+          message:
+            'In the command these values are shell variables, which are stored as they are written: import again with the values themselves.',
+          names: unset,
+        },
     noLogin && state.storage.length > 0
       ? {
           code: 'needs_browser',
@@ -58,6 +69,15 @@ export function warningsFor({ state, headers, notes, now }: Subject): readonly I
     ...notes.map((note) => ({ ...noteWarnings[note], names: [] })),
   ]
   return found.filter((warning) => warning !== null)
+}
+
+/** The cookies and headers whose value, behind the name of a scheme such as Bearer, is a variable and nothing else. */
+function namesOfVariables(state: Subject['state'], variables: ReadonlySet<string>): readonly string[] {
+  if (variables.size === 0) return []
+  const exact = state.exactCookies.map(({ name, value }) => [fromWire(name), fromWire(value)] as const)
+  const all = [...Object.entries(state.cookies), ...exact, ...Object.entries(state.headers)]
+  const isVariable = (value: string): boolean => variables.has(value.replace(/^[a-z]{1,20} +(?=\$)/i, ''))
+  return [...new Set(all.filter(([, value]) => isVariable(value)).map(([name]) => name))]
 }
 
 /** Why there is nothing to use, if the content itself shows it; else null. The end of a sentence. */
@@ -85,5 +105,10 @@ const noteWarnings: Readonly<Record<ImportNote, Omit<ImportWarning, 'names'>>> =
     code: 'cookies_left_out',
     message:
       'The HAR contains no cookies: export the HAR with sensitive data, which browsers leave out by default (Chromium: Settings, Preferences, "Allow to generate HAR with sensitive data"; then Network, "Export HAR (with sensitive data)").',
+  },
+  logged_out_har: {
+    code: 'cookies_left_out',
+    message:
+      'The HAR ends with a log-out: the site removed every cookie in it. Log in, record again, and export the HAR while you are logged in.',
   },
 }

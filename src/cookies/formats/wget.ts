@@ -19,9 +19,11 @@ const rules = {
 /** wget commands, as people write them and API clients generate them. Null when the text is not one. */
 export function readWget(text: string, nowMs: number): ParsedImport | null {
   if (!isWget(text)) return null
-  const read = commandsOf(shellWords(text) ?? [], 'wget').map(([, ...words]) => readCommand(words))
+  const variables = new Set<string>()
+  const read = commandsOf(shellWords(text, variables) ?? [], 'wget').map(([, ...words]) => readCommand(words))
   if (read.every(({ url, headers }) => url === null && headers.length === 0)) return null
-  return fromRequests('wget', read, nowMs, read.some(({ readsFile }) => readsFile) ? ['cookie_file'] : [])
+  const notes = read.some(({ readsFile }) => readsFile) ? ['cookie_file' as const] : []
+  return { ...fromRequests('wget', read, nowMs, notes), variables }
 }
 
 function readCommand(words: readonly string[]): CopiedRequest & { readonly readsFile: boolean } {

@@ -61,6 +61,7 @@ export function navigationError(
   if (/Download is starting|ERR_ABORTED/.test(message)) {
     return new AppError('TARGET_NOT_ALLOWED', {
       message: 'The URL returns a download, which the browser refuses.',
+      resolution: 'To fetch a file, scrape its URL without the browser: mode html.',
       cause,
     })
   }

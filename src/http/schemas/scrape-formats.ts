@@ -31,12 +31,18 @@ export function requestedFormats(asked: readonly string[]): RequestedFormats {
     ...replaced.map((name) => `The format ${name} is returned as ${nearest[name]}.`),
     ...(unknown.length === 0
       ? []
-      : [`Unknown formats were ignored (${unknown.length}); known formats: ${formatNames}.`]),
+      : [`Unknown formats were ignored (${named(unknown)}); known formats: ${formatNames}.`]),
   ]
   return {
     formats: formats.filter((format) => answered.has(format)),
     warning: sentences.length === 0 ? null : sentences.join(' '),
   }
+}
+
+/** A few of them, without what is too long or strange to be the name of a format. */
+function named(unknown: readonly string[]): string {
+  const names = [...new Set(unknown)].filter((name) => /^[\w.-]{1,40}$/.test(name)).slice(0, 5)
+  return names.length === 0 ? String(unknown.length) : names.join(', ')
 }
 
 function formatOf(name: string): ScrapeFormat | null {

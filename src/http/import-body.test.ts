@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import { readImportBody } from './import-body.ts'
+
+async function* once(bytes: Buffer) {
+  yield bytes
+}
+
+const read = (bytes: Buffer, isJson: boolean) =>
+  readImportBody(once(bytes), { isJson, now: 0, reserve: () => {}, next: async () => {} })
+
+it('that is text and was sent as JSON is refused with the content type of text', async () => {
+  const body = Buffer.from('curl https://shop.example -b sid=1')
+  const problem = { code: 'MALFORMED_JSON', resolution: expect.stringContaining('text/plain') }
+  await expect(read(body, true)).rejects.toMatchObject(problem)
+  expect(await read(body, false)).toEqual({ content: String(body) })
+  // What begins as JSON is JSON, whatever its content type.
+  await expect(read(Buffer.from('{"sid":'), false)).rejects.toMatchObject({
+    resolution: expect.not.stringContaining('text/plain'),
+  })
+})
+
+it('that is UTF-16 is refused with what to do', async () => {
+  await expect(read(Buffer.from('\ufeffsid=1', 'utf16le'), false)).rejects.toThrow('save the file as UTF-8')
+})
