@@ -21,9 +21,11 @@ export async function unshareSession(
     const { session } = permit(found, principal, 'read')
     const { organizationId } = session
     if (organizationId === null) throw new AppError('CONFLICT', { message: 'The session is not shared.' })
-    if (!runsOrganization(found?.role ?? null)) throw onlyAdmins()
+    const role = found?.role ?? null
+    if (role === null || !runsOrganization(role)) throw onlyAdmins()
     const now = deps.clock.now()
     await deps.store.commit([
+      deps.repository.requireRole(organizationId, principal.userId, role),
       deps.repository.update(session, { organization_id: null, updated_at: now }),
       deps.audit.session(id, 'unshared', principal, { organization_id: organizationId }),
     ])

@@ -338,17 +338,22 @@ eachStore((open) => {
     await expect(world.sessions.get(anna, id)).rejects.toEqual(code('SESSION_INACTIVE'))
   })
 
-  it('is not shared by who was an admin until a moment ago', async () => {
-    const { store, beforeCommit } = interruptedStore(await open())
-    const world = sessionWorld(store)
-    const anna = await addUser(store, 'anna')
-    const org = await addOrganization(store, 'org-1', [[anna, 'admin']])
-    const { id } = await world.sessions.create(anna, createInput())
-    const demotion = store.db.updateTable('memberships').set({ role: 'member' }).where('user_id', '=', anna.userId)
-    beforeCommit(() => store.commit([sqlWrite(demotion, 1)]))
-    await expect(world.sessions.share(anna, id, org)).rejects.toEqual(code('FORBIDDEN'))
-    expect(await world.sessions.get(anna, id)).toMatchObject({ organizationId: null })
-  })
+  it.each([false, true])(
+    'is neither shared nor unshared by who was an admin until a moment ago: %s',
+    async (isShared) => {
+      const { store, beforeCommit } = interruptedStore(await open())
+      const world = sessionWorld(store)
+      const anna = await addUser(store, 'anna')
+      const org = await addOrganization(store, 'org-1', [[anna, 'admin']])
+      const { id } = await world.sessions.create(anna, createInput())
+      if (isShared) await world.sessions.share(anna, id, org)
+      const demotion = store.db.updateTable('memberships').set({ role: 'member' }).where('user_id', '=', anna.userId)
+      beforeCommit(() => store.commit([sqlWrite(demotion, 1)]))
+      const change = isShared ? world.sessions.unshare(anna, id) : world.sessions.share(anna, id, org)
+      await expect(change).rejects.toEqual(code('FORBIDDEN'))
+      expect(await world.sessions.get(anna, id)).toMatchObject({ organizationId: isShared ? org : null })
+    },
+  )
 
   it('shares by the roles of the organization, and stops sharing immediately', async () => {
     const store = await open()
