@@ -26,7 +26,15 @@ export function registerUsage(app: Api, { accounts }: Pick<HttpServices, 'accoun
   )
   app.get(
     '/billing/usage',
-    { schema: { tags, summary: 'Credits by day, week, month and domain', response: { 200: billingUsageSchema } } },
+    {
+      schema: {
+        tags,
+        summary: 'Credits by day, week, month and domain',
+        description:
+          '`top_domains`: the ten domains with the most credits in this month and the twelve before it. The first 200 domains of a month are counted by name, all others of the month together as `(other)`. The other numbers are exact: `total_credits` is since `usage_since`.',
+        response: { 200: billingUsageSchema },
+      },
+    },
     async (request) => toBillingUsageBody(await accounts.usage(principalOf(request))),
   )
 }
