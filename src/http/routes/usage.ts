@@ -11,12 +11,13 @@ import type { HttpServices } from '../services.ts'
 import type { Api } from './api.ts'
 
 const tags = ['Usage']
+const config = { limit: 'usage' } as const
 
 /** Credits are counted and nothing is charged, but clients request a balance. */
 export function registerUsage(app: Api, { accounts }: Pick<HttpServices, 'accounts'>): void {
   app.get(
     '/usage',
-    { schema: { tags, summary: 'Credits of this month', response: { 200: usageSchema } } },
+    { config, schema: { tags, summary: 'Credits of this month', response: { 200: usageSchema } } },
     async (request) => toUsageBody(await accounts.usage(principalOf(request))),
   )
   app.get(
@@ -27,6 +28,7 @@ export function registerUsage(app: Api, { accounts }: Pick<HttpServices, 'accoun
   app.get(
     '/billing/usage',
     {
+      config,
       schema: {
         tags,
         summary: 'Credits by day, week, month and domain',
