@@ -21,7 +21,16 @@ const services = new Proxy({} as HttpServices, {
 })
 
 const app = await createHttpServer(services, {
-  rateLimits: { create: null, validate: null, refresh: null, list: null, other: null, scrape: null, account: null },
+  rateLimits: {
+    create: null,
+    validate: null,
+    refresh: null,
+    list: null,
+    other: null,
+    scrape: null,
+    account: null,
+    usage: null,
+  },
   compat: true,
   trustProxy: false,
   publicUrl: null,

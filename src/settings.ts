@@ -109,7 +109,7 @@ export const settingsTable = {
     'RATE_LIMIT_OTHER',
     '30',
     limit,
-    'All other session routes together: requests per minute and user.',
+    'All other session routes together, and GET /usage and GET /billing/usage together: requests per minute and user.',
   ),
   rateLimitScrape: setting(
     'RATE_LIMIT_SCRAPE',

@@ -1,3 +1,5 @@
+import type { AccountDependencies } from '../accounts/dependencies.ts'
+import { sweepUsage } from '../accounts/usage/sweep-usage.ts'
 import { createTrailShortener } from '../audit/shorten.ts'
 import { createTrailRepository } from '../audit/trail-repository.ts'
 import type { Captures } from '../captures/captures.ts'
@@ -17,6 +19,7 @@ export interface BackgroundParts {
   readonly captures: Pick<Captures, 'sweep' | 'close'>
   readonly jobs: Pick<Jobs, 'sweep'>
   readonly idempotency: Pick<Idempotency, 'sweep'>
+  readonly accountDeps: Pick<AccountDependencies, 'store' | 'usageLog' | 'clock'>
   /** Refreshes tokens. */
   readonly tier: Tier
   readonly validate: MonitorDependencies['validate']
@@ -35,7 +38,7 @@ export interface Background {
 }
 
 export function composeBackground(core: Core, parts: BackgroundParts): Background {
-  const { shared, captures, jobs, idempotency, tier, validate, wake, warnOf } = parts
+  const { shared, captures, jobs, idempotency, accountDeps, tier, validate, wake, warnOf } = parts
   const { store, sessions, leases, refusals, events, budget, bounds } = shared
   const { audit, clock, config, vault } = core
   const trail = createTrailShortener({
@@ -76,6 +79,7 @@ export function composeBackground(core: Core, parts: BackgroundParts): Backgroun
       await jobs.sweep().catch(warnOf('jobs'))
       await idempotency.sweep().catch(warnOf('idempotency'))
       await refusals.sweep().catch(warnOf('refusals'))
+      await sweepUsage(accountDeps).catch(warnOf('usage'))
       await trail.round().catch(warnOf('audit trail'))
       await renewals.round(signal).catch(warnOf('renewal'))
       return monitor.round(signal)

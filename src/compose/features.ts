@@ -173,6 +173,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     captures,
     jobs,
     idempotency,
+    accountDeps,
     tier,
     wake,
     warnOf,

@@ -209,6 +209,7 @@ function httpOptions(
       refresh: limit(config.rateLimitRefresh),
       list: limit(config.rateLimitList),
       other: limit(config.rateLimitOther),
+      usage: limit(config.rateLimitOther),
       scrape: limit(config.rateLimitScrape),
       account: limit(config.rateLimitAccount),
     },

@@ -3,7 +3,7 @@ import type { Stopwatch } from '../clock.ts'
 import { AppError } from '../errors.ts'
 
 /** The rate limit counters, each per user. */
-export type RateBucket = 'create' | 'validate' | 'refresh' | 'list' | 'other' | 'scrape' | 'account'
+export type RateBucket = 'create' | 'validate' | 'refresh' | 'list' | 'other' | 'scrape' | 'account' | 'usage'
 
 /** Requests per window; null: unlimited. */
 export type RateLimits = Readonly<Record<RateBucket, number | null>>

@@ -1,55 +1,129 @@
+import { type SqlBool, sql } from 'kysely'
 import { prepared } from '../../storage/prepared.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SqlWrite } from '../../storage/write.ts'
+import { monthOf, type Periods } from './periods.ts'
 
-interface UsageTotals {
+/** Of an account in a month. */
+const maxDomains = 200
+/** What all further domains are counted under. No host has this name. */
+const otherDomains = '(other)'
+
+interface Usage {
   readonly credits: number
   readonly requests: number
 }
 
-interface DomainUsage extends UsageTotals {
+interface UsageTotals {
+  readonly today: Usage
+  readonly week: Usage
+  readonly month: Usage
+  readonly all: Usage
+  /** The first day with any usage. */
+  readonly firstDay: number | null
+}
+
+interface DomainUsage extends Usage {
   readonly domain: string
 }
 
+/** Days are counted since the epoch, UTC. */
 export interface UsageRepository {
-  /** Since `fromDay` (days since the epoch, UTC); 0: all. */
-  totals(accountId: string, fromDay: number): Promise<UsageTotals>
-  /** The domains with the most credits, over all time. */
+  totals(accountId: string, since: Pick<Periods, 'today' | 'week' | 'month'>): Promise<UsageTotals>
+  /** The domains with the most credits in the months that are kept. */
   topDomains(accountId: string, limit: number): Promise<DomainUsage[]>
-  /** The first day with any usage. */
-  firstDay(accountId: string): Promise<number | null>
+  hasDomainsBefore(day: number): Promise<boolean>
 
-  /** Counts one request and its credits. Belongs in the commit of the request itself. */
+  /**
+   * Counts one request and its credits twice: in the total of its day, and in that of its domain in the month of this
+   * day. The first 200 domains of an account in a month are counted by name, the others together, so that nobody can fill
+   * the table (concurrent commits of PostgreSQL may add a few). Belongs in the commit of the request itself.
+   */
   usageWrite(accountId: string, day: number, domain: string, credits: number): SqlWrite
+  /** The totals of the days remain. */
+  removeDomainsBefore(day: number): SqlWrite
   removeAll(accountId: string): SqlWrite
 }
 
+interface Counted {
+  accountId: string
+  day: number
+  month: number
+  domain: string
+  credits: number
+}
+
 export function createUsageRepository({ db }: Pick<Store, 'db'>): UsageRepository {
-  const countOne = prepared<{ accountId: string; day: number; domain: string; credits: number }, unknown>((p) =>
-    db
+  const countOne = prepared<Counted, unknown>((p) => {
+    const ofMonth = db.selectFrom('usage_daily').where('account_id', '=', p('accountId')).where('day', '=', p('month'))
+    const known = ofMonth.select('day').where('domain', '=', p('domain'))
+    const count = ofMonth.select(({ fn }) => fn.countAll<number>().as('count')).where('domain', '>', '')
+    const counted = { account_id: p('accountId'), credits: p('credits'), requests: 1 }
+    return db
       .insertInto('usage_daily')
-      .values({ account_id: p('accountId'), day: p('day'), domain: p('domain'), credits: p('credits'), requests: 1 })
+      .values((eb) => [
+        { ...counted, day: p('day'), domain: '' },
+        {
+          ...counted,
+          day: p('month'),
+          domain: eb
+            .case()
+            .when(eb.exists(known))
+            .then(p('domain'))
+            .when(count, '<', maxDomains)
+            .then(p('domain'))
+            .else(otherDomains)
+            .end(),
+        },
+      ])
       .onConflict((oc) =>
         oc.columns(['account_id', 'day', 'domain']).doUpdateSet((eb) => ({
           credits: eb('usage_daily.credits', '+', eb.ref('excluded.credits')),
           requests: eb('usage_daily.requests', '+', eb.ref('excluded.requests')),
         })),
-      ),
-  )
-  const sums = (accountId: string) =>
-    db
-      .selectFrom('usage_daily')
-      .select((eb) => [eb.fn.sum<number>('credits').as('credits'), eb.fn.sum<number>('requests').as('requests')])
-      .where('account_id', '=', accountId)
+      )
+  })
   return {
-    totals: async (accountId, fromDay) => {
-      const row = await sums(accountId).where('day', '>=', fromDay).executeTakeFirstOrThrow()
-      return { credits: Number(row.credits), requests: Number(row.requests) }
+    totals: async (accountId, since) => {
+      const row = await db
+        .selectFrom('usage_daily')
+        .select(({ fn }) => {
+          const credits = fn.sum<number | null>('credits')
+          const requests = fn.sum<number | null>('requests')
+          return [
+            credits.filterWhere('day', '>=', since.today).as('creditsToday'),
+            requests.filterWhere('day', '>=', since.today).as('requestsToday'),
+            credits.filterWhere('day', '>=', since.week).as('creditsThisWeek'),
+            requests.filterWhere('day', '>=', since.week).as('requestsThisWeek'),
+            credits.filterWhere('day', '>=', since.month).as('creditsThisMonth'),
+            requests.filterWhere('day', '>=', since.month).as('requestsThisMonth'),
+            credits.as('credits'),
+            requests.as('requests'),
+            fn.min<number | null>('day').as('firstDay'),
+          ]
+        })
+        .where('account_id', '=', accountId)
+        .where('domain', '=', '')
+        .executeTakeFirstOrThrow()
+      return {
+        today: { credits: Number(row.creditsToday), requests: Number(row.requestsToday) },
+        week: { credits: Number(row.creditsThisWeek), requests: Number(row.requestsThisWeek) },
+        month: { credits: Number(row.creditsThisMonth), requests: Number(row.requestsThisMonth) },
+        all: { credits: Number(row.credits), requests: Number(row.requests) },
+        firstDay: row.firstDay === null ? null : Number(row.firstDay),
+      }
     },
     topDomains: async (accountId, limit) => {
-      const rows = await sums(accountId)
-        .select('domain')
+      const rows = await db
+        .selectFrom('usage_daily')
+        .select(({ fn }) => [
+          'domain',
+          fn.sum<number>('credits').as('credits'),
+          fn.sum<number>('requests').as('requests'),
+        ])
+        .where('account_id', '=', accountId)
+        .where('domain', '>', '')
         .groupBy('domain')
         .orderBy('credits', 'desc')
         .orderBy('domain')
@@ -61,15 +135,20 @@ export function createUsageRepository({ db }: Pick<Store, 'db'>): UsageRepositor
         requests: Number(row.requests),
       }))
     },
-    firstDay: async (accountId) => {
-      const row = await db
+    hasDomainsBefore: async (day) =>
+      (await db
         .selectFrom('usage_daily')
-        .select((eb) => eb.fn.min('day').as('day'))
-        .where('account_id', '=', accountId)
-        .executeTakeFirst()
-      return row === undefined || row.day === null ? null : Number(row.day)
-    },
-    usageWrite: (accountId, day, domain, credits) => sqlWrite(countOne({ accountId, day, domain, credits }), 1),
+        .select('day')
+        .where('day', '<', day)
+        .where(hasDomain)
+        .limit(1)
+        .executeTakeFirst()) !== undefined,
+    usageWrite: (accountId, day, domain, credits) =>
+      sqlWrite(countOne({ accountId, day, month: monthOf(day), domain, credits }), 2),
+    removeDomainsBefore: (day) => sqlWrite(db.deleteFrom('usage_daily').where('day', '<', day).where(hasDomain)),
     removeAll: (accountId) => sqlWrite(db.deleteFrom('usage_daily').where('account_id', '=', accountId)),
   }
 }
+
+/** Spelled as in the condition of the index over rows with a domain, or it is not used. */
+const hasDomain = sql<SqlBool>`domain <> ''`

@@ -11,19 +11,15 @@ export async function usage(
   { userId }: Pick<Principal, 'userId'>,
 ): Promise<UsageView> {
   const periods = periodsAt(clock.now())
-  const [today, week, month, total, domains, firstDay] = await Promise.all([
-    usageLog.totals(userId, periods.today),
-    usageLog.totals(userId, periods.week),
-    usageLog.totals(userId, periods.month),
-    usageLog.totals(userId, 0),
+  const [{ today, week, month, all, firstDay }, domains] = await Promise.all([
+    usageLog.totals(userId, periods),
     usageLog.topDomains(userId, topDomains),
-    usageLog.firstDay(userId),
   ])
   return {
     creditsUsedToday: today.credits,
     creditsUsedThisWeek: week.credits,
     creditsUsedThisMonth: month.credits,
-    creditsTotal: total.credits,
+    creditsTotal: all.credits,
     requestsToday: today.requests,
     requestsThisWeek: week.requests,
     requestsThisMonth: month.requests,

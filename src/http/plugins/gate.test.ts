@@ -315,6 +315,8 @@ describe('rate limits', () => {
     ['POST', `/sessions/${id}/lease/${id}`, { ttl_seconds: 1 }, 30],
     ['DELETE', `/sessions/${id}/lease/${id}`, undefined, 30],
     ['POST', '/sessions/import', { content: { a: '1' }, domain: 'shop.example' }, 10],
+    ['GET', '/usage', undefined, 30],
+    ['GET', '/billing/usage', undefined, 30],
   ] as const
 
   it.each(someOf<readonly [method: string, path: string, body: object | undefined, limit: number]>(limits, 2))(

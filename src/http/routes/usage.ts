@@ -11,12 +11,13 @@ import type { HttpServices } from '../services.ts'
 import type { Api } from './api.ts'
 
 const tags = ['Usage']
+const config = { limit: 'usage' } as const
 
 /** Credits are counted and nothing is charged, but clients request a balance. */
 export function registerUsage(app: Api, { accounts }: Pick<HttpServices, 'accounts'>): void {
   app.get(
     '/usage',
-    { schema: { tags, summary: 'Credits of this month', response: { 200: usageSchema } } },
+    { config, schema: { tags, summary: 'Credits of this month', response: { 200: usageSchema } } },
     async (request) => toUsageBody(await accounts.usage(principalOf(request))),
   )
   app.get(
@@ -26,7 +27,16 @@ export function registerUsage(app: Api, { accounts }: Pick<HttpServices, 'accoun
   )
   app.get(
     '/billing/usage',
-    { schema: { tags, summary: 'Credits by day, week, month and domain', response: { 200: billingUsageSchema } } },
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Credits by day, week, month and domain',
+        description:
+          '`top_domains`: the ten domains with the most credits in this month and the twelve before it. The first 200 domains of a month are counted by name, all others of the month together as `(other)`. The other numbers are exact: `total_credits` is since `usage_since`.',
+        response: { 200: billingUsageSchema },
+      },
+    },
     async (request) => toBillingUsageBody(await accounts.usage(principalOf(request))),
   )
 }

@@ -68,7 +68,9 @@ export interface EndedTokensTable {
 
 export interface UsageDailyTable {
   account_id: string
+  /** Days since the epoch, UTC. */
   day: number
+  /** Empty: the row has the total of its day. Otherwise that of the domain in the month that begins on `day`. */
   domain: string
   credits: number
   requests: number

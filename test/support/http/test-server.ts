@@ -15,6 +15,7 @@ const unlimited: HttpOptions['rateLimits'] = {
   other: null,
   scrape: null,
   account: null,
+  usage: null,
 }
 
 /** A clock that stands still until it is moved. */
@@ -79,5 +80,6 @@ export const limited = (over: Partial<HttpOptions['rateLimits']> = {}): HttpOpti
   other: 30,
   scrape: 6_000,
   account: 60,
+  usage: 30,
   ...over,
 })
