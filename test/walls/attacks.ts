@@ -8,6 +8,7 @@ import { largePages } from './attacks/large-pages.ts'
 import { largeResults } from './attacks/large-results.ts'
 import { logInGuesses } from './attacks/log-in-guesses.ts'
 import { logInsAtOnce } from './attacks/log-ins-at-once.ts'
+import { longHeaders } from './attacks/long-headers.ts'
 import { manyCookies } from './attacks/many-cookies.ts'
 import { manyPages } from './attacks/many-pages.ts'
 import { noisyAttacks } from './attacks/noisy.ts'
@@ -35,6 +36,7 @@ export const attacks: readonly Attack[] = [
   requestsWithoutKey,
   inflatingBodies,
   inflatingPages,
+  longHeaders,
   manyCookies,
   waitingScrapes,
   waitingLeases,

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 
@@ -10,7 +10,9 @@ export interface HostileSite {
   /** As `repeats`, but it never ends: after so many bytes nothing more comes. */
   stalls(text: string, bytes: number): string
   /** An address whose answer is this body, which is encoded so. */
-  encodes(body: Buffer, contentEncoding: string): string
+  encodes(body: Buffer, contentEncoding: string, contentType?: string): string
+  /** An address that redirects as often as is followed, each time with so many cookies of 4 KB, and then never answers. */
+  sets(cookies: number): string
   /** An address that never answers. */
   holds(): string
   close(): Promise<void>
@@ -18,11 +20,13 @@ export interface HostileSite {
 
 export async function startHostileSite(): Promise<HostileSite> {
   const encoded: { readonly body: Buffer; readonly contentEncoding: string }[] = []
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize: 4 * 1024 * 1024 }, (request, response) => {
     const asked = new URL(request.url ?? '/', 'http://site').searchParams
     const bytes = Number(asked.get('bytes'))
     if (asked.has('holds')) return
     response.setHeader('content-type', asked.get('type') ?? 'text/html; charset=utf-8')
+    const at = Number(asked.get('at') ?? lastHop)
+    if (at < lastHop) return void redirect(response, at, Number(asked.get('sets')))
     const one = encoded[Number(asked.get('encoded') ?? -1)]
     if (one !== undefined) return response.setHeader('content-encoding', one.contentEncoding).end(one.body)
     Readable.from(chunks(asked.get('text') ?? '', bytes))
@@ -36,8 +40,9 @@ export async function startHostileSite(): Promise<HostileSite> {
       `http://127.0.0.1:${port}/?${new URLSearchParams({ text, bytes: String(bytes), type })}`,
     stalls: (text, bytes) =>
       `http://127.0.0.1:${port}/?${new URLSearchParams({ text, bytes: String(bytes), stalls: '' })}`,
-    encodes: (body, contentEncoding) =>
-      `http://127.0.0.1:${port}/?encoded=${encoded.push({ body, contentEncoding }) - 1}`,
+    encodes: (body, contentEncoding, type = 'text/html; charset=utf-8') =>
+      `http://127.0.0.1:${port}/?${new URLSearchParams({ encoded: String(encoded.push({ body, contentEncoding }) - 1), type })}`,
+    sets: (cookies) => `http://127.0.0.1:${port}/?at=0&sets=${cookies}`,
     holds: () => `http://127.0.0.1:${port}/?holds`,
     close: async () => {
       server.close()
@@ -45,6 +50,15 @@ export async function startHostileSite(): Promise<HostileSite> {
       await once(server, 'close')
     },
   }
+}
+
+/** So many redirects are followed. */
+const lastHop = 20
+
+function redirect(response: ServerResponse, at: number, cookies: number): void {
+  const ofHop = Array.from({ length: cookies }, (_, one) => `c${at}x${one}=${'v'.repeat(4_000)}`)
+  const location = at + 1 === lastHop ? '/?holds' : `/?at=${at + 1}&sets=${cookies}`
+  response.writeHead(302, { location, 'set-cookie': ofHop }).end()
 }
 
 const chunkBytes = 256 * 1024

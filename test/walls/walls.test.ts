@@ -10,6 +10,7 @@ import { largePages } from './attacks/large-pages.ts'
 import { largeResults } from './attacks/large-results.ts'
 import { logInGuesses } from './attacks/log-in-guesses.ts'
 import { logInsAtOnce } from './attacks/log-ins-at-once.ts'
+import { longHeaders } from './attacks/long-headers.ts'
 import { manyCookies } from './attacks/many-cookies.ts'
 import { manyPages } from './attacks/many-pages.ts'
 import { noisyAttacks } from './attacks/noisy.ts'
@@ -41,6 +42,7 @@ const left = byForm<readonly Attack[]>({
     ...[
       inflatingBodies,
       inflatingPages,
+      longHeaders,
       manyCookies,
       waitingLeases,
       stalledWebhooks,

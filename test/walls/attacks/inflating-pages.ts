@@ -15,6 +15,8 @@ export const inflatingPages: Attack = {
       site.encodes(gzipSync(page), 'gzip'),
       site.encodes(brotliCompressSync(page, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }), 'br'),
       site.encodes(gzipSync(gzipSync(emptyBlocks(4 * size))), 'gzip, gzip, gzip'),
+      // No character of that encoding: each byte takes as long as hundreds of others.
+      site.encodes(gzipSync(Buffer.alloc(size / 25, 0xff)), 'gzip', 'text/html; charset=shift_jis'),
     ]
     let turn = 0
     const request = () => {
