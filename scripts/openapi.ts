@@ -31,7 +31,7 @@ const app = await createHttpServer(services, {
   stopwatch: systemStopwatch,
   random: systemRandom,
   turns: new LoopTurns(systemStopwatch),
-  inflating: new FewAtOnce(1),
+  inflating: new FewAtOnce({ most: 1 }),
   beforeRoutes: registerOpenApi,
 })
 const text = renderOpenApi(app)

@@ -136,7 +136,7 @@ async function composeOn(
   const accounts = createAccounts(accountDeps)
   const { leaseMs = defaultLeaseMs, roundPauseMs = 1_000 } = options
   const turns = new LoopTurns(core.stopwatch)
-  const inflating = new FewAtOnce(mostInflating)
+  const inflating = new FewAtOnce({ most: mostInflating })
   const publicAddress = () => (config.publicUrl ?? listensAt).replace(/\/+$/, '')
   const features = composeFeatures(core, {
     policy,

@@ -18,7 +18,7 @@ function startTasks(few: FewAtOnce, accounts: readonly string[]) {
 }
 
 test('runs as many as it may, accounts in turn', async () => {
-  const { started, tasks } = startTasks(new FewAtOnce(2), ['a', 'a', 'a', 'a', 'b'])
+  const { started, tasks } = startTasks(new FewAtOnce({ most: 2 }), ['a', 'a', 'a', 'a', 'b'])
   await turn()
   expect(started).toEqual(['a0', 'a1'])
   tasks[0]?.end()
@@ -31,8 +31,25 @@ test('runs as many as it may, accounts in turn', async () => {
   expect(await Promise.all(tasks.map(({ result }) => result))).toEqual(['a0', 'a1', 'a2', 'a3', 'b4'])
 })
 
+test('an account has no more of them than its share, though places are free', async () => {
+  const { started, tasks } = startTasks(new FewAtOnce({ most: 3, perAccount: 1 }), ['a', 'a', 'a', 'b', 'c', 'd'])
+  await turn()
+  expect(started).toEqual(['a0', 'b3', 'c4'])
+  tasks[3]?.end()
+  await turn()
+  expect(started).toEqual(['a0', 'b3', 'c4', 'd5'])
+  tasks[4]?.end()
+  await turn()
+  expect(started).toHaveLength(4)
+  tasks[0]?.end()
+  await turn()
+  expect(started).toEqual(['a0', 'b3', 'c4', 'd5', 'a1'])
+  for (const task of tasks) task.end()
+  await Promise.all(tasks.map(({ result }) => result))
+})
+
 test('a task that fails leaves its place to the next', async () => {
-  const { started, tasks } = startTasks(new FewAtOnce(1), ['a', 'b'])
+  const { started, tasks } = startTasks(new FewAtOnce({ most: 1 }), ['a', 'b'])
   tasks[0]?.fail()
   await expect(tasks[0]?.result).rejects.toThrow('a0')
   await turn()

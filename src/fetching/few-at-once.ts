@@ -1,5 +1,12 @@
 import { FairQueue } from './fair-queue.ts'
 
+export interface FewAtOnceOptions {
+  /** Tasks that run at once. */
+  readonly most: number
+  /** Of these, tasks of one account; default: all. */
+  readonly perAccount?: number
+}
+
 interface Waiting {
   readonly account: string
   readonly start: () => void
@@ -11,11 +18,15 @@ interface Waiting {
  */
 export class FewAtOnce {
   readonly #most: number
+  readonly #perAccount: number
   readonly #waiting = new FairQueue<Waiting>()
-  #running = 0
+  /** How many run, for each account that has any. */
+  readonly #running = new Map<string, number>()
+  #total = 0
 
-  constructor(most: number) {
+  constructor({ most, perAccount = most }: FewAtOnceOptions) {
     this.#most = most
+    this.#perAccount = perAccount
   }
 
   /** The result of the task, which starts in its turn, never before this has returned. */
@@ -27,16 +38,25 @@ export class FewAtOnce {
     try {
       return await task()
     } finally {
-      this.#running -= 1
+      this.#count(account, -1)
       this.#next()
     }
   }
 
   #next(): void {
-    if (this.#running >= this.#most) return
-    const next = this.#waiting.take(([oldest]) => oldest)
+    if (this.#total >= this.#most) return
+    const next = this.#waiting.take(([oldest], account) =>
+      (this.#running.get(account) ?? 0) < this.#perAccount ? oldest : undefined,
+    )
     if (next === undefined) return
-    this.#running += 1
+    this.#count(next.account, 1)
     next.start()
+  }
+
+  #count(account: string, change: 1 | -1): void {
+    const running = (this.#running.get(account) ?? 0) + change
+    if (running === 0) this.#running.delete(account)
+    else this.#running.set(account, running)
+    this.#total += change
   }
 }

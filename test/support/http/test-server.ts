@@ -46,7 +46,7 @@ export async function testServer(
     stopwatch: standingClock(),
     random: systemRandom,
     turns: new LoopTurns(systemStopwatch),
-    inflating: new FewAtOnce(1),
+    inflating: new FewAtOnce({ most: 1 }),
     ...options,
   })
   return {
