@@ -12,7 +12,7 @@ function open(newSession: (context: EventEmitter) => Promise<never>, signal: Abo
     exit: { assign: () => undefined },
     close: async () => void ++counts.closed,
   }
-  const deps = { pool: { open: async () => fresh } } as unknown as LiveBrowserDependencies
+  const deps = { pool: { open: async () => fresh }, dialFor: () => undefined } as unknown as LiveBrowserDependencies
   const request = {
     account: 'a',
     url: new URL('https://shop.test/'),
