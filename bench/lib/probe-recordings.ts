@@ -71,7 +71,7 @@ interface Site {
 function createSite(origin: string, recordedAt: number, observe: ObservePage): Site {
   const clock = { now: () => recordedAt }
   const policy = createEgressPolicy({ allow: [parseCidr('127.0.0.0/8')], ownListeners: () => [] })
-  const egress = createEgress({ policy, resolve: async () => [], clock, connectTimeoutMs: 5_000 })
+  const egress = createEgress({ policy, resolve: async () => [], connectTimeoutMs: 5_000 })
   const copies = createAnonymousCopies(clock)
   const tier = createHttpTier({ egress, clock })
   const visit: VisitAsSession = async (tier, plan, signal) => sendAndClose(await tier.prepare(plan, signal))

@@ -1,12 +1,11 @@
 import { tmpdir } from 'node:os'
 import { type Clock, type Random, type Stopwatch, systemTimer } from '../clock.ts'
 import { type Config, ConfigError } from '../config.ts'
-import { createDial } from '../egress/dial.ts'
 import type { Listener } from '../egress/listeners.ts'
 import type { EgressPolicy } from '../egress/policy.ts'
 import { type EgressProxy, openEgressProxy } from '../egress/proxy/proxy.ts'
-import { createCachedResolve, type ResolveHost } from '../egress/resolve.ts'
-import { createUpstreamDial } from '../egress/upstream/upstream-dial.ts'
+import type { ResolveFor } from '../egress/resolve.ts'
+import { createDialFor } from '../egress/upstream/upstream-dial.ts'
 import { createBrowserTier } from '../fetching/browser/browser-tier.ts'
 import { type BrowserSource, findBrowser, locate } from '../fetching/browser/executable.ts'
 import { isHomeInUse, removeStaleHomes } from '../fetching/browser/home.ts'
@@ -35,7 +34,7 @@ export interface BrowserParts {
     'browser' | 'browserNoSandbox' | 'browserPerConnection' | 'captureLanes' | 'egressProxyUrl'
   >
   readonly policy: EgressPolicy
-  readonly resolve: ResolveHost
+  readonly resolve: ResolveFor
   readonly clock: Clock
   readonly stopwatch: Stopwatch
   readonly random: Random
@@ -52,7 +51,7 @@ const connectTimeoutMs = 10_000
 
 /** Opens the browser tier; null when there is no browser. A browser process starts only when a page needs it. */
 export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrowser | null> {
-  const { config, policy, clock, stopwatch, random, cores } = parts
+  const { config, policy, resolve, clock, stopwatch, random, cores } = parts
   const source = sourceOf(config)
   if (source === null) return null
   const place = placeOf(source, config)
@@ -81,14 +80,11 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
     // One account can have all but one.
     lanes: { scrape: lanesPerCore * cores + 1, check: cores + 1, capture: config.captureLanes },
   })
-  const resolve = createCachedResolve({ resolve: parts.resolve, clock })
-  const dialOptions = { policy, resolve, timeoutMs: connectTimeoutMs }
-  const dial = createDial(dialOptions)
-  const dialThrough = createUpstreamDial(dialOptions)
+  const dialFor = createDialFor({ policy, resolve, timeoutMs: connectTimeoutMs })
   return {
-    tier: createBrowserTier({ pool, dial, dialThrough, clock, timer: systemTimer, guardedControls: guardedControls() }),
+    tier: createBrowserTier({ pool, dialFor, clock, timer: systemTimer, guardedControls: guardedControls() }),
     pool,
-    openLive: (request, signal) => openLiveBrowser({ pool, dial, dialThrough, clock, stopwatch }, request, signal),
+    openLive: (request, signal) => openLiveBrowser({ pool, dialFor, clock, stopwatch }, request, signal),
     listener: proxy.listener,
     close: () => closeAll(pool, proxy),
   }

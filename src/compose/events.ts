@@ -63,10 +63,10 @@ export function composeEvents(
   const webhooks = createWebhookRepository(store)
   const hub = createEventHub(systemTimer)
   const openStream = createEventStreams({ repository, hub })
-  const post: Send = (url, message, signal) => send({ egress, timeoutMs: sendTimeoutMs }, url, message, signal)
+  const post: Send = (url, message, caller) => send({ egress, timeoutMs: sendTimeoutMs }, url, message, caller)
   // Plain HTTP only to addresses that the operator has listed.
-  const postCallback: Send = (url, message, signal) =>
-    send({ egress: url.startsWith('http:') ? listedEgress : egress, timeoutMs: sendTimeoutMs }, url, message, signal)
+  const postCallback: Send = (url, message, caller) =>
+    send({ egress: url.startsWith('http:') ? listedEgress : egress, timeoutMs: sendTimeoutMs }, url, message, caller)
   const shared = { store, repository: webhooks, vault, audit, clock, random, send: post, sendCallback: postCallback }
   const deliverer = new Deliverer({ ...shared, events: writer, onError })
   const sweep = createSweep(core, { store, repository, webhooks, events: writer })
@@ -94,7 +94,8 @@ export function composeEvents(
         ...shared,
         egress: policy,
         limit: config.webhookLimit,
-        requireListed: (url) => listedEgress.checkResolved(url),
+        requireListed: (url, account) =>
+          listedEgress.checkResolved(url, { account, signal: AbortSignal.timeout(sendTimeoutMs) }),
         wake,
       }),
     },

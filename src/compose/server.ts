@@ -8,7 +8,7 @@ import { type Config, ConfigError } from '../config.ts'
 import { createEgress } from '../egress/dispatcher.ts'
 import type { Listener } from '../egress/listeners.ts'
 import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
-import { type ResolveHost, systemResolve } from '../egress/resolve.ts'
+import { createFairResolve, type ResolveHost, systemResolve } from '../egress/resolve.ts'
 import { type Pump, startPump } from '../events/pump.ts'
 import { FewAtOnce } from '../fetching/few-at-once.ts'
 import { LoopTurns } from '../fetching/loop-turns.ts'
@@ -29,6 +29,8 @@ import { createWarnings } from './warnings.ts'
 const defaultLeaseMs = 15_000
 /** Large bodies that are decompressed at once; each takes a thread for up to a fraction of a second. */
 const mostInflating = 2
+/** Lookups of names. libuv runs eight at once, on half of its threads, and one is left for the connection to a remote browser. */
+const lookupsAtOnce = { most: 7, perAccount: 3 } as const
 
 /** The whole server, ready to listen. */
 export interface Server {
@@ -99,12 +101,15 @@ async function composeOn(
   const { warnOf, counts } = createWarnings(logger)
   const listeners: Listener[] = []
   const policy = createEgressPolicy({ allow, ownListeners: () => listeners })
-  const resolve = options.resolve ?? systemResolve
-  const egress = createEgress({ policy, resolve, clock: core.clock, connectTimeoutMs: 10_000 })
+  const resolve = createFairResolve({
+    resolve: options.resolve ?? systemResolve,
+    lookups: new FewAtOnce(lookupsAtOnce),
+    clock: core.clock,
+  })
+  const egress = createEgress({ policy, resolve, connectTimeoutMs: 10_000 })
   const listedEgress = createEgress({
     policy: createEgressPolicy({ allow, ownListeners: () => listeners, onlyAllowed: true }),
     resolve,
-    clock: core.clock,
     connectTimeoutMs: 10_000,
   })
   opened.defer(async () => void (await Promise.all([egress.close(), listedEgress.close()])))

@@ -6,6 +6,7 @@ export class Deadline {
   readonly #timer: NodeJS.Timeout
   #listener: ((reason: Error) => void) | null = null
   #reason: Error | null = null
+  #controller: AbortController | null = null
 
   /** @param timeoutMs from now, for everything together */
   constructor(signal: AbortSignal, timeoutMs: number) {
@@ -13,6 +14,13 @@ export class Deadline {
     this.#timer = setTimeout(() => this.end(timedOut(timeoutMs)), timeoutMs)
     signal.addEventListener('abort', this.#onAbort)
     if (signal.aborted) this.#onAbort()
+  }
+
+  /** Aborts with the reason when it ends, and when it is closed: nothing that still waits is needed then. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.#reason !== null) this.#controller.abort(this.#reason)
+    return this.#controller.signal
   }
 
   /** Throws the reason when it has ended. */
@@ -31,17 +39,7 @@ export class Deadline {
     if (this.#reason !== null) return
     this.#reason = reason
     this.#listener?.(reason)
-  }
-
-  /** The result of the promise, or the reason, whichever comes first. */
-  async race<T>(promise: Promise<T>): Promise<T> {
-    const over = Promise.withResolvers<never>()
-    this.onOver(over.reject)
-    try {
-      return await Promise.race([promise, over.promise])
-    } finally {
-      this.#listener = null
-    }
+    this.#controller?.abort(reason)
   }
 
   /** Call it when the work is done; it releases the timer and the listener. */
@@ -49,6 +47,7 @@ export class Deadline {
     clearTimeout(this.#timer)
     this.#signal.removeEventListener('abort', this.#onAbort)
     this.#listener = null
+    this.#controller?.abort(new Error('the work is done'))
   }
 
   readonly #onAbort = (): void => {

@@ -29,7 +29,7 @@ const allowing = (...allow: string[]): DialOptions['policy'] =>
 /** What arrives from a host, where `shop.example` has these addresses. */
 async function answerOf(host: string, policy: DialOptions['policy'], ...addresses: string[]): Promise<string> {
   const resolve = async () => addresses.map((address) => ({ address, family: 4 }))
-  const dial = createDial({ policy, resolve, timeoutMs: 5_000 })
+  const dial = createDial({ policy, resolve, timeoutMs: 5_000, account: 'anna' })
   const socket = await dial(host, port, new AbortController().signal)
   let text = ''
   for await (const chunk of socket.setEncoding('utf8')) text += chunk

@@ -1,8 +1,12 @@
 import { isIP, type Socket, connect as tcpConnect } from 'node:net'
 import { AppError } from '../errors.ts'
 import { attemptTimeoutMs, checkRemote, createGuardedLookup, type GuardOptions } from './connect.ts'
+import type { ResolveFor } from './resolve.ts'
 
-export interface DialOptions extends Omit<GuardOptions, 'port'> {
+export interface DialOptions extends Pick<GuardOptions, 'policy'> {
+  readonly resolve: ResolveFor
+  /** Whose connections they are. */
+  readonly account: string
   /** For the lookup and the TCP handshake together, in milliseconds. */
   readonly timeoutMs: number
 }
@@ -14,20 +18,21 @@ export interface DialOptions extends Omit<GuardOptions, 'port'> {
 export type Dial = (host: string, port: number, signal: AbortSignal) => Promise<Socket>
 
 /** A plain TCP dialer with the same three checks as the dispatcher's connector (see `connect.ts`). */
-export function createDial({ policy, resolve, timeoutMs }: DialOptions): Dial {
+export function createDial({ policy, resolve, account, timeoutMs }: DialOptions): Dial {
   return async (host, port, signal) => {
     signal.throwIfAborted()
     if (isIP(host) !== 0) policy.checkAddress(host, port)
+    const inTime = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
     const socket = tcpConnect({
       host,
       port,
-      lookup: createGuardedLookup({ policy, resolve, port }),
+      lookup: createGuardedLookup({ policy, port, resolve: (name) => resolve(name, { account, signal: inTime }) }),
       autoSelectFamily: true,
       autoSelectFamilyAttemptTimeout: attemptTimeoutMs,
       noDelay: true,
     })
     try {
-      await connected(socket, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]))
+      await connected(socket, inTime)
       checkRemote(policy, socket, port)
       return socket
     } catch (error) {

@@ -5,11 +5,15 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { selfSigned } from '../../test/support/self-signed.ts'
 import { until } from '../../test/support/until.ts'
+import { type Clock, systemClock } from '../clock.ts'
 import { AppError } from '../errors.ts'
-import { createEgress, type EgressOptions, type ResolveHost, toScrapeError } from './dispatcher.ts'
+import { FewAtOnce } from '../fetching/few-at-once.ts'
+import { createEgress, type EgressOptions, toScrapeError } from './dispatcher.ts'
 import type { Listener } from './listeners.ts'
 import { createEgressPolicy, parseCidr } from './policy.ts'
 import { OriginPools } from './pools.ts'
+import { createFairResolve, type ResolveFor, type ResolveHost } from './resolve.ts'
+import { parseUpstreamProxy } from './upstream/upstream-proxy.ts'
 
 const closers: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -50,11 +54,12 @@ const always =
 function startEgress(
   allow: readonly string[],
   resolve: ResolveHost,
-  options: Partial<EgressOptions> & { ownListeners?: readonly Listener[] } = {},
+  options: Partial<EgressOptions> & { ownListeners?: readonly Listener[]; clock?: Clock } = {},
 ) {
-  const { ownListeners = [], ...rest } = options
+  const { ownListeners = [], clock = systemClock, ...rest } = options
   const policy = createEgressPolicy({ allow: allow.map(parseCidr), ownListeners: () => ownListeners })
-  const egress = createEgress({ policy, resolve, connectTimeoutMs: 2_000, ...rest })
+  const fair = createFairResolve({ resolve, lookups: new FewAtOnce({ most: 4, perAccount: 2 }), clock })
+  const egress = createEgress({ policy, resolve: fair, connectTimeoutMs: 2_000, ...rest })
   closers.push(() => egress.close())
   const get = async (origin: string): Promise<string> => {
     try {
@@ -180,6 +185,57 @@ describe('a name that resolves differently the second time', () => {
     expect(await get(`http://shop.example:${site.port}`)).toBe('hello')
     own.push({ address: '127.0.0.1', port: site.port })
     expect(await get(`http://shop.example:${site.port}`)).toBe('TARGET_NOT_ALLOWED')
+  })
+})
+
+describe('what is prepared', () => {
+  const caller = { account: 'a', signal: new AbortController().signal }
+  const proxy = parseUpstreamProxy('http://proxy.example:3128')
+
+  /** Tells whose lookups there were, of which names. */
+  function recorded(found: Readonly<Record<string, Promise<LookupAddress[]>>>) {
+    const asked: string[] = []
+    const resolve: ResolveFor = (name, { account }) => {
+      asked.push(`${account} ${name}`)
+      return found[name] ?? Promise.reject(Object.assign(new Error('no'), { code: 'ENOTFOUND' }))
+    }
+    const policy = createEgressPolicy({ allow: [parseCidr('127.0.0.0/8')], ownListeners: () => [] })
+    const egress = createEgress({ policy, resolve, connectTimeoutMs: 2_000 })
+    closers.push(() => egress.close())
+    return { asked, egress }
+  }
+
+  it('is looked up for its account', async () => {
+    const { asked, egress } = recorded({ 'shop.example': Promise.resolve(v4('127.0.0.1')) })
+    await egress.prepare(new URL('http://shop.example'), caller)
+    expect(asked).toEqual(['a shop.example'])
+  })
+
+  it('does not wait for a lookup when there is a connection, but starts one for the next', async () => {
+    const site = await startSite()
+    const found = { 'shop.example': Promise.resolve(v4('127.0.0.1')) }
+    const { asked, egress } = recorded(found)
+    const origin = `http://shop.example:${site.port}`
+    const { body } = await egress.dispatcher.request({ origin, path: '/', method: 'GET' })
+    await body.dump()
+    found['shop.example'] = new Promise(() => undefined)
+    await egress.prepare(new URL(origin), caller)
+    expect(asked).toEqual(['connections shop.example', 'a shop.example'])
+  })
+
+  it('finds the proxy as well', async () => {
+    const found = Promise.resolve(v4('127.0.0.1'))
+    const { asked, egress } = recorded({ 'shop.example': found, 'proxy.example': found })
+    await egress.through(proxy).prepare(new URL('http://shop.example'), caller)
+    expect(asked).toEqual(['a shop.example', 'a proxy.example'])
+  })
+
+  it('says that the proxy is not found, and gives the reason of a caller that left', async () => {
+    const { egress } = recorded({ 'shop.example': Promise.resolve(v4('127.0.0.1')) })
+    const prepared = (signal: AbortSignal) =>
+      egress.through(proxy).prepare(new URL('http://shop.example'), { account: 'a', signal })
+    await expect(prepared(caller.signal)).rejects.toMatchObject({ code: 'PROXY_FAILED' })
+    await expect(prepared(AbortSignal.abort(new Error('left')))).rejects.toThrow('left')
   })
 })
 

@@ -1,22 +1,19 @@
 import { isIP } from 'node:net'
 import type { Dispatcher } from 'undici'
-import { type Clock, systemClock } from '../clock.ts'
 import { createGuardedConnect } from './connect.ts'
 import { type EgressPolicy, portOf } from './policy.ts'
 import { OriginPools, type OriginPoolsOptions } from './pools.ts'
-import { createCachedResolve, type ResolveHost, systemResolve } from './resolve.ts'
+import type { LookupCaller, ResolveFor } from './resolve.ts'
 import { createUpstreamConnect } from './upstream/upstream-connect.ts'
-import { createUpstreamDial } from './upstream/upstream-dial.ts'
+import { createUpstreamDial, resolveProxy } from './upstream/upstream-dial.ts'
 import { UpstreamPools } from './upstream/upstream-pools.ts'
 import type { UpstreamProxy } from './upstream/upstream-proxy.ts'
 
 export { toScrapeError } from './scrape-error.ts'
-export type { ResolveHost }
 
 export interface EgressOptions {
   readonly policy: EgressPolicy
-  readonly resolve?: ResolveHost
-  readonly clock?: Clock
+  readonly resolve: ResolveFor
   /** For lookup, TCP and TLS together, in milliseconds. */
   readonly connectTimeoutMs: number
   /** Connections per origin, default 256. */
@@ -31,11 +28,12 @@ export interface Egress {
   check(url: URL): void
   /**
    * Prepares a request: checks the URL and, when there is no connection to it yet, the resolved addresses as
-   * `checkResolved`.
+   * `checkResolved`. Call it before each request: a connection cannot tell whose it is, so its own lookups share one
+   * place with those of all accounts.
    */
-  prepare(url: URL): Promise<void>
+  prepare(url: URL, caller: LookupCaller): Promise<void>
   /** Resolves the host and checks all its addresses now. Throws TARGET_NOT_ALLOWED, and what the resolver throws. */
-  checkResolved(url: URL): Promise<void>
+  checkResolved(url: URL, caller: LookupCaller): Promise<void>
   /**
    * Pass `origin` as a string (`url.origin`) and `path` for speed; redirects are not followed. Header and body timeouts
    * are set per request. `toScrapeError` turns what it throws into an AppError.
@@ -50,16 +48,15 @@ export interface Egress {
 /** One way to targets; every connection on it is checked. */
 export type EgressRoute = Pick<Egress, 'prepare' | 'dispatcher'>
 
+/** In the place of an account: lookups of connections whose host was prepared too long ago. */
+const ofConnections = 'connections'
+
 /** Proxies whose connections are kept. */
 const maxProxies = 64
 
 /** Keep-alive pools in which every connection is checked by the policy. */
 export function createEgress(options: EgressOptions): Egress {
-  const { policy, connectTimeoutMs } = options
-  const resolve = createCachedResolve({
-    resolve: options.resolve ?? systemResolve,
-    clock: options.clock ?? systemClock,
-  })
+  const { policy, resolve, connectTimeoutMs } = options
   const poolsWith = (connectFor: OriginPoolsOptions['connectFor']) =>
     new OriginPools({
       connectFor,
@@ -67,29 +64,43 @@ export function createEgress(options: EgressOptions): Egress {
       maxOrigins: options.maxOrigins ?? 512,
     })
   const dispatcher = poolsWith((origin) =>
-    createGuardedConnect({ policy, resolve, port: portOf(origin), timeoutMs: connectTimeoutMs }),
+    createGuardedConnect({
+      policy,
+      resolve: (name) => resolve(name, { account: ofConnections, signal: AbortSignal.timeout(connectTimeoutMs) }),
+      port: portOf(origin),
+      timeoutMs: connectTimeoutMs,
+    }),
   )
-  const dialThrough = createUpstreamDial({ policy, resolve, timeoutMs: connectTimeoutMs })
+  const dialThrough = createUpstreamDial({ policy, resolve, account: ofConnections, timeoutMs: connectTimeoutMs })
   const upstream = new UpstreamPools((proxy) => {
     const dial = dialThrough(proxy)
     return poolsWith((origin) => createUpstreamConnect({ dial, port: portOf(origin), timeoutMs: connectTimeoutMs }))
   }, maxProxies)
-  const checkResolved = async (url: URL): Promise<void> => {
-    policy.checkUrl(url)
+  const resolveAll = async (url: URL, proxy: UpstreamProxy | null, caller: LookupCaller): Promise<void> => {
     const host = url.hostname.replace(/^\[|\]$/g, '')
-    const addresses = isIP(host) === 0 ? await resolve(host) : [{ address: host }]
+    const addresses = isIP(host) === 0 ? await resolve(host, caller) : [{ address: host }]
     for (const { address } of addresses) policy.checkAddress(address, portOf(url))
+    if (proxy !== null) await resolveProxy(resolve, proxy, caller)
   }
-  const routeOver = (pools: OriginPools): EgressRoute => ({
-    prepare: async (url) => (pools.isConnected(url.origin) ? policy.checkUrl(url) : checkResolved(url)),
+  const routeOver = (pools: OriginPools, proxy: UpstreamProxy | null): EgressRoute => ({
+    prepare: async (url, caller) => {
+      policy.checkUrl(url)
+      const resolved = resolveAll(url, proxy, caller)
+      if (!pools.isConnected(url.origin)) return resolved
+      // The request does not wait for this; should it need another connection, that finds the lookup running.
+      resolved.catch(() => undefined)
+    },
     dispatcher: pools,
   })
-  const direct = routeOver(dispatcher)
+  const direct = routeOver(dispatcher, null)
   return {
     ...direct,
     check: (url) => policy.checkUrl(url),
-    checkResolved,
-    through: (proxy) => (proxy === null ? direct : routeOver(upstream.poolsOf(proxy))),
+    checkResolved: async (url, caller) => {
+      policy.checkUrl(url)
+      await resolveAll(url, null, caller)
+    },
+    through: (proxy) => (proxy === null ? direct : routeOver(upstream.poolsOf(proxy), proxy)),
     close: async () => {
       await Promise.all([dispatcher.close(), upstream.close()])
     },

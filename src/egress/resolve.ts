@@ -1,43 +1,129 @@
-import { promises as dns, type LookupAddress } from 'node:dns'
+import { promises as dns } from 'node:dns'
 import type { Clock } from '../clock.ts'
+import { AppError } from '../errors.ts'
+import type { FewAtOnce } from '../fetching/few-at-once.ts'
+import { AddressCache, type Addresses } from './address-cache.ts'
 
 /** Resolves a name; injected, so that tests can define any name. Rejects as `dns.lookup` does. */
-export type ResolveHost = (hostname: string) => Promise<readonly LookupAddress[]>
+export type ResolveHost = (hostname: string) => Promise<Addresses>
 
-/** The system's own resolver, including its hosts file; runs on libuv's threads. */
+/**
+ * The system's own resolver, including its hosts file; runs on libuv's threads. A lookup cannot be ended: it holds its
+ * thread until the name server has answered, or the system gives up after some ten seconds.
+ */
 export const systemResolve: ResolveHost = (hostname) => dns.lookup(hostname, { all: true })
 
-export interface CachedResolveOptions {
+/** Who needs the addresses of a name. */
+export interface LookupCaller {
+  /** Whose share of the lookups it takes. */
+  readonly account: string
+  /** Ends the wait with its reason; a lookup that nobody waits for is not started. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * Resolves a name for an account. Rejects as `dns.lookup` does, with the reason of the caller's signal, and with
+ * OVERLOADED when the account waits for too many names.
+ */
+export type ResolveFor = (hostname: string, caller: LookupCaller) => Promise<Addresses>
+
+export interface FairResolveOptions {
   readonly resolve: ResolveHost
+  /** Runs the lookups, and limits those of one account. */
+  readonly lookups: Pick<FewAtOnce, 'run'>
   readonly clock: Clock
 }
 
-/** In the cache; the oldest is dropped first. */
-const maxNames = 1_000
+/** Names of one account whose lookups have not started. */
+const maxWaitingNames = 200
 
-/** How long a result is used. */
-const ttlMs = 5_000
+/** A name that an account waits for until its lookup starts. */
+interface WaitingName {
+  callers: number
+  readonly addresses: Promise<Addresses>
+  /** Ends the wait when no caller is left. */
+  readonly left: AbortController
+}
 
 /**
- * A resolver that caches results for seconds and asks once when many ask for the same name. Cached addresses are not
- * trusted: the connector checks them each time. Failures are not cached.
+ * A resolver in which names that are never answered delay only those of the account that asks for them. It caches results
+ * for seconds, and asks once when many need the same name. Cached addresses are not trusted: the connector checks them each
+ * time.
  */
-export function createCachedResolve({ resolve, clock }: CachedResolveOptions): ResolveHost {
-  const answers = new Map<string, { readonly until: number; readonly addresses: Promise<readonly LookupAddress[]> }>()
+export function createFairResolve({ resolve, lookups, clock }: FairResolveOptions): ResolveFor {
+  const cache = new AddressCache(clock)
+  /** By account and name. */
+  const waiting = new Map<string, Map<string, WaitingName>>()
 
-  return (hostname) => {
-    const now = clock.now()
-    const known = answers.get(hostname)
-    if (known !== undefined && now < known.until) return known.addresses
-
-    const answer = { until: now + ttlMs, addresses: resolve(hostname) }
-    answers.delete(hostname)
-    answers.set(hostname, answer)
-    answer.addresses.catch(() => {
-      if (answers.get(hostname) === answer) answers.delete(hostname)
-    })
-    const oldest = answers.keys().next()
-    if (answers.size > maxNames && !oldest.done) answers.delete(oldest.value)
-    return answer.addresses
+  const forget = (account: string, hostname: string, name = waiting.get(account)?.get(hostname)): void => {
+    const names = waiting.get(account)
+    if (names === undefined || names.get(hostname) !== name) return
+    names.delete(hostname)
+    if (names.size === 0) waiting.delete(account)
   }
+
+  // An account waits for the lookups of others only once they run: those that wait behind others would delay it.
+  const lookUp = async (account: string, hostname: string, signal: AbortSignal): Promise<Addresses> => {
+    const begun = await lookups.run(
+      account,
+      async () => {
+        signal.throwIfAborted()
+        forget(account, hostname)
+        const known = cache.get(hostname)
+        if (known !== undefined) return { addresses: known }
+        const addresses = resolve(hostname)
+        cache.add(hostname, addresses)
+        await addresses.catch(() => undefined)
+        return { addresses }
+      },
+      signal,
+    )
+    return begun.addresses
+  }
+
+  const waitFor = (account: string, hostname: string): WaitingName => {
+    const names = waiting.get(account) ?? new Map<string, WaitingName>()
+    const known = names.get(hostname)
+    if (known !== undefined) return known
+    if (names.size >= maxWaitingNames) throw tooManyNames()
+    const left = new AbortController()
+    const name = { callers: 0, left, addresses: lookUp(account, hostname, left.signal) }
+    waiting.set(account, names.set(hostname, name))
+    return name
+  }
+
+  return async (hostname, { account, signal }) => {
+    signal.throwIfAborted()
+    const known = cache.get(hostname)
+    if (known !== undefined) return untilAborted(known, signal)
+    const name = waitFor(account, hostname)
+    name.callers += 1
+    try {
+      return await untilAborted(name.addresses, signal)
+    } finally {
+      name.callers -= 1
+      if (name.callers === 0) {
+        forget(account, hostname, name)
+        name.left.abort()
+      }
+    }
+  }
+}
+
+async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>()
+  const giveUp = () => aborted.reject(signal.reason)
+  signal.addEventListener('abort', giveUp, { once: true })
+  try {
+    return await Promise.race([promise, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', giveUp)
+  }
+}
+
+function tooManyNames(): AppError {
+  // A name that was not looked up: nothing can have been sent (`never-sent.ts`).
+  const cause = Object.assign(new Error('not looked up'), { code: 'EAI_AGAIN' })
+  const message = `The account waits for the name servers of ${maxWaitingNames} hosts, which have not answered yet.`
+  return new AppError('OVERLOADED', { message, retryAfterSeconds: 10, cause })
 }

@@ -57,3 +57,29 @@ test('a task that fails leaves its place to the next', async () => {
   tasks[1]?.end()
   expect(await tasks[1]?.result).toBe('b1')
 })
+
+test('a task that nobody waits for any more is not started, and leaves its turn to the next', async () => {
+  const few = new FewAtOnce({ most: 1 })
+  const { tasks } = startTasks(few, ['a'])
+  const caller = new AbortController()
+  const started: string[] = []
+  const run = (name: string, signal?: AbortSignal) => few.run('a', async () => started.push(name), signal)
+  const left = run('left', caller.signal)
+  const next = run('next')
+  caller.abort(new Error('gone'))
+  await expect(left).rejects.toThrow('gone')
+  await expect(run('too late', caller.signal)).rejects.toThrow('gone')
+  tasks[0]?.end()
+  await next
+  expect(started).toEqual(['next'])
+})
+
+test('a task that has started is not ended by its signal', async () => {
+  const caller = new AbortController()
+  const { promise, resolve } = Promise.withResolvers<string>()
+  const result = new FewAtOnce({ most: 1 }).run('a', () => promise, caller.signal)
+  await turn()
+  caller.abort()
+  resolve('done')
+  expect(await result).toBe('done')
+})

@@ -29,18 +29,32 @@ export class FewAtOnce {
     this.#perAccount = perAccount
   }
 
-  /** The result of the task, which starts in its turn, never before this has returned. */
-  async run<T>(account: string, task: () => Promise<T>): Promise<T> {
-    await new Promise<void>((start) => {
-      this.#waiting.add({ account, start })
-      this.#next()
-    })
+  /**
+   * The result of the task, which starts in its turn, never before this has returned.
+   * @param signal while the task waits, ends the wait with its reason; the task is then not started
+   */
+  async run<T>(account: string, task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    await this.#turn(account, signal)
     try {
       return await task()
     } finally {
       this.#count(account, -1)
       this.#next()
     }
+  }
+
+  async #turn(account: string, signal: AbortSignal | undefined): Promise<void> {
+    signal?.throwIfAborted()
+    const { promise, resolve: start, reject } = Promise.withResolvers<void>()
+    const waiting = { account, start }
+    const leave = () => {
+      this.#waiting.remove(waiting)
+      reject(signal?.reason)
+    }
+    signal?.addEventListener('abort', leave, { once: true })
+    this.#waiting.add(waiting)
+    this.#next()
+    await promise.finally(() => signal?.removeEventListener('abort', leave))
   }
 
   #next(): void {

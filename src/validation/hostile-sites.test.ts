@@ -41,7 +41,7 @@ async function probeSite(answer: RequestListener, visitTimeoutMs = 30_000): Prom
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   const policy = createEgressPolicy({ allow: [parseCidr('127.0.0.0/8')], ownListeners: () => [] })
-  const egress = createEgress({ policy, resolve: async () => [], clock: systemClock, connectTimeoutMs: 5000 })
+  const egress = createEgress({ policy, resolve: async () => [], connectTimeoutMs: 5000 })
   onTestFinished(async () => {
     server.close()
     server.closeAllConnections()

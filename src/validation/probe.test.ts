@@ -52,7 +52,7 @@ beforeEach(async () => {
   uses = 0
   passedMs = 0
   const policy = createEgressPolicy({ allow: [parseCidr('127.0.0.0/8')], ownListeners: () => [] })
-  const egress = createEgress({ policy, resolve: async () => [], clock, connectTimeoutMs: 5000 })
+  const egress = createEgress({ policy, resolve: async () => [], connectTimeoutMs: 5000 })
   onTestFinished(() => egress.close())
   const deps = {
     tier: createHttpTier({ egress, clock }),

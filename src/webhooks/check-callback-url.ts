@@ -18,7 +18,7 @@ export async function checkCallbackUrl(
   const address = checkWebhookUrl(egress, text, field)
   const url = new URL(address)
   if (url.protocol === 'http:') {
-    await requireListed(url).catch((error: unknown) => {
+    await requireListed(url, userId).catch((error: unknown) => {
       const isKnown = error instanceof AppError && error.code === 'TARGET_NOT_ALLOWED'
       const whose = isKnown ? 'its address is' : 'its name resolves to addresses'
       throw invalidField(field, `must be https, unless ${whose} in LATCHKEY_EGRESS_ALLOW`)

@@ -1,6 +1,7 @@
 import type { AuditWriter } from '../audit/append.ts'
 import { accountChain } from '../audit/entry.ts'
 import type { Clock, Random } from '../clock.ts'
+import type { LookupCaller } from '../egress/resolve.ts'
 import { AppError } from '../errors.ts'
 import type { EventWriter } from '../events/append.ts'
 import { openCallback } from '../events/callback-seal.ts'
@@ -29,7 +30,7 @@ export interface DeliverDependencies {
 }
 
 /** Posts once; throws only when it is aborted. */
-export type Send = (url: string, message: SignedMessage, signal: AbortSignal) => Promise<Attempt>
+export type Send = (url: string, message: SignedMessage, caller: LookupCaller) => Promise<Attempt>
 
 /** Longer than an attempt takes. After it, another node may take over. */
 export const leaseMs = 60_000
@@ -84,7 +85,7 @@ async function attemptOf(deps: DeliverDependencies, due: DueDelivery, signal: Ab
   try {
     const secrets = signingSecrets(await openSecrets(deps.vault, webhook, webhook.secret), now)
     const { url, id, body, send } = await contentOf(deps, due)
-    return await send(url, signMessage(id, body, secrets, now), signal)
+    return await send(url, signMessage(id, body, secrets, now), { account: webhook.accountId, signal })
   } catch (error) {
     if (error instanceof AppError && error.code === 'VAULT_UNAVAILABLE') {
       return { responseStatus: null, error: error.message }

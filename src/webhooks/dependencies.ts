@@ -20,7 +20,7 @@ export interface WebhookDependencies {
   /** Posts once; throws only when it is aborted. */
   readonly send: Send
   /** Throws when an http URL leads to an address that the operator has not listed. */
-  readonly requireListed: (url: URL) => Promise<void>
+  readonly requireListed: (url: URL, account: string) => Promise<void>
   /** Called when a delivery is due now. */
   readonly wake: () => void
 }

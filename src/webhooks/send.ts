@@ -1,12 +1,13 @@
 import { Deadline } from '../egress/deadline.ts'
-import type { Egress } from '../egress/dispatcher.ts'
+import type { EgressRoute } from '../egress/dispatcher.ts'
 import { toScrapeError } from '../egress/dispatcher.ts'
 import { exchange } from '../egress/exchange.ts'
+import type { LookupCaller } from '../egress/resolve.ts'
 import type { Attempt } from './outcome.ts'
 import type { SignedMessage } from './sign.ts'
 
 export interface SendPorts {
-  readonly egress: Pick<Egress, 'check' | 'dispatcher'>
+  readonly egress: EgressRoute
   readonly timeoutMs: number
 }
 
@@ -21,13 +22,13 @@ export async function send(
   { egress, timeoutMs }: SendPorts,
   address: string,
   { body, headers }: SignedMessage,
-  signal: AbortSignal,
+  { account, signal }: LookupCaller,
 ): Promise<Attempt> {
   const url = new URL(address)
   const deadline = new Deadline(signal, timeoutMs)
   let status: number | null = null
   try {
-    egress.check(url)
+    await egress.prepare(url, { account, signal: deadline.signal })
     await exchange({
       dispatcher: egress.dispatcher,
       request: {

@@ -33,11 +33,10 @@ export async function testWebhook(deps: WebhookDependencies, principal: Principa
     data: { webhook_id: id },
   })
   const secrets = signingSecrets(await openSecrets(deps.vault, webhook, webhook.secret), now)
-  const attempt = await deps.send(
-    webhook.url,
-    signMessage(message.id, JSON.stringify(message), secrets, now),
-    new AbortController().signal,
-  )
+  const attempt = await deps.send(webhook.url, signMessage(message.id, JSON.stringify(message), secrets, now), {
+    account: principal.userId,
+    signal: new AbortController().signal,
+  })
   const ended = deps.clock.now()
   const outcome = outcomeOf({ attempts: 1, retryUntil: ended }, attempt, ended, 0)
   return {

@@ -5,7 +5,7 @@ import { guardedControls } from '../../src/compose/guarded-controls.ts'
 import { createDial, type Dial, type DialOptions } from '../../src/egress/dial.ts'
 import { createEgressPolicy, parseCidr } from '../../src/egress/policy.ts'
 import { openEgressProxy } from '../../src/egress/proxy/proxy.ts'
-import { createUpstreamDial } from '../../src/egress/upstream/upstream-dial.ts'
+import { createUpstreamDial, type DialFor } from '../../src/egress/upstream/upstream-dial.ts'
 import { defaultContextProfile, type FreshContext } from '../../src/fetching/browser/context.ts'
 import { findBrowser, locate } from '../../src/fetching/browser/executable.ts'
 import { launchBrowser } from '../../src/fetching/browser/launch.ts'
@@ -83,6 +83,7 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
   const dialOptions: DialOptions = {
     policy,
     resolve: async (host) => [{ address: addressOf(host), family: 4 }],
+    account: 'a',
     timeoutMs: 10_000,
   }
   const guarded = createDial(dialOptions)
@@ -91,6 +92,7 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
     onDial(host, port)
     return guarded(host, port, signal)
   }
+  const dialFor: DialFor = (_account, upstream) => (upstream === null ? dial : dialThrough(upstream))
   // Not in the temporary folder of the test run: that is closed to other users.
   const own = options.folder === undefined ? mkdtempSync('/tmp/latchkey-browsers-') : null
   if (own !== null) chmodSync(own, 0o711)
@@ -130,7 +132,7 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
       return fresh
     },
   }
-  const deps = { pool: told, dial, dialThrough, clock: systemClock, timer, guardedControls: guardedControls() }
+  const deps = { pool: told, dialFor, clock: systemClock, timer, guardedControls: guardedControls() }
   return {
     pool,
     proxyPort: proxy.listener.port,

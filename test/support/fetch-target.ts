@@ -3,8 +3,9 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { systemClock } from '../../src/clock.ts'
 import { namedPorts } from '../../src/cookies/header-ports.ts'
-import { createEgress, type Egress, type ResolveHost } from '../../src/egress/dispatcher.ts'
+import { createEgress, type Egress } from '../../src/egress/dispatcher.ts'
 import { createEgressPolicy, parseCidr } from '../../src/egress/policy.ts'
+import type { ResolveFor } from '../../src/egress/resolve.ts'
 import type { HttpPorts } from '../../src/fetching/http/hop.ts'
 import { createHttpTier } from '../../src/fetching/http/http-tier.ts'
 import type { FetchedPage, PreparedVisit, VisitCredentials, VisitPlan } from '../../src/fetching/tier.ts'
@@ -32,7 +33,7 @@ export class Site implements AsyncDisposable {
   readonly egress: Egress
 
   /** @param resolve what names lead to; default loopback */
-  constructor(resolve: ResolveHost = async () => [{ address: '127.0.0.1', family: 4 }]) {
+  constructor(resolve: ResolveFor = async () => [{ address: '127.0.0.1', family: 4 }]) {
     const policy = createEgressPolicy({ allow: ['127.0.0.0/8', '::1/128'].map(parseCidr), ownListeners: () => [] })
     this.egress = createEgress({ policy, resolve, connectTimeoutMs: 5_000 })
   }

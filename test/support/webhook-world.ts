@@ -1,6 +1,7 @@
 import { systemRandom } from '../../src/clock.ts'
 import { createEgress } from '../../src/egress/dispatcher.ts'
 import { createEgressPolicy, parseCidr } from '../../src/egress/policy.ts'
+import { systemResolve } from '../../src/egress/resolve.ts'
 import type { StoredEvent } from '../../src/events/event.ts'
 import { createEventRepository, type EventRepository } from '../../src/events/repository.ts'
 import { numberEvents } from '../../src/events/sequencer.ts'
@@ -43,12 +44,12 @@ export function webhookWorld(
   const world = sessionWorld(store)
   const { clock, audit, vault } = world
   const policy = createEgressPolicy({ allow: [parseCidr('127.0.0.0/8')], ownListeners: () => [] })
-  const egress = createEgress({ policy, connectTimeoutMs: 5_000 })
+  const egress = createEgress({ policy, resolve: systemResolve, connectTimeoutMs: 5_000 })
   const outbox = createEventRepository(store)
   const repository = createWebhookRepository(store)
   const random = { ...systemRandom, fraction: () => fraction }
-  const post: Parameters<typeof createWebhooks>[0]['send'] = (url, message, signal) =>
-    send({ egress, timeoutMs }, url, message, signal)
+  const post: Parameters<typeof createWebhooks>[0]['send'] = (url, message, caller) =>
+    send({ egress, timeoutMs }, url, message, caller)
   const shared = { store, repository, vault, audit, clock, random, send: post, sendCallback: post }
   const errors: unknown[] = []
   const deliverer = () => new Deliverer({ ...shared, events: world.events, onError: (error) => errors.push(error) })
@@ -68,7 +69,7 @@ export function webhookWorld(
       ...shared,
       egress: policy,
       limit,
-      requireListed: (url) => egress.checkResolved(url),
+      requireListed: (url, account) => egress.checkResolved(url, { account, signal: new AbortController().signal }),
       wake: () => {},
     }),
     number,

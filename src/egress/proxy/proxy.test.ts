@@ -64,7 +64,7 @@ async function open(options: { readonly allow?: readonly string[]; readonly maxB
   })
   const exit = proxy.open()
   exit.assign({
-    dial: createDial({ policy, resolve, timeoutMs: 5_000 }),
+    dial: createDial({ policy, resolve, account: 'a', timeoutMs: 5_000 }),
     onBytes: (bytes) => {
       count += bytes
       if (count > (options.maxBytes ?? Number.POSITIVE_INFINITY)) throw new Error('too many')

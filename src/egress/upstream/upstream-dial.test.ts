@@ -8,7 +8,7 @@ import {
   startSocksProxy,
 } from '../../../test/support/proxy-server.ts'
 import { createEgressPolicy, parseCidr } from '../policy.ts'
-import { createUpstreamDial } from './upstream-dial.ts'
+import { createDialFor, createUpstreamDial } from './upstream-dial.ts'
 import { parseUpstreamProxy, type UpstreamProxy } from './upstream-proxy.ts'
 
 const closing: (() => Promise<void>)[] = []
@@ -46,6 +46,7 @@ const addresses: Readonly<Record<string, readonly string[]>> = {
 const dialThrough = createUpstreamDial({
   policy: createEgressPolicy({ allow: ['127.0.0.0/8', '::1/128'].map(parseCidr), ownListeners: () => [] }),
   resolve: async (host) => (addresses[host] ?? []).map((address) => ({ address, family: 4 })),
+  account: 'a',
   timeoutMs: 2_000,
 })
 const dial = (proxy: UpstreamProxy, host: string, port: number) =>
@@ -157,4 +158,22 @@ test.each([
     message: expect.stringContaining('login that is not stored'),
   })
   expect(said).toEqual(['050100'])
+})
+
+test.each([
+  ['directly', null, ['anna site.test']],
+  ['through a proxy', parseUpstreamProxy('http://proxy.test:3128'), ['anna site.test', 'anna proxy.test']],
+])('the names of a connection are looked up for its account, %s', async (_, proxy, expected) => {
+  const asked: string[] = []
+  const dialFor = createDialFor({
+    policy: createEgressPolicy({ allow: [parseCidr('127.0.0.0/8')], ownListeners: () => [] }),
+    resolve: async (host, { account }) => {
+      asked.push(`${account} ${host}`)
+      if (asked.length === expected.length) throw Object.assign(new Error('no'), { code: 'ENOTFOUND' })
+      return [{ address: '127.0.0.1', family: 4 }]
+    },
+    timeoutMs: 2_000,
+  })
+  await expect(dialFor('anna', proxy)('site.test', 80, new AbortController().signal)).rejects.toThrow()
+  expect(asked).toEqual(expected)
 })

@@ -2,6 +2,7 @@ import { isIP, isIPv6, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { AppError } from '../../errors.ts'
 import { createDial, type Dial, type DialOptions } from '../dial.ts'
+import type { LookupCaller, ResolveFor } from '../resolve.ts'
 import { toScrapeError } from '../scrape-error.ts'
 import { proxyFailed } from './failure.ts'
 import { Handshake } from './handshake.ts'
@@ -11,6 +12,9 @@ import type { UpstreamProxy } from './upstream-proxy.ts'
 
 /** Opens connections through a proxy. */
 export type DialThrough = (proxy: UpstreamProxy) => Dial
+
+/** How the connections of an account are opened: directly, or through a session's own proxy. */
+export type DialFor = (account: string, proxy: UpstreamProxy | null) => Dial
 
 /** Addresses of a target that are tried. */
 const maxAddresses = 3
@@ -25,7 +29,7 @@ export function createUpstreamDial(options: DialOptions): DialThrough {
   const dialProxy = createDial(options)
   return (proxy) => async (host, port, callers) => {
     const signal = AbortSignal.any([callers, AbortSignal.timeout(options.timeoutMs)])
-    const addresses = await checkedAddresses(options, host, port)
+    const addresses = await checkedAddresses(options, host, port, signal)
     let failure: unknown = null
     for (const address of addresses.slice(0, maxAddresses)) {
       try {
@@ -41,13 +45,30 @@ export function createUpstreamDial(options: DialOptions): DialThrough {
   }
 }
 
+export function createDialFor(options: Omit<DialOptions, 'account'>): DialFor {
+  return (account, proxy) =>
+    proxy === null ? createDial({ ...options, account }) : createUpstreamDial({ ...options, account })(proxy)
+}
+
+/**
+ * Resolves the host of a proxy, so that a connection finds it in the cache. Rejects with PROXY_FAILED, OVERLOADED, or the
+ * reason of the caller's signal.
+ */
+export async function resolveProxy(resolve: ResolveFor, { host }: UpstreamProxy, caller: LookupCaller): Promise<void> {
+  if (isIP(host) !== 0) return
+  await resolve(host, caller).catch((error: unknown) => {
+    throw caller.signal.aborted ? caller.signal.reason : proxyDown(error)
+  })
+}
+
 /** IPv4 first, because many proxies support nothing else. One refused address refuses all. */
 async function checkedAddresses(
-  { policy, resolve }: Pick<DialOptions, 'policy' | 'resolve'>,
+  { policy, resolve, account }: DialOptions,
   host: string,
   port: number,
+  signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const found = isIP(host) === 0 ? (await resolve(host)).map(({ address }) => address) : [host]
+  const found = isIP(host) === 0 ? (await resolve(host, { account, signal })).map(({ address }) => address) : [host]
   for (const address of found) policy.checkAddress(address, port)
   if (found.length === 0) throw Object.assign(new Error('no address'), { code: 'ENOTFOUND' })
   return found.toSorted((a, b) => Number(isIPv6(a)) - Number(isIPv6(b)))

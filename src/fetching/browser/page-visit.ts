@@ -1,8 +1,7 @@
 import type { Page } from 'playwright-core'
 import type { Clock, Timer } from '../../clock.ts'
 import type { BrowserJar } from '../../cookies/browser-cookies.ts'
-import type { Dial } from '../../egress/dial.ts'
-import type { DialThrough } from '../../egress/upstream/upstream-dial.ts'
+import type { DialFor } from '../../egress/upstream/upstream-dial.ts'
 import { AppError, invalidField } from '../../errors.ts'
 import { ActionGuard, type GuardedControl } from './action-guard.ts'
 import { performActions } from './actions.ts'
@@ -24,9 +23,7 @@ import { within } from './within.ts'
 export interface PageVisitDependencies {
   readonly pool: Pick<BrowserPool, 'open'>
   /** How the page's connections are opened. */
-  readonly dial: Dial
-  /** How those of a session with a proxy of its own are opened. */
-  readonly dialThrough: DialThrough
+  readonly dialFor: DialFor
   readonly clock: Clock
   readonly timer: Timer
   /** Controls that a caller's steps may activate only when they name them. */
@@ -90,11 +87,11 @@ interface ReadyVisit {
 }
 
 async function render(
-  { dial, dialThrough, clock, timer }: PageVisitDependencies,
+  { dialFor, clock, timer }: PageVisitDependencies,
   { fresh, plan, jar, guard, begunAt, signal }: ReadyVisit,
 ): Promise<RenderedPage> {
   const { context, page, cdp, exit } = fresh
-  exit.assign({ dial: plan.proxy === null ? dial : dialThrough(plan.proxy), onBytes: plan.onBytes })
+  exit.assign({ dial: dialFor(plan.account, plan.proxy), onBytes: plan.onBytes })
   const quiet = new NetworkQuiet(page, timer, () => scriptsAnswer(fresh))
   const ownRequests = watchOwnRequests(page)
   const isCleared = watchClearing(context)

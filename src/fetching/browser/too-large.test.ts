@@ -48,7 +48,7 @@ describeBrowser('what is larger than one message of a browser may be', () => {
 
   it('fails the state of a login by name', async () => {
     const { pool } = await world()
-    const deps = { pool, dial, dialThrough: () => dial, clock: systemClock, stopwatch: systemStopwatch }
+    const deps = { pool, dialFor: () => dial, clock: systemClock, stopwatch: systemStopwatch }
     const { promise: gone, resolve: onGone } = Promise.withResolvers<void>()
     const request = {
       account: 'a',

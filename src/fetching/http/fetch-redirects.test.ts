@@ -34,6 +34,20 @@ describe('redirects', () => {
     expect((await site.fetch(target.url('/'))).finalUrl).toBe(target.url('/gr%C3%B6%C3%9Fe'))
   })
 
+  test('to another host are looked up for the account of the visit', async () => {
+    const asked: string[] = []
+    await using site = new Site(async (name, { account }) => {
+      if (account === 'anna') asked.push(name)
+      return [{ address: '127.0.0.1', family: 4 }]
+    })
+    const target = await site.http((seen, _request, response) => {
+      if (seen.line === 'GET /b') response.end()
+      else response.writeHead(302, { location: target.url('/b', 'www.site.test') }).end()
+    })
+    await site.fetch(target.url('/a'), { account: 'anna' })
+    expect(asked).toEqual(['site.test', 'www.site.test'])
+  })
+
   test('without a place to go are the page', async () => {
     await using site = new Site()
     const target = await site.http((_seen, _request, response) => response.writeHead(302).end('moved'))

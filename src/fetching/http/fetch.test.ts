@@ -318,6 +318,21 @@ describe('a visit ends', () => {
     await expect(site.fetch(target.url('/'), {}, { headersTimeoutMs: 50 })).rejects.toEqual(code('TIMEOUT'))
   })
 
+  test('when no name server answers, and its lookup no longer waits', async () => {
+    const left: unknown[] = []
+    await using site = new Site((_name, { signal }) => {
+      const { promise, reject } = Promise.withResolvers<never>()
+      signal.addEventListener('abort', () => left.push(signal.reason) && reject(signal.reason))
+      return promise
+    })
+    await expect(site.fetch('http://slow.test/', { timeoutMs: 1 })).rejects.toEqual(code('TIMEOUT'))
+    const caller = new AbortController()
+    const visit = site.fetch('http://slow.test/', {}, { signal: caller.signal })
+    caller.abort(new AppError('SESSION_BUSY'))
+    await expect(visit).rejects.toEqual(code('SESSION_BUSY'))
+    expect(left).toEqual([code('TIMEOUT'), code('SESSION_BUSY')])
+  })
+
   test('when the body stops coming', async () => {
     await using site = new Site()
     const target = await site.tcp(() => 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc')

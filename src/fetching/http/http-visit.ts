@@ -43,8 +43,7 @@ class HttpVisit implements PreparedVisit {
   }
 
   prepare(): Promise<void> {
-    const { url, deadline, plan } = this.#state
-    return this.#failing(() => deadline.race(this.#ports.egress.through(plan.proxy).prepare(url)))
+    return this.#failing(() => this.#prepareHop())
   }
 
   send(): Promise<FetchedPage> {
@@ -60,6 +59,12 @@ class HttpVisit implements PreparedVisit {
     this.#state.deadline.close()
   }
 
+  #prepareHop(): Promise<void> {
+    const { url, deadline, plan } = this.#state
+    const route = this.#ports.egress.through(plan.proxy)
+    return route.prepare(url, { account: plan.account, signal: deadline.signal })
+  }
+
   async #follow(): Promise<FetchedPage> {
     const { clock } = this.#ports
     const state = this.#state
@@ -71,6 +76,7 @@ class HttpVisit implements PreparedVisit {
         // The pool reuses a connection one turn of the event loop after its response: waiting is cheaper than a new
         // connection.
         await nextTurn()
+        await this.#prepareHop()
         continue
       }
       const page = await createPage(answer, state.plan, state.deadline, this.#ports)

@@ -4,7 +4,7 @@ import { type LiveBrowserDependencies, openLiveBrowser } from './open-live-brows
 
 /** Opens a browser in which a session for the first page comes of `newSession`. */
 function open(newSession: (context: EventEmitter) => Promise<never>, signal: AbortSignal) {
-  const counts = { closed: 0 }
+  const counts = { closed: 0, dialledFor: [] as string[] }
   const context = Object.assign(new EventEmitter(), { browser: () => null, newCDPSession: () => newSession(context) })
   const fresh = {
     context,
@@ -12,7 +12,8 @@ function open(newSession: (context: EventEmitter) => Promise<never>, signal: Abo
     exit: { assign: () => undefined },
     close: async () => void ++counts.closed,
   }
-  const deps = { pool: { open: async () => fresh } } as unknown as LiveBrowserDependencies
+  const dialFor = (account: string) => void counts.dialledFor.push(account)
+  const deps = { pool: { open: async () => fresh }, dialFor } as unknown as LiveBrowserDependencies
   const request = {
     account: 'a',
     url: new URL('https://shop.test/'),
@@ -29,7 +30,7 @@ it('a browser that hangs while it opens is given back', async () => {
   const { opening, counts } = open(() => new Promise(() => undefined), client.signal)
   client.abort(new DOMException('too late', 'TimeoutError'))
   await expect(opening).rejects.toMatchObject({ code: 'TIMEOUT' })
-  expect(counts.closed).toBe(1)
+  expect(counts).toEqual({ closed: 1, dialledFor: ['a'] })
 })
 
 it('a browser that ends while it opens is not given to anybody', async () => {

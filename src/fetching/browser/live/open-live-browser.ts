@@ -1,7 +1,6 @@
 import type { Clock, Stopwatch } from '../../../clock.ts'
 import type { StoredCookie } from '../../../cookies/stored-cookie.ts'
-import type { Dial } from '../../../egress/dial.ts'
-import type { DialThrough } from '../../../egress/upstream/upstream-dial.ts'
+import type { DialFor } from '../../../egress/upstream/upstream-dial.ts'
 import { AppError } from '../../../errors.ts'
 import type { FreshContext } from '../context.ts'
 import { readCookies } from '../cookie-protocol.ts'
@@ -20,9 +19,7 @@ import { WaitingInput } from './waiting-input.ts'
 
 export interface LiveBrowserDependencies {
   readonly pool: Pick<BrowserPool, 'open'>
-  readonly dial: Dial
-  /** How connections of a session with a proxy of its own are opened. */
-  readonly dialThrough: DialThrough
+  readonly dialFor: DialFor
   readonly clock: Clock
   readonly stopwatch: Stopwatch
 }
@@ -43,8 +40,7 @@ export async function openLiveBrowser(
     signal,
   )
   try {
-    const dial = request.proxy === null ? deps.dial : deps.dialThrough(request.proxy)
-    fresh.exit.assign({ dial, onBytes: request.onBytes })
+    fresh.exit.assign({ dial: deps.dialFor(account, request.proxy), onBytes: request.onBytes })
     const browser = new LiveContext(deps, request, fresh)
     await within(AbortSignal.any([signal, AbortSignal.timeout(openWaitMs)]), browser.begin())
     browser.requireOpen()
