@@ -26,6 +26,7 @@ import { startedAgain } from './0022-started-again.ts'
 import { leasedJobs } from './0023-leased-jobs.ts'
 import { owedDeliveries } from './0024-owed-deliveries.ts'
 import { deliveriesByStatus } from './0025-deliveries-by-status.ts'
+import { accountsAtSites } from './0026-accounts-at-sites.ts'
 
 /**
  * Every migration in order, by name. Migrations only add: a column or table that a running server uses is never
@@ -57,6 +58,7 @@ function migrations(dialect: Dialect): Record<string, Migration> {
     '0023-leased-jobs': leasedJobs,
     '0024-owed-deliveries': owedDeliveries,
     '0025-deliveries-by-status': deliveriesByStatus,
+    '0026-accounts-at-sites': accountsAtSites,
   }
 }
 
