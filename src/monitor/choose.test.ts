@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CheckCause } from '../sessions/monitoring/check-cause.ts'
 import { backOffMs, budgetOf, type ChooseInput, choose, type DueCandidate, hourMs } from './choose.ts'
-import type { SiteVisit } from './repository.ts'
+import type { AccountAtSite, SiteState } from './repository.ts'
 
 const now = 1_800_000_000_000
 const gapMs = 5000
@@ -16,12 +16,21 @@ const due = (id: string, site: string, cause: CheckCause = 'due', accountId = 'a
   accountSessionLimit: null,
   askedBy: null,
 })
-const site = (over: Partial<SiteVisit> = {}): SiteVisit => ({
+const site = (over: Partial<SiteState> = {}): SiteState => ({
+  freeAt: 0,
+  leaseUntil: null,
+  accounts: new Map(),
+  ...over,
+})
+const at = (over: Partial<AccountAtSite>): AccountAtSite => ({
   freeAt: 0,
   bookedUntil: 0,
-  leaseUntil: null,
   errors: 0,
+  turnAt: 0,
   ...over,
+})
+const anna = (over: Partial<AccountAtSite>): Pick<SiteState, 'accounts'> => ({
+  accounts: new Map([['anna', at(over)]]),
 })
 
 function chosen(list: readonly DueCandidate[], over: Partial<ChooseInput> = {}) {
@@ -39,7 +48,7 @@ function chosen(list: readonly DueCandidate[], over: Partial<ChooseInput> = {}) 
   return {
     visit: visit.map(({ id }) => id),
     defer: defer.map(({ session, to }) => [session.id, to - now]),
-    booked: Object.fromEntries([...booked].map(([name, until]) => [name, until - now])),
+    booked: Object.fromEntries(booked.map((one) => [`${one.site} ${one.accountId}`, one.until - now])),
   }
 }
 
@@ -59,30 +68,32 @@ describe('choose', () => {
         ['b', 5000],
         ['d', 10_000],
       ],
-      booked: { x: 10_000 },
+      booked: { 'x anna': 10_000 },
     })
   })
 
-  it.each<[string, Partial<SiteVisit>, number]>([
-    ['is visited now', { leaseUntil: now + 60_000 }, 5000],
-    ['is not free yet', { freeAt: now + 3000 }, 8000],
-    ['is booked', { freeAt: now + 3000, bookedUntil: now + 40_000 }, 45_000],
-    ['had a lease that ran out, and a gap', { leaseUntil: now, freeAt: now + 1 }, 5001],
+  it.each<[string, Partial<SiteState>, number]>([
+    ['is visited for longer than the gap', { leaseUntil: now + 60_000 }, 1000],
+    ['is visited now', { leaseUntil: now + 60_000, freeAt: now + 3000 }, 3000],
+    ['is not free yet', { freeAt: now + 3000 }, 3000],
+    ['is booked', { freeAt: now + 3000, ...anna({ bookedUntil: now + 40_000 }) }, 45_000],
+    ['had a lease that ran out, and a gap', { leaseUntil: now, freeAt: now + 1 }, 1],
+    ['is left alone', anna({ freeAt: now + 60_000 }), 60_000],
   ])('books behind a site that %s', (_name, over, to) => {
     expect(chosen([due('a', 'x')], { sites: new Map([['x', site(over)]]) })).toEqual({
       visit: [],
       defer: [['a', to]],
-      booked: { x: to },
+      booked: { 'x anna': to },
     })
   })
 
   it('visits a site that is free again, whatever is booked', () => {
-    const free = site({ freeAt: now, leaseUntil: now, bookedUntil: now + 60_000 })
+    const free = site({ freeAt: now, leaseUntil: now, ...anna({ bookedUntil: now + 60_000 }) })
     expect(chosen([due('a', 'x')], { sites: new Map([['x', free]]) }).visit).toEqual(['a'])
   })
 
   it('puts what was asked for before what is booked', () => {
-    const busy = site({ freeAt: now + 3000, bookedUntil: now + 600_000 })
+    const busy = site({ freeAt: now + 3000, ...anna({ bookedUntil: now + 600_000 }) })
     const list = [due('a', 'x', 'asked'), due('b', 'x', 'refreshed'), due('c', 'x')]
     expect(chosen(list, { sites: new Map([['x', busy]]) })).toMatchObject({
       defer: [
@@ -90,6 +101,45 @@ describe('choose', () => {
         ['b', 8000],
         ['c', 605_000],
       ],
+    })
+  })
+
+  it('leaves a site alone for one account and visits it for another', () => {
+    const sites = new Map([['x', site(anna({ freeAt: now + 60_000, bookedUntil: now + 600_000 }))]])
+    expect(chosen([due('a', 'x', 'asked'), due('b', 'x', 'due', 'bob')], { sites })).toMatchObject({
+      visit: ['b'],
+      defer: [['a', 60_000]],
+    })
+  })
+
+  it('visits a site for the account whose turn it is, before what another one requests', () => {
+    const accounts = new Map([
+      ['anna', at({ turnAt: now - 2000 })],
+      ['bob', at({ turnAt: now - 3000 })],
+    ])
+    const list = [due('a', 'x', 'asked'), due('b', 'x', 'asked'), due('c', 'x', 'due', 'bob')]
+    expect(chosen(list, { sites: new Map([['x', site({ accounts })]]) })).toEqual({
+      visit: ['c'],
+      defer: [
+        ['a', 5000],
+        ['b', 10_000],
+      ],
+      booked: {},
+    })
+  })
+
+  it('gives each account its own queue at a busy site, one gap after another', () => {
+    const accounts = new Map([['anna', at({ turnAt: now, bookedUntil: now + 600_000 })]])
+    const list = [due('a', 'x'), due('b', 'x', 'asked'), due('c', 'x', 'due', 'bob'), due('d', 'x', 'due', 'bob')]
+    expect(chosen(list, { sites: new Map([['x', site({ freeAt: now + 3000, accounts })]]) })).toEqual({
+      visit: [],
+      defer: [
+        ['c', 3000],
+        ['d', 8000],
+        ['b', 8000],
+        ['a', 605_000],
+      ],
+      booked: { 'x bob': 8000, 'x anna': 605_000 },
     })
   })
 
@@ -129,7 +179,7 @@ describe('choose', () => {
         ['b', 5000],
         ['a', 10_000],
       ],
-      booked: { x: 10_000 },
+      booked: { 'x anna': 10_000 },
     })
   })
 

@@ -1,5 +1,6 @@
 import type { CheckCause } from '../sessions/monitoring/check-cause.ts'
-import type { AccountBudget, DueSession, SiteVisit } from './repository.ts'
+import type { AccountBudget, DueSession, SiteState } from './repository.ts'
+import { createSiteQueue, inTurn } from './site-queue.ts'
 
 /** The limits of checks that nobody requested. */
 export interface Pace {
@@ -24,16 +25,22 @@ export interface Deferral {
   readonly to: number
 }
 
+export interface Booking {
+  readonly site: string
+  readonly accountId: string
+  /** Until when visits of the site are now booked for the account; epoch milliseconds. */
+  readonly until: number
+}
+
 export interface Choice {
   readonly visit: readonly DueCandidate[]
   readonly defer: readonly Deferral[]
-  /** Until when visits of these sites are now booked. */
-  readonly booked: ReadonlyMap<string, number>
+  readonly booked: readonly Booking[]
 }
 
 export interface ChooseInput {
   readonly due: readonly DueCandidate[]
-  readonly sites: ReadonlyMap<string, SiteVisit>
+  readonly sites: ReadonlyMap<string, SiteState>
   readonly budgets: ReadonlyMap<string, AccountBudget>
   readonly pace: Pace
   /** How many visits may start. */
@@ -54,54 +61,41 @@ export function budgetOf(
   return hourlyPerSession === null || limit === null ? hourlyBudget : hourlyPerSession * limit
 }
 
-/** Even without a required gap, two visits of a site do not overlap. */
-const leastWaitMs = 1_000
-
 /**
  * Decides which due sessions are visited now and gives the others a later time: sessions of one site one after the
  * other, and those beyond an account's budget somewhere in its next hour. So each is read once and blocks no other.
- * Requested checks go first, within the budget of their account; beyond it they wait like the others.
+ * At a site accounts take turns. Of an account requested checks go first, within its budget; beyond it they wait like
+ * the others.
  */
 export function choose({ due, sites, budgets, pace, free, running, now, fraction }: ChooseInput): Choice {
   const visit: DueCandidate[] = []
   const defer: Deferral[] = []
-  const visited = new Set<string>()
-  const booked = new Map<string, number>()
-  const waiting = new Map<string, number>()
+  const booked: Booking[] = []
   const used = new Map<string, number>()
   const held = new Map(running)
   const spentBy = (id: string): number => used.get(id) ?? usedIn(budgets.get(id), now)
   const isWaitedFor = (session: DueCandidate): boolean =>
     !isRoutine(session.cause) && spentBy(session.accountId) < budgetOf(pace, session)
-  const step = Math.max(pace.gapMs, leastWaitMs)
-  for (const session of inOrder(due, isWaitedFor)) {
-    const site = sites.get(session.site) ?? freeSite
-    const spent = spentBy(session.accountId)
-    if (isRoutine(session.cause) && spent >= budgetOf(pace, session)) {
-      defer.push({ session, to: (budgets.get(session.accountId)?.hourAt ?? now) + hourMs * (1 + fraction()) })
-    } else if (visited.has(session.site) || !isFree(site, now)) {
-      if (isWaitedFor(session)) {
-        const place = (waiting.get(session.site) ?? 0) + 1
-        waiting.set(session.site, place)
-        defer.push({ session, to: beforeAll(site, place, step, now) })
-      } else {
-        const slot = Math.max(now, site.freeAt, booked.get(session.site) ?? site.bookedUntil) + step
-        booked.set(session.site, slot)
-        defer.push({ session, to: slot })
+  for (const [site, sessions] of Map.groupBy(inOrder(due, isWaitedFor), (session) => session.site)) {
+    const state = sites.get(site) ?? unknownSite
+    const queue = createSiteQueue(state, pace.gapMs, now)
+    for (const session of inTurn(sessions, state.accounts)) {
+      const { accountId } = session
+      const spent = spentBy(accountId)
+      if (isRoutine(session.cause) && spent >= budgetOf(pace, session)) {
+        defer.push({ session, to: (budgets.get(accountId)?.hourAt ?? now) + hourMs * (1 + fraction()) })
+      } else if (!queue.isFree(accountId)) {
+        defer.push({ session, to: queue.wait(accountId, isWaitedFor(session)) })
+      } else if (hasRoom(held.get(accountId) ?? 0, free - visit.length)) {
+        queue.visit()
+        if (isCounted(session.cause)) used.set(accountId, spent + 1)
+        held.set(accountId, (held.get(accountId) ?? 0) + 1)
+        visit.push(session)
       }
-    } else if (hasRoom(held.get(session.accountId) ?? 0, free - visit.length)) {
-      visited.add(session.site)
-      if (isCounted(session.cause)) used.set(session.accountId, spent + 1)
-      held.set(session.accountId, (held.get(session.accountId) ?? 0) + 1)
-      visit.push(session)
     }
+    for (const [accountId, until] of queue.booked) booked.push({ site, accountId, until })
   }
   return { visit, defer: defer.map(({ session, to }) => ({ session, to: Math.round(to) })), booked }
-}
-
-/** Somebody waits for it: at a busy site it goes before everything booked there, as number `place` of those that do. */
-function beforeAll({ freeAt }: SiteVisit, place: number, stepMs: number, now: number): number {
-  return freeAt > now ? freeAt + stepMs * (place - 1) : now + stepMs * place
 }
 
 /** Visits that an account may run before it has to leave this many to other accounts. */
@@ -128,11 +122,7 @@ export function isCounted(cause: CheckCause | null): boolean {
   return cause !== 'refreshed' && cause !== 'first'
 }
 
-const freeSite: SiteVisit = { freeAt: 0, bookedUntil: 0, leaseUntil: null, errors: 0 }
-
-function isFree({ freeAt, leaseUntil }: SiteVisit, now: number): boolean {
-  return freeAt <= now && (leaseUntil === null || leaseUntil <= now)
-}
+const unknownSite: SiteState = { freeAt: 0, leaseUntil: null, accounts: new Map() }
 
 function usedIn(budget: AccountBudget | undefined, now: number): number {
   return budget === undefined || budget.hourAt + hourMs <= now ? 0 : budget.used
@@ -141,7 +131,10 @@ function usedIn(budget: AccountBudget | undefined, now: number): number {
 const errorMs = 60_000
 const longestBackOffMs = 3_600_000
 
-/** How long a site is not visited after this many errors in a row: a minute, doubled each time, at most an hour. */
+/**
+ * How long a site is not visited for an account after this many errors of it in a row: a minute, doubled each time, at
+ * most an hour.
+ */
 export function backOffMs(errors: number): number {
   return errors === 0 ? 0 : Math.min(longestBackOffMs, errorMs * 2 ** Math.min(errors - 1, 20))
 }

@@ -71,8 +71,9 @@ export function createMonitor(deps: MonitorDependencies): Monitor {
     const crowding = [...held].flatMap(([id, count]) => (hasRoom(count, free) ? [] : [id]))
     const due = (await findDue(deps, now, crowding)).filter(({ id }) => !running.has(id))
     if (due.length === 0 || signal.aborted) return false
-    const sites = await deps.repository.sites([...new Set(due.map(({ site }) => site))])
-    const budgets = await deps.repository.budgets([...new Set(due.map(({ accountId }) => accountId))])
+    const accountIds = [...new Set(due.map(({ accountId }) => accountId))]
+    const sites = await deps.repository.sites([...new Set(due.map(({ site }) => site))], accountIds)
+    const budgets = await deps.repository.budgets(accountIds)
     const { visit, defer, booked } = choose({
       due,
       sites,
@@ -85,10 +86,12 @@ export function createMonitor(deps: MonitorDependencies): Monitor {
     })
     const writes = [
       ...defer.map(({ session, to }) => deps.repository.defer(session, to)),
-      ...Array.from(booked, ([site, until]) => deps.repository.book(site, until)),
+      ...booked.map(({ site, accountId, until }) => deps.repository.book(site, accountId, until)),
     ]
     if (writes.length > 0) await commitUnlessTaken(deps.store, writes)
-    for (const session of visit) start(session, sites.get(session.site)?.errors ?? 0, signal)
+    for (const session of visit) {
+      start(session, sites.get(session.site)?.accounts.get(session.accountId)?.errors ?? 0, signal)
+    }
     isWaiting = visit.length + defer.length < due.length
     return defer.length > 0 && due.length >= batch
   }

@@ -23,15 +23,25 @@ export interface DueSession {
 }
 
 /** The shared state of all nodes about one site. Times are epoch milliseconds. */
-export interface SiteVisit {
+export interface SiteState {
   /** Not to be visited before. */
   readonly freeAt: number
-  /** The time of the last booked visit. */
-  readonly bookedUntil: number
   /** Being visited, until then at most. */
   readonly leaseUntil: number | null
-  /** Failed visits in a row. */
+  /** By id. */
+  readonly accounts: ReadonlyMap<string, AccountAtSite>
+}
+
+/** One account at one site: its errors and bookings delay no other account. */
+export interface AccountAtSite {
+  /** The site is not visited for this account before: its back-off. */
+  readonly freeAt: number
+  /** The time of its last booked visit. */
+  readonly bookedUntil: number
+  /** Its failed visits in a row. */
   readonly errors: number
+  /** Of the accounts that wait for the site, the one with the lowest goes first. */
+  readonly turnAt: number
 }
 
 /** The number of checks of an account in the hour that began at `hourAt`. */
@@ -43,6 +53,7 @@ export interface AccountBudget {
 /** A lease on a session and on its site, for one visit. */
 export interface MonitorVisit {
   readonly id: string
+  readonly accountId: string
   readonly site: string
   readonly leaseUntil: number
 }
@@ -55,16 +66,22 @@ export interface MonitorRepository {
   due(awaited: boolean, now: number, limit: number, except?: readonly string[]): Promise<DueSession[]>
   /** How many sessions are due by their interval; counts up to `limit`. */
   countDue(now: number, limit: number): Promise<number>
-  sites(names: readonly string[]): Promise<Map<string, SiteVisit>>
+  /** The state of these sites, each with those of these accounts that were there. */
+  sites(names: readonly string[], accountIds: readonly string[]): Promise<Map<string, SiteState>>
   budgets(accountIds: readonly string[]): Promise<Map<string, AccountBudget>>
-  /** Claims a due session and its site. Conflicts when another node was faster at either. */
+  /**
+   * Claims a due session and its site. Conflicts when another node was faster at either, or in the back-off of the
+   * account.
+   */
   claim(visit: MonitorVisit, now: number, gapMs: number): SqlWrite[]
   /** Counts a check against its account's budget. Conflicts when that is used up (null: no limit). */
   spend(accountId: string, now: number, hourMs: number, hourlyBudget: number | null): SqlWrite
   /** Ends this visit's lease of the session, if it still holds one. */
   releaseSession(visit: MonitorVisit): SqlWrite
   /** Ends the lease of the site, which is not visited again before `freeAt`. */
-  releaseSite(visit: MonitorVisit, freeAt: number, errors: number): SqlWrite
+  releaseSite(visit: MonitorVisit, freeAt: number): SqlWrite
+  /** Records the state of an account at a site after its turn. */
+  noteTurn(visit: Pick<MonitorVisit, 'site' | 'accountId'>, after: Omit<AccountAtSite, 'bookedUntil'>): SqlWrite
   /** Postpones a due session, unless its time was changed since. */
   defer(session: Pick<DueSession, 'id' | 'dueAt'>, to: number, cause?: CheckCause): SqlWrite
   /** Sessions, neither deleted nor invalid, without a next check; ordered by id, after `after`. */
@@ -80,7 +97,7 @@ export interface MonitorRepository {
    * checks become due at `now`; the rest have no next check.
    */
   forgetBehind(limit: number, now: number): SqlWrite[]
-  book(site: string, until: number): SqlWrite
+  book(site: string, accountId: string, until: number): SqlWrite
   /** Removes the next check of a session. */
   drop(id: string): SqlWrite
   passedDates(now: number, limit: number): Promise<PassedDate[]>

@@ -3,10 +3,12 @@ import { nextCheck } from '../sessions/monitoring/interval.ts'
 import { decodeLearned } from '../sessions/monitoring/learned.ts'
 import type { SessionForUse } from '../sessions/repository.ts'
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
+import type { SqlWrite } from '../storage/write.ts'
 import type { ValidationCaller, ValidationResult } from '../validation/validation-types.ts'
 import { backOffMs, budgetOf, type DueCandidate, hourMs, isCounted, isRoutine } from './choose.ts'
 import type { MonitorDependencies } from './dependencies.ts'
 import type { MonitorVisit } from './repository.ts'
+import { freeAgainAt, nextTurnAt } from './site-queue.ts'
 
 /** Longer than any validation takes. After it, another node may take over. */
 const leaseMs = 300_000
@@ -17,8 +19,8 @@ const busyMs = 15_000
 
 /**
  * Visits one due session, unless another node visits it or its site, or it needs no visit any more. The validation
- * commits its own outcome; this function releases the site, with a back-off after a failure. Throws
- * STORAGE_UNAVAILABLE.
+ * commits its own outcome; this function releases the site, which after a failure is left alone by the account of the
+ * session for a while. `errorsBefore`: failed visits in a row of that account. Throws STORAGE_UNAVAILABLE.
  */
 export async function visitDue(
   deps: MonitorDependencies,
@@ -30,22 +32,29 @@ export async function visitDue(
   const found = await deps.sessions.findForUse(due.id, due.accountId)
   if (found === null || found.state === null) return deps.store.commit([repository.drop(due.id)])
   if (signal.aborted) return
-  if (isRoutine(due.cause) && !(await isStillDue(deps, due, found))) return
   const now = clock.now()
-  const visit: MonitorVisit = { id: due.id, site: due.site, leaseUntil: now + leaseMs }
+  const instead = isRoutine(due.cause) ? insteadOf(deps, due, found) : null
+  if (instead !== null) {
+    // It was the turn of its account: sessions that need no visit must not keep other accounts waiting.
+    const turn = repository.noteTurn(due, { errors: errorsBefore, freeAt: now, turnAt: now })
+    return deps.store.commit([instead, turn])
+  }
+  const visit: MonitorVisit = { id: due.id, accountId: due.accountId, site: due.site, leaseUntil: now + leaseMs }
   const budget = isRoutine(due.cause) ? budgetOf(pace, due) : null
   const spent = isCounted(due.cause) ? [repository.spend(due.accountId, now, hourMs, budget)] : []
   if (!(await commitUnlessTaken(deps.store, [...repository.claim(visit, now, pace.gapMs), ...spent]))) return
   const end = await validateClaimed(deps, due, found, signal)
   const errors = end.isSiteError ? errorsBefore + 1 : end.isAnswered ? 0 : errorsBefore
   const backOff = end.isSiteError ? backOffMs(errors) * (1 + deps.random.fraction() / 4) : 0
-  const freeAt = Math.max(now + pace.gapMs, clock.now() + Math.round(backOff))
+  const endedAt = clock.now()
+  const freeAt = endedAt + Math.round(backOff)
   await deps.store.commit([
-    repository.releaseSite(visit, end.isSiteError ? freeAt : now + pace.gapMs, errors),
+    repository.releaseSite(visit, freeAgainAt(now, endedAt, pace.gapMs)),
+    repository.noteTurn(visit, { errors, freeAt, turnAt: nextTurnAt(now, endedAt) }),
     repository.releaseSession(visit),
     ...(end.outcome === 'drop' ? [repository.drop(due.id)] : []),
-    ...(end.outcome === 'retry' ? [repository.defer(due, clock.now() + retryMs)] : []),
-    ...(end.outcome === 'busy' ? [repository.defer(due, Math.max(clock.now() + busyMs, end.busyUntil))] : []),
+    ...(end.outcome === 'retry' ? [repository.defer(due, endedAt + retryMs)] : []),
+    ...(end.outcome === 'busy' ? [repository.defer(due, Math.max(endedAt + busyMs, end.busyUntil))] : []),
   ])
 }
 
@@ -98,8 +107,11 @@ function outcomeOf(error: unknown, signal: AbortSignal): End['outcome'] {
   return isFinal ? 'drop' : 'retry'
 }
 
-/** A session that was used since needs no visit to keep it alive, and none when monitoring was switched off since. */
-async function isStillDue(deps: MonitorDependencies, due: DueCandidate, { session }: SessionForUse): Promise<boolean> {
+/**
+ * What is written instead of a visit: a session that was used since needs none to keep it alive, and none when
+ * monitoring was switched off since. Null: the visit is still due.
+ */
+function insteadOf(deps: MonitorDependencies, due: DueCandidate, { session }: SessionForUse): SqlWrite | null {
   const now = deps.clock.now()
   const plan = nextCheck({
     session,
@@ -109,10 +121,8 @@ async function isStillDue(deps: MonitorDependencies, due: DueCandidate, { sessio
     from: session.lastValidatedAt ?? session.createdAt,
     fraction: deps.random.fraction(),
   })
-  if (plan === null) await deps.store.commit([deps.repository.drop(due.id)])
-  if (plan === null || due.cause !== 'keep_alive') return plan !== null
+  if (plan === null) return deps.repository.drop(due.id)
   const wasUsedSince = (session.lastUsedAt ?? 0) > (session.lastValidatedAt ?? session.createdAt)
-  if (!wasUsedSince || plan.at <= now) return true
-  await deps.store.commit([deps.repository.defer(due, plan.at, plan.cause)])
-  return false
+  if (due.cause !== 'keep_alive' || !wasUsedSince || plan.at <= now) return null
+  return deps.repository.defer(due, plan.at, plan.cause)
 }

@@ -26,6 +26,7 @@ import type {
   SessionsTable,
   SessionVersionsTable,
   SessionWaitersTable,
+  SiteAccountsTable,
   SiteVisitsTable,
 } from './tables/sessions.ts'
 import type { SyncFeedsTable, SyncSourcesTable } from './tables/sync.ts'
@@ -54,6 +55,7 @@ export interface Tables {
   batches: BatchesTable
   session_checks: SessionChecksTable
   site_visits: SiteVisitsTable
+  site_accounts: SiteAccountsTable
   check_budgets: CheckBudgetsTable
   events: EventsTable
   event_sequence: EventSequenceTable

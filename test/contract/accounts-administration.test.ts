@@ -198,6 +198,7 @@ eachStore((open) => {
     await store.commit([
       repository.addHistory(id, check),
       createMonitorRepository(store).spend(anna.userId, now, 1, null),
+      createMonitorRepository(store).book('example.org', anna.userId, now),
     ])
     const speakOf = async (...words: string[]) => {
       const tables = await store.db.introspection.getTables()
@@ -221,6 +222,7 @@ eachStore((open) => {
         'session_states',
         'session_versions',
         'session_waiters',
+        'site_accounts',
       ]),
     )
 

@@ -129,8 +129,8 @@ it('judges no other cookies than those that it was made with', async () => {
   await asked.promise
   await user.call('POST', `/sessions/${id}/refresh`, { cookies: { sid: 'good' } })
   answer.resolve()
-  clock.advance(second)
   const seen = await until('the check of the new cookies', async () => {
+    clock.advance(second)
     const now = await checks(user, id)
     return now.length > 0 ? now : undefined
   })

@@ -74,7 +74,7 @@ async function eraseUser(deps: AccountDependencies, user: StoredUser, actor: Act
       ...departures.flat(),
       deps.keys.removeAll(user.id),
       ...deps.users.removeSealed(user.id),
-      deps.users.removeBudget(user.id),
+      ...deps.users.removeChecks(user.id),
       deps.knownNetworks.forgetUser(user.id),
       ...deps.users.removeEvents(user.id),
       deps.usageLog.removeAll(user.id),

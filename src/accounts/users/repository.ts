@@ -42,8 +42,8 @@ export interface UserRepository {
   erase(seen: StoredUser, now: number): SqlWrite
   /** Removes what the account owns, besides its sessions, that holds sealed data: jobs, results, captures, sync sources … */
   removeSealed(id: string): SqlWrite[]
-  /** Removes the count of checks in this hour. */
-  removeBudget(id: string): SqlWrite
+  /** Removes the count of checks in this hour, and what is known of the sites that were checked. */
+  removeChecks(id: string): SqlWrite[]
   /**
    * Removes the user's webhooks with their secrets, and the events of the user's sessions, except those that tell other
    * organizations that a session was deleted.
@@ -115,7 +115,10 @@ function userWrites({ db }: Pick<Store, 'db'>): UserWrites {
         (table) => sqlWrite(db.deleteFrom(table).where('account_id', '=', id)),
       ),
     ],
-    removeBudget: (id) => sqlWrite(db.deleteFrom('check_budgets').where('account_id', '=', id)),
+    removeChecks: (id) =>
+      (['check_budgets', 'site_accounts'] as const).map((table) =>
+        sqlWrite(db.deleteFrom(table).where('account_id', '=', id)),
+      ),
     removeEvents: (id) => [
       sqlWrite(
         db

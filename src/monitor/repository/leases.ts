@@ -2,7 +2,7 @@ import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { MonitorRepository } from '../repository.ts'
 
-type Leases = Pick<MonitorRepository, 'claim' | 'spend' | 'releaseSession' | 'releaseSite'>
+type Leases = Pick<MonitorRepository, 'claim' | 'spend' | 'releaseSession' | 'releaseSite' | 'noteTurn'>
 
 export function leases({ db }: Pick<Store, 'db'>): Leases {
   return {
@@ -15,13 +15,25 @@ export function leases({ db }: Pick<Store, 'db'>): Leases {
           .where('next_validation_at', '<=', now)
           .where('deleted_at', 'is', null)
           .where('disabled', '=', 0)
-          .where((eb) => eb.or([eb('validation_lease_until', 'is', null), eb('validation_lease_until', '<=', now)])),
+          .where((eb) => eb.or([eb('validation_lease_until', 'is', null), eb('validation_lease_until', '<=', now)]))
+          .where((eb) =>
+            eb.not(
+              eb.exists(
+                eb
+                  .selectFrom('site_accounts')
+                  .select('free_at')
+                  .where('site', '=', site)
+                  .whereRef('site_accounts.account_id', '=', 'sessions.account_id')
+                  .where('free_at', '>', now),
+              ),
+            ),
+          ),
         1,
       ),
       sqlWrite(
         db
           .insertInto('site_visits')
-          .values({ site, free_at: now + gapMs, lease_until: leaseUntil, errors: 0 })
+          .values({ site, free_at: now + gapMs, lease_until: leaseUntil })
           .onConflict((oc) =>
             oc
               .column('site')
@@ -73,13 +85,22 @@ export function leases({ db }: Pick<Store, 'db'>): Leases {
           .where('id', '=', id)
           .where('validation_lease_until', '=', leaseUntil),
       ),
-    releaseSite: ({ site, leaseUntil }, freeAt, errors) =>
+    releaseSite: ({ site, leaseUntil }, freeAt) =>
       sqlWrite(
         db
           .updateTable('site_visits')
-          .set({ lease_until: null, free_at: freeAt, errors })
+          .set({ lease_until: null, free_at: freeAt })
           .where('site', '=', site)
           .where('lease_until', '=', leaseUntil),
       ),
+    noteTurn: ({ site, accountId }, { freeAt, errors, turnAt }) => {
+      const after = { free_at: freeAt, errors, turn_at: turnAt }
+      return sqlWrite(
+        db
+          .insertInto('site_accounts')
+          .values({ site, account_id: accountId, ...after })
+          .onConflict((oc) => oc.columns(['site', 'account_id']).doUpdateSet(after)),
+      )
+    },
   }
 }

@@ -1,10 +1,11 @@
-import type { SelectQueryBuilder } from 'kysely'
+import type { Selectable, SelectQueryBuilder } from 'kysely'
 import type { CheckCause } from '../../sessions/monitoring/check-cause.ts'
 import { type StoredSession, sessionOf, sessionShape } from '../../sessions/repository/row.ts'
 import { prepared } from '../../storage/prepared.ts'
 import type { Store } from '../../storage/store.ts'
+import type { SiteAccountsTable } from '../../storage/tables/sessions.ts'
 import type { Tables } from '../../storage/tables.ts'
-import type { DueSession, MonitorRepository } from '../repository.ts'
+import type { AccountAtSite, DueSession, MonitorRepository } from '../repository.ts'
 import { askerOf, isAwaited, isRoutine, ofLivingAccount, unscheduled } from './conditions.ts'
 
 type Queries = Pick<
@@ -27,6 +28,10 @@ interface DueRow {
 function askerOfRow(row: DueRow): DueSession['askedBy'] {
   const { next_validation_by: userId, next_validation_key: keyPrefix, asker_email: email } = row
   return userId === null || email === null ? null : { userId, email, keyPrefix }
+}
+
+function atSite(row: Selectable<SiteAccountsTable>): AccountAtSite {
+  return { freeAt: row.free_at, bookedUntil: row.booked_until, errors: row.errors, turnAt: row.turn_at }
 }
 
 export function monitorQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Queries {
@@ -104,17 +109,27 @@ export function monitorQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Queri
       return (await store.rows(query.compile(), sessionShape)).map(sessionOf)
     },
     countUnscheduled: (limit) => count(unscheduled(db).select('id').limit(limit)),
-    sites: async (names) => {
-      const rows = await db
+    sites: async (names, accountIds) => {
+      const visits = await db
         .selectFrom('site_visits')
-        .selectAll()
+        .select(['site', 'free_at', 'lease_until'])
         .where('site', 'in', [...names])
         .execute()
+      const rows = await db
+        .selectFrom('site_accounts')
+        .selectAll()
+        .where('site', 'in', [...names])
+        .where('account_id', 'in', [...accountIds])
+        .execute()
+      const accountsAt = Map.groupBy(rows, ({ site }) => site)
+      const accountsOf = (site: string) =>
+        new Map((accountsAt.get(site) ?? []).map((row) => [row.account_id, atSite(row)]))
+      const visitOf = new Map(visits.map((row) => [row.site, row]))
       return new Map(
-        rows.map((row) => [
-          row.site,
-          { freeAt: row.free_at, bookedUntil: row.booked_until, leaseUntil: row.lease_until, errors: row.errors },
-        ]),
+        names.map((site) => {
+          const { free_at: freeAt = 0, lease_until: leaseUntil = null } = visitOf.get(site) ?? {}
+          return [site, { freeAt, leaseUntil, accounts: accountsOf(site) }]
+        }),
       )
     },
     budgets: async (accountIds) => {

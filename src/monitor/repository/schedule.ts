@@ -48,20 +48,21 @@ export function schedule({ db }: Pick<Store, 'db'>): Schedule {
         db.updateTable('sessions').set({ validation_lease_until: null }).where('validation_lease_until', '>', limit),
       ),
       sqlWrite(
+        db.deleteFrom('site_visits').where((eb) => eb.or([eb('free_at', '>', limit), eb('lease_until', '>', limit)])),
+      ),
+      sqlWrite(
         db
-          .deleteFrom('site_visits')
-          .where((eb) =>
-            eb.or([eb('free_at', '>', limit), eb('booked_until', '>', limit), eb('lease_until', '>', limit)]),
-          ),
+          .deleteFrom('site_accounts')
+          .where((eb) => eb.or([eb('free_at', '>', limit), eb('booked_until', '>', limit), eb('turn_at', '>', limit)])),
       ),
       sqlWrite(db.deleteFrom('check_budgets').where('hour_at', '>', limit)),
     ],
-    book: (site, until) =>
+    book: (site, accountId, until) =>
       sqlWrite(
         db
-          .insertInto('site_visits')
-          .values({ site, free_at: 0, booked_until: until, lease_until: null, errors: 0 })
-          .onConflict((oc) => oc.column('site').doUpdateSet({ booked_until: until })),
+          .insertInto('site_accounts')
+          .values({ site, account_id: accountId, booked_until: until })
+          .onConflict((oc) => oc.columns(['site', 'account_id']).doUpdateSet({ booked_until: until })),
       ),
     drop: (id) =>
       sqlWrite(

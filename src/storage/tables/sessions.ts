@@ -62,9 +62,16 @@ export interface SessionChecksTable {
 export interface SiteVisitsTable {
   site: string
   free_at: number
-  booked_until: Generated<number>
   lease_until: number | null
-  errors: number
+}
+
+export interface SiteAccountsTable {
+  site: string
+  account_id: string
+  free_at: Generated<number>
+  booked_until: Generated<number>
+  errors: Generated<number>
+  turn_at: Generated<number>
 }
 
 export interface CheckBudgetsTable {
