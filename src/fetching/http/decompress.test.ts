@@ -6,7 +6,7 @@ import type { Coding } from './codings.ts'
 import { decompress as decompressBy } from './decompress.ts'
 
 const uncounted = (): void => {}
-const endless: Pick<Deadline, 'onOver' | 'check'> = { onOver: () => {}, check: () => {} }
+const endless: Pick<Deadline, 'onOver'> = { onOver: () => {} }
 const decompress = (
   compressed: Buffer,
   codings: readonly Coding[],
@@ -90,7 +90,7 @@ describe.each(codings)('decompress $coding', ({ coding, encode }) => {
 
   test('a deadline ends it with its reason', async () => {
     const gone = new Error('gone')
-    const over = { ...endless, onOver: (listener: ((reason: Error) => void) | null) => listener?.(gone) }
+    const over: Pick<Deadline, 'onOver'> = { onOver: (listener) => listener?.(gone) }
     await expect(
       decompressBy(encode(noise), [coding], { maxBytes: 1e6, onOutput: uncounted, deadline: over }),
     ).rejects.toBe(gone)
@@ -123,31 +123,6 @@ describe('decompress', () => {
     const bomb = gzipSync(gzipSync(Buffer.concat([header, empty, last])))
     const found = await decompress(bomb, ['gzip', 'gzip', 'gzip'], 100_000, uncounted)
     expect({ length: found.body.length, cut: found.cut }).toEqual({ length: 0, cut: 'limit' })
-  })
-
-  test('one that waits for its turn ends with the deadline, and is not decompressed', async () => {
-    const gone = new Error('gone')
-    const listeners: (((reason: Error) => void) | null)[] = []
-    let start = (): unknown => undefined
-    const refused: unknown[] = []
-    const found = decompressBy(gzipSync(noise), ['gzip'], {
-      maxBytes: 1e6,
-      onOutput: () => expect.unreachable(),
-      deadline: {
-        onOver: (listener) => listeners.push(listener),
-        check: () => {
-          throw gone
-        },
-      },
-      inTurn: (task) => {
-        start = () => task().catch((error: unknown) => refused.push(error))
-        return new Promise(() => {})
-      },
-    })
-    listeners.at(-1)?.(gone)
-    await expect(found).rejects.toBe(gone)
-    await start()
-    expect(refused).toEqual([gone])
   })
 
   test.each([

@@ -21,7 +21,7 @@ export interface DecompressOptions {
   readonly maxBytes: number
   /** Called with the size of output of the last coding; may throw to end it. */
   readonly onOutput: (bytes: number) => void
-  readonly deadline: Pick<Deadline, 'onOver' | 'check'>
+  readonly deadline: Pick<Deadline, 'onOver'>
   /** Starts what other threads decompress in its turn; default: immediately. */
   readonly inTurn?: (task: () => Promise<Pieces>) => Promise<Pieces>
   /** Waits until the next slice of the result may be copied; default: one turn of the event loop. */
@@ -57,23 +57,9 @@ export async function decompress(
     options.onOutput(small.length)
     return { body: small, cut: null }
   }
-  const { pieces, bytes, cut } = await whenItMay(() => decodeInPieces(compressed, codings, options), options)
+  const { inTurn = (task) => task() } = options
+  const { pieces, bytes, cut } = await inTurn(() => decodeInPieces(compressed, codings, options))
   return { body: await joinChunks(pieces, bytes, options.next), cut }
-}
-
-/** Ends with the reason of the deadline while it waits for its turn, too. */
-function whenItMay(
-  decode: () => Promise<Pieces>,
-  { deadline, inTurn = (task) => task() }: DecompressOptions,
-): Promise<Pieces> {
-  const { promise, resolve, reject } = Promise.withResolvers<Pieces>()
-  deadline.onOver(reject)
-  const inTime = async () => {
-    deadline.check()
-    return decode()
-  }
-  inTurn(inTime).then(resolve, reject)
-  return promise
 }
 
 /** Null when that may take too long, or it is damaged: then decoding in pieces shows how much is usable. */

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { credentials, Site } from '../../../test/support/fetch-target.ts'
 import type { Timer } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
+import { FewAtOnce } from '../few-at-once.ts'
 import { httpMethods } from '../http-method.ts'
 import { mayRepeat } from '../may-repeat.ts'
 
@@ -331,6 +332,22 @@ describe('a visit ends', () => {
     caller.abort(new AppError('SESSION_BUSY'))
     await expect(visit).rejects.toEqual(code('SESSION_BUSY'))
     expect(left).toEqual([code('TIMEOUT'), code('SESSION_BUSY')])
+  })
+
+  test('when its body waits to be decompressed, and it waits no longer', async () => {
+    const inflating = new FewAtOnce({ most: 1 })
+    const first = Promise.withResolvers<void>()
+    const running = inflating.run('other', () => first.promise)
+    await using site = new Site()
+    const body = brotliCompressSync('<p>one</p>')
+    const target = await site.http((_seen, _request, response) => {
+      response.setHeader('Content-Encoding', 'br').end(body)
+    })
+    await expect(site.fetch(target.url('/'), { timeoutMs: 200 }, { inflating })).rejects.toEqual(code('TIMEOUT'))
+    const next = site.fetch(target.url('/'), {}, { inflating })
+    first.resolve()
+    await running
+    expect((await next).text()).toBe('<p>one</p>')
   })
 
   test('when the body stops coming', async () => {

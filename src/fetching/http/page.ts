@@ -77,7 +77,7 @@ async function decoded(
     onOutput: (held) => bytes.reserve(held),
     deadline,
     ...(turns === undefined ? {} : { next: () => turns.next(account) }),
-    ...(inflating === undefined ? {} : { inTurn: (task) => inflating.run(account, task) }),
+    ...(inflating === undefined ? {} : { inTurn: (task) => inflating.run(account, task, deadline.signal) }),
   })
   if (cut === null) return { body, truncated: null }
   if (body.length === 0 && maxResponseBytes > 0) throw undecodable()
