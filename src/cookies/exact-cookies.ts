@@ -3,8 +3,9 @@ import type { CookieChange } from './cookie-change.ts'
 import { domainMatch, pathMatch } from './match.ts'
 import { cookieKey, type StoredCookie } from './stored-cookie.ts'
 
-/** Cookies added during one visit at most; further ones of the site are ignored. */
+/** Cookies added during one visit at most, and characters of their names and values; further ones of the site are ignored. */
 const maxAdded = 300
+const maxAddedChars = 64 * 1024
 
 /** A cookie during one visit. */
 interface Held {
@@ -30,6 +31,7 @@ export interface Sent {
 export class ExactCookies {
   readonly #held: Held[]
   #added = 0
+  #addedChars = 0
 
   constructor(before: readonly StoredCookie[]) {
     this.#held = before.map((cookie) => ({ before: cookie, now: cookie, isEnded: false, carried: false }))
@@ -86,12 +88,13 @@ export class ExactCookies {
   }
 
   #add(cookie: StoredCookie): void {
-    if (this.#added >= maxAdded) return
+    if (this.#added >= maxAdded || !this.#makeRoom(charsOf(cookie))) return
     this.#added++
     this.#held.push({ before: null, now: cookie, isEnded: false, carried: false })
   }
 
   #replace(held: Held, cookie: StoredCookie, nowMs: number): void {
+    if (held.before === null && !this.#makeRoom(charsOf(cookie) - charsOf(held.now))) return
     // With the same value it keeps its position; by the RFC (5.7 step 23.3) always, but Chromium does not.
     if (!held.isEnded && !isExpired(held.now, nowMs) && held.now.value === cookie.value) {
       held.now = { ...cookie, createdAt: held.now.createdAt }
@@ -108,7 +111,15 @@ export class ExactCookies {
     held.isEnded = true
     if (held.before !== null) return
     this.#added--
+    this.#addedChars -= charsOf(held.now)
     this.#held.splice(this.#held.indexOf(held), 1)
+  }
+
+  /** Counts what is added, unless it is too much. */
+  #makeRoom(chars: number): boolean {
+    if (this.#addedChars + chars > maxAddedChars) return false
+    this.#addedChars += chars
+    return true
   }
 
   /** RFC 6265bis 5.7, "leave secure cookies alone": http must not shadow a cookie that https made secure. */
@@ -150,3 +161,5 @@ function isAsBefore({ before, now, isEnded }: Held): boolean {
 }
 
 const always = (): boolean => true
+
+const charsOf = ({ name, value }: StoredCookie): number => name.length + value.length

@@ -300,6 +300,23 @@ describe('what is set on the way', () => {
     expect(jar.cookieHeader(new URL('https://x.com/'), now).header?.split('; ')).toHaveLength(302)
     expect(jar.changes()).toHaveLength(300)
   })
+
+  it('takes 64 KiB of names and values of a site, however they come', () => {
+    const url = new URL('https://x.com/')
+    const jar = new HopJar({ domain: 'x.com', cookies: {}, exactCookies: [], requestedUrl: url })
+    const lengthAfter = (lines: readonly string[]) => {
+      jar.receive(url, lines, now)
+      return jar.cookieHeader(url, now).header?.length ?? 0
+    }
+    const empty = Array.from({ length: 30 }, (_, at) => `c${at}=1; Path=/`)
+    const large = empty.map((line) => line.replace('=1', `=${'v'.repeat(4000)}`))
+    lengthAfter(empty)
+    expect(lengthAfter(large)).toBeGreaterThan(16 * 4000)
+    expect(lengthAfter(large)).toBeLessThan(17 * 4096)
+    // What it removes makes room.
+    lengthAfter(large.map((line) => `${line}; Max-Age=0`))
+    expect(lengthAfter(large.toReversed())).toBeGreaterThan(16 * 4000)
+  })
 })
 
 describe('a prefix of a name in the map', () => {
