@@ -74,8 +74,8 @@ class HttpVisit implements PreparedVisit {
       if (next.kind === 'follow') {
         follow(state, answer.head, next)
         // The pool reuses a connection one turn of the event loop after its response: waiting is cheaper than a new
-        // connection.
-        await nextTurn()
+        // connection. And a hop may take milliseconds, so accounts take turns.
+        await (this.#ports.turns?.next(state.plan.account) ?? nextTurn())
         await this.#prepareHop()
         continue
       }
