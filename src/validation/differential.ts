@@ -1,4 +1,5 @@
 import type { ValidationRule } from '../sessions/validation-rule.ts'
+import { isAskedLogin } from '../use/login-offers.ts'
 import { undecide } from '../use/undecide.ts'
 import { isUnserved } from '../use/unserved.ts'
 import { compare, gateOf, isIdentical } from '../verdict/compare/compare.ts'
@@ -48,9 +49,21 @@ export interface JudgeOptions {
  */
 export async function judgeAt(site: SiteVisits, url: string, options: JudgeOptions): Promise<Judged> {
   const judged = withoutServer(await judgeByCopy(site, url, options))
+  if (options.isOurChoice !== true && isOwnLoginPage(judged)) return undecided(judged, ownLoginPage)
   // As a shell, which a browser may see filled.
   if (await isForAnyLogin(site, judged)) return { ...undecided(judged, forAnyLogin), isShell: true }
   return (await isRefusedToAll(site, judged, options)) ? undecided(judged, refused(judged.sketch.status)) : judged
+}
+
+/** The validation URL is a login page, and the session gets it: so may users who are logged in. */
+function isOwnLoginPage({ url, page, judgement, byRule }: Judged): boolean {
+  return judgement.verdict === 'logged_out' && !byRule && page !== null && isAskedLogin(url, page)
+}
+
+const ownLoginPage: Evidence = {
+  signal: 'final_url',
+  weight: 0,
+  seen: 'validation_url is a login page, which users who are logged in may get as well: set it to a page behind the login',
 }
 
 function withoutServer(judged: Judged): Judged {

@@ -1,5 +1,4 @@
 import type { ValidationRule } from '../sessions/validation-rule.ts'
-import { isAskedLogin } from '../use/login-offers.ts'
 import { undecide } from '../use/undecide.ts'
 import type { Evidence } from '../verdict/judgement.ts'
 import { type Judged, judgeAt, saysNothing } from './differential.ts'
@@ -39,9 +38,7 @@ export async function probePages(
   const memory = learned.rendered ? { ...noMemory, next: learned.next } : learned
   const visits: Judged[] = []
   const ask = async (url: string) => {
-    const isOurChoice = url !== validationUrl
-    const found = await judgeAt(site, url, { memory, isOurChoice })
-    const judged = !isOurChoice && isOwnLoginPage(found) ? withoutLoginPage(found) : found
+    const judged = await judgeAt(site, url, { memory, isOurChoice: url !== validationUrl })
     visits.push(judged)
     return judged
   }
@@ -72,22 +69,6 @@ export async function probePages(
     tells: known === null && memory.tells,
     next,
   })
-}
-
-/** The validation URL is a login page, and the session gets it: so may users who are logged in. */
-function isOwnLoginPage({ url, page, judgement, byRule }: Judged): boolean {
-  return judgement.verdict === 'logged_out' && !byRule && page !== null && isAskedLogin(url, page)
-}
-
-function withoutLoginPage(judged: Judged): Judged {
-  const judgement = undecide(judged.judgement, ownLoginPage)
-  return { ...judged, judgement, shown: [...judged.shown.slice(0, -1), judgement], tells: false }
-}
-
-const ownLoginPage: Evidence = {
-  signal: 'final_url',
-  weight: 0,
-  seen: 'validation_url is a login page, which users who are logged in may get as well: set it to a page behind the login',
 }
 
 /** Evidence of this weight is rare on pages that are shown to visitors who are not logged in. */

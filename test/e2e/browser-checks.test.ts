@@ -135,6 +135,13 @@ describeBrowser('a validation of an application that scripts draw', () => {
     },
   )
 
+  it('is told nothing by a login page that was asked for', async () => {
+    const { user, id } = await session({ cookies: { sid: 'over' }, validation: { tier: 'browser' } }, '/login')
+    const answer = await user.validate(id)
+    expect(answer).toMatchObject({ inconclusive: true, status: 'active', tier_used: '4' })
+    expect(answer.details).toContain('validation_url is a login page')
+  })
+
   longIt('brings the token that localStorage holds, and sees it end', async () => {
     const origin = new URL(site.url('/', 'board.test')).origin
     const stateOf = (token: string) => ({
