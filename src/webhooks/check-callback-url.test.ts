@@ -11,12 +11,13 @@ test.each<[string, Error | null, string]>([
   ['https://hooks.example/x', notListed, 'https://hooks.example/x'],
   ['http://hooks.example/x', notListed, 'must be https, unless its address is in LATCHKEY_EGRESS_ALLOW'],
   ['http://nope.invalid/x', new Error('ENOTFOUND'), 'must be https, unless its name resolves to addresses in'],
+  ['http://hooks.example/x', new AppError('OVERLOADED'), 'OVERLOADED'],
 ])('%s (%s): %s', async (url, refusal, expected) => {
   const deps = {
     egress: { checkUrl: () => undefined },
     requireListed: () => (refusal === null ? Promise.resolve() : Promise.reject(refusal)),
     repository: { callbackOf: async () => ({}) },
   } as unknown as WebhookDependencies
-  const said = await checkCallbackUrl(deps, principal('anna'), url).catch((error: AppError) => error.fields[0]?.message)
+  const said = await checkCallbackUrl(deps, principal('anna'), url).catch((error: AppError) => error.fields[0]?.message ?? error.code)
   expect(said).toContain(expected)
 })

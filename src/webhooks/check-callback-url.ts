@@ -8,7 +8,7 @@ const field = 'webhook_url'
 /**
  * A callback URL in canonical form. Throws VALIDATION_ERROR when it is not a URL, when it is http and leads to an
  * address that the operator has not listed, and when the account has no secret to sign with; TARGET_NOT_ALLOWED as
- * `checkWebhookUrl`.
+ * `checkWebhookUrl`; OVERLOADED when the account waits for too many names.
  */
 export async function checkCallbackUrl(
   { egress, repository, requireListed }: Pick<WebhookDependencies, 'egress' | 'repository' | 'requireListed'>,
@@ -19,7 +19,8 @@ export async function checkCallbackUrl(
   const url = new URL(address)
   if (url.protocol === 'http:') {
     await requireListed(url, userId).catch((error: unknown) => {
-      const isKnown = error instanceof AppError && error.code === 'TARGET_NOT_ALLOWED'
+      const isKnown = error instanceof AppError
+      if (isKnown && error.code !== 'TARGET_NOT_ALLOWED') throw error
       const whose = isKnown ? 'its address is' : 'its name resolves to addresses'
       throw invalidField(field, `must be https, unless ${whose} in LATCHKEY_EGRESS_ALLOW`)
     })
