@@ -28,8 +28,11 @@ import { createWarnings } from './warnings.ts'
 /** After this time a session whose server died is free again. */
 const defaultLeaseMs = 15_000
 /** Large bodies that are decompressed at once; each takes a thread for up to a fraction of a second. */
-const mostInflating = 2
-/** Lookups of names. libuv runs eight at once, on half of its threads, and one is left for the connection to a remote browser. */
+const mostInflating = 3
+/**
+ * Lookups of names. libuv runs eight at once, on half of its threads, and one is left for the connection to a remote
+ * browser.
+ */
 const lookupsAtOnce = { most: 7, perAccount: 3 } as const
 
 /** The whole server, ready to listen. */
@@ -141,7 +144,7 @@ async function composeOn(
   const accounts = createAccounts(accountDeps)
   const { leaseMs = defaultLeaseMs, roundPauseMs = 1_000 } = options
   const turns = new LoopTurns(core.stopwatch)
-  const inflating = new FewAtOnce({ most: mostInflating, perAccount: 1 })
+  const inflating = new FewAtOnce({ most: mostInflating, perAccount: 2 })
   const publicAddress = () => (config.publicUrl ?? listensAt).replace(/\/+$/, '')
   const features = composeFeatures(core, {
     policy,

@@ -29,20 +29,20 @@ export interface DecompressOptions {
 }
 
 /**
- * Up to this size of input and output it is decoded synchronously: faster than passing it to another thread. Not several
- * codings: the first may make half a megabyte of input for the next.
+ * Up to this size of input and output it is decoded synchronously: faster than passing it to another thread. Not
+ * several codings: the first may make half a megabyte of input for the next.
  */
 const atOnceBytes = 512 * 1024
 const atOnceInputBytes = 128 * 1024
 /**
- * What a coding gives to the next one is compressed, so it is not longer than the output, but for the headers of what does
- * not compress. Empty blocks, which are a million times as long as they were sent and become nothing, are.
+ * What a coding gives to the next one is compressed, so it is not longer than the output, but for the headers of what
+ * does not compress. Empty blocks, which are a million times as long as they were sent and become nothing, are.
  */
 const maxOverheadBytes = 1024 * 1024
 
 /**
- * Decompresses a body and counts the output of each coding: neither memory nor time grows beyond `maxBytes`, however large
- * a small body would become. A truncated or damaged body gives the output up to that point.
+ * Decompresses a body and counts the output of each coding: neither memory nor time grows beyond `maxBytes`, however
+ * large a small body would become. A truncated or damaged body gives the output up to that point.
  *
  * @param codings as `parseCodings` gives them; not empty
  */
@@ -156,12 +156,11 @@ function connect(stages: readonly Transform[], { take, maxBetween, onMore, onEnd
 
 const feedBytes = 64 * 1024
 
-/** In small pieces, one at a time, so that the output is seen and counted early. */
+/** In small pieces, one at a time, so that the output is seen and counted early. The last one ends the stage. */
 function feed(stage: Transform | undefined, compressed: Buffer, from = 0): void {
   if (stage === undefined || stage.destroyed) return
-  if (from >= compressed.length) {
-    stage.end()
-    return
-  }
-  stage.write(compressed.subarray(from, from + feedBytes), () => feed(stage, compressed, from + feedBytes))
+  const piece = compressed.subarray(from, from + feedBytes)
+  const next = from + feedBytes
+  if (next >= compressed.length) stage.end(piece)
+  else stage.write(piece, () => feed(stage, compressed, next))
 }
