@@ -25,7 +25,10 @@ export interface Random {
 
 /** Runs something later. */
 export interface Timer {
-  /** Runs `run` once after `ms` milliseconds, at most 25 days. The returned function cancels it. Does not keep the process alive. */
+  /**
+   * Runs `run` once after `ms` milliseconds, at most 25 days. The returned function cancels it. Does not keep the
+   * process alive.
+   */
   after(ms: number, run: () => void): () => void
 }
 

@@ -42,7 +42,10 @@ export class Captures {
     this.#deps = deps
   }
 
-  /** Throws CONFLICT where the account has as many open as it may, VALIDATION_ERROR, SESSION_LIMIT_REACHED, SESSION_NOT_FOUND, FORBIDDEN, TARGET_NOT_ALLOWED, OVERLOADED. */
+  /**
+   * Throws CONFLICT where the account has as many open as it may, VALIDATION_ERROR, SESSION_LIMIT_REACHED,
+   * SESSION_NOT_FOUND, FORBIDDEN, TARGET_NOT_ALLOWED, OVERLOADED.
+   */
   async open(principal: Principal, input: OpenCaptureInput, signal: AbortSignal): Promise<OpenedCapture> {
     await this.sweep()
     this.#requireFree(principal)
@@ -138,7 +141,10 @@ export class Captures {
     }
   }
 
-  /** Ends captures whose time is up, and removes their rows a day later. Never rejects: their browsers end also when nothing can be stored. */
+  /**
+   * Ends captures whose time is up, and removes their rows a day later. Never rejects: their browsers end also when
+   * nothing can be stored.
+   */
   async sweep(): Promise<void> {
     const { clock, store, repository, onError } = this.#deps
     const now = clock.now()

@@ -43,7 +43,10 @@ export async function capture(context: CommandContext, address: string, options:
   }
 }
 
-/** Before the login, which would be lost: whether the server accepts the key, domain, name and external_id. Throws LatchkeyError. */
+/**
+ * Before the login, which would be lost: whether the server accepts the key, domain, name and external_id. Throws
+ * LatchkeyError.
+ */
 async function requireAccepted(client: LatchkeyClient, domain: string, options: CaptureOptions): Promise<void> {
   await client.importSession({ content: 'Cookie: example=1', domain, ...fieldsOf(options), dry_run: true })
 }

@@ -1,7 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Running servers write their addresses here, a line each, for commands on the same data directory that have other settings. */
+/**
+ * Running servers write their addresses here, a line each, for commands on the same data directory that have other
+ * settings.
+ */
 const fileIn = (dataDir: string): string => join(dataDir, 'server.address')
 
 /** Writes the address of a listening server; returns a function that removes it again. */

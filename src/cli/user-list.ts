@@ -1,7 +1,10 @@
 import { withAccounts } from './with-accounts.ts'
 import type { CommandContext } from './with-core.ts'
 
-/** `latchkey user list`: one account per line: e-mail, role, state, creation date, name and session limit, separated by tabs. */
+/**
+ * `latchkey user list`: one account per line: e-mail, role, state, creation date, name and session limit, separated by
+ * tabs.
+ */
 export async function userList(context: CommandContext): Promise<void> {
   const users = await withAccounts(context, (accounts) => accounts.listUsers())
   for (const { email, operator, disabled, createdAt, name, sessionLimit } of users) {

@@ -53,8 +53,8 @@ export function afterHeaderName(text: string): string | null {
 }
 
 /**
- * Reads a cookie string in the form of a Cookie header, with its name or without, or `document.cookie`: `a=1; b="2"`. Of two cookies with one name the
- * first is used, because it is more specific (RFC 6265 5.4).
+ * Reads a cookie string in the form of a Cookie header, with its name or without, or `document.cookie`: `a=1; b="2"`.
+ * Of two cookies with one name the first is used, because it is more specific (RFC 6265 5.4).
  * @throws AppError VALIDATION_ERROR when a part is not `name=value`, or for more than `maxCookies`
  */
 export function parseCookieString(text: string, field = 'cookies'): Record<string, string> {

@@ -22,8 +22,9 @@ export interface EgressPolicyOptions {
 /** Which targets this server may connect to; others are TARGET_NOT_ALLOWED. */
 export interface EgressPolicy {
   /**
-   * Checks what can be checked before a name is resolved: the scheme, and the host when it is an IP literal or `localhost`. The
-   * URL must be parsed (WHATWG), so that decimal, octal, hexadecimal, short and full-width forms are IP literals here.
+   * Checks what can be checked before a name is resolved: the scheme, and the host when it is an IP literal or
+   * `localhost`. The URL must be parsed (WHATWG), so that decimal, octal, hexadecimal, short and full-width forms are
+   * IP literals here.
    * @throws AppError TARGET_NOT_ALLOWED
    */
   checkUrl(url: URL): void

@@ -16,8 +16,8 @@ export interface BudgetOptions {
 export interface ByteShare {
   /**
    * Counts body bytes from now on. A body counts once as it arrives and, when it is compressed, once more as it is
-   * decompressed, because both are in memory then. Texts and responses made from it do not count; they are at most a few times
-   * its size and live for a shorter time.
+   * decompressed, because both are in memory then. Texts and responses made from it do not count; they are at most a
+   * few times its size and live for a shorter time.
    * @throws AppError OVERLOADED when the limit of all bodies, or of the account, is reached; then nothing is counted
    */
   reserve(bytes: number): void

@@ -4,7 +4,10 @@ import type { Timer } from '../clock.ts'
 
 /** Smaller bodies are collected with everything else that a request leaves. */
 const largeBytes = 256 * 1024
-/** So much garbage is worth a collection that gives empty pages back, which stops everything for about a tenth of a second. */
+/**
+ * So much garbage is worth a collection that gives empty pages back, which stops everything for about a tenth of a
+ * second.
+ */
 const worthBytes = 64 * 1024 * 1024
 const quietMs = 1_000
 /** Between two collections: an account that causes one after the other must not delay a hundredth of all requests. */

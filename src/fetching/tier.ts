@@ -78,7 +78,10 @@ export interface VisitPlan {
   readonly maxResponseBytes: number
   /** Counts the bytes of bodies in memory. */
   readonly bytes: ByteShare
-  /** The visit's own requests are not written after `endsAt` (epoch milliseconds; it moves when the lease is renewed); null: no lease. */
+  /**
+   * The visit's own requests are not written after `endsAt` (epoch milliseconds; it moves when the lease is renewed);
+   * null: no lease.
+   */
   readonly lease: { readonly endsAt: number } | null
   /** Called right before each request over plain HTTP is written. */
   readonly onSend?: (() => void) | undefined

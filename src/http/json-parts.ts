@@ -25,7 +25,10 @@ async function* writeJsonParts(parts: readonly JsonPart[], next: () => Promise<v
   }
 }
 
-/** The document in one piece. In slices here too: V8 gets memory for each string above 128 KB from the system, and returns it. */
+/**
+ * The document in one piece. In slices here too: V8 gets memory for each string above 128 KB from the system, and
+ * returns it.
+ */
 export function joinJsonParts(parts: readonly JsonPart[]): Buffer {
   return Buffer.concat(parts.flatMap((part) => [...slicesOfPart(part)]))
 }

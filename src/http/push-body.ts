@@ -6,7 +6,10 @@ import { readPushForm } from './push-form.ts'
 
 /** The limit for the body of a push, as sent. */
 export const maxPushBytes = 8 * 1024 * 1024
-/** The limit after decompression: of ciphertext in base64, gzip leaves three quarters, so that 8 MiB become no more than this. */
+/**
+ * The limit after decompression: of ciphertext in base64, gzip leaves three quarters, so that 8 MiB become no more than
+ * this.
+ */
 const maxInflatedBytes = 12 * 1024 * 1024
 /** Smaller chunks would stay with the C library (`MALLOC_MMAP_THRESHOLD_` in bin/latchkey). */
 const chunkBytes = 1024 * 1024

@@ -41,8 +41,8 @@ export interface RequestTicket extends Pick<StoredRequest, 'id' | 'accountId' | 
 export interface Idempotency {
   /**
    * Begins a request, or returns the response of its first run. Throws CONFLICT when the key was used with another
-   * body, while the first request runs, and when its end or its response was not kept; RATE_LIMITED when the account has too many;
-   * STORAGE_UNAVAILABLE; VAULT_UNAVAILABLE.
+   * body, while the first request runs, and when its end or its response was not kept; RATE_LIMITED when the account
+   * has too many; STORAGE_UNAVAILABLE; VAULT_UNAVAILABLE.
    */
   begin(principal: Principal, request: KeyedRequest): Promise<RequestTicket | StoredAnswer>
   /**

@@ -23,7 +23,10 @@ import { checkValidationRule } from './validation-rule.ts'
 import { checkValidationUrl, defaultValidationUrl } from './validation-url.ts'
 import { viewOf } from './view.ts'
 
-/** Stores a new session. Throws VALIDATION_ERROR, WRONG_USER, SESSION_LIMIT_REACHED, VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE. */
+/**
+ * Stores a new session. Throws VALIDATION_ERROR, WRONG_USER, SESSION_LIMIT_REACHED, VAULT_UNAVAILABLE,
+ * STORAGE_UNAVAILABLE.
+ */
 export async function createSession(
   deps: SessionDependencies,
   principal: Principal,
@@ -68,7 +71,10 @@ export async function creation(
   ]
 }
 
-/** Commits what adds one or several sessions, or reserves a place for one. Throws UNAUTHORIZED, SESSION_LIMIT_REACHED; ConflictError `external_id_taken`. */
+/**
+ * Commits what adds one or several sessions, or reserves a place for one. Throws UNAUTHORIZED, SESSION_LIMIT_REACHED;
+ * ConflictError `external_id_taken`.
+ */
 export async function storeNew({ store }: Pick<SessionDependencies, 'store'>, writes: readonly Write[]): Promise<void> {
   await store.commit(writes).catch(
     onConflict({

@@ -26,8 +26,8 @@ const isOffer = ({ signal, weight }: Evidence) => weight < 0 && hasTrait(signal,
 const isHiddenForm = ({ signal, weight }: Evidence) => signal === 'password_form' && weight < 0 && weight > SHOWN_FORM
 
 /**
- * Whether only a denial of access (403, "Access denied") speaks for a logout, as for a user who lacks a right; or it says, perhaps
- * on the login page, to whom it is denied.
+ * Whether only a denial of access (403, "Access denied") speaks for a logout, as for a user who lacks a right; or it
+ * says, perhaps on the login page, to whom it is denied.
  */
 const onlyDenies = (evidence: readonly Evidence[]) =>
   decide(evidence).verdict === 'logged_out' &&

@@ -6,7 +6,8 @@ import { undecide } from './undecide.ts'
 
 /**
  * A refusal by data, as of an API, says nothing about a session of which nothing was sent: the login lies in a storage, and
- * only a script of a page would send it. Nor does a refusal that asks for a header say anything about a session that has none.
+ * only a script of a page would send it. Nor does a refusal that asks for a header say anything about a session that
+ * has none.
  */
 export function withoutUnsent(
   page: Pick<FetchedPage, 'carriedSecret' | 'contentType' | 'status' | 'headers'>,

@@ -35,7 +35,8 @@ const usable: ReadonlySet<SessionStatus> = new Set<SessionStatus>(['active', 'pe
 /**
  * A judgement as the response of a validation: `confidence`, 50 to 100, is how sure `isValid` is, so that P(logged in) =
  * confidence/100 if valid, else 1 − confidence/100. When the evidence does not decide, `inconclusive` is true, `isValid`
- * follows the status and the confidence is 50: clients that read only `isValid` tell their users to delete an invalid session.
+ * follows the status and the confidence is 50: clients that read only `isValid` tell their users to delete an invalid
+ * session.
  */
 export function validationAnswer(
   judgement: Judgement,

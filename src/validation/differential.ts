@@ -79,9 +79,10 @@ const serverDown: Evidence = {
 }
 
 /**
- * Whether a page that shows a login is the same for a login with invented values. Many sites only look whether a cookie is there
- * before they send a page, and many applications whether a token is stored before they draw one: a session that has ended gets
- * it, too. A name on the page tells more, unless a script may have read it from the token; so does an answer about the visitor.
+ * Whether a page that shows a login is the same for a login with invented values. Many sites only look whether a cookie
+ * is there before they send a page, and many applications whether a token is stored before they draw one: a session
+ * that has ended gets it, too. A name on the page tells more, unless a script may have read it from the token; so does
+ * an answer about the visitor.
  */
 async function isForAnyLogin(site: SiteVisits, { url, page, judgement, byRule, sketch }: Judged): Promise<boolean> {
   if (judgement.verdict !== 'logged_in' || byRule || page === null) return false

@@ -33,7 +33,10 @@ export function stateUpdateOf(
   }
 }
 
-/** What of a probe's cookie changes is kept; null: nothing. One of several visits that is logged in is enough; that the session cannot be judged, every visit must show. */
+/**
+ * What of a probe's cookie changes is kept; null: nothing. One of several visits that is logged in is enough; that the
+ * session cannot be judged, every visit must show.
+ */
 export function keptKind({ judgement, visits, touched }: Probe): MergeKind | null {
   const kind = writeKind(judgement.verdict, touched.worstStatus)
   const isTold = visits.some(({ verdict }) => verdict !== 'logged_in' && verdict !== 'unknown')

@@ -2,7 +2,8 @@ import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto'
 import { associatedData, type SealContext } from './seal-context.ts'
 
 /**
- * The only file that encrypts (`intake.ts` and `passphrase-box.ts` open what clients encrypted). AES-256-GCM (NIST SP 800-38D); an envelope is
+ * The only file that encrypts (`intake.ts` and `passphrase-box.ts` open what clients encrypted). AES-256-GCM (NIST SP
+ * 800-38D); an envelope is
  *
  *   key id (8) ‖ format (1) ‖ nonce (12) ‖ data ‖ tag (16)
  *

@@ -18,6 +18,8 @@ test.each<[string, Error | null, string]>([
     requireListed: () => (refusal === null ? Promise.resolve() : Promise.reject(refusal)),
     repository: { callbackOf: async () => ({}) },
   } as unknown as WebhookDependencies
-  const said = await checkCallbackUrl(deps, principal('anna'), url).catch((error: AppError) => error.fields[0]?.message ?? error.code)
+  const said = await checkCallbackUrl(deps, principal('anna'), url).catch(
+    (error: AppError) => error.fields[0]?.message ?? error.code,
+  )
   expect(said).toContain(expected)
 })

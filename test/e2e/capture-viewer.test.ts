@@ -129,7 +129,8 @@ describeBrowser('a viewer', () => {
     site.on('/before', leads(site.url('/between', 'shop.test')))
     site.on('/between', leads(site.url('/inner', 'id.test')))
     const { viewer } = await show('/outer')
-    // The new process of the frame is told a moment after its page is there to ask the viewer: until then a person clicks again.
+    // The new process of the frame is told a moment after its page is there to ask the viewer: until then a person
+    // clicks again.
     const list = viewer.page.locator('select#ask-value')
     const clickUntilAsked = async () => {
       if ((await list.count()) > 0) return true

@@ -1,7 +1,10 @@
 import { defaultContextProfile } from '../../src/fetching/browser/context.ts'
 import { openBrowserWorld } from './browser-world.ts'
 
-/** A process that holds a pool with open pages of two accounts, says `ready` and where its homes are, and does not end by itself. */
+/**
+ * A process that holds a pool with open pages of two accounts, says `ready` and where its homes are, and does not end
+ * by itself.
+ */
 const world = await openBrowserWorld()
 const signal = new AbortController().signal
 for (const account of ['a', 'b', 'b']) {

@@ -33,8 +33,8 @@ const field = (top: number, attributes: string) => `<input class="at" style="top
 const button = (text: string, attributes = '') => `<button class="at" style="top:140px" ${attributes}>${text}</button>`
 
 /**
- * A site with the logins that a form alone does not cover: in two pages with a code of an authenticator app, and in a window of another
- * site (`id.test`). A member has the cookie `sid=good`.
+ * A site with the logins that a form alone does not cover: in two pages with a code of an authenticator app, and in a
+ * window of another site (`id.test`). A member has the cookie `sid=good`.
  */
 export async function startLoginSite(clock: Clock): Promise<Site> {
   const site = await startSite()

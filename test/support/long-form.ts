@@ -1,6 +1,9 @@
 import { it } from 'vitest'
 
-/** True in the long form of the tests (`make test-long`, which CI runs too): whole tables, more rounds, more simulated time. */
+/**
+ * True in the long form of the tests (`make test-long`, which CI runs too): whole tables, more rounds, more simulated
+ * time.
+ */
 const isLong = process.env['TEST_LONG'] === '1'
 
 /** What `make test` uses, and what the long form uses in its place. */

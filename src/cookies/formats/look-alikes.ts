@@ -78,7 +78,10 @@ export function lookAlike(text: string): string | null {
   return null
 }
 
-/** `name = "a=1; b=2"` of any language. A browser sends no `;` in quotes; of a single pair only the name of the variable tells. */
+/**
+ * `name = "a=1; b=2"` of any language. A browser sends no `;` in quotes; of a single pair only the name of the variable
+ * tells.
+ */
 function isAssignment(text: string): boolean {
   const line = withoutBlanksAndLineEnds(text)
   const [start, name = '', quote = ''] = /^(?:export )?\$?([\w.-]{1,100}) ?= ?(["'`])/.exec(line) ?? []

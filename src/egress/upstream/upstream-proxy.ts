@@ -17,8 +17,8 @@ const defaultPorts: Readonly<Record<UpstreamScheme, number>> = { http: 80, https
 const maxCredentialBytes = 255
 
 /**
- * Parses `http://user:password@host:port`, `https://…` or `socks5://…`. With `socks5h`, as with all of them, the proxy gets an
- * address, never a name.
+ * Parses `http://user:password@host:port`, `https://…` or `socks5://…`. With `socks5h`, as with all of them, the proxy
+ * gets an address, never a name.
  * @throws Error with the end of a sentence as message; it contains no part of the URL
  */
 export function parseUpstreamProxy(text: string): UpstreamProxy {

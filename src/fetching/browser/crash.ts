@@ -1,7 +1,10 @@
 import type { Page } from 'playwright-core'
 import { AppError } from '../../errors.ts'
 
-/** Aborts, with TARGET_UNREACHABLE as its reason, when the page crashes or its browser ends: its calls may never settle then. */
+/**
+ * Aborts, with TARGET_UNREACHABLE as its reason, when the page crashes or its browser ends: its calls may never settle
+ * then.
+ */
 export function crashSignal(page: Page): AbortSignal {
   const crash = new AbortController()
   const abort = (): void =>

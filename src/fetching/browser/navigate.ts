@@ -6,7 +6,8 @@ import { within } from './within.ts'
 
 /**
  * Navigates to a URL; resolves when the head of the response has arrived.
- * @throws AppError TARGET_UNREACHABLE (also for 204 and 205), TARGET_NOT_ALLOWED (the egress policy, a download), TIMEOUT; the signal's reason
+ * @throws AppError TARGET_UNREACHABLE (also for 204 and 205), TARGET_NOT_ALLOWED (the egress policy, a download),
+ * TIMEOUT; the signal's reason
  */
 export async function navigate(page: Page, url: URL, exit: ProxyExit, signal: AbortSignal): Promise<Response> {
   if (!/^https?:$/.test(url.protocol)) throw notAPage()

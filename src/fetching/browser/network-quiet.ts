@@ -25,7 +25,10 @@ const isWorkerScript = (request: Request): boolean =>
  */
 const replyMs = 2_000
 
-/** Messages count for so long after a WebSocket was opened, in milliseconds: some are sent for as long as the page is open. */
+/**
+ * Messages count for so long after a WebSocket was opened, in milliseconds: some are sent for as long as the page is
+ * open.
+ */
 const socketMs = 5_000
 
 /** How long the network of a page may stay busy after `load`, in milliseconds. */

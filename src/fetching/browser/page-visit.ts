@@ -111,7 +111,10 @@ async function render(
   return { ...rendered, ownRequests, failure }
 }
 
-/** The end of a visit's time, for reading a page that does not show what its caller waits for: a tenth, in milliseconds at most. */
+/**
+ * The end of a visit's time, for reading a page that does not show what its caller waits for: a tenth, in milliseconds
+ * at most.
+ */
 const mostReadMs = 5_000
 
 /**

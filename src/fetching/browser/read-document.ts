@@ -12,7 +12,10 @@ import { within } from './within.ts'
 
 type ReadDocument = Omit<RenderedPage, 'ownRequests' | 'changes' | 'storage' | 'failure'>
 
-/** Reads the current document. Throws TARGET_NOT_ALLOWED when it is no longer a web page, and as `ShownDocument.requireAnswered`. */
+/**
+ * Reads the current document. Throws TARGET_NOT_ALLOWED when it is no longer a web page, and as
+ * `ShownDocument.requireAnswered`.
+ */
 export async function readDocument(
   { page, cdp, exit }: Pick<FreshContext, 'page' | 'cdp' | 'exit'>,
   shown: ShownDocument,

@@ -10,9 +10,9 @@ export const maxBodyBytes = 1024 * 1024
 const smallBytes = 64 * 1024
 
 /**
- * JSON bodies only; an empty body is accepted with any content type. Large ones count for their account until their request is
- * answered: a slow sender keeps what has come for half a minute. Reading one may take a tenth of a second, and many come at
- * once, so each waits for its turn.
+ * JSON bodies only; an empty body is accepted with any content type. Large ones count for their account until their
+ * request is answered: a slow sender keeps what has come for half a minute. Reading one may take a tenth of a second,
+ * and many come at once, so each waits for its turn.
  */
 export function registerBody(
   app: FastifyInstance,

@@ -96,7 +96,10 @@ function createPublicGate({ turns }: GateParts): Gate {
     })
 }
 
-/** A refusal takes little time, but costs its sender nothing, so those of a network take turns. However many wait, each is sent. */
+/**
+ * A refusal takes little time, but costs its sender nothing, so those of a network take turns. However many wait, each
+ * is sent.
+ */
 function refuseInTurn({ turns }: Pick<GateParts, 'turns'>, { ip }: FastifyRequest, refuse: () => void): void {
   void turns.next(networkOf(ip)).then(refuse)
 }

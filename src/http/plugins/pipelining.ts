@@ -37,7 +37,8 @@ export function registerPipelining(app: FastifyInstance): void {
 
 /**
  * The class of every request. Node.js parses up to 64 KiB at once and does not stop at the request for which the connection
- * was closed, so it would create thousands more. It stops after an upgrade: a request on a closed connection says that it is one.
+ * was closed, so it would create thousands more. It stops after an upgrade: a request on a closed connection says that
+ * it is one.
  */
 export class StoppingRequest extends IncomingMessage {
   constructor(socket: Socket) {

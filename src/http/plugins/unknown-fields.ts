@@ -19,7 +19,8 @@ declare module 'fastify' {
 
 /**
  * Unknown fields and query parameters are ignored and listed as `warnings` in the response, or among the fields of a
- * VALIDATION_ERROR; a client that sends `Prefer: handling=strict` (RFC 7240 §4.4) gets such an error in any case. A response that is not an object, or has no body, cannot contain warnings.
+ * VALIDATION_ERROR; a client that sends `Prefer: handling=strict` (RFC 7240 §4.4) gets such an error in any case. A
+ * response that is not an object, or has no body, cannot contain warnings.
  */
 export function registerUnknownFields(app: FastifyInstance): void {
   const write = compileSerializer(warningsSchema)

@@ -92,7 +92,10 @@ SwaggerUIBundle({
 })
 `
 
-/** Written from the routes by `npm run openapi`; deriving it from them takes 200 milliseconds, during which nothing else runs. */
+/**
+ * Written from the routes by `npm run openapi`; deriving it from them takes 200 milliseconds, during which nothing else
+ * runs.
+ */
 const documentFile = join(
   import.meta.dirname,
   import.meta.filename.endsWith('.ts') ? '../../../openapi.json' : '../../openapi.json',

@@ -23,7 +23,8 @@ import { toRuleBody, toValidationRule, validationField, validationOut } from './
 
 /*
  * The session's fields as clients set and see them. Each field has a line in each of the parts below: what it means, its
- * schema in a request, its conversion, its schema in a response, its conversion back. `sessions/session-fields.ts` says how it is stored.
+ * schema in a request, its conversion, its schema in a response, its conversion back. `sessions/session-fields.ts` says
+ * how it is stored.
  */
 
 /** One client inserts the name as HTML. */
@@ -56,7 +57,10 @@ export const labelText = z
   .regex(labelPattern, 'must be 1 to 64 of A-Z a-z 0-9 . _ : / = @ + - and start with a letter or digit')
 const labelsField = z.array(labelText).max(maxLabels)
 
-/** What each setting means, in requests and responses, and an example. Names that other objects have, too, are in `words/`. */
+/**
+ * What each setting means, in requests and responses, and an example. Names that other objects have, too, are in
+ * `words/`.
+ */
 export const settingWords: WordTable = {
   validation: ['Your own rule for logged in and logged out, before all signals; null: the signals decide'],
   keep_alive: ['Whether the site is visited just before the session would expire from inactivity', true],

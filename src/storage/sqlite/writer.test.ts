@@ -4,8 +4,8 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { GroupCommitWriter, restartDelayMs } from './writer.ts'
 
 /**
- * Bodies of threads. `serves` answers every list as committed, but `bad` and `full`, and each log as emptied, until it is asked
- * for a list named `end` or `throw`.
+ * Bodies of threads. `serves` answers every list as committed, but `bad` and `full`, and each log as emptied, until it
+ * is asked for a list named `end` or `throw`.
  */
 const bodies = {
   cannotOpen: `throw new Error('unable to open database file')`,

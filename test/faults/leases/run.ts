@@ -59,8 +59,8 @@ export interface LeaseFaultOptions {
 
 /**
  * Kills the servers that hold sessions as often as asked, and stops them for a while half as often, at points of their
- * commits and at any moment, while clients of two servers want the same sessions; then looks whether two leases ever lived, a session was stuck, or a
- * state was written back by one who held it no more.
+ * commits and at any moment, while clients of two servers want the same sessions; then looks whether two leases ever
+ * lived, a session was stuck, or a state was written back by one who held it no more.
  */
 export async function runLeaseFaults(
   kills: number,
