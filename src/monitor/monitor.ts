@@ -28,6 +28,8 @@ const passedBatch = 100
 /** A longer time between rounds means that the server was down or the machine slept. */
 const absenceMs = 300_000
 const dayMs = 86_400_000
+/** Longer than any back-off. */
+const keepSitesMs = 30 * dayMs
 
 /** Nothing is planned later than this: it is longer than any interval, back-off or queue. */
 function farthestMs(bounds: Bounds | null): number {
@@ -49,6 +51,7 @@ export function createMonitor(deps: MonitorDependencies): Monitor {
       await deps.store.commit(deps.repository.forgetBehind(now + farthestMs(deps.bounds), now))
       if (deps.bounds !== null) adoption = createAdoption(deps, deps.bounds)
     }
+    if (lastRoundAt === null) await deps.store.commit(deps.repository.forgetSites(now - keepSitesMs))
     if (wasAway && deps.bounds !== null) await spreadOverdue(deps, deps.bounds, signal)
     if (lastRoundAt === null && deps.bounds === null) await deps.store.commit([deps.repository.unschedule()])
     lastRoundAt = now

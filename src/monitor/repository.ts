@@ -97,6 +97,8 @@ export interface MonitorRepository {
    * checks become due at `now`; the rest have no next check.
    */
   forgetBehind(limit: number, now: number): SqlWrite[]
+  /** Removes what is known about sites that nobody has visited or booked since `before`. */
+  forgetSites(before: number): SqlWrite[]
   book(site: string, accountId: string, until: number): SqlWrite
   /** Removes the next check of a session. */
   drop(id: string): SqlWrite

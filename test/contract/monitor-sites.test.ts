@@ -9,6 +9,7 @@ import { createInput } from '../support/test-session.ts'
 
 const second = 1000
 const minute = 60 * second
+const day = 86_400 * second
 
 /** Sessions of one site, whose cookies have the id of their account as the value. */
 async function addSessions(world: MonitorWorld, who: Principal, count: number, more: object = {}): Promise<string[]> {
@@ -153,5 +154,45 @@ eachStore((open) => {
       turnAt: now,
     })
     expect(sites.get('other.test')).toEqual({ freeAt: 0, leaseUntil: null, accounts: new Map() })
+  })
+
+  it('forgets at the start of a server the sites that nobody has visited or booked for a month', async () => {
+    const world = monitorWorld(await open())
+    const anna = await addUser(world.store, 'anna')
+    const [repository, start] = [createMonitorRepository(world.store), world.clock.now()]
+    const states = { old: start, visited: start + day, turned: start + day, booked: start + day }
+    const at = (site: string, who: Principal) => ({ site, accountId: who.userId })
+    await world.store.commit([
+      repository.noteTurn(at('old', anna), { errors: 3, freeAt: start, turnAt: start }),
+      repository.noteTurn(at('visited', anna), { errors: 3, freeAt: states.visited, turnAt: start }),
+      repository.noteTurn(at('turned', anna), { errors: 3, freeAt: start, turnAt: states.turned }),
+      repository.book('booked', anna.userId, states.booked),
+    ])
+    world.clock.advance(30 * day + second)
+    await world.round(world.node())
+    const sites = await repository.sites(Object.keys(states), [anna.userId])
+    expect([...sites].filter(([, { accounts }]) => accounts.size > 0).map(([name]) => name)).toEqual([
+      'visited',
+      'turned',
+      'booked',
+    ])
+  })
+
+  it('keeps a site whose gap is not older, and the lease of a visit that runs', async () => {
+    const world = monitorWorld(await open())
+    const anna = await addUser(world.store, 'anna')
+    const [id = ''] = await addSessions(world, anna, 1)
+    world.clock.advance(10 * second)
+    const [repository, now] = [createMonitorRepository(world.store), world.clock.now()]
+    const visit = { id, accountId: anna.userId, site: 'shop.test', leaseUntil: now + minute }
+    await world.store.commit(repository.claim(visit, now, second))
+    const siteAfter = async (before: number) => {
+      await world.store.commit(repository.forgetSites(before))
+      return (await repository.sites(['shop.test'], [anna.userId])).get('shop.test')
+    }
+    expect((await siteAfter(now + second))?.freeAt).toBe(now + second)
+    expect((await siteAfter(now + minute))?.leaseUntil).toBe(now + minute)
+    expect((await siteAfter(now + minute + 1))?.leaseUntil).toBe(null)
+    await world.store.commit([repository.releaseSession(visit)])
   })
 })

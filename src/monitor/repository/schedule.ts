@@ -5,7 +5,7 @@ import type { MonitorRepository } from '../repository.ts'
 
 type Schedule = Pick<
   MonitorRepository,
-  'defer' | 'adopt' | 'unschedule' | 'forgetBehind' | 'book' | 'drop' | 'notePassed'
+  'defer' | 'adopt' | 'unschedule' | 'forgetBehind' | 'forgetSites' | 'book' | 'drop' | 'notePassed'
 >
 
 export function schedule({ db }: Pick<Store, 'db'>): Schedule {
@@ -56,6 +56,21 @@ export function schedule({ db }: Pick<Store, 'db'>): Schedule {
           .where((eb) => eb.or([eb('free_at', '>', limit), eb('booked_until', '>', limit), eb('turn_at', '>', limit)])),
       ),
       sqlWrite(db.deleteFrom('check_budgets').where('hour_at', '>', limit)),
+    ],
+    forgetSites: (before) => [
+      sqlWrite(
+        db
+          .deleteFrom('site_visits')
+          .where('free_at', '<', before)
+          .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<', before)])),
+      ),
+      sqlWrite(
+        db
+          .deleteFrom('site_accounts')
+          .where('free_at', '<', before)
+          .where('booked_until', '<', before)
+          .where('turn_at', '<', before),
+      ),
     ],
     book: (site, accountId, until) =>
       sqlWrite(
