@@ -76,6 +76,7 @@ export function composeScraping(
       accountDeps.usageLog.usageWrite(accountId, dayOf(now), domain, credits),
     loginWallLimit: config.loginWallLimit,
     tiers,
+    turns,
     screenshots,
     judge: createJudge(pages, { window: true }),
     pages,

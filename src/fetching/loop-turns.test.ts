@@ -58,13 +58,20 @@ it('begins one in each turn until a second after another account has sent a requ
 })
 
 it.each([
-  ['four while one account sends requests', ['c'], ['c0 slice a0 slice b0 slice a0', 'slice a1 slice b1']],
+  ['four of a single account', 'a', ['a'], ['a0 slice a0 slice a0 slice a0', 'slice a1 slice a1']],
   [
-    'one while several do',
+    'one while several send requests',
+    'b',
     ['c', 'd', 'c', 'd'],
     ['c0 slice a0', 'd0 slice b0', 'c0 slice a0', 'd0 slice b1', 'slice a1'],
   ],
-])('runs slices of long work in each turn, accounts in turn: %s', async (_, requests, expected) => {
+  [
+    'one while slices of several run, whose requests began long ago',
+    'b',
+    [],
+    ['slice a0 slice b0 slice a0', 'slice a1', 'slice b1'],
+  ],
+])('runs slices of long work in each turn, accounts in turn: %s', async (_, other, requests, expected) => {
   const { turns, begun, ask } = loopTurns()
   const slices = async (account: string, count: number) => {
     for (let slice = 0; slice < count; slice += 1) {
@@ -72,7 +79,7 @@ it.each([
       begun.push(`slice ${account}${slice}`)
     }
   }
-  const done = Promise.all([slices('a', 2), slices('a', 1), slices('b', 2)])
+  const done = Promise.all([slices('a', 2), slices('a', 1), slices(other, 2)])
   for (const account of requests) ask(account, 1)
   const inTurn: string[] = []
   for (let turn = 0; turn < expected.length; turn += 1) {

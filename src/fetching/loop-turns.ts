@@ -42,7 +42,7 @@ interface WaitingStart {
 
 /**
  * Shares the main thread among accounts: each turn of the event loop starts a few requests and runs a few slices of large
- * pages, from one account after the other. While several accounts send requests, it is one of each, and an account with
+ * pages, from one account after the other. While several accounts have some, it is one of each, and an account with
  * slices rests between them. So a burst of one account delays another only by milliseconds, and a request that cannot start
  * within a second is refused immediately.
  */
@@ -176,6 +176,8 @@ export class LoopTurns {
 
   /** The slice itself, and all that follows in its turn, runs in microtasks; ticks come after them. */
   #runSlice({ account, start }: WaitingStart): void {
+    // Its request may have begun long ago.
+    this.#sharing.notice(account)
     const startedAt = this.#stopwatch.elapsed()
     start()
     queueMicrotask(() => process.nextTick(() => this.#rest(account, this.#stopwatch.elapsed() - startedAt)))

@@ -11,7 +11,7 @@ import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
 import { AppError, invalidField } from '../errors.ts'
 import type { SecretsChange } from './reseal.ts'
 import type { SessionSecrets } from './session.ts'
-import { cookieNamesOf } from './state-origin.ts'
+import { cookieNamesOf, shownNames } from './state-origin.ts'
 import type { KnownAddresses } from './validation-url.ts'
 
 const maxDomainsSeen = 3
@@ -78,7 +78,7 @@ export function stateOf(
   const all = mergeHeaders(headers, state.headers)
   const problems = headerMapProblems(all)
   if (problems.length > 0) throw new AppError('VALIDATION_ERROR', { fields: problems })
-  const names = Object.keys(all)
+  const names = shownNames(Object.keys(all))
   return {
     secrets: { ...state, headers: all, userAgent: userAgent ?? state.userAgent, proxy, renewal: null },
     cookieNames: cookieNamesOf(state),

@@ -14,7 +14,7 @@ import type { SealedState, SessionChanges } from './repository.ts'
 import { encodeSecrets, maxStateBytes, stateContext } from './secrets.ts'
 import type { Session, SessionSecrets } from './session.ts'
 import { sessionFields } from './session-fields.ts'
-import { changedNames, cookieNamesOf, type StateCause, writerOf } from './state-origin.ts'
+import { changedNames, cookieNamesOf, type StateCause, shownNames, writerOf } from './state-origin.ts'
 
 /** The change of the secrets; `undefined` keeps. */
 export interface SecretsChange {
@@ -132,7 +132,7 @@ export async function putState(
     confirmedAt: null,
   }
   const sealed = await vault.seal(stateContext(session, version), state.wrappedKey, plaintext)
-  const headerNames = Object.keys(next.headers)
+  const headerNames = shownNames(Object.keys(next.headers))
   return {
     version,
     secrets: next,

@@ -66,19 +66,27 @@ export function endsRun(replaced: StateOrigin, next: StateOrigin): boolean {
   return !isWorthKeeping(replaced, next) && replaced.confirmedAt === null && next.confirmedAt !== null
 }
 
-/** The names of the cookies of a state, as the session shows them: one per cookie. */
-export function cookieNamesOf({ cookies, exactCookies }: CookieState): string[] {
-  return [...Object.keys(cookies), ...exactCookies.map(({ name }) => fromWire(name))]
+/** Only the start of a longer name is shown: a list of sessions would have 100 MB with names as long as they may be. */
+const shownCharacters = 100
+
+/** Names of cookies or headers as they are shown. */
+export function shownNames(names: readonly string[]): string[] {
+  return names.map((name) => name.slice(0, shownCharacters))
 }
 
-/** What changed from one state to the next. A name of several cookies is compared as a whole. */
+/** The names of the cookies of a state, as the session shows them: one per cookie. */
+export function cookieNamesOf({ cookies, exactCookies }: CookieState): string[] {
+  return shownNames([...Object.keys(cookies), ...exactCookies.map(({ name }) => fromWire(name))])
+}
+
+/** What changed from one state to the next, with names as they are shown. A name of several cookies is compared as a whole. */
 export function changedNames(before: CookieState, after: CookieState): NameChanges {
   const [old, now] = [byName(before), byName(after)]
   const names = [...new Set([...old.keys(), ...now.keys()])].sort()
   return {
-    added: names.filter((name) => !old.has(name)),
-    changed: names.filter((name) => old.has(name) && now.has(name) && old.get(name) !== now.get(name)),
-    removed: names.filter((name) => !now.has(name)),
+    added: shownNames(names.filter((name) => !old.has(name))),
+    changed: shownNames(names.filter((name) => old.has(name) && now.has(name) && old.get(name) !== now.get(name))),
+    removed: shownNames(names.filter((name) => !now.has(name))),
   }
 }
 

@@ -2,6 +2,7 @@ import type { EventWriter } from '../events/append.ts'
 import type { Write } from '../storage/write.ts'
 import { statusAt } from './lifecycle.ts'
 import { sessionEvent } from './session-events.ts'
+import { shownNames } from './state-origin.ts'
 import { mergeWithinLimit, type OpenState, type WriteBackDependencies, type WriteBackInput } from './write-back.ts'
 
 /** Names in one entry. */
@@ -27,7 +28,7 @@ export function unkeptRotation(
   const { version } = state
   const details = {
     version,
-    cookie_names: names.map((name) => name.slice(0, 100)),
+    cookie_names: shownNames(names),
     ...(input.requestId === null ? {} : { request_id: input.requestId }),
   }
   const event = sessionEvent('session.rotated', session, statusAt(session, now), { version, stored: false })

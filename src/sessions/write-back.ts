@@ -10,7 +10,7 @@ import type { SealedState, SessionRepository } from './repository.ts'
 import { encodeSecrets, fittingStorage, maxStateBytes, stateContext } from './secrets.ts'
 import type { Session, SessionSecrets } from './session.ts'
 import { sessionEvent } from './session-events.ts'
-import { changedNames, cookieNamesOf, type StateOrigin, writerOf } from './state-origin.ts'
+import { changedNames, cookieNamesOf, type StateOrigin, shownNames, writerOf } from './state-origin.ts'
 
 export interface WriteBackDependencies {
   readonly vault: Pick<Vault, 'open' | 'seal'>
@@ -69,15 +69,15 @@ export async function writeBack(
     cause: 'rotated',
     writtenBy: writerOf(input.actor),
     writtenAt: now,
-    changes: { added: shown(added), changed: shown(changed), removed: shown(removed) },
+    changes: { added: shownNames(added), changed: shownNames(changed), removed: shownNames(removed) },
     provisional: input.kind === 'known' || (!isConfirmed && state.origin.provisional),
     confirmedAt: isConfirmed ? now : null,
   }
   const version = state.version + 1
   const details = {
     version,
-    cookie_names: shown([...new Set([...added, ...changed, ...removed])].sort()),
-    ...(storage === null ? {} : { origins: shown(storage.map(({ origin: name }) => name)) }),
+    cookie_names: shownNames([...new Set([...added, ...changed, ...removed])].sort()),
+    ...(storage === null ? {} : { origins: shownNames(storage.map(({ origin: name }) => name)) }),
     ...(input.requestId === null ? {} : { request_id: input.requestId }),
   }
   const next = { ...secrets, ...merged?.next, ...(storage === null ? {} : { storage }) }
@@ -154,9 +154,4 @@ export function mergeWithinLimit(
   const held = changes.filter(({ before }) => before !== null)
   const less = merge(secrets, held, kind, now)
   return fits(less) ? less : null
-}
-
-/** Long names are shortened in lists. */
-function shown(names: readonly string[]): string[] {
-  return names.map((name) => name.slice(0, 100))
 }

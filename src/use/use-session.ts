@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts'
 import type { Budget, HeldBytes } from '../fetching/budget.ts'
+import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { GrantedTurn, Turn } from '../sessions/leases/turn.ts'
 import type { Leases } from '../sessions/leases.ts'
 import { openSecrets } from '../sessions/open-secrets.ts'
@@ -13,7 +14,11 @@ export interface UseDependencies extends VisitDependencies {
   readonly vault: Pick<Vault, 'open'>
   readonly leases: Pick<Leases, 'enter'>
   readonly budget: Pick<Budget, 'enter'>
+  readonly turns: Pick<LoopTurns, 'next'>
 }
+
+/** Opening or storing a larger state takes milliseconds of the main thread, so accounts take turns with it. */
+const largeStateBytes = 64 * 1024
 
 /** A request for one use of a session. */
 export interface UseRequest<Found extends SessionForUse> extends UsePurpose {
@@ -72,6 +77,8 @@ export async function useSession<Found extends SessionForUse, Visited, Result>(
       await turn.release()
       return await without()
     }
+    const turnForState = () => waitToRead(deps, request.userId, found)
+    await turnForState()
     const used = await openCurrentState(deps, found)
     return await withBudgetSlot(deps, request.userId, async (place) => {
       const use = begin(deps, request, { found, used, turn, waitedMs, place })
@@ -79,6 +86,7 @@ export async function useSession<Found extends SessionForUse, Visited, Result>(
         if (use.visits.mayHaveSent) await work.broken(use)
         throw error
       })
+      await turnForState()
       return work.settle(use, visited)
     })
   } finally {
@@ -119,6 +127,15 @@ function waitForTurn<Found extends SessionForUse>(
       ...(claimedFor === null ? [] : [deps.audit.session(id, action, actor, useDetails(request, claimedFor))]),
     ],
   })
+}
+
+/** Waits for a turn of the main thread if the state is large. */
+async function waitToRead(
+  { turns }: Pick<UseDependencies, 'turns'>,
+  account: string,
+  { state }: SessionForUse,
+): Promise<void> {
+  if (state !== null && state.sealed.length > largeStateBytes) await turns.next(account)
 }
 
 /** Opens the current state of a session. Throws SESSION_INACTIVE when it is gone, VAULT_UNAVAILABLE. */

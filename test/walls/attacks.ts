@@ -4,8 +4,10 @@ import { fullLogDisk } from './attacks/full-log-disk.ts'
 import { goodput } from './attacks/goodput.ts'
 import { inflatingBodies } from './attacks/inflating-bodies.ts'
 import { inflatingPages } from './attacks/inflating-pages.ts'
+import { largeLists } from './attacks/large-lists.ts'
 import { largePages } from './attacks/large-pages.ts'
 import { largeResults } from './attacks/large-results.ts'
+import { largeStates } from './attacks/large-states.ts'
 import { logInGuesses } from './attacks/log-in-guesses.ts'
 import { logInsAtOnce } from './attacks/log-ins-at-once.ts'
 import { longHeaders } from './attacks/long-headers.ts'
@@ -38,6 +40,8 @@ export const attacks: readonly Attack[] = [
   inflatingPages,
   longHeaders,
   manyCookies,
+  largeStates,
+  largeLists,
   waitingScrapes,
   waitingLeases,
   stalledWebhooks,

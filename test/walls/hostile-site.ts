@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -13,6 +14,8 @@ export interface HostileSite {
   encodes(body: Buffer, contentEncoding: string, contentType?: string): string
   /** An address that redirects as often as is followed, each time with so many cookies of 4 KB, and then never answers. */
   sets(cookies: number): string
+  /** An address that shows its user, and sets another value of the cookie `sid` each time. */
+  rotates(): string
   /** An address that never answers. */
   holds(): string
   close(): Promise<void>
@@ -24,6 +27,7 @@ export async function startHostileSite(): Promise<HostileSite> {
     const asked = new URL(request.url ?? '/', 'http://site').searchParams
     const bytes = Number(asked.get('bytes'))
     if (asked.has('holds')) return
+    if (asked.has('rotates')) return void rotate(response)
     response.setHeader('content-type', asked.get('type') ?? 'text/html; charset=utf-8')
     const at = Number(asked.get('at') ?? lastHop)
     if (at < lastHop) return void redirect(response, at, Number(asked.get('sets')))
@@ -43,6 +47,7 @@ export async function startHostileSite(): Promise<HostileSite> {
     encodes: (body, contentEncoding, type = 'text/html; charset=utf-8') =>
       `http://127.0.0.1:${port}/?${new URLSearchParams({ encoded: String(encoded.push({ body, contentEncoding }) - 1), type })}`,
     sets: (cookies) => `http://127.0.0.1:${port}/?at=0&sets=${cookies}`,
+    rotates: () => `http://127.0.0.1:${port}/?rotates`,
     holds: () => `http://127.0.0.1:${port}/?holds`,
     close: async () => {
       server.close()
@@ -59,6 +64,11 @@ function redirect(response: ServerResponse, at: number, cookies: number): void {
   const ofHop = Array.from({ length: cookies }, (_, one) => `c${at}x${one}=${'v'.repeat(4_000)}`)
   const location = at + 1 === lastHop ? '/?holds' : `/?at=${at + 1}&sets=${cookies}`
   response.writeHead(302, { location, 'set-cookie': ofHop }).end()
+}
+
+function rotate(response: ServerResponse): void {
+  response.setHeader('set-cookie', `sid=${randomUUID()}; Path=/; HttpOnly`)
+  response.end('<p>Orders of Mira Holt</p><a href="/logout">Log out</a>')
 }
 
 const chunkBytes = 256 * 1024

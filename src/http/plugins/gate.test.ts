@@ -491,6 +491,31 @@ it('ends the turn of a request once it is answered, and at once where its client
   await app.close()
 })
 
+const anyId = '0f0f0f0f-0000-4000-8000-000000000001'
+
+it.each([
+  ['GET', '/sessions', true],
+  ['HEAD', '/sessions', true],
+  ['GET', `/sessions/${anyId}/audit`, true],
+  ['GET', `/sessions/${anyId}/versions`, true],
+  ['GET', `/sessions/${anyId}/health`, true],
+  ['GET', '/events', true],
+  ['GET', `/sessions/${anyId}`, false],
+] as const)('takes a turn for a long list: %s %s: %s', async (method, path, isLong) => {
+  const steps: string[] = []
+  const turns = {
+    begin: (_account: string, start: (end: () => void) => void) => {
+      steps.push('begins')
+      start(() => {})
+      return true
+    },
+    next: async () => void steps.push('waits'),
+  }
+  const { call } = await testServer({ turns })
+  expect((await call(method, path)).statusCode).toBeLessThan(500)
+  expect(steps).toEqual(isLong ? ['begins', 'waits'] : ['begins'])
+})
+
 it('answers 503 where the requests of an account or of a network without a key wait too long, whatever they ask for', async () => {
   const accounts: string[] = []
   const turns = { begin: (account: string) => accounts.push(account) === 0, next: () => Promise.resolve() }

@@ -33,6 +33,8 @@ declare module 'fastify' {
     noKeys?: boolean
     /** A public route that waits for no turn: the answer is cheap, and a supervisor ends a server that does not give it. */
     noTurn?: boolean
+    /** Its answer may be a long list, which takes milliseconds of the main thread: accounts take turns with it. */
+    isLong?: boolean
     /** The rate limit counter of the route. */
     limit?: RateBucket
   }
@@ -63,8 +65,8 @@ export function registerGate(app: FastifyInstance, parts: GateParts): void {
   app.addHook('onRoute', (route) => {
     const isPublic = route.config?.access === 'public'
     if (isPublic || route.config?.access === 'optional') route.bodyLimit ??= maxPublicBodyBytes
-    if (!isPublic) addHooks(route, createGate(route, parts), gates)
-    else if (route.config?.noTurn !== true) addHooks(route, createPublicGate(parts), gates)
+    if (!isPublic) addHooks(route, createGate(route, parts), parts, gates)
+    else if (route.config?.noTurn !== true) addHooks(route, createPublicGate(parts), parts, gates)
   })
   app.addHook('onRequest', (request, _reply, done) => {
     if (request.is404) refuseInTurn(parts, request, () => refuseUnknown(request, parts, done))
@@ -78,13 +80,22 @@ export function registerGate(app: FastifyInstance, parts: GateParts): void {
 
 type Gate = (request: FastifyRequest, reply: FastifyReply, done: Done) => void
 
-function addHooks(route: RouteOptions, gate: Gate, gates: WeakSet<object>): void {
+function addHooks(route: RouteOptions, gate: Gate, { turns }: GateParts, gates: WeakSet<object>): void {
   const given = [route.onRequest ?? []].flat()
   // The framework makes the HEAD route from the GET route, hooks included.
   if (given.some((hook) => gates.has(hook))) return
   gates.add(gate)
   route.onRequest = [gate, ...given]
-  route.preHandler = [createScopeCheck(route), ...[route.preHandler ?? []].flat()]
+  const waitToRead = route.config?.isLong === true ? [createLongTurn(turns)] : []
+  route.preHandler = [createScopeCheck(route), ...waitToRead, ...[route.preHandler ?? []].flat()]
+}
+
+/** Reading and writing a list happens in one slice. */
+function createLongTurn(turns: GateParts['turns']) {
+  return ({ principal }: FastifyRequest, _reply: FastifyReply, done: Done): void => {
+    if (principal === null) done()
+    else void turns.next(principal.userId).then(() => done())
+  }
 }
 
 /** Who has no credential takes turns like an account, for all requests of a network. */

@@ -56,7 +56,7 @@ export function registerBatches(
   app.get(
     '/batch/:id',
     {
-      config: { scope: ['read', 'scrape'] },
+      config: { scope: ['read', 'scrape'], isLong: true },
       schema: { tags, summary: 'Status of a batch', params: idParams, response: { 200: batchSchema } },
     },
     async (request, reply) => {

@@ -21,6 +21,7 @@ function addPage(app: Api, { events }: Services): void {
   app.get(
     '/events',
     {
+      config: { isLong: true },
       schema: {
         tags,
         summary: 'Events of your sessions and those shared with you, oldest first',

@@ -117,7 +117,10 @@ export function registerMembers(app: Api, { accounts }: Services): void {
 function addMembers(app: Api, { accounts }: Services): void {
   app.get(
     '/organizations/:id/members',
-    { schema: { tags, summary: 'List members', params: idParams, response: { 200: memberListSchema } } },
+    {
+      config: { isLong: true },
+      schema: { tags, summary: 'List members', params: idParams, response: { 200: memberListSchema } },
+    },
     async (request) => (await accounts.listMembers(principalOf(request), knownId(request.params.id))).map(toMemberBody),
   )
 }

@@ -7,7 +7,7 @@ export function registerSessionHealth(app: Api, { sessions }: Pick<HttpServices,
   app.get(
     '/sessions/:id/health',
     {
-      config: { limit: 'other' },
+      config: { limit: 'other', isLong: true },
       schema: {
         tags: ['Sessions'],
         summary: 'The checks of a session, its forecast, and when the next check is due',

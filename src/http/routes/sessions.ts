@@ -57,7 +57,7 @@ function addList(app: Api, { sessions }: Services): void {
   app.get(
     '/sessions',
     {
-      config: { limit: 'list' },
+      config: { limit: 'list', isLong: true },
       schema: {
         tags,
         summary: 'List sessions, newest first',

@@ -51,7 +51,7 @@ function addAudit(app: Api, { sessions }: Services): void {
   app.get(
     '/sessions/:id/audit',
     {
-      config: { limit: 'other' },
+      config: { limit: 'other', isLong: true },
       schema: {
         tags,
         summary: 'The audit trail of a session, oldest first',

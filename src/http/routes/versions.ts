@@ -10,7 +10,7 @@ export function registerVersions(app: Api, { sessions }: Pick<HttpServices, 'ses
   app.get(
     '/sessions/:id/versions',
     {
-      config: { limit: 'other' },
+      config: { limit: 'other', isLong: true },
       schema: {
         tags,
         summary: 'The stored versions of a session, newest first',

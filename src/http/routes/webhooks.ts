@@ -158,6 +158,7 @@ function addDeliveries(app: Api, { webhooks }: Services): void {
   app.get(
     '/webhooks/:id/deliveries',
     {
+      config: { isLong: true },
       schema: {
         tags,
         summary: 'The deliveries of a webhook, newest first',

@@ -17,7 +17,7 @@ export const sessionWords: WordTable = {
   changed: ['Names of the changed cookies', ['sid']],
   consent: ['Whether the owner of the account agreed; recorded in the audit trail', true],
   cookie_count: ['How many cookies the session has', 2],
-  cookie_names: ['One name for each cookie', ['sid', 'csrftoken']],
+  cookie_names: ['One name for each cookie; of a longer one the first 100 characters', ['sid', 'csrftoken']],
   cookies: ['A map of names to values, or what a browser or tool exports', { sid: '3f9ac1d2' }],
   created: ['False: a session with this `external_id` existed, and was updated', true],
   disabled: ['Stops all use, and keeps what is stored', false],
