@@ -7,7 +7,7 @@ import { AppError, type AppErrorOptions, type ErrorCode } from '../errors.ts'
 import type { HttpMethod } from '../fetching/http-method.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
 import { permit } from '../sessions/permit.ts'
-import type { SessionForUse, SessionRepository } from '../sessions/repository.ts'
+import type { FoundSession, SessionForUse, SessionRepository } from '../sessions/repository.ts'
 import type { Session, SessionStatus } from '../sessions/session.ts'
 import { methodRefusal } from './method-refusal.ts'
 
@@ -42,12 +42,22 @@ export interface AdmittedSession extends SessionForUse {
  *   SESSION_DOMAIN_MISMATCH; refusals are recorded in the session's audit trail
  */
 export async function admitUse(deps: AdmitDependencies, request: AdmitRequest, now: number): Promise<AdmittedSession> {
-  const { principal, sessionId, url, requestId } = request
-  const found = await deps.sessions.findForUse(sessionId, principal.userId)
+  const found = await deps.sessions.findForUse(request.sessionId, request.principal.userId)
+  return { ...(await checkUse(deps, request, found, now)), state: found?.state ?? null }
+}
+
+/** As `admitUse`, for a session that was found, with or without its state. */
+export async function checkUse(
+  deps: Pick<AdmitDependencies, 'refusals'>,
+  request: AdmitRequest,
+  found: FoundSession | null,
+  now: number,
+): Promise<Omit<AdmittedSession, 'state'>> {
+  const { principal, url, requestId } = request
   const { session } = permit(found, principal, 'use')
   const status = statusAt(session, now)
   const refusal = refusalOf(request, session, status)
-  if (refusal === null) return { session, role: found?.role ?? null, state: found?.state ?? null, status }
+  if (refusal === null) return { session, role: found?.role ?? null, status }
   const { code, reason, ...words } = refusal
   if (reason !== null) {
     await deps.refusals.record(session.id, principal, { url: redactUrl(url.href), reason, request_id: requestId })
