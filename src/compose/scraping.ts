@@ -92,6 +92,7 @@ export function composeScraping(
     batches: createBatchRepository(store),
     callbacks: createCallbackOutbox({ db: store.db, vault, clock }),
     blobs,
+    turns,
     writeResult: writeResultText,
     writeMessage: writeEndMessage,
     onError: (error) => {
@@ -120,6 +121,7 @@ export function composeScraping(
         },
         submitBatch: async (principal, items, context) => {
           for (const [at, { input }] of items.entries()) {
+            await turns.next(principal.userId)
             await refuseEarly(scraping, principal, input, context.requestId).catch(nameItem(at))
           }
           return jobs.submitBatch(principal, items, context)

@@ -2,6 +2,7 @@ import type { Principal } from '../accounts/principal.ts'
 import type { Blobs } from '../blobs/blobs.ts'
 import type { Clock, Random } from '../clock.ts'
 import type { CallbackOutbox } from '../events/callback-outbox.ts'
+import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { ScrapeContext } from '../scraping/scrape.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import type { Store } from '../storage/store.ts'
@@ -16,6 +17,8 @@ export interface JobDependencies {
   readonly batches: BatchRepository
   readonly callbacks: CallbackOutbox
   readonly blobs: Blobs
+  /** Shares the main thread among accounts that submit batches. */
+  readonly turns: Pick<LoopTurns, 'next'>
   readonly vault: Vault
   readonly clock: Clock
   readonly random: Pick<Random, 'uuid'>

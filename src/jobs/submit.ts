@@ -82,9 +82,11 @@ export async function submitBatch(
     createdAt: now,
     expiresAt: now + resultTtlMs,
   }
-  const jobs = await Promise.all(
-    items.map((item, at) => newJob(deps, principal, item, { ...context, now, batchId: own.id, batchPosition: at })),
-  )
+  const jobs: NewJob[] = []
+  for (const [batchPosition, item] of items.entries()) {
+    await deps.turns.next(principal.userId)
+    jobs.push(await newJob(deps, principal, item, { ...context, now, batchId: own.id, batchPosition }))
+  }
   const hasCallback = callbackUrl !== null || items.some((item) => item.callbackUrl !== null)
   if (hasCallback) await requireFewWaiting(deps, principal.userId)
   await store(deps, principal, jobs, [batches.insert(batch)])

@@ -124,6 +124,7 @@ export function jobWorld(
     random: systemRandom,
     batches: createBatchRepository(store),
     callbacks: createCallbackOutbox({ db: store.db, vault, clock }),
+    turns: new LoopTurns(clock),
     blobs: createBlobs({
       store: over.store ?? store,
       repository: createBlobRepository(store),

@@ -50,6 +50,10 @@ export const noisyAttacks: readonly Attack[] = [
     const url = world.site.repeats(row, megabyte)
     return () => post(world, '/scrape', { url, formats: ['markdown'], sync: false })
   }),
+  noisy('batches', 'batches of 100 jobs with addresses of 8 KB', async (world) => {
+    const url = `${world.site.holds()}&${'a'.repeat(8_000)}`
+    return () => post(world, '/batch', { urls: Array.from({ length: 100 }, () => url) })
+  }),
   noisy('imports', 'dry runs of imports of 8 MB', async (world) => {
     const entry = { request: { method: 'GET', url: 'https://shop.example/', headers: [] }, response: { status: 200 } }
     const log = { entries: Array.from({ length: world.isShort ? 5_000 : 80_000 }, () => entry) }
