@@ -1,28 +1,46 @@
 import type { Store } from '../storage/store.ts'
 import type { StoredAuditEntry } from './chain.ts'
 
+/** The first and the last entry of a chain, by number. All between them exist. */
+export interface ChainRange {
+  readonly first: number
+  readonly last: number
+}
+
 /** Reads the trail for the API, one chain at a time. */
 export interface AuditRepository {
-  /** Entries of a chain in order, after `afterSeq`; `action` null means all. */
-  page(chain: string, afterSeq: number, limit: number, action: string | null): Promise<StoredAuditEntry[]>
-  count(chain: string, action: string | null): Promise<number>
+  /** Null: the chain has no entry. */
+  range(chain: string): Promise<ChainRange | null>
+  /** Entries of a chain in order, after `afterSeq` up to `throughSeq` (default: the last); `action` null means all. */
+  page(
+    chain: string,
+    afterSeq: number,
+    limit: number,
+    action: string | null,
+    throughSeq?: number,
+  ): Promise<StoredAuditEntry[]>
+  /** Reads all entries of the chain. */
+  count(chain: string, action: string): Promise<number>
 }
 
 export function createAuditRepository({ db }: Pick<Store, 'db'>): AuditRepository {
+  const entriesOf = (chain: string) => db.selectFrom('audit_entries').where('chain', '=', chain)
   return {
-    page: async (chain, afterSeq, limit, action) => {
-      let query = db.selectFrom('audit_entries').selectAll().where('chain', '=', chain).where('seq', '>', afterSeq)
+    range: async (chain) => {
+      // One at a time: SQLite finds each in the index, but would read the chain for both in one query.
+      const first = await entriesOf(chain).select('seq').orderBy('seq').limit(1).executeTakeFirst()
+      const last = await entriesOf(chain).select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst()
+      return first === undefined || last === undefined ? null : { first: first.seq, last: last.seq }
+    },
+    page: async (chain, afterSeq, limit, action, throughSeq = Number.MAX_SAFE_INTEGER) => {
+      let query = entriesOf(chain).selectAll().where('seq', '>', afterSeq).where('seq', '<=', throughSeq)
       if (action !== null) query = query.where('action', '=', action)
       const rows = await query.orderBy('seq').limit(limit).execute()
       return rows.map(({ details, ...row }) => ({ ...row, detailsText: details }))
     },
     count: async (chain, action) => {
-      let query = db
-        .selectFrom('audit_entries')
-        .select((eb) => eb.fn.countAll<number>().as('n'))
-        .where('chain', '=', chain)
-      if (action !== null) query = query.where('action', '=', action)
-      return Number((await query.executeTakeFirstOrThrow()).n)
+      const counting = entriesOf(chain).select((eb) => eb.fn.countAll<number>().as('n'))
+      return Number((await counting.where('action', '=', action).executeTakeFirstOrThrow()).n)
     },
   }
 }

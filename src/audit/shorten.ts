@@ -44,9 +44,13 @@ export function createTrailShortener(deps: ShortenDependencies): TrailShortener 
       if (days === null || now < nextPassAt) return
       const cutoff = now - days * dayMs
       const chains = await trail.firstEntries(after, chainsAtOnce)
-      for (const { chain, at } of chains) {
+      for (const { chain, seq, at } of chains) {
         // One day later than necessary, so that a chain gets at most one checkpoint per day.
-        if (at < cutoff - dayMs && (await shortenChain(deps, chain, cutoff))) return
+        if (at < cutoff - dayMs) {
+          // Looking for a checkpoint takes long in a long chain that has none: then its first entry is still there.
+          const before = seq > 1 ? await trail.checkpoint(chain) : null
+          if (await shortenChain(deps, { chain, before }, cutoff)) return
+        }
         after = chain
       }
       if (chains.length === chainsAtOnce) return
@@ -57,9 +61,11 @@ export function createTrailShortener(deps: ShortenDependencies): TrailShortener 
 }
 
 /** Removes entries older than `cutoff`, at most 2,000, and appends a checkpoint; false when nothing was removed. */
-async function shortenChain(deps: ShortenDependencies, chain: string, cutoff: number): Promise<boolean> {
-  const { trail, macKey, audit, store, onDamage } = deps
-  const before = await trail.checkpoint(chain)
+async function shortenChain(
+  { trail, macKey, audit, store, onDamage }: ShortenDependencies,
+  { chain, before }: { readonly chain: string; readonly before: Checkpoint | null },
+  cutoff: number,
+): Promise<boolean> {
   const beginning = { chain, seq: before?.end.seq ?? 0 }
   const page = (await trail.entries(beginning, entriesAtOnce)).filter((entry) => entry.chain === chain)
   const old = olderThan(page, cutoff)

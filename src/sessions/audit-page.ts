@@ -8,29 +8,41 @@ import type { AuditPageInput } from './session-inputs.ts'
 
 export interface AuditPage {
   readonly entries: readonly AuditEntry[]
-  readonly total: number
+  /** Null: only those of one action were asked for, and there are too many entries to count them. */
+  readonly total: number | null
   readonly nextCursor: string | null
 }
 
-/** The audit trail of a session, oldest first. Throws as `permitAudit`, VALIDATION_ERROR for an invalid cursor. */
+/** Entries that one request reads: a session that is used ten times a second has a million of them after a day. */
+const mostEntries = 20_000
+
+/**
+ * The audit trail of a session, oldest first. With an action a page may have fewer entries than `limit`, even none, and a
+ * next one. Throws as `permitAudit`, VALIDATION_ERROR for an invalid cursor.
+ */
 export async function auditPage(
   { repository, auditLog }: Pick<SessionDependencies, 'repository' | 'auditLog'>,
   principal: Principal,
   id: string,
   { limit, cursor, action }: AuditPageInput,
+  mostRead = mostEntries,
 ): Promise<AuditPage> {
   if (cursor !== null && !/^\d{1,15}$/.test(cursor)) throw invalidField('cursor', 'is not a cursor of an earlier page')
   permitAudit(await repository.find(id, principal.userId), principal)
   const chain = sessionChain(id)
-  const [stored, total] = await Promise.all([
-    auditLog.page(chain, Number(cursor ?? 0), limit + 1, action),
-    auditLog.count(chain, action),
-  ])
+  const range = await auditLog.range(chain)
+  if (range === null) return { entries: [], total: 0, nextCursor: null }
+  const { first, last } = range
+  const length = last - first + 1
+  const after = Math.max(Number(cursor ?? 0), first - 1)
+  const through = action === null ? last : Math.min(last, after + mostRead)
+  const stored = await auditLog.page(chain, after, limit + 1, action, through)
   const page = stored.slice(0, limit)
+  const readTo = stored.length > page.length ? page.at(-1)?.seq : through
   return {
     entries: page.map(entryOf),
-    total,
-    nextCursor: stored.length > page.length ? String(page.at(-1)?.seq) : null,
+    total: action === null ? length : length > mostRead ? null : await auditLog.count(chain, action),
+    nextCursor: readTo === undefined || readTo >= last ? null : String(readTo),
   }
 }
 

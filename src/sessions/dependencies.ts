@@ -16,7 +16,7 @@ export interface SessionDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly repository: SessionRepository
   readonly leases: Pick<LeaseRepository, 'releaseAll'>
-  readonly auditLog: Pick<AuditRepository, 'page' | 'count'>
+  readonly auditLog: Pick<AuditRepository, 'range' | 'page' | 'count'>
   readonly audit: AuditWriter
   readonly events: EventWriter
   readonly vault: Vault

@@ -1,6 +1,5 @@
 import type { Principal } from '../accounts/principal.ts'
-import type { AuditEntry } from '../audit/entry.ts'
-import { auditPage } from './audit-page.ts'
+import { type AuditPage, auditPage } from './audit-page.ts'
 import { createSession } from './create.ts'
 import { deleteSession } from './delete.ts'
 import type { SessionDependencies } from './dependencies.ts'
@@ -50,11 +49,7 @@ export interface Sessions {
   unshare(principal: Principal, id: string): Promise<SessionView>
   /** Plans validations in the background; returns for how many sessions. */
   markDue(principal: Principal, ids: readonly string[] | 'all'): Promise<number>
-  audit(
-    principal: Principal,
-    id: string,
-    input: AuditPageInput,
-  ): Promise<{ entries: readonly AuditEntry[]; total: number; nextCursor: string | null }>
+  audit(principal: Principal, id: string, input: AuditPageInput): Promise<AuditPage>
   /** What is known about a session's lifetime: its latest checks (1 to 1000), newest first, and a forecast. */
   health(principal: Principal, id: string, limit: number): Promise<SessionHealth>
   /** The stored versions of a session, newest first; never what is in them. */

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
-import { sessionChain } from '../../src/audit/entry.ts'
+import { type AuditAction, sessionChain } from '../../src/audit/entry.ts'
+import { auditPage } from '../../src/sessions/audit-page.ts'
 import { decodeSecrets, noSecrets, stateContext } from '../../src/sessions/secrets.ts'
 import type { SessionView } from '../../src/sessions/session.ts'
+import type { UpdateSessionInput } from '../../src/sessions/session-inputs.ts'
 import { sqlWrite } from '../../src/storage/sql-write.ts'
 import { commitIfUsable } from '../../src/use/session-visits.ts'
 import { interruptedStore } from '../support/before-commit.ts'
@@ -453,6 +455,50 @@ eachStore((open) => {
     expect(await world.sessions.audit(anna, id, { limit: 9, cursor: null, action: 'created' })).toMatchObject({
       total: 1,
     })
+  })
+
+  it('reads only a part of a long audit trail in one request', async () => {
+    const store = await open()
+    const world = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    const { id } = await world.sessions.create(anna, createInput())
+    const change = (input: UpdateSessionInput) => world.sessions.update(anna, id, input)
+    for (const name of ['2', '3', '4', '5']) await change({ name })
+    await world.sessions.refresh(anna, id, { cookies: { sid: 'new' }, headers: null, expiresAt: null })
+    for (const name of ['7', '8', '9', '10']) await change({ name })
+    const pages = async (action: AuditAction | null, limit: number, mostRead: number) => {
+      const found: (string | number | null)[][] = []
+      for (let cursor: string | null = null; ; ) {
+        const page = await auditPage(world, anna, id, { limit, cursor, action }, mostRead)
+        found.push([...page.entries.map(({ seq }) => seq), page.total, page.nextCursor])
+        cursor = page.nextCursor
+        if (cursor === null) return found
+      }
+    }
+    expect(await pages('refreshed', 10, 4)).toEqual([
+      [null, '4'],
+      [6, null, '8'],
+      [null, null],
+    ])
+    expect(await pages('updated', 2, 5)).toEqual([
+      [2, 3, null, '3'],
+      [4, 5, null, '5'],
+      [7, 8, null, '8'],
+      [9, 10, null, null],
+    ])
+    expect(await pages('refreshed', 10, 10)).toEqual([[6, 1, null]])
+    expect(await pages(null, 8, 4)).toEqual([
+      [1, 2, 3, 4, 5, 6, 7, 8, 10, '8'],
+      [9, 10, 10, null],
+    ])
+    const oldest = sqlWrite(
+      store.db.deleteFrom('audit_entries').where('chain', '=', sessionChain(id)).where('seq', '<=', 7),
+    )
+    await store.commit([oldest])
+    expect(await pages('updated', 10, 2)).toEqual([
+      [8, 9, null, '9'],
+      [10, null, null],
+    ])
   })
 
   it('counts uses in parallel without losing one', async () => {
