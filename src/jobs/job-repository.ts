@@ -49,6 +49,8 @@ export interface JobRepository extends LoginWaitRepository {
    * over.
    */
   claim(job: Pick<JobHead, 'id' | 'attempts'>, now: number, leaseUntil: number): SqlWrite
+  /** A running job waits again. Conflicts when this attempt is not the current one. */
+  giveBack(job: Pick<JobHead, 'id' | 'attempts'>): SqlWrite
   /** Renews the leases of waiting jobs in memory, each once a minute at most, except those that are over. */
   renewWaiting(ids: readonly string[], now: number, leaseUntil: number): SqlWrite
   /**
@@ -125,6 +127,16 @@ function writes(db: Store['db']): Omit<JobRepository, Queries | keyof LoginWaitR
           .where('id', '=', id)
           .where('attempts', '=', attempts)
           .where((eb) => isWaiting(eb, now)),
+        1,
+      ),
+    giveBack: ({ id, attempts }) =>
+      sqlWrite(
+        db
+          .updateTable('jobs')
+          .set({ status: 'queued', lease_until: null })
+          .where('id', '=', id)
+          .where('attempts', '=', attempts)
+          .where('status', '=', 'processing'),
         1,
       ),
     renewWaiting: (ids, now, leaseUntil) =>

@@ -1,8 +1,8 @@
 import { AppError } from '../errors.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
-import { ConflictError } from '../storage/write.ts'
-import { type JobHead, memoryLeaseMs, type StoredJob } from './job.ts'
+import { ConflictError, type SqlWrite } from '../storage/write.ts'
+import { isRepeatable, type JobHead, memoryLeaseMs, type StoredJob } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import { failureEnd, successEnd } from './job-end.ts'
 import type { AttemptId, JobEnds } from './job-ends.ts'
@@ -76,7 +76,10 @@ export class JobRunner {
     })
   }
 
-  /** Starts no more jobs and ends the running ones; they fail as INTERRUPTED. */
+  /**
+   * Starts no more jobs and ends the running ones. Those that change nothing wait for the next start, or for another
+   * node; the others, and those in memory, fail as INTERRUPTED.
+   */
   async close(): Promise<void> {
     this.#stop.abort(new AppError('INTERRUPTED'))
     // A job that is just being claimed runs as well.
@@ -164,8 +167,14 @@ export class JobRunner {
     // While it may wait, a page without its session is of no use.
     const attempted = wait === null ? order : { ...order, input: { ...input, requireSession: true } }
     const end = await this.#scrape(attempted).then(successEnd).catch(failureEnd)
-    const waits = wait !== null && !this.#stop.signal.aborted && needsLogin(end, input)
-    if (!waits || !(await this.#wait(attempt, wait))) await this.#ends.keep(attempt, end)
+    const { repository } = this.#deps
+    const isStopping = this.#stop.signal.aborted
+    if (wait !== null && !isStopping && needsLogin(end, input)) {
+      if (await this.#isStored(repository.waitForLogin(attempt, wait))) return
+    } else if (isStopping && end.error?.code === 'INTERRUPTED' && isRepeatable(input)) {
+      if (await this.#isStored([repository.giveBack(attempt)])) return
+    }
+    await this.#ends.keep(attempt, end)
   }
 
   /** How the job will wait if this attempt finds its session logged out; null: it may not wait. */
@@ -184,11 +193,11 @@ export class JobRunner {
     }
   }
 
-  /** False when it could not be stored that the job waits: then it ends as it did. */
-  async #wait(attempt: AttemptId, wait: NewLoginWait): Promise<boolean> {
-    const { store, repository, onError } = this.#deps
+  /** False when it could not be stored that the job runs again later: then it ends as it did. */
+  async #isStored(writes: readonly SqlWrite[]): Promise<boolean> {
+    const { store, onError } = this.#deps
     try {
-      await store.commit(repository.waitForLogin(attempt, wait))
+      await store.commit(writes)
       return true
     } catch (error) {
       if (!(error instanceof ConflictError)) onError(error)

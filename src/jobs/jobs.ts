@@ -34,7 +34,7 @@ export interface Jobs {
   start(): void
   /** Ends jobs and batches that no node will end, and deletes expired jobs and results. */
   sweep(): Promise<void>
-  /** Starts no more jobs and ends the running ones; they fail as INTERRUPTED. */
+  /** As `JobRunner.close`. */
   close(): Promise<void>
 }
 

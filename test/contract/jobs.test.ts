@@ -152,9 +152,14 @@ eachStore((open) => {
     await jobs.close()
   })
 
-  it.each([null, { sid: '1' }])(
-    'ends, before it has closed, a job that is being claimed: cookies %j',
-    async (cookies) => {
+  const interrupted = { status: 'failed', error: code('INTERRUPTED') }
+  it.each([
+    ['gives back', 'GET', null, { status: 'queued', error: null }, ['https://slow.test/']],
+    ['ends', 'POST', null, interrupted, []],
+    ['ends', 'GET', { sid: '1' }, interrupted, []],
+  ] as const)(
+    '%s, before it has closed, a job that is being claimed: %s with cookies %j',
+    async (_what, method, cookies, expected, later) => {
       const store = await open()
       const anna = await addUser(store, 'anna')
       const [claiming, mayClaim] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
@@ -177,12 +182,18 @@ eachStore((open) => {
           return pageOf(url)
         },
       })
-      const { jobId } = await jobs.submit(anna, input('https://slow.test/', cookies), context('r1'))
+      const { jobId } = await jobs.submit(anna, { ...input('https://slow.test/', cookies), method }, context('r1'))
       await claiming.promise
       const closed = jobs.close()
       mayClaim.resolve()
       await closed
-      expect(await jobs.get(anna, jobId)).toMatchObject({ status: 'failed', error: code('INTERRUPTED') })
+      expect(await jobs.get(anna, jobId)).toMatchObject(expected)
+      const next = jobWorld(store)
+      next.jobs.start()
+      const { jobId: marker } = await next.jobs.submit(anna, input('https://marker.test/'), context('r2'))
+      await next.ended(anna, marker)
+      expect(next.scraped).toEqual([...later, 'https://marker.test/'])
+      await next.jobs.close()
     },
   )
 

@@ -10,6 +10,7 @@ import { createClient } from '../support/client.ts'
 import { longIt, someOf } from '../support/long-form.ts'
 import { checkout, freshEnvironment, type RunningProcess, startProcess } from '../support/processes.ts'
 import { startServer } from '../support/server.ts'
+import { until } from '../support/until.ts'
 
 const key = `sk_live_${'k'.repeat(32)}`
 const cleanUps: (() => unknown)[] = []
@@ -158,22 +159,33 @@ describe.each(someOf(['SIGTERM', 'SIGINT', 'SIGHUP'] as const, 3, 1))('%s', (sig
   })
 })
 
-it('SIGTERM cuts off requests when LATCHKEY_SHUTDOWN_SECONDS are over, and stores what that ends', async () => {
+it('SIGTERM cuts off requests when LATCHKEY_SHUTDOWN_SECONDS are over, and the next start repeats jobs that change nothing', async () => {
   const target = await slowTarget()
   const data = join(newFolder(), 'data')
   const settings = { LATCHKEY_PORT: '0', LATCHKEY_API_KEY: key, LATCHKEY_SHUTDOWN_SECONDS: '0' }
   const server = serve({ ...settings, LATCHKEY_DATA_DIR: data })
   const [, address = ''] = await server.until(listening)
-  const job = { url: target.url, sync: false }
-  const { job_id: id } = (await createClient(address, key).call<{ job_id: string }>('POST', '/scrape', job)).json
+  const submit = async (method: string) => {
+    const job = { url: target.url, sync: false, method }
+    return (await createClient(address, key).call<{ job_id: string }>('POST', '/scrape', job)).json.job_id
+  }
+  const [get, post] = [await submit('GET'), await submit('POST')]
   const inFlight = scrape(address, target.url).catch(() => 'cut off')
-  await target.asked(2)
+  await target.asked(3)
   expect(await server.stop('SIGTERM')).toBe(0)
   expect(await inFlight).toBe('cut off')
   expect(server.output()).not.toContain('"level":50')
   const next = await startServer({ DATA_DIR: data, API_KEY: key })
   cleanUps.push(() => next.close())
-  expect((await next.operator.call('GET', `/jobs/${id}`)).json).toMatchObject({ error_code: 'INTERRUPTED' })
+  const read = async (id: string) => (await next.operator.call<{ status: string }>('GET', `/jobs/${id}`)).json
+  expect(await read(post)).toMatchObject({ error_code: 'INTERRUPTED' })
+  await target.asked(4)
+  target.answer()
+  const ended = await until('the repeated job', async () => {
+    const job = await read(get)
+    return job.status === 'processing' ? undefined : job
+  })
+  expect(ended).toMatchObject({ status: 'succeeded' })
 })
 
 describe('make', () => {
