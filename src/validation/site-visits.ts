@@ -12,7 +12,6 @@ import { defaultRenderingOptions } from '../fetching/rendering-options.ts'
 import type { FetchedPage, Tier, VisitCredentials, VisitJar, VisitPlan } from '../fetching/tier.ts'
 import { wholeText } from '../fetching/whole-text.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
-import { cookieNamesOf } from '../sessions/state-origin.ts'
 import type { ValidationRule } from '../sessions/validation-rule.ts'
 import { bindsDevice } from '../use/binds-device.ts'
 import type { ObservePage } from '../use/judge.ts'
@@ -170,7 +169,8 @@ export class SiteVisits {
     const invented = inventedLogin(this.#credentials, isRendered)
     if (invented === null) return null
     const { copies } = this.#deps
-    const key = `${this.#copyKey(url)} ${cookieNamesOf(invented).join(' ')}`
+    const names = [...Object.keys(invented.cookies), ...invented.exactCookies.map(({ name }) => name)]
+    const key = `${this.#copyKey(url)} ${names.join(' ')}`
     const kept = isRendered ? undefined : copies.get(key)
     if (kept !== undefined) return kept
     if (this.isOver()) return null
