@@ -4,6 +4,7 @@ import { inScope } from '../cookies/scope.ts'
 import type { StoredCookie } from '../cookies/stored-cookie.ts'
 import { fromWire } from '../cookies/wire.ts'
 import type { HttpLogin } from '../fetching/browser/live/http-logins.ts'
+import { shownNames } from '../sessions/state-origin.ts'
 import type { CaptureReceipt } from './capture-types.ts'
 
 /** The cookies in a browser that a session of this domain stores. */
@@ -23,7 +24,7 @@ export function receiptOf(
   const own = new Set(ownCookies(cookies, domain))
   const others = cookies.filter((cookie) => !own.has(cookie)).map((cookie) => cookie.domain)
   return {
-    cookieNames: [...new Set([...own].map(({ name }) => fromWire(name)))].sort(),
+    cookieNames: shownNames([...new Set([...own].map(({ name }) => fromWire(name)))].sort()),
     headerNames: login === null ? [] : ['Authorization'],
     origins: [...new Set(origins)].sort(),
     otherSites: [...new Set(others)].sort().slice(0, maxSites),

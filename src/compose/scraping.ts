@@ -17,6 +17,7 @@ import { createBatchRepository } from '../jobs/batch-repository.ts'
 import { createJobRepository } from '../jobs/job-repository.ts'
 import { createJobs, type Jobs } from '../jobs/jobs.ts'
 import { nameItem } from '../jobs/name-item.ts'
+import { itemsPerTurn } from '../jobs/submit.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Core } from '../open-core.ts'
 import { createRender } from '../scraping/content/render.ts'
@@ -121,7 +122,7 @@ export function composeScraping(
         },
         submitBatch: async (principal, items, context) => {
           for (const [at, { input }] of items.entries()) {
-            await turns.next(principal.userId)
+            if (at % itemsPerTurn === 0) await turns.next(principal.userId)
             await refuseEarly(scraping, principal, input, context.requestId).catch(nameItem(at))
           }
           return jobs.submitBatch(principal, items, context)

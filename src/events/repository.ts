@@ -81,7 +81,7 @@ export function createEventRepository({ db }: Pick<Store, 'db'>): EventRepositor
       ),
     ],
     page: async (userId, { after, types, limit }) => {
-      // Each part is read in the order of its index, as far as needed; with both in one condition, all would be sorted.
+      // Each part is read in the order of its index; with both in one condition, SQLite would read and sort all of them.
       const next = (events: ReturnType<typeof ownEvents>) => {
         const later = events.where('e.seq', '>', after).orderBy('e.seq').limit(limit)
         return types === null ? later : later.where('e.type', 'in', [...types])

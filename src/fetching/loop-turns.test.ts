@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { until } from '../../test/support/until.ts'
 import { LoopTurns } from './loop-turns.ts'
 
 function loopTurns() {
@@ -88,6 +89,55 @@ it.each([
   }
   await done
   expect(inTurn).toEqual(expected)
+})
+
+it.each([
+  ['long work', 'next', 1],
+  ['a refusal', 'nextRefusal', 4],
+] as const)('counts %s of another account as use of the thread, or not', async (_, method, expected) => {
+  const { turns, stopwatch, begun, ask } = loopTurns()
+  ask('a', 1)
+  await nextTurn()
+  const waited = turns[method]('b')
+  await nextTurn()
+  await waited
+  stopwatch.at = 500
+  begun.length = 0
+  ask('a', 20)
+  await nextTurn()
+  begun.length = 0
+  await nextTurn()
+  expect(begun).toHaveLength(expected)
+})
+
+it('lets an account rest after a long request, and refuses what waits longer than a second', async () => {
+  const { turns, stopwatch, begun, ask } = loopTurns()
+  const askLong = () =>
+    turns.begin(
+      'a',
+      (end) => {
+        begun.push('long')
+        stopwatch.at += 20
+        end()
+      },
+      true,
+    )
+  ask('b', 1)
+  ask('a', 1)
+  await nextTurn()
+  begun.length = 0
+  expect([askLong(), askLong()]).toEqual([true, true])
+  for (let turn = 0; turn < 3; turn += 1) await nextTurn()
+  expect(begun).toEqual(['long'])
+  ask('b', 1)
+  await nextTurn()
+  expect(begun).toEqual(['long', 'b0'])
+  stopwatch.at += 39
+  await until('its next', () => (begun.length === 3 ? true : undefined))
+  expect(begun).toEqual(['long', 'b0', 'long'])
+  askLong()
+  stopwatch.at += 1_001
+  expect(askLong()).toBe(false)
 })
 
 it('refuses an account whose requests wait longer than a second, and nobody else', async () => {

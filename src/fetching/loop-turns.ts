@@ -38,6 +38,8 @@ interface WaitingStart {
   readonly account: string
   readonly start: () => void
   readonly since: number
+  /** What starts now: a request, or long work, after which its account rests; a refusal does not count as use. */
+  readonly kind: 'request' | 'long' | 'refusal'
 }
 
 /**
@@ -68,19 +70,21 @@ export class LoopTurns {
   /**
    * Starts a request: immediately when nothing waits, else in its turn. `start` gets what to call once it is answered.
    * False: too many wait, and it never starts.
+   * @param isLong what it does at once takes milliseconds, like a slice: then its account rests
    */
-  begin(account: string, start: (end: () => void) => void): boolean {
+  begin(account: string, start: (end: () => void) => void, isLong = false): boolean {
     this.#sharing.notice(account)
-    const run = () => start(this.#run(account))
+    const request = this.#waiting(account, () => start(this.#run(account)), isLong ? 'long' : 'request')
     const isNext = this.#requests.size === 0 && this.#slices.size === 0
-    if (isNext && this.#begun < this.#startsPerTurn && this.#mayRun(account)) {
+    if (isNext && this.#begun < this.#startsPerTurn && this.#mayStart(request)) {
       this.#begun += 1
       this.#schedule()
-      run()
+      this.#start(request)
       return true
     }
     if (this.#isFull(account)) return false
-    this.#wait(this.#requests, account, run)
+    this.#requests.add(request)
+    this.#schedule()
     return true
   }
 
@@ -89,7 +93,18 @@ export class LoopTurns {
    * each turn as requests start, and after the rest of the account.
    */
   next(account: string): Promise<void> {
-    return new Promise((resolve) => this.#wait(this.#slices, account, resolve))
+    return new Promise((resolve) => {
+      this.#slices.add(this.#waiting(account, resolve, 'long'))
+      this.#schedule()
+    })
+  }
+
+  /** As `next`, for a refusal: it costs too little to count as use of the thread. */
+  nextRefusal(network: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.#slices.add(this.#waiting(network, resolve, 'refusal'))
+      this.#schedule()
+    })
   }
 
   get #startsPerTurn(): number {
@@ -127,9 +142,12 @@ export class LoopTurns {
     return waiting.length >= maxWaiting || this.#stopwatch.elapsed() - oldest.since > longestWaitMs
   }
 
-  #wait(queue: FairQueue<WaitingStart>, account: string, start: () => void): void {
-    queue.add({ account, start, since: this.#stopwatch.elapsed() })
-    this.#schedule()
+  #waiting(account: string, start: () => void, kind: WaitingStart['kind']): WaitingStart {
+    return { account, start, since: this.#stopwatch.elapsed(), kind }
+  }
+
+  #mayStart({ account, kind }: WaitingStart): boolean {
+    return this.#mayRun(account) && !(kind === 'long' && this.#isResting(account))
   }
 
   #schedule(): void {
@@ -156,13 +174,14 @@ export class LoopTurns {
     const slices = Array.from({ length: most }, () => this.#takeSlice())
     const requests: (WaitingStart | undefined)[] = []
     for (this.#begun = 0; this.#begun < most && this.#requests.size > 0; this.#begun += 1) {
-      requests.push(this.#requests.take(([oldest], account) => (this.#mayRun(account) ? oldest : undefined)))
+      requests.push(
+        this.#requests.take(([oldest]) => (oldest !== undefined && this.#mayStart(oldest) ? oldest : undefined)),
+      )
     }
     // Work that starts now may wait again, which needs another turn than this one.
     if ([...slices, ...requests].some((one) => one !== undefined)) this.#schedule()
     else if (this.#requests.size + this.#slices.size > 0) this.#scheduleLater()
-    for (const one of requests) one?.start()
-    for (const one of slices) if (one !== undefined) this.#runSlice(one)
+    for (const one of [...requests, ...slices]) if (one !== undefined) this.#start(one)
   }
 
   #takeSlice(): WaitingStart | undefined {
@@ -174,10 +193,14 @@ export class LoopTurns {
     return this.#sharing.isShared && endsAt - this.#stopwatch.elapsed() > shortestRestMs
   }
 
-  /** The slice itself, and all that follows in its turn, runs in microtasks; ticks come after them. */
-  #runSlice({ account, start }: WaitingStart): void {
-    // Its request may have begun long ago.
-    this.#sharing.notice(account)
+  /** What starts, and all that follows in its turn, runs in microtasks; ticks come after them. */
+  #start({ account, start, kind }: WaitingStart): void {
+    if (kind === 'request') {
+      start()
+      return
+    }
+    // The request of a slice may have begun long ago.
+    if (kind === 'long') this.#sharing.notice(account)
     const startedAt = this.#stopwatch.elapsed()
     start()
     queueMicrotask(() => process.nextTick(() => this.#rest(account, this.#stopwatch.elapsed() - startedAt)))

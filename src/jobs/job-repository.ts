@@ -8,6 +8,7 @@ import type { SqlWrite } from '../storage/write.ts'
 import type { JobHead, StoredJob } from './job.ts'
 import { headColumns, headOf, jobOf, rowOf } from './job-row.ts'
 import { type LoginWaitRepository, loginWaits } from './login-wait-repository.ts'
+import { waitAgain } from './wait-again.ts'
 import { isWaiting, mayRunAgain, nextWaiting, type WaitingExcept } from './waiting-job-repository.ts'
 
 /** A job of a batch, with the size of its sealed result. */
@@ -49,8 +50,8 @@ export interface JobRepository extends LoginWaitRepository {
    * over.
    */
   claim(job: Pick<JobHead, 'id' | 'attempts'>, now: number, leaseUntil: number): SqlWrite
-  /** A running job waits again. Conflicts when this attempt is not the current one. */
-  giveBack(job: Pick<JobHead, 'id' | 'attempts'>): SqlWrite
+  /** A running job waits again. Conflicts when another attempt has started, or when its batch was cancelled. */
+  giveBack(job: Pick<JobHead, 'id' | 'attempts'>): SqlWrite[]
   /** Renews the leases of waiting jobs in memory, each once a minute at most, except those that are over. */
   renewWaiting(ids: readonly string[], now: number, leaseUntil: number): SqlWrite
   /**
@@ -129,16 +130,7 @@ function writes(db: Store['db']): Omit<JobRepository, Queries | keyof LoginWaitR
           .where((eb) => isWaiting(eb, now)),
         1,
       ),
-    giveBack: ({ id, attempts }) =>
-      sqlWrite(
-        db
-          .updateTable('jobs')
-          .set({ status: 'queued', lease_until: null })
-          .where('id', '=', id)
-          .where('attempts', '=', attempts)
-          .where('status', '=', 'processing'),
-        1,
-      ),
+    giveBack: (job) => waitAgain(db, job, {}),
     renewWaiting: (ids, now, leaseUntil) =>
       sqlWrite(
         db

@@ -168,11 +168,11 @@ export class JobRunner {
     const attempted = wait === null ? order : { ...order, input: { ...input, requireSession: true } }
     const end = await this.#scrape(attempted).then(successEnd).catch(failureEnd)
     const { repository } = this.#deps
-    const isStopping = this.#stop.signal.aborted
-    if (wait !== null && !isStopping && needsLogin(end, input)) {
+    const isCutOff = this.#stop.signal.aborted && end.error?.code === 'INTERRUPTED'
+    if (wait !== null && needsLogin(end, input)) {
       if (await this.#isStored(repository.waitForLogin(attempt, wait))) return
-    } else if (isStopping && end.error?.code === 'INTERRUPTED' && isRepeatable(input)) {
-      if (await this.#isStored([repository.giveBack(attempt)])) return
+    } else if (isCutOff && isRepeatable(input)) {
+      if (await this.#isStored(repository.giveBack(attempt))) return
     }
     await this.#ends.keep(attempt, end)
   }

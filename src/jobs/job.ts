@@ -88,8 +88,8 @@ export interface EndedJob extends JobSummary {
 }
 
 /**
- * How often a job is started at most, counted again from each wait for a login: a job that crashes its node must not crash
- * every node.
+ * How often a job is started at most, counted again from each wait for a login and each stop of its server: a job that
+ * crashes its node must not crash every node.
  */
 export const maxAttempts = 2
 
@@ -120,9 +120,13 @@ export function statusAt(job: Held, now: number): JobStatus | 'interrupted' {
   return job.repeatable && job.attempts < job.attemptLimit ? 'queued' : 'interrupted'
 }
 
-/** Whether a job may run again after its node died: its method must change nothing, and its input must be stored. */
-export function isRepeatable(input: Pick<ScrapeInput, 'method' | 'cookies' | 'headers'>): boolean {
-  return !hasInlineSecrets(input) && mayRepeat(input.method)
+/**
+ * Whether a job may run again after its node died or stopped: its method and its steps on the page must change nothing, and
+ * its input must be stored.
+ */
+export function isRepeatable(input: Pick<ScrapeInput, 'method' | 'cookies' | 'headers' | 'browser'>): boolean {
+  const onlyLooks = input.browser.actions.every(({ type }) => type === 'scroll' || type === 'wait')
+  return !hasInlineSecrets(input) && mayRepeat(input.method) && onlyLooks
 }
 
 /** A key that may only scrape sees the jobs that it submitted itself. */

@@ -3,7 +3,8 @@ import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import type { Tables } from '../storage/tables.ts'
 import type { SqlWrite } from '../storage/write.ts'
-import { type JobHead, maxAttempts } from './job.ts'
+import type { JobHead } from './job.ts'
+import { waitAgain } from './wait-again.ts'
 
 /** Times are epoch milliseconds. */
 export interface NewLoginWait {
@@ -44,28 +45,13 @@ export function loginWaits(db: Store['db']): LoginWaitRepository {
         .executeTakeFirst()
       return row !== undefined
     },
-    waitForLogin: ({ id, attempts }, { sessionId, since, until, version }) => [
-      lockBatch(db, id),
-      sqlWrite(
-        db
-          .updateTable('jobs')
-          .set({
-            status: 'queued',
-            lease_until: null,
-            // The attempt that found its session logged out ended by itself: it is not one that a dead node left.
-            attempt_limit: attempts + maxAttempts,
-            login_session_id: sessionId,
-            login_since: since,
-            login_until: until,
-            login_version: version,
-          })
-          .where('id', '=', id)
-          .where('attempts', '=', attempts)
-          .where('status', '=', 'processing')
-          .where((eb) => eb.not(eb.exists(cancelledBatch(eb)))),
-        1,
-      ),
-    ],
+    waitForLogin: (job, { sessionId, since, until, version }) =>
+      waitAgain(db, job, {
+        login_session_id: sessionId,
+        login_since: since,
+        login_until: until,
+        login_version: version,
+      }),
     endLoginWaits: (now) =>
       sqlWrite(
         db
@@ -74,24 +60,6 @@ export function loginWaits(db: Store['db']): LoginWaitRepository {
           .where((eb) => isLoginWaitOver(eb, now)),
       ),
   }
-}
-
-/** So that who cancels the batch sees this job wait, or this job sees the batch cancelled (PostgreSQL). */
-function lockBatch(db: Store['db'], jobId: string): SqlWrite {
-  return sqlWrite(
-    db
-      .updateTable('batches')
-      .set((eb) => ({ id: eb.ref('id') }))
-      .where('id', '=', (eb) => eb.selectFrom('jobs').select('batch_id').where('id', '=', jobId)),
-  )
-}
-
-function cancelledBatch(eb: ExpressionBuilder<Tables, 'jobs'>) {
-  return eb
-    .selectFrom('batches as b')
-    .select('b.id')
-    .whereRef('b.id', '=', 'jobs.batch_id')
-    .where('b.cancelled_at', 'is not', null)
 }
 
 /**

@@ -7,7 +7,7 @@ import type { SessionChanges } from '../sessions/repository.ts'
 import { encodeSecrets, stateContext } from '../sessions/secrets.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import { sessionFields } from '../sessions/session-fields.ts'
-import { changedNames, cookieNamesOf, type StateOrigin } from '../sessions/state-origin.ts'
+import { changedNames, cookieNamesOf, type StateOrigin, shownNames } from '../sessions/state-origin.ts'
 import { unkeptRotation } from '../sessions/unkept-rotation.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import { mergeWithinLimit } from '../sessions/write-back.ts'
@@ -59,7 +59,7 @@ export async function grantWrites(
     deps.sessions.update(session, {
       state_version: version,
       cookie_names: JSON.stringify(cookieNamesOf(next)),
-      header_names: JSON.stringify(Object.keys(next.headers)),
+      header_names: JSON.stringify(shownNames(Object.keys(next.headers))),
       renewal_at: nextRenewalTime(grant.endsAt, now),
       renewal_state: sessionFields.renewalState.encode(renewed),
       updated_at: now,

@@ -1,6 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { StoredAuditEntry } from '../audit/chain.ts'
 import { type AuditAction, type AuditDetails, type AuditEntry, sessionChain } from '../audit/entry.ts'
+import type { AuditRepository } from '../audit/repository.ts'
 import { invalidField } from '../errors.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { permitAudit } from './permit.ts'
@@ -38,12 +39,24 @@ export async function auditPage(
   const through = action === null ? last : Math.min(last, after + mostRead)
   const stored = await auditLog.page(chain, after, limit + 1, action, through)
   const page = stored.slice(0, limit)
-  const readTo = stored.length > page.length ? page.at(-1)?.seq : through
+  const readTo = stored.length > page.length ? page.at(-1)?.seq : await beforeNext(auditLog, chain, through, last)
   return {
     entries: page.map(entryOf),
     total: action === null ? length : length > mostRead ? null : await auditLog.count(chain, action),
-    nextCursor: readTo === undefined || readTo >= last ? null : String(readTo),
+    nextCursor: readTo == null ? null : String(readTo),
   }
+}
+
+/** The place before the next entry, which is after a gap only where the trail was altered; null: there is none. */
+async function beforeNext(
+  auditLog: Pick<AuditRepository, 'page'>,
+  chain: string,
+  through: number,
+  last: number,
+): Promise<number | null> {
+  if (through >= last) return null
+  const [next] = await auditLog.page(chain, through, 1, null)
+  return next === undefined ? null : next.seq - 1
 }
 
 function entryOf({ detailsText, action, ...rest }: StoredAuditEntry): AuditEntry {

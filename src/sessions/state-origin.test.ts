@@ -9,6 +9,10 @@ test('shows the first 100 characters of a name', () => {
   expect(cookieNamesOf(stateOf({ sid: 'a', [long]: 'b' }))).toEqual(['sid', shown])
 })
 
+test('ends a name with a whole character', () => {
+  expect(cookieNamesOf(stateOf({ [`a${'😀'.repeat(60)}`]: 'b' }))).toEqual([`a${'😀'.repeat(49)}`])
+})
+
 test.each([
   ['added', {}, { [long]: 'a' }],
   ['changed', { [long]: 'a' }, { [long]: 'b' }],

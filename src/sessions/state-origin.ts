@@ -69,9 +69,9 @@ export function endsRun(replaced: StateOrigin, next: StateOrigin): boolean {
 /** Only the start of a longer name is shown: a list of sessions would have 100 MB with names as long as they may be. */
 const shownCharacters = 100
 
-/** Names of cookies or headers as they are shown. */
+/** Names of cookies or headers as they are shown, without half a character at the end. */
 export function shownNames(names: readonly string[]): string[] {
-  return names.map((name) => name.slice(0, shownCharacters))
+  return names.map((name) => name.slice(0, shownCharacters).replace(/[\ud800-\udbff]$/, ''))
 }
 
 /** The names of the cookies of a state, as the session shows them: one per cookie. */

@@ -70,6 +70,7 @@ export async function useSession<Found extends SessionForUse, Visited, Result>(
   request: UseRequest<Found>,
   work: UseWork<Found, Visited, Result>,
 ): Promise<Result> {
+  const { userId, signal } = request
   const { turn, found, waitedMs } = await waitForTurn(deps, request)
   try {
     const without = work.without(found, waitedMs)
@@ -77,16 +78,16 @@ export async function useSession<Found extends SessionForUse, Visited, Result>(
       await turn.release()
       return await without()
     }
-    const turnForState = () => waitToRead(deps, request.userId, found)
-    await turnForState()
+    await waitToRead(deps, userId, found)
+    signal.throwIfAborted()
     const used = await openCurrentState(deps, found)
-    return await withBudgetSlot(deps, request.userId, async (place) => {
+    return await withBudgetSlot(deps, userId, async (place) => {
       const use = begin(deps, request, { found, used, turn, waitedMs, place })
       const visited = await work.visit(use).catch(async (error: unknown) => {
         if (use.visits.mayHaveSent) await work.broken(use)
         throw error
       })
-      await turnForState()
+      await waitToRead(deps, userId, found)
       return work.settle(use, visited)
     })
   } finally {
@@ -129,7 +130,7 @@ function waitForTurn<Found extends SessionForUse>(
   })
 }
 
-/** Waits for a turn of the main thread if the state is large. */
+/** Waits for a turn of the main thread if the state is large: only behind other large work of the account. */
 async function waitToRead(
   { turns }: Pick<UseDependencies, 'turns'>,
   account: string,

@@ -72,6 +72,23 @@ eachStore((open) => {
     await jobs.close()
   })
 
+  it('is not begun again when it was cancelled before its server stopped', async () => {
+    const begun = Promise.withResolvers<void>()
+    const { jobs, anna, store } = await start({
+      scrape: (_principal, _input, { signal }) => {
+        begun.resolve()
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+      },
+    })
+    const { batchId } = await jobs.submitBatch(anna, items('a', 'b'), submitContext('r'))
+    await begun.promise
+    await jobs.cancelBatch(anna, batchId)
+    await jobs.close()
+    const next = jobWorld(store)
+    const { items: ended } = await next.jobs.getBatch(anna, batchId)
+    expect(ended.map(({ error }) => error?.code)).toEqual(['INTERRUPTED', 'CANCELLED'])
+  })
+
   it('ends and is reported although the node that ran it was killed', async () => {
     const dying = await start()
     dying.hold('https://a.test/')

@@ -156,10 +156,16 @@ eachStore((open) => {
   it.each([
     ['gives back', 'GET', null, { status: 'queued', error: null }, ['https://slow.test/']],
     ['ends', 'POST', null, interrupted, []],
+    ['ends', 'click', null, interrupted, []],
     ['ends', 'GET', { sid: '1' }, interrupted, []],
   ] as const)(
     '%s, before it has closed, a job that is being claimed: %s with cookies %j',
     async (_what, method, cookies, expected, later) => {
+      const scrapeOf = (how: 'GET' | 'POST' | 'click', inline: Record<string, string> | null) => {
+        const plain = input('https://slow.test/', inline)
+        const actions = [{ type: 'click', selector: '#pay' } as const]
+        return how === 'click' ? { ...plain, browser: { ...plain.browser, actions } } : { ...plain, method: how }
+      }
       const store = await open()
       const anna = await addUser(store, 'anna')
       const [claiming, mayClaim] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
@@ -182,7 +188,7 @@ eachStore((open) => {
           return pageOf(url)
         },
       })
-      const { jobId } = await jobs.submit(anna, { ...input('https://slow.test/', cookies), method }, context('r1'))
+      const { jobId } = await jobs.submit(anna, scrapeOf(method, cookies), context('r1'))
       await claiming.promise
       const closed = jobs.close()
       mayClaim.resolve()
@@ -196,6 +202,34 @@ eachStore((open) => {
       await next.jobs.close()
     },
   )
+
+  it('begins again what a server that stopped gave back, as often as a new job', async () => {
+    const store = await open()
+    const anna = await addUser(store, 'anna')
+    const url = 'https://slow.test/'
+    const begun = Promise.withResolvers<void>()
+    const stopping = jobWorld(store, {
+      scrape: (_principal, _input, { signal }) => {
+        begun.resolve()
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+      },
+    })
+    const { jobId } = await stopping.jobs.submit(anna, input(url), context('r1'))
+    await begun.promise
+    await stopping.jobs.close()
+    // A process that dies.
+    const dying = jobWorld(store)
+    dying.hold(url)
+    dying.jobs.start()
+    await until('the second attempt', async () => dying.scraped[0])
+    const last = jobWorld(store)
+    last.clock.advance(90_000 + minute)
+    await last.jobs.sweep()
+    last.jobs.start()
+    expect(await last.ended(anna, jobId)).toMatchObject({ status: 'succeeded' })
+    expect(last.scraped).toEqual([url])
+    await last.jobs.close()
+  })
 
   it('keeps nothing of what outlived its lease: it reads as interrupted for good', async () => {
     const store = await open()

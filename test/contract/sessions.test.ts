@@ -501,6 +501,20 @@ eachStore((open) => {
     ])
   })
 
+  it('reads an audit trail with altered numbers to its end', async () => {
+    const store = await open()
+    const world = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    const { id } = await world.sessions.create(anna, createInput())
+    await world.sessions.update(anna, id, { name: 'two' })
+    const last = store.db.updateTable('audit_entries').set({ seq: 900_000_000_000_000 }).where('seq', '=', 2)
+    await store.commit([sqlWrite(last.where('chain', '=', sessionChain(id)))])
+    const first = await world.sessions.audit(anna, id, { limit: 10, cursor: null, action: 'updated' })
+    expect(first).toMatchObject({ entries: [], nextCursor: '899999999999999' })
+    const second = await world.sessions.audit(anna, id, { limit: 10, cursor: first.nextCursor, action: 'updated' })
+    expect(second).toMatchObject({ entries: [{ action: 'updated' }], nextCursor: null })
+  })
+
   it('counts uses in parallel without losing one', async () => {
     const store = await open()
     const world = sessionWorld(store)

@@ -9,6 +9,9 @@ import { limited, sharedServer, standingClock, testServer } from '../../../test/
 import { someOf } from '../../../test/support/long-form.ts'
 import { AppError } from '../../errors.ts'
 
+/** Nothing waits. */
+const noTurns = { next: () => Promise.resolve(), nextRefusal: () => Promise.resolve() }
+
 interface Route {
   readonly method: string
   readonly url: string
@@ -465,7 +468,7 @@ it('ends the turn of a request once it is answered, and at once where its client
       came.resolve()
       return waiting.push(() => start(end)) > 0
     },
-    next: () => Promise.resolve(),
+    ...noTurns,
   }
   const { app, call } = await testServer({ turns })
   const answered = call('GET', '/sessions')
@@ -501,24 +504,24 @@ it.each([
   ['GET', `/sessions/${anyId}/health`, true],
   ['GET', '/events', true],
   ['GET', `/sessions/${anyId}`, false],
-] as const)('takes a turn for a long list: %s %s: %s', async (method, path, isLong) => {
-  const steps: string[] = []
+] as const)('begins long lists as long work: %s %s: %s', async (method, path, isLong) => {
+  const begun: boolean[] = []
   const turns = {
-    begin: (_account: string, start: (end: () => void) => void) => {
-      steps.push('begins')
+    ...noTurns,
+    begin: (_account: string, start: (end: () => void) => void, isLong = false) => {
+      begun.push(isLong)
       start(() => {})
       return true
     },
-    next: async () => void steps.push('waits'),
   }
   const { call } = await testServer({ turns })
   expect((await call(method, path)).statusCode).toBeLessThan(500)
-  expect(steps).toEqual(isLong ? ['begins', 'waits'] : ['begins'])
+  expect(begun).toEqual([isLong])
 })
 
 it('answers 503 where the requests of an account or of a network without a key wait too long, whatever they ask for', async () => {
   const accounts: string[] = []
-  const turns = { begin: (account: string) => accounts.push(account) === 0, next: () => Promise.resolve() }
+  const turns = { ...noTurns, begin: (account: string) => accounts.push(account) === 0 }
   const { app, call } = await testServer({ turns })
   const refused = await call('GET', '/sessions')
   expect(refused.statusCode).toBe(503)
@@ -535,8 +538,9 @@ it('refuses what has no valid key, no route or no place to wait, in turns of its
   const networks: string[] = []
   const waiting: (() => void)[] = []
   const turns = {
+    ...noTurns,
     begin: () => false,
-    next: (network: string) => {
+    nextRefusal: (network: string) => {
       networks.push(network)
       return new Promise<void>((resolve) => waiting.push(resolve))
     },

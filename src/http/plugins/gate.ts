@@ -47,7 +47,7 @@ export interface GateParts {
   readonly clock: { now(): number }
   readonly routes: RouteTable
   /** When a request may start. */
-  readonly turns: Pick<LoopTurns, 'begin' | 'next'>
+  readonly turns: Pick<LoopTurns, 'begin' | 'nextRefusal'>
 }
 
 /** Of a body that anybody may send, in bytes: a slow sender keeps what has come for half a minute. */
@@ -65,8 +65,8 @@ export function registerGate(app: FastifyInstance, parts: GateParts): void {
   app.addHook('onRoute', (route) => {
     const isPublic = route.config?.access === 'public'
     if (isPublic || route.config?.access === 'optional') route.bodyLimit ??= maxPublicBodyBytes
-    if (!isPublic) addHooks(route, createGate(route, parts), parts, gates)
-    else if (route.config?.noTurn !== true) addHooks(route, createPublicGate(parts), parts, gates)
+    if (!isPublic) addHooks(route, createGate(route, parts), gates)
+    else if (route.config?.noTurn !== true) addHooks(route, createPublicGate(parts), gates)
   })
   app.addHook('onRequest', (request, _reply, done) => {
     if (request.is404) refuseInTurn(parts, request, () => refuseUnknown(request, parts, done))
@@ -80,22 +80,13 @@ export function registerGate(app: FastifyInstance, parts: GateParts): void {
 
 type Gate = (request: FastifyRequest, reply: FastifyReply, done: Done) => void
 
-function addHooks(route: RouteOptions, gate: Gate, { turns }: GateParts, gates: WeakSet<object>): void {
+function addHooks(route: RouteOptions, gate: Gate, gates: WeakSet<object>): void {
   const given = [route.onRequest ?? []].flat()
   // The framework makes the HEAD route from the GET route, hooks included.
   if (given.some((hook) => gates.has(hook))) return
   gates.add(gate)
   route.onRequest = [gate, ...given]
-  const waitToRead = route.config?.isLong === true ? [createLongTurn(turns)] : []
-  route.preHandler = [createScopeCheck(route), ...waitToRead, ...[route.preHandler ?? []].flat()]
-}
-
-/** Reading and writing a list happens in one slice. */
-function createLongTurn(turns: GateParts['turns']) {
-  return ({ principal }: FastifyRequest, _reply: FastifyReply, done: Done): void => {
-    if (principal === null) done()
-    else void turns.next(principal.userId).then(() => done())
-  }
+  route.preHandler = [createScopeCheck(route), ...[route.preHandler ?? []].flat()]
 }
 
 /** Who has no credential takes turns like an account, for all requests of a network. */
@@ -112,10 +103,10 @@ function createPublicGate({ turns }: GateParts): Gate {
  * is sent.
  */
 function refuseInTurn({ turns }: Pick<GateParts, 'turns'>, { ip }: FastifyRequest, refuse: () => void): void {
-  void turns.next(networkOf(ip)).then(refuse)
+  void turns.nextRefusal(networkOf(ip)).then(refuse)
 }
 
-function takeTurn(turns: GateParts['turns'], account: string, reply: FastifyReply, done: Done): void {
+function takeTurn(turns: GateParts['turns'], account: string, reply: FastifyReply, done: Done, isLong = false): void {
   const start = (end: () => void): void => {
     // A client that left while its request waited gets nothing.
     if (reply.raw.destroyed) end()
@@ -124,11 +115,11 @@ function takeTurn(turns: GateParts['turns'], account: string, reply: FastifyRepl
       done()
     }
   }
-  if (!turns.begin(account, start)) done(overloaded())
+  if (!turns.begin(account, start, isLong)) done(overloaded())
 }
 
 function createGate(route: RouteOptions, { authenticate, limiter, limits, clock, turns }: GateParts): Gate {
-  const { access, limit: bucket } = route.config ?? {}
+  const { access, limit: bucket, isLong } = route.config ?? {}
   const limit = bucket === undefined ? null : limits[bucket]
   return (request, reply, done) => {
     authenticate(request).then((principal) => {
@@ -143,7 +134,7 @@ function createGate(route: RouteOptions, { authenticate, limiter, limits, clock,
         setWindow(reply, window, clock.now())
         if (!window.allowed) return done(rateLimited(window))
       }
-      takeTurn(turns, principal.userId, reply, done)
+      takeTurn(turns, principal.userId, reply, done, isLong)
     }, done)
   }
 }

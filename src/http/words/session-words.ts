@@ -5,7 +5,7 @@ export const sessionWords: WordTable = {
   accepted: ['How many sessions were scheduled for a check', 3],
   access: ['Your access: as the owner, or as admin or member of the organization it is shared with'],
   access_token_path: ['JSON pointer to the access token', '/access_token'],
-  added: ['Names of the added cookies', ['sid']],
+  added: ['Names of the added cookies, shortened as in `cookie_names`', ['sid']],
   binding: [
     'Whether the login is bound to the device of its browser, from what was seen; `unknown`: not seen yet',
     'unknown',
@@ -31,7 +31,10 @@ export const sessionWords: WordTable = {
   format: ['The format it was read as', 'curl'],
   from_version: ['The version that was made current again', 3],
   guessed: ['Attributes that the format does not contain, and how they were guessed'],
-  header_names: ['Names of the stored headers; null: none', ['Authorization']],
+  header_names: [
+    'Names of the stored headers; of a longer one the first 100 characters; null: none',
+    ['Authorization'],
+  ],
   headers: ['Names and values', { 'Accept-Language': 'en-US,en;q=0.9' }],
   held_since: ['Start of the lease', '2026-03-18T12:00:00Z'],
   held_until: ['Latest end of the lease', '2026-03-18T12:05:00Z'],
