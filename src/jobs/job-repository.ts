@@ -8,8 +8,7 @@ import type { SqlWrite } from '../storage/write.ts'
 import type { JobHead, StoredJob } from './job.ts'
 import { headColumns, headOf, jobOf, rowOf } from './job-row.ts'
 import { type LoginWaitRepository, loginWaits } from './login-wait-repository.ts'
-import { waitAgain } from './wait-again.ts'
-import { isWaiting, mayRunAgain, nextWaiting, type WaitingExcept } from './waiting-job-repository.ts'
+import { isWaiting, mayRunAgain, nextWaiting, type WaitingExcept, waitAgain } from './waiting-job-repository.ts'
 
 /** A job of a batch, with the size of its sealed result. */
 export interface BatchJob extends JobHead {

@@ -4,7 +4,7 @@ import type { Store } from '../storage/store.ts'
 import type { Tables } from '../storage/tables.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { JobHead } from './job.ts'
-import { waitAgain } from './wait-again.ts'
+import { waitAgain } from './waiting-job-repository.ts'
 
 /** Times are epoch milliseconds. */
 export interface NewLoginWait {

@@ -47,7 +47,8 @@ function writerOf(...kinds: (keyof typeof bodies)[]) {
     failures,
     threads,
     waiting,
-    commit: (sql: string) => writer.commit([{ sql, params: [] }]),
+    commit: (sql: string, expect?: number) =>
+      writer.commit([{ sql, params: [], ...(expect === undefined ? {} : { expect }) }]),
     /** Until the newest thread is gone. */
     ended: () => new Promise((resolve) => threads.at(-1)?.once('exit', resolve)),
     /** Lets the time pass that is waited for. */
@@ -113,7 +114,10 @@ describe('a write that fails', () => {
       cause: { message: 'database or disk is full' },
     })
     expect(writer.isWritable()).toBe(false)
+    // It may have changed nothing, which succeeds on a full disk.
     await commit('a')
+    expect(writer.isWritable()).toBe(false)
+    await commit('a', 1)
     expect(writer.isWritable()).toBe(true)
   })
 

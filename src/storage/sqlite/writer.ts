@@ -79,8 +79,8 @@ export class GroupCommitWriter {
   }
 
   /**
-   * False from the end of its thread until another one has opened the database, and from a write that failed until one
-   * succeeds, which is tried once a second.
+   * False from the end of its thread until another one has opened the database, and from a write that failed until one that
+   * changes something succeeds, which is tried once a second.
    */
   isWritable(): boolean {
     return this.#isOpen && !this.#isFailing
@@ -175,7 +175,10 @@ export class GroupCommitWriter {
     const running = this.#running ?? []
     this.#running = null
     this.#failuresInRow = 0
-    if (response.outcomes.length > 0) this.#isFailing = response.outcomes.some((outcome) => 'failed' in outcome)
+    if (response.outcomes.some((outcome) => 'failed' in outcome)) this.#isFailing = true
+    // A list that changed nothing succeeds on a full disk, too. With no list, it was the trial.
+    else if (running.length === 0 && response.outcomes.length > 0) this.#isFailing = false
+    else if (running.some(({ list }, at) => hasWritten(list, response.outcomes[at]))) this.#isFailing = false
     if (response.scrubbed === true) this.#scrubsDue = 0
     // The next group starts before the callers of this one continue, because the disk is the slower part.
     this.#next()
@@ -205,6 +208,12 @@ export class GroupCommitWriter {
     this.#start()
     this.#next()
   }
+}
+
+/** Whether a list has surely changed something. */
+function hasWritten(list: readonly Write[], outcome: ListOutcome | undefined): boolean {
+  if (outcome === undefined || !('ok' in outcome)) return false
+  return list.some((write) => 'append' in write || ('sql' in write && (write.expect ?? 0) > 0))
 }
 
 function unavailable(cause: Error | null): AppError {
