@@ -1,7 +1,7 @@
 import type { Store } from '../storage/store.ts'
 import type { StoredAuditEntry } from './chain.ts'
 
-/** The first and the last entry of a chain, by number. All between them exist. */
+/** The numbers of the first and the last entry of a chain. */
 export interface ChainRange {
   readonly first: number
   readonly last: number
@@ -19,8 +19,10 @@ export interface AuditRepository {
     action: string | null,
     throughSeq?: number,
   ): Promise<StoredAuditEntry[]>
-  /** Reads all entries of the chain. */
-  count(chain: string, action: string): Promise<number>
+  /** How many entries after `afterSeq` up to `throughSeq` have this action; reads all of them. */
+  count(chain: string, action: string, afterSeq: number, throughSeq: number): Promise<number>
+  /** The number of the first entry after this number; null: there is none. */
+  firstAfter(chain: string, seq: number): Promise<number | null>
 }
 
 export function createAuditRepository({ db }: Pick<Store, 'db'>): AuditRepository {
@@ -38,9 +40,18 @@ export function createAuditRepository({ db }: Pick<Store, 'db'>): AuditRepositor
       const rows = await query.orderBy('seq').limit(limit).execute()
       return rows.map(({ details, ...row }) => ({ ...row, detailsText: details }))
     },
-    count: async (chain, action) => {
-      const counting = entriesOf(chain).select((eb) => eb.fn.countAll<number>().as('n'))
-      return Number((await counting.where('action', '=', action).executeTakeFirstOrThrow()).n)
+    count: async (chain, action, afterSeq, throughSeq) => {
+      const counted = await entriesOf(chain)
+        .select((eb) => eb.fn.countAll<number>().as('n'))
+        .where('seq', '>', afterSeq)
+        .where('seq', '<=', throughSeq)
+        .where('action', '=', action)
+        .executeTakeFirstOrThrow()
+      return Number(counted.n)
+    },
+    firstAfter: async (chain, seq) => {
+      const next = entriesOf(chain).select('seq').where('seq', '>', seq).orderBy('seq').limit(1)
+      return (await next.executeTakeFirst())?.seq ?? null
     },
   }
 }

@@ -124,6 +124,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     egress: policy,
     clock,
     random,
+    turns,
     sessionLimit: config.sessionLimit,
     bounds: shared.bounds,
     showsUser: (session, secrets, recordUse) => showsUser(validation, session, secrets, recordUse),

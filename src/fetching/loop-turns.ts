@@ -93,16 +93,17 @@ export class LoopTurns {
    * each turn as requests start, and after the rest of the account.
    */
   next(account: string): Promise<void> {
-    return new Promise((resolve) => {
-      this.#slices.add(this.#waiting(account, resolve, 'long'))
-      this.#schedule()
-    })
+    return this.#slice(account, 'long')
   }
 
   /** As `next`, for a refusal: it costs too little to count as use of the thread. */
   nextRefusal(network: string): Promise<void> {
+    return this.#slice(network, 'refusal')
+  }
+
+  #slice(account: string, kind: WaitingStart['kind']): Promise<void> {
     return new Promise((resolve) => {
-      this.#slices.add(this.#waiting(network, resolve, 'refusal'))
+      this.#slices.add(this.#waiting(account, resolve, kind))
       this.#schedule()
     })
   }

@@ -1,7 +1,6 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { StoredAuditEntry } from '../audit/chain.ts'
 import { type AuditAction, type AuditDetails, type AuditEntry, sessionChain } from '../audit/entry.ts'
-import type { AuditRepository } from '../audit/repository.ts'
 import { invalidField } from '../errors.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { permitAudit } from './permit.ts'
@@ -9,54 +8,78 @@ import type { AuditPageInput } from './session-inputs.ts'
 
 export interface AuditPage {
   readonly entries: readonly AuditEntry[]
-  /** Null: only those of one action were asked for, and there are too many entries to count them. */
-  readonly total: number | null
+  /** How many match in total; the same on every page. */
+  readonly total: number
   readonly nextCursor: string | null
 }
 
-/** Entries that one request reads: a session that is used ten times a second has a million of them after a day. */
-const mostEntries = 20_000
+/** Entries that are read in one turn: a session that is used ten times a second has a million of them after a day. */
+const entriesPerTurn = 20_000
 
-/**
- * The audit trail of a session, oldest first. With an action a page may have fewer entries than `limit`, even none, and a
- * next one. Throws as `permitAudit`, VALIDATION_ERROR for an invalid cursor.
- */
+/** The audit trail of a session, oldest first. Throws as `permitAudit`, VALIDATION_ERROR for an invalid cursor. */
 export async function auditPage(
-  { repository, auditLog }: Pick<SessionDependencies, 'repository' | 'auditLog'>,
+  deps: Pick<SessionDependencies, 'repository' | 'auditLog' | 'turns'>,
   principal: Principal,
   id: string,
   { limit, cursor, action }: AuditPageInput,
-  mostRead = mostEntries,
+  perTurn = entriesPerTurn,
 ): Promise<AuditPage> {
   if (cursor !== null && !/^\d{1,15}$/.test(cursor)) throw invalidField('cursor', 'is not a cursor of an earlier page')
-  permitAudit(await repository.find(id, principal.userId), principal)
+  permitAudit(await deps.repository.find(id, principal.userId), principal)
   const chain = sessionChain(id)
-  const range = await auditLog.range(chain)
-  if (range === null) return { entries: [], total: 0, nextCursor: null }
-  const { first, last } = range
-  const length = last - first + 1
-  const after = Math.max(Number(cursor ?? 0), first - 1)
-  const through = action === null ? last : Math.min(last, after + mostRead)
-  const stored = await auditLog.page(chain, after, limit + 1, action, through)
-  const page = stored.slice(0, limit)
-  const readTo = stored.length > page.length ? page.at(-1)?.seq : await beforeNext(auditLog, chain, through, last)
+  const after = Number(cursor ?? 0)
+  const { found, total } =
+    action === null
+      ? await readAll(deps, chain, { after, most: limit + 1 })
+      : await readOfAction(deps, chain, { after, most: limit + 1, action, perTurn, account: principal.userId })
+  const page = found.slice(0, limit)
   return {
     entries: page.map(entryOf),
-    total: action === null ? length : length > mostRead ? null : await auditLog.count(chain, action),
-    nextCursor: readTo == null ? null : String(readTo),
+    total,
+    nextCursor: found.length > page.length ? String(page.at(-1)?.seq) : null,
   }
 }
 
-/** The place before the next entry, which is after a gap only where the trail was altered; null: there is none. */
-async function beforeNext(
-  auditLog: Pick<AuditRepository, 'page'>,
+interface PartOfTrail {
+  readonly after: number
+  readonly most: number
+}
+
+interface FoundEntries {
+  readonly found: readonly StoredAuditEntry[]
+  readonly total: number
+}
+
+async function readAll(
+  { auditLog }: Pick<SessionDependencies, 'auditLog'>,
   chain: string,
-  through: number,
-  last: number,
-): Promise<number | null> {
-  if (through >= last) return null
-  const [next] = await auditLog.page(chain, through, 1, null)
-  return next === undefined ? null : next.seq - 1
+  { after, most }: PartOfTrail,
+): Promise<FoundEntries> {
+  const range = await auditLog.range(chain)
+  const found = await auditLog.page(chain, after, most, null)
+  // Without a gap, unless somebody has altered the trail.
+  return { found, total: range === null ? 0 : range.last - range.first + 1 }
+}
+
+/** Reads the trail part by part, and other accounts have their turn in between. */
+async function readOfAction(
+  { auditLog, turns }: Pick<SessionDependencies, 'auditLog' | 'turns'>,
+  chain: string,
+  { after, most, action, perTurn, account }: PartOfTrail & { action: string; perTurn: number; account: string },
+): Promise<FoundEntries> {
+  const found: StoredAuditEntry[] = []
+  let total = 0
+  for (let next = await auditLog.firstAfter(chain, 0); next !== null; ) {
+    const [before, through] = [next - 1, next - 1 + perTurn]
+    const count = await auditLog.count(chain, action, before, through)
+    total += count
+    if (count > 0 && found.length < most && through > after) {
+      found.push(...(await auditLog.page(chain, Math.max(before, after), most - found.length, action, through)))
+    }
+    next = await auditLog.firstAfter(chain, through)
+    if (next !== null) await turns.next(account)
+  }
+  return { found, total }
 }
 
 function entryOf({ detailsText, action, ...rest }: StoredAuditEntry): AuditEntry {

@@ -16,7 +16,7 @@ export interface SessionDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly repository: SessionRepository
   readonly leases: Pick<LeaseRepository, 'releaseAll'>
-  readonly auditLog: Pick<AuditRepository, 'range' | 'page' | 'count'>
+  readonly auditLog: Pick<AuditRepository, 'range' | 'page' | 'count' | 'firstAfter'>
   readonly audit: AuditWriter
   readonly events: EventWriter
   readonly vault: Vault
@@ -34,6 +34,8 @@ export interface SessionDependencies {
     secrets: SessionSecrets,
     recordUse: (url: string) => Promise<void>,
   ) => Promise<VisitBeforeStoring>
+  /** Shares the main thread among accounts; `next` resolves when the next part of long work may run. */
+  readonly turns: { next(account: string): Promise<void> }
   /** How many sessions an account may have. */
   readonly sessionLimit: number
 }

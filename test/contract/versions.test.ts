@@ -109,7 +109,7 @@ eachStore((openStore) => {
     const late = [mapChange('sid', 'a0', 'z')]
     const input = { usedVersion: 1, changes: late, kind: 'all' as const, actor: null, requestId: null }
     expect(await writeBack({ ...made, sessions: made.repository }, now, input, made.clock.now())).toEqual([])
-    expect(await made.auditLog.count(sessionChain(id), 'cookies_rotated')).toBe(1)
+    expect(await made.auditLog.count(sessionChain(id), 'cookies_rotated', 0, 1_000)).toBe(1)
   })
 
   it('is not confirmed if the response was to another state', async () => {

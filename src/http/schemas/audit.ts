@@ -98,16 +98,7 @@ const entrySchema = z
 type EntryDetails = z.output<typeof entrySchema>['details']
 
 export const auditSchema = z
-  .object({
-    entries: z.array(entrySchema),
-    total: z.int().nullable().meta({
-      description:
-        'How many match; null: only those of one `action` are asked for, and the trail has more than 20,000 entries',
-    }),
-    next_cursor: z.string().nullable().meta({
-      description: 'For the next page, which may exist although this one has fewer entries than `limit`; null: the end',
-    }),
-  })
+  .object({ entries: z.array(entrySchema), total: z.int(), next_cursor: z.string().nullable() })
   .meta({ id: 'AuditPage' })
 
 export const auditQuery = z.object({
@@ -123,7 +114,7 @@ export function toAuditInput(query: z.output<typeof auditQuery>): AuditPageInput
 /** The response; each entry has only the details that its action lists. */
 export function toAuditBody(page: {
   readonly entries: readonly AuditEntry[]
-  readonly total: number | null
+  readonly total: number
   readonly nextCursor: string | null
 }): z.output<typeof auditSchema> {
   return { entries: page.entries.flatMap(toEntryBody), total: page.total, next_cursor: page.nextCursor }
