@@ -72,7 +72,11 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
     proxyServer,
     maxWaiting,
     onFailure: parts.onFailure,
-    launch: (slot) => launchBrowser(options, slot),
+    launch: async (slot) => {
+      const launched = await launchBrowser(options, slot)
+      await launched.lowerPriority()
+      return launched
+    },
     timer: systemTimer,
     oneAccountAtATime,
     // A second connection to the same process would wait for the pages of the first, and renew nothing.

@@ -1,7 +1,11 @@
+import { getPriority } from 'node:os'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { lowPriority } from '../../src/fetching/low-priority.ts'
 import { describeBrowser } from '../support/browser-world.ts'
+import { descendantsOf } from '../support/descendants.ts'
 import { longIt, someOf } from '../support/long-form.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
+import { sessionPriority } from '../support/session-priority.ts'
 import { type Site, startSite } from '../support/site.ts'
 
 const html = { 'content-type': 'text/html' }
@@ -50,6 +54,15 @@ describeBrowser('a page that needs a browser', () => {
     })
     return { user: member, id }
   }
+
+  it.runIf(process.platform === 'linux')('is rendered by processes that wait for the server', async () => {
+    const { status } = await member.scrape({ url: app(), mode: 'js', formats: ['text'] })
+    expect(status).toBe(200)
+    const browsers = descendantsOf(process.pid, /chrom/)
+    expect(browsers.length).toBeGreaterThan(2)
+    const priorities = browsers.map((pid) => [getPriority(pid), sessionPriority(pid)])
+    expect(priorities).toEqual(browsers.map(() => [lowPriority, lowPriority]))
+  })
 
   it('is rendered with the session because the page as it is sent shows nothing', async () => {
     const { user, id } = await withSession()

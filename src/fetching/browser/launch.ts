@@ -4,7 +4,7 @@ import { confinedArguments, userOfSlot } from './confine.ts'
 import type { BrowserSource } from './executable.ts'
 import { makeHome, removeHome } from './home.ts'
 import { withMessageBound } from './message-bound.ts'
-import { findProcess, killTree, treeMemory } from './process-tree.ts'
+import { findProcess, killTree, lowerTreePriority, treeMemory } from './process-tree.ts'
 import { namingSandbox } from './sandbox-refused.ts'
 import { within } from './within.ts'
 
@@ -29,6 +29,8 @@ export interface LaunchedBrowser {
   readonly browser: Browser
   /** What it and its helpers hold in memory for themselves, in bytes; 0 where that cannot be known. */
   memory(): Promise<number>
+  /** Lets it wait for this server when both want a processor; nothing of a remote browser. */
+  lowerPriority(): Promise<void>
   /** Ends the process at once, whatever runs in it; nothing of a remote browser. */
   kill(): Promise<void>
   /** Ends the process (for a remote browser: the connection) and removes its files. Never rejects. */
@@ -55,7 +57,8 @@ export async function launchBrowser(options: LaunchOptions, slot: number): Promi
   const { source } = options
   if (source.kind === 'remote') {
     const browser = await chromium.connectOverCDP(source.endpoint, { timeout: startMs }).catch(failWithoutSecrets)
-    return { browser, memory: async () => 0, kill: async () => {}, close: () => closed(browser) }
+    const nothing = async () => {}
+    return { browser, memory: async () => 0, lowerPriority: nothing, kill: nothing, close: () => closed(browser) }
   }
   if (options.ownUid === 0 && options.setpriv === null) {
     throw new Error('a server that runs as root starts browsers with setpriv (from util-linux), which is not installed')
@@ -86,6 +89,9 @@ export async function launchBrowser(options: LaunchOptions, slot: number): Promi
     return {
       browser,
       memory: async () => (pid === null ? 0 : treeMemory(pid)),
+      lowerPriority: async () => {
+        if (pid !== null) await lowerTreePriority(pid)
+      },
       kill,
       close: async () => {
         await closed(browser)

@@ -3,18 +3,10 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { describeBrowser } from '../../../test/support/browser-world.ts'
+import { descendantsOf } from '../../../test/support/descendants.ts'
 import { checkout, startProcess } from '../../../test/support/processes.ts'
 import { until } from '../../../test/support/until.ts'
 import { isHomeInUse, makeHome, removeStaleHomes } from './home.ts'
-
-/** What a process started, and what those did. */
-function descendantsOf(pid: number): number[] {
-  const rows = execFileSync('ps', ['-eo', 'pid=,ppid=']).toString().trim().split('\n')
-  const pairs = rows.map((row) => row.trim().split(/\s+/).map(Number))
-  const below = (parent: number): number[] =>
-    pairs.flatMap(([child = 0, its]) => (its === parent ? [child, ...below(child)] : []))
-  return below(pid)
-}
 
 /** Those that still run; one that ended and that nobody has asked for runs no more. */
 function running(pids: readonly number[]): number[] {

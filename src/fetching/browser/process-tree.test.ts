@@ -1,7 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
+import { getPriority } from 'node:os'
 import { describe, expect, it } from 'vitest'
-import { findProcess, killTree, treeMemory } from './process-tree.ts'
+import { sessionPriority } from '../../../test/support/session-priority.ts'
+import { lowPriority } from '../low-priority.ts'
+import { findProcess, killTree, lowerTreePriority, treeMemory } from './process-tree.ts'
 
 const megabytes = 40
 /** A process whose child holds so much memory, and says so. */
@@ -28,6 +32,32 @@ describe.skipIf(process.platform !== 'linux')('a tree of processes', () => {
     await killTree(pid ?? 0)
     await ended
     expect(await treeMemory(pid ?? 0)).toBe(0)
+  })
+
+  it('gets a low priority, and so does its session, in which Linux counts it', async () => {
+    const started = spawn(
+      process.execPath,
+      [
+        '-e',
+        `const { spawn } = require('node:child_process')
+        const start = () => spawn(process.execPath, ['-e', 'console.log(process.pid); setInterval(() => {}, 1e6)'], { stdio: ['ignore', 'inherit', 'ignore'] })
+        start()
+        process.stdin.once('data', start)`,
+      ],
+      { detached: true, stdio: ['pipe', 'pipe', 'ignore'] },
+    )
+    const nextChild = async () => Number(String((await once(started.stdout, 'data'))[0]))
+    const [root, child] = [started.pid ?? 0, await nextChild()]
+    await lowerTreePriority(root)
+    const threads = readdirSync(`/proc/${root}/task`).map(Number)
+    expect(threads.length).toBeGreaterThan(1)
+    expect([...threads, child].map(getPriority)).toEqual([...threads, child].map(() => lowPriority))
+    started.stdin.write('more')
+    expect(getPriority(await nextChild())).toBe(lowPriority)
+    expect(sessionPriority(root)).toBe(lowPriority)
+    const ended = once(started, 'close')
+    await killTree(root)
+    await ended
   })
 
   it('is no helper of a browser', async () => {

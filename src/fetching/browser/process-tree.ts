@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { lowerPriority, lowerSessionPriority } from '../low-priority.ts'
 
 /** The process that was started with this argument, without its helpers; null when there is none, or no /proc. */
 export async function findProcess(argument: string): Promise<number | null> {
@@ -29,6 +30,13 @@ export async function killTree(root: number): Promise<void> {
   }
 }
 
+/** Gives a process, everything below it and their session a low priority, also to what they start later. */
+export async function lowerTreePriority(root: number): Promise<void> {
+  const threads = await Promise.all((await processTree(root)).map((pid) => numbersIn(`/proc/${pid}/task`)))
+  for (const thread of threads.flat()) lowerPriority(thread)
+  await lowerSessionPriority(root)
+}
+
 async function processTree(root: number): Promise<number[]> {
   const parents = new Map<number, number>()
   for (const pid of await processIds()) {
@@ -49,8 +57,11 @@ async function ownMemory(pid: number): Promise<number> {
   return (kibibytes('RssAnon') + kibibytes('RssShmem')) * 1024
 }
 
-async function processIds(): Promise<number[]> {
-  const names = await readdir('/proc').catch((): string[] => [])
+const processIds = () => numbersIn('/proc')
+
+/** The entries of a directory whose names are numbers. */
+async function numbersIn(directory: string): Promise<number[]> {
+  const names = await readdir(directory).catch((): string[] => [])
   return names.map(Number).filter(Number.isInteger)
 }
 

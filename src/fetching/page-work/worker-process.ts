@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { availableParallelism, setPriority } from 'node:os'
+import { lowerPriority } from '../low-priority.ts'
 
 /**
  * The worker for pages: a process of its own, so that a page which crashes it harms nothing else. Without a `pid` it could
@@ -36,17 +36,3 @@ export function startWorkerProcess({ file, maxHeapMb }: WorkerProcessOptions): W
 
 /** Makes glibc return the memory of a large page to the system, so that the process need not be replaced. */
 const memorySettings = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '1048576', MALLOC_TRIM_THRESHOLD_: '8388608' }
-
-/**
- * A tenth of the server's share when both want the same processor: others wait for the server, and there are more
- * processors. With only one, pages would starve on a busy machine, so it is two fifths.
- */
-const priority = availableParallelism() > 1 ? 10 : 4
-
-function lowerPriority(pid: number): void {
-  try {
-    setPriority(pid, priority)
-  } catch {
-    // Already gone, or not permitted here: it works without.
-  }
-}

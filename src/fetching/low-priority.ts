@@ -1,0 +1,38 @@
+import { writeFile } from 'node:fs/promises'
+import { availableParallelism, setPriority } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
+
+/**
+ * The nice value of processes that read or render pages: a tenth of the server's share when both want the same processor.
+ * Others wait for the server, and there are more processors. With only one, pages would starve on a busy machine, so it
+ * is two fifths.
+ */
+export const lowPriority = availableParallelism() > 1 ? 10 : 4
+
+/** Lowers the priority of a thread, and of all threads and processes that it starts from now on. */
+export function lowerPriority(threadId: number): void {
+  try {
+    setPriority(threadId, lowPriority)
+  } catch {
+    // Already gone, or not permitted here: it works without.
+  }
+}
+
+/**
+ * Lowers the priority of the session (setsid) that a process belongs to. Linux divides a processor among sessions first,
+ * so a process in a session of its own has as large a share as the whole server, whatever its own nice value is. See
+ * `sched_autogroup` in sched(7). Does nothing on kernels without it.
+ */
+export async function lowerSessionPriority(pid: number): Promise<void> {
+  const write = () => writeFile(`/proc/${pid}/autogroup`, String(lowPriority))
+  try {
+    await write().catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EAGAIN') throw error
+      // Without the rights of root, one change in a tenth of a second.
+      await pause(200)
+      await write()
+    })
+  } catch {
+    // The same.
+  }
+}
