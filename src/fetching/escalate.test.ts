@@ -5,6 +5,7 @@ import type { TierName } from './tier.ts'
 const fine: EscalationEvidence = {
   method: 'GET',
   status: 200,
+  asksToWait: false,
   blocked: false,
   isEmptyShell: false,
   missesSelector: false,
@@ -18,6 +19,12 @@ describe('escalate', () => {
     ['a block with a browser left', { ...fine, blocked: true }, ['4'], '4'],
     ['a block with nothing left', { ...fine, blocked: true }, [], null],
     ['too many requests', { ...fine, status: 429 }, ['3', '4'], '3'],
+    [
+      'too many requests, and when to ask again',
+      { ...fine, status: 429, blocked: true, asksToWait: true },
+      ['3', '4'],
+      null,
+    ],
     ['not found', { ...fine, status: 404 }, ['3', '4'], null],
     ['not allowed, without signs of a block', { ...fine, status: 403 }, ['3', '4'], null],
     ['an empty shell', shell, ['3', '4'], '4'],

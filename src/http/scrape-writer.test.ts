@@ -32,6 +32,7 @@ const result = (content: string, over: Partial<ScrapeResult> = {}): ScrapeResult
   responseTimeMs: 1,
   sizeBytes: content.length,
   truncated: null,
+  isBase64: false,
   ...over,
 })
 

@@ -91,7 +91,7 @@ export function outcomeOf(
       verdict !== 'logged_out' &&
       verdict !== 'blocked' &&
       !asksForLogin(judgement) &&
-      !needsBrowser(judgement),
+      !needsBrowser(judgement, tier.name),
     showsRotation: showsRotation(page.status, verdict),
     domain: cookieHost(request.url),
     credits: tierCredits[tier.name],

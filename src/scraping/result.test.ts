@@ -13,6 +13,10 @@ const judgement: Judgement = {
   userElements: [],
   loginUrl: null,
 }
+const shell: Judgement = {
+  ...judgement,
+  evidence: [{ signal: 'empty_shell', weight: 0, seen: 'the page is drawn by JavaScript' }],
+}
 const url = 'https://shop.example/'
 const parts: ResultParts = {
   input: { url, warning: null, browser: defaultRenderingOptions },
@@ -62,7 +66,26 @@ describe('the warning', () => {
       },
       'SESSION_EXPIRED: so. Formats. No screenshot. Content.',
     ],
+    ['a shell', { judgement: shell }, 'NEEDS_BROWSER: the page is drawn by JavaScript.'],
+    ['a shell that a browser has drawn', { judgement: shell, tier: '4' }, null],
   ])('%s', (_name, over, expected) => {
     expect(scrapeResult({ ...parts, ...over }).warning).toBe(expected)
+  })
+})
+
+describe('whether the content is base64', () => {
+  it.each<[string, Partial<typeof parts.page>, Partial<typeof parts.content>, boolean]>([
+    ['text', {}, {}, false],
+    ['a file', { kind: 'binary' }, {}, true],
+    ['a file as raw', { kind: 'binary' }, { content: { raw: 'eA==' } }, true],
+    ['a file of which no format was made', { kind: 'binary' }, { content: {} }, false],
+    ['HTML as raw', {}, { content: { raw: 'x' } }, false],
+  ])('%s', (_name, page, content, expected) => {
+    const result = scrapeResult({
+      ...parts,
+      page: { ...parts.page, ...page },
+      content: { ...parts.content, ...content },
+    })
+    expect(result.isBase64).toBe(expected)
   })
 })

@@ -56,7 +56,7 @@ export function scrapeResult({
       session: sourceWarning,
       loggedOut:
         hasLogin && judgement.verdict === 'logged_out' ? (provesLittle(judgement) ? 'unclear' : 'login_page') : null,
-      needsBrowser: needsBrowser(judgement),
+      needsBrowser: needsBrowser(judgement, tier),
       asked:
         [input.warning, notRendered(input, page, tier), sentenceOf(page.failure)]
           .filter((one) => one !== null)
@@ -72,6 +72,7 @@ export function scrapeResult({
     responseTimeMs: page.timings.totalMs,
     sizeBytes: page.sizeBytes,
     truncated: page.truncated,
+    isBase64: page.kind === 'binary' && (typeof content.content === 'string' || content.content?.raw !== undefined),
   }
 }
 
@@ -91,12 +92,14 @@ function notRendered({ browser }: Pick<ScrapeInput, 'browser'>, page: FetchedPag
 
 const sentenceOf = (failure: AppError | null): string | null => failure && `${failure.message.replace(/\.$/, '')}.`
 
-/**
- * Whether a page is nearly empty before its scripts have run, without other evidence about the session: it is not a
- * success, whatever its status.
- */
-export function needsBrowser({ verdict, evidence }: Judgement): boolean {
+/** Whether a page is nearly empty, and drawn by its scripts, without other evidence about the session. */
+export function isEmptyShell({ verdict, evidence }: Judgement): boolean {
   return verdict === 'unknown' && evidence.some(({ signal }) => signal === 'empty_shell')
+}
+
+/** Whether the scripts of an empty page have not run: it is not a success, whatever its status. */
+export function needsBrowser(judgement: Judgement, tier: TierName): boolean {
+  return tier !== browserTier && isEmptyShell(judgement)
 }
 
 /** For a page within its limit whose formats, as JSON, are too large to write or store. */

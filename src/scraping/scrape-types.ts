@@ -94,4 +94,6 @@ export interface ScrapeResult {
     readonly originalBytes: number
     readonly reason: 'response_body_cap' | 'undecodable'
   } | null
+  /** The content, or its `raw`, is base64, because the body is not text. */
+  readonly isBase64: boolean
 }

@@ -21,7 +21,7 @@ import { credentialsOf } from '../use/visit-credentials.ts'
 import { type TierAttempt, visitTiers } from '../use/visit-tiers.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import { missesSelector } from './misses-selector.ts'
-import { needsBrowser } from './result.ts'
+import { isEmptyShell } from './result.ts'
 import type { ScrapeInput } from './scrape-types.ts'
 import { speaksForSession } from './speaks-for-session.ts'
 
@@ -82,8 +82,9 @@ export async function visitTarget(
     evidenceOf: ({ page, judgement }) => ({
       method,
       status: page.status,
+      asksToWait: page.status === 429 && page.headers['retry-after'] !== undefined,
       blocked: judgement.verdict === 'blocked',
-      isEmptyShell: needsBrowser(judgement),
+      isEmptyShell: isEmptyShell(judgement),
       missesSelector: browser.waitFor !== null && missesSelector(page, browser.waitFor),
     }),
     now: () => deps.clock.now(),

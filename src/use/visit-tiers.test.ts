@@ -20,7 +20,8 @@ async function visit(pages: Readonly<Partial<Record<TierName, Seen>>>) {
       now += 10
       const seen = pages[name]
       if (seen instanceof Error) throw seen
-      return { method: 'GET', status: 200, blocked: false, isEmptyShell: false, missesSelector: false, ...seen }
+      const page = { method: 'GET', status: 200, asksToWait: false, blocked: false } as const
+      return { ...page, isEmptyShell: false, missesSelector: false, ...seen }
     },
     evidenceOf: (page) => page,
     now: () => now,

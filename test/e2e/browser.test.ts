@@ -64,6 +64,20 @@ describeBrowser('a page that needs a browser', () => {
     expect(priorities).toEqual(browsers.map(() => [lowPriority, lowPriority]))
   })
 
+  it.each([
+    [{ 'retry-after': '7' }, '1', 1],
+    [{}, '4', 2],
+  ])('is asked for again unless the site says when to come back: 429 with %j', async (headers, tier, requests) => {
+    site.on('/busy', { status: 429, headers: { ...html, ...headers }, body: '<p>Too many requests.</p>' })
+    const before = site.seen('/busy').length
+    const { json } = await member.scrape({ url: site.url('/busy', 'shop.test') })
+    expect([json.status_code, json.billing.tier_used, site.seen('/busy').length - before]).toEqual([
+      429,
+      tier,
+      requests,
+    ])
+  })
+
   it('is rendered with the session because the page as it is sent shows nothing', async () => {
     const { user, id } = await withSession()
     const { status, json } = await user.scrape({ url: app(), session_id: id, formats: ['text'] })

@@ -51,6 +51,7 @@ describe('content', () => {
       Buffer.byteLength(article),
     ])
     expect(json).not.toHaveProperty('content_truncated')
+    expect(json).not.toHaveProperty('content_encoding')
   })
 
   it('is an entry a format, unknown ones left out with a warning', async () => {
@@ -73,7 +74,7 @@ describe('content', () => {
     site.on('/image', { headers: { 'content-type': 'image/png' }, body: bytes })
     const body = { url: site.url('/image', domain), formats: ['raw'] }
     const { json } = await user.call<FormatsBody>('POST', '/scrape', body)
-    expect(json.content.raw).toBe(bytes.toString('base64'))
+    expect([json.content.raw, json.content_encoding]).toEqual([bytes.toString('base64'), 'base64'])
   })
 
   it('is cut where it is longer than it may be, counted after decompression', async () => {
@@ -86,6 +87,7 @@ describe('content', () => {
       truncated_at_bytes: 1000,
       truncation_reason: 'response_body_cap',
     })
+    expect(json.warning).toBe('The body is longer than max_response_bytes; this is its beginning (1000 bytes).')
   })
 
   it('is what a form gets', async () => {

@@ -81,6 +81,7 @@ export const pageOf = (url: string): ScrapeResult => ({
   responseTimeMs: 1,
   sizeBytes: 1,
   truncated: null,
+  isBase64: false,
 })
 
 /** What a job's result says, as `jobWorld` writes it. */

@@ -58,6 +58,7 @@ const scrapeFields = {
       truncation_reason: z.enum(['response_body_cap', 'undecodable']),
     })
     .optional(),
+  content_encoding: z.literal('base64').optional(),
   screenshot_url: z.string().optional(),
   text: z.string().optional().meta({ description: 'For the Node SDK: the same as in `content`' }),
   html: z.string().optional().meta({ description: 'For the Node SDK: the same as in `content`' }),
@@ -112,6 +113,7 @@ export function toScrapeFields(result: ScrapeResult): Omit<z.output<typeof scrap
     ...(result.screenshotUrl === null ? {} : { screenshot_url: result.screenshotUrl }),
     ...(result.rawHtml === null ? {} : { raw_html: result.rawHtml }),
     ...(result.truncated === null ? {} : { content_truncated: toTruncation(result.truncated) }),
+    ...(result.isBase64 ? { content_encoding: 'base64' as const } : {}),
   }
 }
 

@@ -8,6 +8,7 @@ export const scrapeWords: WordTable = {
   body: ['Body of the request: a text, or an object that is sent as JSON', 'q=garden'],
   completed: ['Pages that were fetched', 8],
   content: ['The page: HTML as a text without `formats`, else an object by format', '<!doctype html>…'],
+  content_encoding: ['Present only if `content`, or its `raw`, is base64: the body is not text', 'base64'],
   content_truncated: ['Present only if the body was cut'],
   content_type: ['Content type of the body', 'application/json'],
   cost_controls: ['Limits for the tiers'],

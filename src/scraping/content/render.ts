@@ -199,7 +199,8 @@ async function rawOf(page: RenderPage, next: NextSlice): Promise<string> {
 function missingBecause(page: RenderPage): string {
   if (page.kind === 'binary') return `the page is ${named(page)}; ask for raw.`
   if (page.kind === 'json' && !isReadableJson(page)) return 'the page is longer than 10 MB; ask for raw.'
-  return page.kind === 'json' ? 'the page could not be read as JSON.' : 'the page contains no JSON.'
+  if (page.kind !== 'json') return 'the page contains no JSON.'
+  return page.truncated === null ? 'the page could not be read as JSON.' : 'the page was cut, so it is not valid JSON.'
 }
 
 function binaryWarning(page: RenderPage): string | null {
@@ -213,9 +214,11 @@ function named(page: RenderPage): string {
   return page.contentType === null ? 'not text' : `not text but ${page.contentType}`
 }
 
-function cutWarning(page: RenderPage): string | null {
-  if (page.truncated?.reason !== 'undecodable') return null
-  return 'The body ended early or was damaged; this is what came before.'
+function cutWarning({ truncated }: RenderPage): string | null {
+  if (truncated === null) return null
+  return truncated.reason === 'undecodable'
+    ? 'The body ended early or was damaged; this is what came before.'
+    : `The body is longer than max_response_bytes; this is its beginning (${truncated.atBytes} bytes).`
 }
 
 function join(...warnings: readonly (string | null)[]): string | null {

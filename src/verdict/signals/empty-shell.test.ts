@@ -108,6 +108,10 @@ const shells: readonly (readonly [string, string])[] = [
     'an application that makes its own place',
     '<html><head><title>WebUI</title><script>desk = { version: "2.2" }</script><script src="/js/ext-all.js"></script><script src="/js/desk.js"></script></head><body><div style="background-image: url(/loading.gif)"></div><div class="icon-ok"></div></body></html>',
   ],
+  [
+    'a root that an inline script fills',
+    '<!doctype html><html><body><div id="root"></div><script>fetch("/api/me").then((a) => a.json()).then((me) => { document.getElementById("root").textContent = me.name })</script></body></html>',
+  ],
   ['a notice in German', noRoot('Diese Anwendung benötigt JavaScript. Bitte aktivieren Sie es in Ihrem Browser.')],
   ['a notice in French', noRoot('Cette application nécessite l’activation de JavaScript.')],
   ['a notice in Japanese', noRoot('このアプリを使うにはJavaScriptを有効にしてください。')],
@@ -165,6 +169,14 @@ const others: readonly (readonly [string, string])[] = [
   [
     'a video',
     '<!doctype html><html><body><div id="main"><video src="/a.mp4"></video></div><script src="/player.js"></script></body></html>',
+  ],
+  [
+    'a root beside an inline script for statistics',
+    '<!doctype html><html><body><div id="root"></div><script>(function(w, d, s) { w.q = w.q || []; var e = d.createElement(s); e.src = "//stats.example/t.js"; d.head.appendChild(e) })(window, document, "script")</script></body></html>',
+  ],
+  [
+    'a short page whose inline script asks for more',
+    '<!doctype html><html><body><p>No orders</p><p>0</p><script>fetch("/count", { method: "POST" })</script></body></html>',
   ],
   ['an app root without a script', '<!doctype html><html><body><div id="root"></div></body></html>'],
   [

@@ -25,6 +25,7 @@ export function resultFor({ url, formats, warning }: Pick<ScrapeInput, 'url' | '
     responseTimeMs: 4.25,
     sizeBytes: 14,
     truncated: null,
+    isBase64: false,
   }
 }
 
