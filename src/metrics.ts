@@ -1,6 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Clock } from './clock.ts'
 import { AppError } from './errors.ts'
+import type { BrowserPool } from './fetching/browser/pool.ts'
 import type { Budget } from './fetching/budget.ts'
+import type { CountedRequest } from './http/services.ts'
 import type { ScrapeResult } from './scraping/scrape-types.ts'
 import type { Store } from './storage/store.ts'
 import type { ValidationResult } from './validation/validation-types.ts'
@@ -10,6 +13,8 @@ import type { ValidationResult } from './validation/validation-types.ts'
  * name.
  */
 export interface Metrics {
+  /** Counts an answer of the HTTP server. */
+  answered(answer: CountedRequest): void
   /** Counts a scrape by its outcome, and its duration. `signal` aborts when the client disconnects. */
   scrape(work: () => Promise<ScrapeResult>, signal: AbortSignal): Promise<ScrapeResult>
   /** Counts a validation by its outcome. */
@@ -21,8 +26,19 @@ export interface Metrics {
 
 export interface MetricsSources {
   readonly store: Pick<Store, 'scrubsDue'>
+  readonly clock: Clock
   readonly budget: Pick<Budget, 'usage'>
   readonly logCounts: LogCounts
+  readonly waitingSince: () => Promise<WaitingSince>
+  /** Null: this server has no browser. */
+  readonly browserPages: () => ReturnType<BrowserPool['usage']> | null
+}
+
+/** Since when the oldest due work of each kind waits that no node does yet, in epoch milliseconds; null: none waits. */
+export interface WaitingSince {
+  readonly checks: number | null
+  readonly jobs: number | null
+  readonly webhooks: number | null
 }
 
 /** Since the start of the process. */
@@ -33,10 +49,17 @@ export interface LogCounts {
   warnings(): ReadonlyMap<string, number>
 }
 
-export function createMetrics({ store, budget, logCounts }: MetricsSources): Metrics {
+export function createMetrics(sources: MetricsSources): Metrics {
+  const { store, clock, budget, logCounts, waitingSince, browserPages } = sources
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'latchkey_' })
   const registers = [registry]
+  const requests = new Counter({
+    name: 'latchkey_http_requests_total',
+    help: 'Requests by route and status of the answer; without a route where the client asked for none that exists.',
+    labelNames: ['method', 'route', 'status'],
+    registers,
+  })
   const scrapes = new Counter({
     name: 'latchkey_scrapes_total',
     help: 'Scrapes by outcome: ok, login_wall, client_gone, or the code of the error.',
@@ -45,7 +68,7 @@ export function createMetrics({ store, budget, logCounts }: MetricsSources): Met
   })
   const seconds = new Histogram({
     name: 'latchkey_scrape_seconds',
-    help: 'Time of a scrape from request to result.',
+    help: 'Time of a scrape from request to result or error.',
     buckets: [0.005, 0.02, 0.05, 0.1, 0.3, 1, 3, 10, 30, 90],
     registers,
   })
@@ -84,12 +107,40 @@ export function createMetrics({ store, budget, logCounts }: MetricsSources): Met
   gauge(registers, 'latchkey_scrubs_due', 'Deletions whose bytes are still in the log of the database.', () =>
     store.scrubsDue(),
   )
+  new Gauge({
+    name: 'latchkey_oldest_waiting_seconds',
+    help: 'How long the oldest due work waits: checks of sessions, jobs (not for a login), messages to webhooks.',
+    labelNames: ['work'],
+    registers,
+    async collect() {
+      // Without the database there are still the other metrics.
+      const since = await waitingSince().catch((): WaitingSince => ({ checks: null, jobs: null, webhooks: null }))
+      for (const [work, at] of Object.entries(since)) {
+        this.set({ work }, at === null ? 0 : Math.max(0, clock.now() - at) / 1000)
+      }
+    },
+  })
+  new Gauge({
+    name: 'latchkey_browser_pages',
+    help: 'Pages open in a browser, and pages that wait for one, by purpose.',
+    labelNames: ['purpose', 'state'],
+    registers,
+    collect() {
+      for (const [purpose, { taken, waiting }] of Object.entries(browserPages() ?? {})) {
+        this.set({ purpose, state: 'open' }, taken)
+        this.set({ purpose, state: 'waiting' }, waiting)
+      }
+    },
+  })
   return {
+    answered: ({ method, route, status }) => requests.inc({ method, route, status }),
     scrape: async (work, signal) => {
       const end = seconds.startTimer()
-      const result = await counted(scrapes, work, signal, ({ loginWall }) => (loginWall ? 'login_wall' : 'ok'))
-      end()
-      return result
+      try {
+        return await counted(scrapes, work, signal, ({ loginWall }) => (loginWall ? 'login_wall' : 'ok'))
+      } finally {
+        end()
+      }
     },
     validation: (work, signal) => counted(validations, work, signal, validationOutcome),
     jobNotStored: () => jobErrors.inc(),

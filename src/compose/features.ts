@@ -28,6 +28,7 @@ import { composeLoginAgain } from './login-again.ts'
 import { composeScraping } from './scraping.ts'
 import { composeShared } from './shared.ts'
 import { composeSync } from './sync.ts'
+import { composeWaitingSince } from './waiting-since.ts'
 
 /** The services for the routes, and the background work. */
 export interface ComposedFeatures extends Background {
@@ -54,7 +55,7 @@ export interface FeatureParts {
   readonly turns: LoopTurns
   readonly inflating: FewAtOnce
   /** Null: there is no browser. */
-  readonly browser: Pick<ComposedBrowser, 'tier' | 'openLive'> | null
+  readonly browser: Pick<ComposedBrowser, 'tier' | 'openLive' | 'pool'> | null
   readonly pages: PageWork
 }
 
@@ -85,7 +86,14 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
   const { store, writer: events } = outbox
   const shared = composeShared(core, { store, events, egress, leaseMs })
   const { sessions, leases, budget } = shared
-  const metrics = createMetrics({ store, budget, logCounts })
+  const metrics = createMetrics({
+    store,
+    clock,
+    budget,
+    logCounts,
+    waitingSince: composeWaitingSince(store, clock),
+    browserPages: () => browser?.pool.usage() ?? null,
+  })
   const tier = createHttpTier({ egress, clock, turns, inflating })
   const { services: scraping, jobs } = composeScraping(core, {
     shared,
@@ -168,6 +176,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     holdBody: (account) => budget.hold(account),
     ready: () => core.ready(),
     metrics: () => metrics.text(),
+    answered: (answer) => metrics.answered(answer),
   }
   const background = composeBackground(core, {
     shared,

@@ -5,6 +5,7 @@ import { createPageSender } from './page-sender.ts'
 import { registerAccessLog } from './plugins/access-log.ts'
 import { type Authenticate, createAuthenticate } from './plugins/authenticate.ts'
 import { maxBodyBytes, registerBody } from './plugins/body.ts'
+import { registerCountRequests } from './plugins/count-requests.ts'
 import { registerDrain } from './plugins/drain.ts'
 import { createErrorSerializer, createSendError, registerErrors } from './plugins/errors.ts'
 import { registerGate } from './plugins/gate.ts'
@@ -94,6 +95,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
     maxHeldBytes: options.maxHeldBytes ?? defaultHeldBytes,
   })
   registerAccessLog(app, logger)
+  registerCountRequests(app, services)
   const limiter = new RateLimiter(stopwatch)
   registerGate(app, { authenticate, limiter, limits, clock, routes, turns })
   registerIdempotency(app, services.idempotency, logger)

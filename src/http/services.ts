@@ -64,6 +64,17 @@ export interface HttpServices {
   ready(): Promise<boolean>
   /** The metrics in Prometheus' text format. */
   metrics(): Promise<string>
+  /** Counts an answer. */
+  answered(answer: CountedRequest): void
+}
+
+/** What is counted of a request. */
+export interface CountedRequest {
+  /** Empty, like `route`, where there is no such route. */
+  readonly method: string
+  /** The pattern of the path, as `/api/v1/sessions/:id`. */
+  readonly route: string
+  readonly status: number
 }
 
 /** How long a client may take, in milliseconds. A slower request gets 408 and is closed. */

@@ -80,6 +80,7 @@ export function memoryServices({
       metrics: async () => 'latchkey_up 1\n',
       ...plain,
     }),
+    answered: () => {},
     sessions: noted(all),
     encryptedCookies: memoryEncryptedCookies(),
     accounts: noted({ ...memoryAccounts(), ...accounts }),

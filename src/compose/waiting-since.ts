@@ -1,0 +1,30 @@
+import type { Clock } from '../clock.ts'
+import { createJobRepository } from '../jobs/job-repository.ts'
+import type { WaitingSince } from '../metrics.ts'
+import { createMonitorRepository } from '../monitor/repository/monitor-repository.ts'
+import type { Store } from '../storage/store.ts'
+import { createWebhookRepository } from '../webhooks/repository/webhook-repository.ts'
+
+/** Asks what the background work itself would take next. */
+export function composeWaitingSince(store: Store, clock: Clock): () => Promise<WaitingSince> {
+  const [monitor, jobs, webhooks] = [
+    createMonitorRepository(store),
+    createJobRepository(store),
+    createWebhookRepository(store),
+  ]
+  return async () => {
+    const now = clock.now()
+    const [[awaited], [routine], job, [delivery]] = await Promise.all([
+      monitor.due(true, now, 1),
+      monitor.due(false, now, 1),
+      jobs.nextWaiting(now, { accounts: [], jobs: [] }),
+      webhooks.due(now, 1, { accounts: [], webhooks: [], deliveries: [] }),
+    ])
+    const checks = [awaited, routine].flatMap((check) => (check === undefined ? [] : [check.dueAt]))
+    return {
+      checks: checks.length === 0 ? null : Math.min(...checks),
+      jobs: job?.createdAt ?? null,
+      webhooks: delivery?.delivery.nextAttemptAt ?? null,
+    }
+  }
+}

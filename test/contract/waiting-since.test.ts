@@ -1,0 +1,50 @@
+import { expect, it, onTestFinished } from 'vitest'
+import { composeWaitingSince } from '../../src/compose/waiting-since.ts'
+import { sqlWrite } from '../../src/storage/sql-write.ts'
+import { jobWorld, scrapeInput, submitContext } from '../support/job-world.ts'
+import { addUser } from '../support/principals.ts'
+import { eachStore } from '../support/stores.ts'
+import { createInput } from '../support/test-session.ts'
+import { webhookWorld } from '../support/webhook-world.ts'
+
+eachStore((open) => {
+  it('work waits since the oldest of its kind is due', async () => {
+    const store = await open()
+    const anna = await addUser(store, 'anna')
+    const world = webhookWorld(store)
+    onTestFinished(() => world.close())
+    const since = composeWaitingSince(store, world.clock)
+    expect(await since()).toEqual({ checks: null, jobs: null, webhooks: null })
+
+    const jobs = jobWorld(store, { concurrency: 0 })
+    await jobs.jobs.submit(anna, scrapeInput('https://first.test/'), submitContext('r1'))
+    const firstAt = jobs.clock.now()
+    jobs.clock.advance(5_000)
+    await jobs.jobs.submit(anna, scrapeInput('https://second.test/'), submitContext('r2'))
+
+    const hook = { url: 'http://127.0.0.1:9/', description: null, subscription: ['*'], organizationId: null } as const
+    await world.webhooks.create(anna, hook)
+    const sessions = [
+      await world.sessions.create(anna, createInput({ name: 'one' })),
+      await world.sessions.create(anna, createInput({ name: 'two' })),
+      await world.sessions.create(anna, createInput({ name: 'three' })),
+    ]
+    await world.sessions.delete(anna, sessions[2]?.id ?? '')
+    await world.number()
+    for (const [n, dueAt] of [7_000, 4_000].entries()) {
+      const due = store.db.updateTable('sessions').set({ next_validation_at: dueAt })
+      await store.commit([sqlWrite(due.where('id', '=', sessions[n]?.id ?? ''))])
+    }
+    expect(await since()).toEqual({ checks: 4_000, jobs: firstAt, webhooks: world.clock.now() })
+    // What nobody works on does not wait.
+    await store.commit([
+      sqlWrite(
+        store.db
+          .updateTable('sessions')
+          .set({ disabled: 1 })
+          .where('id', '=', sessions[1]?.id ?? ''),
+      ),
+    ])
+    expect(await since()).toMatchObject({ checks: 7_000 })
+  })
+})

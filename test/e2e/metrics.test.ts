@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { checkout } from '../support/processes.ts'
+import { type RunningServer, startServer } from '../support/server.ts'
+import { until } from '../support/until.ts'
+
+let server: RunningServer
+beforeAll(async () => {
+  server = await startServer()
+})
+afterAll(() => server?.close())
+
+const metrics = async () => (await fetch(`${server.address}/metrics`)).text()
+/** The lines of a metric, without its name. */
+const linesOf = (text: string, name: string) =>
+  text
+    .split('\n')
+    .flatMap((line) =>
+      line.startsWith(name) && /^[{ ]/.test(line.slice(name.length)) ? [line.slice(name.length)] : [],
+    )
+
+it('counts requests by route and status, and never by what a client chose', async () => {
+  await fetch(`${server.address}/api/v1/sessions/secret-token-of-somebody`, { headers: { 'x-api-key': 'wrong' } })
+  await fetch(`${server.address}/secret-path`)
+  await fetch(`${server.address}/secret-path`, { method: 'PROPFIND' })
+  const expected = [
+    '{method="GET",route="/api/v1/sessions/:id",status="401"} 1',
+    // A path and a method that no route has.
+    '{method="",route="",status="404"} 2',
+  ]
+  const lines = await until('the counts', async () => {
+    const found = linesOf(await metrics(), 'latchkey_http_requests_total')
+    return expected.every((line) => found.includes(line)) ? found : undefined
+  })
+  expect(lines.join('\n')).not.toContain('secret')
+})
+
+it('counts the time of a scrape that failed', async () => {
+  const { status } = await server.operator.scrape({ url: 'http://127.0.0.1:9/' })
+  expect(status).toBe(502)
+  expect(linesOf(await metrics(), 'latchkey_scrape_seconds_count')).toEqual([' 1'])
+})
+
+it('are described, each with what to watch', async () => {
+  const own = /^# TYPE (latchkey_(?!nodejs_|process_)\w+)/gm
+  const names = [...(await metrics()).matchAll(own)].map(([, name]) => name)
+  const text = readFileSync(join(checkout, 'docs/deploy.md'), 'utf8')
+  const described = [...text.matchAll(/^\| `(latchkey_\w+)/gm)].map(([, name]) => name)
+  expect(described.toSorted()).toEqual(names.toSorted())
+})
