@@ -1,13 +1,18 @@
+import { availableParallelism } from 'node:os'
 import { type AccountDependencies, accountDependencies } from '../accounts/dependencies.ts'
 import { createPasswordHasher } from '../accounts/login/password-hasher.ts'
 import { createExternalIssuer, type ExternalIssuer } from '../accounts/tokens/external-issuer.ts'
 import { systemTimer } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Egress } from '../egress/dispatcher.ts'
+import { FewAtOnce } from '../fetching/few-at-once.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
 import type { VisitPlan } from '../fetching/tier.ts'
 import type { Core } from '../open-core.ts'
 import { sendAndClose } from '../use/prepare-on-record.ts'
+
+/** Leaves a processor to the main thread where there are two. */
+const passwordHashes = { most: availableParallelism() > 2 ? 2 : 1, maxWaiting: 32 }
 
 /**
  * The accounts of a store. `egress` null: no external issuer is asked, as in commands. `onError` gets errors of work that
@@ -25,7 +30,7 @@ export function composeAccounts(
     clock,
     stopwatch,
     random,
-    hasher: createPasswordHasher(),
+    hasher: createPasswordHasher(new FewAtOnce(passwordHashes)),
     timer: systemTimer,
     onError,
     tokenSecret: keys.jwt,

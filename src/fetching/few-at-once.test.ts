@@ -83,3 +83,19 @@ test('a task that has started is not ended by its signal', async () => {
   resolve('done')
   expect(await result).toBe('done')
 })
+
+test('so many wait, and the rest is refused', async () => {
+  const { tasks } = startTasks(new FewAtOnce({ most: 1, maxWaiting: 2 }), ['a', 'a', 'b', 'a', 'c'])
+  const overloaded = { code: 'OVERLOADED', retryAfterSeconds: 1 }
+  for (const refused of [3, 4]) await expect(tasks[refused]?.result).rejects.toMatchObject(overloaded)
+  for (const task of tasks) task.end()
+  const ended = await Promise.all([0, 1, 2].map((index) => tasks[index]?.result))
+  expect(ended).toEqual(['a0', 'a1', 'b2'])
+})
+
+test('where none may wait, one still runs', async () => {
+  const { tasks } = startTasks(new FewAtOnce({ most: 1, maxWaiting: 0 }), ['a', 'a'])
+  await expect(tasks[1]?.result).rejects.toMatchObject({ code: 'OVERLOADED' })
+  tasks[0]?.end()
+  expect(await tasks[0]?.result).toBe('a0')
+})

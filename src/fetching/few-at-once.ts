@@ -1,3 +1,4 @@
+import { AppError } from '../errors.ts'
 import { FairQueue } from './fair-queue.ts'
 
 export interface FewAtOnceOptions {
@@ -5,6 +6,8 @@ export interface FewAtOnceOptions {
   readonly most: number
   /** Of these, tasks of one account; default: all. */
   readonly perAccount?: number
+  /** Tasks that may wait; default: any number. */
+  readonly maxWaiting?: number
 }
 
 interface Waiting {
@@ -14,23 +17,26 @@ interface Waiting {
 
 /**
  * Runs only a few tasks at once, of one account after the other. It is for what uses the threads that libuv has for files,
- * names and decompression: sixteen of them that decompress leave the main thread little of two processors.
+ * names, password hashes and decompression: sixteen of them that decompress leave the main thread little of two processors.
  */
 export class FewAtOnce {
   readonly #most: number
   readonly #perAccount: number
+  readonly #maxWaiting: number
   readonly #waiting = new FairQueue<Waiting>()
   /** How many run, for each account that has any. */
   readonly #running = new Map<string, number>()
   #total = 0
 
-  constructor({ most, perAccount = most }: FewAtOnceOptions) {
+  constructor({ most, perAccount = most, maxWaiting = Number.POSITIVE_INFINITY }: FewAtOnceOptions) {
     this.#most = most
     this.#perAccount = perAccount
+    this.#maxWaiting = maxWaiting
   }
 
   /**
    * The result of the task, which starts in its turn, never before this has returned.
+   * Throws OVERLOADED when too many wait.
    * @param signal while the task waits, ends the wait with its reason; the task is then not started
    */
   async run<T>(account: string, task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
@@ -45,6 +51,7 @@ export class FewAtOnce {
 
   async #turn(account: string, signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted()
+    if (this.#waiting.size >= this.#maxWaiting && this.#total >= this.#most) throw new AppError('OVERLOADED')
     const { promise, resolve: start, reject } = Promise.withResolvers<void>()
     const waiting = { account, start }
     const leave = () => {

@@ -63,6 +63,14 @@ eachStore((open) => {
     }
   })
 
+  it('takes its turn as its network, so that one that sends many delays no other', async () => {
+    const world = accountWorld(await open())
+    await world.administration.addUser({ email: 'anna@example.org', name: null, password })
+    for (const address of ['198.51.100.7', '2001:db8:1:2:3::4'])
+      await world.accounts.login('anna@example.org', password, address)
+    expect(world.hasher.callers).toEqual(['198.51.100.7', '2001:db8:1:2::/64'])
+  })
+
   it('ends tokens by time', async () => {
     const world = accountWorld(await open())
     await world.person('anna')

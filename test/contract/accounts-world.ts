@@ -18,11 +18,15 @@ import { timers } from '../support/timers.ts'
 interface CountingHasher extends PasswordHasher {
   readonly hashed: number
   readonly verified: number
+  /** For whom it verified, in order. */
+  readonly callers: readonly string[]
 }
 
 function countingHasher(): CountingHasher {
   const counts = { hashed: 0, verified: 0 }
+  const callers: string[] = []
   return {
+    callers,
     get hashed() {
       return counts.hashed
     },
@@ -33,8 +37,9 @@ function countingHasher(): CountingHasher {
       counts.hashed += 1
       return `hash of ${password}`
     },
-    verify: async (passwordHash, password) => {
+    verify: async (passwordHash, password, caller) => {
       counts.verified += 1
+      callers.push(caller)
       return passwordHash === `hash of ${password}`
     },
   }

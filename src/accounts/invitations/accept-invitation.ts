@@ -65,8 +65,8 @@ async function acceptNew(
   const name = requireLabel(input.name)
   const password = requirePassword('password', input.password)
   // Check the token first: the password hash is expensive.
-  await openToStranger(deps, token)
-  const passwordHash = await deps.hasher.hash(password)
+  const { email: caller } = await openToStranger(deps, token)
+  const passwordHash = await deps.hasher.hash(password, caller)
   return retryOnConflict(async () => {
     const invitation = await openToStranger(deps, token)
     const user = newUser(deps, { email: invitation.email, name, passwordHash, operator: false })

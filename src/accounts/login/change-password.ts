@@ -24,7 +24,7 @@ export async function changePassword(
   const user = await deps.users.find(principal.userId)
   if (user === null) throw new AppError('UNAUTHORIZED')
   await requireCurrent(deps, user, current)
-  const passwordHash = await deps.hasher.hash(password)
+  const passwordHash = await deps.hasher.hash(password, callerOf(user))
   const isChanged = await commitUnlessTaken(deps.store, [
     deps.users.setPassword(user, passwordHash),
     deps.audit.chain(accountChain(user.id), 'password_changed', principal),
@@ -41,8 +41,9 @@ async function requireCurrent(
   user: { readonly id: string; readonly passwordHash: string | null },
   current: string,
 ): Promise<void> {
-  const attempt = throttle.begin({ email: user.id, address: `user ${user.id}`, isKnown: false })
-  const right = await verifyPassword(user.passwordHash, preparePassword(current)).catch((error: unknown) => {
+  const caller = callerOf(user)
+  const attempt = throttle.begin({ email: user.id, address: caller, isKnown: false })
+  const right = await verifyPassword(user.passwordHash, preparePassword(current), caller).catch((error: unknown) => {
     attempt.undone()
     throw error
   })
@@ -52,3 +53,5 @@ async function requireCurrent(
   }
   attempt.succeeded()
 }
+
+const callerOf = ({ id }: { readonly id: string }): string => `user ${id}`

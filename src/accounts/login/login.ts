@@ -35,7 +35,7 @@ export async function login(
   const seenAt = await knownNetworks.seenAt(user?.id ?? nobody, network)
   const attempt = throttle.begin({ email: emailOf(email) ?? '', address, isKnown: seenAt !== null })
   try {
-    const right = await verifyPassword(user?.passwordHash ?? null, preparePassword(password))
+    const right = await verifyPassword(user?.passwordHash ?? null, preparePassword(password), network)
     if (!right || user === null || user.disabled) throw new AppError('UNAUTHORIZED', wrong)
     const token = await tokens.issue(kind, { userId: user.id, epoch: user.tokenEpoch })
     attempt.succeeded()

@@ -25,9 +25,9 @@ function noting(): PasswordHasher & { readonly calls: string[]; fails: boolean }
 it('does the same work with and without a hash, and is right only with one', async () => {
   const hasher = noting()
   const verify = createVerifyPassword(hasher, systemRandom)
-  expect(await verify(null, 'x')).toBe(false)
-  expect(await verify('stored', 'x')).toBe(true)
-  expect(await verify(null, 'x')).toBe(false)
+  expect(await verify(null, 'x', 'here')).toBe(false)
+  expect(await verify('stored', 'x', 'here')).toBe(true)
+  expect(await verify(null, 'x', 'here')).toBe(false)
   expect(hasher.calls).toEqual(['hash', 'verify the decoy', 'verify stored', 'verify the decoy'])
 })
 
@@ -35,7 +35,7 @@ it('makes the decoy again when that failed', async () => {
   const hasher = noting()
   const verify = createVerifyPassword(hasher, systemRandom)
   hasher.fails = true
-  await expect(verify(null, 'x')).rejects.toThrow('too busy')
+  await expect(verify(null, 'x', 'here')).rejects.toThrow('too busy')
   hasher.fails = false
-  expect(await verify(null, 'x')).toBe(false)
+  expect(await verify(null, 'x', 'here')).toBe(false)
 })

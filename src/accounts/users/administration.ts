@@ -88,7 +88,7 @@ async function addUser(
   const email = requireEmail(input.email)
   const name = requireLabel(input.name ?? email)
   const passwordHash =
-    input.password === null ? null : await deps.hasher.hash(requirePassword('password', input.password))
+    input.password === null ? null : await deps.hasher.hash(requirePassword('password', input.password), 'operator')
   return retryOnConflict(async () => {
     if ((await deps.users.findByEmail(email)) !== null) {
       throw new AppError('CONFLICT', { message: 'An account with this e-mail already exists.' })
@@ -101,7 +101,7 @@ async function addUser(
 }
 
 async function setPassword(deps: AccountDependencies, email: string, password: string): Promise<void> {
-  const passwordHash = await deps.hasher.hash(requirePassword('password', password))
+  const passwordHash = await deps.hasher.hash(requirePassword('password', password), 'operator')
   await retryOnConflict(async () => {
     const user = await userByEmail(deps, email)
     await deps.store.commit([

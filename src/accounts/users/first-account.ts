@@ -32,7 +32,7 @@ export async function createFirstAccount(
   if (await deps.users.any()) return null
   if (input.apiKey !== null && !looksLikeApiKey(input.apiKey)) throw new RangeError('not the form of an API key')
   const passwordHash =
-    input.password === null ? null : await deps.hasher.hash(requirePassword('password', input.password))
+    input.password === null ? null : await deps.hasher.hash(requirePassword('password', input.password), 'operator')
   const user = newUser(deps, {
     email: requireEmail(input.email),
     name: requireLabel(input.name),
