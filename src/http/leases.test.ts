@@ -61,7 +61,10 @@ describe('a lease', () => {
 
 describe('the concurrency and the pace of a session', () => {
   it.each([
-    [{ concurrency: { mode: 'exclusive' } }, { concurrency: { mode: 'exclusive', max: null, waitSeconds: null } }],
+    [
+      { concurrency: { mode: 'exclusive', max: null, wait_seconds: null } },
+      { concurrency: { mode: 'exclusive', max: null, waitSeconds: null } },
+    ],
     [
       { concurrency: { mode: 'limited', max: 3, wait_seconds: 0 } },
       { concurrency: { mode: 'limited', max: 3, waitSeconds: 0 } },
@@ -82,13 +85,19 @@ describe('the concurrency and the pace of a session', () => {
     expect(services.last('update')[2]).toEqual(input)
   })
 
+  it('of a PATCH have the given members only; null is the default of a member', async () => {
+    const services = memoryServices()
+    const { call } = await testServer({}, services)
+    await call('PATCH', `/sessions/${id}`, { concurrency: { wait_seconds: 5 } })
+    expect(services.last('update')[2]).toEqual({ concurrency: { waitSeconds: 5 } })
+    await call('PATCH', `/sessions/${id}`, { concurrency: { mode: null } })
+    expect(services.last('update')[2]).toEqual({ concurrency: { mode: 'auto' } })
+  })
+
   it.each([
-    { concurrency: {} },
     { concurrency: { mode: 'solo' } },
-    { concurrency: { mode: 'limited' } },
     { concurrency: { mode: 'limited', max: 0 } },
     { concurrency: { mode: 'limited', max: 65 } },
-    { concurrency: { mode: 'shared', max: 2 } },
     { concurrency: { mode: 'auto', wait_seconds: 301 } },
     { pace: {} },
     { pace: { min_interval_ms: -1 } },

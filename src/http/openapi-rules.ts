@@ -64,7 +64,7 @@ const schemaRules: Readonly<Record<string, readonly RequestRule[]>> = {
 const fieldRules: Readonly<Record<string, readonly JsonObject[]>> = {
   concurrency: [
     { required: ['max'], properties: { mode: { const: 'limited' }, max: { type: 'integer' } } },
-    { properties: { mode: { enum: ['auto', 'shared', 'exclusive'] }, max: none } },
+    { properties: { mode: { enum: ['auto', 'shared', 'exclusive', null] }, max: none } },
   ],
   renewal: [{ properties: { method: { enum: ['POST', null] } } }, { properties: { body: none } }],
 }

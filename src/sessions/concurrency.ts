@@ -8,6 +8,8 @@ export interface Concurrency {
   readonly waitSeconds: number | null
 }
 
+export const defaultConcurrency: Concurrency = { mode: 'auto', max: null, waitSeconds: null }
+
 /** The limits for a use of a session. */
 export interface Terms {
   /** Concurrent uses; null: any number. */

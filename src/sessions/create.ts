@@ -7,6 +7,7 @@ import { onConflict } from '../storage/on-conflict.ts'
 import type { Write } from '../storage/write.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { type GivenState, givenState } from './given-cookies.ts'
+import { checkMembers } from './merge-settings.ts'
 import { requireMinimum } from './monitoring/bounds.ts'
 import { firstCheckAt } from './monitoring/first-check.ts'
 import { requireProxyAllowed, shownProxy } from './proxy.ts'
@@ -99,6 +100,7 @@ export function newSession(
   if (input.validationUrl !== null) checkValidationUrl(domain, input.validationUrl)
   checkValidationRule(input.validationRule)
   requireMinimum(deps.bounds, input.monitoring)
+  checkMembers(input)
   requireProxyAllowed(deps.egress.allowsHost, input.proxy)
   const now = deps.clock.now()
   const { renewal } = givenRenewal(domain, input, { isOwner: true })

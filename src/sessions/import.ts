@@ -88,7 +88,9 @@ export async function importSession(
   const refusal = unusable === undefined ? null : nothingUsable(unusable, read, input.domains.length > 1)
   if (input.dryRun) {
     // A token that is not there, for instance, is refused as in the import itself.
-    if (refusal === null) for (const one of taken) stateFor(one, input)
+    if (refusal === null && existing === null)
+      for (const one of taken) plannedSession(deps, principal, input, one, taken)
+    if (refusal === null && existing !== null) stateFor(first, input)
     return { receipt: withRefusal(receipt, refusal), binding, sessions: [], existingId: existing, refusal }
   }
   if (refusal !== null) throw refusal
@@ -112,11 +114,7 @@ async function createAll(
   taken: readonly TakenImport[],
   details: AuditDetails,
 ): Promise<SessionView[]> {
-  const planned = taken.map((one) => {
-    const state = stateFor(one, input)
-    const name = nameFor(input.name, one.place.domain, taken.length)
-    return { session: newSession(deps, principal, { ...input, name }, one.place, state), state }
-  })
+  const planned = taken.map((one) => plannedSession(deps, principal, input, one, taken))
   const checked: UnstoredSession[] = []
   for (const unstored of planned) checked.push(await requireExpectedUser(deps, unstored))
   const writes = await Promise.all(
@@ -124,6 +122,19 @@ async function createAll(
   )
   await storeNew(deps, writes.flat())
   return checked.map(({ session }) => viewOf(session, 'owner', session.createdAt))
+}
+
+/** The session of one of the domains, before it is stored. Throws VALIDATION_ERROR. */
+function plannedSession(
+  deps: SessionDependencies,
+  principal: Principal,
+  input: ImportSessionInput,
+  one: TakenImport,
+  taken: readonly TakenImport[],
+): UnstoredSession {
+  const state = stateFor(one, input)
+  const name = nameFor(input.name, one.place.domain, taken.length)
+  return { session: newSession(deps, principal, { ...input, name }, one.place, state), state }
 }
 
 function stateFor({ imported, place }: TakenImport, input: ImportSessionInput): GivenState {

@@ -145,6 +145,8 @@ export const innerFields = {
   deathHeldAt: field('death_held_at', numberOrNull, { initial: null }),
   /** Its held death is part of a `site.changed` event that was sent. */
   siteChangeTold: field('site_change_told', flag, { initial: false }),
+  /** How often users changed it, and once for its creation. */
+  settingsVersion: field('settings_version', number, { initial: 1 }),
   deletedAt: field('deleted_at', numberOrNull, { initial: null }),
 } as const
 

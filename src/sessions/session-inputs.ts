@@ -1,6 +1,7 @@
 import type { ImportContent } from '../cookies/formats/recognise.ts'
 import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
 import type { GivenState } from './given-cookies.ts'
+import type { SettingsChange } from './merge-settings.ts'
 import type { RenewalChange, RenewalInput } from './renewal/given-renewal.ts'
 import type { SessionSettings, SessionStatus } from './session.ts'
 
@@ -27,7 +28,7 @@ export interface NewSessionInput extends SessionSettings {
 }
 
 /** Only the given fields change; `undefined` keeps a value, null clears it. */
-export interface UpdateSessionInput extends RenewalChange, Partial<SessionSettings> {
+export interface UpdateSessionInput extends RenewalChange, SettingsChange {
   readonly cookies?: ImportContent
   /** Cookies, headers and storage that were read from an import. */
   readonly imported?: GivenState

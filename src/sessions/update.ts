@@ -8,6 +8,7 @@ import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
 import { givenChange } from './given-cookies.ts'
 import { afterUpdate } from './lifecycle.ts'
+import { checkMembers, mergeSettings } from './merge-settings.ts'
 import { afterChange } from './monitoring/after-change.ts'
 import { type Bounds, requireMinimum } from './monitoring/bounds.ts'
 import { openSecrets } from './open-secrets.ts'
@@ -24,6 +25,9 @@ import { encodeSettings, settingNames } from './settings.ts'
 import { checkValidationRule } from './validation-rule.ts'
 import { checkValidationUrl, defaultValidationUrl, noKnownAddresses } from './validation-url.ts'
 
+/** The change with its settings as they will be stored. */
+type MergedUpdate = ReturnType<typeof mergeSettings<UpdateSessionInput>>
+
 /**
  * Changes the given fields of a session. Throws as `permit`, WRONG_USER, VALIDATION_ERROR, VAULT_UNAVAILABLE, CONFLICT.
  */
@@ -31,24 +35,26 @@ export async function updateSession(
   deps: SessionDependencies,
   principal: Principal,
   id: string,
-  input: UpdateSessionInput,
+  given: UpdateSessionInput,
 ): Promise<SessionView> {
   const resealForUser = resealerForUser(deps, { cause: 'updated', actor: principal })
   await retryOnConflict(async () => {
     const found = await deps.repository.findForUse(id, principal.userId)
     const { session, access } = permit(found, principal, 'change')
-    requireProxyOwner(access === 'owner', input.proxy)
-    requireProxyAllowed(deps.egress.allowsHost, input.proxy ?? null)
-    checkSettings(deps.bounds, session.domain, input)
+    requireProxyOwner(access === 'owner', given.proxy)
+    requireProxyAllowed(deps.egress.allowsHost, given.proxy ?? null)
+    checkSettings(deps.bounds, session.domain, given)
+    const input = mergeSettings(session, given)
+    checkMembers(input)
     const now = deps.clock.now()
     const state = found?.state ?? null
     const renewal = await renewalChange(deps, session, state, input, access === 'owner')
-    const given = { ...givenChange(input, session.domain, now), renewal }
-    const resealed = await resealForUser(expectingAfter(session, input), state, given)
+    const secrets = { ...givenChange(input, session.domain, now), renewal }
+    const resealed = await resealForUser(expectingAfter(session, input), state, secrets)
     const newCookies = input.cookies !== undefined || input.imported !== undefined
     const dated = afterUpdate(
       session,
-      { newCookies, newSecrets: changesVisits(given), expiresAt: input.expiresAt },
+      { newCookies, newSecrets: changesVisits(secrets), expiresAt: input.expiresAt },
       now,
     )
     const changes = { ...plainChanges(session, input, dated, now), ...resealed?.changes }
@@ -74,7 +80,7 @@ async function renewalChange(
   deps: SessionDependencies,
   session: Session,
   state: SealedState | null,
-  input: UpdateSessionInput,
+  input: MergedUpdate,
   isOwner: boolean,
 ): Promise<GivenRenewal | undefined> {
   if (input.renewal === undefined && input.renewalHosts === undefined) return undefined
@@ -83,7 +89,7 @@ async function renewalChange(
 }
 
 /** The session with its expected user after this change: new cookies must show the user that is set with them. */
-function expectingAfter(session: Session, { expectedUser }: UpdateSessionInput): Session {
+function expectingAfter(session: Session, { expectedUser }: MergedUpdate): Session {
   return expectedUser === undefined ? session : { ...session, expectedUser, expectedUserPage: null }
 }
 
@@ -96,12 +102,13 @@ function checkSettings(bounds: Bounds | null, domain: string, input: UpdateSessi
 
 function plainChanges(
   session: Session,
-  input: UpdateSessionInput,
+  input: MergedUpdate,
   dated: ReturnType<typeof afterUpdate>,
   now: number,
 ): SessionChanges {
   return {
     ...encodeSettings(input),
+    settings_version: session.settingsVersion + 1,
     updated_at: now,
     expires_at: dated.expiresAt,
     status: dated.status,
@@ -123,7 +130,7 @@ function schedule(
   { bounds, random, clock }: SessionDependencies,
   by: Principal,
   session: Session,
-  input: UpdateSessionInput,
+  input: MergedUpdate,
   changes: SessionChanges,
 ): SessionChanges {
   const { disabled, expiresAt, cookies, imported, headers, userAgent, proxy, keepAlive, monitoring } = input
@@ -150,7 +157,7 @@ function entries(
   { audit }: SessionDependencies,
   principal: Principal,
   session: Session,
-  input: UpdateSessionInput,
+  input: MergedUpdate,
   resealed: Resealed | null,
 ): ChainAppend[] {
   const disabling = input.disabled === true && !session.disabled

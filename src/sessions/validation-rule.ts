@@ -16,6 +16,9 @@ export interface ValidationRule extends PageRule {
   readonly tier: ValidationTier
 }
 
+/** Without conditions: judged by signals alone. */
+export const plainRule: ValidationRule = { loggedIn: null, loggedOut: null, discover: false, tier: 'auto' }
+
 /** As it is stored. */
 export function encodeRule(rule: ValidationRule): string {
   return JSON.stringify(rule)
@@ -26,11 +29,10 @@ export function decodeRule(text: string): ValidationRule {
   return { tier: 'auto', ...(JSON.parse(text) as Omit<ValidationRule, 'tier'>) }
 }
 
-/** Throws VALIDATION_ERROR for a side without conditions, and for an unsupported selector. */
-export function checkValidationRule(rule: ValidationRule | null): void {
-  if (rule === null) return
-  checkSide('validation.logged_in', rule.loggedIn)
-  checkSide('validation.logged_out', rule.loggedOut)
+/** Throws VALIDATION_ERROR for a given side without conditions, and for an unsupported selector. */
+export function checkValidationRule(rule: Partial<PageRule> | null): void {
+  checkSide('validation.logged_in', rule?.loggedIn ?? null)
+  checkSide('validation.logged_out', rule?.loggedOut ?? null)
 }
 
 function checkSide(field: string, side: RuleSide | null): void {

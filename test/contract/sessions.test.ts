@@ -214,7 +214,8 @@ eachStore((open) => {
     const anna = await addUser(store, 'anna')
     const made = await world.sessions.create(anna, createInput({ headers: { a: '1' }, notes: 'note' }))
     const renamed = await world.sessions.update(anna, made.id, { name: 'new name' })
-    expect(renamed).toEqual({ ...made, name: 'new name', updatedAt: renamed.updatedAt })
+    const { updatedAt } = renamed
+    expect(renamed).toEqual({ ...made, name: 'new name', updatedAt, settingsVersion: 2 })
     const changed = await world.sessions.update(anna, made.id, { cookies: { x: '1', y: '2' }, notes: null })
     expect(changed).toMatchObject({ cookieNames: ['x', 'y'], headerNames: ['a'], notes: null, stateVersion: 2 })
     const cleared = await world.sessions.update(anna, made.id, { headers: null })

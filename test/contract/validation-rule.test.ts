@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { UpdateSessionInput } from '../../src/sessions/session-inputs.ts'
 import type { ValidationRule } from '../../src/sessions/validation-rule.ts'
+import { interruptedStore } from '../support/before-commit.ts'
 import { addUser } from '../support/principals.ts'
 import { sessionWorld } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
@@ -65,6 +66,27 @@ eachStore((open) => {
     expect(await change('invalid', { validationUrl: 'https://example.org/home' })).toBe(0)
     expect(await change('active', { validationRule: null })).toBe(0)
     expect(await change('active', { validationRule: rule, disabled: true })).toBeNull()
+  })
+
+  it('a change of one member keeps the others, also those that another request changes at the same time', async () => {
+    const { store, beforeCommit } = interruptedStore(await open())
+    const world = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    const given = { validationRule: rule, concurrency: { mode: 'limited', max: 3, waitSeconds: 9 } } as const
+    const { id } = await world.sessions.create(anna, createInput({ ...given, externalId: 'crm-1' }))
+    beforeCommit(() => world.sessions.update(anna, id, { validationRule: { loggedOut: null }, notes: 'other' }))
+    const changed = await world.sessions.update(anna, id, { validationRule: { tier: 'http' }, concurrency: { max: 4 } })
+    expect(changed).toMatchObject({
+      validationRule: { ...rule, loggedOut: null, tier: 'http' },
+      concurrency: { mode: 'limited', max: 4, waitSeconds: 9 },
+      notes: 'other',
+    })
+    const changes = { validationRule: { discover: false }, concurrency: { mode: 'shared' } } as const
+    const { session } = await world.sessions.put(anna, { ...createInput({ externalId: 'crm-1' }), changes })
+    expect(session).toMatchObject({
+      validationRule: { loggedIn: rule.loggedIn, loggedOut: null, discover: false, tier: 'http' },
+      concurrency: { mode: 'shared', max: null, waitSeconds: 9 },
+    })
   })
 
   it('refuses a rule that cannot be applied, at creation and later', async () => {

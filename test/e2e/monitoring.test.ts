@@ -205,7 +205,12 @@ it('keeps what its user asks of monitoring', async () => {
     monitoring: { enabled: true, min_seconds: 600, max_seconds: null },
   })
   const patch = async (body: object) => (await user.call<object>('PATCH', `/sessions/${id}`, body)).json
-  expect(await patch({ monitoring: { enabled: false } })).toMatchObject({ next_validation_at: null, keep_alive: true })
+  expect(await patch({ monitoring: { enabled: false } })).toMatchObject({
+    next_validation_at: null,
+    keep_alive: true,
+    monitoring: { enabled: false, min_seconds: 600, max_seconds: null },
+  })
+  expect(await patch({ monitoring: { max_seconds: 60 } })).toMatchObject({ code: 'VALIDATION_ERROR' })
   expect(await patch({ monitoring: null, keep_alive: false })).toMatchObject({
     monitoring: null,
     keep_alive: false,

@@ -143,22 +143,24 @@ describe("a user's own rule", () => {
     expect([session.validation_url, session.validation]).toEqual([url('/member'), null])
   })
 
-  it('is replaced as a whole, cleared by null, and left alone by what does not name it', async () => {
+  it('is changed member by member, cleared by null, and left alone by what does not name it', async () => {
     const { user, id } = await withSession({ validation: rule })
     const patch = async (body: object) =>
       (await user.call<Record<string, unknown>>('PATCH', `/sessions/${id}`, body)).json['validation']
     expect(await patch({ notes: 'x' })).toMatchObject(shown)
-    expect(await patch({ validation: { logged_in: { url: '/account*' } } })).toMatchObject({
+    expect(await patch({ validation: { logedin: { url: '/' } } })).toMatchObject(shown)
+    expect(await patch({ validation: { tier: 'http' } })).toMatchObject({ ...shown, tier: 'http' })
+    expect(await patch({ validation: { logged_in: { url: '/account*' }, logged_out: null } })).toMatchObject({
       logged_in: { url: '/account*', selector: null },
       logged_out: null,
-      discover: false,
+      tier: 'http',
     })
     expect(await user.validate(id)).toMatchObject({ is_valid: true, confidence: 99 })
     expect(await patch({ validation: null })).toBeNull()
     const fields = (await user.audit(id))
       .filter(({ action, actor }) => action === 'updated' && actor === user.email)
       .map(({ details }) => details.fields)
-    expect(fields).toEqual([['notes'], ['validation'], ['validation']])
+    expect(fields).toEqual([['notes'], ...Array(4).fill(['validation'])])
   })
 
   it('has what was found of the pages forgotten', async () => {

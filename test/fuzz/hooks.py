@@ -41,6 +41,7 @@ MEANINGS = [
     r"monitoring\.min_seconds: is \d+ and must be at least .*",
     r"proxy\.url: has an address that the egress policy does not allow \(LATCHKEY_EGRESS_ALLOW\)",
     r"webhook_url: (must be https, unless its (address is|name resolves to addresses) in LATCHKEY_EGRESS_ALLOW|results are signed .*)",
+    r"concurrency\.max: is (allowed only|required) with limited",  # the stored mode decides
     # Fields that are compared with each other.
     r"monitoring: min_seconds must not be larger than max_seconds",
     r"validation_url: must lie inside the domain of the session",

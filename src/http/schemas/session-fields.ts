@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { defaultAllowedMethods, httpMethods } from '../../sessions/allowed-methods.ts'
 import { cookieOwners } from '../../sessions/cookie-owner.ts'
 import { labelPattern, maxLabels } from '../../sessions/labels.ts'
-import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
-import type { SessionSettings, SessionView } from '../../sessions/session.ts'
+import type { SettingsChange } from '../../sessions/merge-settings.ts'
+import { defaultMonitoring, type Monitoring } from '../../sessions/monitoring/bounds.ts'
+import type { SessionView } from '../../sessions/session.ts'
 import type { SettingName } from '../../sessions/session-fields.ts'
 import { formatTimeOrNull } from '../times.ts'
 import type { WordTable } from '../words/words.ts'
@@ -19,6 +20,7 @@ import {
   toPaceMs,
 } from './concurrency.ts'
 import { label, lineLabel, optional, tagFreeLabel, text, timeIn, timeOut } from './fields.ts'
+import { givenMembers } from './given-members.ts'
 import { toRuleBody, toValidationRule, validationField, validationOut } from './validation-rule.ts'
 
 /*
@@ -32,16 +34,11 @@ export const nameText = tagFreeLabel
 export const notesText = text(0, 1000)
 
 const monitoringSeconds = z.int().min(10).max(2_592_000)
-const monitoringField = z
-  .object({
-    enabled: optional(z.boolean()),
-    min_seconds: optional(monitoringSeconds),
-    max_seconds: optional(monitoringSeconds),
-  })
-  .refine(
-    ({ min_seconds: min, max_seconds: max }) => min == null || max == null || min <= max,
-    'min_seconds must not be larger than max_seconds',
-  )
+const monitoringField = z.object({
+  enabled: optional(z.boolean()),
+  min_seconds: optional(monitoringSeconds),
+  max_seconds: optional(monitoringSeconds),
+})
 
 const allowedMethodsField = z
   .array(z.enum(httpMethods))
@@ -119,8 +116,8 @@ export const changedSettings = { ...newSettings, name: optional(nameText), disab
 
 type SettingsBody = z.output<z.ZodObject<typeof changedSettings>>
 
-/** The given settings. Null counts as absent for a setting that cannot be null. */
-export function toSettings(body: SettingsBody): Partial<SessionSettings> {
+/** The given settings, and of objects the given members. Null counts as absent for a setting that cannot be null. */
+export function toSettings(body: SettingsBody): SettingsChange {
   return given({
     name: unlessNull(body.name),
     disabled: unlessNull(body.disabled),
@@ -196,8 +193,8 @@ export function toSettingsBody(session: SessionView): z.output<z.ZodObject<typeo
   }
 }
 
-function toMonitoring({ enabled, min_seconds, max_seconds }: z.output<typeof monitoringField>): Monitoring {
-  return { enabled: enabled ?? true, minSeconds: min_seconds ?? null, maxSeconds: max_seconds ?? null }
+function toMonitoring({ enabled, min_seconds, max_seconds }: z.output<typeof monitoringField>): Partial<Monitoring> {
+  return givenMembers(defaultMonitoring, { enabled, minSeconds: min_seconds, maxSeconds: max_seconds })
 }
 
 function toMonitoringBody(monitoring: Monitoring | null) {

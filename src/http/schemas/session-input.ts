@@ -3,6 +3,7 @@ import { isEmpty } from '../../cookies/formats/is-empty.ts'
 import { holdsLogin } from '../../cookies/formats/known-names.ts'
 import { invalidField } from '../../errors.ts'
 import { labelPattern, maxFilterLabels } from '../../sessions/labels.ts'
+import { mergeSettings } from '../../sessions/merge-settings.ts'
 import { proxyOf } from '../../sessions/proxy.ts'
 import type { PutSessionInput } from '../../sessions/put.ts'
 import type {
@@ -102,7 +103,7 @@ export function withoutNulls<Fields extends object>(
 export function toNewInput(body: NewFields): NewSessionInput {
   return {
     ...settingsOf(initialSession),
-    ...toSettings(body),
+    ...mergeSettings(initialSession, toSettings(body)),
     name: body.name,
     headers: orNullIfEmpty(body.headers),
     userAgent: body.user_agent ?? null,
@@ -138,7 +139,7 @@ export const updateBody = z
   .meta({
     id: 'UpdateSession',
     description:
-      'Only the given fields change. A list or an object replaces the whole one; null clears a field that can be empty, and counts as absent for any other',
+      'Only the given fields change. Of `validation`, `monitoring` and `concurrency` only the given members change, and null restores the default of a member; any other object, and a list, replaces the whole one. Null clears a field that can be empty, and counts as absent for any other',
   })
 
 /** Only the given fields; null clears optional ones and counts as absent for the others. */

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { SessionView } from '../../sessions/session.ts'
-import { type ValidationRule, validationTiers } from '../../sessions/validation-rule.ts'
+import { plainRule, type ValidationRule, validationTiers } from '../../sessions/validation-rule.ts'
 import { optional, text, urlText } from './fields.ts'
+import { givenMembers } from './given-members.ts'
 
 const side = z
   .object({
@@ -35,20 +36,13 @@ export const validationField = z.object({
   }),
 })
 
-/** Null when it has no conditions. */
-export function toValidationRule(body: z.output<typeof validationField>): ValidationRule | null {
-  const rule = {
-    loggedIn: toSide(body.logged_in),
-    loggedOut: toSide(body.logged_out),
-    discover: body.discover ?? false,
-    tier: body.tier ?? 'auto',
-  }
-  const isEmpty = rule.loggedIn === null && rule.loggedOut === null && !rule.discover && rule.tier === 'auto'
-  return isEmpty ? null : rule
+export function toValidationRule(body: z.output<typeof validationField>): Partial<ValidationRule> {
+  const { logged_in: loggedIn, logged_out: loggedOut, discover, tier } = body
+  return givenMembers(plainRule, { loggedIn: toSide(loggedIn), loggedOut: toSide(loggedOut), discover, tier })
 }
 
-function toSide(given: z.output<typeof side> | null | undefined): ValidationRule['loggedIn'] {
-  if (given == null) return null
+function toSide(given: z.output<typeof side> | null | undefined): ValidationRule['loggedIn'] | undefined {
+  if (given == null) return given
   const { selector, text: shown, status, url } = given
   return { selector: selector ?? null, text: shown ?? null, status: status ?? null, url: url ?? null }
 }

@@ -15,7 +15,7 @@ export interface Monitoring {
   readonly maxSeconds: number | null
 }
 
-const defaultMonitoring: Monitoring = { enabled: true, minSeconds: null, maxSeconds: null }
+export const defaultMonitoring: Monitoring = { enabled: true, minSeconds: null, maxSeconds: null }
 
 /**
  * The bounds for one session: a user can narrow the operator's bounds but not widen them. Null when the operator
@@ -34,7 +34,7 @@ export function boundsFor(operator: Bounds | null, user: Monitoring | null): Bou
  * Throws VALIDATION_ERROR when a user asks for shorter intervals than the operator allows, so that stored settings are
  * always effective. Null bounds: monitoring is off, so there is no limit.
  */
-export function requireMinimum(operator: Bounds | null, user: Monitoring | null | undefined): void {
+export function requireMinimum(operator: Bounds | null, user: Partial<Monitoring> | null | undefined): void {
   const floor = operator === null ? 0 : operator.minMs / 1000
   if (user?.minSeconds == null || user.minSeconds >= floor) return
   throw invalidField(

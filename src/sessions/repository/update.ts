@@ -31,6 +31,7 @@ export function sessionUpdate(db: Store['db']): SessionWrites['update'] {
       consecutive_failures: seen.consecutiveFailures,
       expires_at: seen.expiresAt,
       organization_id: seen.organizationId,
+      settings_version: seen.settingsVersion,
     })
     return sqlWrite(query, 1)
   }
@@ -51,6 +52,9 @@ function compile(
       .set({ ...Object.fromEntries(columns.map((name) => [name, p(`to_${name}`)])), ...note })
       .where('deleted_at', 'is', null)
     for (const name of same) query = query.where(name, '=', p(name) as never)
+    // What a user changes is merged into the settings as they were seen; what else happens to the session does not matter.
+    if (columns.includes('settings_version'))
+      query = query.where('settings_version', '=', p('settings_version') as never)
     for (const name of ['expires_at', 'organization_id'] as const)
       query = nulls[name] ? query.where(name, 'is', null) : query.where(name, '=', p(name) as never)
     return query

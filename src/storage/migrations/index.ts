@@ -28,6 +28,7 @@ import { owedDeliveries } from './0024-owed-deliveries.ts'
 import { deliveriesByStatus } from './0025-deliveries-by-status.ts'
 import { boundedUsage } from './0026-bounded-usage.ts'
 import { accountsAtSites } from './0027-accounts-at-sites.ts'
+import { settingsVersion } from './0028-settings-version.ts'
 
 /**
  * Every migration in order, by name. Migrations only add: a column or table that a running server uses is never
@@ -61,6 +62,7 @@ function migrations(dialect: Dialect): Record<string, Migration> {
     '0025-deliveries-by-status': deliveriesByStatus,
     '0026-bounded-usage': boundedUsage,
     '0027-accounts-at-sites': accountsAtSites,
+    '0028-settings-version': settingsVersion,
   }
 }
 
