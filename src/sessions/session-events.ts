@@ -81,8 +81,8 @@ function isInUse({ disabled, keepAlive, lastUsedAt, createdAt }: Session, now: n
 }
 
 /**
- * Reports that a check saw a session alive, if the last event said that it was not usable. When the previous check saw
- * it alive with the same cookies, there can be no such event.
+ * Reports that a check saw a session alive, if the last event said that it was not usable. When this check follows one
+ * that saw it alive with the same cookies, there can be no such event.
  */
 export function aliveAgainWrites(
   events: Pick<EventWriter, 'writeRecovered'>,
@@ -91,7 +91,9 @@ export function aliveAgainWrites(
   { now, details }: { readonly now: number; readonly details: EventData },
 ): SqlWrite[] {
   if (statusAt(after, now) !== 'active') return []
-  const wasAlive = before.status === 'active' && before.aliveAt !== null && before.lastVerdict?.verdict === 'logged_in'
+  const { nextValidationCause: cause } = before
+  const followsCheck = (cause === 'due' || cause === 'keep_alive') && before.lastVerdict?.verdict === 'logged_in'
+  const wasAlive = before.status === 'active' && before.aliveAt !== null && followsCheck
   return wasAlive ? [] : [events.writeRecovered(sessionEvent('session.recovered', after, 'active', details))]
 }
 

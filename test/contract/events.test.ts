@@ -174,6 +174,39 @@ eachStore((open) => {
       })
     })
 
+    it('is sent for one that expired and was refreshed, by the next check, also after a scrape with the new login', async () => {
+      const { id } = await session({ expiresAt: world.clock.now() + hour })
+      const now = world.clock.now()
+      const lastVerdict = {
+        verdict: 'logged_in',
+        confidence: 99,
+        reason: '',
+        evidence: [],
+        page: null,
+        loginUrl: null,
+        httpStatus: 200,
+        wrongUser: null,
+        checkedAt: now,
+        tier: '1',
+      } as const
+      const checked = {
+        alive_at: now,
+        last_verdict: JSON.stringify(lastVerdict),
+        next_validation_cause: 'due',
+      } as const
+      await store.commit([world.repository.update(await stored(id), checked)])
+      world.clock.advance(hour)
+      const details = { now: now + hour, details: { reason: 'date' } }
+      await store.commit(endingWrites(world.events, 'session.expired', await stored(id), details))
+      world.clock.advance(1_000)
+      await world.sessions.refresh(anna, id, { cookies: { sid: '2' }, headers: null, expiresAt: null })
+      const { stateVersion } = await stored(id)
+      const used = { now: world.clock.now(), isSuccess: true, provenVersion: stateVersion }
+      await store.commit([world.repository.countUse(id, used)])
+      await seeAlive(id)
+      expect(await types()).toEqual(['session.expired', 'session.reauth_needed', 'session.recovered'])
+    })
+
     it('is sent for one that was down for longer than events are kept', async () => {
       const { id } = await session()
       await invalidate(id)

@@ -186,3 +186,37 @@ it.each([
   expect(json).toMatchObject({ status_code: answer.status, auth: { verdict: 'unknown' } })
   expect(await dueInMs(user, id)).toBeLessThanOrEqual(minute)
 })
+
+it('comes after a refresh also when a scrape was quicker, and reports that the session has recovered', async () => {
+  // The pause of the site leaves the time for the scrape.
+  const slow = await startServer({ MONITOR: 'on', MONITOR_GAP: '60' }, { clock })
+  onTestFinished(() => slow.close())
+  const user = await slow.newUser()
+  const url = site.url('/account', 'pipeline.test')
+  const { id } = await user.create({
+    ...shop('pipeline.test'),
+    cookies: { sid: 'bad' },
+    user_agent: 'Agent/1',
+    monitoring: { min_seconds: 3600 },
+  })
+  const events = async () => {
+    const { json } = await user.call<{ events: { type: string }[] }>('GET', '/events')
+    return json.events.map(({ type }) => type)
+  }
+  expect(await firstCheck(user, id)).toMatchObject({ status: 'invalid' })
+  await user.call('POST', `/sessions/${id}/refresh`, { cookies: { sid: 'good' } })
+  await until('the check waits for the site', async () => ((await dueInMs(user, id)) > 0 ? true : undefined))
+  expect((await user.scrape({ url, session_id: id })).json.auth).toMatchObject({ verdict: 'logged_in' })
+  expect(await dueInMs(user, id)).toBeLessThanOrEqual(minute)
+  clock.advance(minute)
+  const seen = await until('the check after the refresh', async () => {
+    const now = await user.get(id)
+    return now.last_verdict?.verdict === 'logged_in' ? now : undefined
+  })
+  expect(seen.status).toBe('active')
+  expect(await checks(user, id)).toEqual([
+    ['logged_in', 'refreshed'],
+    ['logged_out', 'first'],
+  ])
+  await until('the event', async () => ((await events()).includes('session.recovered') ? true : undefined))
+})

@@ -23,13 +23,13 @@ export function firstCheckAt(
 }
 
 /**
- * Whether the planned check is the first one of cookies that are already in use. A judged scrape replaces it, except
- * for an unproven session, which only a validation can prove.
+ * Whether the planned check is the first one of a new session. A judged scrape replaces it, except for an unproven
+ * session, which only a validation can prove. The check after a refresh is not replaced: it also reports that the session
+ * has recovered.
  */
 export function awaitsFirstCheck({
-  nextValidationCause: cause,
-  nextValidationBy: askedBy,
+  nextValidationCause,
   status,
-}: Pick<Session, 'nextValidationCause' | 'nextValidationBy' | 'status'>): boolean {
-  return status !== 'pending_validation' && (cause === 'first' || (cause === 'refreshed' && askedBy !== null))
+}: Pick<Session, 'nextValidationCause' | 'status'>): boolean {
+  return status !== 'pending_validation' && nextValidationCause === 'first'
 }
