@@ -244,6 +244,21 @@ eachStore((open) => {
     expect(world.visits.map(({ host }) => host).sort()).toEqual(['disabled.test', 'unwanted.test'])
   })
 
+  it('checks new cookies as soon as a session is enabled that was disabled right after a refresh', async () => {
+    const world = monitorWorld(await open())
+    const anna = await addUser(world.store, 'anna')
+    const { id } = await world.sessions.create(anna, createInput())
+    await pass(world, hour)
+    await world.sessions.refresh(anna, id, { cookies: { sid: 'fresh' }, headers: null, expiresAt: null })
+    await world.sessions.update(anna, id, { disabled: true })
+    await world.sessions.update(anna, id, { disabled: true, monitoring: { maxSeconds: 7200 } })
+    expect((await world.sessions.get(anna, id)).nextValidationAt).toBeNull()
+    await pass(world, minute)
+    await world.sessions.update(anna, id, { disabled: false })
+    await world.round(world.node())
+    expect((await verdicts(world, id)).at(-1)).toEqual(['logged_in', 'refreshed'])
+  })
+
   it('uses nothing of an account that is disabled', async () => {
     const world = monitorWorld(await open())
     const anna = await addUser(world.store, 'anna')

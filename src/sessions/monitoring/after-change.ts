@@ -21,15 +21,20 @@ export interface ChangeContext {
 /**
  * The next check after a user changed the session. Unproven cookies are checked immediately, and a session whose passed
  * date was replaced, or whose last verdict followed another page or rule. Otherwise the next check keeps its distance from
- * the last one, and a requested check stays due.
+ * the last one, and a requested check stays due, also over a time in which the session is disabled.
  */
 export function afterChange(
   before: Session,
   after: Session,
   { bounds, now, fraction, by, isCheckedOtherwise }: ChangeContext,
 ): SessionChanges {
-  const isAsked = before.nextValidationCause === 'asked' || before.nextValidationCause === 'refreshed'
-  if (isAsked && before.nextValidationAt !== null && !after.disabled) return {}
+  const { nextValidationCause: cause, nextValidationAt: at } = before
+  const isAsked = cause === 'asked' || cause === 'refreshed'
+  const isOwed = isAsked || cause === 'first'
+  // The cause stays, so that the check is due again when the session is enabled.
+  if (isOwed && after.disabled) return { next_validation_at: null }
+  const due = at === null ? { next_validation_at: now } : {}
+  if (isAsked && (at !== null || before.disabled)) return due
   const isUnproven = after.status === 'pending_validation' && before.status !== 'pending_validation'
   const from = before.lastValidatedAt ?? now
   const learned = decodeLearned(before.learned)
@@ -37,7 +42,7 @@ export function afterChange(
   const isChecked = next !== null || (isCheckedOtherwise && mayBeChecked(after, bounds, now))
   if (!isChecked) return checkColumns(null)
   // Its first check comes within seconds and uses the secrets stored by then.
-  if (before.nextValidationCause === 'first' && !isUnproven) return {}
+  if (cause === 'first' && !isUnproven) return due
   if (isUnproven) return checkColumns({ at: now, cause: 'refreshed' }, by)
   // It is no longer checked by itself, but may be invalid by the old rule alone.
   if (next === null) return checkColumns({ at: now, cause: 'asked' }, by)
