@@ -182,8 +182,8 @@ export const errorKinds = {
   },
   CANCELLED: {
     status: 409,
-    message: 'The batch was cancelled before this item started.',
-    resolution: 'Submit the items that are still needed again.',
+    message: 'The job, or its batch, was cancelled before it started.',
+    resolution: 'Submit what is still needed again.',
   },
 } as const satisfies Record<string, ErrorKind>
 

@@ -6,6 +6,7 @@ import type { Store } from '../storage/store.ts'
 import type { Tables } from '../storage/tables.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { JobHead, StoredJob } from './job.ts'
+import { type JobListRepository, jobLists } from './job-list-repository.ts'
 import { headColumns, headOf, jobOf, rowOf } from './job-row.ts'
 import { type LoginWaitRepository, loginWaits } from './login-wait-repository.ts'
 import { isWaiting, mayRunAgain, nextWaiting, type WaitingExcept, waitAgain } from './waiting-job-repository.ts'
@@ -29,7 +30,7 @@ export interface StoredEnd {
   readonly resultId: string | null
 }
 
-export interface JobRepository extends LoginWaitRepository {
+export interface JobRepository extends LoginWaitRepository, JobListRepository {
   find(id: string): Promise<StoredJob | null>
   /** The oldest job that any node may run now, except `except`. */
   nextWaiting(now: number, except: WaitingExcept): Promise<StoredJob | null>
@@ -49,7 +50,7 @@ export interface JobRepository extends LoginWaitRepository {
    * over.
    */
   claim(job: Pick<JobHead, 'id' | 'attempts'>, now: number, leaseUntil: number): SqlWrite
-  /** A running job waits again. Conflicts when another attempt has started, or when its batch was cancelled. */
+  /** A running job waits again. Conflicts when another attempt has started, or when it or its batch was cancelled. */
   giveBack(job: Pick<JobHead, 'id' | 'attempts'>): SqlWrite[]
   /** Renews the leases of waiting jobs in memory, each once a minute at most, except those that are over. */
   renewWaiting(ids: readonly string[], now: number, leaseUntil: number): SqlWrite
@@ -60,6 +61,8 @@ export interface JobRepository extends LoginWaitRepository {
   finish(job: Pick<JobHead, 'id' | 'attempts'>, end: StoredEnd, now: number): SqlWrite
   /** Ends a job without a sealed end. Conflicts when it changed since `seen`. */
   fail(seen: Pick<JobHead, 'id' | 'status' | 'attempts'>, failure: ErrorCode): SqlWrite
+  /** Records that a job, if it runs, does not wait again. Does nothing when it has ended. */
+  cancel(id: string, now: number): SqlWrite
   removeExpired(now: number): SqlWrite
   countExpired(now: number): Promise<number>
 }
@@ -67,7 +70,7 @@ export interface JobRepository extends LoginWaitRepository {
 const renewAfterMs = 60_000
 
 export function createJobRepository({ db }: Pick<Store, 'db'>): JobRepository {
-  return { ...queries(db), ...writes(db), ...loginWaits(db) }
+  return { ...queries(db), ...writes(db), ...loginWaits(db), ...jobLists(db) }
 }
 
 type Queries = 'find' | 'nextWaiting' | 'ofBatch' | 'lost' | 'countExpired'
@@ -107,7 +110,7 @@ function queries(db: Store['db']): Pick<JobRepository, Queries> {
   }
 }
 
-function writes(db: Store['db']): Omit<JobRepository, Queries | keyof LoginWaitRepository> {
+function writes(db: Store['db']): Omit<JobRepository, Queries | keyof LoginWaitRepository | keyof JobListRepository> {
   const jobsOf = (accountId: string) =>
     db
       .selectFrom('jobs')
@@ -160,6 +163,14 @@ function writes(db: Store['db']): Omit<JobRepository, Queries | keyof LoginWaitR
           .where('status', '=', status)
           .where('attempts', '=', attempts),
         1,
+      ),
+    cancel: (id, now) =>
+      sqlWrite(
+        db
+          .updateTable('jobs')
+          .set({ cancelled_at: now })
+          .where('id', '=', id)
+          .where('status', 'in', ['queued', 'processing']),
       ),
     removeExpired: (now) => sqlWrite(db.deleteFrom('jobs').where('expires_at', '<=', now)),
   }

@@ -79,5 +79,6 @@ export function rowOf(job: StoredJob): Selectable<JobsTable> {
     login_since: job.loginSince,
     login_until: job.loginUntil,
     login_version: null,
+    cancelled_at: null,
   }
 }

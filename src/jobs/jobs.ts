@@ -2,10 +2,12 @@ import type { Principal } from '../accounts/principal.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import type { BatchView } from './batch.ts'
 import { cancelBatch } from './cancel-batch.ts'
+import { cancelJob } from './cancel-job.ts'
 import type { JobView } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import { JobEnds } from './job-ends.ts'
 import { JobRunner } from './job-runner.ts'
+import { type JobPage, type ListJobsInput, listJobs } from './list-jobs.ts'
 import { readBatch } from './read-batch.ts'
 import { readJob } from './read-job.ts'
 import { type EndRecipient, scrapeAndPost } from './scrape-and-post.ts'
@@ -18,6 +20,10 @@ export interface Jobs {
   submit(principal: Principal, input: ScrapeInput, context: SubmitContext): Promise<{ readonly jobId: string }>
   /** As `readJob`. */
   get(principal: Principal, jobId: string): Promise<JobView>
+  /** As `listJobs`. */
+  list(principal: Principal, input: ListJobsInput): Promise<JobPage>
+  /** As `cancelJob`. */
+  cancel(principal: Principal, jobId: string): Promise<JobView>
   /** Queues all items or none; at most 100. Throws like `submit`. */
   submitBatch(principal: Principal, items: readonly BatchItem[], context: SubmitContext): Promise<BatchView>
   /** As `readBatch`. */
@@ -45,6 +51,8 @@ export function createJobs(deps: JobDependencies): Jobs {
   return {
     submit: (principal, input, context) => submitJob(withRunner, principal, input, context),
     get: (principal, jobId) => readJob(deps, principal, jobId),
+    list: (principal, input) => listJobs(deps, principal, input),
+    cancel: (principal, jobId) => cancelJob(withRunner, principal, jobId),
     submitBatch: (principal, items, context) => submitBatch(withRunner, principal, items, context),
     getBatch: (principal, batchId) => readBatch(deps, principal, batchId),
     cancelBatch: (principal, batchId) => cancelBatch(withRunner, principal, batchId),

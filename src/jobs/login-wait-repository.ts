@@ -20,8 +20,8 @@ export interface LoginWaitRepository {
   /** Grows whenever a user stores a new login of the session; null: there is no such session. */
   loginVersion(sessionId: string): Promise<number | null>
   /**
-   * Makes a claimed job wait for a login of its session. Conflicts when another attempt has started, or when its batch
-   * was cancelled.
+   * Makes a claimed job wait for a login of its session. Conflicts when another attempt has started, or when it or
+   * its batch was cancelled.
    */
   waitForLogin(job: Pick<JobHead, 'id' | 'attempts'>, wait: NewLoginWait): SqlWrite[]
   /** Whether a job waits for a login that has happened, or may not wait any longer. */

@@ -13,12 +13,20 @@ type ViewDependencies = Pick<JobDependencies, 'repository' | 'blobs' | 'clock' |
  * for a job of another key when the principal's key may only scrape; and when its result is lost.
  */
 export async function readJob(deps: ViewDependencies, principal: Principal, jobId: string): Promise<JobView> {
-  const now = deps.clock.now()
-  const job = await deps.repository.find(jobId)
-  if (job === null || !mayRead(principal, job) || job.expiresAt <= now) {
+  return viewOf(deps, await findJob(deps, principal, jobId), deps.clock.now())
+}
+
+/** Throws NOT_FOUND as `readJob`. */
+export async function findJob(
+  { repository, clock }: Pick<ViewDependencies, 'repository' | 'clock'>,
+  principal: Principal,
+  jobId: string,
+): Promise<StoredJob> {
+  const job = await repository.find(jobId)
+  if (job === null || !mayRead(principal, job) || job.expiresAt <= clock.now()) {
     throw new AppError('NOT_FOUND', { message: 'No job with this id is visible to you; it may have expired.' })
   }
-  return viewOf(deps, job, now)
+  return job
 }
 
 /** Throws VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE, NOT_FOUND when its result is lost. */

@@ -68,7 +68,7 @@ export function mayRunAgain(eb: JobExpressions) {
 
 /**
  * A running job waits again, with these changes. The attempt ended by itself, so it is not counted as one that a dead node
- * left. Conflicts when another attempt has started, or when its batch was cancelled.
+ * left. Conflicts when another attempt has started, or when it or its batch was cancelled.
  */
 export function waitAgain(
   db: Store['db'],
@@ -84,6 +84,7 @@ export function waitAgain(
         .where('id', '=', id)
         .where('attempts', '=', attempts)
         .where('status', '=', 'processing')
+        .where('cancelled_at', 'is', null)
         .where((eb) => eb.not(eb.exists(cancelledBatch(eb)))),
       1,
     ),

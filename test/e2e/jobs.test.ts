@@ -106,6 +106,17 @@ describe('a scrape in the background', () => {
     const others = await submit(user, { url: site.url('/', domain) })
     const [hidden, refused] = [await scraper.call('GET', `/jobs/${others}`), await writer.call('GET', `/jobs/${jobId}`)]
     expect([hidden.status, refused.status, refused.json.error]).toEqual([404, 403, 'FORBIDDEN'])
+    const listed = await scraper.call<{ jobs: { job_id: string }[] }>('GET', '/jobs')
+    expect(listed.json.jobs.map(({ job_id }) => job_id)).toEqual([jobId])
+    const cancelled = await scraper.call<JobBody>('POST', `/jobs/${jobId}/cancel`)
+    expect([cancelled.status, cancelled.json]).toMatchObject([200, { status: 'succeeded', status_code: 200 }])
+    for (const [who, method, path, status] of [
+      [scraper, 'POST', `/jobs/${others}/cancel`, 404],
+      [writer, 'POST', `/jobs/${jobId}/cancel`, 403],
+      [writer, 'GET', '/jobs', 403],
+    ] as const) {
+      expect((await who.call(method, path)).status).toBe(status)
+    }
   })
 
   it('is read by its creator alone', async () => {

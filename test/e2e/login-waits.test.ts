@@ -54,6 +54,34 @@ it.each([
   await job(user, json.job_id, ({ waiting_for_login: wait }) => wait != null)
 })
 
+it('a job that waits is found in the list and cancelled; after that it is no longer one of those that wait', async () => {
+  const [user, other] = [await server.newUser(), await server.newUser()]
+  const expired = { name: 'Shop', domain: 'shop.test', cookies: { sid: 'old' }, expires_at: '2020-01-01T00:00:00Z' }
+  const { id } = await user.create(expired)
+  const scrape = { url: site.url('/account', 'shop.test'), session_id: id, sync: false, wait_for_login_seconds: 86_400 }
+  const { json } = await user.call<JobBody>('POST', '/scrape', scrape)
+  await job(user, json.job_id, ({ waiting_for_login: wait }) => wait != null)
+  const list = async (who: Client, query = '') => {
+    const answer = await who.call<{ jobs: object[]; next_cursor: string | null }>('GET', `/jobs${query}`)
+    return [answer.status, answer.json]
+  }
+  const shown = { job_id: json.job_id, error_code: null, batch_id: null, created_at: expect.any(String) }
+  expect(await list(user, '?status=queued&limit=1')).toMatchObject([
+    200,
+    { jobs: [{ ...shown, status: 'queued', waiting_for_login: { session_id: id } }], next_cursor: null },
+  ])
+  expect(await list(other)).toEqual([200, { jobs: [], next_cursor: null }])
+  const path = `/jobs/${json.job_id}/cancel`
+  expect((await other.call('POST', path)).status).toBe(404)
+  for (let times = 0; times < 2; times += 1) {
+    const cancelled = await user.call<JobBody>('POST', path)
+    expect([cancelled.status, cancelled.json]).toMatchObject([200, { status: 'failed', error_code: 'CANCELLED' }])
+  }
+  expect(await list(user, '?status=queued')).toMatchObject([200, { jobs: [] }])
+  expect(await list(user, '?status=failed')).toMatchObject([200, { jobs: [{ ...shown, error_code: 'CANCELLED' }] }])
+  expect(await list(user, '?status=ended')).toMatchObject([422, { code: 'VALIDATION_ERROR' }])
+})
+
 it.each([
   [{ session_id: null }, 'wait_for_login_seconds'],
   [{ headers: { 'X-A': '1' } }, 'wait_for_login_seconds'],

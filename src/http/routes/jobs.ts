@@ -1,30 +1,73 @@
+import type { z } from 'zod'
+import type { JobView } from '../../jobs/job.ts'
 import { jsonType, writeJob } from '../job-writer.ts'
 import { knownId, principalOf } from '../request-parts.ts'
-import { jobSchema, toJobBody, toWaitingForLogin } from '../schemas/job.ts'
+import {
+  jobListSchema,
+  jobSchema,
+  jobsQuery,
+  toJobBody,
+  toJobListBody,
+  toListJobsInput,
+  toWaitingForLogin,
+} from '../schemas/job.ts'
 import type { HttpServices } from '../services.ts'
 import { type Api, idParams } from './api.ts'
 
+const tags = ['Scraping']
+
 /** @param base the address at which clients reach the server */
 export function registerJobs(app: Api, { jobs }: Pick<HttpServices, 'jobs'>, base: () => string): void {
+  app.get(
+    '/jobs',
+    {
+      config: { limit: 'list', scope: ['read', 'scrape'], isLong: true },
+      schema: {
+        tags,
+        summary: 'List jobs, newest first, those of batches included',
+        querystring: jobsQuery,
+        response: { 200: jobListSchema },
+      },
+    },
+    async (request) => toJobListBody(await jobs.list(principalOf(request), toListJobsInput(request.query)), base()),
+  )
   app.get(
     '/jobs/:id',
     {
       // A key that may only scrape can read the jobs that it submitted itself.
       config: { scope: ['read', 'scrape'] },
       schema: {
-        tags: ['Scraping'],
+        tags,
         summary: 'Status and result of a job',
         params: idParams,
         response: { 200: jobSchema },
       },
     },
     async (request, reply) => {
-      const { result, loginWait, ...job } = await jobs.get(principalOf(request), knownId(request.params.id))
-      if (result === null) {
-        return { ...toJobBody({ ...job, result }), waiting_for_login: toWaitingForLogin(loginWait, base()) }
-      }
-      // Already serialized; the cast gives it the type of the schema.
-      return reply.type(jsonType).send((await writeJob({ ...job, result, loginWait })) as never)
+      const job = await jobs.get(principalOf(request), knownId(request.params.id))
+      return reply.type(jsonType).send(await bodyOf(job, base()))
     },
   )
+  app.post(
+    '/jobs/:id/cancel',
+    {
+      config: { scope: 'scrape' },
+      schema: {
+        tags,
+        summary: 'Cancel a job: a waiting one does not start, a running one finishes',
+        params: idParams,
+        response: { 200: jobSchema },
+      },
+    },
+    async (request, reply) => {
+      const job = await jobs.cancel(principalOf(request), knownId(request.params.id))
+      return reply.type(jsonType).send(await bodyOf(job, base()))
+    },
+  )
+}
+
+async function bodyOf({ result, loginWait, ...job }: JobView, base: string): Promise<z.output<typeof jobSchema>> {
+  // Already serialized; the cast gives it the type of the schema.
+  if (result !== null) return (await writeJob({ ...job, result, loginWait })) as never
+  return { ...toJobBody({ ...job, result }), waiting_for_login: toWaitingForLogin(loginWait, base) }
 }

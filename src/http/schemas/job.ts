@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { loginPageUrl } from '../../events/login-page-url.ts'
-import type { EndedJob, LoginWait } from '../../jobs/job.ts'
+import type { EndedJob, JobStatus, LoginWait } from '../../jobs/job.ts'
+import type { JobPage, ListJobsInput } from '../../jobs/list-jobs.ts'
 import { jobWord, jobWords, readsFlatForms } from '../compat/job-words.ts'
 import { formatTime } from '../times.ts'
-import { idOut, timeOut } from './fields.ts'
+import { cursor, idOut, timeOut, wholeQuery } from './fields.ts'
 import { scrapeSchema, toScrapeBody } from './scrape.ts'
 
 /** In the words of the client that created it, see `http/compat/job-words.ts`. */
@@ -49,6 +50,55 @@ export const jobSchema = z
     }),
   })
   .meta({ id: 'Job' })
+
+const statuses = ['queued', 'processing', 'succeeded', 'failed'] as const satisfies readonly JobStatus[]
+
+export const jobsQuery = z.object({
+  status: z.enum(statuses).optional(),
+  limit: wholeQuery(200).optional(),
+  cursor: cursor.optional(),
+})
+
+export function toListJobsInput({ status, limit, cursor }: z.output<typeof jobsQuery>): ListJobsInput {
+  return { status: status ?? null, limit: limit ?? 50, cursor: cursor ?? null }
+}
+
+export const jobListSchema = z
+  .object({
+    jobs: z
+      .array(
+        z.object({
+          job_id: idOut,
+          status: jobStatus,
+          error_code: z.string().nullable(),
+          batch_id: idOut.nullable().meta({ description: 'The batch that it is an item of; null: none' }),
+          waiting_for_login: waitingForLogin.nullable().meta({
+            description: 'Set while the job waits until somebody has logged in to its session again',
+          }),
+          created_at: timeOut,
+          expires_at: timeOut.meta({ description: 'When the job and its result are deleted' }),
+        }),
+      )
+      .meta({ description: 'Newest first, without requests and results' }),
+    next_cursor: z.string().nullable(),
+  })
+  .meta({ id: 'JobList' })
+
+/** @param base where clients reach the server, without a slash at its end */
+export function toJobListBody({ jobs, nextCursor }: JobPage, base: string): z.output<typeof jobListSchema> {
+  return {
+    jobs: jobs.map((job) => ({
+      job_id: job.jobId,
+      status: jobWord(job.vocabulary, job.status),
+      error_code: job.errorCode,
+      batch_id: job.batchId,
+      waiting_for_login: toWaitingForLogin(job.loginWait, base),
+      created_at: formatTime(job.createdAt),
+      expires_at: formatTime(job.expiresAt),
+    })),
+    next_cursor: nextCursor,
+  }
+}
 
 export function toJobBody(job: EndedJob): z.output<typeof jobSchema> {
   const result = job.result === null ? null : toScrapeBody(job.result, readsFlatForms(job.vocabulary))

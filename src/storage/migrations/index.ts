@@ -29,6 +29,7 @@ import { deliveriesByStatus } from './0025-deliveries-by-status.ts'
 import { boundedUsage } from './0026-bounded-usage.ts'
 import { accountsAtSites } from './0027-accounts-at-sites.ts'
 import { settingsVersion } from './0028-settings-version.ts'
+import { listedJobs } from './0029-listed-jobs.ts'
 
 /**
  * Every migration in order, by name. Migrations only add: a column or table that a running server uses is never
@@ -63,6 +64,7 @@ function migrations(dialect: Dialect): Record<string, Migration> {
     '0026-bounded-usage': boundedUsage,
     '0027-accounts-at-sites': accountsAtSites,
     '0028-settings-version': settingsVersion,
+    '0029-listed-jobs': listedJobs,
   }
 }
 

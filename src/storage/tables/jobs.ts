@@ -25,6 +25,7 @@ export interface JobsTable {
   login_since: number | null
   login_until: number | null
   login_version: number | null
+  cancelled_at: number | null
 }
 
 export interface BatchesTable {

@@ -2,6 +2,7 @@ import { writeResultText } from '../../../src/http/result-text.ts'
 import type { HttpServices } from '../../../src/http/services.ts'
 import type { BatchView } from '../../../src/jobs/batch.ts'
 import type { JobView } from '../../../src/jobs/job.ts'
+import type { ListedJob } from '../../../src/jobs/list-jobs.ts'
 import { at, jobId } from './memory-ids.ts'
 import { resultFor } from './memory-scrapes.ts'
 
@@ -25,9 +26,21 @@ export function memoryJobs(): HttpServices['jobs'] {
     createdAt: at,
     endedAt: null,
   }
+  const listed: ListedJob = {
+    jobId,
+    status: 'queued',
+    errorCode: null,
+    vocabulary: null,
+    batchId: null,
+    loginWait: { sessionId: jobId, until: at },
+    createdAt: at,
+    expiresAt: at,
+  }
   return {
     submit: async () => ({ jobId }),
     get: async () => jobIn('queued'),
+    list: async () => ({ jobs: [listed], nextCursor: null }),
+    cancel: async () => jobIn('failed'),
     submitBatch: async () => batch,
     getBatch: async () => batch,
     cancelBatch: async () => batch,

@@ -1,0 +1,58 @@
+import type { Principal } from '../accounts/principal.ts'
+import type { ErrorCode } from '../errors.ts'
+import { decodeCursor, encodeCursor } from '../storage/page-cursor.ts'
+import { type JobHead, type JobStatus, type LoginWait, statusAt } from './job.ts'
+import type { JobDependencies } from './job-dependencies.ts'
+import { loginWaitOf } from './login-wait.ts'
+
+export interface ListJobsInput {
+  /** Null: all. */
+  readonly status: JobStatus | null
+  /** 1 to 200. */
+  readonly limit: number
+  readonly cursor: string | null
+}
+
+/** A job in a list, without its request and its result. Times are epoch milliseconds. */
+export interface ListedJob extends Pick<JobHead, 'batchId' | 'vocabulary' | 'createdAt' | 'expiresAt'> {
+  readonly jobId: string
+  readonly status: JobStatus
+  /** Why it failed; null: it has not. */
+  readonly errorCode: ErrorCode | null
+  /** As `JobView.loginWait`. */
+  readonly loginWait: LoginWait | null
+}
+
+export interface JobPage {
+  readonly jobs: readonly ListedJob[]
+  readonly nextCursor: string | null
+}
+
+/**
+ * The jobs that `readJob` shows the principal, newest first, those of batches included. Throws VALIDATION_ERROR for an
+ * invalid cursor.
+ */
+export async function listJobs(
+  { repository, clock }: Pick<JobDependencies, 'repository' | 'clock'>,
+  { userId, keyId, scopes }: Pick<Principal, 'userId' | 'keyId' | 'scopes'>,
+  { status, limit, cursor }: ListJobsInput,
+): Promise<JobPage> {
+  const now = clock.now()
+  const after = cursor === null ? null : decodeCursor(cursor)
+  const submittedWith = scopes.has('read') ? undefined : keyId
+  const found = await repository.list({ accountId: userId, submittedWith, status, now }, after, limit + 1)
+  const page = found.slice(0, limit)
+  const last = page.at(-1)
+  return {
+    jobs: page.map((job) => listed(job, now)),
+    nextCursor: found.length > limit && last !== undefined ? encodeCursor(last) : null,
+  }
+}
+
+function listed(job: JobHead, now: number): ListedJob {
+  const { id: jobId, batchId, vocabulary, createdAt, expiresAt, failure } = job
+  const shown = { jobId, batchId, vocabulary, createdAt, expiresAt, loginWait: loginWaitOf(job) }
+  const status = statusAt(job, now)
+  if (status === 'interrupted') return { ...shown, status: 'failed', errorCode: 'INTERRUPTED' }
+  return { ...shown, status, errorCode: status === 'failed' ? (failure ?? 'INTERRUPTED') : null }
+}
