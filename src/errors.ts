@@ -88,6 +88,11 @@ export const errorKinds = {
     message: 'The request conflicts with the current state.',
     resolution: 'Read the current state and send a new request if it is still needed.',
   },
+  PRECONDITION_FAILED: {
+    status: 412,
+    message: 'The session was changed since the ETag in If-Match was read; nothing was changed.',
+    resolution: 'Get the session again, and send the change with its new ETag if it is still needed.',
+  },
   PAYLOAD_TOO_LARGE: {
     status: 413,
     message: 'The request is larger than this route accepts.',

@@ -7,6 +7,7 @@ interface Operation {
   readonly isPublic: boolean
   readonly hasBody: boolean
   readonly hasParameters: boolean
+  readonly takesIfMatch: boolean
 }
 
 /**
@@ -36,11 +37,12 @@ function factsOf(path: string, operation: JsonObject): Operation {
     isPublic: (operation['security'] as readonly unknown[]).length === 0,
     hasBody: operation['requestBody'] !== undefined,
     hasParameters: operation['parameters'] !== undefined,
+    takesIfMatch: JSON.stringify(operation['parameters'] ?? []).includes('"If-Match"'),
   }
 }
 
 /** Ascending. */
-function errorStatuses({ path, isPublic, hasBody, hasParameters }: Operation): number[] {
+function errorStatuses({ path, isPublic, hasBody, hasParameters, takesIfMatch }: Operation): number[] {
   const usesSessions = /\/(sessions|scrape|batch)\b/.test(path)
   return [
     // 414 and 431: the URL or the headers of any request may be too long.
@@ -48,6 +50,7 @@ function errorStatuses({ path, isPublic, hasBody, hasParameters }: Operation): n
     ...(isPublic ? [] : [401, 403, 429]),
     // A body may contain the id of an organization, a session or a lease, too.
     ...(path.includes('{') || usesSessions || hasBody ? [404, 409] : []),
+    ...(takesIfMatch ? [412] : []),
     ...(hasBody ? [413, 415] : []),
     ...(hasBody || hasParameters ? [422] : []),
     ...(usesSessions ? [410, 502, 504] : []),

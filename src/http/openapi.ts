@@ -51,7 +51,8 @@ export async function registerOpenApi(app: Api): Promise<void> {
         ...document,
         schema: { ...schema, response: describeAll(schema.response), security },
       })
-      return route.config?.idempotent === undefined ? described : withKeyHeader(described)
+      if (route.config?.ifMatch === true) return withHeader(described, 'If-Match', ifMatch)
+      return route.config?.idempotent === undefined ? described : withHeader(described, 'Idempotency-Key', key)
     },
     transformObject: (document) =>
       describeExamples(
@@ -60,14 +61,25 @@ export async function registerOpenApi(app: Api): Promise<void> {
   })
 }
 
-/** The header that makes a request safe to repeat (docs/idempotency.md). */
-function withKeyHeader<Described extends { readonly schema: object }>(described: Described): Described {
-  const key = {
-    type: 'string',
-    pattern: '^[!-~]{1,255}$',
-    description: 'A repeated request with the same key gets the answer of the first one and does nothing',
-  }
-  const headers = { type: 'object', properties: { 'Idempotency-Key': key } }
+/** Makes a request safe to repeat (docs/idempotency.md). */
+const key = {
+  type: 'string',
+  pattern: '^[!-~]{1,255}$',
+  description: 'A repeated request with the same key gets the answer of the first one and does nothing',
+}
+
+const ifMatch = {
+  type: 'string',
+  pattern: '^(\\*|"[1-9][0-9]{0,8}")$',
+  description: 'The `ETag` of the session as it was read; if a user has changed it since, the answer is 412',
+}
+
+function withHeader<Described extends { readonly schema: object }>(
+  described: Described,
+  name: string,
+  header: object,
+): Described {
+  const headers = { type: 'object', properties: { [name]: header } }
   return { ...described, schema: { ...described.schema, headers } }
 }
 

@@ -59,6 +59,8 @@ export const shownFields = {
   monitoring: field('monitoring', json<Monitoring>(), { initial: null, patch: 'monitoring' }),
   /** The version of its sealed state: 1 at creation, incremented by each write. */
   stateVersion: field('state_version', number, { initial: 1 }),
+  /** How often users changed it, and once for its creation. */
+  settingsVersion: field('settings_version', number, { initial: 1 }),
   /** Whether cookie changes by its site are stored. */
   writeBack: field('write_back', flag, { initial: true, patch: 'write_back' }),
   /** Who rotates its cookies: a browser that pushes them, or requests of this server. */
@@ -145,8 +147,6 @@ export const innerFields = {
   deathHeldAt: field('death_held_at', numberOrNull, { initial: null }),
   /** Its held death is part of a `site.changed` event that was sent. */
   siteChangeTold: field('site_change_told', flag, { initial: false }),
-  /** How often users changed it, and once for its creation. */
-  settingsVersion: field('settings_version', number, { initial: 1 }),
   deletedAt: field('deleted_at', numberOrNull, { initial: null }),
 } as const
 

@@ -42,7 +42,13 @@ export interface Sessions {
     input: ListSessionsInput,
   ): Promise<{ sessions: readonly SessionView[]; total: number; nextCursor: string | null }>
   get(principal: Principal, id: string): Promise<SessionView>
-  update(principal: Principal, id: string, input: UpdateSessionInput): Promise<SessionView>
+  /** As `updateSession`. */
+  update(
+    principal: Principal,
+    id: string,
+    input: UpdateSessionInput,
+    versions?: readonly number[] | null,
+  ): Promise<SessionView>
   delete(principal: Principal, id: string): Promise<void>
   refresh(principal: Principal, id: string, input: RefreshSessionInput): Promise<SessionView>
   share(principal: Principal, id: string, organizationId: string): Promise<SessionView>
@@ -67,7 +73,7 @@ export function createSessions(deps: SessionDependencies): Sessions {
     countFree: ({ userId }) => deps.repository.freeSlots(userId, deps.sessionLimit, deps.clock.now()),
     list: (principal, input) => listSessions(deps, principal, input),
     get: (principal, id) => getSession(deps, principal, id),
-    update: (principal, id, input) => updateSession(deps, principal, id, input),
+    update: (principal, id, input, versions) => updateSession(deps, principal, id, input, versions),
     delete: (principal, id) => deleteSession(deps, principal, id),
     refresh: (principal, id, input) => refreshSession(deps, principal, id, input),
     share: (principal, id, organizationId) => shareSession(deps, principal, id, organizationId),

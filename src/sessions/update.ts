@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Principal } from '../accounts/principal.ts'
-import { invalidField } from '../errors.ts'
+import { AppError, invalidField } from '../errors.ts'
 import { onConflict } from '../storage/on-conflict.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { ChainAppend } from '../storage/write.ts'
@@ -29,18 +29,22 @@ import { checkValidationUrl, defaultValidationUrl, noKnownAddresses } from './va
 type MergedUpdate = ReturnType<typeof mergeSettings<UpdateSessionInput>>
 
 /**
- * Changes the given fields of a session. Throws as `permit`, WRONG_USER, VALIDATION_ERROR, VAULT_UNAVAILABLE, CONFLICT.
+ * Changes the given fields of a session.
+ * @param versions the `settingsVersion`s at which the change is made; null: any
+ * @throws AppError as `permit`, PRECONDITION_FAILED, WRONG_USER, VALIDATION_ERROR, VAULT_UNAVAILABLE, CONFLICT
  */
 export async function updateSession(
   deps: SessionDependencies,
   principal: Principal,
   id: string,
   given: UpdateSessionInput,
+  versions: readonly number[] | null = null,
 ): Promise<SessionView> {
   const resealForUser = resealerForUser(deps, { cause: 'updated', actor: principal })
   await retryOnConflict(async () => {
     const found = await deps.repository.findForUse(id, principal.userId)
     const { session, access } = permit(found, principal, 'change')
+    if (versions?.includes(session.settingsVersion) === false) throw new AppError('PRECONDITION_FAILED')
     requireProxyOwner(access === 'owner', given.proxy)
     requireProxyAllowed(deps.egress.allowsHost, given.proxy ?? null)
     checkSettings(deps.bounds, session.domain, given)

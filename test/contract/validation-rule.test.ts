@@ -89,6 +89,24 @@ eachStore((open) => {
     })
   })
 
+  it('makes a change only at the given versions of the settings', async () => {
+    const { store, beforeCommit } = interruptedStore(await open())
+    const world = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    const { id, settingsVersion } = await world.sessions.create(anna, createInput())
+    const add = (label: string, versions: number[] | null) =>
+      world.sessions.update(anna, id, { labels: [label] }, versions)
+    const refused = expect.objectContaining({ code: 'PRECONDITION_FAILED' })
+    beforeCommit(() => add('b', [settingsVersion]))
+    await expect(add('a', [settingsVersion])).rejects.toEqual(refused)
+    await expect(add('a', [])).rejects.toEqual(refused)
+    await store.commit([world.repository.countUse(id, { now: 1, isSuccess: true, provenVersion: 1 })])
+    const seen = await world.sessions.get(anna, id)
+    expect(seen.labels).toEqual(['b'])
+    expect(await add('c', [1, seen.settingsVersion])).toMatchObject({ labels: ['c'] })
+    expect(await add('d', null)).toMatchObject({ labels: ['d'] })
+  })
+
   it('refuses a rule that cannot be applied, at creation and later', async () => {
     const store = await open()
     const world = sessionWorld(store)

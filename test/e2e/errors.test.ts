@@ -71,6 +71,11 @@ describe('every error', () => {
     [404, 'NOT_FOUND', () => user.call('GET', `/jobs/${nobody}`)],
     [405, 'METHOD_NOT_ALLOWED', () => user.call('PATCH', '/sessions')],
     [409, 'CONFLICT', () => user.call('POST', `/sessions/${ids.live}/unshare`)],
+    [
+      412,
+      'PRECONDITION_FAILED',
+      () => user.call('PATCH', `/sessions/${ids.live}`, { labels: ['a'] }, { headers: { 'if-match': '"0"' } }),
+    ],
     [413, 'PAYLOAD_TOO_LARGE', () => user.call('POST', '/scrape', JSON.stringify({ body: 'x'.repeat(1024 * 1024) }))],
     [
       415,

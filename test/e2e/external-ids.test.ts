@@ -19,6 +19,21 @@ interface Answer {
   readonly sessions: readonly { readonly id: string }[]
 }
 
+it('a PATCH with If-Match does not overwrite the labels that another client has just stored', async () => {
+  const user = await server.newUser()
+  const { id } = await user.create({ name: 'Shop', domain: 'shop.example', cookies: { sid: '1' }, labels: ['vip'] })
+  const path = `/sessions/${id}`
+  const etag = (await user.call('GET', path)).headers.get('etag') ?? ''
+  const add = (label: string, ifMatch: string) =>
+    user.call<{ labels: string[] }>('PATCH', path, { labels: ['vip', label] }, { headers: { 'if-match': ifMatch } })
+  const first = await add('a', etag)
+  expect([first.status, first.json.labels]).toEqual([200, ['a', 'vip']])
+  expect(await add('b', etag)).toMatchObject({ status: 412, json: { code: 'PRECONDITION_FAILED' } })
+  const changed = first.headers.get('etag') ?? ''
+  expect([changed === etag, (await user.call('GET', path)).headers.get('etag')]).toEqual([false, changed])
+  expect((await add('b', changed)).json.labels).toEqual(['b', 'vip'])
+})
+
 it('create and import update the session with the external id, and say so', async () => {
   const user = await server.newUser()
   const call = (path: string, body: unknown) => user.call<Answer>('POST', path, body)

@@ -1,3 +1,4 @@
+import { acceptedVersions, etagOf } from '../etag.ts'
 import { principalOf, sessionId } from '../request-parts.ts'
 import { deletedSchema, putSessionSchema, sessionListSchema, sessionSchema, toSessionBody } from '../schemas/session.ts'
 import {
@@ -16,6 +17,13 @@ import { type Api, idParams, noContent } from './api.ts'
 import { withOpenedCookies } from './encrypted-cookies.ts'
 
 const tags = ['Sessions']
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Accepts `If-Match` with the `ETag` of the session. */
+    ifMatch?: true
+  }
+}
 
 type Services = Pick<HttpServices, 'sessions'>
 /** For routes that accept cookies. */
@@ -79,7 +87,10 @@ function addGet(app: Api, { sessions }: Services): void {
       config: { limit: 'other' },
       schema: { tags, summary: 'Get a session', params: idParams, response: { 200: sessionSchema } },
     },
-    async (request) => toSessionBody(await sessions.get(principalOf(request), sessionId(request.params))),
+    async (request, reply) => {
+      const session = await sessions.get(principalOf(request), sessionId(request.params))
+      return reply.header('etag', etagOf(session)).send(toSessionBody(session))
+    },
   )
 }
 
@@ -87,7 +98,7 @@ function addUpdate(app: Api, { sessions, encryptedCookies }: CookieServices): vo
   app.route({
     method: ['PATCH', 'PUT'],
     url: '/sessions/:id',
-    config: { limit: 'other' },
+    config: { limit: 'other', ifMatch: true },
     schema: {
       tags,
       summary: 'Change the given fields of a session',
@@ -95,9 +106,11 @@ function addUpdate(app: Api, { sessions, encryptedCookies }: CookieServices): vo
       body: updateBody,
       response: { 200: sessionSchema },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const input = toUpdateInput(await withOpenedCookies(request.body, encryptedCookies))
-      return toSessionBody(await sessions.update(principalOf(request), sessionId(request.params), input))
+      const versions = acceptedVersions(request.headers['if-match'])
+      const session = await sessions.update(principalOf(request), sessionId(request.params), input, versions)
+      return reply.header('etag', etagOf(session)).send(toSessionBody(session))
     },
   })
 }

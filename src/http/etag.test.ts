@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest'
+import { acceptedVersions, etagOf } from './etag.ts'
+
+it.each([
+  [undefined, null],
+  ['*', null],
+  ['"3"', [3]],
+  ['W/"3"', [3]],
+  ['"3", "12"', [3, 12]],
+  ['3', []],
+  ['"x"', []],
+  ['', []],
+])('If-Match %j accepts the versions %j', (header, versions) => {
+  expect(acceptedVersions(header)).toEqual(versions)
+})
+
+it('accepts the tag of a session', () => {
+  expect(acceptedVersions(etagOf({ settingsVersion: 7 }))).toEqual([7])
+})

@@ -1,0 +1,16 @@
+/** The `ETag` of a session: it changes with each change of its settings, not with its uses and checks. */
+export function etagOf({ settingsVersion }: { readonly settingsVersion: number }): string {
+  return `"${settingsVersion}"`
+}
+
+/**
+ * The versions that an `If-Match` accepts; null: any. A weak tag counts like a strong one, because proxies that compress
+ * an answer weaken its tag.
+ */
+export function acceptedVersions(ifMatch: string | undefined): readonly number[] | null {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return null
+  return ifMatch.split(',').flatMap((tag) => {
+    const version = /^(?:W\/)?"(\d{1,15})"$/.exec(tag.trim())?.[1]
+    return version === undefined ? [] : [Number(version)]
+  })
+}
