@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { systemRandom } from '../clock.ts'
 import { makeFolder } from '../make-folder.ts'
 import { databasePathOf } from '../open-core.ts'
-import { copyDatabase, structuralFlaws } from '../storage/backup.ts'
+import { copyDatabase, prepareRestored, structuralFlaws } from '../storage/backup.ts'
 import { holdAlone, lockPathOf, takeDatabase } from '../storage/sqlite/in-use.ts'
 import { CommandError } from './command-error.ts'
 import { requireKey } from './require-key.ts'
@@ -30,7 +30,7 @@ export async function restore(context: CommandContext, file: string, { force = f
   await requireKey(config, from)
   for (const folder of [config.dataDir, dirname(to)]) makeFolder(folder)
   whileNobodyUses(to, () => {
-    copyDatabase(from, to, { suffix: systemRandom.uuid(), replace: force })
+    copyDatabase(from, to, { suffix: systemRandom.uuid(), replace: force, prepare: prepareRestored })
     giveToOwner(to)
   })
   output.done(`Restored ${from} to ${to}.`)

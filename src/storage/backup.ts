@@ -5,14 +5,15 @@ import { DatabaseSync } from 'node:sqlite'
 /**
  * Writes a copy of a SQLite database to `to`, with mode 0600. The copy is consistent even while a server writes. It is
  * rebuilt row by row, so it contains nothing that was deleted. It gets its final name only when it is complete and on
- * the disk. If `to` exists, throws EEXIST, or replaces it (`replace`). `suffix` is appended to the name until then.
- * Throws the errors of SQLite and the file system.
+ * the disk. If `to` exists, throws EEXIST, or replaces it (`replace`). `suffix` is appended to the name until then;
+ * `prepare` changes the copy before. Throws the errors of SQLite and the file system.
  */
-export function copyDatabase(from: string, to: string, { suffix, replace }: CopyOptions): void {
+export function copyDatabase(from: string, to: string, { suffix, replace, prepare }: CopyOptions): void {
   const part = `${to}.${suffix}.part`
   closeSync(openSync(part, 'wx', 0o600))
   try {
     vacuumInto(from, part)
+    prepare?.(part)
     sync(part)
     if (replace) renameSync(part, to)
     else nameNew(part, to)
@@ -25,6 +26,20 @@ export function copyDatabase(from: string, to: string, { suffix, replace }: Copy
 export interface CopyOptions {
   readonly suffix: string
   readonly replace: boolean
+  readonly prepare?: (path: string) => void
+}
+
+/**
+ * Changes a copy that will replace the database, because the original went on after the backup: jobs in it that may
+ * change something may have run since. They now count as left by a dead server, so that the next sweep ends them.
+ */
+export function prepareRestored(path: string): void {
+  const database = new DatabaseSync(path)
+  try {
+    database.exec("UPDATE jobs SET lease_until = 0 WHERE repeatable = 0 AND status IN ('queued', 'processing')")
+  } finally {
+    database.close()
+  }
 }
 
 /** SQLite accepts an existing target if it is empty, and keeps its mode. */

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs'
+import { expect, it, onTestFinished } from 'vitest'
+import { backup } from '../../src/cli/backup.ts'
+import { restore } from '../../src/cli/restore.ts'
+import type { JobBody } from '../support/client.ts'
+import { startReceiver } from '../support/receiver.ts'
+import { type RunningServer, startServer } from '../support/server.ts'
+import { html, startSite } from '../support/site.ts'
+import { until } from '../support/until.ts'
+import { contextOf, type Home, newHome } from './command-world.ts'
+
+/** A directory in which one server after the other runs. */
+function newPlace(): { readonly at: Home; start(): Promise<RunningServer> } {
+  const at = newHome({ LATCHKEY_EGRESS_ALLOW: '127.0.0.0/8' })
+  onTestFinished(() => at.remove())
+  // One job at a time.
+  const settings = { DATA_DIR: at.config.dataDir, MAX_SCRAPES: '2' }
+  return {
+    at,
+    start: async () => {
+      const server = await startServer(settings)
+      onTestFinished(() => server.close())
+      return server
+    },
+  }
+}
+
+it('a job that may change something does not run a second time after a restore, and ends as INTERRUPTED', async () => {
+  const { at, start } = newPlace()
+  const [site, receiver] = await Promise.all([startSite(), startReceiver()])
+  onTestFinished(async () => {
+    await Promise.all([site.close(), receiver.close()])
+  })
+  const [firstArrived, mayAnswer] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  site.on('/order', async () => {
+    firstArrived.resolve()
+    await mayAnswer.promise
+    return html('<h1>Ordered</h1>')
+  })
+  const before = await start()
+  const key = before.server.firstKey ?? ''
+  await before.operator.call('POST', '/webhooks/callback-secret')
+  const submit = async (method: string, path: string) => {
+    const body = { url: site.url(path), method, sync: false, webhook_url: receiver.url }
+    return (await before.operator.call<JobBody>('POST', '/scrape', body)).json.job_id
+  }
+  const orders = [await submit('POST', '/order'), await submit('POST', '/order'), await submit('POST', '/order')]
+  const read = await submit('GET', '/')
+  await firstArrived.promise
+  await backup(contextOf(at), at.path('copy.db'))
+  mayAnswer.resolve()
+  await receiver.receives(4)
+  await before.close()
+  expect([site.seen('/order').length, site.seen('/').length]).toEqual([3, 1])
+
+  await restore(contextOf(at), at.path('copy.db'), { force: true })
+  expect(existsSync(at.path('copy.db'))).toBe(true)
+  const after = await start()
+  const job = async (id: string) => (await after.as(key).call<JobBody>('GET', `/jobs/${id}`)).json
+  for (const id of orders) expect(await job(id)).toMatchObject({ status: 'failed', error_code: 'INTERRUPTED' })
+  await until('the job that changes nothing', async () => ((await job(read)).status === 'succeeded' ? true : undefined))
+  await receiver.receives(8)
+  const told = receiver.received.slice(4).map((one) => one.message as unknown as { type: string; data: JobBody })
+  expect(told.map(({ type, data }) => [type, data.error_code]).sort()).toEqual([
+    ['job.completed', null],
+    ...orders.map(() => ['job.failed', 'INTERRUPTED']),
+  ])
+  expect([site.seen('/order').length, site.seen('/').length]).toEqual([3, 2])
+})
