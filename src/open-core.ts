@@ -12,7 +12,7 @@ import {
   systemTimer,
 } from './clock.ts'
 import { type Config, ConfigError } from './config.ts'
-import { keepServerKeys, requireOpens, type ServerKeys } from './server-keys.ts'
+import { keepServerKeys, readWrappedSample, requireOpens, type ServerKeys } from './server-keys.ts'
 import { unknownMigration } from './storage/migrations/index.ts'
 import { openSqliteStore, peekSqlite } from './storage/sqlite/store.ts'
 import type { Store } from './storage/store.ts'
@@ -40,8 +40,8 @@ export interface Core {
   readonly databasePath: string
   /** True when this call created the database. */
   readonly isNew: boolean
-  /** True while the database answers and can be written, and the root key opens it. */
-  ready(): Promise<boolean>
+  /** Throws an error that says why unless the database answers and can be written, and the root key opens it. */
+  requireReady(): Promise<void>
   close(): Promise<void>
 }
 
@@ -88,7 +88,9 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
       `The key file ${keyPathOf(config)} is missing, and the database cannot be opened without it; restore it.`,
     )
   }
-  const keyring = await createKeyring({ source, random }).catch(rejectAsConfigError)
+  let opened: Store | null = null
+  const wrappedSample = async () => (opened === null ? null : readWrappedSample(opened.db))
+  const keyring = await createKeyring({ source, random, wrappedSample }).catch(rejectAsConfigError)
   const vault = createVault({ keyring, random })
   await requireUsable(databasePath, vault)
   let keys: ServerKeys | null = null
@@ -100,6 +102,7 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
   const store = await openSqliteStore(databasePath, prepare, threads).catch((error: unknown) => {
     throw unusableDatabase(databasePath, error)
   })
+  opened = store
   if (keys === null) throw new ConfigError('The database could not be prepared.')
   const audit = createAuditWriter({ clock, random })
   return {
@@ -115,11 +118,11 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
     audit,
     databasePath,
     isNew,
-    ready: () =>
-      requireOpens(store.db, vault).then(
-        () => store.isWritable(),
-        () => false,
-      ),
+    requireReady: async () => {
+      await requireOpens(store.db, vault)
+      await keyring.currentKeyId()
+      if (!store.isWritable()) throw new ConfigError('The database cannot be written.')
+    },
     close: () => store.close(),
   }
 }

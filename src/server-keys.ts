@@ -53,6 +53,11 @@ export async function requireOpens(db: Database, vault: Vault): Promise<void> {
   }
 }
 
+/** A wrapped data key that only a root key of this database opens; null: there is none yet. */
+export async function readWrappedSample(db: Database): Promise<Uint8Array | null> {
+  return (await readServerSecret(db, names.auditMac))?.wrappedKey ?? null
+}
+
 /** The key pair with which clients encrypt, stored like the other secrets, but created at first use. */
 export function openIntake(
   { db, commit }: Pick<Store, 'db' | 'commit'>,

@@ -174,7 +174,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     ...outbox.services,
     idempotency,
     holdBody: (account) => budget.hold(account),
-    ready: () => core.ready(),
+    requireReady: () => core.requireReady(),
     metrics: () => metrics.text(),
     answered: (answer) => metrics.answered(answer),
   }

@@ -161,7 +161,7 @@ describe('the Node SDK, by its User-Agent,', () => {
 
 describe('the Python SDK', () => {
   it('reads Retry-After as a number', async () => {
-    const services = memoryServices({ ready: async () => false })
+    const services = memoryServices({ requireReady: () => Promise.reject(new Error('no')) })
     const { app } = await testServer({}, services)
     const answer = await app.inject({ url: '/health/ready' })
     expect(answer.statusCode).toBe(503)

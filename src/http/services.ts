@@ -60,8 +60,8 @@ export interface HttpServices {
   readonly idempotency: Idempotency
   /** Its `reserve` throws OVERLOADED when all bodies together are too large. */
   holdBody(account: string): HeldBytes
-  /** True when the database answers and the root key opens it. */
-  ready(): Promise<boolean>
+  /** Throws, saying why, unless the database answers and can be written, and the root key opens it. */
+  requireReady(): Promise<void>
   /** The metrics in Prometheus' text format. */
   metrics(): Promise<string>
   /** Counts an answer. */

@@ -109,6 +109,53 @@ describe('rotation while a process runs', () => {
   })
 })
 
+describe('the keys of another installation', () => {
+  const newRing = async (source: RootKeySource, wrapped: () => Uint8Array | null) =>
+    createKeyring({ source, random, wrappedSample: async () => wrapped() })
+
+  test('are refused until the right ones are back; known keys still open', async () => {
+    const keys = sourceOf(first)
+    const sample = await (await ringOf(keys.source)).wrap(dataKey, context)
+    const ring = await newRing(keys.source, () => sample)
+    keys.become([stranger])
+    const foreign = await (await ringOf(keys.source)).wrap(dataKey, context)
+    for (const refused of [ring.wrap(dataKey, context), ring.currentKeyId(), ring.rewrap(foreign, context)])
+      await expect(refused).rejects.toThrow(
+        new RootKeyError(
+          'The root key is not the one that sealed this database; use that key, or restore the key file.',
+        ),
+      )
+    await expect(ring.unwrap(foreign, context)).rejects.toMatchObject({
+      name: 'EnvelopeError',
+      cause: { name: 'RootKeyError' },
+    })
+    expect(await ring.unwrap(sample, context)).toEqual(dataKey)
+    keys.become([first])
+    expect(await ring.unwrap(await ring.wrap(dataKey, context), context)).toEqual(dataKey)
+  })
+
+  test('are not what a rotation leaves that was finished between two reads', async () => {
+    const keys = sourceOf(first)
+    let sample: Uint8Array | null = null
+    const ring = await newRing(keys.source, () => sample)
+    keys.become([second])
+    sample = await (await ringOf(keys.source)).wrap(dataKey, context)
+    expect(await ring.currentKeyId()).toBe(rootKeyName(second))
+  })
+
+  test('are not older keys that were read while a rotation went on', async () => {
+    const keys = sourceOf(stranger, first)
+    const finished = await (await ringOf(sourceOf(second).source)).wrap(dataKey, context)
+    const ring = await newRing(keys.source, () => {
+      // Between the read of the keys and that of the sample.
+      keys.become([second])
+      return finished
+    })
+    keys.become([first])
+    expect(await ring.currentKeyId()).toBe(rootKeyName(second))
+  })
+})
+
 describe('a source under strain', () => {
   test('rows of garbage cause no reads', async () => {
     const keys = sourceOf(first)

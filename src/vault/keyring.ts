@@ -6,6 +6,8 @@ import type { SealContext } from './seal-context.ts'
 export interface KeyringDependencies {
   readonly source: RootKeySource
   readonly random: Pick<Random, 'bytes'>
+  /** A secret of the installation, wrapped: the root keys must include the one that wraps it. Null: none is stored yet. */
+  readonly wrappedSample?: () => Promise<Uint8Array | null>
 }
 
 /** Wraps data keys under root keys, and follows a rotation by another process. */
@@ -28,23 +30,36 @@ interface Ring {
 }
 
 /** Reads the source once. Throws RootKeyError when it cannot be read. */
-export async function createKeyring({ source, random }: KeyringDependencies): Promise<Keyring> {
+export async function createKeyring({ source, random, wrappedSample }: KeyringDependencies): Promise<Keyring> {
   let ring = await readRing(source)
 
   /**
    * Reads the source again if its revision has changed. An unknown key id costs one check of the revision, so that
    * damaged rows cause no reads. Callers do not share a read: one that began before a change would return the older
-   * keys to a caller that asked after it.
+   * keys to a caller that asked after it. The keys of another installation are refused: what is wrapped under them
+   * could not be opened once the right ones are back.
    */
   async function refresh(): Promise<Ring> {
-    if ((await source.revision()) === ring.revision) return ring
-    const read = await readRing(source)
-    ring = read
-    return read
+    for (;;) {
+      if ((await source.revision()) === ring.revision) return ring
+      const read = await readRing(source)
+      if (await isOurs(read)) {
+        ring = read
+        return read
+      }
+      // Unless a rotation has changed the keys in between, and wrapped the sample again.
+      if ((await source.revision()) === read.revision) throw new RootKeyError(notOurs)
+    }
   }
 
+  async function isOurs({ byId }: Ring): Promise<boolean> {
+    const sample = (await wrappedSample?.()) ?? null
+    return sample === null || byId.has(envelopeKeyId(sample))
+  }
+
+  /** While the source cannot be read, opening continues with the keys in memory. */
   async function find(id: string): Promise<RootKey> {
-    const known = ring.byId.get(id) ?? (await refresh().catch(unlessUnreadable))?.byId.get(id)
+    const known = ring.byId.get(id) ?? (await refresh().catch(rejectUnreadable)).byId.get(id)
     if (known === undefined) throw new EnvelopeError()
     return known
   }
@@ -88,7 +103,8 @@ async function readRing(source: RootKeySource): Promise<Ring> {
   return { revision, current, byId: new Map(keys.map((key) => [rootKeyName(key), key])) }
 }
 
-/** When the source cannot be read, opening continues with the keys in memory. */
-function unlessUnreadable(error: unknown): undefined {
-  if (!(error instanceof RootKeyError)) throw error
+function rejectUnreadable(error: unknown): never {
+  throw error instanceof RootKeyError ? new EnvelopeError({ cause: error }) : error
 }
+
+const notOurs = 'The root key is not the one that sealed this database; use that key, or restore the key file.'

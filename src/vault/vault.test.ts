@@ -4,6 +4,7 @@ import { systemRandom } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import { createKeyring } from './keyring.ts'
 import { envRootKeys } from './root-keys/env.ts'
+import { RootKeyError } from './root-keys/root-key.ts'
 import { createVault, type SealContext } from './vault.ts'
 
 const keyringOf = (byte: number) =>
@@ -76,6 +77,13 @@ describe('sealing', () => {
       Array.from({ length: 4 }, () => '00'.repeat(40)),
     )
   })
+})
+
+test('root keys that cannot be read are the cause of the failure, for the log', async () => {
+  const gone = new RootKeyError('The root key file does not exist.')
+  const keyring = await keyringOf(1)
+  const broken = createVault({ keyring: { ...keyring, wrap: () => Promise.reject(gone) }, random: systemRandom })
+  expect(await failure(() => broken.newDataKey(context))).toEqual({ ...(unavailable as object), cause: gone })
 })
 
 describe('opening fails, always alike', () => {

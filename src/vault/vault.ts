@@ -15,7 +15,7 @@ export interface VaultDependencies {
 
 /**
  * Seals and opens secrets. Every failure is the same AppError VAULT_UNAVAILABLE, which does not tell what was wrong (key,
- * context, length, a flipped bit).
+ * context, length, a flipped bit). Only its cause, for the log, says when the root keys cannot be read.
  *
  * Nothing is compressed before it is sealed. The length of sealed data is visible in the database; with compression it
  * would reveal how much of the secret repeats in cookies that a site chooses. It would not pay either: inflating 3 KB
@@ -84,7 +84,8 @@ async function alike<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (error instanceof EnvelopeError || error instanceof RootKeyError) throw new AppError('VAULT_UNAVAILABLE')
+    if (error instanceof RootKeyError) throw new AppError('VAULT_UNAVAILABLE', { cause: error })
+    if (error instanceof EnvelopeError) throw new AppError('VAULT_UNAVAILABLE', { cause: error.cause })
     throw error
   }
 }

@@ -7,9 +7,11 @@ const tags = ['Operation']
 const access = 'public' as const
 const healthSchema = z.object({ status: z.literal('ok') }).meta({ id: 'Health' })
 const textSchema = z.string()
+const notReady =
+  'The server is not ready: its database cannot be read, written or opened with its key. Its log says why.'
 
 /** Health checks and metrics, outside the API and without a credential. */
-export function registerSystem(app: Api, services: Pick<HttpServices, 'ready' | 'metrics'>): void {
+export function registerSystem(app: Api, services: Pick<HttpServices, 'requireReady' | 'metrics'>): void {
   app.get(
     '/health/live',
     {
@@ -29,11 +31,12 @@ export function registerSystem(app: Api, services: Pick<HttpServices, 'ready' | 
       },
     },
     async () => {
-      if (await services.ready()) return { status: 'ok' as const }
-      throw new AppError('STORAGE_UNAVAILABLE', {
-        message:
-          'The server is not ready: its database cannot be read, written or opened with its key. Its log says why.',
-      })
+      try {
+        await services.requireReady()
+      } catch (cause) {
+        throw new AppError('STORAGE_UNAVAILABLE', { message: notReady, cause })
+      }
+      return { status: 'ok' as const }
     },
   )
   app.get(

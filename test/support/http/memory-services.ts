@@ -35,7 +35,7 @@ type Overrides = {
   readonly webhooks?: Partial<Webhooks>
   readonly events?: Partial<HttpServices['events']>
   readonly leases?: Partial<HttpServices['leases']>
-} & Partial<Pick<HttpServices, 'scrape' | 'estimate' | 'validate' | 'holdBody' | 'ready' | 'metrics'>>
+} & Partial<Pick<HttpServices, 'scrape' | 'estimate' | 'validate' | 'holdBody' | 'requireReady' | 'metrics'>>
 
 /** Services that keep sessions in memory and note what they are asked: enough to test everything of HTTP. */
 export function memoryServices({
@@ -76,7 +76,7 @@ export function memoryServices({
         return validation
       },
       holdBody: () => ({ reserve: () => {}, release: () => {} }),
-      ready: async () => true,
+      requireReady: async () => {},
       metrics: async () => 'latchkey_up 1\n',
       ...plain,
     }),
