@@ -221,7 +221,7 @@ export interface AppErrorOptions {
   readonly retryAfterSeconds?: number
   /** METHOD_NOT_ALLOWED only: the methods that the address answers. */
   readonly allow?: readonly string[]
-  /** What was caught; logged at debug level, never answered. */
+  /** What was caught; logged, at debug level unless the operator has to fix it; never answered. */
   readonly cause?: unknown
 }
 

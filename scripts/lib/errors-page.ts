@@ -15,8 +15,10 @@ Every error has the same form on every route:
 
 \`error\` and \`code\` contain the same code, \`message\` and \`detail\` the same sentence; the sentence may say more than the table below.
 \`resolution\` says what to do next. VALIDATION_ERROR names each field in \`details.fields\` and the first one in \`field\`.
-Answers with 429, 503 and SESSION_BUSY have the header \`Retry-After\` and the same whole seconds in \`retry_after\`. Give \`request_id\` to
-the operator: it is in the log.
+Answers with 429, 503 and SESSION_BUSY have the header \`Retry-After\` and the same whole seconds in \`retry_after\`.
+
+Give the \`request_id\` of INTERNAL, STORAGE_UNAVAILABLE and VAULT_UNAVAILABLE to the operator: the log has it, and says why. Other errors, such as
+those of a target, are in the log only with \`LATCHKEY_LOG_LEVEL=debug\`.
 
 The answer of a *target* is never an error: a page with status 404 is a result with \`status_code\` 404.
 

@@ -146,7 +146,8 @@ export class JobRunner {
     if (job.input === null) return null
     try {
       return await openOrder(this.#deps.vault, job, job.input)
-    } catch {
+    } catch (error) {
+      this.#deps.onError(error)
       return null
     }
   }
