@@ -65,6 +65,10 @@ export interface JobRepository extends LoginWaitRepository, JobListRepository {
   cancel(id: string, now: number): SqlWrite
   removeExpired(now: number): SqlWrite
   countExpired(now: number): Promise<number>
+  /** Whether a lease ends after `limit`, as a clock that was ahead may have left it. */
+  anyLeaseAfter(limit: number): Promise<boolean>
+  /** Lets leases that end after `limit` end then. */
+  endLeasesAt(limit: number): SqlWrite
 }
 
 const renewAfterMs = 60_000
@@ -73,7 +77,7 @@ export function createJobRepository({ db }: Pick<Store, 'db'>): JobRepository {
   return { ...queries(db), ...writes(db), ...loginWaits(db), ...jobLists(db) }
 }
 
-type Queries = 'find' | 'nextWaiting' | 'ofBatch' | 'lost' | 'countExpired'
+type Queries = 'find' | 'nextWaiting' | 'ofBatch' | 'lost' | 'countExpired' | 'anyLeaseAfter'
 
 function queries(db: Store['db']): Pick<JobRepository, Queries> {
   const heads = () => db.selectFrom('jobs').select(headColumns)
@@ -106,6 +110,10 @@ function queries(db: Store['db']): Pick<JobRepository, Queries> {
         .where('expires_at', '<=', now)
         .executeTakeFirstOrThrow()
       return Number(row.n)
+    },
+    anyLeaseAfter: async (limit) => {
+      const later = db.selectFrom('jobs').select('id').where('lease_until', '>', limit).limit(1)
+      return (await later.executeTakeFirst()) !== undefined
     },
   }
 }
@@ -172,6 +180,8 @@ function writes(db: Store['db']): Omit<JobRepository, Queries | keyof LoginWaitR
           .where('id', '=', id)
           .where('status', 'in', ['queued', 'processing']),
       ),
+    endLeasesAt: (limit) =>
+      sqlWrite(db.updateTable('jobs').set({ lease_until: limit }).where('lease_until', '>', limit)),
     removeExpired: (now) => sqlWrite(db.deleteFrom('jobs').where('expires_at', '<=', now)),
   }
 }

@@ -1,17 +1,22 @@
 import { endBatch } from './end-batch.ts'
 import { failJob } from './end-job.ts'
+import { memoryLeaseMs } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 
 const page = 100
+/** Longer than any lease of a job, and than the difference between the clocks of two servers. */
+const longestLeaseMs = memoryLeaseMs + 60_000
 
 /**
- * Ends jobs whose node died and that may not run again, lets those run that wait for a login no longer, ends batches
+ * Shortens leases that a clock that was ahead has left, ends jobs whose node died and that may not run again, lets those run that wait for a login no longer, ends batches
  * whose items have all ended; then deletes what has expired. Throws STORAGE_UNAVAILABLE.
  */
 export async function sweepJobs(deps: JobDependencies): Promise<void> {
   const { repository, batches, blobs, clock, store } = deps
   // One time for all steps: a later one would delete what the first step has not ended.
   const now = clock.now()
+  const farthest = now + longestLeaseMs
+  if (await repository.anyLeaseAfter(farthest)) await store.commit([repository.endLeasesAt(farthest)])
   for (;;) {
     const lost = await repository.lost(now, page)
     await Promise.all(lost.map((job) => failJob(deps, job, 'INTERRUPTED')))

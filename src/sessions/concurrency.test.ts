@@ -20,6 +20,7 @@ describe('the terms of a use', () => {
     ['exclusive', { concurrency: mode('exclusive') }, { max: 1, paceMs: null }],
     ['held from outside', { concurrency: mode('shared'), heldUntil: now + 1 }, { max: 1, paceMs: null }],
     ['limited, held', { concurrency: mode('limited', 3), heldUntil: now + 1 }, { max: 1, paceMs: null }],
+    ['held as a clock that was ahead left it', { heldUntil: now + 40 * 86_400_000 }, null],
     ['held until now', { heldUntil: now }, null],
     ['a pace', { paceMs: 500 }, { max: null, paceMs: 500 }],
     ['a pace of nothing', { paceMs: 0 }, null],

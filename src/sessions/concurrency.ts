@@ -18,6 +18,12 @@ export interface Terms {
   readonly paceMs: number | null
 }
 
+/**
+ * Longer than any lease or pace, and than the difference between the clocks of two servers, in milliseconds. A later end
+ * does not count: a clock that was ahead has left it.
+ */
+export const longestHoldMs = 3_660_000
+
 /** The fields of a session that decide. */
 interface Shaping {
   readonly concurrency: Concurrency | null
@@ -32,7 +38,7 @@ interface Shaping {
  */
 export function termsAt({ concurrency, paceMs, rotates, heldUntil }: Shaping, now: number): Terms | null {
   const mode = concurrency?.mode ?? 'auto'
-  const isHeld = heldUntil !== null && heldUntil > now
+  const isHeld = heldUntil !== null && heldUntil > now && heldUntil <= now + longestHoldMs
   const isAlone = isHeld || mode === 'exclusive' || (mode === 'auto' && rotates)
   const max = isAlone ? 1 : mode === 'limited' ? (concurrency?.max ?? 1) : null
   const pace = paceMs === null || paceMs === 0 ? null : paceMs

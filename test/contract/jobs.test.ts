@@ -252,6 +252,25 @@ eachStore((open) => {
     await jobs.close()
   })
 
+  it('does not wait for the end of leases that a clock that was ahead has left', async () => {
+    const store = await open()
+    const anna = await addUser(store, 'anna')
+    const ahead = jobWorld(store, { concurrency: 2 })
+    ahead.clock.advance(40 * 24 * 60 * minute)
+    for (const url of ['https://get.test/', 'https://post.test/']) ahead.hold(url)
+    const get = await ahead.jobs.submit(anna, input('https://get.test/'), context('r1'))
+    const post = await ahead.jobs.submit(anna, { ...input('https://post.test/'), method: 'POST' }, context('r2'))
+    await until('both', async () => (ahead.scraped.length === 2 ? true : undefined))
+    const { jobs, clock, ended } = jobWorld(store)
+    jobs.start()
+    await jobs.sweep()
+    clock.advance(11 * minute)
+    await jobs.sweep()
+    expect(await ended(anna, get.jobId)).toMatchObject({ status: 'succeeded' })
+    expect(await ended(anna, post.jobId)).toMatchObject({ status: 'failed', error: code('INTERRUPTED') })
+    await jobs.close()
+  })
+
   it('begins again what a node left that died, twice at most, and never what may change something', async () => {
     const store = await open()
     const anna = await addUser(store, 'anna')

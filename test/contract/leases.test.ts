@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { termsAt } from '../../src/sessions/concurrency.ts'
 import { ConflictError, type Write } from '../../src/storage/write.ts'
 import { leaseMs, leaseWorld } from '../support/lease-world.ts'
 import { eachStore } from '../support/stores.ts'
@@ -123,6 +124,32 @@ eachStore((open) => {
     await isDone(repository.keepTicket({ id: 'other', until: time.now() + 5000 }, sessionId, time.now()))
     expect(await isDone(repository.claim(paced()))).toBe(false)
     expect(await visit()).toBe(true)
+  })
+
+  it.each<['use' | 'outside', boolean]>([
+    ['use', true],
+    ['use', false],
+    ['outside', false],
+  ])('does not count what a clock that was ahead has left (%s, with a ticket: %s)', async (kind, hasTicket) => {
+    const { claim, isDone, repository, sessionId, time, store, anna, world } = await start()
+    const days = 40 * 24 * 3_600_000
+    const left = { since: time.now() + days, until: time.now() + days + leaseMs, nextUseAt: time.now() + days + 1000 }
+    expect(await isDone(repository.claim(claim({ kind, holder: anna.userId, max: null, ...left })))).toBe(true)
+    const ticket = { id: 'left', until: time.now() + days }
+    if (hasTicket) await store.commit(repository.keepTicket(ticket, sessionId, time.now() + days))
+    expect(await repository.occupancy(sessionId, time.now())).toEqual({ leases: [], tickets: [], nextUseAt: null })
+    const session = await world.sessions.get(anna, sessionId)
+    expect(termsAt({ ...session, concurrency: null }, time.now())).toBeNull()
+    await store.commit([repository.takeVisit(sessionId, time.now(), time.now() + days)])
+    const next = claim({ nextUseAt: time.now() + 1000 })
+    expect(await isDone(repository.claim(next))).toBe(true)
+    expect((await store.db.selectFrom('session_leases').select('id').execute()).map(({ id }) => id)).toEqual([next.id])
+    // The longest that a client can take does count.
+    await store.commit(repository.release({ ...next, kind: 'use' }))
+    time.advance(1000)
+    const longest = claim({ kind: 'outside', holder: anna.userId, until: time.now() + 3_600_000 })
+    expect(await isDone(repository.claim(longest))).toBe(true)
+    expect(await isDone(repository.claim(claim()))).toBe(false)
   })
 
   it('grants no lease while a client has one', async () => {

@@ -3,6 +3,7 @@ import { type Placeholders, prepared } from '../../storage/prepared.ts'
 import { sqlCheck, sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { ConflictReason, SqlCheck, SqlWrite } from '../../storage/write.ts'
+import { longestHoldMs } from '../concurrency.ts'
 import type { Claim, Lease, Occupancy } from './lease.ts'
 
 /**
@@ -17,6 +18,8 @@ export function createLeaseRepository(store: Pick<Store, 'db' | 'all' | 'dialect
 
 /** More than any ticket, or number of leases. */
 const unlimited = Number.MAX_SAFE_INTEGER
+/** For times that are still to come, except those that a clock that was ahead has left. */
+const ahead = (now: number) => sql`between ${now + 1} and ${now + longestHoldMs}`
 
 /** Takes a lease. `session_taken`: the maximum is reached, a server has an earlier ticket, or the pace forbids it. */
 function claimWrites({ db }: Pick<Store, 'db'>) {
@@ -24,14 +27,14 @@ function claimWrites({ db }: Pick<Store, 'db'>) {
     const run = runOn(db)
     const underId = under?.leaseId ?? ''
     const nextAt = sql`cast(${nextUseAt} as bigint)`
-    const live = sql`select 1 from session_leases as l where l.session_id = ${sessionId} and l.until > ${since}`
+    const live = sql`select 1 from session_leases as l where l.session_id = ${sessionId} and l.until ${ahead(since)}`
     const decide = sql`
       update sessions set lease_seq = lease_seq + 1, next_use_at = coalesce(${nextAt}, next_use_at),
         held_until = coalesce(cast(${kind === 'outside' ? until : null} as bigint), held_until)
       where id = ${sessionId}
-        and (${nextAt} is null or next_use_at is null or next_use_at <= ${since})
+        and (${nextAt} is null or next_use_at is null or next_use_at not ${ahead(since)})
         and (cast(${underId} as text) <> '' or not exists (select 1 from session_waiters as w
-          where w.session_id = ${sessionId} and w.until > ${since} and w.ticket < coalesce(
+          where w.session_id = ${sessionId} and w.until ${ahead(since)} and w.ticket < coalesce(
             (select m.ticket from session_waiters as m where m.id = ${ticketId ?? ''}), cast(${unlimited} as bigint))))
         and (select count(*) from (${live} and l.id <> ${underId}) as others) < ${max ?? unlimited}
         and not exists (${live} and l.id <> ${underId} and l.kind = 'outside')
@@ -40,7 +43,7 @@ function claimWrites({ db }: Pick<Store, 'db'>) {
     return [
       lockSession(db, sessionId),
       run(decide, 1, { else: 'session_taken' }),
-      run(sql`delete from session_leases where session_id = ${sessionId} and until <= ${since}`),
+      run(sql`delete from session_leases where session_id = ${sessionId} and until not ${ahead(since)}`),
       run(
         sql`
           insert into session_leases (session_id, token, id, kind, holder, since, until)
@@ -71,7 +74,7 @@ function leaseWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>) {
   return {
     /** Begins a further visit of a use. Conflicts if the pace does not allow it. */
     takeVisit: (sessionId: string, now: number, nextUseAt: number): SqlWrite => {
-      const isDue = sql`(next_use_at is null or next_use_at <= ${now})`
+      const isDue = sql`(next_use_at is null or next_use_at not ${ahead(now)})`
       return runOn(db)(sql`update sessions set next_use_at = ${nextUseAt} where id = ${sessionId} and ${isDue}`, 1)
     },
     /** Extends a valid lease. Conflicts if it has ended. */
@@ -107,7 +110,7 @@ function ticketWrites({ db }: Pick<Store, 'db'>) {
     keepTicket: ({ id, until }: Occupancy['tickets'][number], sessionId: string, now: number): SqlWrite[] => [
       // So that two servers never get the same number.
       lockSession(db, sessionId),
-      run(sql`delete from session_waiters where session_id = ${sessionId} and until <= ${now}`),
+      run(sql`delete from session_waiters where session_id = ${sessionId} and until not ${ahead(now)}`),
       run(sql`
         insert into session_waiters (session_id, ticket, id, until)
         select cast(${sessionId} as text), coalesce(max(w.ticket), 0) + 1, cast(${id} as text), cast(${until} as bigint)
@@ -121,24 +124,23 @@ function ticketWrites({ db }: Pick<Store, 'db'>) {
 function leaseReads({ db, all }: Pick<Store, 'db' | 'all'>) {
   type Row = Omit<Lease, 'sessionId'> & { readonly session_id: string }
   const leaseOf = ({ session_id, ...row }: Row): Lease => ({ ...row, sessionId: session_id, token: Number(row.token) })
-  type Live = { readonly sessionId: string; readonly now: number }
+  type Live = { readonly id: string; readonly from: number; readonly to: number }
+  const at = (id: string, now: number): Live => ({ id, from: now + 1, to: now + longestHoldMs })
   const live = (table: 'session_leases' | 'session_waiters', p: Placeholders<Live>) =>
-    db.selectFrom(table).where('session_id', '=', p('sessionId')).where('until', '>', p('now'))
+    db.selectFrom(table).where(sql<boolean>`session_id = ${p('id')} and until between ${p('from')} and ${p('to')}`)
   const leases = prepared<Live, Row>((p) => live('session_leases', p).selectAll('session_leases').orderBy('token'))
   const tickets = prepared<Live, Occupancy['tickets'][number]>((p) =>
     live('session_waiters', p).select(['id', 'until']).orderBy('ticket'),
   )
   const pace = prepared<Live, { next_use_at: number | null }>((p) =>
-    db.selectFrom('sessions').select('next_use_at').where('id', '=', p('sessionId')),
+    db.selectFrom('sessions').select('next_use_at').where('id', '=', p('id')).where('next_use_at', '<=', p('to')),
   )
   return {
     /** A valid lease of a session. */
-    find: async (leaseId: string, sessionId: string, now: number): Promise<Lease | null> => {
-      const row = (await all(leases({ sessionId, now }))).find(({ id }) => id === leaseId)
-      return row === undefined ? null : leaseOf(row)
-    },
+    find: async (leaseId: string, sessionId: string, now: number): Promise<Lease | null> =>
+      (await all(leases(at(sessionId, now)))).map(leaseOf).find(({ id }) => id === leaseId) ?? null,
     occupancy: async (sessionId: string, now: number): Promise<Occupancy> => {
-      const of = { sessionId, now }
+      const of = at(sessionId, now)
       const [held, waiting, [session]] = await Promise.all([all(leases(of)), all(tickets(of)), all(pace(of))])
       return { leases: held.map(leaseOf), tickets: waiting, nextUseAt: session?.next_use_at ?? null }
     },
