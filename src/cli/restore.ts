@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, lchownSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { systemRandom } from '../clock.ts'
+import { systemClock, systemRandom } from '../clock.ts'
 import { makeFolder } from '../make-folder.ts'
 import { databasePathOf } from '../open-core.ts'
 import { copyDatabase, prepareRestored, structuralFlaws } from '../storage/backup.ts'
@@ -30,7 +30,8 @@ export async function restore(context: CommandContext, file: string, { force = f
   await requireKey(config, from)
   for (const folder of [config.dataDir, dirname(to)]) makeFolder(folder)
   whileNobodyUses(to, () => {
-    copyDatabase(from, to, { suffix: systemRandom.uuid(), replace: force, prepare: prepareRestored })
+    const prepare = (copy: string) => prepareRestored(copy, systemClock.now())
+    copyDatabase(from, to, { suffix: systemRandom.uuid(), replace: force, prepare })
     giveToOwner(to)
   })
   output.done(`Restored ${from} to ${to}.`)

@@ -30,17 +30,32 @@ export interface CopyOptions {
 }
 
 /**
- * Changes a copy that will replace the database, because the original went on after the backup: jobs in it that may
- * change something may have run since. They now count as left by a dead server, so that the next sweep ends them.
+ * Changes a copy that will replace the database at `now` (epoch milliseconds), because the original went on after the
+ * backup. Jobs in it that may change something may have run since: they count as left by a dead server, so that the next
+ * sweep ends them. The numbers of events and the fencing tokens continue far above those that were given since.
  */
-export function prepareRestored(path: string): void {
+export function prepareRestored(path: string, now: number): void {
+  const least = Math.floor((now - numbersSince) / msPerNumber)
+  const moved = (column: string) => `${column} = max(${column} + 1000000, ${least})`
   const database = new DatabaseSync(path)
   try {
-    database.exec("UPDATE jobs SET lease_until = 0 WHERE repeatable = 0 AND status IN ('queued', 'processing')")
+    database.exec(`
+      BEGIN;
+      UPDATE jobs SET lease_until = 0 WHERE repeatable = 0 AND status IN ('queued', 'processing');
+      UPDATE event_sequence SET ${moved('seq')};
+      UPDATE sessions SET ${moved('lease_seq')};
+      COMMIT`)
   } finally {
     database.close()
   }
 }
+
+/**
+ * Numbers also follow the time, ten for each second since 2026: after a second restore, of the same backup or of an older
+ * one, they continue above those that were given after the first.
+ */
+const numbersSince = Date.UTC(2026, 0, 1)
+const msPerNumber = 100
 
 /** SQLite accepts an existing target if it is empty, and keeps its mode. */
 function vacuumInto(from: string, target: string): void {

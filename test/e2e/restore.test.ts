@@ -67,3 +67,50 @@ it('a job that may change something does not run a second time after a restore, 
   ])
   expect([site.seen('/order').length, site.seen('/').length]).toEqual([3, 2])
 })
+
+it('a restore gives no number of an event and no fencing token a second time, and neither does a second one', async () => {
+  const { at, start } = newPlace()
+  interface Page {
+    readonly events: readonly { readonly id: string; readonly seq: number }[]
+    readonly next_cursor: string
+  }
+  let server = await start()
+  const key = server.server.firstKey ?? ''
+  const call = <Body>(method: string, path: string, body?: unknown) => server.as(key).call<Body>(method, path, body)
+  const session = { name: 'Shop', domain: 'shop.test', cookies: { sid: 'good' }, concurrency: { mode: 'exclusive' } }
+  const { id } = (await call<{ id: string }>('POST', '/sessions', session)).json
+  /** Takes and releases a lease; its token. */
+  const lease = async () => {
+    const { json } = await call<{ lease_id: string; fencing_token: number }>('POST', `/sessions/${id}/lease`, {
+      ttl_seconds: 60,
+    })
+    await call('DELETE', `/sessions/${id}/lease/${json.lease_id}`)
+    return json.fencing_token
+  }
+  /** Makes an event that a reader with this cursor gets. */
+  const event = async (cursor: string) => {
+    const { json } = await call<{ id: string }>('POST', '/sessions', session)
+    expect((await call('DELETE', `/sessions/${json.id}`)).status).toBe(204)
+    return until('an event', async () => {
+      const page = (await call<Page>('GET', `/events?cursor=${cursor}`)).json
+      return page.events.length > 0 ? page : undefined
+    })
+  }
+  const tokens = [await lease()]
+  const first = await event('0')
+  await backup(contextOf(at), at.path('copy.db'))
+  const pages = [first, await event(first.next_cursor)]
+  tokens.push(await lease())
+  for (let restored = 0; restored < 2; restored += 1) {
+    await server.close()
+    await restore(contextOf(at), at.path('copy.db'), { force: true })
+    server = await start()
+    pages.push(await event(pages.at(-1)?.next_cursor ?? ''))
+    tokens.push(await lease())
+  }
+  const numbers = pages.flatMap(({ events }) => events.map(({ seq }) => seq))
+  for (const given of [numbers, tokens]) {
+    expect(given).toHaveLength(4)
+    expect(given).toEqual([...new Set(given)].sort((a, b) => a - b))
+  }
+})

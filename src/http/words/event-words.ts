@@ -17,7 +17,7 @@ export const eventWords: WordTable = {
   response_status: ['HTTP status of the receiver; null: no answer', 200],
   response_time_ms: ['Response time in milliseconds', 214],
   secret: ['Signs the messages; store it', 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'],
-  seq: ['Increases by one for each event', 1042],
+  seq: ['Increases by one for each event, and by more after a restore of a backup', 1042],
   through: ['The number of the last entry that was removed', 120],
   webhook_id: ['A UUID', '9b2e0c7d-5a4f-4c8b-8d1e-2f3a4b5c6d7e'],
   webhooks: ['Webhooks, newest first'],
