@@ -36,6 +36,9 @@ export async function restore(context: CommandContext, file: string, { force = f
   })
   output.done(`Restored ${from} to ${to}.`)
   output.say(
+    'What was ended since the backup is valid again: revoked keys, removed or disabled users and members, old passwords, deleted or unshared sessions. End it again: `latchkey key revoke`, `latchkey user disable`, `latchkey user passwd` (docs/deploy.md, After a restore).',
+  )
+  output.say(
     'To see what has happened since the backup, run `latchkey audit verify --against FILE` with heads that you saved.',
   )
 }

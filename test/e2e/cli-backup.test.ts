@@ -196,8 +196,12 @@ describe('a restore', () => {
     await addSessions(at, 4)
     await expect(restore(contextOf(at), at.path('copy.db'), {})).rejects.toThrow(/give --force to replace it/)
     expect(await countSessions(at)).toBe(5)
-    await restore(contextOf(at), at.path('copy.db'), { force: true })
+    const said = recorder()
+    await restore(contextOf(at, said), at.path('copy.db'), { force: true })
     expect(await countSessions(at)).toBe(1)
+    expect(said.words[1]).toMatch(
+      /^What was ended since the backup is valid again: revoked keys, removed or disabled users/,
+    )
   })
 
   it('takes a copied database with its log too', async () => {
