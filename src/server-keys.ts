@@ -1,7 +1,13 @@
 import type { Clock, Random } from './clock.ts'
 import { ConfigError } from './config.ts'
 import { AppError } from './errors.ts'
-import { keepServerSecret, readServerSecret, serverSecretWrite } from './storage/server-secrets.ts'
+import {
+  keepServerSecret,
+  readServerSecret,
+  replaceServerSecret,
+  type SealedSecret,
+  serverSecretWrite,
+} from './storage/server-secrets.ts'
 import type { Store } from './storage/store.ts'
 import type { Database } from './storage/tables.ts'
 import { createIntake, type Intake } from './vault/intake.ts'
@@ -28,12 +34,33 @@ export async function keepServerKeys(
     const context = serverContext(purpose)
     const known = await readServerSecret(db, purpose)
     if (known !== null) return vault.open(context, known.wrappedKey, known.sealed)
-    const wrappedKey = await vault.newDataKey(context)
-    const fresh = { wrappedKey, sealed: await vault.seal(context, wrappedKey, random.bytes(32)) }
-    const kept = await keepServerSecret(db, purpose, fresh, clock.now())
+    const kept = await keepServerSecret(db, purpose, await newSecret(vault, random, purpose), clock.now())
     return vault.open(context, kept.wrappedKey, kept.sealed)
   }
   return { auditMac: await keep(names.auditMac), jwt: await keep(names.jwt) }
+}
+
+async function newSecret(vault: Vault, random: Pick<Random, 'bytes'>, purpose: Purpose): Promise<SealedSecret> {
+  const context = serverContext(purpose)
+  const wrappedKey = await vault.newDataKey(context)
+  return { wrappedKey, sealed: await vault.seal(context, wrappedKey, random.bytes(32)) }
+}
+
+/** What `replaceTokenSecret` needs. */
+export interface ServerSecretDependencies {
+  readonly store: Pick<Store, 'db' | 'commit'>
+  readonly vault: Vault
+  readonly clock: Clock
+  readonly random: Pick<Random, 'bytes'>
+}
+
+/**
+ * Replaces the secret that signs tokens: all tokens and cookies of log-ins end, on a running server when it is restarted.
+ * Throws VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE.
+ */
+export async function replaceTokenSecret({ store, vault, clock, random }: ServerSecretDependencies): Promise<void> {
+  const secret = await newSecret(vault, random, names.jwt)
+  await store.commit([replaceServerSecret(store.db, names.jwt, secret, clock.now())], { scrub: true })
 }
 
 /**

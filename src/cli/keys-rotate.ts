@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Core, RootKeys } from '../open-core.ts'
+import { replaceTokenSecret } from '../server-keys.ts'
 import { createWrappedKeys } from '../storage/wrapped-keys.ts'
 import { rootKeyName } from '../vault/root-keys/root-key.ts'
 import { type RotatingRootKeys, type RotationResult, rotateRootKeys } from '../vault/rotate.ts'
@@ -9,11 +10,24 @@ import { type CommandContext, withCore } from './with-core.ts'
 
 export interface KeysRotateOptions {
   readonly retire?: boolean | undefined
+  /** Replaces the secret that signs tokens, and nothing else. */
+  readonly tokens?: boolean | undefined
 }
 
 /** `latchkey keys rotate`: makes a new root key and wraps every stored data key with it. */
-export function keysRotate(context: CommandContext, { retire = false }: KeysRotateOptions): Promise<void> {
+export function keysRotate(
+  context: CommandContext,
+  { retire = false, tokens = false }: KeysRotateOptions,
+): Promise<void> {
+  if (tokens) return withCore(context, (core) => rotateTokens(core, context.output))
   return withCore(context, (core) => rotateOver(core, context.output, retire, (ms) => sleep(ms)))
+}
+
+async function rotateTokens(core: Core, output: Output): Promise<void> {
+  await replaceTokenSecret(core)
+  output.done(
+    'The secret that signs tokens is new. Restart the server now: until then it accepts and signs with the old one.',
+  )
 }
 
 /** As `keysRotate`, on an open core. `wait` sleeps; the writes of other processes get that time to finish. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import type { AuditVerifyOptions } from './audit-verify.ts'
 import type { CaptureOptions } from './capture.ts'
 import type { DemoOptions } from './demo.ts'
@@ -145,6 +145,12 @@ function keys(program: Command, output: Output): void {
       'wrap every stored key under a new root key, while the server runs; if interrupted, run it again to continue',
     )
     .option('--retire', 'afterwards remove the old root key permanently: older backups cannot be opened any more')
+    .addOption(
+      new Option(
+        '--tokens',
+        'instead replace the secret that signs tokens: all log-ins end with the next start of the server',
+      ).conflicts('retire'),
+    )
     .action(async (options: KeysRotateOptions) =>
       (await import('./keys-rotate.ts')).keysRotate(commandContext(output), options),
     )

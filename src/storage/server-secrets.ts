@@ -34,6 +34,15 @@ export function serverSecretWrite(db: Database, name: string, secret: SealedSecr
   return sqlWrite(insertOnce(db, name, secret, now))
 }
 
+/** Replaces a secret. Conflicts when there is none. */
+export function replaceServerSecret(db: Database, name: string, secret: SealedSecret, now: number): SqlWrite {
+  const { wrappedKey, sealed } = secret
+  return sqlWrite(
+    db.updateTable('server_secrets').set({ wrapped_key: wrappedKey, sealed, created_at: now }).where('name', '=', name),
+    1,
+  )
+}
+
 function insertOnce(db: Database, name: string, { wrappedKey, sealed }: SealedSecret, now: number) {
   return db
     .insertInto('server_secrets')

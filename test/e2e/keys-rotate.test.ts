@@ -13,6 +13,7 @@ import { createSessionRepository } from '../../src/sessions/repository/session-r
 import { stateContext } from '../../src/sessions/secrets.ts'
 import { longIt } from '../support/long-form.ts'
 import { compileCache } from '../support/processes.ts'
+import { type RunningServer, startServer } from '../support/server.ts'
 import { until } from '../support/until.ts'
 import { auditVerdict, contextOf, type Home, newHome, recorder, sessionInput, whileOpen } from './command-world.ts'
 import { endOf, runCommandHere, startCommand } from './run-command.ts'
@@ -200,5 +201,37 @@ describe('root keys in a setting', () => {
     expect((await runCommandHere(at, ['user', 'list'])).code).toBe(1)
     const rotated = await runCommandHere(at, ['user', 'list'], { LATCHKEY_ROOT_KEYS: `${second}` })
     expect(rotated.code).toBe(0)
+  })
+})
+
+describe('a new secret for tokens', () => {
+  it('ends all log-ins with the next start; keys and stored logins still work', async () => {
+    const at = home()
+    const settings = { DATA_DIR: at.config.dataDir, ADMIN_EMAIL: 'anna@example.org', ADMIN_PASSWORD: 'a long password' }
+    const before = await startServer(settings)
+    onTestFinished(() => before.close())
+    const logIn = { email: 'anna@example.org', password: 'a long password' }
+    const { json } = await before.as('').call<{ access_token: string }>('POST', '/auth/login', logIn)
+    const headers = { authorization: `Bearer ${json.access_token}` }
+    const me = async (server: RunningServer) => (await server.as(headers).call('GET', '/auth/me')).status
+    const session = await before.operator.create({ name: 'Shop', domain: 'shop.test', cookies: { sid: '1' } })
+    expect(await me(before)).toBe(200)
+    const said = recorder()
+    await keysRotate(contextOf(at, said), { tokens: true })
+    expect(said.words).toEqual([expect.stringMatching(/Restart the server now/)])
+    expect([keysIn(at).length, await me(before)]).toEqual([1, 200])
+    await before.close()
+
+    const after = await startServer(settings)
+    onTestFinished(() => after.close())
+    expect(await me(after)).toBe(401)
+    expect((await after.as('').call('POST', '/auth/login', logIn)).status).toBe(200)
+    expect((await after.as(before.server.firstKey ?? '').get(session.id)).status).toBe('active')
+    expect(await openAll(at)).toBe(1)
+  })
+
+  it('is not replaced together with the root key', async () => {
+    const { code, stderr } = await runCommandHere(home(), ['keys', 'rotate', '--tokens', '--retire'])
+    expect([code, stderr]).toEqual([2, expect.stringContaining("'--tokens' cannot be used with option '--retire'")])
   })
 })
