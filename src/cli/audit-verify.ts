@@ -44,7 +44,7 @@ async function* savedHeads(path: string): AsyncGenerator<SavedHead> {
   const file = await open(path).catch((error: unknown) => {
     throw new CommandError(`${path} cannot be read: ${error instanceof Error ? error.message : 'unknown error'}.`)
   })
-  let number = 0
+  let [number, heads] = [0, 0]
   try {
     for await (const line of file.readLines()) {
       number += 1
@@ -53,8 +53,11 @@ async function* savedHeads(path: string): AsyncGenerator<SavedHead> {
       if (head === null) {
         throw new CommandError(`Line ${number} of ${path} is not a line that \`latchkey audit heads\` prints.`)
       }
+      heads += 1
       yield head
     }
+    if (heads === 0)
+      throw new CommandError(`${path} contains no heads; give a file that \`latchkey audit heads\` wrote.`)
   } finally {
     await file.close()
   }

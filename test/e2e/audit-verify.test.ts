@@ -345,6 +345,14 @@ describe('against heads kept elsewhere', () => {
     expect(await verdictOf(other, heads)).toBe('session:$changed: entry 3 is missing.')
   })
 
+  it.each(['', '\n\n'])('refuses a file without heads (%j)', async (text) => {
+    const path = home.path('no-heads')
+    writeFileSync(path, text)
+    expect(await verdictOf(home, path)).toBe(
+      `${path} contains no heads; give a file that \`latchkey audit heads\` wrote.`,
+    )
+  })
+
   it('names what an older database that was put back does not know', async () => {
     const other = newHome()
     onTestFinished(() => other.remove())
