@@ -26,6 +26,8 @@ describe('a value that cannot be used', () => {
       { JWKS_URL: 'https://id.example/keys', JWT_ISSUER: 'https://id.example' },
       'LATCHKEY_JWKS_URL also needs LATCHKEY_JWT_ISSUER and LATCHKEY_JWT_AUDIENCE.',
     ],
+    [{ PUBLIC_URL: 'https://keys.example/?a=1' }, 'LATCHKEY_PUBLIC_URL must not have a query or a fragment (? or #).'],
+    [{ PUBLIC_URL: 'https://keys.example/#' }, 'LATCHKEY_PUBLIC_URL must not have a query or a fragment (? or #).'],
     [{ ADMIN_PASSWORD: '😀'.repeat(5) }, 'LATCHKEY_ADMIN_PASSWORD must have at least 10 characters.'],
     [{ ADMIN_PASSWORD: 'x'.repeat(1025) }, 'LATCHKEY_ADMIN_PASSWORD must have at most 1024 bytes.'],
     [{ ADMIN_EMAIL: `${'a'.repeat(64)}@${'b'.repeat(190)}` }, 'LATCHKEY_ADMIN_EMAIL must be an e-mail address.'],

@@ -65,6 +65,13 @@ export function optionalHttpUrl(value: string): string | null {
   return url.href.replace(/\/$/, '')
 }
 
+/** As `optionalHttpUrl`; paths can be appended to it. */
+export function optionalBaseUrl(value: string): string | null {
+  const url = optionalHttpUrl(value)
+  if (url !== null && /[?#]/.test(url)) throw new Error('must not have a query or a fragment (? or #)')
+  return url
+}
+
 /** For settings of features that do not exist yet: any value stops the start. */
 export function notInThisVersion(what: string): (value: string) => null {
   return (value) => {

@@ -4,6 +4,7 @@ import {
   notInThisVersion,
   oneOf,
   onOff,
+  optionalBaseUrl,
   optionalHttpUrl,
   optionalText,
   type Setting,
@@ -235,7 +236,7 @@ export const settingsTable = {
   publicUrl: setting(
     'PUBLIC_URL',
     '',
-    optionalHttpUrl,
+    optionalBaseUrl,
     'The URL under which clients reach this server, if it differs from the address it listens on.',
   ),
   trustProxy: setting(
