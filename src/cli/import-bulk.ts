@@ -36,7 +36,8 @@ interface Pass {
 
 /**
  * `latchkey import --bulk FILE`: first a dry run with its report, then, with `--yes`, the import, and at its end what
- * needs a person. Repeated after a kill, it continues where it was. Throws CommandError, LatchkeyError.
+ * needs a person. Repeated after a kill, it continues where it was. Throws LatchkeyError, and CommandError also when rows
+ * were refused.
  */
 export async function importBulk({ config, output }: CommandContext, options: ImportBulkOptions): Promise<void> {
   const { bulk: file } = options
@@ -59,6 +60,7 @@ export async function importBulk({ config, output }: CommandContext, options: Im
     for (const line of linesOf(dry.refused)) await output.result(line)
     if (progress.stored.size === 0) progress.remove()
     output.say('Nothing was stored. Add --yes to store the rows that are not refused.')
+    requireNoneRefused(dry, total)
     return
   }
   const done = await pass({ file, client, progress, output, total, dryRun: false })
@@ -76,6 +78,11 @@ export async function importBulk({ config, output }: CommandContext, options: Im
   output.say(people.length === 0 ? 'Nothing needs a person.' : `${people.length} need a person:`)
   for (const line of linesOf(people)) await output.result(line)
   progress.remove()
+  requireNoneRefused(done, total)
+}
+
+function requireNoneRefused({ refused }: Pass, total: number): void {
+  if (refused.length > 0) throw new CommandError(`${refused.length} of ${total} rows were refused.`)
 }
 
 interface PassOptions {

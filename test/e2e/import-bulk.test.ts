@@ -82,7 +82,7 @@ describe('latchkey import --bulk', () => {
     ]
     const file = write('logins.jsonl', lines.join(''))
     const dry = await importing(file, server.address)
-    expect(dry).toMatchObject({ code: 0, stderr: expect.stringContaining('Dry run: 2 new, 0 to update, 4 refused.') })
+    expect(dry).toMatchObject({ code: 1, stderr: expect.stringContaining('Dry run: 2 new, 0 to update, 4 refused.') })
     expect(dry.stderr).toContain('Nothing was stored.')
     const refused = [
       ['2', '-', 'is not well-formed JSON'],
@@ -99,6 +99,7 @@ describe('latchkey import --bulk', () => {
 
     const first = await importing(file, server.address, '--yes')
     expect(first.stderr).toContain('Stored: 2 new, 0 updated, 4 refused.')
+    expect([first.code, first.stderr]).toEqual([1, expect.stringContaining('4 of 6 rows were refused.')])
     expect(first.stdout.trimEnd().split('\n')).toHaveLength(4)
     const { json } = await user.call<SessionListBody>('GET', '/sessions?labels=vip')
     expect(json.sessions).toMatchObject([{ external_id: 'crm-1', domain: 'shop1.example', labels: ['vip'] }])
@@ -134,7 +135,7 @@ describe('latchkey import --bulk', () => {
     const csv =
       'external_id,domain,content,labels\r\na,shop.example,"sid=1; note=""x"", y",prod;eu\r\nb,shop.example,"[{""name"":""sid"",""value"":""2""}]",\r\n'
     const done = await importing(write('logins.csv', csv), server.address, '--yes')
-    expect(done.stderr).toContain('Stored: 2 new, 0 updated, 0 refused.')
+    expect([done.code, done.stderr]).toEqual([0, expect.stringContaining('Stored: 2 new, 0 updated, 0 refused.')])
     const { json } = await user.call<SessionListBody>('GET', '/sessions?labels=prod,eu')
     expect(json.sessions).toMatchObject([{ external_id: 'a', cookie_names: ['sid', 'note'] }])
     const other = await importing(
