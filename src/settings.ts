@@ -61,14 +61,14 @@ export const settingsTable = {
     'API_KEY',
     '',
     firstApiKey,
-    'The first API key: `sk_live_` and 32 letters or digits. Default: a key is generated and printed once.',
+    'The first API key of a new database: `sk_live_` and 32 letters or digits. Default: a key is generated and printed once.',
   ),
-  adminEmail: setting('ADMIN_EMAIL', 'admin@localhost', email, 'The e-mail of the first account.'),
+  adminEmail: setting('ADMIN_EMAIL', 'admin@localhost', email, 'The e-mail of the first account of a new database.'),
   adminPassword: setting(
     'ADMIN_PASSWORD',
     '',
     optionalPassword,
-    'The password of the first account, at least 10 characters. Default: none; set one with `latchkey user passwd`.',
+    'The password of the first account of a new database, at least 10 characters. Default: none; set one with `latchkey user passwd`.',
   ),
   jwtTtlSeconds: setting(
     'JWT_TTL',

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'nod
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pino from 'pino'
 import { expect, it } from 'vitest'
 import { until } from '../../test/support/until.ts'
 import { readConfig } from '../config.ts'
@@ -22,6 +23,31 @@ it.each([
   try {
     await expect(composeServer({ ...readConfig(settings), ...wrong })).rejects.toMatchObject(error)
     await until('what it listened with to be closed', () => (listeners() === before ? true : undefined))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+it('says in the log that LATCHKEY_API_KEY is no key of the database', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-compose-'))
+  const warningsWith = async (apiKey: string): Promise<readonly string[]> => {
+    const lines: string[] = []
+    const logger = pino({ level: 'warn' }, { write: (line) => void lines.push(line) })
+    const config = readConfig({
+      LATCHKEY_DATA_DIR: join(folder, 'data'),
+      LATCHKEY_API_KEY: apiKey,
+      LATCHKEY_BROWSER: 'off',
+    })
+    await (await composeServer(config, { logger })).close()
+    return lines.map((line) => (JSON.parse(line) as { readonly msg: string }).msg)
+  }
+  try {
+    const [first, other] = ['a', 'b'].map((letter) => `sk_live_${letter.repeat(32)}`) as [string, string]
+    expect(await warningsWith(first)).toEqual([])
+    expect(await warningsWith(first)).toEqual([])
+    expect(await warningsWith(other)).toEqual([
+      'LATCHKEY_API_KEY is not a valid key here: it only sets the first key of a new database',
+    ])
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -19,6 +19,7 @@ import { createLogDestination, type LogDestination, standardErrorWriter } from '
 import { type Core, type CoreOptions, openCore } from '../open-core.ts'
 import { createPageWork } from '../page-work.ts'
 import { requireUsableFolder } from '../unusable.ts'
+import { hashToken } from '../vault/digest.ts'
 import { composeAccounts } from './accounts.ts'
 import { composeBrowser } from './browser.ts'
 import { composeFeatures } from './features.ts'
@@ -119,6 +120,9 @@ async function composeOn(
   const accountDeps = composeAccounts(core, egress, warnOf('key usage'))
   opened.defer(() => accountDeps.keyUsage.flush())
   const first = await firstAccount(config, accountDeps)
+  if (config.apiKey !== null && (await accountDeps.keys.findHolder(hashToken(config.apiKey))) === null) {
+    logger.warn('LATCHKEY_API_KEY is not a valid key here: it only sets the first key of a new database')
+  }
   const { clock, stopwatch, random } = core
   const browser = await composeBrowser({
     config,
