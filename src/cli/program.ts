@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import type { AuditListOptions } from './audit-list.ts'
 import type { AuditVerifyOptions } from './audit-verify.ts'
 import type { CaptureOptions } from './capture.ts'
 import type { DemoOptions } from './demo.ts'
@@ -178,11 +179,18 @@ function imports(program: Command, output: Output): void {
 }
 
 function audit(program: Command, output: Output): void {
-  const trail = program.command('audit').helpCommand(false).description('check the audit trail')
+  const trail = program.command('audit').helpCommand(false).description('check and read the audit trail')
   trail
     .command('heads')
     .description('print the head of every chain, to keep on another machine')
     .action(async () => (await import('./audit-heads.ts')).auditHeads(commandContext(output)))
+  trail
+    .command('list')
+    .description('print the entries of an account, such as keys, passwords and sessions: time, action, actor, details')
+    .requiredOption('--account <email>', 'the account')
+    .action(async (options: AuditListOptions) =>
+      (await import('./audit-list.ts')).auditList(commandContext(output), options),
+    )
   trail
     .command('verify')
     .description('find the first entry that was changed, removed or inserted')

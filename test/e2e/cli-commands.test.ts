@@ -54,6 +54,7 @@ describe('help', () => {
       'latchkey import',
       'latchkey audit',
       'latchkey audit heads',
+      'latchkey audit list',
       'latchkey audit verify',
       'latchkey backup',
       'latchkey restore',
@@ -170,6 +171,15 @@ describe('accounts', () => {
     )
     expect(await owners()).toEqual(['root@example.org phone'])
     expect(await isAccepted()).toBe(false)
+    const trail = (await latchkey('audit list --account Cleo@example.org')).stdout.trimEnd().split('\n')
+    const [time, action, actor, details = ''] = trail.at(-1)?.split('\t') ?? []
+    expect([time, action, actor, JSON.parse(details)]).toEqual([
+      expect.stringMatching(/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/),
+      'key_revoked',
+      'administrator',
+      expect.objectContaining({ key_id: id }),
+    ])
+    expect(trail.map((line) => line.split('\t')[1])).toContain('key_created')
     expect((await latchkey('audit verify')).stderr).toContain('The audit trail is intact')
   })
 
@@ -194,6 +204,11 @@ describe('accounts', () => {
     ['key create --user root@example.org --name x --expires 2020-01-01', null, /^latchkey: expires_at: must lie in/],
     [
       'key list --user b@example.org',
+      null,
+      /^latchkey: There is no account b@example\.org; latchkey user list prints all\.\n$/,
+    ],
+    [
+      'audit list --account b@example.org',
       null,
       /^latchkey: There is no account b@example\.org; latchkey user list prints all\.\n$/,
     ],
