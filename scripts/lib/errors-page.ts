@@ -17,7 +17,7 @@ Every error has the same form on every route:
 \`resolution\` says what to do next. VALIDATION_ERROR names each field in \`details.fields\` and the first one in \`field\`.
 Answers with 429, 503 and SESSION_BUSY have the header \`Retry-After\` and the same whole seconds in \`retry_after\`.
 
-Give the \`request_id\` of INTERNAL, STORAGE_UNAVAILABLE and VAULT_UNAVAILABLE to the operator: the log has it, with the cause. Other errors, such as
+Give the \`request_id\` of INTERNAL, STORAGE_UNAVAILABLE and VAULT_UNAVAILABLE to the operator: the log has it, and the cause where it is known. Other errors, such as
 those of a target, are in the log only with \`LATCHKEY_LOG_LEVEL=debug\`.
 
 The answer of a *target* is never an error: a page with status 404 is a result with \`status_code\` 404.
