@@ -43,6 +43,18 @@ eachStore((open) => {
     await jobs.close()
   })
 
+  it('shows its results once all items have ended, before that is noted', async () => {
+    const { jobs, store, anna } = await start()
+    const { batchId } = await jobs.submitBatch(anna, items('a', 'b'), submitContext('r'))
+    await until('the end', async () => (await jobs.getBatch(anna, batchId)).endedAt ?? undefined)
+    await store.commit([sqlWrite(store.db.updateTable('batches').set({ ended_at: null }), 1)])
+    const batch = await jobs.getBatch(anna, batchId)
+    expect(batch).toMatchObject({ status: 'succeeded', endedAt: null, counts: { succeeded: 2 } })
+    const contents = await Promise.all(batch.items.map(({ result }) => resultOf(result)))
+    expect(contents.map((one) => one?.content)).toEqual(['page of https://a.test/', 'page of https://b.test/'])
+    await jobs.close()
+  })
+
   it('does not tell other accounts that a batch exists', async () => {
     const { jobs, store, anna } = await start({ concurrency: 0 })
     const boris = await addUser(store, 'boris')

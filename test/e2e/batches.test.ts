@@ -94,21 +94,6 @@ describe('a batch', () => {
     expect(batch).toMatchObject({ status: 'completed', items: [{ result: { content: { text: expect.any(String) } } }] })
   })
 
-  it('shows its results once all items have ended, before that is noted', async () => {
-    const user = await server.newUser()
-    const accepted = await submit(user, { urls: [site.url('/account', domain)] })
-    await ended(user, accepted)
-    const { store } = server.server.core
-    await store.commit([
-      { sql: 'update batches set ended_at = null where id = ?', params: [accepted.batch_id], expect: 1 },
-    ])
-    expect(await read(user, accepted)).toMatchObject({
-      status: 'completed',
-      ended_at: null,
-      items: [{ result: { title: 'Sign in' }, result_omitted: false }],
-    })
-  })
-
   it('speaks the words of the client that created it', async () => {
     const user = await server.newUser()
     const accepted = await submit(user, { requests: [{ url: site.url('/', domain) }] }, 'AlterLab-Python-SDK/2.1.3')
