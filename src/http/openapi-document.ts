@@ -22,11 +22,11 @@ export function withSchemas<Doc extends OpenApiDocument>(document: Doc, schemas:
 /** The document with each operation changed. */
 export function mapOperations<Doc extends OpenApiDocument>(
   document: Doc,
-  change: (operation: JsonObject, path: string) => JsonObject,
+  change: (operation: JsonObject, path: string, method: string) => JsonObject,
 ): Doc {
   const paths = mapValues((document.paths ?? {}) as JsonObject, (item, path) =>
     mapValues(item as JsonObject, (operation, method) =>
-      methods.has(method) ? change(operation as JsonObject, path) : operation,
+      methods.has(method) ? change(operation as JsonObject, path, method) : operation,
     ),
   )
   return { ...document, paths }

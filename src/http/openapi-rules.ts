@@ -87,7 +87,7 @@ export function describeRules<Doc extends OpenApiDocument>(document: Doc): Doc {
 /** A scrape that is not a job cannot wait for a login; the items of a batch, with the same schema, can. */
 function withoutWaiting(operation: JsonObject): JsonObject {
   const ref = JSON.stringify({ schema: { $ref: '#/components/schemas/Scrape' } })
-  const ruled = { schema: { allOf: [{ $ref: '#/components/schemas/Scrape' }, { anyOf: jobsOnly }] } }
+  const ruled = { schema: { allOf: [{ $ref: '#/components/schemas/Scrape' }, { type: 'object', anyOf: jobsOnly }] } }
   return JSON.parse(JSON.stringify(operation).replaceAll(ref, JSON.stringify(ruled)))
 }
 

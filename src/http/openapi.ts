@@ -4,12 +4,21 @@ import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fast
 import { z } from 'zod'
 import { describeFields } from './describe-fields.ts'
 import { tidyComponents } from './openapi-components.ts'
+import { withConditions } from './openapi-conditions.ts'
 import { describeErrors } from './openapi-errors.ts'
 import { describeExamples } from './openapi-examples.ts'
+import { describeOperations } from './openapi-operations.ts'
 import { describeRules } from './openapi-rules.ts'
 import { describeWarnings } from './openapi-warnings.ts'
 import type { Api } from './routes/api.ts'
 import { errorSchema } from './schemas/error.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Headers that the route reads itself, as JSON Schema by name; for the document only. */
+    describedHeaders?: Readonly<Record<string, object>>
+  }
+}
 
 const zodToJsonConfig = { unrepresentable: 'any' } as const
 
@@ -51,36 +60,43 @@ export async function registerOpenApi(app: Api): Promise<void> {
         ...document,
         schema: { ...schema, response: describeAll(schema.response), security },
       })
-      if (route.config?.ifMatch === true) return withHeader(described, 'If-Match', ifMatch)
-      return route.config?.idempotent === undefined ? described : withHeader(described, 'Idempotency-Key', key)
+      const headers = {
+        ...(route.config?.idempotent === undefined ? {} : keyHeader),
+        ...(route.config?.ifMatch === true ? ifMatchHeader : {}),
+        ...route.config?.describedHeaders,
+      }
+      return Object.keys(headers).length === 0 ? described : withHeaders(described, headers)
     },
     transformObject: (document) =>
-      describeExamples(
-        describeErrors(describeRules(describeFields(tidyComponents(describeWarnings(collect(document)))))),
+      withConditions(
+        describeExamples(
+          describeErrors(
+            describeOperations(describeRules(describeFields(tidyComponents(describeWarnings(collect(document)))))),
+          ),
+        ),
       ),
   })
 }
 
 /** Makes a request safe to repeat (docs/idempotency.md). */
-const key = {
-  type: 'string',
-  pattern: '^[!-~]{1,255}$',
-  description: 'A repeated request with the same key gets the answer of the first one and does nothing',
+const keyHeader = {
+  'Idempotency-Key': {
+    type: 'string',
+    pattern: '^[!-~]{1,255}$',
+    description: 'A repeated request with the same key gets the answer of the first one and does nothing',
+  },
 }
 
-const ifMatch = {
-  type: 'string',
-  pattern: '^(\\*|"[1-9][0-9]{0,8}")$',
-  description: 'The `ETag` of the session as it was read; if a user has changed it since, the answer is 412',
+const ifMatchHeader = {
+  'If-Match': {
+    type: 'string',
+    pattern: '^(\\*|"[1-9][0-9]{0,8}")$',
+    description: 'The `ETag` of the session as it was read; if a user has changed it since, the answer is 412',
+  },
 }
 
-function withHeader<Described extends { readonly schema: object }>(
-  described: Described,
-  name: string,
-  header: object,
-): Described {
-  const headers = { type: 'object', properties: { [name]: header } }
-  return { ...described, schema: { ...described.schema, headers } }
+function withHeaders<Described extends { readonly schema: object }>(described: Described, headers: object): Described {
+  return { ...described, schema: { ...described.schema, headers: { type: 'object', properties: headers } } }
 }
 
 const meanings: Readonly<Record<string, string>> = { 200: 'Done', 201: 'Created', 202: 'Accepted' }

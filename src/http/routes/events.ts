@@ -10,6 +10,15 @@ import type { Api } from './api.ts'
 
 const tags = ['Events']
 
+/** A stream of text, which the route writes itself. */
+const textSchema = z.unknown().meta({ type: 'string' })
+
+const lastEventId = {
+  type: 'string',
+  maxLength: 1024,
+  description: 'The `id` of the last event that was read: the stream continues after it; wins over `cursor`',
+}
+
 type Services = Pick<HttpServices, 'events'>
 
 export function registerEvents(app: Api, { events }: Services, authenticate: Authenticate): void {
@@ -42,13 +51,14 @@ function addStream(app: Api, { events }: Services, authenticate: Authenticate): 
     '/events/stream',
     {
       exposeHeadRoute: false,
+      config: { describedHeaders: { 'Last-Event-ID': lastEventId } },
       schema: {
         tags,
         summary: 'The same events live, as server-sent events',
         description: 'Continues after `Last-Event-ID`, the `id` of the last event that was read.',
         querystring: streamQuery,
         response: {
-          200: z.unknown().meta({ type: 'string', description: 'text/event-stream; `data` of each is an Event' }),
+          200: { description: '`data` of each is an Event', content: { 'text/event-stream': { schema: textSchema } } },
         },
       },
     },

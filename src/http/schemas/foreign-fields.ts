@@ -5,7 +5,13 @@ const ignored = { description: 'An option of other services; ignored with a warn
 /** Only without effect: null, false or empty. */
 const refused = {
   description: 'An option of other services; refused, because ignoring it could harm (docs/scraping.md)',
-  anyOf: [{ enum: [null, false, ''] }, { type: 'object', maxProperties: 0 }, { type: 'array', maxItems: 0 }],
+  anyOf: [
+    { type: 'null' },
+    { type: 'boolean', enum: [false] },
+    { type: 'string', maxLength: 0 },
+    { type: 'object', maxProperties: 0 },
+    { type: 'array', items: {}, maxItems: 0 },
+  ],
 } as const
 
 /** Fields that clients of other services send; each may occur anywhere. */
