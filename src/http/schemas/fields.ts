@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseTime } from '../times.ts'
+import { urlPattern } from './url-pattern.ts'
 
 /** An optional request field: null counts as absent. */
 export const optional = <Schema extends z.ZodType>(schema: Schema) => schema.nullish()
@@ -39,15 +40,8 @@ export const lineLabel = label(255)
   .refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters')
   .meta({ maxLength: 255, pattern: `^[^${control}]*${visible}[^${control}]*$` })
 
-const octet = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])'
-/** A host name, for patterns in the document; narrower than what is accepted. */
-export const hostName = '([A-Za-z0-9]([A-Za-z0-9-]{0,40}[A-Za-z0-9])?\\.){0,3}[A-Za-z]([A-Za-z0-9]{0,20})?'
-
 /** A URL as text; the code that uses it checks its target. */
-export const urlText = text(1, 8192).meta({
-  maxLength: 8192,
-  pattern: `^[Hh][Tt][Tt][Pp][Ss]?://(${hostName}|${octet}(\\.${octet}){3})(:[1-9][0-9]{0,3})?([/?#][!-~]*)?$`,
-})
+export const urlText = text(1, 8192).meta({ maxLength: 8192, pattern: urlPattern })
 
 const calendarDate =
   '[1-9][0-9]{3}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))'

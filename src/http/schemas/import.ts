@@ -7,7 +7,7 @@ import { invalidField } from '../../errors.ts'
 import { bindings } from '../../sessions/binding.ts'
 import type { ImportResult, ImportSessionInput } from '../../sessions/import.ts'
 import { formatTimeOrNull } from '../times.ts'
-import { hostName, idOut, optional, text, timeIn, timeOut, urlText } from './fields.ts'
+import { idOut, optional, text, timeIn, timeOut, urlText } from './fields.ts'
 import { sessionSchema, toSessionBody } from './session.ts'
 import { externalIdText, nameText, notesText } from './session-fields.ts'
 import {
@@ -18,6 +18,7 @@ import {
   userAgentText,
   withoutNulls,
 } from './session-input.ts'
+import { originPattern } from './url-pattern.ts'
 
 const anyObject = z.custom<object>(isObject, 'must be an object').meta({ type: 'object' })
 const contentField = z.union([z.string().min(1), z.array(z.unknown()), anyObject])
@@ -30,7 +31,7 @@ const useTokenField = z
       description: 'As the receipt names it',
       examples: ['https://app.example.com'],
       maxLength: 2048,
-      pattern: `^https?://${hostName}(:[1-9][0-9]{0,3})?$`,
+      pattern: originPattern,
     }),
     key: text(1, 512).meta({ description: 'As the receipt names it', examples: ['jwtToken'] }),
   })

@@ -3,7 +3,8 @@ import type { RenewalChange, RenewalInput } from '../../sessions/renewal/given-r
 import { type Renewal, renewalMethods } from '../../sessions/renewal/renewal.ts'
 import type { SessionView } from '../../sessions/session.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
-import { hostName, optional, text, timeOut, urlText } from './fields.ts'
+import { optional, text, timeOut, urlText } from './fields.ts'
+import { hostName } from './url-pattern.ts'
 
 const pointerText = text(1, 256).meta({ maxLength: 256, pattern: '^(/([^~/\\u0000]|~[01])*)+$' })
 const tokenText = text(1, 16_384)
