@@ -131,7 +131,12 @@ describe('a session', () => {
     ['limit=1&limit=2', 422],
     ['status=active', 200],
     ['status=unknown', 422],
-    ['domain=&status=&limit=&cursor=', 200],
+    ['limit=&cursor=', 200],
+    ['domain=', 422],
+    ['status=', 422],
+    ['external_id=', 422],
+    ['labels=', 422],
+    ['labels=prod&labels=', 422],
     ['status=%20', 422],
     ['domain=shop.example&status=expired&cursor=abc', 200],
     ['domain=%00', 422],
@@ -142,7 +147,7 @@ describe('a session', () => {
     expect((await call('GET', `/sessions?${query}`)).statusCode).toBe(status)
   })
 
-  it.each(['limit=1001', 'limit=0', 'action=looked_at'])('has no audit page of ?%s', async (query) => {
+  it.each(['limit=1001', 'limit=0', 'action=looked_at', 'action='])('has no audit page of ?%s', async (query) => {
     const { call } = await shared()
     expect((await call('GET', `/sessions/${id}/audit?${query}`)).statusCode).toBe(422)
   })

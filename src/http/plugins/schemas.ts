@@ -15,8 +15,14 @@ export function registerSchemas(app: FastifyInstance): void {
   app.setSerializerCompiler<z.ZodType>(({ schema }) => compileSerializer(schema))
 }
 
-/** Empty input counts as absent: a missing body, or null, so that the schema names missing fields; and `?status=`. */
+/**
+ * Empty input counts as absent: a missing body, or null, so that the schema names missing fields; and `?cursor=`, which a
+ * client sends for the first page. Any other empty parameter is refused by its schema: an empty filter would find all.
+ */
 const asGiven: Readonly<Record<string, (data: unknown) => unknown>> = {
   body: (data) => data ?? {},
-  querystring: (data) => Object.fromEntries(Object.entries(data ?? {}).filter(([, value]) => value !== '')),
+  querystring: (data) =>
+    Object.fromEntries(Object.entries(data ?? {}).filter(([name, value]) => value !== '' || !paging.has(name))),
 }
+
+const paging: ReadonlySet<string> = new Set(['cursor', 'limit'])

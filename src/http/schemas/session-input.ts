@@ -184,7 +184,7 @@ export const listQuery = z.object({
   external_id: externalIdText.optional(),
   labels: z
     .union([
-      z.string().regex(labelListPattern, `must be at most ${maxFilterLabels} labels, separated by commas`),
+      z.string().regex(labelListPattern, `must be 1 to ${maxFilterLabels} labels, separated by commas`),
       z.array(labelText).max(maxFilterLabels),
     ])
     .optional()
