@@ -1,6 +1,7 @@
 import type { JsonObject } from '../cookies/formats/fields.ts'
 import { errorKinds } from '../errors.ts'
 import { mapOperations, type OpenApiDocument } from './openapi-document.ts'
+import { rateLimitHeaders } from './openapi-headers.ts'
 
 interface Operation {
   readonly path: string
@@ -63,10 +64,10 @@ function errorStatuses({ path, isPublic, hasBody, hasParameters, takesIfMatch }:
 function responseOf(status: number): JsonObject {
   const codes = Object.entries(errorKinds).filter(([, kind]) => kind.status === status)
   const description = codes.length === 0 ? 'Headers that are too long' : codes.map(([code]) => code).join(', ')
-  const headers = [429, 503].includes(status) ? { headers: { 'Retry-After': retryAfter } } : {}
+  const headers = { ...(status === 429 ? rateLimitHeaders : {}), 'Retry-After': retryAfter }
   return {
     description,
-    ...headers,
+    ...([429, 503].includes(status) ? { headers } : {}),
     content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
   }
 }

@@ -7,6 +7,7 @@ import { tidyComponents } from './openapi-components.ts'
 import { withConditions } from './openapi-conditions.ts'
 import { describeErrors } from './openapi-errors.ts'
 import { describeExamples } from './openapi-examples.ts'
+import { describeHeaders, limitedMark } from './openapi-headers.ts'
 import { describeOperations } from './openapi-operations.ts'
 import { describeRules } from './openapi-rules.ts'
 import { describeWarnings } from './openapi-warnings.ts'
@@ -65,13 +66,15 @@ export async function registerOpenApi(app: Api): Promise<void> {
         ...(route.config?.ifMatch === true ? ifMatchHeader : {}),
         ...route.config?.describedHeaders,
       }
-      return Object.keys(headers).length === 0 ? described : withHeaders(described, headers)
+      return withHeaders(described, headers, route.config?.limit !== undefined)
     },
     transformObject: (document) =>
       withConditions(
         describeExamples(
           describeErrors(
-            describeOperations(describeRules(describeFields(tidyComponents(describeWarnings(collect(document)))))),
+            describeHeaders(
+              describeOperations(describeRules(describeFields(tidyComponents(describeWarnings(collect(document)))))),
+            ),
           ),
         ),
       ),
@@ -95,8 +98,13 @@ const ifMatchHeader = {
   },
 }
 
-function withHeaders<Described extends { readonly schema: object }>(described: Described, headers: object): Described {
-  return { ...described, schema: { ...described.schema, headers: { type: 'object', properties: headers } } }
+function withHeaders<Described extends { readonly schema: object }>(
+  described: Described,
+  headers: object,
+  isLimited: boolean,
+): Described {
+  const asked = Object.keys(headers).length === 0 ? {} : { headers: { type: 'object', properties: headers } }
+  return { ...described, schema: { ...described.schema, ...asked, ...(isLimited ? limitedMark : {}) } }
 }
 
 const meanings: Readonly<Record<string, string>> = { 200: 'Done', 201: 'Created', 202: 'Accepted' }

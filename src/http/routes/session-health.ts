@@ -17,7 +17,7 @@ export function registerSessionHealth(app: Api, { sessions }: Pick<HttpServices,
       },
     },
     async (request) => {
-      const limit = request.query.limit ?? 1000
+      const limit = request.query.limit
       return toHealthBody(await sessions.health(principalOf(request), sessionId(request.params), limit))
     },
   )

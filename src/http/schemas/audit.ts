@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type AuditAction, type AuditEntry, auditActions } from '../../audit/entry.ts'
 import type { AuditPageInput } from '../../sessions/session-inputs.ts'
 import { formatTime } from '../times.ts'
-import { cursor, timeOut, wholeQuery } from './fields.ts'
+import { cursor, limitQuery, timeOut } from './fields.ts'
 
 /** The fields of `details` besides `key_prefix`, by action; nothing else of an entry is returned. */
 const detailsByAction: Readonly<Record<AuditAction, readonly DetailName[]>> = {
@@ -102,13 +102,13 @@ export const auditSchema = z
   .meta({ id: 'AuditPage' })
 
 export const auditQuery = z.object({
-  limit: wholeQuery(1000).optional(),
+  limit: limitQuery(1000, 1000),
   cursor: cursor.optional(),
   action: z.enum(auditActions).optional(),
 })
 
 export function toAuditInput(query: z.output<typeof auditQuery>): AuditPageInput {
-  return { limit: query.limit ?? 1000, cursor: query.cursor ?? null, action: query.action ?? null }
+  return { limit: query.limit, cursor: query.cursor ?? null, action: query.action ?? null }
 }
 
 /** The response; each entry has only the details that its action lists. */

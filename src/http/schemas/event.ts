@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type EventType, eventTypes } from '../../events/event.ts'
 import type { EventPage, ListEventsInput } from '../../events/list-events.ts'
 import { toMessage } from '../../events/message.ts'
-import { cursor, idOut, timeOut, wholeQuery } from './fields.ts'
+import { cursor, idOut, limitQuery, timeOut } from './fields.ts'
 
 /** The data that an event may contain; other fields are not returned. */
 const dataSchema = z
@@ -85,7 +85,7 @@ const typesIn = z
 
 export const eventsQuery = z.object({
   cursor: cursor.optional(),
-  limit: wholeQuery(200).optional(),
+  limit: limitQuery(200, 100),
   type: typesIn.optional(),
 })
 
@@ -95,7 +95,7 @@ export const streamQuery = z.object({
 })
 
 export function toListEventsInput(query: z.output<typeof eventsQuery>): ListEventsInput {
-  return { cursor: query.cursor ?? null, limit: query.limit ?? 100, types: query.type ?? null }
+  return { cursor: query.cursor ?? null, limit: query.limit, types: query.type ?? null }
 }
 
 export function toEventPageBody({ events, nextCursor, hasMore }: EventPage): z.output<typeof eventPageSchema> {

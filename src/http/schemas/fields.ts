@@ -69,13 +69,14 @@ export const timeOut = z.string().meta({ format: 'date-time', examples: ['2026-0
 
 export const idOut = z.string().meta({ format: 'uuid' })
 
-/** A whole number from 1 in a query string. */
-export const wholeQuery = (max: number) =>
+/** How many entries of a list a page has at most: a whole number from 1 in a query string. */
+export const limitQuery = (max: number, byDefault: number) =>
   z
     .string()
     .regex(/^\d{1,9}$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.number().min(1).max(max))
+    // Not a transform: the document would lose the default.
+    .pipe(z.coerce.number<string>().min(1).max(max))
+    .default(byDefault)
     .meta({ description: `1 to ${max}`, type: 'integer', minimum: 1, maximum: max, pattern: undefined })
 
 /** A position in a list, from an earlier response. */

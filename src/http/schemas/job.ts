@@ -4,7 +4,7 @@ import type { EndedJob, JobStatus, LoginWait } from '../../jobs/job.ts'
 import type { JobPage, ListJobsInput } from '../../jobs/list-jobs.ts'
 import { jobWord, jobWords, readsFlatForms } from '../compat/job-words.ts'
 import { formatTime } from '../times.ts'
-import { cursor, idOut, timeOut, wholeQuery } from './fields.ts'
+import { cursor, idOut, limitQuery, timeOut } from './fields.ts'
 import { scrapeSchema, toScrapeBody } from './scrape.ts'
 
 /** In the words of the client that created it, see `http/compat/job-words.ts`. */
@@ -55,12 +55,12 @@ const statuses = ['queued', 'processing', 'succeeded', 'failed'] as const satisf
 
 export const jobsQuery = z.object({
   status: z.enum(statuses).optional(),
-  limit: wholeQuery(200).optional(),
+  limit: limitQuery(200, 50),
   cursor: cursor.optional(),
 })
 
 export function toListJobsInput({ status, limit, cursor }: z.output<typeof jobsQuery>): ListJobsInput {
-  return { status: status ?? null, limit: limit ?? 50, cursor: cursor ?? null }
+  return { status: status ?? null, limit, cursor: cursor ?? null }
 }
 
 export const jobListSchema = z

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { SessionHealth } from '../../sessions/health.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
-import { idOut, timeOut, wholeQuery } from './fields.ts'
+import { idOut, limitQuery, timeOut } from './fields.ts'
 import { factFields, toFacts, verdictOut } from './last-verdict.ts'
 import { statusSchema } from './session.ts'
 
@@ -39,7 +39,7 @@ export const healthSchema = z
   })
   .meta({ id: 'SessionHealth' })
 
-export const healthQuery = z.object({ limit: wholeQuery(1000).optional() })
+export const healthQuery = z.object({ limit: limitQuery(1000, 1000) })
 
 /** For checks made before reasons were stored. */
 const notKept = { reason: '', evidence: [], loginUrl: null }

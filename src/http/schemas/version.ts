@@ -4,7 +4,7 @@ import type { VersionsInput } from '../../sessions/session-inputs.ts'
 import { stateCauses } from '../../sessions/state-origin.ts'
 import type { VersionPage } from '../../sessions/versions.ts'
 import { formatTimeOrNull } from '../times.ts'
-import { cursor, timeOut, wholeQuery } from './fields.ts'
+import { cursor, limitQuery, timeOut } from './fields.ts'
 
 const names = z.array(z.string()).meta({ description: 'Names of cookies, one for each; never a value' })
 
@@ -27,10 +27,10 @@ export const versionsSchema = z
   .object({ versions: z.array(versionSchema), total: z.int(), next_cursor: z.string().nullable() })
   .meta({ id: 'SessionVersions' })
 
-export const versionsQuery = z.object({ limit: wholeQuery(200).optional(), cursor: cursor.optional() })
+export const versionsQuery = z.object({ limit: limitQuery(200, 50), cursor: cursor.optional() })
 
 export function toVersionsInput(query: z.output<typeof versionsQuery>): VersionsInput {
-  return { limit: query.limit ?? 50, cursor: query.cursor ?? null }
+  return { limit: query.limit, cursor: query.cursor ?? null }
 }
 
 export const rollbackBody = z.object({ version: z.int().min(1).max(2_147_483_647) }).meta({ id: 'RollBackSession' })

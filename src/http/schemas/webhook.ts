@@ -8,7 +8,7 @@ import type { WebhookTest } from '../../webhooks/test-webhook.ts'
 import type { UpdateWebhookInput } from '../../webhooks/update-webhook.ts'
 import { type Delivery, type DeliveryStatus, deliveryStatuses, type Webhook } from '../../webhooks/webhook.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
-import { cursor, idOut, optional, text, timeOut, urlText, wholeQuery } from './fields.ts'
+import { cursor, idOut, limitQuery, optional, text, timeOut, urlText } from './fields.ts'
 
 const eventNames = z
   .array(z.enum(['*', ...eventTypes]))
@@ -146,12 +146,12 @@ export const deliveryPageSchema = z
 
 export const deliveriesQuery = z.object({
   status: z.enum(deliveryStatuses as [DeliveryStatus, ...DeliveryStatus[]]).optional(),
-  limit: wholeQuery(200).optional(),
+  limit: limitQuery(200, 100),
   cursor: cursor.optional(),
 })
 
 export function toListDeliveriesInput(query: z.output<typeof deliveriesQuery>): ListDeliveriesInput {
-  return { status: query.status ?? null, limit: query.limit ?? 100, cursor: query.cursor ?? null }
+  return { status: query.status ?? null, limit: query.limit, cursor: query.cursor ?? null }
 }
 
 export function toDeliveryPageBody({ deliveries, nextCursor }: DeliveryPage): z.output<typeof deliveryPageSchema> {
