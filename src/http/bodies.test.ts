@@ -408,6 +408,29 @@ describe('a body as bytes', () => {
   })
 
   it.each([
+    ['/scrape', '1 MiB', 1024 * 1024 + 1],
+    ['/batch', '1 MiB', 1024 * 1024 + 1],
+    ['/auth/login', '16 KiB', 16 * 1024 + 1],
+    ['/sessions/import', '32 MiB', 32 * 1024 * 1024 + 1],
+  ])('to %s that is too large names its limit, %s', async (path, limit, bytes) => {
+    const answer = await ask(Buffer.alloc(bytes, 0x20), {}, path)
+    expect([answer.statusCode, answer.json().message]).toEqual([
+      413,
+      `The body is larger than ${limit}, the limit of this route.`,
+    ])
+  })
+
+  it.each(['/scrape', '/sessions/import'])('to %s that is compressed is not said to be no JSON', async (path) => {
+    const answer = await ask(text, { 'content-encoding': 'gzip' }, path)
+    expect(answer.statusCode).toBe(415)
+    expect(answer.json()).toMatchObject({
+      code: 'UNSUPPORTED_MEDIA_TYPE',
+      message: 'Compressed bodies are not accepted.',
+      resolution: 'Send the body as it is, without Content-Encoding.',
+    })
+  })
+
+  it.each([
     ['GET', '/sessions', 200],
     ['POST', `/sessions/${id}/unshare`, 404],
     ['POST', `/sessions/${id}/validate`, 200],

@@ -6,6 +6,7 @@ import { nameable } from '../cookies/formats/read-list.ts'
 import { isWholeExport, looksLikeJson } from '../cookies/formats/recognise.ts'
 import { everything, type Sieve } from '../cookies/formats/sieve.ts'
 import { AppError, invalidField } from '../errors.ts'
+import { bodyTooLarge } from './body-refusals.ts'
 
 /** The limit for the body of an import. */
 export const maxImportBytes = 32 * 1024 * 1024
@@ -39,7 +40,7 @@ export async function readImportBody(body: AsyncIterable<Buffer>, options: Impor
     let total = 0
     for await (const chunk of body) {
       total += chunk.length
-      if (total > maxImportBytes) throw new AppError('PAYLOAD_TOO_LARGE')
+      if (total > maxImportBytes) throw bodyTooLarge(maxImportBytes)
       options.reserve(chunk.length)
       await inPieces(chunk, sink.write, options.next)
     }

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { JsonReader } from '../cookies/formats/json-reader.ts'
 import { AppError } from '../errors.ts'
+import { bodyTooLarge } from './body-refusals.ts'
 import { readPushForm } from './push-form.ts'
 
 /** The limit for the body of a push, as sent. */
@@ -52,7 +53,7 @@ async function readAll(payload: Readable, reserve: (bytes: number) => void): Pro
   // Not destroyed when it is refused half-way, because the response still has to be sent on its connection.
   for await (const chunk of payload.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     total += chunk.length
-    if (total > maxPushBytes) throw new AppError('PAYLOAD_TOO_LARGE')
+    if (total > maxPushBytes) throw bodyTooLarge(maxPushBytes)
     reserve(chunk.length)
     chunks.push(chunk)
   }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { AppError } from '../../errors.ts'
+import { bodyTooLarge, compressedBody } from '../body-refusals.ts'
 import { parseJsonBody } from '../json-body.ts'
 import type { HttpOptions, HttpServices } from '../services.ts'
 
@@ -39,7 +40,7 @@ export function registerBody(
     'application/json',
     { parseAs: 'buffer' },
     async (request: FastifyRequest, body: Buffer) => {
-      if (body.length > 0 && isEncoded(request)) throw new AppError('UNSUPPORTED_MEDIA_TYPE')
+      if (body.length > 0 && isEncoded(request)) throw compressedBody()
       const { principal } = request
       if (principal !== null && body.length > smallBytes) await turns.next(principal.userId)
       return parseJsonBody(body)
@@ -55,7 +56,7 @@ export function refuseType(maxBytes: number) {
     const empty = coding === undefined && (length === undefined || length === '0')
     // The size is checked first if it is known without reading the body.
     if (empty) done(null, undefined)
-    else done(new AppError(Number(length) > maxBytes ? 'PAYLOAD_TOO_LARGE' : 'UNSUPPORTED_MEDIA_TYPE'), undefined)
+    else done(Number(length) > maxBytes ? bodyTooLarge(maxBytes) : new AppError('UNSUPPORTED_MEDIA_TYPE'), undefined)
   }
 }
 

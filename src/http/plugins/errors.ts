@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { AppError, type ErrorCode } from '../../errors.ts'
+import { bodyTooLarge } from '../body-refusals.ts'
 import { closeAfterReply } from '../close-connection.ts'
 import {
   busyErrorSchema,
@@ -12,10 +13,10 @@ import {
 } from '../schemas/error.ts'
 import { toUnknownProblem } from '../schemas/warnings.ts'
 import { compileSerializer } from '../serialize.ts'
+import { maxBodyBytes } from './body.ts'
 
 /** Our codes for what the framework itself refuses. */
 const frameworkCodes: Readonly<Record<string, ErrorCode>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'BAD_REQUEST',
   FST_ERR_BAD_URL: 'BAD_REQUEST',
@@ -31,7 +32,7 @@ export function createSendError(logger: Logger | false): SendError {
     // The client disconnected while it sent its body or waited: nobody reads a response, and nothing is broken.
     const error = isCutOff(thrown, request, reply)
       ? new AppError('BAD_REQUEST')
-      : withUnknownFields(toAppError(thrown), request)
+      : withUnknownFields(toAppError(thrown, request), request)
     if (logger !== false) log(logger, error, thrown, request.id)
     if (error.allow.length > 0) reply.header('allow', error.allow.join(', '))
     // RFC 9110 §11.6.1: a 401 names a scheme. Browsers show no dialog for this one.
@@ -73,9 +74,10 @@ function isCutOff(thrown: unknown, { raw }: FastifyRequest, reply: FastifyReply)
   return 'code' in thrown && thrown.code === 'ECONNRESET' && raw.destroyed && !raw.complete
 }
 
-function toAppError(thrown: unknown): AppError {
+function toAppError(thrown: unknown, { routeOptions }: Pick<FastifyRequest, 'routeOptions'>): AppError {
   if (thrown instanceof AppError) return withWholeSeconds(thrown)
   const { code, statusCode } = (thrown ?? {}) as Partial<FastifyError>
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return bodyTooLarge(routeOptions.bodyLimit ?? maxBodyBytes)
   const known = code === undefined ? undefined : frameworkCodes[code]
   if (known !== undefined) return new AppError(known)
   // Only the framework's own errors are about the request; the status of another error may come from another server.

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { networkOf } from '../../accounts/login/network.ts'
 import { AppError } from '../../errors.ts'
 import type { HeldBytes } from '../../fetching/budget.ts'
+import { bodyTooLarge } from '../body-refusals.ts'
 import { refuseType } from '../plugins/body.ts'
 import { maxPushBytes, readPushBody } from '../push-body.ts'
 import { RateLimiter, rateLimited } from '../rate-limit.ts'
@@ -72,7 +73,7 @@ function addParsers(
   for (const type of types) {
     scope.addContentTypeParser(type, async (request: FastifyRequest, payload: Readable) => {
       const { headers } = request.raw
-      if (Number(headers['content-length']) > maxPushBytes) throw new AppError('PAYLOAD_TOO_LARGE')
+      if (Number(headers['content-length']) > maxPushBytes) throw bodyTooLarge(maxPushBytes)
       const network = networkOf(request.ip)
       return readPushBody(payload, {
         contentType: headers['content-type'] ?? '',

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
-import { AppError } from '../../errors.ts'
 import type { HeldBytes } from '../../fetching/budget.ts'
+import { bodyTooLarge, compressedBody } from '../body-refusals.ts'
 import { maxImportBytes, readImportBody } from '../import-body.ts'
 import { ImportShare } from '../import-share.ts'
 import { isEncoded, refuseType } from '../plugins/body.ts'
@@ -73,8 +73,8 @@ function addParsers(
   scope.removeAllContentTypeParsers()
   for (const type of ['application/json', 'text/plain']) {
     scope.addContentTypeParser(type, async (request: FastifyRequest, payload: Readable) => {
-      if (Number(request.raw.headers['content-length']) > maxImportBytes) throw new AppError('PAYLOAD_TOO_LARGE')
-      if (isEncoded(request)) throw new AppError('UNSUPPORTED_MEDIA_TYPE')
+      if (Number(request.raw.headers['content-length']) > maxImportBytes) throw bodyTooLarge(maxImportBytes)
+      if (isEncoded(request)) throw compressedBody()
       const reserve = (bytes: number): void => heldBy(request)?.reserve(bytes)
       // Not destroyed when it is refused half-way, because the response still has to be sent on its connection.
       const pieces: AsyncIterable<Buffer> = payload.iterator({ destroyOnReturn: false })
