@@ -251,7 +251,7 @@ export class AppError extends Error {
   }
 
   /** The same error, some of it replaced. */
-  with(changes: Pick<AppErrorOptions, 'message' | 'fields' | 'retryAfterSeconds'>): AppError {
+  with(changes: Pick<AppErrorOptions, 'message' | 'resolution' | 'fields' | 'retryAfterSeconds'>): AppError {
     const { message, resolution, fields, busy, loginUrl, allow, retryAfterSeconds: after, cause } = this
     return new AppError(this.code, {
       message,

@@ -130,6 +130,8 @@ function tooManyRequests(): AppError {
   return new AppError('RATE_LIMITED', { message, retryAfterSeconds: 60 })
 }
 
+const checkFirst = 'Check what the first request did; send it with a new Idempotency-Key only if it is still needed.'
+
 function answerOf(
   record: RequestRecord,
   { leaseUntil }: StoredRequest,
@@ -138,22 +140,27 @@ function answerOf(
   now: number,
 ): StoredAnswer {
   if (record.fingerprint !== fingerprint) {
-    throw new AppError('CONFLICT', { message: 'The Idempotency-Key was used with another body; use a new one.' })
+    throw new AppError('CONFLICT', {
+      message: 'The Idempotency-Key was used with another body; use a new one.',
+      resolution: 'Send each new request with a new Idempotency-Key.',
+    })
   }
   if (leaseUntil !== null && leaseUntil <= now) {
     const message =
       'The request with this Idempotency-Key may have been processed, but its end is not stored; check what it did, and use a new key to repeat it.'
-    throw new AppError('CONFLICT', { message })
+    throw new AppError('CONFLICT', { message, resolution: checkFirst })
   }
   if (leaseUntil !== null) {
     const message = 'The first request with this Idempotency-Key is still running; send it again in a moment.'
-    throw new AppError('CONFLICT', { message, retryAfterSeconds: 2 })
+    const resolution = 'Send the same request with the same key again after the number of seconds in Retry-After.'
+    throw new AppError('CONFLICT', { message, resolution, retryAfterSeconds: 2 })
   }
   const answer = record.answer ?? inMemory
   if (answer !== null) return answer
   throw new AppError('CONFLICT', {
     message:
-      'The request with this Idempotency-Key was processed, but its answer is not stored; use a new key to repeat it.',
+      'The request with this Idempotency-Key may have been processed, but its answer is not stored; check what it did, and use a new key to repeat it.',
+    resolution: checkFirst,
   })
 }
 

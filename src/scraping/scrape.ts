@@ -9,6 +9,7 @@ import type { Session } from '../sessions/session.ts'
 import { type AdmitDependencies, type AdmitRequest, type AdmittedSession, admitUse, isUnusable } from '../use/admit.ts'
 import { sendAndClose } from '../use/prepare-on-record.ts'
 import { type UseDependencies, useSession, withBudgetSlot } from '../use/use-session.ts'
+import { actedError } from './acted-error.ts'
 import type { RenderedContent } from './content/render.ts'
 import { failedOutcome, outcomeOf, userInstead } from './outcome.ts'
 import { planTiers } from './plan.ts'
@@ -56,6 +57,24 @@ export interface ScrapeContext {
  * before the response. Throws the errors that docs/errors.md lists for scrapes.
  */
 export async function scrape(
+  deps: ScrapeDependencies,
+  principal: Principal,
+  input: ScrapeInput,
+  context: ScrapeContext,
+): Promise<ScrapeResult> {
+  let hasActed = false
+  const onAct = (): void => {
+    hasActed = true
+    context.onAct?.()
+  }
+  try {
+    return await scrapeOnce(deps, principal, input, { ...context, onAct })
+  } catch (error) {
+    throw hasActed ? actedError(error) : error
+  }
+}
+
+async function scrapeOnce(
   deps: ScrapeDependencies,
   principal: Principal,
   input: ScrapeInput,

@@ -87,7 +87,10 @@ describe('Idempotency-Key', () => {
     await until('the request', () => site.seen('/slow-key')[0])
     const second = await call(user, '/scrape', body, key)
     expect([second.status, second.json.code, second.headers.get('retry-after')]).toEqual([409, 'CONFLICT', '2'])
-    expect(second.json.message).toContain('still running')
+    expect(second.json).toMatchObject({
+      message: expect.stringContaining('still running'),
+      resolution: 'Send the same request with the same key again after the number of seconds in Retry-After.',
+    })
     resolve()
     const { status, text } = await first
     const third = await call(user, '/scrape', body, key)
@@ -161,7 +164,9 @@ describe('Idempotency-Key', () => {
       return {}
     })
     const first = user.call('POST', '/scrape', body, { headers: { 'idempotency-key': key }, signal: client.signal })
-    if ('timeout' in options) expect((await first).json.code).toBe('TIMEOUT')
+    const resolution = method === 'POST' ? 'The target may have processed the request: check' : 'Try again, or set'
+    if ('timeout' in options)
+      expect((await first).json).toMatchObject({ code: 'TIMEOUT', resolution: expect.stringContaining(resolution) })
     else await expect(first).rejects.toThrow()
     site.on(path, html('<p>there</p>'))
     const second = await until('the end of the first request', async () => {
@@ -169,6 +174,11 @@ describe('Idempotency-Key', () => {
       return answer.text.includes('still running') ? undefined : answer
     })
     expect([second.status, site.seen(path).length]).toEqual([times === 1 ? 409 : 200, times])
+    if (times === 1)
+      expect(second.json).toMatchObject({
+        message: expect.stringContaining('may have been processed'),
+        resolution: expect.stringContaining('Check what the first request did'),
+      })
   })
 
   it('is free again when a POST was not sent, and not when its redirect failed', async () => {

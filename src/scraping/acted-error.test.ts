@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { AppError } from '../errors.ts'
+import { actedError } from './acted-error.ts'
+
+it('does not advise to repeat what may have been processed', () => {
+  for (const code of ['TIMEOUT', 'TARGET_UNREACHABLE', 'OVERLOADED', 'STORAGE_UNAVAILABLE'] as const) {
+    const acted = actedError(new AppError(code, { message: 'Why.' })) as AppError
+    expect([acted.code, acted.message]).toEqual([code, 'Why.'])
+    expect(acted.resolution).toBe('The target may have processed the request: check there before you repeat it.')
+  }
+})
+
+it('leaves alone what the target answered, and what is no error of the product', () => {
+  const others = [new AppError('TARGET_BLOCKED'), new AppError('TARGET_NOT_ALLOWED'), new Error('x')]
+  expect(others.map(actedError)).toEqual(others)
+  expect(others.every((error) => actedError(error) === error)).toBe(true)
+})
