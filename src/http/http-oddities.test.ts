@@ -310,6 +310,17 @@ describe('what is hardly HTTP', () => {
     if (status === 405) expect(answer.head).toMatch(/^allow: [A-Z]+/im)
   })
 
+  it.each([
+    ['GET', '/webhooks/callback-secret', 'POST'],
+    ['GET', '/sessions/import/?dry_run=true', 'POST'],
+    ['DELETE', '/sessions/public-key', 'GET, HEAD'],
+  ])('does not read the name of another route as an id: %s %s', async (method, path, allow) => {
+    const { call } = await testServer()
+    const answer = await call(method, path)
+    expect([answer.statusCode, answer.headers['allow']]).toEqual([405, allow])
+    expect((await call(method, path, undefined, {})).statusCode).toBe(401)
+  })
+
   it('names the methods of the address on 405', async () => {
     const { port } = await listen()
     const answer = await send(port, `BREW /api/v1/sessions HTTP/1.1\r\n${auth}\r\n`)

@@ -25,7 +25,7 @@ it('has every method that Allow names', async () => {
   const api = paths.filter(([path]) => path.startsWith('/api/v1/'))
   const named = await Promise.all(
     api.map(async ([path]) => {
-      // No path has this one. Another may belong to a sibling: DELETE /sessions/validate names a session.
+      // No path has this one.
       const answer = await call('OPTIONS', path.slice('/api/v1'.length).replaceAll(/[{]\w+[}]/g, 'x'))
       return { path, status: answer.statusCode, allow: String(answer.headers['allow']).replace(', HEAD', '') }
     }),

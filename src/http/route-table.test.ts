@@ -21,6 +21,10 @@ describe('a route table', () => {
     expect(table.methodsOf('/api/v1/things/7/8')).toEqual([])
     expect(table.methodsOf('/files/a/b')).toEqual(['GET', 'HEAD'])
     expect(table.methodsOf('/axjson')).toEqual([])
+    expect(table.othersOf('/api/v1/things/check', 'DELETE')).toEqual(['POST'])
+    expect(table.othersOf('/api/v1/things/check/', 'PATCH')).toEqual(['POST'])
+    expect(table.othersOf('/api/v1/things/check', 'POST')).toEqual([])
+    expect(table.othersOf('/api/v1/things/7', 'DELETE')).toEqual([])
   })
 
   it.each([

@@ -12,6 +12,11 @@ export interface RouteTable {
   watch(app: FastifyInstance): void
   /** Upper case, sorted; empty for a path without routes. */
   methodsOf(path: string): string[]
+  /**
+   * The methods of a path without parameters, if this is not one of them; else empty. Another route with a parameter may
+   * answer there: GET /webhooks/callback-secret is no webhook.
+   */
+  othersOf(path: string, method: string): string[]
   /** Whether requests without a credential are refused there first. */
   needsPrincipal(path: string): boolean
 }
@@ -19,11 +24,17 @@ export interface RouteTable {
 /** @param apiPrefix every path below it needs a principal */
 export function createRouteTable(apiPrefix: string): RouteTable {
   const entries: Entry[] = []
+  const literal = new Map<string, Set<string>>()
   return {
     watch: (app) => {
       app.addHook('onRoute', (route) => {
         const path = withoutSlash(route.url)
-        entries.push({ path, pattern: toPattern(path), methods: [route.method].flat() })
+        const methods = [route.method].flat()
+        entries.push({ path, pattern: toPattern(path), methods })
+        if (path.includes(':')) return
+        const named = literal.get(path) ?? new Set()
+        for (const method of methods) named.add(method)
+        literal.set(path, named)
       })
     },
     methodsOf: (path) => {
@@ -33,6 +44,10 @@ export function createRouteTable(apiPrefix: string): RouteTable {
       const matching = named.length > 0 ? named : entries.filter(({ pattern }) => pattern.test(bare))
       const found = matching.flatMap(({ methods }) => methods)
       return [...new Set(found)].sort()
+    },
+    othersOf: (path, method) => {
+      const named = literal.get(withoutSlash(path))
+      return named === undefined || named.has(method) ? [] : [...named].sort()
     },
     needsPrincipal: (path) => `${path}/`.startsWith(`${apiPrefix}/`),
   }

@@ -118,9 +118,10 @@ function takeTurn(turns: GateParts['turns'], account: string, reply: FastifyRepl
   if (!turns.begin(account, start, isLong)) done(overloaded())
 }
 
-function createGate(route: RouteOptions, { authenticate, limiter, limits, clock, turns }: GateParts): Gate {
+function createGate(route: RouteOptions, { authenticate, limiter, limits, clock, routes, turns }: GateParts): Gate {
   const { access, limit: bucket, isLong } = route.config ?? {}
   const limit = bucket === undefined ? null : limits[bucket]
+  const hasParameter = route.url.includes(':')
   return (request, reply, done) => {
     authenticate(request).then((principal) => {
       request.principal = principal
@@ -129,6 +130,8 @@ function createGate(route: RouteOptions, { authenticate, limiter, limits, clock,
         return refuseInTurn({ turns }, request, () => done(credentialRefusal(request)))
       }
       if (principal === null) return takeTurn(turns, networkOf(request.ip), reply, done)
+      const allow = hasParameter ? routes.othersOf(pathOf(request), request.method) : []
+      if (allow.length > 0) return done(new AppError('METHOD_NOT_ALLOWED', { allow }))
       if (limit !== null && bucket !== undefined) {
         const window = limiter.take(rateKey(bucket, principal), limit)
         setWindow(reply, window, clock.now())
@@ -160,7 +163,7 @@ const forbidden = (message: string, resolution?: string): AppError =>
 
 /** An unknown path or method: below the API, only authenticated clients get the 404 or 405. */
 function refuseUnknown(request: FastifyRequest, parts: GateParts, done: Done): void {
-  const path = request.url.split('?', 1)[0] ?? ''
+  const path = pathOf(request)
   const refuse = () => {
     const allow = parts.routes.methodsOf(path)
     done(allow.length > 0 ? new AppError('METHOD_NOT_ALLOWED', { allow }) : notFound(path))
@@ -172,6 +175,8 @@ function refuseUnknown(request: FastifyRequest, parts: GateParts, done: Done): v
       else refuse()
     }, done)
 }
+
+const pathOf = ({ url }: FastifyRequest): string => url.split('?', 1)[0] ?? ''
 
 function giveBack(request: FastifyRequest, reply: FastifyReply, { limiter, limits }: GateParts): void {
   const bucket = request.routeOptions.config.limit
