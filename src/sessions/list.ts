@@ -22,8 +22,8 @@ export async function listSessions(
 ): Promise<SessionPage> {
   const now = clock.now()
   const domain = input.domain === null ? null : normaliseDomain(input.domain, egress.allowsHost).domain
-  const { status, externalId, labels } = input
-  const filter = { domain, status, externalId, labels, now }
+  const { status, externalId, labels, disabled } = input
+  const filter = { domain, status, externalId, labels, disabled, now }
   const after = input.cursor === null ? null : decodeCursor(input.cursor)
   const [found, total] = await Promise.all([
     repository.list(principal.userId, filter, after, input.limit + 1),

@@ -38,6 +38,8 @@ export interface SessionFilter {
   readonly externalId: string | null
   /** It must have all of them. */
   readonly labels: readonly string[]
+  /** Null: both. */
+  readonly disabled: boolean | null
   readonly now: number
 }
 

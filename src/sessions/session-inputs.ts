@@ -52,6 +52,8 @@ export interface ListSessionsInput {
   readonly externalId: string | null
   /** At most `maxFilterLabels`. */
   readonly labels: readonly string[]
+  /** Null: both. */
+  readonly disabled: boolean | null
   /** 1 to 200. */
   readonly limit: number
   readonly cursor: string | null

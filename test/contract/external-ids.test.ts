@@ -80,6 +80,21 @@ eachStore((open) => {
     await expect(sessions.import(anna, two)).rejects.toEqual(refused('external_id'))
   })
 
+  it('lists are filtered by being disabled, which no status says', async () => {
+    const store = await open()
+    const { sessions } = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    await sessions.create(anna, createInput({ name: 'on', externalId: 'on' }))
+    const { id } = await sessions.create(anna, createInput({ name: 'off', externalId: 'off' }))
+    await sessions.update(anna, id, { disabled: true })
+    const names = async (disabled: boolean | null) => {
+      const page = await sessions.list(anna, { ...every, status: 'active', disabled })
+      expect(page.total).toBe(page.sessions.length)
+      return page.sessions.map(({ name }) => name).sort()
+    }
+    expect([await names(null), await names(true), await names(false)]).toEqual([['off', 'on'], ['off'], ['on']])
+  })
+
   it('lists are filtered by external id and by labels, exactly, own and shared', async () => {
     const store = await open()
     const { sessions } = sessionWorld(store)

@@ -34,7 +34,7 @@ export function testSessionView(over: Partial<SessionView> = {}): SessionView {
 }
 
 /** A list of all sessions, as far as external ids and labels matter. */
-export const unfiltered = { externalId: null, labels: [] } as const
+export const unfiltered = { externalId: null, labels: [], disabled: null } as const
 
 /** What a client sends to make a session, with what a test says of it. */
 export function createInput(over: Partial<CreateSessionInput> = {}): CreateSessionInput {

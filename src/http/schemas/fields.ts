@@ -69,6 +69,9 @@ export const timeOut = z.string().meta({ format: 'date-time', examples: ['2026-0
 
 export const idOut = z.string().meta({ format: 'uuid' })
 
+/** True or false in a query string. */
+export const flagQuery = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
+
 /** How many entries of a list a page has at most: a whole number from 1 in a query string. */
 export const limitQuery = (max: number, byDefault: number) =>
   z

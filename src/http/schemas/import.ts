@@ -7,7 +7,7 @@ import { invalidField } from '../../errors.ts'
 import { bindings } from '../../sessions/binding.ts'
 import type { ImportResult, ImportSessionInput } from '../../sessions/import.ts'
 import { formatTimeOrNull } from '../times.ts'
-import { idOut, optional, text, timeIn, timeOut, urlText } from './fields.ts'
+import { flagQuery, idOut, optional, text, timeIn, timeOut, urlText } from './fields.ts'
 import { sessionSchema, toSessionBody } from './session.ts'
 import { externalIdText, nameText, notesText } from './session-fields.ts'
 import {
@@ -56,8 +56,6 @@ export const importBody = z
     dry_run: optional(z.boolean()).meta({ description: 'Returns the receipt and stores nothing' }),
   })
   .meta({ id: 'ImportSessions' })
-
-const flagQuery = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
 
 /** Fields for a body that is the exported file itself. Never a secret, because URLs are logged. */
 export const importQuery = z.object({

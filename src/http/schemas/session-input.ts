@@ -16,7 +16,7 @@ import { initialSession, settingsOf } from '../../sessions/settings.ts'
 import { isUuid } from '../uuid.ts'
 import { headerMap } from './cookie-fields.ts'
 import { checkCookieFields, encryptedFields } from './encrypted-fields.ts'
-import { cursor, limitQuery, optional, text, timeIn, urlText } from './fields.ts'
+import { cursor, flagQuery, limitQuery, optional, text, timeIn, urlText } from './fields.ts'
 import { cookiesIn } from './import-content.ts'
 import { renewalField, renewalHostsField, toNewRenewal, toRenewalChange } from './renewal.ts'
 import { statusSchema } from './session.ts'
@@ -191,6 +191,9 @@ export const listQuery = z.object({
     .meta({
       description: `Sessions with all of these labels, at most ${maxFilterLabels}: separated by commas, or repeated`,
     }),
+  disabled: flagQuery.optional().meta({
+    description: 'Only sessions that are disabled, or only others; `status` says nothing about it',
+  }),
   limit: limitQuery(200, 200),
   cursor: cursor.optional(),
 })
@@ -201,6 +204,7 @@ export function toListInput(query: z.output<typeof listQuery>): ListSessionsInpu
     status: query.status ?? null,
     externalId: query.external_id ?? null,
     labels: labelsIn(query.labels),
+    disabled: query.disabled ?? null,
     limit: query.limit,
     cursor: query.cursor ?? null,
   }

@@ -3,6 +3,7 @@ import type { OrganizationRole } from '../../accounts/account-types.ts'
 import type { PageCursor } from '../../storage/page-cursor.ts'
 import { boundLimit, prepared } from '../../storage/prepared.ts'
 import type { Store } from '../../storage/store.ts'
+import type { Flag } from '../../storage/tables/flag.ts'
 import type { Tables } from '../../storage/tables.ts'
 import { storedLabel } from '../labels.ts'
 import type { SessionFilter, SessionQueries } from '../repository.ts'
@@ -14,6 +15,7 @@ interface ListValues {
   readonly domain: string
   readonly status: StoredStatus
   readonly externalId: string
+  readonly disabled: Flag
   readonly now: number
   readonly createdAt: number
   readonly id: string
@@ -82,6 +84,7 @@ function matchingIn(db: Store['db']) {
         .where('status', '=', p('status'))
         .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', p('now'))]))
     }
+    if (filter.disabled !== null) query = query.where('disabled', '=', p('disabled'))
     if (filter.externalId !== null) query = query.where('external_id', '=', p('externalId'))
     // Unlike LIKE, this compares exactly, and in the same way on every database.
     for (const name of labelNames.slice(0, filter.labels.length))
@@ -114,15 +117,15 @@ function roleOf(eb: ExpressionBuilder<Tables, 'sessions'>, userId: string) {
     .where('m.user_id', '=', userId)
 }
 
-/** Identifies the statement: at most 120 kinds. */
-function kindOf({ domain, status, externalId, labels }: SessionFilter, after: PageCursor | null): string {
+/** Identifies the statement: at most 240 kinds. */
+function kindOf({ domain, status, externalId, labels, disabled }: SessionFilter, after: PageCursor | null): string {
   const byStatus = status === null || status === 'expired' ? status : 'stored'
-  return `${domain !== null} ${byStatus} ${externalId !== null} ${labels.length} ${after !== null}`
+  return `${domain !== null} ${byStatus} ${externalId !== null} ${labels.length} ${disabled !== null} ${after !== null}`
 }
 
 function valuesOf(
   userId: string,
-  { domain, status, externalId, labels, now }: SessionFilter,
+  { domain, status, externalId, labels, disabled, now }: SessionFilter,
   after: PageCursor | null,
   limit: number,
 ): ListValues {
@@ -132,6 +135,7 @@ function valuesOf(
     domain: domain ?? '',
     status: status === null || status === 'expired' ? 'active' : status,
     externalId: externalId ?? '',
+    disabled: disabled === true ? 1 : 0,
     label0: storedLabel(labels[0] ?? ''),
     label1: storedLabel(labels[1] ?? ''),
     label2: storedLabel(labels[2] ?? ''),
