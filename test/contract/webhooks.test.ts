@@ -206,6 +206,20 @@ eachStore((open) => {
       const signatures = receiver.received.map(({ headers }) => String(headers['webhook-signature']).split(' ').length)
       expect(signatures).toEqual([2, 1])
     })
+
+    it('that was rotated twice no longer signs: only the newest two do', async () => {
+      const { id, secret: first } = await hook()
+      const { secret: second } = await world.webhooks.rotateSecret(anna, id)
+      const { secret: third } = await world.webhooks.rotateSecret(anna, id)
+      await happen()
+      await world.deliver()
+      const [received] = receiver.received
+      expect([first, second, third].map((secret) => received && isSignedBy(secret, received))).toEqual([
+        false,
+        true,
+        true,
+      ])
+    })
   })
 
   it('a secret is rewrapped with all others when the root key is rotated', async () => {

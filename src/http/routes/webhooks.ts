@@ -126,7 +126,7 @@ function addRotate(app: Api, { webhooks }: Services): void {
       config: { limit: 'account' },
       schema: {
         tags,
-        summary: 'Create a new secret, shown once; the old one also signs for a day',
+        summary: 'Create a new secret, shown once; the old one also signs for a day, or until the next rotation',
         params: idParams,
         response: { 200: webhookSchema },
       },

@@ -45,7 +45,10 @@ export const webhookSchema = z
     organization_id: idOut.nullable(),
     disabled: z.boolean(),
     disabled_reason: z.enum(['by_user', 'failing', 'gone']).nullable(),
-    secret: z.string().nullable().meta({ description: '`whsec_…`, only in the answer that makes it' }),
+    secret: z.string().nullable().meta({
+      description:
+        '`whsec_…`, only in the answer that makes it; the previous one also signs for a day, or until the next rotation',
+    }),
     created_at: timeOut,
     updated_at: timeOut,
   })
@@ -95,7 +98,10 @@ export const callbackSecretSchema = z
   .object({
     secret: z.string().meta({ description: '`whsec_…`, only in this answer' }),
     created_at: timeOut,
-    previous_valid_until: timeOut.nullable().meta({ description: 'Until when the previous secret also signs' }),
+    previous_valid_until: timeOut.nullable().meta({
+      description:
+        'Until when the previous secret also signs, unless there is another rotation: only the newest two sign',
+    }),
   })
   .meta({ id: 'CallbackSecret' })
 
