@@ -111,6 +111,7 @@ describe('a session', () => {
     expect((await call('GET', `/sessions/${id}/audit`)).json()).toEqual({
       entries: [
         {
+          seq: 1,
           action: 'validated',
           actor: 'ann@example.org',
           timestamp: '2026-03-18T12:00:00Z',

@@ -85,6 +85,10 @@ type DetailName = keyof typeof detailSchemas
 
 const entrySchema = z
   .object({
+    seq: z.int().meta({
+      description: 'The position of the entry in the trail of its session: 1 for the first; it never changes',
+      examples: [17],
+    }),
     action: z.enum(auditActions),
     actor: z.string(),
     timestamp: timeOut,
@@ -127,5 +131,5 @@ function toEntryBody(entry: AuditEntry): z.output<typeof entrySchema>[] {
   const names = ['key_prefix', ...detailsByAction[action]].filter((name) => entry.details[name] !== undefined)
   // The writer gave each field its type; the serializer enforces the schema.
   const details = Object.fromEntries(names.map((name) => [name, entry.details[name]])) as EntryDetails
-  return [{ action, actor: entry.actor, timestamp: formatTime(entry.at), details }]
+  return [{ seq: entry.seq, action, actor: entry.actor, timestamp: formatTime(entry.at), details }]
 }
