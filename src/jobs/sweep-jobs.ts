@@ -8,8 +8,9 @@ const page = 100
 const longestLeaseMs = memoryLeaseMs + 60_000
 
 /**
- * Shortens leases that a clock that was ahead has left, ends jobs whose node died and that may not run again, lets those run that wait for a login no longer, ends batches
- * whose items have all ended; then deletes what has expired. Throws STORAGE_UNAVAILABLE.
+ * Shortens leases that a clock that was ahead has left, ends jobs whose node died and that may not run again, lets those
+ * run that wait for a login no longer, ends batches whose items have all ended; then deletes what has expired. Throws
+ * STORAGE_UNAVAILABLE.
  */
 export async function sweepJobs(deps: JobDependencies): Promise<void> {
   const { repository, batches, blobs, clock, store } = deps
