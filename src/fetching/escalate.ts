@@ -19,8 +19,8 @@ export interface EscalationEvidence {
 
 /**
  * The next tier to try, or null when the page is sufficient. Another tier sends the request again, which not every method
- * allows, and a site that asks to wait does not want. A block may be avoided by a browser's fingerprint or a browser; an empty JavaScript shell, and a page without the
- * element that its caller waits for, need a browser.
+ * allows, and a site that asks to wait does not want. A block may be avoided by a browser's fingerprint or a browser; an
+ * empty JavaScript shell, and a page without the element that its caller waits for, need a browser.
  * @param remaining the tiers of the plan that have not been tried, in order
  */
 export function escalate<T extends Pick<Tier, 'name'>>(
