@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { availableParallelism, setPriority } from 'node:os'
+import { availableParallelism, getPriority, setPriority } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 
 /**
@@ -9,12 +9,17 @@ import { setTimeout as pause } from 'node:timers/promises'
  */
 export const lowPriority = availableParallelism() > 1 ? 10 : 4
 
-/** Lowers the priority of a thread, and of all threads and processes that it starts from now on. */
-export function lowerPriority(threadId: number): void {
+/**
+ * Lowers the priority of a thread, and of all threads and processes that it starts from now on. False when nothing
+ * changed: it is low already, gone, or this is not permitted here.
+ */
+export function lowerPriority(threadId: number): boolean {
   try {
+    if (getPriority(threadId) >= lowPriority) return false
     setPriority(threadId, lowPriority)
+    return true
   } catch {
-    // Already gone, or not permitted here: it works without.
+    return false
   }
 }
 
@@ -33,6 +38,6 @@ export async function lowerSessionPriority(pid: number): Promise<void> {
       await write()
     })
   } catch {
-    // The same.
+    // Already gone, or not permitted here.
   }
 }

@@ -35,6 +35,7 @@ describe('a use of a session by a validation', () => {
     })
     expect(await user.validate(id)).toMatchObject({ is_valid: true })
     const use = {
+      seq: expect.any(Number),
       action: 'used_for_validation',
       actor: user.email,
       timestamp: expect.any(String),

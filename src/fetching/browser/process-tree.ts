@@ -32,9 +32,13 @@ export async function killTree(root: number): Promise<void> {
 
 /** Gives a process, everything below it and their session a low priority, also to what they start later. */
 export async function lowerTreePriority(root: number): Promise<void> {
-  const threads = await Promise.all((await processTree(root)).map((pid) => numbersIn(`/proc/${pid}/task`)))
-  for (const thread of threads.flat()) lowerPriority(thread)
   await lowerSessionPriority(root)
+  let hasChanged = true
+  // What a thread starts just before it is lowered appears afterwards.
+  while (hasChanged) {
+    const threads = await Promise.all((await processTree(root)).map((pid) => numbersIn(`/proc/${pid}/task`)))
+    hasChanged = threads.flat().filter(lowerPriority).length > 0
+  }
 }
 
 async function processTree(root: number): Promise<number[]> {
