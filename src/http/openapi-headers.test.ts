@@ -43,6 +43,23 @@ it('has the headers of a rate limit exactly where they are sent', async () => {
   expect(JSON.stringify(operations)).not.toContain('x-limited')
 })
 
+it('has the ETag of a session where it is sent', async () => {
+  const { call, operations } = await documented()
+  const said = operations.filter(({ operation }) => 'ETag' in (operation.responses['200']?.headers ?? {}))
+  const path = '/api/v1/sessions/{id}'
+  expect(said.map((one) => [one.method, one.path])).toEqual([
+    ['GET', path],
+    ['PATCH', path],
+    ['PUT', path],
+  ])
+  const body = { name: 'Shop', domain: 'shop.test', cookies: { sid: 'a' } }
+  const { id } = (await call('POST', '/sessions', body)).json<{ readonly id: string }>()
+  for (const { method } of said) {
+    const { headers } = await call(method, `/sessions/${id}`, method === 'GET' ? undefined : { notes: 'x' })
+    expect([method, headers['etag']]).toEqual([method, expect.stringMatching(/^"\d+"$/)])
+  }
+})
+
 it('says where an answer may be repeated, and how long a page of a list is by default', async () => {
   const { operations } = await documented()
   const repeatable = operations.filter(

@@ -9,6 +9,10 @@ const headers = {
   'X-RateLimit-Limit': { description: 'Requests per minute of this kind; absent if there is no limit', schema: whole },
   'X-RateLimit-Remaining': { description: 'How many of them are left', schema: whole },
   'X-RateLimit-Reset': { description: 'When the minute ends, in Unix seconds', schema: whole },
+  ETag: {
+    description: 'Changes when a user changes the session, not with its uses and checks; for `If-Match` of a PATCH',
+    schema: { type: 'string' },
+  },
   'Idempotency-Replayed': {
     description: 'The answer is that of an earlier request with the same `Idempotency-Key`; else absent',
     schema: { type: 'string', enum: ['true'] },
@@ -26,6 +30,7 @@ export function describeHeaders<Doc extends OpenApiDocument>(document: Doc): Doc
     const names = [
       ...(isLimited === true ? limitNames : []),
       ...(isRepeatable(operation) ? (['Idempotency-Replayed'] as const) : []),
+      ...(tagged.has(operation['operationId']) ? (['ETag'] as const) : []),
     ]
     if (names.length === 0) return operation
     const responses = mapValues(operation['responses'] as JsonObject, (response, status) =>
@@ -35,6 +40,9 @@ export function describeHeaders<Doc extends OpenApiDocument>(document: Doc): Doc
   })
   return { ...described, components: { ...(described.components as JsonObject), headers } }
 }
+
+/** The operations that return a session with its `ETag`. */
+const tagged: ReadonlySet<unknown> = new Set(['getSession', 'updateSession', 'putSession'])
 
 function isRepeatable({ parameters = [] }: JsonObject): boolean {
   return (parameters as readonly unknown[]).some((one) => isObject(one) && one['name'] === 'Idempotency-Key')
