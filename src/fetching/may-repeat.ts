@@ -1,4 +1,5 @@
 import type { HttpMethod } from './http-method.ts'
+import type { PageAction, RenderingOptions } from './rendering-options.ts'
 
 const repeatable: ReadonlySet<HttpMethod> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -9,4 +10,19 @@ const repeatable: ReadonlySet<HttpMethod> = new Set(['GET', 'HEAD', 'OPTIONS'])
  */
 export function mayRepeat(method: HttpMethod): boolean {
   return repeatable.has(method)
+}
+
+/** Whether a step on a page may change something at its site. */
+export function mayChange({ type }: PageAction): boolean {
+  return type !== 'scroll' && type !== 'wait'
+}
+
+/** As `mayRepeat`, for a whole visit: none of its steps may change anything either. */
+export function mayRepeatVisit({ method, browser }: VisitInput): boolean {
+  return mayRepeat(method) && !browser.actions.some(mayChange)
+}
+
+interface VisitInput {
+  readonly method: HttpMethod
+  readonly browser: Pick<RenderingOptions, 'actions'>
 }

@@ -83,7 +83,7 @@ export interface VisitPlan {
    * null: no lease.
    */
   readonly lease: { readonly endsAt: number } | null
-  /** Called right before each request over plain HTTP is written. */
+  /** Called right before each request over plain HTTP is written, and before each step on a page that `mayChange`. */
   readonly onSend?: (() => void) | undefined
   /** Options for a browser; other tiers ignore them. */
   readonly browser: RenderingOptions | null

@@ -167,10 +167,14 @@ export class JobRunner {
     const wait = await this.#possibleWait(times, input)
     // While it may wait, a page without its session is of no use.
     const attempted = wait === null ? order : { ...order, input: { ...input, requireSession: true } }
-    const end = await this.#scrape(attempted).then(successEnd).catch(failureEnd)
+    let hasActed = false
+    const onAct = (): void => {
+      hasActed = true
+    }
+    const end = await this.#scrape(attempted, onAct).then(successEnd).catch(failureEnd)
     const { repository } = this.#deps
     const isCutOff = this.#stop.signal.aborted && end.error?.code === 'INTERRUPTED'
-    if (wait !== null && needsLogin(end, input)) {
+    if (wait !== null && needsLogin(end, hasActed)) {
       if (await this.#isStored(repository.waitForLogin(attempt, wait))) return
     } else if (isCutOff && isRepeatable(input)) {
       if (await this.#isStored(repository.giveBack(attempt))) return
@@ -210,9 +214,9 @@ export class JobRunner {
    * Checks the credential again: the job may have waited for minutes, and the key may be revoked or the account
    * disabled.
    */
-  async #scrape({ principal, input, requestId }: JobOrder): Promise<ScrapeResult> {
+  async #scrape({ principal, input, requestId }: JobOrder, onAct: () => void): Promise<ScrapeResult> {
     const { scrape, isCredentialValid } = this.#deps
     if (!(await isCredentialValid(principal))) throw new AppError('UNAUTHORIZED')
-    return scrape(principal, input, { signal: this.#stop.signal, requestId })
+    return scrape(principal, input, { signal: this.#stop.signal, requestId, onAct })
   }
 }

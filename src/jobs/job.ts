@@ -1,6 +1,6 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { ErrorCode } from '../errors.ts'
-import { mayRepeat } from '../fetching/may-repeat.ts'
+import { mayRepeatVisit } from '../fetching/may-repeat.ts'
 import { hasInlineSecrets } from '../scraping/inline-secrets.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import type { JobError } from './job-end.ts'
@@ -125,8 +125,7 @@ export function statusAt(job: Held, now: number): JobStatus | 'interrupted' {
  * its input must be stored.
  */
 export function isRepeatable(input: Pick<ScrapeInput, 'method' | 'cookies' | 'headers' | 'browser'>): boolean {
-  const onlyLooks = input.browser.actions.every(({ type }) => type === 'scroll' || type === 'wait')
-  return !hasInlineSecrets(input) && mayRepeat(input.method) && onlyLooks
+  return !hasInlineSecrets(input) && mayRepeatVisit(input)
 }
 
 /** A key that may only scrape sees the jobs that it submitted itself. */

@@ -18,15 +18,15 @@ const failed = (code: 'SESSION_EXPIRED' | 'TIMEOUT'): JobEnd => ({
 })
 
 describe('an attempt needs a login', () => {
-  it.each<[string, JobEnd, 'GET' | 'POST', boolean]>([
-    ['refused before it was sent', failed('SESSION_EXPIRED'), 'POST', true],
-    ['answered by a login wall', ended(true), 'GET', true],
-    ['answered by a login wall after a change', ended(true), 'POST', false],
-    ['answered by a page that offers to log in, as public pages do', ended(true, 'login_link'), 'GET', false],
-    ['answered', ended(false), 'GET', false],
-    ['failed for another reason', failed('TIMEOUT'), 'GET', false],
-  ])('%s', (_, end, method, expected) => {
-    expect(needsLogin(end, { method })).toBe(expected)
+  it.each<[string, JobEnd, boolean, boolean]>([
+    ['refused before it was sent', failed('SESSION_EXPIRED'), false, true],
+    ['answered by a login wall', ended(true), false, true],
+    ['answered by a login wall after a change', ended(true), true, false],
+    ['answered by a page that offers to log in, as public pages do', ended(true, 'login_link'), false, false],
+    ['answered', ended(false), false, false],
+    ['failed for another reason', failed('TIMEOUT'), false, false],
+  ])('%s', (_, end, hasActed, expected) => {
+    expect(needsLogin(end, hasActed)).toBe(expected)
   })
 })
 

@@ -1,4 +1,3 @@
-import { mayRepeat } from '../fetching/may-repeat.ts'
 import type { ScrapeInput } from '../scraping/scrape-types.ts'
 import { provesLittle } from '../use/login-offers.ts'
 import type { JobHead, LoginWait } from './job.ts'
@@ -35,11 +34,12 @@ export function mayWaitUntil(
 }
 
 /**
- * Whether an attempt ended because its session is logged out. After a page that shows a login, only a method that
- * changes nothing is sent again.
+ * Whether an attempt ended because its session is logged out. After a page that shows a login, nothing is repeated that may
+ * have changed something.
+ * @param hasActed as `ScrapeContext.onAct` said
  */
-export function needsLogin(end: JobEnd, { method }: Pick<ScrapeInput, 'method'>): boolean {
+export function needsLogin(end: JobEnd, hasActed: boolean): boolean {
   if (end.error !== null) return end.error.code === 'SESSION_EXPIRED'
   const { loginWall, auth } = end.result
-  return loginWall && !provesLittle(auth) && mayRepeat(method)
+  return loginWall && !provesLittle(auth) && !hasActed
 }

@@ -5,7 +5,7 @@ import type { CookieChange } from '../cookies/cookie-change.ts'
 import { noCookies } from '../cookies/hop-jar.ts'
 import { merge } from '../cookies/merge.ts'
 import type { ByteShare } from '../fetching/budget.ts'
-import { mayRepeat } from '../fetching/may-repeat.ts'
+import { mayRepeatVisit } from '../fetching/may-repeat.ts'
 import type { FetchedPage, Tier, VisitCredentials, VisitPlan } from '../fetching/tier.ts'
 import type { SessionForUse } from '../sessions/repository.ts'
 import type { OpenState } from '../sessions/write-back.ts'
@@ -94,7 +94,7 @@ export async function visitTarget(
 
 /**
  * Fetches the page as a session. If it shows a provisional state logged out, it is fetched again, and once more with
- * the earlier state, within the time of the scrape. Requests that `mayRepeat` refuses are never sent twice.
+ * the earlier state, within the time of the scrape. Nothing is repeated that may have changed something.
  */
 export async function visitAsSession(
   deps: ScrapeVisitDependencies,
@@ -111,9 +111,14 @@ export async function visitAsSession(
     endsAt,
     fetch: (tier, plan) => visits.visit(tier, plan, signal, triesVersion),
   })
-  const first = await visitTarget(deps, request, visitor(used.secrets, null))
+  let hasActed = false
+  const onAct = (): void => {
+    hasActed = true
+    request.onAct?.()
+  }
+  const first = await visitTarget(deps, { ...request, onAct }, visitor(used.secrets, null))
   if (!isDoubtful(used, request.input, first)) return acceptAnswer(first)
-  if (!mayRepeat(request.input.method)) return { ...acceptAnswer(first), isUnclear: true }
+  if (hasActed) return { ...acceptAnswer(first), isUnclear: true }
   const conclusion = await checkAgain<ScrapedPage>(deps, used, first, {
     ask: async (secrets, triesVersion) => {
       if (deps.clock.now() + 1 > endsAt) return null
@@ -175,7 +180,7 @@ function planOf({ principal, url, input, onAct }: ScrapeRequest, visitor: Scrape
     callerHeaders: headers ?? {},
     timeoutMs: Math.max(1, Math.floor(endsAt - now)),
     lease: null,
-    onSend: mayRepeat(method) ? undefined : onAct,
+    onSend: mayRepeatVisit(input) ? undefined : onAct,
     browser: input.browser,
   }
 }

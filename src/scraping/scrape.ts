@@ -47,7 +47,10 @@ export interface ScrapeDependencies
 export interface ScrapeContext {
   readonly signal: AbortSignal
   readonly requestId: string
-  /** Called right before a request that may change something at the target is written (see `mayRepeat`). */
+  /**
+   * Called right before a request that may change something at the target is written, or a step on its page taken (see
+   * `mayRepeatVisit`).
+   */
   readonly onAct?: () => void
 }
 

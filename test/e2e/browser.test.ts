@@ -79,6 +79,26 @@ describeBrowser('a page that needs a browser', () => {
     ])
   })
 
+  it('whose step may have changed something is not repeated, and nothing advises to do so', async () => {
+    const pay = "fetch('/paid', { method: 'POST' }).then(() => { for (;;); })"
+    site.on('/pay', { headers: html, body: `<!doctype html><button id="pay" onclick="${pay}">Pay</button>` })
+    site.on('/paid', { status: 204 })
+    const body = {
+      url: site.url('/pay', 'shop.test'),
+      mode: 'js',
+      timeout: 5,
+      actions: [{ type: 'click', selector: '#pay' }],
+    }
+    const send = () => member.call('POST', '/scrape', body, { headers: { 'idempotency-key': 'pay-once' } })
+    const first = await send()
+    expect([first.status, first.json.resolution]).toEqual([
+      504,
+      'The target may have processed the request: check there before you repeat it.',
+    ])
+    expect((await send()).status).toBe(409)
+    expect(site.seen('/paid')).toHaveLength(1)
+  })
+
   it('is rendered with the session because the page as it is sent shows nothing', async () => {
     const { user, id } = await withSession()
     const { status, json } = await user.scrape({ url: app(), session_id: id, formats: ['text'] })

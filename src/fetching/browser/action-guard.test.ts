@@ -53,7 +53,7 @@ describeBrowser('the steps of a caller', () => {
     site.on('/page', html(`<!doctype html><main>${body}</main>`))
     await fresh.page.goto(pageUrl())
     site.requests.length = 0
-    return whatIsSaid(performActions(fresh.page, guard, actions, signal))
+    return whatIsSaid(performActions(fresh.page, guard, { actions }, signal))
   }
 
   /** The same by a visit of its own. */

@@ -1,7 +1,9 @@
 import type { Page } from 'playwright-core'
 import { type AppError, invalidField } from '../../errors.ts'
+import { mayChange } from '../may-repeat.ts'
 import type { PageAction } from '../rendering-options.ts'
 import type { ActionGuard, RefusedControl } from './action-guard.ts'
+import type { PagePlan } from './page-plan.ts'
 import { within } from './within.ts'
 
 /**
@@ -11,11 +13,11 @@ import { within } from './within.ts'
 export async function performActions(
   page: Page,
   guard: Pick<ActionGuard, 'expect' | 'refused'>,
-  actions: readonly PageAction[],
+  { actions, onAct = () => {} }: Pick<PagePlan, 'actions' | 'onAct'>,
   signal: AbortSignal,
 ): Promise<void> {
   for (const [index, action] of actions.entries()) {
-    const failure = await within(signal, guarded(page, guard, action)).then(
+    const failure = await within(signal, guarded(page, guard, action, onAct)).then(
       () => null,
       (error: unknown) => ({ error }),
     )
@@ -27,10 +29,16 @@ export async function performActions(
 }
 
 /** Performs a step once its element is there: the guard must know the frame that it lies in. */
-async function guarded(page: Page, guard: Pick<ActionGuard, 'expect'>, action: PageAction): Promise<void> {
+async function guarded(
+  page: Page,
+  guard: Pick<ActionGuard, 'expect'>,
+  action: PageAction,
+  onAct: () => void,
+): Promise<void> {
   const selector = selectorOf(action)
   if (selector !== '') await page.waitForSelector(selector, { timeout: elementMs, state: 'attached' })
   await guard.expect(selector)
+  if (mayChange(action)) onAct()
   await perform(page, action)
 }
 

@@ -56,6 +56,7 @@ function toPagePlan(plan: VisitPlan): PagePlan {
     profile: profileOf(plan),
     maxBytes: maxResponseBytes,
     onBytes: (count) => bytes.reserve(count),
+    onAct: plan.onSend,
   }
 }
 

@@ -29,6 +29,8 @@ export interface PagePlan extends RenderingOptions {
   readonly timeoutMs: number
   /** Of the rendered document, as UTF-8; the rest is cut off. */
   readonly maxBytes: number
+  /** Called right before each step that `mayChange`. */
+  readonly onAct?: (() => void) | undefined
   /** Called with the number of bytes that arrive; throws OVERLOADED when there are too many. */
   readonly onBytes: (bytes: number) => void
 }

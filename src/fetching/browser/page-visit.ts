@@ -101,7 +101,7 @@ async function render(
   if (isIdleWanted(plan)) await quiet.wait(mostMs, signal)
   const failure = await failureOf(plan, clock.now() - begunAt, signal, async (inTime) => {
     if (plan.waitFor !== null) await waitFor(waitForElement(page, cdp, plan.waitFor), plan.waitFor, inTime)
-    if (guard !== null) await performActions(page, guard, plan.actions, inTime)
+    if (guard !== null) await performActions(page, guard, plan, inTime)
   })
   if (failure === null && guard !== null) await quiet.wait(mostMs, signal)
   const shownPage = { shown, jar, isCleared, nowMs: clock.now() }
