@@ -109,7 +109,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   )
   new Gauge({
     name: 'latchkey_oldest_waiting_seconds',
-    help: 'How long the oldest due work waits: checks of sessions, jobs (not for a login), messages to webhooks.',
+    help: 'How long the oldest due work waits: checks of sessions, jobs since they were submitted, messages to webhooks.',
     labelNames: ['work'],
     registers,
     async collect() {

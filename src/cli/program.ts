@@ -101,7 +101,9 @@ function users(program: Command, output: Output): void {
     )
   user
     .command('remove <email>')
-    .description('permanently remove an account with its keys and sessions, also those that it shares with organizations')
+    .description(
+      'permanently remove an account with its keys and sessions, also those that it shares with organizations',
+    )
     .requiredOption('--yes', 'confirm that nothing of it can be restored, except from a backup')
     .action(async (email: string) => (await import('./user-remove.ts')).userRemove(commandContext(output), email))
 }

@@ -30,7 +30,8 @@ export async function restore(context: CommandContext, file: string, { force = f
   await requireKey(config, from)
   for (const folder of [config.dataDir, dirname(to)]) makeFolder(folder)
   whileNobodyUses(to, () => {
-    const prepare = (copy: string) => prepareRestored(copy, systemClock.now())
+    const replaced = existsSync(to) ? to : null
+    const prepare = (copy: string) => prepareRestored(copy, { replaced, now: systemClock.now() })
     copyDatabase(from, to, { suffix: systemRandom.uuid(), replace: force, prepare })
     giveToOwner(to)
   })

@@ -5,6 +5,9 @@ import { createMonitorRepository } from '../monitor/repository/monitor-repositor
 import type { Store } from '../storage/store.ts'
 import { createWebhookRepository } from '../webhooks/repository/webhook-repository.ts'
 
+/** Anybody who reaches the port can ask for the metrics, so the database is asked at most once in this time. */
+const keptMs = 5_000
+
 /** Asks what the background work itself would take next. */
 export function composeWaitingSince(store: Store, clock: Clock): () => Promise<WaitingSince> {
   const [monitor, jobs, webhooks] = [
@@ -12,8 +15,7 @@ export function composeWaitingSince(store: Store, clock: Clock): () => Promise<W
     createJobRepository(store),
     createWebhookRepository(store),
   ]
-  return async () => {
-    const now = clock.now()
+  const read = async (now: number): Promise<WaitingSince> => {
     const [[awaited], [routine], job, [delivery]] = await Promise.all([
       monitor.due(true, now, 1),
       monitor.due(false, now, 1),
@@ -26,5 +28,11 @@ export function composeWaitingSince(store: Store, clock: Clock): () => Promise<W
       jobs: job?.createdAt ?? null,
       webhooks: delivery?.delivery.nextAttemptAt ?? null,
     }
+  }
+  let last: { readonly at: number; readonly read: Promise<WaitingSince> } | null = null
+  return () => {
+    const now = clock.now()
+    if (last === null || Math.abs(now - last.at) >= keptMs) last = { at: now, read: read(now) }
+    return last.read
   }
 }

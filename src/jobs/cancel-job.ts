@@ -6,7 +6,7 @@ import type { JobRunner } from './job-runner.ts'
 import { findJob, readJob } from './read-job.ts'
 
 /**
- * Ends a job that waits, also for a login, as CANCELLED. A running one continues, but does not wait again. Has no effect
+ * Ends a job that waits, also for a login, as CANCELLED. A running one continues, but neither waits nor starts again. Has no effect
  * on a job that has ended. Throws as `readJob`.
  */
 export async function cancelJob(
@@ -18,7 +18,7 @@ export async function cancelJob(
   const job = await findJob(deps, principal, jobId)
   if (!hasEnded(job)) {
     const now = clock.now()
-    await store.commit([repository.cancel(jobId, now)])
+    await store.commit(repository.cancel(jobId, now))
     const seen = await repository.find(jobId)
     if (seen !== null && statusAt(seen, now) === 'queued') {
       runner.forget([jobId])

@@ -1,4 +1,4 @@
-import { type SelectQueryBuilder, sql } from 'kysely'
+import { type ExpressionBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { ErrorCode } from '../errors.ts'
 import { requireAtMost, userRow } from '../storage/owner-row.ts'
 import { sqlWrite } from '../storage/sql-write.ts'
@@ -61,8 +61,8 @@ export interface JobRepository extends LoginWaitRepository, JobListRepository {
   finish(job: Pick<JobHead, 'id' | 'attempts'>, end: StoredEnd, now: number): SqlWrite
   /** Ends a job without a sealed end. Conflicts when it changed since `seen`. */
   fail(seen: Pick<JobHead, 'id' | 'status' | 'attempts'>, failure: ErrorCode): SqlWrite
-  /** Records that a job, if it runs, does not wait again. Does nothing when it has ended. */
-  cancel(id: string, now: number): SqlWrite
+  /** Records that a job, if it runs, neither waits nor starts again. Does nothing when it has ended. */
+  cancel(id: string, now: number): SqlWrite[]
   removeExpired(now: number): SqlWrite
   countExpired(now: number): Promise<number>
   /** Whether a lease ends after `limit`, as a clock that was ahead may have left it. */
@@ -172,14 +172,15 @@ function writes(db: Store['db']): Omit<JobRepository, Queries | keyof LoginWaitR
           .where('attempts', '=', attempts),
         1,
       ),
-    cancel: (id, now) =>
-      sqlWrite(
-        db
-          .updateTable('jobs')
-          .set({ cancelled_at: now })
-          .where('id', '=', id)
-          .where('status', 'in', ['queued', 'processing']),
-      ),
+    cancel: (id, now) => {
+      const job = () => db.updateTable('jobs').where('id', '=', id)
+      const isRunning = (eb: ExpressionBuilder<Tables, 'jobs'>) =>
+        eb.and([eb('status', '=', 'processing'), eb('lease_until', '>', now)])
+      return [
+        sqlWrite(job().set({ cancelled_at: now }).where('status', 'in', ['queued', 'processing'])),
+        sqlWrite(job().set({ repeatable: 0 }).where(isRunning)),
+      ]
+    },
     endLeasesAt: (limit) =>
       sqlWrite(db.updateTable('jobs').set({ lease_until: limit }).where('lease_until', '>', limit)),
     removeExpired: (now) => sqlWrite(db.deleteFrom('jobs').where('expires_at', '<=', now)),

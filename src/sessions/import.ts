@@ -14,7 +14,9 @@ import { AppError, invalidField } from '../errors.ts'
 import { type BindingReport, bindingOf } from './binding.ts'
 import { consentOf, creation, newSession, storeNew, withRenewal } from './create.ts'
 import type { SessionDependencies } from './dependencies.ts'
+import { getSession } from './get.ts'
 import { type GivenState, stateOf } from './given-cookies.ts'
+import { checkMembers, mergeSettings } from './merge-settings.ts'
 import { createOrUpdate, existingId } from './put.ts'
 import { requireExpectedUser, type UnstoredSession } from './require-expected-user.ts'
 import type { SessionView } from './session.ts'
@@ -90,7 +92,10 @@ export async function importSession(
     // A token that is not there, for instance, is refused as in the import itself.
     if (refusal === null && existing === null)
       for (const one of taken) plannedSession(deps, principal, input, one, taken)
-    if (refusal === null && existing !== null) stateFor(first, input)
+    if (refusal === null && existing !== null) {
+      stateFor(first, input)
+      checkMembers(mergeSettings(await getSession(deps, principal, existing), input.changes))
+    }
     return { receipt: withRefusal(receipt, refusal), binding, sessions: [], existingId: existing, refusal }
   }
   if (refusal !== null) throw refusal

@@ -8,7 +8,7 @@ import { permit } from './permit.ts'
 import { refreshedRow } from './refreshed-row.ts'
 import type { SessionChanges } from './repository.ts'
 import { type ResealForUser, resealerForUser } from './require-expected-user.ts'
-import type { SessionView } from './session.ts'
+import type { Session, SessionView } from './session.ts'
 import type { RefreshSessionInput } from './session-inputs.ts'
 import { updateSession } from './update.ts'
 
@@ -34,9 +34,11 @@ export async function refreshSession(
   return expiresAt === null ? getSession(deps, principal, id) : updateSession(deps, principal, id, { expiresAt })
 }
 
-/** When monitoring is off, nothing checks the new login. */
-function checkNow({ bounds }: SessionDependencies, by: Principal, now: number): SessionChanges {
-  return bounds === null ? checkColumns(null) : checkColumns({ at: now, cause: 'refreshed' }, by)
+/** When monitoring is off, nothing checks the new login; a disabled session is due when it is enabled again. */
+function checkNow({ bounds }: SessionDependencies, by: Principal, { disabled }: Session, now: number): SessionChanges {
+  if (bounds === null) return checkColumns(null)
+  const due = checkColumns({ at: now, cause: 'refreshed' }, by)
+  return disabled ? { ...due, next_validation_at: null } : due
 }
 
 async function resetCounters(deps: SessionDependencies, principal: Principal, id: string): Promise<void> {
@@ -61,7 +63,8 @@ async function replaceLogin(
   await deps.store.commit([
     deps.repository.update(session, {
       ...refreshedRow(session, input.expiresAt, now),
-      ...checkNow(deps, principal, now),
+      ...checkNow(deps, principal, session, now),
+      settings_version: session.settingsVersion + 1,
       ...resealed?.changes,
     }),
     ...(resealed?.writes ?? []),

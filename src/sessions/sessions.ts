@@ -49,7 +49,8 @@ export interface Sessions {
     input: UpdateSessionInput,
     versions?: readonly number[] | null,
   ): Promise<SessionView>
-  delete(principal: Principal, id: string): Promise<void>
+  /** As `deleteSession`. */
+  delete(principal: Principal, id: string, versions?: readonly number[] | null): Promise<void>
   refresh(principal: Principal, id: string, input: RefreshSessionInput): Promise<SessionView>
   share(principal: Principal, id: string, organizationId: string): Promise<SessionView>
   unshare(principal: Principal, id: string): Promise<SessionView>
@@ -74,7 +75,7 @@ export function createSessions(deps: SessionDependencies): Sessions {
     list: (principal, input) => listSessions(deps, principal, input),
     get: (principal, id) => getSession(deps, principal, id),
     update: (principal, id, input, versions) => updateSession(deps, principal, id, input, versions),
-    delete: (principal, id) => deleteSession(deps, principal, id),
+    delete: (principal, id, versions) => deleteSession(deps, principal, id, versions),
     refresh: (principal, id, input) => refreshSession(deps, principal, id, input),
     share: (principal, id, organizationId) => shareSession(deps, principal, id, organizationId),
     unshare: (principal, id) => unshareSession(deps, principal, id),

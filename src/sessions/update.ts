@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Principal } from '../accounts/principal.ts'
-import { AppError, invalidField } from '../errors.ts'
+import { invalidField } from '../errors.ts'
 import { onConflict } from '../storage/on-conflict.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { ChainAppend } from '../storage/write.ts'
@@ -17,6 +17,7 @@ import { requireProxyAllowed, requireProxyOwner } from './proxy.ts'
 import { type GivenRenewal, givenRenewal } from './renewal/given-renewal.ts'
 import type { SealedState, SessionChanges } from './repository.ts'
 import { resealerForUser } from './require-expected-user.ts'
+import { requireVersion } from './require-version.ts'
 import { changesVisits, type Resealed } from './reseal.ts'
 import type { Session, SessionView } from './session.ts'
 import { recoveryWrites } from './session-events.ts'
@@ -44,7 +45,7 @@ export async function updateSession(
   await retryOnConflict(async () => {
     const found = await deps.repository.findForUse(id, principal.userId)
     const { session, access } = permit(found, principal, 'change')
-    if (versions?.includes(session.settingsVersion) === false) throw new AppError('PRECONDITION_FAILED')
+    requireVersion(session, versions)
     requireProxyOwner(access === 'owner', given.proxy)
     requireProxyAllowed(deps.egress.allowsHost, given.proxy ?? null)
     checkSettings(deps.bounds, session.domain, given)

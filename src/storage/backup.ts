@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
 
 /**
  * Writes a copy of a SQLite database to `to`, with mode 0600. The copy is consistent even while a server writes. It is
@@ -30,32 +31,57 @@ export interface CopyOptions {
 }
 
 /**
- * Changes a copy that will replace the database at `now` (epoch milliseconds), because the original went on after the
- * backup. Jobs in it that may change something may have run since: they count as left by a dead server, so that the next
- * sweep ends them. The numbers of events and the fencing tokens continue far above those that were given since.
+ * Changes a copy that will replace the database `replaced` (null: there is none) at `now` (epoch milliseconds), because the
+ * original went on after the backup. Jobs in it that may change something may have run since: they count as left by a dead
+ * server, so that the next sweep ends them. The numbers of events, the fencing tokens and the versions of sessions continue
+ * far above those that were given since.
  */
-export function prepareRestored(path: string, now: number): void {
-  const least = Math.floor((now - numbersSince) / msPerNumber)
-  const moved = (column: string) => `${column} = max(${column} + 1000000, ${least})`
+export function prepareRestored(path: string, { replaced, now }: RestoredAt): void {
+  // The time decides where the replaced database is gone: a second restore of the same backup continues above the first.
+  const moved = ([column, perSecond]: Counter) =>
+    `${column} = max(${column} + 1000000, ${numberAt(now, perSecond)}, ${highest(replaced, column)} + 1)`
   const database = new DatabaseSync(path)
   try {
     database.exec(`
       BEGIN;
       UPDATE jobs SET lease_until = 0 WHERE repeatable = 0 AND status IN ('queued', 'processing');
-      UPDATE event_sequence SET ${moved('seq')};
-      UPDATE sessions SET ${moved('lease_seq')};
+      UPDATE event_sequence SET ${moved(['seq', 10])};
+      UPDATE sessions SET ${moved(['lease_seq', 10])}, ${moved(['settings_version', 1])};
       COMMIT`)
   } finally {
     database.close()
   }
 }
 
-/**
- * Numbers also follow the time, ten for each second since 2026: after a second restore, of the same backup or of an older
- * one, they continue above those that were given after the first.
- */
+export interface RestoredAt {
+  readonly replaced: string | null
+  readonly now: number
+}
+
+/** A column, and how fast its values may grow. */
+type Counter = readonly [column: 'seq' | 'lease_seq' | 'settings_version', perSecond: number]
+
 const numbersSince = Date.UTC(2026, 0, 1)
-const msPerNumber = 100
+const numberAt = (now: number, perSecond: number) => Math.floor(((now - numbersSince) / 1000) * perSecond)
+
+/** The highest number in a database that this process has locked; 0 where it cannot be read. */
+function highest(path: string | null, column: Counter[0]): number {
+  if (path === null) return 0
+  try {
+    const url = pathToFileURL(path)
+    // Without asking for locks: they are this process's own.
+    url.search = 'immutable=1'
+    const database = new DatabaseSync(url, { readOnly: true })
+    try {
+      const table = column === 'seq' ? 'event_sequence' : 'sessions'
+      return Number(database.prepare(`SELECT max(${column}) AS most FROM ${table}`).get()?.['most'] ?? 0)
+    } finally {
+      database.close()
+    }
+  } catch {
+    return 0
+  }
+}
 
 /** SQLite accepts an existing target if it is empty, and keeps its mode. */
 function vacuumInto(from: string, target: string): void {

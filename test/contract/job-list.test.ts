@@ -36,6 +36,23 @@ eachStore((open) => {
     await jobs.close()
   })
 
+  it('does not begin again a job that was cancelled while it ran, when its node died', async () => {
+    const store = await open()
+    const anna = await addUser(store, 'anna')
+    const dying = jobWorld(store)
+    dying.hold('https://a.test/')
+    const { jobId } = await dying.jobs.submit(anna, input('https://a.test/'), context('r'))
+    await until('its start', async () => dying.scraped[0])
+    expect(await dying.jobs.cancel(anna, jobId)).toMatchObject({ status: 'processing' })
+    const next = jobWorld(store)
+    next.clock.advance(90_000 + minute)
+    next.jobs.start()
+    await next.jobs.sweep()
+    expect(await next.jobs.get(anna, jobId)).toMatchObject({ status: 'failed', error: code('INTERRUPTED') })
+    expect(next.scraped).toEqual([])
+    await next.jobs.close()
+  })
+
   it('cancels a job that waits for a login, and one that would wait after it has run', async () => {
     const store = await open()
     const anna = await addUser(store, 'anna')

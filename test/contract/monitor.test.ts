@@ -259,6 +259,19 @@ eachStore((open) => {
     expect((await verdicts(world, id)).at(-1)).toEqual(['logged_in', 'refreshed'])
   })
 
+  it('checks cookies that a disabled session got when it is enabled, and has nothing due before', async () => {
+    const world = monitorWorld(await open())
+    const anna = await addUser(world.store, 'anna')
+    const { id } = await world.sessions.create(anna, createInput())
+    await pass(world, hour)
+    await world.sessions.update(anna, id, { disabled: true })
+    await world.sessions.refresh(anna, id, { cookies: { sid: 'fresh' }, headers: null, expiresAt: null })
+    expect((await world.sessions.get(anna, id)).nextValidationAt).toBeNull()
+    await world.sessions.update(anna, id, { disabled: false })
+    await world.round(world.node())
+    expect((await verdicts(world, id)).at(-1)).toEqual(['logged_in', 'refreshed'])
+  })
+
   it('uses nothing of an account that is disabled', async () => {
     const world = monitorWorld(await open())
     const anna = await addUser(world.store, 'anna')

@@ -31,12 +31,14 @@ eachStore((open) => {
     ]
     await world.sessions.delete(anna, sessions[2]?.id ?? '')
     await world.number()
-    for (const [n, dueAt] of [7_000, 4_000].entries()) {
-      const due = store.db.updateTable('sessions').set({ next_validation_at: dueAt })
+    for (const [n, at] of [7_000, 4_000].entries()) {
+      const due = store.db.updateTable('sessions').set({ next_validation_at: at })
       await store.commit([sqlWrite(due.where('id', '=', sessions[n]?.id ?? ''))])
     }
-    expect(await since()).toEqual({ checks: 4_000, jobs: firstAt, webhooks: world.clock.now() })
-    // What nobody works on does not wait.
+    const dueAt = world.clock.now()
+    world.clock.advance(5_000)
+    expect(await since()).toEqual({ checks: 4_000, jobs: firstAt, webhooks: dueAt })
+    // What nobody works on does not wait; it is noticed within five seconds.
     await store.commit([
       sqlWrite(
         store.db
@@ -45,6 +47,9 @@ eachStore((open) => {
           .where('id', '=', sessions[1]?.id ?? ''),
       ),
     ])
+    world.clock.advance(4_999)
+    expect(await since()).toMatchObject({ checks: 4_000 })
+    world.clock.advance(1)
     expect(await since()).toMatchObject({ checks: 7_000 })
   })
 })

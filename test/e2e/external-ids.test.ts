@@ -34,6 +34,20 @@ it('a PATCH with If-Match does not overwrite the labels that another client has 
   expect((await add('b', changed)).json.labels).toEqual(['b', 'vip'])
 })
 
+it('a refresh and other users change the ETag, and a DELETE honours If-Match', async () => {
+  const user = await server.newUser()
+  const { id } = await user.create({ name: 'Shop', domain: 'shop.example', cookies: { sid: '1' } })
+  const path = `/sessions/${id}`
+  const etag = async () => (await user.call('GET', path)).headers.get('etag') ?? ''
+  const old = await etag()
+  expect((await user.call('POST', `${path}/refresh`, { cookies: { sid: '2' } })).status).toBe(200)
+  const now = await etag()
+  expect(now).not.toBe(old)
+  const remove = (ifMatch: string) => user.call('DELETE', path, undefined, { headers: { 'if-match': ifMatch } })
+  expect(await remove(old)).toMatchObject({ status: 412, json: { code: 'PRECONDITION_FAILED' } })
+  expect((await remove(now)).status).toBe(204)
+})
+
 it('create and import update the session with the external id, and say so', async () => {
   const user = await server.newUser()
   const call = (path: string, body: unknown) => user.call<Answer>('POST', path, body)
@@ -46,6 +60,13 @@ it('create and import update the session with the external id, and say so', asyn
   const exported = { content: 'sid=3', domain: 'shop.example', external_id: 'crm-17' }
   const dry = await call('/sessions/import', { ...exported, dry_run: true })
   expect([dry.status, dry.json]).toMatchObject([200, { created: false, updates: first.json.id, sessions: [] }])
+  const limited = { ...exported, concurrency: { mode: 'limited' } }
+  for (const dry_run of [true, false]) {
+    expect(await call('/sessions/import', { ...limited, dry_run })).toMatchObject({
+      status: 422,
+      json: { field: 'concurrency.max' },
+    })
+  }
   const third = await call('/sessions/import', exported)
   expect([third.status, third.json]).toMatchObject([200, { created: false, sessions: [{ id: first.json.id }] }])
   const other = await call('/sessions/import?external_id=crm-18', { content: 'sid=3', domain: 'shop.example' })

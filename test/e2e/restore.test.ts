@@ -68,7 +68,7 @@ it('a job that may change something does not run a second time after a restore, 
   expect([site.seen('/order').length, site.seen('/').length]).toEqual([3, 2])
 })
 
-it('a restore gives no number of an event and no fencing token a second time, and neither does a second one', async () => {
+it('a restore gives no number of an event, fencing token or ETag a second time, and neither does a second one', async () => {
   const { at, start } = newPlace()
   interface Page {
     readonly events: readonly { readonly id: string; readonly seq: number }[]
@@ -96,20 +96,38 @@ it('a restore gives no number of an event and no fencing token a second time, an
       return page.events.length > 0 ? page : undefined
     })
   }
+  /** Changes the session; its new version. */
+  const change = async () => {
+    const { headers } = await call('PATCH', `/sessions/${id}`, { notes: 'x' })
+    return Number(headers.get('etag')?.replaceAll('"', ''))
+  }
+  /** As if more numbers were given than the time since the restore explains. */
+  const giveMany = () =>
+    server.server.core.store.commit([
+      { sql: 'update event_sequence set seq = seq + 5000000', params: [] },
+      {
+        sql: 'update sessions set lease_seq = lease_seq + 5000000, settings_version = settings_version + 5000000',
+        params: [],
+      },
+    ])
   const tokens = [await lease()]
+  const versions = [await change()]
   const first = await event('0')
   await backup(contextOf(at), at.path('copy.db'))
   const pages = [first, await event(first.next_cursor)]
   tokens.push(await lease())
+  versions.push(await change())
   for (let restored = 0; restored < 2; restored += 1) {
     await server.close()
     await restore(contextOf(at), at.path('copy.db'), { force: true })
     server = await start()
+    if (restored === 0) await giveMany()
     pages.push(await event(pages.at(-1)?.next_cursor ?? ''))
     tokens.push(await lease())
+    versions.push(await change())
   }
   const numbers = pages.flatMap(({ events }) => events.map(({ seq }) => seq))
-  for (const given of [numbers, tokens]) {
+  for (const given of [numbers, tokens, versions]) {
     expect(given).toHaveLength(4)
     expect(given).toEqual([...new Set(given)].sort((a, b) => a - b))
   }

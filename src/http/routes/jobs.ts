@@ -21,7 +21,7 @@ export function registerJobs(app: Api, { jobs }: Pick<HttpServices, 'jobs'>, bas
   app.get(
     '/jobs',
     {
-      config: { limit: 'list', scope: ['read', 'scrape'], isLong: true },
+      config: { scope: ['read', 'scrape'], isLong: true },
       schema: {
         tags,
         summary: 'List jobs, newest first, those of batches included',

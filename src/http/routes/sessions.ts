@@ -140,7 +140,7 @@ function registerDelete(app: Api, { sessions }: Services, compat: boolean): void
   app.delete(
     '/sessions/:id',
     {
-      config: { limit: 'other' },
+      config: { limit: 'other', ifMatch: true },
       schema: {
         tags,
         summary: 'Delete a session and destroy its key',
@@ -150,7 +150,7 @@ function registerDelete(app: Api, { sessions }: Services, compat: boolean): void
     },
     async (request, reply) => {
       const id = sessionId(request.params)
-      await sessions.delete(principalOf(request), id)
+      await sessions.delete(principalOf(request), id, acceptedVersions(request.headers['if-match']))
       if (compat && isMcpServer(request.headers['x-alterlab-source'])) return reply.send({ id, deleted: true })
       return reply.code(204).send()
     },

@@ -139,7 +139,7 @@ export const updateBody = z
   .meta({
     id: 'UpdateSession',
     description:
-      'Only the given fields change. Of `validation`, `monitoring` and `concurrency` only the given members change, and null restores the default of a member; any other object, and a list, replaces the whole one. Null clears a field that can be empty, and counts as absent for any other',
+      'Only the given fields change. Of `validation`, `monitoring` and `concurrency` only the given members change, and null restores the default of a member (except `url`); any other object, and a list, replaces the whole one. Null clears a field that can be empty, and counts as absent for any other',
   })
 
 /** Only the given fields; null clears optional ones and counts as absent for the others. */

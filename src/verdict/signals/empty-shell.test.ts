@@ -175,6 +175,10 @@ const others: readonly (readonly [string, string])[] = [
     '<!doctype html><html><body><div id="root"></div><script>(function(w, d, s) { w.q = w.q || []; var e = d.createElement(s); e.src = "//stats.example/t.js"; d.head.appendChild(e) })(window, document, "script")</script></body></html>',
   ],
   [
+    'a short text in a root, beside a script that reports',
+    '<!doctype html><html><body><div id="main"><p>Balance: 42.17 EUR</p></div><script>fetch("/ping")</script></body></html>',
+  ],
+  [
     'a short page whose inline script asks for more',
     '<!doctype html><html><body><p>No orders</p><p>0</p><script>fetch("/count", { method: "POST" })</script></body></html>',
   ],

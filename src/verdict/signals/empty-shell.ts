@@ -6,7 +6,6 @@ import { hit, nothing, signal } from './signal.ts'
 const SHOWN_CHARS = 60
 /** The page of an application is longer than this only because of its scripts. */
 const MAX_TAGS = 400
-
 /** Their content is not shown. */
 const UNSEEN = new Set(['noscript', 'template', 'svg'])
 /** What a person can use without a script: then the page is no shell. */
@@ -20,7 +19,8 @@ const ROOT_ATTRIBUTE = /^(?:ng-app|ng-version|data-reactroot|data-v-app|data-sve
 const NOSCRIPT = /<noscript\b[^>]{0,300}>.{0,2000}?<\/noscript/gis
 /** A notice for browsers without scripts names what is missing in every language. */
 const SCRIPT_NAME = /java[\s-]?script|js\b|джава-?скрипт|جافا ?سكريبت|자바스크립트/i
-const DRAWS = /\bimport\s*[({*"'\w]|__sveltekit|webpack|\bfetch\s*\(|\bXMLHttpRequest\b|\.innerHTML\s*=/
+const MODULE = /\bimport\s*[({*"'\w]|__sveltekit|webpack/
+const FILLS = /\bimport\s*[({*"'\w]|__sveltekit|webpack|\bfetch\s*\(|\bXMLHttpRequest\b|\.innerHTML\s*=/
 
 /**
  * The shell of an application: scripts, and before they draw nothing to see, or next to nothing and a place for it. It
@@ -41,7 +41,7 @@ function isShell({ status, contentType, body }: Page, { elements, texts, scripts
     if (shown >= SHOWN_CHARS) return false
   }
   const files = open.filter(isApplication).length
-  if (files === 0 && !scripts.some((script) => DRAWS.test(script.slice(0, 2000)))) return false
+  if (files === 0 && !scripts.some((script) => (shown > 0 ? MODULE : FILLS).test(script.slice(0, 2000)))) return false
   // What makes a place of its own comes with its library; a lone script may only count visitors.
   if (open.some(isRoot) || isStage(open) || (files > 1 && shown === 0)) return true
   return (body.match(NOSCRIPT) ?? []).some((notice) => SCRIPT_NAME.test(notice))
