@@ -80,7 +80,13 @@ describeBrowser('a page that needs a browser', () => {
   })
 
   it('whose step may have changed something is not repeated, and nothing advises to do so', async () => {
-    const pay = "fetch('/paid', { method: 'POST' }).then(() => { for (;;); })"
+    // The page then waits for an answer that never comes, and cannot be read.
+    const hang = "const asked = new XMLHttpRequest(); asked.open('GET', '/held', false); asked.send()"
+    const pay = `fetch('/paid', { method: 'POST' }).then(() => { ${hang} })`
+    site.on('/held', async ({ gone }) => {
+      await gone
+      return { body: '' }
+    })
     site.on('/pay', { headers: html, body: `<!doctype html><button id="pay" onclick="${pay}">Pay</button>` })
     site.on('/paid', { status: 204 })
     const body = {
