@@ -6,17 +6,17 @@ import { startServer } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
 interface Operation {
-  readonly path: string
-  readonly method: 'get' | 'post'
+  /** Its `operationId`. */
+  readonly id: string
   /** What an example of it shows. */
   readonly shows: string
 }
 
 /** What is opened on the page. */
 const operations: readonly Operation[] = [
-  { path: '/api/v1/auth/login', method: 'post', shows: '"email": "dana@example.com"' },
-  { path: '/api/v1/sessions', method: 'post', shows: '"domain": "shop.example.com"' },
-  { path: '/api/v1/usage', method: 'get', shows: '"credits_used_month": 120' },
+  { id: 'logIn', shows: '"email": "dana@example.com"' },
+  { id: 'createSession', shows: '"domain": "shop.example.com"' },
+  { id: 'getUsage', shows: '"credits_used_month": 120' },
 ]
 
 interface Tab {
@@ -64,10 +64,10 @@ describeBrowser('the reference', () => {
     }
     await until('the operations', () => shown('.opblock-summary-control', 41))
     // One after the other, as a reader opens them.
-    for (const { path, method } of operations) {
-      const operation = `[id$="-${method}${path.replaceAll('/', '_')}"]`
+    for (const { id } of operations) {
+      const operation = `[id$="-${id}"]`
       await tab.evaluate(`document.querySelector('${operation} .opblock-summary-control').click()`)
-      await until(`the examples of ${path}`, () => shown(`${operation} .opblock-body .highlight-code`, 1))
+      await until(`the examples of ${id}`, () => shown(`${operation} .opblock-body .highlight-code`, 1))
     }
     const examples = String(
       await tab.evaluate(`[...document.querySelectorAll('.highlight-code')].map((one) => one.textContent).join('\\n')`),
