@@ -30,42 +30,53 @@ export interface CopyOptions {
   readonly prepare?: (path: string) => void
 }
 
+/** Numbers that are given once each, and how fast they may grow. */
+const counters = [
+  { table: 'event_sequence', column: 'seq', perSecond: 10 },
+  { table: 'sessions', column: 'lease_seq', perSecond: 10 },
+  { table: 'sessions', column: 'settings_version', perSecond: 1 },
+] as const
+const countersSince = Date.UTC(2026, 0, 1)
+
+export interface RestoredAt {
+  /** The database that the copy replaces, locked by this process; null: there is none. */
+  readonly replaced: string | null
+  /** Epoch milliseconds. */
+  readonly now: number
+}
+
 /**
- * Changes a copy that will replace the database `replaced` (null: there is none) at `now` (epoch milliseconds), because the
- * original went on after the backup. Jobs in it that may change something may have run since: they count as left by a dead
- * server, so that the next sweep ends them. The numbers of events, the fencing tokens and the versions of sessions continue
- * far above those that were given since.
+ * Changes a copy that will be the database, because the original went on after the backup. Jobs in it that may change
+ * something may have run since: they count as left by a dead server, so that the next sweep ends them. The numbers of
+ * events, the fencing tokens and the versions of sessions continue above those that were given since. What a backup by an
+ * earlier version does not have yet, its migration adds.
  */
 export function prepareRestored(path: string, { replaced, now }: RestoredAt): void {
-  // The time decides where the replaced database is gone: a second restore of the same backup continues above the first.
-  const moved = ([column, perSecond]: Counter) =>
-    `${column} = max(${column} + 1000000, ${numberAt(now, perSecond)}, ${highest(replaced, column)} + 1)`
   const database = new DatabaseSync(path)
   try {
-    database.exec(`
-      BEGIN;
-      UPDATE jobs SET lease_until = 0 WHERE repeatable = 0 AND status IN ('queued', 'processing');
-      UPDATE event_sequence SET ${moved(['seq', 10])};
-      UPDATE sessions SET ${moved(['lease_seq', 10])}, ${moved(['settings_version', 1])};
-      COMMIT`)
+    database.exec('BEGIN')
+    if (hasColumn(database, 'jobs', 'repeatable')) {
+      database.exec("UPDATE jobs SET lease_until = 0 WHERE repeatable = 0 AND status IN ('queued', 'processing')")
+    }
+    for (const { table, column, perSecond } of counters) {
+      if (!hasColumn(database, table, column)) continue
+      // The time decides where the replaced database is gone: a second restore continues above the first.
+      const byTime = Math.floor(((now - countersSince) / 1000) * perSecond)
+      const least = Math.max(byTime, highest(replaced, table, column) + 1)
+      database.exec(`UPDATE ${table} SET ${column} = max(${column} + 1000000, ${least})`)
+    }
+    database.exec('COMMIT')
   } finally {
     database.close()
   }
 }
 
-export interface RestoredAt {
-  readonly replaced: string | null
-  readonly now: number
+function hasColumn(database: DatabaseSync, table: string, column: string): boolean {
+  return database.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?').get(table, column) !== undefined
 }
 
-/** A column, and how fast its values may grow. */
-type Counter = readonly [column: 'seq' | 'lease_seq' | 'settings_version', perSecond: number]
-
-const numbersSince = Date.UTC(2026, 0, 1)
-const numberAt = (now: number, perSecond: number) => Math.floor(((now - numbersSince) / 1000) * perSecond)
-
-/** The highest number in a database that this process has locked; 0 where it cannot be read. */
-function highest(path: string | null, column: Counter[0]): number {
+/** The highest number in a database; 0 where it cannot be read. */
+function highest(path: string | null, table: string, column: string): number {
   if (path === null) return 0
   try {
     const url = pathToFileURL(path)
@@ -73,7 +84,6 @@ function highest(path: string | null, column: Counter[0]): number {
     url.search = 'immutable=1'
     const database = new DatabaseSync(url, { readOnly: true })
     try {
-      const table = column === 'seq' ? 'event_sequence' : 'sessions'
       return Number(database.prepare(`SELECT max(${column}) AS most FROM ${table}`).get()?.['most'] ?? 0)
     } finally {
       database.close()

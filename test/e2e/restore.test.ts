@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, it, onTestFinished } from 'vitest'
 import { backup } from '../../src/cli/backup.ts'
 import { restore } from '../../src/cli/restore.ts'
@@ -131,4 +132,23 @@ it('a restore gives no number of an event, fencing token or ETag a second time, 
     expect(given).toHaveLength(4)
     expect(given).toEqual([...new Set(given)].sort((a, b) => a - b))
   }
+})
+
+it('restores a backup that an earlier version made', async () => {
+  const { at, start } = newPlace()
+  let server = await start()
+  const key = server.server.firstKey ?? ''
+  const { id } = await server.as(key).create({ name: 'Shop', domain: 'shop.test', cookies: { sid: 'good' } })
+  await backup(contextOf(at), at.path('copy.db'))
+  await server.close()
+  const earlier = new DatabaseSync(at.path('copy.db'))
+  earlier.exec(`
+    ALTER TABLE sessions DROP COLUMN settings_version;
+    DROP INDEX jobs_by_account_and_age;
+    ALTER TABLE jobs DROP COLUMN cancelled_at;
+    DELETE FROM kysely_migration WHERE name >= '0028'`)
+  earlier.close()
+  await restore(contextOf(at), at.path('copy.db'), { force: true })
+  server = await start()
+  expect((await server.as(key).call('GET', `/sessions/${id}`)).headers.get('etag')).toBe('"1"')
 })
