@@ -89,13 +89,7 @@ export async function importSession(
   const unusable = holdsLogin(input.headers) ? undefined : taken.find(({ imported }) => !imported.isUsable)
   const refusal = unusable === undefined ? null : nothingUsable(unusable, read, input.domains.length > 1)
   if (input.dryRun) {
-    // A token that is not there, for instance, is refused as in the import itself.
-    if (refusal === null && existing === null)
-      for (const one of taken) plannedSession(deps, principal, input, one, taken)
-    if (refusal === null && existing !== null) {
-      stateFor(first, input)
-      checkMembers(mergeSettings(await getSession(deps, principal, existing), input.changes))
-    }
+    if (refusal === null) await tryImport(deps, principal, input, taken, existing)
     return { receipt: withRefusal(receipt, refusal), binding, sessions: [], existingId: existing, refusal }
   }
   if (refusal !== null) throw refusal
@@ -127,6 +121,22 @@ async function createAll(
   )
   await storeNew(deps, writes.flat())
   return checked.map(({ session }) => viewOf(session, 'owner', session.createdAt))
+}
+
+/** Throws what the import itself would throw for its fields, a token that is not there for instance. */
+async function tryImport(
+  deps: SessionDependencies,
+  principal: Principal,
+  input: ImportSessionInput,
+  taken: readonly TakenImport[],
+  existing: string | null,
+): Promise<void> {
+  for (const one of taken) {
+    if (existing === null) plannedSession(deps, principal, input, one, taken)
+    else stateFor(one, input)
+  }
+  if (existing === null) return
+  checkMembers(mergeSettings(await getSession(deps, principal, existing), input.changes))
 }
 
 /** The session of one of the domains, before it is stored. Throws VALIDATION_ERROR. */
