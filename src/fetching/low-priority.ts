@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism, getPriority, setPriority } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 
@@ -26,11 +26,12 @@ export function lowerPriority(threadId: number): boolean {
 /**
  * Lowers the priority of the session (setsid) that a process belongs to. Linux divides a processor among sessions first,
  * so a process in a session of its own has as large a share as the whole server, whatever its own nice value is. See
- * `sched_autogroup` in sched(7). Does nothing on kernels without it.
+ * `sched_autogroup` in sched(7). Does nothing on kernels without it, and to the session of this process.
  */
 export async function lowerSessionPriority(pid: number): Promise<void> {
   const write = () => writeFile(`/proc/${pid}/autogroup`, String(lowPriority))
   try {
+    if ((await sessionOf(pid)) === (await sessionOf('self'))) return
     await write().catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EAGAIN') throw error
       // Without the rights of root, one change in a tenth of a second.
@@ -40,4 +41,9 @@ export async function lowerSessionPriority(pid: number): Promise<void> {
   } catch {
     // Already gone, or not permitted here.
   }
+}
+
+/** Its name, without its priority. */
+async function sessionOf(process: number | 'self'): Promise<string | undefined> {
+  return (await readFile(`/proc/${process}/autogroup`, 'utf8')).split(' ')[0]
 }

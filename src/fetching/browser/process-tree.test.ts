@@ -60,6 +60,18 @@ describe.skipIf(process.platform !== 'linux')('a tree of processes', () => {
     await ended
   })
 
+  it('without a session of its own leaves that of its parent alone', async () => {
+    const before = sessionPriority(process.pid)
+    const started = parent(`--user-data-dir=/tmp/${process.pid}-${performance.now()}`)
+    await once(started.stdout, 'data')
+    const root = started.pid ?? 0
+    await lowerTreePriority(root)
+    expect([getPriority(root), sessionPriority(process.pid)]).toEqual([lowPriority, before])
+    const ended = once(started, 'close')
+    await killTree(root)
+    await ended
+  })
+
   it('is no helper of a browser', async () => {
     const mark = `--user-data-dir=/tmp/${process.pid}-${performance.now()}`
     const helper = spawn(process.execPath, [
