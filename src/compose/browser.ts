@@ -72,11 +72,8 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
     proxyServer,
     maxWaiting,
     onFailure: parts.onFailure,
-    launch: async (slot) => {
-      const launched = await launchBrowser(options, slot)
-      await launched.lowerPriority()
-      return launched
-    },
+    launch: (slot) => launchBrowser(options, slot),
+    lowersPriority: true,
     timer: systemTimer,
     oneAccountAtATime,
     // A second connection to the same process would wait for the pages of the first, and renew nothing.

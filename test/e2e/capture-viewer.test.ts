@@ -339,7 +339,7 @@ describeBrowser('a viewer', () => {
     await reason.waitFor()
     await own.clock.fastForward('01:00')
     expect(await reason.isVisible()).toBe(true)
-    expect(await own.locator('#url').textContent()).toBe(`shop.test:${site.port}/around`)
+    await own.locator('#url', { hasText: `shop.test:${site.port}/around` }).waitFor()
     site.on('/around', page(''))
     await own.getByRole('button', { name: 'Reload' }).click()
     await reason.waitFor({ state: 'hidden' })

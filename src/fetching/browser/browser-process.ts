@@ -35,6 +35,7 @@ const measureMs = 2_000
 export class BrowserProcess {
   readonly #options: BrowserProcessOptions
   #launched: Promise<LaunchedBrowser> | null = null
+  #lowered: Promise<void> | null = null
   #spare: Promise<FreshContext | null> | null = null
   #open = 0
   #served = 0
@@ -82,6 +83,12 @@ export class BrowserProcess {
       this.#closed()
       throw error
     }
+  }
+
+  /** Lets it wait for this server when both want a processor, from now on. Only once a context was opened. */
+  async lowerPriority(): Promise<void> {
+    this.#lowered ??= this.#launched?.then((launched) => launched.lowerPriority()) ?? null
+    await this.#lowered
   }
 
   /** Gives out no more contexts, and ends when its last context is closed, or `now`. Never rejects. */

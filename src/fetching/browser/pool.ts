@@ -33,6 +33,8 @@ export interface BrowserPoolOptions {
   readonly contextMs?: number
   /** True: everything that `launch` starts shares one process, so only one account at a time may have pages open. */
   readonly oneAccountAtATime?: boolean
+  /** Browsers wait for the server when both want a processor, except those that only people work in. */
+  readonly lowersPriority?: boolean
   /** Told why a caller heard that the browser could not be started. */
   readonly onFailure?: (error: unknown) => void
 }
@@ -52,6 +54,7 @@ const defaults = {
   killBytes: 3 * 1024 ** 3,
   contextMs: 20_000,
   oneAccountAtATime: false,
+  lowersPriority: false,
   onFailure: () => {},
 }
 
@@ -95,6 +98,7 @@ export class BrowserPool {
     try {
       const browser = this.#browserOf(request.account)
       const fresh = await browser.open(request.profile, either)
+      if (this.#options.lowersPriority && request.purpose !== 'capture') await browser.lowerPriority()
       return { ...fresh, close: () => closeThen(fresh, lane, browser) }
     } catch (error) {
       lane.release()
