@@ -51,6 +51,7 @@ export interface BrowserWorldOptions {
   /** Bytes of one message of a browser. */
   readonly maxMessageBytes?: number
   readonly oneAccountAtATime?: boolean
+  readonly lowersPriority?: boolean
   /** Networks that pages may reach, default this machine. */
   readonly allow?: readonly string[]
   /** The address of a name at this moment; by default every name but `private.test` is this machine. */
@@ -119,6 +120,7 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
     lanes: { scrape: lanes, check: 1, capture: 1 },
     maxWaiting: 10,
     oneAccountAtATime: options.oneAccountAtATime ?? false,
+    lowersPriority: options.lowersPriority ?? false,
     ...(idleMs === undefined ? {} : { idleMs }),
     ...(maxPages === undefined ? {} : { maxPages }),
     ...(options.recycleBytes === undefined ? {} : { recycleBytes: options.recycleBytes }),

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { getPriority } from 'node:os'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import {
   type BrowserWorld,
@@ -10,6 +11,7 @@ import { longIt, someOf } from '../../../test/support/long-form.ts'
 import { type Site, startSite } from '../../../test/support/site.ts'
 import { until as untilSome } from '../../../test/support/until.ts'
 import { systemTimer, type Timer } from '../../clock.ts'
+import { lowPriority } from '../low-priority.ts'
 import { defaultContextProfile, type FreshContext } from './context.ts'
 
 const signal = new AbortController().signal
@@ -239,5 +241,19 @@ describeBrowser('a pool of browsers', () => {
     })
     await until(() => !existsSync(`/proc/${hanging}`))
     expect((await world.render({ account: 'a', url })).body.toString()).toContain('fine')
+  })
+})
+
+describeBrowser('a pool whose browsers wait for the server', () => {
+  const shared = sharedBrowserWorld({ lowersPriority: true })
+
+  it('lowers one when it renders a page, not while people only log in with it', async () => {
+    const world = await shared()
+    const priorities = () => processesOf(world).flatMap(({ isMain, pid }) => (isMain ? [getPriority(pid)] : []))
+    const login = await world.pool.open({ ...ask, purpose: 'capture', account: 'a' }, signal)
+    expect(priorities()).toEqual([getPriority()])
+    const page = await world.pool.open({ ...ask, account: 'a' }, signal)
+    expect(priorities()).toEqual([lowPriority])
+    await Promise.all([login.close(), page.close()])
   })
 })
