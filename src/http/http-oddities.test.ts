@@ -8,6 +8,7 @@ import { resultFor } from '../../test/support/http/memory-scrapes.ts'
 import { memoryServices } from '../../test/support/http/memory-services.ts'
 import { exchange, send } from '../../test/support/http/raw.ts'
 import { type TestServer, testServer } from '../../test/support/http/test-server.ts'
+import { longIt } from '../../test/support/long-form.ts'
 import { AppError } from '../errors.ts'
 import { defaultRequestTimeouts } from './services.ts'
 
@@ -242,7 +243,7 @@ describe('an answer that its client does not take', () => {
     expect(received).toBeLessThan(large.length)
   })
 
-  it('goes out whole to one who takes it slowly', async () => {
+  longIt('goes out whole to one who takes it slowly', async () => {
     // Longer than a busy machine may keep this reader itself from its next piece.
     const stalledMs = 2_000
     const { port } = await listen({ timeouts: { ...timeouts, stalledMs } }, services())

@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { databaseBytes } from '../support/database-bytes.ts'
+import { longIt } from '../support/long-form.ts'
 import { isSignedBy, type Received, type Receiver, startReceiver } from '../support/receiver.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { html, loggedInPage, type Site, startSite } from '../support/site.ts'
@@ -160,7 +161,7 @@ describe('webhook_url', () => {
     })
   })
 
-  it('is tried again, under the same id, and disables nothing', async () => {
+  longIt('is tried again, under the same id, and disables nothing', async () => {
     await withReceiver(async (receiver) => {
       const { user, secret } = await signer()
       receiver.answer(500)

@@ -67,6 +67,7 @@ describeBrowser('a remote browser', () => {
         ['two accounts at once, when told so', '1', [200]],
       ],
       2,
+      1,
     ),
   )('serves %s', async (_name, perConnection, statuses) => {
     const { promise: ending, resolve: end } = Promise.withResolvers<void>()

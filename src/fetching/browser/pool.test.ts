@@ -7,12 +7,12 @@ import {
   openBrowserWorld,
   sharedBrowserWorld,
 } from '../../../test/support/browser-world.ts'
-import { longIt, someOf } from '../../../test/support/long-form.ts'
+import { byForm, longIt } from '../../../test/support/long-form.ts'
 import { type Site, startSite } from '../../../test/support/site.ts'
 import { until as untilSome } from '../../../test/support/until.ts'
 import { systemTimer, type Timer } from '../../clock.ts'
 import { lowPriority } from '../low-priority.ts'
-import { defaultContextProfile, type FreshContext } from './context.ts'
+import { type ContextProfile, defaultContextProfile, type FreshContext } from './context.ts'
 
 const signal = new AbortController().signal
 const ask = { purpose: 'scrape', profile: defaultContextProfile, waitMs: 30_000 } as const
@@ -221,27 +221,26 @@ describeBrowser('a pool of browsers', () => {
     await other.close()
   })
 
-  it.each(
-    someOf(
-      [
-        ['a context made in advance', defaultContextProfile],
-        ['a context that it does not create any more', { ...defaultContextProfile, locale: 'de' }],
-      ],
-      2,
-    ),
-  )('replaces a browser that hangs, in time, with %s', async (_name, profile) => {
-    world = await openBrowserWorld({ contextMs: 8_000 })
-    site.on('/fine', { headers: { 'content-type': 'text/html' }, body: 'fine' })
-    const url = new URL(site.url('/fine', 'site.test'))
-    await world.render({ account: 'a', url })
-    const hanging = processesOf(world).find(({ isMain }) => isMain)?.pid ?? 0
-    process.kill(hanging, 'SIGSTOP')
-    await expect(world.render({ account: 'a', url, profile, timeoutMs: 1_000 })).rejects.toMatchObject({
-      code: 'TIMEOUT',
-    })
-    await until(() => !existsSync(`/proc/${hanging}`))
-    expect((await world.render({ account: 'a', url })).body.toString()).toContain('fine')
-  })
+  const contexts: readonly (readonly [string, ContextProfile])[] = [
+    ['a context made in advance', defaultContextProfile],
+    ['a context that it does not create any more', { ...defaultContextProfile, locale: 'de' }],
+  ]
+  it.each(byForm({ short: [], long: contexts }))(
+    'replaces a browser that hangs, in time, with %s',
+    async (_name, profile) => {
+      world = await openBrowserWorld({ contextMs: 8_000 })
+      site.on('/fine', { headers: { 'content-type': 'text/html' }, body: 'fine' })
+      const url = new URL(site.url('/fine', 'site.test'))
+      await world.render({ account: 'a', url })
+      const hanging = processesOf(world).find(({ isMain }) => isMain)?.pid ?? 0
+      process.kill(hanging, 'SIGSTOP')
+      await expect(world.render({ account: 'a', url, profile, timeoutMs: 1_000 })).rejects.toMatchObject({
+        code: 'TIMEOUT',
+      })
+      await until(() => !existsSync(`/proc/${hanging}`))
+      expect((await world.render({ account: 'a', url })).body.toString()).toContain('fine')
+    },
+  )
 })
 
 describeBrowser('a pool whose browsers wait for the server', () => {
