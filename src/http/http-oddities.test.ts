@@ -225,7 +225,7 @@ describe('an answer that its client does not take', () => {
     expect((await send(port, ask)).status).toBe(200)
   })
 
-  it('is dropped where it is taken too slowly, however steadily', async () => {
+  longIt('is dropped where it is taken too slowly, however steadily', async () => {
     const minBytesPerSecond = 64 * 1024 * 1024
     const { port } = await listen({ timeouts: { ...timeouts, stalledMs: 300 }, minBytesPerSecond }, services())
     const socket = connect({ port, host: '127.0.0.1' })

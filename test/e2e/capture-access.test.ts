@@ -106,7 +106,7 @@ describeBrowser('who sees a login, and how it ends', () => {
     expect(await socketTo(url, 'latchkey_capture=other')).toBe(4404)
   })
 
-  it('a person whose server stops is told so', async () => {
+  longIt('a person whose server stops is told so', async () => {
     const stopping = await startServer({ BROWSER: '' }, { clock })
     onTestFinished(() => stopping.close())
     const user = await stopping.newUser()

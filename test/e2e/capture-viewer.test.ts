@@ -52,7 +52,7 @@ describeBrowser('a viewer', () => {
   const tells = (what: string, value: string) =>
     until(`the page to tell ${what}: ${value}`, () => (told(what).includes(value) ? true : undefined))
 
-  it('closes the list of what it will store for a notice, on Escape and for a click elsewhere', async () => {
+  longIt('closes the list of what it will store for a notice, on Escape and for a click elsewhere', async () => {
     site.on('/plain', page(''))
     const { viewer } = await show('/plain')
     const { page: own } = viewer
@@ -146,7 +146,7 @@ describeBrowser('a viewer', () => {
     expect(await viewer.page.getByRole('tab').count()).toBeLessThanOrEqual(10)
   })
 
-  it('shows what a page asks in a dialog, as text, and what it is answered', async () => {
+  longIt('shows what a page asks in a dialog, as text, and what it is answered', async () => {
     const script = `setTimeout(() => {
       alert('<img src=x onerror=alert(1)> & more')
       seen('confirmed', confirm('Sure?'))

@@ -91,7 +91,7 @@ describeBrowser('a screenshot', () => {
     },
   )
 
-  it('is removed with its results', async () => {
+  longIt('is removed with its results', async () => {
     const user = member
     const { screenshot_url: url = '' } = (await shoot(user)).json
     now.at += 599_000
@@ -110,7 +110,7 @@ describeBrowser('a screenshot', () => {
     expect(trail.filter(({ action }) => !['created', 'used_for_scrape'].includes(action))).toEqual([])
   })
 
-  it('is taken by jobs as well, and no result is given out as a picture', async () => {
+  longIt('is taken by jobs as well, and no result is given out as a picture', async () => {
     const user = member
     const { json } = await user.call<JobBody>('POST', '/scrape', {
       url: site.url('/tall', 'shop.test'),

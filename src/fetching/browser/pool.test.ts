@@ -173,7 +173,7 @@ describeBrowser('a pool of browsers', () => {
     },
   )
 
-  it('replaces a browser after so many pages', async () => {
+  longIt('replaces a browser after so many pages', async () => {
     world = await openBrowserWorld({ maxPages: 2 })
     const seen = new Set<unknown>()
     for (let page = 0; page < 4; page += 1) {
@@ -184,7 +184,7 @@ describeBrowser('a pool of browsers', () => {
     expect(seen.size).toBe(2)
   })
 
-  it('ends a browser that was not used for a while', async () => {
+  longIt('ends a browser that was not used for a while', async () => {
     world = await openBrowserWorld({ idleMs: 10 })
     const context = await world.pool.open({ ...ask, account: 'a' }, signal)
     await context.close()

@@ -60,7 +60,7 @@ describeBrowser('a page is refused', () => {
       'ask.onclick = () => showDirectoryPicker().then(given, refused)',
     ],
   ]
-  it.each(someOf(choosers, 2))('%s, and the visit continues', async (_name, control, script) => {
+  it.each(someOf(choosers, 3))('%s, and the visit continues', async (_name, control, script) => {
     site.on(
       '/chooses',
       html(`${control}<p id="out"></p><script>

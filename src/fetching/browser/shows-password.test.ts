@@ -29,7 +29,7 @@ describeBrowser('whether a page shows a form with a password field', () => {
       true,
     ],
   ]
-  it.each(someOf(pages, 2))('%s', async (_name, body, shows) => {
+  it.each(someOf(pages, 3))('%s', async (_name, body, shows) => {
     site.on('/page', html(`<!doctype html><title>t</title><body>${body}`))
     const { render } = await world()
     expect((await render({ url: new URL(site.url('/page', 'site.test')) })).showsPassword).toBe(shows)

@@ -55,7 +55,7 @@ describeBrowser('an element that is waited for', () => {
           "m.attachShadow({ mode: 'open' }).innerHTML = '<section></section>'; m.shadowRoot.firstChild.attachShadow({ mode: 'open' }).innerHTML = '<p id=x>x</p>'",
         ],
       ],
-      2,
+      3,
     ),
   )('is waited for as long as it %s', async (_name, html, show) => {
     await withPage(html, async (wait, run) => {
