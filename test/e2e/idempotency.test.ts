@@ -129,6 +129,19 @@ describe('Idempotency-Key', () => {
     }
   })
 
+  const wrongBody = { url: 'http://127.0.0.1:1/', method: 'POST', body: { a: 1 }, content_type: 'text/plain' }
+  it.each([
+    ['/scrape', wrongBody],
+    ['/batch', { requests: [wrongBody] }],
+  ])('is free again after a body of %s that only its reader refuses', async (path, wrong) => {
+    const user = await server.newUser()
+    const key = newKey()
+    for (let time = 0; time < 2; time += 1) expect((await call(user, path, wrong, key)).status).toBe(422)
+    const url = site.url('/', domain)
+    const right = path === '/batch' ? { requests: [{ url }] } : { url }
+    expect((await call(user, path, right, key)).status).toBeLessThan(300)
+  })
+
   it('keeps a refusal that came from the target', async () => {
     const user = await server.newUser()
     const challenge =

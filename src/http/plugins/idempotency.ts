@@ -82,7 +82,7 @@ function createEnd(idempotency: Idempotency, logger: Logger | false) {
     request.idempotencyTicket = null
     try {
       const answer = answerOf(reply, payload)
-      const isMemoryOnly = request.routeOptions.config.idempotent?.memory?.(request.body) ?? false
+      const isMemoryOnly = answer !== null && (request.routeOptions.config.idempotent?.memory?.(request.body) ?? false)
       if (answer === null && !request.mayHaveActed) await idempotency.release(ticket)
       else await idempotency.end(ticket, answer, isMemoryOnly)
     } catch (error) {

@@ -138,7 +138,7 @@ export function readScrapeInput(body: ScrapeBody): ScrapeInput {
     url: body.url,
     sessionId: storedId(body.session_id ?? advanced.session_id),
     leaseId: storedId(body.lease_id ?? advanced.lease_id),
-    cookies: unlessEmpty(body.cookies) ?? unlessEmpty(advanced.cookies),
+    cookies: inlineCookies(body),
     method: body.method ?? 'GET',
     headers,
     ...toBody(body, contentType),
@@ -162,7 +162,11 @@ export function readScrapeInput(body: ScrapeBody): ScrapeInput {
 
 /** Whether a parsed body has cookies of its own. */
 export function hasInlineCookies(body: unknown): boolean {
-  return readScrapeInput(body as ScrapeBody).cookies !== null
+  return inlineCookies(body as ScrapeBody) !== null
+}
+
+function inlineCookies({ cookies, advanced }: Pick<ScrapeBody, 'cookies' | 'advanced'>): ScrapeInput['cookies'] {
+  return unlessEmpty(cookies) ?? unlessEmpty(advanced?.cookies)
 }
 
 const storedId = (id: string | null | undefined): string | null => (id == null ? null : namedId(id))
