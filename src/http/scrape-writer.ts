@@ -1,6 +1,6 @@
 import type { LoopTurns } from '../fetching/loop-turns.ts'
 import { JsonText } from '../scraping/content/json.ts'
-import { resultTooLarge } from '../scraping/result.ts'
+import { resultTooLarge, textLength } from '../scraping/result.ts'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
 import { type HeldStream, type JsonPart, joinJsonParts, streamJsonParts } from './json-parts.ts'
 import { formatsScrapeSchema, textScrapeSchema, toScrapeBody, toScrapeFields } from './schemas/scrape.ts'
@@ -51,18 +51,6 @@ export function createScrapeWriter(turns: Pick<LoopTurns, 'next'>): ScrapeWriter
 
 /** A result with more text than this is written in slices. */
 const largeLength = 1024 * 1024
-
-/** Characters or bytes. */
-function textLength({ content, contentUtf8, rawHtml }: ScrapeResult): number {
-  const texts = typeof content === 'string' || content === null ? [content] : Object.values(content)
-  const lengths = [...texts, rawHtml].map(lengthOf)
-  return lengths.reduce((sum, length) => sum + length, contentUtf8?.length ?? 0)
-}
-
-function lengthOf(value: unknown): number {
-  if (value instanceof JsonText) return value.text.length
-  return typeof value === 'string' ? value.length : 0
-}
 
 /** The fields that a page makes large, up to the comma before the others. */
 function largeParts({ content, contentUtf8, rawHtml }: ScrapeResult): JsonPart[] {

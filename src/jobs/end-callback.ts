@@ -1,8 +1,8 @@
 import { AppError } from '../errors.ts'
+import { textLength } from '../scraping/result.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { BatchView } from './batch.ts'
 import type { EndMessage } from './end-message.ts'
-import type { EndedJob } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 
 /** A callback with its result; a larger one is sent without the result. */
@@ -31,7 +31,8 @@ export async function jobCallback(
   const head = { id: deps.random.uuid(), at: deps.clock.now(), kind: 'job' } as const
   const bare = () => deps.writeMessage({ ...head, job: { ...job, result: null }, isResultOmitted: job.result !== null })
   const post = (body: string) => deps.callbacks.post({ id: head.id, accountId, url, body })
-  if (job.result === null || !mayFit(job.result)) return post(bare())
+  // Estimated before anything is written: a page takes at least as many bytes as it has characters.
+  if (job.result === null || textLength(job.result) > maxMessageBytes) return post(bare())
   const whole = deps.writeMessage({ ...head, job, isResultOmitted: false })
   const { bytes } = await deps.callbacks.waiting(accountId)
   const size = Buffer.byteLength(whole)
@@ -54,11 +55,4 @@ export async function requireFewWaiting({ callbacks }: Pick<JobDependencies, 'ca
   if ((await callbacks.waiting(accountId)).count < maxWaiting) return
   const message = `${maxWaiting} results are waiting to be posted to webhook URLs of this account; check that these URLs answer.`
   throw new AppError('RATE_LIMITED', { message, retryAfterSeconds: 60 })
-}
-
-/** A cheap estimate before anything is written: a page takes at least as many bytes as it has characters. */
-function mayFit({ content, contentUtf8, rawHtml }: NonNullable<EndedJob['result']>): boolean {
-  const texts = typeof content === 'string' || content === null ? [content] : Object.values(content)
-  const lengths = [...texts, rawHtml].map((text) => (typeof text === 'string' ? text.length : 0))
-  return lengths.reduce((sum, length) => sum + length, contentUtf8?.length ?? 0) <= maxMessageBytes
 }

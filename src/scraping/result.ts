@@ -3,6 +3,7 @@ import { browserTier, type FetchedPage, type TierName, tierCredits } from '../fe
 import { provesLittle } from '../use/login-offers.ts'
 import type { TierAttempt } from '../use/visit-tiers.ts'
 import type { Judgement } from '../verdict/judgement.ts'
+import { JsonText } from './content/json.ts'
 import type { RenderedContent } from './content/render.ts'
 import { missesSelector } from './misses-selector.ts'
 import type { Auth, ScrapeInput, ScrapeResult } from './scrape-types.ts'
@@ -82,6 +83,22 @@ export function contentOf({
   contentUtf8,
 }: Pick<ScrapeResult, 'content' | 'contentUtf8'>): NonNullable<ScrapeResult['content']> {
   return content ?? contentUtf8?.toString() ?? ''
+}
+
+/** How much text a result has, in characters or bytes; JSON as a value counts nothing. */
+export function textLength({
+  content,
+  contentUtf8,
+  rawHtml,
+}: Pick<ScrapeResult, 'content' | 'contentUtf8' | 'rawHtml'>): number {
+  const texts = typeof content === 'string' || content === null ? [content] : Object.values(content)
+  const lengths = [...texts, rawHtml].map(lengthOf)
+  return lengths.reduce((sum, length) => sum + length, contentUtf8?.length ?? 0)
+}
+
+function lengthOf(value: unknown): number {
+  if (value instanceof JsonText) return value.text.length
+  return typeof value === 'string' ? value.length : 0
 }
 
 /** The caller waits for an element that only scripts could add, and no browser was used. */
