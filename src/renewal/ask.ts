@@ -1,5 +1,4 @@
 import type { CookieChange } from '../cookies/cookie-change.ts'
-import { wasNeverSent } from '../egress/never-sent.ts'
 import { AppError } from '../errors.ts'
 import type { PreparedVisit } from '../fetching/tier.ts'
 import { asksForRefreshToken, fillBody } from '../sessions/renewal/body-template.ts'
@@ -36,6 +35,7 @@ export async function ask(
   const credentials = credentialsOf(session, secrets)
   const bytes = budget.hold(session.accountId)
   let visit: PreparedVisit | null = null
+  let mayHaveArrived = false
   try {
     visit = await tier.prepare(
       {
@@ -57,6 +57,9 @@ export async function ask(
         callerHeaders: {},
         lease,
         browser: null,
+        onSend: () => {
+          mayHaveArrived = true
+        },
       },
       new AbortController().signal,
     )
@@ -65,11 +68,7 @@ export async function ask(
     return { judged, changes: page.changes, mayHaveArrived: true }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    return {
-      judged: unanswered(error, clock.now()),
-      changes: [],
-      mayHaveArrived: visit !== null && !wasNeverSent(error),
-    }
+    return { judged: unanswered(error, clock.now()), changes: [], mayHaveArrived }
   } finally {
     await visit?.close()
     bytes.release()

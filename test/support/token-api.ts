@@ -56,6 +56,7 @@ export function startTokenApi(clock: TestClock): TokenApi {
     const bearer = bearerOf(request)
     api.requests.push({ at: clock.now(), path: request.url.pathname, body: request.body, bearer })
     if (api.mode === 'off') throw new AppError('TARGET_UNREACHABLE', { cause: refused() })
+    request.onSend?.()
     if (api.mode === 'down') return fetchedPage(request, 503, '{}', [], 'application/json')
     if (request.url.pathname === '/token') {
       const answer = renew(request.body)
