@@ -9,6 +9,7 @@ import type { Session } from '../sessions/session.ts'
 import { type AdmitDependencies, type AdmitRequest, type AdmittedSession, admitUse, isUnusable } from '../use/admit.ts'
 import { sendAndClose } from '../use/prepare-on-record.ts'
 import { type UseDependencies, useSession, withBudgetSlot } from '../use/use-session.ts'
+import { headerPortsOf } from '../use/visit-credentials.ts'
 import { actedError } from './acted-error.ts'
 import type { RenderedContent } from './content/render.ts'
 import { failedOutcome, outcomeOf, userInstead } from './outcome.ts'
@@ -205,8 +206,9 @@ function unusedWarning({ session, status }: AdmittedSession): string {
 }
 
 /** The headers of a session go only to ports that were named (`header-ports.ts`). */
-function withheldWarning({ name, headerNames, headerPorts }: Session, url: URL): string | null {
-  if (headerNames === null || headerNames.length === 0 || isHeaderPort(url, headerPorts)) return null
+function withheldWarning(session: Session, url: URL): string | null {
+  const { name, headerNames } = session
+  if (headerNames === null || headerNames.length === 0 || isHeaderPort(url, headerPortsOf(session))) return null
   return `HEADERS_NOT_SENT: the headers of the session "${name}" do not go to port ${portOf(url)}, which neither its domain nor its validation_url names.`
 }
 

@@ -2,21 +2,12 @@ import { namedPorts } from '../cookies/header-ports.ts'
 import type { VisitCredentials } from '../fetching/tier.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 
-/**
- * The credentials that a session's visits send, with the hosts and ports they may be sent to: the headers also to the ports
- * that were named when they were stored, and to that of the validation URL.
- */
+/** The credentials that a session's visits send, with the hosts and ports they may be sent to. */
 export function credentialsOf(
-  {
-    domain,
-    headerPorts,
-    validationUrl,
-    locale,
-    timezone,
-    viewport,
-  }: Pick<Session, 'domain' | 'headerPorts' | 'validationUrl' | 'locale' | 'timezone' | 'viewport'>,
+  session: Pick<Session, 'domain' | 'headerPorts' | 'validationUrl' | 'locale' | 'timezone' | 'viewport'>,
   { cookies, exactCookies, headers, userAgent, storage }: SessionSecrets,
 ): VisitCredentials {
+  const { domain, locale, timezone, viewport } = session
   return {
     domain,
     cookies,
@@ -27,6 +18,14 @@ export function credentialsOf(
     locale,
     timezone,
     viewport,
-    headerPorts: [...new Set([...headerPorts, ...namedPorts([validationUrl])])],
+    headerPorts: headerPortsOf(session),
   }
+}
+
+/** The ports that a session's headers go to: those that were named when they were stored, and that of the validation URL. */
+export function headerPortsOf({
+  headerPorts,
+  validationUrl,
+}: Pick<Session, 'headerPorts' | 'validationUrl'>): readonly number[] {
+  return [...new Set([...headerPorts, ...namedPorts([validationUrl])])]
 }

@@ -56,6 +56,15 @@ describe('a session that is logged in', () => {
     expect(site.requests[0]?.headers).toMatchObject({ cookie: 'sid=good', 'x-shop': 'gold', 'user-agent': 'Kept/1.0' })
   })
 
+  it('sends its headers to a port that its validation URL names, and says where it does not', async () => {
+    const { user, id } = await withSession({ domain, headers: { 'X-Shop': 'gold' } })
+    const scrape = () => user.scrape({ url: account(), session_id: id })
+    expect((await scrape()).json.warning).toContain('HEADERS_NOT_SENT')
+    await user.call('PATCH', `/sessions/${id}`, { validation_url: account() })
+    expect((await scrape()).json.warning).toBeNull()
+    expect(site.requests.map(({ headers }) => headers['x-shop'])).toEqual([undefined, 'gold'])
+  })
+
   it('is used while it waits for its first validation', async () => {
     const { user, id } = await withSession({ validate: true, validation_url: account() })
     expect((await user.scrape({ url: account(), session_id: id })).json.byos_applied).toBe(true)
