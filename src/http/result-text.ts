@@ -1,5 +1,5 @@
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
-import { readsFlatForms } from './compat/job-words.ts'
+import { isNodeSdk } from './compat/job-words.ts'
 import { jsonPieces } from './json-pieces.ts'
 import { toScrapeBody } from './schemas/scrape.ts'
 
@@ -9,7 +9,7 @@ import { toScrapeBody } from './schemas/scrape.ts'
  * @param vocabulary of the client that created the job (`compat/job-words.ts`)
  */
 export function* writeResultText(result: ScrapeResult, vocabulary: string | null): Generator<Uint8Array> {
-  const { billing, ...rest } = toScrapeBody(result, readsFlatForms(vocabulary))
+  const { billing, ...rest } = toScrapeBody(result, isNodeSdk(vocabulary))
   for (const piece of jsonPieces({ billing, ...rest })) yield Buffer.from(piece)
 }
 

@@ -67,8 +67,8 @@ export function vocabularyOf(userAgent: string | undefined): string | null {
   return clients.find(({ agent }) => agent.test(userAgent ?? ''))?.vocabulary ?? null
 }
 
-/** Whether the client reads the formats of a result at its top level (`node-sdk.ts`). */
-export function readsFlatForms(vocabulary: string | null): boolean {
+/** Whether the client is the Node SDK, whose requests and results differ (`node-sdk.ts`). */
+export function isNodeSdk(vocabulary: string | null): boolean {
   return vocabulary === 'node'
 }
 

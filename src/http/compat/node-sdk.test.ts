@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { flatForms, isNodeSdk, withRestoredHeaders } from './node-sdk.ts'
+import { isNodeSdk, vocabularyOf } from './job-words.ts'
+import { flatForms, withRestoredHeaders } from './node-sdk.ts'
 
 describe('the Node SDK', () => {
   it.each([
@@ -7,7 +8,7 @@ describe('the Node SDK', () => {
     ['alterlab-nodejs', false],
     [undefined, false],
   ])('is known by its User-Agent: %s', (agent, expected) => {
-    expect(isNodeSdk(agent)).toBe(expected)
+    expect(isNodeSdk(vocabularyOf(agent))).toBe(expected)
   })
 
   it.each([

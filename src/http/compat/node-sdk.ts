@@ -1,10 +1,5 @@
 import type { ScrapeResult } from '../../scraping/scrape-types.ts'
 
-/** Whether a request comes from the Node SDK, by its User-Agent. */
-export function isNodeSdk(userAgent: string | undefined): boolean {
-  return userAgent?.startsWith('alterlab-node/') ?? false
-}
-
 interface GivenHeaders {
   readonly headers?: Readonly<Record<string, string>> | null | undefined
   readonly session_headers?: Readonly<Record<string, string>> | null | undefined

@@ -1,11 +1,12 @@
 import type { FastifyRequest } from 'fastify'
 import { AppError, invalidField } from '../../errors.ts'
-import { vocabularyOf } from '../compat/job-words.ts'
-import { isNodeSdk, withRestoredHeaders } from '../compat/node-sdk.ts'
+import type { ScrapeInput } from '../../scraping/scrape-types.ts'
+import { isNodeSdk, vocabularyOf } from '../compat/job-words.ts'
+import { withRestoredHeaders } from '../compat/node-sdk.ts'
 import { disconnectSignal, principalOf } from '../request-parts.ts'
 import { jobAcceptedSchema, toJobAcceptedBody } from '../schemas/job.ts'
 import { estimateSchema, scrapeSchema, toEstimateBody } from '../schemas/scrape.ts'
-import { hasInlineCookies, readScrapeInput, scrapeBody } from '../schemas/scrape-input.ts'
+import { hasInlineCookies, readScrapeInput, type ScrapeBody, scrapeBody } from '../schemas/scrape-input.ts'
 import { createScrapeWriter } from '../scrape-writer.ts'
 import type { HttpOptions, HttpServices } from '../services.ts'
 import type { Api } from './api.ts'
@@ -18,7 +19,9 @@ export function registerScrape(
   services: Pick<HttpServices, 'scrape' | 'estimate' | 'jobs' | 'sessions' | 'webhooks'>,
   { compat, turns }: Pick<HttpOptions, 'compat' | 'turns'>,
 ): void {
-  const isNode = ({ headers }: FastifyRequest): boolean => compat && isNodeSdk(headers['user-agent'])
+  const vocabularyFor = ({ headers }: FastifyRequest) => (compat ? vocabularyOf(headers['user-agent']) : null)
+  const inputFrom = (body: ScrapeBody, vocabulary: string | null): ScrapeInput =>
+    readScrapeInput(isNodeSdk(vocabulary) ? withRestoredHeaders(body) : body)
   const writer = createScrapeWriter(turns)
   const response = { 200: scrapeSchema, 202: jobAcceptedSchema }
   app.post(
@@ -29,9 +32,8 @@ export function registerScrape(
     },
     async (request, reply) => {
       const principal = principalOf(request)
-      const flat = isNode(request)
-      const input = readScrapeInput(flat ? withRestoredHeaders(request.body) : request.body)
-      const vocabulary = compat ? vocabularyOf(request.headers['user-agent']) : null
+      const vocabulary = vocabularyFor(request)
+      const input = inputFrom(request.body, vocabulary)
       const askedUrl = request.body.webhook_url ?? null
       const callbackUrl = askedUrl === null ? null : await services.webhooks.checkCallbackUrl(principal, askedUrl)
       if (request.body.sync === false) {
@@ -51,8 +53,9 @@ export function registerScrape(
           ? await run()
           : await services.jobs.scrapeAndPost(principal, { callbackUrl, vocabulary }, run)
       // With an Idempotency-Key a copy is kept, so the whole response is needed.
-      const isWhole = flat || request.idempotencyTicket !== null
-      const written = isWhole ? writer.write(result, flat) : writer.stream(result, principal.userId)
+      const isFlat = isNodeSdk(vocabulary)
+      const isWhole = isFlat || request.idempotencyTicket !== null
+      const written = isWhole ? writer.write(result, isFlat) : writer.stream(result, principal.userId)
       // Already serialized; the cast gives it the type of the schema.
       return reply.type('application/json; charset=utf-8').send(written as never)
     },
@@ -70,7 +73,7 @@ export function registerScrape(
     },
     async (request) => {
       const principal = principalOf(request)
-      const input = readScrapeInput(isNode(request) ? withRestoredHeaders(request.body) : request.body)
+      const input = inputFrom(request.body, vocabularyFor(request))
       const estimate = services.estimate(input)
       if (input.sessionId !== null) await services.sessions.get(principal, input.sessionId)
       if (input.sessionId !== null && input.cookies !== null) throw new AppError('SESSION_COOKIES_CONFLICT')

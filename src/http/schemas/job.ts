@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { loginPageUrl } from '../../events/login-page-url.ts'
 import type { EndedJob, JobStatus, LoginWait } from '../../jobs/job.ts'
 import type { JobPage, ListJobsInput } from '../../jobs/list-jobs.ts'
-import { jobWord, jobWords, readsFlatForms } from '../compat/job-words.ts'
+import { isNodeSdk, jobWord, jobWords } from '../compat/job-words.ts'
 import { formatTime } from '../times.ts'
 import { cursor, idOut, limitQuery, timeOut } from './fields.ts'
 import { scrapeSchema, toScrapeBody } from './scrape.ts'
@@ -101,7 +101,7 @@ export function toJobListBody({ jobs, nextCursor }: JobPage, base: string): z.ou
 }
 
 export function toJobBody(job: EndedJob): z.output<typeof jobSchema> {
-  const result = job.result === null ? null : toScrapeBody(job.result, readsFlatForms(job.vocabulary))
+  const result = job.result === null ? null : toScrapeBody(job.result, isNodeSdk(job.vocabulary))
   return {
     ...(result ?? {}),
     job_id: job.jobId,
