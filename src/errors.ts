@@ -267,6 +267,11 @@ export class AppError extends Error {
   }
 }
 
+/** Whether a call of the system failed with this code, `ENOENT` for instance. */
+export function isSystemError(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}
+
 /** Why a call of the system failed, in words and as its code: `permission denied (EACCES)`; null for any other error. */
 export function systemReason(error: unknown): string | null {
   if (!(error instanceof Error && 'code' in error && 'errno' in error && typeof error.errno === 'number')) return null

@@ -1,6 +1,6 @@
 import { access, mkdir, open, readdir, rename, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AppError } from '../errors.ts'
+import { AppError, isSystemError } from '../errors.ts'
 
 /** Stores the sealed bytes of blobs by id. Today files in a directory; several nodes would need a shared storage. */
 export interface BlobStorage {
@@ -117,4 +117,4 @@ function emptyWhereMissing(error: unknown): never[] {
   throw error
 }
 
-const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT'
+const isMissing = (error: unknown): boolean => isSystemError(error, 'ENOENT')

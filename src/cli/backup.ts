@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { systemRandom } from '../clock.ts'
+import { isSystemError } from '../errors.ts'
 import { databasePathOf } from '../open-core.ts'
 import { copyDatabase } from '../storage/backup.ts'
 import { CommandError } from './command-error.ts'
@@ -17,15 +18,11 @@ export async function backup({ config, output }: CommandContext, file: string): 
   try {
     copyDatabase(from, to, { suffix: systemRandom.uuid(), replace: false })
   } catch (error) {
-    if (hasCode(error, 'EEXIST')) throw taken
+    if (isSystemError(error, 'EEXIST')) throw taken
     throw new CommandError(`The backup ${to} could not be written.`, { cause: error })
   }
   output.done(`Backed up to ${to} (${statSync(to).size} bytes).`)
   output.say(
     'The root key is not in it: keep a copy of the key file elsewhere. The backup cannot be opened without it.',
   )
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }

@@ -1,5 +1,6 @@
 import { chown, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isSystemError } from '../../errors.ts'
 import type { BrowserUser } from './confine.ts'
 
 const prefix = 'latchkey-browser-'
@@ -45,6 +46,6 @@ export function isHomeInUse(pid: number, madeAtMs: number): boolean {
     return true
   } catch (error) {
     // A process of another user runs, too.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return isSystemError(error, 'EPERM')
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import type { Clock } from '../../clock.ts'
-import { systemReason } from '../../errors.ts'
+import { isSystemError, systemReason } from '../../errors.ts'
 import { RootKeyError } from './root-key.ts'
 
 /** Much longer than any work under the lock takes. */
@@ -30,7 +30,7 @@ function tryLock(lockPath: string): boolean {
     writeFileSync(lockPath, String(process.pid), { flag: 'wx', mode: 0o600 })
     return true
   } catch (error) {
-    if (hasErrno(error, 'EEXIST')) return false
+    if (isSystemError(error, 'EEXIST')) return false
     throw new RootKeyError(
       `${lockPath} cannot be created: ${systemReason(error) ?? 'unknown error'}. To change the root keys, this user must be able to write in the directory of their file.`,
     )
@@ -48,7 +48,7 @@ function isStale(lockPath: string, clock: Clock): boolean {
     return Number.isSafeInteger(pid) && pid > 0 && pid !== process.pid && !isAlive(pid)
   } catch (error) {
     // Released in the meantime.
-    return hasErrno(error, 'ENOENT')
+    return isSystemError(error, 'ENOENT')
   }
 }
 
@@ -57,11 +57,6 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return !hasErrno(error, 'ESRCH')
+    return !isSystemError(error, 'ESRCH')
   }
-}
-
-/** Whether a caught error is a system error with this code. */
-export function hasErrno(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }

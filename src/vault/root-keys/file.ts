@@ -1,9 +1,9 @@
 import { constants, existsSync } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import type { Clock, Random } from '../../clock.ts'
-import { systemReason } from '../../errors.ts'
+import { isSystemError, systemReason } from '../../errors.ts'
 import { createWhole, replaceWhole } from './durable-file.ts'
-import { hasErrno, withFileLock } from './file-lock.ts'
+import { withFileLock } from './file-lock.ts'
 import {
   parseRootKeys,
   type RootKey,
@@ -140,8 +140,8 @@ async function explained<T>(path: string, work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (error) {
     if (error instanceof RootKeyError) throw error
-    if (hasErrno(error, 'ENOENT')) throw new RootKeyError(`The root key file ${path} does not exist.`)
-    if (hasErrno(error, 'EEXIST'))
+    if (isSystemError(error, 'ENOENT')) throw new RootKeyError(`The root key file ${path} does not exist.`)
+    if (isSystemError(error, 'EEXIST'))
       throw new RootKeyError(`The root key file ${path} already exists, or is a link to a file that does not.`)
     throw new RootKeyError(
       `The root key file ${path} cannot be used: ${systemReason(error) ?? 'unknown error'}. The user who runs Latchkey must own it.`,
