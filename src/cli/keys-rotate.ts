@@ -97,5 +97,5 @@ function nextStep({ old, retired }: RotationResult, retire: boolean): string {
   if (old.length === 0)
     return retired.length > 0 ? 'Done. Make a new copy of the key file, and destroy old copies.' : 'Done.'
   if (retire) return `Done. Now remove the old keys (${old.join(', ')}) from LATCHKEY_ROOT_KEYS and restart the server.`
-  return 'Done. Make a new copy of the key file. `latchkey keys rotate --retire` removes the old key.'
+  return 'Done. Make a new copy of the key file. `latchkey keys rotate --retire` creates another key and removes all older ones.'
 }

@@ -147,7 +147,7 @@ function keys(program: Command, output: Output): void {
     .description(
       'wrap every stored key under a new root key, while the server runs; if interrupted, run it again to continue',
     )
-    .option('--retire', 'afterwards remove the old root key permanently: older backups cannot be opened any more')
+    .option('--retire', 'afterwards remove all older root keys permanently: older backups cannot be opened any more')
     .addOption(
       new Option(
         '--tokens',

@@ -58,9 +58,9 @@ const settleMs = 10_000
  * Wraps every data key under a new root key, also while a server runs. Data sealed with the data keys does not change.
  * A batch is one commit, and a row changes only if it is still as it was read. A process killed at any point loses
  * nothing, because the old root key stays until it is retired, and the next run continues: a rotation is unfinished while
- * a row is wrapped under an older key or, with `retire`, while an older key exists. A run that continues adds no new key.
+ * a row is wrapped under an older key. A run that continues adds no new key.
  *
- * `retire`: a process may wrap a key before the new root key is added and commit it after a pass. So passes are repeated
+ * `retire`: always adds a new key, because the current one may be what has leaked, and removes all others. A process may wrap a key before the new root key is added and commit it after a pass. So passes are repeated
  * until one finds nothing, then once more after a wait, and only then the old keys are removed.
  * Throws RootKeyError, VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE.
  */
@@ -69,7 +69,7 @@ export async function rotateRootKeys(
   { retire }: { readonly retire: boolean },
 ): Promise<RotationResult> {
   const { rootKeys, vault } = deps
-  const added = rootKeys.add !== null && !(await isUnfinished(deps, retire))
+  const added = rootKeys.add !== null && (retire || !(await isUnfinished(deps)))
   if (added) await rootKeys.add?.()
   let pass = await passUntilClean(deps, 0)
   const old = await olderKeys(deps)
@@ -91,10 +91,9 @@ async function olderKeys({ rootKeys, vault }: RotationDependencies): Promise<rea
   return ids.filter((id) => id !== current)
 }
 
-async function isUnfinished(deps: RotationDependencies, retire: boolean): Promise<boolean> {
+async function isUnfinished(deps: RotationDependencies): Promise<boolean> {
   const [current, ...others] = await deps.rootKeys.ids()
   if (current === undefined || others.length === 0) return false
-  if (retire) return true
   for await (const rows of batches(deps)) {
     // A row that no key opens does not make a rotation unfinished.
     for (const row of rows) if ((await rewrapped(deps.vault, row)) instanceof Uint8Array) return true

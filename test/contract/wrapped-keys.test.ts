@@ -242,13 +242,14 @@ eachStore((open) => {
     expect(await world.keys.ids()).toHaveLength(3)
   })
 
-  it('retires every older root key, also those of rotations before', async () => {
+  it('retires every other root key, also those of rotations before, and the one that was current', async () => {
     const world = await rotating(await open(), 3)
     await world.rotate(false)
     await world.rotate(false)
+    const known = await world.keys.ids()
     const result = await world.rotate(true)
-    expect(result).toMatchObject({ added: false, rewrapped: 0, old: [] })
-    expect(result.retired).toHaveLength(2)
+    expect(result).toMatchObject({ added: true, rewrapped: 5, old: [] })
+    expect(result.retired.toSorted()).toEqual(known.toSorted())
     expect(await world.keys.ids()).toEqual([result.current])
     expect(await openAll(world)).toHaveLength(3)
     expect(await world.rotate(true)).toMatchObject({ added: true, rewrapped: 5, retired: [result.current] })
