@@ -1,7 +1,8 @@
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
+import { nameNew, sync } from './whole-file.ts'
 
 /**
  * Writes a copy of a SQLite database to `to`, with mode 0600. The copy is consistent even while a server writes. It is
@@ -101,31 +102,6 @@ function vacuumInto(from: string, target: string): void {
     database.prepare('VACUUM INTO ?').run(target)
   } finally {
     database.close()
-  }
-}
-
-/**
- * A link, unlike a rename, fails when the name exists. On a file system without links, checking first must be enough.
- */
-function nameNew(part: string, to: string): void {
-  try {
-    linkSync(part, to)
-  } catch (error) {
-    if (existsSync(to) || !hasNoLinks(error)) throw error
-    renameSync(part, to)
-  }
-}
-
-function hasNoLinks(error: unknown): boolean {
-  return ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes((error as { code?: string }).code ?? '')
-}
-
-function sync(path: string): void {
-  const fd = openSync(path, 'r')
-  try {
-    fsyncSync(fd)
-  } finally {
-    closeSync(fd)
   }
 }
 

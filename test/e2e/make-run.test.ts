@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { Agent, createServer, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -74,6 +74,10 @@ function scrape(address: string, url: string): Promise<unknown> {
   })
 }
 
+function filesIn(folder: string): number {
+  return existsSync(folder) ? readdirSync(folder).length : 0
+}
+
 /** Resolves when nobody takes a connection there any more. */
 async function refused(address: string): Promise<void> {
   while (
@@ -104,6 +108,29 @@ describe('a start', () => {
     expect(second.output()).not.toContain('sk_live_')
     const asked = await fetch(`${address}/api/v1/sessions`, { headers: { 'X-API-Key': shown ?? '' } })
     expect(asked.status).toBe(200)
+  })
+
+  longIt('that was killed at any moment is repeated by the next one', async () => {
+    for (let part = 0; part < 6; part += 1) {
+      const settings = { LATCHKEY_DATA_DIR: join(newFolder(), 'data'), LATCHKEY_PORT: '0' }
+      const killed = serve(settings)
+      // Its files appear one after another; more and more of them are there when it is killed.
+      await until('its files', () => filesIn(settings.LATCHKEY_DATA_DIR) >= part || undefined)
+      await killed.stop('SIGKILL')
+      const next = serve(settings)
+      await next.until(listening)
+      expect(await next.stop('SIGTERM')).toBe(0)
+    }
+  })
+
+  longIt('at the same time as another opens the same new database', async () => {
+    const settings = { LATCHKEY_DATA_DIR: join(newFolder(), 'data'), LATCHKEY_PORT: '0', LATCHKEY_API_KEY: key }
+    const both = [serve(settings), serve(settings)]
+    for (const server of both) {
+      const [, address] = await server.until(listening)
+      const { status } = await fetch(`${address}/api/v1/sessions`, { headers: { 'X-API-Key': key } })
+      expect(status).toBe(200)
+    }
   })
 
   longIt('on a port that is taken ends with one sentence, and the key is not lost', async () => {

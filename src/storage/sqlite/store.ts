@@ -1,12 +1,14 @@
-import { closeSync, existsSync, openSync, statSync } from 'node:fs'
+import { closeSync, existsSync, openSync, rmSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Worker } from 'node:worker_threads'
 import type { CompiledQuery } from 'kysely'
-import { AppError } from '../../errors.ts'
+import { AppError, isSystemError } from '../../errors.ts'
 import { isMigrated, migrate } from '../migrations/index.ts'
 import type { Values } from '../shape.ts'
 import type { Store } from '../store.ts'
 import type { Database } from '../tables.ts'
+import { nameNew, sync } from '../whole-file.ts'
 import { type Connection, openConnection } from './connection.ts'
 import { kyselyOver } from './kysely-over.ts'
 import { scrub } from './scrub.ts'
@@ -14,7 +16,7 @@ import { GroupCommitWriter, type WriterOptions } from './writer.ts'
 
 /**
  * Opens (creates or migrates) a SQLite database: reads on this thread's read-only connection, writes on another thread.
- * `prepare` is called once with a writing connection, after the migrations, and returns how to start that thread;
+ * `prepare` is called with a writing connection, after the migrations, and returns how to start that thread;
  * `onFailure` gets the error each time the thread ends by itself. Throws the error of SQLite when the file cannot be
  * opened.
  */
@@ -65,6 +67,34 @@ function readerOver(connection: Connection): Connection {
 }
 
 async function setUp(path: string, prepare: (db: Database) => Promise<() => Worker>): Promise<() => Worker> {
+  if (!existsSync(path)) await create(path, prepare)
+  return prepareAt(path, prepare)
+}
+
+/**
+ * Creates a database under another name, and gives it its own only when it is complete: a first start that is killed
+ * leaves none that cannot be opened, and of two that start together the second one takes the database of the first.
+ */
+async function create(path: string, prepare: (db: Database) => Promise<() => Worker>): Promise<void> {
+  const part = `${path}.${process.pid}.part`
+  const remove = (): void => {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(part + suffix, { force: true })
+  }
+  // Of a process that had the same number.
+  remove()
+  try {
+    await prepareAt(part, prepare)
+    sync(part)
+    nameNew(part, path)
+    sync(dirname(path))
+  } catch (error) {
+    if (!isSystemError(error, 'EEXIST')) throw error
+  } finally {
+    remove()
+  }
+}
+
+async function prepareAt(path: string, prepare: (db: Database) => Promise<() => Worker>): Promise<() => Worker> {
   // Created here with access for the owner only; the log files next to it get the same mode.
   closeSync(openSync(path, 'a', 0o600))
   const connection = openConnection(path, 'write')

@@ -1,7 +1,10 @@
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it, onTestFinished } from 'vitest'
 import { openTestSqlite, temporaryFolder } from '../../../test/support/stores.ts'
+import { systemTimer } from '../../clock.ts'
+import { openSqliteStore } from './store.ts'
 
 function openedFile() {
   const folder = temporaryFolder()
@@ -29,4 +32,13 @@ it('opens a current database while another connection holds the write lock', asy
   const store = await openTestSqlite(folder)
   db.exec('rollback')
   await store.close()
+})
+
+it('leaves nothing of a database that was not completed', async () => {
+  const folder = temporaryFolder()
+  const path = join(folder, 'latchkey.db')
+  const threads = { timer: systemTimer, onFailure: () => {} }
+  const fails = () => Promise.reject(new Error('no key'))
+  await expect(openSqliteStore(path, fails, threads)).rejects.toThrow('no key')
+  expect(readdirSync(folder)).toEqual([])
 })
