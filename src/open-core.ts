@@ -38,8 +38,6 @@ export interface Core {
   readonly keys: ServerKeys
   readonly audit: AuditWriter
   readonly databasePath: string
-  /** True when this call created the database. */
-  readonly isNew: boolean
   /** Throws an error that says why unless the database answers and can be written, and the root key opens it. */
   requireReady(): Promise<void>
   close(): Promise<void>
@@ -117,7 +115,6 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
     keys,
     audit,
     databasePath,
-    isNew,
     requireReady: async () => {
       await requireOpens(store.db, vault)
       await keyring.currentKeyId()

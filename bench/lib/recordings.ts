@@ -87,7 +87,7 @@ function pageOf(visit: RecordedVisit, sessionCookieNames: readonly string[]): Pa
     finalUrl: visit.final_url,
     status: last?.status ?? 0,
     headers,
-    hops: visit.hops.slice(0, -1).map(({ url, status }) => ({ url, statusCode: status })),
+    hops: visit.hops.slice(0, -1).map(({ url }) => ({ url })),
     setCookies: visit.hops.flatMap((hop) =>
       (hop.headers['set-cookie'] ?? []).map((line) =>
         setCookie(line, hop.url, Date.parse(hop.headers['date']?.[0] ?? '')),
@@ -114,7 +114,6 @@ function setCookie(line: string, hopUrl: string, now: number): SetCookieSeen {
   const expiresAt = Number.isFinite(expires) ? expires : null
   return {
     name: pair.slice(0, at).trim(),
-    expiresAt,
     cleared: (expiresAt !== null && expiresAt <= now) || pair.slice(at + 1) === '',
     hopUrl,
   }

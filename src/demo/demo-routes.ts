@@ -3,7 +3,7 @@ import type { Clock, Random } from '../clock.ts'
 import { appScript, appShell } from './demo-app.ts'
 import { parseCookies, readForm, safeNext } from './demo-input.ts'
 import { accountPage, demoUser, homePage, loginPage, messagePage, ordersPage } from './demo-pages.ts'
-import { createDemoSessions, type DemoSessionRules, defaultSessionRules, newValue } from './demo-sessions.ts'
+import { createDemoSessions, defaultSessionRules, newValue } from './demo-sessions.ts'
 
 export interface DemoAnswer {
   readonly status: number
@@ -17,7 +17,6 @@ export interface DemoAnswer {
 
 export interface DemoRoutes {
   answer(request: IncomingMessage): Promise<DemoAnswer>
-  switchLogin(on: boolean): void
 }
 
 /** A request with what the routes need to know of it. */
@@ -33,17 +32,11 @@ const csrfCookie = 'demo_csrf'
 const cookieAttributes = 'Path=/; HttpOnly; SameSite=Lax'
 
 /** What the demo site answers, apart from how it is sent. */
-export function createDemoRoutes(options: {
-  readonly clock: Clock
-  readonly random: Random
-  readonly rules?: Partial<DemoSessionRules>
-}): DemoRoutes {
-  const rules = { ...defaultSessionRules, ...options.rules }
-  const sessions = createDemoSessions(options, rules)
-  let loginOn = true
+export function createDemoRoutes(ports: { readonly clock: Clock; readonly random: Random }): DemoRoutes {
+  const sessions = createDemoSessions(ports, defaultSessionRules)
 
   const setSession = (value: string) =>
-    `${sessionCookie}=${value}; ${cookieAttributes}; Max-Age=${Math.floor(rules.idleMs / 1000)}`
+    `${sessionCookie}=${value}; ${cookieAttributes}; Max-Age=${Math.floor(defaultSessionRules.idleMs / 1000)}`
 
   async function route(visit: Visit): Promise<DemoAnswer> {
     const { method } = visit.request
@@ -54,7 +47,7 @@ export function createDemoRoutes(options: {
     // The same for everybody: only what its script asks for tells who is there.
     if (visit.url.pathname === '/app') return { status: 200, body: appShell }
     if (visit.url.pathname === '/app.js') return { status: 200, body: appScript, type: 'text/javascript' }
-    return visit.signedIn ? memberPage(visit, options.random) : publicPage(visit, options.random)
+    return visit.signedIn ? memberPage(visit, ports.random) : publicPage(visit, ports.random)
   }
 
   async function logIn(visit: Visit): Promise<DemoAnswer> {
@@ -64,9 +57,8 @@ export function createDemoRoutes(options: {
     if (!csrf || form.get('csrf') !== csrf)
       return message(403, 'Form expired', 'Open the login page again and send its form.')
     const next = safeNext(form.get('next'))
-    if (!loginOn) return showLogin(visit, options.random, next, 'Signing in is turned off at the moment.')
     if (form.get('user') !== demoUser.login || form.get('password') !== demoUser.password)
-      return showLogin(visit, options.random, next, 'The user or the password is wrong.')
+      return showLogin(visit, ports.random, next, 'The user or the password is wrong.')
     return { status: 303, body: '', location: next, cookies: [setSession(sessions.begin())] }
   }
 
@@ -80,12 +72,9 @@ export function createDemoRoutes(options: {
       const url = URL.parse(request.url ?? '/', 'http://demo.invalid')
       if (!url) return message(400, 'Bad request', 'That is not a valid address.')
       const cookies = parseCookies(request.headers.cookie)
-      const use = loginOn ? sessions.use(cookies.get(sessionCookie) ?? '') : null
+      const use = sessions.use(cookies.get(sessionCookie) ?? '')
       const answer = await route({ request, url, cookies, signedIn: use !== null })
       return use?.renewed ? withRenewed(answer, setSession(use.renewed)) : answer
-    },
-    switchLogin(on) {
-      loginOn = on
     },
   }
 }

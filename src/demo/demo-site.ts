@@ -2,27 +2,20 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Clock, Random } from '../clock.ts'
 import { createDemoRoutes, type DemoAnswer } from './demo-routes.ts'
-import type { DemoSessionRules } from './demo-sessions.ts'
 
 export interface DemoSite {
   /** Listens on `host`:`port` (0: any free port); rejects if it cannot. `url` is the origin, without a trailing slash. */
   listen(port: number, host: string): Promise<{ readonly url: string }>
   /** Stops listening and drops open connections. */
   close(): Promise<void>
-  /** Off: nobody is signed in and nobody can; on again: the sessions of before are valid as they were. */
-  switchLogin(on: boolean): void
 }
 
 /**
  * A small shop with a login, to try Latchkey on. It does what real sites do: a login page at status 200, also in place of
  * /account; a redirect to the login from /orders; a session cookie that rotates, with a grace window for the value before.
  */
-export function createDemoSite(options: {
-  readonly clock: Clock
-  readonly random: Random
-  readonly rules?: Partial<DemoSessionRules>
-}): DemoSite {
-  const routes = createDemoRoutes(options)
+export function createDemoSite(ports: { readonly clock: Clock; readonly random: Random }): DemoSite {
+  const routes = createDemoRoutes(ports)
   const server = createServer((request, response) => {
     routes.answer(request).then(
       (answer) => send(response, answer),
@@ -34,7 +27,6 @@ export function createDemoSite(options: {
   server.requestTimeout = 10_000
 
   return {
-    switchLogin: routes.switchLogin,
     listen: (port, host) =>
       new Promise((resolve, reject) => {
         server.once('error', reject)

@@ -26,12 +26,11 @@ const rangeWords = {
   site_local: 'a site-local address',
   discard: 'an address whose packets are discarded',
   segment_routing: 'a segment routing identifier',
-  invalid: 'not a valid address',
 } as const
 
 /**
  * The kind of an address, by the registries of special-purpose addresses (RFC 6890 and successors). Only `public` may
- * be reached unless the operator allows more; `invalid` is not an address.
+ * be reached unless the operator allows more.
  */
 export type AddressRange = keyof typeof rangeWords
 
@@ -91,16 +90,9 @@ const compiledIpv4 = compile(ipv4Rules)
 const compiledIpv6 = compile(ipv6Rules)
 
 /**
- * The range of an address. An IPv4-mapped or IPv4-compatible address is classified by the address inside. When that one is
- * public, the notation itself is the range, because nobody uses it for a public host except to get past a filter.
- * @param ip four decimal parts, or IPv6 without brackets (a zone is ignored); anything else is `invalid`
+ * The address, or null when the text is not one.
+ * @param ip four decimal parts (short, octal and hexadecimal forms are not accepted), or IPv6 without brackets; a zone is ignored
  */
-export function classifyAddress(ip: string): AddressRange {
-  const address = parseAddress(ip)
-  return address === null ? 'invalid' : classifyParsed(address)
-}
-
-/** The address, or null when the text is not one (short, octal and hexadecimal forms are not accepted). */
 export function parseAddress(ip: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
   if (ipaddr.IPv4.isValidFourPartDecimal(ip)) return ipaddr.IPv4.parse(ip)
   const zone = ip.indexOf('%')
@@ -108,11 +100,14 @@ export function parseAddress(ip: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
   return withoutZone.includes(':') && ipaddr.IPv6.isValid(withoutZone) ? ipaddr.IPv6.parse(withoutZone) : null
 }
 
-/** As `classifyAddress`, for a parsed address. */
-export function classifyParsed(address: ipaddr.IPv4 | ipaddr.IPv6): AddressRange {
+/**
+ * The range of an address. An IPv4-mapped or IPv4-compatible address is classified by the address inside. When that one is
+ * public, the notation itself is the range, because nobody uses it for a public host except to get past a filter.
+ */
+export function classifyAddress(address: ipaddr.IPv4 | ipaddr.IPv6): AddressRange {
   const range = rangeByRule(address)
   if (range !== 'ipv4_mapped' && range !== 'ipv4_compatible') return range
-  const inner = classifyParsed(lastFourBytes(address))
+  const inner = classifyAddress(lastFourBytes(address))
   return inner === 'public' ? range : inner
 }
 

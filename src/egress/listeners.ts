@@ -1,5 +1,5 @@
 import type ipaddr from 'ipaddr.js'
-import { classifyParsed, innerIPv4, parseAddress } from './address.ts'
+import { classifyAddress, innerIPv4, parseAddress } from './address.ts'
 
 /** An address on which this server listens, as the socket reports it (`127.0.0.1`, `::`), and its port. */
 export interface Listener {
@@ -29,7 +29,7 @@ export function isOwnListener(
 }
 
 function isLocal(address: ipaddr.IPv4 | ipaddr.IPv6, localAddresses: () => readonly string[]): boolean {
-  const range = classifyParsed(address)
+  const range = classifyAddress(address)
   if (range === 'loopback' || range === 'unspecified') return true
   return localAddresses().some((text) => {
     const local = plain(text)
@@ -43,7 +43,7 @@ function plain(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
 }
 
 function isUnspecified(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
-  return classifyParsed(address) === 'unspecified'
+  return classifyAddress(address) === 'unspecified'
 }
 
 function same(a: ipaddr.IPv4 | ipaddr.IPv6, b: ipaddr.IPv4 | ipaddr.IPv6): boolean {

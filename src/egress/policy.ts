@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type ipaddr from 'ipaddr.js'
 import { AppError } from '../errors.ts'
-import { classifyParsed, describeRange, innerIPv4, isSpellingOfIPv4, parseAddress } from './address.ts'
+import { classifyAddress, describeRange, innerIPv4, isSpellingOfIPv4, parseAddress } from './address.ts'
 import { type Cidr, cidrContains, parseCidr } from './cidr.ts'
 import { isOwnListener, type Listener } from './listeners.ts'
 
@@ -55,7 +55,7 @@ export function createEgressPolicy(options: EgressPolicyOptions): EgressPolicy {
     const address = parseAddress(ip)
     if (address === null) throw refused('It is not a valid address.')
     if (isOwnListener(address, port, ownListeners(), localAddresses)) throw refused('It is this server itself.')
-    if (!isAllowed(address)) throw refused(`Its address is ${describeRange(classifyParsed(address))}.`)
+    if (!isAllowed(address)) throw refused(`Its address is ${describeRange(classifyAddress(address))}.`)
   }
 
   return {
@@ -88,10 +88,10 @@ export function portOf(url: URL): number {
 function isReachable(address: ipaddr.IPv4 | ipaddr.IPv6, allow: readonly Cidr[]): boolean {
   const named = (candidate: ipaddr.IPv4 | ipaddr.IPv6) => allow.some((network) => cidrContains(network, candidate))
   const inner = innerIPv4(address)
-  if (inner === null) return classifyParsed(address) === 'public' || named(address)
+  if (inner === null) return classifyAddress(address) === 'public' || named(address)
   // When the operator allows the prefix of a translator, the public network behind it is reachable, private ones are
   // not.
-  if (named(address)) return classifyParsed(inner) === 'public' || named(inner)
+  if (named(address)) return classifyAddress(inner) === 'public' || named(inner)
   return isSpellingOfIPv4(address) && named(inner)
 }
 

@@ -191,6 +191,6 @@ export interface FetchedPage {
   readonly failure: AppError | null
   /** When the head of the last response arrived, epoch milliseconds. */
   readonly fetchedAt: number
-  /** Milliseconds from the start of the visit to the head of the last response, and to the end of its body. */
-  readonly timings: { readonly headMs: number; readonly totalMs: number }
+  /** Milliseconds from the start of the visit to the end of the last response's body. */
+  readonly totalMs: number
 }

@@ -9,8 +9,6 @@ export interface Renewals {
   round(signal: AbortSignal): Promise<void>
   /** Resolves when no renewal is running: responses are waited for and stored. */
   settled(): Promise<void>
-  /** How many answers wait in memory to be stored. */
-  unsaved(): number
 }
 
 /** Renewals that run at the same time. */
@@ -40,7 +38,6 @@ export function createRenewals(deps: RenewalDependencies): Renewals {
     settled: async () => {
       while (running.size > 0) await Promise.all(running.values())
     },
-    unsaved: () => unsaved.size,
   }
 }
 

@@ -43,7 +43,7 @@ const parts: ResultParts = {
     screenshot: null,
     failure: null,
     fetchedAt: 0,
-    timings: { headMs: 1, totalMs: 2 },
+    totalMs: 2,
   },
   judgement,
   content: { content: 'x', contentUtf8: null, rawHtml: null, title: null, warning: null },

@@ -70,7 +70,7 @@ export function scrapeResult({
     finalUrl: page.finalUrl,
     redirectChain: page.redirectChain.map(({ url, statusCode }) => ({ url, statusCode })),
     headers: page.headers,
-    responseTimeMs: page.timings.totalMs,
+    responseTimeMs: page.totalMs,
     sizeBytes: page.sizeBytes,
     truncated: page.truncated,
     isBase64: page.kind === 'binary' && (typeof content.content === 'string' || content.content?.raw !== undefined),

@@ -22,7 +22,6 @@ export async function auditPage(
   principal: Principal,
   id: string,
   { limit, cursor, action }: AuditPageInput,
-  perTurn = entriesPerTurn,
 ): Promise<AuditPage> {
   if (cursor !== null && !/^\d{1,15}$/.test(cursor)) throw invalidField('cursor', 'is not a cursor of an earlier page')
   permitAudit(await deps.repository.find(id, principal.userId), principal)
@@ -31,7 +30,7 @@ export async function auditPage(
   const { found, total } =
     action === null
       ? await readAll(deps, chain, { after, most: limit + 1 })
-      : await readOfAction(deps, chain, { after, most: limit + 1, action, perTurn, account: principal.userId })
+      : await readOfAction(deps, chain, { after, most: limit + 1, action, account: principal.userId })
   const page = found.slice(0, limit)
   return {
     entries: page.map(entryOf),
@@ -65,12 +64,12 @@ async function readAll(
 async function readOfAction(
   { auditLog, turns }: Pick<SessionDependencies, 'auditLog' | 'turns'>,
   chain: string,
-  { after, most, action, perTurn, account }: PartOfTrail & { action: string; perTurn: number; account: string },
+  { after, most, action, account }: PartOfTrail & { action: string; account: string },
 ): Promise<FoundEntries> {
   const found: StoredAuditEntry[] = []
   let total = 0
   for (let next = await auditLog.firstAfter(chain, 0); next !== null; ) {
-    const [before, through] = [next - 1, next - 1 + perTurn]
+    const [before, through] = [next - 1, next - 1 + entriesPerTurn]
     const count = await auditLog.count(chain, action, before, through)
     total += count
     if (count > 0 && found.length < most && through > after) {

@@ -57,7 +57,6 @@ export interface SessionQueries {
   count(userId: string, filter: SessionFilter): Promise<number>
   /** Those of `ids` (null: all) that the user can see and that are not deleted. */
   visibleIds(userId: string, ids: readonly string[] | null): Promise<string[]>
-  countLive(accountId: string): Promise<number>
   /** How many more sessions the account may have; `limit` is for accounts without a limit of their own. */
   freeSlots(accountId: string, limit: number, now: number): Promise<number>
   /** The newest `limit` entries of a session's history (null: all), oldest first. */

@@ -70,7 +70,7 @@ test.each([
   ['You are logged in as mira. Please log in again.', 'logged_out'],
 ])('the login page that says "%s" shows %s', (text, verdict) => {
   const address = { requestedUrl: 'https://site.example/admin', finalUrl: 'https://site.example/login?next=/admin' }
-  const hops = [{ url: address.requestedUrl, statusCode: 302 }]
+  const hops = [{ url: address.requestedUrl }]
   const kept = withoutDenial(judgePage(examplePage(`<p>${text}</p>${form}`, { ...address, hops })))
   expect([kept.verdict, wasDenied(kept)]).toEqual([verdict, verdict === 'unknown'])
 })

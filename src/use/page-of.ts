@@ -31,7 +31,6 @@ export function pageOf(
     hops: fetched.redirectChain.map(hopOf),
     setCookies: fetched.setCookies.map(({ name, value, expiresAt, hopUrl }) => ({
       name,
-      expiresAt,
       cleared: value === '' || (expiresAt !== null && expiresAt <= now),
       ...((held.get(fromWire(name)) ?? fromWire(value)) === fromWire(value) ? {} : { replaces: true }),
       hopUrl,
@@ -70,7 +69,6 @@ function textOf(fetched: Pick<FetchedPage, 'kind' | 'body' | 'charset' | 'text'>
   return `${fetched.text(bytes)}\n${new TextDecoder(charset).decode(end)}`
 }
 
-function hopOf({ url, statusCode, headers, setsCookie }: FollowedRedirect): Page['hops'][number] {
-  const hop = { url, statusCode }
-  return madeFor(headers, setsCookie) === 'visitor' ? { ...hop, perVisitor: true } : hop
+function hopOf({ url, headers, setsCookie }: FollowedRedirect): Page['hops'][number] {
+  return madeFor(headers, setsCookie) === 'visitor' ? { url, perVisitor: true } : { url }
 }

@@ -8,7 +8,7 @@ const prose = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed d
 const sentTo = (path: string): Partial<Page> => ({
   requestedUrl: 'https://site.example/home',
   finalUrl: `https://site.example${path}`,
-  hops: [{ url: 'https://site.example/home', statusCode: 302 }],
+  hops: [{ url: 'https://site.example/home' }],
 })
 
 /** Markup as many kinds of applications write it, logged in. */
@@ -215,7 +215,7 @@ const outside: readonly (readonly [string, string, Partial<Page>?])[] = [
     `<form action="/realms/x/login-actions/authenticate" method="post"><input name="username"><input type="password" name="password"><input type="submit" value="Sign In"></form>`,
     {
       finalUrl: 'https://sso.other.example/realms/x/protocol/openid-connect/auth?client_id=a',
-      hops: [{ url: 'https://site.example/home', statusCode: 302 }],
+      hops: [{ url: 'https://site.example/home' }],
     },
   ],
   [

@@ -12,7 +12,7 @@ type Expected = 'in' | 'out' | 'notin' | 'notout' | 'unknown'
 const sent = (to: string): Partial<Page> => ({
   requestedUrl: 'https://site.example/home',
   finalUrl: to.startsWith('http') ? to : `https://site.example${to}`,
-  hops: [{ url: 'https://site.example/home', statusCode: 302 }],
+  hops: [{ url: 'https://site.example/home' }],
 })
 const at = (path: string): Partial<Page> => ({ requestedUrl: `https://site.example${path}` })
 

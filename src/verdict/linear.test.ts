@@ -5,7 +5,7 @@ import { expectLinear, tellingChars } from '../../test/support/growth.ts'
 import { someOf } from '../../test/support/long-form.ts'
 import { TREE_BOUNDS } from '../html/tree.ts'
 import { parsePage } from './parse.ts'
-import { scanPage } from './scan.ts'
+import { judgeScan } from './scan.ts'
 import { judgePage } from './verdict.ts'
 
 /** A page of about as many characters. */
@@ -64,7 +64,7 @@ describe('hostile pages take linear time', () => {
       const body = make(chars)
       const page = examplePage(body, { contentType: 'text/html' })
       return () => {
-        scanPage(page)
+        judgeScan(page)
         expect(parsePage(body).elements.length).toBeLessThanOrEqual(TREE_BOUNDS.elements)
         expect(judgePage(page).verdict).not.toBe('logged_in')
       }
@@ -125,7 +125,7 @@ describe('arbitrary input', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(piece, fc.string()), { maxLength: 60 }), (pieces) => {
         const page = examplePage(pieces.join(''), { contentType: 'text/html' })
-        scanPage(page)
+        judgeScan(page)
         const { pLoggedIn, confidence, evidence } = judgePage(page)
         expect(pLoggedIn).toBeGreaterThan(0)
         expect(pLoggedIn).toBeLessThan(1)

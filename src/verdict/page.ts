@@ -4,8 +4,6 @@ import type { LinkPurpose } from '../wordings/labels.ts'
 /** A Set-Cookie of a response of the visit, without its value. */
 export interface SetCookieSeen {
   readonly name: string
-  /** Epoch milliseconds; null: the cookie ends with the browser. */
-  readonly expiresAt: number | null
   /** The server removed the cookie: an empty value, or an expiry in the past. */
   readonly cleared: boolean
   /** The session holds a cookie of this name, with another value. */
@@ -17,7 +15,6 @@ export interface SetCookieSeen {
 /** A response that redirected. */
 export interface Hop {
   readonly url: string
-  readonly statusCode: number
   /** Its headers say that it was made for this visitor only (`compare/made-for.ts`). */
   readonly perVisitor?: boolean
 }

@@ -9,7 +9,7 @@ const site = 'https://site.example'
 const sent = (path: string): Partial<Page> => ({
   requestedUrl: `${site}/home`,
   finalUrl: path.startsWith('http') ? path : site + path,
-  hops: [{ url: `${site}/home`, statusCode: 302 }],
+  hops: [{ url: `${site}/home` }],
 })
 
 /** `out`: logged out. `notin`: that, or unknown, or a wall: anything but logged in. */

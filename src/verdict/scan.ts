@@ -45,45 +45,36 @@ function commonLabels(most: number): string[] {
  * First stage of judging a scrape: status, final URL, Set-Cookie, and the few parts of the body that contain words of
  * controls, in tens of microseconds. It decides only clear cases: an answer that is not a page, a site that is down, or a
  * page with a control to log out and no sign of being logged out. `judgePage` decides the rest, off the main thread.
- * @returns the reason if the page must be parsed
+ * @returns null if the page must be parsed
  */
-export function scanPage(page: Page): Judgement | string {
+export function judgeScan(page: Page): Judgement | null {
   const { status } = page
   if (status === 429 || (status >= 500 && status !== 503 && status !== 511))
     return decided(statusSignal.find(page, emptyPage).evidence)
-  if (status < 200 || status > 299) return `HTTP ${status}`
+  if (status < 200 || status > 299) return null
   if (page.body === '' || !isText(page.contentType)) return decided([])
-  if (clearedCookies.find(page, emptyPage).evidence.length > 0) return 'the site cleared a cookie of the session'
+  if (clearedCookies.find(page, emptyPage).evidence.length > 0) return null
   const arrived = finalUrl.find(page, emptyPage).evidence
-  if (arrived.some(({ weight }) => weight < 0)) return 'the final URL is a login page'
-  if (isStepUrl(page.finalUrl)) return 'the final URL is a step of a login'
-  if (!isHtml(page)) return 'not HTML'
+  if (arrived.some(({ weight }) => weight < 0) || isStepUrl(page.finalUrl) || !isHtml(page)) return null
   const found = scanBody(page)
-  return typeof found === 'string' ? found : decided([...arrived, ...found])
+  return found === null ? null : decided([...arrived, ...found])
 }
 
-/** The judgement of `scanPage` if it decided; null if the page must be parsed. */
-export function judgeScan(page: Page): Judgement | null {
-  const found = scanPage(page)
-  return typeof found === 'string' ? null : found
-}
-
-/** The control to log out, or why it does not decide. */
-function scanBody(page: Page): readonly Evidence[] | string {
+/** The control to log out; null if it does not decide. */
+function scanBody(page: Page): readonly Evidence[] | null {
   const { body } = page
-  if (REFRESH.test(body.slice(0, HEAD_CHARS))) return 'a redirect by the page'
+  if (REFRESH.test(body.slice(0, HEAD_CHARS))) return null
   const ends = body.length <= 2 * SCAN_CHARS ? [body] : [body.slice(0, SCAN_CHARS), body.slice(-SCAN_CHARS)]
   const parts = ends.map(partsAroundWords)
-  if (parts.includes(null)) return 'too many words of a login'
+  if (parts.includes(null)) return null
   const parsed = parseParts(parts.flatMap((part) => part ?? []))
-  if (parsed.links.some(invites)) return 'a link to log in'
+  if (parsed.links.some(invites)) return null
   const { evidence } = logout.find(page, parsed)
   // A link within the page may lead to a heading: those are in the other parts.
   const isWithin = parsed.links.some(({ says, href }) => says === 'logout' && /^#\w/.test(href))
-  if (evidence.length === 0 || isWithin) return 'nothing decides'
-  if (ends.some((end) => PASSWORD.test(end))) return 'a password field'
+  if (evidence.length === 0 || isWithin || ends.some((end) => PASSWORD.test(end))) return null
   const asks = CODE_FIELD.test(body) || (body.length <= SHORT_CHARS && STEP_WORD.test(body))
-  return asks ? 'a step of a login' : evidence
+  return asks ? null : evidence
 }
 
 /** Also by the beginning of its label alone: the second stage reads more of the page. */

@@ -25,7 +25,7 @@ export function purposeOfUrl(url: string, base = 'http://site/'): 'login' | 'log
 /** `/login`, `/users/sign_in`, `/session/new`, `?action=login`, `#/login`: a page whose purpose is to log in. */
 export const isLoginUrl = (url: string, base?: string): boolean => purposeOfUrl(url, base) === 'login'
 /** `/logout`, `?do=logout`, `#signout`: following it ends the session. */
-export const isLogoutUrl = (url: string, base?: string): boolean => purposeOfUrl(url, base) === 'logout'
+export const isLogoutUrl = (url: string): boolean => purposeOfUrl(url) === 'logout'
 /** `/account`, `/settings/profile`, `?exec=preferences`: a page about the visitor. */
 export const isAccountUrl = (url: string, base?: string): boolean => purposeOfUrl(url, base) === 'account'
 

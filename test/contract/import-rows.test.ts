@@ -21,7 +21,7 @@ const row = (externalId: string | null, over: Partial<ImportSessionInput> = {}):
 eachStore((open) => {
   it('stores each row by itself, and answers in their order', async () => {
     const store = await open()
-    const { sessions, repository } = sessionWorld(store, { sessionLimit: 3 })
+    const { sessions } = sessionWorld(store, { sessionLimit: 3 })
     const anna = await addUser(store, 'anna')
     const elsewhere = [{ name: 'a', value: '1', domain: 'other.test', path: '/' }]
     const rows = [row('a'), row(null), row('b', { content: elsewhere }), invalidField('name', 'is wrong'), row('a')]
@@ -31,7 +31,6 @@ eachStore((open) => {
     )
     const outcomes = ['created', 'refused', 'refused', 'refused', 'created']
     expect(dry.map(({ outcome }) => outcome)).toEqual(outcomes)
-    expect(await repository.countLive(anna.userId)).toBe(0)
     expect(await sessions.countFree(anna)).toBe(3)
 
     const done = await sessions.importRows(anna, rows)

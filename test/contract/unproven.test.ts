@@ -6,9 +6,10 @@ import { validate } from '../../src/validation/validate.ts'
 import { type Answers, type MonitorWorld, monitorWorld } from '../support/monitor-world.ts'
 import { addUser } from '../support/principals.ts'
 import { storesByForm } from '../support/stores.ts'
-import { createInput } from '../support/test-session.ts'
+import { createInput, unfiltered } from '../support/test-session.ts'
 
 const minute = 60_000
+const every = { domain: null, status: null, ...unfiltered, limit: 200, cursor: null } as const
 const agent = { userAgent: 'Agent/1' }
 
 async function pass(world: MonitorWorld, forMs: number, stepMs = minute): Promise<void> {
@@ -242,7 +243,7 @@ storesByForm((open) => {
         changes: {},
       }
       await expect(world.sessions.import(anna, imported)).rejects.toEqual(new AppError('WRONG_USER'))
-      expect(await world.repository.countLive(anna.userId)).toBe(0)
+      expect(await world.sessions.list(anna, every)).toMatchObject({ total: 0 })
       const mine = await world.sessions.create(anna, { ...expecting, expectedUser: 'Mallory@Shop.test' })
       expect(mine.expectedUser).toBe('Mallory@Shop.test')
     })

@@ -8,6 +8,7 @@ import { freePort } from '../support/processes.ts'
 import { isSignedBy, startReceiver } from '../support/receiver.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { testClock } from '../support/session-world.ts'
+import { html, loggedInPage, loginPage, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
 
 type HealthBody = z.output<typeof healthSchema>
@@ -26,11 +27,7 @@ async function serverAt(settings: Readonly<Record<string, string>> = {}): Promis
 
 /** The demo site, its own time included, and the cookie of somebody who logged in there. */
 async function demoSite(port = 0) {
-  const site = createDemoSite({
-    clock,
-    random: systemRandom,
-    rules: { idleMs: 30 * 24 * 60 * minute, rotateAfterRequests: 1e9, rotateAfterMs: 1e12 },
-  })
+  const site = createDemoSite({ clock, random: systemRandom })
   const { url } = await site.listen(port, '127.0.0.1')
   onTestFinished(() => site.close())
   return { site, url, logIn: () => logIn(url) }
@@ -96,7 +93,12 @@ it('checks sessions also while other background work fails', async () => {
 
 it('notices by itself that a login was switched off, once, and that it is on again, and says so, once each', async () => {
   const server = await serverAt()
-  const { site, url, logIn: logInThere } = await demoSite()
+  const site = await startSite()
+  onTestFinished(() => site.close())
+  const url = site.url('')
+  const switchLogin = (isOn: boolean) =>
+    site.on('/account', ({ cookies }) => html(isOn && cookies['sid'] !== undefined ? loggedInPage : loginPage))
+  switchLogin(true)
   const user = await server.newUser()
   const receiver = await startReceiver()
   onTestFinished(() => receiver.close())
@@ -104,7 +106,7 @@ it('notices by itself that a login was switched off, once, and that it is on aga
   const { id, next_validation_at } = await user.create({
     name: 'Demo',
     domain: url,
-    cookies: { demo_session: await logInThere() },
+    cookies: { sid: 'first' },
     validation_url: `${url}/account`,
     keep_alive: false,
     monitoring: { max_seconds: 3600 },
@@ -125,7 +127,7 @@ it('notices by itself that a login was switched off, once, and that it is on aga
     },
   ])
   await nextCheck(user, id)
-  site.switchLogin(false)
+  switchLogin(false)
   const fallen = await nextCheck(user, id)
   expect(fallen).toMatchObject({
     status: 'invalid',
@@ -136,9 +138,8 @@ it('notices by itself that a login was switched off, once, and that it is on aga
   expect(still).toMatchObject({ status: 'invalid', checks: [{ verdict: 'logged_out' }, {}, {}, {}] })
   expect((await trail(user, id)).filter((action) => action === 'invalidated')).toHaveLength(1)
 
-  site.switchLogin(true)
-  const fresh = await logInThere()
-  expect((await user.call('POST', `/sessions/${id}/refresh`, { cookies: { demo_session: fresh } })).status).toBe(200)
+  switchLogin(true)
+  expect((await user.call('POST', `/sessions/${id}/refresh`, { cookies: { sid: 'second' } })).status).toBe(200)
   const recovered = await nextCheck(user, id)
   expect(recovered).toMatchObject({
     status: 'active',
@@ -148,9 +149,9 @@ it('notices by itself that a login was switched off, once, and that it is on aga
   expect(recovered.uptime.day).toBeLessThan(100)
 
   // Off and on again without new cookies: found out by itself.
-  site.switchLogin(false)
+  switchLogin(false)
   expect((await nextCheck(user, id)).status).toBe('invalid')
-  site.switchLogin(true)
+  switchLogin(true)
   expect((await nextCheck(user, id)).status).toBe('active')
   expect((await trail(user, id)).filter((action) => ['invalidated', 'recovered'].includes(action))).toEqual([
     'invalidated',

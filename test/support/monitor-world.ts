@@ -167,6 +167,6 @@ export function fetchedPage(
     screenshot: null,
     failure: null,
     fetchedAt: 0,
-    timings: { headMs: 1, totalMs: 1 },
+    totalMs: 1,
   }
 }

@@ -78,11 +78,6 @@ export class BrowserPool {
     this.#lanes = { scrape: lanesOf(scrape), check: lanesOf(check), capture: lanesOf(capture) }
   }
 
-  /** How many browsers run now. */
-  get size(): number {
-    return this.#slots.size
-  }
-
   usage(): Readonly<Record<LanePurpose, { readonly taken: number; readonly waiting: number }>> {
     const { scrape, check, capture } = this.#lanes
     return { scrape: scrape.usage, check: check.usage, capture: capture.usage }

@@ -44,6 +44,6 @@ export function toFetchedPage(rendered: RenderedPage, { carriedSecret, startedAt
     truncated:
       cutFromBytes === null ? null : { atBytes: body.length, originalBytes: cutFromBytes, reason: 'response_body_cap' },
     fetchedAt: now,
-    timings: { headMs: now - startedAt, totalMs: now - startedAt },
+    totalMs: now - startedAt,
   }
 }

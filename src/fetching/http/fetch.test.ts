@@ -64,7 +64,7 @@ describe('a page', () => {
       truncated: null,
       carriedSecret: false,
       fetchedAt: 1_000_000,
-      timings: { headMs: 0, totalMs: 0 },
+      totalMs: 0,
     })
     expect(page.text()).toBe('<title>Grüße</title>')
     expect(page.headers).toMatchObject({ 'x-many': 'one, two', 'x-name': 'Grüße' })

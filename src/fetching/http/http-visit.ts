@@ -80,8 +80,7 @@ class HttpVisit implements PreparedVisit {
         continue
       }
       const page = await createPage(answer, state.plan, state.deadline, this.#ports)
-      const timings = { headMs: fetchedAt - this.#startedAt, totalMs: clock.now() - this.#startedAt }
-      return { ...page, ...pageOfVisit(state), fetchedAt, timings }
+      return { ...page, ...pageOfVisit(state), fetchedAt, totalMs: clock.now() - this.#startedAt }
     }
   }
 
@@ -129,7 +128,7 @@ function follow(state: HopState, head: AnswerHead, next: NextHop & { readonly ki
 }
 
 /** The parts of a page that follow from the whole visit. */
-type VisitPart = Omit<FetchedPage, keyof AnswerPage | 'fetchedAt' | 'timings'>
+type VisitPart = Omit<FetchedPage, keyof AnswerPage | 'fetchedAt' | 'totalMs'>
 
 function pageOfVisit({ url, redirectChain, setCookies, carriedSecret, jar }: HopState): VisitPart {
   const changes = carriedSecret ? jar.changes() : []

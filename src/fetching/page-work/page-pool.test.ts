@@ -34,7 +34,8 @@ const does = (task: Act, more: Partial<PoolTask> = {}): PoolTask => ({
   ...more,
 })
 const says = (echo: string, more: Partial<PoolTask> = {}) => does({ echo }, more)
-const failure = (reason: string) => expect.objectContaining({ name: 'PageTaskError', reason })
+const failure = (reason: string) =>
+  expect.objectContaining({ name: 'PageTaskError', message: `a page could not be processed: ${reason}` })
 const interrupted = { status: 'rejected', reason: expect.objectContaining({ code: 'INTERRUPTED' }) }
 
 describe('PagePool', () => {
@@ -203,11 +204,11 @@ describe('a pool that cannot start a process', () => {
       import { closeSync, openSync } from 'node:fs'
       const held = []
       try { for (;;) held.push(openSync('/dev/null')) } catch {}
-      const run = () => pool.run(task('pid')).then(() => 'done', ({ reason, cause }) => reason + ' ' + cause.code)
+      const run = () => pool.run(task('pid')).then(() => 'done', ({ name, cause }) => name + ' ' + cause.code)
       const without = await Promise.all([run(), run(), run()])
       for (const one of held) closeSync(one)
       console.log([...without, await run()].join())`)
-    expect([code, output]).toEqual([0, 'failed EMFILE,failed EMFILE,failed EMFILE,done\n'])
+    expect([code, output]).toEqual([0, `${'PageTaskError EMFILE,'.repeat(3)}done\n`])
   })
 
   test('for lack of memory fails its task', async () => {

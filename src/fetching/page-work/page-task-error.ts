@@ -1,10 +1,7 @@
 /** A page that took too much time or memory, or that ended its worker process. */
 export class PageTaskError extends Error {
-  readonly reason: 'timeout' | 'memory' | 'failed'
-
-  constructor(reason: PageTaskError['reason'], options?: ErrorOptions) {
+  constructor(reason: 'timeout' | 'memory' | 'failed', options?: ErrorOptions) {
     super(`a page could not be processed: ${reason}`, options)
     this.name = 'PageTaskError'
-    this.reason = reason
   }
 }

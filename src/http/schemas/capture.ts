@@ -28,7 +28,7 @@ export const openCaptureBody = z
     name: optional(nameText).meta({ description: 'Of the new session; default its domain' }),
     domain: optional(domainText).meta({ description: 'Of the session; default the host of `start_url`' }),
     session_id: optional(z.string()).meta({ description: 'Store the login in this session instead of a new one' }),
-    expected_user: optional(label(255)).meta({ description: 'Whom the site must show; a login as another is refused' }),
+    expected_user: optional(label).meta({ description: 'Whom the site must show; a login as another is refused' }),
     locale: optional(localeField),
     timezone: optional(timezoneField),
     viewport: optional(viewportField).meta({

@@ -24,19 +24,18 @@ const control = '\\u0000-\\u001f\\u007f-\\u009f'
 /** A character that is neither white space nor a control character, for patterns in the document. */
 const visible = `[^\\s${nul}-\\u0020\\u007f-\\u00a0\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\ufeff]`
 
-/** Text with at least one visible character. */
-export const label = (max: number) =>
-  text(1, max)
-    .refine((value) => value.trim() !== '', 'must not be blank')
-    .meta({ maxLength: max, pattern: `^[^${nul}]*${visible}[^${nul}]*$` })
+/** Text of at most 255 characters, at least one of them visible. */
+export const label = text(1, 255)
+  .refine((value) => value.trim() !== '', 'must not be blank')
+  .meta({ maxLength: 255, pattern: `^[^${nul}]*${visible}[^${nul}]*$` })
 
-/** A label of at most 255 characters without `<` and `>`. */
-export const tagFreeLabel = label(255)
+/** A label without `<` and `>`. */
+export const tagFreeLabel = label
   .refine((value) => !/[<>]/.test(value), 'must not contain < or >')
   .meta({ maxLength: 255, pattern: `^[^<>${nul}]*${visible.replace('[^', '[^<>')}[^<>${nul}]*$` })
 
-/** A label of at most 255 characters without control characters. */
-export const lineLabel = label(255)
+/** A label without control characters. */
+export const lineLabel = label
   .refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters')
   .meta({ maxLength: 255, pattern: `^[^${control}]*${visible}[^${control}]*$` })
 

@@ -101,7 +101,7 @@ export const newSettings = {
   allowed_methods: optional(allowedMethodsField),
   write_back: optional(z.enum(['on', 'off'])),
   cookie_owner: optional(z.enum(cookieOwners)),
-  expected_user: optional(label(255)),
+  expected_user: optional(label),
   strict: optional(z.boolean()),
   locale: optional(localeField),
   timezone: optional(timezoneField),

@@ -58,15 +58,6 @@ export function sessionQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Sessi
       if (ids !== null) query = query.where('s.id', 'in', [...ids])
       return (await query.execute()).map((row) => row.id)
     },
-    countLive: async (accountId) => {
-      const row = await db
-        .selectFrom('sessions')
-        .select((eb) => eb.fn.countAll<number>().as('n'))
-        .where('account_id', '=', accountId)
-        .where('deleted_at', 'is', null)
-        .executeTakeFirstOrThrow()
-      return Number(row.n)
-    },
     freeSlots: (accountId, limit, now) => freeSlots(db, accountId, limit, now),
     history: async (sessionId, limit) => {
       const newestFirst = db

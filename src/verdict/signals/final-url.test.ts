@@ -7,7 +7,7 @@ const at = (finalUrl: string) =>
   examplePage(shell, {
     requestedUrl: 'https://site.example/realm/auth?prompt=none&client_id=app',
     finalUrl,
-    hops: [{ url: 'https://site.example/realm/auth?prompt=none&client_id=app', statusCode: 302 }],
+    hops: [{ url: 'https://site.example/realm/auth?prompt=none&client_id=app' }],
   })
 
 test.each([
