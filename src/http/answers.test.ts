@@ -5,7 +5,7 @@ import { goodKey } from '../../test/support/http/memory-ids.ts'
 import { memoryServices } from '../../test/support/http/memory-services.ts'
 import { sharedServer, testServer } from '../../test/support/http/test-server.ts'
 import { AppError, type ErrorCode, errorKinds } from '../errors.ts'
-import { registerOpenApi, renderOpenApi } from './openapi.ts'
+import { registerOpenApi, renderOpenApi } from '../openapi/openapi.ts'
 
 const id = '10000000-0000-4000-8000-000000000000'
 const session = { name: 'Shop', domain: 'shop.example', cookies: { sid: 's' } }

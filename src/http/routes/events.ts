@@ -8,6 +8,13 @@ import { eventPageSchema, eventsQuery, streamQuery, toEventPageBody, toListEvent
 import type { HttpServices } from '../services.ts'
 import type { Api } from './api.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Headers that the route reads itself, as JSON Schema by name; for the document only. */
+    describedHeaders?: Readonly<Record<string, object>>
+  }
+}
+
 const tags = ['Events']
 
 /** A stream of text, which the route writes itself. */

@@ -7,7 +7,6 @@ import { defaultMonitoring, type Monitoring } from '../../sessions/monitoring/bo
 import type { SessionView } from '../../sessions/session.ts'
 import type { SettingName } from '../../sessions/session-fields.ts'
 import { formatTimeOrNull } from '../times.ts'
-import type { WordTable } from '../words/words.ts'
 import { localeField, timezoneField, viewportField } from './browser-profile.ts'
 import {
   concurrencyField,
@@ -22,6 +21,7 @@ import {
 import { label, lineLabel, optional, tagFreeLabel, text, timeIn, timeOut } from './fields.ts'
 import { givenMembers } from './given-members.ts'
 import { toRuleBody, toValidationRule, validationField, validationOut } from './validation-rule.ts'
+import type { WordTable } from './word-table.ts'
 
 /*
  * The session's fields as clients set and see them. Each field has a line in each of the parts below: what it means, its
@@ -56,7 +56,7 @@ const labelsField = z.array(labelText).max(maxLabels)
 
 /**
  * What each setting means, in requests and responses, and an example. Names that other objects have, too, are in
- * `words/`.
+ * `openapi/words/`.
  */
 export const settingWords: WordTable = {
   validation: ['Your own rule for logged in and logged out, before all signals; null: the signals decide'],

@@ -2,24 +2,17 @@ import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import type { Api } from '../http/routes/api.ts'
+import { errorSchema } from '../http/schemas/error.ts'
+import { describeErrors } from './describe-errors.ts'
+import { describeExamples } from './describe-examples.ts'
 import { describeFields } from './describe-fields.ts'
-import { tidyComponents } from './openapi-components.ts'
-import { withConditions } from './openapi-conditions.ts'
-import { describeErrors } from './openapi-errors.ts'
-import { describeExamples } from './openapi-examples.ts'
-import { describeHeaders, limitedMark } from './openapi-headers.ts'
-import { describeOperations } from './openapi-operations.ts'
-import { describeRules } from './openapi-rules.ts'
-import { describeWarnings } from './openapi-warnings.ts'
-import type { Api } from './routes/api.ts'
-import { errorSchema } from './schemas/error.ts'
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Headers that the route reads itself, as JSON Schema by name; for the document only. */
-    describedHeaders?: Readonly<Record<string, object>>
-  }
-}
+import { describeHeaders, limitedMark } from './describe-headers.ts'
+import { describeOperations } from './describe-operations.ts'
+import { describeRules } from './describe-rules.ts'
+import { describeWarnings } from './describe-warnings.ts'
+import { tidyComponents } from './tidy-components.ts'
+import { withConditions } from './with-conditions.ts'
 
 const zodToJsonConfig = { unrepresentable: 'any' } as const
 

@@ -1,4 +1,4 @@
-import type { WordTable } from './words/words.ts'
+import type { WordTable } from '../http/schemas/word-table.ts'
 
 /** Parameters in paths and queries. */
 export const parameterWords: WordTable = {

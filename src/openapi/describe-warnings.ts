@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { JsonObject } from '../cookies/formats/fields.ts'
-import { mapOperations, mapValues, type OpenApiDocument, schemasOf, withSchemas } from './openapi-document.ts'
-import { warningsSchema } from './schemas/warnings.ts'
+import { warningsSchema } from '../http/schemas/warnings.ts'
+import { mapOperations, mapValues, type OpenApiDocument, schemasOf, withSchemas } from './document.ts'
 
 const prefix = '#/components/schemas/'
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../cookies/formats/fields.ts'
-import { mapOperations, mapValues, type OpenApiDocument, schemasOf, withSchemas } from './openapi-document.ts'
+import { mapOperations, mapValues, type OpenApiDocument, schemasOf, withSchemas } from './document.ts'
 import { anObject, jobsOnly, none, type RequestRule, scrapeRules } from './scrape-rules.ts'
 
 /** Plain cookies or none, without the fields of encrypted ones. */

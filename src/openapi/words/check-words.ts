@@ -1,4 +1,4 @@
-import type { WordTable } from './words.ts'
+import type { WordTable } from '../../http/schemas/word-table.ts'
 
 /** Validations, verdicts, background checks and forecasts. */
 export const checkWords: WordTable = {

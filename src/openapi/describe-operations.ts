@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../cookies/formats/fields.ts'
-import { mapOperations, type OpenApiDocument, schemasOf } from './openapi-document.ts'
+import { mapOperations, type OpenApiDocument, schemasOf } from './document.ts'
 import { operationIds } from './operation-ids.ts'
 
 const prefix = '#/components/schemas/'

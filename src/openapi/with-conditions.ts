@@ -1,5 +1,5 @@
 import { isObject } from '../cookies/formats/fields.ts'
-import type { OpenApiDocument } from './openapi-document.ts'
+import type { OpenApiDocument } from './document.ts'
 
 /**
  * Writes what an object or list must fulfil besides its type as a condition: `anyOf` beside `type` becomes `then`. It says

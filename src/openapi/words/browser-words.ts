@@ -1,4 +1,4 @@
-import type { WordTable } from './words.ts'
+import type { WordTable } from '../../http/schemas/word-table.ts'
 
 /** Pages that a browser renders, and the tiers that fetch pages. */
 export const browserWords: WordTable = {

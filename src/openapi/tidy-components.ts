@@ -1,4 +1,4 @@
-import { type OpenApiDocument, schemasOf, withSchemas } from './openapi-document.ts'
+import { type OpenApiDocument, schemasOf, withSchemas } from './document.ts'
 
 const prefix = '#/components/schemas/'
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../cookies/formats/fields.ts'
-import { mapOperations, type OpenApiDocument } from './openapi-document.ts'
+import { mapOperations, type OpenApiDocument } from './document.ts'
 
 const domain = 'shop.example'
 const page = 'https://shop.example/account'

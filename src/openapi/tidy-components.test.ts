@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { tidyComponents } from './openapi-components.ts'
+import { tidyComponents } from './tidy-components.ts'
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` })
 

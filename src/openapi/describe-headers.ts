@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../cookies/formats/fields.ts'
-import { mapOperations, mapValues, type OpenApiDocument } from './openapi-document.ts'
+import { mapOperations, mapValues, type OpenApiDocument } from './document.ts'
 
 /** Marks the schema of a route that counts for a rate limit; it is no part of the document. */
 export const limitedMark = { 'x-limited': true } as const

@@ -1,4 +1,4 @@
-import type { WordTable } from './words.ts'
+import type { WordTable } from '../../http/schemas/word-table.ts'
 
 /** Sync sources. */
 export const syncWords: WordTable = {

@@ -1,4 +1,5 @@
-import { settingWords } from './schemas/session-fields.ts'
+import { settingWords } from '../http/schemas/session-fields.ts'
+import type { WordTable } from '../http/schemas/word-table.ts'
 import { accountWords } from './words/account-words.ts'
 import { browserWords } from './words/browser-words.ts'
 import { checkWords } from './words/check-words.ts'
@@ -7,7 +8,6 @@ import { eventWords } from './words/event-words.ts'
 import { scrapeWords } from './words/scrape-words.ts'
 import { sessionWords } from './words/session-words.ts'
 import { syncWords } from './words/sync-words.ts'
-import type { WordTable } from './words/words.ts'
 
 /** The tables by subject; no name is in two of them. */
 export const wordTables: readonly WordTable[] = [

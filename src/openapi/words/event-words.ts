@@ -1,4 +1,4 @@
-import type { WordTable } from './words.ts'
+import type { WordTable } from '../../http/schemas/word-table.ts'
 
 /** Events, webhooks and the audit trail. */
 export const eventWords: WordTable = {

@@ -1,4 +1,4 @@
-import type { WordTable } from './words.ts'
+import type { WordTable } from '../../http/schemas/word-table.ts'
 
 /** Scrapes: requests, tiers, browser options, results, jobs and batches. */
 export const scrapeWords: WordTable = {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../cookies/formats/fields.ts'
 import { errorKinds } from '../errors.ts'
-import { mapOperations, type OpenApiDocument } from './openapi-document.ts'
-import { rateLimitHeaders } from './openapi-headers.ts'
+import { rateLimitHeaders } from './describe-headers.ts'
+import { mapOperations, type OpenApiDocument } from './document.ts'
 
 interface Operation {
   readonly path: string

@@ -19,7 +19,7 @@ function fieldsIn(node: unknown, path: string): Field[] {
   if (typeof node !== 'object' || node === null) return []
   return Object.entries(node).flatMap(([key, value]) => {
     const inner = fieldsIn(value, `${path}/${key}`)
-    // What fields must be together (openapi-rules.ts) names them once more, and is no object of its own.
+    // What fields must be together (describe-rules.ts) names them once more, and is no object of its own.
     if (key !== 'properties' || !('type' in node) || node.type !== 'object') return inner
     const own = Object.entries(value as Readonly<Record<string, Field['field']>>)
     return [...own.map(([name, field]) => ({ path: `${path}/${name}`, field })), ...inner]

@@ -1,4 +1,4 @@
-import type { WordTable } from './words.ts'
+import type { WordTable } from '../../http/schemas/word-table.ts'
 
 /** Sessions: what is stored, imports, versions, leases, token renewal. */
 export const sessionWords: WordTable = {
