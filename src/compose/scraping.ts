@@ -11,7 +11,7 @@ import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { PageWork } from '../fetching/page-work/page-task.ts'
 import type { Tier } from '../fetching/tier.ts'
 import { writeResultText } from '../http/result-text.ts'
-import { writeEndMessage } from '../http/schemas/end-message.ts'
+import { writeCallbackMessage } from '../http/schemas/callback-message.ts'
 import type { HttpServices } from '../http/services.ts'
 import { createBatchRepository } from '../jobs/batch-repository.ts'
 import { createJobRepository } from '../jobs/job-repository.ts'
@@ -95,7 +95,7 @@ export function composeScraping(
     blobs,
     turns,
     writeResult: writeResultText,
-    writeMessage: writeEndMessage,
+    writeMessage: writeCallbackMessage,
     onError: (error) => {
       metrics.jobNotStored()
       onError(error)

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts'
 import type { Store } from '../storage/store.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { Vault } from '../vault/vault.ts'
-import { type CallbackMessage, sealCallback } from './callback-seal.ts'
+import { type Callback, sealCallback } from './callback-seal.ts'
 import { callbackRows } from './repository/callback-rows.ts'
 
 /**
@@ -11,7 +11,7 @@ import { callbackRows } from './repository/callback-rows.ts'
  */
 export interface CallbackOutbox {
   /** The write that queues a body for posting. Throws VAULT_UNAVAILABLE. */
-  post(message: CallbackMessage): Promise<SqlWrite>
+  post(message: Callback): Promise<SqlWrite>
   /** Queued messages of an account. */
   waiting(accountId: string): Promise<{ readonly count: number; readonly bytes: number }>
 }

@@ -1,8 +1,8 @@
 import { rowContext } from '../vault/seal-context.ts'
 import type { Vault } from '../vault/vault.ts'
 
-/** The address and body to post. */
-export interface CallbackMessage {
+/** A callback to post. */
+export interface Callback {
   /** UUID; the same for every attempt. */
   readonly id: string
   readonly accountId: string
@@ -17,12 +17,12 @@ export interface SealedCallback {
   readonly sealed: Uint8Array
 }
 
-type Owned = Pick<CallbackMessage, 'id' | 'accountId'>
+type Owned = Pick<Callback, 'id' | 'accountId'>
 
 const contextOf = (callback: Owned) => rowContext(callback, 'callback')
 
 /** Seals each message with a data key of its own. Throws VAULT_UNAVAILABLE. */
-export async function sealCallback(vault: Vault, { url, body, ...own }: CallbackMessage): Promise<SealedCallback> {
+export async function sealCallback(vault: Vault, { url, body, ...own }: Callback): Promise<SealedCallback> {
   const wrappedKey = await vault.newDataKey(contextOf(own))
   const plaintext = Buffer.from(JSON.stringify({ url, body }))
   return { wrappedKey, sealed: await vault.seal(contextOf(own), wrappedKey, plaintext) }
@@ -33,9 +33,6 @@ export async function openCallback(
   vault: Pick<Vault, 'open'>,
   own: Owned,
   { wrappedKey, sealed }: SealedCallback,
-): Promise<Pick<CallbackMessage, 'url' | 'body'>> {
-  return JSON.parse(String(await vault.open(contextOf(own), wrappedKey, sealed))) as Pick<
-    CallbackMessage,
-    'url' | 'body'
-  >
+): Promise<Pick<Callback, 'url' | 'body'>> {
+  return JSON.parse(String(await vault.open(contextOf(own), wrappedKey, sealed))) as Pick<Callback, 'url' | 'body'>
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts'
 import type { StoredBatch } from './batch-repository.ts'
 import { type JobHead, type JobStatus, type LoginWait, type StoredResult, statusAt } from './job.ts'
-import { errorOf, type JobError } from './job-end.ts'
+import { errorOf, type JobError } from './job-outcome.ts'
 import { loginWaitOf } from './login-wait.ts'
 
 /** One item of a batch. */

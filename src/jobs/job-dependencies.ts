@@ -8,7 +8,7 @@ import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import type { Store } from '../storage/store.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { BatchRepository } from './batch-repository.ts'
-import type { EndMessage } from './end-message.ts'
+import type { CallbackMessage } from './callback-message.ts'
 import type { JobRepository } from './job-repository.ts'
 
 export interface JobDependencies {
@@ -28,7 +28,7 @@ export interface JobDependencies {
   /** A result as its client will get it: the text of one JSON object, in pieces. */
   readonly writeResult: (result: ScrapeResult, vocabulary: string | null) => Iterable<Uint8Array>
   /** The JSON body of a callback. */
-  readonly writeMessage: (message: EndMessage) => string
+  readonly writeMessage: (message: CallbackMessage) => string
   /** Called when something could not be stored; the work continues. */
   readonly onError: (error: unknown) => void
   readonly resultTtlMs: number

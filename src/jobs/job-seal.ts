@@ -3,7 +3,7 @@ import type { ScrapeInput } from '../scraping/scrape-types.ts'
 import { rowContext } from '../vault/seal-context.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { StoredJob } from './job.ts'
-import type { JobError } from './job-end.ts'
+import type { JobError } from './job-outcome.ts'
 
 /** What a job has to do, and for whom. */
 export interface JobOrder {

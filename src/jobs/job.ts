@@ -3,7 +3,7 @@ import type { ErrorCode } from '../errors.ts'
 import { mayRepeatVisit } from '../fetching/may-repeat.ts'
 import { hasInlineSecrets } from '../scraping/inline-secrets.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
-import type { JobError } from './job-end.ts'
+import type { JobError } from './job-outcome.ts'
 
 export type JobStatus = 'queued' | 'processing' | 'succeeded' | 'failed'
 

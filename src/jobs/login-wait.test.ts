@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
-import type { JobEnd } from './job-end.ts'
+import type { JobOutcome } from './job-outcome.ts'
 import { loginWaitOf, mayWaitUntil, needsLogin } from './login-wait.ts'
 
 const minute = 60_000
-const ended = (loginWall: boolean, signal = 'password_form'): JobEnd => {
+const ended = (loginWall: boolean, signal = 'password_form'): JobOutcome => {
   const auth = {
     verdict: loginWall ? 'logged_out' : 'unknown',
     confidence: 96,
@@ -12,13 +12,13 @@ const ended = (loginWall: boolean, signal = 'password_form'): JobEnd => {
   }
   return { result: { loginWall, auth } as unknown as ScrapeResult, error: null }
 }
-const failed = (code: 'SESSION_EXPIRED' | 'TIMEOUT'): JobEnd => ({
+const failed = (code: 'SESSION_EXPIRED' | 'TIMEOUT'): JobOutcome => ({
   result: null,
   error: { code, message: '' },
 })
 
 describe('an attempt needs a login', () => {
-  it.each<[string, JobEnd, boolean, boolean]>([
+  it.each<[string, JobOutcome, boolean, boolean]>([
     ['refused before it was sent', failed('SESSION_EXPIRED'), false, true],
     ['answered by a login wall', ended(true), false, true],
     ['answered by a login wall after a change', ended(true), true, false],

@@ -1,7 +1,7 @@
 import type { ScrapeInput } from '../scraping/scrape-types.ts'
 import { provesLittle } from '../use/login-offers.ts'
 import type { JobHead, LoginWait } from './job.ts'
-import type { JobEnd } from './job-end.ts'
+import type { JobOutcome } from './job-outcome.ts'
 
 /** How long before its results expire a job stops waiting, so that its end can still be read. */
 const readableMs = 60_000
@@ -38,7 +38,7 @@ export function mayWaitUntil(
  * have changed something.
  * @param hasActed as `ScrapeContext.onAct` said
  */
-export function needsLogin(end: JobEnd, hasActed: boolean): boolean {
+export function needsLogin(end: JobOutcome, hasActed: boolean): boolean {
   if (end.error !== null) return end.error.code === 'SESSION_EXPIRED'
   const { loginWall, auth } = end.result
   return loginWall && !provesLittle(auth) && !hasActed

@@ -2,7 +2,7 @@ import type { Principal } from '../accounts/principal.ts'
 import { AppError, type ErrorCode } from '../errors.ts'
 import { type JobSummary, type JobView, mayRead, type StoredJob, type StoredResult, statusAt } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
-import { errorOf } from './job-end.ts'
+import { errorOf } from './job-outcome.ts'
 import { openError } from './job-seal.ts'
 import { loginWaitOf } from './login-wait.ts'
 

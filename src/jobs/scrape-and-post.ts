@@ -2,7 +2,7 @@ import type { Principal } from '../accounts/principal.ts'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
 import { jobCallback, requireFewWaiting } from './end-callback.ts'
 import type { JobDependencies } from './job-dependencies.ts'
-import { failureEnd, type JobEnd, successEnd } from './job-end.ts'
+import { failureEnd, type JobOutcome, successEnd } from './job-outcome.ts'
 
 type PostDependencies = Pick<JobDependencies, 'store' | 'callbacks' | 'clock' | 'random' | 'writeMessage'>
 
@@ -37,7 +37,7 @@ async function post(
   deps: PostDependencies,
   { userId: accountId }: Principal,
   { callbackUrl: url, vocabulary }: EndRecipient,
-  end: JobEnd,
+  end: JobOutcome,
 ): Promise<void> {
   const status = end.error === null ? 'succeeded' : 'failed'
   await deps.store.commit([await jobCallback(deps, { accountId, url }, { jobId: null, status, vocabulary, ...end })])

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Principal } from '../../src/accounts/principal.ts'
 import { systemRandom } from '../../src/clock.ts'
-import type { EndMessage } from '../../src/jobs/end-message.ts'
+import type { CallbackMessage } from '../../src/jobs/callback-message.ts'
 import { createJobRepository } from '../../src/jobs/job-repository.ts'
 import { sqlWrite } from '../../src/storage/sql-write.ts'
 import { fullStore, jobWorld, resultOf, scrapeInput, submitContext } from '../support/job-world.ts'
@@ -16,7 +16,7 @@ const hook = 'https://hooks.test/'
 const items = (...names: string[]) =>
   names.map((name) => ({ input: scrapeInput(`https://${name}.test/`), callbackUrl: null }))
 
-const typesOf = (messages: readonly EndMessage[]) => messages.map(({ kind }) => kind).toSorted()
+const typesOf = (messages: readonly CallbackMessage[]) => messages.map(({ kind }) => kind).toSorted()
 
 eachStore((open) => {
   const start = async (over: Parameters<typeof jobWorld>[1] = {}) => {

@@ -11,7 +11,7 @@ import { openCallback } from '../../src/events/callback-seal.ts'
 import { LoopTurns } from '../../src/fetching/loop-turns.ts'
 import { defaultRenderingOptions } from '../../src/fetching/rendering-options.ts'
 import { createBatchRepository } from '../../src/jobs/batch-repository.ts'
-import type { EndMessage } from '../../src/jobs/end-message.ts'
+import type { CallbackMessage } from '../../src/jobs/callback-message.ts'
 import type { StoredResult } from '../../src/jobs/job.ts'
 import type { JobDependencies } from '../../src/jobs/job-dependencies.ts'
 import { createJobRepository } from '../../src/jobs/job-repository.ts'
@@ -163,12 +163,12 @@ export function jobWorld(
       return hasEnded ? { ...job, result: await resultOf(job.result) } : undefined
     })
   /** What is to be posted, oldest first. */
-  const posted = async (): Promise<EndMessage[]> => {
+  const posted = async (): Promise<CallbackMessage[]> => {
     const rows = await store.db.selectFrom('callbacks').selectAll().orderBy('created_at').orderBy('id').execute()
     const opened = rows.map(({ id, account_id, wrapped_key, sealed }) =>
       openCallback(vault, { id, accountId: account_id }, { wrappedKey: wrapped_key, sealed }),
     )
-    return (await Promise.all(opened)).map(({ body }) => JSON.parse(body) as EndMessage)
+    return (await Promise.all(opened)).map(({ body }) => JSON.parse(body) as CallbackMessage)
   }
   return { jobs, clock, folder, scraped, hold, ended, posted, errors }
 }

@@ -1,11 +1,11 @@
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SqlWrite, Write } from '../../storage/write.ts'
-import type { CallbackMessage, SealedCallback } from '../callback-seal.ts'
+import type { Callback, SealedCallback } from '../callback-seal.ts'
 
 /** Rows of the outbox for results. */
 export interface CallbackRows {
-  insert(message: Pick<CallbackMessage, 'id' | 'accountId'>, sealed: SealedCallback, now: number): SqlWrite
+  insert(message: Pick<Callback, 'id' | 'accountId'>, sealed: SealedCallback, now: number): SqlWrite
   waiting(accountId: string): Promise<{ readonly count: number; readonly bytes: number }>
 }
 

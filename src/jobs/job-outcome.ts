@@ -9,7 +9,7 @@ export interface JobError {
 }
 
 /** How a job ended. */
-export type JobEnd =
+export type JobOutcome =
   | { readonly result: ScrapeResult; readonly error: null }
   | { readonly result: null; readonly error: JobError }
 
@@ -19,12 +19,12 @@ export function errorOf(error: unknown): JobError {
   return { code: known.code, message: known.message }
 }
 
-/** The end of a job whose scrape had this result; its content as text. */
-export function successEnd(result: ScrapeResult): JobEnd {
+/** The outcome of a job whose scrape had this result; its content as text. */
+export function successEnd(result: ScrapeResult): JobOutcome {
   return { result: { ...result, content: contentOf(result), contentUtf8: null }, error: null }
 }
 
-/** The end of a job whose scrape threw this. */
-export function failureEnd(error: unknown): JobEnd {
+/** The outcome of a job whose scrape threw this. */
+export function failureEnd(error: unknown): JobOutcome {
   return { result: null, error: errorOf(error) }
 }

@@ -2,7 +2,7 @@ import type { BatchView } from './batch.ts'
 import type { EndedJob } from './job.ts'
 
 /** The callback for the end of a job, or of a whole batch. */
-export type EndMessage = {
+export type CallbackMessage = {
   /** UUID; the same for every attempt. */
   readonly id: string
   /** Epoch milliseconds. */

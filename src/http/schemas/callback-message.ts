@@ -1,11 +1,11 @@
-import type { EndMessage } from '../../jobs/end-message.ts'
+import type { CallbackMessage } from '../../jobs/callback-message.ts'
 import { formatTime } from '../times.ts'
 import { toBatchBody } from './batch.ts'
 import { toJobBody } from './job.ts'
 import { toScrapeBody } from './scrape.ts'
 
 /** The JSON body that is posted to the `webhook_url` of a scrape or a batch. */
-export function writeEndMessage(message: EndMessage): string {
+export function writeCallbackMessage(message: CallbackMessage): string {
   const { id, at } = message
   const head = { id, timestamp: formatTime(at) }
   if (message.kind === 'batch') {
