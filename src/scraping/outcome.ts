@@ -23,7 +23,10 @@ export interface ScrapeOutcome {
   readonly evidence: LoginEvidence
   /** The page looks logged out, but logged-in users may get it as well (`login-offers.ts`). */
   readonly provesLittle: boolean
-  /** The page only denied access, which says nothing, but may also be said to who is not logged in. */
+  /**
+   * The page denied access, or asked for a login that users who are logged in may be asked for, too. It does not show
+   * whether the session is logged in, so a check comes soon.
+   */
   readonly isDenied: boolean
   /** 0 to 100. */
   readonly confidence: number

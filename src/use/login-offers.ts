@@ -26,8 +26,8 @@ const isOffer = ({ signal, weight }: Evidence) => weight < 0 && hasTrait(signal,
 const isHiddenForm = ({ signal, weight }: Evidence) => signal === 'password_form' && weight < 0 && weight > SHOWN_FORM
 
 /**
- * Whether only a denial of access (403, "Access denied") speaks for a logout, as for a user who lacks a right; or it
- * says, perhaps on the login page, to whom it is denied.
+ * Whether a denial of access (403, "Access denied") is the only sign of a logout: users who are logged in but lack a right
+ * get one as well. Also if the page, even a login page, says which user is denied access.
  */
 const onlyDenies = (evidence: readonly Evidence[]) =>
   decide(evidence).verdict === 'logged_out' &&
@@ -46,7 +46,7 @@ export function withoutDenial(judgement: Judgement): Judgement {
 export const wasDenied = ({ verdict, evidence }: Pick<Judgement, 'verdict' | 'evidence'>): boolean =>
   verdict === 'unknown' && onlyDenies(evidence)
 
-/** What caches may answer everybody with says nothing about this visitor when it offers to log in. */
+/** An offer to log in says nothing about this visitor on a page that caches may send to everybody. */
 export function withoutSharedOffers({ headers, ownRequests }: Page, judgement: Judgement): Judgement {
   // The headers of a document say nothing about what a browser has rendered.
   if (ownRequests !== undefined || !provesLittle(judgement) || madeFor(headers, false) !== 'everybody') return judgement

@@ -5,9 +5,8 @@ import type { Page } from '../verdict/page.ts'
 import { undecide } from './undecide.ts'
 
 /**
- * A refusal by data, as of an API, says nothing about a session of which nothing was sent: the login lies in a storage, and
- * only a script of a page would send it. Nor does a refusal that asks for a header say anything about a session that
- * has none.
+ * Makes `logged_out` `unknown` if the request did not carry the login: an API refuses a session whose login is in a browser
+ * storage, from which only a script of a page would send it; or the page asks for a header that the session does not have.
  */
 export function withoutUnsent(
   page: Pick<FetchedPage, 'carriedSecret' | 'contentType' | 'status' | 'headers'>,
@@ -23,6 +22,6 @@ export function withoutUnsent(
 
 const HEADER_SCHEME = /^\s*(?:basic|bearer|digest|negotiate|ntlm|token)\b/i
 
-/** A page that refuses who does not send a header of a login (RFC 9110 §11.6.1) takes no login by cookies, or not only. */
+/** Whether the page asks for a login in a header (RFC 9110 §11.6.1), so that cookies alone are not enough. */
 export const asksForHeader = ({ status, headers }: Pick<Page, 'status' | 'headers'>): boolean =>
   status === 401 && HEADER_SCHEME.test(headers['www-authenticate'] ?? '')

@@ -100,9 +100,9 @@ const forAnyLogin: Evidence = {
 }
 
 /**
- * Whether a session is refused as a firewall may refuse everybody, without a word of a login. What anonymous visitors got
- * while the session was logged in tells: if they were refused in the same way, it is the answer to who is not logged in. If
- * the session was never seen, an entry that is open to them tells that not everybody is refused.
+ * Whether a refusal that does not mention a login may be for everybody, as by a firewall. It is not if anonymous visitors got
+ * the same refusal while the session was logged in: then it is the site's answer to visitors who are not logged in. If the
+ * session was never seen logged in, it is not if they can open the entry of the site.
  */
 async function isRefusedToAll(
   site: SiteVisits,
@@ -171,7 +171,7 @@ async function copyToCompare(
   // A firewall may have begun to refuse everybody.
   const kept = await site.withoutSession(url, { isOurChoice, isFresh: differed && isRefused })
   if (kept === null) return null
-  // Or it has ended to, or maintenance has.
+  // Or it has stopped refusing, or maintenance is over.
   const isPause = differed ? isAnother(kept, memory) : isLoggedIn(observation) && !asksToLogIn(kept)
   const isOver = isPause || (!isRefused && isPlainRefusal(kept))
   // Or everybody gets a page about maintenance: only the difference shows a login.
@@ -184,7 +184,7 @@ const isLoggedIn = ({ judgement }: Pick<Judged, 'judgement'>) => judgement.verdi
 
 const asksToLogIn = (copy: Sketch) => copy.offers.login || gateOf(copy) !== null
 
-/** The page lets everybody in: that the session was led there says nothing, wherever other visitors are led. */
+/** Anonymous visitors can open the page, so it proves nothing that the session is redirected to it and they are not. */
 const isOpen = (copy: Sketch) => copy.status < 300 && copy.verdict !== 'blocked' && gateOf(copy) === null
 
 /** The site was down for, or put off, some of what an application asked it for. */
@@ -194,9 +194,9 @@ const isHindered = ({ ownRequests = [] }: Page) => ownRequests.some(({ status })
 const fewTexts = 8
 
 /**
- * Whether scripts have drawn so little (no link, no form, few texts) that the page may still be loading, or has failed
- * to, or its application was refused something that it asked for (429, 5xx), or all of it, and nothing on it speaks for a
- * login: what it lacks of a login page speaks for nobody then.
+ * Whether a page that scripts draw may be incomplete, with nothing on it that shows a login. One of its requests got 429 or
+ * 5xx, or all of them failed; or it has no link, no form and few texts, because it is still loading or could not load. That
+ * it is no login page, unlike its anonymous copy, then proves nothing.
  */
 function mayBeUnfinished({ page, observation: { sketch, judgement } }: Pick<Visit, 'page' | 'observation'>): boolean {
   if (page?.ownRequests === undefined || judgement.evidence.some(({ weight }) => weight > 0)) return false

@@ -161,8 +161,8 @@ export class SiteVisits {
   }
 
   /**
-   * The page for a login that nobody was given: what a site shows that only looks whether one is there. By plain HTTP a recent
-   * copy, or one fetched now; null when there is none. It sends no value of the session but its language.
+   * The page for a login with invented values; a site that only checks that a cookie or token is there sends the same page as
+   * to a user. By plain HTTP a recent copy, or one fetched now; null when there is none. Of the session only the language is sent.
    */
   async withInventedLogin(url: string): Promise<Sketch | null> {
     const isRendered = this.#rendered !== null

@@ -14,19 +14,19 @@ beforeAll(async () => {
   path = JSON.parse(stdout)
 })
 
-/** The folders of these files; a file beside the rooms belongs to none. */
-const roomsOf = (files: readonly string[]) => [
+/** The modules of these files; a file directly in `src/` belongs to none. */
+const modulesOf = (files: readonly string[]) => [
   ...new Set(files.filter((file) => file.includes('/')).map((file) => file.split('/')[0])),
 ]
 
 describe('a scrape with a session', () => {
-  it('passes at most 35 files in 9 rooms', () => {
+  it('passes through at most 35 files in 9 modules', () => {
     expect(path.passed.length).toBeGreaterThan(20)
     expect(path.passed.length).toBeLessThanOrEqual(35)
-    expect(roomsOf(path.passed).length).toBeLessThanOrEqual(9)
+    expect(modulesOf(path.passed).length).toBeLessThanOrEqual(9)
   })
 
-  it('passes what docs/architecture.md names, in ten lines', () => {
+  it('passes through what docs/architecture.md names, in ten lines', () => {
     const page = readFileSync(join(checkout, 'docs/architecture.md'), 'utf8')
     const [, block = ''] = /## One request in a straight line[\s\S]*?```\n([\s\S]*?)```/.exec(page) ?? []
     expect([...block.matchAll(/^ *(\d+) {2}/gm)].map(([, number]) => Number(number))).toEqual(
@@ -35,6 +35,6 @@ describe('a scrape with a session', () => {
     const named = [...block.matchAll(/[a-z-]+\/[a-z/-]+\.ts/g)].map(([file]) => file)
     expect(named.length).toBeGreaterThan(10)
     expect(named.filter((file) => !path.ran.includes(file))).toEqual([])
-    expect(roomsOf(path.passed).filter((room) => !block.includes(`${room}/`))).toEqual([])
+    expect(modulesOf(path.passed).filter((module) => !block.includes(`${module}/`))).toEqual([])
   })
 })

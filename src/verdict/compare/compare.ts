@@ -69,8 +69,8 @@ const tellsNothing = ({ verdict, status }: Sketch) =>
   /^(?:blocked|site_down|unreachable)$/.test(verdict) || status === 404 || status === 410
 
 /**
- * Allowed only with the session. A bare 403 may be meant for automated requests; and a page that is the same for everybody
- * who is let in says nothing about the session but that its cookies have the right names.
+ * Allowed only with the session. A bare 403 may be meant for automated requests, so it weighs less. If everybody who is let
+ * in gets the same page, the site may only have checked that the cookies are there.
  */
 function admitted(mine: Sketch, theirs: Sketch, gate: Evidence): Comparison {
   if (gate.signal === 'login_demand' && mine.path === theirs.path && isForeign(mine, theirs)) return NOTHING

@@ -89,7 +89,7 @@ function sameAnswer(judgement: Judgement, mine: Sketch, theirs: Sketch, told: bo
 const saysDenied = ({ evidence }: Sketch) =>
   evidence.some((one) => one.signal === 'login_demand' && one.weight <= PLAIN && isDenial(one))
 
-/** What everybody is invited to, on a page that changes by itself and was not made for this visitor. */
+/** An offer to log in that anonymous visitors get as well, and that proves nothing by itself (`counts`). */
 const isForAnybody = (one: Evidence, mine: Sketch, theirs: Sketch) =>
   one.weight < 0 &&
   hasTrait(one.signal, 'invites') &&
@@ -107,8 +107,8 @@ function counts({ signal, weight }: Evidence, mine: Sketch, theirs: Sketch): boo
 }
 
 /**
- * A refusal that is no part of a page for everybody, as a form may be that is not shown (an application of scripts), and a
- * sentence about logging in among others.
+ * Whether a page clearly refuses its visitor. On a page that may be the same for everybody, a login form that is not shown
+ * (applications keep one) is not clear, nor is a sentence about logging in among other texts.
  */
 function isClearGate({ signal, weight }: Evidence, { madeFor, isScant, hops }: Sketch): boolean {
   if (weight > PLAIN || !hasTrait(signal, 'gate')) return false

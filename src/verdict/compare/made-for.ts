@@ -24,12 +24,12 @@ export function madeFor(headers: Headers, isBound: boolean): MadeFor {
   const control = (headers['cache-control'] ?? '').toLowerCase()
   const isKept = headers['etag'] !== undefined || headers['last-modified'] !== undefined
   if (isFromCache(headers)) return 'everybody'
-  // What is stale at once, and cannot be asked whether it changed, no cache answers with.
+  // No cache uses a response that is stale at once and has no validator.
   if (/\b(?:public|s-maxage)\b/.test(control)) return /\bmax-age=0\b/.test(control) && !isKept ? 'unclear' : 'everybody'
   if (isBound || /\b(?:private|no-store)\b/.test(control)) return 'visitor'
   if (/(?:^|,)\s{0,3}(?:cookie|authorization|\*)\s{0,3}(?:,|$)/i.test((headers['vary'] ?? '').slice(0, 500)))
     return 'visitor'
-  // It must be asked for each time, and cannot be asked whether it changed: it is made for each request.
+  // Caches must ask for it each time, and it has no validator: it is made for each request.
   if (/\bno-cache\b/.test(control) && !isKept) return 'visitor'
   return /no-cache/i.test(headers['pragma'] ?? '') || isLongPast(headers['expires'] ?? '') ? 'visitor' : 'unclear'
 }

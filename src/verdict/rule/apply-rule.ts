@@ -13,9 +13,9 @@ export interface Ruling {
 }
 
 /**
- * Applies a rule: the side that holds decides, and `unknown` where both do. Where neither holds, a rule that says only
- * how being logged in looks says logged out, if it saw all that it asks for; one that says only the other decides nothing
- * (null), nor does one that says both: `unknown`. Linear in the page.
+ * Applies a rule. The side that matches decides; if both do: `unknown`. If none matches, a rule for logged in alone means
+ * logged out, or `unknown` if what it asks for may be in an unread part of the page; a rule for logged out alone decides
+ * nothing (null); a rule with both sides: `unknown`. Linear in the page.
  */
 export function applyRule(rule: PageRule, page: Page, parsed: ParsedPage): Ruling | null {
   const { loggedIn, loggedOut } = rule
@@ -40,7 +40,7 @@ function holds({ selector, text, status, url }: RuleSide, page: Page, parsed: Pa
   return read !== null && selects(parsed.elements, read)
 }
 
-/** What a side wants of the page may stand behind what was read of it. */
+/** What a side asks for may be in a part of the page that was not read. */
 function mayHoldBelow(side: RuleSide, page: Page, parsed: ParsedPage): boolean {
   const isUnread = page.isCut === true || (side.selector !== null && parsed.elements.length >= TREE_BOUNDS.elements)
   return isUnread && holds({ ...side, selector: null, text: null }, page, parsed)

@@ -23,8 +23,8 @@ const MODULE = /\bimport\s*[({*"'\w]|__sveltekit|webpack/
 const FILLS = /\bimport\s*[({*"'\w]|__sveltekit|webpack|\bfetch\s*\(|\bXMLHttpRequest\b|\.innerHTML\s*=/
 
 /**
- * The shell of an application: scripts, and before they draw nothing to see, or next to nothing and a place for it. It
- * tells nothing of the session.
+ * A page that shows next to nothing until its scripts draw it. It has an element for them to draw in, several script files,
+ * or a notice that JavaScript is needed. It says nothing about the session.
  */
 export const emptyShell = signal('empty_shell', [], (page, parsed) => {
   return isShell(page, parsed) ? hit(0, 'the page is drawn by JavaScript') : nothing

@@ -28,8 +28,8 @@ const NEAR = 8
 const LEVELS = 3
 
 /**
- * Next to a control to log in, a script or a style sheet shows the one or the other: the markup is the same for all. What
- * of the two is hidden by the markup itself may be what the server chose, or where the script begins, as a hidden form may be.
+ * Weighs less next to a control to log in: then the markup may be the same for everybody, and a script or a style sheet
+ * shows one of the two. Which one the markup itself hides may be the server's choice, or the state before the script runs.
  */
 function weightOf({ element, hidden }: LogoutControl, { links, elements, forms }: ParsedPage): number {
   const passwords = forms.flatMap(({ inputs }) => inputs).filter(({ type }) => type === 'password')

@@ -6,16 +6,18 @@ const weights = { unauthorized: -5, timedOut: -4, bareForbidden: -2, forbidden: 
 const FORGERY = /[cx]srf|request forgery/i
 const OWN_TOKEN = /[cx]srf|request forgery|api[ _-]?key/i
 
-/** A refusal for want of the token by which forms are guarded, or of an API's own key, which cookies are not, and for no other reason. */
+/**
+ * Whether the only reason for a refusal is a missing CSRF token or, if the session has cookies, a missing API key. The page
+ * then says nothing about the login.
+ */
 export function isForgery({ body, sessionCookieNames }: Pick<Page, 'body' | 'sessionCookieNames'>): boolean {
   const isNamed = body.length < 5000 && (sessionCookieNames.length > 0 ? OWN_TOKEN : FORGERY).test(body)
   return isNamed && !/unauthenticated|(?:log|sign)(?:ged|ned)?[ -]?in\b/i.test(body)
 }
 
-/** What the status alone says: of the session (401, 403), or only of the site (429, 5xx, and 999, with which some refuse programs). */
+/** What the status alone says: about the session (401, 403, 440), or only about the site (429, 5xx, and 999 for refused programs). */
 export const status = signal('status', ['gate'], (page, parsed) => {
   const { status: code } = page
-  // A form was not guarded as the site wants it: nothing is said of who sent it.
   if ((code === 401 || code === 403 || code === 419) && isForgery(page)) return nothing
   if (code === 401) {
     const scheme = /^\s*(\w+)/.exec(page.headers['www-authenticate'] ?? '')?.[1]

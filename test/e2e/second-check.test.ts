@@ -25,7 +25,7 @@ async function member(name: string, validatedAt = '/account') {
   return { user, id, see: async (path: string) => (await user.scrape({ url: url(path), session_id: id })).json }
 }
 
-it('that finds the site down changes nothing, and has the session validated', async () => {
+it('a second check that finds the site down changes nothing, and has the session validated', async () => {
   const { user, id, see } = await member('a', '/later')
   const compared = Promise.withResolvers<void>()
   shop.site.on('/later', async () => {
@@ -45,7 +45,7 @@ it('that finds the site down changes nothing, and has the session validated', as
   expect(await user.get(id)).toMatchObject({ status: 'active', consecutive_failures: 0, total_requests: 2 })
 })
 
-it('keeps a session that rotates from ending by one odd page at its validation', async () => {
+it('a second check keeps a rotating session active after one login page in a validation', async () => {
   const { user, id, see } = await member('b')
   await see('/account')
   shop.showLoginTo((nth) => nth === 1)
@@ -55,7 +55,7 @@ it('keeps a session that rotates from ending by one odd page at its validation',
   shop.showLoginTo(() => false)
 })
 
-it('is not given to a session that does not rotate', async () => {
+it('a session that does not rotate gets no second check', async () => {
   const { user, id } = await member('c')
   shop.showLoginTo(() => true)
   const before = shop.site.seen('/account').length
