@@ -4,12 +4,14 @@ import { composeChanges } from '../cookies/compose-changes.ts'
 import type { CookieChange } from '../cookies/cookie-change.ts'
 import { noCookies } from '../cookies/hop-jar.ts'
 import { merge } from '../cookies/merge.ts'
+import { AppError } from '../errors.ts'
 import type { ByteShare } from '../fetching/budget.ts'
 import { mayRepeatVisit } from '../fetching/may-repeat.ts'
-import type { FetchedPage, Tier, VisitCredentials, VisitPlan } from '../fetching/tier.ts'
+import { browserTier, type FetchedPage, type Tier, type VisitCredentials, type VisitPlan } from '../fetching/tier.ts'
 import type { SessionForUse } from '../sessions/repository.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import type { JudgePage } from '../use/judge.ts'
+import { lateMs } from '../use/late.ts'
 import { isAskedLogin } from '../use/login-offers.ts'
 import { isNoAnswer } from '../use/no-answer.ts'
 import { maxJudgedBytes, pageOf } from '../use/page-of.ts'
@@ -92,6 +94,13 @@ export async function visitTarget(
   return { ...visited, tier, attempts }
 }
 
+export interface VisitEnd {
+  /** When the time of the scrape is up, epoch milliseconds. */
+  readonly endsAt: number
+  /** Answers the caller, whose time is up, while the site may still answer (`use/late.ts`). */
+  readonly onLate: (error: AppError) => void
+}
+
 /**
  * Fetches the page as a session. If it shows a provisional state logged out, it is fetched again, and once more with
  * the earlier state, within the time of the scrape. Nothing is repeated that may have changed something.
@@ -100,7 +109,7 @@ export async function visitAsSession(
   deps: ScrapeVisitDependencies,
   request: ScrapeRequest,
   use: SessionUse<SessionForUse>,
-  endsAt: number,
+  { endsAt, onLate }: VisitEnd,
 ): Promise<Conclusion<ScrapedPage>> {
   const { used, visits, place, signal } = use
   const visitor = (secrets: OpenState['secrets'], triesVersion: number | null): ScrapeVisitor => ({
@@ -109,7 +118,10 @@ export async function visitAsSession(
     bytes: place,
     expectsUser: used.session.expectedUser !== null,
     endsAt,
-    fetch: (tier, plan) => visits.visit(tier, plan, signal, triesVersion),
+    fetch: (tier, plan) => {
+      const visit = (plan: VisitPlan) => visits.visit(tier, plan, signal, triesVersion)
+      return used.session.rotates && tier.name !== browserTier ? visitLate(visit, plan, onLate) : visit(plan)
+    },
   })
   let hasActed = false
   const onAct = (): void => {
@@ -129,6 +141,20 @@ export async function visitAsSession(
   })
   // Changes to an older state do not apply to the current one.
   return conclusion.isOfEarlier ? { ...conclusion, answer: first } : conclusion
+}
+
+/** A visit that may end after its time; `onLate` is called when its time is up. */
+async function visitLate(
+  visit: (plan: VisitPlan) => Promise<FetchedPage>,
+  plan: VisitPlan,
+  onLate: VisitEnd['onLate'],
+): Promise<FetchedPage> {
+  const timer = setTimeout(() => onLate(new AppError('TIMEOUT')), plan.timeoutMs)
+  try {
+    return await visit({ ...plan, timeoutMs: plan.timeoutMs + lateMs })
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 function isDoubtful(

@@ -125,12 +125,13 @@ function scrapeAsSession(
     leaseId: input.leaseId,
     waitMs: waitMsOf(first.session, input.timeoutMs),
   } as const
-  return useSession(deps, asked, {
+  const late = Promise.withResolvers<never>()
+  const use = useSession(deps, asked, {
     without: (found, waitedMs) =>
       isUnusable(found.status) ? () => scrapeWithout(deps, request, { warning: unusedWarning(found), waitedMs }) : null,
     visit: async (use) => {
       const endsAt = endOf(deps, input, use.waitedMs)
-      return { endsAt, conclusion: await visitAsSession(deps, request, use, endsAt) }
+      return { endsAt, conclusion: await visitAsSession(deps, request, use, { endsAt, onLate: late.reject }) }
     },
     broken: (use) => recordScrape(deps, use, userId, failedOutcome(url)),
     settle: async (use, { conclusion, endsAt }) => {
@@ -141,6 +142,7 @@ function scrapeAsSession(
       return answer(deps, request, conclusion.answer, { endsAt, warning, hasLogin: true })
     },
   })
+  return Promise.race([use, late.promise])
 }
 
 /** With inline cookies, or anonymous. */

@@ -48,6 +48,58 @@ interface Versions {
 const versionsOf = async (user: TestUser, id: string, query = '') =>
   (await user.call<Versions>('GET', `/sessions/${id}/versions${query}`)).json
 
+describe('a cookie that the site changes for somebody who does not wait', () => {
+  /** A site that takes the newest token alone; where it is held, it answers after `answer`. */
+  async function strictSession() {
+    let [given, held, answer] = [0, Promise.resolve(), () => {}]
+    shop.site.on('/strict', async ({ cookies }) => {
+      if (cookies['token'] !== `strict-${given}`) return html(loginPage)
+      given += 1
+      const cookie = `token=strict-${given}; Path=/`
+      await held
+      return { ...html(loggedInPage), headers: { 'content-type': 'text/html', 'set-cookie': cookie } }
+    })
+    const user = await server.newUser()
+    const { id } = await user.create({ name: 'Strict', domain, cookies: { token: 'strict-0' } })
+    const body = { url: url('/strict'), session_id: id }
+    const see = async () => (await user.scrape(body)).json.auth.verdict
+    expect(await see()).toBe('logged_in')
+    const hold = () => {
+      ;({ promise: held, resolve: answer } = Promise.withResolvers<void>())
+    }
+    return { user, body, see, hold, answer: () => answer() }
+  }
+
+  it('is kept although the time of the scrape is up', async () => {
+    const { user, body, see, hold, answer } = await strictSession()
+    hold()
+    const { status, json } = await user.call<{ code: string }>('POST', '/scrape', { ...body, timeout: 1 })
+    expect([status, json.code]).toEqual([504, 'TIMEOUT'])
+    answer()
+    expect(await see()).toBe('logged_in')
+  })
+
+  it('is kept although the client has gone', async () => {
+    const { user, body, see, hold, answer } = await strictSession()
+    hold()
+    const client = new AbortController()
+    const sent = shop.site.seen('/strict').length
+    const asked = fetch(`${server.address}/api/v1/scrape`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-api-key': user.key },
+      body: JSON.stringify(body),
+      signal: client.signal,
+    })
+    await until('the request', () => shop.site.seen('/strict').length > sent || undefined)
+    client.abort()
+    await expect(asked).rejects.toThrow()
+    // By the time of another answer, the server has seen that it left.
+    await user.get(body.session_id)
+    answer()
+    expect(await see()).toBe('logged_in')
+  })
+})
+
 describe('a cookie that the site changes', () => {
   it('is kept after a page that shows somebody logged in, and the session lives on', async () => {
     const { user, id, name, see } = await member()
