@@ -35,11 +35,12 @@ it.each<[string, Partial<Occupancy>, unknown]>([
 })
 
 it.each([
-  [now + 14_001, 15],
-  [now + 1, 1],
-  [now - 5, 1],
-  [null, 1],
-  [now + 9_000_000, 3600],
-])('says when to try again: %s', (heldUntil, seconds) => {
-  expect(sessionBusy({ heldSince: null, heldUntil }, now).retryAfterSeconds).toBe(seconds)
+  [now + 14_001, 15, 2],
+  [now + 1, 1, 1],
+  [now - 5, 1, 1],
+  [null, 1, 1],
+  [now + 9_000_000, 3600, 2],
+])('says when to try again: %s', (heldUntil, seconds, forUses) => {
+  expect(sessionBusy({ heldSince: null, heldUntil }, now, 'A lease.').retryAfterSeconds).toBe(seconds)
+  expect(sessionBusy({ heldSince: null, heldUntil }, now).retryAfterSeconds).toBe(forUses)
 })

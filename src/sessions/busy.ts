@@ -21,10 +21,17 @@ export function busyReason({ leases, nextUseAt }: Occupancy, now: number): strin
 const held = 'A lease holds the session: until it ends, only its holder can use the session, by sending its lease_id.'
 const paced = 'The pace of the session does not allow the next visit yet.'
 
-/** SESSION_BUSY, with when it is worth another try: whole seconds, at least one. */
+/** A use ends at any moment, long before its lease, which is renewed while it lasts. */
+const usesEndSeconds = 2
+
+/**
+ * SESSION_BUSY, with when it is worth another try: whole seconds, at least one.
+ * @param message as `busyReason`; undefined: uses make the session busy
+ */
 export function sessionBusy(busy: Busy, now: number, message?: string): AppError {
   const seconds = busy.heldUntil === null ? 1 : Math.ceil((busy.heldUntil - now) / 1000)
-  const retryAfterSeconds = Math.min(3600, Math.max(1, seconds))
+  const most = message === undefined ? usesEndSeconds : 3600
+  const retryAfterSeconds = Math.min(most, Math.max(1, seconds))
   return new AppError('SESSION_BUSY', { busy, retryAfterSeconds, ...(message === undefined ? {} : { message }) })
 }
 

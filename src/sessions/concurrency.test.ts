@@ -31,11 +31,11 @@ describe('the terms of a use', () => {
 })
 
 it.each([
-  [null, 90_000, 85_000],
+  [null, 90_000, 88_000],
   [30, 90_000, 30_000],
   [0, 90_000, 0],
-  [300, 90_000, 85_000],
-  [null, 4_000, 2_000],
+  [300, 90_000, 88_000],
+  [null, 4_000, 3_000],
 ])('waits %s seconds at most, and leaves time for the page: of %i ms', (waitSeconds, timeMs, ms) => {
   expect(waitMsOf({ concurrency: { ...mode('auto'), waitSeconds } }, timeMs)).toBe(ms)
 })

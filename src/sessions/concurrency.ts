@@ -45,15 +45,15 @@ export function termsAt({ concurrency, paceMs, rotates, heldUntil }: Shaping, no
   return max === null && pace === null ? null : { max, paceMs: pace }
 }
 
-/** What a use keeps of its time for the page, in milliseconds; of a shorter time, half. */
-const pageMs = 5_000
+/** What a use keeps of its time for the page, in milliseconds; of a shorter time, a quarter. */
+const pageMs = 2_000
 
 /**
  * How long a use with the timeout `timeMs` may wait for its turn, in milliseconds. Something is left for the page, because
- * a request that is sent and not answered in time may cost the cookies that the site has replaced.
+ * a request that is sent and not answered in time helps nobody.
  */
 export function waitMsOf({ concurrency }: Pick<Shaping, 'concurrency'>, timeMs: number): number {
   const waitSeconds = concurrency?.waitSeconds ?? null
-  const longest = timeMs - Math.min(pageMs, timeMs / 2)
+  const longest = timeMs - Math.min(pageMs, timeMs / 4)
   return waitSeconds === null ? longest : Math.min(longest, waitSeconds * 1000)
 }

@@ -338,7 +338,7 @@ eachStore((open) => {
     const since = time.now()
     const node = lease.node('a')
     const busy = { code: 'SESSION_BUSY', busy: { heldSince: since, heldUntil: since + leaseMs } }
-    await expect(node.enter({ waitMs: 0 })).rejects.toMatchObject({ ...busy, retryAfterSeconds: 15 })
+    await expect(node.enter({ waitMs: 0 })).rejects.toMatchObject({ ...busy, retryAfterSeconds: 2 })
     const waiting = node.enter({ waitMs: 1000 }).catch((error: unknown) => error)
     let answer: unknown
     void waiting.then((error) => {
