@@ -2,6 +2,7 @@ import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
 import { wholeSeconds } from '../events/message.ts'
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
+import { onConflict } from '../storage/on-conflict.ts'
 import type { Write } from '../storage/write.ts'
 import { noSuchLease } from './busy.ts'
 import type { LeaseDependencies } from './leases/acquire.ts'
@@ -18,7 +19,8 @@ type Dependencies = LeaseDependencies & { readonly turns: Pick<Turns, 'wait' | '
 
 /**
  * Gives a user an outside lease of a session: nobody else uses it until the lease ends. Waits in the session's queue
- * like every use. Throws as `permit`, SESSION_INACTIVE, SESSION_BUSY, OVERLOADED, and the signal's reason.
+ * like every use. Throws as `permit`, UNAUTHORIZED when the user was disabled meanwhile, SESSION_INACTIVE, SESSION_BUSY,
+ * OVERLOADED, and the signal's reason.
  */
 export async function takeLease(
   deps: Dependencies,
@@ -34,7 +36,7 @@ export async function takeLease(
     if (session.disabled) throw new AppError('SESSION_INACTIVE')
   }
   await requireUsable()
-  const claim = await turns.wait(userId, {
+  const waited = turns.wait(userId, {
     sessionId,
     kind: 'outside',
     holder: userId,
@@ -48,11 +50,14 @@ export async function takeLease(
     },
     waitsUntil: () => null,
     alongside: ({ id, until }) => [
+      // First, so that what the next check reads of the user does not change until the commit.
+      sessions.lockAccount(userId),
       sessions.requireUsable(sessionId, userId),
       leased(deps, principal, { sessionId, id }, until),
     ],
     granted: (claimed: Claim | null) => claimed,
   })
+  const claim = await waited.catch(onConflict({ owner_gone: () => new AppError('UNAUTHORIZED') }))
   const lease = claim === null ? null : await repository.find(claim.id, sessionId, clock.now())
   if (lease === null) throw noSuchLease()
   // The client has disconnected and would never release the lease.

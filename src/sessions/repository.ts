@@ -100,6 +100,10 @@ export interface SessionWrites {
   markDue(ids: readonly string[], by: Asker, now: number): SqlWrite[]
   /** Conflicts unless the session exists, is not disabled, and the user may (still) use it. */
   requireUsable(sessionId: string, userId: string): SqlCheck
+  /** Conflicts (`owner_gone`) when the user is disabled. Nobody disables or removes the user until the commit. */
+  lockAccount(userId: string): SqlWrite
+  /** See `endLostLeases` of accounts/shared-sessions/lost-leases-repository.ts. */
+  endLostLeases(): SqlWrite[]
   /** Makes a session due now, as after new cookies. */
   markUnproven(id: string, now: number): SqlWrite
   /**

@@ -8,8 +8,9 @@ import type { SessionView } from './session.ts'
 import { viewOf } from './view.ts'
 
 /**
- * Unshares a session. The principal must be an admin or owner of the organization. Returns the session as it is then,
- * which other members could no longer read. Throws as `permit`, FORBIDDEN, CONFLICT when it is not shared.
+ * Unshares a session, which ends an outside lease of anybody but its owner. The principal must be an admin or owner of
+ * the organization. Returns the session as it is then, which other members could no longer read. Throws as `permit`,
+ * FORBIDDEN, CONFLICT when it is not shared.
  */
 export async function unshareSession(
   deps: SessionDependencies,
@@ -27,6 +28,7 @@ export async function unshareSession(
     await deps.store.commit([
       deps.repository.requireRole(organizationId, principal.userId, role),
       deps.repository.update(session, { organization_id: null, updated_at: now }),
+      ...deps.repository.endLostLeases(),
       deps.audit.session(id, 'unshared', principal, { organization_id: organizationId }),
     ])
     const access = accessOf(session, principal.userId, null) ?? 'admin'

@@ -3,11 +3,13 @@ import { beforeAll, expect, it } from 'vitest'
 import { createInvitationRepository } from '../../src/accounts/invitations/repository.ts'
 import { createKeyRepository } from '../../src/accounts/keys/repository.ts'
 import { createOrganizationRepository } from '../../src/accounts/organizations/repository.ts'
+import { accountChain } from '../../src/audit/entry.ts'
 import { createBlobRepository } from '../../src/blobs/repository.ts'
 import { createCaptureRepository } from '../../src/captures/repository.ts'
 import { createIdempotencyRepository } from '../../src/idempotency/repository.ts'
 import { createBatchRepository } from '../../src/jobs/batch-repository.ts'
 import { createJobRepository } from '../../src/jobs/job-repository.ts'
+import { createLeaseRepository } from '../../src/sessions/leases/repository.ts'
 import type { Store } from '../../src/storage/store.ts'
 import type { ConflictReason, Write } from '../../src/storage/write.ts'
 import { createSyncRepository } from '../../src/sync/repository.ts'
@@ -17,8 +19,11 @@ import type { Engine } from '../support/engine.ts'
 import { startPostgres, untilWaiting } from '../support/postgres.ts'
 import { postgresPrograms } from '../support/postgres-server.ts'
 import { addOrganization, addUser } from '../support/principals.ts'
+import { sessionWorld } from '../support/session-world.ts'
 import { storedJob } from '../support/stored-job.ts'
 import { testLink } from '../support/stores.ts'
+import { createInput } from '../support/test-session.ts'
+import { accountWorld } from './accounts-world.ts'
 
 const bytes = Buffer.from('sealed')
 const times = { createdAt: 1, updatedAt: 1, expiresAt: 9 }
@@ -174,6 +179,39 @@ describeProgram(
       await Promise.race([older, untilWaiting(store, 1)])
       await holder.commit().execute()
       expect(await older).toMatchObject([{ status: 'rejected', reason: { name: 'ConflictError' } }])
+    })
+
+    it('give no lease to a member whom another commit is removing', async () => {
+      const { store, empty } = engine
+      await empty()
+      const world = accountWorld(store)
+      const { sessions, repository, clock } = sessionWorld(store)
+      const [anna, cleo] = [await world.person('anna'), await world.person('cleo')]
+      const organization = await world.organization(anna, [[cleo, 'member']])
+      const { id: sessionId } = await sessions.create(anna, createInput())
+      await sessions.share(anna, sessionId, organization)
+      const [since, until] = [clock.now(), clock.now() + 60_000]
+      const lease = { id: 'l', sessionId, kind: 'outside', holder: cleo.userId, since, until } as const
+      const claim = createLeaseRepository(store).claim({
+        ...lease,
+        max: 1,
+        nextUseAt: null,
+        under: null,
+        ticketId: null,
+      })
+      // The removal has done everything but its last write, the audit entry.
+      const holder = await store.db.startTransaction().execute()
+      const chain = accountChain(cleo.userId)
+      await sql`select pg_advisory_xact_lock(hashtextextended(${chain}, 0))`.execute(holder)
+      const removal = world.accounts.removeMember(anna, organization, cleo.userId)
+      await untilWaiting(store, 1)
+      const { lockAccount, requireUsable } = repository
+      const taken = store.commit([...claim, lockAccount(cleo.userId), requireUsable(sessionId, cleo.userId)])
+      const ended = Promise.allSettled([taken])
+      await Promise.race([ended, untilWaiting(store, 2)])
+      await holder.commit().execute()
+      await removal
+      expect(await ended).toMatchObject([{ status: 'rejected', reason: { name: 'ConflictError' } }])
     })
 
     it('let who cancels a batch see the item that began to wait for a login just before', async () => {

@@ -9,7 +9,7 @@ import { lastOwnerError, requireNotPersonal, visibleOrganization } from './visib
  * for a personal organization.
  */
 export async function leaveOrganization(
-  deps: Pick<AccountDependencies, 'store' | 'organizations' | 'sharedSessions' | 'audit' | 'clock'>,
+  deps: Pick<AccountDependencies, 'store' | 'users' | 'organizations' | 'sharedSessions' | 'audit' | 'clock'>,
   principal: Principal,
   id: string,
 ): Promise<void> {

@@ -13,7 +13,7 @@ import { lastOwnerError, managedOrganization } from './visible-organization.ts'
  * principal is no admin or the member has a higher role; CONFLICT for the last owner.
  */
 export async function removeMember(
-  deps: Pick<AccountDependencies, 'store' | 'organizations' | 'sharedSessions' | 'audit' | 'clock'>,
+  deps: Pick<AccountDependencies, 'store' | 'users' | 'organizations' | 'sharedSessions' | 'audit' | 'clock'>,
   principal: Principal,
   id: string,
   userId: string,

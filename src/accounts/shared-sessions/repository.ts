@@ -3,6 +3,7 @@ import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SessionsTable } from '../../storage/tables/sessions.ts'
 import type { SqlWrite } from '../../storage/write.ts'
+import { endLostLeases } from './lost-leases-repository.ts'
 
 /** What the events and audit entries need of a session that is deleted with its account. */
 export interface OwnedSession {
@@ -33,6 +34,8 @@ export interface SharedSessionRepository {
    * Conflicts when it is shared with another organization by now.
    */
   destroy(session: Pick<OwnedSession, 'id' | 'organizationId'>, accountId: string, now: number): SqlWrite[]
+  /** See `endLostLeases` of lost-leases-repository.ts. */
+  endLostLeases(): SqlWrite[]
   /** Conflicts while the account has sessions that are not deleted. Place it last. */
   requireNoneOwned(accountId: string): SqlWrite
 }
@@ -122,6 +125,7 @@ function sessionWrites({ db }: Pick<Store, 'db'>): Omit<SharedSessionRepository,
       sqlWrite(db.deleteFrom('session_states').where('session_id', '=', id), 1),
       ...dependentTables.map((table) => sqlWrite(db.deleteFrom(table).where('session_id', '=', id))),
     ],
+    endLostLeases: () => endLostLeases(db),
     requireNoneOwned: (accountId) =>
       sqlWrite(
         userRow(db, accountId).where((eb) => eb.not(eb.exists(sessionsOf(accountId).where('deleted_at', 'is', null)))),

@@ -3,8 +3,9 @@ import type { Write } from '../../storage/write.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 
 /**
- * The writes that unshare every session of an organization, or of one of its members, each with its audit entry. They
- * belong in the commit that ends the membership. Conflicts when something was shared or unshared since it was read.
+ * The writes that unshare every session of an organization, or of one of its members, each with its audit entry, and end
+ * the outside leases that are lost with it. They belong in the commit that ends the membership, after that. Conflicts
+ * when something was shared or unshared since it was read.
  */
 export async function unshareAll(
   { sharedSessions, audit, clock }: Pick<AccountDependencies, 'sharedSessions' | 'audit' | 'clock'>,
@@ -20,5 +21,6 @@ export async function unshareAll(
       audit.session(id, 'unshared', actor, { organization_id: organizationId }),
     ]),
     sharedSessions.unshareDeleted(organizationId, ownerId),
+    ...sharedSessions.endLostLeases(),
   ]
 }

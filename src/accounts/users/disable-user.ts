@@ -6,11 +6,11 @@ import type { AccountDependencies } from '../dependencies.ts'
 import type { StoredUser } from './repository.ts'
 
 /**
- * Disables or enables a user. Throws CONFLICT for the last enabled operator, and when the account was changed
- * meanwhile.
+ * Disables or enables a user. Disabling also ends the outside leases of the user. Throws CONFLICT for the last enabled
+ * operator, and when the account was changed meanwhile.
  */
 export async function commitDisabled(
-  deps: Pick<AccountDependencies, 'store' | 'users' | 'audit'>,
+  deps: Pick<AccountDependencies, 'store' | 'users' | 'sharedSessions' | 'audit'>,
   user: StoredUser,
   disabled: boolean,
   actor: Actor,
@@ -18,6 +18,7 @@ export async function commitDisabled(
   const isChanged = await commitUnlessTaken(deps.store, [
     deps.users.setDisabled(user, disabled),
     ...(disabled && user.operator ? [deps.users.requireOperator()] : []),
+    ...(disabled ? deps.sharedSessions.endLostLeases() : []),
     deps.audit.chain(accountChain(user.id), disabled ? 'user_disabled' : 'user_enabled', actor),
   ])
   if (isChanged) return

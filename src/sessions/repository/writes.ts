@@ -1,3 +1,4 @@
+import { endLostLeases } from '../../accounts/shared-sessions/lost-leases-repository.ts'
 import { prepared } from '../../storage/prepared.ts'
 import { sqlCheck, sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
@@ -87,6 +88,8 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
       .where((eb) => eb.or([eb('next_validation_at', 'is', null), isByItself]))
   return {
     requireUsable: (id, userId) => sqlCheck(usable({ id, userId })),
+    lockAccount: (userId) => lockAccount(db, userId),
+    endLostLeases: () => endLostLeases(db),
     countUse: (id, { now, isSuccess, provenVersion }) =>
       // No state has version 0.
       sqlWrite(countUse({ id, now, successes: isSuccess ? 1 : 0, proven: provenVersion ?? 0 })),
