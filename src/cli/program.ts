@@ -100,6 +100,12 @@ function users(program: Command, output: Output): void {
       (await import('./user-limit.ts')).userLimit(commandContext(output), email, sessions),
     )
   user
+    .command('make-owner <email> <organization>')
+    .description('make a member an owner of an organization, given by its slug or id, whose last owner is gone')
+    .action(async (email: string, organization: string) =>
+      (await import('./user-make-owner.ts')).userMakeOwner(commandContext(output), email, organization),
+    )
+  user
     .command('remove <email>')
     .description(
       'permanently remove an account with its keys and sessions, also those that it shares with organizations',

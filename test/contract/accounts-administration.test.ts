@@ -96,6 +96,51 @@ eachStore((open) => {
     expect(await administration.listUsers()).toMatchObject([{ disabled: false }, { operator: true, disabled: false }])
   })
 
+  it('makes a member owner, so that the last owner can be removed', async () => {
+    const world = accountWorld(await open())
+    const { administration, accounts } = world
+    const root = await world.person('root')
+    const [anna, boris, cleo] = [await world.person('anna'), await world.person('boris'), await world.person('cleo')]
+    const acme = await world.organization(anna, [
+      [boris, 'member'],
+      [cleo, 'admin'],
+    ])
+    const { slug } = await accounts.getOrganization(anna, acme)
+    await expect(administration.removeUser(anna.email)).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringMatching(
+        new RegExp(`\\(boris@example.org, cleo@example.org\\).*: latchkey user make-owner EMAIL ${slug}$`),
+      ),
+    })
+    const personal = present((await accounts.listOrganizations(boris)).find((one) => one.isPersonal))
+    for (const [email, organization, expected, text] of [
+      ['nobody@example.org', slug, 'NOT_FOUND', 'There is no account nobody@example.org'],
+      [root.email, slug, 'NOT_FOUND', `${root.email} is not a member of an organization ${slug}, but of: none`],
+      [boris.email, 'other', 'NOT_FOUND', `but of: ${slug} (member)`],
+      [boris.email, personal.id, 'NOT_FOUND', `but of: ${slug} (member)`],
+    ] as const) {
+      await expect(administration.makeOwner(email, organization)).rejects.toMatchObject({
+        code: expected,
+        message: expect.stringContaining(text),
+      })
+    }
+    await administration.setDisabled(boris.email, true)
+    await expect(administration.makeOwner(boris.email, slug)).rejects.toEqual(code('CONFLICT'))
+    await administration.setDisabled(boris.email, false)
+
+    expect(await administration.makeOwner(boris.email, slug)).toMatchObject({ id: acme, role: 'owner' })
+    expect(await administration.makeOwner(boris.email, acme)).toMatchObject({ id: acme, role: 'owner' })
+
+    const trail = await createAuditRepository(world.store).page(`account:${boris.userId}`, 0, 20, null)
+    expect(trail.filter(({ action }) => action === 'member_changed')).toMatchObject([{ actor: 'administrator' }])
+    expect(trail.at(-1)).toMatchObject({ detailsText: JSON.stringify({ organization_id: acme, role: 'owner' }) })
+    await administration.removeUser(anna.email)
+    expect((await accounts.listMembers(boris, acme)).map(({ email, role }) => `${email} ${role}`)).toEqual([
+      'boris@example.org owner',
+      'cleo@example.org admin',
+    ])
+  })
+
   it('removes a user with everything but the trail', async () => {
     const store = await open()
     const world = accountWorld(store)

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { createAccounts } from '../../src/accounts/accounts.ts'
 import { byApiKey } from '../../src/accounts/keys/by-api-key.ts'
 import { createProgram } from '../../src/cli/program.ts'
 import { run } from '../../src/cli/run.ts'
@@ -44,6 +45,7 @@ describe('help', () => {
       'latchkey user disable',
       'latchkey user enable',
       'latchkey user limit',
+      'latchkey user make-owner',
       'latchkey user remove',
       'latchkey key',
       'latchkey key create',
@@ -141,6 +143,32 @@ describe('accounts', () => {
     expect(await latchkey('user remove anna@example.org --yes')).toMatchObject({ code: 0 })
     expect(await list()).toEqual([['root@example.org', 'operator', 'enabled'], ['']])
     expect((await latchkey('audit verify')).stderr).toContain('The audit trail is intact')
+  })
+
+  it('take over an organization whose last owner goes', async () => {
+    await whileOpen(home, async ({ core, person }) => {
+      const [ella, finn] = [await person('ella'), await person('finn')]
+      const accounts = createAccounts(composeAccounts(core, null))
+      const { id } = await accounts.createOrganization(ella, { name: 'Night Shift', description: null })
+      const { token } = await accounts.invite(ella, id, { email: finn.email, role: 'member' })
+      await accounts.acceptInvitation(token ?? '', { principal: finn })
+    })
+    const refused = await latchkey('user remove ella@example.org --yes')
+    expect(refused).toMatchObject({ code: 1, stdout: '' })
+    expect(refused.stderr).toBe(
+      'latchkey: The account is the last owner of the organization "Night Shift", which has other members (finn@example.org); make one of them owner first: latchkey user make-owner EMAIL night-shift\n',
+    )
+    const made = await latchkey('user make-owner finn@example.org night-shift')
+    expect(made).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: 'finn@example.org is an owner of the organization "Night Shift".\n',
+    })
+    expect(await latchkey('user remove ella@example.org --yes')).toMatchObject({ code: 0 })
+    expect((await latchkey('audit list --account finn@example.org')).stdout).toMatch(
+      /\tmember_changed\tadministrator\t.*"role":"owner"/,
+    )
+    expect(await latchkey('user remove finn@example.org --yes')).toMatchObject({ code: 0 })
   })
 
   it('have keys, which are listed and revoked', async () => {

@@ -2,7 +2,7 @@ import type { Actor } from '../../audit/append.ts'
 import { accountChain } from '../../audit/entry.ts'
 import { AppError } from '../../errors.ts'
 import { retryOnConflict } from '../../storage/retry.ts'
-import type { ApiKeyView, User } from '../account-types.ts'
+import type { ApiKeyView, OrganizationView, User } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import { requireEmail } from '../email.ts'
 import { issueKey } from '../keys/create-key.ts'
@@ -10,6 +10,7 @@ import type { NewKeyInput } from '../keys/new-key.ts'
 import { endKey } from '../keys/revoke-key.ts'
 import { requireLabel } from '../label.ts'
 import { requirePassword } from '../login/password.ts'
+import { makeOwner } from '../organizations/make-owner.ts'
 import { commitDisabled } from './disable-user.ts'
 import { newUser, userWrites } from './new-user.ts'
 import { removeUser } from './remove-user.ts'
@@ -52,6 +53,8 @@ export interface AccountAdministration {
    * CONFLICT.
    */
   setSessionLimit(email: string, limit: number | null): Promise<void>
+  /** See `makeOwner`. Throws also NOT_FOUND when there is no account. */
+  makeOwner(email: string, organization: string): Promise<OrganizationView>
   /** See `removeUser`. */
   removeUser(email: string): Promise<void>
   /** Only the returned view holds the key. Throws NOT_FOUND, VALIDATION_ERROR, CONFLICT beyond the limit of keys. */
@@ -73,6 +76,8 @@ export function createAccountAdministration(deps: AccountDependencies): AccountA
     setPassword: (email, password) => setPassword(deps, email, password),
     setDisabled: (email, disabled) => setDisabled(deps, email, disabled),
     setSessionLimit: (email, limit) => setSessionLimit(deps, email, limit),
+    makeOwner: async (email, organization) =>
+      makeOwner(deps, await userByEmail(deps, email), organization, administrator),
     removeUser: async (email) => removeUser(deps, (await userByEmail(deps, email)).id, administrator),
     createKeyFor: async (email, input) => issueKey(deps, (await userByEmail(deps, email)).id, administrator, input),
     listKeysOf: async (email) =>

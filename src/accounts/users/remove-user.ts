@@ -3,7 +3,7 @@ import { accountChain } from '../../audit/entry.ts'
 import { AppError } from '../../errors.ts'
 import { retryOnConflict } from '../../storage/retry.ts'
 import type { Write } from '../../storage/write.ts'
-import type { OrganizationView } from '../account-types.ts'
+import type { MemberView, OrganizationView } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import { organizationRemovalWrites } from '../organizations/delete-organization.ts'
 import { departureWrites } from '../organizations/departure-writes.ts'
@@ -97,10 +97,16 @@ async function departureFrom(
 }
 
 async function requireNobodyStranded(deps: AccountDependencies, userId: string): Promise<void> {
-  for (const { id, name, role, memberCount } of await deps.organizations.list(userId)) {
+  for (const { id, name, slug, role, memberCount } of await deps.organizations.list(userId)) {
     if (role !== 'owner' || memberCount === 1 || (await deps.organizations.countOwners(id)) > 1) continue
+    const others = (await deps.organizations.members(id)).filter((member) => member.userId !== userId)
     throw new AppError('CONFLICT', {
-      message: `The account is the last owner of the organization "${name}", which has other members; make one of them owner first.`,
+      message: `The account is the last owner of the organization "${name}", which has other members (${firstOf(others)}); make one of them owner first: latchkey user make-owner EMAIL ${slug}`,
     })
   }
+}
+
+function firstOf(members: readonly MemberView[]): string {
+  const names = members.slice(0, 5).map(({ email }) => email)
+  return [...names, ...(members.length > names.length ? ['…'] : [])].join(', ')
 }
