@@ -12,6 +12,7 @@ import type { LoginOptions } from './login.ts'
 import type { Output } from './output.ts'
 import type { RestoreOptions } from './restore.ts'
 import type { UserAddOptions } from './user-add.ts'
+import type { UserRemoveOptions } from './user-remove.ts'
 import { commandContext } from './with-core.ts'
 
 /** Every command with its arguments. Only the code of the command that runs is loaded. */
@@ -110,8 +111,13 @@ function users(program: Command, output: Output): void {
     .description(
       'permanently remove an account with its keys and sessions, also those that it shares with organizations',
     )
-    .requiredOption('--yes', 'confirm that nothing of it can be restored, except from a backup')
-    .action(async (email: string) => (await import('./user-remove.ts')).userRemove(commandContext(output), email))
+    .option(
+      '--yes',
+      'confirm that nothing of it can be restored, except from a backup; without this option, only say what would be removed',
+    )
+    .action(async (email: string, options: UserRemoveOptions) =>
+      (await import('./user-remove.ts')).userRemove(commandContext(output), email, options),
+    )
 }
 
 function keys(program: Command, output: Output): void {

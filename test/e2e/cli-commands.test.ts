@@ -78,7 +78,7 @@ describe('help', () => {
     ['user', 2, 'stderr', /Usage: latchkey user/],
     ['frob', 2, 'stderr', /unknown command 'frob'\n\(latchkey --help lists all commands\)/],
     ['user frob', 2, 'stderr', /unknown command 'frob'\n\(latchkey user --help lists all commands\)/],
-    ['user remove anna@example.org', 2, 'stderr', /required option '--yes' not specified/],
+    ['user remove', 2, 'stderr', /missing required argument 'email'/],
     ['serve --help', 0, 'stdout', /LATCHKEY_PORT[\s\S]*environment variables/],
     ['serve --frob', 2, 'stderr', /unknown option '--frob'/],
     ['serve now', 2, 'stderr', /too many arguments/],
@@ -169,6 +169,28 @@ describe('accounts', () => {
       /\tmember_changed\tadministrator\t.*"role":"owner"/,
     )
     expect(await latchkey('user remove finn@example.org --yes')).toMatchObject({ code: 0 })
+  })
+
+  it('are not removed without --yes, which says what would go', async () => {
+    const shared = await whileOpen(home, async ({ core, sessions, person }) => {
+      const gina = await person('gina')
+      const { id } = await createAccounts(composeAccounts(core, null)).createOrganization(gina, {
+        name: 'Late Shift',
+        description: null,
+      })
+      await sessions.create(gina, sessionInput())
+      const session = await sessions.create(gina, sessionInput())
+      return sessions.share(gina, session.id, id)
+    })
+    await latchkey('key create --user gina@example.org --name laptop')
+    expect(await latchkey('user remove gina@example.org')).toEqual({
+      code: 1,
+      stdout: `${shared.id}\t${shared.domain}\t${shared.name}\tlate-shift\n`,
+      stderr:
+        'latchkey: Nothing was removed; --yes removes gina@example.org permanently, with all it owns: sessions 2 (shared with organizations: 1), API keys 1.\n',
+    })
+    expect((await latchkey('user list')).stdout).toContain('gina@example.org')
+    expect(await latchkey('user remove gina@example.org --yes')).toMatchObject({ code: 0, stdout: '' })
   })
 
   it('have keys, which are listed and revoked', async () => {

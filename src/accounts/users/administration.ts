@@ -13,7 +13,7 @@ import { requirePassword } from '../login/password.ts'
 import { makeOwner } from '../organizations/make-owner.ts'
 import { commitDisabled } from './disable-user.ts'
 import { newUser, userWrites } from './new-user.ts'
-import { removeUser } from './remove-user.ts'
+import { type Removal, removalOf, removeUser } from './remove-user.ts'
 import { publicUser, type StoredUser } from './repository.ts'
 
 /** A user as operators see it. */
@@ -55,6 +55,8 @@ export interface AccountAdministration {
   setSessionLimit(email: string, limit: number | null): Promise<void>
   /** See `makeOwner`. Throws also NOT_FOUND when there is no account. */
   makeOwner(email: string, organization: string): Promise<OrganizationView>
+  /** What `removeUser` would remove. Throws NOT_FOUND; CONFLICT as `removalOf`. */
+  removalOf(email: string): Promise<Removal>
   /** See `removeUser`. */
   removeUser(email: string): Promise<void>
   /** Only the returned view holds the key. Throws NOT_FOUND, VALIDATION_ERROR, CONFLICT beyond the limit of keys. */
@@ -78,6 +80,7 @@ export function createAccountAdministration(deps: AccountDependencies): AccountA
     setSessionLimit: (email, limit) => setSessionLimit(deps, email, limit),
     makeOwner: async (email, organization) =>
       makeOwner(deps, await userByEmail(deps, email), organization, administrator),
+    removalOf: async (email) => removalOf(deps, (await userByEmail(deps, email)).id),
     removeUser: async (email) => removeUser(deps, (await userByEmail(deps, email)).id, administrator),
     createKeyFor: async (email, input) => issueKey(deps, (await userByEmail(deps, email)).id, administrator, input),
     listKeysOf: async (email) =>

@@ -35,6 +35,37 @@ export async function removeUser(deps: AccountDependencies, userId: string, acto
   })
 }
 
+/** What the removal of an account would take. */
+export interface Removal {
+  readonly sessionCount: number
+  /** Those of the sessions that organizations lose. */
+  readonly shared: readonly {
+    readonly id: string
+    readonly domain: string
+    readonly name: string
+    /** The slug of the organization. */
+    readonly organization: string
+  }[]
+  readonly keyCount: number
+}
+
+/** What `removeUser` would remove. Throws CONFLICT for the last owner of an organization that has other members. */
+export async function removalOf(
+  deps: Pick<AccountDependencies, 'sharedSessions' | 'organizations' | 'keys'>,
+  userId: string,
+): Promise<Removal> {
+  await requireNobodyStranded(deps, userId)
+  const sessions = await deps.sharedSessions.owned(userId, Number.MAX_SAFE_INTEGER)
+  const slugs = new Map((await deps.organizations.list(userId)).map(({ id, slug }) => [id, slug]))
+  return {
+    sessionCount: sessions.length,
+    shared: sessions.flatMap(({ id, domain, name, organizationId }) =>
+      organizationId === null ? [] : [{ id, domain, name, organization: slugs.get(organizationId) ?? organizationId }],
+    ),
+    keyCount: (await deps.keys.list(userId)).length,
+  }
+}
+
 async function required({ users }: AccountDependencies, userId: string): Promise<StoredUser> {
   const user = await users.find(userId)
   if (user === null) throw new AppError('NOT_FOUND', { message: 'There is no such account.' })
@@ -96,7 +127,7 @@ async function departureFrom(
   return [deps.organizations.lock(id), ...(await organizationRemovalWrites(deps, id, actor))]
 }
 
-async function requireNobodyStranded(deps: AccountDependencies, userId: string): Promise<void> {
+async function requireNobodyStranded(deps: Pick<AccountDependencies, 'organizations'>, userId: string): Promise<void> {
   for (const { id, name, slug, role, memberCount } of await deps.organizations.list(userId)) {
     if (role !== 'owner' || memberCount === 1 || (await deps.organizations.countOwners(id)) > 1) continue
     const others = (await deps.organizations.members(id)).filter((member) => member.userId !== userId)

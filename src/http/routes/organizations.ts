@@ -100,7 +100,15 @@ function addTransfer(app: Api, { accounts }: Services): void {
 function addLeave(app: Api, { accounts }: Services): void {
   app.post(
     '/organizations/:id/leave',
-    { schema: { tags, summary: 'Leave an organization', params: idParams, response: { 204: noContent } } },
+    {
+      schema: {
+        tags,
+        summary: 'Leave an organization',
+        description: 'The sessions that you shared with it are no longer shared, and your leases of its sessions end.',
+        params: idParams,
+        response: { 204: noContent },
+      },
+    },
     async (request, reply) => {
       await accounts.leaveOrganization(principalOf(request), knownId(request.params.id))
       return reply.code(204).send()
@@ -147,7 +155,16 @@ function addChangeRole(app: Api, { accounts }: Services): void {
 function addRemove(app: Api, { accounts }: Services): void {
   app.delete(
     '/organizations/:id/members/:user_id',
-    { schema: { tags, summary: 'Remove a member', params: memberParams, response: { 204: noContent } } },
+    {
+      schema: {
+        tags,
+        summary: 'Remove a member',
+        description:
+          "The sessions that the member shared with the organization are no longer shared, and the member's leases of its sessions end.",
+        params: memberParams,
+        response: { 204: noContent },
+      },
+    },
     async (request, reply) => {
       const [id, user] = [knownId(request.params.id), knownId(request.params.user_id)]
       await accounts.removeMember(principalOf(request), id, user)
