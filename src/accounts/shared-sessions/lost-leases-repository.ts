@@ -14,16 +14,7 @@ export function endLostLeases(db: Database): SqlWrite[] {
       db
         .updateTable('sessions')
         .set({ held_until: null })
-        .where((eb) =>
-          eb.exists(
-            eb
-              .selectFrom('session_leases')
-              .select('session_leases.id')
-              .whereRef('session_leases.session_id', '=', 'sessions.id')
-              .whereRef('session_leases.until', '=', 'sessions.held_until')
-              .where(isLost),
-          ),
-        ),
+        .where('id', 'in', (eb) => eb.selectFrom('session_leases').select('session_id').where(isLost)),
     ),
     sqlWrite(db.deleteFrom('session_leases').where(isLost)),
   ]
