@@ -100,6 +100,33 @@ describe('webhook_url', () => {
     })
   })
 
+  it('is told the result although the client of the scrape has left', async () => {
+    await withReceiver(async (receiver) => {
+      const { user } = await signer()
+      const { promise: held, resolve: answer } = Promise.withResolvers<void>()
+      site.on('/held', async () => {
+        await held
+        return html('<p>held</p>')
+      })
+      const client = new AbortController()
+      const asked = fetch(`${server.address}/api/v1/scrape`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-api-key': user.key },
+        body: JSON.stringify({ url: site.url('/held', domain), webhook_url: receiver.url }),
+        signal: client.signal,
+      })
+      await until('the request', () => site.seen('/held').length > 0 || undefined)
+      client.abort()
+      await expect(asked).rejects.toThrow()
+      // By the time of another answer, the server has seen that it left.
+      await user.call('GET', '/sessions')
+      answer()
+      await receiver.receives(1)
+      const { data, type } = messageOf(receiver.received[0])
+      expect([type, data['result']]).toEqual(['job.completed', expect.objectContaining({ content: '<p>held</p>' })])
+    })
+  })
+
   it('is told beside the answer where the client waits', async () => {
     await withReceiver(async (receiver) => {
       const { user } = await signer()

@@ -46,7 +46,9 @@ export function registerScrape(
       const onAct = (): void => {
         request.mayHaveActed = true
       }
-      const context = { signal: disconnectSignal(reply), requestId: request.id, onAct }
+      // With a webhook somebody gets the result, also when the client does not wait for it.
+      const signal = callbackUrl === null ? disconnectSignal(reply) : new AbortController().signal
+      const context = { signal, requestId: request.id, onAct }
       const run = () => services.scrape(principal, input, context)
       const result =
         callbackUrl === null
