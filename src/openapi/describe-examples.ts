@@ -46,8 +46,7 @@ interface Operation {
   readonly requestBody?: { readonly content?: Readonly<Record<string, { readonly schema: JsonObject }>> }
 }
 
-/** The schema that a body is of, also if it is one with more rules. */
-function nameOf({ $ref: ref, allOf }: JsonObject): string | null {
-  if (typeof ref === 'string') return ref.startsWith(reference) ? ref.slice(reference.length) : null
-  return Array.isArray(allOf) ? nameOf((allOf[0] ?? {}) as JsonObject) : null
+/** The schema that a body is of. */
+function nameOf({ $ref: ref }: JsonObject): string | null {
+  return typeof ref === 'string' && ref.startsWith(reference) ? ref.slice(reference.length) : null
 }

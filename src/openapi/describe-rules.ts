@@ -74,7 +74,9 @@ const fieldRules: Readonly<Record<string, readonly JsonObject[]>> = {
  * those schemas, because other code reads their fields and does not support alternatives.
  */
 export function describeRules<Doc extends OpenApiDocument>(document: Doc): Doc {
-  const schemas = mapValues(schemasOf(document), (schema, name) => {
+  const given = schemasOf(document)
+  const schemas = mapValues(given, (named, name) => {
+    const schema = name === 'Batch' ? withTextUrls(named, given['Scrape']) : named
     const rules = schemaRules[name]
     // Only requests have mutually exclusive fields; a response contains what is stored.
     return rules === undefined ? schema : withRules(schema, rules)
@@ -87,8 +89,17 @@ export function describeRules<Doc extends OpenApiDocument>(document: Doc): Doc {
 /** A scrape that is not a job cannot wait for a login; the items of a batch, with the same schema, can. */
 function withoutWaiting(operation: JsonObject): JsonObject {
   const ref = JSON.stringify({ schema: { $ref: '#/components/schemas/Scrape' } })
-  const ruled = { schema: { allOf: [{ $ref: '#/components/schemas/Scrape' }, { type: 'object', anyOf: jobsOnly }] } }
+  // Beside `$ref`, where generators of clients pass over it: a second part of an `allOf` is an empty object to some.
+  const ruled = { schema: { $ref: '#/components/schemas/Scrape', type: 'object', anyOf: jobsOnly } }
   return JSON.parse(JSON.stringify(operation).replaceAll(ref, JSON.stringify(ruled)))
+}
+
+/** The items of `urls` may be URLs as well; the schema of the body sees them after they were made objects. */
+function withTextUrls(batch: JsonObject, scrape: JsonObject | undefined): JsonObject {
+  const { url } = (scrape?.['properties'] ?? {}) as JsonObject
+  const { properties } = JSON.parse(JSON.stringify(batch)) as { properties: { urls: { anyOf: { items?: unknown }[] } } }
+  for (const form of properties.urls.anyOf) if (form.items !== undefined) form.items = { anyOf: [url, form.items] }
+  return { ...batch, properties }
 }
 
 function withRules(schema: JsonObject, rules: readonly RequestRule[]): JsonObject {

@@ -11,8 +11,23 @@ import { describeHeaders, limitedMark } from './describe-headers.ts'
 import { describeOperations } from './describe-operations.ts'
 import { describeRules } from './describe-rules.ts'
 import { describeWarnings } from './describe-warnings.ts'
+import { withOpenObjects } from './open-objects.ts'
 import { tidyComponents } from './tidy-components.ts'
 import { withConditions } from './with-conditions.ts'
+
+/** What is changed of the document that the schemas make, in this order. */
+const steps = [
+  describeWarnings,
+  tidyComponents,
+  describeFields,
+  describeRules,
+  describeOperations,
+  describeHeaders,
+  describeErrors,
+  describeExamples,
+  withConditions,
+  withOpenObjects,
+] as const
 
 const zodToJsonConfig = { unrepresentable: 'any' } as const
 
@@ -61,16 +76,7 @@ export async function registerOpenApi(app: Api): Promise<void> {
       }
       return withHeaders(described, headers, route.config?.limit !== undefined)
     },
-    transformObject: (document) =>
-      withConditions(
-        describeExamples(
-          describeErrors(
-            describeHeaders(
-              describeOperations(describeRules(describeFields(tidyComponents(describeWarnings(collect(document)))))),
-            ),
-          ),
-        ),
-      ),
+    transformObject: (document) => steps.reduce((described, step) => step(described), collect(document)),
   })
 }
 
