@@ -166,6 +166,21 @@ describe('the body of a scrape', () => {
     expect(json.content).toBe(`POST ${sent}`)
   })
 
+  it.each([
+    ['{"id":1234567890123456789}', 422],
+    ['[{"ids":[9007199254740993]}]', 422],
+    ['{"id":9007199254740991,"share":0.1234567890123456789}', 200],
+    ['"{\\"id\\":1234567890123456789}"', 200],
+  ])('is refused where an integer would change: %s', async (body, expected) => {
+    const user = await server.newUser()
+    const response = await fetch(`${server.address}/api/v1/scrape`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-api-key': user.key },
+      body: `{"url":"${at('/form')}","method":"POST","body":${body}}`,
+    })
+    expect([response.status, site.requests.length]).toEqual([expected, expected === 200 ? 1 : 0])
+  })
+
   it("is sent under the session's type where nothing else is said", async () => {
     const { user, id } = await withSession({ headers: { 'Content-Type': 'application/vnd.api+json' } })
     const { json } = await user.scrape({ url: at('/form'), method: 'POST', body: '{"a":1}', session_id: id })

@@ -180,7 +180,16 @@ function toBody(
   if (contentType !== null && !/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType)) {
     throw invalidField('content_type', 'must be a JSON type, because an object is sent as JSON; send the body as text')
   }
+  if (hasRoundedInteger(body)) {
+    throw invalidField('body', 'has an integer that a number cannot hold exactly; send the body as text')
+  }
   return { body: JSON.stringify(body), contentType: contentType ?? 'application/json' }
+}
+
+/** Parsing has rounded integers beyond 2^53, so they would reach the site changed. */
+function hasRoundedInteger(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isInteger(value) && !Number.isSafeInteger(value)
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasRoundedInteger)
 }
 
 const tierText = (tier: string | number | null | undefined): string | null => (tier == null ? null : String(tier))
