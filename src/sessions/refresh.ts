@@ -8,6 +8,7 @@ import { permit } from './permit.ts'
 import { refreshedRow } from './refreshed-row.ts'
 import type { SessionChanges } from './repository.ts'
 import { type ResealForUser, resealerForUser } from './require-expected-user.ts'
+import { requireVersion } from './require-version.ts'
 import type { Session, SessionView } from './session.ts'
 import type { RefreshSessionInput } from './session-inputs.ts'
 import { updateSession } from './update.ts'
@@ -15,21 +16,23 @@ import { updateSession } from './update.ts'
 /**
  * Replaces the given cookies or headers and makes the session active and due for validation; without either, only resets
  * its counters and sets a given expiry date, as a PATCH does.
- * `session.recovered` is sent by the check that sees it alive. Throws as `permit`, WRONG_USER, VAULT_UNAVAILABLE,
- * CONFLICT.
+ * `session.recovered` is sent by the check that sees it alive.
+ * @param versions one of which the session must have; null: any
+ * @throws AppError as `permit`, PRECONDITION_FAILED, WRONG_USER, VAULT_UNAVAILABLE, CONFLICT
  */
 export async function refreshSession(
   deps: SessionDependencies,
   principal: Principal,
   id: string,
   input: RefreshSessionInput,
+  versions: readonly number[] | null = null,
 ): Promise<SessionView> {
   if (input.cookies !== null || input.headers !== null) {
     const resealForUser = resealerForUser(deps, { cause: 'refreshed', actor: principal })
-    await retryOnConflict(() => replaceLogin({ ...deps, resealForUser }, principal, id, input))
+    await retryOnConflict(() => replaceLogin({ ...deps, resealForUser }, principal, id, input, versions))
     return getSession(deps, principal, id)
   }
-  await retryOnConflict(() => resetCounters(deps, principal, id))
+  await retryOnConflict(() => resetCounters(deps, principal, id, versions))
   const { expiresAt } = input
   return expiresAt === null ? getSession(deps, principal, id) : updateSession(deps, principal, id, { expiresAt })
 }
@@ -41,8 +44,14 @@ function checkNow({ bounds }: SessionDependencies, by: Principal, { disabled }: 
   return disabled ? { ...due, next_validation_at: null } : due
 }
 
-async function resetCounters(deps: SessionDependencies, principal: Principal, id: string): Promise<void> {
+async function resetCounters(
+  deps: SessionDependencies,
+  principal: Principal,
+  id: string,
+  versions: readonly number[] | null,
+): Promise<void> {
   const { session } = permit(await deps.repository.find(id, principal.userId), principal, 'change')
+  requireVersion(session, versions)
   await deps.store.commit([
     deps.repository.update(session, { consecutive_failures: 0, updated_at: deps.clock.now() }),
     deps.audit.session(id, 'refreshed', principal),
@@ -54,9 +63,11 @@ async function replaceLogin(
   principal: Principal,
   id: string,
   input: RefreshSessionInput,
+  versions: readonly number[] | null,
 ): Promise<void> {
   const found = await deps.repository.findForUse(id, principal.userId)
   const { session } = permit(found, principal, 'change')
+  requireVersion(session, versions)
   const now = deps.clock.now()
   const given = givenChange({ cookies: input.cookies, headers: input.headers ?? undefined }, session.domain, now)
   const resealed = await deps.resealForUser(session, found?.state ?? null, given)

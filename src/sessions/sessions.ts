@@ -51,7 +51,13 @@ export interface Sessions {
   ): Promise<SessionView>
   /** As `deleteSession`. */
   delete(principal: Principal, id: string, versions?: readonly number[] | null): Promise<void>
-  refresh(principal: Principal, id: string, input: RefreshSessionInput): Promise<SessionView>
+  /** As `refreshSession`. */
+  refresh(
+    principal: Principal,
+    id: string,
+    input: RefreshSessionInput,
+    versions?: readonly number[] | null,
+  ): Promise<SessionView>
   share(principal: Principal, id: string, organizationId: string): Promise<SessionView>
   unshare(principal: Principal, id: string): Promise<SessionView>
   /** Plans validations in the background; returns for how many sessions. */
@@ -76,7 +82,7 @@ export function createSessions(deps: SessionDependencies): Sessions {
     get: (principal, id) => getSession(deps, principal, id),
     update: (principal, id, input, versions) => updateSession(deps, principal, id, input, versions),
     delete: (principal, id, versions) => deleteSession(deps, principal, id, versions),
-    refresh: (principal, id, input) => refreshSession(deps, principal, id, input),
+    refresh: (principal, id, input, versions) => refreshSession(deps, principal, id, input, versions),
     share: (principal, id, organizationId) => shareSession(deps, principal, id, organizationId),
     unshare: (principal, id) => unshareSession(deps, principal, id),
     markDue: (principal, ids) => markDue(deps, principal, ids),

@@ -34,15 +34,20 @@ it('a PATCH with If-Match does not overwrite the labels that another client has 
   expect((await add('b', changed)).json.labels).toEqual(['b', 'vip'])
 })
 
-it('a refresh and other users change the ETag, and a DELETE honours If-Match', async () => {
+it('a refresh changes the ETag, and it and a DELETE honour If-Match', async () => {
   const user = await server.newUser()
   const { id } = await user.create({ name: 'Shop', domain: 'shop.example', cookies: { sid: '1' } })
   const path = `/sessions/${id}`
   const etag = async () => (await user.call('GET', path)).headers.get('etag') ?? ''
   const old = await etag()
-  expect((await user.call('POST', `${path}/refresh`, { cookies: { sid: '2' } })).status).toBe(200)
+  const refresh = (body: unknown, ifMatch: string) =>
+    user.call('POST', `${path}/refresh`, body, { headers: { 'if-match': ifMatch } })
+  const refreshed = await refresh({ cookies: { sid: '2' } }, old)
   const now = await etag()
-  expect(now).not.toBe(old)
+  expect([refreshed.status, refreshed.headers.get('etag'), now === old]).toEqual([200, now, false])
+  for (const body of [{ cookies: { sid: '3' } }, {}]) {
+    expect(await refresh(body, old)).toMatchObject({ status: 412, json: { code: 'PRECONDITION_FAILED' } })
+  }
   const remove = (ifMatch: string) => user.call('DELETE', path, undefined, { headers: { 'if-match': ifMatch } })
   expect(await remove(old)).toMatchObject({ status: 412, json: { code: 'PRECONDITION_FAILED' } })
   expect((await remove(now)).status).toBe(204)

@@ -119,7 +119,7 @@ function addRefresh(app: Api, { sessions, encryptedCookies }: CookieServices): v
   app.post(
     '/sessions/:id/refresh',
     {
-      config: { limit: 'refresh' },
+      config: { limit: 'refresh', ifMatch: true },
       schema: {
         tags,
         summary: 'Replace the cookies, the headers or both, or only reset the counters',
@@ -128,9 +128,11 @@ function addRefresh(app: Api, { sessions, encryptedCookies }: CookieServices): v
         response: { 200: sessionSchema },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const input = toRefreshInput(await withOpenedCookies(request.body, encryptedCookies))
-      return toSessionBody(await sessions.refresh(principalOf(request), sessionId(request.params), input))
+      const versions = acceptedVersions(request.headers['if-match'])
+      const session = await sessions.refresh(principalOf(request), sessionId(request.params), input, versions)
+      return reply.header('etag', etagOf(session)).send(toSessionBody(session))
     },
   )
 }
