@@ -14,7 +14,7 @@ import { FewAtOnce } from '../fetching/few-at-once.ts'
 import { LoopTurns } from '../fetching/loop-turns.ts'
 import type { PageWork } from '../fetching/page-work/page-task.ts'
 import { createHttpServer } from '../http/server.ts'
-import type { HttpOptions } from '../http/services.ts'
+import { defaultRequestTimeouts, type HttpOptions } from '../http/services.ts'
 import { createLogDestination, type LogDestination, standardErrorWriter } from '../log-destination.ts'
 import { type Core, type CoreOptions, openCore } from '../open-core.ts'
 import { createPageWork } from '../page-work.ts'
@@ -228,6 +228,10 @@ function httpOptions(
     compat: config.compat,
     trustProxy: config.trustProxy === false ? false : config.trustProxy.join(','),
     publicUrl: config.publicUrl,
+    timeouts: {
+      ...defaultRequestTimeouts,
+      keepIdleMs: Math.min(defaultRequestTimeouts.keepIdleMs, config.shutdownSeconds * 1000),
+    },
     logger,
     clock,
     stopwatch,

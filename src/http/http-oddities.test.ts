@@ -12,7 +12,14 @@ import { longIt } from '../../test/support/long-form.ts'
 import { AppError } from '../errors.ts'
 import { defaultRequestTimeouts } from './services.ts'
 
-const timeouts = { ...defaultRequestTimeouts, headersMs: 300, requestMs: 400, stalledMs: 200, checkMs: 50 }
+const timeouts = {
+  ...defaultRequestTimeouts,
+  headersMs: 300,
+  requestMs: 400,
+  stalledMs: 200,
+  checkMs: 50,
+  keepIdleMs: 0,
+}
 let running: TestServer | undefined
 
 async function listen(over: Parameters<typeof testServer>[0] = {}, services = memoryServices()) {

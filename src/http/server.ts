@@ -81,8 +81,8 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   // body.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   routes.watch(app)
-  const { stalledMs, drainMs } = options.timeouts ?? defaultRequestTimeouts
-  registerDrain(app, { stalledMs: drainMs })
+  const { stalledMs, drainMs, keepIdleMs } = options.timeouts ?? defaultRequestTimeouts
+  registerDrain(app, { keepIdleMs, stalledMs: drainMs })
   registerPipelining(app)
   const sendPage = createPageSender()
   registerErrors(app, withMissingPage(createSendError(logger), sendPage))

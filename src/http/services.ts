@@ -87,6 +87,8 @@ export interface RequestTimeouts {
   readonly stalledMs: number
   /** Without anything moving on a connection of a closing server, unless the client waits for an answer. */
   readonly drainMs: number
+  /** How long a closing server keeps connections without a request open, for requests that are on their way. */
+  readonly keepIdleMs: number
   /** How often connections are checked; a timeout is noticed at most this much later. */
   readonly checkMs: number
 }
@@ -96,6 +98,7 @@ export const defaultRequestTimeouts: RequestTimeouts = {
   requestMs: 30_000,
   stalledMs: 30_000,
   drainMs: 5_000,
+  keepIdleMs: 1_000,
   checkMs: 2_000,
 }
 

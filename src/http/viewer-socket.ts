@@ -70,6 +70,8 @@ export function registerViewerSocket(
   const pings = setInterval(() => pingAll(sockets, silent), pingEveryMs).unref()
   app.addHook('preClose', async () => {
     clearInterval(pings)
+    // Refuses those that arrive from now on.
+    sockets.close()
     for (const opened of sockets.clients) {
       opened.close(closeCodes.stopped)
       setTimeout(() => opened.terminate(), farewellMs).unref()

@@ -60,7 +60,8 @@ export async function startServer(
   const dataDir = mkdtempSync(join(tmpdir(), 'latchkey-e2e-'))
   const logLines: string[] = []
   const usual = { PORT: '0', EGRESS_ALLOW: '127.0.0.0/8', RATE_LIMIT: 'off', MONITOR: 'off', BROWSER: 'off' }
-  const all = { DATA_DIR: dataDir, ...usual, ...settings }
+  // Here it only says for how long idle connections are kept, as clients in tests keep theirs.
+  const all = { DATA_DIR: dataDir, SHUTDOWN_SECONDS: '0', ...usual, ...settings }
   const environment = Object.fromEntries(Object.entries(all).map(([name, value]) => [`LATCHKEY_${name}`, value]))
   const config = readConfig(environment)
   if (all.DATA_DIR === dataDir) await fillDataFolder(dataDir)

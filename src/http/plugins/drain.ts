@@ -1,16 +1,24 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
 const lookEveryMs = 20
 
+interface DrainLimits {
+  /** How long a connection without a request stays open when the server closes, in milliseconds. */
+  readonly keepIdleMs: number
+  /** After how long without anything moving a connection with requests ends, in milliseconds. */
+  readonly stalledMs: number
+}
+
 /**
- * When the server stops listening, a connection ends as soon as it has no request, used or not: clients keep connections
- * open for further requests, which would never be accepted, and the stop would wait for all of them. A connection with
+ * When the server closes, it accepts no more connections, but answers the requests that are on their way over open ones:
+ * proxies keep connections, and do not repeat a POST that was reset. Each answer says `Connection: close`. A connection
+ * without a request, used or not, ends after `keepIdleMs`: the stop would wait for all of them. A connection with
  * requests ends when nothing has moved on it for `stalledMs`, unless its client waits for the answer: it sends no more of
  * its request, or reads no more of its answer.
  */
-export function registerDrain(app: FastifyInstance, { stalledMs }: { readonly stalledMs: number }): void {
+export function registerDrain(app: FastifyInstance, { keepIdleMs, stalledMs }: DrainLimits): void {
   /** The unanswered requests of each connection. */
   const connections = new Map<Socket, Map<ServerResponse, IncomingMessage>>()
   app.server.on('connection', (socket: Socket) => {
@@ -29,11 +37,20 @@ export function registerDrain(app: FastifyInstance, { stalledMs }: { readonly st
       // Of several requests, only the one that is to be answered next has the socket.
       return response.socket === socket && complete && !response.headersSent
     })
+  let keepsIdle = false
   // To Node.js, which calls this as well, a connection is idle once its whole answer waits to be sent: it cut off large ones.
   app.server.closeIdleConnections = () => {
+    if (keepsIdle) return
     for (const [socket, unanswered] of connections) if (unanswered.size === 0) socket.destroy()
   }
   app.addHook('preClose', (done) => {
+    keepsIdle = true
+    const idleEnd = setTimeout(() => {
+      keepsIdle = false
+      app.server.closeIdleConnections()
+    }, keepIdleMs)
+    // Fastify does this for the requests that arrive from now on.
+    for (const unanswered of connections.values()) endConnectionAfter([...unanswered.keys()].at(-1))
     app.server.on('timeout', (socket) => {
       if (!waitsForAnswer(socket)) socket.destroy()
     })
@@ -41,9 +58,34 @@ export function registerDrain(app: FastifyInstance, { stalledMs }: { readonly st
       app.server.closeIdleConnections()
       for (const socket of connections.keys()) if (!isWithin(stalledMs, socket.timeout)) socket.setTimeout(stalledMs)
     }, lookEveryMs)
-    app.server.once('close', () => clearInterval(look))
-    done()
+    app.server.once('close', () => {
+      clearTimeout(idleEnd)
+      clearInterval(look)
+    })
+    acceptWaiting(app.server, () => keepsIdle, done)
   })
+}
+
+function endConnectionAfter(response: ServerResponse | undefined): void {
+  if (response?.headersSent === false) response.setHeader('connection', 'close')
+}
+
+/**
+ * Calls `done` after a turn of the event loop in which no connection was accepted, or when `mayWait` says no more. Node.js
+ * accepts one connection in each turn, and those that still wait when it stops listening are reset.
+ */
+function acceptWaiting(server: Server, mayWait: () => boolean, done: () => void): void {
+  let isAccepted = true
+  server.on('connection', () => {
+    isAccepted = true
+  })
+  const look = (): void => {
+    const mayStop = !isAccepted || !mayWait()
+    isAccepted = false
+    if (mayStop) done()
+    else setImmediate(look)
+  }
+  setImmediate(look)
 }
 
 /** A socket without a timeout has none, or 0. */

@@ -12,6 +12,10 @@ const notReady =
 
 /** Health checks and metrics, outside the API and without a credential. */
 export function registerSystem(app: Api, services: Pick<HttpServices, 'requireReady' | 'metrics'>): void {
+  let isStopping = false
+  app.addHook('preClose', async () => {
+    isStopping = true
+  })
   app.get(
     '/health/live',
     {
@@ -26,11 +30,12 @@ export function registerSystem(app: Api, services: Pick<HttpServices, 'requireRe
       config: { access, noTurn: true },
       schema: {
         tags,
-        summary: 'The database can be read and written, and the key opens it',
+        summary: 'The database can be read and written, the key opens it, and the server is not stopping',
         response: { 200: healthSchema },
       },
     },
     async () => {
+      if (isStopping) throw new AppError('INTERRUPTED', { message: 'The server is stopping.' })
       try {
         await services.requireReady()
       } catch (cause) {

@@ -3,7 +3,7 @@ import { systemRandom, systemStopwatch } from '../../../src/clock.ts'
 import { FewAtOnce } from '../../../src/fetching/few-at-once.ts'
 import { LoopTurns } from '../../../src/fetching/loop-turns.ts'
 import { createHttpServer } from '../../../src/http/server.ts'
-import type { HttpOptions } from '../../../src/http/services.ts'
+import { defaultRequestTimeouts, type HttpOptions } from '../../../src/http/services.ts'
 import { goodKey } from './memory-ids.ts'
 import { type MemoryServices, memoryServices } from './memory-services.ts'
 
@@ -48,6 +48,8 @@ export async function testServer(
     random: systemRandom,
     turns: new LoopTurns(systemStopwatch),
     inflating: new FewAtOnce({ most: 1 }),
+    // Clients in tests keep their connections.
+    timeouts: { ...defaultRequestTimeouts, keepIdleMs: 0 },
     ...options,
   })
   return {
