@@ -28,6 +28,8 @@ export interface KeyedRequest {
   readonly key: string
   /** SHA-256 of query and body, in hex. */
   readonly fingerprint: string
+  /** How long it may run, in milliseconds, apart from what reads and stores it. */
+  readonly timeoutMs: number
 }
 
 /** The right to run a request. No other request with the key runs until this one is released or has expired. */
@@ -59,8 +61,8 @@ export interface Idempotency {
 /** Hashes the query and the body of a request as they arrive, for its fingerprint. */
 export const createFingerprint = createSha256
 
-/** Longer than any request takes: a scrape has 300 seconds. */
-const leaseMs = 360_000
+/** How long a request may take beyond its own timeout, to store what it did. */
+const leaseSlackMs = 60_000
 /** Per account. */
 const maxRequests = 10_000
 /** A larger response is not kept. Its request still counts as done and is not run again. */
@@ -88,14 +90,15 @@ async function begin(
   deps: IdempotencyDependencies,
   memory: AnswerMemory,
   { userId }: Principal,
-  { route, key, fingerprint }: KeyedRequest,
+  { route, key, fingerprint, timeoutMs }: KeyedRequest,
 ): Promise<RequestTicket | StoredAnswer> {
   const id = sha256(JSON.stringify([userId, route, key])).toString('base64url')
   for (;;) {
     const now = deps.clock.now()
     const found = await deps.repository.find(id)
     if (found === null) {
-      const ticket = await insert(deps, { id, accountId: userId, fingerprint }, now)
+      const leaseUntil = now + timeoutMs + leaseSlackMs
+      const ticket = await insert(deps, { id, accountId: userId, leaseUntil, fingerprint }, now)
       if (ticket !== null) return ticket
     } else if (found.expiresAt <= now) {
       await commitUnlessTaken(deps.store, [deps.repository.remove(found)])
@@ -108,13 +111,13 @@ async function begin(
 /** Null when another request with the key was faster. */
 async function insert(
   { vault, store, repository, resultTtlMs }: IdempotencyDependencies,
-  { fingerprint, ...own }: Pick<RequestTicket, 'id' | 'accountId' | 'fingerprint'>,
+  { fingerprint, leaseUntil, ...own }: Omit<RequestTicket, 'wrappedKey'>,
   now: number,
 ): Promise<RequestTicket | null> {
   const wrappedKey = await vault.newDataKey(contextOf(own))
   const sealed = await vault.seal(contextOf(own), wrappedKey, encodeRecord({ fingerprint, answer: null }))
-  const ticket = { ...own, wrappedKey, leaseUntil: now + leaseMs, fingerprint }
-  const request = { ...ticket, sealed, createdAt: now, expiresAt: now + leaseMs + resultTtlMs }
+  const ticket = { ...own, wrappedKey, leaseUntil, fingerprint }
+  const request = { ...ticket, sealed, createdAt: now, expiresAt: leaseUntil + resultTtlMs }
   try {
     await store.commit([repository.insert(request), ...repository.requireAtMost(own.accountId, maxRequests)])
     return ticket

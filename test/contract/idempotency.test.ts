@@ -10,7 +10,7 @@ import { testVault } from '../support/test-vault.ts'
 const minute = 60_000
 const code = (expected: string) => expect.objectContaining({ code: expected })
 const answer = (text: string) => ({ status: 201, contentType: 'application/json', body: Buffer.from(text) })
-const request = { route: 'POST /sessions', key: 'k', fingerprint: 'f' }
+const request = { route: 'POST /sessions', key: 'k', fingerprint: 'f', timeoutMs: 5 * minute }
 
 function world(store: Store) {
   const clock = testClock()
@@ -58,7 +58,13 @@ eachStore((open) => {
     await idempotency.release(await ticket(anna, request))
     const lost = await ticket(anna, request)
     const message = (text: string) => expect.objectContaining({ message: expect.stringContaining(text) })
-    clock.advance(6 * minute - 1)
+    const short = { ...request, key: 'short', timeoutMs: 0 }
+    await ticket(anna, short)
+    clock.advance(minute - 1)
+    await expect(another.begin(anna, short)).rejects.toEqual(message('still running'))
+    clock.advance(1)
+    await expect(another.begin(anna, short)).rejects.toEqual(message('may have been processed'))
+    clock.advance(5 * minute - 1)
     await expect(another.begin(anna, request)).rejects.toEqual(message('still running'))
     clock.advance(1)
     await expect(another.begin(anna, request)).rejects.toEqual(message('may have been processed'))

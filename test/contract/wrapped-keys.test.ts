@@ -190,7 +190,7 @@ eachStore((open) => {
     await store.commit([batches.insert({ ...batch, ...rest, sealed: await sealBatchNotes(vault, batch, notes) })])
     const repository = createIdempotencyRepository(store)
     const idempotency = createIdempotency({ store, repository, vault, clock, resultTtlMs: 1000 })
-    const request = { route: 'POST /scrape', key: 'k', fingerprint: 'f' }
+    const request = { route: 'POST /scrape', key: 'k', fingerprint: 'f', timeoutMs: 0 }
     const anna = { userId: 'user-anna' } as Principal
     const ticket = await idempotency.begin(anna, request)
     if (!('leaseUntil' in ticket)) throw new Error('was answered already')

@@ -16,8 +16,11 @@ declare module 'fastify' {
     bodyHash: ReturnType<typeof createFingerprint> | null
   }
   interface FastifyContextConfig {
-    /** Accepts an Idempotency-Key. `memory`: the response to this body must not be stored on disk. */
-    idempotent?: { readonly memory?: (body: unknown) => boolean }
+    /**
+     * Accepts an Idempotency-Key. `memory`: the response to this body must not be stored on disk. `timeoutMs`: how long a
+     * request with this body may run; without it a moment.
+     */
+    idempotent?: { readonly memory?: (body: unknown) => boolean; readonly timeoutMs?: (body: unknown) => number }
   }
 }
 
@@ -64,9 +67,11 @@ function createBegin(idempotency: Idempotency) {
     if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
       throw invalidField('Idempotency-Key', 'must be 1 to 255 printable ASCII characters without spaces')
     }
-    const { method, url = '' } = request.routeOptions
+    const { method, url = '', config } = request.routeOptions
     const fingerprint = request.bodyHash?.digestHex() ?? ''
-    const begun = await idempotency.begin(principalOf(request), { route: `${method} ${url}`, key, fingerprint })
+    const timeoutMs = config.idempotent?.timeoutMs?.(request.body) ?? 0
+    const keyed = { route: `${method} ${url}`, key, fingerprint, timeoutMs }
+    const begun = await idempotency.begin(principalOf(request), keyed)
     if ('leaseUntil' in begun) {
       request.idempotencyTicket = begun
       return

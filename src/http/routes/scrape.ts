@@ -6,7 +6,13 @@ import { withRestoredHeaders } from '../compat/node-sdk.ts'
 import { disconnectSignal, principalOf } from '../request-parts.ts'
 import { jobAcceptedSchema, toJobAcceptedBody } from '../schemas/job.ts'
 import { estimateSchema, scrapeSchema, toEstimateBody } from '../schemas/scrape.ts'
-import { hasInlineCookies, readScrapeInput, type ScrapeBody, scrapeBody } from '../schemas/scrape-input.ts'
+import {
+  hasInlineCookies,
+  readScrapeInput,
+  requestTimeoutMs,
+  type ScrapeBody,
+  scrapeBody,
+} from '../schemas/scrape-input.ts'
 import { createScrapeWriter } from '../scrape-writer.ts'
 import type { HttpOptions, HttpServices } from '../services.ts'
 import type { Api } from './api.ts'
@@ -27,7 +33,7 @@ export function registerScrape(
   app.post(
     '/scrape',
     {
-      config: { ...config, idempotent: { memory: hasInlineCookies } },
+      config: { ...config, idempotent: { memory: hasInlineCookies, timeoutMs: requestTimeoutMs } },
       schema: { tags, summary: 'Fetch a page', body: scrapeBody, response },
     },
     async (request, reply) => {

@@ -144,7 +144,7 @@ export function readScrapeInput(body: ScrapeBody): ScrapeInput {
     ...toBody(body, contentType),
     mode: body.mode ?? 'auto',
     formats: formats.formats,
-    timeoutMs: Math.round((body.timeout ?? defaultTimeoutSeconds) * 1000),
+    timeoutMs: timeoutMsOf(body),
     maxResponseBytes:
       body.max_response_bytes === 0 ? maxMaxResponseBytes : (body.max_response_bytes ?? defaultMaxResponseBytes),
     includeRawHtml: body.include_raw_html ?? false,
@@ -164,6 +164,15 @@ export function readScrapeInput(body: ScrapeBody): ScrapeInput {
 export function hasInlineCookies(body: unknown): boolean {
   return inlineCookies(body as ScrapeBody) !== null
 }
+
+/** How long a request with this body may run, in milliseconds. One for a job does not run: it is only stored. */
+export function requestTimeoutMs(body: unknown): number {
+  const asked = body as ScrapeBody
+  return asked.sync === false ? 0 : timeoutMsOf(asked)
+}
+
+const timeoutMsOf = ({ timeout: seconds }: Pick<ScrapeBody, 'timeout'>): number =>
+  Math.round((seconds ?? defaultTimeoutSeconds) * 1000)
 
 function inlineCookies({ cookies, advanced }: Pick<ScrapeBody, 'cookies' | 'advanced'>): ScrapeInput['cookies'] {
   return unlessEmpty(cookies) ?? unlessEmpty(advanced?.cookies)
