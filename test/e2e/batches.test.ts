@@ -212,9 +212,8 @@ describe('a batch', () => {
         await closing()
       },
     })
-    const closed = own.close()
+    await own.close()
     release()
-    await closed
     expect(new Set(atTheEnd.map(({ status, failure }) => `${status} ${failure}`))).toEqual(
       new Set(['failed INTERRUPTED']),
     )
