@@ -11,7 +11,6 @@ import { browserTier, type FetchedPage, type Tier, type VisitCredentials, type V
 import type { SessionForUse } from '../sessions/repository.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import type { JudgePage } from '../use/judge.ts'
-import { lateMs } from '../use/late.ts'
 import { isAskedLogin } from '../use/login-offers.ts'
 import { isNoAnswer } from '../use/no-answer.ts'
 import { maxJudgedBytes, pageOf } from '../use/page-of.ts'
@@ -20,6 +19,7 @@ import { undecide } from '../use/undecide.ts'
 import { withoutUnsent } from '../use/unsent.ts'
 import type { SessionUse } from '../use/use-session.ts'
 import { credentialsOf } from '../use/visit-credentials.ts'
+import { type LateTerms, visitLate } from '../use/visit-late.ts'
 import { type TierAttempt, visitTiers } from '../use/visit-tiers.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import { missesSelector } from './misses-selector.ts'
@@ -97,8 +97,7 @@ export async function visitTarget(
 export interface VisitEnd {
   /** When the time of the scrape is up, epoch milliseconds. */
   readonly endsAt: number
-  /** Answers the caller, whose time is up, while the site may still answer (`use/late.ts`). */
-  readonly onLate: (error: AppError) => void
+  readonly onLate: LateTerms['onLate']
 }
 
 /**
@@ -111,16 +110,18 @@ export async function visitAsSession(
   use: SessionUse<SessionForUse>,
   { endsAt, onLate }: VisitEnd,
 ): Promise<Conclusion<ScrapedPage>> {
-  const { used, visits, place, signal } = use
+  const { used, turn, visits, place, signal } = use
   const visitor = (secrets: OpenState['secrets'], triesVersion: number | null): ScrapeVisitor => ({
     credentials: credentialsOf(used.session, secrets),
     proxy: secrets.proxy,
     bytes: place,
     expectsUser: used.session.expectedUser !== null,
     endsAt,
-    fetch: (tier, plan) => {
-      const visit = (plan: VisitPlan) => visits.visit(tier, plan, signal, triesVersion)
-      return used.session.rotates && tier.name !== browserTier ? visitLate(visit, plan, onLate) : visit(plan)
+    fetch: async (tier, plan) => {
+      if (deps.clock.now() >= endsAt) throw new AppError('TIMEOUT')
+      const visit = (plan: VisitPlan, ending: AbortSignal) => visits.visit(tier, plan, ending, triesVersion)
+      if (!used.session.rotates || tier.name === browserTier) return visit(plan, signal)
+      return visitLate(visit, plan, { caller: request.signal, turn: turn.signal, onLate })
     },
   })
   let hasActed = false
@@ -141,20 +142,6 @@ export async function visitAsSession(
   })
   // Changes to an older state do not apply to the current one.
   return conclusion.isOfEarlier ? { ...conclusion, answer: first } : conclusion
-}
-
-/** A visit that may end after its time; `onLate` is called when its time is up. */
-async function visitLate(
-  visit: (plan: VisitPlan) => Promise<FetchedPage>,
-  plan: VisitPlan,
-  onLate: VisitEnd['onLate'],
-): Promise<FetchedPage> {
-  const timer = setTimeout(() => onLate(new AppError('TIMEOUT')), plan.timeoutMs)
-  try {
-    return await visit({ ...plan, timeoutMs: plan.timeoutMs + lateMs })
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 function isDoubtful(

@@ -7,7 +7,6 @@ import { openSecrets } from '../sessions/open-secrets.ts'
 import type { SessionForUse, SessionRepository } from '../sessions/repository.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import type { Vault } from '../vault/vault.ts'
-import { lateSignal } from './late.ts'
 import { SessionVisits, type UsePurpose, useDetails, type VisitDependencies } from './session-visits.ts'
 
 export interface UseDependencies extends VisitDependencies {
@@ -44,7 +43,7 @@ export interface SessionUse<Found extends SessionForUse> {
   readonly waitedMs: number
   readonly visits: SessionVisits
   readonly place: HeldBytes
-  /** Aborts with the request (later if the site rotates the cookies, see `late.ts`), and when the lease is lost. */
+  /** Aborts with the request, and when the lease is lost. */
   readonly signal: AbortSignal
 }
 
@@ -82,20 +81,15 @@ export async function useSession<Found extends SessionForUse, Visited, Result>(
     await waitToRead(deps, userId, found)
     signal.throwIfAborted()
     const used = await openCurrentState(deps, found)
-    const late = found.session.rotates ? lateSignal(signal) : null
-    try {
-      return await withBudgetSlot(deps, userId, async (place) => {
-        const use = begin(deps, request, late?.signal ?? signal, { found, used, turn, waitedMs, place })
-        const visited = await work.visit(use).catch(async (error: unknown) => {
-          if (use.visits.mayHaveSent) await work.broken(use)
-          throw error
-        })
-        await waitToRead(deps, userId, found)
-        return await work.settle(use, visited)
+    return await withBudgetSlot(deps, userId, async (place) => {
+      const use = begin(deps, request, { found, used, turn, waitedMs, place })
+      const visited = await work.visit(use).catch(async (error: unknown) => {
+        if (use.visits.mayHaveSent) await work.broken(use)
+        throw error
       })
-    } finally {
-      late?.close()
-    }
+      await waitToRead(deps, userId, found)
+      return work.settle(use, visited)
+    })
   } finally {
     await turn.release()
   }
@@ -157,10 +151,9 @@ export async function openCurrentState(
 function begin<Found extends SessionForUse>(
   deps: UseDependencies,
   request: UseRequest<Found>,
-  ending: AbortSignal,
   begun: Omit<SessionUse<Found>, 'visits' | 'signal'>,
 ): SessionUse<Found> {
   const { turn, found } = begun
-  const signal = turn.signal === null ? ending : AbortSignal.any([ending, turn.signal])
+  const signal = turn.signal === null ? request.signal : AbortSignal.any([request.signal, turn.signal])
   return { ...begun, visits: new SessionVisits(deps, found.session.id, turn, request), signal }
 }

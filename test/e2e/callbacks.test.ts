@@ -100,13 +100,12 @@ describe('webhook_url', () => {
     })
   })
 
-  it('is told the result although the client of the scrape has left', async () => {
+  it('is told that the client of the scrape has left', async () => {
     await withReceiver(async (receiver) => {
       const { user } = await signer()
-      const { promise: held, resolve: answer } = Promise.withResolvers<void>()
-      site.on('/held', async () => {
-        await held
-        return html('<p>held</p>')
+      site.on('/held', async ({ gone }) => {
+        await gone
+        return html('')
       })
       const client = new AbortController()
       const asked = fetch(`${server.address}/api/v1/scrape`, {
@@ -118,12 +117,13 @@ describe('webhook_url', () => {
       await until('the request', () => site.seen('/held').length > 0 || undefined)
       client.abort()
       await expect(asked).rejects.toThrow()
-      // By the time of another answer, the server has seen that it left.
-      await user.call('GET', '/sessions')
-      answer()
       await receiver.receives(1)
       const { data, type } = messageOf(receiver.received[0])
-      expect([type, data['result']]).toEqual(['job.completed', expect.objectContaining({ content: '<p>held</p>' })])
+      expect([type, data['error_code'], data['error']]).toEqual([
+        'job.failed',
+        'INTERRUPTED',
+        'The client disconnected before the scrape had ended.',
+      ])
     })
   })
 

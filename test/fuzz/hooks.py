@@ -57,7 +57,7 @@ MEANINGS = [
     r"mode: html contradicts [\w.]+, which needs a browser",
     r"[\w.]+: (needs a browser, which cannot send [A-Z]+|no tier of this server supports this; it has [\d, ]+)",
     r"[\w.]+: This server has no browser\. .*",
-    r"body: has an integer that a number cannot hold exactly; send the body as text",
+    r"body: has an integer beyond 2\^53, which may have been rounded; send the body as text",
     r"content_type: must be a JSON type, because an object is sent as JSON; send the body as text",
 ]
 

@@ -52,14 +52,17 @@ export function registerScrape(
       const onAct = (): void => {
         request.mayHaveActed = true
       }
-      // With a webhook somebody gets the result, also when the client does not wait for it.
-      const signal = callbackUrl === null ? disconnectSignal(reply) : new AbortController().signal
+      const signal = disconnectSignal(reply)
       const context = { signal, requestId: request.id, onAct }
       const run = () => services.scrape(principal, input, context)
       const result =
         callbackUrl === null
           ? await run()
-          : await services.jobs.scrapeAndPost(principal, { callbackUrl, vocabulary }, run)
+          : await services.jobs.scrapeAndPost(principal, { callbackUrl, vocabulary }, () =>
+              run().catch((error: unknown) => {
+                throw signal.aborted ? clientLeft(error) : error
+              }),
+            )
       // With an Idempotency-Key a copy is kept, so the whole response is needed.
       const isFlat = isNodeSdk(vocabulary)
       const isWhole = isFlat || request.idempotencyTicket !== null
@@ -88,4 +91,9 @@ export function registerScrape(
       return toEstimateBody(estimate)
     },
   )
+}
+
+/** Why a scrape was ended whose client has left: only the webhook gets it. */
+function clientLeft(cause: unknown): AppError {
+  return new AppError('INTERRUPTED', { message: 'The client disconnected before the scrape had ended.', cause })
 }

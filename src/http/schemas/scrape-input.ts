@@ -190,7 +190,7 @@ function toBody(
     throw invalidField('content_type', 'must be a JSON type, because an object is sent as JSON; send the body as text')
   }
   if (hasRoundedInteger(body)) {
-    throw invalidField('body', 'has an integer that a number cannot hold exactly; send the body as text')
+    throw invalidField('body', 'has an integer beyond 2^53, which may have been rounded; send the body as text')
   }
   return { body: JSON.stringify(body), contentType: contentType ?? 'application/json' }
 }

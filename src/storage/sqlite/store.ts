@@ -1,5 +1,5 @@
-import { closeSync, existsSync, openSync, rmSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Worker } from 'node:worker_threads'
 import type { CompiledQuery } from 'kysely'
@@ -76,12 +76,8 @@ async function setUp(path: string, prepare: (db: Database) => Promise<() => Work
  * leaves none that cannot be opened, and of two that start together the second one takes the database of the first.
  */
 async function create(path: string, prepare: (db: Database) => Promise<() => Worker>): Promise<void> {
-  const part = `${path}.${process.pid}.part`
-  const remove = (): void => {
-    for (const suffix of ['', '-wal', '-shm']) rmSync(part + suffix, { force: true })
-  }
-  // Of a process that had the same number.
-  remove()
+  const folder = mkdtempSync(`${path}.new-`)
+  const part = join(folder, basename(path))
   try {
     await prepareAt(part, prepare)
     sync(part)
@@ -90,7 +86,7 @@ async function create(path: string, prepare: (db: Database) => Promise<() => Wor
   } catch (error) {
     if (!isSystemError(error, 'EEXIST')) throw error
   } finally {
-    remove()
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 

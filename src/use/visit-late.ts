@@ -1,0 +1,59 @@
+import { AppError } from '../errors.ts'
+import type { FetchedPage, VisitPlan } from '../fetching/tier.ts'
+
+/** Shorter than what a server that stops leaves for last writes (`cli/serve.ts`). */
+const lateMs = 3_000
+
+export interface LateTerms {
+  /** Aborts when nobody waits for the result any more, or the server stops. */
+  readonly caller: AbortSignal
+  /** Aborts when the lease is lost; null: it cannot be. */
+  readonly turn: AbortSignal | null
+  /** Answers the caller, whose time is up, while the site may still answer. */
+  readonly onLate: (error: AppError) => void
+}
+
+/**
+ * Visits a site that replaces the cookies with its answers. Once a request was written, the site may have replaced them,
+ * and only the answer has the new ones: so the visit may end `lateMs` after its time, or after its client has left. What
+ * was not written by then never is; nor does a server that stops wait for jobs.
+ */
+export async function visitLate(
+  visit: (plan: VisitPlan, signal: AbortSignal) => Promise<FetchedPage>,
+  plan: VisitPlan,
+  { caller, turn, onLate }: LateTerms,
+): Promise<FetchedPage> {
+  const end = new AbortController()
+  let isSent = false
+  let over: unknown = null
+  let lateTimer: NodeJS.Timeout | undefined
+  const finish = (reason: unknown): void => {
+    if (over !== null) return
+    over = reason
+    if (isSent && !isStop(reason)) lateTimer = setTimeout(() => end.abort(reason), lateMs)
+    else end.abort(reason)
+  }
+  const timer = setTimeout(() => {
+    const error = new AppError('TIMEOUT')
+    finish(error)
+    onLate(error)
+  }, plan.timeoutMs)
+  const onLeft = (): void => finish(caller.reason)
+  caller.addEventListener('abort', onLeft, { once: true })
+  if (caller.aborted) onLeft()
+  const onSend = (): void => {
+    if (over !== null) throw over
+    isSent = true
+    plan.onSend?.()
+  }
+  try {
+    const signal = turn === null ? end.signal : AbortSignal.any([end.signal, turn])
+    return await visit({ ...plan, timeoutMs: plan.timeoutMs + lateMs, onSend }, signal)
+  } finally {
+    clearTimeout(timer)
+    clearTimeout(lateTimer)
+    caller.removeEventListener('abort', onLeft)
+  }
+}
+
+const isStop = (reason: unknown): boolean => reason instanceof AppError && reason.code === 'INTERRUPTED'
