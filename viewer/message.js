@@ -5,6 +5,9 @@ import { element } from './elements.js'
 const app = element('app', HTMLDivElement)
 const messageView = element('message', HTMLElement)
 
+/** It is stored, but its first check saw it logged out: the message says what to do. */
+const loggedOut = { title: 'Stored, but not logged in', next: '' }
+
 /** By how a login ended: the title, and what to do next. */
 const endings = {
   finished: { title: 'Done', next: 'You can close this page.' },
@@ -35,9 +38,12 @@ export function showMessage(title, text, canAgain = false) {
 /**
  * @param {string} status  how the login ended
  * @param {string} message
+ * @param {boolean} isLoggedOut
  */
-export function showEnding(status, message) {
-  const { title, next } = endings[/** @type {keyof typeof endings} */ (status)] ?? endings.failed
+export function showEnding(status, message, isLoggedOut = false) {
+  const { title, next } = isLoggedOut
+    ? loggedOut
+    : (endings[/** @type {keyof typeof endings} */ (status)] ?? endings.failed)
   showMessage(title, `${message} ${next}`)
 }
 

@@ -32,6 +32,8 @@ let problem = null
 let isIn = false
 /** Whose session it will be. */
 let owner = ''
+/** Whether it takes the place of a login that is stored. */
+let isReplacing = false
 
 const connection = new Connection(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}/socket`, {
   onOpen: () => {
@@ -61,8 +63,11 @@ const screen = new Screen(canvas, () => {
 
 /** @type {Record<string, (message: Message) => void>} */
 const handlers = {
-  capture: ({ domain, owner: email, expected_user: user, remaining_ms: remainingMs, auto_finish: isAutomatic }) => {
+  capture: (message) => {
+    const { domain, owner: email, expected_user: user, remaining_ms: remainingMs } = message
+    const { auto_finish: isAutomatic, replaces } = message
     expected = user
+    isReplacing = replaces
     // Once for each page: the sender of the link may not be who the user thinks.
     if (owner === '') {
       const stores = isAutomatic ? 'As soon as you are logged in, it is stored' : '“Store this login” stores it'
@@ -96,10 +101,14 @@ const handlers = {
     element('finish', HTMLButtonElement).disabled = false
     showNotice(message, noticeMs)
   },
-  ended: ({ status, message }) => {
+  storing: () => {
+    asker.drop()
+    showNotice('Storing and checking…', null)
+  },
+  ended: ({ status, message, is_logged_out: isLoggedOut }) => {
     connection.end()
     asker.drop()
-    showEnding(status, message)
+    showEnding(status, message, isLoggedOut)
   },
 }
 
@@ -148,7 +157,7 @@ function review(receipt) {
   asked = { kind: 'review', id: 0 }
   asker.ask({
     title: 'Store this login?',
-    text: `${isIn ? '' : 'The page does not show that you are logged in.\n\n'}It is stored for ${owner}, encrypted, and its values are never shown again. Store it only if you know who asked for it.`,
+    text: `${isIn ? '' : 'The page does not show that you are logged in.\n\n'}It is stored for ${owner}, encrypted, and its values are never shown again.${isReplacing ? ' It replaces the login that is stored now.' : ''} Store it only if you know who asked for it.`,
     fields: [namesOf(receipt)],
     yes: 'Store',
     no: 'Not yet',

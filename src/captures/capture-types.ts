@@ -106,13 +106,23 @@ export type CaptureEvent =
       /** The remaining time in milliseconds, because the viewer's clock may differ. */
       readonly remainingMs: number
       readonly autoFinish: boolean
+      /** It takes the place of the state of a session. */
+      readonly replaces: boolean
     }
   | { readonly type: 'verdict'; readonly verdict: CaptureVerdict; readonly receipt: CaptureReceipt }
   /** The response to a review: exactly what would be stored now. */
   | { readonly type: 'review'; readonly receipt: CaptureReceipt }
   /** Finishing was refused; a sentence. */
   | { readonly type: 'refused'; readonly message: string }
-  | { readonly type: 'ended'; readonly status: CaptureStatus; readonly message: string }
+  /** It is stored, and is now checked for the first time. */
+  | { readonly type: 'storing' }
+  | {
+      readonly type: 'ended'
+      readonly status: CaptureStatus
+      readonly message: string
+      /** It is stored, and its first check saw it logged out. */
+      readonly isLoggedOut: boolean
+    }
 
 /** The page that shows a login to a person. */
 export interface CaptureViewer {

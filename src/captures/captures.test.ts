@@ -29,6 +29,7 @@ function world() {
   const seen = { commits: 0, closed: 0, states: 0, errors: [] as unknown[] }
   let [now, isFull, isStuck, isRevoked] = [0, false, false, false]
   let check = (): void => {}
+  let firstCheck: Promise<unknown> = new Promise(() => undefined)
   let state = new Promise<LiveState>(() => undefined)
   const browser: LiveBrowser = {
     watch: async () => {},
@@ -71,7 +72,7 @@ function world() {
     accountLimit: 2,
     sessions: { create: async () => ({ id: 'stored' }) },
     // A site that never answers its first check.
-    validate: () => new Promise(() => undefined),
+    validate: () => firstCheck,
     onError: (error: unknown) => seen.errors.push(error),
   } as unknown as CaptureDependencies
   const captures = new Captures(deps)
@@ -90,6 +91,9 @@ function world() {
     },
     logIn: () => {
       state = Promise.resolve({ cookies: [cookie], storage: [], userAgent: 'Agent/1' })
+    },
+    answerCheck: (validation: object | null) => {
+      firstCheck = validation === null ? Promise.reject(new AppError('OVERLOADED')) : Promise.resolve(validation)
     },
     revoke: () => {
       isRevoked = true
@@ -169,7 +173,10 @@ describe('captures on a bad day', () => {
       const [event] = await told(id, device)
       return event?.type === 'ended' ? event : undefined
     })
-    expect(ending).toEqual({ type: 'ended', status: 'finished', message: 'The login is stored.' })
+    expect(ending).toMatchObject({
+      status: 'finished',
+      message: expect.stringContaining('stored and is being checked'),
+    })
     await expect(told(id, 'other')).rejects.toMatchObject({ code: 'NOT_FOUND' })
     const cancelled = await open()
     const entered = await captures.enter(cancelled.view.id, cancelled.token, null)
@@ -179,6 +186,32 @@ describe('captures on a bad day', () => {
     await expect(told(cancelled.view.id, entered.device)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
+  it.each<[string, object | null, object]>([
+    [
+      'the site shows nobody',
+      { verdict: 'logged_out' },
+      { isLoggedOut: true, message: expect.stringMatching(/logged out/) },
+    ],
+    ['the site shows somebody', { verdict: 'logged_in' }, { isLoggedOut: false, message: 'The login is stored.' }],
+    ['the check is not possible', null, { isLoggedOut: false, message: 'The login is stored.' }],
+  ])('tell the viewer at the end what the first check saw: %s', async (_what, validation, ending) => {
+    const { captures, open, logIn, answerCheck } = world()
+    const { view, token } = await open()
+    const { device } = await captures.enter(view.id, token, null)
+    const { promise: ended, resolve: end } = Promise.withResolvers<CaptureEvent>()
+    const seen: string[] = []
+    const tell = (event: CaptureEvent): void => {
+      seen.push(event.type)
+      if (event.type === 'ended') end(event)
+    }
+    await captures.connect(view.id, device, { frame: () => {}, tell, close: () => {} })
+    logIn()
+    answerCheck(validation)
+    await captures.finish(principal, view.id, { signal: new AbortController().signal, requestId: 'r' })
+    expect(await ended).toMatchObject({ type: 'ended', status: 'finished', ...ending })
+    expect(seen).toEqual(['capture', 'verdict', 'storing', 'ended'])
+  })
+
   it('make one preview at a time, however often a viewer asks', async () => {
     const { seen, captures, open } = world()
     const { view, token } = await open()
@@ -186,6 +219,7 @@ describe('captures on a bad day', () => {
     const viewer = { frame: () => {}, tell: () => {}, close: () => {} }
     const connection = await captures.connect(view.id, device, viewer)
     for (let count = 0; count < 600; count += 1) connection.review()
+    await until('a preview', () => (seen.states > 0 ? true : undefined))
     expect(seen.states).toBe(1)
   })
 

@@ -135,7 +135,7 @@ export class Captures {
     const refused = (error: unknown): void => this.#tellRefusal(capture, error)
     return {
       ...connection,
-      review: () => void reviewCapture(capture).catch(refused),
+      review: () => void reviewCapture(this.#deps, capture).catch(refused),
       finish: () => void this.#finish(capture, 'viewer', contextOf(this.#deps)).catch(refused),
       cancel: () => void this.#end(capture, 'cancelled', 'The login was cancelled.').catch(refused),
     }
@@ -158,6 +158,7 @@ export class Captures {
 
   async close(): Promise<void> {
     for (const capture of this.#open.values()) {
+      if (capture.ending !== null) capture.announce(capture.ending)
       await this.#end(capture, 'failed', 'The server has stopped.').catch(() => undefined)
     }
   }

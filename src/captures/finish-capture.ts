@@ -7,16 +7,20 @@ import type { ValidationResult } from '../validation/validation-types.ts'
 import type { CaptureEnder, FinishContext, FinishedCapture } from './capture-types.ts'
 import { checkCapture } from './check-capture.ts'
 import type { CaptureDependencies } from './dependencies.ts'
-import type { OpenCapture } from './open-capture.ts'
+import type { CaptureEnding, OpenCapture } from './open-capture.ts'
 import { ownCookies, receiptOf } from './receipt.ts'
 
 const readMs = 20_000
 
-/** Sends the viewer exactly what would be stored now; nothing while another one is being made. */
-export async function reviewCapture(capture: OpenCapture): Promise<void> {
+/**
+ * Sends the viewer exactly what would be stored now; nothing while another one is being made. Throws CONFLICT as
+ * `finishCapture`.
+ */
+export async function reviewCapture(deps: CaptureDependencies, capture: OpenCapture): Promise<void> {
   if (capture.isReviewing) return
   capture.isReviewing = true
   try {
+    await requireNoLoss(deps, capture)
     const { domain } = capture.parts.place
     const state = await readState(capture)
     const origins = state.storage.map(({ origin }) => origin)
@@ -46,10 +50,12 @@ export async function finishCapture(
   try {
     if (!(await deps.isCredentialValid(capture.parts.principal))) throw new AppError('UNAUTHORIZED')
     await requireRightUser(deps, capture)
+    await requireNoLoss(deps, capture)
     const session = await store(deps, capture, by)
     capture.sessionId = session.id
-    await capture.end('finished', 'The login is stored.')
+    await capture.stored().catch(deps.onError)
     const validation = await firstCheck(deps, capture, session, context)
+    capture.announce(endingOf(capture, validation))
     return { view: capture.view(), session, validation }
   } finally {
     capture.isFinishing = false
@@ -68,6 +74,29 @@ async function readState({ browser, parts }: OpenCapture): Promise<LiveState> {
 async function requireRightUser(deps: CaptureDependencies, capture: OpenCapture): Promise<void> {
   await checkCapture(deps, capture)
   if (capture.verdict?.isWrongUser === true) throw new AppError('WRONG_USER')
+}
+
+/**
+ * A state that the site shows as logged out does not replace that of a session. A session with a validation rule is left
+ * to its rule: for its site the page alone may say something else.
+ */
+async function requireNoLoss(deps: CaptureDependencies, capture: OpenCapture): Promise<void> {
+  const { principal, input } = capture.parts
+  if (input.sessionId === null) return
+  await checkCapture(deps, capture)
+  if (capture.verdict?.verdict !== 'logged_out') return
+  const { session } = await deps.sessions.find(principal, input.sessionId)
+  if (session.validationRule !== null) return
+  const message = 'The page shows that nobody is logged in, and storing this would replace the login of the session.'
+  throw new AppError('CONFLICT', { message: `${message} Log in first.` })
+}
+
+function endingOf({ parts }: OpenCapture, validation: ValidationResult | null): CaptureEnding {
+  const ending = { type: 'ended', status: 'finished', message: 'The login is stored.', isLoggedOut: false } as const
+  if (validation?.verdict !== 'logged_out') return ending
+  const restore = parts.input.sessionId === null ? '' : ', or restore the version before'
+  const message = `The login is stored, but the site shows it as logged out. Open the login again${restore}.`
+  return { ...ending, message, isLoggedOut: true }
 }
 
 async function store(deps: CaptureDependencies, capture: OpenCapture, by: CaptureEnder): Promise<SessionView> {

@@ -118,6 +118,7 @@ export class OpenCapture {
       expiresAt,
       remainingMs,
       autoFinish,
+      replaces: input.sessionId !== null,
     })
     if (this.verdict !== null && this.receipt !== null) {
       viewer.tell({ type: 'verdict', verdict: this.verdict, receipt: this.receipt })
@@ -150,13 +151,31 @@ export class OpenCapture {
 
   /** Ends the login and informs the viewer. */
   async end(status: CaptureStatus, message: string): Promise<void> {
-    this.status = status
-    this.#stopWatch()
-    this.ending = { type: 'ended', status, message }
-    this.tell(this.ending)
+    this.#over(status)
+    this.announce({ type: 'ended', status, message, isLoggedOut: false })
+    await this.browser.close()
+  }
+
+  /** Ends the login, of which the viewer learns the outcome when it is checked. Resolves when the browser is closed. */
+  stored(): Promise<void> {
+    this.#over('finished')
+    const message = 'The login is stored and is being checked. Reload this page for the result.'
+    this.ending = { type: 'ended', status: 'finished', message, isLoggedOut: false }
+    this.tell({ type: 'storing' })
+    return this.browser.close()
+  }
+
+  /** Informs the viewer how the login has ended. */
+  announce(ending: CaptureEnding): void {
+    this.ending = ending
+    this.tell(ending)
     this.#viewer?.close()
     this.#viewer = null
-    await this.browser.close()
+  }
+
+  #over(status: CaptureStatus): void {
+    this.status = status
+    this.#stopWatch()
   }
 
   #fitted({ width, height, scale, isTouch }: LiveViewport): LiveViewport {

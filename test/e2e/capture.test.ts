@@ -80,7 +80,17 @@ describeBrowser('a login in a browser of this server', () => {
     expect(finished.status).toBe(200)
     expect(finished.json.session).toMatchObject({ domain: '127.0.0.1', cookie_names: ['demo_csrf'] })
     expect(finished.json.validation).toMatchObject({ is_valid: false })
-    await viewer.page.getByRole('heading', { name: 'Done' }).waitFor()
+    await viewer.page.getByText('The login is stored, but the site shows it as logged out.').waitFor()
+    await viewer.page.getByRole('heading', { name: 'Stored, but not logged in' }).waitFor()
+    // A login that nobody made does not replace one.
+    const again = { start_url: `${site}/login`, session_id: finished.json.session.id }
+    const { json: replacing } = await user.call<Opened>('POST', '/sessions/capture', again)
+    const replacingPath = `/sessions/capture/${replacing.capture_id}`
+    expect(await user.call('POST', `${replacingPath}/finish`)).toMatchObject({
+      status: 409,
+      json: { message: expect.stringContaining('Log in first.') },
+    })
+    expect(await user.call('DELETE', replacingPath)).toMatchObject({ status: 204 })
     const { json: other } = await user.call<Opened>('POST', '/sessions/capture', { start_url: `${site}/login` })
     const otherPath = `/sessions/capture/${other.capture_id}`
     expect(await (await server.newUser()).call('GET', otherPath)).toMatchObject({ status: 404 })

@@ -120,8 +120,9 @@ export function writeViewerEvent(event: CaptureEvent): string {
 function toMessage(event: CaptureEvent): unknown {
   switch (event.type) {
     case 'capture': {
-      const { type, domain, owner, expectedUser, remainingMs, autoFinish } = event
-      return { type, domain, owner, expected_user: expectedUser, remaining_ms: remainingMs, auto_finish: autoFinish }
+      const { type, domain, owner, expectedUser, remainingMs, autoFinish, replaces } = event
+      const options = { auto_finish: autoFinish, replaces }
+      return { type, domain, owner, expected_user: expectedUser, remaining_ms: remainingMs, ...options }
     }
     case 'verdict':
       return { type: 'verdict', verdict: toVerdictBody(event.verdict), will_store: toReceiptNames(event.receipt) }
@@ -147,10 +148,14 @@ function toMessage(event: CaptureEvent): unknown {
       const { id, kind, host, message, defaultText } = dialog
       return { type: 'dialog', dialog: { id, kind, host, message, default_text: defaultText } }
     }
+    case 'ended': {
+      const { type, status, message, isLoggedOut } = event
+      return { type, status, message, is_logged_out: isLoggedOut }
+    }
     case 'login':
     case 'problem':
     case 'refused':
-    case 'ended':
+    case 'storing':
       return event
   }
 }
