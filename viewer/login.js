@@ -8,6 +8,7 @@ const api = `${path.slice(0, path.lastIndexOf('/login/'))}/api/v1`
 
 const text = element('text', HTMLParagraphElement)
 const open = element('open', HTMLButtonElement)
+const conflict = element('conflict', HTMLDivElement)
 const pinForm = element('pin-form', HTMLFormElement)
 const accountForm = element('account-form', HTMLFormElement)
 
@@ -32,7 +33,7 @@ async function call(address, body) {
  */
 function show(sentence, ...shown) {
   text.textContent = sentence
-  for (const one of [open, pinForm, accountForm]) one.hidden = !shown.includes(one)
+  for (const one of [open, conflict, pinForm, accountForm]) one.hidden = !shown.includes(one)
 }
 
 async function start() {
@@ -55,6 +56,17 @@ function needOf({ status, last_verdict: last }) {
   return isIn ? 'was logged in when it was last checked; you can still log in again.' : 'needs a login.'
 }
 
+/** The address of the viewer that this browser opened last for the session; it holds no secret. */
+const opened = {
+  key: `latchkey-login-${id}`,
+  get: () => localStorage.getItem(opened.key),
+  /** @param {string} url */
+  set: (url) => localStorage.setItem(opened.key, new URL(url).pathname),
+}
+
+/** Opens the viewer in the place of the login that is in the way. */
+let openInstead = () => {}
+
 /**
  * @param {string} address
  * @param {object} body
@@ -63,10 +75,20 @@ function needOf({ status, last_verdict: last }) {
 async function openViewer(address, body, ...forms) {
   show('Opening the page…')
   const { status, json } = await call(address, body)
-  if (status === 201 && json['viewer_url'] !== undefined) location.assign(json['viewer_url'])
+  if (status === 201 && json['viewer_url'] !== undefined) {
+    opened.set(json['viewer_url'])
+    location.assign(json['viewer_url'])
+  } else if (status === 409 && json['code'] === 'CONFLICT' && !('replace' in body)) {
+    openInstead = () => void openViewer(address, { ...body, replace: true }, ...forms)
+    element('continue', HTMLButtonElement).hidden = opened.get() === null
+    show('Another login is open. If it ends, nothing of it is kept.', conflict)
+  } else if (status === 409 && json['code'] === 'CONFLICT')
+    show('A login to another session is open. Try again when it has ended, in 15 minutes at most.', ...forms)
   else show(json['message'] ?? '', ...forms)
 }
 
+element('replace', HTMLButtonElement).addEventListener('click', () => openInstead())
+element('continue', HTMLButtonElement).addEventListener('click', () => location.assign(opened.get() ?? ''))
 open.addEventListener('click', () => void openViewer(`${api}/sessions/${id}/login`, {}, open))
 pinForm.addEventListener('submit', (event) => {
   event.preventDefault()
@@ -81,6 +103,10 @@ accountForm.addEventListener('submit', async (event) => {
   const { status, json } = await call(`${api}/auth/login`, body)
   if (status === 200) await start()
   else show(json['message'] ?? '', pinForm, accountForm)
+})
+// Somebody came back from the viewer, to a page that still says it is being opened.
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) void start()
 })
 
 await start()

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { storedCookie } from '../../test/support/cookie-changes.ts'
+import { testSession } from '../../test/support/test-session.ts'
 import { until } from '../../test/support/until.ts'
 import { systemRandom } from '../clock.ts'
 import { AppError } from '../errors.ts'
@@ -70,7 +71,7 @@ function world() {
     isCredentialValid: async () => !isRevoked,
     sessionLimit: 50,
     accountLimit: 2,
-    sessions: { create: async () => ({ id: 'stored' }) },
+    sessions: { create: async () => ({ id: 'stored' }), find: async () => ({ session: testSession(), proxy: null }) },
     // A site that never answers its first check.
     validate: () => firstCheck,
     onError: (error: unknown) => seen.errors.push(error),
@@ -79,7 +80,8 @@ function world() {
   return {
     seen,
     captures,
-    open: () => captures.open(principal, input, new AbortController().signal),
+    open: (sessionId: string | null = null) =>
+      captures.open(principal, { ...input, sessionId }, new AbortController().signal),
     advance: (ms: number) => {
       now += ms
     },
@@ -123,6 +125,28 @@ describe('captures on a bad day', () => {
       message: `You have as many logins open as one account may: ${ids.join(', ')}.`,
       resolution: expect.stringContaining(`DELETE /api/v1/sessions/capture/${ids[0]},`),
     })
+  })
+
+  it.each<[what: string, opened: readonly (string | null)[], others: boolean, left: readonly number[]]>([
+    ['that of the same session', ['a', 'b'], true, [0]],
+    ['that of the same session, for a person who may end no other', ['b', 'a'], false, [1]],
+    ['the oldest, where none is of the session', ['a', null], true, [1]],
+    ['none, for a person who may end no other', ['a', null], false, [0, 1]],
+    ['none, where there is room', [null], true, [0]],
+  ])('give way to one of a session: %s', async (_what, opened, others, left) => {
+    const { captures, open } = world()
+    const ids: string[] = []
+    for (const sessionId of opened) ids.push((await open(sessionId)).view.id)
+    await captures.giveWay(principal, 'b', { others })
+    const statuses = await Promise.all(
+      ids.map((id) =>
+        captures.get(principal, id).then(
+          ({ status }) => status,
+          () => null,
+        ),
+      ),
+    )
+    expect(ids.flatMap((_, at) => (statuses[at] === 'open' ? [at] : []))).toEqual(left)
   })
 
   it('answer for others while the end of one cannot be recorded', async () => {

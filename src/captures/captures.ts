@@ -69,9 +69,7 @@ export class Captures {
 
   /** One account never holds every browser: others log in, too. */
   #requireFree({ userId }: Principal): void {
-    // One that is stored has closed its browser, and is only checked for the first time.
-    const all = [...this.#open.values()].filter(({ status }) => status === 'open')
-    const own = all.filter(({ parts }) => parts.principal.userId === userId)
+    const own = this.#openOf(userId)
     const opening = this.#opening.filter((one) => one === userId)
     if (own.length + opening.length < this.#deps.accountLimit) return
     const ids = own.map(({ parts }) => parts.id)
@@ -82,6 +80,25 @@ export class Captures {
         ? 'Try again in a few seconds.'
         : `Send DELETE /api/v1/sessions/capture/${oldest}, or press Cancel in its viewer, then try again; it ends by itself after 15 minutes.`
     throw new AppError('CONFLICT', { message, resolution })
+  }
+
+  /** One that is stored has closed its browser, and is only checked for the first time. */
+  #openOf(userId: string): readonly OpenCapture[] {
+    const all = [...this.#open.values()].filter(({ status }) => status === 'open')
+    return all.filter(({ parts }) => parts.principal.userId === userId)
+  }
+
+  /**
+   * Ends the open login of the account for this session, without storing anything; where there is none, and `others` may
+   * be ended too, the oldest one if it is in the way. Throws CONFLICT when it is just being stored.
+   */
+  async giveWay({ userId }: Principal, sessionId: string, { others }: { readonly others: boolean }): Promise<void> {
+    await this.sweep()
+    const own = this.#openOf(userId)
+    const isInTheWay = own.length >= this.#deps.accountLimit
+    const oldest = others && isInTheWay ? own[0] : undefined
+    const capture = own.find(({ parts }) => parts.input.sessionId === sessionId) ?? oldest
+    if (capture !== undefined) await this.#end(capture, 'cancelled', 'Another login was opened in its place.')
   }
 
   /** Throws NOT_FOUND when it does not exist or belongs to another account. */

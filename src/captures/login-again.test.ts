@@ -22,6 +22,8 @@ it.each([
   expect(startUrlOf(testSession({ validationUrl: page, lastVerdict }))).toBe(expected)
 })
 
+const options = { signal: new AbortController().signal, replace: false }
+
 it('a PIN opens nothing once the key that asked for it is revoked, and says the same as a wrong one', async () => {
   const anna = principal('anna')
   const session = testSession({ accountId: anna.userId })
@@ -37,8 +39,7 @@ it('a PIN opens nothing once the key that asked for it is revoked, and says the 
   } as unknown as LoginAgainDependencies
   const login = createLoginAgain(deps)
   const { pin } = await login.issuePin(anna, session.id)
-  const open = (given: string) =>
-    login.openWithPin(session.id, { pin: given, address: '203.0.113.7' }, new AbortController().signal)
+  const open = (given: string) => login.openWithPin(session.id, { pin: given, address: '203.0.113.7' }, options)
   await open(pin)
   expect(opened).toMatchObject([{ sessionId: session.id, autoFinish: true }])
   const refused = await open(pin === '111111' ? '111112' : '111111').catch((error: unknown) => error)

@@ -13,29 +13,45 @@ export interface LoginAgainDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly audit: Pick<AuditWriter, 'chain'>
   readonly sessions: Pick<SessionRepository, 'find'>
-  readonly captures: Pick<Captures, 'open'>
+  readonly captures: Pick<Captures, 'open' | 'giveWay'>
   readonly pins: LoginPins
   /** Whether the credential that issued a PIN is still valid. */
   readonly isCredentialValid: (principal: Principal) => Promise<boolean>
 }
 
+/** How a login is opened. */
+export interface LoginAgainOptions {
+  readonly signal: AbortSignal
+  /** Ends the open login of the account that is in its way. */
+  readonly replace: boolean
+}
+
 /** Logging in to a stored session again, through a capture for exactly this session. */
 export interface LoginAgain {
-  /** Opens a capture. Throws as `permit` for a change, and as `Captures.open`. */
-  open(principal: Principal, sessionId: string, signal: AbortSignal): Promise<OpenedCapture>
-  /** As `open`, for anyone with the PIN, whose address is given. Throws FORBIDDEN for a wrong one. */
+  /** Opens a capture. Throws as `permit` for a change, and as `Captures.open` and `Captures.giveWay`. */
+  open(principal: Principal, sessionId: string, options: LoginAgainOptions): Promise<OpenedCapture>
+  /**
+   * As `open`, for anyone with the PIN, whose address is given; replaces only a login of the same session. Throws FORBIDDEN
+   * for a wrong PIN.
+   */
   openWithPin(
     sessionId: string,
     given: { readonly pin: string; readonly address: string },
-    signal: AbortSignal,
+    options: LoginAgainOptions,
   ): Promise<OpenedCapture>
   /** A PIN with which another person may log in. Throws as `permit` for a change. */
   issuePin(principal: Principal, sessionId: string): Promise<IssuedPin>
 }
 
 export function createLoginAgain(deps: LoginAgainDependencies): LoginAgain {
-  const open: LoginAgain['open'] = async (principal, sessionId, signal) => {
+  const open = async (
+    principal: Principal,
+    sessionId: string,
+    { signal, replace }: LoginAgainOptions,
+    others: boolean,
+  ): Promise<OpenedCapture> => {
     const session = await changeable(deps, principal, sessionId)
+    if (replace) await deps.captures.giveWay(principal, sessionId, { others })
     const { locale, timezone, viewport } = session
     return deps.captures.open(
       principal,
@@ -55,11 +71,11 @@ export function createLoginAgain(deps: LoginAgainDependencies): LoginAgain {
     )
   }
   return {
-    open,
-    openWithPin: async (sessionId, { pin, address }, signal) => {
+    open: (principal, sessionId, options) => open(principal, sessionId, options, true),
+    openWithPin: async (sessionId, { pin, address }, options) => {
       const issuer = deps.pins.redeem(sessionId, pin, address)
       if (!(await deps.isCredentialValid(issuer))) throw invalidPin()
-      return open(issuer, sessionId, signal)
+      return open(issuer, sessionId, options, false)
     },
     issuePin: async (principal, sessionId) => {
       await changeable(deps, principal, sessionId)

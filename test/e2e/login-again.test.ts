@@ -105,6 +105,48 @@ describeBrowser('a session that needs a login', () => {
     expect((await user.call<SessionBody>('GET', `/sessions/${id}`)).json.state_version).toBe(1)
   })
 
+  longIt(
+    'lets a person who comes back continue the login that is open, or end it; a PIN ends none of another session',
+    async () => {
+      const { server } = world()
+      const owner = await server.newUser()
+      const [id, other] = [await deadSession(owner), await deadSession(owner)]
+      const pinOf = async (session: string) =>
+        (await owner.call<{ pin: string }>('POST', `/sessions/${session}/login-pin`)).json.pin
+      const pin = await pinOf(id)
+      const page = await (await ownBrowser()).newPage()
+      const logIn = async (session: string, given: string) => {
+        await page.goto(`${server.address}/login/${session}`)
+        await page.getByLabel('PIN').fill(given)
+        await page.getByRole('button', { name: 'Continue' }).click()
+      }
+      const viewerUrl = async () => {
+        await page.waitForURL(/\/capture\//)
+        await page.locator('#app').waitFor()
+        return page.url()
+      }
+      await logIn(id, pin)
+      const first = await viewerUrl()
+      await logIn(id, pin)
+      await page.getByText('Another login is open.').waitFor()
+      await page.getByRole('button', { name: 'Continue it' }).click()
+      expect(await viewerUrl()).toBe(first)
+      await logIn(id, pin)
+      await page.getByRole('button', { name: 'End it and log in' }).click()
+      const second = await viewerUrl()
+      expect(second).not.toBe(first)
+      await logIn(other, await pinOf(other))
+      expect(await page.getByRole('button', { name: 'Continue it' }).isVisible()).toBe(false)
+      await page.getByRole('button', { name: 'End it and log in' }).click()
+      await page.getByText('A login to another session is open.').waitFor()
+      await page.goto(second)
+      await page.getByRole('button', { name: 'Cancel' }).click()
+      await page.getByRole('button', { name: 'Cancel the login' }).click()
+      await page.getByRole('heading', { name: 'Cancelled' }).waitFor()
+      await page.close()
+    },
+  )
+
   it('lets only who may change it log in, and tells a stranger nothing', async () => {
     const { server } = world()
     // Of its own: the place of an account is free a moment after its login was cancelled.

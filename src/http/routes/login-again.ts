@@ -3,7 +3,7 @@ import { loginPageUrl } from '../../events/login-page-url.ts'
 import type { SendPage } from '../page-sender.ts'
 import { disconnectSignal, knownId, principalOf, sessionId } from '../request-parts.ts'
 import { openedCaptureSchema, toOpenedCaptureBody } from '../schemas/capture.ts'
-import { ensureBody, loginPinSchema, pinBody, toLoginPinBody } from '../schemas/login-again.ts'
+import { ensureBody, loginBody, loginPinSchema, pinBody, toLoginPinBody } from '../schemas/login-again.ts'
 import { sessionSchema, toSessionBody } from '../schemas/session.ts'
 import type { HttpServices } from '../services.ts'
 import { type Api, idParams } from './api.ts'
@@ -42,12 +42,14 @@ export function registerLoginAgain(app: Api, { ensureLoggedIn, loginAgain }: Ser
         tags,
         summary: 'Open a browser on this server to log in to a session again',
         params: idParams,
+        body: loginBody,
         response: { 201: openedCaptureSchema },
       },
     },
     async (request, reply) => {
       const id = sessionId(request.params)
-      const opened = await loginAgain.open(principalOf(request), id, disconnectSignal(reply))
+      const options = { signal: disconnectSignal(reply), replace: request.body?.replace ?? false }
+      const opened = await loginAgain.open(principalOf(request), id, options)
       return reply.code(201).send(toOpenedCaptureBody(opened, base()))
     },
   )
@@ -96,8 +98,9 @@ export function registerLoginPage(
     async (request, reply) => {
       requireOwnPage(request.headers.origin, base())
       const id = knownId(request.params.id)
-      const given = { pin: request.body.pin, address: request.ip }
-      const opened = await loginAgain.openWithPin(id, given, disconnectSignal(reply))
+      const { pin, replace } = request.body
+      const options = { signal: disconnectSignal(reply), replace: replace ?? false }
+      const opened = await loginAgain.openWithPin(id, { pin, address: request.ip }, options)
       const { viewer_url } = toOpenedCaptureBody(opened, base())
       return reply.code(201).send({ viewer_url })
     },

@@ -11,7 +11,13 @@ export const ensureBody = optional(
   }),
 ).meta({ id: 'EnsureSession' })
 
-export const pinBody = z.object({ pin: text(1, 20) })
+const replace = optional(z.boolean()).meta({
+  description: 'End the login that the account has open, and that is in the way; nothing of it is kept. Default false',
+})
+
+export const loginBody = optional(z.object({ replace })).meta({ id: 'OpenLogin' })
+
+export const pinBody = z.object({ pin: text(1, 20), replace })
 
 export const loginPinSchema = z
   .object({
