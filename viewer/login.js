@@ -27,6 +27,14 @@ async function call(address, body) {
 }
 
 /**
+ * What is wrong, and what to do.
+ * @param {{[name: string]: any}} error
+ */
+function sentencesOf({ message, resolution = '', retry_after: seconds }) {
+  return `${message} ${seconds === undefined ? resolution : `Wait ${seconds} s, then try again.`}`
+}
+
+/**
  * Shows the given forms, and no others.
  * @param {string} sentence
  * @param {HTMLElement[]} shown
@@ -40,7 +48,10 @@ async function start() {
   const { status, json } = await call(`${api}/sessions/${id}`)
   if (status === 401)
     show('Enter the PIN that you were given, or log in to your Latchkey account.', pinForm, accountForm)
-  else if (status !== 200) show(json['message'] ?? '', pinForm, accountForm)
+  else if (status === 404) {
+    const next = 'Log in to the account that owns it, or enter its PIN.'
+    show(`No session with this id is visible to this account. ${next}`, pinForm, accountForm)
+  } else if (status !== 200) show(sentencesOf(json), pinForm, accountForm)
   else if (json['access'] === 'member') {
     show(
       'Only its owner or an admin may log in to this session. Log in as one of them, or enter its PIN.',
@@ -84,7 +95,7 @@ async function openViewer(address, body, ...forms) {
     show('Another login is open. If it ends, nothing of it is kept.', conflict)
   } else if (status === 409 && json['code'] === 'CONFLICT')
     show('A login to another session is open. Try again when it has ended, in 15 minutes at most.', ...forms)
-  else show(json['message'] ?? '', ...forms)
+  else show(sentencesOf(json), ...forms)
 }
 
 element('replace', HTMLButtonElement).addEventListener('click', () => openInstead())
@@ -102,7 +113,7 @@ accountForm.addEventListener('submit', async (event) => {
   password.value = ''
   const { status, json } = await call(`${api}/auth/login`, body)
   if (status === 200) await start()
-  else show(json['message'] ?? '', pinForm, accountForm)
+  else show(sentencesOf(json), pinForm, accountForm)
 })
 // Somebody came back from the viewer, to a page that still says it is being opened.
 addEventListener('pageshow', ({ persisted }) => {

@@ -83,5 +83,6 @@ export class LoginPins {
 
 /** The same for every PIN that opens nothing: a stranger does not learn why. */
 export function invalidPin(): AppError {
-  return new AppError('FORBIDDEN', { message: 'This PIN is wrong or no longer valid. Ask for a new one.' })
+  const resolution = 'Check it, or ask the person who gave it to you for a new one.'
+  return new AppError('FORBIDDEN', { message: 'This PIN is wrong or no longer valid.', resolution })
 }

@@ -61,7 +61,7 @@ describeBrowser('a session that needs a login', () => {
     expect(await page.content()).not.toContain('Demo')
     await page.getByLabel('PIN').fill(given.pin === '111111' ? '111112' : '111111')
     await page.getByRole('button', { name: 'Continue' }).click()
-    await page.getByText('This PIN is wrong').waitFor()
+    await page.getByText('This PIN is wrong or no longer valid. Check it, or ask').waitFor()
     // A user who mistook the PIN can still log in to the account.
     await page.getByLabel('E-mail').waitFor()
     await page.getByLabel('PIN').fill(given.pin)
@@ -183,12 +183,18 @@ describeBrowser('a session that needs a login', () => {
     await member.call('POST', `/invitations/${sent.token}/accept`)
     await owner.call('POST', `/sessions/${id}/share`, { organization_id: team.id })
     const page = await (await ownBrowser()).newPage()
-    const logIn = async ({ email }: TestUser) => {
+    const logIn = async ({ email }: Pick<TestUser, 'email'>) => {
       await page.getByLabel('E-mail').fill(email)
       await page.getByLabel('Password').fill(password)
       await page.getByRole('button', { name: 'Log in to Latchkey' }).click()
     }
     await page.goto(`${server.address}/login/${id}`)
+    // Of an account that has no password, as the first one of a server: what to do is said, and not that it has none.
+    for (const email of [(await server.newUser()).email, 'nobody@example.test']) {
+      await page.reload()
+      await logIn({ email })
+      await page.getByText('is wrong. Check both; the operator sets a password with latchkey user passwd.').waitFor()
+    }
     await logIn(member)
     await page.getByText('Only its owner or an admin may log in to this session.').waitFor()
     await logIn(owner)
