@@ -8,6 +8,7 @@ const api = `${path.slice(0, path.lastIndexOf('/login/'))}/api/v1`
 
 const text = element('text', HTMLParagraphElement)
 const open = element('open', HTMLButtonElement)
+const retry = element('retry', HTMLButtonElement)
 const conflict = element('conflict', HTMLDivElement)
 const pinForm = element('pin-form', HTMLFormElement)
 const accountForm = element('account-form', HTMLFormElement)
@@ -15,15 +16,20 @@ const accountForm = element('account-form', HTMLFormElement)
 /**
  * @param {string} address
  * @param {object} [body]  makes it a POST
- * @returns {Promise<{status: number, json: {[name: string]: any}}>}
+ * @returns {Promise<{status: number, json: {[name: string]: any}}>}  status 0: the server was not reached
  */
 async function call(address, body) {
-  const answer = await fetch(address, {
+  const request = {
     headers: { 'x-latchkey-csrf': '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-  })
-  const json = await answer.json().catch(() => ({ message: 'The server did not answer.' }))
-  return { status: answer.status, json }
+  }
+  try {
+    const answer = await fetch(address, request)
+    const json = await answer.json().catch(() => ({ message: 'The server did not answer.' }))
+    return { status: answer.status, json }
+  } catch {
+    return { status: 0, json: { message: 'The server cannot be reached. Check your connection, then try again.' } }
+  }
 }
 
 /**
@@ -41,12 +47,13 @@ function sentencesOf({ message, resolution = '', retry_after: seconds }) {
  */
 function show(sentence, ...shown) {
   text.textContent = sentence
-  for (const one of [open, conflict, pinForm, accountForm]) one.hidden = !shown.includes(one)
+  for (const one of [open, retry, conflict, pinForm, accountForm]) one.hidden = !shown.includes(one)
 }
 
 async function start() {
   const { status, json } = await call(`${api}/sessions/${id}`)
-  if (status === 401)
+  if (status === 0) show(json['message'], retry)
+  else if (status === 401)
     show('Enter the PIN that you were given, or log in to your Latchkey account.', pinForm, accountForm)
   else if (status === 404) {
     const next = 'Log in to the account that owns it, or enter its PIN.'
@@ -100,6 +107,7 @@ async function openViewer(address, body, ...forms) {
 
 element('replace', HTMLButtonElement).addEventListener('click', () => openInstead())
 element('continue', HTMLButtonElement).addEventListener('click', () => location.assign(opened.get() ?? ''))
+retry.addEventListener('click', () => void start())
 open.addEventListener('click', () => void openViewer(`${api}/sessions/${id}/login`, {}, open))
 pinForm.addEventListener('submit', (event) => {
   event.preventDefault()
@@ -110,8 +118,9 @@ accountForm.addEventListener('submit', async (event) => {
   event.preventDefault()
   const [email, password] = [element('email', HTMLInputElement), element('password', HTMLInputElement)]
   const body = { email: email.value, password: password.value, cookie: true }
-  password.value = ''
   const { status, json } = await call(`${api}/auth/login`, body)
+  // Without a connection it is sent once more as it is.
+  if (status !== 0) password.value = ''
   if (status === 200) await start()
   else show(sentencesOf(json), pinForm, accountForm)
 })

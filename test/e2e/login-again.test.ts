@@ -188,7 +188,17 @@ describeBrowser('a session that needs a login', () => {
       await page.getByLabel('Password').fill(password)
       await page.getByRole('button', { name: 'Log in to Latchkey' }).click()
     }
+    await page.route('**/api/**', (route) => route.abort())
     await page.goto(`${server.address}/login/${id}`)
+    await page.getByText('The server cannot be reached.').waitFor()
+    await page.unroute('**/api/**')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByText('Enter the PIN').waitFor()
+    await page.route('**/api/**', (route) => route.abort())
+    await logIn(member)
+    await page.getByText('The server cannot be reached.').waitFor()
+    expect(await page.getByLabel('Password').inputValue()).toBe(password)
+    await page.unroute('**/api/**')
     // Of an account that has no password, as the first one of a server: what to do is said, and not that it has none.
     for (const email of [(await server.newUser()).email, 'nobody@example.test']) {
       await page.reload()
