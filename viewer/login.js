@@ -96,7 +96,9 @@ async function openViewer(address, body, ...forms) {
   if (status === 201 && json['viewer_url'] !== undefined) {
     opened.set(json['viewer_url'])
     location.assign(json['viewer_url'])
-  } else if (status === 409 && json['code'] === 'CONFLICT' && !('replace' in body)) {
+  } else if (status === 401)
+    show('You were logged out. Log in to your Latchkey account again, or enter the PIN.', pinForm, accountForm)
+  else if (status === 409 && json['code'] === 'CONFLICT' && !('replace' in body)) {
     openInstead = () => void openViewer(address, { ...body, replace: true }, ...forms)
     element('continue', HTMLButtonElement).hidden = opened.get() === null
     show('Another login is open. If it ends, nothing of it is kept.', conflict)
