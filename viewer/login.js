@@ -70,8 +70,11 @@ async function start() {
 
 /** @param {{[name: string]: any}} session */
 function needOf({ status, last_verdict: last }) {
-  const isIn = status === 'active' && last?.verdict === 'logged_in'
-  return isIn ? 'was logged in when it was last checked; you can still log in again.' : 'needs a login.'
+  if (status === 'active' && last?.verdict === 'logged_in')
+    return 'was logged in when it was last checked; you can still log in again.'
+  // A site that is down, or was never asked, shows nothing.
+  const isOut = ['invalid', 'expired'].includes(status) || last?.verdict === 'logged_out'
+  return isOut ? 'needs a login.' : 'can be logged in to again.'
 }
 
 /** The address of the viewer that this browser opened last for the session; it holds no secret. */

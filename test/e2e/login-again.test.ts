@@ -94,7 +94,7 @@ describeBrowser('a session that needs a login', () => {
       await page.getByRole('button', { name: 'Log in to Latchkey' }).click()
       if (who === other) await page.getByText('No session with this id').waitFor()
       else {
-        await page.getByText('“Demo” (127.0.0.1) needs a login').waitFor()
+        await page.getByText('“Demo” (127.0.0.1) can be logged in to again').waitFor()
         await page.getByRole('button', { name: 'Log in', exact: true }).click()
         await page.waitForURL(/\/capture\//)
         await new ViewerDriver(page).isAt(new URL(site).host)
@@ -173,7 +173,7 @@ describeBrowser('a session that needs a login', () => {
     await user.call('DELETE', `/sessions/capture/${opened.json.capture_id}`)
   })
 
-  it('says who may log in to a shared session, lets them do so at once, and says when no login is needed', async () => {
+  it('says who may log in to a shared session, lets them do so at once, and says whether a login is needed', async () => {
     const { server, site } = world()
     const [owner, member] = [await server.newUser({ password }), await server.newUser({ password })]
     const id = await deadSession(owner)
@@ -208,6 +208,9 @@ describeBrowser('a session that needs a login', () => {
     await logIn(member)
     await page.getByText('Only its owner or an admin may log in to this session.').waitFor()
     await logIn(owner)
+    await page.getByText('“Demo” (127.0.0.1) can be logged in to again.').waitFor()
+    await owner.call('POST', `/sessions/${id}/validate`)
+    await page.reload()
     await page.getByText('“Demo” (127.0.0.1) needs a login.').waitFor()
     await page.context().clearCookies()
     await page.getByRole('button', { name: 'Log in', exact: true }).click()
