@@ -16,6 +16,10 @@ const endings = {
   failed: { title: 'It has ended', next: 'Ask for a new link.' },
 }
 
+export function isAppShown() {
+  return !app.hidden
+}
+
 export function showApp() {
   app.hidden = false
   messageView.hidden = true

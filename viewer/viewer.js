@@ -2,32 +2,26 @@ import { Asker, dialogQuestion, loginQuestion, pickerQuestion } from './ask.js'
 import { Connection } from './connection.js'
 import { element } from './elements.js'
 import { enter } from './enter.js'
-import { showApp, showDeadLink, showEnding, showMessage } from './message.js'
+import { isAppShown, showApp, showDeadLink, showEnding, showMessage } from './message.js'
+import { hideNotice, hideProblem, noticeMs, showNotice, tellProblem } from './notice.js'
 import { Countdown, showAddress, showTabs, showVerdict } from './panels.js'
 import { listenToPointer } from './pointer.js'
-import { closeReceipt, isEmpty, listenToReceipt, namesOf, showReceipt } from './receipt.js'
+import { isEmpty, listenToReceipt, namesOf, showReceipt } from './receipt.js'
 import { Screen } from './screen.js'
 import { listenToTyping } from './typing.js'
 
 /** @typedef {import('./connection.js').Message} Message */
 
 const path = location.pathname
-const noticeMs = 8_000
 
 const canvas = element('screen', HTMLCanvasElement)
 const stage = element('stage', HTMLElement)
 const typing = element('typing', HTMLTextAreaElement)
-const notice = element('notice', HTMLParagraphElement)
 
 const asker = new Asker()
 const countdown = new Countdown()
 /** @type {string | null} */
 let expected = null
-/**
- * Why the page did not open; null: it did.
- * @type {string | null}
- */
-let problem = null
 /** Whether the site shows somebody logged in. */
 let isIn = false
 /** Whose session it will be. */
@@ -47,8 +41,7 @@ const connection = new Connection(`${location.protocol === 'https:' ? 'wss' : 'w
   onFrame: (frame) => void screen.draw(frame),
   onState: (state) => {
     if (state !== 'lost') asker.drop()
-    if (state === 'lost')
-      showNotice('The connection is lost. Trying again: while the server runs, your login continues.', null)
+    if (state === 'lost') tellLost()
     else if (state === 'stopped') showEnding('failed', 'The server has stopped.')
     else if (state === 'replaced')
       showMessage('Shown elsewhere', 'Another page of this device shows the login now.', true)
@@ -190,41 +183,14 @@ function sendSize() {
   send({ type: 'resize', width, height, scale: devicePixelRatio, touch: isTouch() })
 }
 
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let noticeTimer
-
-/**
- * @param {string} text
- * @param {number | null} forMs  null: until it is taken back
- */
-function showNotice(text, forMs) {
-  clearTimeout(noticeTimer)
-  // It would cover the notice.
-  closeReceipt()
-  notice.textContent = text
-  notice.hidden = false
-  if (forMs !== null) noticeTimer = setTimeout(hideNotice, forMs)
-}
-
-function hideNotice() {
-  clearTimeout(noticeTimer)
-  notice.hidden = true
-}
-
-/**
- * Shows why the page did not open until there is another one, or the user goes on.
- * @param {string | null} told
- */
-function tellProblem(told) {
-  const sentence = told === null ? null : `${told} Reload the page to try again.`
-  if (sentence === problem) return
-  hideProblem()
-  problem = sentence
-  if (sentence !== null) showNotice(sentence, null)
-}
-
-function hideProblem() {
-  if (notice.textContent === problem) hideNotice()
+/** Before it was ever there, it may be what lies between that does not pass it. */
+function tellLost() {
+  if (isAppShown())
+    showNotice('The connection is lost. Trying again: while the server runs, your login continues.', null)
+  else {
+    const next = 'Trying again. If this page stays, the operator should check that the proxy passes WebSocket.'
+    showMessage('Not connected', `The connection to the server does not open. ${next}`)
+  }
 }
 
 /** @param {string} message */

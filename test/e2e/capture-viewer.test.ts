@@ -457,6 +457,22 @@ describeBrowser('a viewer', () => {
     await own.close()
   })
 
+  longIt('says so when no connection opens, and shows the page once one does', async () => {
+    site.on('/plain', page(''))
+    const { viewerUrl } = await openLogin(user, site.url('/plain', 'shop.test'))
+    const tab = await (await ownBrowser()).newPage()
+    let isBlocked = true
+    await tab.routeWebSocket(/socket$/, (socket) => {
+      if (isBlocked) void socket.close({ code: 1011 })
+      else socket.connectToServer()
+    })
+    await tab.goto(viewerUrl)
+    await tab.getByText('the operator should check that the proxy passes WebSocket').waitFor()
+    isBlocked = false
+    await new ViewerDriver(tab).shown()
+    await tab.close()
+  })
+
   it('is a page that loads nothing of others and complains of nothing', async () => {
     site.on('/plain', page(''))
     const { viewerUrl } = await openLogin(user, site.url('/plain', 'shop.test'))
