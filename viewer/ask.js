@@ -45,8 +45,11 @@ export class Asker {
     no.textContent = question.no ?? ''
     no.hidden = question.no === null
     if (!this.#dialog.open) this.#dialog.showModal()
-    const first = this.#dialog.querySelector(question.isYesFirst ? 'input, #ask-yes' : 'select, input')
-    if (first instanceof HTMLElement) first.focus()
+    const field = this.#dialog.querySelector(question.isYesFirst ? 'input' : 'select, input')
+    if (field instanceof HTMLElement) field.focus()
+    else if (question.isYesFirst) element('ask-yes', HTMLButtonElement).focus()
+    // Else a long list of names would get it, because it scrolls.
+    else no.focus()
   }
 
   /** Takes back the question that is open. */

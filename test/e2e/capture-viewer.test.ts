@@ -367,6 +367,31 @@ describeBrowser('a viewer', () => {
     await viewer.close()
   })
 
+  longIt('shows the buttons of a question in a small window, and gives one of them the focus', async () => {
+    const many = Array.from({ length: 25 }, (_, at) => `sid_${at}=1`)
+    site.on('/many', page('', many.map((cookie) => `document.cookie = '${cookie}'`).join('\n')))
+    const { viewer } = await show('/many', { viewport: { width: 640, height: 400 } })
+    const { page: own } = viewer
+    for (const size of [
+      { width: 640, height: 400 },
+      { width: 390, height: 844 },
+      { width: 320, height: 300 },
+    ]) {
+      await own.setViewportSize(size)
+      await viewer.shown()
+      await viewer.press('F6', 'Enter')
+      await own.getByText('sid_24').last().waitFor()
+      expect(await own.evaluate('document.activeElement.id')).toBe('ask-no')
+      for (const id of ['#ask-yes', '#ask-no', '#ask-title']) {
+        const box = await own.locator(id).boundingBox()
+        expect(box === null ? 0 : box.y + box.height, `${id} at ${size.height}`).toBeLessThan(size.height)
+        expect(box?.y).toBeGreaterThan(0)
+      }
+      await own.keyboard.press('Enter')
+      await own.locator('#ask').waitFor({ state: 'hidden' })
+    }
+  })
+
   longIt('returns to the page that was shown before when a window closes', async () => {
     site.on('/help', page(''))
     site.on('/pop', page(`<button class="at" style="top:140px" onclick="window.close()">Close</button>`))
