@@ -20,7 +20,7 @@ let problem = null
  * @param {number | null} forMs  null: until it is taken back
  */
 export function showNotice(text, forMs) {
-  clearTimeout(timer)
+  hideNotice()
   // It would cover the notice.
   closeReceipt()
   notice.textContent = text
@@ -30,7 +30,14 @@ export function showNotice(text, forMs) {
 
 export function hideNotice() {
   clearTimeout(timer)
+  timer = undefined
   notice.hidden = true
+}
+
+/** Hides what is told once or about a page that did not open, because the user works in the page below it. */
+export function uncoverPage() {
+  if (timer !== undefined) hideNotice()
+  hideProblem()
 }
 
 /**
@@ -45,6 +52,6 @@ export function tellProblem(told) {
   if (sentence !== null) showNotice(sentence, null)
 }
 
-export function hideProblem() {
+function hideProblem() {
   if (notice.textContent === problem) hideNotice()
 }

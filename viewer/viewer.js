@@ -3,7 +3,7 @@ import { Connection } from './connection.js'
 import { element } from './elements.js'
 import { enter } from './enter.js'
 import { isAppShown, showApp, showDeadLink, showEnding, showMessage } from './message.js'
-import { hideNotice, hideProblem, noticeMs, showNotice, tellProblem } from './notice.js'
+import { hideNotice, noticeMs, showNotice, tellProblem, uncoverPage } from './notice.js'
 import { Countdown, showAddress, showTabs, showVerdict } from './panels.js'
 import { listenToPointer } from './pointer.js'
 import { isEmpty, listenToReceipt, namesOf, showReceipt } from './receipt.js'
@@ -217,7 +217,7 @@ async function begin(pin) {
   }
 }
 
-stage.addEventListener('pointerdown', hideProblem)
+stage.addEventListener('pointerdown', uncoverPage)
 listenToReceipt()
 listenToPointer(canvas, screen, send, ({ clientX, clientY }) => {
   const box = stage.getBoundingClientRect()

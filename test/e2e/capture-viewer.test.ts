@@ -367,6 +367,20 @@ describeBrowser('a viewer', () => {
     await viewer.close()
   })
 
+  longIt('does not keep what is below a notice from being clicked, and uncovers it', async () => {
+    const script = `addEventListener('click', () => seen('clicked', 'yes'))`
+    site.on('/covered', page('', script))
+    const { viewer } = await show('/covered')
+    const { page: own } = viewer
+    await viewer.shown()
+    const notice = own.locator('#notice', { hasText: 'stores it for' })
+    const box = await notice.boundingBox()
+    if (box === null) throw new Error('there is no notice')
+    await own.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
+    await tells('clicked', 'yes')
+    expect(await notice.isVisible()).toBe(false)
+  })
+
   longIt('shows the buttons of a question in a small window, and gives one of them the focus', async () => {
     const many = Array.from({ length: 25 }, (_, at) => `sid_${at}=1`)
     site.on('/many', page('', many.map((cookie) => `document.cookie = '${cookie}'`).join('\n')))
