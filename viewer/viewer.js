@@ -28,6 +28,8 @@ let isIn = false
 let owner = ''
 /** Whether it takes the place of a login that is stored. */
 let isReplacing = false
+/** It is to be cancelled, also when the connection is lost now. */
+let isCancelling = false
 
 const connection = new Connection(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}/socket`, {
   onOpen: () => {
@@ -36,6 +38,7 @@ const connection = new Connection(`${location.protocol === 'https:' ? 'wss' : 'w
     // What was asked for may be lost with the connection before.
     element('finish', HTMLButtonElement).disabled = false
     sendSize()
+    if (isCancelling) send({ type: 'cancel' })
   },
   onMessage: (message) => handlers[message.type]?.(message),
   onFrame: (frame) => void screen.draw(frame),
@@ -91,6 +94,7 @@ const handlers = {
   review: ({ will_store: receipt }) => review(receipt),
   problem: ({ message }) => showNotice(message, noticeMs),
   refused: ({ message }) => {
+    isCancelling = false
     element('finish', HTMLButtonElement).disabled = false
     showNotice(message, noticeMs)
   },
@@ -248,7 +252,9 @@ element('cancel', HTMLButtonElement).addEventListener('click', () => {
     no: 'Continue',
     answer: (accepted) => {
       asked = nothing
-      if (accepted) send({ type: 'cancel' })
+      if (!accepted) return
+      isCancelling = true
+      send({ type: 'cancel' })
     },
   })
 })

@@ -496,6 +496,30 @@ describeBrowser('a viewer', () => {
     await own.close()
   })
 
+  longIt('is cancelled also while the connection is lost', async () => {
+    site.on('/plain', page(''))
+    const { viewerUrl, path } = await openLogin(user, site.url('/plain', 'shop.test'))
+    const tab = await (await ownBrowser()).newPage()
+    let cut = async () => {}
+    let isBlocked = false
+    await tab.routeWebSocket(/socket$/, (socket) => {
+      if (isBlocked) return void socket.close({ code: 1011 })
+      const real = socket.connectToServer()
+      cut = async () => void (await Promise.all([socket.close({ code: 1011 }), real.close()]))
+    })
+    await tab.goto(viewerUrl)
+    await new ViewerDriver(tab).shown()
+    isBlocked = true
+    await cut()
+    await tab.getByText('The connection is lost.').waitFor()
+    await tab.getByRole('button', { name: 'Cancel', exact: true }).click()
+    await tab.getByRole('button', { name: 'Cancel the login' }).click()
+    expect((await user.call('GET', path)).json).toMatchObject({ status: 'open' })
+    isBlocked = false
+    await tab.getByRole('heading', { name: 'Cancelled' }).waitFor()
+    await tab.close()
+  })
+
   longIt('says so when no connection opens, and shows the page once one does', async () => {
     site.on('/plain', page(''))
     const { viewerUrl } = await openLogin(user, site.url('/plain', 'shop.test'))
