@@ -291,8 +291,13 @@ describeBrowser('a viewer', () => {
     const focused = () => viewer.page.evaluate('document.activeElement.id')
     await viewer.press('Tab')
     expect(await focused()).toBe('typing')
+    const hint = viewer.page.getByText('F6 leaves the page')
+    expect(await hint.isVisible()).toBe(true)
+    // The ring is over the picture.
+    expect(await viewer.page.evaluate("getComputedStyle(stage, '::after').boxShadow")).toContain('inset')
     await viewer.press('F6')
     expect(await focused()).toBe('finish')
+    expect(await hint.isVisible()).toBe(false)
     await viewer.press('Shift+F6')
     expect(await focused()).toBe('reload')
   })
