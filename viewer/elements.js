@@ -23,3 +23,14 @@ export function make(name, text) {
   if (text !== undefined) made.textContent = text
   return made
 }
+
+/**
+ * Accepts a PIN as people write it: what is pasted with spaces or hyphens keeps its digits.
+ * @param {HTMLInputElement} field
+ */
+export function acceptPin(field) {
+  field.addEventListener('input', () => {
+    const digits = field.value.replace(/\D/g, '').slice(0, 6)
+    if (digits !== field.value) field.value = digits
+  })
+}

@@ -1,4 +1,4 @@
-import { element } from './elements.js'
+import { acceptPin, element, make } from './elements.js'
 
 /** The page behind the address of a session that needs a login: for its users, or for anyone who has its PIN. */
 
@@ -42,11 +42,11 @@ function sentencesOf({ message, resolution = '', retry_after: seconds }) {
 
 /**
  * Shows the given forms, and no others.
- * @param {string} sentence
+ * @param {string | (string | Node)[]} sentence
  * @param {HTMLElement[]} shown
  */
 function show(sentence, ...shown) {
-  text.textContent = sentence
+  text.replaceChildren(...[sentence].flat())
   for (const one of [open, retry, conflict, pinForm, accountForm]) one.hidden = !shown.includes(one)
 }
 
@@ -65,7 +65,10 @@ async function start() {
       pinForm,
       accountForm,
     )
-  } else show(`“${json['name']}” (${json['domain']}) ${needOf(json)} A browser on the server opens its site.`, open)
+  } else {
+    const [name, domain] = [make('bdi', json['name']), make('bdi', json['domain'])]
+    show(['“', name, '” (', domain, `) ${needOf(json)} A browser on the server opens its site.`], open)
+  }
 }
 
 /** @param {{[name: string]: any}} session */
@@ -112,6 +115,7 @@ async function openViewer(address, body, ...forms) {
 
 element('replace', HTMLButtonElement).addEventListener('click', () => openInstead())
 element('continue', HTMLButtonElement).addEventListener('click', () => location.assign(opened.get() ?? ''))
+acceptPin(element('pin', HTMLInputElement))
 retry.addEventListener('click', () => void start())
 open.addEventListener('click', () => void openViewer(`${api}/sessions/${id}/login`, {}, open))
 pinForm.addEventListener('submit', (event) => {

@@ -59,12 +59,13 @@ export function showTabs(tabs, send) {
  */
 export function showVerdict({ verdict, user, is_wrong_user: isWrong }, expected) {
   const line = element('verdict', HTMLParagraphElement)
-  const as = user === null ? '' : ` as ${user}`
+  const as = user === null ? [] : [' as ', make('bdi', user)]
   const isIn = verdict === 'logged_in'
   line.dataset.state = isIn ? (isWrong ? 'wrong' : 'in') : 'out'
-  const wrong = `Logged in${as}, but ${expected} is expected`
-  const text = isIn ? (isWrong ? wrong : `Logged in${as}`) : 'Not logged in yet'
-  element('verdict-text', HTMLSpanElement).textContent = text
+  const instead = isWrong ? [', but ', make('bdi', expected ?? ''), ' is expected'] : []
+  element('verdict-text', HTMLSpanElement).replaceChildren(
+    ...(isIn ? ['Logged in', ...as, ...instead] : ['Not logged in yet']),
+  )
 }
 
 /** Shows how much time is left, and counts. */

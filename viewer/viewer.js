@@ -1,6 +1,6 @@
 import { Asker, dialogQuestion, loginQuestion, pickerQuestion } from './ask.js'
 import { Connection } from './connection.js'
-import { element } from './elements.js'
+import { acceptPin, element } from './elements.js'
 import { enter } from './enter.js'
 import { isAppShown, showApp, showDeadLink, showEnding, showMessage } from './message.js'
 import { hideNotice, noticeMs, showNotice, tellProblem, uncoverPage } from './notice.js'
@@ -222,6 +222,7 @@ async function begin(pin) {
 }
 
 stage.addEventListener('pointerdown', uncoverPage)
+acceptPin(element('pin', HTMLInputElement))
 listenToReceipt()
 listenToPointer(canvas, screen, send, ({ clientX, clientY }) => {
   const box = stage.getBoundingClientRect()

@@ -64,7 +64,8 @@ describeBrowser('a session that needs a login', () => {
     await page.getByText('This PIN is wrong or no longer valid. Check it, or ask').waitFor()
     // A user who mistook the PIN can still log in to the account.
     await page.getByLabel('E-mail').waitFor()
-    await page.getByLabel('PIN').fill(given.pin)
+    // As it is written in a message.
+    await page.getByLabel('PIN').fill(`${given.pin.slice(0, 3)} - ${given.pin.slice(3)} `)
     await page.getByRole('button', { name: 'Continue' }).click()
     await page.waitForURL(/\/capture\//)
     const viewer = new ViewerDriver(page)
@@ -212,6 +213,7 @@ describeBrowser('a session that needs a login', () => {
     await owner.call('POST', `/sessions/${id}/validate`)
     await page.reload()
     await page.getByText('“Demo” (127.0.0.1) needs a login.').waitFor()
+    expect(await page.locator('#text bdi').allTextContents()).toEqual(['Demo', '127.0.0.1'])
     await page.context().clearCookies()
     await page.getByRole('button', { name: 'Log in', exact: true }).click()
     await page.getByText('You were logged out.').waitFor()
