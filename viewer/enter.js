@@ -15,13 +15,15 @@ export async function enter(path, token, pin) {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(pin === null ? { token } : { token, pin }),
+  }).catch(() => {
+    throw new Error('The server cannot be reached. Check your connection.')
   })
   if (answer.ok) {
     history.replaceState(null, '', path)
     return { state: 'entered', message: '' }
   }
-  const { message } = await answer.json().catch(() => ({ message: 'The server did not answer.' }))
+  const { message, resolution = '' } = await answer.json().catch(() => ({ message: 'The server did not answer.' }))
   if (answer.status === 403) return { state: 'pin', message }
   if (answer.status === 404) return { state: 'refused', message: '' }
-  throw new Error(message)
+  throw new Error(`${message} ${resolution}`)
 }

@@ -28,15 +28,18 @@ export function showApp() {
 /**
  * @param {string} title
  * @param {string} text
- * @param {boolean} canAgain
+ * @param {{label: string, act: () => void} | null} next  a button; null: none
  */
-export function showMessage(title, text, canAgain = false) {
+export function showMessage(title, text, next = null) {
   app.hidden = true
   messageView.hidden = false
   element('message-title', HTMLHeadingElement).textContent = title
   element('message-text', HTMLParagraphElement).textContent = text
   element('pin-form', HTMLFormElement).hidden = true
-  element('again', HTMLButtonElement).hidden = !canAgain
+  const button = element('again', HTMLButtonElement)
+  button.hidden = next === null
+  button.textContent = next?.label ?? ''
+  button.onclick = next?.act ?? null
 }
 
 /**

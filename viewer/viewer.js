@@ -46,9 +46,10 @@ const connection = new Connection(`${location.protocol === 'https:' ? 'wss' : 'w
     if (state !== 'lost') asker.drop()
     if (state === 'lost') tellLost()
     else if (state === 'stopped') showEnding('failed', 'The server has stopped.')
-    else if (state === 'replaced')
-      showMessage('Shown elsewhere', 'Another page of this device shows the login now.', true)
-    else showDeadLink('It was opened on another device, its login has ended, or a part of it is missing.')
+    else if (state === 'replaced') {
+      const here = { label: 'Show it here', act: () => connection.open() }
+      showMessage('Shown elsewhere', 'Another page of this device shows the login now.', here)
+    } else showDeadLink('It was opened on another device, its login has ended, or a part of it is missing.')
   },
 })
 const send = (/** @type {Message} */ message) => connection.send(message)
@@ -217,7 +218,8 @@ async function begin(pin) {
     else if (state === 'refused' && pin !== null) showDeadLink('The PIN was wrong five times, or the login has ended.')
     else connection.open()
   } catch (error) {
-    showMessage('It cannot be opened', error instanceof Error ? error.message : 'Try again.')
+    const again = { label: 'Try again', act: () => void begin(pin) }
+    showMessage('It cannot be opened', error instanceof Error ? error.message : '', again)
   }
 }
 
@@ -259,7 +261,6 @@ element('cancel', HTMLButtonElement).addEventListener('click', () => {
     },
   })
 })
-element('again', HTMLButtonElement).addEventListener('click', () => connection.open())
 element('pin-form', HTMLFormElement).addEventListener('submit', (event) => {
   event.preventDefault()
   void begin(element('pin', HTMLInputElement).value)

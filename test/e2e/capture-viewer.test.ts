@@ -529,12 +529,16 @@ describeBrowser('a viewer', () => {
     site.on('/plain', page(''))
     const { viewerUrl } = await openLogin(user, site.url('/plain', 'shop.test'))
     const tab = await (await ownBrowser()).newPage()
+    await tab.route('**/enter', (route) => route.abort())
+    await tab.goto(viewerUrl)
+    await tab.getByText('The server cannot be reached.').waitFor()
+    await tab.unroute('**/enter')
     let isBlocked = true
     await tab.routeWebSocket(/socket$/, (socket) => {
       if (isBlocked) void socket.close({ code: 1011 })
       else socket.connectToServer()
     })
-    await tab.goto(viewerUrl)
+    await tab.getByRole('button', { name: 'Try again' }).click()
     await tab.getByText('the operator should check that the proxy passes WebSocket').waitFor()
     isBlocked = false
     await new ViewerDriver(tab).shown()

@@ -195,6 +195,16 @@ describeBrowser('a session that needs a login', () => {
     await page.unroute('**/api/**')
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByText('Enter the PIN').waitFor()
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      for (const around of [
+        'getComputedStyle(email).backgroundColor',
+        'getComputedStyle(document.body).backgroundColor',
+      ]) {
+        const colours = await page.evaluate<string[]>(`[getComputedStyle(email).borderTopColor, ${around}]`)
+        expect(contrastOf(colours), colorScheme).toBeGreaterThanOrEqual(3)
+      }
+    }
     await page.route('**/api/**', (route) => route.abort())
     await logIn(member)
     await page.getByText('The server cannot be reached.').waitFor()
@@ -218,6 +228,7 @@ describeBrowser('a session that needs a login', () => {
     await page.getByRole('button', { name: 'Log in', exact: true }).click()
     await page.getByText('You were logged out.').waitFor()
     await logIn(owner)
+    await page.getByText('“Demo” (127.0.0.1) needs a login.').waitFor()
     await owner.call('POST', `/sessions/${id}/refresh`, { cookies: { demo_session: await logInThere(site) } })
     await owner.call('POST', `/sessions/${id}/validate`)
     await page.reload()
@@ -227,6 +238,18 @@ describeBrowser('a session that needs a login', () => {
     await page.close()
   })
 })
+
+/** Of two colours as `rgb(…)` (WCAG 2.2, contrast ratio). */
+function contrastOf(colours: readonly string[]): number {
+  const lights = colours.map((colour) => {
+    const [red = 0, green = 0, blue = 0] = (colour.match(/\d+/g) ?? []).map((part) => {
+      const share = Number(part) / 255
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+    })
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05
+  })
+  return Math.max(...lights) / Math.min(...lights)
+}
 
 /** The cookie of a fresh login at the demo site. */
 async function logInThere(site: string): Promise<string> {
