@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { beforeAll, expect, it } from 'vitest'
 import type { ErrorBody } from '../../src/http/schemas/error.ts'
 import { describeBrowser } from '../support/browser-world.ts'
@@ -19,6 +20,12 @@ describeBrowser('a session that needs a login', () => {
   beforeAll(async () => {
     user = await world().server.newUser({ password })
   })
+
+  async function logInToLatchkey(page: Page, email: string): Promise<void> {
+    await page.getByLabel('E-mail').fill(email)
+    await page.getByLabel('Password').fill(password)
+    await page.getByRole('button', { name: 'Log in to Latchkey' }).click()
+  }
 
   /** A session whose cookie its site does not know. */
   async function deadSession(owner = user): Promise<string> {
@@ -174,6 +181,50 @@ describeBrowser('a session that needs a login', () => {
     await user.call('DELETE', `/sessions/capture/${opened.json.capture_id}`)
   })
 
+  longIt(
+    'says what to do when the server is not reached, a password is wrong, or the user was logged out',
+    async () => {
+      const { server } = world()
+      const owner = await server.newUser({ password })
+      const id = await deadSession(owner)
+      const page = await (await ownBrowser()).newPage()
+      await page.route('**/api/**', (route) => route.abort())
+      await page.goto(`${server.address}/login/${id}`)
+      await page.getByText('The server cannot be reached.').waitFor()
+      await page.unroute('**/api/**')
+      await page.getByRole('button', { name: 'Try again' }).click()
+      await page.getByText('Enter the PIN').waitFor()
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        for (const around of [
+          'getComputedStyle(email).backgroundColor',
+          'getComputedStyle(document.body).backgroundColor',
+        ]) {
+          const colours = await page.evaluate<string[]>(`[getComputedStyle(email).borderTopColor, ${around}]`)
+          expect(contrastOf(colours), colorScheme).toBeGreaterThanOrEqual(3)
+        }
+      }
+      await page.route('**/api/**', (route) => route.abort())
+      await logInToLatchkey(page, owner.email)
+      await page.getByText('The server cannot be reached.').waitFor()
+      expect(await page.getByLabel('Password').inputValue()).toBe(password)
+      await page.unroute('**/api/**')
+      // Of an account that has no password, as the first one of a server: what to do is said, and not that it has none.
+      for (const email of [(await server.newUser()).email, 'nobody@example.test']) {
+        await page.reload()
+        await logInToLatchkey(page, email)
+        await page.getByText('is wrong. Check both; the operator sets a password with latchkey user passwd.').waitFor()
+      }
+      await logInToLatchkey(page, owner.email)
+      await page.getByText('can be logged in to again').waitFor()
+      await page.context().clearCookies()
+      await page.getByRole('button', { name: 'Log in', exact: true }).click()
+      await page.getByText('You were logged out.').waitFor()
+      await page.getByLabel('E-mail').waitFor()
+      await page.close()
+    },
+  )
+
   it('says who may log in to a shared session, lets them do so at once, and says whether a login is needed', async () => {
     const { server, site } = world()
     const [owner, member] = [await server.newUser({ password }), await server.newUser({ password })]
@@ -184,38 +235,8 @@ describeBrowser('a session that needs a login', () => {
     await member.call('POST', `/invitations/${sent.token}/accept`)
     await owner.call('POST', `/sessions/${id}/share`, { organization_id: team.id })
     const page = await (await ownBrowser()).newPage()
-    const logIn = async ({ email }: Pick<TestUser, 'email'>) => {
-      await page.getByLabel('E-mail').fill(email)
-      await page.getByLabel('Password').fill(password)
-      await page.getByRole('button', { name: 'Log in to Latchkey' }).click()
-    }
-    await page.route('**/api/**', (route) => route.abort())
+    const logIn = ({ email }: TestUser) => logInToLatchkey(page, email)
     await page.goto(`${server.address}/login/${id}`)
-    await page.getByText('The server cannot be reached.').waitFor()
-    await page.unroute('**/api/**')
-    await page.getByRole('button', { name: 'Try again' }).click()
-    await page.getByText('Enter the PIN').waitFor()
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      for (const around of [
-        'getComputedStyle(email).backgroundColor',
-        'getComputedStyle(document.body).backgroundColor',
-      ]) {
-        const colours = await page.evaluate<string[]>(`[getComputedStyle(email).borderTopColor, ${around}]`)
-        expect(contrastOf(colours), colorScheme).toBeGreaterThanOrEqual(3)
-      }
-    }
-    await page.route('**/api/**', (route) => route.abort())
-    await logIn(member)
-    await page.getByText('The server cannot be reached.').waitFor()
-    expect(await page.getByLabel('Password').inputValue()).toBe(password)
-    await page.unroute('**/api/**')
-    // Of an account that has no password, as the first one of a server: what to do is said, and not that it has none.
-    for (const email of [(await server.newUser()).email, 'nobody@example.test']) {
-      await page.reload()
-      await logIn({ email })
-      await page.getByText('is wrong. Check both; the operator sets a password with latchkey user passwd.').waitFor()
-    }
     await logIn(member)
     await page.getByText('Only its owner or an admin may log in to this session.').waitFor()
     await logIn(owner)
@@ -224,11 +245,6 @@ describeBrowser('a session that needs a login', () => {
     await page.reload()
     await page.getByText('“Demo” (127.0.0.1) needs a login.').waitFor()
     expect(await page.locator('#text bdi').allTextContents()).toEqual(['Demo', '127.0.0.1'])
-    await page.context().clearCookies()
-    await page.getByRole('button', { name: 'Log in', exact: true }).click()
-    await page.getByText('You were logged out.').waitFor()
-    await logIn(owner)
-    await page.getByText('“Demo” (127.0.0.1) needs a login.').waitFor()
     await owner.call('POST', `/sessions/${id}/refresh`, { cookies: { demo_session: await logInThere(site) } })
     await owner.call('POST', `/sessions/${id}/validate`)
     await page.reload()
