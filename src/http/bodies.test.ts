@@ -149,6 +149,7 @@ const bodies = [
   ],
   ['POST', '/sessions/import/bulk', { rows: [{ content: 'a=1', domain: 'shop.example' }], dry_run: true }],
   ['POST', `/sessions/${id}/ensure`, { wait_seconds: 30 }],
+  ['POST', `/sessions/${id}/login`, { replace: true }],
   ['POST', '/scrape', { url, session_id: id, sync: false, wait_for_login_seconds: 3600 }],
   ['POST', '/sessions/validate', { ids: [id] }],
   ['POST', '/sessions/validate', { all: true }],
