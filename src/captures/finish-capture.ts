@@ -88,7 +88,9 @@ async function requireNoLoss(deps: CaptureDependencies, capture: OpenCapture): P
   const { session } = await deps.sessions.find(principal, input.sessionId)
   if (session.validationRule !== null) return
   const message = 'The page shows that nobody is logged in, and storing this would replace the login of the session.'
-  throw new AppError('CONFLICT', { message: `${message} Log in first.` })
+  const resolution =
+    'Log in and finish again, or, if the page is judged wrongly, give the session a validation rule first.'
+  throw new AppError('CONFLICT', { message: `${message} Log in first.`, resolution })
 }
 
 function endingOf({ parts }: OpenCapture, validation: ValidationResult | null): CaptureEnding {

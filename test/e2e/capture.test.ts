@@ -88,7 +88,10 @@ describeBrowser('a login in a browser of this server', () => {
     const replacingPath = `/sessions/capture/${replacing.capture_id}`
     expect(await user.call('POST', `${replacingPath}/finish`)).toMatchObject({
       status: 409,
-      json: { message: expect.stringContaining('Log in first.') },
+      json: {
+        message: expect.stringContaining('Log in first.'),
+        resolution: expect.stringContaining('validation rule'),
+      },
     })
     expect(await user.call('DELETE', replacingPath)).toMatchObject({ status: 204 })
     const { json: other } = await user.call<Opened>('POST', '/sessions/capture', { start_url: `${site}/login` })
