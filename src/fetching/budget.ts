@@ -36,7 +36,7 @@ export interface Budget {
    * reserved immediately, so that a scrape is refused before it has fetched half of a page.
    * @throws AppError OVERLOADED when the limit of scrapes in flight, or of bytes, is reached for all accounts or for this one
    */
-  enter(account: string): HeldBytes
+  enter(account: string): HeldBytes & Disposable
   /** Bytes only, for a body that does not belong to a scrape. */
   hold(account: string): HeldBytes
   /** What is in use now, for the metrics. */
@@ -76,7 +76,7 @@ interface BodyEnd {
   readonly isRefused: boolean
 }
 
-class HeldBody implements HeldBytes {
+class HeldBody implements HeldBytes, Disposable {
   readonly #bytes: FairShare
   readonly #account: string
   readonly #onRelease: (end: BodyEnd) => void
@@ -116,6 +116,10 @@ class HeldBody implements HeldBytes {
     this.#isReleased = true
     this.#bytes.giveBack(this.#account, this.#used + this.#ahead)
     this.#onRelease({ used: this.#used, isRefused: this.#isRefused })
+  }
+
+  [Symbol.dispose](): void {
+    this.release()
   }
 
   #take(count: number): void {

@@ -12,7 +12,6 @@ import type { Session } from '../sessions/session.ts'
 import { endingWrites } from '../sessions/session-events.ts'
 import { sessionFields } from '../sessions/session-fields.ts'
 import type { SqlWrite, Write } from '../storage/write.ts'
-import type { AdmittedSession } from '../use/admit.ts'
 import { type SettleDependencies, settleUse } from '../use/settle.ts'
 import type { SessionUse } from '../use/use-session.ts'
 import type { ScrapeOutcome } from './outcome.ts'
@@ -40,20 +39,15 @@ export interface ScrapeRecordDependencies extends SettleDependencies {
 }
 
 /** Commits the counters, usage and state update of a scrape with a session, and the effects of a login wall. */
-export function recordScrape(
-  deps: ScrapeRecordDependencies,
-  use: SessionUse<AdmittedSession>,
-  userId: string,
-  outcome: ScrapeOutcome,
-): Promise<void> {
-  const { used, turn, found } = use
+export function recordScrape(deps: ScrapeRecordDependencies, use: SessionUse, outcome: ScrapeOutcome): Promise<void> {
+  const { userId, used, turn, found } = use
   const { session } = used
   const { evidence, isSuccess, domain, credits, stateUpdate, counts } = outcome
   const isWall = counts && (evidence === 'logged_out' || outcome.isDenied)
   if (!outcome.showsRotation) turn.showedNothing()
   // The effect of a logged-out page depends on the session as it is stored now; otherwise the session read before is
   // enough.
-  return settleUse(deps, { used, userId, turn }, isWall ? null : found, (current, now) => {
+  return settleUse(deps, use, isWall ? null : found, (current, now) => {
     const usage = deps.usageWrite(userId, now, domain, credits)
     if (!counts) return { writes: [usage], stateUpdate: null, result: undefined }
     const provenVersion = evidence === 'logged_in' ? session.stateVersion : null

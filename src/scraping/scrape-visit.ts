@@ -8,7 +8,6 @@ import { AppError } from '../errors.ts'
 import type { ByteShare } from '../fetching/budget.ts'
 import { mayRepeatVisit } from '../fetching/may-repeat.ts'
 import { browserTier, type FetchedPage, type Tier, type VisitCredentials, type VisitPlan } from '../fetching/tier.ts'
-import type { SessionForUse } from '../sessions/repository.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import type { JudgePage } from '../use/judge.ts'
 import { isAskedLogin } from '../use/login-offers.ts'
@@ -107,14 +106,14 @@ export interface VisitEnd {
 export async function visitAsSession(
   deps: ScrapeVisitDependencies,
   request: ScrapeRequest,
-  use: SessionUse<SessionForUse>,
+  use: SessionUse,
   { endsAt, onLate }: VisitEnd,
 ): Promise<Conclusion<ScrapedPage>> {
-  const { used, turn, visits, place, signal } = use
+  const { used, turn, visits, bytes, signal } = use
   const visitor = (secrets: OpenState['secrets'], triesVersion: number | null): ScrapeVisitor => ({
     credentials: credentialsOf(used.session, secrets),
     proxy: secrets.proxy,
-    bytes: place,
+    bytes,
     expectsUser: used.session.expectedUser !== null,
     endsAt,
     fetch: async (tier, plan) => {

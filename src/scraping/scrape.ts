@@ -8,7 +8,7 @@ import { waitMsOf } from '../sessions/concurrency.ts'
 import type { Session } from '../sessions/session.ts'
 import { type AdmitDependencies, type AdmitRequest, type AdmittedSession, admitUse, isUnusable } from '../use/admit.ts'
 import { sendAndClose } from '../use/prepare-on-record.ts'
-import { type UseDependencies, useSession, withBudgetSlot } from '../use/use-session.ts'
+import { beginUse, finishVisits, type UseDependencies, type UseRequest, waitForTurn } from '../use/use-session.ts'
 import { headerPortsOf } from '../use/visit-credentials.ts'
 import { actedError } from './acted-error.ts'
 import type { RenderedContent } from './content/render.ts'
@@ -92,7 +92,9 @@ async function scrapeOnce(
   const admit = () => admitUse(deps, admission, deps.clock.now())
   const first = await admit()
   if (isUnusable(first.status)) return scrapeWithout(deps, request, { warning: unusedWarning(first), waitedMs: 0 })
-  return scrapeAsSession(deps, request, first, admit)
+  const late = Promise.withResolvers<never>()
+  const asked = useRequestOf(request, first, admit)
+  return Promise.race([scrapeAsSession(deps, request, asked, late.reject), late.promise])
 }
 
 /** The requirements of a scrape for its session. */
@@ -104,16 +106,39 @@ export function admissionOf(
   return { principal, sessionId, url, method, hasCookies: cookies !== null, requireSession, requestId }
 }
 
-function scrapeAsSession(
+/** @param onLate answers the caller when its time is up, while the site may still answer */
+async function scrapeAsSession(
   deps: ScrapeDependencies,
   request: ScrapeRequest,
+  asked: UseRequest<AdmittedSession>,
+  onLate: (error: AppError) => void,
+): Promise<ScrapeResult> {
+  const { input, url } = request
+  await using granted = await waitForTurn(deps, asked)
+  const { found, waitedMs } = granted
+  if (isUnusable(found.status)) {
+    await granted.turn.release()
+    return scrapeWithout(deps, request, { warning: unusedWarning(found), waitedMs })
+  }
+  using use = await beginUse(deps, asked, granted)
+  const endsAt = endOf(deps, input, waitedMs)
+  const visiting = visitAsSession(deps, request, use, { endsAt, onLate })
+  const conclusion = await finishVisits(deps, use, visiting, () => recordScrape(deps, use, failedOutcome(url)))
+  await recordScrape(deps, use, outcomeOf(request, use.used, conclusion))
+  const { session } = use.used
+  const instead = userInstead(session, conclusion.answer)
+  const warning = instead === null ? withheldWarning(session, url) : wrongUserWarning(session.name)
+  return await answer(deps, request, conclusion.answer, { endsAt, warning, hasLogin: true })
+}
+
+/** How a scrape uses its session. */
+function useRequestOf(
+  { principal, requestId, input, url, signal }: ScrapeRequest,
   first: AdmittedSession,
   admit: () => Promise<AdmittedSession>,
-): Promise<ScrapeResult> {
-  const { principal, requestId, input, url, signal } = request
-  const { userId } = principal
-  const asked = {
-    userId,
+): UseRequest<AdmittedSession> {
+  return {
+    userId: principal.userId,
     actor: principal,
     requestId,
     first,
@@ -124,49 +149,30 @@ function scrapeAsSession(
     isNamedOnce: false,
     leaseId: input.leaseId,
     waitMs: waitMsOf(first.session, input.timeoutMs),
-  } as const
-  const late = Promise.withResolvers<never>()
-  const use = useSession(deps, asked, {
-    without: (found, waitedMs) =>
-      isUnusable(found.status) ? () => scrapeWithout(deps, request, { warning: unusedWarning(found), waitedMs }) : null,
-    visit: async (use) => {
-      const endsAt = endOf(deps, input, use.waitedMs)
-      return { endsAt, conclusion: await visitAsSession(deps, request, use, { endsAt, onLate: late.reject }) }
-    },
-    broken: (use) => recordScrape(deps, use, userId, failedOutcome(url)),
-    settle: async (use, { conclusion, endsAt }) => {
-      const { session } = use.used
-      await recordScrape(deps, use, userId, outcomeOf(request, use.used, conclusion))
-      const instead = userInstead(session, conclusion.answer)
-      const warning = instead === null ? withheldWarning(session, url) : wrongUserWarning(session.name)
-      return answer(deps, request, conclusion.answer, { endsAt, warning, hasLogin: true })
-    },
-  })
-  return Promise.race([use, late.promise])
+  }
 }
 
 /** With inline cookies, or anonymous. */
-function scrapeWithout(
+async function scrapeWithout(
   deps: ScrapeDependencies,
   request: ScrapeRequest,
   { warning, waitedMs }: { readonly warning: string | null; readonly waitedMs: number },
 ): Promise<ScrapeResult> {
   const { principal, input, url, signal } = request
   const credentials = inlineCredentials(url, input)
-  return withBudgetSlot(deps, principal.userId, async (bytes) => {
-    const endsAt = endOf(deps, input, waitedMs)
-    const scraped = await visitTarget(deps, request, {
-      credentials,
-      proxy: null,
-      bytes,
-      endsAt,
-      expectsUser: false,
-      fetch: async (tier, plan) => sendAndClose(await tier.prepare(plan, signal)),
-    })
-    const credits = tierCredits[scraped.tier.name]
-    await deps.store.commit([deps.usageWrite(principal.userId, deps.clock.now(), cookieHost(url), credits)])
-    return answer(deps, request, scraped, { endsAt, warning, hasLogin: input.cookies !== null })
+  using bytes = deps.budget.enter(principal.userId)
+  const endsAt = endOf(deps, input, waitedMs)
+  const scraped = await visitTarget(deps, request, {
+    credentials,
+    proxy: null,
+    bytes,
+    endsAt,
+    expectsUser: false,
+    fetch: async (tier, plan) => sendAndClose(await tier.prepare(plan, signal)),
   })
+  const credits = tierCredits[scraped.tier.name]
+  await deps.store.commit([deps.usageWrite(principal.userId, deps.clock.now(), cookieHost(url), credits)])
+  return await answer(deps, request, scraped, { endsAt, warning, hasLogin: input.cookies !== null })
 }
 
 function inlineCredentials(url: URL, { cookies }: ScrapeInput): VisitCredentials | null {

@@ -1,16 +1,15 @@
 import { AppError } from '../errors.ts'
-import type { Budget, HeldBytes } from '../fetching/budget.ts'
+import type { Budget, ByteShare } from '../fetching/budget.ts'
 import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { GrantedTurn, Turn } from '../sessions/leases/turn.ts'
 import type { Leases } from '../sessions/leases.ts'
 import { openSecrets } from '../sessions/open-secrets.ts'
-import type { SessionForUse, SessionRepository } from '../sessions/repository.ts'
+import type { SessionForUse } from '../sessions/repository.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import type { Vault } from '../vault/vault.ts'
 import { SessionVisits, type UsePurpose, useDetails, type VisitDependencies } from './session-visits.ts'
 
 export interface UseDependencies extends VisitDependencies {
-  readonly sessions: VisitDependencies['sessions'] & Pick<SessionRepository, 'requireUsable'>
   readonly vault: Pick<Vault, 'open'>
   readonly leases: Pick<Leases, 'enter'>
   readonly budget: Pick<Budget, 'enter'>
@@ -34,89 +33,33 @@ export interface UseRequest<Found extends SessionForUse> extends UsePurpose {
   readonly signal: AbortSignal
 }
 
-/** A use that has started. */
-export interface SessionUse<Found extends SessionForUse> {
-  readonly found: Found
+/** The turn of a use. The commit of the outcome ends it; otherwise its disposal does. */
+export interface UseTurn<Found extends SessionForUse> extends GrantedTurn<Found>, AsyncDisposable {}
+
+/** A use that has started. Disposing of it frees its slot of the fetch budget. */
+export interface SessionUse extends Disposable {
+  readonly userId: string
+  readonly found: SessionForUse
   readonly used: OpenState
   readonly turn: Turn
-  /** How long the use waited for its turn, in milliseconds. */
-  readonly waitedMs: number
   readonly visits: SessionVisits
-  readonly place: HeldBytes
+  /** Counts the bytes of bodies. */
+  readonly bytes: ByteShare
   /** Aborts with the request, and when the lease is lost. */
   readonly signal: AbortSignal
 }
 
-/** The parts that differ between kinds of use. */
-export interface UseWork<Found extends SessionForUse, Visited, Result> {
-  /** Decides, in the turn, not to use the session; the returned function makes the result without it. Null: use it. */
-  readonly without: (found: Found, waitedMs: number) => (() => Promise<Result>) | null
-  /** Visits pages and judges them, as often as needed. */
-  readonly visit: (use: SessionUse<Found>) => Promise<Visited>
-  /** Stores the outcome in one commit that also ends the turn, and makes the result. */
-  readonly settle: (use: SessionUse<Found>, visited: Visited) => Promise<Result>
-  /** Records that a site may have received something of the session although no visit was completed. */
-  readonly broken: (use: SessionUse<Found>) => Promise<void>
-}
-
 /**
- * Uses a session once: waits for a turn, opens the secrets, takes a slot of the fetch budget, visits (each visit is
- * recorded before anything is sent) and settles. The slot is taken after the wait, so that a request that waits for a
- * busy session does not keep one from others. Throws SESSION_BUSY, SESSION_INACTIVE, OVERLOADED, VAULT_UNAVAILABLE, and
- * what `admit` and the work throw.
+ * Step 1 of a use: waits for a turn. When the turn needs a lease, the audit entry of the first visit is committed with its
+ * claim. Throws SESSION_BUSY, OVERLOADED, and what `admit` throws.
  */
-export async function useSession<Found extends SessionForUse, Visited, Result>(
+export async function waitForTurn<Found extends SessionForUse>(
   deps: UseDependencies,
   request: UseRequest<Found>,
-  work: UseWork<Found, Visited, Result>,
-): Promise<Result> {
-  const { userId, signal } = request
-  const { turn, found, waitedMs } = await waitForTurn(deps, request)
-  try {
-    const without = work.without(found, waitedMs)
-    if (without !== null) {
-      await turn.release()
-      return await without()
-    }
-    await waitToRead(deps, userId, found)
-    signal.throwIfAborted()
-    const used = await openCurrentState(deps, found)
-    return await withBudgetSlot(deps, userId, async (place) => {
-      const use = begin(deps, request, { found, used, turn, waitedMs, place })
-      const visited = await work.visit(use).catch(async (error: unknown) => {
-        if (use.visits.mayHaveSent) await work.broken(use)
-        throw error
-      })
-      await waitToRead(deps, userId, found)
-      return work.settle(use, visited)
-    })
-  } finally {
-    await turn.release()
-  }
-}
-
-/** Runs `work` with a slot of the fetch budget. Throws OVERLOADED. */
-export async function withBudgetSlot<Result>(
-  { budget }: Pick<UseDependencies, 'budget'>,
-  account: string,
-  work: (place: HeldBytes) => Promise<Result>,
-): Promise<Result> {
-  const place = budget.enter(account)
-  try {
-    return await work(place)
-  } finally {
-    place.release()
-  }
-}
-
-/** When the turn needs a lease, the audit entry of the first visit is committed with its claim. */
-function waitForTurn<Found extends SessionForUse>(
-  deps: UseDependencies,
-  request: UseRequest<Found>,
-): Promise<GrantedTurn<Found>> {
+): Promise<UseTurn<Found>> {
   const { userId, actor, action, claimedFor, first, admit, leaseId, waitMs, signal } = request
   const { id } = first.session
-  return deps.leases.enter({
+  const granted = await deps.leases.enter({
     userId,
     first,
     waitMs,
@@ -128,6 +71,45 @@ function waitForTurn<Found extends SessionForUse>(
       ...(claimedFor === null ? [] : [deps.audit.session(id, action, actor, useDetails(request, claimedFor))]),
     ],
   })
+  return { ...granted, [Symbol.asyncDispose]: () => granted.turn.release() }
+}
+
+/**
+ * Step 2: opens the secrets and takes a slot of the fetch budget. The slot is taken after the wait, so that a request that
+ * waits for a busy session does not keep one from others. Throws SESSION_INACTIVE, OVERLOADED, VAULT_UNAVAILABLE.
+ */
+export async function beginUse<Found extends SessionForUse>(
+  deps: UseDependencies,
+  request: UseRequest<Found>,
+  { turn, found }: GrantedTurn<Found>,
+): Promise<SessionUse> {
+  const { userId } = request
+  await waitToRead(deps, userId, found)
+  request.signal.throwIfAborted()
+  const used = await openCurrentState(deps, found)
+  const visits = new SessionVisits(deps, found.session.id, turn, request)
+  const signal = turn.signal === null ? request.signal : AbortSignal.any([request.signal, turn.signal])
+  const bytes = deps.budget.enter(userId)
+  return { userId, found, used, turn, visits, bytes, signal, [Symbol.dispose]: () => bytes.release() }
+}
+
+/**
+ * Step 3: waits for the visits, each of which is recorded before anything is sent (`SessionVisits`). If they fail although
+ * a site may have received something of the session, `recordBroken` commits that.
+ */
+export async function finishVisits<Visited>(
+  deps: Pick<UseDependencies, 'turns'>,
+  { userId, found, visits }: Pick<SessionUse, 'userId' | 'found' | 'visits'>,
+  visiting: Promise<Visited>,
+  recordBroken: () => Promise<void>,
+): Promise<Visited> {
+  const visited = await visiting.catch(async (error: unknown) => {
+    if (visits.mayHaveSent) await recordBroken()
+    throw error
+  })
+  // What follows is step 4, `settleUse`.
+  await waitToRead(deps, userId, found)
+  return visited
 }
 
 /** Waits for a turn of the main thread if the state is large: only behind other large work of the account. */
@@ -146,14 +128,4 @@ export async function openCurrentState(
 ): Promise<OpenState> {
   if (state === null) throw new AppError('SESSION_INACTIVE')
   return { session, state, secrets: await openSecrets(deps, session, state) }
-}
-
-function begin<Found extends SessionForUse>(
-  deps: UseDependencies,
-  request: UseRequest<Found>,
-  begun: Omit<SessionUse<Found>, 'visits' | 'signal'>,
-): SessionUse<Found> {
-  const { turn, found } = begun
-  const signal = turn.signal === null ? request.signal : AbortSignal.any([request.signal, turn.signal])
-  return { ...begun, visits: new SessionVisits(deps, found.session.id, turn, request), signal }
 }

@@ -1,6 +1,6 @@
 import { statusAt } from '../sessions/lifecycle.ts'
 import { statedEndAfter } from '../sessions/monitoring/learned.ts'
-import type { SessionForUse, SessionRepository } from '../sessions/repository.ts'
+import type { SessionRepository } from '../sessions/repository.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 import { mayLackUserAgent } from '../sessions/unproven.ts'
 import type { OpenState } from '../sessions/write-back.ts'
@@ -41,11 +41,11 @@ export interface SiteAnswer {
  */
 export async function askSite(
   deps: AskDependencies,
-  { used, visits, place, signal }: SessionUse<SessionForUse>,
+  { used, visits, bytes, signal }: SessionUse,
   caller: ValidationCaller,
 ): Promise<SiteAnswer> {
   const { session } = used
-  const ports = { ...deps, account: caller.userId, bytes: place }
+  const ports = { ...deps, account: caller.userId, bytes }
   const options = {
     signal,
     rule: session.validationRule,
@@ -85,7 +85,7 @@ function isDoubtful({ session, state }: OpenState, { judgement }: Probe): boolea
 /** The finding to return and record. */
 export function findingFrom(
   { clock }: Pick<AskDependencies, 'clock'>,
-  { used }: SessionUse<SessionForUse>,
+  { used }: SessionUse,
   caller: ValidationCaller,
   { conclusion, isDoubted, triedAgent, startedAt }: SiteAnswer,
 ): Finding {

@@ -1,7 +1,6 @@
 import { AppError } from '../errors.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import { prepareOnRecord, sendAndClose } from '../use/prepare-on-record.ts'
-import { withBudgetSlot } from '../use/use-session.ts'
 import { type Probe, probe } from './probe.ts'
 import type { ProbeMemory } from './probe-memory.ts'
 import type { VisitAsSession } from './site-visits.ts'
@@ -39,10 +38,9 @@ export async function askWith(
   const timeout = AbortSignal.timeout(2 * visitTimeoutMs)
   const signal = ends === undefined ? timeout : AbortSignal.any([ends, timeout])
   try {
-    return await withBudgetSlot(deps, account, async (bytes) => {
-      const ports = { ...deps, visitTimeoutMs, account, bytes }
-      return probe(ports, session, secrets, { signal, visit, rule, memory })
-    })
+    using bytes = deps.budget.enter(account)
+    const ports = { ...deps, visitTimeoutMs, account, bytes }
+    return await probe(ports, session, secrets, { signal, visit, rule, memory })
   } catch (error) {
     if (error instanceof AppError && error.code !== 'INTERNAL') return null
     throw error

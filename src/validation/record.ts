@@ -3,7 +3,6 @@ import type { Clock, Random } from '../clock.ts'
 import type { EventWriter } from '../events/append.ts'
 import { wrongUser } from '../sessions/expected-user.ts'
 import { auditFacts, type LastVerdict } from '../sessions/last-verdict.ts'
-import type { Turn } from '../sessions/leases/turn.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import { type HistoryCause, thinned } from '../sessions/monitoring/history.ts'
@@ -109,9 +108,8 @@ export async function noteTry(
 /** Commits that a validation without a result used the session; everything else about the session stays. */
 export async function recordBroken(
   { audit, clock }: Pick<ValidationRecordDependencies, 'audit' | 'clock'>,
-  session: Session,
+  { used: { session }, turn }: Pick<SettledUse, 'used' | 'turn'>,
   { actor }: ValidationCaller,
-  turn: Pick<Turn, 'commit'>,
 ): Promise<void> {
   const { isValid, confidence } = validationAnswer(unreachable('given up'), contextOf(session, clock))
   await turn.commit([audit.session(session.id, 'validated', actor, { is_valid: isValid, confidence })])

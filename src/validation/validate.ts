@@ -5,7 +5,7 @@ import { statusAt } from '../sessions/lifecycle.ts'
 import { permit } from '../sessions/permit.ts'
 import type { SessionForUse, SessionRepository } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
-import { type UseDependencies, useSession } from '../use/use-session.ts'
+import { beginUse, finishVisits, type UseDependencies, type UseRequest, waitForTurn } from '../use/use-session.ts'
 import { isProxyFault } from './answer.ts'
 import { type AskDependencies, askSite, findingFrom } from './ask-site.ts'
 import type { Finding } from './finding.ts'
@@ -82,7 +82,7 @@ export async function validateFound(
   { signal, leaseId, waits }: ValidationOptions,
 ): Promise<ValidationResult> {
   const { id } = requireEnabled(first).session
-  const asked = {
+  const asked: UseRequest<SessionForUse> = {
     ...caller,
     first,
     signal,
@@ -92,16 +92,13 @@ export async function validateFound(
     isNamedOnce: true,
     admit: async () => requireEnabled(await find(deps, id, caller.userId)),
     waitMs: waits ? waitMsOf(first.session, waitMs) : 0,
-  } as const
-  return useSession(deps, asked, {
-    without: () => null,
-    visit: (use) => askSite(deps, use, caller),
-    broken: ({ used, turn }) => recordBroken(deps, used.session, caller, turn),
-    settle: async (use, asked) => {
-      const finding = findingFrom(deps, use, caller, asked)
-      return result(await recordValidation(deps, use, caller, finding), finding, deps)
-    },
-  })
+  }
+  await using granted = await waitForTurn(deps, asked)
+  using use = await beginUse(deps, asked, granted)
+  const asking = askSite(deps, use, caller)
+  const said = await finishVisits(deps, use, asking, () => recordBroken(deps, use, caller))
+  const finding = findingFrom(deps, use, caller, said)
+  return result(await recordValidation(deps, use, caller, finding), finding, deps)
 }
 
 function requireEnabled(found: SessionForUse): SessionForUse {
