@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts'
-import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
+import type { ScrapeInput, ScrapeProgress, ScrapeResult } from '../scraping/scrape-types.ts'
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import { ConflictError, type SqlWrite } from '../storage/write.ts'
 import type { AttemptId, JobEnds } from './end-job.ts'
@@ -167,14 +167,11 @@ export class JobRunner {
     const wait = await this.#possibleWait(times, input)
     // While it may wait, a page without its session is of no use.
     const attempted = wait === null ? order : { ...order, input: { ...input, requireSession: true } }
-    let hasActed = false
-    const onAct = (): void => {
-      hasActed = true
-    }
-    const end = await this.#scrape(attempted, onAct).then(successEnd).catch(failureEnd)
+    const progress = { hasActed: false }
+    const end = await this.#scrape(attempted, progress).then(successEnd).catch(failureEnd)
     const { repository } = this.#deps
     const isCutOff = this.#stop.signal.aborted && end.error?.code === 'INTERRUPTED'
-    if (wait !== null && needsLogin(end, hasActed)) {
+    if (wait !== null && needsLogin(end, progress.hasActed)) {
       if (await this.#isStored(repository.waitForLogin(attempt, wait))) return
     } else if (isCutOff && isRepeatable(input)) {
       if (await this.#isStored(repository.giveBack(attempt))) return
@@ -214,9 +211,9 @@ export class JobRunner {
    * Checks the credential again: the job may have waited for minutes, and the key may be revoked or the account
    * disabled.
    */
-  async #scrape({ principal, input, requestId }: JobOrder, onAct: () => void): Promise<ScrapeResult> {
+  async #scrape({ principal, input, requestId }: JobOrder, progress: ScrapeProgress): Promise<ScrapeResult> {
     const { scrape, isCredentialValid } = this.#deps
     if (!(await isCredentialValid(principal))) throw new AppError('UNAUTHORIZED')
-    return scrape(principal, input, { signal: this.#stop.signal, requestId, onAct })
+    return scrape(principal, input, { signal: this.#stop.signal, requestId, progress })
   }
 }

@@ -36,7 +36,7 @@ export function mayWaitUntil(
 /**
  * Whether an attempt ended because its session is logged out. After a page that shows a login, nothing is repeated that may
  * have changed something.
- * @param hasActed as `ScrapeContext.onAct` said
+ * @param hasActed as `ScrapeProgress` says
  */
 export function needsLogin(end: JobOutcome, hasActed: boolean): boolean {
   if (end.error !== null) return end.error.code === 'SESSION_EXPIRED'

@@ -43,6 +43,23 @@ export interface ScrapeInput {
   readonly warning: string | null
 }
 
+/** What the caller of a scrape learns even if it fails. */
+export interface ScrapeProgress {
+  /**
+   * Becomes true right before a request that may change something at the target is written, or a step on its page taken
+   * (see `mayRepeatVisit`).
+   */
+  hasActed: boolean
+}
+
+/** `signal` aborts when the client disconnects; `requestId` is for the audit trail. */
+export interface ScrapeContext {
+  readonly signal: AbortSignal
+  readonly requestId: string
+  /** A new one for each scrape. */
+  readonly progress: ScrapeProgress
+}
+
 export interface RedirectHop {
   readonly url: string
   readonly statusCode: number

@@ -23,7 +23,7 @@ import { type TierAttempt, visitTiers } from '../use/visit-tiers.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import { missesSelector } from './misses-selector.ts'
 import { isEmptyShell } from './result.ts'
-import type { ScrapeInput } from './scrape-types.ts'
+import type { ScrapeContext, ScrapeInput } from './scrape-types.ts'
 import { speaksForSession } from './speaks-for-session.ts'
 
 export interface ScrapeVisitDependencies extends SecondCheckDependencies {
@@ -33,15 +33,11 @@ export interface ScrapeVisitDependencies extends SecondCheckDependencies {
 }
 
 /** The request to the target and who makes it. */
-export interface ScrapeRequest {
+export interface ScrapeRequest extends ScrapeContext {
   readonly principal: Principal
   readonly url: URL
   readonly input: ScrapeInput
   readonly tiers: readonly [Tier, ...Tier[]]
-  readonly signal: AbortSignal
-  readonly requestId: string
-  /** As `ScrapeContext.onAct`. */
-  readonly onAct?: () => void
 }
 
 /** A fetched and judged page. */
@@ -123,14 +119,9 @@ export async function visitAsSession(
       return visitLate(visit, plan, { caller: request.signal, turn: turn.signal, onLate })
     },
   })
-  let hasActed = false
-  const onAct = (): void => {
-    hasActed = true
-    request.onAct?.()
-  }
-  const first = await visitTarget(deps, { ...request, onAct }, visitor(used.secrets, null))
+  const first = await visitTarget(deps, request, visitor(used.secrets, null))
   if (!isDoubtful(used, request.input, first)) return acceptAnswer(first)
-  if (hasActed) return { ...acceptAnswer(first), isUnclear: true }
+  if (request.progress.hasActed) return { ...acceptAnswer(first), isUnclear: true }
   const conclusion = await checkAgain<ScrapedPage>(deps, used, first, {
     ask: async (secrets, triesVersion) => {
       if (deps.clock.now() + 1 > endsAt) return null
@@ -174,9 +165,12 @@ async function visitOnce(
   return { page, judgement: await judgementOf(deps, request, visitor, page) }
 }
 
-function planOf({ principal, url, input, onAct }: ScrapeRequest, visitor: ScrapeVisitor, now: number): VisitPlan {
+function planOf({ principal, url, input, progress }: ScrapeRequest, visitor: ScrapeVisitor, now: number): VisitPlan {
   const { method, body, contentType, headers, maxResponseBytes } = input
   const { credentials, proxy, bytes, endsAt } = visitor
+  const onAct = (): void => {
+    progress.hasActed = true
+  }
   return {
     url,
     method,

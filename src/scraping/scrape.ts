@@ -17,7 +17,7 @@ import { planTiers } from './plan.ts'
 import { recordScrape, type ScrapeRecordDependencies } from './record.ts'
 import { requireTimeToRead } from './require-time-to-read.ts'
 import { scrapeResult } from './result.ts'
-import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
+import type { ScrapeContext, ScrapeInput, ScrapeResult } from './scrape-types.ts'
 import {
   type ScrapedPage,
   type ScrapeRequest,
@@ -44,17 +44,6 @@ export interface ScrapeDependencies
   readonly render: (page: FetchedPage, input: ScrapeInput, terms: PageTerms) => Promise<RenderedContent>
 }
 
-/** `signal` aborts when the client disconnects; `requestId` is for the audit trail. */
-export interface ScrapeContext {
-  readonly signal: AbortSignal
-  readonly requestId: string
-  /**
-   * Called right before a request that may change something at the target is written, or a step on its page taken (see
-   * `mayRepeatVisit`).
-   */
-  readonly onAct?: () => void
-}
-
 /**
  * Fetches a page as a session (or with inline cookies, or anonymously), judges whether it is logged in, and returns it in the
  * requested formats. Nothing made from a stored secret is sent before the audit entry is on the disk; counters are committed
@@ -66,15 +55,10 @@ export async function scrape(
   input: ScrapeInput,
   context: ScrapeContext,
 ): Promise<ScrapeResult> {
-  let hasActed = false
-  const onAct = (): void => {
-    hasActed = true
-    context.onAct?.()
-  }
   try {
-    return await scrapeOnce(deps, principal, input, { ...context, onAct })
+    return await scrapeOnce(deps, principal, input, context)
   } catch (error) {
-    throw hasActed ? actedError(error) : error
+    throw context.progress.hasActed ? actedError(error) : error
   }
 }
 

@@ -4,14 +4,15 @@ import type { Logger } from 'pino'
 import { AppError, invalidField } from '../../errors.ts'
 import type { StoredAnswer } from '../../idempotency/answer.ts'
 import { createFingerprint, type Idempotency, type RequestTicket } from '../../idempotency/idempotency.ts'
+import type { ScrapeProgress } from '../../scraping/scrape-types.ts'
 import { principalOf } from '../request-parts.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** For a running request with an Idempotency-Key; else null. */
     idempotencyTicket: RequestTicket | null
-    /** Whether it may have changed something even if its response is an error: its key must not become free. */
-    mayHaveActed: boolean
+    /** Of its scrape: once that has acted, its key must not become free, even if its response is an error. Null: no scrape. */
+    progress: ScrapeProgress | null
     /** The hash of its query and body so far. */
     bodyHash: ReturnType<typeof createFingerprint> | null
   }
@@ -36,7 +37,7 @@ export const replayedHeader = 'idempotency-replayed'
 export function registerIdempotency(app: FastifyInstance, idempotency: Idempotency, logger: Logger | false): void {
   app.decorateRequest('idempotencyTicket', null)
   app.decorateRequest('bodyHash', null)
-  app.decorateRequest('mayHaveActed', false)
+  app.decorateRequest('progress', null)
   app.addHook('onRoute', (route) => {
     if (route.config?.idempotent === undefined) return
     route.preParsing = [hashBody, ...[route.preParsing ?? []].flat()]
@@ -88,7 +89,7 @@ function createEnd(idempotency: Idempotency, logger: Logger | false) {
     try {
       const answer = answerOf(reply, payload)
       const isMemoryOnly = answer !== null && (request.routeOptions.config.idempotent?.memory?.(request.body) ?? false)
-      if (answer === null && !request.mayHaveActed) await idempotency.release(ticket)
+      if (answer === null && !request.progress?.hasActed) await idempotency.release(ticket)
       else await idempotency.end(ticket, answer, isMemoryOnly)
     } catch (error) {
       // The response matters more than its copy. The key stays taken, because the request may have changed something.

@@ -49,11 +49,10 @@ export function registerScrape(
       if (input.waitForLoginMs !== null) {
         throw invalidField('wait_for_login_seconds', 'is for jobs: send sync: false, or a batch')
       }
-      const onAct = (): void => {
-        request.mayHaveActed = true
-      }
       const signal = disconnectSignal(reply)
-      const context = { signal, requestId: request.id, onAct }
+      const progress = { hasActed: false }
+      request.progress = progress
+      const context = { signal, requestId: request.id, progress }
       const run = () => services.scrape(principal, input, context)
       const result =
         callbackUrl === null
