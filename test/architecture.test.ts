@@ -158,6 +158,18 @@ describe('the house', () => {
     expect(filesWith(/^(export )?(let|var) /m)).toEqual([])
   })
 
+  it('binds what must end with its function', () => {
+    const calls = /(?<!function )\b(?:waitForTurn|beginUse|budget\.enter)\(/
+    const bound = /\busing \w+ = (?:await )?(?:deps\.)?(?:waitForTurn|beginUse|budget\.enter)\(/
+    // `SessionUse` passes its place on.
+    const lines = filesWith(calls)
+      .filter((file) => file !== 'use/use-session.ts')
+      .flatMap((file) => texts.get(file)?.split('\n') ?? [])
+    const found = lines.filter((line) => calls.test(line))
+    expect(found.length).toBeGreaterThan(5)
+    expect(found.filter((line) => !bound.test(line))).toEqual([])
+  })
+
   it('has no file that does the work of several', () => {
     const lengths = files.map((file) => [file, readFileSync(join(src, file), 'utf8').split('\n').length - 1] as const)
     expect(lengths.filter(([, lines]) => lines > 300)).toEqual([])

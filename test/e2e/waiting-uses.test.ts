@@ -35,3 +35,22 @@ it('keeps no place from others while it waits for a busy session', async () => {
   release.resolve()
   for (const { status } of await Promise.all([first, ...waiting])) expect(status).toBe(200)
 })
+
+it.each(['scrape', 'validation'])(
+  'gives the session and the place back after each %s that is refused',
+  async (kind) => {
+    const user = await server.newUser()
+    const url = server.address.replace('127.0.0.1', 'self.test')
+    const input = {
+      name: 'Itself',
+      domain: 'self.test',
+      validation_url: url,
+      cookies: { sid: 'good' },
+      concurrency: { mode: 'exclusive' },
+    }
+    const { id } = await user.create(input)
+    const use = () =>
+      kind === 'scrape' ? user.scrape({ url, session_id: id }) : user.call('POST', `/sessions/${id}/validate`)
+    for (let n = 0; n < 2 * places; n += 1) expect((await use()).json).toMatchObject({ code: 'TARGET_NOT_ALLOWED' })
+  },
+)
