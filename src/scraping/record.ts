@@ -16,18 +16,17 @@ import { type SettleDependencies, settleUse } from '../use/settle.ts'
 import type { SessionUse } from '../use/use-session.ts'
 import type { ScrapeOutcome } from './outcome.ts'
 
-export interface ScrapeRecordDependencies extends SettleDependencies {
-  readonly sessions: SettleDependencies['sessions'] &
-    Pick<
-      SessionRepository,
-      | 'countUse'
-      | 'markUnproven'
-      | 'settleFirstCheck'
-      | 'update'
-      | 'addHistory'
-      | 'discountSuccesses'
-      | 'noteDeviceBinding'
-    >
+export type ScrapeRecordDependencies = SettleDependencies & {
+  readonly sessions: Pick<
+    SessionRepository,
+    | 'countUse'
+    | 'markUnproven'
+    | 'settleFirstCheck'
+    | 'update'
+    | 'addHistory'
+    | 'discountSuccesses'
+    | 'noteDeviceBinding'
+  >
   readonly audit: AuditWriter
   readonly events: EventWriter
   /** Adds credits to today's usage of an account. */

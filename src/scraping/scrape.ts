@@ -28,21 +28,16 @@ import {
 import type { Screenshots } from './screenshots.ts'
 import { parseTarget } from './target.ts'
 
-export interface ScrapeDependencies
-  extends Omit<AdmitDependencies, 'sessions'>,
-    Omit<UseDependencies, 'sessions' | 'vault'>,
-    Omit<ScrapeVisitDependencies, 'sessions' | 'vault'>,
-    ScrapeRecordDependencies {
-  readonly sessions: AdmitDependencies['sessions'] &
-    UseDependencies['sessions'] &
-    ScrapeVisitDependencies['sessions'] &
-    ScrapeRecordDependencies['sessions']
-  readonly tiers: readonly Tier[]
-  readonly screenshots: Pick<Screenshots, 'keep'>
-  readonly pages: Pick<PageWork, 'waitedMs'>
-  /** Renders a page in the requested formats, within the time of the request. */
-  readonly render: (page: FetchedPage, input: ScrapeInput, terms: PageTerms) => Promise<RenderedContent>
-}
+export type ScrapeDependencies = AdmitDependencies &
+  UseDependencies &
+  ScrapeVisitDependencies &
+  ScrapeRecordDependencies & {
+    readonly tiers: readonly Tier[]
+    readonly screenshots: Pick<Screenshots, 'keep'>
+    readonly pages: Pick<PageWork, 'waitedMs'>
+    /** Renders a page in the requested formats, within the time of the request. */
+    readonly render: (page: FetchedPage, input: ScrapeInput, terms: PageTerms) => Promise<RenderedContent>
+  }
 
 /**
  * Fetches a page as a session (or with inline cookies, or anonymously), judges whether it is logged in, and returns it in the

@@ -6,8 +6,8 @@ import { retryOnConflict } from '../storage/retry.ts'
 import { ConflictError, type Write } from '../storage/write.ts'
 import { type KeepDependencies, keepChanges, type StateUpdate } from './keep-changes.ts'
 
-export interface SettleDependencies extends KeepDependencies {
-  readonly sessions: KeepDependencies['sessions'] & Pick<SessionRepository, 'findForUse'>
+export type SettleDependencies = KeepDependencies & {
+  readonly sessions: Pick<SessionRepository, 'findForUse'>
   readonly clock: Clock
 }
 

@@ -1,6 +1,5 @@
 import { statusAt } from '../sessions/lifecycle.ts'
 import { statedEndAfter } from '../sessions/monitoring/learned.ts'
-import type { SessionRepository } from '../sessions/repository.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 import { mayLackUserAgent } from '../sessions/unproven.ts'
 import type { OpenState } from '../sessions/write-back.ts'
@@ -8,19 +7,16 @@ import { acceptAnswer, type Conclusion, checkAgain, type SecondCheckDependencies
 import type { SessionUse } from '../use/use-session.ts'
 import { cookieSightings } from './cookie-sightings.ts'
 import { type Finding, findingOf } from './finding.ts'
-import { type Probe, type ProbeDependencies, probe } from './probe.ts'
+import { type Probe, probe, type SharedProbeDependencies } from './probe.ts'
 import { decodeMemory } from './probe-memory.ts'
 import { noteTry, type ValidationRecordDependencies } from './record.ts'
 import { stateUpdateOf } from './state-update.ts'
 import { tryUserAgents, type WorkingUserAgent } from './user-agents.ts'
 import type { ValidationCaller } from './validation-types.ts'
 
-export interface AskDependencies
-  extends Pick<ProbeDependencies, 'tier' | 'browser' | 'observe' | 'copies' | 'clock' | 'turns'>,
-    SecondCheckDependencies,
-    Pick<ValidationRecordDependencies, 'store' | 'audit'> {
-  readonly sessions: Pick<SessionRepository, 'lastProven'>
-}
+export type AskDependencies = SharedProbeDependencies &
+  SecondCheckDependencies &
+  Pick<ValidationRecordDependencies, 'store' | 'audit'>
 
 /** What a site said about a session, after as many requests as it took. */
 export interface SiteAnswer {

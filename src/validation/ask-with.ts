@@ -1,15 +1,12 @@
 import { AppError } from '../errors.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import { prepareOnRecord, sendAndClose } from '../use/prepare-on-record.ts'
-import { type Probe, probe } from './probe.ts'
+import type { UseDependencies } from '../use/use-session.ts'
+import { type Probe, probe, type SharedProbeDependencies } from './probe.ts'
 import type { ProbeMemory } from './probe-memory.ts'
 import type { VisitAsSession } from './site-visits.ts'
-import type { ValidationDependencies } from './validate.ts'
 
-export type AskWithDependencies = Pick<
-  ValidationDependencies,
-  'budget' | 'egress' | 'tier' | 'browser' | 'observe' | 'copies' | 'clock' | 'turns'
->
+export type AskWithDependencies = SharedProbeDependencies & Pick<UseDependencies, 'budget' | 'egress'>
 
 export interface AskWithOptions {
   /** Resolves before anything secret is sent to a page; an error that it throws ends the visit. */

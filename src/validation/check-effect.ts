@@ -18,13 +18,13 @@ import { type DeathDependencies, holdDeath } from './death.ts'
 import { adoptedBy, type Finding } from './finding.ts'
 import type { ValidationCaller } from './validation-types.ts'
 
-export interface CheckEffectDependencies extends Pick<DeathDependencies, 'events'> {
-  readonly sessions: DeathDependencies['sessions'] &
-    Pick<SessionRepository, 'adoptUser' | 'discountSuccesses' | 'checkHeldDeaths'>
+export type CheckEffectDependencies = DeathDependencies & {
+  readonly sessions: Pick<SessionRepository, 'adoptUser' | 'discountSuccesses' | 'checkHeldDeaths'>
   readonly audit: AuditWriter
   readonly events: EventWriter
   readonly clock: Clock
   readonly random: Pick<Random, 'fraction'>
+  /** How often sessions are checked without a request; null: never. */
   readonly bounds: Bounds | null
 }
 

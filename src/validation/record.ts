@@ -1,10 +1,8 @@
 import type { AuditWriter } from '../audit/append.ts'
 import type { Clock, Random } from '../clock.ts'
-import type { EventWriter } from '../events/append.ts'
 import { wrongUser } from '../sessions/expected-user.ts'
 import { auditFacts, type LastVerdict } from '../sessions/last-verdict.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
-import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import { type HistoryCause, thinned } from '../sessions/monitoring/history.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
@@ -19,18 +17,12 @@ import { type Finding, lastVerdictOf } from './finding.ts'
 import { encodeMemory } from './probe-memory.ts'
 import type { ValidationCaller } from './validation-types.ts'
 
-export interface ValidationRecordDependencies extends SettleDependencies {
-  readonly store: Pick<Store, 'commit'>
-  readonly sessions: SettleDependencies['sessions'] &
-    CheckEffectDependencies['sessions'] &
-    Pick<SessionRepository, 'update' | 'history' | 'addHistory' | 'dropHistory'>
-  readonly audit: AuditWriter
-  readonly events: EventWriter
-  readonly clock: Clock
-  readonly random: Pick<Random, 'uuid' | 'fraction'>
-  /** How often sessions are checked without a request; null: never. */
-  readonly bounds: Bounds | null
-}
+export type ValidationRecordDependencies = SettleDependencies &
+  CheckEffectDependencies & {
+    readonly store: Pick<Store, 'commit'>
+    readonly sessions: Pick<SessionRepository, 'update' | 'history' | 'addHistory' | 'dropHistory'>
+    readonly random: Pick<Random, 'uuid'>
+  }
 
 /** A history is thinned once in this many checks, so that it costs almost nothing. */
 const thinOnceIn = 128

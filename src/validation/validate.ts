@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts'
 import { waitMsOf } from '../sessions/concurrency.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
 import { permit } from '../sessions/permit.ts'
-import type { SessionForUse, SessionRepository } from '../sessions/repository.ts'
+import type { SessionForUse } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
 import { beginUse, finishVisits, type UseDependencies, type UseRequest, waitForTurn } from '../use/use-session.ts'
 import { isProxyFault } from './answer.ts'
@@ -12,15 +12,7 @@ import type { Finding } from './finding.ts'
 import { recordBroken, recordValidation, type ValidationRecordDependencies } from './record.ts'
 import type { ValidationCaller, ValidationResult } from './validation-types.ts'
 
-export interface ValidationDependencies
-  extends ValidationRecordDependencies,
-    Omit<AskDependencies, 'sessions' | 'vault'>,
-    Omit<UseDependencies, 'sessions' | 'vault'> {
-  readonly sessions: ValidationRecordDependencies['sessions'] &
-    AskDependencies['sessions'] &
-    UseDependencies['sessions'] &
-    Pick<SessionRepository, 'findForUse'>
-}
+export type ValidationDependencies = UseDependencies & AskDependencies & ValidationRecordDependencies
 
 /** How a validation uses its session. */
 export interface ValidationOptions {
