@@ -13,8 +13,8 @@ import { asksForHeader } from '../use/unsent.ts'
 import { writeKind } from '../use/write-kind.ts'
 import type { Verdict } from '../verdict/judgement.ts'
 import { asksForLogin, needsBrowser } from './result.ts'
-import type { ScrapedPage, ScrapeRequest } from './scrape-visit.ts'
 import { speaksForSession } from './speaks-for-session.ts'
+import type { ScrapedPage, ScrapeRequest } from './visit-target.ts'
 
 /** The effects of a scrape on its session and account. */
 export interface ScrapeOutcome {

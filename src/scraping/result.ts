@@ -1,12 +1,11 @@
 import { AppError } from '../errors.ts'
 import { browserTier, type FetchedPage, type TierName, tierCredits } from '../fetching/tier.ts'
 import { provesLittle } from '../use/login-offers.ts'
-import type { TierAttempt } from '../use/visit-tiers.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import { JsonText } from './content/json.ts'
 import type { RenderedContent } from './content/render.ts'
 import { missesSelector } from './misses-selector.ts'
-import type { Auth, ScrapeInput, ScrapeResult } from './scrape-types.ts'
+import type { Auth, ScrapeInput, ScrapeResult, TierAttempt } from './scrape-types.ts'
 import type { KeptScreenshot } from './screenshots.ts'
 import { joinWarnings } from './warnings.ts'
 

@@ -1,6 +1,7 @@
 import type { HttpMethod } from '../fetching/http-method.ts'
 import type { Json } from '../fetching/page-work/page-task.ts'
 import type { RenderingOptions } from '../fetching/rendering-options.ts'
+import type { TierName } from '../fetching/tier.ts'
 import type { Verdict } from '../verdict/judgement.ts'
 import type { JsonText } from './content/json.ts'
 
@@ -58,6 +59,15 @@ export interface ScrapeContext {
   readonly requestId: string
   /** A new one for each scrape. */
   readonly progress: ScrapeProgress
+}
+
+/** The outcome of one tier in a scrape. */
+export interface TierAttempt {
+  readonly tier: TierName
+  readonly result: 'success' | 'failed' | 'blocked'
+  readonly durationMs: number
+  /** Why there was no page; else null. */
+  readonly error: string | null
 }
 
 export interface RedirectHop {

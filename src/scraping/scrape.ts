@@ -18,15 +18,10 @@ import { recordScrape, type ScrapeRecordDependencies } from './record.ts'
 import { requireTimeToRead } from './require-time-to-read.ts'
 import { scrapeResult } from './result.ts'
 import type { ScrapeContext, ScrapeInput, ScrapeResult } from './scrape-types.ts'
-import {
-  type ScrapedPage,
-  type ScrapeRequest,
-  type ScrapeVisitDependencies,
-  visitAsSession,
-  visitTarget,
-} from './scrape-visit.ts'
 import type { Screenshots } from './screenshots.ts'
 import { parseTarget } from './target.ts'
+import { type ScrapeVisitDependencies, visitAsSession } from './visit-as-session.ts'
+import { type ScrapedPage, type ScrapeRequest, visitTarget } from './visit-target.ts'
 
 export type ScrapeDependencies = AdmitDependencies &
   UseDependencies &

@@ -4,29 +4,22 @@ import { composeChanges } from '../cookies/compose-changes.ts'
 import type { CookieChange } from '../cookies/cookie-change.ts'
 import { noCookies } from '../cookies/hop-jar.ts'
 import { merge } from '../cookies/merge.ts'
-import { AppError } from '../errors.ts'
 import type { ByteShare } from '../fetching/budget.ts'
+import { type EscalationEvidence, escalate } from '../fetching/escalate.ts'
 import { mayRepeatVisit } from '../fetching/may-repeat.ts'
-import { browserTier, type FetchedPage, type Tier, type VisitCredentials, type VisitPlan } from '../fetching/tier.ts'
-import type { OpenState } from '../sessions/write-back.ts'
+import type { FetchedPage, Tier, VisitCredentials, VisitPlan } from '../fetching/tier.ts'
 import type { JudgePage } from '../use/judge.ts'
 import { isAskedLogin } from '../use/login-offers.ts'
 import { isNoAnswer } from '../use/no-answer.ts'
 import { maxJudgedBytes, pageOf } from '../use/page-of.ts'
-import { acceptAnswer, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
 import { undecide } from '../use/undecide.ts'
 import { withoutUnsent } from '../use/unsent.ts'
-import type { SessionUse } from '../use/use-session.ts'
-import { credentialsOf } from '../use/visit-credentials.ts'
-import { type LateTerms, visitLate } from '../use/visit-late.ts'
-import { type TierAttempt, visitTiers } from '../use/visit-tiers.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import { missesSelector } from './misses-selector.ts'
 import { isEmptyShell } from './result.ts'
-import type { ScrapeContext, ScrapeInput } from './scrape-types.ts'
-import { speaksForSession } from './speaks-for-session.ts'
+import type { ScrapeContext, ScrapeInput, TierAttempt } from './scrape-types.ts'
 
-export interface ScrapeVisitDependencies extends SecondCheckDependencies {
+export interface TargetVisitDependencies {
   readonly clock: Clock
   /** Judges whether somebody is logged in on the page. */
   readonly judge: JudgePage
@@ -45,6 +38,7 @@ export interface ScrapedPage {
   readonly page: FetchedPage
   readonly judgement: Judgement
   readonly tier: Tier
+  /** In order; the page is from the last one that did not fail. */
   readonly attempts: readonly TierAttempt[]
 }
 
@@ -61,91 +55,61 @@ export interface ScrapeVisitor {
   readonly fetch: (tier: Tier, plan: VisitPlan) => Promise<FetchedPage>
 }
 
-/** Fetches the page and judges it, with as many tiers of the plan as it takes. Throws as `Tier.prepare`. */
+/**
+ * Fetches the page and judges it: with the cheapest tier of the plan, and with a higher one when the page needs it. When a
+ * higher tier gets no response, the earlier page is used. Throws what the first visit throws, and failures of this server.
+ */
 export async function visitTarget(
-  deps: ScrapeVisitDependencies,
+  deps: TargetVisitDependencies,
   request: ScrapeRequest,
   visitor: ScrapeVisitor,
 ): Promise<ScrapedPage> {
-  const { method, browser } = request.input
-  // What one tier was given goes along to the next: a site that rotates its cookies knows the new ones only.
-  let changes: readonly CookieChange[] = []
-  const { visited, tier, attempts } = await visitTiers(request.tiers, {
-    visit: async (tier) => {
-      const { page, judgement } = await visitOnce(deps, request, carrying(visitor, changes, deps.clock.now()), tier)
-      changes = composeChanges(changes, page.changes)
-      return { page: { ...page, changes }, judgement }
-    },
-    evidenceOf: ({ page, judgement }) => ({
-      method,
-      status: page.status,
-      asksToWait: page.status === 429 && page.headers['retry-after'] !== undefined,
-      blocked: judgement.verdict === 'blocked',
-      isEmptyShell: isEmptyShell(judgement),
-      missesSelector: browser.waitFor !== null && missesSelector(page, browser.waitFor),
-    }),
-    now: () => deps.clock.now(),
-  })
-  return { ...visited, tier, attempts }
+  const [first, ...others] = request.tiers
+  let scraped = await visitWith(deps, request, visitor, first, null)
+  let remaining = others
+  for (;;) {
+    const tier = escalate(evidenceOf(request.input, scraped), remaining)
+    if (tier === null) return scraped
+    remaining = remaining.slice(remaining.indexOf(tier) + 1)
+    const startedAt = deps.clock.now()
+    try {
+      scraped = await visitWith(deps, request, visitor, tier, scraped)
+    } catch (error) {
+      if (!isNoAnswer(error)) throw error
+      const durationMs = deps.clock.now() - startedAt
+      const failed = { tier: tier.name, result: 'failed', durationMs, error: error.message } as const
+      return { ...scraped, attempts: [...scraped.attempts, failed] }
+    }
+  }
 }
 
-export interface VisitEnd {
-  /** When the time of the scrape is up, epoch milliseconds. */
-  readonly endsAt: number
-  readonly onLate: LateTerms['onLate']
+/** The part of a page that decides whether another tier may do better. */
+function evidenceOf({ method, browser }: ScrapeInput, { page, judgement }: ScrapedPage): EscalationEvidence {
+  return {
+    method,
+    status: page.status,
+    asksToWait: page.status === 429 && page.headers['retry-after'] !== undefined,
+    blocked: judgement.verdict === 'blocked',
+    isEmptyShell: isEmptyShell(judgement),
+    missesSelector: browser.waitFor !== null && missesSelector(page, browser.waitFor),
+  }
 }
 
-/**
- * Fetches the page as a session. If it shows a provisional state logged out, it is fetched again, and once more with
- * the earlier state, within the time of the scrape. Nothing is repeated that may have changed something.
- */
-export async function visitAsSession(
-  deps: ScrapeVisitDependencies,
+/** @param earlier what a lower tier got: its cookies go along, because a site that rotates them knows the new ones only */
+async function visitWith(
+  deps: TargetVisitDependencies,
   request: ScrapeRequest,
-  use: SessionUse,
-  { endsAt, onLate }: VisitEnd,
-): Promise<Conclusion<ScrapedPage>> {
-  const { used, turn, visits, bytes, signal } = use
-  const visitor = (secrets: OpenState['secrets'], triesVersion: number | null): ScrapeVisitor => ({
-    credentials: credentialsOf(used.session, secrets),
-    proxy: secrets.proxy,
-    bytes,
-    expectsUser: used.session.expectedUser !== null,
-    endsAt,
-    fetch: async (tier, plan) => {
-      if (deps.clock.now() >= endsAt) throw new AppError('TIMEOUT')
-      const visit = (plan: VisitPlan, ending: AbortSignal) => visits.visit(tier, plan, ending, triesVersion)
-      if (!used.session.rotates || tier.name === browserTier) return visit(plan, signal)
-      return visitLate(visit, plan, { caller: request.signal, turn: turn.signal, onLate })
-    },
-  })
-  const first = await visitTarget(deps, request, visitor(used.secrets, null))
-  if (!isDoubtful(used, request.input, first)) return acceptAnswer(first)
-  if (request.progress.hasActed) return { ...acceptAnswer(first), isUnclear: true }
-  const conclusion = await checkAgain<ScrapedPage>(deps, used, first, {
-    ask: async (secrets, triesVersion) => {
-      if (deps.clock.now() + 1 > endsAt) return null
-      const again = visitOnce(deps, request, visitor(secrets, triesVersion), first.tier)
-      return again.then((visited) => ({ ...first, ...visited })).catch(noAnswer)
-    },
-    verdictOf: ({ judgement }) => judgement.verdict,
-  })
-  // Changes to an older state do not apply to the current one.
-  return conclusion.isOfEarlier ? { ...conclusion, answer: first } : conclusion
-}
-
-function isDoubtful(
-  { session, state }: OpenState,
-  input: ScrapeInput,
-  { page, judgement }: Pick<ScrapedPage, 'page' | 'judgement'>,
-): boolean {
-  const isProvisional = state.origin.provisional && session.writeBack
-  return judgement.verdict === 'logged_out' && page.carriedSecret && isProvisional && speaksForSession(input)
-}
-
-function noAnswer(error: unknown): null {
-  if (isNoAnswer(error)) return null
-  throw error
+  visitor: ScrapeVisitor,
+  tier: Tier,
+  earlier: ScrapedPage | null,
+): Promise<ScrapedPage> {
+  const startedAt = deps.clock.now()
+  const before = earlier?.page.changes ?? []
+  const { page, judgement } = await visitOnce(deps, request, carrying(visitor, before, startedAt), tier)
+  const result = judgement.verdict === 'blocked' ? 'blocked' : 'success'
+  const attempt = { tier: tier.name, result, durationMs: deps.clock.now() - startedAt, error: null } as const
+  const changes = composeChanges(before, page.changes)
+  return { page: { ...page, changes }, judgement, tier, attempts: [...(earlier?.attempts ?? []), attempt] }
 }
 
 /** The visitor with what its earlier visits changed of the cookies. */
@@ -155,8 +119,9 @@ function carrying(visitor: ScrapeVisitor, changes: readonly CookieChange[], now:
   return { ...visitor, credentials: { ...credentials, ...merge(credentials, changes, 'all', now)?.next } }
 }
 
-async function visitOnce(
-  deps: ScrapeVisitDependencies,
+/** Fetches the page with one tier and judges it. Throws as `Tier.prepare`. */
+export async function visitOnce(
+  deps: TargetVisitDependencies,
   request: ScrapeRequest,
   visitor: ScrapeVisitor,
   tier: Tier,
@@ -199,7 +164,7 @@ const minJudgeMs = 500
  * variables alive.
  */
 function judgementOf(
-  { judge, clock }: ScrapeVisitDependencies,
+  { judge, clock }: TargetVisitDependencies,
   { url, principal }: ScrapeRequest,
   { credentials, endsAt, expectsUser }: ScrapeVisitor,
   page: FetchedPage,

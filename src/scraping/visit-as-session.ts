@@ -1,0 +1,79 @@
+import { AppError } from '../errors.ts'
+import { browserTier, type VisitPlan } from '../fetching/tier.ts'
+import type { OpenState } from '../sessions/write-back.ts'
+import { isNoAnswer } from '../use/no-answer.ts'
+import { acceptAnswer, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
+import type { SessionUse } from '../use/use-session.ts'
+import { credentialsOf } from '../use/visit-credentials.ts'
+import { type LateTerms, visitLate } from '../use/visit-late.ts'
+import type { ScrapeInput } from './scrape-types.ts'
+import { speaksForSession } from './speaks-for-session.ts'
+import {
+  type ScrapedPage,
+  type ScrapeRequest,
+  type ScrapeVisitor,
+  type TargetVisitDependencies,
+  visitOnce,
+  visitTarget,
+} from './visit-target.ts'
+
+export type ScrapeVisitDependencies = TargetVisitDependencies & SecondCheckDependencies
+
+export interface VisitEnd {
+  /** When the time of the scrape is up, epoch milliseconds. */
+  readonly endsAt: number
+  readonly onLate: LateTerms['onLate']
+}
+
+/**
+ * Fetches the page as a session. If it shows a provisional state logged out, it is fetched again, and once more with
+ * the earlier state, within the time of the scrape. Nothing is repeated that may have changed something.
+ */
+export async function visitAsSession(
+  deps: ScrapeVisitDependencies,
+  request: ScrapeRequest,
+  use: SessionUse,
+  { endsAt, onLate }: VisitEnd,
+): Promise<Conclusion<ScrapedPage>> {
+  const { used, turn, visits, bytes, signal } = use
+  const visitor = (secrets: OpenState['secrets'], triesVersion: number | null): ScrapeVisitor => ({
+    credentials: credentialsOf(used.session, secrets),
+    proxy: secrets.proxy,
+    bytes,
+    expectsUser: used.session.expectedUser !== null,
+    endsAt,
+    fetch: async (tier, plan) => {
+      if (deps.clock.now() >= endsAt) throw new AppError('TIMEOUT')
+      const visit = (plan: VisitPlan, ending: AbortSignal) => visits.visit(tier, plan, ending, triesVersion)
+      if (!used.session.rotates || tier.name === browserTier) return visit(plan, signal)
+      return visitLate(visit, plan, { caller: request.signal, turn: turn.signal, onLate })
+    },
+  })
+  const first = await visitTarget(deps, request, visitor(used.secrets, null))
+  if (!isDoubtful(used, request.input, first)) return acceptAnswer(first)
+  if (request.progress.hasActed) return { ...acceptAnswer(first), isUnclear: true }
+  const conclusion = await checkAgain<ScrapedPage>(deps, used, first, {
+    ask: async (secrets, triesVersion) => {
+      if (deps.clock.now() + 1 > endsAt) return null
+      const again = visitOnce(deps, request, visitor(secrets, triesVersion), first.tier)
+      return again.then((visited) => ({ ...first, ...visited })).catch(noAnswer)
+    },
+    verdictOf: ({ judgement }) => judgement.verdict,
+  })
+  // Changes to an older state do not apply to the current one.
+  return conclusion.isOfEarlier ? { ...conclusion, answer: first } : conclusion
+}
+
+function isDoubtful(
+  { session, state }: OpenState,
+  input: ScrapeInput,
+  { page, judgement }: Pick<ScrapedPage, 'page' | 'judgement'>,
+): boolean {
+  const isProvisional = state.origin.provisional && session.writeBack
+  return judgement.verdict === 'logged_out' && page.carriedSecret && isProvisional && speaksForSession(input)
+}
+
+function noAnswer(error: unknown): null {
+  if (isNoAnswer(error)) return null
+  throw error
+}
