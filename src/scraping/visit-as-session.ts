@@ -52,13 +52,10 @@ export async function visitAsSession(
   const first = await visitTarget(deps, request, visitor(used.secrets, null))
   if (!isDoubtful(used, request.input, first)) return acceptAnswer(first)
   if (request.progress.hasActed) return { ...acceptAnswer(first), isUnclear: true }
-  const conclusion = await checkAgain<ScrapedPage>(deps, used, first, {
-    ask: async (secrets, triesVersion) => {
-      if (deps.clock.now() + 1 > endsAt) return null
-      const again = visitOnce(deps, request, visitor(secrets, triesVersion), first.tier)
-      return again.then((visited) => ({ ...first, ...visited })).catch(noAnswer)
-    },
-    verdictOf: ({ judgement }) => judgement.verdict,
+  const conclusion = await checkAgain<ScrapedPage>(deps, used, first, async (secrets, triesVersion) => {
+    if (deps.clock.now() + 1 > endsAt) return null
+    const again = visitOnce(deps, request, visitor(secrets, triesVersion), first.tier)
+    return again.then((visited) => ({ ...first, ...visited })).catch(noAnswer)
   })
   // Changes to an older state do not apply to the current one.
   return conclusion.isOfEarlier ? { ...conclusion, answer: first } : conclusion

@@ -3,9 +3,11 @@ import { decodeSecrets, encodeSecrets, noSecrets } from '../sessions/secrets.ts'
 import type { Session } from '../sessions/session.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import type { Verdict } from '../verdict/judgement.ts'
-import { checkAgain } from './second-check.ts'
+import { type AskAgain, checkAgain, type JudgedAnswer } from './second-check.ts'
 
 type Seen = Verdict | null
+
+const judged = (verdict: Verdict): JudgedAnswer => ({ judgement: { verdict } })
 
 const origin = { cause: null, writtenBy: null, writtenAt: null, changes: null, confirmedAt: null }
 const sealed = { wrappedKey: new Uint8Array(), sealed: encodeSecrets({ ...noSecrets, cookies: { sid: 'older' } }) }
@@ -32,18 +34,17 @@ it.each<[again: Seen, proven: Seen | 'none', what: string, answer: Verdict, aske
     sessions: { lastProven: async () => (proven === 'none' ? null : { ...usedState(false).state, version: 2 }) },
     vault: { open: async () => Buffer.from(sealed.sealed) },
   }
-  const conclusion = await checkAgain<Verdict>(deps, usedState(true), 'logged_out', {
-    ask: async ({ cookies }, version) => {
-      asks.push(version === null ? `${cookies['sid']}` : `${cookies['sid']} of ${version}`)
-      return version === null ? again : proven === 'none' ? null : proven
-    },
-    verdictOf: (verdict) => verdict,
-  })
+  const ask: AskAgain<JudgedAnswer> = async ({ cookies }, version) => {
+    asks.push(version === null ? `${cookies['sid']}` : `${cookies['sid']} of ${version}`)
+    const seen = version === null ? again : proven === 'none' ? null : proven
+    return seen === null ? null : judged(seen)
+  }
+  const conclusion = await checkAgain(deps, usedState(true), judged('logged_out'), ask)
   const words = [
     conclusion.isUnclear ? 'unclear' : conclusion.restores === null ? 'taken' : 'restored',
     ...(conclusion.isOfEarlier ? ['of an earlier state'] : []),
   ]
-  expect([words.join(', '), conclusion.answer, asks]).toEqual([what, answer, asked])
+  expect([words.join(', '), conclusion.answer, asks]).toEqual([what, judged(answer), asked])
 })
 
 it('has no earlier state to fall back on where the one in use is not provisional', async () => {
@@ -54,9 +55,9 @@ it('has no earlier state to fall back on where the one in use is not provisional
     sessions: { lastProven: nowhere },
     vault: { open: async () => decodeSecrets(Buffer.alloc(0)) as never },
   }
-  const ways = { ask: async (): Promise<Verdict> => 'logged_out', verdictOf: (verdict: Verdict) => verdict }
-  expect(await checkAgain<Verdict>(deps, usedState(false), 'logged_out', ways)).toMatchObject({
-    answer: 'logged_out',
+  const first = judged('logged_out')
+  expect(await checkAgain(deps, usedState(false), first, async () => first)).toMatchObject({
+    answer: first,
     isUnclear: false,
   })
 })

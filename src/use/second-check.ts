@@ -3,22 +3,23 @@ import { openProven, type ProvenState } from '../sessions/restore.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import type { Vault } from '../vault/vault.ts'
-import type { Verdict } from '../verdict/judgement.ts'
+import type { Judgement } from '../verdict/judgement.ts'
 
 export interface SecondCheckDependencies {
   readonly sessions: Pick<SessionRepository, 'lastProven'>
   readonly vault: Pick<Vault, 'open'>
 }
 
-/** How to ask the site again whether a session is logged in. */
-export interface AskAgain<Answer> {
-  /**
-   * Asks with these secrets; null: there was no response.
-   * @param triesVersion the earlier version they belong to; null: the current one
-   */
-  ask(secrets: SessionSecrets, triesVersion: number | null): Promise<Answer | null>
-  verdictOf(answer: Answer): Verdict
+/** What a second check reads of an answer. */
+export interface JudgedAnswer {
+  readonly judgement: Pick<Judgement, 'verdict'>
 }
+
+/**
+ * Asks the site again whether a session is logged in, with these secrets; null: there was no response.
+ * @param triesVersion the earlier version they belong to; null: the current one
+ */
+export type AskAgain<Answer> = (secrets: SessionSecrets, triesVersion: number | null) => Promise<Answer | null>
 
 /** The answer to act on, after as many visits as it took. */
 export interface Conclusion<Answer> {
@@ -42,20 +43,20 @@ export function acceptAnswer<Answer>(answer: Answer): Conclusion<Answer> {
  * must not make us drop the newest cookies, and sending older ones may end the session at sites that detect reuse. Only
  * a provisional state has an earlier one to fall back to.
  */
-export async function checkAgain<Answer>(
+export async function checkAgain<Answer extends JudgedAnswer>(
   deps: SecondCheckDependencies,
   used: OpenState,
   first: Answer,
-  { ask, verdictOf }: AskAgain<Answer>,
+  ask: AskAgain<Answer>,
 ): Promise<Conclusion<Answer>> {
   const second = await ask(used.secrets, null)
-  const verdict = second === null ? null : verdictOf(second)
+  const verdict = second?.judgement.verdict
   if (second !== null && verdict === 'logged_in') return acceptAnswer(second)
   if (verdict !== 'logged_out') return { ...acceptAnswer(second ?? first), isUnclear: true }
   const proven = used.state.origin.provisional ? await openProven(deps, used) : null
   if (proven === null) return acceptAnswer(first)
   const third = await ask(proven.secrets, proven.version)
-  const older = third === null ? null : verdictOf(third)
+  const older = third?.judgement.verdict
   if (third !== null && older === 'logged_in') return { ...acceptAnswer(third), restores: proven }
   if (older === 'logged_out') return acceptAnswer(first)
   return { ...acceptAnswer(third ?? first), isOfEarlier: third !== null, isUnclear: true }

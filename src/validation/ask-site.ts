@@ -53,12 +53,9 @@ export async function askSite(
   const first = await ask(used.secrets)
   const conclusion = !isDoubtful(used, first)
     ? acceptAnswer(first)
-    : await checkAgain<Probe>(deps, used, first, {
-        ask: async (secrets, triesVersion) => {
-          if (triesVersion !== null) await noteTry(deps, session, caller, first, triesVersion)
-          return ask(secrets)
-        },
-        verdictOf: ({ judgement }) => judgement.verdict,
+    : await checkAgain<Probe>(deps, used, first, async (secrets, triesVersion) => {
+        if (triesVersion !== null) await noteTry(deps, session, caller, first, triesVersion)
+        return ask(secrets)
       })
   const { judgement, page } = conclusion.answer
   const mayLack = mayLackUserAgent(used)
