@@ -1,5 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { someOf } from '../test/support/long-form.ts'
+import { systemStopwatch } from './clock.ts'
+import { LoopTurns } from './fetching/loop-turns.ts'
 import type { PageWork } from './fetching/page-work/page-task.ts'
 import { createPageWork } from './page-work.ts'
 import type { Page } from './verdict/page.ts'
@@ -8,7 +10,7 @@ import { judgePage } from './verdict/verdict.ts'
 const terms = { account: 'a', timeoutMs: 60_000 }
 
 function open(): PageWork {
-  const pages = createPageWork()
+  const pages = createPageWork({ turns: new LoopTurns(systemStopwatch) })
   onTestFinished(() => pages.close())
   return pages
 }
@@ -40,6 +42,30 @@ test('its processes render', async () => {
   expect(content).toMatchObject({ text: 'Hellö, world x', markdown: 'Hellö, **world** [x](https://a.test/x)' })
   expect(JSON.stringify(content.json)).toContain('"json_ld":[{"__proto__":1}]')
   expect(warning).toBeNull()
+})
+
+const small = 16 * 1024
+const of = (chars: number, text: string) => text.repeat(chars / text.length + 1).slice(0, chars)
+
+test.each([
+  ['a page', of(small, '<p>x'), true],
+  ['a longer page', of(small + 1, '<p>x'), false],
+])('%s is judged on the main thread in the turn of its account, or needs a process', async (_, body, isHere) => {
+  const turns: string[] = []
+  const pages = createPageWork({
+    turns: { next: async (account) => void turns.push(account) },
+    start: () => {
+      throw new Error('no process may be started')
+    },
+  })
+  onTestFinished(() => pages.close())
+  const judged = [
+    pages.judge(page(body), { ...terms, window: true }),
+    pages.observe(page(body), null, { ...terms, account: 'b' }),
+  ]
+  const ends = await Promise.allSettled(judged)
+  expect(ends.map(({ status }) => status)).toEqual(isHere ? ['fulfilled', 'fulfilled'] : ['rejected', 'rejected'])
+  expect(turns).toEqual(isHere ? ['a', 'b'] : [])
 })
 
 test('its processes judge as the verdict does on the main thread, the ends of a page or all of it', async () => {

@@ -1,17 +1,28 @@
 import { extname } from 'node:path'
+import type { LoopTurns } from './fetching/loop-turns.ts'
 import { PagePool, type PagePoolOptions, type PoolTask } from './fetching/page-work/page-pool.ts'
-import type { JudgeTask, PageTask, PageTerms, PageWork, Rendered } from './fetching/page-work/page-task.ts'
+import type { JudgeTask, ObserveTask, PageTask, PageTerms, PageWork, Rendered } from './fetching/page-work/page-task.ts'
+import { PageTaskError } from './fetching/page-work/page-task-error.ts'
 import { apart } from './fetching/page-work/task-body.ts'
 import { startWorkerProcess } from './fetching/page-work/worker-process.ts'
+import { preparePageTask } from './run-page-task.ts'
 import type { PageObservation } from './verdict/compare/page-observation.ts'
 import type { Judgement } from './verdict/judgement.ts'
 import type { Page } from './verdict/page.ts'
 import { WINDOW_CHARS } from './verdict/parse.ts'
 
-/** The pool of processes for work on pages; they run `page-process.ts`. */
-export function createPageWork(options: Partial<PagePoolOptions> = {}): PageWork {
+export interface PageWorkOptions extends Partial<PagePoolOptions> {
+  /** Shares the main thread among the accounts whose pages are judged there. */
+  readonly turns: Pick<LoopTurns, 'next'>
+}
+
+/** Small pages are judged on the main thread; all other work on pages is done by processes that run `page-process.ts`. */
+export function createPageWork({ turns, ...options }: PageWorkOptions): PageWork {
   const pool = new PagePool({ start, ...options })
-  const run = (task: PageTask, terms: PageTerms) => pool.run(poolTask(task, terms))
+  const run = (task: PageTask, terms: PageTerms): Promise<unknown> =>
+    'page' in task && task.page.body.length <= smallPage
+      ? runHere(task, turns.next(terms.account))
+      : pool.run(poolTask(task, terms))
   return {
     // Each kind of task has its own type of result (run-page-task.ts).
     render: (task, terms) => run({ kind: 'render', ...task }, terms) as Promise<Rendered>,
@@ -20,6 +31,22 @@ export function createPageWork(options: Partial<PagePoolOptions> = {}): PageWork
     isJson: (task, terms) => run({ kind: 'check_json', ...task }, terms) as Promise<boolean>,
     waitedMs: (account) => pool.waitedMs(account),
     close: () => pool.close(),
+  }
+}
+
+/**
+ * Judging a page of so many characters takes half a millisecond, about as much as handing it over to another process; one that
+ * is built to take long needs ten milliseconds.
+ */
+const smallPage = 16 * 1024
+
+async function runHere(task: JudgeTask | ObserveTask, turn: Promise<void>): Promise<unknown> {
+  const judge = await preparePageTask(task)
+  await turn
+  try {
+    return judge()
+  } catch (cause) {
+    throw new PageTaskError('failed', { cause })
   }
 }
 
@@ -33,7 +60,10 @@ function judgeTask(page: Page, window: boolean): JudgeTask {
 }
 
 function poolTask(task: PageTask, { account, timeoutMs }: PageTerms): PoolTask {
-  return { ...apart(task), account, timeoutMs, urgency: urgencyOf(task), isShort: costOf(task) <= shortCost }
+  const isShort = costOf(task) <= shortCost
+  // Judging is linear; rendering runs code of others.
+  const isSure = isShort && task.kind !== 'render'
+  return { ...apart(task), account, timeoutMs, urgency: urgencyOf(task), isShort, isSure }
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { AddressInfo } from 'node:net'
+import { systemStopwatch } from '../../src/clock.ts'
 import { createEgress } from '../../src/egress/dispatcher.ts'
 import { createEgressPolicy, parseCidr } from '../../src/egress/policy.ts'
 import { createHttpTier } from '../../src/fetching/http/http-tier.ts'
+import { LoopTurns } from '../../src/fetching/loop-turns.ts'
 import type { PageWork } from '../../src/fetching/page-work/page-task.ts'
 import { createPageWork } from '../../src/page-work.ts'
 import { createPageObserver, type ObservePage } from '../../src/use/judge.ts'
@@ -25,7 +27,7 @@ export interface Probed {
 export async function probeRecordings(
   directory: string,
   recordings: readonly Recording[],
-  pages: PageWork = createPageWork(),
+  pages: PageWork = createPageWork({ turns: new LoopTurns(systemStopwatch) }),
 ): Promise<ReadonlyMap<string, Probed>> {
   const probed = new Map<string, Probed>()
   // Processes that read pages keep none running that waits for them.

@@ -164,7 +164,7 @@ async function composeOn(
     turns,
     inflating,
     browser,
-    pages: options.pages ?? createPageWork({ maxQueued: config.maxScrapes }),
+    pages: options.pages ?? createPageWork({ maxQueued: config.maxScrapes, turns }),
   })
   opened.defer(() => features.close())
   opened.defer(async () => monitor?.close())

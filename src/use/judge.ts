@@ -18,7 +18,7 @@ export type JudgePage = (page: Page, terms: JudgeTerms) => Promise<Judgement>
 
 /**
  * Judges in two stages: a linear scan here; and if that decides nothing, finds evidence of being logged out, or the user's
- * name matters, the page is parsed in another process.
+ * name matters, the page is parsed, unless it is small in another process.
  * @param options `window`: parses the ends of the page only, as for a scrape. A page that a browser has rendered is parsed as
  *   a whole: its header may be behind hundreds of kilobytes that its scripts have added.
  */

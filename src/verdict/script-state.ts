@@ -33,6 +33,8 @@ const KEY = new RegExp(
 
 const MAX_SIGHTINGS = 200
 const MAX_VALUE = 16_384
+/** Objects that do not end within their bounds; the others of such a script are not read. */
+const MAX_ENDLESS = 8
 const NEAR = 200
 const FAR = 800
 const MAX_TEXTS = 200
@@ -57,6 +59,7 @@ export function scriptState(script: string): StateSighting[] {
   /** Data that was read as a whole: what it contains is about the same user. */
   const read = new Set<number>()
   let texts = 0
+  let endless = 0
   for (const match of script.matchAll(KEY)) {
     if (sightings.length >= MAX_SIGHTINGS) break
     const [whole, quote = '', flag, strong, weak = ''] = match
@@ -67,10 +70,12 @@ export function scriptState(script: string): StateSighting[] {
       continue
     }
     if (flag === undefined && quote === '"') read.add(match.index + whole.length)
+    const [value, isEndless] = readValue(script, match.index + whole.length, endless < MAX_ENDLESS)
+    if (isEndless) endless += 1
     sightings.push({
       key: flag ?? strong ?? weak,
       rank: flag !== undefined ? 'flag' : strong !== undefined || isVisitors(script, match) ? 'strong' : 'weak',
-      value: readValue(script, match.index + whole.length),
+      value,
       quoted: quote === '"',
       ...place,
     })
@@ -78,15 +83,22 @@ export function scriptState(script: string): StateSighting[] {
   return sightings
 }
 
-function readValue(text: string, start: number): unknown {
+/** The second is true for an object that does not end within the bounds. */
+function readValue(text: string, start: number, readsObjects: boolean): readonly [value: unknown, isEndless: boolean] {
   const part = text.slice(start, start + MAX_VALUE)
+  if (!part.startsWith('{') || !readsObjects) return [plainValue(part), false]
+  const end = endOfObject(part)
+  const object = part.slice(0, end < 0 ? 2048 : end)
+  return [(end < 0 ? undefined : parseOr(object, undefined)) ?? loosely(object), end < 0]
+}
+
+function plainValue(part: string): unknown {
   const wrapped = /^JSON\.parse\(\s{0,4}(?=["'])/.exec(part)
   if (wrapped !== null) return parseOr(stringAt(part.slice(wrapped[0].length)) ?? '', undefined)
   const string = stringAt(part)
   if (string !== null) return string
   const word = /^(?:null|undefined|true|false|-?(?:0|[1-9]\d{0,14}))(?![\w.])/.exec(part)?.[0]
-  if (word !== undefined) return word === 'undefined' ? null : JSON.parse(word)
-  return part.startsWith('{') ? objectAt(part) : undefined
+  return word === 'undefined' ? null : word === undefined ? undefined : JSON.parse(word)
 }
 
 function stringAt(part: string): string | null {
@@ -102,18 +114,16 @@ function stringAt(part: string): string | null {
         )
 }
 
-function objectAt(part: string): unknown {
+/** Where the object at the beginning ends; -1 if it does not. */
+function endOfObject(part: string): number {
   let depth = 0
   for (let index = 0; index < part.length; index += 1) {
     const code = part.charCodeAt(index)
     if (code === 0x22 || code === 0x27) index = Math.max(index, skipString(part, index, part.length))
     else if (code === 0x7b) depth += 1
-    else if (code === 0x7d) {
-      depth -= 1
-      if (depth === 0) return parseOr(part.slice(0, index + 1), loosely(part.slice(0, index + 1)))
-    }
+    else if (code === 0x7d && --depth === 0) return index + 1
   }
-  return loosely(part.slice(0, 2048))
+  return -1
 }
 
 /** The plain fields of an object literal that is not JSON. */

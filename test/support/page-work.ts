@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { systemStopwatch } from '../../src/clock.ts'
+import { LoopTurns } from '../../src/fetching/loop-turns.ts'
 import type { PagePoolOptions } from '../../src/fetching/page-work/page-pool.ts'
 import type { PageWork } from '../../src/fetching/page-work/page-task.ts'
 import { startWorkerProcess } from '../../src/fetching/page-work/worker-process.ts'
@@ -13,5 +15,5 @@ export function openPageWork(options: Partial<PagePoolOptions> = {}): PageWork {
     const file = compiled('page-process.js') ?? join(checkout, 'src/page-process.ts')
     return startWorkerProcess({ file: pathToFileURL(file), maxHeapMb })
   }
-  return createPageWork({ start, ...options })
+  return createPageWork({ start, turns: new LoopTurns(systemStopwatch), ...options })
 }

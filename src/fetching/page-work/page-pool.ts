@@ -37,6 +37,8 @@ export interface PoolTask extends QueuedTask {
   readonly body: TaskBody
   /** Milliseconds from now in which the result is of use, waiting included. */
   readonly timeoutMs: number
+  /** It surely ends within milliseconds. */
+  readonly isSure: boolean
 }
 
 /**
@@ -178,7 +180,7 @@ interface TaskEnds {
 }
 
 function pendingTask(
-  { task, body, account, urgency, isShort, timeoutMs }: PoolTask,
+  { task, body, account, urgency, isShort, isSure, timeoutMs }: PoolTask,
   { resolve, reject, onLate }: TaskEnds,
 ): PendingTask {
   const startedAt = performance.now()
@@ -199,6 +201,7 @@ function pendingTask(
     account,
     urgency,
     isShort,
+    isSure,
     remainingMs: () => Math.max(0, endsAt - performance.now()),
     waitedMs: () => performance.now() - startedAt,
     resolve: settle(resolve),
