@@ -1,10 +1,10 @@
 import type { Bench } from '../lib/bench.ts'
 import { startLoad } from '../lib/load.ts'
-import { cycle } from '../lib/measure.ts'
+import { cycle, measure } from '../lib/measure.ts'
 import { type PageKind, pageKinds } from '../lib/pages.ts'
 import { formatPairs, type PairRow } from '../lib/pair-table.ts'
 import { type Pair, pairedRounds } from '../lib/paired-rounds.ts'
-import { startFloor } from '../lib/server.ts'
+import { type Server, startFloor } from '../lib/server.ts'
 import { callsFor, openStage, type Stage, scrapeSide, stagePages } from '../lib/stage.ts'
 
 interface Goals {
@@ -52,6 +52,7 @@ export async function benchScrape(bench: Bench): Promise<void> {
   const all = bench.effort.quick ? 500 : 10_000
   const stage = await openStage(bench, 'scrape', pagesOf(all))
   const floor = await startFloor(bench.children, stage.directory, stage.sessions)
+  await warmUp(bench, stage, floor)
   const rows: PairRow[] = []
   const leftOut: string[] = []
   for (const { kind, what, inFlight } of cases) {
@@ -71,6 +72,14 @@ export async function benchScrape(bench: Bench): Promise<void> {
   bench.print(`## Scrapes: page, in flight\n\n${formatPairs('latchkey', 'bare', rows)}\n`)
   if (leftOut.length > 0) bench.print(`No time was left for: ${leftOut.join('; ')}.\n`)
   await everySessionOnce(bench, stage, all)
+}
+
+/** Loads both servers with pages of each kind. */
+async function warmUp(bench: Bench, stage: Stage, floor: Server): Promise<void> {
+  const kinds = ['in-50', 'rows-50', 'data-50'] as const
+  for (const kind of kinds)
+    for (const server of [stage.latchkey, floor])
+      await measure(bench, scrapeSide(stage, server, kind, 100), 16, bench.effort.compileSeconds / kinds.length)
 }
 
 function pagesOf(all: number) {
