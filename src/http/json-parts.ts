@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { JsonText } from '../scraping/content/json.ts'
 
 /**
  * A piece of a JSON document: written already (`json`: long, so it is sent in slices), or a string that is yet to be quoted
@@ -7,10 +8,34 @@ import { Readable } from 'node:stream'
 export type JsonPart = string | { readonly text: string } | { readonly utf8: Buffer } | { readonly json: string }
 
 /**
- * Bytes or characters that are quoted before others run: well under a millisecond. Longer strings are collected with the
- * old generation only, which takes twice as long.
+ * Bytes that are quoted before others run: well under a millisecond. Text is twice as long in memory, so half as many
+ * characters; strings above 128 KB are collected with the old generation only, which takes twice as long.
  */
-const sliceLength = 64 * 1024
+const sliceBytes = 64 * 1024
+const sliceLength = sliceBytes / 2
+
+/**
+ * The parts of a JSON document with this value, which contains plain data; together what `JSON.stringify` writes.
+ * @param levels of objects whose fields become parts of their own; what is deeper is written whole
+ */
+export function* partsOfValue(value: unknown, levels: number): Generator<JsonPart> {
+  if (typeof value === 'string') yield { text: value }
+  else if (value instanceof JsonText) yield { json: value.text }
+  else if (levels > 0 && isPlainObject(value)) {
+    let before = '{'
+    for (const [name, field] of Object.entries(value)) {
+      if (field === undefined) continue
+      yield `${before}${JSON.stringify(name)}:`
+      yield* partsOfValue(field, levels - 1)
+      before = ','
+    }
+    yield before === '{' ? '{}' : '}'
+  } else yield JSON.stringify(value) ?? 'null'
+}
+
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+}
 
 /**
  * Writes a document piece by piece, with strings in slices, and lets others run in between: a page of 50 MB, which may
@@ -33,11 +58,13 @@ export function joinJsonParts(parts: readonly JsonPart[]): Buffer {
   return Buffer.concat(parts.flatMap((part) => [...slicesOfPart(part)]))
 }
 
-function* slicesOfPart(part: JsonPart): Generator<Buffer> {
+/** The UTF-8 of a part, in slices. */
+export function* slicesOfPart(part: JsonPart): Generator<Buffer> {
   if (typeof part === 'string') yield Buffer.from(part)
   else if ('json' in part) {
     for (const slice of slicesOf(part.json)) yield Buffer.from(slice)
-  } else {
+  } else if ('text' in part && part.text.length <= sliceLength) yield Buffer.from(JSON.stringify(part.text))
+  else {
     yield quote
     yield* 'text' in part ? quoteText(part.text) : quoteUtf8(part.utf8)
     yield quote
@@ -68,10 +95,10 @@ function* quoteText(text: string): Generator<Buffer> {
 }
 
 /** Never ends between the halves of a surrogate pair, which would be written as something else. */
-export function* slicesOf(text: string, length = sliceLength): Generator<string> {
+function* slicesOf(text: string): Generator<string> {
   for (let from = 0; from < text.length; ) {
-    const last = text.charCodeAt(from + length - 1)
-    const to = from + (last >= 0xd800 && last <= 0xdbff ? length - 1 : length)
+    const last = text.charCodeAt(from + sliceLength - 1)
+    const to = from + (last >= 0xd800 && last <= 0xdbff ? sliceLength - 1 : sliceLength)
     yield text.slice(from, to)
     from = to
   }
@@ -82,8 +109,8 @@ export function* slicesOf(text: string, length = sliceLength): Generator<string>
  * 500 KB this takes half the time of decoding it, or of the serializer (docs/performance.md).
  */
 function* quoteUtf8(utf8: Buffer): Generator<Buffer> {
-  for (let from = 0; from < utf8.length; from += sliceLength) {
-    const slice = utf8.toString('latin1', from, Math.min(utf8.length, from + sliceLength))
+  for (let from = 0; from < utf8.length; from += sliceBytes) {
+    const slice = utf8.toString('latin1', from, Math.min(utf8.length, from + sliceBytes))
     yield Buffer.from(JSON.stringify(slice).slice(1, -1), 'latin1')
   }
 }

@@ -1,6 +1,6 @@
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
 import { isNodeSdk } from './compat/job-words.ts'
-import { jsonPieces } from './json-pieces.ts'
+import { partsOfValue, slicesOfPart } from './json-parts.ts'
 import { toScrapeBody } from './schemas/scrape.ts'
 
 /**
@@ -10,7 +10,8 @@ import { toScrapeBody } from './schemas/scrape.ts'
  */
 export function* writeResultText(result: ScrapeResult, vocabulary: string | null): Generator<Uint8Array> {
   const { billing, ...rest } = toScrapeBody(result, isNodeSdk(vocabulary))
-  for (const piece of jsonPieces({ billing, ...rest })) yield Buffer.from(piece)
+  // Three levels: the object, its content, and the formats of the content.
+  for (const part of partsOfValue({ billing, ...rest }, 3)) yield* slicesOfPart(part)
 }
 
 /** The credits of a result, from the first piece of its text; 0 for a text that was not written here. */

@@ -1,8 +1,7 @@
 import type { LoopTurns } from '../fetching/loop-turns.ts'
-import { JsonText } from '../scraping/content/json.ts'
 import { resultTooLarge, textLength } from '../scraping/result.ts'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
-import { type HeldStream, type JsonPart, joinJsonParts, streamJsonParts } from './json-parts.ts'
+import { type HeldStream, type JsonPart, joinJsonParts, partsOfValue, streamJsonParts } from './json-parts.ts'
 import { formatsScrapeSchema, textScrapeSchema, toScrapeBody, toScrapeFields } from './schemas/scrape.ts'
 import { compileSerializer } from './serialize.ts'
 
@@ -55,15 +54,6 @@ const largeLength = 1024 * 1024
 /** The fields that a page makes large, up to the comma before the others. */
 function largeParts({ content, contentUtf8, rawHtml }: ScrapeResult): JsonPart[] {
   const raw: JsonPart[] = rawHtml === null ? [] : ['"raw_html":', { text: rawHtml }, ',']
-  if (contentUtf8 !== null) return ['{"content":', { utf8: contentUtf8 }, ',', ...raw]
-  if (typeof content === 'string' || content === null) return ['{"content":', { text: content ?? '' }, ',', ...raw]
-  const formats = Object.entries(content).flatMap(([format, value], at): JsonPart[] => [
-    `${at === 0 ? '' : ','}"${format}":`,
-    value instanceof JsonText
-      ? { json: value.text }
-      : typeof value === 'string'
-        ? { text: value }
-        : JSON.stringify(value),
-  ])
-  return ['{"content":{', ...formats, '},', ...raw]
+  const written = contentUtf8 === null ? partsOfValue(content ?? '', 1) : [{ utf8: contentUtf8 }]
+  return ['{"content":', ...written, ',', ...raw]
 }
