@@ -1,13 +1,13 @@
 import { checkColumns } from '../sessions/monitoring/planned-check.ts'
+import { sealNextVersion } from '../sessions/next-version.ts'
 import { nextRenewalTime, retryTime } from '../sessions/renewal/plan-renewal.ts'
 import type { Grant } from '../sessions/renewal/read-grant.ts'
 import { withAccessToken } from '../sessions/renewal/read-grant.ts'
 import type { RenewalOutcome, RenewalState } from '../sessions/renewal/renewal.ts'
 import type { SessionChanges } from '../sessions/repository.ts'
-import { encodeSecrets, stateContext } from '../sessions/secrets.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import { sessionFields } from '../sessions/session-fields.ts'
-import { changedNames, cookieNamesOf, type StateOrigin, shownNames } from '../sessions/state-origin.ts'
+import { cookieNamesOf, shownNames } from '../sessions/state-origin.ts'
 import { unkeptRotation } from '../sessions/unkept-rotation.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import { mergeWithinLimit } from '../sessions/write-back.ts'
@@ -43,19 +43,11 @@ export async function grantWrites(
       refreshToken: grant.refreshToken ?? secrets.renewal.refreshToken,
     },
   }
-  const version = state.version + 1
-  const origin: StateOrigin = {
-    cause: 'rotated',
-    writtenBy: 'system',
-    writtenAt: now,
-    changes: changedNames(secrets, next),
-    provisional: false,
-    confirmedAt: null,
-  }
-  const sealed = await deps.vault.seal(stateContext(session, version), state.wrappedKey, encodeSecrets(next))
+  const origin = { cause: 'rotated', actor: null, now, provisional: false, confirmedAt: null } as const
+  const { version, writes } = await sealNextVersion(deps, { session, state, secrets }, next, origin)
   const renewed: RenewalState = { tokenEndsAt: grant.endsAt, sentAt: null, lostAt: null, failures: 0, last: outcome }
   return [
-    ...deps.sessions.replaceState(session.id, state, { version, wrappedKey: state.wrappedKey, sealed, origin }),
+    ...writes,
     deps.sessions.update(session, {
       state_version: version,
       cookie_names: JSON.stringify(cookieNamesOf(next)),

@@ -2,7 +2,7 @@ import type { Principal } from '../accounts/principal.ts'
 import { type AuditDetails, accountChain } from '../audit/entry.ts'
 import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
 import { namedPorts } from '../cookies/header-ports.ts'
-import { AppError, invalidField } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import { onConflict } from '../storage/on-conflict.ts'
 import type { Write } from '../storage/write.ts'
 import type { SessionDependencies } from './dependencies.ts'
@@ -15,7 +15,7 @@ import { givenRenewal } from './renewal/given-renewal.ts'
 import { planFor } from './renewal/plan-renewal.ts'
 import type { SealedState } from './repository.ts'
 import { requireExpectedUser, type UnstoredSession } from './require-expected-user.ts'
-import { encodeSecrets, maxStateBytes, stateContext } from './secrets.ts'
+import { encodeGivenSecrets, stateContext } from './secrets.ts'
 import type { Session, SessionSecrets, SessionView } from './session.ts'
 import type { CreateSessionInput, NewSessionInput } from './session-inputs.ts'
 import { initialSession, settingsOf } from './settings.ts'
@@ -146,8 +146,7 @@ async function sealFirst(
   secrets: SessionSecrets,
   by: Pick<StateOrigin, 'cause' | 'writtenBy'>,
 ): Promise<SealedState> {
-  const plaintext = encodeSecrets(secrets)
-  if (plaintext.length > maxStateBytes) throw invalidField('cookies', 'are larger than 2 MiB together with the headers')
+  const encoded = encodeGivenSecrets(secrets)
   const context = stateContext(session, session.stateVersion)
   const wrappedKey = await deps.vault.newDataKey(context)
   const origin: StateOrigin = {
@@ -157,6 +156,6 @@ async function sealFirst(
     provisional: false,
     confirmedAt: null,
   }
-  const sealed = await deps.vault.seal(context, wrappedKey, plaintext)
+  const sealed = await deps.vault.seal(context, wrappedKey, encoded)
   return { version: session.stateVersion, wrappedKey, sealed, origin }
 }

@@ -2,19 +2,19 @@ import type { Actor } from '../audit/append.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { CookieState, StoredCookie } from '../cookies/stored-cookie.ts'
 import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
-import { AppError, invalidField } from '../errors.ts'
-import type { SqlWrite } from '../storage/write.ts'
+import { AppError } from '../errors.ts'
 import type { SessionDependencies } from './dependencies.ts'
+import { type NextVersion, sealNextVersion } from './next-version.ts'
 import { openSecrets } from './open-secrets.ts'
 import { encodeProxy } from './proxy.ts'
 import type { GivenRenewal } from './renewal/given-renewal.ts'
 import { planFor } from './renewal/plan-renewal.ts'
 import type { Renewal } from './renewal/renewal.ts'
 import type { SealedState, SessionChanges } from './repository.ts'
-import { encodeSecrets, maxStateBytes, stateContext } from './secrets.ts'
+import { encodeGivenSecrets } from './secrets.ts'
 import type { Session, SessionSecrets } from './session.ts'
 import { sessionFields } from './session-fields.ts'
-import { changedNames, cookieNamesOf, type StateCause, shownNames, writerOf } from './state-origin.ts'
+import { cookieNamesOf, type StateCause, shownNames } from './state-origin.ts'
 
 /** The change of the secrets; `undefined` keeps. */
 export interface SecretsChange {
@@ -41,9 +41,7 @@ export interface StateWriter {
   readonly actor: Actor
 }
 
-export interface Resealed {
-  readonly version: number
-  readonly writes: readonly SqlWrite[]
+export interface Resealed extends NextVersion {
   /** The secrets that were sealed. */
   readonly secrets: SessionSecrets
   /** The changes of the session's row. */
@@ -120,27 +118,21 @@ export async function putState(
   { old, next, by, isNewLogin, renewal }: Put,
 ): Promise<Resealed> {
   if (state === null) throw new AppError('SESSION_INACTIVE')
-  const plaintext = encodeSecrets(next)
-  if (plaintext.length > maxStateBytes) throw invalidField('cookies', 'are larger than 2 MiB together with the headers')
-  const version = state.version + 1
-  const origin = {
-    cause: by.cause,
-    writtenBy: writerOf(by.actor),
-    writtenAt: clock.now(),
-    changes: changedNames(old, next),
-    provisional: !isNewLogin && state.origin.provisional,
-    confirmedAt: null,
-  }
-  const sealed = await vault.seal(stateContext(session, version), state.wrappedKey, plaintext)
+  const encoded = encodeGivenSecrets(next)
+  const now = clock.now()
+  const origin = { ...by, now, provisional: !isNewLogin && state.origin.provisional, confirmedAt: null }
+  const current = { session, state, secrets: old }
+  const deps = { vault, sessions: repository }
+  const { version, writes } = await sealNextVersion(deps, current, next, origin, encoded)
   const headerNames = shownNames(Object.keys(next.headers))
   return {
     version,
     secrets: next,
-    writes: repository.replaceState(session.id, state, { version, wrappedKey: state.wrappedKey, sealed, origin }),
+    writes,
     changes: {
       state_version: version,
       put_version: version,
-      ...renewalChanges(renewal, next, clock.now()),
+      ...renewalChanges(renewal, next, now),
       header_names: headerNames.length === 0 ? null : JSON.stringify(headerNames),
       ...(isNewLogin ? { cookie_names: JSON.stringify(cookieNamesOf(next)), rotates: 0, alive_at: null } : {}),
     },

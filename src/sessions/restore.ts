@@ -3,11 +3,10 @@ import type { Vault } from '../vault/vault.ts'
 import { openSecrets } from './open-secrets.ts'
 import type { SessionRepository } from './repository.ts'
 import type { SessionSecrets } from './session.ts'
-import { changedNames, type StateOrigin, writerOf } from './state-origin.ts'
 import {
   mergeWithinLimit,
   type OpenState,
-  replaceWrites,
+  sealRotated,
   type WriteBackDependencies,
   type WriteBackInput,
 } from './write-back.ts'
@@ -48,22 +47,13 @@ export async function restore(
   if (state.version !== input.usedVersion) return []
   const merged = mergeWithinLimit(proven.secrets, input, now)
   const next = merged === null ? proven.secrets : { ...proven.secrets, ...merged.next }
-  const origin: StateOrigin = {
-    cause: 'restored',
-    writtenBy: writerOf(input.actor),
-    writtenAt: now,
-    changes: changedNames(current.secrets, next),
-    provisional: false,
-    confirmedAt: now,
-  }
+  const origin = { cause: 'restored', actor: input.actor, now, provisional: false, confirmedAt: now } as const
+  const { version, writes } = await sealRotated(deps, current, next, merged?.rotates ?? false, origin)
   const details = {
-    version: state.version + 1,
+    version,
     from_version: proven.version,
     reason: 'provisional',
     ...(input.requestId === null ? {} : { request_id: input.requestId }),
   }
-  return [
-    ...(await replaceWrites(deps, current, next, origin, merged?.rotates ?? false)),
-    deps.audit.session(session.id, 'rolled_back', input.actor, details),
-  ]
+  return [...writes, deps.audit.session(session.id, 'rolled_back', input.actor, details)]
 }

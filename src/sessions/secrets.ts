@@ -1,6 +1,7 @@
 import { type OriginStorage, withoutLargest } from '../cookies/origin-storage.ts'
 import type { StoredCookie } from '../cookies/stored-cookie.ts'
 import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
+import { invalidField } from '../errors.ts'
 import type { SealContext } from '../vault/vault.ts'
 import type { RenewalSecrets } from './renewal/renewal.ts'
 import type { Session, SessionSecrets } from './session.ts'
@@ -38,6 +39,13 @@ export function encodeSecrets(secrets: SessionSecrets): Buffer {
     ...(secrets.renewal === null ? {} : { renewal: secrets.renewal }),
   }
   return Buffer.from(JSON.stringify(stored))
+}
+
+/** As `encodeSecrets`, for secrets that a user sets. Throws VALIDATION_ERROR beyond `maxStateBytes`. */
+export function encodeGivenSecrets(secrets: SessionSecrets): Buffer {
+  const encoded = encodeSecrets(secrets)
+  if (encoded.length > maxStateBytes) throw invalidField('cookies', 'are larger than 2 MiB together with the headers')
+  return encoded
 }
 
 /** The storage of secrets without its largest values, as far as a state would be too large with them. */

@@ -6,11 +6,12 @@ import type { EventWriter } from '../events/append.ts'
 import type { Write } from '../storage/write.ts'
 import type { Vault } from '../vault/vault.ts'
 import { statusAt } from './lifecycle.ts'
+import { type NextOrigin, type NextVersion, sealNextVersion } from './next-version.ts'
 import type { SealedState, SessionRepository } from './repository.ts'
-import { encodeSecrets, fittingStorage, maxStateBytes, stateContext } from './secrets.ts'
+import { encodeSecrets, fittingStorage, maxStateBytes } from './secrets.ts'
 import type { Session, SessionSecrets } from './session.ts'
 import { sessionEvent } from './session-events.ts'
-import { changedNames, cookieNamesOf, type StateOrigin, shownNames, writerOf } from './state-origin.ts'
+import { cookieNamesOf, shownNames } from './state-origin.ts'
 
 export interface WriteBackDependencies {
   readonly vault: Pick<Vault, 'open' | 'seal'>
@@ -65,24 +66,23 @@ export async function writeBack(
   // When another writer replaced the state, the response proves its own changes, not the rest.
   const isConfirmed = isSeenAlive || (input.kind === 'all' && state.origin.confirmedAt !== null)
   const { added, changed, removed } = merged ?? unchanged
-  const origin: StateOrigin = {
+  const next = { ...secrets, ...merged?.next, ...(storage === null ? {} : { storage }) }
+  const { version, writes } = await sealRotated(deps, current, next, merged?.rotates ?? false, {
     cause: 'rotated',
-    writtenBy: writerOf(input.actor),
-    writtenAt: now,
+    actor: input.actor,
+    now,
     changes: { added: shownNames(added), changed: shownNames(changed), removed: shownNames(removed) },
     provisional: input.kind === 'known' || (!isConfirmed && state.origin.provisional),
     confirmedAt: isConfirmed ? now : null,
-  }
-  const version = state.version + 1
+  })
   const details = {
     version,
     cookie_names: shownNames([...new Set([...added, ...changed, ...removed])].sort()),
     ...(storage === null ? {} : { origins: shownNames(storage.map(({ origin: name }) => name)) }),
     ...(input.requestId === null ? {} : { request_id: input.requestId }),
   }
-  const next = { ...secrets, ...merged?.next, ...(storage === null ? {} : { storage }) }
   return [
-    ...(await replaceWrites(deps, current, next, origin, merged?.rotates ?? false)),
+    ...writes,
     deps.audit.session(session.id, 'cookies_rotated', input.actor, details),
     ...(merged?.isNew === true
       ? [deps.events.writeRotated(sessionEvent('session.rotated', session, statusAt(session, now), { version }))]
@@ -107,38 +107,24 @@ async function withUserAgent(
   merged: Merged | null,
   now: number,
 ): Promise<Write[]> {
-  const { session, state, secrets } = current
-  const next = { ...secrets, ...merged?.next, userAgent }
-  const origin: StateOrigin = {
-    cause: 'rotated',
-    writtenBy: writerOf(actor),
-    writtenAt: now,
-    changes: changedNames(secrets, next),
-    provisional: false,
-    confirmedAt: now,
-  }
-  const details = { fields: ['user_agent'], version: state.version + 1, reason: 'probe_user_agents' }
-  return [
-    ...(await replaceWrites(deps, current, next, origin, merged?.rotates ?? false)),
-    deps.audit.session(session.id, 'updated', actor, details),
-  ]
+  const next = { ...current.secrets, ...merged?.next, userAgent }
+  const origin = { cause: 'rotated', actor, now, provisional: false, confirmedAt: now } as const
+  const { version, writes } = await sealRotated(deps, current, next, merged?.rotates ?? false, origin)
+  const details = { fields: ['user_agent'], version, reason: 'probe_user_agents' }
+  return [...writes, deps.audit.session(current.session.id, 'updated', actor, details)]
 }
 
-/** Seals secrets as the next version of a state and records it on the session's row. */
-export async function replaceWrites(
-  { vault, sessions }: Pick<WriteBackDependencies, 'vault' | 'sessions'>,
-  { session, state }: Pick<OpenState, 'session' | 'state'>,
-  secrets: SessionSecrets,
-  origin: StateOrigin,
+/** As `sealNextVersion`, and records the new version on the session's row. */
+export async function sealRotated(
+  deps: Pick<WriteBackDependencies, 'vault' | 'sessions'>,
+  current: OpenState,
+  next: SessionSecrets,
   rotates: boolean,
-): Promise<Write[]> {
-  const version = state.version + 1
-  const sealed = await vault.seal(stateContext(session, version), state.wrappedKey, encodeSecrets(secrets))
-  const cookieNames = cookieNamesOf(secrets)
-  return [
-    ...sessions.replaceState(session.id, state, { version, wrappedKey: state.wrappedKey, sealed, origin }),
-    sessions.noteRotation(session.id, { seen: state.version, version, cookieNames, rotates }),
-  ]
+  origin: NextOrigin,
+): Promise<NextVersion> {
+  const { version, writes } = await sealNextVersion(deps, current, next, origin)
+  const rotation = { seen: current.state.version, version, cookieNames: cookieNamesOf(next), rotates }
+  return { version, writes: [...writes, deps.sessions.noteRotation(current.session.id, rotation)] }
 }
 
 /** The changes that can be stored. When all of them would exceed the limit of a state, new cookies are left out. */
