@@ -16,8 +16,6 @@ import type { HttpServices } from '../http/services.ts'
 import { createBatchRepository } from '../jobs/batch-repository.ts'
 import { createJobRepository } from '../jobs/job-repository.ts'
 import { createJobs, type Jobs } from '../jobs/jobs.ts'
-import { nameItem } from '../jobs/name-item.ts'
-import { itemsPerTurn } from '../jobs/submit.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Core } from '../open-core.ts'
 import { createRender } from '../scraping/content/render.ts'
@@ -103,6 +101,7 @@ export function composeScraping(
     vault,
     clock,
     random,
+    refuseEarly: (principal, input, requestId) => refuseEarly(scraping, principal, input, requestId),
     scrape: runScrape,
     isCredentialValid: (principal) => isCredentialValid(accountDeps, principal),
     resultTtlMs,
@@ -114,20 +113,7 @@ export function composeScraping(
       scrape: runScrape,
       estimate: (input) => estimate(input, scraping.tiers),
       screenshots,
-      jobs: {
-        ...jobs,
-        submit: async (principal, input, context) => {
-          await refuseEarly(scraping, principal, input, context.requestId)
-          return jobs.submit(principal, input, context)
-        },
-        submitBatch: async (principal, items, context) => {
-          for (const [at, { input }] of items.entries()) {
-            if (at % itemsPerTurn === 0) await turns.next(principal.userId)
-            await refuseEarly(scraping, principal, input, context.requestId).catch(nameItem(at))
-          }
-          return jobs.submitBatch(principal, items, context)
-        },
-      },
+      jobs,
     },
     jobs,
   }

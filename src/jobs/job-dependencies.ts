@@ -21,6 +21,8 @@ export interface JobDependencies {
   readonly vault: Vault
   readonly clock: Clock
   readonly random: Pick<Random, 'uuid'>
+  /** Throws what `scrape` would throw without contacting the target. */
+  readonly refuseEarly: (principal: Principal, input: ScrapeInput, requestId: string) => Promise<void>
   readonly scrape: (principal: Principal, input: ScrapeInput, context: ScrapeContext) => Promise<ScrapeResult>
   /** Whether the credential that submitted a job is still valid when the job starts. */
   readonly isCredentialValid: (principal: Principal) => Promise<boolean>

@@ -12,6 +12,7 @@ import type { JobDependencies } from './job-dependencies.ts'
 import type { JobRunner } from './job-runner.ts'
 import { type JobOrder, newJobKey, sealBatchNotes, sealCallbackUrl, sealOrder } from './job-seal.ts'
 import { noRoomForResult } from './keep-result.ts'
+import { nameItem } from './name-item.ts'
 
 export interface SubmitDependencies extends JobDependencies {
   readonly runner: Pick<JobRunner, 'hasRoomFor' | 'keep' | 'startWaiting'>
@@ -38,7 +39,7 @@ const maxUnended = 500
 const maxStored = 10_000
 
 /** Items of a batch that are checked or sealed before other accounts have their turn: a few milliseconds. */
-export const itemsPerTurn = 10
+const itemsPerTurn = 10
 
 /** What a job takes from its submission: the client's words and id, the time, and its place in a batch. */
 interface Submission extends Pick<SubmitContext, 'requestId' | 'vocabulary'> {
@@ -52,12 +53,14 @@ interface NewJob {
   readonly order: JobOrder
 }
 
+/** Throws as `refuseEarly` of the dependencies, and as `Jobs.submit`. */
 export async function submitJob(
   deps: SubmitDependencies,
   principal: Principal,
   input: ScrapeInput,
   { callbackUrl, ...context }: SubmitContext,
 ): Promise<{ readonly jobId: string }> {
+  await deps.refuseEarly(principal, input, context.requestId)
   const submission = { ...context, now: deps.clock.now(), batchId: null, batchPosition: 0 }
   const one = await newJob(deps, principal, { input, callbackUrl }, submission)
   if (callbackUrl !== null) await requireFewWaiting(deps, principal.userId)
@@ -65,12 +68,17 @@ export async function submitJob(
   return { jobId: one.job.id }
 }
 
+/** As `submitJob`; an error about one item says which. */
 export async function submitBatch(
   deps: SubmitDependencies,
   principal: Principal,
   items: readonly BatchItem[],
   { callbackUrl, ...context }: SubmitContext,
 ): Promise<BatchView> {
+  for (const [at, { input }] of items.entries()) {
+    if (at % itemsPerTurn === 0) await deps.turns.next(principal.userId)
+    await deps.refuseEarly(principal, input, context.requestId).catch(nameItem(at))
+  }
   const { vault, clock, batches, resultTtlMs } = deps
   const now = clock.now()
   const own = await newRow(deps, principal)

@@ -140,6 +140,7 @@ export function jobWorld(
     writeResult: (result) => [Buffer.from(JSON.stringify(result))],
     writeMessage: (message) => JSON.stringify(message),
     onError: (error) => errors.push(error),
+    refuseEarly: async () => {},
     scrape: async (_principal, { url }) => {
       scraped.push(url)
       await gates.get(url)?.promise
