@@ -6,20 +6,14 @@ import { createEventHub } from '../events/hub.ts'
 import { listEvents } from '../events/list-events.ts'
 import { type Pump, startPump } from '../events/pump.ts'
 import { createEventRepository } from '../events/repository.ts'
-import { removeAgedEvents } from '../events/retention.ts'
-import { numberEvents } from '../events/sequencer.ts'
 import { createEventStreams } from '../events/streams.ts'
 import type { HttpServices } from '../http/services.ts'
 import type { Core } from '../open-core.ts'
 import type { Store } from '../storage/store.ts'
-import { retryForMs } from '../webhooks/backoff.ts'
 import type { Send } from '../webhooks/deliver.ts'
 import { Deliverer } from '../webhooks/deliverer.ts'
-import { enqueueCallbacks } from '../webhooks/enqueue-callbacks.ts'
-import { fanOut } from '../webhooks/fan-out.ts'
-import { limitDeliveries, maxDeliveries } from '../webhooks/limit-deliveries.ts'
+import { createOutboxRound } from '../webhooks/outbox-round.ts'
 import { createWebhookRepository } from '../webhooks/repository/webhook-repository.ts'
-import { removeFinishedDeliveries } from '../webhooks/retention.ts'
 import { send } from '../webhooks/send.ts'
 import { createWebhooks } from '../webhooks/webhooks.ts'
 
@@ -46,8 +40,6 @@ export interface EventParts {
 
 /** How often to check for commits of other processes, and for deliveries that have become due. */
 const pollMs = 1_000
-const sweepEveryMs = 3600_000
-const dayMs = 86_400_000
 const sendTimeoutMs = 15_000
 
 export function composeEvents(
@@ -69,22 +61,15 @@ export function composeEvents(
     send({ egress: url.startsWith('http:') ? listedEgress : egress, timeoutMs: sendTimeoutMs }, url, message, caller)
   const shared = { store, repository: webhooks, vault, audit, clock, random, send: post, sendCallback: postCallback }
   const deliverer = new Deliverer({ ...shared, events: writer, onError })
-  const sweep = createSweep(core, { store, repository, webhooks, events: writer })
-  let head = 0
-  const round = async (signal: AbortSignal): Promise<boolean> => {
-    await numberEvents({
-      store,
-      repository,
-      fanOut: (events) => fanOut({ repository: webhooks, random }, events, clock.now()),
-    })
-    await enqueueCallbacks({ store, repository: webhooks, random, clock })
-    const seen = head
-    head = await repository.head()
-    if (head !== seen) hub.changed()
-    deliverer.startDue()
-    await sweep(signal)
-    return false
-  }
+  const round = createOutboxRound({
+    ...shared,
+    outbox: repository,
+    events: writer,
+    deliverer,
+    onNumbered: () => hub.changed(),
+    eventDays: config.eventDays,
+    deliveryDays: config.deliveryDays,
+  })
   return {
     writer,
     store,
@@ -116,33 +101,5 @@ function watched(store: Store, writer: EventWriter, wake: () => void): Store {
       await store.commit(list, options)
       if (writer.isIn(list)) wake()
     },
-  }
-}
-
-interface Aged {
-  readonly store: Store
-  readonly repository: ReturnType<typeof createEventRepository>
-  readonly webhooks: ReturnType<typeof createWebhookRepository>
-  readonly events: EventWriter
-}
-
-/**
- * Regular cleanup: removes old rows and those beyond the limits, brings forward what a clock that was ahead has postponed,
- * and ends deliveries of a dead node whose webhook is disabled.
- */
-function createSweep({ config, clock, audit }: Core, { store, repository, webhooks, events }: Aged) {
-  let sweptAt = Number.NEGATIVE_INFINITY
-  return async (signal: AbortSignal): Promise<void> => {
-    const now = clock.now()
-    if (Math.abs(now - sweptAt) < sweepEveryMs) return
-    sweptAt = now
-    await store.commit([
-      ...webhooks.pullIn(now),
-      webhooks.failIfDisabled(null, now),
-      webhooks.removeCallbacksBefore(now - retryForMs - dayMs),
-    ])
-    await removeAgedEvents({ store, repository }, now - config.eventDays * dayMs, now, signal)
-    await limitDeliveries({ store, repository: webhooks, audit, events, clock }, maxDeliveries, signal)
-    await removeFinishedDeliveries({ store, repository: webhooks }, now - config.deliveryDays * dayMs, signal)
   }
 }

@@ -1,0 +1,69 @@
+import type { Random } from '../clock.ts'
+import type { PumpOptions } from '../events/pump.ts'
+import type { EventRepository } from '../events/repository.ts'
+import { removeAgedEvents } from '../events/retention.ts'
+import { numberEvents } from '../events/sequencer.ts'
+import { retryForMs } from './backoff.ts'
+import type { Deliverer } from './deliverer.ts'
+import { enqueueCallbacks } from './enqueue-callbacks.ts'
+import { fanOut } from './fan-out.ts'
+import { type LimitDependencies, limitDeliveries, maxDeliveries } from './limit-deliveries.ts'
+import { removeFinishedDeliveries } from './retention.ts'
+
+interface OutboxDependencies extends LimitDependencies {
+  readonly outbox: EventRepository
+  readonly random: Pick<Random, 'uuid'>
+  readonly deliverer: Pick<Deliverer, 'startDue'>
+  /** Called when there are events with new numbers. */
+  readonly onNumbered: () => void
+  /** How long events, and deliveries that have ended, are kept. */
+  readonly eventDays: number
+  readonly deliveryDays: number
+}
+
+const sweepEveryMs = 3600_000
+const dayMs = 86_400_000
+
+/**
+ * One round of the outbox: numbers new events, makes deliveries of them and of results, starts those that are due, and
+ * cleans up every hour. Throws STORAGE_UNAVAILABLE.
+ */
+export function createOutboxRound(deps: OutboxDependencies): PumpOptions['round'] {
+  const { store, repository, outbox, random, clock, deliverer, onNumbered } = deps
+  let head = 0
+  let sweptAt = Number.NEGATIVE_INFINITY
+  return async (signal) => {
+    await numberEvents({
+      store,
+      repository: outbox,
+      fanOut: (events) => fanOut({ repository, random }, events, clock.now()),
+    })
+    await enqueueCallbacks({ store, repository, random, clock })
+    const seen = head
+    head = await outbox.head()
+    if (head !== seen) onNumbered()
+    deliverer.startDue()
+    const now = clock.now()
+    if (Math.abs(now - sweptAt) >= sweepEveryMs) {
+      sweptAt = now
+      await sweep(deps, now, signal)
+    }
+    return false
+  }
+}
+
+/**
+ * Removes old rows and those beyond the limits, brings forward what a clock that was ahead has postponed, and ends
+ * deliveries of a dead node whose webhook is disabled.
+ */
+async function sweep(deps: OutboxDependencies, now: number, signal: AbortSignal): Promise<void> {
+  const { store, repository, outbox, eventDays, deliveryDays } = deps
+  await store.commit([
+    ...repository.pullIn(now),
+    repository.failIfDisabled(null, now),
+    repository.removeCallbacksBefore(now - retryForMs - dayMs),
+  ])
+  await removeAgedEvents({ store, repository: outbox }, now - eventDays * dayMs, now, signal)
+  await limitDeliveries(deps, maxDeliveries, signal)
+  await removeFinishedDeliveries(deps, now - deliveryDays * dayMs, signal)
+}
