@@ -20,6 +20,7 @@ import { createPageObserver } from '../use/judge.ts'
 import { createAnonymousCopies } from '../validation/anonymous-copies.ts'
 import { showsUser } from '../validation/shown-user.ts'
 import { type Validate, type ValidationDependencies, validate, validateFound } from '../validation/validate.ts'
+import { createWaitingSince } from '../waiting-since.ts'
 import { type Background, composeBackground } from './background.ts'
 import type { ComposedBrowser } from './browser.ts'
 import { composeCaptures } from './captures.ts'
@@ -28,7 +29,6 @@ import { composeLoginAgain } from './login-again.ts'
 import { composeScraping } from './scraping.ts'
 import { composeShared } from './shared.ts'
 import { composeSync } from './sync.ts'
-import { composeWaitingSince } from './waiting-since.ts'
 
 /** The services for the routes, and the background work. */
 export interface ComposedFeatures extends Background {
@@ -91,7 +91,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     clock,
     budget,
     logCounts,
-    waitingSince: composeWaitingSince(store, clock),
+    waitingSince: createWaitingSince(store, clock),
     browserPages: () => browser?.pool.usage() ?? null,
   })
   const tier = createHttpTier({ egress, clock, turns, inflating })

@@ -17,6 +17,7 @@ import { createHttpServer } from '../http/server.ts'
 import { defaultRequestTimeouts, type HttpOptions } from '../http/services.ts'
 import { createLogDestination, type LogDestination, standardErrorWriter } from '../log-destination.ts'
 import { type Core, type CoreOptions, openCore } from '../open-core.ts'
+import { createOperatorWarnings } from '../operator-warnings.ts'
 import { createPageWork } from '../page-work.ts'
 import { requireUsableFolder } from '../unusable.ts'
 import { hashToken } from '../vault/digest.ts'
@@ -24,7 +25,6 @@ import { composeAccounts } from './accounts.ts'
 import { composeBrowser } from './browser.ts'
 import { composeFeatures } from './features.ts'
 import { resultsFolder } from './scraping.ts'
-import { createWarnings } from './warnings.ts'
 
 /** After this time a session whose server died is free again. */
 const defaultLeaseMs = 15_000
@@ -102,7 +102,7 @@ async function composeOn(
 ): Promise<Server> {
   const { config } = core
   const { logger } = log
-  const { warnOf, counts } = createWarnings(logger)
+  const { warnOf, counts } = createOperatorWarnings(logger)
   const listeners: Listener[] = []
   const policy = createEgressPolicy({ allow, ownListeners: () => listeners })
   const resolve = createFairResolve({

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest'
-import { composeWaitingSince } from '../../src/compose/waiting-since.ts'
 import { sqlWrite } from '../../src/storage/sql-write.ts'
+import { createWaitingSince } from '../../src/waiting-since.ts'
 import { jobWorld, scrapeInput, submitContext } from '../support/job-world.ts'
 import { addUser } from '../support/principals.ts'
 import { eachStore } from '../support/stores.ts'
@@ -13,7 +13,7 @@ eachStore((open) => {
     const anna = await addUser(store, 'anna')
     const world = webhookWorld(store)
     onTestFinished(() => world.close())
-    const since = composeWaitingSince(store, world.clock)
+    const since = createWaitingSince(store, world.clock)
     expect(await since()).toEqual({ checks: null, jobs: null, webhooks: null })
 
     const jobs = jobWorld(store, { concurrency: 0 })

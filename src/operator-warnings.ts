@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 
 /** Logs errors of work that no request waits for, and counts them by `what` failed. */
-export function createWarnings(logger: Pick<Logger, 'warn'>) {
+export function createOperatorWarnings(logger: Pick<Logger, 'warn'>) {
   const counts = new Map<string, number>()
   const warnOf = (what: string) => (error: unknown) => {
     counts.set(what, (counts.get(what) ?? 0) + 1)

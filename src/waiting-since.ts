@@ -1,15 +1,15 @@
-import type { Clock } from '../clock.ts'
-import { createJobRepository } from '../jobs/job-repository.ts'
-import type { WaitingSince } from '../metrics.ts'
-import { createMonitorRepository } from '../monitor/repository/monitor-repository.ts'
-import type { Store } from '../storage/store.ts'
-import { createWebhookRepository } from '../webhooks/repository/webhook-repository.ts'
+import type { Clock } from './clock.ts'
+import { createJobRepository } from './jobs/job-repository.ts'
+import type { WaitingSince } from './metrics.ts'
+import { createMonitorRepository } from './monitor/repository/monitor-repository.ts'
+import type { Store } from './storage/store.ts'
+import { createWebhookRepository } from './webhooks/repository/webhook-repository.ts'
 
 /** Anybody who reaches the port can ask for the metrics, so the database is asked at most once in this time. */
 const keptMs = 5_000
 
 /** Asks what the background work itself would take next. */
-export function composeWaitingSince(store: Store, clock: Clock): () => Promise<WaitingSince> {
+export function createWaitingSince(store: Store, clock: Clock): () => Promise<WaitingSince> {
   const [monitor, jobs, webhooks] = [
     createMonitorRepository(store),
     createJobRepository(store),
