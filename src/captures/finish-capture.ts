@@ -1,7 +1,7 @@
 import { accountChain } from '../audit/entry.ts'
 import { AppError } from '../errors.ts'
 import type { LiveState } from '../fetching/browser/live/live-browser.ts'
-import type { CapturedState, CaptureRecord } from '../sessions/captured.ts'
+import type { CapturedState, CaptureRecord } from '../sessions/operations/captured.ts'
 import type { SessionView } from '../sessions/session.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
 import type { CaptureEnder, FinishContext, FinishedCapture } from './capture-types.ts'

@@ -2,7 +2,7 @@ import type { Principal } from '../accounts/principal.ts'
 import type { LeaseDependencies } from './leases/acquire.ts'
 import type { Lease } from './leases/lease.ts'
 import { Turns } from './leases/turns.ts'
-import { releaseLease, renewLease, type TakeLeaseInput, takeLease } from './outside-leases.ts'
+import { releaseLease, renewLease, type TakeLeaseInput, takeLease } from './operations/outside-leases.ts'
 
 /** Who may use a session when: the turns of uses, and the leases that users hold from outside. */
 export interface Leases extends Pick<Turns, 'enter' | 'wake'> {

@@ -1,17 +1,21 @@
 import type { Principal } from '../accounts/principal.ts'
-import { type AuditPage, auditPage } from './audit-page.ts'
-import { createSession } from './create.ts'
-import { deleteSession } from './delete.ts'
 import type { SessionDependencies } from './dependencies.ts'
-import { getSession } from './get.ts'
-import { type SessionHealth, sessionHealth } from './health.ts'
-import { type ImportResult, type ImportSessionInput, importSession } from './import.ts'
-import { type ImportRow, importRows, type RowOutcome } from './import-rows.ts'
-import { listSessions } from './list.ts'
-import { markDue } from './mark-due.ts'
-import { type PutSession, type PutSessionInput, putSession } from './put.ts'
-import { refreshSession } from './refresh.ts'
-import { rollback } from './rollback.ts'
+import { type AuditPage, auditPage } from './operations/audit-page.ts'
+import { createSession } from './operations/create.ts'
+import { deleteSession } from './operations/delete.ts'
+import { getSession } from './operations/get.ts'
+import { type SessionHealth, sessionHealth } from './operations/health.ts'
+import { type ImportResult, type ImportSessionInput, importSession } from './operations/import.ts'
+import { type ImportRow, importRows, type RowOutcome } from './operations/import-rows.ts'
+import { listSessions } from './operations/list.ts'
+import { markDue } from './operations/mark-due.ts'
+import { type PutSession, type PutSessionInput, putSession } from './operations/put.ts'
+import { refreshSession } from './operations/refresh.ts'
+import { rollback } from './operations/rollback.ts'
+import { shareSession } from './operations/share.ts'
+import { unshareSession } from './operations/unshare.ts'
+import { updateSession } from './operations/update.ts'
+import { type VersionPage, versionPage } from './operations/versions.ts'
 import type { SessionView } from './session.ts'
 import type {
   AuditPageInput,
@@ -21,10 +25,6 @@ import type {
   UpdateSessionInput,
   VersionsInput,
 } from './session-inputs.ts'
-import { shareSession } from './share.ts'
-import { unshareSession } from './unshare.ts'
-import { updateSession } from './update.ts'
-import { type VersionPage, versionPage } from './versions.ts'
 
 /** The Sessions API, for one principal at a time. Every method throws AppError. */
 export interface Sessions {

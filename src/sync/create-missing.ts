@@ -1,7 +1,7 @@
 import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
 import { takeFor } from '../cookies/formats/import-cookies.ts'
 import { AppError } from '../errors.ts'
-import { type NewSyncedSession, newSyncedSession } from '../sessions/synced.ts'
+import { type NewSyncedSession, newSyncedSession } from '../sessions/operations/synced.ts'
 import { ConflictError } from '../storage/write.ts'
 import type { SyncDependencies } from './dependencies.ts'
 import type { AcceptedPush } from './feed-session.ts'

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createCaptureRepository, type StoredCapture } from '../../src/captures/repository.ts'
 import { systemRandom } from '../../src/clock.ts'
-import { createCapturedSessions } from '../../src/sessions/captured.ts'
+import { createCapturedSessions } from '../../src/sessions/operations/captured.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { auditVerdict } from '../support/audit-verdict.ts'
 import { storedCookie } from '../support/cookie-changes.ts'

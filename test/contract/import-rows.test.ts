@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { AppError, invalidField } from '../../src/errors.ts'
-import type { ImportSessionInput } from '../../src/sessions/import.ts'
+import type { ImportSessionInput } from '../../src/sessions/operations/import.ts'
 import { sqlWrite } from '../../src/storage/sql-write.ts'
 import { addUser } from '../support/principals.ts'
 import { sessionWorld } from '../support/session-world.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { type AuditAction, sessionChain } from '../../src/audit/entry.ts'
-import { auditPage } from '../../src/sessions/audit-page.ts'
+import { auditPage } from '../../src/sessions/operations/audit-page.ts'
 import { decodeSecrets, noSecrets, stateContext } from '../../src/sessions/secrets.ts'
 import type { SessionView } from '../../src/sessions/session.ts'
 import type { UpdateSessionInput } from '../../src/sessions/session-inputs.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Lease } from '../../sessions/leases/lease.ts'
-import type { TakeLeaseInput } from '../../sessions/outside-leases.ts'
+import type { TakeLeaseInput } from '../../sessions/operations/outside-leases.ts'
 import { formatTime } from '../times.ts'
 import { idOut, optional, timeOut } from './fields.ts'
 

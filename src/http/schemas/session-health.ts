@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SessionHealth } from '../../sessions/health.ts'
+import type { SessionHealth } from '../../sessions/operations/health.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
 import { idOut, limitQuery, timeOut } from './fields.ts'
 import { factFields, toFacts, verdictOut } from './last-verdict.ts'

@@ -4,8 +4,8 @@ import { holdsLogin } from '../../cookies/formats/known-names.ts'
 import { invalidField } from '../../errors.ts'
 import { labelPattern, maxFilterLabels } from '../../sessions/labels.ts'
 import { mergeSettings } from '../../sessions/merge-settings.ts'
+import type { PutSessionInput } from '../../sessions/operations/put.ts'
 import { proxyOf } from '../../sessions/proxy.ts'
-import type { PutSessionInput } from '../../sessions/put.ts'
 import type {
   ListSessionsInput,
   NewSessionInput,

@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import type { VersionPage } from '../../sessions/operations/versions.ts'
 import type { StateVersion } from '../../sessions/repository.ts'
 import type { VersionsInput } from '../../sessions/session-inputs.ts'
 import { stateCauses } from '../../sessions/state-origin.ts'
-import type { VersionPage } from '../../sessions/versions.ts'
 import { formatTimeOrNull } from '../times.ts'
 import { cursor, limitQuery, timeOut } from './fields.ts'
 

@@ -1,8 +1,8 @@
-import type { Principal } from '../accounts/principal.ts'
-import type { SessionDependencies } from './dependencies.ts'
-import { permit } from './permit.ts'
-import type { SessionView } from './session.ts'
-import { viewOf } from './view.ts'
+import type { Principal } from '../../accounts/principal.ts'
+import type { SessionDependencies } from '../dependencies.ts'
+import { permit } from '../permit.ts'
+import type { SessionView } from '../session.ts'
+import { viewOf } from '../view.ts'
 
 /** One session. Throws SESSION_NOT_FOUND, SESSION_INACTIVE (deleted). */
 export async function getSession(

@@ -1,10 +1,10 @@
-import type { Principal } from '../accounts/principal.ts'
-import { invalidField } from '../errors.ts'
-import type { SessionDependencies } from './dependencies.ts'
-import { permit } from './permit.ts'
-import { maxVersion } from './repository/versions.ts'
-import type { StateVersion } from './repository.ts'
-import type { VersionsInput } from './session-inputs.ts'
+import type { Principal } from '../../accounts/principal.ts'
+import { invalidField } from '../../errors.ts'
+import type { SessionDependencies } from '../dependencies.ts'
+import { permit } from '../permit.ts'
+import { maxVersion } from '../repository/versions.ts'
+import type { StateVersion } from '../repository.ts'
+import type { VersionsInput } from '../session-inputs.ts'
 
 export interface VersionPage {
   readonly versions: readonly StateVersion[]

@@ -1,13 +1,13 @@
-import { runsOrganization } from '../accounts/access.ts'
-import type { Principal } from '../accounts/principal.ts'
-import { AppError } from '../errors.ts'
-import { retryOnConflict } from '../storage/retry.ts'
-import type { SessionDependencies } from './dependencies.ts'
+import { runsOrganization } from '../../accounts/access.ts'
+import type { Principal } from '../../accounts/principal.ts'
+import { AppError } from '../../errors.ts'
+import { retryOnConflict } from '../../storage/retry.ts'
+import type { SessionDependencies } from '../dependencies.ts'
+import { statusAt } from '../lifecycle.ts'
+import { permit } from '../permit.ts'
+import type { SessionView } from '../session.ts'
+import { sessionEvent } from '../session-events.ts'
 import { getSession } from './get.ts'
-import { statusAt } from './lifecycle.ts'
-import { permit } from './permit.ts'
-import type { SessionView } from './session.ts'
-import { sessionEvent } from './session-events.ts'
 
 /**
  * Shares a session with an organization. The principal must own the session and be an admin or owner of the

@@ -1,5 +1,5 @@
-import type { Principal } from '../accounts/principal.ts'
-import type { SessionDependencies } from './dependencies.ts'
+import type { Principal } from '../../accounts/principal.ts'
+import type { SessionDependencies } from '../dependencies.ts'
 
 /** Plans a validation for sessions that the principal can see; returns how many. */
 export async function markDue(

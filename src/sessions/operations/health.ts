@@ -1,11 +1,11 @@
-import type { Principal } from '../accounts/principal.ts'
-import type { SessionDependencies } from './dependencies.ts'
-import { statusAt } from './lifecycle.ts'
-import { type Forecast, forecast } from './monitoring/forecast.ts'
-import { type HistoryEntry, maxHistory, type Uptime, uptime } from './monitoring/history.ts'
-import { decodeLearned } from './monitoring/learned.ts'
-import { permit } from './permit.ts'
-import type { SessionStatus } from './session.ts'
+import type { Principal } from '../../accounts/principal.ts'
+import type { SessionDependencies } from '../dependencies.ts'
+import { statusAt } from '../lifecycle.ts'
+import { type Forecast, forecast } from '../monitoring/forecast.ts'
+import { type HistoryEntry, maxHistory, type Uptime, uptime } from '../monitoring/history.ts'
+import { decodeLearned } from '../monitoring/learned.ts'
+import { permit } from '../permit.ts'
+import type { SessionStatus } from '../session.ts'
 
 /** What is known about a session's lifetime. */
 export interface SessionHealth {

@@ -1,11 +1,11 @@
-import { accessOf, runsOrganization } from '../accounts/access.ts'
-import type { Principal } from '../accounts/principal.ts'
-import { AppError } from '../errors.ts'
-import { retryOnConflict } from '../storage/retry.ts'
-import type { SessionDependencies } from './dependencies.ts'
-import { permit } from './permit.ts'
-import type { SessionView } from './session.ts'
-import { viewOf } from './view.ts'
+import { accessOf, runsOrganization } from '../../accounts/access.ts'
+import type { Principal } from '../../accounts/principal.ts'
+import { AppError } from '../../errors.ts'
+import { retryOnConflict } from '../../storage/retry.ts'
+import type { SessionDependencies } from '../dependencies.ts'
+import { permit } from '../permit.ts'
+import type { SessionView } from '../session.ts'
+import { viewOf } from '../view.ts'
 
 /**
  * Unshares a session, which ends an outside lease of anybody but its owner. The principal must be an admin or owner of

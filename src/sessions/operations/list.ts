@@ -1,11 +1,11 @@
-import { accessOf } from '../accounts/access.ts'
-import type { Principal } from '../accounts/principal.ts'
-import { normaliseDomain } from '../cookies/domain.ts'
-import { decodeCursor, encodeCursor } from '../storage/page-cursor.ts'
-import type { SessionDependencies } from './dependencies.ts'
-import type { SessionView } from './session.ts'
-import type { ListSessionsInput } from './session-inputs.ts'
-import { viewOf } from './view.ts'
+import { accessOf } from '../../accounts/access.ts'
+import type { Principal } from '../../accounts/principal.ts'
+import { normaliseDomain } from '../../cookies/domain.ts'
+import { decodeCursor, encodeCursor } from '../../storage/page-cursor.ts'
+import type { SessionDependencies } from '../dependencies.ts'
+import type { SessionView } from '../session.ts'
+import type { ListSessionsInput } from '../session-inputs.ts'
+import { viewOf } from '../view.ts'
 
 export interface SessionPage {
   readonly sessions: readonly SessionView[]

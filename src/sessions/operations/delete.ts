@@ -1,11 +1,11 @@
-import type { Principal } from '../accounts/principal.ts'
-import { accountChain } from '../audit/entry.ts'
-import { retryOnConflict } from '../storage/retry.ts'
-import type { SessionDependencies } from './dependencies.ts'
-import { statusAt } from './lifecycle.ts'
-import { permit } from './permit.ts'
+import type { Principal } from '../../accounts/principal.ts'
+import { accountChain } from '../../audit/entry.ts'
+import { retryOnConflict } from '../../storage/retry.ts'
+import type { SessionDependencies } from '../dependencies.ts'
+import { statusAt } from '../lifecycle.ts'
+import { permit } from '../permit.ts'
+import { sessionEvent } from '../session-events.ts'
 import { requireVersion } from './require-version.ts'
-import { sessionEvent } from './session-events.ts'
 
 /**
  * Deletes a session permanently. The row and the audit trail stay; the sealed state and its key are removed, and their

@@ -1,8 +1,8 @@
-import type { Principal } from '../accounts/principal.ts'
-import type { ImportFormat } from '../cookies/formats/parsed-import.ts'
-import type { WarningCode } from '../cookies/formats/receipt.ts'
-import { AppError, type ErrorCode } from '../errors.ts'
-import type { SessionDependencies } from './dependencies.ts'
+import type { Principal } from '../../accounts/principal.ts'
+import type { ImportFormat } from '../../cookies/formats/parsed-import.ts'
+import type { WarningCode } from '../../cookies/formats/receipt.ts'
+import { AppError, type ErrorCode } from '../../errors.ts'
+import type { SessionDependencies } from '../dependencies.ts'
 import { type ImportSessionInput, importSession } from './import.ts'
 
 /** How many rows are stored at the same time, so that they share commits. */

@@ -1,10 +1,10 @@
-import type { Principal } from '../accounts/principal.ts'
-import type { StoredAuditEntry } from '../audit/chain.ts'
-import { type AuditAction, type AuditDetails, type AuditEntry, sessionChain } from '../audit/entry.ts'
-import { invalidField } from '../errors.ts'
-import type { SessionDependencies } from './dependencies.ts'
-import { permitAudit } from './permit.ts'
-import type { AuditPageInput } from './session-inputs.ts'
+import type { Principal } from '../../accounts/principal.ts'
+import type { StoredAuditEntry } from '../../audit/chain.ts'
+import { type AuditAction, type AuditDetails, type AuditEntry, sessionChain } from '../../audit/entry.ts'
+import { invalidField } from '../../errors.ts'
+import type { SessionDependencies } from '../dependencies.ts'
+import { permitAudit } from '../permit.ts'
+import type { AuditPageInput } from '../session-inputs.ts'
 
 export interface AuditPage {
   readonly entries: readonly AuditEntry[]
