@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Turn } from '../../src/sessions/leases/turn.ts'
-import { maxWaiters } from '../../src/sessions/waiter-limits.ts'
+import { maxWaiters } from '../../src/sessions/limits/waiter-limits.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { interruptedStore } from '../support/before-commit.ts'
 import { fullStore } from '../support/job-world.ts'

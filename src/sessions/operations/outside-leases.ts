@@ -4,10 +4,10 @@ import { wholeSeconds } from '../../events/message.ts'
 import { commitUnlessTaken } from '../../storage/commit-unless-taken.ts'
 import { onConflict } from '../../storage/on-conflict.ts'
 import type { Write } from '../../storage/write.ts'
-import { noSuchLease } from '../busy.ts'
 import type { LeaseDependencies } from '../leases/acquire.ts'
 import type { Claim, Lease } from '../leases/lease.ts'
 import type { Turns } from '../leases/turns.ts'
+import { noSuchLease } from '../limits/busy.ts'
 import { permit } from '../permit.ts'
 
 export interface TakeLeaseInput {

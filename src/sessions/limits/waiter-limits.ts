@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts'
+import { AppError } from '../../errors.ts'
 
 /**
  * How many requests may wait in this process: for one session, of one user for one session (so that one of those who share

@@ -1,5 +1,5 @@
-import { AppError, type Busy } from '../errors.ts'
-import type { Occupancy } from './leases/lease.ts'
+import { AppError, type Busy } from '../../errors.ts'
+import type { Occupancy } from '../leases/lease.ts'
 
 /**
  * Why a session is busy: since when the oldest of its leases is held, and when the first of them ends; without any, the

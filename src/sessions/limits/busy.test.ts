@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import type { Lease, Occupancy } from '../leases/lease.ts'
 import { busyBy, busyReason, sessionBusy } from './busy.ts'
-import type { Lease, Occupancy } from './leases/lease.ts'
 
 const now = 1_000_000
 const held = { sessionId: 's', token: 1, kind: 'use', holder: 'a', since: now - 50 } as const

@@ -1,5 +1,5 @@
-import type { RunningUse } from './leases/waiter-queue.ts'
-import type { Session } from './session.ts'
+import type { RunningUse } from '../leases/waiter-queue.ts'
+import type { Session } from '../session.ts'
 
 /**
  * The first use of new cookies goes ahead of the others for at most so long, in milliseconds; also the first ones

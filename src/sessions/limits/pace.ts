@@ -1,7 +1,7 @@
-import { ConflictError } from '../storage/write.ts'
+import { ConflictError } from '../../storage/write.ts'
+import type { LeaseDependencies } from '../leases/acquire.ts'
+import { Waiter } from '../leases/waiter-queue.ts'
 import { busyBy, busyReason, sessionBusy } from './busy.ts'
-import type { LeaseDependencies } from './leases/acquire.ts'
-import { Waiter } from './leases/waiter-queue.ts'
 
 /** Between attempts to begin a visit where another one was quicker, in milliseconds. */
 const retryMs = 10
