@@ -25,7 +25,7 @@ const nil = '00000000-0000-0000-0000-000000000000'
  * An id in a body, in its stored form. An invalid UUID becomes the nil UUID, so that it is reported as not found in the
  * usual order of checks.
  */
-export const namedId = (id: string): string => (isUuid(id) ? id.toLowerCase() : nil)
+export const idOrNil = (id: string): string => (isUuid(id) ? id.toLowerCase() : nil)
 
 /**
  * The session id in a path.

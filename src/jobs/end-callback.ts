@@ -51,7 +51,7 @@ export function batchCallback(
 }
 
 /** Throws RATE_LIMITED when too many callbacks of the account are queued. */
-export async function requireFewWaiting({ callbacks }: Pick<JobDependencies, 'callbacks'>, accountId: string) {
+export async function requireRoomForCallback({ callbacks }: Pick<JobDependencies, 'callbacks'>, accountId: string) {
   if ((await callbacks.waiting(accountId)).count < maxWaiting) return
   const message = `${maxWaiting} results are waiting to be posted to webhook URLs of this account; check that these URLs answer.`
   throw new AppError('RATE_LIMITED', { message, retryAfterSeconds: 60 })

@@ -27,11 +27,11 @@ export class JobEnds {
    * Stores how an attempt ended. Never throws, because nothing awaits it. An end that cannot be stored is reported to
    * the operator, and the job ends as failed, now or as soon as that can be stored.
    */
-  async keep({ id, attempts }: AttemptId, end: JobOutcome): Promise<void> {
+  async keep({ id, attempts }: AttemptId, outcome: JobOutcome): Promise<void> {
     const { repository, onError } = this.#deps
     try {
       const job = await repository.find(id)
-      if (job !== null && job.attempts === attempts) await finishJob(this.#deps, job, end)
+      if (job !== null && job.attempts === attempts) await finishJob(this.#deps, job, outcome)
     } catch (error) {
       onError(error)
       this.#unstored.set(id, attempts)
@@ -60,10 +60,10 @@ export class JobEnds {
  * Stores how a job ended, with its callback. A result that is too large, or beyond the quota of the account, becomes a
  * failure. False when another attempt owns the job by now. Throws STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
  */
-async function finishJob(deps: JobDependencies, job: StoredJob, end: JobOutcome): Promise<boolean> {
-  if (end.error !== null) return endFailed(deps, job, end.error)
+async function finishJob(deps: JobDependencies, job: StoredJob, outcome: JobOutcome): Promise<boolean> {
+  if (outcome.error !== null) return endFailed(deps, job, outcome.error)
   try {
-    return await endSucceeded(deps, job, end.result)
+    return await endSucceeded(deps, job, outcome.result)
   } catch (error) {
     if (!(error instanceof AppError) || !resultErrors.has(error.code)) throw error
     return endFailed(deps, job, errorOf(error))
@@ -77,7 +77,7 @@ async function endFailed(deps: JobDependencies, job: StoredJob, error: JobError)
   const sealed = await sealError(deps.vault, job, error)
   const end = { status: 'failed', failure: error.code, sealed, resultId: null } as const
   const view: EndedJob = { jobId: job.id, vocabulary: job.vocabulary, status: 'failed', error, result: null }
-  return endWith(deps, job, [deps.repository.finish(job, end, deps.clock.now())], view)
+  return commitEnd(deps, job, [deps.repository.finish(job, end, deps.clock.now())], view)
 }
 
 /** The result is on the disk before the commit that refers to it, and is deleted again when that commit fails. */
@@ -89,7 +89,7 @@ async function endSucceeded(deps: JobDependencies, job: StoredJob, result: Scrap
   const writes = [repository.finish(job, end, clock.now()), kept.insert, ...kept.requireRoom]
   let isStored = false
   try {
-    isStored = await endWith(deps, job, writes, view)
+    isStored = await commitEnd(deps, job, writes, view)
     return isStored
   } finally {
     if (isStored) kept.settled()
@@ -99,11 +99,11 @@ async function endSucceeded(deps: JobDependencies, job: StoredJob, result: Scrap
 
 /** Ends a job with an error code only, if it is unchanged since `seen`; otherwise like `finishJob`. */
 export function failJob(deps: JobDependencies, seen: JobHead, code: ErrorCode): Promise<boolean> {
-  return endWith(deps, seen, [deps.repository.fail(seen, code)], { ...failedSummary(seen, code), result: null })
+  return commitEnd(deps, seen, [deps.repository.fail(seen, code)], { ...failedSummary(seen, code), result: null })
 }
 
 /** False when another attempt owns the job by now. Throws when the result exceeds the quota of the account. */
-async function endWith(
+async function commitEnd(
   deps: JobDependencies,
   job: JobHead,
   writes: readonly SqlWrite[],

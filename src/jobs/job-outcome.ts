@@ -20,11 +20,11 @@ export function errorOf(error: unknown): JobError {
 }
 
 /** The outcome of a job whose scrape had this result; its content as text. */
-export function successEnd(result: ScrapeResult): JobOutcome {
+export function succeededOutcome(result: ScrapeResult): JobOutcome {
   return { result: { ...result, content: contentOf(result), contentUtf8: null }, error: null }
 }
 
 /** The outcome of a job whose scrape threw this. */
-export function failureEnd(error: unknown): JobOutcome {
+export function failedOutcome(error: unknown): JobOutcome {
   return { result: null, error: errorOf(error) }
 }

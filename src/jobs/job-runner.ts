@@ -5,7 +5,7 @@ import { ConflictError, type SqlWrite } from '../storage/write.ts'
 import type { AttemptId, JobEnds } from './end-job.ts'
 import { isRepeatable, type JobHead, memoryLeaseMs, type StoredJob } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
-import { failureEnd, successEnd } from './job-outcome.ts'
+import { failedOutcome, succeededOutcome } from './job-outcome.ts'
 import { type JobOrder, openOrder } from './job-seal.ts'
 import { mayWaitUntil, needsLogin } from './login-wait.ts'
 import type { NewLoginWait } from './login-wait-repository.ts'
@@ -86,7 +86,7 @@ export class JobRunner {
     await this.#starting
     await Promise.allSettled([...this.#running.values()].map(({ done }) => done))
     for (const id of this.#inMemory.keys()) {
-      await this.#ends.keep({ id, attempts: 0 }, failureEnd(new AppError('INTERRUPTED')))
+      await this.#ends.keep({ id, attempts: 0 }, failedOutcome(new AppError('INTERRUPTED')))
     }
   }
 
@@ -168,15 +168,15 @@ export class JobRunner {
     // While it may wait, a page without its session is of no use.
     const attempted = wait === null ? order : { ...order, input: { ...input, requireSession: true } }
     const progress = { hasActed: false }
-    const end = await this.#scrape(attempted, progress).then(successEnd).catch(failureEnd)
+    const outcome = await this.#scrape(attempted, progress).then(succeededOutcome).catch(failedOutcome)
     const { repository } = this.#deps
-    const isCutOff = this.#stop.signal.aborted && end.error?.code === 'INTERRUPTED'
-    if (wait !== null && needsLogin(end, progress.hasActed)) {
+    const isCutOff = this.#stop.signal.aborted && outcome.error?.code === 'INTERRUPTED'
+    if (wait !== null && needsLogin(outcome, progress.hasActed)) {
       if (await this.#isStored(repository.waitForLogin(attempt, wait))) return
     } else if (isCutOff && isRepeatable(input)) {
       if (await this.#isStored(repository.giveBack(attempt))) return
     }
-    await this.#ends.keep(attempt, end)
+    await this.#ends.keep(attempt, outcome)
   }
 
   /** How the job will wait if this attempt finds its session logged out; null: it may not wait. */

@@ -104,10 +104,10 @@ export function hasEnded({ status }: Pick<JobHead, 'status'>): boolean {
   return status === 'succeeded' || status === 'failed'
 }
 
-type Held = Pick<JobHead, 'status' | 'leaseUntil' | 'attempts' | 'attemptLimit' | 'repeatable'>
+type AttemptState = Pick<JobHead, 'status' | 'leaseUntil' | 'attempts' | 'attemptLimit' | 'repeatable'>
 
 /** Whether the node that held a job is gone. */
-function isAbandoned(job: Held, now: number): boolean {
+function isAbandoned(job: AttemptState, now: number): boolean {
   return !hasEnded(job) && job.leaseUntil !== null && job.leaseUntil <= now
 }
 
@@ -115,7 +115,7 @@ function isAbandoned(job: Held, now: number): boolean {
  * The status of a job as clients see it. When its node died, it is `queued` again if it may be repeated, else
  * `interrupted`, which may not be stored yet.
  */
-export function statusAt(job: Held, now: number): JobStatus | 'interrupted' {
+export function statusAt(job: AttemptState, now: number): JobStatus | 'interrupted' {
   if (!isAbandoned(job, now)) return job.status
   return job.repeatable && job.attempts < job.attemptLimit ? 'queued' : 'interrupted'
 }

@@ -10,7 +10,7 @@ import { JobRunner } from './job-runner.ts'
 import { type JobPage, type ListJobsInput, listJobs } from './list-jobs.ts'
 import { readBatch } from './read-batch.ts'
 import { readJob } from './read-job.ts'
-import { type EndRecipient, scrapeAndPost } from './scrape-and-post.ts'
+import { type CallbackRecipient, scrapeAndPost } from './scrape-and-post.ts'
 import { type BatchItem, type SubmitContext, submitBatch, submitJob } from './submit.ts'
 import { sweepJobs } from './sweep-jobs.ts'
 
@@ -33,7 +33,7 @@ export interface Jobs {
   /** As `scrapeAndPost`. */
   scrapeAndPost(
     principal: Principal,
-    recipient: EndRecipient,
+    recipient: CallbackRecipient,
     scrape: () => Promise<ScrapeResult>,
   ): Promise<ScrapeResult>
   /** Runs waiting jobs, those from before a restart included. */

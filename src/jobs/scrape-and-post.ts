@@ -1,13 +1,13 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
-import { jobCallback, requireFewWaiting } from './end-callback.ts'
+import { jobCallback, requireRoomForCallback } from './end-callback.ts'
 import type { JobDependencies } from './job-dependencies.ts'
-import { failureEnd, type JobOutcome, successEnd } from './job-outcome.ts'
+import { failedOutcome, type JobOutcome, succeededOutcome } from './job-outcome.ts'
 
 type PostDependencies = Pick<JobDependencies, 'store' | 'callbacks' | 'clock' | 'random' | 'writeMessage'>
 
 /** Who gets the callback. */
-export interface EndRecipient {
+export interface CallbackRecipient {
   /** Already checked. */
   readonly callbackUrl: string
   /** As `JobHead.vocabulary`. */
@@ -21,24 +21,24 @@ export interface EndRecipient {
 export async function scrapeAndPost(
   deps: PostDependencies,
   principal: Principal,
-  recipient: EndRecipient,
+  recipient: CallbackRecipient,
   scrape: () => Promise<ScrapeResult>,
 ): Promise<ScrapeResult> {
-  await requireFewWaiting(deps, principal.userId)
+  await requireRoomForCallback(deps, principal.userId)
   const result = await scrape().catch(async (error: unknown) => {
-    await post(deps, principal, recipient, failureEnd(error))
+    await post(deps, principal, recipient, failedOutcome(error))
     throw error
   })
-  await post(deps, principal, recipient, successEnd(result))
+  await post(deps, principal, recipient, succeededOutcome(result))
   return result
 }
 
 async function post(
   deps: PostDependencies,
   { userId: accountId }: Principal,
-  { callbackUrl: url, vocabulary }: EndRecipient,
-  end: JobOutcome,
+  { callbackUrl: url, vocabulary }: CallbackRecipient,
+  outcome: JobOutcome,
 ): Promise<void> {
-  const status = end.error === null ? 'succeeded' : 'failed'
-  await deps.store.commit([await jobCallback(deps, { accountId, url }, { jobId: null, status, vocabulary, ...end })])
+  const job = { jobId: null, status: outcome.error === null ? 'succeeded' : 'failed', vocabulary, ...outcome } as const
+  await deps.store.commit([await jobCallback(deps, { accountId, url }, job)])
 }

@@ -6,13 +6,13 @@ import { onConflict } from '../storage/on-conflict.ts'
 import type { Write } from '../storage/write.ts'
 import { type BatchView, batchWithoutResults } from './batch.ts'
 import type { StoredBatch } from './batch-repository.ts'
-import { requireFewWaiting } from './end-callback.ts'
+import { requireRoomForCallback } from './end-callback.ts'
 import { isRepeatable, maxAttempts, memoryLeaseMs, type StoredJob } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import type { JobRunner } from './job-runner.ts'
 import { type JobOrder, newJobKey, sealBatchNotes, sealCallbackUrl, sealOrder } from './job-seal.ts'
 import { noRoomForResult } from './keep-result.ts'
-import { nameItem } from './name-item.ts'
+import { rethrowForItem } from './rethrow-for-item.ts'
 
 export interface SubmitDependencies extends JobDependencies {
   readonly runner: Pick<JobRunner, 'hasRoomFor' | 'keep' | 'startWaiting'>
@@ -63,7 +63,7 @@ export async function submitJob(
   await deps.refuseEarly(principal, input, context.requestId)
   const submission = { ...context, now: deps.clock.now(), batchId: null, batchPosition: 0 }
   const one = await newJob(deps, principal, { input, callbackUrl }, submission)
-  if (callbackUrl !== null) await requireFewWaiting(deps, principal.userId)
+  if (callbackUrl !== null) await requireRoomForCallback(deps, principal.userId)
   await store(deps, principal, [one])
   return { jobId: one.job.id }
 }
@@ -77,7 +77,7 @@ export async function submitBatch(
 ): Promise<BatchView> {
   for (const [at, { input }] of items.entries()) {
     if (at % itemsPerTurn === 0) await deps.turns.next(principal.userId)
-    await deps.refuseEarly(principal, input, context.requestId).catch(nameItem(at))
+    await deps.refuseEarly(principal, input, context.requestId).catch(rethrowForItem(at))
   }
   const { vault, clock, batches, resultTtlMs } = deps
   const now = clock.now()
@@ -99,7 +99,7 @@ export async function submitBatch(
     jobs.push(await newJob(deps, principal, item, { ...context, now, batchId: own.id, batchPosition }))
   }
   const hasCallback = callbackUrl !== null || items.some((item) => item.callbackUrl !== null)
-  if (hasCallback) await requireFewWaiting(deps, principal.userId)
+  if (hasCallback) await requireRoomForCallback(deps, principal.userId)
   await store(deps, principal, jobs, [batches.insert(batch)])
   return batchWithoutResults(
     batch,

@@ -84,7 +84,7 @@ export async function reseal(
   // A new access token may expire at another time; otherwise the plan stays.
   const kept = headers === undefined ? undefined : session.renewal
   const plan = renewal === undefined ? kept : renewal.renewal
-  const put = await putState(deps, session, state, { old, next, by, isNewLogin, renewal: plan })
+  const put = await sealUserState(deps, session, state, { old, next, by, isNewLogin, renewal: plan })
   const binding: SessionChanges = change.isDeviceBound === true ? { binding: 'device' } : {}
   return { ...put, changes: { ...put.changes, ...ports, ...proxyChanges(proxy), ...binding } }
 }
@@ -99,7 +99,7 @@ function portChanges({ headerPorts }: Session, named: readonly number[]): Sessio
   return all.length === headerPorts.length ? {} : { header_ports: JSON.stringify(all) }
 }
 
-interface Put {
+interface UserState {
   /** The cookies until now. */
   readonly old: CookieState
   readonly next: SessionSecrets
@@ -111,11 +111,11 @@ interface Put {
 }
 
 /** Seals secrets that a user set as the next version of a session's state. Throws as `reseal`. */
-export async function putState(
+export async function sealUserState(
   { vault, repository, clock }: ResealDependencies,
   session: Session,
   state: SealedState | null,
-  { old, next, by, isNewLogin, renewal }: Put,
+  { old, next, by, isNewLogin, renewal }: UserState,
 ): Promise<Resealed> {
   if (state === null) throw new AppError('SESSION_INACTIVE')
   const encoded = encodeGivenSecrets(next)

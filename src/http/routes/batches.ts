@@ -1,4 +1,4 @@
-import { nameItem } from '../../jobs/name-item.ts'
+import { rethrowForItem } from '../../jobs/rethrow-for-item.ts'
 import { vocabularyOf } from '../compat/job-words.ts'
 import { jsonType, writeBatch } from '../job-writer.ts'
 import { knownId, principalOf } from '../request-parts.ts'
@@ -46,7 +46,7 @@ export function registerBatches(
         input: readScrapeInput(body),
         callbackUrl: await webhooks.checkCallbackUrl(principal, body.webhook_url),
       })
-      const items = await Promise.all(bodies.map((body, at) => readItem(body).catch(nameItem(at))))
+      const items = await Promise.all(bodies.map((body, at) => readItem(body).catch(rethrowForItem(at))))
       const vocabulary = compat ? vocabularyOf(request.headers['user-agent']) : null
       const batch = await jobs.submitBatch(principal, items, { requestId: request.id, vocabulary, callbackUrl })
       const credits = items.reduce((sum, { input }) => sum + estimate(input).estimatedCredits, 0)

@@ -3,11 +3,11 @@ import type { Principal } from '../../accounts/principal.ts'
 import { AppError, invalidField } from '../../errors.ts'
 import { knownId, principalOf } from '../request-parts.ts'
 import {
-  acceptBody,
   acceptedSchema,
   invitationListSchema,
   invitationSchema,
   inviteBody,
+  joinBody,
   toAcceptedBody,
   toInvitationBody,
 } from '../schemas/organization.ts'
@@ -76,7 +76,7 @@ export function registerAnswers(app: Api, { accounts }: Services): void {
     '/invitations/:token/accept',
     {
       config: { access: 'optional' },
-      schema: { tags, summary: 'Join', params: tokenParams, body: acceptBody, response: { 200: acceptedSchema } },
+      schema: { tags, summary: 'Join', params: tokenParams, body: joinBody, response: { 200: acceptedSchema } },
     },
     async (request) => {
       const by = joinsAs(request.principal, request.body)
@@ -97,7 +97,7 @@ export function registerAnswers(app: Api, { accounts }: Services): void {
 }
 
 /** @throws AppError UNAUTHORIZED without a credential and without the fields for a new account */
-function joinsAs(principal: Principal | null, { name, password }: z.output<typeof acceptBody>) {
+function joinsAs(principal: Principal | null, { name, password }: z.output<typeof joinBody>) {
   if (principal !== null) return { principal }
   if (name == null && password == null) throw new AppError('UNAUTHORIZED')
   if (name == null) throw invalidField('name', 'is required to create an account')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { knownId, namedId, principalOf } from '../request-parts.ts'
+import { idOrNil, knownId, principalOf } from '../request-parts.ts'
 import {
   changeRoleBody,
   createOrganizationBody,
@@ -91,7 +91,7 @@ function addTransfer(app: Api, { accounts }: Services): void {
       },
     },
     async (request) => {
-      const [id, to] = [knownId(request.params.id), namedId(request.body.user_id)]
+      const [id, to] = [knownId(request.params.id), idOrNil(request.body.user_id)]
       return toOrganizationBody(await accounts.transferOwnership(principalOf(request), id, to))
     },
   )

@@ -1,4 +1,4 @@
-import { namedId, principalOf, sessionId } from '../request-parts.ts'
+import { idOrNil, principalOf, sessionId } from '../request-parts.ts'
 import { auditQuery, auditSchema, toAuditBody, toAuditInput } from '../schemas/audit.ts'
 import { sessionSchema, toSessionBody } from '../schemas/session.ts'
 import { shareBody } from '../schemas/session-input.ts'
@@ -31,7 +31,7 @@ function addShare(app: Api, { sessions }: Services): void {
     },
     async (request) => {
       const id = sessionId(request.params)
-      const organization = namedId(request.body.organization_id)
+      const organization = idOrNil(request.body.organization_id)
       return toSessionBody(await sessions.share(principalOf(request), id, organization))
     },
   )

@@ -1,4 +1,4 @@
-import { disconnectSignal, namedId, principalOf, sessionId } from '../request-parts.ts'
+import { disconnectSignal, idOrNil, principalOf, sessionId } from '../request-parts.ts'
 import { markDueBody, markDueSchema, toMarkDueInput } from '../schemas/session-input.ts'
 import { toValidationBody, validateBody, validationSchema } from '../schemas/validation.ts'
 import type { HttpServices } from '../services.ts'
@@ -40,7 +40,7 @@ export function registerValidation(app: Api, services: Pick<HttpServices, 'sessi
       const id = sessionId(request.params)
       const leaseId = request.body?.lease_id ?? null
       const options = {
-        leaseId: leaseId === null ? null : namedId(leaseId),
+        leaseId: leaseId === null ? null : idOrNil(leaseId),
         signal: disconnectSignal(reply),
         requestId: request.id,
       }

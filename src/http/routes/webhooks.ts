@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { knownId, namedId, principalOf } from '../request-parts.ts'
+import { idOrNil, knownId, principalOf } from '../request-parts.ts'
 import {
   createWebhookBody,
   deliveriesQuery,
@@ -51,7 +51,7 @@ function addCreate(app: Api, { webhooks }: Services): void {
     },
     async (request, reply) => {
       const { organization_id: organization } = request.body
-      const input = toCreateWebhookInput(request.body, organization == null ? null : namedId(organization))
+      const input = toCreateWebhookInput(request.body, organization == null ? null : idOrNil(organization))
       const webhook = await webhooks.create(principalOf(request), input)
       return reply.code(201).send(toWebhookBody(webhook, webhook.secret))
     },

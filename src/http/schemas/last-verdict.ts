@@ -6,7 +6,7 @@ import { timeOut } from './fields.ts'
 export const verdictOut = z.enum(['logged_in', 'logged_out', 'blocked', 'site_down', 'unreachable', 'unknown'])
 
 /** Why a check came to its verdict; the same in the history of a session. */
-export const factFields = {
+export const verdictFactFields = {
   reason: z.string().meta({ description: 'In a sentence or two' }),
   evidence: z.array(z.string()).meta({ description: 'What was seen, in words, strongest first; never a value' }),
   login_url: z
@@ -19,7 +19,7 @@ export const lastVerdictOut = z
   .object({
     verdict: verdictOut,
     confidence: z.number().meta({ description: '0 to 100: how sure the verdict is' }),
-    ...factFields,
+    ...verdictFactFields,
     http_status: z.int().nullable(),
     final_url: z.string().nullable().meta({ description: 'Where the visit ended; redacted' }),
     wrong_user: z.string().nullable().meta({ description: 'The user that is logged in instead of the expected one' }),

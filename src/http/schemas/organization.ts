@@ -92,7 +92,7 @@ export function toInvitationBody(invitation: InvitationView): z.output<typeof in
 }
 
 /** Required only without a credential, to create an account. */
-export const acceptBody = z
+export const joinBody = z
   .object({ name: optional(lineLabel), password: optional(newPassword) })
   .meta({ id: 'AcceptInvitation' })
 

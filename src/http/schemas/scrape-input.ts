@@ -5,14 +5,14 @@ import type { ScrapeInput } from '../../scraping/scrape-types.ts'
 import { tierNamed, tierNames, tierPattern } from '../../scraping/tier-names.ts'
 import { httpMethods } from '../../sessions/allowed-methods.ts'
 import { unperformedOptions } from '../compat/unperformed-options.ts'
-import { namedId } from '../request-parts.ts'
+import { idOrNil } from '../request-parts.ts'
 import { browserFields, toRenderingOptions, waitWarning } from './browser-options.ts'
 
 import { optional, text, urlText } from './fields.ts'
 import { foreignFields } from './foreign-fields.ts'
 import { formatNames, hasKnownFormat, knownFormats, requestedFormats } from './scrape-formats.ts'
 import { scrapeHeaders } from './scrape-headers.ts'
-import { hasInlineLogin, hasSource, setsField, sourceFields, unlessEmpty } from './scrape-source.ts'
+import { hasInlineLogin, hasSource, nonEmptyCookies, setsField, sourceFields } from './scrape-source.ts'
 
 const defaultTimeoutSeconds = 90
 const defaultMaxResponseBytes = 5 * 1024 * 1024
@@ -175,10 +175,10 @@ const timeoutMsOf = ({ timeout: seconds }: Pick<ScrapeBody, 'timeout'>): number 
   Math.round((seconds ?? defaultTimeoutSeconds) * 1000)
 
 function inlineCookies({ cookies, advanced }: Pick<ScrapeBody, 'cookies' | 'advanced'>): ScrapeInput['cookies'] {
-  return unlessEmpty(cookies) ?? unlessEmpty(advanced?.cookies)
+  return nonEmptyCookies(cookies) ?? nonEmptyCookies(advanced?.cookies)
 }
 
-const storedId = (id: string | null | undefined): string | null => (id == null ? null : namedId(id))
+const storedId = (id: string | null | undefined): string | null => (id == null ? null : idOrNil(id))
 
 /** The body to send. An object can only be JSON: with another content type it would not be what the client meant. */
 function toBody(

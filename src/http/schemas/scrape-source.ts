@@ -17,7 +17,7 @@ export function hasSource({
   advanced,
   ...body
 }: SourceBody & { readonly advanced?: SourceBody | null | undefined }): boolean {
-  return [body, advanced ?? {}].some((place) => place.session_id != null || unlessEmpty(place.cookies) !== null)
+  return [body, advanced ?? {}].some((place) => place.session_id != null || nonEmptyCookies(place.cookies) !== null)
 }
 
 /** Whether a scrape sets this field, at the top level or inside `advanced`. */
@@ -34,7 +34,7 @@ export function hasInlineLogin({
   ...body
 }: SourceBody & { readonly advanced?: SourceBody | null | undefined }): boolean {
   return [body, advanced ?? {}].some(({ cookies, headers, session_headers: others }) =>
-    [cookies, headers, others].some((map) => unlessEmpty(map) !== null),
+    [cookies, headers, others].some((map) => nonEmptyCookies(map) !== null),
   )
 }
 
@@ -47,6 +47,6 @@ interface SourceBody {
 }
 
 /** An empty map of cookies counts as absent, because a client sends one. */
-export function unlessEmpty(cookies: Readonly<Record<string, string>> | null | undefined): ScrapeInput['cookies'] {
+export function nonEmptyCookies(cookies: Readonly<Record<string, string>> | null | undefined): ScrapeInput['cookies'] {
   return cookies == null || Object.keys(cookies).length === 0 ? null : cookies
 }

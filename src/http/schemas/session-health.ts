@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { SessionHealth } from '../../sessions/operations/health.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
 import { idOut, limitQuery, timeOut } from './fields.ts'
-import { factFields, toFacts, verdictOut } from './last-verdict.ts'
+import { toFacts, verdictFactFields, verdictOut } from './last-verdict.ts'
 import { statusSchema } from './session.ts'
 
 const percent = z.number().nullable().meta({ description: '0 to 100, one decimal; null if not known' })
@@ -18,7 +18,7 @@ export const healthSchema = z
           verdict: verdictOut,
           confidence: z.number(),
           latency_ms: z.int().nullable(),
-          ...factFields,
+          ...verdictFactFields,
           page: z.string().nullable().meta({ description: 'Where the visit ended; redacted' }),
           cause: z.enum(['due', 'keep_alive', 'asked', 'refreshed', 'first', 'scrape']),
         }),

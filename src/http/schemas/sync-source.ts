@@ -8,7 +8,7 @@ import {
   syncKinds,
   type UpdateSyncSourceInput,
 } from '../../sync/sync-types.ts'
-import { namedId } from '../request-parts.ts'
+import { idOrNil } from '../request-parts.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
 import { idOut, optional, text, timeOut } from './fields.ts'
 import { nameText } from './session-fields.ts'
@@ -54,7 +54,7 @@ export function toCreateSyncSourceInput(body: z.output<typeof createSyncSourceBo
     name: body.name,
     domains: body.domains ?? [],
     createMissing: body.create_missing ?? false,
-    sessionIds: (body.session_ids ?? []).map(namedId),
+    sessionIds: (body.session_ids ?? []).map(idOrNil),
   }
 }
 
@@ -63,7 +63,7 @@ export function toUpdateSyncSourceInput(body: z.output<typeof updateSyncSourceBo
     ...(body.name == null ? {} : { name: body.name }),
     ...(body.domains == null ? {} : { domains: body.domains }),
     ...(body.create_missing == null ? {} : { createMissing: body.create_missing }),
-    ...(body.session_ids == null ? {} : { sessionIds: body.session_ids.map(namedId) }),
+    ...(body.session_ids == null ? {} : { sessionIds: body.session_ids.map(idOrNil) }),
   }
 }
 

@@ -1,4 +1,4 @@
-import { isByItself } from '../../sessions/repository/check-writes.ts'
+import { isUnrequestedCheck } from '../../sessions/repository/check-writes.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { MonitorRepository } from '../repository.ts'
@@ -33,7 +33,7 @@ export function schedule({ db }: Pick<Store, 'db'>): Schedule {
           .updateTable('sessions')
           .set({ next_validation_at: null, next_validation_cause: null })
           .where('next_validation_at', 'is not', null)
-          .where(isByItself),
+          .where(isUnrequestedCheck),
       ),
     forgetBehind: (limit, now) => [
       sqlWrite(
@@ -41,7 +41,7 @@ export function schedule({ db }: Pick<Store, 'db'>): Schedule {
           .updateTable('sessions')
           .set({ next_validation_at: null, next_validation_cause: null })
           .where('next_validation_at', '>', limit)
-          .where(isByItself),
+          .where(isUnrequestedCheck),
       ),
       sqlWrite(db.updateTable('sessions').set({ next_validation_at: now }).where('next_validation_at', '>', limit)),
       sqlWrite(
@@ -102,7 +102,7 @@ export function schedule({ db }: Pick<Store, 'db'>): Schedule {
           .updateTable('sessions')
           .set({ next_validation_at: null, next_validation_cause: null })
           .where('id', '=', id)
-          .where(isByItself),
+          .where(isUnrequestedCheck),
       ),
     ],
   }

@@ -2,14 +2,14 @@ import type { SessionChanges } from '../repository.ts'
 import type { Session, StoredStatus } from '../session.ts'
 import type { Bounds } from './bounds.ts'
 import { nextCheck } from './interval.ts'
-import { type Check, decodeLearned, encodeLearned, learn } from './learned.ts'
+import { decodeLearned, encodeLearned, type LearnedCheck, learn } from './learned.ts'
 import { checkColumns } from './planned-check.ts'
 
 /** The plan of further checks after a check, as changes of the session's row. */
 export function afterCheck(
   session: Session,
   status: StoredStatus,
-  check: Check,
+  check: LearnedCheck,
   { bounds, fraction }: { readonly bounds: Bounds | null; readonly fraction: number },
 ): SessionChanges {
   const learned = learn(decodeLearned(session.learned), session, check)

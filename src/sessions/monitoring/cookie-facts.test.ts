@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type CookieSighting, noSightings, observeCookies, withoutEnds } from './cookie-facts.ts'
+import { type CookieSighting, noSightings, observeCookies, withoutExpiries } from './cookie-facts.ts'
 import type { CookieFacts } from './login-cookies.ts'
 
 const start = 1_800_000_000_000
@@ -62,7 +62,7 @@ describe('what checks teach of a cookie', () => {
     const first = alive([], [sighting('sid', { end: start + 60_000 })])
     expect(alive(first, [sighting('sid')], start + 59_000)[0]?.stated?.end).toBe(start + 60_000)
     expect(alive(first, [sighting('sid')], start + 60_000)[0]?.stated).toBeNull()
-    expect(withoutEnds(first)[0]).toMatchObject({ name: 'sid', stated: null })
+    expect(withoutExpiries(first)[0]).toMatchObject({ name: 'sid', stated: null })
   })
 
   it('stays small whatever a site sets', () => {

@@ -61,7 +61,7 @@ export function observeCookies(
 }
 
 /** The facts after a user gave new cookies: the role of a name stays, its expiry does not. */
-export function withoutEnds(cookies: readonly CookieFacts[]): readonly CookieFacts[] {
+export function withoutExpiries(cookies: readonly CookieFacts[]): readonly CookieFacts[] {
   return cookies.map((facts) => ({ ...facts, stated: null }))
 }
 

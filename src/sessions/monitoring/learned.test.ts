@@ -1,28 +1,28 @@
 import { describe, expect, it } from 'vitest'
 import { noSightings } from './cookie-facts.ts'
 import { jittered } from './jitter.ts'
-import { type Check, decodeLearned, encodeLearned, type Learned, learn } from './learned.ts'
+import { decodeLearned, encodeLearned, type Learned, type LearnedCheck, learn } from './learned.ts'
 
 const start = 1_800_000_000_000
 const minute = 60_000
 const hour = 60 * minute
 const session = { putVersion: 1, createdAt: start, lastUsedAt: null as number | null }
 
-const at = (ms: number, over: Partial<Check> = {}): Check => ({
+const at = (ms: number, over: Partial<LearnedCheck> = {}): LearnedCheck => ({
   at: start + ms,
   verdict: 'logged_in',
   cookies: noSightings,
   ...over,
 })
 /** A check at which the login cookie was seen: with this end, and given again or not. */
-const held = (ms: number, { endMs, isGiven = false }: { endMs?: number; isGiven?: boolean }): Check => {
+const held = (ms: number, { endMs, isGiven = false }: { endMs?: number; isGiven?: boolean }): LearnedCheck => {
   const end = endMs === undefined ? undefined : start + endMs
   const sid = { name: 'sid', httpOnly: true, isToken: false, end }
   return at(ms, { cookies: { ...noSightings, held: [sid], given: isGiven ? ['sid'] : [] } })
 }
-const dead = (ms: number): Check => at(ms, { verdict: 'logged_out' })
+const dead = (ms: number): LearnedCheck => at(ms, { verdict: 'logged_out' })
 
-function seeing(checks: readonly Check[], seen = session, before: Learned | null = null): Learned {
+function seeing(checks: readonly LearnedCheck[], seen = session, before: Learned | null = null): Learned {
   const learned = checks.reduce<Learned | null>((known, check) => learn(known, seen, check), before)
   if (learned === null) throw new Error('no check was given')
   return learned
@@ -124,7 +124,7 @@ describe('an idle time-out', () => {
 })
 
 describe('a stated end', () => {
-  const states = (ms: number, endMs: number): Check => held(ms, { endMs })
+  const states = (ms: number, endMs: number): LearnedCheck => held(ms, { endMs })
 
   it.each([
     ['stands still', [states(hour, 10 * hour), states(2 * hour, 10 * hour)], 10 * hour, null],
@@ -148,7 +148,7 @@ describe('a stated end', () => {
 })
 
 describe('the cadence of new cookies', () => {
-  const renewed = (ms: number): Check => held(ms, { isGiven: true })
+  const renewed = (ms: number): LearnedCheck => held(ms, { isGiven: true })
 
   it('shows where checks in between saw none', () => {
     expect(seeing([renewed(0), at(hour), at(2 * hour), renewed(3 * hour)]).renewalMs).toBe(3 * hour)

@@ -1,11 +1,11 @@
 import type { Verdict } from '../../verdict/judgement.ts'
 import type { Session } from '../session.ts'
-import { type CookieSightings, observeCookies, withoutEnds } from './cookie-facts.ts'
+import { type CookieSightings, observeCookies, withoutExpiries } from './cookie-facts.ts'
 import { jitterScatter } from './jitter.ts'
-import { type CookieFacts, loginEnds, nearestLoginEnd, rankCookies, type Stated } from './login-cookies.ts'
+import { type CookieFacts, loginEnds, nearestLoginEnd, rankCookies, type StatedExpiry } from './login-cookies.ts'
 
 /** One check, as far as something is learned from it. Times are epoch milliseconds. */
-export interface Check {
+export interface LearnedCheck {
   readonly at: number
   readonly verdict: Verdict
   /** Null: nothing was seen of them. */
@@ -35,7 +35,7 @@ export interface Learned {
   /** What was observed of its cookies. */
   readonly cookies: readonly CookieFacts[]
   /** The nearest expiry that login cookies or a token state and that visits do not move; null: none. */
-  readonly stated: Stated | null
+  readonly stated: StatedExpiry | null
   /** How long the login lasts after the last visit, by its cookies; null: unknown. */
   readonly slidingMs: number | null
   /** When a login cookie was last set again, and how many checks since saw none. */
@@ -76,7 +76,7 @@ export function newLife(session: Pick<Session, 'putVersion' | 'createdAt'>, now:
 export function learn(
   before: Learned | null,
   session: Pick<Session, 'putVersion' | 'createdAt' | 'lastUsedAt'>,
-  check: Check,
+  check: LearnedCheck,
 ): Learned {
   const now = sameLife(before, session, check.at)
   if (check.verdict === 'logged_in') return seenAlive(now, session, check)
@@ -90,7 +90,7 @@ function sameLife(before: Learned | null, session: Pick<Session, 'putVersion' | 
   if (before === null) return newLife(session, now)
   if (before.version === session.putVersion) return before
   const { lives, survivedMs, diedMs, slidingMs, renewalMs } = before
-  const cookies = withoutEnds(before.cookies)
+  const cookies = withoutExpiries(before.cookies)
   return { ...newLife(session, now), lives, survivedMs, diedMs, cookies, slidingMs, renewalMs }
 }
 
@@ -98,7 +98,7 @@ function pauseBefore(known: Learned, { lastUsedAt }: Pick<Session, 'lastUsedAt'>
   return Math.max(0, at - Math.max(known.visitedAt ?? known.since, lastUsedAt ?? 0))
 }
 
-function seenAlive(known: Learned, session: Pick<Session, 'lastUsedAt'>, check: Check): Learned {
+function seenAlive(known: Learned, session: Pick<Session, 'lastUsedAt'>, check: LearnedCheck): Learned {
   const survivedMs = Math.max(known.survivedMs, pauseBefore(known, session, check.at))
   return {
     ...known,
@@ -114,7 +114,7 @@ function seenAlive(known: Learned, session: Pick<Session, 'lastUsedAt'>, check: 
   }
 }
 
-function seenDead(before: Learned, session: Pick<Session, 'lastUsedAt'>, check: Check): Learned {
+function seenDead(before: Learned, session: Pick<Session, 'lastUsedAt'>, check: LearnedCheck): Learned {
   const { at } = check
   const cookies = check.cookies === null ? before.cookies : observeCookies(before.cookies, check.cookies, check)
   const known = { ...before, cookies }
@@ -133,7 +133,7 @@ function seenDead(before: Learned, session: Pick<Session, 'lastUsedAt'>, check: 
   }
 }
 
-function seenCookies(known: Learned, sightings: CookieSightings, check: Check): Partial<Learned> {
+function seenCookies(known: Learned, sightings: CookieSightings, check: LearnedCheck): Partial<Learned> {
   const cookies = observeCookies(known.cookies, sightings, check)
   return { cookies, ...renewal(known, check.at, sightings.given, cookies), ...endsOf(cookies, check.at, sightings) }
 }
@@ -173,7 +173,7 @@ function endsOf(
  */
 export function statedEndAfter(
   session: Pick<Session, 'putVersion' | 'createdAt' | 'lastUsedAt' | 'learned'>,
-  check: Check,
+  check: LearnedCheck,
 ): number | null {
   const { cookies } = learn(decodeLearned(session.learned), session, check)
   const ends = [nearestLoginEnd(cookies, check.at), check.cookies?.tokenEnd ?? null].filter((end) => end !== null)

@@ -1,5 +1,5 @@
 /** An expiry that a site or a token stated, and when it was read; epoch milliseconds. */
-export interface Stated {
+export interface StatedExpiry {
   readonly at: number
   readonly end: number
 }
@@ -16,7 +16,7 @@ export interface CookieFacts {
   /** Its value is a JSON Web Token with an expiry. */
   readonly isToken: boolean
   /** The expiry that was stated last; null: it states none. */
-  readonly stated: Stated | null
+  readonly stated: StatedExpiry | null
   /** Each visit moves the stated expiry to this long after it, in milliseconds; null: it is fixed, or not known yet. */
   readonly slidingMs: number | null
 }
@@ -98,7 +98,7 @@ function rank(facts: CookieFacts): RankedCookie {
 /** What login cookies say about the lifetime. */
 export interface LoginEnds {
   /** The nearest expiry that is fixed, or not known to move; null: none is stated. */
-  readonly stated: Stated | null
+  readonly stated: StatedExpiry | null
   /** How long the login lasts without a visit; null: unknown. */
   readonly slidingMs: number | null
 }
@@ -118,7 +118,7 @@ export function loginEnds(cookies: readonly CookieFacts[], now: number): LoginEn
     return stated !== null && slidingMs === null && stated.end > now && (isToken || !isHidden) ? [stated] : []
   })
   return {
-    stated: ends.reduce<Stated | null>((first, one) => (first === null || one.end < first.end ? one : first), null),
+    stated: ends.reduce<StatedExpiry | null>((first, one) => (first && first.end <= one.end ? first : one), null),
     slidingMs: isHidden || slides.length === 0 ? null : Math.min(...slides),
   }
 }

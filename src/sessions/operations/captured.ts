@@ -23,7 +23,7 @@ import type { Session, SessionSecrets, SessionSettings, SessionView } from '../s
 import { initialSession, settingsOf } from '../settings.ts'
 import { cookieNamesOf } from '../state-origin.ts'
 import { viewOf } from '../view.ts'
-import { creation, newSession, storeNew } from './create.ts'
+import { creationWrites, newSession, storeNew } from './create.ts'
 import { getSession } from './get.ts'
 import { refreshedRow } from './refreshed-row.ts'
 
@@ -110,7 +110,7 @@ async function createCaptured(
   await storeNew({ store: unlessEnded(deps.store) }, [
     // First, because it releases the slot that the capture held for this session.
     ...writes(session.id),
-    ...(await creation(deps, principal, checked, { cause: 'captured', details: { capture_id: captureId } })),
+    ...(await creationWrites(deps, principal, checked, { cause: 'captured', details: { capture_id: captureId } })),
   ])
   return viewOf(session, 'owner', session.createdAt)
 }

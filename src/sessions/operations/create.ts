@@ -37,7 +37,8 @@ export async function createSession(
   const given = withRenewal(givenState(input.cookies, place.domain, deps.clock.now(), input), place, input)
   const unstored = { session: newSession(deps, principal, input, place, given), state: given }
   const checked = await requireExpectedUser(deps, unstored)
-  await storeNew(deps, await creation(deps, principal, checked, { cause: 'created', details: consentOf(input) }))
+  const origin = { cause: 'created', details: consentOf(input) } as const
+  await storeNew(deps, await creationWrites(deps, principal, checked, origin))
   return viewOf(checked.session, 'owner', checked.session.createdAt)
 }
 
@@ -58,7 +59,7 @@ export interface CreationOrigin {
 }
 
 /** The writes that store a session, with its audit entries. */
-export async function creation(
+export async function creationWrites(
   deps: SessionDependencies,
   principal: Principal,
   { session, state }: UnstoredSession,

@@ -18,10 +18,10 @@ import { checkMembers, mergeSettings } from '../merge-settings.ts'
 import { requireExpectedUser, type UnstoredSession } from '../require-expected-user.ts'
 import type { SessionView } from '../session.ts'
 import type { NewSessionInput, UpdateSessionInput } from '../session-inputs.ts'
+import { withStorageToken } from '../storage-token.ts'
 import { hasUserAgent } from '../unproven.ts'
-import { withToken } from '../use-token.ts'
 import { viewOf } from '../view.ts'
-import { consentOf, creation, newSession, storeNew, withRenewal } from './create.ts'
+import { consentOf, creationWrites, newSession, storeNew, withRenewal } from './create.ts'
 import { getSession } from './get.ts'
 import { createOrUpdate, existingId } from './put.ts'
 
@@ -117,7 +117,7 @@ async function createAll(
   const checked: UnstoredSession[] = []
   for (const unstored of planned) checked.push(await requireExpectedUser(deps, unstored))
   const writes = await Promise.all(
-    checked.map((unstored) => creation(deps, principal, unstored, { cause: 'imported', details })),
+    checked.map((unstored) => creationWrites(deps, principal, unstored, { cause: 'imported', details })),
   )
   await storeNew(deps, writes.flat())
   return checked.map(({ session }) => viewOf(session, 'owner', session.createdAt))
@@ -153,7 +153,7 @@ function plannedSession(
 }
 
 function stateFor({ imported, place }: TakenImport, input: ImportSessionInput): GivenState {
-  return withRenewal(withToken(stateOf(imported, input), place, input.useToken), place, input)
+  return withRenewal(withStorageToken(stateOf(imported, input), place, input.useToken), place, input)
 }
 
 function only<Item>([first]: readonly Item[]): Item {

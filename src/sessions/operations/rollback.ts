@@ -7,7 +7,7 @@ import { afterChange } from '../monitoring/after-change.ts'
 import { openSecrets } from '../open-secrets.ts'
 import { permit } from '../permit.ts'
 import type { ReplacedState, SealedState } from '../repository.ts'
-import { putState, type Resealed } from '../reseal.ts'
+import { type Resealed, sealUserState } from '../reseal.ts'
 import type { Session, SessionSecrets, SessionView } from '../session.ts'
 import { getSession } from './get.ts'
 
@@ -80,7 +80,7 @@ async function sealOlder(
 ): Promise<Resealed> {
   const next = await openSecrets(deps, session, { ...older, wrappedKey: state.wrappedKey })
   const old = await openSecrets(deps, session, state)
-  return putState(deps, session, state, {
+  return sealUserState(deps, session, state, {
     old,
     // How the session goes out is no part of its login: that stays.
     next: { ...withNewestTokens(next, old), proxy: old.proxy },

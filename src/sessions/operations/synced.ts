@@ -10,7 +10,7 @@ import type { SealedState, SessionChanges } from '../repository.ts'
 import { reseal } from '../reseal.ts'
 import type { Session, SessionSecrets } from '../session.ts'
 import { initialSession, settingsOf } from '../settings.ts'
-import { creation, newSession, storeNew } from './create.ts'
+import { creationWrites, newSession, storeNew } from './create.ts'
 import { refreshedRow } from './refreshed-row.ts'
 
 /** A state that a browser pushed, for a session of one domain. */
@@ -54,7 +54,7 @@ export function newSyncedSession(
     secrets: state.secrets,
     store: async ({ sourceId, verdict, writes }) =>
       storeNew(deps, [
-        ...(await creation(
+        ...(await creationWrites(
           deps,
           principal,
           { session, state },

@@ -9,7 +9,7 @@ type CheckWrites = Pick<
 >
 
 /** No user requested the next check. */
-export const isByItself = sql<boolean>`coalesce(next_validation_cause, 'due') not in ('asked', 'refreshed')`
+export const isUnrequestedCheck = sql<boolean>`coalesce(next_validation_cause, 'due') not in ('asked', 'refreshed')`
 
 /** What a check writes besides the session's status, also to other sessions of its site. */
 export function checkWrites(db: Database): CheckWrites {
@@ -20,7 +20,7 @@ export function checkWrites(db: Database): CheckWrites {
       .where('deleted_at', 'is', null)
       .where('disabled', '=', 0)
       .where('next_validation_at', '>', now)
-      .where(isByItself)
+      .where(isUnrequestedCheck)
   return {
     adoptUser: (id, user, page) =>
       sqlWrite(

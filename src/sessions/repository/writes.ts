@@ -5,7 +5,7 @@ import type { Store } from '../../storage/store.ts'
 import type { HistoryEntry } from '../monitoring/history.ts'
 import { checkColumns } from '../monitoring/planned-check.ts'
 import type { Asker, SessionWrites } from '../repository.ts'
-import { checkWrites, isByItself } from './check-writes.ts'
+import { checkWrites, isUnrequestedCheck } from './check-writes.ts'
 import { requireFreeExternalId } from './external-id.ts'
 import { originRow } from './origin-row.ts'
 import { rowOf } from './row.ts'
@@ -85,7 +85,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
       .where('id', '=', id)
       .where('deleted_at', 'is', null)
       // A requested check keeps its time.
-      .where((eb) => eb.or([eb('next_validation_at', 'is', null), isByItself]))
+      .where((eb) => eb.or([eb('next_validation_at', 'is', null), isUnrequestedCheck]))
   return {
     requireUsable: (id, userId) => sqlCheck(usable({ id, userId })),
     lockAccount: (userId) => lockAccount(db, userId),

@@ -12,7 +12,7 @@ import { shownNames } from './state-origin.ts'
  * of its origin.
  * @throws AppError VALIDATION_ERROR when the origin is outside the domain, or the entry contains no token
  */
-export function withToken(
+export function withStorageToken(
   state: GivenState,
   { domain }: Pick<NormalisedDomain, 'domain'>,
   use: { readonly origin: string; readonly key: string } | null,
