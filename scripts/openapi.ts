@@ -39,7 +39,7 @@ const app = await createHttpServer(services, {
   clock: systemClock,
   stopwatch: systemStopwatch,
   random: systemRandom,
-  turns: new LoopTurns(systemStopwatch),
+  loopTurns: new LoopTurns(systemStopwatch),
   inflating: new FewAtOnce({ most: 1 }),
   beforeRoutes: registerOpenApi,
 })

@@ -10,7 +10,7 @@ import { judgePage } from './verdict/verdict.ts'
 const terms = { account: 'a', timeoutMs: 60_000 }
 
 function open(): PageWork {
-  const pages = createPageWork({ turns: new LoopTurns(systemStopwatch) })
+  const pages = createPageWork({ loopTurns: new LoopTurns(systemStopwatch) })
   onTestFinished(() => pages.close())
   return pages
 }
@@ -53,7 +53,7 @@ test.each([
 ])('%s is judged on the main thread in the turn of its account, or needs a process', async (_, body, isHere) => {
   const turns: string[] = []
   const pages = createPageWork({
-    turns: { next: async (account) => void turns.push(account) },
+    loopTurns: { next: async (account) => void turns.push(account) },
     start: () => {
       throw new Error('no process may be started')
     },

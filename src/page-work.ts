@@ -13,15 +13,15 @@ import { WINDOW_CHARS } from './verdict/parse.ts'
 
 export interface PageWorkOptions extends Partial<PagePoolOptions> {
   /** Shares the main thread among the accounts whose pages are judged there. */
-  readonly turns: Pick<LoopTurns, 'next'>
+  readonly loopTurns: Pick<LoopTurns, 'next'>
 }
 
 /** Small pages are judged on the main thread; all other work on pages is done by processes that run `page-process.ts`. */
-export function createPageWork({ turns, ...options }: PageWorkOptions): PageWork {
+export function createPageWork({ loopTurns, ...options }: PageWorkOptions): PageWork {
   const pool = new PagePool({ start, ...options })
   const run = (task: PageTask, terms: PageTerms): Promise<unknown> =>
     'page' in task && task.page.body.length <= smallPage
-      ? runHere(task, turns.next(terms.account))
+      ? runHere(task, loopTurns.next(terms.account))
       : pool.run(poolTask(task, terms))
   return {
     // Each kind of task has its own type of result (run-page-task.ts).

@@ -27,7 +27,7 @@ export interface Probed {
 export async function probeRecordings(
   directory: string,
   recordings: readonly Recording[],
-  pages: PageWork = createPageWork({ turns: new LoopTurns(systemStopwatch) }),
+  pages: PageWork = createPageWork({ loopTurns: new LoopTurns(systemStopwatch) }),
 ): Promise<ReadonlyMap<string, Probed>> {
   const probed = new Map<string, Probed>()
   // Processes that read pages keep none running that waits for them.

@@ -16,7 +16,7 @@ export interface BlobDependencies {
   readonly stopwatch: Stopwatch
   readonly random: Pick<Random, 'uuid'>
   /** Lets others use the main thread between two chunks. */
-  readonly turns: Pick<LoopTurns, 'next'>
+  readonly loopTurns: Pick<LoopTurns, 'next'>
   /** Of one blob, sealed. */
   readonly maxBytes: number
   /** Of all blobs of one account, sealed. */

@@ -18,7 +18,7 @@ export async function keepBlob(
   const { vault, random, clock, storage, repository } = deps
   const own = { id: random.uuid(), accountId: owner.accountId, contentType: owner.contentType }
   const key = { ...own, wrappedKey: await newBlobKey(vault, own) }
-  const chunks = bounded(sealChunks(vault, key, content), deps.maxBytes, () => deps.turns.next(own.accountId))
+  const chunks = bounded(sealChunks(vault, key, content), deps.maxBytes, () => deps.loopTurns.next(own.accountId))
   pending.add(own.id)
   try {
     const { data, bytes } = await storeChunks(chunks, (all) => storage.write(own.id, all))

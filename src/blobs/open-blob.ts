@@ -21,7 +21,7 @@ export interface OpenedBlob {
  * Throws STORAGE_UNAVAILABLE.
  */
 export async function openBlob(
-  { repository, storage, vault, clock, turns }: Omit<BlobDependencies, 'store'>,
+  { repository, storage, vault, clock, loopTurns }: Omit<BlobDependencies, 'store'>,
   id: string,
 ): Promise<OpenedBlob | null> {
   const blob = await repository.find(id)
@@ -35,7 +35,7 @@ export async function openBlob(
     try {
       for await (const chunk of openChunks(vault, blob as StoredBlob, stored.pieces, chunkCount(stored.bytes))) {
         yield chunk
-        await turns.next(accountId)
+        await loopTurns.next(accountId)
       }
     } finally {
       await stored.close()

@@ -52,7 +52,7 @@ export interface FeatureParts {
   /** Where clients reach this server, `scheme://host[:port]` without a slash at the end. */
   readonly publicAddress: () => string
   /** Shares the main thread among accounts. */
-  readonly turns: LoopTurns
+  readonly loopTurns: LoopTurns
   readonly inflating: FewAtOnce
   /** Null: there is no browser. */
   readonly browser: Pick<ComposedBrowser, 'tier' | 'openLive' | 'pool'> | null
@@ -70,7 +70,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     logCounts,
     wake,
     leaseMs,
-    turns,
+    loopTurns,
     inflating,
     browser,
     pages,
@@ -94,12 +94,12 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     waitingSince: createWaitingSince(store, clock),
     browserPages: () => browser?.pool.usage() ?? null,
   })
-  const tier = createHttpTier({ egress, clock, turns, inflating })
+  const tier = createHttpTier({ egress, clock, loopTurns, inflating })
   const { services: scraping, jobs } = composeScraping(core, {
     shared,
     tiers: browser === null ? [tier] : [tier, browser.tier],
     pages,
-    turns,
+    loopTurns,
     accountDeps,
     metrics,
     publicAddress: parts.publicAddress,
@@ -111,7 +111,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     browser: browser === null ? null : { tier: browser.tier, copies: createAnonymousCopies(clock) },
     observe: createPageObserver(pages),
     copies: createAnonymousCopies(clock),
-    turns,
+    turns: loopTurns,
   }
   const intake = openIntake(store, core)
   const idempotency = createIdempotency({
@@ -132,7 +132,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     egress: policy,
     clock,
     random,
-    turns,
+    loopTurns,
     sessionLimit: config.sessionLimit,
     bounds: shared.bounds,
     showsUser: (session, secrets, recordUse) => showsUser(validation, session, secrets, recordUse),

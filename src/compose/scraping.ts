@@ -37,7 +37,7 @@ export interface ScrapingParts {
   /** In any order. */
   readonly tiers: readonly Tier[]
   readonly pages: PageWork
-  readonly turns: LoopTurns
+  readonly loopTurns: LoopTurns
   readonly accountDeps: AccountDependencies
   readonly metrics: Pick<Metrics, 'scrape' | 'jobNotStored'>
   /** Where clients reach this server, `scheme://host[:port]`. */
@@ -51,7 +51,7 @@ export const resultsFolder = ({ dataDir }: Pick<Config, 'dataDir'>): string => j
 
 export function composeScraping(
   core: Core,
-  { shared, tiers, pages, turns, accountDeps, metrics, publicAddress, onError }: ScrapingParts,
+  { shared, tiers, pages, loopTurns, accountDeps, metrics, publicAddress, onError }: ScrapingParts,
 ): ComposedScraping {
   const { config, clock, stopwatch, random, vault } = core
   const { store } = shared
@@ -63,7 +63,7 @@ export function composeScraping(
     clock,
     stopwatch,
     random,
-    turns,
+    loopTurns,
     maxBytes: config.resultMaxBytes,
     accountBytes: config.resultQuotaBytes,
   })
@@ -75,11 +75,11 @@ export function composeScraping(
       accountDeps.usageLog.usageWrite(accountId, dayOf(now), domain, credits),
     loginWallLimit: config.loginWallLimit,
     tiers,
-    turns,
+    turns: loopTurns,
     screenshots,
     judge: createJudge(pages, { window: true }),
     pages,
-    render: createRender(pages, turns),
+    render: createRender(pages, loopTurns),
   }
   const runScrape: HttpServices['scrape'] = (principal, input, context) =>
     metrics.scrape(() => scrape(scraping, principal, input, context), context.signal)
@@ -91,7 +91,7 @@ export function composeScraping(
     batches: createBatchRepository(store),
     callbacks: createCallbackOutbox({ db: store.db, vault, clock }),
     blobs,
-    turns,
+    loopTurns,
     writeResult: writeResultText,
     writeMessage: writeCallbackMessage,
     onError: (error) => {

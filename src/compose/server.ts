@@ -147,7 +147,7 @@ async function composeOn(
   const wake = (): void => monitor?.wake()
   const accounts = createAccounts(accountDeps)
   const { leaseMs = defaultLeaseMs, roundPauseMs = 1_000 } = options
-  const turns = new LoopTurns(core.stopwatch)
+  const loopTurns = new LoopTurns(core.stopwatch)
   const inflating = new FewAtOnce({ most: mostInflating, perAccount: 2 })
   const publicAddress = () => (config.publicUrl ?? listensAt).replace(/\/+$/, '')
   const features = composeFeatures(core, {
@@ -161,17 +161,17 @@ async function composeOn(
     wake,
     leaseMs,
     publicAddress,
-    turns,
+    loopTurns,
     inflating,
     browser,
-    pages: options.pages ?? createPageWork({ maxQueued: config.maxScrapes, turns }),
+    pages: options.pages ?? createPageWork({ maxQueued: config.maxScrapes, loopTurns }),
   })
   opened.defer(() => features.close())
   opened.defer(async () => monitor?.close())
   const app = await createHttpServer(features.services, {
     ...httpOptions(config, core, logger),
     publicAddress,
-    turns,
+    loopTurns,
     inflating,
   })
   opened.defer(() => app.close())
@@ -212,7 +212,7 @@ function httpOptions(
   config: Config,
   { clock, stopwatch, random }: Core,
   logger: Logger,
-): Omit<HttpOptions, 'turns' | 'inflating' | 'publicAddress'> {
+): Omit<HttpOptions, 'loopTurns' | 'inflating' | 'publicAddress'> {
   const limit = <T>(value: T): T | null => (config.rateLimit ? value : null)
   return {
     rateLimits: {

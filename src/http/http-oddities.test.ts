@@ -97,7 +97,7 @@ describe('a body that is still being sent', () => {
 
   it('is read in the turn of its account when it is large', async () => {
     const waiting: string[] = []
-    const turns = {
+    const loopTurns = {
       begin: (_account: string, start: (end: () => void) => void) => {
         start(() => {})
         return true
@@ -105,7 +105,7 @@ describe('a body that is still being sent', () => {
       next: async (account: string) => void waiting.push(account),
       nextRefusal: async () => {},
     }
-    const { port } = await listen({ turns })
+    const { port } = await listen({ loopTurns })
     const body = (length: number) => JSON.stringify({ url: `https://shop.example/${'x'.repeat(length)}` })
     const post = (text: string) =>
       send(port, `POST /api/v1/scrape HTTP/1.1\r\n${auth}${json}Content-Length: ${text.length}\r\n\r\n${text}`)

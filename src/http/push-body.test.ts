@@ -92,7 +92,7 @@ describe('the body of a push', () => {
 
 it('takes turns with the pushes of its network, for each piece', async () => {
   const accounts: string[] = []
-  const turns = {
+  const loopTurns = {
     begin: (_account: string, start: (end: () => void) => void) => {
       start(() => {})
       return true
@@ -102,7 +102,7 @@ it('takes turns with the pushes of its network, for each piece', async () => {
     },
     nextRefusal: async () => {},
   }
-  const { app } = await testServer({ turns })
+  const { app } = await testServer({ loopTurns: loopTurns })
   const payload = { ...push, encrypted: 'A'.repeat(10_000) }
   await app.inject({ method: 'POST', url: '/sync/cookiecloud/update', remoteAddress: '192.0.2.7', payload })
   expect(accounts).toEqual(Array(3).fill('192.0.2.7'))

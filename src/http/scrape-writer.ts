@@ -19,7 +19,7 @@ export interface ScrapeWriter {
  * Serializes the response of a scrape by its schema. A page in UTF-8 is neither decoded nor encoded for it. Throws
  * PAYLOAD_TOO_LARGE when it exceeds the longest string: control characters need six times their size.
  */
-export function createScrapeWriter(turns: Pick<LoopTurns, 'next'>): ScrapeWriter {
+export function createScrapeWriter(loopTurns: Pick<LoopTurns, 'next'>): ScrapeWriter {
   const asText = compileSerializer(textScrapeSchema)
   const asFormats = compileSerializer(formatsScrapeSchema)
   const withoutContent = compileSerializer(textScrapeSchema.omit({ content: true }))
@@ -43,7 +43,7 @@ export function createScrapeWriter(turns: Pick<LoopTurns, 'next'>): ScrapeWriter
     stream: (result, account) => {
       if (textLength(result) <= largeLength) return writeAtOnce(result, false)
       const rest = withoutContent(toScrapeFields({ ...result, rawHtml: null })).slice('{'.length)
-      return streamJsonParts([...largeParts(result), rest], () => turns.next(account))
+      return streamJsonParts([...largeParts(result), rest], () => loopTurns.next(account))
     },
   }
 }

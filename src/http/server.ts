@@ -69,7 +69,7 @@ const maxHeaderBytes = 64 * 1024
  * it; the caller closes what the services use.
  */
 export async function createHttpServer(services: HttpServices, options: HttpOptions): Promise<FastifyInstance> {
-  const { rateLimits: limits, clock, stopwatch, logger, random, turns } = options
+  const { rateLimits: limits, clock, stopwatch, logger, random, loopTurns } = options
   const nextId = createRequestIds(random)
   const routes = createRouteTable(apiPrefix)
   const oddities = { serialize: createErrorSerializer(), nextId, routes }
@@ -97,9 +97,9 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   registerAccessLog(app, logger)
   registerCountRequests(app, services)
   const limiter = new RateLimiter(stopwatch)
-  registerGate(app, { authenticate, limiter, limits, clock, routes, turns })
+  registerGate(app, { authenticate, limiter, limits, clock, routes, loopTurns })
   registerIdempotency(app, services.idempotency, logger)
-  registerBody(app, services, turns)
+  registerBody(app, services, loopTurns)
   registerSchemas(app)
   await options.beforeRoutes?.(app)
   await app.register(async (api: Api) => registerApi(api, services, options, authenticate), {
@@ -119,12 +119,12 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
 function registerApi(
   api: Api,
   services: HttpServices,
-  { compat, publicUrl, publicAddress, clock, turns }: HttpOptions,
+  { compat, publicUrl, publicAddress, clock, loopTurns }: HttpOptions,
   authenticate: Authenticate,
 ): void {
   registerSessions(api, services, { compat })
   registerPublicKey(api, services)
-  registerImport(api, services, { clock, turns })
+  registerImport(api, services, { clock, loopTurns })
   registerImportRows(api, services)
   registerCaptures(api, services, publicAddress)
   registerSyncSources(api, services, publicAddress)
@@ -134,7 +134,7 @@ function registerApi(
   registerSharing(api, services)
   registerValidation(api, services)
   registerLeases(api, services)
-  registerScrape(api, services, { compat, turns })
+  registerScrape(api, services, { compat, loopTurns })
   registerJobs(api, services, publicAddress)
   registerScreenshots(api, services)
   registerBatches(api, services, { compat })

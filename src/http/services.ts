@@ -123,7 +123,7 @@ export interface HttpOptions {
   readonly stopwatch: Stopwatch
   readonly random: Random
   /** Shares the main thread among accounts. */
-  readonly turns: Pick<LoopTurns, 'begin' | 'next' | 'nextRefusal'>
+  readonly loopTurns: Pick<LoopTurns, 'begin' | 'next' | 'nextRefusal'>
   /** Limits how many bodies other threads decompress at once. */
   readonly inflating: Pick<FewAtOnce, 'run'>
   readonly timeouts?: RequestTimeouts

@@ -17,7 +17,7 @@ export interface JobDependencies {
   readonly callbacks: CallbackOutbox
   readonly blobs: Blobs
   /** Shares the main thread among accounts that submit batches. */
-  readonly turns: Pick<LoopTurns, 'next'>
+  readonly loopTurns: Pick<LoopTurns, 'next'>
   readonly vault: Vault
   readonly clock: Clock
   readonly random: Pick<Random, 'uuid'>

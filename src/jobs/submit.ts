@@ -76,7 +76,7 @@ export async function submitBatch(
   { callbackUrl, ...context }: SubmitContext,
 ): Promise<BatchView> {
   for (const [at, { input }] of items.entries()) {
-    if (at % itemsPerTurn === 0) await deps.turns.next(principal.userId)
+    if (at % itemsPerTurn === 0) await deps.loopTurns.next(principal.userId)
     await deps.refuseEarly(principal, input, context.requestId).catch(rethrowForItem(at))
   }
   const { vault, clock, batches, resultTtlMs } = deps
@@ -95,7 +95,7 @@ export async function submitBatch(
   }
   const jobs: NewJob[] = []
   for (const [batchPosition, item] of items.entries()) {
-    if (batchPosition % itemsPerTurn === 0) await deps.turns.next(principal.userId)
+    if (batchPosition % itemsPerTurn === 0) await deps.loopTurns.next(principal.userId)
     jobs.push(await newJob(deps, principal, item, { ...context, now, batchId: own.id, batchPosition }))
   }
   const hasCallback = callbackUrl !== null || items.some((item) => item.callbackUrl !== null)

@@ -35,7 +35,7 @@ export interface SessionDependencies {
     recordUse: (url: string) => Promise<void>,
   ) => Promise<VisitBeforeStoring>
   /** Shares the main thread among accounts; `next` resolves when the next part of long work may run. */
-  readonly turns: { next(account: string): Promise<void> }
+  readonly loopTurns: { next(account: string): Promise<void> }
   /** How many sessions an account may have. */
   readonly sessionLimit: number
 }

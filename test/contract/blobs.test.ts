@@ -33,7 +33,7 @@ function world(store: Store, limits = usual, vault = testVault) {
       clock,
       stopwatch: clock,
       random: systemRandom,
-      turns: {
+      loopTurns: {
         next: (account) => {
           waited.push(account)
           return turns.next(account)

@@ -468,12 +468,12 @@ eachStore((open) => {
     await world.sessions.refresh(anna, id, { cookies: { sid: 'new' }, headers: null, expiresAt: null })
     for (const name of ['7', '8', '9', '10']) await change({ name })
     const waits: string[] = []
-    const turns = { next: async (account: string) => void waits.push(account) }
+    const loopTurns = { next: async (account: string) => void waits.push(account) }
     /** The numbers of each page's entries, how many match, and the cursor; numbers and cursor divided by `gap`. */
     const pages = async (action: AuditAction | null, limit: number, gap = 1) => {
       const found: (number | null)[][] = []
       for (let cursor: string | null = null; ; ) {
-        const page = await auditPage({ ...world, turns }, anna, id, { limit, cursor, action })
+        const page = await auditPage({ ...world, loopTurns }, anna, id, { limit, cursor, action })
         cursor = page.nextCursor
         found.push([
           ...page.entries.map(({ seq }) => seq / gap),

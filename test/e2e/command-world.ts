@@ -93,7 +93,7 @@ export function sessionsOf({ store, audit, vault, clock, random }: Core): Sessio
     repository: createSessionRepository(store, 20),
     leases: createLeaseRepository(store),
     auditLog: createAuditRepository(store),
-    turns: { next: () => Promise.resolve() },
+    loopTurns: { next: () => Promise.resolve() },
     audit,
     events: createEventWriter({ db: store.db, clock, random, publicAddress: () => '' }),
     vault,

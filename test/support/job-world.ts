@@ -125,7 +125,7 @@ export function jobWorld(
     random: systemRandom,
     batches: createBatchRepository(store),
     callbacks: createCallbackOutbox({ db: store.db, vault, clock }),
-    turns: new LoopTurns(clock),
+    loopTurns: new LoopTurns(clock),
     blobs: createBlobs({
       store: over.store ?? store,
       repository: createBlobRepository(store),
@@ -134,7 +134,7 @@ export function jobWorld(
       clock,
       stopwatch: clock,
       random: systemRandom,
-      turns: new LoopTurns(clock),
+      loopTurns: new LoopTurns(clock),
       ...blobLimits,
     }),
     writeResult: (result) => [Buffer.from(JSON.stringify(result))],

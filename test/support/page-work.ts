@@ -15,5 +15,5 @@ export function openPageWork(options: Partial<PagePoolOptions> = {}): PageWork {
     const file = compiled('page-process.js') ?? join(checkout, 'src/page-process.ts')
     return startWorkerProcess({ file: pathToFileURL(file), maxHeapMb })
   }
-  return createPageWork({ start, turns: new LoopTurns(systemStopwatch), ...options })
+  return createPageWork({ start, loopTurns: new LoopTurns(systemStopwatch), ...options })
 }

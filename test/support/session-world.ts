@@ -50,7 +50,7 @@ export function sessionWorld(
     repository: createSessionRepository(store, options.keptVersions ?? 20),
     leases: createLeaseRepository(store),
     auditLog: createAuditRepository(store),
-    turns: { next: () => Promise.resolve() },
+    loopTurns: { next: () => Promise.resolve() },
     audit: createAuditWriter({ clock, random: systemRandom }),
     events: createEventWriter({ db: store.db, clock, random: systemRandom, publicAddress: () => 'https://keys.test' }),
     vault: testVault,

@@ -66,7 +66,7 @@ export class BrowserPool {
   readonly #browsers = new Map<string, BrowserProcess>()
   /** The same, and those that are ending, with their accounts. */
   readonly #running = new Map<BrowserProcess, string>()
-  readonly #turns: AccountTurns | null
+  readonly #accountTurns: AccountTurns | null
   readonly #slots = new Set<number>()
   readonly #end = new AbortController()
 
@@ -74,7 +74,7 @@ export class BrowserPool {
     this.#options = { ...defaults, ...options }
     const lanesOf = (lanes: number) => new Lanes({ lanes, maxWaiting: options.maxWaiting, timer: options.timer })
     const { scrape, check, capture } = options.lanes
-    this.#turns = this.#options.oneAccountAtATime ? new AccountTurns(options) : null
+    this.#accountTurns = this.#options.oneAccountAtATime ? new AccountTurns(options) : null
     this.#lanes = { scrape: lanesOf(scrape), check: lanesOf(check), capture: lanesOf(capture) }
   }
 
@@ -113,8 +113,8 @@ export class BrowserPool {
   /** Waits for a lane and, where accounts take turns, for the account's turn before that. */
   async #enter({ account, purpose, waitMs }: ContextRequest, signal: AbortSignal): Promise<Permit> {
     const lanes = this.#lanes[purpose]
-    if (this.#turns === null) return lanes.enter(account, waitMs, signal)
-    const turn = await this.#turns.enter(account, waitMs, signal)
+    if (this.#accountTurns === null) return lanes.enter(account, waitMs, signal)
+    const turn = await this.#accountTurns.enter(account, waitMs, signal)
     try {
       await within(signal, this.#endOthers(account))
       const lane = await lanes.enter(account, waitMs, signal)

@@ -51,7 +51,7 @@ const maxSetCookies = 1_000
 /** Sends one request; returns its response and where it leads next. */
 export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answer: Answer, next: NextHop]> {
   const { plan, deadline, url, method } = state
-  const { turns } = ports
+  const { loopTurns } = ports
   ports.egress.check(url)
   deadline.check()
   const headers = headersOf(state, ports.clock.now())
@@ -74,7 +74,7 @@ export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answe
       plan.onSend?.()
     },
     deadline,
-    ...(turns === undefined ? {} : { nextSlice: () => turns.next(plan.account) }),
+    ...(loopTurns === undefined ? {} : { nextSlice: () => loopTurns.next(plan.account) }),
     wanted: (head) => {
       if (state.carriedSecret) state.isAnswered = true
       next = hopAfter(state, head)

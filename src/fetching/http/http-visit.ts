@@ -75,7 +75,7 @@ class HttpVisit implements PreparedVisit {
         follow(state, answer.head, next)
         // The pool reuses a connection one turn of the event loop after its response: waiting is cheaper than a new
         // connection. And a hop may take milliseconds, so accounts take turns.
-        await (this.#ports.turns?.next(state.plan.account) ?? nextTurn())
+        await (this.#ports.loopTurns?.next(state.plan.account) ?? nextTurn())
         await this.#prepareHop()
         continue
       }

@@ -21,7 +21,7 @@ type Limits = Pick<VisitPlan, 'account' | 'maxResponseBytes' | 'bytes'>
 /** How the decompression of large bodies is shared among accounts; default: it is not. */
 export interface DecodingPorts {
   /** Lets others use the main thread between two slices. */
-  readonly turns?: Pick<LoopTurns, 'next'>
+  readonly loopTurns?: Pick<LoopTurns, 'next'>
   /** Limits how many bodies other threads decompress at once. */
   readonly inflating?: Pick<FewAtOnce, 'run'>
 }
@@ -70,13 +70,13 @@ async function decoded(
   codings: readonly Coding[],
   { account, maxResponseBytes, bytes }: Limits,
   deadline: Deadline,
-  { turns, inflating }: DecodingPorts,
+  { loopTurns, inflating }: DecodingPorts,
 ): Promise<{ body: Buffer; truncated: Truncation | null }> {
   const { body, cut } = await decompress(answer.body, codings, {
     maxBytes: maxResponseBytes,
     onOutput: (held) => bytes.reserve(held),
     deadline,
-    ...(turns === undefined ? {} : { next: () => turns.next(account) }),
+    ...(loopTurns === undefined ? {} : { next: () => loopTurns.next(account) }),
     ...(inflating === undefined ? {} : { inTurn: (task) => inflating.run(account, task, deadline.signal) }),
   })
   if (cut === null) return { body, truncated: null }

@@ -18,7 +18,7 @@ const smallBytes = 64 * 1024
 export function registerBody(
   app: FastifyInstance,
   { holdBody }: Pick<HttpServices, 'holdBody'>,
-  turns: Pick<HttpOptions['turns'], 'next'>,
+  loopTurns: Pick<HttpOptions['loopTurns'], 'next'>,
 ): void {
   app.addHook('preParsing', (request, reply, payload, done) => {
     const { principal, routeOptions, raw } = request
@@ -42,7 +42,7 @@ export function registerBody(
     async (request: FastifyRequest, body: Buffer) => {
       if (body.length > 0 && isEncoded(request)) throw compressedBody()
       const { principal } = request
-      if (principal !== null && body.length > smallBytes) await turns.next(principal.userId)
+      if (principal !== null && body.length > smallBytes) await loopTurns.next(principal.userId)
       return parseJsonBody(body)
     },
   )

@@ -463,14 +463,14 @@ it('ends the turn of a request once it is answered, and at once where its client
   const end = () => {
     ended += 1
   }
-  const turns = {
+  const loopTurns = {
     begin: (_account: string, start: (end: () => void) => void) => {
       came.resolve()
       return waiting.push(() => start(end)) > 0
     },
     ...noTurns,
   }
-  const { app, call } = await testServer({ turns })
+  const { app, call } = await testServer({ loopTurns })
   const answered = call('GET', '/sessions')
   await came.promise
   expect(ended).toBe(0)
@@ -506,7 +506,7 @@ it.each([
   ['GET', `/sessions/${anyId}`, false],
 ] as const)('begins long lists as long work: %s %s: %s', async (method, path, isLong) => {
   const begun: boolean[] = []
-  const turns = {
+  const loopTurns = {
     ...noTurns,
     begin: (_account: string, start: (end: () => void) => void, isLong = false) => {
       begun.push(isLong)
@@ -514,15 +514,15 @@ it.each([
       return true
     },
   }
-  const { call } = await testServer({ turns })
+  const { call } = await testServer({ loopTurns })
   expect((await call(method, path)).statusCode).toBeLessThan(500)
   expect(begun).toEqual([isLong])
 })
 
 it('answers 503 where the requests of an account or of a network without a key wait too long, whatever they ask for', async () => {
   const accounts: string[] = []
-  const turns = { ...noTurns, begin: (account: string) => accounts.push(account) === 0 }
-  const { app, call } = await testServer({ turns })
+  const loopTurns = { ...noTurns, begin: (account: string) => accounts.push(account) === 0 }
+  const { app, call } = await testServer({ loopTurns })
   const refused = await call('GET', '/sessions')
   expect(refused.statusCode).toBe(503)
   expect(refused.headers['retry-after']).toBe('1')
@@ -537,7 +537,7 @@ it('answers 503 where the requests of an account or of a network without a key w
 it('refuses what has no valid key, no route or no place to wait, in turns of its network', async () => {
   const networks: string[] = []
   const waiting: (() => void)[] = []
-  const turns = {
+  const loopTurns = {
     ...noTurns,
     begin: () => false,
     nextRefusal: (network: string) => {
@@ -545,7 +545,7 @@ it('refuses what has no valid key, no route or no place to wait, in turns of its
       return new Promise<void>((resolve) => waiting.push(resolve))
     },
   }
-  const { app } = await testServer({ turns })
+  const { app } = await testServer({ loopTurns })
   const remoteAddress = '192.0.2.7'
   const refused = [
     app.inject({ url: '/api/v1/sessions', remoteAddress }),

@@ -47,7 +47,7 @@ export interface GateParts {
   readonly clock: { now(): number }
   readonly routes: RouteTable
   /** When a request may start. */
-  readonly turns: Pick<LoopTurns, 'begin' | 'nextRefusal'>
+  readonly loopTurns: Pick<LoopTurns, 'begin' | 'nextRefusal'>
 }
 
 /** Of a body that anybody may send, in bytes: a slow sender keeps what has come for half a minute. */
@@ -90,23 +90,25 @@ function addHooks(route: RouteOptions, gate: Gate, gates: WeakSet<object>): void
 }
 
 /** Who has no credential takes turns like an account, for all requests of a network. */
-function createPublicGate({ turns }: GateParts): Gate {
+function createPublicGate({ loopTurns }: GateParts): Gate {
   return (request, reply, done) =>
-    takeTurn(turns, networkOf(request.ip), reply, (error) => {
+    takeTurn({ loopTurns }, networkOf(request.ip), reply, (error) => {
       if (error === undefined) done()
-      else refuseInTurn({ turns }, request, () => done(error))
+      else refuseInTurn({ loopTurns }, request, () => done(error))
     })
 }
+
+type Parts = Pick<GateParts, 'loopTurns'>
 
 /**
  * A refusal takes little time, but costs its sender nothing, so those of a network take turns. However many wait, each
  * is sent.
  */
-function refuseInTurn({ turns }: Pick<GateParts, 'turns'>, { ip }: FastifyRequest, refuse: () => void): void {
-  void turns.nextRefusal(networkOf(ip)).then(refuse)
+function refuseInTurn({ loopTurns }: Parts, { ip }: FastifyRequest, refuse: () => void): void {
+  void loopTurns.nextRefusal(networkOf(ip)).then(refuse)
 }
 
-function takeTurn(turns: GateParts['turns'], account: string, reply: FastifyReply, done: Done, isLong = false): void {
+function takeTurn({ loopTurns }: Parts, account: string, reply: FastifyReply, done: Done, isLong = false): void {
   const start = (end: () => void): void => {
     // A client that left while its request waited gets nothing.
     if (reply.raw.destroyed) end()
@@ -115,10 +117,10 @@ function takeTurn(turns: GateParts['turns'], account: string, reply: FastifyRepl
       done()
     }
   }
-  if (!turns.begin(account, start, isLong)) done(overloaded())
+  if (!loopTurns.begin(account, start, isLong)) done(overloaded())
 }
 
-function createGate(route: RouteOptions, { authenticate, limiter, limits, clock, routes, turns }: GateParts): Gate {
+function createGate(route: RouteOptions, { authenticate, limiter, limits, clock, routes, loopTurns }: GateParts): Gate {
   const { access, limit: bucket, isLong } = route.config ?? {}
   const limit = bucket === undefined ? null : limits[bucket]
   const hasParameter = route.url.includes(':')
@@ -127,9 +129,9 @@ function createGate(route: RouteOptions, { authenticate, limiter, limits, clock,
       request.principal = principal
       if (principal === null && (access !== 'optional' || hasCredential(request))) {
         if (limit !== null) setWindow(reply, { limit, remaining: limit, resetInMs: windowMs }, clock.now())
-        return refuseInTurn({ turns }, request, () => done(credentialRefusal(request)))
+        return refuseInTurn({ loopTurns }, request, () => done(credentialRefusal(request)))
       }
-      if (principal === null) return takeTurn(turns, networkOf(request.ip), reply, done)
+      if (principal === null) return takeTurn({ loopTurns }, networkOf(request.ip), reply, done)
       const allow = hasParameter ? routes.othersOf(pathOf(request), request.method) : []
       if (allow.length > 0) return done(new AppError('METHOD_NOT_ALLOWED', { allow }))
       if (limit !== null && bucket !== undefined) {
@@ -137,7 +139,7 @@ function createGate(route: RouteOptions, { authenticate, limiter, limits, clock,
         setWindow(reply, window, clock.now())
         if (!window.allowed) return done(rateLimited(window))
       }
-      takeTurn(turns, principal.userId, reply, done, isLong)
+      takeTurn({ loopTurns }, principal.userId, reply, done, isLong)
     }, done)
   }
 }

@@ -13,6 +13,7 @@ import type { HttpOptions, HttpServices } from '../services.ts'
 import type { Api } from './api.ts'
 
 type Services = Pick<HttpServices, 'sync' | 'holdBody'>
+type Options = Pick<HttpOptions, 'stopwatch' | 'rateLimits' | 'loopTurns' | 'inflating'>
 
 /** Pushes of one uuid in a minute; the extension makes at most one. */
 const perUuid = 10
@@ -27,13 +28,13 @@ const types = ['application/json', 'application/x-www-form-urlencoded', 'multipa
 export function registerCookieCloud(
   app: Api,
   { sync, holdBody }: Services,
-  { stopwatch, rateLimits, turns, inflating }: Pick<HttpOptions, 'stopwatch' | 'rateLimits' | 'turns' | 'inflating'>,
+  { stopwatch, rateLimits, loopTurns, inflating }: Options,
 ): void {
   const limiter = new RateLimiter(stopwatch)
   const isLimited = rateLimits.create !== null
   app.register(async (scope: Api) => {
     const held = new WeakMap<FastifyRequest, HeldBytes>()
-    addParsers(scope, { turns, inflating }, (request) => held.get(request))
+    addParsers(scope, { loopTurns, inflating }, (request) => held.get(request))
     scope.post(
       '/sync/cookiecloud/update',
       {
@@ -56,7 +57,7 @@ export function registerCookieCloud(
         const window = limiter.take(`uuid:${uuid}`, perUuid)
         if (isLimited && !window.allowed) throw rateLimited(window)
         const userAgent = request.headers['user-agent'] ?? null
-        const next = () => turns.next(networkOf(request.ip))
+        const next = () => loopTurns.next(networkOf(request.ip))
         await sync.push({ uuid, encrypted, cryptoType, userAgent, signal: disconnectSignal(reply), next })
         return { action: 'done' as const }
       },
@@ -66,7 +67,7 @@ export function registerCookieCloud(
 
 function addParsers(
   scope: Api,
-  { turns, inflating }: Pick<HttpOptions, 'turns' | 'inflating'>,
+  { loopTurns, inflating }: Pick<HttpOptions, 'loopTurns' | 'inflating'>,
   heldBy: (request: FastifyRequest) => HeldBytes | undefined,
 ): void {
   scope.removeAllContentTypeParsers()
@@ -79,7 +80,7 @@ function addParsers(
         contentType: headers['content-type'] ?? '',
         coding: headers['content-encoding'],
         reserve: (bytes) => heldBy(request)?.reserve(bytes),
-        next: () => turns.next(network),
+        next: () => loopTurns.next(network),
         inTurn: (task) => inflating.run(network, task),
       })
     })

@@ -23,7 +23,7 @@ type Services = Pick<HttpServices, 'sessions' | 'holdBody'>
 export function registerImport(
   app: Api,
   { sessions, holdBody }: Services,
-  options: Pick<HttpOptions, 'clock' | 'turns'>,
+  options: Pick<HttpOptions, 'clock' | 'loopTurns'>,
 ): void {
   app.register(async (scope: Api) => {
     const held = new WeakMap<FastifyRequest, HeldBytes>()
@@ -68,7 +68,7 @@ export function registerImport(
 function addParsers(
   scope: Api,
   heldBy: (request: FastifyRequest) => HeldBytes | undefined,
-  { clock, turns }: Pick<HttpOptions, 'clock' | 'turns'>,
+  { clock, loopTurns }: Pick<HttpOptions, 'clock' | 'loopTurns'>,
 ) {
   scope.removeAllContentTypeParsers()
   for (const type of ['application/json', 'text/plain']) {
@@ -78,7 +78,7 @@ function addParsers(
       const reserve = (bytes: number): void => heldBy(request)?.reserve(bytes)
       // Not destroyed when it is refused half-way, because the response still has to be sent on its connection.
       const pieces: AsyncIterable<Buffer> = payload.iterator({ destroyOnReturn: false })
-      const next = () => turns.next(principalOf(request).userId)
+      const next = () => loopTurns.next(principalOf(request).userId)
       return readImportBody(pieces, { isJson: type === 'application/json', now: clock.now(), reserve, next })
     })
   }

@@ -23,12 +23,12 @@ const config = { limit: 'scrape', scope: 'scrape' } as const
 export function registerScrape(
   app: Api,
   services: Pick<HttpServices, 'scrape' | 'estimate' | 'jobs' | 'sessions' | 'webhooks'>,
-  { compat, turns }: Pick<HttpOptions, 'compat' | 'turns'>,
+  { compat, loopTurns }: Pick<HttpOptions, 'compat' | 'loopTurns'>,
 ): void {
   const vocabularyFor = ({ headers }: FastifyRequest) => (compat ? vocabularyOf(headers['user-agent']) : null)
   const inputFrom = (body: ScrapeBody, vocabulary: string | null): ScrapeInput =>
     readScrapeInput(isNodeSdk(vocabulary) ? withRestoredHeaders(body) : body)
-  const writer = createScrapeWriter(turns)
+  const writer = createScrapeWriter(loopTurns)
   const response = { 200: scrapeSchema, 202: jobAcceptedSchema }
   app.post(
     '/scrape',

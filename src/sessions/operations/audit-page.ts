@@ -18,7 +18,7 @@ const entriesPerTurn = 20_000
 
 /** The audit trail of a session, oldest first. Throws as `permitAudit`, VALIDATION_ERROR for an invalid cursor. */
 export async function auditPage(
-  deps: Pick<SessionDependencies, 'repository' | 'auditLog' | 'turns'>,
+  deps: Pick<SessionDependencies, 'repository' | 'auditLog' | 'loopTurns'>,
   principal: Principal,
   id: string,
   { limit, cursor, action }: AuditPageInput,
@@ -62,7 +62,7 @@ async function readAll(
 
 /** Reads the trail part by part, and other accounts have their turn in between. */
 async function readOfAction(
-  { auditLog, turns }: Pick<SessionDependencies, 'auditLog' | 'turns'>,
+  { auditLog, loopTurns }: Pick<SessionDependencies, 'auditLog' | 'loopTurns'>,
   chain: string,
   { after, most, action, account }: PartOfTrail & { action: string; account: string },
 ): Promise<FoundEntries> {
@@ -76,7 +76,7 @@ async function readOfAction(
       found.push(...(await auditLog.page(chain, Math.max(before, after), most - found.length, action, through)))
     }
     next = await auditLog.firstAfter(chain, through)
-    if (next !== null) await turns.next(account)
+    if (next !== null) await loopTurns.next(account)
   }
   return { found, total }
 }

@@ -6,7 +6,7 @@ import { onConflict } from '../../storage/on-conflict.ts'
 import type { Write } from '../../storage/write.ts'
 import type { LeaseDependencies } from '../leases/acquire.ts'
 import type { Claim, Lease } from '../leases/lease.ts'
-import type { Turns } from '../leases/turns.ts'
+import type { SessionTurns } from '../leases/session-turns.ts'
 import { noSuchLease } from '../limits/busy.ts'
 import { permit } from '../permit.ts'
 
@@ -15,7 +15,7 @@ export interface TakeLeaseInput {
   readonly waitMs: number
 }
 
-type Dependencies = LeaseDependencies & { readonly turns: Pick<Turns, 'wait' | 'wake'> }
+type Dependencies = LeaseDependencies & { readonly sessionTurns: Pick<SessionTurns, 'wait' | 'wake'> }
 
 /**
  * Gives a user an outside lease of a session: nobody else uses it until the lease ends. Waits in the session's queue
@@ -29,14 +29,14 @@ export async function takeLease(
   { ttlMs, waitMs }: TakeLeaseInput,
   signal: AbortSignal,
 ): Promise<Lease> {
-  const { repository, sessions, turns, clock } = deps
+  const { repository, sessions, sessionTurns, clock } = deps
   const { userId } = principal
   const requireUsable = async (): Promise<void> => {
     const { session } = permit(await sessions.find(sessionId, userId), principal, 'use')
     if (session.disabled) throw new AppError('SESSION_INACTIVE')
   }
   await requireUsable()
-  const waited = turns.wait(userId, {
+  const waited = sessionTurns.wait(userId, {
     sessionId,
     kind: 'outside',
     holder: userId,
@@ -107,7 +107,7 @@ export async function releaseLease(
   const lease = await findOutside(deps, sessionId, leaseId)
   if (lease.holder !== principal.userId) permit(found, principal, 'change')
   await commitOrGone(deps, [...deps.repository.release(lease), leased(deps, principal, lease, null)])
-  deps.turns.wake(sessionId)
+  deps.sessionTurns.wake(sessionId)
 }
 
 async function findOutside({ repository, clock }: Dependencies, sessionId: string, leaseId: string): Promise<Lease> {

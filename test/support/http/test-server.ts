@@ -46,7 +46,7 @@ export async function testServer(
     clock: standingClock(),
     stopwatch: standingClock(),
     random: systemRandom,
-    turns: new LoopTurns(systemStopwatch),
+    loopTurns: new LoopTurns(systemStopwatch),
     inflating: new FewAtOnce({ most: 1 }),
     // Clients in tests keep their connections.
     timeouts: { ...defaultRequestTimeouts, keepIdleMs: 0 },

@@ -9,7 +9,7 @@ import { freeTurn, type GrantedTurn, LeasedTurn, type Turn, type TurnReports, ty
 import { type RunningUse, WaiterQueue } from './waiter-queue.ts'
 
 /** Decides who uses a session when: in this process, and by leases among all servers. */
-export class Turns {
+export class SessionTurns {
   readonly #deps: LeaseDependencies
   /** One queue for each session, and one for each outside lease under which it is used. */
   readonly #queues = new Map<string, WaiterQueue>()
