@@ -58,7 +58,7 @@ function world() {
     },
     repository: { find: async () => null, insert: () => [], end: () => ({}), removeExpired: () => ({}) },
     audit: { chain: () => ({}) },
-    egress: { allowsHost: () => true, checkUrl: () => undefined },
+    egressPolicy: { allowsHost: () => true, checkUrl: () => undefined },
     clock: { now: () => now },
     timer: {
       after: (_ms: number, run: () => void) => {

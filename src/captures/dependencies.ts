@@ -15,7 +15,7 @@ export interface CaptureDependencies {
   readonly repository: CaptureRepository
   readonly sessions: CapturedSessions
   readonly audit: AuditWriter
-  readonly egress: Pick<EgressPolicy, 'allowsHost' | 'checkUrl'>
+  readonly egressPolicy: Pick<EgressPolicy, 'allowsHost' | 'checkUrl'>
   readonly clock: Clock
   readonly timer: Timer
   readonly random: Random

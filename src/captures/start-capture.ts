@@ -97,26 +97,26 @@ function profileOf(input: OpenCaptureInput, session: Session | null): ContextPro
   }
 }
 
-function startUrl({ egress }: CaptureDependencies, text: string): URL {
+function startUrl({ egressPolicy }: CaptureDependencies, text: string): URL {
   const url = URL.parse(text)
   if (url === null || !/^https?:$/.test(url.protocol)) throw invalidField('start_url', 'must be an http or https URL')
   if (url.username !== '' || url.password !== '') throw invalidField('start_url', 'must not hold credentials')
-  egress.checkUrl(url)
+  egressPolicy.checkUrl(url)
   return url
 }
 
 function placeOf(
-  { egress }: CaptureDependencies,
+  { egressPolicy }: CaptureDependencies,
   { domain }: OpenCaptureInput,
   url: URL,
   session: Session | null,
 ): NormalisedDomain {
   if (session === null) {
-    const place = normaliseDomain(domain ?? url.origin, egress.allowsHost)
+    const place = normaliseDomain(domain ?? url.origin, egressPolicy.allowsHost)
     // The start URL gives the scheme and port of its own host.
     return place.origin === null && place.domain === url.hostname ? { ...place, origin: url.origin } : place
   }
-  if (domain !== null && normaliseDomain(domain, egress.allowsHost).domain !== session.domain) {
+  if (domain !== null && normaliseDomain(domain, egressPolicy.allowsHost).domain !== session.domain) {
     throw invalidField('domain', 'is not that of the session')
   }
   return { domain: session.domain, origin: null, page: null }

@@ -12,7 +12,7 @@ import type { Store } from '../storage/store.ts'
 import { createJudge } from '../use/judge.ts'
 import type { ComposedBrowser } from './browser.ts'
 
-export interface CaptureComposition extends Pick<CaptureDependencies, 'egress' | 'validate' | 'onError'> {
+export interface CaptureComposition extends Pick<CaptureDependencies, 'egressPolicy' | 'validate' | 'onError'> {
   readonly sessions: SessionDependencies
   readonly store: Store
   readonly pages: PageWork
@@ -23,12 +23,12 @@ export interface CaptureComposition extends Pick<CaptureDependencies, 'egress' |
 
 /** The captures: logins by people in a browser of this server. */
 export function composeCaptures({ config, clock, random }: Core, parts: CaptureComposition): Captures {
-  const { sessions, store, pages, accountDeps, browser, egress, validate, onError } = parts
+  const { sessions, store, pages, accountDeps, browser, egressPolicy, validate, onError } = parts
   const { audit, sessionLimit } = sessions
   return new Captures({
     store,
     audit,
-    egress,
+    egressPolicy,
     clock,
     random,
     validate,

@@ -30,7 +30,7 @@ export interface ComposedEvents {
 
 export interface EventParts {
   readonly egress: Egress
-  readonly policy: EgressPolicy
+  readonly egressPolicy: EgressPolicy
   /** Reaches only the addresses that the operator has listed. */
   readonly listedEgress: Egress
   /** Where clients reach this server, without a slash at the end. */
@@ -44,7 +44,7 @@ const sendTimeoutMs = 15_000
 
 export function composeEvents(
   core: Core,
-  { egress, policy, listedEgress, publicAddress, onError }: EventParts,
+  { egress, egressPolicy, listedEgress, publicAddress, onError }: EventParts,
 ): ComposedEvents {
   const { config, clock, random, vault, audit } = core
   let pump: Pump | null = null
@@ -55,10 +55,10 @@ export function composeEvents(
   const webhooks = createWebhookRepository(store)
   const hub = createEventHub(systemTimer)
   const openStream = createEventStreams({ repository, hub })
-  const post: Send = (url, message, caller) => send({ egress, timeoutMs: sendTimeoutMs }, url, message, caller)
+  const post: Send = (url, message, caller) => send({ route: egress, timeoutMs: sendTimeoutMs }, url, message, caller)
   // Plain HTTP only to addresses that the operator has listed.
   const postCallback: Send = (url, message, caller) =>
-    send({ egress: url.startsWith('http:') ? listedEgress : egress, timeoutMs: sendTimeoutMs }, url, message, caller)
+    send({ route: url.startsWith('http:') ? listedEgress : egress, timeoutMs: sendTimeoutMs }, url, message, caller)
   const shared = { store, repository: webhooks, vault, audit, clock, random, send: post, sendCallback: postCallback }
   const deliverer = new Deliverer({ ...shared, events: writer, onError })
   const round = createOutboxRound({
@@ -77,7 +77,7 @@ export function composeEvents(
       events: { list: (principal, input) => listEvents(repository, principal, input), openStream },
       webhooks: createWebhooks({
         ...shared,
-        egress: policy,
+        egressPolicy,
         limit: config.webhookLimit,
         requireListed: (url, account) =>
           listedEgress.checkResolved(url, { account, signal: AbortSignal.timeout(sendTimeoutMs) }),

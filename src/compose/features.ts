@@ -37,7 +37,7 @@ export interface ComposedFeatures extends Background {
 }
 
 export interface FeatureParts {
-  readonly policy: EgressPolicy
+  readonly egressPolicy: EgressPolicy
   readonly egress: Egress
   /** As `EventParts.listedEgress`. */
   readonly listedEgress: Egress
@@ -61,7 +61,7 @@ export interface FeatureParts {
 
 export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatures {
   const {
-    policy,
+    egressPolicy,
     egress,
     listedEgress,
     accounts,
@@ -78,7 +78,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
   const { config, clock, random, vault, audit } = core
   const outbox = composeEvents(core, {
     egress,
-    policy,
+    egressPolicy,
     listedEgress,
     publicAddress: parts.publicAddress,
     onError: warnOf('events'),
@@ -124,12 +124,12 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
   const sessionDependencies: SessionDependencies = {
     store,
     repository: sessions,
-    leases: shared.leaseRepository,
+    leaseRepository: shared.leaseRepository,
     auditLog: createAuditRepository(store),
     audit,
     events,
     vault,
-    egress: policy,
+    egressPolicy,
     clock,
     random,
     loopTurns,
@@ -143,7 +143,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     store,
     pages,
     browser,
-    egress: policy,
+    egressPolicy,
     accountDeps,
     sessions: sessionDependencies,
     validate: validateAsked,

@@ -151,7 +151,7 @@ async function composeOn(
   const inflating = new FewAtOnce({ most: mostInflating, perAccount: 2 })
   const publicAddress = () => (config.publicUrl ?? listensAt).replace(/\/+$/, '')
   const features = composeFeatures(core, {
-    policy,
+    egressPolicy: policy,
     egress,
     listedEgress,
     accounts,

@@ -15,12 +15,12 @@ import type { Session, SessionSecrets } from './session.ts'
 export interface SessionDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly repository: SessionRepository
-  readonly leases: Pick<LeaseRepository, 'releaseAll'>
+  readonly leaseRepository: Pick<LeaseRepository, 'releaseAll'>
   readonly auditLog: Pick<AuditRepository, 'range' | 'page' | 'count' | 'firstAfter'>
   readonly audit: AuditWriter
   readonly events: EventWriter
   readonly vault: Vault
-  readonly egress: Pick<EgressPolicy, 'allowsHost'>
+  readonly egressPolicy: Pick<EgressPolicy, 'allowsHost'>
   readonly clock: Clock
   readonly random: Pick<Random, 'uuid' | 'fraction'>
   /** How often sessions are checked without a request; null: never. */

@@ -132,7 +132,7 @@ async function found(deps: SyncDependencies, { userId }: Principal, id: string):
 function requireDomains({ sessions }: SyncDependencies, domains: readonly string[]): void {
   for (const [at, text] of domains.entries()) {
     try {
-      normaliseDomain(text, sessions.egress.allowsHost)
+      normaliseDomain(text, sessions.egressPolicy.allowsHost)
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       throw invalidField(`domains.${at}`, 'is not a domain that a session may have')

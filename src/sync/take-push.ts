@@ -60,7 +60,7 @@ async function requireNewer(deps: SyncDependencies, sourceId: string, { madeAt }
 
 async function bringIn(deps: SyncDependencies, push: AcceptedPush): Promise<PushResult[]> {
   const feeds = await deps.repository.feeds([push.source.id])
-  const missing = missingDomains(push.source, feeds, deps.sessions.egress.allowsHost)
+  const missing = missingDomains(push.source, feeds, deps.sessions.egressPolicy.allowsHost)
   const work = [
     ...feeds.map((feed) => () => feedSession(deps, push, feed)),
     ...missing.map((place) => () => createMissing(deps, push, place)),

@@ -14,7 +14,7 @@ test.each<[string, Error | null, string]>([
   ['http://hooks.example/x', new AppError('OVERLOADED'), 'OVERLOADED'],
 ])('%s (%s): %s', async (url, refusal, expected) => {
   const deps = {
-    egress: { checkUrl: () => undefined },
+    egressPolicy: { checkUrl: () => undefined },
     requireListed: () => (refusal === null ? Promise.resolve() : Promise.reject(refusal)),
     repository: { callbackOf: async () => ({}) },
   } as unknown as WebhookDependencies

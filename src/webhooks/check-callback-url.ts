@@ -11,21 +11,21 @@ const field = 'webhook_url'
  * `checkWebhookUrl`; OVERLOADED when the account waits for too many names.
  */
 export async function checkCallbackUrl(
-  { egress, repository, requireListed }: Pick<WebhookDependencies, 'egress' | 'repository' | 'requireListed'>,
+  deps: Pick<WebhookDependencies, 'egressPolicy' | 'repository' | 'requireListed'>,
   { userId }: Pick<Principal, 'userId'>,
   text: string,
 ): Promise<string> {
-  const address = checkWebhookUrl(egress, text, field)
+  const address = checkWebhookUrl(deps.egressPolicy, text, field)
   const url = new URL(address)
   if (url.protocol === 'http:') {
-    await requireListed(url, userId).catch((error: unknown) => {
+    await deps.requireListed(url, userId).catch((error: unknown) => {
       const isKnown = error instanceof AppError
       if (isKnown && error.code !== 'TARGET_NOT_ALLOWED') throw error
       const whose = isKnown ? 'its address is' : 'its name resolves to addresses'
       throw invalidField(field, `must be https, unless ${whose} in LATCHKEY_EGRESS_ALLOW`)
     })
   }
-  if ((await repository.callbackOf(userId)) === null) {
+  if ((await deps.repository.callbackOf(userId)) === null) {
     throw invalidField(
       field,
       'results are signed with the callback secret of the account, which does not exist yet; POST /api/v1/webhooks/callback-secret creates it and shows it once',

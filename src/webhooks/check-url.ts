@@ -6,7 +6,7 @@ import { invalidField } from '../errors.ts'
  * https, or contains a password; TARGET_NOT_ALLOWED when the egress policy refuses it. The addresses behind a name are
  * checked again at each connection.
  */
-export function checkWebhookUrl(egress: Pick<EgressPolicy, 'checkUrl'>, text: string, field = 'url'): string {
+export function checkWebhookUrl(egressPolicy: Pick<EgressPolicy, 'checkUrl'>, text: string, field = 'url'): string {
   const url = URL.parse(text)
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
     throw invalidField(field, 'must be an http or https URL')
@@ -15,6 +15,6 @@ export function checkWebhookUrl(egress: Pick<EgressPolicy, 'checkUrl'>, text: st
     throw invalidField(field, 'must not contain a user name or password; messages are signed instead')
   }
   url.hash = ''
-  egress.checkUrl(url)
+  egressPolicy.checkUrl(url)
   return url.href
 }

@@ -26,7 +26,7 @@ export async function createWebhook(
   principal: Principal,
   { url, description, subscription, organizationId }: CreateWebhookInput,
 ): Promise<WebhookWithSecret> {
-  const address = checkWebhookUrl(deps.egress, url)
+  const address = checkWebhookUrl(deps.egressPolicy, url)
   if (organizationId !== null) await requireRuns(deps, principal, organizationId)
   const now = deps.clock.now()
   const own = { id: deps.random.uuid(), accountId: principal.userId }

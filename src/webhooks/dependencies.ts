@@ -12,7 +12,7 @@ export interface WebhookDependencies {
   readonly repository: WebhookRepository
   readonly audit: AuditWriter
   readonly vault: Vault
-  readonly egress: Pick<EgressPolicy, 'checkUrl'>
+  readonly egressPolicy: Pick<EgressPolicy, 'checkUrl'>
   readonly clock: Clock
   readonly random: Pick<Random, 'uuid' | 'bytes'>
   /** How many webhooks an account, and an organization, may have. */

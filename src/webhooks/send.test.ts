@@ -21,7 +21,7 @@ test('the name of a receiver is looked up for the account whose webhook it is', 
   }
   const message = { body: '{}', headers: {} }
   const caller = { account: 'anna', signal: new AbortController().signal }
-  const attempt = await send({ egress, timeoutMs: 1_000 }, 'https://hooks.example/', message, caller)
+  const attempt = await send({ route: egress, timeoutMs: 1_000 }, 'https://hooks.example/', message, caller)
   expect(attempt).toEqual({ responseStatus: null, error: "The target's name does not resolve to an address." })
   expect(asked).toEqual([['hooks.example', { account: 'anna', signal: expect.objectContaining({ aborted: true }) }]])
 })

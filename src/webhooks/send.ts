@@ -7,7 +7,7 @@ import type { Attempt } from './outcome.ts'
 import type { SignedMessage } from './sign.ts'
 
 export interface SendPorts {
-  readonly egress: EgressRoute
+  readonly route: EgressRoute
   readonly timeoutMs: number
 }
 
@@ -19,7 +19,7 @@ const maxAnswerBytes = 64 * 1024
  * the signal's reason when it aborts.
  */
 export async function send(
-  { egress, timeoutMs }: SendPorts,
+  { route, timeoutMs }: SendPorts,
   address: string,
   { body, headers }: SignedMessage,
   { account, signal }: LookupCaller,
@@ -28,9 +28,9 @@ export async function send(
   const deadline = new Deadline(signal, timeoutMs)
   let status: number | null = null
   try {
-    await egress.prepare(url, { account, signal: deadline.signal })
+    await route.prepare(url, { account, signal: deadline.signal })
     await exchange({
-      dispatcher: egress.dispatcher,
+      dispatcher: route.dispatcher,
       request: {
         origin: url.origin,
         path: url.pathname + url.search,

@@ -29,7 +29,7 @@ export async function updateWebhook(
     const webhook = permitWebhook(await deps.repository.find(id, principal.userId), principal)
     const now = Math.max(deps.clock.now(), webhook.updatedAt + 1)
     const changes: WebhookChanges = {
-      ...(input.url === undefined ? {} : { url: checkWebhookUrl(deps.egress, input.url) }),
+      ...(input.url === undefined ? {} : { url: checkWebhookUrl(deps.egressPolicy, input.url) }),
       ...(input.description === undefined ? {} : { description: input.description }),
       ...(input.subscription === undefined ? {} : { subscription: input.subscription }),
       ...switched(webhook, input.disabled, now),

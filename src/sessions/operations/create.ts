@@ -33,7 +33,7 @@ export async function createSession(
   principal: Principal,
   input: CreateSessionInput,
 ): Promise<SessionView> {
-  const place = normaliseDomain(input.domain, deps.egress.allowsHost)
+  const place = normaliseDomain(input.domain, deps.egressPolicy.allowsHost)
   const given = withRenewal(givenState(input.cookies, place.domain, deps.clock.now(), input), place, input)
   const unstored = { session: newSession(deps, principal, input, place, given), state: given }
   const checked = await requireExpectedUser(deps, unstored)
@@ -102,7 +102,7 @@ export function newSession(
   checkValidationRule(input.validationRule)
   requireMinimum(deps.bounds, input.monitoring)
   checkMembers(input)
-  requireProxyAllowed(deps.egress.allowsHost, input.proxy)
+  requireProxyAllowed(deps.egressPolicy.allowsHost, input.proxy)
   const now = deps.clock.now()
   const { renewal } = givenRenewal(domain, input, { isOwner: true })
   const plan = renewal === null ? null : planFor(secrets.headers, now)

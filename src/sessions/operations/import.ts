@@ -204,17 +204,17 @@ function withTokenHeader(receipt: Receipt, useToken: ImportSessionInput['useToke
 }
 
 function placesFor(
-  { egress }: Pick<SessionDependencies, 'egress'>,
+  { egressPolicy }: Pick<SessionDependencies, 'egressPolicy'>,
   { domains }: Pick<ImportSessionInput, 'domains'>,
   read: ParsedImport,
 ): [NormalisedDomain, ...NormalisedDomain[]] {
   const own = domains.length > 0 ? null : ownDomain(read)
   const [first = own, ...rest] = domains
   if (first === null) throw invalidField('domain', `must be given: ${seenIn(read)}`)
-  const place = normaliseDomain(first, egress.allowsHost)
+  const place = normaliseDomain(first, egressPolicy.allowsHost)
   // The content itself only says where its first request went, which need not be the best page for checks.
   if (domains.length === 0) return [{ ...place, origin: null, page: null }]
-  const others = rest.map((domain) => normaliseDomain(domain, egress.allowsHost))
+  const others = rest.map((domain) => normaliseDomain(domain, egressPolicy.allowsHost))
   if (new Set([place, ...others].map(({ domain }) => domain)).size < domains.length) {
     throw invalidField('domains', 'must not contain a domain twice')
   }

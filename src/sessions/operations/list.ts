@@ -16,12 +16,12 @@ export interface SessionPage {
 
 /** Own and shared sessions, newest first. Throws VALIDATION_ERROR for an invalid domain or cursor. */
 export async function listSessions(
-  { repository, clock, egress }: Pick<SessionDependencies, 'repository' | 'clock' | 'egress'>,
+  { repository, clock, egressPolicy }: Pick<SessionDependencies, 'repository' | 'clock' | 'egressPolicy'>,
   principal: Principal,
   input: ListSessionsInput,
 ): Promise<SessionPage> {
   const now = clock.now()
-  const domain = input.domain === null ? null : normaliseDomain(input.domain, egress.allowsHost).domain
+  const domain = input.domain === null ? null : normaliseDomain(input.domain, egressPolicy.allowsHost).domain
   const { status, externalId, labels, disabled } = input
   const filter = { domain, status, externalId, labels, disabled, now }
   const after = input.cursor === null ? null : decodeCursor(input.cursor)

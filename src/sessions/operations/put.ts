@@ -29,7 +29,7 @@ export async function putSession(
   principal: Principal,
   { changes, ...input }: PutSessionInput,
 ): Promise<PutSession> {
-  const { domain } = normaliseDomain(input.domain, deps.egress.allowsHost)
+  const { domain } = normaliseDomain(input.domain, deps.egressPolicy.allowsHost)
   return createOrUpdate(deps, principal, {
     domain,
     externalId: input.externalId,

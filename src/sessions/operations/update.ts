@@ -47,7 +47,7 @@ export async function updateSession(
     const { session, access } = permit(found, principal, 'change')
     requireVersion(session, versions)
     requireProxyOwner(access === 'owner', given.proxy)
-    requireProxyAllowed(deps.egress.allowsHost, given.proxy ?? null)
+    requireProxyAllowed(deps.egressPolicy.allowsHost, given.proxy ?? null)
     checkSettings(deps.bounds, session.domain, given)
     const input = mergeSettings(session, given)
     checkMembers(input)
@@ -68,7 +68,7 @@ export async function updateSession(
       .commit([
         ...deps.repository.requireFreeExternalId(session, externalId),
         deps.repository.update(session, { ...changes, ...schedule(deps, principal, session, input, changes) }),
-        ...(input.disabled === true ? deps.leases.releaseAll(id) : []),
+        ...(input.disabled === true ? deps.leaseRepository.releaseAll(id) : []),
         ...(resealed?.writes ?? []),
         ...entries(deps, principal, session, input, resealed),
         ...recoveryWrites(deps.events, session, dated, { now, details: { reason: 'updated' } }),
