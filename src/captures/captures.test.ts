@@ -71,7 +71,10 @@ function world() {
     isCredentialValid: async () => !isRevoked,
     sessionLimit: 50,
     accountLimit: 2,
-    sessions: { create: async () => ({ id: 'stored' }), find: async () => ({ session: testSession(), proxy: null }) },
+    capturedSessions: {
+      create: async () => ({ id: 'stored' }),
+      find: async () => ({ session: testSession(), proxy: null }),
+    },
     // A site that never answers its first check.
     validate: () => firstCheck,
     onError: (error: unknown) => seen.errors.push(error),

@@ -13,7 +13,7 @@ import type { CaptureRepository } from './repository.ts'
 export interface CaptureDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly repository: CaptureRepository
-  readonly sessions: CapturedSessions
+  readonly capturedSessions: CapturedSessions
   readonly audit: AuditWriter
   readonly egressPolicy: Pick<EgressPolicy, 'allowsHost' | 'checkUrl'>
   readonly clock: Clock

@@ -85,7 +85,7 @@ async function requireNoLoss(deps: CaptureDependencies, capture: OpenCapture): P
   if (input.sessionId === null) return
   await checkCapture(deps, capture)
   if (capture.verdict?.verdict !== 'logged_out') return
-  const { session } = await deps.sessions.find(principal, input.sessionId)
+  const { session } = await deps.capturedSessions.find(principal, input.sessionId)
   if (session.validationRule !== null) return
   const message = 'The page shows that nobody is logged in, and storing this would replace the login of the session.'
   const resolution =
@@ -102,7 +102,7 @@ function endingOf({ parts }: OpenCapture, validation: ValidationResult | null): 
 }
 
 async function store(deps: CaptureDependencies, capture: OpenCapture, by: CaptureEnder): Promise<SessionView> {
-  const { sessions, repository, audit } = deps
+  const { capturedSessions, repository, audit } = deps
   const { id, principal, place, input, expectedUser } = capture.parts
   const captured = await capturedState(capture)
   const record: CaptureRecord = {
@@ -116,14 +116,14 @@ async function store(deps: CaptureDependencies, capture: OpenCapture, by: Captur
       }),
     ],
   }
-  if (input.sessionId !== null) return sessions.refresh(principal, input.sessionId, captured, record)
+  if (input.sessionId !== null) return capturedSessions.refresh(principal, input.sessionId, captured, record)
   const { origin, domain } = place
   // What asked for an HTTP login is a page that only a live one opens.
   const page = capture.verdict?.verdict === 'logged_in' ? capture.verdict.page : (captured.httpLogin?.page ?? null)
   const name = input.name ?? domain.slice(0, 255)
   const { locale, timezone, viewport } = input
   const settings = { name, place: { domain, origin, page }, expectedUser, locale, timezone, viewport }
-  return sessions.create(principal, settings, captured, record)
+  return capturedSessions.create(principal, settings, captured, record)
 }
 
 /** Throws CONFLICT when there is nothing for a session of the domain. */

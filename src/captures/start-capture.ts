@@ -46,7 +46,7 @@ export async function startCapture(
     throw new AppError('VALIDATION_ERROR', { message: browserMissing, resolution })
   }
   const url = startUrl(deps, input.startUrl)
-  const refreshed = input.sessionId === null ? null : await deps.sessions.find(principal, input.sessionId)
+  const refreshed = input.sessionId === null ? null : await deps.capturedSessions.find(principal, input.sessionId)
   const session = refreshed?.session ?? null
   const place = placeOf(deps, input, url, session)
   const [token, pin] = [randomToken(random), input.forOther ? newPin(random) : null]

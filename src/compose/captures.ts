@@ -13,7 +13,7 @@ import { createJudge } from '../use/judge.ts'
 import type { ComposedBrowser } from './browser.ts'
 
 export interface CaptureComposition extends Pick<CaptureDependencies, 'egressPolicy' | 'validate' | 'onError'> {
-  readonly sessions: SessionDependencies
+  readonly sessionDeps: SessionDependencies
   readonly store: Store
   readonly pages: PageWork
   readonly accountDeps: AccountDependencies
@@ -23,8 +23,8 @@ export interface CaptureComposition extends Pick<CaptureDependencies, 'egressPol
 
 /** The captures: logins by people in a browser of this server. */
 export function composeCaptures({ config, clock, random }: Core, parts: CaptureComposition): Captures {
-  const { sessions, store, pages, accountDeps, browser, egressPolicy, validate, onError } = parts
-  const { audit, sessionLimit } = sessions
+  const { sessionDeps, store, pages, accountDeps, browser, egressPolicy, validate, onError } = parts
+  const { audit, sessionLimit } = sessionDeps
   return new Captures({
     store,
     audit,
@@ -37,7 +37,7 @@ export function composeCaptures({ config, clock, random }: Core, parts: CaptureC
     timer: systemTimer,
     accountLimit: Math.max(1, config.captureLanes - 1),
     repository: createCaptureRepository(store),
-    sessions: createCapturedSessions(sessions),
+    capturedSessions: createCapturedSessions(sessionDeps),
     openBrowser: browser?.openLive ?? null,
     judge: createJudge(pages, { window: false }),
     isCredentialValid: (principal) => isCredentialValid(accountDeps, principal),

@@ -121,7 +121,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     clock,
     resultTtlMs: config.resultTtlSeconds * 1000,
   })
-  const sessionDependencies: SessionDependencies = {
+  const sessionDeps: SessionDependencies = {
     store,
     repository: sessions,
     leaseRepository: shared.leaseRepository,
@@ -145,26 +145,20 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     browser,
     egressPolicy,
     accountDeps,
-    sessions: sessionDependencies,
+    sessionDeps,
     validate: validateAsked,
     onError: warnOf('captures'),
   })
   const services: HttpServices = {
-    sessions: createSessions(sessionDependencies),
+    sessions: createSessions(sessionDeps),
     captures,
-    sync: composeSync(core, {
-      sessions: sessionDependencies,
-      store,
-      accountDeps,
-      validation,
-      validate: validateAsked,
-    }),
+    sync: composeSync(core, { sessionDeps, store, accountDeps, validation, validate: validateAsked }),
     ...composeLoginAgain(core, {
       captures,
       accountDeps,
       validate: validateAsked,
       publicAddress: parts.publicAddress,
-      sessions: sessionDependencies,
+      sessionDeps,
     }),
     encryptedCookies: { publicKey: intake.publicKey, open: (box) => openEncryptedCookies({ intake }, box) },
     accounts,

@@ -12,7 +12,7 @@ import { ensureLoggedIn } from '../validation/ensure.ts'
 import type { Validate } from '../validation/validate.ts'
 
 export interface LoginAgainParts {
-  readonly sessions: SessionDependencies
+  readonly sessionDeps: SessionDependencies
   readonly captures: Captures
   readonly accountDeps: AccountDependencies
   readonly validate: Validate
@@ -22,9 +22,9 @@ export interface LoginAgainParts {
 /** Sessions that need a login: telling that, and opening a capture for them. */
 export function composeLoginAgain(
   { clock, random }: Core,
-  { sessions, captures, accountDeps, validate, publicAddress }: LoginAgainParts,
+  { sessionDeps, captures, accountDeps, validate, publicAddress }: LoginAgainParts,
 ): Pick<HttpServices, 'ensureLoggedIn' | 'loginAgain'> {
-  const { store, audit, repository } = sessions
+  const { store, audit, repository } = sessionDeps
   const ensuring = {
     sessions: repository,
     clock,

@@ -9,8 +9,8 @@ import { createSync, type Sync } from '../sync/sync.ts'
 import type { AskWithDependencies } from '../validation/ask-with.ts'
 import { judgePushed } from '../validation/judge-pushed.ts'
 
-export interface SyncParts extends Pick<SyncDependencies, 'sessions' | 'validate'> {
-  readonly sessions: SessionDependencies
+export interface SyncParts extends Pick<SyncDependencies, 'sessionDeps' | 'validate'> {
+  readonly sessionDeps: SessionDependencies
   readonly store: Store
   readonly accountDeps: AccountDependencies
   readonly validation: AskWithDependencies
@@ -21,9 +21,9 @@ const sourceLimit = 20
 
 /** Browsers that push their cookies. */
 export function composeSync({ random }: Core, parts: SyncParts): Sync {
-  const { sessions, store, accountDeps, validation, validate } = parts
+  const { sessionDeps, store, accountDeps, validation, validate } = parts
   return createSync({
-    sessions,
+    sessionDeps,
     store,
     random,
     validate,

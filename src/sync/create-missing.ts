@@ -44,10 +44,11 @@ export async function createMissing(
   const end = (outcome: PushResult['outcome'], sessionId: string | null = null): PushResult => {
     return { domain, sessionId, outcome, reason: null }
   }
-  const imported = takeFor(push.content.read, domain, deps.sessions.clock.now())
+  const imported = takeFor(push.content.read, domain, deps.sessionDeps.clock.now())
   if (!imported.isUsable) return end('no_cookies')
   const { principal, userAgent, signal } = push
-  const created = newSyncedSession({ ...deps.sessions, random: deps.random }, principal, place, { imported, userAgent })
+  const sessionDeps = { ...deps.sessionDeps, random: deps.random }
+  const created = newSyncedSession(sessionDeps, principal, place, { imported, userAgent })
   // These secrets were just given and are not combined with stored ones, so no use needs to be recorded.
   const { verdict } = await deps.judge(created.session, created.secrets, { recordUse: async () => {}, signal })
   if (verdict === 'logged_out') return end('not_logged_in')
@@ -56,13 +57,13 @@ export async function createMissing(
 }
 
 async function store(
-  { repository, sessions }: SyncDependencies,
+  { repository, sessionDeps }: SyncDependencies,
   { source, orderedAt }: AcceptedPush,
   created: NewSyncedSession,
   verdict: string,
 ): Promise<'limit_reached' | 'too_large' | 'undecided' | null> {
   const { domain } = created.session
-  const now = sessions.clock.now()
+  const now = sessionDeps.clock.now()
   // After the writes that lock the account, so that of two pushes at the same time only one creates a session.
   const writes = (sessionId: string) => [
     repository.requireNewest(source.id, orderedAt),

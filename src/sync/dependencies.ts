@@ -8,7 +8,7 @@ import type { SyncRepository } from './repository.ts'
 
 /** What the functions of this directory work with. */
 export interface SyncDependencies {
-  readonly sessions: Omit<SessionDependencies, 'random'>
+  readonly sessionDeps: Omit<SessionDependencies, 'random'>
   readonly store: SessionDependencies['store']
   readonly random: SessionDependencies['random'] & { bytes(length: number): Uint8Array }
   readonly repository: SyncRepository

@@ -12,9 +12,9 @@ export function givingWrites(
   sourceId: string,
   ids: readonly string[],
 ): Promise<Write[]> {
-  const now = deps.sessions.clock.now()
+  const now = deps.sessionDeps.clock.now()
   return writesOfAll(ids, async (id) => {
-    const { session } = permit(await deps.sessions.repository.find(id, principal.userId), principal, 'change')
+    const { session } = permit(await deps.sessionDeps.repository.find(id, principal.userId), principal, 'change')
     if (session.accountId !== principal.userId) throw new AppError('FORBIDDEN')
     const feed = { sessionId: id, sourceId, domain: session.domain }
     return [deps.repository.addFeed(feed, now), ...ownerWrites(deps, principal, session, 'browser', now)]
@@ -28,9 +28,9 @@ export function takingWrites(
   sourceId: string,
   ids: readonly string[],
 ): Promise<Write[]> {
-  const now = deps.sessions.clock.now()
+  const now = deps.sessionDeps.clock.now()
   return writesOfAll(ids, async (id) => {
-    const session = (await deps.sessions.repository.find(id, principal.userId))?.session
+    const session = (await deps.sessionDeps.repository.find(id, principal.userId))?.session
     const isLive = session !== undefined && session.deletedAt === null
     const owner = isLive ? ownerWrites(deps, principal, session, 'latchkey', now) : []
     return [deps.repository.removeFeed(id, sourceId), ...owner]
@@ -42,7 +42,7 @@ async function writesOfAll(ids: readonly string[], writesOf: (id: string) => Pro
 }
 
 function ownerWrites(
-  { sessions }: SyncDependencies,
+  { sessionDeps }: SyncDependencies,
   principal: Principal,
   session: Session,
   owner: Session['cookieOwner'],
@@ -51,7 +51,7 @@ function ownerWrites(
   if (session.cookieOwner === owner) return []
   const details = { fields: ['cookie_owner'], reason: 'sync_source' }
   return [
-    sessions.repository.update(session, { cookie_owner: owner, updated_at: now }),
-    sessions.audit.session(session.id, 'updated', principal, details),
+    sessionDeps.repository.update(session, { cookie_owner: owner, updated_at: now }),
+    sessionDeps.audit.session(session.id, 'updated', principal, details),
   ]
 }

@@ -43,15 +43,15 @@ export async function feedSession(deps: SyncDependencies, push: AcceptedPush, fe
   if (found === null) return end('gone')
   const { session } = found
   if (session.disabled) return end('disabled')
-  const imported = takeFor(push.content.read, session.domain, deps.sessions.clock.now())
+  const imported = takeFor(push.content.read, session.domain, deps.sessionDeps.clock.now())
   if (!imported.isUsable) return end('no_cookies')
-  const stored = await openSecrets(deps.sessions, session, found.state)
+  const stored = await openSecrets(deps.sessionDeps, session, found.state)
   const next = withPushed(stored, { imported, userAgent: push.userAgent })
   if (isSameState(stored, next)) return end('unchanged')
   const pushed = { ...found, imported, next }
   const digest = stateDigest(push.password, next)
   const { refusal } = feed
-  const isKnown = refusal?.digest === digest && Math.abs(deps.sessions.clock.now() - refusal.at) < refusedForMs
+  const isKnown = refusal?.digest === digest && Math.abs(deps.sessionDeps.clock.now() - refusal.at) < refusedForMs
   if (isKnown) return end('refused', refusal.reason)
   return judged(deps, push, pushed, digest, end)
 }
@@ -86,11 +86,11 @@ async function judged(
 
 /** Null when the session is gone, or its owner may not change it any more. */
 async function foundFor(
-  { sessions }: SyncDependencies,
+  { sessionDeps }: SyncDependencies,
   { principal }: AcceptedPush,
   { sessionId }: SyncFeed,
 ): Promise<Pick<PushedSession, 'session' | 'state'> | null> {
-  const found = await sessions.repository.findForUse(sessionId, principal.userId)
+  const found = await sessionDeps.repository.findForUse(sessionId, principal.userId)
   try {
     return { session: permit(found, principal, 'change').session, state: found?.state ?? null }
   } catch (error) {
@@ -101,14 +101,14 @@ async function foundFor(
 
 /** The stored headers of the session are sent too, so each page is recorded before. */
 function ask(
-  { judge, sessions }: SyncDependencies,
+  { judge, sessionDeps }: SyncDependencies,
   { principal, signal }: AcceptedPush,
   { session, next }: PushedSession,
 ): Promise<PushVerdict> {
   const recordUse = (url: string): Promise<void> =>
-    sessions.store.commit([
-      sessions.repository.requireUsable(session.id, principal.userId),
-      sessions.audit.session(session.id, 'used_for_validation', principal, { url: redactUrl(url) }),
+    sessionDeps.store.commit([
+      sessionDeps.repository.requireUsable(session.id, principal.userId),
+      sessionDeps.audit.session(session.id, 'used_for_validation', principal, { url: redactUrl(url) }),
     ])
   return judge(session, next, { recordUse, signal }).catch((error: unknown): PushVerdict => {
     // Disabled or deleted since it was read.
@@ -117,8 +117,8 @@ function ask(
   })
 }
 
-function wasAlive({ sessions }: SyncDependencies, session: Session): boolean {
-  return statusAt(session, sessions.clock.now()) === 'active' && session.lastVerdict?.verdict === 'logged_in'
+function wasAlive({ sessionDeps }: SyncDependencies, session: Session): boolean {
+  return statusAt(session, sessionDeps.clock.now()) === 'active' && session.lastVerdict?.verdict === 'logged_in'
 }
 
 /** Asks the site about the stored state only if the pushed one looks logged out; else the last check counts. */
@@ -150,7 +150,7 @@ async function take(
   const writes = (id: string) => [repository.requireNewest(source.id, orderedAt), repository.forgetRefusal(id)]
   try {
     const record = { sourceId: source.id, verdict, writes }
-    await replaceBySynced(deps.sessions, principal, { session, state }, next, record)
+    await replaceBySynced(deps.sessionDeps, principal, { session, state }, next, record)
     return 'updated'
   } catch (error) {
     // Changed while the site was asked, or a newer push has arrived: the next one decides.
@@ -170,18 +170,18 @@ interface Refused {
 
 /** Records and reports a push that was not taken over. */
 async function refuse(
-  { sessions, store, repository }: SyncDependencies,
+  { sessionDeps, store, repository }: SyncDependencies,
   { principal, source }: AcceptedPush,
   session: Session,
   { digest, reason, verdict: { verdict }, shown }: Refused,
 ): Promise<void> {
-  const now = sessions.clock.now()
+  const now = sessionDeps.clock.now()
   const other = shown === null ? {} : { wrong_user: shown }
   const details = { source_id: source.id, reason, verdict, ...other }
   const { verdict: _, ...told } = details
   await store.commit([
-    sessions.audit.session(session.id, 'sync_refused', principal, details),
-    sessions.events.write(
+    sessionDeps.audit.session(session.id, 'sync_refused', principal, details),
+    sessionDeps.events.write(
       sessionEvent('session.sync_refused', session, statusAt(session, now), { ...told, details: sentences[reason] }),
     ),
     repository.noteRefusal(session.id, { digest, reason, at: now }),

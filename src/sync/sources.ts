@@ -27,10 +27,10 @@ export async function createSource(
 ): Promise<CreatedSyncSource> {
   requireDomains(deps, input.domains)
   const { kind, name, domains, createMissing } = input
-  const now = deps.sessions.clock.now()
+  const now = deps.sessionDeps.clock.now()
   const own = { id: deps.random.uuid(), accountId: principal.userId }
   const password = randomToken(deps.random)
-  const sealed = await sealPassword(deps.sessions.vault, own, password)
+  const sealed = await sealPassword(deps.sessionDeps.vault, own, password)
   const source: StoredSyncSource = {
     ...own,
     kind,
@@ -49,7 +49,7 @@ export async function createSource(
     async () =>
       deps.store.commit([
         ...deps.repository.insert(source, deps.sourceLimit),
-        deps.sessions.audit.chain(accountChain(principal.userId), 'sync_source_created', principal, {
+        deps.sessionDeps.audit.chain(accountChain(principal.userId), 'sync_source_created', principal, {
           source_id: own.id,
         }),
         ...(await givingWrites(deps, principal, own.id, sessionIds)),
@@ -91,8 +91,8 @@ export async function updateSource(
     const fed = (await deps.repository.feeds([id])).map((feed) => feed.sessionId)
     const wanted = [...new Set(sessionIds ?? fed)]
     await deps.store.commit([
-      deps.repository.update(source, changes, deps.sessions.clock.now()),
-      deps.sessions.audit.chain(accountChain(principal.userId), 'sync_source_updated', principal, { source_id: id }),
+      deps.repository.update(source, changes, deps.sessionDeps.clock.now()),
+      deps.sessionDeps.audit.chain(accountChain(principal.userId), 'sync_source_updated', principal, { source_id: id }),
       ...(await takingWrites(
         deps,
         principal,
@@ -118,7 +118,7 @@ export async function deleteSource(deps: SyncDependencies, principal: Principal,
     await deps.store.commit([
       ...(await takingWrites(deps, principal, id, fed)),
       ...deps.repository.remove(id),
-      deps.sessions.audit.chain(accountChain(principal.userId), 'sync_source_deleted', principal, { source_id: id }),
+      deps.sessionDeps.audit.chain(accountChain(principal.userId), 'sync_source_deleted', principal, { source_id: id }),
     ])
   })
 }
@@ -129,10 +129,10 @@ async function found(deps: SyncDependencies, { userId }: Principal, id: string):
   return source
 }
 
-function requireDomains({ sessions }: SyncDependencies, domains: readonly string[]): void {
+function requireDomains({ sessionDeps }: SyncDependencies, domains: readonly string[]): void {
   for (const [at, text] of domains.entries()) {
     try {
-      normaliseDomain(text, sessions.egressPolicy.allowsHost)
+      normaliseDomain(text, sessionDeps.egressPolicy.allowsHost)
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       throw invalidField(`domains.${at}`, 'is not a domain that a session may have')

@@ -26,14 +26,14 @@ const maxAheadMs = 600_000
 export async function takePush(deps: SyncDependencies, push: Push): Promise<void> {
   const accepted = await acceptPush(deps, push)
   const results = await bringIn(deps, accepted)
-  const receivedAt = deps.sessions.clock.now()
+  const receivedAt = deps.sessionDeps.clock.now()
   const { source, orderedAt } = accepted
   await deps.store.commit([deps.repository.noteResults(source.id, orderedAt, { receivedAt, results })])
 }
 
 async function acceptPush(deps: SyncDependencies, push: Push): Promise<AcceptedPush> {
   const source = await deps.repository.findByUuid(push.uuid)
-  const password = source === null ? await unknownPassword(deps) : await openPassword(deps.sessions.vault, source)
+  const password = source === null ? await unknownPassword(deps) : await openPassword(deps.sessionDeps.vault, source)
   const content = await readPush(push, password)
   const principal = source === null || content === null ? null : await deps.ownerOf(source.accountId)
   if (source === null || content === null || principal === null) throw refused()
@@ -45,7 +45,7 @@ async function acceptPush(deps: SyncDependencies, push: Push): Promise<AcceptedP
 
 /** The order is that of the browser's clock; a push without a time counts as made now. */
 async function requireNewer(deps: SyncDependencies, sourceId: string, { madeAt }: PushContent): Promise<number> {
-  const now = deps.sessions.clock.now()
+  const now = deps.sessionDeps.clock.now()
   const at = madeAt ?? now
   const limit = now + maxAheadMs
   if (at > limit) {
@@ -60,7 +60,7 @@ async function requireNewer(deps: SyncDependencies, sourceId: string, { madeAt }
 
 async function bringIn(deps: SyncDependencies, push: AcceptedPush): Promise<PushResult[]> {
   const feeds = await deps.repository.feeds([push.source.id])
-  const missing = missingDomains(push.source, feeds, deps.sessions.egressPolicy.allowsHost)
+  const missing = missingDomains(push.source, feeds, deps.sessionDeps.egressPolicy.allowsHost)
   const work = [
     ...feeds.map((feed) => () => feedSession(deps, push, feed)),
     ...missing.map((place) => () => createMissing(deps, push, place)),
@@ -73,9 +73,9 @@ async function bringIn(deps: SyncDependencies, push: AcceptedPush): Promise<Push
 }
 
 /** For an unknown uuid the same work is done as for a known one, so that the time does not tell which it is. */
-async function unknownPassword({ random, sessions }: SyncDependencies): Promise<string> {
+async function unknownPassword({ random, sessionDeps }: SyncDependencies): Promise<string> {
   const password = randomToken(random)
-  await sealPassword(sessions.vault, { id: random.uuid(), accountId: 'nobody' }, password)
+  await sealPassword(sessionDeps.vault, { id: random.uuid(), accountId: 'nobody' }, password)
   return password
 }
 

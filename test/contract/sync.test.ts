@@ -39,7 +39,7 @@ function worldOf(store: Store, anna: Principal): World {
   const held: World['held'] = {}
   const asked: string[] = []
   const sync = createSync({
-    sessions: deps,
+    sessionDeps: deps,
     store,
     random: systemRandom,
     repository,
