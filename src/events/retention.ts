@@ -1,6 +1,11 @@
 import type { Store } from '../storage/store.ts'
 import type { EventRepository } from './repository.ts'
 
+interface RetentionDependencies {
+  readonly store: Pick<Store, 'commit'>
+  readonly repository: Pick<EventRepository, 'aged' | 'remove'>
+}
+
 const batch = 500
 
 /**
@@ -8,13 +13,7 @@ const batch = 500
  * an unusable session as long as it is unusable. Throws STORAGE_UNAVAILABLE.
  */
 export async function removeAgedEvents(
-  {
-    store,
-    repository,
-  }: {
-    readonly store: Pick<Store, 'commit'>
-    readonly repository: Pick<EventRepository, 'aged' | 'remove'>
-  },
+  { store, repository }: RetentionDependencies,
   before: number,
   now: number,
   signal: AbortSignal,

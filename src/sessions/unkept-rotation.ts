@@ -14,10 +14,7 @@ const maxNames = 50
  * @param deps `events` null: an audit entry only
  */
 export function unkeptRotation(
-  {
-    audit,
-    events,
-  }: Pick<WriteBackDependencies, 'audit'> & { readonly events: Pick<EventWriter, 'writeRotated'> | null },
+  deps: Pick<WriteBackDependencies, 'audit'> & { readonly events: Pick<EventWriter, 'writeRotated'> | null },
   { session, state, secrets }: OpenState,
   input: WriteBackInput,
   now: number,
@@ -33,7 +30,7 @@ export function unkeptRotation(
   }
   const event = sessionEvent('session.rotated', session, statusAt(session, now), { version, stored: false })
   return [
-    audit.session(session.id, 'rotation_not_stored', input.actor, details),
-    ...(merged.isNew && events !== null ? [events.writeRotated(event)] : []),
+    deps.audit.session(session.id, 'rotation_not_stored', input.actor, details),
+    ...(merged.isNew && deps.events !== null ? [deps.events.writeRotated(event)] : []),
   ]
 }

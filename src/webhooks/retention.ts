@@ -1,5 +1,4 @@
-import type { Store } from '../storage/store.ts'
-import type { WebhookRepository } from './repository.ts'
+import type { WebhookDependencies } from './dependencies.ts'
 
 const batch = 500
 
@@ -7,13 +6,7 @@ const batch = 500
  * Removes deliveries that ended before `before`, epoch milliseconds, one batch per commit. Throws STORAGE_UNAVAILABLE.
  */
 export async function removeFinishedDeliveries(
-  {
-    store,
-    repository,
-  }: {
-    readonly store: Pick<Store, 'commit'>
-    readonly repository: Pick<WebhookRepository, 'countFinished' | 'removeFinished'>
-  },
+  { store, repository }: Pick<WebhookDependencies, 'store' | 'repository'>,
   before: number,
   signal: AbortSignal,
 ): Promise<void> {
