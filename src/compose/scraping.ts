@@ -109,12 +109,7 @@ export function composeScraping(
     accountConcurrency: Math.max(1, Math.floor(concurrency / 4)),
   })
   return {
-    services: {
-      scrape: runScrape,
-      estimate: (input) => estimate(input, scraping.tiers),
-      screenshots,
-      jobs,
-    },
+    services: { scrape: runScrape, estimate: (input) => estimate(input, scraping.tiers), screenshots, jobs },
     jobs,
   }
 }
