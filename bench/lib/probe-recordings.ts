@@ -86,7 +86,7 @@ function createSite(origin: string, recordedAt: number, observe: ObservePage): S
           observe,
           copies,
           clock,
-          turns: { next: () => Promise.resolve() },
+          loopTurns: { next: () => Promise.resolve() },
           account: 'bench',
           bytes: { reserve: () => {} },
         },

@@ -111,7 +111,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     browser: browser === null ? null : { tier: browser.tier, copies: createAnonymousCopies(clock) },
     observe: createPageObserver(pages),
     copies: createAnonymousCopies(clock),
-    turns: loopTurns,
+    loopTurns,
   }
   const intake = openIntake(store, core)
   const idempotency = createIdempotency({

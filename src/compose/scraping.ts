@@ -75,7 +75,7 @@ export function composeScraping(
       accountDeps.usageLog.usageWrite(accountId, dayOf(now), domain, credits),
     loginWallLimit: config.loginWallLimit,
     tiers,
-    turns: loopTurns,
+    loopTurns,
     screenshots,
     judge: createJudge(pages, { window: true }),
     pages,

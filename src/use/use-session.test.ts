@@ -27,7 +27,7 @@ function world(bytes: number, { signal = new AbortController().signal, next = ()
         return { [Symbol.dispose]: () => void steps.push('free'), release: () => void steps.push('free') }
       },
     },
-    turns: { next: (account: string) => step(`turn of ${account}`).then(next) },
+    loopTurns: { next: (account: string) => step(`turn of ${account}`).then(next) },
   } as unknown as UseDependencies
   const request = { userId: 'anna', first: found, signal } as unknown as UseRequest<never>
   const use = async (work: (use: SessionUse) => Promise<void>): Promise<void> => {

@@ -13,7 +13,7 @@ export interface UseDependencies extends VisitDependencies {
   readonly vault: Pick<Vault, 'open'>
   readonly leases: Pick<Leases, 'enter'>
   readonly budget: Pick<Budget, 'enter'>
-  readonly turns: Pick<LoopTurns, 'next'>
+  readonly loopTurns: Pick<LoopTurns, 'next'>
 }
 
 /** Opening or storing a larger state takes milliseconds of the main thread, so accounts take turns with it. */
@@ -98,7 +98,7 @@ export async function beginUse<Found extends SessionForUse>(
  * a site may have received something of the session, `recordBroken` commits that.
  */
 export async function finishVisits<Visited>(
-  deps: Pick<UseDependencies, 'turns'>,
+  deps: Pick<UseDependencies, 'loopTurns'>,
   { userId, found, visits }: Pick<SessionUse, 'userId' | 'found' | 'visits'>,
   visiting: Promise<Visited>,
   recordBroken: () => Promise<void>,
@@ -114,11 +114,11 @@ export async function finishVisits<Visited>(
 
 /** Waits for a turn of the main thread if the state is large: only behind other large work of the account. */
 async function waitToRead(
-  { turns }: Pick<UseDependencies, 'turns'>,
+  { loopTurns }: Pick<UseDependencies, 'loopTurns'>,
   account: string,
   { state }: SessionForUse,
 ): Promise<void> {
-  if (state !== null && state.sealed.length > largeStateBytes) await turns.next(account)
+  if (state !== null && state.sealed.length > largeStateBytes) await loopTurns.next(account)
 }
 
 /** Opens the current state of a session. Throws SESSION_INACTIVE when it is gone, VAULT_UNAVAILABLE. */

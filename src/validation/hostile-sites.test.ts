@@ -54,7 +54,7 @@ async function probeSite(answer: RequestListener, visitTimeoutMs = 30_000): Prom
       observe: createPageObserver(pages),
       browser: null,
       copies: createAnonymousCopies(systemClock),
-      turns: { next: () => Promise.resolve() },
+      loopTurns: { next: () => Promise.resolve() },
       clock: systemClock,
       visitTimeoutMs,
       account: 'account',

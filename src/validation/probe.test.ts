@@ -59,7 +59,7 @@ beforeEach(async () => {
     observe: async (page: Page, rule: PageRule | null) => observePage(page, rule),
     browser: null,
     copies: createAnonymousCopies(clock),
-    turns: { next: () => Promise.resolve() },
+    loopTurns: { next: () => Promise.resolve() },
     clock,
     account: 'account',
     bytes: { reserve: () => {} },

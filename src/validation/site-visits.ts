@@ -36,7 +36,7 @@ export interface SiteVisitsDependencies {
   readonly copies: AnonymousCopies
   readonly clock: Clock
   /** Lets others use the main thread between two slices of a large page. */
-  readonly turns: Pick<LoopTurns, 'next'>
+  readonly loopTurns: Pick<LoopTurns, 'next'>
   /** Whose visits these are, for fair shares. */
   readonly account: string
   /** Counts the bytes of bodies. */
@@ -268,8 +268,8 @@ export class SiteVisits {
   }
 
   async #pageOf(target: URL, fetched: FetchedPage, state: Parameters<typeof pageOf>[2]): Promise<Page> {
-    const { turns, account, clock } = this.#deps
-    const text = await wholeText(fetched, () => turns.next(account))
+    const { loopTurns, account, clock } = this.#deps
+    const text = await wholeText(fetched, () => loopTurns.next(account))
     return pageOf(target, { ...fetched, text: () => text }, state, clock.now())
   }
 

@@ -79,7 +79,7 @@ export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): M
     observe: async (page, rule) => observePage(page, rule),
     browser: null,
     copies: createAnonymousCopies(world.clock),
-    turns: { next: () => Promise.resolve() },
+    loopTurns: { next: () => Promise.resolve() },
   }
   const deps: Omit<MonitorDependencies, 'validate'> = {
     ...world,

@@ -52,9 +52,9 @@ interface RenderTools {
  *
  * A format that a page does not have is left out, with a warning. When parsing fails, only the parsed format is lost.
  */
-export function createRender(pool: RenderWork, turns: Pick<LoopTurns, 'next'>): Render {
+export function createRender(pool: RenderWork, loopTurns: Pick<LoopTurns, 'next'>): Render {
   return async (page, { formats, includeRawHtml }, terms) => {
-    const next = () => turns.next(terms.account)
+    const next = () => loopTurns.next(terms.account)
     const tools = { pool, terms, next }
     const isHtml = page.kind === 'html'
     const rawHtml = isHtml && includeRawHtml ? await wholeText(page, next) : null
