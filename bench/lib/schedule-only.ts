@@ -46,19 +46,19 @@ const finding: Finding = {
   tier: '1',
 }
 
-export interface ScheduleOnly extends Pick<MonitorDependencies, 'sessions' | 'events' | 'validate'> {
+export interface ScheduleOnly extends Pick<MonitorDependencies, 'sessionRepository' | 'events' | 'validate'> {
   /** How many validations there were. */
   count(): number
 }
 
 /** Validations without their visit: what a logged-in answer means is written whole; nothing is fetched or parsed. */
 export function createScheduleOnly({ store, audit, clock, random, vault }: Core, bounds: Bounds): ScheduleOnly {
-  const sessions = createSessionRepository(store, 20)
+  const sessionRepository = createSessionRepository(store, 20)
   const events = createEventWriter({ db: store.db, clock, random, publicAddress: () => '' })
-  const deps = { store, sessions, audit, events, vault, clock, random, bounds }
+  const deps = { store, sessionRepository, audit, events, vault, clock, random, bounds }
   let count = 0
   return {
-    sessions,
+    sessionRepository,
     events,
     count: () => count,
     validate: async (found, caller) => {

@@ -32,7 +32,7 @@ it('a PIN opens nothing once the key that asked for it is revoked, and says the 
   const deps = {
     store: { commit: async () => {} },
     audit: { chain: () => ({}) },
-    sessions: { find: async () => ({ session, role: null }) },
+    sessionRepository: { find: async () => ({ session, role: null }) },
     captures: { open: async (_: unknown, asked: unknown) => opened.push(asked) },
     pins: new LoginPins({ clock: testClock(), random: systemRandom }),
     isCredentialValid: async () => !isRevoked,

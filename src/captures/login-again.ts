@@ -12,7 +12,7 @@ import { type IssuedPin, invalidPin, type LoginPins } from './login-pins.ts'
 export interface LoginAgainDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly audit: Pick<AuditWriter, 'chain'>
-  readonly sessions: Pick<SessionRepository, 'find'>
+  readonly sessionRepository: Pick<SessionRepository, 'find'>
   readonly captures: Pick<Captures, 'open' | 'giveWay'>
   readonly pins: LoginPins
   /** Whether the credential that issued a PIN is still valid. */
@@ -89,11 +89,11 @@ export function createLoginAgain(deps: LoginAgainDependencies): LoginAgain {
 }
 
 async function changeable(
-  { sessions }: Pick<LoginAgainDependencies, 'sessions'>,
+  { sessionRepository }: Pick<LoginAgainDependencies, 'sessionRepository'>,
   principal: Principal,
   sessionId: string,
 ): Promise<Session> {
-  return permit(await sessions.find(sessionId, principal.userId), principal, 'change').session
+  return permit(await sessionRepository.find(sessionId, principal.userId), principal, 'change').session
 }
 
 /**

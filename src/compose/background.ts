@@ -39,7 +39,7 @@ export interface Background {
 
 export function composeBackground(core: Core, parts: BackgroundParts): Background {
   const { shared, captures, jobs, idempotency, accountDeps, tier, validate, wake, warnOf } = parts
-  const { store, sessions, leases, refusals, events, budget, bounds } = shared
+  const { store, sessionRepository, leases, refusals, events, budget, bounds } = shared
   const { audit, clock, config, vault } = core
   const trail = createTrailShortener({
     store,
@@ -53,7 +53,7 @@ export function composeBackground(core: Core, parts: BackgroundParts): Backgroun
   const renewals = createRenewals({
     store,
     repository: createRenewalRepository(store),
-    sessions,
+    sessionRepository,
     leases,
     tier,
     budget,
@@ -64,7 +64,7 @@ export function composeBackground(core: Core, parts: BackgroundParts): Backgroun
   })
   const monitor = composeMonitor(core, {
     store,
-    sessions,
+    sessionRepository,
     events,
     validate,
     bounds,

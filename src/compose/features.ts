@@ -85,7 +85,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
   })
   const { store, writer: events } = outbox
   const shared = composeShared(core, { store, events, egress, leaseMs })
-  const { sessions, leases, budget } = shared
+  const { sessionRepository, leases, budget } = shared
   const metrics = createMetrics({
     store,
     clock,
@@ -123,7 +123,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
   })
   const sessionDeps: SessionDependencies = {
     store,
-    repository: sessions,
+    repository: sessionRepository,
     leaseRepository: shared.leaseRepository,
     auditLog: createAuditRepository(store),
     audit,

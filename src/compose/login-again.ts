@@ -26,7 +26,7 @@ export function composeLoginAgain(
 ): Pick<HttpServices, 'ensureLoggedIn' | 'loginAgain'> {
   const { store, audit, repository } = sessionDeps
   const ensuring = {
-    sessions: repository,
+    sessionRepository: repository,
     clock,
     timer: systemTimer,
     validate,
@@ -37,7 +37,7 @@ export function composeLoginAgain(
     loginAgain: createLoginAgain({
       store,
       audit,
-      sessions: repository,
+      sessionRepository: repository,
       captures,
       pins: new LoginPins({ clock, random }),
       isCredentialValid: (principal) => isCredentialValid(accountDeps, principal),

@@ -11,7 +11,7 @@ import type { Store } from '../storage/store.ts'
 const checksPerSession = 12
 
 export interface MonitorParts
-  extends Pick<MonitorDependencies, 'sessions' | 'validate' | 'bounds' | 'onFree' | 'onError'> {
+  extends Pick<MonitorDependencies, 'sessionRepository' | 'validate' | 'bounds' | 'onFree' | 'onError'> {
   /** The core's store; it also wakes the pump when a commit contains an event. */
   readonly store: Store
   readonly events: EventWriter

@@ -26,11 +26,11 @@ export type Shared = ReturnType<typeof composeShared>
 /** What everything that uses a session needs: scrapes, jobs, checks, renewals. */
 export function composeShared(core: Core, { store, events, egress, leaseMs }: SharedParts) {
   const { config, clock, random, vault, audit } = core
-  const sessions = createSessionRepository(store, config.stateVersions)
+  const sessionRepository = createSessionRepository(store, config.stateVersions)
   const leaseRepository = createLeaseRepository(store)
   const leases = createLeases({
     store,
-    sessions,
+    sessionRepository,
     audit,
     clock,
     random,
@@ -49,7 +49,7 @@ export function composeShared(core: Core, { store, events, egress, leaseMs }: Sh
     store,
     events,
     egress,
-    sessions,
+    sessionRepository,
     leases,
     leaseRepository,
     budget,

@@ -11,7 +11,7 @@ import type { MonitorRepository } from './repository.ts'
 export interface MonitorDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly repository: MonitorRepository
-  readonly sessions: Pick<SessionRepository, 'findForUse'>
+  readonly sessionRepository: Pick<SessionRepository, 'findForUse'>
   readonly audit: AuditWriter
   readonly events: EventWriter
   readonly clock: Clock

@@ -29,7 +29,7 @@ export async function visitDue(
   signal: AbortSignal,
 ): Promise<void> {
   const { repository, clock, pace } = deps
-  const found = await deps.sessions.findForUse(due.id, due.accountId)
+  const found = await deps.sessionRepository.findForUse(due.id, due.accountId)
   if (found === null || found.state === null) return deps.store.commit([repository.drop(due.id)])
   if (signal.aborted) return
   const now = clock.now()

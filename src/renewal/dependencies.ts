@@ -11,7 +11,7 @@ import type { RenewalRepository } from './repository.ts'
 export interface RenewalDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly repository: RenewalRepository
-  readonly sessions: Pick<SessionRepository, 'findForUse' | 'requireUsable' | 'replaceState' | 'update'>
+  readonly sessionRepository: Pick<SessionRepository, 'findForUse' | 'requireUsable' | 'replaceState' | 'update'>
   readonly leases: Pick<Leases, 'enter'>
   readonly audit: AuditWriter
   readonly vault: Pick<Vault, 'open' | 'seal'>

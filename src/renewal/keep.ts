@@ -15,7 +15,7 @@ import type { Write } from '../storage/write.ts'
 import type { Answered } from './ask.ts'
 import type { RenewalDependencies } from './dependencies.ts'
 
-type KeepDependencies = Pick<RenewalDependencies, 'sessions' | 'vault' | 'audit'>
+type KeepDependencies = Pick<RenewalDependencies, 'sessionRepository' | 'vault' | 'audit'>
 
 /** How long after the end of a token that could not be renewed the session is checked. */
 const afterEndMs = 2_000
@@ -48,7 +48,7 @@ export async function grantWrites(
   const renewed: RenewalState = { tokenEndsAt: grant.endsAt, sentAt: null, lostAt: null, failures: 0, last: outcome }
   return [
     ...writes,
-    deps.sessions.update(session, {
+    deps.sessionRepository.update(session, {
       state_version: version,
       cookie_names: JSON.stringify(cookieNamesOf(next)),
       header_names: JSON.stringify(shownNames(Object.keys(next.headers))),
@@ -69,7 +69,7 @@ function provenAgain(now: number): SessionChanges {
 
 /** The commit for a failed renewal. A refusal is not retried: it would be refused again. */
 export function failureWrites(
-  deps: Pick<KeepDependencies, 'sessions' | 'audit'>,
+  deps: Pick<KeepDependencies, 'sessionRepository' | 'audit'>,
   session: Session,
   { mayHaveArrived }: Pick<Answered, 'mayHaveArrived'>,
   outcome: RenewalOutcome,
@@ -87,7 +87,7 @@ export function failureWrites(
     last,
   }
   return [
-    deps.sessions.update(session, {
+    deps.sessionRepository.update(session, {
       renewal_at: isRefused ? null : retryTime(failures, outcome.at),
       renewal_state: sessionFields.renewalState.encode(state),
       updated_at: outcome.at,

@@ -46,7 +46,7 @@ export async function renew(
     userId: due.accountId,
     waitMs,
     signal,
-    alongside: () => [deps.sessions.requireUsable(due.id, due.accountId)],
+    alongside: () => [deps.sessionRepository.requireUsable(due.id, due.accountId)],
   })
   try {
     const kept = unsaved.get(due.id)
@@ -61,10 +61,10 @@ export async function renew(
 }
 
 async function find(
-  { sessions }: Pick<RenewalDependencies, 'sessions'>,
+  { sessionRepository }: Pick<RenewalDependencies, 'sessionRepository'>,
   { id, accountId }: DueRenewal,
 ): Promise<SessionForUse> {
-  const found = await sessions.findForUse(id, accountId)
+  const found = await sessionRepository.findForUse(id, accountId)
   if (found === null || found.session.deletedAt !== null) throw new AppError('SESSION_NOT_FOUND')
   return found
 }
@@ -91,8 +91,8 @@ async function begin(
   // An earlier request without a response was lost together with its server.
   const begun: RenewalState = { ...before, sentAt: now, lostAt: before.sentAt ?? before.lostAt }
   await deps.store.commit([
-    deps.sessions.requireUsable(id, due.accountId),
-    deps.sessions.update(session, { renewal_state: sessionFields.renewalState.encode(begun) }),
+    deps.sessionRepository.requireUsable(id, due.accountId),
+    deps.sessionRepository.update(session, { renewal_state: sessionFields.renewalState.encode(begun) }),
     deps.audit.session(id, 'used_for_renewal', null, { url: redactUrl(renewal.url), version: state.version }),
   ])
   turn.requireLive()

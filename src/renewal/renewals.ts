@@ -43,11 +43,11 @@ export function createRenewals(deps: RenewalDependencies): Renewals {
 
 /** A deleted session is never due again: its tokens must not stay in memory. */
 async function forgetDeleted(
-  { sessions }: Pick<RenewalDependencies, 'sessions'>,
+  { sessionRepository }: Pick<RenewalDependencies, 'sessionRepository'>,
   unsaved: Map<string, Unsaved>,
 ): Promise<void> {
   for (const [id, { sent }] of unsaved) {
-    const found = await sessions.findForUse(id, sent.session.accountId)
+    const found = await sessionRepository.findForUse(id, sent.session.accountId)
     if (found === null || found.session.deletedAt !== null) unsaved.delete(id)
   }
 }

@@ -17,7 +17,7 @@ import type { SessionUse } from '../use/use-session.ts'
 import type { ScrapeOutcome } from './outcome.ts'
 
 export type ScrapeRecordDependencies = SettleDependencies & {
-  readonly sessions: Pick<
+  readonly sessionRepository: Pick<
     SessionRepository,
     | 'countUse'
     | 'markUnproven'
@@ -51,8 +51,8 @@ export function recordScrape(deps: ScrapeRecordDependencies, use: SessionUse, ou
     if (!counts) return { writes: [usage], stateUpdate: null, result: undefined }
     const provenVersion = evidence === 'logged_in' ? session.stateVersion : null
     const isNewlyBound = outcome.bindsDevice && session.seenBinding !== 'device'
-    const bound = isNewlyBound ? [deps.sessions.noteDeviceBinding(session.id)] : []
-    const counted = [deps.sessions.countUse(session.id, { now, isSuccess, provenVersion }), usage, ...bound]
+    const bound = isNewlyBound ? [deps.sessionRepository.noteDeviceBinding(session.id)] : []
+    const counted = [deps.sessionRepository.countUse(session.id, { now, isSuccess, provenVersion }), usage, ...bound]
     if (!isWall)
       return { writes: [...counted, ...followUp(deps, outcome, session, now)], stateUpdate, result: undefined }
     const wall = wallWrites(deps, current?.session ?? null, session, outcome, now)
@@ -93,16 +93,16 @@ function wallWrites(
   }
   const after: Write[] = isOver ? overWrites(deps, current, outcome, now) : []
   if (isFirst || isOver) {
-    after.push(deps.sessions.addHistory(seen.id, historyEntry(deps, 'logged_out', outcome, now)))
+    after.push(deps.sessionRepository.addHistory(seen.id, historyEntry(deps, 'logged_out', outcome, now)))
   }
-  return { before: [deps.sessions.update(current, changes)], after }
+  return { before: [deps.sessionRepository.update(current, changes)], after }
 }
 
 function checkSoon(deps: ScrapeRecordDependencies, current: Session, now: number): Write[] {
   const { status, consecutiveFailures } = current
   const unchanged = { status, consecutiveFailures, transition: null }
   const changes = afterWall(current, unchanged, { bounds: deps.bounds, now })
-  return Object.keys(changes).length === 0 ? [] : [deps.sessions.update(current, changes)]
+  return Object.keys(changes).length === 0 ? [] : [deps.sessionRepository.update(current, changes)]
 }
 
 function overWrites(deps: ScrapeRecordDependencies, current: Session, outcome: ScrapeOutcome, now: number): Write[] {
@@ -111,7 +111,7 @@ function overWrites(deps: ScrapeRecordDependencies, current: Session, outcome: S
   return [
     deps.audit.session(current.id, 'invalidated', null, details),
     ...endingWrites(deps.events, 'session.invalid', before, { now, details }),
-    deps.sessions.discountSuccesses(current.id),
+    deps.sessionRepository.discountSuccesses(current.id),
   ]
 }
 
@@ -121,14 +121,14 @@ function lastVerdictChange({ lastVerdict }: ScrapeOutcome): SessionChanges {
 
 /** The effect on the next check of a scrape that was not judged logged out. */
 function followUp(deps: ScrapeRecordDependencies, outcome: ScrapeOutcome, session: Session, now: number): SqlWrite[] {
-  if (outcome.isUnclear) return [deps.sessions.markUnproven(session.id, now)]
+  if (outcome.isUnclear) return [deps.sessionRepository.markUnproven(session.id, now)]
   if (outcome.evidence !== 'logged_in') return []
   const plan = { bounds: deps.bounds, now, fraction: deps.random.fraction() }
   const changes = afterFirstScrape(session, outcome.confidence, plan)
   if (changes === null) return []
   return [
-    deps.sessions.settleFirstCheck(session, { ...changes, ...lastVerdictChange(outcome) }),
-    deps.sessions.addHistory(session.id, historyEntry(deps, 'logged_in', outcome, now)),
+    deps.sessionRepository.settleFirstCheck(session, { ...changes, ...lastVerdictChange(outcome) }),
+    deps.sessionRepository.addHistory(session.id, historyEntry(deps, 'logged_in', outcome, now)),
   ]
 }
 

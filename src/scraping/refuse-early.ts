@@ -10,7 +10,7 @@ import type { ScrapeInput } from './scrape-types.ts'
 import { parseTarget } from './target.ts'
 
 export interface EarlyCheckDependencies extends Pick<AdmitDependencies, 'refusals'> {
-  readonly sessions: Pick<SessionRepository, 'find'>
+  readonly sessionRepository: Pick<SessionRepository, 'find'>
   readonly tiers: readonly Pick<Tier, 'name'>[]
   readonly clock: Clock
 }
@@ -31,7 +31,7 @@ export async function refuseEarly(
   if (input.sessionId === null) return
   try {
     // Without its state: a batch has a hundred items, and a state may have 2 MB.
-    const found = await deps.sessions.find(input.sessionId, principal.userId)
+    const found = await deps.sessionRepository.find(input.sessionId, principal.userId)
     await checkUse(deps, admissionOf({ principal, url, input, requestId }, input.sessionId), found, deps.clock.now())
   } catch (error) {
     const needsLogin = error instanceof AppError && error.code === 'SESSION_EXPIRED'

@@ -23,7 +23,7 @@ export interface NextOrigin extends Pick<StateOrigin, 'cause' | 'provisional' | 
 
 /** Seals secrets as the next version of a session's state, under the same data key. Throws VAULT_UNAVAILABLE. */
 export async function sealNextVersion(
-  deps: { readonly vault: Pick<Vault, 'seal'>; readonly sessions: Pick<SessionRepository, 'replaceState'> },
+  deps: { readonly vault: Pick<Vault, 'seal'>; readonly sessionRepository: Pick<SessionRepository, 'replaceState'> },
   current: { readonly session: Session; readonly state: SealedState; readonly secrets: CookieState },
   next: SessionSecrets,
   { actor, now, changes = changedNames(current.secrets, next), ...rest }: NextOrigin,
@@ -34,5 +34,6 @@ export async function sealNextVersion(
   const version = state.version + 1
   const sealed = await deps.vault.seal(stateContext(session, version), wrappedKey, encoded)
   const origin = { ...rest, writtenBy: writerOf(actor), writtenAt: now, changes }
-  return { version, writes: deps.sessions.replaceState(session.id, state, { version, wrappedKey, sealed, origin }) }
+  const writes = deps.sessionRepository.replaceState(session.id, state, { version, wrappedKey, sealed, origin })
+  return { version, writes }
 }

@@ -122,7 +122,7 @@ export async function sealUserState(
   const now = clock.now()
   const origin = { ...by, now, provisional: !isNewLogin && state.origin.provisional, confirmedAt: null }
   const current = { session, state, secrets: old }
-  const deps = { vault, sessions: repository }
+  const deps = { vault, sessionRepository: repository }
   const { version, writes } = await sealNextVersion(deps, current, next, origin, encoded)
   const headerNames = shownNames(Object.keys(next.headers))
   return {

@@ -20,10 +20,10 @@ export interface ProvenState {
 
 /** The last state of a session that is not provisional; null when there is none. Throws VAULT_UNAVAILABLE. */
 export async function openProven(
-  deps: { readonly sessions: Pick<SessionRepository, 'lastProven'>; readonly vault: Pick<Vault, 'open'> },
+  deps: { readonly sessionRepository: Pick<SessionRepository, 'lastProven'>; readonly vault: Pick<Vault, 'open'> },
   { session, state, secrets }: OpenState,
 ): Promise<ProvenState | null> {
-  const proven = await deps.sessions.lastProven(session.id)
+  const proven = await deps.sessionRepository.lastProven(session.id)
   if (proven === null) return null
   const { cookies, exactCookies } = await openSecrets(deps, session, { ...proven, wrappedKey: state.wrappedKey })
   return { version: proven.version, secrets: { ...secrets, cookies, exactCookies } }

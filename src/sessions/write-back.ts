@@ -15,7 +15,7 @@ import { cookieNamesOf, shownNames } from './state-origin.ts'
 
 export interface WriteBackDependencies {
   readonly vault: Pick<Vault, 'open' | 'seal'>
-  readonly sessions: Pick<SessionRepository, 'replaceState' | 'noteRotation' | 'confirm'>
+  readonly sessionRepository: Pick<SessionRepository, 'replaceState' | 'noteRotation' | 'confirm'>
   readonly audit: AuditWriter
   readonly events: Pick<EventWriter, 'writeRotated'>
 }
@@ -60,7 +60,7 @@ export async function writeBack(
   const storage = isSeenAlive ? storageToKeep({ ...secrets, ...merged?.next }, input.storage ?? []) : null
   if (merged === null && storage === null) {
     return isSeenAlive && state.origin.confirmedAt === null
-      ? [deps.sessions.confirm(session.id, state.version, now)]
+      ? [deps.sessionRepository.confirm(session.id, state.version, now)]
       : []
   }
   // When another writer replaced the state, the response proves its own changes, not the rest.
@@ -116,7 +116,7 @@ async function withUserAgent(
 
 /** As `sealNextVersion`, and records the new version on the session's row. */
 export async function sealRotated(
-  deps: Pick<WriteBackDependencies, 'vault' | 'sessions'>,
+  deps: Pick<WriteBackDependencies, 'vault' | 'sessionRepository'>,
   current: OpenState,
   next: SessionSecrets,
   rotates: boolean,
@@ -124,7 +124,7 @@ export async function sealRotated(
 ): Promise<NextVersion> {
   const { version, writes } = await sealNextVersion(deps, current, next, origin)
   const rotation = { seen: current.state.version, version, cookieNames: cookieNamesOf(next), rotates }
-  return { version, writes: [...writes, deps.sessions.noteRotation(current.session.id, rotation)] }
+  return { version, writes: [...writes, deps.sessionRepository.noteRotation(current.session.id, rotation)] }
 }
 
 /** The changes that can be stored. When all of them would exceed the limit of a state, new cookies are left out. */

@@ -34,7 +34,7 @@ function world(session: Session | null) {
   const committed: Write[] = []
   const audit = createAuditWriter({ clock: { now: () => now }, random: systemRandom })
   const deps: AdmitDependencies = {
-    sessions: { findForUse: async () => (session === null ? null : { session, role: null, state }) },
+    sessionRepository: { findForUse: async () => (session === null ? null : { session, role: null, state }) },
     refusals: {
       record: async (id, actor, details) =>
         void committed.push(audit.session(id, 'use_refused', actor, { ...details })),

@@ -12,7 +12,7 @@ import type { Session, SessionStatus } from '../sessions/session.ts'
 import { methodRefusal } from './method-refusal.ts'
 
 export interface AdmitDependencies {
-  readonly sessions: Pick<SessionRepository, 'findForUse'>
+  readonly sessionRepository: Pick<SessionRepository, 'findForUse'>
   readonly refusals: Pick<Refusals, 'record'>
 }
 
@@ -42,7 +42,7 @@ export interface AdmittedSession extends SessionForUse {
  *   SESSION_DOMAIN_MISMATCH; refusals are recorded in the session's audit trail
  */
 export async function admitUse(deps: AdmitDependencies, request: AdmitRequest, now: number): Promise<AdmittedSession> {
-  const found = await deps.sessions.findForUse(request.sessionId, request.principal.userId)
+  const found = await deps.sessionRepository.findForUse(request.sessionId, request.principal.userId)
   return { ...(await checkUse(deps, request, found, now)), state: found?.state ?? null }
 }
 

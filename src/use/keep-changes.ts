@@ -13,7 +13,7 @@ export interface StateUpdate extends WriteBackInput {
 }
 
 export type KeepDependencies = WriteBackDependencies & {
-  readonly sessions: Pick<SessionRepository, 'requireUsable'>
+  readonly sessionRepository: Pick<SessionRepository, 'requireUsable'>
 }
 
 /** A change to store. */
@@ -51,7 +51,7 @@ export async function keepChanges(
     ? writeBack(deps, current, kept, now)
     : restore(deps, current, kept, restores, now))
   return [
-    ...(writes.length === 0 ? [] : [deps.sessions.requireUsable(session.id, userId), ...writes]),
+    ...(writes.length === 0 ? [] : [deps.sessionRepository.requireUsable(session.id, userId), ...writes]),
     ...(isBrowsers ? unkeptRotation(deps, current, stateUpdate, now) : []),
   ]
 }

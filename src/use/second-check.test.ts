@@ -30,8 +30,9 @@ it.each<[again: Seen, proven: Seen | 'none', what: string, answer: Verdict, aske
   ['logged_out', null, 'unclear', 'logged_out', ['newer', 'older of 2']],
 ])('%s at the second check, %s with the state before: %s', async (again, proven, what, answer, asked) => {
   const asks: string[] = []
+  const lastProven = async () => (proven === 'none' ? null : { ...usedState(false).state, version: 2 })
   const deps = {
-    sessions: { lastProven: async () => (proven === 'none' ? null : { ...usedState(false).state, version: 2 }) },
+    sessionRepository: { lastProven },
     vault: { open: async () => Buffer.from(sealed.sealed) },
   }
   const ask: AskAgain<JudgedAnswer> = async ({ cookies }, version) => {
@@ -52,7 +53,7 @@ it('has no earlier state to fall back on where the one in use is not provisional
     throw new Error('the earlier state is not to be opened')
   }
   const deps = {
-    sessions: { lastProven: nowhere },
+    sessionRepository: { lastProven: nowhere },
     vault: { open: async () => decodeSecrets(Buffer.alloc(0)) as never },
   }
   const first = judged('logged_out')

@@ -6,7 +6,7 @@ import type { Vault } from '../vault/vault.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 
 export interface SecondCheckDependencies {
-  readonly sessions: Pick<SessionRepository, 'lastProven'>
+  readonly sessionRepository: Pick<SessionRepository, 'lastProven'>
   readonly vault: Pick<Vault, 'open'>
 }
 

@@ -55,7 +55,7 @@ function world(options: WorldOptions = {}) {
   const deps = {
     store: { commit },
     audit: createAuditWriter({ clock: { now: () => 0 }, random: systemRandom }),
-    sessions: { find: async () => null, requireUsable: () => ({ check: 'select 1', params: [] }) },
+    sessionRepository: { find: async () => null, requireUsable: () => ({ check: 'select 1', params: [] }) },
     egress: {
       check: () => {
         if (options.refuses === true) throw new AppError('TARGET_NOT_ALLOWED')

@@ -14,7 +14,7 @@ import { prepareOnRecord } from './prepare-on-record.ts'
 export interface VisitDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly audit: AuditWriter
-  readonly sessions: Pick<SessionRepository, 'find' | 'requireUsable'>
+  readonly sessionRepository: Pick<SessionRepository, 'find' | 'requireUsable'>
   readonly egress: Pick<Egress, 'check'>
   readonly clock: Clock
 }
@@ -119,16 +119,16 @@ export class SessionVisits {
  * disabled or unshared since it was read. Throws SESSION_NOT_FOUND, SESSION_INACTIVE, STORAGE_UNAVAILABLE.
  */
 export async function commitIfUsable(
-  { store, sessions }: Pick<VisitDependencies, 'store' | 'sessions'>,
+  { store, sessionRepository }: Pick<VisitDependencies, 'store' | 'sessionRepository'>,
   sessionId: string,
   user: { readonly userId: string },
   writes: readonly Write[],
 ): Promise<void> {
   try {
-    await store.commit([sessions.requireUsable(sessionId, user.userId), ...writes])
+    await store.commit([sessionRepository.requireUsable(sessionId, user.userId), ...writes])
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error
-    permit(await sessions.find(sessionId, user.userId), user, 'use')
+    permit(await sessionRepository.find(sessionId, user.userId), user, 'use')
     throw new AppError('SESSION_INACTIVE')
   }
 }

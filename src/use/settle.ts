@@ -7,7 +7,7 @@ import { ConflictError, type Write } from '../storage/write.ts'
 import { type KeepDependencies, keepChanges, type StateUpdate } from './keep-changes.ts'
 
 export type SettleDependencies = KeepDependencies & {
-  readonly sessions: Pick<SessionRepository, 'findForUse'>
+  readonly sessionRepository: Pick<SessionRepository, 'findForUse'>
   readonly clock: Clock
 }
 
@@ -42,7 +42,7 @@ export function settleUse<Result>(
   let known = first
   let isLate = false
   return retryOnConflict(async () => {
-    const current = known ?? (await deps.sessions.findForUse(used.session.id, userId))
+    const current = known ?? (await deps.sessionRepository.findForUse(used.session.id, userId))
     const now = deps.clock.now()
     const { writes, stateUpdate, result } = await decide(current, now)
     const kept = isLate ? [] : await keepChanges(deps, { found: current, stateUpdate, used, userId, now })

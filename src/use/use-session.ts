@@ -67,7 +67,7 @@ export async function waitForTurn<Found extends SessionForUse>(
     read: admit,
     under: leaseId === null ? null : { leaseId, userId },
     alongside: () => [
-      deps.sessions.requireUsable(id, userId),
+      deps.sessionRepository.requireUsable(id, userId),
       ...(claimedFor === null ? [] : [deps.audit.session(id, action, actor, useDetails(request, claimedFor))]),
     ],
   })

@@ -19,7 +19,7 @@ import { adoptedBy, type Finding } from './finding.ts'
 import type { ValidationCaller } from './validation-types.ts'
 
 export type CheckEffectDependencies = DeathDependencies & {
-  readonly sessions: Pick<SessionRepository, 'adoptUser' | 'discountSuccesses' | 'checkHeldDeaths'>
+  readonly sessionRepository: Pick<SessionRepository, 'adoptUser' | 'discountSuccesses' | 'checkHeldDeaths'>
   readonly audit: AuditWriter
   readonly events: EventWriter
   readonly clock: Clock
@@ -83,7 +83,7 @@ export async function checkEffectOf(
     before: instead === null ? [] : [wrongUserWrite(deps.events, after, instead, now)],
     writes: [
       ...writes,
-      ...(evidence === 'logged_in' ? [deps.sessions.checkHeldDeaths(site, current.accountId, now)] : []),
+      ...(evidence === 'logged_in' ? [deps.sessionRepository.checkHeldDeaths(site, current.accountId, now)] : []),
       ...adoptionWrites(deps, current, finding, evidence),
     ],
   }
@@ -143,7 +143,7 @@ interface Transition {
 }
 
 function transitionWrites(
-  { audit, events, sessions }: CheckEffectDependencies,
+  { audit, events, sessionRepository }: CheckEffectDependencies,
   current: Session,
   { after, judged: { transition }, evidence, now }: Transition,
 ): Write[] {
@@ -152,13 +152,13 @@ function transitionWrites(
   if (transition === 'invalidated') {
     const before = { ...current, lastVerdict: after.lastVerdict }
     const ending = endingWrites(events, 'session.invalid', before, { now, details })
-    return [...entry, ...ending, sessions.discountSuccesses(current.id)]
+    return [...entry, ...ending, sessionRepository.discountSuccesses(current.id)]
   }
   return [...entry, ...(evidence === 'logged_in' ? aliveAgainWrites(events, current, after, { now, details }) : [])]
 }
 
 function adoptionWrites(
-  { audit, sessions }: CheckEffectDependencies,
+  { audit, sessionRepository }: CheckEffectDependencies,
   current: Session,
   finding: Finding,
   evidence: LoginEvidence,
@@ -167,7 +167,7 @@ function adoptionWrites(
   if (adopted === null) return []
   const details = { fields: ['expected_user'], reason: 'adopted' }
   return [
-    sessions.adoptUser(current.id, adopted.user, adopted.page),
+    sessionRepository.adoptUser(current.id, adopted.user, adopted.page),
     audit.session(current.id, 'updated', null, details),
   ]
 }

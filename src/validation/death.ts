@@ -7,7 +7,7 @@ import { siteChangedEvent } from '../sessions/session-events.ts'
 import type { SqlWrite } from '../storage/write.ts'
 
 export interface DeathDependencies {
-  readonly sessions: Pick<SessionRepository, 'siteSessions' | 'checkSoon' | 'noteSiteChange'>
+  readonly sessionRepository: Pick<SessionRepository, 'siteSessions' | 'checkSoon' | 'noteSiteChange'>
   readonly events: Pick<EventWriter, 'write'>
 }
 
@@ -22,13 +22,13 @@ export interface HeldDeath {
  * never alive, and those without monitoring, become dead immediately.
  */
 export async function holdDeath(
-  { sessions, events }: DeathDependencies,
+  { sessionRepository, events }: DeathDependencies,
   session: Session,
   { transition }: JudgedStatus,
   { site, now }: { readonly site: string; readonly now: number },
 ): Promise<HeldDeath | null> {
   if (transition !== 'invalidated' || session.aliveAt === null || session.monitoring?.enabled === false) return null
-  const ruling = ruleOnDeath(session, await sessions.siteSessions(site, session.accountId, session.id), now)
+  const ruling = ruleOnDeath(session, await sessionRepository.siteSessions(site, session.accountId, session.id), now)
   if (!ruling.isHeld) return null
   return {
     changes: {
@@ -37,9 +37,9 @@ export async function holdDeath(
       next_validation_cause: 'due',
     },
     writes: [
-      ...sessions.checkSoon(ruling.check, now),
+      ...sessionRepository.checkSoon(ruling.check, now),
       ...(ruling.isNews ? [events.write(siteChangedEvent(session.accountId, site, ruling.told.length))] : []),
-      ...sessions.noteSiteChange(ruling.told),
+      ...sessionRepository.noteSiteChange(ruling.told),
     ],
   }
 }

@@ -32,7 +32,7 @@ function world(
     ensureLoggedIn(
       {
         clock,
-        sessions: { find: async () => ({ session, role: null }) },
+        sessionRepository: { find: async () => ({ session, role: null }) },
         timer: {
           after: (ms, run) => {
             clock.advance(ms)

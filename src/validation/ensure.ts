@@ -11,7 +11,7 @@ import { viewOf } from '../sessions/view.ts'
 import type { Validate } from './validate.ts'
 
 export interface EnsureDependencies {
-  readonly sessions: Pick<SessionRepository, 'find'>
+  readonly sessionRepository: Pick<SessionRepository, 'find'>
   readonly clock: Clock
   readonly timer: Timer
   readonly validate: Validate<unknown>
@@ -46,7 +46,7 @@ export async function ensureLoggedIn(
   let checkedVersion = 0
   for (;;) {
     context.signal.throwIfAborted()
-    const found = await deps.sessions.find(id, principal.userId)
+    const found = await deps.sessionRepository.find(id, principal.userId)
     const { session, access } = requireEnabled(found, principal)
     const now = deps.clock.now()
     if (isUsable(session, now) && session.putVersion !== checkedVersion && !isKnown(session, now)) {

@@ -20,7 +20,7 @@ import type { ValidationCaller } from './validation-types.ts'
 export type ValidationRecordDependencies = SettleDependencies &
   CheckEffectDependencies & {
     readonly store: Pick<Store, 'commit'>
-    readonly sessions: Pick<SessionRepository, 'update' | 'history' | 'addHistory' | 'dropHistory'>
+    readonly sessionRepository: Pick<SessionRepository, 'update' | 'history' | 'addHistory' | 'dropHistory'>
     readonly random: Pick<Random, 'uuid'>
   }
 
@@ -55,7 +55,7 @@ export function recordValidation(
     const page = isSame && instead === null ? { probe: encodeMemory(finding.memory) } : {}
     const writes = [
       ...meaning.before,
-      deps.sessions.update(current, { ...meaning.changes, ...page, updated_at: now }),
+      deps.sessionRepository.update(current, { ...meaning.changes, ...page, updated_at: now }),
       entry,
       ...meaning.writes,
       ...(await historyWrites(deps, session.id, caller.cause, finding, last)),
@@ -126,14 +126,14 @@ function validatedEntry(
 }
 
 async function historyWrites(
-  { sessions, random }: ValidationRecordDependencies,
+  { sessionRepository, random }: ValidationRecordDependencies,
   sessionId: string,
   cause: HistoryCause,
   { judgement, latencyMs }: Finding,
   last: LastVerdict,
 ): Promise<SqlWrite[]> {
   const { reason, evidence, page, loginUrl, checkedAt: now } = last
-  const added = sessions.addHistory(sessionId, {
+  const added = sessionRepository.addHistory(sessionId, {
     id: random.uuid(),
     at: now,
     verdict: judgement.verdict,
@@ -143,5 +143,6 @@ async function historyWrites(
     seen: { reason, evidence, page, loginUrl },
   })
   if (random.fraction() * thinOnceIn >= 1) return [added]
-  return [added, ...sessions.dropHistory(sessionId, thinned(await sessions.history(sessionId, null), now))]
+  const old = thinned(await sessionRepository.history(sessionId, null), now)
+  return [added, ...sessionRepository.dropHistory(sessionId, old)]
 }

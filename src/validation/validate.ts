@@ -56,11 +56,11 @@ export async function validate(
 }
 
 async function find(
-  { sessions }: Pick<ValidationDependencies, 'sessions'>,
+  { sessionRepository }: Pick<ValidationDependencies, 'sessionRepository'>,
   id: string,
   userId: string,
 ): Promise<SessionForUse> {
-  const found = await sessions.findForUse(id, userId)
+  const found = await sessionRepository.findForUse(id, userId)
   permit(found, { userId }, 'use')
   if (found === null) throw new AppError('SESSION_NOT_FOUND')
   return found

@@ -27,7 +27,7 @@ interface Outcome {
 async function settle({ world, sessionId }: LeaseWorld, { used, userId, turn }: Outcome): Promise<void> {
   const changes = [mapChange('sid', used.secrets.cookies['sid'] ?? null, 'new')]
   const input = { usedVersion: used.state.version, changes, kind: 'all', actor: null, requestId: null } as const
-  await settleUse({ ...world, sessions: world.repository }, { used, userId, turn }, used, (_current, now) => ({
+  await settleUse({ ...world, sessionRepository: world.repository }, { used, userId, turn }, used, (_current, now) => ({
     writes: [world.repository.countUse(sessionId, { now, isSuccess: true, provenVersion: null })],
     stateUpdate: { ...input, restores: null },
     result: null,

@@ -23,7 +23,7 @@ async function start(store: Store) {
   ])
   const time = testTime(clock)
   const leaseRepository = createLeaseRepository(store)
-  const parts = { store, sessions: repository, audit, clock, timer: time, random: systemRandom }
+  const parts = { store, sessionRepository: repository, audit, clock, timer: time, random: systemRandom }
   const leases = createLeases({ ...parts, repository: leaseRepository, nodeId: 'a', leaseMs: 15_000 })
   const take = (holder: Principal, sessionId: string, waitMs = 0) =>
     leases.take(holder, sessionId, { ttlMs: 3_600_000, waitMs }, new AbortController().signal)

@@ -420,7 +420,7 @@ eachStore((open) => {
     ])
     const { id } = await world.sessions.create(anna, createInput())
     const use = (who: typeof anna) =>
-      commitIfUsable({ store, sessions: world.repository }, id, who, [
+      commitIfUsable({ store, sessionRepository: world.repository }, id, who, [
         world.audit.session(id, 'used_for_scrape', who, {}),
       ])
     await use(anna)

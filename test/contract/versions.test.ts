@@ -37,7 +37,7 @@ function answer(
   const actor = by === null ? null : { email: by, keyPrefix: null }
   const changes = [mapChange('sid', seen.secrets.cookies['sid'] ?? null, value)]
   const input = { usedVersion: usedVersion ?? seen.state.version, changes, kind, actor, requestId: 'req_1' }
-  return writeBack({ ...world, sessions: world.repository }, seen, input, world.clock.now())
+  return writeBack({ ...world, sessionRepository: world.repository }, seen, input, world.clock.now())
 }
 
 async function rotate(world: SessionWorld, id: string, value: string, options: Answer = {}): Promise<void> {
@@ -108,7 +108,7 @@ eachStore((openStore) => {
     expect(now.state.version).toBe(2)
     const late = [mapChange('sid', 'a0', 'z')]
     const input = { usedVersion: 1, changes: late, kind: 'all' as const, actor: null, requestId: null }
-    expect(await writeBack({ ...made, sessions: made.repository }, now, input, made.clock.now())).toEqual([])
+    expect(await writeBack({ ...made, sessionRepository: made.repository }, now, input, made.clock.now())).toEqual([])
     expect(await made.auditLog.count(sessionChain(id), 'cookies_rotated', 0, 1_000)).toBe(1)
   })
 
@@ -148,7 +148,9 @@ eachStore((openStore) => {
     const seen = await open(made, id)
     const changes = [mapChange('sid', 'a0', 'a1')]
     const input = { usedVersion: 1, changes, kind: 'all', actor: null, requestId: null, userAgent: 'Agent/2' } as const
-    await made.store.commit(await writeBack({ ...made, sessions: made.repository }, seen, input, made.clock.now()))
+    await made.store.commit(
+      await writeBack({ ...made, sessionRepository: made.repository }, seen, input, made.clock.now()),
+    )
     const { state, secrets } = await open(made, id)
     expect([state.version, secrets.cookies, secrets.userAgent]).toEqual([version + 1, { sid: 'a1' }, expected])
   })
@@ -180,7 +182,7 @@ eachStore((openStore) => {
     await rotate(made, id, 'a1', { kind: 'known' })
     const seen = await open(made, id)
     const input = { usedVersion: 2, changes: [], kind: 'all' as const, actor: null, requestId: null }
-    const deps = { ...made, sessions: made.repository }
+    const deps = { ...made, sessionRepository: made.repository }
     await made.store.commit(await writeBack(deps, seen, input, made.clock.now()))
     const first = made.clock.now()
     made.clock.advance(1000)
@@ -197,7 +199,7 @@ eachStore((openStore) => {
     await rotate(made, id, 'a1')
     await rotate(made, id, 'a2', { kind: 'known' })
     const current = await open(made, id)
-    const deps = { ...made, sessions: made.repository }
+    const deps = { ...made, sessionRepository: made.repository }
     const proven = await openProven(deps, current)
     if (proven === null) throw new Error('nothing proven')
     expect([proven.version, proven.secrets.cookies]).toEqual([2, { sid: 'a1' }])

@@ -122,7 +122,8 @@ export async function leaseWorld(
     anna,
     sessionId,
     node: (nodeId, random = systemRandom) => {
-      const parts = { store, repository, sessions: world.repository, audit: world.audit, clock: time, timer: time }
+      const { audit, repository: sessionRepository } = world
+      const parts = { store, repository, sessionRepository, audit, clock: time, timer: time }
       const leases = createLeases({ ...parts, random, nodeId, leaseMs })
       return {
         leases,

@@ -64,12 +64,12 @@ export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): M
   const tier = answeringTier(answers, (host, sid) => visits.push({ at: world.clock.now(), host, sid }))
   const validation: ValidationDependencies = {
     ...world,
-    sessions: world.repository,
+    sessionRepository: world.repository,
     egress: { check: () => {} },
     leases: createLeases({
       ...world,
       repository: createLeaseRepository(store),
-      sessions: world.repository,
+      sessionRepository: world.repository,
       timer: { after: () => () => {} },
       nodeId: 'monitor',
       leaseMs: 15_000,
@@ -84,7 +84,7 @@ export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): M
   const deps: Omit<MonitorDependencies, 'validate'> = {
     ...world,
     repository: createMonitorRepository(store),
-    sessions: world.repository,
+    sessionRepository: world.repository,
     bounds,
     pace: { gapMs: 1000, hourlyBudget: 1_000_000, hourlyPerSession: null, ...options.pace },
     onFree: () => {},

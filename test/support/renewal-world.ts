@@ -77,7 +77,7 @@ export async function renewalWorld(store: Store, over: Partial<CreateSessionInpu
         leases: createLeases({
           ...world,
           repository: createLeaseRepository(store),
-          sessions: world.repository,
+          sessionRepository: world.repository,
           timer: systemTimer,
           nodeId: world.random.uuid(),
           leaseMs: 15_000,

@@ -12,7 +12,7 @@ import { Waiter, type WaiterQueue } from './waiter-queue.ts'
 export interface LeaseDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly repository: LeaseRepository
-  readonly sessions: Pick<SessionRepository, 'find' | 'requireUsable' | 'lockAccount'>
+  readonly sessionRepository: Pick<SessionRepository, 'find' | 'requireUsable' | 'lockAccount'>
   readonly audit: AuditWriter
   readonly clock: Clock
   readonly timer: Timer

@@ -29,10 +29,10 @@ export async function takeLease(
   { ttlMs, waitMs }: TakeLeaseInput,
   signal: AbortSignal,
 ): Promise<Lease> {
-  const { repository, sessions, sessionTurns, clock } = deps
+  const { repository, sessionRepository, sessionTurns, clock } = deps
   const { userId } = principal
   const requireUsable = async (): Promise<void> => {
-    const { session } = permit(await sessions.find(sessionId, userId), principal, 'use')
+    const { session } = permit(await sessionRepository.find(sessionId, userId), principal, 'use')
     if (session.disabled) throw new AppError('SESSION_INACTIVE')
   }
   await requireUsable()
@@ -51,8 +51,8 @@ export async function takeLease(
     waitsUntil: () => null,
     alongside: ({ id, until }) => [
       // First, so that what the next check reads of the user does not change until the commit.
-      sessions.lockAccount(userId),
-      sessions.requireUsable(sessionId, userId),
+      sessionRepository.lockAccount(userId),
+      sessionRepository.requireUsable(sessionId, userId),
       leased(deps, principal, { sessionId, id }, until),
     ],
     granted: (claimed: Claim | null) => claimed,
@@ -76,8 +76,8 @@ export async function renewLease(
   leaseId: string,
   ttlMs: number,
 ): Promise<Lease> {
-  const { sessions, repository, clock } = deps
-  permit(await sessions.find(sessionId, principal.userId), principal, 'use')
+  const { sessionRepository, repository, clock } = deps
+  permit(await sessionRepository.find(sessionId, principal.userId), principal, 'use')
   const lease = await findOutside(deps, sessionId, leaseId)
   if (lease.holder !== principal.userId) {
     throw new AppError('FORBIDDEN', { message: 'Only the holder of a lease can renew it.' })
@@ -86,7 +86,7 @@ export async function renewLease(
   const until = now + ttlMs
   await commitOrGone(deps, [
     ...repository.renew(lease, until, now),
-    sessions.requireUsable(sessionId, principal.userId),
+    sessionRepository.requireUsable(sessionId, principal.userId),
     leased(deps, principal, lease, until),
   ])
   return { ...lease, until }
@@ -102,7 +102,7 @@ export async function releaseLease(
   sessionId: string,
   leaseId: string,
 ): Promise<void> {
-  const found = await deps.sessions.find(sessionId, principal.userId)
+  const found = await deps.sessionRepository.find(sessionId, principal.userId)
   permit(found, principal, 'use')
   const lease = await findOutside(deps, sessionId, leaseId)
   if (lease.holder !== principal.userId) permit(found, principal, 'change')
