@@ -4,7 +4,7 @@ import { inScope } from '../cookies/scope.ts'
 import type { StoredCookie } from '../cookies/stored-cookie.ts'
 import { fromWire } from '../cookies/wire.ts'
 import type { HttpLogin } from '../fetching/browser/live/http-logins.ts'
-import { shownNames } from '../sessions/state-origin.ts'
+import { shownNames } from '../sessions/state/state-origin.ts'
 import type { CaptureReceipt } from './capture-types.ts'
 
 /** The cookies in a browser that a session of this domain stores. */

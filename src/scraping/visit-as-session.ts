@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts'
 import { browserTier, type VisitPlan } from '../fetching/tier.ts'
-import type { OpenState } from '../sessions/write-back.ts'
+import type { OpenState } from '../sessions/state/write-back.ts'
 import { isNoAnswer } from '../use/no-answer.ts'
 import { acceptAnswer, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
 import type { SessionUse } from '../use/use-session.ts'

@@ -9,9 +9,9 @@ import { headerMapProblems } from '../cookies/header.ts'
 import { mergeHeaders } from '../cookies/header-maps.ts'
 import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
 import { AppError, invalidField } from '../errors.ts'
-import type { SecretsChange } from './reseal.ts'
 import type { SessionSecrets } from './session.ts'
-import { cookieNamesOf, shownNames } from './state-origin.ts'
+import type { SecretsChange } from './state/reseal.ts'
+import { cookieNamesOf, shownNames } from './state/state-origin.ts'
 import type { KnownAddresses } from './validation-url.ts'
 
 const maxDomainsSeen = 3

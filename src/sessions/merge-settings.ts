@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { invalidField } from '../errors.ts'
-import { type Concurrency, defaultConcurrency } from './concurrency.ts'
+import { type Concurrency, defaultConcurrency } from './limits/concurrency.ts'
 import { defaultMonitoring, type Monitoring } from './monitoring/bounds.ts'
 import type { SessionSettings } from './session.ts'
 import { plainRule, type ValidationRule } from './validation-rule.ts'

@@ -7,7 +7,7 @@ import type { SqlCheck, SqlWrite } from '../storage/write.ts'
 import type { SiteSession } from './monitoring/held-death.ts'
 import type { HistoryEntry } from './monitoring/history.ts'
 import type { Session, SessionStatus, ShownSession } from './session.ts'
-import type { StateOrigin } from './state-origin.ts'
+import type { StateOrigin } from './state/state-origin.ts'
 
 /** A session with the requesting user's role in the organization it is shared with. */
 export interface FoundSession {

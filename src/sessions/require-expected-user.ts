@@ -5,10 +5,10 @@ import type { SessionDependencies } from './dependencies.ts'
 import { type VisitBeforeStoring, wrongUser } from './expected-user.ts'
 import type { GivenState } from './given-cookies.ts'
 import type { SealedState } from './repository.ts'
-import { changesVisits, type Resealed, reseal, type SecretsChange, type StateWriter } from './reseal.ts'
 import type { Session, SessionSecrets } from './session.ts'
 import { wrongUserWrite } from './session-events.ts'
-import { cookieNamesOf } from './state-origin.ts'
+import { changesVisits, type Resealed, reseal, type SecretsChange, type StateWriter } from './state/reseal.ts'
+import { cookieNamesOf } from './state/state-origin.ts'
 
 /** A new session and its state, before they are stored. */
 export interface UnstoredSession {

@@ -5,7 +5,7 @@ import { cookieHost } from '../cookies/match.ts'
 import { inScope } from '../cookies/scope.ts'
 import { invalidField } from '../errors.ts'
 import type { GivenState } from './given-cookies.ts'
-import { shownNames } from './state-origin.ts'
+import { shownNames } from './state/state-origin.ts'
 
 /**
  * The state with a token of its localStorage as the Authorization header, instead of any other. It is also sent to the port

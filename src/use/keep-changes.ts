@@ -1,9 +1,14 @@
 import { accessOf } from '../accounts/access.ts'
-import { openSecrets } from '../sessions/open-secrets.ts'
 import type { SessionForUse, SessionRepository } from '../sessions/repository.ts'
-import { type ProvenState, restore } from '../sessions/restore.ts'
-import { unkeptRotation } from '../sessions/unkept-rotation.ts'
-import { type OpenState, type WriteBackDependencies, type WriteBackInput, writeBack } from '../sessions/write-back.ts'
+import { openSecrets } from '../sessions/state/open-secrets.ts'
+import { type ProvenState, restore } from '../sessions/state/restore.ts'
+import { unkeptRotation } from '../sessions/state/unkept-rotation.ts'
+import {
+  type OpenState,
+  type WriteBackDependencies,
+  type WriteBackInput,
+  writeBack,
+} from '../sessions/state/write-back.ts'
 import type { Write } from '../storage/write.ts'
 
 /** What a use changes in the stored state. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Turn } from '../sessions/leases/turn.ts'
 import type { SessionForUse, SessionRepository } from '../sessions/repository.ts'
-import type { OpenState } from '../sessions/write-back.ts'
+import type { OpenState } from '../sessions/state/write-back.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import { ConflictError, type Write } from '../storage/write.ts'
 import { type KeepDependencies, keepChanges, type StateUpdate } from './keep-changes.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { testSession } from '../../test/support/test-session.ts'
 import { AppError } from '../errors.ts'
-import { encodeSecrets, noSecrets } from '../sessions/secrets.ts'
+import { encodeSecrets, noSecrets } from '../sessions/state/secrets.ts'
 import {
   beginUse,
   finishVisits,

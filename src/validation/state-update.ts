@@ -1,5 +1,5 @@
 import type { MergeKind } from '../cookies/merge.ts'
-import type { OpenState } from '../sessions/write-back.ts'
+import type { OpenState } from '../sessions/state/write-back.ts'
 import type { StateUpdate } from '../use/keep-changes.ts'
 import type { Conclusion } from '../use/second-check.ts'
 import { writeKind } from '../use/write-kind.ts'

@@ -1,7 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
-import { waitMsOf } from '../sessions/concurrency.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
+import { waitMsOf } from '../sessions/limits/concurrency.ts'
 import { permit } from '../sessions/permit.ts'
 import type { SessionForUse } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { termsAt } from '../../src/sessions/concurrency.ts'
+import { termsAt } from '../../src/sessions/limits/concurrency.ts'
 import { ConflictError, type Write } from '../../src/storage/write.ts'
 import { leaseMs, leaseWorld } from '../support/lease-world.ts'
 import { eachStore } from '../support/stores.ts'

@@ -1,7 +1,7 @@
 import { readConfig } from '../../src/config.ts'
 import { openCore } from '../../src/open-core.ts'
 import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
-import { stateContext } from '../../src/sessions/secrets.ts'
+import { stateContext } from '../../src/sessions/state/secrets.ts'
 import { sessionInput, sessionsOf } from './command-world.ts'
 
 // A process that works with the vault as a server does, until it is told to stop: it creates, changes and opens sessions

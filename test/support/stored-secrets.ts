@@ -1,7 +1,7 @@
 import type { Core } from '../../src/open-core.ts'
 import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
-import { decodeSecrets, stateContext } from '../../src/sessions/secrets.ts'
 import type { SessionSecrets } from '../../src/sessions/session.ts'
+import { decodeSecrets, stateContext } from '../../src/sessions/state/secrets.ts'
 
 /** What a server holds sealed of a session; only who holds the root key can look. */
 export async function storedSecrets(

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Concurrency, defaultConcurrency } from '../../sessions/concurrency.ts'
+import { type Concurrency, defaultConcurrency } from '../../sessions/limits/concurrency.ts'
 import type { SessionView } from '../../sessions/session.ts'
 import { optional } from './fields.ts'
 import { givenMembers } from './given-members.ts'

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { VersionPage } from '../../sessions/operations/versions.ts'
 import type { StateVersion } from '../../sessions/repository.ts'
 import type { VersionsInput } from '../../sessions/session-inputs.ts'
-import { stateCauses } from '../../sessions/state-origin.ts'
+import { stateCauses } from '../../sessions/state/state-origin.ts'
 import { formatTimeOrNull } from '../times.ts'
 import { cursor, limitQuery, timeOut } from './fields.ts'
 

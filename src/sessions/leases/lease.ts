@@ -1,4 +1,4 @@
-import type { Terms } from '../concurrency.ts'
+import type { Terms } from '../limits/concurrency.ts'
 
 /**
  * The right to use a session until a given time. It is a row that is valid until then, even if its holder has died.

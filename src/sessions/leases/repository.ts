@@ -3,7 +3,7 @@ import { type Placeholders, prepared } from '../../storage/prepared.ts'
 import { sqlCheck, sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { ConflictReason, SqlCheck, SqlWrite } from '../../storage/write.ts'
-import { longestHoldMs } from '../concurrency.ts'
+import { longestHoldMs } from '../limits/concurrency.ts'
 import type { Claim, Lease, Occupancy } from './lease.ts'
 
 /**

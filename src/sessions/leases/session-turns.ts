@@ -1,5 +1,5 @@
-import { termsAt } from '../concurrency.ts'
 import { noSuchLease } from '../limits/busy.ts'
+import { termsAt } from '../limits/concurrency.ts'
 import { cookiesOf, UsedCookies } from '../limits/used-cookies.ts'
 import { WaiterLimits } from '../limits/waiter-limits.ts'
 import type { Session } from '../session.ts'

@@ -4,11 +4,11 @@ import { retryOnConflict } from '../../storage/retry.ts'
 import type { SessionDependencies } from '../dependencies.ts'
 import { afterUpdate } from '../lifecycle.ts'
 import { afterChange } from '../monitoring/after-change.ts'
-import { openSecrets } from '../open-secrets.ts'
 import { permit } from '../permit.ts'
 import type { ReplacedState, SealedState } from '../repository.ts'
-import { type Resealed, sealUserState } from '../reseal.ts'
 import type { Session, SessionSecrets, SessionView } from '../session.ts'
+import { openSecrets } from '../state/open-secrets.ts'
+import { type Resealed, sealUserState } from '../state/reseal.ts'
 import { getSession } from './get.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { SessionStatesTable } from '../../storage/tables/sessions.ts'
-import type { NameChanges, StateCause, StateOrigin } from '../state-origin.ts'
+import type { NameChanges, StateCause, StateOrigin } from '../state/state-origin.ts'
 
 export const originColumns = ['cause', 'written_by', 'written_at', 'changes', 'provisional', 'confirmed_at'] as const
 

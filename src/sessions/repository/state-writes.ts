@@ -2,7 +2,7 @@ import { prepared } from '../../storage/prepared.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Database } from '../../storage/tables.ts'
 import type { SessionWrites } from '../repository.ts'
-import { endsRun, isWorthKeeping } from '../state-origin.ts'
+import { endsRun, isWorthKeeping } from '../state/state-origin.ts'
 import { originColumns, originRow } from './origin-row.ts'
 
 /** The writes for the sealed state of a session and its older versions. */

@@ -5,7 +5,7 @@ import { type ImportContent, readImport } from '../../../src/cookies/formats/rec
 import { AppError, invalidField } from '../../../src/errors.ts'
 import type { SessionView } from '../../../src/sessions/session.ts'
 import type { Sessions } from '../../../src/sessions/sessions.ts'
-import type { StateOrigin } from '../../../src/sessions/state-origin.ts'
+import type { StateOrigin } from '../../../src/sessions/state/state-origin.ts'
 import { testSessionView } from '../test-session.ts'
 import { at } from './memory-ids.ts'
 

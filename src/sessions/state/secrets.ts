@@ -1,10 +1,10 @@
-import { type OriginStorage, withoutLargest } from '../cookies/origin-storage.ts'
-import type { StoredCookie } from '../cookies/stored-cookie.ts'
-import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
-import { invalidField } from '../errors.ts'
-import type { SealContext } from '../vault/vault.ts'
-import type { RenewalSecrets } from './renewal/renewal.ts'
-import type { Session, SessionSecrets } from './session.ts'
+import { type OriginStorage, withoutLargest } from '../../cookies/origin-storage.ts'
+import type { StoredCookie } from '../../cookies/stored-cookie.ts'
+import type { UpstreamProxy } from '../../egress/upstream/upstream-proxy.ts'
+import { invalidField } from '../../errors.ts'
+import type { SealContext } from '../../vault/vault.ts'
+import type { RenewalSecrets } from '../renewal/renewal.ts'
+import type { Session, SessionSecrets } from '../session.ts'
 
 /** The largest state that is stored, in bytes before sealing. */
 export const maxStateBytes = 2 * 1024 * 1024

@@ -1,6 +1,6 @@
-import type { Actor } from '../audit/append.ts'
-import type { CookieState } from '../cookies/stored-cookie.ts'
-import { fromWire, toWire } from '../cookies/wire.ts'
+import type { Actor } from '../../audit/append.ts'
+import type { CookieState } from '../../cookies/stored-cookie.ts'
+import { fromWire, toWire } from '../../cookies/wire.ts'
 
 /** What wrote a state. */
 export const stateCauses = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { mapChange } from '../../test/support/cookie-changes.ts'
+import { mapChange } from '../../../test/support/cookie-changes.ts'
+import type { SessionSecrets } from '../session.ts'
 import { encodeSecrets, maxStateBytes, noSecrets } from './secrets.ts'
-import type { SessionSecrets } from './session.ts'
 import { mergeWithinLimit } from './write-back.ts'
 
 /** Secrets with a cookie, in a state that has room for so many bytes more. */

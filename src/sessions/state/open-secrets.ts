@@ -1,8 +1,8 @@
-import { AppError } from '../errors.ts'
-import type { Vault } from '../vault/vault.ts'
-import type { SealedState } from './repository.ts'
+import { AppError } from '../../errors.ts'
+import type { Vault } from '../../vault/vault.ts'
+import type { SealedState } from '../repository.ts'
+import type { Session, SessionSecrets } from '../session.ts'
 import { decodeSecrets, stateContext } from './secrets.ts'
-import type { Session, SessionSecrets } from './session.ts'
 
 /** Opens the secrets of the current state. Throws SESSION_INACTIVE when it is gone, VAULT_UNAVAILABLE. */
 export async function openSecrets(

@@ -1,7 +1,7 @@
-import type { EventWriter } from '../events/append.ts'
-import type { Write } from '../storage/write.ts'
-import { statusAt } from './lifecycle.ts'
-import { sessionEvent } from './session-events.ts'
+import type { EventWriter } from '../../events/append.ts'
+import type { Write } from '../../storage/write.ts'
+import { statusAt } from '../lifecycle.ts'
+import { sessionEvent } from '../session-events.ts'
 import { shownNames } from './state-origin.ts'
 import { mergeWithinLimit, type OpenState, type WriteBackDependencies, type WriteBackInput } from './write-back.ts'
 

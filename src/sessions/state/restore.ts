@@ -1,8 +1,8 @@
-import type { Write } from '../storage/write.ts'
-import type { Vault } from '../vault/vault.ts'
+import type { Write } from '../../storage/write.ts'
+import type { Vault } from '../../vault/vault.ts'
+import type { SessionRepository } from '../repository.ts'
+import type { SessionSecrets } from '../session.ts'
 import { openSecrets } from './open-secrets.ts'
-import type { SessionRepository } from './repository.ts'
-import type { SessionSecrets } from './session.ts'
 import {
   mergeWithinLimit,
   type OpenState,

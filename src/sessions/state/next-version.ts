@@ -1,10 +1,10 @@
-import type { Actor } from '../audit/append.ts'
-import type { CookieState } from '../cookies/stored-cookie.ts'
-import type { SqlWrite } from '../storage/write.ts'
-import type { Vault } from '../vault/vault.ts'
-import type { SealedState, SessionRepository } from './repository.ts'
+import type { Actor } from '../../audit/append.ts'
+import type { CookieState } from '../../cookies/stored-cookie.ts'
+import type { SqlWrite } from '../../storage/write.ts'
+import type { Vault } from '../../vault/vault.ts'
+import type { SealedState, SessionRepository } from '../repository.ts'
+import type { Session, SessionSecrets } from '../session.ts'
 import { encodeSecrets, stateContext } from './secrets.ts'
-import type { Session, SessionSecrets } from './session.ts'
 import { changedNames, type StateOrigin, writerOf } from './state-origin.ts'
 
 /** A sealed state that is to replace the current one. */
