@@ -34,6 +34,16 @@ it('begins a few in one turn of the event loop', async () => {
   expect(begun).toEqual(Array.from({ length: 10 }, (_, at) => `a${at}`))
 })
 
+it.each([
+  [44, 10],
+  [404, 16],
+])('of %d that wait begins a part in one turn: %d', async (count, part) => {
+  const { begun, ask } = loopTurns()
+  ask('a', count)
+  await nextTurn()
+  expect(begun).toHaveLength(4 + part)
+})
+
 it('lets accounts take turns, however much one of them sends', async () => {
   const { begun, ask } = loopTurns()
   ask('a', 1_000)
@@ -50,7 +60,7 @@ it('begins one in each turn until a second after another account has sent a requ
     return begun.length - before
   }
   ask('a', 1)
-  ask('b', 40)
+  ask('b', 20)
   expect(await begunIn(3)).toBe(3)
   stopwatch.at = 999
   expect(await begunIn(3)).toBe(3)

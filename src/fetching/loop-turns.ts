@@ -2,8 +2,11 @@ import type { Stopwatch } from '../clock.ts'
 import { FairQueue } from './fair-queue.ts'
 import { Sharing } from './sharing.ts'
 
-/** How many requests one turn of the event loop starts, and slices it runs, while a single account sends some. */
-const startsPerTurn = 4
+/**
+ * While a single account sends requests, one turn of the event loop starts a quarter of those that wait, within these bounds,
+ * because each turn also looks at all sockets. It runs as many slices as the lower bound.
+ */
+const startsPerTurn = { least: 4, most: 16 }
 /**
  * While several accounts send requests, a turn starts one. Each takes a millisecond in all, spread over the turns it waits
  * in, so a turn lasts a millisecond for each request that it starts; and a scrape takes six turns or more.
@@ -109,7 +112,9 @@ export class LoopTurns {
   }
 
   get #startsPerTurn(): number {
-    return this.#sharing.isShared ? sharedStartsPerTurn : startsPerTurn
+    if (this.#sharing.isShared) return sharedStartsPerTurn
+    const { least, most } = startsPerTurn
+    return Math.min(most, Math.max(least, Math.floor(this.#requests.size / 4)))
   }
 
   /** Counts a request as running until what it answers is called. */
@@ -172,7 +177,7 @@ export class LoopTurns {
 
   #turn(): void {
     const most = this.#startsPerTurn
-    const slices = Array.from({ length: most }, () => this.#takeSlice())
+    const slices = Array.from({ length: Math.min(most, startsPerTurn.least) }, () => this.#takeSlice())
     const requests: (WaitingStart | undefined)[] = []
     for (this.#begun = 0; this.#begun < most && this.#requests.size > 0; this.#begun += 1) {
       requests.push(
