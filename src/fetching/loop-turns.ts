@@ -4,7 +4,7 @@ import { Sharing } from './sharing.ts'
 
 /**
  * While a single account sends requests, one turn of the event loop starts a quarter of those that wait, within these bounds,
- * because each turn also looks at all sockets. It runs as many slices as the lower bound.
+ * because each turn also polls all sockets. It runs as many slices as the lower bound.
  */
 const startsPerTurn = { least: 4, most: 16 }
 /**
