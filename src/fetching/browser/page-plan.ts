@@ -4,7 +4,7 @@ import type { UpstreamProxy } from '../../egress/upstream/upstream-proxy.ts'
 import type { RenderingOptions } from '../rendering-options.ts'
 import type { AddedHeaders } from './added-headers.ts'
 import type { ContextProfile } from './context.ts'
-import type { LanePurpose } from './lanes.ts'
+import type { LanePurpose } from './pool.ts'
 
 /** The credentials for a page; all of it is secret. */
 export interface PageCredentials extends CookieState {

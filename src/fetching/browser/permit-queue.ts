@@ -6,7 +6,35 @@ export interface Permit {
   release(): void
 }
 
+/**
+ * Which of the waiting callers gets a permit now: its place, or -1 for none. Pure.
+ * @param waiting the accounts of the callers, the one that has waited longest first
+ * @param held the permits of each account that has any
+ */
+export type PermitRule = (waiting: readonly string[], held: ReadonlyMap<string, number>) => number
+
+/**
+ * Lanes, permits to have one page open: a free one goes to the account that has the fewest, and among its callers to the
+ * one that has waited longest. A page may stay open for minutes, so one account never has all (unless there is only one).
+ */
+export function laneRule(lanes: number): PermitRule {
+  const perAccount = Math.max(1, lanes - 1)
+  return (waiting, held) => {
+    const counts = waiting.map((account) => held.get(account) ?? 0)
+    const fewest = Math.min(...counts)
+    return sum(held) < lanes && fewest < perAccount ? counts.indexOf(fewest) : -1
+  }
+}
+
+/**
+ * Lets the callers of one account at a time use a browser process that serves everybody. While another account waits,
+ * later callers of the current account wait behind it, so that the turn passes on.
+ */
+export const oneAccountRule: PermitRule = ([first], held) =>
+  first !== undefined && (held.size === 0 || held.has(first)) ? 0 : -1
+
 export interface PermitQueueOptions {
+  readonly rule: PermitRule
   /** Callers that may wait. */
   readonly maxWaiting: number
   readonly timer: Timer
@@ -19,29 +47,47 @@ interface Waiter {
 }
 
 /**
- * Callers that wait for a permit, each until it gets one, its time is up, or its signal aborts. One account cannot keep
- * the others out: when the queue is full, the newest caller of the account with the most is refused. Who is
- * granted next is decided by its owner, see `lanes.ts` and `account-turns.ts`.
+ * Permits, and the callers that wait for one: each until it gets it, its time is up, or its signal aborts. One account
+ * cannot keep the others out: when the queue is full, the newest caller of the account with the most is refused.
  */
 export class PermitQueue {
   readonly #options: PermitQueueOptions
   readonly #waiting: Waiter[] = []
+  /** By account; none has 0. */
+  readonly #held = new Map<string, number>()
 
   constructor(options: PermitQueueOptions) {
     this.#options = options
   }
 
-  /** The accounts of the callers, the one that has waited longest first. */
-  get accounts(): readonly string[] {
-    return this.#waiting.map(({ account }) => account)
+  get usage(): { readonly taken: number; readonly waiting: number } {
+    return { taken: sum(this.#held), waiting: this.#waiting.length }
+  }
+
+  /** Whether a caller of this account would get a permit if no other waited. */
+  hasRoomFor(account: string): boolean {
+    return this.#options.rule([account], this.#held) === 0
   }
 
   /**
-   * Waits for `grant`, at most `waitMs`.
-   * @param take called when the permit is granted
+   * Waits for a permit, at most `waitMs`.
    * @throws AppError OVERLOADED when too many wait already or its time is up; the signal's reason
    */
-  async wait(account: string, take: () => Permit, waitMs: number, signal: AbortSignal): Promise<Permit> {
+  async enter(account: string, waitMs: number, signal: AbortSignal): Promise<Permit> {
+    signal.throwIfAborted()
+    const isNext = this.#next([...this.#accounts, account]) === this.#waiting.length
+    return isNext ? this.#take(account) : this.#wait(account, waitMs, signal)
+  }
+
+  get #accounts(): readonly string[] {
+    return this.#waiting.map(({ account }) => account)
+  }
+
+  #next(accounts: readonly string[]): number {
+    return this.#options.rule(accounts, this.#held)
+  }
+
+  async #wait(account: string, waitMs: number, signal: AbortSignal): Promise<Permit> {
     if (this.#waiting.length >= this.#options.maxWaiting) this.#makeRoom(account)
     const { promise, resolve, reject } = Promise.withResolvers<Permit>()
     const leave = (reason: unknown) => {
@@ -49,8 +95,9 @@ export class PermitQueue {
       if (place === -1) return
       this.#waiting.splice(place, 1)
       reject(reason)
+      this.#grant()
     }
-    const waiter: Waiter = { account, grant: () => resolve(take()), refuse: () => leave(tooMany()) }
+    const waiter: Waiter = { account, grant: () => resolve(this.#take(account)), refuse: () => leave(tooMany()) }
     this.#waiting.push(waiter)
     const giveUp = () => leave(signal.reason)
     signal.addEventListener('abort', giveUp, { once: true })
@@ -61,9 +108,26 @@ export class PermitQueue {
     })
   }
 
-  /** Gives the caller at this place of the queue its permit; does nothing when nobody is there. */
-  grant(place: number): void {
-    this.#waiting.splice(place, 1)[0]?.grant()
+  #take(account: string): Permit {
+    this.#held.set(account, (this.#held.get(account) ?? 0) + 1)
+    let isReleased = false
+    return {
+      release: () => {
+        if (isReleased) return
+        isReleased = true
+        const left = (this.#held.get(account) ?? 0) - 1
+        if (left > 0) this.#held.set(account, left)
+        else this.#held.delete(account)
+        this.#grant()
+      },
+    }
+  }
+
+  /** Gives permits to the callers that the rule names. */
+  #grant(): void {
+    for (let place = this.#next(this.#accounts); place !== -1; place = this.#next(this.#accounts)) {
+      this.#waiting.splice(place, 1)[0]?.grant()
+    }
   }
 
   /** Refuses the newest caller of the account that has the most. Throws OVERLOADED when that would be the new one. */
@@ -77,20 +141,11 @@ export class PermitQueue {
   }
 }
 
+const sum = (held: ReadonlyMap<string, number>): number =>
+  Array.from(held.values()).reduce((total, one) => total + one, 0)
+
 function tooMany(): AppError {
   return busy('Too many callers wait for a browser.')
-}
-
-/** A permit that calls `onRelease` once. */
-export function permit(onRelease: () => void): Permit {
-  let isReleased = false
-  return {
-    release: () => {
-      if (isReleased) return
-      isReleased = true
-      onRelease()
-    },
-  }
 }
 
 function busy(message: string): AppError {

@@ -1,14 +1,15 @@
 import type { Timer } from '../../clock.ts'
 import type { EgressProxy } from '../../egress/proxy/proxy.ts'
 import { AppError } from '../../errors.ts'
-import { AccountTurns } from './account-turns.ts'
 import { BrowserProcess } from './browser-process.ts'
 import type { ContextProfile, FreshContext } from './context.ts'
-import { type LanePurpose, Lanes } from './lanes.ts'
 import type { LaunchedBrowser } from './launch.ts'
-import type { Permit } from './permit-queue.ts'
+import { laneRule, oneAccountRule, type Permit, PermitQueue } from './permit-queue.ts'
 import { SandboxRefused } from './sandbox-refused.ts'
 import { within } from './within.ts'
+
+/** The purposes of lanes. Each has lanes of its own, so that none waits for another. */
+export type LanePurpose = 'scrape' | 'check' | 'capture'
 
 export interface BrowserPoolOptions {
   /** Starts a browser in a slot of its own. */
@@ -61,20 +62,23 @@ const defaults = {
 /** Gives out browser contexts, each new and used once; one browser process per account, while it is used. */
 export class BrowserPool {
   readonly #options: Required<BrowserPoolOptions>
-  readonly #lanes: Readonly<Record<LanePurpose, Lanes>>
+  readonly #lanes: Readonly<Record<LanePurpose, PermitQueue>>
   /** By account. */
   readonly #browsers = new Map<string, BrowserProcess>()
   /** The same, and those that are ending, with their accounts. */
   readonly #running = new Map<BrowserProcess, string>()
-  readonly #accountTurns: AccountTurns | null
+  readonly #accountTurns: PermitQueue | null
   readonly #slots = new Set<number>()
   readonly #end = new AbortController()
 
   constructor(options: BrowserPoolOptions) {
     this.#options = { ...defaults, ...options }
-    const lanesOf = (lanes: number) => new Lanes({ lanes, maxWaiting: options.maxWaiting, timer: options.timer })
+    const { maxWaiting, timer } = options
     const { scrape, check, capture } = options.lanes
-    this.#accountTurns = this.#options.oneAccountAtATime ? new AccountTurns(options) : null
+    const lanesOf = (lanes: number) => new PermitQueue({ rule: laneRule(lanes), maxWaiting, timer })
+    this.#accountTurns = this.#options.oneAccountAtATime
+      ? new PermitQueue({ rule: oneAccountRule, maxWaiting, timer })
+      : null
     this.#lanes = { scrape: lanesOf(scrape), check: lanesOf(check), capture: lanesOf(capture) }
   }
 
