@@ -1,11 +1,10 @@
 import { isIP } from 'node:net'
 import type { Dispatcher } from 'undici'
 import { createGuardedConnect } from './connect.ts'
-import { type EgressPolicy, portOf } from './policy.ts'
+import { type EgressPolicy, portOf, withoutBrackets } from './policy.ts'
 import { OriginPools, type OriginPoolsOptions } from './pools.ts'
 import type { LookupCaller, ResolveFor } from './resolve.ts'
-import { createUpstreamConnect } from './upstream/upstream-connect.ts'
-import { createUpstreamDial, resolveProxy } from './upstream/upstream-dial.ts'
+import { createUpstreamConnect, createUpstreamDial, resolveProxy } from './upstream/upstream-dial.ts'
 import { UpstreamPools } from './upstream/upstream-pools.ts'
 import type { UpstreamProxy } from './upstream/upstream-proxy.ts'
 
@@ -74,10 +73,10 @@ export function createEgress(options: EgressOptions): Egress {
   const dialThrough = createUpstreamDial({ policy, resolve, account: ofConnections, timeoutMs: connectTimeoutMs })
   const upstream = new UpstreamPools((proxy) => {
     const dial = dialThrough(proxy)
-    return poolsWith((origin) => createUpstreamConnect({ dial, port: portOf(origin), timeoutMs: connectTimeoutMs }))
+    return poolsWith((origin) => createUpstreamConnect(dial, portOf(origin), connectTimeoutMs))
   }, maxProxies)
   const resolveAll = async (url: URL, proxy: UpstreamProxy | null, caller: LookupCaller): Promise<void> => {
-    const host = url.hostname.replace(/^\[|\]$/g, '')
+    const host = withoutBrackets(url.hostname)
     const addresses = isIP(host) === 0 ? await resolve(host, caller) : [{ address: host }]
     for (const { address } of addresses) policy.checkAddress(address, portOf(url))
     if (proxy !== null) await resolveProxy(resolve, proxy, caller)

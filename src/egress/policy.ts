@@ -79,6 +79,11 @@ export function createEgressPolicy(options: EgressPolicyOptions): EgressPolicy {
   }
 }
 
+/** The host of a URL without the brackets of IPv6. */
+export function withoutBrackets(hostname: string): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1')
+}
+
 /** The port of a URL, or else that of its scheme. */
 export function portOf(url: URL): number {
   if (url.port !== '') return Number(url.port)
@@ -105,8 +110,7 @@ function isNamed(address: ipaddr.IPv4 | ipaddr.IPv6, allow: readonly Cidr[]): bo
 
 /** The host of a URL without the brackets of IPv6 and the trailing dot of a full name. */
 function bareHost(hostname: string): string {
-  const unbracketed = hostname.startsWith('[') && hostname.endsWith(']') ? hostname.slice(1, -1) : hostname
-  return unbracketed.endsWith('.') ? unbracketed.slice(0, -1) : unbracketed
+  return withoutBrackets(hostname).replace(/\.$/, '')
 }
 
 /** RFC 6761 6.3: `localhost` and every name below it mean this machine, whatever a resolver says. */

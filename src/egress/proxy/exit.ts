@@ -1,8 +1,9 @@
+import { Agent, type ClientRequestArgs } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { AppError } from '../../errors.ts'
 import type { Dial } from '../dial.ts'
-import { ExitAgent } from './exit-agent.ts'
+import { type ProxyTarget, targetOf } from './target.ts'
 
 /** The visit that an exit is assigned to. */
 export interface ExitUse {
@@ -13,9 +14,8 @@ export interface ExitUse {
 }
 
 /** A target that could not be reached, and why. */
-export interface FailedTarget {
-  /** Lower-case host and port, as `example.com:443`. */
-  readonly target: string
+interface FailedTarget {
+  readonly target: ProxyTarget
   readonly error: AppError
 }
 
@@ -69,9 +69,10 @@ export class ProxyExit {
     }
   }
 
-  /** The newest failure of this target, as `host:port`; null when there was none. */
-  failureOf(target: string): AppError | null {
-    return this.#failures.findLast((failure) => failure.target === target)?.error ?? null
+  /** The newest failure of the host and port of this URL; null when there was none. */
+  failureOf(url: URL): AppError | null {
+    const { host, port } = targetOf(url)
+    return this.#failures.findLast(({ target }) => target.host === host && target.port === port)?.error ?? null
   }
 
   /** The newest failure; null when there was none. */
@@ -91,7 +92,7 @@ export class ProxyExit {
     }
   }
 
-  noteFailure(target: string, error: AppError): void {
+  noteFailure(target: ProxyTarget, error: AppError): void {
     this.#failures.push({ target, error })
     if (this.#failures.length > maxFailures) this.#failures.shift()
   }
@@ -110,5 +111,29 @@ export class ProxyExit {
     this.#end.abort(reason)
     for (const stream of this.#open) stream.destroy()
     this.agent.destroy()
+  }
+}
+
+/** Opens a connection that belongs to the exit. */
+type Open = (host: string, port: number) => Promise<Duplex>
+
+/** Keeps connections for plain HTTP open between the requests of one exit; each is dialed like every other. */
+class ExitAgent extends Agent {
+  readonly #open: Open
+
+  constructor(open: Open) {
+    super({ keepAlive: true, maxSockets: 32, maxFreeSockets: 8 })
+    this.#open = open
+  }
+
+  override createConnection(
+    { host, port }: ClientRequestArgs,
+    callback?: (error: Error | null, stream: Duplex) => void,
+  ): undefined {
+    const done = callback as ((error: unknown, stream?: Duplex) => void) | undefined
+    this.#open(String(host), Number(port)).then(
+      (stream) => done?.(null, stream),
+      (error: unknown) => done?.(error),
+    )
   }
 }

@@ -1,10 +1,9 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
-import { pipeline } from 'node:stream'
+import { type Duplex, pipeline } from 'node:stream'
 import { AppError } from '../../errors.ts'
-import { portOf } from '../policy.ts'
 import { toScrapeError } from '../scrape-error.ts'
 import type { ProxyExit } from './exit.ts'
-import { targetKey } from './target.ts'
+import { type ProxyTarget, targetOf } from './target.ts'
 
 /** Only on responses that the proxy itself makes, because the target could not be reached; lower case. */
 export const refusalHeader = 'latchkey-refused'
@@ -29,7 +28,7 @@ export async function forward(
   incoming: IncomingMessage,
   answer: ServerResponse,
 ): Promise<void> {
-  const target = { host: url.hostname.replace(/^\[|\]$/g, ''), port: portOf(url) }
+  const target = targetOf(url)
   let isAbandoned = false
   try {
     const outgoing = httpRequest({
@@ -51,7 +50,7 @@ export async function forward(
   } catch (error) {
     if (isAbandoned) return
     const known = toScrapeError(error)
-    exit.noteFailure(targetKey(target), known)
+    exit.noteFailure(target, known)
     if (answer.headersSent) answer.destroy()
     else answer.writeHead(statusOf(known), { connection: 'close', [refusalHeader]: 'yes' }).end()
   }
@@ -106,4 +105,26 @@ function passedOn(rawHeaders: readonly string[], host: string | null): string[] 
     return !hopByHop.has(lower) && !named.has(lower) && (host === null || lower !== 'host')
   })
   return [...(host === null ? [] : ['host', host]), ...kept.flat()]
+}
+
+/** Serves one CONNECT: a tunnel to a target that the egress policy allows, or 403 or 502. */
+export async function tunnel(exit: ProxyExit, target: ProxyTarget, client: Duplex, head: Buffer): Promise<void> {
+  try {
+    const socket = await exit.connect(target.host, target.port, client)
+    client.write('HTTP/1.1 200 Connection established\r\n\r\n')
+    if (head.length > 0) socket.write(head)
+    socket.on('data', (chunk: Buffer) => exit.count(chunk.length))
+    // A tunnel that breaks on one side is closed on the other; only the two ends know the reason.
+    pipeline(socket, client, () => client.destroy())
+    pipeline(client, socket, () => socket.destroy())
+  } catch (error) {
+    const known = toScrapeError(error)
+    exit.noteFailure(target, known)
+    refuse(client, statusOf(known))
+  }
+}
+
+/** Answers a CONNECT with an error status, and closes. */
+export function refuse(client: Duplex, status: number, fields = ''): void {
+  client.end(`HTTP/1.1 ${status} Refused\r\nContent-Length: 0\r\nConnection: close\r\n${fields}\r\n`)
 }

@@ -198,8 +198,8 @@ describe('the proxy', () => {
   it('remembers why a target was refused', async () => {
     const world = await open()
     await tunnelTo(world, 'Private.example:443', auth(world.exit))
-    expect(world.exit.failureOf('private.example:443')?.code).toBe('TARGET_NOT_ALLOWED')
-    expect(world.exit.failureOf('other.example:443')).toBeNull()
+    expect(world.exit.failureOf(new URL('https://private.example/'))?.code).toBe('TARGET_NOT_ALLOWED')
+    expect(world.exit.failureOf(new URL('https://other.example/'))).toBeNull()
   })
 
   it('says which responses are its own, and remembers no request that its client gave up', async () => {
@@ -212,7 +212,7 @@ describe('the proxy', () => {
     const site = `http://127.0.0.1:${world.site}`
     expect((await plain(world, `${site}/claims`, headers)).headers).not.toHaveProperty('latchkey-refused')
     await giveUp(world, `${site}/slow`, headers)
-    expect(world.exit.failureOf(`127.0.0.1:${world.site}`)).toBeNull()
+    expect(world.exit.failureOf(new URL(`http://127.0.0.1:${world.site}/`))).toBeNull()
   })
 
   it('reaches nothing through an exit that belongs to no visit yet', async () => {

@@ -1,11 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Listener } from '../listeners.ts'
-import { basicCredentials, credentialsWanted } from './credentials.ts'
 import { ProxyExit } from './exit.ts'
-import { forward } from './forward.ts'
+import { forward, refuse, tunnel } from './forward.ts'
 import { parseAbsolute, parseAuthority } from './target.ts'
-import { refuse, tunnel } from './tunnel.ts'
 
 export interface EgressProxyOptions {
   /** A random text for user names and passwords. */
@@ -33,6 +31,9 @@ export interface EgressProxy {
 
 /** A name that only this proxy answers: with valid credentials it returns an empty page. */
 export const proxyCheckUrl = 'http://latchkey.invalid/'
+
+/** The value of a Proxy-Authenticate header. */
+const credentialsWanted = 'Basic realm="Latchkey", charset="UTF-8"'
 
 export async function openEgressProxy(options: EgressProxyOptions): Promise<EgressProxy> {
   const exits = new Map<string, ProxyExit>()
@@ -92,4 +93,13 @@ async function listen(
   const bound = server.address()
   if (bound === null || typeof bound === 'string') throw new Error('the proxy listens at no address')
   return { address: bound.address, port: bound.port }
+}
+
+/** The user name and password of a Basic `Proxy-Authorization` header (RFC 7617); null when there are none. */
+function basicCredentials(header: string | undefined): { username: string; password: string } | null {
+  const encoded = /^basic +([\w+/=-]+)$/i.exec(header?.trim() ?? '')?.[1]
+  if (encoded === undefined) return null
+  const text = Buffer.from(encoded, 'base64').toString('utf8')
+  const colon = text.indexOf(':')
+  return colon < 1 ? null : { username: text.slice(0, colon), password: text.slice(colon + 1) }
 }

@@ -1,3 +1,5 @@
+import { portOf, withoutBrackets } from '../policy.ts'
+
 /** The target of a request to the proxy. */
 export interface ProxyTarget {
   /** A name or an IP literal, IPv6 without brackets, lower case. */
@@ -13,7 +15,7 @@ export function parseAuthority(authority: string): ProxyTarget | null {
   const url = URL.parse(`http://${parts[1]}/`)
   const port = Number(parts[2])
   if (url === null || url.hostname === '' || port < 1 || port > 65_535) return null
-  return { host: bare(url.hostname), port }
+  return { host: withoutBrackets(url.hostname), port }
 }
 
 /** The absolute URL of a plain HTTP request to a proxy (RFC 9112 3.2.2); null when it is not one. */
@@ -25,11 +27,7 @@ export function parseAbsolute(requestTarget: string): URL | null {
   return url
 }
 
-/** The key for failures: `host:port`. */
-export function targetKey({ host, port }: ProxyTarget): string {
-  return `${host}:${port}`
-}
-
-function bare(hostname: string): string {
-  return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname
+/** The target of a URL. */
+export function targetOf(url: URL): ProxyTarget {
+  return { host: withoutBrackets(url.hostname), port: portOf(url) }
 }

@@ -49,7 +49,7 @@ export class Handshake {
   }
 
   async #more(): Promise<void> {
-    if (this.#socket.readableEnded || this.#socket.destroyed) throw closed()
+    if (this.#socket.readableEnded || this.#socket.destroyed) throw proxyFailed('closed the connection')
     const ended = new AbortController()
     const signal = AbortSignal.any([this.#signal, ended.signal])
     const events = ['readable', 'end', 'close'].map((name) => once(this.#socket, name, { signal }))
@@ -57,7 +57,7 @@ export class Handshake {
       await Promise.race(events)
     } catch (error) {
       if (this.#signal.aborted) throw this.#signal.reason
-      throw new AppError('PROXY_FAILED', { message: "The session's proxy closed the connection.", cause: error })
+      throw proxyFailed('closed the connection', error)
     } finally {
       ended.abort()
       await Promise.allSettled(events)
@@ -65,6 +65,17 @@ export class Handshake {
   }
 }
 
-function closed(): AppError {
-  return new AppError('PROXY_FAILED', { message: "The session's proxy closed the connection." })
+/** The error when the proxy itself fails: it is down, refuses the credentials, or is not a proxy. */
+export function proxyFailed(how: string, cause?: unknown): AppError {
+  return new AppError('PROXY_FAILED', { message: `The session's proxy ${how}.`, cause })
+}
+
+/**
+ * The error when the proxy works but cannot reach the target; it counts as a failed connection, so that nothing was
+ * sent.
+ */
+export function targetFailed(how: string): AppError {
+  const cause = Object.assign(new Error('not reached through the proxy'), { code: 'EHOSTUNREACH' })
+  const message = `The target could not be reached through the session's proxy, which ${how}.`
+  return new AppError('TARGET_UNREACHABLE', { message, cause })
 }

@@ -1,6 +1,5 @@
 import { isIPv6 } from 'node:net'
-import { proxyFailed, targetFailed } from './failure.ts'
-import type { Handshake } from './handshake.ts'
+import { type Handshake, proxyFailed, targetFailed } from './handshake.ts'
 import type { UpstreamProxy } from './upstream-proxy.ts'
 
 const maxHeadBytes = 16 * 1024

@@ -1,6 +1,5 @@
 import { parseAddress } from '../address.ts'
-import { proxyFailed, targetFailed } from './failure.ts'
-import type { Handshake } from './handshake.ts'
+import { type Handshake, proxyFailed, targetFailed } from './handshake.ts'
 import type { UpstreamProxy } from './upstream-proxy.ts'
 
 const version = 5

@@ -1,11 +1,12 @@
 import { isIP, isIPv6, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import { buildConnector } from 'undici'
 import { AppError } from '../../errors.ts'
 import { createDial, type Dial, type DialOptions } from '../dial.ts'
+import { withoutBrackets } from '../policy.ts'
 import type { LookupCaller, ResolveFor } from '../resolve.ts'
 import { toScrapeError } from '../scrape-error.ts'
-import { proxyFailed } from './failure.ts'
-import { Handshake } from './handshake.ts'
+import { Handshake, proxyFailed } from './handshake.ts'
 import { connectByHttp } from './http-connect.ts'
 import { connectBySocks } from './socks5.ts'
 import type { UpstreamProxy } from './upstream-proxy.ts'
@@ -117,4 +118,24 @@ function secured(socket: Socket, host: string, signal: AbortSignal): Promise<Soc
   signal.addEventListener('abort', giveUp, { once: true })
   secure.once('secureConnect', () => resolve(secure)).once('error', reject)
   return promise.finally(() => signal.removeEventListener('abort', giveUp))
+}
+
+/**
+ * A connector for one origin through a proxy; TLS is between this server and the target.
+ * @param dial opens connections through the proxy
+ * @param port of the origin
+ * @param timeoutMs for TLS with the target
+ */
+export function createUpstreamConnect(dial: Dial, port: number, timeoutMs: number): buildConnector.connector {
+  const secure = buildConnector({ allowH2: false, timeout: timeoutMs })
+  return (target, callback) => {
+    const host = withoutBrackets(target.hostname)
+    dial(host, port, new AbortController().signal).then(
+      (socket) => {
+        if (target.protocol === 'https:') secure({ ...target, httpSocket: socket }, callback)
+        else callback(null, socket)
+      },
+      (error: unknown) => callback(error instanceof Error ? error : new Error('not connected'), null),
+    )
+  }
 }

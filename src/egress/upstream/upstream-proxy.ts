@@ -1,3 +1,5 @@
+import { withoutBrackets } from '../policy.ts'
+
 /** The protocol of a proxy. */
 export type UpstreamScheme = 'http' | 'https' | 'socks5'
 
@@ -37,7 +39,7 @@ export function parseUpstreamProxy(text: string): UpstreamProxy {
   const password = credential(plain.password)
   if (username === null && password !== null) throw new Error('must hold a user name with the password')
   if (username?.includes(':') === true && scheme !== 'socks5') throw new Error('must hold a user name without a colon')
-  return { scheme, port, username, password, host: plain.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '') }
+  return { scheme, port, username, password, host: withoutBrackets(plain.hostname).replace(/\.$/, '') }
 }
 
 function schemeOf(named: string): UpstreamScheme | null {

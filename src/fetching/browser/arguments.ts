@@ -1,3 +1,5 @@
+import { withoutBrackets } from '../../egress/policy.ts'
+
 export interface ChromiumOptions {
   /** The proxy for all connections, `http://host:port`. */
   readonly proxyServer: string
@@ -21,7 +23,7 @@ export function chromiumArguments({ proxyServer, profile, sandbox }: ChromiumOpt
     profileArgument(profile),
     `--proxy-server=${proxyServer}`,
     '--proxy-bypass-list=<-loopback>',
-    `--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE ${new URL(proxyServer).hostname.replace(/^\[|\]$/g, '')}`,
+    `--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE ${withoutBrackets(new URL(proxyServer).hostname)}`,
     '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
     '--disable-quic',
     // A frame of another site gets a process of its own, as in a browser with a window: the headless shell has this off.

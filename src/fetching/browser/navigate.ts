@@ -43,7 +43,7 @@ function noPage(answered: Response | null, cause: unknown): AppError | null {
 
 /** For plain http the proxy itself responds when it cannot reach the target; then throws the reason as AppError. */
 export function requireAnswered(response: Response, exit: Pick<ProxyExit, 'failureOf'>): void {
-  const failure = refusalHeader in response.headers() ? exit.failureOf(targetOf(new URL(response.url()))) : null
+  const failure = refusalHeader in response.headers() ? exit.failureOf(new URL(response.url())) : null
   if (failure !== null) throw failure
 }
 
@@ -57,7 +57,7 @@ export function navigationError(
   url: string | null = null,
 ): AppError {
   const message = messageOf(cause)
-  const failure = (url === null ? null : exit.failureOf(targetOf(new URL(url)))) ?? exit.lastFailure
+  const failure = (url === null ? null : exit.failureOf(new URL(url))) ?? exit.lastFailure
   if (failure !== null && /ERR_TUNNEL_CONNECTION_FAILED|ERR_PROXY/.test(message)) return failure
   if (/Download is starting|ERR_ABORTED/.test(message)) {
     return new AppError('TARGET_NOT_ALLOWED', {
@@ -83,9 +83,4 @@ export function notAPage(cause?: unknown): AppError {
     message: 'The page navigated to something that is not a web page.',
     cause,
   })
-}
-
-function targetOf(url: URL): string {
-  const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port
-  return `${url.hostname.replace(/^\[|\]$/g, '')}:${port}`
 }
