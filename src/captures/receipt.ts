@@ -3,7 +3,7 @@ import { cookieHost } from '../cookies/match.ts'
 import { inScope } from '../cookies/scope.ts'
 import type { StoredCookie } from '../cookies/stored-cookie.ts'
 import { fromWire } from '../cookies/wire.ts'
-import type { HttpLogin } from '../fetching/browser/live/http-logins.ts'
+import type { HttpLogin } from '../fetching/browser/live/http-login.ts'
 import { shownNames } from '../sessions/state/state-origin.ts'
 import type { CaptureReceipt } from './capture-types.ts'
 

@@ -177,6 +177,6 @@ const simplePlan: Omit<PagePlan, 'url'> = {
   profile: defaultContextProfile,
   timeoutMs: 60_000,
   ...defaultRenderingOptions,
-  maxBytes: 1_000_000,
-  onBytes: () => {},
+  maxResponseBytes: 1_000_000,
+  bytes: { reserve: () => {} },
 }

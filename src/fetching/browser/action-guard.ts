@@ -1,5 +1,6 @@
 import type { BrowserContext, CDPSession, Frame, Page } from 'playwright-core'
 import { guardScript } from './action-guard-script.ts'
+import { evaluateIsolated } from './evaluate-isolated.ts'
 
 /** Patterns for guarded controls: sources of regular expressions, with the flags `iu`. */
 export interface GuardedControl {
@@ -110,13 +111,9 @@ export class ActionGuard {
 
 async function inFramesOf(session: CDPSession, expression: string): Promise<(RefusedControl | null | undefined)[]> {
   const { frameTree } = await session.send('Page.getFrameTree')
-  const asked = frameIds(frameTree).map(async (frameId) => {
-    const world = { frameId, worldName }
-    const { executionContextId: contextId } = await session.send('Page.createIsolatedWorld', world)
-    const { result } = await session.send('Runtime.evaluate', { expression, contextId, returnByValue: true })
-    return result.value as RefusedControl | null | undefined
-  })
-  return Promise.all(asked.map((one) => one.catch(() => null)))
+  const asked = frameIds(frameTree).map((frameId) => evaluateIsolated(session, expression, { frameId, worldName }))
+  const values = await Promise.all(asked.map((one) => one.catch(() => null)))
+  return values as (RefusedControl | null | undefined)[]
 }
 
 interface FrameTree {

@@ -13,11 +13,11 @@ import { within } from './within.ts'
 export async function performActions(
   page: Page,
   guard: Pick<ActionGuard, 'expect' | 'refused'>,
-  { actions, onAct = () => {} }: Pick<PagePlan, 'actions' | 'onAct'>,
+  { actions, onSend = () => {} }: Pick<PagePlan, 'actions' | 'onSend'>,
   signal: AbortSignal,
 ): Promise<void> {
   for (const [index, action] of actions.entries()) {
-    const failure = await within(signal, guarded(page, guard, action, onAct)).then(
+    const failure = await within(signal, guarded(page, guard, action, onSend)).then(
       () => null,
       (error: unknown) => ({ error }),
     )
@@ -33,12 +33,12 @@ async function guarded(
   page: Page,
   guard: Pick<ActionGuard, 'expect'>,
   action: PageAction,
-  onAct: () => void,
+  onSend: () => void,
 ): Promise<void> {
   const selector = selectorOf(action)
   if (selector !== '') await page.waitForSelector(selector, { timeout: elementMs, state: 'attached' })
   await guard.expect(selector)
-  if (mayChange(action)) onAct()
+  if (mayChange(action)) onSend()
   await perform(page, action)
 }
 

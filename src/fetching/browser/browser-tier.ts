@@ -6,7 +6,7 @@ import { type AddedHeaders, patternsOf } from './added-headers.ts'
 import { type ContextProfile, defaultContextProfile } from './context.ts'
 import type { PagePlan } from './page-plan.ts'
 import { type PageVisitDependencies, preparePage } from './page-visit.ts'
-import { toFetchedPage } from './to-fetched-page.ts'
+import { toFetchedPage } from './rendered-page.ts'
 
 /** Tier 4: a real browser. It sends GET only. */
 export function createBrowserTier(deps: PageVisitDependencies): Tier {
@@ -28,7 +28,8 @@ async function prepareBrowserVisit(
       hasSent = plan.credentials !== null
       const rendered = await prepared.send()
       const carriedSecret = hasSent && (rendered.isDocument || carriesItself(plan.credentials))
-      return toFetchedPage(rendered, { carriedSecret, startedAt, now: deps.clock.now() })
+      const fetchedAt = deps.clock.now()
+      return toFetchedPage(rendered, { carriedSecret, fetchedAt, totalMs: fetchedAt - startedAt })
     },
     mayHaveSent: () => hasSent,
     close: prepared.close,
@@ -43,21 +44,8 @@ function carriesItself(credentials: VisitPlan['credentials']): boolean {
 }
 
 function toPagePlan(plan: VisitPlan): PagePlan {
-  const { account, purpose, url, credentials, proxy, timeoutMs, maxResponseBytes, bytes } = plan
-  return {
-    account,
-    purpose,
-    url,
-    credentials,
-    proxy,
-    timeoutMs,
-    ...(plan.browser ?? defaultRenderingOptions),
-    headers: headersOf(plan),
-    profile: profileOf(plan),
-    maxBytes: maxResponseBytes,
-    onBytes: (count) => bytes.reserve(count),
-    onAct: plan.onSend,
-  }
+  const options = plan.browser ?? defaultRenderingOptions
+  return { ...plan, ...options, headers: headersOf(plan), profile: profileOf(plan) }
 }
 
 function profileOf({ credentials }: VisitPlan): ContextProfile {

@@ -5,7 +5,6 @@ import type { BrowserSource } from './executable.ts'
 import { makeHome, removeHome } from './home.ts'
 import { withMessageBound } from './message-bound.ts'
 import { findProcess, killTree, lowerTreePriority, treeMemory } from './process-tree.ts'
-import { namingSandbox } from './sandbox-refused.ts'
 import { within } from './within.ts'
 
 export interface LaunchOptions {
@@ -113,4 +112,19 @@ async function killIfThere(pid: number, profile: string): Promise<void> {
 
 async function closed(browser: Browser): Promise<void> {
   await within(AbortSignal.timeout(endMs), browser.close()).catch(() => undefined)
+}
+
+/** What Chromium says when it ends because it cannot build its sandbox: with windows, and as headless shell. */
+const saidByChromium = /No usable sandbox|SUID sandbox helper|FATAL:sandbox\/linux\//
+
+/** Chromium ended because this machine does not allow its sandbox; the cause has what it said. */
+export class SandboxRefused extends Error {
+  constructor(cause: Error) {
+    super("this machine does not allow Chromium's sandbox; docs/browser.md#the-sandbox says what to do", { cause })
+  }
+}
+
+/** SandboxRefused instead of what the library says when a browser has ended for this reason; any other error unchanged. */
+export function namingSandbox(error: unknown): unknown {
+  return error instanceof Error && saidByChromium.test(error.message) ? new SandboxRefused(error) : error
 }

@@ -286,7 +286,7 @@ describeBrowser('a page in a browser', () => {
     site.on('/long', page('', 'x'.repeat(5_000)))
     const { render } = await world()
     expect(await render({ url: url('/data') })).toMatchObject({ isDocument: false, body: Buffer.from('{"a":1}') })
-    const long = await render({ url: url('/long'), maxBytes: 1_000 })
+    const long = await render({ url: url('/long'), maxResponseBytes: 1_000 })
     expect(long.body).toHaveLength(1_000)
     expect(long.cutFromBytes).toBeGreaterThan(5_000)
   })

@@ -5,12 +5,9 @@ import type { DialFor } from '../../egress/upstream/upstream-dial.ts'
 import { AppError, invalidField } from '../../errors.ts'
 import { ActionGuard, type GuardedControl } from './action-guard.ts'
 import { performActions } from './actions.ts'
-import { watchClearing } from './clear-site-data.ts'
 import type { FreshContext } from './context.ts'
-import { crashSignal } from './crash.ts'
 import { navigate } from './navigate.ts'
 import { mostBusyMs, NetworkQuiet } from './network-quiet.ts'
-import { watchOwnRequests } from './own-requests.ts'
 import type { PagePlan } from './page-plan.ts'
 import type { BrowserPool } from './pool.ts'
 import { putState } from './put-state.ts'
@@ -18,6 +15,7 @@ import { readPage } from './read-page.ts'
 import type { RenderedPage } from './rendered-page.ts'
 import { ShownDocument } from './shown-document.ts'
 import { waitForElement } from './wait-for-element.ts'
+import { crashSignal, watchClearing, watchOwnRequests } from './watch-page.ts'
 import { within } from './within.ts'
 
 export interface PageVisitDependencies {
@@ -91,7 +89,7 @@ async function render(
   { fresh, plan, jar, guard, begunAt, signal }: ReadyVisit,
 ): Promise<RenderedPage> {
   const { context, page, cdp, exit } = fresh
-  exit.assign({ dial: dialFor(plan.account, plan.proxy), onBytes: plan.onBytes })
+  exit.assign({ dial: dialFor(plan.account, plan.proxy), onBytes: (count) => plan.bytes.reserve(count) })
   const quiet = new NetworkQuiet(page, timer, () => scriptsAnswer(fresh))
   const ownRequests = watchOwnRequests(page)
   const isCleared = watchClearing(context)

@@ -3,9 +3,8 @@ import type { EgressProxy } from '../../egress/proxy/proxy.ts'
 import { AppError } from '../../errors.ts'
 import { BrowserProcess } from './browser-process.ts'
 import type { ContextProfile, FreshContext } from './context.ts'
-import type { LaunchedBrowser } from './launch.ts'
+import { type LaunchedBrowser, SandboxRefused } from './launch.ts'
 import { laneRule, oneAccountRule, type Permit, PermitQueue } from './permit-queue.ts'
-import { SandboxRefused } from './sandbox-refused.ts'
 import { within } from './within.ts'
 
 /** The purposes of lanes. Each has lanes of its own, so that none waits for another. */

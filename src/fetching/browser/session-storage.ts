@@ -1,6 +1,7 @@
 import type { CDPSession, Page } from 'playwright-core'
 import type { OriginStorage, StorageItem } from '../../cookies/origin-storage.ts'
 import { inScope } from '../../cookies/scope.ts'
+import { evaluateIsolated } from './evaluate-isolated.ts'
 
 /**
  * Sets sessionStorage in the tab of a page, which keeps it between documents. It opens an empty document of each
@@ -24,17 +25,15 @@ export async function putSessionStorage(page: Page, cdp: CDPSession, storage: re
   cdp.off('Fetch.requestPaused', answer)
 }
 
-const worldName = 'latchkey-storage'
-
 /** The storage of a context, with the sessionStorage of the shown page if that is within the session's domain. */
 export async function withSessionStorage(
   cdp: CDPSession,
   storage: readonly OriginStorage[],
   domain: string,
 ): Promise<readonly OriginStorage[]> {
-  const shown = await readShown(cdp)
-  const url = shown === null ? null : URL.parse(shown.origin)
-  if (shown === null || url === null || !inScope(domain, url.hostname)) return storage
+  const shown = (await evaluateIsolated(cdp, shownStorage)) as ShownStorage | undefined
+  const url = shown === undefined ? null : URL.parse(shown.origin)
+  if (shown === undefined || url === null || !inScope(domain, url.hostname)) return storage
   const { origin, sessionStorage } = shown
   const before = storage.find((one) => one.origin === origin)
   if (before === undefined && sessionStorage.length === 0) return storage
@@ -42,15 +41,10 @@ export async function withSessionStorage(
   return [...storage.filter((one) => one !== before), whole]
 }
 
-/** In an isolated world, so that the page's scripts cannot change the result. Null when there is none. */
-async function readShown(
-  cdp: CDPSession,
-): Promise<{ readonly origin: string; readonly sessionStorage: readonly StorageItem[] } | null> {
-  const { frameTree } = await cdp.send('Page.getFrameTree')
-  const frameId = frameTree.frame.id
-  const { executionContextId: contextId } = await cdp.send('Page.createIsolatedWorld', { frameId, worldName })
-  const expression =
-    '({ origin, sessionStorage: Object.entries(sessionStorage).map(([name, value]) => ({ name, value })) })'
-  const { result } = await cdp.send('Runtime.evaluate', { expression, contextId, returnByValue: true })
-  return (result.value as Awaited<ReturnType<typeof readShown>> | undefined) ?? null
+interface ShownStorage {
+  readonly origin: string
+  readonly sessionStorage: readonly StorageItem[]
 }
+
+const shownStorage =
+  '({ origin, sessionStorage: Object.entries(sessionStorage).map(([name, value]) => ({ name, value })) })'

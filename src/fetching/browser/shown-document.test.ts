@@ -114,13 +114,13 @@ describeBrowser('the document that is read', () => {
     site.on('/script', { headers: { 'content-type': 'text/javascript' }, body: large === '/script' ? bytes : '' })
     site.on('/page', html(`<script src="/script"></script>${large === '/page' ? bytes : ''}`))
     let left = 100_000
-    const onBytes = (count: number) => {
+    const reserve = (count: number) => {
       left -= count
       if (left < 0) throw new AppError('OVERLOADED')
     }
     const { render } = await world()
     const url = new URL(site.url('/page', 'site.test'))
-    await expect(render({ url, onBytes })).rejects.toMatchObject({ code: 'OVERLOADED' })
+    await expect(render({ url, bytes: { reserve } })).rejects.toMatchObject({ code: 'OVERLOADED' })
   })
 
   it('has its own status and address where the page navigates while it is read', async () => {
@@ -135,7 +135,7 @@ describeBrowser('the document that is read', () => {
     const rendered = render({
       url: new URL(site.url('/page', 'site.test')),
       waitUntil: 'domcontentloaded',
-      maxBytes: 1_000,
+      maxResponseBytes: 1_000,
     })
     await asked.promise
     late.resolve({ status: 500, headers: { 'content-type': 'text/html' }, body: '<p>second' })

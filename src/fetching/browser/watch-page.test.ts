@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { proxyCheckUrl } from '../../egress/proxy/proxy.ts'
-import { watchOwnRequests } from './own-requests.ts'
+import { watchOwnRequests } from './watch-page.ts'
 
 const response = (url: string, type: string) => ({
   url: () => url,

@@ -1,5 +1,3 @@
-/** The isolated world of the helper: the page sees neither the helper nor its binding. */
-export const helperWorld = 'latchkey'
 /** The binding that the helper calls, with JSON. */
 export const helperBinding = 'latchkeyTell'
 

@@ -1,6 +1,32 @@
 import type { CDPSession } from 'playwright-core'
-import { type HelperMessage, readHelperMessage } from './helper-message.ts'
-import { helperBinding, helperScript, helperWorld } from './helper-script.ts'
+import { isolatedWorld } from '../evaluate-isolated.ts'
+import { helperBinding, helperScript } from './helper-script.ts'
+import type { FocusedField, LivePicker } from './live-types.ts'
+
+/** Messages from the helper script in a page. */
+export type HelperMessage =
+  | { readonly type: 'focus'; readonly field: FocusedField | null }
+  | { readonly type: 'picker'; readonly picker: LivePicker }
+
+/** The helper sends no longer messages. */
+const maxChars = 1_000_000
+
+/** Parses a message of the helper; null when it is not one. */
+function readHelperMessage(text: string): HelperMessage | null {
+  if (text.length > maxChars) return null
+  const message: unknown = parsed(text)
+  if (typeof message !== 'object' || message === null || !('type' in message)) return null
+  // The helper runs in an isolated world that no page can change, so the type determines the form.
+  return message.type === 'focus' || message.type === 'picker' ? (message as HelperMessage) : null
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
 
 /** Sends the answer for a picker to its document. */
 export type AnswerPicker = (value: string | number) => Promise<void>
@@ -19,11 +45,11 @@ export async function installHelper(
     onMessage(message, (value) => answer(cdp, executionContextId, message, value))
   })
   await cdp.send('Runtime.enable')
-  await cdp.send('Runtime.addBinding', { name: helperBinding, executionContextName: helperWorld })
+  await cdp.send('Runtime.addBinding', { name: helperBinding, executionContextName: isolatedWorld })
   await cdp.send('Page.enable')
   await cdp.send('Page.addScriptToEvaluateOnNewDocument', {
     source: helperScript,
-    worldName: helperWorld,
+    worldName: isolatedWorld,
     runImmediately: true,
   })
 }

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { CDPSession } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { type HttpChallenge, interceptHttpLogins } from './http-login.ts'
+import { type HttpChallenge, HttpLogins, interceptHttpLogins } from './http-login.ts'
 
 const exit = { username: 'exit', password: 'secret of the exit' }
 
@@ -54,4 +54,26 @@ it('the proxy gets the credentials of the exit, and a challenge without an origi
   expect(await challenged('https://shop.example/', proxy)).toEqual({ asked: [], told: [response] })
   const unknown = await challenged('https://shop.example/', { origin: '' })
   expect(unknown).toEqual({ asked: [], told: [{ response: 'CancelAuth' }] })
+})
+
+const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`
+
+it('keeps the newest login of a host until its site asks again', () => {
+  const logins = new HttpLogins()
+  logins.asked(new URL('https://shop.example/staff'))
+  expect(logins.of('shop.example')).toBeNull()
+  logins.given(new URL('https://shop.example/staff'), 'mira', 'wrong')
+  logins.asked(new URL('https://shop.example/staff'))
+  expect(logins.of('shop.example')).toBeNull()
+  logins.given(new URL('https://shop.example/staff?from=a#b'), 'mira', 'pass:wörd')
+  const page = 'https://shop.example/staff'
+  expect(logins.of('shop.example')).toEqual({ page, authorization: basic('mira:pass:wörd') })
+  logins.given(new URL('http://shop.example:8080/'), 'mira', 'other')
+  expect(logins.of('shop.example')?.page).toBe('http://shop.example:8080/')
+})
+
+it.each(['app.shop.example', 'example', 'id.example'])('keeps none for %s', (host) => {
+  const logins = new HttpLogins()
+  logins.given(new URL('https://shop.example/'), 'mira', 'secret')
+  expect(logins.of(host)).toBeNull()
 })

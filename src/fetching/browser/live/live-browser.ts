@@ -2,7 +2,7 @@ import type { OriginStorage } from '../../../cookies/origin-storage.ts'
 import type { StoredCookie } from '../../../cookies/stored-cookie.ts'
 import type { UpstreamProxy } from '../../../egress/upstream/upstream-proxy.ts'
 import type { ContextProfile } from '../context.ts'
-import type { HttpLogin } from './http-logins.ts'
+import type { HttpLogin } from './http-login.ts'
 import type { LiveCommand, LiveDocument, LiveInput, LiveViewport, LiveWatcher } from './live-types.ts'
 
 export interface LiveBrowserRequest {

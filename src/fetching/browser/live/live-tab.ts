@@ -1,11 +1,9 @@
 import type { BrowserContext, CDPSession, Dialog, Frame, Page } from 'playwright-core'
 import type { Stopwatch } from '../../../clock.ts'
 import type { ProxyExit } from '../../../egress/proxy/exit.ts'
+import { evaluateIsolated } from '../evaluate-isolated.ts'
 import { within } from '../within.ts'
-import { evaluateApart } from './evaluate-apart.ts'
-import type { AnswerPicker } from './helper.ts'
-import { installHelper } from './helper.ts'
-import type { HelperMessage } from './helper-message.ts'
+import { type AnswerPicker, type HelperMessage, installHelper } from './helper.ts'
 import { type HttpChallenge, type HttpCredentials, interceptHttpLogins } from './http-login.ts'
 import type { FocusedField, LiveDocument, LiveFrame, LiveInput, LiveViewport } from './live-types.ts'
 import { navigationProblem } from './navigation-problem.ts'
@@ -138,7 +136,7 @@ export class LiveTab {
   /** Its current document. */
   async document(isActive: boolean): Promise<LiveDocument> {
     // A page with a dialog open, or busy with itself, answers later or never.
-    const read = await within(AbortSignal.timeout(readMs), evaluateApart(this.cdp, readDocument))
+    const read = await within(AbortSignal.timeout(readMs), evaluateIsolated(this.cdp, readDocument))
     return { url: this.url, status: this.#status, ...(read as { html: string; hasStorage: boolean }), isActive }
   }
 

@@ -4,17 +4,17 @@ import type { DialFor } from '../../../egress/upstream/upstream-dial.ts'
 import { AppError } from '../../../errors.ts'
 import type { FreshContext } from '../context.ts'
 import { readCookies } from '../cookie-protocol.ts'
+import { evaluateIsolated } from '../evaluate-isolated.ts'
 import type { BrowserPool } from '../pool.ts'
 import { withSessionStorage } from '../session-storage.ts'
 import { readStorage } from '../storage-state.ts'
+import { isDocumentGone } from '../wait-for-element.ts'
 import { within } from '../within.ts'
-import { evaluateApart } from './evaluate-apart.ts'
-import { type HttpLogin, HttpLogins } from './http-logins.ts'
+import { type HttpLogin, HttpLogins } from './http-login.ts'
 import type { LiveBrowser, LiveBrowserRequest, LiveState } from './live-browser.ts'
 import { LiveTabs } from './live-tabs.ts'
 import type { LiveCommand, LiveDocument, LiveInput, LiveViewport, LiveWatcher } from './live-types.ts'
 import { PendingAnswers } from './pending-answers.ts'
-import { readError } from './read-error.ts'
 import { WaitingInput } from './waiting-input.ts'
 
 export interface LiveBrowserDependencies {
@@ -47,7 +47,7 @@ export async function openLiveBrowser(
     return browser
   } catch (error) {
     await fresh.close()
-    throw readError(error)
+    return failRead(error)
   }
 }
 
@@ -133,7 +133,7 @@ class LiveContext implements LiveBrowser {
 
   async #readState(domain: string, signal: AbortSignal): Promise<LiveState> {
     const { cdp } = this.#tabs.any()
-    const userAgent = String(await within(signal, evaluateApart(cdp, 'navigator.userAgent')))
+    const userAgent = String(await within(signal, evaluateIsolated(cdp, 'navigator.userAgent')))
     const cookies = await within(signal, this.cookies())
     const kept = await within(signal, readStorage(this.#fresh.context, domain))
     const storage = await within(signal, withSessionStorage(cdp, kept, domain))
@@ -174,6 +174,20 @@ class LiveContext implements LiveBrowser {
   }
 }
 
+/** Throws the error for a person, if what a browser holds could not be read because of its page; others unchanged. */
 function failRead(error: unknown): never {
-  throw readError(error)
+  if (!(error instanceof Error) || error instanceof AppError) throw error
+  if (error.name === 'TimeoutError') {
+    throw new AppError('TIMEOUT', { message: 'The browser does not answer.', cause: error })
+  }
+  if (/has been closed|Target closed/.test(error.message)) throw conflict(ended, error)
+  throw isDocumentGone(error) ? conflict('The page was left while it was read; try again.', error) : error
+}
+
+/** A browser is also ended when one of its messages is too large. */
+const ended =
+  'The browser of this login has ended: its page crashed, or the page or what it stores is larger than 96 MiB.'
+
+function conflict(message: string, cause: Error): AppError {
+  return new AppError('CONFLICT', { message, cause })
 }

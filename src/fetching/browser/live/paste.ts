@@ -1,16 +1,16 @@
 import type { CDPSession } from 'playwright-core'
-import { evaluateApart } from './evaluate-apart.ts'
+import { evaluateIsolated } from '../evaluate-isolated.ts'
 
 /**
  * Some pages handle pasted codes in their own paste event, so that event is sent first, in the document with the focus;
- * text that no handler takes is inserted. Evaluated apart: a page around a frame cannot say that it has the focus, and
+ * text that no handler takes is inserted. In an isolated world: a page around a frame cannot say that it has the focus, and
  * so get what is pasted into the frame.
  * @param sessions of the page, then those of its frames that have processes of their own
  */
 export async function paste(sessions: readonly CDPSession[], text: string): Promise<void> {
   const expression = `(${offerPaste})(${JSON.stringify(text)})`
   for (const cdp of sessions) {
-    const answer = await evaluateApart(cdp, expression).catch(() => null)
+    const answer = await evaluateIsolated(cdp, expression).catch(() => null)
     if (answer === 'taken') return
     if (answer === 'left') break
   }

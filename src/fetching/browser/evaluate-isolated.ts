@@ -1,0 +1,19 @@
+import type { CDPSession } from 'playwright-core'
+
+/** The isolated JavaScript world of this server in a document: the page can neither see nor change what is in it. */
+export const isolatedWorld = 'latchkey'
+
+/**
+ * What an expression gives in a frame, awaited, in an isolated world: a page cannot put anything in the place of what it
+ * calls. By default in the main frame.
+ */
+export async function evaluateIsolated(
+  cdp: CDPSession,
+  expression: string,
+  { frameId, worldName = isolatedWorld }: { readonly frameId?: string; readonly worldName?: string } = {},
+): Promise<unknown> {
+  const world = { frameId: frameId ?? (await cdp.send('Page.getFrameTree')).frameTree.frame.id, worldName }
+  const { executionContextId: contextId } = await cdp.send('Page.createIsolatedWorld', world)
+  const script = { expression, contextId, returnByValue: true, awaitPromise: true }
+  return (await cdp.send('Runtime.evaluate', script)).result.value
+}
