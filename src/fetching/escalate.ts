@@ -1,5 +1,4 @@
-import type { HttpMethod } from './http-method.ts'
-import { mayRepeat } from './may-repeat.ts'
+import { type HttpMethod, mayRepeat } from './http-method.ts'
 import { browserTier, type Tier } from './tier.ts'
 
 /** What a visit has shown. It alone decides whether a higher tier is worth its cost. */

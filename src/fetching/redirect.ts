@@ -1,5 +1,5 @@
-import type { HttpMethod } from './http-method.ts'
-import { mayRepeat } from './may-repeat.ts'
+import { AppError } from '../errors.ts'
+import { type HttpMethod, mayRepeat } from './http-method.ts'
 
 /** Redirects that one scrape follows, as in the Fetch standard (§4.4); the next one is refused. */
 export const maxHops = 20
@@ -21,7 +21,8 @@ export interface RedirectAnswer {
   readonly bodyMayGoTo: (url: URL) => boolean
 }
 
-export type RefusalReason = 'too_many_redirects' | 'scheme' | 'url_too_long' | 'body_out_of_scope'
+/** Why a redirect is not followed; `loop`: the same request was already sent twice. */
+export type RefusalReason = 'too_many_redirects' | 'scheme' | 'url_too_long' | 'body_out_of_scope' | 'loop'
 
 export type NextHop =
   | { readonly kind: 'stop' }
@@ -99,4 +100,18 @@ function methodAfter(status: number, method: HttpMethod): HttpMethod {
 
 function refuse(reason: RefusalReason): NextHop {
   return { kind: 'refuse', reason }
+}
+
+const refusals: Readonly<Record<RefusalReason, readonly [code: AppError['code'], message: string]>> = {
+  scheme: ['TARGET_NOT_ALLOWED', 'The target redirects to something that is neither http nor https.'],
+  body_out_of_scope: ['TARGET_NOT_ALLOWED', 'The target asks for the body of the request to be sent to another host.'],
+  url_too_long: ['TARGET_UNREACHABLE', 'The target redirects to an address that is longer than 8,192 characters.'],
+  too_many_redirects: ['TARGET_UNREACHABLE', `The target redirects more than ${maxHops} times.`],
+  loop: ['TARGET_UNREACHABLE', 'The target redirects in a circle.'],
+}
+
+/** The error for a refused redirect. */
+export function refused(reason: RefusalReason): AppError {
+  const [code, message] = refusals[reason]
+  return new AppError(code, { message })
 }

@@ -1,3 +1,11 @@
+import { type HttpMethod, mayRepeat } from './http-method.ts'
+
+/** The size of a browser's window, in CSS pixels. */
+export interface Viewport {
+  readonly width: number
+  readonly height: number
+}
+
 /** One step on a page, in the caller's order. Selectors are Playwright's: CSS, `text=…`, `xpath=…`. */
 export type PageAction =
   | { readonly type: 'click'; readonly selector: string }
@@ -30,4 +38,17 @@ export const defaultRenderingOptions: RenderingOptions = {
   blockImages: false,
   screenshot: false,
   restoreSessionStorage: false,
+}
+
+/** Whether a step on a page may change something at its site. */
+export function mayChange({ type }: PageAction): boolean {
+  return type !== 'scroll' && type !== 'wait'
+}
+
+/** As `mayRepeat`, for a whole visit: none of its steps may change anything either. */
+export function mayRepeatVisit(visit: {
+  readonly method: HttpMethod
+  readonly browser: Pick<RenderingOptions, 'actions'>
+}): boolean {
+  return mayRepeat(visit.method) && !visit.browser.actions.some(mayChange)
 }

@@ -8,8 +8,7 @@ import type { AppError } from '../errors.ts'
 import type { ByteShare } from './budget.ts'
 import type { PageKind } from './http/media.ts'
 import type { HttpMethod } from './http-method.ts'
-import type { RenderingOptions } from './rendering-options.ts'
-import type { Viewport } from './viewport.ts'
+import type { RenderingOptions, Viewport } from './rendering-options.ts'
 
 /** From the cheapest up: `1` plain HTTP, `3` HTTP with a browser's fingerprint, `4` a real browser. */
 export const tiersByCost = ['1', '3', '4'] as const

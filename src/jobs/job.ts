@@ -1,6 +1,6 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { ErrorCode } from '../errors.ts'
-import { mayRepeatVisit } from '../fetching/may-repeat.ts'
+import { mayRepeatVisit } from '../fetching/rendering-options.ts'
 import { hasInlineSecrets } from '../scraping/inline-secrets.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import type { JobError } from './job-outcome.ts'

@@ -1,4 +1,4 @@
-import type { Viewport } from '../fetching/viewport.ts'
+import type { Viewport } from '../fetching/rendering-options.ts'
 import { decodeMethods, encodeMethods } from './allowed-methods.ts'
 import type { SeenBinding } from './binding.ts'
 import type { CookieOwner } from './cookie-owner.ts'

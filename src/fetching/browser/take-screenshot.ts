@@ -1,5 +1,5 @@
 import type { CDPSession } from 'playwright-core'
-import type { Viewport } from '../viewport.ts'
+import type { Viewport } from '../rendering-options.ts'
 
 /** The limits of a screenshot, in CSS pixels: the rest is cut off. */
 const maxWidth = 4_096

@@ -1,7 +1,6 @@
 import { type Answer, type AnswerHead, exchange } from '../../egress/exchange.ts'
 import { wasNeverSent } from '../../egress/never-sent.ts'
-import type { HttpMethod } from '../http-method.ts'
-import { mayRepeat } from '../may-repeat.ts'
+import { type HttpMethod, mayRepeat } from '../http-method.ts'
 
 /**
  * A kept connection may be closed just as a request is written to it. When no response had begun, a request that

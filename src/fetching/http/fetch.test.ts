@@ -4,8 +4,7 @@ import { credentials, Site } from '../../../test/support/fetch-target.ts'
 import type { Timer } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
 import { FewAtOnce } from '../few-at-once.ts'
-import { httpMethods } from '../http-method.ts'
-import { mayRepeat } from '../may-repeat.ts'
+import { httpMethods, mayRepeat } from '../http-method.ts'
 
 const code = (name: string, message?: RegExp) =>
   expect.objectContaining({ code: name, ...(message && { message: expect.stringMatching(message) }) })

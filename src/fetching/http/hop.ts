@@ -6,12 +6,11 @@ import type { Egress } from '../../egress/dispatcher.ts'
 import type { Answer, AnswerHead } from '../../egress/exchange.ts'
 import { AppError } from '../../errors.ts'
 import type { HttpMethod } from '../http-method.ts'
-import { maxTimesSent, type NextHop, nextHop, requestKey } from '../redirect.ts'
+import { maxTimesSent, type NextHop, nextHop, refused, requestKey } from '../redirect.ts'
 import type { FollowedRedirect, SetCookieAt, VisitJar, VisitPlan } from '../tier.ts'
 import { BodyPace } from './body-pace.ts'
 import { exchangeTwice } from './exchange-twice.ts'
 import type { DecodingPorts } from './page.ts'
-import { refused } from './refusal.ts'
 import { hopHeaders } from './request-headers.ts'
 
 export interface HttpPorts extends DecodingPorts {

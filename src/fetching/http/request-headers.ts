@@ -1,6 +1,5 @@
 import { headerValue, withoutOverridden } from '../../cookies/header-maps.ts'
 import { toWire } from '../../cookies/wire.ts'
-import { defaultContentType } from '../content-type.ts'
 import type { VisitCredentials, VisitPlan } from '../tier.ts'
 
 /**
@@ -84,4 +83,22 @@ function wireHeaders(headers: Readonly<Record<string, string>>): WireHeader[] {
 /** The defaults in their order, with overridden values; then the other headers. */
 function merged(given: readonly WireHeader[]): string[] {
   return Array.from(new Map<string, string>([...defaultHeaders, ...given])).flat()
+}
+
+/** Also for any body of unknown type. */
+const formType = 'application/x-www-form-urlencoded'
+const jsonType = 'application/json'
+
+/** The Content-Type of a body when neither the request nor the session has one. */
+export function defaultContentType(body: string): string {
+  return isJson(body) ? jsonType : formType
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import { type HttpMethod, httpMethods } from './http-method.ts'
-import { mayRepeat, mayRepeatVisit } from './may-repeat.ts'
-import type { PageAction } from './rendering-options.ts'
+import { type HttpMethod, httpMethods, mayRepeat } from './http-method.ts'
+import { mayRepeatVisit, type PageAction } from './rendering-options.ts'
 
 test('only what asks and changes nothing may be repeated', () => {
   expect(httpMethods.filter(mayRepeat)).toEqual(['GET', 'HEAD', 'OPTIONS'])

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { defaultContentType } from './content-type.ts'
+import { defaultContentType } from './request-headers.ts'
 
 test.each([
   ['{"a":1}', 'application/json'],

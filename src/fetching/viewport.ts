@@ -1,5 +1,0 @@
-/** The size of a browser's window, in CSS pixels. */
-export interface Viewport {
-  readonly width: number
-  readonly height: number
-}
