@@ -1,6 +1,6 @@
 import type { PageTask } from './fetching/page-work/page-task.ts'
-import { withBody } from './fetching/page-work/task-body.ts'
 import { serveTasks } from './fetching/page-work/worker-body.ts'
+import { withBody } from './fetching/page-work/worker-message.ts'
 import { preparePageTask } from './run-page-task.ts'
 
 // Composition root of a process that works on pages: joins the code that runs tasks with the code that reads pages.

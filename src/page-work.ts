@@ -1,9 +1,16 @@
 import { extname } from 'node:path'
 import type { LoopTurns } from './fetching/loop-turns.ts'
 import { PagePool, type PagePoolOptions, type PoolTask } from './fetching/page-work/page-pool.ts'
-import type { JudgeTask, ObserveTask, PageTask, PageTerms, PageWork, Rendered } from './fetching/page-work/page-task.ts'
-import { PageTaskError } from './fetching/page-work/page-task-error.ts'
-import { apart } from './fetching/page-work/task-body.ts'
+import {
+  type JudgeTask,
+  type ObserveTask,
+  type PageTask,
+  PageTaskError,
+  type PageTerms,
+  type PageWork,
+  type Rendered,
+} from './fetching/page-work/page-task.ts'
+import { apart } from './fetching/page-work/worker-message.ts'
 import { startWorkerProcess } from './fetching/page-work/worker-process.ts'
 import { preparePageTask } from './run-page-task.ts'
 import type { PageObservation } from './verdict/compare/page-observation.ts'

@@ -1,5 +1,4 @@
-import type { PageTerms, PageWork } from '../fetching/page-work/page-task.ts'
-import { PageTaskError } from '../fetching/page-work/page-task-error.ts'
+import { PageTaskError, type PageTerms, type PageWork } from '../fetching/page-work/page-task.ts'
 import { type PageObservation, unreadObservation } from '../verdict/compare/page-observation.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'

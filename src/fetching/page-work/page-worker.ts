@@ -1,13 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { withLongTexts } from './long-texts.ts'
 import type { QueuedTask } from './most-urgent.ts'
-import { PageTaskError } from './page-task-error.ts'
+import { PageTaskError } from './page-task.ts'
 import {
   pieceLength,
   type TaskBody,
   type WorkerAnswer,
   type WorkerMessage,
   type WorkerReply,
+  withLongTexts,
 } from './worker-message.ts'
 import type { WorkerProcess } from './worker-process.ts'
 

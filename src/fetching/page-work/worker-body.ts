@@ -1,6 +1,5 @@
 import { types } from 'node:util'
 import { createContext, Script } from 'node:vm'
-import { withoutLongTexts } from './long-texts.ts'
 import {
   pieceLength,
   type TaskBody,
@@ -8,6 +7,7 @@ import {
   type WorkerMessage,
   type WorkerReply,
   type WorkerRequest,
+  withoutLongTexts,
 } from './worker-message.ts'
 
 /** Loads the code for a task, then returns the function that does it. */

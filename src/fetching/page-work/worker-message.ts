@@ -1,3 +1,5 @@
+import type { PageTask } from './page-task.ts'
+
 /** Bytes or characters that are sent at once: a millisecond of copying. */
 export const pieceLength = 256 * 1024
 
@@ -23,4 +25,50 @@ export interface WorkerReply {
   readonly result: { readonly value: unknown } | { readonly problem: string } | { readonly timedOut: true }
   /** Memory of the process (resident set), in bytes. */
   readonly heldBytes: number
+}
+
+/** The formats of a rendered page, some of which may be long texts, by name. */
+interface Formats {
+  readonly content: Readonly<Record<string, unknown>>
+}
+
+const hasFormats = (value: unknown): value is Formats =>
+  typeof value === 'object' &&
+  value !== null &&
+  'content' in value &&
+  typeof value.content === 'object' &&
+  value.content !== null
+
+/** A result without its long texts, and these, which are sent in pieces before it. */
+export function withoutLongTexts(value: unknown): {
+  readonly value: unknown
+  readonly texts: readonly (readonly [name: string, text: string])[]
+} {
+  if (!hasFormats(value)) return { value, texts: [] }
+  const isLong = (content: unknown): content is string => typeof content === 'string' && content.length > pieceLength
+  const all = Object.entries(value.content)
+  return {
+    value: { ...value, content: Object.fromEntries(all.filter(([, content]) => !isLong(content))) },
+    texts: all.flatMap(([name, content]) => (isLong(content) ? [[name, content] as const] : [])),
+  }
+}
+
+/** Undoes `withoutLongTexts`. */
+export function withLongTexts(value: unknown, texts: ReadonlyMap<string, string>): unknown {
+  if (texts.size === 0 || !hasFormats(value)) return value
+  return { ...value, content: { ...value.content, ...Object.fromEntries(texts) } }
+}
+
+const noBytes = new Uint8Array()
+
+/** A task without its body, and the body, which is sent to a worker process in pieces. */
+export function apart(task: PageTask): { readonly task: PageTask; readonly body: TaskBody } {
+  if ('page' in task) return { task: { ...task, page: { ...task.page, body: '' } }, body: task.page.body }
+  return { task: { ...task, body: noBytes }, body: task.body }
+}
+
+/** Undoes `apart`. */
+export function withBody(task: PageTask, body: TaskBody): PageTask {
+  if ('page' in task) return { ...task, page: { ...task.page, body: String(body) } }
+  return { ...task, body: typeof body === 'string' ? Buffer.from(body) : body }
 }
