@@ -91,21 +91,22 @@ export function portOf(url: URL): number {
 }
 
 function isReachable(address: ipaddr.IPv4 | ipaddr.IPv6, allow: readonly Cidr[]): boolean {
-  const named = (candidate: ipaddr.IPv4 | ipaddr.IPv6) => allow.some((network) => cidrContains(network, candidate))
   const inner = innerIPv4(address)
-  if (inner === null) return classifyAddress(address) === 'public' || named(address)
+  if (inner === null) return classifyAddress(address) === 'public' || isIn(allow, address)
   // When the operator allows the prefix of a translator, the public network behind it is reachable, private ones are
   // not.
-  if (named(address)) return classifyAddress(inner) === 'public' || named(inner)
-  return isSpellingOfIPv4(address) && named(inner)
+  if (isIn(allow, address)) return classifyAddress(inner) === 'public' || isIn(allow, inner)
+  return isSpellingOfIPv4(address) && isIn(allow, inner)
 }
 
-/** Whether a network of the list contains it, as it is or as the IPv4 address inside it. */
-function isNamed(address: ipaddr.IPv4 | ipaddr.IPv6, allow: readonly Cidr[]): boolean {
+/** Whether one of the networks contains it, as it is or as the IPv4 address inside it. */
+function isNamed(address: ipaddr.IPv4 | ipaddr.IPv6, networks: readonly Cidr[]): boolean {
   const inner = innerIPv4(address)
-  return [address, ...(inner === null ? [] : [inner])].some((one) =>
-    allow.some((network) => cidrContains(network, one)),
-  )
+  return isIn(networks, address) || (inner !== null && isIn(networks, inner))
+}
+
+function isIn(networks: readonly Cidr[], address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  return networks.some((network) => cidrContains(network, address))
 }
 
 /** The host of a URL without the brackets of IPv6 and the trailing dot of a full name. */

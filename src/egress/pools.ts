@@ -55,28 +55,11 @@ export class OriginPools extends Dispatcher {
   }
 
   /** Waits for running requests, then closes every connection. */
-  override close(): Promise<void>
-  override close(callback: () => void): void
-  override close(callback?: () => void): Promise<void> | void {
-    return this.#end((pool) => pool.close(), callback)
-  }
-
-  /** Ends running requests with an error and closes every connection. */
-  override destroy(): Promise<void>
-  override destroy(error: Error | null): Promise<void>
-  override destroy(callback: () => void): void
-  override destroy(error: Error | null, callback: () => void): void
-  override destroy(first?: Error | null | (() => void), second?: () => void): Promise<void> | void {
-    const error = typeof first === 'function' ? null : (first ?? null)
-    return this.#end((pool) => pool.destroy(error), typeof first === 'function' ? first : second)
-  }
-
-  #end(each: (pool: Pool) => Promise<void>, callback: (() => void) | undefined): Promise<void> | void {
+  override async close(): Promise<void> {
     this.#closed = true
-    const ended = Promise.all(Array.from(this.#pools.values(), each)).then(() => undefined)
+    const pools = Array.from(this.#pools.values())
     this.#pools.clear()
-    if (callback === undefined) return ended
-    ended.then(callback, callback)
+    await Promise.all(pools.map((pool) => pool.close()))
   }
 
   #poolOf(origin: string): Pool {
