@@ -2,6 +2,7 @@ import { isIP, type Socket, connect as tcpConnect } from 'node:net'
 import { AppError } from '../errors.ts'
 import { attemptTimeoutMs, checkRemote, createGuardedLookup, type GuardOptions } from './connect.ts'
 import type { ResolveFor } from './resolve.ts'
+import { within } from './within.ts'
 
 export interface DialOptions extends Pick<GuardOptions, 'policy'> {
   readonly resolve: ResolveFor
@@ -44,11 +45,9 @@ export function createDial({ policy, resolve, account, timeoutMs }: DialOptions)
 
 function connected(socket: Socket, signal: AbortSignal): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const giveUp = () => reject(signal.reason instanceof Error ? signal.reason : new AppError('TIMEOUT'))
-  signal.addEventListener('abort', giveUp, { once: true })
   socket
     .once('connect', resolve)
     .once('error', reject)
     .once('close', () => reject(new AppError('TARGET_UNREACHABLE')))
-  return promise.finally(() => signal.removeEventListener('abort', giveUp))
+  return within(signal, promise)
 }

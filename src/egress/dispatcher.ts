@@ -70,9 +70,9 @@ export function createEgress(options: EgressOptions): Egress {
       timeoutMs: connectTimeoutMs,
     }),
   )
-  const dialThrough = createUpstreamDial({ policy, resolve, account: ofConnections, timeoutMs: connectTimeoutMs })
+  const dialOptions = { policy, resolve, account: ofConnections, timeoutMs: connectTimeoutMs }
   const upstream = new UpstreamPools((proxy) => {
-    const dial = dialThrough(proxy)
+    const dial = createUpstreamDial(dialOptions, proxy)
     return poolsWith((origin) => createUpstreamConnect(dial, portOf(origin), connectTimeoutMs))
   }, maxProxies)
   const resolveAll = async (url: URL, proxy: UpstreamProxy | null, caller: LookupCaller): Promise<void> => {

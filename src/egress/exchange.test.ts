@@ -1,6 +1,5 @@
 import type { Dispatcher } from 'undici'
-import { expect, onTestFinished, test } from 'vitest'
-import { Deadline } from './deadline.ts'
+import { expect, test } from 'vitest'
 import { type Answer, exchange } from './exchange.ts'
 
 const kilobyte = 1024
@@ -15,14 +14,12 @@ function exchangeByHand(wanted: number | null = 1024 * kilobyte, informational =
     resume: () => void said.push('resume'),
     abort: () => void said.push('abort'),
   } as unknown as Dispatcher.DispatchController
-  const deadline = new Deadline(new AbortController().signal, 60_000)
-  onTestFinished(() => deadline.close())
   const answer: Promise<Answer> = exchange({
     dispatcher: { dispatch: (_: unknown, given: typeof handler) => (handler = given) } as unknown as Dispatcher,
     request: { path: '/', method: 'GET' },
     wanted: () => wanted,
     onBytes: () => {},
-    deadline,
+    signal: new AbortController().signal,
     nextSlice: () => new Promise((resolve) => slices.push(resolve)),
   })
   handler.onRequestStart?.(controller, null)

@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Dispatcher } from 'undici'
 import { AppError } from '../errors.ts'
-import type { Deadline } from './deadline.ts'
 import { joinChunks } from './join-chunks.ts'
 
 /** The head of a response; informational responses (1xx) are skipped. */
@@ -26,7 +25,8 @@ export interface ExchangeOptions {
   readonly wanted: (head: AnswerHead) => number | null
   /** Called with the size of each piece that arrives; may throw to end the exchange. */
   readonly onBytes: (bytes: number) => void
-  readonly deadline: Deadline
+  /** Ends the exchange with its reason. */
+  readonly signal: AbortSignal
   /** Called right before the request is written; an error it throws ends the exchange before that. */
   readonly beforeRequest?: (() => void) | undefined
   /** Waits until the next slice of a large body may be received or copied; default: one turn of the event loop. */
@@ -36,17 +36,20 @@ export interface ExchangeOptions {
 /**
  * One request and its response, read from the parser directly, without a stream in between. It does not wait for a body that
  * is not wanted.
- * @throws the errors of undici's dispatcher, what the callbacks throw, or the deadline's reason
+ * @throws the errors of undici's dispatcher, what the callbacks throw, or the signal's reason
  */
 export async function exchange(options: ExchangeOptions): Promise<Answer> {
+  const { dispatcher, request, signal } = options
+  signal.throwIfAborted()
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
   const handler = new ExchangeHandler(options, resolve, reject)
-  options.deadline.onOver((reason) => handler.giveUp(reason))
-  options.dispatcher.dispatch(options.request, handler)
+  const giveUp = () => handler.giveUp(signal.reason)
+  signal.addEventListener('abort', giveUp)
   try {
+    dispatcher.dispatch(request, handler)
     return await promise
   } finally {
-    options.deadline.onOver(null)
+    signal.removeEventListener('abort', giveUp)
   }
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import type { FewAtOnce } from '../fetching/few-at-once.ts'
 import { AddressCache, type Addresses } from './address-cache.ts'
+import { within } from './within.ts'
 
 /** Resolves a name; injected, so that tests can define any name. Rejects as `dns.lookup` does. */
 export type ResolveHost = (hostname: string) => Promise<Addresses>
@@ -95,11 +96,11 @@ export function createFairResolve({ resolve, lookups, clock }: FairResolveOption
   return async (hostname, { account, signal }) => {
     signal.throwIfAborted()
     const known = cache.get(hostname)
-    if (known !== undefined) return untilAborted(known, signal)
+    if (known !== undefined) return within(signal, known)
     const name = waitFor(account, hostname)
     name.callers += 1
     try {
-      return await untilAborted(name.addresses, signal)
+      return await within(signal, name.addresses)
     } finally {
       name.callers -= 1
       if (name.callers === 0) {
@@ -107,17 +108,6 @@ export function createFairResolve({ resolve, lookups, clock }: FairResolveOption
         name.left.abort()
       }
     }
-  }
-}
-
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = Promise.withResolvers<never>()
-  const giveUp = () => aborted.reject(signal.reason)
-  signal.addEventListener('abort', giveUp, { once: true })
-  try {
-    return await Promise.race([promise, aborted.promise])
-  } finally {
-    signal.removeEventListener('abort', giveUp)
   }
 }
 

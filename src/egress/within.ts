@@ -1,6 +1,6 @@
 /**
- * The result of a promise, unless the signal aborts first: then it rejects with the signal's reason. A call of the
- * browser's protocol may never settle, so each one is awaited with a deadline of our own.
+ * The result of a promise, unless the signal aborts first: then it rejects with the signal's reason. It is for what cannot
+ * be ended and may never settle, such as a lookup of a name or a call of a browser's protocol.
  */
 export async function within<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   // After the abort nobody needs the result.

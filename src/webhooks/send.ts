@@ -45,7 +45,7 @@ export async function send(
         return maxAnswerBytes
       },
       onBytes: () => {},
-      deadline,
+      signal: deadline.signal,
     })
   } catch (error) {
     signal.throwIfAborted()

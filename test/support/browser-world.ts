@@ -88,12 +88,12 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
     timeoutMs: 10_000,
   }
   const guarded = createDial(dialOptions)
-  const dialThrough = createUpstreamDial(dialOptions)
   const dial: Dial = (host, port, signal) => {
     onDial(host, port)
     return guarded(host, port, signal)
   }
-  const dialFor: DialFor = (_account, upstream) => (upstream === null ? dial : dialThrough(upstream))
+  const dialFor: DialFor = (_account, upstream) =>
+    upstream === null ? dial : createUpstreamDial(dialOptions, upstream)
   // Not in the temporary folder of the test run: that is closed to other users.
   const own = options.folder === undefined ? mkdtempSync('/tmp/latchkey-browsers-') : null
   if (own !== null) chmodSync(own, 0o711)

@@ -7,6 +7,7 @@ import {
   startHttpProxy,
   startSocksProxy,
 } from '../../../test/support/proxy-server.ts'
+import type { DialOptions } from '../dial.ts'
 import { createEgressPolicy, parseCidr } from '../policy.ts'
 import { createDialFor, createUpstreamDial } from './upstream-dial.ts'
 import { parseUpstreamProxy, type UpstreamProxy } from './upstream-proxy.ts'
@@ -43,12 +44,13 @@ const addresses: Readonly<Record<string, readonly string[]>> = {
   'inner.test': ['127.0.0.1', '10.0.0.1'],
   'nowhere.test': [],
 }
-const dialThrough = createUpstreamDial({
+const dialOptions: DialOptions = {
   policy: createEgressPolicy({ allow: ['127.0.0.0/8', '::1/128'].map(parseCidr), ownListeners: () => [] }),
   resolve: async (host) => (addresses[host] ?? []).map((address) => ({ address, family: 4 })),
   account: 'a',
   timeoutMs: 2_000,
-})
+}
+const dialThrough = (proxy: UpstreamProxy) => createUpstreamDial(dialOptions, proxy)
 const dial = (proxy: UpstreamProxy, host: string, port: number) =>
   dialThrough(proxy)(host, port, new AbortController().signal)
 

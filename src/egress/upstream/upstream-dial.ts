@@ -6,13 +6,11 @@ import { createDial, type Dial, type DialOptions } from '../dial.ts'
 import { withoutBrackets } from '../policy.ts'
 import type { LookupCaller, ResolveFor } from '../resolve.ts'
 import { toScrapeError } from '../scrape-error.ts'
+import { within } from '../within.ts'
 import { Handshake, proxyFailed } from './handshake.ts'
 import { connectByHttp } from './http-connect.ts'
 import { connectBySocks } from './socks5.ts'
 import type { UpstreamProxy } from './upstream-proxy.ts'
-
-/** Opens connections through a proxy. */
-export type DialThrough = (proxy: UpstreamProxy) => Dial
 
 /** How the connections of an account are opened: directly, or through a session's own proxy. */
 export type DialFor = (account: string, proxy: UpstreamProxy | null) => Dial
@@ -26,9 +24,9 @@ const maxAddresses = 3
  * is no direct connection instead. Rejects with PROXY_FAILED, TARGET_NOT_ALLOWED, TARGET_UNREACHABLE, TIMEOUT, or what
  * the resolver throws.
  */
-export function createUpstreamDial(options: DialOptions): DialThrough {
+export function createUpstreamDial(options: DialOptions, proxy: UpstreamProxy): Dial {
   const dialProxy = createDial(options)
-  return (proxy) => async (host, port, callers) => {
+  return async (host, port, callers) => {
     const signal = AbortSignal.any([callers, AbortSignal.timeout(options.timeoutMs)])
     const addresses = await checkedAddresses(options, host, port, signal)
     let failure: unknown = null
@@ -48,7 +46,7 @@ export function createUpstreamDial(options: DialOptions): DialThrough {
 
 export function createDialFor(options: Omit<DialOptions, 'account'>): DialFor {
   return (account, proxy) =>
-    proxy === null ? createDial({ ...options, account }) : createUpstreamDial({ ...options, account })(proxy)
+    proxy === null ? createDial({ ...options, account }) : createUpstreamDial({ ...options, account }, proxy)
 }
 
 /**
@@ -114,10 +112,8 @@ function secured(socket: Socket, host: string, signal: AbortSignal): Promise<Soc
   const name = isIP(host) === 0 ? { servername: host } : {}
   // `host` is what the certificate must name, also where that is an address.
   const secure = connectTls({ socket, host, ...name, ALPNProtocols: ['http/1.1'] })
-  const giveUp = () => reject(signal.reason)
-  signal.addEventListener('abort', giveUp, { once: true })
   secure.once('secureConnect', () => resolve(secure)).once('error', reject)
-  return promise.finally(() => signal.removeEventListener('abort', giveUp))
+  return within(signal, promise)
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core'
+import { within } from '../../egress/within.ts'
 import { type AppError, invalidField } from '../../errors.ts'
 import type { PageAction } from '../rendering-options.ts'
 import { mayChange } from '../rendering-options.ts'
 import type { ActionGuard, RefusedControl } from './action-guard.ts'
 import type { PagePlan } from './page-plan.ts'
-import { within } from './within.ts'
 
 /**
  * Performs the steps in order. Throws VALIDATION_ERROR that names the step when its element is missing, or when the

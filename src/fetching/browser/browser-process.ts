@@ -1,8 +1,8 @@
 import type { Timer } from '../../clock.ts'
 import type { EgressProxy } from '../../egress/proxy/proxy.ts'
+import { within } from '../../egress/within.ts'
 import { type ContextProfile, createFreshContext, defaultContextProfile, type FreshContext } from './context.ts'
 import type { LaunchedBrowser } from './launch.ts'
-import { within } from './within.ts'
 
 export interface BrowserProcessOptions {
   readonly launch: () => Promise<LaunchedBrowser>

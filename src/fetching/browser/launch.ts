@@ -1,11 +1,11 @@
 import type { Browser } from 'playwright-core'
+import { within } from '../../egress/within.ts'
 import { chromiumArguments, profileArgument } from './arguments.ts'
 import { confinedArguments, userOfSlot } from './confine.ts'
 import type { BrowserSource } from './executable.ts'
 import { makeHome, removeHome } from './home.ts'
 import { withMessageBound } from './message-bound.ts'
 import { findProcess, killTree, lowerTreePriority, treeMemory } from './process-tree.ts'
-import { within } from './within.ts'
 
 export interface LaunchOptions {
   readonly source: BrowserSource

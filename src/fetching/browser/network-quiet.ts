@@ -1,7 +1,7 @@
 import type { Page, Request, WebSocket } from 'playwright-core'
 import type { Timer } from '../../clock.ts'
+import { within } from '../../egress/within.ts'
 import type { PagePlan } from './page-plan.ts'
-import { within } from './within.ts'
 
 /** Requests that may stay open for as long as the page is; they do not count. */
 const endless: ReadonlySet<string> = new Set(['websocket', 'eventsource', 'media', 'ping'])

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import type { Clock, Timer } from '../../clock.ts'
 import type { BrowserJar } from '../../cookies/browser-cookies.ts'
 import type { DialFor } from '../../egress/upstream/upstream-dial.ts'
+import { within } from '../../egress/within.ts'
 import { AppError, invalidField } from '../../errors.ts'
 import { ActionGuard, type GuardedControl } from './action-guard.ts'
 import { performActions } from './actions.ts'
@@ -16,7 +17,6 @@ import type { RenderedPage } from './rendered-page.ts'
 import { ShownDocument } from './shown-document.ts'
 import { waitForElement } from './wait-for-element.ts'
 import { crashSignal, watchClearing, watchOwnRequests } from './watch-page.ts'
-import { within } from './within.ts'
 
 export interface PageVisitDependencies {
   readonly pool: Pick<BrowserPool, 'open'>

@@ -1,11 +1,11 @@
 import type { Timer } from '../../clock.ts'
 import type { EgressProxy } from '../../egress/proxy/proxy.ts'
+import { within } from '../../egress/within.ts'
 import { AppError } from '../../errors.ts'
 import { BrowserProcess } from './browser-process.ts'
 import type { ContextProfile, FreshContext } from './context.ts'
 import { type LaunchedBrowser, SandboxRefused } from './launch.ts'
 import { laneRule, oneAccountRule, type Permit, PermitQueue } from './permit-queue.ts'
-import { within } from './within.ts'
 
 /** The purposes of lanes. Each has lanes of its own, so that none waits for another. */
 export type LanePurpose = 'scrape' | 'check' | 'capture'

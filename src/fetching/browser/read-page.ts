@@ -1,6 +1,7 @@
 import type { CDPSession, Page } from 'playwright-core'
 import { type BrowserJar, browserChanges, withRefused } from '../../cookies/browser-cookies.ts'
 import type { OriginStorage } from '../../cookies/origin-storage.ts'
+import { within } from '../../egress/within.ts'
 import type { FreshContext } from './context.ts'
 import { readCookies } from './cookie-protocol.ts'
 import { notAPage } from './navigate.ts'
@@ -13,7 +14,6 @@ import { showsPassword } from './shows-password.ts'
 import { readStorage } from './storage-state.ts'
 import { takeScreenshot } from './take-screenshot.ts'
 import { isDocumentGone } from './wait-for-element.ts'
-import { within } from './within.ts'
 
 /** What a visit knows of its page when it reads it. */
 export interface ShownPage {

@@ -1,18 +1,17 @@
 import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Deadline } from '../../egress/deadline.ts'
 import type { Coding } from './codings.ts'
 import { decompress as decompressBy } from './decompress.ts'
 
 const uncounted = (): void => {}
-const endless: Pick<Deadline, 'onOver'> = { onOver: () => {} }
+const endless = new AbortController().signal
 const decompress = (
   compressed: Buffer,
   codings: readonly Coding[],
   maxBytes: number,
   onOutput: (bytes: number) => void,
-) => decompressBy(compressed, codings, { maxBytes, onOutput, deadline: endless })
+) => decompressBy(compressed, codings, { maxBytes, onOutput, signal: endless })
 const text = Buffer.from('<p>Grüße, world</p>\n'.repeat(500))
 /** The best that it can, which is the default, takes a hundred times as long. */
 const quick = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }
@@ -88,11 +87,10 @@ describe.each(codings)('decompress $coding', ({ coding, encode }) => {
     await expect(decompress(encode(noise), [coding], 1e6, refuse)).rejects.toBe(full)
   })
 
-  test('a deadline ends it with its reason', async () => {
+  test('a signal ends it with its reason', async () => {
     const gone = new Error('gone')
-    const over: Pick<Deadline, 'onOver'> = { onOver: (listener) => listener?.(gone) }
     await expect(
-      decompressBy(encode(noise), [coding], { maxBytes: 1e6, onOutput: uncounted, deadline: over }),
+      decompressBy(encode(noise), [coding], { maxBytes: 1e6, onOutput: uncounted, signal: AbortSignal.abort(gone) }),
     ).rejects.toBe(gone)
   })
 })
@@ -140,7 +138,7 @@ describe('decompress', () => {
       const found = await decompressBy(body, codings, {
         maxBytes: 1e6,
         onOutput: uncounted,
-        deadline: endless,
+        signal: endless,
         inTurn: (task) => {
           taken += 1
           return task()

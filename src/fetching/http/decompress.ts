@@ -1,5 +1,4 @@
 import type { Transform } from 'node:stream'
-import type { Deadline } from '../../egress/deadline.ts'
 import { joinChunks } from '../../egress/join-chunks.ts'
 import { type Coding, decoders } from './codings.ts'
 
@@ -21,7 +20,8 @@ export interface DecompressOptions {
   readonly maxBytes: number
   /** Called with the size of output of the last coding; may throw to end it. */
   readonly onOutput: (bytes: number) => void
-  readonly deadline: Pick<Deadline, 'onOver'>
+  /** Ends it with its reason. */
+  readonly signal: AbortSignal
   /** Starts what other threads decompress in its turn; default: immediately. */
   readonly inTurn?: (task: () => Promise<Pieces>) => Promise<Pieces>
   /** Waits until the next slice of the result may be copied; default: one turn of the event loop. */
@@ -78,7 +78,7 @@ function decodeAtOnce(compressed: Buffer, codings: readonly Coding[], maxBytes: 
 function decodeInPieces(
   compressed: Buffer,
   codings: readonly Coding[],
-  { maxBytes, onOutput, deadline }: DecompressOptions,
+  { maxBytes, onOutput, signal }: DecompressOptions,
 ): Promise<Pieces> {
   const { promise, resolve, reject } = Promise.withResolvers<Pieces>()
   const stages = codings.toReversed().map((coding, index) => decoders[coding].inPieces(index === 0 ? compressed : null))
@@ -88,10 +88,11 @@ function decodeInPieces(
   const settle = (finish: () => void): void => {
     if (settled) return
     settled = true
-    deadline.onOver(null)
+    signal.removeEventListener('abort', giveUp)
     for (const stage of stages) stage.destroy()
     finish()
   }
+  const giveUp = (): void => settle(() => reject(signal.reason))
   const end = (cut: Pieces['cut']): void => settle(() => resolve({ pieces, bytes, cut }))
   const take = (piece: Buffer): void => {
     if (settled) return
@@ -113,8 +114,9 @@ function decodeInPieces(
     onEnd: () => end(null),
     onDamaged: () => end('undecodable'),
   })
-  deadline.onOver((reason) => settle(() => reject(reason)))
-  if (!settled) feed(stages[0], compressed)
+  signal.addEventListener('abort', giveUp)
+  if (signal.aborted) giveUp()
+  else feed(stages[0], compressed)
   return promise
 }
 

@@ -52,7 +52,7 @@ export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answe
   const { plan, deadline, url, method } = state
   const { loopTurns } = ports
   ports.egress.check(url)
-  deadline.check()
+  deadline.signal.throwIfAborted()
   const headers = headersOf(state, ports.clock.now())
   const pace = new BodyPace(plan.bytes, deadline, ports.timer ?? systemTimer)
   let next: NextHop = { kind: 'stop' }
@@ -72,7 +72,7 @@ export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answe
       requireLease(plan, ports.clock)
       plan.onSend?.()
     },
-    deadline,
+    signal: deadline.signal,
     ...(loopTurns === undefined ? {} : { nextSlice: () => loopTurns.next(plan.account) }),
     wanted: (head) => {
       if (state.carriedSecret) state.isAnswered = true

@@ -81,7 +81,7 @@ class HttpVisit implements PreparedVisit {
         await this.#prepareHop()
         continue
       }
-      const page = await createPage(answer, state.plan, state.deadline, this.#ports)
+      const page = await createPage(answer, state.plan, state.deadline.signal, this.#ports)
       return { ...page, ...pageOfVisit(state), fetchedAt, totalMs: clock.now() - this.#startedAt }
     }
   }

@@ -1,5 +1,4 @@
 import { fromWire } from '../../cookies/wire.ts'
-import type { Deadline } from '../../egress/deadline.ts'
 import type { Answer, AnswerHead } from '../../egress/exchange.ts'
 import { AppError } from '../../errors.ts'
 import type { FewAtOnce } from '../few-at-once.ts'
@@ -34,7 +33,7 @@ export interface DecodingPorts {
 export async function createPage(
   answer: Answer,
   limits: Limits,
-  deadline: Deadline,
+  signal: AbortSignal,
   ports: DecodingPorts = {},
 ): Promise<AnswerPage> {
   const { status } = answer.head
@@ -47,7 +46,7 @@ export async function createPage(
           body: answer.body,
           truncated: answer.cut ? cutAt(answer, codings === null ? null : announced(headers)) : null,
         }
-      : await decoded(answer, codings, limits, deadline, ports)
+      : await decoded(answer, codings, limits, signal, ports)
   const media = parseMediaType(contentType)
   const kind = codings === null ? 'binary' : kindOf(media.type, body)
   const charset = detectCharset(body, kind, media.charset)
@@ -69,15 +68,15 @@ async function decoded(
   answer: Answer,
   codings: readonly Coding[],
   { account, maxResponseBytes, bytes }: Limits,
-  deadline: Deadline,
+  signal: AbortSignal,
   { loopTurns, inflating }: DecodingPorts,
 ): Promise<{ body: Buffer; truncated: Truncation | null }> {
   const { body, cut } = await decompress(answer.body, codings, {
     maxBytes: maxResponseBytes,
     onOutput: (held) => bytes.reserve(held),
-    deadline,
+    signal,
     ...(loopTurns === undefined ? {} : { next: () => loopTurns.next(account) }),
-    ...(inflating === undefined ? {} : { inTurn: (task) => inflating.run(account, task, deadline.signal) }),
+    ...(inflating === undefined ? {} : { inTurn: (task) => inflating.run(account, task, signal) }),
   })
   if (cut === null) return { body, truncated: null }
   if (body.length === 0 && maxResponseBytes > 0) throw undecodable()
