@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
 import type { LoopTurns } from './fetching/loop-turns.ts'
-import { PagePool, type PagePoolOptions, type PoolTask } from './fetching/page-work/page-pool.ts'
+import { PagePool, type PagePoolOptions } from './fetching/page-work/page-pool.ts'
 import {
   type JudgeTask,
   type ObserveTask,
@@ -10,6 +10,7 @@ import {
   type PageWork,
   type Rendered,
 } from './fetching/page-work/page-task.ts'
+import type { PoolTask } from './fetching/page-work/pool-task.ts'
 import { apart } from './fetching/page-work/worker-message.ts'
 import { startWorkerProcess } from './fetching/page-work/worker-process.ts'
 import { preparePageTask } from './run-page-task.ts'

@@ -6,7 +6,8 @@ import type { Act } from '../../../test/faults/acting-process.ts'
 import { faultFile } from '../../../test/support/compiled.ts'
 import { someOf } from '../../../test/support/long-form.ts'
 import { until } from '../../../test/support/until.ts'
-import { PagePool, type PagePoolOptions, type PoolTask } from './page-pool.ts'
+import { PagePool, type PagePoolOptions } from './page-pool.ts'
+import type { PoolTask } from './pool-task.ts'
 import { startWorkerProcess } from './worker-process.ts'
 
 const file = pathToFileURL(faultFile('acting-process'))

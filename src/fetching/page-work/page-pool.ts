@@ -3,10 +3,9 @@ import { systemStopwatch } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
 import { FairQueue } from '../fair-queue.ts'
 import { Sharing } from '../sharing.ts'
-import { mostUrgent, type QueuedTask } from './most-urgent.ts'
 import { PageTaskError } from './page-task.ts'
-import { PageWorker, type PendingTask } from './page-worker.ts'
-import type { TaskBody } from './worker-message.ts'
+import { PageWorker } from './page-worker.ts'
+import { mostUrgent, type PendingTask, type PoolTask, pendingTask } from './pool-task.ts'
 import type { WorkerProcess } from './worker-process.ts'
 
 export interface PagePoolOptions {
@@ -28,17 +27,6 @@ export interface PagePoolOptions {
   readonly maxHeldBytes?: number
   /** Starts a worker process. */
   readonly start: (maxHeapMb: number) => WorkerProcess
-}
-
-export interface PoolTask extends QueuedTask {
-  /** The message for the worker: anything small that can be cloned. */
-  readonly task: unknown
-  /** Its large part. */
-  readonly body: TaskBody
-  /** Milliseconds from now in which the result is of use, waiting included. */
-  readonly timeoutMs: number
-  /** It surely ends within milliseconds. */
-  readonly isSure: boolean
 }
 
 /**
@@ -68,17 +56,16 @@ export class PagePool {
    * @throws PageTaskError when the task takes too much time or memory; AppError OVERLOADED when too many tasks wait,
    *   INTERRUPTED when the pool is closed
    */
-  run(task: PoolTask): Promise<unknown> {
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-    if (this.#isClosed) reject(new AppError('INTERRUPTED'))
-    else if (this.#queue.size >= this.#options.maxQueued) {
-      reject(new AppError('OVERLOADED', { message: 'Too many pages are waiting to be parsed.' }))
-    } else {
-      this.#sharing.notice(task.account)
-      this.#queue.add(pendingTask(task, { resolve, reject, onLate: (pending) => this.#queue.remove(pending) }))
-      this.#next()
+  async run(task: PoolTask): Promise<unknown> {
+    if (this.#isClosed) throw new AppError('INTERRUPTED')
+    if (this.#queue.size >= this.#options.maxQueued) {
+      throw new AppError('OVERLOADED', { message: 'Too many pages are waiting to be parsed.' })
     }
-    return promise
+    this.#sharing.notice(task.account)
+    const pending = pendingTask(task, (late) => this.#queue.remove(late))
+    this.#queue.add(pending)
+    this.#next()
+    return pending.result
   }
 
   /** How long the oldest task of an account has waited for a process, in milliseconds; 0 where none waits. */
@@ -170,42 +157,4 @@ export class PagePool {
     this.#workers.add(worker)
     return worker
   }
-}
-
-interface TaskEnds {
-  readonly resolve: (value: unknown) => void
-  readonly reject: (error: Error) => void
-  /** Called when its time is up. */
-  readonly onLate: (pending: PendingTask) => void
-}
-
-function pendingTask(
-  { task, body, account, urgency, isShort, isSure, timeoutMs }: PoolTask,
-  { resolve, reject, onLate }: TaskEnds,
-): PendingTask {
-  const startedAt = performance.now()
-  const endsAt = startedAt + timeoutMs
-  const timer = setTimeout(() => {
-    onLate(pending)
-    reject(new PageTaskError('timeout'))
-  }, timeoutMs)
-  const settle =
-    <T>(how: (value: T) => void) =>
-    (value: T): void => {
-      clearTimeout(timer)
-      how(value)
-    }
-  const pending: PendingTask = {
-    task,
-    body,
-    account,
-    urgency,
-    isShort,
-    isSure,
-    remainingMs: () => Math.max(0, endsAt - performance.now()),
-    waitedMs: () => performance.now() - startedAt,
-    resolve: settle(resolve),
-    reject: settle(reject),
-  }
-  return pending
 }

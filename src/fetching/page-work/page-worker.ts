@@ -1,29 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { QueuedTask } from './most-urgent.ts'
 import { PageTaskError } from './page-task.ts'
+import type { PendingTask } from './pool-task.ts'
 import {
   pieceLength,
-  type TaskBody,
   type WorkerAnswer,
   type WorkerMessage,
   type WorkerReply,
   withLongTexts,
 } from './worker-message.ts'
 import type { WorkerProcess } from './worker-process.ts'
-
-/** A task of the pool. */
-export interface PendingTask extends QueuedTask {
-  readonly task: unknown
-  readonly body: TaskBody
-  /** It surely ends within milliseconds: the worker sets no time limit, which would take a sixth of one. */
-  readonly isSure: boolean
-  /** The remaining time of its request, in milliseconds. */
-  remainingMs(): number
-  /** Milliseconds since it was given to the pool. */
-  waitedMs(): number
-  resolve(value: unknown): void
-  reject(error: Error): void
-}
 
 export interface PageWorkerOptions {
   readonly process: WorkerProcess

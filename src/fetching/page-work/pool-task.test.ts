@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mostUrgent } from './most-urgent.ts'
+import { mostUrgent } from './pool-task.ts'
 
 const task = (urgency: number, isShort: boolean) => ({ account: 'a', urgency, isShort })
 

@@ -1,0 +1,67 @@
+import { PageTaskError } from './page-task.ts'
+import type { TaskBody } from './worker-message.ts'
+
+/** The properties of a task that decide its order. */
+export interface QueuedTask {
+  /** Accounts take turns. */
+  readonly account: string
+  /** Within an account, the highest goes first. */
+  readonly urgency: number
+  /** Among tasks of equal urgency, short ones go first. */
+  readonly isShort: boolean
+}
+
+/** Work for a worker process. */
+export interface PoolTask extends QueuedTask {
+  /** The message for the worker: anything small that can be cloned. */
+  readonly task: unknown
+  /** Its large part. */
+  readonly body: TaskBody
+  /** Milliseconds from now in which the result is of use, waiting included. */
+  readonly timeoutMs: number
+  /** It surely ends within milliseconds: the worker sets no time limit, which would take a sixth of one. */
+  readonly isSure: boolean
+}
+
+/** A task of the pool until it has ended. */
+export interface PendingTask extends PoolTask {
+  readonly result: Promise<unknown>
+  /** The remaining time of its request, in milliseconds. */
+  remainingMs(): number
+  /** Milliseconds since it was given to the pool. */
+  waitedMs(): number
+  resolve(value: unknown): void
+  reject(error: Error): void
+}
+
+/** @param onLate called when its time is up */
+export function pendingTask(task: PoolTask, onLate: (pending: PendingTask) => void): PendingTask {
+  const startedAt = performance.now()
+  const waitedMs = () => performance.now() - startedAt
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+  const timer = setTimeout(() => {
+    onLate(pending)
+    reject(new PageTaskError('timeout'))
+  }, task.timeoutMs)
+  const pending: PendingTask = {
+    ...task,
+    result: promise.finally(() => clearTimeout(timer)),
+    remainingMs: () => Math.max(0, task.timeoutMs - waitedMs()),
+    waitedMs,
+    resolve,
+    reject,
+  }
+  return pending
+}
+
+/** Of tasks in the order in which they came: the most urgent, then short ones, then the one that came first. */
+export function mostUrgent<T extends QueuedTask>(tasks: readonly T[]): T | undefined {
+  return tasks.reduce<T | undefined>(
+    (best, task) => (best === undefined || isBefore(task, best) ? task : best),
+    undefined,
+  )
+}
+
+function isBefore(a: QueuedTask, b: QueuedTask): boolean {
+  return a.urgency === b.urgency ? a.isShort && !b.isShort : a.urgency > b.urgency
+}
