@@ -1,4 +1,4 @@
-import type { Page, Response } from 'playwright-core'
+import type { Page, Request, Response } from 'playwright-core'
 import type { ProxyExit } from '../../egress/proxy/exit.ts'
 import { refusalHeader } from '../../egress/proxy/forward.ts'
 import { within } from '../../egress/within.ts'
@@ -13,15 +13,15 @@ export async function navigate(page: Page, url: URL, exit: ProxyExit, signal: Ab
   if (!/^https?:$/.test(url.protocol)) throw notAPage()
   let answered: Response | null = null
   const note = (response: Response): void => {
-    const request = response.request()
-    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) answered = response
+    if (isNavigationOf(page, response.request())) answered = response
   }
   page.on('response', note)
   try {
     // The signal is the deadline.
     const response = await within(signal, page.goto(url.href, { waitUntil: 'commit', timeout: 0 }))
     if (response === null) throw new AppError('TARGET_UNREACHABLE', { message: 'The browser did not reach a page.' })
-    requireAnswered(response, exit)
+    const refusal = refusalOf(response, exit)
+    if (refusal !== null) throw refusal
     return response
   } catch (error) {
     if (signal.aborted) throw signal.reason
@@ -30,6 +30,11 @@ export async function navigate(page: Page, url: URL, exit: ProxyExit, signal: Ab
   } finally {
     page.off('response', note)
   }
+}
+
+/** Whether a request is for the document that the page itself will show, not one of its frames. */
+export function isNavigationOf(page: Page, request: Request): boolean {
+  return request.isNavigationRequest() && request.frame() === page.mainFrame()
 }
 
 /**
@@ -41,10 +46,9 @@ function noPage(answered: Response | null, cause: unknown): AppError | null {
   return new AppError('TARGET_UNREACHABLE', { message: 'The target answered without a page (204 or 205).', cause })
 }
 
-/** For plain http the proxy itself responds when it cannot reach the target; then throws the reason as AppError. */
-export function requireAnswered(response: Response, exit: Pick<ProxyExit, 'failureOf'>): void {
-  const failure = refusalHeader in response.headers() ? exit.failureOf(new URL(response.url())) : null
-  if (failure !== null) throw failure
+/** For plain http the proxy itself responds when it cannot reach the target: why; null when the target has responded. */
+export function refusalOf(response: Response, exit: Pick<ProxyExit, 'failureOf'>): AppError | null {
+  return refusalHeader in response.headers() ? exit.failureOf(new URL(response.url())) : null
 }
 
 /**

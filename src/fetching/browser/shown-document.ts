@@ -1,6 +1,6 @@
 import type { Page, Request, Response } from 'playwright-core'
 import type { ProxyExit } from '../../egress/proxy/exit.ts'
-import { navigationError, requireAnswered } from './navigate.ts'
+import { isNavigationOf, navigationError, refusalOf } from './navigate.ts'
 import type { RenderedPage } from './rendered-page.ts'
 
 /** A response with what the library is asked for at once: after 10,000 further requests of any page it has forgotten that. */
@@ -22,13 +22,11 @@ export class ShownDocument {
   constructor(page: Page, first: Response) {
     this.#page = page
     this.#shown = answerOf(first)
-    const isOfPage = (request: Request): boolean =>
-      request.isNavigationRequest() && request.frame() === page.mainFrame()
     page.on('response', (response) => {
-      if (isOfPage(response.request())) this.#coming = answerOf(response)
+      if (isNavigationOf(page, response.request())) this.#coming = answerOf(response)
     })
     page.on('requestfailed', (request) => {
-      if (isOfPage(request)) this.#failed = request
+      if (isNavigationOf(page, request)) this.#failed = request
     })
     page.on('framenavigated', (frame) => {
       // Navigation within the document has no response.
@@ -50,7 +48,8 @@ export class ShownDocument {
 
   /** Throws why the browser shows a page of its own or of the proxy instead of a document, as AppError. */
   requireAnswered(exit: Pick<ProxyExit, 'failureOf' | 'lastFailure'>): void {
-    requireAnswered(this.#shown.response, exit)
+    const refusal = refusalOf(this.#shown.response, exit)
+    if (refusal !== null) throw refusal
     if (!this.#page.url().startsWith('chrome-error:')) return
     throw navigationError(new Error(this.#failed?.failure()?.errorText ?? ''), exit, this.#failed?.url())
   }

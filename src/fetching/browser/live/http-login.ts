@@ -1,9 +1,10 @@
 import type { CDPSession } from 'playwright-core'
 import { cookieHost } from '../../../cookies/match.ts'
 import type { ProxyExit } from '../../../egress/proxy/exit.ts'
+import type { HttpCredentials } from './live-types.ts'
 
-/** User name and password; null: continue without. */
-export type HttpCredentials = { readonly username: string; readonly password: string } | null
+/** Answers what a site asks. */
+export type AnswerLogin = (credentials: HttpCredentials) => Promise<void>
 
 /** What a site asks with a 401. */
 export interface HttpChallenge {
@@ -21,13 +22,13 @@ export interface HttpChallenge {
 export async function interceptHttpLogins(
   cdp: CDPSession,
   exit: Pick<ProxyExit, 'username' | 'password'>,
-  onAsked: (asked: HttpChallenge, answer: (credentials: HttpCredentials) => Promise<void>) => void,
+  onAsked: (asked: HttpChallenge, answer: AnswerLogin) => void,
 ): Promise<void> {
   cdp.on('Fetch.requestPaused', ({ requestId }) => {
     void cdp.send('Fetch.continueRequest', { requestId }).catch(() => undefined)
   })
   cdp.on('Fetch.authRequired', ({ requestId, request, authChallenge }) => {
-    const answer = async (credentials: HttpCredentials) => {
+    const answer: AnswerLogin = async (credentials) => {
       const authChallengeResponse =
         credentials === null
           ? ({ response: 'CancelAuth' } as const)

@@ -3,8 +3,9 @@ import type { Stopwatch } from '../../../clock.ts'
 import type { ProxyExit } from '../../../egress/proxy/exit.ts'
 import { within } from '../../../egress/within.ts'
 import { evaluateIsolated } from '../evaluate-isolated.ts'
+import { isNavigationOf } from '../navigate.ts'
 import { type AnswerPicker, type HelperMessage, installHelper } from './helper.ts'
-import { type HttpChallenge, type HttpCredentials, interceptHttpLogins } from './http-login.ts'
+import { type AnswerLogin, type HttpChallenge, interceptHttpLogins } from './http-login.ts'
 import type { FocusedField, LiveDocument, LiveFrame, LiveInput, LiveViewport } from './live-types.ts'
 import { navigationProblem } from './navigation-problem.ts'
 import { paste } from './paste.ts'
@@ -19,7 +20,7 @@ export interface TabListener {
   helper(tab: LiveTab, message: HelperMessage, answer: AnswerPicker): void
   /** @param url of the document that opened it: a frame's, maybe */
   dialog(tab: LiveTab, dialog: Dialog, url: string): void
-  login(tab: LiveTab, asked: HttpChallenge, answer: (credentials: HttpCredentials) => Promise<void>): void
+  login(tab: LiveTab, asked: HttpChallenge, answer: AnswerLogin): void
   closed(tab: LiveTab): void
 }
 
@@ -155,20 +156,19 @@ export class LiveTab {
       void this.#help(frame)
     })
     page.on('request', (request) => {
-      if (!request.isNavigationRequest() || request.frame() !== page.mainFrame()) return
+      if (!isNavigationOf(page, request)) return
       this.field = null
       this.problem = null
       this.#asked = request.url()
       this.#loading(true)
     })
     page.on('response', (response) => {
-      const request = response.request()
-      if (!request.isNavigationRequest() || request.frame() !== page.mainFrame()) return
+      if (!isNavigationOf(page, response.request())) return
       this.#status = response.status()
       this.#tellProblem(navigationProblem(response, exit))
     })
     page.on('requestfailed', (request) => {
-      if (!request.isNavigationRequest() || request.frame() !== page.mainFrame()) return
+      if (!isNavigationOf(page, request)) return
       this.#loading(false)
       this.#tellProblem(navigationProblem(request, exit))
     })

@@ -2,7 +2,7 @@ import type { BrowserContext, Dialog, Page } from 'playwright-core'
 import type { Stopwatch } from '../../../clock.ts'
 import type { ProxyExit } from '../../../egress/proxy/exit.ts'
 import { AppError } from '../../../errors.ts'
-import type { HttpChallenge, HttpCredentials, HttpLogins } from './http-login.ts'
+import type { AnswerLogin, HttpChallenge, HttpLogins } from './http-login.ts'
 import { LiveTab, type TabListener } from './live-tab.ts'
 import type { LiveDocument, LiveEvent, LiveViewport, LiveWatcher } from './live-types.ts'
 import type { PendingAnswers } from './pending-answers.ts'
@@ -130,7 +130,7 @@ export class LiveTabs {
     closed: (tab) => void this.#remove(tab),
   }
 
-  #askLogin({ url, isBasic, realm }: HttpChallenge, answer: (credentials: HttpCredentials) => Promise<void>): void {
+  #askLogin({ url, isBasic, realm }: HttpChallenge, answer: AnswerLogin): void {
     const { answers, httpLogins } = this.#parts
     httpLogins.asked(url)
     answers.addLogin({ host: url.host, realm }, (credentials) => {

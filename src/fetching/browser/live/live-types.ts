@@ -142,6 +142,9 @@ export interface LiveWatcher {
   tell(event: LiveEvent): void
 }
 
+/** User name and password for a site; null: continue without. */
+export type HttpCredentials = { readonly username: string; readonly password: string } | null
+
 /** A person's answers to what the viewer displays instead of the browser, and navigation among pages. */
 export type LiveCommand =
   | { readonly type: 'activate'; readonly tab: number }
@@ -151,12 +154,7 @@ export type LiveCommand =
   /** `value` of a select: the index of the option; null: unchanged. */
   | { readonly type: 'pick'; readonly id: number; readonly value: string | number | null }
   | { readonly type: 'answer_dialog'; readonly id: number; readonly accept: boolean; readonly text: string }
-  /** Null: without credentials. */
-  | {
-      readonly type: 'answer_login'
-      readonly id: number
-      readonly credentials: { readonly username: string; readonly password: string } | null
-    }
+  | { readonly type: 'answer_login'; readonly id: number; readonly credentials: HttpCredentials }
 
 /** The current document of a tab. */
 export interface LiveDocument {

@@ -1,27 +1,17 @@
 import type { Request, Response } from 'playwright-core'
 import type { ProxyExit } from '../../../egress/proxy/exit.ts'
-import { AppError } from '../../../errors.ts'
-import { requireAnswered } from '../navigate.ts'
+import { refusalOf } from '../navigate.ts'
 
 /** Why a page could not be opened, as a sentence; null when there is no problem. */
 export function navigationProblem(
   about: Request | Response,
   exit: Pick<ProxyExit, 'lastFailure' | 'failureOf'>,
 ): string | null {
-  if ('status' in about) return answerProblem(about, exit)
+  if ('status' in about) return refusalOf(about, exit)?.message ?? null
   const text = about.failure()?.errorText ?? ''
   // The user, or the page, navigated elsewhere.
   if (/ERR_ABORTED/.test(text)) return null
   if (exit.lastFailure !== null && /ERR_TUNNEL_CONNECTION_FAILED|ERR_PROXY/.test(text)) return exit.lastFailure.message
   if (/ERR_CERT|ERR_SSL/.test(text)) return 'The site has no certificate that can be trusted; nothing was sent to it.'
   return `The page could not be opened (${/ERR_[A-Z_]+/.exec(text)?.[0] ?? 'unknown reason'}).`
-}
-
-function answerProblem(response: Response, exit: Pick<ProxyExit, 'lastFailure' | 'failureOf'>): string | null {
-  try {
-    requireAnswered(response, exit)
-    return null
-  } catch (error) {
-    return error instanceof AppError ? error.message : 'The page could not be opened.'
-  }
 }

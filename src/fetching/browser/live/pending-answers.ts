@@ -1,7 +1,7 @@
 import type { Dialog } from 'playwright-core'
 import type { AnswerPicker } from './helper.ts'
-import type { HttpCredentials } from './http-login.ts'
-import type { LiveDialog, LiveEvent, LiveLogin, LivePicker } from './live-types.ts'
+import type { AnswerLogin } from './http-login.ts'
+import type { HttpCredentials, LiveDialog, LiveEvent, LiveLogin, LivePicker } from './live-types.ts'
 
 /** HTTP logins that wait for an answer at the same time; further ones continue without a login. */
 const maxLogins = 20
@@ -20,7 +20,7 @@ export class PendingAnswers {
   #count = 0
   #picker: Asked<LivePicker, AnswerPicker> | null = null
   readonly #dialogs: Asked<LiveDialog, Dialog>[] = []
-  readonly #logins: Asked<LiveLogin, (credentials: HttpCredentials) => Promise<void>>[] = []
+  readonly #logins: Asked<LiveLogin, AnswerLogin>[] = []
 
   constructor(tell: (event: LiveEvent) => void) {
     this.#tell = tell
@@ -40,7 +40,7 @@ export class PendingAnswers {
     this.#tellDialog()
   }
 
-  addLogin({ host, realm }: Omit<LiveLogin, 'id'>, answer: (credentials: HttpCredentials) => Promise<void>): void {
+  addLogin({ host, realm }: Omit<LiveLogin, 'id'>, answer: AnswerLogin): void {
     // A page may ask as often as it has frames.
     if (this.#logins.length >= maxLogins) {
       void answer(null)
