@@ -8,11 +8,12 @@ import { until } from '../../test/support/until.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import { FewAtOnce } from '../fetching/few-at-once.ts'
-import { createEgress, type EgressOptions, toScrapeError } from './dispatcher.ts'
+import { createEgress, type EgressOptions } from './dispatcher.ts'
 import type { Listener } from './listeners.ts'
 import { createEgressPolicy, parseCidr } from './policy.ts'
 import { OriginPools } from './pools.ts'
 import { createFairResolve, type ResolveFor, type ResolveHost } from './resolve.ts'
+import { toScrapeError } from './scrape-error.ts'
 import { parseUpstreamProxy } from './upstream/upstream-proxy.ts'
 
 const closers: (() => Promise<unknown>)[] = []

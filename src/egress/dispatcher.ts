@@ -8,8 +8,6 @@ import { createUpstreamConnect, createUpstreamDial, resolveProxy } from './upstr
 import { UpstreamPools } from './upstream/upstream-pools.ts'
 import type { UpstreamProxy } from './upstream/upstream-proxy.ts'
 
-export { toScrapeError } from './scrape-error.ts'
-
 export interface EgressOptions {
   readonly policy: EgressPolicy
   readonly resolve: ResolveFor

@@ -54,11 +54,11 @@ export function createBudget({ maxScrapes, maxBodyBytes, quiet }: BudgetOptions)
   const released = (used: number): void => quiet?.released(used, () => bytes.taken)
   return {
     usage: () => ({ scrapes: places.taken, bodyBytes: bytes.taken }),
-    hold: (account) => new HeldBody(bytes, account, ({ used }) => released(used)),
+    hold: (account) => new HeldBody(bytes, account, released),
     enter(account) {
       const refusal = places.take(account, 1)
       if (refusal !== null) throw overloaded(noPlace[refusal], 1)
-      const body = new HeldBody(bytes, account, ({ used, isRefused }) => {
+      const body = new HeldBody(bytes, account, (used, isRefused) => {
         typical.end(account, isRefused ? null : used)
         released(used)
         places.giveBack(account, 1)
@@ -69,23 +69,17 @@ export function createBudget({ maxScrapes, maxBodyBytes, quiet }: BudgetOptions)
   }
 }
 
-interface BodyEnd {
-  /** Bytes that came. */
-  readonly used: number
-  /** More would have come, for which there was no room. */
-  readonly isRefused: boolean
-}
-
 class HeldBody implements HeldBytes, Disposable {
   readonly #bytes: FairShare
   readonly #account: string
-  readonly #onRelease: (end: BodyEnd) => void
+  readonly #onRelease: (used: number, isRefused: boolean) => void
   #used = 0
   #ahead = 0
   #isRefused = false
   #isReleased = false
 
-  constructor(bytes: FairShare, account: string, onRelease: (end: BodyEnd) => void) {
+  /** @param onRelease gets the bytes that came, and whether more would have come, for which there was no room */
+  constructor(bytes: FairShare, account: string, onRelease: (used: number, isRefused: boolean) => void) {
     this.#bytes = bytes
     this.#account = account
     this.#onRelease = onRelease
@@ -115,7 +109,7 @@ class HeldBody implements HeldBytes, Disposable {
     if (this.#isReleased) return
     this.#isReleased = true
     this.#bytes.giveBack(this.#account, this.#used + this.#ahead)
-    this.#onRelease({ used: this.#used, isRefused: this.#isRefused })
+    this.#onRelease(this.#used, this.#isRefused)
   }
 
   [Symbol.dispose](): void {
@@ -126,7 +120,8 @@ class HeldBody implements HeldBytes, Disposable {
     const refusal = this.#bytes.take(this.#account, count)
     if (refusal === null) return
     this.#isRefused = true
-    throw overloaded(noBytes[refusal], largeRetrySeconds)
+    // Large bodies take seconds; callers who ask again each second would take a good part of the server for refusals.
+    throw overloaded(noBytes[refusal], 3)
   }
 }
 
@@ -139,9 +134,6 @@ const noBytes: Readonly<Record<ShareRefusal, string>> = {
   all_taken: 'All memory for bodies is in use.',
   share_taken: 'Your account already uses its share of the memory for bodies.',
 }
-
-/** Large bodies take seconds; callers who ask again each second would take a good part of the server for refusals. */
-const largeRetrySeconds = 3
 
 function overloaded(message: string, retryAfterSeconds: number): AppError {
   return new AppError('OVERLOADED', { message, retryAfterSeconds })

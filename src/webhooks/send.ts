@@ -1,8 +1,8 @@
 import { Deadline } from '../egress/deadline.ts'
 import type { EgressRoute } from '../egress/dispatcher.ts'
-import { toScrapeError } from '../egress/dispatcher.ts'
 import { exchange } from '../egress/exchange.ts'
 import type { LookupCaller } from '../egress/resolve.ts'
+import { toScrapeError } from '../egress/scrape-error.ts'
 import type { Attempt } from './outcome.ts'
 import type { SignedMessage } from './sign.ts'
 
