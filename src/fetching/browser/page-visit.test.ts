@@ -48,7 +48,7 @@ describeBrowser('a page in a browser', () => {
     const { render } = await world()
     const rendered = await render({ url: url('/app') })
     expect(rendered.body.toString()).toContain('3 rows')
-    expect(rendered).toMatchObject({ status: 200, finalUrl: url('/app').href, isDocument: true, cutFromBytes: null })
+    expect(rendered).toMatchObject({ status: 200, finalUrl: url('/app').href, isDocument: true, truncated: null })
     expect(rendered.ownRequests).toEqual([{ method: 'GET', url: url('/rows').href, status: 200 }])
     expect(rendered).toMatchObject({ changes: [], storage: null, screenshot: null })
   })
@@ -241,7 +241,7 @@ describeBrowser('a page in a browser', () => {
       const before = site.seen('/landed').length
       const credentials = { ...noCredentials, cookies: { sid: 'a' } }
       const rendered = await render({ url: url('/away'), credentials, headers: bearer })
-      expect(rendered.redirects).toEqual([{ url: url('/away').href, status }])
+      expect(rendered.redirectChain).toMatchObject([{ url: url('/away').href, statusCode: status }])
       const [landed] = site.seen('/landed').slice(before)
       expect(site.seen('/away').at(-1)?.headers).toMatchObject({ authorization: 'Bearer t', cookie: 'sid=a' })
       expect(landed?.host).toBe('other.test')
@@ -288,7 +288,7 @@ describeBrowser('a page in a browser', () => {
     expect(await render({ url: url('/data') })).toMatchObject({ isDocument: false, body: Buffer.from('{"a":1}') })
     const long = await render({ url: url('/long'), maxResponseBytes: 1_000 })
     expect(long.body).toHaveLength(1_000)
-    expect(long.cutFromBytes).toBeGreaterThan(5_000)
+    expect(long.truncated?.originalBytes).toBeGreaterThan(5_000)
   })
 
   const unreachable: readonly (readonly [string, () => URL, string])[] = [

@@ -73,19 +73,21 @@ async function readDocument(
   shown.requireAnswered(exit)
   const finalUrl = page.url()
   if (!/^https?:/.test(finalUrl)) throw notAPage()
-  const { headers, redirects } = await within(signal, head)
+  const { headers, redirectChain } = await within(signal, head)
   const isShown = isDocument ? await within(signal, evaluated(cdp, showsPassword)).catch(() => undefined) : undefined
   const screenshot = plan.screenshot ? await within(signal, takeScreenshot(cdp)) : null
   plan.bytes.reserve(screenshot?.length ?? 0)
+  const body = whole.length > plan.maxResponseBytes ? whole.subarray(0, plan.maxResponseBytes) : whole
   return {
     status: response.status(),
     headers,
     finalUrl,
-    redirects,
-    body: whole.subarray(0, plan.maxResponseBytes),
+    redirectChain,
+    body,
     isDocument,
     ...(typeof isShown === 'boolean' ? { showsPassword: isShown } : {}),
-    cutFromBytes: whole.length > plan.maxResponseBytes ? whole.length : null,
+    truncated:
+      body === whole ? null : { atBytes: body.length, originalBytes: whole.length, reason: 'response_body_cap' },
     screenshot,
   }
 }

@@ -40,11 +40,12 @@ it('has its headers and redirects also after the page has made many requests', a
   const shown = new ShownDocument(page as unknown as Page, first.response)
   first.forget()
   const headers = { 'content-type': 'text/html' }
-  expect(await shown.head).toEqual({ headers, redirects: [{ url: 'https://site.test/', status: 301 }] })
+  const redirect = { url: 'https://site.test/', headers: {}, setsCookie: false }
+  expect(await shown.head).toEqual({ headers, redirectChain: [{ ...redirect, statusCode: 301 }] })
   page.emit('response', next.response)
   page.emit('framenavigated', next.frame)
   next.forget()
-  expect(await shown.head).toEqual({ headers, redirects: [{ url: 'https://site.test/', status: 302 }] })
+  expect(await shown.head).toEqual({ headers, redirectChain: [{ ...redirect, statusCode: 302 }] })
 })
 
 describeBrowser('the document that is read', () => {

@@ -1,12 +1,13 @@
 import type { Page, Request, Response } from 'playwright-core'
 import type { ProxyExit } from '../../egress/proxy/exit.ts'
+import type { FollowedRedirect } from '../tier.ts'
 import { isNavigationOf, navigationError, refusalOf } from './navigate.ts'
 import type { RenderedPage } from './rendered-page.ts'
 
 /** A response with what the library is asked for at once: after 10,000 further requests of any page it has forgotten that. */
 interface Answer {
   readonly response: Response
-  readonly head: Promise<Pick<RenderedPage, 'headers' | 'redirects'>>
+  readonly head: Promise<Pick<RenderedPage, 'headers' | 'redirectChain'>>
 }
 
 /**
@@ -63,15 +64,18 @@ function answerOf(response: Response): Answer {
 }
 
 async function headOf(response: Response): Answer['head'] {
-  const [{ 'set-cookie': _, ...headers }, redirects] = await Promise.all([response.allHeaders(), redirectsOf(response)])
-  return { headers, redirects }
+  const [{ 'set-cookie': _, ...headers }, redirectChain] = await Promise.all([
+    response.allHeaders(),
+    redirectsOf(response),
+  ])
+  return { headers, redirectChain }
 }
 
-async function redirectsOf(shown: Response): Promise<RenderedPage['redirects']> {
-  const chain: { url: string; status: number }[] = []
+async function redirectsOf(shown: Response): Promise<RenderedPage['redirectChain']> {
+  const chain: FollowedRedirect[] = []
   for (let request = shown.request().redirectedFrom(); request !== null; request = request.redirectedFrom()) {
     const answer = await request.response()
-    chain.unshift({ url: request.url(), status: answer?.status() ?? 0 })
+    chain.unshift({ url: request.url(), statusCode: answer?.status() ?? 0, headers: {}, setsCookie: false })
   }
   return chain
 }
