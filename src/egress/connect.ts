@@ -1,3 +1,4 @@
+import type { LookupAddress } from 'node:dns'
 import { isIP, type LookupFunction, type Socket } from 'node:net'
 import { buildConnector } from 'undici'
 import { AppError } from '../errors.ts'
@@ -54,23 +55,29 @@ export function createGuardedConnect(options: GuardedConnectOptions): buildConne
   }
 }
 
-/** A lookup whose result is refused as a whole when the policy refuses one of its addresses. */
-export function createGuardedLookup({ policy, resolve, port }: GuardOptions): LookupFunction {
-  return (hostname, lookupOptions, callback) => {
-    resolve(hostname).then(
-      (addresses) => {
-        const problem = problemOf(() => {
-          for (const { address } of addresses) policy.checkAddress(address, port)
-        })
-        const [first] = addresses
-        if (problem !== null) callback(problem, [])
-        else if (first === undefined) callback(notFound(hostname), [])
-        else if (lookupOptions.all) callback(null, [...addresses])
-        else callback(null, first.address, first.family)
-      },
+/** A lookup that gives checked addresses only. */
+export function createGuardedLookup(options: GuardOptions): LookupFunction {
+  return (hostname, { all }, callback) => {
+    checkedAddresses(options, hostname).then(
+      ([first, ...others]) => (all ? callback(null, [first, ...others]) : callback(null, first.address, first.family)),
       (error: NodeJS.ErrnoException) => callback(error, []),
     )
   }
+}
+
+/**
+ * The addresses of a host, a name or an IP literal. One that the policy refuses refuses all. Rejects with
+ * TARGET_NOT_ALLOWED, ENOTFOUND when there is none, and what the resolver throws.
+ */
+export async function checkedAddresses(
+  { policy, resolve, port }: GuardOptions,
+  host: string,
+): Promise<[LookupAddress, ...LookupAddress[]]> {
+  const family = isIP(host)
+  const [first, ...others] = family === 0 ? await resolve(host) : [{ address: host, family }]
+  if (first === undefined) throw Object.assign(new Error(`no address for ${host}`), { code: 'ENOTFOUND' })
+  for (const { address } of [first, ...others]) policy.checkAddress(address, port)
+  return [first, ...others]
 }
 
 /** Checks the remote address of a connected socket; a socket without one is refused. Throws TARGET_NOT_ALLOWED. */
@@ -85,8 +92,4 @@ function problemOf(check: () => void): Error | null {
   } catch (error) {
     return error instanceof Error ? error : new AppError('TARGET_NOT_ALLOWED', { cause: error })
   }
-}
-
-function notFound(hostname: string): NodeJS.ErrnoException {
-  return Object.assign(new Error(`no address for ${hostname}`), { code: 'ENOTFOUND' })
 }

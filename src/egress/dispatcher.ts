@@ -1,6 +1,5 @@
-import { isIP } from 'node:net'
 import type { Dispatcher } from 'undici'
-import { createGuardedConnect } from './connect.ts'
+import { checkedAddresses, createGuardedConnect } from './connect.ts'
 import { type EgressPolicy, portOf, withoutBrackets } from './policy.ts'
 import { OriginPools, type OriginPoolsOptions } from './pools.ts'
 import type { LookupCaller, ResolveFor } from './resolve.ts'
@@ -74,9 +73,8 @@ export function createEgress(options: EgressOptions): Egress {
     return poolsWith((origin) => createUpstreamConnect(dial, portOf(origin), connectTimeoutMs))
   }, maxProxies)
   const resolveAll = async (url: URL, proxy: UpstreamProxy | null, caller: LookupCaller): Promise<void> => {
-    const host = withoutBrackets(url.hostname)
-    const addresses = isIP(host) === 0 ? await resolve(host, caller) : [{ address: host }]
-    for (const { address } of addresses) policy.checkAddress(address, portOf(url))
+    const guard = { policy, resolve: (host: string) => resolve(host, caller), port: portOf(url) }
+    await checkedAddresses(guard, withoutBrackets(url.hostname))
     if (proxy !== null) await resolveProxy(resolve, proxy, caller)
   }
   const routeOver = (pools: OriginPools, proxy: UpstreamProxy | null): EgressRoute => ({

@@ -2,6 +2,7 @@ import { isIP, isIPv6, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { buildConnector } from 'undici'
 import { AppError } from '../../errors.ts'
+import { checkedAddresses } from '../connect.ts'
 import { createDial, type Dial, type DialOptions } from '../dial.ts'
 import { withoutBrackets } from '../policy.ts'
 import type { LookupCaller, ResolveFor } from '../resolve.ts'
@@ -28,9 +29,12 @@ export function createUpstreamDial(options: DialOptions, proxy: UpstreamProxy): 
   const dialProxy = createDial(options)
   return async (host, port, callers) => {
     const signal = AbortSignal.any([callers, AbortSignal.timeout(options.timeoutMs)])
-    const addresses = await checkedAddresses(options, host, port, signal)
+    const resolve = (name: string) => options.resolve(name, { account: options.account, signal })
+    const addresses = await checkedAddresses({ policy: options.policy, resolve, port }, host)
+    // IPv4 first, because many proxies support nothing else.
+    const sorted = addresses.map(({ address }) => address).toSorted((a, b) => Number(isIPv6(a)) - Number(isIPv6(b)))
     let failure: unknown = null
-    for (const address of addresses.slice(0, maxAddresses)) {
+    for (const address of sorted.slice(0, maxAddresses)) {
       try {
         return await dialOne(dialProxy, proxy, address, port, signal)
       } catch (error) {
@@ -58,19 +62,6 @@ export async function resolveProxy(resolve: ResolveFor, { host }: UpstreamProxy,
   await resolve(host, caller).catch((error: unknown) => {
     throw caller.signal.aborted ? caller.signal.reason : proxyDown(error)
   })
-}
-
-/** IPv4 first, because many proxies support nothing else. One refused address refuses all. */
-async function checkedAddresses(
-  { policy, resolve, account }: DialOptions,
-  host: string,
-  port: number,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const found = isIP(host) === 0 ? (await resolve(host, { account, signal })).map(({ address }) => address) : [host]
-  for (const address of found) policy.checkAddress(address, port)
-  if (found.length === 0) throw Object.assign(new Error('no address'), { code: 'ENOTFOUND' })
-  return found.toSorted((a, b) => Number(isIPv6(a)) - Number(isIPv6(b)))
 }
 
 async function dialOne(
