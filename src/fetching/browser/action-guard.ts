@@ -96,24 +96,20 @@ export class ActionGuard {
     await Promise.all(sessions.map((guarded) => this.#begin(guarded).catch(() => undefined)))
   }
 
-  /** The control that the step was not allowed to activate; null: none. */
+  /** The control that the step was not allowed to activate; null: none. Skips a frame that is removed meanwhile. */
   async refused(): Promise<RefusedControl | null> {
-    const values = await this.#inEachFrame('latchkeyGuard.refused')
-    return values.find((value) => value !== null && value !== undefined) ?? null
-  }
-
-  /** Skips a frame that is removed meanwhile. */
-  async #inEachFrame(expression: string): Promise<readonly (RefusedControl | null | undefined)[]> {
-    const asked = [...this.#sessions.values()].map(({ session }) => inFramesOf(session, expression).catch(() => []))
-    return (await Promise.all(asked)).flat()
+    const asked = [...this.#sessions.values()].map(({ session }) => refusedIn(session).catch(() => []))
+    return (await Promise.all(asked)).flat().find((refused) => refused !== null) ?? null
   }
 }
 
-async function inFramesOf(session: CDPSession, expression: string): Promise<(RefusedControl | null | undefined)[]> {
+async function refusedIn(session: CDPSession): Promise<readonly (RefusedControl | null)[]> {
   const { frameTree } = await session.send('Page.getFrameTree')
-  const asked = frameIds(frameTree).map((frameId) => evaluateIsolated(session, expression, { frameId, worldName }))
-  const values = await Promise.all(asked.map((one) => one.catch(() => null)))
-  return values as (RefusedControl | null | undefined)[]
+  const asked = frameIds(frameTree).map(async (frameId) => {
+    const refused = await evaluateIsolated(session, 'latchkeyGuard.refused', { frameId, worldName })
+    return (refused ?? null) as RefusedControl | null
+  })
+  return Promise.all(asked.map((one) => one.catch(() => null)))
 }
 
 interface FrameTree {

@@ -1,17 +1,12 @@
-import type { BrowserContext, Dialog, Page } from 'playwright-core'
-import type { Stopwatch } from '../../../clock.ts'
-import type { ProxyExit } from '../../../egress/proxy/exit.ts'
+import type { Dialog, Page } from 'playwright-core'
 import { AppError } from '../../../errors.ts'
 import type { AnswerLogin, HttpChallenge, HttpLogins } from './http-login.ts'
-import { LiveTab, type TabListener } from './live-tab.ts'
+import { LiveTab, type TabListener, type TabParts } from './live-tab.ts'
 import type { LiveDocument, LiveEvent, LiveViewport, LiveWatcher } from './live-types.ts'
 import type { PendingAnswers } from './pending-answers.ts'
 import { tabState } from './tab-state.ts'
 
-export interface LiveTabsParts {
-  readonly context: BrowserContext
-  readonly exit: ProxyExit
-  readonly stopwatch: Stopwatch
+export interface LiveTabsParts extends Pick<TabParts, 'context' | 'exit' | 'stopwatch'> {
   /** Where the login starts. */
   readonly url: URL
   readonly answers: PendingAnswers
