@@ -64,9 +64,9 @@ type ReadDocument = Omit<RenderedPage, 'ownRequests' | 'changes' | 'storage' | '
 
 /** Reads the current document. */
 async function readDocument(
-  { page, cdp, exit }: Pick<FreshContext, 'page' | 'cdp' | 'exit'>,
+  { page, cdp, exit }: FreshContext,
   shown: ShownDocument,
-  plan: Pick<PagePlan, 'screenshot' | 'maxResponseBytes' | 'bytes'>,
+  plan: PagePlan,
   signal: AbortSignal,
 ): Promise<ReadDocument> {
   const { response, head, isDocument, whole } = await readShown(page, cdp, shown, signal)
@@ -105,7 +105,10 @@ async function readShown(
   for (;;) {
     const { response, head } = shown
     const isDocument = isHtml(response.headers()['content-type'])
-    const read = isDocument ? contentOf(cdp).then((text) => Buffer.from(text)) : response.body()
+    // Not by `page.content`, which first injects a library of 350 KB into the page.
+    const read = isDocument
+      ? evaluated(cdp, shownHtml).then((html) => Buffer.from(String(html ?? '')))
+      : response.body()
     const whole = await within(signal, read).catch((error: unknown) => {
       if (signal.aborted || (shown.response === response && !isDocumentGone(error))) throw error
       return null
@@ -113,12 +116,6 @@ async function readShown(
     if (whole !== null && shown.response === response) return { response, head, isDocument, whole }
     await within(signal, page.waitForLoadState('domcontentloaded', { timeout: 0 }))
   }
-}
-
-/** Not by `page.content`, which first injects a library of 350 KB into the page. */
-async function contentOf(cdp: CDPSession): Promise<string> {
-  const value = await evaluated(cdp, shownHtml)
-  return typeof value === 'string' ? value : ''
 }
 
 async function evaluated(cdp: CDPSession, expression: string): Promise<unknown> {
