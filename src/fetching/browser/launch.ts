@@ -5,7 +5,7 @@ import { confinedArguments, userOfSlot } from './confine.ts'
 import type { BrowserSource } from './executable.ts'
 import { makeHome, removeHome } from './home.ts'
 import { withMessageBound } from './message-bound.ts'
-import { findProcess, killTree, lowerTreePriority, treeMemory } from './process-tree.ts'
+import { killTree, lowerTreePriority, treeMemory } from './process-tree.ts'
 
 export interface LaunchOptions {
   readonly source: BrowserSource
@@ -80,20 +80,25 @@ export async function launchBrowser(options: LaunchOptions, slot: number): Promi
         handleSIGTERM: false,
         handleSIGHUP: false,
       })
-    const browser = await withMessageBound(profileArgument(profile), launch, options.maxMessageBytes)
-    const pid = await findProcess(profileArgument(profile))
+    const { launched: browser, child } = await withMessageBound(
+      profileArgument(profile),
+      launch,
+      options.maxMessageBytes,
+    )
+    const { pid } = child
+    if (pid === undefined) throw new Error('the browser has no process')
     const kill = async () => {
-      if (pid !== null) await killIfThere(pid, profile)
+      // Once it has ended, its process id may be another's.
+      if (child.exitCode === null && child.signalCode === null) await killTree(pid)
     }
     return {
       browser,
-      memory: async () => (pid === null ? 0 : treeMemory(pid)),
-      lowerPriority: async () => {
-        if (pid !== null) await lowerTreePriority(pid)
-      },
+      memory: () => treeMemory(pid),
+      lowerPriority: () => lowerTreePriority(pid),
       kill,
       close: async () => {
         await closed(browser)
+        // One that hangs does not end when it is asked to; its helpers end with it.
         await kill()
         await removeHome(home)
       },
@@ -102,12 +107,6 @@ export async function launchBrowser(options: LaunchOptions, slot: number): Promi
     await removeHome(home)
     throw namingSandbox(error)
   }
-}
-
-/** For a browser that hangs, which does not end when it is asked to; its helpers end with it. */
-async function killIfThere(pid: number, profile: string): Promise<void> {
-  // Its process id may be another's by now.
-  if ((await findProcess(profileArgument(profile))) === pid) await killTree(pid)
 }
 
 async function closed(browser: Browser): Promise<void> {

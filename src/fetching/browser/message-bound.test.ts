@@ -15,7 +15,7 @@ async function sends(lengths: string): Promise<{ code: unknown; signal: unknown 
     const stdio = ['ignore', 'ignore', 'ignore', 'ignore', 'pipe'] as const
     return spawn(process.execPath, ['-e', program, lengths], { stdio: [...stdio] })
   }
-  const child = await withMessageBound(lengths, launch, 10_000)
+  const { child } = await withMessageBound(lengths, launch, 10_000)
   const [code, signal] = await once(child, 'exit')
   return { code, signal }
 }

@@ -9,14 +9,14 @@ const messagePipe = 4
 
 /**
  * Runs `launch`, which starts a process with `argument`, and ends that process when it sends a message that is too
- * large. A page decides how large a message is: one line on its console may have 500 MB, and takes 3 GB of this process.
+ * large. Returns what `launch` gives, and the process. A page decides how large a message is: one line on its console may have 500 MB, and takes 3 GB of this process.
  * The library that reads the messages has no bound.
  */
 export async function withMessageBound<T>(
   argument: string,
   launch: () => Promise<T>,
   maxBytes = maxMessageBytes,
-): Promise<T> {
+): Promise<{ readonly launched: T; readonly child: ChildProcess }> {
   const started = channel('child_process')
   const children: ChildProcess[] = []
   const note = (message: unknown): void => {
@@ -31,7 +31,7 @@ export async function withMessageBound<T>(
     boundMessages(pipe as Readable, maxBytes, () => {
       child.kill('SIGKILL')
     })
-    return launched
+    return { launched, child }
   } finally {
     started.unsubscribe(note)
   }

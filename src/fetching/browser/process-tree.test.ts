@@ -5,33 +5,27 @@ import { getPriority } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { sessionPriority } from '../../../test/support/session-priority.ts'
 import { lowPriority } from '../low-priority.ts'
-import { findProcess, killTree, lowerTreePriority, treeMemory } from './process-tree.ts'
+import { killTree, lowerTreePriority, treeMemory } from './process-tree.ts'
 
 const megabytes = 40
 /** A process whose child holds so much memory, and says so. */
-const parent = (mark: string) =>
+const parent = () =>
   spawn(process.execPath, [
     '-e',
     `setInterval(() => {}, 1e6); require('node:child_process').spawn(process.execPath, ['-e', 'globalThis.held = Buffer.alloc(${megabytes}e6, 1); console.log("ready"); setInterval(() => {}, 1e6)'], { stdio: 'inherit' })`,
-    '--',
-    mark,
   ])
 
 describe.skipIf(process.platform !== 'linux')('a tree of processes', () => {
-  it('is found by an argument, measured and ended with its children', async () => {
-    const mark = `--user-data-dir=/tmp/${process.pid}-${performance.now()}`
-    expect(await findProcess(mark)).toBeNull()
-    const started = parent(mark)
+  it('is measured and ended with its children', async () => {
+    const started = parent()
     await once(started.stdout, 'data')
-    const pid = await findProcess(mark)
-    expect(pid).toBe(started.pid)
-    const whole = await treeMemory(pid ?? 0)
-    expect(whole).toBeGreaterThan(megabytes * 1e6)
+    const root = started.pid ?? 0
+    expect(await treeMemory(root)).toBeGreaterThan(megabytes * 1e6)
     const ended = once(started, 'close')
     // It closes when the child has ended, too, which keeps the pipe open.
-    await killTree(pid ?? 0)
+    await killTree(root)
     await ended
-    expect(await treeMemory(pid ?? 0)).toBe(0)
+    expect(await treeMemory(root)).toBe(0)
   })
 
   it('gets a low priority, and so does its session, in which Linux counts it', async () => {
@@ -62,7 +56,7 @@ describe.skipIf(process.platform !== 'linux')('a tree of processes', () => {
 
   it('without a session of its own leaves that of its parent alone', async () => {
     const before = sessionPriority(process.pid)
-    const started = parent(`--user-data-dir=/tmp/${process.pid}-${performance.now()}`)
+    const started = parent()
     await once(started.stdout, 'data')
     const root = started.pid ?? 0
     await lowerTreePriority(root)
@@ -70,20 +64,5 @@ describe.skipIf(process.platform !== 'linux')('a tree of processes', () => {
     const ended = once(started, 'close')
     await killTree(root)
     await ended
-  })
-
-  it('is no helper of a browser', async () => {
-    const mark = `--user-data-dir=/tmp/${process.pid}-${performance.now()}`
-    const helper = spawn(process.execPath, [
-      '-e',
-      'console.log("ready"); setInterval(() => {}, 1e6)',
-      '--',
-      mark,
-      '--type=renderer',
-    ])
-    await once(helper.stdout, 'data')
-    expect(await findProcess(mark)).toBeNull()
-    helper.kill('SIGKILL')
-    await once(helper, 'close')
   })
 })

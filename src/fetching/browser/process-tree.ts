@@ -1,15 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { lowerPriority, lowerSessionPriority } from '../low-priority.ts'
 
-/** The process that was started with this argument, without its helpers; null when there is none, or no /proc. */
-export async function findProcess(argument: string): Promise<number | null> {
-  for (const pid of await processIds()) {
-    const args = (await contentOf(`/proc/${pid}/cmdline`)).split('\0')
-    if (args.includes(argument) && !args.some((arg) => arg.startsWith('--type='))) return pid
-  }
-  return null
-}
-
 /**
  * Memory that a process and everything below it holds for itself, in bytes: anonymous and shared memory, without the
  * pages of program files. 0 once it is gone.
