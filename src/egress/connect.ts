@@ -1,16 +1,7 @@
-import type { LookupAddress } from 'node:dns'
 import { isIP, type LookupFunction, type Socket } from 'node:net'
 import { buildConnector } from 'undici'
 import { AppError } from '../errors.ts'
-import type { EgressPolicy } from './policy.ts'
-import type { ResolveHost } from './resolve.ts'
-
-/** The policy, the resolver and the port to connect to. */
-export interface GuardOptions {
-  readonly policy: Pick<EgressPolicy, 'checkAddress'>
-  readonly resolve: ResolveHost
-  readonly port: number
-}
+import { checkedAddresses, type GuardOptions } from './resolve.ts'
 
 /** `port` is that of the one origin that the connector serves. */
 export interface GuardedConnectOptions extends GuardOptions {
@@ -63,21 +54,6 @@ export function createGuardedLookup(options: GuardOptions): LookupFunction {
       (error: NodeJS.ErrnoException) => callback(error, []),
     )
   }
-}
-
-/**
- * The addresses of a host, a name or an IP literal. One that the policy refuses refuses all. Rejects with
- * TARGET_NOT_ALLOWED, ENOTFOUND when there is none, and what the resolver throws.
- */
-export async function checkedAddresses(
-  { policy, resolve, port }: GuardOptions,
-  host: string,
-): Promise<[LookupAddress, ...LookupAddress[]]> {
-  const family = isIP(host)
-  const [first, ...others] = family === 0 ? await resolve(host) : [{ address: host, family }]
-  if (first === undefined) throw Object.assign(new Error(`no address for ${host}`), { code: 'ENOTFOUND' })
-  for (const { address } of [first, ...others]) policy.checkAddress(address, port)
-  return [first, ...others]
 }
 
 /** Checks the remote address of a connected socket; a socket without one is refused. Throws TARGET_NOT_ALLOWED. */

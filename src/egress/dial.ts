@@ -1,7 +1,7 @@
 import { isIP, type Socket, connect as tcpConnect } from 'node:net'
 import { AppError } from '../errors.ts'
-import { attemptTimeoutMs, checkRemote, createGuardedLookup, type GuardOptions } from './connect.ts'
-import type { ResolveFor } from './resolve.ts'
+import { attemptTimeoutMs, checkRemote, createGuardedLookup } from './connect.ts'
+import type { GuardOptions, ResolveFor } from './resolve.ts'
 import { within } from './within.ts'
 
 export interface DialOptions extends Pick<GuardOptions, 'policy'> {

@@ -1,8 +1,10 @@
-import { promises as dns } from 'node:dns'
+import { promises as dns, type LookupAddress } from 'node:dns'
+import { isIP } from 'node:net'
 import type { Clock } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import type { FewAtOnce } from '../fetching/few-at-once.ts'
 import { AddressCache, type Addresses } from './address-cache.ts'
+import type { EgressPolicy } from './policy.ts'
 import { within } from './within.ts'
 
 /** Resolves a name; injected, so that tests can define any name. Rejects as `dns.lookup` does. */
@@ -13,6 +15,28 @@ export type ResolveHost = (hostname: string) => Promise<Addresses>
  * thread until the name server has answered, or the system gives up after some ten seconds.
  */
 export const systemResolve: ResolveHost = (hostname) => dns.lookup(hostname, { all: true })
+
+/** The policy, the resolver and the port to connect to. */
+export interface GuardOptions {
+  readonly policy: Pick<EgressPolicy, 'checkAddress'>
+  readonly resolve: ResolveHost
+  readonly port: number
+}
+
+/**
+ * The addresses of a host, a name or an IP literal. One that the policy refuses refuses all. Rejects with
+ * TARGET_NOT_ALLOWED, ENOTFOUND when there is none, and what the resolver throws.
+ */
+export async function checkedAddresses(
+  { policy, resolve, port }: GuardOptions,
+  host: string,
+): Promise<[LookupAddress, ...LookupAddress[]]> {
+  const family = isIP(host)
+  const [first, ...others] = family === 0 ? await resolve(host) : [{ address: host, family }]
+  if (first === undefined) throw Object.assign(new Error(`no address for ${host}`), { code: 'ENOTFOUND' })
+  for (const { address } of [first, ...others]) policy.checkAddress(address, port)
+  return [first, ...others]
+}
 
 /** Who needs the addresses of a name. */
 export interface LookupCaller {

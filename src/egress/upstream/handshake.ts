@@ -34,7 +34,7 @@ export class Handshake {
     return Buffer.concat(parts)
   }
 
-  /** Reads what has arrived, at least one byte; give back what is not needed with `unread`. */
+  /** Reads what has arrived, at least one byte. */
   async readSome(): Promise<Buffer> {
     for (;;) {
       const bytes: unknown = this.#socket.read()

@@ -3,13 +3,13 @@ import { parseSetCookie } from '../../cookies/set-cookie.ts'
 import { fromWire } from '../../cookies/wire.ts'
 import type { Deadline } from '../../egress/deadline.ts'
 import type { Egress } from '../../egress/dispatcher.ts'
-import type { Answer, AnswerHead } from '../../egress/exchange.ts'
+import { type Answer, type AnswerHead, exchange } from '../../egress/exchange.ts'
+import { wasNeverSent } from '../../egress/never-sent.ts'
 import { AppError } from '../../errors.ts'
-import type { HttpMethod } from '../http-method.ts'
+import { type HttpMethod, mayRepeat } from '../http-method.ts'
 import { maxTimesSent, type NextHop, nextHop, refused, requestKey } from '../redirect.ts'
 import type { FollowedRedirect, SetCookieAt, VisitJar, VisitPlan } from '../tier.ts'
 import { BodyPace } from './body-pace.ts'
-import { exchangeTwice } from './exchange-twice.ts'
 import type { DecodingPorts } from './page.ts'
 import { hopHeaders } from './request-headers.ts'
 
@@ -150,4 +150,30 @@ function receiveCookies(state: HopState, head: AnswerHead, nowMs: number): void 
     const cookie = parseSetCookie(line, nowMs, date)
     if (cookie !== null) state.setCookies.push({ ...cookie, hopUrl: state.url.href })
   }
+}
+
+/**
+ * A kept connection may be closed just as a request is written to it. When no response had begun, a request that
+ * changes nothing is sent once more, as browsers do (RFC 9110 §9.2.2); others are not.
+ */
+async function exchangeTwice(method: HttpMethod, options: Parameters<typeof exchange>[0]): Promise<Answer> {
+  let answered = false
+  const wanted = (head: AnswerHead): number | null => {
+    answered = true
+    return options.wanted(head)
+  }
+  try {
+    return await exchange({ ...options, wanted })
+  } catch (error) {
+    if (answered || !mayRepeat(method) || !isClosedConnection(error)) throw error
+    return exchange(options).catch((second: unknown) => {
+      // The first request may have arrived even if the second could not connect.
+      throw wasNeverSent(second) ? error : second
+    })
+  }
+}
+
+function isClosedConnection(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE'
 }
