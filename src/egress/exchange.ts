@@ -41,13 +41,12 @@ export interface ExchangeOptions {
 export async function exchange(options: ExchangeOptions): Promise<Answer> {
   const { dispatcher, request, signal } = options
   signal.throwIfAborted()
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
-  const handler = new ExchangeHandler(options, resolve, reject)
+  const handler = new ExchangeHandler(options)
   const giveUp = () => handler.giveUp(signal.reason)
   signal.addEventListener('abort', giveUp)
   try {
     dispatcher.dispatch(request, handler)
-    return await promise
+    return await handler.answer
   } finally {
     signal.removeEventListener('abort', giveUp)
   }
@@ -75,8 +74,7 @@ const joinedAtOnce = 256 * 1024
 
 class ExchangeHandler implements Dispatcher.DispatchHandler {
   readonly #options: Pick<ExchangeOptions, 'wanted' | 'onBytes' | 'beforeRequest'> & { nextSlice: () => Promise<void> }
-  readonly #resolve: (answer: Answer | Promise<Answer>) => void
-  readonly #reject: (error: unknown) => void
+  readonly #answer = Promise.withResolvers<Answer>()
   #controller: Dispatcher.DispatchController | null = null
   #head: AnswerHead | null = null
   #blocks: Buffer[] = []
@@ -91,14 +89,12 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   #wanted: number | null = null
   #settled = false
 
-  constructor(
-    options: ExchangeOptions,
-    resolve: (answer: Answer | Promise<Answer>) => void,
-    reject: (error: unknown) => void,
-  ) {
+  constructor(options: ExchangeOptions) {
     this.#options = { nextSlice: () => nextTurn(), ...options }
-    this.#resolve = resolve
-    this.#reject = reject
+  }
+
+  get answer(): Promise<Answer> {
+    return this.#answer.promise
   }
 
   /** Ends the exchange from outside; a request that still waits in a queue is never written. */
@@ -106,7 +102,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     if (this.#settled) return
     this.#settled = true
     this.#release()
-    this.#reject(reason)
+    this.#answer.reject(reason)
     this.#abort()
   }
 
@@ -152,7 +148,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   onResponseError(_: Dispatcher.DispatchController | null, error: Error): void {
     if (this.#settled) return
     this.#settled = true
-    this.#reject(error)
+    this.#answer.reject(error)
   }
 
   #take(chunk: Buffer, room: number): void {
@@ -198,9 +194,9 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     this.#release()
     this.#bytes = 0
     const [first] = chunks
-    if (first !== undefined && chunks.length === 1) this.#resolve({ head, body: first, cut })
-    else if (bytes <= joinedAtOnce) this.#resolve({ head, body: Buffer.concat(chunks, bytes), cut })
-    else this.#resolve(joinChunks(chunks, bytes, this.#options.nextSlice).then((body) => ({ head, body, cut })))
+    if (first !== undefined && chunks.length === 1) this.#answer.resolve({ head, body: first, cut })
+    else if (bytes <= joinedAtOnce) this.#answer.resolve({ head, body: Buffer.concat(chunks, bytes), cut })
+    else this.#answer.resolve(joinChunks(chunks, bytes, this.#options.nextSlice).then((body) => ({ head, body, cut })))
   }
 
   #release(): void {

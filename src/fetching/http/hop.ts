@@ -3,7 +3,7 @@ import { parseSetCookie } from '../../cookies/set-cookie.ts'
 import { fromWire } from '../../cookies/wire.ts'
 import type { Deadline } from '../../egress/deadline.ts'
 import type { Egress } from '../../egress/dispatcher.ts'
-import { type Answer, type AnswerHead, exchange } from '../../egress/exchange.ts'
+import { type Answer, type AnswerHead, type ExchangeOptions, exchange } from '../../egress/exchange.ts'
 import { wasNeverSent } from '../../egress/never-sent.ts'
 import { AppError } from '../../errors.ts'
 import { type HttpMethod, mayRepeat } from '../http-method.ts'
@@ -156,7 +156,7 @@ function receiveCookies(state: HopState, head: AnswerHead, nowMs: number): void 
  * A kept connection may be closed just as a request is written to it. When no response had begun, a request that
  * changes nothing is sent once more, as browsers do (RFC 9110 §9.2.2); others are not.
  */
-async function exchangeTwice(method: HttpMethod, options: Parameters<typeof exchange>[0]): Promise<Answer> {
+async function exchangeTwice(method: HttpMethod, options: ExchangeOptions): Promise<Answer> {
   let answered = false
   const wanted = (head: AnswerHead): number | null => {
     answered = true
