@@ -26,14 +26,7 @@ const lastEventId = {
   description: 'The `id` of the last event that was read: the stream continues after it; wins over `cursor`',
 }
 
-type Services = Pick<HttpServices, 'events'>
-
-export function registerEvents(app: Api, { events }: Services, authenticate: Authenticate): void {
-  addPage(app, { events })
-  addStream(app, { events }, authenticate)
-}
-
-function addPage(app: Api, { events }: Services): void {
+export function registerEvents(app: Api, { events }: Pick<HttpServices, 'events'>, authenticate: Authenticate): void {
   app.get(
     '/events',
     {
@@ -47,9 +40,6 @@ function addPage(app: Api, { events }: Services): void {
     },
     async (request) => toEventPageBody(await events.list(principalOf(request), toListEventsInput(request.query))),
   )
-}
-
-function addStream(app: Api, { events }: Services, authenticate: Authenticate): void {
   const write = createEventStreamWriter()
   // Streams end by themselves only when their readers disconnect; a closing server does not wait for that.
   const closing = new AbortController()

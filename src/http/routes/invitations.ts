@@ -22,12 +22,6 @@ type Services = Pick<HttpServices, 'accounts'>
 
 /** The routes for admins. */
 export function registerInvitations(app: Api, { accounts }: Services): void {
-  addInvite(app, { accounts })
-  addList(app, { accounts })
-  addRevoke(app, { accounts })
-}
-
-function addInvite(app: Api, { accounts }: Services): void {
   app.post(
     '/organizations/:id/invitations',
     {
@@ -47,18 +41,12 @@ function addInvite(app: Api, { accounts }: Services): void {
       return reply.code(201).send(toInvitationBody(invitation))
     },
   )
-}
-
-function addList(app: Api, { accounts }: Services): void {
   app.get(
     '/organizations/:id/invitations',
     { schema: { tags, summary: 'List open invitations', params: idParams, response: { 200: invitationListSchema } } },
     async (request) =>
       (await accounts.listInvitations(principalOf(request), knownId(request.params.id))).map(toInvitationBody),
   )
-}
-
-function addRevoke(app: Api, { accounts }: Services): void {
   app.delete(
     '/organizations/:id/invitations/:invitation_id',
     { schema: { tags, summary: 'Revoke an invitation', params: invitationParams, response: { 204: noContent } } },

@@ -36,12 +36,7 @@ export function registerJobs(app: Api, { jobs }: Pick<HttpServices, 'jobs'>, bas
     {
       // A key that may only scrape can read the jobs that it submitted itself.
       config: { scope: ['read', 'scrape'] },
-      schema: {
-        tags,
-        summary: 'Status and result of a job',
-        params: idParams,
-        response: { 200: jobSchema },
-      },
+      schema: { tags, summary: 'Status and result of a job', params: idParams, response: { 200: jobSchema } },
     },
     async (request, reply) => {
       const job = await jobs.get(principalOf(request), knownId(request.params.id))

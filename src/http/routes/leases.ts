@@ -47,10 +47,7 @@ export function registerLeases(app: Api, { leases }: Pick<HttpServices, 'leases'
   )
   app.delete(
     '/sessions/:id/lease/:lease_id',
-    {
-      config,
-      schema: { tags, summary: 'Release a lease', params: leaseParams, response: { 204: noContent } },
-    },
+    { config, schema: { tags, summary: 'Release a lease', params: leaseParams, response: { 204: noContent } } },
     async (request, reply) => {
       const [id, leaseId] = [sessionId(request.params), knownId(request.params.lease_id)]
       await leases.release(principalOf(request), id, leaseId)

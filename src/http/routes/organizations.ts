@@ -20,15 +20,6 @@ const memberParams = z.object({ id: z.string(), user_id: z.string() })
 type Services = Pick<HttpServices, 'accounts'>
 
 export function registerOrganizations(app: Api, { accounts }: Services): void {
-  addFound(app, { accounts })
-  addList(app, { accounts })
-  addGet(app, { accounts })
-  addDelete(app, { accounts })
-  addTransfer(app, { accounts })
-  addLeave(app, { accounts })
-}
-
-function addFound(app: Api, { accounts }: Services): void {
   app.post(
     '/organizations',
     {
@@ -47,26 +38,17 @@ function addFound(app: Api, { accounts }: Services): void {
       return reply.code(201).send(toOrganizationBody(organization))
     },
   )
-}
-
-function addList(app: Api, { accounts }: Services): void {
   app.get(
     '/organizations',
     { schema: { tags, summary: 'List your organizations', response: { 200: organizationListSchema } } },
     async (request) => (await accounts.listOrganizations(principalOf(request))).map(toOrganizationBody),
   )
-}
-
-function addGet(app: Api, { accounts }: Services): void {
   app.get(
     '/organizations/:id',
     { schema: { tags, summary: 'Get an organization', params: idParams, response: { 200: organizationSchema } } },
     async (request) =>
       toOrganizationBody(await accounts.getOrganization(principalOf(request), knownId(request.params.id))),
   )
-}
-
-function addDelete(app: Api, { accounts }: Services): void {
   app.delete(
     '/organizations/:id',
     { schema: { tags, summary: 'Delete an organization', params: idParams, response: { 204: noContent } } },
@@ -75,9 +57,6 @@ function addDelete(app: Api, { accounts }: Services): void {
       return reply.code(204).send()
     },
   )
-}
-
-function addTransfer(app: Api, { accounts }: Services): void {
   app.post(
     '/organizations/:id/transfer',
     {
@@ -95,9 +74,6 @@ function addTransfer(app: Api, { accounts }: Services): void {
       return toOrganizationBody(await accounts.transferOwnership(principalOf(request), id, to))
     },
   )
-}
-
-function addLeave(app: Api, { accounts }: Services): void {
   app.post(
     '/organizations/:id/leave',
     {
@@ -117,12 +93,6 @@ function addLeave(app: Api, { accounts }: Services): void {
 }
 
 export function registerMembers(app: Api, { accounts }: Services): void {
-  addMembers(app, { accounts })
-  addChangeRole(app, { accounts })
-  addRemove(app, { accounts })
-}
-
-function addMembers(app: Api, { accounts }: Services): void {
   app.get(
     '/organizations/:id/members',
     {
@@ -131,9 +101,6 @@ function addMembers(app: Api, { accounts }: Services): void {
     },
     async (request) => (await accounts.listMembers(principalOf(request), knownId(request.params.id))).map(toMemberBody),
   )
-}
-
-function addChangeRole(app: Api, { accounts }: Services): void {
   app.route({
     method: ['PATCH', 'PUT'],
     url: '/organizations/:id/members/:user_id',
@@ -150,9 +117,6 @@ function addChangeRole(app: Api, { accounts }: Services): void {
       return toMemberBody(await accounts.changeRole(principalOf(request), id, user, request.body.role))
     },
   })
-}
-
-function addRemove(app: Api, { accounts }: Services): void {
   app.delete(
     '/organizations/:id/members/:user_id',
     {

@@ -25,22 +25,13 @@ declare module 'fastify' {
   }
 }
 
-type Services = Pick<HttpServices, 'sessions'>
-/** For routes that accept cookies. */
-type CookieServices = Services & Pick<HttpServices, 'encryptedCookies'>
-type Options = Pick<HttpOptions, 'compat'>
+type Services = Pick<HttpServices, 'sessions' | 'encryptedCookies'>
 
-export function registerSessions(app: Api, { sessions, encryptedCookies }: CookieServices, { compat }: Options): void {
-  const taking = { sessions, encryptedCookies }
-  addCreate(app, taking)
-  addList(app, { sessions })
-  addGet(app, { sessions })
-  addUpdate(app, taking)
-  registerDelete(app, { sessions }, compat)
-  addRefresh(app, taking)
-}
-
-function addCreate(app: Api, { sessions, encryptedCookies }: CookieServices): void {
+export function registerSessions(
+  app: Api,
+  { sessions, encryptedCookies }: Services,
+  { compat }: Pick<HttpOptions, 'compat'>,
+): void {
   app.post(
     '/sessions',
     {
@@ -59,9 +50,6 @@ function addCreate(app: Api, { sessions, encryptedCookies }: CookieServices): vo
       return reply.code(created ? 201 : 200).send({ ...toSessionBody(session), created })
     },
   )
-}
-
-function addList(app: Api, { sessions }: Services): void {
   app.get(
     '/sessions',
     {
@@ -78,9 +66,6 @@ function addList(app: Api, { sessions }: Services): void {
       return { sessions: page.sessions.map(toSessionBody), total: page.total, next_cursor: page.nextCursor }
     },
   )
-}
-
-function addGet(app: Api, { sessions }: Services): void {
   app.get(
     '/sessions/:id',
     {
@@ -92,9 +77,6 @@ function addGet(app: Api, { sessions }: Services): void {
       return reply.header('etag', etagOf(session)).send(toSessionBody(session))
     },
   )
-}
-
-function addUpdate(app: Api, { sessions, encryptedCookies }: CookieServices): void {
   app.route({
     method: ['PATCH', 'PUT'],
     url: '/sessions/:id',
@@ -113,9 +95,25 @@ function addUpdate(app: Api, { sessions, encryptedCookies }: CookieServices): vo
       return reply.header('etag', etagOf(session)).send(toSessionBody(session))
     },
   })
-}
-
-function addRefresh(app: Api, { sessions, encryptedCookies }: CookieServices): void {
+  // One client parses JSON for every 2xx, so with compatibility on it gets a body instead of an empty response.
+  app.delete(
+    '/sessions/:id',
+    {
+      config: { limit: 'other', ifMatch: true },
+      schema: {
+        tags,
+        summary: 'Delete a session and destroy its key',
+        params: idParams,
+        response: { 200: deletedSchema, 204: noContent },
+      },
+    },
+    async (request, reply) => {
+      const id = sessionId(request.params)
+      await sessions.delete(principalOf(request), id, acceptedVersions(request.headers['if-match']))
+      if (compat && isMcpServer(request.headers['x-alterlab-source'])) return reply.send({ id, deleted: true })
+      return reply.code(204).send()
+    },
+  )
   app.post(
     '/sessions/:id/refresh',
     {
@@ -133,28 +131,6 @@ function addRefresh(app: Api, { sessions, encryptedCookies }: CookieServices): v
       const versions = acceptedVersions(request.headers['if-match'])
       const session = await sessions.refresh(principalOf(request), sessionId(request.params), input, versions)
       return reply.header('etag', etagOf(session)).send(toSessionBody(session))
-    },
-  )
-}
-
-/** One client parses JSON for every 2xx, so with compatibility on it gets a body instead of an empty response. */
-function registerDelete(app: Api, { sessions }: Services, compat: boolean): void {
-  app.delete(
-    '/sessions/:id',
-    {
-      config: { limit: 'other', ifMatch: true },
-      schema: {
-        tags,
-        summary: 'Delete a session and destroy its key',
-        params: idParams,
-        response: { 200: deletedSchema, 204: noContent },
-      },
-    },
-    async (request, reply) => {
-      const id = sessionId(request.params)
-      await sessions.delete(principalOf(request), id, acceptedVersions(request.headers['if-match']))
-      if (compat && isMcpServer(request.headers['x-alterlab-source'])) return reply.send({ id, deleted: true })
-      return reply.code(204).send()
     },
   )
 }

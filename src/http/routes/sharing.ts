@@ -7,16 +7,8 @@ import { type Api, idParams } from './api.ts'
 
 const tags = ['Sessions']
 
-type Services = Pick<HttpServices, 'sessions'>
-
 /** Sharing of a session, and its audit trail. */
-export function registerSharing(app: Api, { sessions }: Services): void {
-  addShare(app, { sessions })
-  addUnshare(app, { sessions })
-  addAudit(app, { sessions })
-}
-
-function addShare(app: Api, { sessions }: Services): void {
+export function registerSharing(app: Api, { sessions }: Pick<HttpServices, 'sessions'>): void {
   app.post(
     '/sessions/:id/share',
     {
@@ -35,9 +27,6 @@ function addShare(app: Api, { sessions }: Services): void {
       return toSessionBody(await sessions.share(principalOf(request), id, organization))
     },
   )
-}
-
-function addUnshare(app: Api, { sessions }: Services): void {
   app.route({
     method: ['POST', 'DELETE'],
     url: '/sessions/:id/unshare',
@@ -45,9 +34,6 @@ function addUnshare(app: Api, { sessions }: Services): void {
     schema: { tags, summary: 'Stop sharing a session', params: idParams, response: { 200: sessionSchema } },
     handler: async (request) => toSessionBody(await sessions.unshare(principalOf(request), sessionId(request.params))),
   })
-}
-
-function addAudit(app: Api, { sessions }: Services): void {
   app.get(
     '/sessions/:id/audit',
     {

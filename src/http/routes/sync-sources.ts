@@ -16,16 +16,8 @@ import { type Api, idParams, noContent } from './api.ts'
 const tags = ['Sync']
 const limit = 'other' as const
 
-type Services = Pick<HttpServices, 'sync'>
-
 /** Browsers that push their cookies. @param base the address at which clients reach the server */
-export function registerSyncSources(app: Api, services: Services, base: () => string): void {
-  addCreate(app, services, base)
-  addReads(app, services, base)
-  addChanges(app, services, base)
-}
-
-function addCreate(app: Api, { sync }: Services, base: () => string): void {
+export function registerSyncSources(app: Api, { sync }: Pick<HttpServices, 'sync'>, base: () => string): void {
   app.post(
     '/sync-sources',
     {
@@ -42,9 +34,6 @@ function addCreate(app: Api, { sync }: Services, base: () => string): void {
       return reply.code(201).send(toCreatedSyncSourceBody(created, base()))
     },
   )
-}
-
-function addReads(app: Api, { sync }: Services, base: () => string): void {
   app.get(
     '/sync-sources',
     { config: { limit }, schema: { tags, summary: 'List sync sources', response: { 200: syncSourceListSchema } } },
@@ -69,9 +58,6 @@ function addReads(app: Api, { sync }: Services, base: () => string): void {
       return toSyncSourceBody(source, base())
     },
   )
-}
-
-function addChanges(app: Api, { sync }: Services, base: () => string): void {
   app.patch(
     '/sync-sources/:id',
     {

@@ -23,21 +23,7 @@ import { type Api, idParams, noContent } from './api.ts'
 const tags = ['Webhooks']
 const deliveryParams = z.object({ id: z.string(), delivery_id: z.string() })
 
-type Services = Pick<HttpServices, 'webhooks'>
-
-export function registerWebhooks(app: Api, { webhooks }: Services): void {
-  addCreate(app, { webhooks })
-  addList(app, { webhooks })
-  addGet(app, { webhooks })
-  addUpdate(app, { webhooks })
-  addDelete(app, { webhooks })
-  addRotate(app, { webhooks })
-  addTest(app, { webhooks })
-  addDeliveries(app, { webhooks })
-  addReplay(app, { webhooks })
-}
-
-function addCreate(app: Api, { webhooks }: Services): void {
+export function registerWebhooks(app: Api, { webhooks }: Pick<HttpServices, 'webhooks'>): void {
   app.post(
     '/webhooks',
     {
@@ -56,9 +42,6 @@ function addCreate(app: Api, { webhooks }: Services): void {
       return reply.code(201).send(toWebhookBody(webhook, webhook.secret))
     },
   )
-}
-
-function addList(app: Api, { webhooks }: Services): void {
   app.get(
     '/webhooks',
     {
@@ -72,17 +55,11 @@ function addList(app: Api, { webhooks }: Services): void {
       webhooks: (await webhooks.list(principalOf(request))).map((webhook) => toWebhookBody(webhook)),
     }),
   )
-}
-
-function addGet(app: Api, { webhooks }: Services): void {
   app.get(
     '/webhooks/:id',
     { schema: { tags, summary: 'Get a webhook', params: idParams, response: { 200: webhookSchema } } },
     async (request) => toWebhookBody(await webhooks.get(principalOf(request), knownId(request.params.id))),
   )
-}
-
-function addUpdate(app: Api, { webhooks }: Services): void {
   app.route({
     method: ['PATCH', 'PUT'],
     url: '/webhooks/:id',
@@ -99,9 +76,6 @@ function addUpdate(app: Api, { webhooks }: Services): void {
       return toWebhookBody(await webhooks.update(principalOf(request), knownId(request.params.id), input))
     },
   })
-}
-
-function addDelete(app: Api, { webhooks }: Services): void {
   app.delete(
     '/webhooks/:id',
     {
@@ -117,9 +91,6 @@ function addDelete(app: Api, { webhooks }: Services): void {
       return reply.code(204).send()
     },
   )
-}
-
-function addRotate(app: Api, { webhooks }: Services): void {
   app.post(
     '/webhooks/:id/rotate-secret',
     {
@@ -136,9 +107,6 @@ function addRotate(app: Api, { webhooks }: Services): void {
       return toWebhookBody(webhook, webhook.secret)
     },
   )
-}
-
-function addTest(app: Api, { webhooks }: Services): void {
   app.post(
     '/webhooks/:id/test',
     {
@@ -152,9 +120,6 @@ function addTest(app: Api, { webhooks }: Services): void {
     },
     async (request) => toWebhookTestBody(await webhooks.test(principalOf(request), knownId(request.params.id))),
   )
-}
-
-function addDeliveries(app: Api, { webhooks }: Services): void {
   app.get(
     '/webhooks/:id/deliveries',
     {
@@ -173,9 +138,6 @@ function addDeliveries(app: Api, { webhooks }: Services): void {
       return toDeliveryPageBody(await webhooks.deliveries(principalOf(request), id, input))
     },
   )
-}
-
-function addReplay(app: Api, { webhooks }: Services): void {
   app.post(
     '/webhooks/:id/deliveries/:delivery_id/replay',
     {
