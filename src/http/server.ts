@@ -23,20 +23,17 @@ import type { Api } from './routes/api.ts'
 import { registerApiKeys } from './routes/api-keys.ts'
 import { registerAuth } from './routes/auth.ts'
 import { registerBatches } from './routes/batches.ts'
-import { registerCallbackSecret } from './routes/callback-secret.ts'
 import { registerCaptures } from './routes/captures.ts'
 import { registerCookieCloud } from './routes/cookiecloud.ts'
 import { registerDocs } from './routes/docs.ts'
-import { registerPublicKey } from './routes/encrypted-cookies.ts'
 import { registerEvents } from './routes/events.ts'
-import { registerHome } from './routes/home.ts'
 import { registerImport } from './routes/import.ts'
-import { registerImportRows } from './routes/import-rows.ts'
 import { registerAnswers, registerInvitations } from './routes/invitations.ts'
 import { registerJobs } from './routes/jobs.ts'
 import { registerLeases } from './routes/leases.ts'
-import { registerLoginAgain, registerLoginPage } from './routes/login-again.ts'
+import { registerLoginAgain } from './routes/login-again.ts'
 import { registerMembers, registerOrganizations } from './routes/organizations.ts'
+import { registerPages } from './routes/pages.ts'
 import { registerScrape } from './routes/scrape.ts'
 import { registerScreenshots } from './routes/screenshots.ts'
 import { registerSessionHealth } from './routes/session-health.ts'
@@ -47,7 +44,6 @@ import { registerSystem } from './routes/system.ts'
 import { registerUsage } from './routes/usage.ts'
 import { registerValidation } from './routes/validation.ts'
 import { registerVersions } from './routes/versions.ts'
-import { registerViewer } from './routes/viewer.ts'
 import { registerWebhooks } from './routes/webhooks.ts'
 import {
   defaultHeldBytes,
@@ -105,40 +101,31 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   await app.register(async (api: Api) => registerApi(api, services, options, authenticate), {
     prefix: apiPrefix,
   })
-  registerViewer(app, services, sendPage, options.publicAddress)
-  registerLoginPage(app, services, sendPage, options.publicAddress)
-  registerViewerSocket(app, services, options.publicAddress)
+  registerPages(app, services, options, sendPage)
+  registerViewerSocket(app, services, options)
   registerCookieCloud(app, services, options)
   registerSystem(app, services)
-  registerHome(app, sendPage)
   registerDocs(app)
   await app.ready()
   return app
 }
 
-function registerApi(
-  api: Api,
-  services: HttpServices,
-  { compat, publicUrl, publicAddress, clock, loopTurns }: HttpOptions,
-  authenticate: Authenticate,
-): void {
-  registerSessions(api, services, { compat })
-  registerPublicKey(api, services)
-  registerImport(api, services, { clock, loopTurns })
-  registerImportRows(api, services)
-  registerCaptures(api, services, publicAddress)
-  registerSyncSources(api, services, publicAddress)
-  registerLoginAgain(api, services, publicAddress)
+function registerApi(api: Api, services: HttpServices, options: HttpOptions, authenticate: Authenticate): void {
+  registerSessions(api, services, options)
+  registerImport(api, services, options)
+  registerCaptures(api, services, options)
+  registerSyncSources(api, services, options)
+  registerLoginAgain(api, services, options)
   registerSessionHealth(api, services)
   registerVersions(api, services)
   registerSharing(api, services)
   registerValidation(api, services)
   registerLeases(api, services)
-  registerScrape(api, services, { compat, loopTurns })
-  registerJobs(api, services, publicAddress)
+  registerScrape(api, services, options)
+  registerJobs(api, services, options)
   registerScreenshots(api, services)
-  registerBatches(api, services, { compat })
-  registerAuth(api, services, publicUrl)
+  registerBatches(api, services, options)
+  registerAuth(api, services, options)
   registerApiKeys(api, services)
   registerOrganizations(api, services)
   registerMembers(api, services)
@@ -146,7 +133,6 @@ function registerApi(
   registerAnswers(api, services)
   registerUsage(api, services)
   registerEvents(api, services, authenticate)
-  registerCallbackSecret(api, services)
   registerWebhooks(api, services)
 }
 

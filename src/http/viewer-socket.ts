@@ -7,9 +7,9 @@ import type { ViewerConnection } from '../captures/captures.ts'
 import { AppError } from '../errors.ts'
 import type { LiveFrame } from '../fetching/browser/live/live-types.ts'
 import { endWith } from './close-connection.ts'
-import { deviceCookie } from './routes/viewer.ts'
+import { deviceCookie } from './routes/pages.ts'
 import { obeyViewer, readViewerMessage, writeViewerEvent } from './schemas/viewer-messages.ts'
-import type { HttpServices } from './services.ts'
+import type { HttpOptions, HttpServices } from './services.ts'
 
 /** No viewer sends longer messages. */
 const maxMessageBytes = 64 * 1024
@@ -37,12 +37,11 @@ function captureOf(url: string): string | null {
 /**
  * The sockets over which viewers see a capture and work in it. Only for a page of our own (Origin), on the device that
  * entered (cookie).
- * @param base where clients reach the server
  */
 export function registerViewerSocket(
   app: FastifyInstance,
   { captures }: Pick<HttpServices, 'captures'>,
-  base: () => string,
+  { publicAddress }: Pick<HttpOptions, 'publicAddress'>,
 ): void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false })
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -53,7 +52,7 @@ export function registerViewerSocket(
       refuse(socket, '404 Not Found')
       return
     }
-    if (request.headers.origin !== new URL(base()).origin) {
+    if (request.headers.origin !== new URL(publicAddress()).origin) {
       refuse(socket, '403 Forbidden')
       return
     }

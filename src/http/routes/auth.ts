@@ -2,12 +2,16 @@ import type { FastifyRequest } from 'fastify'
 import { authCookie } from '../plugins/authenticate.ts'
 import { principalOf } from '../request-parts.ts'
 import { changePasswordBody, loginBody, loginSchema, meSchema, toMeBody } from '../schemas/account.ts'
-import type { HttpServices } from '../services.ts'
+import type { HttpOptions, HttpServices } from '../services.ts'
 import { type Api, noContent } from './api.ts'
 
 const tags = ['Accounts']
 
-export function registerAuth(app: Api, { accounts }: Pick<HttpServices, 'accounts'>, publicUrl: string | null): void {
+export function registerAuth(
+  app: Api,
+  { accounts }: Pick<HttpServices, 'accounts'>,
+  { publicUrl }: Pick<HttpOptions, 'publicUrl'>,
+): void {
   const setCookie = createCookieWriter(publicUrl)
   app.post(
     '/auth/login',

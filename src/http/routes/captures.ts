@@ -9,13 +9,17 @@ import {
   toOpenCaptureInput,
   toOpenedCaptureBody,
 } from '../schemas/capture.ts'
-import type { HttpServices } from '../services.ts'
+import type { HttpOptions, HttpServices } from '../services.ts'
 import { type Api, idParams, noContent } from './api.ts'
 
 const tags = ['Sessions']
 
-/** Captures: logins by people in a browser of this server. @param base the address at which clients reach it */
-export function registerCaptures(app: Api, { captures }: Pick<HttpServices, 'captures'>, base: () => string): void {
+/** Captures: logins by people in a browser of this server. */
+export function registerCaptures(
+  app: Api,
+  { captures }: Pick<HttpServices, 'captures'>,
+  { publicAddress }: Pick<HttpOptions, 'publicAddress'>,
+): void {
   app.post(
     '/sessions/capture',
     {
@@ -30,7 +34,7 @@ export function registerCaptures(app: Api, { captures }: Pick<HttpServices, 'cap
     async (request, reply) => {
       const input = toOpenCaptureInput(request.body)
       const opened = await captures.open(principalOf(request), input, disconnectSignal(reply))
-      return reply.code(201).send(toOpenedCaptureBody(opened, base()))
+      return reply.code(201).send(toOpenedCaptureBody(opened, publicAddress()))
     },
   )
   app.get(

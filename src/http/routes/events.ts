@@ -1,10 +1,20 @@
+import { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { parseCursor } from '../../events/list-events.ts'
-import { createEventStreamWriter } from '../event-stream.ts'
+import type { EventStream } from '../../events/streams.ts'
 import type { Authenticate } from '../plugins/authenticate.ts'
 import { disconnectSignal, principalOf } from '../request-parts.ts'
-import { eventPageSchema, eventsQuery, streamQuery, toEventPageBody, toListEventsInput } from '../schemas/event.ts'
+import {
+  eventPageSchema,
+  eventSchema,
+  eventsQuery,
+  streamQuery,
+  toEventBody,
+  toEventPageBody,
+  toListEventsInput,
+} from '../schemas/event.ts'
+import { compileSerializer } from '../serialize.ts'
 import type { HttpServices } from '../services.ts'
 import type { Api } from './api.ts'
 
@@ -17,6 +27,8 @@ declare module 'fastify' {
 
 const tags = ['Events']
 
+/** How long a reader waits before it reconnects, in milliseconds. */
+const retryMs = 3_000
 /** A stream of text, which the route writes itself. */
 const textSchema = z.unknown().meta({ type: 'string' })
 
@@ -84,4 +96,20 @@ function startOf({ headers }: FastifyRequest, cursor: string | undefined): numbe
 async function mayGoOn(request: FastifyRequest, authenticate: Authenticate): Promise<boolean> {
   const principal = await authenticate(request)
   return principal !== null && principal.userId === request.principal?.userId && principal.scopes.has('read')
+}
+
+/** Writes events as server-sent events (HTML Living Standard §9.2); the id of each is its number. */
+function createEventStreamWriter(): (stream: EventStream) => Readable {
+  const serialize = compileSerializer(eventSchema)
+  const lines = async function* (stream: EventStream): AsyncGenerator<string> {
+    yield `retry: ${retryMs}\n\n`
+    for await (const events of stream) {
+      if (events.length === 0) yield ': here\n\n'
+      for (const event of events) {
+        yield `id: ${event.seq}\nevent: ${event.type}\ndata: ${serialize(toEventBody(event))}\n\n`
+      }
+    }
+  }
+  // A slow reader holds back the generator, and with it the next page.
+  return (stream) => Readable.from(lines(stream), { objectMode: false, highWaterMark: 16_384 })
 }

@@ -14,17 +14,44 @@ import {
   toImportedBody,
   toImportInput,
 } from '../schemas/import.ts'
+import {
+  importedRowsSchema,
+  importRowsBody,
+  importRowsFields,
+  toImportedRowsBody,
+  toImportRows,
+} from '../schemas/import-rows.ts'
 import type { HttpOptions, HttpServices } from '../services.ts'
 import type { Api } from './api.ts'
 
+const tags = ['Sessions']
+
 type Services = Pick<HttpServices, 'sessions' | 'holdBody'>
 
-/** Import bodies are larger than others and are processed as they arrive, so this route has parsers of its own. */
 export function registerImport(
   app: Api,
   { sessions, holdBody }: Services,
   options: Pick<HttpOptions, 'clock' | 'loopTurns'>,
 ): void {
+  app.post(
+    '/sessions/import/bulk',
+    {
+      config: { limit: 'create', bodyFields: importRowsFields },
+      schema: {
+        tags,
+        summary: 'Import up to 100 sessions, each created or updated by its external_id',
+        description: 'A row that is refused does not refuse the others. With `dry_run` nothing is stored',
+        body: importRowsBody,
+        response: { 200: importedRowsSchema },
+      },
+    },
+    async (request) => {
+      const principal = principalOf(request)
+      const outcomes = await sessions.importRows(principal, toImportRows(request.body))
+      return toImportedRowsBody(outcomes, await sessions.countFree(principal))
+    },
+  )
+  // These bodies are larger than others and are processed as they arrive, so the route has parsers of its own.
   app.register(async (scope: Api) => {
     const held = new WeakMap<FastifyRequest, HeldBytes>()
     const share = new ImportShare()
@@ -46,7 +73,7 @@ export function registerImport(
           done()
         },
         schema: {
-          tags: ['Sessions'],
+          tags,
           summary: 'Import what a browser or tool exports; the answer is a receipt',
           description:
             'Also accepted without an envelope, with the other fields in the query: a list of cookies, a HAR, a storageState as JSON; a cURL command, a cookies.txt, a Cookie header as text/plain. At most 32 MiB.',

@@ -11,13 +11,16 @@ import {
   toListJobsInput,
   toWaitingForLogin,
 } from '../schemas/job.ts'
-import type { HttpServices } from '../services.ts'
+import type { HttpOptions, HttpServices } from '../services.ts'
 import { type Api, idParams } from './api.ts'
 
 const tags = ['Scraping']
 
-/** @param base the address at which clients reach the server */
-export function registerJobs(app: Api, { jobs }: Pick<HttpServices, 'jobs'>, base: () => string): void {
+export function registerJobs(
+  app: Api,
+  { jobs }: Pick<HttpServices, 'jobs'>,
+  { publicAddress }: Pick<HttpOptions, 'publicAddress'>,
+): void {
   app.get(
     '/jobs',
     {
@@ -29,7 +32,8 @@ export function registerJobs(app: Api, { jobs }: Pick<HttpServices, 'jobs'>, bas
         response: { 200: jobListSchema },
       },
     },
-    async (request) => toJobListBody(await jobs.list(principalOf(request), toListJobsInput(request.query)), base()),
+    async (request) =>
+      toJobListBody(await jobs.list(principalOf(request), toListJobsInput(request.query)), publicAddress()),
   )
   app.get(
     '/jobs/:id',
@@ -40,7 +44,7 @@ export function registerJobs(app: Api, { jobs }: Pick<HttpServices, 'jobs'>, bas
     },
     async (request, reply) => {
       const job = await jobs.get(principalOf(request), knownId(request.params.id))
-      return reply.type(jsonType).send(await bodyOf(job, base()))
+      return reply.type(jsonType).send(await bodyOf(job, publicAddress()))
     },
   )
   app.post(
@@ -56,7 +60,7 @@ export function registerJobs(app: Api, { jobs }: Pick<HttpServices, 'jobs'>, bas
     },
     async (request, reply) => {
       const job = await jobs.cancel(principalOf(request), knownId(request.params.id))
-      return reply.type(jsonType).send(await bodyOf(job, base()))
+      return reply.type(jsonType).send(await bodyOf(job, publicAddress()))
     },
   )
 }

@@ -1,20 +1,19 @@
-import { z } from 'zod'
 import { loginPageUrl } from '../../events/login-page-url.ts'
-import type { SendPage } from '../page-sender.ts'
-import { disconnectSignal, knownId, principalOf, sessionId } from '../request-parts.ts'
+import { disconnectSignal, principalOf, sessionId } from '../request-parts.ts'
 import { openedCaptureSchema, toOpenedCaptureBody } from '../schemas/capture.ts'
-import { ensureBody, loginBody, loginPinSchema, pinBody, toLoginPinBody } from '../schemas/login-again.ts'
+import { ensureBody, loginBody, loginPinSchema, toLoginPinBody } from '../schemas/login-again.ts'
 import { sessionSchema, toSessionBody } from '../schemas/session.ts'
-import type { HttpServices } from '../services.ts'
+import type { HttpOptions, HttpServices } from '../services.ts'
 import { type Api, idParams } from './api.ts'
-import { requireOwnPage } from './viewer.ts'
 
 const tags = ['Sessions']
 
-type Services = Pick<HttpServices, 'ensureLoggedIn' | 'loginAgain'>
-
-/** Sessions that need a login again. @param base the address at which clients reach the server */
-export function registerLoginAgain(app: Api, { ensureLoggedIn, loginAgain }: Services, base: () => string): void {
+/** Sessions that need a login again. */
+export function registerLoginAgain(
+  app: Api,
+  { ensureLoggedIn, loginAgain }: Pick<HttpServices, 'ensureLoggedIn' | 'loginAgain'>,
+  { publicAddress }: Pick<HttpOptions, 'publicAddress'>,
+): void {
   app.post(
     '/sessions/:id/ensure',
     {
@@ -50,7 +49,7 @@ export function registerLoginAgain(app: Api, { ensureLoggedIn, loginAgain }: Ser
       const id = sessionId(request.params)
       const options = { signal: disconnectSignal(reply), replace: request.body?.replace ?? false }
       const opened = await loginAgain.open(principalOf(request), id, options)
-      return reply.code(201).send(toOpenedCaptureBody(opened, base()))
+      return reply.code(201).send(toOpenedCaptureBody(opened, publicAddress()))
     },
   )
   app.post(
@@ -67,42 +66,7 @@ export function registerLoginAgain(app: Api, { ensureLoggedIn, loginAgain }: Ser
     async (request, reply) => {
       const id = sessionId(request.params)
       const issued = await loginAgain.issuePin(principalOf(request), id)
-      return reply.code(201).send(toLoginPinBody(issued, loginPageUrl(base(), id)))
-    },
-  )
-}
-
-const viewerSchema = z.object({ viewer_url: z.string() })
-
-/** The page behind `login_url`; it says nothing about the session to a stranger. */
-export function registerLoginPage(
-  app: Api,
-  { loginAgain }: Pick<HttpServices, 'loginAgain'>,
-  sendPage: SendPage,
-  base: () => string,
-): void {
-  app.get(
-    '/login/:id',
-    { config: { access: 'public' }, schema: { hide: true, params: idParams } },
-    async (request, reply) => {
-      knownId(request.params.id)
-      return sendPage(reply, 'login.html')
-    },
-  )
-  app.post(
-    '/login/:id/open',
-    {
-      config: { access: 'public' },
-      schema: { hide: true, params: idParams, body: pinBody, response: { 201: viewerSchema } },
-    },
-    async (request, reply) => {
-      requireOwnPage(request.headers.origin, base())
-      const id = knownId(request.params.id)
-      const { pin, replace } = request.body
-      const options = { signal: disconnectSignal(reply), replace: replace ?? false }
-      const opened = await loginAgain.openWithPin(id, { pin, address: request.ip }, options)
-      const { viewer_url } = toOpenedCaptureBody(opened, base())
-      return reply.code(201).send({ viewer_url })
+      return reply.code(201).send(toLoginPinBody(issued, loginPageUrl(publicAddress(), id)))
     },
   )
 }

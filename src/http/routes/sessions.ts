@@ -1,5 +1,6 @@
 import { acceptedVersions, etagOf } from '../etag.ts'
 import { principalOf, sessionId } from '../request-parts.ts'
+import { type CookieFields, publicKeySchema, toPublicKeyBody } from '../schemas/encrypted-fields.ts'
 import { deletedSchema, putSessionSchema, sessionListSchema, sessionSchema, toSessionBody } from '../schemas/session.ts'
 import {
   createBody,
@@ -14,7 +15,6 @@ import {
 } from '../schemas/session-input.ts'
 import type { HttpOptions, HttpServices } from '../services.ts'
 import { type Api, idParams, noContent } from './api.ts'
-import { withOpenedCookies } from './encrypted-cookies.ts'
 
 const tags = ['Sessions']
 
@@ -25,11 +25,9 @@ declare module 'fastify' {
   }
 }
 
-type Services = Pick<HttpServices, 'sessions' | 'encryptedCookies'>
-
 export function registerSessions(
   app: Api,
-  { sessions, encryptedCookies }: Services,
+  { sessions, encryptedCookies }: Pick<HttpServices, 'sessions' | 'encryptedCookies'>,
   { compat }: Pick<HttpOptions, 'compat'>,
 ): void {
   app.post(
@@ -133,6 +131,29 @@ export function registerSessions(
       return reply.header('etag', etagOf(session)).send(toSessionBody(session))
     },
   )
+  app.get(
+    '/sessions/public-key',
+    {
+      // Keys that may only store sessions need it as well.
+      config: { limit: 'other', scope: null },
+      schema: {
+        tags,
+        summary: 'The public key for encrypting cookies',
+        response: { 200: publicKeySchema },
+      },
+    },
+    async () => toPublicKeyBody(await encryptedCookies.publicKey()),
+  )
+}
+
+/** The body with its cookies decrypted. Throws VALIDATION_ERROR when encrypted ones cannot be opened. */
+async function withOpenedCookies<Body extends CookieFields>(
+  body: Body,
+  { open }: HttpServices['encryptedCookies'],
+): Promise<Body> {
+  const { encrypted_cookies: encrypted, wrapped_key: wrappedKey } = body
+  if (encrypted == null || wrappedKey == null) return body
+  return { ...body, cookies: await open({ encrypted, wrappedKey }) }
 }
 
 function isMcpServer(source: string | string[] | undefined): boolean {

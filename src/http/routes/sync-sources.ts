@@ -10,14 +10,18 @@ import {
   toUpdateSyncSourceInput,
   updateSyncSourceBody,
 } from '../schemas/sync-source.ts'
-import type { HttpServices } from '../services.ts'
+import type { HttpOptions, HttpServices } from '../services.ts'
 import { type Api, idParams, noContent } from './api.ts'
 
 const tags = ['Sync']
 const limit = 'other' as const
 
-/** Browsers that push their cookies. @param base the address at which clients reach the server */
-export function registerSyncSources(app: Api, { sync }: Pick<HttpServices, 'sync'>, base: () => string): void {
+/** Browsers that push their cookies. */
+export function registerSyncSources(
+  app: Api,
+  { sync }: Pick<HttpServices, 'sync'>,
+  { publicAddress }: Pick<HttpOptions, 'publicAddress'>,
+): void {
   app.post(
     '/sync-sources',
     {
@@ -31,7 +35,7 @@ export function registerSyncSources(app: Api, { sync }: Pick<HttpServices, 'sync
     },
     async (request, reply) => {
       const created = await sync.create(principalOf(request), toCreateSyncSourceInput(request.body))
-      return reply.code(201).send(toCreatedSyncSourceBody(created, base()))
+      return reply.code(201).send(toCreatedSyncSourceBody(created, publicAddress()))
     },
   )
   app.get(
@@ -39,7 +43,7 @@ export function registerSyncSources(app: Api, { sync }: Pick<HttpServices, 'sync
     { config: { limit }, schema: { tags, summary: 'List sync sources', response: { 200: syncSourceListSchema } } },
     async (request) => {
       const sources = await sync.list(principalOf(request))
-      return { sync_sources: sources.map((source) => toSyncSourceBody(source, base())) }
+      return { sync_sources: sources.map((source) => toSyncSourceBody(source, publicAddress())) }
     },
   )
   app.get(
@@ -55,7 +59,7 @@ export function registerSyncSources(app: Api, { sync }: Pick<HttpServices, 'sync
     },
     async (request) => {
       const source = await sync.get(principalOf(request), knownId(request.params.id))
-      return toSyncSourceBody(source, base())
+      return toSyncSourceBody(source, publicAddress())
     },
   )
   app.patch(
@@ -73,7 +77,7 @@ export function registerSyncSources(app: Api, { sync }: Pick<HttpServices, 'sync
     async (request) => {
       const input = toUpdateSyncSourceInput(request.body)
       const source = await sync.update(principalOf(request), knownId(request.params.id), input)
-      return toSyncSourceBody(source, base())
+      return toSyncSourceBody(source, publicAddress())
     },
   )
   app.delete(

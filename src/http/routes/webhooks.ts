@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { idOrNil, knownId, principalOf } from '../request-parts.ts'
 import {
+  callbackSecretSchema,
   createWebhookBody,
   deliveriesQuery,
   deliveryPageSchema,
   deliverySchema,
+  toCallbackSecretBody,
   toCreateWebhookInput,
   toDeliveryBody,
   toDeliveryPageBody,
@@ -24,6 +26,19 @@ const tags = ['Webhooks']
 const deliveryParams = z.object({ id: z.string(), delivery_id: z.string() })
 
 export function registerWebhooks(app: Api, { webhooks }: Pick<HttpServices, 'webhooks'>): void {
+  // The secret that signs the results posted to a `webhook_url`.
+  app.post(
+    '/webhooks/callback-secret',
+    {
+      config: { limit: 'account' },
+      schema: {
+        tags,
+        summary: 'Create or rotate the secret that signs what is posted to a webhook_url; shown once',
+        response: { 200: callbackSecretSchema },
+      },
+    },
+    async (request) => toCallbackSecretBody(await webhooks.rotateCallbackSecret(principalOf(request))),
+  )
   app.post(
     '/webhooks',
     {
