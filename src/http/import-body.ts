@@ -6,7 +6,7 @@ import { nameable } from '../cookies/formats/read-list.ts'
 import { isWholeExport, looksLikeJson } from '../cookies/formats/recognise.ts'
 import { everything, type Sieve } from '../cookies/formats/sieve.ts'
 import { AppError, invalidField } from '../errors.ts'
-import { bodyTooLarge } from './body-refusals.ts'
+import { bodyTooLarge } from './plugins/body.ts'
 
 /** The limit for the body of an import. */
 export const maxImportBytes = 32 * 1024 * 1024

@@ -1,14 +1,30 @@
 import type { Readable } from 'node:stream'
 import type { BatchView } from '../jobs/batch.ts'
+import type { CallbackMessage } from '../jobs/callback-message.ts'
 import type { JobView, StoredResult } from '../jobs/job.ts'
-import { creditsIn, insideOf } from './result-text.ts'
+import type { ScrapeResult } from '../scraping/scrape-types.ts'
+import { isNodeSdk } from './compat/job-words.ts'
+import { partsOfValue, slicesOfPart } from './json-parts.ts'
 import { toBatchBody } from './schemas/batch.ts'
 import { toJobBody } from './schemas/job.ts'
+import { toScrapeBody } from './schemas/scrape.ts'
 import { startedStream } from './started-stream.ts'
+import { formatTime } from './times.ts'
 
 export const jsonType = 'application/json; charset=utf-8'
 
 type Pieces = AsyncGenerator<Buffer | string>
+
+/**
+ * The stored and returned text of a job's result: the body of a scrape, written by its schema's own mapping. Its credits come
+ * first, so that they can be read without reading the page.
+ * @param vocabulary of the client that created the job (`compat/job-words.ts`)
+ */
+export function* writeResultText(result: ScrapeResult, vocabulary: string | null): Generator<Uint8Array> {
+  const { billing, ...rest } = toScrapeBody(result, isNodeSdk(vocabulary))
+  // Three levels: the object, its content, and the formats of the content.
+  for (const part of partsOfValue({ billing, ...rest }, 3)) yield* slicesOfPart(part)
+}
 
 /**
  * The response of `GET /jobs/{id}` for a job with a result, whose fields are also at the top level. Throws as
@@ -51,4 +67,45 @@ async function* batchPieces(batch: BatchView): Pieces {
     yield '}'
   }
   yield `],"credits_used":${credits}}`
+}
+
+/** The credits of a result, from the first piece of its text; 0 for a text that was not written here. */
+function creditsIn(firstPiece: Buffer): number {
+  const head = firstPiece.subarray(0, 64).toString('latin1')
+  return Number(/^\{"billing":\{"total_credits":(\d+)/.exec(head)?.[1] ?? 0)
+}
+
+/** The text of a JSON object without its first and last brace, to be inserted into another object. */
+async function* insideOf(text: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let held: Buffer | null = null
+  let isFirst = true
+  for await (const piece of text) {
+    if (held !== null) yield held
+    held = isFirst ? piece.subarray(1) : piece
+    isFirst = false
+  }
+  if (held !== null) yield held.subarray(0, held.length - 1)
+}
+
+/** The JSON body that is posted to the `webhook_url` of a scrape or a batch. */
+export function writeCallbackMessage(message: CallbackMessage): string {
+  const { id, at } = message
+  const head = { id, timestamp: formatTime(at) }
+  if (message.kind === 'batch') {
+    return JSON.stringify({ ...head, type: 'batch.completed', data: toBatchBody(message.batch) })
+  }
+  const { job, isResultOmitted } = message
+  const { job_id: jobId, status, error, error_code: code } = toJobBody({ ...job, jobId: job.jobId ?? '', result: null })
+  return JSON.stringify({
+    ...head,
+    type: job.status === 'succeeded' ? 'job.completed' : 'job.failed',
+    data: {
+      job_id: jobId === '' ? null : jobId,
+      status,
+      error,
+      error_code: code,
+      result: job.result === null ? null : toScrapeBody(job.result),
+      result_omitted: isResultOmitted,
+    },
+  })
 }

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { JsonReader } from '../cookies/formats/json-reader.ts'
 import { AppError } from '../errors.ts'
-import { bodyTooLarge } from './body-refusals.ts'
+import { bodyTooLarge } from './plugins/body.ts'
 import { readPushForm } from './push-form.ts'
 
 /** The limit for the body of a push, as sent. */

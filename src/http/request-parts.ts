@@ -1,12 +1,16 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
-import { isUuid } from './uuid.ts'
 
 /** @throws AppError UNAUTHORIZED when a public route requires a principal after all */
 export function principalOf(request: FastifyRequest): Principal {
   if (request.principal === null) throw new AppError('UNAUTHORIZED')
   return request.principal
+}
+
+/** A UUID of any version, hyphenated, in either case (RFC 9562 §4). */
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text)
 }
 
 /**

@@ -7,8 +7,8 @@ import { someOf } from '../../test/support/long-form.ts'
 import type { Json } from '../fetching/page-work/page-task.ts'
 import { JsonText } from '../scraping/content/json.ts'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
+import { writeResultText } from './job-writer.ts'
 import type { HeldStream } from './json-parts.ts'
-import { writeResultText } from './result-text.ts'
 import { createScrapeWriter } from './scrape-writer.ts'
 
 const result = (content: string, over: Partial<ScrapeResult> = {}): ScrapeResult => ({

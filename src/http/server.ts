@@ -1,5 +1,6 @@
 import fastify, { type FastifyHttpOptions, type FastifyInstance, type RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Random } from '../clock.ts'
 import { type ClientErrorHandler, createClientErrorHandler, refuseConnect } from './client-error.ts'
 import { createPageSender } from './page-sender.ts'
 import { registerAccessLog } from './plugins/access-log.ts'
@@ -17,7 +18,7 @@ import { registerSchemas } from './plugins/schemas.ts'
 import { registerSlowReaders } from './plugins/slow-readers.ts'
 import { registerUnknownFields } from './plugins/unknown-fields.ts'
 import { RateLimiter } from './rate-limit.ts'
-import { createRequestIds } from './request-id.ts'
+import { routableUrl } from './routable-url.ts'
 import { createRouteTable } from './route-table.ts'
 import type { Api } from './routes/api.ts'
 import { registerApiKeys } from './routes/api-keys.ts'
@@ -28,11 +29,11 @@ import { registerCookieCloud } from './routes/cookiecloud.ts'
 import { registerDocs } from './routes/docs.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerImport } from './routes/import.ts'
-import { registerAnswers, registerInvitations } from './routes/invitations.ts'
+import { registerInvitations } from './routes/invitations.ts'
 import { registerJobs } from './routes/jobs.ts'
 import { registerLeases } from './routes/leases.ts'
 import { registerLoginAgain } from './routes/login-again.ts'
-import { registerMembers, registerOrganizations } from './routes/organizations.ts'
+import { registerOrganizations } from './routes/organizations.ts'
 import { registerPages } from './routes/pages.ts'
 import { registerScrape } from './routes/scrape.ts'
 import { registerScreenshots } from './routes/screenshots.ts'
@@ -52,7 +53,6 @@ import {
   type HttpOptions,
   type HttpServices,
 } from './services.ts'
-import { routableUrl } from './url.ts'
 import { isViewerSocket, registerViewerSocket } from './viewer-socket.ts'
 
 const apiPrefix = '/api/v1'
@@ -128,9 +128,7 @@ function registerApi(api: Api, services: HttpServices, options: HttpOptions, aut
   registerAuth(api, services, options)
   registerApiKeys(api, services)
   registerOrganizations(api, services)
-  registerMembers(api, services)
   registerInvitations(api, services)
-  registerAnswers(api, services)
   registerUsage(api, services)
   registerEvents(api, services, authenticate)
   registerWebhooks(api, services)
@@ -162,4 +160,14 @@ function createApp(
     },
   }
   return fastify(server).withTypeProvider<ZodTypeProvider>()
+}
+
+/** Request ids: a random prefix per start of the server, and a counter. Not secret, so they need not be random. */
+function createRequestIds(random: Random): () => string {
+  const prefix = `req_${Buffer.from(random.bytes(6)).toString('hex')}_`
+  let count = 0
+  return () => {
+    count += 1
+    return prefix + count.toString(36)
+  }
 }

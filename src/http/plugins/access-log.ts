@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import { isUuid } from '../uuid.ts'
+import { isUuid } from '../request-parts.ts'
 
 /**
  * One line per request, at debug level. It costs half as much as a small request itself, so without that level the hook

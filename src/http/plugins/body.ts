@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { AppError } from '../../errors.ts'
-import { bodyTooLarge, compressedBody } from '../body-refusals.ts'
 import { parseJsonBody } from '../json-body.ts'
 import type { HttpOptions, HttpServices } from '../services.ts'
 
@@ -40,7 +39,7 @@ export function registerBody(
     'application/json',
     { parseAs: 'buffer' },
     async (request: FastifyRequest, body: Buffer) => {
-      if (body.length > 0 && isEncoded(request)) throw compressedBody()
+      if (body.length > 0) refuseCompressed(request)
       const { principal } = request
       if (principal !== null && body.length > smallBytes) await loopTurns.next(principal.userId)
       return parseJsonBody(body)
@@ -60,7 +59,20 @@ export function refuseType(maxBytes: number) {
   }
 }
 
-export function isEncoded(request: FastifyRequest): boolean {
+/** The error for a body that is larger than its route accepts. */
+export function bodyTooLarge(maxBytes: number): AppError {
+  const [size, unit] = maxBytes < 1024 * 1024 ? [maxBytes / 1024, 'KiB'] : [maxBytes / (1024 * 1024), 'MiB']
+  return new AppError('PAYLOAD_TOO_LARGE', {
+    message: `The body is larger than ${size} ${unit}, the limit of this route.`,
+  })
+}
+
+/** @throws AppError UNSUPPORTED_MEDIA_TYPE for a body with a Content-Encoding */
+export function refuseCompressed(request: FastifyRequest): void {
   const coding = request.raw.headers['content-encoding']
-  return coding !== undefined && coding !== 'identity'
+  if (coding === undefined || coding === 'identity') return
+  throw new AppError('UNSUPPORTED_MEDIA_TYPE', {
+    message: 'Compressed bodies are not accepted.',
+    resolution: 'Send the body as it is, without Content-Encoding.',
+  })
 }

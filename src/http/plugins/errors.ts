@@ -1,7 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { AppError, type ErrorCode } from '../../errors.ts'
-import { bodyTooLarge } from '../body-refusals.ts'
 import { closeAfterReply } from '../close-connection.ts'
 import {
   busyErrorSchema,
@@ -13,7 +12,7 @@ import {
 } from '../schemas/error.ts'
 import { toUnknownProblem } from '../schemas/warnings.ts'
 import { compileSerializer } from '../serialize.ts'
-import { maxBodyBytes } from './body.ts'
+import { bodyTooLarge, maxBodyBytes } from './body.ts'
 
 /** Our codes for what the framework itself refuses. */
 const frameworkCodes: Readonly<Record<string, ErrorCode>> = {

@@ -3,8 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { networkOf } from '../../accounts/login/network.ts'
 import { AppError } from '../../errors.ts'
 import type { HeldBytes } from '../../fetching/budget.ts'
-import { bodyTooLarge } from '../body-refusals.ts'
-import { refuseType } from '../plugins/body.ts'
+import { bodyTooLarge, refuseType } from '../plugins/body.ts'
 import { maxPushBytes, readPushBody } from '../push-body.ts'
 import { RateLimiter, rateLimited } from '../rate-limit.ts'
 import { disconnectSignal } from '../request-parts.ts'
@@ -34,7 +33,22 @@ export function registerCookieCloud(
   const isLimited = rateLimits.create !== null
   app.register(async (scope: Api) => {
     const held = new WeakMap<FastifyRequest, HeldBytes>()
-    addParsers(scope, { loopTurns, inflating }, (request) => held.get(request))
+    scope.removeAllContentTypeParsers()
+    for (const type of types) {
+      scope.addContentTypeParser(type, async (request: FastifyRequest, payload: Readable) => {
+        const { headers } = request.raw
+        if (Number(headers['content-length']) > maxPushBytes) throw bodyTooLarge(maxPushBytes)
+        const network = networkOf(request.ip)
+        return readPushBody(payload, {
+          contentType: headers['content-type'] ?? '',
+          coding: headers['content-encoding'],
+          reserve: (bytes) => held.get(request)?.reserve(bytes),
+          next: () => loopTurns.next(network),
+          inTurn: (task) => inflating.run(network, task),
+        })
+      })
+    }
+    scope.addContentTypeParser('*', refuseType(maxPushBytes))
     scope.post(
       '/sync/cookiecloud/update',
       {
@@ -63,27 +77,4 @@ export function registerCookieCloud(
       },
     )
   })
-}
-
-function addParsers(
-  scope: Api,
-  { loopTurns, inflating }: Pick<HttpOptions, 'loopTurns' | 'inflating'>,
-  heldBy: (request: FastifyRequest) => HeldBytes | undefined,
-): void {
-  scope.removeAllContentTypeParsers()
-  for (const type of types) {
-    scope.addContentTypeParser(type, async (request: FastifyRequest, payload: Readable) => {
-      const { headers } = request.raw
-      if (Number(headers['content-length']) > maxPushBytes) throw bodyTooLarge(maxPushBytes)
-      const network = networkOf(request.ip)
-      return readPushBody(payload, {
-        contentType: headers['content-type'] ?? '',
-        coding: headers['content-encoding'],
-        reserve: (bytes) => heldBy(request)?.reserve(bytes),
-        next: () => loopTurns.next(network),
-        inTurn: (task) => inflating.run(network, task),
-      })
-    })
-  }
-  scope.addContentTypeParser('*', refuseType(maxPushBytes))
 }

@@ -1,10 +1,9 @@
 import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import type { HeldBytes } from '../../fetching/budget.ts'
-import { bodyTooLarge, compressedBody } from '../body-refusals.ts'
 import { maxImportBytes, readImportBody } from '../import-body.ts'
 import { ImportShare } from '../import-share.ts'
-import { isEncoded, refuseType } from '../plugins/body.ts'
+import { bodyTooLarge, refuseCompressed, refuseType } from '../plugins/body.ts'
 import { principalOf } from '../request-parts.ts'
 import {
   importBody,
@@ -26,12 +25,10 @@ import type { Api } from './api.ts'
 
 const tags = ['Sessions']
 
-type Services = Pick<HttpServices, 'sessions' | 'holdBody'>
-
 export function registerImport(
   app: Api,
-  { sessions, holdBody }: Services,
-  options: Pick<HttpOptions, 'clock' | 'loopTurns'>,
+  { sessions, holdBody }: Pick<HttpServices, 'sessions' | 'holdBody'>,
+  { clock, loopTurns }: Pick<HttpOptions, 'clock' | 'loopTurns'>,
 ): void {
   app.post(
     '/sessions/import/bulk',
@@ -55,7 +52,19 @@ export function registerImport(
   app.register(async (scope: Api) => {
     const held = new WeakMap<FastifyRequest, HeldBytes>()
     const share = new ImportShare()
-    addParsers(scope, (request) => held.get(request), options)
+    scope.removeAllContentTypeParsers()
+    for (const type of ['application/json', 'text/plain']) {
+      scope.addContentTypeParser(type, async (request: FastifyRequest, payload: Readable) => {
+        if (Number(request.raw.headers['content-length']) > maxImportBytes) throw bodyTooLarge(maxImportBytes)
+        refuseCompressed(request)
+        const reserve = (bytes: number): void => held.get(request)?.reserve(bytes)
+        // Not destroyed when it is refused half-way, because the response still has to be sent on its connection.
+        const pieces: AsyncIterable<Buffer> = payload.iterator({ destroyOnReturn: false })
+        const next = () => loopTurns.next(principalOf(request).userId)
+        return readImportBody(pieces, { isJson: type === 'application/json', now: clock.now(), reserve, next })
+      })
+    }
+    scope.addContentTypeParser('*', refuseType(maxImportBytes))
     scope.post(
       '/sessions/import',
       {
@@ -90,24 +99,4 @@ export function registerImport(
       },
     )
   })
-}
-
-function addParsers(
-  scope: Api,
-  heldBy: (request: FastifyRequest) => HeldBytes | undefined,
-  { clock, loopTurns }: Pick<HttpOptions, 'clock' | 'loopTurns'>,
-) {
-  scope.removeAllContentTypeParsers()
-  for (const type of ['application/json', 'text/plain']) {
-    scope.addContentTypeParser(type, async (request: FastifyRequest, payload: Readable) => {
-      if (Number(request.raw.headers['content-length']) > maxImportBytes) throw bodyTooLarge(maxImportBytes)
-      if (isEncoded(request)) throw compressedBody()
-      const reserve = (bytes: number): void => heldBy(request)?.reserve(bytes)
-      // Not destroyed when it is refused half-way, because the response still has to be sent on its connection.
-      const pieces: AsyncIterable<Buffer> = payload.iterator({ destroyOnReturn: false })
-      const next = () => loopTurns.next(principalOf(request).userId)
-      return readImportBody(pieces, { isJson: type === 'application/json', now: clock.now(), reserve, next })
-    })
-  }
-  scope.addContentTypeParser('*', refuseType(maxImportBytes))
 }

@@ -18,10 +18,8 @@ const tags = ['Organizations']
 const invitationParams = z.object({ id: z.string(), invitation_id: z.string() })
 const tokenParams = z.object({ token: z.string() })
 
-type Services = Pick<HttpServices, 'accounts'>
-
-/** The routes for admins. */
-export function registerInvitations(app: Api, { accounts }: Services): void {
+export function registerInvitations(app: Api, { accounts }: Pick<HttpServices, 'accounts'>): void {
+  // The routes for admins.
   app.post(
     '/organizations/:id/invitations',
     {
@@ -56,10 +54,7 @@ export function registerInvitations(app: Api, { accounts }: Services): void {
       return reply.code(204).send()
     },
   )
-}
-
-/** The routes for invited people: anybody with the token may use them. */
-export function registerAnswers(app: Api, { accounts }: Services): void {
+  // The routes for invited people: anybody with the token may use them.
   app.post(
     '/invitations/:token/accept',
     {

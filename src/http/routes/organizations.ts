@@ -17,9 +17,7 @@ import { type Api, idParams, noContent } from './api.ts'
 const tags = ['Organizations']
 const memberParams = z.object({ id: z.string(), user_id: z.string() })
 
-type Services = Pick<HttpServices, 'accounts'>
-
-export function registerOrganizations(app: Api, { accounts }: Services): void {
+export function registerOrganizations(app: Api, { accounts }: Pick<HttpServices, 'accounts'>): void {
   app.post(
     '/organizations',
     {
@@ -90,9 +88,6 @@ export function registerOrganizations(app: Api, { accounts }: Services): void {
       return reply.code(204).send()
     },
   )
-}
-
-export function registerMembers(app: Api, { accounts }: Services): void {
   app.get(
     '/organizations/:id/members',
     {

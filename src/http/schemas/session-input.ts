@@ -13,7 +13,7 @@ import type {
   UpdateSessionInput,
 } from '../../sessions/session-inputs.ts'
 import { initialSession, settingsOf } from '../../sessions/settings.ts'
-import { isUuid } from '../uuid.ts'
+import { isUuid } from '../request-parts.ts'
 import { headerMap } from './cookie-fields.ts'
 import { checkCookieFields, encryptedFields } from './encrypted-fields.ts'
 import { cursor, flagQuery, limitQuery, optional, text, timeIn, urlText } from './fields.ts'

@@ -1,4 +1,4 @@
-import { writeResultText } from '../../../src/http/result-text.ts'
+import { writeResultText } from '../../../src/http/job-writer.ts'
 import type { HttpServices } from '../../../src/http/services.ts'
 import type { BatchView } from '../../../src/jobs/batch.ts'
 import type { JobView } from '../../../src/jobs/job.ts'
