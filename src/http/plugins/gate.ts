@@ -66,10 +66,10 @@ export function registerGate(app: FastifyInstance, parts: GateParts): void {
     const isPublic = route.config?.access === 'public'
     if (isPublic || route.config?.access === 'optional') route.bodyLimit ??= maxPublicBodyBytes
     if (!isPublic) addHooks(route, createGate(route, parts), gates)
-    else if (route.config?.noTurn !== true) addHooks(route, createPublicGate(parts), gates)
+    else if (route.config?.noTurn !== true) addHooks(route, createPublicGate(parts.loopTurns), gates)
   })
   app.addHook('onRequest', (request, _reply, done) => {
-    if (request.is404) refuseInTurn(parts, request, () => refuseUnknown(request, parts, done))
+    if (request.is404) refuseInTurn(parts.loopTurns, request, () => refuseUnknown(request, parts, done))
     else done()
   })
   app.addHook('onError', (request, reply, error, done) => {
@@ -89,26 +89,26 @@ function addHooks(route: RouteOptions, gate: Gate, gates: WeakSet<object>): void
   route.preHandler = [createScopeCheck(route), ...[route.preHandler ?? []].flat()]
 }
 
+type Turns = GateParts['loopTurns']
+
 /** Who has no credential takes turns like an account, for all requests of a network. */
-function createPublicGate({ loopTurns }: GateParts): Gate {
+function createPublicGate(loopTurns: Turns): Gate {
   return (request, reply, done) =>
-    takeTurn({ loopTurns }, networkOf(request.ip), reply, (error) => {
+    takeTurn(loopTurns, networkOf(request.ip), reply, (error) => {
       if (error === undefined) done()
-      else refuseInTurn({ loopTurns }, request, () => done(error))
+      else refuseInTurn(loopTurns, request, () => done(error))
     })
 }
-
-type Parts = Pick<GateParts, 'loopTurns'>
 
 /**
  * A refusal takes little time, but costs its sender nothing, so those of a network take turns. However many wait, each
  * is sent.
  */
-function refuseInTurn({ loopTurns }: Parts, { ip }: FastifyRequest, refuse: () => void): void {
+function refuseInTurn(loopTurns: Turns, { ip }: FastifyRequest, refuse: () => void): void {
   void loopTurns.nextRefusal(networkOf(ip)).then(refuse)
 }
 
-function takeTurn({ loopTurns }: Parts, account: string, reply: FastifyReply, done: Done, isLong = false): void {
+function takeTurn(loopTurns: Turns, account: string, reply: FastifyReply, done: Done, isLong = false): void {
   const start = (end: () => void): void => {
     // A client that left while its request waited gets nothing.
     if (reply.raw.destroyed) end()
@@ -129,9 +129,9 @@ function createGate(route: RouteOptions, { authenticate, limiter, limits, clock,
       request.principal = principal
       if (principal === null && (access !== 'optional' || hasCredential(request))) {
         if (limit !== null) setWindow(reply, { limit, remaining: limit, resetInMs: windowMs }, clock.now())
-        return refuseInTurn({ loopTurns }, request, () => done(credentialRefusal(request)))
+        return refuseInTurn(loopTurns, request, () => done(credentialRefusal(request)))
       }
-      if (principal === null) return takeTurn({ loopTurns }, networkOf(request.ip), reply, done)
+      if (principal === null) return takeTurn(loopTurns, networkOf(request.ip), reply, done)
       const allow = hasParameter ? routes.othersOf(pathOf(request), request.method) : []
       if (allow.length > 0) return done(new AppError('METHOD_NOT_ALLOWED', { allow }))
       if (limit !== null && bucket !== undefined) {
@@ -139,7 +139,7 @@ function createGate(route: RouteOptions, { authenticate, limiter, limits, clock,
         setWindow(reply, window, clock.now())
         if (!window.allowed) return done(rateLimited(window))
       }
-      takeTurn({ loopTurns }, principal.userId, reply, done, isLong)
+      takeTurn(loopTurns, principal.userId, reply, done, isLong)
     }, done)
   }
 }
