@@ -24,30 +24,24 @@ export interface RouteTable {
 /** @param apiPrefix every path below it needs a principal */
 export function createRouteTable(apiPrefix: string): RouteTable {
   const entries: Entry[] = []
-  const literal = new Map<string, Set<string>>()
+  const methodsIn = (found: readonly Entry[]) => [...new Set(found.flatMap(({ methods }) => methods))].sort()
+  const at = (path: string) => entries.filter((entry) => entry.path === path)
   return {
     watch: (app) => {
-      app.addHook('onRoute', (route) => {
-        const path = withoutSlash(route.url)
-        const methods = [route.method].flat()
-        entries.push({ path, pattern: toPattern(path), methods })
-        if (path.includes(':')) return
-        const named = literal.get(path) ?? new Set()
-        for (const method of methods) named.add(method)
-        literal.set(path, named)
+      app.addHook('onRoute', ({ url, method }) => {
+        const path = withoutSlash(url)
+        entries.push({ path, pattern: toPattern(path), methods: [method].flat() })
       })
     },
     methodsOf: (path) => {
-      const bare = withoutSlash(path)
       // A literal path wins over a parameter: `/sessions/validate` is not a session's path.
-      const named = entries.filter(({ path }) => path === bare)
-      const matching = named.length > 0 ? named : entries.filter(({ pattern }) => pattern.test(bare))
-      const found = matching.flatMap(({ methods }) => methods)
-      return [...new Set(found)].sort()
+      const bare = withoutSlash(path)
+      const literal = at(bare)
+      return methodsIn(literal.length > 0 ? literal : entries.filter(({ pattern }) => pattern.test(bare)))
     },
     othersOf: (path, method) => {
-      const named = literal.get(withoutSlash(path))
-      return named === undefined || named.has(method) ? [] : [...named].sort()
+      const methods = path.includes(':') ? [] : methodsIn(at(withoutSlash(path)))
+      return methods.includes(method) ? [] : methods
     },
     needsPrincipal: (path) => `${path}/`.startsWith(`${apiPrefix}/`),
   }
