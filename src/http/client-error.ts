@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { AppError, type ErrorCode } from '../errors.ts'
 import { endWith } from './close-connection.ts'
-import { maxUrlLength } from './plugins/headers.ts'
+import { commonHeaders, maxUrlLength } from './plugins/headers.ts'
 import type { RouteTable } from './route-table.ts'
 
 interface ClientError {
@@ -82,10 +82,7 @@ function answerText({ code, allow = [], status }: Answer, { serialize, nextId }:
     `HTTP/1.1 ${line} ${STATUS_CODES[line]}`,
     'content-type: application/json; charset=utf-8',
     `content-length: ${Buffer.byteLength(body)}`,
-    'cache-control: no-store',
-    'x-content-type-options: nosniff',
-    "content-security-policy: default-src 'none'; frame-ancestors 'none'",
-    'referrer-policy: no-referrer',
+    ...Object.entries(commonHeaders).map(([name, value]) => `${name}: ${value}`),
     `x-request-id: ${id}`,
     ...(allow.length > 0 ? [`allow: ${allow.join(', ')}`] : []),
     'connection: close',
