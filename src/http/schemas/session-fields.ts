@@ -2,24 +2,14 @@ import { z } from 'zod'
 import { defaultAllowedMethods, httpMethods } from '../../sessions/allowed-methods.ts'
 import { cookieOwners } from '../../sessions/cookie-owner.ts'
 import { labelPattern, maxLabels } from '../../sessions/labels.ts'
+import { type Concurrency, defaultConcurrency } from '../../sessions/limits/concurrency.ts'
 import type { SettingsChange } from '../../sessions/merge-settings.ts'
 import { defaultMonitoring, type Monitoring } from '../../sessions/monitoring/bounds.ts'
 import type { SessionView } from '../../sessions/session.ts'
 import type { SettingName } from '../../sessions/session-fields.ts'
 import { formatTimeOrNull } from '../times.ts'
 import { localeField, timezoneField, viewportField } from './browser-profile.ts'
-import {
-  concurrencyField,
-  concurrencyOut,
-  paceField,
-  paceOut,
-  toConcurrency,
-  toConcurrencyBody,
-  toPaceBody,
-  toPaceMs,
-} from './concurrency.ts'
-import { label, lineLabel, optional, tagFreeLabel, text, timeIn, timeOut } from './fields.ts'
-import { givenMembers } from './given-members.ts'
+import { givenMembers, label, lineLabel, optional, tagFreeLabel, text, timeIn, timeOut } from './fields.ts'
 import { toRuleBody, toValidationRule, validationField, validationOut } from './validation-rule.ts'
 import type { WordTable } from './word-table.ts'
 
@@ -39,6 +29,22 @@ const monitoringField = z.object({
   min_seconds: optional(monitoringSeconds),
   max_seconds: optional(monitoringSeconds),
 })
+
+const modes = ['auto', 'shared', 'limited', 'exclusive'] as const satisfies readonly Concurrency['mode'][]
+
+/** How many uses of a session may run at the same time. */
+const concurrencyField = z.object({
+  mode: optional(z.enum(modes)).meta({
+    description: '`auto` (default): shared until the site is seen to rotate cookies, exclusive from then on',
+  }),
+  max: optional(z.int().min(1).max(64)).meta({ description: 'Concurrent uses; only with `limited`' }),
+  wait_seconds: optional(z.int().min(0).max(300)).meta({
+    description:
+      'How long a use waits when the limit is reached; the default and the maximum are the time of the use itself',
+  }),
+})
+
+const paceField = z.object({ min_interval_ms: z.int().min(0).max(3_600_000) })
 
 const allowedMethodsField = z
   .array(z.enum(httpMethods))
@@ -153,8 +159,8 @@ export const settingsOut = {
   monitoring: z
     .object({ enabled: z.boolean(), min_seconds: z.int().nullable(), max_seconds: z.int().nullable() })
     .nullable(),
-  concurrency: concurrencyOut,
-  pace: paceOut,
+  concurrency: z.object({ mode: z.enum(modes), max: z.int().nullable(), wait_seconds: z.int().nullable() }),
+  pace: z.object({ min_interval_ms: z.int() }).nullable(),
   allowed_methods: z.array(z.enum(httpMethods)),
   write_back: z.enum(['on', 'off']),
   cookie_owner: z.enum(cookieOwners),
@@ -177,8 +183,8 @@ export function toSettingsBody(session: SessionView): z.output<z.ZodObject<typeo
     validation: toRuleBody(session),
     keep_alive: session.keepAlive,
     monitoring: toMonitoringBody(session.monitoring),
-    concurrency: toConcurrencyBody(session),
-    pace: toPaceBody(session),
+    concurrency: toConcurrencyBody(session.concurrency ?? defaultConcurrency),
+    pace: session.paceMs === null ? null : { min_interval_ms: session.paceMs },
     allowed_methods: [...(session.allowedMethods ?? defaultAllowedMethods)],
     write_back: session.writeBack ? 'on' : 'off',
     cookie_owner: session.cookieOwner,
@@ -201,6 +207,19 @@ function toMonitoringBody(monitoring: Monitoring | null) {
   if (monitoring === null) return null
   const { enabled, minSeconds, maxSeconds } = monitoring
   return { enabled, min_seconds: minSeconds, max_seconds: maxSeconds }
+}
+
+function toConcurrency({ mode, max, wait_seconds }: z.output<typeof concurrencyField>): Partial<Concurrency> {
+  return givenMembers(defaultConcurrency, { mode, max, waitSeconds: wait_seconds })
+}
+
+/** 0 means no pace. */
+function toPaceMs({ min_interval_ms }: z.output<typeof paceField>): number | null {
+  return min_interval_ms === 0 ? null : min_interval_ms
+}
+
+function toConcurrencyBody({ mode, max, waitSeconds }: Concurrency) {
+  return { mode, max, wait_seconds: waitSeconds }
 }
 
 function unlessNull<Value>(value: Value | null): Value | undefined {

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import type { SessionView } from '../../sessions/session.ts'
 import { plainRule, type ValidationRule, validationTiers } from '../../sessions/validation-rule.ts'
-import { optional, text, urlText } from './fields.ts'
-import { givenMembers } from './given-members.ts'
+import { givenMembers, optional, text, urlText } from './fields.ts'
 
 const side = z
   .object({
