@@ -1,7 +1,7 @@
 import type { JsonObject } from '../cookies/formats/fields.ts'
 import { errorKinds } from '../errors.ts'
 import { rateLimitHeaders } from './describe-headers.ts'
-import { mapOperations, type OpenApiDocument } from './document.ts'
+import { mapOperations, type OpenApiDocument, refTo } from './document.ts'
 
 interface Operation {
   readonly path: string
@@ -68,7 +68,7 @@ function responseOf(status: number): JsonObject {
   return {
     description,
     ...([429, 503].includes(status) ? { headers } : {}),
-    content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+    content: { 'application/json': { schema: refTo('Error') } },
   }
 }
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../cookies/formats/fields.ts'
-import { mapOperations, type OpenApiDocument } from './document.ts'
+import { mapOperations, nameOf, type OpenApiDocument } from './document.ts'
 
 const domain = 'shop.example'
 const page = 'https://shop.example/account'
@@ -25,7 +25,6 @@ const bodies: Readonly<Record<string, JsonObject>> = {
   CreateWebhook: { url: 'https://hooks.example/latchkey', events: ['session.reauth_needed', 'session.recovered'] },
 }
 
-const reference = '#/components/schemas/'
 const json = 'application/json'
 
 /** Adds these examples to the bodies of requests. */
@@ -44,9 +43,4 @@ export function describeExamples<Doc extends OpenApiDocument>(document: Doc): Do
 
 interface Operation {
   readonly requestBody?: { readonly content?: Readonly<Record<string, { readonly schema: JsonObject }>> }
-}
-
-/** The schema that a body is of. */
-function nameOf({ $ref: ref }: JsonObject): string | null {
-  return typeof ref === 'string' && ref.startsWith(reference) ? ref.slice(reference.length) : null
 }

@@ -1,8 +1,7 @@
 import { isObject, type JsonObject } from '../cookies/formats/fields.ts'
-import type { FieldWords } from '../http/schemas/word-table.ts'
+import type { FieldWords } from '../http/schemas/fields.ts'
 import { mapOperations, mapValues, type OpenApiDocument, schemasOf, withSchemas } from './document.ts'
-import { fieldWords } from './field-words.ts'
-import { parameterWords } from './parameter-words.ts'
+import { fieldWords, parameterWords } from './field-words.ts'
 
 /**
  * An OpenAPI document in which every field and parameter has a description and, where there is one, an example: that of

@@ -1,8 +1,6 @@
 import { isObject, type JsonObject } from '../cookies/formats/fields.ts'
-import { mapOperations, type OpenApiDocument, schemasOf } from './document.ts'
+import { mapOperations, nameOf, type OpenApiDocument, schemasOf } from './document.ts'
 import { operationIds } from './operation-ids.ts'
-
-const prefix = '#/components/schemas/'
 
 /** Gives each operation its id, and says where a request without a body is accepted. */
 export function describeOperations<Doc extends OpenApiDocument>(document: Doc): Doc {
@@ -23,8 +21,9 @@ interface RequestBody {
 
 /** A missing body counts as an empty object: whether a schema, as requests have them, accepts that. */
 function acceptsNothing(schema: JsonObject, schemas: Readonly<Record<string, JsonObject>>): boolean {
-  const { $ref: ref, required = [], anyOf: forms } = schema
-  if (typeof ref === 'string') return acceptsNothing(schemas[ref.slice(prefix.length)] ?? {}, schemas)
+  const { required = [], anyOf: forms } = schema
+  const name = nameOf(schema)
+  if (name !== null) return acceptsNothing(schemas[name] ?? {}, schemas)
   const accepts = (one: unknown): boolean => isObject(one) && acceptsNothing(one, schemas)
   if ((required as readonly string[]).length > 0) return false
   return !Array.isArray(forms) || forms.some(accepts)

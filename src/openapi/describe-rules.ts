@@ -1,5 +1,5 @@
 import type { JsonObject } from '../cookies/formats/fields.ts'
-import { mapOperations, mapValues, type OpenApiDocument, schemasOf, withSchemas } from './document.ts'
+import { mapOperations, mapValues, type OpenApiDocument, refTo, schemasOf, withSchemas } from './document.ts'
 import { anObject, jobsOnly, none, type RequestRule, scrapeRules } from './scrape-rules.ts'
 
 /** Plain cookies or none, without the fields of encrypted ones. */
@@ -88,9 +88,9 @@ export function describeRules<Doc extends OpenApiDocument>(document: Doc): Doc {
 
 /** A scrape that is not a job cannot wait for a login; the items of a batch, with the same schema, can. */
 function withoutWaiting(operation: JsonObject): JsonObject {
-  const ref = JSON.stringify({ schema: { $ref: '#/components/schemas/Scrape' } })
+  const ref = JSON.stringify({ schema: refTo('Scrape') })
   // Beside `$ref`, where generators of clients pass over it: a second part of an `allOf` is an empty object to some.
-  const ruled = { schema: { $ref: '#/components/schemas/Scrape', type: 'object', anyOf: jobsOnly } }
+  const ruled = { schema: { ...refTo('Scrape'), type: 'object', anyOf: jobsOnly } }
   return JSON.parse(JSON.stringify(operation).replaceAll(ref, JSON.stringify(ruled)))
 }
 

@@ -1,9 +1,7 @@
 import { z } from 'zod'
 import type { JsonObject } from '../cookies/formats/fields.ts'
 import { warningsSchema } from '../http/schemas/warnings.ts'
-import { mapOperations, mapValues, type OpenApiDocument, schemasOf, withSchemas } from './document.ts'
-
-const prefix = '#/components/schemas/'
+import { mapOperations, mapValues, nameOf, type OpenApiDocument, refTo, schemasOf, withSchemas } from './document.ts'
 
 /**
  * Adds `warnings`, which `plugins/unknown-fields.ts` may insert, to every response to a request with a body or a query. The
@@ -16,7 +14,7 @@ export function describeWarnings<Doc extends OpenApiDocument>(document: Doc): Do
     const name = nameOf(schema)
     if (name === null) return withWarnings(schema)
     answers[`${name}Answer`] = withWarnings(schemas[name] ?? {})
-    return { $ref: `${prefix}${name}Answer` }
+    return refTo(`${name}Answer`)
   }
   const described = mapOperations(document, (operation) => {
     if (operation['requestBody'] === undefined && !hasQuery(operation)) return operation
@@ -40,15 +38,11 @@ function hasQuery({ parameters = [] }: JsonObject): boolean {
   return (parameters as readonly JsonObject[]).some((parameter) => parameter['in'] === 'query')
 }
 
-function nameOf({ $ref: ref }: JsonObject): string | null {
-  return typeof ref === 'string' && ref.startsWith(prefix) ? ref.slice(prefix.length) : null
-}
-
 /** A response that is not an object cannot contain warnings. */
 function withWarnings(schema: JsonObject): JsonObject {
   const { properties } = schema
   if (properties === undefined) return schema
-  return { ...schema, properties: { ...(properties as JsonObject), warnings: { $ref: `${prefix}Warnings` } } }
+  return { ...schema, properties: { ...(properties as JsonObject), warnings: refTo('Warnings') } }
 }
 
 function warningsJson(): unknown {

@@ -19,6 +19,18 @@ export function withSchemas<Doc extends OpenApiDocument>(document: Doc, schemas:
   return { ...document, components: { ...(document.components as JsonObject | undefined), schemas } }
 }
 
+const prefix = '#/components/schemas/'
+
+/** A reference to a schema of the document. */
+export function refTo(name: string): { readonly $ref: string } {
+  return { $ref: prefix + name }
+}
+
+/** The name of the schema that this refers to; null: it is no reference. */
+export function nameOf({ $ref: ref }: JsonObject): string | null {
+  return typeof ref === 'string' && ref.startsWith(prefix) ? ref.slice(prefix.length) : null
+}
+
 /** The document with each operation changed. */
 export function mapOperations<Doc extends OpenApiDocument>(
   document: Doc,

@@ -1,13 +1,11 @@
+import type { WordTable } from '../http/schemas/fields.ts'
 import { settingWords } from '../http/schemas/session-fields.ts'
-import type { WordTable } from '../http/schemas/word-table.ts'
 import { accountWords } from './words/account-words.ts'
-import { browserWords } from './words/browser-words.ts'
 import { checkWords } from './words/check-words.ts'
 import { commonWords } from './words/common-words.ts'
 import { eventWords } from './words/event-words.ts'
 import { scrapeWords } from './words/scrape-words.ts'
 import { sessionWords } from './words/session-words.ts'
-import { syncWords } from './words/sync-words.ts'
 
 /** The tables by subject; no name is in two of them. */
 export const wordTables: readonly WordTable[] = [
@@ -16,11 +14,19 @@ export const wordTables: readonly WordTable[] = [
   settingWords,
   checkWords,
   scrapeWords,
-  browserWords,
   eventWords,
-  syncWords,
   accountWords,
 ]
 
 /** A name has one meaning in the whole API, so it is described once. */
 export const fieldWords: WordTable = Object.assign({}, ...wordTables)
+
+/** Parameters in paths and queries. */
+export const parameterWords: WordTable = {
+  action: ['Only entries of this action', 'used_for_scrape'],
+  cursor: ['`next_cursor` of the previous page'],
+  delivery_id: ['Id of the delivery', '7d9f1c1e-3f0a-4f7e-9a55-0c7a1d2b3c4d'],
+  domain: ['A host name', 'shop.example.com'],
+  invitation_id: ['Id of the invitation', '7d9f1c1e-3f0a-4f7e-9a55-0c7a1d2b3c4d'],
+  token: ['The token of the invitation', 'inv_5f2b9c1d7e'],
+}

@@ -11,9 +11,8 @@ import { describeHeaders, limitedMark } from './describe-headers.ts'
 import { describeOperations } from './describe-operations.ts'
 import { describeRules } from './describe-rules.ts'
 import { describeWarnings } from './describe-warnings.ts'
-import { withOpenObjects } from './open-objects.ts'
+import { withConditions, withOpenObjects } from './for-generators.ts'
 import { tidyComponents } from './tidy-components.ts'
-import { withConditions } from './with-conditions.ts'
 
 /** What is changed of the document that the schemas make, in this order. */
 const steps = [

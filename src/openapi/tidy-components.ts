@@ -1,6 +1,5 @@
-import { type OpenApiDocument, schemasOf, withSchemas } from './document.ts'
-
-const prefix = '#/components/schemas/'
+import { isObject } from '../cookies/formats/fields.ts'
+import { mapValues, nameOf, type OpenApiDocument, refTo, schemasOf, withSchemas } from './document.ts'
 
 /**
  * A schema exists in several forms: for requests (`XInput`), for responses (`X`), and for responses with warnings
@@ -41,11 +40,8 @@ function plainName(name: string, used: readonly string[]): string {
 
 function rename(node: unknown, names: ReadonlyMap<string, string>): unknown {
   if (Array.isArray(node)) return node.map((item) => rename(item, names))
-  if (typeof node !== 'object' || node === null) return node
-  const entries = Object.entries(node).map(([key, value]) => {
-    if (key !== '$ref' || typeof value !== 'string' || !value.startsWith(prefix)) return [key, rename(value, names)]
-    const name = value.slice(prefix.length)
-    return [key, prefix + (names.get(name) ?? name)]
-  })
-  return Object.fromEntries(entries)
+  if (!isObject(node)) return node
+  const name = nameOf(node)
+  const renamed = mapValues(node, (value) => rename(value, names))
+  return name === null ? renamed : { ...renamed, ...refTo(names.get(name) ?? name) }
 }

@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 /** An option of scraping services that clients send and this server does not support. */
 interface UnperformedOption {
   readonly name: string
@@ -68,9 +70,30 @@ const unperformed: readonly UnperformedOption[] = [
 /** Every known option without a field of its own, so that none is reported as a typing error. */
 export const foreignOptions: readonly string[] = [...unperformed.map(({ name }) => name), ...settled]
 
-/** Those that are refused when they have a value. */
-export const refusedOptions: ReadonlySet<string> = new Set(
-  unperformed.filter(({ isRefused }) => isRefused === true).map(({ name }) => name),
+const ignored = { description: 'An option of other services; ignored with a warning (docs/scraping.md)' }
+/** Only without effect: null, false or empty. */
+const refused = {
+  description: 'An option of other services; refused, because ignoring it could harm (docs/scraping.md)',
+  anyOf: [
+    { type: 'null' },
+    { type: 'boolean', enum: [false] },
+    { type: 'string', maxLength: 0 },
+    { type: 'object', maxProperties: 0 },
+    { type: 'array', items: {}, maxItems: 0 },
+  ],
+} as const
+
+const refusedNames = new Set(unperformed.filter(({ isRefused }) => isRefused === true).map(({ name }) => name))
+
+/** Fields that clients of other services send; each may occur anywhere. */
+export const foreignFields: Record<string, z.ZodOptional<z.ZodUnknown>> = Object.fromEntries(
+  foreignOptions.map((name) => [
+    name,
+    z
+      .unknown()
+      .optional()
+      .meta({ examples: [null], ...(refusedNames.has(name) ? refused : ignored) }),
+  ]),
 )
 
 /** A scrape request as it was sent, with unknown fields. */

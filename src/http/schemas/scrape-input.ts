@@ -1,15 +1,12 @@
 import { z } from 'zod'
-
 import { invalidField } from '../../errors.ts'
 import type { ScrapeInput } from '../../scraping/scrape-types.ts'
 import { tierNamed, tierNames, tierPattern } from '../../scraping/tier-names.ts'
 import { httpMethods } from '../../sessions/allowed-methods.ts'
-import { unperformedOptions } from '../compat/unperformed-options.ts'
+import { foreignFields, unperformedOptions } from '../compat/unperformed-options.ts'
 import { idOrNil } from '../request-parts.ts'
 import { browserFields, toRenderingOptions, waitWarning } from './browser-options.ts'
-
 import { optional, text, urlText } from './fields.ts'
-import { foreignFields } from './foreign-fields.ts'
 import { formatNames, hasKnownFormat, knownFormats, requestedFormats } from './scrape-formats.ts'
 import { scrapeHeaders } from './scrape-headers.ts'
 import { hasInlineLogin, hasSource, nonEmptyCookies, setsField, sourceFields } from './scrape-source.ts'

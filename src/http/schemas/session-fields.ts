@@ -9,9 +9,18 @@ import type { SessionView } from '../../sessions/session.ts'
 import type { SettingName } from '../../sessions/session-fields.ts'
 import { formatTimeOrNull } from '../times.ts'
 import { localeField, timezoneField, viewportField } from './browser-profile.ts'
-import { givenMembers, label, lineLabel, optional, tagFreeLabel, text, timeIn, timeOut } from './fields.ts'
+import {
+  givenMembers,
+  label,
+  lineLabel,
+  optional,
+  tagFreeLabel,
+  text,
+  timeIn,
+  timeOut,
+  type WordTable,
+} from './fields.ts'
 import { toRuleBody, toValidationRule, validationField, validationOut } from './validation-rule.ts'
-import type { WordTable } from './word-table.ts'
 
 /*
  * The session's fields as clients set and see them. Each field has a line in each of the parts below: what it means, its

@@ -1,4 +1,4 @@
-import type { WordTable } from '../../http/schemas/word-table.ts'
+import type { WordTable } from '../../http/schemas/fields.ts'
 
 /** Accounts, keys, organizations, usage and billing. */
 export const accountWords: WordTable = {

@@ -1,4 +1,4 @@
-import type { WordTable } from '../../http/schemas/word-table.ts'
+import type { WordTable } from '../../http/schemas/fields.ts'
 
 /** Validations, verdicts, background checks and forecasts. */
 export const checkWords: WordTable = {
@@ -6,7 +6,6 @@ export const checkWords: WordTable = {
   auth: ['Whether the page shows a logged-in user, and the evidence'],
   basis: ['What the forecast is based on'],
   checked_at: ['When it was checked', '2026-03-18T12:00:00Z'],
-  checks: ['The latest checks, newest first'],
   confidence: ['Confidence, in per cent', 99],
   consecutive_failures: ['Consecutive answers that showed it logged out', 0],
   cookie_expiry_detected: [

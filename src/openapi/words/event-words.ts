@@ -1,11 +1,10 @@
-import type { WordTable } from '../../http/schemas/word-table.ts'
+import type { WordTable } from '../../http/schemas/fields.ts'
 
 /** Events, webhooks and the audit trail. */
 export const eventWords: WordTable = {
   action: ['What was done', 'used_for_scrape'],
   actor: ['Who did it: an e-mail, or `system` for background work', 'ops@example.com'],
   attempts: ['How often it was sent', 1],
-  data: ['What happened, by field'],
   delivered: ['Whether the receiver answered with 2xx', true],
   deliveries: ['Deliveries, newest first'],
   disabled_reason: ['Why it was disabled automatically; null: it was not'],

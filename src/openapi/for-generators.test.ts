@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { withOpenObjects } from './open-objects.ts'
+import { withOpenObjects } from './for-generators.ts'
 
 const open = { type: 'object', additionalProperties: true }
 
