@@ -3,14 +3,6 @@ import { errorKinds } from '../errors.ts'
 import { rateLimitHeaders } from './describe-headers.ts'
 import { mapOperations, type OpenApiDocument, refTo } from './document.ts'
 
-interface Operation {
-  readonly path: string
-  readonly isPublic: boolean
-  readonly hasBody: boolean
-  readonly hasParameters: boolean
-  readonly takesIfMatch: boolean
-}
-
 /**
  * Lists the error statuses of each operation instead of `default`: an operation returns no other status. All errors have
  * the same envelope.
@@ -18,7 +10,7 @@ interface Operation {
 export function describeErrors<Doc extends OpenApiDocument>(document: Doc): Doc {
   const used = new Set<number>()
   const described = mapOperations(document, ({ responses, ...operation }, path) => {
-    const statuses = errorStatuses(factsOf(path, operation))
+    const statuses = errorStatuses(path, operation)
     for (const status of statuses) used.add(status)
     const { default: _, ...own } = responses as JsonObject
     return { ...operation, responses: { ...own, ...referencesTo(statuses, own) } }
@@ -32,18 +24,11 @@ function referencesTo(statuses: readonly number[], own: JsonObject): JsonObject 
   return Object.fromEntries(others.map((status) => [status, { $ref: `#/components/responses/Error${status}` }]))
 }
 
-function factsOf(path: string, operation: JsonObject): Operation {
-  return {
-    path,
-    isPublic: (operation['security'] as readonly unknown[]).length === 0,
-    hasBody: operation['requestBody'] !== undefined,
-    hasParameters: operation['parameters'] !== undefined,
-    takesIfMatch: JSON.stringify(operation['parameters'] ?? []).includes('"If-Match"'),
-  }
-}
-
 /** Ascending. */
-function errorStatuses({ path, isPublic, hasBody, hasParameters, takesIfMatch }: Operation): number[] {
+function errorStatuses(path: string, { security, requestBody, parameters }: JsonObject): number[] {
+  const isPublic = (security as readonly unknown[]).length === 0
+  const hasBody = requestBody !== undefined
+  const takesIfMatch = JSON.stringify(parameters ?? []).includes('"If-Match"')
   const usesSessions = /\/(sessions|scrape|batch)\b/.test(path)
   return [
     // 414 and 431: the URL or the headers of any request may be too long.
@@ -53,7 +38,7 @@ function errorStatuses({ path, isPublic, hasBody, hasParameters, takesIfMatch }:
     ...(path.includes('{') || usesSessions || hasBody ? [404, 409] : []),
     ...(takesIfMatch ? [412] : []),
     ...(hasBody ? [413, 415] : []),
-    ...(hasBody || hasParameters ? [422] : []),
+    ...(hasBody || parameters !== undefined ? [422] : []),
     ...(usesSessions ? [410, 502, 504] : []),
     ...(path.endsWith('/login') ? [401, 403, 429] : []),
   ]

@@ -2,16 +2,44 @@ import { isObject, type JsonObject } from '../cookies/formats/fields.ts'
 import { mapOperations, nameOf, type OpenApiDocument, schemasOf } from './document.ts'
 import { operationIds } from './operation-ids.ts'
 
-/** Gives each operation its id, and says where a request without a body is accepted. */
+const domain = 'shop.example'
+const page = 'https://shop.example/account'
+const id = '7d9f1c1e-3f0a-4f7e-9a55-0c7a1d2b3c4d'
+const cookies = { sid: '3f9ac1d2' }
+const scrape = { url: page, session_id: id, formats: ['text'] }
+
+/**
+ * By the name of a schema or by path, a body that the server accepts as it is. Without it the API reference fills in every
+ * field, also those that exclude each other.
+ */
+const examples: Readonly<Record<string, JsonObject>> = {
+  CreateSession: { name: 'My shop', domain, cookies, validation_url: page },
+  UpdateSession: { name: 'My shop', keep_alive: true },
+  RefreshSession: { cookies },
+  ImportSessions: { content: 'Cookie: sid=3f9ac1d2', domain, dry_run: true },
+  OpenCapture: { start_url: 'https://shop.example/login', name: 'My shop' },
+  Scrape: scrape,
+  Batch: { requests: [scrape, { url: 'https://shop.example/' }] },
+  '/api/v1/sessions/{id}/validate': {},
+  CreateSyncSource: { kind: 'cookiecloud', name: 'Laptop', domains: [domain], create_missing: true },
+  ValidateSessions: { ids: [id] },
+  CreateWebhook: { url: 'https://hooks.example/latchkey', events: ['session.reauth_needed', 'session.recovered'] },
+}
+
+const json = 'application/json'
+
+/** Gives each operation its id and an example of its body, and says where a request without a body is accepted. */
 export function describeOperations<Doc extends OpenApiDocument>(document: Doc): Doc {
   const schemas = schemasOf(document)
   return mapOperations(document, (operation, path, method) => {
     const id = operationIds[`${method.toUpperCase()} ${path.replace('/api/v1', '')}`]
     const named = id === undefined ? operation : { operationId: id, ...operation }
     const body = operation['requestBody'] as RequestBody | undefined
-    const schema = body?.content['application/json']?.schema
-    if (schema === undefined) return named
-    return { ...named, requestBody: { ...body, required: !acceptsNothing(schema, schemas) } }
+    const media = body?.content[json]
+    if (media === undefined) return named
+    const example = examples[nameOf(media.schema) ?? path]
+    const content = { ...body?.content, [json]: { ...media, ...(example === undefined ? {} : { example }) } }
+    return { ...named, requestBody: { ...body, content, required: !acceptsNothing(media.schema, schemas) } }
   })
 }
 

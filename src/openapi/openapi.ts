@@ -5,7 +5,6 @@ import { z } from 'zod'
 import type { Api } from '../http/routes/api.ts'
 import { errorSchema } from '../http/schemas/error.ts'
 import { describeErrors } from './describe-errors.ts'
-import { describeExamples } from './describe-examples.ts'
 import { describeFields } from './describe-fields.ts'
 import { describeHeaders, limitedMark } from './describe-headers.ts'
 import { describeOperations } from './describe-operations.ts'
@@ -23,7 +22,6 @@ const steps = [
   describeOperations,
   describeHeaders,
   describeErrors,
-  describeExamples,
   withConditions,
   withOpenObjects,
 ] as const
