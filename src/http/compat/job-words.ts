@@ -89,8 +89,6 @@ function named(vocabulary: string | null): Vocabulary {
     : vocabularies.specification
 }
 
-function wordsOf(kind: keyof Vocabulary): [string, ...string[]] {
-  const words = new Set(Object.values(vocabularies).flatMap((vocabulary) => Object.values(vocabulary[kind])))
-  const [first = '', ...rest] = words
-  return [first, ...rest]
+function wordsOf(kind: keyof Vocabulary): string[] {
+  return [...new Set(Object.values(vocabularies).flatMap((vocabulary) => Object.values(vocabulary[kind])))]
 }

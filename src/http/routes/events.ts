@@ -12,7 +12,6 @@ import {
   streamQuery,
   toEventBody,
   toEventPageBody,
-  toListEventsInput,
 } from '../schemas/event.ts'
 import { compileSerializer } from '../serialize.ts'
 import type { HttpServices } from '../services.ts'
@@ -50,7 +49,10 @@ export function registerEvents(app: Api, { events }: Pick<HttpServices, 'events'
         response: { 200: eventPageSchema },
       },
     },
-    async (request) => toEventPageBody(await events.list(principalOf(request), toListEventsInput(request.query))),
+    async (request) => {
+      const { cursor, limit, type: types } = request.query
+      return toEventPageBody(await events.list(principalOf(request), { cursor, limit, types }))
+    },
   )
   const write = createEventStreamWriter()
   // Streams end by themselves only when their readers disconnect; a closing server does not wait for that.
@@ -75,7 +77,7 @@ export function registerEvents(app: Api, { events }: Pick<HttpServices, 'events'
       const stream = await events.openStream({
         userId: principalOf(request).userId,
         after: startOf(request, request.query.cursor),
-        types: request.query.type ?? null,
+        types: request.query.type,
         mayGoOn: () => mayGoOn(request, authenticate),
         signal: AbortSignal.any([closing.signal, disconnectSignal(reply)]),
       })
@@ -86,10 +88,10 @@ export function registerEvents(app: Api, { events }: Pick<HttpServices, 'events'
   )
 }
 
-function startOf({ headers }: FastifyRequest, cursor: string | undefined): number | null {
+function startOf({ headers }: FastifyRequest, cursor: string | null): number | null {
   const last = headers['last-event-id']
   if (typeof last === 'string' && last !== '') return parseCursor('Last-Event-ID', last)
-  return cursor === undefined ? null : parseCursor('cursor', cursor)
+  return cursor === null ? null : parseCursor('cursor', cursor)
 }
 
 /** Checked again each time: a revoked key or an expired token ends the stream. */

@@ -2,15 +2,7 @@ import type { z } from 'zod'
 import type { JobView } from '../../jobs/job.ts'
 import { jsonType, writeJob } from '../job-writer.ts'
 import { knownId, principalOf } from '../request-parts.ts'
-import {
-  jobListSchema,
-  jobSchema,
-  jobsQuery,
-  toJobBody,
-  toJobListBody,
-  toListJobsInput,
-  toWaitingForLogin,
-} from '../schemas/job.ts'
+import { jobListSchema, jobSchema, jobsQuery, toJobBody, toJobListBody, toWaitingForLogin } from '../schemas/job.ts'
 import type { HttpOptions, HttpServices } from '../services.ts'
 import { type Api, idParams } from './api.ts'
 
@@ -32,8 +24,7 @@ export function registerJobs(
         response: { 200: jobListSchema },
       },
     },
-    async (request) =>
-      toJobListBody(await jobs.list(principalOf(request), toListJobsInput(request.query)), publicAddress()),
+    async (request) => toJobListBody(await jobs.list(principalOf(request), request.query), publicAddress()),
   )
   app.get(
     '/jobs/:id',

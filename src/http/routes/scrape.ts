@@ -3,6 +3,7 @@ import { AppError, invalidField } from '../../errors.ts'
 import type { ScrapeInput } from '../../scraping/scrape-types.ts'
 import { isNodeSdk, vocabularyOf } from '../compat/job-words.ts'
 import { withRestoredHeaders } from '../compat/node-sdk.ts'
+import { jsonType } from '../job-writer.ts'
 import { disconnectSignal, principalOf } from '../request-parts.ts'
 import { jobAcceptedSchema, toJobAcceptedBody } from '../schemas/job.ts'
 import { estimateSchema, scrapeSchema, toEstimateBody } from '../schemas/scrape.ts'
@@ -40,8 +41,7 @@ export function registerScrape(
       const principal = principalOf(request)
       const vocabulary = vocabularyFor(request)
       const input = inputFrom(request.body, vocabulary)
-      const askedUrl = request.body.webhook_url ?? null
-      const callbackUrl = askedUrl === null ? null : await services.webhooks.checkCallbackUrl(principal, askedUrl)
+      const callbackUrl = await services.webhooks.checkCallbackUrl(principal, request.body.webhook_url)
       if (request.body.sync === false) {
         const job = await services.jobs.submit(principal, input, { requestId: request.id, vocabulary, callbackUrl })
         return reply.code(202).send(toJobAcceptedBody(job, vocabulary))
@@ -50,9 +50,8 @@ export function registerScrape(
         throw invalidField('wait_for_login_seconds', 'is for jobs: send sync: false, or a batch')
       }
       const signal = disconnectSignal(reply)
-      const progress = { hasActed: false }
-      request.progress = progress
-      const context = { signal, requestId: request.id, progress }
+      request.progress = { hasActed: false }
+      const context = { signal, requestId: request.id, progress: request.progress }
       const run = () => services.scrape(principal, input, context)
       const result =
         callbackUrl === null
@@ -67,7 +66,7 @@ export function registerScrape(
       const isWhole = isFlat || request.idempotencyTicket !== null
       const written = isWhole ? writer.write(result, isFlat) : writer.stream(result, principal.userId)
       // Already serialized; the cast gives it the type of the schema.
-      return reply.type('application/json; charset=utf-8').send(written as never)
+      return reply.type(jsonType).send(written as never)
     },
   )
   app.post(

@@ -1,5 +1,5 @@
 import { idOrNil, principalOf, sessionId } from '../request-parts.ts'
-import { auditQuery, auditSchema, toAuditBody, toAuditInput } from '../schemas/audit.ts'
+import { auditQuery, auditSchema, toAuditBody } from '../schemas/audit.ts'
 import { sessionSchema, toSessionBody } from '../schemas/session.ts'
 import { shareBody } from '../schemas/session-input.ts'
 import type { HttpServices } from '../services.ts'
@@ -46,9 +46,7 @@ export function registerSharing(app: Api, { sessions }: Pick<HttpServices, 'sess
         response: { 200: auditSchema },
       },
     },
-    async (request) => {
-      const input = toAuditInput(request.query)
-      return toAuditBody(await sessions.audit(principalOf(request), sessionId(request.params), input))
-    },
+    async (request) =>
+      toAuditBody(await sessions.audit(principalOf(request), sessionId(request.params), request.query)),
   )
 }

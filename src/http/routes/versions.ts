@@ -1,6 +1,6 @@
 import { principalOf, sessionId } from '../request-parts.ts'
 import { sessionSchema, toSessionBody } from '../schemas/session.ts'
-import { rollbackBody, toVersionsBody, toVersionsInput, versionsQuery, versionsSchema } from '../schemas/version.ts'
+import { rollbackBody, toVersionsBody, versionsQuery, versionsSchema } from '../schemas/version.ts'
 import type { HttpServices } from '../services.ts'
 import { type Api, idParams } from './api.ts'
 
@@ -19,10 +19,8 @@ export function registerVersions(app: Api, { sessions }: Pick<HttpServices, 'ses
         response: { 200: versionsSchema },
       },
     },
-    async (request) => {
-      const input = toVersionsInput(request.query)
-      return toVersionsBody(await sessions.versions(principalOf(request), sessionId(request.params), input))
-    },
+    async (request) =>
+      toVersionsBody(await sessions.versions(principalOf(request), sessionId(request.params), request.query)),
   )
   app.post(
     '/sessions/:id/rollback',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idOrNil, knownId, principalOf } from '../request-parts.ts'
+import { knownId, principalOf } from '../request-parts.ts'
 import {
   callbackSecretSchema,
   createWebhookBody,
@@ -10,7 +10,6 @@ import {
   toCreateWebhookInput,
   toDeliveryBody,
   toDeliveryPageBody,
-  toListDeliveriesInput,
   toUpdateWebhookInput,
   toWebhookBody,
   toWebhookTestBody,
@@ -51,9 +50,7 @@ export function registerWebhooks(app: Api, { webhooks }: Pick<HttpServices, 'web
       },
     },
     async (request, reply) => {
-      const { organization_id: organization } = request.body
-      const input = toCreateWebhookInput(request.body, organization == null ? null : idOrNil(organization))
-      const webhook = await webhooks.create(principalOf(request), input)
+      const webhook = await webhooks.create(principalOf(request), toCreateWebhookInput(request.body))
       return reply.code(201).send(toWebhookBody(webhook, webhook.secret))
     },
   )
@@ -148,9 +145,8 @@ export function registerWebhooks(app: Api, { webhooks }: Pick<HttpServices, 'web
       },
     },
     async (request) => {
-      const input = toListDeliveriesInput(request.query)
       const id = knownId(request.params.id)
-      return toDeliveryPageBody(await webhooks.deliveries(principalOf(request), id, input))
+      return toDeliveryPageBody(await webhooks.deliveries(principalOf(request), id, request.query))
     },
   )
   app.post(

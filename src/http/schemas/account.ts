@@ -6,7 +6,7 @@ import { formatTime, formatTimeOrNull } from '../times.ts'
 import { idOut, lineLabel, optional, text, timeIn, timeOut } from './fields.ts'
 import { planName, unlimited } from './usage.ts'
 
-const scopeSchema = z.enum(apiKeyScopes as [ApiKeyView['scopes'][number], ...ApiKeyView['scopes'][number][]])
+const scopeSchema = z.enum(apiKeyScopes)
 const password = text(1, 1024)
 /** For a password that is set. */
 export const newPassword = password.meta({ maxLength: 1024, minLength: minPasswordCharacters })

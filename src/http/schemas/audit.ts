@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { type AuditAction, type AuditEntry, auditActions } from '../../audit/entry.ts'
-import type { AuditPageInput } from '../../sessions/session-inputs.ts'
 import { formatTime } from '../times.ts'
-import { cursor, limitQuery, timeOut } from './fields.ts'
+import { cursor, limitQuery, orNull, timeOut } from './fields.ts'
 
 /** The fields of `details` besides `key_prefix`, by action; nothing else of an entry is returned. */
 const detailsByAction: Readonly<Record<AuditAction, readonly DetailName[]>> = {
@@ -107,13 +106,9 @@ export const auditSchema = z
 
 export const auditQuery = z.object({
   limit: limitQuery(1000, 1000),
-  cursor: cursor.optional(),
-  action: z.enum(auditActions).optional(),
+  cursor: orNull(cursor),
+  action: orNull(z.enum(auditActions)),
 })
-
-export function toAuditInput(query: z.output<typeof auditQuery>): AuditPageInput {
-  return { limit: query.limit, cursor: query.cursor ?? null, action: query.action ?? null }
-}
 
 /** The response; each entry has only the details that its action lists. */
 export function toAuditBody(page: {

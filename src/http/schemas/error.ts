@@ -3,7 +3,7 @@ import { type AppError, type ErrorCode, errorKinds } from '../../errors.ts'
 import { formatTimeOrNull } from '../times.ts'
 import { timeOut } from './fields.ts'
 
-const codes = Object.keys(errorKinds) as [ErrorCode, ...ErrorCode[]]
+export const errorCode = z.enum(Object.keys(errorKinds) as ErrorCode[])
 
 /** `details` by code: other fields are not returned. */
 const noDetails = z.object({})
@@ -22,8 +22,8 @@ const methodDetails = z.object({ allow: z.array(z.string()) })
 
 const envelope = <Details extends z.ZodType>(details: Details) =>
   z.object({
-    error: z.enum(codes).meta({ description: 'Machine code, the same as `code`' }),
-    code: z.enum(codes),
+    error: errorCode.meta({ description: 'Machine code, the same as `code`' }),
+    code: errorCode,
     message: z.string().meta({ description: 'A sentence for a human, the same as `detail`' }),
     detail: z.string(),
     status: z.int(),

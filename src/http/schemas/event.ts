@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { type EventType, eventTypes } from '../../events/event.ts'
-import type { EventPage, ListEventsInput } from '../../events/list-events.ts'
+import type { EventPage } from '../../events/list-events.ts'
 import { toMessage } from '../../events/message.ts'
-import { cursor, idOut, limitQuery, timeOut } from './fields.ts'
+import { cursor, idOut, limitQuery, orNull, timeOut } from './fields.ts'
+import { statusSchema } from './session.ts'
 
 /** The data that an event may contain; other fields are not returned. */
 const dataSchema = z
@@ -10,7 +11,7 @@ const dataSchema = z
     session_id: idOut,
     name: z.string(),
     domain: z.string(),
-    status: z.enum(['active', 'expired', 'invalid', 'pending_validation']),
+    status: statusSchema,
     expires_at: timeOut.nullable(),
     reason: z.string(),
     cause: z.string(),
@@ -84,26 +85,18 @@ const typesIn = z
   })
 
 export const eventsQuery = z.object({
-  cursor: cursor.optional(),
+  cursor: orNull(cursor),
   limit: limitQuery(200, 100),
-  type: typesIn.optional(),
+  type: orNull(typesIn),
 })
 
 export const streamQuery = z.object({
-  cursor: cursor.optional().meta({ description: 'Where to start if there is no Last-Event-ID; default: now' }),
-  type: typesIn.optional(),
+  cursor: orNull(cursor).meta({ description: 'Where to start if there is no Last-Event-ID; default: now' }),
+  type: orNull(typesIn),
 })
 
-export function toListEventsInput(query: z.output<typeof eventsQuery>): ListEventsInput {
-  return { cursor: query.cursor ?? null, limit: query.limit, types: query.type ?? null }
-}
-
 export function toEventPageBody({ events, nextCursor, hasMore }: EventPage): z.output<typeof eventPageSchema> {
-  return {
-    events: events.map((event) => toEventBody(event)),
-    next_cursor: nextCursor,
-    has_more: hasMore,
-  }
+  return { events: events.map(toEventBody), next_cursor: nextCursor, has_more: hasMore }
 }
 
 /** The writer gave each field its type; the serializer enforces the schema. */

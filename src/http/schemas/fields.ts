@@ -5,6 +5,10 @@ import { urlPattern } from './url-pattern.ts'
 /** An optional request field: null counts as absent. */
 export const optional = <Schema extends z.ZodType>(schema: Schema) => schema.nullish()
 
+/** An optional parameter of a query: null when it is absent. */
+export const orNull = <Schema extends z.ZodType>(schema: Schema) =>
+  schema.optional().transform((value) => value ?? null)
+
 const wellFormed = (text: string): boolean => text.isWellFormed() && !text.includes('\0')
 
 /** Counts characters as JSON Schema does: a surrogate pair is one. */

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { importFormats } from '../../cookies/formats/parsed-import.ts'
 import { warningCodes } from '../../cookies/formats/receipt.ts'
-import { AppError, type ErrorCode, errorKinds } from '../../errors.ts'
+import { AppError } from '../../errors.ts'
 import type { ImportRow, RowOutcome } from '../../sessions/operations/import-rows.ts'
+import { errorCode } from './error.ts'
 import { idOut, optional } from './fields.ts'
 import { importBody, toImportInput } from './import.ts'
 import { toValidationError } from './problems.ts'
@@ -44,8 +45,6 @@ export function toImportRows({ rows, dry_run }: z.output<typeof importRowsBody>)
   })
 }
 
-const codes = Object.keys(errorKinds) as [ErrorCode, ...ErrorCode[]]
-
 export const importedRowsSchema = z
   .object({
     results: z
@@ -63,7 +62,7 @@ export const importedRowsSchema = z
           warnings: z.array(z.enum(warningCodes)).meta({ description: 'Codes of the warnings of its receipt' }),
           error: z
             .object({
-              code: z.enum(codes),
+              code: errorCode,
               message: z.string(),
               field: z.string().nullable().meta({ description: 'The field that is not valid; null: none' }),
             })

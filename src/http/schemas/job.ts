@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { loginPageUrl } from '../../events/login-page-url.ts'
 import type { EndedJob, JobStatus, LoginWait } from '../../jobs/job.ts'
-import type { JobPage, ListJobsInput } from '../../jobs/list-jobs.ts'
+import type { JobPage } from '../../jobs/list-jobs.ts'
 import { isNodeSdk, jobWord, jobWords } from '../compat/job-words.ts'
 import { formatTime } from '../times.ts'
-import { cursor, idOut, limitQuery, timeOut } from './fields.ts'
+import { cursor, idOut, limitQuery, orNull, timeOut } from './fields.ts'
 import { scrapeSchema, toScrapeBody } from './scrape.ts'
 
 /** In the words of the client that created it, see `http/compat/job-words.ts`. */
@@ -54,14 +54,10 @@ export const jobSchema = z
 const statuses = ['queued', 'processing', 'succeeded', 'failed'] as const satisfies readonly JobStatus[]
 
 export const jobsQuery = z.object({
-  status: z.enum(statuses).optional(),
+  status: orNull(z.enum(statuses)),
   limit: limitQuery(200, 50),
-  cursor: cursor.optional(),
+  cursor: orNull(cursor),
 })
-
-export function toListJobsInput({ status, limit, cursor }: z.output<typeof jobsQuery>): ListJobsInput {
-  return { status: status ?? null, limit, cursor: cursor ?? null }
-}
 
 export const jobListSchema = z
   .object({

@@ -4,6 +4,7 @@ import { type Renewal, renewalMethods } from '../../sessions/renewal/renewal.ts'
 import type { SessionView } from '../../sessions/session.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
 import { optional, text, timeOut, urlText } from './fields.ts'
+import { verdictOut } from './last-verdict.ts'
 import { hostName } from './url-pattern.ts'
 
 const pointerText = text(1, 256).meta({ maxLength: 256, pattern: '^(/([^~/\\u0000]|~[01])*)+$' })
@@ -89,7 +90,7 @@ export function toRenewalChange({ renewal, renewal_hosts: hosts }: RenewalFields
 }
 
 const outcomeOut = z.object({
-  verdict: z.enum(['logged_in', 'logged_out', 'blocked', 'site_down', 'unreachable', 'unknown']).meta({
+  verdict: verdictOut.meta({
     description: '`logged_in`: a new access token came; `logged_out`: the renewal was refused',
   }),
   reason: z.string().meta({ description: 'In a sentence', examples: ['The site refused the refresh token.'] }),

@@ -8,8 +8,7 @@ import { idOrNil } from '../request-parts.ts'
 import { browserFields, toRenderingOptions, waitWarning } from './browser-options.ts'
 import { optional, text, urlText } from './fields.ts'
 import { formatNames, hasKnownFormat, knownFormats, requestedFormats } from './scrape-formats.ts'
-import { scrapeHeaders } from './scrape-headers.ts'
-import { hasInlineLogin, hasSource, nonEmptyCookies, setsField, sourceFields } from './scrape-source.ts'
+import { hasInlineLogin, hasSource, inlineCookies, scrapeHeaders, setsField, sourceFields } from './scrape-source.ts'
 
 const defaultTimeoutSeconds = 90
 const defaultMaxResponseBytes = 5 * 1024 * 1024
@@ -98,7 +97,7 @@ export const scrapeBody = z
     path: ['require_session'],
     message: 'needs a session_id or cookies',
   })
-  .refine((body) => body.wait_for_login_seconds == null || mayWaitForLogin(body), {
+  .refine((body) => body.wait_for_login_seconds == null || (setsField(body, 'session_id') && !hasInlineLogin(body)), {
     path: ['wait_for_login_seconds'],
     message: 'needs a session_id, and neither cookies nor headers, which are not stored while a job waits',
   })
@@ -111,10 +110,6 @@ export const scrapeBody = z
 function hasUserinfo(text: string): boolean {
   const url = URL.parse(text)
   return url !== null && (url.username !== '' || url.password !== '')
-}
-
-function mayWaitForLogin(body: Parameters<typeof setsField>[0] & Parameters<typeof hasInlineLogin>[0]): boolean {
-  return setsField(body, 'session_id') && !hasInlineLogin(body)
 }
 
 export type ScrapeBody = z.output<typeof scrapeBody>
@@ -170,10 +165,6 @@ export function requestTimeoutMs(body: unknown): number {
 
 const timeoutMsOf = ({ timeout: seconds }: Pick<ScrapeBody, 'timeout'>): number =>
   Math.round((seconds ?? defaultTimeoutSeconds) * 1000)
-
-function inlineCookies({ cookies, advanced }: Pick<ScrapeBody, 'cookies' | 'advanced'>): ScrapeInput['cookies'] {
-  return nonEmptyCookies(cookies) ?? nonEmptyCookies(advanced?.cookies)
-}
 
 const storedId = (id: string | null | undefined): string | null => (id == null ? null : idOrNil(id))
 

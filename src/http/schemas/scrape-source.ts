@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { headerMapProblems } from '../../cookies/header.ts'
+import { headerValue, mergeHeaders, withoutOverridden } from '../../cookies/header-maps.ts'
+import { AppError } from '../../errors.ts'
 import type { ScrapeInput } from '../../scraping/scrape-types.ts'
 import { cookieMapOrText, headerMap } from './cookie-fields.ts'
 import { optional } from './fields.ts'
@@ -12,41 +15,50 @@ export const sourceFields = {
   session_headers: optional(headerMap).meta({ description: 'The same; `headers` wins over it' }),
 }
 
+type SourceFields = z.output<z.ZodObject<typeof sourceFields>>
+
+interface SourceBody extends SourceFields {
+  readonly advanced?: SourceFields | null | undefined
+  readonly content_type?: string | null | undefined
+}
+
+const places = ({ advanced, ...body }: SourceBody): readonly SourceFields[] => [body, advanced ?? {}]
+
 /** Whether there is anything to authenticate with: a scrape that requires it must not be sent anonymously. */
-export function hasSource({
-  advanced,
-  ...body
-}: SourceBody & { readonly advanced?: SourceBody | null | undefined }): boolean {
-  return [body, advanced ?? {}].some((place) => place.session_id != null || nonEmptyCookies(place.cookies) !== null)
+export function hasSource(body: SourceBody): boolean {
+  return setsField(body, 'session_id') || inlineCookies(body) !== null
 }
 
 /** Whether a scrape sets this field, at the top level or inside `advanced`. */
-export function setsField(
-  { advanced, ...body }: SourceBody & { readonly advanced?: SourceBody | null | undefined },
-  name: 'lease_id' | 'session_id',
-): boolean {
-  return [body, advanced ?? {}].some((place) => place[name] != null)
+export function setsField(body: SourceBody, name: 'lease_id' | 'session_id'): boolean {
+  return places(body).some((place) => place[name] != null)
 }
 
 /** Whether a scrape contains cookies or headers of its own, at the top level or inside `advanced`. */
-export function hasInlineLogin({
-  advanced,
-  ...body
-}: SourceBody & { readonly advanced?: SourceBody | null | undefined }): boolean {
-  return [body, advanced ?? {}].some(({ cookies, headers, session_headers: others }) =>
-    [cookies, headers, others].some((map) => nonEmptyCookies(map) !== null),
+export function hasInlineLogin(body: SourceBody): boolean {
+  return places(body).some(({ cookies, headers, session_headers: others }) =>
+    [cookies, headers, others].some((map) => !isEmptyMap(map)),
   )
 }
 
-interface SourceBody {
-  readonly headers?: Readonly<Record<string, string>> | null | undefined
-  readonly session_headers?: Readonly<Record<string, string>> | null | undefined
-  readonly lease_id?: string | null | undefined
-  readonly session_id?: string | null | undefined
-  readonly cookies?: Readonly<Record<string, string>> | null | undefined
+/** Null for an empty map, too, because a client sends one. */
+export function inlineCookies(body: SourceBody): ScrapeInput['cookies'] {
+  return places(body).find(({ cookies }) => !isEmptyMap(cookies))?.cookies ?? null
 }
 
-/** An empty map of cookies counts as absent, because a client sends one. */
-export function nonEmptyCookies(cookies: Readonly<Record<string, string>> | null | undefined): ScrapeInput['cookies'] {
-  return cookies == null || Object.keys(cookies).length === 0 ? null : cookies
+const isEmptyMap = (map: Readonly<Record<string, string>> | null | undefined): boolean =>
+  map == null || Object.keys(map).length === 0
+
+/**
+ * The headers of a scrape from all the places where clients put them; of two with one name, the one in `headers` is used.
+ * Null when there are none. `contentType` is that of the body: `content_type`, else the header of that name, which is not
+ * in `headers`.
+ * @throws AppError VALIDATION_ERROR when they are too large together
+ */
+export function scrapeHeaders({ headers, session_headers, content_type, advanced }: SourceBody) {
+  const all = mergeHeaders(headers, advanced?.headers, session_headers, advanced?.session_headers)
+  const problems = headerMapProblems(all)
+  if (problems.length > 0) throw new AppError('VALIDATION_ERROR', { fields: problems })
+  const rest = withoutOverridden(all, { 'content-type': '' })
+  return { headers: isEmptyMap(rest) ? null : rest, contentType: content_type ?? headerValue(all, 'content-type') }
 }

@@ -3,6 +3,7 @@ import type { Estimate } from '../../scraping/estimate.ts'
 import { contentOf } from '../../scraping/result.ts'
 import type { ScrapeResult } from '../../scraping/scrape-types.ts'
 import { flatForms } from '../compat/node-sdk.ts'
+import { verdictOut } from './last-verdict.ts'
 
 const escalation = z.object({
   tier: z.string(),
@@ -23,7 +24,7 @@ const contentByFormat = z.object({
 
 /** Whether somebody is logged in on the page, the confidence, and the evidence. */
 const authSchema = z.object({
-  verdict: z.enum(['logged_in', 'logged_out', 'blocked', 'site_down', 'unreachable', 'unknown']),
+  verdict: verdictOut,
   confidence: z.number().meta({ description: '0 to 100: how sure the verdict is' }),
   evidence: z.array(
     z.object({

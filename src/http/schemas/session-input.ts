@@ -16,7 +16,7 @@ import { initialSession, settingsOf } from '../../sessions/settings.ts'
 import { isUuid } from '../request-parts.ts'
 import { cookiesIn, headerMap } from './cookie-fields.ts'
 import { checkCookieFields, encryptedFields } from './encrypted-fields.ts'
-import { cursor, flagQuery, limitQuery, optional, text, timeIn, urlText } from './fields.ts'
+import { cursor, flagQuery, limitQuery, optional, orNull, text, timeIn, urlText } from './fields.ts'
 import { renewalField, renewalHostsField, toNewRenewal, toRenewalChange } from './renewal.ts'
 import { statusSchema } from './session.ts'
 import { changedSettings, externalIdText, labelText, newSettings, toSettings } from './session-fields.ts'
@@ -178,9 +178,9 @@ const oneLabel = labelPattern.source.slice(1, -1)
 const labelListPattern = new RegExp(`^${oneLabel}(,${oneLabel}){0,${maxFilterLabels - 1}}$`)
 
 export const listQuery = z.object({
-  domain: domainText.optional(),
-  status: statusSchema.optional(),
-  external_id: externalIdText.optional(),
+  domain: orNull(domainText),
+  status: orNull(statusSchema),
+  external_id: orNull(externalIdText),
   labels: z
     .union([
       z.string().regex(labelListPattern, `must be 1 to ${maxFilterLabels} labels, separated by commas`),
@@ -190,27 +190,19 @@ export const listQuery = z.object({
     .meta({
       description: `Sessions with all of these labels, at most ${maxFilterLabels}: separated by commas, or repeated`,
     }),
-  disabled: flagQuery.optional().meta({
+  disabled: orNull(flagQuery).meta({
     description: 'Only sessions that are disabled, or only others; `status` says nothing about it',
   }),
   limit: limitQuery(200, 200),
-  cursor: cursor.optional(),
+  cursor: orNull(cursor),
 })
 
-export function toListInput(query: z.output<typeof listQuery>): ListSessionsInput {
-  return {
-    domain: query.domain ?? null,
-    status: query.status ?? null,
-    externalId: query.external_id ?? null,
-    labels: labelsIn(query.labels),
-    disabled: query.disabled ?? null,
-    limit: query.limit,
-    cursor: query.cursor ?? null,
-  }
-}
-
-function labelsIn(given: string | readonly string[] | undefined): string[] {
-  return [...new Set([given ?? []].flat().flatMap((text) => text.split(',')))]
+export function toListInput({
+  external_id: externalId,
+  labels,
+  ...query
+}: z.output<typeof listQuery>): ListSessionsInput {
+  return { ...query, externalId, labels: [...new Set([labels ?? []].flat().flatMap((text) => text.split(',')))] }
 }
 
 export const shareBody = z.object({ organization_id: z.string() }).meta({ id: 'ShareSession' })

@@ -8,7 +8,7 @@ import { lastVerdictOut, toLastVerdict } from './last-verdict.ts'
 import { renewalOut, toRenewalBody } from './renewal.ts'
 import { settingsOut, toSettingsBody } from './session-fields.ts'
 
-export const statusSchema = z.enum(sessionStatuses as [SessionView['status'], ...SessionView['status'][]])
+export const statusSchema = z.enum(sessionStatuses)
 
 /** The session object in every response. */
 export const sessionSchema = z

@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import type { VersionPage } from '../../sessions/operations/versions.ts'
 import type { StateVersion } from '../../sessions/repository.ts'
-import type { VersionsInput } from '../../sessions/session-inputs.ts'
 import { stateCauses } from '../../sessions/state/state-origin.ts'
 import { formatTimeOrNull } from '../times.ts'
-import { cursor, limitQuery, timeOut } from './fields.ts'
+import { cursor, limitQuery, orNull, timeOut } from './fields.ts'
 
 const names = z.array(z.string()).meta({ description: 'Names of cookies, one for each; never a value' })
 
@@ -27,11 +26,7 @@ export const versionsSchema = z
   .object({ versions: z.array(versionSchema), total: z.int(), next_cursor: z.string().nullable() })
   .meta({ id: 'SessionVersions' })
 
-export const versionsQuery = z.object({ limit: limitQuery(200, 50), cursor: cursor.optional() })
-
-export function toVersionsInput(query: z.output<typeof versionsQuery>): VersionsInput {
-  return { limit: query.limit, cursor: query.cursor ?? null }
-}
+export const versionsQuery = z.object({ limit: limitQuery(200, 50), cursor: orNull(cursor) })
 
 export const rollbackBody = z.object({ version: z.int().min(1).max(2_147_483_647) }).meta({ id: 'RollBackSession' })
 

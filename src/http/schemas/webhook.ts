@@ -2,13 +2,14 @@ import { z } from 'zod'
 import { eventTypes } from '../../events/event.ts'
 import type { CallbackSecret } from '../../webhooks/callback-secret.ts'
 import type { CreateWebhookInput } from '../../webhooks/create-webhook.ts'
-import type { DeliveryPage, ListDeliveriesInput } from '../../webhooks/list-deliveries.ts'
+import type { DeliveryPage } from '../../webhooks/list-deliveries.ts'
 import { subscriptionOf } from '../../webhooks/subscription.ts'
 import type { WebhookTest } from '../../webhooks/test-webhook.ts'
 import type { UpdateWebhookInput } from '../../webhooks/update-webhook.ts'
-import { type Delivery, type DeliveryStatus, deliveryStatuses, type Webhook } from '../../webhooks/webhook.ts'
+import { type Delivery, deliveryStatuses, type Webhook } from '../../webhooks/webhook.ts'
+import { idOrNil } from '../request-parts.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
-import { cursor, idOut, limitQuery, optional, text, timeOut, urlText } from './fields.ts'
+import { cursor, idOut, limitQuery, optional, orNull, text, timeOut, urlText } from './fields.ts'
 
 const eventNames = z
   .array(z.enum(['*', ...eventTypes]))
@@ -56,16 +57,12 @@ export const webhookSchema = z
 
 export const webhookListSchema = z.object({ webhooks: z.array(webhookSchema) }).meta({ id: 'WebhookList' })
 
-/** @param organizationId already validated */
-export function toCreateWebhookInput(
-  body: z.output<typeof createWebhookBody>,
-  organizationId: string | null,
-): CreateWebhookInput {
+export function toCreateWebhookInput(body: z.output<typeof createWebhookBody>): CreateWebhookInput {
   return {
     url: body.url,
     description: body.description ?? null,
     subscription: subscriptionOf(body.events ?? ['*']),
-    organizationId,
+    organizationId: body.organization_id == null ? null : idOrNil(body.organization_id),
   }
 }
 
@@ -136,7 +133,7 @@ export const deliverySchema = z
     id: idOut,
     event_id: idOut,
     event_type: z.enum(eventTypes).nullable().meta({ description: 'Null if the event is no longer stored' }),
-    status: z.enum(deliveryStatuses as [DeliveryStatus, ...DeliveryStatus[]]),
+    status: z.enum(deliveryStatuses),
     attempts: z.int(),
     next_attempt_at: timeOut.nullable(),
     response_status: z.int().nullable(),
@@ -151,14 +148,10 @@ export const deliveryPageSchema = z
   .meta({ id: 'WebhookDeliveryPage' })
 
 export const deliveriesQuery = z.object({
-  status: z.enum(deliveryStatuses as [DeliveryStatus, ...DeliveryStatus[]]).optional(),
+  status: orNull(z.enum(deliveryStatuses)),
   limit: limitQuery(200, 100),
-  cursor: cursor.optional(),
+  cursor: orNull(cursor),
 })
-
-export function toListDeliveriesInput(query: z.output<typeof deliveriesQuery>): ListDeliveriesInput {
-  return { status: query.status ?? null, limit: query.limit, cursor: query.cursor ?? null }
-}
 
 export function toDeliveryPageBody({ deliveries, nextCursor }: DeliveryPage): z.output<typeof deliveryPageSchema> {
   return { deliveries: deliveries.map(toDeliveryBody), next_cursor: nextCursor }
