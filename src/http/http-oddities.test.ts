@@ -284,6 +284,7 @@ describe('what is hardly HTTP', () => {
     ['an unknown expectation', `GET /api/v1/auth/me HTTP/1.1\r\n${auth}Expect: tea\r\n\r\n`, 200, undefined],
     ['headers of 70 KiB', `GET / HTTP/1.1\r\nHost: x\r\nX-A: ${'a'.repeat(70_000)}\r\n\r\n`, 431, 'PAYLOAD_TOO_LARGE'],
     ['an address of 9,000', `GET /api/v1/${'a'.repeat(9000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 414, 'URI_TOO_LONG'],
+    ['an id of 9,000', `GET /api/v1/sessions/${'a'.repeat(9000)} HTTP/1.1\r\n${auth}\r\n`, 414, 'URI_TOO_LONG'],
     ['an address of 80,000', `GET /${'a'.repeat(80_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 414, 'URI_TOO_LONG'],
     ['two lengths', `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n`, 400, 'BAD_REQUEST'],
     [

@@ -10,7 +10,7 @@ import { registerCountRequests } from './plugins/count-requests.ts'
 import { registerDrain } from './plugins/drain.ts'
 import { createErrorSerializer, createSendError, registerErrors } from './plugins/errors.ts'
 import { registerGate } from './plugins/gate.ts'
-import { maxUrlLength, registerHeaders } from './plugins/headers.ts'
+import { registerHeaders } from './plugins/headers.ts'
 import { registerIdempotency } from './plugins/idempotency.ts'
 import { withMissingPage } from './plugins/missing-page.ts'
 import { registerPipelining, StoppingRequest } from './plugins/pipelining.ts'
@@ -147,7 +147,8 @@ function createApp(
     trustProxy,
     genReqId: nextId,
     return503OnClosing: false,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: maxUrlLength },
+    // No limit of its own for a parameter: the hook for long addresses gives the usual answer.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: maxHeaderBytes },
     rewriteUrl: (request) => routableUrl(request.url ?? '/'),
     clientErrorHandler: onClientError,
     http: {
