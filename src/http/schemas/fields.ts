@@ -88,6 +88,15 @@ export const limitQuery = (max: number, byDefault: number) =>
 /** A position in a list, from an earlier response. */
 export const cursor = text(1, 1024)
 
+/** The fields that have a value: null counts as absent. */
+export function withoutNulls<Fields extends object>(
+  fields: Fields,
+): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null)) as {
+    [Name in keyof Fields]?: NonNullable<Fields[Name]>
+  }
+}
+
 type Given<Values> = { readonly [Name in keyof Values]: Values[Name] | null | undefined }
 
 /** The members that a request gives of an object; null stands for the default. */

@@ -7,17 +7,10 @@ import { invalidField } from '../../errors.ts'
 import { bindings } from '../../sessions/binding.ts'
 import type { ImportResult, ImportSessionInput } from '../../sessions/operations/import.ts'
 import { formatTimeOrNull } from '../times.ts'
-import { flagQuery, idOut, optional, text, timeIn, timeOut, urlText } from './fields.ts'
+import { flagQuery, idOut, optional, text, timeIn, timeOut, urlText, withoutNulls } from './fields.ts'
 import { sessionSchema, toSessionBody } from './session.ts'
 import { externalIdText, nameText, notesText } from './session-fields.ts'
-import {
-  domainText,
-  newSessionFields,
-  toNewInput,
-  toUpdateInput,
-  userAgentText,
-  withoutNulls,
-} from './session-input.ts'
+import { domainText, newSessionFields, toNewInput, toUpdateInput, userAgentText } from './session-input.ts'
 import { originPattern } from './url-pattern.ts'
 
 const anyObject = z.custom<object>(isObject, 'must be an object').meta({ type: 'object' })

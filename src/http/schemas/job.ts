@@ -28,6 +28,7 @@ const waitingForLogin = z.object({
   }),
   until: timeOut.meta({ description: 'When it stops waiting' }),
 })
+const whileWaiting = { description: 'Set while the job waits until somebody has logged in to its session again' }
 
 /** @param base where clients reach the server, without a slash at its end */
 export function toWaitingForLogin(wait: LoginWait | null, base: string): z.output<typeof waitingForLogin> | null {
@@ -45,9 +46,7 @@ export const jobSchema = z
     result: scrapeSchema.nullable(),
     error: z.string().nullable(),
     error_code: z.string().nullable(),
-    waiting_for_login: waitingForLogin.nullable().optional().meta({
-      description: 'Set while the job waits until somebody has logged in to its session again',
-    }),
+    waiting_for_login: waitingForLogin.nullable().optional().meta(whileWaiting),
   })
   .meta({ id: 'Job' })
 
@@ -68,9 +67,7 @@ export const jobListSchema = z
           status: jobStatus,
           error_code: z.string().nullable(),
           batch_id: idOut.nullable().meta({ description: 'The batch that it is an item of; null: none' }),
-          waiting_for_login: waitingForLogin.nullable().meta({
-            description: 'Set while the job waits until somebody has logged in to its session again',
-          }),
+          waiting_for_login: waitingForLogin.nullable().meta(whileWaiting),
           created_at: timeOut,
           expires_at: timeOut.meta({ description: 'When the job and its result are deleted' }),
         }),
@@ -103,7 +100,7 @@ export function toJobBody(job: EndedJob): z.output<typeof jobSchema> {
     job_id: job.jobId,
     status: jobWord(job.vocabulary, job.status),
     result,
-    error: job.error === null ? null : job.error.message,
+    error: job.error?.message ?? null,
     error_code: job.error?.code ?? null,
   }
 }

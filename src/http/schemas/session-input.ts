@@ -16,7 +16,7 @@ import { initialSession, settingsOf } from '../../sessions/settings.ts'
 import { isUuid } from '../request-parts.ts'
 import { cookiesIn, headerMap } from './cookie-fields.ts'
 import { checkCookieFields, encryptedFields } from './encrypted-fields.ts'
-import { cursor, flagQuery, limitQuery, optional, orNull, text, timeIn, urlText } from './fields.ts'
+import { cursor, flagQuery, limitQuery, optional, orNull, text, timeIn, urlText, withoutNulls } from './fields.ts'
 import { renewalField, renewalHostsField, toNewRenewal, toRenewalChange } from './renewal.ts'
 import { statusSchema } from './session.ts'
 import { changedSettings, externalIdText, labelText, newSettings, toSettings } from './session-fields.ts'
@@ -90,15 +90,6 @@ export function toCreateInput(
 
 type NewFields = Omit<z.output<z.ZodObject<typeof newSessionFields>>, 'domain'>
 
-/** In a request that creates a session, null counts as absent. */
-export function withoutNulls<Fields extends object>(
-  fields: Fields,
-): { [Name in keyof Fields]?: Exclude<Fields[Name], null> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null)) as {
-    [Name in keyof Fields]?: Exclude<Fields[Name], null>
-  }
-}
-
 export function toNewInput(body: NewFields): NewSessionInput {
   return {
     ...settingsOf(initialSession),
@@ -143,15 +134,16 @@ export const updateBody = z
 
 /** Only the given fields; null clears optional ones and counts as absent for the others. */
 export function toUpdateInput(body: z.output<typeof updateBody>): UpdateSessionInput {
-  const { cookies, headers } = body
-  const url = body.validation?.url ?? body.validation_url
+  const { cookies, headers, proxy } = body
   return {
     ...toSettings(body),
-    ...(cookies == null || isEmpty(cookies) ? {} : { cookies }),
+    ...withoutNulls({
+      cookies: isEmpty(cookies ?? {}) ? null : cookies,
+      validationUrl: body.validation?.url ?? body.validation_url,
+      userAgent: body.user_agent,
+    }),
     ...(headers === undefined ? {} : { headers: orNullIfEmpty(headers) }),
-    ...(url == null ? {} : { validationUrl: url }),
-    ...(body.user_agent == null ? {} : { userAgent: body.user_agent }),
-    ...(body.proxy === undefined ? {} : { proxy: body.proxy === null ? null : proxyOf(body.proxy.url) }),
+    ...(proxy === undefined ? {} : { proxy: proxy === null ? null : proxyOf(proxy.url) }),
     ...toRenewalChange(body),
   }
 }

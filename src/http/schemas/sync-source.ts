@@ -10,7 +10,7 @@ import {
 } from '../../sync/sync-types.ts'
 import { idOrNil } from '../request-parts.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
-import { idOut, optional, text, timeOut } from './fields.ts'
+import { idOut, optional, text, timeOut, withoutNulls } from './fields.ts'
 import { nameText } from './session-fields.ts'
 import { domainText } from './session-input.ts'
 
@@ -29,24 +29,17 @@ const sessionIdsField = z
     examples: [['3f0c7a52-8f5e-4b0b-9d0e-0c6f3f1f9f11']],
   })
 
+const settings = {
+  domains: optional(domainsField),
+  create_missing: optional(createMissingField),
+  session_ids: optional(sessionIdsField),
+}
+
 export const createSyncSourceBody = z
-  .object({
-    kind: z.enum(syncKinds).meta({ description: 'The program that pushes' }),
-    name: nameText,
-    domains: optional(domainsField),
-    create_missing: optional(createMissingField),
-    session_ids: optional(sessionIdsField),
-  })
+  .object({ kind: z.enum(syncKinds).meta({ description: 'The program that pushes' }), name: nameText, ...settings })
   .meta({ id: 'CreateSyncSource' })
 
-export const updateSyncSourceBody = z
-  .object({
-    name: optional(nameText),
-    domains: optional(domainsField),
-    create_missing: optional(createMissingField),
-    session_ids: optional(sessionIdsField),
-  })
-  .meta({ id: 'UpdateSyncSource' })
+export const updateSyncSourceBody = z.object({ name: optional(nameText), ...settings }).meta({ id: 'UpdateSyncSource' })
 
 export function toCreateSyncSourceInput(body: z.output<typeof createSyncSourceBody>): CreateSyncSourceInput {
   return {
@@ -59,12 +52,12 @@ export function toCreateSyncSourceInput(body: z.output<typeof createSyncSourceBo
 }
 
 export function toUpdateSyncSourceInput(body: z.output<typeof updateSyncSourceBody>): UpdateSyncSourceInput {
-  return {
-    ...(body.name == null ? {} : { name: body.name }),
-    ...(body.domains == null ? {} : { domains: body.domains }),
-    ...(body.create_missing == null ? {} : { createMissing: body.create_missing }),
-    ...(body.session_ids == null ? {} : { sessionIds: body.session_ids.map(idOrNil) }),
-  }
+  return withoutNulls({
+    name: body.name,
+    domains: body.domains,
+    createMissing: body.create_missing,
+    sessionIds: body.session_ids?.map(idOrNil),
+  })
 }
 
 const resultSchema = z.object({
@@ -105,10 +98,7 @@ export const createdSyncSourceSchema = z
 
 export const syncSourceListSchema = z.object({ sync_sources: z.array(syncSourceSchema) }).meta({ id: 'SyncSourceList' })
 
-/** The address below which a browser pushes. @param base where clients reach the server, without a slash at its end */
-const serverUrlOf = (base: string): string => `${base}/sync/cookiecloud`
-
-/** @param base as for `serverUrlOf` */
+/** @param base where clients reach the server, without a slash at its end */
 export function toSyncSourceBody(
   { source, sessionIds }: SyncSourceView,
   base: string,
@@ -118,7 +108,7 @@ export function toSyncSourceBody(
     id: source.id,
     kind: source.kind,
     name: source.name,
-    server_url: serverUrlOf(base),
+    server_url: `${base}/sync/cookiecloud`,
     uuid: source.uuid,
     domains: [...source.domains],
     create_missing: source.createMissing,

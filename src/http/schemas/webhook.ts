@@ -9,7 +9,7 @@ import type { UpdateWebhookInput } from '../../webhooks/update-webhook.ts'
 import { type Delivery, deliveryStatuses, type Webhook } from '../../webhooks/webhook.ts'
 import { idOrNil } from '../request-parts.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
-import { cursor, idOut, limitQuery, optional, orNull, text, timeOut, urlText } from './fields.ts'
+import { cursor, idOut, limitQuery, optional, orNull, text, timeOut, urlText, withoutNulls } from './fields.ts'
 
 const eventNames = z
   .array(z.enum(['*', ...eventTypes]))
@@ -67,11 +67,10 @@ export function toCreateWebhookInput(body: z.output<typeof createWebhookBody>): 
 }
 
 export function toUpdateWebhookInput(body: z.output<typeof updateWebhookBody>): UpdateWebhookInput {
+  const { url, description, events, disabled } = body
   return {
-    ...(body.url == null ? {} : { url: body.url }),
-    ...(body.description === undefined ? {} : { description: body.description }),
-    ...(body.events == null ? {} : { subscription: subscriptionOf(body.events) }),
-    ...(body.disabled == null ? {} : { disabled: body.disabled }),
+    ...withoutNulls({ url, subscription: events && subscriptionOf(events), disabled }),
+    ...(description === undefined ? {} : { description }),
   }
 }
 
