@@ -5,6 +5,7 @@ import { AppError, type ErrorCode } from '../errors.ts'
 import { endWith } from './close-connection.ts'
 import { commonHeaders, maxUrlLength } from './plugins/headers.ts'
 import type { RouteTable } from './route-table.ts'
+import { jsonType } from './serialize.ts'
 
 interface ClientError {
   readonly code?: string
@@ -80,7 +81,7 @@ function answerText({ code, allow = [], status }: Answer, { serialize, nextId }:
   const line = status ?? error.status
   return [
     `HTTP/1.1 ${line} ${STATUS_CODES[line]}`,
-    'content-type: application/json; charset=utf-8',
+    `content-type: ${jsonType}`,
     `content-length: ${Buffer.byteLength(body)}`,
     ...Object.entries(commonHeaders).map(([name, value]) => `${name}: ${value}`),
     `x-request-id: ${id}`,

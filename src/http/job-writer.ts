@@ -11,8 +11,6 @@ import { toScrapeBody } from './schemas/scrape.ts'
 import { startedStream } from './started-stream.ts'
 import { formatTime } from './times.ts'
 
-export const jsonType = 'application/json; charset=utf-8'
-
 type Pieces = AsyncGenerator<Buffer | string>
 
 /**

@@ -1,6 +1,8 @@
 import buildSerializer, { type AnySchema } from 'fast-json-stringify'
 import { z } from 'zod'
 
+export const jsonType = 'application/json; charset=utf-8'
+
 type JsonSchema = z.core.JSONSchema.BaseSchema
 
 /** By schema: several routes answer with the same one, and compiling takes tens of milliseconds. */

@@ -46,13 +46,7 @@ import { registerUsage } from './routes/usage.ts'
 import { registerValidation } from './routes/validation.ts'
 import { registerVersions } from './routes/versions.ts'
 import { registerWebhooks } from './routes/webhooks.ts'
-import {
-  defaultHeldBytes,
-  defaultMinBytesPerSecond,
-  defaultRequestTimeouts,
-  type HttpOptions,
-  type HttpServices,
-} from './services.ts'
+import { defaultRequestTimeouts, type HttpOptions, type HttpServices } from './services.ts'
 import { isViewerSocket, registerViewerSocket } from './viewer-socket.ts'
 
 const apiPrefix = '/api/v1'
@@ -87,8 +81,8 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   registerUnknownFields(app)
   registerSlowReaders(app, {
     stalledMs,
-    minBytesPerSecond: options.minBytesPerSecond ?? defaultMinBytesPerSecond,
-    maxHeldBytes: options.maxHeldBytes ?? defaultHeldBytes,
+    minBytesPerSecond: options.minBytesPerSecond ?? 128 * 1024,
+    maxHeldBytes: options.maxHeldBytes ?? 256 * 1024 * 1024,
   })
   registerAccessLog(app, logger)
   registerCountRequests(app, services)

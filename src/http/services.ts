@@ -101,9 +101,6 @@ export const defaultRequestTimeouts: RequestTimeouts = {
   checkMs: 2_000,
 }
 
-export const defaultHeldBytes = 256 * 1024 * 1024
-export const defaultMinBytesPerSecond = 128 * 1024
-
 export interface HttpOptions {
   readonly rateLimits: RateLimits
   /** Responds as known clients expect where that differs from our API. */

@@ -7,6 +7,7 @@ import type { ViewerConnection } from '../captures/captures.ts'
 import { AppError } from '../errors.ts'
 import type { LiveFrame } from '../fetching/browser/live/live-types.ts'
 import { endWith } from './close-connection.ts'
+import { cookieValue } from './plugins/authenticate.ts'
 import { deviceCookie } from './routes/pages.ts'
 import { obeyViewer, readViewerMessage, writeViewerEvent } from './schemas/viewer-messages.ts'
 import type { HttpOptions, HttpServices } from './services.ts'
@@ -47,7 +48,7 @@ export function registerViewerSocket(
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
     const id = captureOf(request.url ?? '')
-    const device = cookieIn(request.headers.cookie)
+    const device = cookieValue(request.headers.cookie, deviceCookie) ?? ''
     if (id === null) {
       refuse(socket, '404 Not Found')
       return
@@ -142,9 +143,4 @@ function pingAll({ clients }: WebSocketServer, silent: WeakSet<WebSocket>): void
     silent.add(socket)
     socket.ping()
   }
-}
-
-/** Empty when there is none. */
-function cookieIn(header: string | undefined): string {
-  return new RegExp(`(?:^|;\\s*)${deviceCookie}=([A-Za-z0-9]+)`).exec(header ?? '')?.[1] ?? ''
 }

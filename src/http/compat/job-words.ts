@@ -7,13 +7,17 @@ interface Vocabulary {
   readonly batch: Readonly<Record<BatchStatus, string>>
 }
 
-const batchWords = {
-  queued: 'processing',
-  processing: 'processing',
-  succeeded: 'completed',
-  partially_failed: 'partially_failed',
-  failed: 'failed',
-  cancelled: 'cancelled',
+/** Our own words; clients that are not listed get these. */
+const specification = {
+  job: { queued: 'queued', processing: 'processing', succeeded: 'succeeded', failed: 'failed' },
+  batch: {
+    queued: 'processing',
+    processing: 'processing',
+    succeeded: 'completed',
+    partially_failed: 'partially_failed',
+    failed: 'failed',
+    cancelled: 'cancelled',
+  },
 } as const
 
 /**
@@ -21,20 +25,10 @@ const batchWords = {
  * is stored with the name of the vocabulary of the client that created it.
  */
 const vocabularies = {
-  /** Our own words; every other client gets these. */
-  specification: {
-    job: { queued: 'queued', processing: 'processing', succeeded: 'succeeded', failed: 'failed' },
-    batch: batchWords,
-  },
-  node: {
-    job: { queued: 'queued', processing: 'processing', succeeded: 'completed', failed: 'failed' },
-    batch: batchWords,
-  },
+  specification,
+  node: { ...specification, job: { ...specification.job, succeeded: 'completed' } },
   /** It polls a batch until that is `completed` or `failed`, or for five minutes. */
-  n8n: {
-    job: { queued: 'queued', processing: 'processing', succeeded: 'succeeded', failed: 'failed' },
-    batch: { ...batchWords, partially_failed: 'completed', cancelled: 'failed' },
-  },
+  n8n: { ...specification, batch: { ...specification.batch, partially_failed: 'completed', cancelled: 'failed' } },
   /** From version 2.1; it raises an error for any other word. */
   python: {
     job: { queued: 'pending', processing: 'running', succeeded: 'completed', failed: 'failed' },
@@ -86,7 +80,7 @@ export function batchWord(vocabulary: string | null, status: BatchStatus): strin
 function named(vocabulary: string | null): Vocabulary {
   return vocabulary !== null && Object.hasOwn(vocabularies, vocabulary)
     ? vocabularies[vocabulary as VocabularyName]
-    : vocabularies.specification
+    : specification
 }
 
 function wordsOf(kind: keyof Vocabulary): string[] {

@@ -64,7 +64,7 @@ function bearerToken(header: string | undefined): string | null {
 }
 
 /** The value of one cookie of a Cookie header (RFC 6265 §5.4); of two with one name, the first. */
-function cookieValue(header: string | undefined, name: string): string | null {
+export function cookieValue(header: string | undefined, name: string): string | null {
   if (header === undefined) return null
   for (const pair of header.split(';')) {
     const [key, ...value] = pair.split('=')

@@ -2,16 +2,9 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Logger } from 'pino'
 import { AppError, type ErrorCode } from '../../errors.ts'
 import { closeAfterReply } from '../close-connection.ts'
-import {
-  busyErrorSchema,
-  loginErrorSchema,
-  methodErrorSchema,
-  plainErrorSchema,
-  toErrorBody,
-  validationErrorSchema,
-} from '../schemas/error.ts'
+import { detailedErrorSchemas, plainErrorSchema, toErrorBody } from '../schemas/error.ts'
 import { toUnknownProblem } from '../schemas/warnings.ts'
-import { compileSerializer } from '../serialize.ts'
+import { compileSerializer, jsonType } from '../serialize.ts'
 import { bodyTooLarge, maxBodyBytes } from './body.ts'
 
 /** Our codes for what the framework itself refuses. */
@@ -37,24 +30,15 @@ export function createSendError(logger: Logger | false): SendError {
     if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds))
     // Does not wait for the rest of the request.
     if (!request.raw.complete && hasBody(request)) closeAfterReply(request.raw, reply)
-    return reply
-      .code(error.status)
-      .type('application/json; charset=utf-8')
-      .serializer(String)
-      .send(serialize(error, request.id))
+    return reply.code(error.status).type(jsonType).serializer(String).send(serialize(error, request.id))
   }
 }
 
 /** The envelope as text; also for responses that are written without the framework. */
 export function createErrorSerializer(): (error: AppError, requestId: string, status?: number) => string {
   const plain = compileSerializer(plainErrorSchema)
-  const special: Partial<Record<ErrorCode, typeof plain>> = {
-    VALIDATION_ERROR: compileSerializer(validationErrorSchema),
-    SESSION_BUSY: compileSerializer(busyErrorSchema),
-    LOGIN_NEEDED: compileSerializer(loginErrorSchema),
-    METHOD_NOT_ALLOWED: compileSerializer(methodErrorSchema),
-  }
-  return (error, requestId, status) => (special[error.code] ?? plain)(toErrorBody(error, requestId, status))
+  const detailed = new Map([...detailedErrorSchemas].map(([code, schema]) => [code, compileSerializer(schema)]))
+  return (error, requestId, status) => (detailed.get(error.code) ?? plain)(toErrorBody(error, requestId, status))
 }
 
 export function registerErrors(app: FastifyInstance, sendError: SendError): void {

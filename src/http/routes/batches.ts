@@ -1,6 +1,6 @@
 import { rethrowForItem } from '../../jobs/rethrow-for-item.ts'
 import { vocabularyOf } from '../compat/job-words.ts'
-import { jsonType, writeBatch } from '../job-writer.ts'
+import { writeBatch } from '../job-writer.ts'
 import { knownId, principalOf } from '../request-parts.ts'
 import {
   batchAcceptedSchema,
@@ -12,6 +12,7 @@ import {
   toBatchAcceptedBody,
 } from '../schemas/batch.ts'
 import { readScrapeInput, type ScrapeBody } from '../schemas/scrape-input.ts'
+import { jsonType } from '../serialize.ts'
 import type { HttpOptions, HttpServices } from '../services.ts'
 import { type Api, idParams } from './api.ts'
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type AuditAction, type AuditEntry, auditActions } from '../../audit/entry.ts'
+import type { AuditPage } from '../../sessions/operations/audit-page.ts'
 import { formatTime } from '../times.ts'
 import { cursor, limitQuery, orNull, timeOut } from './fields.ts'
 
@@ -111,11 +112,7 @@ export const auditQuery = z.object({
 })
 
 /** The response; each entry has only the details that its action lists. */
-export function toAuditBody(page: {
-  readonly entries: readonly AuditEntry[]
-  readonly total: number
-  readonly nextCursor: string | null
-}): z.output<typeof auditSchema> {
+export function toAuditBody(page: AuditPage): z.output<typeof auditSchema> {
   return { entries: page.entries.flatMap(toEntryBody), total: page.total, next_cursor: page.nextCursor }
 }
 

@@ -5,20 +5,22 @@ import { timeOut } from './fields.ts'
 
 export const errorCode = z.enum(Object.keys(errorKinds) as ErrorCode[])
 
-/** `details` by code: other fields are not returned. */
 const noDetails = z.object({})
-const validationDetails = z.object({ fields: z.array(z.object({ field: z.string(), message: z.string() })) })
-const busyDetails = z.object({ held_since: timeOut.nullable(), held_until: timeOut.nullable() })
-const loginDetails = z.object({
-  login_url: z
-    .string()
-    .nullable()
-    .meta({
-      description: 'The page of this server at which a person logs in again',
-      examples: ['https://keys.example/login/7d9f1c1e-3f0a-4f7e-9a55-0c7a1d2b3c4d'],
-    }),
-})
-const methodDetails = z.object({ allow: z.array(z.string()) })
+/** `details` by code: other fields are not returned. */
+const detailsByCode = {
+  VALIDATION_ERROR: z.object({ fields: z.array(z.object({ field: z.string(), message: z.string() })) }),
+  METHOD_NOT_ALLOWED: z.object({ allow: z.array(z.string()) }),
+  SESSION_BUSY: z.object({ held_since: timeOut.nullable(), held_until: timeOut.nullable() }),
+  LOGIN_NEEDED: z.object({
+    login_url: z
+      .string()
+      .nullable()
+      .meta({
+        description: 'The page of this server at which a person logs in again',
+        examples: ['https://keys.example/login/7d9f1c1e-3f0a-4f7e-9a55-0c7a1d2b3c4d'],
+      }),
+  }),
+} satisfies Partial<Record<ErrorCode, z.ZodType>>
 
 const envelope = <Details extends z.ZodType>(details: Details) =>
   z.object({
@@ -37,18 +39,15 @@ const envelope = <Details extends z.ZodType>(details: Details) =>
       .meta({ description: '429, 503 and SESSION_BUSY: seconds, the same as Retry-After' }),
   })
 
-export const validationErrorSchema = envelope(validationDetails)
-export const methodErrorSchema = envelope(methodDetails)
-export const busyErrorSchema = envelope(busyDetails)
-export const loginErrorSchema = envelope(loginDetails)
+/** Errors without details. */
 export const plainErrorSchema = envelope(noDetails)
+/** Errors with details, by code. */
+export const detailedErrorSchemas: ReadonlyMap<string, z.ZodType> = new Map(
+  Object.entries(detailsByCode).map(([code, details]) => [code, envelope(details)]),
+)
 
 /** Every error, for the documentation. */
-export const errorSchema = envelope(
-  z.union([validationDetails, methodDetails, busyDetails, loginDetails, noDetails]),
-).meta({
-  id: 'Error',
-})
+export const errorSchema = envelope(z.union([...Object.values(detailsByCode), noDetails])).meta({ id: 'Error' })
 
 export type ErrorBody = z.output<typeof errorSchema>
 
