@@ -20,16 +20,14 @@ import { registerUnknownFields } from './plugins/unknown-fields.ts'
 import { RateLimiter } from './rate-limit.ts'
 import { routableUrl } from './routable-url.ts'
 import { createRouteTable } from './route-table.ts'
+import { registerAccount } from './routes/account.ts'
 import type { Api } from './routes/api.ts'
-import { registerApiKeys } from './routes/api-keys.ts'
-import { registerAuth } from './routes/auth.ts'
 import { registerBatches } from './routes/batches.ts'
 import { registerCaptures } from './routes/captures.ts'
 import { registerCookieCloud } from './routes/cookiecloud.ts'
 import { registerDocs } from './routes/docs.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerImport } from './routes/import.ts'
-import { registerInvitations } from './routes/invitations.ts'
 import { registerJobs } from './routes/jobs.ts'
 import { registerLeases } from './routes/leases.ts'
 import { registerLoginAgain } from './routes/login-again.ts'
@@ -119,10 +117,8 @@ function registerApi(api: Api, services: HttpServices, options: HttpOptions, aut
   registerJobs(api, services, options)
   registerScreenshots(api, services)
   registerBatches(api, services, options)
-  registerAuth(api, services, options)
-  registerApiKeys(api, services)
+  registerAccount(api, services, options)
   registerOrganizations(api, services)
-  registerInvitations(api, services)
   registerUsage(api, services)
   registerEvents(api, services, authenticate)
   registerWebhooks(api, services)

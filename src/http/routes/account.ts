@@ -1,13 +1,25 @@
 import type { FastifyRequest } from 'fastify'
 import { authCookie } from '../plugins/authenticate.ts'
-import { principalOf } from '../request-parts.ts'
-import { changePasswordBody, loginBody, loginSchema, meSchema, toMeBody } from '../schemas/account.ts'
+import { knownId, principalOf } from '../request-parts.ts'
+import {
+  changePasswordBody,
+  createKeyBody,
+  keyListSchema,
+  keySchema,
+  loginBody,
+  loginSchema,
+  meSchema,
+  toKeyBody,
+  toKeyInput,
+  toMeBody,
+} from '../schemas/account.ts'
 import type { HttpOptions, HttpServices } from '../services.ts'
-import { type Api, noContent } from './api.ts'
+import { type Api, idParams, noContent } from './api.ts'
 
 const tags = ['Accounts']
+const keyTags = ['API keys']
 
-export function registerAuth(
+export function registerAccount(
   app: Api,
   { accounts }: Pick<HttpServices, 'accounts'>,
   { publicUrl }: Pick<HttpOptions, 'publicUrl'>,
@@ -71,6 +83,39 @@ export function registerAuth(
     '/auth/me',
     { config: { scope: null }, schema: { tags, summary: 'The current user', response: { 200: meSchema } } },
     async (request) => toMeBody(await accounts.me(principalOf(request))),
+  )
+  // An API key cannot create or revoke keys: otherwise a stolen key could outlive its revocation.
+  app.get(
+    '/api-keys',
+    { schema: { tags: keyTags, summary: 'List keys', response: { 200: keyListSchema } } },
+    async (request) => (await accounts.listKeys(principalOf(request))).map(toKeyBody),
+  )
+  app.post(
+    '/api-keys',
+    {
+      config: { noKeys: true, limit: 'account' },
+      schema: {
+        tags: keyTags,
+        summary: 'Create a key; only this answer shows it',
+        body: createKeyBody,
+        response: { 201: keySchema },
+      },
+    },
+    async (request, reply) => {
+      const key = await accounts.createKey(principalOf(request), toKeyInput(request.body))
+      return reply.code(201).send(toKeyBody(key))
+    },
+  )
+  app.delete(
+    '/api-keys/:id',
+    {
+      config: { noKeys: true },
+      schema: { tags: keyTags, summary: 'Revoke a key immediately', params: idParams, response: { 204: noContent } },
+    },
+    async (request, reply) => {
+      await accounts.revokeKey(principalOf(request), knownId(request.params.id))
+      return reply.code(204).send()
+    },
   )
 }
 
