@@ -90,9 +90,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   registerBody(app, services, loopTurns)
   registerSchemas(app)
   await options.beforeRoutes?.(app)
-  await app.register(async (api: Api) => registerApi(api, services, options, authenticate), {
-    prefix: apiPrefix,
-  })
+  await app.register(async (api: Api) => registerApi(api, services, options, authenticate), { prefix: apiPrefix })
   registerPages(app, services, options, sendPage)
   registerViewerSocket(app, services, options)
   registerCookieCloud(app, services, options)

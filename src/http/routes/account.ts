@@ -24,7 +24,6 @@ export function registerAccount(
   { accounts }: Pick<HttpServices, 'accounts'>,
   { publicUrl }: Pick<HttpOptions, 'publicUrl'>,
 ): void {
-  const setCookie = createCookieWriter(publicUrl)
   app.post(
     '/auth/login',
     {
@@ -33,14 +32,10 @@ export function registerAccount(
     },
     async (request, reply) => {
       const { email, password, cookie } = request.body
-      const { token, expiresInSeconds } = await accounts.login(
-        email,
-        password,
-        request.ip,
-        cookie === true ? 'cookie' : 'bearer',
-      )
+      const kind = cookie === true ? 'cookie' : 'bearer'
+      const { token, expiresInSeconds } = await accounts.login(email, password, request.ip, kind)
       if (cookie !== true) return { access_token: token, token_type: 'bearer' as const, expires_in: expiresInSeconds }
-      reply.header('set-cookie', setCookie(request, token, expiresInSeconds))
+      reply.header('set-cookie', cookieOf(request, token, expiresInSeconds, publicUrl))
       return { expires_in: expiresInSeconds }
     },
   )
@@ -57,7 +52,7 @@ export function registerAccount(
     async (request, reply) => {
       await accounts.logout(principalOf(request))
       return reply
-        .header('set-cookie', setCookie(request, '', 0))
+        .header('set-cookie', cookieOf(request, '', 0, publicUrl))
         .code(204)
         .send()
     },
@@ -123,9 +118,7 @@ export function registerAccount(
  * The dashboard's cookie: not readable by scripts, not sent from other sites, and Secure when the server is reached
  * over https.
  */
-function createCookieWriter(publicUrl: string | null) {
-  return (request: FastifyRequest, value: string, seconds: number): string => {
-    const secure = publicUrl?.startsWith('https:') ?? request.protocol === 'https'
-    return `${authCookie}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`
-  }
+function cookieOf(request: FastifyRequest, value: string, seconds: number, publicUrl: string | null): string {
+  const secure = publicUrl?.startsWith('https:') ?? request.protocol === 'https'
+  return `${authCookie}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`
 }

@@ -1,7 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Api } from './api.ts'
 
 /** Only the API reference's own files: it works offline and loads nothing from elsewhere. */
@@ -104,8 +103,8 @@ const documentFile = join(
 /** The API reference at `/docs`, and the document that it shows. */
 export function registerDocs(app: Api): void {
   const options = { config: { access: 'public' }, schema: { hide: true } } as const
-  const get = (url: string, type: keyof typeof types, body: (request: FastifyRequest) => string | Buffer): void => {
-    app.get(url, options, (request, reply) => reply.type(types[type]).send(body(request)))
+  const get = (url: string, type: keyof typeof types, body: () => string | Buffer): void => {
+    app.get(url, options, (_request, reply) => reply.type(types[type]).send(body()))
   }
   const document = keeper(documentFile)
   get('/openapi.json', 'json', document)
@@ -130,20 +129,12 @@ export function registerDocs(app: Api): void {
     const read = keeper(path)
     app.get(`/docs/static/${name}`, options, (request, reply) => {
       const { size, mtimeMs } = statSync(path)
-      return sendUnlessKnown(request, reply.type(types[type]), `"${size}-${Math.trunc(mtimeMs)}"`, read)
+      const etag = `"${size}-${Math.trunc(mtimeMs)}"`
+      reply.type(types[type]).headers({ 'cache-control': 'public, max-age=0', etag })
+      // A browser that has the file gets only that it is the same.
+      return request.headers['if-none-match'] === etag ? reply.code(304).send() : reply.send(read())
     })
   }
-}
-
-/** For a browser that has the file, only that it is the same. */
-function sendUnlessKnown(
-  { headers }: FastifyRequest,
-  reply: FastifyReply,
-  etag: string,
-  read: () => Buffer,
-): FastifyReply {
-  reply.header('cache-control', 'public, max-age=0').header('etag', etag)
-  return headers['if-none-match'] === etag ? reply.code(304).send() : reply.send(read())
 }
 
 /**

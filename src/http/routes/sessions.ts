@@ -136,11 +136,7 @@ export function registerSessions(
     {
       // Keys that may only store sessions need it as well.
       config: { limit: 'other', scope: null },
-      schema: {
-        tags,
-        summary: 'The public key for encrypting cookies',
-        response: { 200: publicKeySchema },
-      },
+      schema: { tags, summary: 'The public key for encrypting cookies', response: { 200: publicKeySchema } },
     },
     async () => toPublicKeyBody(await encryptedCookies.publicKey()),
   )

@@ -54,11 +54,7 @@ export function toMeBody(user: User): z.output<typeof meSchema> {
 }
 
 export const createKeyBody = z
-  .object({
-    name: lineLabel,
-    scopes: optional(z.array(scopeSchema).min(1).max(16)),
-    expires_at: optional(timeIn),
-  })
+  .object({ name: lineLabel, scopes: optional(z.array(scopeSchema).min(1).max(16)), expires_at: optional(timeIn) })
   .meta({ id: 'CreateApiKey' })
 
 /** All three scopes by default. */

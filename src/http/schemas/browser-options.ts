@@ -11,21 +11,13 @@ const step = <Type extends PageAction['type']>(type: Type) =>
 
 const actionField = z.discriminatedUnion('type', [
   z.object({ type: step('click'), selector }),
-  z.object({
-    type: step('fill'),
-    selector,
-    value: text(0, 10_000),
-  }),
+  z.object({ type: step('fill'), selector, value: text(0, 10_000) }),
   z.object({
     type: step('press'),
     selector: optional(selector),
     key: text(1, 100).meta({ description: 'The key, as Playwright names it', examples: ['Enter'] }),
   }),
-  z.object({
-    type: step('select'),
-    selector,
-    value: text(0, 1024),
-  }),
+  z.object({ type: step('select'), selector, value: text(0, 1024) }),
   z.object({
     type: step('scroll'),
     selector: optional(selector),
@@ -33,11 +25,7 @@ const actionField = z.discriminatedUnion('type', [
       description: 'How far to scroll down; negative: up; default 600',
     }),
   }),
-  z.object({
-    type: step('wait'),
-    selector: optional(selector),
-    milliseconds: optional(z.int().min(0).max(maxWaitMs)),
-  }),
+  z.object({ type: step('wait'), selector: optional(selector), milliseconds: optional(z.int().min(0).max(maxWaitMs)) }),
 ])
 
 const waitUntil = ['load', 'domcontentloaded', 'networkidle', 'commit'] as const

@@ -27,10 +27,7 @@ const dataSchema = z
     site_login_url: z
       .string()
       .nullable()
-      .meta({
-        description: 'The login page of the site; redacted',
-        examples: ['https://shop.example.com/login'],
-      }),
+      .meta({ description: 'The login page of the site; redacted', examples: ['https://shop.example.com/login'] }),
     expected_user: z.string().nullable(),
     wrong_user: z.string(),
     source_id: idOut.meta({ description: 'The sync source that pushed the state' }),
@@ -84,11 +81,7 @@ const typesIn = z
     examples: ['session.invalid,session.recovered'],
   })
 
-export const eventsQuery = z.object({
-  cursor: orNull(cursor),
-  limit: limitQuery(200, 100),
-  type: orNull(typesIn),
-})
+export const eventsQuery = z.object({ cursor: orNull(cursor), limit: limitQuery(200, 100), type: orNull(typesIn) })
 
 export const streamQuery = z.object({
   cursor: orNull(cursor).meta({ description: 'Where to start if there is no Last-Event-ID; default: now' }),

@@ -90,10 +90,7 @@ const sourceFields = {
 export const syncSourceSchema = z.object(sourceFields).meta({ id: 'SyncSource' })
 
 export const createdSyncSourceSchema = z
-  .object({
-    ...sourceFields,
-    password: z.string().meta({ description: 'Only in this answer', examples: ['Zb3…'] }),
-  })
+  .object({ ...sourceFields, password: z.string().meta({ description: 'Only in this answer', examples: ['Zb3…'] }) })
   .meta({ id: 'CreatedSyncSource' })
 
 export const syncSourceListSchema = z.object({ sync_sources: z.array(syncSourceSchema) }).meta({ id: 'SyncSourceList' })

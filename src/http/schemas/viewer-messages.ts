@@ -40,13 +40,9 @@ const messages = z.discriminatedUnion('type', [
     repeat: z.boolean(),
     modifiers,
   }),
-  z.object({ type: z.literal('text'), text: typed }),
-  z.object({ type: z.literal('compose'), text: typed }),
-  z.object({ type: z.literal('paste'), text: typed }),
-  z.object({ type: z.literal('activate'), tab: whole }),
-  z.object({ type: z.literal('close_tab'), tab: whole }),
-  z.object({ type: z.literal('back') }),
-  z.object({ type: z.literal('reload') }),
+  z.object({ type: z.enum(['text', 'compose', 'paste']), text: typed }),
+  z.object({ type: z.enum(['activate', 'close_tab']), tab: whole }),
+  z.object({ type: z.enum(['back', 'reload']) }),
   z.object({ type: z.literal('pick'), id: whole, value: z.union([typed, whole]).nullable() }),
   z.object({ type: z.literal('answer_dialog'), id: whole, accept: z.boolean(), text: typed }),
   z.object({
@@ -54,9 +50,7 @@ const messages = z.discriminatedUnion('type', [
     id: whole,
     credentials: z.object({ username: z.string().max(1000), password: z.string().max(1000) }).nullable(),
   }),
-  z.object({ type: z.literal('review') }),
-  z.object({ type: z.literal('finish') }),
-  z.object({ type: z.literal('cancel') }),
+  z.object({ type: z.enum(['review', 'finish', 'cancel']) }),
 ])
 
 type ViewerMessage = z.output<typeof messages>

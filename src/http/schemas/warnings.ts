@@ -5,13 +5,7 @@ import type { UnknownField } from '../unknown-fields.ts'
 /** Warnings that the response to every POST, PUT and PATCH may contain. */
 export const warningsSchema = z.object({
   warnings: z
-    .array(
-      z.object({
-        code: z.literal('UNKNOWN_FIELD'),
-        field: z.string(),
-        did_you_mean: z.string().nullable(),
-      }),
-    )
+    .array(z.object({ code: z.literal('UNKNOWN_FIELD'), field: z.string(), did_you_mean: z.string().nullable() }))
     .optional()
     .meta({
       description: 'Fields of the request that are not known and were ignored; 422 with `Prefer: handling=strict`',
