@@ -17,7 +17,6 @@ test.each([
   expect(() => share.enter('anna', length)).toThrow(overloaded)
   share.enter('boris', length)
   leave[0]?.()
-  leave[0]?.()
   share.enter('anna', length)
   expect(() => share.enter('anna', length)).toThrow(overloaded)
 })

@@ -13,7 +13,7 @@ export class ImportShare {
   readonly #arriving = new Map<string, number>()
 
   /**
-   * Counts an import until the returned function is called; calling it again has no effect.
+   * Counts an import until the returned function is called.
    * @param length its Content-Length; anything else, as for a body sent in chunks, counts as the largest import
    * @throws AppError OVERLOADED
    */
@@ -22,10 +22,7 @@ export class ImportShare {
     const total = (this.#arriving.get(account) ?? 0) + bytes
     if (total > maxBytesAtOnce) throw tooMany()
     this.#arriving.set(account, total)
-    let hasLeft = false
     return () => {
-      if (hasLeft) return
-      hasLeft = true
       const left = (this.#arriving.get(account) ?? 0) - bytes
       if (left > 0) this.#arriving.set(account, left)
       else this.#arriving.delete(account)

@@ -2,7 +2,7 @@ import type { LoopTurns } from '../fetching/loop-turns.ts'
 import { resultTooLarge, textLength } from '../scraping/result.ts'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
 import { type HeldStream, type JsonPart, joinJsonParts, partsOfValue, streamJsonParts } from './json-parts.ts'
-import { formatsScrapeSchema, textScrapeSchema, toScrapeBody, toScrapeFields } from './schemas/scrape.ts'
+import { scrapeSchema, toScrapeBody, toScrapeFields } from './schemas/scrape.ts'
 import { compileSerializer } from './serialize.ts'
 
 export interface ScrapeWriter {
@@ -20,16 +20,14 @@ export interface ScrapeWriter {
  * PAYLOAD_TOO_LARGE when it exceeds the longest string: control characters need six times their size.
  */
 export function createScrapeWriter(loopTurns: Pick<LoopTurns, 'next'>): ScrapeWriter {
-  const asText = compileSerializer(textScrapeSchema)
-  const asFormats = compileSerializer(formatsScrapeSchema)
-  const withoutContent = compileSerializer(textScrapeSchema.omit({ content: true }))
+  const serialize = compileSerializer(scrapeSchema)
+  const withoutContent = compileSerializer(scrapeSchema.omit({ content: true }))
   const write = (result: ScrapeResult, flat: boolean): Buffer | string => {
     if (result.contentUtf8 !== null && !flat) {
       const rest = withoutContent(toScrapeFields(result)).slice('{'.length)
       return joinJsonParts(['{"content":', { utf8: result.contentUtf8 }, ',', rest])
     }
-    const body = toScrapeBody(result, flat)
-    return (typeof body.content === 'string' ? asText : asFormats)(body)
+    return serialize(toScrapeBody(result, flat))
   }
   const writeAtOnce = (result: ScrapeResult, flat: boolean) => {
     try {

@@ -60,11 +60,11 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   const { rateLimits: limits, clock, stopwatch, logger, random, loopTurns } = options
   const nextId = createRequestIds(random)
   const routes = createRouteTable(apiPrefix)
-  const oddities = { serialize: createErrorSerializer(), nextId, routes }
-  const app = createApp(options, nextId, createClientErrorHandler(oddities))
+  const clientErrors = { serialize: createErrorSerializer(), nextId, routes }
+  const app = createApp(options, nextId, createClientErrorHandler(clientErrors))
   const authenticate = createAuthenticate(services.accounts, options.publicUrl)
 
-  app.server.on('connect', (_request, socket) => refuseConnect(socket, oddities))
+  app.server.on('connect', (_request, socket) => refuseConnect(socket, clientErrors))
   // An expectation other than 100-continue is ignored (RFC 9110 §10.1.1 allows this), instead of a response without a
   // body.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))

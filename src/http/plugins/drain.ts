@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
-const lookEveryMs = 20
+const checkEveryMs = 20
 
 interface DrainLimits {
   /** How long a connection without a request stays open when the server closes, in milliseconds. */
@@ -54,13 +54,13 @@ export function registerDrain(app: FastifyInstance, { keepIdleMs, stalledMs }: D
     app.server.on('timeout', (socket) => {
       if (!waitsForAnswer(socket)) socket.destroy()
     })
-    const look = setInterval(() => {
+    const checks = setInterval(() => {
       app.server.closeIdleConnections()
       for (const socket of connections.keys()) if (!isWithin(stalledMs, socket.timeout)) socket.setTimeout(stalledMs)
-    }, lookEveryMs)
+    }, checkEveryMs)
     app.server.once('close', () => {
       clearTimeout(idleEnd)
-      clearInterval(look)
+      clearInterval(checks)
     })
     acceptWaiting(app.server, () => keepsIdle, done)
   })
@@ -79,13 +79,13 @@ function acceptWaiting(server: Server, mayWait: () => boolean, done: () => void)
   server.on('connection', () => {
     isAccepted = true
   })
-  const look = (): void => {
+  const check = (): void => {
     const mayStop = !isAccepted || !mayWait()
     isAccepted = false
     if (mayStop) done()
-    else setImmediate(look)
+    else setImmediate(check)
   }
-  setImmediate(look)
+  setImmediate(check)
 }
 
 /** A socket without a timeout has none, or 0. */

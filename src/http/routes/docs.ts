@@ -106,7 +106,7 @@ export function registerDocs(app: Api): void {
   const get = (url: string, type: keyof typeof types, body: () => string | Buffer): void => {
     app.get(url, options, (_request, reply) => reply.type(types[type]).send(body()))
   }
-  const document = keeper(documentFile)
+  const document = readOnce(documentFile)
   get('/openapi.json', 'json', document)
   get('/docs/json', 'json', document)
   get('/docs/yaml', 'yaml', document)
@@ -126,7 +126,7 @@ export function registerDocs(app: Api): void {
     ['favicon-32x32.png', 'png'],
   ] as const) {
     const path = join(library, name)
-    const read = keeper(path)
+    const read = readOnce(path)
     app.get(`/docs/static/${name}`, options, (request, reply) => {
       const { size, mtimeMs } = statSync(path)
       const etag = `"${size}-${Math.trunc(mtimeMs)}"`
@@ -141,7 +141,7 @@ export function registerDocs(app: Api): void {
  * Reads a file when it is first asked for. Kept once it was read: an error, such as too many open files, is not. Read at
  * once, because thousands of requests that came meanwhile would each read it.
  */
-function keeper(path: string): () => Buffer {
+function readOnce(path: string): () => Buffer {
   let bytes: Buffer | undefined
   return () => {
     bytes ??= readFileSync(path)

@@ -35,43 +35,38 @@ const authSchema = z.object({
   ),
 })
 
-const scrapeFields = {
-  url: z.string(),
-  status_code: z.int().meta({ description: "The target's own status" }),
-  title: z.string().nullable(),
-  byos_applied: z.boolean().meta({ description: 'A cookie or header of the session was sent' }),
-  billing: z.object({ total_credits: z.int(), tier_used: z.string(), escalations: z.array(escalation) }),
-  warning: z.string().nullable(),
-  login_wall: z.boolean(),
-  auth: authSchema,
-  final_url: z.string(),
-  redirected: z.boolean(),
-  redirect_chain: z.array(z.object({ url: z.string(), status_code: z.int() })),
-  headers: z.record(z.string(), z.string()),
-  response_time_ms: z.number(),
-  size_bytes: z.int(),
-  raw_html: z.string().optional(),
-  content_truncated: z
-    .object({
-      truncated: z.boolean(),
-      truncated_at_bytes: z.int(),
-      original_size_bytes: z.int().meta({ description: 'As announced by the target, else the bytes that were read' }),
-      truncation_reason: z.enum(['response_body_cap', 'undecodable']),
-    })
-    .optional(),
-  content_encoding: z.literal('base64').optional(),
-  screenshot_url: z.string().optional(),
-  text: z.string().optional().meta({ description: 'For the Node SDK: the same as in `content`' }),
-  html: z.string().optional().meta({ description: 'For the Node SDK: the same as in `content`' }),
-  markdown_content: z.string().optional().meta({ description: 'For the Node SDK: `markdown` of `content`' }),
-}
-
-/** One schema for each form of `content`, so that a page of any size is written without trying branches. */
-export const textScrapeSchema = z.object({ content: z.string(), ...scrapeFields })
-export const formatsScrapeSchema = z.object({ content: contentByFormat, ...scrapeFields })
-
 export const scrapeSchema = z
-  .object({ content: z.union([z.string(), contentByFormat]), ...scrapeFields })
+  .object({
+    content: z.union([z.string(), contentByFormat]),
+    url: z.string(),
+    status_code: z.int().meta({ description: "The target's own status" }),
+    title: z.string().nullable(),
+    byos_applied: z.boolean().meta({ description: 'A cookie or header of the session was sent' }),
+    billing: z.object({ total_credits: z.int(), tier_used: z.string(), escalations: z.array(escalation) }),
+    warning: z.string().nullable(),
+    login_wall: z.boolean(),
+    auth: authSchema,
+    final_url: z.string(),
+    redirected: z.boolean(),
+    redirect_chain: z.array(z.object({ url: z.string(), status_code: z.int() })),
+    headers: z.record(z.string(), z.string()),
+    response_time_ms: z.number(),
+    size_bytes: z.int(),
+    raw_html: z.string().optional(),
+    content_truncated: z
+      .object({
+        truncated: z.boolean(),
+        truncated_at_bytes: z.int(),
+        original_size_bytes: z.int().meta({ description: 'As announced by the target, else the bytes that were read' }),
+        truncation_reason: z.enum(['response_body_cap', 'undecodable']),
+      })
+      .optional(),
+    content_encoding: z.literal('base64').optional(),
+    screenshot_url: z.string().optional(),
+    text: z.string().optional().meta({ description: 'For the Node SDK: the same as in `content`' }),
+    html: z.string().optional().meta({ description: 'For the Node SDK: the same as in `content`' }),
+    markdown_content: z.string().optional().meta({ description: 'For the Node SDK: `markdown` of `content`' }),
+  })
   .meta({ id: 'ScrapeResult' })
 
 /** @param flat whether the formats of the content are at the top level as well */
