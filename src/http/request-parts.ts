@@ -31,6 +31,9 @@ const nil = '00000000-0000-0000-0000-000000000000'
  */
 export const idOrNil = (id: string): string => (isUuid(id) ? id.toLowerCase() : nil)
 
+/** The same for an id that may be absent; null: it is. */
+export const optionalId = (id: string | null | undefined): string | null => (id == null ? null : idOrNil(id))
+
 /**
  * The session id in a path.
  * @throws AppError SESSION_NOT_FOUND

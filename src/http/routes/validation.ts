@@ -1,4 +1,4 @@
-import { disconnectSignal, idOrNil, principalOf, sessionId } from '../request-parts.ts'
+import { disconnectSignal, optionalId, principalOf, sessionId } from '../request-parts.ts'
 import { markDueBody, markDueSchema, toMarkDueInput } from '../schemas/session-input.ts'
 import { toValidationBody, validateBody, validationSchema } from '../schemas/validation.ts'
 import type { HttpServices } from '../services.ts'
@@ -38,12 +38,8 @@ export function registerValidation(app: Api, services: Pick<HttpServices, 'sessi
     },
     async (request, reply) => {
       const id = sessionId(request.params)
-      const leaseId = request.body?.lease_id ?? null
-      const options = {
-        leaseId: leaseId === null ? null : idOrNil(leaseId),
-        signal: disconnectSignal(reply),
-        requestId: request.id,
-      }
+      const leaseId = optionalId(request.body?.lease_id)
+      const options = { leaseId, signal: disconnectSignal(reply), requestId: request.id }
       return toValidationBody(await services.validate(principalOf(request), id, options))
     },
   )

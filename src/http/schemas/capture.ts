@@ -8,7 +8,7 @@ import {
   type OpenCaptureInput,
   type OpenedCapture,
 } from '../../captures/capture-types.ts'
-import { idOrNil } from '../request-parts.ts'
+import { optionalId } from '../request-parts.ts'
 import { formatTime } from '../times.ts'
 import { localeField, timezoneField, viewportField } from './browser-profile.ts'
 import { idOut, label, optional, text, timeOut, urlText } from './fields.ts'
@@ -46,7 +46,7 @@ export function toOpenCaptureInput(body: z.output<typeof openCaptureBody>): Open
     startUrl: body.start_url,
     name: body.name ?? null,
     domain: body.domain ?? null,
-    sessionId: body.session_id == null ? null : idOrNil(body.session_id),
+    sessionId: optionalId(body.session_id),
     expectedUser: body.expected_user ?? null,
     locale: body.locale ?? null,
     timezone: body.timezone ?? null,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { RenewalChange, RenewalInput } from '../../sessions/renewal/given-renewal.ts'
-import { type Renewal, renewalMethods } from '../../sessions/renewal/renewal.ts'
+import { renewalMethods } from '../../sessions/renewal/renewal.ts'
 import type { SessionView } from '../../sessions/session.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
 import { optional, text, timeOut, urlText } from './fields.ts'
@@ -122,34 +122,23 @@ type ShownRenewal = Pick<SessionView, 'renewal' | 'renewalAt' | 'renewalState'>
 
 export function toRenewalBody({ renewal, renewalAt, renewalState: state }: ShownRenewal) {
   if (renewal === null) return null
-  return { ...shown(renewal), next_at: formatTimeOrNull(renewalAt), ...toStateBody(state) }
-}
-
-function shown({ url, method, contentType, accessTokenPath, refreshTokenPath, expiresInPath }: Renewal) {
-  return {
-    url,
-    method,
-    content_type: contentType,
-    access_token_path: accessTokenPath,
-    refresh_token_path: refreshTokenPath,
-    expires_in_path: expiresInPath,
-  }
-}
-
-function toStateBody(state: SessionView['renewalState']) {
   const last = state?.last ?? null
   return {
+    url: renewal.url,
+    method: renewal.method,
+    content_type: renewal.contentType,
+    access_token_path: renewal.accessTokenPath,
+    refresh_token_path: renewal.refreshTokenPath,
+    expires_in_path: renewal.expiresInPath,
+    next_at: formatTimeOrNull(renewalAt),
     token_expires_at: formatTimeOrNull(state?.tokenEndsAt ?? null),
     failures: state?.failures ?? 0,
-    last:
-      last === null
-        ? null
-        : {
-            verdict: last.verdict,
-            reason: last.reason,
-            evidence: [...last.evidence],
-            http_status: last.httpStatus,
-            at: formatTime(last.at),
-          },
+    last: last && {
+      verdict: last.verdict,
+      reason: last.reason,
+      evidence: [...last.evidence],
+      http_status: last.httpStatus,
+      at: formatTime(last.at),
+    },
   }
 }

@@ -4,7 +4,7 @@ import type { ScrapeInput } from '../../scraping/scrape-types.ts'
 import { tierNamed, tierNames, tierPattern } from '../../scraping/tier-names.ts'
 import { httpMethods } from '../../sessions/allowed-methods.ts'
 import { foreignFields, unperformedOptions } from '../compat/unperformed-options.ts'
-import { idOrNil } from '../request-parts.ts'
+import { optionalId } from '../request-parts.ts'
 import { browserFields, toRenderingOptions, waitWarning } from './browser-options.ts'
 import { optional, text, urlText } from './fields.ts'
 import { formatNames, hasKnownFormat, knownFormats, requestedFormats } from './scrape-formats.ts'
@@ -128,8 +128,8 @@ export function readScrapeInput(body: ScrapeBody): ScrapeInput {
   const { headers, contentType } = scrapeHeaders(body)
   return {
     url: body.url,
-    sessionId: storedId(body.session_id ?? advanced.session_id),
-    leaseId: storedId(body.lease_id ?? advanced.lease_id),
+    sessionId: optionalId(body.session_id ?? advanced.session_id),
+    leaseId: optionalId(body.lease_id ?? advanced.lease_id),
     cookies: inlineCookies(body),
     method: body.method ?? 'GET',
     headers,
@@ -165,8 +165,6 @@ export function requestTimeoutMs(body: unknown): number {
 
 const timeoutMsOf = ({ timeout: seconds }: Pick<ScrapeBody, 'timeout'>): number =>
   Math.round((seconds ?? defaultTimeoutSeconds) * 1000)
-
-const storedId = (id: string | null | undefined): string | null => (id == null ? null : idOrNil(id))
 
 /** The body to send. An object can only be JSON: with another content type it would not be what the client meant. */
 function toBody(

@@ -58,15 +58,12 @@ export function toHealthBody(health: SessionHealth): z.output<typeof healthSchem
       ...toFacts(seen ?? notKept),
       page: seen?.page ?? null,
     })),
-    forecast:
-      forecast === null
-        ? null
-        : {
-            expires_at_estimate: formatTime(forecast.expiresAtEstimate),
-            from: formatTime(forecast.from),
-            to: formatTime(forecast.to),
-            basis: forecast.basis,
-          },
+    forecast: forecast && {
+      expires_at_estimate: formatTime(forecast.expiresAtEstimate),
+      from: formatTime(forecast.from),
+      to: formatTime(forecast.to),
+      basis: forecast.basis,
+    },
     next_check_at: formatTimeOrNull(health.nextCheckAt),
     uptime: health.uptime,
   }

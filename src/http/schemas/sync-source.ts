@@ -67,30 +67,28 @@ const resultSchema = z.object({
   reason: z.enum(['logged_out', 'wrong_user']).nullable().meta({ description: 'Why it was refused' }),
 })
 
-const lastPushSchema = z.object({ received_at: timeOut, results: z.array(resultSchema) })
+export const syncSourceSchema = z
+  .object({
+    id: idOut,
+    kind: z.enum(syncKinds),
+    name: z.string(),
+    server_url: z.string().meta({
+      description: 'The server address for the extension',
+      examples: ['https://keys.example/sync/cookiecloud'],
+    }),
+    uuid: z.string().meta({ description: 'The user key for the extension' }),
+    domains: z.array(z.string()),
+    create_missing: z.boolean(),
+    session_ids: z.array(idOut).meta({ description: 'The sessions that it feeds' }),
+    pushed_at: timeOut.nullable().meta({ description: 'When the browser made the last push, by its own clock' }),
+    last_push: z.object({ received_at: timeOut, results: z.array(resultSchema) }).nullable(),
+    created_at: timeOut,
+    updated_at: timeOut,
+  })
+  .meta({ id: 'SyncSource' })
 
-const sourceFields = {
-  id: idOut,
-  kind: z.enum(syncKinds),
-  name: z.string(),
-  server_url: z.string().meta({
-    description: 'The server address for the extension',
-    examples: ['https://keys.example/sync/cookiecloud'],
-  }),
-  uuid: z.string().meta({ description: 'The user key for the extension' }),
-  domains: z.array(z.string()),
-  create_missing: z.boolean(),
-  session_ids: z.array(idOut).meta({ description: 'The sessions that it feeds' }),
-  pushed_at: timeOut.nullable().meta({ description: 'When the browser made the last push, by its own clock' }),
-  last_push: lastPushSchema.nullable(),
-  created_at: timeOut,
-  updated_at: timeOut,
-}
-
-export const syncSourceSchema = z.object(sourceFields).meta({ id: 'SyncSource' })
-
-export const createdSyncSourceSchema = z
-  .object({ ...sourceFields, password: z.string().meta({ description: 'Only in this answer', examples: ['Zb3…'] }) })
+export const createdSyncSourceSchema = syncSourceSchema
+  .extend({ password: z.string().meta({ description: 'Only in this answer', examples: ['Zb3…'] }) })
   .meta({ id: 'CreatedSyncSource' })
 
 export const syncSourceListSchema = z.object({ sync_sources: z.array(syncSourceSchema) }).meta({ id: 'SyncSourceList' })
@@ -111,15 +109,12 @@ export function toSyncSourceBody(
     create_missing: source.createMissing,
     session_ids: [...sessionIds],
     pushed_at: formatTimeOrNull(source.pushedAt),
-    last_push:
-      lastPush === null
-        ? null
-        : {
-            received_at: formatTime(lastPush.receivedAt),
-            results: lastPush.results.map(({ domain, sessionId, outcome, reason }) => {
-              return { domain, session_id: sessionId, outcome, reason }
-            }),
-          },
+    last_push: lastPush && {
+      received_at: formatTime(lastPush.receivedAt),
+      results: lastPush.results.map(({ domain, sessionId, outcome, reason }) => {
+        return { domain, session_id: sessionId, outcome, reason }
+      }),
+    },
     created_at: formatTime(source.createdAt),
     updated_at: formatTime(source.updatedAt),
   }

@@ -7,7 +7,7 @@ import { subscriptionOf } from '../../webhooks/subscription.ts'
 import type { WebhookTest } from '../../webhooks/test-webhook.ts'
 import type { UpdateWebhookInput } from '../../webhooks/update-webhook.ts'
 import { type Delivery, deliveryStatuses, type Webhook } from '../../webhooks/webhook.ts'
-import { idOrNil } from '../request-parts.ts'
+import { optionalId } from '../request-parts.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
 import { cursor, idOut, limitQuery, optional, orNull, text, timeOut, urlText, withoutNulls } from './fields.ts'
 
@@ -62,7 +62,7 @@ export function toCreateWebhookInput(body: z.output<typeof createWebhookBody>): 
     url: body.url,
     description: body.description ?? null,
     subscription: subscriptionOf(body.events ?? ['*']),
-    organizationId: body.organization_id == null ? null : idOrNil(body.organization_id),
+    organizationId: optionalId(body.organization_id),
   }
 }
 
