@@ -39,7 +39,7 @@ function wordsOf(schema: string, field: string): FieldWords | undefined {
 function withWords(field: JsonObject, words: FieldWords | undefined): JsonObject {
   if (words === undefined) return field
   const [description, example] = words
-  const named = field['description'] === undefined ? { ...field, description } : field
+  const named = field['description'] === undefined && description !== null ? { ...field, description } : field
   return hasExample(field) || example === undefined || !fits(field, example) ? named : withExample(named, example)
 }
 
@@ -86,7 +86,7 @@ function describedParameter(parameter: JsonObject): JsonObject {
   const [description, example] = parameterWords[name] ?? fieldWords[name] ?? []
   const schema = isObject(parameter['schema']) ? parameter['schema'] : {}
   const words = schema['description'] ?? description
-  if (words === undefined) return parameter
+  if (words == null) return parameter
   // The API reference would send the example of an optional parameter: a filter that hides everything.
   return example === undefined || parameter['required'] !== true || !fits(schema, example)
     ? { ...parameter, description: words }

@@ -106,8 +106,8 @@ export function givenMembers<Values extends object>(defaults: Values, given: Giv
   return Object.fromEntries(members) as Partial<Values>
 }
 
-/** What a field means, and an example value. A field whose schema has a description keeps that description. */
-export type FieldWords = readonly [description: string, example?: unknown]
+/** What a field means (null: its schema says it, which always wins), and an example value. */
+export type FieldWords = readonly [description: string | null, example?: unknown]
 
 /** By field name, or `Schema.field` for a name that means something else in that schema. */
 export type WordTable = Readonly<Record<string, FieldWords>>

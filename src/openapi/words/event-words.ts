@@ -15,7 +15,7 @@ export const eventWords: WordTable = {
   next_attempt_at: ['When it is sent again; null: not again', '2026-03-18T12:05:00Z'],
   response_status: ['HTTP status of the receiver; null: no answer', 200],
   response_time_ms: ['Response time in milliseconds', 214],
-  secret: ['Signs the messages; store it', 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'],
+  secret: [null, 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'],
   seq: ['Increases by one for each event, and by more after a restore of a backup', 1042],
   through: ['The number of the last entry that was removed', 120],
   webhook_id: ['A UUID', '9b2e0c7d-5a4f-4c8b-8d1e-2f3a4b5c6d7e'],
