@@ -50,7 +50,10 @@ export function registerDrain(app: FastifyInstance, { keepIdleMs, stalledMs }: D
       app.server.closeIdleConnections()
     }, keepIdleMs)
     // Fastify does this for the requests that arrive from now on.
-    for (const unanswered of connections.values()) endConnectionAfter([...unanswered.keys()].at(-1))
+    for (const unanswered of connections.values()) {
+      const last = [...unanswered.keys()].at(-1)
+      if (last?.headersSent === false) last.setHeader('connection', 'close')
+    }
     app.server.on('timeout', (socket) => {
       if (!waitsForAnswer(socket)) socket.destroy()
     })
@@ -64,10 +67,6 @@ export function registerDrain(app: FastifyInstance, { keepIdleMs, stalledMs }: D
     })
     acceptWaiting(app.server, () => keepsIdle, done)
   })
-}
-
-function endConnectionAfter(response: ServerResponse | undefined): void {
-  if (response?.headersSent === false) response.setHeader('connection', 'close')
 }
 
 /**

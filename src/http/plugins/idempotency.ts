@@ -103,10 +103,7 @@ function createEnd(idempotency: Idempotency, logger: Logger | false) {
 function answerOf(reply: FastifyReply, payload: unknown): StoredAnswer | null {
   const body = typeof payload === 'string' ? Buffer.from(payload) : payload
   if (!Buffer.isBuffer(body)) return null
-  const isDone = reply.statusCode < 300 || (reply.statusCode === 403 && codeOf(body) === 'TARGET_BLOCKED')
+  const isDone =
+    reply.statusCode < 300 || (reply.statusCode === 403 && JSON.parse(body.toString()).code === 'TARGET_BLOCKED')
   return isDone ? { status: reply.statusCode, contentType: String(reply.getHeader('content-type')), body } : null
-}
-
-function codeOf(body: Buffer): unknown {
-  return (JSON.parse(body.toString()) as { code?: unknown }).code
 }

@@ -142,7 +142,8 @@ export function toSettings(body: SettingsBody): SettingsChange {
     keepAlive: unlessNull(body.keep_alive),
     monitoring: mapped(body.monitoring, toMonitoring),
     concurrency: mapped(body.concurrency, toConcurrency),
-    paceMs: mapped(body.pace, toPaceMs),
+    // 0 means no pace.
+    paceMs: mapped(body.pace, ({ min_interval_ms: ms }) => (ms === 0 ? null : ms)),
     allowedMethods: body.allowed_methods,
     writeBack: body.write_back == null ? undefined : body.write_back === 'on',
     cookieOwner: unlessNull(body.cookie_owner),
@@ -220,11 +221,6 @@ function toMonitoringBody(monitoring: Monitoring | null) {
 
 function toConcurrency({ mode, max, wait_seconds }: z.output<typeof concurrencyField>): Partial<Concurrency> {
   return givenMembers(defaultConcurrency, { mode, max, waitSeconds: wait_seconds })
-}
-
-/** 0 means no pace. */
-function toPaceMs({ min_interval_ms }: z.output<typeof paceField>): number | null {
-  return min_interval_ms === 0 ? null : min_interval_ms
 }
 
 function toConcurrencyBody({ mode, max, waitSeconds }: Concurrency) {
