@@ -1,6 +1,7 @@
 import { headLine } from '../audit/head-line.ts'
 import { createTrailRepository } from '../audit/trail-repository.ts'
-import { type CommandContext, withCore } from './with-core.ts'
+import type { CommandContext } from './command-context.ts'
+import { withCore } from './with-core.ts'
 
 const pageHeads = 1000
 

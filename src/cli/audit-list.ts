@@ -2,8 +2,9 @@ import { requireEmail } from '../accounts/email.ts'
 import { accountChain } from '../audit/entry.ts'
 import { createAuditRepository } from '../audit/repository.ts'
 import { composeAccounts } from '../compose/accounts.ts'
+import type { CommandContext } from './command-context.ts'
 import { CommandError } from './command-error.ts'
-import { type CommandContext, withCore } from './with-core.ts'
+import { withCore } from './with-core.ts'
 
 const pageEntries = 1000
 

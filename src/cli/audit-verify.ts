@@ -4,8 +4,9 @@ import { parseHeadLine } from '../audit/head-line.ts'
 import { createTrailRepository } from '../audit/trail-repository.ts'
 import { type SavedHead, verifyAudit } from '../audit/verify.ts'
 import { secretKey } from '../vault/digest.ts'
+import type { CommandContext } from './command-context.ts'
 import { CommandError } from './command-error.ts'
-import { type CommandContext, withCore } from './with-core.ts'
+import { withCore } from './with-core.ts'
 
 export interface AuditVerifyOptions {
   /** A file that `audit heads` printed. */

@@ -4,8 +4,8 @@ import { systemRandom } from '../clock.ts'
 import { isSystemError } from '../errors.ts'
 import { databasePathOf } from '../open-core.ts'
 import { copyDatabase } from '../storage/backup.ts'
+import type { CommandContext } from './command-context.ts'
 import { CommandError } from './command-error.ts'
-import type { CommandContext } from './with-core.ts'
 
 /** `latchkey backup FILE`: copies the database, also while a server runs; never the root key. */
 export async function backup({ config, output }: CommandContext, file: string): Promise<void> {

@@ -1,16 +1,16 @@
 import { createLatchkeyClient, type LatchkeyClient } from '../../sdk/src/index.ts'
 import { systemTimer } from '../clock.ts'
 import { normaliseDomain } from '../cookies/domain.ts'
+import { startUrl } from './address.ts'
 import { clientConfigPath, readClientConfig, userPlace } from './client-config.ts'
+import type { CommandContext } from './command-context.ts'
 import { CommandError } from './command-error.ts'
 import { captureLogin } from './own-browser/capture-login.ts'
 import { ownBrowser } from './own-browser/executables.ts'
 import type { OwnState } from './own-browser/read-profile.ts'
 import { receiptLines, stateLines } from './own-browser/receipt-lines.ts'
-import { startUrl } from './own-browser/start-url.ts'
 import { createPrompt } from './prompt.ts'
 import { abortedByStopSignal } from './stop-signal.ts'
-import type { CommandContext } from './with-core.ts'
 
 export interface CaptureOptions {
   readonly domain?: string

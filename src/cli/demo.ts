@@ -6,11 +6,11 @@ import { createDemoSite } from '../demo/demo-site.ts'
 import { formatTranscript, readmeValues, transcript } from '../demo/transcript.ts'
 import { listenSentence } from '../listen-sentence.ts'
 import { databasePathOf } from '../open-core.ts'
+import type { CommandContext } from './command-context.ts'
 import { CommandError } from './command-error.ts'
 import type { Output } from './output.ts'
 import { notedAddress } from './running-server.ts'
 import { stopSignal } from './stop-signal.ts'
-import type { CommandContext } from './with-core.ts'
 
 export interface DemoOptions {
   /** 0: any free port. Default: the port of the README. */

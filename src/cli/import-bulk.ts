@@ -7,9 +7,9 @@ import { inRequests, tooLarge } from './bulk/in-requests.ts'
 import { openProgress, type ProgressFile, type StoredRow } from './bulk/progress-file.ts'
 import { type BulkRow, bulkFormatOf, readRows } from './bulk/read-rows.ts'
 import { type CheckCounts, countChecks, linesOf, type NeedsPerson } from './bulk/report.ts'
+import type { CommandContext } from './command-context.ts'
 import { CommandError } from './command-error.ts'
 import type { Output } from './output.ts'
-import type { CommandContext } from './with-core.ts'
 
 /** An import outlasts a restart of the server. */
 const maxTries = 8

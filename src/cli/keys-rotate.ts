@@ -4,9 +4,10 @@ import { replaceTokenSecret } from '../server-keys.ts'
 import { createWrappedKeys } from '../storage/wrapped-keys.ts'
 import { rootKeyName } from '../vault/root-keys/root-key.ts'
 import { type RotatingRootKeys, type RotationResult, rotateRootKeys } from '../vault/rotate.ts'
+import type { CommandContext } from './command-context.ts'
 import { CommandError } from './command-error.ts'
 import type { Output } from './output.ts'
-import { type CommandContext, withCore } from './with-core.ts'
+import { withCore } from './with-core.ts'
 
 export interface KeysRotateOptions {
   readonly retire?: boolean | undefined

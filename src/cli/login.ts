@@ -1,9 +1,9 @@
 import { createLatchkeyClient, LatchkeyError } from '../../sdk/src/index.ts'
+import { serverAddress } from './address.ts'
 import { clientConfigPath, userPlace, writeClientConfig } from './client-config.ts'
+import type { CommandContext } from './command-context.ts'
 import { CommandError } from './command-error.ts'
 import { createPrompt } from './prompt.ts'
-import { serverAddress } from './server-address.ts'
-import type { CommandContext } from './with-core.ts'
 
 export interface LoginOptions {
   readonly allowHttp?: boolean

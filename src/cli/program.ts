@@ -1,19 +1,18 @@
 import { readFileSync } from 'node:fs'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import type { AuditListOptions } from './audit-list.ts'
 import type { AuditVerifyOptions } from './audit-verify.ts'
 import type { CaptureOptions } from './capture.ts'
+import { commandContext } from './command-context.ts'
 import type { DemoOptions } from './demo.ts'
 import type { ImportBulkOptions } from './import-bulk.ts'
-import { type KeyCreateOptions, parseDay, parseScopes } from './key-create.ts'
-import type { KeyListOptions } from './key-list.ts'
+import type { KeyCreateOptions, KeyListOptions } from './key.ts'
 import type { KeysRotateOptions } from './keys-rotate.ts'
 import type { LoginOptions } from './login.ts'
+import { apiKeyScopeList, day, wholeNumber } from './option-values.ts'
 import type { Output } from './output.ts'
 import type { RestoreOptions } from './restore.ts'
-import type { UserAddOptions } from './user-add.ts'
-import type { UserRemoveOptions } from './user-remove.ts'
-import { commandContext } from './with-core.ts'
+import type { UserAddOptions, UserRemoveOptions } from './user.ts'
 
 /** Every command with its arguments. Only the code of the command that runs is loaded. */
 export function createProgram(output: Output): Command {
@@ -60,7 +59,7 @@ function serving(program: Command, output: Output): void {
   program
     .command('demo')
     .description('run a small site with a login, and print how to use Latchkey with it')
-    .option('--port <port>', 'the port to listen on; 0 chooses a free one', port)
+    .option('--port <port>', 'the port to listen on; 0 chooses a free one', wholeNumber(65_535))
     .action(async (options: DemoOptions) => (await import('./demo.ts')).demo(commandContext(output), options))
 }
 
@@ -75,36 +74,36 @@ function users(program: Command, output: Output): void {
     )
     .option('--name <name>', 'the display name (default: the e-mail)')
     .action(async (email: string, options: UserAddOptions) =>
-      (await import('./user-add.ts')).userAdd(commandContext(output), email, options),
+      (await import('./user.ts')).userAdd(commandContext(output), email, options),
     )
   user
     .command('list')
     .description('print every account: e-mail, role, state, day of creation, name, session limit')
-    .action(async () => (await import('./user-list.ts')).userList(commandContext(output)))
+    .action(async () => (await import('./user.ts')).userList(commandContext(output)))
   user
     .command('passwd <email>')
     .description('set the password of an account and end its log-ins')
     .requiredOption('--password-stdin', 'read the password from standard input')
-    .action(async (email: string) => (await import('./user-passwd.ts')).userPasswd(commandContext(output), email))
+    .action(async (email: string) => (await import('./user.ts')).userPasswd(commandContext(output), email))
   user
     .command('disable <email>')
     .description('disable an account; everything it stored is kept')
-    .action(async (email: string) => (await import('./user-disable.ts')).userDisable(commandContext(output), email))
+    .action(async (email: string) => (await import('./user.ts')).userDisable(commandContext(output), email))
   user
     .command('enable <email>')
     .description('enable a disabled account')
-    .action(async (email: string) => (await import('./user-enable.ts')).userEnable(commandContext(output), email))
+    .action(async (email: string) => (await import('./user.ts')).userEnable(commandContext(output), email))
   user
     .command('limit <email> <sessions>')
     .description('set how many sessions an account may have; `default`: as LATCHKEY_SESSION_LIMIT says')
     .action(async (email: string, sessions: string) =>
-      (await import('./user-limit.ts')).userLimit(commandContext(output), email, sessions),
+      (await import('./user.ts')).userLimit(commandContext(output), email, sessions),
     )
   user
     .command('make-owner <email> <organization>')
     .description('make a member an owner of an organization, given by its slug or id, whose last owner is gone')
     .action(async (email: string, organization: string) =>
-      (await import('./user-make-owner.ts')).userMakeOwner(commandContext(output), email, organization),
+      (await import('./user.ts')).userMakeOwner(commandContext(output), email, organization),
     )
   user
     .command('remove <email>')
@@ -116,7 +115,7 @@ function users(program: Command, output: Output): void {
       'confirm that nothing of it can be restored, except from a backup; without this option, only say what would be removed',
     )
     .action(async (email: string, options: UserRemoveOptions) =>
-      (await import('./user-remove.ts')).userRemove(commandContext(output), email, options),
+      (await import('./user.ts')).userRemove(commandContext(output), email, options),
     )
 }
 
@@ -130,27 +129,21 @@ function keys(program: Command, output: Output): void {
     .option(
       '--scopes <list>',
       'what it may do: read, scrape, write, separated by commas (default: all)',
-      parsed(parseScopes),
+      apiKeyScopeList,
     )
-    .option(
-      '--expires <day>',
-      'from when it no longer works, such as 2027-06-30 in UTC (default: never)',
-      parsed(parseDay),
-    )
-    .action(async (options: KeyCreateOptions) =>
-      (await import('./key-create.ts')).keyCreate(commandContext(output), options),
-    )
+    .option('--expires <day>', 'from when it no longer works, such as 2027-06-30 in UTC (default: never)', day)
+    .action(async (options: KeyCreateOptions) => (await import('./key.ts')).keyCreate(commandContext(output), options))
   key
     .command('list')
     .description(
       'print every API key: id, how it begins, e-mail, scopes, day of creation, of last use and of its end, name',
     )
     .option('--user <email>', 'only the keys of this account')
-    .action(async (options: KeyListOptions) => (await import('./key-list.ts')).keyList(commandContext(output), options))
+    .action(async (options: KeyListOptions) => (await import('./key.ts')).keyList(commandContext(output), options))
   key
     .command('revoke <id>')
     .description('end an API key immediately; `key list` prints the ids')
-    .action(async (id: string) => (await import('./key-revoke.ts')).keyRevoke(commandContext(output), id))
+    .action(async (id: string) => (await import('./key.ts')).keyRevoke(commandContext(output), id))
   program
     .command('keys')
     .helpCommand(false)
@@ -186,7 +179,12 @@ function imports(program: Command, output: Output): void {
       'read the API key from standard input (default: LATCHKEY_API_KEY, else that of `latchkey login`)',
     )
     .option('--yes', 'store the rows that the dry run does not refuse')
-    .option('--wait <seconds>', 'how long to wait for the first checks before the final report', seconds, 60)
+    .option(
+      '--wait <seconds>',
+      'how long to wait for the first checks before the final report',
+      wholeNumber(86_400),
+      60,
+    )
     .action(async (options: ImportBulkOptions) =>
       (await import('./import-bulk.ts')).importBulk(commandContext(output), options),
     )
@@ -245,28 +243,6 @@ function fromHome(program: Command, output: Output): void {
     .action(async (url: string, options: CaptureOptions) =>
       (await import('./capture.ts')).capture(commandContext(output), url, options),
     )
-}
-
-function parsed<T>(parse: (text: string) => T): (text: string) => T {
-  return (text) => {
-    try {
-      return parse(text)
-    } catch (error) {
-      throw new InvalidArgumentError(error instanceof RangeError ? error.message : 'not valid')
-    }
-  }
-}
-
-function seconds(text: string): number {
-  const number = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN
-  if (!(number <= 86_400)) throw new InvalidArgumentError('Give a whole number from 0 to 86400.')
-  return number
-}
-
-function port(text: string): number {
-  const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
-  if (!(number <= 65535)) throw new InvalidArgumentError('Give a whole number from 0 to 65535.')
-  return number
 }
 
 function version(): string {

@@ -1,13 +1,15 @@
 import { accessSync, constants, existsSync, lchownSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { systemClock, systemRandom } from '../clock.ts'
+import { systemClock as clock, systemRandom as random } from '../clock.ts'
+import type { Config } from '../config.ts'
 import { makeFolder } from '../make-folder.ts'
-import { databasePathOf } from '../open-core.ts'
+import { databasePathOf, keyPathOf, requireUsable, rootKeySource } from '../open-core.ts'
 import { copyDatabase, prepareRestored, structuralFlaws } from '../storage/backup.ts'
 import { holdAlone, lockPathOf, takeDatabase } from '../storage/sqlite/in-use.ts'
+import { createKeyring } from '../vault/keyring.ts'
+import { createVault } from '../vault/vault.ts'
+import type { CommandContext } from './command-context.ts'
 import { CommandError } from './command-error.ts'
-import { requireKey } from './require-key.ts'
-import type { CommandContext } from './with-core.ts'
 
 export interface RestoreOptions {
   /** Replaces an existing database. */
@@ -31,8 +33,8 @@ export async function restore(context: CommandContext, file: string, { force = f
   for (const folder of [config.dataDir, dirname(to)]) makeFolder(folder)
   whileNobodyUses(to, () => {
     const replaced = existsSync(to) ? to : null
-    const prepare = (copy: string) => prepareRestored(copy, { replaced, now: systemClock.now() })
-    copyDatabase(from, to, { suffix: systemRandom.uuid(), replace: force, prepare })
+    const prepare = (copy: string) => prepareRestored(copy, { replaced, now: clock.now() })
+    copyDatabase(from, to, { suffix: random.uuid(), replace: force, prepare })
     giveToOwner(to)
   })
   output.done(`Restored ${from} to ${to}.`)
@@ -95,4 +97,17 @@ function whileNobodyUses(databasePath: string, work: () => void): void {
   } finally {
     server.release()
   }
+}
+
+/**
+ * Throws CommandError, ConfigError or RootKeyError unless the root key opens what is stored in `database`, and this
+ * version can use it. Writes nothing.
+ */
+async function requireKey(config: Config, database: string): Promise<void> {
+  const { source, file } = rootKeySource(config, { clock, random })
+  if (file?.exists() === false) {
+    throw new CommandError(`Put the key file at ${keyPathOf(config)} first: a backup never contains it.`)
+  }
+  const keyring = await createKeyring({ source, random })
+  await requireUsable(database, createVault({ keyring, random }))
 }

@@ -4,12 +4,12 @@ import type { Config } from '../config.ts'
 import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
 import { listenSentence } from '../listen-sentence.ts'
 import { type Hold, holdShared } from '../storage/sqlite/in-use.ts'
+import { isThisMachine } from './address.ts'
+import type { CommandContext } from './command-context.ts'
 import { CommandError } from './command-error.ts'
 import type { Output } from './output.ts'
 import { noteAddress } from './running-server.ts'
-import { isThisMachine } from './server-address.ts'
 import { stopSignal } from './stop-signal.ts'
-import type { CommandContext } from './with-core.ts'
 
 /**
  * Runs the server until SIGTERM, SIGINT or SIGHUP. Throws ConfigError before it listens, CommandError when it cannot listen.

@@ -1,19 +1,7 @@
-import { type Config, readConfig } from '../config.ts'
+import { type AccountAdministration, createAccountAdministration } from '../accounts/users/administration.ts'
+import { composeAccounts } from '../compose/accounts.ts'
 import { type Core, openCore } from '../open-core.ts'
-import type { Output } from './output.ts'
-import { unknownSettingSentences } from './unknown-settings.ts'
-
-/** What every command gets. */
-export interface CommandContext {
-  readonly config: Config
-  readonly output: Output
-}
-
-/** Reads the settings, and warns about variables that look like settings but are unknown. Throws ConfigError. */
-export function commandContext(output: Output): CommandContext {
-  for (const sentence of unknownSettingSentences()) output.say(sentence)
-  return { config: readConfig(), output }
-}
+import type { CommandContext } from './command-context.ts'
 
 /** Opens the database and the vault while `work` runs; also while a server runs. */
 export async function withCore<T>({ config }: CommandContext, work: (core: Core) => Promise<T>): Promise<T> {
@@ -23,4 +11,12 @@ export async function withCore<T>({ config }: CommandContext, work: (core: Core)
   } finally {
     await core.close()
   }
+}
+
+/** Opens the accounts while `work` runs. */
+export function withAccounts<T>(
+  context: CommandContext,
+  work: (accounts: AccountAdministration) => Promise<T>,
+): Promise<T> {
+  return withCore(context, (core) => work(createAccountAdministration(composeAccounts(core, null))))
 }

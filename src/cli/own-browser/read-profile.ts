@@ -1,8 +1,8 @@
 import { type BrowserContext, type Cookie, chromium } from 'playwright-core'
+import { isOfSession } from '../../cookies/browser-cookies.ts'
 import { inScope } from '../../cookies/scope.ts'
 import { CommandError } from '../command-error.ts'
 import type { OwnBrowser } from './login-window.ts'
-import { ownCookies } from './own-cookies.ts'
 
 type StorageOrigin = Awaited<ReturnType<BrowserContext['storageState']>>['origins'][number]
 
@@ -67,4 +67,21 @@ async function visitOrigins(context: BrowserContext, origins: readonly string[])
   for (const origin of origins) await page.goto(origin)
   const userAgent = await page.evaluate('navigator.userAgent')
   return String(userAgent).replace(/Headless(?=Chrome|Edg)/g, '')
+}
+
+interface PlacedCookie {
+  /** With a leading dot: of subdomains, too. */
+  readonly domain: string
+}
+
+/** The cookies that a session of the domain stores, and the domains of the others, once each. */
+export function ownCookies<T extends PlacedCookie>(
+  cookies: readonly T[],
+  domain: string,
+): { readonly kept: readonly T[]; readonly otherSites: readonly string[] } {
+  const host = (cookie: PlacedCookie) => cookie.domain.replace(/^\./, '')
+  const isOwn = (cookie: PlacedCookie) =>
+    isOfSession({ domain: host(cookie), hostOnly: !cookie.domain.startsWith('.') }, domain)
+  const others = cookies.filter((cookie) => !isOwn(cookie)).map(host)
+  return { kept: cookies.filter(isOwn), otherSites: [...new Set(others)].sort() }
 }

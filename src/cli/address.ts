@@ -28,3 +28,10 @@ export function withScheme(given: string): string {
 export function isThisMachine(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host)
 }
+
+/** The page at which the person begins. Without a scheme it is https, and http for this machine. Throws CommandError. */
+export function startUrl(address: string): URL {
+  const url = URL.parse(withScheme(address))
+  if (url !== null && /^https?:$/.test(url.protocol)) return url
+  throw new CommandError(`${address} is not the address of a page; give one like https://shop.example/login.`)
+}

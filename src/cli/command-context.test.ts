@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { unknownSettingSentences } from './unknown-settings.ts'
+import { unknownSettingSentences } from './command-context.ts'
 
 test.each([
   ['LATCHKEY_EGRES_ALLOW', '; did you mean LATCHKEY_EGRESS_ALLOW?'],
