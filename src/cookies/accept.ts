@@ -1,8 +1,7 @@
 import { domainToASCII } from 'node:url'
 import { cookieHost, defaultPath, domainMatch, isIpHost } from './match.ts'
-import { isPublicSuffix } from './public-suffix.ts'
 import type { SetCookie } from './set-cookie.ts'
-import { isTrusted, schemefulSite } from './site.ts'
+import { isPublicSuffix, isTrusted, schemefulSite } from './site.ts'
 import type { StoredCookie } from './stored-cookie.ts'
 import { fromUtf8 } from './wire.ts'
 

@@ -27,10 +27,15 @@ export function targetOf(url: URL, nowMs: number): Target {
  * top-level navigation that its user started, which browsers treat as same-site, redirects included.
  */
 export function appliesTo(cookie: StoredCookie, target: Target): boolean {
-  if (cookie.hostOnly ? target.host !== cookie.domain : !domainMatch(target.host, cookie.domain)) return false
+  if (!goesToHost(cookie, target.host)) return false
   if (cookie.secure && !target.isTrusted) return false
   if (!pathMatch(target.path, cookie.path) || isExpired(cookie, target.nowMs)) return false
   return cookie.partitionKey === null || cookie.partitionKey === target.site()
+}
+
+/** Whether the cookie's domain lets it be sent to this host. */
+export function goesToHost({ domain, hostOnly }: Pick<StoredCookie, 'domain' | 'hostOnly'>, host: string): boolean {
+  return hostOnly ? host === domain : domainMatch(host, domain)
 }
 
 /** True when the cookie has expired, which is also how a server removes one. */

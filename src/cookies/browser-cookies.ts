@@ -1,9 +1,9 @@
 import { appliesTo, isExpired, targetOf } from './applies.ts'
+import { namePrefix } from './cookie.ts'
 import type { CookieChange } from './cookie-change.ts'
 import { cookieHost, domainMatch, isIpHost } from './match.ts'
-import { namePrefix } from './name-prefix.ts'
 import { inScope } from './scope.ts'
-import { type CookieState, cookieKey, type StoredCookie } from './stored-cookie.ts'
+import { type CookieState, cookieKey, hasSameAttributes, type StoredCookie } from './stored-cookie.ts'
 import { fromUtf8, toWire } from './wire.ts'
 
 /** The cookies of a session at the start of a visit by a browser. */
@@ -157,13 +157,7 @@ function isUnchanged(
 ): boolean {
   if (before.value !== after.value) return false
   if (by.isOfMap) return true
-  const { expiresAt, secure, httpOnly, sameSite } = after
-  return (
-    before.expiresAt === expiresAt &&
-    (before.secure === secure || by.isHttps) &&
-    before.httpOnly === httpOnly &&
-    before.sameSite === sameSite
-  )
+  return hasSameAttributes(before, by.isHttps ? { ...after, secure: before.secure } : after)
 }
 
 function isText({ name, value }: StoredCookie): boolean {

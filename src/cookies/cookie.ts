@@ -1,7 +1,6 @@
 import { type FieldProblem, invalidField } from '../errors.ts'
 import { withoutBlanks, withoutBlanksAndLineEnds } from './blanks.ts'
 import { isToken } from './token.ts'
-import { hasLoneSurrogate, wireLength } from './wire.ts'
 
 /** Cookies per session. */
 export const maxCookies = 300
@@ -19,7 +18,7 @@ export function cookieNameProblem(name: string): string | null {
   if (/[\0-\x1f\x7f]/.test(name)) return 'a cookie name must not contain control characters'
   if (/[;=]/.test(name)) return 'a cookie name must not contain a semicolon or an equals sign'
   if (withoutBlanks(name) !== name) return 'a cookie name must not begin or end with a space'
-  return hasLoneSurrogate(name) ? 'a cookie name must be well-formed Unicode' : null
+  return name.isWellFormed() ? null : 'a cookie name must be well-formed Unicode'
 }
 
 /**
@@ -30,7 +29,7 @@ export function cookieNameProblem(name: string): string | null {
 export function cookieValueProblem(value: string): string | null {
   if (/[\0-\x1f\x7f]/.test(value)) return 'a cookie value must not contain control characters'
   if (value.includes(';')) return 'a cookie value must not contain a semicolon'
-  return hasLoneSurrogate(value) ? 'a cookie value must be well-formed Unicode' : null
+  return value.isWellFormed() ? null : 'a cookie value must be well-formed Unicode'
 }
 
 /**
@@ -78,8 +77,18 @@ function cookieProblem(name: string, value: string, field: string): FieldProblem
   const nameProblem = cookieNameProblem(name)
   if (nameProblem !== null) return { field, message: nameProblem }
   const valueProblem = cookieValueProblem(value)
-  const tooLong = wireLength(name) + wireLength(value) > maxCookieBytes
+  const tooLong = Buffer.byteLength(name) + Buffer.byteLength(value) > maxCookieBytes
   const message =
     valueProblem ?? (tooLong ? `name and value of a cookie must not exceed ${maxCookieBytes} bytes` : null)
   return message === null ? null : { field: isToken(name) ? `${field}.${name.slice(0, 100)}` : field, message }
+}
+
+/**
+ * What the name alone says of a cookie (RFC 6265bis 4.1.3; Chromium's `__Http-` and `__Host-Http-`; case does not
+ * matter): `host`: Secure, host-only and path `/`; `secure`: Secure. Null: nothing.
+ */
+export function namePrefix(name: string): 'host' | 'secure' | null {
+  if (!name.startsWith('__')) return null
+  if (/^__host-/i.test(name)) return 'host'
+  return /^__(?:secure|http)-/i.test(name) ? 'secure' : null
 }

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { invalidField } from '../errors.ts'
-import { isIpHost } from './match.ts'
-import { isPublicSuffix } from './public-suffix.ts'
+import { isIpHost, isLocalhost } from './match.ts'
+import { isPublicSuffix } from './site.ts'
 
 export interface NormalisedDomain {
   /** As in `URL.hostname`: lower case, punycode, IPv6 in brackets; without trailing dot. */
@@ -61,9 +61,7 @@ function domainProblem(domain: string, allowsHost: (host: string) => boolean): s
   if (domain.length > 253) return 'must not exceed 253 characters'
   if (isIpHost(domain)) return allowsHost(domain) ? null : `is an address that ${notAllowed}`
   if (!domain.split('.').every(isLabel)) return 'is not a host name'
-  if (domain === 'localhost' || domain.endsWith('.localhost')) {
-    return allowsHost(domain) ? null : `is a host that ${notAllowed}`
-  }
+  if (isLocalhost(domain)) return allowsHost(domain) ? null : `is a host that ${notAllowed}`
   if (isPublicSuffix(domain))
     return 'is a public suffix, under which anyone can register a name; use the name of the site'
   return domain.includes('.') || allowsHost(domain) ? null : 'must be a full host name like example.com'
@@ -88,6 +86,6 @@ function originOf(text: string, url: URL, domain: string): string | null {
   if (hasScheme(text)) return `${url.protocol}//${domain}${port}`
   if (port === '') return null
   if (port === ':80') return `http://${domain}`
-  const isNear = isIpHost(domain) || domain === 'localhost' || domain.endsWith('.localhost')
+  const isNear = isIpHost(domain) || isLocalhost(domain)
   return `${isNear ? 'http' : 'https'}://${domain}${port}`
 }

@@ -1,7 +1,7 @@
 import { appliesTo, isExpired, type Target } from './applies.ts'
 import type { CookieChange } from './cookie-change.ts'
 import { domainMatch, pathMatch } from './match.ts'
-import { cookieKey, type StoredCookie } from './stored-cookie.ts'
+import { cookieKey, hasSameAttributes, type StoredCookie } from './stored-cookie.ts'
 
 /** Cookies added during one visit at most, and characters of their names and values; further ones of the site are ignored. */
 const maxAdded = 300
@@ -137,27 +137,14 @@ function bySending({ now: a }: Held, { now: b }: Held): number {
 }
 
 function changeOf({ before, now, isEnded, carried }: Held): CookieChange {
-  const { name } = now
-  return {
-    kind: 'exact',
-    name,
-    key: cookieKey(now),
-    before: before?.value ?? null,
-    carried,
-    after: isEnded ? null : now,
-  }
+  const after = isEnded ? null : now
+  return { kind: 'exact', name: now.name, key: cookieKey(now), before: before?.value ?? null, carried, after }
 }
 
 /** Equal except for the position in the order. */
 function isAsBefore({ before, now, isEnded }: Held): boolean {
   if (isEnded || before === null) return false
-  return (
-    before.value === now.value &&
-    before.expiresAt === now.expiresAt &&
-    before.secure === now.secure &&
-    before.httpOnly === now.httpOnly &&
-    before.sameSite === now.sameSite
-  )
+  return before.value === now.value && hasSameAttributes(before, now)
 }
 
 const always = (): boolean => true

@@ -1,6 +1,5 @@
 import type { FieldProblem } from '../errors.ts'
 import { isToken } from './token.ts'
-import { hasLoneSurrogate, wireLength } from './wire.ts'
 
 /** Bytes of names and values of all headers of one session. */
 const maxHeaderBytes = 32 * 1024
@@ -34,7 +33,7 @@ export function headerNameProblem(name: string): string | null {
 /** What is wrong with a header's value, as the end of a sentence, or null (RFC 9110 5.5; a tab inside is allowed). */
 export function headerValueProblem(value: string): string | null {
   if (/[\0-\x08\x0a-\x1f\x7f]/.test(value)) return 'a header value must not contain control characters'
-  return hasLoneSurrogate(value) ? 'a header value must be well-formed Unicode' : null
+  return value.isWellFormed() ? null : 'a header value must be well-formed Unicode'
 }
 
 /**
@@ -43,7 +42,7 @@ export function headerValueProblem(value: string): string | null {
  */
 export function headerMapProblems(headers: Readonly<Record<string, string>>, field = 'headers'): FieldProblem[] {
   const entries = Object.entries(headers)
-  const bytes = entries.reduce((sum, [name, value]) => sum + wireLength(name) + wireLength(value), 0)
+  const bytes = entries.reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value), 0)
   if (bytes > maxHeaderBytes) return [{ field, message: `headers must not exceed ${maxHeaderBytes} bytes in total` }]
   const seen = new Set<string>()
   return entries.flatMap(([name, value]) => headerProblem(name, value, field, seen) ?? []).slice(0, 10)

@@ -1,5 +1,5 @@
+import { namePrefix } from './cookie.ts'
 import type { CookieChange } from './cookie-change.ts'
-import { namePrefix } from './name-prefix.ts'
 import { cookieKey, type StoredCookie } from './stored-cookie.ts'
 import { fromWire, toWire } from './wire.ts'
 

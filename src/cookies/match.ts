@@ -32,6 +32,11 @@ export function cookieHost(url: URL): string {
   return url.hostname.endsWith('.') ? url.hostname.slice(0, -1) : url.hostname
 }
 
+/** True for this machine by name (RFC 6761 6.3). */
+export function isLocalhost(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost')
+}
+
 /** True for an IP literal in the form of `URL.hostname` or of a socket. */
 export function isIpHost(host: string): boolean {
   return host.startsWith('[') || isIP(host) !== 0

@@ -1,6 +1,6 @@
 import { maxCookieBytes, maxCookies } from './cookie.ts'
 import type { CookieChange } from './cookie-change.ts'
-import { type CookieState, cookieKey, type StoredCookie } from './stored-cookie.ts'
+import { type CookieState, cookieKey, hasSameAttributes, hasSameFlags, type StoredCookie } from './stored-cookie.ts'
 import { fromWire, toWire } from './wire.ts'
 
 /** `all`: everything that the site set, added and removed; `known`: only new, non-empty values of existing cookies. */
@@ -119,7 +119,7 @@ class Draft {
 
   #renew({ kind, key, name }: CookieChange, after: StoredCookie): void {
     const held = this.#exact.get(key)
-    if (kind === 'map' || held === undefined || isSameCookie(held, after)) return
+    if (kind === 'map' || held === undefined || hasSameAttributes(held, after)) return
     this.#exact.set(key, { ...after, createdAt: held.createdAt })
     this.#renewed.push(fromWire(name))
     this.#isDue ||= isRenewalDue(held, after, this.#now)
@@ -151,14 +151,6 @@ class Draft {
       this.#removed.push(fromWire(name))
     }
   }
-}
-
-function isSameCookie(a: StoredCookie, b: StoredCookie): boolean {
-  return a.expiresAt === b.expiresAt && hasSameFlags(a, b)
-}
-
-function hasSameFlags(a: StoredCookie, b: StoredCookie): boolean {
-  return a.secure === b.secure && a.httpOnly === b.httpOnly && a.sameSite === b.sameSite
 }
 
 function isRenewalDue(held: StoredCookie, after: StoredCookie, now: number): boolean {

@@ -1,5 +1,5 @@
 import { cookieHost, domainMatch } from './match.ts'
-import { isPublicSuffix } from './public-suffix.ts'
+import { isPublicSuffix } from './site.ts'
 
 /**
  * Whether a session of this domain may ever be sent to this host: the domain or a subdomain. A leading `www.` of the domain

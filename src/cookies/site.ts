@@ -1,14 +1,26 @@
-import { getDomain } from 'tldts'
-import { cookieHost, isIpHost } from './match.ts'
+import { parse } from 'tldts'
+import { cookieHost, isLocalhost } from './match.ts'
+
+/**
+ * True for a name on the Public Suffix List, private part included (`co.uk`, `github.io`): a cookie or a session for it
+ * would reach sites of different owners. False for a single unlisted label (`intranet`).
+ */
+export function isPublicSuffix(host: string): boolean {
+  const { publicSuffix, isIcann, isPrivate } = parse(host, { allowPrivateDomains: true, validateHostname: false })
+  return publicSuffix === host && (isIcann === true || isPrivate === true)
+}
+
+/** The registrable domain of a host; a host without one is returned unchanged. */
+export function siteHost(host: string): string {
+  return parse(host, { allowPrivateDomains: true, validateHostname: false }).domain ?? host
+}
 
 /**
  * The site of a URL in the form that partition keys use (CHIPS): scheme and registrable domain, private suffixes
  * counting as public; the host itself when it has none (an address, `localhost`). Without port.
  */
 export function schemefulSite(url: URL): string {
-  const host = cookieHost(url)
-  const registrable = isIpHost(host) ? null : getDomain(host, { allowPrivateDomains: true, validateHostname: false })
-  return `${url.protocol}//${registrable ?? host}`
+  return `${url.protocol}//${siteHost(cookieHost(url))}`
 }
 
 /**
@@ -18,5 +30,5 @@ export function schemefulSite(url: URL): string {
 export function isTrusted(url: URL): boolean {
   if (url.protocol === 'https:') return true
   const host = cookieHost(url)
-  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
+  return isLocalhost(host) || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
 }

@@ -38,3 +38,12 @@ export function cookieKey({
 }: Pick<StoredCookie, 'name' | 'domain' | 'hostOnly' | 'path' | 'partitionKey'>): string {
   return JSON.stringify([name, domain, hostOnly, path, partitionKey])
 }
+
+/** Whether expiry and flags are equal. */
+export function hasSameAttributes(a: StoredCookie, b: StoredCookie): boolean {
+  return a.expiresAt === b.expiresAt && hasSameFlags(a, b)
+}
+
+export function hasSameFlags(a: StoredCookie, b: StoredCookie): boolean {
+  return a.secure === b.secure && a.httpOnly === b.httpOnly && a.sameSite === b.sameSite
+}

@@ -23,16 +23,6 @@ export function fromUtf8(bytes: string): string | null {
   }
 }
 
-/** The number of bytes of a text as UTF-8. */
-export function wireLength(text: string): number {
-  return Buffer.byteLength(text, 'utf8')
-}
-
-/** True when a text contains half of a surrogate pair, which no encoding can represent. */
-export function hasLoneSurrogate(text: string): boolean {
-  return !text.isWellFormed()
-}
-
 function isAscii(text: string): boolean {
   return !/[^\0-\x7f]/.test(text)
 }

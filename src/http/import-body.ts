@@ -1,10 +1,9 @@
 import { Exchanges } from '../cookies/formats/exchanges.ts'
 import { harSieve } from '../cookies/formats/har.ts'
-import { JsonReader } from '../cookies/formats/json-reader.ts'
+import { everything, JsonReader, type Sieve } from '../cookies/formats/json-reader.ts'
 import { lookAlike } from '../cookies/formats/look-alikes.ts'
 import { nameable } from '../cookies/formats/read-list.ts'
 import { isWholeExport, looksLikeJson } from '../cookies/formats/recognise.ts'
-import { everything, type Sieve } from '../cookies/formats/sieve.ts'
 import { AppError, invalidField } from '../errors.ts'
 import { bodyTooLarge } from './plugins/body.ts'
 

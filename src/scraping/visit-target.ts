@@ -1,7 +1,6 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { Clock } from '../clock.ts'
-import { composeChanges } from '../cookies/compose-changes.ts'
-import type { CookieChange } from '../cookies/cookie-change.ts'
+import { type CookieChange, composeChanges } from '../cookies/cookie-change.ts'
 import { noCookies } from '../cookies/hop-jar.ts'
 import { merge } from '../cookies/merge.ts'
 import type { ByteShare } from '../fetching/budget.ts'

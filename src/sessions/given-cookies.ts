@@ -1,5 +1,5 @@
+import { isEmpty } from '../cookies/formats/fields.ts'
 import { type Imported, importCookies, takeFor } from '../cookies/formats/import-cookies.ts'
-import { isEmpty } from '../cookies/formats/is-empty.ts'
 import { holdsLogin } from '../cookies/formats/known-names.ts'
 import { parsedImport } from '../cookies/formats/parsed-import.ts'
 import type { Receipt } from '../cookies/formats/receipt.ts'

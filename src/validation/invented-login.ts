@@ -1,6 +1,5 @@
 import { noCookies } from '../cookies/hop-jar.ts'
-import { inventedCookies } from '../cookies/invented-cookies.ts'
-import { inventedStorage } from '../cookies/invented-storage.ts'
+import { inventedCookies, inventedStorage } from '../cookies/invented-state.ts'
 import type { VisitCredentials } from '../fetching/tier.ts'
 
 /** Credentials that nobody was given, in the place of a session's; null when it has none that can be replaced. */

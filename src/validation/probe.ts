@@ -1,4 +1,4 @@
-import { composeChanges } from '../cookies/compose-changes.ts'
+import { composeChanges } from '../cookies/cookie-change.ts'
 import { holdsLogin } from '../cookies/formats/known-names.ts'
 import { merge } from '../cookies/merge.ts'
 import { AppError } from '../errors.ts'

@@ -1,6 +1,6 @@
 import { expiryOf, partitionKeyOf, sameSiteOf } from './attributes.ts'
 import { flagOf, isObject, type JsonObject, textOf } from './fields.ts'
-import { type FullCookie, type ParsedImport, parsedImport } from './parsed-import.ts'
+import { type FullCookie, fullCookie, type ParsedImport, parsedImport } from './parsed-import.ts'
 import { readList } from './read-list.ts'
 
 /** An export of Cookie-Editor: cookies in the form of the browser extension API. Null when it is not one. */
@@ -20,10 +20,7 @@ export function extensionCookie(item: JsonObject): FullCookie | null {
   if (name === null || value === null || partitionKey === undefined) return null
   // Postman, whose list is like this one, writes a date.
   const { expiresAt, guesses } = expiryOf(item['session'] === true ? null : (item['expirationDate'] ?? item['expires']))
-  return {
-    kind: 'full',
-    name,
-    value,
+  return fullCookie(name, value, {
     domain: textOf(item['domain']),
     hostOnly: flagOf(item['hostOnly']),
     path: textOf(item['path']),
@@ -33,5 +30,5 @@ export function extensionCookie(item: JsonObject): FullCookie | null {
     sameSite: sameSiteOf(item['sameSite']),
     partitionKey,
     guesses,
-  }
+  })
 }

@@ -1,10 +1,18 @@
 import { afterHeaderName } from '../cookie.ts'
+import { authorizationOf } from './authorization.ts'
 import { cmdWords } from './cmd-words.ts'
-import { type CommandArgument, headerArgument, lastValue, readArguments, valuesOf } from './command-arguments.ts'
-import { commandsOf, isCommand } from './commands-of.ts'
-import { type CurlLogin, challengeOptions, curlAuthorization, userOf } from './curl-login.ts'
+import {
+  type CommandArgument,
+  type CommandRequest,
+  commandsOf,
+  fromCommands,
+  headerArgument,
+  isCommand,
+  lastValue,
+  readArguments,
+  valuesOf,
+} from './command-line.ts'
 import type { ParsedImport } from './parsed-import.ts'
-import { fromRequests } from './requests.ts'
 import { shellWords } from './shell-words.ts'
 
 /** Whether a text is a command line of curl. */
@@ -21,13 +29,7 @@ export function readCurl(text: string, nowMs: number): ParsedImport | null {
   const variables = new Set<string>()
   const words = isCmd(text) ? cmdWords(text) : shellWords(text, variables)
   const commands = commandsOf(words ?? [], 'curl').flatMap(([, ...more]) => splitAtNext(more).map(readCommand))
-  if (commands.length === 0) return null
-  const requests = commands.map((command) => {
-    const url = urlOf(command.targets)
-    return { url, method: command.method, headers: headersWithLogin(command, url) }
-  })
-  const notes = commands.some(({ readsFile }) => readsFile) ? ['cookie_file' as const] : []
-  return { ...fromRequests('curl', requests, nowMs, notes), variables }
+  return commands.length === 0 ? null : fromCommands('curl', commands, variables, nowMs)
 }
 
 /** After `--next` the options of the request before it no longer apply. */
@@ -40,25 +42,8 @@ function splitAtNext(words: readonly string[]): string[][] {
   return requests
 }
 
-/** A header in the command overrides the one that its options make. */
-function headersWithLogin({ headers, login }: Command, url: URL | null): Command['headers'] {
-  const user = login.user ?? (url === null ? null : userOf(url))
-  const authorization = curlAuthorization({ ...login, user })
-  return authorization === null ? headers : [['authorization', authorization], ...headers]
-}
-
 function isCmd(text: string): boolean {
   return /\^\r?\n|curl(?:\.exe)?\s{1,20}\^"/i.test(text) && !/\\\r?\n/.test(text)
-}
-
-interface Command {
-  readonly headers: readonly (readonly [name: string, value: string])[]
-  /** Possible URLs, the most likely first. */
-  readonly targets: readonly string[]
-  readonly method: string
-  /** Its cookies are in a file that was not sent. */
-  readonly readsFile: boolean
-  readonly login: CurlLogin
 }
 
 const rules = {
@@ -70,19 +55,35 @@ const rules = {
   ),
 }
 
-function readCommand(words: readonly string[]): Command {
+/** Options for a scheme that responds to a challenge of the server, so that its header cannot be known in advance. */
+const challengeOptions = new Set(['--digest', '--ntlm', '--ntlm-wb', '--negotiate', '--anyauth', '--aws-sigv4'])
+
+function readCommand(words: readonly string[]): CommandRequest {
   const given = readArguments(words, rules)
   const hasBody = given.some(({ option }) => /^(?:-[dFT]|--data.*|--json|--form.*|--upload-file)$/.test(option ?? ''))
+  const url = urlOf([...valuesOf(given, '--url'), ...valuesOf(given, null)])
+  const user = lastValue(given, '-u', '--user') ?? (url === null ? null : userOf(url))
+  const answersChallenge = words.some((word) => challengeOptions.has(word))
+  const authorization = authorizationOf(answersChallenge ? null : user, lastValue(given, '--oauth2-bearer'))
   return {
-    headers: given.flatMap(headersOf),
-    targets: [...valuesOf(given, '--url'), ...valuesOf(given, null)],
+    url,
     method: lastValue(given, '-X', '--request') ?? (hasBody ? 'POST' : 'GET'),
+    // A header in the command, which is later, overrides the one that its options make.
+    headers: [
+      ...(authorization === null ? [] : [['authorization', authorization] as const]),
+      ...given.flatMap(headersOf),
+    ],
     readsFile: valuesOf(given, '-b', '--cookie').some((value) => !value.includes('=')),
-    login: {
-      user: lastValue(given, '-u', '--user'),
-      bearer: lastValue(given, '--oauth2-bearer'),
-      answersChallenge: words.some((word) => challengeOptions.has(word)),
-    },
+  }
+}
+
+/** `name:password` from a URL's userinfo; null when there is none, or when it cannot be decoded. */
+function userOf({ username, password }: URL): string | null {
+  if (username === '' && password === '') return null
+  try {
+    return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  } catch {
+    return null
   }
 }
 
@@ -97,6 +98,7 @@ function headersOf({ option, value }: CommandArgument): (readonly [name: string,
 const bareHost = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[:/?]|$)|^localhost(?:[:/?]|$)/i
 const maxHostChars = 300
 
+/** @param targets the most likely first */
 function urlOf(targets: readonly string[]): URL | null {
   const whole = targets.find((target) => /^https?:\/\//i.test(target))
   const bare = targets.find((target) => bareHost.test(target.slice(0, maxHostChars)))

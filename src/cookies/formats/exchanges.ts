@@ -1,6 +1,6 @@
 import { acceptSetCookie } from '../accept.ts'
-import { isExpired } from '../applies.ts'
-import { cookieHost, domainMatch, pathMatch } from '../match.ts'
+import { goesToHost, isExpired } from '../applies.ts'
+import { cookieHost, pathMatch } from '../match.ts'
 import { parseSetCookie } from '../set-cookie.ts'
 import { cookieKey, type StoredCookie } from '../stored-cookie.ts'
 import { fromWire, toWire } from '../wire.ts'
@@ -116,7 +116,7 @@ export class Exchanges {
       }
       seen.add(name)
       const held = this.#set.get(name)
-      const found = [...(held ?? [])].find(([, one]) => goesTo(one, host) && pathMatch(path, one.path))
+      const found = [...(held ?? [])].find(([, one]) => goesToHost(one, host) && pathMatch(path, one.path))
       if (found === undefined) this.#keepSent(name, host, value)
       else held?.set(found[0], { ...found[1], value: toWire(value) })
     }
@@ -138,7 +138,7 @@ export class Exchanges {
     }
     const name = fromWire(cookie.name)
     const hosts = this.#sent.get(name)
-    for (const host of hosts?.keys() ?? []) if (goesTo(cookie, host)) hosts?.delete(host)
+    for (const host of hosts?.keys() ?? []) if (goesToHost(cookie, host)) hosts?.delete(host)
     const held = this.#set.get(name) ?? new Map<string, StoredCookie>()
     const key = cookieKey(cookie)
     if (!held.delete(key) && (held.size >= maxOfOneName || !this.#makeRoom())) return
@@ -169,10 +169,6 @@ export class Exchanges {
     this.#kept += 1
     return true
   }
-}
-
-function goesTo({ domain, hostOnly }: StoredCookie, host: string): boolean {
-  return hostOnly ? host === domain : domainMatch(host, domain)
 }
 
 function toFull(cookie: StoredCookie): FullCookie {

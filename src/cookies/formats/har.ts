@@ -1,8 +1,8 @@
 import { Exchanges } from './exchanges.ts'
 import { isObject, type JsonObject, listOf, textOf } from './fields.ts'
+import { everything, type Sieve } from './json-reader.ts'
 import { deviceBoundHeader } from './known-names.ts'
 import { type ParsedImport, parsedImport } from './parsed-import.ts'
-import { everything, type Sieve } from './sieve.ts'
 
 /** The parts of `log` to keep: the time of each entry, and the headers and cookies of its request and response. */
 export function harSieve(exchanges: Exchanges, nowMs: number): Sieve {

@@ -12,11 +12,6 @@ export function canonicalHost(written: string): string | null {
   return host === null || host === '' ? null : host
 }
 
-/** The registrable domain of a host; a host without one is returned unchanged. */
-export function siteHost(host: string): string {
-  return parse(host, { allowPrivateDomains: true, validateHostname: false }).domain ?? host
-}
-
 /** Whether a host may be repeated in a response: a text that is not an internet host name may be a misplaced secret. */
 export function isNameableHost(host: string): boolean {
   if (isIpHost(host) || host === 'localhost') return true

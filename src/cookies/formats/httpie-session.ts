@@ -1,8 +1,8 @@
 import { expiryOf } from './attributes.ts'
-import { curlAuthorization } from './curl-login.ts'
+import { authorizationOf } from './authorization.ts'
 import { flagOf, isObject, type JsonObject, listOf, textOf } from './fields.ts'
 import { fromJarHost } from './hosts.ts'
-import { type FullCookie, type ParsedImport, parsedImport, type SentHeader } from './parsed-import.ts'
+import { type FullCookie, fullCookie, type ParsedImport, parsedImport, type SentHeader } from './parsed-import.ts'
 import { readList } from './read-list.ts'
 
 /** A session file of HTTPie; before version 3.1 cookies and headers were maps. Null when it is something else. */
@@ -26,20 +26,14 @@ function sessionCookie(item: JsonObject): FullCookie | null {
   const domain = textOf(item['domain'])
   const isPlaced = domain !== null && domain !== ''
   const { expiresAt, guesses } = expiryOf(item['expires'])
-  return {
-    kind: 'full',
-    name,
-    value,
+  return fullCookie(name, value, {
     domain: isPlaced ? fromJarHost(domain) : null,
     hostOnly: isPlaced ? !domain.startsWith('.') : null,
     path: textOf(item['path']),
     expiresAt,
     secure: flagOf(item['secure']),
-    httpOnly: null,
-    sameSite: null,
-    partitionKey: null,
     guesses,
-  }
+  })
 }
 
 function headersIn(headers: unknown): SentHeader[] {
@@ -56,10 +50,6 @@ function authorization(auth: unknown): SentHeader[] {
   const raw = textOf(auth['raw_auth'])
   const [name, password] = [textOf(auth['username']), textOf(auth['password'])]
   const user = raw ?? (name === null || password === null ? null : `${name}:${password}`)
-  const value = curlAuthorization({
-    user: auth['type'] === 'basic' ? user : null,
-    bearer: auth['type'] === 'bearer' ? raw : null,
-    answersChallenge: false,
-  })
+  const value = authorizationOf(auth['type'] === 'basic' ? user : null, auth['type'] === 'bearer' ? raw : null)
   return value === null ? [] : [{ name: 'Authorization', value, host: null }]
 }

@@ -1,14 +1,18 @@
-import { type CommandArgument, lastValue, readArguments, valuesOf } from './command-arguments.ts'
-import { commandsOf, isCommand } from './commands-of.ts'
-import { curlAuthorization } from './curl-login.ts'
+import { authorizationOf } from './authorization.ts'
+import {
+  type CommandArgument,
+  type CommandRequest,
+  commandsOf,
+  fromCommands,
+  isCommand,
+  lastValue,
+  readArguments,
+  valuesOf,
+} from './command-line.ts'
 import type { ParsedImport } from './parsed-import.ts'
-import { type CopiedRequest, fromRequests } from './requests.ts'
 import { shellWords } from './shell-words.ts'
 
 const programs = 'https?|httpie'
-
-/** `http GET …`; an address (`https://…`) is not a command. */
-const isHttpie = (text: string): boolean => isCommand(text, programs)
 
 const rules = {
   short: 'aAops',
@@ -21,19 +25,17 @@ const rules = {
 
 /** HTTPie commands: `http [options] [METHOD] URL [Name:value …]`. Null when the text is not one. */
 export function readHttpie(text: string, nowMs: number): ParsedImport | null {
-  if (!isHttpie(text)) return null
+  // An address (`https://…`) is not a command.
+  if (!isCommand(text, programs)) return null
   const variables = new Set<string>()
   const read = commandsOf(shellWords(text, variables) ?? [], programs)
     .map(readCommand)
     .filter((command) => command !== null)
   if (read.length === 0) return null
-  const notes = read.some(({ readsFile }) => readsFile) ? ['cookie_file' as const] : []
-  return { ...fromRequests('httpie', read, nowMs, notes), variables }
+  return fromCommands('httpie', read, variables, nowMs)
 }
 
-function readCommand([program, ...words]: readonly [string, ...string[]]):
-  | (CopiedRequest & { readonly readsFile: boolean })
-  | null {
+function readCommand([program, ...words]: readonly [string, ...string[]]): CommandRequest | null {
   const given = readArguments(words, rules)
   const [first, ...more] = valuesOf(given, null)
   if (first === undefined) return null
@@ -62,11 +64,7 @@ const isHeader = (word: string): boolean => !/^(?:https?:\/\/|:)/i.test(word) &&
 function authorization(given: readonly CommandArgument[]): (readonly [string, string])[] {
   const auth = lastValue(given, '-a', '--auth')
   const type = (lastValue(given, '-A', '--auth-type') ?? 'basic').toLowerCase()
-  const value = curlAuthorization({
-    user: type === 'basic' ? auth : null,
-    bearer: type === 'bearer' ? auth : null,
-    answersChallenge: false,
-  })
+  const value = authorizationOf(type === 'basic' ? auth : null, type === 'bearer' ? auth : null)
   return value === null ? [] : [['Authorization', value]]
 }
 

@@ -1,13 +1,12 @@
-import { maxCookies } from '../cookie.ts'
+import { maxCookies, namePrefix } from '../cookie.ts'
 import { namedPorts } from '../header-ports.ts'
 import { cookieHost } from '../match.ts'
-import { namePrefix } from '../name-prefix.ts'
 import type { OriginStorage } from '../origin-storage.ts'
 import { inScope } from '../scope.ts'
 import { type CookieState, cookieKey, type StoredCookie } from '../stored-cookie.ts'
 import { fromWire } from '../wire.ts'
 import { isNameableHost } from './hosts.ts'
-import type { FullCookie, Guess, PairCookie, ParsedImport } from './parsed-import.ts'
+import { type FullCookie, fullCookie, type Guess, type PairCookie, type ParsedImport } from './parsed-import.ts'
 import { pairProblem, placeCookie } from './place-cookie.ts'
 import { nameable } from './read-list.ts'
 import { DropList, type DropReason, type Receipt } from './receipt.ts'
@@ -193,18 +192,9 @@ function placeOf(name: string): string {
 function atHost({ name, value, host }: PairCookie): FullCookie {
   const how = namePrefix(name) === 'host' ? 'its name says so' : 'other hosts got a different value for this name'
   const guess: Guess = { what: 'host_only', how }
-  return {
-    kind: 'full',
-    name,
-    value,
+  return fullCookie(name, value, {
     domain: host,
     hostOnly: true,
-    path: null,
-    expiresAt: null,
-    secure: null,
-    httpOnly: null,
-    sameSite: null,
-    partitionKey: null,
     guesses: [guess],
-  }
+  })
 }

@@ -2,8 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { anyCodePoint } from '../../../test/support/any-text.ts'
 import { AppError } from '../../errors.ts'
-import { JsonReader } from './json-reader.ts'
-import { everything, type Sieve } from './sieve.ts'
+import { everything, JsonReader, type Sieve } from './json-reader.ts'
 
 /** What becomes of a text in pieces of so many bytes: its value, or the code of the refusal. */
 function outcome(text: string | Buffer, size: number, sieve: Sieve = everything): unknown {

@@ -1,6 +1,7 @@
 import { sameSiteOf } from './attributes.ts'
 import { fromJarHost } from './hosts.ts'
-import { type FullCookie, maxImportedCookies, type ParsedImport, parsedImport } from './parsed-import.ts'
+import { type FullCookie, fullCookie, type ParsedImport, parsedImport } from './parsed-import.ts'
+import { readEach } from './read-list.ts'
 
 const maxLines = 1_000_000
 const maxAttributes = 100
@@ -8,16 +9,11 @@ const maxAttributes = 100
 /** A jar of Perl's LWP and Python's LWPCookieJar: lines of `Set-Cookie3`. Null when the text is something else. */
 export function readLwp(text: string): ParsedImport | null {
   if (!/^#LWP-Cookies-\d/.test(text.trimStart().slice(0, 40))) return null
-  const cookies: FullCookie[] = []
-  const malformed: null[] = []
   const lines = text.split('\n', maxLines).filter((line) => line.startsWith('Set-Cookie3:'))
-  for (const line of lines.slice(0, maxImportedCookies)) {
-    const cookie = readLine(line.slice('Set-Cookie3:'.length))
-    if (cookie === null) malformed.push(null)
-    else cookies.push(cookie)
-  }
-  const tooMany = Math.max(0, lines.length - maxImportedCookies)
-  return parsedImport('lwp', { cookies, malformed, tooMany })
+  return parsedImport(
+    'lwp',
+    readEach(lines, (line) => readLine(line.slice('Set-Cookie3:'.length))),
+  )
 }
 
 function readLine(line: string): FullCookie | null {
@@ -27,10 +23,7 @@ function readLine(line: string): FullCookie | null {
   const named = new Map(rest.map(([key, text]) => [key.toLowerCase(), text]))
   const domain = named.get('domain') ?? null
   const expires = Date.parse((named.get('expires') ?? '').replace(' ', 'T'))
-  return {
-    kind: 'full',
-    name,
-    value: value ?? '',
+  return fullCookie(name, value ?? '', {
     domain: domain === null ? null : fromJarHost(domain),
     hostOnly: domain === null ? null : !domain.startsWith('.'),
     path: named.get('path') ?? null,
@@ -38,9 +31,7 @@ function readLine(line: string): FullCookie | null {
     secure: named.has('secure'),
     httpOnly: named.has('httponly'),
     sameSite: sameSiteOf(named.get('samesite')),
-    partitionKey: null,
-    guesses: [],
-  }
+  })
 }
 
 /** `name=value; flag; path="/"`; a backslash escapes in quotes. Null when the line is not that. */

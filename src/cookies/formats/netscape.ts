@@ -1,6 +1,6 @@
 import { expiryOf } from './attributes.ts'
 import { fromJarHost } from './hosts.ts'
-import { type FullCookie, maxImportedCookies, type ParsedImport, parsedImport } from './parsed-import.ts'
+import { type FullCookie, fullCookie, maxImportedCookies, type ParsedImport, parsedImport } from './parsed-import.ts'
 
 const httpOnlyMark = '#HttpOnly_'
 const dayMs = 86_400_000
@@ -64,10 +64,7 @@ function readLine(line: string, httpOnly: boolean): FullCookie | null {
   if (fields.length < 6 || domain === '' || !isFlag(below) || !isFlag(secure)) return null
   if (!/^(?:-?\d{1,20}(?:\.\d{1,20})?)?$/.test(expiry)) return null
   const { expiresAt, guesses } = expiryOf(expiry)
-  return {
-    kind: 'full',
-    name,
-    value,
+  return fullCookie(name, value, {
     // wget writes the port, too; cookies know none.
     domain: fromJarHost(domain.replace(/^([^:]+):\d{1,5}$/, '$1')),
     hostOnly: below.toUpperCase() === 'FALSE',
@@ -75,10 +72,8 @@ function readLine(line: string, httpOnly: boolean): FullCookie | null {
     expiresAt,
     secure: secure.toUpperCase() === 'TRUE',
     httpOnly,
-    sameSite: null,
-    partitionKey: null,
     guesses,
-  }
+  })
 }
 
 /** The fields of a line; the rest of it is the value. One with a tab is refused later, by its name. */

@@ -2,6 +2,7 @@ import { sameSiteOf } from './attributes.ts'
 import { isObject, type JsonObject, textOf } from './fields.ts'
 import {
   type FullCookie,
+  fullCookie,
   maxImportedCookies,
   type ParsedImport,
   parsedImport,
@@ -49,10 +50,7 @@ function readCookie(name: string, attributes: unknown): FullCookie | null {
   if (!isObject(attributes) || value === null) return null
   const domain = textOf(attributes['domain'])
   const expires = Date.parse(textOf(attributes['expires']) ?? '')
-  return {
-    kind: 'full',
-    name,
-    value,
+  return fullCookie(name, value, {
     domain,
     hostOnly: domain === null,
     path: textOf(attributes['path']),
@@ -61,7 +59,5 @@ function readCookie(name: string, attributes: unknown): FullCookie | null {
     secure: attributes['secure'] === true,
     httpOnly: attributes['httpOnly'] === true,
     sameSite: sameSiteOf(attributes['samesite'] ?? attributes['sameSite']),
-    partitionKey: null,
-    guesses: [],
-  }
+  })
 }

@@ -1,4 +1,5 @@
-import { canonicalHost, isNameableHost, siteHost } from './hosts.ts'
+import { siteHost } from '../site.ts'
+import { canonicalHost, isNameableHost } from './hosts.ts'
 import type { ParsedImport } from './parsed-import.ts'
 
 /**

@@ -56,6 +56,29 @@ export interface FullCookie {
   readonly guesses: readonly Guess[]
 }
 
+/** A cookie of which the format says `known`. */
+export function fullCookie(
+  name: string,
+  value: string,
+  known: Partial<Omit<FullCookie, 'kind' | 'name' | 'value'>>,
+): FullCookie {
+  return {
+    kind: 'full',
+    name,
+    value,
+    domain: null,
+    hostOnly: null,
+    path: null,
+    expiresAt: null,
+    secure: null,
+    httpOnly: null,
+    sameSite: null,
+    partitionKey: null,
+    guesses: [],
+    ...known,
+  }
+}
+
 export type ReadCookie = PairCookie | FullCookie
 
 /** An attribute that was guessed, and how. */

@@ -1,21 +1,17 @@
-import { cookieNameProblem, cookieValueProblem } from '../cookie.ts'
-import { domainMatch, isIpHost } from '../match.ts'
-import { namePrefix } from '../name-prefix.ts'
-import { isPublicSuffix } from '../public-suffix.ts'
-import { inScope } from '../scope.ts'
+import { isOfSession } from '../browser-cookies.ts'
+import { cookieNameProblem, cookieValueProblem, maxCookieBytes, namePrefix } from '../cookie.ts'
+import { isIpHost } from '../match.ts'
+import { isPublicSuffix, siteHost } from '../site.ts'
 import type { StoredCookie } from '../stored-cookie.ts'
-import { toWire, wireLength } from '../wire.ts'
-import { canonicalHost, siteHost } from './hosts.ts'
+import { toWire } from '../wire.ts'
+import { canonicalHost } from './hosts.ts'
 import type { FullCookie, Guess } from './parsed-import.ts'
 import type { DropReason } from './receipt.ts'
-
-/** Bytes of name and value of one cookie. */
-const maxCookieBytes = 8 * 1024
 
 /** Why name and value cannot be stored, or null. */
 export function pairProblem(name: string, value: string): 'malformed' | 'limit' | null {
   if (cookieNameProblem(name) !== null || cookieValueProblem(value) !== null) return 'malformed'
-  return wireLength(name) + wireLength(value) > maxCookieBytes ? 'limit' : null
+  return Buffer.byteLength(name) + Buffer.byteLength(value) > maxCookieBytes ? 'limit' : null
 }
 
 export type Placed =
@@ -33,7 +29,8 @@ export function placeCookie(read: FullCookie, domain: string, now: number): Plac
   const host = read.domain === null ? domain : canonicalHost(read.domain)
   if (host === null) return { reason: 'malformed', domain: null }
   const hostOnly = isIpHost(host) || (read.hostOnly ?? !(read.domain ?? '.').startsWith('.'))
-  if (!isFor(domain, host, hostOnly)) return { reason: 'other_domain', domain: host }
+  if ((!hostOnly && isPublicSuffix(host)) || !isOfSession({ domain: host, hostOnly }, domain))
+    return { reason: 'other_domain', domain: host }
   const partition = otherPartition(host, read.partitionKey)
   if (partition !== null) return { reason: 'other_domain', domain: partition }
   if (read.expiresAt !== null && read.expiresAt <= now) return { reason: 'expired', domain: null }
@@ -59,11 +56,6 @@ export function placeCookie(read: FullCookie, domain: string, now: number): Plac
     },
     guesses: [...read.guesses, ...guessesFor(read, isRooted)],
   }
-}
-
-function isFor(domain: string, host: string, hostOnly: boolean): boolean {
-  if (!hostOnly && isPublicSuffix(host)) return false
-  return inScope(domain, host) || (!hostOnly && domainMatch(domain, host))
 }
 
 /** The host of the site in whose pages the cookie is embedded; null: it belongs to a top-level page. */

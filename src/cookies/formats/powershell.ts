@@ -1,4 +1,4 @@
-import { type FullCookie, maxImportedCookies, type ParsedImport } from './parsed-import.ts'
+import { type FullCookie, fullCookie, maxImportedCookies, type ParsedImport } from './parsed-import.ts'
 import { type CopiedRequest, fromRequests } from './requests.ts'
 import { maxPieces } from './shell-words.ts'
 
@@ -84,20 +84,11 @@ function cookieAt(tokens: readonly Token[], from: number): FullCookie | null {
     .slice(0, call.length)
     .filter(({ isString }) => isString)
     .map(({ text }) => text)
-  return {
-    kind: 'full',
-    name,
-    value,
+  return fullCookie(name, value, {
     domain,
     hostOnly: domain === null ? null : !domain.startsWith('.'),
     path,
-    expiresAt: null,
-    secure: null,
-    httpOnly: null,
-    sameSite: null,
-    partitionKey: null,
-    guesses: [],
-  }
+  })
 }
 
 /** Null when a string does not close or when there are too many tokens. */

@@ -1,6 +1,6 @@
 import { expiryOf, partitionKeyOf, sameSiteOf } from './attributes.ts'
 import { flagOf, isObject, type JsonObject, textOf } from './fields.ts'
-import { type FullCookie, type Guess, type ParsedImport, parsedImport } from './parsed-import.ts'
+import { type FullCookie, fullCookie, type Guess, type ParsedImport, parsedImport } from './parsed-import.ts'
 import { readList } from './read-list.ts'
 
 /** A list in the form of the DevTools protocol (`Network.Cookie`), as Puppeteer and others write it. */
@@ -18,10 +18,7 @@ export function protocolCookie(item: JsonObject): FullCookie | null {
   // Selenium and Cypress write `expiry`.
   const { expiresAt, guesses } = expiryOf(item['session'] === true ? null : (item['expires'] ?? item['expiry']))
   const place = placeOf(item)
-  return {
-    kind: 'full',
-    name,
-    value,
+  return fullCookie(name, value, {
     ...place.found,
     path: textOf(item['path']),
     expiresAt,
@@ -29,7 +26,7 @@ export function protocolCookie(item: JsonObject): FullCookie | null {
     sameSite: sameSiteOf(item['sameSite']),
     partitionKey,
     guesses: [...guesses, ...place.guesses],
-  }
+  })
 }
 
 interface PlaceFound {

@@ -2,15 +2,19 @@ import { isToken } from '../token.ts'
 import { isObject, type JsonObject, textOf } from './fields.ts'
 import { type FullCookie, maxImportedCookies, type ParsedImport } from './parsed-import.ts'
 
-/** Reads a list, item by item; items that are not cookies are listed as malformed. */
-export function readList(
-  items: readonly unknown[],
-  read: (item: JsonObject) => FullCookie | null,
-): Pick<ParsedImport, 'cookies' | 'malformed' | 'tooMany'> {
+/** Reads a list of JSON, item by item; see `readEach`. */
+export function readList(items: readonly unknown[], read: (item: JsonObject) => FullCookie | null): ReadItems {
+  return readEach(items, (item) => (isObject(item) ? read(item) : null))
+}
+
+type ReadItems = Pick<ParsedImport, 'cookies' | 'malformed' | 'tooMany'>
+
+/** Reads item by item; those that are not cookies are listed as malformed. */
+export function readEach<Item>(items: readonly Item[], read: (item: Item) => FullCookie | null): ReadItems {
   const cookies: FullCookie[] = []
   const malformed: (string | null)[] = []
   for (const item of items.slice(0, maxImportedCookies)) {
-    const cookie = isObject(item) ? read(item) : null
+    const cookie = read(item)
     if (cookie !== null) cookies.push(cookie)
     else malformed.push(isObject(item) ? nameable(textOf(item['name'])) : null)
   }

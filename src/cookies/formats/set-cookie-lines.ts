@@ -1,6 +1,7 @@
 import { parseSetCookie } from '../set-cookie.ts'
 import { fromWire, toWire } from '../wire.ts'
-import { type FullCookie, maxImportedCookies, type ParsedImport, parsedImport } from './parsed-import.ts'
+import { type FullCookie, fullCookie, type ParsedImport, parsedImport } from './parsed-import.ts'
+import { readEach } from './read-list.ts'
 
 const maxLines = 10_000
 /** Browsers take 4,096 bytes of a cookie and 1,024 of an attribute. */
@@ -16,14 +17,10 @@ export function readSetCookieLines(text: string, nowMs: number): ParsedImport | 
   if (headers.some((line) => line.trim() !== '' && !/^:?[\w-]{1,100}:/.test(line))) return null
   const values = headers.filter((line) => /^set-cookie:/i.test(line)).map((line) => line.slice('set-cookie:'.length))
   if (values.length === 0) return null
-  const cookies: FullCookie[] = []
-  const malformed: null[] = []
-  for (const value of values.slice(0, maxImportedCookies)) {
-    const cookie = readValue(value, nowMs)
-    if (cookie === null) malformed.push(null)
-    else cookies.push(cookie)
-  }
-  return parsedImport('set_cookie', { cookies, malformed })
+  return parsedImport(
+    'set_cookie',
+    readEach(values, (value) => readValue(value, nowMs)),
+  )
 }
 
 function readValue(value: string, nowMs: number): FullCookie | null {
@@ -31,10 +28,7 @@ function readValue(value: string, nowMs: number): FullCookie | null {
   const read = parseSetCookie(toWire(value), nowMs)
   if (read === null) return null
   const { name, path, domain, expiresAt, secure, httpOnly, sameSite } = read
-  return {
-    kind: 'full',
-    name: fromWire(name),
-    value: fromWire(read.value),
+  return fullCookie(fromWire(name), fromWire(read.value), {
     domain: domain === null || domain === '' ? null : fromWire(domain),
     hostOnly: domain === null || domain === '',
     path: path === null ? null : fromWire(path),
@@ -42,7 +36,5 @@ function readValue(value: string, nowMs: number): FullCookie | null {
     secure,
     httpOnly,
     sameSite,
-    partitionKey: null,
-    guesses: [],
-  }
+  })
 }

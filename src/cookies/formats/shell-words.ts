@@ -1,6 +1,4 @@
 import { ansiString, closingQuote } from './ansi-string.ts'
-import { addShellVariables } from './shell-variables.ts'
-import { withShellQuotes } from './typographic-quotes.ts'
 
 /** A possible end of a command: an unquoted `;`, `&`, `|` or line end. */
 export const commandEnd = Symbol('command end')
@@ -89,4 +87,36 @@ function doubleQuoted(text: string, from: number): Piece | null {
     .slice(from, close)
     .replace(/\\(\r?\n|[$`"\\])/g, (_whole, char: string) => (char.endsWith('\n') ? '' : char))
   return { kind: 'text', text: inner, next: close + 1 }
+}
+
+const variable = /\\[\s\S]|\$(?:[A-Za-z_]\w{0,99}|\{[A-Za-z_]\w{0,99}\})/g
+/** A command has fewer. */
+const maxVariables = 1_000
+
+/**
+ * Adds the `$NAME` and `${NAME}` of a piece of a command line for which the shell would have put a value: not those in single
+ * quotes, or behind a backslash.
+ * @param text from the start of the piece; unquoted, it is at least the variable
+ */
+function addShellVariables(found: Set<string>, text: string): void {
+  if (!/^\$?"|^\$[A-Za-z_{]/.test(text)) return
+  for (const [match] of text.matchAll(variable)) {
+    if (found.size >= maxVariables) return
+    if (match.startsWith('$')) found.add(match)
+  }
+}
+
+const typographicQuotes = /(?<!\S)(?:[“”„](?<double>[^“”„]*)[“”]|[‘’‚](?<single>[^‘’‚]*)[‘’])(?!\S)/g
+/** More than anyone copies by way of another program; it bounds the work. */
+const maxQuotedChars = 100_000
+
+/**
+ * A command line whose quotes a word processor or a chat made typographic, with the shell's own again. A text that contains
+ * one of the shell's own means its others as they are, and so does a quote inside a word.
+ */
+function withShellQuotes(text: string): string {
+  if (text.length > maxQuotedChars || /['"]/.test(text)) return text
+  return text.replace(typographicQuotes, (_whole, double?: string, single?: string) =>
+    double === undefined ? `'${single}'` : `"${double}"`,
+  )
 }

@@ -1,7 +1,6 @@
 import { headerNameProblem, headerValueProblem } from '../header.ts'
 import { inScope } from '../scope.ts'
 import { isToken } from '../token.ts'
-import { wireLength } from '../wire.ts'
 import { deviceBoundHeader, isLoginHeader, requestHeader } from './known-names.ts'
 import type { SentHeader } from './parsed-import.ts'
 
@@ -40,7 +39,7 @@ export function takeHeaders(sent: readonly SentHeader[], domain: string): TakenH
       if (isUserAgent(value)) userAgent ??= value
       continue
     }
-    const size = wireLength(name) + wireLength(value)
+    const size = Buffer.byteLength(name) + Buffer.byteLength(value)
     const isOver = kept.size >= maxHeaders || bytes + size > maxBytes
     if (isOver || !mayKeep(lower, value)) dropped.set(lower, name)
     else {

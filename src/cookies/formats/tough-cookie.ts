@@ -1,6 +1,6 @@
 import { sameSiteOf } from './attributes.ts'
 import { flagOf, isObject, type JsonObject, listOf, textOf } from './fields.ts'
-import { type FullCookie, type ParsedImport, parsedImport } from './parsed-import.ts'
+import { type FullCookie, fullCookie, type ParsedImport, parsedImport } from './parsed-import.ts'
 import { readList } from './read-list.ts'
 
 /** A jar that tough-cookie serialised: `{version: "tough-cookie@…", cookies}`. Null when it is something else. */
@@ -36,10 +36,7 @@ function jarItem(item: JsonObject): FullCookie | null {
   const name = textOf(item['key'])
   const value = textOf(item['value'])
   if (name === null || value === null) return null
-  return {
-    kind: 'full',
-    name,
-    value,
+  return fullCookie(name, value, {
     domain: textOf(item['domain']),
     hostOnly: flagOf(item['hostOnly']),
     path: textOf(item['path']),
@@ -48,9 +45,7 @@ function jarItem(item: JsonObject): FullCookie | null {
     secure: item['secure'] === true,
     httpOnly: item['httpOnly'] === true,
     sameSite: sameSiteOf(item['sameSite']),
-    partitionKey: null,
-    guesses: [],
-  }
+  })
 }
 
 /** Max-Age counts from the creation and wins over Expires, which is `Infinity` or a date (RFC 6265 5.3 step 3). */

@@ -1,11 +1,16 @@
-import { headerArgument, lastValue, readArguments, valuesOf } from './command-arguments.ts'
-import { commandsOf, isCommand } from './commands-of.ts'
-import { curlAuthorization } from './curl-login.ts'
+import { authorizationOf } from './authorization.ts'
+import {
+  type CommandRequest,
+  commandsOf,
+  fromCommands,
+  headerArgument,
+  isCommand,
+  lastValue,
+  readArguments,
+  valuesOf,
+} from './command-line.ts'
 import type { ParsedImport } from './parsed-import.ts'
-import { type CopiedRequest, fromRequests } from './requests.ts'
 import { shellWords } from './shell-words.ts'
-
-const isWget = (text: string): boolean => isCommand(text, 'wget')
 
 const rules = {
   short: 'aABDeiIlOoPQRtTUwX',
@@ -18,21 +23,20 @@ const rules = {
 
 /** wget commands, as people write them and API clients generate them. Null when the text is not one. */
 export function readWget(text: string, nowMs: number): ParsedImport | null {
-  if (!isWget(text)) return null
+  if (!isCommand(text, 'wget')) return null
   const variables = new Set<string>()
   const read = commandsOf(shellWords(text, variables) ?? [], 'wget').map(([, ...words]) => readCommand(words))
   if (read.every(({ url, headers }) => url === null && headers.length === 0)) return null
-  const notes = read.some(({ readsFile }) => readsFile) ? ['cookie_file' as const] : []
-  return { ...fromRequests('wget', read, nowMs, notes), variables }
+  return fromCommands('wget', read, variables, nowMs)
 }
 
-function readCommand(words: readonly string[]): CopiedRequest & { readonly readsFile: boolean } {
+function readCommand(words: readonly string[]): CommandRequest {
   const given = readArguments(words, rules)
   const last = (...options: string[]): string | null => lastValue(given, ...options)
   const userAgent = last('-U', '--user-agent')
   const [user, password] = [last('--http-user', '--user'), last('--http-password', '--password')]
   const login = user === null || password === null ? null : `${user}:${password}`
-  const basic = curlAuthorization({ user: login, bearer: null, answersChallenge: false })
+  const basic = authorizationOf(login, null)
   const hasBody = last('--post-data', '--post-file', '--body-data', '--body-file') !== null
   const target = given.find(({ option, value }) => option === null && value !== '')?.value ?? ''
   return {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isEmpty } from '../../cookies/formats/is-empty.ts'
+import { isEmpty } from '../../cookies/formats/fields.ts'
 import { holdsLogin } from '../../cookies/formats/known-names.ts'
 import { invalidField } from '../../errors.ts'
 import { labelPattern, maxFilterLabels } from '../../sessions/labels.ts'

@@ -1,8 +1,21 @@
 import type { OriginStorage, StorageItem } from './origin-storage.ts'
+import type { CookieState } from './stored-cookie.ts'
+
+/** No site gives anybody this value; who reads the log of a site can see what it is. */
+const inventedValue = 'not-a-login'
+
+/** Cookies with the same names and scope, and with a value that was never given to anybody; null when there are none. */
+export function inventedCookies({ cookies, exactCookies }: CookieState): CookieState | null {
+  const names = Object.keys(cookies)
+  if (names.length + exactCookies.length === 0) return null
+  return {
+    cookies: Object.fromEntries(names.map((name) => [name, inventedValue])),
+    exactCookies: exactCookies.map((cookie) => ({ ...cookie, value: inventedValue })),
+  }
+}
 
 /** As long as a token is; a part of a URL or a text is shorter, or has other characters. */
 const LONG = /[\w.~+=-]{16,}/g
-const inventedText = 'not-a-login'
 
 /**
  * The same storage, with an invented value in the place of each text that may be a token. Of a JWT only the signature is
@@ -39,4 +52,4 @@ const invent = (text: string) =>
   })
 
 /** Some applications look at the length of a token before they use it. */
-const sameLength = (token: string) => inventedText.padEnd(token.length, inventedText).slice(0, token.length)
+const sameLength = (token: string) => inventedValue.padEnd(token.length, inventedValue).slice(0, token.length)

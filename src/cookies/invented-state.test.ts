@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inventedStorage } from './invented-storage.ts'
+import { inventedStorage } from './invented-state.ts'
 
 const origin = 'https://app.example'
 const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJkYW5hIn0.q8Zx0Yw7Vu6Ts5Rr4Qq3'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isEmpty } from './is-empty.ts'
+import { isEmpty } from './fields.ts'
 
 it.each([
   ['', true],

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { storedCookie } from '../../test/support/cookie-changes.ts'
-import { composeChanges } from './compose-changes.ts'
-import type { CookieChange } from './cookie-change.ts'
+import { type CookieChange, composeChanges } from './cookie-change.ts'
 
 const cookie = (value: string) => storedCookie('sid', value)
 const change = (before: string | null, after: string | null, over: Partial<CookieChange> = {}): CookieChange => ({

@@ -1,4 +1,33 @@
 import { withoutBlanks } from '../blanks.ts'
+import type { ImportFormat, ParsedImport } from './parsed-import.ts'
+import { type CopiedRequest, fromRequests } from './requests.ts'
+import { commandEnd, type Word } from './shell-words.ts'
+
+/** Whether a text is a command line of the program; `program` is a part of a regular expression. */
+export function isCommand(text: string, program: string): boolean {
+  return new RegExp(`^(?:\\$ {1,20})?(?:${program})(?:\\.exe)?\\s`, 'i').test(text.trimStart().slice(0, 60))
+}
+
+/**
+ * The commands of the program among the words of a text, each with its own name first. A line that lost its continuation
+ * belongs to the command before it.
+ */
+export function commandsOf(words: readonly Word[], program: string): (readonly [name: string, ...words: string[]])[] {
+  const name = new RegExp(`^(?:${program})(?:\\.exe)?$`, 'i')
+  const commands: [string, ...string[]][] = []
+  let mayStart = true
+  for (const word of words) {
+    if (word === commandEnd) mayStart = true
+    else if (mayStart && (word === '$' || name.test(word))) {
+      if (word !== '$') commands.push([word.toLowerCase()])
+      mayStart = word === '$'
+    } else {
+      commands.at(-1)?.push(word)
+      mayStart = false
+    }
+  }
+  return commands
+}
 
 /** One argument of a command line: an option with its value, or a word by itself. */
 export interface CommandArgument {
@@ -55,4 +84,24 @@ export function headerArgument(text: string): (readonly [name: string, value: st
   if (colon < 0 || text.startsWith('@')) return []
   const value = withoutBlanks(text.slice(colon + 1))
   return value === '' ? [] : [[text.slice(0, colon), value]]
+}
+
+/** A request that a command line would send. */
+export interface CommandRequest extends CopiedRequest {
+  /** Its cookies are in a file that was not sent. */
+  readonly readsFile: boolean
+}
+
+/**
+ * The content of commands, as `fromRequests`.
+ * @param variables those that a shell would have replaced
+ */
+export function fromCommands(
+  format: ImportFormat,
+  commands: readonly CommandRequest[],
+  variables: ReadonlySet<string>,
+  nowMs: number,
+): ParsedImport {
+  const notes = commands.some(({ readsFile }) => readsFile) ? ['cookie_file' as const] : []
+  return { ...fromRequests(format, commands, nowMs, notes), variables }
 }
