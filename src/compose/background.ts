@@ -1,5 +1,5 @@
 import type { AccountDependencies } from '../accounts/dependencies.ts'
-import { sweepUsage } from '../accounts/usage/sweep-usage.ts'
+import { sweepUsage } from '../accounts/usage/usage.ts'
 import { createTrailShortener } from '../audit/shorten.ts'
 import { createTrailRepository } from '../audit/trail-repository.ts'
 import type { Captures } from '../captures/captures.ts'

@@ -1,4 +1,4 @@
-import type { Accounts } from '../accounts/account-types.ts'
+import type { Accounts } from '../accounts/accounts.ts'
 import type { AccountDependencies } from '../accounts/dependencies.ts'
 import { createAuditRepository } from '../audit/repository.ts'
 import type { Egress } from '../egress/dispatcher.ts'

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Accounts } from '../accounts/account-types.ts'
+import type { Accounts } from '../accounts/accounts.ts'
 import type { Principal } from '../accounts/principal.ts'
 import type { Captures } from '../captures/captures.ts'
 import type { LoginAgain } from '../captures/login-again.ts'

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import type { Accounts, OrganizationRole } from '../../src/accounts/account-types.ts'
+import type { OrganizationRole } from '../../src/accounts/account-types.ts'
+import type { Accounts } from '../../src/accounts/accounts.ts'
 import type { Principal } from '../../src/accounts/principal.ts'
 import { sessionChain } from '../../src/audit/entry.ts'
 import { createAuditRepository } from '../../src/audit/repository.ts'

@@ -1,4 +1,4 @@
-import type { Accounts } from '../../src/accounts/account-types.ts'
+import type { Accounts } from '../../src/accounts/accounts.ts'
 import { createAccounts } from '../../src/accounts/accounts.ts'
 import { type AccountDependencies, accountDependencies } from '../../src/accounts/dependencies.ts'
 import type { PasswordHasher } from '../../src/accounts/login/password-hasher.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { sweepUsage } from '../../src/accounts/usage/sweep-usage.ts'
+import { sweepUsage } from '../../src/accounts/usage/usage.ts'
 import { eachStore } from '../support/stores.ts'
 import { accountWorld } from './accounts-world.ts'
 

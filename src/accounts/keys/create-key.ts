@@ -5,9 +5,9 @@ import { onConflict } from '../../storage/on-conflict.ts'
 import type { ApiKeyView } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import { requireLabel } from '../label.ts'
-import type { Principal } from '../principal.ts'
-import { makeApiKey } from './api-key.ts'
-import { type NewKeyInput, newKey } from './new-key.ts'
+import type { ApiKeyScope, Principal } from '../principal.ts'
+import { makeApiKey, type NewApiKey } from './api-key.ts'
+import type { StoredKey } from './repository.ts'
 
 /** Bounded because the list of keys has no pages. */
 const maxKeys = 200
@@ -58,4 +58,30 @@ function tooManyKeys(): AppError {
 export function forbidKeys(principal: Principal): void {
   if (principal.credential !== 'key') return
   throw new AppError('FORBIDDEN', { message: 'An API key cannot do this; log in with your password.' })
+}
+
+export interface NewKeyInput {
+  readonly name: string
+  readonly scopes: readonly ApiKeyScope[]
+  /** Epoch ms; null: never. */
+  readonly expiresAt: number | null
+}
+
+/** A new key as it is stored. */
+export function newKey(
+  { clock, random }: Pick<AccountDependencies, 'clock' | 'random'>,
+  userId: string,
+  made: NewApiKey,
+  { name, scopes, expiresAt }: NewKeyInput,
+): StoredKey {
+  return {
+    id: random.uuid(),
+    userId,
+    name,
+    keyHash: made.hash,
+    keyPrefix: made.prefix,
+    scopes,
+    createdAt: clock.now(),
+    expiresAt,
+  }
 }

@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import { emailOf } from '../email.ts'
+import type { Principal } from '../principal.ts'
 import type { TokenKind } from '../tokens/own-tokens.ts'
 import { networkOf } from './network.ts'
 import { preparePassword } from './password.ts'
@@ -23,7 +24,8 @@ const nobody = ''
 
 /**
  * Issues a token for an e-mail and its password. An unknown e-mail, a wrong password, an account without a password and
- * a disabled account all give UNAUTHORIZED after the same work. Also throws RATE_LIMITED, OVERLOADED.
+ * a disabled account all give UNAUTHORIZED after the same work. Also throws RATE_LIMITED, OVERLOADED. `address` is the
+ * network address of the caller, for throttling.
  */
 export async function login(
   deps: Dependencies,
@@ -58,6 +60,18 @@ async function noteNetwork(
   await store.commit(knownNetworks.note(userId, network, now)).catch((error: unknown) => {
     if (!(error instanceof AppError)) throw error
   })
+}
+
+/**
+ * Ends only the token of our own (dashboard cookie or bearer token) that the principal authenticated with. API keys and
+ * tokens of another issuer stay valid. Throws STORAGE_UNAVAILABLE.
+ */
+export async function logout(
+  { store, endedTokens, clock }: Pick<AccountDependencies, 'store' | 'endedTokens' | 'clock'>,
+  { token }: Pick<Principal, 'token'>,
+): Promise<void> {
+  if (token === null) return
+  await store.commit([endedTokens.end(token.id, token.expiresAt), endedTokens.removeExpired(clock.now())])
 }
 
 const wrong = {

@@ -12,11 +12,16 @@ const maxDescription = 1000
 /** Bounded because the list of organizations has no pages, and each one may have webhooks and invitations. */
 const maxOwned = 100
 
+export interface NewOrganization {
+  readonly name: string
+  readonly description: string | null
+}
+
 /** Creates an organization that the principal owns. Throws VALIDATION_ERROR, CONFLICT beyond 100. */
 export async function createOrganization(
   deps: Pick<AccountDependencies, 'store' | 'users' | 'organizations' | 'audit' | 'clock' | 'random'>,
   principal: Principal,
-  input: { readonly name: string; readonly description: string | null },
+  input: NewOrganization,
 ): Promise<OrganizationView> {
   const name = requireLabel(input.name)
   const description = input.description

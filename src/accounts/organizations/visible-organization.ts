@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts'
 import { runsOrganization } from '../access.ts'
-import type { OrganizationView } from '../account-types.ts'
+import type { MemberView, OrganizationView } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import type { Principal } from '../principal.ts'
 
@@ -46,4 +46,15 @@ export function lastOwnerError(): AppError {
   return new AppError('CONFLICT', {
     message: 'An organization needs an owner; make another member owner, or delete the organization.',
   })
+}
+
+/** A member of an organization. Throws NOT_FOUND when the user is not one. */
+export async function memberOf(
+  { organizations }: Pick<AccountDependencies, 'organizations'>,
+  organizationId: string,
+  userId: string,
+): Promise<MemberView> {
+  const member = await organizations.member(organizationId, userId)
+  if (member === null) throw new AppError('NOT_FOUND', { message: 'The organization has no member with this id.' })
+  return member
 }

@@ -1,7 +1,7 @@
 import type { UsageView } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import type { Principal } from '../principal.ts'
-import { periodsAt, startOfDay } from './periods.ts'
+import { monthOneYearBefore, periodsAt, startOfDay } from './periods.ts'
 
 const topDomains = 10
 
@@ -28,4 +28,14 @@ export async function usage(
     periodEnd: startOfDay(periods.nextMonth),
     since: startOfDay(firstDay ?? periods.today),
   }
+}
+
+/** Forgets the domains of the months before the last thirteen, this one included. Throws STORAGE_UNAVAILABLE. */
+export async function sweepUsage({
+  store,
+  usageLog,
+  clock,
+}: Pick<AccountDependencies, 'store' | 'usageLog' | 'clock'>): Promise<void> {
+  const first = monthOneYearBefore(clock.now())
+  if (await usageLog.hasDomainsBefore(first)) await store.commit([usageLog.removeDomainsBefore(first)])
 }

@@ -1,13 +1,15 @@
 import type { Actor } from '../../audit/append.ts'
 import { accountChain } from '../../audit/entry.ts'
 import { AppError } from '../../errors.ts'
+import type { NewEvent } from '../../events/event.ts'
+import { wholeSeconds } from '../../events/message.ts'
 import { retryOnConflict } from '../../storage/retry.ts'
 import type { Write } from '../../storage/write.ts'
 import type { MemberView, OrganizationView } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import { organizationRemovalWrites } from '../organizations/delete-organization.ts'
-import { departureWrites } from '../organizations/departure-writes.ts'
-import { deletedEvent } from '../shared-sessions/deleted-event.ts'
+import { departureWrites } from '../organizations/end-membership.ts'
+import type { OwnedSession } from '../shared-sessions/repository.ts'
 import { commitDisabled } from './disable-user.ts'
 import type { StoredUser } from './repository.ts'
 
@@ -140,4 +142,26 @@ async function requireNobodyStranded(deps: Pick<AccountDependencies, 'organizati
 function firstOf(members: readonly MemberView[]): string {
   const names = members.slice(0, 5).map(({ email }) => email)
   return [...names, ...(members.length > names.length ? ['…'] : [])].join(', ')
+}
+
+/**
+ * The event for an organization when a session is deleted together with its owner's account: the same as when its owner
+ * deletes it.
+ */
+export function deletedEvent(session: OwnedSession, accountId: string, now: number): NewEvent {
+  const { id, organizationId, name, domain, expiresAt } = session
+  const isPast = expiresAt !== null && expiresAt <= now
+  return {
+    type: 'session.deleted',
+    accountId,
+    organizationId,
+    sessionId: id,
+    data: {
+      session_id: id,
+      name,
+      domain,
+      status: isPast ? 'expired' : session.status,
+      expires_at: expiresAt === null ? null : wholeSeconds(expiresAt),
+    },
+  }
 }

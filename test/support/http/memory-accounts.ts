@@ -1,5 +1,4 @@
 import type {
-  Accounts,
   ApiKeyView,
   InvitationView,
   MemberView,
@@ -7,6 +6,7 @@ import type {
   UsageView,
   User,
 } from '../../../src/accounts/account-types.ts'
+import type { Accounts } from '../../../src/accounts/accounts.ts'
 import { type ApiKeyScope, apiKeyScopes, type Principal } from '../../../src/accounts/principal.ts'
 import { AppError } from '../../../src/errors.ts'
 import { at, goodKey, goodToken, organizationId, otherKey, readOnlyKey } from './memory-ids.ts'

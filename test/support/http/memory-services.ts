@@ -1,4 +1,4 @@
-import type { Accounts } from '../../../src/accounts/account-types.ts'
+import type { Accounts } from '../../../src/accounts/accounts.ts'
 import type { Principal } from '../../../src/accounts/principal.ts'
 import { AppError, type ErrorCode, invalidField } from '../../../src/errors.ts'
 import type { HttpServices } from '../../../src/http/services.ts'

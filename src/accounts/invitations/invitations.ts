@@ -9,12 +9,17 @@ import type { AccountDependencies } from '../dependencies.ts'
 import { requireEmail } from '../email.ts'
 import { managedOrganization } from '../organizations/visible-organization.ts'
 import type { Principal } from '../principal.ts'
-import { invitationTtlMs, invitationView } from './invitation.ts'
+import { invitationByToken, invitationTtlMs, invitationView, validInvitation } from './invitation.ts'
 
 /** Bounded because the list of invitations has no pages. */
 const maxOpen = 100
 
 type Dependencies = Pick<AccountDependencies, 'store' | 'organizations' | 'invitations' | 'audit' | 'clock' | 'random'>
+
+export interface NewInvitation {
+  readonly email: string
+  readonly role: OrganizationRole
+}
 
 /**
  * Invites an e-mail for seven days. Only this response holds the token. An earlier open invitation of the same e-mail
@@ -25,7 +30,7 @@ export async function invite(
   deps: Dependencies,
   principal: Principal,
   organizationId: string,
-  input: { readonly email: string; readonly role: OrganizationRole },
+  input: NewInvitation,
 ): Promise<InvitationView> {
   const email = requireEmail(input.email)
   return retryOnConflict(async () => {
@@ -64,4 +69,64 @@ export async function invite(
 function tooManyOpen(): AppError {
   const message = `An organization has at most ${maxOpen} open invitations; revoke some first.`
   return new AppError('CONFLICT', { message })
+}
+
+/** The invitations that can still be accepted, newest first, without tokens. Throws NOT_FOUND, FORBIDDEN, CONFLICT. */
+export async function listInvitations(
+  deps: Pick<AccountDependencies, 'organizations' | 'invitations' | 'clock'>,
+  principal: Principal,
+  organizationId: string,
+): Promise<readonly InvitationView[]> {
+  await managedOrganization(deps, principal, organizationId)
+  const open = await deps.invitations.list(organizationId, deps.clock.now())
+  return open
+    .filter((invitation) => validInvitation(invitation) !== null)
+    .map((invitation) => invitationView(invitation, null))
+}
+
+/**
+ * Ends an open invitation. Throws NOT_FOUND; FORBIDDEN when the principal is no admin, or for a role above their own.
+ */
+export async function revokeInvitation(
+  deps: Omit<Dependencies, 'random'>,
+  principal: Principal,
+  organizationId: string,
+  invitationId: string,
+): Promise<void> {
+  await retryOnConflict(async () => {
+    const { role } = await managedOrganization(deps, principal, organizationId)
+    const now = deps.clock.now()
+    const invitation = await deps.invitations.find(invitationId, organizationId, now)
+    if (invitation === null) {
+      throw new AppError('NOT_FOUND', { message: 'The organization has no open invitation with this id.' })
+    }
+    if (!mayGrant(role, invitation.role)) throw new AppError('FORBIDDEN')
+    await deps.store.commit([
+      deps.organizations.requireRole(organizationId, principal.userId, role),
+      deps.invitations.settle(invitationId, 'revoked', now),
+      deps.audit.chain(accountChain(principal.userId), 'invitation_revoked', principal, {
+        organization_id: organizationId,
+        invitation_id: invitationId,
+      }),
+    ])
+  })
+}
+
+/** Ends an invitation for anybody who has its token. The audit chain of its sender records it. Throws NOT_FOUND. */
+export async function declineInvitation(
+  deps: Pick<AccountDependencies, 'store' | 'invitations' | 'audit' | 'clock'>,
+  token: string,
+): Promise<void> {
+  await retryOnConflict(async () => {
+    const { id, organizationId, email, createdBy } = await invitationByToken(deps, token)
+    await deps.store.commit([
+      deps.invitations.settle(id, 'declined', deps.clock.now()),
+      deps.audit.chain(
+        accountChain(createdBy),
+        'invitation_declined',
+        { email, keyPrefix: null },
+        { organization_id: organizationId, invitation_id: id },
+      ),
+    ])
+  })
 }

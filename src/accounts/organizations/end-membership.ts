@@ -1,0 +1,83 @@
+import type { Actor } from '../../audit/append.ts'
+import { accountChain } from '../../audit/entry.ts'
+import { AppError } from '../../errors.ts'
+import { retryOnConflict } from '../../storage/retry.ts'
+import type { Write } from '../../storage/write.ts'
+import { mayManage } from '../access.ts'
+import type { OrganizationRole } from '../account-types.ts'
+import type { AccountDependencies } from '../dependencies.ts'
+import type { Principal } from '../principal.ts'
+import { unshareAll } from '../shared-sessions/unshare-all.ts'
+import {
+  lastOwnerError,
+  managedOrganization,
+  memberOf,
+  requireNotPersonal,
+  visibleOrganization,
+} from './visible-organization.ts'
+
+type Dependencies = Pick<
+  AccountDependencies,
+  'store' | 'users' | 'organizations' | 'sharedSessions' | 'audit' | 'clock'
+>
+
+/**
+ * Removes a member, who may be the principal, and unshares their sessions. Throws NOT_FOUND; FORBIDDEN when the
+ * principal is no admin or the member has a higher role; CONFLICT for the last owner.
+ */
+export async function removeMember(
+  deps: Dependencies,
+  principal: Principal,
+  id: string,
+  userId: string,
+): Promise<void> {
+  if (userId === principal.userId) return leaveOrganization(deps, principal, id)
+  await retryOnConflict(async () => {
+    const organization = await managedOrganization(deps, principal, id)
+    const member = await memberOf(deps, id, userId)
+    if (!mayManage(organization.role, member.role)) {
+      throw new AppError('FORBIDDEN', { message: 'You cannot remove a member with a higher role.' })
+    }
+    if (member.role === 'owner' && (await deps.organizations.countOwners(id)) === 1) throw lastOwnerError()
+    await deps.store.commit([
+      ...(await departureWrites(deps, id, member, principal)),
+      deps.organizations.requireRole(id, principal.userId, organization.role),
+    ])
+  })
+}
+
+/**
+ * Ends the membership of the principal and unshares their sessions. Throws NOT_FOUND, CONFLICT for the last owner and
+ * for a personal organization.
+ */
+export async function leaveOrganization(deps: Dependencies, principal: Principal, id: string): Promise<void> {
+  await retryOnConflict(async () => {
+    const { role } = requireNotPersonal(await visibleOrganization(deps, principal, id))
+    if (role === 'owner' && (await deps.organizations.countOwners(id)) === 1) throw lastOwnerError()
+    await deps.store.commit(await departureWrites(deps, id, { userId: principal.userId, role }, principal))
+  })
+}
+
+/**
+ * The writes that end a membership, at anybody's request: the membership, the member's shared sessions, the leases
+ * that are lost with both, the audit entries. Conflicts when the role is no longer `role`, when the organization would
+ * have no owner, or when the member shares more sessions since.
+ */
+export async function departureWrites(
+  deps: Omit<Dependencies, 'store'>,
+  organizationId: string,
+  member: { readonly userId: string; readonly role: OrganizationRole },
+  actor: Actor | null,
+): Promise<Write[]> {
+  const { users, organizations, sharedSessions, audit } = deps
+  return [
+    organizations.lock(organizationId),
+    // A lease that the member takes at the same time is either ended here, or is refused.
+    users.lock(member.userId),
+    organizations.removeMember(organizationId, member.userId, member.role),
+    organizations.requireOwner(organizationId),
+    ...(await unshareAll(deps, organizationId, member.userId, actor)),
+    sharedSessions.requireNothingShared(organizationId, member.userId),
+    audit.chain(accountChain(member.userId), 'member_removed', actor, { organization_id: organizationId }),
+  ]
+}
