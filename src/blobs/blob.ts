@@ -1,23 +1,37 @@
-/** A blob as its row describes it. Times are epoch milliseconds. */
-export interface StoredBlob {
-  /** UUID; also the name of its file. */
-  readonly id: string
-  readonly accountId: string
-  /** Bound to the content: if it is changed in the database, the blob does not open. */
-  readonly contentType: string
-  readonly wrappedKey: Uint8Array
-  /** Size of the sealed content. */
-  readonly bytes: number
-  /** The sealed content when it is a single chunk; null when it is in a file. */
-  readonly data: Uint8Array | null
-  readonly createdAt: number
-  readonly expiresAt: number
+import type { Clock, Random, Stopwatch } from '../clock.ts'
+import type { LoopTurns } from '../fetching/loop-turns.ts'
+import type { Store } from '../storage/store.ts'
+import type { SqlWrite } from '../storage/write.ts'
+import type { Vault } from '../vault/vault.ts'
+import type { BlobStorage } from './blob-folder.ts'
+import type { BlobRepository } from './repository.ts'
+
+export interface BlobDependencies {
+  readonly store: Pick<Store, 'commit'>
+  readonly repository: BlobRepository
+  readonly storage: BlobStorage
+  readonly vault: Vault
+  readonly clock: Clock
+  /** Measures when to search for files without a row again. */
+  readonly stopwatch: Stopwatch
+  readonly random: Pick<Random, 'uuid'>
+  /** Lets others use the main thread between two chunks. */
+  readonly loopTurns: Pick<LoopTurns, 'next'>
+  /** Of one blob, sealed. */
+  readonly maxBytes: number
+  /** Of all blobs of one account, sealed. */
+  readonly accountBytes: number
 }
 
-/** Owner, content type and expiry of a new blob. */
-export interface BlobOwner {
-  readonly accountId: string
-  readonly contentType: string
-  /** Epoch milliseconds. */
-  readonly expiresAt: number
+/** A blob whose bytes are on the disk, but whose row is not committed yet. */
+export interface StagedBlob {
+  readonly id: string
+  /** Its row, for the caller's commit. */
+  readonly insert: SqlWrite
+  /** Conflicts when the account has more bytes than allowed. Place it after `insert`. */
+  readonly requireRoom: SqlWrite[]
+  /** Call it after the commit. */
+  settled(): void
+  /** Deletes what was written. Call it when the commit failed. */
+  discard(): Promise<void>
 }

@@ -1,10 +1,10 @@
-import type { CompiledQuery } from 'kysely'
 import { sqlWrite } from './sql-write.ts'
 import type { Store } from './store.ts'
 import type { SqlWrite } from './write.ts'
 
 /** Tables in which each row belongs to an account and has a data key of its own, bound to the row's id. */
 const ownTables = ['jobs', 'batches', 'webhooks', 'blobs', 'callbacks', 'idempotent_requests', 'sync_sources'] as const
+type OwnTable = (typeof ownTables)[number]
 
 /** Every table with a column `wrapped_key`, in the order in which they are read. */
 const tables = ['server_secrets', 'session_states', ...ownTables] as const
@@ -56,7 +56,7 @@ export function createWrappedKeys({ db }: Pick<Store, 'db'>): WrappedKeys {
       const following = tables[tables.indexOf(table) + 1]
       return { rows, next: following === undefined ? null : { table: following, id: '' } }
     },
-    replace: ({ table, id, wrappedKey: seen }, wrappedKey) => sqlWrite(replacements[table](db, id, seen, wrappedKey)),
+    replace: (row, wrappedKey) => sqlWrite(replaceKey(db, row, wrappedKey)),
     count: async () => {
       let total = 0
       for (const table of tables) {
@@ -74,7 +74,9 @@ export function createWrappedKeys({ db }: Pick<Store, 'db'>): WrappedKeys {
 type Reader = (after: string, limit: number) => Promise<WrappedKeyRow[]>
 
 function readers(db: Store['db']): Record<WrappedKeyRow['table'], Reader> {
+  const own = Object.fromEntries(ownTables.map((table) => [table, ownRows(db, table)]))
   return {
+    ...(own as Record<OwnTable, Reader>),
     server_secrets: async (after, limit) => {
       const rows = await db
         .selectFrom('server_secrets')
@@ -95,21 +97,23 @@ function readers(db: Store['db']): Record<WrappedKeyRow['table'], Reader> {
         .orderBy('t.session_id')
         .limit(limit)
         .execute()
-      return rows.map((row) => ({
-        table: 'session_states',
-        id: row.id,
-        account: row.account_id,
-        session: row.id,
-        domain: row.domain,
-        wrappedKey: row.wrapped_key,
-      }))
+      return rows.map((row) => rowOf('session_states', row, row.domain))
     },
-    ...each((table) => ownRows(db, table)),
-    blobs: blobRows(db),
+    // The content type of a blob is bound to its key, as the domain of a session is.
+    blobs: async (after, limit) => {
+      const rows = await db
+        .selectFrom('blobs')
+        .select(['id', 'account_id', 'content_type', 'wrapped_key'])
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(limit)
+        .execute()
+      return rows.map((row) => rowOf('blobs', row, row.content_type))
+    },
   }
 }
 
-function ownRows(db: Store['db'], table: (typeof ownTables)[number]): Reader {
+function ownRows(db: Store['db'], table: OwnTable): Reader {
   return async (after, limit) => {
     const rows = await db
       .selectFrom(table)
@@ -118,58 +122,25 @@ function ownRows(db: Store['db'], table: (typeof ownTables)[number]): Reader {
       .orderBy('id')
       .limit(limit)
       .execute()
-    return rows.map((row) => ownRow(table, row, ''))
+    return rows.map((row) => rowOf(table, row, ''))
   }
 }
 
-/** The content type of a blob is bound to its key, as the domain of a session is. */
-function blobRows(db: Store['db']): Reader {
-  return async (after, limit) => {
-    const rows = await db
-      .selectFrom('blobs')
-      .select(['id', 'account_id', 'content_type', 'wrapped_key'])
-      .where('id', '>', after)
-      .orderBy('id')
-      .limit(limit)
-      .execute()
-    return rows.map((row) => ownRow('blobs', row, row.content_type))
-  }
-}
-
-function ownRow(
-  table: (typeof ownTables)[number],
-  { id, account_id: account, wrapped_key: wrappedKey }: { id: string; account_id: string; wrapped_key: Uint8Array },
+function rowOf(
+  table: WrappedKeyRow['table'],
+  row: { readonly id: string; readonly account_id: string; readonly wrapped_key: Uint8Array },
   domain: string,
 ): WrappedKeyRow {
-  return { table, id, account, session: id, domain, wrappedKey }
+  return { table, id: row.id, account: row.account_id, session: row.id, domain, wrappedKey: row.wrapped_key }
 }
 
-type Replacement = (db: Store['db'], id: string, seen: Uint8Array, next: Uint8Array) => { compile(): CompiledQuery }
-
-const replacements: Record<WrappedKeyRow['table'], Replacement> = {
-  server_secrets: (db, id, seen, next) =>
-    db.updateTable('server_secrets').set({ wrapped_key: next }).where('name', '=', id).where('wrapped_key', '=', seen),
-  session_states: (db, id, seen, next) =>
-    db
-      .updateTable('session_states')
-      .set({ wrapped_key: next })
-      .where('session_id', '=', id)
-      .where('wrapped_key', '=', seen),
-  ...each(
-    (table): Replacement =>
-      (db, id, seen, next) =>
-        db.updateTable(table).set({ wrapped_key: next }).where('id', '=', id).where('wrapped_key', '=', seen),
-  ),
-}
-
-function each<T>(make: (table: (typeof ownTables)[number]) => T): Record<(typeof ownTables)[number], T> {
-  return {
-    jobs: make('jobs'),
-    batches: make('batches'),
-    webhooks: make('webhooks'),
-    blobs: make('blobs'),
-    callbacks: make('callbacks'),
-    idempotent_requests: make('idempotent_requests'),
-    sync_sources: make('sync_sources'),
+function replaceKey(db: Store['db'], { table, id, wrappedKey: seen }: WrappedKeyRow, next: Uint8Array) {
+  const change = { wrapped_key: next }
+  if (table === 'server_secrets') {
+    return db.updateTable(table).set(change).where('name', '=', id).where('wrapped_key', '=', seen)
   }
+  if (table === 'session_states') {
+    return db.updateTable(table).set(change).where('session_id', '=', id).where('wrapped_key', '=', seen)
+  }
+  return db.updateTable(table).set(change).where('id', '=', id).where('wrapped_key', '=', seen)
 }

@@ -5,7 +5,8 @@ import { AppError } from '../errors.ts'
 import { createKeyring } from './keyring.ts'
 import { envRootKeys } from './root-keys/env.ts'
 import { RootKeyError } from './root-keys/root-key.ts'
-import { createVault, type SealContext } from './vault.ts'
+import type { SealContext } from './seal-context.ts'
+import { createVault } from './vault.ts'
 
 const keyringOf = (byte: number) =>
   createKeyring({ source: envRootKeys(Buffer.alloc(32, byte).toString('base64')), random: systemRandom })

@@ -6,8 +6,6 @@ import type { Keyring } from './keyring.ts'
 import { RootKeyError } from './root-keys/root-key.ts'
 import { dataKeyContext, type SealContext } from './seal-context.ts'
 
-export type { SealContext } from './seal-context.ts'
-
 export interface VaultDependencies {
   readonly keyring: Keyring
   readonly random: Pick<Random, 'bytes'>

@@ -2,7 +2,7 @@ import { type OriginStorage, withoutLargest } from '../../cookies/origin-storage
 import type { StoredCookie } from '../../cookies/stored-cookie.ts'
 import type { UpstreamProxy } from '../../egress/upstream/upstream-proxy.ts'
 import { invalidField } from '../../errors.ts'
-import type { SealContext } from '../../vault/vault.ts'
+import type { SealContext } from '../../vault/seal-context.ts'
 import type { RenewalSecrets } from '../renewal/renewal.ts'
 import type { Session, SessionSecrets } from '../session.ts'
 
