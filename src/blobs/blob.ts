@@ -6,6 +6,14 @@ import type { Vault } from '../vault/vault.ts'
 import type { BlobStorage } from './blob-folder.ts'
 import type { BlobRepository } from './repository.ts'
 
+/** Owner, content type and expiry of a new blob. */
+export interface BlobOwner {
+  readonly accountId: string
+  readonly contentType: string
+  /** Epoch milliseconds. */
+  readonly expiresAt: number
+}
+
 export interface BlobDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly repository: BlobRepository

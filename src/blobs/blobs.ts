@@ -1,6 +1,5 @@
 import type { SqlWrite } from '../storage/write.ts'
-import type { BlobOwner } from './blob.ts'
-import type { BlobDependencies, StagedBlob } from './blob-dependencies.ts'
+import type { BlobDependencies, BlobOwner, StagedBlob } from './blob.ts'
 import { keepBlob } from './keep-blob.ts'
 import { type OpenedBlob, openBlob } from './open-blob.ts'
 

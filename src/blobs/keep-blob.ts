@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts'
-import type { BlobOwner, StoredBlob } from './blob.ts'
-import type { BlobDependencies, StagedBlob } from './blob-dependencies.ts'
+import type { BlobDependencies, BlobOwner, StagedBlob } from './blob.ts'
+import type { StoredBlob } from './repository.ts'
 import { newBlobKey, sealChunks } from './sealed-chunks.ts'
 
 /**

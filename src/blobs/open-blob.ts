@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts'
-import type { StoredBlob } from './blob.ts'
-import type { BlobDependencies } from './blob-dependencies.ts'
+import type { BlobDependencies } from './blob.ts'
+import type { StoredBlob } from './repository.ts'
 import { chunkCount, openChunks, sealedChunkBytes } from './sealed-chunks.ts'
 
 /** A stored blob. */

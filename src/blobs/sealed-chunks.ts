@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts'
-import type { SealContext, Vault } from '../vault/vault.ts'
-import type { StoredBlob } from './blob.ts'
+import type { SealContext } from '../vault/seal-context.ts'
+import type { Vault } from '../vault/vault.ts'
+import type { StoredBlob } from './repository.ts'
 
 /** Content of each chunk except the last, which may be shorter; it is empty only in an empty blob. */
 export const chunkBytes = 64 * 1024

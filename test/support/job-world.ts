@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Principal } from '../../src/accounts/principal.ts'
-import type { BlobDependencies } from '../../src/blobs/blob-dependencies.ts'
+import type { BlobDependencies } from '../../src/blobs/blob.ts'
 import { createBlobFolder } from '../../src/blobs/blob-folder.ts'
 import { createBlobs } from '../../src/blobs/blobs.ts'
 import { createBlobRepository } from '../../src/blobs/repository.ts'
