@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
-import type { AuditListOptions } from './audit-list.ts'
-import type { AuditVerifyOptions } from './audit-verify.ts'
+import type { AuditListOptions, AuditVerifyOptions } from './audit.ts'
 import type { CaptureOptions } from './capture.ts'
 import { commandContext } from './command-context.ts'
 import type { DemoOptions } from './demo.ts'
@@ -195,20 +194,20 @@ function audit(program: Command, output: Output): void {
   trail
     .command('heads')
     .description('print the head of every chain, to keep on another machine')
-    .action(async () => (await import('./audit-heads.ts')).auditHeads(commandContext(output)))
+    .action(async () => (await import('./audit.ts')).auditHeads(commandContext(output)))
   trail
     .command('list')
     .description('print the entries of an account, such as keys, passwords and sessions: time, action, actor, details')
     .requiredOption('--account <email>', 'the account')
     .action(async (options: AuditListOptions) =>
-      (await import('./audit-list.ts')).auditList(commandContext(output), options),
+      (await import('./audit.ts')).auditList(commandContext(output), options),
     )
   trail
     .command('verify')
     .description('find the first entry that was changed, removed or inserted')
     .option('--against <file>', 'saved heads: also detects a removed end, or an older database that was put back')
     .action(async (options: AuditVerifyOptions) =>
-      (await import('./audit-verify.ts')).auditVerify(commandContext(output), options),
+      (await import('./audit.ts')).auditVerify(commandContext(output), options),
     )
 }
 

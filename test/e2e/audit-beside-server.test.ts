@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { auditHeads } from '../../src/cli/audit-heads.ts'
-import { auditVerify } from '../../src/cli/audit-verify.ts'
+import { auditHeads, auditVerify } from '../../src/cli/audit.ts'
 import { byForm } from '../support/long-form.ts'
 import { until } from '../support/until.ts'
 import { contextOf, type Home, newHome, recorder, sessionInput, whileOpen } from './command-world.ts'

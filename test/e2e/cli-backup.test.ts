@@ -15,7 +15,7 @@ import {
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
-import { auditVerify } from '../../src/cli/audit-verify.ts'
+import { auditVerify } from '../../src/cli/audit.ts'
 import { backup } from '../../src/cli/backup.ts'
 import { restore } from '../../src/cli/restore.ts'
 import { byForm, longIt } from '../support/long-form.ts'
