@@ -1,6 +1,6 @@
 import type { OriginStorage } from '../origin-storage.ts'
 import { extensionCookie } from './cookie-editor.ts'
-import { isObject, type JsonObject, listOf } from './fields.ts'
+import { isObject, type JsonObject, listOf, textMembers } from './fields.ts'
 import { type ParsedImport, parsedImport } from './parsed-import.ts'
 import { readList } from './read-list.ts'
 
@@ -40,9 +40,6 @@ function withoutRepeats(items: readonly unknown[]): readonly unknown[] {
 /** The extension knows the host of a page, not its scheme: https is meant. */
 function storageOf([host, items]: readonly [string, unknown]): OriginStorage[] {
   const url = /^[^/?#@\\\s]+$/.test(host) ? URL.parse(`https://${host}`) : null
-  if (url === null || !isObject(items)) return []
-  const localStorage = Object.entries(items).flatMap(([name, value]) =>
-    typeof value === 'string' ? [{ name, value }] : [],
-  )
-  return localStorage.length === 0 ? [] : [{ origin: url.origin, localStorage, indexedDb: null }]
+  const localStorage = textMembers(items).map(([name, value]) => ({ name, value }))
+  return url === null || localStorage.length === 0 ? [] : [{ origin: url.origin, localStorage, indexedDb: null }]
 }

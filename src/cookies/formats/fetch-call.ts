@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts'
 import { closingQuote } from './ansi-string.ts'
-import { isObject, type JsonObject, textOf } from './fields.ts'
+import { isObject, textMembers, textOf } from './fields.ts'
 import { readJsonText } from './json-reader.ts'
 import type { ParsedImport } from './parsed-import.ts'
 import { type CopiedRequest, fromRequests } from './requests.ts'
@@ -45,12 +45,7 @@ function callAt(text: string, from: number): { readonly request: CopiedRequest; 
   const end = objectEnd(text, start)
   const options = end < 0 ? null : parsed(text.slice(start, end))
   if (!isObject(options)) return null
-  return { request: { url, method: textOf(options['method']) ?? 'GET', headers: headersIn(options) }, end }
-}
-
-function headersIn(options: JsonObject): (readonly [string, string])[] {
-  const headers = isObject(options['headers']) ? Object.entries(options['headers']) : []
-  return headers.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []))
+  return { request: { url, method: textOf(options['method']) ?? 'GET', headers: textMembers(options['headers']) }, end }
 }
 
 /** Behind the brace that closes the object; -1 when none does. */

@@ -12,6 +12,20 @@ export const flagOf = (value: unknown): boolean | null => (typeof value === 'boo
 
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
+/** The members of an object that are texts. */
+export function textMembers(value: unknown): [name: string, value: string][] {
+  const members = isObject(value) ? Object.entries(value) : []
+  return members.flatMap(([name, text]) => (typeof text === 'string' ? [[name, text]] : []))
+}
+
+/** The name and the value of each item of a list that has both as texts. */
+export function namedTexts(list: unknown): { name: string; value: string }[] {
+  return listOf(list).flatMap((item) => {
+    const { name, value } = isObject(item) ? item : {}
+    return typeof name === 'string' && typeof value === 'string' ? [{ name, value }] : []
+  })
+}
+
 /** A number, or a number as text, which some exporters write. */
 export function numberOf(value: unknown): number | null {
   if (typeof value === 'string' && /^-?\d{1,20}(\.\d{1,20})?$/.test(value)) return Number(value)

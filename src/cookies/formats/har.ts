@@ -1,5 +1,5 @@
 import { Exchanges } from './exchanges.ts'
-import { isObject, type JsonObject, listOf, textOf } from './fields.ts'
+import { isObject, type JsonObject, listOf, namedTexts, textOf } from './fields.ts'
 import { everything, type Sieve } from './json-reader.ts'
 import { deviceBoundHeader } from './known-names.ts'
 import { type ParsedImport, parsedImport } from './parsed-import.ts'
@@ -118,13 +118,8 @@ function lineOf(item: unknown): string[] {
   ]
 }
 
-function pairsOf(list: unknown): (readonly [string, string])[] {
-  return listOf(list).flatMap((item) => {
-    const name = isObject(item) ? textOf(item['name']) : null
-    const value = isObject(item) ? textOf(item['value']) : null
-    return name === null || value === null ? [] : [[name, value] as const]
-  })
-}
+const pairsOf = (list: unknown): (readonly [string, string])[] =>
+  namedTexts(list).map(({ name, value }) => [name, value])
 
 /** Nothing in it ends a part of the line. */
 const isPlain = ([name, value]: readonly [string, string]): boolean => !/[;\0-\x08\x0a-\x1f\x7f]/.test(name + value)

@@ -1,6 +1,6 @@
 import { expiryOf } from './attributes.ts'
 import { authorizationOf } from './authorization.ts'
-import { flagOf, isObject, type JsonObject, listOf, textOf } from './fields.ts'
+import { flagOf, isObject, type JsonObject, listOf, namedTexts, textMembers, textOf } from './fields.ts'
 import { fromJarHost } from './hosts.ts'
 import { type FullCookie, fullCookie, type ParsedImport, parsedImport, type SentHeader } from './parsed-import.ts'
 import { readList } from './read-list.ts'
@@ -37,12 +37,10 @@ function sessionCookie(item: JsonObject): FullCookie | null {
 }
 
 function headersIn(headers: unknown): SentHeader[] {
-  const pairs = isObject(headers)
-    ? Object.entries(headers)
-    : listOf(headers)
-        .filter(isObject)
-        .map((item) => [textOf(item['name']) ?? '', item['value']] as const)
-  return pairs.flatMap(([name, value]) => (typeof value === 'string' ? [{ name, value, host: null }] : []))
+  const listed = isObject(headers)
+    ? textMembers(headers).map(([name, value]) => ({ name, value }))
+    : namedTexts(headers)
+  return listed.map((header) => ({ ...header, host: null }))
 }
 
 function authorization(auth: unknown): SentHeader[] {

@@ -1,5 +1,5 @@
 import type { OriginStorage } from '../origin-storage.ts'
-import { isObject, listOf, textOf } from './fields.ts'
+import { isObject, listOf, namedTexts, textOf } from './fields.ts'
 import { type ParsedImport, parsedImport } from './parsed-import.ts'
 import { protocolCookie } from './puppeteer.ts'
 import { readList } from './read-list.ts'
@@ -20,19 +20,13 @@ function readOrigin(item: unknown): OriginStorage[] {
   if (!isObject(item)) return []
   const origin = originOf(textOf(item['origin']))
   if (origin === null) return []
-  const localStorage = listOf(item['localStorage']).slice(0, maxItems).flatMap(readItem)
+  const localStorage = namedTexts(listOf(item['localStorage']).slice(0, maxItems))
   // Playwright leaves it out; other tools, and this server's own captures, write it.
-  const sessionStorage = listOf(item['sessionStorage']).slice(0, maxItems).flatMap(readItem)
+  const sessionStorage = namedTexts(listOf(item['sessionStorage']).slice(0, maxItems))
   const databases = listOf(item['indexedDB'])
   const indexedDb = databases.length === 0 ? null : JSON.stringify(databases)
   if (localStorage.length + sessionStorage.length === 0 && indexedDb === null) return []
   return [{ origin, localStorage, indexedDb, ...(sessionStorage.length === 0 ? {} : { sessionStorage }) }]
-}
-
-function readItem(item: unknown): { name: string; value: string }[] {
-  const name = isObject(item) ? textOf(item['name']) : null
-  const value = isObject(item) ? textOf(item['value']) : null
-  return name === null || value === null ? [] : [{ name, value }]
 }
 
 function originOf(text: string | null): string | null {

@@ -29,46 +29,44 @@ export function warningsFor({ state, headers, notes, variables, now }: Subject):
   const clearance = state.userAgent === null ? names.filter((name) => clearanceName.test(name)) : []
   const bound = names.filter((name) => deviceBoundCookie.test(name))
   const noLogin = !headers.hasLogin && names.every(cannotBeLogin)
-  const unset = namesOfVariables(state, variables)
-  const found: (ImportWarning | null)[] = [
-    soon.length === 0
-      ? null
-      : { code: 'expires_soon', message: 'These cookies expire within a day.', names: soon.map(({ name }) => name) },
-    clearance.length === 0
-      ? null
-      : {
-          code: 'clearance_without_user_agent',
-          message:
-            'These cookies work only with the user agent, and often the IP address, of the browser that received them: also store its user_agent.',
-          names: clearance,
-        },
-    bound.length === 0 && !headers.isDeviceBound
-      ? null
-      : {
-          code: 'device_bound',
-          message: 'The site binds sessions to a device: they end soon after they leave the browser that has the key.',
-          names: bound,
-        },
-    unset.length === 0
-      ? null
-      : {
-          code: 'shell_variable',
-          message:
-            'In the command these values are shell variables, which are stored as they are written: import again with the values themselves.',
-          names: unset,
-        },
-    noLogin && state.storage.length > 0
-      ? {
-          code: 'needs_browser',
-          message:
-            'The login may be only in localStorage or IndexedDB, which only a browser uses: scrape with mode js.',
-          names: [],
-        }
-      : null,
-    noLogin ? { code: 'no_login_cookie', message: 'None of the cookies looks like a login cookie.', names: [] } : null,
+  const named: readonly ImportWarning[] = [
+    { code: 'expires_soon', message: 'These cookies expire within a day.', names: soon.map(({ name }) => name) },
+    {
+      code: 'clearance_without_user_agent',
+      message:
+        'These cookies work only with the user agent, and often the IP address, of the browser that received them: also store its user_agent.',
+      names: clearance,
+    },
+    {
+      code: 'device_bound',
+      message: 'The site binds sessions to a device: they end soon after they leave the browser that has the key.',
+      names: bound,
+    },
+    {
+      code: 'shell_variable',
+      message:
+        'In the command these values are shell variables, which are stored as they are written: import again with the values themselves.',
+      names: namesOfVariables(state, variables),
+    },
+  ]
+  return [
+    ...named.filter((one) => one.names.length > 0 || (one.code === 'device_bound' && headers.isDeviceBound)),
+    ...(noLogin && state.storage.length > 0 ? [needsBrowser] : []),
+    ...(noLogin ? [noLoginCookie] : []),
     ...notes.map((note) => ({ ...noteWarnings[note], names: [] })),
   ]
-  return found.filter((warning) => warning !== null)
+}
+
+const needsBrowser: ImportWarning = {
+  code: 'needs_browser',
+  message: 'The login may be only in localStorage or IndexedDB, which only a browser uses: scrape with mode js.',
+  names: [],
+}
+
+const noLoginCookie: ImportWarning = {
+  code: 'no_login_cookie',
+  message: 'None of the cookies looks like a login cookie.',
+  names: [],
 }
 
 /** The cookies and headers whose value, behind the name of a scheme such as Bearer, is a variable and nothing else. */
