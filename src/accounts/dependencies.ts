@@ -1,20 +1,20 @@
 import type { AuditWriter } from '../audit/append.ts'
 import type { Clock, Random, Stopwatch, Timer } from '../clock.ts'
-import { createEventWriter, type EventWriter } from '../events/append.ts'
+import { createEventWriter } from '../events/append.ts'
 import type { Store } from '../storage/store.ts'
-import { createInvitationRepository, type InvitationRepository } from './invitations/repository.ts'
-import { createKeyUsage, type KeyUsage } from './keys/key-usage.ts'
-import { createKeyRepository, type KeyRepository } from './keys/repository.ts'
-import { createKnownNetworks, type KnownNetworks } from './login/known-networks-repository.ts'
-import { createLoginThrottle, type LoginThrottle } from './login/login-throttle.ts'
-import { createVerifyPassword, type PasswordHasher, type VerifyPassword } from './login/password-hasher.ts'
-import { createOrganizationRepository, type OrganizationRepository } from './organizations/repository.ts'
-import { createSharedSessionRepository, type SharedSessionRepository } from './shared-sessions/repository.ts'
-import { createEndedTokens, type EndedTokens } from './tokens/ended-tokens-repository.ts'
+import { createInvitationRepository } from './invitations/repository.ts'
+import { createKeyUsage } from './keys/key-usage.ts'
+import { createKeyRepository } from './keys/repository.ts'
+import { createKnownNetworks } from './login/known-networks-repository.ts'
+import { createLoginThrottle } from './login/login-throttle.ts'
+import { createVerifyPassword, type PasswordHasher } from './login/password-hasher.ts'
+import { createOrganizationRepository } from './organizations/repository.ts'
+import { createSharedSessionRepository } from './shared-sessions/repository.ts'
+import { createEndedTokens } from './tokens/ended-tokens-repository.ts'
 import type { ExternalIssuer } from './tokens/external-issuer.ts'
-import { createOwnTokens, type OwnTokens } from './tokens/own-tokens.ts'
-import { createUsageRepository, type UsageRepository } from './usage/repository.ts'
-import { createUserRepository, type UserRepository } from './users/repository.ts'
+import { createOwnTokens } from './tokens/own-tokens.ts'
+import { createUsageRepository } from './usage/repository.ts'
+import { createUserRepository } from './users/repository.ts'
 
 /** What the accounts need from outside. */
 export interface AccountPorts {
@@ -36,35 +36,14 @@ export interface AccountPorts {
 }
 
 /** What the functions of this directory work with. */
-export interface AccountDependencies {
-  readonly store: Pick<Store, 'commit'>
-  readonly audit: AuditWriter
-  readonly events: Pick<EventWriter, 'write'>
-  readonly clock: Clock
-  readonly random: Pick<Random, 'uuid' | 'bytes'>
-  readonly hasher: PasswordHasher
-  readonly verifyPassword: VerifyPassword
-  readonly keyUsage: KeyUsage
-  readonly tokens: OwnTokens
-  readonly endedTokens: EndedTokens
-  /** Null: no tokens of other issuers are accepted. */
-  readonly externalIssuer: ExternalIssuer | null
-  readonly throttle: LoginThrottle
-  readonly knownNetworks: KnownNetworks
-  readonly users: UserRepository
-  readonly keys: KeyRepository
-  readonly organizations: OrganizationRepository
-  readonly invitations: InvitationRepository
-  readonly sharedSessions: SharedSessionRepository
-  readonly usageLog: UsageRepository
-}
+export type AccountDependencies = ReturnType<typeof accountDependencies>
 
 /** Call `keyUsage.flush()` before the store closes. Throws RangeError when the secret is not 32 bytes. */
-export function accountDependencies(ports: AccountPorts): AccountDependencies {
+export function accountDependencies(ports: AccountPorts) {
   const { store, audit, clock, random, hasher, timer, onError, externalIssuer } = ports
   const keys = createKeyRepository(store)
   return {
-    store,
+    store: store as Pick<Store, 'commit'>,
     audit,
     // Its events contain no address of this server.
     events: createEventWriter({ db: store.db, clock, random, publicAddress: () => '' }),
