@@ -1,35 +1,10 @@
 import type { Kysely } from 'kysely'
-import type {
-  ApiKeysTable,
-  EndedTokensTable,
-  InvitationsTable,
-  LoginNetworksTable,
-  MembershipsTable,
-  OrganizationsTable,
-  UsageDailyTable,
-  UsersTable,
-} from './tables/accounts.ts'
-import type { CapturesTable } from './tables/captures.ts'
-import type {
-  CallbacksTable,
-  EventSequenceTable,
-  EventsTable,
-  WebhookDeliveriesTable,
-  WebhooksTable,
-} from './tables/events.ts'
-import type { BatchesTable, BlobsTable, IdempotentRequestsTable, JobsTable } from './tables/jobs.ts'
-import type {
-  CheckBudgetsTable,
-  SessionChecksTable,
-  SessionLeasesTable,
-  SessionStatesTable,
-  SessionsTable,
-  SessionVersionsTable,
-  SessionWaitersTable,
-  SiteAccountsTable,
-  SiteVisitsTable,
-} from './tables/sessions.ts'
-import type { SyncFeedsTable, SyncSourcesTable } from './tables/sync.ts'
+import type * as accounts from './tables/accounts.ts'
+import type * as captures from './tables/captures.ts'
+import type * as events from './tables/events.ts'
+import type * as jobs from './tables/jobs.ts'
+import type * as sessions from './tables/sessions.ts'
+import type * as sync from './tables/sync.ts'
 
 /**
  * Every table, as kysely sees it. The same on each database: ids and JSON are text, times epoch milliseconds, flags 0
@@ -37,38 +12,38 @@ import type { SyncFeedsTable, SyncSourcesTable } from './tables/sync.ts'
  */
 export interface Tables {
   server_secrets: ServerSecretsTable
-  users: UsersTable
-  api_keys: ApiKeysTable
-  organizations: OrganizationsTable
-  memberships: MembershipsTable
-  invitations: InvitationsTable
-  sessions: SessionsTable
-  session_states: SessionStatesTable
-  session_versions: SessionVersionsTable
-  session_leases: SessionLeasesTable
-  session_waiters: SessionWaitersTable
+  users: accounts.UsersTable
+  api_keys: accounts.ApiKeysTable
+  organizations: accounts.OrganizationsTable
+  memberships: accounts.MembershipsTable
+  invitations: accounts.InvitationsTable
+  sessions: sessions.SessionsTable
+  session_states: sessions.SessionStatesTable
+  session_versions: sessions.SessionVersionsTable
+  session_leases: sessions.SessionLeasesTable
+  session_waiters: sessions.SessionWaitersTable
   audit_entries: AuditEntriesTable
   audit_heads: AuditHeadsTable
   refused_uses: RefusedUsesTable
-  usage_daily: UsageDailyTable
-  jobs: JobsTable
-  batches: BatchesTable
-  session_checks: SessionChecksTable
-  site_visits: SiteVisitsTable
-  site_accounts: SiteAccountsTable
-  check_budgets: CheckBudgetsTable
-  events: EventsTable
-  event_sequence: EventSequenceTable
-  webhooks: WebhooksTable
-  webhook_deliveries: WebhookDeliveriesTable
-  callbacks: CallbacksTable
-  idempotent_requests: IdempotentRequestsTable
-  blobs: BlobsTable
-  captures: CapturesTable
-  sync_sources: SyncSourcesTable
-  sync_feeds: SyncFeedsTable
-  login_networks: LoginNetworksTable
-  ended_tokens: EndedTokensTable
+  usage_daily: accounts.UsageDailyTable
+  jobs: jobs.JobsTable
+  batches: jobs.BatchesTable
+  session_checks: sessions.SessionChecksTable
+  site_visits: sessions.SiteVisitsTable
+  site_accounts: sessions.SiteAccountsTable
+  check_budgets: sessions.CheckBudgetsTable
+  events: events.EventsTable
+  event_sequence: events.EventSequenceTable
+  webhooks: events.WebhooksTable
+  webhook_deliveries: events.WebhookDeliveriesTable
+  callbacks: events.CallbacksTable
+  idempotent_requests: jobs.IdempotentRequestsTable
+  blobs: jobs.BlobsTable
+  captures: captures.CapturesTable
+  sync_sources: sync.SyncSourcesTable
+  sync_feeds: sync.SyncFeedsTable
+  login_networks: accounts.LoginNetworksTable
+  ended_tokens: accounts.EndedTokensTable
 }
 
 /** A query builder for these tables, on either database. */
