@@ -15,10 +15,6 @@ export interface DemoAnswer {
   readonly cookies?: readonly string[]
 }
 
-export interface DemoRoutes {
-  answer(request: IncomingMessage): Promise<DemoAnswer>
-}
-
 /** A request with what the routes need to know of it. */
 interface Visit {
   readonly request: IncomingMessage
@@ -32,7 +28,10 @@ const csrfCookie = 'demo_csrf'
 const cookieAttributes = 'Path=/; HttpOnly; SameSite=Lax'
 
 /** What the demo site answers, apart from how it is sent. */
-export function createDemoRoutes(ports: { readonly clock: Clock; readonly random: Random }): DemoRoutes {
+export function createDemoRoutes(ports: {
+  readonly clock: Clock
+  readonly random: Random
+}): (request: IncomingMessage) => Promise<DemoAnswer> {
   const sessions = createDemoSessions(ports, defaultSessionRules)
 
   const setSession = (value: string) =>
@@ -67,15 +66,13 @@ export function createDemoRoutes(ports: { readonly clock: Clock; readonly random
     return { status: 303, body: '', location: '/', cookies: [`${sessionCookie}=; ${cookieAttributes}; Max-Age=0`] }
   }
 
-  return {
-    async answer(request) {
-      const url = URL.parse(request.url ?? '/', 'http://demo.invalid')
-      if (!url) return message(400, 'Bad request', 'That is not a valid address.')
-      const cookies = parseCookies(request.headers.cookie)
-      const use = sessions.use(cookies.get(sessionCookie) ?? '')
-      const answer = await route({ request, url, cookies, signedIn: use !== null })
-      return use?.renewed ? withRenewed(answer, setSession(use.renewed)) : answer
-    },
+  return async (request) => {
+    const url = URL.parse(request.url ?? '/', 'http://demo.invalid')
+    if (!url) return message(400, 'Bad request', 'That is not a valid address.')
+    const cookies = parseCookies(request.headers.cookie)
+    const use = sessions.use(cookies.get(sessionCookie) ?? '')
+    const answer = await route({ request, url, cookies, signedIn: use !== null })
+    return use?.renewed ? withRenewed(answer, setSession(use.renewed)) : answer
   }
 }
 

@@ -15,9 +15,9 @@ export interface DemoSite {
  * /account; a redirect to the login from /orders; a session cookie that rotates, with a grace window for the value before.
  */
 export function createDemoSite(ports: { readonly clock: Clock; readonly random: Random }): DemoSite {
-  const routes = createDemoRoutes(ports)
+  const answerTo = createDemoRoutes(ports)
   const server = createServer((request, response) => {
-    routes.answer(request).then(
+    answerTo(request).then(
       (answer) => send(response, answer),
       // Only a request that broke off ends here: there is nobody left to answer.
       () => response.destroy(),
