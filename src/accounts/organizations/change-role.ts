@@ -1,6 +1,7 @@
 import type { Actor } from '../../audit/append.ts'
 import { accountChain } from '../../audit/entry.ts'
 import { AppError } from '../../errors.ts'
+import { onConflict } from '../../storage/on-conflict.ts'
 import { retryOnConflict } from '../../storage/retry.ts'
 import { mayGrant, mayManage } from '../access.ts'
 import type { MemberView, OrganizationRole, OrganizationView, User } from '../account-types.ts'
@@ -30,15 +31,14 @@ export async function changeRole(
       })
     }
     if (member.role === role) return member
-    if (member.role === 'owner' && (await deps.organizations.countOwners(id)) === 1) throw lastOwnerError()
-    const change = { organization_id: id, role }
-    await deps.store.commit([
+    const writes = [
       deps.organizations.lock(id),
       deps.organizations.requireRole(id, principal.userId, organization.role),
       deps.organizations.setRole(id, userId, member.role, role),
       deps.organizations.requireOwner(id),
-      deps.audit.chain(accountChain(userId), 'member_changed', principal, change),
-    ])
+      deps.audit.chain(accountChain(userId), 'member_changed', principal, { organization_id: id, role }),
+    ]
+    await deps.store.commit(writes).catch(onConflict({ last_owner: lastOwnerError }))
     return { ...member, role }
   })
 }

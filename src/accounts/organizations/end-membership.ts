@@ -1,6 +1,7 @@
 import type { Actor } from '../../audit/append.ts'
 import { accountChain } from '../../audit/entry.ts'
 import { AppError } from '../../errors.ts'
+import { onConflict } from '../../storage/on-conflict.ts'
 import { retryOnConflict } from '../../storage/retry.ts'
 import type { Write } from '../../storage/write.ts'
 import { mayManage } from '../access.ts'
@@ -38,11 +39,11 @@ export async function removeMember(
     if (!mayManage(organization.role, member.role)) {
       throw new AppError('FORBIDDEN', { message: 'You cannot remove a member with a higher role.' })
     }
-    if (member.role === 'owner' && (await deps.organizations.countOwners(id)) === 1) throw lastOwnerError()
-    await deps.store.commit([
+    const writes = [
       ...(await departureWrites(deps, id, member, principal)),
       deps.organizations.requireRole(id, principal.userId, organization.role),
-    ])
+    ]
+    await deps.store.commit(writes).catch(onConflict({ last_owner: lastOwnerError }))
   })
 }
 
@@ -53,8 +54,8 @@ export async function removeMember(
 export async function leaveOrganization(deps: Dependencies, principal: Principal, id: string): Promise<void> {
   await retryOnConflict(async () => {
     const { role } = requireNotPersonal(await visibleOrganization(deps, principal, id))
-    if (role === 'owner' && (await deps.organizations.countOwners(id)) === 1) throw lastOwnerError()
-    await deps.store.commit(await departureWrites(deps, id, { userId: principal.userId, role }, principal))
+    const writes = await departureWrites(deps, id, { userId: principal.userId, role }, principal)
+    await deps.store.commit(writes).catch(onConflict({ last_owner: lastOwnerError }))
   })
 }
 
