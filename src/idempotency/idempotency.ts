@@ -7,8 +7,7 @@ import { ConflictError } from '../storage/write.ts'
 import { createSha256, sha256 } from '../vault/digest.ts'
 import { rowContext } from '../vault/seal-context.ts'
 import type { Vault } from '../vault/vault.ts'
-import { decodeRecord, encodeRecord, type RequestRecord, type StoredAnswer } from './answer.ts'
-import { AnswerMemory } from './answer-memory.ts'
+import { AnswerMemory, decodeRecord, encodeRecord, type RequestRecord, type StoredAnswer } from './answer.ts'
 import type { IdempotencyRepository, StoredRequest } from './repository.ts'
 
 export interface IdempotencyDependencies {
