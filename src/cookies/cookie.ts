@@ -1,6 +1,6 @@
 import { type FieldProblem, invalidField } from '../errors.ts'
 import { withoutBlanks, withoutBlanksAndLineEnds } from './blanks.ts'
-import { isToken } from './token.ts'
+import { isToken } from './header.ts'
 
 /** Cookies per session. */
 export const maxCookies = 300

@@ -1,5 +1,4 @@
 import type { FieldProblem } from '../errors.ts'
-import { isToken } from './token.ts'
 
 /** Bytes of names and values of all headers of one session. */
 const maxHeaderBytes = 32 * 1024
@@ -57,4 +56,9 @@ function headerProblem(name: string, value: string, field: string, seen: Set<str
   seen.add(name.toLowerCase())
   const message = again ?? headerValueProblem(value)
   return message === null ? null : { field: `${field}.${name.slice(0, 100)}`, message }
+}
+
+/** RFC 9110 5.6.2: the form of header names and, by RFC 6265 4.1.1, of cookie names. */
+export function isToken(text: string): boolean {
+  return text !== '' && !/[^!#$%&'*+\-.^_`|~0-9A-Za-z]/.test(text)
 }

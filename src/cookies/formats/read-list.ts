@@ -1,4 +1,4 @@
-import { isToken } from '../token.ts'
+import { isToken } from '../header.ts'
 import { isObject, type JsonObject, textOf } from './fields.ts'
 import { type FullCookie, maxImportedCookies, type ParsedImport } from './parsed-import.ts'
 

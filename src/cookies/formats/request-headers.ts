@@ -1,5 +1,5 @@
 import { withoutBlanks } from '../blanks.ts'
-import { isToken } from '../token.ts'
+import { isToken } from '../header.ts'
 import type { ParsedImport } from './parsed-import.ts'
 import { fromRequests } from './requests.ts'
 

@@ -1,6 +1,5 @@
-import { headerNameProblem, headerValueProblem } from '../header.ts'
+import { headerNameProblem, headerValueProblem, isToken } from '../header.ts'
 import { inScope } from '../scope.ts'
-import { isToken } from '../token.ts'
 import { deviceBoundHeader, isLoginHeader, requestHeader } from './known-names.ts'
 import type { SentHeader } from './parsed-import.ts'
 
