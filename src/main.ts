@@ -1,6 +1,5 @@
 import { endWithReader, outliveStandardError, terminal } from './cli/output.ts'
-import { createProgram } from './cli/program.ts'
-import { run } from './cli/run.ts'
+import { createProgram, run } from './cli/program.ts'
 
 endWithReader()
 outliveStandardError()

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { Command, Option } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import type { AuditListOptions, AuditVerifyOptions } from './audit.ts'
 import type { CaptureOptions } from './capture.ts'
 import { commandContext } from './command-context.ts'
+import { sentenceOf } from './command-error.ts'
 import type { DemoOptions } from './demo.ts'
 import type { ImportBulkOptions } from './import-bulk.ts'
 import type { KeyCreateOptions, KeyListOptions } from './key.ts'
@@ -247,4 +248,17 @@ function fromHome(program: Command, output: Output): void {
 function version(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
   return (JSON.parse(text) as { readonly version: string }).version
+}
+
+/** Runs the command that `args` name. The exit code: 0 success, 1 failed (with a sentence on stderr), 2 wrong usage. */
+export async function run(program: Command, args: readonly string[], output: Output): Promise<number> {
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+    return 0
+  } catch (error) {
+    // Commander has already printed its message.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    output.fail(sentenceOf(error))
+    return 1
+  }
 }

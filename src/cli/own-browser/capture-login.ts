@@ -2,10 +2,8 @@ import { setTimeout } from 'node:timers/promises'
 import type { Timer } from '../../clock.ts'
 import type { Output } from '../output.ts'
 import type { Prompt } from '../prompt.ts'
-import { closeWindow } from './close-window.ts'
-import { type OwnBrowser, openLoginWindow } from './login-window.ts'
-import { createProfile } from './profile.ts'
-import { type OwnState, readProfile } from './read-profile.ts'
+import { closeWindow, type OwnBrowser, openLoginWindow } from './login-window.ts'
+import { createProfile, type OwnState, readProfile } from './profile.ts'
 import { storedOrigins } from './stored-origins.ts'
 
 const closeMs = 5000

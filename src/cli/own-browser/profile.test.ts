@@ -1,6 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest'
-import { createProfile } from './profile.ts'
-import { ownCookies, readProfile } from './read-profile.ts'
+import { createProfile, ownCookies, readProfile } from './profile.ts'
 
 it('says in one line that the browser did not start', async () => {
   const profile = createProfile()

@@ -1,5 +1,5 @@
 import type { ImportReceipt } from '../../../sdk/src/index.ts'
-import type { OwnState } from './read-profile.ts'
+import type { OwnState } from './profile.ts'
 
 /** What would be sent: names, when cookies expire, and origins; never a value. */
 export function stateLines({ cookies, origins, otherSites }: OwnState): readonly string[] {
