@@ -103,31 +103,6 @@ describe('a chain', () => {
   })
 })
 
-describe('against a head kept elsewhere', () => {
-  const kept = at(entries, 4)
-  const run = (stored: readonly StoredAuditEntry[], head: ChainHead | null) => {
-    const verifier = createChainVerifier(macKey, chain, { kept })
-    for (const entry of stored) verifier.push(entry)
-    return verifier.finish(head)
-  }
-
-  test('a chain that went on stands', () => {
-    expect(run(entries, headOf(entries))).toBeNull()
-  })
-
-  test('a tail cut together with its head is named', () => {
-    const cut = entries.slice(0, 2)
-    expect(verifyChain(macKey, chain, cut, headOf(cut))).toBeNull()
-    expect(run(cut, headOf(cut))).toEqual({ kind: 'missing', chain, seq: 3 })
-    expect(run([], null)).toEqual({ kind: 'missing', chain, seq: 1 })
-  })
-
-  test('an older database put back and used again is named', () => {
-    const forked = build(chain, [...steps.slice(0, 3), { action: 'validated' }, { action: 'validated' }])
-    expect(run(forked, headOf(forked))).toEqual({ kind: 'replaced', chain, seq: 4 })
-  })
-})
-
 describe('createChainVerifier', () => {
   test('goes on naming the first problem', () => {
     const verifier = createChainVerifier(macKey, chain)

@@ -43,20 +43,14 @@ export interface ChainVerifier {
   recordedState(): RecordedState | null
 }
 
-export interface VerifierOptions {
-  /** A head of this chain that was saved elsewhere; the entries are checked against it too. */
-  readonly kept?: ChainHead | null
-  /**
-   * The newest checkpoint among the entries, when the oldest part was removed. It need not be trusted: it is itself one
-   * of the entries, so reaching the end of the chain proves it.
-   */
-  readonly checkpoint?: Checkpoint | null
-}
-
+/**
+ * @param checkpoint the newest one among the entries, when the oldest part was removed. It need not be trusted: it is
+ *   itself one of the entries, so reaching the end of the chain proves it.
+ */
 export function createChainVerifier(
   macKey: SecretKey,
   chain: string,
-  { kept = null, checkpoint = null }: VerifierOptions = {},
+  checkpoint: Checkpoint | null = null,
 ): ChainVerifier {
   let last: ChainHead | null = checkpoint?.end ?? null
   let problem: ChainProblem | null = null
@@ -68,16 +62,13 @@ export function createChainVerifier(
     if (entry.chain !== chain) return found('wrong_chain', due)
     if (entry.seq > due) return found('missing', due)
     if (entry.seq !== due) return found(entry.seq === last?.seq ? 'duplicated' : 'out_of_order', entry.seq)
-    if (!hasValidMac(macKey, last, entry)) return found('altered', due)
-    if (kept?.seq === due && !equalBytes(kept.mac, entry.mac)) return found('replaced', due)
-    return null
+    return hasValidMac(macKey, last, entry) ? null : found('altered', due)
   }
 
   function checkEnd(head: ChainHead | null): ChainProblem | null {
     const lastSeq = last?.seq ?? 0
     if (head === null && last !== null) return found('head_missing', lastSeq)
-    const knownSeq = Math.max(head?.seq ?? 0, kept?.seq ?? 0)
-    if (knownSeq > lastSeq) return found('missing', lastSeq + 1)
+    if ((head?.seq ?? 0) > lastSeq) return found('missing', lastSeq + 1)
     if (head === null || last === null) return null
     if (head.seq !== lastSeq) return found('head_behind', head.seq + 1)
     return equalBytes(head.mac, last.mac) ? null : found('head_altered', lastSeq)

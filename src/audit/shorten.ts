@@ -72,7 +72,7 @@ async function shortenChain(
   const last = old.at(-1)
   // Otherwise an idle chain would replace its own old checkpoint again and again.
   if (last === undefined || old.every((entry) => entry.action === 'checkpoint')) return false
-  const verifier = createChainVerifier(macKey, chain, { checkpoint: before })
+  const verifier = createChainVerifier(macKey, chain, before)
   let facts = before?.facts ?? noFacts
   for (const entry of old) {
     const problem = verifier.push(entry)

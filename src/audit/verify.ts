@@ -126,7 +126,7 @@ function pushPage(
       if (current !== undefined) current.isWhole = true
       const { chain } = entry
       const checkpoint = checkpoints.get(chain) ?? null
-      const verifier = createChainVerifier(macKey, chain, { checkpoint })
+      const verifier = createChainVerifier(macKey, chain, checkpoint)
       current = { chain, verifier, facts: checkpoint?.facts ?? noFacts, mentions: [], isWhole: false }
       walked.push(current)
     }

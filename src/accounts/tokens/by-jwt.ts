@@ -77,7 +77,7 @@ function algorithmOf(token: string): string | null {
  * The user with the verified e-mail that an external issuer confirms. Creates the account when there is none and that
  * is allowed; else null.
  */
-export async function byIssuer(
+async function byIssuer(
   deps: Pick<AccountDependencies, 'users' | 'organizations' | 'store' | 'audit' | 'clock' | 'random'>,
   { email, name }: ExternalIdentity,
   autoCreate: boolean,

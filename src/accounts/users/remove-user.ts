@@ -148,7 +148,7 @@ function firstOf(members: readonly MemberView[]): string {
  * The event for an organization when a session is deleted together with its owner's account: the same as when its owner
  * deletes it.
  */
-export function deletedEvent(session: OwnedSession, accountId: string, now: number): NewEvent {
+function deletedEvent(session: OwnedSession, accountId: string, now: number): NewEvent {
   const { id, organizationId, name, domain, expiresAt } = session
   const isPast = expiresAt !== null && expiresAt <= now
   return {

@@ -93,7 +93,7 @@ const maxConsoleChars = 1024 * 1024
  * A text as a console shows it: in quotes or backticks, with backslashes doubled. Without quotes around it, or with a
  * backslash that no console would leave alone, it comes back as it is, without the quotes.
  */
-export function fromConsole(text: string): string {
+function fromConsole(text: string): string {
   const quote = text.at(0) ?? ''
   if (text.length < 2 || text.length > maxConsoleChars || !/["'`]/.test(quote) || text.at(-1) !== quote) return text
   const inner = text.slice(1, -1)
