@@ -11,7 +11,7 @@ import { visibleOrganization } from '../organizations/visible-organization.ts'
 import type { Principal } from '../principal.ts'
 import { newUser, userWrites } from '../users/new-user.ts'
 import { publicUser, type StoredUser } from '../users/repository.ts'
-import { invitationByToken, invitationNotFound, type ValidInvitation } from './invitation.ts'
+import { invitationByToken, invitationNotFound, type ValidInvitation } from './invitations.ts'
 
 type Dependencies = Pick<
   AccountDependencies,

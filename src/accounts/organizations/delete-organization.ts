@@ -5,7 +5,7 @@ import { retryOnConflict } from '../../storage/retry.ts'
 import type { Write } from '../../storage/write.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import type { Principal } from '../principal.ts'
-import { unshareAll } from '../shared-sessions/unshare-all.ts'
+import { unshareAll } from './end-membership.ts'
 import { requireNotPersonal, visibleOrganization } from './visible-organization.ts'
 
 type Dependencies = Pick<

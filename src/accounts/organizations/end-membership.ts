@@ -8,7 +8,6 @@ import { mayManage } from '../access.ts'
 import type { OrganizationRole } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import type { Principal } from '../principal.ts'
-import { unshareAll } from '../shared-sessions/unshare-all.ts'
 import {
   lastOwnerError,
   managedOrganization,
@@ -80,5 +79,28 @@ export async function departureWrites(
     ...(await unshareAll(deps, organizationId, member.userId, actor)),
     sharedSessions.requireNothingShared(organizationId, member.userId),
     audit.chain(accountChain(member.userId), 'member_removed', actor, { organization_id: organizationId }),
+  ]
+}
+
+/**
+ * The writes that unshare every session of an organization, or of one of its members, each with its audit entry, and end
+ * the outside leases that are lost with it. They belong in the commit that ends the membership, after that. Conflicts
+ * when something was shared or unshared since it was read.
+ */
+export async function unshareAll(
+  { sharedSessions, audit, clock }: Pick<AccountDependencies, 'sharedSessions' | 'audit' | 'clock'>,
+  organizationId: string,
+  ownerId: string | null,
+  actor: Actor | null,
+): Promise<Write[]> {
+  const now = clock.now()
+  const ids = await sharedSessions.sharedWith(organizationId, ownerId)
+  return [
+    ...ids.flatMap((id) => [
+      sharedSessions.unshare(id, organizationId, now),
+      audit.session(id, 'unshared', actor, { organization_id: organizationId }),
+    ]),
+    sharedSessions.unshareDeleted(organizationId, ownerId),
+    ...sharedSessions.endLostLeases(),
   ]
 }
