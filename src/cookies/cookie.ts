@@ -1,6 +1,6 @@
 import { type FieldProblem, invalidField } from '../errors.ts'
 import { withoutBlanks, withoutBlanksAndLineEnds } from './blanks.ts'
-import { isToken } from './header.ts'
+import { fieldOf } from './header.ts'
 
 /** Cookies per session. */
 export const maxCookies = 300
@@ -80,7 +80,7 @@ function cookieProblem(name: string, value: string, field: string): FieldProblem
   const tooLong = Buffer.byteLength(name) + Buffer.byteLength(value) > maxCookieBytes
   const message =
     valueProblem ?? (tooLong ? `name and value of a cookie must not exceed ${maxCookieBytes} bytes` : null)
-  return message === null ? null : { field: isToken(name) ? `${field}.${name.slice(0, 100)}` : field, message }
+  return message === null ? null : { field: fieldOf(field, name), message }
 }
 
 /**

@@ -49,16 +49,19 @@ export function headerMapProblems(headers: Readonly<Record<string, string>>, fie
 
 function headerProblem(name: string, value: string, field: string, seen: Set<string>): FieldProblem | null {
   const nameProblem = headerNameProblem(name)
-  // A name that is not a token is not repeated: it may be a misplaced secret.
-  if (nameProblem !== null)
-    return { field: isToken(name) ? `${field}.${name.slice(0, 100)}` : field, message: nameProblem }
+  if (nameProblem !== null) return { field: fieldOf(field, name), message: nameProblem }
   const again = seen.has(name.toLowerCase()) ? 'this header is given twice' : null
   seen.add(name.toLowerCase())
   const message = again ?? headerValueProblem(value)
-  return message === null ? null : { field: `${field}.${name.slice(0, 100)}`, message }
+  return message === null ? null : { field: fieldOf(field, name), message }
 }
 
 /** RFC 9110 5.6.2: the form of header names and, by RFC 6265 4.1.1, of cookie names. */
 export function isToken(text: string): boolean {
   return text !== '' && !/[^!#$%&'*+\-.^_`|~0-9A-Za-z]/.test(text)
+}
+
+/** The path of one cookie or header. A name that is not a token is not repeated: it may be a misplaced secret. */
+export function fieldOf(map: string, name: string): string {
+  return isToken(name) ? `${map}.${name.slice(0, 100)}` : map
 }
