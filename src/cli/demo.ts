@@ -9,7 +9,7 @@ import { databasePathOf } from '../open-core.ts'
 import type { CommandContext } from './command-context.ts'
 import { CommandError } from './command-error.ts'
 import type { Output } from './output.ts'
-import { notedAddress } from './running-server.ts'
+import { answers, originOfServer } from './running-server.ts'
 import { stopSignal } from './stop-signal.ts'
 
 export interface DemoOptions {
@@ -44,21 +44,6 @@ export async function demo({ config, output }: CommandContext, { port = readmePo
   }
 }
 
-/** The origin of the server that runs on this data directory, or else of a server started with these settings. */
-export async function originOfServer(config: Config): Promise<string> {
-  const noted = notedAddress(config.dataDir)
-  if (noted === null) return originOf(config)
-  const { hostname, port } = new URL(noted)
-  const origin = originOf({ host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? 80 : Number(port) })
-  return (await answers(origin)) ? origin : originOf(config)
-}
-
-/** The origin at which a server with these settings is reached from this machine. */
-export function originOf({ host, port }: Pick<Config, 'host' | 'port'>): string {
-  const reached = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
-  return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`
-}
-
 /**
  * How to call the commands of this installation from the current directory, with the data directory of this process.
  */
@@ -76,12 +61,4 @@ async function sayWhatIsMissing(config: Config, latchkey: string, { say }: Outpu
     say(`There is no database at ${databasePathOf(config)}: set LATCHKEY_DATA_DIR to the same value as for the server.`)
   }
   say(`The server must be allowed to scrape this machine: make run sets LATCHKEY_EGRESS_ALLOW=127.0.0.0/8 for this.`)
-}
-
-async function answers(origin: string): Promise<boolean> {
-  try {
-    return (await fetch(`${origin}/health/live`, { signal: AbortSignal.timeout(1_000) })).ok
-  } catch {
-    return false
-  }
 }

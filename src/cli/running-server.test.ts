@@ -1,8 +1,8 @@
 import { lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, test } from 'vitest'
 import { temporaryFolder } from '../../test/support/stores.ts'
-import { noteAddress, notedAddress } from './running-server.ts'
+import { noteAddress, notedAddress, originOf } from './running-server.ts'
 
 it('tells the address of a server for as long as it runs', () => {
   const folder = temporaryFolder()
@@ -47,4 +47,14 @@ it('takes nothing else for an address', () => {
   const folder = temporaryFolder()
   writeFileSync(join(folder, 'server.address'), 'file:///etc/passwd\n')
   expect(notedAddress(folder)).toBeNull()
+})
+
+test.each([
+  ['127.0.0.1', 'http://127.0.0.1:8080'],
+  ['0.0.0.0', 'http://127.0.0.1:8080'],
+  ['::', 'http://[::1]:8080'],
+  ['::1', 'http://[::1]:8080'],
+  ['latchkey.internal', 'http://latchkey.internal:8080'],
+])('a server that listens on %s is reached at %s', (host, origin) => {
+  expect(originOf({ host, port: 8080 })).toBe(origin)
 })

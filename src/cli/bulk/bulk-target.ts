@@ -3,8 +3,8 @@ import type { Config } from '../../config.ts'
 import { serverAddress } from '../address.ts'
 import { type ClientConfig, clientConfigPath, findClientConfig, userPlace } from '../client-config.ts'
 import { CommandError } from '../command-error.ts'
-import { originOfServer } from '../demo.ts'
 import { readSecret } from '../read-secret.ts'
+import { originOfServer } from '../running-server.ts'
 
 export interface BulkTargetOptions {
   readonly server?: string | undefined
