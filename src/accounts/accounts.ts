@@ -10,8 +10,7 @@ import {
   revokeInvitation,
 } from './invitations/invitations.ts'
 import { byApiKey } from './keys/by-api-key.ts'
-import { createKey, type NewKeyInput } from './keys/create-key.ts'
-import { revokeKey } from './keys/revoke-key.ts'
+import { createKey, type NewKeyInput, revokeKey } from './keys/keys.ts'
 import { changePassword } from './login/change-password.ts'
 import { login, logout } from './login/login.ts'
 import { changeRole, transferOwnership } from './organizations/change-role.ts'

@@ -2,7 +2,7 @@ import { accountChain } from '../../audit/entry.ts'
 import { AppError, invalidField } from '../../errors.ts'
 import { commitUnlessTaken } from '../../storage/commit-unless-taken.ts'
 import type { AccountDependencies } from '../dependencies.ts'
-import { forbidKeys } from '../keys/create-key.ts'
+import { forbidKeys } from '../keys/keys.ts'
 import type { Principal } from '../principal.ts'
 import { preparePassword, requirePassword } from './password.ts'
 
