@@ -1,20 +1,9 @@
 import { fromWire } from '../wire.ts'
 
-const simple: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  e: '\x1b',
-  E: '\x1b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  '?': '?',
-}
+/** The control characters that bash and PowerShell write with a letter. */
+export const controlLetters = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' }
+
+const simple: Readonly<Record<string, string>> = { ...controlLetters, e: '\x1b', E: '\x1b' }
 
 const escapes =
   /\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|c([\s\S])|([abeEfnrtv\\'"?]))/g
@@ -79,7 +68,7 @@ function withoutEscapes(inner: string): string | null {
     if (short !== undefined) result += String.fromCharCode(Number.parseInt(short, 16))
     else if (long !== undefined) result += fromCodePoint(Number.parseInt(long, 16))
     else if (control !== undefined) result += String.fromCharCode((control.toUpperCase().charCodeAt(0) ^ 0x40) & 0x7f)
-    else result += simple[char ?? ''] ?? ''
+    else result += simple[char ?? ''] ?? char ?? ''
   }
   flush()
   return result + inner.slice(last)

@@ -31,16 +31,15 @@ export function expiryOf(value: unknown): Expiry {
   const number = dateForm.test(text) ? Date.parse(text) / 1000 : numberOf(value)
   if (number === null || !(number > 0)) return { expiresAt: null, guesses: [] }
   if (number < leastMs) return { expiresAt: Math.min(Math.floor(number * 1000), maxEpochMs), guesses: [] }
-  if (number >= unixEpochIn1601) {
-    const guess: Guess = { what: 'expires', how: 'read as microseconds since 1601, as Chromium counts' }
-    return { expiresAt: Math.min(Math.floor((number - unixEpochIn1601) / 1000), maxEpochMs), guesses: [guess] }
-  }
-  if (number >= leastMicroseconds) {
-    const guess: Guess = { what: 'expires', how: 'read as microseconds: as seconds it would be after the year 30000' }
-    return { expiresAt: Math.floor(number / 1000), guesses: [guess] }
-  }
-  const guess: Guess = { what: 'expires', how: 'read as milliseconds: as seconds it would be after the year 30000' }
-  return { expiresAt: Math.floor(number), guesses: [guess] }
+  if (number >= unixEpochIn1601)
+    return guessed((number - unixEpochIn1601) / 1000, 'read as microseconds since 1601, as Chromium counts')
+  if (number >= leastMicroseconds)
+    return guessed(number / 1000, 'read as microseconds: as seconds it would be after the year 30000')
+  return guessed(number, 'read as milliseconds: as seconds it would be after the year 30000')
+}
+
+function guessed(atMs: number, how: string): Expiry {
+  return { expiresAt: Math.min(Math.floor(atMs), maxEpochMs), guesses: [{ what: 'expires', how }] }
 }
 
 /** `Lax`, `lax`, and `no_restriction` for None; anything else is null. */

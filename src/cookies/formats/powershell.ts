@@ -1,3 +1,4 @@
+import { controlLetters } from './ansi-string.ts'
 import { type FullCookie, fullCookie, maxImportedCookies, type ParsedImport } from './parsed-import.ts'
 import { type CopiedRequest, fromRequests } from './requests.ts'
 import { maxPieces } from './shell-words.ts'
@@ -108,16 +109,7 @@ function tokensOf(text: string): Token[] | null {
   return tokens
 }
 
-const letters: Readonly<Record<string, string>> = {
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  '0': '\0',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  v: '\v',
-}
+const letters: Readonly<Record<string, string>> = { ...controlLetters, '0': '\0' }
 
 /** A backtick escapes inside `"…"`, and `$([char]233)` is a character; in `'…'` two quotes are one. */
 function stringAt(text: string, from: number, quote: string): { readonly text: string; readonly end: number } | null {
