@@ -1,4 +1,4 @@
-import { createEventWriter } from '../../src/events/append.ts'
+import { createEventWriter } from '../../src/events/repository/event-writer.ts'
 import type { MonitorDependencies } from '../../src/monitor/dependencies.ts'
 import type { Core } from '../../src/open-core.ts'
 import type { Bounds } from '../../src/sessions/monitoring/bounds.ts'

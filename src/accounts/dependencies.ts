@@ -1,6 +1,6 @@
 import type { AuditWriter } from '../audit/append.ts'
 import type { Clock, Random, Stopwatch, Timer } from '../clock.ts'
-import { createEventWriter } from '../events/append.ts'
+import { createEventWriter } from '../events/repository/event-writer.ts'
 import type { Store } from '../storage/store.ts'
 import { createInvitationRepository } from './invitations/repository.ts'
 import { createKeyUsage } from './keys/key-usage.ts'

@@ -1,4 +1,4 @@
-import type { EventWriter } from '../events/append.ts'
+import type { EventWriter } from '../events/repository/event-writer.ts'
 import type { MonitorDependencies } from '../monitor/dependencies.ts'
 import { createExpiringRepository } from '../monitor/expiring-repository.ts'
 import { createExpiringSoon } from '../monitor/expiring-soon.ts'

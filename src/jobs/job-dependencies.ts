@@ -1,7 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { Blobs } from '../blobs/blobs.ts'
 import type { Clock, Random } from '../clock.ts'
-import type { CallbackOutbox } from '../events/callback-outbox.ts'
+import type { CallbackOutbox } from '../events/repository/callback-outbox.ts'
 import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { ScrapeContext, ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import type { Store } from '../storage/store.ts'

@@ -1,6 +1,6 @@
 import type { AuditWriter } from '../audit/append.ts'
 import type { Clock, Random } from '../clock.ts'
-import type { EventWriter } from '../events/append.ts'
+import type { EventWriter } from '../events/repository/event-writer.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import type { SessionForUse, SessionRepository } from '../sessions/repository.ts'
 import type { Store } from '../storage/store.ts'

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { EventWriter } from '../events/append.ts'
+import type { EventWriter } from '../events/repository/event-writer.ts'
 import { sessionEvent } from '../sessions/session-events.ts'
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import type { Store } from '../storage/store.ts'

@@ -1,6 +1,6 @@
 import type { AuditWriter } from '../audit/append.ts'
 import type { Random } from '../clock.ts'
-import type { EventWriter } from '../events/append.ts'
+import type { EventWriter } from '../events/repository/event-writer.ts'
 import { afterScrape } from '../sessions/lifecycle.ts'
 import { afterFirstScrape } from '../sessions/monitoring/after-first-scrape.ts'
 import { afterWall } from '../sessions/monitoring/after-wall.ts'

@@ -1,6 +1,6 @@
-import type { EventWriter } from '../events/append.ts'
 import type { EventData, EventType, NewEvent } from '../events/event.ts'
 import { wholeSeconds } from '../events/message.ts'
+import type { EventWriter } from '../events/repository/event-writer.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { LastVerdict } from './last-verdict.ts'
 import { statusAt } from './lifecycle.ts'

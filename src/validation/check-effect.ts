@@ -1,6 +1,6 @@
 import type { AuditWriter } from '../audit/append.ts'
 import type { Clock, Random } from '../clock.ts'
-import type { EventWriter } from '../events/append.ts'
+import type { EventWriter } from '../events/repository/event-writer.ts'
 import type { LastVerdict } from '../sessions/last-verdict.ts'
 import { afterValidation, type JudgedStatus, type LoginEvidence } from '../sessions/lifecycle.ts'
 import { afterCheck } from '../sessions/monitoring/after-check.ts'

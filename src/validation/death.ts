@@ -1,4 +1,4 @@
-import type { EventWriter } from '../events/append.ts'
+import type { EventWriter } from '../events/repository/event-writer.ts'
 import type { JudgedStatus } from '../sessions/lifecycle.ts'
 import { holdMs, ruleOnDeath } from '../sessions/monitoring/held-death.ts'
 import type { SessionChanges, SessionRepository } from '../sessions/repository.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { systemRandom } from '../../src/clock.ts'
-import { createCallbackOutbox } from '../../src/events/callback-outbox.ts'
+import { createCallbackOutbox } from '../../src/events/repository/callback-outbox.ts'
 import { enqueueCallbacks } from '../../src/webhooks/enqueue-callbacks.ts'
 import { addUser } from '../support/principals.ts'
 import { isSignedBy, type Received, startReceiver } from '../support/receiver.ts'

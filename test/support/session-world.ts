@@ -1,7 +1,7 @@
 import { createAuditWriter } from '../../src/audit/append.ts'
 import { createAuditRepository } from '../../src/audit/repository.ts'
 import { systemRandom } from '../../src/clock.ts'
-import { createEventWriter } from '../../src/events/append.ts'
+import { createEventWriter } from '../../src/events/repository/event-writer.ts'
 import type { SessionDependencies } from '../../src/sessions/dependencies.ts'
 import { createLeaseRepository } from '../../src/sessions/leases/repository.ts'
 import type { Bounds } from '../../src/sessions/monitoring/bounds.ts'

@@ -1,4 +1,4 @@
-import type { EventWriter } from '../../events/append.ts'
+import type { EventWriter } from '../../events/repository/event-writer.ts'
 import type { Write } from '../../storage/write.ts'
 import { statusAt } from '../lifecycle.ts'
 import { sessionEvent } from '../session-events.ts'
