@@ -2,7 +2,7 @@ import type { Principal } from '../accounts/principal.ts'
 import { accountChain } from '../audit/entry.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { WebhookDependencies } from './dependencies.ts'
-import { newSecret, openSecrets, overlapMs, sealAgain, sealFirst } from './secret.ts'
+import { firstSecret, nextSecret } from './secret.ts'
 import type { StoredWebhook } from './webhook.ts'
 
 /** The secret that signs the results an account has posted. Times are epoch milliseconds. */
@@ -28,7 +28,7 @@ export async function rotateCallbackSecret(deps: WebhookDependencies, principal:
 async function create(deps: WebhookDependencies, principal: Principal): Promise<CallbackSecret> {
   const now = deps.clock.now()
   const own = { id: deps.random.uuid(), accountId: principal.userId }
-  const secret = newSecret(deps.random)
+  const { secret, stored } = await firstSecret(deps, own)
   const webhook: StoredWebhook = {
     ...own,
     organizationId: null,
@@ -40,7 +40,7 @@ async function create(deps: WebhookDependencies, principal: Principal): Promise<
     disabledReason: null,
     createdAt: now,
     updatedAt: now,
-    secret: await sealFirst(deps.vault, own, { current: secret, previous: null }),
+    secret: stored,
   }
   await deps.store.commit([
     ...deps.repository.insertCallback(webhook),
@@ -55,13 +55,10 @@ async function rotate(
   webhook: StoredWebhook,
 ): Promise<CallbackSecret> {
   const now = Math.max(deps.clock.now(), webhook.updatedAt + 1)
-  const { current: old } = await openSecrets(deps.vault, webhook, webhook.secret)
-  const secret = newSecret(deps.random)
-  const previous = { secret: old, until: now + overlapMs }
-  const { sealed } = await sealAgain(deps.vault, webhook, webhook.secret.wrappedKey, { current: secret, previous })
+  const { secret, sealed, previousUntil } = await nextSecret(deps, webhook, now)
   await deps.store.commit([
     deps.repository.update(webhook, { sealed }, now),
     deps.audit.chain(accountChain(principal.userId), 'callback_secret_rotated', principal),
   ])
-  return { secret, createdAt: now, previousUntil: previous.until }
+  return { secret, createdAt: now, previousUntil }
 }

@@ -6,7 +6,8 @@ import { AppError } from '../errors.ts'
 import { onConflict } from '../storage/on-conflict.ts'
 import { checkWebhookUrl } from './check-url.ts'
 import type { WebhookDependencies } from './dependencies.ts'
-import { newSecret, sealFirst } from './secret.ts'
+import { notManager } from './find-webhook.ts'
+import { firstSecret } from './secret.ts'
 import type { Subscription, WebhookWithSecret } from './webhook.ts'
 
 export interface CreateWebhookInput {
@@ -30,7 +31,7 @@ export async function createWebhook(
   if (organizationId !== null) await requireRuns(deps, principal, organizationId)
   const now = deps.clock.now()
   const own = { id: deps.random.uuid(), accountId: principal.userId }
-  const secret = newSecret(deps.random)
+  const { secret, stored } = await firstSecret(deps, own)
   const webhook = {
     ...own,
     organizationId,
@@ -42,11 +43,10 @@ export async function createWebhook(
     createdAt: now,
     updatedAt: now,
   }
-  const sealed = await sealFirst(deps.vault, own, { current: secret, previous: null })
   const organization = organizationId === null ? {} : { organization_id: organizationId }
   await deps.store
     .commit([
-      ...deps.repository.insert({ ...webhook, secret: sealed }, deps.limit),
+      ...deps.repository.insert({ ...webhook, secret: stored }, deps.limit),
       deps.audit.chain(accountChain(principal.userId), 'webhook_created', principal, {
         webhook_id: own.id,
         url: redactUrl(address),
@@ -64,9 +64,7 @@ async function requireRuns(
 ): Promise<void> {
   const role = await repository.roleIn(organizationId, userId)
   if (role === null) throw new AppError('NOT_FOUND', { message: 'No organization with this id is visible to you.' })
-  if (!runsOrganization(role)) {
-    throw new AppError('FORBIDDEN', { message: 'Only an admin or owner of the organization manages its webhooks.' })
-  }
+  if (!runsOrganization(role)) throw notManager()
 }
 
 function tooMany(limit: number): AppError {

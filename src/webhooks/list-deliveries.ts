@@ -1,7 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
 import { decodeCursor, encodeCursor } from '../storage/page-cursor.ts'
 import type { WebhookDependencies } from './dependencies.ts'
-import { permitWebhook } from './permit.ts'
+import { findWebhook } from './find-webhook.ts'
 import type { Delivery, DeliveryStatus } from './webhook.ts'
 
 export interface ListDeliveriesInput {
@@ -16,16 +16,16 @@ export interface DeliveryPage {
   readonly nextCursor: string | null
 }
 
-/** Deliveries of a webhook, newest first. Throws as `permitWebhook`, VALIDATION_ERROR for an invalid cursor. */
+/** Deliveries of a webhook, newest first. Throws as `findWebhook`, VALIDATION_ERROR for an invalid cursor. */
 export async function listDeliveries(
-  { repository }: Pick<WebhookDependencies, 'repository'>,
+  deps: Pick<WebhookDependencies, 'repository'>,
   principal: Principal,
   id: string,
   { status, limit, cursor }: ListDeliveriesInput,
 ): Promise<DeliveryPage> {
   const after = cursor === null ? null : decodeCursor(cursor)
-  permitWebhook(await repository.find(id, principal.userId), principal)
-  const found = await repository.listDeliveries(id, { status, after, limit: limit + 1 })
+  await findWebhook(deps, principal, id)
+  const found = await deps.repository.listDeliveries(id, { status, after, limit: limit + 1 })
   const deliveries = found.slice(0, limit)
   const last = deliveries.at(-1)
   return { deliveries, nextCursor: found.length > limit && last !== undefined ? encodeCursor(last) : null }

@@ -5,10 +5,8 @@ import { removeAgedEvents } from '../events/retention.ts'
 import { numberEvents } from '../events/sequencer.ts'
 import { retryForMs } from './backoff.ts'
 import type { Deliverer } from './deliverer.ts'
-import { enqueueCallbacks } from './enqueue-callbacks.ts'
-import { fanOut } from './fan-out.ts'
+import { enqueueCallbacks, fanOut } from './enqueue.ts'
 import { type LimitDependencies, limitDeliveries, maxDeliveries } from './limit-deliveries.ts'
-import { removeFinishedDeliveries } from './retention.ts'
 
 interface OutboxDependencies extends LimitDependencies {
   readonly outbox: EventRepository
@@ -23,22 +21,20 @@ interface OutboxDependencies extends LimitDependencies {
 
 const sweepEveryMs = 3600_000
 const dayMs = 86_400_000
+/** Deliveries that one commit removes. */
+const batch = 500
 
 /**
  * One round of the outbox: numbers new events, makes deliveries of them and of results, starts those that are due, and
  * cleans up every hour. Throws STORAGE_UNAVAILABLE.
  */
 export function createOutboxRound(deps: OutboxDependencies): PumpOptions['round'] {
-  const { store, repository, outbox, random, clock, deliverer, onNumbered } = deps
+  const { store, outbox, clock, deliverer, onNumbered } = deps
   let head = 0
   let sweptAt = Number.NEGATIVE_INFINITY
   return async (signal) => {
-    await numberEvents({
-      store,
-      repository: outbox,
-      fanOut: (events) => fanOut({ repository, random }, events, clock.now()),
-    })
-    await enqueueCallbacks({ store, repository, random, clock })
+    await numberEvents({ store, repository: outbox, fanOut: (events) => fanOut(deps, events, clock.now()) })
+    await enqueueCallbacks(deps)
     const seen = head
     head = await outbox.head()
     if (head !== seen) onNumbered()
@@ -65,5 +61,8 @@ async function sweep(deps: OutboxDependencies, now: number, signal: AbortSignal)
   ])
   await removeAgedEvents({ store, repository: outbox }, now - eventDays * dayMs, now, signal)
   await limitDeliveries(deps, maxDeliveries, signal)
-  await removeFinishedDeliveries(deps, now - deliveryDays * dayMs, signal)
+  const before = now - deliveryDays * dayMs
+  while (!signal.aborted && (await repository.countFinished(before)) > 0) {
+    await store.commit([repository.removeFinished(before, batch)])
+  }
 }

@@ -2,12 +2,12 @@ import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import type { WebhookDependencies } from './dependencies.ts'
-import { permitWebhook } from './permit.ts'
+import { findWebhook } from './find-webhook.ts'
 import type { Delivery } from './webhook.ts'
 
 /**
  * Makes a delivery due now, with as many attempts as a new one. Its id stays, so that a receiver can recognize it.
- * Throws as `permitWebhook`; NOT_FOUND when the delivery was removed; CONFLICT when its event was removed, when the
+ * Throws as `findWebhook`; NOT_FOUND when the delivery was removed; CONFLICT when its event was removed, when the
  * webhook is disabled, and while it is being sent.
  */
 export async function replayDelivery(
@@ -16,7 +16,7 @@ export async function replayDelivery(
   id: string,
   deliveryId: string,
 ): Promise<Delivery> {
-  const webhook = permitWebhook(await deps.repository.find(id, principal.userId), principal)
+  const webhook = await findWebhook(deps, principal, id)
   const delivery = await deps.repository.findDelivery(id, deliveryId)
   if (delivery === null) throw new AppError('NOT_FOUND', { message: 'The webhook has no delivery with this id.' })
   if (delivery.eventType === null) throw new AppError('CONFLICT', { message: 'The event is no longer stored.' })

@@ -1,7 +1,7 @@
 import type { Random } from '../clock.ts'
 import { rowContext } from '../vault/seal-context.ts'
 import type { Vault } from '../vault/vault.ts'
-import type { SealedWebhookSecret, Webhook } from './webhook.ts'
+import type { SealedWebhookSecret, StoredWebhook, Webhook } from './webhook.ts'
 
 /** The secrets that sign for a webhook. */
 export interface Secrets {
@@ -14,24 +14,43 @@ export interface Secrets {
 type Owned = Pick<Webhook, 'id' | 'accountId'>
 
 /** How long the old secret signs together with the new one, so that a receiver can switch without missing a message. */
-export const overlapMs = 24 * 3600_000
+const overlapMs = 24 * 3600_000
 
-export function newSecret(random: Pick<Random, 'bytes'>): string {
+interface SecretDependencies {
+  readonly vault: Vault
+  readonly random: Pick<Random, 'bytes'>
+}
+
+/** The first secret of a webhook, and how it is stored. Throws VAULT_UNAVAILABLE. */
+export async function firstSecret(
+  { vault, random }: SecretDependencies,
+  webhook: Owned,
+): Promise<{ readonly secret: string; readonly stored: SealedWebhookSecret }> {
+  const secret = newSecret(random)
+  const wrappedKey = await vault.newDataKey(contextOf(webhook))
+  const sealed = await sealSecrets(vault, webhook, wrappedKey, { current: secret, previous: null })
+  return { secret, stored: { wrappedKey, sealed } }
+}
+
+/** A new secret in place of the current one, which also signs until `previousUntil`. Throws VAULT_UNAVAILABLE. */
+export async function nextSecret(
+  { vault, random }: SecretDependencies,
+  webhook: StoredWebhook,
+  now: number,
+): Promise<{ readonly secret: string; readonly sealed: Uint8Array; readonly previousUntil: number }> {
+  const { current } = await openSecrets(vault, webhook, webhook.secret)
+  const secret = newSecret(random)
+  const previous = { secret: current, until: now + overlapMs }
+  const sealed = await sealSecrets(vault, webhook, webhook.secret.wrappedKey, { current: secret, previous })
+  return { secret, sealed, previousUntil: previous.until }
+}
+
+function newSecret(random: SecretDependencies['random']): string {
   return `whsec_${Buffer.from(random.bytes(32)).toString('base64')}`
 }
 
-export async function sealFirst(vault: Vault, webhook: Owned, secrets: Secrets): Promise<SealedWebhookSecret> {
-  return sealAgain(vault, webhook, await vault.newDataKey(contextOf(webhook)), secrets)
-}
-
-export async function sealAgain(
-  vault: Vault,
-  webhook: Owned,
-  wrappedKey: Uint8Array,
-  secrets: Secrets,
-): Promise<SealedWebhookSecret> {
-  const sealed = await vault.seal(contextOf(webhook), wrappedKey, Buffer.from(JSON.stringify(secrets)))
-  return { wrappedKey, sealed }
+function sealSecrets(vault: Vault, webhook: Owned, wrappedKey: Uint8Array, secrets: Secrets): Promise<Uint8Array> {
+  return vault.seal(contextOf(webhook), wrappedKey, Buffer.from(JSON.stringify(secrets)))
 }
 
 /** Throws VAULT_UNAVAILABLE. */

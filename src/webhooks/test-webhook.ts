@@ -1,8 +1,8 @@
 import type { Principal } from '../accounts/principal.ts'
 import { toMessage } from '../events/message.ts'
 import type { WebhookDependencies } from './dependencies.ts'
+import { findWebhook } from './find-webhook.ts'
 import { outcomeOf } from './outcome.ts'
-import { permitWebhook } from './permit.ts'
 import { openSecrets, signingSecrets } from './secret.ts'
 import { signMessage } from './sign.ts'
 
@@ -18,10 +18,10 @@ export interface WebhookTest {
 /**
  * Posts a signed message of the type `webhook.test` now, also when the webhook is disabled, and returns the result. It
  * is not an event: nothing is stored, and it is not repeated. It continues when the client disconnects. Throws as
- * `permitWebhook`, VAULT_UNAVAILABLE.
+ * `findWebhook`, VAULT_UNAVAILABLE.
  */
 export async function testWebhook(deps: WebhookDependencies, principal: Principal, id: string): Promise<WebhookTest> {
-  const webhook = permitWebhook(await deps.repository.find(id, principal.userId), principal)
+  const webhook = await findWebhook(deps, principal, id)
   const now = deps.clock.now()
   const message = toMessage({
     id: deps.random.uuid(),

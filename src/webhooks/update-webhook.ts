@@ -3,7 +3,7 @@ import { accountChain } from '../audit/entry.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import { checkWebhookUrl } from './check-url.ts'
 import type { WebhookDependencies } from './dependencies.ts'
-import { permitWebhook } from './permit.ts'
+import { findWebhook } from './find-webhook.ts'
 import type { WebhookChanges } from './repository.ts'
 import type { Subscription, Webhook } from './webhook.ts'
 
@@ -17,7 +17,7 @@ export interface UpdateWebhookInput {
 
 /**
  * Changes a webhook. Disabling it ends its waiting deliveries; after enabling it gets the events from then on. Throws
- * as `permitWebhook` and `checkWebhookUrl`.
+ * as `findWebhook` and `checkWebhookUrl`.
  */
 export async function updateWebhook(
   deps: WebhookDependencies,
@@ -26,7 +26,7 @@ export async function updateWebhook(
   input: UpdateWebhookInput,
 ): Promise<Webhook> {
   return retryOnConflict(async () => {
-    const webhook = permitWebhook(await deps.repository.find(id, principal.userId), principal)
+    const webhook = await findWebhook(deps, principal, id)
     const now = Math.max(deps.clock.now(), webhook.updatedAt + 1)
     const changes: WebhookChanges = {
       ...(input.url === undefined ? {} : { url: checkWebhookUrl(deps.egressPolicy, input.url) }),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { systemRandom } from '../../src/clock.ts'
 import { createCallbackOutbox } from '../../src/events/repository/callback-outbox.ts'
-import { enqueueCallbacks } from '../../src/webhooks/enqueue-callbacks.ts'
+import { enqueueCallbacks } from '../../src/webhooks/enqueue.ts'
 import { addUser } from '../support/principals.ts'
 import { isSignedBy, type Received, startReceiver } from '../support/receiver.ts'
 import { eachStore } from '../support/stores.ts'

@@ -7,7 +7,7 @@ import { createEventRepository, type EventRepository } from '../../src/events/re
 import { numberEvents } from '../../src/events/sequencer.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { Deliverer } from '../../src/webhooks/deliverer.ts'
-import { fanOut } from '../../src/webhooks/fan-out.ts'
+import { fanOut } from '../../src/webhooks/enqueue.ts'
 import { createWebhookRepository } from '../../src/webhooks/repository/webhook-repository.ts'
 import type { WebhookRepository } from '../../src/webhooks/repository.ts'
 import { send } from '../../src/webhooks/send.ts'

@@ -1,18 +1,22 @@
-import type { Random } from '../clock.ts'
+import type { Clock, Random } from '../clock.ts'
 import type { StoredEvent } from '../events/event.ts'
+import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
+import type { Store } from '../storage/store.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { WebhookRepository } from './repository.ts'
 import { wants } from './subscription.ts'
 import type { Webhook } from './webhook.ts'
 
-export interface FanOutDependencies {
-  readonly repository: Pick<WebhookRepository, 'enabledOf' | 'enqueue'>
+interface EnqueueDependencies {
+  readonly store: Pick<Store, 'commit'>
+  readonly repository: Pick<WebhookRepository, 'enabledOf' | 'enqueue' | 'newCallbacks' | 'enqueueCallback'>
   readonly random: Pick<Random, 'uuid'>
+  readonly clock: Clock
 }
 
 /** The deliveries for these events, for the commit that gives them their numbers. */
 export async function fanOut(
-  { repository, random }: FanOutDependencies,
+  { repository, random }: Pick<EnqueueDependencies, 'repository' | 'random'>,
   events: readonly StoredEvent[],
   now: number,
 ): Promise<SqlWrite[]> {
@@ -29,4 +33,19 @@ export async function fanOut(
 
 function isFor({ accountId, organizationId }: Webhook, event: StoredEvent): boolean {
   return organizationId === null ? event.accountId === accountId : event.organizationId === organizationId
+}
+
+const page = 100
+
+/** Creates a delivery for every result in the outbox that has none. Throws STORAGE_UNAVAILABLE. */
+export async function enqueueCallbacks({ store, repository, random, clock }: EnqueueDependencies): Promise<void> {
+  for (;;) {
+    const found = await repository.newCallbacks(page)
+    await Promise.all(
+      found.map((callback) =>
+        commitUnlessTaken(store, repository.enqueueCallback(callback, random.uuid(), clock.now())),
+      ),
+    )
+    if (found.length < page) return
+  }
 }
