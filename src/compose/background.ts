@@ -7,12 +7,18 @@ import type { Tier } from '../fetching/tier.ts'
 import type { Idempotency } from '../idempotency/idempotency.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { MonitorDependencies } from '../monitor/dependencies.ts'
+import { createExpiringRepository } from '../monitor/expiring-repository.ts'
+import { createExpiringSoon } from '../monitor/expiring-soon.ts'
+import { createMonitor } from '../monitor/monitor.ts'
+import { createMonitorRepository } from '../monitor/repository/monitor-repository.ts'
 import type { Core } from '../open-core.ts'
 import { createRenewals } from '../renewal/renewals.ts'
 import { createRenewalRepository } from '../renewal/repository.ts'
 import { secretKey } from '../vault/digest.ts'
-import { composeMonitor } from './monitor.ts'
 import type { Shared } from './shared.ts'
+
+/** How many checks an hour an account gets for each session that it may have. */
+const checksPerSession = 12
 
 export interface BackgroundParts {
   readonly shared: Shared
@@ -40,7 +46,7 @@ export interface Background {
 export function composeBackground(core: Core, parts: BackgroundParts): Background {
   const { shared, captures, jobs, idempotency, accountDeps, tier, validate, wake, warnOf } = parts
   const { store, sessionRepository, leases, refusals, events, budget, bounds } = shared
-  const { audit, clock, config, vault } = core
+  const { audit, clock, config, random, vault } = core
   const trail = createTrailShortener({
     store,
     trail: createTrailRepository(store),
@@ -62,14 +68,30 @@ export function composeBackground(core: Core, parts: BackgroundParts): Backgroun
     clock,
     onError: warnOf('renewal'),
   })
-  const monitor = composeMonitor(core, {
+  const monitor = createMonitor({
     store,
     sessionRepository,
     events,
     validate,
     bounds,
+    audit,
+    clock,
+    random,
+    repository: createMonitorRepository(store),
+    pace: {
+      gapMs: config.monitorGapSeconds * 1000,
+      hourlyBudget: config.monitorBudget ?? checksPerSession * config.sessionLimit,
+      hourlyPerSession: config.monitorBudget === null ? checksPerSession : null,
+    },
     onFree: wake,
     onError: warnOf('monitor'),
+  })
+  const tellExpiring = createExpiringSoon({
+    store,
+    repository: createExpiringRepository(store),
+    events,
+    clock,
+    thresholds: config.expiringThresholds,
   })
   return {
     round: async (signal) => {
@@ -82,6 +104,7 @@ export function composeBackground(core: Core, parts: BackgroundParts): Backgroun
       await sweepUsage(accountDeps).catch(warnOf('usage'))
       await trail.round().catch(warnOf('audit trail'))
       await renewals.round(signal).catch(warnOf('renewal'))
+      await tellExpiring().catch(warnOf('monitor'))
       return monitor.round(signal)
     },
     close: async () => {

@@ -23,12 +23,10 @@ import { type Validate, type ValidationDependencies, validate, validateFound } f
 import { createWaitingSince } from '../waiting-since.ts'
 import { type Background, composeBackground } from './background.ts'
 import type { ComposedBrowser } from './browser.ts'
-import { composeCaptures } from './captures.ts'
 import { composeEvents } from './events.ts'
-import { composeLoginAgain } from './login-again.ts'
+import { composeLogins } from './logins.ts'
 import { composeScraping } from './scraping.ts'
 import { composeShared } from './shared.ts'
-import { composeSync } from './sync.ts'
 
 /** The services for the routes, and the background work. */
 export interface ComposedFeatures extends Background {
@@ -139,27 +137,21 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
   }
   const validateAsked: Validate = (principal, id, options) =>
     metrics.validation(() => validate(validation, principal, id, options), options.signal)
-  const captures = composeCaptures(core, {
+  const { captures, ...logins } = composeLogins(core, {
     store,
+    egressPolicy,
+    sessionDeps,
+    accountDeps,
+    validation,
+    validate: validateAsked,
     pages,
     browser,
-    egressPolicy,
-    accountDeps,
-    sessionDeps,
-    validate: validateAsked,
     onError: warnOf('captures'),
   })
   const services: HttpServices = {
     sessions: createSessions(sessionDeps),
     captures,
-    sync: composeSync(core, { sessionDeps, store, accountDeps, validation, validate: validateAsked }),
-    ...composeLoginAgain(core, {
-      captures,
-      accountDeps,
-      validate: validateAsked,
-      publicAddress: parts.publicAddress,
-      sessionDeps,
-    }),
+    ...logins,
     encryptedCookies: { publicKey: intake.publicKey, open: (box) => openEncryptedCookies({ intake }, box) },
     accounts,
     leases,

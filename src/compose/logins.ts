@@ -1,0 +1,91 @@
+import type { AccountDependencies } from '../accounts/dependencies.ts'
+import { isCredentialValid } from '../accounts/is-credential-valid.ts'
+import { ownerPrincipal } from '../accounts/owner-principal.ts'
+import type { Principal } from '../accounts/principal.ts'
+import { Captures } from '../captures/captures.ts'
+import { createLoginAgain } from '../captures/login-again.ts'
+import { LoginPins } from '../captures/login-pins.ts'
+import { createCaptureRepository } from '../captures/repository.ts'
+import { systemTimer } from '../clock.ts'
+import type { EgressPolicy } from '../egress/policy.ts'
+import type { PageWork } from '../fetching/page-work/page-task.ts'
+import type { HttpServices } from '../http/services.ts'
+import type { Core } from '../open-core.ts'
+import type { SessionDependencies } from '../sessions/dependencies.ts'
+import { createCapturedSessions } from '../sessions/operations/captured.ts'
+import type { Store } from '../storage/store.ts'
+import { createSyncRepository } from '../sync/repository.ts'
+import { createSync } from '../sync/sync.ts'
+import { createJudge } from '../use/judge.ts'
+import type { AskWithDependencies } from '../validation/ask-with.ts'
+import { ensureLoggedIn } from '../validation/ensure.ts'
+import { judgePushed } from '../validation/judge-pushed.ts'
+import type { Validate } from '../validation/validate.ts'
+import type { ComposedBrowser } from './browser.ts'
+
+export interface LoginParts {
+  readonly store: Store
+  readonly egressPolicy: EgressPolicy
+  readonly sessionDeps: SessionDependencies
+  readonly accountDeps: AccountDependencies
+  readonly validation: AskWithDependencies
+  readonly validate: Validate
+  readonly pages: PageWork
+  /** Null: there is no browser. */
+  readonly browser: Pick<ComposedBrowser, 'openLive'> | null
+  readonly onError: (error: unknown) => void
+}
+
+/** Where the logins of sessions come from: people who log in through a browser of this server, and browsers that push. */
+export type ComposedLogins = Pick<HttpServices, 'sync' | 'ensureLoggedIn' | 'loginAgain'> & {
+  readonly captures: Captures
+}
+
+/** Sync sources of one account. */
+const sourceLimit = 20
+
+export function composeLogins({ config, clock, random }: Core, parts: LoginParts): ComposedLogins {
+  const { store, egressPolicy, sessionDeps, accountDeps, validation, validate, pages, browser, onError } = parts
+  const { audit, sessionLimit, repository: sessionRepository, events } = sessionDeps
+  const isValid = (principal: Principal) => isCredentialValid(accountDeps, principal)
+  const captures = new Captures({
+    store,
+    audit,
+    egressPolicy,
+    clock,
+    random,
+    validate,
+    sessionLimit,
+    onError,
+    timer: systemTimer,
+    accountLimit: Math.max(1, config.captureLanes - 1),
+    repository: createCaptureRepository(store),
+    capturedSessions: createCapturedSessions(sessionDeps),
+    openBrowser: browser?.openLive ?? null,
+    judge: createJudge(pages, { window: false }),
+    isCredentialValid: isValid,
+  })
+  const ensuring = { sessionRepository, clock, timer: systemTimer, validate, loginPageUrl: events.loginPageUrl }
+  return {
+    captures,
+    ensureLoggedIn: (principal, id, context) => ensureLoggedIn(ensuring, principal, id, context),
+    loginAgain: createLoginAgain({
+      store,
+      audit,
+      sessionRepository,
+      captures,
+      pins: new LoginPins({ clock, random }),
+      isCredentialValid: isValid,
+    }),
+    sync: createSync({
+      sessionDeps,
+      store,
+      random,
+      validate,
+      sourceLimit,
+      repository: createSyncRepository(store),
+      judge: (session, secrets, options) => judgePushed(validation, session, secrets, options),
+      ownerOf: (accountId) => ownerPrincipal(accountDeps, accountId),
+    }),
+  }
+}
