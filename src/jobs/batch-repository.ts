@@ -2,7 +2,6 @@ import type { Selectable } from 'kysely'
 import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import type { BatchesTable } from '../storage/tables/jobs.ts'
-import type { SqlWrite } from '../storage/write.ts'
 
 /** A batch as it is stored; its items are jobs. Times are epoch milliseconds. */
 export interface StoredBatch {
@@ -22,26 +21,17 @@ export interface StoredBatch {
   readonly expiresAt: number
 }
 
-export interface BatchRepository {
-  find(id: string): Promise<StoredBatch | null>
-  /** Batches whose items have all ended, but whose end was not recorded because a node died in between. */
-  unrecordedEnds(limit: number): Promise<string[]>
-  insert(batch: StoredBatch): SqlWrite
-  /** Records that no more items start. Does nothing when it has ended or was cancelled before. */
-  cancel(id: string, now: number): SqlWrite
-  /** Records the end. Conflicts when it was recorded before. */
-  end(id: string, now: number): SqlWrite
-  removeExpired(now: number): SqlWrite
-}
+export type BatchRepository = ReturnType<typeof createBatchRepository>
 
-export function createBatchRepository({ db }: Pick<Store, 'db'>): BatchRepository {
+export function createBatchRepository({ db }: Pick<Store, 'db'>) {
   const open = () => db.updateTable('batches').where('ended_at', 'is', null)
   return {
-    find: async (id) => {
+    find: async (id: string): Promise<StoredBatch | null> => {
       const row = await db.selectFrom('batches').selectAll().where('id', '=', id).executeTakeFirst()
       return row === undefined ? null : batchOf(row)
     },
-    unrecordedEnds: async (limit) => {
+    /** Batches whose items have all ended, but whose end was not recorded because a node died in between. */
+    unrecordedEnds: async (limit: number) => {
       const rows = await db
         .selectFrom('batches as b')
         .select('b.id')
@@ -61,11 +51,13 @@ export function createBatchRepository({ db }: Pick<Store, 'db'>): BatchRepositor
         .execute()
       return rows.map(({ id }) => id)
     },
-    insert: (batch) => sqlWrite(db.insertInto('batches').values(rowOf(batch)), 1),
-    cancel: (id, now) =>
+    insert: (batch: StoredBatch) => sqlWrite(db.insertInto('batches').values(rowOf(batch)), 1),
+    /** Records that no more items start. Does nothing when it has ended or was cancelled before. */
+    cancel: (id: string, now: number) =>
       sqlWrite(open().set({ cancelled_at: now }).where('id', '=', id).where('cancelled_at', 'is', null)),
-    end: (id, now) => sqlWrite(open().set({ ended_at: now }).where('id', '=', id), 1),
-    removeExpired: (now) => sqlWrite(db.deleteFrom('batches').where('expires_at', '<=', now)),
+    /** Records the end. Conflicts when it was recorded before. */
+    end: (id: string, now: number) => sqlWrite(open().set({ ended_at: now }).where('id', '=', id), 1),
+    removeExpired: (now: number) => sqlWrite(db.deleteFrom('batches').where('expires_at', '<=', now)),
   }
 }
 

@@ -1,4 +1,6 @@
+import type { StagedBlob } from '../blobs/blob-dependencies.ts'
 import { AppError, type ErrorCode } from '../errors.ts'
+import { resultTooLarge } from '../scraping/result.ts'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
 import { ConflictError, type SqlWrite } from '../storage/write.ts'
 import { endBatch } from './end-batch.ts'
@@ -7,7 +9,6 @@ import { type EndedJob, hasEnded, type JobHead, type StoredJob } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import { errorOf, type JobError, type JobOutcome } from './job-outcome.ts'
 import { openCallbackUrl, sealError } from './job-seal.ts'
-import { keepResult, noRoomForResult } from './keep-result.ts'
 import { failedSummary } from './read-job.ts'
 
 /** One attempt at a job: only the current one may end it. `attempts`: how often it was started. */
@@ -95,6 +96,24 @@ async function endSucceeded(deps: JobDependencies, job: StoredJob, result: Scrap
     if (isStored) kept.settled()
     else await kept.discard()
   }
+}
+
+/** Stores the result of a job, sealed, in the form in which clients get it. */
+async function keepResult(
+  { blobs, writeResult }: JobDependencies,
+  { accountId, vocabulary, expiresAt }: StoredJob,
+  result: ScrapeResult,
+): Promise<StagedBlob> {
+  try {
+    return await blobs.keep({ accountId, contentType: 'application/json', expiresAt }, writeResult(result, vocabulary))
+  } catch (error) {
+    throw error instanceof AppError && error.code === 'PAYLOAD_TOO_LARGE' ? resultTooLarge() : error
+  }
+}
+
+export function noRoomForResult(): AppError {
+  const message = 'The stored results of this account use its whole quota; wait until some have expired.'
+  return new AppError('RATE_LIMITED', { message, retryAfterSeconds: 60 })
 }
 
 /** Ends a job with an error code only, if it is unchanged since `seen`; otherwise like `finishJob`. */

@@ -16,14 +16,14 @@ export interface JobFilter {
   readonly now: number
 }
 
-export interface JobListRepository {
-  /** Jobs of an account, newest first; at most `limit`. */
-  list(filter: JobFilter, after: PageCursor | null, limit: number): Promise<JobHead[]>
-}
-
-export function jobLists(db: Store['db']): JobListRepository {
+export function jobLists(db: Store['db']) {
   return {
-    list: async ({ accountId, submittedWith, status, now }, after, limit) => {
+    /** Jobs of an account, newest first; at most `limit`. */
+    list: async (
+      { accountId, submittedWith, status, now }: JobFilter,
+      after: PageCursor | null,
+      limit: number,
+    ): Promise<JobHead[]> => {
       let query = db
         .selectFrom('jobs')
         .select(headColumns)

@@ -4,11 +4,10 @@ import { requireAtMost, userRow } from '../storage/owner-row.ts'
 import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import type { Tables } from '../storage/tables.ts'
-import type { SqlWrite } from '../storage/write.ts'
 import type { JobHead, StoredJob } from './job.ts'
-import { type JobListRepository, jobLists } from './job-list-repository.ts'
+import { jobLists } from './job-list-repository.ts'
 import { headColumns, headOf, jobOf, rowOf } from './job-row.ts'
-import { type LoginWaitRepository, loginWaits } from './login-wait-repository.ts'
+import { loginWaits } from './login-wait-repository.ts'
 import { isWaiting, mayRunAgain, nextWaiting, type WaitingExcept, waitAgain } from './waiting-job-repository.ts'
 
 /** A job of a batch, with the size of its sealed result. */
@@ -30,64 +29,27 @@ export interface StoredEnd {
   readonly resultId: string | null
 }
 
-export interface JobRepository extends LoginWaitRepository, JobListRepository {
-  find(id: string): Promise<StoredJob | null>
-  /** The oldest job that any node may run now, except `except`. */
-  nextWaiting(now: number, except: WaitingExcept): Promise<StoredJob | null>
-  /** The jobs of a batch, in order. */
-  ofBatch(batchId: string): Promise<BatchJob[]>
-  /**
-   * Jobs that no node will end: their node died and they may not run again, or they expired with a callback to send.
-   */
-  lost(now: number, limit: number): Promise<JobHead[]>
-  insert(job: StoredJob): SqlWrite
-  /** Conflicts when the account has more than `limit` jobs that wait or run. Place it after the insert. */
-  requireUnendedAtMost(accountId: string, limit: number): SqlWrite[]
-  /** Conflicts when the account has more than `limit` stored jobs, ended ones included. Place it after the insert. */
-  requireStoredAtMost(accountId: string, limit: number): SqlWrite[]
-  /**
-   * Claims a waiting job and counts the attempt. Conflicts when another node was faster, or when its time in memory is
-   * over.
-   */
-  claim(job: Pick<JobHead, 'id' | 'attempts'>, now: number, leaseUntil: number): SqlWrite
-  /** A running job waits again. Conflicts when another attempt has started, or when it or its batch was cancelled. */
-  giveBack(job: Pick<JobHead, 'id' | 'attempts'>): SqlWrite[]
-  /** Renews the leases of waiting jobs in memory, each once a minute at most, except those that are over. */
-  renewWaiting(ids: readonly string[], now: number, leaseUntil: number): SqlWrite
-  /**
-   * Ends a job with its sealed end. Conflicts when another attempt has started, or when it was read as interrupted
-   * since.
-   */
-  finish(job: Pick<JobHead, 'id' | 'attempts'>, end: StoredEnd, now: number): SqlWrite
-  /** Ends a job without a sealed end. Conflicts when it changed since `seen`. */
-  fail(seen: Pick<JobHead, 'id' | 'status' | 'attempts'>, failure: ErrorCode): SqlWrite
-  /** Records that a job, if it runs, neither waits nor starts again. Does nothing when it has ended. */
-  cancel(id: string, now: number): SqlWrite[]
-  removeExpired(now: number): SqlWrite
-  countExpired(now: number): Promise<number>
-  /** Whether a lease ends after `limit`, as a clock that was ahead may have left it. */
-  anyLeaseAfter(limit: number): Promise<boolean>
-  /** Lets leases that end after `limit` end then. */
-  endLeasesAt(limit: number): SqlWrite
-}
+type JobKey = Pick<JobHead, 'id' | 'attempts'>
 
 const renewAfterMs = 60_000
 
-export function createJobRepository({ db }: Pick<Store, 'db'>): JobRepository {
+export type JobRepository = ReturnType<typeof createJobRepository>
+
+export function createJobRepository({ db }: Pick<Store, 'db'>) {
   return { ...queries(db), ...writes(db), ...loginWaits(db), ...jobLists(db) }
 }
 
-type Queries = 'find' | 'nextWaiting' | 'ofBatch' | 'lost' | 'countExpired' | 'anyLeaseAfter'
-
-function queries(db: Store['db']): Pick<JobRepository, Queries> {
+function queries(db: Store['db']) {
   const heads = () => db.selectFrom('jobs').select(headColumns)
   return {
-    find: async (id) => {
+    find: async (id: string): Promise<StoredJob | null> => {
       const row = await db.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst()
       return row === undefined ? null : jobOf(row)
     },
-    nextWaiting: (now, except) => nextWaiting(db, now, except),
-    ofBatch: async (batchId) => {
+    /** The oldest job that any node may run now, except `except`. */
+    nextWaiting: (now: number, except: WaitingExcept) => nextWaiting(db, now, except),
+    /** The jobs of a batch, in order. */
+    ofBatch: async (batchId: string): Promise<BatchJob[]> => {
       const rows = await heads()
         .select((eb) => [
           sql<number>`coalesce(length(result), 0)`.as('error_bytes'),
@@ -102,8 +64,11 @@ function queries(db: Store['db']): Pick<JobRepository, Queries> {
         hasSealedError: Number(row.error_bytes) > 0,
       }))
     },
-    lost: async (now, limit) => (await lost(heads(), now).limit(limit).execute()).map(headOf),
-    countExpired: async (now) => {
+    /**
+     * Jobs that no node will end: their node died and they may not run again, or they expired with a callback to send.
+     */
+    lost: async (now: number, limit: number) => (await lost(heads(), now).limit(limit).execute()).map(headOf),
+    countExpired: async (now: number) => {
       const row = await db
         .selectFrom('jobs')
         .select((eb) => eb.fn.countAll<number>().as('n'))
@@ -111,14 +76,15 @@ function queries(db: Store['db']): Pick<JobRepository, Queries> {
         .executeTakeFirstOrThrow()
       return Number(row.n)
     },
-    anyLeaseAfter: async (limit) => {
+    /** Whether a lease ends after `limit`, as a clock that was ahead may have left it. */
+    anyLeaseAfter: async (limit: number) => {
       const later = db.selectFrom('jobs').select('id').where('lease_until', '>', limit).limit(1)
       return (await later.executeTakeFirst()) !== undefined
     },
   }
 }
 
-function writes(db: Store['db']): Omit<JobRepository, Queries | keyof LoginWaitRepository | keyof JobListRepository> {
+function writes(db: Store['db']) {
   const jobsOf = (accountId: string) =>
     db
       .selectFrom('jobs')
@@ -126,11 +92,15 @@ function writes(db: Store['db']): Omit<JobRepository, Queries | keyof LoginWaitR
       .where('account_id', '=', accountId)
   const ending = { input: null, callback: null, lease_until: null, login_since: null } as const
   return {
-    insert: (job) => sqlWrite(db.insertInto('jobs').values(rowOf(job)), 1),
-    requireUnendedAtMost: (accountId, limit) =>
+    insert: (job: StoredJob) => sqlWrite(db.insertInto('jobs').values(rowOf(job)), 1),
+    /** Conflicts when the account has more than `limit` jobs that wait or run. Place it after the insert. */
+    requireUnendedAtMost: (accountId: string, limit: number) =>
       requireAtMost(userRow(db, accountId), jobsOf(accountId).where('status', 'in', ['queued', 'processing']), limit),
-    requireStoredAtMost: (accountId, limit) => requireAtMost(userRow(db, accountId), jobsOf(accountId), limit),
-    claim: ({ id, attempts }, now, leaseUntil) =>
+    /** Conflicts when the account has more than `limit` stored jobs, ended ones included. Place it after the insert. */
+    requireStoredAtMost: (accountId: string, limit: number) =>
+      requireAtMost(userRow(db, accountId), jobsOf(accountId), limit),
+    /** Claims a waiting job and counts the attempt. Conflicts when another node was faster, or when its time in memory is over. */
+    claim: ({ id, attempts }: JobKey, now: number, leaseUntil: number) =>
       sqlWrite(
         db
           .updateTable('jobs')
@@ -140,8 +110,10 @@ function writes(db: Store['db']): Omit<JobRepository, Queries | keyof LoginWaitR
           .where((eb) => isWaiting(eb, now)),
         1,
       ),
-    giveBack: (job) => waitAgain(db, job, {}),
-    renewWaiting: (ids, now, leaseUntil) =>
+    /** A running job waits again. Conflicts when another attempt has started, or when it or its batch was cancelled. */
+    giveBack: (job: JobKey) => waitAgain(db, job, {}),
+    /** Renews the leases of waiting jobs in memory, each once a minute at most, except those that are over. */
+    renewWaiting: (ids: readonly string[], now: number, leaseUntil: number) =>
       sqlWrite(
         db
           .updateTable('jobs')
@@ -151,7 +123,8 @@ function writes(db: Store['db']): Omit<JobRepository, Queries | keyof LoginWaitR
           .where('lease_until', '>', now)
           .where('lease_until', '<=', leaseUntil - renewAfterMs),
       ),
-    finish: ({ id, attempts }, { status, failure, sealed, resultId }, now) =>
+    /** Ends a job. Conflicts when another attempt has started, or when it was read as interrupted since. */
+    finish: ({ id, attempts }: JobKey, { status, failure, sealed, resultId }: StoredEnd, now: number) =>
       sqlWrite(
         db
           .updateTable('jobs')
@@ -162,7 +135,8 @@ function writes(db: Store['db']): Omit<JobRepository, Queries | keyof LoginWaitR
           .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '>', now), mayRunAgain(eb)])),
         1,
       ),
-    fail: ({ id, status, attempts }, failure) =>
+    /** Ends a job without a sealed end. Conflicts when it changed since it was read. */
+    fail: ({ id, status, attempts }: Pick<JobHead, 'id' | 'status' | 'attempts'>, failure: ErrorCode) =>
       sqlWrite(
         db
           .updateTable('jobs')
@@ -172,7 +146,8 @@ function writes(db: Store['db']): Omit<JobRepository, Queries | keyof LoginWaitR
           .where('attempts', '=', attempts),
         1,
       ),
-    cancel: (id, now) => {
+    /** Records that a job, if it runs, neither waits nor starts again. Does nothing when it has ended. */
+    cancel: (id: string, now: number) => {
       const job = () => db.updateTable('jobs').where('id', '=', id)
       const isRunning = (eb: ExpressionBuilder<Tables, 'jobs'>) =>
         eb.and([eb('status', '=', 'processing'), eb('lease_until', '>', now)])
@@ -181,9 +156,10 @@ function writes(db: Store['db']): Omit<JobRepository, Queries | keyof LoginWaitR
         sqlWrite(job().set({ repeatable: 0 }).where(isRunning)),
       ]
     },
-    endLeasesAt: (limit) =>
+    /** Lets leases that end after `limit` end then. */
+    endLeasesAt: (limit: number) =>
       sqlWrite(db.updateTable('jobs').set({ lease_until: limit }).where('lease_until', '>', limit)),
-    removeExpired: (now) => sqlWrite(db.deleteFrom('jobs').where('expires_at', '<=', now)),
+    removeExpired: (now: number) => sqlWrite(db.deleteFrom('jobs').where('expires_at', '<=', now)),
   }
 }
 

@@ -1,7 +1,6 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { ErrorCode } from '../errors.ts'
 import { mayRepeatVisit } from '../fetching/rendering-options.ts'
-import { hasInlineSecrets } from '../scraping/inline-secrets.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import type { JobError } from './job-outcome.ts'
 
@@ -126,6 +125,11 @@ export function statusAt(job: AttemptState, now: number): JobStatus | 'interrupt
  */
 export function isRepeatable(input: Pick<ScrapeInput, 'method' | 'cookies' | 'headers' | 'browser'>): boolean {
   return !hasInlineSecrets(input) && mayRepeatVisit(input)
+}
+
+/** Whether a scrape has inline cookies or headers: these are never stored, not even sealed. */
+export function hasInlineSecrets({ cookies, headers }: Pick<ScrapeInput, 'cookies' | 'headers'>): boolean {
+  return cookies !== null || headers !== null
 }
 
 /** A key that may only scrape sees the jobs that it submitted itself. */

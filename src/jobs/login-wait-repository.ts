@@ -2,7 +2,6 @@ import type { ExpressionBuilder } from 'kysely'
 import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import type { Tables } from '../storage/tables.ts'
-import type { SqlWrite } from '../storage/write.ts'
 import type { JobHead } from './job.ts'
 import { waitAgain } from './waiting-job-repository.ts'
 
@@ -16,27 +15,15 @@ export interface NewLoginWait {
   readonly version: number | null
 }
 
-export interface LoginWaitRepository {
-  /** Grows whenever a user stores a new login of the session; null: there is no such session. */
-  loginVersion(sessionId: string): Promise<number | null>
-  /**
-   * Makes a claimed job wait for a login of its session. Conflicts when another attempt has started, or when it or
-   * its batch was cancelled.
-   */
-  waitForLogin(job: Pick<JobHead, 'id' | 'attempts'>, wait: NewLoginWait): SqlWrite[]
-  /** Whether a job waits for a login that has happened, or may not wait any longer. */
-  anyLoginWaitOver(now: number): Promise<boolean>
-  /** Lets these jobs run. */
-  endLoginWaits(now: number): SqlWrite
-}
-
-export function loginWaits(db: Store['db']): LoginWaitRepository {
+export function loginWaits(db: Store['db']) {
   return {
-    loginVersion: async (sessionId) => {
+    /** Grows whenever a user stores a new login of the session; null: there is no such session. */
+    loginVersion: async (sessionId: string) => {
       const row = await db.selectFrom('sessions').select('put_version').where('id', '=', sessionId).executeTakeFirst()
       return row?.put_version ?? null
     },
-    anyLoginWaitOver: async (now) => {
+    /** Whether a job waits for a login that has happened, or may not wait any longer. */
+    anyLoginWaitOver: async (now: number) => {
       const row = await db
         .selectFrom('jobs')
         .select('id')
@@ -45,14 +32,19 @@ export function loginWaits(db: Store['db']): LoginWaitRepository {
         .executeTakeFirst()
       return row !== undefined
     },
-    waitForLogin: (job, { sessionId, since, until, version }) =>
+    /**
+     * Makes a claimed job wait for a login of its session. Conflicts when another attempt has started, or when it or
+     * its batch was cancelled.
+     */
+    waitForLogin: (job: Pick<JobHead, 'id' | 'attempts'>, { sessionId, since, until, version }: NewLoginWait) =>
       waitAgain(db, job, {
         login_session_id: sessionId,
         login_since: since,
         login_until: until,
         login_version: version,
       }),
-    endLoginWaits: (now) =>
+    /** Lets these jobs run. */
+    endLoginWaits: (now: number) =>
       sqlWrite(
         db
           .updateTable('jobs')

@@ -1,18 +1,16 @@
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
-import { hasInlineSecrets } from '../scraping/inline-secrets.ts'
 import type { ScrapeInput } from '../scraping/scrape-types.ts'
 import { onConflict } from '../storage/on-conflict.ts'
 import type { Write } from '../storage/write.ts'
-import { type BatchView, batchWithoutResults } from './batch.ts'
+import { type BatchView, batchWithoutResults, rethrowForItem } from './batch.ts'
 import type { StoredBatch } from './batch-repository.ts'
 import { requireRoomForCallback } from './end-callback.ts'
-import { isRepeatable, maxAttempts, memoryLeaseMs, type StoredJob } from './job.ts'
+import { noRoomForResult } from './end-job.ts'
+import { hasInlineSecrets, isRepeatable, maxAttempts, memoryLeaseMs, type StoredJob } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import type { JobRunner } from './job-runner.ts'
 import { type JobOrder, newJobKey, sealBatchNotes, sealCallbackUrl, sealOrder } from './job-seal.ts'
-import { noRoomForResult } from './keep-result.ts'
-import { rethrowForItem } from './rethrow-for-item.ts'
 
 export interface SubmitDependencies extends JobDependencies {
   readonly runner: Pick<JobRunner, 'hasRoomFor' | 'keep' | 'startWaiting'>
@@ -53,7 +51,10 @@ interface NewJob {
   readonly order: JobOrder
 }
 
-/** Throws as `refuseEarly` of the dependencies, and as `Jobs.submit`. */
+/**
+ * Queues a scrape. Throws as `refuseEarly` of the dependencies, VAULT_UNAVAILABLE, OVERLOADED, RATE_LIMITED when the account has
+ * too many jobs.
+ */
 export async function submitJob(
   deps: SubmitDependencies,
   principal: Principal,
@@ -68,7 +69,7 @@ export async function submitJob(
   return { jobId: one.job.id }
 }
 
-/** As `submitJob`; an error about one item says which. */
+/** Queues all items or none; at most 100. Throws as `submitJob`; an error about one item says which. */
 export async function submitBatch(
   deps: SubmitDependencies,
   principal: Principal,

@@ -1,7 +1,6 @@
 import { type Tier, tierCredits } from '../fetching/tier.ts'
-import { planTiers } from './plan.ts'
+import { parseTarget, planTiers } from './plan.ts'
 import type { ScrapeInput } from './scrape-types.ts'
-import { parseTarget } from './target.ts'
 
 /** The cost of a scrape, estimated before it is made. */
 export interface Estimate {

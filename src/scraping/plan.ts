@@ -4,6 +4,13 @@ import { browserTier, type Tier, type TierName, tierCredits, tiersByCost } from 
 import type { ScrapeInput } from './scrape-types.ts'
 import { tierNamed, tierNames } from './tier-names.ts'
 
+/** The URL to scrape. Throws VALIDATION_ERROR when it is not absolute. */
+export function parseTarget(text: string): URL {
+  const url = URL.parse(text)
+  if (url === null) throw invalidField('url', 'must be a whole http or https URL')
+  return url
+}
+
 type PlanInput = Pick<ScrapeInput, 'mode' | 'method' | 'renderJs' | 'browser' | 'forceTier' | 'maxTier' | 'maxCredits'>
 
 /**

@@ -4,10 +4,9 @@ import { AppError } from '../errors.ts'
 import type { Tier } from '../fetching/tier.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
 import { type AdmitDependencies, checkUse } from '../use/admit.ts'
-import { planTiers } from './plan.ts'
+import { parseTarget, planTiers } from './plan.ts'
 import { admissionOf } from './scrape.ts'
 import type { ScrapeInput } from './scrape-types.ts'
-import { parseTarget } from './target.ts'
 
 export interface EarlyCheckDependencies extends Pick<AdmitDependencies, 'refusals'> {
   readonly sessionRepository: Pick<SessionRepository, 'find'>

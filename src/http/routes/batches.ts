@@ -1,4 +1,4 @@
-import { rethrowForItem } from '../../jobs/rethrow-for-item.ts'
+import { rethrowForItem } from '../../jobs/batch.ts'
 import { vocabularyOf } from '../compat/job-words.ts'
 import { writeBatch } from '../job-writer.ts'
 import { knownId, principalOf } from '../request-parts.ts'
