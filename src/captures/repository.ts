@@ -3,7 +3,6 @@ import { lockAccount, requireSlots } from '../sessions/repository/session-slots.
 import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import type { CapturesTable } from '../storage/tables/captures.ts'
-import type { SqlWrite } from '../storage/write.ts'
 import type { CaptureStatus } from './capture-types.ts'
 
 /**
@@ -31,23 +30,16 @@ export interface CaptureEnd {
   readonly sessionId: string | null
 }
 
-export interface CaptureRepository {
-  find(id: string, accountId: string): Promise<StoredCapture | null>
-  /** Conflicts: `owner_gone`; `limit_reached` when it needs a slot and `limit` sessions leave none. */
-  insert(capture: StoredCapture, limit: number): SqlWrite[]
-  /** Ends an open one, and releases its slot. Conflicts when it has ended. */
-  end(id: string, end: CaptureEnd): SqlWrite
-  removeExpired(before: number): SqlWrite
-}
-
 /**
  * A capture may end this much after its time and keep its slot until then, because it is checked before it is stored.
  */
 const graceMs = 120_000
 
-export function createCaptureRepository({ db }: Pick<Store, 'db'>): CaptureRepository {
+export type CaptureRepository = ReturnType<typeof createCaptureRepository>
+
+export function createCaptureRepository({ db }: Pick<Store, 'db'>) {
   return {
-    find: async (id, accountId) => {
+    find: async (id: string, accountId: string): Promise<StoredCapture | null> => {
       const row = await db
         .selectFrom('captures')
         .selectAll()
@@ -56,7 +48,8 @@ export function createCaptureRepository({ db }: Pick<Store, 'db'>): CaptureRepos
         .executeTakeFirst()
       return row === undefined ? null : captureOf(row)
     },
-    insert: (capture, limit) => {
+    /** Conflicts: `owner_gone`; `limit_reached` when it needs a slot and `limit` sessions leave none. */
+    insert: (capture: StoredCapture, limit: number) => {
       const { accountId, createdAt } = capture
       return [
         lockAccount(db, accountId),
@@ -64,7 +57,8 @@ export function createCaptureRepository({ db }: Pick<Store, 'db'>): CaptureRepos
         ...(capture.holdsSlot ? requireSlots(db, accountId, limit, createdAt) : []),
       ]
     },
-    end: (id, { status, reason, sessionId }) =>
+    /** Ends an open one, and releases its slot. Conflicts when it has ended. */
+    end: (id: string, { status, reason, sessionId }: CaptureEnd) =>
       sqlWrite(
         db
           .updateTable('captures')
@@ -79,7 +73,7 @@ export function createCaptureRepository({ db }: Pick<Store, 'db'>): CaptureRepos
         1,
         { else: 'capture_ended' },
       ),
-    removeExpired: (before) => sqlWrite(db.deleteFrom('captures').where('expires_at', '<=', before)),
+    removeExpired: (before: number) => sqlWrite(db.deleteFrom('captures').where('expires_at', '<=', before)),
   }
 }
 

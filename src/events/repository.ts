@@ -3,7 +3,6 @@ import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import type { EventsTable } from '../storage/tables/events.ts'
 import type { Tables } from '../storage/tables.ts'
-import type { SqlWrite } from '../storage/write.ts'
 import {
   type EventData,
   type EventType,
@@ -31,28 +30,12 @@ export interface AgedEvents {
   readonly ids: readonly string[]
 }
 
-export interface EventRepository {
-  /** Committed events without a number, in the order of writing. */
-  unnumbered(limit: number): Promise<UnnumberedEvent[]>
-  /** The last number given; 0 when there is none. */
-  head(): Promise<number>
-  /** Gives numbers from `head + 1` on. Conflicts when another node gave some since `head` was read. */
-  number(head: number, events: readonly StoredEvent[]): SqlWrite[]
-  /**
-   * Events that a user may see now, in order: of their own sessions, and of what is shared with their organizations.
-   */
-  page(userId: string, filter: EventFilter): Promise<StoredEvent[]>
-  /**
-   * The next events after `after`, at most `limit`, up to the first that happened since `before`; null when there are
-   * none. One dated after `now` is as old as those around it: a clock that was ahead dated it.
-   */
-  aged(before: number, now: number, after: number, limit: number): Promise<AgedEvents | null>
-  remove(ids: readonly string[]): SqlWrite
-}
+export type EventRepository = ReturnType<typeof createEventRepository>
 
-export function createEventRepository({ db }: Pick<Store, 'db'>): EventRepository {
+export function createEventRepository({ db }: Pick<Store, 'db'>) {
   return {
-    unnumbered: async (limit) => {
+    /** Committed events without a number, in the order of writing. */
+    unnumbered: async (limit: number): Promise<UnnumberedEvent[]> => {
       const rows = await db
         .selectFrom('events')
         .selectAll()
@@ -62,11 +45,13 @@ export function createEventRepository({ db }: Pick<Store, 'db'>): EventRepositor
         .execute()
       return rows.map(eventOf)
     },
-    head: async () => {
+    /** The last number given; 0 when there is none. */
+    head: async (): Promise<number> => {
       const row = await db.selectFrom('event_sequence').select('seq').where('name', '=', 'events').executeTakeFirst()
       return Number(row?.seq ?? 0)
     },
-    number: (head, events) => [
+    /** Gives numbers from `head + 1` on. Conflicts when another node gave some since `head` was read. */
+    number: (head: number, events: readonly StoredEvent[]) => [
       // First in the list, so that a second node waits here and then sees that it was too late.
       sqlWrite(
         db
@@ -80,7 +65,10 @@ export function createEventRepository({ db }: Pick<Store, 'db'>): EventRepositor
         sqlWrite(db.updateTable('events').set({ seq }).where('id', '=', id).where('seq', 'is', null), 1),
       ),
     ],
-    page: async (userId, { after, types, limit }) => {
+    /**
+     * Events that a user may see now, in order: of their own sessions, and of what is shared with their organizations.
+     */
+    page: async (userId: string, { after, types, limit }: EventFilter): Promise<StoredEvent[]> => {
       // Each part is read in the order of its index; with both in one condition, SQLite would read and sort all of them.
       const next = (events: ReturnType<typeof ownEvents>) => {
         const later = events.where('e.seq', '>', after).orderBy('e.seq').limit(limit)
@@ -95,7 +83,11 @@ export function createEventRepository({ db }: Pick<Store, 'db'>): EventRepositor
         .execute()
       return rows.map((row) => ({ ...eventOf(row), seq: Number(row.seq) }))
     },
-    aged: async (before, now, after, limit) => {
+    /**
+     * The next events after `after`, at most `limit`, up to the first that happened since `before`; null when there are
+     * none. One dated after `now` is as old as those around it: a clock that was ahead dated it.
+     */
+    aged: async (before: number, now: number, after: number, limit: number): Promise<AgedEvents | null> => {
       const rows = await db
         .selectFrom('events as e')
         .select((eb) => ['e.id', 'e.seq', 'e.at', eb.case().when(stands(eb)).then(1).else(0).end().as('stands')])
@@ -110,7 +102,7 @@ export function createEventRepository({ db }: Pick<Store, 'db'>): EventRepositor
       const aged = read.slice(0, read.findLastIndex((row) => row.at < before) + 1)
       return { upTo: Number(last.seq), ids: aged.filter((row) => Number(row.stands) === 0).map(({ id }) => id) }
     },
-    remove: (ids) => sqlWrite(db.deleteFrom('events').where('id', 'in', [...ids])),
+    remove: (ids: readonly string[]) => sqlWrite(db.deleteFrom('events').where('id', 'in', [...ids])),
   }
 }
 

@@ -2,7 +2,6 @@ import { sessionOf, sessionShape } from '../sessions/repository/row.ts'
 import type { Session } from '../sessions/session.ts'
 import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
-import type { SqlWrite } from '../storage/write.ts'
 
 /** A time before a date: more than `above` and at most `within` milliseconds before it. */
 export interface Span {
@@ -10,19 +9,15 @@ export interface Span {
   readonly within: number
 }
 
-export interface ExpiringRepository {
-  /**
-   * Usable sessions whose date is in the span, and for which this span, or a nearer one, was not reported for that
-   * date.
-   */
-  expiring(now: number, span: Span, limit: number): Promise<Session[]>
-  /** Records that it was reported. Conflicts when another node was faster or the date changed. */
-  noteExpiring(session: Session, span: Span): SqlWrite
-}
+export type ExpiringRepository = ReturnType<typeof createExpiringRepository>
 
-export function createExpiringRepository({ db, rows }: Pick<Store, 'db' | 'rows'>): ExpiringRepository {
+export function createExpiringRepository({ db, rows }: Pick<Store, 'db' | 'rows'>) {
   return {
-    expiring: async (now, { above, within }, limit) => {
+    /**
+     * Usable sessions whose date is in the span, and for which this span, or a nearer one, was not reported for that
+     * date.
+     */
+    expiring: async (now: number, { above, within }: Span, limit: number): Promise<Session[]> => {
       const query = db
         .selectFrom('sessions')
         .select(sessionShape.names)
@@ -42,7 +37,8 @@ export function createExpiringRepository({ db, rows }: Pick<Store, 'db' | 'rows'
         .limit(limit)
       return (await rows(query.compile(), sessionShape)).map(sessionOf)
     },
-    noteExpiring: ({ id, expiresAt }, { within }) => {
+    /** Records that it was reported. Conflicts when another node was faster or the date changed. */
+    noteExpiring: ({ id, expiresAt }: Session, { within }: Span) => {
       const query = db
         .updateTable('sessions')
         .set({ expiring_noted_at: expiresAt, expiring_noted_within: within })

@@ -1,7 +1,6 @@
 import { prepared } from '../storage/prepared.ts'
 import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
-import type { SqlWrite } from '../storage/write.ts'
 
 /** A session whose access token is due for renewal. */
 export interface DueRenewal {
@@ -11,20 +10,15 @@ export interface DueRenewal {
   readonly dueAt: number
 }
 
-export interface RenewalRepository {
-  /** Usable sessions that are due, of enabled accounts; longest due first. */
-  due(now: number, limit: number): Promise<DueRenewal[]>
-  /** Postpones a renewal, unless its due time changed since. */
-  defer(due: DueRenewal, to: number): SqlWrite
-}
-
 interface DueRow {
   readonly id: string
   readonly account_id: string
   readonly renewal_at: number | null
 }
 
-export function createRenewalRepository(store: Pick<Store, 'db' | 'all'>): RenewalRepository {
+export type RenewalRepository = ReturnType<typeof createRenewalRepository>
+
+export function createRenewalRepository(store: Pick<Store, 'db' | 'all'>) {
   const { db } = store
   const dueQuery = prepared<{ now: number; limit: number }, DueRow>((p) =>
     db
@@ -48,11 +42,13 @@ export function createRenewalRepository(store: Pick<Store, 'db' | 'all'>): Renew
       .limit(p('limit')),
   )
   return {
-    due: async (now, limit) => {
+    /** Usable sessions that are due, of enabled accounts; longest due first. */
+    due: async (now: number, limit: number): Promise<DueRenewal[]> => {
       const rows = await store.all(dueQuery({ now, limit }))
       return rows.map((row) => ({ id: row.id, accountId: row.account_id, dueAt: row.renewal_at ?? now }))
     },
-    defer: ({ id, dueAt }, to) => {
+    /** Postpones a renewal, unless its due time changed since. */
+    defer: ({ id, dueAt }: DueRenewal, to: number) => {
       const query = db
         .updateTable('sessions')
         .set({ renewal_at: to })

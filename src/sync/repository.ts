@@ -3,53 +3,26 @@ import { requireAtMost, userRow } from '../storage/owner-row.ts'
 import { sqlCheck, sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import type { SyncFeedsTable, SyncSourcesTable } from '../storage/tables/sync.ts'
-import type { SqlCheck, SqlWrite } from '../storage/write.ts'
 import type { LastPush, PushRefusalReason, StoredSyncSource, SyncFeed, SyncSource } from './sync-types.ts'
 
 export type SyncSourceChanges = Partial<Pick<SyncSource, 'name' | 'domains' | 'createMissing'>>
 
-export interface SyncRepository {
-  find(id: string, accountId: string): Promise<StoredSyncSource | null>
-  findByUuid(uuid: string): Promise<StoredSyncSource | null>
-  /** Oldest first. */
-  list(accountId: string): Promise<StoredSyncSource[]>
-  /** The sessions that these sources feed, oldest first. */
-  feeds(sourceIds: readonly string[]): Promise<SyncFeed[]>
-  /** A new source. Conflicts: `owner_gone`; `limit_reached` when the account would have more than `limit`. */
-  insert(source: StoredSyncSource, limit: number): SqlWrite[]
-  /** Changes a source. Conflicts when it was changed since `seen`, or is gone. */
-  update(seen: SyncSource, changes: SyncSourceChanges, now: number): SqlWrite
-  /** Removes a source and its feeds. Conflicts when it is gone. */
-  remove(id: string): SqlWrite[]
-  /**
-   * Accepts a push made at `pushedAt`. Conflicts when the source is gone or has accepted a newer one; one made after
-   * `limit` does not count: a clock that was ahead accepted it.
-   */
-  acceptPush(id: string, pushedAt: number, limit: number): SqlWrite
-  /** Records the outcomes of the push made at `pushedAt`, unless a newer one was accepted meanwhile. */
-  noteResults(id: string, pushedAt: number, push: LastPush): SqlWrite
-  /** Conflicts when the source is gone, or has accepted a newer push than the one made at `pushedAt`. */
-  requireNewest(id: string, pushedAt: number): SqlCheck
-  /** Conflicts when the source feeds a session of the domain already, and when it is gone. */
-  requireMissing(id: string, domain: string): SqlCheck
-  /** Conflicts (`key_taken`) when a source feeds the session already. */
-  addFeed(feed: Pick<SyncFeed, 'sessionId' | 'sourceId' | 'domain'>, now: number): SqlWrite
-  removeFeed(sessionId: string, sourceId: string): SqlWrite
-  noteRefusal(sessionId: string, refusal: NonNullable<SyncFeed['refusal']>): SqlWrite
-  forgetRefusal(sessionId: string): SqlWrite
-}
+export type SyncRepository = ReturnType<typeof createSyncRepository>
 
-export function createSyncRepository({ db, dialect }: Pick<Store, 'db' | 'dialect'>): SyncRepository {
+export function createSyncRepository({ db, dialect }: Pick<Store, 'db' | 'dialect'>) {
   const sources = () => db.selectFrom('sync_sources').selectAll()
   return {
-    find: async (id, accountId) =>
+    find: async (id: string, accountId: string): Promise<StoredSyncSource | null> =>
       sourceOrNull(await sources().where('id', '=', id).where('account_id', '=', accountId).executeTakeFirst()),
-    findByUuid: async (uuid) => sourceOrNull(await sources().where('uuid', '=', uuid).executeTakeFirst()),
-    list: async (accountId) => {
+    findByUuid: async (uuid: string): Promise<StoredSyncSource | null> =>
+      sourceOrNull(await sources().where('uuid', '=', uuid).executeTakeFirst()),
+    /** Oldest first. */
+    list: async (accountId: string): Promise<StoredSyncSource[]> => {
       const rows = await sources().where('account_id', '=', accountId).orderBy('created_at').orderBy('id').execute()
       return rows.map(sourceOf)
     },
-    feeds: async (sourceIds) => {
+    /** The sessions that these sources feed, oldest first. */
+    feeds: async (sourceIds: readonly string[]): Promise<SyncFeed[]> => {
       if (sourceIds.length === 0) return []
       const rows = await db
         .selectFrom('sync_feeds')
@@ -66,11 +39,10 @@ export function createSyncRepository({ db, dialect }: Pick<Store, 'db' | 'dialec
   }
 }
 
-type SourceWrites = Pick<SyncRepository, 'insert' | 'update' | 'remove' | 'acceptPush' | 'noteResults'>
-
-function sourceWrites({ db }: Pick<Store, 'db'>): SourceWrites {
+function sourceWrites({ db }: Pick<Store, 'db'>) {
   return {
-    insert: (source, limit) => {
+    /** A new source. Conflicts: `owner_gone`; `limit_reached` when the account would have more than `limit`. */
+    insert: (source: StoredSyncSource, limit: number) => {
       const owner = userRow(db, source.accountId).where('disabled', '=', 0)
       const own = db
         .selectFrom('sync_sources')
@@ -82,7 +54,8 @@ function sourceWrites({ db }: Pick<Store, 'db'>): SourceWrites {
         ...requireAtMost(userRow(db, source.accountId), sql<number>`(${own})`, limit),
       ]
     },
-    update: (seen, { name, domains, createMissing }, now) =>
+    /** Changes a source. Conflicts when it was changed since `seen`, or is gone. */
+    update: (seen: SyncSource, { name, domains, createMissing }: SyncSourceChanges, now: number) =>
       sqlWrite(
         db
           .updateTable('sync_sources')
@@ -96,11 +69,16 @@ function sourceWrites({ db }: Pick<Store, 'db'>): SourceWrites {
           .where('updated_at', '=', seen.updatedAt),
         1,
       ),
-    remove: (id) => [
+    /** Removes a source and its feeds. Conflicts when it is gone. */
+    remove: (id: string) => [
       sqlWrite(db.deleteFrom('sync_feeds').where('source_id', '=', id)),
       sqlWrite(db.deleteFrom('sync_sources').where('id', '=', id), 1),
     ],
-    acceptPush: (id, pushedAt, limit) =>
+    /**
+     * Accepts a push made at `pushedAt`. Conflicts when the source is gone or has accepted a newer one; one made after
+     * `limit` does not count: a clock that was ahead accepted it.
+     */
+    acceptPush: (id: string, pushedAt: number, limit: number) =>
       sqlWrite(
         db
           .updateTable('sync_sources')
@@ -111,7 +89,8 @@ function sourceWrites({ db }: Pick<Store, 'db'>): SourceWrites {
           ),
         1,
       ),
-    noteResults: (id, pushedAt, push) =>
+    /** Records the outcomes of the push made at `pushedAt`, unless a newer one was accepted meanwhile. */
+    noteResults: (id: string, pushedAt: number, push: LastPush) =>
       sqlWrite(
         db
           .updateTable('sync_sources')
@@ -122,18 +101,17 @@ function sourceWrites({ db }: Pick<Store, 'db'>): SourceWrites {
   }
 }
 
-function pushChecks({
-  db,
-  dialect,
-}: Pick<Store, 'db' | 'dialect'>): Pick<SyncRepository, 'requireNewest' | 'requireMissing'> {
+function pushChecks({ db, dialect }: Pick<Store, 'db' | 'dialect'>) {
   const source = (id: string) => db.selectFrom('sync_sources').select('id').where('id', '=', id)
   return {
-    requireNewest: (id, pushedAt) => {
+    /** Conflicts when the source is gone, or has accepted a newer push than the one made at `pushedAt`. */
+    requireNewest: (id: string, pushedAt: number) => {
       const newest = source(id).where('pushed_at', '=', pushedAt)
       // SQLite has a single writer; on PostgreSQL no newer push may be accepted until the commit.
       return sqlCheck(dialect === 'sqlite' ? newest : newest.forShare())
     },
-    requireMissing: (id, domain) =>
+    /** Conflicts when the source feeds a session of the domain already, and when it is gone. */
+    requireMissing: (id: string, domain: string) =>
       sqlCheck(
         source(id).where(({ not, exists, selectFrom }) =>
           not(
@@ -146,12 +124,11 @@ function pushChecks({
   }
 }
 
-type FeedWrites = Pick<SyncRepository, 'addFeed' | 'removeFeed' | 'noteRefusal' | 'forgetRefusal'>
-
-function feedWrites({ db }: Pick<Store, 'db'>): FeedWrites {
+function feedWrites({ db }: Pick<Store, 'db'>) {
   const feed = (sessionId: string) => db.updateTable('sync_feeds').where('session_id', '=', sessionId)
   return {
-    addFeed: ({ sessionId, sourceId, domain }, now) =>
+    /** Conflicts (`key_taken`) when a source feeds the session already. */
+    addFeed: ({ sessionId, sourceId, domain }: Pick<SyncFeed, 'sessionId' | 'sourceId' | 'domain'>, now: number) =>
       sqlWrite(
         db
           .insertInto('sync_feeds')
@@ -160,11 +137,11 @@ function feedWrites({ db }: Pick<Store, 'db'>): FeedWrites {
         1,
         { else: 'key_taken' },
       ),
-    removeFeed: (sessionId, sourceId) =>
+    removeFeed: (sessionId: string, sourceId: string) =>
       sqlWrite(db.deleteFrom('sync_feeds').where('session_id', '=', sessionId).where('source_id', '=', sourceId), 1),
-    noteRefusal: (sessionId, { digest, reason, at }) =>
+    noteRefusal: (sessionId: string, { digest, reason, at }: NonNullable<SyncFeed['refusal']>) =>
       sqlWrite(feed(sessionId).set({ refused: digest, refused_reason: reason, refused_at: at })),
-    forgetRefusal: (sessionId) =>
+    forgetRefusal: (sessionId: string) =>
       sqlWrite(feed(sessionId).set({ refused: null, refused_reason: null, refused_at: null })),
   }
 }
