@@ -1,9 +1,9 @@
 import type { Clock } from './clock.ts'
 import { createJobRepository } from './jobs/job-repository.ts'
 import type { WaitingSince } from './metrics.ts'
-import { createMonitorRepository } from './monitor/repository/monitor-repository.ts'
+import { createMonitorRepository } from './monitor/repository.ts'
 import type { Store } from './storage/store.ts'
-import { createWebhookRepository } from './webhooks/repository/webhook-repository.ts'
+import { createWebhookRepository } from './webhooks/repository.ts'
 
 /** Anybody who reaches the port can ask for the metrics, so the database is asked at most once in this time. */
 const keptMs = 5_000

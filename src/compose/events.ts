@@ -13,7 +13,7 @@ import type { Store } from '../storage/store.ts'
 import type { Send } from '../webhooks/deliver.ts'
 import { Deliverer } from '../webhooks/deliverer.ts'
 import { createOutboxRound } from '../webhooks/outbox-round.ts'
-import { createWebhookRepository } from '../webhooks/repository/webhook-repository.ts'
+import { createWebhookRepository } from '../webhooks/repository.ts'
 import { send } from '../webhooks/send.ts'
 import { createWebhooks } from '../webhooks/webhooks.ts'
 

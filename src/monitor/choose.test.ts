@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CheckCause } from '../sessions/monitoring/check-cause.ts'
 import { backOffMs, budgetOf, type ChooseInput, choose, type DueCandidate, hourMs } from './choose.ts'
-import type { AccountAtSite, SiteState } from './repository.ts'
+import type { AccountAtSite, SiteState } from './monitor-types.ts'
 
 const now = 1_800_000_000_000
 const gapMs = 5000

@@ -1,5 +1,5 @@
 import type { CheckCause } from '../sessions/monitoring/check-cause.ts'
-import type { AccountBudget, DueSession, SiteState } from './repository.ts'
+import type { AccountBudget, DueSession, SiteState } from './monitor-types.ts'
 import { createSiteQueue, inTurn } from './site-queue.ts'
 
 /** The limits of checks that nobody requested. */

@@ -1,4 +1,4 @@
-import type { AccountAtSite, SiteState } from './repository.ts'
+import type { AccountAtSite, SiteState } from './monitor-types.ts'
 
 /** How long sessions wait while their site is visited, before they ask again; also the least distance in a queue. */
 const leastWaitMs = 1_000

@@ -7,7 +7,7 @@ import type { SqlWrite } from '../storage/write.ts'
 import type { ValidationCaller, ValidationResult } from '../validation/validation-types.ts'
 import { backOffMs, budgetOf, type DueCandidate, hourMs, isCounted, isRoutine } from './choose.ts'
 import type { MonitorDependencies } from './dependencies.ts'
-import type { MonitorVisit } from './repository.ts'
+import type { MonitorVisit } from './monitor-types.ts'
 import { freeAgainAt, nextTurnAt } from './site-queue.ts'
 
 /** Longer than any validation takes. After it, another node may take over. */

@@ -11,10 +11,10 @@ import type { Store } from '../storage/store.ts'
 import type { Write } from '../storage/write.ts'
 import type { Vault } from '../vault/vault.ts'
 import { type Attempt, outcomeOf } from './outcome.ts'
-import type { DeliveryClaim, DueDelivery, WebhookRepository } from './repository.ts'
+import type { WebhookRepository } from './repository.ts'
 import { openSecrets, signingSecrets } from './secret.ts'
 import { type SignedMessage, signMessage } from './sign.ts'
-import type { DisabledReason, Webhook } from './webhook.ts'
+import type { DeliveryClaim, DisabledReason, DueDelivery, Webhook } from './webhook.ts'
 
 export interface DeliverDependencies {
   readonly store: Pick<Store, 'commit'>

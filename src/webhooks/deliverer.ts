@@ -1,6 +1,6 @@
 import { type DeliverDependencies, deliver } from './deliver.ts'
-import type { DueDelivery } from './repository.ts'
 import { SlotCounter } from './slot-counter.ts'
+import type { DueDelivery } from './webhook.ts'
 
 export interface DelivererDependencies extends DeliverDependencies {
   /** Called with an error of one delivery; the others continue. */

@@ -4,8 +4,7 @@ import { retryOnConflict } from '../storage/retry.ts'
 import { checkWebhookUrl } from './check-url.ts'
 import type { WebhookDependencies } from './dependencies.ts'
 import { findWebhook } from './find-webhook.ts'
-import type { WebhookChanges } from './repository.ts'
-import type { Subscription, Webhook } from './webhook.ts'
+import type { Subscription, Webhook, WebhookChanges } from './webhook.ts'
 
 /** Only the given fields change; `undefined` keeps a value, null clears it. */
 export interface UpdateWebhookInput {

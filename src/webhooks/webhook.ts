@@ -1,4 +1,6 @@
-import type { EventType } from '../events/event.ts'
+import type { OrganizationRole } from '../accounts/account-types.ts'
+import type { SealedCallback } from '../events/callback-seal.ts'
+import type { EventType, StoredEvent } from '../events/event.ts'
 
 /** The events that a webhook receives: types by name; `*` is all except those that must be named. */
 export type Subscription = readonly (EventType | '*')[]
@@ -63,3 +65,42 @@ export interface Delivery {
 export type DeliveryStatus = 'pending' | 'delivered' | 'failed'
 
 export const deliveryStatuses: readonly DeliveryStatus[] = ['pending', 'delivered', 'failed']
+
+/** A webhook with the requesting user's role in the organization it belongs to. */
+export interface FoundWebhook {
+  readonly webhook: StoredWebhook
+  readonly role: OrganizationRole | null
+}
+
+export type WebhookChanges = Partial<
+  Pick<Webhook, 'url' | 'description' | 'subscription' | 'disabledAt' | 'disabledReason'>
+> & { readonly sealed?: SealedWebhookSecret['sealed'] }
+
+/** A delivery that may be attempted, with everything it needs. */
+export interface DueDelivery {
+  readonly delivery: Delivery
+  readonly webhook: StoredWebhook
+  /** Null when it was removed, or when its session is no longer shared with the webhook's organization. */
+  readonly event: StoredEvent | null
+  /** A result to post, instead of an event; its id is the delivery's `eventId`. */
+  readonly callback: SealedCallback | null
+}
+
+/** A result in the outbox without a delivery. */
+export interface NewCallback {
+  readonly id: string
+  readonly accountId: string
+}
+
+/** A delivery that this node has claimed. */
+export interface DeliveryClaim {
+  readonly id: string
+  readonly leaseUntil: number
+}
+
+/** Excludes webhooks of these accounts, these webhooks, and these deliveries. */
+export interface DueExcept {
+  readonly accounts: readonly string[]
+  readonly webhooks: readonly string[]
+  readonly deliveries: readonly string[]
+}

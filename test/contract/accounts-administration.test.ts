@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { createAuditRepository } from '../../src/audit/repository.ts'
-import { createMonitorRepository } from '../../src/monitor/repository/monitor-repository.ts'
+import { createMonitorRepository } from '../../src/monitor/repository.ts'
 import { createLeaseRepository } from '../../src/sessions/leases/repository.ts'
 import { startReceiver } from '../support/receiver.ts'
 import { sessionWorld } from '../support/session-world.ts'

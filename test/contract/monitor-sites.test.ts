@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Principal } from '../../src/accounts/principal.ts'
-import { createMonitorRepository } from '../../src/monitor/repository/monitor-repository.ts'
+import { createMonitorRepository } from '../../src/monitor/repository.ts'
 import { commitUnlessTaken } from '../../src/storage/commit-unless-taken.ts'
 import { type MonitorWorld, monitorWorld } from '../support/monitor-world.ts'
 import { addUser } from '../support/principals.ts'

@@ -1,12 +1,14 @@
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
-import type { MonitorRepository } from '../repository.ts'
+import type { AccountAtSite, MonitorVisit } from '../monitor-types.ts'
 
-type Leases = Pick<MonitorRepository, 'claim' | 'spend' | 'releaseSession' | 'releaseSite' | 'noteTurn'>
-
-export function leases({ db }: Pick<Store, 'db'>): Leases {
+export function leases({ db }: Pick<Store, 'db'>) {
   return {
-    claim: ({ id, site, leaseUntil }, now, gapMs) => [
+    /**
+     * Claims a due session and its site. Conflicts when another node was faster at either, or in the back-off of the
+     * account.
+     */
+    claim: ({ id, site, leaseUntil }: MonitorVisit, now: number, gapMs: number) => [
       sqlWrite(
         db
           .updateTable('sessions')
@@ -46,7 +48,8 @@ export function leases({ db }: Pick<Store, 'db'>): Leases {
         1,
       ),
     ],
-    spend: (accountId, now, hourMs, hourlyBudget) =>
+    /** Counts a check against its account's budget. Conflicts when that is used up (null: no limit). */
+    spend: (accountId: string, now: number, hourMs: number, hourlyBudget: number | null) =>
       sqlWrite(
         db
           .insertInto('check_budgets')
@@ -77,7 +80,8 @@ export function leases({ db }: Pick<Store, 'db'>): Leases {
           ),
         1,
       ),
-    releaseSession: ({ id, leaseUntil }) =>
+    /** Ends this visit's lease of the session, if it still holds one. */
+    releaseSession: ({ id, leaseUntil }: MonitorVisit) =>
       sqlWrite(
         db
           .updateTable('sessions')
@@ -85,7 +89,8 @@ export function leases({ db }: Pick<Store, 'db'>): Leases {
           .where('id', '=', id)
           .where('validation_lease_until', '=', leaseUntil),
       ),
-    releaseSite: ({ site, leaseUntil }, freeAt) =>
+    /** Ends the lease of the site, which is not visited again before `freeAt`. */
+    releaseSite: ({ site, leaseUntil }: MonitorVisit, freeAt: number) =>
       sqlWrite(
         db
           .updateTable('site_visits')
@@ -93,7 +98,11 @@ export function leases({ db }: Pick<Store, 'db'>): Leases {
           .where('site', '=', site)
           .where('lease_until', '=', leaseUntil),
       ),
-    noteTurn: ({ site, accountId }, { freeAt, errors, turnAt }) => {
+    /** Records the state of an account at a site after its turn. */
+    noteTurn: (
+      { site, accountId }: Pick<MonitorVisit, 'site' | 'accountId'>,
+      { freeAt, errors, turnAt }: Omit<AccountAtSite, 'bookedUntil'>,
+    ) => {
       const after = { free_at: freeAt, errors, turn_at: turnAt }
       return sqlWrite(
         db

@@ -1,17 +1,13 @@
 import type { Selectable, SelectQueryBuilder } from 'kysely'
 import type { CheckCause } from '../../sessions/monitoring/check-cause.ts'
 import { type StoredSession, sessionOf, sessionShape } from '../../sessions/repository/row.ts'
+import type { Session } from '../../sessions/session.ts'
 import { prepared } from '../../storage/prepared.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SiteAccountsTable } from '../../storage/tables/sessions.ts'
 import type { Tables } from '../../storage/tables.ts'
-import type { AccountAtSite, DueSession, MonitorRepository } from '../repository.ts'
+import type { AccountAtSite, AccountBudget, DueSession, PassedDate, SiteState } from '../monitor-types.ts'
 import { askerOf, isAwaited, isRoutine, ofLivingAccount, unscheduled } from './conditions.ts'
-
-type Queries = Pick<
-  MonitorRepository,
-  'due' | 'countDue' | 'sites' | 'budgets' | 'passedDates' | 'unscheduled' | 'countUnscheduled'
->
 
 interface DueRow {
   readonly id: string
@@ -34,7 +30,7 @@ function atSite(row: Selectable<SiteAccountsTable>): AccountAtSite {
   return { freeAt: row.free_at, bookedUntil: row.booked_until, errors: row.errors, turnAt: row.turn_at }
 }
 
-export function monitorQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Queries {
+export function monitorQueries(store: Pick<Store, 'db' | 'all' | 'rows'>) {
   const { db } = store
   const dueQuery = (awaited: boolean, except: readonly string[] = []) =>
     prepared<{ now: number; limit: number }, DueRow>((p) =>
@@ -80,7 +76,16 @@ export function monitorQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Queri
     return Number(row.n)
   }
   return {
-    due: async (awaited, now, limit, except = []) => {
+    /**
+     * Due sessions that no node holds, longest due first. `awaited`: requested checks and first checks, or else the rest.
+     * Without the accounts in `except`.
+     */
+    due: async (
+      awaited: boolean,
+      now: number,
+      limit: number,
+      except: readonly string[] = [],
+    ): Promise<DueSession[]> => {
       const ready = awaited ? queries.awaited : queries.routine
       const query = except.length === 0 ? ready : dueQuery(awaited, except)
       const rows = await store.all(query({ now, limit }))
@@ -94,7 +99,8 @@ export function monitorQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Queri
         askedBy: awaited ? askerOfRow(row) : null,
       }))
     },
-    countDue: (now, limit) =>
+    /** How many sessions are due by their interval; counts up to `limit`. */
+    countDue: (now: number, limit: number) =>
       count(
         db
           .selectFrom('sessions')
@@ -104,12 +110,15 @@ export function monitorQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Queri
           .where(isRoutine)
           .limit(limit),
       ),
-    unscheduled: async (after, limit) => {
+    /** Sessions, neither deleted nor invalid, without a next check; ordered by id, after `after`. */
+    unscheduled: async (after: string, limit: number): Promise<Session[]> => {
       const query = unscheduled(db).select(sessionShape.names).where('id', '>', after).orderBy('id').limit(limit)
       return (await store.rows(query.compile(), sessionShape)).map(sessionOf)
     },
-    countUnscheduled: (limit) => count(unscheduled(db).select('id').limit(limit)),
-    sites: async (names, accountIds) => {
+    /** How many there are; counts up to `limit`. */
+    countUnscheduled: (limit: number) => count(unscheduled(db).select('id').limit(limit)),
+    /** The state of these sites, each with those of these accounts that were there. */
+    sites: async (names: readonly string[], accountIds: readonly string[]): Promise<Map<string, SiteState>> => {
       const visits = await db
         .selectFrom('site_visits')
         .select(['site', 'free_at', 'lease_until'])
@@ -132,7 +141,7 @@ export function monitorQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Queri
         }),
       )
     },
-    budgets: async (accountIds) => {
+    budgets: async (accountIds: readonly string[]): Promise<Map<string, AccountBudget>> => {
       const rows = await db
         .selectFrom('check_budgets')
         .selectAll()
@@ -140,7 +149,7 @@ export function monitorQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Queri
         .execute()
       return new Map(rows.map((row) => [row.account_id, { hourAt: row.hour_at, used: row.used }]))
     },
-    passedDates: async (now, limit) => {
+    passedDates: async (now: number, limit: number): Promise<PassedDate[]> => {
       const sessions = (await store.rows(passed({ now, limit }), sessionShape)).map(sessionOf)
       return sessions.map((session) => ({ id: session.id, expiresAt: session.expiresAt ?? now, session }))
     },

@@ -1,16 +1,13 @@
+import type { CheckCause } from '../../sessions/monitoring/check-cause.ts'
 import { isUnrequestedCheck } from '../../sessions/repository/check-writes.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
-import type { MonitorRepository } from '../repository.ts'
+import type { DueSession, PassedDate } from '../monitor-types.ts'
 
-type Schedule = Pick<
-  MonitorRepository,
-  'defer' | 'adopt' | 'unschedule' | 'forgetBehind' | 'forgetSites' | 'book' | 'drop' | 'notePassed'
->
-
-export function schedule({ db }: Pick<Store, 'db'>): Schedule {
+export function schedule({ db }: Pick<Store, 'db'>) {
   return {
-    defer: ({ id, dueAt }, to, cause) =>
+    /** Postpones a due session, unless its time was changed since. */
+    defer: ({ id, dueAt }: Pick<DueSession, 'id' | 'dueAt'>, to: number, cause?: CheckCause) =>
       sqlWrite(
         db
           .updateTable('sessions')
@@ -18,7 +15,8 @@ export function schedule({ db }: Pick<Store, 'db'>): Schedule {
           .where('id', '=', id)
           .where('next_validation_at', '=', dueAt),
       ),
-    adopt: (id, at, cause) =>
+    /** Gives a session its next check, unless it has one. */
+    adopt: (id: string, at: number, cause: CheckCause) =>
       sqlWrite(
         db
           .updateTable('sessions')
@@ -27,6 +25,7 @@ export function schedule({ db }: Pick<Store, 'db'>): Schedule {
           .where('next_validation_at', 'is', null)
           .where('deleted_at', 'is', null),
       ),
+    /** Removes the next check of every session, except requested checks. */
     unschedule: () =>
       sqlWrite(
         db
@@ -35,7 +34,11 @@ export function schedule({ db }: Pick<Store, 'db'>): Schedule {
           .where('next_validation_at', 'is not', null)
           .where(isUnrequestedCheck),
       ),
-    forgetBehind: (limit, now) => [
+    /**
+     * Removes every plan, lease, booking and count later than `limit`, which a clock that was ahead has left. Requested
+     * checks become due at `now`; the rest have no next check.
+     */
+    forgetBehind: (limit: number, now: number) => [
       sqlWrite(
         db
           .updateTable('sessions')
@@ -57,7 +60,8 @@ export function schedule({ db }: Pick<Store, 'db'>): Schedule {
       ),
       sqlWrite(db.deleteFrom('check_budgets').where('hour_at', '>', limit)),
     ],
-    forgetSites: (before) => [
+    /** Removes what is known about sites that nobody has visited or booked since `before`. */
+    forgetSites: (before: number) => [
       sqlWrite(
         db
           .deleteFrom('site_visits')
@@ -72,21 +76,26 @@ export function schedule({ db }: Pick<Store, 'db'>): Schedule {
           .where('turn_at', '<', before),
       ),
     ],
-    book: (site, accountId, until) =>
+    book: (site: string, accountId: string, until: number) =>
       sqlWrite(
         db
           .insertInto('site_accounts')
           .values({ site, account_id: accountId, booked_until: until })
           .onConflict((oc) => oc.columns(['site', 'account_id']).doUpdateSet({ booked_until: until })),
       ),
-    drop: (id) =>
+    /** Removes the next check of a session. */
+    drop: (id: string) =>
       sqlWrite(
         db
           .updateTable('sessions')
           .set({ next_validation_at: null, next_validation_cause: null, validation_lease_until: null })
           .where('id', '=', id),
       ),
-    notePassed: ({ id, expiresAt }) => [
+    /**
+     * Records that a date has passed and removes the next check. Conflicts when another node was faster or the date
+     * changed.
+     */
+    notePassed: ({ id, expiresAt }: PassedDate) => [
       sqlWrite(
         db
           .updateTable('sessions')

@@ -1,10 +1,24 @@
 import { sql } from 'kysely'
 import { type EventData, type EventType, endsSharing, type StoredEvent } from '../../events/event.ts'
+import type { PageCursor } from '../../storage/page-cursor.ts'
 import type { Store } from '../../storage/store.ts'
-import type { DeliveryQueries, DueDelivery, DueExcept } from '../repository.ts'
+import type { Delivery, DeliveryStatus, DueDelivery, DueExcept, NewCallback } from '../webhook.ts'
 import { deliveryOf, webhookOf } from './row.ts'
 
-export function deliveryQueries(db: Store['db']): DeliveryQueries {
+interface DeliveryFilter {
+  readonly status: DeliveryStatus | null
+  readonly after: PageCursor | null
+  readonly limit: number
+}
+
+interface OldDeliveries {
+  readonly webhookId: string
+  readonly status: DeliveryStatus
+  readonly limit: number
+  readonly now: number
+}
+
+export function deliveryQueries(db: Store['db']) {
   const deliveries = () =>
     db
       .selectFrom('webhook_deliveries as d')
@@ -12,11 +26,12 @@ export function deliveryQueries(db: Store['db']): DeliveryQueries {
       .selectAll('d')
       .select('e.type as event_type')
   return {
-    findDelivery: async (webhookId, id) => {
+    findDelivery: async (webhookId: string, id: string): Promise<Delivery | null> => {
       const row = await deliveries().where('d.webhook_id', '=', webhookId).where('d.id', '=', id).executeTakeFirst()
       return row === undefined ? null : deliveryOf(row)
     },
-    listDeliveries: async (webhookId, { status, after, limit }) => {
+    /** Newest first. */
+    listDeliveries: async (webhookId: string, { status, after, limit }: DeliveryFilter): Promise<Delivery[]> => {
       let query = deliveries().where('d.webhook_id', '=', webhookId)
       if (status !== null) query = query.where('d.status', '=', status)
       if (after !== null) {
@@ -26,8 +41,10 @@ export function deliveryQueries(db: Store['db']): DeliveryQueries {
       const rows = await query.orderBy('d.created_at', 'desc').orderBy('d.id', 'desc').limit(limit).execute()
       return rows.map(deliveryOf)
     },
-    due: (now, limit, except) => due(db, now, limit, except),
-    olderThanNewest: async (most, { webhookId, status, limit, now }) => {
+    /** Deliveries that are due and that no node holds, longest due first, except `except`. */
+    due: (now: number, limit: number, except: DueExcept) => due(db, now, limit, except),
+    /** Deliveries with a status older than the newest `most`, oldest first, except those being sent. Returns ids. */
+    olderThanNewest: async (most: number, { webhookId, status, limit, now }: OldDeliveries): Promise<string[]> => {
       const of = db.selectFrom('webhook_deliveries').where('webhook_id', '=', webhookId).where('status', '=', status)
       const newest = await of
         .select(['created_at', 'id'])
@@ -47,7 +64,8 @@ export function deliveryQueries(db: Store['db']): DeliveryQueries {
         .execute()
       return rows.map(({ id }) => id)
     },
-    reachedSince: async (webhookId, since) => {
+    /** Whether a delivery reached the webhook since `since`. */
+    reachedSince: async (webhookId: string, since: number): Promise<boolean> => {
       const row = await db
         .selectFrom('webhook_deliveries')
         .select('id')
@@ -58,7 +76,8 @@ export function deliveryQueries(db: Store['db']): DeliveryQueries {
         .executeTakeFirst()
       return row !== undefined
     },
-    newCallbacks: async (limit) => {
+    /** Oldest first. */
+    newCallbacks: async (limit: number): Promise<NewCallback[]> => {
       const rows = await db
         .selectFrom('callbacks')
         .select(['id', 'account_id'])
@@ -68,7 +87,7 @@ export function deliveryQueries(db: Store['db']): DeliveryQueries {
         .execute()
       return rows.map((row) => ({ id: row.id, accountId: row.account_id }))
     },
-    countFinished: async (before) => {
+    countFinished: async (before: number): Promise<number> => {
       const row = await db
         .selectFrom('webhook_deliveries')
         .select((eb) => eb.fn.countAll<number>().as('n'))

@@ -1,16 +1,15 @@
 import { sql } from 'kysely'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
-import type { SqlWrite } from '../../storage/write.ts'
 import { retryForMs } from '../backoff.ts'
-import type { DeliveryClaim, DeliveryWrites, NewCallback } from '../repository.ts'
+import type { Delivery, DeliveryClaim, NewCallback } from '../webhook.ts'
 
 /** Later than the longest back-off with its jitter, and than any lease. */
 const farthestMs = 86_400_000
 const wasDisabled = 'The webhook was disabled.'
 const tooManyWait = 'Too many newer messages wait for this webhook.'
 
-export function deliveryWrites(db: Store['db']): DeliveryWrites {
+export function deliveryWrites(db: Store['db']) {
   const held = ({ id, leaseUntil }: DeliveryClaim) =>
     db
       .updateTable('webhook_deliveries')
@@ -24,11 +23,34 @@ export function deliveryWrites(db: Store['db']): DeliveryWrites {
       .where('status', '=', 'pending')
       .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)]))
   return {
-    enqueue: (eventId, deliveries, now) => enqueue(db, eventId, deliveries, now),
-    enqueueCallback: (callback, deliveryId, now) => enqueueCallback(db, callback, deliveryId, now),
-    removeCallback: (id) => sqlWrite(db.deleteFrom('callbacks').where('id', '=', id)),
-    removeCallbacksBefore: (before) => sqlWrite(db.deleteFrom('callbacks').where('created_at', '<', before)),
-    claim: ({ id, attempts }, now, leaseUntil) =>
+    /** Creates the deliveries of an event, at least one, except to webhooks that are gone or disabled by then. */
+    enqueue: (eventId: string, deliveries: readonly Pick<Delivery, 'id' | 'webhookId'>[], now: number) => {
+      const made = deliveries.map(({ id, webhookId }) => sql`(cast(${id} as text), cast(${webhookId} as text))`)
+      // One statement for all webhooks. It selects from the table, so that one that was deleted meanwhile gets no delivery.
+      const insert = sql`
+        with made (id, webhook_id) as (values ${sql.join(made)})
+        insert into webhook_deliveries (${columns})
+        select made.id, w.id, ${newDelivery(eventId, now)}
+        from made join webhooks as w on w.id = made.webhook_id where w.disabled_at is null`
+      return sqlWrite(insert.compile(db))
+    },
+    /** Creates the delivery of a result. Conflicts when there is one. */
+    enqueueCallback: ({ id, accountId }: NewCallback, deliveryId: string, now: number) => {
+      const insert = sql`
+        insert into webhook_deliveries (${columns})
+        select cast(${deliveryId} as text), w.id, ${newDelivery(id, now)}
+        from webhooks as w where w.account_id = ${accountId} and w.kind = 'callback' and w.disabled_at is null`
+      return [
+        sqlWrite(db.updateTable('callbacks').set({ owed: 1 }).where('id', '=', id).where('owed', '=', 0), 1),
+        sqlWrite(insert.compile(db)),
+      ]
+    },
+    /** Removes a result whose delivery has ended, with its key. */
+    removeCallback: (id: string) => sqlWrite(db.deleteFrom('callbacks').where('id', '=', id)),
+    /** Removes results older than `before`, whose deliveries are gone. */
+    removeCallbacksBefore: (before: number) => sqlWrite(db.deleteFrom('callbacks').where('created_at', '<', before)),
+    /** Claims a due delivery and counts the attempt. Conflicts when another node was faster. */
+    claim: ({ id, attempts }: Delivery, now: number, leaseUntil: number) =>
       sqlWrite(
         db
           .updateTable('webhook_deliveries')
@@ -40,10 +62,24 @@ export function deliveryWrites(db: Store['db']): DeliveryWrites {
           .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)])),
         1,
       ),
-    release: (claim) => sqlWrite(held(claim).set((eb) => ({ lease_until: null, attempts: eb('attempts', '-', 1) }))),
-    retry: (claim, { at, responseStatus, error }) =>
+    /** Gives a claim back and does not count the attempt. */
+    release: (claim: DeliveryClaim) =>
+      sqlWrite(held(claim).set((eb) => ({ lease_until: null, attempts: eb('attempts', '-', 1) }))),
+    /** Ends a claim. Conflicts when it expired and another node claimed the delivery. */
+    retry: (
+      claim: DeliveryClaim,
+      { at, responseStatus, error }: Pick<Delivery, 'responseStatus' | 'error'> & { readonly at: number },
+    ) =>
       sqlWrite(held(claim).set({ next_attempt_at: at, lease_until: null, response_status: responseStatus, error }), 1),
-    finish: (claim, { status, responseStatus, error }, now) =>
+    finish: (
+      claim: DeliveryClaim,
+      {
+        status,
+        responseStatus,
+        error,
+      }: Pick<Delivery, 'responseStatus' | 'error'> & { readonly status: 'delivered' | 'failed' },
+      now: number,
+    ) =>
       sqlWrite(
         held(claim).set({
           status,
@@ -55,7 +91,8 @@ export function deliveryWrites(db: Store['db']): DeliveryWrites {
         }),
         1,
       ),
-    failIfDisabled: (id, now) =>
+    /** Ends the delivery (null: every delivery) that waits, and is not being sent, if its webhook is disabled. */
+    failIfDisabled: (id: string | null, now: number) =>
       sqlWrite(
         ended(now, wasDisabled)
           .$if(id !== null, (query) => query.where('id', '=', id))
@@ -69,11 +106,16 @@ export function deliveryWrites(db: Store['db']): DeliveryWrites {
             ),
           ),
       ),
-    failWaiting: (webhookId, now) => sqlWrite(ended(now, wasDisabled).where('webhook_id', '=', webhookId)),
-    endOld: (ids, now) => sqlWrite(ended(now, tooManyWait).where('id', 'in', ids)),
-    removeOld: (ids) =>
+    /** Ends every delivery of a webhook that waits and is not being sent. */
+    failWaiting: (webhookId: string, now: number) =>
+      sqlWrite(ended(now, wasDisabled).where('webhook_id', '=', webhookId)),
+    /** Ends these, because too many wait, unless they are being sent. */
+    endOld: (ids: readonly string[], now: number) => sqlWrite(ended(now, tooManyWait).where('id', 'in', ids)),
+    /** Removes these, unless they wait again. */
+    removeOld: (ids: readonly string[]) =>
       sqlWrite(db.deleteFrom('webhook_deliveries').where('id', 'in', ids).where('status', '<>', 'pending')),
-    replay: ({ id, status, attempts }, now) =>
+    /** Makes a delivery due again, with all its attempts. Conflicts while it is being sent. */
+    replay: ({ id, status, attempts }: Delivery, now: number) =>
       sqlWrite(
         db
           .updateTable('webhook_deliveries')
@@ -91,7 +133,8 @@ export function deliveryWrites(db: Store['db']): DeliveryWrites {
           .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)])),
         1,
       ),
-    pullIn: (now) => [
+    /** Makes deliveries due now that wait longer than any back-off: a clock that was ahead set their time. */
+    pullIn: (now: number) => [
       sqlWrite(
         db
           .updateTable('webhook_deliveries')
@@ -106,7 +149,7 @@ export function deliveryWrites(db: Store['db']): DeliveryWrites {
           .where('lease_until', '>', now + farthestMs),
       ),
     ],
-    removeFinished: (before, limit) =>
+    removeFinished: (before: number, limit: number) =>
       sqlWrite(
         db
           .deleteFrom('webhook_deliveries')
@@ -128,29 +171,3 @@ const columns = sql.raw('id, webhook_id, event_id, status, attempts, next_attemp
 const newDelivery = (eventId: string, now: number) =>
   sql`cast(${eventId} as text), 'pending', 0, cast(${now} as bigint), cast(${now + retryForMs} as bigint),
     cast(${now} as bigint)`
-
-/** One statement for all webhooks. It selects from the table, so that one that was deleted meanwhile gets no delivery. */
-function enqueue(db: Store['db'], ...[eventId, deliveries, now]: Parameters<DeliveryWrites['enqueue']>): SqlWrite {
-  const made = deliveries.map(({ id, webhookId }) => sql`(cast(${id} as text), cast(${webhookId} as text))`)
-  return sqlWrite(
-    sql`
-      with made (id, webhook_id) as (values ${sql.join(made)})
-      insert into webhook_deliveries (${columns})
-      select made.id, w.id, ${newDelivery(eventId, now)}
-      from made join webhooks as w on w.id = made.webhook_id where w.disabled_at is null`.compile(db),
-  )
-}
-
-function enqueueCallback(db: Store['db'], { id, accountId }: NewCallback, deliveryId: string, now: number): SqlWrite[] {
-  return [
-    sqlWrite(db.updateTable('callbacks').set({ owed: 1 }).where('id', '=', id).where('owed', '=', 0), 1),
-    sqlWrite(
-      sql`
-        insert into webhook_deliveries (${columns})
-        select cast(${deliveryId} as text), w.id, ${newDelivery(id, now)}
-        from webhooks as w where w.account_id = ${accountId} and w.kind = 'callback' and w.disabled_at is null`.compile(
-        db,
-      ),
-    ),
-  ]
-}

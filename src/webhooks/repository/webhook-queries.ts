@@ -1,9 +1,9 @@
 import { roleIn } from '../../storage/role-in.ts'
 import type { Store } from '../../storage/store.ts'
-import type { WebhookQueries } from '../repository.ts'
+import type { FoundWebhook, StoredWebhook, Webhook } from '../webhook.ts'
 import { webhookOf } from './row.ts'
 
-export function webhookQueries(db: Store['db']): WebhookQueries {
+export function webhookQueries(db: Store['db']) {
   const withRole = (userId: string) =>
     db
       .selectFrom('webhooks as w')
@@ -14,11 +14,13 @@ export function webhookQueries(db: Store['db']): WebhookQueries {
       .select('m.role')
       .where('w.kind', '=', 'events')
   return {
-    find: async (id, userId) => {
+    /** Also finds what the user cannot see, with a null role: the caller decides. */
+    find: async (id: string, userId: string): Promise<FoundWebhook | null> => {
       const row = await withRole(userId).where('w.id', '=', id).executeTakeFirst()
       return row === undefined ? null : { webhook: webhookOf(row), role: row.role }
     },
-    list: async (userId) => {
+    /** The user's own, and those of organizations of which they are an admin or owner; oldest first. */
+    list: async (userId: string): Promise<Webhook[]> => {
       const rows = await withRole(userId)
         .where((eb) =>
           eb.or([
@@ -31,7 +33,8 @@ export function webhookQueries(db: Store['db']): WebhookQueries {
         .execute()
       return rows.map(webhookOf)
     },
-    callbackOf: async (accountId) => {
+    /** The webhook row that signs the results of an account; null: it has no callback secret. */
+    callbackOf: async (accountId: string): Promise<StoredWebhook | null> => {
       const row = await db
         .selectFrom('webhooks')
         .selectAll()
@@ -40,10 +43,12 @@ export function webhookQueries(db: Store['db']): WebhookQueries {
         .executeTakeFirst()
       return row === undefined ? null : webhookOf(row)
     },
-    roleIn: (organizationId, userId) => roleIn(db, organizationId, userId),
-    every: async () =>
+    roleIn: (organizationId: string, userId: string) => roleIn(db, organizationId, userId),
+    /** Webhooks for events, of all accounts and organizations. */
+    every: async (): Promise<Webhook[]> =>
       (await db.selectFrom('webhooks').selectAll().where('kind', '=', 'events').execute()).map(webhookOf),
-    enabledOf: async (accountIds, organizationIds) => {
+    /** Enabled webhooks of these accounts themselves, and of these organizations. */
+    enabledOf: async (accountIds: readonly string[], organizationIds: readonly string[]): Promise<Webhook[]> => {
       const rows = await db
         .selectFrom('webhooks')
         .selectAll()

@@ -2,19 +2,20 @@ import { organizationRow, requireAtMost, userRow } from '../../storage/owner-row
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SqlWrite } from '../../storage/write.ts'
-import type { WebhookChanges, WebhookWrites } from '../repository.ts'
 import { encodeSubscription } from '../subscription.ts'
-import type { Webhook } from '../webhook.ts'
+import type { DisabledReason, StoredWebhook, Webhook, WebhookChanges } from '../webhook.ts'
 import { rowOf } from './row.ts'
 
-export function webhookWrites(db: Store['db']): WebhookWrites {
+export function webhookWrites(db: Store['db']) {
   return {
-    insert: (webhook, limit) => [
+    /** A new webhook. Conflicts when its owner is gone, or would have more than `limit`. */
+    insert: (webhook: StoredWebhook, limit: number) => [
       lockOwner(db, webhook),
       sqlWrite(db.insertInto('webhooks').values(rowOf(webhook)), 1),
       ...requireFew(db, webhook, limit),
     ],
-    insertCallback: (webhook) => [
+    /** The row that signs an account's results. Conflicts when there is one, or when the account is gone. */
+    insertCallback: (webhook: StoredWebhook) => [
       lockOwner(db, webhook),
       sqlWrite(
         db
@@ -24,7 +25,8 @@ export function webhookWrites(db: Store['db']): WebhookWrites {
         1,
       ),
     ],
-    update: (seen, changes, now) =>
+    /** Changes a webhook. Conflicts when it changed since `seen`. */
+    update: (seen: Webhook, changes: WebhookChanges, now: number) =>
       sqlWrite(
         db
           .updateTable('webhooks')
@@ -36,7 +38,8 @@ export function webhookWrites(db: Store['db']): WebhookWrites {
           ),
         1,
       ),
-    disable: (id, reason, now) =>
+    /** Conflicts when it is already disabled. */
+    disable: (id: string, reason: DisabledReason, now: number) =>
       sqlWrite(
         db
           .updateTable('webhooks')
@@ -45,7 +48,8 @@ export function webhookWrites(db: Store['db']): WebhookWrites {
           .where('disabled_at', 'is', null),
         1,
       ),
-    remove: (id) => [
+    /** Removes a webhook with its secret and its deliveries. */
+    remove: (id: string) => [
       sqlWrite(db.deleteFrom('webhooks').where('id', '=', id), 1),
       sqlWrite(db.deleteFrom('webhook_deliveries').where('webhook_id', '=', id)),
     ],
