@@ -11,11 +11,11 @@ import type {
 } from './capture-types.ts'
 import { startChecks } from './check-capture.ts'
 import type { CaptureDependencies } from './dependencies.ts'
-import { endCapture } from './end-capture.ts'
+import { type CaptureFailure, endCapture } from './end-capture.ts'
 import { finishCapture, reviewCapture } from './finish-capture.ts'
 import type { CaptureConnection, EndedCapture, OpenCapture } from './open-capture.ts'
+import type { StoredCapture } from './repository.ts'
 import { startCapture } from './start-capture.ts'
-import { storedView } from './stored-view.ts'
 
 /** A viewer may also finish the capture; it gets the outcome as an event. */
 export interface ViewerConnection extends CaptureConnection {
@@ -212,7 +212,7 @@ export class Captures {
     capture.tell({ type: 'refused', message: isKnown ? error.message : 'It could not be stored; try again.' })
   }
 
-  async #end(capture: OpenCapture, status: 'cancelled' | 'expired' | 'failed', message: string): Promise<void> {
+  async #end(capture: OpenCapture, status: CaptureFailure, message: string): Promise<void> {
     if (capture.isFinishing && status === 'cancelled') {
       throw new AppError('CONFLICT', { message: 'The login is being stored.' })
     }
@@ -258,6 +258,18 @@ function tellEnding({ parts, ending }: EndedCapture, device: string, viewer: Cap
     finish: ignore,
     cancel: ignore,
   }
+}
+
+/** A capture that is not open in this process, as its account sees it. */
+function storedView({ id, domain, sessionId, createdAt, expiresAt, ...stored }: StoredCapture): CaptureView {
+  // Open in the database but not here: its server was stopped, or is another one.
+  const isLost = stored.status === 'open'
+  const status = isLost ? 'failed' : stored.status
+  const reason = isLost
+    ? 'The browser of this login is not in this server process: it was stopped, or another one has it.'
+    : stored.reason
+  const unknown = { expectedUser: null, isWatched: false, verdict: null, receipt: null }
+  return { id, status, domain, sessionId, reason, createdAt, expiresAt, ...unknown }
 }
 
 function unknownCapture(): AppError {

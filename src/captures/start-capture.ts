@@ -10,6 +10,7 @@ import type { Session } from '../sessions/session.ts'
 import { randomToken } from '../vault/digest.ts'
 import type { OpenCaptureInput } from './capture-types.ts'
 import type { CaptureDependencies } from './dependencies.ts'
+import { recordEnd } from './end-capture.ts'
 import { Entrance, newPin } from './entrance.ts'
 import { type CaptureParts, OpenCapture } from './open-capture.ts'
 
@@ -82,7 +83,7 @@ export async function startCapture(
     )
     return { capture: new OpenCapture(parts, browser), token, pin }
   } catch (error) {
-    await giveBack(deps, parts)
+    await recordEnd(deps, parts, 'failed', 'The browser did not start.')
     throw error
   }
 }
@@ -145,14 +146,4 @@ async function reserve(deps: CaptureDependencies, parts: CaptureParts): Promise<
   }
   const entry = audit.chain(accountChain(principal.userId), 'capture_opened', principal, details)
   await storeNew({ store }, [...repository.insert(row, sessionLimit), entry])
-}
-
-async function giveBack(deps: CaptureDependencies, { id, principal }: CaptureParts): Promise<void> {
-  const { store, repository, audit } = deps
-  const details = { capture_id: id, status: 'failed' }
-  const entry = audit.chain(accountChain(principal.userId), 'capture_ended', principal, details)
-  await store.commit([
-    repository.end(id, { status: 'failed', reason: 'The browser did not start.', sessionId: null }),
-    entry,
-  ])
 }

@@ -5,7 +5,7 @@ import { endingWrites } from '../sessions/session-events.ts'
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import { choose, type DueCandidate, hasRoom } from './choose.ts'
 import type { MonitorDependencies } from './dependencies.ts'
-import { type Adoption, createAdoption, spreadOverdue } from './start-up.ts'
+import { createAdoption, spreadOverdue } from './start-up.ts'
 import { visitDue } from './visit.ts'
 
 /** Keeps the status of sessions current, in rounds. */
@@ -41,7 +41,7 @@ export function createMonitor(deps: MonitorDependencies): Monitor {
   /** Whether a due session waits for a running one to end. */
   let isWaiting = false
   let lastRoundAt: number | null = null
-  let adoption: Adoption | null = null
+  let adoptNext: (() => Promise<boolean>) | null = null
 
   const begin = async (signal: AbortSignal): Promise<void> => {
     const now = deps.clock.now()
@@ -49,13 +49,13 @@ export function createMonitor(deps: MonitorDependencies): Monitor {
     // The clock may have been ahead: what it planned would be far in the future.
     if (lastRoundAt === null || now < lastRoundAt - absenceMs) {
       await deps.store.commit(deps.repository.forgetBehind(now + farthestMs(deps.bounds), now))
-      if (deps.bounds !== null) adoption = createAdoption(deps, deps.bounds)
+      if (deps.bounds !== null) adoptNext = createAdoption(deps, deps.bounds)
     }
     if (lastRoundAt === null) await deps.store.commit(deps.repository.forgetSites(now - keepSitesMs))
     if (wasAway && deps.bounds !== null) await spreadOverdue(deps, deps.bounds, signal)
     if (lastRoundAt === null && deps.bounds === null) await deps.store.commit([deps.repository.unschedule()])
     lastRoundAt = now
-    if (adoption !== null && !(await adoption.step())) adoption = null
+    if (adoptNext !== null && !(await adoptNext())) adoptNext = null
   }
   const start = (session: DueCandidate, errors: number, signal: AbortSignal): void => {
     const done = visitDue(deps, session, errors, signal)

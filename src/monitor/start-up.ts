@@ -38,35 +38,27 @@ export async function spreadOverdue(deps: MonitorDependencies, bounds: Bounds, s
   }
 }
 
-/** Finds, batch by batch, the sessions that should have a next check but have none. */
-export interface Adoption {
-  /** Handles the next batch; false when all are done. */
-  step(): Promise<boolean>
-}
-
 /**
- * Sessions stored before monitoring existed, or while it was off, get their first check at a random time within its
- * wait.
+ * Gives sessions stored before monitoring existed, or while it was off, their first check, at a random time within its
+ * wait. The result handles the next batch; false when all are done.
  */
-export function createAdoption(deps: MonitorDependencies, bounds: Bounds): Adoption {
+export function createAdoption(deps: MonitorDependencies, bounds: Bounds): () => Promise<boolean> {
   let after = ''
   let windowMs: number | null = null
-  return {
-    step: async () => {
-      const now = deps.clock.now()
-      windowMs ??= (await deps.repository.countUnscheduled(placesWithin(bounds))) * catchUpMs
-      const found = await deps.repository.unscheduled(after, chunk)
-      const writes = found.flatMap((session) => {
-        const learned = decodeLearned(session.learned)
-        const fraction = deps.random.fraction()
-        const first = nextCheck({ session, learned, bounds, now, from: now, fraction })
-        if (first === null) return []
-        const waitMs = Math.max(windowMs ?? 0, first.at - now)
-        return [deps.repository.adopt(session.id, now + Math.round(waitMs * deps.random.fraction()), first.cause)]
-      })
-      if (writes.length > 0) await commitUnlessTaken(deps.store, writes)
-      after = found.at(-1)?.id ?? after
-      return found.length === chunk
-    },
+  return async () => {
+    const now = deps.clock.now()
+    windowMs ??= (await deps.repository.countUnscheduled(placesWithin(bounds))) * catchUpMs
+    const found = await deps.repository.unscheduled(after, chunk)
+    const writes = found.flatMap((session) => {
+      const learned = decodeLearned(session.learned)
+      const fraction = deps.random.fraction()
+      const first = nextCheck({ session, learned, bounds, now, from: now, fraction })
+      if (first === null) return []
+      const waitMs = Math.max(windowMs ?? 0, first.at - now)
+      return [deps.repository.adopt(session.id, now + Math.round(waitMs * deps.random.fraction()), first.cause)]
+    })
+    if (writes.length > 0) await commitUnlessTaken(deps.store, writes)
+    after = found.at(-1)?.id ?? after
+    return found.length === chunk
   }
 }

@@ -9,9 +9,10 @@ export interface RenewalAnswer {
 }
 
 /** A new token, or what the response says about the login. */
-export type JudgedRenewal =
-  | { readonly grant: Grant; readonly outcome: RenewalOutcome }
-  | { readonly grant: null; readonly outcome: RenewalOutcome }
+export interface JudgedRenewal {
+  readonly grant: Grant | null
+  readonly outcome: RenewalOutcome
+}
 
 /** Statuses with which a token endpoint refuses a grant (RFC 6749 §5.2). */
 const refusals: ReadonlySet<number> = new Set([400, 401, 422])

@@ -98,13 +98,7 @@ export interface ScrapeResult {
   readonly byosApplied: boolean
   readonly tierUsed: string
   readonly credits: number
-  readonly escalations: readonly {
-    readonly tier: string
-    readonly result: 'success' | 'failed' | 'blocked'
-    readonly credits: number
-    readonly durationMs: number
-    readonly error: string | null
-  }[]
+  readonly escalations: readonly (TierAttempt & { readonly credits: number })[]
   readonly warning: string | null
   readonly loginWall: boolean
   /** Whether somebody is logged in on the page. */

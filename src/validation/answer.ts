@@ -2,22 +2,7 @@ import { expiringSoonMs } from '../sessions/lifecycle.ts'
 import type { SessionStatus } from '../sessions/session.ts'
 import type { Judgement, Verdict } from '../verdict/judgement.ts'
 import { proxyFailed } from '../verdict/verdict.ts'
-import type { ValidationResult } from './validation-types.ts'
-
-/** The part of a validation's response that follows from the judgement. */
-export type ValidationAnswer = Pick<
-  ValidationResult,
-  | 'isValid'
-  | 'confidence'
-  | 'inconclusive'
-  | 'details'
-  | 'detectedUser'
-  | 'wrongUser'
-  | 'accountLinks'
-  | 'userElements'
-  | 'cookieExpiryDetected'
-  | 'cookiesExpiringSoon'
->
+import type { ValidationAnswer } from './validation-types.ts'
 
 /** What is known about the session besides the page. */
 export interface AnswerContext {

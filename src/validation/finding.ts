@@ -4,9 +4,10 @@ import type { CookieSightings } from '../sessions/monitoring/cookie-facts.ts'
 import type { Session } from '../sessions/session.ts'
 import { doubtSentence, withLimitedConfidence } from '../sessions/unproven.ts'
 import type { StateUpdate } from '../use/keep-changes.ts'
-import { type AnswerContext, type ValidationAnswer, validationAnswer } from './answer.ts'
+import { type AnswerContext, validationAnswer } from './answer.ts'
 import type { Probe } from './probe.ts'
 import type { KnownUserAgent } from './user-agents.ts'
+import type { ValidationAnswer } from './validation-types.ts'
 
 /** The outcome of a validation. */
 export interface Finding extends Pick<Probe, 'judgement' | 'page' | 'memory' | 'tier'> {

@@ -11,11 +11,11 @@ import type { SqlWrite } from '../storage/write.ts'
 import { type SettleDependencies, type SettledUse, settleUse } from '../use/settle.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import { unreachable } from '../verdict/verdict.ts'
-import { type AnswerContext, type ValidationAnswer, validationAnswer } from './answer.ts'
+import { type AnswerContext, validationAnswer } from './answer.ts'
 import { type CheckEffectDependencies, checkEffectOf } from './check-effect.ts'
 import { type Finding, lastVerdictOf } from './finding.ts'
 import { encodeMemory } from './probe-memory.ts'
-import type { ValidationCaller } from './validation-types.ts'
+import type { ValidationAnswer, ValidationCaller } from './validation-types.ts'
 
 export type ValidationRecordDependencies = SettleDependencies &
   CheckEffectDependencies & {
