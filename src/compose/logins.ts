@@ -17,9 +17,8 @@ import type { Store } from '../storage/store.ts'
 import { createSyncRepository } from '../sync/repository.ts'
 import { createSync } from '../sync/sync.ts'
 import { createJudge } from '../use/judge.ts'
-import type { AskWithDependencies } from '../validation/ask-with.ts'
+import { type AskUnstoredDependencies, judgePushed } from '../validation/ask-unstored.ts'
 import { ensureLoggedIn } from '../validation/ensure.ts'
-import { judgePushed } from '../validation/judge-pushed.ts'
 import type { Validate } from '../validation/validate.ts'
 import type { ComposedBrowser } from './browser.ts'
 
@@ -28,7 +27,7 @@ export interface LoginParts {
   readonly egressPolicy: EgressPolicy
   readonly sessionDeps: SessionDependencies
   readonly accountDeps: AccountDependencies
-  readonly validation: AskWithDependencies
+  readonly validation: AskUnstoredDependencies
   readonly validate: Validate
   readonly pages: PageWork
   /** Null: there is no browser. */

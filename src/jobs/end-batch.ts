@@ -1,9 +1,8 @@
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import { batchWithoutResults } from './batch.ts'
-import type { StoredBatch } from './batch-repository.ts'
 import { batchCallback } from './end-callback.ts'
 import { hasEnded } from './job.ts'
-import type { JobDependencies } from './job-dependencies.ts'
+import { type JobDependencies, nullOnError } from './job-dependencies.ts'
 import { openBatchNotes } from './job-seal.ts'
 
 /**
@@ -16,19 +15,10 @@ export async function endBatch(deps: JobDependencies, batchId: string): Promise<
   if (batch === null || batch.endedAt !== null) return
   if (!jobs.every(hasEnded)) return
   const now = clock.now()
-  const notes = await notesOf(deps, batch)
+  // Null when they do not open: a batch whose key is lost must still end.
+  const notes = await openBatchNotes(deps.vault, batch, batch.sealed).catch(nullOnError(deps))
   const url = notes?.callbackUrl ?? null
   const view = batchWithoutResults({ ...batch, endedAt: now }, jobs, notes?.urls ?? [], now)
   const messages = url === null ? [] : [await batchCallback(deps, { accountId: batch.accountId, url }, view)]
   await commitUnlessTaken(store, [batches.end(batchId, now), ...messages])
-}
-
-/** Null when they do not open: a batch whose key is lost must still end. */
-async function notesOf({ vault, onError }: JobDependencies, batch: StoredBatch) {
-  try {
-    return await openBatchNotes(vault, batch, batch.sealed)
-  } catch (error) {
-    onError(error)
-    return null
-  }
 }

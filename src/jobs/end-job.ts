@@ -6,7 +6,7 @@ import { ConflictError, type SqlWrite } from '../storage/write.ts'
 import { endBatch } from './end-batch.ts'
 import { jobCallback } from './end-callback.ts'
 import { type EndedJob, hasEnded, type JobHead, type StoredJob } from './job.ts'
-import type { JobDependencies } from './job-dependencies.ts'
+import { type JobDependencies, nullOnError } from './job-dependencies.ts'
 import { errorOf, type JobError, type JobOutcome } from './job-outcome.ts'
 import { openCallbackUrl, sealError } from './job-seal.ts'
 import { failedSummary } from './read-job.ts'
@@ -140,18 +140,9 @@ async function commitEnd(
   return true
 }
 
+/** None when the URL does not open: a job whose key is lost must still end. */
 async function callbackOf(deps: JobDependencies, job: JobHead, view: EndedJob): Promise<SqlWrite[]> {
-  const url = await callbackUrl(deps, job)
+  if (job.callback === null) return []
+  const url = await openCallbackUrl(deps.vault, job, job.callback).catch(nullOnError(deps))
   return url === null ? [] : [await jobCallback(deps, { accountId: job.accountId, url }, view)]
-}
-
-/** Also null when it does not open: a job whose key is lost must still end. */
-async function callbackUrl({ vault, onError }: JobDependencies, job: JobHead): Promise<string | null> {
-  if (job.callback === null) return null
-  try {
-    return await openCallbackUrl(vault, job, job.callback)
-  } catch (error) {
-    onError(error)
-    return null
-  }
 }

@@ -38,3 +38,11 @@ export interface JobDependencies {
   /** Jobs of one account that run at the same time. */
   readonly accountConcurrency: number
 }
+
+/** For the `catch` of what may fail without ending the work: reports the error to the operator, and returns null. */
+export function nullOnError({ onError }: Pick<JobDependencies, 'onError'>) {
+  return (error: unknown): null => {
+    onError(error)
+    return null
+  }
+}

@@ -3,8 +3,8 @@ import type { ScrapeInput, ScrapeProgress, ScrapeResult } from '../scraping/scra
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import { ConflictError, type SqlWrite } from '../storage/write.ts'
 import type { AttemptId, JobEnds } from './end-job.ts'
-import { isRepeatable, type JobHead, memoryLeaseMs, type StoredJob } from './job.ts'
-import type { JobDependencies } from './job-dependencies.ts'
+import { isRepeatable, type JobHead, memoryLeaseMs } from './job.ts'
+import { type JobDependencies, nullOnError } from './job-dependencies.ts'
 import { failedOutcome, succeededOutcome } from './job-outcome.ts'
 import { type JobOrder, openOrder } from './job-seal.ts'
 import { mayWaitUntil, needsLogin } from './login-wait.ts'
@@ -94,10 +94,7 @@ export class JobRunner {
     while (this.#isRequested && !this.#stop.signal.aborted) {
       this.#isRequested = false
       while (this.#running.size < this.#deps.concurrency && !this.#stop.signal.aborted) {
-        const next = await this.#take().catch((error: unknown) => {
-          this.#deps.onError(error)
-          return null
-        })
+        const next = await this.#take().catch(nullOnError(this.#deps))
         if (next === null) break
         const done = this.#run(next).finally(() => {
           this.#running.delete(next.id)
@@ -136,20 +133,13 @@ export class JobRunner {
       // Excludes jobs that still run here, however long they take.
       const now = this.#deps.clock.now()
       const stored = await this.#deps.repository.nextWaiting(now, { accounts, jobs: [...this.#running.keys()] })
-      if (stored !== null) return { ...stored, order: await this.#opened(stored), times: stored }
+      if (stored === null) continue
+      // Null when this server's root key does not open it: such a job must not block the queue.
+      const { vault } = this.#deps
+      const order = stored.input && (await openOrder(vault, stored, stored.input).catch(nullOnError(this.#deps)))
+      return { ...stored, order, times: stored }
     }
     return null
-  }
-
-  /** Null when this server's root key does not open it: such a job must not block the queue. */
-  async #opened(job: StoredJob): Promise<JobOrder | null> {
-    if (job.input === null) return null
-    try {
-      return await openOrder(this.#deps.vault, job, job.input)
-    } catch (error) {
-      this.#deps.onError(error)
-      return null
-    }
   }
 
   /** False when another node was faster, or when the job no longer waits. */
@@ -181,18 +171,14 @@ export class JobRunner {
 
   /** How the job will wait if this attempt finds its session logged out; null: it may not wait. */
   async #possibleWait(times: Attempt['times'], input: ScrapeInput): Promise<NewLoginWait | null> {
-    const { clock, repository, onError } = this.#deps
+    const { clock, repository } = this.#deps
     const since = clock.now()
     const until = mayWaitUntil(times, input, since)
-    if (until === null || input.sessionId === null) return null
-    try {
-      // Read before the attempt, so that a login that is stored meanwhile ends the wait.
-      const version = await repository.loginVersion(input.sessionId)
-      return { sessionId: input.sessionId, since, until, version }
-    } catch (error) {
-      onError(error)
-      return null
-    }
+    const { sessionId } = input
+    if (until === null || sessionId === null) return null
+    // Read before the attempt, so that a login that is stored meanwhile ends the wait.
+    const reading = repository.loginVersion(sessionId)
+    return reading.then((version) => ({ sessionId, since, until, version })).catch(nullOnError(this.#deps))
   }
 
   /** False when it could not be stored that the job runs again later: then it ends as it did. */

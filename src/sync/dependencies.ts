@@ -1,7 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { SessionDependencies } from '../sessions/dependencies.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
-import type { JudgePushedOptions, PushVerdict } from '../validation/judge-pushed.ts'
+import type { JudgePushedOptions, PushVerdict } from '../validation/ask-unstored.ts'
 import type { Validate } from '../validation/validate.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
 import type { SyncRepository } from './repository.ts'

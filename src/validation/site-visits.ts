@@ -24,11 +24,9 @@ import type { Page } from '../verdict/page.ts'
 import { proxyFailed, unreachable } from '../verdict/verdict.ts'
 import { type AnonymousCookie, type AnonymousCopies, type AnonymousCopy, copyPlace } from './anonymous-copies.ts'
 import { type GivenCookie, givenCookie, type SeenCookies } from './cookie-sightings.ts'
-import { holdsSecret } from './holds-secret.ts'
-import { inventedLogin } from './invented-login.ts'
-import { languageOf } from './language-of.ts'
 import { logoutGuard } from './logout-guard.ts'
 import { reached, reachedOrRefused } from './reached.ts'
+import { holdsSecret, inventedLogin, languageOf } from './without-session.ts'
 
 export interface SiteVisitsDependencies {
   readonly tier: Tier

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { languageOf } from './language-of.ts'
+import { languageOf } from './without-session.ts'
 
 test.each([
   ['by its header', { 'Accept-Language': 'de, en;q=0.5', authorization: 'Bearer 1' }, 'fr', 'de, en;q=0.5'],

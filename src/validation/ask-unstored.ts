@@ -1,0 +1,92 @@
+import { merge } from '../cookies/merge.ts'
+import { AppError } from '../errors.ts'
+import type { ShownUser, VisitBeforeStoring } from '../sessions/expected-user.ts'
+import type { Session, SessionSecrets } from '../sessions/session.ts'
+import { prepareOnRecord, sendAndClose } from '../use/prepare-on-record.ts'
+import type { UseDependencies } from '../use/use-session.ts'
+import type { Verdict } from '../verdict/judgement.ts'
+import { shownIn } from './finding.ts'
+import { type Probe, probe, type SharedProbeDependencies } from './probe.ts'
+import { decodeMemory, noMemory, type ProbeMemory } from './probe-memory.ts'
+import type { VisitAsSession } from './site-visits.ts'
+import { keptKind } from './state-update.ts'
+
+export type AskUnstoredDependencies = SharedProbeDependencies & Pick<UseDependencies, 'budget' | 'egress'>
+
+/** What a site says about a state that is not stored yet. */
+export interface PushVerdict {
+  readonly verdict: Verdict
+  /** The user, when the page certainly shows one. */
+  readonly shown: ShownUser | null
+}
+
+export interface JudgePushedOptions {
+  /** Resolves before anything secret is sent to a page; an error that it throws ends the visit. */
+  readonly recordUse: (url: string) => Promise<void>
+  readonly signal: AbortSignal
+}
+
+/** For one visit; for all of them twice that. Somebody waits for the response, so this is shorter than for a validation. */
+const visitTimeoutMs = 10_000
+
+/**
+ * Asks the site about a state before it replaces the stored one, in the way the last check of the session found to
+ * decide. Nothing of the answer is stored.
+ */
+export async function judgePushed(
+  deps: AskUnstoredDependencies,
+  session: Session,
+  secrets: SessionSecrets,
+  { recordUse, signal }: JudgePushedOptions,
+): Promise<PushVerdict> {
+  const ends = AbortSignal.any([signal, AbortSignal.timeout(2 * visitTimeoutMs)])
+  const asked = { recordUse, memory: decodeMemory(session.probe), signal: ends }
+  const found = await askUnstored(deps, session, secrets, asked).catch((error: unknown) => {
+    if (signal.aborted) return null
+    throw error
+  })
+  if (found === null) return { verdict: 'unreachable', shown: null }
+  return { verdict: found.judgement.verdict, shown: shownIn(found) }
+}
+
+/**
+ * Visits the site of a session with secrets that are not stored yet, to see the user and what the site made of their
+ * cookies. Nothing is stored.
+ */
+export async function showsUser(
+  deps: Omit<AskUnstoredDependencies, 'browser'>,
+  session: Session,
+  secrets: SessionSecrets,
+  recordUse: (url: string) => Promise<void>,
+): Promise<VisitBeforeStoring> {
+  // By plain HTTP only, because somebody waits for the response.
+  const ports = { ...deps, browser: null }
+  const asked = { recordUse, memory: noMemory, signal: AbortSignal.timeout(2 * visitTimeoutMs) }
+  const found = await askUnstored(ports, session, secrets, asked)
+  if (found === null) return { shown: null, cookies: null }
+  const kind = keptKind(found)
+  const merged = kind === null ? null : merge(secrets, found.touched.changes, kind, deps.clock.now())
+  return { shown: shownIn(found), cookies: merged?.next ?? null }
+}
+
+/** Null when the site cannot be asked now. */
+async function askUnstored(
+  deps: AskUnstoredDependencies,
+  session: Session,
+  secrets: SessionSecrets,
+  { recordUse, memory, signal }: JudgePushedOptions & { readonly memory: ProbeMemory },
+): Promise<Probe | null> {
+  const visit: VisitAsSession = async (tier, plan, ending) => {
+    deps.egress.check(plan.url)
+    return sendAndClose(await prepareOnRecord(tier, plan, ending, () => recordUse(plan.url.href)))
+  }
+  const { accountId: account, validationRule: rule } = session
+  try {
+    using bytes = deps.budget.enter(account)
+    const ports = { ...deps, visitTimeoutMs, account, bytes }
+    return await probe(ports, session, secrets, { signal, visit, rule, memory })
+  } catch (error) {
+    if (error instanceof AppError && error.code !== 'INTERNAL') return null
+    throw error
+  }
+}
