@@ -1,5 +1,6 @@
 import type { LiveEvent, LiveFrame } from '../fetching/browser/live/live-types.ts'
 import type { SessionView } from '../sessions/session.ts'
+import type { ValidationContext } from '../validation/validate.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
 import type { Verdict } from '../verdict/judgement.ts'
 
@@ -87,11 +88,7 @@ export interface FinishedCapture {
   readonly validation: ValidationResult | null
 }
 
-export interface FinishContext {
-  readonly signal: AbortSignal
-  /** The id of the request for the audit trail. */
-  readonly requestId: string
-}
+export type FinishContext = Omit<ValidationContext, 'leaseId'>
 
 /** Messages to a viewer besides images. */
 export type CaptureEvent =

@@ -26,24 +26,10 @@ export interface LoginAgainOptions {
   readonly replace: boolean
 }
 
-/** Logging in to a stored session again, through a capture for exactly this session. */
-export interface LoginAgain {
-  /** Opens a capture. Throws as `permit` for a change, and as `Captures.open` and `Captures.giveWay`. */
-  open(principal: Principal, sessionId: string, options: LoginAgainOptions): Promise<OpenedCapture>
-  /**
-   * As `open`, for anyone with the PIN, whose address is given; replaces only a login of the same session. Throws FORBIDDEN
-   * for a wrong PIN.
-   */
-  openWithPin(
-    sessionId: string,
-    given: { readonly pin: string; readonly address: string },
-    options: LoginAgainOptions,
-  ): Promise<OpenedCapture>
-  /** A PIN with which another person may log in. Throws as `permit` for a change. */
-  issuePin(principal: Principal, sessionId: string): Promise<IssuedPin>
-}
+export type LoginAgain = ReturnType<typeof createLoginAgain>
 
-export function createLoginAgain(deps: LoginAgainDependencies): LoginAgain {
+/** Logging in to a stored session again, through a capture for exactly this session. */
+export function createLoginAgain(deps: LoginAgainDependencies) {
   const open = async (
     principal: Principal,
     sessionId: string,
@@ -71,13 +57,24 @@ export function createLoginAgain(deps: LoginAgainDependencies): LoginAgain {
     )
   }
   return {
-    open: (principal, sessionId, options) => open(principal, sessionId, options, true),
-    openWithPin: async (sessionId, { pin, address }, options) => {
+    /** Opens a capture. Throws as `permit` for a change, and as `Captures.open` and `Captures.giveWay`. */
+    open: (principal: Principal, sessionId: string, options: LoginAgainOptions) =>
+      open(principal, sessionId, options, true),
+    /**
+     * As `open`, for anyone with the PIN, whose address is given; replaces only a login of the same session. Throws FORBIDDEN
+     * for a wrong PIN.
+     */
+    openWithPin: async (
+      sessionId: string,
+      { pin, address }: { readonly pin: string; readonly address: string },
+      options: LoginAgainOptions,
+    ): Promise<OpenedCapture> => {
       const issuer = deps.pins.redeem(sessionId, pin, address)
       if (!(await deps.isCredentialValid(issuer))) throw invalidPin()
       return open(issuer, sessionId, options, false)
     },
-    issuePin: async (principal, sessionId) => {
+    /** A PIN with which another person may log in. Throws as `permit` for a change. */
+    issuePin: async (principal: Principal, sessionId: string): Promise<IssuedPin> => {
       await changeable(deps, principal, sessionId)
       const details = { session_id: sessionId }
       await deps.store.commit([

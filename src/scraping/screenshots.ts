@@ -21,23 +21,20 @@ export type KeptScreenshot =
   | { readonly url: string; readonly warning: null }
   | { readonly url: null; readonly warning: string | null }
 
-/** Screenshots, sealed, stored as long as results. They count towards the account's quota for results. */
-export interface Screenshots {
-  /**
-   * Stores a PNG. One that is too large, or beyond the account's quota, is left out with a warning, because the page
-   * itself was fetched. Throws STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
-   */
-  keep(accountId: string, png: Buffer): Promise<KeptScreenshot>
-  /** Throws NOT_FOUND for one that is unknown, expired or of another account; STORAGE_UNAVAILABLE. */
-  open(principal: Principal, id: string): Promise<OpenedBlob>
-}
-
 const contentType = 'image/png'
 
-export function createScreenshots(deps: ScreenshotDependencies): Screenshots {
+export type Screenshots = ReturnType<typeof createScreenshots>
+
+/** Screenshots, sealed, stored as long as results. They count towards the account's quota for results. */
+export function createScreenshots(deps: ScreenshotDependencies) {
   return {
-    keep: (accountId, png) => keep(deps, accountId, png).catch(asWarning),
-    open: async ({ userId }, id) => {
+    /**
+     * Stores a PNG. One that is too large, or beyond the account's quota, is left out with a warning, because the page
+     * itself was fetched. Throws STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
+     */
+    keep: (accountId: string, png: Buffer) => keep(deps, accountId, png).catch(asWarning),
+    /** Throws NOT_FOUND for one that is unknown, expired or of another account; STORAGE_UNAVAILABLE. */
+    open: async ({ userId }: Principal, id: string): Promise<OpenedBlob> => {
       const blob = await deps.blobs.open(id)
       // Results are in the same table; only screenshots are returned here.
       if (blob !== null && blob.accountId === userId && blob.contentType === contentType) return blob

@@ -2,9 +2,8 @@ import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
 import { takeFor } from '../cookies/formats/import-cookies.ts'
 import { AppError } from '../errors.ts'
 import { type NewSyncedSession, newSyncedSession } from '../sessions/operations/synced.ts'
-import { ConflictError } from '../storage/write.ts'
 import type { SyncDependencies } from './dependencies.ts'
-import type { AcceptedPush } from './feed-session.ts'
+import { type AcceptedPush, whyNotStored } from './feed-session.ts'
 import type { PushResult, SyncFeed, SyncSource } from './sync-types.ts'
 
 /**
@@ -52,8 +51,8 @@ export async function createMissing(
   // These secrets were just given and are not combined with stored ones, so no use needs to be recorded.
   const { verdict } = await deps.judge(created.session, created.secrets, { recordUse: async () => {}, signal })
   if (verdict === 'logged_out') return end('not_logged_in')
-  const problem = await store(deps, push, created, verdict)
-  return problem === null ? end('created', created.session.id) : end(problem)
+  const outcome = await store(deps, push, created, verdict)
+  return end(outcome, outcome === 'created' ? created.session.id : null)
 }
 
 async function store(
@@ -61,7 +60,7 @@ async function store(
   { source, orderedAt }: AcceptedPush,
   created: NewSyncedSession,
   verdict: string,
-): Promise<'limit_reached' | 'too_large' | 'undecided' | null> {
+): Promise<PushResult['outcome']> {
   const { domain } = created.session
   const now = sessionDeps.clock.now()
   // After the writes that lock the account, so that of two pushes at the same time only one creates a session.
@@ -72,11 +71,8 @@ async function store(
   ]
   try {
     await created.store({ sourceId: source.id, verdict, writes })
-    return null
+    return 'created'
   } catch (error) {
-    if (error instanceof ConflictError) return 'undecided'
-    if (error instanceof AppError && error.code === 'SESSION_LIMIT_REACHED') return 'limit_reached'
-    if (error instanceof AppError && error.code === 'VALIDATION_ERROR') return 'too_large'
-    throw error
+    return whyNotStored(error)
   }
 }

@@ -16,7 +16,7 @@ import { decidePush } from './decide-push.ts'
 import type { SyncDependencies } from './dependencies.ts'
 import type { PushContent } from './read-push.ts'
 import { isSameState, stateDigest } from './same-state.ts'
-import type { PushResult, StoredSyncSource, SyncFeed } from './sync-types.ts'
+import type { PushRefusalReason, PushResult, StoredSyncSource, SyncFeed } from './sync-types.ts'
 
 /** A push that was decrypted and accepted, on its way into the sessions. */
 export interface AcceptedPush {
@@ -145,7 +145,7 @@ async function take(
   { principal, source, orderedAt }: AcceptedPush,
   { session, state, next }: PushedSession,
   { verdict }: PushVerdict,
-): Promise<'updated' | 'undecided' | 'too_large'> {
+): Promise<PushResult['outcome']> {
   const { repository } = deps
   const writes = (id: string) => [repository.requireNewest(source.id, orderedAt), repository.forgetRefusal(id)]
   try {
@@ -153,16 +153,22 @@ async function take(
     await replaceBySynced(deps.sessionDeps, principal, { session, state }, next, record)
     return 'updated'
   } catch (error) {
-    // Changed while the site was asked, or a newer push has arrived: the next one decides.
-    if (error instanceof ConflictError) return 'undecided'
-    if (error instanceof AppError && error.code === 'VALIDATION_ERROR') return 'too_large'
-    throw error
+    return whyNotStored(error)
   }
+}
+
+/** Throws what is no outcome of a push. */
+export function whyNotStored(error: unknown): 'undecided' | 'limit_reached' | 'too_large' {
+  // Changed while the site was asked, or a newer push has arrived: the next one decides.
+  if (error instanceof ConflictError) return 'undecided'
+  if (error instanceof AppError && error.code === 'SESSION_LIMIT_REACHED') return 'limit_reached'
+  if (error instanceof AppError && error.code === 'VALIDATION_ERROR') return 'too_large'
+  throw error
 }
 
 interface Refused {
   readonly digest: string
-  readonly reason: 'logged_out' | 'wrong_user'
+  readonly reason: PushRefusalReason
   readonly verdict: PushVerdict
   /** The other user; null: none. */
   readonly shown: string | null

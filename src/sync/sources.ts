@@ -90,21 +90,13 @@ export async function updateSource(
     const source = await found(deps, principal, id)
     const fed = (await deps.repository.feeds([id])).map((feed) => feed.sessionId)
     const wanted = [...new Set(sessionIds ?? fed)]
+    const taken = fed.filter((one) => !wanted.includes(one))
+    const given = wanted.filter((one) => !fed.includes(one))
     await deps.store.commit([
       deps.repository.update(source, changes, deps.sessionDeps.clock.now()),
       deps.sessionDeps.audit.chain(accountChain(principal.userId), 'sync_source_updated', principal, { source_id: id }),
-      ...(await takingWrites(
-        deps,
-        principal,
-        id,
-        fed.filter((one) => !wanted.includes(one)),
-      )),
-      ...(await givingWrites(
-        deps,
-        principal,
-        id,
-        wanted.filter((one) => !fed.includes(one)),
-      )),
+      ...(await takingWrites(deps, principal, id, taken)),
+      ...(await givingWrites(deps, principal, id, given)),
     ])
   }, deps.sourceLimit)
   return getSource(deps, principal, id)

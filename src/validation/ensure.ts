@@ -8,7 +8,7 @@ import { type Permitted, permit } from '../sessions/permit.ts'
 import type { FoundSession, SessionRepository } from '../sessions/repository.ts'
 import type { Session, SessionView } from '../sessions/session.ts'
 import { viewOf } from '../sessions/view.ts'
-import type { Validate } from './validate.ts'
+import type { Validate, ValidationContext } from './validate.ts'
 
 export interface EnsureDependencies {
   readonly sessionRepository: Pick<SessionRepository, 'find'>
@@ -19,11 +19,7 @@ export interface EnsureDependencies {
   readonly loginPageUrl: (sessionId: string) => string
 }
 
-export interface EnsureContext {
-  readonly signal: AbortSignal
-  /** The id of the request for the audit trail. */
-  readonly requestId: string
-}
+export type EnsureContext = Omit<ValidationContext, 'leaseId'>
 
 /** A check of the same cookies in the last 15 minutes is trusted; otherwise the site is asked. */
 const trustedMs = 15 * 60_000

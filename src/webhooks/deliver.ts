@@ -59,9 +59,7 @@ export async function deliver(deps: DeliverDependencies, due: DueDelivery, signa
     await commitUnlessTaken(store, unlessDisabled(deps, due, [repository.release(claim)]))
     return
   }
-  const { writes, alone } = await consequences(deps, due, claim, attempt)
-  // The user, or another delivery, may have disabled the webhook first; this delivery must still end.
-  if (!(await commitUnlessTaken(store, writes)) && alone !== null) await commitUnlessTaken(store, [alone])
+  for (const writes of await consequences(deps, due, claim, attempt)) if (await commitUnlessTaken(store, writes)) return
 }
 
 /** The writes that leave a delivery waiting, or end it when its webhook was disabled meanwhile. */
@@ -71,12 +69,6 @@ function unlessDisabled(
   writes: readonly Write[],
 ): readonly Write[] {
   return [...writes, repository.failIfDisabled(delivery.id, clock.now())]
-}
-
-interface Consequences {
-  readonly writes: readonly Write[]
-  /** The write for the delivery alone, to use when the webhook is already disabled; null: there is none. */
-  readonly alone: Write | null
 }
 
 async function attemptOf(deps: DeliverDependencies, due: DueDelivery, signal: AbortSignal): Promise<Attempt> {
@@ -104,12 +96,13 @@ async function contentOf(deps: DeliverDependencies, { webhook, delivery, event, 
   return { url: webhook.url, id: event.id, body: JSON.stringify(toMessage(event)), send: deps.send }
 }
 
+/** What to commit after an attempt: the first of these that does not conflict. */
 async function consequences(
   deps: DeliverDependencies,
   due: DueDelivery,
   claim: DeliveryClaim,
   attempt: Attempt,
-): Promise<Consequences> {
+): Promise<readonly (readonly Write[])[]> {
   const { repository, clock, random } = deps
   const { delivery, webhook } = due
   const now = clock.now()
@@ -119,24 +112,22 @@ async function consequences(
   // A result that was posted, or given up, is deleted.
   const over = due.callback === null ? [] : [repository.removeCallback(delivery.eventId)]
   if (outcome.kind === 'delivered') {
-    return {
-      writes: [repository.finish(claim, { status: 'delivered', responseStatus, error: null }, now), ...over],
-      alone: null,
-    }
+    return [[repository.finish(claim, { status: 'delivered', responseStatus, error: null }, now), ...over]]
   }
   const { error } = outcome
   if (outcome.kind === 'retry') {
     const again = repository.retry(claim, { at: outcome.at, responseStatus, error })
-    return { writes: unlessDisabled(deps, due, [again]), alone: null }
+    return [unlessDisabled(deps, due, [again])]
   }
   const failed = repository.finish(claim, { status: 'failed', responseStatus, error }, now)
   // Other results of the account go to other addresses.
-  if (due.callback !== null) return { writes: [failed, ...over], alone: null }
+  if (due.callback !== null) return [[failed, ...over]]
   // An endpoint that accepts other events is not disabled because of a single event.
   if (outcome.disable === 'failing' && (await repository.reachedSince(webhook.id, delivery.createdAt))) {
-    return { writes: [failed], alone: null }
+    return [[failed]]
   }
-  return { writes: [failed, ...disabling(deps, webhook, outcome.disable, now)], alone: failed }
+  // The user, or another delivery, may have disabled the webhook first; this delivery must still end.
+  return [[failed, ...disabling(deps, webhook, outcome.disable, now)], [failed]]
 }
 
 /** Disables a webhook, with an event for other webhooks and an audit entry for its account. */

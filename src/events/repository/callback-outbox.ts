@@ -5,24 +5,20 @@ import type { SqlWrite } from '../../storage/write.ts'
 import type { Vault } from '../../vault/vault.ts'
 import { type Callback, sealCallback } from '../callback-seal.ts'
 
+export type CallbackOutbox = ReturnType<typeof createCallbackOutbox>
+
 /**
  * The outbox for results that are posted to an address from the client's request. The row is in the commit of the
  * change it reports; any node sends it later and repeats failed attempts.
  */
-export interface CallbackOutbox {
-  /** The write that queues a body for posting. Throws VAULT_UNAVAILABLE. */
-  post(message: Callback): Promise<SqlWrite>
-  /** Queued messages of an account. */
-  waiting(accountId: string): Promise<{ readonly count: number; readonly bytes: number }>
-}
-
 export function createCallbackOutbox({
   db,
   vault,
   clock,
-}: Pick<Store, 'db'> & { readonly vault: Vault; readonly clock: Clock }): CallbackOutbox {
+}: Pick<Store, 'db'> & { readonly vault: Vault; readonly clock: Clock }) {
   return {
-    post: async (message) => {
+    /** The write that queues a body for posting. Throws VAULT_UNAVAILABLE. */
+    post: async (message: Callback): Promise<SqlWrite> => {
       const { wrappedKey, sealed } = await sealCallback(vault, message)
       return sqlWrite(
         db.insertInto('callbacks').values({
@@ -36,7 +32,8 @@ export function createCallbackOutbox({
         1,
       )
     },
-    waiting: async (accountId) => {
+    /** Queued messages of an account. */
+    waiting: async (accountId: string): Promise<{ readonly count: number; readonly bytes: number }> => {
       const row = await db
         .selectFrom('callbacks')
         .select((eb) => [eb.fn.countAll<number>().as('n'), eb.fn.sum<number | null>('bytes').as('bytes')])
