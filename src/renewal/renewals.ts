@@ -3,20 +3,15 @@ import type { RenewalDependencies } from './dependencies.ts'
 import { renew, type Unsaved } from './renew.ts'
 import type { DueRenewal } from './repository.ts'
 
-/** Renews access tokens before they expire, in rounds. */
-export interface Renewals {
-  /** Starts the renewals that are due. Throws STORAGE_UNAVAILABLE. */
-  round(signal: AbortSignal): Promise<void>
-  /** Resolves when no renewal is running: responses are waited for and stored. */
-  settled(): Promise<void>
-}
-
 /** Renewals that run at the same time. */
 const concurrency = 16
 /** The delay when a session is busy, or after an error of our own. */
 const retryMs = 5_000
 
-export function createRenewals(deps: RenewalDependencies): Renewals {
+export type Renewals = ReturnType<typeof createRenewals>
+
+/** Renews access tokens before they expire, in rounds. */
+export function createRenewals(deps: RenewalDependencies) {
   const running = new Map<string, Promise<void>>()
   const unsaved = new Map<string, Unsaved>()
   const start = (due: DueRenewal, signal: AbortSignal): void => {
@@ -27,7 +22,8 @@ export function createRenewals(deps: RenewalDependencies): Renewals {
     running.set(due.id, done)
   }
   return {
-    round: async (signal) => {
+    /** Starts the renewals that are due. Throws STORAGE_UNAVAILABLE. */
+    round: async (signal: AbortSignal): Promise<void> => {
       const free = concurrency - running.size
       if (free <= 0 || signal.aborted) return
       await forgetDeleted(deps, unsaved)
@@ -35,7 +31,8 @@ export function createRenewals(deps: RenewalDependencies): Renewals {
       const fresh = due.filter(({ id }) => !running.has(id)).slice(0, free)
       for (const one of fresh) start(one, signal)
     },
-    settled: async () => {
+    /** Resolves when no renewal is running: responses are waited for and stored. */
+    settled: async (): Promise<void> => {
       while (running.size > 0) await Promise.all(running.values())
     },
   }

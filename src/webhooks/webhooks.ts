@@ -2,16 +2,19 @@ import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
 import { rotateCallbackSecret } from './callback-secret.ts'
 import { checkCallbackUrl } from './check-url.ts'
-import { type CreateWebhookInput, createWebhook } from './create-webhook.ts'
-import { deleteWebhook } from './delete-webhook.ts'
+import { type ListDeliveriesInput, listDeliveries, replayDelivery } from './deliveries.ts'
 import type { WebhookDependencies } from './dependencies.ts'
 import { findWebhook } from './find-webhook.ts'
-import { type ListDeliveriesInput, listDeliveries } from './list-deliveries.ts'
-import { replayDelivery } from './replay-delivery.ts'
-import { rotateSecret } from './rotate-secret.ts'
+import {
+  type CreateWebhookInput,
+  createWebhook,
+  deleteWebhook,
+  rotateSecret,
+  type UpdateWebhookInput,
+  updateWebhook,
+} from './manage-webhooks.ts'
 import { SlotCounter } from './slot-counter.ts'
 import { testWebhook } from './test-webhook.ts'
-import { type UpdateWebhookInput, updateWebhook } from './update-webhook.ts'
 import type { Webhook } from './webhook.ts'
 
 /** Tests of one user at the same time: each sends a request, and the endpoint decides how long it takes. */

@@ -2,28 +2,18 @@ import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Clock, Random } from '../../clock.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
-import type { SqlWrite, Write } from '../../storage/write.ts'
+import type { Write } from '../../storage/write.ts'
 import { endings, type NewEvent, type UnnumberedEvent } from '../event.ts'
 import { loginPageUrl } from '../login-page-url.ts'
 
-/** The only way into the outbox: the write that adds an event to the commit of the change it reports. */
-export interface EventWriter {
-  write(event: NewEvent): SqlWrite
-  /** `session.recovered`, only when the last such event of the session was `invalid` or `expired`. */
-  writeRecovered(event: NewEvent): SqlWrite
-  /** `session.rotated`, only when a webhook subscribes to it by name, and at most once an hour per session. */
-  writeRotated(event: NewEvent): SqlWrite
-  /** `session.wrong_user`, only when this wrong user was not reported for the session before. */
-  writeWrongUser(event: NewEvent, user: string): SqlWrite
-  /** The page of this server at which a person logs in to a session again. */
-  loginPageUrl(sessionId: string): string
-  /** Whether a commit may contain an event or a callback, so that readers should check for new ones. */
-  isIn(list: readonly Write[]): boolean
-}
-
 const hourMs = 3600_000
 
-/** Fills in ids and the time. The event gets its number later, see `sequencer.ts`. */
+export type EventWriter = ReturnType<typeof createEventWriter>
+
+/**
+ * The only way into the outbox: the write that adds an event to the commit of the change it reports. Fills in ids and the
+ * time. The event gets its number later, see `sequencer.ts`.
+ */
 export function createEventWriter({
   db,
   clock,
@@ -34,18 +24,26 @@ export function createEventWriter({
   readonly random: Pick<Random, 'uuid'>
   /** Where clients reach this server, without a slash at the end. */
   readonly publicAddress: () => string
-}): EventWriter {
+}) {
   const filled = (event: NewEvent): UnnumberedEvent => ({ ...event, id: random.uuid(), at: clock.now() })
   const writeIf = (event: NewEvent, condition: Expression<SqlBool>) =>
     sqlWrite(insertWhere(db, filled(event), condition))
   return {
-    write: (event) => sqlWrite(db.insertInto('events').values(rowOf(filled(event))), 1),
-    writeRecovered: (event) => writeIf(event, lastIsDown(db, event)),
-    writeRotated: (event) => writeIf(event, isAskedFor(db, event, clock.now() - hourMs)),
-    writeWrongUser: (event, user) => writeIf(event, isUnknownUser(db, event, user)),
-    loginPageUrl: (sessionId) => loginPageUrl(publicAddress(), sessionId),
-    // By the SQL text: writes cross threads as plain data.
-    isIn: (list) => list.some((write) => 'sql' in write && /^insert into "(?:events|callbacks)"/.test(write.sql)),
+    write: (event: NewEvent) => sqlWrite(db.insertInto('events').values(rowOf(filled(event))), 1),
+    /** `session.recovered`, only when the last such event of the session was `invalid` or `expired`. */
+    writeRecovered: (event: NewEvent) => writeIf(event, lastIsDown(db, event)),
+    /** `session.rotated`, only when a webhook subscribes to it by name, and at most once an hour per session. */
+    writeRotated: (event: NewEvent) => writeIf(event, isAskedFor(db, event, clock.now() - hourMs)),
+    /** `session.wrong_user`, only when this wrong user was not reported for the session before. */
+    writeWrongUser: (event: NewEvent, user: string) => writeIf(event, isUnknownUser(db, event, user)),
+    /** The page of this server at which a person logs in to a session again. */
+    loginPageUrl: (sessionId: string) => loginPageUrl(publicAddress(), sessionId),
+    /**
+     * Whether a commit may contain an event or a callback, so that readers should check for new ones. By the SQL text,
+     * because writes cross threads as plain data.
+     */
+    isIn: (list: readonly Write[]) =>
+      list.some((write) => 'sql' in write && /^insert into "(?:events|callbacks)"/.test(write.sql)),
   }
 }
 
