@@ -17,17 +17,6 @@ import { createWebhookRepository } from '../webhooks/repository.ts'
 import { send } from '../webhooks/send.ts'
 import { createWebhooks } from '../webhooks/webhooks.ts'
 
-/** Events, webhooks and streams, with what the rest of the server needs of them. */
-export interface ComposedEvents {
-  readonly writer: EventWriter
-  /** The core's store; it also wakes the pump when a commit contains an event. */
-  readonly store: Store
-  readonly services: Pick<HttpServices, 'events' | 'webhooks'>
-  /** Starts numbering and delivering, beginning with what an earlier process left. */
-  start(): void
-  close(): Promise<void>
-}
-
 export interface EventParts {
   readonly egress: Egress
   readonly egressPolicy: EgressPolicy
@@ -42,10 +31,8 @@ export interface EventParts {
 const pollMs = 1_000
 const sendTimeoutMs = 15_000
 
-export function composeEvents(
-  core: Core,
-  { egress, egressPolicy, listedEgress, publicAddress, onError }: EventParts,
-): ComposedEvents {
+/** Events, webhooks and streams, with what the rest of the server needs of them. */
+export function composeEvents(core: Core, { egress, egressPolicy, listedEgress, publicAddress, onError }: EventParts) {
   const { config, clock, random, vault, audit } = core
   let pump: Pump | null = null
   const wake = () => pump?.wake()
@@ -70,20 +57,22 @@ export function composeEvents(
     eventDays: config.eventDays,
     deliveryDays: config.deliveryDays,
   })
+  const services: Pick<HttpServices, 'events' | 'webhooks'> = {
+    events: { list: (principal, input) => listEvents(repository, principal, input), openStream },
+    webhooks: createWebhooks({
+      ...shared,
+      egressPolicy,
+      limit: config.webhookLimit,
+      requireListed: (url, account) =>
+        listedEgress.checkResolved(url, { account, signal: AbortSignal.timeout(sendTimeoutMs) }),
+      wake,
+    }),
+  }
   return {
     writer,
     store,
-    services: {
-      events: { list: (principal, input) => listEvents(repository, principal, input), openStream },
-      webhooks: createWebhooks({
-        ...shared,
-        egressPolicy,
-        limit: config.webhookLimit,
-        requireListed: (url, account) =>
-          listedEgress.checkResolved(url, { account, signal: AbortSignal.timeout(sendTimeoutMs) }),
-        wake,
-      }),
-    },
+    services,
+    /** Starts numbering and delivering, beginning with what an earlier process left. */
     start: () => {
       pump = startPump({ round, pauseMs: pollMs, timer: systemTimer, onError })
     },
@@ -94,6 +83,7 @@ export function composeEvents(
   }
 }
 
+/** The core's store, which also wakes the pump when a commit contains an event. */
 function watched(store: Store, writer: EventWriter, wake: () => void): Store {
   return {
     ...store,

@@ -58,29 +58,9 @@ export interface FeatureParts {
 }
 
 export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatures {
-  const {
-    egressPolicy,
-    egress,
-    listedEgress,
-    accounts,
-    accountDeps,
-    warnOf,
-    logCounts,
-    wake,
-    leaseMs,
-    loopTurns,
-    inflating,
-    browser,
-    pages,
-  } = parts
+  const { egressPolicy, egress, accounts, warnOf, logCounts, leaseMs, loopTurns, inflating, browser, pages } = parts
   const { config, clock, random, vault, audit } = core
-  const outbox = composeEvents(core, {
-    egress,
-    egressPolicy,
-    listedEgress,
-    publicAddress: parts.publicAddress,
-    onError: warnOf('events'),
-  })
+  const outbox = composeEvents(core, { ...parts, onError: warnOf('events') })
   const { store, writer: events } = outbox
   const shared = composeShared(core, { store, events, egress, leaseMs })
   const { sessionRepository, leases, budget } = shared
@@ -94,13 +74,10 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
   })
   const tier = createHttpTier({ egress, clock, loopTurns, inflating })
   const { services: scraping, jobs } = composeScraping(core, {
+    ...parts,
     shared,
     tiers: browser === null ? [tier] : [tier, browser.tier],
-    pages,
-    loopTurns,
-    accountDeps,
     metrics,
-    publicAddress: parts.publicAddress,
     onError: warnOf('jobs'),
   })
   const validation: ValidationDependencies = {
@@ -138,14 +115,11 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
   const validateAsked: Validate = (principal, id, options) =>
     metrics.validation(() => validate(validation, principal, id, options), options.signal)
   const { captures, ...logins } = composeLogins(core, {
+    ...parts,
     store,
-    egressPolicy,
     sessionDeps,
-    accountDeps,
     validation,
     validate: validateAsked,
-    pages,
-    browser,
     onError: warnOf('captures'),
   })
   const services: HttpServices = {
@@ -165,14 +139,12 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     answered: (answer) => metrics.answered(answer),
   }
   const background = composeBackground(core, {
+    ...parts,
     shared,
     captures,
     jobs,
     idempotency,
-    accountDeps,
     tier,
-    wake,
-    warnOf,
     validate: (found, caller, signal) =>
       metrics.validation(
         () => validateFound(validation, found, caller, { signal, leaseId: null, waits: false }),

@@ -14,7 +14,7 @@ import { writeCallbackMessage, writeResultText } from '../http/job-writer.ts'
 import type { HttpServices } from '../http/services.ts'
 import { createBatchRepository } from '../jobs/batch-repository.ts'
 import { createJobRepository } from '../jobs/job-repository.ts'
-import { createJobs, type Jobs } from '../jobs/jobs.ts'
+import { createJobs } from '../jobs/jobs.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Core } from '../open-core.ts'
 import { createRender } from '../scraping/content/render.ts'
@@ -24,12 +24,6 @@ import { type ScrapeDependencies, scrape } from '../scraping/scrape.ts'
 import { createScreenshots } from '../scraping/screenshots.ts'
 import { createJudge } from '../use/judge.ts'
 import type { Shared } from './shared.ts'
-
-/** Scrapes, immediate and in the background. */
-export interface ComposedScraping {
-  readonly services: Pick<HttpServices, 'scrape' | 'estimate' | 'jobs' | 'screenshots'>
-  readonly jobs: Pick<Jobs, 'start' | 'sweep' | 'close'>
-}
 
 export interface ScrapingParts {
   readonly shared: Shared
@@ -48,10 +42,11 @@ export interface ScrapingParts {
 /** Where large results are stored. */
 export const resultsFolder = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'results')
 
+/** Scrapes, immediate and in the background. */
 export function composeScraping(
   core: Core,
   { shared, tiers, pages, loopTurns, accountDeps, metrics, publicAddress, onError }: ScrapingParts,
-): ComposedScraping {
+) {
   const { config, clock, stopwatch, random, vault } = core
   const { store } = shared
   const blobs = createBlobs({
@@ -107,8 +102,11 @@ export function composeScraping(
     concurrency,
     accountConcurrency: Math.max(1, Math.floor(concurrency / 4)),
   })
-  return {
-    services: { scrape: runScrape, estimate: (input) => estimate(input, scraping.tiers), screenshots, jobs },
+  const services: Pick<HttpServices, 'scrape' | 'estimate' | 'jobs' | 'screenshots'> = {
+    scrape: runScrape,
+    estimate: (input) => estimate(input, scraping.tiers),
+    screenshots,
     jobs,
   }
+  return { services, jobs }
 }
