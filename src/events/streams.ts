@@ -3,6 +3,7 @@ import type { StoredEvent } from './event.ts'
 import type { EventHub } from './hub.ts'
 import { positionAhead } from './list-events.ts'
 import type { EventFilter, EventRepository } from './repository.ts'
+import { SlotCounter } from './slot-counter.ts'
 
 export interface StreamDependencies {
   readonly repository: Pick<EventRepository, 'page' | 'head'>
@@ -41,28 +42,24 @@ export function createEventStreams({
   repository,
   hub,
 }: StreamDependencies): (request: StreamRequest) => Promise<EventStream> {
-  const held = new Map<string, number>()
+  const streams = new SlotCounter(maxPerUser)
   let all = 0
 
   const enter = (userId: string): (() => void) => {
-    const mine = held.get(userId) ?? 0
     if (all >= maxInAll) throw new AppError('OVERLOADED', { retryAfterSeconds: 10 })
-    if (mine >= maxPerUser) {
+    if (!streams.take(userId)) {
       throw new AppError('RATE_LIMITED', {
         message: `You already have ${maxPerUser} streams, which is the maximum; close one first.`,
         retryAfterSeconds: 10,
       })
     }
-    held.set(userId, mine + 1)
     all += 1
     let isHeld = true
     return () => {
       if (!isHeld) return
       isHeld = false
       all -= 1
-      const left = (held.get(userId) ?? 1) - 1
-      if (left === 0) held.delete(userId)
-      else held.set(userId, left)
+      streams.give(userId)
     }
   }
 

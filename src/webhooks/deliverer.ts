@@ -1,5 +1,5 @@
+import { SlotCounter } from '../events/slot-counter.ts'
 import { type DeliverDependencies, deliver } from './deliver.ts'
-import { SlotCounter } from './slot-counter.ts'
 import type { DueDelivery } from './webhook.ts'
 
 export interface DelivererDependencies extends DeliverDependencies {

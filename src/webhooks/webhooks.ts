@@ -1,5 +1,6 @@
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
+import { SlotCounter } from '../events/slot-counter.ts'
 import { rotateCallbackSecret } from './callback-secret.ts'
 import { checkCallbackUrl } from './check-url.ts'
 import { type ListDeliveriesInput, listDeliveries, replayDelivery } from './deliveries.ts'
@@ -13,7 +14,6 @@ import {
   type UpdateWebhookInput,
   updateWebhook,
 } from './manage-webhooks.ts'
-import { SlotCounter } from './slot-counter.ts'
 import { testWebhook } from './test-webhook.ts'
 import type { Webhook } from './webhook.ts'
 
