@@ -1,4 +1,4 @@
-import type { StagedBlob } from '../blobs/blob-dependencies.ts'
+import type { StagedBlob } from '../blobs/blob.ts'
 import { AppError, type ErrorCode } from '../errors.ts'
 import { resultTooLarge } from '../scraping/result.ts'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'

@@ -1,7 +1,6 @@
 import { redactUrl } from '../audit/redact-url.ts'
 import { noCookies } from '../cookies/hop-jar.ts'
-import { inventedCookies } from '../cookies/invented-cookies.ts'
-import { inventedStorage } from '../cookies/invented-storage.ts'
+import { inventedCookies, inventedStorage } from '../cookies/invented-state.ts'
 import type { VisitCredentials } from '../fetching/tier.ts'
 
 /** What is shorter than this is no credential, whatever its name: `sort_key=id`, `range_key=7d`. */
