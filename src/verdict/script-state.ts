@@ -33,16 +33,16 @@ const KEY = new RegExp(
 
 const MAX_SIGHTINGS = 200
 const MAX_VALUE = 16_384
-/** Objects that do not end within their bounds; the others of such a script are not read. */
+/** After so many objects that do not end within these bounds, no more than the beginning of one is read. */
 const MAX_ENDLESS = 8
+const BEGINNING = 2048
 const NEAR = 200
 const FAR = 800
 const MAX_TEXTS = 200
 
 /** A user name next to the token that protects the visitor's forms is the visitor's. */
 function isVisitors(script: string, { 0: whole, index }: RegExpExecArray): boolean {
-  if (!/user_?name/i.test(whole)) return false
-  return /[cx]srf/i.test(script.slice(Math.max(0, index - NEAR), index + NEAR))
+  return /user_?name/i.test(whole) && /[cx]srf/i.test(script.slice(Math.max(0, index - NEAR), index + NEAR))
 }
 
 /** One of the texts of an application, each under what it is in the language that its makers speak. */
@@ -58,19 +58,19 @@ export function scriptState(script: string): StateSighting[] {
   const nesting = new Nesting(script)
   /** Data that was read as a whole: what it contains is about the same user. */
   const read = new Set<number>()
-  let texts = 0
-  let endless = 0
+  let [texts, endless] = [0, 0]
   for (const match of script.matchAll(KEY)) {
     if (sightings.length >= MAX_SIGHTINGS) break
     const [whole, quote = '', flag, strong, weak = ''] = match
     const place = nesting.at(match.index)
-    if (place.holders.some((at) => read.has(at))) continue
+    if (place.holders.some((holder) => read.has(holder))) continue
     if (quote === '"' && texts < MAX_TEXTS && isText(script, match)) {
       texts += 1
       continue
     }
-    if (flag === undefined && quote === '"') read.add(match.index + whole.length)
-    const [value, isEndless] = readValue(script, match.index + whole.length, endless < MAX_ENDLESS)
+    const at = match.index + whole.length
+    if (flag === undefined && quote === '"') read.add(at)
+    const [value, isEndless] = readValue(script, at, endless < MAX_ENDLESS ? MAX_VALUE : BEGINNING)
     if (isEndless) endless += 1
     sightings.push({
       key: flag ?? strong ?? weak,
@@ -83,12 +83,12 @@ export function scriptState(script: string): StateSighting[] {
   return sightings
 }
 
-/** The second is true for an object that does not end within the bounds. */
-function readValue(text: string, start: number, readsObjects: boolean): readonly [value: unknown, isEndless: boolean] {
-  const part = text.slice(start, start + MAX_VALUE)
-  if (!part.startsWith('{') || !readsObjects) return [plainValue(part), false]
+/** The second is true for an object that does not end within `most` characters. */
+function readValue(text: string, start: number, most: number): readonly [value: unknown, isEndless: boolean] {
+  if (text[start] !== '{') return [plainValue(text.slice(start, start + MAX_VALUE)), false]
+  const part = text.slice(start, start + most)
   const end = endOfObject(part)
-  const object = part.slice(0, end < 0 ? 2048 : end)
+  const object = part.slice(0, end < 0 ? BEGINNING : end)
   return [(end < 0 ? undefined : parseOr(object, undefined)) ?? loosely(object), end < 0]
 }
 

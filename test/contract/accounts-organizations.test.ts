@@ -187,6 +187,21 @@ eachStore((open) => {
     expect(await world.accounts.listInvitations(owner, id)).toEqual([{ ...invitation, token: null }])
   })
 
+  it.each([
+    ['was removed', 'removeMember', 'NOT_FOUND'],
+    ['is a member only', 'changeRole', 'FORBIDDEN'],
+  ] as const)('tells an owner who %s meanwhile so, not about the last owner', async (_, operation, code) => {
+    const { store, beforeCommit } = interruptedStore(await open())
+    const world = accountWorld(store)
+    const [anna, boris] = [await world.person('anna'), await world.person('boris')]
+    const id = await world.organization(anna, [[boris, 'owner']])
+    beforeCommit(async () => {
+      if (operation === 'removeMember') await world.accounts.removeMember(anna, id, boris.userId)
+      else await world.accounts.changeRole(anna, id, boris.userId, 'member')
+    })
+    await expect(world.accounts.removeMember(boris, id, anna.userId)).rejects.toMatchObject({ code })
+  })
+
   it('hands an organization over', async () => {
     const world = accountWorld(await open())
     const [anna, boris] = [await world.person('anna'), await world.person('boris')]

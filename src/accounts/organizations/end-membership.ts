@@ -39,8 +39,10 @@ export async function removeMember(
       throw new AppError('FORBIDDEN', { message: 'You cannot remove a member with a higher role.' })
     }
     const writes = [
-      ...(await departureWrites(deps, id, member, principal)),
+      deps.organizations.lock(id),
+      // Before what is said about owners: somebody who has just lost their own role is told that.
       deps.organizations.requireRole(id, principal.userId, organization.role),
+      ...(await departureWrites(deps, id, member, principal)),
     ]
     await deps.store.commit(writes).catch(onConflict({ last_owner: lastOwnerError }))
   })

@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest'
+import { scriptState } from './script-state.ts'
+
+it.each([0, 7, 8, 50])('reads the visitor behind %d objects that are too large to read', (count) => {
+  const feed = Array.from({ length: count }, () => ({ user: { bio: 'x'.repeat(17_000) } }))
+  const currentUser = { id: 7, name: 'Mira Holt' }
+  const sightings = scriptState(JSON.stringify({ feed, currentUser }))
+  expect(sightings.at(-1)).toMatchObject({ key: 'currentUser', value: currentUser })
+})
