@@ -46,26 +46,67 @@ test('its processes render', async () => {
 
 const small = 16 * 1024
 const of = (chars: number, text: string) => text.repeat(chars / text.length + 1).slice(0, chars)
+const url = (chars: number) => of(chars, 'https://a.test/')
 
-test.each([
-  ['a page', of(small, '<p>x'), true],
-  ['a longer page', of(small + 1, '<p>x'), false],
-])('%s is judged on the main thread in the turn of its account, or needs a process', async (_, body, isHere) => {
+/** Page work that has no processes, and the accounts whose turns on the main thread it took. */
+function withoutProcesses(nextTurn: () => Promise<void> = async () => {}) {
   const turns: string[] = []
   const pages = createPageWork({
-    loopTurns: { next: async (account) => void turns.push(account) },
+    loopTurns: {
+      nextBrief: (account) => {
+        turns.push(account)
+        return nextTurn()
+      },
+    },
     start: () => {
       throw new Error('no process may be started')
     },
   })
   onTestFinished(() => pages.close())
-  const judged = [
-    pages.judge(page(body), { ...terms, window: true }),
-    pages.observe(page(body), null, { ...terms, account: 'b' }),
-  ]
-  const ends = await Promise.allSettled(judged)
+  return { pages, turns }
+}
+
+test.each<[string, Page, isHere: boolean]>([
+  ['a page', page(of(small, '<p>x')), true],
+  ['a longer page', page(of(small + 1, '<p>x')), false],
+  ['a page with an address', { ...page('<p>x'), finalUrl: url(1024) }, true],
+  ['one with a longer address', { ...page('<p>x'), finalUrl: url(1025) }, false],
+  ['one that was redirected from a longer address', { ...page('<p>x'), hops: [{ url: url(1025) }] }, false],
+  [
+    'one that asks for many others',
+    { ...page('<p>x'), ownRequests: Array.from({ length: 99 }, () => ({ method: 'GET', url: url(20), status: 200 })) },
+    false,
+  ],
+])('%s is judged on the main thread in the turn of its account, or needs a process', async (_, one, isHere) => {
+  const { pages, turns } = withoutProcesses()
+  const ends = await Promise.allSettled([
+    pages.judge(one, { ...terms, window: true }),
+    pages.observe(one, null, { ...terms, account: 'b' }),
+  ])
   expect(ends.map(({ status }) => status)).toEqual(isHere ? ['fulfilled', 'fulfilled'] : ['rejected', 'rejected'])
   expect(turns).toEqual(isHere ? ['a', 'b'] : [])
+})
+
+test('a page with a rule needs a process', async () => {
+  const { pages, turns } = withoutProcesses()
+  await expect(pages.observe(page('<p>x'), { loggedIn: null, loggedOut: null }, terms)).rejects.toThrow('failed')
+  expect(turns).toEqual([])
+})
+
+test('four pages of an account wait for the main thread, and further ones need a process', async () => {
+  const turn = Promise.withResolvers<void>()
+  const { pages } = withoutProcesses(() => turn.promise)
+  const judge = (account: string) => pages.judge(page('<p>x'), { ...terms, account, window: true })
+  const waiting = ['a', 'a', 'a', 'a', 'b'].map(judge)
+  await expect(judge('a')).rejects.toThrow('failed')
+  turn.resolve()
+  expect(await Promise.all(waiting)).toHaveLength(5)
+  expect(await judge('a')).toMatchObject({ verdict: 'unknown' })
+})
+
+test('a page whose time is up when its turn comes is not judged', async () => {
+  const { pages } = withoutProcesses()
+  await expect(pages.judge(page('<p>x'), { ...terms, timeoutMs: 0, window: true })).rejects.toThrow('timeout')
 })
 
 test('its processes judge as the verdict does on the main thread, the ends of a page or all of it', async () => {

@@ -13,6 +13,7 @@ import {
 import type { PoolTask } from './fetching/page-work/pool-task.ts'
 import { apart } from './fetching/page-work/worker-message.ts'
 import { startWorkerProcess } from './fetching/page-work/worker-process.ts'
+import { SlotCounter } from './fetching/slot-counter.ts'
 import { preparePageTask } from './run-page-task.ts'
 import type { PageObservation } from './verdict/compare/page-observation.ts'
 import type { Judgement } from './verdict/judgement.ts'
@@ -21,16 +22,22 @@ import { WINDOW_CHARS } from './verdict/parse.ts'
 
 export interface PageWorkOptions extends Partial<PagePoolOptions> {
   /** Shares the main thread among the accounts whose pages are judged there. */
-  readonly loopTurns: Pick<LoopTurns, 'next'>
+  readonly loopTurns: Pick<LoopTurns, 'nextBrief'>
 }
 
 /** Small pages are judged on the main thread; all other work on pages is done by processes that run `page-process.ts`. */
 export function createPageWork({ loopTurns, ...options }: PageWorkOptions): PageWork {
   const pool = new PagePool({ start, ...options })
-  const run = (task: PageTask, terms: PageTerms): Promise<unknown> =>
-    'page' in task && task.page.body.length <= smallPage
-      ? runHere(task, loopTurns.next(terms.account))
-      : pool.run(poolTask(task, terms))
+  const here = new SlotCounter(mostHere)
+  const run = async (task: PageTask, terms: PageTerms): Promise<unknown> => {
+    const { account } = terms
+    if (!isSmall(task) || !here.take(account)) return pool.run(poolTask(task, terms))
+    try {
+      return await runHere(task, loopTurns.nextBrief(account), terms.timeoutMs)
+    } finally {
+      here.give(account)
+    }
+  }
   return {
     // Each kind of task has its own type of result (run-page-task.ts).
     render: (task, terms) => run({ kind: 'render', ...task }, terms) as Promise<Rendered>,
@@ -42,15 +49,35 @@ export function createPageWork({ loopTurns, ...options }: PageWorkOptions): Page
   }
 }
 
+/** So many pages of an account are judged on the main thread or wait for their turn there; others need a process. */
+const mostHere = 4
 /**
  * Judging a page of so many characters takes half a millisecond, about as much as handing it over to another process; one that
  * is built to take long needs ten milliseconds.
  */
-const smallPage = 16 * 1024
+const smallBody = 16 * 1024
+/** Every link of a page is compared with its address, and each address is parsed. */
+const smallUrl = 1024
+const fewUrls = 100
 
-async function runHere(task: JudgeTask | ObserveTask, turn: Promise<void>): Promise<unknown> {
+function isSmall(task: PageTask): task is JudgeTask | ObserveTask {
+  if (!('page' in task) || task.page.body.length > smallBody) return false
+  if (task.kind === 'observe' && task.rule !== null) return false
+  const { requestedUrl, finalUrl, hops, setCookies, ownRequests = [] } = task.page
+  const urls = [
+    requestedUrl,
+    finalUrl,
+    ...[...hops, ...ownRequests].map(({ url }) => url),
+    ...setCookies.map(({ hopUrl }) => hopUrl),
+  ]
+  return urls.length <= fewUrls && urls.every(({ length }) => length <= smallUrl)
+}
+
+async function runHere(task: JudgeTask | ObserveTask, turn: Promise<void>, timeoutMs: number): Promise<unknown> {
+  const endsAt = performance.now() + timeoutMs
   const judge = await preparePageTask(task)
   await turn
+  if (performance.now() >= endsAt) throw new PageTaskError('timeout')
   try {
     return judge()
   } catch (cause) {
@@ -68,10 +95,7 @@ function judgeTask(page: Page, window: boolean): JudgeTask {
 }
 
 function poolTask(task: PageTask, { account, timeoutMs }: PageTerms): PoolTask {
-  const isShort = costOf(task) <= shortCost
-  // Judging is linear; rendering runs code of others.
-  const isSure = isShort && task.kind !== 'render'
-  return { ...apart(task), account, timeoutMs, urgency: urgencyOf(task), isShort, isSure }
+  return { ...apart(task), account, timeoutMs, urgency: urgencyOf(task), isShort: costOf(task) <= shortCost }
 }
 
 /**

@@ -1,9 +1,9 @@
 import { AppError } from '../errors.ts'
+import { SlotCounter } from '../fetching/slot-counter.ts'
 import type { StoredEvent } from './event.ts'
 import type { EventHub } from './hub.ts'
 import { positionAhead } from './list-events.ts'
 import type { EventFilter, EventRepository } from './repository.ts'
-import { SlotCounter } from './slot-counter.ts'
 
 export interface StreamDependencies {
   readonly repository: Pick<EventRepository, 'page' | 'head'>

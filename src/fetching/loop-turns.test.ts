@@ -103,7 +103,7 @@ it.each([
 
 it.each([
   ['long work', 'next', 1],
-  ['a refusal', 'nextRefusal', 4],
+  ['a refusal or a small page', 'nextBrief', 4],
 ] as const)('counts %s of another account as use of the thread, or not', async (_, method, expected) => {
   const { turns, stopwatch, begun, ask } = loopTurns()
   ask('a', 1)

@@ -41,8 +41,8 @@ interface WaitingStart {
   readonly account: string
   readonly start: () => void
   readonly since: number
-  /** What starts now: a request, or long work, after which its account rests; a refusal does not count as use. */
-  readonly kind: 'request' | 'long' | 'refusal'
+  /** What starts now: a request, or work after which its account rests; if it is brief, it does not count as use. */
+  readonly kind: 'request' | 'long' | 'brief'
 }
 
 /**
@@ -99,9 +99,9 @@ export class LoopTurns {
     return this.#slice(account, 'long')
   }
 
-  /** As `next`, for a refusal: it costs too little to count as use of the thread. */
-  nextRefusal(network: string): Promise<void> {
-    return this.#slice(network, 'refusal')
+  /** As `next`, for what costs too little to count as use of the thread: a refusal, the judgement of a small page. */
+  nextBrief(account: string): Promise<void> {
+    return this.#slice(account, 'brief')
   }
 
   #slice(account: string, kind: WaitingStart['kind']): Promise<void> {

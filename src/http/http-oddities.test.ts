@@ -103,7 +103,7 @@ describe('a body that is still being sent', () => {
         return true
       },
       next: async (account: string) => void waiting.push(account),
-      nextRefusal: async () => {},
+      nextBrief: async () => {},
     }
     const { port } = await listen({ loopTurns })
     const body = (length: number) => JSON.stringify({ url: `https://shop.example/${'x'.repeat(length)}` })

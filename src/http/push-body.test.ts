@@ -100,7 +100,7 @@ it('takes turns with the pushes of its network, for each piece', async () => {
     next: async (account: string) => {
       accounts.push(account)
     },
-    nextRefusal: async () => {},
+    nextBrief: async () => {},
   }
   const { app } = await testServer({ loopTurns: loopTurns })
   const payload = { ...push, encrypted: 'A'.repeat(10_000) }

@@ -120,7 +120,7 @@ export interface HttpOptions {
   readonly stopwatch: Stopwatch
   readonly random: Random
   /** Shares the main thread among accounts. */
-  readonly loopTurns: Pick<LoopTurns, 'begin' | 'next' | 'nextRefusal'>
+  readonly loopTurns: Pick<LoopTurns, 'begin' | 'next' | 'nextBrief'>
   /** Limits how many bodies other threads decompress at once. */
   readonly inflating: Pick<FewAtOnce, 'run'>
   readonly timeouts?: RequestTimeouts

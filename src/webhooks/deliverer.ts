@@ -1,4 +1,4 @@
-import { SlotCounter } from '../events/slot-counter.ts'
+import { SlotCounter } from '../fetching/slot-counter.ts'
 import { type DeliverDependencies, deliver } from './deliver.ts'
 import type { DueDelivery } from './webhook.ts'
 

@@ -31,7 +31,6 @@ const does = (task: Act, more: Partial<PoolTask> = {}): PoolTask => ({
   account: 'a',
   urgency: 1,
   isShort: true,
-  isSure: false,
   timeoutMs: 60_000,
   ...more,
 })
@@ -120,12 +119,6 @@ describe('PagePool', () => {
     const before = await pool.run(does('pid'))
     await expect(pool.run(does('hang'))).rejects.toEqual(failure('timeout'))
     expect([await pool.run(does('pid')), started()]).toEqual([before, 1])
-  })
-
-  test('a task that should surely have ended by itself ends with its process', async () => {
-    const { pool, started } = open({ processes: 2 })
-    await expect(pool.run(does('hang', { isSure: true, timeoutMs: 300 }))).rejects.toEqual(failure('timeout'))
-    expect([await pool.run(says('b', { isSure: true })), started()]).toEqual(['b', 2])
   })
 
   test('a short task never waits for long ones', async () => {
@@ -257,7 +250,7 @@ async function runServer(program: string) {
     import { startWorkerProcess } from '${new URL('./worker-process.ts', import.meta.url).href}'
     const start = (maxHeapMb) => startWorkerProcess({ file: new URL('${file.href}'), maxHeapMb })
     const pool = new PagePool({ start })
-    const task = (task) => ({ task, body: '', account: 'a', urgency: 1, isShort: true, isSure: false, timeoutMs: 60_000 })\n`
+    const task = (task) => ({ task, body: '', account: 'a', urgency: 1, isShort: true, timeoutMs: 60_000 })\n`
   const limited = ['-c', 'ulimit -n 200; exec "$@"', 'sh', process.execPath]
   const child = spawn('sh', [...limited, '--input-type=module', '-e', setUp + program], {
     stdio: ['ignore', 'pipe', 'inherit'],

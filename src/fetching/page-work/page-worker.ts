@@ -86,14 +86,14 @@ export class PageWorker {
   }
 
   /** A long body in pieces, so that others run in between; a task with one is the only one of its process. */
-  async #send({ task, body, isSure, remainingMs }: PendingTask): Promise<void> {
+  async #send({ task, body, remainingMs }: PendingTask): Promise<void> {
     let from = 0
     for (; body.length - from > pieceLength; from += pieceLength) {
       this.#post({ piece: body.slice(from, from + pieceLength) })
       await nextTurn()
       if (this.#isEnding) return
     }
-    const timeoutMs = isSure ? null : Math.min(this.#options.taskTimeoutMs, remainingMs())
+    const timeoutMs = Math.min(this.#options.taskTimeoutMs, remainingMs())
     this.#post({ task, body: from === 0 ? body : body.slice(from), timeoutMs })
   }
 

@@ -19,8 +19,6 @@ export interface PoolTask extends QueuedTask {
   readonly body: TaskBody
   /** Milliseconds from now in which the result is of use, waiting included. */
   readonly timeoutMs: number
-  /** It surely ends within milliseconds: the worker sets no time limit, which would take a sixth of one. */
-  readonly isSure: boolean
 }
 
 /** A task of the pool until it has ended. */

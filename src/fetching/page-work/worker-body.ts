@@ -15,15 +15,14 @@ export type PrepareTask = (task: unknown, body: TaskBody) => Promise<() => unkno
 
 /**
  * The body of a worker process: runs one task after the other and sends each result. It ends an overdue task itself, so
- * that it never continues after the server is gone, unless the task surely ends within milliseconds; it exits when the
- * channel closes.
+ * that it never continues after the server is gone, and exits when the channel closes.
  */
 export function serveTasks(prepare: PrepareTask): void {
   const runWithin = createTimeLimit()
   const answer = async ({ task, body, timeoutMs }: WorkerRequest): Promise<WorkerReply['result']> => {
     try {
       const run = await prepare(task, body)
-      return { value: timeoutMs === null ? run() : runWithin(run, timeoutMs) }
+      return { value: runWithin(run, timeoutMs) }
     } catch (error) {
       if (isTimeout(error)) return { timedOut: true }
       return { problem: error instanceof Error ? error.message : 'unknown' }

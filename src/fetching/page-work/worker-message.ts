@@ -13,8 +13,8 @@ export interface WorkerRequest {
   readonly task: unknown
   /** The last piece. */
   readonly body: TaskBody
-  /** The worker gives up after this many milliseconds; null: the task surely ends within a few. */
-  readonly timeoutMs: number | null
+  /** The worker gives up after this many milliseconds. */
+  readonly timeoutMs: number
 }
 
 /** What it sends: the result of a task, after the pieces of its long texts. */

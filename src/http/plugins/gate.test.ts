@@ -10,7 +10,7 @@ import { someOf } from '../../../test/support/long-form.ts'
 import { AppError } from '../../errors.ts'
 
 /** Nothing waits. */
-const noTurns = { next: () => Promise.resolve(), nextRefusal: () => Promise.resolve() }
+const noTurns = { next: () => Promise.resolve(), nextBrief: () => Promise.resolve() }
 
 interface Route {
   readonly method: string
@@ -540,7 +540,7 @@ it('refuses what has no valid key, no route or no place to wait, in turns of its
   const loopTurns = {
     ...noTurns,
     begin: () => false,
-    nextRefusal: (network: string) => {
+    nextBrief: (network: string) => {
       networks.push(network)
       return new Promise<void>((resolve) => waiting.push(resolve))
     },

@@ -47,7 +47,7 @@ export interface GateParts {
   readonly clock: { now(): number }
   readonly routes: RouteTable
   /** When a request may start. */
-  readonly loopTurns: Pick<LoopTurns, 'begin' | 'nextRefusal'>
+  readonly loopTurns: Pick<LoopTurns, 'begin' | 'nextBrief'>
 }
 
 /** Of a body that anybody may send, in bytes: a slow sender keeps what has come for half a minute. */
@@ -105,7 +105,7 @@ function createPublicGate(loopTurns: Turns): Gate {
  * is sent.
  */
 function refuseInTurn(loopTurns: Turns, { ip }: FastifyRequest, refuse: () => void): void {
-  void loopTurns.nextRefusal(networkOf(ip)).then(refuse)
+  void loopTurns.nextBrief(networkOf(ip)).then(refuse)
 }
 
 function takeTurn(loopTurns: Turns, account: string, reply: FastifyReply, done: Done, isLong = false): void {
