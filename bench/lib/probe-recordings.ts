@@ -6,6 +6,7 @@ import { createHttpTier } from '../../src/fetching/http/http-tier.ts'
 import { LoopTurns } from '../../src/fetching/loop-turns.ts'
 import type { PageWork } from '../../src/fetching/page-work/page-task.ts'
 import { createPageWork } from '../../src/page-work.ts'
+import { noSecrets } from '../../src/sessions/state/secrets.ts'
 import { createPageObserver, type ObservePage } from '../../src/use/judge.ts'
 import { sendAndClose } from '../../src/use/prepare-on-record.ts'
 import { createAnonymousCopies } from '../../src/validation/anonymous-copies.ts'
@@ -98,15 +99,7 @@ function createSite(origin: string, recordedAt: number, observe: ObservePage): S
           timezone: null,
           viewport: null,
         },
-        {
-          cookies: recording.cookies,
-          exactCookies: [],
-          storage: [],
-          headers: {},
-          userAgent: null,
-          proxy: null,
-          renewal: null,
-        },
+        { ...noSecrets, cookies: recording.cookies },
         { signal: new AbortController().signal, visit, rule: null, memory },
       ),
     close: () => egress.close(),

@@ -1,6 +1,6 @@
 import type { EventData, EventType, NewEvent } from '../events/event.ts'
-import { wholeSeconds } from '../events/message.ts'
 import type { EventWriter } from '../events/repository/event-writer.ts'
+import { newSessionEvent } from '../events/session-event.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { LastVerdict } from './last-verdict.ts'
 import { statusAt } from './lifecycle.ts'
@@ -16,22 +16,7 @@ export function sessionEvent(
   status: SessionStatus,
   details: EventData = {},
 ): NewEvent {
-  const { id, accountId, organizationId, name, domain, expiresAt } = session
-  return {
-    type,
-    accountId,
-    organizationId,
-    sessionId: id,
-    data: {
-      session_id: id,
-      name,
-      domain,
-      status,
-      expires_at: expiresAt === null ? null : wholeSeconds(expiresAt),
-      ...verdictData(session.lastVerdict),
-      ...details,
-    },
-  }
+  return newSessionEvent(type, session, status, { ...verdictData(session.lastVerdict), ...details })
 }
 
 /** The result of the latest check, and why. */

@@ -11,6 +11,7 @@ import { createEgress } from '../egress/dispatcher.ts'
 import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
 import type { PageWork } from '../fetching/page-work/page-task.ts'
+import { noSecrets } from '../sessions/state/secrets.ts'
 import { createPageObserver } from '../use/judge.ts'
 import { sendAndClose } from '../use/prepare-on-record.ts'
 import { createAnonymousCopies } from './anonymous-copies.ts'
@@ -72,15 +73,7 @@ async function probeSite(answer: RequestListener, visitTimeoutMs = 30_000): Prom
       timezone: null,
       viewport: null,
     },
-    {
-      cookies: { sid: 'good' },
-      exactCookies: [],
-      storage: [],
-      headers: {},
-      userAgent: null,
-      proxy: null,
-      renewal: null,
-    },
+    { ...noSecrets, cookies: { sid: 'good' } },
     {
       signal: new AbortController().signal,
       visit: async (tier, plan, signal) => sendAndClose(await tier.prepare(plan, signal)),

@@ -2,7 +2,7 @@ import type { Actor } from '../../audit/append.ts'
 import { accountChain } from '../../audit/entry.ts'
 import { AppError } from '../../errors.ts'
 import type { NewEvent } from '../../events/event.ts'
-import { wholeSeconds } from '../../events/message.ts'
+import { newSessionEvent } from '../../events/session-event.ts'
 import { retryOnConflict } from '../../storage/retry.ts'
 import type { Write } from '../../storage/write.ts'
 import type { MemberView, OrganizationView } from '../account-types.ts'
@@ -144,24 +144,8 @@ function firstOf(members: readonly MemberView[]): string {
   return [...names, ...(members.length > names.length ? ['…'] : [])].join(', ')
 }
 
-/**
- * The event for an organization when a session is deleted together with its owner's account: the same as when its owner
- * deletes it.
- */
+/** The event for an organization when a session is deleted together with its owner's account. */
 function deletedEvent(session: OwnedSession, accountId: string, now: number): NewEvent {
-  const { id, organizationId, name, domain, expiresAt } = session
-  const isPast = expiresAt !== null && expiresAt <= now
-  return {
-    type: 'session.deleted',
-    accountId,
-    organizationId,
-    sessionId: id,
-    data: {
-      session_id: id,
-      name,
-      domain,
-      status: isPast ? 'expired' : session.status,
-      expires_at: expiresAt === null ? null : wholeSeconds(expiresAt),
-    },
-  }
+  const isPast = session.expiresAt !== null && session.expiresAt <= now
+  return newSessionEvent('session.deleted', { ...session, accountId }, isPast ? 'expired' : session.status)
 }
