@@ -3,10 +3,9 @@ import type { AccountDependencies } from '../accounts/dependencies.ts'
 import { createAuditRepository } from '../audit/repository.ts'
 import type { Egress } from '../egress/dispatcher.ts'
 import type { EgressPolicy } from '../egress/policy.ts'
-import type { FewAtOnce } from '../fetching/few-at-once.ts'
-import { createHttpTier } from '../fetching/http/http-tier.ts'
 import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { PageWork } from '../fetching/page-work/page-task.ts'
+import type { Tier } from '../fetching/tier.ts'
 import type { HttpServices } from '../http/services.ts'
 import { createIdempotency } from '../idempotency/idempotency.ts'
 import { createIdempotencyRepository } from '../idempotency/repository.ts'
@@ -51,14 +50,15 @@ export interface FeatureParts {
   readonly publicAddress: () => string
   /** Shares the main thread among accounts. */
   readonly loopTurns: LoopTurns
-  readonly inflating: FewAtOnce
+  /** Fetches pages by plain HTTP. */
+  readonly tier: Tier
   /** Null: there is no browser. */
   readonly browser: Pick<ComposedBrowser, 'tier' | 'openLive' | 'pool'> | null
   readonly pages: PageWork
 }
 
 export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatures {
-  const { egressPolicy, egress, accounts, warnOf, logCounts, leaseMs, loopTurns, inflating, browser, pages } = parts
+  const { egressPolicy, egress, accounts, warnOf, logCounts, leaseMs, loopTurns, tier, browser, pages } = parts
   const { config, clock, random, vault, audit } = core
   const outbox = composeEvents(core, { ...parts, onError: warnOf('events') })
   const { store, writer: events } = outbox
@@ -72,7 +72,6 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     waitingSince: createWaitingSince(store, clock),
     browserPages: () => browser?.pool.usage() ?? null,
   })
-  const tier = createHttpTier({ egress, clock, loopTurns, inflating })
   const { services: scraping, jobs } = composeScraping(core, {
     ...parts,
     shared,

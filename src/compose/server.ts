@@ -11,6 +11,7 @@ import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
 import { createFairResolve, type ResolveHost, systemResolve } from '../egress/resolve.ts'
 import { type Pump, startPump } from '../events/pump.ts'
 import { FewAtOnce } from '../fetching/few-at-once.ts'
+import { createHttpTier } from '../fetching/http/http-tier.ts'
 import { LoopTurns } from '../fetching/loop-turns.ts'
 import type { PageWork } from '../fetching/page-work/page-task.ts'
 import { createHttpServer } from '../http/server.ts'
@@ -117,13 +118,16 @@ async function composeOn(
     connectTimeoutMs: 10_000,
   })
   opened.defer(async () => void (await Promise.all([egress.close(), listedEgress.close()])))
-  const accountDeps = composeAccounts(core, egress, warnOf('key usage'))
+  const { clock, stopwatch, random } = core
+  const loopTurns = new LoopTurns(stopwatch)
+  const inflating = new FewAtOnce({ most: mostInflating, perAccount: 2 })
+  const tier = createHttpTier({ egress, clock, loopTurns, inflating })
+  const accountDeps = composeAccounts(core, tier, warnOf('key usage'))
   opened.defer(() => accountDeps.keyUsage.flush())
   const first = await firstAccount(config, accountDeps)
   if (config.apiKey !== null && (await accountDeps.keys.findHolder(hashToken(config.apiKey))) === null) {
     logger.warn('LATCHKEY_API_KEY is not a valid key here: it only sets the first key of a new database')
   }
-  const { clock, stopwatch, random } = core
   const browser = await composeBrowser({
     config,
     policy,
@@ -147,8 +151,6 @@ async function composeOn(
   const wake = (): void => monitor?.wake()
   const accounts = createAccounts(accountDeps)
   const { leaseMs = defaultLeaseMs, roundPauseMs = 1_000 } = options
-  const loopTurns = new LoopTurns(core.stopwatch)
-  const inflating = new FewAtOnce({ most: mostInflating, perAccount: 2 })
   const publicAddress = () => (config.publicUrl ?? listensAt).replace(/\/+$/, '')
   const features = composeFeatures(core, {
     egressPolicy: policy,
@@ -162,7 +164,7 @@ async function composeOn(
     leaseMs,
     publicAddress,
     loopTurns,
-    inflating,
+    tier,
     browser,
     pages: options.pages ?? createPageWork({ maxQueued: config.maxScrapes, loopTurns }),
   })

@@ -88,6 +88,21 @@ export interface VisitPlan {
   readonly browser: RenderingOptions | null
 }
 
+/**
+ * The usual values of a plan: an anonymous GET without a browser. A plan adds whose visit it is, the URL and the limits,
+ * and always says which proxy it uses.
+ */
+export const plainVisit = {
+  method: 'GET',
+  body: null,
+  contentType: null,
+  credentials: null,
+  jar: null,
+  callerHeaders: {},
+  lease: null,
+  browser: null,
+} as const satisfies Partial<VisitPlan>
+
 /** The credentials of a visit, all of it secret. */
 export interface VisitCredentials extends CookieState {
   /** Where they may be sent: this domain and its subdomains. */

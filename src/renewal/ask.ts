@@ -1,6 +1,6 @@
 import type { CookieChange } from '../cookies/cookie-change.ts'
 import { AppError } from '../errors.ts'
-import type { PreparedVisit } from '../fetching/tier.ts'
+import { type PreparedVisit, plainVisit } from '../fetching/tier.ts'
 import { asksForRefreshToken, fillBody } from '../sessions/renewal/body-template.ts'
 import type { Renewal } from '../sessions/renewal/renewal.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
@@ -39,6 +39,7 @@ export async function ask(
   try {
     visit = await tier.prepare(
       {
+        ...plainVisit,
         bytes,
         timeoutMs,
         maxResponseBytes: maxAnswerBytes,
@@ -53,10 +54,7 @@ export async function ask(
           ...credentials,
           headers: { accept: 'application/json', ...sentHeaders(secrets.headers, asksForRefreshToken(body)) },
         },
-        jar: null,
-        callerHeaders: {},
         lease,
-        browser: null,
         onSend: () => {
           mayHaveArrived = true
         },

@@ -6,7 +6,7 @@ import { merge } from '../cookies/merge.ts'
 import type { ByteShare } from '../fetching/budget.ts'
 import { type EscalationEvidence, escalate } from '../fetching/escalate.ts'
 import { mayRepeatVisit } from '../fetching/rendering-options.ts'
-import type { FetchedPage, Tier, VisitCredentials, VisitPlan } from '../fetching/tier.ts'
+import { type FetchedPage, plainVisit, type Tier, type VisitCredentials, type VisitPlan } from '../fetching/tier.ts'
 import type { JudgePage } from '../use/judge.ts'
 import { isAskedLogin } from '../use/login-offers.ts'
 import { isNoAnswer } from '../use/no-answer.ts'
@@ -136,6 +136,7 @@ function planOf({ principal, url, input, progress }: ScrapeRequest, visitor: Scr
     progress.hasActed = true
   }
   return {
+    ...plainVisit,
     url,
     method,
     body,
@@ -146,10 +147,8 @@ function planOf({ principal, url, input, progress }: ScrapeRequest, visitor: Scr
     bytes,
     account: principal.userId,
     purpose: 'scrape',
-    jar: null,
     callerHeaders: headers ?? {},
     timeoutMs: Math.max(1, Math.floor(endsAt - now)),
-    lease: null,
     onSend: mayRepeatVisit(input) ? undefined : onAct,
     browser: input.browser,
   }

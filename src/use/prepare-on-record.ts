@@ -1,4 +1,4 @@
-import type { FetchedPage, PreparedVisit, Tier, VisitPlan } from '../fetching/tier.ts'
+import type { PreparedVisit, Tier, VisitPlan } from '../fetching/tier.ts'
 
 /**
  * Prepares a visit while its use is recorded. When either fails, nothing was sent and nothing stays open; a failure to
@@ -17,13 +17,4 @@ export async function prepareOnRecord(
   }
   if (prepared.status === 'rejected') throw prepared.reason
   return prepared.value
-}
-
-/** Sends a prepared visit and closes it in any case. Throws as `PreparedVisit.send`. */
-export async function sendAndClose(prepared: PreparedVisit): Promise<FetchedPage> {
-  try {
-    return await prepared.send()
-  } finally {
-    await prepared.close()
-  }
 }

@@ -9,14 +9,21 @@ import { AppError } from '../errors.ts'
 import type { ByteShare } from '../fetching/budget.ts'
 import type { LoopTurns } from '../fetching/loop-turns.ts'
 import { defaultRenderingOptions } from '../fetching/rendering-options.ts'
-import type { FetchedPage, Tier, VisitCredentials, VisitJar, VisitPlan } from '../fetching/tier.ts'
+import { sendAndClose } from '../fetching/send-and-close.ts'
+import {
+  type FetchedPage,
+  plainVisit,
+  type Tier,
+  type VisitCredentials,
+  type VisitJar,
+  type VisitPlan,
+} from '../fetching/tier.ts'
 import { wholeText } from '../fetching/whole-text.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 import type { ValidationRule } from '../sessions/validation-rule.ts'
 import { bindsDevice } from '../use/binds-device.ts'
 import type { ObservePage } from '../use/judge.ts'
 import { pageOf } from '../use/page-of.ts'
-import { sendAndClose } from '../use/prepare-on-record.ts'
 import { credentialsOf } from '../use/visit-credentials.ts'
 import { type PageObservation, unreadObservation } from '../verdict/compare/page-observation.ts'
 import type { Sketch } from '../verdict/compare/sketch.ts'
@@ -70,22 +77,13 @@ export interface SiteVisitsOptions {
   readonly rule: ValidationRule | null
 }
 
-const maxBytes = 5 * 1024 * 1024
+const maxResponseBytes = 5 * 1024 * 1024
 /** More Set-Cookie lines of one validation are ignored. */
 const maxGiven = 500
 const maxAnonymous = 50
 /** The characters of a URL in a sentence that also says why it did not answer. */
 const maxToldUrl = 80
 const defaultTimeoutMs = 30_000
-
-const plainVisit = {
-  purpose: 'check',
-  method: 'GET',
-  body: null,
-  contentType: null,
-  maxResponseBytes: maxBytes,
-  lease: null,
-} as const
 
 export type VisitedSession = Parameters<typeof credentialsOf>[0]
 
@@ -288,7 +286,8 @@ export class SiteVisits {
       credentials?.storage.some(({ sessionStorage = [] }) => sessionStorage.length > 0) ?? false
     const browser = { ...defaultRenderingOptions, restoreSessionStorage }
     const sent = { credentials, jar, callerHeaders: credentials === this.#credentials ? {} : this.#language }
-    return { ...plainVisit, ...sent, account, url, proxy: this.#secrets.proxy, timeoutMs, bytes, browser }
+    const limits = { timeoutMs, maxResponseBytes, bytes }
+    return { ...plainVisit, ...sent, ...limits, account, purpose: 'check', url, proxy: this.#secrets.proxy, browser }
   }
 }
 

@@ -8,7 +8,13 @@ import { createEgressPolicy, parseCidr } from '../../src/egress/policy.ts'
 import type { ResolveFor } from '../../src/egress/resolve.ts'
 import type { HttpPorts } from '../../src/fetching/http/hop.ts'
 import { createHttpTier } from '../../src/fetching/http/http-tier.ts'
-import type { FetchedPage, PreparedVisit, VisitCredentials, VisitPlan } from '../../src/fetching/tier.ts'
+import {
+  type FetchedPage,
+  type PreparedVisit,
+  plainVisit,
+  type VisitCredentials,
+  type VisitPlan,
+} from '../../src/fetching/tier.ts'
 
 /** A server on loopback that remembers what it was sent. */
 export interface Target {
@@ -107,21 +113,14 @@ type FetchMore = Partial<HttpPorts> & { readonly signal?: AbortSignal }
 /** A GET as nobody, unless `plan` says otherwise. */
 export function visitPlan(url: string, plan: Partial<VisitPlan> = {}): VisitPlan {
   return {
+    ...plainVisit,
     account: 'account',
     purpose: 'scrape',
     url: new URL(url),
-    method: 'GET',
-    body: null,
-    contentType: null,
-    credentials: null,
     proxy: null,
-    jar: null,
-    callerHeaders: {},
     timeoutMs: 10_000,
     maxResponseBytes: 5 * 1024 * 1024,
     bytes: { reserve: () => {} },
-    lease: null,
-    browser: null,
     ...plan,
   }
 }
