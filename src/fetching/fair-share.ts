@@ -1,3 +1,5 @@
+import { Counts } from './counts.ts'
+
 /** How much of a shared resource one account may hold per free unit: alone it gets seven of eight. */
 const mostForEachFree = 7
 
@@ -10,8 +12,7 @@ export type ShareRefusal = 'all_taken' | 'share_taken'
  */
 export class FairShare {
   readonly #most: number
-  readonly #held = new Map<string, number>()
-  #taken = 0
+  readonly #held = new Counts()
 
   /** @param most the number of shared units */
   constructor(most: number) {
@@ -20,25 +21,20 @@ export class FairShare {
 
   /** How many all accounts hold together. */
   get taken(): number {
-    return this.#taken
+    return this.#held.total
   }
 
   /** Takes `count` units, all or none; null: taken. */
   take(account: string, count: number): ShareRefusal | null {
-    const free = this.#most - this.#taken
+    const free = this.#most - this.taken
     if (count > free) return 'all_taken'
-    const own = (this.#held.get(account) ?? 0) + count
-    if (count > 0 && own > mostForEachFree * free) return 'share_taken'
-    this.#taken += count
-    if (own > 0) this.#held.set(account, own)
+    if (count > 0 && this.#held.of(account) + count > mostForEachFree * free) return 'share_taken'
+    this.#held.add(account, count)
     return null
   }
 
   /** Gives back `count` units that the account has taken. */
   giveBack(account: string, count: number): void {
-    this.#taken -= count
-    const left = (this.#held.get(account) ?? 0) - count
-    if (left > 0) this.#held.set(account, left)
-    else this.#held.delete(account)
+    this.#held.add(account, -count)
   }
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts'
+import { Counts } from './counts.ts'
 import { FairQueue } from './fair-queue.ts'
 
 export interface FewAtOnceOptions {
@@ -24,9 +25,8 @@ export class FewAtOnce {
   readonly #perAccount: number
   readonly #maxWaiting: number
   readonly #waiting = new FairQueue<Waiting>()
-  /** How many run, for each account that has any. */
-  readonly #running = new Map<string, number>()
-  #total = 0
+  /** Tasks that run, by account. */
+  readonly #running = new Counts()
 
   constructor({ most, perAccount = most, maxWaiting = Number.POSITIVE_INFINITY }: FewAtOnceOptions) {
     this.#most = most
@@ -44,14 +44,14 @@ export class FewAtOnce {
     try {
       return await task()
     } finally {
-      this.#count(account, -1)
+      this.#running.add(account, -1)
       this.#next()
     }
   }
 
   async #turn(account: string, signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted()
-    if (this.#waiting.size >= this.#maxWaiting && this.#total >= this.#most) throw new AppError('OVERLOADED')
+    if (this.#waiting.size >= this.#maxWaiting && this.#running.total >= this.#most) throw new AppError('OVERLOADED')
     const { promise, resolve: start, reject } = Promise.withResolvers<void>()
     const waiting = { account, start }
     const leave = () => {
@@ -65,19 +65,12 @@ export class FewAtOnce {
   }
 
   #next(): void {
-    if (this.#total >= this.#most) return
+    if (this.#running.total >= this.#most) return
     const next = this.#waiting.take(([oldest], account) =>
-      (this.#running.get(account) ?? 0) < this.#perAccount ? oldest : undefined,
+      this.#running.of(account) < this.#perAccount ? oldest : undefined,
     )
     if (next === undefined) return
-    this.#count(next.account, 1)
+    this.#running.add(next.account, 1)
     next.start()
-  }
-
-  #count(account: string, change: 1 | -1): void {
-    const running = (this.#running.get(account) ?? 0) + change
-    if (running === 0) this.#running.delete(account)
-    else this.#running.set(account, running)
-    this.#total += change
   }
 }

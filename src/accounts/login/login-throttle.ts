@@ -1,5 +1,6 @@
 import type { Stopwatch } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
+import { SlotCounter } from '../../fetching/slot-counter.ts'
 import { networkOf } from './network.ts'
 import { WindowCounter } from './window-counter.ts'
 
@@ -68,7 +69,7 @@ export function createLoginThrottle(stopwatch: Stopwatch, limits: LoginLimits = 
   const networks = new WindowCounter(stopwatch, limits.windowMs)
   const pairs = new WindowCounter(stopwatch, limits.windowMs)
   const emails = new WindowCounter(stopwatch, limits.windowMs)
-  const underWay = new Map<string, number>()
+  const underWay = new SlotCounter(limits.perPairAtOnce)
 
   function pairLimit({ email, isKnown }: LoginCaller): number {
     if (isKnown) return limits.perKnownPair
@@ -86,16 +87,10 @@ export function createLoginThrottle(stopwatch: Stopwatch, limits: LoginLimits = 
       for (const { counter, key, limit } of counted) {
         if (counter.used(key) >= limit) throw limited(counter.msLeft(key))
       }
-      const before = underWay.get(pair) ?? 0
-      if (before >= limits.perPairAtOnce) throw new AppError('OVERLOADED')
-      underWay.set(pair, before + 1)
+      if (!underWay.take(pair)) throw new AppError('OVERLOADED')
       for (const { counter, key } of counted) counter.add(key)
       emails.add(caller.email)
-      const failed = () => {
-        const others = (underWay.get(pair) ?? 1) - 1
-        if (others > 0) underWay.set(pair, others)
-        else underWay.delete(pair)
-      }
+      const failed = () => underWay.give(pair)
       const undone = () => {
         failed()
         for (const { counter, key } of counted) counter.giveBack(key)

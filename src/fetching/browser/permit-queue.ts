@@ -1,5 +1,6 @@
 import type { Timer } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
+import { Counts } from '../counts.ts'
 
 /** What a caller holds until it releases it. Releasing twice counts once. */
 export interface Permit {
@@ -9,9 +10,9 @@ export interface Permit {
 /**
  * Which of the waiting callers gets a permit now: its place, or -1 for none. Pure.
  * @param waiting the accounts of the callers, the one that has waited longest first
- * @param held the permits of each account that has any
+ * @param held the permits of each account
  */
-export type PermitRule = (waiting: readonly string[], held: ReadonlyMap<string, number>) => number
+export type PermitRule = (waiting: readonly string[], held: Pick<Counts, 'of' | 'total'>) => number
 
 /**
  * Lanes, permits to have one page open: a free one goes to the account that has the fewest, and among its callers to the
@@ -20,9 +21,9 @@ export type PermitRule = (waiting: readonly string[], held: ReadonlyMap<string, 
 export function laneRule(lanes: number): PermitRule {
   const perAccount = Math.max(1, lanes - 1)
   return (waiting, held) => {
-    const counts = waiting.map((account) => held.get(account) ?? 0)
+    const counts = waiting.map((account) => held.of(account))
     const fewest = Math.min(...counts)
-    return sum(held) < lanes && fewest < perAccount ? counts.indexOf(fewest) : -1
+    return held.total < lanes && fewest < perAccount ? counts.indexOf(fewest) : -1
   }
 }
 
@@ -31,7 +32,7 @@ export function laneRule(lanes: number): PermitRule {
  * later callers of the current account wait behind it, so that the turn passes on.
  */
 export const oneAccountRule: PermitRule = ([first], held) =>
-  first !== undefined && (held.size === 0 || held.has(first)) ? 0 : -1
+  first !== undefined && (held.total === 0 || held.of(first) > 0) ? 0 : -1
 
 export interface PermitQueueOptions {
   readonly rule: PermitRule
@@ -53,15 +54,15 @@ interface Waiter {
 export class PermitQueue {
   readonly #options: PermitQueueOptions
   readonly #waiting: Waiter[] = []
-  /** By account; none has 0. */
-  readonly #held = new Map<string, number>()
+  /** By account. */
+  readonly #held = new Counts()
 
   constructor(options: PermitQueueOptions) {
     this.#options = options
   }
 
   get usage(): { readonly taken: number; readonly waiting: number } {
-    return { taken: sum(this.#held), waiting: this.#waiting.length }
+    return { taken: this.#held.total, waiting: this.#waiting.length }
   }
 
   /** Whether a caller of this account would get a permit if no other waited. */
@@ -109,15 +110,13 @@ export class PermitQueue {
   }
 
   #take(account: string): Permit {
-    this.#held.set(account, (this.#held.get(account) ?? 0) + 1)
+    this.#held.add(account, 1)
     let isReleased = false
     return {
       release: () => {
         if (isReleased) return
         isReleased = true
-        const left = (this.#held.get(account) ?? 0) - 1
-        if (left > 0) this.#held.set(account, left)
-        else this.#held.delete(account)
+        this.#held.add(account, -1)
         this.#grant()
       },
     }
@@ -140,9 +139,6 @@ export class PermitQueue {
     newest.refuse()
   }
 }
-
-const sum = (held: ReadonlyMap<string, number>): number =>
-  Array.from(held.values()).reduce((total, one) => total + one, 0)
 
 function tooMany(): AppError {
   return busy('Too many callers wait for a browser.')

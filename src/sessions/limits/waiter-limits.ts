@@ -1,4 +1,5 @@
 import { AppError } from '../../errors.ts'
+import { Counts } from '../../fetching/counts.ts'
 
 /**
  * How many requests may wait in this process: for one session, of one user for one session (so that one of those who share
@@ -8,10 +9,10 @@ export const maxWaiters = { perSession: 250, perUserOfSession: 200, perUser: 500
 
 /** Counts who waits in this process. */
 export class WaiterLimits {
-  readonly #counts = new Map<string, number>()
+  readonly #counts = new Counts()
 
   /**
-   * Counts a caller that starts to wait, until the returned function is called. Throws OVERLOADED where too many wait.
+   * Counts a caller that starts to wait, until the returned function is called. Throws OVERLOADED when too many wait.
    * @param queue of a session, or of one outside lease of it
    */
   enter(userId: string, queue: string): () => void {
@@ -20,18 +21,12 @@ export class WaiterLimits {
       [`both ${userId} ${queue}`, maxWaiters.perUserOfSession],
       [`user ${userId}`, maxWaiters.perUser],
     ] as const
-    if (limits.some(([name, most]) => (this.#counts.get(name) ?? 0) >= most)) throw tooManyWait()
-    const names = limits.map(([name]) => name)
-    this.#change(names, 1)
-    return () => this.#change(names, -1)
-  }
-
-  #change(names: readonly string[], by: number): void {
-    for (const name of names) {
-      const count = (this.#counts.get(name) ?? 0) + by
-      if (count > 0) this.#counts.set(name, count)
-      else this.#counts.delete(name)
+    if (limits.some(([name, most]) => this.#counts.of(name) >= most)) throw tooManyWait()
+    const count = (by: number): void => {
+      for (const [name] of limits) this.#counts.add(name, by)
     }
+    count(1)
+    return () => count(-1)
   }
 }
 

@@ -1,0 +1,27 @@
+/** Counts by key. A key whose count is 0 is forgotten. */
+export class Counts {
+  readonly #byKey = new Map<string, number>()
+  #total = 0
+
+  /** The sum over all keys. */
+  get total(): number {
+    return this.#total
+  }
+
+  of(key: string): number {
+    return this.#byKey.get(key) ?? 0
+  }
+
+  /** @param by negative to subtract, never more than was added */
+  add(key: string, by: number): void {
+    const count = this.of(key) + by
+    if (count > 0) this.#byKey.set(key, count)
+    else this.#byKey.delete(key)
+    this.#total += by
+  }
+
+  /** Those with a count above 0. */
+  keys(): string[] {
+    return [...this.#byKey.keys()]
+  }
+}
