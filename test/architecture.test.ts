@@ -30,7 +30,7 @@ const faces = ['http', 'cli', 'demo']
 /** What only scripts/ and tests import: it makes openapi.json. */
 const tool = 'openapi'
 /** Files beside the rooms that any of them may import. */
-const common = ['errors.ts', 'clock.ts']
+const common = ['errors.ts', 'clock.ts', 'rerun.ts', 'pump.ts']
 
 interface Import {
   readonly from: string

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts'
+import { Rerun } from '../rerun.ts'
 import type { ScrapeInput, ScrapeProgress, ScrapeResult } from '../scraping/scrape-types.ts'
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import { ConflictError, type SqlWrite } from '../storage/write.ts'
@@ -34,8 +35,7 @@ export class JobRunner {
   readonly #running = new Map<string, { readonly accountId: string; readonly done: Promise<void> }>()
   readonly #ends: JobEnds
   readonly #stop = new AbortController()
-  #starting: Promise<void> | null = null
-  #isRequested = false
+  readonly #starts = new Rerun(() => this.#startJobs())
 
   constructor(deps: JobDependencies, ends: JobEnds) {
     this.#deps = deps
@@ -67,13 +67,7 @@ export class JobRunner {
 
   /** Starts the jobs that can start. Only one call works at a time; a call meanwhile makes it check again. */
   startWaiting(): void {
-    this.#isRequested = true
-    if (this.#starting !== null) return
-    this.#starting = this.#startUntilNoneWaits().finally(() => {
-      this.#starting = null
-      // Called after the last check.
-      if (this.#isRequested && !this.#stop.signal.aborted) this.startWaiting()
-    })
+    this.#starts.request()
   }
 
   /**
@@ -83,25 +77,22 @@ export class JobRunner {
   async close(): Promise<void> {
     this.#stop.abort(new AppError('INTERRUPTED'))
     // A job that is just being claimed runs as well.
-    await this.#starting
+    await this.#starts.close()
     await Promise.allSettled([...this.#running.values()].map(({ done }) => done))
     for (const id of this.#inMemory.keys()) {
       await this.#ends.keep({ id, attempts: 0 }, failedOutcome(new AppError('INTERRUPTED')))
     }
   }
 
-  async #startUntilNoneWaits(): Promise<void> {
-    while (this.#isRequested && !this.#stop.signal.aborted) {
-      this.#isRequested = false
-      while (this.#running.size < this.#deps.concurrency && !this.#stop.signal.aborted) {
-        const next = await this.#take().catch(nullOnError(this.#deps))
-        if (next === null) break
-        const done = this.#run(next).finally(() => {
-          this.#running.delete(next.id)
-          this.startWaiting()
-        })
-        this.#running.set(next.id, { accountId: next.order.principal.userId, done })
-      }
+  async #startJobs(): Promise<void> {
+    while (this.#running.size < this.#deps.concurrency && !this.#stop.signal.aborted) {
+      const next = await this.#take().catch(nullOnError(this.#deps))
+      if (next === null) break
+      const done = this.#run(next).finally(() => {
+        this.#running.delete(next.id)
+        this.startWaiting()
+      })
+      this.#running.set(next.id, { accountId: next.order.principal.userId, done })
     }
   }
 

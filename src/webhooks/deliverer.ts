@@ -1,4 +1,5 @@
 import { SlotCounter } from '../fetching/slot-counter.ts'
+import { Rerun } from '../rerun.ts'
 import { type DeliverDependencies, deliver } from './deliver.ts'
 import type { DueDelivery } from './webhook.ts'
 
@@ -24,8 +25,7 @@ export class Deliverer {
   /** By the id of the delivery. */
   readonly #running = new Map<string, Attempted & { readonly done: Promise<void> }>()
   readonly #stop = new AbortController()
-  #starting: Promise<void> | null = null
-  #isRequested = false
+  readonly #starts = new Rerun(() => this.#startDue().catch((error) => this.#deps.onError(error)))
 
   constructor(deps: DelivererDependencies) {
     this.#deps = deps
@@ -33,20 +33,13 @@ export class Deliverer {
 
   /** Starts due deliveries up to the maximum number that run at a time; each one that ends starts the next. */
   startDue(): void {
-    this.#isRequested = true
-    if (this.#starting !== null || this.#stop.signal.aborted) return
-    this.#starting = this.#startUntilNoneIsDue()
-      .catch(this.#deps.onError)
-      .finally(() => {
-        this.#starting = null
-        if (this.#isRequested) this.startDue()
-      })
+    this.#starts.request()
   }
 
   /** Resolves when nothing runs and nothing more is due. */
   async settled(): Promise<void> {
-    while (this.#starting !== null || this.#running.size > 0) {
-      await this.#starting
+    while (this.#starts.isRunning || this.#running.size > 0) {
+      await this.#starts.settled()
       await Promise.all([...this.#running.values()].map(({ done }) => done))
     }
   }
@@ -54,18 +47,15 @@ export class Deliverer {
   /** Aborts the running attempts. Their deliveries stay due, for any node. */
   async close(): Promise<void> {
     this.#stop.abort(new DOMException('The server is stopping.', 'AbortError'))
-    this.#isRequested = false
+    await this.#starts.close()
     await this.settled()
   }
 
-  async #startUntilNoneIsDue(): Promise<void> {
-    while (this.#isRequested && !this.#stop.signal.aborted) {
-      this.#isRequested = false
-      const found = await this.#find()
-      for (const due of found) this.#begin(due)
-      // The result may have been of a single webhook, while others wait after it.
-      if (found.length > 0) this.#isRequested = true
-    }
+  async #startDue(): Promise<void> {
+    const found = await this.#find()
+    for (const due of found) this.#begin(due)
+    // The result may have been of a single webhook, while others wait after it.
+    if (found.length > 0) this.startDue()
   }
 
   async #find(): Promise<DueDelivery[]> {

@@ -1,4 +1,5 @@
-import type { Timer } from '../clock.ts'
+import type { Timer } from './clock.ts'
+import { Rerun } from './rerun.ts'
 
 /** Rounds of work in the background, one at a time: immediately when woken, else after a pause. */
 export interface Pump {
@@ -20,29 +21,17 @@ export interface PumpOptions {
 
 export function startPump({ round, pauseMs, timer, onError }: PumpOptions): Pump {
   const stop = new AbortController()
-  let running: Promise<void> | null = null
-  let isAsked = false
   let cancel = (): void => {}
-
-  const run = async (): Promise<void> => {
-    let again: boolean
-    do {
-      isAsked = false
-      again = await round(stop.signal).catch((error: unknown) => {
-        onError(error)
-        return false
-      })
-      // Requested while it ran: it may have missed the latest change.
-    } while (isAsked && !stop.signal.aborted)
-    running = null
-    if (!stop.signal.aborted) cancel = timer.after(again ? 0 : pauseMs, wake)
-  }
-  function wake(): void {
-    if (stop.signal.aborted) return
-    isAsked = true
-    if (running !== null) return
+  const rounds = new Rerun(async () => {
     cancel()
-    running = run()
+    const again = await round(stop.signal).catch((error: unknown) => {
+      onError(error)
+      return false
+    })
+    if (!stop.signal.aborted) cancel = timer.after(again ? 0 : pauseMs, wake)
+  })
+  function wake(): void {
+    rounds.request()
   }
   wake()
   return {
@@ -50,7 +39,7 @@ export function startPump({ round, pauseMs, timer, onError }: PumpOptions): Pump
     close: async () => {
       stop.abort()
       cancel()
-      await running
+      await rounds.close()
     },
   }
 }

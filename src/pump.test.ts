@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { settle, timers } from '../../test/support/timers.ts'
+import { settle, timers } from '../test/support/timers.ts'
 import { startPump } from './pump.ts'
 
 /** Rounds that a test ends. */
