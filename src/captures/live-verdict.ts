@@ -28,7 +28,8 @@ export async function liveVerdict(
   const own = documents.filter(({ url }) => isWithin(domain, url)).slice(0, maxJudged)
   const judged: { readonly document: LiveDocument; readonly judgement: Judgement }[] = []
   for (const document of own) {
-    const judgement = await judge(pageOfDocument(document, cookieNames), { needsUser: true, account, timeoutMs })
+    const page = pageOfDocument(document, cookieNames)
+    const judgement = await judge(page, { needsUser: true, sent: null, account, timeoutMs })
     judged.push({ document, judgement })
     if (judgement.verdict === 'logged_in') break
   }

@@ -1,5 +1,5 @@
 import type { ScrapeInput } from '../scraping/scrape-types.ts'
-import { provesLittle } from '../use/login-offers.ts'
+import { provesLittle } from '../use/says-nothing.ts'
 import type { JobHead, LoginWait } from './job.ts'
 import type { JobOutcome } from './job-outcome.ts'
 

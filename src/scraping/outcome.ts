@@ -7,9 +7,8 @@ import type { Session } from '../sessions/session.ts'
 import type { OpenState } from '../sessions/state/write-back.ts'
 import { bindsDevice } from '../use/binds-device.ts'
 import type { StateUpdate } from '../use/keep-changes.ts'
-import { isAskedLogin, provesLittle, wasDenied } from '../use/login-offers.ts'
+import { asksForHeader, isAskedLogin, provesLittle, wasDenied } from '../use/says-nothing.ts'
 import type { Conclusion } from '../use/second-check.ts'
-import { asksForHeader } from '../use/unsent.ts'
 import { writeKind } from '../use/write-kind.ts'
 import type { Verdict } from '../verdict/judgement.ts'
 import { asksForLogin, needsBrowser } from './result.ts'
@@ -21,7 +20,7 @@ export interface ScrapeOutcome {
   /** Something of the session was sent, so the scrape counts. */
   readonly counts: boolean
   readonly evidence: LoginEvidence
-  /** The page looks logged out, but logged-in users may get it as well (`login-offers.ts`). */
+  /** The page looks logged out, but logged-in users may get it as well (`provesLittle`). */
   readonly provesLittle: boolean
   /**
    * The page denied access, or asked for a login that users who are logged in may be asked for, too. It does not show

@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts'
 import { browserTier, type FetchedPage, type TierName, tierCredits } from '../fetching/tier.ts'
-import { provesLittle } from '../use/login-offers.ts'
+import { provesLittle } from '../use/says-nothing.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import { JsonText } from './content/json.ts'
 import type { RenderedContent } from './content/render.ts'

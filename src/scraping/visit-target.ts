@@ -8,11 +8,8 @@ import { type EscalationEvidence, escalate } from '../fetching/escalate.ts'
 import { mayRepeatVisit } from '../fetching/rendering-options.ts'
 import { type FetchedPage, plainVisit, type Tier, type VisitCredentials, type VisitPlan } from '../fetching/tier.ts'
 import type { JudgePage } from '../use/judge.ts'
-import { isAskedLogin } from '../use/login-offers.ts'
 import { isNoAnswer } from '../use/no-answer.ts'
 import { maxJudgedBytes, pageOf } from '../use/page-of.ts'
-import { undecide } from '../use/undecide.ts'
-import { withoutUnsent } from '../use/unsent.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import { missesSelector } from './misses-selector.ts'
 import { isEmptyShell } from './result.ts'
@@ -170,12 +167,10 @@ function judgementOf(
   const now = clock.now()
   // Cookies from another user's page are not written back.
   const needsUser = expectsUser && page.carriedSecret && page.changes.length > 0
-  const terms = { account: principal.userId, timeoutMs: Math.max(minJudgeMs, endsAt - now), needsUser }
-  const judged = judge(pageOf(url, page, credentials ?? noCookies, now, maxJudgedBytes), terms)
-  const { carriedSecret, contentType, status, headers, finalUrl } = page
-  return judged.then((judgement) => {
-    const kept = withoutUnsent({ carriedSecret, contentType, status, headers }, credentials, judgement)
-    const isAsked = carriedSecret && kept.verdict === 'logged_out' && isAskedLogin(url.href, { status, finalUrl })
-    return isAsked ? undecide(kept) : kept
+  return judge(pageOf(url, page, credentials ?? noCookies, now, maxJudgedBytes), {
+    account: principal.userId,
+    timeoutMs: Math.max(minJudgeMs, endsAt - now),
+    needsUser,
+    sent: { carriedSecret: page.carriedSecret, credentials },
   })
 }

@@ -5,7 +5,7 @@ import { judgePage } from '../verdict/verdict.ts'
 import { createJudge } from './judge.ts'
 
 const pool: Pick<PageWork, 'judge'> = { judge: async (page, { window }) => judgePage(page, { window }) }
-const terms = { needsUser: true, account: 'anna', timeoutMs: 1000 }
+const terms = { needsUser: true, sent: null, account: 'anna', timeoutMs: 1000 }
 
 /** A page whose header is this far behind its start, and in front of its end. */
 const pageWithin = (chars: number): Page => {

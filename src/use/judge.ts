@@ -4,12 +4,13 @@ import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import type { PageRule } from '../verdict/rule/rule.ts'
 import { judgeScan } from '../verdict/scan.ts'
-import { withoutDenial, withoutSharedOffers } from './login-offers.ts'
-import { withoutUnserved } from './unserved.ts'
+import { type SentLogin, saysNothingOfLogin, undecide } from './says-nothing.ts'
 
 export interface JudgeTerms extends PageTerms {
   /** Whether the name of the user matters, which only a parsed page gives. */
   readonly needsUser: boolean
+  /** As for `saysNothingOfLogin`. */
+  readonly sent: SentLogin | null
 }
 
 /** Judges whether somebody is logged in on a page. Throws OVERLOADED and INTERRUPTED only. */
@@ -22,11 +23,15 @@ export type JudgePage = (page: Page, terms: JudgeTerms) => Promise<Judgement>
  *   a whole: its header may be behind hundreds of kilobytes that its scripts have added.
  */
 export function createJudge(pool: Pick<PageWork, 'judge'>, options: { readonly window: boolean }): JudgePage {
-  return async (page, { needsUser, ...terms }) => {
+  const judge = async (page: Page, needsUser: boolean, terms: PageTerms): Promise<Judgement> => {
     const plain = judgeScan(page)
-    if (plain !== null && !(needsUser && plain.verdict === 'logged_in')) return withoutUnserved(page, plain)
-    const parsed = withoutDenial(withoutSharedOffers(page, await judgeParsed(pool, page, { ...terms, ...options })))
-    return withoutUnserved(page, plain === null ? parsed : { ...plain, detectedUser: parsed.detectedUser })
+    if (plain !== null && !(needsUser && plain.verdict === 'logged_in')) return plain
+    const parsed = await pool.judge(page, { ...terms, ...options }).catch(insteadOfUnreadable(unreadable))
+    return plain === null ? parsed : { ...plain, detectedUser: parsed.detectedUser }
+  }
+  return async (page, { needsUser, sent, ...terms }) => {
+    const judgement = await judge(page, needsUser, terms)
+    return saysNothingOfLogin(page, judgement, sent) ? undecide(judgement) : judgement
   }
 }
 
@@ -35,26 +40,14 @@ export type ObservePage = (page: Page, rule: PageRule | null, terms: PageTerms) 
 
 /** Reads a page for a validation: always parses the whole page. */
 export function createPageObserver(pool: Pick<PageWork, 'observe'>): ObservePage {
-  return async (page, rule, terms) => {
-    try {
-      return await pool.observe(page, rule, terms)
-    } catch (error) {
-      if (error instanceof PageTaskError) return unreadObservation(unreadable)
-      throw error
-    }
-  }
+  return (page, rule, terms) =>
+    pool.observe(page, rule, terms).catch(insteadOfUnreadable(unreadObservation(unreadable)))
 }
 
 /** A page that cannot be parsed says nothing about the session. */
-async function judgeParsed(
-  pool: Pick<PageWork, 'judge'>,
-  page: Page,
-  options: PageTerms & { readonly window: boolean },
-): Promise<Judgement> {
-  try {
-    return await pool.judge(page, options)
-  } catch (error) {
-    if (error instanceof PageTaskError) return unreadable
+function insteadOfUnreadable<T>(instead: T): (error: unknown) => T {
+  return (error) => {
+    if (error instanceof PageTaskError) return instead
     throw error
   }
 }

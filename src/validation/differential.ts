@@ -1,7 +1,5 @@
 import type { ValidationRule } from '../sessions/validation-rule.ts'
-import { isAskedLogin } from '../use/login-offers.ts'
-import { undecide } from '../use/undecide.ts'
-import { isUnserved } from '../use/unserved.ts'
+import { isAskedLogin, isUnserved, undecide } from '../use/says-nothing.ts'
 import { compare, gateOf, isIdentical } from '../verdict/compare/compare.ts'
 import { judgeCompared, judgeRuled } from '../verdict/compare/compared.ts'
 import type { PageObservation } from '../verdict/compare/page-observation.ts'

@@ -1,4 +1,4 @@
-import { asksForHeader } from '../use/unsent.ts'
+import { asksForHeader } from '../use/says-nothing.ts'
 import { candidates } from './candidates.ts'
 import { type Judged, judgeAt, mayTell, saysNothing } from './differential.ts'
 import type { SiteVisits } from './site-visits.ts'

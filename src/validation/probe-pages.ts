@@ -1,5 +1,5 @@
 import type { ValidationRule } from '../sessions/validation-rule.ts'
-import { undecide } from '../use/undecide.ts'
+import { undecide } from '../use/says-nothing.ts'
 import type { Evidence } from '../verdict/judgement.ts'
 import { type Judged, judgeAt, saysNothing } from './differential.ts'
 import { discover } from './discover.ts'

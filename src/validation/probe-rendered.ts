@@ -1,4 +1,4 @@
-import { undecide } from '../use/undecide.ts'
+import { undecide } from '../use/says-nothing.ts'
 import type { Evidence } from '../verdict/judgement.ts'
 import { type Judged, judgeAt } from './differential.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'

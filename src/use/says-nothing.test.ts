@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest'
+import { examplePage } from '../../test/support/example-page.ts'
+import type { Judgement } from '../verdict/judgement.ts'
+import type { Page } from '../verdict/page.ts'
+import { judgePage } from '../verdict/verdict.ts'
+import { isAskedLogin, provesLittle, type SentLogin, saysNothingOfLogin, undecide, wasDenied } from './says-nothing.ts'
+
+/** The judgement that is left of a page. */
+function kept(page: Page, sent: SentLogin | null = null): Judgement {
+  const judgement = judgePage(page)
+  return saysNothingOfLogin(page, judgement, sent) ? undecide(judgement) : judgement
+}
+
+const prose = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod.</p>'.repeat(20)
+const offer = `<header><a href="/login">Log in</a> <a href="/signup">Sign up</a></header>${prose}`
+const form = '<form action="/login" method="post"><input name="user"><input type="password" name="password"></form>'
+
+describe('a page that offers to log in', () => {
+  test.each<[string, string, Record<string, string>, string, boolean]>([
+    ['says nothing of itself', offer, {}, 'logged_out', true],
+    ['was made for its visitor', offer, { 'cache-control': 'private, no-store' }, 'logged_out', true],
+    ['may be answered to everybody by a cache', offer, { 'cache-control': 'public, max-age=600' }, 'unknown', false],
+    ['comes from a cache', offer, { age: '33', 'x-cache': 'HIT' }, 'unknown', false],
+    ['has a login form, too', offer + form, {}, 'logged_out', false],
+    [
+      'has a login form, too, which it does not show',
+      `${offer}<div class="modal hide">${form}</div>`,
+      {},
+      'logged_out',
+      true,
+    ],
+    [
+      'has a login form, too, which its scripts have opened',
+      `${offer}<div class="modal hide in" style="display: block;">${form}</div>`,
+      {},
+      'logged_out',
+      false,
+    ],
+    ['has a login form, too, and comes from a cache', offer + form, { age: '33' }, 'logged_out', false],
+    ['offers to log out as well', `${offer}<a href="/logout">Log out</a>`, { age: '33' }, 'unknown', false],
+    ['says that access is denied', `<h1>Access denied</h1>${offer}`, {}, 'logged_out', true],
+    [
+      'greets a visitor who can log out',
+      `${offer}Welcome, Mira. <a href="/logout">Log out</a>`,
+      {},
+      'logged_in',
+      false,
+    ],
+  ])('%s', (_, body, headers, verdict, rests) => {
+    const page = examplePage(body, { headers })
+    const judgement = kept(page)
+    expect(judgement.verdict).toBe(verdict)
+    expect(provesLittle(judgement)).toBe(rests)
+  })
+})
+
+test.each([
+  ['Forbidden', 403, true],
+  ['{"error":"Forbidden","message":"Insufficient permissions"}', 403, true],
+  ['<h1>Access denied</h1><p>You do not have permission to view this page.</p>', 200, true],
+  ['<h1>Forbidden</h1><p>You must log in.</p>', 403, false],
+  ['{"error":"token expired"}', 403, false],
+  ['Unauthorized', 401, false],
+])('%s with status %i may be for a user who lacks a right: %s', (body, status, mayBe) => {
+  const page = examplePage(body, { status })
+  const judgement = judgePage(page)
+  expect([judgement.verdict, provesLittle(judgement), wasDenied(judgement)]).toEqual(['logged_out', mayBe, false])
+  const told = kept(page)
+  expect([told.verdict, wasDenied(told)]).toEqual([mayBe ? 'unknown' : 'logged_out', mayBe])
+})
+
+test.each([
+  ['You are logged in as mira, but you do not have permission to view that page.', 'unknown'],
+  ['You do not have permission to view that page.', 'logged_out'],
+  ['You are logged in as mira. Please log in again.', 'logged_out'],
+])('the login page that says "%s" shows %s', (text, verdict) => {
+  const address = { requestedUrl: 'https://site.example/admin', finalUrl: 'https://site.example/login?next=/admin' }
+  const hops = [{ url: address.requestedUrl }]
+  const told = kept(examplePage(`<p>${text}</p>${form}`, { ...address, hops }))
+  expect([told.verdict, wasDenied(told)]).toEqual([verdict, verdict === 'unknown'])
+})
+
+test.each([
+  ['/login?next=/x', '/login', 200, true],
+  ['/login', '/login/', 200, false],
+  ['/account', '/login', 200, false],
+  ['/account', '/account', 200, false],
+  ['/login', '/login', 401, false],
+])('of %s, which ended at %s with %i, a login page is what was asked for: %s', (asked, ended, status, isAsked) => {
+  const at = (path: string) => `https://site.example${path}`
+  expect(isAskedLogin(at(asked), { finalUrl: at(ended), status })).toBe(isAsked)
+})
+
+const toolbar =
+  '<div id="app"><button>Add</button><button>Remove</button><button>Logout</button><p>0 transfers</p></div>'
+
+test.each<[string, readonly (readonly [string, number])[] | undefined, string]>([
+  ['that its server has sent', undefined, 'logged_in'],
+  ['that asks for nothing', [], 'logged_in'],
+  ['that gets its data', [['/rpc', 200]], 'logged_in'],
+  ['that gets errors alone', [['/rpc', 500]], 'unknown'],
+  ['that is refused by a site without a word', [['/rpc', 403]], 'unknown'],
+  [
+    'that gets its texts, and of its data errors',
+    [
+      ['/locales/en.json', 200],
+      ['/rpc', 502],
+    ],
+    'unknown',
+  ],
+  [
+    'that gets some of its data',
+    [
+      ['/rpc', 500],
+      ['/boards', 200],
+    ],
+    'logged_in',
+  ],
+  ['that asks for what is nowhere', [['/news', 404]], 'logged_in'],
+])('a page with a control to log out %s', (_name, requests, verdict) => {
+  const ownRequests = requests?.map(([path, status]) => ({
+    method: 'POST',
+    url: `https://site.example${path}`,
+    status,
+  }))
+  const page = { ...examplePage(toolbar), ...(ownRequests === undefined ? {} : { ownRequests }) }
+  expect(kept(page).verdict).toBe(verdict)
+})
+
+test.each<[string, readonly number[], string]>([
+  ['while its server is down', [500, 502], 'unknown'],
+  ['while its server puts it off', [429], 'unknown'],
+  ['while something else fails', [500, 200], 'logged_out'],
+  ['since it is refused', [401, 500], 'logged_out'],
+  ['without asking for anything', [], 'logged_out'],
+])('a page that asks for a login %s', (_name, statuses, verdict) => {
+  const ownRequests = statuses.map((status, at) => ({ method: 'GET', url: `https://site.example/${at}`, status }))
+  const page = examplePage('<h1>You must be signed in to view this page</h1><a href="/login">Sign in</a>', {
+    ownRequests,
+  })
+  expect(kept(page).verdict).toBe(verdict)
+})
+
+const stored = { storage: [{ origin: 'https://shop.example', localStorage: [], indexedDb: null }], headers: {} }
+const none = { storage: [], headers: {} }
+
+test.each([
+  ['an API to which nothing of a login in a storage was sent', 'application/json', false, stored, 'unknown'],
+  ['an API to which the login was sent', 'application/json', true, stored, 'logged_out'],
+  ['an API without a storage', 'application/json', false, none, 'logged_out'],
+  ['an API without a session', 'application/json', false, null, 'logged_out'],
+  ['a document, whose scripts read the storage', 'text/html; charset=utf-8', false, stored, 'logged_out'],
+] as const)('a refusal by %s', (_name, contentType, carriedSecret, credentials, verdict) => {
+  const page = examplePage('{"message":"Unauthorized","statusCode":401}', { status: 401, contentType })
+  expect(judgePage(page).verdict).toBe('logged_out')
+  expect(kept(page, { carriedSecret, credentials }).verdict).toBe(verdict)
+})
+
+test.each([
+  ['asks a session of cookies for a password', 'Basic realm="Server status"', {}, 'unknown'],
+  ['asks a session of cookies for a token', 'Bearer', { 'x-csrf-token': '1' }, 'unknown'],
+  ['takes cookies by a scheme of its own', 'FormBased', {}, 'logged_out'],
+  [
+    'does not accept the token of the session',
+    'Bearer error="invalid_token"',
+    { authorization: 'Bearer 1' },
+    'logged_out',
+  ],
+])('a refusal that %s', (_name, scheme, headers, verdict) => {
+  const page = examplePage('<h1>Unauthorized</h1>', { status: 401, headers: { 'www-authenticate': scheme } })
+  expect(judgePage(page).verdict).toBe('logged_out')
+  expect(kept(page, { carriedSecret: true, credentials: { storage: [], headers } }).verdict).toBe(verdict)
+})
+
+test.each([
+  ['/login', true, 'unknown'],
+  ['/login', false, 'logged_out'],
+  ['/account', true, 'logged_out'],
+])('a login form at %s, for a request that carried the session: %s', (path, carriedSecret, verdict) => {
+  const page = examplePage(form, { requestedUrl: `https://site.example${path}` })
+  expect(kept(page, { carriedSecret, credentials: none }).verdict).toBe(verdict)
+})
