@@ -13,6 +13,7 @@ import { createAnonymousCopies } from '../../src/validation/anonymous-copies.ts'
 import { type Probe, probe } from '../../src/validation/probe.ts'
 import { noMemory, type ProbeMemory } from '../../src/validation/probe-memory.ts'
 import type { VisitAsSession } from '../../src/validation/site-visits.ts'
+import { httpPorts } from '../../test/support/fetch-target.ts'
 import { readApps } from './recorded-visit.ts'
 import { serveRecordings } from './recording-server.ts'
 import type { Recording } from './recordings.ts'
@@ -76,7 +77,7 @@ function createSite(origin: string, recordedAt: number, observe: ObservePage): S
   const policy = createEgressPolicy({ allow: [parseCidr('127.0.0.0/8')], ownListeners: () => [] })
   const egress = createEgress({ policy, resolve: async () => [], connectTimeoutMs: 5_000 })
   const copies = createAnonymousCopies(clock)
-  const tier = createHttpTier({ egress, clock })
+  const tier = createHttpTier(httpPorts(egress, { clock }))
   const visit: VisitAsSession = async (tier, plan, signal) => sendAndClose(await tier.prepare(plan, signal))
   return {
     ask: (recording, memory) =>

@@ -10,6 +10,7 @@ import type { Listener } from '../egress/listeners.ts'
 import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
 import { createFairResolve, type ResolveHost, systemResolve } from '../egress/resolve.ts'
 import { FewAtOnce } from '../fetching/few-at-once.ts'
+import { defaultHttpTimeouts } from '../fetching/http/hop.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
 import { LoopTurns } from '../fetching/loop-turns.ts'
 import type { PageWork } from '../fetching/page-work/page-task.ts'
@@ -121,7 +122,14 @@ async function composeOn(
   const { clock, stopwatch, random } = core
   const loopTurns = new LoopTurns(stopwatch)
   const inflating = new FewAtOnce({ most: mostInflating, perAccount: 2 })
-  const tier = createHttpTier({ egress, clock, loopTurns, inflating })
+  const tier = createHttpTier({
+    egress,
+    clock,
+    timer: systemTimer,
+    timeouts: defaultHttpTimeouts,
+    loopTurns,
+    inflating,
+  })
   const accountDeps = composeAccounts(core, tier, warnOf('key usage'))
   opened.defer(() => accountDeps.keyUsage.flush())
   const first = await firstAccount(config, accountDeps)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { Site } from '../../test/support/fetch-target.ts'
+import { httpPorts, Site } from '../../test/support/fetch-target.ts'
 import { testSession } from '../../test/support/test-session.ts'
 import { systemClock } from '../clock.ts'
 import { createBudget } from '../fetching/budget.ts'
@@ -41,7 +41,7 @@ it.each(['http://site.test:1/token', 'http://10.0.0.1/token'])('has not arrived 
 })
 
 function renew(site: Site, url: string) {
-  const tier = createHttpTier({ egress: site.egress, clock: systemClock })
+  const tier = createHttpTier(httpPorts(site.egress))
   const budget = createBudget({ maxScrapes: 1, maxBodyBytes: 1e6 })
   const deps = { tier, budget, clock: systemClock }
   return ask(deps, testSession({ domain: 'site.test' }), { ...renewal, url }, secrets, {

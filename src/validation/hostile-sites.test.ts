@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { constants, deflateRawSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { httpPorts } from '../../test/support/fetch-target.ts'
 import { longIt } from '../../test/support/long-form.ts'
 import { openPageWork } from '../../test/support/page-work.ts'
 import { systemClock } from '../clock.ts'
@@ -51,7 +52,7 @@ async function probeSite(answer: RequestListener, visitTimeoutMs = 30_000): Prom
   let heldBytes = 0
   const probed = await probe(
     {
-      tier: createHttpTier({ egress, clock: systemClock }),
+      tier: createHttpTier(httpPorts(egress)),
       observe: createPageObserver(pages),
       browser: null,
       copies: createAnonymousCopies(systemClock),

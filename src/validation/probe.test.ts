@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { httpPorts } from '../../test/support/fetch-target.ts'
 import { instantTier } from '../../test/support/instant-tier.ts'
 import {
   html,
@@ -55,7 +56,7 @@ beforeEach(async () => {
   const egress = createEgress({ policy, resolve: async () => [], connectTimeoutMs: 5000 })
   onTestFinished(() => egress.close())
   const deps = {
-    tier: createHttpTier({ egress, clock }),
+    tier: createHttpTier(httpPorts(egress, { clock })),
     observe: async (page: Page, rule: PageRule | null) => observePage(page, rule),
     browser: null,
     copies: createAnonymousCopies(clock),

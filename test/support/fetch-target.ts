@@ -1,12 +1,13 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
-import { systemClock } from '../../src/clock.ts'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { systemClock, systemTimer } from '../../src/clock.ts'
 import { namedPorts } from '../../src/cookies/header-ports.ts'
 import { createEgress, type Egress } from '../../src/egress/dispatcher.ts'
 import { createEgressPolicy, parseCidr } from '../../src/egress/policy.ts'
 import type { ResolveFor } from '../../src/egress/resolve.ts'
-import type { HttpPorts } from '../../src/fetching/http/hop.ts'
+import { defaultHttpTimeouts, type HttpPorts } from '../../src/fetching/http/hop.ts'
 import { createHttpTier } from '../../src/fetching/http/http-tier.ts'
 import {
   type FetchedPage,
@@ -79,7 +80,7 @@ export class Site implements AsyncDisposable {
 
   prepare(url: string, plan: Partial<VisitPlan> = {}, more: FetchMore = {}): Promise<PreparedVisit> {
     const { signal = new AbortController().signal, ...ports } = more
-    const tier = createHttpTier({ egress: this.egress, clock: systemClock, ...ports })
+    const tier = createHttpTier(httpPorts(this.egress, ports))
     return tier.prepare(visitPlan(url, plan), signal)
   }
 
@@ -109,6 +110,19 @@ export class Site implements AsyncDisposable {
 }
 
 type FetchMore = Partial<HttpPorts> & { readonly signal?: AbortSignal }
+
+/** The ports of plain HTTP for accounts that share nothing. */
+export function httpPorts(egress: HttpPorts['egress'], over: Partial<HttpPorts> = {}): HttpPorts {
+  return {
+    egress,
+    clock: systemClock,
+    timer: systemTimer,
+    timeouts: defaultHttpTimeouts,
+    loopTurns: { next: () => nextTurn() },
+    inflating: { run: (_account, task) => task() },
+    ...over,
+  }
+}
 
 /** A GET as nobody, unless `plan` says otherwise. */
 export function visitPlan(url: string, plan: Partial<VisitPlan> = {}): VisitPlan {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -6,12 +7,13 @@ import { decompress as decompressBy } from './decompress.ts'
 
 const uncounted = (): void => {}
 const endless = new AbortController().signal
+const alone = { inTurn: <T>(task: () => Promise<T>) => task(), next: nextTurn }
 const decompress = (
   compressed: Buffer,
   codings: readonly Coding[],
   maxBytes: number,
   onOutput: (bytes: number) => void,
-) => decompressBy(compressed, codings, { maxBytes, onOutput, signal: endless })
+) => decompressBy(compressed, codings, { ...alone, maxBytes, onOutput, signal: endless })
 const text = Buffer.from('<p>Grüße, world</p>\n'.repeat(500))
 /** The best that it can, which is the default, takes a hundred times as long. */
 const quick = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }
@@ -90,7 +92,12 @@ describe.each(codings)('decompress $coding', ({ coding, encode }) => {
   test('a signal ends it with its reason', async () => {
     const gone = new Error('gone')
     await expect(
-      decompressBy(encode(noise), [coding], { maxBytes: 1e6, onOutput: uncounted, signal: AbortSignal.abort(gone) }),
+      decompressBy(encode(noise), [coding], {
+        ...alone,
+        maxBytes: 1e6,
+        onOutput: uncounted,
+        signal: AbortSignal.abort(gone),
+      }),
     ).rejects.toBe(gone)
   })
 })
@@ -139,6 +146,7 @@ describe('decompress', () => {
         maxBytes: 1e6,
         onOutput: uncounted,
         signal: endless,
+        next: nextTurn,
         inTurn: (task) => {
           taken += 1
           return task()

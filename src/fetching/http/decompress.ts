@@ -22,10 +22,10 @@ export interface DecompressOptions {
   readonly onOutput: (bytes: number) => void
   /** Ends it with its reason. */
   readonly signal: AbortSignal
-  /** Starts what other threads decompress in its turn; default: immediately. */
-  readonly inTurn?: (task: () => Promise<Pieces>) => Promise<Pieces>
-  /** Waits until the next slice of the result may be copied; default: one turn of the event loop. */
-  readonly next?: () => Promise<void>
+  /** Starts what other threads decompress in its turn. */
+  readonly inTurn: (task: () => Promise<Pieces>) => Promise<Pieces>
+  /** Waits until the next slice of the result may be copied. */
+  readonly next: () => Promise<void>
 }
 
 /**
@@ -57,8 +57,7 @@ export async function decompress(
     options.onOutput(small.length)
     return { body: small, cut: null }
   }
-  const { inTurn = (task) => task() } = options
-  const { pieces, bytes, cut } = await inTurn(() => decodeInPieces(compressed, codings, options))
+  const { pieces, bytes, cut } = await options.inTurn(() => decodeInPieces(compressed, codings, options))
   return { body: await joinChunks(pieces, bytes, options.next), cut }
 }
 

@@ -1,6 +1,6 @@
 import { Dispatcher } from 'undici'
 import { describe, expect, test } from 'vitest'
-import { credentials, Site, visitPlan } from '../../../test/support/fetch-target.ts'
+import { credentials, httpPorts, Site, visitPlan } from '../../../test/support/fetch-target.ts'
 import { AppError } from '../../errors.ts'
 import type { VisitPlan } from '../tier.ts'
 import { createHttpTier } from './http-tier.ts'
@@ -241,7 +241,7 @@ test.each<[name: string, urls: readonly [string, string], isSent: boolean]>([
 async function walk(urls: readonly [string, ...string[]], over: Partial<VisitPlan>, status = 302) {
   const dispatcher = new Trail(urls.slice(1), status)
   const egress = { check() {}, through: () => ({ prepare: async () => {}, dispatcher }) }
-  const tier = createHttpTier({ egress, clock: { now: () => 0 } })
+  const tier = createHttpTier(httpPorts(egress, { clock: { now: () => 0 } }))
   const prepared = await tier.prepare(visitPlan(urls[0], over), new AbortController().signal)
   const ended = await prepared.send().catch((error: unknown) => error)
   await prepared.close()

@@ -1,4 +1,4 @@
-import { type Clock, systemTimer, type Timer } from '../../clock.ts'
+import type { Clock, Timer } from '../../clock.ts'
 import { parseSetCookie } from '../../cookies/set-cookie.ts'
 import { fromWire } from '../../cookies/wire.ts'
 import type { Deadline } from '../../egress/deadline.ts'
@@ -16,13 +16,18 @@ import { hopHeaders } from './request-headers.ts'
 export interface HttpPorts extends DecodingPorts {
   readonly egress: Pick<Egress, 'check' | 'through'>
   readonly clock: Clock
-  /** From the request to the head of its response, default 60,000 milliseconds. */
-  readonly headersTimeoutMs?: number
-  /** Between two pieces of a body, default 30,000 milliseconds. */
-  readonly bodyTimeoutMs?: number
-  /** Default: the system's. */
-  readonly timer?: Timer
+  readonly timer: Timer
+  readonly timeouts: HttpTimeouts
 }
+
+export interface HttpTimeouts {
+  /** From the request to the head of its response, in milliseconds. */
+  readonly headersMs: number
+  /** Between two pieces of a body, in milliseconds. */
+  readonly bodyMs: number
+}
+
+export const defaultHttpTimeouts: HttpTimeouts = { headersMs: 60_000, bodyMs: 30_000 }
 
 /** The state of a visit between two requests. */
 export interface HopState {
@@ -50,11 +55,11 @@ const maxSetCookies = 1_000
 /** Sends one request; returns its response and where it leads next. */
 export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answer: Answer, next: NextHop]> {
   const { plan, deadline, url, method } = state
-  const { loopTurns } = ports
+  const { loopTurns, timeouts } = ports
   ports.egress.check(url)
   deadline.signal.throwIfAborted()
   const headers = headersOf(state, ports.clock.now())
-  const pace = new BodyPace(plan.bytes, deadline, ports.timer ?? systemTimer)
+  const pace = new BodyPace(plan.bytes, deadline, ports.timer)
   let next: NextHop = { kind: 'stop' }
   const answer = await exchangeTwice(method, {
     dispatcher: ports.egress.through(plan.proxy).dispatcher,
@@ -64,8 +69,8 @@ export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answe
       method,
       headers,
       body: state.hasBody ? plan.body : null,
-      headersTimeout: ports.headersTimeoutMs ?? 60_000,
-      bodyTimeout: ports.bodyTimeoutMs ?? 30_000,
+      headersTimeout: timeouts.headersMs,
+      bodyTimeout: timeouts.bodyMs,
     },
     onBytes: (bytes) => pace.reserve(bytes),
     beforeRequest: () => {
@@ -73,7 +78,7 @@ export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answe
       plan.onSend?.()
     },
     signal: deadline.signal,
-    ...(loopTurns === undefined ? {} : { nextSlice: () => loopTurns.next(plan.account) }),
+    nextSlice: () => loopTurns.next(plan.account),
     wanted: (head) => {
       if (state.carriedSecret) state.isAnswered = true
       next = hopAfter(state, head)

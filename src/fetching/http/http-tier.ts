@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { HopJar, noCookies } from '../../cookies/hop-jar.ts'
 import { Deadline } from '../../egress/deadline.ts'
 import type { AnswerHead } from '../../egress/exchange.ts'
@@ -77,7 +76,7 @@ class HttpVisit implements PreparedVisit {
         follow(state, answer.head, next)
         // The pool reuses a connection one turn of the event loop after its response: waiting is cheaper than a new
         // connection. And a hop may take milliseconds, so accounts take turns.
-        await (this.#ports.loopTurns?.next(state.plan.account) ?? nextTurn())
+        await this.#ports.loopTurns.next(state.plan.account)
         await this.#prepareHop()
         continue
       }

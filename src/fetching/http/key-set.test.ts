@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { Site } from '../../../test/support/fetch-target.ts'
-import { systemClock } from '../../clock.ts'
+import { httpPorts, Site } from '../../../test/support/fetch-target.ts'
 import type { Tier } from '../tier.ts'
 import { createHttpTier } from './http-tier.ts'
 import { fetchKeySet } from './key-set.ts'
@@ -10,7 +9,7 @@ let tier: Tier
 
 beforeEach(() => {
   site = new Site()
-  tier = createHttpTier({ egress: site.egress, clock: systemClock })
+  tier = createHttpTier(httpPorts(site.egress))
 })
 afterEach(() => site[Symbol.asyncDispose]())
 

@@ -17,12 +17,12 @@ export type AnswerPage = Pick<
 
 type Limits = Pick<VisitPlan, 'account' | 'maxResponseBytes' | 'bytes'>
 
-/** How the decompression of large bodies is shared among accounts; default: it is not. */
+/** How the decompression of large bodies is shared among accounts. */
 export interface DecodingPorts {
   /** Lets others use the main thread between two slices. */
-  readonly loopTurns?: Pick<LoopTurns, 'next'>
+  readonly loopTurns: Pick<LoopTurns, 'next'>
   /** Limits how many bodies other threads decompress at once. */
-  readonly inflating?: Pick<FewAtOnce, 'run'>
+  readonly inflating: Pick<FewAtOnce, 'run'>
 }
 
 /**
@@ -34,7 +34,7 @@ export async function createPage(
   answer: Answer,
   limits: Limits,
   signal: AbortSignal,
-  ports: DecodingPorts = {},
+  ports: DecodingPorts,
 ): Promise<AnswerPage> {
   const { status } = answer.head
   const headers = plainHeaders(answer.head)
@@ -75,8 +75,8 @@ async function decoded(
     maxBytes: maxResponseBytes,
     onOutput: (held) => bytes.reserve(held),
     signal,
-    ...(loopTurns === undefined ? {} : { next: () => loopTurns.next(account) }),
-    ...(inflating === undefined ? {} : { inTurn: (task) => inflating.run(account, task, signal) }),
+    next: () => loopTurns.next(account),
+    inTurn: (task) => inflating.run(account, task, signal),
   })
   if (cut === null) return { body, truncated: null }
   if (body.length === 0 && maxResponseBytes > 0) throw undecodable()
