@@ -1,9 +1,11 @@
+import type { Selectable } from 'kysely'
 import { prepared } from '../../storage/prepared.ts'
 import { roleIn } from '../../storage/role-in.ts'
 import type { Store } from '../../storage/store.ts'
+import type { SessionChecksTable } from '../../storage/tables/sessions.ts'
+import type { HistoryEntry } from '../monitoring/history.ts'
 import type { SessionQueries } from '../repository.ts'
 import { findByExternalId } from './external-id.ts'
-import { historyEntryOf } from './history-row.ts'
 import { listQueries } from './list-queries.ts'
 import { originColumns } from './origin-row.ts'
 import {
@@ -91,5 +93,17 @@ export function sessionQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Sessi
       }))
     },
     roleIn: (organizationId, userId) => roleIn(db, organizationId, userId),
+  }
+}
+
+function historyEntryOf(row: Selectable<SessionChecksTable>): HistoryEntry {
+  return {
+    id: row.id,
+    at: row.at,
+    verdict: row.verdict as HistoryEntry['verdict'],
+    confidence: row.confidence,
+    latencyMs: row.latency_ms,
+    cause: row.cause as HistoryEntry['cause'],
+    seen: row.seen === null ? null : (JSON.parse(row.seen) as HistoryEntry['seen']),
   }
 }

@@ -2,8 +2,9 @@ import { type CompiledQuery, sql } from 'kysely'
 import { prepared } from '../../storage/prepared.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
+import { statusAt } from '../lifecycle.ts'
 import type { SessionChanges, SessionWrites } from '../repository.ts'
-import { type DateNoted, dateNoted } from './date-noted.ts'
+import type { Session } from '../session.ts'
 
 /** The values of `seen` by column, and the new values by `to_` and column. */
 type Values = Readonly<Record<string, unknown>>
@@ -35,6 +36,21 @@ export function sessionUpdate(db: Store['db']): SessionWrites['update'] {
     })
     return sqlWrite(query, 1)
   }
+}
+
+/**
+ * What happens to the record that a session's expiry date has passed: it stays, is removed, or moves to the new date.
+ */
+type DateNoted = 'kept' | 'removed' | 'moved'
+
+/**
+ * The effect of a change on the record that a session's expiry date has passed. A new date needs a record of its own.
+ * But when both dates have passed, the end is reported once.
+ */
+function dateNoted(seen: Session, { expires_at: next, updated_at: now }: SessionChanges): DateNoted {
+  if (next === undefined || next === seen.expiresAt) return 'kept'
+  const isOver = (session: Session): boolean => now !== undefined && statusAt(session, now) === 'expired'
+  return isOver(seen) && isOver({ ...seen, expiresAt: next }) ? 'moved' : 'removed'
 }
 
 function compile(
