@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { AppError } from '../errors.ts'
+import { parseCidr } from './cidr.ts'
 import { createDial, type DialOptions } from './dial.ts'
-import { createEgressPolicy, parseCidr } from './policy.ts'
+import { createEgressPolicy } from './policy.ts'
 
 /** A site on 127.0.0.1 alone; how often somebody connected. */
 const server = createServer((socket) => {

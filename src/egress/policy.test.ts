@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../errors.ts'
+import { parseCidr } from './cidr.ts'
 import type { Listener } from './listeners.ts'
-import { createEgressPolicy, parseCidr } from './policy.ts'
+import { createEgressPolicy } from './policy.ts'
 
 const policyOf = (allow: readonly string[] = [], listeners: readonly Listener[] = [], local: readonly string[] = []) =>
   createEgressPolicy({ allow: allow.map(parseCidr), ownListeners: () => listeners, localAddresses: () => local })

@@ -3,10 +3,8 @@ import { networkInterfaces } from 'node:os'
 import type ipaddr from 'ipaddr.js'
 import { AppError } from '../errors.ts'
 import { classifyAddress, describeRange, innerIPv4, isSpellingOfIPv4, parseAddress } from './address.ts'
-import { type Cidr, cidrContains, parseCidr } from './cidr.ts'
+import { type Cidr, cidrContains } from './cidr.ts'
 import { isOwnListener, type Listener } from './listeners.ts'
-
-export { type Cidr, parseCidr }
 
 export interface EgressPolicyOptions {
   /** Networks that may be reached although they are not public. */

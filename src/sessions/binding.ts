@@ -1,4 +1,4 @@
-import { clearanceName, deviceBoundCookie } from '../cookies/formats/known-names.ts'
+import { clearanceName, deviceBoundCookie } from '../cookies/known-names.ts'
 
 /**
  * Whether a login is bound to the device of its browser. `device`: the site uses a key that never leaves that device;

@@ -1,4 +1,4 @@
-import { deviceBoundHeader } from '../cookies/formats/known-names.ts'
+import { deviceBoundHeader } from '../cookies/known-names.ts'
 import type { FetchedPage } from '../fetching/tier.ts'
 
 /** Whether an answer of a visit asks the browser for a device-bound session, as `Secure-Session-Registration` does. */

@@ -1,4 +1,4 @@
-import { holdsLogin } from '../cookies/formats/known-names.ts'
+import { holdsLogin } from '../cookies/known-names.ts'
 import type { VisitCredentials } from '../fetching/tier.ts'
 import { isDenial } from '../verdict/compare/compare.ts'
 import { SHOWN_FORM } from '../verdict/compare/compared.ts'

@@ -4,7 +4,7 @@ import { observePage } from '../verdict/compare/page-observation.ts'
 import type { AnsweredRequest } from '../verdict/page.ts'
 import { judgeAt } from './differential.ts'
 import { noMemory } from './probe-memory.ts'
-import { copyKey } from './refusal.ts'
+import { copyKey } from './refusing-page.ts'
 import type { SiteVisits } from './site-visits.ts'
 
 const url = 'https://site.example/'

@@ -8,7 +8,7 @@ import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import type { AnonymousCopy } from './anonymous-copies.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'
-import { copyKey, isPlainRefusal, refused } from './refusal.ts'
+import { copyKey, isPlainRefusal, refused } from './refusing-page.ts'
 import type { SiteVisits, Visit } from './site-visits.ts'
 
 /** A page as the session gets it, judged. */

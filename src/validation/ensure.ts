@@ -1,13 +1,13 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { Clock, Timer } from '../clock.ts'
 import { AppError } from '../errors.ts'
-import { Waiter } from '../sessions/leases/waiter-queue.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
 import { decodeLearned } from '../sessions/monitoring/learned.ts'
 import { type Permitted, permit } from '../sessions/permit.ts'
 import type { FoundSession, SessionRepository } from '../sessions/repository.ts'
 import type { Session, SessionView } from '../sessions/session.ts'
 import { viewOf } from '../sessions/view.ts'
+import { Waiter } from '../sessions/waiter.ts'
 import type { Validate, ValidationContext } from './validate.ts'
 
 export interface EnsureDependencies {

@@ -1,4 +1,4 @@
-import { cannotBeLogin, holdsLogin } from '../cookies/formats/known-names.ts'
+import { cannotBeLogin, holdsLogin } from '../cookies/known-names.ts'
 import { fromWire } from '../cookies/wire.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 import type { AnsweredRequest, Page } from '../verdict/page.ts'

@@ -4,7 +4,7 @@ import type { Evidence } from '../verdict/judgement.ts'
 import { type Judged, judgeAt, saysNothing } from './differential.ts'
 import { discover } from './discover.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'
-import { copyKey } from './refusal.ts'
+import { copyKey } from './refusing-page.ts'
 import type { SiteVisits } from './site-visits.ts'
 
 /** The result of visiting pages of a site. */

@@ -12,8 +12,9 @@ import {
   startSite,
 } from '../../test/support/site.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
+import { parseCidr } from '../egress/cidr.ts'
 import { createEgress } from '../egress/dispatcher.ts'
-import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
+import { createEgressPolicy } from '../egress/policy.ts'
 import { AppError } from '../errors.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
 import { sendAndClose } from '../fetching/send-and-close.ts'

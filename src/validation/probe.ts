@@ -1,5 +1,5 @@
 import { composeChanges } from '../cookies/cookie-change.ts'
-import { holdsLogin } from '../cookies/formats/known-names.ts'
+import { holdsLogin } from '../cookies/known-names.ts'
 import { merge } from '../cookies/merge.ts'
 import { AppError } from '../errors.ts'
 import type { Tier, TierName } from '../fetching/tier.ts'

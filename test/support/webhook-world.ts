@@ -1,6 +1,7 @@
 import { systemRandom } from '../../src/clock.ts'
+import { parseCidr } from '../../src/egress/cidr.ts'
 import { createEgress } from '../../src/egress/dispatcher.ts'
-import { createEgressPolicy, parseCidr } from '../../src/egress/policy.ts'
+import { createEgressPolicy } from '../../src/egress/policy.ts'
 import { systemResolve } from '../../src/egress/resolve.ts'
 import type { StoredEvent } from '../../src/events/event.ts'
 import { createEventRepository, type EventRepository } from '../../src/events/repository.ts'

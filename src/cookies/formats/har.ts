@@ -1,7 +1,7 @@
+import { deviceBoundHeader } from '../known-names.ts'
 import { Exchanges } from './exchanges.ts'
 import { isObject, type JsonObject, listOf, namedTexts, textOf } from './fields.ts'
 import { everything, type Sieve } from './json-reader.ts'
-import { deviceBoundHeader } from './known-names.ts'
 import { type ParsedImport, parsedImport } from './parsed-import.ts'
 
 /** The parts of `log` to keep: the time of each entry, and the headers and cookies of its request and response. */

@@ -1,6 +1,6 @@
 import { headerNameProblem, headerValueProblem, isToken } from '../header.ts'
+import { deviceBoundHeader, isLoginHeader, requestHeader } from '../known-names.ts'
 import { inScope } from '../scope.ts'
-import { deviceBoundHeader, isLoginHeader, requestHeader } from './known-names.ts'
 import type { SentHeader } from './parsed-import.ts'
 
 export interface TakenHeaders {

@@ -1,6 +1,6 @@
+import { cannotBeLogin, clearanceName, deviceBoundCookie, trackingName } from '../known-names.ts'
 import type { CookieState } from '../stored-cookie.ts'
 import { fromWire } from '../wire.ts'
-import { cannotBeLogin, clearanceName, deviceBoundCookie, trackingName } from './known-names.ts'
 import type { ImportNote } from './parsed-import.ts'
 import type { ImportWarning, Receipt } from './receipt.ts'
 import type { TakenHeaders } from './take-headers.ts'

@@ -7,8 +7,9 @@ import {
   startHttpProxy,
   startSocksProxy,
 } from '../../../test/support/proxy-server.ts'
+import { parseCidr } from '../cidr.ts'
 import type { DialOptions } from '../dial.ts'
-import { createEgressPolicy, parseCidr } from '../policy.ts'
+import { createEgressPolicy } from '../policy.ts'
 import { createDialFor, createUpstreamDial } from './upstream-dial.ts'
 import { parseUpstreamProxy, type UpstreamProxy } from './upstream-proxy.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isEmpty } from '../../cookies/formats/fields.ts'
-import { holdsLogin } from '../../cookies/formats/known-names.ts'
+import { holdsLogin } from '../../cookies/known-names.ts'
 import { invalidField } from '../../errors.ts'
 import { labelPattern, maxFilterLabels } from '../../sessions/labels.ts'
 import { mergeSettings } from '../../sessions/merge-settings.ts'

@@ -5,9 +5,10 @@ import { ConflictError, type Write } from '../../storage/write.ts'
 import { busyBy, busyReason, sessionBusy } from '../limits/busy.ts'
 import type { Terms } from '../limits/concurrency.ts'
 import type { SessionRepository } from '../repository.ts'
+import { Waiter } from '../waiter.ts'
 import { type Claim, obstacleTo } from './lease.ts'
 import type { LeaseRepository } from './repository.ts'
-import { Waiter, type WaiterQueue } from './waiter-queue.ts'
+import type { WaiterQueue } from './waiter-queue.ts'
 
 export interface LeaseDependencies {
   readonly store: Pick<Store, 'commit'>

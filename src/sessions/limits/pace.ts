@@ -1,6 +1,6 @@
 import { ConflictError } from '../../storage/write.ts'
 import type { LeaseDependencies } from '../leases/acquire.ts'
-import { Waiter } from '../leases/waiter-queue.ts'
+import { Waiter } from '../waiter.ts'
 import { busyBy, busyReason, sessionBusy } from './busy.ts'
 
 /** Between attempts to begin a visit where another one was quicker, in milliseconds. */
