@@ -200,7 +200,7 @@ export interface FieldProblem {
   readonly message: string
 }
 
-/** By what a session is busy: epoch milliseconds, null where they are not known. */
+/** By what a session is busy: epoch milliseconds, null if they are not known. */
 export interface Busy {
   readonly heldSince: number | null
   readonly heldUntil: number | null
@@ -209,7 +209,7 @@ export interface Busy {
 export interface AppErrorOptions {
   /** A sentence that says more than the table's; never holds a secret. */
   readonly message?: string
-  /** What to do in this case, where the table's sentence does not fit. */
+  /** What to do in this case, if the table's sentence does not fit. */
   readonly resolution?: string
   /** VALIDATION_ERROR only: what did not pass, the first being the one named at top level. */
   readonly fields?: readonly FieldProblem[]

@@ -43,7 +43,7 @@ export class Captures {
   }
 
   /**
-   * Throws CONFLICT where the account has as many open as it may, VALIDATION_ERROR, SESSION_LIMIT_REACHED,
+   * Throws CONFLICT when the account has as many open as it may, VALIDATION_ERROR, SESSION_LIMIT_REACHED,
    * SESSION_NOT_FOUND, FORBIDDEN, TARGET_NOT_ALLOWED, OVERLOADED.
    */
   async open(principal: Principal, input: OpenCaptureInput, signal: AbortSignal): Promise<OpenedCapture> {
@@ -89,8 +89,8 @@ export class Captures {
   }
 
   /**
-   * Ends the open login of the account for this session, without storing anything; where there is none, and `others` may
-   * be ended too, the oldest one if it is in the way. Throws CONFLICT when it is just being stored.
+   * Ends the open login of the account for this session, without storing anything. If there is none and `others` may be
+   * ended too, ends the oldest one if it is in the way. Throws CONFLICT when it is just being stored.
    */
   async giveWay({ userId }: Principal, sessionId: string, { others }: { readonly others: boolean }): Promise<void> {
     await this.sweep()

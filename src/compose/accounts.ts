@@ -9,7 +9,7 @@ import { fetchKeySet } from '../fetching/http/key-set.ts'
 import type { Tier } from '../fetching/tier.ts'
 import type { Core } from '../open-core.ts'
 
-/** Leaves a processor to the main thread where there are two. */
+/** Leaves one of two processors to the main thread. */
 const passwordHashes = { most: availableParallelism() > 2 ? 2 : 1, maxWaiting: 32 }
 
 /**

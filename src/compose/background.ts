@@ -95,7 +95,7 @@ export function composeBackground(core: Core, parts: BackgroundParts): Backgroun
   })
   return {
     round: async (signal) => {
-      // First: browsers whose time is up end also where nothing can be written, and the others fail. A step that fails
+      // First: browsers whose time is up end even if nothing can be written, and the others fail. A step that fails
       // must not stop the later ones, round after round.
       await captures.sweep()
       await jobs.sweep().catch(warnOf('jobs'))

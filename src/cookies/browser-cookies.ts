@@ -26,11 +26,12 @@ export interface BrowserJarScope {
 }
 
 /**
- * The session's cookies for a browser. Exact cookies keep their domain and path: one that was set for a domain above the
- * session's goes to the other hosts there, too, because a browser that had it under a narrower one would hold two after the
- * site sets it again. A cookie of the plain map applies to the session's domain and below; a prefix of its name narrows
- * that. Where the user requested https, none is sent over http. A cookie of the map is left out when an exact cookie of
- * its name applies to the requested URL; any cookie is when its value is not valid text, because browsers accept only text.
+ * The session's cookies for a browser. Exact cookies keep their domain and path: one that was set for a domain above
+ * the session's goes to the other hosts there, too, because a browser that had it under a narrower one would hold two
+ * after the site sets it again. A cookie of the plain map applies to the session's domain and below; a prefix of its
+ * name narrows that. If the user requested https, none is sent over http. A cookie of the map is left out when an exact
+ * cookie of its name applies to the requested URL; any cookie is when its value is not valid text, because browsers
+ * accept only text.
  */
 export function browserJar(state: CookieState, scope: BrowserJarScope): BrowserJar {
   const target = targetOf(scope.requestedUrl, scope.nowMs)

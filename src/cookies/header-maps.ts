@@ -15,8 +15,8 @@ export function mergeHeaders(...maps: readonly (Headers | null | undefined)[]): 
 }
 
 /**
- * The session's headers that a scrape's own headers do not override. An overridden header is never sent, even where the
- * scrape's own header is not sent.
+ * The session's headers that a scrape's own headers do not override. An overridden header is never sent, not even when
+ * the scrape's own header is not sent.
  */
 export function withoutOverridden(own: Headers, asked: Headers): Headers {
   const overridden = new Set(Object.keys(asked).map((name) => name.toLowerCase()))

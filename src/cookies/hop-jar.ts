@@ -87,7 +87,7 @@ export class HopJar {
     }
   }
 
-  /** Notes a hop that gets no header from `cookieHeader`: where a browser sends the cookies itself. */
+  /** Notes a hop that gets no header from `cookieHeader`, because a browser sends the cookies itself. */
   noteHop({ protocol }: URL): void {
     if (protocol === 'https:') this.#sawHttps = true
   }

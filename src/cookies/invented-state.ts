@@ -18,8 +18,8 @@ export function inventedCookies({ cookies, exactCookies }: CookieState): CookieS
 const LONG = /[\w.~+=-]{16,}/g
 
 /**
- * The same storage, with an invented value in the place of each text that may be a token. Of a JWT only the signature is
- * replaced: scripts read from the rest who its visitor is and when it ends. Null when there is no such text, or where a
+ * The same storage, with an invented value in the place of each text that may be a token. Of a JWT only the signature
+ * is replaced: scripts read from the rest who its visitor is and when it ends. Null if there is no such text, or if a
  * password is stored: an application may log in with it by itself, and an invented one could lock the account.
  */
 export function inventedStorage(storage: readonly OriginStorage[]): readonly OriginStorage[] | null {

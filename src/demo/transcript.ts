@@ -143,7 +143,7 @@ function word(value: string): string {
   return `${equals}${quote(value.slice(equals.length))}`
 }
 
-/** As a word of the shell: bare where nothing in it is special, else in single quotes. */
+/** As a word of the shell: bare if nothing in it is special, else in single quotes. */
 function quote(value: string): string {
   return /^[\w:/.@-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`
 }

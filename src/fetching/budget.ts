@@ -78,7 +78,7 @@ class HeldBody implements HeldBytes, Disposable {
   #isRefused = false
   #isReleased = false
 
-  /** @param onRelease gets the bytes that came, and whether more would have come, for which there was no room */
+  /** @param onRelease gets the number of bytes that came, and whether more were refused for lack of room */
   constructor(bytes: FairShare, account: string, onRelease: (used: number, isRefused: boolean) => void) {
     this.#bytes = bytes
     this.#account = account

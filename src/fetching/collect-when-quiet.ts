@@ -5,17 +5,19 @@ import type { Timer } from '../clock.ts'
 /** Smaller bodies are collected with everything else that a request leaves. */
 const largeBytes = 256 * 1024
 /**
- * So much garbage is worth a collection that gives empty pages back, which stops everything for about a tenth of a
- * second.
+ * So much garbage is worth a collection that gives empty pages back. It stops everything for about a tenth of a second.
  */
 const worthBytes = 64 * 1024 * 1024
 const quietMs = 1_000
-/** Between two collections: an account that causes one after the other must not delay a hundredth of all requests. */
+/**
+ * Between two collections, so that an account that causes one after the other delays fewer than one in a hundred
+ * requests.
+ */
 const restMs = 30_000
 
 /**
- * Has the garbage of large bodies collected once no more of them are there: V8 collects when something is allocated, and
- * after a flood so little is that its hundreds of megabytes would stay.
+ * Collects the garbage of large bodies once none is in use any more. V8 collects only when something is allocated:
+ * after a flood that is so little that hundreds of megabytes would stay.
  */
 export class QuietCollector {
   readonly #timer: Timer
@@ -51,9 +53,9 @@ export class QuietCollector {
 }
 
 /**
- * Begins a full collection, which gives what it frees back to the system. `--expose-gc` in the command that starts Node
- * would make Node compile its own modules from their source, because those that it brings compiled are for other flags:
- * a seventh of a start.
+ * Begins a full collection, which gives what it frees back to the system. The flag is not in the command that starts
+ * Node: Node would compile its own modules, whose compiled form is for other flags, and a start would take a seventh
+ * longer.
  */
 export async function collectGarbage(): Promise<void> {
   setFlagsFromString('--expose-gc')

@@ -17,8 +17,8 @@ interface Waiting {
 }
 
 /**
- * Runs only a few tasks at once, of one account after the other. It is for what uses the threads that libuv has for files,
- * names, password hashes and decompression: sixteen of them that decompress leave the main thread little of two processors.
+ * Runs only a few tasks at once; accounts take turns. It is for tasks on the threads of libuv (files, names, password
+ * hashes, decompression): if all sixteen decompress, little of two processors is left for the main thread.
  */
 export class FewAtOnce {
   readonly #most: number
@@ -35,8 +35,8 @@ export class FewAtOnce {
   }
 
   /**
-   * The result of the task, which starts in its turn, never before this has returned.
-   * Throws OVERLOADED when too many wait.
+   * The result of the task. It starts when it is its turn, and never synchronously within this call. Throws OVERLOADED
+   * when too many wait.
    * @param signal while the task waits, ends the wait with its reason; the task is then not started
    */
   async run<T>(account: string, task: () => Promise<T>, signal?: AbortSignal): Promise<T> {

@@ -8,21 +8,24 @@ import { Sharing } from './sharing.ts'
  */
 const startsPerTurn = { least: 4, most: 16 }
 /**
- * While several accounts send requests, a turn starts one. Each takes a millisecond in all, spread over the turns it waits
- * in, so a turn lasts a millisecond for each request that it starts; and a scrape takes six turns or more.
+ * While several accounts send requests, a turn starts one. A request takes about a millisecond of the thread, spread
+ * over six turns or more, so a turn lasts about as many milliseconds as it starts requests.
  */
 const sharedStartsPerTurn = 1
 /** The main thread is crowded for a while after a turn that came later than this, in milliseconds. */
 const crowdedTurnMs = 4
 const crowdedMs = 50
 /**
- * While accounts share a crowded thread, so many of an account's latest requests may be under way: the answers of all its
- * targets may come in one turn, and others wait for them.
+ * While accounts share a crowded thread, an account may have so many recent requests under way: the answers of all its
+ * targets may come in one turn, and other accounts wait while they are handled.
  */
 const crowdedRequests = 3
-/** A request that runs for longer, in milliseconds, mostly waits for its target: as many more may start. */
+/**
+ * A request that runs for longer than this, in milliseconds, mostly waits for its target, so it does not count as
+ * recent.
+ */
 const busyMs = 50
-/** How soon what may not start yet is looked at again, in milliseconds. */
+/** After this time, in milliseconds, work that could not start is tried again. */
 const retryMs = 2
 /**
  * While several accounts send requests, the slices of one get at most a third of the thread: after each, the account rests
@@ -31,7 +34,7 @@ const retryMs = 2
 const restFactor = 2
 /** A shorter rest is added to the next one, in milliseconds: no timer is that exact. */
 const shortestRestMs = 1
-/** An account whose oldest request has waited longer than this is refused, in milliseconds. */
+/** An account is refused while its oldest request has waited longer than this, in milliseconds. */
 const longestWaitMs = 1_000
 /** Waiting requests per account. */
 const maxWaiting = 2_000
@@ -41,7 +44,7 @@ interface WaitingStart {
   readonly account: string
   readonly start: () => void
   readonly since: number
-  /** What starts now: a request, or work after which its account rests; if it is brief, it does not count as use. */
+  /** `long`: work after which its account rests; `brief`: work too short to count as use of the thread. */
   readonly kind: 'request' | 'long' | 'brief'
 }
 
@@ -92,8 +95,8 @@ export class LoopTurns {
   }
 
   /**
-   * Between two slices of long work: resolves when the next may run, never in the same turn of the event loop, as many in
-   * each turn as requests start, and after the rest of the account.
+   * Call it between two slices of long work. Resolves when the next one may run: in a later turn of the event loop,
+   * after the rest of the account. A turn runs four slices, or one while several accounts have some.
    */
   next(account: string): Promise<void> {
     return this.#slice(account, 'long')
@@ -117,7 +120,7 @@ export class LoopTurns {
     return Math.min(most, Math.max(least, Math.floor(this.#requests.size / 4)))
   }
 
-  /** Counts a request as running until what it answers is called. */
+  /** Counts a request as running until the returned function is called. */
   #run(account: string): () => void {
     const running = this.#running.get(account) ?? new Set()
     const one = { since: this.#stopwatch.elapsed() }
@@ -184,7 +187,7 @@ export class LoopTurns {
         this.#requests.take(([oldest]) => (oldest !== undefined && this.#mayStart(oldest) ? oldest : undefined)),
       )
     }
-    // Work that starts now may wait again, which needs another turn than this one.
+    // What starts now may wait again, for a later turn.
     if ([...slices, ...requests].some((one) => one !== undefined)) this.#schedule()
     else if (this.#requests.size + this.#slices.size > 0) this.#scheduleLater()
     for (const one of [...requests, ...slices]) if (one !== undefined) this.#start(one)
@@ -199,7 +202,7 @@ export class LoopTurns {
     return this.#sharing.isShared && endsAt - this.#stopwatch.elapsed() > shortestRestMs
   }
 
-  /** What starts, and all that follows in its turn, runs in microtasks; ticks come after them. */
+  /** `start` and what follows it run in microtasks; a tick comes after them, so the time of all is measured. */
   #start({ account, start, kind }: WaitingStart): void {
     if (kind === 'request') {
       start()

@@ -3,9 +3,8 @@ import { availableParallelism, getPriority, setPriority } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 
 /**
- * The nice value of processes that read or render pages: a tenth of the server's share when both want the same processor.
- * Others wait for the server, and there are more processors. With only one, pages would starve on a busy machine, so it
- * is two fifths.
+ * The nice value of processes that read or render pages. On a processor that the server wants as well, they get a tenth
+ * of its share. If there is only one processor, pages would starve on a busy machine, so there they get two fifths.
  */
 export const lowPriority = availableParallelism() > 1 ? 10 : 4
 
@@ -34,7 +33,7 @@ export async function lowerSessionPriority(pid: number): Promise<void> {
     if ((await sessionOf(pid)) === (await sessionOf('self'))) return
     await write().catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EAGAIN') throw error
-      // Without the rights of root, one change in a tenth of a second.
+      // Without the rights of root, the kernel allows one change in a tenth of a second.
       await pause(200)
       await write()
     })

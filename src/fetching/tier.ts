@@ -53,7 +53,7 @@ export interface PreparedVisit {
 export interface VisitPlan {
   /** Whose visit it is, for fair shares. */
   readonly account: string
-  /** The purpose; where slots are few, each purpose has its own. */
+  /** The purpose; in a browser, each purpose has lanes of its own. */
   readonly purpose: 'scrape' | 'check'
   readonly url: URL
   readonly method: HttpMethod
@@ -169,7 +169,7 @@ export interface FetchedPage {
   readonly finalUrl: string
   /** The redirecting responses, in order; without the last response. */
   readonly redirectChain: readonly FollowedRedirect[]
-  /** The readable ones of all responses, in order. */
+  /** The readable cookies of all responses, in order. */
   readonly setCookies: readonly SetCookieAt[]
   /** After decompression. */
   readonly body: Buffer

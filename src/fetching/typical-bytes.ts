@@ -1,6 +1,6 @@
-/** Less is not worth reserving ahead: as many as there are places fit into any budget. */
+/** Smaller bodies are not worth reserving for: one for each scrape in flight fits into any budget. */
 const leastBytes = 256 * 1024
-/** Accounts remembered without a running scrape; then the longest unused is forgotten. */
+/** Accounts remembered without a running scrape; of more, the longest unused is forgotten. */
 const maxIdle = 1_000
 /** How much the newest body counts in the mean. */
 const weight = 1 / 8
@@ -13,7 +13,7 @@ interface RecentBodies {
 /** The recent average size of an account's bodies: an estimate for the next one. */
 export class TypicalBytes {
   readonly #accounts = new Map<string, RecentBodies>()
-  /** The mean of accounts without a running scrape, where it is worth remembering. */
+  /** The mean of accounts without a running scrape, if it is worth remembering. */
   readonly #idle = new Map<string, number>()
 
   /** A scrape begins; returns the bytes that it will probably need, 0 when that is little or unknown. */

@@ -4,7 +4,7 @@ import type { FetchedPage } from './tier.ts'
 /** Waits until the next slice may run. */
 export type NextSlice = () => Promise<void>
 
-/** The size of a slice: well under a millisecond of work, and a few where a text decodes slowly. */
+/** The size of a slice: well under a millisecond of work, or a few milliseconds for a text that decodes slowly. */
 const sliceBytes = 255 * 1024
 const slowSliceBytes = 16 * 1024
 

@@ -116,7 +116,7 @@ class TreeBuilder implements HtmlHandler {
     } else if (top.tag === 'title') {
       this.tree.title ||= collapseSpace(decodeText(written.slice(0, 1000))).slice(0, 200)
     } else if (!UNSEEN_TAGS.has(top.tag) && isMarkup) {
-      // A copy even where no space is too many: a slice of a page with a wide character is slow to search.
+      // A copy even if no space is too many: a slice of a page with a wide character is slow to search.
       this.#shownText(decodeText(written.slice(0, MAX_DECODED)).replace(/\s+/g, ' '), top)
     }
   }

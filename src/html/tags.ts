@@ -5,7 +5,7 @@ export const VOID_TAGS = setOf('area base br col embed hr img input link meta pa
 /** A reader does not see their text, or not as text of the page. */
 export const UNSEEN_TAGS = setOf('template noscript dialog option textarea svg style script title')
 
-/** What a start tag closes where authors leave out the end tag, and the elements beyond which it does not reach. */
+/** What a start tag closes if authors leave out the end tag, and the elements beyond which it does not reach. */
 interface ImpliedEnd {
   readonly closes: ReadonlySet<string>
   readonly within: ReadonlySet<string>

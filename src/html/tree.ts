@@ -50,7 +50,7 @@ export interface HtmlForm {
 
 export interface HtmlInput {
   readonly element: number
-  /** Lower case; `text` where none is given. */
+  /** Lower case; `text` if none is given. */
   readonly type: string
   /** Its name and its id, lower case. */
   readonly name: string

@@ -4,7 +4,7 @@ import { mapOperations, mapValues, type OpenApiDocument, schemasOf, withSchemas 
 import { fieldWords, parameterWords } from './field-words.ts'
 
 /**
- * An OpenAPI document in which every field and parameter has a description and, where there is one, an example: that of
+ * An OpenAPI document in which every field and parameter has a description and, if there is one, an example: that of
  * its schema, else that of the table.
  */
 export function describeFields<Doc extends OpenApiDocument>(document: Doc): Doc {

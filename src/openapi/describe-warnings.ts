@@ -26,7 +26,7 @@ export function describeWarnings<Doc extends OpenApiDocument>(document: Doc): Do
   return withSchemas(described, { ...schemas, ...answers, Warnings: warningsJson() })
 }
 
-/** A response with its schema changed, where its body is JSON. */
+/** A response with its schema changed, if its body is JSON. */
 function withSchema(response: JsonObject, change: (schema: JsonObject) => JsonObject): JsonObject {
   const content = (response['content'] ?? {}) as JsonObject
   const media = content['application/json'] as { readonly schema: JsonObject } | undefined

@@ -77,7 +77,7 @@ function wallWrites(
   const isSame = current !== null && current.deletedAt === null && current.stateVersion === seen.stateVersion
   if (!isSame) return { before: [], after: [] }
   if (outcome.isDenied) return { before: checkSoon(deps, current, now), after: [] }
-  // A check decides about pages that logged-in users may get as well, where there are checks.
+  // If there are checks, a check decides about pages that logged-in users may get as well.
   const isForCheck = outcome.provesLittle && boundsFor(deps.bounds, current.monitoring) !== null
   const next = afterScrape(current, 'logged_out', isForCheck ? Infinity : deps.loginWallLimit)
   const isFirst = awaitsFirstCheck(current) && !isForCheck

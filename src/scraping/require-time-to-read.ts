@@ -3,8 +3,8 @@ import type { PageWork } from '../fetching/page-work/page-task.ts'
 import type { ScrapeInput } from './scrape-types.ts'
 
 /**
- * Refuses a scrape, before it fetches anything, whose page could hardly be read in time: the oldest page of its account has
- * waited for a quarter of what the scrape may take. Throws OVERLOADED.
+ * Refuses a scrape before it fetches anything, if its page could hardly be read in time: the oldest page of its account
+ * has already waited for a quarter of the scrape's time. Throws OVERLOADED.
  */
 export function requireTimeToRead(
   pages: Pick<PageWork, 'waitedMs'>,

@@ -38,9 +38,9 @@ export interface ScrapeInput {
   readonly maxCredits: number | null
   readonly failFast: boolean
   readonly requireSession: boolean | null
-  /** How long a job waits for a login when its session is logged out, in milliseconds; null: not. */
+  /** How long a job waits for a login when its session is logged out, in milliseconds; null: it does not wait. */
   readonly waitForLoginMs: number | null
-  /** What of the request is not done as requested, in a few sentences; null: nothing. */
+  /** Which parts of the request are not done as requested, in a few sentences; null: none. */
   readonly warning: string | null
 }
 

@@ -91,7 +91,10 @@ function evidenceOf({ method, browser }: ScrapeInput, { page, judgement }: Scrap
   }
 }
 
-/** @param earlier what a lower tier got: its cookies go along, because a site that rotates them knows the new ones only */
+/**
+ * @param earlier what a lower tier got: its cookies are sent, because a site that rotates them accepts only the new
+ *   ones
+ */
 async function visitWith(
   deps: TargetVisitDependencies,
   request: ScrapeRequest,
@@ -108,7 +111,7 @@ async function visitWith(
   return { page: { ...page, changes }, judgement, tier, attempts: [...(earlier?.attempts ?? []), attempt] }
 }
 
-/** The visitor with what its earlier visits changed of the cookies. */
+/** The visitor, with the cookies as its earlier visits have changed them. */
 function carrying(visitor: ScrapeVisitor, changes: readonly CookieChange[], now: number): ScrapeVisitor {
   const { credentials } = visitor
   if (credentials === null || changes.length === 0) return visitor

@@ -2,7 +2,10 @@
 export interface ScrapeWarnings {
   /** Why the requested session was not used. */
   readonly session: string | null
-  /** A session or inline cookies were used, and the page looks logged out: as a login page, or by what users may get, too. */
+  /**
+   * A session or inline cookies were used, and the page looks logged out. `unclear`: users who are logged in may get
+   * it, too.
+   */
   readonly loggedOut: 'login_page' | 'unclear' | null
   /** The page is nearly empty before its scripts have run. */
   readonly needsBrowser: boolean

@@ -47,7 +47,7 @@ function plain(user: string): string {
   return user.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase()
 }
 
-/** Where a picture of the user is missing, sites show the first letter or two of their name. */
+/** If a picture of the user is missing, sites show the first letter or two of their name. */
 function isShortFor(short: string, name: string): boolean {
   return /^\p{Script=Latin}{1,2}$/u.test(short) && name.startsWith(short)
 }

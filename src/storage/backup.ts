@@ -61,7 +61,7 @@ export function prepareRestored(path: string, { replaced, now }: RestoredAt): vo
     }
     for (const { table, column, perSecond } of counters) {
       if (!hasColumn(database, table, column)) continue
-      // The time decides where the replaced database is gone: a second restore continues above the first.
+      // If the replaced database is gone, the time decides: a second restore continues above the first.
       const byTime = Math.floor(((now - countersSince) / 1000) * perSecond)
       const least = Math.max(byTime, highest(replaced, table, column) + 1)
       database.exec(`UPDATE ${table} SET ${column} = max(${column} + 1000000, ${least})`)
@@ -76,7 +76,7 @@ function hasColumn(database: DatabaseSync, table: string, column: string): boole
   return database.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?').get(table, column) !== undefined
 }
 
-/** The highest number in a database; 0 where it cannot be read. */
+/** The highest number in a database; 0 if it cannot be read. */
 function highest(path: string | null, table: string, column: string): number {
   if (path === null) return 0
   try {

@@ -9,7 +9,7 @@ import { type SentLogin, saysNothingOfLogin, undecide } from './says-nothing.ts'
 export interface JudgeTerms extends PageTerms {
   /** Whether the name of the user matters, which only a parsed page gives. */
   readonly needsUser: boolean
-  /** As for `saysNothingOfLogin`. */
+  /** What the request for the page carried; null: unknown, as for a page that a person opened. */
   readonly sent: SentLogin | null
 }
 

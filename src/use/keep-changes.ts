@@ -50,7 +50,7 @@ export async function keepChanges(
   const { restores } = stateUpdate
   const isBrowsers = session.cookieOwner === 'browser'
   if (isBrowsers && restores !== null) return []
-  // Nothing that the site changed is stored then, but that it saw the state logged in.
+  // Then only the fact is stored that the site showed the state logged in, none of its changes.
   const kept = isBrowsers ? { ...stateUpdate, changes: [], storage: null } : stateUpdate
   const writes = await (restores === null
     ? writeBack(deps, current, kept, now)

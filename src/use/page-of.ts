@@ -56,7 +56,7 @@ function ownTo(domain: string, requests: readonly OwnRequest[]): readonly OwnReq
 /** Of a larger page a scrape judges only the ends; no verdict reads JSON beyond this size. */
 export const maxJudgedBytes = 2 * 1024 * 1024
 const endBytes = 512 * 1024
-/** Of one that decodes slowly, no more than is parsed. */
+/** Of a page that decodes slowly, only as much as is parsed. */
 const slowEndBytes = 32 * 1024
 
 function textOf(fetched: Pick<FetchedPage, 'kind' | 'body' | 'charset' | 'text'>, maxBytes: number): string {

@@ -16,7 +16,7 @@ type Told = Pick<Judgement, 'verdict' | 'evidence'>
 export interface SentLogin {
   /** A cookie, a header or the User-Agent of the session. */
   readonly carriedSecret: boolean
-  /** All that the session has for it; null: the visit was anonymous. */
+  /** What the session has; null: the visit was anonymous. */
   readonly credentials: Pick<VisitCredentials, 'storage' | 'headers'> | null
 }
 

@@ -14,9 +14,9 @@ export interface LateTerms {
 }
 
 /**
- * Visits a site that replaces the cookies with its answers. Once a request was written, the site may have replaced them,
- * and only the answer has the new ones: so the visit may end `lateMs` after its time, or after its client has left. What
- * was not written by then never is; nor does a server that stops wait for jobs.
+ * Visits a site that replaces the cookies with its answers. Once a request was written, the site may have replaced
+ * them, and only the answer has the new ones: so the visit may end `lateMs` after its time, or after its client has
+ * left. A request that was not written by then never is. A server that stops ends the visits of its jobs immediately.
  */
 export async function visitLate(
   visit: (plan: VisitPlan, signal: AbortSignal) => Promise<FetchedPage>,

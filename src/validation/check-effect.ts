@@ -117,7 +117,7 @@ function userChanges({ shown }: Finding, instead: string | null): SessionChanges
   return shown === null ? {} : { wrong_user: null }
 }
 
-/** A device-bound session stays one; that there is no sign of it is known once a check has seen the session logged in. */
+/** A device-bound session stays one. That a session is not device-bound is known once a check has seen it logged in. */
 function bindingChanges({ seenBinding }: Session, { bindsDevice }: Finding, evidence: LoginEvidence): SessionChanges {
   if (bindsDevice) return { binding: 'device' }
   return evidence === 'logged_in' && seenBinding === null ? { binding: 'none' } : {}

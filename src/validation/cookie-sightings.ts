@@ -116,7 +116,7 @@ function heldAfter(
   return [...held.values()]
 }
 
-/** Null when one ends with the browser and none earlier; undefined when nothing is stated. */
+/** The earliest date; null if no date is stated but one ends with the browser; undefined if nothing is stated. */
 function earliest(ends: readonly (number | null | undefined)[]): number | null | undefined {
   const dated = ends.filter((end) => end != null)
   if (dated.length > 0) return dated.reduce((first, end) => Math.min(first, end))

@@ -29,7 +29,7 @@ export interface Judged {
   readonly isShell: boolean
   readonly links: readonly string[]
   readonly sketch: Sketch
-  /** As an anonymous visitor gets it; null where it was not compared. */
+  /** As an anonymous visitor gets it; null if it was not compared. */
   readonly copy: AnonymousCopy
 }
 
@@ -41,14 +41,14 @@ export interface JudgeOptions {
 }
 
 /**
- * Visits a page with the session and judges it compared with its anonymous copy: by the user's rule if that decides, else by
- * the difference, else, without a copy, by the page alone. Where only the difference shows a login and the visit ended at
- * another page, that page is asked without the session, too.
+ * Visits a page with the session and judges it compared with its anonymous copy: by the user's rule if that decides,
+ * else by the difference, else, without a copy, by the page alone. If only the difference shows a login and the visit
+ * ended at another page, that page is asked without the session, too.
  */
 export async function judgeAt(site: SiteVisits, url: string, options: JudgeOptions): Promise<Judged> {
   const judged = withoutServer(await judgeByCopy(site, url, options))
   if (options.isOurChoice !== true && isOwnLoginPage(judged)) return undecided(judged, ownLoginPage)
-  // As a shell, which a browser may see filled.
+  // It counts as a shell: a browser may show more on it.
   if (await isForAnyLogin(site, judged)) return { ...undecided(judged, forAnyLogin), isShell: true }
   return (await isRefusedToAll(site, judged, options)) ? undecided(judged, refused(judged.sketch.status)) : judged
 }
@@ -77,9 +77,9 @@ const serverDown: Evidence = {
 }
 
 /**
- * Whether a page that shows a login is the same for a login with invented values. Many sites only look whether a cookie
- * is there before they send a page, and many applications whether a token is stored before they draw one: a session
- * that has ended gets it, too. A name on the page tells more, unless a script may have read it from the token; so does
+ * Whether a page that shows a login is the same for a login with invented values. Many sites only check that a cookie
+ * is there before they send a page, and many applications that a token is stored before they draw one, so a session
+ * that has ended gets it, too. A name on the page proves more, unless a script may have read it from the token; so does
  * an answer about the visitor.
  */
 async function isForAnyLogin(site: SiteVisits, { url, page, judgement, byRule, sketch }: Judged): Promise<boolean> {
@@ -118,7 +118,7 @@ async function isRefusedToAll(
   return entry === null || (entry.status !== 404 && isPlainRefusal(entry))
 }
 
-/** A rule that only says what a page shows of a login, and no page of a firewall does. */
+/** The rule only says what a page shows to a user who is logged in; a page of a firewall never shows that. */
 const mayBeMissed = (rule: ValidationRule | null) => rule?.loggedOut === null && rule.loggedIn?.status === null
 
 /** The page was seen to differ while the session was logged in. */
@@ -158,7 +158,9 @@ async function judgeByCopy(
   return judged(url, visit, final.judgement, { ...final, copy })
 }
 
-/** The anonymous copy; fetched again where a recent one would decide, but everybody may get another page by now. */
+/**
+ * The anonymous copy. A recent one is fetched again if it would decide although everybody may get another page by now.
+ */
 async function copyToCompare(
   site: SiteVisits,
   url: string,
@@ -185,16 +187,16 @@ const asksToLogIn = (copy: Sketch) => copy.offers.login || gateOf(copy) !== null
 /** Anonymous visitors can open the page, so it proves nothing that the session is redirected to it and they are not. */
 const isOpen = (copy: Sketch) => copy.status < 300 && copy.verdict !== 'blocked' && gateOf(copy) === null
 
-/** The site was down for, or put off, some of what an application asked it for. */
+/** The site failed to answer some requests of the application, or put them off (429). */
 const isHindered = ({ ownRequests = [] }: Page) => ownRequests.some(({ status }) => status === 429 || status >= 500)
 
-/** As many texts as "Loading…" has around it, or an application that reports that it could not start. */
+/** A page that shows "Loading…", or that its application could not start, has at most so many texts. */
 const fewTexts = 8
 
 /**
- * Whether a page that scripts draw may be incomplete, with nothing on it that shows a login. One of its requests got 429 or
- * 5xx, or all of them failed; or it has no link, no form and few texts, because it is still loading or could not load. That
- * it is no login page, unlike its anonymous copy, then proves nothing.
+ * Whether a page that scripts draw may be incomplete, with nothing on it that shows a login. One of its requests got
+ * 429 or 5xx, or all of them failed; or it has no link, no form and few texts, because it is still loading or could not
+ * load. Then it proves nothing that it is not a login page, although its anonymous copy is one.
  */
 function mayBeUnfinished({ page, observation: { sketch, judgement } }: Pick<Visit, 'page' | 'observation'>): boolean {
   if (page?.ownRequests === undefined || judgement.evidence.some(({ weight }) => weight > 0)) return false

@@ -5,8 +5,9 @@ import type { AnsweredRequest, Page } from '../verdict/page.ts'
 import { isSelfAddress } from '../visitor/own-address.ts'
 
 /**
- * Whether a refusal of plain HTTP says nothing of a session, because the login may lie in localStorage or IndexedDB, which
- * only a browser uses: nothing that plain HTTP carries can be a login, or the page is one that reads its login by script.
+ * Whether a refusal of plain HTTP says nothing about a session, because the login may lie in localStorage or IndexedDB,
+ * which only a browser uses: nothing that plain HTTP carries can be a login, or the page is one that reads its login by
+ * script.
  */
 export function mayLieInStorage(
   { cookies, exactCookies, headers, storage }: Pick<SessionSecrets, 'cookies' | 'exactCookies' | 'headers' | 'storage'>,
@@ -16,14 +17,15 @@ export function mayLieInStorage(
   return sawShell || namesOf({ cookies, exactCookies }).every(cannotBeLogin)
 }
 
-/** No script reads a storage in an answer that is no document. */
+/** No script reads a storage in a response that is not a document. */
 export function readsNoStorage(secrets: Parameters<typeof mayLieInStorage>[0], page: Page): boolean {
   return mayLieInStorage(secrets, false) && !/html/i.test(page.contentType ?? 'html')
 }
 
 /**
- * Whether a refusal in a browser says nothing either, because no script reads the storage there, or because a page
- * that looks for its login in a storage finds none where the login is a header, unless its own requests were refused with it.
+ * Whether a refusal in a browser says nothing either: no script reads the storage there; or the login is a header,
+ * which a page that searches a storage for its login does not find, and none of the page's own requests was refused
+ * with it.
  */
 export function hasNotUsedLogin(secrets: Parameters<typeof mayLieInStorage>[0], page: Page): boolean {
   if (mayLieInStorage(secrets, false)) return readsNoStorage(secrets, page)

@@ -19,7 +19,7 @@ export interface ProbedPages {
 export interface PagesToAsk {
   readonly rule: ValidationRule | null
   readonly learned: ProbeMemory
-  /** A browser is there for what is the shell of an application: then no other page is looked for. */
+  /** A browser can render the shell of an application: then no other page is searched for. */
   readonly canRender: boolean
   /** A header of the session may be its login. */
   readonly carriesHeader: boolean

@@ -98,7 +98,7 @@ export async function probe(
   if (typeof rendered === 'string') return noted(plain, rendered)
   const { judgement, page } = rendered
   if (judgement.verdict === 'unreachable') return noted(plain, notReached)
-  // A notice stays a notice in a browser.
+  // If its scripts got no data, the page shows no more in a browser than by plain HTTP.
   if (isAdmitted && judgement.verdict === 'logged_in' && !hasGotData(page)) return plain
   const isBlindToLogin = page !== null && judgement.verdict === 'logged_out' && hasNotUsedLogin(secrets, page)
   return isBlindToLogin ? noted(plain, notUsed) : rendered
@@ -131,7 +131,7 @@ function isOnlyAdmitted({ judged: { judgement, page, sketch, copy } }: ProbedPag
 /** The page's scripts asked the site for something and got it. */
 const hasGotData = (page: Page | null) => page?.ownRequests?.some(({ status }) => status < 400) === true
 
-/** A refusal of plain HTTP, or nothing learnt by it, for a session whose login it may not carry. */
+/** Plain HTTP was refused, or has shown nothing, and the login may be in a storage, which it does not send. */
 function isBlindToStorage({ judged, visits }: ProbedPages, secrets: SessionSecrets): boolean {
   const { verdict } = judged.judgement
   if ((verdict !== 'logged_out' && verdict !== 'unknown') || judged.byRule) return false

@@ -281,7 +281,7 @@ export class SiteVisits {
   #planOf(url: URL, credentials: VisitCredentials | null, jar: VisitJar): VisitPlan {
     const { account, bytes } = this.#deps
     const timeoutMs = Math.min(this.#visitTimeoutMs, this.#remainingMs())
-    // An application may keep its login there. Where none is stored, none is to be found and stored either.
+    // An application may keep its login there. If the session has none stored, none is read and stored either.
     const restoreSessionStorage =
       credentials?.storage.some(({ sessionStorage = [] }) => sessionStorage.length > 0) ?? false
     const browser = { ...defaultRenderingOptions, restoreSessionStorage }

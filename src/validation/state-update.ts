@@ -34,8 +34,8 @@ export function stateUpdateOf(
 }
 
 /**
- * What of a probe's cookie changes is kept; null: nothing. One of several visits that is logged in is enough; that the
- * session cannot be judged, every visit must show.
+ * Which of a probe's cookie changes are kept (`writeKind`); null: none. With the verdict `unknown`, none are kept
+ * either if a visit showed the session logged out, or the site blocked or down.
  */
 export function keptKind({ judgement, visits, touched }: Probe): MergeKind | null {
   const kind = writeKind(judgement.verdict, touched.worstStatus)

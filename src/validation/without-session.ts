@@ -21,15 +21,15 @@ const languages = new RegExp(String.raw`^${language}(?:\s*,\s*${language}){0,19}
 
 /**
  * The header for the languages of a session's browser: its own Accept-Language, else its locale; empty without both,
- * and where it is not a list of languages. Visits without the session carry it, too, so that its pages are compared
- * with pages in the same language.
+ * and if it is not a list of languages. Visits without the session carry it, too, so that its pages are compared with
+ * pages in the same language.
  */
 export function languageOf({ headers, locale }: Pick<VisitCredentials, 'headers' | 'locale'>): Record<string, string> {
   const own = Object.entries(headers).find(([name]) => name.toLowerCase() === 'accept-language')?.[1] ?? locale
   return own !== null && languages.test(own) ? { 'accept-language': own } : {}
 }
 
-/** Credentials that nobody was given, in the place of a session's; null when it has none that can be replaced. */
+/** Invented credentials in place of a session's; null if it has none that can be replaced. */
 export function inventedLogin(own: VisitCredentials, isRendered: boolean): VisitCredentials | null {
   const cookies = inventedCookies(own)
   const storage = isRendered ? inventedStorage(own.storage) : null

@@ -21,7 +21,7 @@ const tagBytes = 16
 
 /** The only error of opening. It does not tell what was wrong (key, context, length, format, a single bit). */
 export class EnvelopeError extends Error {
-  /** `cause`: why the root keys could not be read, where that is the reason. */
+  /** `cause`: why the root keys could not be read, if that is the reason. */
   constructor(options: { readonly cause?: Error } = {}) {
     super('The stored data cannot be opened.', options)
     this.name = 'EnvelopeError'

@@ -69,7 +69,7 @@ export class Nesting {
     this.#next += 1
   }
 
-  /** Offset of the last character of a comment that starts here, or of the slash itself where none does. */
+  /** Offset of the last character of a comment that starts here, or of the slash itself if none does. */
   #afterComment(limit: number): number {
     const mark = COMMENT_ENDS[this.#script.slice(this.#next, this.#next + 2)]
     if (mark === undefined) return this.#next

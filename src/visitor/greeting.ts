@@ -21,7 +21,7 @@ const MAX_SEEN = 10
 export interface Greeting {
   readonly name: string
   /**
-   * `guest`: nobody; `strong`: "Logged in as Mira"; `label`: the same where a link is pointed at; `comma`: "Hello, Mira";
+   * `guest`: nobody; `strong`: "Logged in as Mira"; `label`: the same in the label of a link; `comma`: "Hello, Mira";
    * `proper`: "Hello Mira Holt"; `plain`: any other.
    */
   readonly kind: 'guest' | 'strong' | 'label' | 'comma' | 'proper' | 'plain'

@@ -69,7 +69,7 @@ export function shapeOf(name: string): 'email' | 'handle' | 'word' | 'words' | n
   return proper && !/\d/.test(name) ? 'words' : null
 }
 
-/** Where nothing but its place says that a text is a name: it is written like one, but belongs to an application or a firm. */
+/** A text that is a name only by its place, and is written like that of an application or a firm. */
 export const isImpersonal = (name: string): boolean => (isEmail(name) ? isMailbox(name) : isOfInterface(name))
 
 export const isEmail = (text: string): boolean => text.includes('@') && EMAIL.exec(text)?.[0] === text

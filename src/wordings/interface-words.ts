@@ -2,8 +2,8 @@ import { fold } from './fold.ts'
 import { phrasesOf } from './wordings.ts'
 
 /**
- * What stands in menus, bars and titles and is written like a name: "Display Preferences", "Sales Reports", "Acme GmbH",
- * "Português Brasil". Where nothing but its place says that a text is a name, one that holds such a word is none.
+ * What stands in menus, bars and titles and is written like a name: "Display Preferences", "Sales Reports", "Acme
+ * GmbH", "Português Brasil". A text with such a word is not a name if only its place says so.
  */
 
 /** Words of menus and headings. None of them is a common family name. */

@@ -27,7 +27,7 @@ export class WindowCounter {
     return this.#open(key)?.used ?? 0
   }
 
-  /** Milliseconds until the window of `key` ends; 0 where none is open. */
+  /** Milliseconds until the window of `key` ends; 0 if none is open. */
   msLeft(key: string): number {
     const open = this.#open(key)
     return open === undefined ? 0 : open.endsAt - this.#stopwatch.elapsed()

@@ -14,7 +14,7 @@ const STATIC =
   /\.(?:js|mjs|css|map|png|jpe?g|gif|svg|webp|avif|ico|bmp|woff2?|ttf|otf|eot|mp[34]|webm|wasm|pdf|zip|gz|txt|xml|webmanifest)$|^\/(?:static|assets|_next\/static|dist|fonts|images|img)\//i
 
 /**
- * The pages among many requests: requested with GET, answered 2xx where that is known, and no static files. The latest
+ * The pages among many requests: requested with GET, answered 2xx if that is known, and not static files. The latest
  * comes first, because earlier ones may be before the login; HTML comes before everything else. Few are kept, for any
  * number of requests.
  */

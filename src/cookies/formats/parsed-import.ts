@@ -101,7 +101,7 @@ export interface ParsedImport {
   readonly cookies: readonly ReadCookie[]
   /** Names of what could not be read as a cookie; null when the name may not be repeated. */
   readonly malformed: readonly (string | null)[]
-  /** Names of cookies that occurred twice where only one can be stored. */
+  /** Names of cookies that occurred twice although only one can be stored. */
   readonly duplicates: readonly string[]
   /** The number of cookies, or of hosts with storage, beyond the limit. */
   readonly tooMany: number

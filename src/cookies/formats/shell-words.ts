@@ -11,7 +11,7 @@ export const maxPieces = 200_000
 
 /**
  * The words of a command line as a POSIX shell with `$'…'` reads them, without any expansion. Typographic quotes count
- * as the shell's own where these cannot be meant. Null when quotes do not close, or when there are too many words.
+ * as the shell's own if these cannot be meant. Null when quotes do not close, or when there are too many words.
  * @param variables gets the variables that a shell would have replaced
  */
 export function shellWords(given: string, variables = new Set<string>()): Word[] | null {

@@ -100,7 +100,7 @@ function proxyDown(error: unknown): AppError {
 function secured(socket: Socket, host: string, signal: AbortSignal): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<Socket>()
   const name = isIP(host) === 0 ? { servername: host } : {}
-  // `host` is what the certificate must name, also where that is an address.
+  // `host` is what the certificate must name, even if that is an address.
   const secure = connectTls({ socket, host, ...name, ALPNProtocols: ['http/1.1'] })
   secure.once('secureConnect', () => resolve(secure)).once('error', reject)
   return within(signal, promise)

@@ -70,7 +70,7 @@ export const guardScript = `(controls, step, selector) => {
     const isKey = event instanceof KeyboardEvent
     if (isKey && event.key !== 'Enter' && event.key !== ' ') return
     const whole = event.composedPath()
-    // The submission of a form is an event within its shadow root only.
+    // The submit event of a form does not leave its shadow root.
     for (const root of whole) if (root instanceof ShadowRoot) root.addEventListener('submit', watch, { capture: true })
     const path = whole.filter((node) => node instanceof Element && !(node instanceof HTMLFormElement))
     // Any element can be a control, by a listener that nobody sees: then the innermost one with a label counts.

@@ -9,7 +9,7 @@ export interface ChromiumOptions {
   readonly sandbox: boolean
 }
 
-/** By which the processes of a browser are known. */
+/** The argument that identifies the processes of a browser. */
 export const profileArgument = (profile: string): string => `--user-data-dir=${profile}`
 
 /**

@@ -17,7 +17,7 @@ export interface BrowserProcessOptions {
   readonly killBytes: number
   /** How long creating a context may take, in milliseconds; a browser that takes longer hangs. */
   readonly contextMs: number
-  /** Whether a caller could take a context that is made in advance now. */
+  /** Whether a caller could take a context now, so that one is worth making in advance. */
   readonly mayPrepare: () => boolean
   /** Called when it has been idle for `idleMs`, or is gone while nobody uses it. */
   readonly onUnused: () => void
@@ -85,7 +85,7 @@ export class BrowserProcess {
     }
   }
 
-  /** Lets it wait for this server when both want a processor, from now on. Only once a context was opened. */
+  /** Gives it a lower priority than this server, from now on. Call it only once a context was opened. */
   async lowerPriority(): Promise<void> {
     this.#lowered ??= this.#launched?.then((launched) => launched.lowerPriority()) ?? null
     await this.#lowered
@@ -103,7 +103,7 @@ export class BrowserProcess {
   async #endNow(): Promise<void> {
     await this.#allClosed.promise
     const launched = await this.#launched?.catch(() => null)
-    // One that hangs would only keep its end waiting.
+    // A browser that hangs would only delay its end.
     if (this.#isGone) await launched?.kill()
     // Nobody will take the context that it may be making in advance.
     this.#lost.abort(new Error('the browser is ending'))
@@ -117,14 +117,15 @@ export class BrowserProcess {
     const spare = profile === defaultContextProfile ? this.#spare : null
     if (spare !== null) this.#spare = null
     const ready = spare === null ? null : await orClose(signal, spare)
-    // A caller that leaves early does not end it: so a browser that hangs is known, however short its callers wait.
+    // A caller that leaves early does not end it, so that a browser that hangs is noticed even if its callers wait only
+    // briefly.
     const fresh = ready ?? (await orClose(signal, this.#create(profile)))
     this.#wasAskedPlain = profile === defaultContextProfile
     this.prepare()
     return fresh
   }
 
-  /** Makes a context in advance, where one is likely to be taken soon: a fifth of the memory of four pages goes into it. */
+  /** Makes a context in advance if one is likely to be taken soon: it needs a fifth of the memory of four pages. */
   prepare(): void {
     if (!this.#wasAskedPlain || !this.isUsable || !this.#options.mayPrepare()) return
     this.#spare ??= this.#create(defaultContextProfile).catch(() => null)

@@ -36,7 +36,7 @@ async function prepareBrowserVisit(
   }
 }
 
-/** No script runs in an answer that is no document, so none has sent anything of a storage. */
+/** No script runs in a response that is not a document, so nothing of a storage was sent. */
 function carriesItself(credentials: VisitPlan['credentials']): boolean {
   if (credentials === null) return false
   const { cookies, exactCookies, headers } = credentials
@@ -51,7 +51,7 @@ function toPagePlan(plan: VisitPlan): PagePlan {
 function profileOf({ credentials }: VisitPlan): ContextProfile {
   if (credentials === null) return defaultContextProfile
   const { userAgent, locale, timezone, viewport } = credentials
-  // A context made in advance has the plain profile itself.
+  // Contexts made in advance are found by this very object.
   const isPlain = [userAgent, locale, timezone, viewport].every((one) => one === null)
   return isPlain ? defaultContextProfile : { userAgent, locale, timezone, viewport }
 }

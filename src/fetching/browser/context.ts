@@ -84,12 +84,12 @@ function contextOptions(proxyServer: string, profile: ContextProfile, version: s
   }
 }
 
-/** As Chromium takes it, which knows a zone by one spelling; Node.js takes `europe/berlin`, too. */
+/** As Chromium spells it: it accepts only one spelling of a zone, whereas Node.js also accepts `europe/berlin`. */
 function zoneOf(name: string): string {
   return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone
 }
 
-/** As Chromium writes it, which keeps all but its major version to itself; without the word for a browser without window. */
+/** As Chromium writes it, with its major version only, but without the word for a browser without a window. */
 function plainUserAgent(version: string): string {
   const major = /^\d+/.exec(version)?.[0] ?? '0'
   return `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${major}.0.0.0 Safari/537.36`

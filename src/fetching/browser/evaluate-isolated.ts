@@ -4,8 +4,8 @@ import type { CDPSession } from 'playwright-core'
 export const isolatedWorld = 'latchkey'
 
 /**
- * What an expression gives in a frame, awaited, in an isolated world: a page cannot put anything in the place of what it
- * calls. By default in the main frame.
+ * The value of an expression, awaited, in a frame (default: the main frame). It runs in an isolated world, in which the
+ * page cannot replace what it calls.
  */
 export async function evaluateIsolated(
   cdp: CDPSession,

@@ -26,11 +26,11 @@ export interface LaunchOptions {
 /** A running browser, and how to end it. */
 export interface LaunchedBrowser {
   readonly browser: Browser
-  /** What it and its helpers hold in memory for themselves, in bytes; 0 where that cannot be known. */
+  /** What it and its helpers hold in memory for themselves, in bytes; 0 if that cannot be known. */
   memory(): Promise<number>
-  /** Lets it wait for this server when both want a processor; nothing of a remote browser. */
+  /** Gives it a lower priority than this server; has no effect on a remote browser. */
   lowerPriority(): Promise<void>
-  /** Ends the process at once, whatever runs in it; nothing of a remote browser. */
+  /** Ends the process at once, whatever runs in it; has no effect on a remote browser. */
   kill(): Promise<void>
   /** Ends the process (for a remote browser: the connection) and removes its files. Never rejects. */
   close(): Promise<void>

@@ -9,12 +9,15 @@ const endless: ReadonlySet<string> = new Set(['websocket', 'eventsource', 'media
 /** After this time without a request the network is quiet, in milliseconds. */
 const quietMs = 300
 
-/** After this time in which none begins or ends, those under way are such that stay open: the network is quiet, too. */
+/**
+ * If no request begins or ends for this time, in milliseconds, those under way stay open: the network counts as quiet,
+ * too.
+ */
 const stillMs = 5_000
 
 /**
- * The script of a worker, which the browser announces with Accept alone. The end of a shared worker's is told to the worker,
- * never to the page, so that it would look as if it were under way forever.
+ * Whether a request is for the script of a worker: Accept is its only header here. For a shared worker, only the worker
+ * learns that the request has ended, never the page, so it would seem to be under way forever.
  */
 const isWorkerScript = (request: Request): boolean =>
   request.resourceType() === 'script' && Object.keys(request.headers()).join() === 'accept'
@@ -111,7 +114,7 @@ export class NetworkQuiet {
     this.#cancel = this.#timer.after(this.#underWay.size === 0 ? quietMs : stillMs, () => void this.#confirm())
   }
 
-  /** A page that computes sends nothing, and may be about to: then its next request counts. */
+  /** A page that computes sends nothing now, but may soon: its next request counts. */
   async #confirm(): Promise<void> {
     const before = this.#begun
     await this.#answers().catch(() => undefined)

@@ -51,7 +51,7 @@ export async function preparePage(
   const begunAt = clock.now()
   const inTime = AbortSignal.any([callers, AbortSignal.timeout(timeoutMs)])
   const fresh = await pool.open({ account, purpose, profile, waitMs: timeoutMs }, inTime).catch(asTimeout(callers))
-  // Without its way out a page may never end loading.
+  // Without its exit to the network a page may never finish loading.
   const signal = AbortSignal.any([inTime, crashSignal(fresh.page), fresh.exit.signal])
   try {
     const jar = await within(signal, putState(fresh, plan, clock.now()))
@@ -80,7 +80,7 @@ interface ReadyVisit {
   /** Null: the plan has no steps. */
   readonly guard: ActionGuard | null
   readonly begunAt: number
-  /** Ends with the caller, the plan's time, the page and its way out. */
+  /** Aborts when the caller leaves, the plan's time is up, or the page or its exit to the network is gone. */
   readonly signal: AbortSignal
 }
 
@@ -110,14 +110,14 @@ async function render(
 }
 
 /**
- * The end of a visit's time, for reading a page that does not show what its caller waits for: a tenth, in milliseconds
- * at most.
+ * A tenth of a visit's time is kept for reading a page that does not show what its caller waits for: at most so many
+ * milliseconds.
  */
 const mostReadMs = 5_000
 
 /**
- * Does what the caller asked of the page, and returns why that failed; null: it did not. The page is then read anyway: the
- * site has answered, and what it changed of the cookies must not be lost.
+ * Does what the caller asked of the page. Returns why that failed; null: it succeeded. After a failure the page is read
+ * anyway: the site has answered, and its changes to the cookies must not be lost.
  */
 async function failureOf(
   { timeoutMs }: PagePlan,

@@ -35,7 +35,7 @@ export interface BrowserPoolOptions {
   readonly oneAccountAtATime?: boolean
   /** Browsers wait for the server when both want a processor, except those that only people work in. */
   readonly lowersPriority?: boolean
-  /** Told why a caller heard that the browser could not be started. */
+  /** Called with the reason when a caller is refused because the browser could not be started. */
   readonly onFailure?: (error: unknown) => void
 }
 
@@ -113,7 +113,7 @@ export class BrowserPool {
     await Promise.all(ended)
   }
 
-  /** Waits for a lane and, where accounts take turns, for the account's turn before that. */
+  /** Waits for a lane; if accounts take turns, first for the account's turn. */
   async #enter({ account, purpose, waitMs }: ContextRequest, signal: AbortSignal): Promise<Permit> {
     const lanes = this.#lanes[purpose]
     if (this.#accountTurns === null) return lanes.enter(account, waitMs, signal)
@@ -191,7 +191,7 @@ export class BrowserPool {
 async function closeThen(fresh: FreshContext, lane: Permit, browser: BrowserProcess): Promise<void> {
   await fresh.close()
   lane.release()
-  // Where nobody waited for the lane, the next caller finds a context.
+  // If nobody waited for the lane, the next caller finds a context.
   browser.prepare()
 }
 

@@ -25,7 +25,7 @@ export async function killTree(root: number): Promise<void> {
 export async function lowerTreePriority(root: number): Promise<void> {
   await lowerSessionPriority(root)
   let hasChanged = true
-  // What a thread starts just before it is lowered appears afterwards.
+  // A thread may start another one just before its priority is lowered.
   while (hasChanged) {
     const threads = await Promise.all((await processTree(root)).map((pid) => numbersIn(`/proc/${pid}/task`)))
     hasChanged = threads.flat().filter(lowerPriority).length > 0
@@ -36,7 +36,7 @@ async function processTree(root: number): Promise<number[]> {
   const parents = new Map<number, number>()
   for (const pid of await processIds()) {
     const stat = await contentOf(`/proc/${pid}/stat`)
-    // Field 4, behind the name, which may hold anything.
+    // Field 4, after the name, which may contain anything.
     parents.set(pid, Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]))
   }
   const isBelow = (pid: number): boolean => {

@@ -4,7 +4,10 @@ import type { FollowedRedirect } from '../tier.ts'
 import { isNavigationOf, navigationError, refusalOf } from './navigate.ts'
 import type { RenderedPage } from './rendered-page.ts'
 
-/** A response with what the library is asked for at once: after 10,000 further requests of any page it has forgotten that. */
+/**
+ * A response, with what must be read from the library immediately: it forgets this after 10,000 further requests of any
+ * page.
+ */
 interface Answer {
   readonly response: Response
   readonly head: Promise<Pick<RenderedPage, 'headers' | 'redirectChain'>>

@@ -1,14 +1,15 @@
 /**
- * An expression for the HTML of what a document shows. The content of an open shadow root stands in its element, where the
- * browser shows it, and what the element was given in its slots; children that no slot takes are not shown, and not in it.
- * Without shadow roots this is `outerHTML`. The copy is made in a document of its own, in which no script runs and nothing
- * is loaded. A page that defeats it, by names in its forms for instance, is read without the content of its shadow roots.
+ * An expression for the HTML of what a document shows. The content of an open shadow root is written inside its
+ * element, and the children of the element inside its slots. Children without a slot are not shown, so they are left
+ * out. Without shadow roots this is `outerHTML`. The copy is made in a document of its own, in which no script runs and
+ * nothing is loaded. A page that defeats it, by names in its forms for instance, is read without the content of its
+ * shadow roots.
  */
 export const shownHtml = `(() => {
   const root = document.documentElement
   if (root === null) return ''
   const doctype = document.doctype ? new XMLSerializer().serializeToString(document.doctype) : ''
-  // A form's field may have the name of what is asked of the form.
+  // A field of a form hides the form's own property of the same name.
   const hasRoot = (node) => node.shadowRoot instanceof ShadowRoot
   if (![...document.querySelectorAll('*')].some(hasRoot)) return doctype + root.outerHTML
   const inert = document.implementation.createHTMLDocument('')

@@ -23,7 +23,7 @@ async function put(context: BrowserContext, storage: readonly OriginStorage[]): 
   await context.setStorageState({ cookies: [], origins } as StorageState)
 }
 
-/** Each origin, and then each database, is tried alone, because one that is refused refuses all. */
+/** Each origin, and then each database, is tried alone, because the browser refuses all if it refuses one. */
 async function withoutRefused(
   context: BrowserContext,
   storage: readonly OriginStorage[],

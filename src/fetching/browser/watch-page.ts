@@ -20,13 +20,13 @@ export function crashSignal(page: Page): AbortSignal {
 }
 
 /**
- * Whether an answer so far made the browser remove all cookies of its site, with every host of it. No visit removes a
- * session's cookies for that: one answer must not empty a session.
+ * Whether a response so far made the browser remove all cookies of its site (`Clear-Site-Data`), those of every host
+ * included. No visit removes a session's cookies because of it: one response must not empty a session.
  */
 export function watchClearing(context: BrowserContext): () => boolean {
   let isCleared = false
   context.on('response', (response) => {
-    // Only with the headers that come apart; they may never come, as the page may close.
+    // It is only among the headers that come separately; if the page closes, they never come.
     void response
       .headerValue('clear-site-data')
       .then((value) => {

@@ -25,17 +25,14 @@ export function decodeText(body: Buffer, charset: string): string {
 }
 
 /**
- * Whether decoding takes far longer than for most pages: up to a quarter of a millisecond for each kilobyte, if it is of
- * several bytes a character and hostile, and 0.03 for bytes that are not UTF-8.
+ * Whether decoding takes far longer than for most pages: per kilobyte up to 0.25 ms for a hostile body in an encoding
+ * with several bytes per character, and 0.03 ms for bytes that are not UTF-8.
  */
 export function decodesSlowly(body: Buffer, charset: string): boolean {
   return charset === 'utf-8' ? !isUtf8(body) : /^(?:shift_jis|gb|big5|euc-|iso-2022-)/.test(charset)
 }
 
-/**
- * The bytes of a text that `decodeText` would not change, without the byte order mark; null when it decodes or replaces
- * bytes.
- */
+/** The body without its byte order mark, if `decodeText` does not change its bytes; null if it does. */
 export function utf8Of(body: Buffer, charset: string): Buffer | null {
   if (charset !== 'utf-8' || !isUtf8(body)) return null
   return hasUtf8Mark(body) ? body.subarray(3) : body

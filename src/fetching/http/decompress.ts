@@ -29,14 +29,15 @@ export interface DecompressOptions {
 }
 
 /**
- * Up to this size of input and output it is decoded synchronously: faster than passing it to another thread. Not
- * several codings: the first may make half a megabyte of input for the next.
+ * A body with one coding and up to this size of input and output is decoded synchronously, which is faster than passing
+ * it to another thread. With several codings, the first may make half a megabyte of input for the next.
  */
 const atOnceBytes = 512 * 1024
 const atOnceInputBytes = 128 * 1024
 /**
- * What a coding gives to the next one is compressed, so it is not longer than the output, but for the headers of what
- * does not compress. Empty blocks, which are a million times as long as they were sent and become nothing, are.
+ * What one coding gives to the next is still compressed, so it is no longer than the output, plus the headers of data
+ * that does not compress: this many bytes. A body built from empty blocks is longer: they expand a millionfold for the
+ * next coding, which makes nothing of them.
  */
 const maxOverheadBytes = 1024 * 1024
 
@@ -61,7 +62,7 @@ export async function decompress(
   return { body: await joinChunks(pieces, bytes, options.next), cut }
 }
 
-/** Null when that may take too long, or it is damaged: then decoding in pieces shows how much is usable. */
+/** Null if that may take too long, or if the body is damaged: decoding in pieces then shows how much is usable. */
 function decodeAtOnce(compressed: Buffer, codings: readonly Coding[], maxBytes: number): Buffer | null {
   const [coding] = codings
   const atOnce = coding === undefined || codings.length > 1 ? null : decoders[coding].atOnce

@@ -8,7 +8,10 @@ import type { FetchedPage, PreparedVisit, Tier, VisitPlan } from '../tier.ts'
 import { type HopState, type HttpPorts, sendHop } from './hop.ts'
 import { type AnswerPage, createPage, plainHeaders } from './page.ts'
 
-/** Tier 1: plain HTTP. A visit is prepared when its URL is checked and, without a connection to it, its host resolved. */
+/**
+ * Tier 1: plain HTTP. A visit is prepared once its URL is checked and, if no connection to its host is open, the host's
+ * name is resolved.
+ */
 export function createHttpTier(ports: HttpPorts): Tier {
   return {
     name: '1',

@@ -31,7 +31,7 @@ export interface PagePoolOptions {
 
 /**
  * Distributes tasks to worker processes, fairly: accounts take turns, and short tasks never wait for long ones. While
- * several accounts have tasks, no account has as many short ones under way, or as many long ones, as there are processes.
+ * several accounts have tasks, an account has fewer short ones under way than there are processes, and fewer long ones.
  */
 export class PagePool {
   readonly #options: Required<PagePoolOptions>
@@ -68,7 +68,7 @@ export class PagePool {
     return pending.result
   }
 
-  /** How long the oldest task of an account has waited for a process, in milliseconds; 0 where none waits. */
+  /** How long the oldest task of an account has waited for a process, in milliseconds; 0 if none waits. */
   waitedMs(account: string): number {
     return Math.max(0, ...this.#queue.of(account).map((pending) => pending.waitedMs()))
   }

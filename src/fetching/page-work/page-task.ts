@@ -72,7 +72,7 @@ export interface PageWork {
   observe(page: Page, rule: PageRule | null, terms: PageTerms): Promise<PageObservation>
   /** Whether a body is well-formed JSON of bounded depth. Throws as `render`. */
   isJson(task: Omit<CheckJsonTask, 'kind'>, terms: PageTerms): Promise<boolean>
-  /** How long the oldest work for an account has waited for a process, in milliseconds; 0 where none waits. */
+  /** How long the oldest work for an account has waited for a process, in milliseconds; 0 if none waits. */
   waitedMs(account: string): number
   /** Ends all workers; running and waiting tasks are rejected as INTERRUPTED. */
   close(): Promise<void>

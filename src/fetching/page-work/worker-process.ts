@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { lowerPriority } from '../low-priority.ts'
 
 /**
- * The worker for pages: a process of its own, so that a page which crashes it harms nothing else. Without a `pid` it could
- * not be started: then it has no `send`, and tells an error.
+ * The worker for pages: a process of its own, so that a page which crashes it harms nothing else. Without a `pid` it
+ * could not be started: then it has no `send`, and emits an error.
  */
 export type WorkerProcess = Pick<ChildProcess, 'on' | 'send' | 'kill' | 'ref' | 'unref' | 'channel' | 'pid'>
 

@@ -12,7 +12,7 @@ declare module 'fastify' {
     unknownFields: readonly UnknownField[] | null
   }
   interface FastifyContextConfig {
-    /** The fields of the body, where its schema does not name all that it accepts. */
+    /** The fields of the body, if its schema does not name all that it accepts. */
     bodyFields?: z.ZodType
   }
 }

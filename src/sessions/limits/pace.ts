@@ -3,11 +3,11 @@ import type { LeaseDependencies } from '../leases/acquire.ts'
 import { Waiter } from '../waiter.ts'
 import { busyBy, busyReason, sessionBusy } from './busy.ts'
 
-/** Between attempts to begin a visit where another one was quicker, in milliseconds. */
+/** Between attempts to begin a visit when another one was quicker, in milliseconds. */
 const retryMs = 10
 
 /**
- * Waits until the pace of a session allows one more visit, and takes it. Throws SESSION_BUSY where that is not before
+ * Waits until the pace of a session allows one more visit, and takes it. Throws SESSION_BUSY if that is not before
  * `endsAt` (epoch milliseconds), and the signal's reason.
  */
 export async function takeVisit(

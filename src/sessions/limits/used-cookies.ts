@@ -2,9 +2,9 @@ import type { RunningUse } from '../leases/waiter-queue.ts'
 import type { Session } from '../session.ts'
 
 /**
- * The first use of new cookies goes ahead of the others for at most so long, in milliseconds; also the first ones
- * together, where they show nothing. Slow pages take a few seconds; what never answers must not hold the others for all
- * of their own time.
+ * The first use of new cookies goes ahead of the others for at most so long, in milliseconds. If it shows nothing, the
+ * next use goes ahead for the rest of this time. Slow pages take a few seconds; a page that never answers must not use
+ * up the time of the others.
  */
 const aheadMs = 10_000
 const maxRemembered = 10_000
@@ -45,5 +45,5 @@ export class UsedCookies {
   }
 }
 
-/** Where what a site changes is not kept, nothing is lost by two first uses. */
+/** If what a site changes is not kept, nothing is lost by two first uses. */
 export const cookiesOf = ({ writeBack, putVersion }: Session): number => (writeBack ? putVersion : 0)

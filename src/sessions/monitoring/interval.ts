@@ -49,8 +49,8 @@ const afterEndMs = 5_000
 
 /**
  * When a session is checked next; null: not without a request. A session is checked more often while it is young and
- * when its end is near, less often the longer it lives; between the bounds of operator and user, with a jitter of ±15
- * %.
+ * when its end is near, less often the longer it lives; between the bounds of operator and user, and with a jitter of
+ * up to 15 % in either direction.
  */
 export function nextCheck(input: PlanInput): PlannedCheck | null {
   const { session, now, fraction } = input

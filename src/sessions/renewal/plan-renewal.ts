@@ -20,7 +20,7 @@ export function renewalTime(endsAt: number | null, now: number): number {
   return Math.max(now, Math.round(endsAt - lead))
 }
 
-/** When to renew again, where a renewal at `now` returned a token that expires at `endsAt` (null: unknown). */
+/** When to renew again after a renewal at `now` returned a token that expires at `endsAt` (null: unknown). */
 export function nextRenewalTime(endsAt: number | null, now: number): number {
   return Math.max(now + leastPauseMs, renewalTime(endsAt, now))
 }

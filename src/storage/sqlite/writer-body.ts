@@ -26,7 +26,7 @@ export function serveWriter(port: MessagePort, path: string, link: ChainLink): v
   port.postMessage('opened' satisfies WriterMessage)
   port.on('message', (request: WriterRequest | 'close') => {
     if (request === 'close') {
-      // A scrub may be due, and where another process keeps the log, closing does not remove it.
+      // A scrub may be due, and if another process keeps the log, closing does not remove it.
       scrub(connection)
       connection.close()
       port.close()

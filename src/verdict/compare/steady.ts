@@ -7,7 +7,7 @@ const DATE_WORD = /\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|
 /** A text no longer than this may be the name of a day or a month by itself; longer dates contain a number. */
 const DATE_WORD_CHARS = 12
 
-/** A text without what changes by itself: numbers, times, counters, tokens. '' where nothing else is left. */
+/** A text without what changes by itself: numbers, times, counters, tokens. '' if nothing else is left. */
 export function steadyText(text: string): string {
   const kept = text.slice(0, MAX_CHARS)
   const steady = kept.replace(/[\w+/=~-]{24,}/g, '').replace(/\d+(?:[.,:/-]\d+)*/g, '#')

@@ -1,6 +1,6 @@
 /**
- * Whether a URL matches a pattern: of a path where that begins with `/` (with the query where the pattern has one), else
- * of the whole URL without its fragment. `*` stands for anything, also nothing. Linear in both.
+ * Whether a URL matches a pattern: of a path if that begins with `/` (with the query if the pattern has one), else of
+ * the whole URL without its fragment. `*` stands for anything, also nothing. Linear in both.
  */
 export function matchesUrl(pattern: string, url: string): boolean {
   const parsed = URL.parse(url)

@@ -4,7 +4,7 @@ import { purposeOfBeginning } from '../../wordings/labels.ts'
 import type { LogoutControl, ParsedPage } from '../page.ts'
 import { nothing, signal } from './signal.ts'
 
-/** Alone, or where the markup hides itself or the control to log in next to it. */
+/** Alone, or if the markup hides it or the control to log in next to it. */
 const weights = { alone: 4.5, aloneHidden: 3.5, besideLogin: 2.4, bothHidden: 1.2, hidden: 0.5 }
 /** "Logout (mira@fw)": the machine that the user is logged in to. */
 const OWN_HOST = /@(?:[\w-]+|[\d.]+)$/

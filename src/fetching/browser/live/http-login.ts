@@ -8,7 +8,7 @@ export type AnswerLogin = (credentials: HttpCredentials) => Promise<void>
 
 /** What a site asks with a 401. */
 export interface HttpChallenge {
-  /** The document that asks; the root of its site where that is not known. */
+  /** The document that asks; the root of its site if that is not known. */
   readonly url: URL
   /** Otherwise another scheme, whose answer differs for each request. */
   readonly isBasic: boolean

@@ -22,7 +22,7 @@ const maxTabs = 10
 export class LiveTabs {
   readonly #parts: LiveTabsParts
   readonly #tabs = new Map<Page, LiveTab>()
-  /** The same, the one that was active last at the end. */
+  /** The same, in the order in which they were last active. */
   readonly #recent = new Set<LiveTab>()
   #count = 0
   /** Pages that are not tabs yet. */

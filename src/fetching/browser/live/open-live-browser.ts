@@ -85,7 +85,7 @@ class LiveContext implements LiveBrowser {
     await this.#tabs.begin(page)
   }
 
-  /** Throws OVERLOADED if it ended while it was opened: the caller did not know it yet when it was told. */
+  /** Throws OVERLOADED if it ended while it was opened: `onGone` was called before the caller had it. */
   requireOpen(): void {
     const message = 'The browser ended while it was opened.'
     if (this.#isClosed) throw new AppError('OVERLOADED', { message, retryAfterSeconds: 10 })

@@ -3,8 +3,8 @@ import { evaluateIsolated } from '../evaluate-isolated.ts'
 
 /**
  * Some pages handle pasted codes in their own paste event, so that event is sent first, in the document with the focus;
- * text that no handler takes is inserted. In an isolated world: a page around a frame cannot say that it has the focus, and
- * so get what is pasted into the frame.
+ * text that no handler takes is inserted. It runs in an isolated world, so that a page cannot claim the focus and get
+ * what is pasted into one of its frames.
  * @param sessions of the page, then those of its frames that have processes of their own
  */
 export async function paste(sessions: readonly CDPSession[], text: string): Promise<void> {
