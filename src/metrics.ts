@@ -7,6 +7,7 @@ import type { CountedRequest } from './http/services.ts'
 import type { ScrapeResult } from './scraping/scrape-types.ts'
 import type { Store } from './storage/store.ts'
 import type { ValidationResult } from './validation/validation-types.ts'
+import { version } from './version.ts'
 
 /**
  * The counters, and their text for Prometheus. Labels have fixed sets of values: never a URL, a domain, an id or a
@@ -54,6 +55,12 @@ export function createMetrics(sources: MetricsSources): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'latchkey_' })
   const registers = [registry]
+  new Gauge({
+    name: 'latchkey_build_info',
+    help: 'Always 1; the label is the version that runs.',
+    labelNames: ['version'],
+    registers,
+  }).set({ version }, 1)
   const requests = new Counter({
     name: 'latchkey_http_requests_total',
     help: 'Requests by route and status of the answer; without a route where the client asked for none that exists.',

@@ -158,7 +158,7 @@ export const settingsTable = {
     'RESULT_TTL',
     '3600',
     wholeNumber(1, 31_536_000),
-    'How long the result of a job is kept, in seconds.',
+    'How long the result of a job and the answer to an `Idempotency-Key` are kept, in seconds; a job waits for a login no longer than this.',
   ),
   resultMaxBytes: setting(
     'RESULT_BYTES',
@@ -176,7 +176,7 @@ export const settingsTable = {
     'MONITOR',
     'on',
     onOff,
-    '`off`: no background checks, also not after create, import and refresh. Validations that a client requests (`POST /sessions/validate`, `validate: true`) still run.',
+    '`off`: no background checks, also not after create, import, refresh, and new cookies by PATCH. Validations that a client requests (`POST /sessions/validate`, `validate: true`) still run.',
   ),
   monitorMinSeconds: setting(
     'MONITOR_MIN',
@@ -188,7 +188,7 @@ export const settingsTable = {
     'MONITOR_MAX',
     '21600',
     wholeNumber(10, 2_592_000),
-    'The longest interval between two background checks of a session, in seconds.',
+    'The longest interval between two background checks of a session, in seconds; a higher `monitoring.max_seconds` has no effect.',
   ),
   keepAliveSeconds: setting(
     'KEEP_ALIVE',

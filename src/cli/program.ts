@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
+import { version } from '../version.ts'
 import type { AuditListOptions, AuditVerifyOptions } from './audit.ts'
 import type { CaptureOptions } from './capture.ts'
 import { commandContext } from './command-context.ts'
@@ -21,7 +21,7 @@ export function createProgram(output: Output): Command {
     .description(
       'Stores logged-in browser sessions encrypted, knows whether each one is still logged in, and scrapes with them.',
     )
-    .version(version(), '--version', 'print the version')
+    .version(version, '--version', 'print the version')
     .helpOption('-h, --help', 'print what a command does')
     .helpCommand('help [command]', 'the same as --help')
     .addHelpText('after', '\nEvery setting is an environment variable; docs/configuration.md lists them.')
@@ -243,11 +243,6 @@ function fromHome(program: Command, output: Output): void {
     .action(async (url: string, options: CaptureOptions) =>
       (await import('./capture.ts')).capture(commandContext(output), url, options),
     )
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { readonly version: string }).version
 }
 
 /** Runs the command that `args` name. The exit code: 0 success, 1 failed (with a sentence on stderr), 2 wrong usage. */

@@ -143,7 +143,7 @@ function answerOf(
 ): StoredAnswer {
   if (record.fingerprint !== fingerprint) {
     throw new AppError('CONFLICT', {
-      message: 'The Idempotency-Key was used with another body; use a new one.',
+      message: 'The Idempotency-Key was used with another body or query; use a new one.',
       resolution: 'Send each new request with a new Idempotency-Key.',
     })
   }

@@ -18,7 +18,7 @@ const names: readonly string[] = [
 
 /** The message when a browser is required but there is none. */
 export const browserMissing =
-  'This server has no browser. Install one on its machine (Debian: apt-get install chromium-headless-shell; elsewhere Chromium or Google Chrome), or set LATCHKEY_BROWSER; then restart the server.'
+  'This server has no browser. Remove LATCHKEY_BROWSER=off if that is set, or install one on its machine (Debian: apt-get install chromium-headless-shell; elsewhere Chromium or Google Chrome), or set LATCHKEY_BROWSER; then restart the server.'
 
 /**
  * Finds the browser that a setting names, or the preferred one on the path; null when there is none.
