@@ -172,7 +172,7 @@ export const errorKinds = {
   },
   STORAGE_UNAVAILABLE: {
     status: 503,
-    message: 'The database or the audit trail cannot be written; nothing secret was used.',
+    message: 'The database or the audit trail cannot be written.',
     resolution: 'Try again; the operator should check the disk and the database.',
   },
   VAULT_UNAVAILABLE: {

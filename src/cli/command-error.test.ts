@@ -13,7 +13,7 @@ it.each<[unknown, string]>([
   [new AppError('CONFLICT', { message: 'There is one already.' }), 'There is one already.'],
   [
     new AppError('STORAGE_UNAVAILABLE', { cause: 'database is locked' }),
-    'The database or the audit trail cannot be written; nothing secret was used. (database is locked)',
+    'The database or the audit trail cannot be written. (database is locked)',
   ],
   [
     new LatchkeyError({ code: 'X', message: 'No key.', resolution: 'Send one.', status: 401, requestId: null }),

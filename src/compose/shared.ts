@@ -58,6 +58,7 @@ export function composeShared(core: Core, { store, events, egress, leaseMs }: Sh
     vault,
     audit,
     clock,
+    timer: systemTimer,
     random,
   }
 }

@@ -1,4 +1,5 @@
-import type { Clock } from '../clock.ts'
+import type { Clock, Timer } from '../clock.ts'
+import { AppError } from '../errors.ts'
 import type { Turn } from '../sessions/leases/turn.ts'
 import type { SessionForUse, SessionRepository } from '../sessions/repository.ts'
 import type { OpenState } from '../sessions/state/write-back.ts'
@@ -9,7 +10,12 @@ import { type KeepDependencies, keepChanges, type StateUpdate } from './keep-cha
 export type SettleDependencies = KeepDependencies & {
   readonly sessionRepository: Pick<SessionRepository, 'findForUse'>
   readonly clock: Clock
+  readonly timer: Timer
 }
+
+/** How long cookies that a site has changed wait for a database that cannot be written: less than a lease lasts. */
+const patienceMs = 10_000
+const pauseMs = 500
 
 /** A use whose outcome will be committed. */
 export interface SettledUse {
@@ -29,11 +35,13 @@ export interface SettledOutcome<Result> {
 
 /**
  * Commits the outcome of a use, all or nothing, and ends the turn in the same commit. When the session was changed
- * meanwhile, it is read and decided again. When the lease has ended, no cookie changes are stored.
+ * meanwhile, it is read and decided again. When the lease has ended, no cookie changes are stored. When the database cannot
+ * be written, cookie changes are tried again for ten seconds: the site has made them already, and may end the session
+ * without them. Throws STORAGE_UNAVAILABLE.
  * @param first the session for the first attempt; null: it is read
  * @param decide gets the session as it is stored now, null when it is gone, and the time (epoch milliseconds)
  */
-export function settleUse<Result>(
+export async function settleUse<Result>(
   deps: SettleDependencies,
   { used, userId, turn }: SettledUse,
   first: SessionForUse | null,
@@ -41,18 +49,34 @@ export function settleUse<Result>(
 ): Promise<Result> {
   let known = first
   let isLate = false
-  return retryOnConflict(async () => {
+  // Unknown until the session has been read.
+  let mayKeep = true
+  const settleOnce = async (): Promise<Result> => {
     const current = known ?? (await deps.sessionRepository.findForUse(used.session.id, userId))
+    known = null
     const now = deps.clock.now()
     const { writes, stateUpdate, result } = await decide(current, now)
     const kept = isLate ? [] : await keepChanges(deps, { found: current, stateUpdate, used, userId, now })
+    mayKeep = kept.length > 0
     // First, so that a conflict shows whether the fence caused it.
-    const fence = kept.length === 0 ? [] : turn.fence()
+    const fence = mayKeep ? turn.fence() : []
     await turn.commit([...fence, ...writes, ...kept]).catch((error: unknown) => {
       isLate ||= error instanceof ConflictError && error.reason === 'lease_ended'
-      known = null
       throw error
     })
     return result
-  })
+  }
+  const giveUpAt = deps.clock.now() + patienceMs
+  for (;;) {
+    try {
+      return await retryOnConflict(settleOnce)
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'STORAGE_UNAVAILABLE') throw error
+      if (!mayKeep || deps.clock.now() >= giveUpAt) throw error.with({ message: unsettled })
+    }
+    await new Promise<void>((resolve) => deps.timer.after(pauseMs, resolve))
+  }
 }
+
+const unsettled =
+  'The target may have answered, but the database cannot be written: the outcome and what the target changed are not stored.'

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import type { Timer } from '../../src/clock.ts'
+import { AppError } from '../../src/errors.ts'
 import type { Turn } from '../../src/sessions/leases/turn.ts'
 import type { SessionForUse } from '../../src/sessions/repository.ts'
 import type { UpdateSessionInput } from '../../src/sessions/session-inputs.ts'
@@ -21,15 +23,22 @@ interface Outcome {
   readonly used: OpenState & SessionForUse
   readonly userId: string
   readonly turn: Turn
+  readonly timer?: Timer
+  /** Whether the site set the cookie, default true. */
+  readonly sets?: boolean
 }
 
 /** Commits that a use was logged in and that its site set the cookie to `new`; decided first for what the use read. */
-async function settle({ world, sessionId }: LeaseWorld, { used, userId, turn }: Outcome): Promise<void> {
+async function settle(
+  { world, time, sessionId }: LeaseWorld,
+  { used, userId, turn, timer = time, sets = true }: Outcome,
+): Promise<void> {
   const changes = [mapChange('sid', used.secrets.cookies['sid'] ?? null, 'new')]
   const input = { usedVersion: used.state.version, changes, kind: 'all', actor: null, requestId: null } as const
-  await settleUse({ ...world, sessionRepository: world.repository }, { used, userId, turn }, used, (_current, now) => ({
+  const deps = { ...world, sessionRepository: world.repository, timer }
+  await settleUse(deps, { used, userId, turn }, used, (_current, now) => ({
     writes: [world.repository.countUse(sessionId, { now, isSuccess: true, provenVersion: null })],
-    stateUpdate: { ...input, restores: null },
+    stateUpdate: sets ? { ...input, restores: null } : null,
     result: null,
   }))
 }
@@ -80,4 +89,39 @@ eachStore((openStore) => {
     const now = await open(lease, anna.userId)
     expect([now.secrets.cookies, now.session.totalRequests]).toEqual([{ sid }, 1])
   })
+
+  it.each([
+    ['are stored as soon as it can, within ten seconds', true, 20, 'new', null],
+    ['are given up after ten seconds', true, 21, 'secret-value', /what the target changed are not stored/],
+    ['do not keep a use without any waiting', false, 1, 'secret-value', /what the target changed are not stored/],
+  ] as const)(
+    'cookies that a site set while the database cannot be written %s',
+    async (_name, sets, failing, sid, says) => {
+      const lease = await leaseWorld(await openStore())
+      const { time } = lease
+      const { userId } = lease.anna
+      const turn = await lease.node('a').enter()
+      const used = await open(lease, userId)
+      let attempts = 0
+      const commit: Turn['commit'] = async (list, options) => {
+        attempts += 1
+        if (attempts <= failing) throw new AppError('STORAGE_UNAVAILABLE')
+        await turn.commit(list, options)
+      }
+      // Every pause passes at once.
+      const timer: Timer = {
+        after: (ms, run) => {
+          time.advance(ms)
+          run()
+          return () => {}
+        },
+      }
+      const settled = settle(lease, { used, userId, turn: { ...turn, fence: () => turn.fence(), commit }, timer, sets })
+      if (says === null) await settled
+      else await expect(settled).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE', message: says })
+      expect(attempts).toBe(says === null ? failing + 1 : failing)
+      expect((await open(lease, userId)).secrets.cookies).toEqual({ sid })
+      await turn.release()
+    },
+  )
 })

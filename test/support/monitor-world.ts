@@ -62,15 +62,17 @@ export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): M
   const visits: { at: number; host: string; sid: string }[] = []
   const errors: unknown[] = []
   const tier = answeringTier(answers, (host, sid) => visits.push({ at: world.clock.now(), host, sid }))
+  const timer = { after: () => () => {} }
   const validation: ValidationDependencies = {
     ...world,
+    timer,
     sessionRepository: world.repository,
     egress: { check: () => {} },
     leases: createLeases({
       ...world,
       repository: createLeaseRepository(store),
       sessionRepository: world.repository,
-      timer: { after: () => () => {} },
+      timer,
       nodeId: 'monitor',
       leaseMs: 15_000,
     }),
