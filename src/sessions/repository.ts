@@ -94,7 +94,10 @@ export interface SessionWrites {
    * given another state, or its write-back switched off.
    */
   noteRotation(sessionId: string, rotation: Rotation): SqlWrite
-  /** Marks a session deleted and removes its state with its wrapped key. Conflicts when its sharing changed since. */
+  /**
+   * Marks a session deleted and removes its state with its wrapped key. Conflicts when a user changed or shared it since
+   * `seen`.
+   */
   remove(seen: Session, now: number): SqlWrite[]
   /** Makes sessions due now, because a user requested it. */
   markDue(ids: readonly string[], by: Asker, now: number): SqlWrite[]

@@ -53,7 +53,11 @@ async function resetCounters(
   const { session } = permit(await deps.repository.find(id, principal.userId), principal, 'change')
   requireVersion(session, versions)
   await deps.store.commit([
-    deps.repository.update(session, { consecutive_failures: 0, updated_at: deps.clock.now() }),
+    deps.repository.update(session, {
+      consecutive_failures: 0,
+      settings_version: session.settingsVersion + 1,
+      updated_at: deps.clock.now(),
+    }),
     deps.audit.session(id, 'refreshed', principal),
   ])
 }

@@ -130,6 +130,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
           .set({ deleted_at: now, updated_at: now, next_validation_at: null, validation_lease_until: null })
           .where('id', '=', seen.id)
           .where('organization_id', seen.organizationId === null ? 'is' : '=', seen.organizationId)
+          .where('settings_version', '=', seen.settingsVersion)
           .where('deleted_at', 'is', null),
         1,
       ),
