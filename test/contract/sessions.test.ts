@@ -291,7 +291,13 @@ eachStore((open) => {
     const dated = await world.sessions.refresh(anna, made.id, { cookies: null, headers: null, expiresAt })
     expect(dated).toMatchObject({ status: 'active', expiresAt, stateVersion: 1 })
     expect(dated.nextValidationAt).not.toBeNull()
-    expect(await actions(world, made.id)).toEqual(['created', 'refreshed', 'updated'])
+    // In one commit.
+    expect(dated.settingsVersion).toBe(made.settingsVersion + 1)
+    const { entries } = await world.sessions.audit(anna, made.id, { limit: 10, cursor: null, action: null })
+    expect(entries.map(({ action, details }) => [action, details['fields']])).toEqual([
+      ['created', undefined],
+      ['refreshed', ['expires_at']],
+    ])
   })
 
   it('refreshes headers alone: the login of a session without cookies', async () => {
