@@ -278,6 +278,7 @@ eachStore((open) => {
       const annas = await sessions.create(anna, createInput())
       for (const one of [shared, gone]) await sessions.share(boris, one.id, id)
       await sessions.share(anna, annas.id, id)
+      const { settingsVersion } = await sessions.get(boris, shared.id)
       await sessions.delete(boris, gone.id)
       expect(await sessions.get(anna, shared.id)).toMatchObject({ access: 'admin' })
 
@@ -292,6 +293,7 @@ eachStore((open) => {
       expect(await actionsOf(store, shared.id)).toEqual(
         asUser ? ['created', 'shared', 'unshared', 'deleted'] : ['created', 'shared', 'unshared'],
       )
+      if (!asUser) expect((await sessions.get(boris, shared.id)).settingsVersion).toBe(settingsVersion + 1)
       expect(await actionsOf(store, own.id)).toEqual(asUser ? ['created', 'deleted'] : ['created'])
       const deleted = how === 'sees the organization deleted'
       expect(await actionsOf(store, annas.id)).toEqual(

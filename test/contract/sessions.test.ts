@@ -362,6 +362,24 @@ eachStore((open) => {
     },
   )
 
+  it('has a new version after each change by a user, in each answer', async () => {
+    const store = await open()
+    const world = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    const org = await addOrganization(store, 'org-versions', [[anna, 'admin']])
+    const { id } = await world.sessions.create(anna, createInput())
+    const answers = [
+      await world.sessions.update(anna, id, { notes: 'x' }),
+      await world.sessions.refresh(anna, id, { ...onlyCounters, cookies: { sid: 'new' } }),
+      await world.sessions.refresh(anna, id, onlyCounters),
+      await world.sessions.rollback(anna, id, 1),
+      await world.sessions.share(anna, id, org),
+      await world.sessions.unshare(anna, id),
+      await world.sessions.get(anna, id),
+    ]
+    expect(answers.map(({ settingsVersion }) => settingsVersion)).toEqual([2, 3, 4, 5, 6, 7, 7])
+  })
+
   it('is not deleted by an admin from whom it was taken a moment ago', async () => {
     const { store, beforeCommit } = interruptedStore(await open())
     const world = sessionWorld(store)

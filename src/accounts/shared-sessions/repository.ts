@@ -83,7 +83,11 @@ function sessionWrites({ db }: Pick<Store, 'db'>): Omit<SharedSessionRepository,
       sqlWrite(
         db
           .updateTable('sessions')
-          .set({ organization_id: null, updated_at: now })
+          .set((eb) => ({
+            organization_id: null,
+            settings_version: eb('settings_version', '+', 1),
+            updated_at: now,
+          }))
           .where('id', '=', sessionId)
           .where('organization_id', '=', organizationId)
           .where('deleted_at', 'is', null),

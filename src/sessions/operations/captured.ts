@@ -23,6 +23,7 @@ import type { SecretsChange } from '../state/reseal.ts'
 import { fittingStorage, noSecrets } from '../state/secrets.ts'
 import { cookieNamesOf } from '../state/state-origin.ts'
 import { viewOf } from '../view.ts'
+import { changedRow } from './changed-row.ts'
 import { creationWrites, newSession, storeNew } from './create.ts'
 import { getSession } from './get.ts'
 import { refreshedRow } from './refreshed-row.ts'
@@ -146,6 +147,7 @@ async function replaceState(
     ...writes(id),
     deps.repository.update(session, {
       ...refreshedRow(session, null, now),
+      ...changedRow(session, now),
       ...plannedCheck(deps, principal, session, now),
       ...resealed.changes,
     }),

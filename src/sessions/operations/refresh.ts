@@ -10,6 +10,7 @@ import { type ResealForUser, resealerForUser } from '../require-expected-user.ts
 import type { Session, SessionView } from '../session.ts'
 import { recoveryWrites } from '../session-events.ts'
 import type { RefreshSessionInput } from '../session-inputs.ts'
+import { changedRow } from './changed-row.ts'
 import { getSession } from './get.ts'
 import { refreshedRow } from './refreshed-row.ts'
 import { requireVersion } from './require-version.ts'
@@ -62,8 +63,7 @@ async function resetCounters(
   await deps.store.commit([
     deps.repository.update(session, {
       consecutive_failures: 0,
-      settings_version: session.settingsVersion + 1,
-      updated_at: now,
+      ...changedRow(session, now),
       ...dated,
     }),
     deps.audit.session(id, 'refreshed', principal, expiresAt === null ? {} : { fields: ['expires_at'] }),
@@ -87,8 +87,8 @@ async function replaceLogin(
   await deps.store.commit([
     deps.repository.update(session, {
       ...refreshedRow(session, input.expiresAt, now),
+      ...changedRow(session, now),
       ...checkNow(deps, principal, session, now),
-      settings_version: session.settingsVersion + 1,
       ...resealed?.changes,
     }),
     ...(resealed?.writes ?? []),

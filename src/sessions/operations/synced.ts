@@ -98,6 +98,7 @@ export async function replaceBySynced(
     deps.repository.requireUsable(session.id, principal.userId),
     deps.repository.update(session, {
       ...refreshedRow(session, null, now),
+      updated_at: now,
       ...resealed.changes,
       ...(isAlive ? { seen_alive: 1, alive_at: now } : {}),
       ...nextCheck(deps, principal, session, isAlive, now),

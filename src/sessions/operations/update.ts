@@ -23,6 +23,7 @@ import { openSecrets } from '../state/open-secrets.ts'
 import { changesVisits, type Resealed } from '../state/reseal.ts'
 import { checkValidationRule } from '../validation-rule.ts'
 import { checkValidationUrl, defaultValidationUrl, noKnownAddresses } from '../validation-url.ts'
+import { changedRow } from './changed-row.ts'
 import { getSession } from './get.ts'
 import { requireVersion } from './require-version.ts'
 
@@ -113,8 +114,7 @@ function plainChanges(
 ): SessionChanges {
   return {
     ...encodeSettings(input),
-    settings_version: session.settingsVersion + 1,
-    updated_at: now,
+    ...changedRow(session, now),
     expires_at: dated.expiresAt,
     status: dated.status,
     ...(input.validationUrl === undefined
