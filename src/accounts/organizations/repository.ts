@@ -17,7 +17,8 @@ export interface OrganizationRepository {
   members(id: string): Promise<MemberView[]>
   member(id: string, userId: string): Promise<MemberView | null>
   isMember(id: string, email: string): Promise<boolean>
-  countOwners(id: string): Promise<number>
+  /** Whether anybody besides the user acts as its owner: one whose account is disabled does not. */
+  hasOtherOwner(id: string, userId: string): Promise<boolean>
   slugTaken(slug: string): Promise<boolean>
 
   insert(organization: StoredOrganization): SqlWrite
@@ -30,7 +31,7 @@ export interface OrganizationRepository {
   removeMember(id: string, userId: string, seen: OrganizationRole): SqlWrite
   /** Conflicts when the user owns more than `limit`, not counting the personal one. Place it after the insert. */
   requireOwnsAtMost(userId: string, limit: number): SqlWrite[]
-  /** Conflicts when the organization has no owner left. Place it after the write that removes an owner. */
+  /** Conflicts when no owner is left whose account is not disabled. Place it after the write that removes an owner. */
   requireOwner(id: string): SqlWrite
   /** Removes all members. Conflicts unless they are `count`. */
   removeMembers(id: string, count: number): SqlWrite
@@ -84,15 +85,8 @@ export function createOrganizationRepository({ db }: Pick<Store, 'db'>): Organiz
       return row === undefined ? null : memberOf(row)
     },
     isMember: async (id, email) => (await membersOf(id).where('u.email', '=', email).execute()).length > 0,
-    countOwners: async (id) => {
-      const row = await db
-        .selectFrom('memberships')
-        .select((eb) => eb.fn.countAll<number>().as('n'))
-        .where('organization_id', '=', id)
-        .where('role', '=', 'owner')
-        .executeTakeFirstOrThrow()
-      return Number(row.n)
-    },
+    hasOtherOwner: async (id, userId) =>
+      (await actingOwners(db, id).where('m.user_id', '<>', userId).limit(1).execute()).length > 0,
     slugTaken: async (slug) =>
       (await db.selectFrom('organizations').select('id').where('slug', '=', slug).execute()).length > 0,
     ...organizationWrites({ db }),
@@ -101,7 +95,7 @@ export function createOrganizationRepository({ db }: Pick<Store, 'db'>): Organiz
 
 type OrganizationWrites = Omit<
   OrganizationRepository,
-  'find' | 'list' | 'members' | 'member' | 'isMember' | 'countOwners' | 'slugTaken'
+  'find' | 'list' | 'members' | 'member' | 'isMember' | 'hasOtherOwner' | 'slugTaken'
 >
 
 function organizationWrites({ db }: Pick<Store, 'db'>): OrganizationWrites {
@@ -139,15 +133,7 @@ function organizationWrites({ db }: Pick<Store, 'db'>): OrganizationWrites {
     },
     requireOwner: (id) =>
       sqlWrite(
-        organizationRow(db, id).where((eb) =>
-          eb.exists(
-            eb
-              .selectFrom('memberships')
-              .select('user_id')
-              .where('organization_id', '=', id)
-              .where('role', '=', 'owner'),
-          ),
-        ),
+        organizationRow(db, id).where(({ exists }) => exists(actingOwners(db, id))),
         1,
         { else: 'last_owner' },
       ),
@@ -162,6 +148,17 @@ function organizationWrites({ db }: Pick<Store, 'db'>): OrganizationWrites {
       sqlWrite(db.deleteFrom('webhooks').where('organization_id', '=', id)),
     ],
   }
+}
+
+/** The owners who can log in. */
+function actingOwners(db: Store['db'], id: string) {
+  return db
+    .selectFrom('memberships as m')
+    .innerJoin('users as u', 'u.id', 'm.user_id')
+    .select('m.user_id')
+    .where('m.organization_id', '=', id)
+    .where('m.role', '=', 'owner')
+    .where('u.disabled', '=', 0)
 }
 
 type OrganizationRow = Selectable<OrganizationsTable> & { role: OrganizationRole; member_count: number | null }
