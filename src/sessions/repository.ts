@@ -94,10 +94,7 @@ export interface SessionWrites {
    * given another state, or its write-back switched off.
    */
   noteRotation(sessionId: string, rotation: Rotation): SqlWrite
-  /**
-   * Marks a session deleted and removes its state with its wrapped key. Conflicts when a user changed or shared it since
-   * `seen`.
-   */
+  /** See `deleteSession` of storage/delete-session.ts. */
   remove(seen: Session, now: number): SqlWrite[]
   /** Makes sessions due now, because a user requested it. */
   markDue(ids: readonly string[], by: Asker, now: number): SqlWrite[]

@@ -83,7 +83,7 @@ async function destroySessions(deps: AccountDependencies, userId: string, actor:
     sessions.flatMap((session): Write[] => {
       const { id, organizationId } = session
       return [
-        ...deps.sharedSessions.destroy(session, userId, now),
+        ...deps.sharedSessions.remove(session, now),
         ...(organizationId === null
           ? []
           : [

@@ -1,4 +1,5 @@
 import { endLostLeases } from '../../accounts/shared-sessions/lost-leases-repository.ts'
+import { deleteSession } from '../../storage/delete-session.ts'
 import { prepared } from '../../storage/prepared.ts'
 import { sqlCheck, sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
@@ -123,21 +124,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
           .where('role', '=', role),
         1,
       ),
-    remove: (seen, now) => [
-      sqlWrite(
-        db
-          .updateTable('sessions')
-          .set({ deleted_at: now, updated_at: now, next_validation_at: null, validation_lease_until: null })
-          .where('id', '=', seen.id)
-          .where('organization_id', seen.organizationId === null ? 'is' : '=', seen.organizationId)
-          .where('settings_version', '=', seen.settingsVersion)
-          .where('deleted_at', 'is', null),
-        1,
-      ),
-      sqlWrite(db.deleteFrom('session_states').where('session_id', '=', seen.id), 1),
-      sqlWrite(db.deleteFrom('session_versions').where('session_id', '=', seen.id)),
-      sqlWrite(db.deleteFrom('session_checks').where('session_id', '=', seen.id)),
-    ],
+    remove: (seen, now) => deleteSession(db, seen, now),
     addHistory: (sessionId, { seen, ...entry }) =>
       sqlWrite(addHistory({ ...entry, sessionId, seen: seen === null ? null : JSON.stringify(seen) }), 1),
     dropHistory: (sessionId, entries) =>
