@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { requireRole } from '../../storage/member-role.ts'
 import { organizationRow, requireAtMost, userRow } from '../../storage/owner-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
@@ -99,19 +100,22 @@ type OrganizationWrites = Omit<
 >
 
 function organizationWrites({ db }: Pick<Store, 'db'>): OrganizationWrites {
-  const changeMember = (id: string, userId: string, seen: OrganizationRole) =>
-    db
-      .updateTable('memberships')
-      .where('organization_id', '=', id)
-      .where('user_id', '=', userId)
-      .where('role', '=', seen)
   return {
     insert: (organization) => sqlWrite(db.insertInto('organizations').values(rowOf(organization)), 1),
     lock: (id) => sqlWrite(organizationRow(db, id), 1),
     insertMember: (id, userId, role, now) =>
       sqlWrite(db.insertInto('memberships').values({ organization_id: id, user_id: userId, role, joined_at: now }), 1),
-    requireRole: (id, userId, role) => sqlWrite(changeMember(id, userId, role).set({ role }), 1),
-    setRole: (id, userId, seen, role) => sqlWrite(changeMember(id, userId, seen).set({ role }), 1),
+    requireRole: (id, userId, role) => requireRole(db, id, userId, role),
+    setRole: (id, userId, seen, role) =>
+      sqlWrite(
+        db
+          .updateTable('memberships')
+          .set({ role })
+          .where('organization_id', '=', id)
+          .where('user_id', '=', userId)
+          .where('role', '=', seen),
+        1,
+      ),
     removeMember: (id, userId, seen) =>
       sqlWrite(
         db

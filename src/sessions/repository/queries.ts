@@ -1,5 +1,6 @@
+import { roleIn } from '../../storage/member-role.ts'
 import { prepared } from '../../storage/prepared.ts'
-import { roleIn } from '../../storage/role-in.ts'
+import { freeSlots } from '../../storage/session-slots.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SessionQueries } from '../repository.ts'
 import { findByExternalId } from './external-id.ts'
@@ -15,7 +16,6 @@ import {
   type StateColumns,
   sessionForUseOf,
 } from './row.ts'
-import { freeSlots } from './session-slots.ts'
 
 export function sessionQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): SessionQueries {
   const { db } = store

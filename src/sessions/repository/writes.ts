@@ -1,6 +1,9 @@
 import { endLostLeases } from '../../accounts/shared-sessions/lost-leases-repository.ts'
 import { deleteSession } from '../../storage/delete-session.ts'
+import { requireRole } from '../../storage/member-role.ts'
+import { lockAccount } from '../../storage/owner-row.ts'
 import { prepared } from '../../storage/prepared.ts'
+import { requireSlots } from '../../storage/session-slots.ts'
 import { sqlCheck, sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { HistoryEntry } from '../monitoring/history.ts'
@@ -10,7 +13,6 @@ import { checkWrites, isUnrequestedCheck } from './check-writes.ts'
 import { requireFreeExternalId } from './external-id.ts'
 import { originRow } from './origin-row.ts'
 import { rowOf } from './row.ts'
-import { lockAccount, requireSlots } from './session-slots.ts'
 import { stateWrites } from './state-writes.ts'
 import { sessionUpdate } from './update.ts'
 
@@ -114,16 +116,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
     update: sessionUpdate(db),
     ...stateWrites(db, keptVersions),
     ...checkWrites(db),
-    requireRole: (organizationId, userId, role) =>
-      sqlWrite(
-        db
-          .updateTable('memberships')
-          .set((eb) => ({ role: eb.ref('role') }))
-          .where('organization_id', '=', organizationId)
-          .where('user_id', '=', userId)
-          .where('role', '=', role),
-        1,
-      ),
+    requireRole: (organizationId, userId, role) => requireRole(db, organizationId, userId, role),
     remove: (seen, now) => deleteSession(db, seen, now),
     addHistory: (sessionId, { seen, ...entry }) =>
       sqlWrite(addHistory({ ...entry, sessionId, seen: seen === null ? null : JSON.stringify(seen) }), 1),
