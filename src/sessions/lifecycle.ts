@@ -10,6 +10,11 @@ export function statusAt(session: Dated, now: number): SessionStatus {
   return isPast(session.expiresAt, now) ? 'expired' : session.status
 }
 
+/** Whether a session of this status is used: not after its end, nor when it was seen logged out. */
+export function isUsable(status: SessionStatus): boolean {
+  return status === 'active' || status === 'pending_validation'
+}
+
 export function expiryStatusAt(expiresAt: number | null, now: number): 'ok' | 'expiring_soon' | 'expired' | null {
   if (expiresAt === null) return null
   if (isPast(expiresAt, now)) return 'expired'

@@ -24,6 +24,13 @@ export function permit(
   return permitted
 }
 
+/** As `permit` for using its secrets; also throws SESSION_INACTIVE when the session is disabled. */
+export function permitEnabled(found: FoundSession | null, principal: Pick<Principal, 'userId'>): Permitted {
+  const permitted = permit(found, principal, 'use')
+  if (permitted.session.disabled) throw new AppError('SESSION_INACTIVE')
+  return permitted
+}
+
 /** As `permit` for reading, but its owner also sees a deleted session, because its audit trail stays. */
 export function permitAudit(found: FoundSession | null, principal: Pick<Principal, 'userId'>): Permitted {
   const permitted = visible(found, principal)
