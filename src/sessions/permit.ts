@@ -1,8 +1,8 @@
 import { accessOf, may, type SessionAccess, type SessionAction } from '../accounts/access.ts'
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
-import type { FoundSession } from './repository.ts'
 import type { Session } from './session.ts'
+import type { FoundSession } from './stored-session.ts'
 
 export interface Permitted {
   readonly session: Session

@@ -7,8 +7,9 @@ import { AppError, type AppErrorOptions, type ErrorCode } from '../errors.ts'
 import type { HttpMethod } from '../fetching/http-method.ts'
 import { isUsable, statusAt } from '../sessions/lifecycle.ts'
 import { permit } from '../sessions/permit.ts'
-import type { FoundSession, SessionForUse, SessionRepository } from '../sessions/repository.ts'
+import type { SessionRepository } from '../sessions/repository.ts'
 import type { Session, SessionStatus } from '../sessions/session.ts'
+import type { FoundSession, SessionForUse } from '../sessions/stored-session.ts'
 import { methodRefusal } from './method-refusal.ts'
 
 export interface AdmitDependencies {

@@ -1,5 +1,5 @@
-import type { SessionChanges } from '../repository.ts'
 import type { Session } from '../session.ts'
+import type { SessionChanges } from '../stored-session.ts'
 
 /**
  * What every change by a user changes in the session's row besides its subject. The version is that of the ETag, and with

@@ -1,6 +1,6 @@
 import { statusAt } from '../lifecycle.ts'
-import type { SessionChanges } from '../repository.ts'
 import type { Session } from '../session.ts'
+import type { SessionChanges } from '../stored-session.ts'
 
 /**
  * What happens to the record that a session's expiry date has passed: it stays, is removed, or moves to the new date.

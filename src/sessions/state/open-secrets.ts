@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts'
 import type { Vault } from '../../vault/vault.ts'
-import type { SealedState, SessionForUse } from '../repository.ts'
 import type { Session, SessionSecrets } from '../session.ts'
+import type { SealedState, SessionForUse } from '../stored-session.ts'
 import { decodeSecrets, stateContext } from './secrets.ts'
 import type { OpenState } from './write-back.ts'
 
