@@ -52,31 +52,24 @@ export interface SessionToRefresh {
   readonly proxy: UpstreamProxy | null
 }
 
-/** How captured logins become sessions. */
-export interface CapturedSessions {
-  /** The session that a login is to refresh. Throws as `permit`, SESSION_INACTIVE, VAULT_UNAVAILABLE. */
-  find(principal: Principal, id: string): Promise<SessionToRefresh>
-  /** As a new session. Throws as `createSession`. */
-  create(
-    principal: Principal,
-    session: NewCapturedSession,
-    captured: CapturedState,
-    record: CaptureRecord,
-  ): Promise<SessionView>
-  /** Replaces the state of a session. Throws as `refreshSession`. */
-  refresh(principal: Principal, id: string, captured: CapturedState, record: CaptureRecord): Promise<SessionView>
-}
+export type CapturedSessions = ReturnType<typeof createCapturedSessions>
 
-export function createCapturedSessions(deps: SessionDependencies): CapturedSessions {
+/** How captured logins become sessions. */
+export function createCapturedSessions(deps: SessionDependencies) {
   return {
-    find: async (principal, id) => {
+    /** The session that a login is to refresh. Throws as `permit`, SESSION_INACTIVE, VAULT_UNAVAILABLE. */
+    find: async (principal: Principal, id: string): Promise<SessionToRefresh> => {
       const found = await deps.repository.findForUse(id, principal.userId)
       const { session } = permit(found, principal, 'change')
       const { proxy } = await openSecrets(deps, session, found?.state ?? null)
       return { session, proxy }
     },
-    create: (principal, session, captured, record) => createCaptured(deps, principal, session, captured, record),
-    refresh: (principal, id, captured, record) => refreshCaptured(deps, principal, id, captured, record),
+    /** As a new session. Throws as `createSession`. */
+    create: (principal: Principal, session: NewCapturedSession, captured: CapturedState, record: CaptureRecord) =>
+      createCaptured(deps, principal, session, captured, record),
+    /** Replaces the state of a session. Throws as `refreshSession`. */
+    refresh: (principal: Principal, id: string, captured: CapturedState, record: CaptureRecord) =>
+      refreshCaptured(deps, principal, id, captured, record),
   }
 }
 
