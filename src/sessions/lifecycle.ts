@@ -1,4 +1,5 @@
-import type { Session, SessionStatus, StoredStatus } from './session.ts'
+import type { Session } from './session.ts'
+import type { SessionStatus, StoredStatus } from './session-status.ts'
 
 type Dated = Pick<Session, 'status' | 'expiresAt'>
 

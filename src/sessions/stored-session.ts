@@ -2,7 +2,8 @@ import type { Selectable } from 'kysely'
 import type { OrganizationRole } from '../accounts/account-types.ts'
 import type { Principal } from '../accounts/principal.ts'
 import type { SessionsTable } from '../storage/tables/sessions.ts'
-import type { Session, SessionStatus, ShownSession } from './session.ts'
+import type { Session, ShownSession } from './session.ts'
+import type { SessionStatus } from './session-status.ts'
 import type { StateOrigin } from './state/state-origin.ts'
 
 /** A session with the requesting user's role in the organization it is shared with. */

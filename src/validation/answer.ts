@@ -1,5 +1,5 @@
 import { expiringSoonMs, isUsable } from '../sessions/lifecycle.ts'
-import type { SessionStatus } from '../sessions/session.ts'
+import type { SessionStatus } from '../sessions/session-status.ts'
 import type { Judgement, Verdict } from '../verdict/judgement.ts'
 import { proxyFailed } from '../verdict/verdict.ts'
 import type { ValidationAnswer } from './validation-types.ts'

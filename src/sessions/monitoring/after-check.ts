@@ -1,4 +1,5 @@
-import type { Session, StoredStatus } from '../session.ts'
+import type { Session } from '../session.ts'
+import type { StoredStatus } from '../session-status.ts'
 import type { SessionChanges } from '../stored-session.ts'
 import type { Bounds } from './bounds.ts'
 import { nextCheck } from './interval.ts'

@@ -6,7 +6,7 @@ import type { Store } from '../../storage/store.ts'
 import type { Flag } from '../../storage/tables/flag.ts'
 import type { Tables } from '../../storage/tables.ts'
 import { storedLabel } from '../labels.ts'
-import type { StoredStatus } from '../session.ts'
+import type { StoredStatus } from '../session-status.ts'
 import type { ListedSession, SessionFilter } from '../stored-session.ts'
 import { type ListedRow, listedColumns, listedSessionOf, listedShape } from './row.ts'
 
