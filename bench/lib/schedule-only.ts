@@ -4,8 +4,8 @@ import type { MonitorDependencies } from '../../src/monitor/dependencies.ts'
 import type { Core } from '../../src/open-core.ts'
 import type { Bounds } from '../../src/sessions/monitoring/bounds.ts'
 import { noSightings } from '../../src/sessions/monitoring/cookie-facts.ts'
-import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
-import { openCurrentState } from '../../src/use/use-session.ts'
+import { createSessionRepository } from '../../src/sessions/repository.ts'
+import { openState } from '../../src/sessions/state/open-secrets.ts'
 import type { Finding } from '../../src/validation/finding.ts'
 import { noMemory } from '../../src/validation/probe-memory.ts'
 import { recordValidation } from '../../src/validation/record.ts'
@@ -65,7 +65,7 @@ export function createScheduleOnly({ store, audit, clock, random, vault }: Core,
     validate: async (found, caller) => {
       count += 1
       const turn = { commit: store.commit, showedNothing: () => {}, fence: () => [] }
-      await recordValidation(deps, { used: await openCurrentState(deps, found), turn }, caller, finding)
+      await recordValidation(deps, { used: await openState(deps, found), turn }, caller, finding)
       return { verdict: 'logged_in', isProxyFault: false }
     },
   }

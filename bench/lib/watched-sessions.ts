@@ -1,5 +1,5 @@
 import type { Core } from '../../src/open-core.ts'
-import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
+import { createSessionRepository } from '../../src/sessions/repository.ts'
 import { encodeSecrets, noSecrets, stateContext } from '../../src/sessions/state/secrets.ts'
 import type { StateOrigin } from '../../src/sessions/state/state-origin.ts'
 import type { Write } from '../../src/storage/write.ts'

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
-import { lockAccount, requireSlots } from '../sessions/repository/session-slots.ts'
+import { lockAccount } from '../storage/owner-row.ts'
+import { requireSlots } from '../storage/session-slots.ts'
 import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import type { CapturesTable } from '../storage/tables/captures.ts'

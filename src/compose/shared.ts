@@ -10,7 +10,7 @@ import type { Core } from '../open-core.ts'
 import { createLeaseRepository } from '../sessions/leases/repository.ts'
 import { createLeases } from '../sessions/leases.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
-import { createSessionRepository } from '../sessions/repository/session-repository.ts'
+import { createSessionRepository } from '../sessions/repository.ts'
 import type { Store } from '../storage/store.ts'
 
 export interface SharedParts {

@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts'
 import { nextCheck } from '../sessions/monitoring/interval.ts'
 import { decodeLearned } from '../sessions/monitoring/learned.ts'
-import type { SessionForUse } from '../sessions/repository.ts'
+import type { SessionForUse } from '../sessions/stored-session.ts'
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { ValidationCaller, ValidationResult } from '../validation/validation-types.ts'

@@ -3,10 +3,10 @@ import { AppError } from '../errors.ts'
 import type { Turn } from '../sessions/leases/turn.ts'
 import { planFor } from '../sessions/renewal/plan-renewal.ts'
 import type { RenewalState } from '../sessions/renewal/renewal.ts'
-import type { SessionForUse } from '../sessions/repository.ts'
 import { sessionFields } from '../sessions/session-fields.ts'
-import { openSecrets } from '../sessions/state/open-secrets.ts'
+import { openSecrets, openState } from '../sessions/state/open-secrets.ts'
 import type { OpenState } from '../sessions/state/write-back.ts'
+import type { SessionForUse } from '../sessions/stored-session.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import { type Answered, ask } from './ask.ts'
 import type { RenewalDependencies } from './dependencies.ts'
@@ -105,8 +105,7 @@ async function store(deps: RenewalDependencies, due: DueRenewal, { answered, sen
   await retryOnConflict(async () => {
     const { session, state } = await find(deps, due)
     if (state === null) return
-    const secrets = await openSecrets(deps, session, state)
-    const current: OpenState = { session, state, secrets }
+    const current = await openState(deps, { session, state })
     // The renewal or its refresh token was replaced meanwhile, so this response no longer applies.
     if (!isSameRenewal(current, sent)) return
     const { grant, outcome } = answered.judged

@@ -5,9 +5,10 @@ import { AppError } from '../errors.ts'
 import type { PageTerms, PageWork } from '../fetching/page-work/page-task.ts'
 import { sendAndClose } from '../fetching/send-and-close.ts'
 import { type FetchedPage, type Tier, tierCredits, type VisitCredentials } from '../fetching/tier.ts'
+import { isUsable } from '../sessions/lifecycle.ts'
 import { waitMsOf } from '../sessions/limits/concurrency.ts'
 import type { Session } from '../sessions/session.ts'
-import { type AdmitDependencies, type AdmitRequest, type AdmittedSession, admitUse, isUnusable } from '../use/admit.ts'
+import { type AdmitDependencies, type AdmitRequest, type AdmittedSession, admitUse } from '../use/admit.ts'
 import { beginUse, finishVisits, type UseDependencies, type UseRequest, waitForTurn } from '../use/use-session.ts'
 import { headerPortsOf } from '../use/visit-credentials.ts'
 import { actedError } from './acted-error.ts'
@@ -64,7 +65,7 @@ async function scrapeOnce(
   const admission = admissionOf(request, input.sessionId)
   const admit = () => admitUse(deps, admission, deps.clock.now())
   const first = await admit()
-  if (isUnusable(first.status)) return scrapeWithout(deps, request, { warning: unusedWarning(first), waitedMs: 0 })
+  if (!isUsable(first.status)) return scrapeWithout(deps, request, { warning: unusedWarning(first), waitedMs: 0 })
   const late = Promise.withResolvers<never>()
   const asked = useRequestOf(request, first, admit)
   return Promise.race([scrapeAsSession(deps, request, asked, late.reject), late.promise])
@@ -89,7 +90,7 @@ async function scrapeAsSession(
   const { input, url } = request
   await using granted = await waitForTurn(deps, asked)
   const { found, waitedMs } = granted
-  if (isUnusable(found.status)) {
+  if (!isUsable(found.status)) {
     await granted.turn.release()
     return scrapeWithout(deps, request, { warning: unusedWarning(found), waitedMs })
   }

@@ -1,5 +1,6 @@
 import { type HttpMethod, httpMethods } from '../fetching/http-method.ts'
 
+/** For http/, which imports only types of fetching/. */
 export { httpMethods }
 
 /** The methods that a session allows when its user does not set any. */

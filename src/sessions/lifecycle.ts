@@ -1,4 +1,5 @@
-import type { Session, SessionStatus, StoredStatus } from './session.ts'
+import type { Session } from './session.ts'
+import type { SessionStatus, StoredStatus } from './session-status.ts'
 
 type Dated = Pick<Session, 'status' | 'expiresAt'>
 
@@ -8,6 +9,11 @@ export const expiringSoonMs = 72 * 3600_000
 /** The status at `now`. A passed expiry date overrides everything, immediately and without a background task. */
 export function statusAt(session: Dated, now: number): SessionStatus {
   return isPast(session.expiresAt, now) ? 'expired' : session.status
+}
+
+/** Whether a session of this status is used: not after its end, nor when it was seen logged out. */
+export function isUsable(status: SessionStatus): boolean {
+  return status === 'active' || status === 'pending_validation'
 }
 
 export function expiryStatusAt(expiresAt: number | null, now: number): 'ok' | 'expiring_soon' | 'expired' | null {

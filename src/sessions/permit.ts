@@ -1,8 +1,8 @@
 import { accessOf, may, type SessionAccess, type SessionAction } from '../accounts/access.ts'
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
-import type { FoundSession } from './repository.ts'
 import type { Session } from './session.ts'
+import type { FoundSession } from './stored-session.ts'
 
 export interface Permitted {
   readonly session: Session
@@ -21,6 +21,13 @@ export function permit(
   const permitted = visible(found, principal)
   if (!may(permitted.access, action)) throw onlyUsable()
   if (permitted.session.deletedAt !== null) throw deleted()
+  return permitted
+}
+
+/** As `permit` for using its secrets; also throws SESSION_INACTIVE when the session is disabled. */
+export function permitEnabled(found: FoundSession | null, principal: Pick<Principal, 'userId'>): Permitted {
+  const permitted = permit(found, principal, 'use')
+  if (permitted.session.disabled) throw new AppError('SESSION_INACTIVE')
   return permitted
 }
 

@@ -4,11 +4,11 @@ import { AppError } from '../errors.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { type VisitBeforeStoring, wrongUser } from './expected-user.ts'
 import type { GivenState } from './given-cookies.ts'
-import type { SealedState } from './repository.ts'
 import type { Session, SessionSecrets } from './session.ts'
 import { wrongUserWrite } from './session-events.ts'
 import { changesVisits, type Resealed, reseal, type SecretsChange, type StateWriter } from './state/reseal.ts'
 import { cookieNamesOf } from './state/state-origin.ts'
+import type { SealedState } from './stored-session.ts'
 
 /** A new session and its state, before they are stored. */
 export interface UnstoredSession {

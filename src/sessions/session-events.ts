@@ -4,7 +4,8 @@ import { newSessionEvent } from '../events/session-event.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { LastVerdict } from './last-verdict.ts'
 import { statusAt } from './lifecycle.ts'
-import type { Session, SessionStatus } from './session.ts'
+import type { Session } from './session.ts'
+import type { SessionStatus } from './session-status.ts'
 
 type Subject = Pick<Session, 'id' | 'accountId' | 'organizationId' | 'name' | 'domain' | 'expiresAt' | 'lastVerdict'>
 type Standing = Pick<Session, 'status' | 'expiresAt'>

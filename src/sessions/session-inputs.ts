@@ -3,7 +3,8 @@ import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
 import type { GivenState } from './given-cookies.ts'
 import type { SettingsChange } from './merge-settings.ts'
 import type { RenewalChange, RenewalInput } from './renewal/given-renewal.ts'
-import type { SessionSettings, SessionStatus } from './session.ts'
+import type { SessionSettings } from './session.ts'
+import type { SessionStatus } from './session-status.ts'
 
 export interface CreateSessionInput extends NewSessionInput {
   /** As given; normalized by `createSession`. */

@@ -7,8 +7,6 @@ import type { RenewalSecrets } from './renewal/renewal.ts'
 import type { InitialName, innerFields, SessionFields, SettingName } from './session-fields.ts'
 import type { SessionStatus } from './session-status.ts'
 
-export type { SessionStatus, StoredStatus } from './session-status.ts'
-
 /**
  * A *session* is the stored record of a logged-in browser session, never a login to Latchkey itself. Times are epoch
  * milliseconds. Secrets (values of cookies and headers) are not part of it; they are stored sealed. The fields are

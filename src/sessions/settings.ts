@@ -1,6 +1,6 @@
-import type { SessionChanges } from './repository.ts'
 import type { InitialSession, SessionSettings } from './session.ts'
 import { type SettingName, sessionFields } from './session-fields.ts'
+import type { SessionChanges } from './stored-session.ts'
 
 interface AnyField {
   readonly column: string

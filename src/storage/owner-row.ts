@@ -16,6 +16,14 @@ export function userRow(db: Database, id: string): OwnerRow<'users'> {
     .where('id', '=', id)
 }
 
+/**
+ * Locks the account's row, so that concurrent additions to what it owns count one after the other on every database.
+ * Conflicts (`owner_gone`) when the account was disabled or removed since the request was authenticated.
+ */
+export function lockAccount(db: Database, id: string): SqlWrite {
+  return sqlWrite(userRow(db, id).where('disabled', '=', 0), 1, { else: 'owner_gone' })
+}
+
 /** As `userRow`, for an organization. */
 export function organizationRow(db: Database, id: string): OwnerRow<'organizations'> {
   return db

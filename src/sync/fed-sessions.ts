@@ -1,5 +1,6 @@
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
+import { changedRow } from '../sessions/operations/changed-row.ts'
 import { permit } from '../sessions/permit.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Write } from '../storage/write.ts'
@@ -51,7 +52,7 @@ function ownerWrites(
   if (session.cookieOwner === owner) return []
   const details = { fields: ['cookie_owner'], reason: 'sync_source' }
   return [
-    sessionDeps.repository.update(session, { cookie_owner: owner, updated_at: now }),
+    sessionDeps.repository.update(session, { cookie_owner: owner, ...changedRow(session, now) }),
     sessionDeps.audit.session(session.id, 'updated', principal, details),
   ]
 }

@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely'
-import { requireAtMost, userRow } from '../storage/owner-row.ts'
+import { lockAccount, requireAtMost, userRow } from '../storage/owner-row.ts'
 import { sqlCheck, sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import type { SyncFeedsTable, SyncSourcesTable } from '../storage/tables/sync.ts'
@@ -43,13 +43,12 @@ function sourceWrites({ db }: Pick<Store, 'db'>) {
   return {
     /** A new source. Conflicts: `owner_gone`; `limit_reached` when the account would have more than `limit`. */
     insert: (source: StoredSyncSource, limit: number) => {
-      const owner = userRow(db, source.accountId).where('disabled', '=', 0)
       const own = db
         .selectFrom('sync_sources')
         .select(({ fn }) => fn.countAll<number>().as('n'))
         .where('account_id', '=', source.accountId)
       return [
-        sqlWrite(owner, 1, { else: 'owner_gone' }),
+        lockAccount(db, source.accountId),
         sqlWrite(db.insertInto('sync_sources').values(rowOf(source)), 1),
         ...requireAtMost(userRow(db, source.accountId), sql<number>`(${own})`, limit),
       ]

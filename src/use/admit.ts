@@ -5,10 +5,12 @@ import { cookieHost } from '../cookies/match.ts'
 import { inScope } from '../cookies/scope.ts'
 import { AppError, type AppErrorOptions, type ErrorCode } from '../errors.ts'
 import type { HttpMethod } from '../fetching/http-method.ts'
-import { statusAt } from '../sessions/lifecycle.ts'
+import { isUsable, statusAt } from '../sessions/lifecycle.ts'
 import { permit } from '../sessions/permit.ts'
-import type { FoundSession, SessionForUse, SessionRepository } from '../sessions/repository.ts'
-import type { Session, SessionStatus } from '../sessions/session.ts'
+import type { SessionRepository } from '../sessions/repository.ts'
+import type { Session } from '../sessions/session.ts'
+import type { SessionStatus } from '../sessions/session-status.ts'
+import type { FoundSession, SessionForUse } from '../sessions/stored-session.ts'
 import { methodRefusal } from './method-refusal.ts'
 
 export interface AdmitDependencies {
@@ -65,11 +67,6 @@ export async function checkUse(
   throw new AppError(code, words)
 }
 
-/** Whether a session of this status is not used any more. */
-export function isUnusable(status: SessionStatus): boolean {
-  return status === 'expired' || status === 'invalid'
-}
-
 interface UseRefusal extends Pick<AppErrorOptions, 'message' | 'resolution'> {
   readonly code: ErrorCode
   /** As the audit trail records it; null: it does not. */
@@ -86,11 +83,11 @@ function refusalOf(
   if (refused !== null) return { code: 'FORBIDDEN', ...refused }
   if (session.disabled) return disabled
   // Without the session, the page would be fetched around its proxy.
-  if (isUnusable(status) && session.proxy !== null) {
+  if (!isUsable(status) && session.proxy !== null) {
     const message = `The session is ${status}, and nothing of it goes around its proxy.`
     return { code: 'SESSION_EXPIRED', reason: status, message }
   }
-  if (isUnusable(status) && (requireSession ?? session.strict)) return { code: 'SESSION_EXPIRED', reason: status }
+  if (!isUsable(status) && (requireSession ?? session.strict)) return { code: 'SESSION_EXPIRED', reason: status }
   if (hasCookies) return { code: 'SESSION_COOKIES_CONFLICT', reason: null }
   if (!inScope(session.domain, cookieHost(url))) {
     const message = `${url.hostname} is outside ${session.domain}, the domain of the session; nothing was sent.`

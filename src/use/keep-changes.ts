@@ -1,5 +1,5 @@
 import { accessOf } from '../accounts/access.ts'
-import type { SessionForUse, SessionRepository } from '../sessions/repository.ts'
+import type { SessionRepository } from '../sessions/repository.ts'
 import { openSecrets } from '../sessions/state/open-secrets.ts'
 import { type ProvenState, restore } from '../sessions/state/restore.ts'
 import { unkeptRotation } from '../sessions/state/unkept-rotation.ts'
@@ -9,6 +9,7 @@ import {
   type WriteBackInput,
   writeBack,
 } from '../sessions/state/write-back.ts'
+import type { SessionForUse } from '../sessions/stored-session.ts'
 import type { Write } from '../storage/write.ts'
 
 /** What a use changes in the stored state. */

@@ -1,11 +1,10 @@
-import { AppError } from '../errors.ts'
 import type { Budget, ByteShare } from '../fetching/budget.ts'
 import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { GrantedTurn, Turn } from '../sessions/leases/turn.ts'
 import type { Leases } from '../sessions/leases.ts'
-import type { SessionForUse } from '../sessions/repository.ts'
-import { openSecrets } from '../sessions/state/open-secrets.ts'
+import { openState } from '../sessions/state/open-secrets.ts'
 import type { OpenState } from '../sessions/state/write-back.ts'
+import type { SessionForUse } from '../sessions/stored-session.ts'
 import type { Vault } from '../vault/vault.ts'
 import { SessionVisits, type UsePurpose, useDetails, type VisitDependencies } from './session-visits.ts'
 
@@ -86,7 +85,7 @@ export async function beginUse<Found extends SessionForUse>(
   const { userId } = request
   await waitToRead(deps, userId, found)
   request.signal.throwIfAborted()
-  const used = await openCurrentState(deps, found)
+  const used = await openState(deps, found)
   const visits = new SessionVisits(deps, found.session.id, turn, request)
   const signal = turn.signal === null ? request.signal : AbortSignal.any([request.signal, turn.signal])
   const bytes = deps.budget.enter(userId)
@@ -119,13 +118,4 @@ async function waitToRead(
   { state }: SessionForUse,
 ): Promise<void> {
   if (state !== null && state.sealed.length > largeStateBytes) await loopTurns.next(account)
-}
-
-/** Opens the current state of a session. Throws SESSION_INACTIVE when it is gone, VAULT_UNAVAILABLE. */
-export async function openCurrentState(
-  deps: Pick<UseDependencies, 'vault'>,
-  { session, state }: SessionForUse,
-): Promise<OpenState> {
-  if (state === null) throw new AppError('SESSION_INACTIVE')
-  return { session, state, secrets: await openSecrets(deps, session, state) }
 }

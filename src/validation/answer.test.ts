@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { SessionStatus } from '../sessions/session.ts'
+import type { SessionStatus } from '../sessions/session-status.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import { validationAnswer } from './answer.ts'
 

@@ -1,5 +1,5 @@
-import { expiringSoonMs } from '../sessions/lifecycle.ts'
-import type { SessionStatus } from '../sessions/session.ts'
+import { expiringSoonMs, isUsable } from '../sessions/lifecycle.ts'
+import type { SessionStatus } from '../sessions/session-status.ts'
 import type { Judgement, Verdict } from '../verdict/judgement.ts'
 import { proxyFailed } from '../verdict/verdict.ts'
 import type { ValidationAnswer } from './validation-types.ts'
@@ -14,9 +14,6 @@ export interface AnswerContext {
   readonly statedEnd: number | null
 }
 
-/** Statuses in which a session can be used. */
-const usable: ReadonlySet<SessionStatus> = new Set<SessionStatus>(['active', 'pending_validation'])
-
 /**
  * A judgement as the response of a validation: `confidence`, 50 to 100, is how sure `isValid` is, so that P(logged in) =
  * confidence/100 if valid, else 1 − confidence/100. When the evidence does not decide, `inconclusive` is true, `isValid`
@@ -30,7 +27,7 @@ export function validationAnswer(
   const { verdict, pLoggedIn } = judgement
   const inconclusive = verdict !== 'logged_in' && verdict !== 'logged_out'
   return {
-    isValid: inconclusive ? usable.has(status) : verdict === 'logged_in',
+    isValid: inconclusive ? isUsable(status) : verdict === 'logged_in',
     confidence: inconclusive ? 50 : Math.round(Math.max(pLoggedIn, 1 - pLoggedIn) * 100),
     inconclusive,
     details: sentence(judgement),

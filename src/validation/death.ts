@@ -1,9 +1,10 @@
 import type { EventWriter } from '../events/repository/event-writer.ts'
 import type { JudgedStatus } from '../sessions/lifecycle.ts'
 import { holdMs, ruleOnDeath } from '../sessions/monitoring/held-death.ts'
-import type { SessionChanges, SessionRepository } from '../sessions/repository.ts'
+import type { SessionRepository } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
 import { siteChangedEvent } from '../sessions/session-events.ts'
+import type { SessionChanges } from '../sessions/stored-session.ts'
 import type { SqlWrite } from '../storage/write.ts'
 
 export interface DeathDependencies {

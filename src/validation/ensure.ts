@@ -1,10 +1,10 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { Clock, Timer } from '../clock.ts'
 import { AppError } from '../errors.ts'
-import { statusAt } from '../sessions/lifecycle.ts'
+import { isUsable, statusAt } from '../sessions/lifecycle.ts'
 import { decodeLearned } from '../sessions/monitoring/learned.ts'
-import { type Permitted, permit } from '../sessions/permit.ts'
-import type { FoundSession, SessionRepository } from '../sessions/repository.ts'
+import { permitEnabled } from '../sessions/permit.ts'
+import type { SessionRepository } from '../sessions/repository.ts'
 import type { Session, SessionView } from '../sessions/session.ts'
 import { viewOf } from '../sessions/view.ts'
 import { Waiter } from '../sessions/waiter.ts'
@@ -43,26 +43,15 @@ export async function ensureLoggedIn(
   for (;;) {
     context.signal.throwIfAborted()
     const found = await deps.sessionRepository.find(id, principal.userId)
-    const { session, access } = requireEnabled(found, principal)
+    const { session, access } = permitEnabled(found, principal)
     const now = deps.clock.now()
-    if (isUsable(session, now) && session.putVersion !== checkedVersion && !isKnown(session, now)) {
+    if (isUsable(statusAt(session, now)) && session.putVersion !== checkedVersion && !isKnown(session, now)) {
       checkedVersion = session.putVersion
       await deps.validate(principal, id, { ...context, leaseId: null })
     } else if (isLoggedIn(session, now)) return viewOf(session, access, now)
     else if (now >= deadline) throw new AppError('LOGIN_NEEDED', { loginUrl: deps.loginPageUrl(id) })
     else await waiter.sleepUntil(Math.min(now + pauseMs, deadline))
   }
-}
-
-function requireEnabled(found: FoundSession | null, principal: Principal): Permitted {
-  const permitted = permit(found, principal, 'use')
-  if (permitted.session.disabled) throw new AppError('SESSION_INACTIVE')
-  return permitted
-}
-
-function isUsable(session: Session, now: number): boolean {
-  const status = statusAt(session, now)
-  return status === 'active' || status === 'pending_validation'
 }
 
 /** Only evidence of being logged out says that somebody must log in: a site that is down does not. */

@@ -1,6 +1,6 @@
 import type { Actor } from '../audit/append.ts'
 import type { HistoryCause } from '../sessions/monitoring/history.ts'
-import type { SessionStatus } from '../sessions/session.ts'
+import type { SessionStatus } from '../sessions/session-status.ts'
 import type { Verdict } from '../verdict/judgement.ts'
 
 /** The part of a validation's response that follows from the judgement. */

@@ -226,6 +226,52 @@ eachStore((open) => {
     expect(await world.accounts.getOrganization(anna, id)).toMatchObject({ role: 'owner' })
   })
 
+  it('does not count an owner who is disabled', async () => {
+    const world = accountWorld(await open())
+    const [anna, boris, clara] = [await world.person('anna'), await world.person('boris'), await world.person('clara')]
+    const id = await world.organization(anna, [
+      [boris, 'member'],
+      [clara, 'admin'],
+    ])
+    await world.administration.setDisabled(boris.email, true)
+    await expect(world.accounts.transferOwnership(anna, id, boris.userId)).rejects.toEqual(code('CONFLICT'))
+    await world.accounts.changeRole(anna, id, boris.userId, 'owner')
+    await expect(world.accounts.transferOwnership(anna, id, boris.userId)).rejects.toEqual(code('CONFLICT'))
+    await expect(world.accounts.leaveOrganization(anna, id)).rejects.toEqual(code('CONFLICT'))
+    await expect(world.accounts.changeRole(anna, id, anna.userId, 'admin')).rejects.toEqual(code('CONFLICT'))
+    await expect(world.administration.removeUser(anna.email)).rejects.toEqual(code('CONFLICT'))
+    // Before anything was removed or disabled.
+    expect(await world.accounts.getOrganization(anna, id)).toMatchObject({ role: 'owner', memberCount: 3 })
+    await world.accounts.transferOwnership(anna, id, clara.userId)
+    await world.accounts.leaveOrganization(anna, id)
+    expect(await world.accounts.getOrganization(clara, id)).toMatchObject({ role: 'owner', memberCount: 2 })
+  })
+
+  it.each(['an owner', 'an operator'])('a disabled owner can be removed by %s', async (whom) => {
+    const world = accountWorld(await open())
+    const [anna, boris] = [await world.person('anna'), await world.person('boris')]
+    const id = await world.organization(anna, [[boris, 'owner']])
+    await world.administration.setDisabled(boris.email, true)
+    if (whom === 'an owner') await world.accounts.removeMember(anna, id, boris.userId)
+    else await world.administration.removeUser(boris.email)
+    expect(await world.accounts.getOrganization(anna, id)).toMatchObject({ role: 'owner', memberCount: 1 })
+  })
+
+  it('whose only owner is disabled still changes its other members', async () => {
+    const world = accountWorld(await open())
+    // The first is the operator.
+    const [boris, anna, clara] = [await world.person('boris'), await world.person('anna'), await world.person('clara')]
+    const id = await world.organization(anna, [
+      [boris, 'admin'],
+      [clara, 'member'],
+    ])
+    await world.administration.setDisabled(anna.email, true)
+    await world.accounts.changeRole(boris, id, clara.userId, 'admin')
+    await world.accounts.removeMember(boris, id, clara.userId)
+    await world.accounts.leaveOrganization(boris, id)
+    expect((await world.deps.organizations.members(id)).map(({ userId }) => userId)).toEqual([anna.userId])
+  })
+
   it.each([
     ['both leave', 'leave', 'leave'],
     ['both step down', 'demote', 'demote'],
@@ -278,6 +324,7 @@ eachStore((open) => {
       const annas = await sessions.create(anna, createInput())
       for (const one of [shared, gone]) await sessions.share(boris, one.id, id)
       await sessions.share(anna, annas.id, id)
+      const { settingsVersion } = await sessions.get(boris, shared.id)
       await sessions.delete(boris, gone.id)
       expect(await sessions.get(anna, shared.id)).toMatchObject({ access: 'admin' })
 
@@ -292,6 +339,7 @@ eachStore((open) => {
       expect(await actionsOf(store, shared.id)).toEqual(
         asUser ? ['created', 'shared', 'unshared', 'deleted'] : ['created', 'shared', 'unshared'],
       )
+      if (!asUser) expect((await sessions.get(boris, shared.id)).settingsVersion).toBe(settingsVersion + 1)
       expect(await actionsOf(store, own.id)).toEqual(asUser ? ['created', 'deleted'] : ['created'])
       const deleted = how === 'sees the organization deleted'
       expect(await actionsOf(store, annas.id)).toEqual(

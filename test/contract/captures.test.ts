@@ -114,7 +114,8 @@ eachStore((open) => {
     expect(await captured.find(anna, id)).toMatchObject({ session: { id }, proxy: null })
     await expect(captured.find(otto, id)).rejects.toEqual(code('SESSION_NOT_FOUND'))
     await expect(captured.refresh(otto, id, state, record)).rejects.toEqual(code('SESSION_NOT_FOUND'))
-    expect(await captured.refresh(anna, id, state, record)).toMatchObject({ stateVersion: 2, cookieNames: ['sid'] })
+    const stored = { stateVersion: 2, settingsVersion: 2, cookieNames: ['sid'] }
+    expect(await captured.refresh(anna, id, state, record)).toMatchObject(stored)
     const { versions } = await sessions.versions(anna, id, { limit: 10, cursor: null })
     expect(versions.map(({ origin }) => origin.cause)).toEqual(['captured', 'created'])
   })

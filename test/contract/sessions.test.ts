@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { Principal } from '../../src/accounts/principal.ts'
 import { type AuditAction, sessionChain } from '../../src/audit/entry.ts'
 import { auditPage } from '../../src/sessions/operations/audit-page.ts'
 import type { SessionView } from '../../src/sessions/session.ts'
@@ -21,6 +22,16 @@ const secretsOf = async (world: SessionWorld, { id, accountId }: Pick<SessionVie
   const { state, session } = found
   return decodeSecrets(await world.vault.open(stateContext(session, state.version), state.wrappedKey, state.sealed))
 }
+
+/** A change of a session that has one of these versions. */
+type ConditionalChange = (
+  world: SessionWorld,
+  who: Principal,
+  id: string,
+  versions: readonly number[],
+) => Promise<unknown>
+
+const onlyCounters = { cookies: null, headers: null, expiresAt: null }
 
 const code = (expected: string) => expect.objectContaining({ code: expected })
 
@@ -280,7 +291,13 @@ eachStore((open) => {
     const dated = await world.sessions.refresh(anna, made.id, { cookies: null, headers: null, expiresAt })
     expect(dated).toMatchObject({ status: 'active', expiresAt, stateVersion: 1 })
     expect(dated.nextValidationAt).not.toBeNull()
-    expect(await actions(world, made.id)).toEqual(['created', 'refreshed', 'updated'])
+    // In one commit.
+    expect(dated.settingsVersion).toBe(made.settingsVersion + 1)
+    const { entries } = await world.sessions.audit(anna, made.id, { limit: 10, cursor: null, action: null })
+    expect(entries.map(({ action, details }) => [action, details['fields']])).toEqual([
+      ['created', undefined],
+      ['refreshed', ['expires_at']],
+    ])
   })
 
   it('refreshes headers alone: the login of a session without cookies', async () => {
@@ -320,6 +337,47 @@ eachStore((open) => {
     const race = await Promise.allSettled([world.sessions.delete(anna, id), world.sessions.delete(anna, id)])
     expect(race.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
     expect(await actions(world, id)).toEqual(['created', 'deleted'])
+  })
+
+  it.each([
+    ['delete', ({ sessions }, who, id, versions) => sessions.delete(who, id, versions)],
+    ['refresh', ({ sessions }, who, id, versions) => sessions.refresh(who, id, onlyCounters, versions)],
+    ['update', ({ sessions }, who, id, versions) => sessions.update(who, id, { notes: 'late' }, versions)],
+  ] as const satisfies readonly (readonly [string, ConditionalChange])[])(
+    'does not %s a session that a user changed after its version was read',
+    async (_, act) => {
+      const { store, beforeCommit } = interruptedStore(await open())
+      const world = sessionWorld(store)
+      const anna = await addUser(store, 'anna')
+      for (const change of [
+        (id: string) => world.sessions.update(anna, id, { name: 'changed' }),
+        (id: string) => world.sessions.refresh(anna, id, onlyCounters),
+      ]) {
+        const { id, settingsVersion } = await world.sessions.create(anna, createInput())
+        beforeCommit(() => change(id))
+        await expect(act(world, anna, id, [settingsVersion])).rejects.toEqual(code('PRECONDITION_FAILED'))
+        expect(await actions(world, id)).toHaveLength(2)
+        expect(await world.sessions.get(anna, id)).toMatchObject({ settingsVersion: settingsVersion + 1, notes: null })
+      }
+    },
+  )
+
+  it('has a new version after each change by a user, in each answer', async () => {
+    const store = await open()
+    const world = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    const org = await addOrganization(store, 'org-versions', [[anna, 'admin']])
+    const { id } = await world.sessions.create(anna, createInput())
+    const answers = [
+      await world.sessions.update(anna, id, { notes: 'x' }),
+      await world.sessions.refresh(anna, id, { ...onlyCounters, cookies: { sid: 'new' } }),
+      await world.sessions.refresh(anna, id, onlyCounters),
+      await world.sessions.rollback(anna, id, 1),
+      await world.sessions.share(anna, id, org),
+      await world.sessions.unshare(anna, id),
+      await world.sessions.get(anna, id),
+    ]
+    expect(answers.map(({ settingsVersion }) => settingsVersion)).toEqual([2, 3, 4, 5, 6, 7, 7])
   })
 
   it('is not deleted by an admin from whom it was taken a moment ago', async () => {

@@ -11,7 +11,7 @@ import { createIdempotencyRepository } from '../../src/idempotency/repository.ts
 import { createBatchRepository } from '../../src/jobs/batch-repository.ts'
 import { createJobRepository } from '../../src/jobs/job-repository.ts'
 import { openBatchNotes, sealBatchNotes } from '../../src/jobs/job-seal.ts'
-import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
+import { createSessionRepository } from '../../src/sessions/repository.ts'
 import { createSessions } from '../../src/sessions/sessions.ts'
 import { stateContext } from '../../src/sessions/state/secrets.ts'
 import type { Store } from '../../src/storage/store.ts'

@@ -155,7 +155,7 @@ describe('accounts', () => {
     const refused = await latchkey('user remove ella@example.org --yes')
     expect(refused).toMatchObject({ code: 1, stdout: '' })
     expect(refused.stderr).toBe(
-      'latchkey: The account is the last owner of the organization "Night Shift", which has other members (finn@example.org); make one of them owner first: latchkey user make-owner EMAIL night-shift\n',
+      'latchkey: Besides the account, the organization "Night Shift" has no owner who is not disabled, but other members (finn@example.org); make one of them owner first: latchkey user make-owner EMAIL night-shift\n',
     )
     const made = await latchkey('user make-owner finn@example.org night-shift')
     expect(made).toEqual({

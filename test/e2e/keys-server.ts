@@ -1,6 +1,6 @@
 import { readConfig } from '../../src/config.ts'
 import { openCore } from '../../src/open-core.ts'
-import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
+import { createSessionRepository } from '../../src/sessions/repository.ts'
 import { stateContext } from '../../src/sessions/state/secrets.ts'
 import { sessionInput, sessionsOf } from './command-world.ts'
 

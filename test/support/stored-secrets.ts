@@ -1,5 +1,5 @@
 import type { Core } from '../../src/open-core.ts'
-import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
+import { createSessionRepository } from '../../src/sessions/repository.ts'
 import type { SessionSecrets } from '../../src/sessions/session.ts'
 import { decodeSecrets, stateContext } from '../../src/sessions/state/secrets.ts'
 

@@ -13,7 +13,7 @@ type Dependencies = Pick<AccountDependencies, 'store' | 'organizations' | 'audit
 
 /**
  * Gives a member another role. Throws NOT_FOUND; FORBIDDEN when the principal is no admin, for a member with a higher
- * role, and for a role above their own; CONFLICT when the organization would lose its last owner.
+ * role, and for a role above their own; CONFLICT when the organization would lose its last owner who is not disabled.
  */
 export async function changeRole(
   deps: Dependencies,
@@ -35,7 +35,7 @@ export async function changeRole(
       deps.organizations.lock(id),
       deps.organizations.requireRole(id, principal.userId, organization.role),
       deps.organizations.setRole(id, userId, member.role, role),
-      deps.organizations.requireOwner(id),
+      ...(member.role === 'owner' ? [deps.organizations.requireOwner(id)] : []),
       deps.audit.chain(accountChain(userId), 'member_changed', principal, { organization_id: id, role }),
     ]
     await deps.store.commit(writes).catch(onConflict({ last_owner: lastOwnerError }))
@@ -45,7 +45,7 @@ export async function changeRole(
 
 /**
  * Makes another member an owner and the principal, who must be an owner, an admin. Throws NOT_FOUND, FORBIDDEN,
- * CONFLICT for oneself and for a personal organization.
+ * CONFLICT for oneself, for a personal organization, and when no owner would remain who is not disabled.
  */
 export async function transferOwnership(
   deps: Dependencies,
@@ -58,16 +58,18 @@ export async function transferOwnership(
     if (role !== 'owner') throw new AppError('FORBIDDEN', { message: 'Only an owner can hand the organization over.' })
     if (toUserId === principal.userId) throw new AppError('CONFLICT', { message: 'You already own the organization.' })
     const member = await memberOf(deps, id, toUserId)
-    await deps.store.commit([
+    const writes = [
       deps.organizations.lock(id),
       deps.organizations.setRole(id, toUserId, member.role, 'owner'),
       deps.organizations.setRole(id, principal.userId, 'owner', 'admin'),
+      deps.organizations.requireOwner(id),
       deps.audit.chain(accountChain(toUserId), 'member_changed', principal, { organization_id: id, role: 'owner' }),
       deps.audit.chain(accountChain(principal.userId), 'member_changed', principal, {
         organization_id: id,
         role: 'admin',
       }),
-    ])
+    ]
+    await deps.store.commit(writes).catch(onConflict({ last_owner: lastOwnerError }))
   })
 }
 

@@ -62,8 +62,8 @@ export async function leaveOrganization(deps: Dependencies, principal: Principal
 
 /**
  * The writes that end a membership, at anybody's request: the membership, the member's shared sessions, the leases
- * that are lost with both, the audit entries. Conflicts when the role is no longer `role`, when the organization would
- * have no owner, or when the member shares more sessions since.
+ * that are lost with both, the audit entries. Conflicts when the role is no longer `role`, when an owner leaves and none
+ * remains who is not disabled, or when the member shares more sessions since.
  */
 export async function departureWrites(
   deps: Omit<Dependencies, 'store'>,
@@ -77,7 +77,7 @@ export async function departureWrites(
     // A lease that the member takes at the same time is either ended here, or is refused.
     users.lock(member.userId),
     organizations.removeMember(organizationId, member.userId, member.role),
-    organizations.requireOwner(organizationId),
+    ...(member.role === 'owner' ? [organizations.requireOwner(organizationId)] : []),
     ...(await unshareAll(deps, organizationId, member.userId, actor)),
     sharedSessions.requireNothingShared(organizationId, member.userId),
     audit.chain(accountChain(member.userId), 'member_removed', actor, { organization_id: organizationId }),

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { requireRole } from '../../storage/member-role.ts'
 import { organizationRow, requireAtMost, userRow } from '../../storage/owner-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
@@ -17,7 +18,8 @@ export interface OrganizationRepository {
   members(id: string): Promise<MemberView[]>
   member(id: string, userId: string): Promise<MemberView | null>
   isMember(id: string, email: string): Promise<boolean>
-  countOwners(id: string): Promise<number>
+  /** Whether anybody besides the user acts as its owner: one whose account is disabled does not. */
+  hasOtherOwner(id: string, userId: string): Promise<boolean>
   slugTaken(slug: string): Promise<boolean>
 
   insert(organization: StoredOrganization): SqlWrite
@@ -30,7 +32,7 @@ export interface OrganizationRepository {
   removeMember(id: string, userId: string, seen: OrganizationRole): SqlWrite
   /** Conflicts when the user owns more than `limit`, not counting the personal one. Place it after the insert. */
   requireOwnsAtMost(userId: string, limit: number): SqlWrite[]
-  /** Conflicts when the organization has no owner left. Place it after the write that removes an owner. */
+  /** Conflicts when no owner is left whose account is not disabled. Place it after the write that removes an owner. */
   requireOwner(id: string): SqlWrite
   /** Removes all members. Conflicts unless they are `count`. */
   removeMembers(id: string, count: number): SqlWrite
@@ -84,15 +86,8 @@ export function createOrganizationRepository({ db }: Pick<Store, 'db'>): Organiz
       return row === undefined ? null : memberOf(row)
     },
     isMember: async (id, email) => (await membersOf(id).where('u.email', '=', email).execute()).length > 0,
-    countOwners: async (id) => {
-      const row = await db
-        .selectFrom('memberships')
-        .select((eb) => eb.fn.countAll<number>().as('n'))
-        .where('organization_id', '=', id)
-        .where('role', '=', 'owner')
-        .executeTakeFirstOrThrow()
-      return Number(row.n)
-    },
+    hasOtherOwner: async (id, userId) =>
+      (await actingOwners(db, id).where('m.user_id', '<>', userId).limit(1).execute()).length > 0,
     slugTaken: async (slug) =>
       (await db.selectFrom('organizations').select('id').where('slug', '=', slug).execute()).length > 0,
     ...organizationWrites({ db }),
@@ -101,23 +96,26 @@ export function createOrganizationRepository({ db }: Pick<Store, 'db'>): Organiz
 
 type OrganizationWrites = Omit<
   OrganizationRepository,
-  'find' | 'list' | 'members' | 'member' | 'isMember' | 'countOwners' | 'slugTaken'
+  'find' | 'list' | 'members' | 'member' | 'isMember' | 'hasOtherOwner' | 'slugTaken'
 >
 
 function organizationWrites({ db }: Pick<Store, 'db'>): OrganizationWrites {
-  const changeMember = (id: string, userId: string, seen: OrganizationRole) =>
-    db
-      .updateTable('memberships')
-      .where('organization_id', '=', id)
-      .where('user_id', '=', userId)
-      .where('role', '=', seen)
   return {
     insert: (organization) => sqlWrite(db.insertInto('organizations').values(rowOf(organization)), 1),
     lock: (id) => sqlWrite(organizationRow(db, id), 1),
     insertMember: (id, userId, role, now) =>
       sqlWrite(db.insertInto('memberships').values({ organization_id: id, user_id: userId, role, joined_at: now }), 1),
-    requireRole: (id, userId, role) => sqlWrite(changeMember(id, userId, role).set({ role }), 1),
-    setRole: (id, userId, seen, role) => sqlWrite(changeMember(id, userId, seen).set({ role }), 1),
+    requireRole: (id, userId, role) => requireRole(db, id, userId, role),
+    setRole: (id, userId, seen, role) =>
+      sqlWrite(
+        db
+          .updateTable('memberships')
+          .set({ role })
+          .where('organization_id', '=', id)
+          .where('user_id', '=', userId)
+          .where('role', '=', seen),
+        1,
+      ),
     removeMember: (id, userId, seen) =>
       sqlWrite(
         db
@@ -139,15 +137,7 @@ function organizationWrites({ db }: Pick<Store, 'db'>): OrganizationWrites {
     },
     requireOwner: (id) =>
       sqlWrite(
-        organizationRow(db, id).where((eb) =>
-          eb.exists(
-            eb
-              .selectFrom('memberships')
-              .select('user_id')
-              .where('organization_id', '=', id)
-              .where('role', '=', 'owner'),
-          ),
-        ),
+        organizationRow(db, id).where(({ exists }) => exists(actingOwners(db, id))),
         1,
         { else: 'last_owner' },
       ),
@@ -162,6 +152,17 @@ function organizationWrites({ db }: Pick<Store, 'db'>): OrganizationWrites {
       sqlWrite(db.deleteFrom('webhooks').where('organization_id', '=', id)),
     ],
   }
+}
+
+/** The owners who can log in. */
+function actingOwners(db: Store['db'], id: string) {
+  return db
+    .selectFrom('memberships as m')
+    .innerJoin('users as u', 'u.id', 'm.user_id')
+    .select('m.user_id')
+    .where('m.organization_id', '=', id)
+    .where('m.role', '=', 'owner')
+    .where('u.disabled', '=', 0)
 }
 
 type OrganizationRow = Selectable<OrganizationsTable> & { role: OrganizationRole; member_count: number | null }

@@ -44,7 +44,8 @@ export function requireNotPersonal(organization: OrganizationView): Organization
 
 export function lastOwnerError(): AppError {
   return new AppError('CONFLICT', {
-    message: 'An organization needs an owner; make another member owner, or delete the organization.',
+    message:
+      'An organization needs an owner who is not disabled; make another member owner, or delete the organization.',
   })
 }
 

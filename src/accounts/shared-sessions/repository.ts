@@ -1,3 +1,4 @@
+import { deleteSession } from '../../storage/delete-session.ts'
 import { organizationRow, userRow } from '../../storage/owner-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
@@ -14,6 +15,7 @@ export interface OwnedSession {
   readonly domain: string
   readonly status: SessionsTable['status']
   readonly expiresAt: number | null
+  readonly settingsVersion: number
 }
 
 /** What connects sessions to accounts and organizations. Everything else about sessions is in `sessions/`. */
@@ -29,19 +31,13 @@ export interface SharedSessionRepository {
   unshareDeleted(organizationId: string, ownerId: string | null): SqlWrite
   /** Conflicts when the user still shares sessions with the organization. Place it last. */
   requireNothingShared(organizationId: string, ownerId: string): SqlWrite
-  /**
-   * Marks a session deleted and removes its sealed states with their key, its history, its leases and its waiters.
-   * Conflicts when it is shared with another organization by now.
-   */
-  destroy(session: Pick<OwnedSession, 'id' | 'organizationId'>, accountId: string, now: number): SqlWrite[]
+  /** See `deleteSession` of storage/delete-session.ts. */
+  remove(seen: Pick<OwnedSession, 'id' | 'settingsVersion'>, now: number): SqlWrite[]
   /** See `endLostLeases` of lost-leases-repository.ts. */
   endLostLeases(): SqlWrite[]
   /** Conflicts while the account has sessions that are not deleted. Place it last. */
   requireNoneOwned(accountId: string): SqlWrite
 }
-
-/** The tables that hold rows of a session besides its own row and its current state. */
-const dependentTables = ['session_versions', 'session_checks', 'session_leases', 'session_waiters'] as const
 
 export function createSharedSessionRepository({ db }: Pick<Store, 'db'>): SharedSessionRepository {
   return {
@@ -57,7 +53,7 @@ export function createSharedSessionRepository({ db }: Pick<Store, 'db'>): Shared
     owned: async (accountId, limit) => {
       const rows = await db
         .selectFrom('sessions')
-        .select(['id', 'organization_id', 'name', 'domain', 'status', 'expires_at'])
+        .select(['id', 'organization_id', 'name', 'domain', 'status', 'expires_at', 'settings_version'])
         .where('account_id', '=', accountId)
         .where('deleted_at', 'is', null)
         .orderBy('id')
@@ -70,6 +66,7 @@ export function createSharedSessionRepository({ db }: Pick<Store, 'db'>): Shared
         domain: row.domain,
         status: row.status,
         expiresAt: row.expires_at,
+        settingsVersion: row.settings_version,
       }))
     },
     ...sessionWrites({ db }),
@@ -83,7 +80,11 @@ function sessionWrites({ db }: Pick<Store, 'db'>): Omit<SharedSessionRepository,
       sqlWrite(
         db
           .updateTable('sessions')
-          .set({ organization_id: null, updated_at: now })
+          .set((eb) => ({
+            organization_id: null,
+            settings_version: eb('settings_version', '+', 1),
+            updated_at: now,
+          }))
           .where('id', '=', sessionId)
           .where('organization_id', '=', organizationId)
           .where('deleted_at', 'is', null),
@@ -104,27 +105,7 @@ function sessionWrites({ db }: Pick<Store, 'db'>): Omit<SharedSessionRepository,
         ),
         1,
       ),
-    destroy: ({ id, organizationId }, accountId, now) => [
-      sqlWrite(
-        db
-          .updateTable('sessions')
-          .set({
-            deleted_at: now,
-            updated_at: now,
-            organization_id: null,
-            next_validation_at: null,
-            validation_lease_until: null,
-            held_until: null,
-          })
-          .where('id', '=', id)
-          .where('account_id', '=', accountId)
-          .where('organization_id', organizationId === null ? 'is' : '=', organizationId)
-          .where('deleted_at', 'is', null),
-        1,
-      ),
-      sqlWrite(db.deleteFrom('session_states').where('session_id', '=', id), 1),
-      ...dependentTables.map((table) => sqlWrite(db.deleteFrom(table).where('session_id', '=', id))),
-    ],
+    remove: (seen, now) => deleteSession(db, seen, now),
     endLostLeases: () => endLostLeases(db),
     requireNoneOwned: (accountId) =>
       sqlWrite(

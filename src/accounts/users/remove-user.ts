@@ -21,8 +21,8 @@ const batch = 100
  * and the organizations of which it is the only member. Organizations get an event for each shared session they lose.
  * What stays is a row without e-mail or name, deleted sessions without secrets, and the audit trail. The account is
  * disabled first, so that nothing new is added meanwhile; an interrupted removal is completed by calling it again.
- * Throws NOT_FOUND, CONFLICT for the last enabled operator and for the last owner of an organization that has other
- * members.
+ * Throws NOT_FOUND, CONFLICT for the last enabled operator and for an owner of an organization that has other members but
+ * no other owner who is not disabled.
  */
 export async function removeUser(deps: AccountDependencies, userId: string, actor: Actor): Promise<void> {
   await requireNobodyStranded(deps, userId)
@@ -51,7 +51,7 @@ export interface Removal {
   readonly keyCount: number
 }
 
-/** What `removeUser` would remove. Throws CONFLICT for the last owner of an organization that has other members. */
+/** What `removeUser` would remove. Throws CONFLICT for an owner whom an organization needs, as `removeUser`. */
 export async function removalOf(
   deps: Pick<AccountDependencies, 'sharedSessions' | 'organizations' | 'keys'>,
   userId: string,
@@ -83,7 +83,7 @@ async function destroySessions(deps: AccountDependencies, userId: string, actor:
     sessions.flatMap((session): Write[] => {
       const { id, organizationId } = session
       return [
-        ...deps.sharedSessions.destroy(session, userId, now),
+        ...deps.sharedSessions.remove(session, now),
         ...(organizationId === null
           ? []
           : [
@@ -131,10 +131,10 @@ async function departureFrom(
 
 async function requireNobodyStranded(deps: Pick<AccountDependencies, 'organizations'>, userId: string): Promise<void> {
   for (const { id, name, slug, role, memberCount } of await deps.organizations.list(userId)) {
-    if (role !== 'owner' || memberCount === 1 || (await deps.organizations.countOwners(id)) > 1) continue
+    if (role !== 'owner' || memberCount === 1 || (await deps.organizations.hasOtherOwner(id, userId))) continue
     const others = (await deps.organizations.members(id)).filter((member) => member.userId !== userId)
     throw new AppError('CONFLICT', {
-      message: `The account is the last owner of the organization "${name}", which has other members (${firstOf(others)}); make one of them owner first: latchkey user make-owner EMAIL ${slug}`,
+      message: `Besides the account, the organization "${name}" has no owner who is not disabled, but other members (${firstOf(others)}); make one of them owner first: latchkey user make-owner EMAIL ${slug}`,
     })
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { VersionPage } from '../../sessions/operations/versions.ts'
-import type { StateVersion } from '../../sessions/repository.ts'
 import { stateCauses } from '../../sessions/state/state-origin.ts'
+import type { StateVersion } from '../../sessions/stored-session.ts'
 import { formatTimeOrNull } from '../times.ts'
 import { cursor, limitQuery, orNull, timeOut } from './fields.ts'
 

@@ -1,6 +1,6 @@
 import { statusAt } from '../lifecycle.ts'
-import type { Asker, SessionChanges } from '../repository.ts'
 import type { Session } from '../session.ts'
+import type { Asker, SessionChanges } from '../stored-session.ts'
 import { type Bounds, boundsFor } from './bounds.ts'
 import { nextCheck } from './interval.ts'
 import { decodeLearned } from './learned.ts'

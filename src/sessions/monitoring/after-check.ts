@@ -1,5 +1,6 @@
-import type { SessionChanges } from '../repository.ts'
-import type { Session, StoredStatus } from '../session.ts'
+import type { Session } from '../session.ts'
+import type { StoredStatus } from '../session-status.ts'
+import type { SessionChanges } from '../stored-session.ts'
 import type { Bounds } from './bounds.ts'
 import { nextCheck } from './interval.ts'
 import { decodeLearned, encodeLearned, type LearnedCheck, learn } from './learned.ts'

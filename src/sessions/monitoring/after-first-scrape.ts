@@ -1,5 +1,5 @@
-import type { SessionChanges } from '../repository.ts'
 import type { Session } from '../session.ts'
+import type { SessionChanges } from '../stored-session.ts'
 import { afterCheck } from './after-check.ts'
 import type { Bounds } from './bounds.ts'
 import { awaitsFirstCheck } from './first-check.ts'

@@ -1,6 +1,6 @@
 import type { JudgedStatus } from '../lifecycle.ts'
-import type { SessionChanges } from '../repository.ts'
 import type { Session } from '../session.ts'
+import type { SessionChanges } from '../stored-session.ts'
 import { type Bounds, boundsFor } from './bounds.ts'
 import { awaitsFirstCheck } from './first-check.ts'
 

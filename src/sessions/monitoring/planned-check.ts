@@ -1,4 +1,4 @@
-import type { Asker, SessionChanges } from '../repository.ts'
+import type { Asker, SessionChanges } from '../stored-session.ts'
 import type { CheckCause } from './check-cause.ts'
 
 export interface PlannedCheck {

@@ -14,7 +14,6 @@ import type { SessionDependencies } from '../dependencies.ts'
 import { firstCheckAt } from '../monitoring/first-check.ts'
 import { checkColumns } from '../monitoring/planned-check.ts'
 import { permit } from '../permit.ts'
-import type { SealedState, SessionChanges } from '../repository.ts'
 import { type ResealForUser, requireExpectedUser, resealerForUser } from '../require-expected-user.ts'
 import type { Session, SessionSecrets, SessionSettings, SessionView } from '../session.ts'
 import { initialSession, settingsOf } from '../settings.ts'
@@ -22,7 +21,9 @@ import { openSecrets } from '../state/open-secrets.ts'
 import type { SecretsChange } from '../state/reseal.ts'
 import { fittingStorage, noSecrets } from '../state/secrets.ts'
 import { cookieNamesOf } from '../state/state-origin.ts'
+import type { SealedState, SessionChanges } from '../stored-session.ts'
 import { viewOf } from '../view.ts'
+import { changedRow } from './changed-row.ts'
 import { creationWrites, newSession, storeNew } from './create.ts'
 import { getSession } from './get.ts'
 import { refreshedRow } from './refreshed-row.ts'
@@ -51,31 +52,24 @@ export interface SessionToRefresh {
   readonly proxy: UpstreamProxy | null
 }
 
-/** How captured logins become sessions. */
-export interface CapturedSessions {
-  /** The session that a login is to refresh. Throws as `permit`, SESSION_INACTIVE, VAULT_UNAVAILABLE. */
-  find(principal: Principal, id: string): Promise<SessionToRefresh>
-  /** As a new session. Throws as `createSession`. */
-  create(
-    principal: Principal,
-    session: NewCapturedSession,
-    captured: CapturedState,
-    record: CaptureRecord,
-  ): Promise<SessionView>
-  /** Replaces the state of a session. Throws as `refreshSession`. */
-  refresh(principal: Principal, id: string, captured: CapturedState, record: CaptureRecord): Promise<SessionView>
-}
+export type CapturedSessions = ReturnType<typeof createCapturedSessions>
 
-export function createCapturedSessions(deps: SessionDependencies): CapturedSessions {
+/** How captured logins become sessions. */
+export function createCapturedSessions(deps: SessionDependencies) {
   return {
-    find: async (principal, id) => {
+    /** The session that a login is to refresh. Throws as `permit`, SESSION_INACTIVE, VAULT_UNAVAILABLE. */
+    find: async (principal: Principal, id: string): Promise<SessionToRefresh> => {
       const found = await deps.repository.findForUse(id, principal.userId)
       const { session } = permit(found, principal, 'change')
       const { proxy } = await openSecrets(deps, session, found?.state ?? null)
       return { session, proxy }
     },
-    create: (principal, session, captured, record) => createCaptured(deps, principal, session, captured, record),
-    refresh: (principal, id, captured, record) => refreshCaptured(deps, principal, id, captured, record),
+    /** As a new session. Throws as `createSession`. */
+    create: (principal: Principal, session: NewCapturedSession, captured: CapturedState, record: CaptureRecord) =>
+      createCaptured(deps, principal, session, captured, record),
+    /** Replaces the state of a session. Throws as `refreshSession`. */
+    refresh: (principal: Principal, id: string, captured: CapturedState, record: CaptureRecord) =>
+      refreshCaptured(deps, principal, id, captured, record),
   }
 }
 
@@ -146,6 +140,7 @@ async function replaceState(
     ...writes(id),
     deps.repository.update(session, {
       ...refreshedRow(session, null, now),
+      ...changedRow(session, now),
       ...plannedCheck(deps, principal, session, now),
       ...resealed.changes,
     }),

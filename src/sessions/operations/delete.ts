@@ -25,7 +25,6 @@ export async function deleteSession(
     await deps.store.commit(
       [
         ...deps.repository.remove(session, now),
-        ...deps.leaseRepository.releaseAll(id),
         deps.audit.session(id, 'deleted', principal),
         deps.events.write(sessionEvent('session.deleted', session, statusAt(session, now))),
         deps.audit.chain(accountChain(session.accountId), 'session_deleted', principal, { session_id: id }),

@@ -5,7 +5,7 @@ import { type Forecast, forecast } from '../monitoring/forecast.ts'
 import { type HistoryEntry, maxHistory, type Uptime, uptime } from '../monitoring/history.ts'
 import { decodeLearned } from '../monitoring/learned.ts'
 import { permit } from '../permit.ts'
-import type { SessionStatus } from '../session.ts'
+import type { SessionStatus } from '../session-status.ts'
 
 /** What is known about a session's lifetime. */
 export interface SessionHealth {

@@ -8,7 +8,7 @@ import type { LeaseDependencies } from '../leases/acquire.ts'
 import type { Claim, Lease } from '../leases/lease.ts'
 import type { SessionTurns } from '../leases/session-turns.ts'
 import { noSuchLease } from '../limits/busy.ts'
-import { permit } from '../permit.ts'
+import { permit, permitEnabled } from '../permit.ts'
 
 export interface TakeLeaseInput {
   readonly ttlMs: number
@@ -32,8 +32,7 @@ export async function takeLease(
   const { repository, sessionRepository, sessionTurns, clock } = deps
   const { userId } = principal
   const requireUsable = async (): Promise<void> => {
-    const { session } = permit(await sessionRepository.find(sessionId, userId), principal, 'use')
-    if (session.disabled) throw new AppError('SESSION_INACTIVE')
+    permitEnabled(await sessionRepository.find(sessionId, userId), principal)
   }
   await requireUsable()
   const waited = sessionTurns.wait(userId, {

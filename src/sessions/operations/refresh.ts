@@ -2,16 +2,18 @@ import type { Principal } from '../../accounts/principal.ts'
 import { retryOnConflict } from '../../storage/retry.ts'
 import type { SessionDependencies } from '../dependencies.ts'
 import { givenChange } from '../given-cookies.ts'
+import { afterChange } from '../monitoring/after-change.ts'
 import { checkColumns } from '../monitoring/planned-check.ts'
 import { permit } from '../permit.ts'
-import type { SessionChanges } from '../repository.ts'
 import { type ResealForUser, resealerForUser } from '../require-expected-user.ts'
 import type { Session, SessionView } from '../session.ts'
+import { recoveryWrites } from '../session-events.ts'
 import type { RefreshSessionInput } from '../session-inputs.ts'
+import type { SessionChanges } from '../stored-session.ts'
+import { changedRow } from './changed-row.ts'
 import { getSession } from './get.ts'
 import { refreshedRow } from './refreshed-row.ts'
 import { requireVersion } from './require-version.ts'
-import { updateSession } from './update.ts'
 
 /**
  * Replaces the given cookies or headers and makes the session active and due for validation; without either, only resets
@@ -30,11 +32,10 @@ export async function refreshSession(
   if (input.cookies !== null || input.headers !== null) {
     const resealForUser = resealerForUser(deps, { cause: 'refreshed', actor: principal })
     await retryOnConflict(() => replaceLogin({ ...deps, resealForUser }, principal, id, input, versions))
-    return getSession(deps, principal, id)
+  } else {
+    await retryOnConflict(() => resetCounters(deps, principal, id, input, versions))
   }
-  await retryOnConflict(() => resetCounters(deps, principal, id, versions))
-  const { expiresAt } = input
-  return expiresAt === null ? getSession(deps, principal, id) : updateSession(deps, principal, id, { expiresAt })
+  return getSession(deps, principal, id)
 }
 
 /** When monitoring is off, nothing checks the new login; a disabled session is due when it is enabled again. */
@@ -44,17 +45,29 @@ function checkNow({ bounds }: SessionDependencies, by: Principal, { disabled }: 
   return disabled ? { ...due, next_validation_at: null } : due
 }
 
+/** The plan of checks changes with the date only. */
 async function resetCounters(
   deps: SessionDependencies,
   principal: Principal,
   id: string,
+  { expiresAt }: Pick<RefreshSessionInput, 'expiresAt'>,
   versions: readonly number[] | null,
 ): Promise<void> {
   const { session } = permit(await deps.repository.find(id, principal.userId), principal, 'change')
   requireVersion(session, versions)
+  const { bounds, clock, random } = deps
+  const now = clock.now()
+  const after = { ...session, consecutiveFailures: 0, expiresAt: expiresAt ?? session.expiresAt }
+  const context = { bounds, now, fraction: random.fraction(), by: principal, isCheckedOtherwise: false }
+  const dated = expiresAt === null ? {} : { expires_at: expiresAt, ...afterChange(session, after, context) }
   await deps.store.commit([
-    deps.repository.update(session, { consecutive_failures: 0, updated_at: deps.clock.now() }),
-    deps.audit.session(id, 'refreshed', principal),
+    deps.repository.update(session, {
+      consecutive_failures: 0,
+      ...changedRow(session, now),
+      ...dated,
+    }),
+    deps.audit.session(id, 'refreshed', principal, expiresAt === null ? {} : { fields: ['expires_at'] }),
+    ...recoveryWrites(deps.events, session, after, { now, details: { reason: 'updated' } }),
   ])
 }
 
@@ -74,8 +87,8 @@ async function replaceLogin(
   await deps.store.commit([
     deps.repository.update(session, {
       ...refreshedRow(session, input.expiresAt, now),
+      ...changedRow(session, now),
       ...checkNow(deps, principal, session, now),
-      settings_version: session.settingsVersion + 1,
       ...resealed?.changes,
     }),
     ...(resealed?.writes ?? []),

@@ -1,6 +1,6 @@
 import { afterRefresh } from '../lifecycle.ts'
-import type { SessionChanges } from '../repository.ts'
 import type { Session } from '../session.ts'
+import type { SessionChanges } from '../stored-session.ts'
 
 /**
  * What a replaced login changes in the session's row, besides the state itself: it is active, and what was counted for the
@@ -16,6 +16,5 @@ export function refreshedRow(session: Session, expiresAt: number | null, now: nu
     invalid_checks: 0,
     death_held_at: null,
     site_change_told: 0,
-    updated_at: now,
   }
 }

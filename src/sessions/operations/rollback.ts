@@ -5,10 +5,11 @@ import type { SessionDependencies } from '../dependencies.ts'
 import { afterUpdate } from '../lifecycle.ts'
 import { afterChange } from '../monitoring/after-change.ts'
 import { permit } from '../permit.ts'
-import type { ReplacedState, SealedState } from '../repository.ts'
 import type { Session, SessionSecrets, SessionView } from '../session.ts'
 import { openSecrets } from '../state/open-secrets.ts'
 import { type Resealed, sealUserState } from '../state/reseal.ts'
+import type { ReplacedState, SealedState } from '../stored-session.ts'
+import { changedRow } from './changed-row.ts'
 import { getSession } from './get.ts'
 
 /**
@@ -57,8 +58,8 @@ async function commitRollback(
   await deps.store.commit([
     deps.repository.update(session, {
       ...resealed.changes,
+      ...changedRow(session, now),
       status,
-      updated_at: now,
       ...afterChange(session, after, {
         bounds: deps.bounds,
         now,

@@ -7,6 +7,7 @@ import { statusAt } from '../lifecycle.ts'
 import { permit } from '../permit.ts'
 import type { SessionView } from '../session.ts'
 import { sessionEvent } from '../session-events.ts'
+import { changedRow } from './changed-row.ts'
 import { getSession } from './get.ts'
 
 /**
@@ -36,7 +37,7 @@ export async function shareSession(
     const shared = { ...session, organizationId }
     await deps.store.commit([
       deps.repository.requireRole(organizationId, principal.userId, role),
-      deps.repository.update(session, { organization_id: organizationId, updated_at: now }),
+      deps.repository.update(session, { organization_id: organizationId, ...changedRow(session, now) }),
       deps.audit.session(id, 'shared', principal, { organization_id: organizationId }),
       deps.events.write(
         sessionEvent('session.shared', shared, statusAt(shared, now), { organization_id: organizationId }),

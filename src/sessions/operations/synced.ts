@@ -6,10 +6,10 @@ import type { Write } from '../../storage/write.ts'
 import type { SessionDependencies } from '../dependencies.ts'
 import { stateOf } from '../given-cookies.ts'
 import { checkColumns } from '../monitoring/planned-check.ts'
-import type { SealedState, SessionChanges } from '../repository.ts'
 import type { Session, SessionSecrets } from '../session.ts'
 import { initialSession, settingsOf } from '../settings.ts'
 import { reseal } from '../state/reseal.ts'
+import type { SealedState, SessionChanges } from '../stored-session.ts'
 import { creationWrites, newSession, storeNew } from './create.ts'
 import { refreshedRow } from './refreshed-row.ts'
 
@@ -98,6 +98,7 @@ export async function replaceBySynced(
     deps.repository.requireUsable(session.id, principal.userId),
     deps.repository.update(session, {
       ...refreshedRow(session, null, now),
+      updated_at: now,
       ...resealed.changes,
       ...(isAlive ? { seen_alive: 1, alive_at: now } : {}),
       ...nextCheck(deps, principal, session, isAlive, now),

@@ -6,6 +6,7 @@ import type { SessionDependencies } from '../dependencies.ts'
 import { permit } from '../permit.ts'
 import type { SessionView } from '../session.ts'
 import { viewOf } from '../view.ts'
+import { changedRow } from './changed-row.ts'
 
 /**
  * Unshares a session, which ends an outside lease of anybody but its owner. The principal must be an admin or owner of
@@ -27,12 +28,13 @@ export async function unshareSession(
     const now = deps.clock.now()
     await deps.store.commit([
       deps.repository.requireRole(organizationId, principal.userId, role),
-      deps.repository.update(session, { organization_id: null, updated_at: now }),
+      deps.repository.update(session, { organization_id: null, ...changedRow(session, now) }),
       ...deps.repository.endLostLeases(),
       deps.audit.session(id, 'unshared', principal, { organization_id: organizationId }),
     ])
     const access = accessOf(session, principal.userId, null) ?? 'admin'
-    return viewOf({ ...session, organizationId: null, updatedAt: now }, access, now)
+    const settingsVersion = session.settingsVersion + 1
+    return viewOf({ ...session, organizationId: null, settingsVersion, updatedAt: now }, access, now)
   })
 }
 

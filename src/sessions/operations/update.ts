@@ -13,7 +13,6 @@ import { type Bounds, requireMinimum } from '../monitoring/bounds.ts'
 import { permit } from '../permit.ts'
 import { requireProxyAllowed, requireProxyOwner } from '../proxy.ts'
 import { type GivenRenewal, givenRenewal } from '../renewal/given-renewal.ts'
-import type { SealedState, SessionChanges } from '../repository.ts'
 import { resealerForUser } from '../require-expected-user.ts'
 import type { Session, SessionView } from '../session.ts'
 import { recoveryWrites } from '../session-events.ts'
@@ -21,8 +20,10 @@ import type { UpdateSessionInput } from '../session-inputs.ts'
 import { encodeSettings, settingNames } from '../settings.ts'
 import { openSecrets } from '../state/open-secrets.ts'
 import { changesVisits, type Resealed } from '../state/reseal.ts'
+import type { SealedState, SessionChanges } from '../stored-session.ts'
 import { checkValidationRule } from '../validation-rule.ts'
 import { checkValidationUrl, defaultValidationUrl, noKnownAddresses } from '../validation-url.ts'
+import { changedRow } from './changed-row.ts'
 import { getSession } from './get.ts'
 import { requireVersion } from './require-version.ts'
 
@@ -113,8 +114,7 @@ function plainChanges(
 ): SessionChanges {
   return {
     ...encodeSettings(input),
-    settings_version: session.settingsVersion + 1,
-    updated_at: now,
+    ...changedRow(session, now),
     expires_at: dated.expiresAt,
     status: dated.status,
     ...(input.validationUrl === undefined

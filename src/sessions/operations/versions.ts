@@ -3,8 +3,8 @@ import { invalidField } from '../../errors.ts'
 import type { SessionDependencies } from '../dependencies.ts'
 import { permit } from '../permit.ts'
 import { maxVersion } from '../repository/versions.ts'
-import type { StateVersion } from '../repository.ts'
 import type { VersionsInput } from '../session-inputs.ts'
+import type { StateVersion } from '../stored-session.ts'
 
 export interface VersionPage {
   readonly versions: readonly StateVersion[]

@@ -1,18 +1,12 @@
 import { sql } from 'kysely'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Database } from '../../storage/tables.ts'
-import type { SessionWrites } from '../repository.ts'
-
-type CheckWrites = Pick<
-  SessionWrites,
-  'adoptUser' | 'noteDeviceBinding' | 'discountSuccesses' | 'checkSoon' | 'checkHeldDeaths' | 'noteSiteChange'
->
 
 /** No user requested the next check. */
 export const isUnrequestedCheck = sql<boolean>`coalesce(next_validation_cause, 'due') not in ('asked', 'refreshed')`
 
 /** What a check writes besides the session's status, also to other sessions of its site. */
-export function checkWrites(db: Database): CheckWrites {
+export function checkWrites(db: Database) {
   const due = (now: number) =>
     db
       .updateTable('sessions')
@@ -22,7 +16,8 @@ export function checkWrites(db: Database): CheckWrites {
       .where('next_validation_at', '>', now)
       .where(isUnrequestedCheck)
   return {
-    adoptUser: (id, user, page) =>
+    /** Adopts the user that the site shows. Conflicts when there is already an expected user. */
+    adoptUser: (id: string, user: string, page: string) =>
       sqlWrite(
         db
           .updateTable('sessions')
@@ -31,8 +26,11 @@ export function checkWrites(db: Database): CheckWrites {
           .where('expected_user', 'is', null),
         1,
       ),
-    noteDeviceBinding: (id) => sqlWrite(db.updateTable('sessions').set({ binding: 'device' }).where('id', '=', id)),
-    discountSuccesses: (id) =>
+    /** Notes that the site of a session asks for device-bound sessions. */
+    noteDeviceBinding: (id: string) =>
+      sqlWrite(db.updateTable('sessions').set({ binding: 'device' }).where('id', '=', id)),
+    /** Subtracts the successes since the session was last seen alive, because it was dead already. */
+    discountSuccesses: (id: string) =>
       sqlWrite(
         db
           .updateTable('sessions')
@@ -42,12 +40,16 @@ export function checkWrites(db: Database): CheckWrites {
           }))
           .where('id', '=', id),
       ),
-    checkSoon: (ids, now) => (ids.length === 0 ? [] : [sqlWrite(due(now).where('id', 'in', [...ids]))]),
-    checkHeldDeaths: (site, accountId, now) =>
+    /** Makes monitored sessions due now, without a request. */
+    checkSoon: (ids: readonly string[], now: number) =>
+      ids.length === 0 ? [] : [sqlWrite(due(now).where('id', 'in', [...ids]))],
+    /** As `checkSoon`, for every session of the account at the site whose death is held. */
+    checkHeldDeaths: (site: string, accountId: string, now: number) =>
       sqlWrite(
         due(now).where('site', '=', site).where('account_id', '=', accountId).where('death_held_at', 'is not', null),
       ),
-    noteSiteChange: (ids) =>
+    /** Records that `site.changed` was sent for the held deaths of these sessions. */
+    noteSiteChange: (ids: readonly string[]) =>
       ids.length === 0
         ? []
         : [

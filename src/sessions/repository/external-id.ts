@@ -6,7 +6,7 @@ import type { Database } from '../../storage/tables.ts'
 import type { SqlWrite } from '../../storage/write.ts'
 import type { Session } from '../session.ts'
 
-/** Finds the session of an account that has an external id; null when none has. */
+/** Finds the session, not deleted, of an account that has an external id; null when none has. */
 export function findByExternalId({ db, all }: Pick<Store, 'db' | 'all'>) {
   const query = prepared<{ accountId: string; externalId: string }, { id: string }>((p) =>
     db

@@ -6,8 +6,8 @@ import type { Store } from '../../storage/store.ts'
 import type { Flag } from '../../storage/tables/flag.ts'
 import type { Tables } from '../../storage/tables.ts'
 import { storedLabel } from '../labels.ts'
-import type { SessionFilter, SessionQueries } from '../repository.ts'
-import type { StoredStatus } from '../session.ts'
+import type { StoredStatus } from '../session-status.ts'
+import type { ListedSession, SessionFilter } from '../stored-session.ts'
 import { type ListedRow, listedColumns, listedSessionOf, listedShape } from './row.ts'
 
 interface ListValues {
@@ -36,7 +36,7 @@ type Value = <Name extends keyof ListValues>(name: Name) => ListValues[Name]
  * Lists of a user's own sessions and of those shared with them, each found by its own index and merged in order: a
  * single condition for both would read every session. Each kind of list is compiled at first use.
  */
-export function listQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Pick<SessionQueries, 'list' | 'count'> {
+export function listQueries(store: Pick<Store, 'db' | 'all' | 'rows'>) {
   const matching = matchingIn(store.db)
   const compileList = (filter: SessionFilter, after: PageCursor | null) =>
     prepared<ListValues, ListedRow>((p) => {
@@ -60,12 +60,17 @@ export function listQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Pick<Ses
   const counts = new Map<string, ReturnType<typeof compileCount>>()
 
   return {
-    list: async (userId, filter, after, limit) => {
+    list: async (
+      userId: string,
+      filter: SessionFilter,
+      after: PageCursor | null,
+      limit: number,
+    ): Promise<ListedSession[]> => {
       const query = once(lists, kindOf(filter, after), () => compileList(filter, after))
       const rows = await store.rows(query(valuesOf(userId, filter, after, limit)), listedShape)
       return rows.map(listedSessionOf)
     },
-    count: async (userId, filter) => {
+    count: async (userId: string, filter: SessionFilter): Promise<number> => {
       const query = once(counts, kindOf(filter, null), () => compileCount(filter))
       const [row] = await store.all(query(valuesOf(userId, filter, null, 0)))
       return Number(row?.n ?? 0)

@@ -1,10 +1,12 @@
 import type { Selectable } from 'kysely'
+import { roleIn } from '../../storage/member-role.ts'
 import { prepared } from '../../storage/prepared.ts'
-import { roleIn } from '../../storage/role-in.ts'
+import { freeSlots } from '../../storage/session-slots.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SessionChecksTable } from '../../storage/tables/sessions.ts'
+import type { SiteSession } from '../monitoring/held-death.ts'
 import type { HistoryEntry } from '../monitoring/history.ts'
-import type { SessionQueries } from '../repository.ts'
+import type { FoundSession, SessionForUse } from '../stored-session.ts'
 import { findByExternalId } from './external-id.ts'
 import { listQueries } from './list-queries.ts'
 import { originColumns } from './origin-row.ts'
@@ -17,9 +19,9 @@ import {
   type StateColumns,
   sessionForUseOf,
 } from './row.ts'
-import { freeSlots } from './session-slots.ts'
 
-export function sessionQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): SessionQueries {
+/** Sessions that a user cannot see are found too, with a null role: the caller decides. */
+export function sessionQueries(store: Pick<Store, 'db' | 'all' | 'rows'>) {
   const { db } = store
   const withRole = (userId: string) =>
     db
@@ -44,24 +46,29 @@ export function sessionQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Sessi
       .where((eb) => eb.or([eb('s.account_id', '=', userId), eb('m.role', 'is not', null)]))
 
   return {
-    find: async (id, userId) => {
+    find: async (id: string, userId: string): Promise<FoundSession | null> => {
       const [row] = await store.rows(findQuery({ id, userId }), foundShape)
       return row === undefined ? null : foundSessionOf(row)
     },
-    findForUse: async (id, userId) => {
+    /** With the sealed state; `state` is null when it is gone. One read, for scrapes. */
+    findForUse: async (id: string, userId: string): Promise<SessionForUse | null> => {
       const [row] = await store.rows(findForUseQuery({ id, userId }), forUseShape)
       return row === undefined ? null : sessionForUseOf(row)
     },
     ...listQueries(store),
+    /** The session, not deleted, of the account with this external id. */
     findByExternalId: findByExternalId(store),
-    visibleIds: async (userId, ids) => {
+    /** Those of `ids` (null: all) that the user can see and that are not deleted. */
+    visibleIds: async (userId: string, ids: readonly string[] | null): Promise<string[]> => {
       if (ids !== null && ids.length === 0) return []
       let query = visible(userId).select('s.id')
       if (ids !== null) query = query.where('s.id', 'in', [...ids])
       return (await query.execute()).map((row) => row.id)
     },
-    freeSlots: (accountId, limit, now) => freeSlots(db, accountId, limit, now),
-    history: async (sessionId, limit) => {
+    /** How many more sessions the account may have; `limit` is for accounts without a limit of their own. */
+    freeSlots: (accountId: string, limit: number, now: number) => freeSlots(db, accountId, limit, now),
+    /** The newest `limit` entries of a session's history (null: all), oldest first. */
+    history: async (sessionId: string, limit: number | null): Promise<HistoryEntry[]> => {
       const newestFirst = db
         .selectFrom('session_checks')
         .selectAll()
@@ -71,7 +78,11 @@ export function sessionQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Sessi
       const rows = await (limit === null ? newestFirst : newestFirst.limit(limit)).execute()
       return rows.reverse().map(historyEntryOf)
     },
-    siteSessions: async (site, accountId, except) => {
+    /**
+     * Other usable sessions of the account at the site that were seen alive there; at most 200, those not seen alive for
+     * the longest time first.
+     */
+    siteSessions: async (site: string, accountId: string, except: string): Promise<SiteSession[]> => {
       const rows = await db
         .selectFrom('sessions')
         .select(['id', 'alive_at', 'death_held_at', 'site_change_told'])
@@ -92,7 +103,7 @@ export function sessionQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Sessi
         isTold: row.site_change_told === 1,
       }))
     },
-    roleIn: (organizationId, userId) => roleIn(db, organizationId, userId),
+    roleIn: (organizationId: string, userId: string) => roleIn(db, organizationId, userId),
   }
 }
 

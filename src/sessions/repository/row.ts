@@ -2,9 +2,9 @@ import type { Selectable } from 'kysely'
 import type { OrganizationRole } from '../../accounts/account-types.ts'
 import { shapeOf, type Values } from '../../storage/shape.ts'
 import type { SessionStatesTable, SessionsTable } from '../../storage/tables/sessions.ts'
-import type { FoundSession, ListedSession, SealedState, SessionForUse } from '../repository.ts'
 import type { Session, ShownSession } from '../session.ts'
 import { innerFields, type SessionColumns, sessionFields, shownFields } from '../session-fields.ts'
+import type { FoundSession, ListedSession, SealedState, SessionForUse } from '../stored-session.ts'
 import { originColumns, originOf } from './origin-row.ts'
 
 type Column = keyof SessionColumns

@@ -1,15 +1,13 @@
 import { prepared } from '../../storage/prepared.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Database } from '../../storage/tables.ts'
-import type { SessionWrites } from '../repository.ts'
+import type { SqlWrite } from '../../storage/write.ts'
 import { endsRun, isWorthKeeping } from '../state/state-origin.ts'
+import type { Rotation, SealedState, SeenState } from '../stored-session.ts'
 import { originColumns, originRow } from './origin-row.ts'
 
 /** The writes for the sealed state of a session and its older versions. */
-export function stateWrites(
-  db: Database,
-  keptVersions: number,
-): Pick<SessionWrites, 'replaceState' | 'confirm' | 'noteRotation'> {
+export function stateWrites(db: Database, keptVersions: number) {
   const replace = replaceQuery(db)
   const archive = archiveQuery(db)
   const endRun = endRunQuery(db)
@@ -17,7 +15,11 @@ export function stateWrites(
   const confirm = confirmQuery(db)
   const note = noteQuery(db)
   return {
-    replaceState: (sessionId, seen, { version, sealed, origin }) => {
+    /**
+     * Replaces the state `seen` by a new one under the same data key. The old one becomes a version if it is worth
+     * keeping, and surplus versions are removed. Conflicts when the state was replaced or confirmed meanwhile.
+     */
+    replaceState: (sessionId: string, seen: SeenState, { version, sealed, origin }: SealedState): SqlWrite[] => {
       const { provisional, confirmedAt } = seen.origin
       const old = { id: sessionId, seen: seen.version, wasConfirmed: confirmedAt ?? 0, was: flag(provisional) }
       const keeps = isWorthKeeping(seen.origin, origin)
@@ -29,8 +31,13 @@ export function stateWrites(
         ...(keeps ? [sqlWrite(prune({ id: sessionId, kept: keptVersions }))] : []),
       ]
     },
-    confirm: (id, version, now) => sqlWrite(confirm({ id, version, now })),
-    noteRotation: (id, { seen, version, cookieNames, rotates }) =>
+    /** Records the first response that showed the state logged in; does nothing when the state was replaced meanwhile. */
+    confirm: (id: string, version: number, now: number) => sqlWrite(confirm({ id, version, now })),
+    /**
+     * Records on the session's row that its cookies were written back. Conflicts when the session was deleted, disabled,
+     * given another state, or its write-back switched off.
+     */
+    noteRotation: (id: string, { seen, version, cookieNames, rotates }: Rotation) =>
       sqlWrite(note({ id, seen, version, names: JSON.stringify(cookieNames), rotates: rotates ? 1 : 0 }), 1),
   }
 }

@@ -2,21 +2,22 @@ import { type CompiledQuery, sql } from 'kysely'
 import { prepared } from '../../storage/prepared.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
+import type { SqlWrite } from '../../storage/write.ts'
 import { statusAt } from '../lifecycle.ts'
-import type { SessionChanges, SessionWrites } from '../repository.ts'
 import type { Session } from '../session.ts'
+import type { SessionChanges } from '../stored-session.ts'
 
 /** The values of `seen` by column, and the new values by `to_` and column. */
 type Values = Readonly<Record<string, unknown>>
 type Update = (values: Values) => CompiledQuery<never>
 
 /**
- * `SessionWrites.update`, compiled once for each set of changed columns: there are few such sets, and building a
- * statement costs more than running it.
+ * Changes a session that is not deleted. Conflicts when it changed since `seen`. Compiled once for each set of changed
+ * columns: there are few such sets, and building a statement costs more than running it.
  */
-export function sessionUpdate(db: Store['db']): SessionWrites['update'] {
+export function sessionUpdate(db: Store['db']) {
   const compiled = new Map<string, Update>()
-  return (seen, changes) => {
+  return (seen: Session, changes: SessionChanges): SqlWrite => {
     const columns = (Object.keys(changes) as (keyof SessionChanges)[]).filter((name) => changes[name] !== undefined)
     const nulls = { expires_at: seen.expiresAt === null, organization_id: seen.organizationId === null }
     const noted = dateNoted(seen, changes)

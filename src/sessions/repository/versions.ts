@@ -1,11 +1,11 @@
 import type { Store } from '../../storage/store.ts'
-import type { VersionQueries } from '../repository.ts'
+import type { ReplacedState, StateVersion } from '../stored-session.ts'
 import { originColumns, originOf } from './origin-row.ts'
 
 /** The largest number that both databases accept as an integer. */
 export const maxVersion = 2 ** 31 - 1
 
-export function versionQueries({ db }: Pick<Store, 'db'>): VersionQueries {
+export function versionQueries({ db }: Pick<Store, 'db'>) {
   const replaced = (sessionId: string) =>
     db
       .selectFrom('session_versions')
@@ -14,7 +14,8 @@ export function versionQueries({ db }: Pick<Store, 'db'>): VersionQueries {
       .orderBy('version', 'desc')
       .limit(1)
   return {
-    versions: async (sessionId, before, limit) => {
+    /** The states of a session, newest first, below `before` (null: from the newest). */
+    versions: async (sessionId: string, before: number | null, limit: number): Promise<StateVersion[]> => {
       const below = before ?? maxVersion
       const of = (table: 'session_states' | 'session_versions') =>
         db
@@ -32,7 +33,7 @@ export function versionQueries({ db }: Pick<Store, 'db'>): VersionQueries {
         .slice(0, limit)
         .map((row) => ({ version: row.version, isCurrent: row.version === inUse, origin: originOf(row) }))
     },
-    countVersions: async (sessionId) => {
+    countVersions: async (sessionId: string): Promise<number> => {
       const count = async (table: 'session_states' | 'session_versions') => {
         const row = await db
           .selectFrom(table)
@@ -43,11 +44,13 @@ export function versionQueries({ db }: Pick<Store, 'db'>): VersionQueries {
       }
       return (await count('session_states')) + (await count('session_versions'))
     },
-    findVersion: async (sessionId, version) => {
+    /** A replaced state; null when it never existed, or was removed. */
+    findVersion: async (sessionId: string, version: number): Promise<ReplacedState | null> => {
       const row = await replaced(sessionId).where('version', '=', version).executeTakeFirst()
       return row === undefined ? null : { version: row.version, sealed: row.sealed, origin: originOf(row) }
     },
-    lastProven: async (sessionId) => {
+    /** The newest replaced state that is not provisional: it was seen logged in, or a user set it. */
+    lastProven: async (sessionId: string): Promise<ReplacedState | null> => {
       const row = await replaced(sessionId).where('provisional', '=', 0).executeTakeFirst()
       return row === undefined ? null : { version: row.version, sealed: row.sealed, origin: originOf(row) }
     },

@@ -1,19 +1,32 @@
+import type { OrganizationRole } from '../../accounts/account-types.ts'
 import { endLostLeases } from '../../accounts/shared-sessions/lost-leases-repository.ts'
+import { deleteSession } from '../../storage/delete-session.ts'
+import { requireRole } from '../../storage/member-role.ts'
+import { lockAccount } from '../../storage/owner-row.ts'
 import { prepared } from '../../storage/prepared.ts'
+import { requireSlots } from '../../storage/session-slots.ts'
 import { sqlCheck, sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
+import type { SqlWrite } from '../../storage/write.ts'
 import type { HistoryEntry } from '../monitoring/history.ts'
 import { checkColumns } from '../monitoring/planned-check.ts'
-import type { Asker, SessionWrites } from '../repository.ts'
+import type { Session } from '../session.ts'
+import type { Asker, SealedState, SessionChanges } from '../stored-session.ts'
 import { checkWrites, isUnrequestedCheck } from './check-writes.ts'
 import { requireFreeExternalId } from './external-id.ts'
 import { originRow } from './origin-row.ts'
 import { rowOf } from './row.ts'
-import { lockAccount, requireSlots } from './session-slots.ts'
 import { stateWrites } from './state-writes.ts'
 import { sessionUpdate } from './update.ts'
 
-export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, keptVersions: number): SessionWrites {
+interface CountedUse {
+  readonly now: number
+  readonly isSuccess: boolean
+  readonly provenVersion: number | null
+}
+
+/** Writes, for a commit together with their audit entries. */
+export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, keptVersions: number) {
   const addHistory = prepared<{ sessionId: string; seen: string | null } & Omit<HistoryEntry, 'seen'>, never>((p) =>
     db.insertInto('session_checks').values({
       session_id: p('sessionId'),
@@ -87,13 +100,24 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
       // A requested check keeps its time.
       .where((eb) => eb.or([eb('next_validation_at', 'is', null), isUnrequestedCheck]))
   return {
-    requireUsable: (id, userId) => sqlCheck(usable({ id, userId })),
-    lockAccount: (userId) => lockAccount(db, userId),
+    /** Conflicts unless the session exists, is not disabled, and the user may (still) use it. */
+    requireUsable: (id: string, userId: string) => sqlCheck(usable({ id, userId })),
+    /** Conflicts (`owner_gone`) when the user is disabled. Nobody disables or removes the user until the commit. */
+    lockAccount: (userId: string) => lockAccount(db, userId),
+    /** See `endLostLeases` of accounts/shared-sessions/lost-leases-repository.ts. */
     endLostLeases: () => endLostLeases(db),
-    countUse: (id, { now, isSuccess, provenVersion }) =>
+    /**
+     * Counts one use of a session, independent of other changes. `provenVersion`: the version of the state that was seen
+     * logged in, or null. It resets the failures of that version only.
+     */
+    countUse: (id: string, { now, isSuccess, provenVersion }: CountedUse) =>
       // No state has version 0.
       sqlWrite(countUse({ id, now, successes: isSuccess ? 1 : 0, proven: provenVersion ?? 0 })),
-    insert: (session, state, limit) => [
+    /**
+     * A new session. Conflicts: `owner_gone`; `external_id_taken`; `limit_reached` when its account has no free slot, where
+     * `limit` holds for accounts without a limit of their own.
+     */
+    insert: (session: Session, state: SealedState, limit: number): SqlWrite[] => [
       lockAccount(db, session.accountId),
       ...requireFreeExternalId(db, session, session.externalId),
       sqlWrite(db.insertInto('sessions').values(rowOf(session)), 1),
@@ -109,37 +133,20 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
       ),
       ...requireSlots(db, session.accountId, limit, session.createdAt),
     ],
-    requireFreeExternalId: (session, externalId) => requireFreeExternalId(db, session, externalId),
+    /** Conflicts (`external_id_taken`) when another session of the account has the external id. Place it before `update`. */
+    requireFreeExternalId: (session: Pick<Session, 'id' | 'accountId'>, externalId: string | null) =>
+      requireFreeExternalId(db, session, externalId),
     update: sessionUpdate(db),
     ...stateWrites(db, keptVersions),
     ...checkWrites(db),
-    requireRole: (organizationId, userId, role) =>
-      sqlWrite(
-        db
-          .updateTable('memberships')
-          .set((eb) => ({ role: eb.ref('role') }))
-          .where('organization_id', '=', organizationId)
-          .where('user_id', '=', userId)
-          .where('role', '=', role),
-        1,
-      ),
-    remove: (seen, now) => [
-      sqlWrite(
-        db
-          .updateTable('sessions')
-          .set({ deleted_at: now, updated_at: now, next_validation_at: null, validation_lease_until: null })
-          .where('id', '=', seen.id)
-          .where('organization_id', seen.organizationId === null ? 'is' : '=', seen.organizationId)
-          .where('deleted_at', 'is', null),
-        1,
-      ),
-      sqlWrite(db.deleteFrom('session_states').where('session_id', '=', seen.id), 1),
-      sqlWrite(db.deleteFrom('session_versions').where('session_id', '=', seen.id)),
-      sqlWrite(db.deleteFrom('session_checks').where('session_id', '=', seen.id)),
-    ],
-    addHistory: (sessionId, { seen, ...entry }) =>
+    /** Conflicts unless the user still has that role in the organization. */
+    requireRole: (organizationId: string, userId: string, role: OrganizationRole) =>
+      requireRole(db, organizationId, userId, role),
+    /** See `deleteSession` of storage/delete-session.ts. */
+    remove: (seen: Pick<Session, 'id' | 'settingsVersion'>, now: number) => deleteSession(db, seen, now),
+    addHistory: (sessionId: string, { seen, ...entry }: HistoryEntry) =>
       sqlWrite(addHistory({ ...entry, sessionId, seen: seen === null ? null : JSON.stringify(seen) }), 1),
-    dropHistory: (sessionId, entries) =>
+    dropHistory: (sessionId: string, entries: readonly HistoryEntry[]) =>
       entries.length === 0
         ? []
         : [
@@ -155,8 +162,14 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
                 ),
             ),
           ],
-    markDue: (ids, by, now) => ids.map((id) => sqlWrite(dueNow(id, now, 'asked', by))),
-    settleFirstCheck: ({ id, putVersion, nextValidationAt, nextValidationCause }, changes) =>
+    /** Makes sessions due now, because a user requested it. */
+    markDue: (ids: readonly string[], by: Asker, now: number) =>
+      ids.map((id) => sqlWrite(dueNow(id, now, 'asked', by))),
+    /**
+     * Changes a session when a judged scrape has replaced its first check; does nothing when that check was made or
+     * planned again meanwhile.
+     */
+    settleFirstCheck: ({ id, putVersion, nextValidationAt, nextValidationCause }: Session, changes: SessionChanges) =>
       sqlWrite(
         db
           .updateTable('sessions')
@@ -166,6 +179,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
           .where('next_validation_at', '=', nextValidationAt)
           .where('next_validation_cause', '=', nextValidationCause),
       ),
-    markUnproven: (id, now) => sqlWrite(dueNow(id, now, 'refreshed', null)),
+    /** Makes a session due now, as after new cookies. */
+    markUnproven: (id: string, now: number) => sqlWrite(dueNow(id, now, 'refreshed', null)),
   }
 }

@@ -1,4 +1,4 @@
-import { roleIn } from '../../storage/role-in.ts'
+import { roleIn } from '../../storage/member-role.ts'
 import type { Store } from '../../storage/store.ts'
 import type { FoundWebhook, StoredWebhook, Webhook } from '../webhook.ts'
 import { webhookOf } from './row.ts'

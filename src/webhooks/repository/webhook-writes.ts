@@ -1,4 +1,4 @@
-import { organizationRow, requireAtMost, userRow } from '../../storage/owner-row.ts'
+import { lockAccount, organizationRow, requireAtMost, userRow } from '../../storage/owner-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SqlWrite } from '../../storage/write.ts'
@@ -69,9 +69,7 @@ function columnsOf({ url, description, subscription, disabledAt, disabledReason,
 
 /** Makes concurrent creations count one after the other on every database. Conflicts when the owner is gone. */
 function lockOwner(db: Store['db'], { accountId, organizationId }: Webhook): SqlWrite {
-  if (organizationId === null) {
-    return sqlWrite(userRow(db, accountId).where('disabled', '=', 0), 1, { else: 'owner_gone' })
-  }
+  if (organizationId === null) return lockAccount(db, accountId)
   const membership = db
     .selectFrom('memberships')
     .select('user_id')

@@ -1,8 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
-import { requireAtMost, userRow } from '../../storage/owner-row.ts'
-import { sqlWrite } from '../../storage/sql-write.ts'
-import type { Database } from '../../storage/tables.ts'
-import type { SqlWrite } from '../../storage/write.ts'
+import { requireAtMost, userRow } from './owner-row.ts'
+import type { Database } from './tables.ts'
+import type { SqlWrite } from './write.ts'
 
 /**
  * Conflicts (`limit_reached`) when an account has more sessions than its own limit, or than `limit` if it has none,
@@ -37,12 +36,4 @@ function takenSlots(db: Database, accountId: string, now: number): RawBuilder<nu
     .where('holds_slot', '=', 1)
     .where('slot_until', '>', now)
   return sql<number>`((${live}) + (${kept}))`
-}
-
-/**
- * Locks the account's row, so that concurrent additions of sessions count one after the other on every database.
- * Conflicts (`owner_gone`) when the account was disabled or removed since the request was authenticated.
- */
-export function lockAccount(db: Database, accountId: string): SqlWrite {
-  return sqlWrite(userRow(db, accountId).where('disabled', '=', 0), 1, { else: 'owner_gone' })
 }
