@@ -2,7 +2,6 @@ import { organizationRow, userRow } from '../../storage/owner-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SessionsTable } from '../../storage/tables/sessions.ts'
-import type { SqlWrite } from '../../storage/write.ts'
 import { endLostLeases } from './lost-leases-repository.ts'
 
 /** What the events and audit entries need of a session that is deleted with its account. */
@@ -16,36 +15,14 @@ export interface OwnedSession {
   readonly expiresAt: number | null
 }
 
-/** What connects sessions to accounts and organizations. Everything else about sessions is in `sessions/`. */
-export interface SharedSessionRepository {
-  /** Ids of the sessions, not deleted, that are shared with an organization: all, or those that the user owns. */
-  sharedWith(organizationId: string, ownerId: string | null): Promise<string[]>
-  /** Up to `limit` sessions of an account that are not deleted. */
-  owned(accountId: string, limit: number): Promise<OwnedSession[]>
-
-  /** Unshares one session. Conflicts when it is not shared with that organization. */
-  unshare(sessionId: string, organizationId: string, now: number): SqlWrite
-  /** The same for deleted sessions, for which there is nobody to notify. */
-  unshareDeleted(organizationId: string, ownerId: string | null): SqlWrite
-  /** Conflicts when the user still shares sessions with the organization. Place it last. */
-  requireNothingShared(organizationId: string, ownerId: string): SqlWrite
-  /**
-   * Marks a session deleted and removes its sealed states with their key, its history, its leases and its waiters.
-   * Conflicts when it is shared with another organization by now.
-   */
-  destroy(session: Pick<OwnedSession, 'id' | 'organizationId'>, accountId: string, now: number): SqlWrite[]
-  /** See `endLostLeases` of lost-leases-repository.ts. */
-  endLostLeases(): SqlWrite[]
-  /** Conflicts while the account has sessions that are not deleted. Place it last. */
-  requireNoneOwned(accountId: string): SqlWrite
-}
-
 /** The tables that hold rows of a session besides its own row and its current state. */
 const dependentTables = ['session_versions', 'session_checks', 'session_leases', 'session_waiters'] as const
 
-export function createSharedSessionRepository({ db }: Pick<Store, 'db'>): SharedSessionRepository {
+/** What connects sessions to accounts and organizations. Everything else about sessions is in `sessions/`. */
+export function createSharedSessionRepository({ db }: Pick<Store, 'db'>) {
   return {
-    sharedWith: async (organizationId, ownerId) => {
+    /** Ids of the sessions, not deleted, that are shared with an organization: all, or those that the user owns. */
+    sharedWith: async (organizationId: string, ownerId: string | null): Promise<string[]> => {
       let query = db
         .selectFrom('sessions')
         .select('id')
@@ -54,7 +31,8 @@ export function createSharedSessionRepository({ db }: Pick<Store, 'db'>): Shared
       if (ownerId !== null) query = query.where('account_id', '=', ownerId)
       return (await query.orderBy('id').execute()).map((row) => row.id)
     },
-    owned: async (accountId, limit) => {
+    /** Up to `limit` sessions of an account that are not deleted. */
+    owned: async (accountId: string, limit: number): Promise<OwnedSession[]> => {
       const rows = await db
         .selectFrom('sessions')
         .select(['id', 'organization_id', 'name', 'domain', 'status', 'expires_at'])
@@ -76,10 +54,11 @@ export function createSharedSessionRepository({ db }: Pick<Store, 'db'>): Shared
   }
 }
 
-function sessionWrites({ db }: Pick<Store, 'db'>): Omit<SharedSessionRepository, 'sharedWith' | 'owned'> {
+function sessionWrites({ db }: Pick<Store, 'db'>) {
   const sessionsOf = (accountId: string) => db.selectFrom('sessions').select('id').where('account_id', '=', accountId)
   return {
-    unshare: (sessionId, organizationId, now) =>
+    /** Unshares one session. Conflicts when it is not shared with that organization. */
+    unshare: (sessionId: string, organizationId: string, now: number) =>
       sqlWrite(
         db
           .updateTable('sessions')
@@ -89,7 +68,8 @@ function sessionWrites({ db }: Pick<Store, 'db'>): Omit<SharedSessionRepository,
           .where('deleted_at', 'is', null),
         1,
       ),
-    unshareDeleted: (organizationId, ownerId) => {
+    /** The same for deleted sessions, for which there is nobody to notify. */
+    unshareDeleted: (organizationId: string, ownerId: string | null) => {
       const query = db
         .updateTable('sessions')
         .set({ organization_id: null })
@@ -97,14 +77,19 @@ function sessionWrites({ db }: Pick<Store, 'db'>): Omit<SharedSessionRepository,
         .where('deleted_at', 'is not', null)
       return sqlWrite(ownerId === null ? query : query.where('account_id', '=', ownerId))
     },
-    requireNothingShared: (organizationId, ownerId) =>
+    /** Conflicts when the user still shares sessions with the organization. Place it last. */
+    requireNothingShared: (organizationId: string, ownerId: string) =>
       sqlWrite(
         organizationRow(db, organizationId).where((eb) =>
           eb.not(eb.exists(sessionsOf(ownerId).where('organization_id', '=', organizationId))),
         ),
         1,
       ),
-    destroy: ({ id, organizationId }, accountId, now) => [
+    /**
+     * Marks a session deleted and removes its sealed states with their key, its history, its leases and its waiters.
+     * Conflicts when it is shared with another organization by now.
+     */
+    destroy: ({ id, organizationId }: Pick<OwnedSession, 'id' | 'organizationId'>, accountId: string, now: number) => [
       sqlWrite(
         db
           .updateTable('sessions')
@@ -125,8 +110,10 @@ function sessionWrites({ db }: Pick<Store, 'db'>): Omit<SharedSessionRepository,
       sqlWrite(db.deleteFrom('session_states').where('session_id', '=', id), 1),
       ...dependentTables.map((table) => sqlWrite(db.deleteFrom(table).where('session_id', '=', id))),
     ],
+    /** See `endLostLeases` of lost-leases-repository.ts. */
     endLostLeases: () => endLostLeases(db),
-    requireNoneOwned: (accountId) =>
+    /** Conflicts while the account has sessions that are not deleted. Place it last. */
+    requireNoneOwned: (accountId: string) =>
       sqlWrite(
         userRow(db, accountId).where((eb) => eb.not(eb.exists(sessionsOf(accountId).where('deleted_at', 'is', null)))),
         1,
