@@ -1,8 +1,8 @@
 import { AppError } from '../errors.ts'
-import type { StoredBatch } from './batch-repository.ts'
 import { type JobHead, type JobStatus, type LoginWait, type StoredResult, statusAt } from './job.ts'
 import { errorOf, type JobError } from './job-outcome.ts'
 import { loginWaitOf } from './login-wait.ts'
+import type { StoredBatch } from './repository/batch-repository.ts'
 
 /** One item of a batch. */
 export interface BatchItemView {

@@ -8,7 +8,7 @@ import { type JobDependencies, nullOnError } from './job-dependencies.ts'
 import { failedOutcome, succeededOutcome } from './job-outcome.ts'
 import { type JobOrder, openOrder } from './job-seal.ts'
 import { mayWaitUntil, needsLogin } from './login-wait.ts'
-import type { NewLoginWait } from './login-wait-repository.ts'
+import type { NewLoginWait } from './repository/login-waits.ts'
 
 /** How long a job may hold its lease after its own timeout. */
 const leaseSlackMs = 60_000

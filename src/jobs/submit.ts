@@ -4,13 +4,13 @@ import type { ScrapeInput } from '../scraping/scrape-types.ts'
 import { onConflict } from '../storage/on-conflict.ts'
 import type { Write } from '../storage/write.ts'
 import { type BatchView, batchWithoutResults, rethrowForItem } from './batch.ts'
-import type { StoredBatch } from './batch-repository.ts'
 import { requireRoomForCallback } from './end-callback.ts'
 import { noRoomForResult } from './end-job.ts'
 import { hasInlineSecrets, isRepeatable, maxAttempts, memoryLeaseMs, type StoredJob } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import type { JobRunner } from './job-runner.ts'
 import { type JobOrder, newJobKey, sealBatchNotes, sealCallbackUrl, sealOrder } from './job-seal.ts'
+import type { StoredBatch } from './repository/batch-repository.ts'
 
 export interface SubmitDependencies extends JobDependencies {
   readonly runner: Pick<JobRunner, 'hasRoomFor' | 'keep' | 'startWaiting'>
