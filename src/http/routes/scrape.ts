@@ -50,18 +50,12 @@ export function registerScrape(
       if (input.waitForLoginMs !== null) {
         throw invalidField('wait_for_login_seconds', 'is for jobs: send sync: false, or a batch')
       }
-      const signal = disconnectSignal(reply)
       request.progress = { hasActed: false }
-      const context = { signal, requestId: request.id, progress: request.progress }
-      const run = () => services.scrape(principal, input, context)
+      const context = { signal: disconnectSignal(reply), requestId: request.id, progress: request.progress }
       const result =
         callbackUrl === null
-          ? await run()
-          : await services.jobs.scrapeAndPost(principal, { callbackUrl, vocabulary }, () =>
-              run().catch((error: unknown) => {
-                throw signal.aborted ? clientLeft(error) : error
-              }),
-            )
+          ? await services.scrape(principal, input, context)
+          : await services.jobs.scrapeAndPost(principal, input, { ...context, callbackUrl, vocabulary })
       // With an Idempotency-Key a copy is kept, so the whole response is needed.
       const isFlat = isNodeSdk(vocabulary)
       const isWhole = isFlat || request.idempotencyTicket !== null
@@ -90,9 +84,4 @@ export function registerScrape(
       return toEstimateBody(estimate)
     },
   )
-}
-
-/** Why a scrape was ended whose client has left: only the webhook gets it. */
-function clientLeft(cause: unknown): AppError {
-  return new AppError('INTERRUPTED', { message: 'The client disconnected before the scrape had ended.', cause })
 }
