@@ -95,7 +95,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   registerViewerSocket(app, services, options)
   registerCookieCloud(app, services, options)
   registerSystem(app, services)
-  registerDocs(app)
+  registerDocs(app, sendPage)
   await app.ready()
   return app
 }

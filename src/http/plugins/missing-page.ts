@@ -7,7 +7,7 @@ import type { SendError } from './errors.ts'
 export function withMissingPage(sendError: SendError, sendPage: SendPage): SendError {
   return (thrown, request, reply) =>
     thrown instanceof AppError && thrown.code === 'NOT_FOUND' && isOpenedByPerson(request)
-      ? sendPage(reply.code(404), 'missing.html', rootFrom(request.originalUrl))
+      ? sendPage(reply.code(404), 'missing.html')
       : sendError(thrown, request, reply)
 }
 
@@ -15,10 +15,4 @@ export function withMissingPage(sendError: SendError, sendPage: SendPage): SendE
 function isOpenedByPerson({ method, url, headers }: FastifyRequest): boolean {
   const isRead = method === 'GET' || method === 'HEAD'
   return isRead && !url.startsWith('/api/') && headers.accept?.includes('text/html') === true
-}
-
-/** Relative, since a proxy may serve this server below a path of its own. */
-function rootFrom(url: string): string {
-  const [path = ''] = url.split('?', 1)
-  return '../'.repeat(path.split('/').length - 2) || './'
 }
