@@ -83,7 +83,7 @@ export function composeScraping(
     store,
     repository: createJobRepository(store),
     batches: createBatchRepository(store),
-    callbacks: createCallbackOutbox({ db: store.db, vault, clock }),
+    callbackOutbox: createCallbackOutbox({ db: store.db, vault, clock }),
     blobs,
     loopTurns,
     writeResult: writeResultText,

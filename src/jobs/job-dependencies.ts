@@ -14,7 +14,7 @@ export interface JobDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly repository: JobRepository
   readonly batches: BatchRepository
-  readonly callbacks: CallbackOutbox
+  readonly callbackOutbox: CallbackOutbox
   readonly blobs: Blobs
   /** Shares the main thread among accounts that submit batches. */
   readonly loopTurns: Pick<LoopTurns, 'next'>

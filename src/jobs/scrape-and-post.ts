@@ -5,7 +5,10 @@ import { jobCallback, requireRoomForCallback } from './end-callback.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import { failedOutcome, type JobOutcome, succeededOutcome } from './job-outcome.ts'
 
-type PostDependencies = Pick<JobDependencies, 'scrape' | 'store' | 'callbacks' | 'clock' | 'random' | 'writeMessage'>
+type PostDependencies = Pick<
+  JobDependencies,
+  'scrape' | 'store' | 'callbackOutbox' | 'clock' | 'random' | 'writeMessage'
+>
 
 /** Who gets the callback. */
 interface CallbackRecipient {

@@ -124,7 +124,7 @@ export function jobWorld(
     clock,
     random: systemRandom,
     batches: createBatchRepository(store),
-    callbacks: createCallbackOutbox({ db: store.db, vault, clock }),
+    callbackOutbox: createCallbackOutbox({ db: store.db, vault, clock }),
     loopTurns: new LoopTurns(clock),
     blobs: createBlobs({
       store: over.store ?? store,
