@@ -7,11 +7,12 @@ import type { ViewerConnection } from '../captures/captures.ts'
 import { AppError } from '../errors.ts'
 import type { LiveFrame } from '../fetching/browser/live/live-types.ts'
 import { endWith } from './close-connection.ts'
+import type { HttpOptions } from './http-options.ts'
 import { cookieValue } from './plugins/authenticate.ts'
 import { bareError } from './plugins/errors.ts'
 import { deviceCookie } from './routes/pages.ts'
 import { obeyViewer, readViewerMessage, writeViewerEvent } from './schemas/viewer-messages.ts'
-import type { HttpOptions, HttpServices } from './services.ts'
+import type { HttpServices } from './services.ts'
 
 /** No viewer sends longer messages. */
 const maxMessageBytes = 64 * 1024

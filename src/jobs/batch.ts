@@ -81,11 +81,3 @@ function itemOf(job: JobHead, url: string, now: number): BatchItemView {
     loginWait: loginWaitOf(job),
   }
 }
-
-/** Adds the number of the refused item to an error of a batch. */
-export function rethrowForItem(at: number) {
-  return (error: unknown): never => {
-    if (!(error instanceof AppError)) throw error
-    throw error.with({ message: `Item ${at} of the batch: ${error.message}` })
-  }
-}

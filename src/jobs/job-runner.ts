@@ -86,7 +86,7 @@ export class JobRunner {
     await this.#starting
     await Promise.allSettled([...this.#running.values()].map(({ done }) => done))
     for (const id of this.#inMemory.keys()) {
-      await this.#ends.keep({ id, attempts: 0 }, failedOutcome(new AppError('INTERRUPTED')))
+      await this.#ends.storeEnd({ id, attempts: 0 }, failedOutcome(new AppError('INTERRUPTED')))
     }
   }
 
@@ -112,7 +112,7 @@ export class JobRunner {
       if (next === null) return null
       const { id, attempts, order, times } = next
       // Nothing can be sealed with a key that does not open, so only the row records the failure.
-      if (order === null) await this.#ends.fail({ id, attempts }, 'VAULT_UNAVAILABLE')
+      if (order === null) await this.#ends.storeFailure({ id, attempts }, 'VAULT_UNAVAILABLE')
       else if (await this.#claim(id, attempts, order)) return { id, attempts: attempts + 1, order, times }
     }
   }
@@ -166,7 +166,7 @@ export class JobRunner {
     } else if (isCutOff && isRepeatable(input)) {
       if (await this.#isStored(repository.giveBack(attempt))) return
     }
-    await this.#ends.keep(attempt, outcome)
+    await this.#ends.storeEnd(attempt, outcome)
   }
 
   /** How the job will wait if this attempt finds its session logged out; null: it may not wait. */

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import type { HttpOptions } from '../http-options.ts'
 import { authCookie } from '../plugins/authenticate.ts'
 import { idOrNil, principalOf } from '../request-parts.ts'
 import {
@@ -13,7 +14,7 @@ import {
   toKeyInput,
   toMeBody,
 } from '../schemas/account.ts'
-import type { HttpOptions, HttpServices } from '../services.ts'
+import type { HttpServices } from '../services.ts'
 import { type Api, idParams, noContent } from './api.ts'
 
 const tags = ['Accounts']

@@ -3,6 +3,7 @@ import { AppError, invalidField } from '../../errors.ts'
 import type { ScrapeInput } from '../../scraping/scrape-types.ts'
 import { isNodeSdk, vocabularyOf } from '../compat/job-words.ts'
 import { withRestoredHeaders } from '../compat/node-sdk.ts'
+import type { HttpOptions } from '../http-options.ts'
 import { disconnectSignal, principalOf } from '../request-parts.ts'
 import { jobAcceptedSchema, toJobAcceptedBody } from '../schemas/job.ts'
 import { estimateSchema, scrapeSchema, toEstimateBody } from '../schemas/scrape.ts'
@@ -15,7 +16,7 @@ import {
 } from '../schemas/scrape-input.ts'
 import { createScrapeWriter } from '../scrape-writer.ts'
 import { jsonType } from '../serialize.ts'
-import type { HttpOptions, HttpServices } from '../services.ts'
+import type { HttpServices } from '../services.ts'
 import type { Api } from './api.ts'
 
 const tags = ['Scraping']

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
-import { AppError } from '../../errors.ts'
-import type { SendPage } from '../page-sender.ts'
-import type { SendError } from './errors.ts'
+import { AppError } from '../errors.ts'
+import type { SendPage } from './page-sender.ts'
+import type { SendError } from './plugins/errors.ts'
 
 /** Sends a page instead of a 404 in JSON to a person who opens an address that is not one, such as half a link to a login. */
 export function withMissingPage(sendError: SendError, sendPage: SendPage): SendError {
