@@ -52,3 +52,34 @@ export const systemTimer: Timer = {
     return () => clearTimeout(timer)
   },
 }
+
+const dayMs = 86_400_000
+
+/** 0000-01-01, the first day of the years with four digits, in epoch milliseconds. */
+export const earliestTime = Date.UTC(2000, 0, 1) - 730_485 * dayMs
+/** The end of 9999, the last of them. */
+export const latestTime = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+
+/**
+ * ISO-8601 UTC in whole seconds with `Z`, as in every response and event. Cookies and tokens may state any date: later
+ * ones than the year 9999, which clients could not read, are its end, and earlier ones than the year 0 its beginning.
+ */
+export function formatTime(time: number): string {
+  const at = Math.min(Math.max(time, earliestTime), latestTime)
+  const date = new Date(at)
+  const year = date.getUTCFullYear()
+  const day = `${two(Math.floor(year / 100))}${two(year % 100)}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`
+  // By arithmetic: each getter of a Date is a call into the runtime.
+  const second = Math.floor((at - Math.floor(at / dayMs) * dayMs) / 1000)
+  const minute = Math.floor(second / 60)
+  return `${day}T${two(Math.floor(minute / 60))}:${two(minute % 60)}:${two(second % 60)}Z`
+}
+
+/**
+ * 00 to 99 as text: a list of sessions has hundreds of times, and formatting each part costs more than looking it up.
+ */
+const twoDigits: readonly string[] = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0'))
+const two = (number: number): string => twoDigits[number] ?? ''
+
+/** As `formatTime`; null: there is none. */
+export const formatTimeOrNull = (at: number | null): string | null => (at === null ? null : formatTime(at))

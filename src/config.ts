@@ -1,4 +1,4 @@
-import type { Setting } from './setting.ts'
+import type { Setting } from './setting-parsers.ts'
 import { settingsTable } from './settings.ts'
 
 type Table = typeof settingsTable

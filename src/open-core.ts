@@ -12,12 +12,12 @@ import {
   systemTimer,
 } from './clock.ts'
 import { type Config, ConfigError } from './config.ts'
+import { databaseExists, takeFolder, unusableDatabase } from './data-folder.ts'
 import { keepServerKeys, readWrappedSample, requireOpens, type ServerKeys } from './server-keys.ts'
 import { unknownMigration } from './storage/migrations/index.ts'
 import { openSqliteStore, peekSqlite } from './storage/sqlite/store.ts'
 import type { Store } from './storage/store.ts'
 import type { Database } from './storage/tables.ts'
-import { databaseExists, takeFolder, unusableDatabase } from './unusable.ts'
 import { createKeyring, type Keyring } from './vault/keyring.ts'
 import { envRootKeys } from './vault/root-keys/env.ts'
 import { type RootKeyFile, rootKeyFile } from './vault/root-keys/file.ts'

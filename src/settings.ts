@@ -1,32 +1,30 @@
 import { resolve } from 'node:path'
 import {
-  list,
-  notInThisVersion,
-  oneOf,
-  onOff,
-  optionalBaseUrl,
-  optionalHttpUrl,
-  optionalText,
-  type Setting,
-  setting,
-  text,
-  wholeNumber,
-  zeroOrOne,
-} from './setting.ts'
-import {
   auditDays,
   databaseUrl,
   email,
   firstApiKey,
   host,
   limit,
+  list,
+  notInThisVersion,
+  oneOf,
+  onOff,
+  optionalBaseUrl,
   optionalCount,
+  optionalHttpUrl,
   optionalLimit,
   optionalPassword,
+  optionalText,
   rootKey,
+  type Setting,
+  setting,
+  text,
   thresholds,
   trustProxy,
-} from './setting-values.ts'
+  wholeNumber,
+  zeroOrOne,
+} from './setting-parsers.ts'
 
 /** Every setting there is; `docs/configuration.md` is made from this table. */
 export const settingsTable = {

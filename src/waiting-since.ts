@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts'
-import { createJobRepository } from './jobs/job-repository.ts'
+import { createJobRepository } from './jobs/repository/job-repository.ts'
 import type { WaitingSince } from './metrics.ts'
 import { createMonitorRepository } from './monitor/repository.ts'
 import type { Store } from './storage/store.ts'

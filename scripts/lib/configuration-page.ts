@@ -1,4 +1,4 @@
-import type { Setting } from '../../src/setting.ts'
+import type { Setting } from '../../src/setting-parsers.ts'
 
 type Described = Pick<Setting<unknown>, 'name' | 'fallback' | 'about'>
 

@@ -2,7 +2,7 @@ import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, posix, win32 } from 'node:path'
 import { processEnvironment } from '../config.ts'
-import { makeFolder } from '../make-folder.ts'
+import { makeFolder } from '../data-folder.ts'
 import { CommandError } from './command-error.ts'
 
 /** The server that commands of this machine's user send to. */

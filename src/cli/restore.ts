@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, lchownSync, statSync } from 'node:fs
 import { dirname, resolve } from 'node:path'
 import { systemClock as clock, systemRandom as random } from '../clock.ts'
 import type { Config } from '../config.ts'
-import { makeFolder } from '../make-folder.ts'
+import { makeFolder } from '../data-folder.ts'
 import { databasePathOf, keyPathOf, requireUsable, rootKeySource } from '../open-core.ts'
 import { copyDatabase, prepareRestored, structuralFlaws } from '../storage/backup.ts'
 import { holdAlone, lockPathOf, takeDatabase } from '../storage/sqlite/in-use.ts'

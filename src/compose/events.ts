@@ -50,7 +50,7 @@ export function composeEvents(core: Core, { egress, egressPolicy, listedEgress, 
   const deliverer = new Deliverer({ ...shared, events: writer, onError })
   const round = createOutboxRound({
     ...shared,
-    outbox: repository,
+    eventRepository: repository,
     events: writer,
     deliverer,
     onNumbered: () => hub.changed(),

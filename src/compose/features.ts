@@ -99,7 +99,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     store,
     repository: sessionRepository,
     leaseRepository: shared.leaseRepository,
-    auditLog: createAuditRepository(store),
+    auditRepository: createAuditRepository(store),
     audit,
     events,
     vault,

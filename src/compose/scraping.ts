@@ -12,9 +12,9 @@ import type { PageWork } from '../fetching/page-work/page-task.ts'
 import type { Tier } from '../fetching/tier.ts'
 import { writeCallbackMessage, writeResultText } from '../http/job-writer.ts'
 import type { HttpServices } from '../http/services.ts'
-import { createBatchRepository } from '../jobs/batch-repository.ts'
-import { createJobRepository } from '../jobs/job-repository.ts'
 import { createJobs } from '../jobs/jobs.ts'
+import { createBatchRepository } from '../jobs/repository/batch-repository.ts'
+import { createJobRepository } from '../jobs/repository/job-repository.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Core } from '../open-core.ts'
 import { createRender } from '../scraping/content/render.ts'
@@ -83,7 +83,7 @@ export function composeScraping(
     store,
     repository: createJobRepository(store),
     batches: createBatchRepository(store),
-    callbacks: createCallbackOutbox({ db: store.db, vault, clock }),
+    callbackOutbox: createCallbackOutbox({ db: store.db, vault, clock }),
     blobs,
     loopTurns,
     writeResult: writeResultText,

@@ -1,3 +1,4 @@
+import { formatTime } from '../clock.ts'
 import type { EventData, StoredEvent } from './event.ts'
 
 /** An event as it is sent: the same in a page, a stream and a webhook's body. */
@@ -20,14 +21,9 @@ export function toMessage(
     id: event.id,
     seq: event.seq,
     type: event.type,
-    timestamp: wholeSeconds(event.at),
+    timestamp: formatTime(event.at),
     organization_id: event.organizationId,
     session_id: event.sessionId,
     data: event.data,
   }
-}
-
-/** A time as events state it. */
-export function wholeSeconds(at: number): string {
-  return new Date(at).toISOString().replace(/\.\d+Z$/, 'Z')
 }

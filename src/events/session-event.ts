@@ -1,5 +1,5 @@
+import { formatTimeOrNull } from '../clock.ts'
 import type { EventData, EventType, NewEvent } from './event.ts'
-import { wholeSeconds } from './message.ts'
 
 interface EventSession {
   readonly id: string
@@ -28,7 +28,7 @@ export function newSessionEvent(
       name,
       domain,
       status,
-      expires_at: expiresAt === null ? null : wholeSeconds(expiresAt),
+      expires_at: formatTimeOrNull(expiresAt),
       ...details,
     },
   }

@@ -10,7 +10,7 @@ import { exchange, send } from '../../test/support/http/raw.ts'
 import { type TestServer, testServer } from '../../test/support/http/test-server.ts'
 import { longIt } from '../../test/support/long-form.ts'
 import { AppError } from '../errors.ts'
-import { defaultRequestTimeouts } from './services.ts'
+import { defaultRequestTimeouts } from './http-options.ts'
 
 const timeouts = {
   ...defaultRequestTimeouts,

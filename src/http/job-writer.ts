@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { formatTime } from '../clock.ts'
 import type { BatchView } from '../jobs/batch.ts'
 import type { CallbackMessage } from '../jobs/callback-message.ts'
 import type { JobView, StoredResult } from '../jobs/job.ts'
@@ -9,7 +10,6 @@ import { toBatchBody } from './schemas/batch.ts'
 import { toJobBody } from './schemas/job.ts'
 import { toScrapeBody } from './schemas/scrape.ts'
 import { startedStream } from './started-stream.ts'
-import { formatTime } from './times.ts'
 
 type Pieces = AsyncGenerator<Buffer | string>
 

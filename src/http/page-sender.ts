@@ -27,22 +27,29 @@ const contentPolicy = [
 ].join('; ')
 
 /**
- * Sends a file of our pages by its name.
- * @param root the way from the address of the page to that of the server; it stands where the page says `{root}`
+ * Sends a file of our pages by its name. `{root}` in a page becomes the way from its address to that of the server.
+ * @param policy its content security policy; by default that of our own scripts
  * @throws AppError NOT_FOUND
  */
-export type SendPage = (reply: FastifyReply, name: string, root?: string) => FastifyReply
+export type SendPage = (reply: FastifyReply, name: string, policy?: string) => FastifyReply
 
 /** Reads all of these files, once. */
 export function createPageSender(): SendPage {
   const files = readFiles()
-  return (reply, name, root) => {
+  return (reply, name, policy = contentPolicy) => {
     const file = files.get(name)
     if (file === undefined) throw new AppError('NOT_FOUND')
-    const body = root === undefined ? file : file.toString().replaceAll('{root}', root)
-    reply.header('content-security-policy', contentPolicy).header('cross-origin-opener-policy', 'same-origin')
+    const root = rootFrom(reply.request.originalUrl)
+    const body = name.endsWith('.html') ? file.toString().replaceAll('{root}', root) : file
+    reply.header('content-security-policy', policy).header('cross-origin-opener-policy', 'same-origin')
     return reply.type(types[extname(name)] ?? 'application/octet-stream').send(body)
   }
+}
+
+/** Relative, since a proxy may serve this server below a path of its own. */
+function rootFrom(url: string): string {
+  const [path = ''] = url.split('?', 1)
+  return '../'.repeat(path.split('/').length - 2) || './'
 }
 
 function readFiles(): ReadonlyMap<string, Buffer> {

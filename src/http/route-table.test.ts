@@ -1,7 +1,6 @@
 import fastify from 'fastify'
 import { describe, expect, it } from 'vitest'
-import { routableUrl } from './routable-url.ts'
-import { createRouteTable } from './route-table.ts'
+import { createRouteTable, routableUrl } from './route-table.ts'
 
 describe('a route table', () => {
   it('names the methods of an address', () => {

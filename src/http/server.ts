@@ -2,6 +2,8 @@ import fastify, { type FastifyHttpOptions, type FastifyInstance, type RawServerD
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Random } from '../clock.ts'
 import { type ClientErrorHandler, createClientErrorHandler, refuseConnect } from './client-error.ts'
+import { defaultRequestTimeouts, type HttpOptions } from './http-options.ts'
+import { withMissingPage } from './missing-page.ts'
 import { createPageSender } from './page-sender.ts'
 import { registerAccessLog } from './plugins/access-log.ts'
 import { type Authenticate, createAuthenticate } from './plugins/authenticate.ts'
@@ -12,14 +14,12 @@ import { createErrorSerializer, createSendError, registerErrors } from './plugin
 import { registerGate } from './plugins/gate.ts'
 import { registerHeaders } from './plugins/headers.ts'
 import { registerIdempotency } from './plugins/idempotency.ts'
-import { withMissingPage } from './plugins/missing-page.ts'
 import { registerPipelining, StoppingRequest } from './plugins/pipelining.ts'
 import { registerSchemas } from './plugins/schemas.ts'
 import { registerSlowReaders } from './plugins/slow-readers.ts'
 import { registerUnknownFields } from './plugins/unknown-fields.ts'
 import { RateLimiter } from './rate-limit.ts'
-import { routableUrl } from './routable-url.ts'
-import { createRouteTable } from './route-table.ts'
+import { createRouteTable, routableUrl } from './route-table.ts'
 import { registerAccount } from './routes/account.ts'
 import type { Api } from './routes/api.ts'
 import { registerBatches } from './routes/batches.ts'
@@ -44,7 +44,7 @@ import { registerUsage } from './routes/usage.ts'
 import { registerValidation } from './routes/validation.ts'
 import { registerVersions } from './routes/versions.ts'
 import { registerWebhooks } from './routes/webhooks.ts'
-import { defaultRequestTimeouts, type HttpOptions, type HttpServices } from './services.ts'
+import type { HttpServices } from './services.ts'
 import { isViewerSocket, registerViewerSocket } from './viewer-socket.ts'
 
 const apiPrefix = '/api/v1'
@@ -95,7 +95,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   registerViewerSocket(app, services, options)
   registerCookieCloud(app, services, options)
   registerSystem(app, services)
-  registerDocs(app)
+  registerDocs(app, sendPage)
   await app.ready()
   return app
 }

@@ -7,10 +7,12 @@ import type { ViewerConnection } from '../captures/captures.ts'
 import { AppError } from '../errors.ts'
 import type { LiveFrame } from '../fetching/browser/live/live-types.ts'
 import { endWith } from './close-connection.ts'
+import type { HttpOptions } from './http-options.ts'
 import { cookieValue } from './plugins/authenticate.ts'
+import { bareError } from './plugins/errors.ts'
 import { deviceCookie } from './routes/pages.ts'
 import { obeyViewer, readViewerMessage, writeViewerEvent } from './schemas/viewer-messages.ts'
-import type { HttpOptions, HttpServices } from './services.ts'
+import type { HttpServices } from './services.ts'
 
 /** No viewer sends longer messages. */
 const maxMessageBytes = 64 * 1024
@@ -42,7 +44,7 @@ function captureOf(url: string): string | null {
 export function registerViewerSocket(
   app: FastifyInstance,
   { captures }: Pick<HttpServices, 'captures'>,
-  { publicAddress }: Pick<HttpOptions, 'publicAddress'>,
+  { publicAddress, logger }: Pick<HttpOptions, 'publicAddress' | 'logger'>,
 ): void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false })
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -60,7 +62,7 @@ export function registerViewerSocket(
     sockets.handleUpgrade(request, socket, head, (opened) => {
       sockets.emit('connection', opened, request)
       void serve(captures, id, device, opened).catch((error: unknown) => {
-        app.log.error({ err: error }, 'a viewer could not be connected')
+        if (logger !== false) logger.error({ err: bareError(error) }, 'a viewer could not be connected')
         opened.close(closeCodes.failed)
       })
     })

@@ -1,8 +1,8 @@
 import { AppError } from '../errors.ts'
-import type { StoredBatch } from './batch-repository.ts'
 import { type JobHead, type JobStatus, type LoginWait, type StoredResult, statusAt } from './job.ts'
 import { errorOf, type JobError } from './job-outcome.ts'
 import { loginWaitOf } from './login-wait.ts'
+import type { StoredBatch } from './repository/batch-repository.ts'
 
 /** One item of a batch. */
 export interface BatchItemView {
@@ -79,13 +79,5 @@ function itemOf(job: JobHead, url: string, now: number): BatchItemView {
     result: null,
     isResultOmitted: job.status === 'succeeded',
     loginWait: loginWaitOf(job),
-  }
-}
-
-/** Adds the number of the refused item to an error of a batch. */
-export function rethrowForItem(at: number) {
-  return (error: unknown): never => {
-    if (!(error instanceof AppError)) throw error
-    throw error.with({ message: `Item ${at} of the batch: ${error.message}` })
   }
 }

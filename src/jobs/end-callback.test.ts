@@ -17,7 +17,7 @@ it.each([
 ])('a callback with %s is written once, without what is too large for it', async (_, content, omitted) => {
   const written: unknown[] = []
   const deps = {
-    callbacks: {
+    callbackOutbox: {
       waiting: async () => ({ bytes: 0, count: 0 }),
       post: async () => ({ sql: '', params: [] }),
     },

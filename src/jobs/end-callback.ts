@@ -12,7 +12,7 @@ const maxWaitingBytes = 64 * 1024 * 1024
 /** Queued callbacks of one account; beyond it, no more are accepted. */
 const maxWaiting = 1_000
 
-type CallbackDependencies = Pick<JobDependencies, 'callbacks' | 'clock' | 'random' | 'writeMessage'>
+type CallbackDependencies = Pick<JobDependencies, 'callbackOutbox' | 'clock' | 'random' | 'writeMessage'>
 
 interface Recipient {
   readonly accountId: string
@@ -30,11 +30,11 @@ export async function jobCallback(
 ): Promise<SqlWrite> {
   const head = { id: deps.random.uuid(), at: deps.clock.now(), kind: 'job' } as const
   const bare = () => deps.writeMessage({ ...head, job: { ...job, result: null }, isResultOmitted: job.result !== null })
-  const post = (body: string) => deps.callbacks.post({ id: head.id, accountId, url, body })
+  const post = (body: string) => deps.callbackOutbox.post({ id: head.id, accountId, url, body })
   // Estimated before anything is written: a page takes at least as many bytes as it has characters.
   if (job.result === null || textLength(job.result) > maxMessageBytes) return post(bare())
   const whole = deps.writeMessage({ ...head, job, isResultOmitted: false })
-  const { bytes } = await deps.callbacks.waiting(accountId)
+  const { bytes } = await deps.callbackOutbox.waiting(accountId)
   const size = Buffer.byteLength(whole)
   return post(size > maxMessageBytes || bytes + size > maxWaitingBytes ? bare() : whole)
 }
@@ -47,12 +47,15 @@ export function batchCallback(
 ): Promise<SqlWrite> {
   const id = deps.random.uuid()
   const body = deps.writeMessage({ id, at: deps.clock.now(), kind: 'batch', batch })
-  return deps.callbacks.post({ id, accountId, url, body })
+  return deps.callbackOutbox.post({ id, accountId, url, body })
 }
 
 /** Throws RATE_LIMITED when too many callbacks of the account are queued. */
-export async function requireRoomForCallback({ callbacks }: Pick<JobDependencies, 'callbacks'>, accountId: string) {
-  if ((await callbacks.waiting(accountId)).count < maxWaiting) return
+export async function requireRoomForCallback(
+  { callbackOutbox }: Pick<JobDependencies, 'callbackOutbox'>,
+  accountId: string,
+) {
+  if ((await callbackOutbox.waiting(accountId)).count < maxWaiting) return
   const message = `${maxWaiting} results are waiting to be posted to webhook URLs of this account; check that these URLs answer.`
   throw new AppError('RATE_LIMITED', { message, retryAfterSeconds: 60 })
 }

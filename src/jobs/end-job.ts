@@ -28,7 +28,7 @@ export class JobEnds {
    * Stores how an attempt ended. Never throws, because nothing awaits it. An end that cannot be stored is reported to
    * the operator, and the job ends as failed, now or as soon as that can be stored.
    */
-  async keep({ id, attempts }: AttemptId, outcome: JobOutcome): Promise<void> {
+  async storeEnd({ id, attempts }: AttemptId, outcome: JobOutcome): Promise<void> {
     const { repository, onError } = this.#deps
     try {
       const job = await repository.find(id)
@@ -45,13 +45,13 @@ export class JobEnds {
   /** Ends, as failed, the attempts whose end could not be stored. Throws STORAGE_UNAVAILABLE. */
   async failUnstored(): Promise<void> {
     for (const [id, attempts] of this.#unstored) {
-      await this.fail({ id, attempts }, 'STORAGE_UNAVAILABLE')
+      await this.storeFailure({ id, attempts }, 'STORAGE_UNAVAILABLE')
       this.#unstored.delete(id)
     }
   }
 
   /** Ends a job with an error code only, if it has not ended. Throws STORAGE_UNAVAILABLE. */
-  async fail({ id, attempts }: AttemptId, code: ErrorCode): Promise<void> {
+  async storeFailure({ id, attempts }: AttemptId, code: ErrorCode): Promise<void> {
     const job = await this.#deps.repository.find(id)
     if (job !== null && job.attempts === attempts && !hasEnded(job)) await failJob(this.#deps, job, code)
   }

@@ -6,15 +6,15 @@ import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { ScrapeContext, ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import type { Store } from '../storage/store.ts'
 import type { Vault } from '../vault/vault.ts'
-import type { BatchRepository } from './batch-repository.ts'
 import type { CallbackMessage } from './callback-message.ts'
-import type { JobRepository } from './job-repository.ts'
+import type { BatchRepository } from './repository/batch-repository.ts'
+import type { JobRepository } from './repository/job-repository.ts'
 
 export interface JobDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly repository: JobRepository
   readonly batches: BatchRepository
-  readonly callbacks: CallbackOutbox
+  readonly callbackOutbox: CallbackOutbox
   readonly blobs: Blobs
   /** Shares the main thread among accounts that submit batches. */
   readonly loopTurns: Pick<LoopTurns, 'next'>

@@ -9,7 +9,7 @@ import { type JobDependencies, nullOnError } from './job-dependencies.ts'
 import { failedOutcome, succeededOutcome } from './job-outcome.ts'
 import { type JobOrder, openOrder } from './job-seal.ts'
 import { mayWaitUntil, needsLogin } from './login-wait.ts'
-import type { NewLoginWait } from './login-wait-repository.ts'
+import type { NewLoginWait } from './repository/login-waits.ts'
 
 /** How long a job may hold its lease after its own timeout. */
 const leaseSlackMs = 60_000
@@ -80,7 +80,7 @@ export class JobRunner {
     await this.#starts.close()
     await Promise.allSettled([...this.#running.values()].map(({ done }) => done))
     for (const id of this.#inMemory.keys()) {
-      await this.#ends.keep({ id, attempts: 0 }, failedOutcome(new AppError('INTERRUPTED')))
+      await this.#ends.storeEnd({ id, attempts: 0 }, failedOutcome(new AppError('INTERRUPTED')))
     }
   }
 
@@ -103,7 +103,7 @@ export class JobRunner {
       if (next === null) return null
       const { id, attempts, order, times } = next
       // Nothing can be sealed with a key that does not open, so only the row records the failure.
-      if (order === null) await this.#ends.fail({ id, attempts }, 'VAULT_UNAVAILABLE')
+      if (order === null) await this.#ends.storeFailure({ id, attempts }, 'VAULT_UNAVAILABLE')
       else if (await this.#claim(id, attempts, order)) return { id, attempts: attempts + 1, order, times }
     }
   }
@@ -157,7 +157,7 @@ export class JobRunner {
     } else if (isCutOff && isRepeatable(input)) {
       if (await this.#isStored(repository.giveBack(attempt))) return
     }
-    await this.#ends.keep(attempt, outcome)
+    await this.#ends.storeEnd(attempt, outcome)
   }
 
   /** How the job will wait if this attempt finds its session logged out; null: it may not wait. */

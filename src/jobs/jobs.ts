@@ -1,5 +1,5 @@
 import type { Principal } from '../accounts/principal.ts'
-import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
+import type { ScrapeInput } from '../scraping/scrape-types.ts'
 import { cancelBatch, cancelJob } from './cancel.ts'
 import { JobEnds } from './end-job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
@@ -7,7 +7,7 @@ import { JobRunner } from './job-runner.ts'
 import { type ListJobsInput, listJobs } from './list-jobs.ts'
 import { readBatch } from './read-batch.ts'
 import { readJob } from './read-job.ts'
-import { type CallbackRecipient, scrapeAndPost } from './scrape-and-post.ts'
+import { type PostedScrapeContext, scrapeAndPost } from './scrape-and-post.ts'
 import { type BatchItem, type SubmitContext, submitBatch, submitJob } from './submit.ts'
 import { sweepJobs } from './sweep-jobs.ts'
 
@@ -28,8 +28,8 @@ export function createJobs(deps: JobDependencies) {
       submitBatch(withRunner, principal, items, context),
     getBatch: (principal: Principal, batchId: string) => readBatch(deps, principal, batchId),
     cancelBatch: (principal: Principal, batchId: string) => cancelBatch(withRunner, principal, batchId),
-    scrapeAndPost: (principal: Principal, recipient: CallbackRecipient, scrape: () => Promise<ScrapeResult>) =>
-      scrapeAndPost(deps, principal, recipient, scrape),
+    scrapeAndPost: (principal: Principal, input: ScrapeInput, context: PostedScrapeContext) =>
+      scrapeAndPost(deps, principal, input, context),
     /** Runs waiting jobs, those from before a restart included. */
     start: () => runner.startWaiting(),
     /** Ends jobs and batches that no node will end, and deletes expired jobs and results. */

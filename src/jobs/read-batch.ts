@@ -1,11 +1,11 @@
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
 import { type BatchItemView, type BatchView, batchWithoutResults } from './batch.ts'
-import type { StoredBatch } from './batch-repository.ts'
 import { mayRead } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import { openBatchNotes } from './job-seal.ts'
 import { viewOf } from './read-job.ts'
+import type { StoredBatch } from './repository/batch-repository.ts'
 
 /** Sealed bytes of all results in one response; beyond it, results are read from their jobs. */
 const maxResultBytes = 8 * 1024 * 1024

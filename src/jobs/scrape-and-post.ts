@@ -1,36 +1,50 @@
 import type { Principal } from '../accounts/principal.ts'
-import type { ScrapeResult } from '../scraping/scrape-types.ts'
+import { AppError } from '../errors.ts'
+import type { ScrapeContext, ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import { jobCallback, requireRoomForCallback } from './end-callback.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import { failedOutcome, type JobOutcome, succeededOutcome } from './job-outcome.ts'
 
-type PostDependencies = Pick<JobDependencies, 'store' | 'callbacks' | 'clock' | 'random' | 'writeMessage'>
+type PostDependencies = Pick<
+  JobDependencies,
+  'scrape' | 'store' | 'callbackOutbox' | 'clock' | 'random' | 'writeMessage'
+>
 
 /** Who gets the callback. */
-export interface CallbackRecipient {
+interface CallbackRecipient {
   /** Already checked. */
   readonly callbackUrl: string
   /** As `JobHead.vocabulary`. */
   readonly vocabulary: string | null
 }
 
+/** What belongs to a synchronous scrape with a callback. */
+export type PostedScrapeContext = ScrapeContext & CallbackRecipient
+
 /**
  * Runs a synchronous scrape and also queues a callback about its end, durably before the response is sent. Throws what
- * the scrape throws, RATE_LIMITED, STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
+ * the scrape throws, INTERRUPTED when its client has left, RATE_LIMITED, STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
  */
 export async function scrapeAndPost(
   deps: PostDependencies,
   principal: Principal,
-  recipient: CallbackRecipient,
-  scrape: () => Promise<ScrapeResult>,
+  input: ScrapeInput,
+  { callbackUrl, vocabulary, ...context }: PostedScrapeContext,
 ): Promise<ScrapeResult> {
+  const recipient = { callbackUrl, vocabulary }
   await requireRoomForCallback(deps, principal.userId)
-  const result = await scrape().catch(async (error: unknown) => {
+  const result = await deps.scrape(principal, input, context).catch(async (thrown: unknown) => {
+    const error = context.signal.aborted ? clientLeft(thrown) : thrown
     await post(deps, principal, recipient, failedOutcome(error))
     throw error
   })
   await post(deps, principal, recipient, succeededOutcome(result))
   return result
+}
+
+/** Why a scrape was ended whose client has left: only the callback says it. */
+function clientLeft(cause: unknown): AppError {
+  return new AppError('INTERRUPTED', { message: 'The client disconnected before the scrape had ended.', cause })
 }
 
 async function post(

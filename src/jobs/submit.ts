@@ -3,14 +3,14 @@ import { AppError } from '../errors.ts'
 import type { ScrapeInput } from '../scraping/scrape-types.ts'
 import { onConflict } from '../storage/on-conflict.ts'
 import type { Write } from '../storage/write.ts'
-import { type BatchView, batchWithoutResults, rethrowForItem } from './batch.ts'
-import type { StoredBatch } from './batch-repository.ts'
+import { type BatchView, batchWithoutResults } from './batch.ts'
 import { requireRoomForCallback } from './end-callback.ts'
 import { noRoomForResult } from './end-job.ts'
 import { hasInlineSecrets, isRepeatable, maxAttempts, memoryLeaseMs, type StoredJob } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import type { JobRunner } from './job-runner.ts'
 import { type JobOrder, newJobKey, sealBatchNotes, sealCallbackUrl, sealOrder } from './job-seal.ts'
+import type { StoredBatch } from './repository/batch-repository.ts'
 
 export interface SubmitDependencies extends JobDependencies {
   readonly runner: Pick<JobRunner, 'hasRoomFor' | 'keep' | 'startWaiting'>
@@ -173,4 +173,12 @@ async function store(
 function tooMany(): AppError {
   const message = `An account may have at most ${maxUnended} jobs waiting or running, and ${maxStored} with stored results; wait until some have ended.`
   return new AppError('RATE_LIMITED', { message, retryAfterSeconds: 10 })
+}
+
+/** Adds the number of the refused item to an error of a batch. */
+export function rethrowForItem(at: number) {
+  return (error: unknown): never => {
+    if (!(error instanceof AppError)) throw error
+    throw error.with({ message: `Item ${at} of the batch: ${error.message}` })
+  }
 }

@@ -1,4 +1,4 @@
-import { wholeSeconds } from '../events/message.ts'
+import { formatTime } from '../clock.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import { siteOf } from '../sessions/monitoring/site.ts'
 import { endingWrites } from '../sessions/session-events.ts'
@@ -132,7 +132,7 @@ async function notePassedDates(deps: MonitorDependencies): Promise<boolean> {
   const now = deps.clock.now()
   const passed = await deps.repository.passedDates(now, passedBatch)
   for (const date of passed) {
-    const details = { expires_at: wholeSeconds(date.expiresAt) }
+    const details = { expires_at: formatTime(date.expiresAt) }
     await commitUnlessTaken(deps.store, [
       ...deps.repository.notePassed(date),
       deps.audit.session(date.id, 'expired', null, details),

@@ -16,7 +16,7 @@ export interface SessionDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly repository: SessionRepository
   readonly leaseRepository: Pick<LeaseRepository, 'releaseAll'>
-  readonly auditLog: Pick<AuditRepository, 'range' | 'page' | 'count' | 'firstAfter'>
+  readonly auditRepository: Pick<AuditRepository, 'range' | 'page' | 'count' | 'firstAfter'>
   readonly audit: AuditWriter
   readonly events: EventWriter
   readonly vault: Vault

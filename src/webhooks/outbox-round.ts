@@ -9,7 +9,7 @@ import { enqueueCallbacks, fanOut } from './enqueue.ts'
 import { type LimitDependencies, limitDeliveries, maxDeliveries } from './limit-deliveries.ts'
 
 interface OutboxDependencies extends LimitDependencies {
-  readonly outbox: EventRepository
+  readonly eventRepository: EventRepository
   readonly random: Pick<Random, 'uuid'>
   readonly deliverer: Pick<Deliverer, 'startDue'>
   /** Called when there are events with new numbers. */
@@ -29,14 +29,14 @@ const batch = 500
  * cleans up every hour. Throws STORAGE_UNAVAILABLE.
  */
 export function createOutboxRound(deps: OutboxDependencies): PumpOptions['round'] {
-  const { store, outbox, clock, deliverer, onNumbered } = deps
+  const { store, eventRepository, clock, deliverer, onNumbered } = deps
   let head = 0
   let sweptAt = Number.NEGATIVE_INFINITY
   return async (signal) => {
-    await numberEvents({ store, repository: outbox, fanOut: (events) => fanOut(deps, events, clock.now()) })
+    await numberEvents({ store, repository: eventRepository, fanOut: (events) => fanOut(deps, events, clock.now()) })
     await enqueueCallbacks(deps)
     const seen = head
-    head = await outbox.head()
+    head = await eventRepository.head()
     if (head !== seen) onNumbered()
     deliverer.startDue()
     const now = clock.now()
@@ -53,13 +53,13 @@ export function createOutboxRound(deps: OutboxDependencies): PumpOptions['round'
  * deliveries of a dead node whose webhook is disabled.
  */
 async function sweep(deps: OutboxDependencies, now: number, signal: AbortSignal): Promise<void> {
-  const { store, repository, outbox, eventDays, deliveryDays } = deps
+  const { store, repository, eventRepository, eventDays, deliveryDays } = deps
   await store.commit([
     ...repository.pullIn(now),
     repository.failIfDisabled(null, now),
     repository.removeCallbacksBefore(now - retryForMs - dayMs),
   ])
-  await removeAgedEvents({ store, repository: outbox }, now - eventDays * dayMs, now, signal)
+  await removeAgedEvents({ store, repository: eventRepository }, now - eventDays * dayMs, now, signal)
   await limitDeliveries(deps, maxDeliveries, signal)
   const before = now - deliveryDays * dayMs
   while (!signal.aborted && (await repository.countFinished(before)) > 0) {

@@ -90,7 +90,7 @@ export function accountWorld(
   })
   const accounts = createAccounts(deps)
   const administration = createAccountAdministration(deps)
-  const auditLog = createAuditRepository(store)
+  const auditRepository = createAuditRepository(store)
 
   async function person(name: string): Promise<Principal> {
     const email = `${name}@example.org`
@@ -123,7 +123,7 @@ export function accountWorld(
       return id
     },
     history: async (userId) => {
-      const entries = await auditLog.page(accountChain(userId), 0, 1000, null)
+      const entries = await auditRepository.page(accountChain(userId), 0, 1000, null)
       return entries.map((entry) => entry.action)
     },
   }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Principal } from '../../src/accounts/principal.ts'
 import { systemRandom } from '../../src/clock.ts'
 import type { CallbackMessage } from '../../src/jobs/callback-message.ts'
-import { createJobRepository } from '../../src/jobs/job-repository.ts'
+import { createJobRepository } from '../../src/jobs/repository/job-repository.ts'
 import { sqlWrite } from '../../src/storage/sql-write.ts'
 import { fullStore, jobWorld, resultOf, scrapeInput, submitContext } from '../support/job-world.ts'
 import { addUser } from '../support/principals.ts'
@@ -15,6 +15,15 @@ const hook = 'https://hooks.test/'
 
 const items = (...names: string[]) =>
   names.map((name) => ({ input: scrapeInput(`https://${name}.test/`), callbackUrl: null }))
+
+/** What goes with a scrape whose client waits for its result and gets a callback, too. */
+const waiting = (signal = new AbortController().signal) => ({
+  signal,
+  requestId: 'r',
+  progress: { hasActed: false },
+  callbackUrl: hook,
+  vocabulary: null,
+})
 
 const typesOf = (messages: readonly CallbackMessage[]) => messages.map(({ kind }) => kind).toSorted()
 
@@ -192,7 +201,7 @@ eachStore((open) => {
   })
 
   it('takes on no more with somebody to tell while a thousand messages wait, and posts results without 64 MiB of them', async () => {
-    const { jobs, store, anna, posted, ended } = await start()
+    const { jobs, store, anna, posted, ended, scraped } = await start()
     const insert = (count: number, bytes: number) =>
       store.commit(
         Array.from({ length: count }, () => {
@@ -209,12 +218,21 @@ eachStore((open) => {
     await insert(999, 1)
     await expect(jobs.submit(anna, scrapeInput('https://b.test/'), told)).rejects.toEqual(code('RATE_LIMITED'))
     await expect(jobs.submitBatch(anna, items('b'), told)).rejects.toEqual(code('RATE_LIMITED'))
-    const recipient = { callbackUrl: hook, vocabulary: null }
-    const scrape = async () => {
-      throw new Error('must not run')
-    }
-    await expect(jobs.scrapeAndPost(anna, recipient, scrape)).rejects.toEqual(code('RATE_LIMITED'))
+    await expect(jobs.scrapeAndPost(anna, scrapeInput('https://d.test/'), waiting())).rejects.toEqual(
+      code('RATE_LIMITED'),
+    )
+    expect(scraped).toEqual(['https://a.test/'])
     await jobs.submit(anna, scrapeInput('https://c.test/'), submitContext('r'))
+    await jobs.close()
+  })
+
+  it('tells of a scrape whose client left', async () => {
+    const client = new AbortController()
+    const { jobs, anna, posted } = await start({ scrape: () => Promise.reject(new Error('aborted')) })
+    client.abort()
+    const scrape = jobs.scrapeAndPost(anna, scrapeInput('https://a.test/'), waiting(client.signal))
+    await expect(scrape).rejects.toEqual(code('INTERRUPTED'))
+    expect(await posted()).toMatchObject([{ job: { status: 'failed', error: { code: 'INTERRUPTED' } } }])
     await jobs.close()
   })
 })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Principal } from '../../src/accounts/principal.ts'
 import { AppError } from '../../src/errors.ts'
-import { createJobRepository } from '../../src/jobs/job-repository.ts'
+import { createJobRepository } from '../../src/jobs/repository/job-repository.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { submitContext as context, scrapeInput as input, jobWorld } from '../support/job-world.ts'
 import { addUser } from '../support/principals.ts'

@@ -16,7 +16,7 @@ const hour = 60 * minute
 const day = 24 * hour
 
 const actions = async (world: MonitorWorld, id: string) =>
-  (await world.auditLog.page(sessionChain(id), 0, 1000, null)).map((entry) => entry.action)
+  (await world.auditRepository.page(sessionChain(id), 0, 1000, null)).map((entry) => entry.action)
 
 const verdicts = async (world: MonitorWorld, id: string) =>
   (await world.history(id)).map(({ verdict, cause }) => [verdict, cause])
@@ -36,7 +36,7 @@ const dueIn = async (world: MonitorWorld, who: Principal, id: string) => {
 
 /** Who stands for each use by a validation, in order. */
 const users = async (world: MonitorWorld, id: string) =>
-  (await world.auditLog.page(sessionChain(id), 0, 1000, 'used_for_validation')).map(({ actor }) => actor)
+  (await world.auditRepository.page(sessionChain(id), 0, 1000, 'used_for_validation')).map(({ actor }) => actor)
 
 const setDisabled = async ({ store }: MonitorWorld, who: Principal, disabled: 0 | 1) => {
   const query = store.db.updateTable('users').set({ disabled }).where('id', '=', who.userId).compile()
@@ -319,7 +319,7 @@ eachStore((open) => {
       await pass(world, 20 * minute)
       // Whose cookies a refresh brings is asked before they are stored.
       expect(await users(world, id)).toEqual([anna.email, bob.email, carol.email, carol.email, 'system'])
-      const validated = await world.auditLog.page(sessionChain(id), 0, 1000, 'validated')
+      const validated = await world.auditRepository.page(sessionChain(id), 0, 1000, 'validated')
       expect(validated.map(({ actor, detailsText }) => [actor, JSON.parse(detailsText).key_prefix])).toEqual([
         [anna.email, anna.keyPrefix],
         [bob.email, undefined],

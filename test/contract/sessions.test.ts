@@ -14,7 +14,7 @@ import { eachStore } from '../support/stores.ts'
 import { createInput, unfiltered } from '../support/test-session.ts'
 
 const actions = async (world: SessionWorld, id: string) =>
-  (await world.auditLog.page(sessionChain(id), 0, 100, null)).map((entry) => entry.action)
+  (await world.auditRepository.page(sessionChain(id), 0, 100, null)).map((entry) => entry.action)
 
 const secretsOf = async (world: SessionWorld, { id, accountId }: Pick<SessionView, 'id' | 'accountId'>) => {
   const found = await world.repository.findForUse(id, accountId)
@@ -237,7 +237,7 @@ eachStore((open) => {
       headers: {},
       userAgent: null,
     })
-    const entries = await world.auditLog.page(sessionChain(made.id), 0, 10, 'updated')
+    const entries = await world.auditRepository.page(sessionChain(made.id), 0, 10, 'updated')
     expect(entries.map((entry) => JSON.parse(entry.detailsText))).toEqual([
       { fields: ['name'], key_prefix: 'sk_live_AAAA' },
       { fields: ['cookies', 'notes'], version: 2, key_prefix: 'sk_live_AAAA' },

@@ -24,7 +24,7 @@ const check = (world: MonitorWorld, who: Principal, id: string) =>
   validate(world.validation, who, id, { requestId: 'request', signal: new AbortController().signal, leaseId: null })
 
 const entries = async (world: MonitorWorld, id: string, action: string) =>
-  (await world.auditLog.page(sessionChain(id), 0, 1000, action)).map(({ detailsText, actor }) => ({
+  (await world.auditRepository.page(sessionChain(id), 0, 1000, action)).map(({ detailsText, actor }) => ({
     ...JSON.parse(detailsText),
     actor,
   }))

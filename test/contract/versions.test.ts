@@ -109,7 +109,7 @@ eachStore((openStore) => {
     const late = [mapChange('sid', 'a0', 'z')]
     const input = { usedVersion: 1, changes: late, kind: 'all' as const, actor: null, requestId: null }
     expect(await writeBack({ ...made, sessionRepository: made.repository }, now, input, made.clock.now())).toEqual([])
-    expect(await made.auditLog.count(sessionChain(id), 'cookies_rotated', 0, 1_000)).toBe(1)
+    expect(await made.auditRepository.count(sessionChain(id), 'cookies_rotated', 0, 1_000)).toBe(1)
   })
 
   it('is not confirmed if the response was to another state', async () => {
@@ -208,7 +208,7 @@ eachStore((openStore) => {
     await made.store.commit(await restore(deps, current, input, proven, made.clock.now()))
     expect(await sid(made, id)).toBe('a3')
     expect(await kept(made, id)).toEqual(['4 restored', '3 rotated', '2 rotated', '1 created'])
-    const [entry] = await made.auditLog.page(sessionChain(id), 0, 10, 'rolled_back')
+    const [entry] = await made.auditRepository.page(sessionChain(id), 0, 10, 'rolled_back')
     expect(JSON.parse(entry?.detailsText ?? '')).toEqual({
       version: 4,
       from_version: 2,

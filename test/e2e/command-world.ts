@@ -92,7 +92,7 @@ export function sessionsOf({ store, audit, vault, clock, random }: Core): Sessio
     store,
     repository: createSessionRepository(store, 20),
     leaseRepository: createLeaseRepository(store),
-    auditLog: createAuditRepository(store),
+    auditRepository: createAuditRepository(store),
     loopTurns: { next: () => Promise.resolve() },
     audit,
     events: createEventWriter({ db: store.db, clock, random, publicAddress: () => '' }),

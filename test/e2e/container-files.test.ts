@@ -22,7 +22,14 @@ it('the files that the Dockerfile leaves in its image are enough for a server', 
   const server = startProcess(join(image, 'bin/latchkey'), ['serve'], { cwd: image, env })
   onTestFinished(async () => void (await server.stop('SIGKILL')))
   const [, address = ''] = await server.until(/listens on (http:\/\/[\d.]+:\d+)/)
-  for (const path of ['/', '/docs', '/docs/json', '/docs/static/swagger-ui-bundle.js', '/health/ready']) {
+  for (const path of [
+    '/',
+    '/docs',
+    '/docs/json',
+    '/docs/static/reference.js',
+    '/docs/static/swagger-ui-bundle.js',
+    '/health/ready',
+  ]) {
     expect([path, (await fetch(address + path)).status]).toEqual([path, 200])
   }
 })

@@ -49,7 +49,7 @@ it('finds every file of the reference on this server', async () => {
   expect(loaded[0]?.body).toContain('<meta name="viewport" content="width=device-width, initial-scale=1">')
   // No field that asks for the address of another document.
   const styles = loaded.find(({ url }) => url.endsWith('/reference.css'))?.body
-  expect(styles).toMatch(/^\.\S+ .*\.download-url-wrapper \{ display: none \}$/m)
+  expect(styles).toMatch(/^\.\S+ .*\.download-url-wrapper \{\s*display: none;?\s*\}$/m)
 })
 
 it('finds its files below another address, too, with a slash at the end or without', async () => {

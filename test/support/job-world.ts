@@ -10,12 +10,12 @@ import { openCallback } from '../../src/events/callback-seal.ts'
 import { createCallbackOutbox } from '../../src/events/repository/callback-outbox.ts'
 import { LoopTurns } from '../../src/fetching/loop-turns.ts'
 import { defaultRenderingOptions } from '../../src/fetching/rendering-options.ts'
-import { createBatchRepository } from '../../src/jobs/batch-repository.ts'
 import type { CallbackMessage } from '../../src/jobs/callback-message.ts'
 import type { StoredResult } from '../../src/jobs/job.ts'
 import type { JobDependencies } from '../../src/jobs/job-dependencies.ts'
-import { createJobRepository } from '../../src/jobs/job-repository.ts'
 import { createJobs } from '../../src/jobs/jobs.ts'
+import { createBatchRepository } from '../../src/jobs/repository/batch-repository.ts'
+import { createJobRepository } from '../../src/jobs/repository/job-repository.ts'
 import type { SubmitContext } from '../../src/jobs/submit.ts'
 import type { ScrapeInput, ScrapeResult } from '../../src/scraping/scrape-types.ts'
 import type { Store } from '../../src/storage/store.ts'
@@ -124,7 +124,7 @@ export function jobWorld(
     clock,
     random: systemRandom,
     batches: createBatchRepository(store),
-    callbacks: createCallbackOutbox({ db: store.db, vault, clock }),
+    callbackOutbox: createCallbackOutbox({ db: store.db, vault, clock }),
     loopTurns: new LoopTurns(clock),
     blobs: createBlobs({
       store: over.store ?? store,

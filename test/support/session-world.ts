@@ -49,7 +49,7 @@ export function sessionWorld(
     store,
     repository: createSessionRepository(store, options.keptVersions ?? 20),
     leaseRepository: createLeaseRepository(store),
-    auditLog: createAuditRepository(store),
+    auditRepository: createAuditRepository(store),
     loopTurns: { next: () => Promise.resolve() },
     audit: createAuditWriter({ clock, random: systemRandom }),
     events: createEventWriter({ db: store.db, clock, random: systemRandom, publicAddress: () => 'https://keys.test' }),

@@ -3,7 +3,6 @@ import { organizationRow, requireAtMost } from '../../storage/owner-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { InvitationsTable } from '../../storage/tables/accounts.ts'
-import type { SqlWrite } from '../../storage/write.ts'
 import type { OrganizationRole } from '../account-types.ts'
 
 export interface StoredInvitation {
@@ -25,26 +24,7 @@ export interface OpenInvitation extends StoredInvitation {
   readonly senderRole: OrganizationRole | null
 }
 
-export interface InvitationRepository {
-  /** Open ones only. */
-  findByToken(tokenHash: Uint8Array, now: number): Promise<OpenInvitation | null>
-  find(id: string, organizationId: string, now: number): Promise<OpenInvitation | null>
-  /** Newest first. */
-  list(organizationId: string, now: number): Promise<OpenInvitation[]>
-
-  insert(invitation: StoredInvitation, tokenHash: Uint8Array): SqlWrite
-  /** Ends an invitation, once. Conflicts when it was settled since. */
-  settle(id: string, outcome: 'accepted' | 'declined' | 'revoked', now: number): SqlWrite
-  /** Revokes the open invitations of this e-mail, so that only the newest token counts. */
-  revokeOpen(organizationId: string, email: string, now: number): SqlWrite
-  removeAll(organizationId: string): SqlWrite
-  /** Removes invitations that cannot be accepted any more. The audit trail still records them. */
-  removeClosed(organizationId: string, now: number): SqlWrite
-  /** Conflicts when the organization has more than `limit`. Place it after the insert. */
-  requireAtMost(organizationId: string, limit: number): SqlWrite[]
-}
-
-export function createInvitationRepository({ db }: Pick<Store, 'db'>): InvitationRepository {
+export function createInvitationRepository({ db }: Pick<Store, 'db'>) {
   const open = (now: number) =>
     db
       .selectFrom('invitations as i')
@@ -60,10 +40,13 @@ export function createInvitationRepository({ db }: Pick<Store, 'db'>): Invitatio
     return row === undefined ? null : invitationOf(row)
   }
   return {
-    findByToken: (tokenHash, now) => first(open(now).where('i.token_hash', '=', tokenHash)),
-    find: (id, organizationId, now) =>
+    /** Open ones only. */
+    findByToken: (tokenHash: Uint8Array, now: number): Promise<OpenInvitation | null> =>
+      first(open(now).where('i.token_hash', '=', tokenHash)),
+    find: (id: string, organizationId: string, now: number): Promise<OpenInvitation | null> =>
       first(open(now).where('i.id', '=', id).where('i.organization_id', '=', organizationId)),
-    list: async (organizationId, now) => {
+    /** Newest first. */
+    list: async (organizationId: string, now: number): Promise<OpenInvitation[]> => {
       const rows = await open(now)
         .where('i.organization_id', '=', organizationId)
         .orderBy('i.created_at', 'desc')
@@ -71,8 +54,10 @@ export function createInvitationRepository({ db }: Pick<Store, 'db'>): Invitatio
         .execute()
       return rows.map(invitationOf)
     },
-    insert: (invitation, tokenHash) => sqlWrite(db.insertInto('invitations').values(rowOf(invitation, tokenHash)), 1),
-    settle: (id, outcome, now) =>
+    insert: (invitation: StoredInvitation, tokenHash: Uint8Array) =>
+      sqlWrite(db.insertInto('invitations').values(rowOf(invitation, tokenHash)), 1),
+    /** Ends an invitation, once. Conflicts when it was settled since. */
+    settle: (id: string, outcome: 'accepted' | 'declined' | 'revoked', now: number) =>
       sqlWrite(
         db
           .updateTable('invitations')
@@ -81,7 +66,8 @@ export function createInvitationRepository({ db }: Pick<Store, 'db'>): Invitatio
           .where('settled_at', 'is', null),
         1,
       ),
-    revokeOpen: (organizationId, email, now) =>
+    /** Revokes the open invitations of this e-mail, so that only the newest token counts. */
+    revokeOpen: (organizationId: string, email: string, now: number) =>
       sqlWrite(
         db
           .updateTable('invitations')
@@ -90,21 +76,24 @@ export function createInvitationRepository({ db }: Pick<Store, 'db'>): Invitatio
           .where('email', '=', email)
           .where('settled_at', 'is', null),
       ),
-    removeClosed: (organizationId, now) =>
+    /** Removes invitations that cannot be accepted any more. The audit trail still records them. */
+    removeClosed: (organizationId: string, now: number) =>
       sqlWrite(
         db
           .deleteFrom('invitations')
           .where('organization_id', '=', organizationId)
           .where((eb) => eb.or([eb('settled_at', 'is not', null), eb('expires_at', '<=', now)])),
       ),
-    requireAtMost: (organizationId, limit) => {
+    /** Conflicts when the organization has more than `limit`. Place it after the insert. */
+    requireAtMost: (organizationId: string, limit: number) => {
       const held = db
         .selectFrom('invitations')
         .select(({ fn }) => fn.countAll<number>().as('n'))
         .where('organization_id', '=', organizationId)
       return requireAtMost(organizationRow(db, organizationId), held, limit)
     },
-    removeAll: (organizationId) => sqlWrite(db.deleteFrom('invitations').where('organization_id', '=', organizationId)),
+    removeAll: (organizationId: string) =>
+      sqlWrite(db.deleteFrom('invitations').where('organization_id', '=', organizationId)),
   }
 }
 

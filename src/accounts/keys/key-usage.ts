@@ -10,14 +10,6 @@ export interface KeyUsageDependencies {
   readonly onError: (error: unknown) => void
 }
 
-/** Counts how often and when keys were used. */
-export interface KeyUsage {
-  /** Counts one request with a key, at `now` (epoch ms). */
-  count(keyId: string, now: number): void
-  /** Commits what was counted so far. Never throws: what could not be committed stays for the next flush. */
-  flush(): Promise<void>
-}
-
 interface Tally {
   requests: number
   lastUsedAt: number
@@ -26,11 +18,11 @@ interface Tally {
 const flushDelayMs = 1_000
 
 /**
- * Counts in memory and commits one second after the first request of a batch, because a commit per request would cost
- * more than the request. A killed process loses at most the last second of these counts. A process that stops must call
- * `flush`.
+ * Counts how often and when keys were used: in memory, with a commit one second after the first request of a batch,
+ * because a commit per request would cost more than the request. A killed process loses at most the last second of
+ * these counts. A process that stops must call `flush`.
  */
-export function createKeyUsage({ store, keys, timer, onError }: KeyUsageDependencies): KeyUsage {
+export function createKeyUsage({ store, keys, timer, onError }: KeyUsageDependencies) {
   let tallies = new Map<string, Tally>()
   let scheduled = false
   let flushing: Promise<void> = Promise.resolve()
@@ -68,10 +60,15 @@ export function createKeyUsage({ store, keys, timer, onError }: KeyUsageDependen
     }
   }
 
+  /** Commits what was counted so far. Never throws: what could not be committed stays for the next flush. */
   function flush(): Promise<void> {
     flushing = flushing.then(commit)
     return flushing
   }
 
-  return { count: (keyId, now) => add(keyId, 1, now), flush }
+  return {
+    /** Counts one request with a key, at `now` (epoch ms). */
+    count: (keyId: string, now: number) => add(keyId, 1, now),
+    flush,
+  }
 }

@@ -55,10 +55,16 @@ function tooManyKeys(): AppError {
   return new AppError('CONFLICT', { message: `An account may have at most ${maxKeys} keys; delete some first.` })
 }
 
-/** An API key may not create or delete keys: a leaked key could otherwise outlive its deletion. */
-export function forbidKeys(principal: Principal): void {
-  if (principal.credential !== 'key') return
-  throw new AppError('FORBIDDEN', { message: 'An API key cannot do this; log in with your password.' })
+/**
+ * An API key, whatever its scopes, may not create or delete keys, or change the password: a leaked key could otherwise
+ * outlive its deletion. Throws FORBIDDEN.
+ */
+export function forbidKeys({ credential }: Pick<Principal, 'credential'>): void {
+  if (credential !== 'key') return
+  throw new AppError('FORBIDDEN', {
+    message: 'An API key cannot do this; log in instead.',
+    resolution: 'POST /api/v1/auth/login with e-mail and password, and send its access_token as Authorization: Bearer.',
+  })
 }
 
 export interface NewKeyInput {

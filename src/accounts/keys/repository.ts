@@ -3,7 +3,6 @@ import { prepared } from '../../storage/prepared.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { Flag } from '../../storage/tables/flag.ts'
-import type { SqlWrite } from '../../storage/write.ts'
 import { equalBytes } from '../../vault/digest.ts'
 import type { ApiKeyView } from '../account-types.ts'
 import type { ApiKeyScope } from '../principal.ts'
@@ -31,22 +30,6 @@ export interface StoredKey {
   readonly expiresAt: number | null
 }
 
-export interface KeyRepository {
-  /** The key of this hash (`hashToken`) with its user; null when the user is disabled or removed. One indexed read. */
-  findHolder(keyHash: Uint8Array): Promise<KeyHolder | null>
-  /** Newest first; without the keys themselves, which are not stored. */
-  list(userId: string): Promise<ApiKeyView[]>
-
-  insert(key: StoredKey): SqlWrite
-  /** Conflicts when the user has more than `limit` keys. Place it after the insert. */
-  requireAtMost(userId: string, limit: number): SqlWrite[]
-  /** Conflicts when the user has no such key. */
-  remove(id: string, userId: string): SqlWrite
-  removeAll(userId: string): SqlWrite
-  /** Adds to the usage of a key; does nothing when it was revoked. */
-  addUsage(id: string, requests: number, lastUsedAt: number): SqlWrite
-}
-
 interface HolderRow {
   id: string
   key_hash: Uint8Array
@@ -58,7 +41,9 @@ interface HolderRow {
   operator: Flag
 }
 
-export function createKeyRepository({ db, all }: Pick<Store, 'db' | 'all'>): KeyRepository {
+export type KeyRepository = ReturnType<typeof createKeyRepository>
+
+export function createKeyRepository({ db, all }: Pick<Store, 'db' | 'all'>) {
   const holderQuery = prepared<{ keyHash: Uint8Array }, HolderRow>((p) =>
     db
       .selectFrom('api_keys as k')
@@ -69,11 +54,13 @@ export function createKeyRepository({ db, all }: Pick<Store, 'db' | 'all'>): Key
       .where('u.removed_at', 'is', null),
   )
   return {
-    findHolder: async (keyHash) => {
+    /** The key of this hash (`hashToken`) with its user; null: the user is disabled or removed. One indexed read. */
+    findHolder: async (keyHash: Uint8Array): Promise<KeyHolder | null> => {
       const [row] = await all(holderQuery({ keyHash }))
       return row === undefined || !equalBytes(row.key_hash, keyHash) ? null : holderOf(row)
     },
-    list: async (userId) => {
+    /** Newest first; without the keys themselves, which are not stored. */
+    list: async (userId: string): Promise<ApiKeyView[]> => {
       const rows = await db
         .selectFrom('api_keys')
         .select(['id', 'name', 'key_prefix', 'scopes', 'created_at', 'expires_at', 'last_used_at', 'requests'])
@@ -97,9 +84,9 @@ export function createKeyRepository({ db, all }: Pick<Store, 'db' | 'all'>): Key
   }
 }
 
-function keyWrites({ db }: Pick<Store, 'db'>): Omit<KeyRepository, 'findHolder' | 'list'> {
+function keyWrites({ db }: Pick<Store, 'db'>) {
   return {
-    insert: (key) =>
+    insert: (key: StoredKey) =>
       sqlWrite(
         db.insertInto('api_keys').values({
           id: key.id,
@@ -115,16 +102,20 @@ function keyWrites({ db }: Pick<Store, 'db'>): Omit<KeyRepository, 'findHolder' 
         }),
         1,
       ),
-    requireAtMost: (userId, limit) => {
+    /** Conflicts when the user has more than `limit` keys. Place it after the insert. */
+    requireAtMost: (userId: string, limit: number) => {
       const held = db
         .selectFrom('api_keys')
         .select(({ fn }) => fn.countAll<number>().as('n'))
         .where('user_id', '=', userId)
       return requireAtMost(userRow(db, userId), held, limit)
     },
-    remove: (id, userId) => sqlWrite(db.deleteFrom('api_keys').where('id', '=', id).where('user_id', '=', userId), 1),
-    removeAll: (userId) => sqlWrite(db.deleteFrom('api_keys').where('user_id', '=', userId)),
-    addUsage: (id, requests, lastUsedAt) =>
+    /** Conflicts when the user has no such key. */
+    remove: (id: string, userId: string) =>
+      sqlWrite(db.deleteFrom('api_keys').where('id', '=', id).where('user_id', '=', userId), 1),
+    removeAll: (userId: string) => sqlWrite(db.deleteFrom('api_keys').where('user_id', '=', userId)),
+    /** Adds to the usage of a key; does nothing when it was revoked. */
+    addUsage: (id: string, requests: number, lastUsedAt: number) =>
       sqlWrite(
         db
           .updateTable('api_keys')

@@ -1,22 +1,14 @@
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
-import type { SqlWrite } from '../../storage/write.ts'
 
 /** Networks stored per account; beyond it the ones used longest ago are removed. */
 const maxPerUser = 20
 
 /** The networks from which users have logged in before. */
-export interface KnownNetworks {
-  /** The last login to the account from the network, epoch milliseconds; null: never. */
-  seenAt(userId: string, network: string): Promise<number | null>
-  /** Records a login and removes networks beyond the limit of the account. */
-  note(userId: string, network: string, now: number): SqlWrite[]
-  forgetUser(userId: string): SqlWrite
-}
-
-export function createKnownNetworks({ db }: Pick<Store, 'db'>): KnownNetworks {
+export function createKnownNetworks({ db }: Pick<Store, 'db'>) {
   return {
-    seenAt: async (userId, network) => {
+    /** The last login to the account from the network, epoch milliseconds; null: never. */
+    seenAt: async (userId: string, network: string): Promise<number | null> => {
       const row = await db
         .selectFrom('login_networks')
         .select('seen_at')
@@ -25,7 +17,8 @@ export function createKnownNetworks({ db }: Pick<Store, 'db'>): KnownNetworks {
         .executeTakeFirst()
       return row === undefined ? null : Number(row.seen_at)
     },
-    note: (userId, network, now) => [
+    /** Records a login and removes networks beyond the limit of the account. */
+    note: (userId: string, network: string, now: number) => [
       sqlWrite(
         db
           .insertInto('login_networks')
@@ -47,6 +40,6 @@ export function createKnownNetworks({ db }: Pick<Store, 'db'>): KnownNetworks {
           ),
       ),
     ],
-    forgetUser: (userId) => sqlWrite(db.deleteFrom('login_networks').where('user_id', '=', userId)),
+    forgetUser: (userId: string) => sqlWrite(db.deleteFrom('login_networks').where('user_id', '=', userId)),
   }
 }

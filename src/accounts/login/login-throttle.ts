@@ -23,14 +23,6 @@ export interface LoginCaller {
   readonly isKnown: boolean
 }
 
-export interface LoginThrottle {
-  /**
-   * Counts one attempt before it is made, so that concurrent attempts count too. Throws RATE_LIMITED with the seconds
-   * until the next one is allowed; OVERLOADED when too many of this caller for this e-mail are under way.
-   */
-  begin(caller: LoginCaller): LoginAttempt
-}
-
 export interface LoginLimits {
   readonly windowMs: number
   /** Wrong passwords per window from one network, for any e-mail; known pairs do not count here. */
@@ -65,7 +57,7 @@ const defaultLimits: LoginLimits = {
  * whole network, so guesses do not lock its owner out. The counts are in the memory of this process: each server counts
  * for itself, and a restart clears them.
  */
-export function createLoginThrottle(stopwatch: Stopwatch, limits: LoginLimits = defaultLimits): LoginThrottle {
+export function createLoginThrottle(stopwatch: Stopwatch, limits: LoginLimits = defaultLimits) {
   const networks = new WindowCounter(stopwatch, limits.windowMs)
   const pairs = new WindowCounter(stopwatch, limits.windowMs)
   const emails = new WindowCounter(stopwatch, limits.windowMs)
@@ -77,7 +69,11 @@ export function createLoginThrottle(stopwatch: Stopwatch, limits: LoginLimits = 
   }
 
   return {
-    begin: (caller) => {
+    /**
+     * Counts one attempt before it is made, so that concurrent attempts count too. Throws RATE_LIMITED with the seconds
+     * until the next one is allowed; OVERLOADED when too many of this caller for this e-mail are under way.
+     */
+    begin: (caller: LoginCaller): LoginAttempt => {
       const network = networkOf(caller.address)
       const pair = `${network} ${caller.email}`
       const counted = [

@@ -4,45 +4,11 @@ import { organizationRow, requireAtMost, userRow } from '../../storage/owner-row
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { OrganizationsTable } from '../../storage/tables/accounts.ts'
-import type { SqlWrite } from '../../storage/write.ts'
 import type { MemberView, OrganizationRole, OrganizationView } from '../account-types.ts'
 
 type StoredOrganization = Omit<OrganizationView, 'role' | 'memberCount'>
 
-export interface OrganizationRepository {
-  /** As the user sees it; null when the user is not a member. */
-  find(id: string, userId: string): Promise<OrganizationView | null>
-  /** Those that the user is a member of: the personal one first, then oldest first. */
-  list(userId: string): Promise<OrganizationView[]>
-  /** In the order in which they joined. */
-  members(id: string): Promise<MemberView[]>
-  member(id: string, userId: string): Promise<MemberView | null>
-  isMember(id: string, email: string): Promise<boolean>
-  /** Whether anybody besides the user acts as its owner: one whose account is disabled does not. */
-  hasOtherOwner(id: string, userId: string): Promise<boolean>
-  slugTaken(slug: string): Promise<boolean>
-
-  insert(organization: StoredOrganization): SqlWrite
-  /** Locks the organization's row, so that changes of its members run one after the other on every database. */
-  lock(id: string): SqlWrite
-  insertMember(id: string, userId: string, role: OrganizationRole, now: number): SqlWrite
-  /** Conflicts unless the user still has that role. */
-  requireRole(id: string, userId: string, role: OrganizationRole): SqlWrite
-  setRole(id: string, userId: string, seen: OrganizationRole, role: OrganizationRole): SqlWrite
-  removeMember(id: string, userId: string, seen: OrganizationRole): SqlWrite
-  /** Conflicts when the user owns more than `limit`, not counting the personal one. Place it after the insert. */
-  requireOwnsAtMost(userId: string, limit: number): SqlWrite[]
-  /** Conflicts when no owner is left whose account is not disabled. Place it after the write that removes an owner. */
-  requireOwner(id: string): SqlWrite
-  /** Removes all members. Conflicts unless they are `count`. */
-  removeMembers(id: string, count: number): SqlWrite
-  /** Conflicts while sessions are shared with it or somebody is a member. */
-  remove(id: string): SqlWrite
-  /** Removes its webhooks with their secrets. */
-  removeWebhooks(id: string): SqlWrite[]
-}
-
-export function createOrganizationRepository({ db }: Pick<Store, 'db'>): OrganizationRepository {
+export function createOrganizationRepository({ db }: Pick<Store, 'db'>) {
   const visible = (userId: string) =>
     db
       .selectFrom('organizations as o')
@@ -65,11 +31,13 @@ export function createOrganizationRepository({ db }: Pick<Store, 'db'>): Organiz
       .where('m.organization_id', '=', id)
 
   return {
-    find: async (id, userId) => {
+    /** As the user sees it; null when the user is not a member. */
+    find: async (id: string, userId: string): Promise<OrganizationView | null> => {
       const row = await visible(userId).where('o.id', '=', id).executeTakeFirst()
       return row === undefined ? null : viewOf(row)
     },
-    list: async (userId) => {
+    /** Those that the user is a member of: the personal one first, then oldest first. */
+    list: async (userId: string): Promise<OrganizationView[]> => {
       const rows = await visible(userId)
         .orderBy('o.is_personal', 'desc')
         .orderBy('o.created_at')
@@ -77,36 +45,37 @@ export function createOrganizationRepository({ db }: Pick<Store, 'db'>): Organiz
         .execute()
       return rows.map(viewOf)
     },
-    members: async (id) => {
+    /** In the order in which they joined. */
+    members: async (id: string): Promise<MemberView[]> => {
       const rows = await membersOf(id).orderBy('m.joined_at').orderBy('m.user_id').execute()
       return rows.map(memberOf)
     },
-    member: async (id, userId) => {
+    member: async (id: string, userId: string): Promise<MemberView | null> => {
       const row = await membersOf(id).where('m.user_id', '=', userId).executeTakeFirst()
       return row === undefined ? null : memberOf(row)
     },
-    isMember: async (id, email) => (await membersOf(id).where('u.email', '=', email).execute()).length > 0,
-    hasOtherOwner: async (id, userId) =>
+    isMember: async (id: string, email: string): Promise<boolean> =>
+      (await membersOf(id).where('u.email', '=', email).execute()).length > 0,
+    /** Whether anybody besides the user acts as its owner: one whose account is disabled does not. */
+    hasOtherOwner: async (id: string, userId: string): Promise<boolean> =>
       (await actingOwners(db, id).where('m.user_id', '<>', userId).limit(1).execute()).length > 0,
-    slugTaken: async (slug) =>
+    slugTaken: async (slug: string): Promise<boolean> =>
       (await db.selectFrom('organizations').select('id').where('slug', '=', slug).execute()).length > 0,
     ...organizationWrites({ db }),
   }
 }
 
-type OrganizationWrites = Omit<
-  OrganizationRepository,
-  'find' | 'list' | 'members' | 'member' | 'isMember' | 'hasOtherOwner' | 'slugTaken'
->
-
-function organizationWrites({ db }: Pick<Store, 'db'>): OrganizationWrites {
+function organizationWrites({ db }: Pick<Store, 'db'>) {
   return {
-    insert: (organization) => sqlWrite(db.insertInto('organizations').values(rowOf(organization)), 1),
-    lock: (id) => sqlWrite(organizationRow(db, id), 1),
-    insertMember: (id, userId, role, now) =>
+    insert: (organization: StoredOrganization) =>
+      sqlWrite(db.insertInto('organizations').values(rowOf(organization)), 1),
+    /** Locks the organization's row, so that changes of its members run one after the other on every database. */
+    lock: (id: string) => sqlWrite(organizationRow(db, id), 1),
+    insertMember: (id: string, userId: string, role: OrganizationRole, now: number) =>
       sqlWrite(db.insertInto('memberships').values({ organization_id: id, user_id: userId, role, joined_at: now }), 1),
-    requireRole: (id, userId, role) => requireRole(db, id, userId, role),
-    setRole: (id, userId, seen, role) =>
+    /** Conflicts unless the user still has that role. */
+    requireRole: (id: string, userId: string, role: OrganizationRole) => requireRole(db, id, userId, role),
+    setRole: (id: string, userId: string, seen: OrganizationRole, role: OrganizationRole) =>
       sqlWrite(
         db
           .updateTable('memberships')
@@ -116,7 +85,7 @@ function organizationWrites({ db }: Pick<Store, 'db'>): OrganizationWrites {
           .where('role', '=', seen),
         1,
       ),
-    removeMember: (id, userId, seen) =>
+    removeMember: (id: string, userId: string, seen: OrganizationRole) =>
       sqlWrite(
         db
           .deleteFrom('memberships')
@@ -125,7 +94,8 @@ function organizationWrites({ db }: Pick<Store, 'db'>): OrganizationWrites {
           .where('role', '=', seen),
         1,
       ),
-    requireOwnsAtMost: (userId, limit) => {
+    /** Conflicts when the user owns more than `limit`, not counting the personal one. Place it after the insert. */
+    requireOwnsAtMost: (userId: string, limit: number) => {
       const owned = db
         .selectFrom('memberships as m')
         .innerJoin('organizations as o', 'o.id', 'm.organization_id')
@@ -135,15 +105,20 @@ function organizationWrites({ db }: Pick<Store, 'db'>): OrganizationWrites {
         .where('o.is_personal', '=', 0)
       return requireAtMost(userRow(db, userId), owned, limit)
     },
-    requireOwner: (id) =>
+    /** Conflicts when no owner is left whose account is not disabled. Place it after the write that removes an owner. */
+    requireOwner: (id: string) =>
       sqlWrite(
         organizationRow(db, id).where(({ exists }) => exists(actingOwners(db, id))),
         1,
         { else: 'last_owner' },
       ),
-    removeMembers: (id, count) => sqlWrite(db.deleteFrom('memberships').where('organization_id', '=', id), count),
-    remove: (id) => sqlWrite(db.deleteFrom('organizations').where('id', '=', id), 1),
-    removeWebhooks: (id) => [
+    /** Removes all members. Conflicts unless they are `count`. */
+    removeMembers: (id: string, count: number) =>
+      sqlWrite(db.deleteFrom('memberships').where('organization_id', '=', id), count),
+    /** Conflicts while sessions are shared with it or somebody is a member. */
+    remove: (id: string) => sqlWrite(db.deleteFrom('organizations').where('id', '=', id), 1),
+    /** Removes its webhooks with their secrets. */
+    removeWebhooks: (id: string) => [
       sqlWrite(
         db
           .deleteFrom('webhook_deliveries')

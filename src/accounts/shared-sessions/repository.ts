@@ -3,7 +3,6 @@ import { organizationRow, userRow } from '../../storage/owner-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SessionsTable } from '../../storage/tables/sessions.ts'
-import type { SqlWrite } from '../../storage/write.ts'
 import { endLostLeases } from './lost-leases-repository.ts'
 
 /** What the events and audit entries need of a session that is deleted with its account. */
@@ -19,29 +18,10 @@ export interface OwnedSession {
 }
 
 /** What connects sessions to accounts and organizations. Everything else about sessions is in `sessions/`. */
-export interface SharedSessionRepository {
-  /** Ids of the sessions, not deleted, that are shared with an organization: all, or those that the user owns. */
-  sharedWith(organizationId: string, ownerId: string | null): Promise<string[]>
-  /** Up to `limit` sessions of an account that are not deleted. */
-  owned(accountId: string, limit: number): Promise<OwnedSession[]>
-
-  /** Unshares one session. Conflicts when it is not shared with that organization. */
-  unshare(sessionId: string, organizationId: string, now: number): SqlWrite
-  /** The same for deleted sessions, for which there is nobody to notify. */
-  unshareDeleted(organizationId: string, ownerId: string | null): SqlWrite
-  /** Conflicts when the user still shares sessions with the organization. Place it last. */
-  requireNothingShared(organizationId: string, ownerId: string): SqlWrite
-  /** See `deleteSession` of storage/delete-session.ts. */
-  remove(seen: Pick<OwnedSession, 'id' | 'settingsVersion'>, now: number): SqlWrite[]
-  /** See `endLostLeases` of lost-leases-repository.ts. */
-  endLostLeases(): SqlWrite[]
-  /** Conflicts while the account has sessions that are not deleted. Place it last. */
-  requireNoneOwned(accountId: string): SqlWrite
-}
-
-export function createSharedSessionRepository({ db }: Pick<Store, 'db'>): SharedSessionRepository {
+export function createSharedSessionRepository({ db }: Pick<Store, 'db'>) {
   return {
-    sharedWith: async (organizationId, ownerId) => {
+    /** Ids of the sessions, not deleted, that are shared with an organization: all, or those that the user owns. */
+    sharedWith: async (organizationId: string, ownerId: string | null): Promise<string[]> => {
       let query = db
         .selectFrom('sessions')
         .select('id')
@@ -50,7 +30,8 @@ export function createSharedSessionRepository({ db }: Pick<Store, 'db'>): Shared
       if (ownerId !== null) query = query.where('account_id', '=', ownerId)
       return (await query.orderBy('id').execute()).map((row) => row.id)
     },
-    owned: async (accountId, limit) => {
+    /** Up to `limit` sessions of an account that are not deleted. */
+    owned: async (accountId: string, limit: number): Promise<OwnedSession[]> => {
       const rows = await db
         .selectFrom('sessions')
         .select(['id', 'organization_id', 'name', 'domain', 'status', 'expires_at', 'settings_version'])
@@ -73,10 +54,11 @@ export function createSharedSessionRepository({ db }: Pick<Store, 'db'>): Shared
   }
 }
 
-function sessionWrites({ db }: Pick<Store, 'db'>): Omit<SharedSessionRepository, 'sharedWith' | 'owned'> {
+function sessionWrites({ db }: Pick<Store, 'db'>) {
   const sessionsOf = (accountId: string) => db.selectFrom('sessions').select('id').where('account_id', '=', accountId)
   return {
-    unshare: (sessionId, organizationId, now) =>
+    /** Unshares one session. Conflicts when it is not shared with that organization. */
+    unshare: (sessionId: string, organizationId: string, now: number) =>
       sqlWrite(
         db
           .updateTable('sessions')
@@ -90,7 +72,8 @@ function sessionWrites({ db }: Pick<Store, 'db'>): Omit<SharedSessionRepository,
           .where('deleted_at', 'is', null),
         1,
       ),
-    unshareDeleted: (organizationId, ownerId) => {
+    /** The same for deleted sessions, for which there is nobody to notify. */
+    unshareDeleted: (organizationId: string, ownerId: string | null) => {
       const query = db
         .updateTable('sessions')
         .set({ organization_id: null })
@@ -98,16 +81,20 @@ function sessionWrites({ db }: Pick<Store, 'db'>): Omit<SharedSessionRepository,
         .where('deleted_at', 'is not', null)
       return sqlWrite(ownerId === null ? query : query.where('account_id', '=', ownerId))
     },
-    requireNothingShared: (organizationId, ownerId) =>
+    /** Conflicts when the user still shares sessions with the organization. Place it last. */
+    requireNothingShared: (organizationId: string, ownerId: string) =>
       sqlWrite(
         organizationRow(db, organizationId).where((eb) =>
           eb.not(eb.exists(sessionsOf(ownerId).where('organization_id', '=', organizationId))),
         ),
         1,
       ),
-    remove: (seen, now) => deleteSession(db, seen, now),
+    /** See `deleteSession` of storage/delete-session.ts. */
+    remove: (seen: Pick<OwnedSession, 'id' | 'settingsVersion'>, now: number) => deleteSession(db, seen, now),
+    /** See `endLostLeases` of lost-leases-repository.ts. */
     endLostLeases: () => endLostLeases(db),
-    requireNoneOwned: (accountId) =>
+    /** Conflicts while the account has sessions that are not deleted. Place it last. */
+    requireNoneOwned: (accountId: string) =>
       sqlWrite(
         userRow(db, accountId).where((eb) => eb.not(eb.exists(sessionsOf(accountId).where('deleted_at', 'is', null)))),
         1,

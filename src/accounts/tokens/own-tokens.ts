@@ -16,14 +16,6 @@ interface TokenClaims {
 /** The content of a valid token of our own. */
 export interface VerifiedToken extends TokenClaims, TokenReference {}
 
-export interface OwnTokens {
-  readonly ttlSeconds: number
-  /** Issues a token with a new id. */
-  issue(kind: TokenKind, claims: TokenClaims): Promise<string>
-  /** Null for a token that is not ours, not of this kind, altered or expired. */
-  verify(kind: TokenKind, token: string): Promise<VerifiedToken | null>
-}
-
 export interface OwnTokenOptions {
   /** 32 random bytes. They are copied. */
   readonly secret: Uint8Array
@@ -38,12 +30,13 @@ const issuer = 'latchkey'
 const audiences: Readonly<Record<TokenKind, string>> = { bearer: 'latchkey:api', cookie: 'latchkey:dashboard' }
 
 /** JSON Web Tokens (RFC 7519) of our own. Throws RangeError when the secret is not 32 bytes. */
-export function createOwnTokens({ secret, ttlSeconds, clock, random }: OwnTokenOptions): OwnTokens {
+export function createOwnTokens({ secret, ttlSeconds, clock, random }: OwnTokenOptions) {
   if (secret.length !== 32) throw new RangeError('the secret that signs tokens must have 32 bytes')
   const key = secretKey(secret)
   return {
     ttlSeconds,
-    issue: (kind, { userId, epoch }) => {
+    /** Issues a token with a new id. */
+    issue: (kind: TokenKind, { userId, epoch }: TokenClaims) => {
       const now = Math.floor(clock.now() / 1000)
       return new SignJWT({ epoch })
         .setProtectedHeader({ alg: ownAlgorithm, typ: 'JWT' })
@@ -55,7 +48,8 @@ export function createOwnTokens({ secret, ttlSeconds, clock, random }: OwnTokenO
         .setExpirationTime(now + ttlSeconds)
         .sign(key)
     },
-    verify: async (kind, token) => {
+    /** Null for a token that is not ours, not of this kind, altered or expired. */
+    verify: async (kind: TokenKind, token: string): Promise<VerifiedToken | null> => {
       const payload = await jwtVerify(token, key, {
         algorithms: [ownAlgorithm],
         issuer,

@@ -2,7 +2,6 @@ import { type SqlBool, sql } from 'kysely'
 import { prepared } from '../../storage/prepared.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
-import type { SqlWrite } from '../../storage/write.ts'
 import { monthOf, type Periods } from './periods.ts'
 
 /** Of an account in a month. */
@@ -28,24 +27,6 @@ interface DomainUsage extends Usage {
   readonly domain: string
 }
 
-/** Days are counted since the epoch, UTC. */
-export interface UsageRepository {
-  totals(accountId: string, since: Pick<Periods, 'today' | 'week' | 'month'>): Promise<UsageTotals>
-  /** The domains with the most credits in the months that are kept. */
-  topDomains(accountId: string, limit: number): Promise<DomainUsage[]>
-  hasDomainsBefore(day: number): Promise<boolean>
-
-  /**
-   * Counts one request and its credits twice: in the total of its day, and in that of its domain in the month of this
-   * day. The first 200 domains of an account in a month are counted by name, the others together, so that nobody can fill
-   * the table (concurrent commits of PostgreSQL may add a few). Belongs in the commit of the request itself.
-   */
-  usageWrite(accountId: string, day: number, domain: string, credits: number): SqlWrite
-  /** The totals of the days remain. */
-  removeDomainsBefore(day: number): SqlWrite
-  removeAll(accountId: string): SqlWrite
-}
-
 interface Counted {
   accountId: string
   day: number
@@ -54,7 +35,8 @@ interface Counted {
   credits: number
 }
 
-export function createUsageRepository({ db }: Pick<Store, 'db'>): UsageRepository {
+/** Days are counted since the epoch, UTC. */
+export function createUsageRepository({ db }: Pick<Store, 'db'>) {
   const countOne = prepared<Counted, unknown>((p) => {
     const ofMonth = db.selectFrom('usage_daily').where('account_id', '=', p('accountId')).where('day', '=', p('month'))
     const known = ofMonth.select('day').where('domain', '=', p('domain'))
@@ -85,7 +67,7 @@ export function createUsageRepository({ db }: Pick<Store, 'db'>): UsageRepositor
       )
   })
   return {
-    totals: async (accountId, since) => {
+    totals: async (accountId: string, since: Pick<Periods, 'today' | 'week' | 'month'>): Promise<UsageTotals> => {
       const row = await db
         .selectFrom('usage_daily')
         .select(({ fn }) => {
@@ -114,7 +96,8 @@ export function createUsageRepository({ db }: Pick<Store, 'db'>): UsageRepositor
         firstDay: row.firstDay === null ? null : Number(row.firstDay),
       }
     },
-    topDomains: async (accountId, limit) => {
+    /** The domains with the most credits in the months that are kept. */
+    topDomains: async (accountId: string, limit: number): Promise<DomainUsage[]> => {
       const rows = await db
         .selectFrom('usage_daily')
         .select(({ fn }) => [
@@ -135,7 +118,7 @@ export function createUsageRepository({ db }: Pick<Store, 'db'>): UsageRepositor
         requests: Number(row.requests),
       }))
     },
-    hasDomainsBefore: async (day) =>
+    hasDomainsBefore: async (day: number): Promise<boolean> =>
       (await db
         .selectFrom('usage_daily')
         .select('day')
@@ -143,10 +126,17 @@ export function createUsageRepository({ db }: Pick<Store, 'db'>): UsageRepositor
         .where(hasDomain)
         .limit(1)
         .executeTakeFirst()) !== undefined,
-    usageWrite: (accountId, day, domain, credits) =>
+    /**
+     * Counts one request and its credits twice: in the total of its day, and in that of its domain in the month of this
+     * day. The first 200 domains of an account in a month are counted by name, the others together, so that nobody can
+     * fill the table (concurrent commits of PostgreSQL may add a few). Belongs in the commit of the request itself.
+     */
+    usageWrite: (accountId: string, day: number, domain: string, credits: number) =>
       sqlWrite(countOne({ accountId, day, month: monthOf(day), domain, credits }), 2),
-    removeDomainsBefore: (day) => sqlWrite(db.deleteFrom('usage_daily').where('day', '<', day).where(hasDomain)),
-    removeAll: (accountId) => sqlWrite(db.deleteFrom('usage_daily').where('account_id', '=', accountId)),
+    /** The totals of the days remain. */
+    removeDomainsBefore: (day: number) =>
+      sqlWrite(db.deleteFrom('usage_daily').where('day', '<', day).where(hasDomain)),
+    removeAll: (accountId: string) => sqlWrite(db.deleteFrom('usage_daily').where('account_id', '=', accountId)),
   }
 }
 

@@ -4,7 +4,6 @@ import { prepared } from '../../storage/prepared.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { UsersTable } from '../../storage/tables/accounts.ts'
-import type { SqlWrite } from '../../storage/write.ts'
 import type { User } from '../account-types.ts'
 
 /** A user with fields that must not leave this directory. */
@@ -16,42 +15,7 @@ export interface StoredUser extends User {
   readonly sessionLimit: number | null
 }
 
-export interface UserRepository {
-  /** Removed users are not found. */
-  find(id: string): Promise<StoredUser | null>
-  findByEmail(email: string): Promise<StoredUser | null>
-  /** Ordered by e-mail. */
-  list(): Promise<StoredUser[]>
-  /** Whether this database ever had an account. */
-  any(): Promise<boolean>
-
-  insert(user: StoredUser): SqlWrite
-  /** Conflicts unless the inserted user is the only one this database ever had. */
-  requireOnly(): SqlWrite
-  /** Sets a new password hash and ends every token. Conflicts when the user was changed since `seen`. */
-  setPassword(seen: StoredUser, passwordHash: string): SqlWrite
-  /** Null: the limit of the setting. */
-  setSessionLimit(seen: StoredUser, limit: number | null): SqlWrite
-  /** Disabling also ends every token. */
-  setDisabled(seen: StoredUser, disabled: boolean): SqlWrite
-  /** Locks the row of the account, so that writes that depend on it run one after the other on every database. */
-  lock(id: string): SqlWrite
-  /** Conflicts when no enabled operator remains. */
-  requireOperator(): SqlWrite
-  /** Removes everything from the user's row: e-mail, name, password. */
-  erase(seen: StoredUser, now: number): SqlWrite
-  /** Removes what the account owns, besides its sessions, that holds sealed data: jobs, results, captures, sync sources … */
-  removeSealed(id: string): SqlWrite[]
-  /** Removes the count of checks in this hour, and what is known of the sites that were checked. */
-  removeChecks(id: string): SqlWrite[]
-  /**
-   * Removes the user's webhooks with their secrets, and the events of the user's sessions, except those that tell other
-   * organizations that a session was deleted.
-   */
-  removeEvents(id: string): SqlWrite[]
-}
-
-export function createUserRepository({ db, all }: Pick<Store, 'db' | 'all'>): UserRepository {
+export function createUserRepository({ db, all }: Pick<Store, 'db' | 'all'>) {
   const living = () => db.selectFrom('users').selectAll().where('removed_at', 'is', null)
   const byId = prepared<{ id: string }, Selectable<UsersTable>>((p) => living().where('id', '=', p('id')))
   const byEmail = prepared<{ email: string }, Selectable<UsersTable>>((p) => living().where('email', '=', p('email')))
@@ -60,17 +24,18 @@ export function createUserRepository({ db, all }: Pick<Store, 'db' | 'all'>): Us
     return row === undefined ? null : userOf(row)
   }
   return {
-    find: (id) => first(all(byId({ id }))),
-    findByEmail: (email) => first(all(byEmail({ email }))),
-    list: async () => (await living().orderBy('email').execute()).map(userOf),
-    any: async () => (await db.selectFrom('users').select('id').limit(1).execute()).length > 0,
+    /** Removed users are not found. */
+    find: (id: string): Promise<StoredUser | null> => first(all(byId({ id }))),
+    findByEmail: (email: string): Promise<StoredUser | null> => first(all(byEmail({ email }))),
+    /** Ordered by e-mail. */
+    list: async (): Promise<StoredUser[]> => (await living().orderBy('email').execute()).map(userOf),
+    /** Whether this database ever had an account. */
+    any: async (): Promise<boolean> => (await db.selectFrom('users').select('id').limit(1).execute()).length > 0,
     ...userWrites({ db }),
   }
 }
 
-type UserWrites = Omit<UserRepository, 'find' | 'findByEmail' | 'list' | 'any'>
-
-function userWrites({ db }: Pick<Store, 'db'>): UserWrites {
+function userWrites({ db }: Pick<Store, 'db'>) {
   const change = (seen: StoredUser) =>
     db
       .updateTable('users')
@@ -79,20 +44,27 @@ function userWrites({ db }: Pick<Store, 'db'>): UserWrites {
       .where('token_epoch', '=', seen.tokenEpoch)
       .where('disabled', '=', seen.disabled ? 1 : 0)
   return {
-    insert: (user) => sqlWrite(db.insertInto('users').values(rowOf(user)), 1),
-    // The update changes exactly one row only when there is one; with several, the expected count fails.
+    insert: (user: StoredUser) => sqlWrite(db.insertInto('users').values(rowOf(user)), 1),
+    /** Conflicts unless the inserted user is the only one this database ever had. */
     requireOnly: () =>
+      // The update changes exactly one row only when there is one; with several, the expected count fails.
       sqlWrite(
         db.updateTable('users').set((eb) => ({ id: eb.ref('id') })),
         1,
       ),
-    setPassword: (seen, passwordHash) =>
+    /** Sets a new password hash and ends every token. Conflicts when the user was changed since `seen`. */
+    setPassword: (seen: StoredUser, passwordHash: string) =>
       sqlWrite(change(seen).set({ password_hash: passwordHash, token_epoch: seen.tokenEpoch + 1 }), 1),
-    setSessionLimit: (seen, limit) => sqlWrite(change(seen).set({ session_limit: limit }), 1),
-    setDisabled: (seen, disabled) =>
+    /** Null: the limit of the setting. */
+    setSessionLimit: (seen: StoredUser, limit: number | null) =>
+      sqlWrite(change(seen).set({ session_limit: limit }), 1),
+    /** Disabling also ends every token. */
+    setDisabled: (seen: StoredUser, disabled: boolean) =>
       sqlWrite(change(seen).set({ disabled: disabled ? 1 : 0, token_epoch: seen.tokenEpoch + (disabled ? 1 : 0) }), 1),
-    lock: (id) => sqlWrite(userRow(db, id), 1, { else: 'owner_gone' }),
-    erase: (seen, now) =>
+    /** Locks the row of the account, so that writes that depend on it run one after the other on every database. */
+    lock: (id: string) => sqlWrite(userRow(db, id), 1, { else: 'owner_gone' }),
+    /** Removes everything from the user's row: e-mail, name, password. */
+    erase: (seen: StoredUser, now: number) =>
       sqlWrite(
         change(seen).set({
           // Without an @ it is no e-mail address, and the old address is free again.
@@ -105,7 +77,8 @@ function userWrites({ db }: Pick<Store, 'db'>): UserWrites {
         }),
         1,
       ),
-    removeSealed: (id) => [
+    /** Removes sealed data of the account, besides that of its sessions: jobs, results, captures, sync sources … */
+    removeSealed: (id: string) => [
       sqlWrite(
         db
           .deleteFrom('sync_feeds')
@@ -115,11 +88,16 @@ function userWrites({ db }: Pick<Store, 'db'>): UserWrites {
         (table) => sqlWrite(db.deleteFrom(table).where('account_id', '=', id)),
       ),
     ],
-    removeChecks: (id) =>
+    /** Removes the count of checks in this hour, and what is known of the sites that were checked. */
+    removeChecks: (id: string) =>
       (['check_budgets', 'site_accounts'] as const).map((table) =>
         sqlWrite(db.deleteFrom(table).where('account_id', '=', id)),
       ),
-    removeEvents: (id) => [
+    /**
+     * Removes the user's webhooks with their secrets, and the events of the user's sessions, except those that tell
+     * other organizations that a session was deleted.
+     */
+    removeEvents: (id: string) => [
       sqlWrite(
         db
           .deleteFrom('webhook_deliveries')
@@ -143,6 +121,7 @@ function userWrites({ db }: Pick<Store, 'db'>): UserWrites {
           ),
       ),
     ],
+    /** Conflicts when no enabled operator remains. */
     requireOperator: () =>
       sqlWrite(
         db

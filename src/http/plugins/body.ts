@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { AppError } from '../../errors.ts'
+import type { HttpOptions } from '../http-options.ts'
 import { parseJsonBody } from '../json-body.ts'
-import type { HttpOptions, HttpServices } from '../services.ts'
+import type { HttpServices } from '../services.ts'
 
 /** The limit for request bodies; imports have their own. */
 export const maxBodyBytes = 1024 * 1024

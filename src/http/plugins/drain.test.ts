@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { expect, it, onTestFinished } from 'vitest'
 import { memoryServices } from '../../../test/support/http/memory-services.ts'
 import { testServer } from '../../../test/support/http/test-server.ts'
-import { defaultRequestTimeouts, type RequestTimeouts } from '../services.ts'
+import { defaultRequestTimeouts, type RequestTimeouts } from '../http-options.ts'
 
 /** More than the system buffers for a connection. */
 const large = 'x'.repeat(32 * 1024 * 1024)

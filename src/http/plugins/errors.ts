@@ -94,7 +94,7 @@ const operatorsCodes: ReadonlySet<ErrorCode> = new Set(['INTERNAL', 'STORAGE_UNA
 
 function log(logger: Logger, error: AppError, thrown: unknown, requestId: string): void {
   const cause = error.cause ?? (thrown === error ? undefined : thrown)
-  const entry = { requestId, code: error.code, err: bare(cause) }
+  const entry = { requestId, code: error.code, err: bareError(cause) }
   if (operatorsCodes.has(error.code)) logger.error(entry, error.code)
   else if (cause !== undefined) logger.debug(entry, error.code)
 }
@@ -103,9 +103,9 @@ function log(logger: Logger, error: AppError, thrown: unknown, requestId: string
  * An error with only its message and causes: the HTTP client's parser, for example, attaches the bytes it failed on,
  * which may contain cookies that a target has just set.
  */
-function bare(error: unknown, depth = 0): Error | undefined {
+export function bareError(error: unknown, depth = 0): Error | undefined {
   if (!(error instanceof Error) || depth > 4) return undefined
-  const cause = bare(error.cause, depth + 1)
+  const cause = bareError(error.cause, depth + 1)
   const copy = new Error(error.message, cause === undefined ? {} : { cause })
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
   return Object.assign(copy, { stack: error.stack }, code)

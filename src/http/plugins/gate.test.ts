@@ -287,8 +287,17 @@ describe('a scope', () => {
     ['POST', '/auth/change-password', { current_password: 'a', new_password: 'b' }],
   ])('of all kinds is not enough for a key: %s %s', async (method, path, body) => {
     const { call } = await testServer()
-    expect((await call(method, path, body)).json().code).toBe('FORBIDDEN')
+    const refused = (await call(method, path, body)).json()
+    expect(refused).toMatchObject({ code: 'FORBIDDEN', message: 'An API key cannot do this; log in instead.' })
+    // The same with a key that could not do anything else, either.
+    expect((await call(method, path, body, { 'x-api-key': readOnlyKey })).json().message).toBe(refused.message)
     expect((await call(method, path, body, { authorization: `Bearer ${goodToken}` })).statusCode).toBeLessThan(300)
+  })
+
+  it('of all kinds is not enough for a key: after a bad body (422), before an id that is none (404)', async () => {
+    const { call } = await testServer()
+    expect((await call('POST', '/api-keys', {})).statusCode).toBe(422)
+    expect((await call('DELETE', '/api-keys/none')).statusCode).toBe(403)
   })
 })
 

@@ -26,11 +26,9 @@ declare module 'fastify' {
      */
     access?: 'public' | 'optional'
     /**
-     * The scopes of which a key needs one; null: any key is accepted. Default: `read` for GET and HEAD, else `write`.
+     * The scopes of which a key needs one; null: none. Default: `read` for GET and HEAD, else `write`.
      */
     scope?: ApiKeyScope | readonly ApiKeyScope[] | null
-    /** Not with an API key, whatever its scopes. */
-    noKeys?: boolean
     /** A public route that waits for no turn: the answer is cheap, and a supervisor ends a server that does not give it. */
     noTurn?: boolean
     /** Its answer may be a long list, which takes milliseconds of the main thread: accounts take turns with it. */
@@ -145,23 +143,17 @@ function createGate(route: RouteOptions, { authenticate, limiter, limits, clock,
 }
 
 function createScopeCheck(route: RouteOptions) {
-  const { scope: asked, noKeys = false } = route.config ?? {}
+  const { scope: asked } = route.config ?? {}
   const reads = [route.method].flat().every((method) => method === 'GET' || method === 'HEAD')
   const scopes = asked === null ? null : [asked ?? (reads ? 'read' : 'write')].flat()
   const refusal = (principal: Principal | null): AppError | undefined => {
     if (principal === null) return undefined
-    if (noKeys && principal.credential === 'key') return forbidden('An API key cannot do this; log in instead.', logIn)
     return scopes === null || scopes.some((scope) => principal.scopes.has(scope))
       ? undefined
-      : forbidden(`The API key lacks the scope "${scopes.join('" or "')}".`)
+      : new AppError('FORBIDDEN', { message: `The API key lacks the scope "${scopes.join('" or "')}".` })
   }
   return (request: FastifyRequest, _reply: FastifyReply, done: Done): void => done(refusal(request.principal))
 }
-
-const logIn = 'POST /api/v1/auth/login with e-mail and password, and send its access_token as Authorization: Bearer.'
-
-const forbidden = (message: string, resolution?: string): AppError =>
-  new AppError('FORBIDDEN', { message, ...(resolution === undefined ? {} : { resolution }) })
 
 /** An unknown path or method: below the API, only authenticated clients get the 404 or 405. */
 function refuseUnknown(request: FastifyRequest, parts: GateParts, done: Done): void {

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
+import type { HttpOptions } from '../http-options.ts'
 import { authCookie } from '../plugins/authenticate.ts'
-import { knownId, principalOf } from '../request-parts.ts'
+import { idOrNil, principalOf } from '../request-parts.ts'
 import {
   changePasswordBody,
   createKeyBody,
@@ -13,7 +14,7 @@ import {
   toKeyInput,
   toMeBody,
 } from '../schemas/account.ts'
-import type { HttpOptions, HttpServices } from '../services.ts'
+import type { HttpServices } from '../services.ts'
 import { type Api, idParams, noContent } from './api.ts'
 
 const tags = ['Accounts']
@@ -60,7 +61,7 @@ export function registerAccount(
   app.post(
     '/auth/change-password',
     {
-      config: { noKeys: true },
+      config: { scope: null },
       schema: {
         tags,
         summary: 'Change the password and end all log-ins',
@@ -79,7 +80,6 @@ export function registerAccount(
     { config: { scope: null }, schema: { tags, summary: 'The current user', response: { 200: meSchema } } },
     async (request) => toMeBody(await accounts.me(principalOf(request))),
   )
-  // An API key cannot create or revoke keys: otherwise a stolen key could outlive its revocation.
   app.get(
     '/api-keys',
     { schema: { tags: keyTags, summary: 'List keys', response: { 200: keyListSchema } } },
@@ -88,7 +88,7 @@ export function registerAccount(
   app.post(
     '/api-keys',
     {
-      config: { noKeys: true, limit: 'account' },
+      config: { scope: null, limit: 'account' },
       schema: {
         tags: keyTags,
         summary: 'Create a key; only this answer shows it',
@@ -104,11 +104,11 @@ export function registerAccount(
   app.delete(
     '/api-keys/:id',
     {
-      config: { noKeys: true },
+      config: { scope: null },
       schema: { tags: keyTags, summary: 'Revoke a key immediately', params: idParams, response: { 204: noContent } },
     },
     async (request, reply) => {
-      await accounts.revokeKey(principalOf(request), knownId(request.params.id))
+      await accounts.revokeKey(principalOf(request), idOrNil(request.params.id))
       return reply.code(204).send()
     },
   )

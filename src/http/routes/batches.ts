@@ -1,5 +1,6 @@
-import { rethrowForItem } from '../../jobs/batch.ts'
+import { rethrowForItem } from '../../jobs/submit.ts'
 import { vocabularyOf } from '../compat/job-words.ts'
+import type { HttpOptions } from '../http-options.ts'
 import { writeBatch } from '../job-writer.ts'
 import { knownId, principalOf } from '../request-parts.ts'
 import {
@@ -13,7 +14,7 @@ import {
 } from '../schemas/batch.ts'
 import { readScrapeInput, type ScrapeBody } from '../schemas/scrape-input.ts'
 import { jsonType } from '../serialize.ts'
-import type { HttpOptions, HttpServices } from '../services.ts'
+import type { HttpServices } from '../services.ts'
 import { type Api, idParams } from './api.ts'
 
 const tags = ['Scraping']

@@ -1,3 +1,4 @@
+import type { HttpOptions } from '../http-options.ts'
 import { disconnectSignal, knownId, principalOf } from '../request-parts.ts'
 import {
   captureSchema,
@@ -9,7 +10,7 @@ import {
   toOpenCaptureInput,
   toOpenedCaptureBody,
 } from '../schemas/capture.ts'
-import type { HttpOptions, HttpServices } from '../services.ts'
+import type { HttpServices } from '../services.ts'
 import { type Api, idParams, noContent } from './api.ts'
 
 const tags = ['Sessions']

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import type { HeldBytes } from '../../fetching/budget.ts'
+import type { HttpOptions } from '../http-options.ts'
 import { maxImportBytes, readImportBody } from '../import-body.ts'
 import { ImportShare } from '../import-share.ts'
 import { bodyTooLarge, refuseCompressed, refuseType } from '../plugins/body.ts'
@@ -20,7 +21,7 @@ import {
   toImportedRowsBody,
   toImportRows,
 } from '../schemas/import-rows.ts'
-import type { HttpOptions, HttpServices } from '../services.ts'
+import type { HttpServices } from '../services.ts'
 import type { Api } from './api.ts'
 
 const tags = ['Sessions']

@@ -1,10 +1,11 @@
 import type { z } from 'zod'
 import type { JobView } from '../../jobs/job.ts'
+import type { HttpOptions } from '../http-options.ts'
 import { writeJob } from '../job-writer.ts'
 import { knownId, principalOf } from '../request-parts.ts'
 import { jobListSchema, jobSchema, jobsQuery, toJobBody, toJobListBody, toWaitingForLogin } from '../schemas/job.ts'
 import { jsonType } from '../serialize.ts'
-import type { HttpOptions, HttpServices } from '../services.ts'
+import type { HttpServices } from '../services.ts'
 import { type Api, idParams } from './api.ts'
 
 const tags = ['Scraping']

@@ -1,9 +1,10 @@
 import { loginPageUrl } from '../../events/login-page-url.ts'
+import type { HttpOptions } from '../http-options.ts'
 import { disconnectSignal, principalOf, sessionId } from '../request-parts.ts'
 import { openedCaptureSchema, toOpenedCaptureBody } from '../schemas/capture.ts'
 import { ensureBody, loginBody, loginPinSchema, toLoginPinBody } from '../schemas/login-again.ts'
 import { sessionSchema, toSessionBody } from '../schemas/session.ts'
-import type { HttpOptions, HttpServices } from '../services.ts'
+import type { HttpServices } from '../services.ts'
 import { type Api, idParams } from './api.ts'
 
 const tags = ['Sessions']

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { AppError } from '../../errors.ts'
+import type { HttpOptions } from '../http-options.ts'
 import type { SendPage } from '../page-sender.ts'
 import { disconnectSignal, knownId } from '../request-parts.ts'
 import { enterBody, toOpenedCaptureBody } from '../schemas/capture.ts'
 import { pinBody } from '../schemas/login-again.ts'
-import type { HttpOptions, HttpServices } from '../services.ts'
+import type { HttpServices } from '../services.ts'
 import { type Api, idParams } from './api.ts'
 
 /** The cookie of the device that may see a capture. */

@@ -3,6 +3,7 @@ import { AppError, invalidField } from '../../errors.ts'
 import type { ScrapeInput } from '../../scraping/scrape-types.ts'
 import { isNodeSdk, vocabularyOf } from '../compat/job-words.ts'
 import { withRestoredHeaders } from '../compat/node-sdk.ts'
+import type { HttpOptions } from '../http-options.ts'
 import { disconnectSignal, principalOf } from '../request-parts.ts'
 import { jobAcceptedSchema, toJobAcceptedBody } from '../schemas/job.ts'
 import { estimateSchema, scrapeSchema, toEstimateBody } from '../schemas/scrape.ts'
@@ -15,7 +16,7 @@ import {
 } from '../schemas/scrape-input.ts'
 import { createScrapeWriter } from '../scrape-writer.ts'
 import { jsonType } from '../serialize.ts'
-import type { HttpOptions, HttpServices } from '../services.ts'
+import type { HttpServices } from '../services.ts'
 import type { Api } from './api.ts'
 
 const tags = ['Scraping']
@@ -50,18 +51,12 @@ export function registerScrape(
       if (input.waitForLoginMs !== null) {
         throw invalidField('wait_for_login_seconds', 'is for jobs: send sync: false, or a batch')
       }
-      const signal = disconnectSignal(reply)
       request.progress = { hasActed: false }
-      const context = { signal, requestId: request.id, progress: request.progress }
-      const run = () => services.scrape(principal, input, context)
+      const context = { signal: disconnectSignal(reply), requestId: request.id, progress: request.progress }
       const result =
         callbackUrl === null
-          ? await run()
-          : await services.jobs.scrapeAndPost(principal, { callbackUrl, vocabulary }, () =>
-              run().catch((error: unknown) => {
-                throw signal.aborted ? clientLeft(error) : error
-              }),
-            )
+          ? await services.scrape(principal, input, context)
+          : await services.jobs.scrapeAndPost(principal, input, { ...context, callbackUrl, vocabulary })
       // With an Idempotency-Key a copy is kept, so the whole response is needed.
       const isFlat = isNodeSdk(vocabulary)
       const isWhole = isFlat || request.idempotencyTicket !== null
@@ -90,9 +85,4 @@ export function registerScrape(
       return toEstimateBody(estimate)
     },
   )
-}
-
-/** Why a scrape was ended whose client has left: only the webhook gets it. */
-function clientLeft(cause: unknown): AppError {
-  return new AppError('INTERRUPTED', { message: 'The client disconnected before the scrape had ended.', cause })
 }

@@ -1,4 +1,5 @@
 import { acceptedVersions, etagOf } from '../etag.ts'
+import type { HttpOptions } from '../http-options.ts'
 import { principalOf, sessionId } from '../request-parts.ts'
 import { type CookieFields, publicKeySchema, toPublicKeyBody } from '../schemas/encrypted-fields.ts'
 import { deletedSchema, putSessionSchema, sessionListSchema, sessionSchema, toSessionBody } from '../schemas/session.ts'
@@ -13,7 +14,7 @@ import {
   toUpdateInput,
   updateBody,
 } from '../schemas/session-input.ts'
-import type { HttpOptions, HttpServices } from '../services.ts'
+import type { HttpServices } from '../services.ts'
 import { type Api, idParams, noContent } from './api.ts'
 
 const tags = ['Sessions']

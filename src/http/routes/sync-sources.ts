@@ -1,3 +1,4 @@
+import type { HttpOptions } from '../http-options.ts'
 import { knownId, principalOf } from '../request-parts.ts'
 import {
   createdSyncSourceSchema,
@@ -10,7 +11,7 @@ import {
   toUpdateSyncSourceInput,
   updateSyncSourceBody,
 } from '../schemas/sync-source.ts'
-import type { HttpOptions, HttpServices } from '../services.ts'
+import type { HttpServices } from '../services.ts'
 import { type Api, idParams, noContent } from './api.ts'
 
 const tags = ['Sync']

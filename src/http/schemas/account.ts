@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ApiKeyView, User } from '../../accounts/account-types.ts'
 import { minPasswordCharacters } from '../../accounts/login/password.ts'
 import { apiKeyScopes } from '../../accounts/principal.ts'
-import { formatTime, formatTimeOrNull } from '../times.ts'
+import { formatTime, formatTimeOrNull } from '../../clock.ts'
 import { idOut, lineLabel, optional, text, timeIn, timeOut } from './fields.ts'
 import { planName, unlimited } from './usage.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type AuditAction, type AuditEntry, auditActions } from '../../audit/entry.ts'
+import { formatTime } from '../../clock.ts'
 import type { AuditPage } from '../../sessions/operations/audit-page.ts'
-import { formatTime } from '../times.ts'
 import { cursor, limitQuery, orNull, timeOut } from './fields.ts'
 
 /** The fields of `details` besides `key_prefix`, by action; nothing else of an entry is returned. */

@@ -8,8 +8,8 @@ import {
   type OpenCaptureInput,
   type OpenedCapture,
 } from '../../captures/capture-types.ts'
+import { formatTime } from '../../clock.ts'
 import { optionalId } from '../request-parts.ts'
-import { formatTime } from '../times.ts'
 import { localeField, timezoneField, viewportField } from './browser-profile.ts'
 import { idOut, label, optional, text, timeOut, urlText } from './fields.ts'
 import { sessionSchema, toSessionBody } from './session.ts'

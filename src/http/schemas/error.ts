@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { formatTimeOrNull } from '../../clock.ts'
 import { type AppError, type ErrorCode, errorKinds } from '../../errors.ts'
-import { formatTimeOrNull } from '../times.ts'
 import { timeOut } from './fields.ts'
 
 export const errorCode = z.enum(Object.keys(errorKinds) as ErrorCode[])

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseTime } from '../times.ts'
+import { parseTime } from '../parse-time.ts'
 import { urlPattern } from './url-pattern.ts'
 
 /** An optional request field: null counts as absent. */

@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { formatTime } from '../../clock.ts'
 import { loginPageUrl } from '../../events/login-page-url.ts'
 import type { EndedJob, JobStatus, LoginWait } from '../../jobs/job.ts'
 import type { JobPage } from '../../jobs/list-jobs.ts'
 import { isNodeSdk, jobWord, jobWords } from '../compat/job-words.ts'
-import { formatTime } from '../times.ts'
 import { cursor, idOut, limitQuery, orNull, timeOut } from './fields.ts'
 import { scrapeSchema, toScrapeBody } from './scrape.ts'
 

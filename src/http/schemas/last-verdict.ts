@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { formatTime } from '../../clock.ts'
 import type { LastVerdict, VerdictFacts } from '../../sessions/last-verdict.ts'
-import { formatTime } from '../times.ts'
 import { timeOut } from './fields.ts'
 
 export const verdictOut = z.enum(['logged_in', 'logged_out', 'blocked', 'site_down', 'unreachable', 'unknown'])

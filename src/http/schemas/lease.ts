@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { formatTime } from '../../clock.ts'
 import type { Lease } from '../../sessions/leases/lease.ts'
 import type { TakeLeaseInput } from '../../sessions/operations/outside-leases.ts'
-import { formatTime } from '../times.ts'
 import { idOut, optional, timeOut } from './fields.ts'
 
 const ttlSeconds = z.int().min(1).max(3600).meta({ description: 'After which the lease expires' })

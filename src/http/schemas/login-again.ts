@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { IssuedPin } from '../../captures/login-pins.ts'
-import { formatTime } from '../times.ts'
+import { formatTime } from '../../clock.ts'
 import { optional, text, timeOut } from './fields.ts'
 
 export const ensureBody = optional(

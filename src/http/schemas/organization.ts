@@ -6,7 +6,7 @@ import type {
   OrganizationView,
   User,
 } from '../../accounts/account-types.ts'
-import { formatTime } from '../times.ts'
+import { formatTime } from '../../clock.ts'
 import { emailText, newPassword, toUserBody, userSchema } from './account.ts'
 import { idOut, lineLabel, optional, text, timeOut } from './fields.ts'
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { formatTimeOrNull } from '../../clock.ts'
 import { defaultAllowedMethods, httpMethods } from '../../sessions/allowed-methods.ts'
 import { cookieOwners } from '../../sessions/cookie-owner.ts'
 import { labelPattern, maxLabels } from '../../sessions/labels.ts'
@@ -7,7 +8,6 @@ import type { SettingsChange } from '../../sessions/merge-settings.ts'
 import { defaultMonitoring, type Monitoring } from '../../sessions/monitoring/bounds.ts'
 import type { SessionView } from '../../sessions/session.ts'
 import type { SettingName } from '../../sessions/session-fields.ts'
-import { formatTimeOrNull } from '../times.ts'
 import { localeField, timezoneField, viewportField } from './browser-profile.ts'
 import {
   givenMembers,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { formatTime, formatTimeOrNull } from '../../clock.ts'
 import type { SessionHealth } from '../../sessions/operations/health.ts'
-import { formatTime, formatTimeOrNull } from '../times.ts'
 import { idOut, limitQuery, timeOut } from './fields.ts'
 import { toFacts, verdictFactFields, verdictOut } from './last-verdict.ts'
 import { statusSchema } from './session.ts'

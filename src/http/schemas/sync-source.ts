@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { formatTime, formatTimeOrNull } from '../../clock.ts'
 import {
   type CreatedSyncSource,
   type CreateSyncSourceInput,
@@ -9,7 +10,6 @@ import {
   type UpdateSyncSourceInput,
 } from '../../sync/sync-types.ts'
 import { idOrNil } from '../request-parts.ts'
-import { formatTime, formatTimeOrNull } from '../times.ts'
 import { idOut, optional, text, timeOut, withoutNulls } from './fields.ts'
 import { nameText } from './session-fields.ts'
 import { domainText } from './session-input.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { UsageView } from '../../accounts/account-types.ts'
-import { formatTime } from '../times.ts'
+import { formatTime } from '../../clock.ts'
 import { timeOut } from './fields.ts'
 
 /** There is no money and no quota here, but clients require numbers. */

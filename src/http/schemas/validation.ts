@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { formatTimeOrNull } from '../../clock.ts'
 import type { ValidationResult } from '../../validation/validation-types.ts'
-import { formatTimeOrNull } from '../times.ts'
 import { idOut, optional, timeOut } from './fields.ts'
 import { statusSchema } from './session.ts'
 

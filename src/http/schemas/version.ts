@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { formatTimeOrNull } from '../../clock.ts'
 import type { VersionPage } from '../../sessions/operations/versions.ts'
 import { stateCauses } from '../../sessions/state/state-origin.ts'
 import type { StateVersion } from '../../sessions/stored-session.ts'
-import { formatTimeOrNull } from '../times.ts'
 import { cursor, limitQuery, orNull, timeOut } from './fields.ts'
 
 const names = z.array(z.string()).meta({ description: 'Names of cookies, one for each; never a value' })

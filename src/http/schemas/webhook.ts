@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { formatTime, formatTimeOrNull } from '../../clock.ts'
 import { eventTypes } from '../../events/event.ts'
 import type { CallbackSecret } from '../../webhooks/callback-secret.ts'
 import type { DeliveryPage } from '../../webhooks/deliveries.ts'
@@ -7,7 +8,6 @@ import { subscriptionOf } from '../../webhooks/subscription.ts'
 import type { WebhookTest } from '../../webhooks/test-webhook.ts'
 import { type Delivery, deliveryStatuses, type Webhook } from '../../webhooks/webhook.ts'
 import { optionalId } from '../request-parts.ts'
-import { formatTime, formatTimeOrNull } from '../times.ts'
 import { cursor, idOut, limitQuery, optional, orNull, text, timeOut, urlText, withoutNulls } from './fields.ts'
 
 const eventNames = z

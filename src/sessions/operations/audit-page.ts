@@ -18,7 +18,7 @@ const entriesPerTurn = 20_000
 
 /** The audit trail of a session, oldest first. Throws as `permitAudit`, VALIDATION_ERROR for an invalid cursor. */
 export async function auditPage(
-  deps: Pick<SessionDependencies, 'repository' | 'auditLog' | 'loopTurns'>,
+  deps: Pick<SessionDependencies, 'repository' | 'auditRepository' | 'loopTurns'>,
   principal: Principal,
   id: string,
   { limit, cursor, action }: AuditPageInput,
@@ -50,32 +50,32 @@ interface FoundEntries {
 }
 
 async function readAll(
-  { auditLog }: Pick<SessionDependencies, 'auditLog'>,
+  { auditRepository }: Pick<SessionDependencies, 'auditRepository'>,
   chain: string,
   { after, most }: PartOfTrail,
 ): Promise<FoundEntries> {
-  const range = await auditLog.range(chain)
-  const found = await auditLog.page(chain, after, most, null)
+  const range = await auditRepository.range(chain)
+  const found = await auditRepository.page(chain, after, most, null)
   // Without a gap, unless somebody has altered the trail.
   return { found, total: range === null ? 0 : range.last - range.first + 1 }
 }
 
 /** Reads the trail part by part, and other accounts have their turn in between. */
 async function readOfAction(
-  { auditLog, loopTurns }: Pick<SessionDependencies, 'auditLog' | 'loopTurns'>,
+  { auditRepository, loopTurns }: Pick<SessionDependencies, 'auditRepository' | 'loopTurns'>,
   chain: string,
   { after, most, action, account }: PartOfTrail & { action: string; account: string },
 ): Promise<FoundEntries> {
   const found: StoredAuditEntry[] = []
   let total = 0
-  for (let next = await auditLog.firstAfter(chain, 0); next !== null; ) {
+  for (let next = await auditRepository.firstAfter(chain, 0); next !== null; ) {
     const [before, through] = [next - 1, next - 1 + entriesPerTurn]
-    const count = await auditLog.count(chain, action, before, through)
+    const count = await auditRepository.count(chain, action, before, through)
     total += count
     if (count > 0 && found.length < most && through > after) {
-      found.push(...(await auditLog.page(chain, Math.max(before, after), most - found.length, action, through)))
+      found.push(...(await auditRepository.page(chain, Math.max(before, after), most - found.length, action, through)))
     }
-    next = await auditLog.firstAfter(chain, through)
+    next = await auditRepository.firstAfter(chain, through)
     if (next !== null) await loopTurns.next(account)
   }
   return { found, total }

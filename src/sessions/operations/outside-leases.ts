@@ -1,6 +1,6 @@
 import type { Principal } from '../../accounts/principal.ts'
+import { formatTimeOrNull } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
-import { wholeSeconds } from '../../events/message.ts'
 import { commitUnlessTaken } from '../../storage/commit-unless-taken.ts'
 import { onConflict } from '../../storage/on-conflict.ts'
 import type { Write } from '../../storage/write.ts'
@@ -126,6 +126,6 @@ function leased(
   { id, sessionId }: Pick<Lease, 'id' | 'sessionId'>,
   until: number | null,
 ): Write {
-  const details = { lease_id: id, until: until === null ? null : wholeSeconds(until) }
+  const details = { lease_id: id, until: formatTimeOrNull(until) }
   return audit.session(sessionId, 'leased', principal, details)
 }

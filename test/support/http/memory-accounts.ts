@@ -7,6 +7,7 @@ import type {
   User,
 } from '../../../src/accounts/account-types.ts'
 import type { Accounts } from '../../../src/accounts/accounts.ts'
+import { forbidKeys } from '../../../src/accounts/keys/keys.ts'
 import { type ApiKeyScope, apiKeyScopes, type Principal } from '../../../src/accounts/principal.ts'
 import { AppError } from '../../../src/errors.ts'
 import { at, goodKey, goodToken, organizationId, otherKey, readOnlyKey } from './memory-ids.ts'
@@ -27,11 +28,14 @@ export function memoryAccounts(): Accounts {
       if (email !== user.email || password !== 'correct horse') throw new AppError('UNAUTHORIZED')
       return { token: goodToken, expiresInSeconds: 3600 }
     },
-    changePassword: async () => {},
+    changePassword: async (principal) => forbidKeys(principal),
     me: async () => user,
     listKeys: async () => [apiKey],
-    createKey: async (_principal, input) => ({ ...apiKey, ...input, key: 'sk_live_shown_once' }),
-    revokeKey: async () => {},
+    createKey: async (principal, input) => {
+      forbidKeys(principal)
+      return { ...apiKey, ...input, key: 'sk_live_shown_once' }
+    },
+    revokeKey: async (principal) => forbidKeys(principal),
     listOrganizations: async () => [organization],
     createOrganization: async (_principal, input) => ({ ...organization, ...input }),
     getOrganization: async () => organization,

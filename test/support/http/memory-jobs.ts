@@ -44,7 +44,7 @@ export function memoryJobs(): HttpServices['jobs'] {
     submitBatch: async () => batch,
     getBatch: async () => batch,
     cancelBatch: async () => batch,
-    scrapeAndPost: (_principal, _recipient, scrape) => scrape(),
+    scrapeAndPost: async (_principal, input) => resultFor(input),
   }
 }
 

@@ -2,8 +2,8 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { systemRandom, systemStopwatch } from '../../../src/clock.ts'
 import { FewAtOnce } from '../../../src/fetching/few-at-once.ts'
 import { LoopTurns } from '../../../src/fetching/loop-turns.ts'
+import { defaultRequestTimeouts, type HttpOptions } from '../../../src/http/http-options.ts'
 import { createHttpServer } from '../../../src/http/server.ts'
-import { defaultRequestTimeouts, type HttpOptions } from '../../../src/http/services.ts'
 import { goodKey } from './memory-ids.ts'
 import { type MemoryServices, memoryServices } from './memory-services.ts'
 

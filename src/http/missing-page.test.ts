@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { goodKey } from '../../../test/support/http/memory-ids.ts'
-import { sharedServer, testServer } from '../../../test/support/http/test-server.ts'
+import { goodKey } from '../../test/support/http/memory-ids.ts'
+import { sharedServer, testServer } from '../../test/support/http/test-server.ts'
 
 /** What a browser asks for when a person opens an address. */
 const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'

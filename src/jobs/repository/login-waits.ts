@@ -1,9 +1,9 @@
 import type { ExpressionBuilder } from 'kysely'
-import { sqlWrite } from '../storage/sql-write.ts'
-import type { Store } from '../storage/store.ts'
-import type { Tables } from '../storage/tables.ts'
-import type { JobHead } from './job.ts'
-import { waitAgain } from './waiting-job-repository.ts'
+import { sqlWrite } from '../../storage/sql-write.ts'
+import type { Store } from '../../storage/store.ts'
+import type { Tables } from '../../storage/tables.ts'
+import type { JobHead } from '../job.ts'
+import { waitAgain } from './waiting-jobs.ts'
 
 /** Times are epoch milliseconds. */
 export interface NewLoginWait {

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
-import { sqlWrite } from '../storage/sql-write.ts'
-import type { Store } from '../storage/store.ts'
-import type { BatchesTable } from '../storage/tables/jobs.ts'
+import { sqlWrite } from '../../storage/sql-write.ts'
+import type { Store } from '../../storage/store.ts'
+import type { BatchesTable } from '../../storage/tables/jobs.ts'
 
 /** A batch as it is stored; its items are jobs. Times are epoch milliseconds. */
 export interface StoredBatch {

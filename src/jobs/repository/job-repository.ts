@@ -1,14 +1,14 @@
 import { type ExpressionBuilder, type SelectQueryBuilder, sql } from 'kysely'
-import type { ErrorCode } from '../errors.ts'
-import { requireAtMost, userRow } from '../storage/owner-row.ts'
-import { sqlWrite } from '../storage/sql-write.ts'
-import type { Store } from '../storage/store.ts'
-import type { Tables } from '../storage/tables.ts'
-import type { JobHead, StoredJob } from './job.ts'
-import { jobLists } from './job-list-repository.ts'
+import type { ErrorCode } from '../../errors.ts'
+import { requireAtMost, userRow } from '../../storage/owner-row.ts'
+import { sqlWrite } from '../../storage/sql-write.ts'
+import type { Store } from '../../storage/store.ts'
+import type { Tables } from '../../storage/tables.ts'
+import type { JobHead, StoredJob } from '../job.ts'
+import { jobLists } from './job-lists.ts'
 import { headColumns, headOf, jobOf, rowOf } from './job-row.ts'
-import { loginWaits } from './login-wait-repository.ts'
-import { isWaiting, mayRunAgain, nextWaiting, type WaitingExcept, waitAgain } from './waiting-job-repository.ts'
+import { loginWaits } from './login-waits.ts'
+import { isWaiting, mayRunAgain, nextWaiting, type WaitingExcept, waitAgain } from './waiting-jobs.ts'
 
 /** A job of a batch, with the size of its sealed result. */
 export interface BatchJob extends JobHead {

@@ -1,10 +1,10 @@
 import type { ExpressionBuilder, Updateable } from 'kysely'
-import { sqlWrite } from '../storage/sql-write.ts'
-import type { Store } from '../storage/store.ts'
-import type { JobsTable } from '../storage/tables/jobs.ts'
-import type { Tables } from '../storage/tables.ts'
-import type { SqlWrite } from '../storage/write.ts'
-import { type JobHead, maxAttempts, type StoredJob } from './job.ts'
+import { sqlWrite } from '../../storage/sql-write.ts'
+import type { Store } from '../../storage/store.ts'
+import type { JobsTable } from '../../storage/tables/jobs.ts'
+import type { Tables } from '../../storage/tables.ts'
+import type { SqlWrite } from '../../storage/write.ts'
+import { type JobHead, maxAttempts, type StoredJob } from '../job.ts'
 import { jobOf } from './job-row.ts'
 
 /** Excludes jobs of these accounts, and these jobs. */

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
-import type { ErrorCode } from '../errors.ts'
-import type { JobsTable } from '../storage/tables/jobs.ts'
-import type { JobHead, StoredJob } from './job.ts'
+import type { ErrorCode } from '../../errors.ts'
+import type { JobsTable } from '../../storage/tables/jobs.ts'
+import type { JobHead, StoredJob } from '../job.ts'
 
 /** All columns except the input and the result, which may be large. */
 export const headColumns = [

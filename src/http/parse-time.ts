@@ -1,12 +1,11 @@
+import { earliestTime, latestTime } from '../clock.ts'
+
 const calendar = /^(\d{4})-?(\d{2})-?(\d{2})$/
 const ordinal = /^(\d{4})-?(\d{3})$/
 const week = /^(\d{4})-?W(\d{2})(?:-?([1-7]))?$/
 const timeOfDay = /^(\d{2})(?::?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?)?(Z|[+-]\d{2}(?::?\d{2})?)?$/
 
 const dayMs = 86_400_000
-/** 0000-01-01 to the end of 9999: the years with four digits. */
-const earliest = Date.UTC(2000, 0, 1) - 730_485 * dayMs
-const latest = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 
 /**
  * Epoch milliseconds of an ISO-8601 time: calendar, ordinal or week date, extended or basic, with or without a time of
@@ -19,31 +18,8 @@ export function parseTime(text: string): number | null {
   const inDay = time === undefined ? 0 : parseTimeOfDay(time)
   if (day === null || inDay === null) return null
   const at = day + inDay
-  return at >= earliest && at <= latest ? at : null
+  return at >= earliestTime && at <= latestTime ? at : null
 }
-
-/**
- * ISO-8601 UTC in whole seconds with `Z`, as in every response. Cookies and tokens may state any date: later ones than
- * the year 9999, which clients could not read, are its end, and earlier ones than the year 0 its beginning.
- */
-export function formatTime(time: number): string {
-  const at = Math.min(Math.max(time, earliest), latest)
-  const date = new Date(at)
-  const year = date.getUTCFullYear()
-  const day = `${two(Math.floor(year / 100))}${two(year % 100)}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`
-  // By arithmetic: each getter of a Date is a call into the runtime.
-  const second = Math.floor((at - Math.floor(at / dayMs) * dayMs) / 1000)
-  const minute = Math.floor(second / 60)
-  return `${day}T${two(Math.floor(minute / 60))}:${two(minute % 60)}:${two(second % 60)}Z`
-}
-
-/**
- * 00 to 99 as text: a list of sessions has hundreds of times, and formatting each part costs more than looking it up.
- */
-const twoDigits: readonly string[] = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0'))
-const two = (number: number): string => twoDigits[number] ?? ''
-
-export const formatTimeOrNull = (at: number | null): string | null => (at === null ? null : formatTime(at))
 
 function parseDate(text: string): number | null {
   const byMonth = calendar.exec(text)

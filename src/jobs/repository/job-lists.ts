@@ -1,10 +1,10 @@
 import { type ExpressionBuilder, sql } from 'kysely'
-import type { PageCursor } from '../storage/page-cursor.ts'
-import type { Store } from '../storage/store.ts'
-import type { Tables } from '../storage/tables.ts'
-import type { JobHead, JobStatus } from './job.ts'
+import type { PageCursor } from '../../storage/page-cursor.ts'
+import type { Store } from '../../storage/store.ts'
+import type { Tables } from '../../storage/tables.ts'
+import type { JobHead, JobStatus } from '../job.ts'
 import { headColumns, headOf } from './job-row.ts'
-import { mayRunAgain } from './waiting-job-repository.ts'
+import { mayRunAgain } from './waiting-jobs.ts'
 
 export interface JobFilter {
   readonly accountId: string

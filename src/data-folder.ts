@@ -1,7 +1,31 @@
-import { accessSync, chmodSync, constants, statSync } from 'node:fs'
+import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { ConfigError } from './config.ts'
 import { AppError, systemReason } from './errors.ts'
-import { makeFolder } from './make-folder.ts'
+
+/**
+ * Makes a directory for its user alone, and those above it; one that exists stays as it is. Throws the error of the
+ * system. `mkdirSync` with `recursive` never returns where a directory takes no new one, as in /proc.
+ */
+export function makeFolder(path: string): void {
+  if (tryMake(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path, { mode: 0o700 })
+}
+
+/** False if the directory above is missing, too. */
+function tryMake(path: string): boolean {
+  try {
+    mkdirSync(path, { mode: 0o700 })
+    return true
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' && path !== dirname(path)) return false
+    // Something of this name exists: what uses it says whether it is a directory.
+    if (code === 'EEXIST') return true
+    throw error
+  }
+}
 
 /** Whether there is a database. Throws ConfigError where that cannot be found out, or where something else is there. */
 export function databaseExists(path: string): boolean {
