@@ -8,7 +8,7 @@ export interface WorkloadOptions {
   /** Where a session that is logged out is told so. */
   readonly siteUrl: string
   readonly file: ActFile
-  /** Ends the work; what is under way is given up. */
+  /** Ends the work once what is under way has an answer: a server that lives would do it later, when nobody expects it. */
   readonly signal: AbortSignal
 }
 
@@ -22,17 +22,17 @@ async function workAlone(options: WorkloadOptions): Promise<void> {
   try {
     for (let n = 0; !options.signal.aborted; n += 1) await life(client, options, n)
   } catch {
-    // The server was killed, or the work is over: what was under way is asked for, and not acknowledged.
+    // The server was killed: what was under way is asked for, and not acknowledged.
   }
 }
 
 async function life(
   client: Client,
-  { organization, siteUrl, file, signal }: WorkloadOptions,
+  { organization, siteUrl, file }: WorkloadOptions,
   n: number,
 ): Promise<void> {
   const call = async (method: string, path: string, body?: unknown): Promise<{ readonly id: string }> => {
-    const answer = await client.call<{ readonly id: string }>(method, path, body, { signal })
+    const answer = await client.call<{ readonly id: string }>(method, path, body)
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`)
     return answer.json
   }
