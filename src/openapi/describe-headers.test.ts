@@ -51,11 +51,17 @@ it('has the ETag of a session where it is sent', async () => {
     ['GET', path],
     ['PATCH', path],
     ['PUT', path],
+    ['POST', `${path}/refresh`],
   ])
   const body = { name: 'Shop', domain: 'shop.test', cookies: { sid: 'a' } }
   const { id } = (await call('POST', '/sessions', body)).json<{ readonly id: string }>()
-  for (const { method } of said) {
-    const { headers } = await call(method, `/sessions/${id}`, method === 'GET' ? undefined : { notes: 'x' })
+  const bodies: Readonly<Record<string, unknown>> = {
+    PATCH: { notes: 'x' },
+    PUT: { notes: 'x' },
+    POST: { cookies: { sid: 'b' } },
+  }
+  for (const { method, path } of said) {
+    const { headers } = await call(method, path.replace('/api/v1', '').replace('{id}', id), bodies[method])
     expect([method, headers['etag']]).toEqual([method, expect.stringMatching(/^"\d+"$/)])
   }
 })

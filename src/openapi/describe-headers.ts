@@ -10,7 +10,7 @@ const headers = {
   'X-RateLimit-Remaining': { description: 'How many of them are left', schema: whole },
   'X-RateLimit-Reset': { description: 'When the minute ends, in Unix seconds', schema: whole },
   ETag: {
-    description: 'Changes when a user changes the session, not with its uses and checks; for `If-Match` of a PATCH',
+    description: 'Changes when a user changes the session, not with its uses and checks; for `If-Match`',
     schema: { type: 'string' },
   },
   'Idempotency-Replayed': {
@@ -42,7 +42,7 @@ export function describeHeaders<Doc extends OpenApiDocument>(document: Doc): Doc
 }
 
 /** The operations that return a session with its `ETag`. */
-const tagged: ReadonlySet<unknown> = new Set(['getSession', 'updateSession', 'putSession'])
+const tagged: ReadonlySet<unknown> = new Set(['getSession', 'updateSession', 'putSession', 'refreshSession'])
 
 function isRepeatable({ parameters = [] }: JsonObject): boolean {
   return (parameters as readonly unknown[]).some((one) => isObject(one) && one['name'] === 'Idempotency-Key')
