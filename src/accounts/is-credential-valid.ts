@@ -3,8 +3,8 @@ import type { Principal } from './principal.ts'
 
 /**
  * Whether the credential that authenticated a principal earlier would still be accepted; for work that is done after
- * its request. The account must exist and be enabled; an API key must not be revoked or past its date; a token of our
- * own must not be ended by a password change. A token that has expired meanwhile is accepted, since it was valid with
+ * its request. The account must exist and be enabled; an API key must not be revoked or past its date; a token
+ * must not be ended by a password change. A token that has expired meanwhile is accepted, since it was valid with
  * the request. Throws STORAGE_UNAVAILABLE.
  */
 export async function isCredentialValid(

@@ -14,17 +14,15 @@ export interface Principal {
   /** The first characters of the key, safe to show; set when `credential` is `key`. */
   readonly keyPrefix: string | null
   readonly scopes: ReadonlySet<ApiKeyScope>
-  /** Of a token or cookie of our own: the epoch in which it was issued. A password change starts a new epoch. */
+  /** Of a token or cookie: the epoch of the user's tokens when it was accepted. A password change starts a new epoch. */
   readonly tokenEpoch: number | null
-  /**
-   * The token or cookie of our own that authenticated the request, which a logout ends; null for any other credential.
-   */
+  /** The token or cookie that authenticated the request, which a logout ends; null for an API key. */
   readonly token: TokenReference | null
 }
 
-/** A token of our own. */
+/** A token or cookie, our own or of an external issuer. */
 export interface TokenReference {
-  /** Its `jti`. */
+  /** Its `jti`, or what stands for it in a token of an external issuer. */
   readonly id: string
   /** Epoch milliseconds. */
   readonly expiresAt: number

@@ -9,13 +9,15 @@ import {
   SignJWT,
 } from 'jose'
 import { expect, it } from 'vitest'
+import { isCredentialValid } from '../../src/accounts/is-credential-valid.ts'
+import type { Principal } from '../../src/accounts/principal.ts'
 import { createExternalIssuer } from '../../src/accounts/tokens/external-issuer.ts'
 import { createOwnTokens } from '../../src/accounts/tokens/own-tokens.ts'
 import { systemRandom } from '../../src/clock.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { secretKey } from '../../src/vault/digest.ts'
 import { eachStore } from '../support/stores.ts'
-import { type AccountWorld, accountWorld, password } from './accounts-world.ts'
+import { type AccountWorld, accountWorld, password, present } from './accounts-world.ts'
 
 const jwksUrl = 'https://idp.example/jwks'
 const algorithms = ['RS256', 'ES256', 'EdDSA'] as const
@@ -158,6 +160,52 @@ eachStore((open) => {
     await at.administration.setDisabled(anna.email, true)
     expect(await at.accounts.byJwt(await token(at))).toBeNull()
     expect(await at.administration.listUsers()).toHaveLength(2)
+  })
+
+  it('ends the one token that is logged out, and its copies with another signature', async () => {
+    const at = world(await open(), false)
+    await at.person('anna')
+    const claims = { exp: Math.floor(at.clock.now() / 1000) + 59.5 }
+    const [first, second] = [await token(at, { header: { alg: 'ES256' }, claims }), await token(at)]
+    const copy = await token(at, { header: { alg: 'ES256' }, claims })
+    expect(copy).not.toBe(first)
+    await at.accounts.logout(present(await at.accounts.byJwt(first)))
+    expect(await at.accounts.byJwt(first)).toBeNull()
+    expect(await at.accounts.byJwt(copy)).toBeNull()
+    expect(await at.accounts.byJwt(second)).not.toBeNull()
+  })
+
+  it.each<[string, (at: AccountWorld, anna: Principal) => Promise<void>]>([
+    ['the operator sets', ({ administration }, { email }) => administration.setPassword(email, password)],
+    ['the user changes', ({ accounts }, anna) => accounts.changePassword(anna, password, 'another long password')],
+  ])('ends every token that was issued before %s the password', async (_name, change) => {
+    const at = world(await open(), false)
+    const anna = await at.person('anna')
+    const earlier = await token(at)
+    const undated = await token(at, { claims: { iat: undefined } as never })
+    expect(await at.accounts.byJwt(undated)).not.toBeNull()
+    const principal = present(await at.accounts.byJwt(earlier))
+    await change(at, anna)
+    expect(await at.accounts.byJwt(earlier)).toBeNull()
+    expect(await at.accounts.byJwt(undated)).toBeNull()
+    expect(await isCredentialValid(at.deps, principal)).toBe(false)
+    at.clock.advance(1000)
+    const later = present(await at.accounts.byJwt(await token(at)))
+    expect(await isCredentialValid(at.deps, later)).toBe(true)
+  })
+
+  it('ends the tokens of a disabled account for good, and creates API keys', async () => {
+    const at = world(await open(), false)
+    await at.person('root')
+    const anna = await at.person('anna')
+    const earlier = await token(at)
+    const input = { name: 'laptop', scopes: ['read'], expiresAt: null } as const
+    expect(await at.accounts.createKey(present(await at.accounts.byJwt(earlier)), input)).toMatchObject(input)
+    await at.administration.setDisabled(anna.email, true)
+    at.clock.advance(1000)
+    await at.administration.setDisabled(anna.email, false)
+    expect(await at.accounts.byJwt(earlier)).toBeNull()
+    expect(await at.accounts.byJwt(await token(at))).not.toBeNull()
   })
 
   it('creates one account for a verified e-mail if configured, also for concurrent requests', async () => {

@@ -146,6 +146,7 @@ it('restores a backup that an earlier version made', async () => {
     ALTER TABLE sessions DROP COLUMN settings_version;
     DROP INDEX jobs_by_account_and_age;
     ALTER TABLE jobs DROP COLUMN cancelled_at;
+    ALTER TABLE users DROP COLUMN tokens_ended_at;
     DELETE FROM kysely_migration WHERE name >= '0028'`)
   earlier.close()
   await restore(contextOf(at), at.path('copy.db'), { force: true })

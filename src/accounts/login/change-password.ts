@@ -6,7 +6,10 @@ import { forbidKeys } from '../keys/keys.ts'
 import type { Principal } from '../principal.ts'
 import { preparePassword, requirePassword } from './password.ts'
 
-type Dependencies = Pick<AccountDependencies, 'store' | 'users' | 'verifyPassword' | 'hasher' | 'throttle' | 'audit'>
+type Dependencies = Pick<
+  AccountDependencies,
+  'store' | 'users' | 'verifyPassword' | 'hasher' | 'throttle' | 'audit' | 'clock'
+>
 
 /**
  * Sets a new password and ends every token and cookie of the user, the one of this request included. API keys stay
@@ -26,7 +29,7 @@ export async function changePassword(
   await requireCurrent(deps, user, current)
   const passwordHash = await deps.hasher.hash(password, callerOf(user))
   const isChanged = await commitUnlessTaken(deps.store, [
-    deps.users.setPassword(user, passwordHash),
+    deps.users.setPassword(user, passwordHash, deps.clock.now()),
     deps.audit.chain(accountChain(user.id), 'password_changed', principal),
   ])
   if (!isChanged) throw new AppError('CONFLICT')

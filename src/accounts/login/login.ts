@@ -63,8 +63,8 @@ async function noteNetwork(
 }
 
 /**
- * Ends only the token of our own (dashboard cookie or bearer token) that the principal authenticated with. API keys and
- * tokens of another issuer stay valid. Throws STORAGE_UNAVAILABLE.
+ * Ends only the token that the principal authenticated with: a dashboard cookie, or a bearer token of our own or of an
+ * external issuer. API keys stay valid. Throws STORAGE_UNAVAILABLE.
  */
 export async function logout(
   { store, endedTokens, clock }: Pick<AccountDependencies, 'store' | 'endedTokens' | 'clock'>,

@@ -22,8 +22,15 @@ export async function byJwt(deps: Dependencies, token: string): Promise<Principa
   if (algorithm === ownAlgorithm) return byOwnToken(deps, 'bearer', token)
   if (algorithm === null || !externalAlgorithms.includes(algorithm) || deps.externalIssuer === null) return null
   const identity = await deps.externalIssuer.verify(token)
-  const user = identity === null ? null : await byIssuer(deps, identity, deps.externalIssuer.autoCreate)
-  return user === null || user.disabled ? null : principalOf(user, 'jwt', null, null)
+  if (identity === null || (await deps.endedTokens.has(identity.token.id))) return null
+  const user = await byIssuer(deps, identity, deps.externalIssuer.autoCreate)
+  if (user === null || user.disabled || wasEnded(user, identity)) return null
+  return principalOf(user, 'jwt', user.tokenEpoch, identity.token)
+}
+
+/** `iat` is in whole seconds: one of the second in which the tokens were ended may have been issued before. */
+function wasEnded({ tokensEndedAt }: StoredUser, { issuedAt }: ExternalIdentity): boolean {
+  return tokensEndedAt !== null && (issuedAt ?? 0) <= tokensEndedAt
 }
 
 /** The principal of a dashboard cookie, which is always our own token. Null and throws as `byJwt`. */
@@ -49,8 +56,8 @@ async function byOwnToken(
 function principalOf(
   user: StoredUser,
   credential: 'jwt' | 'cookie',
-  tokenEpoch: number | null,
-  token: TokenReference | null,
+  tokenEpoch: number,
+  token: TokenReference,
 ): Principal {
   return {
     userId: user.id,

@@ -1,7 +1,7 @@
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 
-/** Tokens of our own that were ended before their expiry, by id (`jti`). */
+/** Tokens that were ended before their expiry, by the id of their `TokenReference`. */
 export function createEndedTokens({ db }: Pick<Store, 'db'>) {
   return {
     has: async (id: string): Promise<boolean> =>

@@ -1,7 +1,9 @@
 import { type JWTPayload, jwtVerify } from 'jose'
 import type { Clock, Stopwatch } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
+import { sha256 } from '../../vault/digest.ts'
 import { emailOf } from '../email.ts'
+import type { TokenReference } from '../principal.ts'
 import { createIssuerKeys, type FetchKeySet } from './issuer-keys.ts'
 
 /** A person whom the external issuer confirms. */
@@ -9,6 +11,9 @@ export interface ExternalIdentity {
   /** Normalized by `emailOf`; the issuer states that it has verified it. */
   readonly email: string
   readonly name: string | null
+  /** When the token was issued (`iat`), in epoch milliseconds; null when it does not say. */
+  readonly issuedAt: number | null
+  readonly token: TokenReference
 }
 
 export interface ExternalIssuer {
@@ -51,7 +56,7 @@ export function createExternalIssuer(options: ExternalIssuerOptions): ExternalIs
           requiredClaims: ['exp', 'email'],
           currentDate: new Date(clock.now()),
         })
-        return identityOf(payload)
+        return identityOf(payload, token)
       } catch (error) {
         // Any other fault of a token, or of the key it names, means that it proves nothing.
         if (error instanceof AppError) throw error
@@ -61,7 +66,22 @@ export function createExternalIssuer(options: ExternalIssuerOptions): ExternalIs
   }
 }
 
-function identityOf({ email, email_verified: verified, name }: JWTPayload): ExternalIdentity | null {
+function identityOf(payload: JWTPayload, token: string): ExternalIdentity | null {
+  const { email, email_verified: verified, name, iat, exp = 0 } = payload
   const address = typeof email === 'string' && verified === true ? emailOf(email) : null
-  return address === null ? null : { email: address, name: typeof name === 'string' ? name : null }
+  if (address === null) return null
+  return {
+    email: address,
+    name: typeof name === 'string' ? name : null,
+    issuedAt: iat === undefined ? null : iat * 1000,
+    token: { id: idOf(token), expiresAt: Math.min(Math.ceil(exp * 1000), Number.MAX_SAFE_INTEGER) },
+  }
+}
+
+/**
+ * Not every issuer gives its tokens a `jti`. The hash of what is signed is the same for every copy; the signature can
+ * have several forms.
+ */
+function idOf(token: string): string {
+  return sha256(token.slice(0, token.lastIndexOf('.'))).toString('base64url')
 }

@@ -70,7 +70,7 @@ export function createAccountAdministration(deps: AccountDependencies) {
       await retryOnConflict(async () => {
         const user = await userByEmail(deps, email)
         await store.commit([
-          users.setPassword(user, passwordHash),
+          users.setPassword(user, passwordHash, deps.clock.now()),
           audit.chain(accountChain(user.id), 'password_changed', administrator),
         ])
       })

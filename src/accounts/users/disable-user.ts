@@ -10,13 +10,13 @@ import type { StoredUser } from './repository.ts'
  * operator, and when the account was changed meanwhile.
  */
 export async function commitDisabled(
-  deps: Pick<AccountDependencies, 'store' | 'users' | 'sharedSessions' | 'audit'>,
+  deps: Pick<AccountDependencies, 'store' | 'users' | 'sharedSessions' | 'audit' | 'clock'>,
   user: StoredUser,
   disabled: boolean,
   actor: Actor,
 ): Promise<void> {
   const isChanged = await commitUnlessTaken(deps.store, [
-    deps.users.setDisabled(user, disabled),
+    deps.users.setDisabled(user, disabled, deps.clock.now()),
     ...(disabled && user.operator ? [deps.users.requireOperator()] : []),
     ...(disabled ? deps.sharedSessions.endLostLeases() : []),
     deps.audit.chain(accountChain(user.id), disabled ? 'user_disabled' : 'user_enabled', actor),

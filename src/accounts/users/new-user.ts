@@ -14,7 +14,8 @@ export interface NewUser {
 }
 
 export function newUser({ clock, random }: Pick<AccountDependencies, 'clock' | 'random'>, input: NewUser): StoredUser {
-  return { ...input, id: random.uuid(), disabled: false, tokenEpoch: 0, sessionLimit: null, createdAt: clock.now() }
+  const fresh = { disabled: false, tokenEpoch: 0, tokensEndedAt: null, sessionLimit: null }
+  return { ...input, ...fresh, id: random.uuid(), createdAt: clock.now() }
 }
 
 /**

@@ -11,6 +11,8 @@ export interface StoredUser extends User {
   readonly passwordHash: string | null
   /** Incremented to end every token issued before. */
   readonly tokenEpoch: number
+  /** When the epoch began, in epoch milliseconds: tokens issued until then are ended. Null: none was. */
+  readonly tokensEndedAt: number | null
   /** How many sessions it may have; null: the limit of the setting. */
   readonly sessionLimit: number | null
 }
@@ -53,14 +55,14 @@ function userWrites({ db }: Pick<Store, 'db'>) {
         1,
       ),
     /** Sets a new password hash and ends every token. Conflicts when the user was changed since `seen`. */
-    setPassword: (seen: StoredUser, passwordHash: string) =>
-      sqlWrite(change(seen).set({ password_hash: passwordHash, token_epoch: seen.tokenEpoch + 1 }), 1),
+    setPassword: (seen: StoredUser, passwordHash: string, now: number) =>
+      sqlWrite(change(seen).set({ password_hash: passwordHash, ...newEpoch(seen, now) }), 1),
     /** Null: the limit of the setting. */
     setSessionLimit: (seen: StoredUser, limit: number | null) =>
       sqlWrite(change(seen).set({ session_limit: limit }), 1),
     /** Disabling also ends every token. */
-    setDisabled: (seen: StoredUser, disabled: boolean) =>
-      sqlWrite(change(seen).set({ disabled: disabled ? 1 : 0, token_epoch: seen.tokenEpoch + (disabled ? 1 : 0) }), 1),
+    setDisabled: (seen: StoredUser, disabled: boolean, now: number) =>
+      sqlWrite(change(seen).set(disabled ? { disabled: 1, ...newEpoch(seen, now) } : { disabled: 0 }), 1),
     /** Locks the row of the account, so that writes that depend on it run one after the other on every database. */
     lock: (id: string) => sqlWrite(userRow(db, id), 1, { else: 'owner_gone' }),
     /** Removes everything from the user's row: e-mail, name, password. */
@@ -140,6 +142,10 @@ function userWrites({ db }: Pick<Store, 'db'>) {
   }
 }
 
+function newEpoch({ tokenEpoch }: StoredUser, now: number) {
+  return { token_epoch: tokenEpoch + 1, tokens_ended_at: now }
+}
+
 function userOf(row: Selectable<UsersTable>): StoredUser {
   return {
     id: row.id,
@@ -150,6 +156,7 @@ function userOf(row: Selectable<UsersTable>): StoredUser {
     createdAt: row.created_at,
     passwordHash: row.password_hash,
     tokenEpoch: row.token_epoch,
+    tokensEndedAt: row.tokens_ended_at,
     sessionLimit: row.session_limit,
   }
 }
@@ -163,6 +170,7 @@ function rowOf(user: StoredUser): Selectable<UsersTable> {
     operator: user.operator ? 1 : 0,
     disabled: user.disabled ? 1 : 0,
     token_epoch: user.tokenEpoch,
+    tokens_ended_at: user.tokensEndedAt,
     created_at: user.createdAt,
     session_limit: user.sessionLimit,
     removed_at: null,

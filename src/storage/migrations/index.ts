@@ -30,6 +30,7 @@ import { boundedUsage } from './0026-bounded-usage.ts'
 import { accountsAtSites } from './0027-accounts-at-sites.ts'
 import { settingsVersion } from './0028-settings-version.ts'
 import { listedJobs } from './0029-listed-jobs.ts'
+import { tokensEndedAt } from './0030-tokens-ended-at.ts'
 
 /**
  * Every migration in order, by name. Migrations only add: a column or table that a running server uses is never
@@ -65,6 +66,7 @@ function migrations(dialect: Dialect): Record<string, Migration> {
     '0027-accounts-at-sites': accountsAtSites,
     '0028-settings-version': settingsVersion,
     '0029-listed-jobs': listedJobs,
+    '0030-tokens-ended-at': tokensEndedAt,
   }
 }
 

@@ -8,6 +8,7 @@ export interface UsersTable {
   operator: Flag
   disabled: Flag
   token_epoch: number
+  tokens_ended_at: number | null
   session_limit: number | null
   created_at: number
   removed_at: number | null
