@@ -67,6 +67,7 @@ export type AccountAuditAction =
   | 'member_removed'
   | 'organization_created'
   | 'organization_deleted'
+  | 'operator_made'
   | 'user_created'
   | 'user_disabled'
   | 'user_enabled'

@@ -100,6 +100,10 @@ function users(program: Command, output: Output): void {
       (await import('./user.ts')).userLimit(commandContext(output), email, sessions),
     )
   user
+    .command('make-operator <email>')
+    .description('make an account an operator; the last one cannot be disabled or removed')
+    .action(async (email: string) => (await import('./user.ts')).userMakeOperator(commandContext(output), email))
+  user
     .command('make-owner <email> <organization>')
     .description('make a member an owner of an organization, given by its slug or id, whose last owner is gone')
     .action(async (email: string, organization: string) =>

@@ -76,6 +76,12 @@ export async function userLimit(context: CommandContext, email: string, sessions
   )
 }
 
+/** `latchkey user make-operator EMAIL`. */
+export async function userMakeOperator(context: CommandContext, email: string): Promise<void> {
+  await withAccounts(context, (accounts) => accounts.makeOperator(email))
+  context.output.done(`${email} is an operator.`)
+}
+
 /** `latchkey user make-owner EMAIL ORGANIZATION`: the organization by its slug or id. */
 export async function userMakeOwner(context: CommandContext, email: string, organization: string): Promise<void> {
   const { name } = await withAccounts(context, (accounts) => accounts.makeOwner(email, organization))

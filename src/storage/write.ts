@@ -4,6 +4,8 @@ export type ConflictReason =
   | 'owner_gone'
   /** An organization would have no owner left. */
   | 'last_owner'
+  /** No enabled operator would be left. */
+  | 'last_operator'
   /** The limit of rows is reached. */
   | 'limit_reached'
   /** The account has used up its quota of bytes. */

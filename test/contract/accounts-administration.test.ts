@@ -87,13 +87,31 @@ eachStore((open) => {
     }
   })
 
-  it('keeps an operator', async () => {
-    const { administration } = accountWorld(await open())
+  it('keeps an operator, who can be another one', async () => {
+    const world = accountWorld(await open())
+    const { administration } = world
     await administration.addUser({ email: 'root@example.org', name: null, password })
     await administration.addUser({ email: 'anna@example.org', name: null, password })
     await expect(administration.setDisabled('root@example.org', true)).rejects.toEqual(code('CONFLICT'))
-    await expect(administration.removeUser('root@example.org')).rejects.toEqual(code('CONFLICT'))
+    await expect(administration.removalOf('root@example.org')).rejects.toEqual(code('CONFLICT'))
+    await expect(administration.removeUser('root@example.org')).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('latchkey user make-operator EMAIL'),
+    })
     expect(await administration.listUsers()).toMatchObject([{ disabled: false }, { operator: true, disabled: false }])
+
+    await administration.setDisabled('anna@example.org', true)
+    await expect(administration.makeOperator('anna@example.org')).rejects.toEqual(code('CONFLICT'))
+    await administration.setDisabled('anna@example.org', false)
+    await administration.makeOperator('anna@example.org')
+    await administration.makeOperator('anna@example.org')
+    await administration.setDisabled('root@example.org', true)
+    await expect(administration.setDisabled('anna@example.org', true)).rejects.toEqual(code('CONFLICT'))
+    expect(await administration.removalOf('root@example.org')).toMatchObject({ sessionCount: 0 })
+    await administration.removeUser('root@example.org')
+    const [anna] = await administration.listUsers()
+    expect(anna).toMatchObject({ email: 'anna@example.org', operator: true })
+    expect((await world.history(present(anna).id)).slice(-2)).toEqual(['user_enabled', 'operator_made'])
   })
 
   it('makes a member owner, so that the last owner can be removed', async () => {

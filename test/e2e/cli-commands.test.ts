@@ -44,6 +44,7 @@ describe('help', () => {
       'latchkey user disable',
       'latchkey user enable',
       'latchkey user limit',
+      'latchkey user make-operator',
       'latchkey user make-owner',
       'latchkey user remove',
       'latchkey key',
@@ -244,7 +245,9 @@ describe('accounts', () => {
     ],
     ['user limit root@example.org many', null, /^latchkey: Give a whole number/],
     ['user disable root@example.org', null, /^latchkey: The last operator cannot be disabled/],
+    ['user remove root@example.org', null, /^latchkey: The last operator cannot be disabled or removed; make another/],
     ['user remove root@example.org --yes', null, /^latchkey: The last operator cannot be disabled or removed/],
+    ['user make-operator b@example.org', null, /^latchkey: There is no account b@example\.org/],
     [
       'key create --user b@example.org --name x',
       null,

@@ -11,6 +11,7 @@ import { requirePassword } from '../login/password.ts'
 import { makeOwner } from '../organizations/change-role.ts'
 import { commitDisabled } from './disable-user.ts'
 import { newUser, userWrites } from './new-user.ts'
+import { makeOperator } from './operators.ts'
 import { removalOf, removeUser } from './remove-user.ts'
 import { publicUser, type StoredUser } from './repository.ts'
 
@@ -80,9 +81,13 @@ export function createAccountAdministration(deps: AccountDependencies) {
      * enabling again. Stored data stays. Throws NOT_FOUND, CONFLICT for the last enabled operator.
      */
     setDisabled: async (email: string, disabled: boolean) => {
-      const user = await userByEmail(deps, email)
-      if (user.disabled !== disabled) await commitDisabled(deps, user, disabled, administrator)
+      await retryOnConflict(async () => {
+        const user = await userByEmail(deps, email)
+        if (user.disabled !== disabled) await commitDisabled(deps, user, disabled, administrator)
+      })
     },
+    /** See `makeOperator`. */
+    makeOperator: async (email: string) => makeOperator(deps, () => userByEmail(deps, email), administrator),
     /**
      * How many sessions the account may have; null: the limit of the setting. Existing sessions stay. Throws NOT_FOUND,
      * CONFLICT.
@@ -99,7 +104,7 @@ export function createAccountAdministration(deps: AccountDependencies) {
     /** See `makeOwner`. Throws also NOT_FOUND when there is no account. */
     makeOwner: async (email: string, organization: string) =>
       makeOwner(deps, await userByEmail(deps, email), organization, administrator),
-    /** What `removeUser` would remove. Throws NOT_FOUND; CONFLICT as `removalOf`. */
+    /** See `removalOf`. */
     removalOf: async (email: string) => removalOf(deps, await idOf(email)),
     /** See `removeUser`. */
     removeUser: async (email: string) => removeUser(deps, await idOf(email), administrator),

@@ -1,13 +1,13 @@
 import type { Actor } from '../../audit/append.ts'
 import { accountChain } from '../../audit/entry.ts'
-import { AppError } from '../../errors.ts'
-import { commitUnlessTaken } from '../../storage/commit-unless-taken.ts'
+import { onConflict } from '../../storage/on-conflict.ts'
 import type { AccountDependencies } from '../dependencies.ts'
+import { lastOperatorError } from './operators.ts'
 import type { StoredUser } from './repository.ts'
 
 /**
  * Disables or enables a user. Disabling also ends the outside leases of the user. Throws CONFLICT for the last enabled
- * operator, and when the account was changed meanwhile.
+ * operator, ConflictError when the account was changed meanwhile.
  */
 export async function commitDisabled(
   deps: Pick<AccountDependencies, 'store' | 'users' | 'sharedSessions' | 'audit' | 'clock'>,
@@ -15,13 +15,12 @@ export async function commitDisabled(
   disabled: boolean,
   actor: Actor,
 ): Promise<void> {
-  const isChanged = await commitUnlessTaken(deps.store, [
-    deps.users.setDisabled(user, disabled, deps.clock.now()),
-    ...(disabled && user.operator ? [deps.users.requireOperator()] : []),
-    ...(disabled ? deps.sharedSessions.endLostLeases() : []),
-    deps.audit.chain(accountChain(user.id), disabled ? 'user_disabled' : 'user_enabled', actor),
-  ])
-  if (isChanged) return
-  const message = 'The last operator cannot be disabled or removed, or the account was changed in the meantime.'
-  throw new AppError('CONFLICT', { message })
+  await deps.store
+    .commit([
+      deps.users.setDisabled(user, disabled, deps.clock.now()),
+      ...(disabled && user.operator ? [deps.users.requireOperator()] : []),
+      ...(disabled ? deps.sharedSessions.endLostLeases() : []),
+      deps.audit.chain(accountChain(user.id), disabled ? 'user_disabled' : 'user_enabled', actor),
+    ])
+    .catch(onConflict({ last_operator: lastOperatorError }))
 }

@@ -11,6 +11,7 @@ import { organizationRemovalWrites } from '../organizations/delete-organization.
 import { departureWrites } from '../organizations/end-membership.ts'
 import type { OwnedSession } from '../shared-sessions/repository.ts'
 import { commitDisabled } from './disable-user.ts'
+import { requireOtherOperator } from './operators.ts'
 import type { StoredUser } from './repository.ts'
 
 /** Sessions destroyed in one commit; bounds how long a commit takes. */
@@ -26,8 +27,10 @@ const batch = 100
  */
 export async function removeUser(deps: AccountDependencies, userId: string, actor: Actor): Promise<void> {
   await requireNobodyStranded(deps, userId)
-  const user = await required(deps, userId)
-  if (!user.disabled) await commitDisabled(deps, user, true, actor)
+  await retryOnConflict(async () => {
+    const user = await required(deps, userId)
+    if (!user.disabled) await commitDisabled(deps, user, true, actor)
+  })
   await retryOnConflict(async () => {
     while (await destroySessions(deps, userId, actor)) {
       // There may be another batch.
@@ -51,12 +54,13 @@ export interface Removal {
   readonly keyCount: number
 }
 
-/** What `removeUser` would remove. Throws CONFLICT for an owner whom an organization needs, as `removeUser`. */
+/** What `removeUser` would remove. Throws as it does. */
 export async function removalOf(
-  deps: Pick<AccountDependencies, 'sharedSessions' | 'organizations' | 'keys'>,
+  deps: Pick<AccountDependencies, 'users' | 'sharedSessions' | 'organizations' | 'keys'>,
   userId: string,
 ): Promise<Removal> {
   await requireNobodyStranded(deps, userId)
+  await requireOtherOperator(deps, await required(deps, userId))
   const sessions = await deps.sharedSessions.owned(userId, Number.MAX_SAFE_INTEGER)
   const slugs = new Map((await deps.organizations.list(userId)).map(({ id, slug }) => [id, slug]))
   return {
@@ -68,7 +72,7 @@ export async function removalOf(
   }
 }
 
-async function required({ users }: AccountDependencies, userId: string): Promise<StoredUser> {
+async function required({ users }: Pick<AccountDependencies, 'users'>, userId: string): Promise<StoredUser> {
   const user = await users.find(userId)
   if (user === null) throw new AppError('NOT_FOUND', { message: 'There is no such account.' })
   return user

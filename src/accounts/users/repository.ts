@@ -63,6 +63,8 @@ function userWrites({ db }: Pick<Store, 'db'>) {
     /** Disabling also ends every token. */
     setDisabled: (seen: StoredUser, disabled: boolean, now: number) =>
       sqlWrite(change(seen).set(disabled ? { disabled: 1, ...newEpoch(seen, now) } : { disabled: 0 }), 1),
+    /** Makes the user an operator. */
+    setOperator: (seen: StoredUser) => sqlWrite(change(seen).set({ operator: 1 }), 1),
     /** Locks the row of the account, so that writes that depend on it run one after the other on every database. */
     lock: (id: string) => sqlWrite(userRow(db, id), 1, { else: 'owner_gone' }),
     /** Removes everything from the user's row: e-mail, name, password. */
@@ -138,6 +140,7 @@ function userWrites({ db }: Pick<Store, 'db'>) {
               .where('removed_at', 'is', null),
           ),
         1,
+        { else: 'last_operator' },
       ),
   }
 }
