@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises'
-import { requireEmail } from '../accounts/email.ts'
+import { emailOf } from '../accounts/email.ts'
 import { describeProblem } from '../audit/describe-problem.ts'
 import { accountChain } from '../audit/entry.ts'
 import { headLine, parseHeadLine } from '../audit/head-line.ts'
@@ -7,6 +7,7 @@ import { createAuditRepository } from '../audit/repository.ts'
 import { createTrailRepository } from '../audit/trail-repository.ts'
 import { type SavedHead, verifyAudit } from '../audit/verify.ts'
 import { composeAccounts } from '../compose/accounts.ts'
+import type { Core } from '../open-core.ts'
 import { secretKey } from '../vault/digest.ts'
 import type { CommandContext } from './command-context.ts'
 import { CommandError } from './command-error.ts'
@@ -16,22 +17,25 @@ import { withCore } from './with-core.ts'
 const pageRows = 1000
 
 export interface AuditListOptions {
-  /** The e-mail of the account. */
+  /** The e-mail or the id of the account; of a removed one, the id. */
   readonly account: string
 }
 
 /**
- * `latchkey audit list --account EMAIL`: prints the audit trail of an account, oldest first, one entry per line: time,
+ * `latchkey audit list --account EMAIL-OR-ID`: prints the audit trail of an account, oldest first, one entry per line: time,
  * action, actor and details as JSON, separated by tabs. Throws CommandError, VALIDATION_ERROR.
  */
 export function auditList(context: CommandContext, { account }: AuditListOptions): Promise<void> {
   return withCore(context, async (core) => {
-    const user = await composeAccounts(core, null).users.findByEmail(requireEmail(account))
-    if (user === null) throw new CommandError(`There is no account ${account}; latchkey user list prints all.`)
     const trail = createAuditRepository(core.store)
+    const chain = accountChain(await accountId(core, account))
+    if ((await trail.range(chain)) === null)
+      throw new CommandError(
+        `There is no account ${account}; latchkey user list prints all. A removed account is named by its id.`,
+      )
     let after = 0
     for (;;) {
-      const entries = await trail.page(accountChain(user.id), after, pageRows, null)
+      const entries = await trail.page(chain, after, pageRows, null)
       const last = entries.at(-1)
       if (last === undefined) return
       const lines = entries.map(({ at, action, actor, detailsText }) =>
@@ -41,6 +45,13 @@ export function auditList(context: CommandContext, { account }: AuditListOptions
       after = last.seq
     }
   })
+}
+
+/** Text that is no e-mail of an account is taken as an id. */
+async function accountId(core: Core, account: string): Promise<string> {
+  const email = emailOf(account)
+  const user = email === null ? null : await composeAccounts(core, null).users.findByEmail(email)
+  return user?.id ?? account
 }
 
 /** `latchkey audit heads`: prints the head of every chain, one per line, to save elsewhere and verify against later. */

@@ -203,7 +203,7 @@ function audit(program: Command, output: Output): void {
   trail
     .command('list')
     .description('print the entries of an account, such as keys, passwords and sessions: time, action, actor, details')
-    .requiredOption('--account <email>', 'the account')
+    .requiredOption('--account <email or id>', 'the account; a removed one by its id')
     .action(async (options: AuditListOptions) =>
       (await import('./audit.ts')).auditList(commandContext(output), options),
     )

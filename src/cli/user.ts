@@ -102,9 +102,9 @@ export async function userRemove(
   { yes = false }: UserRemoveOptions,
 ): Promise<void> {
   if (!yes) return withAccounts(context, (accounts) => preview(accounts, email, context.output))
-  await withAccounts(context, (accounts) => accounts.removeUser(email))
+  const id = await withAccounts(context, (accounts) => accounts.removeUser(email))
   context.output.done(
-    `Removed ${email} with its keys, results and sessions, also the shared ones; the audit trail is kept.`,
+    `Removed ${email} with its keys, results and sessions, also the shared ones; the audit trail is kept: latchkey audit list --account ${id}`,
   )
 }
 

@@ -140,7 +140,13 @@ describe('accounts', () => {
     expect(await latchkey('user passwd anna@example.org --password-stdin', 'another password')).toMatchObject({
       code: 0,
     })
-    expect(await latchkey('user remove anna@example.org --yes')).toMatchObject({ code: 0 })
+    const trail = await latchkey('audit list --account anna@example.org')
+    const removed = await latchkey('user remove anna@example.org --yes')
+    expect(removed).toMatchObject({ code: 0 })
+    const shown = /latchkey (audit list --account [\w-]+)\n$/.exec(removed.stderr)?.[1]
+    const kept = await latchkey(shown ?? '')
+    expect(kept.stdout.startsWith(trail.stdout)).toBe(true)
+    expect(kept.stdout.trimEnd().split('\n').at(-1)).toMatch(/\tuser_removed\tadministrator\t/)
     expect(await list()).toEqual([['root@example.org', 'operator', 'enabled'], ['']])
     expect((await latchkey('audit verify')).stderr).toContain('The audit trail is intact')
   })
@@ -262,8 +268,9 @@ describe('accounts', () => {
     [
       'audit list --account b@example.org',
       null,
-      /^latchkey: There is no account b@example\.org; latchkey user list prints all\.\n$/,
+      /^latchkey: There is no account b@example\.org; latchkey user list prints all\. A removed account is named by/,
     ],
+    ['audit list --account 7', null, /^latchkey: There is no account 7; /],
     ['key revoke sk_live_x0WD', null, /^latchkey: There is no API key sk_live_x0WD; latchkey key list prints all\.\n$/],
   ])('%s (%j) fails in one sentence', async (args, stdin, sentence) => {
     const ended = await latchkey(args, stdin)

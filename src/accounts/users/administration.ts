@@ -106,8 +106,12 @@ export function createAccountAdministration(deps: AccountDependencies) {
       makeOwner(deps, await userByEmail(deps, email), organization, administrator),
     /** See `removalOf`. */
     removalOf: async (email: string) => removalOf(deps, await idOf(email)),
-    /** See `removeUser`. */
-    removeUser: async (email: string) => removeUser(deps, await idOf(email), administrator),
+    /** See `removeUser`. Returns the id of the account, by which its audit trail is still found. */
+    removeUser: async (email: string): Promise<string> => {
+      const id = await idOf(email)
+      await removeUser(deps, id, administrator)
+      return id
+    },
     /** Only the returned view holds the key. Throws NOT_FOUND, VALIDATION_ERROR, CONFLICT beyond the limit of keys. */
     createKeyFor: async (email: string, input: NewKeyInput) => issueKey(deps, await idOf(email), administrator, input),
     /** Of one account, or with null of all: ordered by e-mail, the newest first. Throws NOT_FOUND. */
