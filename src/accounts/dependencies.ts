@@ -33,6 +33,8 @@ export interface AccountPorts {
   readonly tokenTtlSeconds: number
   /** Null: no tokens of other issuers are accepted. */
   readonly externalIssuer: ExternalIssuer | null
+  /** Gets why a token that is not our own was refused. */
+  readonly onTokenRefused: (reason: string) => void
 }
 
 /** What the functions of this directory work with. */
@@ -40,7 +42,7 @@ export type AccountDependencies = ReturnType<typeof accountDependencies>
 
 /** Call `keyUsage.flush()` before the store closes. Throws RangeError when the secret is not 32 bytes. */
 export function accountDependencies(ports: AccountPorts) {
-  const { store, audit, clock, random, hasher, timer, onError, externalIssuer } = ports
+  const { store, audit, clock, random, hasher, timer, onError, externalIssuer, onTokenRefused } = ports
   const keys = createKeyRepository(store)
   return {
     store: store as Pick<Store, 'commit'>,
@@ -55,6 +57,7 @@ export function accountDependencies(ports: AccountPorts) {
     tokens: createOwnTokens({ secret: ports.tokenSecret, ttlSeconds: ports.tokenTtlSeconds, clock, random }),
     endedTokens: createEndedTokens(store),
     externalIssuer,
+    onTokenRefused,
     throttle: createLoginThrottle(ports.stopwatch),
     knownNetworks: createKnownNetworks(store),
     users: createUserRepository(store),

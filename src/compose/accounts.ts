@@ -1,7 +1,11 @@
 import { availableParallelism } from 'node:os'
-import { type AccountDependencies, accountDependencies } from '../accounts/dependencies.ts'
+import { type AccountDependencies, type AccountPorts, accountDependencies } from '../accounts/dependencies.ts'
 import { createPasswordHasher } from '../accounts/login/password-hasher.ts'
-import { createExternalIssuer, type ExternalIssuer } from '../accounts/tokens/external-issuer.ts'
+import {
+  createExternalIssuer,
+  type ExternalIssuer,
+  type ExternalIssuerOptions,
+} from '../accounts/tokens/external-issuer.ts'
 import { systemTimer } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { FewAtOnce } from '../fetching/few-at-once.ts'
@@ -12,15 +16,22 @@ import type { Core } from '../open-core.ts'
 /** Leaves one of two processors to the main thread. */
 const passwordHashes = { most: availableParallelism() > 2 ? 2 : 1, maxWaiting: 32 }
 
+/** What the accounts of a server report. */
+export interface AccountReports extends Pick<AccountPorts, 'onError' | 'onTokenRefused'> {
+  readonly onKeysUnavailable: ExternalIssuerOptions['onKeysUnavailable']
+}
+
+/** Commands have no work that nobody waits for, and ask no external issuer. */
+const noReports: AccountReports = { onError: () => {}, onTokenRefused: () => {}, onKeysUnavailable: () => {} }
+
 /**
  * The accounts of a store.
  * @param tier fetches the keys of an external issuer; null: none is asked, as in commands
- * @param onError gets errors of work that no caller waits for, which commands do not have
  */
 export function composeAccounts(
   core: Core,
   tier: Tier | null,
-  onError: (error: unknown) => void = () => {},
+  { onError, onTokenRefused, onKeysUnavailable }: AccountReports = noReports,
 ): AccountDependencies {
   const { config, clock, stopwatch, random, store, audit, keys } = core
   return accountDependencies({
@@ -34,11 +45,17 @@ export function composeAccounts(
     onError,
     tokenSecret: keys.jwt,
     tokenTtlSeconds: config.jwtTtlSeconds,
-    externalIssuer: tier === null ? null : externalIssuer(config, core, tier),
+    externalIssuer: tier === null ? null : externalIssuer(config, core, tier, onKeysUnavailable),
+    onTokenRefused,
   })
 }
 
-function externalIssuer(config: Config, { clock, stopwatch }: Core, tier: Tier): ExternalIssuer | null {
+function externalIssuer(
+  config: Config,
+  { clock, stopwatch }: Core,
+  tier: Tier,
+  onKeysUnavailable: AccountReports['onKeysUnavailable'],
+): ExternalIssuer | null {
   const { jwksUrl, jwtIssuer: issuer, jwtAudience: audience } = config
   // Settings with an address but without issuer or audience are refused earlier.
   if (jwksUrl === null || issuer === null || audience === null) return null
@@ -48,6 +65,7 @@ function externalIssuer(config: Config, { clock, stopwatch }: Core, tier: Tier):
     audience,
     autoCreate: config.jwtAutoCreate,
     fetchKeySet: (url) => fetchKeySet(tier, url),
+    onKeysUnavailable,
     clock,
     stopwatch,
   })

@@ -53,6 +53,41 @@ it('says in the log that LATCHKEY_API_KEY is no key of the database', async () =
   }
 })
 
+it('says once in the log why the keys of the external issuer cannot be read', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-compose-'))
+  const lines: string[] = []
+  const logger = pino({ level: 'warn' }, { write: (line) => void lines.push(line) })
+  const server = await composeServer(
+    readConfig({
+      LATCHKEY_DATA_DIR: join(folder, 'data'),
+      LATCHKEY_PORT: '0',
+      LATCHKEY_BROWSER: 'off',
+      LATCHKEY_JWKS_URL: 'https://127.0.0.1/jwks',
+      LATCHKEY_JWT_ISSUER: 'https://127.0.0.1',
+      LATCHKEY_JWT_AUDIENCE: 'latchkey',
+    }),
+    { logger },
+  )
+  try {
+    const address = await server.listen()
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const authorization = `Bearer ${part({ alg: 'RS256' })}.${part({})}.${part({})}`
+    const statuses = [1, 2].map(
+      async () => (await fetch(`${address}/api/v1/auth/me`, { headers: { authorization } })).status,
+    )
+    expect(await Promise.all(statuses)).toEqual([503, 503])
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      {
+        msg: 'the keys of the external issuer (LATCHKEY_JWKS_URL) cannot be read',
+        error: expect.stringContaining('The egress policy does not allow this target'),
+      },
+    ])
+  } finally {
+    await server.close()
+    rmSync(folder, { recursive: true })
+  }
+})
+
 it('does not start when results could not be stored', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-compose-'))
   const results = join(folder, 'results')

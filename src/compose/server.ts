@@ -20,7 +20,7 @@ import { defaultRequestTimeouts, type HttpOptions } from '../http/http-options.t
 import { createHttpServer } from '../http/server.ts'
 import { createLogDestination, type LogDestination, standardErrorWriter } from '../log-destination.ts'
 import { type Core, type CoreOptions, openCore } from '../open-core.ts'
-import { createOperatorWarnings } from '../operator-warnings.ts'
+import { createOperatorWarnings, errorFields } from '../operator-warnings.ts'
 import { createPageWork } from '../page-work.ts'
 import { type Pump, startPump } from '../pump.ts'
 import { hashToken } from '../vault/digest.ts'
@@ -131,7 +131,12 @@ async function composeOn(
     loopTurns,
     inflating,
   })
-  const accountDeps = composeAccounts(core, tier, warnOf('key usage'))
+  const accountDeps = composeAccounts(core, tier, {
+    onError: warnOf('key usage'),
+    onTokenRefused: (reason) => logger.debug({ reason }, 'a token was refused'),
+    onKeysUnavailable: (error) =>
+      logger.warn(errorFields(error), 'the keys of the external issuer (LATCHKEY_JWKS_URL) cannot be read'),
+  })
   opened.defer(() => accountDeps.keyUsage.flush())
   const first = await firstAccount(config, accountDeps)
   if (config.apiKey !== null && (await accountDeps.keys.findHolder(hashToken(config.apiKey))) === null) {

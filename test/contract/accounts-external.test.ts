@@ -50,6 +50,7 @@ function world(store: Store, autoCreate: boolean, keySet: JWK[] = jwks): Account
         clock,
         stopwatch: clock,
         fetchKeySet: async () => JSON.stringify({ keys: keySet }),
+        onKeysUnavailable: () => {},
       }),
   })
 }
@@ -72,30 +73,45 @@ function token(at: AccountWorld, { claims = {}, header = {}, key }: Given = {}):
     .sign(key ?? keys[alg].privateKey)
 }
 
-const refusals: readonly (readonly [string, Given])[] = [
-  ['another issuer', { claims: { iss: 'https://evil.example' } }],
-  ['another audience', { claims: { aud: 'someone-else' } }],
-  ['an end in the past', { claims: { exp: 1 } }],
-  ['no end', { claims: { exp: undefined } as never }],
-  ['no e-mail', { claims: { email: undefined } }],
-  ['an e-mail that is none', { claims: { email: 'anna' } }],
-  ['an e-mail that is no text', { claims: { email: ['anna@example.org'] } }],
-  ['an e-mail not verified', { claims: { email_verified: false } }],
-  ['an e-mail verified by a word', { claims: { email_verified: 'true' } }],
-  ['an e-mail without a word on it', { claims: { email_verified: undefined } }],
-  ['the e-mail of nobody', { claims: { email: 'nobody@example.org' } }],
-  ['the key of a stranger', { header: { alg: 'ES256' }, key: stranger.privateKey }],
-  ['the key id of another key', { header: { alg: 'RS256', kid: 'key-ES256' } }],
-  ['a key id that is not there', { header: { alg: 'RS256', kid: 'key-none' } }],
-  ['RS512', { header: { alg: 'RS512', kid: 'key-RS256' } }],
-  ['PS256', { header: { alg: 'PS256', kid: 'key-RS256' } }],
+/** A token, and what the log says about it. */
+const refusals: readonly (readonly [string, Given, string])[] = [
+  ['another issuer', { claims: { iss: 'https://evil.example' } }, 'unexpected "iss" claim value'],
+  ['another audience', { claims: { aud: 'someone-else' } }, 'unexpected "aud" claim value'],
+  ['an end in the past', { claims: { exp: 1 } }, '"exp" claim timestamp check failed'],
+  ['no end', { claims: { exp: undefined } as never }, 'missing required "exp" claim'],
+  ['no e-mail', { claims: { email: undefined } }, 'missing required "email" claim'],
+  ['an e-mail that is none', { claims: { email: 'anna' } }, 'its claim email is not an e-mail address'],
+  [
+    'an e-mail that is no text',
+    { claims: { email: ['anna@example.org'] } },
+    'its claim email is not an e-mail address',
+  ],
+  ['an e-mail not verified', { claims: { email_verified: false } }, 'its claim email_verified is not true'],
+  ['an e-mail verified by a word', { claims: { email_verified: 'true' } }, 'its claim email_verified is not true'],
+  ['an e-mail without a word on it', { claims: { email_verified: undefined } }, 'its claim email_verified is not true'],
+  ['the e-mail of nobody', { claims: { email: 'nobody@example.org' } }, 'no account has its e-mail'],
+  ['the key of a stranger', { header: { alg: 'ES256' }, key: stranger.privateKey }, 'signature verification failed'],
+  [
+    'the key id of another key',
+    { header: { alg: 'RS256', kid: 'key-ES256' } },
+    'no applicable key found in the JSON Web Key Set',
+  ],
+  [
+    'a key id that is not there',
+    { header: { alg: 'RS256', kid: 'key-none' } },
+    'no applicable key found in the JSON Web Key Set',
+  ],
+  ['RS512', { header: { alg: 'RS512', kid: 'key-RS256' } }, 'it is not signed with RS256, ES256 or EdDSA'],
+  ['PS256', { header: { alg: 'PS256', kid: 'key-RS256' } }, 'it is not signed with RS256, ES256 or EdDSA'],
   [
     'a key of its own in the header',
     { header: { alg: 'ES256', kid: 'mine', jwk: strangerJwk }, key: stranger.privateKey },
+    'no applicable key found in the JSON Web Key Set',
   ],
   [
     'a key set of its own in the header',
     { header: { alg: 'ES256', kid: 'mine', jku: 'https://evil.example/jwks' }, key: stranger.privateKey },
+    'no applicable key found in the JSON Web Key Set',
   ],
 ]
 
@@ -112,6 +128,7 @@ eachStore((open) => {
     await at.person('anna')
     for (const [name, given] of refusals)
       expect([name, await at.accounts.byJwt(await signed(at, given))]).toEqual([name, null])
+    expect(at.refusals).toEqual(refusals.map(([, , reason]) => reason))
     expect(await at.accounts.byJwt(await token(at))).not.toBeNull()
   })
 
@@ -159,6 +176,7 @@ eachStore((open) => {
     const anna = await at.person('anna')
     await at.administration.setDisabled(anna.email, true)
     expect(await at.accounts.byJwt(await token(at))).toBeNull()
+    expect(at.refusals).toEqual(['its account is disabled'])
     expect(await at.administration.listUsers()).toHaveLength(2)
   })
 
@@ -172,6 +190,7 @@ eachStore((open) => {
     await at.accounts.logout(present(await at.accounts.byJwt(first)))
     expect(await at.accounts.byJwt(first)).toBeNull()
     expect(await at.accounts.byJwt(copy)).toBeNull()
+    expect(at.refusals).toEqual(['it was logged out', 'it was logged out'])
     expect(await at.accounts.byJwt(second)).not.toBeNull()
   })
 
@@ -188,6 +207,8 @@ eachStore((open) => {
     await change(at, anna)
     expect(await at.accounts.byJwt(earlier)).toBeNull()
     expect(await at.accounts.byJwt(undated)).toBeNull()
+    const reason = 'it was issued before the tokens of its account were ended'
+    expect(at.refusals).toEqual([reason, reason])
     expect(await isCredentialValid(at.deps, principal)).toBe(false)
     at.clock.advance(1000)
     const later = present(await at.accounts.byJwt(await token(at)))

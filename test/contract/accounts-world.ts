@@ -54,6 +54,8 @@ export interface AccountWorld {
   readonly administration: AccountAdministration
   readonly hasher: CountingHasher
   readonly clock: ReturnType<typeof testClock>
+  /** Why external tokens were refused, in order. */
+  readonly refusals: readonly string[]
   /** Runs what was scheduled so far. */
   runScheduled(): Promise<void>
   /** A new account with the usual password, logged in. */
@@ -75,6 +77,7 @@ export function accountWorld(
   const hasher = countingHasher()
   const audit = createAuditWriter({ clock, random: systemRandom })
   const { timer, fire } = timers()
+  const refusals: string[] = []
   const deps = accountDependencies({
     store,
     audit,
@@ -87,6 +90,7 @@ export function accountWorld(
     tokenSecret: new Uint8Array(32).fill(3),
     tokenTtlSeconds: 3600,
     externalIssuer: options.externalIssuer?.(clock) ?? null,
+    onTokenRefused: (reason) => void refusals.push(reason),
   })
   const accounts = createAccounts(deps)
   const administration = createAccountAdministration(deps)
@@ -108,6 +112,7 @@ export function accountWorld(
     administration,
     hasher,
     clock,
+    refusals,
     runScheduled: async () => {
       fire()
       await deps.keyUsage.flush()

@@ -4,12 +4,21 @@ import type { AccountDependencies } from '../dependencies.ts'
 import { apiKeyScopes, type Principal, type TokenReference } from '../principal.ts'
 import { newUser, userWrites } from '../users/new-user.ts'
 import type { StoredUser } from '../users/repository.ts'
-import { type ExternalIdentity, externalAlgorithms } from './external-issuer.ts'
+import { type ExternalIdentity, type ExternalIssuer, externalAlgorithms, type TokenRefusal } from './external-issuer.ts'
 import { ownAlgorithm, type TokenKind } from './own-tokens.ts'
 
 type Dependencies = Pick<
   AccountDependencies,
-  'users' | 'organizations' | 'tokens' | 'endedTokens' | 'externalIssuer' | 'store' | 'audit' | 'clock' | 'random'
+  | 'users'
+  | 'organizations'
+  | 'tokens'
+  | 'endedTokens'
+  | 'externalIssuer'
+  | 'onTokenRefused'
+  | 'store'
+  | 'audit'
+  | 'clock'
+  | 'random'
 >
 
 /**
@@ -20,11 +29,28 @@ type Dependencies = Pick<
 export async function byJwt(deps: Dependencies, token: string): Promise<Principal | null> {
   const algorithm = algorithmOf(token)
   if (algorithm === ownAlgorithm) return byOwnToken(deps, 'bearer', token)
-  if (algorithm === null || !externalAlgorithms.includes(algorithm) || deps.externalIssuer === null) return null
-  const identity = await deps.externalIssuer.verify(token)
-  if (identity === null || (await deps.endedTokens.has(identity.token.id))) return null
-  const user = await byIssuer(deps, identity, deps.externalIssuer.autoCreate)
-  if (user === null || user.disabled || wasEnded(user, identity)) return null
+  if (deps.externalIssuer === null) return null
+  const result =
+    algorithm !== null && externalAlgorithms.includes(algorithm)
+      ? await byExternalToken(deps, deps.externalIssuer, token)
+      : { refusal: 'it is not signed with RS256, ES256 or EdDSA' }
+  if (!('refusal' in result)) return result
+  deps.onTokenRefused(result.refusal)
+  return null
+}
+
+async function byExternalToken(
+  deps: Dependencies,
+  issuer: ExternalIssuer,
+  token: string,
+): Promise<Principal | TokenRefusal> {
+  const identity = await issuer.verify(token)
+  if ('refusal' in identity) return identity
+  if (await deps.endedTokens.has(identity.token.id)) return { refusal: 'it was logged out' }
+  const user = await byIssuer(deps, identity, issuer.autoCreate)
+  if (user === null) return { refusal: 'no account has its e-mail' }
+  if (user.disabled) return { refusal: 'its account is disabled' }
+  if (wasEnded(user, identity)) return { refusal: 'it was issued before the tokens of its account were ended' }
   return principalOf(user, 'jwt', user.tokenEpoch, identity.token)
 }
 

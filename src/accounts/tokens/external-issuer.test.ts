@@ -24,6 +24,7 @@ async function issuer() {
     clock,
     stopwatch: { elapsed: () => 0 },
     fetchKeySet: async () => JSON.stringify({ keys: [await exportJWK(publicKey)] }),
+    onKeysUnavailable: () => {},
   })
   const sign = async (alg: string, payload = claims) =>
     new SignJWT(payload).setProtectedHeader({ alg }).sign(await importJWK(jwk, alg))
@@ -34,8 +35,8 @@ it('takes the algorithms that it may, and none of the others that the key could 
   const { verify, sign } = await issuer()
   expect(await verify(await sign('RS256'))).toMatchObject({ email: 'anna@example.org', name: 'Anna' })
   for (const alg of ['RS384', 'RS512', 'PS256', 'PS512'])
-    expect([alg, await verify(await sign(alg))]).toEqual([alg, null])
-  expect(await verify('not a token')).toBeNull()
+    expect(await verify(await sign(alg)), alg).toHaveProperty('refusal')
+  expect(await verify('not a token')).toHaveProperty('refusal')
 })
 
 it('takes a token without a name', async () => {
@@ -45,5 +46,7 @@ it('takes a token without a name', async () => {
 
 it('ends with the token', async () => {
   const { verify, sign } = await issuer()
-  expect(await verify(await sign('RS256', { ...claims, exp: 1_800_000_000 }))).toBeNull()
+  expect(await verify(await sign('RS256', { ...claims, exp: 1_800_000_000 }))).toEqual({
+    refusal: '"exp" claim timestamp check failed',
+  })
 })

@@ -4,7 +4,7 @@ import { AppError } from '../../errors.ts'
 import { sha256 } from '../../vault/digest.ts'
 import { emailOf } from '../email.ts'
 import type { TokenReference } from '../principal.ts'
-import { createIssuerKeys, type FetchKeySet } from './issuer-keys.ts'
+import { createIssuerKeys, type FetchKeySet, type IssuerKeyDependencies } from './issuer-keys.ts'
 
 /** A person whom the external issuer confirms. */
 export interface ExternalIdentity {
@@ -20,10 +20,15 @@ export interface ExternalIssuer {
   /** Whether a person without an account gets one. */
   readonly autoCreate: boolean
   /**
-   * Null when the token is not from this issuer, not for us, altered or expired, or has no verified e-mail. Throws
+   * A refusal when the token is not from this issuer, not for us, altered or expired, or has no verified e-mail. Throws
    * OVERLOADED while the issuer's keys are not available.
    */
-  verify(token: string): Promise<ExternalIdentity | null>
+  verify(token: string): Promise<ExternalIdentity | TokenRefusal>
+}
+
+export interface TokenRefusal {
+  /** Why, for the log; no part of the token. */
+  readonly refusal: string
 }
 
 export interface ExternalIssuerOptions {
@@ -33,6 +38,7 @@ export interface ExternalIssuerOptions {
   readonly audience: string
   readonly autoCreate: boolean
   readonly fetchKeySet: FetchKeySet
+  readonly onKeysUnavailable: IssuerKeyDependencies['onUnavailable']
   /** For the dates in a token. */
   readonly clock: Clock
   /** For the age of the keys. */
@@ -43,8 +49,8 @@ export interface ExternalIssuerOptions {
 export const externalAlgorithms: readonly string[] = ['RS256', 'ES256', 'EdDSA']
 
 export function createExternalIssuer(options: ExternalIssuerOptions): ExternalIssuer {
-  const { jwksUrl, issuer, audience, autoCreate, fetchKeySet, clock, stopwatch } = options
-  const keys = createIssuerKeys({ url: jwksUrl, fetchKeySet, stopwatch })
+  const { jwksUrl, issuer, audience, autoCreate, fetchKeySet, onKeysUnavailable, clock, stopwatch } = options
+  const keys = createIssuerKeys({ url: jwksUrl, fetchKeySet, onUnavailable: onKeysUnavailable, stopwatch })
   return {
     autoCreate,
     verify: async (token) => {
@@ -60,16 +66,17 @@ export function createExternalIssuer(options: ExternalIssuerOptions): ExternalIs
       } catch (error) {
         // Any other fault of a token, or of the key it names, means that it proves nothing.
         if (error instanceof AppError) throw error
-        return null
+        return { refusal: error instanceof Error ? error.message : 'unknown' }
       }
     },
   }
 }
 
-function identityOf(payload: JWTPayload, token: string): ExternalIdentity | null {
+function identityOf(payload: JWTPayload, token: string): ExternalIdentity | TokenRefusal {
   const { email, email_verified: verified, name, iat, exp = 0 } = payload
-  const address = typeof email === 'string' && verified === true ? emailOf(email) : null
-  if (address === null) return null
+  if (verified !== true) return { refusal: 'its claim email_verified is not true' }
+  const address = typeof email === 'string' ? emailOf(email) : null
+  if (address === null) return { refusal: 'its claim email is not an e-mail address' }
   return {
     email: address,
     name: typeof name === 'string' ? name : null,

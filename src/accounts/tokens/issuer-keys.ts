@@ -11,6 +11,8 @@ export type FetchKeySet = (url: string) => Promise<string>
 export interface IssuerKeyDependencies {
   readonly url: string
   readonly fetchKeySet: FetchKeySet
+  /** Gets why a fetch failed; the same reason only once until a fetch succeeds. */
+  readonly onUnavailable: (error: unknown) => void
   readonly stopwatch: Stopwatch
 }
 
@@ -33,22 +35,33 @@ const cooldownMs = 30_000
  * The remote key set of jose is not used: it reads the system's clock, and while fetching fails it fetches again for
  * every token.
  */
-export function createIssuerKeys({ url, fetchKeySet, stopwatch }: IssuerKeyDependencies) {
+export function createIssuerKeys({ url, fetchKeySet, onUnavailable, stopwatch }: IssuerKeyDependencies) {
   let current: { readonly keys: LocalKeys; readonly fetchedAt: number } | null = null
   let triedAt = Number.NEGATIVE_INFINITY
   let pending: Promise<LocalKeys> | null = null
+  let reported: string | null = null
 
   async function fetchKeys(): Promise<LocalKeys> {
     triedAt = stopwatch.elapsed()
     const keys = createLocalJWKSet(JSON.parse(await fetchKeySet(url)) as JSONWebKeySet)
     current = { keys, fetchedAt: stopwatch.elapsed() }
+    reported = null
     return keys
   }
 
+  function report(error: unknown): never {
+    const reason = error instanceof Error ? error.message : 'unknown'
+    if (reason !== reported) onUnavailable(error)
+    reported = reason
+    throw error
+  }
+
   function reload(): Promise<LocalKeys> {
-    pending ??= fetchKeys().finally(() => {
-      pending = null
-    })
+    pending ??= fetchKeys()
+      .catch(report)
+      .finally(() => {
+        pending = null
+      })
     return pending
   }
 
