@@ -22,7 +22,7 @@ export async function login(
   try {
     const server = serverAddress(given ?? (await prompt.ask('Address of the server:')), allowHttp)
     await requireServer(server)
-    const apiKey = await prompt.askHidden('API key (it is not shown):')
+    const apiKey = (await prompt.askHidden('API key (it is not shown):')).trim()
     if (!/^[\x21-\x7e]+$/.test(apiKey)) throw new CommandError('That is not an API key; nothing was stored.')
     const { email } = await createLatchkeyClient({ server, apiKey })
       .me()

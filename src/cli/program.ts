@@ -12,7 +12,7 @@ import type { LoginOptions } from './login.ts'
 import { apiKeyScopeList, day, wholeNumber } from './option-values.ts'
 import type { Output } from './output.ts'
 import type { RestoreOptions } from './restore.ts'
-import type { UserAddOptions, UserRemoveOptions } from './user.ts'
+import type { UserAddOptions, UserPasswdOptions, UserRemoveOptions } from './user.ts'
 
 /** Every command with its arguments. Only the code of the command that runs is loaded. */
 export function createProgram(output: Output): Command {
@@ -83,8 +83,13 @@ function users(program: Command, output: Output): void {
   user
     .command('passwd <email>')
     .description('set the password of an account and end its log-ins')
-    .requiredOption('--password-stdin', 'read the password from standard input')
-    .action(async (email: string) => (await import('./user.ts')).userPasswd(commandContext(output), email))
+    .option(
+      '--password-stdin',
+      'read the password from standard input; without this option, ask for it at the terminal',
+    )
+    .action(async (email: string, options: UserPasswdOptions) =>
+      (await import('./user.ts')).userPasswd(commandContext(output), email, options),
+    )
   user
     .command('disable <email>')
     .description('disable an account; everything it stored is kept')

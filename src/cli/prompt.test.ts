@@ -27,7 +27,7 @@ it('shows an answer that is typed, but not a hidden one', async () => {
 it('reads one line for each question without a terminal', async () => {
   const { stdin, prompt } = terminal(false)
   stdin.end('one\n two \n')
-  expect([await prompt.ask('1'), await prompt.askHidden('2')]).toEqual(['one', 'two'])
+  expect([await prompt.ask('1'), await prompt.askHidden('2')]).toEqual(['one', ' two '])
   await expect(prompt.ask('3')).rejects.toThrow('Standard input ended')
 })
 

@@ -7,12 +7,12 @@ import type { Output } from './output.ts'
 export interface Prompt {
   /** The answer without blanks around it. Throws CommandError when the input ends, and the reason of `signal`. */
   ask(question: string, signal?: AbortSignal): Promise<string>
-  /** The same, but what is typed is not shown. */
+  /** The same, but what is typed is not shown, and keeps its blanks, which may belong to a password. */
   askHidden(question: string, signal?: AbortSignal): Promise<string>
   close(): void
 }
 
-interface PromptStreams {
+export interface PromptStreams {
   readonly stdin: Readable & { readonly isTTY?: boolean }
   /** Where a terminal shows what is typed. */
   readonly echo: { write(text: string): boolean }
@@ -38,10 +38,10 @@ export function createPrompt({ stdin, echo, output }: PromptStreams): Prompt {
     const { value, done } = await orAborted(iterator.next(), signal)
     isHidden = false
     if (done === true) throw new CommandError('Standard input ended before the question was answered.')
-    return value.trim()
+    return value
   }
   return {
-    ask: (question, signal) => read(question, false, signal),
+    ask: async (question, signal) => (await read(question, false, signal)).trim(),
     askHidden: (question, signal) => read(question, true, signal),
     close: () => lines.close(),
   }

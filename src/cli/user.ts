@@ -1,5 +1,6 @@
 import type { AccountAdministration } from '../accounts/users/administration.ts'
 import { AppError } from '../errors.ts'
+import { askPassword } from './ask-password.ts'
 import type { CommandContext } from './command-context.ts'
 import { CommandError } from './command-error.ts'
 import type { Output } from './output.ts'
@@ -42,9 +43,21 @@ export async function userList(context: CommandContext): Promise<void> {
   }
 }
 
-/** `latchkey user passwd EMAIL --password-stdin`. */
-export async function userPasswd(context: CommandContext, email: string): Promise<void> {
-  const password = await readSecret(process.stdin, 'password')
+export interface UserPasswdOptions {
+  /** Without it the password is asked for, at the terminal. */
+  readonly passwordStdin?: boolean | undefined
+}
+
+/** `latchkey user passwd EMAIL`. */
+export async function userPasswd(
+  context: CommandContext,
+  email: string,
+  { passwordStdin = false }: UserPasswdOptions,
+): Promise<void> {
+  const { stdin, stderr: echo } = process
+  const password = passwordStdin
+    ? await readSecret(stdin, 'password')
+    : await askPassword({ stdin, echo, output: context.output })
   await withAccounts(context, (accounts) => accounts.setPassword(email, password))
   context.output.done(`Set the password of ${email}; all earlier log-ins have ended, API keys still work.`)
 }
