@@ -66,7 +66,7 @@ export const settingsTable = {
     'ADMIN_PASSWORD',
     '',
     optionalPassword,
-    'The password of the first account of a new database, at least 10 characters. Default: none; set one with `latchkey user passwd`.',
+    'The password of the first account of a new database, at least 10 characters; no effect later. Default: none; set one with `latchkey user passwd`.',
   ),
   jwtTtlSeconds: setting(
     'JWT_TTL',

@@ -53,6 +53,31 @@ it('says in the log that LATCHKEY_API_KEY is no key of the database', async () =
   }
 })
 
+it('says in the log that LATCHKEY_ADMIN_PASSWORD is not the password', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-compose-'))
+  const warningsWith = async (password: string, email: string): Promise<readonly string[]> => {
+    const lines: string[] = []
+    const logger = pino({ level: 'warn' }, { write: (line) => void lines.push(line) })
+    const config = readConfig({
+      LATCHKEY_DATA_DIR: join(folder, 'data'),
+      LATCHKEY_ADMIN_EMAIL: email,
+      LATCHKEY_ADMIN_PASSWORD: password,
+      LATCHKEY_BROWSER: 'off',
+    })
+    await (await composeServer(config, { logger })).close()
+    return lines.map((line) => (JSON.parse(line) as { readonly msg: string }).msg)
+  }
+  const warning = [expect.stringContaining('LATCHKEY_ADMIN_PASSWORD is not the password of LATCHKEY_ADMIN_EMAIL here')]
+  try {
+    expect(await warningsWith('a long password', 'Anna@example.org')).toEqual([])
+    expect(await warningsWith('a long password', 'Anna@example.org')).toEqual([])
+    expect(await warningsWith('another password', 'anna@example.org')).toEqual(warning)
+    expect(await warningsWith('a long password', 'boris@example.org')).toEqual(warning)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
 it('says once in the log why the keys of the external issuer cannot be read', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-compose-'))
   const lines: string[] = []

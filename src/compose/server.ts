@@ -1,8 +1,6 @@
 import { availableParallelism } from 'node:os'
 import pino, { type Logger } from 'pino'
 import { createAccounts } from '../accounts/accounts.ts'
-import type { AccountDependencies } from '../accounts/dependencies.ts'
-import { createFirstAccount } from '../accounts/users/first-account.ts'
 import { systemTimer } from '../clock.ts'
 import { type Config, ConfigError } from '../config.ts'
 import { requireUsableFolder } from '../data-folder.ts'
@@ -23,10 +21,10 @@ import { type Core, type CoreOptions, openCore } from '../open-core.ts'
 import { createOperatorWarnings, errorFields } from '../operator-warnings.ts'
 import { createPageWork } from '../page-work.ts'
 import { type Pump, startPump } from '../pump.ts'
-import { hashToken } from '../vault/digest.ts'
 import { composeAccounts } from './accounts.ts'
 import { composeBrowser } from './browser.ts'
 import { composeFeatures } from './features.ts'
+import { firstAccount } from './first-account.ts'
 import { resultsFolder } from './scraping.ts'
 
 /** After this time a session whose server died is free again. */
@@ -138,10 +136,7 @@ async function composeOn(
       logger.warn(errorFields(error), 'the keys of the external issuer (LATCHKEY_JWKS_URL) cannot be read'),
   })
   opened.defer(() => accountDeps.keyUsage.flush())
-  const first = await firstAccount(config, accountDeps)
-  if (config.apiKey !== null && (await accountDeps.keys.findHolder(hashToken(config.apiKey))) === null) {
-    logger.warn('LATCHKEY_API_KEY is not a valid key here: it only sets the first key of a new database')
-  }
+  const first = await firstAccount(config, accountDeps, logger)
   const browser = await composeBrowser({
     config,
     policy,
@@ -213,15 +208,6 @@ async function composeOn(
     close: () => opened.disposeAsync(),
     cutRequests: () => app.server.closeAllConnections(),
   }
-}
-
-function firstAccount(config: Config, deps: AccountDependencies): ReturnType<typeof createFirstAccount> {
-  return createFirstAccount(deps, {
-    email: config.adminEmail,
-    name: 'Operator',
-    password: config.adminPassword,
-    apiKey: config.apiKey,
-  })
 }
 
 function httpOptions(
