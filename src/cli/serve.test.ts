@@ -11,15 +11,15 @@ const config = {
 const address = 'http://127.0.0.1:8080'
 const key = 'sk_live_0123'
 
-const later = { firstKey: null, hasBrowser: true }
-const first = { firstKey: key, hasBrowser: true }
+const later = { isFirstStart: false, firstKey: null, hasBrowser: true }
+const first = { isFirstStart: true, firstKey: key, hasBrowser: true }
 
 test.each([
   [null, false, 2],
   [null, true, 1],
   ['off', false, 1],
 ])('a browser that is %s, found: %s', (browser, hasBrowser, count) => {
-  const lines = welcome({ ...config, browser }, address, { firstKey: null, hasBrowser })
+  const lines = welcome({ ...config, browser }, address, { ...later, hasBrowser })
   expect(lines).toHaveLength(count)
   for (const line of lines.slice(1)) expect(line).toContain('LATCHKEY_BROWSER=off')
 })
@@ -52,6 +52,13 @@ test('the first start shows the key, where the key file lies, and a command to p
   expect(lines.filter((line) => line.includes(key))).toHaveLength(2)
   expect(lines).toContain('  /srv/latchkey/root.key')
   expect(lines).toContain(`  curl ${address}/api/v1/sessions -H 'X-API-Key: ${key}'`)
+})
+
+test('with a key that was given, the first start names the key file, too, and never that key', () => {
+  const lines = welcome(config, address, { ...first, firstKey: null })
+  expect(lines).toContain('  /srv/latchkey/root.key')
+  expect(lines).toContain(`  curl ${address}/api/v1/sessions -H "X-API-Key: $LATCHKEY_API_KEY"`)
+  expect(lines.join('\n')).not.toContain('Your API key')
 })
 
 test.each([

@@ -45,11 +45,11 @@ async function listen(server: Server, { host, port }: Config, output: Output): P
   }
 }
 
-/** What a start prints: the address each time; the first time also the key, once, and what to do next. */
+/** What a start prints: the address each time; the first time also the generated key, once, and what to do next. */
 export function welcome(
   config: Pick<Config, 'host' | 'egressAllow' | 'rootKey' | 'dataDir' | 'browser'>,
   address: string,
-  { firstKey, hasBrowser }: Pick<Server, 'firstKey' | 'hasBrowser'>,
+  { isFirstStart, firstKey, hasBrowser }: Pick<Server, 'isFirstStart' | 'firstKey' | 'hasBrowser'>,
 ): readonly string[] {
   const lines = [`Latchkey listens on ${address} — API reference: ${address}/docs — Ctrl-C stops it.`]
   if (!isThisMachine(config.host.includes(':') ? `[${config.host}]` : config.host)) {
@@ -65,13 +65,15 @@ export function welcome(
       'There is no browser: requests that need one are refused. Install chromium-headless-shell (Debian), Chromium or Google Chrome and start again, or set LATCHKEY_BROWSER=off.',
     )
   }
-  if (firstKey === null) return lines
-  lines.push('', ...keyLines(firstKey))
+  if (!isFirstStart) return lines
+  lines.push('')
+  if (firstKey !== null) lines.push(...keyLines(firstKey))
   if (config.rootKey.kind === 'file') {
     lines.push('Keep a copy of the key file apart from the database, which cannot be opened without it:')
     lines.push(`  ${config.rootKey.path ?? join(config.dataDir, 'root.key')}`, '')
   }
-  lines.push('Try it:', `  curl ${address}/api/v1/sessions -H 'X-API-Key: ${firstKey}'`)
+  const credential = firstKey === null ? `"X-API-Key: $LATCHKEY_API_KEY"` : `'X-API-Key: ${firstKey}'`
+  lines.push('Try it:', `  curl ${address}/api/v1/sessions -H ${credential}`)
   lines.push(`Or try it with a demo site that has a login${demoSteps(config)}:`, '  bin/latchkey demo', '')
   return lines
 }

@@ -41,7 +41,9 @@ const lookupsAtOnce = { most: 7, perAccount: 3 } as const
 export interface Server {
   readonly core: Core
   readonly logger: Logger
-  /** The first API key, when this start created it; it cannot be read again. */
+  /** Whether this start created the first account. */
+  readonly isFirstStart: boolean
+  /** The first API key, when this start generated it; it cannot be read again. */
   readonly firstKey: string | null
   /** Whether it can render pages and open logins. */
   readonly hasBrowser: boolean
@@ -189,6 +191,7 @@ async function composeOn(
   return {
     core,
     logger,
+    isFirstStart: first !== null,
     firstKey: config.apiKey === null ? (first?.apiKey ?? null) : null,
     hasBrowser: browser !== null,
     listen: async () => {
