@@ -76,7 +76,7 @@ async function scrubbed({ store }: Core, wait: (ms: number) => Promise<void>): P
   for (let tries = 0; tries < 50 && store.scrubsDue() > 0; tries += 1) await wait(100)
 }
 
-function summarize({ store }: Core, output: Output, result: RotationResult, retire: boolean): void {
+function summarize({ store, rootKeys }: Core, output: Output, result: RotationResult, retire: boolean): void {
   const { added, current, total, rewrapped, old, retired, lost, firstLost } = result
   output.say(added ? `Root key ${current} is new.` : `Root key ${current} already existed; this run continued with it.`)
   output.say(`${rewrapped} of ${total} stored keys were rewrapped.`)
@@ -91,12 +91,14 @@ function summarize({ store }: Core, output: Output, result: RotationResult, reti
       `${lost} stored keys cannot be opened by any root key, the first in ${table} (${id}); they were left unchanged${kept}.`,
     )
   }
-  output.done(nextStep(result, retire))
+  output.done(nextStep(result, retire, rootKeys.file !== null))
 }
 
-function nextStep({ old, retired }: RotationResult, retire: boolean): string {
+function nextStep({ old, retired }: RotationResult, retire: boolean, hasFile: boolean): string {
   if (old.length === 0)
     return retired.length > 0 ? 'Done. Make a new copy of the key file, and destroy old copies.' : 'Done.'
   if (retire) return `Done. Now remove the old keys (${old.join(', ')}) from LATCHKEY_ROOT_KEYS and restart the server.`
+  if (!hasFile)
+    return `Done. Before you remove the old keys (${old.join(', ')}) from LATCHKEY_ROOT_KEYS, run \`latchkey keys rotate --retire\`: it waits for writes that still use them.`
   return 'Done. Make a new copy of the key file. `latchkey keys rotate --retire` creates another key and removes all older ones.'
 }

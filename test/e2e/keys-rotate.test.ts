@@ -198,6 +198,10 @@ describe('root keys in a setting', () => {
     const both = await runCommandHere(at, ['keys', 'rotate'], { LATCHKEY_ROOT_KEYS: `${second},${first}` })
     expect(both).toMatchObject({ code: 0, stdout: '' })
     expect(both.stderr).toContain('5 of 5 stored keys were rewrapped.')
+    expect(both.stderr).toMatch(
+      /Before you remove the old keys \(\w+\) from LATCHKEY_ROOT_KEYS, run `latchkey keys rotate --/,
+    )
+    expect(both.stderr).not.toContain('key file')
     expect((await runCommandHere(at, ['user', 'list'])).code).toBe(1)
     const rotated = await runCommandHere(at, ['user', 'list'], { LATCHKEY_ROOT_KEYS: `${second}` })
     expect(rotated.code).toBe(0)
