@@ -33,7 +33,11 @@ function hold(databasePath: string, sql: string): Hold | null {
     return held(path, sql)
   } catch (error) {
     const reason = systemReason(error) ?? (error instanceof Error ? error.message : 'unknown error')
-    throw new Error(`The lock file ${path} cannot be used: ${reason}. Remove it while no server runs.`)
+    throw new Error(
+      existsSync(path)
+        ? `The lock file ${path} cannot be used: ${reason}. Remove it while no server runs.`
+        : `The lock file ${path} cannot be made: ${reason}. This user must be able to write in its directory.`,
+    )
   }
 }
 

@@ -1,0 +1,21 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { holdAlone, holdShared, lockPathOf } from './in-use.ts'
+
+it('says whether a lock file cannot be made, or is there and cannot be used', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-in-use-'))
+  try {
+    const nowhere = join(folder, 'missing', 'latchkey.db')
+    for (const hold of [holdAlone, holdShared])
+      expect(() => hold(nowhere)).toThrow(
+        `The lock file ${nowhere}.lock cannot be made: no such file or directory (ENOENT). This user must be able to write in its directory.`,
+      )
+    const database = join(folder, 'latchkey.db')
+    mkdirSync(lockPathOf(database))
+    expect(() => holdAlone(database)).toThrow(/cannot be used: .* \(EISDIR\)\. Remove it while no server runs\.$/)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
