@@ -1,5 +1,7 @@
 import { type ApiKeyScope, apiKeyScopes } from '../accounts/principal.ts'
+import { AppError } from '../errors.ts'
 import type { CommandContext } from './command-context.ts'
+import { CommandError } from './command-error.ts'
 import { withAccounts } from './with-core.ts'
 
 export interface KeyCreateOptions {
@@ -14,10 +16,17 @@ export interface KeyCreateOptions {
 export async function keyCreate(context: CommandContext, options: KeyCreateOptions): Promise<void> {
   const { user, name, scopes = [...apiKeyScopes], expires = null } = options
   const view = await withAccounts(context, (accounts) =>
-    accounts.createKeyFor(user, { name, scopes, expiresAt: expires }),
+    accounts.createKeyFor(user, { name, scopes, expiresAt: expires }).catch(nameOption),
   )
   await context.output.result(view.key ?? '')
   context.output.say('Save this key now: it is not shown again.')
+}
+
+/** The field of the API has another name here. */
+function nameOption(error: unknown): never {
+  if (error instanceof AppError && error.fields.some(({ field }) => field === 'expires_at'))
+    throw new CommandError('--expires must lie in the future.')
+  throw error
 }
 
 export interface KeyListOptions {

@@ -23,7 +23,7 @@ export function createProgram(output: Output): Command {
     )
     .version(version, '--version', 'print the version')
     .helpOption('-h, --help', 'print what a command does')
-    .helpCommand('help [command]', 'the same as --help')
+    .helpCommand(false)
     .addHelpText('after', '\nEvery setting is an environment variable; docs/configuration.md lists them.')
     .exitOverride()
     .configureOutput({
@@ -37,6 +37,7 @@ export function createProgram(output: Output): Command {
   audit(program, output)
   copies(program, output)
   fromHome(program, output)
+  helping(program)
   pointToHelp(program, 'latchkey')
   return program
 }
@@ -252,6 +253,20 @@ function fromHome(program: Command, output: Output): void {
     .action(async (url: string, options: CaptureOptions) =>
       (await import('./capture.ts')).capture(commandContext(output), url, options),
     )
+}
+
+function helping(program: Command): void {
+  program
+    .command('help [command...]')
+    .description('the same as --help')
+    .action((names: readonly string[]) => {
+      let command = program
+      for (const name of names) {
+        command =
+          command.commands.find((inner) => inner.name() === name) ?? command.error(`error: unknown command '${name}'`)
+      }
+      command.help()
+    })
 }
 
 /** Runs the command that `args` name. The exit code: 0 success, 1 failed (with a sentence on stderr), 2 wrong usage. */

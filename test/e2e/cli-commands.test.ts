@@ -62,6 +62,7 @@ describe('help', () => {
       'latchkey restore',
       'latchkey login',
       'latchkey capture',
+      'latchkey help',
     ])
     for (const [name, description] of commands) expect(description, name).not.toBe('')
   })
@@ -71,6 +72,9 @@ describe('help', () => {
     ['-h', 0, 'stdout', /Usage: latchkey \[options\] \[command\]/],
     ['help', 0, 'stdout', /Usage: latchkey \[options\] \[command\]/],
     ['help user', 0, 'stdout', /Usage: latchkey user/],
+    ['help key create', 0, 'stdout', /Usage: latchkey key create[\s\S]*--expires/],
+    ['help frob', 2, 'stderr', /unknown command 'frob'\n\(latchkey --help lists all commands\)/],
+    ['help key frob', 2, 'stderr', /unknown command 'frob'\n\(latchkey key --help lists all commands\)/],
     ['keys rotate -h', 0, 'stdout', /--retire/],
     ['keys rotate --help', 0, 'stdout', /--retire/],
     ['--version', 0, 'stdout', /^\d+\.\d+\.\d+$/],
@@ -259,7 +263,11 @@ describe('accounts', () => {
       null,
       /^latchkey: There is no account b@example\.org; latchkey user list prints all\.\n$/,
     ],
-    ['key create --user root@example.org --name x --expires 2020-01-01', null, /^latchkey: expires_at: must lie in/],
+    [
+      'key create --user root@example.org --name x --expires 2020-01-01',
+      null,
+      /^latchkey: --expires must lie in the future\.\n$/,
+    ],
     [
       'key list --user b@example.org',
       null,
