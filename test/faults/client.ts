@@ -26,11 +26,7 @@ async function workAlone(options: WorkloadOptions): Promise<void> {
   }
 }
 
-async function life(
-  client: Client,
-  { organization, siteUrl, file }: WorkloadOptions,
-  n: number,
-): Promise<void> {
+async function life(client: Client, { organization, siteUrl, file }: WorkloadOptions, n: number): Promise<void> {
   const call = async (method: string, path: string, body?: unknown): Promise<{ readonly id: string }> => {
     const answer = await client.call<{ readonly id: string }>(method, path, body)
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`)
