@@ -86,7 +86,7 @@ export const settingsTable = {
     'JWT_AUTO_CREATE',
     'off',
     onOff,
-    'Whether an external token with a verified, unknown e-mail creates an account.',
+    'Whether an external token with a verified, unknown e-mail creates an account, also for a person whose account was removed.',
   ),
   egressAllow: setting(
     'EGRESS_ALLOW',
