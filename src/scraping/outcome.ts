@@ -140,12 +140,12 @@ function lastVerdictOf({ page, judgement, tier }: ScrapedPage): LastVerdict {
 
 function stateUpdateOf(
   { principal, requestId, input }: Pick<ScrapeRequest, 'input' | 'principal' | 'requestId'>,
-  { state }: OpenState,
+  { session, state }: OpenState,
   { answer: { page, judgement }, restores }: Conclusion<ScrapedPage>,
 ): StateUpdate | null {
   // The request's own header may have logged it in; then the cookies are as uncertain as after an unclear page.
   const verdict = judgement.verdict === 'logged_in' && !speaksForSession(input) ? 'unknown' : judgement.verdict
-  const kind = writeKind(verdict, page.status)
+  const kind = writeKind({ verdict, status: page.status, rotates: session.rotates })
   if (kind === null || !page.carriedSecret) return null
   const { changes, storage } = page
   return { usedVersion: state.version, changes, storage, kind, restores, actor: principal, requestId }

@@ -1,5 +1,4 @@
 import type { Principal } from '../accounts/principal.ts'
-import { isHeaderPort, portOf } from '../cookies/header-ports.ts'
 import { cookieHost } from '../cookies/match.ts'
 import { AppError } from '../errors.ts'
 import type { PageTerms, PageWork } from '../fetching/page-work/page-task.ts'
@@ -7,19 +6,18 @@ import { sendAndClose } from '../fetching/send-and-close.ts'
 import { type FetchedPage, type Tier, tierCredits, type VisitCredentials } from '../fetching/tier.ts'
 import { isUsable } from '../sessions/lifecycle.ts'
 import { waitMsOf } from '../sessions/limits/concurrency.ts'
-import type { Session } from '../sessions/session.ts'
 import { type AdmitDependencies, type AdmitRequest, type AdmittedSession, admitUse } from '../use/admit.ts'
 import { beginUse, finishVisits, type UseDependencies, type UseRequest, waitForTurn } from '../use/use-session.ts'
-import { headerPortsOf } from '../use/visit-credentials.ts'
 import { actedError } from './acted-error.ts'
 import type { RenderedContent } from './content/render.ts'
-import { failedOutcome, outcomeOf, userInstead } from './outcome.ts'
+import { failedOutcome, outcomeOf } from './outcome.ts'
 import { parseTarget, planTiers } from './plan.ts'
 import { recordScrape, type ScrapeRecordDependencies } from './record.ts'
 import { requireTimeToRead } from './require-time-to-read.ts'
 import { scrapeResult } from './result.ts'
 import type { ScrapeContext, ScrapeInput, ScrapeResult } from './scrape-types.ts'
 import type { Screenshots } from './screenshots.ts'
+import { sessionWarning, unusedWarning } from './session-warning.ts'
 import { type ScrapeVisitDependencies, visitAsSession } from './visit-as-session.ts'
 import { type ScrapedPage, type ScrapeRequest, visitTarget } from './visit-target.ts'
 
@@ -98,10 +96,9 @@ async function scrapeAsSession(
   const endsAt = endOf(deps, input, waitedMs)
   const visiting = visitAsSession(deps, request, use, { endsAt, onLate })
   const conclusion = await finishVisits(deps, use, visiting, () => recordScrape(deps, use, failedOutcome(url)))
-  await recordScrape(deps, use, outcomeOf(request, use.used, conclusion))
-  const { session } = use.used
-  const instead = userInstead(session, conclusion.answer)
-  const warning = instead === null ? withheldWarning(session, url) : wrongUserWarning(session.name)
+  const outcome = outcomeOf(request, use.used, conclusion)
+  await recordScrape(deps, use, outcome)
+  const warning = sessionWarning(use.used, url, conclusion.answer, outcome)
   return await answer(deps, request, conclusion.answer, { endsAt, warning, hasLogin: true })
 }
 
@@ -181,19 +178,4 @@ async function answer(
   const screenshot = page.screenshot === null ? null : await deps.screenshots.keep(principal.userId, page.screenshot)
   const found = { page, judgement, content, screenshot, tier: tier.name, attempts }
   return scrapeResult({ input, hasLogin, sourceWarning: warning, ...found })
-}
-
-function unusedWarning({ session, status }: AdmittedSession): string {
-  return `SESSION_EXPIRED: the session "${session.name}" is ${status}; the page was fetched without it.`
-}
-
-/** The headers of a session go only to ports that were named (`header-ports.ts`). */
-function withheldWarning(session: Session, url: URL): string | null {
-  const { name, headerNames } = session
-  if (headerNames === null || headerNames.length === 0 || isHeaderPort(url, headerPortsOf(session))) return null
-  return `HEADERS_NOT_SENT: the headers of the session "${name}" do not go to port ${portOf(url)}, which neither its domain nor its validation_url names.`
-}
-
-function wrongUserWarning(name: string): string {
-  return `WRONG_USER: the page shows another user than the session "${name}" expects; nothing of it was stored.`
 }

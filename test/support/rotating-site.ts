@@ -25,6 +25,8 @@ export interface RotatingSite {
   readonly guests: ReadonlySet<string>
   /** Login pages shown although the token was good. */
   flukes(): number
+  /** Answers members at another path, with a new token. */
+  onRotating(path: string, page: SiteReply): void
   /** Which of the next requests are shown a login page whatever they carry, counted from 1; none by default. */
   showLoginTo(isShown: (nth: number) => boolean): void
 }
@@ -82,6 +84,7 @@ export async function startRotatingSite(): Promise<RotatingSite> {
     rotations: (name) => members.get(name)?.rotations ?? 0,
     guests,
     flukes: () => flukes,
+    onRotating: (path, page) => site.on(path, answer(page, null)),
     showLoginTo: (shown) => {
       requests = 0
       isShown = shown

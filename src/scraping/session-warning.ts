@@ -1,0 +1,47 @@
+import { isHeaderPort, portOf } from '../cookies/header-ports.ts'
+import { merge } from '../cookies/merge.ts'
+import type { Session } from '../sessions/session.ts'
+import type { OpenState } from '../sessions/state/write-back.ts'
+import type { AdmittedSession } from '../use/admit.ts'
+import { provesLittle } from '../use/says-nothing.ts'
+import { headerPortsOf } from '../use/visit-credentials.ts'
+import { type ScrapeOutcome, userInstead } from './outcome.ts'
+import type { ScrapedPage } from './visit-target.ts'
+
+/** Why the page was fetched without the session. */
+export function unusedWarning({ session, status }: AdmittedSession): string {
+  return `SESSION_EXPIRED: the session "${session.name}" is ${status}; the page was fetched without it.`
+}
+
+/** The warning of a scrape about the session that it used; null: none. */
+export function sessionWarning(
+  used: OpenState,
+  url: URL,
+  scraped: ScrapedPage,
+  outcome: Pick<ScrapeOutcome, 'stateUpdate'>,
+): string | null {
+  const { session } = used
+  if (userInstead(session, scraped) !== null) return wrongUserWarning(session.name)
+  const all = [withheldWarning(session, url), outcome.stateUpdate === null ? unkeptWarning(used, scraped) : null]
+  return all.filter((one) => one !== null).join(' ') || null
+}
+
+function wrongUserWarning(name: string): string {
+  return `WRONG_USER: the page shows another user than the session "${name}" expects; nothing of it was stored.`
+}
+
+/** The headers of a session go only to ports that were named (`header-ports.ts`). */
+function withheldWarning(session: Session, url: URL): string | null {
+  const { name, headerNames } = session
+  if (headerNames === null || headerNames.length === 0 || isHeaderPort(url, headerPortsOf(session))) return null
+  return `HEADERS_NOT_SENT: the headers of the session "${name}" do not go to port ${portOf(url)}, which neither its domain nor its validation_url names.`
+}
+
+/** A site that is known to rotate replaced a cookie, and nothing was stored. A login page has a warning of its own. */
+function unkeptWarning({ session, secrets }: OpenState, { page, judgement }: ScrapedPage): string | null {
+  const { name, rotates, writeBack, cookieOwner } = session
+  const isLoginPage = judgement.verdict === 'logged_out' && !provesLittle(judgement)
+  if (!rotates || !writeBack || cookieOwner === 'browser' || isLoginPage) return null
+  if (merge(secrets, page.changes, 'known', page.fetchedAt)?.rotates !== true) return null
+  return `COOKIES_NOT_STORED: the site replaced a cookie of the session "${name}" with an answer whose cookies are not stored (status ${page.status}, ${judgement.verdict}); if it no longer accepts the old one, log in again.`
+}
