@@ -138,7 +138,7 @@ async function scrapeWithout(
     proxy: null,
     bytes,
     endsAt,
-    expectsUser: false,
+    expectsUserAt: () => false,
     fetch: async (tier, plan) => sendAndClose(await tier.prepare(plan, signal)),
   })
   const credits = tierCredits[scraped.tier.name]

@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts'
 import { browserTier, type VisitPlan } from '../fetching/tier.ts'
+import { expectsUserAt } from '../sessions/expected-user.ts'
 import type { OpenState } from '../sessions/state/write-back.ts'
 import { isNoAnswer } from '../use/no-answer.ts'
 import { acceptAnswer, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
@@ -40,7 +41,7 @@ export async function visitAsSession(
     credentials: credentialsOf(used.session, secrets),
     proxy: secrets.proxy,
     bytes,
-    expectsUser: used.session.expectedUser !== null,
+    expectsUserAt: (finalUrl) => expectsUserAt(used.session, finalUrl),
     endsAt,
     fetch: async (tier, plan) => {
       if (deps.clock.now() >= endsAt) throw new AppError('TIMEOUT')

@@ -33,8 +33,13 @@ export function wrongUser({ expectedUser, expectedUserPage }: Expecting, shown: 
   const [expected, seen] = [plain(expectedUser), plain(shown.user)]
   if (expected === seen || kindOf(expected) !== kindOf(seen)) return null
   if (isShortFor(seen, expected) || isShortFor(expected, seen)) return null
-  const isElsewhere = expectedUserPage !== null && expectedUserPage !== pageAddress(shown.url)
-  return isElsewhere && kindOf(expected) !== 'email' ? null : shown.user
+  return expectsUserAt({ expectedUser, expectedUserPage }, shown.url) ? shown.user : null
+}
+
+/** Whether a user that a page shows can be compared: a user is expected, and an adopted name came from this page. */
+export function expectsUserAt({ expectedUser, expectedUserPage }: Expecting, url: string): boolean {
+  if (expectedUser === null) return false
+  return expectedUserPage === null || expectedUserPage === pageAddress(url) || kindOf(plain(expectedUser)) === 'email'
 }
 
 /** The page for comparing users: origin and path only. */

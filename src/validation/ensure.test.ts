@@ -85,6 +85,13 @@ describe('a session', () => {
     expect([one.checks(), one.waitedMs()]).toEqual([checks, 0])
   })
 
+  it('that shows another user is not called logged out', async () => {
+    const other = 'The session is logged in as a different user than it expects.'
+    await expect(world({ wrongUser: 'mallory' }, { wrongUser: 'mallory' }).ensure()).rejects.toThrow(other)
+    const both = { ...dead, wrongUser: 'mallory' }
+    await expect(world(both, both).ensure()).rejects.toThrow('The session is not logged in.')
+  })
+
   it('that is disabled is not waited for', async () => {
     await expect(world({ disabled: true }).ensure(60)).rejects.toEqual(
       expect.objectContaining({ code: 'SESSION_INACTIVE' }),

@@ -49,9 +49,19 @@ export async function ensureLoggedIn(
       checkedVersion = session.putVersion
       await deps.validate(principal, id, { ...context, leaseId: null })
     } else if (isLoggedIn(session, now)) return viewOf(session, access, now)
-    else if (now >= deadline) throw new AppError('LOGIN_NEEDED', { loginUrl: deps.loginPageUrl(id) })
+    else if (now >= deadline) throw loginNeeded(session, now, deps.loginPageUrl(id))
     else await waiter.sleepUntil(Math.min(now + pauseMs, deadline))
   }
+}
+
+function loginNeeded(session: Session, now: number, loginUrl: string): AppError {
+  const isOther = session.wrongUser !== null && isLoggedIn({ ...session, wrongUser: null }, now)
+  if (!isOther) return new AppError('LOGIN_NEEDED', { loginUrl })
+  return new AppError('LOGIN_NEEDED', {
+    loginUrl,
+    message: 'The session is logged in as a different user than it expects.',
+    resolution: 'Let a person open details.login_url and log in as the expected user, or PATCH expected_user.',
+  })
 }
 
 /** Only evidence of being logged out says that somebody must log in: a site that is down does not. */

@@ -4,7 +4,7 @@ import type { importedSchema } from '../../src/http/schemas/import.ts'
 import type { SessionBody } from '../support/client.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { testClock } from '../support/session-world.ts'
-import { loggedInPage, type Site, startSite } from '../support/site.ts'
+import { html, loggedInPage, type Site, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
 
 const second = 1000
@@ -77,6 +77,18 @@ it('a scrape that shows another user says so, writes nothing back, and has a che
     return session.last_validated_at === null ? undefined : session
   })
   expect(checked).toMatchObject({ state_version: 1, status: 'active', last_verdict: { wrong_user: null } })
+})
+
+it('a scrape of a page whose log-out control is enough for its verdict still compares the user', async () => {
+  const user = await server.newUser()
+  const { id } = await user.create({ ...shop('other.test'), user_agent: agent, expected_user: 'carol@shop.example' })
+  const scrape = async (path: string) => (await user.scrape({ url: site.url(path, 'other.test'), session_id: id })).json
+  const page = (email: string) =>
+    html(`<p>Signed in as <b>${email}</b></p><a href="/logout">Log out</a><h1>Account</h1>`)
+  site.on('/carol', page('carol@shop.example'))
+  site.on('/dana', page('dana@shop.example'))
+  expect(await scrape('/carol')).toMatchObject({ auth: { verdict: 'logged_in' }, warning: null })
+  for (let times = 0; times < 2; times += 1) expect((await scrape('/dana')).warning).toMatch(/^WRONG_USER: /)
 })
 
 describe('strict', () => {
