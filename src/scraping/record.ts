@@ -78,8 +78,11 @@ function wallWrites(
   const isSame = current !== null && current.deletedAt === null && current.stateVersion === seen.stateVersion
   if (!isSame) return { before: [], after: [] }
   if (outcome.isDenied) return { before: checkSoon(deps, current, now), after: [] }
-  // If there are checks, a check decides about pages that logged-in users may get as well.
-  const isForCheck = outcome.provesLittle && boundsFor(deps.bounds, current.monitoring) !== null
+  // Logged-in users may get such a page as well: a check decides. Without checks nothing would, so it does not count.
+  const isForCheck = outcome.provesLittle
+  if (isForCheck && boundsFor(deps.bounds, current.monitoring) === null) {
+    return { before: [deps.sessionRepository.update(current, lastVerdictChange(outcome))], after: [] }
+  }
   const next = afterScrape(current, 'logged_out', isForCheck ? Infinity : deps.loginWallLimit)
   const isFirst = awaitsFirstCheck(current) && !isForCheck
   const isOver = next.transition === 'invalidated'

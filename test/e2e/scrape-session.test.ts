@@ -154,6 +154,17 @@ describe('a login wall', () => {
     expect((await user.get(id)).total_requests).toBe(3)
   })
 
+  it('that only offers to log in does not count where no check finds out', async () => {
+    const { user, id } = await withSession()
+    site.on('/help', html('<title>Help</title><a href="/login">Sign in</a><h1>Help</h1><p>How to order</p>'))
+    for (let times = 0; times < 4; times += 1) {
+      const { json } = await user.scrape({ url: site.url('/help', domain), session_id: id })
+      expect(json).toMatchObject({ login_wall: true, warning: expect.stringMatching(/^LOGIN_WALL: /) })
+    }
+    const counted = { status: 'active', consecutive_failures: 0, total_requests: 4, successful_requests: 0 }
+    expect(await user.get(id)).toMatchObject({ ...counted, last_verdict: { verdict: 'logged_out' } })
+  })
+
   it('is no page that a cache may answer everybody with, although it offers to log in', async () => {
     const { user, id } = await withSession()
     const offer = html('<h1>News</h1><a href="/login">Log in</a>')
