@@ -17,6 +17,11 @@ const shell: Judgement = {
   ...judgement,
   evidence: [{ signal: 'empty_shell', weight: 0, seen: 'the page is drawn by JavaScript' }],
 }
+const refusal: Judgement = {
+  ...judgement,
+  verdict: 'logged_out',
+  evidence: [{ signal: 'status', weight: -4, seen: 'answered with status 401' }],
+}
 const url = 'https://shop.example/'
 const parts: ResultParts = {
   input: { url, warning: null, browser: defaultRenderingOptions },
@@ -65,6 +70,11 @@ describe('the warning', () => {
         content: { ...parts.content, warning: 'Content.' },
       },
       'SESSION_EXPIRED: so. Formats. No screenshot. Content.',
+    ],
+    [
+      'a refusal as JSON',
+      { hasLogin: true, page: { ...parts.page, carriedSecret: true }, judgement: refusal },
+      'LOGIN_WALL: the answer says that nobody is logged in; the session looks logged out.',
     ],
     ['a shell', { judgement: shell }, 'NEEDS_BROWSER: the page is drawn by JavaScript.'],
     ['a shell that a browser has drawn', { judgement: shell, tier: '4' }, null],

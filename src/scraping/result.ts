@@ -1,13 +1,13 @@
 import { AppError } from '../errors.ts'
 import { browserTier, type FetchedPage, type TierName, tierCredits } from '../fetching/tier.ts'
 import { provesLittle } from '../use/says-nothing.ts'
-import type { Judgement } from '../verdict/judgement.ts'
+import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import { JsonText } from './content/json.ts'
 import type { RenderedContent } from './content/render.ts'
 import { missesSelector } from './misses-selector.ts'
 import type { Auth, ScrapeInput, ScrapeResult, TierAttempt } from './scrape-types.ts'
 import type { KeptScreenshot } from './screenshots.ts'
-import { joinWarnings } from './warnings.ts'
+import { joinWarnings, type LoggedOutKind } from './warnings.ts'
 
 export interface ResultParts {
   readonly input: Pick<ScrapeInput, 'url' | 'warning' | 'browser'>
@@ -54,8 +54,7 @@ export function scrapeResult({
     escalations: attempts.map((one) => ({ ...one, credits: one.tier === tier ? credits : 0 })),
     warning: joinWarnings({
       session: sourceWarning,
-      loggedOut:
-        hasLogin && judgement.verdict === 'logged_out' ? (provesLittle(judgement) ? 'unclear' : 'login_page') : null,
+      loggedOut: hasLogin && judgement.verdict === 'logged_out' ? loggedOutKind(judgement, page.carriedSecret) : null,
       needsBrowser: needsBrowser(judgement, tier),
       asked:
         [input.warning, notRendered(input, page, tier), sentenceOf(page.failure)]
@@ -128,6 +127,14 @@ export function resultTooLarge(): AppError {
 /** Signals of an actual login page, not of a public page with a login link. */
 const wallSignals: ReadonlySet<string> = new Set(['password_form', 'final_url', 'soft_redirect', 'login_demand'])
 
+const isOfLoginPage = ({ signal, weight }: Evidence): boolean => weight < 0 && wallSignals.has(signal)
+
+function loggedOutKind(judgement: Judgement, carriedSecret: boolean): LoggedOutKind {
+  if (!carriedSecret) return 'unsent'
+  if (provesLittle(judgement)) return 'unclear'
+  return judgement.evidence.some(isOfLoginPage) ? 'login_page' : 'refusal'
+}
+
 const maxEvidence = 10
 
 function authOf({ verdict, confidence, evidence }: Judgement): Auth {
@@ -143,5 +150,5 @@ export function asksForLogin({ verdict, evidence }: Judgement): boolean {
 /** Without a session every public page looks logged out; only one that demands a login is a login wall then. */
 function isLoginWall({ verdict, evidence }: Judgement, usedSession: boolean): boolean {
   if (verdict !== 'logged_out') return false
-  return usedSession || evidence.some(({ signal, weight }) => weight < 0 && wallSignals.has(signal))
+  return usedSession || evidence.some(isOfLoginPage)
 }

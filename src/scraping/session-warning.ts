@@ -5,7 +5,7 @@ import type { OpenState } from '../sessions/state/write-back.ts'
 import type { AdmittedSession } from '../use/admit.ts'
 import { provesLittle } from '../use/says-nothing.ts'
 import { headerPortsOf } from '../use/visit-credentials.ts'
-import { type ScrapeOutcome, userInstead } from './outcome.ts'
+import { type ScrapeOutcome, unsentIn, userInstead } from './outcome.ts'
 import type { ScrapedPage } from './visit-target.ts'
 
 /** Why the page was fetched without the session. */
@@ -22,12 +22,21 @@ export function sessionWarning(
 ): string | null {
   const { session } = used
   if (userInstead(session, scraped) !== null) return wrongUserWarning(session.name)
-  const all = [withheldWarning(session, url), outcome.stateUpdate === null ? unkeptWarning(used, scraped) : null]
+  const all = [
+    unsentWarning(used, url, scraped),
+    withheldWarning(session, url),
+    outcome.stateUpdate === null ? unkeptWarning(used, scraped) : null,
+  ]
   return all.filter((one) => one !== null).join(' ') || null
 }
 
 function wrongUserWarning(name: string): string {
   return `WRONG_USER: the page shows another user than the session "${name}" expects; nothing of it was stored.`
+}
+
+function unsentWarning(used: OpenState, url: URL, scraped: ScrapedPage): string | null {
+  const unsent = unsentIn(used, url, scraped)
+  return unsent && `COOKIES_NOT_SENT: no cookie of the session "${used.session.name}" was sent: ${unsent.reason}.`
 }
 
 /** The headers of a session go only to ports that were named (`header-ports.ts`). */

@@ -1,12 +1,12 @@
+/** A login page, another answer without a user, one that users may get as well, or one to which nothing of the login was sent. */
+export type LoggedOutKind = 'login_page' | 'refusal' | 'unclear' | 'unsent'
+
 /** The warnings of a scrape; null: none. */
 export interface ScrapeWarnings {
   /** Why the requested session was not used. */
   readonly session: string | null
-  /**
-   * A session or inline cookies were used, and the page looks logged out. `unclear`: users who are logged in may get
-   * it, too.
-   */
-  readonly loggedOut: 'login_page' | 'unclear' | null
+  /** A session or inline cookies were used, and the page looks logged out. */
+  readonly loggedOut: LoggedOutKind | null
   /** The page is nearly empty before its scripts have run. */
   readonly needsBrowser: boolean
   /** About the request: formats, then options. */
@@ -18,6 +18,8 @@ export interface ScrapeWarnings {
 
 const loginWall = {
   login_page: 'LOGIN_WALL: the page is a login page; the session looks logged out.',
+  refusal: 'LOGIN_WALL: the answer says that nobody is logged in; the session looks logged out.',
+  unsent: 'LOGIN_WALL: the page shows no logged-in user; nothing of the login was sent.',
   unclear:
     'LOGIN_WALL: the page offers to log in, or denies access, and shows no logged-in user; logged-in users may get it, too.',
 }

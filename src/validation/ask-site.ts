@@ -11,6 +11,7 @@ import { type Probe, probe, type SharedProbeDependencies } from './probe.ts'
 import { decodeMemory } from './probe-memory.ts'
 import { noteTry, type ValidationRecordDependencies } from './record.ts'
 import { stateUpdateOf } from './state-update.ts'
+import { unsentIn, withoutUnsentCookies } from './unsent-cookies.ts'
 import { tryUserAgents, type WorkingUserAgent } from './user-agents.ts'
 import type { ValidationCaller } from './validation-types.ts'
 
@@ -48,7 +49,8 @@ export async function askSite(
     memory: decodeMemory(session.probe),
     visit: visits.visit.bind(visits),
   }
-  const ask = (secrets: SessionSecrets) => probe(ports, session, secrets, options)
+  const ask = async (secrets: SessionSecrets) =>
+    withoutUnsentCookies(await probe(ports, session, secrets, options), session, secrets, deps.clock.now())
   const startedAt = deps.clock.now()
   const first = await ask(used.secrets)
   const conclusion = !isDoubtful(used, first)
@@ -84,11 +86,13 @@ export function findingFrom(
 ): Finding {
   const now = clock.now()
   const { session } = used
+  const unsent = unsentIn(conclusion.answer, session, conclusion.restores?.secrets ?? used.secrets, now)
   const cookies = sightingsOf(used, conclusion, now)
   const check = { at: now, verdict: conclusion.answer.judgement.verdict, cookies }
   return findingOf(conclusion.answer, {
     session,
     isDoubted,
+    unsent,
     triedAgent,
     cookies,
     now,

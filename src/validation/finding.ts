@@ -1,3 +1,4 @@
+import type { UnsentCookies } from '../cookies/why-unsent.ts'
 import { adoptConfidence, pageAddress, type ShownUser, wrongUser } from '../sessions/expected-user.ts'
 import { type LastVerdict, verdictFacts } from '../sessions/last-verdict.ts'
 import type { CookieSightings } from '../sessions/monitoring/cookie-facts.ts'
@@ -29,6 +30,8 @@ export interface FindingContext extends AnswerContext {
   readonly session: Pick<Session, 'expectedUser' | 'expectedUserPage'>
   readonly cookies: CookieSightings
   readonly isDoubted: boolean
+  /** Why the session looks logged out: no cookie was sent. Null: one was sent. */
+  readonly unsent: UnsentCookies | null
   /** The User-Agent that was tried successfully; null: none. */
   readonly triedAgent: KnownUserAgent | null
   readonly stateUpdate: StateUpdate | null
@@ -37,14 +40,14 @@ export interface FindingContext extends AnswerContext {
 
 /** The finding to return and record. */
 export function findingOf(probe: Probe, context: FindingContext): Finding {
-  const { stateUpdate, latencyMs, triedAgent } = context
+  const { stateUpdate, latencyMs, triedAgent, unsent } = context
   const isDoubted = context.isDoubted && probe.judgement.verdict === 'logged_out'
   const judgement = isDoubted ? withLimitedConfidence(probe.judgement) : probe.judgement
   const plain = validationAnswer(judgement, context)
   const shown = shownIn({ ...probe, judgement })
   const instead = wrongUser(context.session, shown)
   const more = [
-    ...(isDoubted ? [doubtSentence] : []),
+    ...(unsent !== null ? [`No cookie of the session was sent: ${unsent.reason}.`] : isDoubted ? [doubtSentence] : []),
     ...(triedAgent === null
       ? []
       : [`It is logged in with the User-Agent of ${triedAgent.name}; none was stored before.`]),

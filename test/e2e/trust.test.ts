@@ -91,6 +91,27 @@ it('a scrape of a page whose log-out control is enough for its verdict still com
   for (let times = 0; times < 2; times += 1) expect((await scrape('/dana')).warning).toMatch(/^WRONG_USER: /)
 })
 
+it.each([
+  ['has expired', { expirationDate: 60 }, 'they have expired', 1, 'Session is logged out'],
+  ['goes to another path', { path: '/admin' }, 'they go to another path (/admin)', 0, 'Could not tell'],
+] as const)('a page without a cookie, because it %s, says so', async (_name, over, reason, failures, found) => {
+  const user = await server.newUser()
+  const url = site.url('/account', 'unsent.test')
+  const ends = 'expirationDate' in over ? { expirationDate: clock.now() / second + over.expirationDate } : over
+  const cookies = [{ domain: 'unsent.test', hostOnly: true, name: 'sid', path: '/', value: 'good', ...ends }]
+  const { id } = await user.create({ ...shop('unsent.test'), cookies, monitoring: { enabled: false } })
+  clock.advance(61 * second)
+  const scrape = async () => (await user.scrape({ url, session_id: id })).json
+  const warning = `COOKIES_NOT_SENT: no cookie of the session "unsent.test" was sent: ${reason}. LOGIN_WALL: `
+  expect(await scrape()).toMatchObject({ byos_applied: false, warning: expect.stringContaining(warning) })
+  // Its own User-Agent is something of the session, but not its login.
+  await user.call('PATCH', `/sessions/${id}`, { user_agent: agent })
+  expect(await scrape()).toMatchObject({ byos_applied: true, warning: expect.stringContaining(warning) })
+  expect(await user.get(id)).toMatchObject({ consecutive_failures: failures })
+  const { details } = await user.validate(id)
+  expect(details).toMatch(new RegExp(`^${found}.*o cookie of the session was sent: ${reason.replace(/[()]/g, '.')}`))
+})
+
 describe('strict', () => {
   it('refuses an ended session by itself, and continues when the scrape says so', async () => {
     const user = await server.newUser()
