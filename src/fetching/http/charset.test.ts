@@ -60,6 +60,19 @@ describe('detectCharset', () => {
   })
 
   test.each([
+    ['windows-1252', '4dfc6c6c65722c2034938094', 'windows-1252', 'Müller, 4“€”'],
+    ['UTF-8', '4dc3bc6c6c6572', 'utf-8', 'Müller'],
+    ['UTF-8 with a damaged byte', '4dc3bc6c6c6572fc', 'utf-8', 'Müller\ufffd'],
+    ['UTF-8 that was cut within a character', '4dc3bc6c6c6572e4b8', 'utf-8', 'Müller\ufffd'],
+    ['ASCII', '4d', 'utf-8', 'M'],
+  ])('bytes without a declaration that are %s', (_name, bytes, name, text) => {
+    const body = Buffer.from(bytes, 'hex')
+    for (const kind of ['html', 'text', 'json', 'xml'] as const) expect(detectCharset(body, kind, null)).toBe(name)
+    expect(detectCharset(body, 'text', 'utf-8')).toBe('utf-8')
+    expect(decodeText(body, name)).toBe(text)
+  })
+
+  test.each([
     ['efbbbf68c3a9', 'utf-8', 'hé'],
     ['fffe6800e900', 'utf-16le', 'hé'],
     ['feff006800e9', 'utf-16be', 'hé'],

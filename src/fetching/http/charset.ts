@@ -6,10 +6,11 @@ const declarationBytes = 1024
 
 /**
  * The encoding of a body by its name in the Encoding standard (`utf-8`, `windows-1252`, `shift_jis`, …). In this order:
- * byte order mark, the Content-Type's charset, the document's own declaration; else UTF-8. Unknown labels are ignored.
+ * byte order mark, the Content-Type's charset, the document's own declaration; else UTF-8, or windows-1252 for bytes that
+ * cannot be UTF-8. Unknown labels are ignored.
  */
 export function detectCharset(body: Buffer, kind: PageKind, headerCharset: string | null): string {
-  return fromMark(body) ?? canonical(headerCharset) ?? fromDeclaration(body, kind) ?? 'utf-8'
+  return fromMark(body) ?? canonical(headerCharset) ?? fromDeclaration(body, kind) ?? undeclared(body, kind)
 }
 
 /**
@@ -37,6 +38,19 @@ export function utf8Of(body: Buffer, charset: string): Buffer | null {
   if (charset !== 'utf-8' || !isUtf8(body)) return null
   return hasUtf8Mark(body) ? body.subarray(3) : body
 }
+
+/**
+ * Browsers, too, read a text without a declaration as windows-1252 unless it is UTF-8. One that has characters of UTF-8
+ * is UTF-8 with damaged bytes: in another encoding these hardly ever form one.
+ */
+function undeclared(body: Buffer, kind: PageKind): string {
+  if (kind === 'binary' || isUtf8(body)) return 'utf-8'
+  return UTF8_CHARACTER.test(body.toString('latin1', 0, sampleBytes)) ? 'utf-8' : 'windows-1252'
+}
+
+const sampleBytes = 256 * 1024
+/** A character beyond ASCII, in bytes. */
+const UTF8_CHARACTER = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/
 
 function hasUtf8Mark(body: Buffer): boolean {
   return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf
