@@ -1,12 +1,5 @@
 import { decodeText } from './fetching/http/charset.ts'
-import type {
-  CheckJsonTask,
-  Json,
-  PageTask,
-  ParsedFormat,
-  Rendered,
-  RenderTask,
-} from './fetching/page-work/page-task.ts'
+import type { CheckJsonTask, PageTask, ParsedFormat, Rendered, RenderTask } from './fetching/page-work/page-task.ts'
 import { observePage } from './verdict/compare/page-observation.ts'
 import type { Judgement } from './verdict/judgement.ts'
 import { judgePage } from './verdict/verdict.ts'
@@ -39,9 +32,9 @@ async function prepareRender({ body, charset, url, formats }: RenderTask): Promi
   const markdown = asksFor('markdown') ? await import('./scraping/content/markdown.ts') : null
   return () => {
     const html = decodeText(bufferOf(body), charset)
-    const content: { [format in ParsedFormat]?: string | Json } = {}
+    const content: { [format in ParsedFormat]?: string } = {}
     if (text !== null) content.text = text.visibleText(html)
-    if (metadata !== null) content.json = metadata.metadataOf(html, url)
+    if (metadata !== null) content.json = JSON.stringify(metadata.metadataOf(html, url))
     const result = markdown?.toMarkdown(html, url)
     if (result !== undefined) content.markdown = result.markdown
     return { content, warning: result?.warning ?? null }

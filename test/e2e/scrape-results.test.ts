@@ -39,7 +39,7 @@ function held(path: string, reply: ReturnType<typeof html> = html('done')) {
 
 describe('content', () => {
   const article =
-    '<!doctype html><html><head><title>A &amp; B</title><meta property="og:title" content="OG"><script type="application/ld+json">{"@type":"Product","name":"Latch"}</script></head><body><nav>menu</nav><article><h1>Heading</h1><p>First paragraph with <b>bold</b> words.</p></article></body></html>'
+    '<!doctype html><html><head><title>A &amp; B</title><meta property="og:title" content="OG"><script type="application/ld+json">{"@type":"Product","name":"Latch","sku":12345678901234567890}</script></head><body><nav>menu</nav><article><h1>Heading</h1><p>First paragraph with <b>bold</b> words.</p></article></body></html>'
 
   it('is the HTML where no formats are asked for', async () => {
     site.on('/article', html(article))
@@ -58,8 +58,9 @@ describe('content', () => {
     site.on('/article', html(article))
     const url = site.url('/article', domain)
     const body = { url, formats: ['html', 'text', 'markdown', 'json', 'hologram'], include_raw_html: true }
-    const { status, json } = await user.call<FormatsBody>('POST', '/scrape', body)
+    const { status, json, text } = await user.call<FormatsBody>('POST', '/scrape', body)
     expect(status).toBe(200)
+    expect(text).toContain('"sku":12345678901234567890')
     expect(Object.keys(json.content).sort()).toEqual(['html', 'json', 'markdown', 'text'])
     expect(json.content.markdown).toContain('**bold**')
     expect(json.content.text).toContain('First paragraph with bold words.')

@@ -44,7 +44,8 @@ export type PageTask = RenderTask | JudgeTask | ObserveTask | CheckJsonTask
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
 export interface Rendered {
-  readonly content: { readonly [format in ParsedFormat]?: string | Json }
+  /** `json` as it is written, because a value on its way between processes loses the digits of long integers. */
+  readonly content: { readonly [format in ParsedFormat]?: string }
   /** A sentence when a format is not as requested, else null. */
   readonly warning: string | null
 }

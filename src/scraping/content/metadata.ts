@@ -3,7 +3,7 @@ import type { Attributes } from '../../html/attributes.ts'
 import { titleOf } from '../../html/title.ts'
 import { type HtmlHandler, readHtml } from '../../html/tokens.ts'
 import { collapseSpace } from '../../html/white-space.ts'
-import { parseJson } from './json.ts'
+import { parseExactJson } from './json.ts'
 
 /** More than any page has; the rest is left out. */
 const maxEntries = 500
@@ -48,7 +48,7 @@ class MetadataCollector implements HtmlHandler {
 
   close(name: string): void {
     if (name !== 'script' || this.#block === null) return
-    const parsed = parseJson(stripWrapping(this.#block.join('')))
+    const parsed = parseExactJson(stripWrapping(this.#block.join('')))
     this.#block = null
     if (parsed === null || this.#jsonLd.length >= maxEntries) return
     if (Array.isArray(parsed.value)) this.#jsonLd.push(...parsed.value.slice(0, maxEntries))

@@ -85,9 +85,15 @@ async function htmlForms(
   const content: Forms['content'] = {}
   for (const format of formats) {
     const value = format === 'html' || format === 'raw' ? html : parsed.content[format]
-    if (value !== undefined) content[format] = value
+    if (value !== undefined) content[format] = format === 'json' ? jsonValue(value) : value
   }
   return { content, warning: parsed.warning }
+}
+
+/** Metadata as a page process wrote it. */
+function jsonValue(text: string): Json | JsonText {
+  const parsed = text.length <= parsedHereBytes ? parseExactJson(text) : null
+  return parsed === null ? new JsonText(text) : parsed.value
 }
 
 const nothing: Rendered = { content: {}, warning: null }
