@@ -302,6 +302,30 @@ describe('an import', () => {
     )
   })
 
+  it('of a page whose login went to an API beside it in a header is refused, and names the domain to give', async () => {
+    const user = await server.newUser()
+    const request = (url: string, headers: readonly object[] = []) => ({ request: { url, headers }, response: {} })
+    const token = { name: 'Authorization', value: 'Bearer q' }
+    const har = { log: { entries: [request('https://app.shop.com/a'), request('https://api.shop.com/me', [token])] } }
+    const { status, json } = await importing(user, har)
+    expect([status, json.field]).toEqual([422, 'content'])
+    expect(json.detail).toContain(
+      'Its login is a header that was sent to api.shop.com: import it with domain=shop.com.',
+    )
+    expect(json.detail).not.toContain('sensitive data')
+    expect((await importing(user, har, '?domain=shop.com&dry_run=true')).json.receipt.headers.kept).toEqual([
+      'Authorization',
+    ])
+  })
+
+  it('whose values are no texts is refused as such, and not for a domain that it has', async () => {
+    const user = await server.newUser()
+    const jar = [{ name: 'sid', value: 5, domain: '.shop.com', hostOnly: false, path: '/' }]
+    const { status, json } = await importing(user, JSON.stringify(jar))
+    expect([status, json.field]).toEqual([422, 'content'])
+    expect(json.detail).toContain('contains no cookie that can be read. Cookies in it (sid) cannot be read: ')
+  })
+
   it('keeps 300 cookies and tells what is more', async () => {
     const user = await server.newUser()
     const jar = Array.from({ length: 310 }, (_, at) => cookie({ name: `c${at}` }))

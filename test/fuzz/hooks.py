@@ -20,6 +20,7 @@ MEANINGS = [
     r"domain: must be given: .*",
     r"(content|cookies): (is not in a known format.*|cannot be read as \w+|is not well-formed JSON)",
     r"(content|domains): contains nothing that a session of .*",
+    r"content: contains no cookie that can be read\. .*",
     r"cookies: contain none that a session of .*",
     r"cookies: must contain at least one cookie, unless headers contain a login such as Authorization",
     r"content: is missing: .*",  # the body is itself an export, and not a whole one

@@ -30,7 +30,9 @@ export function readHar(content: object, nowMs: number): ParsedImport | null {
   const read = exchanges.read()
   if (read.firstOrigin === null) return null
   const why = exchanges.hadCookies ? 'logged_out_har' : 'stripped_har'
-  return parsedImport('har', { ...read, notes: read.cookies.length === 0 ? [why] : [] })
+  // Browsers leave this header out together with the cookies.
+  const isWhole = read.cookies.length > 0 || read.headers.some(({ name }) => /^authorization$/i.test(name))
+  return parsedImport('har', { ...read, notes: isWhole ? [] : [why] })
 }
 
 function exchangesOf(log: unknown, nowMs: number): Exchanges {

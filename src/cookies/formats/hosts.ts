@@ -1,4 +1,5 @@
 import { parse } from 'tldts'
+import { isLoginHeader } from '../known-names.ts'
 import { isIpHost } from '../match.ts'
 import { siteHost } from '../site.ts'
 import type { ParsedImport } from './parsed-import.ts'
@@ -41,6 +42,12 @@ export function ownDomain(read: ParsedImport): string | null {
 /** The sites in the content, as far as they may be repeated; sorted. */
 export function domainsIn(read: ParsedImport): readonly string[] {
   return [...new Set(hostsIn(read).filter(isNameableHost).map(siteHost))].sort()
+}
+
+/** The hosts that got a login in a header, as far as they may be repeated. */
+export function loginHostsIn({ headers }: ParsedImport): readonly string[] {
+  const hosts = headers.flatMap(({ name, host }) => (host !== null && isLoginHeader(name) ? [host] : []))
+  return [...new Set(hosts)].filter(isNameableHost)
 }
 
 /** Whether the content names hosts, also such that may not be repeated. */

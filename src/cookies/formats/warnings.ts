@@ -84,10 +84,14 @@ export function whyNothing({ warnings, dropped }: Pick<Receipt, 'warnings' | 'dr
   if (told !== undefined) return told.message
   if (dropped.some(({ reason }) => reason === 'expired')) return 'Cookies in it have expired.'
   const malformed = dropped.filter(({ reason }) => reason === 'malformed')
-  if (malformed.length === 0) return null
-  const names = malformed.flatMap(({ name }) => name ?? []).slice(0, 3)
+  return malformed.length === 0 ? null : whyMalformed(malformed.map(({ name }) => name))
+}
+
+/** What is wrong with cookies of these names (null: it may not be repeated), in a sentence. */
+export function whyMalformed(malformed: readonly (string | null)[]): string {
+  const names = malformed.filter((name) => name !== null).slice(0, 3)
   const which = names.length === 0 ? 'Cookies in it' : `Cookies in it (${names.join(', ')})`
-  return `${which} cannot be read, or contain characters that HTTP does not allow, such as a tab.`
+  return `${which} cannot be read: name and value must be text, without characters that HTTP does not allow, such as a tab.`
 }
 
 const noteWarnings: Readonly<Record<ImportNote, Omit<ImportWarning, 'names'>>> = {

@@ -2,14 +2,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Principal } from '../../accounts/principal.ts'
 import type { AuditDetails } from '../../audit/entry.ts'
 import { type NormalisedDomain, normaliseDomain } from '../../cookies/domain.ts'
-import { domainsIn, namesHosts, ownDomain } from '../../cookies/formats/hosts.ts'
+import { ownDomain } from '../../cookies/formats/hosts.ts'
 import { type Imported, takeFor } from '../../cookies/formats/import-cookies.ts'
 import type { ImportFormat, ParsedImport } from '../../cookies/formats/parsed-import.ts'
 import { mergeReceipts, type Receipt } from '../../cookies/formats/receipt.ts'
 import { type ImportContent, readImport } from '../../cookies/formats/recognise.ts'
-import { whyNothing } from '../../cookies/formats/warnings.ts'
 import { holdsLogin } from '../../cookies/known-names.ts'
-import { siteHost } from '../../cookies/site.ts'
 import { AppError, invalidField } from '../../errors.ts'
 import { type BindingReport, bindingOf } from '../binding.ts'
 import type { SessionDependencies } from '../dependencies.ts'
@@ -23,6 +21,7 @@ import { hasUserAgent } from '../unproven.ts'
 import { viewOf } from '../view.ts'
 import { consentOf, creationWrites, newSession, storeNew, withRenewal } from './create.ts'
 import { getSession } from './get.ts'
+import { noDomain, nothingUsable } from './import-refusals.ts'
 import { createOrUpdate, existingId } from './put.ts'
 
 export interface ImportSessionInput extends Omit<NewSessionInput, 'name'> {
@@ -87,7 +86,10 @@ export async function importSession(
   const { externalId } = input
   const existing = externalId === null ? null : await existingId(deps, principal, externalId, place.domain)
   const unusable = holdsLogin(input.headers) ? undefined : taken.find(({ imported }) => !imported.isUsable)
-  const refusal = unusable === undefined ? null : nothingUsable(unusable, read, input.domains.length > 1)
+  const refusal =
+    unusable === undefined
+      ? null
+      : nothingUsable(unusable.imported, unusable.place.domain, read, input.domains.length > 1)
   if (input.dryRun) {
     if (refusal === null) await tryImport(deps, principal, input, taken, existing)
     return { receipt: withRefusal(receipt, refusal), binding, sessions: [], existingId: existing, refusal }
@@ -210,7 +212,7 @@ function placesFor(
 ): [NormalisedDomain, ...NormalisedDomain[]] {
   const own = domains.length > 0 ? null : ownDomain(read)
   const [first = own, ...rest] = domains
-  if (first === null) throw invalidField('domain', `must be given: ${seenIn(read)}`)
+  if (first === null) throw noDomain(read)
   const place = normaliseDomain(first, egressPolicy.allowsHost)
   // The content itself only says where its first request went, which need not be the best page for checks.
   if (domains.length === 0) return [{ ...place, origin: null, page: null }]
@@ -219,28 +221,6 @@ function placesFor(
     throw invalidField('domains', 'must not contain a domain twice')
   }
   return [place, ...others]
-}
-
-const noLoginInIt =
-  'There are no cookies and no login header in it: export it again from a page that shows you logged in.'
-
-function nothingUsable({ place, imported }: TakenImport, read: ParsedImport, isOneOfMany: boolean): AppError {
-  const field = isOneOfMany ? 'domains' : 'content'
-  const isBare = read.cookies.length === 0 && read.storage.length === 0
-  const why = whyNothing(imported.receipt) ?? (isBare ? noLoginInIt : null)
-  // A request without a login names its host, and nothing else does.
-  const isOfOthers = domainsIn(read).some((host) => host !== siteHost(place.domain))
-  const seen = (isBare && !isOfOthers) || (read.firstOrigin !== null && !namesHosts(read)) ? '' : `; ${seenIn(read)}`
-  const told = why === null ? seen : `${seen}. ${why}`
-  return invalidField(field, `contains nothing that a session of ${place.domain} could use${told}`)
-}
-
-function seenIn(read: ParsedImport): string {
-  const seen = domainsIn(read)
-  if (seen.length === 0)
-    return namesHosts(read) ? 'the content is of domains that are not public' : 'the content names no domain'
-  const told = seen.slice(0, 20).join(', ')
-  return `the content is of ${told}${seen.length > 20 ? ' and others' : ''}`
 }
 
 /** Makes the names of one import's sessions different; a name has at most 255 characters. */
