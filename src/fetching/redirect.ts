@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts'
+import { AppError, type AppErrorOptions } from '../errors.ts'
 import { type HttpMethod, mayRepeat } from './http-method.ts'
 
 /** Redirects that one scrape follows, as in the Fetch standard (§4.4); the next one is refused. */
@@ -102,16 +102,30 @@ function refuse(reason: RefusalReason): NextHop {
   return { kind: 'refuse', reason }
 }
 
-const refusals: Readonly<Record<RefusalReason, readonly [code: AppError['code'], message: string]>> = {
-  scheme: ['TARGET_NOT_ALLOWED', 'The target redirects to something that is neither http nor https.'],
-  body_out_of_scope: ['TARGET_NOT_ALLOWED', 'The target asks for the body of the request to be sent to another host.'],
-  url_too_long: ['TARGET_UNREACHABLE', 'The target redirects to an address that is longer than 8,192 characters.'],
-  too_many_redirects: ['TARGET_UNREACHABLE', `The target redirects more than ${maxHops} times.`],
-  loop: ['TARGET_UNREACHABLE', 'The target redirects in a circle.'],
+type Refusal = Required<Pick<AppErrorOptions, 'message'>> &
+  Pick<AppErrorOptions, 'resolution'> & { readonly code: AppError['code'] }
+
+const refusals: Readonly<Record<RefusalReason, Refusal>> = {
+  scheme: {
+    code: 'TARGET_NOT_ALLOWED',
+    message: 'The target redirects to something that is neither http nor https.',
+    resolution: 'Scrape another address of the site: what only a browser or an application opens cannot be fetched.',
+  },
+  body_out_of_scope: {
+    code: 'TARGET_NOT_ALLOWED',
+    message: 'The target asks for the body of the request to be sent to another host.',
+    resolution: 'Send the request to the address that the target redirects to, if that host may have the body.',
+  },
+  url_too_long: {
+    code: 'TARGET_UNREACHABLE',
+    message: 'The target redirects to an address that is longer than 8,192 characters.',
+  },
+  too_many_redirects: { code: 'TARGET_UNREACHABLE', message: `The target redirects more than ${maxHops} times.` },
+  loop: { code: 'TARGET_UNREACHABLE', message: 'The target redirects in a circle.' },
 }
 
 /** The error for a refused redirect. */
 export function refused(reason: RefusalReason): AppError {
-  const [code, message] = refusals[reason]
-  return new AppError(code, { message })
+  const { code, ...options } = refusals[reason]
+  return new AppError(code, options)
 }

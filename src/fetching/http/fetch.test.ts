@@ -191,11 +191,13 @@ describe('POST', () => {
     await post('/302/other')
     await post('/307/self')
     await expect(post('/308/other')).rejects.toEqual(code('TARGET_NOT_ALLOWED', /body/))
+    await expect(post('/308/other')).rejects.toHaveProperty('resolution', expect.not.stringContaining('LATCHKEY_'))
     expect(target.requests.map(({ line, body }) => [line, body])).toEqual([
       ['POST /302/other', 'secret'],
       ['GET /done', ''],
       ['POST /307/self', 'secret'],
       ['POST /done', 'secret'],
+      ['POST /308/other', 'secret'],
       ['POST /308/other', 'secret'],
     ])
     expect(target.requests[1]?.headers).not.toHaveProperty('content-type')
