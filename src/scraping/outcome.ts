@@ -82,13 +82,17 @@ export function outcomeOf(
   // Where other addresses get its cookies, a page without them says nothing about the session.
   const speaks = speaksForSession(request.input) && unsentIn(used, request.url, scraped)?.haveExpired !== false
   const isEvidence = instead === null && !isUnclear && speaks
+  const isDenied = speaks && wasDenied(judgement)
+  const asksElsewhere = speaks && verdict === 'unknown' && asksForAnother(request.url, scraped)
+  // Such a page may come with an anonymous session. A site that rotates renews the cookies of a user whom it denies access.
+  const mayKeep = instead === null && !asksElsewhere && (!isDenied || session.rotates)
   return {
     confidence,
     lastVerdict: speaks && isKept(session, verdict) ? lastVerdictOf(scraped) : null,
     counts: page.carriedSecret,
     evidence: isEvidence && (verdict === 'logged_in' || verdict === 'logged_out') ? verdict : 'none',
     provesLittle: provesLittle(judgement),
-    isDenied: speaks && (wasDenied(judgement) || (verdict === 'unknown' && asksForAnother(request.url, scraped))),
+    isDenied: isDenied || asksElsewhere,
     isSuccess:
       page.status < 400 &&
       page.failure === null &&
@@ -99,7 +103,7 @@ export function outcomeOf(
     showsRotation: showsRotation(page.status, verdict),
     domain: cookieHost(request.url),
     credits: tierCredits[tier.name],
-    stateUpdate: instead === null ? stateUpdateOf(request, used, conclusion) : null,
+    stateUpdate: mayKeep ? stateUpdateOf(request, used, conclusion) : null,
     bindsDevice: bindsDevice(page),
     // One page alone is no proof: a check confirms the user, unless one has done so already.
     isUnclear: isUnclear || (speaks && instead !== null && session.wrongUser !== instead),

@@ -254,6 +254,7 @@ describe('an error page', () => {
   const answers = {
     'that shows somebody logged in': ['/missing', html(loggedInPage, 404), 'logged_in'],
     'that nobody can judge': ['/missing.json', missing, 'unknown'],
+    'that denies access': ['/denied', html('<h1>Forbidden</h1>', 403), 'unknown'],
   } as const
 
   it.each(Object.entries(answers))('%s renews what is held, provisionally', async (_name, [path, answer, verdict]) => {
@@ -331,6 +332,8 @@ describe('what is never kept', () => {
       ...html(loggedInPage, 404),
       headers: { 'content-type': 'text/html', 'set-cookie': ['token=; Path=/; Max-Age=0', 'new=1; Path=/'] },
     },
+    '/forbidden': { ...html('<h1>Forbidden</h1>', 403), headers: { 'content-type': 'text/html', 'set-cookie': set } },
+    '/login': { ...html(loginPage), headers: { 'content-type': 'text/html', 'set-cookie': set } },
     '/gone.json': {
       status: 404,
       headers: { 'content-type': 'application/json', 'set-cookie': set },
