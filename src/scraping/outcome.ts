@@ -82,17 +82,13 @@ export function outcomeOf(
   // Where other addresses get its cookies, a page without them says nothing about the session.
   const speaks = speaksForSession(request.input) && unsentIn(used, request.url, scraped)?.haveExpired !== false
   const isEvidence = instead === null && !isUnclear && speaks
-  const isDenied = speaks && wasDenied(judgement)
-  const asksElsewhere = speaks && verdict === 'unknown' && asksForAnother(request.url, scraped)
-  // Such a page may come with an anonymous session. A site that rotates renews the cookies of a user whom it denies access.
-  const mayKeep = instead === null && !asksElsewhere && (!isDenied || session.rotates)
   return {
     confidence,
     lastVerdict: speaks && isKept(session, verdict) ? lastVerdictOf(scraped) : null,
     counts: page.carriedSecret,
     evidence: isEvidence && (verdict === 'logged_in' || verdict === 'logged_out') ? verdict : 'none',
     provesLittle: provesLittle(judgement),
-    isDenied: isDenied || asksElsewhere,
+    isDenied: speaks && (wasDenied(judgement) || (verdict === 'unknown' && asksForAnother(request.url, scraped))),
     isSuccess:
       page.status < 400 &&
       page.failure === null &&
@@ -103,7 +99,7 @@ export function outcomeOf(
     showsRotation: showsRotation(page.status, verdict),
     domain: cookieHost(request.url),
     credits: tierCredits[tier.name],
-    stateUpdate: mayKeep ? stateUpdateOf(request, used, conclusion) : null,
+    stateUpdate: instead === null ? stateUpdateOf(request, used, conclusion) : null,
     bindsDevice: bindsDevice(page),
     // One page alone is no proof: a check confirms the user, unless one has done so already.
     isUnclear: isUnclear || (speaks && instead !== null && session.wrongUser !== instead),
@@ -154,12 +150,12 @@ function lastVerdictOf({ page, judgement, tier }: ScrapedPage): LastVerdict {
 
 function stateUpdateOf(
   { principal, requestId, input }: Pick<ScrapeRequest, 'input' | 'principal' | 'requestId'>,
-  { session, state }: OpenState,
+  { state }: OpenState,
   { answer: { page, judgement }, restores }: Conclusion<ScrapedPage>,
 ): StateUpdate | null {
   // The request's own header may have logged it in; then the cookies are as uncertain as after an unclear page.
   const verdict = judgement.verdict === 'logged_in' && !speaksForSession(input) ? 'unknown' : judgement.verdict
-  const kind = writeKind({ verdict, status: page.status, rotates: session.rotates })
+  const kind = writeKind(verdict, page.status)
   if (kind === null || !page.carriedSecret) return null
   const { changes, storage } = page
   return { usedVersion: state.version, changes, storage, kind, restores, actor: principal, requestId }

@@ -57,7 +57,7 @@ export function recordScrape(deps: ScrapeRecordDependencies, use: SessionUse, ou
     if (!isWall)
       return { writes: [...counted, ...followUp(deps, outcome, session, now)], stateUpdate, result: undefined }
     const wall = wallWrites(deps, current?.session ?? null, session, outcome, now)
-    return { writes: [...wall.before, ...counted, ...wall.after], stateUpdate, result: undefined }
+    return { writes: [...wall.before, ...counted, ...wall.after], stateUpdate: null, result: undefined }
   })
 }
 

@@ -65,7 +65,7 @@ export async function showsUser(
   const asked = { recordUse, memory: noMemory, signal: AbortSignal.timeout(2 * visitTimeoutMs) }
   const found = await askUnstored(ports, session, secrets, asked)
   if (found === null) return { shown: null, cookies: null }
-  const kind = keptKind(found, session)
+  const kind = keptKind(found)
   const merged = kind === null ? null : merge(secrets, found.touched.changes, kind, deps.clock.now())
   return { shown: shownIn(found), cookies: merged?.next ?? null }
 }

@@ -1,5 +1,4 @@
 import type { MergeKind } from '../cookies/merge.ts'
-import type { Session } from '../sessions/session.ts'
 import type { OpenState } from '../sessions/state/write-back.ts'
 import type { StateUpdate } from '../use/keep-changes.ts'
 import type { Conclusion } from '../use/second-check.ts'
@@ -12,13 +11,13 @@ import type { ValidationCaller } from './validation-types.ts'
  * @param userAgent the User-Agent of the validation, if it must be stored
  */
 export function stateUpdateOf(
-  { session, state }: OpenState,
+  { state }: OpenState,
   { answer: probe, restores, isOfEarlier }: Conclusion<Probe>,
   { actor }: ValidationCaller,
   userAgent: string | null,
 ): StateUpdate | null {
   // Changes to an older state do not apply to the current one.
-  const kind = isOfEarlier ? null : keptKind(probe, session)
+  const kind = isOfEarlier ? null : keptKind(probe)
   const hasStorage = (probe.touched.storage ?? []).length > 0
   const isNews = probe.touched.changes.length > 0 || hasStorage || restores !== null || userAgent !== null
   if (kind === null || (!isNews && (kind === 'known' || state.origin.confirmedAt !== null))) return null
@@ -38,11 +37,8 @@ export function stateUpdateOf(
  * Which of a probe's cookie changes are kept (`writeKind`); null: none. With the verdict `unknown`, none are kept
  * either if a visit showed the session logged out, or the site blocked or down.
  */
-export function keptKind(
-  { judgement, visits, touched }: Probe,
-  { rotates }: Pick<Session, 'rotates'>,
-): MergeKind | null {
-  const kind = writeKind({ verdict: judgement.verdict, status: touched.worstStatus, rotates })
+export function keptKind({ judgement, visits, touched }: Probe): MergeKind | null {
+  const kind = writeKind(judgement.verdict, touched.worstStatus)
   const isTold = visits.some(({ verdict }) => verdict !== 'logged_in' && verdict !== 'unknown')
   return kind === 'known' && isTold ? null : kind
 }

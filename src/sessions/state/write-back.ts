@@ -103,14 +103,13 @@ function storageToKeep(secrets: SessionSecrets, found: readonly OriginStorage[])
 async function withUserAgent(
   deps: WriteBackDependencies,
   current: OpenState,
-  { actor, kind }: WriteBackInput,
+  { actor }: WriteBackInput,
   userAgent: string,
   merged: Merged | null,
   now: number,
 ): Promise<Write[]> {
   const next = { ...current.secrets, ...merged?.next, userAgent }
-  const isSeen = kind === 'all'
-  const origin = { cause: 'rotated', actor, now, provisional: !isSeen, confirmedAt: isSeen ? now : null } as const
+  const origin = { cause: 'rotated', actor, now, provisional: false, confirmedAt: now } as const
   const { version, writes } = await sealRotated(deps, current, next, merged?.rotates ?? false, origin)
   const details = { fields: ['user_agent'], version, reason: 'probe_user_agents' }
   return [...writes, deps.audit.session(current.session.id, 'updated', actor, details)]
