@@ -138,7 +138,7 @@ async function scrapeWithout(
     proxy: null,
     bytes,
     endsAt,
-    expectsUserAt: () => false,
+    needsUserOf: () => false,
     fetch: async (tier, plan) => sendAndClose(await tier.prepare(plan, signal)),
   })
   const credits = tierCredits[scraped.tier.name]

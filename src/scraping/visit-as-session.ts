@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts'
 import { browserTier, type VisitPlan } from '../fetching/tier.ts'
-import { expectsUserAt } from '../sessions/expected-user.ts'
+import { needsUserOf } from '../sessions/expected-user.ts'
 import type { OpenState } from '../sessions/state/write-back.ts'
 import { isNoAnswer } from '../use/no-answer.ts'
 import { acceptAnswer, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
@@ -41,7 +41,7 @@ export async function visitAsSession(
     credentials: credentialsOf(used.session, secrets),
     proxy: secrets.proxy,
     bytes,
-    expectsUserAt: (finalUrl) => expectsUserAt(used.session, finalUrl),
+    needsUserOf: (page) => needsUserOf(used.session, page),
     endsAt,
     fetch: async (tier, plan) => {
       if (deps.clock.now() >= endsAt) throw new AppError('TIMEOUT')

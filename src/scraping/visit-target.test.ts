@@ -33,7 +33,7 @@ async function visit(pages: Pages, { method = 'GET', waitFor = null }: VisitOpti
     credentials: { domain: 'shop.example', cookies: { sid: 'old' }, exactCookies: [] } as unknown as VisitCredentials,
     proxy: null,
     bytes: { reserve: () => {} },
-    expectsUserAt: () => false,
+    needsUserOf: () => false,
     endsAt: 1_000,
     fetch: async ({ name }, { credentials }) => {
       asked.push(name)

@@ -44,8 +44,8 @@ export interface ScrapeVisitor {
   readonly credentials: VisitCredentials | null
   readonly proxy: VisitPlan['proxy']
   readonly bytes: ByteShare
-  /** Whether the user that the page at this URL shows matters. */
-  readonly expectsUserAt: (finalUrl: string) => boolean
+  /** Whether the user that a page shows must be known. */
+  readonly needsUserOf: (page: FetchedPage) => boolean
   /** When the time of the scrape is up, epoch milliseconds. */
   readonly endsAt: number
   readonly fetch: (tier: Tier, plan: VisitPlan) => Promise<FetchedPage>
@@ -164,12 +164,12 @@ const minJudgeMs = 500
 function judgementOf(
   { judge, clock }: TargetVisitDependencies,
   { url, principal }: ScrapeRequest,
-  { credentials, endsAt, expectsUserAt }: ScrapeVisitor,
+  { credentials, endsAt, needsUserOf }: ScrapeVisitor,
   page: FetchedPage,
 ): Promise<Judgement> {
   const now = clock.now()
   // The data of another user is named in the warning, and their cookies are not written back.
-  const needsUser = page.carriedSecret && expectsUserAt(page.finalUrl)
+  const needsUser = page.carriedSecret && needsUserOf(page)
   return judge(pageOf(url, page, credentials ?? noCookies, now, maxJudgedBytes), {
     account: principal.userId,
     timeoutMs: Math.max(minJudgeMs, endsAt - now),

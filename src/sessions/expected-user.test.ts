@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { pageAddress, wrongUser } from './expected-user.ts'
+import { needsUserOf, pageAddress, wrongUser } from './expected-user.ts'
 
 const url = 'https://shop.example/account?tab=1'
 const page = 'https://shop.example/account'
@@ -39,4 +39,14 @@ describe('a wrong user', () => {
   it('is looked for at a page without its query and fragment, which may hold secrets', () => {
     expect(pageAddress('https://u:p@shop.example/a?token=1#x')).toBe('https://shop.example/a')
   })
+})
+
+it.each([
+  ['nobody is expected', null, null, ['changed'], false],
+  ['the user was named by a client', 'mira', null, [], true],
+  ['the user was adopted, and no cookie changes', 'mira@shop.example', page, [], false],
+  ['the user was adopted, and a cookie changes', 'mira', page, ['changed'], true],
+  ['the name was adopted from another page', 'mira', 'https://shop.example/other', ['changed'], false],
+] as const)('who a page shows must be known: %s', (_case, expectedUser, expectedUserPage, changes, expected) => {
+  expect(needsUserOf({ expectedUser, expectedUserPage }, { finalUrl: url, changes })).toBe(expected)
 })

@@ -19,6 +19,12 @@ export interface VisitBeforeStoring {
 
 type Expecting = Pick<Session, 'expectedUser' | 'expectedUserPage'>
 
+interface AnsweredPage {
+  readonly finalUrl: string
+  /** Those of its cookies. */
+  readonly changes: readonly unknown[]
+}
+
 /** Confidence, 0 to 100, that a verdict needs for its user to be adopted. */
 export const adoptConfidence = 90
 
@@ -36,8 +42,17 @@ export function wrongUser({ expectedUser, expectedUserPage }: Expecting, shown: 
   return expectsUserAt({ expectedUser, expectedUserPage }, shown.url) ? shown.user : null
 }
 
+/**
+ * Whether the user that a page shows must be known even if its verdict needs no parsing: when a client has named the user
+ * to expect. One that was adopted is compared in checks, and where cookies would be stored.
+ */
+export function needsUserOf(expecting: Expecting, { finalUrl, changes }: AnsweredPage): boolean {
+  const isNamed = expecting.expectedUserPage === null
+  return expectsUserAt(expecting, finalUrl) && (isNamed || changes.length > 0)
+}
+
 /** Whether a user that a page shows can be compared: a user is expected, and an adopted name came from this page. */
-export function expectsUserAt({ expectedUser, expectedUserPage }: Expecting, url: string): boolean {
+function expectsUserAt({ expectedUser, expectedUserPage }: Expecting, url: string): boolean {
   if (expectedUser === null) return false
   return expectedUserPage === null || expectedUserPage === pageAddress(url) || kindOf(plain(expectedUser)) === 'email'
 }
