@@ -22,6 +22,7 @@ import { restlessPages } from './attacks/restless-pages.ts'
 import { stalledTargets } from './attacks/stalled-targets.ts'
 import { stalledWebhooks } from './attacks/stalled-webhooks.ts'
 import { unreadAnswers } from './attacks/unread-answers.ts'
+import { viewerSockets } from './attacks/viewer-sockets.ts'
 import { waitingLeases } from './attacks/waiting-leases.ts'
 import { waitingScrapes } from './attacks/waiting-scrapes.ts'
 
@@ -36,6 +37,7 @@ export const attacks: readonly Attack[] = [
   endlessRequests,
   pipelinedRequests,
   requestsWithoutKey,
+  viewerSockets,
   inflatingBodies,
   inflatingPages,
   longHeaders,
