@@ -33,7 +33,7 @@ function world() {
   let firstCheck: Promise<unknown> = new Promise(() => undefined)
   let state = new Promise<LiveState>(() => undefined)
   const browser: LiveBrowser = {
-    watch: async () => {},
+    watch: () => {},
     acknowledge: () => {},
     input: async () => {},
     command: async () => {},

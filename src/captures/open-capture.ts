@@ -126,7 +126,7 @@ export class OpenCapture {
     const mine = (): boolean => this.#viewer === viewer && this.status === 'open'
     return {
       resize: (viewport) => {
-        if (mine()) void this.browser.watch(viewer, this.#fitted(viewport))
+        if (mine()) this.browser.watch(viewer, this.#fitted(viewport))
       },
       acknowledge: () => {
         if (mine()) this.browser.acknowledge()
@@ -140,7 +140,7 @@ export class OpenCapture {
       close: () => {
         if (!mine()) return
         this.#viewer = null
-        void this.browser.watch(null, defaultViewport)
+        this.browser.watch(null, defaultViewport)
       },
     }
   }

@@ -6,7 +6,7 @@ import { isHeaderPort } from './header-ports.ts'
 import { MapCookies } from './map-cookies.ts'
 import { cookieHost, pathMatch } from './match.ts'
 import { inScope, mayCarry } from './scope.ts'
-import { parseSetCookie } from './set-cookie.ts'
+import { parseSetCookie, type SetCookie } from './set-cookie.ts'
 import { isTrusted } from './site.ts'
 import type { CookieState, StoredCookie } from './stored-cookie.ts'
 
@@ -94,17 +94,24 @@ export class HopJar {
 
   /**
    * Processes the Set-Cookie lines of the response to `url`, and its Date (null: none), as the HTTP client gives them.
+   * Returns what they say, accepted or not.
    */
-  receive(url: URL, setCookieLines: readonly string[], nowMs: number, date: string | null = null): void {
-    if (setCookieLines.length === 0) return
+  receive(
+    url: URL,
+    setCookieLines: readonly string[],
+    nowMs: number,
+    date: string | null = null,
+  ): readonly SetCookie[] {
+    if (setCookieLines.length === 0) return []
+    const parsed = setCookieLines.map((line) => parseSetCookie(line, nowMs, date)).filter((cookie) => cookie !== null)
     const ofSession = this.mayCarry(url)
-    for (const line of setCookieLines) {
-      const cookie = parseSetCookie(line, nowMs, date)
-      const accepted = cookie === null ? null : acceptSetCookie(cookie, url, nowMs)
+    for (const cookie of parsed) {
+      const accepted = acceptSetCookie(cookie, url, nowMs)
       if (accepted === null) continue
       if (ofSession) this.#receiveOwn(accepted, url)
       else this.#foreign.store(accepted, isTrusted(url))
     }
+    return parsed
   }
 
   /**

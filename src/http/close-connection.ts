@@ -29,7 +29,8 @@ export function endWith(socket: Duplex, text: string): void {
   cutSoon(socket)
 }
 
-function cutSoon(socket: Duplex): void {
+/** Cuts the connection in a moment, unless it has closed by itself. */
+export function cutSoon(socket: Duplex): void {
   const timer = setTimeout(() => socket.destroy(), lingerMs)
   socket.once('close', () => clearTimeout(timer))
 }

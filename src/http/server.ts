@@ -12,6 +12,7 @@ import { registerCountRequests } from './plugins/count-requests.ts'
 import { registerDrain } from './plugins/drain.ts'
 import { createErrorSerializer, createSendError, registerErrors } from './plugins/errors.ts'
 import { registerGate } from './plugins/gate.ts'
+import { registerHeadAnswers } from './plugins/head-answers.ts'
 import { registerHeaders } from './plugins/headers.ts'
 import { registerIdempotency } from './plugins/idempotency.ts'
 import { registerPipelining, StoppingRequest } from './plugins/pipelining.ts'
@@ -75,6 +76,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   const sendPage = createPageSender()
   registerErrors(app, withMissingPage(createSendError(logger), sendPage))
   registerHeaders(app)
+  registerHeadAnswers(app)
   // Before the hook that counts the bytes of responses.
   registerUnknownFields(app)
   registerSlowReaders(app, {

@@ -5,7 +5,7 @@ const bytesOf = (piece: Buffer | string): Buffer => (typeof piece === 'string' ?
 
 /**
  * A stream that starts after its first large piece is available, so that content that cannot be opened is an error
- * instead of half a response.
+ * instead of half a response. When it closes, read to its end or not, it ends the pieces, which close their file.
  */
 export async function startedStream(pieces: AsyncGenerator<Buffer | string>): Promise<Readable> {
   const first = [await pieces.next(), await pieces.next()]
@@ -13,5 +13,8 @@ export async function startedStream(pieces: AsyncGenerator<Buffer | string>): Pr
     for (const { value } of first) if (value !== undefined) yield bytesOf(value)
     for await (const piece of pieces) yield bytesOf(piece)
   }
-  return Readable.from(all(), { objectMode: false })
+  const stream = Readable.from(all(), { objectMode: false })
+  // The pieces have begun: a stream that is destroyed before it has read the first ones would leave them open.
+  stream.once('close', () => void pieces.return(undefined).catch(() => undefined))
+  return stream
 }

@@ -6,7 +6,7 @@ import type { CaptureViewer } from '../captures/capture-types.ts'
 import type { ViewerConnection } from '../captures/captures.ts'
 import { AppError } from '../errors.ts'
 import type { LiveFrame } from '../fetching/browser/live/live-types.ts'
-import { endWith } from './close-connection.ts'
+import { cutSoon, endWith } from './close-connection.ts'
 import type { HttpOptions } from './http-options.ts'
 import { cookieValue } from './plugins/authenticate.ts'
 import { bareError } from './plugins/errors.ts'
@@ -61,9 +61,14 @@ export function registerViewerSocket(
     }
     sockets.handleUpgrade(request, socket, head, (opened) => {
       sockets.emit('connection', opened, request)
-      void serve(captures, id, device, opened).catch((error: unknown) => {
+      opened.on('error', () => opened.terminate())
+      // Until the device is known, what it sends waits in the connection.
+      opened.pause()
+      const cut = (code: number): void => cutOff(opened, socket, code)
+      void serve(captures.connect(id, device, viewerOf(opened)), opened, cut).catch((error: unknown) => {
+        if (error instanceof AppError) return cut(closeCodes.notYours)
         if (logger !== false) logger.error({ err: bareError(error) }, 'a viewer could not be connected')
-        opened.close(closeCodes.failed)
+        cut(closeCodes.failed)
       })
     })
   })
@@ -85,26 +90,33 @@ function refuse(socket: Duplex, status: string): void {
   endWith(socket, `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }
 
-async function serve(captures: HttpServices['captures'], id: string, device: string, socket: WebSocket): Promise<void> {
-  // What comes while the device is authenticated waits for it.
-  const { promise: connected, resolve } = Promise.withResolvers<ViewerConnection>()
+/** Throws as `Captures.connect`. @param cut closes the connection with this code */
+async function serve(connecting: Promise<ViewerConnection>, socket: WebSocket, cut: (code: number) => void) {
+  socket.on('close', () => {
+    void connecting.then(
+      (connection) => connection.close(),
+      () => undefined,
+    )
+  })
+  const connection = await connecting
   const isFlood = createFloodGuard()
-  socket.on('error', () => socket.terminate())
-  socket.on('close', () => void connected.then((connection) => connection.close()))
   socket.on('message', (data, isBinary) => {
     if (isBinary || isFlood()) {
-      socket.close(closeCodes.tooMuch)
+      cut(closeCodes.tooMuch)
       return
     }
     const message = readViewerMessage(String(data))
-    if (message !== null) void connected.then((connection) => obeyViewer(connection, message))
+    if (message !== null) obeyViewer(connection, message)
   })
-  try {
-    resolve(await captures.connect(id, device, viewerOf(socket)))
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    socket.close(closeCodes.notYours)
-  }
+  socket.resume()
+}
+
+/** Says why, and reads nothing more: a client that is refused, or sends too much, may go on sending. */
+function cutOff(opened: WebSocket, socket: Duplex, code: number): void {
+  opened.removeAllListeners('message')
+  opened.close(code)
+  opened.pause()
+  cutSoon(socket)
 }
 
 function viewerOf(socket: WebSocket): CaptureViewer {

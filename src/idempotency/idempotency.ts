@@ -25,7 +25,7 @@ export interface KeyedRequest {
   /** `POST /api/v1/scrape`. */
   readonly route: string
   readonly key: string
-  /** SHA-256 of query and body, in hex. */
+  /** SHA-256 of the credential's scopes, the query and the body, in hex. */
   readonly fingerprint: string
   /** How long it may run, in milliseconds, apart from what reads and stores it. */
   readonly timeoutMs: number
@@ -42,7 +42,7 @@ export interface RequestTicket extends Pick<StoredRequest, 'id' | 'accountId' | 
 export interface Idempotency {
   /**
    * Begins a request, or returns the response of its first run. Throws CONFLICT when the key was used with another
-   * body, while the first request runs, and when its end or its response was not kept; RATE_LIMITED when the account
+   * fingerprint, while the first request runs, and when its end or its response was not kept; RATE_LIMITED when the account
    * has too many; STORAGE_UNAVAILABLE; VAULT_UNAVAILABLE.
    */
   begin(principal: Principal, request: KeyedRequest): Promise<RequestTicket | StoredAnswer>
@@ -57,7 +57,7 @@ export interface Idempotency {
   sweep(): Promise<void>
 }
 
-/** Hashes the query and the body of a request as they arrive, for its fingerprint. */
+/** Hashes the scopes, the query and the body of a request as they arrive, for its fingerprint. */
 export const createFingerprint = createSha256
 
 /** How long a request may take beyond its own timeout, to store what it did. */
@@ -143,7 +143,7 @@ function answerOf(
 ): StoredAnswer {
   if (record.fingerprint !== fingerprint) {
     throw new AppError('CONFLICT', {
-      message: 'The Idempotency-Key was used with another body or query; use a new one.',
+      message: 'The Idempotency-Key was used with another body, query or scopes; use a new one.',
       resolution: 'Send each new request with a new Idempotency-Key.',
     })
   }

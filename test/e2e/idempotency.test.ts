@@ -74,6 +74,26 @@ describe('Idempotency-Key', () => {
     expect(await count(user)).toBe(2)
   })
 
+  it('gives no answer to a credential with other scopes, which may not have it', async () => {
+    const user = await server.newUser({ password: 'correct horse battery' })
+    const login = { email: user.email, password: 'correct horse battery' }
+    const { json: token } = await user.call<{ access_token: string }>('POST', '/auth/login', login)
+    const person = server.as({ authorization: `Bearer ${token.access_token}` })
+    const made = await person.call<{ key: string }>('POST', '/api-keys', { name: 'k', scopes: ['scrape'] })
+    const scraper = server.as(made.json.key)
+    const { id } = await user.create({ ...session, allowed_methods: ['GET', 'PUT'] })
+    site.on('/put', html('<p>secret</p>'))
+    const body = { url: site.url('/put', domain), session_id: id, method: 'PUT', body: 'x' }
+    const key = newKey()
+    expect((await call(user, '/scrape', body, key)).status).toBe(200)
+    const refused = await call(scraper, '/scrape', body, key)
+    expect([refused.status, refused.json.code]).toEqual([409, 'CONFLICT'])
+    expect(refused.json.message).toContain('scopes')
+    expect((await call(scraper, '/scrape', body, newKey())).status).toBe(403)
+    const again = await call(person, '/scrape', body, key)
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true'])
+  })
+
   it('is refused for a second request while the first runs, which is not run twice', async () => {
     const user = await server.newUser()
     const { promise, resolve } = Promise.withResolvers<void>()

@@ -22,6 +22,8 @@ import { restlessPages } from './attacks/restless-pages.ts'
 import { stalledTargets } from './attacks/stalled-targets.ts'
 import { stalledWebhooks } from './attacks/stalled-webhooks.ts'
 import { unreadAnswers } from './attacks/unread-answers.ts'
+import { unreadResults } from './attacks/unread-results.ts'
+import { viewerSockets } from './attacks/viewer-sockets.ts'
 import { waitingLeases } from './attacks/waiting-leases.ts'
 import { waitingScrapes } from './attacks/waiting-scrapes.ts'
 
@@ -32,10 +34,12 @@ export const attacks: readonly Attack[] = [
   largePages,
   largeResults,
   unreadAnswers,
+  unreadResults,
   stalledTargets,
   endlessRequests,
   pipelinedRequests,
   requestsWithoutKey,
+  viewerSockets,
   inflatingBodies,
   inflatingPages,
   longHeaders,

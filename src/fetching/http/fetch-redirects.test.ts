@@ -98,6 +98,19 @@ describe('redirects', () => {
     expect([page.text(), page.redirectChain.length]).toEqual(['page', 3])
   })
 
+  test('with many Set-Cookie lines each are followed, and the lines read up to a limit', async () => {
+    await using site = new Site()
+    const target = await site.http((seen, _request, response) => {
+      const hop = Number(/\d+$/.exec(seen.line)?.[0] ?? 0)
+      const lines = Array.from({ length: 900 }, (_, at) => `c${at}=${hop}; Path=/${hop}`)
+      if (hop === 4) response.writeHead(200, { 'set-cookie': lines }).end('page')
+      else response.writeHead(302, { location: `/${hop + 1}`, 'set-cookie': lines }).end()
+    })
+    const { redirectChain, setCookies } = await site.fetch(target.url('/0'))
+    expect([redirectChain.length, setCookies.length]).toEqual([4, 2_000])
+    expect(setCookies.at(-1)).toMatchObject({ name: 'c199', value: '2', hopUrl: target.url('/2') })
+  })
+
   test('with a huge body do not wait for it', async () => {
     await using site = new Site()
     const piece = Buffer.alloc(64 * 1024)

@@ -1,5 +1,4 @@
 import type { Clock, Timer } from '../../clock.ts'
-import { parseSetCookie } from '../../cookies/set-cookie.ts'
 import { fromWire } from '../../cookies/wire.ts'
 import type { Deadline } from '../../egress/deadline.ts'
 import type { Egress } from '../../egress/dispatcher.ts'
@@ -43,6 +42,8 @@ export interface HopState {
   isAnswered: boolean
   readonly redirectChain: FollowedRedirect[]
   readonly setCookies: SetCookieAt[]
+  /** How many Set-Cookie lines were read. */
+  setCookieLines: number
   /** The requests that were sent, each by its key (`requestKey`). */
   readonly sent: string[]
 }
@@ -51,6 +52,8 @@ export interface HopState {
 const freeHeaderBytes = 16 * 1024
 /** Further Set-Cookie lines of one response are ignored. */
 const maxSetCookies = 1_000
+/** Further ones of all responses of a visit, too. A browser keeps 180 of a site. */
+const maxSetCookiesOfVisit = 2_000
 
 /** Sends one request; returns its response and where it leads next. */
 export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answer: Answer, next: NextHop]> {
@@ -148,13 +151,11 @@ function isSameHost(from: URL, to: URL): boolean {
 function receiveCookies(state: HopState, head: AnswerHead, nowMs: number): void {
   const field = head.headers['set-cookie']
   if (field === undefined) return
-  const lines = typeof field === 'string' ? [field] : field.slice(0, maxSetCookies)
+  const lines = [field].flat().slice(0, Math.min(maxSetCookies, maxSetCookiesOfVisit - state.setCookieLines))
+  state.setCookieLines += lines.length
   const [date = null] = [head.headers['date'] ?? null].flat()
-  state.jar.receive(state.url, lines, nowMs, date)
-  for (const line of lines) {
-    const cookie = parseSetCookie(line, nowMs, date)
-    if (cookie !== null) state.setCookies.push({ ...cookie, hopUrl: state.url.href })
-  }
+  const cookies = state.jar.receive(state.url, lines, nowMs, date)
+  for (const cookie of cookies) state.setCookies.push({ ...cookie, hopUrl: state.url.href })
 }
 
 /**

@@ -115,6 +115,7 @@ function begin(plan: VisitPlan, deadline: Deadline): HopState {
     isAnswered: false,
     redirectChain: [],
     setCookies: [],
+    setCookieLines: 0,
     sent: [],
   }
 }

@@ -52,7 +52,8 @@ function isCutOff(thrown: unknown, { raw }: FastifyRequest, reply: FastifyReply)
   if (thrown.name === 'AbortError') return reply.raw.destroyed
   // Its response was a stream that had not begun.
   if ('code' in thrown && thrown.code === 'ERR_STREAM_PREMATURE_CLOSE') return reply.raw.destroyed
-  return 'code' in thrown && thrown.code === 'ECONNRESET' && raw.destroyed && !raw.complete
+  // Also of a body that has arrived as a whole, while a part of it waits to be read.
+  return thrown === raw.errored && 'code' in thrown && thrown.code === 'ECONNRESET'
 }
 
 function toAppError(thrown: unknown, { routeOptions }: Pick<FastifyRequest, 'routeOptions'>): AppError {

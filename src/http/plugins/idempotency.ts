@@ -13,7 +13,7 @@ declare module 'fastify' {
     idempotencyTicket: RequestTicket | null
     /** Of its scrape: once that has acted, its key must not become free, even if its response is an error. Null: no scrape. */
     progress: ScrapeProgress | null
-    /** The hash of its query and body so far. */
+    /** The hash of its scopes, query and body so far. */
     bodyHash: ReturnType<typeof createFingerprint> | null
   }
   interface FastifyContextConfig {
@@ -49,6 +49,8 @@ export function registerIdempotency(app: FastifyInstance, idempotency: Idempoten
 async function hashBody(request: FastifyRequest, _reply: FastifyReply, payload: NodeJS.ReadableStream) {
   if (request.headers[header] === undefined) return payload
   const hash = createFingerprint()
+  // A credential with fewer scopes must not get the answer to what it may not do.
+  hash.update(`${[...principalOf(request).scopes].sort().join(' ')}\n`)
   hash.update(request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '')
   request.bodyHash = hash
   const tap = new Transform({

@@ -26,8 +26,8 @@ export interface LiveState {
 
 /** A browser that a person sees and uses. It continues when nobody watches. */
 export interface LiveBrowser {
-  /** Sends images to this watcher only; null: to nobody. */
-  watch(watcher: LiveWatcher | null, viewport: LiveViewport): Promise<void>
+  /** Sends images of this size to this watcher only, and tells a new one what is open; null: to nobody. */
+  watch(watcher: LiveWatcher | null, viewport: LiveViewport): void
   /** The watcher has displayed the last frame. */
   acknowledge(): void
   /** Never rejects: input that cannot be performed is ignored. */

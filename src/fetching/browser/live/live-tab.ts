@@ -8,6 +8,7 @@ import { type AnswerPicker, type HelperMessage, installHelper } from './helper.t
 import { type AnswerLogin, type HttpChallenge, interceptHttpLogins } from './http-login.ts'
 import type { FocusedField, LiveDocument, LiveFrame, LiveInput, LiveViewport } from './live-types.ts'
 import { navigationProblem } from './navigation-problem.ts'
+import { NewestOnly } from './newest-only.ts'
 import { paste } from './paste.ts'
 import { Screencast } from './screencast.ts'
 import { sendInput } from './send-input.ts'
@@ -64,6 +65,7 @@ export class LiveTab {
   readonly cdp: CDPSession
   readonly #parts: TabParts
   readonly #screencast: Screencast
+  readonly #shown = new NewestOnly<LiveViewport | null>((viewport) => this.#show(viewport))
   title = ''
   /** What has the focus in it. */
   field: FocusedField | null = null
@@ -102,17 +104,19 @@ export class LiveTab {
     return this.url.startsWith('chrome-error:') ? this.#asked : this.url
   }
 
-  /** Sends images from now on. */
-  async show({ width, height, scale, isTouch }: LiveViewport): Promise<void> {
+  /** Sends images of this size from now on; null: none. Takes effect once the page answers: not while its dialog is open. */
+  show(viewport: LiveViewport | null): void {
+    this.#shown.ask(viewport)
+  }
+
+  async #show(viewport: LiveViewport | null): Promise<void> {
+    if (viewport === null) return this.#screencast.stop()
+    const { width, height, scale, isTouch } = viewport
     const metrics = { width, height, deviceScaleFactor: scale, mobile: false }
     await this.cdp.send('Emulation.setDeviceMetricsOverride', metrics)
     await this.cdp.send('Emulation.setTouchEmulationEnabled', { enabled: isTouch, maxTouchPoints: isTouch ? 5 : 1 })
     await this.cdp.send('Emulation.setFocusEmulationEnabled', { enabled: true })
-    await this.#screencast.start({ width, height, scale, isTouch })
-  }
-
-  async hide(): Promise<void> {
-    await this.#screencast.stop()
+    await this.#screencast.start(viewport)
   }
 
   acknowledge(): void {

@@ -60,10 +60,9 @@ export class LiveTabs {
   }
 
   /** Shows the active tab from now on; null: nobody watches. */
-  async show(viewport: LiveViewport | null): Promise<void> {
+  show(viewport: LiveViewport | null): void {
     this.#shown = viewport
-    const shown = viewport === null ? this.#active?.hide() : this.#active?.show(viewport)
-    await shown?.catch(() => undefined)
+    this.#active?.show(viewport)
   }
 
   tellAll(): void {
@@ -71,8 +70,8 @@ export class LiveTabs {
     this.#tellFocus()
   }
 
-  async activate(id: number): Promise<void> {
-    await this.#activate(this.#tabOf(id))
+  activate(id: number): void {
+    this.#activate(this.#tabOf(id))
   }
 
   /** The last one stays. */
@@ -99,7 +98,7 @@ export class LiveTabs {
       const tab = await LiveTab.open({ id: this.#count, context, page, exit, stopwatch, listener: this.#listener })
       if (page.isClosed()) return
       this.#tabs.set(page, tab)
-      await this.#activate(tab)
+      this.#activate(tab)
     } catch {
       // It was closed before it was seen.
     } finally {
@@ -120,7 +119,7 @@ export class LiveTabs {
     dialog: (_tab, dialog, url) => this.#ask(dialog, url),
     login: (tab, asked, answer) => {
       this.#askLogin(asked, answer)
-      void this.#activate(tab).catch(() => undefined)
+      this.#activate(tab)
     },
     closed: (tab) => void this.#remove(tab),
   }
@@ -140,15 +139,15 @@ export class LiveTabs {
     this.#parts.answers.addDialog(dialog, URL.parse(url)?.host ?? '')
   }
 
-  async #activate(tab: LiveTab | null): Promise<void> {
+  #activate(tab: LiveTab | null): void {
     if (tab === null || tab === this.#active) return
     const before = this.#active
     this.#active = tab
     this.#recent.delete(tab)
     this.#recent.add(tab)
     this.tellAll()
-    await before?.hide().catch(() => undefined)
-    if (this.#shown !== null) await tab.show(this.#shown)
+    before?.show(null)
+    if (this.#shown !== null) tab.show(this.#shown)
   }
 
   async #remove(tab: LiveTab): Promise<void> {
@@ -157,7 +156,7 @@ export class LiveTabs {
     if (this.#isEnded || this.#active !== tab) return this.#tellTabs()
     this.#active = null
     const last = this.#last()
-    if (last !== null) return this.#activate(last).catch(() => undefined)
+    if (last !== null) return this.#activate(last)
     // The only page has closed itself: the person starts again.
     const page = await this.#parts.context.newPage().catch(() => null)
     if (page !== null) this.#goToStart(page)

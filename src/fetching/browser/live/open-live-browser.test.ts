@@ -1,14 +1,20 @@
 import { EventEmitter } from 'node:events'
 import { expect, it } from 'vitest'
+import { settle } from '../../../../test/support/timers.ts'
 import { type LiveBrowserDependencies, openLiveBrowser } from './open-live-browser.ts'
 
 /** Opens a browser in which a session for the first page comes of `newSession`. */
-function open(newSession: (context: EventEmitter) => Promise<never>, signal: AbortSignal) {
+function open(newSession: (context: EventEmitter) => Promise<unknown>, signal: AbortSignal) {
   const counts = { closed: 0, dialledFor: [] as string[] }
   const context = Object.assign(new EventEmitter(), { browser: () => null, newCDPSession: () => newSession(context) })
   const fresh = {
     context,
-    page: Object.assign(new EventEmitter(), { goto: () => Promise.reject(new Error('gone')) }),
+    page: Object.assign(new EventEmitter(), {
+      goto: () => Promise.reject(new Error('gone')),
+      url: () => 'https://shop.test/',
+      mainFrame: () => null,
+      isClosed: () => false,
+    }),
     exit: { assign: () => undefined },
     close: async () => void ++counts.closed,
   }
@@ -40,4 +46,24 @@ it('a browser that ends while it opens is not given to anybody', async () => {
   }, new AbortController().signal)
   await expect(opening).rejects.toMatchObject({ code: 'OVERLOADED' })
   expect(counts.closed).toBe(1)
+})
+
+it('a page that does not answer gets one of many sizes, and its watcher is told once what is open', async () => {
+  const asked: string[] = []
+  const told: string[] = []
+  const session = Object.assign(new EventEmitter(), {
+    send: (method: string) => {
+      asked.push(method)
+      if (method === 'Emulation.setDeviceMetricsOverride') return new Promise(() => undefined)
+      return Promise.resolve({ currentIndex: 0, entries: [] })
+    },
+  })
+  const browser = await open(async () => session, new AbortController().signal).opening
+  const watcher = { frame: () => undefined, tell: ({ type }: { readonly type: string }) => void told.push(type) }
+  for (let width = 400; width < 1_400; width += 1) {
+    browser.watch(watcher, { width, height: 800, scale: 1, isTouch: false })
+  }
+  await settle()
+  expect(asked.filter((method) => method === 'Emulation.setDeviceMetricsOverride')).toHaveLength(1)
+  expect(told.filter((type) => type === 'tabs')).toHaveLength(1)
 })

@@ -91,14 +91,14 @@ class LiveContext implements LiveBrowser {
     if (this.#isClosed) throw new AppError('OVERLOADED', { message, retryAfterSeconds: 10 })
   }
 
-  async watch(watcher: LiveWatcher | null, viewport: LiveViewport): Promise<void> {
+  watch(watcher: LiveWatcher | null, viewport: LiveViewport): void {
+    const isNew = watcher !== this.#watcher
     this.#watcher = watcher
-    if (watcher !== null) {
+    if (watcher !== null && isNew) {
       this.#tabs.tellAll()
       this.#answers.tellAll()
     }
-    // Last: while a page waits for the answer to a dialog, it does nothing else.
-    await this.#tabs.show(watcher === null ? null : viewport)
+    this.#tabs.show(watcher === null ? null : viewport)
   }
 
   acknowledge(): void {
