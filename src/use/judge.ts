@@ -1,10 +1,11 @@
 import { PageTaskError, type PageTerms, type PageWork } from '../fetching/page-work/page-task.ts'
-import { type PageObservation, unreadObservation } from '../verdict/compare/page-observation.ts'
+import type { PageObservation } from '../verdict/compare/page-observation.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import type { PageRule } from '../verdict/rule/rule.ts'
 import { judgeScan } from '../verdict/scan.ts'
 import { type SentLogin, saysNothingOfLogin, undecide } from './says-nothing.ts'
+import { unreadObservation } from './unread-page.ts'
 
 export interface JudgeTerms extends PageTerms {
   /** Whether the name of the user matters, which only a parsed page gives. */

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { unreadObservation } from '../verdict/compare/page-observation.ts'
-import { unreachable } from '../verdict/verdict.ts'
+import { unreachable, unreadObservation } from '../use/unread-page.ts'
 import { copyPlace, createAnonymousCopies } from './anonymous-copies.ts'
 
 const sketch = { ...unreadObservation(unreachable('x')).sketch, cookies: [] }

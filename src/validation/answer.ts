@@ -1,7 +1,7 @@
 import { expiringSoonMs, isUsable } from '../sessions/lifecycle.ts'
 import type { SessionStatus } from '../sessions/session-status.ts'
+import { proxyFailed } from '../use/unread-page.ts'
 import type { Judgement, Verdict } from '../verdict/judgement.ts'
-import { proxyFailed } from '../verdict/verdict.ts'
 import type { ValidationAnswer } from './validation-types.ts'
 
 /** What is known about the session besides the page. */

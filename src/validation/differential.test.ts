@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { examplePage } from '../../test/support/example-page.ts'
+import type { OwnRequest } from '../fetching/tier.ts'
 import { observePage } from '../verdict/compare/page-observation.ts'
-import type { AnsweredRequest } from '../verdict/page.ts'
 import { judgeAt } from './differential.ts'
 import { noMemory } from './probe-memory.ts'
 import { copyKey } from './refusing-page.ts'
@@ -13,18 +13,14 @@ const loading = '<title>Budget</title><div id="root"><div>Initializing the datab
 const failed = `${loading}<h1>Fatal Error</h1><p>There was a problem.</p><button>Restart app</button><a role="button">Show</a>`
 const links = '<nav><a href="/boards">Boards</a><a href="/reports">Reports</a></nav><main><p>Order 1057</p></main>'
 const drawn = `${links}<p>Signed in as dana@site.example</p><button>Log out</button>`
-const slow: AnsweredRequest = { method: 'GET', url: `${url}info`, status: 429 }
-const down: AnsweredRequest = { method: 'GET', url: `${url}info`, status: 502 }
-const wrong: AnsweredRequest = { method: 'GET', url: `${url}orders`, status: 400 }
-const orders: AnsweredRequest = { method: 'GET', url: `${url}orders/1057`, status: 200 }
-const me: AnsweredRequest = { method: 'GET', url: `${url}users/me`, status: 200 }
+const slow: OwnRequest = { method: 'GET', url: `${url}info`, status: 429 }
+const down: OwnRequest = { method: 'GET', url: `${url}info`, status: 502 }
+const wrong: OwnRequest = { method: 'GET', url: `${url}orders`, status: 400 }
+const orders: OwnRequest = { method: 'GET', url: `${url}orders/1057`, status: 200 }
+const me: OwnRequest = { method: 'GET', url: `${url}users/me`, status: 200 }
 
 /** The session gets this body, an anonymous visit a login page; null: there is no visit with an invented login. */
-const site = (
-  body: string,
-  ownRequests: readonly AnsweredRequest[] | null,
-  invented: string | null = null,
-): SiteVisits => {
+const site = (body: string, ownRequests: readonly OwnRequest[] | null, invented: string | null = null): SiteVisits => {
   const visit = (shown: string) => {
     const page = examplePage(shown, ownRequests === null ? {} : { ownRequests })
     return { url, page, observation: observePage(page), before: null }

@@ -1,7 +1,8 @@
 import { cannotBeLogin, holdsLogin } from '../cookies/known-names.ts'
 import { fromWire } from '../cookies/wire.ts'
+import type { OwnRequest } from '../fetching/tier.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
-import type { AnsweredRequest, Page } from '../verdict/page.ts'
+import type { Page } from '../verdict/page.ts'
 import { isSelfAddress } from '../visitor/own-address.ts'
 
 /**
@@ -34,7 +35,7 @@ export function hasNotUsedLogin(secrets: Parameters<typeof mayLieInStorage>[0], 
 }
 
 /** Some applications refuse their visitor's own record with 403. */
-const isRefused = ({ status, url }: AnsweredRequest) => status === 401 || (status === 403 && isSelfAddress(url))
+const isRefused = ({ status, url }: OwnRequest) => status === 401 || (status === 403 && isSelfAddress(url))
 
 const namesOf = ({ cookies, exactCookies }: Pick<SessionSecrets, 'cookies' | 'exactCookies'>) => [
   ...Object.keys(cookies),

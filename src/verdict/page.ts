@@ -1,3 +1,4 @@
+import type { OwnRequest } from '../fetching/tier.ts'
 import type { HtmlLink, HtmlTree } from '../html/tree.ts'
 import type { LinkPurpose } from '../wordings/labels.ts'
 
@@ -19,14 +20,6 @@ export interface Hop {
   readonly perVisitor?: boolean
 }
 
-/** The response to a request by the page's own scripts. */
-export interface AnsweredRequest {
-  readonly method: string
-  /** Without query and fragment. */
-  readonly url: string
-  readonly status: number
-}
-
 /** The result of one visit: everything that a verdict may use. Contains no cookie value. */
 export interface Page {
   readonly requestedUrl: string
@@ -46,7 +39,7 @@ export interface Page {
   /** There was more of it than was read; absent: no. */
   readonly isCut?: boolean
   /** Requests of the page's scripts to the session's hosts, in order; absent if no browser rendered the page. */
-  readonly ownRequests?: readonly AnsweredRequest[]
+  readonly ownRequests?: readonly OwnRequest[]
   /** Whether a browser shows a form with a password field; absent: not known. */
   readonly showsPassword?: boolean
   /** Names of the session's cookies. */

@@ -48,12 +48,3 @@ export function visitorIn(results: readonly SignalResult[], names: readonly Name
   const links = new Set(results.flatMap((one) => one.accountLinks ?? []))
   return { ...visitorOf([...results, ...names]), accountLinks: [...links].slice(0, 10) }
 }
-
-/** The signal for a session's own proxy that failed: nothing is known about the site. */
-export const proxyFailed = 'proxy_failed'
-
-/** The judgement when there was no page. */
-export function unreachable(seen: string, signal: 'unreachable' | typeof proxyFailed = 'unreachable'): Judgement {
-  const evidence = [{ signal, weight: 0, seen: seen.slice(0, 160) }]
-  return { verdict: 'unreachable', confidence: 90, pLoggedIn: 0.5, evidence, ...nobody, loginUrl: null }
-}

@@ -1,9 +1,9 @@
 import type { Json } from '../../fetching/page-work/page-task.ts'
 import type { Attributes } from '../../html/attributes.ts'
-import { titleOf } from '../../html/title.ts'
 import { type HtmlHandler, readHtml } from '../../html/tokens.ts'
 import { collapseSpace } from '../../html/white-space.ts'
 import { parseExactJson } from './json.ts'
+import { titleOf } from './title.ts'
 
 /** More than any page has; the rest is left out. */
 const maxEntries = 500

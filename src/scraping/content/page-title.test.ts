@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { titleOf } from '../../html/title.ts'
 import { pageTitle } from './page-title.ts'
+import { titleOf } from './title.ts'
 
 /** The title, and how many bytes of the page were decoded for it. */
 function titleAndBytes(html: string): [title: string | null, decoded: number] {

@@ -1,5 +1,5 @@
-import { TitleReader, titleOf } from '../../html/title.ts'
 import { readHtml } from '../../html/tokens.ts'
+import { TitleReader, titleOf } from './title.ts'
 
 /** Nearly every title ends within so many bytes. */
 const startBytes = 16 * 1024

@@ -112,13 +112,6 @@ const asksForMore = ({ evidence, offers }: Sketch) =>
   !offers.logout &&
   evidence.some(({ signal, weight }) => weight < 0 && (signal === 'password_form' || hasTrait(signal, 'half')))
 
-/** Nothing differs but what changes by itself, such as tokens, numbers and dates. */
-export function isIdentical(a: Sketch, b: Sketch): boolean {
-  const whole = ({ status, path, title, forms, links, texts, shape, data }: Sketch) =>
-    JSON.stringify([status, path, title, forms, links, texts, shape, data])
-  return whole(a) === whole(b)
-}
-
 /** JSON that reports an error, which may have any reason. */
 const hasFailed = ({ data }: Sketch) => FAILURES.some((one) => data.includes(one))
 const FAILURES = ['.success:false', '.ok:false', '.error:string', '.error:object', '.errors:some'].map(textHash)

@@ -44,24 +44,6 @@ export function observePage(page: Page, rule: PageRule | null = null): PageObser
   }
 }
 
-/** The observation of a page that could not be read: it cannot be compared with another one. */
-export function unreadObservation(judgement: Judgement): PageObservation {
-  const observation = observePage(NO_PAGE)
-  return { ...observation, judgement, sketch: { ...observation.sketch, verdict: 'unreachable' } }
-}
-
-const NO_PAGE: Page = {
-  requestedUrl: '',
-  finalUrl: '',
-  status: 0,
-  headers: {},
-  hops: [],
-  setCookies: [],
-  contentType: null,
-  body: '',
-  sessionCookieNames: [],
-}
-
 const REFRESH = /^\s{0,5}(\d{1,3})(?:\.\d{1,5})?\s{0,5}(?:[;,]\s{0,5}(?:url\s{0,5}=\s{0,5})?["']?([^"'\s]{0,1000}))?/i
 const RELOAD = /\blocation\.reload\s?\(|\blocation(?:\.href)?\s?=\s?(?:window\.|document\.)?location(?:\.href)?\b/
 const NEEDS_COOKIES =

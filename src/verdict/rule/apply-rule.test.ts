@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { examplePage } from '../../../test/support/example-page.ts'
-import { judgeRuled } from '../compare/compared.ts'
+import { judgeRuled } from '../../validation/judge-ruled.ts'
 import { observePage } from '../compare/page-observation.ts'
 import type { Page } from '../page.ts'
 import type { PageRule, RuleSide } from './rule.ts'

@@ -2,23 +2,24 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { anyUrl } from '../../../test/support/any-text.ts'
 import { examplePage } from '../../../test/support/example-page.ts'
-import type { AnsweredRequest, Page } from '../page.ts'
+import type { OwnRequest } from '../../fetching/tier.ts'
+import type { Page } from '../page.ts'
 import { parsePage } from '../parse.ts'
 import { ownRequests } from './own-requests.ts'
 
-const at = (path: string, status: number, method = 'GET'): AnsweredRequest => ({
+const at = (path: string, status: number, method = 'GET'): OwnRequest => ({
   method,
   status,
   url: `https://site.example${path}`,
 })
 
-function hitsOf(requests: readonly AnsweredRequest[] | undefined) {
+function hitsOf(requests: readonly OwnRequest[] | undefined) {
   const body = '<div id="root">x</div>'
   const page: Page = { ...examplePage(body), ...(requests === undefined ? {} : { ownRequests: requests }) }
   return ownRequests.find(page, parsePage(body)).evidence
 }
 
-test.each<[string, readonly AnsweredRequest[] | undefined, number | null]>([
+test.each<[string, readonly OwnRequest[] | undefined, number | null]>([
   ['a page that nobody rendered', undefined, null],
   ['no requests', [], null],
   ['a refused record of the visitor', [at('/users/me', 401)], -3.5],

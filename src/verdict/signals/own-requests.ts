@@ -1,5 +1,5 @@
+import type { OwnRequest } from '../../fetching/tier.ts'
 import { isSelfAddress } from '../../visitor/own-address.ts'
-import type { AnsweredRequest } from '../page.ts'
 import { hit, nothing, signal } from './signal.ts'
 
 const weights = { selfUnauthorized: -3.5, selfForbidden: -2, mostUnauthorized: -2.5, selfAnswered: 1.2 }
@@ -25,10 +25,10 @@ export const ownRequests = signal('own_requests', ['half', 'gate'], ({ ownReques
   return hit(weights.mostUnauthorized, shown(first))
 })
 
-export const dataIn = (requests: readonly AnsweredRequest[]) =>
+export const dataIn = (requests: readonly OwnRequest[]) =>
   requests.filter(({ url, method }) => method !== 'OPTIONS' && !ASSET.test(URL.parse(url)?.pathname ?? ''))
 
-const shown = ({ method, url, status }: AnsweredRequest) =>
+const shown = ({ method, url, status }: OwnRequest) =>
   `the application's own request ${method} ${pathShape(url)} was answered with ${status}`
 
 /** A path without what names a record in it. */

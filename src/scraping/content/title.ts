@@ -1,6 +1,6 @@
-import type { Attributes } from './attributes.ts'
-import { decodeText, type HtmlHandler, readHtml } from './tokens.ts'
-import { collapseSpace } from './white-space.ts'
+import type { Attributes } from '../../html/attributes.ts'
+import { decodeText, type HtmlHandler, readHtml } from '../../html/tokens.ts'
+import { collapseSpace } from '../../html/white-space.ts'
 
 /** A title is near the beginning; it is not searched beyond this. */
 const searchedChars = 128 * 1024
