@@ -2,6 +2,8 @@ import type { Attributes } from './attributes.ts'
 import { UNSEEN_TAGS } from './tags.ts'
 
 const HIDDEN_CLASS = /(?:^|\s)(?:hidden|d-none|hide|is-hidden|modal|invisible|popup-hidden|js-hidden)(?:\s|$)/
+/** What libraries of dialogs add to one that they show. */
+const OPENED_CLASS = /(?:^|\s)(?:show|in)(?:\s|$)/
 const SHOWN_STYLE = /display\s?:\s?(?:block|flex|grid)/i
 const HIDDEN_STYLE = /display\s?:\s?none|visibility\s?:\s?hidden/i
 const isLabel = (name: string): boolean => name === 'title' || name === 'aria-label' || name === 'alt'
@@ -66,12 +68,13 @@ export class HtmlElement {
   get isHiddenItself(): boolean {
     const { attributes } = this
     if (attributes.isEmpty) return false
-    if (attributes.has('hidden') || attributes.get('role') === 'dialog' || attributes.get('aria-modal') === 'true')
-      return true
     const style = (attributes.get('style') ?? '').slice(0, 500)
-    if (HIDDEN_STYLE.test(style)) return true
+    if (attributes.has('hidden') || HIDDEN_STYLE.test(style)) return true
+    const classes = (attributes.get('class') ?? '').slice(0, 500)
+    const isDialog = attributes.get('role') === 'dialog' || attributes.get('aria-modal') === 'true'
     // What a script has opened keeps the class by which it was hidden.
-    return HIDDEN_CLASS.test((attributes.get('class') ?? '').slice(0, 500)) && !SHOWN_STYLE.test(style)
+    const isOpened = SHOWN_STYLE.test(style) && (!isDialog || OPENED_CLASS.test(classes))
+    return (isDialog || HIDDEN_CLASS.test(classes)) && !isOpened
   }
 
   /** In a template, or with a directive that a script decides (v-if, ng-show): it may never be shown. */

@@ -40,6 +40,7 @@ const hostile: readonly (readonly [string, Make])[] = [
   ['labels of two purposes', (chars) => repeated('<a>Sign in / </a>', chars)],
   ['names with a label', (chars) => repeated('<b>User: </b>', chars)],
   ['a long label', (chars) => `<a href=/logout>${repeated('a ', chars)}</a>`],
+  ['headings and messages of the end', (chars) => repeated('<h1 class=alert>If your session has expired', chars)],
   ['fields for a code', (chars) => repeated('<form><input name=otp>', chars)],
   ['nested 100,000 deep', (chars) => `${'<div>'.repeat(chars / 25)}x${'</div>'.repeat(chars / 25)}`],
   ['JSON nested deep', (chars) => repeated('{"user":', (chars * 2) / 5)],

@@ -31,6 +31,15 @@ const HEAD_CHARS = 8192
 const CODE_FIELD = /one-time-code/i
 const STEP_WORD =
   /[\s"'_[-](?:t?otp|[2mt]fa|passcode|two-?_?factor|(?:auth|security|sms)[-_]?code)[\s"'_\]-]|["']code["']|\bmaxlength=["']?1\b|\b(?:approve|device|security key)[\s.,<]/i
+/** Data by which a page tells its scripts that nobody is logged in. */
+const NOBODY = /(?:ogged_?[Ii]n|igned_?[Ii]n|uthenticated)["']?\s{0,4}[:=]\s{0,4}["']?(?:false|!1|0\b)/
+/** That the session is over, as `session-ended.ts` reads it; searched where pages tell it, because it is slow. */
+const ENDED = new RegExp(anyOf(wordings.flatMap(({ ended }) => ended.split('|'))), 'i')
+const PLACES = [/<(?:title|[hH][12])[\s>]/g, /\b(?:alert|error|modal)\b/g, /\b(?:flash|notice)/g, /\bmessage/g]
+const MAX_PLACES = 20
+/** A page that tells it in a message is no longer than this, styles and scripts included; and one that tells it anywhere. */
+const NOTICE_CHARS = 32_768
+const SCANT_CHARS = 4096
 /** A page that only asks for a code, or for an approval elsewhere, is no longer than this, styles and scripts included. */
 const SHORT_CHARS = 16_384
 
@@ -72,7 +81,8 @@ function scanBody(page: Page): readonly Evidence[] | null {
   const { evidence } = logout.find(page, parsed)
   // A link within the page may lead to a heading: those are in the other parts.
   const isWithin = parsed.links.some(({ says, href }) => says === 'logout' && /^#\w/.test(href))
-  if (evidence.length === 0 || isWithin || ends.some((end) => PASSWORD.test(end))) return null
+  if (!evidence.some(({ weight }) => weight >= 2.5) || isWithin || ends.some((end) => PASSWORD.test(end))) return null
+  if (NOBODY.test(body) || saysEnded(body)) return null
   const asks = CODE_FIELD.test(body) || (body.length <= SHORT_CHARS && STEP_WORD.test(body))
   return asks ? null : evidence
 }
@@ -97,10 +107,17 @@ function partsAroundWords(body: string): string[] | null {
   return parts
 }
 
-function placesOf(pattern: RegExp, body: string): number[] {
+function saysEnded(body: string): boolean {
+  if (body.length <= SCANT_CHARS) return ENDED.test(body)
+  const patterns = body.length <= NOTICE_CHARS ? PLACES : PLACES.slice(0, 1)
+  const places = patterns.flatMap((pattern) => placesOf(pattern, body, MAX_PLACES))
+  return places.some((place) => ENDED.test(body.slice(place, place + AROUND_CHARS)))
+}
+
+function placesOf(pattern: RegExp, body: string, most = MAX_WORDS): number[] {
   const places: number[] = []
   pattern.lastIndex = 0
-  for (let found = pattern.exec(body); found !== null && places.length <= MAX_WORDS; found = pattern.exec(body))
+  for (let found = pattern.exec(body); found !== null && places.length <= most; found = pattern.exec(body))
     places.push(found.index)
   return places
 }

@@ -35,6 +35,8 @@ const HINTS = 1.6
 
 /** Evidence of this weight is rare on pages of the other side. */
 const PLAIN = 2.5
+/** The page says that nobody is logged in; it names its visitor, by a greeting, or also by a name in a menu. */
+const [NOBODY, NAMED, HALF_NAMED] = [-3, 2, 1.2]
 /** A link to a login whose text says so. */
 const PLAIN_INVITATION = -3.2
 
@@ -47,13 +49,18 @@ function reconcile(evidence: readonly Evidence[]): Evidence[] {
   const inside = settling.length > 0
   const outside = !inside && evidence.some(({ weight }) => weight <= -PLAIN)
   const half = evidence.some(({ signal, weight }) => weight <= -PLAIN && hasTrait(signal, 'half'))
-  const known = evidence.some(
-    ({ signal, weight }) => weight > 1 && hasTrait(signal, 'personal') && !hasTrait(signal, 'remembered'),
-  )
+  const namesBy = (least: number) =>
+    evidence.some(
+      ({ signal, weight }) => weight >= least && hasTrait(signal, 'personal') && !hasTrait(signal, 'remembered'),
+    )
+  const nobody =
+    !namesBy(NAMED) && evidence.some(({ signal, weight }) => weight <= NOBODY && hasTrait(signal, 'explicit'))
   return evidence.map((one) => {
     if (half && one.weight > 0 && hasTrait(one.signal, 'half_inside')) return { ...one, weight: one.weight * 0.25 }
+    // Next to what says that nobody is there, the control may be drawn for everybody.
+    if (nobody && one.weight > 0 && one.signal === 'logout') return { ...one, weight: one.weight * 0.5 }
     // A menu that offers to log in and to log out, without a visitor's name, is the same for everybody.
-    if (!known && hasTrait(one.signal, 'switched') && one.weight <= PLAIN_INVITATION) return one
+    if (!namesBy(HALF_NAMED) && hasTrait(one.signal, 'switched') && one.weight <= PLAIN_INVITATION) return one
     if (inside && one.weight < 0 && hasTrait(one.signal, 'invites')) return { ...one, weight: one.weight * 0.3 }
     if (outside && one.weight > 0 && hasTrait(one.signal, 'everywhere')) return { ...one, weight: one.weight * 0.3 }
     return one

@@ -28,7 +28,8 @@ export const cs: Wording = {
   hello: 'vítejte|vítej|ahoj|dobrý den|dobré ráno|dobrý večer|zdravíme|vítejte zpět',
   afterName: 'je přihlášen|je přihlášena|, vítejte|, vítej',
   demands:
-    'použít jiný účet|nejste přihlášen|nejste přihlášena|nejste přihlášeni|nejsi přihlášen|musíte se přihlásit|musíte být přihlášen|musíte být přihlášeni|je nutné se přihlásit|je třeba se přihlásit|prosím přihlaste se|prosím, přihlaste se|přihlaste se prosím|přihlaste se, abyste|pro pokračování se přihlaste|relace vypršela|platnost relace vypršela|vaše relace vypršela|relace byla ukončena|byl jste odhlášen|byla jste odhlášena|byli jste odhlášeni|odhlášení proběhlo|přihlaste se znovu|vyžaduje přihlášení|je vyžadováno přihlášení|přihlášení vypršelo|nepřihlášený uživatel',
+    'použít jiný účet|nejste přihlášen|nejste přihlášena|nejste přihlášeni|nejsi přihlášen|musíte se přihlásit|musíte být přihlášen|musíte být přihlášeni|je nutné se přihlásit|je třeba se přihlásit|prosím přihlaste se|prosím, přihlaste se|přihlaste se prosím|přihlaste se, abyste|pro pokračování se přihlaste|byli jste odhlášeni|odhlášení proběhlo|přihlaste se znovu|vyžaduje přihlášení|je vyžadováno přihlášení|nepřihlášený uživatel',
+  ended: 'relace vypršela|relace byla ukončena|byl jste odhlášen|byla jste odhlášena|přihlášení vypršelo',
   denials:
     'přístup odepřen|přístup zamítnut|nemáte oprávnění|nedostatečná oprávnění|přístup zakázán|neoprávněný přístup|váš účet byl zablokován|váš účet byl pozastaven|váš účet je zablokován',
   interface:

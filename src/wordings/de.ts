@@ -29,7 +29,9 @@ export const de: Wording = {
   hello: 'hallo|willkommen|willkommen zurück|guten tag|guten morgen|guten abend|moin|herzlich willkommen',
   afterName: 'ist angemeldet|ist eingeloggt|, willkommen zurück|, willkommen',
   demands:
-    'anderes konto verwenden|sie sind nicht angemeldet|du bist nicht angemeldet|bitte melden sie sich an|bitte melde dich an|bitte einloggen|bitte anmelden|sie müssen sich anmelden|sie müssen angemeldet sein|sie müssen eingeloggt sein|du musst angemeldet sein|du musst eingeloggt sein|du musst dich anmelden|sitzung ist abgelaufen|sitzung abgelaufen|sitzung beendet|sitzung wurde beendet|wurde ihre sitzung|wurde deine sitzung|sitzung ist beendet|sitzung ist nicht mehr gültig|sie wurden abgemeldet|du wurdest abgemeldet|automatisch abgemeldet|inaktivität abgemeldet|sicherheitsgründen abgemeldet|erfolgreich abgemeldet|anmeldung erforderlich|nicht eingeloggt|nicht angemeldet|melden sie sich an, um|melde dich an, um|melden sie sich erneut an|loggen sie sich ein|logge dich ein|nur für angemeldete',
+    'anderes konto verwenden|sie sind nicht angemeldet|du bist nicht angemeldet|bitte melden sie sich an|bitte melde dich an|bitte einloggen|bitte anmelden|sie müssen sich anmelden|sie müssen angemeldet sein|sie müssen eingeloggt sein|du musst angemeldet sein|du musst eingeloggt sein|du musst dich anmelden|wurde ihre sitzung|wurde deine sitzung|sitzung ist beendet|sitzung ist nicht mehr gültig|automatisch abgemeldet|inaktivität abgemeldet|sicherheitsgründen abgemeldet|erfolgreich abgemeldet|anmeldung erforderlich|nicht eingeloggt|nicht angemeldet|melden sie sich an, um|melde dich an, um|melden sie sich erneut an|loggen sie sich ein|logge dich ein|nur für angemeldete',
+  ended:
+    'sitzung ist abgelaufen|sitzung abgelaufen|sitzung beendet|sitzung wurde beendet|sie wurden abgemeldet|du wurdest abgemeldet',
   denials:
     'zugriff verweigert|keine berechtigung|zugriff nicht erlaubt|nicht autorisiert|nicht berechtigt|ihr konto wurde gesperrt|dein konto wurde gesperrt|ihr konto ist gesperrt|dein konto ist gesperrt',
   interface:

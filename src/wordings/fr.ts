@@ -27,7 +27,8 @@ export const fr: Wording = {
   hello: 'bonjour|bienvenue|bonsoir|salut|bon retour',
   afterName: 'est connecté|est connectée|, bienvenue',
   demands:
-    "utiliser un autre compte|vous n'êtes pas connecté|vous n’êtes pas connecté|vous devez être connecté|vous devez vous connecter|vous devez vous identifier|veuillez vous connecter|veuillez vous identifier|session a expiré|session expirée|session terminée|session est terminée|session a été fermée|session fermée|mis fin à votre session|vous avez été déconnecté|connexion requise|authentification requise|connectez-vous pour|identifiez-vous pour|n'êtes pas authentifié|n’êtes pas authentifié|merci de vous connecter|veuillez vous authentifier|veuillez vous reconnecter|réservé aux membres connectés|vous êtes déconnecté",
+    "utiliser un autre compte|vous n'êtes pas connecté|vous n’êtes pas connecté|vous devez être connecté|vous devez vous connecter|vous devez vous identifier|veuillez vous connecter|veuillez vous identifier|session terminée|session a été fermée|session fermée|mis fin à votre session|connexion requise|authentification requise|connectez-vous pour|identifiez-vous pour|n'êtes pas authentifié|n’êtes pas authentifié|merci de vous connecter|veuillez vous authentifier|veuillez vous reconnecter|réservé aux membres connectés",
+  ended: 'session a expiré|session expirée|session est terminée|vous avez été déconnecté|vous êtes déconnecté',
   denials:
     'accès refusé|accès interdit|non autorisé|votre compte a été suspendu|votre compte a été bloqué|votre compte a été désactivé|votre compte est suspendu',
   interface:

@@ -25,7 +25,8 @@ export const it: Wording = {
   hello: 'ciao|benvenuto|benvenuta|bentornato|bentornata|buongiorno|salve',
   afterName: 'è connesso|è connessa|, benvenuto|, benvenuta',
   demands:
-    "usa un altro account|utilizza un altro account|non sei connesso|non hai effettuato l'accesso|devi effettuare il login|devi effettuare l'accesso|è necessario effettuare il login|è necessario accedere|accedi per continuare|effettua l'accesso per|sessione scaduta|sessione è scaduta|sessione terminata|sessione è terminata|sessione chiusa|sessione è stata chiusa|devi essere collegato|devi accedere|non sei autenticato|non hai effettuato il login|effettuare l’accesso|effettua il login per|effettua nuovamente|sei stato disconnesso|sei stata disconnessa|autenticazione richiesta|non autenticato|accesso richiesto|non hai eseguito l'accesso",
+    "usa un altro account|utilizza un altro account|non sei connesso|non hai effettuato l'accesso|devi effettuare il login|devi effettuare l'accesso|è necessario effettuare il login|è necessario accedere|accedi per continuare|effettua l'accesso per|sessione terminata|sessione chiusa|sessione è stata chiusa|devi essere collegato|devi accedere|non sei autenticato|non hai effettuato il login|effettuare l’accesso|effettua il login per|effettua nuovamente|autenticazione richiesta|non autenticato|accesso richiesto|non hai eseguito l'accesso",
+  ended: 'sessione scaduta|sessione è scaduta|sessione è terminata|sei stato disconnesso|sei stata disconnessa',
   denials:
     'accesso negato|non autorizzato|permesso negato|tuo account è stato sospeso|tuo account è stato bloccato|tuo account è sospeso',
   interface:

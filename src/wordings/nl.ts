@@ -25,7 +25,8 @@ export const nl: Wording = {
   hello: 'welkom|welkom terug|goedendag|goedemorgen',
   afterName: 'is ingelogd|is aangemeld|, welkom',
   demands:
-    'een ander account gebruiken|ander account gebruiken|je bent niet ingelogd|u bent niet ingelogd|je moet ingelogd zijn|u moet ingelogd zijn|je moet inloggen|u moet inloggen|log in om|meld u aan om|meld je aan om|sessie is verlopen|sessie verlopen|sessie beëindigd|sessie is beëindigd|sessie afgesloten|sessie is afgesloten|u dient in te loggen|je bent uitgelogd|u bent uitgelogd|je bent niet aangemeld|u bent niet aangemeld|niet ingelogd|inloggen is verplicht|inloggen vereist|gelieve in te loggen|gelieve u aan te melden|u bent afgemeld|je bent afgemeld|authenticatie vereist|log opnieuw in',
+    'een ander account gebruiken|ander account gebruiken|je bent niet ingelogd|u bent niet ingelogd|je moet ingelogd zijn|u moet ingelogd zijn|je moet inloggen|u moet inloggen|log in om|meld u aan om|meld je aan om|sessie beëindigd|sessie afgesloten|sessie is afgesloten|u dient in te loggen|je bent niet aangemeld|u bent niet aangemeld|niet ingelogd|inloggen is verplicht|inloggen vereist|gelieve in te loggen|gelieve u aan te melden|je bent afgemeld|authenticatie vereist|log opnieuw in',
+  ended: 'sessie is verlopen|sessie verlopen|sessie is beëindigd|je bent uitgelogd|u bent uitgelogd|u bent afgemeld',
   denials:
     'toegang geweigerd|geen toegang|niet geautoriseerd|niet gemachtigd|uw account is geblokkeerd|je account is geblokkeerd|je account is opgeschort',
   interface:

@@ -24,7 +24,8 @@ export const pl: Wording = {
   hello: 'witaj|witaj ponownie|cześć|witamy|dzień dobry',
   afterName: 'jest zalogowany|jest zalogowana|, witaj',
   demands:
-    'użyj innego konta|nie jesteś zalogowany|musisz się zalogować|musisz być zalogowany|zaloguj się, aby|zaloguj się aby|proszę się zalogować|sesja wygasła|sesja została zakończona|sesja zakończona|sesja została zamknięta|wymagane logowanie|zostałeś wylogowany|zostałaś wylogowana|wymagane jest zalogowanie|wymaga zalogowania|wymagane uwierzytelnienie|, zaloguj się|zaloguj się ponownie|nie jesteś zalogowana|niezalogowany',
+    'użyj innego konta|nie jesteś zalogowany|musisz się zalogować|musisz być zalogowany|zaloguj się, aby|zaloguj się aby|proszę się zalogować|sesja zakończona|sesja została zamknięta|wymagane logowanie|wymagane jest zalogowanie|wymaga zalogowania|wymagane uwierzytelnienie|, zaloguj się|zaloguj się ponownie|nie jesteś zalogowana|niezalogowany',
+  ended: 'sesja wygasła|sesja została zakończona|zostałeś wylogowany|zostałaś wylogowana',
   denials:
     'brak dostępu|odmowa dostępu|brak uprawnień|nieautoryzowany|twoje konto zostało zablokowane|twoje konto zostało zawieszone',
   interface:

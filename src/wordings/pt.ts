@@ -28,7 +28,8 @@ export const pt: Wording = {
   hello: 'olá|ola|oi|bem-vindo|bem-vinda|bem vindo|bem-vindo(a)|bem-vindo de volta|boas-vindas',
   afterName: 'está autenticado|, bem-vindo|, bem-vinda',
   demands:
-    'usar outra conta|utilizar outra conta|você precisa estar logado|você precisa fazer login|é necessário fazer login|é necessário iniciar sessão|faça login para|inicie sessão para|por favor, faça login|sessão expirou|sessão expirada|sessão encerrada|sessão foi encerrada|sessão terminou|encerramos sua sessão|não está autenticado|você não está logado|deve iniciar sessão|precisa de iniciar sessão|faça o login|não tem sessão iniciada|autenticação necessária|autenticação requerida|foi desconectado|foi desconectada|sessão terminada|não autenticado|faça login novamente',
+    'usar outra conta|utilizar outra conta|você precisa estar logado|você precisa fazer login|é necessário fazer login|é necessário iniciar sessão|faça login para|inicie sessão para|por favor, faça login|encerramos sua sessão|não está autenticado|você não está logado|deve iniciar sessão|precisa de iniciar sessão|faça o login|não tem sessão iniciada|autenticação necessária|autenticação requerida|foi desconectado|foi desconectada|sessão terminada|não autenticado|faça login novamente',
+  ended: 'sessão expirou|sessão expirada|sessão encerrada|sessão foi encerrada|sessão terminou|você foi desconectad',
   denials:
     'acesso negado|não autorizado|permissão negada|sua conta foi suspensa|sua conta foi bloqueada|sua conta está suspensa',
   interface:

@@ -26,7 +26,8 @@ export const sv: Wording = {
   hello: 'hej|välkommen|välkommen tillbaka|god morgon|god dag|god kväll|tjena|hejsan',
   afterName: 'är inloggad|är påloggad|, välkommen|, välkommen tillbaka',
   demands:
-    'använd ett annat konto|du är inte inloggad|inte inloggad|du måste logga in|du måste vara inloggad|du behöver logga in|du behöver vara inloggad|vänligen logga in|var god logga in|logga in för att|sessionen har gått ut|din session har gått ut|session har upphört|sessionen har avslutats|sessionen avslutades|du har loggats ut|du har blivit utloggad|du är nu utloggad|du är utloggad|logga in igen|inloggning krävs|kräver inloggning|autentisering krävs|automatiskt utloggad',
+    'använd ett annat konto|du är inte inloggad|inte inloggad|du måste logga in|du måste vara inloggad|du behöver logga in|du behöver vara inloggad|vänligen logga in|var god logga in|logga in för att|sessionen avslutades|du har blivit utloggad|du är nu utloggad|du är utloggad|logga in igen|inloggning krävs|kräver inloggning|autentisering krävs|automatiskt utloggad',
+  ended: 'sessionen har gått ut|session har gått ut|session har upphört|sessionen har avslutats|du har loggats ut',
   denials:
     'åtkomst nekad|åtkomst nekades|åtkomst förbjuden|behörighet saknas|du saknar behörighet|ingen behörighet|obehörig|ditt konto har stängts av|ditt konto har spärrats|ditt konto är låst|ditt konto har låsts',
   interface:

@@ -47,8 +47,9 @@ export interface Wording {
   readonly hello: string
   /** The same two after a name: "is logged in", ", welcome back". */
   readonly afterName: string
-  /** Parts of sentences that tell the visitor to log in, or that the session is over. */
+  /** Parts of sentences that tell the visitor to log in; and of those that say that the session is over. */
   readonly demands: string
+  readonly ended: string
   /** Parts of sentences that refuse access without saying whether a login would help. */
   readonly denials: string
   /** Single words of an application's menus and titles that are never a name. */

@@ -59,9 +59,11 @@ const isOpen = ({ status }: Sketch, gate: Evidence | null) => status < 300 && ga
 const seesWayOut = (mine: Sketch, theirs: Sketch) => mine.offers.logout && !theirs.offers.logout
 const WAY_OUT = 'a control to log out only with the session'
 
+const SENTENCES = new Set(['login_demand', 'session_ended'])
+
 /** A demand to log in on a page that is open only with the session: it may be for when the session ends. */
 function isDoubtful({ signal }: Evidence, mine: Sketch, theirs: Sketch): boolean {
-  if (signal !== 'login_demand' || mine.status >= 300 || mine.hops.length > 0 || mine.offers.login) return false
+  if (!SENTENCES.has(signal) || mine.status >= 300 || mine.hops.length > 0 || mine.offers.login) return false
   return theirs.path !== mine.path && mine.links.length >= theirs.links.length + 8
 }
 
@@ -77,7 +79,8 @@ function admitted(mine: Sketch, theirs: Sketch, gate: Evidence): Comparison {
   const saysNobody = mine.evidence.some(({ signal, weight }) => weight <= PLAIN && hasTrait(signal, 'explicit'))
   // Next to nothing instead of a login page shows no login; but data without a user in it does not show a logout either.
   const isEmpty = (mine.isScant && gate.signal !== 'status') || mine.madeFor === 'everybody' || hasFailed(mine)
-  if ((isEmpty || asksForMore(mine)) && !saysNobody) return NOTHING
+  // A page with a control to log out and data of nobody contradicts itself: the control may be for everybody.
+  if (saysNobody ? mine.offers.logout : isEmpty || asksForMore(mine)) return NOTHING
   const weight = saysNobody ? 2.5 : gate.signal === 'status' && theirs.status === 403 ? 3 : 4
   return found(weight, `allowed with the session (${mine.status}), refused without it: ${gate.seen}`)
 }

@@ -13,7 +13,8 @@ const weights = {
   ownPage: 0.8,
 }
 
-const AUTH_HOST = /^(?:auth|login|signin|sso|id|idp|identity|accounts?|passport|oauth|secure)\d*[.-]/i
+/** Of hosts that log visitors in and out. */
+export const AUTH_HOST = /^(?:auth|login|signin|sso|id|idp|identity|accounts?|passport|oauth|secure)\d*[.-]/i
 
 /** `/profile/mira`: the page of the person that it names. */
 const PROFILE_OF =

@@ -2,13 +2,14 @@ import { type HtmlText, showsLessThan, withAncestors } from '../../html/tree.ts'
 import { fold } from '../../wordings/fold.ts'
 import { anyOf, phrasesOf } from '../../wordings/wordings.ts'
 import type { ParsedPage } from '../page.ts'
+import { endedNotice, QUOTED } from './session-ended.ts'
 import { hit, nothing, signal } from './signal.ts'
 import { isForgery } from './status.ts'
 
 /** `said`: among other sentences of a short page. */
 const weights = { demand: -3.5, said: -3, faintDemand: -1.5, denial: -2, faintDenial: -0.8 }
 
-const demands = anyOf(phrasesOf('demands'))
+const demands = anyOf([...phrasesOf('demands'), ...phrasesOf('ended')])
 const denials = anyOf(phrasesOf('denials'))
 const DEMAND = new RegExp(demands)
 const DENIAL = new RegExp(denials)
@@ -17,18 +18,15 @@ const NOTICE = /msg|message|error|alert|warn|notice|flash|denied|toast|info|stat
 /** A page that consists of little more than one sentence. */
 const SHORT_PAGE = 3000
 
-/** Texts that only mention it, or that ask for another role. */
-const QUOTED = /["“„«][^"“”„«»]+["“”»]|be (?:logged|signed) in as (?:an? )?(?:super ?)?(?:admin|owner|staff)/g
-
 /** What a sentence says, wherever it is: to log in, or only that access is refused. */
 export function refusalIn(text: string): 'demand' | 'denial' | null {
   const folded = fold(text).replace(QUOTED, '')
   return DEMAND.test(folded) ? 'demand' : DENIAL.test(folded) ? 'denial' : null
 }
 
-/** A sentence that tells the visitor to log in, that the session is over, or that access is refused. */
+/** A sentence that tells the visitor to log in, or that access is refused; of a session that is over, unless it is a notice of its own. */
 export const loginDemand = signal('login_demand', ['invites', 'gate', 'offers_login'], (page, parsed) => {
-  if (page.status >= 400 && isForgery(page)) return nothing
+  if ((page.status >= 400 && isForgery(page)) || endedNotice(parsed) !== null) return nothing
   const isShort = showsLessThan(SHORT_PAGE, parsed)
   let denial: string | null = DENIAL.test(fold(parsed.title)) ? parsed.title : null
   let faint: string | null = null

@@ -1,27 +1,36 @@
 import { withAncestors } from '../../html/tree.ts'
 import type { NameSeen } from '../../visitor/names-found.ts'
 import { purposeOfBeginning } from '../../wordings/labels.ts'
-import type { LogoutControl, ParsedPage } from '../page.ts'
+import type { LogoutControl, Page, ParsedPage } from '../page.ts'
+import { AUTH_HOST } from './final-url.ts'
 import { nothing, signal } from './signal.ts'
 
 /** Alone, or if the markup hides it or the control to log in next to it. */
-const weights = { alone: 4.5, aloneHidden: 3.5, besideLogin: 2.4, bothHidden: 1.2, hidden: 0.5 }
+const weights = { alone: 4.5, aloneHidden: 3.5, besideLogin: 2.4, bothHidden: 1.2, elsewhere: 1.2, hidden: 0.5 }
 /** "Logout (mira@fw)": the machine that the user is logged in to. */
 const OWN_HOST = /@(?:[\w-]+|[\d.]+)$/
 
 /** A control to log out. Prose about logging out does not count. */
-export const logout = signal('logout', ['settles', 'half_inside'], (_page, parsed) => {
+export const logout = signal('logout', ['settles', 'half_inside'], (page, parsed) => {
   const controls = parsed.logoutControls
-  const shown = controls.find((control) => !control.hidden) ?? controls[0]
+  const own = controls.filter(({ element }) => !leadsElsewhere(element, page, parsed))
+  const shown = own.find((control) => !control.hidden) ?? own[0] ?? controls[0]
   if (shown === undefined) return nothing
   const names = controls.flatMap<NameSeen>(({ name }) =>
     name === null ? [] : [{ name: name.replace(OWN_HOST, ''), trust: 0.9 }],
   )
-  return {
-    hits: [{ weight: weightOf(shown, parsed), seen: `a control to log out: "${shown.seen.slice(0, 60)}"` }],
-    names,
-  }
+  const weight = own.length > 0 ? weightOf(shown, parsed) : weights.elsewhere
+  return { hits: [{ weight, seen: `a control to log out: "${shown.seen.slice(0, 60)}"` }], names }
 })
+
+/** To the log-out of another site; not to that of one that logs in for others, which is told where to return to. */
+function leadsElsewhere(element: number, { finalUrl }: Page, { elements }: ParsedPage): boolean {
+  const to = URL.parse(elements[element]?.href ?? '', finalUrl)
+  if (to === null || to.hostname === '' || to.search !== '' || AUTH_HOST.test(to.hostname)) return false
+  return siteOf(to.hostname) !== siteOf(URL.parse(finalUrl)?.hostname ?? '')
+}
+
+const siteOf = (host: string) => host.split('.').slice(-2).join('.')
 
 /** A menu no longer than this, in elements, holds the one control and the other; and no deeper above them. */
 const NEAR = 8
@@ -39,10 +48,20 @@ function weightOf({ element, hidden }: LogoutControl, { links, elements, forms }
     .filter((link) => isOneMenu(link.element, element, elements))
     .flatMap((link) => elements[link.element] ?? [])
     .filter(({ template }) => !template)
-  if (others.length === 0) return !hidden ? weights.alone : isBesideForm ? weights.bothHidden : weights.aloneHidden
+  if (others.length === 0 && !hidden) return weights.alone
+  if (others.length === 0)
+    return isBesideForm || isHiddenAlone(element, { links, elements }) ? weights.bothHidden : weights.aloneHidden
   const isOtherHidden = others.every((other) => other.hidden)
   if (hidden) return isOtherHidden ? weights.bothHidden : weights.hidden
   return isOtherHidden ? weights.alone : weights.besideLogin
+}
+
+/** Hidden by itself, or from browsers that run scripts; a menu that is hidden until it is opened has more entries, or a class. */
+function isHiddenAlone(element: number, { links, elements }: Pick<ParsedPage, 'links' | 'elements'>): boolean {
+  if (links.some((link) => link.element !== element && elements[link.element]?.hidden)) return false
+  return withAncestors(element, elements, 256).some(
+    ({ tag, attributes }) => tag === 'noscript' || attributes.has('hidden') || attributes.has('style'),
+  )
 }
 
 const saysLogin = ({ says, leadsTo, text }: ParsedPage['links'][number]) =>

@@ -36,7 +36,7 @@ const LATE_LINKS = 6
 const LATE_CHARS = 1500
 
 /** What a form with a password field is for. */
-function formKind(form: HtmlForm, parsed: ParsedPage): FormKind {
+export function formKind(form: HtmlForm, parsed: ParsedPage): FormKind {
   const all = form.inputs.filter((input) => input.type === 'password')
   // The fields of a later step of the same form are not shown yet.
   const shown = all.filter((input) => !input.hidden)

@@ -3,6 +3,7 @@ import { fold } from '../../wordings/fold.ts'
 import { shownPath } from '../../wordings/urls.ts'
 import { anyOf, phrasesOf } from '../../wordings/wordings.ts'
 import type { ParsedPage } from '../page.ts'
+import { formKind } from './password-form.ts'
 import { hit, nothing, signal } from './signal.ts'
 
 /** `told`: nothing is to be entered here; without a control to log out next to it, it may be about something else. */
@@ -32,6 +33,8 @@ export const secondStep = signal('second_step', ['half', 'gate'], (page, parsed)
   const speaks = speaksOfStep(parsed)
   if (parsed.forms.some((form) => asksForCode(form, speaks)))
     return hit(weights.asked, 'a short page that asks for a code')
+  if (parsed.logoutControls.length > 0 && parsed.forms.some((form) => asksAgain(form, parsed)))
+    return hit(weights.told, 'a short page that asks its user for the password')
   // The page itself may be requested at its address in another language.
   const isLed = page.hops.length > 0 && lastOf(page.requestedUrl) !== lastOf(page.finalUrl)
   if (isLed && parsed.forms.some((form) => asksForNewPassword(form, parsed)))
@@ -47,6 +50,18 @@ export const secondStep = signal('second_step', ['half', 'gate'], (page, parsed)
 export const isStepUrl = (url: string): boolean => STEP_PATH.test(shownPath(url))
 
 const lastOf = (url: string) => URL.parse(url)?.pathname.split('/').findLast(Boolean)
+
+/** A login form for the user who is remembered: without a user name, or next to "Not Mira? Log out". */
+function asksAgain(form: HtmlForm, parsed: ParsedPage): boolean {
+  const { elements, logoutControls, texts } = parsed
+  if (elements[form.element]?.hidden === true || !/^(?:maybe_)?login$/.test(formKind(form, parsed))) return false
+  if (form.inputs.every(({ type }) => /^(?:hidden|checkbox|password)$/.test(type))) return true
+  return logoutControls.some(
+    ({ element, seen }) => QUESTION.test(seen) || texts.some(({ at, text }) => at === element && QUESTION.test(text)),
+  )
+}
+
+const QUESTION = /[?？]/
 
 /** Typed twice, as of a user whose password has expired. Of the steps that a page holds, scripts may draw another one. */
 function asksForNewPassword({ element, inputs }: HtmlForm, { elements }: ParsedPage): boolean {

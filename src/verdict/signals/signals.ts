@@ -14,6 +14,7 @@ import { pageClass } from './page-class.ts'
 import { passwordForm } from './password-form.ts'
 import { registerLink } from './register-link.ts'
 import { secondStep } from './second-step.ts'
+import { sessionEnded } from './session-ended.ts'
 import type { Signal, SignalTrait } from './signal.ts'
 import { softRedirect } from './soft-redirect.ts'
 import { status } from './status.ts'
@@ -28,6 +29,7 @@ export const signals: readonly Signal[] = [
   softRedirect,
   passwordForm,
   secondStep,
+  sessionEnded,
   registerLink,
   loginLink,
   loginDemand,
