@@ -152,12 +152,14 @@ export interface FollowedRedirect {
   readonly setsCookie: boolean
 }
 
-/** The response to a request by the page's scripts, without any content. */
+/** The response to a request by the page's scripts. */
 export interface OwnRequest {
   readonly method: string
   /** Without query and fragment. */
   readonly url: string
   readonly status: number
+  /** The body, if it is short JSON that came with a 2xx; absent: another one, or not known. */
+  readonly answer?: string
 }
 
 /** The result of one visit. */

@@ -94,7 +94,7 @@ test.each([
 const toolbar =
   '<div id="app"><button>Add</button><button>Remove</button><button>Logout</button><p>0 transfers</p></div>'
 
-test.each<[string, readonly (readonly [string, number])[] | undefined, string]>([
+test.each<[string, readonly (readonly [string, number, answer?: string])[] | undefined, string]>([
   ['that its server has sent', undefined, 'logged_in'],
   ['that asks for nothing', [], 'logged_in'],
   ['that gets its data', [['/rpc', 200]], 'logged_in'],
@@ -117,11 +117,34 @@ test.each<[string, readonly (readonly [string, number])[] | undefined, string]>(
     'logged_in',
   ],
   ['that asks for what is nowhere', [['/news', 404]], 'logged_in'],
+  [
+    'that is sent to the login',
+    [
+      ['/graphql', 302],
+      ['/login', 200],
+    ],
+    'unknown',
+  ],
+  [
+    'that is sent to its data',
+    [
+      ['/graphql', 302],
+      ['/data', 200],
+    ],
+    'logged_in',
+  ],
+  ['that asks for the state of its login', [['/login/state', 200]], 'logged_in'],
+  ['that has its data already', [['/rpc', 304]], 'logged_in'],
+  ['that is refused with 200', [['/graphql', 200, '{"errors":[{"message":"Unauthenticated"}]}']], 'unknown'],
+  ['that is told that its token is over', [['/rpc', 200, '{"code":40101,"message":"token expired"}']], 'unknown'],
+  ['that is told of another error', [['/rpc', 200, '{"errors":[{"message":"unknown field"}]}']], 'logged_in'],
+  ['that gets text', [['/rpc', 200, '{']], 'logged_in'],
 ])('a page with a control to log out %s', (_name, requests, verdict) => {
-  const ownRequests = requests?.map(([path, status]) => ({
+  const ownRequests = requests?.map(([path, status, answer]) => ({
     method: 'POST',
     url: `https://site.example${path}`,
     status,
+    ...(answer === undefined ? {} : { answer }),
   }))
   const page = { ...examplePage(toolbar), ...(ownRequests === undefined ? {} : { ownRequests }) }
   expect(kept(page).verdict).toBe(verdict)

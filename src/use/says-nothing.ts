@@ -1,13 +1,15 @@
 import { holdsLogin } from '../cookies/known-names.ts'
-import type { VisitCredentials } from '../fetching/tier.ts'
+import type { OwnRequest, VisitCredentials } from '../fetching/tier.ts'
 import { isDenial } from '../verdict/compare/compare.ts'
 import { SHOWN_FORM } from '../verdict/compare/compared.ts'
 import { madeFor } from '../verdict/compare/made-for.ts'
 import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import { decide } from '../verdict/score.ts'
+import { findRefusal } from '../verdict/signals/json-answer.ts'
 import { dataIn } from '../verdict/signals/own-requests.ts'
 import { hasTrait } from '../verdict/signals/signals.ts'
+import { parseOr } from '../visitor/user-object.ts'
 import { isLoginUrl, shownPath } from '../wordings/urls.ts'
 
 type Told = Pick<Judgement, 'verdict' | 'evidence'>
@@ -85,13 +87,29 @@ const saysWho = ({ signal, weight }: Evidence) => signal === 'greeting' && weigh
 export const wasDenied = ({ verdict, evidence }: Told): boolean => verdict === 'unknown' && onlyDenies(evidence)
 
 /**
- * The site answered the page's scripts with refusals and errors only: they may show a control to log out, and a name that
- * they keep, also after the login has ended.
+ * The site answered the page's scripts with refusals, errors and its login page only: they may show a control to log out, and
+ * a name that they keep, also after the login has ended.
  */
 function hasGotNothing(page: Page): boolean {
   const answered = answersTo(page)
-  return answered.length > 0 && answered.every(({ status }) => status >= 400)
+  const [last, redirects] = [answered.filter(isLast), answered.filter((one) => !isLast(one))]
+  return (
+    last.length > 0 &&
+    last.every(
+      ({ status, url, answer }) => status >= 400 || (redirects.length > 0 && isLoginUrl(url)) || refuses(answer),
+    )
+  )
 }
+
+/** Not a redirect to another one. */
+const isLast = ({ status }: OwnRequest) => status < 300 || status === 304 || status >= 400
+
+/** `{"errors":[{"message":"Unauthenticated"}]}`, although it came with a 200. */
+function refuses(answer = ''): boolean {
+  return (findRefusal(parseOr(answer, undefined), 0)?.weight ?? 0) <= DENIED
+}
+
+const DENIED = -3.5
 
 /** The server was down for all requests of the page: its scripts, not told who is there, may ask for a login. */
 export function isUnserved(page: Page): boolean {

@@ -49,8 +49,25 @@ describeBrowser('a page in a browser', () => {
     const rendered = await render({ url: url('/app') })
     expect(rendered.body.toString()).toContain('3 rows')
     expect(rendered).toMatchObject({ status: 200, finalUrl: url('/app').href, isDocument: true, truncated: null })
-    expect(rendered.ownRequests).toEqual([{ method: 'GET', url: url('/rows').href, status: 200 }])
+    expect(rendered.ownRequests).toEqual([{ method: 'GET', url: url('/rows').href, status: 200, answer: '[1,2,3]' }])
     expect(rendered).toMatchObject({ changes: [], storage: null, screenshot: null })
+  })
+
+  it('reads short JSON that its scripts were answered with, and no other answer', async () => {
+    const json = { 'content-type': 'application/json; charset=utf-8' }
+    site.on('/refused', { headers: json, body: '{"errors":[{"message":"Unauthenticated"}]}' })
+    site.on('/long', { headers: json, body: `"${'x'.repeat(2000)}"` })
+    site.on('/text', { headers: { 'content-type': 'text/plain' }, body: 'no' })
+    site.on('/denied', { status: 403, headers: json, body: '{"error":"no"}' })
+    const paths = ['/refused', '/long', '/text', '/denied']
+    site.on('/asks', page(`for (const path of ${JSON.stringify(paths)}) fetch(path)`))
+    const { render } = await world()
+    const { ownRequests } = await render({ url: url('/asks') })
+    const answers = new Map((ownRequests ?? []).map((one) => [URL.parse(one.url)?.pathname, one.answer]))
+    expect(answers.get('/refused')).toBe('{"errors":[{"message":"Unauthenticated"}]}')
+    expect(paths.slice(1).map((path) => [answers.has(path), answers.get(path)])).toEqual(
+      Array(3).fill([true, undefined]),
+    )
   })
 
   it.each(

@@ -106,7 +106,7 @@ async function render(
   const rendered = await readPage(fresh, plan, shownPage, signal).catch((error: unknown) => {
     throw failure ?? error
   })
-  return { ...rendered, ownRequests, failure }
+  return { ...rendered, ownRequests: await within(signal, ownRequests.answered()), failure }
 }
 
 /**

@@ -7,12 +7,13 @@ import { watchOwnRequests } from './watch-page.ts'
 const response = (url: string, type: string) => ({
   url: () => url,
   status: () => 200,
+  headers: () => ({}),
   request: () => ({ resourceType: () => type, method: () => 'GET' }),
 })
 
-it('records what scripts of the page ask for, and not how its connection was tested', () => {
+it('records what scripts of the page ask for, and not how its connection was tested', async () => {
   const page = new EventEmitter()
-  const seen = watchOwnRequests(page as unknown as Page)
+  const watch = watchOwnRequests(page as unknown as Page)
   for (const [url, type] of [
     [proxyCheckUrl, 'fetch'],
     ['https://shop.example/style.css', 'stylesheet'],
@@ -21,7 +22,7 @@ it('records what scripts of the page ask for, and not how its connection was tes
   ] as const) {
     page.emit('response', response(url, type))
   }
-  expect(seen).toEqual([
+  expect(await watch.answered()).toEqual([
     { method: 'GET', url: 'https://shop.example/me', status: 200 },
     { method: 'GET', url: 'https://shop.example/rows', status: 200 },
   ])

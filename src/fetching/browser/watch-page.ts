@@ -1,4 +1,4 @@
-import type { BrowserContext, Page, Response } from 'playwright-core'
+import type { BrowserContext, Page, Request, Response } from 'playwright-core'
 import { proxyCheckUrl } from '../../egress/proxy/proxy.ts'
 import { AppError } from '../../errors.ts'
 import type { OwnRequest } from '../tier.ts'
@@ -39,10 +39,22 @@ export function watchClearing(context: BrowserContext): () => boolean {
 
 /** The first requests of a page that are recorded. */
 const maxRequests = 100
+/** Answers that are read at most, and their bytes, as sent and decoded: those that only report an error are short. */
+const maxAnswers = 20
+const maxSentBytes = 1024
+const maxAnswerChars = 4096
+
+/** What a page's scripts have asked for. */
+export interface OwnRequestsWatch {
+  /** The responses so far. Never rejects, and waits only for bodies that have arrived. */
+  readonly answered: () => Promise<readonly OwnRequest[]>
+}
 
 /** Records the responses to requests by a page's scripts (`fetch`, XMLHttpRequest). */
-export function watchOwnRequests(page: Page): readonly OwnRequest[] {
+export function watchOwnRequests(page: Page): OwnRequestsWatch {
   const seen: OwnRequest[] = []
+  const places = new Map<Request, number>()
+  const reading: Promise<void>[] = []
   page.on('response', (response: Response) => {
     const request = response.request()
     const type = request.resourceType()
@@ -50,7 +62,27 @@ export function watchOwnRequests(page: Page): readonly OwnRequest[] {
     const url = URL.parse(response.url())
     // The answer to the test of the connection may come as the page's watch begins.
     if (url === null || url.href === proxyCheckUrl) return
+    if (isJsonAnswer(response)) places.set(request, seen.length)
     seen.push({ method: request.method(), url: url.origin + url.pathname, status: response.status() })
   })
-  return seen
+  const read = async (request: Request, place: number): Promise<void> => {
+    const { responseBodySize } = await request.sizes()
+    const answer = responseBodySize > maxSentBytes ? undefined : await (await request.response())?.text()
+    const own = seen[place]
+    if (own !== undefined && answer !== undefined && answer.length <= maxAnswerChars) seen[place] = { ...own, answer }
+  }
+  page.on('requestfinished', (request) => {
+    const place = places.get(request)
+    // The page may close first.
+    if (place !== undefined && reading.length < maxAnswers) reading.push(read(request, place).catch(() => undefined))
+  })
+  return {
+    answered: async () => {
+      await Promise.all(reading)
+      return seen
+    },
+  }
 }
+
+const isJsonAnswer = (response: Response) =>
+  response.status() < 300 && /\bjson\b/i.test(response.headers()['content-type'] ?? '')

@@ -84,7 +84,8 @@ const isEnvelope = (json: unknown) => entriesOf(json).every(([key]) => ENVELOPE.
 const ENVELOPE =
   /^(?:users?|results?|data|items|value|count|total|next|previous|meta|links|page|limit|offset|success|ok)$/i
 
-function findRefusal(value: unknown, depth: number): { text: string; weight: number } | null {
+/** What a JSON answer says of a refusal; null: nothing. @param depth 0 for the whole answer */
+export function findRefusal(value: unknown, depth: number): { text: string; weight: number } | null {
   if (typeof value === 'string') {
     if (value.length > 300) return null
     if (DENIED.test(value)) return { text: value, weight: weights.denied }
