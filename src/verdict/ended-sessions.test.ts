@@ -98,6 +98,16 @@ describe('a page for a session that has ended, with what it shows to users who a
   })
 })
 
+test('a form that was sent too late says nothing of the login', () => {
+  const body = '<h1>Your session has expired</h1><p>CSRF token mismatch. Please try again.</p>'
+  expect(verdictsOf(body, { status: 419 })).toEqual(['unknown', 'unknown'])
+})
+
+test('data of nobody, and an address at which a script logs out, say nothing of the login', () => {
+  const data = '{"props":{"currentUser":null,"logoutUrl":"/logout"}}'
+  expect(verdictsOf(`<div id="app"></div><script type="application/json">${data}</script>`)[1]).toBe('unknown')
+})
+
 test.each(wordings.flatMap(({ ended }) => ended.split('|')))('"%s" is not passed over', (sentence) => {
   const verdicts = verdictsOf(
     `${nav}<h1>${sentence.replace(/^./u, (first) => first.toUpperCase())}</h1>${'<br>'.repeat(9000)}`,
@@ -126,6 +136,10 @@ describe('a page for a session that is live, which speaks of its end', () => {
       'a form for another address',
       '<form method="post" action="/email"><input type="email" name="email"><input type="password" name="current_password"><button>Save</button></form>',
     ],
+    [
+      'data of nobody in a code that is no state',
+      '<script>function reset() { var state = { view: { data: { isLoggedIn: false } } } }</script>',
+    ],
     ['a question next to the name', '<p>Hello <b>Dana</b> (not <b>Dana</b>? <a href="/logout">Log out</a>)</p>'],
   ])('%s', (_name, body, over) => {
     expect(verdictsOf(nav + body, over)).toEqual(['logged_in', 'logged_in'])
@@ -148,6 +162,11 @@ describe('a control to log out, alone on its page', () => {
     ['of another host', '<a href="https://accounts.site.example/logout">Log out</a>', 'logged_in'],
     ['of an identity provider', '<a href="https://login.other.example/logout">Log out</a>', 'logged_in'],
     ['that returns', '<a href="https://idp.other.example/v2/logout?returnTo=https%3A%2F%2Fx">Log out</a>', 'logged_in'],
+    [
+      'by another name of its site',
+      `${'<a href="http://app.internal/x">x</a>'.repeat(3)}<a href="http://app.internal/logout">Log out</a>`,
+      'logged_in',
+    ],
     ['that is a script', '<a href="javascript:logout()">Log out</a>', 'logged_in'],
   ])('%s', (_name, body, expected) => {
     expect(verdictsOf(`${body}<main>News</main>`)[0]).toBe(expected)

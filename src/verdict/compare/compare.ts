@@ -80,7 +80,7 @@ function admitted(mine: Sketch, theirs: Sketch, gate: Evidence): Comparison {
   // Next to nothing instead of a login page shows no login; but data without a user in it does not show a logout either.
   const isEmpty = (mine.isScant && gate.signal !== 'status') || mine.madeFor === 'everybody' || hasFailed(mine)
   // A page with a control to log out and data of nobody contradicts itself: the control may be for everybody.
-  if (saysNobody ? mine.offers.logout : isEmpty || asksForMore(mine)) return NOTHING
+  if (saysNobody ? statesOf(mine).includes('logout+') : isEmpty || asksForMore(mine)) return NOTHING
   const weight = saysNobody ? 2.5 : gate.signal === 'status' && theirs.status === 403 ? 3 : 4
   return found(weight, `allowed with the session (${mine.status}), refused without it: ${gate.seen}`)
 }

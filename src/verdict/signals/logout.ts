@@ -23,14 +23,16 @@ export const logout = signal('logout', ['settles', 'half_inside'], (page, parsed
   return { hits: [{ weight, seen: `a control to log out: "${shown.seen.slice(0, 60)}"` }], names }
 })
 
-/** To the log-out of another site; not to that of one that logs in for others, which is told where to return to. */
-function leadsElsewhere(element: number, { finalUrl }: Page, { elements }: ParsedPage): boolean {
+/** To the log-out of another site: not of one that logs in for others, nor of the page's own by another name. */
+function leadsElsewhere(element: number, { finalUrl }: Page, { elements, links }: ParsedPage): boolean {
   const to = URL.parse(elements[element]?.href ?? '', finalUrl)
-  if (to === null || to.hostname === '' || to.search !== '' || AUTH_HOST.test(to.hostname)) return false
-  return siteOf(to.hostname) !== siteOf(URL.parse(finalUrl)?.hostname ?? '')
+  if (to === null || !to.hostname.includes('.') || to.search !== '' || AUTH_HOST.test(to.hostname)) return false
+  const site = URL.parse(finalUrl)?.hostname.split('.').slice(-2).join('.') ?? ''
+  return !to.hostname.endsWith(site) && links.filter(({ href }) => href.startsWith(to.origin)).length <= FEW
 }
 
-const siteOf = (host: string) => host.split('.').slice(-2).join('.')
+/** Links that a page has to another site that it speaks of. */
+const FEW = 2
 
 /** A menu no longer than this, in elements, holds the one control and the other; and no deeper above them. */
 const NEAR = 8

@@ -14,6 +14,7 @@ const CODE_FIELD =
 const PLAIN_CODE = new RegExp(`^(?:code|pin|token|digit)[-_[]?\\d?\\]?$|${CODE_FIELD.source}`)
 const STEP_PATH =
   /(?:^|[/._-])(?:2fa|mfa|t?otp|u2f|webauthn|two[-_]?factor|two[-_]?step|second[-_]?factor)(?:$|[/._-])/i
+const QUESTION = /[?？]/
 /** Pages on which a second step is set up. */
 const SETTINGS_PATH = /(?:^|[/._-])(?:settings?|preferences|prefs|profile|setup|enable|configure|security)(?:$|[/._-])/i
 /** Only a user who is let in can turn the second step off. */
@@ -60,8 +61,6 @@ function asksAgain(form: HtmlForm, parsed: ParsedPage): boolean {
     ({ element, seen }) => QUESTION.test(seen) || texts.some(({ at, text }) => at === element && QUESTION.test(text)),
   )
 }
-
-const QUESTION = /[?？]/
 
 /** Typed twice, as of a user whose password has expired. Of the steps that a page holds, scripts may draw another one. */
 function asksForNewPassword({ element, inputs }: HtmlForm, { elements }: ParsedPage): boolean {

@@ -3,6 +3,7 @@ import { fold } from '../../wordings/fold.ts'
 import { anyOf, phrasesOf } from '../../wordings/wordings.ts'
 import type { ParsedPage } from '../page.ts'
 import { hit, nothing, signal } from './signal.ts'
+import { isForgery } from './status.ts'
 
 /** `asks`: the page also tells its visitor to log in. */
 const weights = { asks: -3.5, tells: -2.5 }
@@ -15,8 +16,7 @@ export const QUOTED = /["“„«][^"“”„«»]+["“”»]|be (?:logged|sig
 const CONDITION =
   /(?:^|[^\p{L}])(?:if|when|whenever|until|unless|wenn|falls|sobald|si|quand|lorsque|cuando|se|quando|als|wanneer|jesli|gdy|kiedy|если|когда|om|nar|pokud|kdyz)[^\p{L}]/u
 /** A page with little more than the notice; and one with nothing else. */
-const SHORT_PAGE = 2000
-const SCANT = 400
+const [SHORT_PAGE, SCANT] = [2000, 400]
 
 const PLACE = /(?:^|[\s_-])(?:alert|errors?|warning|danger|notice|flash|messages?|msg)(?:$|[\s_-])/
 /** What is named for it is in every page, until a script or a style sheet shows it. */
@@ -28,14 +28,14 @@ export function endedNotice(parsed: ParsedPage): string | null {
   if (!showsLessThan(SHORT_PAGE, parsed)) return null
   if (saysEnded(fold(parsed.title))) return parsed.title
   const isScant = showsLessThan(SCANT, parsed)
-  const folded = parsed.foldedTexts()
-  return parsed.texts.find((text, at) => saysEnded(folded[at] ?? '') && isNotice(text, isScant, parsed))?.text ?? null
+  const sentences = parsed.texts.filter((_text, at) => saysEnded(parsed.foldedTexts()[at] ?? ''))
+  return sentences.find((text) => isNotice(text, isScant, parsed))?.text ?? null
 }
 
 /** The page says that the session is over: what it offers beside that, and whom it names, may be as it was before. */
-export const sessionEnded = signal('session_ended', ['half', 'gate'], (_page, parsed) => {
+export const sessionEnded = signal('session_ended', ['half', 'gate'], (page, parsed) => {
   const notice = endedNotice(parsed)
-  if (notice === null) return nothing
+  if (notice === null || (page.status >= 400 && isForgery(page))) return nothing
   return hit(parsed.foldedTexts().some((text) => ASKS.test(text)) ? weights.asks : weights.tells, `"${notice.trim()}"`)
 })
 
