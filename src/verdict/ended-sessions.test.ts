@@ -140,6 +140,7 @@ describe('a page for a session that is live, which speaks of its end', () => {
       'data of nobody in a code that is no state',
       '<script>function reset() { var state = { view: { data: { isLoggedIn: false } } } }</script>',
     ],
+    ['a login form that a browser does not show', password('Sign in'), { ownRequests: [], showsPassword: false }],
     ['a question next to the name', '<p>Hello <b>Dana</b> (not <b>Dana</b>? <a href="/logout">Log out</a>)</p>'],
   ])('%s', (_name, body, over) => {
     expect(verdictsOf(nav + body, over)).toEqual(['logged_in', 'logged_in'])

@@ -31,10 +31,10 @@ const NOTICE_CHARS = 400
 export const secondStep = signal('second_step', ['half', 'gate'], (page, parsed) => {
   const path = shownPath(page.finalUrl)
   if (parsed.links.length > MAX_LINKS || SETTINGS_PATH.test(path) || !showsLessThan(MAX_CHARS, parsed)) return nothing
-  const speaks = speaksOfStep(parsed)
+  const [speaks, offersOut] = [speaksOfStep(parsed), parsed.logoutControls.length > 0]
   if (parsed.forms.some((form) => asksForCode(form, speaks)))
     return hit(weights.asked, 'a short page that asks for a code')
-  if (parsed.logoutControls.length > 0 && parsed.forms.some((form) => asksAgain(form, parsed)))
+  if (offersOut && page.showsPassword !== false && parsed.forms.some((form) => asksAgain(form, parsed)))
     return hit(weights.told, 'a short page that asks its user for the password')
   // The page itself may be requested at its address in another language.
   const isLed = page.hops.length > 0 && lastOf(page.requestedUrl) !== lastOf(page.finalUrl)
@@ -43,7 +43,7 @@ export const secondStep = signal('second_step', ['half', 'gate'], (page, parsed)
   if (!speaks || parsed.links.some(({ href }) => STEP_PATH.test(href) && OFF_PATH.test(href))) return nothing
   if (STEP_PATH.test(path)) return hit(weights.asked, `a second step of the login at ${path}`)
   if (!showsLessThan(NOTICE_CHARS, parsed) || parsed.forms.some(asksForPassword)) return nothing
-  const weight = parsed.logoutControls.length > 0 ? weights.told : weights.faintlyTold
+  const weight = offersOut ? weights.told : weights.faintlyTold
   return hit(weight, 'a notice about a second step of the login')
 })
 
@@ -54,12 +54,12 @@ const lastOf = (url: string) => URL.parse(url)?.pathname.split('/').findLast(Boo
 
 /** A login form for the user who is remembered: without a user name, or next to "Not Mira? Log out". */
 function asksAgain(form: HtmlForm, parsed: ParsedPage): boolean {
-  const { elements, logoutControls, texts } = parsed
-  if (elements[form.element]?.hidden === true || !/^(?:maybe_)?login$/.test(formKind(form, parsed))) return false
-  if (form.inputs.every(({ type }) => /^(?:hidden|checkbox|password)$/.test(type))) return true
-  return logoutControls.some(
-    ({ element, seen }) => QUESTION.test(seen) || texts.some(({ at, text }) => at === element && QUESTION.test(text)),
-  )
+  const own = parsed.elements[form.element]
+  if (own?.hidden || own?.template || !/^(?:maybe_)?login$/.test(formKind(form, parsed))) return false
+  if (form.inputs.every(({ type, hidden }) => /^(?:hidden|checkbox|password)$/.test(type) && !hidden)) return true
+  return parsed.logoutControls.some(({ element, seen }) => {
+    return QUESTION.test(seen) || parsed.texts.some(({ at, text }) => at === element && QUESTION.test(text))
+  })
 }
 
 /** Typed twice, as of a user whose password has expired. Of the steps that a page holds, scripts may draw another one. */
