@@ -78,7 +78,7 @@ export const settingsTable = {
     'JWKS_URL',
     '',
     optionalHttpUrl,
-    'URL of the key set of an external issuer, whose tokens (RS256, ES256, EdDSA) are then accepted, if they have `exp`, `email`, and `email_verified` with the value true. In a private network it needs `LATCHKEY_EGRESS_ALLOW`. `LATCHKEY_LOG_LEVEL=debug` logs why a token is refused.',
+    'URL of the key set of an external issuer, whose tokens (RS256, ES256, EdDSA) are then accepted, if they have `exp`, `email`, and `email_verified` with the value true; after a password change also an `iat` later than that. In a private network it needs `LATCHKEY_EGRESS_ALLOW`. `LATCHKEY_LOG_LEVEL=debug` logs why a token is refused.',
   ),
   jwtIssuer: setting('JWT_ISSUER', '', optionalText, 'The `iss` that an external token must carry.'),
   jwtAudience: setting('JWT_AUDIENCE', '', optionalText, 'The `aud` that an external token must carry.'),

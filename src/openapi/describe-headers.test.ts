@@ -46,23 +46,25 @@ it('has the headers of a rate limit exactly where they are sent', async () => {
 it('has the ETag of a session where it is sent', async () => {
   const { call, operations } = await documented()
   const said = operations.filter(({ operation }) => 'ETag' in (operation.responses['200']?.headers ?? {}))
-  const path = '/api/v1/sessions/{id}'
-  expect(said.map((one) => [one.method, one.path])).toEqual([
-    ['GET', path],
-    ['PATCH', path],
-    ['PUT', path],
-    ['POST', `${path}/refresh`],
-  ])
   const body = { name: 'Shop', domain: 'shop.test', cookies: { sid: 'a' } }
   const { id } = (await call('POST', '/sessions', body)).json<{ readonly id: string }>()
-  const bodies: Readonly<Record<string, unknown>> = {
-    PATCH: { notes: 'x' },
-    PUT: { notes: 'x' },
-    POST: { cookies: { sid: 'b' } },
+  const organization = (await call('POST', '/organizations', { name: 'Team' })).json<{ readonly id: string }>()
+  const path = '/api/v1/sessions/{id}'
+  const bodies = {
+    [`GET ${path}`]: undefined,
+    [`PATCH ${path}`]: { notes: 'x' },
+    [`PUT ${path}`]: { notes: 'y' },
+    [`POST ${path}/refresh`]: { cookies: { sid: 'b' } },
+    [`POST ${path}/rollback`]: { version: 1 },
+    [`POST ${path}/share`]: { organization_id: organization.id },
+    [`POST ${path}/unshare`]: undefined,
+    [`DELETE ${path}/unshare`]: undefined,
   }
-  for (const { method, path } of said) {
-    const { headers } = await call(method, path.replace('/api/v1', '').replace('{id}', id), bodies[method])
-    expect([method, headers['etag']]).toEqual([method, expect.stringMatching(/^"\d+"$/)])
+  expect(said.map((one) => `${one.method} ${one.path}`)).toEqual(Object.keys(bodies))
+  for (const [operation, given] of Object.entries(bodies)) {
+    const [method = '', address = ''] = operation.split(' ')
+    const { headers } = await call(method, address.replace('/api/v1', '').replace('{id}', id), given)
+    expect([operation, headers['etag']]).toEqual([operation, expect.stringMatching(/^"\d+"$/)])
   }
 })
 

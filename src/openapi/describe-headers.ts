@@ -42,7 +42,16 @@ export function describeHeaders<Doc extends OpenApiDocument>(document: Doc): Doc
 }
 
 /** The operations that return a session with its `ETag`. */
-const tagged: ReadonlySet<unknown> = new Set(['getSession', 'updateSession', 'putSession', 'refreshSession'])
+const tagged: ReadonlySet<unknown> = new Set([
+  'getSession',
+  'updateSession',
+  'putSession',
+  'refreshSession',
+  'rollBackSession',
+  'shareSession',
+  'unshareSession',
+  'deleteSessionShare',
+])
 
 function isRepeatable({ parameters = [] }: JsonObject): boolean {
   return (parameters as readonly unknown[]).some((one) => isObject(one) && one['name'] === 'Idempotency-Key')

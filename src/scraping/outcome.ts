@@ -9,7 +9,6 @@ import { bindsDevice } from '../use/binds-device.ts'
 import type { StateUpdate } from '../use/keep-changes.ts'
 import { asksForHeader, isAskedLogin, provesLittle, wasDenied } from '../use/says-nothing.ts'
 import type { Conclusion } from '../use/second-check.ts'
-import { unsentCookies } from '../use/unsent-cookies.ts'
 import { writeKind } from '../use/write-kind.ts'
 import type { Verdict } from '../verdict/judgement.ts'
 import { asksForLogin, needsBrowser } from './result.ts'
@@ -79,8 +78,7 @@ export function outcomeOf(
   const { verdict, confidence } = judgement
   const { session } = used
   const instead = userInstead(session, scraped)
-  // Where other addresses get its cookies, a page without them says nothing about the session.
-  const speaks = speaksForSession(request.input) && unsentIn(used, request.url, scraped)?.haveExpired !== false
+  const speaks = speaksForSession(request.input)
   const isEvidence = instead === null && !isUnclear && speaks
   return {
     confidence,
@@ -104,14 +102,6 @@ export function outcomeOf(
     // One page alone is no proof: a check confirms the user, unless one has done so already.
     isUnclear: isUnclear || (speaks && instead !== null && session.wrongUser !== instead),
   }
-}
-
-/** Why a page that looks logged out was requested without a cookie of the session; null: it was not. */
-export function unsentIn({ session, secrets }: OpenState, url: URL, { page, judgement }: ScrapedPage) {
-  if (judgement.verdict !== 'logged_out') return null
-  const { finalUrl, redirectChain: hops } = page
-  const credentials = { ...secrets, domain: session.domain }
-  return unsentCookies(credentials, { requestedUrl: url.href, finalUrl, hops }, page.fetchedAt)
 }
 
 /** It asks for a login, but users who are logged in may be asked there, too. */

@@ -4,8 +4,9 @@ import type { Session } from '../sessions/session.ts'
 import type { OpenState } from '../sessions/state/write-back.ts'
 import type { AdmittedSession } from '../use/admit.ts'
 import { provesLittle } from '../use/says-nothing.ts'
+import { unsentCookies } from '../use/unsent-cookies.ts'
 import { headerPortsOf } from '../use/visit-credentials.ts'
-import { type ScrapeOutcome, unsentIn, userInstead } from './outcome.ts'
+import { type ScrapeOutcome, userInstead } from './outcome.ts'
 import type { ScrapedPage } from './visit-target.ts'
 
 /** Why the page was fetched without the session. */
@@ -34,9 +35,14 @@ function wrongUserWarning(name: string): string {
   return `WRONG_USER: the page shows another user than the session "${name}" expects; nothing of it was stored.`
 }
 
-function unsentWarning(used: OpenState, url: URL, scraped: ScrapedPage): string | null {
-  const unsent = unsentIn(used, url, scraped)
-  return unsent && `COOKIES_NOT_SENT: no cookie of the session "${used.session.name}" was sent: ${unsent.reason}.`
+/** A page that looks logged out was requested without a cookie of the session. */
+function unsentWarning({ session, secrets }: OpenState, url: URL, { page, judgement }: ScrapedPage): string | null {
+  // In a browser the page's own requests may have sent some.
+  if (judgement.verdict !== 'logged_out' || page.ownRequests !== null) return null
+  const { finalUrl, redirectChain: hops, fetchedAt } = page
+  const credentials = { ...secrets, domain: session.domain }
+  const reason = unsentCookies(credentials, { requestedUrl: url.href, finalUrl, hops }, fetchedAt)
+  return reason && `COOKIES_NOT_SENT: no cookie of the session "${session.name}" was sent: ${reason}.`
 }
 
 /** The headers of a session go only to ports that were named (`header-ports.ts`). */

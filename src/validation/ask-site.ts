@@ -4,6 +4,7 @@ import type { SessionSecrets } from '../sessions/session.ts'
 import type { OpenState } from '../sessions/state/write-back.ts'
 import { mayLackUserAgent } from '../sessions/unproven.ts'
 import { acceptAnswer, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
+import { unsentCookies } from '../use/unsent-cookies.ts'
 import type { SessionUse } from '../use/use-session.ts'
 import { cookieSightings } from './cookie-sightings.ts'
 import { type Finding, findingOf } from './finding.ts'
@@ -11,7 +12,6 @@ import { type Probe, probe, type SharedProbeDependencies } from './probe.ts'
 import { decodeMemory } from './probe-memory.ts'
 import { noteTry, type ValidationRecordDependencies } from './record.ts'
 import { stateUpdateOf } from './state-update.ts'
-import { unsentIn, withoutUnsentCookies } from './unsent-cookies.ts'
 import { tryUserAgents, type WorkingUserAgent } from './user-agents.ts'
 import type { ValidationCaller } from './validation-types.ts'
 
@@ -49,8 +49,7 @@ export async function askSite(
     memory: decodeMemory(session.probe),
     visit: visits.visit.bind(visits),
   }
-  const ask = async (secrets: SessionSecrets) =>
-    withoutUnsentCookies(await probe(ports, session, secrets, options), session, secrets, deps.clock.now())
+  const ask = (secrets: SessionSecrets) => probe(ports, session, secrets, options)
   const startedAt = deps.clock.now()
   const first = await ask(used.secrets)
   const conclusion = !isDoubtful(used, first)
@@ -86,7 +85,7 @@ export function findingFrom(
 ): Finding {
   const now = clock.now()
   const { session } = used
-  const unsent = unsentIn(conclusion.answer, session, conclusion.restores?.secrets ?? used.secrets, now)
+  const unsent = unsentIn(conclusion, used, now)
   const cookies = sightingsOf(used, conclusion, now)
   const check = { at: now, verdict: conclusion.answer.judgement.verdict, cookies }
   return findingOf(conclusion.answer, {
@@ -108,4 +107,16 @@ function sightingsOf({ session, secrets }: OpenState, conclusion: Conclusion<Pro
   const { answer, restores, isOfEarlier } = conclusion
   const changes = session.writeBack && !isOfEarlier ? answer.touched.changes : []
   return cookieSightings(restores?.secrets ?? secrets, changes, answer.cookies, now)
+}
+
+/** Why the visit that looks logged out sent no cookie of the session; null if it sent one, or if this is unknown. */
+function unsentIn(
+  { answer, restores }: Conclusion<Probe>,
+  { session, secrets }: OpenState,
+  now: number,
+): string | null {
+  const { page, judgement } = answer
+  // In a browser the page's own requests may have sent some.
+  if (page === null || page.ownRequests !== undefined || judgement.verdict !== 'logged_out') return null
+  return unsentCookies({ ...(restores?.secrets ?? secrets), domain: session.domain }, page, now)
 }

@@ -1,4 +1,3 @@
-import type { UnsentCookies } from '../cookies/why-unsent.ts'
 import { adoptConfidence, pageAddress, type ShownUser, wrongUser } from '../sessions/expected-user.ts'
 import { type LastVerdict, verdictFacts } from '../sessions/last-verdict.ts'
 import type { CookieSightings } from '../sessions/monitoring/cookie-facts.ts'
@@ -31,7 +30,7 @@ export interface FindingContext extends AnswerContext {
   readonly cookies: CookieSightings
   readonly isDoubted: boolean
   /** Why the session looks logged out: no cookie was sent. Null: one was sent. */
-  readonly unsent: UnsentCookies | null
+  readonly unsent: string | null
   /** The User-Agent that was tried successfully; null: none. */
   readonly triedAgent: KnownUserAgent | null
   readonly stateUpdate: StateUpdate | null
@@ -47,7 +46,7 @@ export function findingOf(probe: Probe, context: FindingContext): Finding {
   const shown = shownIn({ ...probe, judgement })
   const instead = wrongUser(context.session, shown)
   const more = [
-    ...(unsent !== null ? [`No cookie of the session was sent: ${unsent.reason}.`] : isDoubted ? [doubtSentence] : []),
+    ...(unsent !== null ? [`No cookie of the session was sent: ${unsent}.`] : isDoubted ? [doubtSentence] : []),
     ...(triedAgent === null
       ? []
       : [`It is logged in with the User-Agent of ${triedAgent.name}; none was stored before.`]),

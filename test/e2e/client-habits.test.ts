@@ -60,6 +60,16 @@ describe('the MCP server', () => {
     expect(fresh.json).toMatchObject({ status: 'active', expires_at: null })
   })
 
+  it('refreshes with a date alone, which its audit trail shows', async () => {
+    const { id } = await user.create(session)
+    await user.call('POST', `/sessions/${id}/refresh`, { expires_at: '2090-01-01T00:00:00Z' })
+    const { json } = await user.call<{ readonly entries: readonly object[] }>(
+      'GET',
+      `/sessions/${id}/audit?action=refreshed`,
+    )
+    expect(json.entries).toMatchObject([{ details: { fields: ['expires_at'] } }])
+  })
+
   it('finds billing on every scrape', async () => {
     const { json } = await user.scrape({ url: account() })
     expect(json.billing).toEqual({

@@ -3,6 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { decodeText, detectCharset } from './charset.ts'
 import type { PageKind } from './media.ts'
 
+const whole = { isCut: false }
+const rows = 'id;name\n'.repeat(50_000)
+
 /** Bytes written out: no encoder of ours could check itself. */
 const samples = [
   { label: 'iso-8859-1', name: 'windows-1252', bytes: 'c9cfe9', text: 'ÉÏé' },
@@ -25,7 +28,7 @@ const samples = [
 describe('a charset named in the header', () => {
   test.each(samples)('$label', ({ label, name, bytes, text }) => {
     const body = Buffer.from(bytes, 'hex')
-    expect(detectCharset(body, 'html', label)).toBe(name)
+    expect(detectCharset(body, 'html', label, whole)).toBe(name)
     expect(decodeText(body, name)).toBe(text)
   })
 })
@@ -56,7 +59,7 @@ describe('detectCharset', () => {
     ['meta in JSON', '"<meta charset=gbk>"', 'json', null, 'utf-8'],
     ['meta too far down', `${padding}<meta charset=gbk>`, 'html', null, 'utf-8'],
   ])('%s', (_name, head, kind, header, expected) => {
-    expect(detectCharset(Buffer.from(head), kind, header)).toBe(expected)
+    expect(detectCharset(Buffer.from(head), kind, header, whole)).toBe(expected)
   })
 
   test.each([
@@ -67,8 +70,9 @@ describe('detectCharset', () => {
     ['ASCII', '4d', 'utf-8', 'M'],
   ])('bytes without a declaration that are %s', (_name, bytes, name, text) => {
     const body = Buffer.from(bytes, 'hex')
-    for (const kind of ['html', 'text', 'json', 'xml'] as const) expect(detectCharset(body, kind, null)).toBe(name)
-    expect(detectCharset(body, 'text', 'utf-8')).toBe('utf-8')
+    for (const kind of ['html', 'text'] as const) expect(detectCharset(body, kind, null, whole)).toBe(name)
+    for (const kind of ['json', 'xml'] as const) expect(detectCharset(body, kind, null, whole)).toBe('utf-8')
+    expect(detectCharset(body, 'text', 'utf-8', whole)).toBe('utf-8')
     expect(decodeText(body, name)).toBe(text)
   })
 
@@ -78,7 +82,7 @@ describe('detectCharset', () => {
     ['feff006800e9', 'utf-16be', 'hé'],
   ])('a byte order mark wins over all: %s', (bytes, name, text) => {
     const body = Buffer.from(bytes, 'hex')
-    expect(detectCharset(body, 'html', 'euc-kr')).toBe(name)
+    expect(detectCharset(body, 'html', 'euc-kr', whole)).toBe(name)
     expect(decodeText(body, name)).toBe(text)
   })
 })
@@ -95,4 +99,13 @@ describe('decodeText', () => {
       }),
     )
   })
+})
+
+test.each([
+  ['one damaged byte after much that is ASCII', [rows, 'Привет, ', 0xff, ' мир'], false, 'utf-8'],
+  ['a cut body that ends within its only character', [rows, 0xc3], true, 'utf-8'],
+  ['a whole body that ends with a letter of Windows', ['caf', 0xe9], false, 'windows-1252'],
+] as const)('undeclared: %s', (_name, parts, isCut, expected) => {
+  const body = Buffer.concat(parts.map((part) => (typeof part === 'number' ? Buffer.of(part) : Buffer.from(part))))
+  expect(detectCharset(body, 'text', null, { isCut })).toBe(expected)
 })

@@ -6,11 +6,18 @@ const declarationBytes = 1024
 
 /**
  * The encoding of a body by its name in the Encoding standard (`utf-8`, `windows-1252`, `shift_jis`, …). In this order:
- * byte order mark, the Content-Type's charset, the document's own declaration; else UTF-8, or windows-1252 for bytes that
- * cannot be UTF-8. Unknown labels are ignored.
+ * byte order mark, the Content-Type's charset, the document's own declaration; else UTF-8, or windows-1252 for a text whose
+ * bytes cannot be UTF-8. Unknown labels are ignored.
+ * @param isCut whether the body may end within a character
  */
-export function detectCharset(body: Buffer, kind: PageKind, headerCharset: string | null): string {
-  return fromMark(body) ?? canonical(headerCharset) ?? fromDeclaration(body, kind) ?? undeclared(body, kind)
+export function detectCharset(
+  body: Buffer,
+  kind: PageKind,
+  headerCharset: string | null,
+  { isCut }: { readonly isCut: boolean },
+): string {
+  const declared = fromMark(body) ?? canonical(headerCharset) ?? fromDeclaration(body, kind)
+  return declared ?? undeclared(isCut ? withoutCutCharacter(body) : body, kind)
 }
 
 /**
@@ -40,17 +47,28 @@ export function utf8Of(body: Buffer, charset: string): Buffer | null {
 }
 
 /**
- * Browsers, too, read a text without a declaration as windows-1252 unless it is UTF-8. One that has characters of UTF-8
- * is UTF-8 with damaged bytes: in another encoding these hardly ever form one.
+ * Browsers, too, read a page without a declaration as windows-1252 unless it is UTF-8. One that has characters of UTF-8 is
+ * UTF-8 with damaged bytes: in another encoding these hardly ever form one. JSON and XML without a declaration are UTF-8.
  */
 function undeclared(body: Buffer, kind: PageKind): string {
-  if (kind === 'binary' || isUtf8(body)) return 'utf-8'
-  return UTF8_CHARACTER.test(body.toString('latin1', 0, sampleBytes)) ? 'utf-8' : 'windows-1252'
+  if ((kind !== 'html' && kind !== 'text') || isUtf8(body)) return 'utf-8'
+  let start = 0
+  while (isAscii(body.subarray(start, start + sampleBytes))) start += sampleBytes
+  // The sample may begin or end within a character, which then counts as damaged.
+  const sample = body.toString('latin1', start, start + 2 * sampleBytes)
+  return UTF8_CHARACTER.test(sample) ? 'utf-8' : 'windows-1252'
 }
 
-const sampleBytes = 256 * 1024
+/** Bytes from the first part that is not ASCII. */
+const sampleBytes = 64 * 1024
 /** A character beyond ASCII, in bytes. */
 const UTF8_CHARACTER = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/
+
+/** Without a last character of which bytes are missing. */
+function withoutCutCharacter(body: Buffer): Buffer {
+  const [cut] = /[\xc2-\xf4][\x80-\xbf]{0,2}$/.exec(body.toString('latin1', Math.max(0, body.length - 3))) ?? ['']
+  return body.subarray(0, body.length - cut.length)
+}
 
 function hasUtf8Mark(body: Buffer): boolean {
   return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf

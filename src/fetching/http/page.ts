@@ -49,7 +49,7 @@ export async function createPage(
       : await decoded(answer, codings, limits, signal, ports)
   const media = parseMediaType(contentType)
   const kind = codings === null ? 'binary' : kindOf(media.type, body)
-  const charset = detectCharset(body, kind, media.charset)
+  const charset = detectCharset(body, kind, media.charset, { isCut: truncated !== null })
   return {
     status,
     headers,

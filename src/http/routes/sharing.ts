@@ -1,3 +1,4 @@
+import { etagOf } from '../etag.ts'
 import { idOrNil, principalOf, sessionId } from '../request-parts.ts'
 import { auditQuery, auditSchema, toAuditBody } from '../schemas/audit.ts'
 import { sessionSchema, toSessionBody } from '../schemas/session.ts'
@@ -21,10 +22,10 @@ export function registerSharing(app: Api, { sessions }: Pick<HttpServices, 'sess
         response: { 200: sessionSchema },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const id = sessionId(request.params)
-      const organization = idOrNil(request.body.organization_id)
-      return toSessionBody(await sessions.share(principalOf(request), id, organization))
+      const session = await sessions.share(principalOf(request), id, idOrNil(request.body.organization_id))
+      return reply.header('etag', etagOf(session)).send(toSessionBody(session))
     },
   )
   app.route({
@@ -32,7 +33,10 @@ export function registerSharing(app: Api, { sessions }: Pick<HttpServices, 'sess
     url: '/sessions/:id/unshare',
     config: { limit: 'other' },
     schema: { tags, summary: 'Stop sharing a session', params: idParams, response: { 200: sessionSchema } },
-    handler: async (request) => toSessionBody(await sessions.unshare(principalOf(request), sessionId(request.params))),
+    handler: async (request, reply) => {
+      const session = await sessions.unshare(principalOf(request), sessionId(request.params))
+      return reply.header('etag', etagOf(session)).send(toSessionBody(session))
+    },
   })
   app.get(
     '/sessions/:id/audit',

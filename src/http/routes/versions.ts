@@ -1,3 +1,4 @@
+import { etagOf } from '../etag.ts'
 import { principalOf, sessionId } from '../request-parts.ts'
 import { sessionSchema, toSessionBody } from '../schemas/session.ts'
 import { rollbackBody, toVersionsBody, versionsQuery, versionsSchema } from '../schemas/version.ts'
@@ -34,9 +35,9 @@ export function registerVersions(app: Api, { sessions }: Pick<HttpServices, 'ses
         response: { 200: sessionSchema },
       },
     },
-    async (request) => {
-      const { version } = request.body
-      return toSessionBody(await sessions.rollback(principalOf(request), sessionId(request.params), version))
+    async (request, reply) => {
+      const session = await sessions.rollback(principalOf(request), sessionId(request.params), request.body.version)
+      return reply.header('etag', etagOf(session)).send(toSessionBody(session))
     },
   )
 }

@@ -12,7 +12,7 @@ const detailsByAction: Readonly<Record<AuditAction, readonly DetailName[]>> = {
   synced: ['version', 'source_id', 'verdict'],
   sync_refused: ['source_id', 'reason', 'verdict', 'wrong_user'],
   updated: ['fields', 'version', 'reason'],
-  refreshed: ['version'],
+  refreshed: ['version', 'fields'],
   validated: [
     'is_valid',
     'confidence',
