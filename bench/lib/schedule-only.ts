@@ -1,4 +1,4 @@
-import { systemTimer } from '../../src/clock.ts'
+import { systemStopwatch, systemTimer } from '../../src/clock.ts'
 import { createEventWriter } from '../../src/events/repository/event-writer.ts'
 import type { MonitorDependencies } from '../../src/monitor/dependencies.ts'
 import type { Core } from '../../src/open-core.ts'
@@ -56,7 +56,18 @@ export interface ScheduleOnly extends Pick<MonitorDependencies, 'sessionReposito
 export function createScheduleOnly({ store, audit, clock, random, vault }: Core, bounds: Bounds): ScheduleOnly {
   const sessionRepository = createSessionRepository(store, 20)
   const events = createEventWriter({ db: store.db, clock, random, publicAddress: () => '' })
-  const deps = { store, sessionRepository, audit, events, vault, clock, timer: systemTimer, random, bounds }
+  const deps = {
+    store,
+    sessionRepository,
+    audit,
+    events,
+    vault,
+    clock,
+    stopwatch: systemStopwatch,
+    timer: systemTimer,
+    random,
+    bounds,
+  }
   let count = 0
   return {
     sessionRepository,

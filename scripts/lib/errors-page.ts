@@ -15,6 +15,7 @@ Every error has the same form on every route:
 
 \`error\` and \`code\` contain the same code, \`message\` and \`detail\` the same sentence; the sentence may say more than the table below.
 \`resolution\` says what to do next. VALIDATION_ERROR names each field in \`details.fields\` and the first one in \`field\`.
+\`PAYLOAD_TOO_LARGE\` has the status 431 if the headers are too long.
 Answers with 429, 503 and SESSION_BUSY have the header \`Retry-After\` and the same whole seconds in \`retry_after\`.
 
 Give the \`request_id\` of INTERNAL, STORAGE_UNAVAILABLE and VAULT_UNAVAILABLE to the operator: the log has it, and the cause where it is known. Other errors, such as

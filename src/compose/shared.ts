@@ -1,6 +1,6 @@
 import { createRefusalRepository } from '../audit/refusal-repository.ts'
 import { createRefusals } from '../audit/refusals.ts'
-import { systemTimer } from '../clock.ts'
+import { systemStopwatch, systemTimer } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Egress } from '../egress/dispatcher.ts'
 import type { EventWriter } from '../events/repository/event-writer.ts'
@@ -58,6 +58,7 @@ export function composeShared(core: Core, { store, events, egress, leaseMs }: Sh
     vault,
     audit,
     clock,
+    stopwatch: systemStopwatch,
     timer: systemTimer,
     random,
   }

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../clock.ts'
+import type { Clock, Stopwatch, Timer } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import type { Turn } from '../sessions/leases/turn.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
@@ -11,6 +11,7 @@ import { type KeepDependencies, keepChanges, type StateUpdate } from './keep-cha
 export type SettleDependencies = KeepDependencies & {
   readonly sessionRepository: Pick<SessionRepository, 'findForUse'>
   readonly clock: Clock
+  readonly stopwatch: Stopwatch
   readonly timer: Timer
 }
 
@@ -67,13 +68,13 @@ export async function settleUse<Result>(
     })
     return result
   }
-  const giveUpAt = deps.clock.now() + patienceMs
+  const giveUpAt = deps.stopwatch.elapsed() + patienceMs
   for (;;) {
     try {
       return await retryOnConflict(settleOnce)
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'STORAGE_UNAVAILABLE') throw error
-      if (!mayKeep || deps.clock.now() >= giveUpAt) throw error.with({ message: unsettled })
+      if (!mayKeep || deps.stopwatch.elapsed() >= giveUpAt) throw error.with({ message: unsettled })
     }
     await new Promise<void>((resolve) => deps.timer.after(pauseMs, resolve))
   }

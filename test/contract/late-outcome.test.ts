@@ -35,7 +35,7 @@ async function settle(
 ): Promise<void> {
   const changes = [mapChange('sid', used.secrets.cookies['sid'] ?? null, 'new')]
   const input = { usedVersion: used.state.version, changes, kind: 'all', actor: null, requestId: null } as const
-  const deps = { ...world, sessionRepository: world.repository, timer }
+  const deps = { ...world, sessionRepository: world.repository, stopwatch: time, timer }
   await settleUse(deps, { used, userId, turn }, used, (_current, now) => ({
     writes: [world.repository.countUse(sessionId, { now, isSuccess: true, provenVersion: null })],
     stateUpdate: sets ? { ...input, restores: null } : null,

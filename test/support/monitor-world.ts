@@ -65,6 +65,7 @@ export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): M
   const timer = { after: () => () => {} }
   const validation: ValidationDependencies = {
     ...world,
+    stopwatch: base.clock,
     timer,
     sessionRepository: world.repository,
     egress: { check: () => {} },

@@ -50,7 +50,8 @@ export function registerIdempotency(app: FastifyInstance, idempotency: Idempoten
 async function hashBody(request: FastifyRequest, _reply: FastifyReply, payload: NodeJS.ReadableStream) {
   if (request.headers[header] === undefined) return payload
   const hash = createFingerprint()
-  // A credential with fewer scopes must not get the answer to what it may not do.
+  // A credential with fewer scopes must not get the answer to what it may not do. The hash of one with all scopes is as in
+  // earlier versions, so that a request can be repeated after an update.
   const { scopes } = principalOf(request)
   if (scopes.size < apiKeyScopes.length) hash.update(`${[...scopes].sort().join(' ')}\n`)
   hash.update(request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '')
