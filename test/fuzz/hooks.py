@@ -34,7 +34,7 @@ MEANINGS = [
     r"new_password: must have at most 1024 bytes",
     r"__proto__: this name is not allowed",
     # What is stored, or the operator's settings, decide.
-    r"cursor: is (not a cursor of an earlier (page|answer)|after the newest event)",
+    r"cursor: is (not a cursor of an earlier (page|answer)|after the newest event, .*)",
     r"external_id: is that of (another session of the account|a session of .*; the domain of a session never changes)",
     r"current_password: is not right",
     r"(name|password): is required to create an account",
