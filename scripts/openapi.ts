@@ -5,7 +5,7 @@ import { FewAtOnce } from '../src/fetching/few-at-once.ts'
 import { LoopTurns } from '../src/fetching/loop-turns.ts'
 import { createHttpServer } from '../src/http/server.ts'
 import type { HttpServices } from '../src/http/services.ts'
-import { registerOpenApi, renderOpenApi } from '../src/openapi/openapi.ts'
+import { registerOpenApi, renderOpenApi } from './openapi/openapi.ts'
 
 // Writes openapi.json from the routes; with --check it only compares, and fails where they differ.
 

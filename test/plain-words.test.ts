@@ -22,10 +22,10 @@ const pages: readonly string[] = [
   ...globSync('docs/*.md', { cwd: root }).filter((page) => page !== 'docs/glossary.md'),
 ]
 
-/** The source without its tests. */
-const sources = globSync(['src/**/*.ts', 'sdk/src/*.ts', 'viewer/*.{js,html}'], { cwd: root }).filter(
-  (file) => !file.endsWith('.test.ts'),
-)
+/** The source and the scripts without their tests. */
+const sources = globSync(['src/**/*.ts', 'scripts/**/*.ts', 'sdk/src/*.ts', 'viewer/*.{js,html}'], {
+  cwd: root,
+}).filter((file) => !file.endsWith('.test.ts'))
 
 /** The lines of a file, without what begins a line of a comment. */
 function withoutCommentMarks(text: string): string {

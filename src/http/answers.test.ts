@@ -1,11 +1,11 @@
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
+import { registerOpenApi, renderOpenApi } from '../../scripts/openapi/openapi.ts'
 import { goodKey } from '../../test/support/http/memory-ids.ts'
 import { memoryServices } from '../../test/support/http/memory-services.ts'
 import { sharedServer, testServer } from '../../test/support/http/test-server.ts'
 import { AppError, type ErrorCode, errorKinds } from '../errors.ts'
-import { registerOpenApi, renderOpenApi } from '../openapi/openapi.ts'
 
 const id = '10000000-0000-4000-8000-000000000000'
 const session = { name: 'Shop', domain: 'shop.example', cookies: { sid: 's' } }

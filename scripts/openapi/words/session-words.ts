@@ -1,4 +1,4 @@
-import type { WordTable } from '../../http/schemas/fields.ts'
+import type { WordTable } from '../../../src/http/schemas/fields.ts'
 
 /** Sessions: what is stored, imports, versions, leases, token renewal, sync sources. */
 export const sessionWords: WordTable = {

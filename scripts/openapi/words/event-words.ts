@@ -1,4 +1,4 @@
-import type { WordTable } from '../../http/schemas/fields.ts'
+import type { WordTable } from '../../../src/http/schemas/fields.ts'
 
 /** Events, webhooks and the audit trail. */
 export const eventWords: WordTable = {

@@ -1,4 +1,4 @@
-import type { WordTable } from '../../http/schemas/fields.ts'
+import type { WordTable } from '../../../src/http/schemas/fields.ts'
 
 /** Validations, verdicts, background checks and forecasts. */
 export const checkWords: WordTable = {

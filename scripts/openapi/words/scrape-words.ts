@@ -1,4 +1,4 @@
-import type { WordTable } from '../../http/schemas/fields.ts'
+import type { WordTable } from '../../../src/http/schemas/fields.ts'
 
 /** Scrapes: requests, tiers, browser options, results, jobs and batches. */
 export const scrapeWords: WordTable = {

@@ -1,4 +1,4 @@
-import type { WordTable } from '../../http/schemas/fields.ts'
+import type { WordTable } from '../../../src/http/schemas/fields.ts'
 
 /** Errors, pages of lists, ids, times and other fields of many answers. */
 export const commonWords: WordTable = {

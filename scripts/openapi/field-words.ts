@@ -1,5 +1,5 @@
-import type { WordTable } from '../http/schemas/fields.ts'
-import { settingWords } from '../http/schemas/session-fields.ts'
+import type { WordTable } from '../../src/http/schemas/fields.ts'
+import { settingWords } from '../../src/http/schemas/session-fields.ts'
 import { accountWords } from './words/account-words.ts'
 import { checkWords } from './words/check-words.ts'
 import { commonWords } from './words/common-words.ts'

@@ -1,4 +1,4 @@
-import type { WordTable } from '../../http/schemas/fields.ts'
+import type { WordTable } from '../../../src/http/schemas/fields.ts'
 
 /** Accounts, keys, organizations, usage and billing. */
 export const accountWords: WordTable = {
