@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { someOf } from '../test/support/long-form.ts'
 import { systemStopwatch } from './clock.ts'
-import { LoopTurns } from './fetching/loop-turns.ts'
+import { LoopTurns } from './fairness/loop-turns.ts'
 import type { PageWork } from './fetching/page-work/page-task.ts'
 import { createPageWork } from './page-work.ts'
 import type { Page } from './verdict/page.ts'

@@ -1,5 +1,6 @@
 import { extname } from 'node:path'
-import type { LoopTurns } from './fetching/loop-turns.ts'
+import type { LoopTurns } from './fairness/loop-turns.ts'
+import { SlotCounter } from './fairness/slot-counter.ts'
 import { PagePool, type PagePoolOptions } from './fetching/page-work/page-pool.ts'
 import {
   type JudgeTask,
@@ -13,7 +14,6 @@ import {
 import type { PoolTask } from './fetching/page-work/pool-task.ts'
 import { apart } from './fetching/page-work/worker-message.ts'
 import { startWorkerProcess } from './fetching/page-work/worker-process.ts'
-import { SlotCounter } from './fetching/slot-counter.ts'
 import { preparePageTask } from './run-page-task.ts'
 import type { PageObservation } from './verdict/compare/page-observation.ts'
 import type { Judgement } from './verdict/judgement.ts'

@@ -25,7 +25,7 @@ const features = [
 ]
 /** Of these the first four stand on each other, in this order; the others on nothing. */
 const pages = ['verdict', 'visitor', 'wordings', 'html']
-const ground = ['fetching', ...pages, 'cookies', 'vault', 'egress', 'storage']
+const ground = ['fetching', ...pages, 'cookies', 'vault', 'egress', 'fairness', 'storage']
 const faces = ['http', 'cli', 'demo']
 /** Files beside the rooms that any of them may import. */
 const common = ['errors.ts', 'clock.ts', 'rerun.ts', 'pump.ts']
@@ -75,11 +75,13 @@ function mayImport({ from, to, isType }: Import): boolean {
   if (target === 'compose') return room === 'cli'
   if (target.endsWith('.ts')) return room === 'cli' || (isType && target === 'config.ts')
   if (faces.includes(target)) return room === 'cli' && target !== 'cli'
-  if (faces.includes(room)) return isType || features.includes(target) || room === 'cli' || target === 'cookies'
+  if (faces.includes(room)) {
+    return isType || features.includes(target) || room === 'cli' || target === 'cookies' || target === 'fairness'
+  }
   if (features.includes(room)) {
     return ground.includes(target) || features.indexOf(target) > features.indexOf(room)
   }
-  if (room === 'fetching' && (target === 'egress' || target === 'cookies')) return true
+  if (room === 'fetching' && ['egress', 'cookies', 'fairness'].includes(target)) return true
   if (pages.includes(room) && pages.indexOf(target) > pages.indexOf(room)) return true
   // The columns of a session follow from its fields, which are declared once.
   if (from === 'storage/tables/sessions.ts' && to === 'sessions/session-fields.ts') return isType

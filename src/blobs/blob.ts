@@ -1,5 +1,5 @@
 import type { Clock, Random, Stopwatch } from '../clock.ts'
-import type { LoopTurns } from '../fetching/loop-turns.ts'
+import type { LoopTurns } from '../fairness/loop-turns.ts'
 import type { Store } from '../storage/store.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { Vault } from '../vault/vault.ts'

@@ -8,7 +8,7 @@ import {
 } from '../accounts/tokens/external-issuer.ts'
 import { systemTimer } from '../clock.ts'
 import type { Config } from '../config.ts'
-import { FewAtOnce } from '../fetching/few-at-once.ts'
+import { FewAtOnce } from '../fairness/few-at-once.ts'
 import { fetchKeySet } from '../fetching/http/key-set.ts'
 import type { Tier } from '../fetching/tier.ts'
 import type { Core } from '../open-core.ts'

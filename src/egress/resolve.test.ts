@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { FewAtOnce } from '../fetching/few-at-once.ts'
+import { FewAtOnce } from '../fairness/few-at-once.ts'
 import type { Addresses } from './address-cache.ts'
 import { createFairResolve } from './resolve.ts'
 

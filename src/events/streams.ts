@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts'
-import { SlotCounter } from '../fetching/slot-counter.ts'
+import { SlotCounter } from '../fairness/slot-counter.ts'
 import type { StoredEvent } from './event.ts'
 import type { EventHub } from './hub.ts'
 import { positionAhead } from './list-events.ts'

@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts'
+import { FairShare, type ShareRefusal } from '../fairness/fair-share.ts'
 import type { QuietCollector } from './collect-when-quiet.ts'
-import { FairShare, type ShareRefusal } from './fair-share.ts'
 import { TypicalBytes } from './typical-bytes.ts'
 
 export interface BudgetOptions {

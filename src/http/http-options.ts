@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Clock, Random, Stopwatch } from '../clock.ts'
-import type { FewAtOnce } from '../fetching/few-at-once.ts'
-import type { LoopTurns } from '../fetching/loop-turns.ts'
+import type { FewAtOnce } from '../fairness/few-at-once.ts'
+import type { LoopTurns } from '../fairness/loop-turns.ts'
 import type { RateLimits } from './rate-limit.ts'
 import type { Api } from './routes/api.ts'
 

@@ -1,6 +1,6 @@
-import { WindowCounter } from '../accounts/login/window-counter.ts'
 import type { Stopwatch } from '../clock.ts'
 import { AppError } from '../errors.ts'
+import { WindowCounter } from '../fairness/window-counter.ts'
 
 /** The rate limit counters, each per user. */
 export type RateBucket = 'create' | 'validate' | 'refresh' | 'list' | 'other' | 'scrape' | 'account' | 'usage'

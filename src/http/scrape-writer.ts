@@ -1,4 +1,4 @@
-import type { LoopTurns } from '../fetching/loop-turns.ts'
+import type { LoopTurns } from '../fairness/loop-turns.ts'
 import { resultTooLarge, textLength } from '../scraping/result.ts'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
 import { type HeldStream, type JsonPart, joinJsonParts, partsOfValue, streamJsonParts } from './json-parts.ts'

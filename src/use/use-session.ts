@@ -1,5 +1,5 @@
+import type { LoopTurns } from '../fairness/loop-turns.ts'
 import type { Budget, ByteShare } from '../fetching/budget.ts'
-import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { GrantedTurn, Turn } from '../sessions/leases/turn.ts'
 import type { Leases } from '../sessions/leases.ts'
 import { openState } from '../sessions/state/open-secrets.ts'

@@ -1,4 +1,4 @@
-import { SlotCounter } from '../fetching/slot-counter.ts'
+import { SlotCounter } from '../fairness/slot-counter.ts'
 import { Rerun } from '../rerun.ts'
 import { type DeliverDependencies, deliver } from './deliver.ts'
 import type { DueDelivery } from './webhook.ts'

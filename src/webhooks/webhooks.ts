@@ -1,6 +1,6 @@
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
-import { SlotCounter } from '../fetching/slot-counter.ts'
+import { SlotCounter } from '../fairness/slot-counter.ts'
 import { rotateCallbackSecret } from './callback-secret.ts'
 import { checkCallbackUrl } from './check-url.ts'
 import { type ListDeliveriesInput, listDeliveries, replayDelivery } from './deliveries.ts'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { systemStopwatch } from '../../src/clock.ts'
-import { LoopTurns } from '../../src/fetching/loop-turns.ts'
+import { LoopTurns } from '../../src/fairness/loop-turns.ts'
 import type { PagePoolOptions } from '../../src/fetching/page-work/page-pool.ts'
 import type { PageWork } from '../../src/fetching/page-work/page-task.ts'
 import { startWorkerProcess } from '../../src/fetching/page-work/worker-process.ts'

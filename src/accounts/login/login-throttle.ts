@@ -1,8 +1,8 @@
 import type { Stopwatch } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
-import { SlotCounter } from '../../fetching/slot-counter.ts'
+import { SlotCounter } from '../../fairness/slot-counter.ts'
+import { WindowCounter } from '../../fairness/window-counter.ts'
 import { networkOf } from './network.ts'
-import { WindowCounter } from './window-counter.ts'
 
 /** An attempt that counts as a wrong password, and as under way, until one of these is called. */
 interface LoginAttempt {

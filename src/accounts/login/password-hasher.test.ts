@@ -1,7 +1,7 @@
 import { parseOptions } from '@node-rs/argon2'
 import { expect, it } from 'vitest'
 import { systemRandom } from '../../clock.ts'
-import { FewAtOnce } from '../../fetching/few-at-once.ts'
+import { FewAtOnce } from '../../fairness/few-at-once.ts'
 import { createPasswordHasher, createVerifyPassword, type PasswordHasher } from './password-hasher.ts'
 
 it('hashes with argon2id, salted each time, and verifies', async () => {

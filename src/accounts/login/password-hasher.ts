@@ -1,6 +1,6 @@
 import { hash, type Options, verify } from '@node-rs/argon2'
 import type { Random } from '../../clock.ts'
-import type { FewAtOnce } from '../../fetching/few-at-once.ts'
+import type { FewAtOnce } from '../../fairness/few-at-once.ts'
 import { randomToken } from '../../vault/digest.ts'
 
 /**

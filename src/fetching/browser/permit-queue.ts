@@ -1,6 +1,6 @@
 import type { Timer } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
-import { Counts } from '../counts.ts'
+import { Counts } from '../../fairness/counts.ts'
 
 /** What a caller holds until it releases it. Releasing twice counts once. */
 export interface Permit {

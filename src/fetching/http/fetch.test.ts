@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { credentials, Site } from '../../../test/support/fetch-target.ts'
 import type { Timer } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
-import { FewAtOnce } from '../few-at-once.ts'
+import { FewAtOnce } from '../../fairness/few-at-once.ts'
 import { httpMethods, mayRepeat } from '../http-method.ts'
 import { defaultHttpTimeouts } from './hop.ts'
 

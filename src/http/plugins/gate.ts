@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import { networkOf } from '../../accounts/login/network.ts'
 import type { ApiKeyScope, Principal } from '../../accounts/principal.ts'
 import { AppError } from '../../errors.ts'
-import type { LoopTurns } from '../../fetching/loop-turns.ts'
+import type { LoopTurns } from '../../fairness/loop-turns.ts'
 import { isPubliclyMissing, notFound } from '../compat/not-served.ts'
 import {
   type RateBucket,

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts'
+import type { LoopTurns } from '../../fairness/loop-turns.ts'
 import { parseCodings } from '../../fetching/http/codings.ts'
-import type { LoopTurns } from '../../fetching/loop-turns.ts'
 import type { Json, PageTerms, PageWork, ParsedFormat, Rendered } from '../../fetching/page-work/page-task.ts'
 import type { FetchedPage } from '../../fetching/tier.ts'
 import { type NextSlice, wholeBase64, wholeText } from '../../fetching/whole-text.ts'

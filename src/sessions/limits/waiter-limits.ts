@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts'
-import { Counts } from '../../fetching/counts.ts'
+import { Counts } from '../../fairness/counts.ts'
 
 /**
  * How many requests may wait in this process: for one session, of one user for one session (so that one of those who share

@@ -1,4 +1,4 @@
-import type { Stopwatch } from '../../clock.ts'
+import type { Stopwatch } from '../clock.ts'
 
 interface Window {
   used: number
