@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../src/cookies/formats/fields.ts'
 import { errorKinds } from '../../src/errors.ts'
+import type { JsonObject } from '../../src/json-object.ts'
 import { rateLimitHeaders } from './describe-headers.ts'
 import { mapOperations, type OpenApiDocument, refTo } from './document.ts'
 

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from '../../src/cookies/formats/fields.ts'
 import type { FieldWords } from '../../src/http/schemas/fields.ts'
+import { isObject, type JsonObject } from '../../src/json-object.ts'
 import { mapOperations, mapValues, type OpenApiDocument, schemasOf, withSchemas } from './document.ts'
 import { fieldWords, parameterWords } from './field-words.ts'
 

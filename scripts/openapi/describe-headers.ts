@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../src/cookies/formats/fields.ts'
+import { isObject, type JsonObject } from '../../src/json-object.ts'
 import { mapOperations, mapValues, type OpenApiDocument } from './document.ts'
 
 /** Marks the schema of a route that counts for a rate limit; it is no part of the document. */

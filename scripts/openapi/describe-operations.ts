@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../src/cookies/formats/fields.ts'
+import { isObject, type JsonObject } from '../../src/json-object.ts'
 import { mapOperations, nameOf, type OpenApiDocument, schemasOf } from './document.ts'
 import { operationIds } from './operation-ids.ts'
 

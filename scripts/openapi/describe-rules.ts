@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/cookies/formats/fields.ts'
+import type { JsonObject } from '../../src/json-object.ts'
 import { mapOperations, mapValues, type OpenApiDocument, refTo, schemasOf, withSchemas } from './document.ts'
 import { anObject, jobsOnly, none, type RequestRule, scrapeRules } from './scrape-rules.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { JsonObject } from '../../src/cookies/formats/fields.ts'
 import { warningsSchema } from '../../src/http/schemas/warnings.ts'
+import type { JsonObject } from '../../src/json-object.ts'
 import { mapOperations, mapValues, nameOf, type OpenApiDocument, refTo, schemasOf, withSchemas } from './document.ts'
 
 /**

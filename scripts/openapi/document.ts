@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/cookies/formats/fields.ts'
+import type { JsonObject } from '../../src/json-object.ts'
 
 /** What is read and replaced of an OpenAPI document. */
 export interface OpenApiDocument {

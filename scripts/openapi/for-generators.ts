@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../src/cookies/formats/fields.ts'
+import { isObject, type JsonObject } from '../../src/json-object.ts'
 import { mapValues, type OpenApiDocument } from './document.ts'
 
 /** Keys whose values are no schemas. */

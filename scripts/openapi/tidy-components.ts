@@ -1,4 +1,4 @@
-import { isObject } from '../../src/cookies/formats/fields.ts'
+import { isObject } from '../../src/json-object.ts'
 import { mapValues, nameOf, type OpenApiDocument, refTo, schemasOf, withSchemas } from './document.ts'
 
 /**

@@ -1,3 +1,4 @@
+import { isObject } from '../json-object.ts'
 import type { ChainHead } from '../storage/write.ts'
 import { equalBytes, type SecretKey } from '../vault/digest.ts'
 import { hasValidMac, type StoredAuditEntry } from './chain.ts'
@@ -117,6 +118,6 @@ function writtenVersion(entry: StoredAuditEntry): number | null {
   if (!stateWriters.has(entry.action)) return null
   // Its MAC is valid, so the text is what `encodeDetails` wrote.
   const details: unknown = JSON.parse(entry.detailsText)
-  if (typeof details !== 'object' || details === null || !('version' in details)) return null
-  return typeof details.version === 'number' ? details.version : null
+  const version = isObject(details) ? details['version'] : null
+  return typeof version === 'number' ? version : null
 }

@@ -1,3 +1,4 @@
+import { isObject, type JsonObject } from '../json-object.ts'
 import type { ChainHead } from '../storage/write.ts'
 import type { AuditDetails } from './entry.ts'
 
@@ -60,10 +61,10 @@ export function parseCheckpoint(detailsText: string): Checkpoint | null {
   }
 }
 
-function parse(text: string): Readonly<Record<string, unknown>> {
+function parse(text: string): JsonObject {
   try {
     const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+    return isObject(value) ? value : {}
   } catch {
     return {}
   }

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline'
 import { type Readable, Writable } from 'node:stream'
+import { within } from '../within.ts'
 import { CommandError } from './command-error.ts'
 import type { Output } from './output.ts'
 
@@ -35,7 +36,7 @@ export function createPrompt({ stdin, echo, output }: PromptStreams): Prompt {
     signal?.throwIfAborted()
     output.say(question)
     isHidden = hidden
-    const { value, done } = await orAborted(iterator.next(), signal)
+    const { value, done } = await (signal === undefined ? iterator.next() : within(signal, iterator.next()))
     isHidden = false
     if (done === true) throw new CommandError('Standard input ended before the question was answered.')
     return value
@@ -45,12 +46,4 @@ export function createPrompt({ stdin, echo, output }: PromptStreams): Prompt {
     askHidden: (question, signal) => read(question, true, signal),
     close: () => lines.close(),
   }
-}
-
-async function orAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
-  if (signal === undefined) return promise
-  const aborted = Promise.withResolvers<never>()
-  const stop = () => aborted.reject(signal.reason)
-  signal.addEventListener('abort', stop)
-  return Promise.race([promise, aborted.promise]).finally(() => signal.removeEventListener('abort', stop))
 }

@@ -1,3 +1,5 @@
+import { isObject } from '../json-object.ts'
+
 /** Longer values are not read: no server accepts a header of this size. */
 const maxChars = 8192
 /** The latest date that there is, in milliseconds. */
@@ -21,8 +23,7 @@ export function jwtExpiry(value: string): number | null {
   if (!/^[\w-]+$/.test(header) || !/^[\w-]+=*$/.test(payload)) return null
   try {
     const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'))
-    if (typeof claims !== 'object' || claims === null || !('exp' in claims)) return null
-    const { exp } = claims
+    const exp = isObject(claims) ? claims['exp'] : null
     if (typeof exp !== 'number' || !(exp > 0 && exp <= latestMs)) return null
     return exp > latestSeconds ? Math.floor(exp) : Math.floor(exp * 1000)
   } catch {

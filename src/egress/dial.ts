@@ -1,8 +1,8 @@
 import { isIP, type Socket, connect as tcpConnect } from 'node:net'
 import { AppError } from '../errors.ts'
+import { within } from '../within.ts'
 import { attemptTimeoutMs, checkRemote, createGuardedLookup } from './connect.ts'
 import type { GuardOptions, ResolveFor } from './resolve.ts'
-import { within } from './within.ts'
 
 export interface DialOptions extends Pick<GuardOptions, 'policy'> {
   readonly resolve: ResolveFor

@@ -3,9 +3,9 @@ import { isIP } from 'node:net'
 import type { Clock } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import type { FewAtOnce } from '../fairness/few-at-once.ts'
+import { within } from '../within.ts'
 import { AddressCache, type Addresses } from './address-cache.ts'
 import type { EgressPolicy } from './policy.ts'
-import { within } from './within.ts'
 
 /** Resolves a name; injected, so that tests can define any name. Rejects as `dns.lookup` does. */
 export type ResolveHost = (hostname: string) => Promise<Addresses>

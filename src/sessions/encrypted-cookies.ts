@@ -1,6 +1,7 @@
 import { cookieMapProblems } from '../cookies/cookie.ts'
 import { readJsonText } from '../cookies/formats/json-reader.ts'
 import { AppError, invalidField } from '../errors.ts'
+import { isObject } from '../json-object.ts'
 import type { EncryptedBox, Intake } from '../vault/intake.ts'
 
 const field = 'encrypted_cookies'
@@ -36,6 +37,5 @@ function readMap(plaintext: Buffer): Record<string, string> | null {
 }
 
 function isMap(value: unknown): value is Record<string, string> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  return Object.values(value).every((one) => typeof one === 'string')
+  return isObject(value) && Object.values(value).every((one) => typeof one === 'string')
 }

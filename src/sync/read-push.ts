@@ -1,8 +1,8 @@
 import { readCookieCloud } from '../cookies/formats/cookiecloud.ts'
-import { isObject } from '../cookies/formats/fields.ts'
 import { JsonReader } from '../cookies/formats/json-reader.ts'
 import type { ParsedImport } from '../cookies/formats/parsed-import.ts'
 import { AppError } from '../errors.ts'
+import { isObject } from '../json-object.ts'
 import { md5Prefix, openFixedIv, openSalted } from '../vault/passphrase-box.ts'
 import type { CryptoType, Push } from './sync-types.ts'
 

@@ -1,3 +1,4 @@
+import { isObject, type JsonObject } from '../json-object.ts'
 import { isGuestName } from '../wordings/labels.ts'
 import { isEmail, looksLikeName } from './name.ts'
 
@@ -38,8 +39,7 @@ export function readUser(value: unknown, depth = 0): UserSeen {
   }
   if (typeof value === 'number')
     return value === 0 || value === -1 ? NOBODY : { kind: 'somebody', name: null, personal: false }
-  if (typeof value !== 'object' || Array.isArray(value)) return UNCLEAR
-  return readObject(value as Readonly<Record<string, unknown>>, depth)
+  return isObject(value) ? readObject(value, depth) : UNCLEAR
 }
 
 /** What a text is as JSON; `otherwise` if it is not JSON. */
@@ -51,7 +51,7 @@ export function parseOr(text: string, otherwise: unknown): unknown {
   }
 }
 
-function readObject(object: Readonly<Record<string, unknown>>, depth: number): UserSeen {
+function readObject(object: JsonObject, depth: number): UserSeen {
   const keys = Object.keys(object).slice(0, 200)
   if (keys.length === 0) return NOBODY
   let personal = false
@@ -67,7 +67,7 @@ function readObject(object: Readonly<Record<string, unknown>>, depth: number): U
     if (PERSONAL.test(small) && !isEmpty(value)) personal = true
   }
   for (const inner of ['user', 'account', 'attributes', 'profile', 'data', 'currentUser']) {
-    if (depth < 3 && inner in object && isRecordOrNull(object[inner])) {
+    if (depth < 3 && (object[inner] === null || isObject(object[inner]))) {
       const read = readUser(object[inner], depth + 1)
       if (read.kind !== 'unclear' && (read.name !== null || read.kind === 'nobody'))
         return { ...read, personal: read.personal || personal || flagged }
@@ -81,9 +81,8 @@ const isEmpty = (value: unknown) =>
 /** Groups of visitors who are not logged in. */
 const isGuestGroup = (value: unknown) => typeof value === 'string' && (GUEST_GROUP.test(value) || isGuestName(value))
 const GUEST_GROUP = /^(?:role_)?(?:guests?|anonymous|everyone|everybody|all|public|visitors?|unauthenticated)$/i
-const isRecordOrNull = (value: unknown) => value === null || (typeof value === 'object' && !Array.isArray(value))
 
-function readNames(object: Readonly<Record<string, unknown>>, keys: readonly string[], personal: boolean): UserSeen {
+function readNames(object: JsonObject, keys: readonly string[], personal: boolean): UserSeen {
   const squashed = new Map(keys.map((key) => [squash(key), object[key]]))
   const id = ['id', 'uid', 'userid', '_id', 'sub', 'pk']
     .map((key) => squashed.get(key))

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { parse } from 'csv-parse'
+import { isObject, type JsonObject } from '../../json-object.ts'
 import { CommandError } from '../command-error.ts'
 
 /** A row of the file: what to import, or why it cannot be read. */
@@ -9,7 +10,7 @@ export interface BulkRow {
   readonly number: number
   readonly externalId: string | null
   /** The body of an import. */
-  readonly body: Readonly<Record<string, unknown>> | null
+  readonly body: JsonObject | null
   /** Why it cannot be read; null: it can. */
   readonly problem: string | null
 }
@@ -93,10 +94,7 @@ export function jsonRow(number: number, line: string): BulkRow {
   const unreadable = { number, externalId: null, body: null }
   try {
     const body: unknown = JSON.parse(line.replace(/^\ufeff/, ''))
-    if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-      return { ...unreadable, problem: 'is not a JSON object' }
-    }
-    return rowOf(number, body as Record<string, unknown>)
+    return isObject(body) ? rowOf(number, body) : { ...unreadable, problem: 'is not a JSON object' }
   } catch {
     return { ...unreadable, problem: 'is not well-formed JSON' }
   }
@@ -139,7 +137,7 @@ export function csvBody(record: Readonly<Record<string, string>>): Record<string
   }
 }
 
-function rowOf(number: number, body: Readonly<Record<string, unknown>>): BulkRow {
+function rowOf(number: number, body: JsonObject): BulkRow {
   const id = body['external_id']
   const externalId = typeof id === 'string' && id !== '' ? id : null
   const problem = externalId === null ? 'has no external_id: with it, a repeated import updates the session' : null

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Timer } from '../../clock.ts'
+import { within } from '../../within.ts'
 import { CommandError } from '../command-error.ts'
 import type { Output } from '../output.ts'
 
@@ -102,17 +103,14 @@ export async function closeWindow(
   { output, timer, signal }: CloseContext,
 ): Promise<void> {
   signal.throwIfAborted()
-  const ended = Promise.withResolvers<void>()
-  const stop = () => ended.reject(signal.reason)
-  signal.addEventListener('abort', stop)
+  const tooLate = Promise.withResolvers<never>()
   const cancelHint = timer.after(hintMs, () => output.say(stillOpen))
-  const cancelEnd = timer.after(giveUpMs, () => ended.reject(new CommandError(neverClosed)))
+  const cancelEnd = timer.after(giveUpMs, () => tooLate.reject(new CommandError(neverClosed)))
   try {
-    await Promise.race([window.close(), ended.promise])
+    await within(signal, Promise.race([window.close(), tooLate.promise]))
   } finally {
     cancelHint()
     cancelEnd()
-    signal.removeEventListener('abort', stop)
   }
 }
 

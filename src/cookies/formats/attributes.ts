@@ -1,5 +1,6 @@
+import { isObject, type JsonObject } from '../../json-object.ts'
 import type { StoredCookie } from '../stored-cookie.ts'
-import { isObject, type JsonObject, numberOf, textOf } from './fields.ts'
+import { numberOf, textOf } from './fields.ts'
 import type { Guess } from './parsed-import.ts'
 
 /** The latest moment that a Date can represent. */

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, listOf, textOf } from './fields.ts'
+import { isObject, type JsonObject } from '../../json-object.ts'
+import { listOf, textOf } from './fields.ts'
 import { type ParsedImport, parsedImport } from './parsed-import.ts'
 import { protocolCookie } from './puppeteer.ts'
 import { readList } from './read-list.ts'

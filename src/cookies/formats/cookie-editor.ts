@@ -1,5 +1,6 @@
+import { isObject, type JsonObject } from '../../json-object.ts'
 import { expiryOf, partitionKeyOf, sameSiteOf } from './attributes.ts'
-import { flagOf, isObject, type JsonObject, textOf } from './fields.ts'
+import { flagOf, textOf } from './fields.ts'
 import { type FullCookie, fullCookie, type ParsedImport, parsedImport } from './parsed-import.ts'
 import { readList } from './read-list.ts'
 

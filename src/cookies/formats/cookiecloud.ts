@@ -1,6 +1,7 @@
+import { isObject, type JsonObject } from '../../json-object.ts'
 import type { OriginStorage } from '../origin-storage.ts'
 import { extensionCookie } from './cookie-editor.ts'
-import { isObject, type JsonObject, listOf, textMembers } from './fields.ts'
+import { listOf, textMembers } from './fields.ts'
 import { type ParsedImport, parsedImport } from './parsed-import.ts'
 import { readList } from './read-list.ts'
 

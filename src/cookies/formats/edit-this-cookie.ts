@@ -1,5 +1,5 @@
+import { isObject } from '../../json-object.ts'
 import { extensionCookie, readCookieEditor } from './cookie-editor.ts'
-import { isObject } from './fields.ts'
 import { type ParsedImport, parsedImport } from './parsed-import.ts'
 import { readList } from './read-list.ts'
 

@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts'
+import { isObject } from '../../json-object.ts'
 import { closingQuote } from './ansi-string.ts'
-import { isObject, textMembers, textOf } from './fields.ts'
+import { textMembers, textOf } from './fields.ts'
 import { readJsonText } from './json-reader.ts'
 import type { ParsedImport } from './parsed-import.ts'
 import { type CopiedRequest, fromRequests } from './requests.ts'

@@ -1,10 +1,6 @@
+import { isObject } from '../../json-object.ts'
+
 /** Checks of values of unknown type, for readers of JSON formats. */
-
-export type JsonObject = Readonly<Record<string, unknown>>
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 export const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 

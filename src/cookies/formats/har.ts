@@ -1,6 +1,7 @@
+import { isObject, type JsonObject } from '../../json-object.ts'
 import { deviceBoundHeader } from '../known-names.ts'
 import { Exchanges } from './exchanges.ts'
-import { isObject, type JsonObject, listOf, namedTexts, textOf } from './fields.ts'
+import { listOf, namedTexts, textOf } from './fields.ts'
 import { everything, type Sieve } from './json-reader.ts'
 import { type ParsedImport, parsedImport } from './parsed-import.ts'
 

@@ -1,6 +1,7 @@
+import { isObject, type JsonObject } from '../../json-object.ts'
 import { expiryOf } from './attributes.ts'
 import { authorizationOf } from './authorization.ts'
-import { flagOf, isObject, type JsonObject, listOf, namedTexts, textMembers, textOf } from './fields.ts'
+import { flagOf, listOf, namedTexts, textMembers, textOf } from './fields.ts'
 import { fromJarHost } from './hosts.ts'
 import { type FullCookie, fullCookie, type ParsedImport, parsedImport, type SentHeader } from './parsed-import.ts'
 import { readList } from './read-list.ts'

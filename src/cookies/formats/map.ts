@@ -1,5 +1,6 @@
+import { isObject, type JsonObject } from '../../json-object.ts'
 import { sameSiteOf } from './attributes.ts'
-import { isObject, type JsonObject, textOf } from './fields.ts'
+import { textOf } from './fields.ts'
 import {
   type FullCookie,
   fullCookie,

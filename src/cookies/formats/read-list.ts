@@ -1,5 +1,6 @@
+import { isObject, type JsonObject } from '../../json-object.ts'
 import { isToken } from '../header.ts'
-import { isObject, type JsonObject, textOf } from './fields.ts'
+import { textOf } from './fields.ts'
 import { type FullCookie, maxImportedCookies, type ParsedImport } from './parsed-import.ts'
 
 /** Reads a list of JSON, item by item; see `readEach`. */

@@ -1,5 +1,6 @@
+import { isObject } from '../../json-object.ts'
 import type { OriginStorage } from '../origin-storage.ts'
-import { isObject, listOf, namedTexts, textOf } from './fields.ts'
+import { listOf, namedTexts, textOf } from './fields.ts'
 import { type ParsedImport, parsedImport } from './parsed-import.ts'
 import { protocolCookie } from './puppeteer.ts'
 import { readList } from './read-list.ts'

@@ -1,3 +1,4 @@
+import { isObject } from '../../json-object.ts'
 import { jwtExpiry } from '../jwt.ts'
 import type { OriginStorage } from '../origin-storage.ts'
 
@@ -76,7 +77,7 @@ function tokenOf(text: string, isNamed: boolean): HeldToken | null {
 }
 
 function memberToken(value: unknown, depth: number): HeldToken | null {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || depth === 0) return null
+  if (!isObject(value) || depth === 0) return null
   const members = Object.entries(value)
   for (const wanted of memberNames) {
     const text = members.find(([name]) => name.toLowerCase() === wanted)?.[1]

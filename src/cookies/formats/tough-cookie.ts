@@ -1,5 +1,6 @@
+import { isObject, type JsonObject } from '../../json-object.ts'
 import { sameSiteOf } from './attributes.ts'
-import { flagOf, isObject, type JsonObject, listOf, textOf } from './fields.ts'
+import { flagOf, listOf, textOf } from './fields.ts'
 import { type FullCookie, fullCookie, type ParsedImport, parsedImport } from './parsed-import.ts'
 import { readList } from './read-list.ts'
 

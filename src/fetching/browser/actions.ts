@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
-import { within } from '../../egress/within.ts'
 import { type AppError, invalidField } from '../../errors.ts'
+import { within } from '../../within.ts'
 import type { PageAction } from '../rendering-options.ts'
 import { mayChange } from '../rendering-options.ts'
 import type { ActionGuard, RefusedControl } from './action-guard.ts'

@@ -1,6 +1,6 @@
 import type { Timer } from '../../clock.ts'
 import type { EgressProxy } from '../../egress/proxy/proxy.ts'
-import { within } from '../../egress/within.ts'
+import { within } from '../../within.ts'
 import { type ContextProfile, createFreshContext, defaultContextProfile, type FreshContext } from './context.ts'
 import type { LaunchedBrowser } from './launch.ts'
 

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions, CDPSession, Page } from 'playwright-core'
 import type { ProxyExit } from '../../egress/proxy/exit.ts'
 import { type EgressProxy, proxyCheckUrl } from '../../egress/proxy/proxy.ts'
-import { within } from '../../egress/within.ts'
+import { within } from '../../within.ts'
 import type { Viewport } from '../rendering-options.ts'
 
 /** The properties of a session's browser; null: those of this browser. */

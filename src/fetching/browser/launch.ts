@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core'
-import { within } from '../../egress/within.ts'
+import { within } from '../../within.ts'
 import { chromiumArguments, profileArgument } from './arguments.ts'
 import { confinedArguments, userOfSlot } from './confine.ts'
 import type { BrowserSource } from './executable.ts'

@@ -1,8 +1,8 @@
 import type { Page, Request, Response } from 'playwright-core'
 import type { ProxyExit } from '../../egress/proxy/exit.ts'
 import { refusalHeader } from '../../egress/proxy/forward.ts'
-import { within } from '../../egress/within.ts'
 import { AppError } from '../../errors.ts'
+import { within } from '../../within.ts'
 
 /**
  * Navigates to a URL; resolves when the head of the response has arrived.

@@ -1,6 +1,6 @@
 import type { Page, Request, WebSocket } from 'playwright-core'
 import type { Timer } from '../../clock.ts'
-import { within } from '../../egress/within.ts'
+import { within } from '../../within.ts'
 import type { PagePlan } from './page-plan.ts'
 
 /** Requests that may stay open for as long as the page is; they do not count. */

@@ -1,7 +1,7 @@
 import type { Timer } from '../../clock.ts'
 import type { EgressProxy } from '../../egress/proxy/proxy.ts'
-import { within } from '../../egress/within.ts'
 import { AppError } from '../../errors.ts'
+import { within } from '../../within.ts'
 import { BrowserProcess } from './browser-process.ts'
 import type { ContextProfile, FreshContext } from './context.ts'
 import { type LaunchedBrowser, SandboxRefused } from './launch.ts'

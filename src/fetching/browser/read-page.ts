@@ -1,7 +1,7 @@
 import type { CDPSession, Page } from 'playwright-core'
 import { type BrowserJar, browserChanges, withRefused } from '../../cookies/browser-cookies.ts'
 import type { OriginStorage } from '../../cookies/origin-storage.ts'
-import { within } from '../../egress/within.ts'
+import { within } from '../../within.ts'
 import type { FreshContext } from './context.ts'
 import { readCookies } from './cookie-protocol.ts'
 import { notAPage } from './navigate.ts'

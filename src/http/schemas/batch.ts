@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { formatTime, formatTimeOrNull } from '../../clock.ts'
-import { isObject } from '../../cookies/formats/fields.ts'
 import type { BatchItemView, BatchView } from '../../jobs/batch.ts'
+import { isObject } from '../../json-object.ts'
 import { batchStatusWords, batchWord, jobWord } from '../compat/job-words.ts'
 import { idOut, optional, timeOut, urlText } from './fields.ts'
 import { jobStatus } from './job.ts'

@@ -1,3 +1,4 @@
+import { isObject } from '../../json-object.ts'
 import type { Page } from '../../verdict/page.ts'
 import { isEmail, looksLikeName } from '../name.ts'
 import { type NameSeen, type NameSource, noNames } from '../names-found.ts'
@@ -23,7 +24,7 @@ function plainName({ body, finalUrl, status }: Page): NameSeen | null {
 }
 
 function nameIn(json: unknown, { finalUrl, status }: Page): NameSeen | null {
-  if (status >= 300 || typeof json !== 'object' || json === null || Array.isArray(json)) return null
+  if (status >= 300 || !isObject(json)) return null
   const fields = Object.entries(json)
   if (fields.some(([key, value]) => saysInside(key, value))) {
     const { name } = readUser(json)

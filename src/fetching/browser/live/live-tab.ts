@@ -1,7 +1,7 @@
 import type { BrowserContext, CDPSession, Dialog, Frame, Page } from 'playwright-core'
 import type { Stopwatch } from '../../../clock.ts'
 import type { ProxyExit } from '../../../egress/proxy/exit.ts'
-import { within } from '../../../egress/within.ts'
+import { within } from '../../../within.ts'
 import { evaluateIsolated } from '../evaluate-isolated.ts'
 import { isNavigationOf } from '../navigate.ts'
 import { type AnswerPicker, type HelperMessage, installHelper } from './helper.ts'
