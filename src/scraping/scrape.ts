@@ -1,6 +1,6 @@
 import type { Principal } from '../accounts/principal.ts'
 import { cookieHost } from '../cookies/match.ts'
-import { AppError } from '../errors.ts'
+import { AppError, type ErrorCode } from '../errors.ts'
 import type { PageTerms, PageWork } from '../fetching/page-work/page-task.ts'
 import { sendAndClose } from '../fetching/send-and-close.ts'
 import { type FetchedPage, type Tier, tierCredits, type VisitCredentials } from '../fetching/tier.ts'
@@ -8,7 +8,6 @@ import { isUsable } from '../sessions/lifecycle.ts'
 import { waitMsOf } from '../sessions/limits/concurrency.ts'
 import { type AdmitDependencies, type AdmitRequest, type AdmittedSession, admitUse } from '../use/admit.ts'
 import { beginUse, finishVisits, type UseDependencies, type UseRequest, waitForTurn } from '../use/use-session.ts'
-import { actedError } from './acted-error.ts'
 import type { RenderedContent } from './content/render.ts'
 import { failedOutcome, outcomeOf } from './outcome.ts'
 import { parseTarget, planTiers } from './plan.ts'
@@ -48,6 +47,20 @@ export async function scrape(
   } catch (error) {
     throw context.progress.hasActed ? actedError(error) : error
   }
+}
+
+/** What the target did is known: it answered. */
+const answered: ReadonlySet<ErrorCode> = new Set(['TARGET_BLOCKED', 'TARGET_NOT_ALLOWED'])
+
+/**
+ * The error of a scrape whose request, sent to the target, may have changed something there: its resolution must not be to
+ * try again.
+ */
+export function actedError(error: unknown): unknown {
+  if (!(error instanceof AppError) || answered.has(error.code)) return error
+  return error.with({
+    resolution: 'The target may have processed the request: check there before you repeat it.',
+  })
 }
 
 async function scrapeOnce(

@@ -1,7 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
-import { changedRow } from '../sessions/operations/changed-row.ts'
 import { permit } from '../sessions/permit.ts'
+import { changedRow } from '../sessions/row-changes.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Write } from '../storage/write.ts'
 import type { SyncDependencies } from './dependencies.ts'

@@ -7,7 +7,6 @@ import type { Sketch } from '../verdict/compare/sketch.ts'
 import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import type { AnonymousCopy } from './anonymous-copies.ts'
-import { isIdentical } from './is-identical.ts'
 import { judgeRuled } from './judge-ruled.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'
 import { copyKey, isPlainRefusal, refused } from './refusing-page.ts'
@@ -91,6 +90,13 @@ async function isForAnyLogin(site: SiteVisits, { url, page, judgement, byRule, s
   if (isRendered ? isAnswered : sketch.names.length > 0) return false
   const invented = await site.withInventedLogin(url)
   return invented !== null && isIdentical(sketch, invented)
+}
+
+/** Nothing differs but what changes by itself, such as tokens, numbers and dates. */
+function isIdentical(a: Sketch, b: Sketch): boolean {
+  const whole = ({ status, path, title, forms, links, texts, shape, data }: Sketch) =>
+    JSON.stringify([status, path, title, forms, links, texts, shape, data])
+  return whole(a) === whole(b)
 }
 
 const forAnyLogin: Evidence = {

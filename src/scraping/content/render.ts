@@ -6,7 +6,7 @@ import type { FetchedPage } from '../../fetching/tier.ts'
 import { type NextSlice, wholeBase64, wholeText } from '../../fetching/whole-text.ts'
 import type { ScrapeFormat, ScrapeInput } from '../scrape-types.ts'
 import { JsonText, parseExactJson } from './json.ts'
-import { pageTitle } from './page-title.ts'
+import { pageTitle } from './title.ts'
 
 export interface RenderedContent {
   /**

@@ -5,6 +5,10 @@ import { collapseSpace } from '../../html/white-space.ts'
 /** A title is near the beginning; it is not searched beyond this. */
 const searchedChars = 128 * 1024
 const maxTitleChars = 1024
+/** Nearly every title ends within so many bytes. */
+const startBytes = 16 * 1024
+/** `searchedChars` have no more bytes than this, in any encoding. */
+const searchedBytes = 512 * 1024
 /** Elements that may contain a title that is not the page's. */
 const holders = new Set(['svg', 'noscript', 'template'])
 
@@ -20,7 +24,15 @@ export function titleOf(html: string): string | null {
   return reader.title
 }
 
-export class TitleReader implements HtmlHandler {
+/** The title of a page, of which no more is decoded than that needs. `text` returns the text of its first bytes. */
+export function pageTitle(text: (firstBytes: number) => string): string | null {
+  const reader = new TitleReader()
+  const start = text(startBytes)
+  if (/<title/i.test(start)) readHtml(start, reader)
+  return reader.isDone ? reader.title : titleOf(text(searchedBytes))
+}
+
+class TitleReader implements HtmlHandler {
   title: string | null = null
   isDone = false
   #holder = ''

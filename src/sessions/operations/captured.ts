@@ -15,6 +15,7 @@ import { firstCheckAt } from '../monitoring/first-check.ts'
 import { checkColumns } from '../monitoring/planned-check.ts'
 import { permit } from '../permit.ts'
 import { type ResealForUser, requireExpectedUser, resealerForUser } from '../require-expected-user.ts'
+import { changedRow, refreshedRow } from '../row-changes.ts'
 import type { Session, SessionSecrets, SessionSettings, SessionView } from '../session.ts'
 import { initialSession, settingsOf } from '../settings.ts'
 import { openSecrets } from '../state/open-secrets.ts'
@@ -23,10 +24,8 @@ import { fittingStorage, noSecrets } from '../state/secrets.ts'
 import { cookieNamesOf } from '../state/state-origin.ts'
 import type { SealedState, SessionChanges } from '../stored-session.ts'
 import { viewOf } from '../view.ts'
-import { changedRow } from './changed-row.ts'
 import { creationWrites, newSession, storeNew } from './create.ts'
 import { getSession } from './get.ts'
-import { refreshedRow } from './refreshed-row.ts'
 
 /** What a capture's browser holds for a session of its domain, and nothing of other sites. */
 export interface CapturedState {

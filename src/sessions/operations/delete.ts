@@ -4,8 +4,8 @@ import { retryOnConflict } from '../../storage/retry.ts'
 import type { SessionDependencies } from '../dependencies.ts'
 import { statusAt } from '../lifecycle.ts'
 import { permit } from '../permit.ts'
+import { requireVersion } from '../require-version.ts'
 import { sessionEvent } from '../session-events.ts'
-import { requireVersion } from './require-version.ts'
 
 /**
  * Deletes a session permanently. The row and the audit trail stay; the sealed state and its key are removed, and their

@@ -6,14 +6,13 @@ import { afterChange } from '../monitoring/after-change.ts'
 import { checkColumns } from '../monitoring/planned-check.ts'
 import { permit } from '../permit.ts'
 import { type ResealForUser, resealerForUser } from '../require-expected-user.ts'
+import { requireVersion } from '../require-version.ts'
+import { changedRow, refreshedRow } from '../row-changes.ts'
 import type { Session, SessionView } from '../session.ts'
 import { recoveryWrites } from '../session-events.ts'
 import type { RefreshSessionInput } from '../session-inputs.ts'
 import type { SessionChanges } from '../stored-session.ts'
-import { changedRow } from './changed-row.ts'
 import { getSession } from './get.ts'
-import { refreshedRow } from './refreshed-row.ts'
-import { requireVersion } from './require-version.ts'
 
 /**
  * Replaces the given cookies or headers and makes the session active and due for validation; without either, only resets

@@ -5,11 +5,11 @@ import type { SessionDependencies } from '../dependencies.ts'
 import { afterUpdate } from '../lifecycle.ts'
 import { afterChange } from '../monitoring/after-change.ts'
 import { permit } from '../permit.ts'
+import { changedRow } from '../row-changes.ts'
 import type { Session, SessionSecrets, SessionView } from '../session.ts'
 import { openSecrets } from '../state/open-secrets.ts'
 import { type Resealed, sealUserState } from '../state/reseal.ts'
 import type { ReplacedState, SealedState } from '../stored-session.ts'
-import { changedRow } from './changed-row.ts'
 import { getSession } from './get.ts'
 
 /**

@@ -5,9 +5,9 @@ import { retryOnConflict } from '../../storage/retry.ts'
 import type { SessionDependencies } from '../dependencies.ts'
 import { statusAt } from '../lifecycle.ts'
 import { permit } from '../permit.ts'
+import { changedRow } from '../row-changes.ts'
 import type { SessionView } from '../session.ts'
 import { sessionEvent } from '../session-events.ts'
-import { changedRow } from './changed-row.ts'
 import { getSession } from './get.ts'
 
 /**

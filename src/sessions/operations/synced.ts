@@ -6,12 +6,12 @@ import type { Write } from '../../storage/write.ts'
 import type { SessionDependencies } from '../dependencies.ts'
 import { stateOf } from '../given-cookies.ts'
 import { checkColumns } from '../monitoring/planned-check.ts'
+import { refreshedRow } from '../row-changes.ts'
 import type { Session, SessionSecrets } from '../session.ts'
 import { initialSession, settingsOf } from '../settings.ts'
 import { reseal } from '../state/reseal.ts'
 import type { SealedState, SessionChanges } from '../stored-session.ts'
 import { creationWrites, newSession, storeNew } from './create.ts'
-import { refreshedRow } from './refreshed-row.ts'
 
 /** A state that a browser pushed, for a session of one domain. */
 export interface PushedState {

@@ -4,9 +4,9 @@ import { AppError } from '../../errors.ts'
 import { retryOnConflict } from '../../storage/retry.ts'
 import type { SessionDependencies } from '../dependencies.ts'
 import { permit } from '../permit.ts'
+import { changedRow } from '../row-changes.ts'
 import type { SessionView } from '../session.ts'
 import { viewOf } from '../view.ts'
-import { changedRow } from './changed-row.ts'
 
 /**
  * Unshares a session, which ends an outside lease of anybody but its owner. The principal must be an admin or owner of

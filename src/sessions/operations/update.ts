@@ -14,6 +14,8 @@ import { permit } from '../permit.ts'
 import { requireProxyAllowed, requireProxyOwner } from '../proxy.ts'
 import { type GivenRenewal, givenRenewal } from '../renewal/given-renewal.ts'
 import { resealerForUser } from '../require-expected-user.ts'
+import { requireVersion } from '../require-version.ts'
+import { changedRow } from '../row-changes.ts'
 import type { Session, SessionView } from '../session.ts'
 import { recoveryWrites } from '../session-events.ts'
 import type { UpdateSessionInput } from '../session-inputs.ts'
@@ -23,9 +25,7 @@ import { changesVisits, type Resealed } from '../state/reseal.ts'
 import type { SealedState, SessionChanges } from '../stored-session.ts'
 import { checkValidationRule } from '../validation-rule.ts'
 import { checkValidationUrl, defaultValidationUrl, noKnownAddresses } from '../validation-url.ts'
-import { changedRow } from './changed-row.ts'
 import { getSession } from './get.ts'
-import { requireVersion } from './require-version.ts'
 
 /** The change with its settings as they will be stored. */
 type MergedUpdate = ReturnType<typeof mergeSettings<UpdateSessionInput>>

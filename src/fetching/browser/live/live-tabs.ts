@@ -2,9 +2,8 @@ import type { Dialog, Page } from 'playwright-core'
 import { AppError } from '../../../errors.ts'
 import type { AnswerLogin, HttpChallenge, HttpLogins } from './http-login.ts'
 import { LiveTab, type TabListener, type TabParts } from './live-tab.ts'
-import type { LiveDocument, LiveEvent, LiveViewport, LiveWatcher } from './live-types.ts'
+import type { LiveDocument, LiveEvent, LiveTabState, LiveViewport, LiveWatcher } from './live-types.ts'
 import type { PendingAnswers } from './pending-answers.ts'
-import { tabState } from './tab-state.ts'
 
 export interface LiveTabsParts extends Pick<TabParts, 'context' | 'exit' | 'stopwatch'> {
   /** Where the login starts. */
@@ -184,4 +183,17 @@ export class LiveTabs {
   #tellFocus(): void {
     this.#parts.tell({ type: 'focus', field: this.#active?.field ?? null })
   }
+}
+
+const maxUrlChars = 2048
+
+/** A tab as a viewer shows it. */
+export function tabState(tab: Pick<LiveTab, 'id' | 'url' | 'address' | 'title'>, isActive: boolean): LiveTabState {
+  const url = URL.parse(tab.address)
+  if (url !== null) {
+    url.username = ''
+    url.password = ''
+  }
+  const shown = (url?.href ?? tab.address).slice(0, maxUrlChars)
+  return { id: tab.id, url: shown, isSecure: tab.url.startsWith('https:'), title: tab.title, isActive }
 }

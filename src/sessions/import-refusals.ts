@@ -1,10 +1,10 @@
-import { domainsIn, loginHostsIn, namesHosts } from '../../cookies/formats/hosts.ts'
-import type { Imported } from '../../cookies/formats/import-cookies.ts'
-import type { ParsedImport } from '../../cookies/formats/parsed-import.ts'
-import { whyMalformed, whyNothing } from '../../cookies/formats/warnings.ts'
-import { inScope } from '../../cookies/scope.ts'
-import { siteHost } from '../../cookies/site.ts'
-import { type AppError, invalidField } from '../../errors.ts'
+import { domainsIn, loginHostsIn, namesHosts } from '../cookies/formats/hosts.ts'
+import type { Imported } from '../cookies/formats/import-cookies.ts'
+import type { ParsedImport } from '../cookies/formats/parsed-import.ts'
+import { whyMalformed, whyNothing } from '../cookies/formats/warnings.ts'
+import { inScope } from '../cookies/scope.ts'
+import { siteHost } from '../cookies/site.ts'
+import { type AppError, invalidField } from '../errors.ts'
 
 /** Cookies that cannot be read may have a domain: to ask for one would be no help. */
 export function noDomain(read: ParsedImport): AppError {

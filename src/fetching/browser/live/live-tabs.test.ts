@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { tabState } from './tab-state.ts'
+import { tabState } from './live-tabs.ts'
 
 it.each([
   ['https://shop.example/a?b#c', 'https://shop.example/a?b#c', true],

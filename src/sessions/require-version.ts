@@ -1,5 +1,5 @@
-import { AppError } from '../../errors.ts'
-import type { Session } from '../session.ts'
+import { AppError } from '../errors.ts'
+import type { Session } from './session.ts'
 
 /**
  * Throws PRECONDITION_FAILED when a session has none of these versions.

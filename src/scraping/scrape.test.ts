@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { AppError } from '../errors.ts'
-import { actedError } from './acted-error.ts'
+import { actedError } from './scrape.ts'
 
 it('does not advise to repeat what may have been processed', () => {
   for (const code of ['TIMEOUT', 'TARGET_UNREACHABLE', 'OVERLOADED', 'STORAGE_UNAVAILABLE'] as const) {
