@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { asUnreleased, unreleasedNames } from '../test/support/unreleased-database.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { openCore } from './open-core.ts'
 
@@ -43,6 +44,36 @@ it('refuses a database that a newer version has migrated, and leaves it as it is
   const before = readFileSync(path)
   await expect(open(key)).rejects.toThrow(
     `A newer version of Latchkey has used ${path} (its migration 0099-future is unknown here): use that version, or restore a backup from before it. Nothing was changed.`,
+  )
+  expect(readFileSync(path).equals(before)).toBe(true)
+})
+
+it('opens a database of the last unreleased version', async () => {
+  const key = `file:${join(scratch, 'kept-apart.key')}`
+  await (await open(key)).close()
+  const db = new DatabaseSync(join(scratch, 'data', 'latchkey.db'))
+  db.exec(asUnreleased().join(';'))
+  db.close()
+  const core = await open(key)
+  await core.requireReady()
+  await core.close()
+})
+
+it.each([
+  ['all but the last one', unreleasedNames.slice(0, -1)],
+  ['the first one', unreleasedNames.slice(0, 1)],
+])('refuses a database on which of the unreleased migrations %s ran, and leaves it as it is', async (_which, names) => {
+  const key = `file:${join(scratch, 'kept-apart.key')}`
+  await (await open(key)).close()
+  const path = join(scratch, 'data', 'latchkey.db')
+  const db = new DatabaseSync(path)
+  db.exec(asUnreleased(names).join(';'))
+  db.close()
+  const before = readFileSync(path)
+  await expect(open(key)).rejects.toThrow(
+    new ConfigError(
+      `An earlier, unreleased version of Latchkey made ${path}: first start the last unreleased version with it once (docs/deploy.md, Updating). Nothing was changed.`,
+    ),
   )
   expect(readFileSync(path).equals(before)).toBe(true)
 })

@@ -14,7 +14,7 @@ import {
 import { type Config, ConfigError } from './config.ts'
 import { databaseExists, takeFolder, unusableDatabase } from './data-folder.ts'
 import { keepServerKeys, readWrappedSample, requireOpens, type ServerKeys } from './server-keys.ts'
-import { unknownMigration } from './storage/migrations/index.ts'
+import { isUnfinished, unknownMigration } from './storage/migrations/index.ts'
 import { openSqliteStore, peekSqlite } from './storage/sqlite/store.ts'
 import type { Store } from './storage/store.ts'
 import type { Database } from './storage/tables.ts'
@@ -135,20 +135,22 @@ export function keyPathOf(config: Config): string {
 }
 
 /**
- * Throws ConfigError unless the root key opens the database at `path`, if there is one, and this version knows every
- * migration that ran on it. Writes nothing.
+ * Throws ConfigError unless the root key opens the database at `path`, if there is one, and this version can use or
+ * migrate it. Writes nothing.
  */
 export async function requireUsable(path: string, vault: Vault): Promise<void> {
-  const unknown = await peekSqlite(path, async (db) => {
+  const refusal = await peekSqlite(path, async (db) => {
     await requireOpens(db, vault)
-    return unknownMigration(db, 'sqlite')
+    const unknown = await unknownMigration(db, 'sqlite')
+    if (unknown !== null) {
+      return `A newer version of Latchkey has used ${path} (its migration ${unknown} is unknown here): use that version, or restore a backup from before it. Nothing was changed.`
+    }
+    if (!(await isUnfinished(db))) return null
+    return `An earlier, unreleased version of Latchkey made ${path}: first start the last unreleased version with it once (docs/deploy.md, Updating). Nothing was changed.`
   }).catch((error: unknown) => {
     throw unusableDatabase(path, error)
   })
-  if (unknown === null) return
-  throw new ConfigError(
-    `A newer version of Latchkey has used ${path} (its migration ${unknown} is unknown here): use that version, or restore a backup from before it. Nothing was changed.`,
-  )
+  if (refusal !== null) throw new ConfigError(refusal)
 }
 
 /** The root keys that the settings name; `file` is null when they are in the environment. Throws ConfigError. */

@@ -8,7 +8,7 @@ import type * as sync from './tables/sync.ts'
 
 /**
  * Every table, as kysely sees it. The same on each database: ids and JSON are text, times epoch milliseconds, flags 0
- * or 1, sealed values bytes. The migration that added a column explains it.
+ * or 1, sealed values bytes. The migration that adds a column explains it, most of them in `migrations/0001-first/`.
  */
 export interface Tables {
   server_secrets: ServerSecretsTable

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it, onTestFinished } from 'vitest'
 import { backup } from '../../src/cli/backup.ts'
@@ -7,6 +8,7 @@ import type { JobBody } from '../support/client.ts'
 import { startReceiver } from '../support/receiver.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
 import { html, startSite } from '../support/site.ts'
+import { asUnreleased, unreleasedNames } from '../support/unreleased-database.ts'
 import { until } from '../support/until.ts'
 import { contextOf, type Home, newHome } from './command-world.ts'
 
@@ -134,22 +136,35 @@ it('a restore gives no number of an event, fencing token or ETag a second time, 
   }
 })
 
-it('restores a backup that an earlier version made', async () => {
+it('restores a backup that the last unreleased version made', async () => {
   const { at, start } = newPlace()
   let server = await start()
   const key = server.server.firstKey ?? ''
   const { id } = await server.as(key).create({ name: 'Shop', domain: 'shop.test', cookies: { sid: 'good' } })
-  await backup(contextOf(at), at.path('copy.db'))
   await server.close()
-  const earlier = new DatabaseSync(at.path('copy.db'))
-  earlier.exec(`
-    ALTER TABLE sessions DROP COLUMN settings_version;
-    DROP INDEX jobs_by_account_and_age;
-    ALTER TABLE jobs DROP COLUMN cancelled_at;
-    ALTER TABLE users DROP COLUMN tokens_ended_at;
-    DELETE FROM kysely_migration WHERE name >= '0028'`)
-  earlier.close()
+  const path = join(at.config.dataDir, 'latchkey.db')
+  const unreleased = new DatabaseSync(path)
+  unreleased.exec(asUnreleased().join(';'))
+  unreleased.close()
+  const before = readFileSync(path)
+  await backup(contextOf(at), at.path('copy.db'))
+  expect(readFileSync(path).equals(before)).toBe(true)
   await restore(contextOf(at), at.path('copy.db'), { force: true })
   server = await start()
-  expect((await server.as(key).call('GET', `/sessions/${id}`)).headers.get('etag')).toBe('"1"')
+  expect((await server.as(key).call<{ name: string }>('GET', `/sessions/${id}`)).json.name).toBe('Shop')
+})
+
+it('refuses a backup of an unreleased version before the last one', async () => {
+  const { at, start } = newPlace()
+  await (await start()).close()
+  const [path, copy] = [join(at.config.dataDir, 'latchkey.db'), at.path('copy.db')]
+  await backup(contextOf(at), copy)
+  const earlier = new DatabaseSync(copy)
+  earlier.exec(asUnreleased(unreleasedNames.slice(0, -3)).join(';'))
+  earlier.close()
+  const before = readFileSync(path)
+  await expect(restore(contextOf(at), copy, { force: true })).rejects.toThrow(
+    `An earlier, unreleased version of Latchkey made ${copy}: first start the last unreleased version with it once (docs/deploy.md, Updating). Nothing was changed.`,
+  )
+  expect(readFileSync(path).equals(before)).toBe(true)
 })
