@@ -49,18 +49,14 @@ export interface RestoredAt {
 /**
  * Changes a copy that will be the database, because the original went on after the backup. Jobs in it that may change
  * something may have run since: they count as left by a dead server, so that the next sweep ends them. The numbers of
- * events, the fencing tokens and the versions of sessions continue above those that were given since. What a backup by an
- * earlier version does not have yet, its migration adds.
+ * events, the fencing tokens and the versions of sessions continue above those that were given since.
  */
 export function prepareRestored(path: string, { replaced, now }: RestoredAt): void {
   const database = new DatabaseSync(path)
   try {
     database.exec('BEGIN')
-    if (hasColumn(database, 'jobs', 'repeatable')) {
-      database.exec("UPDATE jobs SET lease_until = 0 WHERE repeatable = 0 AND status IN ('queued', 'processing')")
-    }
+    database.exec("UPDATE jobs SET lease_until = 0 WHERE repeatable = 0 AND status IN ('queued', 'processing')")
     for (const { table, column, perSecond } of counters) {
-      if (!hasColumn(database, table, column)) continue
       // If the replaced database is gone, the time decides: a second restore continues above the first.
       const byTime = Math.floor(((now - countersSince) / 1000) * perSecond)
       const least = Math.max(byTime, highest(replaced, table, column) + 1)
@@ -70,10 +66,6 @@ export function prepareRestored(path: string, { replaced, now }: RestoredAt): vo
   } finally {
     database.close()
   }
-}
-
-function hasColumn(database: DatabaseSync, table: string, column: string): boolean {
-  return database.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?').get(table, column) !== undefined
 }
 
 /** The highest number in a database; 0 if it cannot be read. */
