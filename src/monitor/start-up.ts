@@ -39,8 +39,8 @@ export async function spreadOverdue(deps: MonitorDependencies, bounds: Bounds, s
 }
 
 /**
- * Gives sessions stored before monitoring existed, or while it was off, their first check, at a random time within its
- * wait. The result handles the next batch; false when all are done.
+ * Gives sessions stored while monitoring was off their first check, at a random time within its wait. The result handles
+ * the next batch; false when all are done.
  */
 export function createAdoption(deps: MonitorDependencies, bounds: Bounds): () => Promise<boolean> {
   let after = ''
