@@ -72,7 +72,7 @@ it.each([
   const before = readFileSync(path)
   await expect(open(key)).rejects.toThrow(
     new ConfigError(
-      `An earlier, unreleased version of Latchkey made ${path}: first start the last unreleased version with it once (docs/deploy.md, Updating). Nothing was changed.`,
+      `An earlier, unreleased version of Latchkey made ${path}: start the last unreleased version with it once (docs/deploy.md, Updating), then this one. Nothing was changed.`,
     ),
   )
   expect(readFileSync(path).equals(before)).toBe(true)

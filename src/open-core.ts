@@ -146,7 +146,7 @@ export async function requireUsable(path: string, vault: Vault): Promise<void> {
       return `A newer version of Latchkey has used ${path} (its migration ${unknown} is unknown here): use that version, or restore a backup from before it. Nothing was changed.`
     }
     if (!(await isUnfinished(db))) return null
-    return `An earlier, unreleased version of Latchkey made ${path}: first start the last unreleased version with it once (docs/deploy.md, Updating). Nothing was changed.`
+    return `An earlier, unreleased version of Latchkey made ${path}: start the last unreleased version with it once (docs/deploy.md, Updating), then this one. Nothing was changed.`
   }).catch((error: unknown) => {
     throw unusableDatabase(path, error)
   })

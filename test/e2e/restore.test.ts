@@ -164,7 +164,7 @@ it('refuses a backup of an unreleased version before the last one', async () => 
   earlier.close()
   const before = readFileSync(path)
   await expect(restore(contextOf(at), copy, { force: true })).rejects.toThrow(
-    `An earlier, unreleased version of Latchkey made ${copy}: first start the last unreleased version with it once (docs/deploy.md, Updating). Nothing was changed.`,
+    `An earlier, unreleased version of Latchkey made ${copy}: start the last unreleased version with it once (docs/deploy.md, Updating), then this one. Nothing was changed.`,
   )
   expect(readFileSync(path).equals(before)).toBe(true)
 })
