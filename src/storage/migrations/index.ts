@@ -8,8 +8,8 @@ import { adoptUnreleased, unreleasedMigrations, unreleasedShare } from './unrele
 const firstName = '0001-first'
 
 /**
- * Every migration in order, by name. Migrations only add: a column or table that a running server uses is never
- * removed.
+ * Every migration in order, by name. A change of the schema is a new one, after those of released versions. Migrations
+ * only add: a column or table that a running server uses is never removed.
  */
 function migrations(dialect: Dialect): Record<string, Migration> {
   return {
