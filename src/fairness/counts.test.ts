@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { Counts } from './counts.ts'
+import { Counts, countEach } from './counts.ts'
 
 it('counts each key, and all together', () => {
   const counts = new Counts()
@@ -16,4 +16,11 @@ it('forgets a key whose count is 0', () => {
   counts.add('c', 0)
   counts.add('a', -2)
   expect([counts.keys(), counts.of('a'), counts.total]).toEqual([['b'], 0, 1])
+})
+
+it('counts how often each key occurs', () => {
+  expect([...countEach(['a', 'b', 'a'])]).toEqual([
+    ['a', 2],
+    ['b', 1],
+  ])
 })

@@ -25,3 +25,10 @@ export class Counts {
     return [...this.#byKey.keys()]
   }
 }
+
+/** How often each key occurs. */
+export function countEach(keys: Iterable<string>): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
+  return counts
+}

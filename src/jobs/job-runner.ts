@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts'
+import { countEach } from '../fairness/counts.ts'
 import { Rerun } from '../rerun.ts'
 import type { ScrapeInput, ScrapeProgress, ScrapeResult } from '../scraping/scrape-types.ts'
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
@@ -110,8 +111,7 @@ export class JobRunner {
 
   /** The next job. Its order is null when it does not open. Null when no job waits. */
   async #next(): Promise<(Omit<Attempt, 'order'> & { readonly order: JobOrder | null }) | null> {
-    const counts = new Map<string, number>()
-    for (const { accountId } of this.#running.values()) counts.set(accountId, (counts.get(accountId) ?? 0) + 1)
+    const counts = countEach(Array.from(this.#running.values(), ({ accountId }) => accountId))
     // Accounts with the fewest running jobs first; never one at its limit.
     const levels = [...new Set([0, ...counts.values()])].filter((count) => count < this.#deps.accountConcurrency)
     for (const most of levels.sort((a, b) => a - b)) {

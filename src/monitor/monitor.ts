@@ -1,4 +1,5 @@
 import { formatTime } from '../clock.ts'
+import { countEach } from '../fairness/counts.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import { siteOf } from '../sessions/monitoring/site.ts'
 import { endingWrites } from '../sessions/session-events.ts'
@@ -70,7 +71,7 @@ export function createMonitor(deps: MonitorDependencies): Monitor {
     const now = deps.clock.now()
     isWaiting = false
     const free = concurrency - running.size
-    const held = countBy(running.values())
+    const held = countEach(Array.from(running.values(), ({ accountId }) => accountId))
     const crowding = [...held].flatMap(([id, count]) => (hasRoom(count, free) ? [] : [id]))
     const due = (await findDue(deps, now, crowding)).filter(({ id }) => !running.has(id))
     if (due.length === 0 || signal.aborted) return false
@@ -109,12 +110,6 @@ export function createMonitor(deps: MonitorDependencies): Monitor {
       while (running.size > 0) await Promise.all(Array.from(running.values(), ({ done }) => done))
     },
   }
-}
-
-function countBy(visits: Iterable<{ readonly accountId: string }>): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const { accountId } of visits) counts.set(accountId, (counts.get(accountId) ?? 0) + 1)
-  return counts
 }
 
 /** Skips accounts without a free slot: they would hide those that have one. */

@@ -1,6 +1,6 @@
 import type { Timer } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
-import { Counts } from '../../fairness/counts.ts'
+import { Counts, countEach } from '../../fairness/counts.ts'
 
 /** What a caller holds until it releases it. Releasing twice counts once. */
 export interface Permit {
@@ -131,8 +131,7 @@ export class PermitQueue {
 
   /** Refuses the newest caller of the account that has the most. Throws OVERLOADED when that would be the new one. */
   #makeRoom(account: string): void {
-    const counts = new Map([[account, 1]])
-    for (const { account: one } of this.#waiting) counts.set(one, (counts.get(one) ?? 0) + 1)
+    const counts = countEach([account, ...this.#accounts])
     const most = Math.max(...counts.values())
     const newest = this.#waiting.findLast(({ account: one }) => counts.get(one) === most)
     if (newest === undefined || counts.get(account) === most) throw tooMany()
