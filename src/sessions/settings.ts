@@ -29,6 +29,19 @@ export function settingsOf<Input extends Partial<SessionSettings>>(
   return fromEntries(Object.entries(input).filter(([name]) => Object.hasOwn(settingNames, name)))
 }
 
+/** The fields of a new session of which nothing is given but its name. */
+export const initialInput = {
+  ...settingsOf(initialSession),
+  headers: null,
+  userAgent: null,
+  proxy: null,
+  consent: null,
+  validationUrl: null,
+  validate: false,
+  renewal: null,
+  renewalHosts: [],
+}
+
 /** The columns of the given settings. */
 export function encodeSettings(input: Partial<SessionSettings>): SessionChanges {
   const given: Readonly<Record<string, unknown>> = { ...input }

@@ -1,7 +1,7 @@
 import type { Session, SessionView } from '../../src/sessions/session.ts'
 import { innerFields } from '../../src/sessions/session-fields.ts'
 import type { CreateSessionInput } from '../../src/sessions/session-inputs.ts'
-import { initialSession, settingsOf } from '../../src/sessions/settings.ts'
+import { initialInput, initialSession } from '../../src/sessions/settings.ts'
 
 /** A session as nobody has used it yet, with what a test says of it. */
 export function testSession(over: Partial<Session> = {}): Session {
@@ -39,18 +39,10 @@ export const unfiltered = { externalId: null, labels: [], disabled: null } as co
 /** What a client sends to make a session, with what a test says of it. */
 export function createInput(over: Partial<CreateSessionInput> = {}): CreateSessionInput {
   return {
-    ...settingsOf(initialSession),
+    ...initialInput,
     name: 'A session',
     domain: 'example.org',
     cookies: { sid: 'secret-value' },
-    headers: null,
-    userAgent: null,
-    consent: null,
-    validationUrl: null,
-    validate: false,
-    proxy: null,
-    renewal: null,
-    renewalHosts: [],
     ...over,
   }
 }

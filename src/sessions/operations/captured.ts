@@ -17,7 +17,7 @@ import { permit } from '../permit.ts'
 import { type ResealForUser, requireExpectedUser, resealerForUser } from '../require-expected-user.ts'
 import { changedRow, refreshedRow } from '../row-changes.ts'
 import type { Session, SessionSecrets, SessionSettings, SessionView } from '../session.ts'
-import { initialSession, settingsOf } from '../settings.ts'
+import { initialInput } from '../settings.ts'
 import { openSecrets } from '../state/open-secrets.ts'
 import type { SecretsChange } from '../state/reseal.ts'
 import { fittingStorage, noSecrets } from '../state/secrets.ts'
@@ -86,9 +86,6 @@ async function createCaptured(
   { captureId, writes }: CaptureRecord,
 ): Promise<SessionView> {
   const secrets = secretsOf(captured)
-  const settings = { ...settingsOf(initialSession), ...given }
-  const nothingElse = { headers: null, userAgent: null, proxy: null, consent: null, renewal: null, renewalHosts: [] }
-  const input = { ...settings, ...nothingElse, validationUrl: null, validate: false }
   const found = {
     secrets,
     cookieNames: cookieNamesOf(secrets),
@@ -97,7 +94,7 @@ async function createCaptured(
     isDeviceBound: false,
     addresses: { pages: [], origins: captured.storage.map(({ origin }) => origin) },
   }
-  const unstored = { session: newSession(deps, principal, input, place, found), state: found }
+  const unstored = { session: newSession(deps, principal, { ...initialInput, ...given }, place, found), state: found }
   const checked = await requireExpectedUser(deps, unstored)
   const { session } = checked
   await storeNew({ store: unlessEnded(deps.store) }, [

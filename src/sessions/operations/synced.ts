@@ -8,7 +8,7 @@ import { stateOf } from '../given-cookies.ts'
 import { checkColumns } from '../monitoring/planned-check.ts'
 import { refreshedRow } from '../row-changes.ts'
 import type { Session, SessionSecrets } from '../session.ts'
-import { initialSession, settingsOf } from '../settings.ts'
+import { initialInput } from '../settings.ts'
 import { reseal } from '../state/reseal.ts'
 import type { SealedState, SessionChanges } from '../stored-session.ts'
 import { creationWrites, newSession, storeNew } from './create.ts'
@@ -44,9 +44,7 @@ export function newSyncedSession(
   place: NormalisedDomain,
   { imported, userAgent }: PushedState,
 ): NewSyncedSession {
-  const settings = { ...settingsOf(initialSession), name: place.domain, cookieOwner: 'browser' as const }
-  const nothingElse = { headers: null, userAgent, proxy: null, consent: null, renewal: null, renewalHosts: [] }
-  const input = { ...settings, ...nothingElse, validationUrl: null, validate: false }
+  const input = { ...initialInput, name: place.domain, userAgent, cookieOwner: 'browser' as const }
   const state = stateOf(imported, { headers: null, userAgent, proxy: null })
   const session = newSession(deps, principal, input, place, state)
   return {
