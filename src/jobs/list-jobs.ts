@@ -1,6 +1,6 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { ErrorCode } from '../errors.ts'
-import { decodeCursor, encodeCursor } from '../storage/page-cursor.ts'
+import { decodeCursor, encodeCursor, pageOf } from '../storage/page-cursor.ts'
 import { type JobHead, type JobStatus, type LoginWait, statusAt } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import { loginWaitOf } from './login-wait.ts'
@@ -41,12 +41,8 @@ export async function listJobs(
   const after = cursor === null ? null : decodeCursor(cursor)
   const submittedWith = scopes.has('read') ? undefined : keyId
   const found = await repository.list({ accountId: userId, submittedWith, status, now }, after, limit + 1)
-  const page = found.slice(0, limit)
-  const last = page.at(-1)
-  return {
-    jobs: page.map((job) => listed(job, now)),
-    nextCursor: found.length > limit && last !== undefined ? encodeCursor(last) : null,
-  }
+  const { page, nextCursor } = pageOf(found, limit, encodeCursor)
+  return { jobs: page.map((job) => listed(job, now)), nextCursor }
 }
 
 function listed(job: JobHead, now: number): ListedJob {

@@ -17,3 +17,17 @@ export function decodeCursor(cursor: string): PageCursor {
     throw invalidField('cursor', 'is not a cursor of an earlier page')
   return { createdAt: Number(match[1]), id: match[2] }
 }
+
+/**
+ * A page of a list, of which one row more was read than it may have: the rows, and the cursor of the next page; null: this
+ * is the last one.
+ */
+export function pageOf<Row>(
+  found: readonly Row[],
+  limit: number,
+  cursorAfter: (row: Row) => string,
+): { readonly page: readonly Row[]; readonly nextCursor: string | null } {
+  const page = found.slice(0, limit)
+  const last = page.at(-1)
+  return { page, nextCursor: found.length > limit && last !== undefined ? cursorAfter(last) : null }
+}

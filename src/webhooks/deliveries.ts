@@ -1,7 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
-import { decodeCursor, encodeCursor } from '../storage/page-cursor.ts'
+import { decodeCursor, encodeCursor, pageOf } from '../storage/page-cursor.ts'
 import type { WebhookDependencies } from './dependencies.ts'
 import { findWebhook } from './find-webhook.ts'
 import type { Delivery, DeliveryStatus } from './webhook.ts'
@@ -28,9 +28,8 @@ export async function listDeliveries(
   const after = cursor === null ? null : decodeCursor(cursor)
   await findWebhook(deps, principal, id)
   const found = await deps.repository.listDeliveries(id, { status, after, limit: limit + 1 })
-  const deliveries = found.slice(0, limit)
-  const last = deliveries.at(-1)
-  return { deliveries, nextCursor: found.length > limit && last !== undefined ? encodeCursor(last) : null }
+  const { page, nextCursor } = pageOf(found, limit, encodeCursor)
+  return { deliveries: page, nextCursor }
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Principal } from '../../accounts/principal.ts'
 import type { StoredAuditEntry } from '../../audit/chain.ts'
 import { type AuditAction, type AuditDetails, type AuditEntry, sessionChain } from '../../audit/entry.ts'
 import { invalidField } from '../../errors.ts'
+import { pageOf } from '../../storage/page-cursor.ts'
 import type { SessionDependencies } from '../dependencies.ts'
 import { permitAudit } from '../permit.ts'
 import type { AuditPageInput } from '../session-inputs.ts'
@@ -31,12 +32,8 @@ export async function auditPage(
     action === null
       ? await readAll(deps, chain, { after, most: limit + 1 })
       : await readOfAction(deps, chain, { after, most: limit + 1, action, account: principal.userId })
-  const page = found.slice(0, limit)
-  return {
-    entries: page.map(entryOf),
-    total,
-    nextCursor: found.length > page.length ? String(page.at(-1)?.seq) : null,
-  }
+  const { page, nextCursor } = pageOf(found, limit, ({ seq }) => String(seq))
+  return { entries: page.map(entryOf), total, nextCursor }
 }
 
 interface PartOfTrail {

@@ -1,7 +1,7 @@
 import { accessOf } from '../../accounts/access.ts'
 import type { Principal } from '../../accounts/principal.ts'
 import { normaliseDomain } from '../../cookies/domain.ts'
-import { decodeCursor, encodeCursor } from '../../storage/page-cursor.ts'
+import { decodeCursor, encodeCursor, pageOf } from '../../storage/page-cursor.ts'
 import type { SessionDependencies } from '../dependencies.ts'
 import type { SessionView } from '../session.ts'
 import type { ListSessionsInput } from '../session-inputs.ts'
@@ -29,10 +29,9 @@ export async function listSessions(
     repository.list(principal.userId, filter, after, input.limit + 1),
     repository.count(principal.userId, filter),
   ])
-  const page = found.slice(0, input.limit)
+  const { page, nextCursor } = pageOf(found, input.limit, ({ session }) => encodeCursor(session))
   const sessions = page.map(({ session, role }) =>
     viewOf(session, accessOf(session, principal.userId, role) ?? 'member', now),
   )
-  const last = page.at(-1)?.session
-  return { sessions, total, nextCursor: found.length > page.length && last ? encodeCursor(last) : null }
+  return { sessions, total, nextCursor }
 }

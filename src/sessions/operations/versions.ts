@@ -1,5 +1,6 @@
 import type { Principal } from '../../accounts/principal.ts'
 import { invalidField } from '../../errors.ts'
+import { pageOf } from '../../storage/page-cursor.ts'
 import type { SessionDependencies } from '../dependencies.ts'
 import { permit } from '../permit.ts'
 import { maxVersion } from '../repository/versions.ts'
@@ -22,8 +23,8 @@ export async function versionPage(
   const before = cursor === null ? null : decodeCursor(cursor)
   permit(await repository.find(id, principal.userId), principal, 'read')
   const [found, total] = await Promise.all([repository.versions(id, before, limit + 1), repository.countVersions(id)])
-  const versions = found.slice(0, limit)
-  return { versions, total, nextCursor: found.length > versions.length ? String(versions.at(-1)?.version) : null }
+  const { page, nextCursor } = pageOf(found, limit, ({ version }) => String(version))
+  return { versions: page, total, nextCursor }
 }
 
 function decodeCursor(cursor: string): number {
