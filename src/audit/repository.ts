@@ -1,3 +1,4 @@
+import { countAll } from '../storage/count-all.ts'
 import type { Store } from '../storage/store.ts'
 import type { StoredAuditEntry } from './chain.ts'
 
@@ -42,7 +43,7 @@ export function createAuditRepository({ db }: Pick<Store, 'db'>): AuditRepositor
     },
     count: async (chain, action, afterSeq, throughSeq) => {
       const counted = await entriesOf(chain)
-        .select((eb) => eb.fn.countAll<number>().as('n'))
+        .select(countAll)
         .where('seq', '>', afterSeq)
         .where('seq', '<=', throughSeq)
         .where('action', '=', action)

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { countAll } from '../storage/count-all.ts'
 import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import type { ChainHead, SqlWrite } from '../storage/write.ts'
@@ -181,7 +182,7 @@ function subjectQueries(db: Store['db']): SubjectQueries {
       if (accountIds.length === 0) return new Map()
       const rows = await db
         .selectFrom('sessions')
-        .select((eb) => ['account_id', eb.fn.countAll<number>().as('n')])
+        .select(['account_id', countAll])
         .where('account_id', 'in', [...accountIds])
         .groupBy('account_id')
         .execute()

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { countAll } from '../storage/count-all.ts'
 import { requireAtMost, userRow } from '../storage/owner-row.ts'
 import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
@@ -51,7 +52,7 @@ export function createIdempotencyRepository({ db }: Pick<Store, 'db'>): Idempote
     countExpired: async (now) => {
       const row = await db
         .selectFrom('idempotent_requests')
-        .select((eb) => eb.fn.countAll<number>().as('n'))
+        .select(countAll)
         .where('expires_at', '<=', now)
         .executeTakeFirstOrThrow()
       return Number(row.n)
@@ -72,10 +73,7 @@ function writes(db: Store['db']): Omit<IdempotencyRepository, 'find' | 'storedBy
         { else: 'key_taken' },
       ),
     requireAtMost: (accountId, limit) => {
-      const stored = db
-        .selectFrom('idempotent_requests')
-        .select(({ fn }) => fn.countAll<number>().as('n'))
-        .where('account_id', '=', accountId)
+      const stored = db.selectFrom('idempotent_requests').select(countAll).where('account_id', '=', accountId)
       return requireAtMost(userRow(db, accountId), stored, limit)
     },
     remove: ({ id, leaseUntil }) =>

@@ -9,12 +9,9 @@ const dependentTables = ['session_versions', 'session_checks', 'session_leases',
  * Marks a session deleted and removes its sealed states with their key, its history, its leases and its waiters. Its row
  * stays, because its audit trail does. Conflicts when it was deleted, or a user changed or shared it since `seen`.
  */
-export function deleteSession(
-  db: Database,
-  seen: { readonly id: string; readonly settingsVersion: number },
-  now: number,
-): SqlWrite[] {
-  return [
+export const deleteSession =
+  (db: Database) =>
+  (seen: { readonly id: string; readonly settingsVersion: number }, now: number): SqlWrite[] => [
     sqlWrite(
       db
         .updateTable('sessions')
@@ -33,4 +30,3 @@ export function deleteSession(
     sqlWrite(db.deleteFrom('session_states').where('session_id', '=', seen.id), 1),
     ...dependentTables.map((table) => sqlWrite(db.deleteFrom(table).where('session_id', '=', seen.id))),
   ]
-}

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { countAll } from './count-all.ts'
 import { requireAtMost, userRow } from './owner-row.ts'
 import type { Database } from './tables.ts'
 import type { SqlWrite } from './write.ts'
@@ -26,12 +27,12 @@ function slotsOf(limit: number): RawBuilder<number> {
 function takenSlots(db: Database, accountId: string, now: number): RawBuilder<number> {
   const live = db
     .selectFrom('sessions')
-    .select(({ fn }) => fn.countAll<number>().as('n'))
+    .select(countAll)
     .where('account_id', '=', accountId)
     .where('deleted_at', 'is', null)
   const kept = db
     .selectFrom('captures')
-    .select(({ fn }) => fn.countAll<number>().as('n'))
+    .select(countAll)
     .where('account_id', '=', accountId)
     .where('holds_slot', '=', 1)
     .where('slot_until', '>', now)

@@ -1,3 +1,4 @@
+import { countAll } from './count-all.ts'
 import { sqlWrite } from './sql-write.ts'
 import type { Store } from './store.ts'
 import type { SqlWrite } from './write.ts'
@@ -60,10 +61,7 @@ export function createWrappedKeys({ db }: Pick<Store, 'db'>): WrappedKeys {
     count: async () => {
       let total = 0
       for (const table of tables) {
-        const row = await db
-          .selectFrom(table)
-          .select((eb) => eb.fn.countAll<number>().as('n'))
-          .executeTakeFirstOrThrow()
+        const row = await db.selectFrom(table).select(countAll).executeTakeFirstOrThrow()
         total += Number(row.n)
       }
       return total

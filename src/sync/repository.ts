@@ -1,4 +1,5 @@
 import { type Selectable, sql } from 'kysely'
+import { countAll } from '../storage/count-all.ts'
 import { lockAccount, requireAtMost, userRow } from '../storage/owner-row.ts'
 import { sqlCheck, sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
@@ -43,10 +44,7 @@ function sourceWrites({ db }: Pick<Store, 'db'>) {
   return {
     /** A new source. Conflicts: `owner_gone`; `limit_reached` when the account would have more than `limit`. */
     insert: (source: StoredSyncSource, limit: number) => {
-      const own = db
-        .selectFrom('sync_sources')
-        .select(({ fn }) => fn.countAll<number>().as('n'))
-        .where('account_id', '=', source.accountId)
+      const own = db.selectFrom('sync_sources').select(countAll).where('account_id', '=', source.accountId)
       return [
         lockAccount(db, source.accountId),
         sqlWrite(db.insertInto('sync_sources').values(rowOf(source)), 1),

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { countAll } from '../../storage/count-all.ts'
 import { organizationRow, requireAtMost } from '../../storage/owner-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
@@ -86,10 +87,7 @@ export function createInvitationRepository({ db }: Pick<Store, 'db'>) {
       ),
     /** Conflicts when the organization has more than `limit`. Place it after the insert. */
     requireAtMost: (organizationId: string, limit: number) => {
-      const held = db
-        .selectFrom('invitations')
-        .select(({ fn }) => fn.countAll<number>().as('n'))
-        .where('organization_id', '=', organizationId)
+      const held = db.selectFrom('invitations').select(countAll).where('organization_id', '=', organizationId)
       return requireAtMost(organizationRow(db, organizationId), held, limit)
     },
     removeAll: (organizationId: string) =>

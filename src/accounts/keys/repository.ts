@@ -1,3 +1,4 @@
+import { countAll } from '../../storage/count-all.ts'
 import { requireAtMost, userRow } from '../../storage/owner-row.ts'
 import { prepared } from '../../storage/prepared.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
@@ -104,10 +105,7 @@ function keyWrites({ db }: Pick<Store, 'db'>) {
       ),
     /** Conflicts when the user has more than `limit` keys. Place it after the insert. */
     requireAtMost: (userId: string, limit: number) => {
-      const held = db
-        .selectFrom('api_keys')
-        .select(({ fn }) => fn.countAll<number>().as('n'))
-        .where('user_id', '=', userId)
+      const held = db.selectFrom('api_keys').select(countAll).where('user_id', '=', userId)
       return requireAtMost(userRow(db, userId), held, limit)
     },
     /** Conflicts when the user has no such key. */

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { countAll } from '../../storage/count-all.ts'
 import { requireRole } from '../../storage/member-role.ts'
 import { organizationRow, requireAtMost, userRow } from '../../storage/owner-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
@@ -18,7 +19,7 @@ export function createOrganizationRepository({ db }: Pick<Store, 'db'>) {
         'm.role',
         eb
           .selectFrom('memberships as n')
-          .select((count) => count.fn.countAll<number>().as('n'))
+          .select(countAll)
           .whereRef('n.organization_id', '=', 'o.id')
           .as('member_count'),
       ])
@@ -74,7 +75,7 @@ function organizationWrites({ db }: Pick<Store, 'db'>) {
     insertMember: (id: string, userId: string, role: OrganizationRole, now: number) =>
       sqlWrite(db.insertInto('memberships').values({ organization_id: id, user_id: userId, role, joined_at: now }), 1),
     /** Conflicts unless the user still has that role. */
-    requireRole: (id: string, userId: string, role: OrganizationRole) => requireRole(db, id, userId, role),
+    requireRole: requireRole(db),
     setRole: (id: string, userId: string, seen: OrganizationRole, role: OrganizationRole) =>
       sqlWrite(
         db
@@ -99,7 +100,7 @@ function organizationWrites({ db }: Pick<Store, 'db'>) {
       const owned = db
         .selectFrom('memberships as m')
         .innerJoin('organizations as o', 'o.id', 'm.organization_id')
-        .select(({ fn }) => fn.countAll<number>().as('n'))
+        .select(countAll)
         .where('m.user_id', '=', userId)
         .where('m.role', '=', 'owner')
         .where('o.is_personal', '=', 0)

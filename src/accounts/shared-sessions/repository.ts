@@ -90,7 +90,7 @@ function sessionWrites({ db }: Pick<Store, 'db'>) {
         1,
       ),
     /** See `deleteSession` of storage/delete-session.ts. */
-    remove: (seen: Pick<OwnedSession, 'id' | 'settingsVersion'>, now: number) => deleteSession(db, seen, now),
+    remove: deleteSession(db),
     /** See `endLostLeases` of lost-leases-repository.ts. */
     endLostLeases: () => endLostLeases(db),
     /** Conflicts while the account has sessions that are not deleted. Place it last. */

@@ -1,4 +1,5 @@
 import { type SqlBool, sql } from 'kysely'
+import { countAll } from '../../storage/count-all.ts'
 import { prepared } from '../../storage/prepared.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
@@ -40,7 +41,7 @@ export function createUsageRepository({ db }: Pick<Store, 'db'>) {
   const countOne = prepared<Counted, unknown>((p) => {
     const ofMonth = db.selectFrom('usage_daily').where('account_id', '=', p('accountId')).where('day', '=', p('month'))
     const known = ofMonth.select('day').where('domain', '=', p('domain'))
-    const count = ofMonth.select(({ fn }) => fn.countAll<number>().as('count')).where('domain', '>', '')
+    const count = ofMonth.select(countAll).where('domain', '>', '')
     const counted = { account_id: p('accountId'), credits: p('credits'), requests: 1 }
     return db
       .insertInto('usage_daily')

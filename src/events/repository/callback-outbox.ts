@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts'
+import { countAll } from '../../storage/count-all.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SqlWrite } from '../../storage/write.ts'
@@ -36,7 +37,7 @@ export function createCallbackOutbox({
     waiting: async (accountId: string): Promise<{ readonly count: number; readonly bytes: number }> => {
       const row = await db
         .selectFrom('callbacks')
-        .select((eb) => [eb.fn.countAll<number>().as('n'), eb.fn.sum<number | null>('bytes').as('bytes')])
+        .select((eb) => [countAll, eb.fn.sum<number | null>('bytes').as('bytes')])
         .where('account_id', '=', accountId)
         .executeTakeFirstOrThrow()
       return { count: Number(row.n), bytes: Number(row.bytes ?? 0) }

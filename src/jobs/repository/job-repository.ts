@@ -1,5 +1,6 @@
 import { type ExpressionBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { ErrorCode } from '../../errors.ts'
+import { countAll } from '../../storage/count-all.ts'
 import { requireAtMost, userRow } from '../../storage/owner-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
@@ -69,11 +70,7 @@ function queries(db: Store['db']) {
      */
     lost: async (now: number, limit: number) => (await lost(heads(), now).limit(limit).execute()).map(headOf),
     countExpired: async (now: number) => {
-      const row = await db
-        .selectFrom('jobs')
-        .select((eb) => eb.fn.countAll<number>().as('n'))
-        .where('expires_at', '<=', now)
-        .executeTakeFirstOrThrow()
+      const row = await db.selectFrom('jobs').select(countAll).where('expires_at', '<=', now).executeTakeFirstOrThrow()
       return Number(row.n)
     },
     /** Whether a lease ends after `limit`, as a clock that was ahead may have left it. */
@@ -85,11 +82,7 @@ function queries(db: Store['db']) {
 }
 
 function writes(db: Store['db']) {
-  const jobsOf = (accountId: string) =>
-    db
-      .selectFrom('jobs')
-      .select(({ fn }) => fn.countAll<number>().as('n'))
-      .where('account_id', '=', accountId)
+  const jobsOf = (accountId: string) => db.selectFrom('jobs').select(countAll).where('account_id', '=', accountId)
   const ending = { input: null, callback: null, lease_until: null, login_since: null } as const
   return {
     insert: (job: StoredJob) => sqlWrite(db.insertInto('jobs').values(rowOf(job)), 1),

@@ -2,6 +2,7 @@ import type { Selectable, SelectQueryBuilder } from 'kysely'
 import type { CheckCause } from '../../sessions/monitoring/check-cause.ts'
 import { type StoredSession, sessionOf, sessionShape } from '../../sessions/repository/row.ts'
 import type { Session } from '../../sessions/session.ts'
+import { countAll } from '../../storage/count-all.ts'
 import { prepared } from '../../storage/prepared.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SiteAccountsTable } from '../../storage/tables/sessions.ts'
@@ -69,10 +70,7 @@ export function monitorQueries(store: Pick<Store, 'db' | 'all' | 'rows'>) {
       .limit(p('limit')),
   )
   const count = async (ids: SelectQueryBuilder<Tables, 'sessions', { id: string }>): Promise<number> => {
-    const row = await db
-      .selectFrom(ids.as('found'))
-      .select((eb) => eb.fn.countAll<number>().as('n'))
-      .executeTakeFirstOrThrow()
+    const row = await db.selectFrom(ids.as('found')).select(countAll).executeTakeFirstOrThrow()
     return Number(row.n)
   }
   return {

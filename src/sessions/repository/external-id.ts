@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { countAll } from '../../storage/count-all.ts'
 import { requireAtMost, userRow } from '../../storage/owner-row.ts'
 import { prepared } from '../../storage/prepared.ts'
 import type { Store } from '../../storage/store.ts'
@@ -35,7 +36,7 @@ export function requireFreeExternalId(
   if (externalId === null) return []
   const others = db
     .selectFrom('sessions')
-    .select(({ fn }) => fn.countAll<number>().as('n'))
+    .select(countAll)
     .where('account_id', '=', accountId)
     .where('external_id', '=', externalId)
     .where('id', '<>', id)

@@ -1,5 +1,6 @@
 import { type ExpressionBuilder, sql } from 'kysely'
 import type { OrganizationRole } from '../../accounts/account-types.ts'
+import { countAll } from '../../storage/count-all.ts'
 import type { PageCursor } from '../../storage/page-cursor.ts'
 import { boundLimit, prepared } from '../../storage/prepared.ts'
 import type { Store } from '../../storage/store.ts'
@@ -52,9 +53,7 @@ export function listQueries(store: Pick<Store, 'db' | 'all' | 'rows'>) {
   const compileCount = (filter: SessionFilter) =>
     prepared<ListValues, { n: number | string }>((p) => {
       const { own, shared } = matching(p, filter, null)
-      return store.db.selectNoFrom((eb) =>
-        eb(own.select(eb.fn.countAll<number>().as('n')), '+', shared.select(eb.fn.countAll<number>().as('n'))).as('n'),
-      )
+      return store.db.selectNoFrom((eb) => eb(own.select(countAll), '+', shared.select(countAll)).as('n'))
     })
   const lists = new Map<string, ReturnType<typeof compileList>>()
   const counts = new Map<string, ReturnType<typeof compileCount>>()

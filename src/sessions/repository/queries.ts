@@ -103,7 +103,7 @@ export function sessionQueries(store: Pick<Store, 'db' | 'all' | 'rows'>) {
         isTold: row.site_change_told === 1,
       }))
     },
-    roleIn: (organizationId: string, userId: string) => roleIn(db, organizationId, userId),
+    roleIn: roleIn(db),
   }
 }
 

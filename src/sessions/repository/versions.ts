@@ -1,3 +1,4 @@
+import { countAll } from '../../storage/count-all.ts'
 import type { Store } from '../../storage/store.ts'
 import type { ReplacedState, StateVersion } from '../stored-session.ts'
 import { originColumns, originOf } from './origin-row.ts'
@@ -37,7 +38,7 @@ export function versionQueries({ db }: Pick<Store, 'db'>) {
       const count = async (table: 'session_states' | 'session_versions') => {
         const row = await db
           .selectFrom(table)
-          .select((eb) => eb.fn.countAll<number>().as('n'))
+          .select(countAll)
           .where('session_id', '=', sessionId)
           .executeTakeFirstOrThrow()
         return Number(row.n)

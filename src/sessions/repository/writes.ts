@@ -1,4 +1,3 @@
-import type { OrganizationRole } from '../../accounts/account-types.ts'
 import { endLostLeases } from '../../accounts/shared-sessions/lost-leases-repository.ts'
 import { deleteSession } from '../../storage/delete-session.ts'
 import { requireRole } from '../../storage/member-role.ts'
@@ -140,10 +139,9 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
     ...stateWrites(db, keptVersions),
     ...checkWrites(db),
     /** Conflicts unless the user still has that role in the organization. */
-    requireRole: (organizationId: string, userId: string, role: OrganizationRole) =>
-      requireRole(db, organizationId, userId, role),
+    requireRole: requireRole(db),
     /** See `deleteSession` of storage/delete-session.ts. */
-    remove: (seen: Pick<Session, 'id' | 'settingsVersion'>, now: number) => deleteSession(db, seen, now),
+    remove: deleteSession(db),
     addHistory: (sessionId: string, { seen, ...entry }: HistoryEntry) =>
       sqlWrite(addHistory({ ...entry, sessionId, seen: seen === null ? null : JSON.stringify(seen) }), 1),
     dropHistory: (sessionId: string, entries: readonly HistoryEntry[]) =>

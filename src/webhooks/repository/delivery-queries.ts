@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { type EventData, type EventType, endsSharing, type StoredEvent } from '../../events/event.ts'
+import { countAll } from '../../storage/count-all.ts'
 import type { PageCursor } from '../../storage/page-cursor.ts'
 import type { Store } from '../../storage/store.ts'
 import type { Delivery, DeliveryStatus, DueDelivery, DueExcept, NewCallback } from '../webhook.ts'
@@ -90,7 +91,7 @@ export function deliveryQueries(db: Store['db']) {
     countFinished: async (before: number): Promise<number> => {
       const row = await db
         .selectFrom('webhook_deliveries')
-        .select((eb) => eb.fn.countAll<number>().as('n'))
+        .select(countAll)
         .where('finished_at', '<', before)
         .executeTakeFirstOrThrow()
       return Number(row.n)

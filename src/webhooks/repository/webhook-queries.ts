@@ -43,7 +43,7 @@ export function webhookQueries(db: Store['db']) {
         .executeTakeFirst()
       return row === undefined ? null : webhookOf(row)
     },
-    roleIn: (organizationId: string, userId: string) => roleIn(db, organizationId, userId),
+    roleIn: roleIn(db),
     /** Webhooks for events, of all accounts and organizations. */
     every: async (): Promise<Webhook[]> =>
       (await db.selectFrom('webhooks').selectAll().where('kind', '=', 'events').execute()).map(webhookOf),

@@ -1,3 +1,4 @@
+import { countAll } from '../../storage/count-all.ts'
 import { lockAccount, organizationRow, requireAtMost, userRow } from '../../storage/owner-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
@@ -84,7 +85,7 @@ function lockOwner(db: Store['db'], { accountId, organizationId }: Webhook): Sql
 }
 
 function requireFew(db: Store['db'], { accountId, organizationId }: Webhook, limit: number): SqlWrite[] {
-  const webhooks = db.selectFrom('webhooks').select(({ fn }) => fn.countAll<number>().as('n'))
+  const webhooks = db.selectFrom('webhooks').select(countAll)
   if (organizationId !== null) {
     return requireAtMost(
       organizationRow(db, organizationId),
