@@ -1,37 +1,8 @@
 import type { StoredAuditEntry } from './chain.ts'
-import { type ChainProblem, checkStateVersion } from './chain-verifier.ts'
+import { checkStateVersion } from './chain-verifier.ts'
 import type { ChainFacts, RecordedState } from './checkpoint.ts'
+import type { AuditProblem } from './problem.ts'
 import type { TrailSession } from './trail-repository.ts'
-
-/**
- * What can be wrong with the data that an intact chain describes:
- * - `subject_missing`: the session or account of the chain is gone;
- * - `session_missing`: the account's chain records a session that is gone, or that belongs to another account;
- * - `sessions_unrecorded`: the account has more sessions than its chain records, so entries are missing at its end;
- * - `session_revived`: it was deleted, and exists again;
- * - `deletion_unrecorded`: it is marked deleted, but its chain has no such entry;
- * - `state_missing`: its sealed state is gone though it was never deleted;
- * - `uses_unrecorded`: the session counts more uses than its chain records, so entries are missing at its end;
- * - `chain_missing`: a session, an account or a head without any entry.
- */
-type FactProblemKind =
-  | 'subject_missing'
-  | 'session_missing'
-  | 'sessions_unrecorded'
-  | 'session_revived'
-  | 'deletion_unrecorded'
-  | 'state_missing'
-  | 'uses_unrecorded'
-  | 'chain_missing'
-
-export interface FactProblem {
-  readonly kind: FactProblemKind
-  readonly chain: string
-  /** The entry that the data contradicts. */
-  readonly seq: number
-  /** The session that the entry in an account's chain names. */
-  readonly session?: string
-}
 
 /** What an entry in the chain of an account says about a session. */
 export interface Mention {
@@ -85,7 +56,7 @@ export function checkMentions(
   chain: string,
   mentions: readonly Mention[],
   sessions: ReadonlyMap<string, TrailSession>,
-): FactProblem | null {
+): AuditProblem | null {
   const account = subjectOf(chain)?.id
   for (const { seq, session, event } of mentions) {
     const found = sessions.get(session)
@@ -101,7 +72,7 @@ export function checkSubject(
   facts: ChainFacts,
   recorded: RecordedState | null,
   { sessions, users, sessionCounts }: Subjects,
-): FactProblem | ChainProblem | null {
+): AuditProblem | null {
   const subject = subjectOf(chain)
   if (subject?.kind === 'session') return checkSession(chain, facts, recorded, sessions.get(subject.id))
   if (subject?.kind !== 'account') return null
@@ -114,7 +85,7 @@ function checkSession(
   facts: ChainFacts,
   recorded: RecordedState | null,
   session: TrailSession | undefined,
-): FactProblem | ChainProblem | null {
+): AuditProblem | null {
   const seq = facts.deletedSeq ?? facts.lastSeq
   if (session === undefined) return { kind: 'subject_missing', chain, seq }
   // A use is recorded before it is counted, so a counter is never ahead of an intact chain.
@@ -133,13 +104,13 @@ function checkSession(
 }
 
 /** A stored older version must be lower than the current one, and must have been written. */
-function checkReplaced(chain: string, recorded: RecordedState | null, newest: number | null): ChainProblem | null {
+function checkReplaced(chain: string, recorded: RecordedState | null, newest: number | null): AuditProblem | null {
   if (newest === null || newest < (recorded?.version ?? 0)) return null
   return { kind: 'state_replaced', chain, seq: recorded?.seq ?? 1 }
 }
 
 /** Whether an account exists with as many sessions as its whole chain records. */
-function checkAccount(chain: string, facts: ChainFacts, isThere: boolean, sessionCount: number): FactProblem | null {
+function checkAccount(chain: string, facts: ChainFacts, isThere: boolean, sessionCount: number): AuditProblem | null {
   if (!isThere) return { kind: 'subject_missing', chain, seq: facts.lastSeq }
   // Sessions are never removed from the table; the entry of one may be before a checkpoint.
   if (sessionCount < facts.created) return { kind: 'session_missing', chain, seq: facts.lastSeq }

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { ChainHead } from '../storage/write.ts'
 import { secretKey } from '../vault/digest.ts'
 import { encodeDetails, link, type StoredAuditEntry } from './chain.ts'
-import { type ChainProblem, checkStateVersion, createChainVerifier } from './chain-verifier.ts'
+import { checkStateVersion, createChainVerifier } from './chain-verifier.ts'
 import type { AuditAction, AuditDetails } from './entry.ts'
+import type { AuditProblem } from './problem.ts'
 
 const macKey = secretKey(new Uint8Array(32).fill(7))
 const chain = 'session:s-1'
@@ -54,7 +55,7 @@ function verifyChain(
   name: string,
   entries: Iterable<StoredAuditEntry>,
   head: ChainHead | null,
-): ChainProblem | null {
+): AuditProblem | null {
   const verifier = createChainVerifier(key, name)
   for (const entry of entries) {
     const problem = verifier.push(entry)

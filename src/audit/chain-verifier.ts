@@ -4,42 +4,14 @@ import { equalBytes, type SecretKey } from '../vault/digest.ts'
 import { hasValidMac, type StoredAuditEntry } from './chain.ts'
 import type { Checkpoint, RecordedState } from './checkpoint.ts'
 import type { AuditAction } from './entry.ts'
-
-/**
- * What can be wrong with a chain:
- * - `altered`: the entry is not what was written at this position (changed, invented or moved, or its MAC changed);
- * - `missing`: an entry is gone, within the chain or at its end;
- * - `duplicated`, `out_of_order`: the entry has the number of the one before it, or a lower one;
- * - `wrong_chain`: the entry belongs to another chain;
- * - `head_missing`, `head_behind`, `head_altered`: the entries are intact, but the stored head does not fit;
- * - `replaced`: the entry differs from the head that was saved elsewhere (an older database was restored and used);
- * - `state_replaced`: the chain is intact, but the stored state is not the one it recorded last.
- */
-type ChainProblemKind =
-  | 'altered'
-  | 'missing'
-  | 'duplicated'
-  | 'out_of_order'
-  | 'wrong_chain'
-  | 'head_missing'
-  | 'head_behind'
-  | 'head_altered'
-  | 'replaced'
-  | 'state_replaced'
-
-export interface ChainProblem {
-  readonly kind: ChainProblemKind
-  readonly chain: string
-  /** The first number at which the chain is wrong. */
-  readonly seq: number
-}
+import type { AuditProblem } from './problem.ts'
 
 /** Checks one chain entry by entry, in constant memory. After the first problem, every call returns that problem. */
 export interface ChainVerifier {
   /** Takes the next entry, in the order of `seq`. Returns the first problem so far, or null. */
-  push(entry: StoredAuditEntry): ChainProblem | null
+  push(entry: StoredAuditEntry): AuditProblem | null
   /** Compares the end with the stored head; null when none is stored. Returns the first problem, or null. */
-  finish(head: ChainHead | null): ChainProblem | null
+  finish(head: ChainHead | null): AuditProblem | null
   /** The last write of state among the entries checked so far; null when there is none. */
   recordedState(): RecordedState | null
 }
@@ -54,11 +26,11 @@ export function createChainVerifier(
   checkpoint: Checkpoint | null = null,
 ): ChainVerifier {
   let last: ChainHead | null = checkpoint?.end ?? null
-  let problem: ChainProblem | null = null
+  let problem: AuditProblem | null = null
   let state: RecordedState | null = checkpoint?.state ?? null
-  const found = (kind: ChainProblemKind, seq: number): ChainProblem => ({ kind, chain, seq })
+  const found = (kind: AuditProblem['kind'], seq: number): AuditProblem => ({ kind, chain, seq })
 
-  function check(entry: StoredAuditEntry): ChainProblem | null {
+  function check(entry: StoredAuditEntry): AuditProblem | null {
     const due = (last?.seq ?? 0) + 1
     if (entry.chain !== chain) return found('wrong_chain', due)
     if (entry.seq > due) return found('missing', due)
@@ -66,7 +38,7 @@ export function createChainVerifier(
     return hasValidMac(macKey, last, entry) ? null : found('altered', due)
   }
 
-  function checkEnd(head: ChainHead | null): ChainProblem | null {
+  function checkEnd(head: ChainHead | null): AuditProblem | null {
     const lastSeq = last?.seq ?? 0
     if (head === null && last !== null) return found('head_missing', lastSeq)
     if ((head?.seq ?? 0) > lastSeq) return found('missing', lastSeq + 1)
@@ -96,7 +68,7 @@ export function createChainVerifier(
  * Whether a stored state is the one its chain recorded last. Detects a state that was put back together with its
  * version, which the vault cannot detect. `version` is that of the stored state.
  */
-export function checkStateVersion(chain: string, recorded: RecordedState | null, version: number): ChainProblem | null {
+export function checkStateVersion(chain: string, recorded: RecordedState | null, version: number): AuditProblem | null {
   if (recorded?.version === version) return null
   return { kind: 'state_replaced', chain, seq: recorded?.seq ?? 1 }
 }

@@ -7,7 +7,7 @@ import type { StoredAuditEntry } from './chain.ts'
 import { mentionIn, noFacts, withEntry } from './chain-facts.ts'
 import { createChainVerifier } from './chain-verifier.ts'
 import { type Checkpoint, checkpointDetails } from './checkpoint.ts'
-import { describeProblem } from './describe-problem.ts'
+import { describeProblem } from './problem.ts'
 import type { TrailRepository } from './trail-repository.ts'
 
 /** Removes the oldest part of chains. */

@@ -4,7 +4,6 @@ import type { StoredAuditEntry } from './chain.ts'
 import {
   checkMentions,
   checkSubject,
-  type FactProblem,
   type Mention,
   mentionIn,
   noFacts,
@@ -12,12 +11,10 @@ import {
   subjectOf,
   withEntry,
 } from './chain-facts.ts'
-import { type ChainProblem, type ChainVerifier, createChainVerifier } from './chain-verifier.ts'
+import { type ChainVerifier, createChainVerifier } from './chain-verifier.ts'
 import type { ChainFacts, Checkpoint } from './checkpoint.ts'
+import type { AuditProblem } from './problem.ts'
 import type { EntryPosition, TrailRepository } from './trail-repository.ts'
-
-/** A fault in the trail, or in the data it describes. */
-export type AuditProblem = ChainProblem | FactProblem
 
 /** A head as `audit heads` printed it earlier. */
 export type SavedHead = EntryPosition & ChainHead
@@ -119,7 +116,7 @@ function pushPage(
   page: readonly StoredAuditEntry[],
   walked: WalkedChain[],
   checkpoints: ReadonlyMap<string, Checkpoint>,
-): ChainProblem | null {
+): AuditProblem | null {
   for (const entry of page) {
     let current = walked.at(-1)
     if (current?.chain !== entry.chain) {

@@ -1,4 +1,4 @@
-import { describeProblem } from '../../src/audit/describe-problem.ts'
+import { describeProblem } from '../../src/audit/problem.ts'
 import { createTrailRepository } from '../../src/audit/trail-repository.ts'
 import { type SavedHead, verifyAudit } from '../../src/audit/verify.ts'
 import type { Store } from '../../src/storage/store.ts'
