@@ -8,6 +8,8 @@ const session = { name: 'Shop', domain: 'shop.example', cookies: { sid: 's' } }
 const url = 'https://shop.example/'
 const id = '10000000-0000-4000-8000-000000000000'
 
+// What the public clients send, as the services see it; test/e2e/client-habits.test.ts tests what they get.
+
 /** For what depends on no request before it; a session of one test is there for the next. */
 const shared = sharedServer(testServer)
 
@@ -20,48 +22,12 @@ async function withSession(options: Parameters<typeof testServer>[0] = {}) {
 describe('the MCP server', () => {
   const headers = { 'x-api-key': goodKey, 'x-alterlab-source': 'mcp-server/1.2.0' }
 
-  it('creates at /sessions/ and finds cookie_count and cookie_names', async () => {
-    const { call } = await shared()
-    const created = await call('POST', '/sessions/', session, headers)
-    expect([created.statusCode, created.json()]).toEqual([
-      201,
-      expect.objectContaining({ cookie_count: 1, cookie_names: ['sid'] }),
-    ])
-  })
-
-  it('gets JSON for a DELETE, with 200', async () => {
-    const { call } = await withSession()
-    const answer = await call('DELETE', `/sessions/${id}`, undefined, headers)
-    expect([answer.statusCode, answer.body]).toEqual([200, `{"id":"${id}","deleted":true}`])
-  })
-
   it('gets 204 where compatibility is off, as everybody else does', async () => {
     const off = await withSession({ compat: false })
     expect((await off.call('DELETE', `/sessions/${id}`, undefined, headers)).statusCode).toBe(204)
     const on = await withSession()
     const other = { 'x-api-key': goodKey, 'x-alterlab-source': 'sdk' }
     expect((await on.call('DELETE', `/sessions/${id}`, undefined, other)).statusCode).toBe(204)
-  })
-
-  it('refreshes with {}: counters alone', async () => {
-    const { call, services } = await withSession()
-    expect((await call('POST', `/sessions/${id}/refresh`, {}, headers)).statusCode).toBe(200)
-    expect(services.last('refresh')[2]).toEqual({ cookies: null, headers: null, expiresAt: null })
-  })
-
-  it('finds billing on a scrape', async () => {
-    const { call } = await shared()
-    const { billing } = (await call('POST', '/scrape', { url }, headers)).json()
-    expect(billing).toMatchObject({ total_credits: 1, tier_used: '1' })
-  })
-})
-
-describe('the browser extension', () => {
-  it('sends consent and reads detail', async () => {
-    const { call, services } = await shared()
-    await call('POST', '/sessions', { ...session, consent: true })
-    expect(services.last('put')[1]).toMatchObject({ consent: true })
-    expect(typeof (await call('POST', '/sessions', {})).json().detail).toBe('string')
   })
 })
 
@@ -79,24 +45,6 @@ describe('a page of another origin', () => {
       expect(named.filter((name) => name.startsWith('access-control-'))).toEqual([])
     },
   )
-})
-
-describe('the n8n node', () => {
-  it.each([
-    ['session_id', { session_id: id }, { sessionId: id, cookies: null }],
-    ['cookies', { cookies: { a: '1' } }, { sessionId: null, cookies: { a: '1' } }],
-    ['empty cookies beside session_id', { session_id: id, cookies: {} }, { sessionId: id, cookies: null }],
-  ])('has %s inside advanced', async (_name, advanced, expected) => {
-    const { call, services } = await shared()
-    expect((await call('POST', '/scrape', { url, advanced })).statusCode).toBe(200)
-    expect(services.last('scrape')[1]).toMatchObject(expected)
-  })
-
-  it('sends cookies: {} on an update, which changes no cookie', async () => {
-    const { call, services } = await withSession()
-    expect((await call('PUT', `/sessions/${id}`, { name: 'n', cookies: {} })).statusCode).toBe(200)
-    expect(services.last('update')[2]).toEqual({ name: 'n' })
-  })
 })
 
 describe('the Node SDK', () => {
@@ -381,13 +329,6 @@ describe('an update', () => {
     const { call, services } = await withSession()
     expect((await call('PATCH', `/sessions/${id}`, body)).statusCode).toBe(200)
     expect(services.last('update')[2]).toEqual(expected)
-  })
-
-  it('never moves a session', async () => {
-    const { call } = await withSession()
-    expect((await call('PATCH', `/sessions/${id}`, { domain: 'other.example' })).json()).toMatchObject({
-      field: 'domain',
-    })
   })
 })
 
