@@ -1,8 +1,8 @@
-import type { Principal } from '../accounts/principal.ts'
+import { bind } from '../bind.ts'
 import type { LeaseDependencies } from './leases/acquire.ts'
 import { SessionTurns } from './leases/session-turns.ts'
 import type { TurnRequest } from './leases/turn.ts'
-import { releaseLease, renewLease, type TakeLeaseInput, takeLease } from './operations/outside-leases.ts'
+import { releaseLease, renewLease, takeLease } from './operations/outside-leases.ts'
 import type { Session } from './session.ts'
 
 export type Leases = ReturnType<typeof createLeases>
@@ -10,17 +10,11 @@ export type Leases = ReturnType<typeof createLeases>
 /** Who may use a session when: the turns of uses, and the leases that users hold from outside. */
 export function createLeases(parts: LeaseDependencies) {
   const sessionTurns = new SessionTurns(parts)
-  const deps = { ...parts, sessionTurns }
   return {
     /** As `SessionTurns.enter`. */
     enter: <Found extends { readonly session: Session }>(request: TurnRequest<Found>) => sessionTurns.enter(request),
     /** Lets the first caller that waits for a session try again. */
     wake: (sessionId: string) => sessionTurns.wake(sessionId),
-    take: (principal: Principal, sessionId: string, input: TakeLeaseInput, signal: AbortSignal) =>
-      takeLease(deps, principal, sessionId, input, signal),
-    renew: (principal: Principal, sessionId: string, leaseId: string, ttlMs: number) =>
-      renewLease(deps, principal, sessionId, leaseId, ttlMs),
-    release: (principal: Principal, sessionId: string, leaseId: string) =>
-      releaseLease(deps, principal, sessionId, leaseId),
+    ...bind({ ...parts, sessionTurns }, { take: takeLease, renew: renewLease, release: releaseLease }),
   }
 }

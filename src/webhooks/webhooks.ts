@@ -1,19 +1,13 @@
 import type { Principal } from '../accounts/principal.ts'
+import { bind } from '../bind.ts'
 import { AppError } from '../errors.ts'
 import { SlotCounter } from '../fairness/slot-counter.ts'
 import { rotateCallbackSecret } from './callback-secret.ts'
 import { checkCallbackUrl } from './check-url.ts'
-import { type ListDeliveriesInput, listDeliveries, replayDelivery } from './deliveries.ts'
+import { listDeliveries, replayDelivery } from './deliveries.ts'
 import type { WebhookDependencies } from './dependencies.ts'
 import { findWebhook } from './find-webhook.ts'
-import {
-  type CreateWebhookInput,
-  createWebhook,
-  deleteWebhook,
-  rotateSecret,
-  type UpdateWebhookInput,
-  updateWebhook,
-} from './manage-webhooks.ts'
+import { createWebhook, deleteWebhook, rotateSecret, updateWebhook } from './manage-webhooks.ts'
 import { testWebhook } from './test-webhook.ts'
 import type { Webhook } from './webhook.ts'
 
@@ -26,13 +20,17 @@ export type Webhooks = ReturnType<typeof createWebhooks>
 export function createWebhooks(deps: WebhookDependencies) {
   const testing = new SlotCounter(maxTests)
   return {
-    create: (principal: Principal, input: CreateWebhookInput) => createWebhook(deps, principal, input),
+    ...bind(deps, {
+      create: createWebhook,
+      update: updateWebhook,
+      delete: deleteWebhook,
+      rotateSecret,
+      rotateCallbackSecret,
+      deliveries: listDeliveries,
+      replay: replayDelivery,
+    }),
     list: ({ userId }: Principal) => deps.repository.list(userId),
     get: (principal: Principal, id: string): Promise<Webhook> => findWebhook(deps, principal, id),
-    update: (principal: Principal, id: string, input: UpdateWebhookInput) => updateWebhook(deps, principal, id, input),
-    delete: (principal: Principal, id: string) => deleteWebhook(deps, principal, id),
-    rotateSecret: (principal: Principal, id: string) => rotateSecret(deps, principal, id),
-    rotateCallbackSecret: (principal: Principal) => rotateCallbackSecret(deps, principal),
     /** Null when none was given. */
     checkCallbackUrl: async (principal: Principal, url: string | null | undefined) =>
       url == null ? null : checkCallbackUrl(deps, principal, url),
@@ -44,9 +42,6 @@ export function createWebhooks(deps: WebhookDependencies) {
         testing.give(principal.userId)
       }
     },
-    deliveries: (principal: Principal, id: string, input: ListDeliveriesInput) =>
-      listDeliveries(deps, principal, id, input),
-    replay: (principal: Principal, id: string, deliveryId: string) => replayDelivery(deps, principal, id, deliveryId),
   }
 }
 
