@@ -178,7 +178,11 @@ async function makeFolders(config: Config, databasePath: string, file: RootKeyFi
   // An existing directory, such as a mounted volume, may be accessible to others.
   takeFolder(config.dataDir, { setting: 'LATCHKEY_DATA_DIR', mode: 0o700 })
   takeFolder(databaseFolder, { setting: 'LATCHKEY_DATABASE_URL', mode: null })
-  if (file !== null && !file.exists()) await file.create().catch(rejectAsConfigError)
+  if (file === null || file.exists()) return
+  await file.create().catch((error: unknown) => {
+    // Another process that starts at the same moment may just have created it.
+    if (!file.exists()) rejectAsConfigError(error)
+  })
 }
 
 function asConfigError<T>(work: () => T): T {
