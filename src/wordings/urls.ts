@@ -29,12 +29,10 @@ export const isLogoutUrl = (url: string): boolean => purposeOfUrl(url) === 'logo
 /** `/account`, `/settings/profile`, `?exec=preferences`: a page about the visitor. */
 export const isAccountUrl = (url: string, base?: string): boolean => purposeOfUrl(url, base) === 'account'
 
-function someAction(url: URL, test: (value: string) => boolean): boolean {
-  for (const [name, value] of url.searchParams)
-    if (value === '' ? test(readable(name)) : ACTION_PARAMETERS.test(name) && readable(value).split(/[/:;]/).some(test))
-      return true
-  return false
-}
+const someAction = (url: URL, test: (value: string) => boolean): boolean =>
+  [...url.searchParams].some(([name, value]) =>
+    value === '' ? test(readable(name)) : ACTION_PARAMETERS.test(name) && readable(value).split(/[/:;]/).some(test),
+  )
 
 /** For a URL that does not log out. */
 function logsIn(parsed: URL, parts: readonly string[]): boolean {

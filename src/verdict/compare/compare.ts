@@ -173,7 +173,7 @@ const observed = (weight: number, seen: string): Evidence => ({ signal: 'compari
 const found = (weight: number, seen: string): Comparison => ({ same: false, evidence: [observed(weight, seen)] })
 
 /** Evidence of this weight is a clear refusal. */
-const PLAIN = -1.9
+export const PLAIN = -1.9
 
 /** How a page refuses its visitor; null: it does not. */
 export function gateOf({ evidence, verdict }: Pick<Sketch, 'evidence' | 'verdict'>): Evidence | null {

@@ -3,7 +3,7 @@ import type { Evidence, Judgement } from '../judgement.ts'
 import { decide, strongestOf } from '../score.ts'
 import { hasTrait } from '../signals/signals.ts'
 import { nobody } from '../verdict.ts'
-import { compare, gateOf, isDenial } from './compare.ts'
+import { compare, gateOf, isDenial, PLAIN } from './compare.ts'
 import type { PageObservation } from './page-observation.ts'
 import type { Sketch } from './sketch.ts'
 
@@ -15,7 +15,6 @@ export interface Compared {
 }
 
 const UNDECIDED = { verdict: 'unknown', confidence: 0, pLoggedIn: 0.5 } as const
-const PLAIN = -1.9
 export const SHOWN_FORM = -2.5
 /** A demand in a heading or a message. */
 const NOTICE = -3.5

@@ -95,20 +95,21 @@ export function findRefusal(value: unknown, depth: number): { text: string; weig
   }
   if (value === 401) return { text: '401', weight: weights.denied }
   if (typeof value !== 'object' || value === null || depth > 4) return null
-  if (Array.isArray(value)) {
-    for (const one of value.slice(0, 5)) {
-      const found = depth > 0 ? findRefusal(one, depth + 1) : null
-      if (found !== null) return found
-    }
-    return null
-  }
+  if (Array.isArray(value)) return depth > 0 ? firstRefusal(value.slice(0, 5), depth + 1) : null
   const keys = Object.entries(value)
   const isRecord = keys.some(([key, inner]) => RECORD_KEYS.test(key) && !isBlank(inner))
   // A record that happens to contain a message is not a refusal: refusals are small, or have a key that says so.
   if (depth === 0 && keys.length > 8 && !keys.some(([key]) => /^errors?$/i.test(key))) return null
-  for (const [key, inner] of keys.slice(0, 20)) {
-    const says = ERROR_KEYS.test(key) && !(isRecord && TITLE_KEYS.test(key))
-    const found = says ? findRefusal(inner, depth + 1) : null
+  const said = keys.slice(0, 20).filter(([key]) => ERROR_KEYS.test(key) && !(isRecord && TITLE_KEYS.test(key)))
+  return firstRefusal(
+    said.map(([, inner]) => inner),
+    depth + 1,
+  )
+}
+
+function firstRefusal(values: readonly unknown[], depth: number): ReturnType<typeof findRefusal> {
+  for (const one of values) {
+    const found = findRefusal(one, depth)
     if (found !== null) return found
   }
   return null

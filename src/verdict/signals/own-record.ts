@@ -2,7 +2,7 @@ import type { HtmlForm, HtmlInput } from '../../html/tree.ts'
 import { isEmail, looksLikeName } from '../../visitor/name.ts'
 import type { NameSeen } from '../../visitor/names-found.ts'
 import { isOwnAddress } from '../../visitor/own-address.ts'
-import { nothing, signal } from './signal.ts'
+import { hit, nothing, signal } from './signal.ts'
 
 const weights = { severalFields: 2, oneField: 1 }
 
@@ -19,12 +19,9 @@ export const ownRecord = signal('own_record', [], (page, parsed) => {
   const [only] = records
   // Two such forms with unlike names are a list of people.
   const distinct = new Set(records.map((names) => names.map(({ name }) => name).join('\n')))
-  return only === undefined || distinct.size > 2 ? nothing : { hits: [hitOf(only)], names: records.flat().slice(0, 4) }
-})
-
-const hitOf = (names: readonly NameSeen[]) => ({
-  weight: names.length > 1 ? weights.severalFields : weights.oneField,
-  seen: "a form with the visitor's own data",
+  if (only === undefined || distinct.size > 2) return nothing
+  const weight = only.length > 1 ? weights.severalFields : weights.oneField
+  return { ...hit(weight, "a form with the visitor's own data"), names: records.flat().slice(0, 4) }
 })
 
 function recordIn({ inputs }: HtmlForm): NameSeen[] {

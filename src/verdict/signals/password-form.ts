@@ -77,20 +77,18 @@ function saysLogin(form: HtmlForm, parsed: ParsedPage): boolean {
 }
 
 /** A short page whose title or heading is the label of a login. */
-function isLoginPage({ title, texts, elements, links }: ParsedPage): boolean {
-  if (links.length > 12) return false
-  const isHeading = (text: string) => isLoginLabel(text.split(/\s[-|–—:·•»]\s/)[0] ?? '')
-  return (
-    isHeading(title) ||
-    texts.some(({ text, parent }) => /^h[1-3]$/.test(elements[parent]?.tag ?? '') && isHeading(text))
-  )
+function isLoginPage(parsed: ParsedPage): boolean {
+  const saysLogin = (text: string) => isLoginLabel(text.split(/\s[-|–—:·•»]\s/)[0] ?? '')
+  return parsed.links.length <= 12 && (saysLogin(parsed.title) || headingsOf(parsed).some(saysLogin))
 }
+
+const headingsOf = ({ texts, elements }: ParsedPage) =>
+  texts.filter(({ parent }) => /^h[1-3]$/.test(elements[parent]?.tag ?? '')).map(({ text }) => text)
 
 /** In a language whose words are not known: what the button does is what the page is for. */
 function isForeignTitle(button: string, parsed: ParsedPage): boolean {
   const language = declaredLanguage(parsed)
-  if (language === '' || isKnownLanguage(language) || button === '') return false
-  return parsed.texts.some(({ text, parent }) => text === button && /^h[1-3]$/.test(parsed.elements[parent]?.tag ?? ''))
+  return language !== '' && !isKnownLanguage(language) && button !== '' && headingsOf(parsed).includes(button)
 }
 
 /** "Sign in with …", or the choice of who is to vouch for the visitor: nothing to be typed. */

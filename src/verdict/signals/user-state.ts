@@ -147,16 +147,10 @@ function trustInWeak({ key, value, depth, isShell }: StateSighting, name: string
 /** What meta tags and the outermost elements hand to a page's scripts, as JSON. */
 function markupState({ metas, elements }: ParsedPage): string {
   const outer = elements.slice(0, 200).filter(({ tag }) => /^(?:html|head|body)$/.test(tag))
+  const inData = outer.flatMap(({ data }) => Object.entries(data ?? {}))
   const named = [
-    ...metas.map(({ name, content }) => ({ name, content, isUser: USER_META.test(name) })),
-    ...outer
-      .flatMap(({ data }) => Object.entries(data ?? {}))
-      .map(([name, content]) => ({ name, content, isUser: USER_DATA.test(name) })),
-  ]
-  return named
-    .filter(({ name, isUser }) => isUser || FLAG.test(name))
-    .map(({ name, content, isUser }) =>
-      JSON.stringify({ [isUser ? 'current_user' : name.replaceAll('-', '_')]: content }),
-    )
-    .join(' ')
+    ...metas.map(({ name, content }) => [USER_META.test(name) ? 'current_user' : name, content] as const),
+    ...inData.map(([name, content]) => [USER_DATA.test(name) ? 'current_user' : name, content] as const),
+  ].filter(([name]) => name === 'current_user' || FLAG.test(name))
+  return named.map(([name, content]) => JSON.stringify({ [name.replaceAll('-', '_')]: content })).join(' ')
 }
