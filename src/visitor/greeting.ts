@@ -1,30 +1,38 @@
 import { type HtmlText, withAncestors } from '../html/tree.ts'
 import type { ParsedPage } from '../verdict/page.ts'
 import { collapse, fold } from '../wordings/fold.ts'
+import { isOfInterface } from '../wordings/interface-words.ts'
 import { isGuestName } from '../wordings/labels.ts'
 import { anyOf, phrasesOf } from '../wordings/wordings.ts'
 import { hello, isEmail, looksLikeName, nameAtStart, shapeOf } from './name.ts'
 import { isSiteName } from './name-points.ts'
 
-const loggedInAs = anyOf([...phrasesOf('loggedInAs')].sort((a, b) => b.length - a.length))
+const phrases = [...phrasesOf('loggedInAs')].sort((a, b) => b.length - a.length)
+const loggedInAs = anyOf(phrases.filter((phrase) => !phrase.includes('…')))
+/** The words after the visitor's name, at the end of a text. */
+const AFTER = phrases.filter((phrase) => /^…[^…]+$/.test(phrase)).map((phrase) => phrase.slice(1).trim())
 const STRONG = new RegExp(`(?:^|[^\\p{L}])(?:${loggedInAs})(?![\\p{L}])`, 'u')
 const WEAK = new RegExp(`^(?:${hello})(?![a-z]|[._-][a-z\\d])`)
-const EITHER = new RegExp(`${loggedInAs}|^(?:${hello})`)
+const ANY = new RegExp(`${loggedInAs}|^(?:${hello})|${anyOf(AFTER)}`)
 /** "If you are logged in as root", "must be logged in as": this says nothing about the visitor. */
 const CONDITION =
   /(?:^|[^\p{L}])(?:if|when|must|be|being|while|unless|until|not|once|whether|to|before|after|wenn|falls|als|si|quand|se|quando|cuando|als|wanneer|jesli|gdy|если|когда|не)[^\p{L}]/u
 /** "ようこそ 田中太郎 さん": only people are addressed like this. */
 const HONOURED = /[^客皆]\s?(?:さん|様)(?:\s|[!！。、]|$)/u
+/** Words in the place of a name that are not a name. */
+const NOBODY =
+  /^(?:who|someone|somebody|anyone|everyone|he|she|one|it|user|wer|jemand|man|qui|on|quien|usted|quem|chi|wie|kto|кто|nobody|no one|niemand|誰|谁)(?:\s|$)/
 const MAX_SEEN = 10
+const MAX_CHARS = 80
 
 /** A text in which a page addresses its visitor. */
 export interface Greeting {
   readonly name: string
   /**
    * `guest`: nobody; `strong`: "Logged in as Mira"; `label`: the same in the label of a link; `comma`: "Hello, Mira";
-   * `proper`: "Hello Mira Holt"; `plain`: any other.
+   * `proper`: "Hello Mira Holt"; `trailing`: "Mira, welcome back", which says little; `plain`: any other.
    */
-  readonly kind: 'guest' | 'strong' | 'label' | 'comma' | 'proper' | 'plain'
+  readonly kind: 'guest' | 'strong' | 'label' | 'comma' | 'proper' | 'trailing' | 'plain'
   readonly text: string
 }
 
@@ -33,8 +41,8 @@ export function greetingsIn(parsed: ParsedPage): Greeting[] {
   const greetings: Greeting[] = []
   let names = 0
   for (const [index, text] of parsed.texts.entries()) {
-    if (names >= MAX_SEEN || text.text.length > 200 || !EITHER.test(parsed.foldedTexts()[index] ?? '')) continue
-    const found = address(text, index, parsed)
+    if (names >= MAX_SEEN || text.text.length > 200 || !ANY.test(parsed.foldedTexts()[index] ?? '')) continue
+    const found = address(text, index, parsed) ?? trailing(text, parsed)
     if (found === null) continue
     greetings.push(found)
     if (found.kind !== 'guest') names += 1
@@ -124,4 +132,20 @@ function following(text: HtmlText, index: number, parsed: ParsedPage): HtmlText 
     if (/[\p{L}\p{N}]/u.test(next.text) && !/^(?:uid|cn|userid)$/i.test(next.text.trim())) return next
   }
   return null
+}
+
+/** "mira としてログイン中", "王小明，欢迎您", "Mira Holt ist angemeldet": the name, if one of the phrases follows it and ends the text. */
+function trailing(text: HtmlText, parsed: ParsedPage): Greeting | null {
+  const shown = collapse(text.text)
+  const bare = fold(shown).replace(/[\s.!。！…☆♪]+$/u, '')
+  const after = shown.length > MAX_CHARS ? undefined : AFTER.find((phrase) => bare.endsWith(phrase))
+  const own = parsed.elements[text.parent]
+  if (after === undefined || own?.template === true || own?.tag === 'label' || inProse(text, parsed)) return null
+  const name = shown
+    .slice(0, bare.length - after.length)
+    .replace(/^[\s|·•:»›(（「『]+|[\s」』]+$/gu, '')
+    .replace(/^(?:ユーザー|ユーザ|用户|用戶)\s?[:：]?\s?/u, '')
+    .replace(/\s?(?:さん|様|さま|님)$/u, '')
+  const isName = looksLikeName(name) && !isOfInterface(name) && !NOBODY.test(fold(name)) && !name.includes('、')
+  return isName && shapeOf(name) !== null ? { name, kind: 'trailing', text: shown } : null
 }

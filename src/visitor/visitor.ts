@@ -4,12 +4,11 @@ import { detectedUser, isSure } from './detected-user.ts'
 import type { NameSource, NamesFound } from './names-found.ts'
 import { pictureLabel } from './sources/picture-label.ts'
 import { selfAnswer } from './sources/self-answer.ts'
-import { trailingGreeting } from './sources/trailing-greeting.ts'
 import { userBox } from './sources/user-box.ts'
 import { userLink } from './sources/user-link.ts'
 
 /** The sources of visitor names; they do not say whether anybody is logged in. */
-const sources: readonly NameSource[] = [trailingGreeting, userLink, selfAnswer, userBox, pictureLabel]
+const sources: readonly NameSource[] = [userLink, selfAnswer, userBox, pictureLabel]
 
 /**
  * What the sources find on a page whose visitor is logged in.

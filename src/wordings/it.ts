@@ -21,9 +21,8 @@ export const it: Wording = {
   guest: 'ospite|visitatore|anonimo',
   menu: 'utente|aiuto',
   loggedInAs:
-    "connesso come|collegato come|accesso effettuato come|autenticato come|sei collegato come|hai effettuato l'accesso come|autenticato con|utente connesso|utente collegato|utente corrente|utente attuale|connesso con|loggato come|sei connesso come|sei autenticato come|connesso:|collegato:",
+    "connesso come|collegato come|accesso effettuato come|autenticato come|sei collegato come|hai effettuato l'accesso come|autenticato con|utente connesso|utente collegato|utente corrente|utente attuale|connesso con|loggato come|sei connesso come|sei autenticato come|connesso:|collegato:|… è connesso|… è connessa|…, benvenuto|…, benvenuta",
   hello: 'ciao|benvenuto|benvenuta|bentornato|bentornata|buongiorno|salve',
-  afterName: 'è connesso|è connessa|, benvenuto|, benvenuta',
   demands:
     "usa un altro account|utilizza un altro account|non sei connesso|non hai effettuato l'accesso|devi effettuare il login|devi effettuare l'accesso|è necessario effettuare il login|è necessario accedere|accedi per continuare|effettua l'accesso per|sessione terminata|sessione chiusa|sessione è stata chiusa|devi essere collegato|devi accedere|non sei autenticato|non hai effettuato il login|effettuare l’accesso|effettua il login per|effettua nuovamente|autenticazione richiesta|non autenticato|accesso richiesto|non hai eseguito l'accesso",
   ended: 'sessione scaduta|sessione è scaduta|sessione è terminata|sei stato disconnesso|sei stata disconnessa',

@@ -20,9 +20,8 @@ export const pl: Wording = {
   guest: 'gość|anonimowy|niezalogowany',
   menu: 'użytkownik|pomoc|strona główna',
   loggedInAs:
-    'zalogowany jako|zalogowana jako|zalogowano jako|jesteś zalogowany jako|jesteś zalogowana jako|zalogowany użytkownik|zalogowany/a jako|zalogowany(a) jako|zalogowana/y jako|bieżący użytkownik|aktualny użytkownik|zalogowany:|zalogowana:|zalogowany :',
+    'zalogowany jako|zalogowana jako|zalogowano jako|jesteś zalogowany jako|jesteś zalogowana jako|zalogowany użytkownik|zalogowany/a jako|zalogowany(a) jako|zalogowana/y jako|bieżący użytkownik|aktualny użytkownik|zalogowany:|zalogowana:|zalogowany :|… jest zalogowany|… jest zalogowana|…, witaj',
   hello: 'witaj|witaj ponownie|cześć|witamy|dzień dobry',
-  afterName: 'jest zalogowany|jest zalogowana|, witaj',
   demands:
     'użyj innego konta|nie jesteś zalogowany|musisz się zalogować|musisz być zalogowany|zaloguj się, aby|zaloguj się aby|proszę się zalogować|sesja zakończona|sesja została zamknięta|wymagane logowanie|wymagane jest zalogowanie|wymaga zalogowania|wymagane uwierzytelnienie|, zaloguj się|zaloguj się ponownie|nie jesteś zalogowana|niezalogowany',
   ended: 'sesja wygasła|sesja została zakończona|zostałeś wylogowany|zostałaś wylogowana',

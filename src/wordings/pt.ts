@@ -24,9 +24,8 @@ export const pt: Wording = {
   guest: 'anônimo|convidado',
   menu: 'utilizador|nome|ajuda|início',
   loggedInAs:
-    'sessão iniciada como|ligado como|autenticado como|logado como|você está logado como|você está conectado como|entrou como|autenticado(a) como|conectado como|utilizador atual|usuário atual|usuário logado|você entrou como|sessão de|ligado:|conectado:',
+    'sessão iniciada como|ligado como|autenticado como|logado como|você está logado como|você está conectado como|entrou como|autenticado(a) como|conectado como|utilizador atual|usuário atual|usuário logado|você entrou como|sessão de|ligado:|conectado:|… está autenticado|…, bem-vindo|…, bem-vinda',
   hello: 'olá|ola|oi|bem-vindo|bem-vinda|bem vindo|bem-vindo(a)|bem-vindo de volta|boas-vindas',
-  afterName: 'está autenticado|, bem-vindo|, bem-vinda',
   demands:
     'usar outra conta|utilizar outra conta|você precisa estar logado|você precisa fazer login|é necessário fazer login|é necessário iniciar sessão|faça login para|inicie sessão para|por favor, faça login|encerramos sua sessão|não está autenticado|você não está logado|deve iniciar sessão|precisa de iniciar sessão|faça o login|não tem sessão iniciada|autenticação necessária|autenticação requerida|foi desconectado|foi desconectada|sessão terminada|não autenticado|faça login novamente',
   ended: 'sessão expirou|sessão expirada|sessão encerrada|sessão foi encerrada|sessão terminou|você foi desconectad',

@@ -22,9 +22,8 @@ export const sv: Wording = {
   guest: 'gäst|besökare|anonym|okänd|inte inloggad',
   menu: 'meny|hem|startsida|hjälp|sök|användare|användarnamn|användarmeny|namn|e-post|lösenord|stäng|visa mer|mer',
   loggedInAs:
-    'inloggad som|du är inloggad som|inloggad:|inloggad användare|aktuell användare|nuvarande användare|påloggad som|autentiserad som|inloggad med',
+    'inloggad som|du är inloggad som|inloggad:|inloggad användare|aktuell användare|nuvarande användare|påloggad som|autentiserad som|inloggad med|… är inloggad|… är påloggad|…, välkommen|…, välkommen tillbaka',
   hello: 'hej|välkommen|välkommen tillbaka|god morgon|god dag|god kväll|tjena|hejsan',
-  afterName: 'är inloggad|är påloggad|, välkommen|, välkommen tillbaka',
   demands:
     'använd ett annat konto|du är inte inloggad|inte inloggad|du måste logga in|du måste vara inloggad|du behöver logga in|du behöver vara inloggad|vänligen logga in|var god logga in|logga in för att|sessionen avslutades|du har blivit utloggad|du är nu utloggad|du är utloggad|logga in igen|inloggning krävs|kräver inloggning|autentisering krävs|automatiskt utloggad',
   ended: 'sessionen har gått ut|session har gått ut|session har upphört|sessionen har avslutats|du har loggats ut',

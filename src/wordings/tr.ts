@@ -23,10 +23,8 @@ export const tr: Wording = {
   guest: 'misafir|ziyaretçi|anonim|konuk|üye değil',
   menu: 'menü|ana sayfa|anasayfa|yardım|ara|kullanıcı|kullanıcı adı|kullanıcı menüsü|ad|e-posta|şifre|parola|kapat|daha fazla',
   loggedInAs:
-    'oturum açan kullanıcı|giriş yapan kullanıcı|giriş yapılan hesap|şu kullanıcı olarak giriş yaptınız|geçerli kullanıcı|mevcut kullanıcı|oturum açıldı:|giriş yapıldı:|oturum sahibi|aktif kullanıcı',
+    'oturum açan kullanıcı|giriş yapan kullanıcı|giriş yapılan hesap|şu kullanıcı olarak giriş yaptınız|geçerli kullanıcı|mevcut kullanıcı|oturum açıldı:|giriş yapıldı:|oturum sahibi|aktif kullanıcı|… olarak giriş yaptınız|… olarak oturum açtınız|… olarak oturum açıldı|… olarak giriş yapıldı|…, hoş geldiniz|…, hoş geldin|…, hoşgeldiniz|…, merhaba',
   hello: 'merhaba|hoş geldiniz|hoş geldin|hoşgeldiniz|hoşgeldin|selam|günaydın|iyi günler|tekrar hoş geldiniz|sayın',
-  afterName:
-    'olarak giriş yaptınız|olarak oturum açtınız|olarak oturum açıldı|olarak giriş yapıldı|, hoş geldiniz|, hoş geldin|, hoşgeldiniz|, merhaba',
   demands:
     'başka bir hesap kullan|giriş yapmadınız|oturum açmadınız|giriş yapmalısınız|giriş yapmanız gerekiyor|giriş yapmanız gerekmektedir|oturum açmalısınız|oturum açmanız gerekiyor|oturum açmanız gerekmektedir|lütfen giriş yapın|lütfen oturum açın|lütfen giriş yapınız|devam etmek için giriş|devam etmek için oturum|oturumunuz kapatıldı|oturum kapatıldı|başarıyla çıkış yaptınız|çıkış yapıldı|tekrar giriş yapın|yeniden giriş yapın|kimlik doğrulama gerekli',
   ended: 'oturumunuz sona erdi|oturumunuzun süresi doldu|oturum süreniz doldu|oturum süresi doldu',

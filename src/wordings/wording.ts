@@ -41,12 +41,13 @@ export interface Wording {
   readonly guest: string
   /** Other labels of menus and fields that are never a name. */
   readonly menu: string
-  /** Words before the name of the logged-in user only: "logged in as". */
+  /**
+   * Words before the name of the logged-in user only: "logged in as"; or with `…` for the name: "… is logged in". Such a
+   * sentence is the whole text, unless it has words before the name or a `…` at its end.
+   */
   readonly loggedInAs: string
   /** Greetings that a name may follow: "hello". */
   readonly hello: string
-  /** The same two after a name: "is logged in", ", welcome back". */
-  readonly afterName: string
   /** Parts of sentences that tell the visitor to log in; and of those that say that the session is over. */
   readonly demands: string
   readonly ended: string

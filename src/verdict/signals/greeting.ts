@@ -10,14 +10,16 @@ const kinds: Readonly<Record<Greeting['kind'], readonly [number, number]>> = {
   comma: [2, 0.7],
   proper: [1.4, 0.62],
   plain: [1.4, 0.55],
+  trailing: [0, 0.7],
 }
 
 /** "Logged in as Mira", "Hello, Mira", "Welcome, guest": the page addresses its visitor, by a name or as a guest. */
 export const greeting = signal('greeting', ['settles', 'personal', 'half_inside', 'explicit'], (_page, parsed) => {
   const greetings = greetingsIn(parsed)
   const named = greetings.filter(({ kind }) => kind !== 'guest')
+  const telling = greetings.filter(({ kind }) => kinds[kind][0] !== 0)
   return {
-    hits: greetings.map(({ kind, text }) => ({ weight: kinds[kind][0], seen: `"${text}"` })),
+    hits: telling.map(({ kind, text }) => ({ weight: kinds[kind][0], seen: `"${text}"` })),
     names: named.map(({ name, kind }) => ({ name, trust: kinds[kind][1] })),
     userElements: named.filter(({ kind }) => kind !== 'label').map(({ text }) => showable(text)),
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { examplePage } from '../../../test/support/example-page.ts'
-import { judgePage } from '../../verdict/verdict.ts'
+import { examplePage } from '../../test/support/example-page.ts'
+import { judgePage } from '../verdict/verdict.ts'
 
 const prose = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod.</p>'.repeat(6)
 const judged = (html: string, body = prose) =>
