@@ -2,8 +2,8 @@ import { type HtmlText, withAncestors } from '../html/tree.ts'
 import type { ParsedPage } from '../verdict/page.ts'
 import { collapse, fold } from '../wordings/fold.ts'
 import { isOfInterface } from '../wordings/interface-words.ts'
-import { isGuestName } from '../wordings/labels.ts'
-import { anyOf, phrasesOf } from '../wordings/wordings.ts'
+import { ASKS, isGuestName } from '../wordings/labels.ts'
+import { anyOf, DENIAL, phrasesOf } from '../wordings/wordings.ts'
 import { hello, isEmail, looksLikeName, nameAtStart, shapeOf } from './name.ts'
 import { isSiteName } from './name-points.ts'
 
@@ -22,6 +22,9 @@ const HONOURED = /[^客皆]\s?(?:さん|様)(?:\s|[!！。、]|$)/u
 /** Words in the place of a name that are not a name. */
 const NOBODY =
   /^(?:who|someone|somebody|anyone|everyone|he|she|one|it|user|wer|jemand|man|qui|on|quien|usted|quem|chi|wie|kto|кто|nobody|no one|niemand|誰|谁)(?:\s|$)/
+/** Ids, classes and roles of messages, which may be shown to somebody else than meant. */
+const MESSAGE =
+  /(?:^|[\s_-])(?:alerts?|flash\w*|(?<!welcome[_-])messages?(?:[_-]?list)?|toasts?|snackbar|notices?|notifications?|success)(?:$|[\s_-])/
 const MAX_SEEN = 10
 const MAX_CHARS = 80
 
@@ -29,32 +32,52 @@ const MAX_CHARS = 80
 export interface Greeting {
   readonly name: string
   /**
-   * `guest`: nobody; `strong`: "Logged in as Mira"; `label`: the same in the label of a link; `comma`: "Hello, Mira";
-   * `proper`: "Hello Mira Holt"; `trailing`: "Mira, welcome back", which says little; `plain`: any other.
+   * `guest`: nobody; `once`, `remembered`: somebody who may be gone (`mayBeGone`); `strong`: "Logged in as Mira"; `label`:
+   * the same in the label of a link; `comma`: "Hello, Mira"; `proper`: "Hello Mira Holt"; `trailing`: "Mira, welcome back",
+   * which says little; `plain`: any other.
    */
-  readonly kind: 'guest' | 'strong' | 'label' | 'comma' | 'proper' | 'trailing' | 'plain'
+  readonly kind: 'guest' | 'once' | 'remembered' | 'strong' | 'label' | 'comma' | 'proper' | 'trailing' | 'plain'
   readonly text: string
 }
 
 /** "Logged in as Mira", "Hello, Mira", "Welcome, guest": the page addresses its visitor, by a name or as a guest. */
 export function greetingsIn(parsed: ParsedPage): Greeting[] {
   const greetings: Greeting[] = []
+  const gone = mayBeGone(parsed)
   let names = 0
   for (const [index, text] of parsed.texts.entries()) {
     if (names >= MAX_SEEN || text.text.length > 200 || !ANY.test(parsed.foldedTexts()[index] ?? '')) continue
     const found = address(text, index, parsed) ?? trailing(text, parsed)
     if (found === null) continue
-    greetings.push(found)
+    greetings.push(found.kind === 'guest' ? found : { ...found, kind: gone(text.text, text.parent) ?? found.kind })
     if (found.kind !== 'guest') names += 1
   }
   for (const { element } of parsed.links) {
     const label = parsed.elements[element]?.label ?? ''
     const name = label.length > 8 && names < MAX_SEEN ? labelled(label) : null
     if (name === null) continue
-    greetings.push({ name, kind: 'label', text: label })
+    greetings.push({ name, kind: gone(label, element) ?? 'label', text: label })
     names += 1
   }
   return greetings
+}
+
+/**
+ * Whether a greeting may be for somebody who is gone, on a page that offers a login and no control to log out: `once`, in a
+ * message; `remembered`, because the offer asks who is there ("Not you? Sign in"). Not if it also denies access.
+ */
+function mayBeGone({ links, elements, texts, logoutControls }: ParsedPage) {
+  const isOffer = ({ says, leadsTo, element }: ParsedPage['links'][number]) =>
+    (says === 'login' || leadsTo === 'login') && elements[element]?.template !== true
+  const offers = logoutControls.length > 0 ? [] : links.filter(isOffer)
+  const places = new Set(offers.map(({ element }) => element))
+  const asks =
+    offers.some(({ text }) => ASKS.test(text)) || texts.some(({ text, at }) => places.has(at) && /[?？]\s*$/.test(text))
+  return (text: string, parent: number): 'once' | 'remembered' | null => {
+    if (offers.length === 0 || DENIAL.test(fold(text))) return null
+    const around = withAncestors(parent, elements, 4)
+    return around.some(({ tag, ident }) => tag !== 'body' && MESSAGE.test(ident)) ? 'once' : asks ? 'remembered' : null
+  }
 }
 
 /** "Logged in as mira" in a tooltip. */

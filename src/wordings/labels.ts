@@ -18,13 +18,16 @@ const purposes: ReadonlyMap<string, LinkPurpose> = new Map(
 export const menuWords: ReadonlySet<string> = new Set([...purposes.keys(), ...guestNames, ...phrasesOf('menu')])
 const nobodysNames = new Set([...guestNames, ...loginLabels])
 
-/** Without punctuation and numbers around it: "» Log out (3)", "Log out 09:58" → "log out". */
+/** The label of a control asks something. */
+export const ASKS = /[?？]/
+
+/** Without punctuation, numbers and a question around it: "» Log out (3)", "Not you? Log out 09:58" → "log out". */
 function labelOf(text: string): string {
   const folded = fold(text)
   if (/^[a-z][a-z ]*$/.test(folded)) return folded
   return folded
-    .replace(/^[^\p{L}\p{N}]+/u, '')
-    .replace(/[^\p{L}\p{N})]+$/u, '')
+    .replace(/^.*[?？](?=.*\p{L})/u, '')
+    .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N})]+$/gu, '')
     .replace(/ ?\([\d\s]*\)$| ?\(?\d{1,3}:\d\d(?::\d\d)?\)?$/, '')
 }
 

@@ -33,5 +33,8 @@ export function phrasesOf(field: keyof Wording): readonly string[] {
 export const anyOf = (texts: readonly string[]): string =>
   texts.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
 
+/** A refusal that does not say whether a login would help, in a folded text. */
+export const DENIAL = new RegExp(anyOf(phrasesOf('denials')))
+
 /** Whether a phrase is in a script that is written without spaces between words. */
 export const hasNoSpaces = (phrase: string): boolean => /[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]/.test(phrase)

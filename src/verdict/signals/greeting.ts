@@ -5,6 +5,8 @@ import { signal } from './signal.ts'
 /** How much each weighs, and how far its name is trusted. */
 const kinds: Readonly<Record<Greeting['kind'], readonly [number, number]>> = {
   guest: [-3, 0],
+  once: [0, 0],
+  remembered: [0.8, 0.6],
   strong: [4, 0.95],
   label: [3, 0.9],
   comma: [2, 0.7],

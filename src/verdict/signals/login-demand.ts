@@ -1,6 +1,6 @@
 import { type HtmlText, showsLessThan, withAncestors } from '../../html/tree.ts'
 import { fold } from '../../wordings/fold.ts'
-import { anyOf, phrasesOf } from '../../wordings/wordings.ts'
+import { anyOf, DENIAL, phrasesOf } from '../../wordings/wordings.ts'
 import type { ParsedPage } from '../page.ts'
 import { endedNotice, QUOTED } from './session-ended.ts'
 import { hit, nothing, signal } from './signal.ts'
@@ -10,10 +10,8 @@ import { isForgery } from './status.ts'
 const weights = { demand: -3.5, said: -3, faintDemand: -1.5, denial: -2, faintDenial: -0.8 }
 
 const demands = anyOf([...phrasesOf('demands'), ...phrasesOf('ended')])
-const denials = anyOf(phrasesOf('denials'))
 const DEMAND = new RegExp(demands)
-const DENIAL = new RegExp(denials)
-const EITHER = new RegExp(`${demands}|${denials}`)
+const EITHER = new RegExp(`${demands}|${DENIAL.source}`)
 const NOTICE = /msg|message|error|alert|warn|notice|flash|denied|toast|info|status|content|title/
 /** A page that consists of little more than one sentence. */
 const SHORT_PAGE = 3000

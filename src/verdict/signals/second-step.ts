@@ -1,5 +1,6 @@
 import { type HtmlForm, showsLessThan } from '../../html/tree.ts'
 import { fold } from '../../wordings/fold.ts'
+import { ASKS } from '../../wordings/labels.ts'
 import { shownPath } from '../../wordings/urls.ts'
 import { anyOf, phrasesOf } from '../../wordings/wordings.ts'
 import type { ParsedPage } from '../page.ts'
@@ -14,7 +15,6 @@ const CODE_FIELD =
 const PLAIN_CODE = new RegExp(`^(?:code|pin|token|digit)[-_[]?\\d?\\]?$|${CODE_FIELD.source}`)
 const STEP_PATH =
   /(?:^|[/._-])(?:2fa|mfa|t?otp|u2f|webauthn|two[-_]?factor|two[-_]?step|second[-_]?factor)(?:$|[/._-])/i
-const QUESTION = /[?？]/
 /** Pages on which a second step is set up. */
 const SETTINGS_PATH = /(?:^|[/._-])(?:settings?|preferences|prefs|profile|setup|enable|configure|security)(?:$|[/._-])/i
 /** Only a user who is let in can turn the second step off. */
@@ -58,7 +58,7 @@ function asksAgain(form: HtmlForm, parsed: ParsedPage): boolean {
   if (own?.hidden || own?.template || !/^(?:maybe_)?login$/.test(formKind(form, parsed))) return false
   if (form.inputs.every(({ type, hidden }) => /^(?:hidden|checkbox|password)$/.test(type) && !hidden)) return true
   return parsed.logoutControls.some(({ element, seen }) => {
-    return QUESTION.test(seen) || parsed.texts.some(({ at, text }) => at === element && QUESTION.test(text))
+    return ASKS.test(seen) || parsed.texts.some(({ at, text }) => at === element && ASKS.test(text))
   })
 }
 
