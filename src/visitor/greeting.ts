@@ -47,7 +47,9 @@ export function greetingsIn(parsed: ParsedPage): Greeting[] {
   let names = 0
   for (const [index, text] of parsed.texts.entries()) {
     if (names >= MAX_SEEN || text.text.length > 200 || !ANY.test(parsed.foldedTexts()[index] ?? '')) continue
-    const found = address(text, index, parsed) ?? trailing(text, parsed)
+    const { template = false, tag = '' } = parsed.elements[text.parent] ?? {}
+    if (template || tag === 'label' || tag === 'legend' || inProse(text, parsed)) continue
+    const found = address(text, index, parsed) ?? trailing(text)
     if (found === null) continue
     greetings.push(found.kind === 'guest' ? found : { ...found, kind: gone(text.text, text.parent) ?? found.kind })
     if (found.kind !== 'guest') names += 1
@@ -92,14 +94,11 @@ function labelled(label: string): string | null {
 function address(text: HtmlText, index: number, parsed: ParsedPage): Greeting | null {
   const folded = fold(text.text)
   const shown = collapse(text.text)
-  const own = parsed.elements[text.parent]
-  if (own?.template === true || own?.tag === 'label' || own?.tag === 'legend') return null
   const phrase = STRONG.exec(folded) ?? WEAK.exec(folded)
   if (phrase === null) return null
   const strong = phrase.index > 0 || STRONG.test(folded)
   const rest = shown.slice(phrase.index + phrase[0].length)
-  if ((!strong && rest.length > 70) || inProse(text, parsed)) return null
-  if (strong && CONDITION.test(folded.slice(0, phrase.index + 1))) return null
+  if (strong ? CONDITION.test(folded.slice(0, phrase.index + 1)) : rest.length > 70) return null
   const here = named(rest, strong)
   if (here !== null) return { name: here, kind: kindOf(here, rest, strong, parsed), text: shown }
   if (/[\p{L}\p{N}]/u.test(rest)) return null
@@ -128,7 +127,7 @@ function isProper(name: string, rest: string): boolean {
 }
 
 /** An article or a comment addresses everybody. */
-export function inProse({ parent }: HtmlText, { elements }: ParsedPage): boolean {
+function inProse({ parent }: HtmlText, { elements }: ParsedPage): boolean {
   return withAncestors(parent, elements, 12).some(
     ({ tag, ident }) =>
       tag === 'article' || (tag !== 'body' && /comment|post-?content|entry-?content|article|reply/.test(ident)),
@@ -158,12 +157,11 @@ function following(text: HtmlText, index: number, parsed: ParsedPage): HtmlText 
 }
 
 /** "mira としてログイン中", "王小明，欢迎您", "Mira Holt ist angemeldet": the name, if one of the phrases follows it and ends the text. */
-function trailing(text: HtmlText, parsed: ParsedPage): Greeting | null {
-  const shown = collapse(text.text)
+function trailing({ text }: HtmlText): Greeting | null {
+  const shown = collapse(text)
   const bare = fold(shown).replace(/[\s.!。！…☆♪]+$/u, '')
   const after = shown.length > MAX_CHARS ? undefined : AFTER.find((phrase) => bare.endsWith(phrase))
-  const own = parsed.elements[text.parent]
-  if (after === undefined || own?.template === true || own?.tag === 'label' || inProse(text, parsed)) return null
+  if (after === undefined) return null
   const name = shown
     .slice(0, bare.length - after.length)
     .replace(/^[\s|·•:»›(（「『]+|[\s」』]+$/gu, '')

@@ -72,6 +72,12 @@ export function shapeOf(name: string): 'email' | 'handle' | 'word' | 'words' | n
 /** A text that is a name only by its place, and is written like that of an application or a firm. */
 export const isImpersonal = (name: string): boolean => (isEmail(name) ? isMailbox(name) : isOfInterface(name))
 
+/** `wholeName`, if it is written like that of a person. */
+export function personIn(text: string): string | null {
+  const name = wholeName(text)
+  return name === null || isImpersonal(name) || shapeOf(name) === null ? null : name
+}
+
 export const isEmail = (text: string): boolean => text.includes('@') && EMAIL.exec(text)?.[0] === text
 
 /** Two spellings of one name compare equal: "mira.holt", "Mira Holt", "mira-holt". */

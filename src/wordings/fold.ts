@@ -18,12 +18,7 @@ export function foldLetters(text: string): string {
 }
 
 /** Words with `|` between, folded. */
-export function foldedList(text: string): readonly string[] {
-  return text
-    .split('|')
-    .map((word) => fold(word))
-    .filter((word) => word !== '')
-}
+export const foldedList = (text: string): readonly string[] => text.split('|').map(fold).filter(Boolean)
 
 /** One unit for one: its base letter, in lower case. */
 function foldUnit(unit: string): string {

@@ -87,6 +87,5 @@ function linksOf({ finalUrl }: Page, { links, elements }: ParsedPage): string[] 
     if (address === null) continue
     found.set(address, found.get(address) === true || says === 'account' || leadsTo === 'account')
   }
-  const addresses = [...found.keys()]
-  return [...addresses.filter((one) => found.get(one)), ...addresses.filter((one) => !found.get(one))]
+  return [...found].sort(([, a], [, b]) => Number(b) - Number(a)).map(([address]) => address)
 }

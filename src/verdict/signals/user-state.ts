@@ -133,15 +133,13 @@ function somebody(
   if (user.name !== null) found.names.push({ name: user.name, trust: own ? 0.85 : trustInWeak(one, user.name, found) })
 }
 
-/** A title or a label of a form, in the dictionary that a page hands to its scripts. */
-const isLabel = (name: string) => isOfInterface(name) || /["'’]/.test(name)
-
 /** The top level of a page's data is about its visitor, unless the address of the page is about somebody. */
 function trustInWeak({ key, value, depth, isShell }: StateSighting, name: string, { address }: StateFound): number {
   // A string under "user" may be anything, such as the state of a module of that name.
   const isPlain = typeof value === 'string' ? !/^user_?name$/i.test(key) : /^auth$/i.test(key)
-  if (isPlain || depth > 1 || !isShell || isLabel(name) || isSubject(name, address)) return 0.35
-  return 0.6
+  // A title or a label of a form, in the dictionary that a page hands to its scripts.
+  const isLabel = isOfInterface(name) || /["'’]/.test(name)
+  return isPlain || depth > 1 || !isShell || isLabel || isSubject(name, address) ? 0.35 : 0.6
 }
 
 /** What meta tags and the outermost elements hand to a page's scripts, as JSON. */

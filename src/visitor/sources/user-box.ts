@@ -1,6 +1,6 @@
 import { textsBetween } from '../../html/tree.ts'
 import type { ParsedPage } from '../../verdict/page.ts'
-import { isImpersonal, onlyName, shapeOf, wholeName } from '../name.ts'
+import { onlyName, personIn, shapeOf } from '../name.ts'
 import { BESIDE_NAME, isSiteName } from '../name-points.ts'
 import { type NameSource, noNames } from '../names-found.ts'
 import { frameOf, outsideContent } from '../page-frame.ts'
@@ -45,15 +45,10 @@ function firstName(box: number, end: number, parsed: ParsedPage): string | null 
 /** The text of a box, if it can be a name. */
 function boxedName(index: number, parsed: ParsedPage): string | null {
   const text = parsed.texts[index]
-  const name = text === undefined ? null : nameOf(text.text)
-  if (text === undefined || name === null || isSiteName(name, parsed)) return null
+  const name = text === undefined ? null : personIn(text.text)
+  if (text === undefined || name === null || name.length < 2 || isSiteName(name, parsed)) return null
   const ident = parsed.elements[text.parent]?.ident ?? ''
   return BESIDE_NAME.test(ident) || (/avatar|initial/.test(ident) && name.length <= 3) ? null : name
-}
-
-function nameOf(text: string): string | null {
-  const name = wholeName(text)
-  return name === null || name.length < 2 || isImpersonal(name) || shapeOf(name) === null ? null : name
 }
 
 /** "Reports" may be anything; "mira", "Mira Holt" and 田中太郎 may not. */

@@ -2,7 +2,7 @@ import type { HtmlElement } from '../../html/element.ts'
 import { textsBetween, withAncestors } from '../../html/tree.ts'
 import type { ParsedPage } from '../../verdict/page.ts'
 import { isAccountUrl, isLoginUrl } from '../../wordings/urls.ts'
-import { isEmail, isImpersonal, looksLikeName, nameKey, shapeOf, wholeName } from '../name.ts'
+import { isEmail, isImpersonal, looksLikeName, nameKey, personIn, shapeOf } from '../name.ts'
 import { BESIDE_NAME, isSiteName, OWN_PAGE } from '../name-points.ts'
 import { type NameSource, noNames } from '../names-found.ts'
 import { frameOf, isInContent } from '../page-frame.ts'
@@ -26,8 +26,9 @@ export const userLink: NameSource = (page, parsed) => {
   const found = new Map<string, { name: string; points: number }>()
   for (const [at, { element, href, text, says }] of parsed.links.slice(0, MAX_LINKS).entries()) {
     if (says !== null || text.length > 70 || text.length < 2 || isInContent(element, parsed)) continue
-    const name = nameOf(RUN_TOGETHER.test(text) ? spaced(element, parsed) : text)
-    const own = name === null ? undefined : parsed.elements[element]
+    const name = personIn(RUN_TOGETHER.test(text) ? spaced(element, parsed) : text)
+    // Most entries of menus are a single word.
+    const own = name === null || shapeOf(name) === 'word' ? undefined : parsed.elements[element]
     if (name === null || own === undefined || own.template || isSiteName(name, parsed)) continue
     const marks = marksOf(own, element, parsed)
     const led = leads(href, name, page.finalUrl)
@@ -94,13 +95,6 @@ function spaced(element: number, parsed: ParsedPage): string {
 }
 
 const ICON = /material-(?:icons|symbols)|avatar|initial/
-
-/** Not a single word: most entries of menus are one. */
-function nameOf(text: string): string | null {
-  const name = wholeName(text)
-  const shape = name === null || isImpersonal(name) ? null : shapeOf(name)
-  return shape === null || shape === 'word' ? null : name
-}
 
 /** The icons of the link, and its own classes. */
 function marksOf(own: HtmlElement, index: number, parsed: ParsedPage): number {
