@@ -76,8 +76,8 @@ const isSharedOffer = ({ headers, ownRequests }: Page, judgement: Told) =>
  * get one as well. Also if the page, even a login page, says which user is denied access.
  */
 const onlyDenies = (evidence: readonly Evidence[]) =>
-  decide(evidence).verdict === 'logged_out' &&
-  ((evidence.some(isDenial) && evidence.some(saysWho)) ||
+  (evidence.some(isDenial) && evidence.some(saysWho)) ||
+  (decide(evidence).verdict === 'logged_out' &&
     decide(evidence.filter((one) => !isDenial(one))).verdict !== 'logged_out')
 
 /** "You are logged in as Mira" */

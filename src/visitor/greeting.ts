@@ -11,9 +11,13 @@ const phrases = [...phrasesOf('loggedInAs')].sort((a, b) => b.length - a.length)
 const loggedInAs = anyOf(phrases.filter((phrase) => !phrase.includes('…')))
 /** The words after the visitor's name, at the end of a text. */
 const AFTER = phrases.filter((phrase) => /^…[^…]+$/.test(phrase)).map((phrase) => phrase.slice(1).trim())
+/** Words before and after it; others may follow. */
+const AROUND = phrases.filter((phrase) => /.…/.test(phrase)).map((phrase) => phrase.split(/ ?… ?/))
 const STRONG = new RegExp(`(?:^|[^\\p{L}])(?:${loggedInAs})(?![\\p{L}])`, 'u')
 const WEAK = new RegExp(`^(?:${hello})(?![a-z]|[._-][a-z\\d])`)
-const ANY = new RegExp(`${loggedInAs}|^(?:${hello})|${anyOf(AFTER)}`)
+const ANY = new RegExp(
+  `${loggedInAs}|^(?:${hello})|${anyOf([...AFTER, ...AROUND.flatMap(([before, after]) => before || after || [])])}`,
+)
 /** "If you are logged in as root", "must be logged in as": this says nothing about the visitor. */
 const CONDITION =
   /(?:^|[^\p{L}])(?:if|when|must|be|being|while|unless|until|not|once|whether|to|before|after|wenn|falls|als|si|quand|se|quando|cuando|als|wanneer|jesli|gdy|если|когда|не)[^\p{L}]/u
@@ -94,6 +98,8 @@ function labelled(label: string): string | null {
 function address(text: HtmlText, index: number, parsed: ParsedPage): Greeting | null {
   const folded = fold(text.text)
   const shown = collapse(text.text)
+  const within = nameAround(shown)
+  if (within !== null) return { name: within, kind: isGuestName(within) ? 'guest' : 'strong', text: shown }
   const phrase = STRONG.exec(folded) ?? WEAK.exec(folded)
   if (phrase === null) return null
   const strong = phrase.index > 0 || STRONG.test(folded)
@@ -113,6 +119,20 @@ function address(text: HtmlText, index: number, parsed: ParsedPage): Greeting | 
   const kind = isGuestName(name) ? 'guest' : strong ? 'strong' : 'comma'
   return wrapped ? { name, kind, text: `${shown} ${name}` } : null
 }
+
+/** "Sie sind als mira angemeldet": the name, which may be a guest's. */
+function nameAround(shown: string): string | null {
+  const folded = fold(shown)
+  for (const [before = '', after = ''] of AROUND) {
+    const end = folded.startsWith(before) ? folded.indexOf(after, before.length + 1) : -1
+    const name = end < 0 ? null : shown.slice(before.length, end).trim()
+    if (name !== null && named(name, true) === name) return name
+  }
+  return null
+}
+
+/** Whether a text says who is logged in. */
+export const namesVisitor = (text: string): boolean => STRONG.test(fold(text)) || nameAround(collapse(text)) !== null
 
 function kindOf(name: string, rest: string, strong: boolean, parsed: ParsedPage): Greeting['kind'] {
   if (isGuestName(name)) return 'guest'
