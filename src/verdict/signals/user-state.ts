@@ -32,6 +32,8 @@ interface StateFound {
 
 /** Deeper, the state of an application is that of its parts. */
 const MAX_OWN_DEPTH = 6
+/** Keys that may be about somebody else, or about no person. */
+const OF_ANYTHING = /^(?:profile|member)$/i
 /** Flags that say that nobody is logged in. */
 const OF_NOBODY = /guest|anonymous|need/i
 const NO =
@@ -107,10 +109,10 @@ function weighId({ key, value, depth, isShell }: StateSighting, { hits }: StateF
 }
 
 /** null in code is how a variable begins; null in data is an answer. */
-function weightOfNobody({ value, quoted, depth }: StateSighting, strong: boolean): number {
+function weightOfNobody({ key, value, quoted, depth }: StateSighting, strong: boolean): number {
   if (value === '' || typeof value === 'number') return strong && value === '' ? weights.strongBlank : weights.blank
   if (quoted || (typeof value === 'object' && value !== null))
-    return strong ? weights.strongNobody : depth <= 4 ? weights.weakNobody : 0
+    return strong ? weights.strongNobody : depth > 4 ? 0 : OF_ANYTHING.test(key) ? weights.blank : weights.weakNobody
   return depth <= 1 ? weights.nullInCode : 0
 }
 
@@ -125,8 +127,7 @@ function somebody(
   if (/^auth$/i.test(one.key) && !user.personal) return
   if (!object && !strong && (one.depth > 2 || user.name === null)) return
   const own =
-    strong ||
-    (user.personal && object && !/^(?:profile|member)$/i.test(one.key) && one.isShell && one.depth <= MAX_OWN_DEPTH)
+    strong || (user.personal && object && !OF_ANYTHING.test(one.key) && one.isShell && one.depth <= MAX_OWN_DEPTH)
   const known = object || user.name !== null ? weights.ownUser : weights.ownUnnamed
   const weight = own ? known : object ? weights.weakUser : weights.weakName
   found.hits.push({ weight, seen: `a user in the page's data under ${one.key}` })
