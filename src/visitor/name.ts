@@ -78,7 +78,8 @@ export function personIn(text: string): string | null {
   return name === null || isImpersonal(name) || shapeOf(name) === null ? null : name
 }
 
-export const isEmail = (text: string): boolean => text.includes('@') && EMAIL.exec(text)?.[0] === text
+/** Not the name of a process or a user on another machine: "rabbit@node1". */
+export const isEmail = (text: string): boolean => /@(?:.*\.|localhost$)/.test(text) && EMAIL.exec(text)?.[0] === text
 
 /** Two spellings of one name compare equal: "mira.holt", "Mira Holt", "mira-holt". */
 export const nameKey = (name: string): string => fold(name).replace(/[\s._-]+/g, ' ')

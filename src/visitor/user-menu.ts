@@ -42,16 +42,16 @@ function besideLogout(element: number, parsed: ParsedPage, base: string): MenuNa
   const [from, to] = menuAround(element, parsed)
   const place: MenuPlace = { from, to, logout: element, parsed, base }
   const found: MenuName[] = []
-  let before = ''
+  let before: HtmlText | undefined
   for (const index of textsBetween(from, to, parsed.texts, MAX_TEXTS_IN_MENU)) {
     const text = parsed.texts[index]
     const name = text === undefined ? null : wholeName(text.text.trim().replace(LABELLED, ''))
     if (text !== undefined && name !== null) {
-      const points = namePoints(name, text.parent, place, saidToBeName(text, before, element))
+      const points = namePoints(name, text.parent, place, saidToBeName(text, before, place))
       const isOwn = points >= ENOUGH && !isApart(text.parent, element, parsed) && !isSaidOfOthers(index, parsed)
       if (isOwn) found.push({ name, points })
     }
-    before = text?.text ?? ''
+    before = text
   }
   for (let index = from; index <= to; index += 1) {
     const shown = parsed.elements[index]?.label ?? ''
@@ -114,6 +114,7 @@ const USER =
 /** "User: mira", in a bar that also contains the control. */
 const LABELLED = new RegExp(`^${USER}\\s?[:：]\\s?(?=\\S)`, 'iu')
 const LABEL_ALONE = new RegExp(`^${USER}\\s?[:：]$`, 'iu')
+const BARE_LABEL = new RegExp(`^(?!account|compte)${USER}$`, 'iu')
 const HONOURED = /[^客皆](?:さん|様)\s{0,9}$/
 /** "Mira Holt (log out)" */
 const BRACKET = /[([（［]\s{0,9}$/
@@ -123,12 +124,14 @@ const MAX_LABEL = 40
  * Further points of a text next to the control to log out, by the words around it: an honorific, a label before it, also in
  * an element of its own, or brackets around the control.
  * @param before the text before it
- * @param control the element of the control
  */
-function saidToBeName({ text, at }: HtmlText, before: string, control: number): number {
-  if (HONOURED.test(text)) return 2
-  if (at === control && BRACKET.test(text)) return 2
-  const label = LABELLED.exec(text.trim()) ?? (before.length < MAX_LABEL ? LABEL_ALONE.exec(before.trim()) : null)
+function saidToBeName({ text, at }: HtmlText, before: HtmlText | undefined, { logout, parsed }: MenuPlace): number {
+  if (HONOURED.test(text) || (at === logout && BRACKET.test(text))) return 2
+  // Without a colon only in the bar that directly contains the control: elsewhere it may be an entry of a menu.
+  const { end = 0, tag = '' } = parsed.elements[before?.parent ?? -1] ?? {}
+  const isInBar = end >= logout && tag !== 'a' && tag !== 'button'
+  const said = (before?.text ?? '').slice(0, MAX_LABEL).trim()
+  const label = LABELLED.exec(text.trim()) ?? LABEL_ALONE.exec(said) ?? (isInBar ? BARE_LABEL.exec(said) : null)
   // An account may be a company's.
   return label === null ? 0 : /^(?:account|compte)/i.test(label[0]) ? 1.5 : 2.2
 }

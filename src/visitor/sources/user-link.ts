@@ -62,7 +62,7 @@ function barNames(parsed: ParsedPage): ReadonlyMap<string, string> {
     if (text.length > 80 || !/[._@]/.test(text)) continue
     const shown = text.trim()
     const shape = looksLikeName(shown) && !isImpersonal(shown) ? shapeOf(shown) : null
-    if (shape !== 'email' && (shape !== 'handle' || !/^\p{Ll}/u.test(shown))) continue
+    if (shape !== 'email' && (shape !== 'handle' || !/^\p{Ll}[^@]*$/u.test(shown))) continue
     const own = parsed.elements[parent]
     if (own === undefined || own.template || own.tag === 'a' || own.tag === 'button' || BESIDE_NAME.test(own.ident))
       continue
