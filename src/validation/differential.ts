@@ -18,8 +18,8 @@ export interface Judged {
   readonly page: Page | null
   readonly judgement: Judgement
   /**
-   * The judgement of each visit to it, in order: one, or two when the first one only tested whether cookies are
-   * accepted.
+   * The judgement of each visit for it, in order: one; two when the first one only tested whether cookies are accepted; and
+   * one of the site's entry, if that was asked because of a refusal.
    */
   readonly shown: readonly Judgement[]
   /** The page differs between the session and anonymous visitors. */
@@ -51,7 +51,9 @@ export async function judgeAt(site: SiteVisits, url: string, options: JudgeOptio
   if (options.isOurChoice !== true && isOwnLoginPage(judged)) return undecided(judged, ownLoginPage)
   // It counts as a shell: a browser may show more on it.
   if (await isForAnyLogin(site, judged)) return { ...undecided(judged, forAnyLogin), isShell: true }
-  return (await isRefusedToAll(site, judged, options)) ? undecided(judged, refused(judged.sketch.status)) : judged
+  if (!mayBeRefusedToAll(site, judged)) return judged
+  if (await isRefusedToAll(site, judged, options)) return undecided(judged, refused(judged.sketch.status))
+  return judged.byRule || options.memory?.tells === true ? judged : byEntry(site, judged)
 }
 
 /** The validation URL is a login page, and the session gets it: so may users who are logged in. */
@@ -112,18 +114,41 @@ const forAnyLogin: Evidence = {
  */
 async function isRefusedToAll(
   site: SiteVisits,
-  { url, judgement, byRule, sketch, copy }: Judged,
+  { url, copy }: Judged,
   { memory = noMemory, isOurChoice = false }: JudgeOptions,
 ): Promise<boolean> {
-  if (judgement.verdict !== 'logged_out' || !isPlainRefusal(sketch)) return false
-  if (byRule && !mayBeMissed(site.rule)) return false
-  if (copy !== null && !isPlainRefusal(copy)) return false
   const differed = hasDiffered(memory, url)
   if (differed && memory.shown !== undefined) return copy === null || isAnother(copy, memory)
   if (differed ? copy === null : memory.tells || isOurChoice) return true
-  const entry = await site.withoutSession(new URL('/', url).href, { isFresh: true })
+  const entry = await site.withoutSession(entryOf(url), { isFresh: true })
   // A firewall that refuses everybody does not say that there is no such page.
   return entry === null || (entry.status !== 404 && isPlainRefusal(entry))
+}
+
+function mayBeRefusedToAll({ rule }: SiteVisits, { judgement, byRule, sketch, copy }: Judged): boolean {
+  if (judgement.verdict !== 'logged_out' || !isPlainRefusal(sketch)) return false
+  return (!byRule || mayBeMissed(rule)) && (copy === null || isPlainRefusal(copy))
+}
+
+const entryOf = (url: string) => new URL('/', url).href
+
+/**
+ * A page that refuses everybody may refuse users who are logged in, too, as an API that is switched off. So the entry of a
+ * site whose session was never seen logged in is asked with the session.
+ */
+async function byEntry(site: SiteVisits, refusing: Judged): Promise<Judged> {
+  const url = entryOf(refusing.url)
+  if (site.isOver() || !site.reaches(url) || refusing.url === url) return refusing
+  if ((await site.withoutSession(url, { isFresh: true }))?.status === 404) return refusing
+  const entry = await judgeAt(site, url, { isOurChoice: true })
+  const answer = entry.judgement.verdict === 'logged_in' ? undecided(refusing, refusedAlone) : refusing
+  return { ...answer, shown: [...answer.shown, ...entry.shown] }
+}
+
+const refusedAlone: Evidence = {
+  signal: 'comparison',
+  weight: 0,
+  seen: 'everybody is refused here, while / shows a login: choose another validation_url',
 }
 
 /** The rule only says what a page shows to a user who is logged in; a page of a firewall never shows that. */

@@ -734,6 +734,45 @@ describe('a firewall', () => {
     expect((await ask({ path: '/account', rule })).judgement.verdict).toBe('logged_out')
   })
 
+  describe('by a part of the site that is open to strangers', () => {
+    const switchedOff = json('{"status":403,"error":"Forbidden"}')
+    const others = ['/account', '/me', '/profile', '/settings']
+    const ofEntry = () => mine().filter((path) => path === '/').length
+
+    test.each([
+      ['says nothing of a session that is logged in at the entry', 'good', others, 'unknown'],
+      ['is what refuses a session that is not logged in there either', 'ended', others, 'logged_out'],
+      ['does not hide another page that shows the login', 'good', [], 'logged_in'],
+    ] as const)('%s, which is asked once and recorded', async (_what, sid, refusing, verdict) => {
+      raise(switchedOff, ['/api/me', ...refusing])
+      const { judgement, visits } = await ask({ path: '/api/me', sid })
+      expect([judgement.verdict, ofEntry(), visits.length, mine().length]).toEqual([verdict, 1, uses, uses])
+      if (verdict === 'unknown')
+        expect(judgement.evidence[0]?.seen).toBe(
+          'everybody is refused here, while / shows a login: choose another validation_url',
+        )
+    })
+
+    test.each([
+      ['that is refused, too', switchedOff, 'unknown'],
+      ['that does not exist', json('{"detail":"Not Found"}', 404), 'logged_out'],
+    ])('is not asked for at an entry %s', async (_what, entry, verdict) => {
+      raise(switchedOff, ['/api/me', ...others])
+      site.on('/', entry)
+      expect((await ask({ path: '/api/me' })).judgement.verdict).toBe(verdict)
+      expect(ofEntry()).toBe(0)
+    })
+
+    test('is not asked for at the entry where a rule judges, nor where a page showed the login', async () => {
+      raise(switchedOff, ['/api/me', ...others])
+      const loggedIn = { selector: null, text: 'Your account', status: null, url: null }
+      const rule = { loggedIn, loggedOut: null, discover: false, tier: 'auto' } as const
+      const memory = { ...noMemory, url: site.url('/api/me'), tells: true }
+      for (const known of [{ rule }, { memory }]) await ask({ path: '/api/me', ...known })
+      expect(ofEntry()).toBe(0)
+    })
+  })
+
   test('that begins while a copy of an entry that was open is kept says nothing by a rule', async () => {
     site.on('/', shell)
     const loggedIn = { selector: null, text: 'Your account', status: null, url: null }
