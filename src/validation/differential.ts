@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors.ts'
 import type { ValidationRule } from '../sessions/validation-rule.ts'
 import { isAskedLogin, isUnserved, undecide } from '../use/says-nothing.ts'
 import { compare, gateOf } from '../verdict/compare/compare.ts'
@@ -16,6 +17,8 @@ import type { SiteVisits, Visit } from './site-visits.ts'
 export interface Judged {
   readonly url: string
   readonly page: Page | null
+  /** Why the site was not reached; absent: it was. */
+  readonly failure?: ErrorCode
   readonly judgement: Judgement
   /**
    * The judgement of each visit for it, in order: one; two when the first one only tested whether cookies are accepted; and
@@ -258,12 +261,13 @@ export function mayTell(copy: Sketch, base: Sketch | null): boolean {
 
 function judged(
   url: string,
-  { page, observation, before }: Visit,
+  { page, observation, before, failure }: Visit,
   judgement: Judgement,
   { tells = false, byRule = false, copy = null }: Partial<Pick<Judged, 'tells' | 'byRule' | 'copy'>> = {},
 ): Judged {
   const shown = before === null ? [judgement] : [before.judgement, judgement]
   return {
+    ...(failure === undefined ? {} : { failure }),
     url,
     page,
     judgement,

@@ -860,7 +860,8 @@ describe('the shell of an application', () => {
   test.each([
     ['OVERLOADED', 'no browser was free'],
     ['TARGET_UNREACHABLE', 'the browser could not reach it'],
-    ['TIMEOUT', 'the browser could not reach it'],
+    ['PROXY_FAILED', 'the proxy of the session failed in the browser'],
+    ['TIMEOUT', 'the browser did not finish it in time'],
     ['TARGET_NOT_ALLOWED', 'not allowed'],
   ] as const)('stays as plain HTTP has it where the browser fails with %s', async (code, seen) => {
     site.on('/', () => shell)

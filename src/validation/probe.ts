@@ -1,7 +1,7 @@
 import { composeChanges } from '../cookies/cookie-change.ts'
 import { holdsLogin } from '../cookies/known-names.ts'
 import { merge } from '../cookies/merge.ts'
-import { AppError } from '../errors.ts'
+import { AppError, type ErrorCode } from '../errors.ts'
 import type { Tier, TierName } from '../fetching/tier.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 import type { ValidationTier } from '../sessions/validation-rule.ts'
@@ -97,7 +97,6 @@ export async function probe(
   const rendered = await inBrowser(asked, deps.browser, plain).catch(whyNone)
   if (typeof rendered === 'string') return noted(plain, rendered)
   const { judgement, page } = rendered
-  if (judgement.verdict === 'unreachable') return noted(plain, notReached)
   // If its scripts got no data, the page shows no more in a browser than by plain HTTP.
   if (isAdmitted && judgement.verdict === 'logged_in' && !hasGotData(page)) return plain
   const isBlindToLogin = page !== null && judgement.verdict === 'logged_out' && hasNotUsedLogin(secrets, page)
@@ -106,9 +105,9 @@ export async function probe(
 
 /** When the browser gets no page, the answer by plain HTTP is used. */
 function whyNone(error: unknown): string {
-  if (error instanceof AppError && error.code === 'OVERLOADED') return noFreeBrowser
-  if (error instanceof AppError && error.code === 'TARGET_NOT_ALLOWED') return notAllowed
-  throw error
+  const why = error instanceof AppError ? notRendered[error.code] : undefined
+  if (why === undefined) throw error
+  return why
 }
 
 /** A page that decided in the browser before is asked there directly; this is forgotten with the rule and the URL. */
@@ -161,7 +160,10 @@ interface AskedProbe {
   readonly options: ProbeOptions
 }
 
-/** @param before the answer by plain HTTP a moment ago; its cookie changes are included */
+/**
+ * @param before the answer by plain HTTP a moment ago; its cookie changes are included. After one, it throws the error for
+ * which there is no page.
+ */
 async function inBrowser(
   { deps, session, secrets, options }: AskedProbe,
   { tier, copies }: ValidationBrowser,
@@ -171,6 +173,8 @@ async function inBrowser(
   const { next } = merge(secrets, changes, 'all', deps.clock.now()) ?? { next: {} }
   const site = new SiteVisits({ ...deps, tier, copies }, session, { ...secrets, ...next }, options)
   const rendered = await probeRendered(site, session.validationUrl, before?.memory ?? options.memory)
+  const { failure } = rendered.judged
+  if (before !== null && failure !== undefined) throw new AppError(failure)
   const touched = site.touched()
   const found = probeOf(rendered.judged, [rendered.judged], {
     memory: rendered.memory,
@@ -204,11 +208,16 @@ const inStorage =
   'refused, but the login may lie in the stored localStorage or IndexedDB, which plain HTTP does not use'
 const shellByHttp = `${drawn}, and validation.tier is http`
 const noBrowser = `${drawn}, and only a browser can render it: this server has none`
-const noFreeBrowser = `${drawn}, and no browser was free to render it`
-const notReached = `${drawn}, and the browser could not reach it`
 const notUsed =
   'in a browser, nothing of this address uses the stored login: set validation_url to one that does, and store what that needs'
-const notAllowed = `${drawn}, and led the browser to an address that is not allowed`
+/** Why the browser got no page. */
+const notRendered: Partial<Record<ErrorCode, string>> = {
+  OVERLOADED: `${drawn}, and no browser was free to render it`,
+  TARGET_NOT_ALLOWED: `${drawn}, and led the browser to an address that is not allowed`,
+  TARGET_UNREACHABLE: `${drawn}, and the browser could not reach it`,
+  PROXY_FAILED: `${drawn}, and the proxy of the session failed in the browser`,
+  TIMEOUT: `${drawn}, and the browser did not finish it in time`,
+}
 
 function noted(probe: Probe, seen: string): Probe {
   const note: Evidence = { signal: 'needs_browser', weight: 0, seen }

@@ -5,7 +5,7 @@ import { HopJar, noCookies } from '../cookies/hop-jar.ts'
 import { cookieHost } from '../cookies/match.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import { inScope } from '../cookies/scope.ts'
-import { AppError } from '../errors.ts'
+import { AppError, type ErrorCode } from '../errors.ts'
 import type { LoopTurns } from '../fairness/loop-turns.ts'
 import type { ByteShare } from '../fetching/budget.ts'
 import { defaultRenderingOptions } from '../fetching/rendering-options.ts'
@@ -56,6 +56,8 @@ export interface Visit {
   readonly observation: PageObservation
   /** The first observation, when it took two. */
   readonly before: PageObservation | null
+  /** Why the site was not reached; absent: it was. */
+  readonly failure?: ErrorCode
 }
 
 export interface Touched {
@@ -228,10 +230,7 @@ export class SiteVisits {
     const { visit, rule, signal } = this.#options
     const fetched = await reached(visit(this.#deps.tier, this.#planOf(target, this.#credentials, jar), signal))
     if (fetched instanceof AppError)
-      return unseen(
-        `${redactUrl(url).slice(0, maxToldUrl)}: ${fetched.message}`,
-        fetched.code === 'PROXY_FAILED' ? proxyFailed : 'unreachable',
-      )
+      return unseen(`${redactUrl(url).slice(0, maxToldUrl)}: ${fetched.message}`, fetched.code)
     this.#worstStatus = Math.max(this.#worstStatus, fetched.status)
     this.#hasCarried ||= fetched.carriedSecret
     this.#bindsDevice ||= bindsDevice(fetched)
@@ -291,6 +290,8 @@ export class SiteVisits {
   }
 }
 
-function unseen(why: string, signal: Parameters<typeof unreachable>[1] = 'unreachable'): Visit {
-  return { page: null, observation: unreadObservation(unreachable(why, signal)), before: null }
+function unseen(why: string, failure?: ErrorCode): Visit {
+  const judgement = unreachable(why, failure === 'PROXY_FAILED' ? proxyFailed : 'unreachable')
+  const visit = { page: null, observation: unreadObservation(judgement), before: null }
+  return failure === undefined ? visit : { ...visit, failure }
 }
