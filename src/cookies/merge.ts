@@ -3,7 +3,7 @@ import type { CookieChange } from './cookie-change.ts'
 import { type CookieState, cookieKey, hasSameAttributes, hasSameFlags, type StoredCookie } from './stored-cookie.ts'
 import { fromWire, toWire } from './wire.ts'
 
-/** `all`: everything that the site set, added and removed; `known`: only new, non-empty values of existing cookies. */
+/** `all`: everything that the site set, added and removed; `known`: only new, non-empty values of what the session has. */
 export type MergeKind = 'all' | 'known'
 
 /** The result of a merge. Names are text, sorted, one per cookie. */
@@ -24,7 +24,7 @@ const expiryStep = 1 / 8
 
 /**
  * Applies the changes of a visit to the state that is stored now, cookie by cookie; null when nothing has to be written.
- * A change counts only when the cookie still has the value from the start of the visit: a response to an older value loses.
+ * Which changes count: `counts`. A response to an older value loses.
  * Changes that would break a limit (300 cookies, 8 KiB each) are left out.
  *
  * A cookie with the same value and a later expiry is written only when the expiry moved by an eighth of the remaining time:
@@ -39,15 +39,29 @@ export function merge(
 ): Merged | null {
   const draft = new Draft(stored, now)
   for (const change of changes) {
-    if (draft.valueOf(change) !== change.before) continue
-    const { after } = change
-    if (kind === 'known') {
-      const isNew = after !== null && after.value !== '' && after.value !== change.before
-      if (isNew && (change.before !== null || draft.hasInMap(change))) draft.put(change, after)
-    } else if (after === null) draft.remove(change)
+    const { before, after } = change
+    const isKnown = before !== null || draft.hasInMap(change)
+    if (!counts(kind, draft.valueOf(change), before, after?.value ?? null, isKnown)) continue
+    if (after === null) draft.remove(change)
     else draft.put(change, after)
   }
   return draft.merged()
+}
+
+/**
+ * The rule for every value that a visit changed, of a cookie or in a browser's storage: a change counts only when the
+ * session still has the value with which the visit began; without a verdict, only new, non-empty values of what it has.
+ * @param stored the value that is stored now; here and below, null: none
+ */
+export function counts(
+  kind: MergeKind,
+  stored: string | null,
+  before: string | null,
+  after: string | null,
+  isKnown = before !== null,
+): boolean {
+  if (stored !== before) return false
+  return kind === 'all' || (isKnown && after !== null && after !== '' && after !== before)
 }
 
 /** A state while it is being changed. */

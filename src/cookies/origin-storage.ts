@@ -14,26 +14,6 @@ export interface OriginStorage {
   readonly sessionStorage?: readonly StorageItem[]
 }
 
-/**
- * The stored storage updated with what a browser holds at the end: an origin in the browser replaces the stored one, others
- * stay, and so does a sessionStorage that was not restored into the browser. Null when nothing changed.
- */
-export function mergeStorage(
-  stored: readonly OriginStorage[],
-  found: readonly OriginStorage[],
-): readonly OriginStorage[] | null {
-  const next = new Map(stored.map((one) => [one.origin, one]))
-  let isNew = false
-  for (const one of found) {
-    const before = next.get(one.origin)
-    const whole = before?.sessionStorage === undefined ? one : { sessionStorage: before.sessionStorage, ...one }
-    if (before !== undefined && isSame(before, whole)) continue
-    next.set(one.origin, whole)
-    isNew = true
-  }
-  return isNew ? [...next.values()] : null
-}
-
 /** Storage without its largest values (items, databases), so that the others have at most so many bytes as JSON. */
 export function withoutLargest(storage: readonly OriginStorage[], maxBytes: number): OriginStorage[] {
   const values = storage.flatMap((one) => [...one.localStorage, ...(one.sessionStorage ?? []), ...databasesOf(one)])
@@ -65,17 +45,3 @@ export function databasesOf({ indexedDb }: OriginStorage): readonly unknown[] {
 
 /** Of a value within a list. A database is text within the stored JSON. */
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(JSON.stringify(value))) + 1
-
-/** The order of items does not matter. */
-function isSame(a: OriginStorage, b: OriginStorage): boolean {
-  if (a.indexedDb !== b.indexedDb || sorted(a.localStorage) !== sorted(b.localStorage)) return false
-  return sorted(a.sessionStorage ?? []) === sorted(b.sessionStorage ?? [])
-}
-
-function sorted(items: readonly StorageItem[]): string {
-  return JSON.stringify(items.map(({ name, value }) => [name, value]).sort(byName))
-}
-
-function byName([a = '']: string[], [b = '']: string[]): number {
-  return a < b ? -1 : 1
-}

@@ -5,11 +5,11 @@ import { withAccessToken } from '../sessions/renewal/read-grant.ts'
 import type { RenewalOutcome, RenewalState } from '../sessions/renewal/renewal.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import { sessionFields } from '../sessions/session-fields.ts'
+import { mergeChanges } from '../sessions/state/merge-changes.ts'
 import { sealNextVersion } from '../sessions/state/next-version.ts'
 import { cookieNamesOf, shownNames } from '../sessions/state/state-origin.ts'
 import { unkeptRotation } from '../sessions/state/unkept-rotation.ts'
 import type { OpenState } from '../sessions/state/write-back.ts'
-import { mergeWithinLimit } from '../sessions/state/write-back.ts'
 import type { SessionChanges } from '../sessions/stored-session.ts'
 import type { Write } from '../storage/write.ts'
 import type { Answered } from './ask.ts'
@@ -33,10 +33,9 @@ export async function grantWrites(
   const now = outcome.at
   const input = { changes, kind: 'all', usedVersion: state.version, actor: null, requestId: null } as const
   const isBrowsers = session.cookieOwner === 'browser'
-  const merged = isBrowsers ? null : mergeWithinLimit(secrets, input, now)
+  const merged = isBrowsers ? null : mergeChanges(secrets, input, now)
   const next: SessionSecrets = {
-    ...secrets,
-    ...merged?.next,
+    ...(merged?.next ?? secrets),
     headers: withAccessToken(secrets.headers, grant.accessToken),
     renewal: secrets.renewal && {
       ...secrets.renewal,

@@ -1,4 +1,5 @@
 import { cookieHost } from '../cookies/match.ts'
+import { storageChanges } from '../cookies/storage-change.ts'
 import { tierCredits } from '../fetching/tier.ts'
 import { adoptConfidence, wrongUser } from '../sessions/expected-user.ts'
 import { type LastVerdict, verdictFacts } from '../sessions/last-verdict.ts'
@@ -140,13 +141,20 @@ function lastVerdictOf({ page, judgement, tier }: ScrapedPage): LastVerdict {
 
 function stateUpdateOf(
   { principal, requestId, input }: Pick<ScrapeRequest, 'input' | 'principal' | 'requestId'>,
-  { state }: OpenState,
+  { state, secrets }: OpenState,
   { answer: { page, judgement }, restores }: Conclusion<ScrapedPage>,
 ): StateUpdate | null {
   // The request's own header may have logged it in; then the cookies are as uncertain as after an unclear page.
   const verdict = judgement.verdict === 'logged_in' && !speaksForSession(input) ? 'unknown' : judgement.verdict
   const kind = writeKind(verdict, page.status)
   if (kind === null || !page.carriedSecret) return null
-  const { changes, storage } = page
-  return { usedVersion: state.version, changes, storage, kind, restores, actor: principal, requestId }
+  return {
+    usedVersion: state.version,
+    changes: page.changes,
+    storageChanges: storageChanges((restores?.secrets ?? secrets).storage, page.storage),
+    kind,
+    restores,
+    actor: principal,
+    requestId,
+  }
 }

@@ -1,5 +1,7 @@
 import { isHeaderPort, portOf } from '../cookies/header-ports.ts'
 import { merge } from '../cookies/merge.ts'
+import { mergeStorage } from '../cookies/merge-storage.ts'
+import { storageChanges } from '../cookies/storage-change.ts'
 import type { Session } from '../sessions/session.ts'
 import type { OpenState } from '../sessions/state/write-back.ts'
 import type { AdmittedSession } from '../use/admit.ts'
@@ -52,11 +54,18 @@ function withheldWarning(session: Session, url: URL): string | null {
   return `HEADERS_NOT_SENT: the headers of the session "${name}" do not go to port ${portOf(url)}, which neither its domain nor its validation_url names.`
 }
 
-/** A site that is known to rotate replaced a cookie, and nothing was stored. A login page has a warning of its own. */
+/** A site that is known to rotate replaced a cookie or token, and nothing was stored. A login page has a warning of its own. */
 function unkeptWarning({ session, secrets }: OpenState, { page, judgement }: ScrapedPage): string | null {
   const { name, rotates, writeBack, cookieOwner } = session
   const isLoginPage = judgement.verdict === 'logged_out' && !provesLittle(judgement)
   if (!rotates || !writeBack || cookieOwner === 'browser' || isLoginPage) return null
-  if (merge(secrets, page.changes, 'known', page.fetchedAt)?.rotates !== true) return null
-  return `COOKIES_NOT_STORED: the site replaced a cookie of the session "${name}" with an answer whose cookies are not stored (status ${page.status}, ${judgement.verdict}); if it no longer accepts the old one, log in again.`
+  const inStorage = storageChanges(secrets.storage, page.storage)
+  const replaces = (merged: { readonly rotates: boolean } | null) => merged?.rotates === true
+  const what = replaces(merge(secrets, page.changes, 'known', page.fetchedAt))
+    ? 'cookie'
+    : replaces(mergeStorage(secrets.storage, inStorage, 'known'))
+      ? 'token in the storage'
+      : null
+  if (what === null) return null
+  return `COOKIES_NOT_STORED: the site replaced a ${what} of the session "${name}" with an answer of which nothing is stored (status ${page.status}, ${judgement.verdict}); if it no longer accepts the old one, log in again.`
 }

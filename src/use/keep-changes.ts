@@ -52,7 +52,7 @@ export async function keepChanges(
   const isBrowsers = session.cookieOwner === 'browser'
   if (isBrowsers && restores !== null) return []
   // Then only the fact is stored that the site showed the state logged in, none of its changes.
-  const kept = isBrowsers ? { ...stateUpdate, changes: [], storage: null } : stateUpdate
+  const kept = isBrowsers ? { ...stateUpdate, changes: [], storageChanges: [] } : stateUpdate
   const writes = await (restores === null
     ? writeBack(deps, current, kept, now)
     : restore(deps, current, kept, restores, now))

@@ -1,4 +1,5 @@
 import type { MergeKind } from '../cookies/merge.ts'
+import { storageChanges } from '../cookies/storage-change.ts'
 import type { OpenState } from '../sessions/state/write-back.ts'
 import type { StateUpdate } from '../use/keep-changes.ts'
 import type { Conclusion } from '../use/second-check.ts'
@@ -11,20 +12,21 @@ import type { ValidationCaller } from './validation-types.ts'
  * @param userAgent the User-Agent of the validation, if it must be stored
  */
 export function stateUpdateOf(
-  { state }: OpenState,
+  { state, secrets }: OpenState,
   { answer: probe, restores, isOfEarlier }: Conclusion<Probe>,
   { actor }: ValidationCaller,
   userAgent: string | null,
 ): StateUpdate | null {
   // Changes to an older state do not apply to the current one.
   const kind = isOfEarlier ? null : keptKind(probe)
-  const hasStorage = (probe.touched.storage ?? []).length > 0
-  const isNews = probe.touched.changes.length > 0 || hasStorage || restores !== null || userAgent !== null
+  const { changes, storage } = probe.touched
+  const inStorage = storageChanges((restores?.secrets ?? secrets).storage, storage)
+  const isNews = changes.length + inStorage.length > 0 || restores !== null || userAgent !== null
   if (kind === null || (!isNews && (kind === 'known' || state.origin.confirmedAt !== null))) return null
   return {
     usedVersion: state.version,
-    changes: probe.touched.changes,
-    storage: probe.touched.storage,
+    changes,
+    storageChanges: inStorage,
     kind,
     restores,
     actor,

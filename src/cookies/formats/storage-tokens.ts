@@ -37,8 +37,11 @@ const memberNames = [
   'idtoken',
 ]
 const keyName = /(?:token|jwt|bearer)s?$/i
-const otherName =
-  /refresh|csrf|xsrf|push|device|fcm|firebase-?installations|captcha|reset|invite|state|nonce|verifier|analytics/i
+/** Names of tokens that are no login. */
+export const notALogin =
+  /csrf|xsrf|push|device|fcm|firebase-?installations|captcha|reset|invite|state|nonce|verifier|analytics/i
+/** Names of what no request carries as its login. */
+const isOtherName = (name: string): boolean => /refresh/i.test(name) || notALogin.test(name)
 
 /** The entries that look like bearer tokens, at most fifty. */
 export function storageTokens(storage: readonly OriginStorage[]): StorageToken[] {
@@ -53,7 +56,7 @@ export function storageTokens(storage: readonly OriginStorage[]): StorageToken[]
 
 /** The token of one entry: its value, or a member when the value is JSON; null when there is none. */
 export function tokenIn(key: string, value: string): HeldToken | null {
-  if (otherName.test(key)) return null
+  if (isOtherName(key)) return null
   const plain = value.startsWith('"') || value.startsWith('{') ? parsed(value) : value
   if (typeof plain === 'string') return tokenOf(plain, keyName.test(key))
   return memberToken(plain, maxDepth)
@@ -85,7 +88,7 @@ function memberToken(value: unknown, depth: number): HeldToken | null {
     if (held !== null) return { ...held, expiresAt: held.expiresAt ?? endBeside(members) }
   }
   for (const [name, inner] of members.slice(0, 100)) {
-    const held = otherName.test(name) ? null : memberToken(inner, depth - 1)
+    const held = isOtherName(name) ? null : memberToken(inner, depth - 1)
     if (held !== null) return held
   }
   return null

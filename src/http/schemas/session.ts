@@ -28,7 +28,7 @@ export const sessionSchema = z
     next_validation_at: timeOut.nullable(),
     rotates: z.boolean().meta({
       description:
-        'Whether the site changed a cookie that a request carried, since the cookies were last stored by a user',
+        'Whether the site changed a cookie that a request carried, or replaced a token in storage, since a user last stored cookies',
     }),
     binding: z.enum(bindings),
     binding_details: z.string(),

@@ -2,19 +2,14 @@ import type { Write } from '../../storage/write.ts'
 import type { Vault } from '../../vault/vault.ts'
 import type { SessionRepository } from '../repository.ts'
 import type { SessionSecrets } from '../session.ts'
+import { mergeChanges } from './merge-changes.ts'
 import { openSecrets } from './open-secrets.ts'
-import {
-  mergeWithinLimit,
-  type OpenState,
-  sealRotated,
-  type WriteBackDependencies,
-  type WriteBackInput,
-} from './write-back.ts'
+import { type OpenState, sealRotated, type WriteBackDependencies, type WriteBackInput } from './write-back.ts'
 
 /** An earlier state of a session, opened to be tried. */
 export interface ProvenState {
   readonly version: number
-  /** Its cookies, with the current headers, User-Agent and other secrets. */
+  /** Its cookies and storage, with the current headers, User-Agent and other secrets. */
   readonly secrets: SessionSecrets
 }
 
@@ -25,8 +20,9 @@ export async function openProven(
 ): Promise<ProvenState | null> {
   const proven = await deps.sessionRepository.lastProven(session.id)
   if (proven === null) return null
-  const { cookies, exactCookies } = await openSecrets(deps, session, { ...proven, wrappedKey: state.wrappedKey })
-  return { version: proven.version, secrets: { ...secrets, cookies, exactCookies } }
+  const older = await openSecrets(deps, session, { ...proven, wrappedKey: state.wrappedKey })
+  const { cookies, exactCookies, storage } = older
+  return { version: proven.version, secrets: { ...secrets, cookies, exactCookies, storage } }
 }
 
 /**
@@ -42,10 +38,15 @@ export async function restore(
 ): Promise<Write[]> {
   const { session, state } = current
   if (state.version !== input.usedVersion) return []
-  const merged = mergeWithinLimit(proven.secrets, input, now)
-  const next = merged === null ? proven.secrets : { ...proven.secrets, ...merged.next }
+  const merged = mergeChanges(proven.secrets, input, now)
   const origin = { cause: 'restored', actor: input.actor, now, provisional: false, confirmedAt: now } as const
-  const { version, writes } = await sealRotated(deps, current, next, merged?.rotates ?? false, origin)
+  const { version, writes } = await sealRotated(
+    deps,
+    current,
+    merged?.next ?? proven.secrets,
+    merged?.rotates ?? false,
+    origin,
+  )
   const details = {
     version,
     from_version: proven.version,

@@ -2,8 +2,9 @@ import type { EventWriter } from '../../events/repository/event-writer.ts'
 import type { Write } from '../../storage/write.ts'
 import { statusAt } from '../lifecycle.ts'
 import { sessionEvent } from '../session-events.ts'
+import { mergeChanges } from './merge-changes.ts'
 import { shownNames } from './state-origin.ts'
-import { mergeWithinLimit, type OpenState, type WriteBackDependencies, type WriteBackInput } from './write-back.ts'
+import type { OpenState, WriteBackDependencies, WriteBackInput } from './write-back.ts'
 
 /** Names in one entry. */
 const maxNames = 50
@@ -19,7 +20,7 @@ export function unkeptRotation(
   input: WriteBackInput,
   now: number,
 ): Write[] {
-  const merged = input.changes.length === 0 ? null : mergeWithinLimit(secrets, input, now)
+  const merged = mergeChanges(secrets, { kind: input.kind, changes: input.changes }, now)
   if (merged === null) return []
   const names = [...new Set([...merged.added, ...merged.changed, ...merged.removed])].sort().slice(0, maxNames)
   const { version } = state

@@ -1,7 +1,4 @@
 import type { Actor, AuditWriter } from '../../audit/append.ts'
-import type { CookieChange } from '../../cookies/cookie-change.ts'
-import { type Merged, type MergeKind, merge } from '../../cookies/merge.ts'
-import { mergeStorage, type OriginStorage } from '../../cookies/origin-storage.ts'
 import type { EventWriter } from '../../events/repository/event-writer.ts'
 import type { Write } from '../../storage/write.ts'
 import type { Vault } from '../../vault/vault.ts'
@@ -10,8 +7,8 @@ import type { SessionRepository } from '../repository.ts'
 import type { Session, SessionSecrets } from '../session.ts'
 import { sessionEvent } from '../session-events.ts'
 import type { SealedState } from '../stored-session.ts'
+import { type MergedChanges, mergeChanges, type VisitChanges } from './merge-changes.ts'
 import { type NextOrigin, type NextVersion, sealNextVersion } from './next-version.ts'
-import { encodeSecrets, fittingStorage, maxStateBytes } from './secrets.ts'
 import { cookieNamesOf, shownNames } from './state-origin.ts'
 
 export interface WriteBackDependencies {
@@ -29,18 +26,13 @@ export interface OpenState {
 }
 
 /** What a visit with a session changed, for its stored state. */
-export interface WriteBackInput {
+export interface WriteBackInput extends VisitChanges {
   /** The version that the visit used. */
   readonly usedVersion: number
-  readonly changes: readonly CookieChange[]
-  /** `all`: the session was seen logged in; `known`: the response could not be judged. */
-  readonly kind: MergeKind
   readonly actor: Actor | null
   readonly requestId: string | null
   /** The User-Agent of the visit, to be stored; absent or null: the stored one stays. */
   readonly userAgent?: string | null
-  /** The storage of the session's origins in a browser after the visit; absent or null: no browser was used. */
-  readonly storage?: readonly OriginStorage[] | null
 }
 
 /**
@@ -56,19 +48,17 @@ export async function writeBack(
   const { session, state, secrets } = current
   const isOwn = state.version === input.usedVersion
   const isSeenAlive = input.kind === 'all' && isOwn
-  const merged = input.changes.length === 0 ? null : mergeWithinLimit(secrets, input, now)
+  const merged = mergeChanges(secrets, input, now)
   if (input.userAgent != null && isOwn) return withUserAgent(deps, current, input, input.userAgent, merged, now)
-  const storage = isSeenAlive ? storageToKeep({ ...secrets, ...merged?.next }, input.storage ?? []) : null
-  if (merged === null && storage === null) {
+  if (merged === null) {
     return isSeenAlive && state.origin.confirmedAt === null
       ? [deps.sessionRepository.confirm(session.id, state.version, now)]
       : []
   }
   // When another writer replaced the state, the response proves its own changes, not the rest.
   const isConfirmed = isSeenAlive || (input.kind === 'all' && state.origin.confirmedAt !== null)
-  const { added, changed, removed } = merged ?? unchanged
-  const next = { ...secrets, ...merged?.next, ...(storage === null ? {} : { storage }) }
-  const { version, writes } = await sealRotated(deps, current, next, merged?.rotates ?? false, {
+  const { next, added, changed, removed, rotates, origins } = merged
+  const { version, writes } = await sealRotated(deps, current, next, rotates, {
     cause: 'rotated',
     actor: input.actor,
     now,
@@ -79,24 +69,16 @@ export async function writeBack(
   const details = {
     version,
     cookie_names: shownNames([...new Set([...added, ...changed, ...removed])].sort()),
-    ...(storage === null ? {} : { origins: shownNames(storage.map(({ origin: name }) => name)) }),
+    ...(origins === null ? {} : { origins: shownNames(origins) }),
     ...(input.requestId === null ? {} : { request_id: input.requestId }),
   }
   return [
     ...writes,
     deps.audit.session(session.id, 'cookies_rotated', input.actor, details),
-    ...(merged?.isNew === true
+    ...(merged.isNew
       ? [deps.events.writeRotated(sessionEvent('session.rotated', session, statusAt(session, now), { version }))]
       : []),
   ]
-}
-
-const unchanged = { added: [], changed: [], removed: [] }
-
-/** The storage to store, without the values for which a state has no room; null when nothing is new. */
-function storageToKeep(secrets: SessionSecrets, found: readonly OriginStorage[]): readonly OriginStorage[] | null {
-  const storage = mergeStorage(secrets.storage, found)
-  return storage === null ? null : mergeStorage(secrets.storage, fittingStorage({ ...secrets, storage }))
 }
 
 /** Stores a User-Agent with which the session was seen logged in, and the other changes of the visit. */
@@ -105,10 +87,10 @@ async function withUserAgent(
   current: OpenState,
   { actor }: WriteBackInput,
   userAgent: string,
-  merged: Merged | null,
+  merged: MergedChanges | null,
   now: number,
 ): Promise<Write[]> {
-  const next = { ...current.secrets, ...merged?.next, userAgent }
+  const next = { ...(merged?.next ?? current.secrets), userAgent }
   const origin = { cause: 'rotated', actor, now, provisional: false, confirmedAt: now } as const
   const { version, writes } = await sealRotated(deps, current, next, merged?.rotates ?? false, origin)
   const details = { fields: ['user_agent'], version, reason: 'probe_user_agents' }
@@ -126,19 +108,4 @@ export async function sealRotated(
   const { version, writes } = await sealNextVersion(deps, current, next, origin)
   const rotation = { seen: current.state.version, version, cookieNames: cookieNamesOf(next), rotates }
   return { version, writes: [...writes, deps.sessionRepository.noteRotation(current.session.id, rotation)] }
-}
-
-/** The changes that can be stored. When all of them would exceed the limit of a state, new cookies are left out. */
-export function mergeWithinLimit(
-  secrets: SessionSecrets,
-  { changes, kind }: WriteBackInput,
-  now: number,
-): Merged | null {
-  const fits = (merged: Merged | null) =>
-    merged === null || encodeSecrets({ ...secrets, ...merged.next }).length <= maxStateBytes
-  const whole = merge(secrets, changes, kind, now)
-  if (fits(whole)) return whole
-  const held = changes.filter(({ before }) => before !== null)
-  const less = merge(secrets, held, kind, now)
-  return fits(less) ? less : null
 }
