@@ -1,4 +1,4 @@
-import type { SavedHead } from './verify.ts'
+import type { SavedHead } from './compare-saved.ts'
 
 /** A head as one line of text to save elsewhere: `chain seq mac`, the MAC in hex. */
 export function headLine({ chain, seq, mac }: SavedHead): string {

@@ -42,7 +42,7 @@ export interface TrailRepository {
   /** The MACs of the entries at these positions. */
   macsAt(places: readonly EntryPosition[]): Promise<(EntryPosition & ChainHead)[]>
   /** The newest stored checkpoint of a chain; null when it has none. */
-  checkpoint(chain: string): Promise<Checkpoint | null>
+  checkpoint(chain: string): Promise<StoredCheckpoint | null>
   /** Chains in order, after `after`, each with its first stored entry. */
   firstEntries(after: string, limit: number): Promise<FirstEntry[]>
   /** Removes the entries of a chain up to this position. Conflicts when they are not `count`. */
@@ -54,8 +54,31 @@ export interface TrailRepository {
   users(ids: readonly string[]): Promise<string[]>
   /** How many sessions these accounts ever had. */
   sessionCounts(accountIds: readonly string[]): Promise<ReadonlyMap<string, number>>
-  /** The first chain that has a head, a session or a user, but no entry. */
-  firstEmptyChain(): Promise<string | null>
+  /** Whether the chains of these users, sessions or heads have entries, in the order of their names, after `after`. */
+  namedChains(by: ChainNaming, after: string, limit: number): Promise<NamedChain[]>
+}
+
+/**
+ * Runs one step in a snapshot of the database, so that concurrent writes of a server do not look like damage. The
+ * snapshot ends with the step: as long as one lasts, the log of the database cannot be emptied.
+ */
+export type InSnapshot = <T>(step: (trail: TrailRepository) => Promise<T>) => Promise<T>
+
+/** What names chains besides their entries, in the order in which it is checked. */
+export const chainNamings = ['user', 'session', 'head'] as const
+export type ChainNaming = (typeof chainNamings)[number]
+
+/** A chain that a user, a session or a head names. */
+export interface NamedChain {
+  /** The id of the user or session; of a head, its chain. */
+  readonly name: string
+  readonly chain: string
+  readonly hasEntries: boolean
+}
+
+/** A checkpoint with the position of its entry. */
+export interface StoredCheckpoint extends Checkpoint {
+  readonly seq: number
 }
 
 export function createTrailRepository({ db }: Pick<Store, 'db'>): TrailRepository {
@@ -101,9 +124,11 @@ function chainQueries(db: Store['db']): ChainQueries {
             .where((eb) => eb.or(places.map(({ chain, seq }) => eb.and({ chain, seq }))))
             .execute(),
     checkpoint: async (chain) => {
-      const query = db.selectFrom('audit_entries').select('details').where('chain', '=', chain)
-      const row = await query.where('action', '=', 'checkpoint').orderBy('seq', 'desc').limit(1).executeTakeFirst()
-      return row === undefined ? null : parseCheckpoint(row.details)
+      const query = db.selectFrom('audit_entries').select(['details', integer('seq').as('seq')])
+      const newest = query.where('chain', '=', chain).where('action', '=', 'checkpoint')
+      const row = await newest.orderBy('audit_entries.seq', 'desc').limit(1).executeTakeFirst()
+      const checkpoint = row === undefined ? null : parseCheckpoint(row.details)
+      return row === undefined || checkpoint === null ? null : { ...checkpoint, seq: row.seq }
     },
     firstEntries: (after, limit) =>
       db
@@ -188,20 +213,17 @@ function subjectQueries(db: Store['db']): SubjectQueries {
         .execute()
       return new Map(rows.map((row) => [row.account_id, Number(row.n)]))
     },
-    firstEmptyChain: async () => {
-      const named = [
-        sql`select 'account:' || id as chain from users`,
-        sql`select 'session:' || id as chain from sessions`,
-        sql`select chain from audit_heads`,
-      ]
-      for (const chains of named) {
-        const { rows } = await sql<{ chain: string }>`
-          select n.chain from (${chains}) n
-          where not exists (select 1 from audit_entries e where e.chain = n.chain)
-          order by n.chain limit 1`.execute(db)
-        if (rows[0] !== undefined) return rows[0].chain
+    namedChains: async (by, after, limit) => {
+      const named = {
+        user: sql`select id as name, 'account:' || id as chain from users where id > ${after} order by id limit ${limit}`,
+        session: sql`select id as name, 'session:' || id as chain from sessions where id > ${after} order by id limit ${limit}`,
+        head: sql`select chain as name, chain from audit_heads where chain > ${after} order by chain limit ${limit}`,
       }
-      return null
+      const { rows } = await sql<{ name: string; chain: string; found: number }>`
+        select n.name, n.chain,
+          case when exists (select 1 from audit_entries e where e.chain = n.chain) then 1 else 0 end as found
+        from (${named[by]}) n order by n.name`.execute(db)
+      return rows.map(({ name, chain, found }) => ({ name, chain, hasEntries: found === 1 }))
     },
   }
 }

@@ -1,5 +1,4 @@
-import type { ChainHead } from '../storage/write.ts'
-import { equalBytes, type SecretKey } from '../vault/digest.ts'
+import type { SecretKey } from '../vault/digest.ts'
 import type { StoredAuditEntry } from './chain.ts'
 import {
   checkMentions,
@@ -13,11 +12,10 @@ import {
 } from './chain-facts.ts'
 import { type ChainVerifier, createChainVerifier } from './chain-verifier.ts'
 import type { ChainFacts, Checkpoint } from './checkpoint.ts'
+import { compareSaved, type SavedHead } from './compare-saved.ts'
 import type { AuditProblem } from './problem.ts'
-import type { EntryPosition, TrailRepository } from './trail-repository.ts'
-
-/** A head as `audit heads` printed it earlier. */
-export type SavedHead = EntryPosition & ChainHead
+import { isProven } from './proven-checkpoint.ts'
+import { chainNamings, type EntryPosition, type InSnapshot, type TrailRepository } from './trail-repository.ts'
 
 export interface AuditCounts {
   readonly chains: number
@@ -27,21 +25,19 @@ export interface AuditCounts {
 }
 
 export interface VerifyDependencies {
-  /** Must read from one snapshot of the database, so that concurrent writes of a server do not look like damage. */
-  readonly trail: TrailRepository
+  readonly inSnapshot: InSnapshot
+  /** How many entries or chains one step reads at most. */
+  readonly stepSize: number
   readonly macKey: SecretKey
   /** Called repeatedly with the number of entries checked so far. */
   readonly progress: (entries: number) => void
 }
 
-const pageEntries = 1000
-/** Small, because each becomes a term of one condition. */
-const pageKept = 200
-
 /**
  * Checks every chain of the trail from its first entry to its head, and that sessions and accounts are what their
- * chains say; then, with `kept`, that nothing is missing that existed when those heads were printed. Uses constant
- * memory. Returns the first problem, in the order of the chains' names, or what was checked.
+ * chains say; then, with `kept`, that nothing is missing that existed when those heads were printed. A chain is compared
+ * with its head, session and account in the snapshot in which it ends. Uses constant memory. Returns the first problem,
+ * in the order of the chains' names, or what was checked.
  */
 export async function verifyAudit(
   deps: VerifyDependencies,
@@ -49,11 +45,27 @@ export async function verifyAudit(
 ): Promise<{ readonly problem: AuditProblem } | { readonly counts: AuditCounts }> {
   const walked = await walk(deps)
   if ('problem' in walked) return walked
-  const empty = await deps.trail.firstEmptyChain()
+  const empty = await firstEmptyChain(deps)
   if (empty !== null) return { problem: { kind: 'chain_missing', chain: empty, seq: 1 } }
   if (kept === null) return { counts: { ...walked, kept: 0 } }
-  const compared = await compare(deps.trail, kept)
+  const compared = await compareSaved(deps, kept)
   return 'problem' in compared ? compared : { counts: { ...walked, kept: compared.count } }
+}
+
+/** The first chain that a user, a session or a head names, but that has no entry. */
+async function firstEmptyChain({ inSnapshot, stepSize }: VerifyDependencies): Promise<string | null> {
+  for (const by of chainNamings) {
+    let after = ''
+    for (;;) {
+      const named = await inSnapshot((trail) => trail.namedChains(by, after, stepSize))
+      const empty = named.find(({ hasEntries }) => !hasEntries)
+      if (empty !== undefined) return empty.chain
+      const last = named.at(-1)
+      if (last === undefined) break
+      after = last.name
+    }
+  }
+  return null
 }
 
 /** A chain during the walk, as far as it was read. */
@@ -64,47 +76,111 @@ interface WalkedChain {
   /** Those of the current page. */
   mentions: Mention[]
   isWhole: boolean
+  /** The position of the checkpoint with which it began, if that entry did not have the MAC of its position. */
+  readonly unproven: number | null
 }
 
 async function walk(
   deps: VerifyDependencies,
 ): Promise<{ readonly problem: AuditProblem } | { readonly chains: number; readonly entries: number }> {
-  let after: EntryPosition | null = null
   let open: WalkedChain | null = null
   let [chains, entries] = [0, 0]
   for (;;) {
-    const page: StoredAuditEntry[] = await deps.trail.entries(after, pageEntries)
-    const isLast = page.length < pageEntries
-    const walked: WalkedChain[] = open === null ? [] : [open]
-    const found = pushPage(deps.macKey, page, walked, await checkpointsOf(deps.trail, page, walked.at(-1)?.chain))
-    if (isLast && found === null) for (const one of walked.slice(-1)) one.isWhole = true
-    // A problem in earlier chains comes first.
-    const problem = (await checkFacts(deps.trail, walked)) ?? found
-    if (problem !== null) return { problem }
-    chains += walked.length - (open === null ? 0 : 1)
-    entries += page.length
+    const before: WalkedChain | null = open
+    const step: WalkStep = await deps.inSnapshot((trail) => walkStep(deps, trail, before))
+    if (step.problem !== null) return { problem: step.problem }
+    chains += step.begun
+    entries += step.entries
     deps.progress(entries)
-    if (isLast) return { chains, entries }
-    open = walked.at(-1) ?? null
-    if (open !== null) open.mentions = []
-    after = page.at(-1) ?? null
+    open = step.open
+    if (open === null) return { chains, entries }
   }
 }
 
+interface WalkStep {
+  readonly problem: AuditProblem | null
+  /** Chains that began in this step. */
+  readonly begun: number
+  readonly entries: number
+  /** The chain that the next step continues; null after the last entry. */
+  readonly open: WalkedChain | null
+}
+
+/** Reads the next entries after those of `before`, and compares the chains that end among them. */
+async function walkStep(
+  { macKey, stepSize }: VerifyDependencies,
+  trail: TrailRepository,
+  before: WalkedChain | null,
+): Promise<WalkStep> {
+  const limit = stepSize + (before === null ? 0 : 1)
+  const read = await trail.entries(before === null ? null : justBefore(endOf(before)), limit)
+  const resumed = before === null ? null : await resume(macKey, trail, before, read[0])
+  if (resumed !== null && 'problem' in resumed) return { ...resumed, begun: 0, entries: 0, open: null }
+  const page = resumed !== null && resumed === before ? read.slice(1) : read
+  const walked: WalkedChain[] = resumed === null ? [] : [resumed]
+  const found = pushPage(macKey, page, walked, await beginningsOf(macKey, trail, page, before?.chain))
+  const isLast = read.length < limit
+  const open = walked.at(-1) ?? null
+  if (isLast && found === null && open !== null) open.isWhole = true
+  // A problem in earlier chains comes first.
+  const problem = (await checkFacts(trail, walked)) ?? found
+  if (open !== null) open.mentions = []
+  const begun = walked.length - (resumed === null ? 0 : 1)
+  return { problem, begun, entries: page.length, open: isLast ? null : open }
+}
+
+/** The last entry that was read of a chain. */
+const endOf = ({ chain, facts }: WalkedChain): EntryPosition => ({ chain, seq: facts.lastSeq })
+const justBefore = ({ chain, seq }: EntryPosition): EntryPosition => ({ chain, seq: seq - 1 })
+
 /**
- * The checkpoints of chains that begin in this page, but not with their first entry; `open` is the chain that continues
- * in it.
+ * The chain with which the last step ended: the same one if its last entry is still there, which must be `first` then. If
+ * that was removed behind a checkpoint since, the chain begins again there.
  */
-async function checkpointsOf(
+async function resume(
+  macKey: SecretKey,
+  trail: TrailRepository,
+  before: WalkedChain,
+  first: EntryPosition | undefined,
+): Promise<WalkedChain | { readonly problem: AuditProblem }> {
+  const end = endOf(before)
+  const { chain } = end
+  if (first?.chain === chain && first.seq === end.seq) return before
+  const checkpoint = first?.chain === chain ? await trail.checkpoint(chain) : null
+  const wasShortened =
+    checkpoint !== null && checkpoint.end.seq >= end.seq && (await isProven(macKey, trail, chain, checkpoint))
+  return wasShortened ? beginChain(macKey, chain, checkpoint, null) : { problem: { kind: 'missing', ...end } }
+}
+
+function beginChain(
+  macKey: SecretKey,
+  chain: string,
+  checkpoint: Checkpoint | null,
+  unproven: number | null,
+): WalkedChain {
+  const verifier = createChainVerifier(macKey, chain, checkpoint)
+  return { chain, verifier, facts: checkpoint?.facts ?? noFacts, mentions: [], isWhole: false, unproven }
+}
+
+/**
+ * The chains that begin in this page, but not with their first entry, as their checkpoints let them begin; `open` is the
+ * chain that continues in it.
+ */
+async function beginningsOf(
+  macKey: SecretKey,
   trail: TrailRepository,
   page: readonly StoredAuditEntry[],
   open: string | undefined,
-): Promise<ReadonlyMap<string, Checkpoint>> {
-  const found = new Map<string, Checkpoint>()
+): Promise<ReadonlyMap<string, WalkedChain>> {
+  const found = new Map<string, WalkedChain>()
   let before = open
   for (const { chain, seq } of page) {
     const checkpoint = chain !== before && seq > 1 ? await trail.checkpoint(chain) : null
-    if (checkpoint !== null) found.set(chain, checkpoint)
+    if (checkpoint !== null) {
+      // Without proof the walk names what is wrong, unless that changes before the walk gets there.
+      const unproven = (await isProven(macKey, trail, chain, checkpoint)) ? null : checkpoint.seq
+      found.set(chain, beginChain(macKey, chain, checkpoint, unproven))
+    }
     before = chain
   }
   return found
@@ -115,16 +191,13 @@ function pushPage(
   macKey: SecretKey,
   page: readonly StoredAuditEntry[],
   walked: WalkedChain[],
-  checkpoints: ReadonlyMap<string, Checkpoint>,
+  beginnings: ReadonlyMap<string, WalkedChain>,
 ): AuditProblem | null {
   for (const entry of page) {
     let current = walked.at(-1)
     if (current?.chain !== entry.chain) {
       if (current !== undefined) current.isWhole = true
-      const { chain } = entry
-      const checkpoint = checkpoints.get(chain) ?? null
-      const verifier = createChainVerifier(macKey, chain, checkpoint)
-      current = { chain, verifier, facts: checkpoint?.facts ?? noFacts, mentions: [], isWhole: false }
+      current = beginnings.get(entry.chain) ?? beginChain(macKey, entry.chain, null, null)
       walked.push(current)
     }
     const problem = current.verifier.push(entry)
@@ -141,10 +214,11 @@ async function checkFacts(trail: TrailRepository, walked: readonly WalkedChain[]
   const whole = walked.filter((one) => one.isWhole).map(({ chain }) => chain)
   const heads = new Map((await trail.headsOf(whole)).map((head) => [head.chain, head]))
   const subjects = await readSubjects(trail, walked, whole)
-  for (const { chain, facts, mentions, verifier, isWhole } of walked) {
+  for (const { chain, facts, mentions, verifier, isWhole, unproven } of walked) {
     const problem =
       checkMentions(chain, mentions, subjects.sessions) ??
       (isWhole ? verifier.finish(heads.get(chain) ?? null) : null) ??
+      (isWhole && unproven !== null ? ({ kind: 'altered', chain, seq: unproven } as const) : null) ??
       (isWhole ? checkSubject(chain, facts, verifier.recordedState(), subjects) : null)
     if (problem !== null) return problem
   }
@@ -169,36 +243,4 @@ async function readSubjects(
     users: new Set(await trail.users(accounts)),
     sessionCounts: await trail.sessionCounts(accounts),
   }
-}
-
-/**
- * Whether the entries of the saved heads still exist, or were removed before a checkpoint, which the walk has proven.
- * Finds a cut end and an older database that was restored.
- */
-async function compare(
-  trail: TrailRepository,
-  kept: AsyncIterable<SavedHead>,
-): Promise<{ readonly problem: AuditProblem } | { readonly count: number }> {
-  let count = 0
-  let batch: SavedHead[] = []
-  const check = async (): Promise<AuditProblem | null> => {
-    const found = new Map((await trail.macsAt(batch)).map((row) => [`${row.seq} ${row.chain}`, row.mac]))
-    for (const { chain, seq, mac } of batch) {
-      const end = found.has(`${seq} ${chain}`) ? null : ((await trail.checkpoint(chain))?.end ?? null)
-      if (end !== null && seq < end.seq) continue
-      const stored = end?.seq === seq ? end.mac : found.get(`${seq} ${chain}`)
-      if (stored === undefined) return { kind: 'missing', chain, seq: (await trail.lastSeq(chain)) + 1 }
-      if (!equalBytes(stored, mac)) return { kind: 'replaced', chain, seq }
-    }
-    count += batch.length
-    batch = []
-    return null
-  }
-  for await (const head of kept) {
-    if (batch.push(head) < pageKept) continue
-    const problem = await check()
-    if (problem !== null) return { problem }
-  }
-  const problem = await check()
-  return problem === null ? { count } : { problem }
 }

@@ -1,13 +1,15 @@
 import { open } from 'node:fs/promises'
 import { emailOf } from '../accounts/email.ts'
+import type { SavedHead } from '../audit/compare-saved.ts'
 import { accountChain } from '../audit/entry.ts'
 import { headLine, parseHeadLine } from '../audit/head-line.ts'
 import { describeProblem } from '../audit/problem.ts'
 import { createAuditRepository } from '../audit/repository.ts'
 import { createTrailRepository } from '../audit/trail-repository.ts'
-import { type SavedHead, verifyAudit } from '../audit/verify.ts'
+import { verifyAudit } from '../audit/verify.ts'
 import { composeAccounts } from '../compose/accounts.ts'
 import type { Core } from '../open-core.ts'
+import { inSnapshot } from '../storage/in-snapshot.ts'
 import { secretKey } from '../vault/digest.ts'
 import type { CommandContext } from './command-context.ts'
 import { CommandError } from './command-error.ts'
@@ -79,20 +81,15 @@ export function auditVerify(context: CommandContext, { against }: AuditVerifyOpt
   const { output } = context
   return withCore(context, async ({ store, keys }) => {
     const kept = against === undefined ? null : savedHeads(against)
-    const verdict = await store.db
-      .transaction()
-      .setIsolationLevel('repeatable read')
-      .setAccessMode('read only')
-      .execute((db) =>
-        verifyAudit(
-          {
-            trail: createTrailRepository({ db }),
-            macKey: secretKey(keys.auditMac),
-            progress: (entries) => output.progress('Entries checked', entries, null),
-          },
-          kept,
-        ),
-      )
+    const verdict = await verifyAudit(
+      {
+        inSnapshot: (step) => inSnapshot(store, (db) => step(createTrailRepository({ db }))),
+        stepSize: pageRows,
+        macKey: secretKey(keys.auditMac),
+        progress: (entries) => output.progress('Entries checked', entries, null),
+      },
+      kept,
+    )
     if ('problem' in verdict) throw new CommandError(describeProblem(verdict.problem))
     const { chains, entries, kept: compared } = verdict.counts
     output.done(

@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import { expect, it } from 'vitest'
+import type { SavedHead } from '../../src/audit/compare-saved.ts'
 import { createTrailShortener } from '../../src/audit/shorten.ts'
 import { createTrailRepository, type EntryPosition } from '../../src/audit/trail-repository.ts'
-import type { SavedHead } from '../../src/audit/verify.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { secretKey } from '../../src/vault/digest.ts'
 import { auditVerdict } from '../support/audit-verdict.ts'
@@ -39,7 +39,11 @@ async function trailOf(store: Store, count: number): Promise<Trail> {
       const { sql: text, parameters } = statement.compile(store.db)
       await store.commit([{ sql: text, params: parameters, expect: 1 }])
     },
-    verdict: (kept) => auditVerdict(store, kept),
+    verdict: async (kept) => {
+      const found = await auditVerdict(store, kept)
+      for (const size of [1, 2]) expect(await auditVerdict(store, kept, { size }), `steps of ${size}`).toBe(found)
+      return found
+    },
     heads: () => createTrailRepository(store).heads('', 1000),
     shortenAfter: async (days) => {
       clock.advance(days * 86_400_000)
@@ -192,5 +196,76 @@ eachStore((open) => {
     await trail.store.commit([{ append: entry }])
     expect(await trail.verdict()).toContain('"chains":3')
     expect(await trail.verdict(kept)).toMatch(/^session:.*: entry 2 differs from the one recorded/)
+  })
+
+  it('is found whole, whatever a server does between two steps', async () => {
+    const trail = await trailOf(await open(), 2)
+    const early = await trail.heads()
+    let steps = 0
+    const count = async (done: number) => {
+      steps = done + 1
+    }
+    await auditVerdict(trail.store, early, { size: 1, before: count })
+    for (let at = 0; at < steps; at += 1) {
+      for (const work of [trail.refresh, () => trail.shortenAfter(32)]) {
+        const before = (done: number) => (done === at ? work() : Promise.resolve())
+        expect(await auditVerdict(trail.store, early, { size: 1, before }), `step ${at}`).toMatch(/^\{/)
+      }
+    }
+    expect((await createTrailRepository(trail.store).checkpoint(chainOf(trail.sessions[0])))?.seq).toBeGreaterThan(20)
+  })
+
+  it('shows what was cut between two steps, unless a checkpoint of the server takes its place', async () => {
+    const trail = await trailOf(await open(), 1)
+    const chain = chainOf(trail.sessions[0])
+    for (let n = 0; n < 4; n += 1) await trail.refresh()
+    const { store } = trail
+    const entries = await createTrailRepository(store).entries(null, 1000)
+    const from = entries.findIndex((entry) => entry.chain === chain)
+    /** Once two entries of the chain were read. */
+    const once = (statements: readonly RawBuilder<unknown>[]) => async (done: number) => {
+      if (done === from + 2) for (const statement of statements) await trail.alter(statement)
+    }
+    const cut = (...seqs: number[]) =>
+      seqs.map((seq) => sql`delete from audit_entries where chain = ${chain} and seq = ${seq}`)
+    expect(await auditVerdict(store, undefined, { size: 1, before: once(cut(4)) })).toBe(
+      `${chain}: entry 4 is missing.`,
+    )
+    const forged = JSON.stringify({ through: 3, mac: '0'.repeat(64), version: 2, version_seq: 2 })
+    const insert = sql`insert into audit_entries (chain, seq, id, action, actor, at, details, mac)
+      select chain, 4, 'x', 'checkpoint', actor, at, ${forged}, mac from audit_entries
+      where chain = ${chain} and seq = 5`
+    expect(await auditVerdict(store, undefined, { size: 1, before: once([...cut(3), insert]) })).toBe(
+      `${chain}: entry 3 is missing.`,
+    )
+  })
+
+  it('shows an end that was cut off between two steps', async () => {
+    const trail = await trailOf(await open(), 1)
+    const chain = chainOf(trail.sessions[0])
+    const entries = await createTrailRepository(trail.store).entries(null, 1000)
+    const last = entries.findLastIndex((entry) => entry.chain === chain)
+    const before = async (done: number) => {
+      if (done === last + 1) await trail.alter(sql`delete from audit_entries where chain = ${chain} and seq = 2`)
+    }
+    expect(await auditVerdict(trail.store, undefined, { size: 1, before })).toBe(`${chain}: entry 2 is missing.`)
+  })
+
+  it('accepts no checkpoint that the server did not write for what is missing of heads kept', async () => {
+    const trail = await trailOf(await open(), 1)
+    const chain = chainOf(trail.sessions[0])
+    const kept = (await trail.heads()).map((head) => (head.chain === chain ? { ...head, seq: 9 } : head))
+    const details = JSON.stringify({ through: 99, mac: '0'.repeat(64) })
+    let steps = 0
+    const count = async (done: number) => {
+      steps = done + 1
+    }
+    await auditVerdict(trail.store, kept, { size: 1, before: count })
+    const before = async (done: number) => {
+      if (done !== steps - 1) return
+      await trail.alter(sql`update audit_entries set action = 'checkpoint', details = ${details}
+        where chain = ${chain} and seq = 2`)
+    }
+    expect(await auditVerdict(trail.store, kept, { size: 1, before })).toBe(`${chain}: entry 3 is missing.`)
   })
 })

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { auditHeads, auditVerify } from '../../src/cli/audit.ts'
 import { byForm } from '../support/long-form.ts'
@@ -34,14 +35,23 @@ it('finds the trail whole while a server creates, refreshes and deletes, over ma
       }
     })()
     const said = recorder()
+    const log = new DatabaseSync(`${home.config.dataDir}/latchkey.db`)
+    let emptied = 0
+    // Between two steps nothing of the walk keeps the log from being emptied.
+    const progress = () => {
+      emptied += log.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0 ? 1 : 0
+    }
+    const context = { ...contextOf(home, said), output: { ...said.output, progress } }
     for (let round = 0; round < rounds; round += 1) {
-      await auditVerify(contextOf(home, said), { against: home.path('heads') })
+      await auditVerify(context, { against: home.path('heads') })
       const before = turns
       // The second of them begins after the trail was read.
       await until('two turns of the server', () => (turns >= before + 2 ? true : undefined))
     }
     isOver = true
     await server
+    log.close()
+    expect(emptied).toBeGreaterThan(rounds)
     const counts = said.words.map((words) => Number(/Entries: (\d+)/.exec(words)?.[1]))
     expect(said.words).toHaveLength(rounds)
     expect(counts[0]).toBeGreaterThan(2400)

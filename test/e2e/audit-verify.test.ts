@@ -3,6 +3,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { auditHeads, auditVerify } from '../../src/cli/audit.ts'
 import { backup } from '../../src/cli/backup.ts'
+import { withCore } from '../../src/cli/with-core.ts'
+import { auditVerdict } from '../support/audit-verdict.ts'
 import { someOf } from '../support/long-form.ts'
 import { contextOf, type Home, newHome, recorder, sessionInput, whileOpen } from './command-world.ts'
 
@@ -64,10 +66,20 @@ async function verdictOf(other: Home, against?: string): Promise<string> {
       .replaceAll(changed ?? '', '$changed')
       .replaceAll(deleted ?? '', '$deleted')
       .replaceAll(plain ?? '', '$plain')
-  return auditVerify(contextOf(other, said), { against }).then(
+  const verdict = await auditVerify(contextOf(other, said), { against }).then(
     () => said.words.join(' '),
     (error: Error) => named(error.message),
   )
+  if (against === undefined) expect(named(await verdictInSteps(other)), 'in steps of one entry').toBe(verdict)
+  return verdict
+}
+
+function verdictInSteps(other: Home): Promise<string> {
+  return withCore(contextOf(other), async ({ store, keys }) => {
+    const found = await auditVerdict(store, undefined, { size: 1, macKey: keys.auditMac })
+    const counts = /"chains":(\d+),"entries":(\d+)/.exec(found)
+    return counts === null ? found : `The audit trail is intact. Entries: ${counts[2]}; chains: ${counts[1]}.`
+  })
 }
 
 it('finds an untouched trail whole, also against heads of an earlier day', async () => {
