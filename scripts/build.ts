@@ -5,5 +5,6 @@ import { compile } from './compile.ts'
 await compile('server', {
   main: 'src/main.ts',
   'writer-thread': 'src/writer-thread.ts',
+  'backup-thread': 'src/backup-thread.ts',
   'page-process': 'src/page-process.ts',
 })

@@ -1,11 +1,13 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { backupInThread } from '../backup-in-thread.ts'
 import { systemRandom } from '../clock.ts'
 import { isSystemError } from '../errors.ts'
 import { databasePathOf } from '../open-core.ts'
-import { copyDatabase } from '../storage/backup.ts'
+import { removePart } from '../storage/part-file.ts'
 import type { CommandContext } from './command-context.ts'
 import { CommandError } from './command-error.ts'
+import { cleanedUpAtStop } from './stop-signal.ts'
 
 /** `latchkey backup FILE`: copies the database, also while a server runs; never the root key. */
 export async function backup({ config, output }: CommandContext, file: string): Promise<void> {
@@ -16,7 +18,11 @@ export async function backup({ config, output }: CommandContext, file: string): 
   const folder = dirname(to)
   if (!existsSync(folder)) throw new CommandError(`There is no directory ${folder}; make it, or give another path.`)
   try {
-    copyDatabase(from, to, { suffix: systemRandom.uuid(), replace: false })
+    const suffix = systemRandom.uuid()
+    await cleanedUpAtStop(
+      () => removePart(to, suffix),
+      () => backupInThread({ from, to, suffix }),
+    )
   } catch (error) {
     if (isSystemError(error, 'EEXIST')) throw taken
     throw new CommandError(`The backup ${to} could not be written.`, { cause: error })

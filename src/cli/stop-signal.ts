@@ -20,3 +20,18 @@ export function abortedByStopSignal(reason: Error): AbortSignal {
   for (const name of names) process.on(name, () => controller.abort(reason))
   return controller.signal
 }
+
+/** Does `work`. A stop signal meanwhile calls `cleanUp` and ends the process immediately, by the default action. */
+export async function cleanedUpAtStop<T>(cleanUp: () => void, work: () => Promise<T>): Promise<T> {
+  const stop = (name: NodeJS.Signals) => {
+    cleanUp()
+    for (const each of names) process.off(each, stop)
+    process.kill(process.pid, name)
+  }
+  for (const name of names) process.on(name, stop)
+  try {
+    return await work()
+  } finally {
+    for (const name of names) process.off(name, stop)
+  }
+}

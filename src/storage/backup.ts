@@ -1,31 +1,32 @@
-import { closeSync, openSync, renameSync, rmSync } from 'node:fs'
+import { renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
+import { createPart } from './part-file.ts'
 import { nameNew, sync } from './whole-file.ts'
 
 /**
  * Writes a copy of a SQLite database to `to`, with mode 0600. The copy is consistent even while a server writes. It is
  * rebuilt row by row, so it contains nothing that was deleted. It gets its final name only when it is complete and on
- * the disk. If `to` exists, throws EEXIST, or replaces it (`replace`). `suffix` is appended to the name until then;
- * `prepare` changes the copy before. Throws the errors of SQLite and the file system.
+ * the disk; until then, it has that of a part file (`part-file.ts`) with this `suffix`. If `to` exists, throws EEXIST, or
+ * replaces it (`replace`). `prepare` changes the copy before. Throws the errors of SQLite and the file system.
  */
 export function copyDatabase(from: string, to: string, { suffix, replace, prepare }: CopyOptions): void {
-  const part = `${to}.${suffix}.part`
-  closeSync(openSync(part, 'wx', 0o600))
+  const part = createPart(to, suffix)
   try {
-    vacuumInto(from, part)
-    prepare?.(part)
-    sync(part)
-    if (replace) renameSync(part, to)
-    else nameNew(part, to)
+    vacuumInto(from, part.path)
+    prepare?.(part.path)
+    sync(part.path)
+    if (replace) renameSync(part.path, to)
+    else nameNew(part.path, to)
     sync(dirname(to))
   } finally {
-    rmSync(part, { force: true })
+    part.remove()
   }
 }
 
 export interface CopyOptions {
+  /** A UUID. */
   readonly suffix: string
   readonly replace: boolean
   readonly prepare?: (path: string) => void

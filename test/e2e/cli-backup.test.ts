@@ -122,6 +122,27 @@ describe('a backup', () => {
     expect(bytes.includes(Buffer.from(key, 'base64'))).toBe(false)
   })
 
+  it.each([
+    ['SIGTERM', 0],
+    ['SIGINT', 0],
+    ['SIGKILL', 1],
+  ] as const)('that %s ends leaves %i part, which the next one removes', async (signal, left) => {
+    const at = await filled()
+    const parts = () => readdirSync(at.folder).filter((name) => /\.part(-journal)?$/.test(name))
+    // The copying waits for this lock.
+    const db = new DatabaseSync(databaseOf(at))
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+    const { child, ended } = startCommand(at, ['backup', at.path('copy.db')])
+    await until('a part', () => parts().length > 0 || undefined)
+    child.kill(signal)
+    await ended
+    expect(child.signalCode).toBe(signal)
+    expect(parts()).toHaveLength(left)
+    db.close()
+    await backup(contextOf(at), at.path('copy.db'))
+    expect(readdirSync(at.folder).sort()).toEqual(['copy.db', 'data'])
+  })
+
   it('holds nothing of what was deleted, be it overwritten in the database or not', async () => {
     const at = await filled()
     const canary = 'canary-of-a-deleted-row-'.repeat(400)
