@@ -329,6 +329,27 @@ eachStore((open) => {
     expect(trail.entries.map((entry) => entry.action)).toEqual(['created', 'deleted'])
   })
 
+  it('keeps no text of a deleted session but who owned it', async () => {
+    const store = await open()
+    const world = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    const { id } = await world.sessions.create(anna, createInput({ labels: ['a'], notes: 'n', externalId: 'e' }))
+    // What is seen of it fills the others.
+    const row = await store.db.selectFrom('sessions').selectAll().executeTakeFirstOrThrow()
+    const empty = Object.entries(row).flatMap(([column, value]) => (value === null ? [column] : []))
+    const unset = empty.filter((column) => !['organization_id', 'deleted_at'].includes(column))
+    expect(unset.length).toBeGreaterThan(20)
+    const sql = `update sessions set ${unset.map((column) => `${column} = '7'`)} where id = '${id}'`
+    await store.commit([{ sql, params: [], expect: 1 }])
+    await world.sessions.delete(anna, id)
+    const left = await store.db.selectFrom('sessions').selectAll().executeTakeFirstOrThrow()
+    const texts = Object.entries(left).filter(([, value]) => typeof value === 'string' && value !== '')
+    expect(Object.fromEntries(texts)).toEqual({
+      ...{ id, account_id: anna.userId, cookie_names: '[]', cookie_owner: 'latchkey', status: 'active' },
+    })
+    expect(unset.filter((column) => left[column as keyof typeof left] !== null)).toEqual(['last_used_at'])
+  })
+
   it('lets one of two deletes win', async () => {
     const store = await open()
     const world = sessionWorld(store)

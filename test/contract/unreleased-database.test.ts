@@ -25,10 +25,39 @@ function suite(open: () => Promise<Started>): void {
     await database.run("insert into site_visits (site, free_at, errors) values ('shop.test', 5000, 3)")
     await database.start()
     const ran = await ranOn(database)
-    expect(ran).toEqual([{ name: '0001-first', timestamp: '2026-10-01T00:00:00.000Z' }])
+    expect(ran[0]).toEqual({ name: '0001-first', timestamp: '2026-10-01T00:00:00.000Z' })
+    expect(ran).toHaveLength(2)
     await database.start()
     expect(await ranOn(database)).toEqual(ran)
     expect(await database.run('select site from site_visits')).toEqual([{ site: 'shop.test' }])
+  })
+
+  it('loses what it still has of deleted sessions', async () => {
+    const database = await open()
+    for (const statement of asUnreleased()) await database.run(statement)
+    await database.run("insert into users (id, email, name, created_at) values ('u', 'u@example.org', 'u', 1)")
+    for (const [id, deletedAt] of [
+      ['kept', 'null'],
+      ['gone', '5'],
+    ]) {
+      await database.run(
+        `insert into sessions (id, account_id, name, domain, created_at, updated_at, cookie_names, state_version, status,
+          validation_url, last_verdict, notes, total_requests, deleted_at)
+        values ('${id}', 'u', 'mine', 'shop.test', 1, 1, '["sid"]', 3, 'active', 'https://shop.test/', '{}', 'n', 2, ${deletedAt})`,
+      )
+    }
+    await database.start()
+    const columns = 'name, domain, cookie_names, validation_url, last_verdict, notes, account_id, state_version'
+    expect(await database.run(`select ${columns} from sessions order by id`)).toEqual([
+      {
+        ...{ name: '', domain: '', cookie_names: '[]', validation_url: '', last_verdict: null, notes: null },
+        ...{ account_id: 'u', state_version: 3 },
+      },
+      {
+        ...{ name: 'mine', domain: 'shop.test', cookie_names: '["sid"]', validation_url: 'https://shop.test/' },
+        ...{ last_verdict: '{}', notes: 'n', account_id: 'u', state_version: 3 },
+      },
+    ])
   })
 
   it('is left as it is if only some of its migrations ran', async () => {

@@ -16,19 +16,22 @@ export function checkWrites(db: Database) {
       .where('next_validation_at', '>', now)
       .where(isUnrequestedCheck)
   return {
-    /** Adopts the user that the site shows. Conflicts when there is already an expected user. */
+    /** Adopts the user that the site shows. Conflicts when there is already an expected user, or the session was deleted. */
     adoptUser: (id: string, user: string, page: string) =>
       sqlWrite(
         db
           .updateTable('sessions')
           .set({ expected_user: user, expected_user_page: page })
           .where('id', '=', id)
-          .where('expected_user', 'is', null),
+          .where('expected_user', 'is', null)
+          .where('deleted_at', 'is', null),
         1,
       ),
     /** Notes that the site of a session asks for device-bound sessions. */
     noteDeviceBinding: (id: string) =>
-      sqlWrite(db.updateTable('sessions').set({ binding: 'device' }).where('id', '=', id)),
+      sqlWrite(
+        db.updateTable('sessions').set({ binding: 'device' }).where('id', '=', id).where('deleted_at', 'is', null),
+      ),
     /** Subtracts the successes since the session was last seen alive, because it was dead already. */
     discountSuccesses: (id: string) =>
       sqlWrite(

@@ -3,6 +3,7 @@ import { type Migration, Migrator } from 'kysely/migration'
 import type { Dialect } from '../store.ts'
 import type { Tables } from '../tables.ts'
 import { first } from './0001-first/index.ts'
+import { emptiedDeletions } from './0002-emptied-deletions.ts'
 import { adoptUnreleased, unreleasedMigrations, unreleasedShare } from './unreleased.ts'
 
 const firstName = '0001-first'
@@ -14,6 +15,7 @@ const firstName = '0001-first'
 function migrations(dialect: Dialect): Record<string, Migration> {
   return {
     [firstName]: first(dialect),
+    '0002-emptied-deletions': emptiedDeletions,
   }
 }
 
