@@ -42,6 +42,7 @@ export function createMonitor(deps: MonitorDependencies): Monitor {
   /** Whether a due session waits for a running one to end. */
   let isWaiting = false
   let lastRoundAt: number | null = null
+  let sitesSweptAt: number | null = null
   let adoptNext: (() => Promise<boolean>) | null = null
 
   const begin = async (signal: AbortSignal): Promise<void> => {
@@ -52,7 +53,10 @@ export function createMonitor(deps: MonitorDependencies): Monitor {
       await deps.store.commit(deps.repository.forgetBehind(now + farthestMs(deps.bounds), now))
       if (deps.bounds !== null) adoptNext = createAdoption(deps, deps.bounds)
     }
-    if (lastRoundAt === null) await deps.store.commit(deps.repository.forgetSites(now - keepSitesMs))
+    if (sitesSweptAt === null || Math.abs(now - sitesSweptAt) >= dayMs) {
+      sitesSweptAt = now
+      await deps.store.commit(deps.repository.forgetSites(now - keepSitesMs))
+    }
     if (wasAway && deps.bounds !== null) await spreadOverdue(deps, deps.bounds, signal)
     if (lastRoundAt === null && deps.bounds === null) await deps.store.commit([deps.repository.unschedule()])
     lastRoundAt = now
