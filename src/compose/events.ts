@@ -72,6 +72,7 @@ export function composeEvents(core: Core, { egress, egressPolicy, listedEgress, 
     writer,
     store,
     services,
+    deliverer,
     /** Starts numbering and delivering, beginning with what an earlier process left. */
     start: () => {
       pump = startPump({ round, pauseMs: pollMs, timer: systemTimer, onError })

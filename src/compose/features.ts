@@ -69,7 +69,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     clock,
     budget,
     logCounts,
-    waitingSince: createWaitingSince(store, clock),
+    waitingSince: createWaitingSince(store, clock, outbox.deliverer),
     browserPages: () => browser?.pool.usage() ?? null,
   })
   const { services: scraping, jobs } = composeScraping(core, {

@@ -36,6 +36,16 @@ export class Deliverer {
     this.#starts.request()
   }
 
+  /**
+   * Since when the oldest delivery is due that its own account and webhook would let start now, in epoch milliseconds; null:
+   * there is none. Throws STORAGE_UNAVAILABLE.
+   */
+  async waitingSince(): Promise<number | null> {
+    const { repository, clock } = this.#deps
+    const [oldest] = await repository.due(clock.now(), 1, this.#taken().except)
+    return oldest?.delivery.nextAttemptAt ?? null
+  }
+
   /** Resolves when nothing runs and nothing more is due. */
   async settled(): Promise<void> {
     while (this.#starts.isRunning || this.#running.size > 0) {
@@ -61,19 +71,24 @@ export class Deliverer {
   async #find(): Promise<DueDelivery[]> {
     const free = maxAtOnce - this.#running.size
     if (free <= 0) return []
+    const { accounts, webhooks, except } = this.#taken()
+    const { repository, clock } = this.#deps
+    const due = await repository.due(clock.now(), free, except)
+    return due.filter(
+      ({ webhook: { accountId }, delivery: { webhookId } }) =>
+        !accounts.isFull(accountId) && webhooks.take(webhookId) && accounts.take(accountId),
+    )
+  }
+
+  #taken() {
     const accounts = new SlotCounter(maxPerAccount)
     const webhooks = new SlotCounter(maxPerWebhook)
     for (const { accountId, webhookId } of this.#running.values()) {
       accounts.take(accountId)
       webhooks.take(webhookId)
     }
-    const { repository, clock } = this.#deps
     const except = { accounts: accounts.full(), webhooks: webhooks.full(), deliveries: [...this.#running.keys()] }
-    const due = await repository.due(clock.now(), free, except)
-    return due.filter(
-      ({ webhook: { accountId }, delivery: { webhookId } }) =>
-        !accounts.isFull(accountId) && webhooks.take(webhookId) && accounts.take(accountId),
-    )
+    return { accounts, webhooks, except }
   }
 
   #begin(due: DueDelivery): void {

@@ -1,8 +1,10 @@
+import type { ServerResponse } from 'node:http'
 import { expect, it, onTestFinished } from 'vitest'
 import { sqlWrite } from '../../src/storage/sql-write.ts'
 import { createWaitingSince } from '../../src/waiting-since.ts'
 import { jobWorld, scrapeInput, submitContext } from '../support/job-world.ts'
 import { addUser } from '../support/principals.ts'
+import { startReceiver } from '../support/receiver.ts'
 import { eachStore } from '../support/stores.ts'
 import { createInput } from '../support/test-session.ts'
 import { webhookWorld } from '../support/webhook-world.ts'
@@ -13,7 +15,7 @@ eachStore((open) => {
     const anna = await addUser(store, 'anna')
     const world = webhookWorld(store)
     onTestFinished(() => world.close())
-    const since = createWaitingSince(store, world.clock)
+    const since = createWaitingSince(store, world.clock, world.deliverer())
     expect(await since()).toEqual({ checks: null, jobs: null, webhooks: null })
 
     const jobs = jobWorld(store, { concurrency: 0 })
@@ -51,5 +53,40 @@ eachStore((open) => {
     expect(await since()).toMatchObject({ checks: 4_000 })
     world.clock.advance(1)
     expect(await since()).toMatchObject({ checks: 7_000 })
+  })
+
+  it('a message does not wait while others of its webhook take too long to be sent', async () => {
+    const store = await open()
+    const anna = await addUser(store, 'anna')
+    const world = webhookWorld(store)
+    const receiver = await startReceiver()
+    const deliverer = world.deliverer()
+    onTestFinished(async () => {
+      await deliverer.close()
+      await world.close()
+      await receiver.close()
+    })
+    const slow = new Set<ServerResponse>()
+    receiver.answer((response) => slow.add(response))
+    const hook = { description: null, subscription: ['*'], organizationId: null } as const
+    await world.webhooks.create(anna, { ...hook, url: receiver.url })
+    const since = async () => {
+      world.clock.advance(5_000)
+      return (await createWaitingSince(store, world.clock, deliverer)()).webhooks
+    }
+    for (let n = 0; n < 6; n += 1) {
+      const { id } = await world.sessions.create(anna, createInput({ name: `${n}` }))
+      await world.sessions.delete(anna, id)
+    }
+    await world.number()
+    const dueAt = world.clock.now()
+    expect(await since()).toBe(dueAt)
+    deliverer.startDue()
+    await receiver.receives(4)
+    expect(await since()).toBeNull()
+    receiver.answer(204)
+    for (const response of slow) response.writeHead(204).end()
+    await deliverer.settled()
+    expect([await since(), receiver.received.length]).toEqual([null, 6])
   })
 })
