@@ -63,7 +63,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   }).set({ version }, 1)
   const requests = new Counter({
     name: 'latchkey_http_requests_total',
-    help: 'Requests by route and status of the answer; without a route where the client asked for none that exists.',
+    help: 'Requests by route and status of the answer (499: the client left before one); without a route where the client asked for none that exists.',
     labelNames: ['method', 'route', 'status'],
     registers,
   })

@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { checkout } from '../support/processes.ts'
@@ -36,10 +39,38 @@ it('counts requests by route and status, and never by what a client chose', asyn
   expect(lines.join('\n')).not.toContain('secret')
 })
 
+it('counts streams of events, and requests whose clients leave without an answer', async () => {
+  const target = createServer()
+  target.listen(0, '127.0.0.1')
+  await once(target, 'listening')
+  const { port } = target.address() as AddressInfo
+  const leave = new AbortController()
+  const stream = await fetch(`${server.address}/api/v1/events/stream`, {
+    headers: { 'x-api-key': server.operator.key },
+    signal: leave.signal,
+  })
+  expect(stream.status).toBe(200)
+  const scrape = server.operator.call('POST', '/scrape', { url: `http://127.0.0.1:${port}/` }, { signal: leave.signal })
+  await once(target, 'request')
+  leave.abort()
+  await expect(scrape).rejects.toThrow()
+  const expected = [
+    '{method="GET",route="/api/v1/events/stream",status="200"} 1',
+    '{method="POST",route="/api/v1/scrape",status="499"} 1',
+  ]
+  await until('the counts', async () => {
+    const found = linesOf(await metrics(), 'latchkey_http_requests_total')
+    return expected.every((line) => found.includes(line)) || undefined
+  })
+  target.close()
+  target.closeAllConnections()
+})
+
 it('counts the time of a scrape that failed', async () => {
   const { status } = await server.operator.scrape({ url: 'http://127.0.0.1:9/' })
   expect(status).toBe(502)
-  expect(linesOf(await metrics(), 'latchkey_scrape_seconds_count')).toEqual([' 1'])
+  // With the one whose client left.
+  expect(linesOf(await metrics(), 'latchkey_scrape_seconds_count')).toEqual([' 2'])
 })
 
 it('are described, each with what to watch', async () => {

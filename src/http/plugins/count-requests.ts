@@ -1,14 +1,23 @@
 import type { FastifyInstance } from 'fastify'
 import type { HttpServices } from '../services.ts'
 
-/** Counts every answer by its route: the pattern of the path, never the path itself. */
+/** What a request is counted as whose connection ended before its answer began. Nobody receives this status. */
+const unansweredStatus = 499
+
+/**
+ * Counts every request once, when its answer or its connection has ended, by its route: the pattern of the path, never the
+ * path itself.
+ */
 export function registerCountRequests(app: FastifyInstance, { answered }: Pick<HttpServices, 'answered'>): void {
-  app.addHook('onResponse', ({ method, routeOptions }, { statusCode }, done) => {
+  app.addHook('onRequest', ({ method, routeOptions }, { raw }, done) => {
     const route = routeOptions.url
-    // A method or path that does not exist is chosen by the client.
-    answered(
-      route === undefined ? { method: '', route: '', status: statusCode } : { method, route, status: statusCode },
-    )
+    // An answer to an import has ten listeners already, and Node.js takes one more for a leak.
+    raw.setMaxListeners(raw.getMaxListeners() + 1)
+    raw.once('close', () => {
+      const status = raw.headersSent ? raw.statusCode : unansweredStatus
+      // A method or path that does not exist is chosen by the client.
+      answered(route === undefined ? { method: '', route: '', status } : { method, route, status })
+    })
     done()
   })
 }
