@@ -240,6 +240,27 @@ eachStore((open) => {
     )
   })
 
+  it('shows a beginning that was cut off behind a checkpoint that is gone when the walk gets there', async () => {
+    const trail = await trailOf(await open(), 1)
+    const chain = chainOf(trail.sessions[0])
+    for (let n = 0; n < 4; n += 1) await trail.refresh()
+    const { store } = trail
+    const entries = await createTrailRepository(store).entries(null, 1000)
+    const from = entries.findIndex((entry) => entry.chain === chain)
+    const [second, last] = [entries[from + 1], entries[from + 5]]
+    const forged = { through: 2, mac: Buffer.from(second?.mac ?? []).toString('hex'), version: 2, version_seq: 2 }
+    const set = (action: string | undefined, details: string | undefined) =>
+      sql`update audit_entries set action = ${action}, details = ${details} where chain = ${chain} and seq = 6`
+    for (const seq of [1, 2]) await trail.alter(sql`delete from audit_entries where chain = ${chain} and seq = ${seq}`)
+    await trail.alter(set('checkpoint', JSON.stringify(forged)))
+    const before = async (done: number) => {
+      if (done === from + 1) await trail.alter(set(last?.action, last?.detailsText))
+    }
+    expect(await auditVerdict(store, undefined, { size: 1, before })).toBe(
+      `${chain}: entry 6 is not what was written there.`,
+    )
+  })
+
   it('shows an end that was cut off between two steps', async () => {
     const trail = await trailOf(await open(), 1)
     const chain = chainOf(trail.sessions[0])
