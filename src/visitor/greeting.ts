@@ -4,6 +4,7 @@ import { collapse, fold } from '../wordings/fold.ts'
 import { isOfInterface } from '../wordings/interface-words.ts'
 import { ASKS, isGuestName } from '../wordings/labels.ts'
 import { anyOf, DENIAL, phrasesOf } from '../wordings/wordings.ts'
+import { placeAfter } from './greeting-place.ts'
 import { hello, isEmail, looksLikeName, nameAtStart, shapeOf } from './name.ts'
 import { isSiteName } from './name-points.ts'
 
@@ -112,12 +113,9 @@ function address(text: HtmlText, index: number, parsed: ParsedPage): Greeting | 
   const name = next === null ? null : named(next.text, strong)
   if (next === null || name === null) return null
   const isLed = strong || /[,:，、]$/.test(shown)
-  // "Welcome" and "Reports" may be entries of one menu.
-  const entry = withAncestors(text.parent, parsed.elements, 3).find(({ tag }) => tag === 'a' || tag === 'li')
-  if (!isLed && entry !== undefined && !withAncestors(next.parent, parsed.elements, 6).includes(entry)) return null
-  const wrapped = isLed || looksLikeName(collapse(next.text))
-  const kind = isGuestName(name) ? 'guest' : strong ? 'strong' : 'comma'
-  return wrapped ? { name, kind, text: `${shown} ${name}` } : null
+  const place = isLed ? 'own' : looksLikeName(collapse(next.text)) ? placeAfter(text, next, parsed) : null
+  const kind = kindOf(name, place === 'own' ? `, ${name}` : ` ${name}`, strong, parsed)
+  return place === null ? null : { name, kind, text: `${shown} ${name}` }
 }
 
 /** "Sie sind als mira angemeldet": the name, which may be a guest's. */
