@@ -108,11 +108,6 @@ function identOf(attributes: Attributes): string {
 
 const IDENT_NAMES = ['class', 'role', 'name'] as const
 
-function opensMenu(attributes: Attributes): boolean {
-  return (
-    attributes.has('aria-haspopup') ||
-    attributes.has('aria-expanded') ||
-    attributes.get('data-toggle') === 'dropdown' ||
-    attributes.get('data-bs-toggle') === 'dropdown'
-  )
-}
+const opensMenu = (attributes: Attributes): boolean =>
+  ['aria-haspopup', 'aria-expanded'].some((name) => attributes.has(name)) ||
+  ['data-toggle', 'data-bs-toggle'].some((name) => attributes.get(name) === 'dropdown')

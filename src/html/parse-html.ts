@@ -95,8 +95,7 @@ class TreeBuilder implements HtmlHandler {
       this.#beyond -= 1
       return
     }
-    let index = this.#stack.length - 1
-    while (index >= 0 && this.#stack[index]?.tag !== tag) index -= 1
+    const index = this.#stack.findLastIndex((open) => open.tag === tag)
     if (index >= 0) this.#closeTo(index)
   }
 
@@ -215,7 +214,4 @@ class TreeBuilder implements HtmlHandler {
 }
 
 /** Most texts between two tags are no more than a line break and the indentation of the next. */
-function isBlank(text: string): boolean {
-  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 0x20) return false
-  return true
-}
+const isBlank = (text: string): boolean => !/[^\x00-\x20]/.test(text)

@@ -12,11 +12,7 @@ const LOGOUT_ICON =
 /** Links, buttons and forms that end the session: by their target, their label or their own class. */
 export function logoutControls(parsed: Omit<ParsedPage, 'logoutControls'>): LogoutControl[] {
   const controls: LogoutControl[] = []
-  let ids: ReadonlySet<string> | null = null
-  const headings = () => {
-    ids ??= headingIds(parsed)
-    return ids
-  }
+  const headings = headingIds(parsed)
   const add = (element: number, seen: string, name: string | null) => {
     const at = parsed.elements[element]
     if (at?.template !== true && controls.length < 20)
@@ -31,7 +27,7 @@ export function logoutControls(parsed: Omit<ParsedPage, 'logoutControls'>): Logo
       (MARKED.has(tag) && isMarked(parsed.elements[element]?.ident ?? '')) ||
       (text === '' && hasIcon(element, parsed))
     if (!isControl) continue
-    const isEntry = href.startsWith('#') && href.length > 1 && headings().has(href.slice(1).toLowerCase())
+    const isEntry = href.startsWith('#') && href.length > 1 && headings.has(href.slice(1).toLowerCase())
     if (!isEntry && (href === '' || !isWrittenPage(href))) add(element, text || 'logout', name)
   }
   for (const { element, action } of parsed.forms)

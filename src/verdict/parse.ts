@@ -44,11 +44,8 @@ function partsOf(body: string, isWindow: boolean): string[] {
 function labelOf({ element, text }: HtmlLink, { elements }: HtmlTree): string {
   const own = elements[element]
   if (own === undefined || own.label !== '' || text.trim() !== '') return own?.label ?? ''
-  for (let index = element + 1; index <= Math.min(own.end, element + 3); index += 1) {
-    const label = elements[index]?.label ?? ''
-    if (label !== '') return label
-  }
-  return ''
+  const inner = elements.slice(element + 1, Math.min(own.end, element + 3) + 1)
+  return inner.find(({ label }) => label !== '')?.label ?? ''
 }
 
 /** A link with its purpose, by its text and by its URL; without a text, by its label. */

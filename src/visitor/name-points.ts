@@ -1,4 +1,5 @@
 import type { HtmlElement } from '../html/element.ts'
+import { withAncestors } from '../html/tree.ts'
 import type { ParsedPage } from '../verdict/page.ts'
 import { isOfInterface } from '../wordings/interface-words.ts'
 import { decodedPart } from '../wordings/path-names.ts'
@@ -96,14 +97,8 @@ function opensTo(toggle: HtmlElement, index: number, { parsed, logout, base }: M
     (toggle.href !== '' && !/^#|^javascript/.test(toggle.href) && !isAccountUrl(toggle.href, base))
   )
     return false
-  let holder = toggle.parent
-  for (let level = 0; level < 2; level += 1) {
-    const at = parsed.elements[holder]
-    if (at === undefined || at.tag === 'body') return false
-    if (at.end >= logout && index < logout) return logout - index <= 60
-    holder = at.parent
-  }
-  return false
+  const holders = withAncestors(toggle.parent, parsed.elements, 2).filter(({ tag }) => tag !== 'body' && tag !== 'html')
+  return index < logout && logout - index <= 60 && holders.some(({ end }) => end >= logout)
 }
 
 function linkPoints({ href, label: shown }: HtmlElement, name: string, place: MenuPlace): number {

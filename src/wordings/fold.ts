@@ -17,9 +17,6 @@ export function foldLetters(text: string): string {
   return folded
 }
 
-/** Words with `|` between, folded. */
-export const foldedList = (text: string): readonly string[] => text.split('|').map(fold).filter(Boolean)
-
 /** One unit for one: its base letter, in lower case. */
 function foldUnit(unit: string): string {
   // Ideographs and the syllables of Korean have neither case nor accent.

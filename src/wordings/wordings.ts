@@ -2,7 +2,7 @@ import { cs } from './cs.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
 import { es } from './es.ts'
-import { foldedList } from './fold.ts'
+import { fold } from './fold.ts'
 import { fr } from './fr.ts'
 import { it } from './it.ts'
 import { ja } from './ja.ts'
@@ -26,7 +26,8 @@ export const isKnownLanguage = (language: string): boolean => Object.hasOwn(byLa
 
 /** The phrases of one field in all languages, folded, each once. */
 export function phrasesOf(field: keyof Wording): readonly string[] {
-  return [...new Set(wordings.flatMap((wording) => foldedList(wording[field] ?? '')))]
+  const words = wordings.flatMap((wording) => wording[field]?.split('|') ?? [])
+  return [...new Set(words.map(fold))].filter((word) => word !== '')
 }
 
 /** A pattern that matches any of these texts literally. */

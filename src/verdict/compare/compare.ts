@@ -127,8 +127,7 @@ const isEmpty = ({ texts, data }: Sketch) => texts.length === 0 && data.length <
 /** Both get the same data, and the session gets some that the anonymous visit does not. */
 function seesMore({ keys: mine }: Sketch, { keys: theirs }: Sketch): boolean {
   if (mine.length < theirs.length + 3 || theirs.length === 0) return false
-  const own = new Set(mine)
-  return theirs.every((key) => own.has(key))
+  return theirs.every((key) => mine.includes(key))
 }
 
 /** The explicit evidence of a page, with its direction. */

@@ -60,11 +60,8 @@ function asksAgain(page: Page, parsed: ParsedPage): boolean {
 
 function isItself(target: string, { requestedUrl, finalUrl }: Page): boolean {
   const to = URL.parse(target, finalUrl)
-  if (to === null) return false
-  return [requestedUrl, finalUrl].some((url) => {
-    const own = URL.parse(url)
-    return own !== null && own.origin === to.origin && own.pathname === to.pathname
-  })
+  const own = [requestedUrl, finalUrl].map((url) => URL.parse(url))
+  return to !== null && own.some((one) => one?.origin === to.origin && one.pathname === to.pathname)
 }
 
 const MAX_LINKS = 200

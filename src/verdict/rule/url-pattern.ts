@@ -6,10 +6,8 @@ export function matchesUrl(pattern: string, url: string): boolean {
   const parsed = URL.parse(url)
   if (parsed === null) return false
   const shown = pattern.includes('?') ? parsed.pathname + parsed.search : parsed.pathname
-  return matches(
-    pattern,
-    pattern.startsWith('/') ? shown : parsed.href.slice(0, parsed.href.length - parsed.hash.length),
-  )
+  parsed.hash = ''
+  return matches(pattern, pattern.startsWith('/') ? shown : parsed.href)
 }
 
 function matches(pattern: string, text: string): boolean {

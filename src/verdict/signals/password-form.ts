@@ -44,7 +44,8 @@ export function formKind(form: HtmlForm, parsed: ParsedPage): FormKind {
   const typed = form.inputs.filter((input) => TYPED.has(input.type))
   const loginish = saysLogin(form, parsed)
   if (passwords.length === 0)
-    return (isFirstStep(typed) && (loginish || isLoginPage(parsed))) || startsLogin(form, typed, parsed)
+    return (isFirstStep(typed) && (loginish || isLoginPage(parsed))) ||
+      (typed.length === 0 && startsLogin(form, parsed))
       ? 'first_step'
       : 'other'
   const registers =
@@ -92,10 +93,8 @@ function isForeignTitle(button: string, parsed: ParsedPage): boolean {
 }
 
 /** "Sign in with …", or the choice of who is to vouch for the visitor: nothing to be typed. */
-function startsLogin({ action, inputs, buttons }: HtmlForm, typed: readonly HtmlInput[], parsed: ParsedPage): boolean {
-  if (typed.length > 0 || inputs.length > 6 || buttons.length === 0 || parsed.links.length > 12) return false
-  return isLoginUrl(action)
-}
+const startsLogin = ({ action, inputs, buttons }: HtmlForm, { links }: ParsedPage): boolean =>
+  inputs.length <= 6 && buttons.length > 0 && links.length <= 12 && isLoginUrl(action)
 
 function isFirstStep(typed: readonly HtmlInput[]): boolean {
   return (
