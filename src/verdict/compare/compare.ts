@@ -49,7 +49,7 @@ export function compare(mine: Sketch, theirs: Sketch, told = false): Comparison 
     return { same: false, evidence: [observed(2, WAY_OUT), ...(isForm ? shared(mine, theirs, -1) : [])] }
   // Two ways to refuse mean the same: the same form in another language, another message above it.
   if (myGate !== null && theirGate !== null && isDoubtful(myGate, mine, theirs))
-    return found(2.5, `a page with many more links (${mine.status}), refused without the session: ${theirGate.seen}`)
+    return found(4, `more than a demand to log in (${mine.status}), refused without the session: ${theirGate.seen}`)
   if (myGate !== null) return { same: mine.path === theirs.path && !seesWayOut(mine, theirs), evidence: [] }
   return mine.status === theirs.status ? bothOpen(mine, theirs) : NOTHING
 }
@@ -61,10 +61,15 @@ const WAY_OUT = 'a control to log out only with the session'
 
 const SENTENCES = new Set(['login_demand', 'session_ended'])
 
-/** A demand to log in on a page that is open only with the session: it may be for when the session ends. */
+/**
+ * A demand to log in on a page that is open only with the session, and greets its user or has more on it: it may be for when
+ * the session ends, or by a script that has yet to ask who is there.
+ */
 function isDoubtful({ signal }: Evidence, mine: Sketch, theirs: Sketch): boolean {
-  if (!SENTENCES.has(signal) || mine.status >= 300 || mine.hops.length > 0 || mine.offers.login) return false
-  return theirs.path !== mine.path && mine.links.length >= theirs.links.length + 8
+  if (!SENTENCES.has(signal) || mine.status >= 300 || mine.hops.length > 0 || theirs.path === mine.path) return false
+  const isGreeted =
+    signal === 'login_demand' && mine.evidence.some((one) => one.signal === 'greeting' && one.weight > 0)
+  return isGreeted || (!mine.offers.login && mine.links.length >= theirs.links.length + 8)
 }
 
 const tellsNothing = ({ verdict, status }: Sketch) =>

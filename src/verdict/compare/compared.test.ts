@@ -389,3 +389,34 @@ describe('a page with the session, compared with an anonymous visit', () => {
     })
   })
 })
+
+describe('a page whose header says to everybody that nobody is signed in', () => {
+  const offer = '<p><span>You are not signed in</span> <a href="/login">Sign in</a></p>'
+  const page = (text: string, over: Partial<Page> = {}): Answer => ({
+    body: `<header>${offer}</header><main><h1>Dashboard</h1><p>${text}</p></main>`,
+    over: { requestedUrl: 'https://site.example/home', finalUrl: 'https://site.example/home', ...over },
+  })
+  const login: Answer = { body: loginForm, over: toLogin() }
+
+  test.each<[string, Answer, Answer, string]>([
+    ['greets its user, while others are sent to the login', page('Welcome back, Jane Smith'), login, 'unknown'],
+    ['greets its user in German', page('Willkommen zurück, Jana Schmidt'), login, 'unknown'],
+    ['greets nobody', page('Your orders'), login, 'logged_out'],
+    ['greets a guest', page('Welcome, Guest'), login, 'logged_out'],
+    ['greets its user and shows a login form', page(`Welcome back, Jane Smith ${loginForm}`), login, 'logged_out'],
+    [
+      'greets its user, whose session has expired',
+      page('Hello, Jane. <h1>Your session has expired</h1>'),
+      login,
+      'logged_out',
+    ],
+    [
+      'greets its user, behind a redirect',
+      page('Welcome back, Jane Smith', { hops: [{ url: 'https://site.example/' }] }),
+      login,
+      'logged_out',
+    ],
+  ])('%s', (_name, mine, theirs, verdict) => {
+    expect(judged(mine, theirs).judgement.verdict).toBe(verdict)
+  })
+})
