@@ -4,15 +4,15 @@ const MAX_FOUND = 10
 
 /** The content of the first such strings of a script, decoded. Linear in its length. */
 export function encodedData(script: string): string[] {
-  if (!/%[75]B/i.test(script)) return []
-  const found: string[] = []
-  for (const [, encoded = ''] of script.matchAll(ENCODED)) {
-    if (found.length >= MAX_FOUND) break
-    try {
-      found.push(decodeURIComponent(encoded))
-    } catch {
-      // Not what it seemed.
-    }
+  const found = /%[75]B/i.test(script) ? [...script.matchAll(ENCODED)].slice(0, MAX_FOUND) : []
+  return found.map(([, encoded = '']) => decodedPart(encoded))
+}
+
+/** Unchanged if its percent-encoding is invalid. */
+export function decodedPart(address: string): string {
+  try {
+    return decodeURIComponent(address)
+  } catch {
+    return address
   }
-  return found
 }

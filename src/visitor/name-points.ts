@@ -1,8 +1,8 @@
 import type { HtmlElement } from '../html/element.ts'
+import { decodedPart } from '../html/encoded-data.ts'
 import { withAncestors } from '../html/tree.ts'
 import type { ParsedPage } from '../verdict/page.ts'
 import { isOfInterface } from '../wordings/interface-words.ts'
-import { decodedPart } from '../wordings/path-names.ts'
 import { isAccountUrl } from '../wordings/urls.ts'
 import { nameKey, shapeOf } from './name.ts'
 

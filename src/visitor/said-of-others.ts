@@ -15,14 +15,9 @@ const NEAR = 8
 export function isSaidOfOthers(index: number, { texts, elements }: ParsedPage): boolean {
   const own = texts[index]
   if (own === undefined) return false
-  for (let back = 1; back <= MAX_BACK; back += 1) {
-    const before = texts[index - back]
-    if (before === undefined || own.at - before.at > NEAR) return false
-    if (before.text.length > 80 || isControl(before.parent, elements)) continue
-    const said = fold(before.text)
-    if (BEFORE.test(said) && !OF_A_PRODUCT.test(said)) return true
-  }
-  return false
+  const before = texts.slice(Math.max(0, index - MAX_BACK), index).filter(({ at }) => own.at - at <= NEAR)
+  const said = before.filter(({ text, parent }) => text.length <= 80 && !isControl(parent, elements))
+  return said.map(({ text }) => fold(text)).some((text) => BEFORE.test(text) && !OF_A_PRODUCT.test(text))
 }
 
 const isControl = (index: number, elements: ParsedPage['elements']) =>

@@ -1,3 +1,4 @@
+import { decodedPart } from '../html/encoded-data.ts'
 import { foldLetters } from './fold.ts'
 import { anyOf, phrasesOf } from './wordings.ts'
 
@@ -40,13 +41,4 @@ export const anyName = new RegExp(
 export function readable(address: string): string {
   if (!/[%\x80-\uffff]/.test(address)) return address.toLowerCase()
   return foldLetters(decodedPart(address).normalize('NFC'))
-}
-
-/** Unchanged if its percent-encoding is invalid. */
-export function decodedPart(address: string): string {
-  try {
-    return decodeURIComponent(address)
-  } catch {
-    return address
-  }
 }

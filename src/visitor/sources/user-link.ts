@@ -98,15 +98,10 @@ const ICON = /material-(?:icons|symbols)|avatar|initial/
 
 /** The icons of the link, and its own classes. */
 function marksOf(own: HtmlElement, index: number, parsed: ParsedPage): number {
-  let person = PERSON.test(own.ident) ? 1 : 0
-  let opens = OPENS.test(own.ident) ? 0.5 : 0
-  for (let at = index + 1; at <= Math.min(own.end, index + MAX_INSIDE); at += 1) {
-    const inner = parsed.elements[at]
-    if (inner === undefined) break
-    if (PERSON.test(inner.ident)) person = Math.max(person, 1.5)
-    if (OPENS.test(inner.ident)) opens = 1
-  }
-  return person + opens
+  const inner = parsed.elements.slice(index + 1, Math.min(own.end, index + MAX_INSIDE) + 1)
+  const points = (mark: RegExp, inside: number, itself: number) =>
+    inner.some(({ ident }) => mark.test(ident)) ? inside : mark.test(own.ident) ? itself : 0
+  return points(PERSON, 1.5, 1) + points(OPENS, 1, 0.5)
 }
 
 function leads(href: string, name: string, base: string): number {
