@@ -35,3 +35,20 @@ it.each([
     expect(await createJudge(pool, { window })(pageWithin(chars), terms)).toMatchObject({ verdict, detectedUser: user })
   },
 )
+
+it.each([
+  ['mira.holt', 'logged_in'],
+  ['', 'unknown'],
+] as const)(
+  'a rendered page whose scripts were refused, with the name "%s", is judged by it',
+  async (name, verdict) => {
+    const ownRequests = [
+      { method: 'GET', url: 'https://shop.example/boards', status: 200 },
+      { method: 'GET', url: 'https://shop.example/texts', status: 200 },
+      { method: 'GET', url: 'https://shop.example/orders', status: 401 },
+    ]
+    const body = `<header><span class="username">${name}</span><a href="/logout">Log out</a></header>`
+    const page = { ...pageWithin(1_000), body, ownRequests }
+    expect(await createJudge(pool, { window: true })(page, { ...terms, needsUser: false })).toMatchObject({ verdict })
+  },
+)

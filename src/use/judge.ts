@@ -25,7 +25,8 @@ export type JudgePage = (page: Page, terms: JudgeTerms) => Promise<Judgement>
  */
 export function createJudge(pool: Pick<PageWork, 'judge'>, options: { readonly window: boolean }): JudgePage {
   const judge = async (page: Page, needsUser: boolean, terms: PageTerms): Promise<Judgement> => {
-    const plain = judgeScan(page)
+    // What a rendered page shows may be drawn by scripts that were refused: then it matters whether it names its user.
+    const plain = page.ownRequests === undefined ? judgeScan(page) : null
     if (plain !== null && !(needsUser && plain.verdict === 'logged_in')) return plain
     const parsed = await pool.judge(page, { ...terms, ...options }).catch(insteadOfUnreadable(unreadable))
     return plain === null ? parsed : { ...plain, detectedUser: parsed.detectedUser }

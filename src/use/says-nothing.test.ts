@@ -164,8 +164,8 @@ test.each<[string, readonly number[], string]>([
   expect(kept(page).verdict).toBe(verdict)
 })
 
-const stored = { storage: [{ origin: 'https://shop.example', localStorage: [], indexedDb: null }], headers: {} }
-const none = { storage: [], headers: {} }
+const none = { cookies: {}, exactCookies: [], storage: [], headers: {} }
+const stored = { ...none, storage: [{ origin: 'https://shop.example', localStorage: [], indexedDb: null }] }
 
 test.each([
   ['an API to which nothing of a login in a storage was sent', 'application/json', false, stored, 'unknown'],
@@ -192,7 +192,7 @@ test.each([
 ])('a refusal that %s', (_name, scheme, headers, verdict) => {
   const page = examplePage('<h1>Unauthorized</h1>', { status: 401, headers: { 'www-authenticate': scheme } })
   expect(judgePage(page).verdict).toBe('logged_out')
-  expect(kept(page, { carriedSecret: true, credentials: { storage: [], headers } }).verdict).toBe(verdict)
+  expect(kept(page, { carriedSecret: true, credentials: { ...none, headers } }).verdict).toBe(verdict)
 })
 
 test.each([
@@ -202,4 +202,105 @@ test.each([
 ])('a login form at %s, for a request that carried the session: %s', (path, carriedSecret, verdict) => {
   const page = examplePage(form, { requestedUrl: `https://site.example${path}` })
   expect(kept(page, { carriedSecret, credentials: none }).verdict).toBe(verdict)
+})
+
+const named = '<div id="app"><span class="username">mira.holt</span> <button>Log out</button></div>'
+const settings = ['/api/auth/settings', 200] as const
+const boards = ['/boards', 200] as const
+const polling = ['/socket.io/', 200] as const
+const mixed = { ...stored, cookies: { sid: '1' } }
+
+test.each<[string, string, readonly (readonly [string, number])[], SentLogin['credentials'], string]>([
+  ['is refused some data', toolbar, [settings, boards, polling, ['/api/editor', 401]], stored, 'unknown'],
+  ['is refused some data, with a cookie', toolbar, [settings, boards, ['/api/editor', 401]], mixed, 'unknown'],
+  ['is refused some data and names its user', named, [settings, boards, ['/api/editor', 401]], stored, 'logged_in'],
+  [
+    'is refused some data and told of its user',
+    toolbar,
+    [
+      ['/api/me', 200],
+      ['/api/editor', 401],
+    ],
+    stored,
+    'logged_in',
+  ],
+  [
+    'is refused a right',
+    toolbar,
+    [
+      ['/boards', 200],
+      ['/api/editor', 403],
+    ],
+    stored,
+    'logged_in',
+  ],
+  [
+    'is refused until it has a new token',
+    toolbar,
+    [
+      ['/boards', 401],
+      ['/token/refresh', 200],
+      ['/boards', 200],
+    ],
+    stored,
+    'logged_in',
+  ],
+  ['gets public settings only', toolbar, [settings, polling], stored, 'unknown'],
+  ['asks for nothing', toolbar, [], stored, 'unknown'],
+  ['speaks by messages only', toolbar, [polling, ['/hub/negotiate', 200]], stored, 'unknown'],
+  ['gets its data', toolbar, [settings, ['/boards', 200]], stored, 'logged_in'],
+  ['has its data already', toolbar, [settings, ['/boards', 304]], stored, 'logged_in'],
+  ['names its user', named, [settings, polling], stored, 'logged_in'],
+  ['was sent with a cookie that may be a login', toolbar, [settings, polling], mixed, 'logged_in'],
+  ['has no storage', toolbar, [settings, polling], none, 'logged_in'],
+])('a page with a control to log out that %s', (_name, body, requests, credentials, verdict) => {
+  const ownRequests = requests.map(([path, status]) => ({ method: 'GET', url: `https://site.example${path}`, status }))
+  const page = { ...examplePage(body), ownRequests }
+  expect(judgePage(page).verdict).toBe('logged_in')
+  expect(kept(page, { carriedSecret: false, credentials }).verdict).toBe(verdict)
+})
+
+const shared = { 'cache-control': 's-maxage=31536000' }
+const own = { 'cache-control': 'private, no-store' }
+const said = (text: string, label = 'Sign in') => `<header><p>${text} <a href="/login">${label}</a></p></header>`
+
+test.each<[string, string, Partial<Page>, string]>([
+  ['says to everybody that nobody is there', said('You are not signed in'), { headers: shared }, 'unknown'],
+  ['says so to its visitor', said('You are not signed in'), { headers: own }, 'logged_out'],
+  ['says it in German', said('Sie sind nicht angemeldet', 'Anmelden'), { headers: shared }, 'unknown'],
+  ['says it in French', said("Vous n'êtes pas connecté", 'Se connecter'), { headers: shared }, 'unknown'],
+  ['says it in Japanese', said('ログインしていません', 'ログイン'), { headers: shared }, 'unknown'],
+  ['greets a guest', said('Welcome, guest'), { headers: shared }, 'unknown'],
+  ['says it in its data', `${said('')}<script>var isLoggedIn = false</script>`, { headers: shared }, 'unknown'],
+  ['says it and shows a login form', said('You are not signed in') + form, { headers: shared }, 'logged_out'],
+  ['says it with a 401', said('You are not signed in'), { headers: shared, status: 401 }, 'logged_out'],
+  [
+    'is the login page to which it was sent',
+    said('You are not signed in'),
+    { headers: shared, finalUrl: 'https://site.example/login', hops: [{ url: 'https://site.example/' }] },
+    'logged_out',
+  ],
+  ['says it when rendered', said('You are not signed in'), { headers: shared, ownRequests: [] }, 'logged_out'],
+  [
+    'greets its user by name beside that',
+    `${said('You are not signed in')}<p>Welcome back, Jane Smith</p>`,
+    { headers: own },
+    'unknown',
+  ],
+  [
+    'greets its user and demands a login in a heading',
+    `${said('')}<p>Welcome back, Jane Smith</p><h1>Please sign in</h1>`,
+    { headers: own },
+    'logged_out',
+  ],
+  [
+    'greets its user and asks for the password',
+    `${said('You are not signed in')}<p>Welcome back, Jane Smith</p>${form}`,
+    { headers: own },
+    'logged_out',
+  ],
+])('a page that %s', (_name, body, over, verdict) => {
+  const page = examplePage(body, over)
+  expect(judgePage(page).verdict).toBe('logged_out')
+  expect(kept(page).verdict).toBe(verdict)
 })

@@ -7,19 +7,20 @@ import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import { decide } from '../verdict/score.ts'
 import { findRefusal } from '../verdict/signals/json-answer.ts'
-import { dataIn } from '../verdict/signals/own-requests.ts'
+import { dataIn, ownRequests } from '../verdict/signals/own-requests.ts'
 import { hasTrait } from '../verdict/signals/signals.ts'
 import { parseOr } from '../visitor/user-object.ts'
 import { isLoginUrl, shownPath } from '../wordings/urls.ts'
+import { mayLieInStorage } from './in-storage.ts'
 
-type Told = Pick<Judgement, 'verdict' | 'evidence'>
+type Told = Pick<Judgement, 'verdict' | 'evidence'> & Partial<Pick<Judgement, 'detectedUser'>>
 
 /** What the request for a page carried. */
 export interface SentLogin {
   /** A cookie, a header or the User-Agent of the session. */
   readonly carriedSecret: boolean
   /** What the session has; null: the visit was anonymous. */
-  readonly credentials: Pick<VisitCredentials, 'storage' | 'headers'> | null
+  readonly credentials: Pick<VisitCredentials, 'cookies' | 'exactCookies' | 'storage' | 'headers'> | null
 }
 
 /**
@@ -28,10 +29,12 @@ export interface SentLogin {
  * @param sent null: unknown, as for a page that a person opened
  */
 export function saysNothingOfLogin(page: Page, judgement: Told, sent: SentLogin | null): boolean {
-  if (judgement.verdict === 'logged_in') return hasGotNothing(page)
+  if (judgement.verdict === 'logged_in')
+    return hasGotNothing(page) || (!isOfSomebody(judgement) && mayHaveEnded(page, sent))
   return (
     judgement.verdict === 'logged_out' &&
     (isSharedOffer(page, judgement) ||
+      isContradicted(judgement) ||
       onlyDenies(judgement.evidence) ||
       isUnserved(page) ||
       (sent !== null && (lacksLogin(page, sent) || (sent.carriedSecret && isAskedLogin(page.requestedUrl, page)))))
@@ -66,10 +69,23 @@ const isOffer = ({ signal, weight }: Evidence) => weight < 0 && hasTrait(signal,
 /** Applications keep one for when the session ends. */
 const isHiddenForm = ({ signal, weight }: Evidence) => signal === 'password_form' && weight < 0 && weight > SHOWN_FORM
 
-/** An offer to log in says nothing about this visitor on a page that caches may send to everybody. */
-const isSharedOffer = ({ headers, ownRequests }: Page, judgement: Told) =>
+/** What a page that caches may send to everybody offers or says ("You are not signed in") is not about this visitor. */
+const isSharedOffer = ({ headers, ownRequests: own }: Page, { verdict, evidence }: Told) =>
   // The headers of a document say nothing about what a browser has rendered.
-  ownRequests === undefined && provesLittle(judgement) && madeFor(headers, false) === 'everybody'
+  own === undefined &&
+  madeFor(headers, false) === 'everybody' &&
+  provesLittle({ verdict, evidence: evidence.filter(({ signal, weight }) => weight > 0 || !SAID.has(signal)) })
+
+const SAID = new Set(['login_demand', 'session_ended', 'greeting', 'user_state', 'page_class'])
+
+/** It greets its user by name, and only a sentence among others says that nobody is there: a script may have to ask first. */
+const isContradicted = ({ verdict, evidence }: Told) =>
+  evidence.some(({ signal, weight }) => signal === 'greeting' && weight >= 2) &&
+  !evidence.some(({ signal, weight }) => signal === 'login_demand' && weight < SENTENCE) &&
+  provesLittle({ verdict, evidence: evidence.filter(({ signal }) => signal !== 'login_demand') })
+
+/** The weight of one that is no heading and no message. */
+const SENTENCE = -3
 
 /**
  * Whether a denial of access (403, "Access denied") is the only sign of a logout: users who are logged in but lack a right
@@ -100,6 +116,28 @@ function hasGotNothing(page: Page): boolean {
     )
   )
 }
+
+/** The page names its user, or the site has answered its scripts about them. */
+const isOfSomebody = ({ detectedUser = null, evidence }: Told) =>
+  detectedUser !== null ||
+  evidence.some(({ signal, weight }) => weight > 0 && (hasTrait(signal, 'personal') || signal === ownRequests.name))
+
+/**
+ * Scripts draw a control to log out as soon as a login is stored: the site has refused data to them with 401; or they read
+ * a login from a storage, and have asked for nothing that shows whether it is still accepted.
+ */
+function mayHaveEnded({ ownRequests: own }: Page, sent: SentLogin | null): boolean {
+  if (own === undefined) return false
+  const data = dataIn(own)
+  if (data.some(({ status }) => status === 401)) return true
+  const isStored = sent !== null && sent.credentials !== null && mayLieInStorage(sent.credentials, false)
+  const got = data.filter((one) => isLast(one) && one.status < 400)
+  return isStored && got.every(({ url }) => OF_EVERYBODY.test(URL.parse(url)?.pathname ?? ''))
+}
+
+/** What an application asks for before it knows its visitor. */
+const OF_EVERYBODY =
+  /\/public\/|\/(?:settings|config(?:uration)?|env(?:ironment)?|version|info|status|state|health\w{0,6}|ping|features?|flags|providers|translations?|i18n|locales?|branding|themes?)\/?$/i
 
 /** Not a redirect to another one. */
 const isLast = ({ status }: OwnRequest) => status < 300 || status === 304 || status >= 400

@@ -25,6 +25,9 @@ test.each<[string, readonly OwnRequest[] | undefined, number | null]>([
   ['a refused record of the visitor', [at('/users/me', 401)], -3.5],
   ['a forbidden one', [at('/users/me', 403)], -2],
   ['an answered one', [at('/users/me', 200), at('/items', 200)], 1.2],
+  ['a list of ways to log in', [at('/auth', 200)], null],
+  ['a record of the visitor below it', [at('/auth/user', 200)], 1.2],
+  ['the session below it', [at('/auth/session', 200)], 1.2],
   [
     'one that is refused until the token is renewed',
     [at('/api/me', 401), at('/auth/refresh', 200, 'POST'), at('/api/me', 200)],
@@ -35,6 +38,12 @@ test.each<[string, readonly OwnRequest[] | undefined, number | null]>([
   ['most data refused', [at('/items', 401), at('/boards', 401), at('/config', 200)], -2.5],
   ['some data refused', [at('/items', 401), at('/boards', 200), at('/config', 200)], null],
   ['texts of the interface do not count', [at('/items', 401), at('/locales/en.json', 200), at('/app.css', 200)], -2.5],
+  [
+    'what messages are sent by does not count',
+    [at('/items', 401), at('/socket.io/', 200), at('/hub/negotiate', 200)],
+    -2.5,
+  ],
+  ['unless it is refused', [at('/items', 200), at('/socket.io/', 401)], -2.5],
   ['a record that is not there', [at('/users/me', 404)], null],
 ])('%s', (_name, requests, weight) => {
   expect(hitsOf(requests)[0]?.weight ?? null).toBe(weight)

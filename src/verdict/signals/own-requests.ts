@@ -6,6 +6,9 @@ const weights = { selfUnauthorized: -3.5, selfForbidden: -2, mostUnauthorized: -
 
 /** Files that a browser fetches for everybody, logged in or not. */
 const ASSET = /\.(?:json|js|mjs|css|map|svg|png|jpe?g|webp|gif|ico|woff2?|ttf|wasm|txt|html?|webmanifest)$/i
+/** Where a connection for messages is kept open: many open it before they know who is there. */
+const TRANSPORT =
+  /\/(?:socket\.io|engine\.io|sockjs(?:-node)?|signalr|cometd)(?:\/|$)|\/(?:negotiate|xhr(?:_send|_streaming)?|eventsource)$/i
 
 /**
  * How the requests that a rendered page made by itself were answered. Of requests that were repeated the last answer
@@ -13,20 +16,29 @@ const ASSET = /\.(?:json|js|mjs|css|map|svg|png|jpe?g|webp|gif|ico|woff2?|ttf|wa
  */
 export const ownRequests = signal('own_requests', ['half', 'gate'], ({ ownRequests: requests }) => {
   if (requests === undefined || requests.length === 0) return nothing
-  const last = [...new Map(requests.map((one) => [`${one.method} ${one.url}`, one])).values()]
+  const last = lastOf(requests)
   const self = last.filter(({ url }) => isSelfAddress(url))
   const answered = self.find(({ status }) => status >= 200 && status < 300)
   const refused = self.find(({ status }) => status === 401) ?? self.find(({ status }) => status === 403)
   if (answered !== undefined) return refused === undefined ? hit(weights.selfAnswered, shown(answered)) : nothing
   if (refused !== undefined)
     return hit(refused.status === 401 ? weights.selfUnauthorized : weights.selfForbidden, shown(refused))
-  const [first, ...others] = dataIn(last).filter(({ status }) => status === 401)
-  if (first === undefined || (others.length + 1) * 2 < dataIn(last).length) return nothing
-  return hit(weights.mostUnauthorized, shown(first))
+  const data = dataIn(last)
+  const [first, ...others] = data.filter(({ status }) => status === 401)
+  const isMost = (others.length + 1) * 2 >= data.length
+  return first !== undefined && isMost ? hit(weights.mostUnauthorized, shown(first)) : nothing
 })
 
+const lastOf = (requests: readonly OwnRequest[]) => [
+  ...new Map(requests.map((one) => [`${one.method} ${one.url}`, one])).values(),
+]
+
+/** The last of each request for data; of those that keep a connection open only the ones that were refused. */
 export const dataIn = (requests: readonly OwnRequest[]) =>
-  requests.filter(({ url, method }) => method !== 'OPTIONS' && !ASSET.test(URL.parse(url)?.pathname ?? ''))
+  lastOf(requests).filter(({ url, method, status }) => {
+    const path = URL.parse(url)?.pathname ?? ''
+    return method !== 'OPTIONS' && !ASSET.test(path) && (status === 401 || !TRANSPORT.test(path))
+  })
 
 const shown = ({ method, url, status }: OwnRequest) =>
   `the application's own request ${method} ${pathShape(url)} was answered with ${status}`
