@@ -70,6 +70,26 @@ describeBrowser('a page in a browser', () => {
     )
   })
 
+  it.each([
+    ['load', 'Signed in as mira'],
+    ['domcontentloaded', 'Sign in'],
+  ] as const)(
+    'reads a page that asks who is there while it is read, with wait_until %s: "%s"',
+    async (waitUntil, seen) => {
+      site.on('/session', { headers: { 'content-type': 'application/json' }, body: '{"name":"mira"}' })
+      const draws = "session.json().then(({ name }) => { root.textContent = 'Signed in as ' + name })"
+      // Whoever reads the page looks for its shadow roots: the first time, the application starts.
+      const starts = `delete root.shadowRoot; fetch('/session').then((session) => ${draws}); return null`
+      site.on(
+        '/late',
+        page(`Object.defineProperty(root, 'shadowRoot', { configurable: true, get() { ${starts} } })`, 'Sign in'),
+      )
+      const { render } = await world()
+      const rendered = await render({ url: url('/late'), waitUntil })
+      expect(rendered.body.toString()).toContain(`>${seen}<`)
+    },
+  )
+
   it.each(
     someOf(
       [

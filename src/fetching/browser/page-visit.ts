@@ -95,17 +95,26 @@ async function render(
   const isCleared = watchClearing(context)
   const shown = new ShownDocument(page, await navigate(page, plan.url, exit, signal))
   await within(signal, loaded(page, plan))
-  const mostMs = mostBusyMs(plan, clock.now() - begunAt)
+  const loadedAt = clock.now()
+  const mostMs = mostBusyMs(plan, loadedAt - begunAt)
   if (isIdleWanted(plan)) await quiet.wait(mostMs, signal)
   const failure = await failureOf(plan, clock.now() - begunAt, signal, async (inTime) => {
     if (plan.waitFor !== null) await waitFor(waitForElement(page, cdp, plan.waitFor), plan.waitFor, inTime)
     if (guard !== null) await performActions(page, guard, plan, inTime)
   })
   if (failure === null && guard !== null) await quiet.wait(mostMs, signal)
-  const shownPage = { shown, jar, isCleared, nowMs: clock.now() }
-  const rendered = await readPage(fresh, plan, shownPage, signal).catch((error: unknown) => {
+  const read = () => readPage(fresh, plan, { shown, jar, isCleared, nowMs: clock.now() }, signal)
+  const before = ownRequests.events()
+  let rendered = await read().catch((error: unknown) => {
     throw failure ?? error
   })
+  // An application that starts late asks who is there while the page is read, and then draws it once more.
+  const isOutdated = ownRequests.events() > before && failure === null && isIdleWanted(plan)
+  const moreMs = Math.min(mostMs - (clock.now() - loadedAt), leftMs(plan, clock.now() - begunAt))
+  if (isOutdated && moreMs > 0) {
+    await quiet.wait(moreMs, signal)
+    rendered = await read().catch(() => rendered)
+  }
   return { ...rendered, ownRequests: await within(signal, ownRequests.answered()), failure }
 }
 
@@ -115,18 +124,21 @@ async function render(
  */
 const mostReadMs = 5_000
 
+/** The time of a visit that is left for what comes before the page is read, in milliseconds. */
+const leftMs = ({ timeoutMs }: PagePlan, passedMs: number): number =>
+  Math.max(0, Math.floor(timeoutMs - passedMs - Math.min(mostReadMs, timeoutMs / 10)))
+
 /**
  * Does what the caller asked of the page. Returns why that failed; null: it succeeded. After a failure the page is read
  * anyway: the site has answered, and its changes to the cookies must not be lost.
  */
 async function failureOf(
-  { timeoutMs }: PagePlan,
+  plan: PagePlan,
   passedMs: number,
   signal: AbortSignal,
   work: (inTime: AbortSignal) => Promise<void>,
 ): Promise<AppError | null> {
-  const leftMs = timeoutMs - passedMs - Math.min(mostReadMs, timeoutMs / 10)
-  const inTime = AbortSignal.any([signal, AbortSignal.timeout(Math.max(0, Math.floor(leftMs)))])
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(leftMs(plan, passedMs))])
   try {
     await work(inTime)
     return null

@@ -48,6 +48,8 @@ const maxAnswerChars = 4096
 export interface OwnRequestsWatch {
   /** The responses so far. Never rejects, and waits only for bodies that have arrived. */
   readonly answered: () => Promise<readonly OwnRequest[]>
+  /** How many requests have begun and ended so far. */
+  readonly events: () => number
 }
 
 /** Records the responses to requests by a page's scripts (`fetch`, XMLHttpRequest). */
@@ -55,10 +57,14 @@ export function watchOwnRequests(page: Page): OwnRequestsWatch {
   const seen: OwnRequest[] = []
   const places = new Map<Request, number>()
   const reading: Promise<void>[] = []
+  let events = 0
+  const count = (request: Request): void => {
+    if (isOwn(request)) events += 1
+  }
+  page.on('request', count).on('requestfinished', count).on('requestfailed', count)
   page.on('response', (response: Response) => {
     const request = response.request()
-    const type = request.resourceType()
-    if ((type !== 'fetch' && type !== 'xhr') || seen.length >= maxRequests) return
+    if (!isOwn(request) || seen.length >= maxRequests) return
     const url = URL.parse(response.url())
     // The answer to the test of the connection may come as the page's watch begins.
     if (url === null || url.href === proxyCheckUrl) return
@@ -81,8 +87,11 @@ export function watchOwnRequests(page: Page): OwnRequestsWatch {
       await Promise.all(reading)
       return seen
     },
+    events: () => events,
   }
 }
+
+const isOwn = (request: Request) => /^(?:fetch|xhr)$/.test(request.resourceType())
 
 const isJsonAnswer = (response: Response) =>
   response.status() < 300 && /\bjson\b/i.test(response.headers()['content-type'] ?? '')
