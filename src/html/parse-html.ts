@@ -198,10 +198,8 @@ class TreeBuilder implements HtmlHandler {
   /** Inputs outside any form are what many a script-driven login is made of: they share one nameless form. */
   #looseForm(): Writable<HtmlForm> {
     const { forms } = this.tree
-    const found = forms.find((form) => form.element === -1)
-    if (found !== undefined) return found
-    const loose: Writable<HtmlForm> = { element: -1, action: '', inputs: [], buttons: [] }
-    forms.push(loose)
+    const loose = forms.find((form) => form.element === -1) ?? { element: -1, action: '', inputs: [], buttons: [] }
+    if (!forms.includes(loose)) forms.push(loose)
     return loose
   }
 

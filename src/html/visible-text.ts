@@ -147,9 +147,6 @@ function isHidden(name: string, attributes: Attributes): boolean {
   if (attributes.isEmpty) return name === 'dialog'
   if (attributes.has('hidden')) return true
   if (name === 'dialog') return !attributes.has('open')
-  const style = attributes.get('style')
-  return (
-    style !== undefined &&
-    /(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(style.slice(0, maxStyleChars))
-  )
+  const style = (attributes.get('style') ?? '').slice(0, maxStyleChars)
+  return /(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(style)
 }
