@@ -92,8 +92,8 @@ const SENTENCE = -3
  * get one as well. Also if the page, even a login page, says which user is denied access.
  */
 const onlyDenies = (evidence: readonly Evidence[]) =>
-  (evidence.some(isDenial) && evidence.some(saysWho)) ||
-  (decide(evidence).verdict === 'logged_out' &&
+  decide(evidence).verdict === 'logged_out' &&
+  ((evidence.some(isDenial) && evidence.some(saysWho)) ||
     decide(evidence.filter((one) => !isDenial(one))).verdict !== 'logged_out')
 
 /** "You are logged in as Mira" */

@@ -2,7 +2,7 @@ import { parseHtml } from '../html/parse-html.ts'
 import type { HtmlLink, HtmlTree } from '../html/tree.ts'
 import { parseOr } from '../visitor/user-object.ts'
 import { foldLetters } from '../wordings/fold.ts'
-import { isPhrase, purposeOf, purposeOfBeginning } from '../wordings/labels.ts'
+import { ASKS, isPhrase, purposeOf, purposeOfBeginning } from '../wordings/labels.ts'
 import { isWrittenPage, purposeOfUrl } from '../wordings/urls.ts'
 import { logoutControls } from './logout-controls.ts'
 import type { PageLink, ParsedPage } from './page.ts'
@@ -55,11 +55,12 @@ function purposeful({ element, href, tag, text: own }: HtmlLink, label: string):
   return { element, href, text, tag, says, leadsTo: leadsTo(href, text) }
 }
 
-/** The purpose of a link by its URL. The URL of an article may only be named after a login. */
+/** The purpose of a link by its URL. The URL of an article may only be named after a login; "Is this not you? Log in" is none. */
 function leadsTo(href: string, text: string): PageLink['leadsTo'] {
   const purpose = purposeOfUrl(href)
   if (purpose !== 'login' && purpose !== 'logout') return purpose
-  return isWrittenPage(href) || (isPhrase(text) && purposeOfBeginning(text) === null) ? null : purpose
+  const asks = purpose === 'login' && ASKS.test(text)
+  return isWrittenPage(href) || (isPhrase(text) && purposeOfBeginning(text) === null && !asks) ? null : purpose
 }
 
 function parseJson(body: string): unknown {

@@ -101,7 +101,6 @@ describe('a user whom the site remembers', () => {
     ['the question alone', '<a href="/login">Not you?</a>'],
     ['the question before the link', 'Not you? <a href="/login">Sign in</a>'],
     ['a name in a menu', '<span class="user-name">Dana</span> <a href="/login">Not you? Sign in</a>'],
-    ['an address that does not tell', '<a href="/switch">Not you? Sign in</a>'],
   ])('%s', (_what, offer) => {
     const found = verdicts(`<header>Hello, Dana. ${offer}</header>`, '<header><a href="/login">Log in</a></header>')
     expect(found.alone).not.toBe('logged_in')
@@ -114,4 +113,39 @@ describe('a user whom the site remembers', () => {
     const found = verdicts(mine, '<header><a href="/login">Log in</a></header>')
     expect(found).toMatchObject({ alone: 'logged_in', compared: 'logged_in', user: 'Dana' })
   })
+
+  /** A strong statement, an offer to others far away, or one that is not shown. */
+  test.each([
+    ['"Signed in as"', '<header>Signed in as dana. <span>Not you?</span> <a href="/login">Sign in</a></header>'],
+    [
+      'an offer to sellers',
+      `<header><span>Hello, Dana</span> <a href="/account">My account</a><a href="/orders">My orders</a></header>${prose}<footer><a href="/sellers/login">Are you a seller? Log in</a></footer>`,
+    ],
+    [
+      'a hidden dialog',
+      '<header><span>Logged in as mira</span> <a href="/account">My account</a></header><div hidden><a href="/login">Already have an account? Log in</a></div>',
+    ],
+    [
+      'a box for a standing greeting',
+      '<div class="message-bar">Logged in as mira</div><a href="/dealer/login">Dealer login</a>',
+    ],
+  ])('is not meant by %s', (_what, mine) => {
+    expect(verdicts(mine, '<header><a href="/login">Log in</a></header>').compared).toBe('logged_in')
+  })
+
+  test('a user who is denied access in a message is not called gone', () => {
+    const mine =
+      '<div class="alert alert-danger"><p>You are logged in as mira.</p><p>You do not have permission to view this page.</p></div><a href="/login">Log in as another user</a>'
+    const found = verdicts(mine, '<div class="alert">Please log in.</div><a href="/login">Log in</a>')
+    expect([found.alone, found.compared]).not.toContain('logged_out')
+  })
+})
+
+test('ten users who are greeted by others do not hide the visitor', () => {
+  const others = '<p>Anna Berg, welcome!</p>'.repeat(12)
+  const found = verdicts(
+    `${others}<p>Logged in as mira</p><a href="/logout">Log out</a>`,
+    '<a href="/login">Log in</a>',
+  )
+  expect(found).toMatchObject({ alone: 'logged_in', user: 'mira' })
 })

@@ -55,9 +55,7 @@ function reconcile(evidence: readonly Evidence[]): Evidence[] {
     )
   const nobody =
     !namesBy(NAMED) && evidence.some(({ signal, weight }) => weight <= NOBODY && hasTrait(signal, 'explicit'))
-  const isDenied = deniesItsVisitor(evidence)
   return evidence.map((one) => {
-    if (isDenied && one.weight < 0) return { ...one, weight: one.weight * 0.3 }
     if (half && one.weight > 0 && hasTrait(one.signal, 'half_inside')) return { ...one, weight: one.weight * 0.25 }
     // Next to what says that nobody is there, the control may be drawn for everybody.
     if (nobody && one.weight > 0 && one.signal === 'logout') return { ...one, weight: one.weight * 0.5 }
@@ -68,11 +66,6 @@ function reconcile(evidence: readonly Evidence[]): Evidence[] {
     return one
   })
 }
-
-/** It says who is logged in, and that this user lacks a right: it may offer another login. */
-export const deniesItsVisitor = (evidence: readonly Evidence[]): boolean =>
-  evidence.some(({ signal, weight }) => signal === 'greeting' && weight >= 4) &&
-  evidence.some(({ signal, weight }) => signal === 'login_demand' && weight === -2)
 
 /** At most 30 pieces of evidence, the strongest first. */
 export function strongestOf(evidence: readonly Evidence[]): Evidence[] {

@@ -12,13 +12,9 @@ const phrases = [...phrasesOf('loggedInAs')].sort((a, b) => b.length - a.length)
 const loggedInAs = anyOf(phrases.filter((phrase) => !phrase.includes('…')))
 /** The words after the visitor's name, at the end of a text. */
 const AFTER = phrases.filter((phrase) => /^…[^…]+$/.test(phrase)).map((phrase) => phrase.slice(1).trim())
-/** Words before and after it; others may follow. */
-const AROUND = phrases.filter((phrase) => /.…/.test(phrase)).map((phrase) => phrase.split(/ ?… ?/))
 const STRONG = new RegExp(`(?:^|[^\\p{L}])(?:${loggedInAs})(?![\\p{L}])`, 'u')
 const WEAK = new RegExp(`^(?:${hello})(?![a-z]|[._-][a-z\\d])`)
-const ANY = new RegExp(
-  `${loggedInAs}|^(?:${hello})|${anyOf([...AFTER, ...AROUND.flatMap(([before, after]) => before || after || [])])}`,
-)
+const ANY = new RegExp(`${loggedInAs}|^(?:${hello})|${anyOf(AFTER)}`)
 /** "If you are logged in as root", "must be logged in as": this says nothing about the visitor. */
 const CONDITION =
   /(?:^|[^\p{L}])(?:if|when|must|be|being|while|unless|until|not|once|whether|to|before|after|wenn|falls|als|si|quand|se|quando|cuando|als|wanneer|jesli|gdy|если|когда|не)[^\p{L}]/u
@@ -29,8 +25,11 @@ const NOBODY =
   /^(?:who|someone|somebody|anyone|everyone|he|she|one|it|user|wer|jemand|man|qui|on|quien|usted|quem|chi|wie|kto|кто|nobody|no one|niemand|誰|谁)(?:\s|$)/
 /** Ids, classes and roles of messages, which may be shown to somebody else than meant. */
 const MESSAGE =
-  /(?:^|[\s_-])(?:alerts?|flash\w*|(?<!welcome[_-])messages?(?:[_-]?list)?|toasts?|snackbar|notices?|notifications?|success)(?:$|[\s_-])/
+  /(?:^|[\s_-])(?:alerts?|flash\w*|(?<!welcome[_-])messages?(?:[_-]?list)?|toasts?|snack-?bar|growl|noty|swal2|alertdialog|notices?|notifications?|success)(?:$|[\s_-])/
 const MAX_SEEN = 10
+const MAX_GREETINGS = 50
+/** Elements between a greeting and the question that belongs to it. */
+const NEAR = 4
 const MAX_CHARS = 80
 
 /** A text in which a page addresses its visitor. */
@@ -51,39 +50,49 @@ export function greetingsIn(parsed: ParsedPage): Greeting[] {
   const gone = mayBeGone(parsed)
   let names = 0
   for (const [index, text] of parsed.texts.entries()) {
-    if (names >= MAX_SEEN || text.text.length > 200 || !ANY.test(parsed.foldedTexts()[index] ?? '')) continue
+    if (
+      names >= MAX_SEEN ||
+      greetings.length >= MAX_GREETINGS ||
+      text.text.length > 200 ||
+      !ANY.test(parsed.foldedTexts()[index] ?? '')
+    )
+      continue
     const { template = false, tag = '' } = parsed.elements[text.parent] ?? {}
     if (template || tag === 'label' || tag === 'legend' || inProse(text, parsed)) continue
     const found = address(text, index, parsed) ?? trailing(text)
     if (found === null) continue
-    greetings.push(found.kind === 'guest' ? found : { ...found, kind: gone(text.text, text.parent) ?? found.kind })
-    if (found.kind !== 'guest') names += 1
+    const { kind } = found
+    greetings.push(kind === 'guest' ? found : { ...found, kind: gone(kind, text.parent) ?? kind })
+    if (kind !== 'guest' && kind !== 'trailing') names += 1
   }
   for (const { element } of parsed.links) {
     const label = parsed.elements[element]?.label ?? ''
     const name = label.length > 8 && names < MAX_SEEN ? labelled(label) : null
     if (name === null) continue
-    greetings.push({ name, kind: gone(label, element) ?? 'label', text: label })
+    greetings.push({ name, kind: gone('label', element) ?? 'label', text: label })
     names += 1
   }
   return greetings
 }
 
 /**
- * Whether a greeting may be for somebody who is gone, on a page that offers a login and no control to log out: `once`, in a
- * message; `remembered`, because the offer asks who is there ("Not you? Sign in"). Not if it also denies access.
+ * Whether a greeting may be for somebody who is gone, on a page that offers a login, denies nothing, and has no control to log
+ * out: `once`, in a message; `remembered`, next to an offer that asks who is there ("Not you? Sign in").
  */
-function mayBeGone({ links, elements, texts, logoutControls }: ParsedPage) {
-  const isOffer = ({ says, leadsTo, element }: ParsedPage['links'][number]) =>
-    (says === 'login' || leadsTo === 'login') && elements[element]?.template !== true
-  const offers = logoutControls.length > 0 ? [] : links.filter(isOffer)
-  const places = new Set(offers.map(({ element }) => element))
-  const asks =
-    offers.some(({ text }) => ASKS.test(text)) || texts.some(({ text, at }) => places.has(at) && /[?？]\s*$/.test(text))
-  return (text: string, parent: number): 'once' | 'remembered' | null => {
-    if (offers.length === 0 || DENIAL.test(fold(text))) return null
-    const around = withAncestors(parent, elements, 4)
-    return around.some(({ tag, ident }) => tag !== 'body' && MESSAGE.test(ident)) ? 'once' : asks ? 'remembered' : null
+function mayBeGone({ links, elements, texts, logoutControls, foldedTexts }: ParsedPage) {
+  const isShown = ({ element }: ParsedPage['links'][number]) =>
+    elements[element]?.template !== true && elements[element]?.hidden !== true
+  const shown = logoutControls.length > 0 ? [] : links.filter(isShown)
+  const offers = shown.some(({ says }) => says === 'login') && !foldedTexts().some((text) => DENIAL.test(text))
+  const asking = shown.filter(({ leadsTo, element, text: label }) => {
+    if (leadsTo !== 'login') return false
+    return ASKS.test(label) || texts.some(({ text, at }) => at === element && /[?？]\s*$/.test(text))
+  })
+  return (kind: Greeting['kind'], parent: number): 'once' | 'remembered' | null => {
+    const around = offers ? withAncestors(parent, elements, 4) : []
+    if (around.some(({ tag, ident }) => tag !== 'body' && MESSAGE.test(ident))) return 'once'
+    const isPlain = kind === 'comma' || kind === 'proper' || kind === 'plain'
+    return isPlain && asking.some(({ element }) => Math.abs(element - parent) <= NEAR) ? 'remembered' : null
   }
 }
 
@@ -99,8 +108,6 @@ function labelled(label: string): string | null {
 function address(text: HtmlText, index: number, parsed: ParsedPage): Greeting | null {
   const folded = fold(text.text)
   const shown = collapse(text.text)
-  const within = nameAround(shown)
-  if (within !== null) return { name: within, kind: isGuestName(within) ? 'guest' : 'strong', text: shown }
   const phrase = STRONG.exec(folded) ?? WEAK.exec(folded)
   if (phrase === null) return null
   const strong = phrase.index > 0 || STRONG.test(folded)
@@ -117,20 +124,6 @@ function address(text: HtmlText, index: number, parsed: ParsedPage): Greeting | 
   const kind = kindOf(name, place === 'own' ? `, ${name}` : ` ${name}`, strong, parsed)
   return place === null ? null : { name, kind, text: `${shown} ${name}` }
 }
-
-/** "Sie sind als mira angemeldet": the name, which may be a guest's. */
-function nameAround(shown: string): string | null {
-  const folded = fold(shown)
-  for (const [before = '', after = ''] of AROUND) {
-    const end = folded.startsWith(before) ? folded.indexOf(after, before.length + 1) : -1
-    const name = end < 0 ? null : shown.slice(before.length, end).trim()
-    if (name !== null && named(name, true) === name) return name
-  }
-  return null
-}
-
-/** Whether a text says who is logged in. */
-export const namesVisitor = (text: string): boolean => STRONG.test(fold(text)) || nameAround(collapse(text)) !== null
 
 function kindOf(name: string, rest: string, strong: boolean, parsed: ParsedPage): Greeting['kind'] {
   if (isGuestName(name)) return 'guest'

@@ -64,7 +64,7 @@ export function shapeOf(name: string): 'email' | 'handle' | 'word' | 'words' | n
   if (isEmail(name)) return isMailbox(name) ? null : 'email'
   if (/^v?\d/.test(name) || HOST.test(name)) return null
   if (!name.includes(' '))
-    return /^\p{Ll}[\p{L}\d._@+-]*$|^[\p{L}]+[._\d][\p{L}\d._-]*$/u.test(name) ? 'handle' : 'word'
+    return /^\p{Ll}[\p{L}\d._@+-]*$|^[\p{L}]+[._\d@][\p{L}\d._@-]*$/u.test(name) ? 'handle' : 'word'
   const proper = name.split(' ').every((word) => /^(?:\P{Ll}|von|van|de|da|di|del|der|bin|al|la|le|dos|du)/u.test(word))
   return proper && !/\d/.test(name) ? 'words' : null
 }

@@ -1,7 +1,7 @@
 import { type HtmlText, textsBetween, withAncestors } from '../html/tree.ts'
 import type { Page, ParsedPage } from '../verdict/page.ts'
 import { isMailbox } from '../wordings/interface-words.ts'
-import { nameKey, wholeName } from './name.ts'
+import { nameKey, shapeOf, wholeName } from './name.ts'
 import { ENOUGH, type MenuPlace, NAME_IDENT, namePoints } from './name-points.ts'
 import { frameOf, isApart } from './page-frame.ts'
 import { isSaidOfOthers } from './said-of-others.ts'
@@ -127,9 +127,9 @@ const MAX_LABEL = 40
  */
 function saidToBeName({ text, at }: HtmlText, before: HtmlText | undefined, { logout, parsed }: MenuPlace): number {
   if (HONOURED.test(text) || (at === logout && BRACKET.test(text))) return 2
-  // Without a colon only in the bar that directly contains the control: elsewhere it may be an entry of a menu.
+  // Without a colon only a user name in the bar that directly contains the control: "User Handbook" may be an entry of a menu.
   const { end = 0, tag = '' } = parsed.elements[before?.parent ?? -1] ?? {}
-  const isInBar = end >= logout && tag !== 'a' && tag !== 'button'
+  const isInBar = end >= logout && tag !== 'a' && tag !== 'button' && shapeOf(text.trim()) === 'handle'
   const said = (before?.text ?? '').slice(0, MAX_LABEL).trim()
   const label = LABELLED.exec(text.trim()) ?? LABEL_ALONE.exec(said) ?? (isInBar ? BARE_LABEL.exec(said) : null)
   // An account may be a company's.

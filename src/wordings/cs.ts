@@ -24,7 +24,7 @@ export const cs: Wording = {
   guest: 'host|návštěvník|anonym|anonymní|nepřihlášený|nepřihlášen|neznámý',
   menu: 'nabídka|domů|úvod|hlavní stránka|nápověda|hledat|vyhledávání|uživatel|uživatelské jméno|jméno|e-mail|heslo|zavřít|více',
   loggedInAs:
-    'přihlášen jako|přihlášena jako|jste přihlášen jako|jste přihlášena jako|jste přihlášen(a) jako|přihlášený uživatel|přihlášen:|přihlášená jako|aktuální uživatel|přihlášeno jako|… je přihlášen|… je přihlášena|…, vítejte|…, vítej|přihlášeni jako uživatel|přihlášeni jako',
+    'přihlášen jako|přihlášena jako|jste přihlášen jako|jste přihlášena jako|jste přihlášen(a) jako|přihlášený uživatel|přihlášen:|přihlášená jako|aktuální uživatel|přihlášeno jako|… je přihlášen|… je přihlášena|…, vítejte|…, vítej',
   hello: 'vítejte|vítej|ahoj|dobrý den|dobré ráno|dobrý večer|zdravíme|vítejte zpět',
   demands:
     'použít jiný účet|nejste přihlášen|nejste přihlášena|nejste přihlášeni|nejsi přihlášen|musíte se přihlásit|musíte být přihlášen|musíte být přihlášeni|je nutné se přihlásit|je třeba se přihlásit|prosím přihlaste se|prosím, přihlaste se|přihlaste se prosím|přihlaste se, abyste|pro pokračování se přihlaste|byli jste odhlášeni|odhlášení proběhlo|přihlaste se znovu|vyžaduje přihlášení|je vyžadováno přihlášení|nepřihlášený uživatel',

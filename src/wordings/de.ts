@@ -25,7 +25,7 @@ export const de: Wording = {
   guest: 'gast|besucher|anonym|unbekannt',
   menu: 'benutzer|benutzername|hilfe|startseite|menü',
   loggedInAs:
-    'angemeldet als|eingeloggt als|sie sind angemeldet als|du bist angemeldet als|angemeldeter benutzer|angemeldet unter|eingeloggt unter|angemeldet mit|aktueller benutzer|du bist eingeloggt als|sie sind eingeloggt als|eingeloggt:|angemeldet:|angemeldet ist|angemeldet als benutzer|… ist angemeldet|… ist eingeloggt|…, willkommen zurück|…, willkommen|sie sind als … angemeldet …|du bist als … angemeldet …|sie sind als … eingeloggt …|du bist als … eingeloggt …',
+    'angemeldet als|eingeloggt als|sie sind angemeldet als|du bist angemeldet als|angemeldeter benutzer|angemeldet unter|eingeloggt unter|angemeldet mit|aktueller benutzer|du bist eingeloggt als|sie sind eingeloggt als|eingeloggt:|angemeldet:|angemeldet ist|angemeldet als benutzer|… ist angemeldet|… ist eingeloggt|…, willkommen zurück|…, willkommen',
   hello: 'hallo|willkommen|willkommen zurück|guten tag|guten morgen|guten abend|moin|herzlich willkommen',
   demands:
     'anderes konto verwenden|sie sind nicht angemeldet|du bist nicht angemeldet|bitte melden sie sich an|bitte melde dich an|bitte einloggen|bitte anmelden|sie müssen sich anmelden|sie müssen angemeldet sein|sie müssen eingeloggt sein|du musst angemeldet sein|du musst eingeloggt sein|du musst dich anmelden|wurde ihre sitzung|wurde deine sitzung|sitzung ist beendet|sitzung ist nicht mehr gültig|automatisch abgemeldet|inaktivität abgemeldet|sicherheitsgründen abgemeldet|erfolgreich abgemeldet|anmeldung erforderlich|nicht eingeloggt|nicht angemeldet|melden sie sich an, um|melde dich an, um|melden sie sich erneut an|loggen sie sich ein|logge dich ein|nur für angemeldete',

@@ -23,13 +23,13 @@ export const es: Wording = {
   guest: 'invitado|visitante|anónimo',
   menu: 'usuario|nombre|ayuda|inicio|menú',
   loggedInAs:
-    'conectado como|ha iniciado sesión como|has iniciado sesión como|sesión iniciada como|identificado como|conectado(a) como|usted se ha identificado como|usuario conectado|usuario actual|conectado con|autenticado como|sesión de usuario|ha ingresado como|ingresó como|registrado como|estás conectado como|conectado:|usuario activo|está conectado como|… ha iniciado sesión|… está conectado|… está conectada|…, bienvenido|…, bienvenida|se ha autenticado como …, pero …',
+    'conectado como|ha iniciado sesión como|has iniciado sesión como|sesión iniciada como|identificado como|conectado(a) como|usted se ha identificado como|usuario conectado|usuario actual|conectado con|autenticado como|sesión de usuario|ha ingresado como|ingresó como|registrado como|estás conectado como|conectado:|usuario activo|está conectado como|… ha iniciado sesión|… está conectado|… está conectada|…, bienvenido|…, bienvenida',
   hello: 'hola|bienvenido|bienvenida|bienvenido/a|bienvenido de nuevo|buenos días|buenas tardes',
   demands:
     'usar otra cuenta|utilizar otra cuenta|no has iniciado sesión|no ha iniciado sesión|debes iniciar sesión|debe iniciar sesión|tienes que iniciar sesión|necesitas iniciar sesión|por favor inicia sesión|por favor, inicie sesión|por favor inicie sesión|inicia sesión para|inicie sesión para|sesión cerrada|sesión finalizada|sesión terminada|cerrado tu sesión|cerrado la sesión|debe identificarse|usted no se ha identificado|por favor, inicia sesión|has cerrado sesión|ha cerrado sesión|es necesario iniciar sesión|necesita iniciar sesión|debes identificarte|requiere autenticación|autenticación requerida|no estás conectado|no está conectado|no está autenticado|no estás autenticado|no autenticado|no has iniciado la sesión|vuelva a iniciar sesión|vuelve a iniciar sesión',
   ended: 'sesión ha expirado|sesión ha caducado|sesión expirada|sesión caducada|sesión ha finalizado|cerrado su sesión',
   denials:
-    'acceso denegado|no autorizado|permiso denegado|acceso no permitido|tu cuenta ha sido suspendida|su cuenta ha sido suspendida|tu cuenta ha sido bloqueada|su cuenta ha sido bloqueada|no está autorizado a|no está autorizada a',
+    'acceso denegado|no autorizado|permiso denegado|acceso no permitido|tu cuenta ha sido suspendida|su cuenta ha sido suspendida|tu cuenta ha sido bloqueada|su cuenta ha sido bloqueada',
   interface:
     'configuracion|ajustes|perfil|cuenta|datos|personales|usuarios|usuario|nuevo|nueva|ayuda|pedidos|facturas|archivos|idioma|buscar|informes|proyectos|tareas|inicio|seguridad|panel|escritorio|contacto|gestion|administracion|español',
   pictureOf: 'foto de perfil de|foto de|imagen de perfil de|menú de usuario de|cuenta de|perfil de|usuario:|cuenta:',

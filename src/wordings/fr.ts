@@ -23,13 +23,13 @@ export const fr: Wording = {
   guest: 'invité|visiteur|anonyme',
   menu: 'utilisateur|nom|aide|accueil',
   loggedInAs:
-    'connecté en tant que|connectée en tant que|connecté(e) en tant que|connecté comme|vous êtes connecté en tant que|vous êtes connecté sous|identifié en tant que|connecté sous|authentifié en tant que|authentifiée en tant que|authentifié comme|utilisateur connecté|utilisateur courant|utilisateur actuel|connecté(e) sous|connecté avec|connecté :|connecté:|connectée :|connectée:|vous êtes :|vous êtes identifié comme|bienvenue, vous êtes connecté en tant que|… est connecté|… est connectée|…, bienvenue|authentifié sous le nom|authentifiée sous le nom',
+    'connecté en tant que|connectée en tant que|connecté(e) en tant que|connecté comme|vous êtes connecté en tant que|vous êtes connecté sous|identifié en tant que|connecté sous|authentifié en tant que|authentifiée en tant que|authentifié comme|utilisateur connecté|utilisateur courant|utilisateur actuel|connecté(e) sous|connecté avec|connecté :|connecté:|connectée :|connectée:|vous êtes :|vous êtes identifié comme|bienvenue, vous êtes connecté en tant que|… est connecté|… est connectée|…, bienvenue',
   hello: 'bonjour|bienvenue|bonsoir|salut|bon retour',
   demands:
     "utiliser un autre compte|vous n'êtes pas connecté|vous n’êtes pas connecté|vous devez être connecté|vous devez vous connecter|vous devez vous identifier|veuillez vous connecter|veuillez vous identifier|session terminée|session a été fermée|session fermée|mis fin à votre session|connexion requise|authentification requise|connectez-vous pour|identifiez-vous pour|n'êtes pas authentifié|n’êtes pas authentifié|merci de vous connecter|veuillez vous authentifier|veuillez vous reconnecter|réservé aux membres connectés",
   ended: 'session a expiré|session expirée|session est terminée|vous avez été déconnecté|vous êtes déconnecté',
   denials:
-    'accès refusé|accès interdit|non autorisé|votre compte a été suspendu|votre compte a été bloqué|votre compte a été désactivé|votre compte est suspendu|pas autorisé à|pas autorisée à',
+    'accès refusé|accès interdit|non autorisé|votre compte a été suspendu|votre compte a été bloqué|votre compte a été désactivé|votre compte est suspendu',
   interface:
     'parametres|preferences|apercu|compte|donnees|informations|personnelles|utilisateurs|utilisateur|gestion|nouveau|nouvelle|aide|commandes|factures|fichiers|affichage|langue|recherche|rapports|projets|taches|accueil|securite|tableau|bord|contactez|mentions|français',
   pictureOf: 'avatar de|photo de profil de|photo de|menu utilisateur de|compte de|profil de|utilisateur :|compte :',

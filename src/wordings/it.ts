@@ -27,7 +27,7 @@ export const it: Wording = {
     "usa un altro account|utilizza un altro account|non sei connesso|non hai effettuato l'accesso|devi effettuare il login|devi effettuare l'accesso|è necessario effettuare il login|è necessario accedere|accedi per continuare|effettua l'accesso per|sessione terminata|sessione chiusa|sessione è stata chiusa|devi essere collegato|devi accedere|non sei autenticato|non hai effettuato il login|effettuare l’accesso|effettua il login per|effettua nuovamente|autenticazione richiesta|non autenticato|accesso richiesto|non hai eseguito l'accesso",
   ended: 'sessione scaduta|sessione è scaduta|sessione è terminata|sei stato disconnesso|sei stata disconnessa',
   denials:
-    'accesso negato|non autorizzato|permesso negato|tuo account è stato sospeso|tuo account è stato bloccato|tuo account è sospeso|non sei autorizzato|non sei autorizzata',
+    'accesso negato|non autorizzato|permesso negato|tuo account è stato sospeso|tuo account è stato bloccato|tuo account è sospeso',
   interface:
     'impostazioni|profilo|dati|personali|utenti|utente|miei|nuovo|nuova|aiuto|ordini|fatture|ricerca|rapporti|progetti|attivita|sicurezza|pannello|gestione|amministrazione|italiano',
   pictureOf: 'avatar di|foto profilo di|immagine del profilo di|menu utente di|account di|profilo di|utente:',

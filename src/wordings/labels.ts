@@ -21,13 +21,13 @@ const nobodysNames = new Set([...guestNames, ...loginLabels])
 /** The label of a control asks something. */
 export const ASKS = /[?？]/
 
-/** Without punctuation, numbers and a question around it: "» Log out (3)", "Not you? Log out 09:58" → "log out". */
+/** Without punctuation and numbers around it: "» Log out (3)", "Log out 09:58" → "log out". */
 function labelOf(text: string): string {
   const folded = fold(text)
   if (/^[a-z][a-z ]*$/.test(folded)) return folded
   return folded
-    .replace(/^.*[?？](?=.*\p{L})/u, '')
-    .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N})]+$/gu, '')
+    .replace(/^[^\p{L}\p{N}]+/u, '')
+    .replace(/[^\p{L}\p{N})]+$/u, '')
     .replace(/ ?\([\d\s]*\)$| ?\(?\d{1,3}:\d\d(?::\d\d)?\)?$/, '')
 }
 

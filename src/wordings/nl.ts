@@ -21,13 +21,13 @@ export const nl: Wording = {
   guest: 'bezoeker|anoniem',
   menu: 'gebruiker|naam|hulp',
   loggedInAs:
-    'ingelogd als|aangemeld als|ingelogd:|je bent ingelogd als|u bent ingelogd als|aangemeld met|ingelogd met|huidige gebruiker|u bent aangemeld als|je bent aangemeld als|ingelogde gebruiker|aangemeld:|… is ingelogd|… is aangemeld|…, welkom|geverifieerd als',
+    'ingelogd als|aangemeld als|ingelogd:|je bent ingelogd als|u bent ingelogd als|aangemeld met|ingelogd met|huidige gebruiker|u bent aangemeld als|je bent aangemeld als|ingelogde gebruiker|aangemeld:|… is ingelogd|… is aangemeld|…, welkom',
   hello: 'welkom|welkom terug|goedendag|goedemorgen',
   demands:
     'een ander account gebruiken|ander account gebruiken|je bent niet ingelogd|u bent niet ingelogd|je moet ingelogd zijn|u moet ingelogd zijn|je moet inloggen|u moet inloggen|log in om|meld u aan om|meld je aan om|sessie beëindigd|sessie afgesloten|sessie is afgesloten|u dient in te loggen|je bent niet aangemeld|u bent niet aangemeld|niet ingelogd|inloggen is verplicht|inloggen vereist|gelieve in te loggen|gelieve u aan te melden|je bent afgemeld|authenticatie vereist|log opnieuw in',
   ended: 'sessie is verlopen|sessie verlopen|sessie is beëindigd|je bent uitgelogd|u bent uitgelogd|u bent afgemeld',
   denials:
-    'toegang geweigerd|geen toegang|niet geautoriseerd|niet gemachtigd|uw account is geblokkeerd|je account is geblokkeerd|je account is opgeschort|niet bevoegd',
+    'toegang geweigerd|geen toegang|niet geautoriseerd|niet gemachtigd|uw account is geblokkeerd|je account is geblokkeerd|je account is opgeschort',
   interface:
     'instellingen|voorkeuren|profiel|gegevens|persoonlijke|gebruikers|gebruiker|mijn|nieuwe|nieuw|hulp|bestellingen|facturen|bestanden|zoeken|rapporten|projecten|taken|beveiliging|beheer|overzicht|nederlands',
   pictureOf: 'profielfoto van|avatar van|gebruikersmenu van|account van|profiel van|gebruiker:',

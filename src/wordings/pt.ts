@@ -30,7 +30,7 @@ export const pt: Wording = {
     'usar outra conta|utilizar outra conta|você precisa estar logado|você precisa fazer login|é necessário fazer login|é necessário iniciar sessão|faça login para|inicie sessão para|por favor, faça login|encerramos sua sessão|não está autenticado|você não está logado|deve iniciar sessão|precisa de iniciar sessão|faça o login|não tem sessão iniciada|autenticação necessária|autenticação requerida|foi desconectado|foi desconectada|sessão terminada|não autenticado|faça login novamente',
   ended: 'sessão expirou|sessão expirada|sessão encerrada|sessão foi encerrada|sessão terminou|você foi desconectad',
   denials:
-    'acesso negado|não autorizado|permissão negada|sua conta foi suspensa|sua conta foi bloqueada|sua conta está suspensa|não está autorizado a|não está autorizada a',
+    'acesso negado|não autorizado|permissão negada|sua conta foi suspensa|sua conta foi bloqueada|sua conta está suspensa',
   interface:
     'configuracoes|definicoes|conta|dados|pessoais|utilizadores|utilizador|meus|meu|minha|minhas|novo|nova|ajuda|encomendas|faturas|ficheiros|arquivos|pesquisa|relatorios|projetos|tarefas|seguranca|painel|gestao|administracao|português|brasil',
   pictureOf: 'menu do utilizador de|menu do usuário de|conta de|utilizador:|usuário:',

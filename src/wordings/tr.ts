@@ -23,13 +23,13 @@ export const tr: Wording = {
   guest: 'misafir|ziyaretçi|anonim|konuk|üye değil',
   menu: 'menü|ana sayfa|anasayfa|yardım|ara|kullanıcı|kullanıcı adı|kullanıcı menüsü|ad|e-posta|şifre|parola|kapat|daha fazla',
   loggedInAs:
-    'oturum açan kullanıcı|giriş yapan kullanıcı|giriş yapılan hesap|şu kullanıcı olarak giriş yaptınız|geçerli kullanıcı|mevcut kullanıcı|oturum açıldı:|giriş yapıldı:|oturum sahibi|aktif kullanıcı|… olarak giriş yaptınız|… olarak oturum açtınız|… olarak oturum açıldı|… olarak giriş yapıldı|…, hoş geldiniz|…, hoş geldin|…, hoşgeldiniz|…, merhaba|… olarak kimlik doğrulamanız yapıldı …',
+    'oturum açan kullanıcı|giriş yapan kullanıcı|giriş yapılan hesap|şu kullanıcı olarak giriş yaptınız|geçerli kullanıcı|mevcut kullanıcı|oturum açıldı:|giriş yapıldı:|oturum sahibi|aktif kullanıcı|… olarak giriş yaptınız|… olarak oturum açtınız|… olarak oturum açıldı|… olarak giriş yapıldı|…, hoş geldiniz|…, hoş geldin|…, hoşgeldiniz|…, merhaba',
   hello: 'merhaba|hoş geldiniz|hoş geldin|hoşgeldiniz|hoşgeldin|selam|günaydın|iyi günler|tekrar hoş geldiniz|sayın',
   demands:
     'başka bir hesap kullan|giriş yapmadınız|oturum açmadınız|giriş yapmalısınız|giriş yapmanız gerekiyor|giriş yapmanız gerekmektedir|oturum açmalısınız|oturum açmanız gerekiyor|oturum açmanız gerekmektedir|lütfen giriş yapın|lütfen oturum açın|lütfen giriş yapınız|devam etmek için giriş|devam etmek için oturum|oturumunuz kapatıldı|oturum kapatıldı|başarıyla çıkış yaptınız|çıkış yapıldı|tekrar giriş yapın|yeniden giriş yapın|kimlik doğrulama gerekli',
   ended: 'oturumunuz sona erdi|oturumunuzun süresi doldu|oturum süreniz doldu|oturum süresi doldu',
   denials:
-    'erişim reddedildi|erişim engellendi|yetkiniz yok|yetkisiz erişim|izniniz yok|bu sayfaya erişim izniniz|hesabınız askıya alındı|hesabınız kilitlendi|hesabınız engellendi|yetkili değilsiniz',
+    'erişim reddedildi|erişim engellendi|yetkiniz yok|yetkisiz erişim|izniniz yok|bu sayfaya erişim izniniz|hesabınız askıya alındı|hesabınız kilitlendi|hesabınız engellendi',
   interface:
     'ayarlar|profil|hesap|hesabım|siparişler|siparişlerim|bildirimler|mesajlar|kullanıcılar|kullanıcı|yönetim|yardım|arama|ara|raporlar|projeler|görevler|takvim|dosyalar|güvenlik|dil|türkçe|ana|sayfa|anasayfa|panel|liste|yeni|tercihler|iletişim|hakkında|giriş|çıkış',
   pictureOf: 'kullanıcı:|hesap:|profil:|profil fotoğrafı:',

@@ -1,6 +1,6 @@
 import { nameKey } from '../../visitor/name.ts'
 import type { Evidence, Judgement } from '../judgement.ts'
-import { decide, deniesItsVisitor, strongestOf } from '../score.ts'
+import { decide, strongestOf } from '../score.ts'
 import { hasTrait } from '../signals/signals.ts'
 import { nobody } from '../verdict.ts'
 import { compare, gateOf, isDenial, PLAIN } from './compare.ts'
@@ -70,12 +70,11 @@ function isStranger({ judgement, ifLoggedIn }: PageObservation, theirs: Sketch):
 
 function sameAnswer(judgement: Judgement, mine: Sketch, theirs: Sketch, told: boolean): Judgement {
   // The site may know its visitor, who lacks a right, and ask for another login.
-  const isDenied = (told ? deniesItsVisitor(mine.evidence) : saysDenied(mine)) && !saysDenied(theirs)
-  const isOver = told && !isDenied
-  const seen = isOver
+  const isDenied = !told && saysDenied(mine) && !saysDenied(theirs)
+  const seen = told
     ? 'the same page with and without the session; it differed while the session was logged in'
     : `the same page with and without the session${isDenied ? ', but for a denial of access' : ''}`
-  const note: Evidence = { signal: 'comparison', weight: isOver ? -4 : 0, seen }
+  const note: Evidence = { signal: 'comparison', weight: told ? -4 : 0, seen }
   // What everybody sees does not show a login.
   const against = judgement.evidence.filter((one) => !isDenied && one.weight < 0 && (told || counts(one, mine, theirs)))
   const decision = decide([note, ...against])

@@ -1,5 +1,4 @@
 import { type HtmlText, showsLessThan, withAncestors } from '../../html/tree.ts'
-import { namesVisitor } from '../../visitor/greeting.ts'
 import { fold } from '../../wordings/fold.ts'
 import { anyOf, DENIAL, phrasesOf } from '../../wordings/wordings.ts'
 import type { ParsedPage } from '../page.ts'
@@ -39,7 +38,7 @@ export const loginDemand = signal('login_demand', ['invites', 'gate', 'offers_lo
       if (isNotice(text, parsed)) return hit(weights.demand, `"${shown}"`)
       if (isShort) return hit(weights.said, `"${shown}"`)
       faint ??= shown
-    } else if (says === 'denial' && isShort && (shown.length < 130 || namesVisitor(shown))) denial ??= shown
+    } else if (says === 'denial' && isShort && text.text.length < 130) denial ??= shown
   }
   if (faint !== null) return hit(weights.faintDemand, `"${faint}"`)
   if (denial === null) return nothing

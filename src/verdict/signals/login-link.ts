@@ -1,4 +1,4 @@
-import { continuesElsewhere, nameInLogoutLabel, purposeOfBeginning } from '../../wordings/labels.ts'
+import { continuesElsewhere, isPhrase, nameInLogoutLabel, purposeOfBeginning } from '../../wordings/labels.ts'
 import { shownPath } from '../../wordings/urls.ts'
 import type { PageLink } from '../page.ts'
 import { nothing, signal } from './signal.ts'
@@ -37,6 +37,7 @@ function weightOf(link: PageLink, base: string, isShort: boolean, isChoice: bool
     return leadsTo === 'login' ? weights.both : weights.byLabel
   const isByOther = says === null && isShort && continuesElsewhere(text)
   if (isByOther && isChoice) return weights.byLabel
-  // The page itself in another language or order is no invitation.
-  return (leadsTo === 'login' && shownPath(href, base) !== shownPath(base)) || isByOther ? weights.byTarget : 0
+  // The page itself in another language or order is no invitation, nor is a sentence that asks others.
+  const isInvitation = leadsTo === 'login' && !isPhrase(text) && shownPath(href, base) !== shownPath(base)
+  return isInvitation || isByOther ? weights.byTarget : 0
 }

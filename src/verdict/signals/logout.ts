@@ -1,6 +1,6 @@
 import { withAncestors } from '../../html/tree.ts'
 import type { NameSeen } from '../../visitor/names-found.ts'
-import { ASKS, purposeOfBeginning } from '../../wordings/labels.ts'
+import { purposeOfBeginning } from '../../wordings/labels.ts'
 import type { LogoutControl, Page, ParsedPage } from '../page.ts'
 import { AUTH_HOST } from './final-url.ts'
 import { nothing, signal } from './signal.ts'
@@ -66,9 +66,8 @@ function isHiddenAlone(element: number, { links, elements }: Pick<ParsedPage, 'l
   )
 }
 
-/** "Not you? Log in" is also for a user who is there. */
 const saysLogin = ({ says, leadsTo, text }: ParsedPage['links'][number]) =>
-  !ASKS.test(text) && (says ?? (leadsTo === 'login' ? purposeOfBeginning(text) : null)) === 'login'
+  says === 'login' || (leadsTo === 'login' && says === null && purposeOfBeginning(text) === 'login')
 
 function isOneMenu(one: number, other: number, elements: ParsedPage['elements']): boolean {
   const [first, second] = [one, other].map((index) => withAncestors(elements[index]?.parent ?? -1, elements, LEVELS))
