@@ -92,11 +92,14 @@ function keyLines(key: string): readonly string[] {
 /** How long what follows the requests may take, in milliseconds: to store how jobs ended, and so on. */
 const lastWritesMs = 5_000
 
-/** Requests that still run after `seconds` are cut off, so that there is time to close the rest. */
+/**
+ * Requests that still run after `seconds` are cut off, so that there is time to close the rest. What keeps this process
+ * running after that, such as a program that does not end, is left.
+ */
 async function closeWithin(server: Pick<Server, 'close' | 'cutRequests'>, seconds: number): Promise<void> {
   const cut = setTimeout(() => server.cutRequests(), seconds * 1000)
-  const end = setTimeout(() => process.exit(0), seconds * 1000 + lastWritesMs)
+  const end = setTimeout(() => process.exit(), seconds * 1000 + lastWritesMs)
   await server.close()
   clearTimeout(cut)
-  clearTimeout(end)
+  end.unref()
 }

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { channel } from 'node:diagnostics_channel'
 import type { Readable } from 'node:stream'
+import { killTree } from './process-tree.ts'
 
 /** Bytes of one message of a browser: more than the largest page, screenshot or state that a scrape returns. */
 const maxMessageBytes = 96 * 1024 * 1024
@@ -8,8 +9,8 @@ const maxMessageBytes = 96 * 1024 * 1024
 const messagePipe = 4
 
 /**
- * Runs `launch`, which starts a process with `argument`, and ends that process when it sends a message that is too
- * large. Returns what `launch` gives, and the process. A page decides how large a message is: one line on its console may have 500 MB, and takes 3 GB of this process.
+ * Runs `launch`, which starts a process with `argument`, and ends that process, with everything below it, when it sends a
+ * message that is too large. Returns what `launch` gives, and the process. A page decides how large a message is: one line on its console may have 500 MB, and takes 3 GB of this process.
  * The library that reads the messages has no bound.
  */
 export async function withMessageBound<T>(
@@ -28,13 +29,17 @@ export async function withMessageBound<T>(
     const child = children.find(({ spawnargs }) => spawnargs?.includes(argument))
     const pipe = child?.stdio[messagePipe]
     if (child === undefined || pipe === null || pipe === undefined) throw new Error('the browser has no message pipe')
-    boundMessages(pipe as Readable, maxBytes, () => {
-      child.kill('SIGKILL')
-    })
+    boundMessages(pipe as Readable, maxBytes, () => void endWhole(child))
     return { launched, child }
   } finally {
     started.unsubscribe(note)
   }
+}
+
+/** The process itself last: what it leaves behind could no longer be found. */
+async function endWhole(child: ChildProcess): Promise<void> {
+  if (child.pid !== undefined) await killTree(child.pid)
+  child.kill('SIGKILL')
 }
 
 /** Calls `onTooLarge` once, and reads no more, as soon as more than `maxBytes` have come without a zero byte. */
