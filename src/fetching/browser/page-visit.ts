@@ -1,4 +1,3 @@
-import type { Page } from 'playwright-core'
 import type { Clock, Timer } from '../../clock.ts'
 import type { BrowserJar } from '../../cookies/browser-cookies.ts'
 import type { DialFor } from '../../egress/upstream/upstream-dial.ts'
@@ -9,6 +8,7 @@ import { performActions } from './actions.ts'
 import type { FreshContext } from './context.ts'
 import { navigate } from './navigate.ts'
 import { mostBusyMs, NetworkQuiet } from './network-quiet.ts'
+import { PageLoading } from './page-loading.ts'
 import type { PagePlan } from './page-plan.ts'
 import type { BrowserPool } from './pool.ts'
 import { putState } from './put-state.ts'
@@ -56,7 +56,8 @@ export async function preparePage(
   try {
     const jar = await within(signal, putState(fresh, plan, clock.now()))
     const guard = actions.length === 0 ? null : await within(signal, ActionGuard.install(fresh, guardedControls))
-    const ready = { fresh, plan, jar, guard, begunAt, signal }
+    const loading = await within(signal, PageLoading.watch(fresh.page, fresh.cdp))
+    const ready = { fresh, plan, jar, guard, loading, begunAt, signal }
     return { send: () => render(deps, ready).catch(asTimeout(callers)), close: fresh.close }
   } catch (error) {
     await fresh.close()
@@ -79,6 +80,7 @@ interface ReadyVisit {
   readonly jar: BrowserJar
   /** Null: the plan has no steps. */
   readonly guard: ActionGuard | null
+  readonly loading: PageLoading
   readonly begunAt: number
   /** Aborts when the caller leaves, the plan's time is up, or the page or its exit to the network is gone. */
   readonly signal: AbortSignal
@@ -86,15 +88,15 @@ interface ReadyVisit {
 
 async function render(
   { dialFor, clock, timer }: PageVisitDependencies,
-  { fresh, plan, jar, guard, begunAt, signal }: ReadyVisit,
+  { fresh, plan, jar, guard, loading, begunAt, signal }: ReadyVisit,
 ): Promise<RenderedPage> {
   const { context, page, cdp, exit } = fresh
   exit.assign({ dial: dialFor(plan.account, plan.proxy), onBytes: (count) => plan.bytes.reserve(count) })
-  const quiet = new NetworkQuiet(page, timer, () => scriptsAnswer(fresh))
+  const quiet = new NetworkQuiet(page, timer, () => scriptsAnswer(fresh, loading))
   const ownRequests = watchOwnRequests(page)
   const isCleared = watchClearing(context)
   const shown = new ShownDocument(page, await navigate(page, plan.url, exit, signal))
-  await within(signal, loaded(page, plan))
+  await within(signal, loaded(loading, plan))
   const loadedAt = clock.now()
   const mostMs = mostBusyMs(plan, loadedAt - begunAt)
   if (isIdleWanted(plan)) await quiet.wait(mostMs, signal)
@@ -103,7 +105,7 @@ async function render(
     if (guard !== null) await performActions(page, guard, plan, inTime)
   })
   if (failure === null && guard !== null) await quiet.wait(mostMs, signal)
-  const read = () => readPage(fresh, plan, { shown, jar, isCleared, nowMs: clock.now() }, signal)
+  const read = () => readPage(fresh, plan, { shown, loading, jar, isCleared, nowMs: clock.now() }, signal)
   const before = ownRequests.events()
   let rendered = await read().catch((error: unknown) => {
     throw failure ?? error
@@ -154,15 +156,15 @@ async function failureOf(
  * Settles when the page, or the one that its scripts led to meanwhile, has loaded, and its scripts and those of its workers
  * leave them time to answer.
  */
-async function scriptsAnswer({ page, cdp }: FreshContext): Promise<unknown> {
-  await page.waitForLoadState('load', { timeout: 0 })
+async function scriptsAnswer({ page, cdp }: FreshContext, loading: PageLoading): Promise<unknown> {
+  await loading.reached('load')
   const workers = page.workers().map((worker) => worker.evaluate('0').catch(() => undefined))
   return Promise.all([cdp.send('Runtime.evaluate', { expression: '0' }), ...workers])
 }
 
-async function loaded(page: Page, { waitUntil }: PagePlan): Promise<void> {
+async function loaded(loading: PageLoading, { waitUntil }: PagePlan): Promise<void> {
   if (waitUntil === 'commit') return
-  await page.waitForLoadState(waitUntil === 'domcontentloaded' ? 'domcontentloaded' : 'load', { timeout: 0 })
+  await loading.reached(waitUntil === 'domcontentloaded' ? 'domcontentloaded' : 'load')
 }
 
 /** Without a selector to wait for, the page is read when its network is quiet. */

@@ -1,10 +1,11 @@
-import type { CDPSession, Page } from 'playwright-core'
+import type { CDPSession } from 'playwright-core'
 import { type BrowserJar, browserChanges, withRefused } from '../../cookies/browser-cookies.ts'
 import type { OriginStorage } from '../../cookies/origin-storage.ts'
 import { within } from '../../within.ts'
 import type { FreshContext } from './context.ts'
 import { readCookies } from './cookie-protocol.ts'
 import { notAPage } from './navigate.ts'
+import type { PageLoading } from './page-loading.ts'
 import type { PagePlan } from './page-plan.ts'
 import type { RenderedPage } from './rendered-page.ts'
 import { withSessionStorage } from './session-storage.ts'
@@ -18,6 +19,7 @@ import { isDocumentGone } from './wait-for-element.ts'
 /** What a visit knows of its page when it reads it. */
 export interface ShownPage {
   readonly shown: ShownDocument
+  readonly loading: PageLoading
   /** The cookies that it began with. */
   readonly jar: BrowserJar
   /** Whether an answer made the browser remove all cookies. */
@@ -32,14 +34,16 @@ export interface ShownPage {
 export async function readPage(
   fresh: FreshContext,
   plan: PagePlan,
-  { shown, jar, isCleared, nowMs }: ShownPage,
+  shownPage: ShownPage,
   signal: AbortSignal,
 ): Promise<Omit<RenderedPage, 'ownRequests' | 'failure'>> {
+  const { shown, jar, isCleared, nowMs } = shownPage
   shown.requireAnswered(fresh.exit)
   const { credentials, url } = plan
-  if (credentials === null) return { ...(await readDocument(fresh, shown, plan, signal)), changes: [], storage: null }
+  if (credentials === null)
+    return { ...(await readDocument(fresh, shownPage, plan, signal)), changes: [], storage: null }
   const [document, found, storage] = await Promise.all([
-    readDocument(fresh, shown, plan, signal),
+    readDocument(fresh, shownPage, plan, signal),
     within(signal, readCookies(fresh.cdp, jar.cookies, nowMs)),
     within(signal, storageOf(fresh, plan, credentials.domain)),
   ])
@@ -65,12 +69,12 @@ type ReadDocument = Omit<RenderedPage, 'ownRequests' | 'changes' | 'storage' | '
 /** Reads the current document. */
 async function readDocument(
   { page, cdp, exit }: FreshContext,
-  shown: ShownDocument,
+  shownPage: ShownPage,
   plan: PagePlan,
   signal: AbortSignal,
 ): Promise<ReadDocument> {
-  const { response, head, isDocument, whole } = await readShown(page, cdp, shown, signal)
-  shown.requireAnswered(exit)
+  const { response, head, isDocument, whole } = await readShown(cdp, shownPage, signal)
+  shownPage.shown.requireAnswered(exit)
   const finalUrl = page.url()
   if (!/^https?:/.test(finalUrl)) throw notAPage()
   const { headers, redirectChain } = await within(signal, head)
@@ -97,9 +101,8 @@ async function readDocument(
  * response.
  */
 async function readShown(
-  page: Page,
   cdp: CDPSession,
-  shown: ShownDocument,
+  { shown, loading }: ShownPage,
   signal: AbortSignal,
 ): Promise<Pick<ShownDocument, 'response' | 'head'> & { readonly isDocument: boolean; readonly whole: Buffer }> {
   for (;;) {
@@ -114,7 +117,7 @@ async function readShown(
       return null
     })
     if (whole !== null && shown.response === response) return { response, head, isDocument, whole }
-    await within(signal, page.waitForLoadState('domcontentloaded', { timeout: 0 }))
+    await within(signal, loading.reached('domcontentloaded'))
   }
 }
 
