@@ -54,7 +54,8 @@ function insteadOfUnreadable<T>(instead: T): (error: unknown) => T {
   }
 }
 
-const unreadable: Judgement = {
+/** The judgement of a page that could not be read. */
+export const unreadable: Judgement = {
   verdict: 'unknown',
   confidence: 0,
   pLoggedIn: 0.5,
