@@ -40,6 +40,7 @@ export class BrowserProcess {
   #open = 0
   #served = 0
   #isGone = false
+  #hasStarted = false
   /** Calls of a browser that has gone may never settle. */
   readonly #lost = new AbortController()
   #isEnding = false
@@ -63,6 +64,11 @@ export class BrowserProcess {
   /** Whether none of its contexts is in use. */
   get isIdle(): boolean {
     return this.#open === 0
+  }
+
+  /** Whether it had started and then ended by itself, or hung. */
+  get hasCrashed(): boolean {
+    return this.#isGone && this.#hasStarted
   }
 
   /** @throws the start error of the browser; the signal's reason */
@@ -167,6 +173,7 @@ export class BrowserProcess {
   async #start(): Promise<LaunchedBrowser> {
     try {
       const launched = await this.#options.launch()
+      this.#hasStarted = true
       launched.browser.on('disconnected', () => this.#gone())
       return launched
     } catch (error) {

@@ -114,6 +114,42 @@ describeBrowser('a pool of browsers with the usual settings', () => {
   })
 })
 
+describeBrowser('a pool of browsers whose browser ends', () => {
+  const shared = sharedBrowserWorld()
+  /** The processes of browsers that were started meanwhile. */
+  const startedSince = (world: BrowserWorld, before: ReadonlySet<number>) =>
+    processesOf(world).filter(({ pid, isMain }) => isMain && !before.has(pid))
+
+  it('keeps the login of an account when its scrapes lose theirs', async () => {
+    const world = await shared()
+    const login = await world.pool.open({ ...ask, account: 'a', purpose: 'capture' }, signal)
+    const before = new Set(processesOf(world).map(({ pid }) => pid))
+    const page = await world.pool.open({ ...ask, account: 'a' }, signal)
+    const browsers = startedSince(world, before)
+    expect(browsers).toHaveLength(1)
+    for (const { pid } of browsers) process.kill(pid, 'SIGKILL')
+    await page.close()
+    expect(await login.page.evaluate('1 + 1')).toBe(2)
+    await login.close()
+  })
+
+  it('opens a context in another one if it was just being created', async () => {
+    const world = await shared()
+    const before = new Set(processesOf(world).map(({ pid }) => pid))
+    const first = await world.pool.open({ ...ask, account: 'b' }, signal)
+    // None like it is made in advance.
+    const opening = world.pool.open(
+      { ...ask, account: 'b', profile: { ...defaultContextProfile, locale: 'de' } },
+      signal,
+    )
+    for (const { pid } of startedSince(world, before)) process.kill(pid, 'SIGKILL')
+    const second = await opening
+    expect(second.context.browser()).not.toBe(first.context.browser())
+    expect(await second.page.evaluate('1 + 1')).toBe(2)
+    await Promise.all([first.close(), second.close()])
+  })
+})
+
 describeBrowser('a pool of browsers', () => {
   let world: BrowserWorld
   let site: Site
@@ -245,13 +281,13 @@ describeBrowser('a pool of browsers', () => {
 describeBrowser('a pool whose browsers wait for the server', () => {
   const shared = sharedBrowserWorld({ lowersPriority: true })
 
-  it('lowers one when it renders a page, not while people only log in with it', async () => {
+  it('lowers one that renders pages, not one with which people log in', async () => {
     const world = await shared()
     const priorities = () => processesOf(world).flatMap(({ isMain, pid }) => (isMain ? [getPriority(pid)] : []))
     const login = await world.pool.open({ ...ask, purpose: 'capture', account: 'a' }, signal)
     expect(priorities()).toEqual([getPriority()])
     const page = await world.pool.open({ ...ask, account: 'a' }, signal)
-    expect(priorities()).toEqual([lowPriority])
+    expect(priorities().sort((a, b) => a - b)).toEqual([getPriority(), lowPriority])
     await Promise.all([login.close(), page.close()])
   })
 })

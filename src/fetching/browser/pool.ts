@@ -58,11 +58,14 @@ const defaults = {
   onFailure: () => {},
 }
 
-/** Gives out browser contexts, each new and used once; one browser process per account, while it is used. */
+/**
+ * Gives out browser contexts, each new and used once; one browser process per account, while it is used, and another for its
+ * logins: what a scraped page does to its browser must not end them.
+ */
 export class BrowserPool {
   readonly #options: Required<BrowserPoolOptions>
   readonly #lanes: Readonly<Record<LanePurpose, PermitQueue>>
-  /** By account. */
+  /** By `keyOf`. */
   readonly #browsers = new Map<string, BrowserProcess>()
   /** The same, and those that are ending, with their accounts. */
   readonly #running = new Map<BrowserProcess, string>()
@@ -94,8 +97,7 @@ export class BrowserPool {
     const either = AbortSignal.any([signal, this.#end.signal])
     const lane = await this.#enter(request, either)
     try {
-      const browser = this.#browserOf(request.account)
-      const fresh = await browser.open(request.profile, either)
+      const { browser, fresh } = await this.#openIn(this.#browserOf(request), request, either)
       if (this.#options.lowersPriority && request.purpose !== 'capture') await browser.lowerPriority()
       return { ...fresh, close: () => closeThen(fresh, lane, browser) }
     } catch (error) {
@@ -111,6 +113,17 @@ export class BrowserPool {
     this.#end.abort(new AppError('INTERRUPTED'))
     const ended = [...this.#running.keys()].map((browser) => browser.end(true))
     await Promise.all(ended)
+  }
+
+  /** In another browser if this one ends before it has given a context: nothing was sent yet. */
+  async #openIn(first: BrowserProcess, request: ContextRequest, signal: AbortSignal) {
+    try {
+      return { browser: first, fresh: await first.open(request.profile, signal) }
+    } catch (error) {
+      if (signal.aborted || !first.hasCrashed) throw error
+      const browser = this.#browserOf(request)
+      return { browser, fresh: await browser.open(request.profile, signal) }
+    }
   }
 
   /** Waits for a lane; if accounts take turns, first for the account's turn. */
@@ -136,19 +149,21 @@ export class BrowserPool {
   /** Their pages are closed already; a page that could not be closed ends with its connection. */
   async #endOthers(account: string): Promise<void> {
     const others = [...this.#running].filter(([, owner]) => owner !== account)
-    for (const [browser, owner] of others) this.#retire(owner, browser)
+    for (const [browser] of others) this.#retire(browser)
     await Promise.all(others.map(([browser]) => browser.end()))
   }
 
-  #browserOf(account: string): BrowserProcess {
-    const known = this.#browsers.get(account)
+  #browserOf(request: ContextRequest): BrowserProcess {
+    const { account } = request
+    const key = keyOf(request)
+    const known = this.#browsers.get(key)
     if (known?.isUsable === true) {
       // The least recently used comes first.
-      this.#browsers.delete(account)
-      this.#browsers.set(account, known)
+      this.#browsers.delete(key)
+      this.#browsers.set(key, known)
       return known
     }
-    if (known !== undefined) this.#retire(account, known)
+    if (known !== undefined) this.#retire(known)
     this.#makeRoom()
     const slot = this.#freeSlot()
     this.#slots.add(slot)
@@ -156,14 +171,14 @@ export class BrowserPool {
       ...this.#options,
       launch: () => this.#options.launch(slot),
       mayPrepare: () => this.#lanes.scrape.hasRoomFor(account),
-      onUnused: () => this.#retire(account, browser),
+      onUnused: () => this.#retire(browser),
       onEnded: () => {
         this.#slots.delete(slot)
         this.#running.delete(browser)
       },
     })
     this.#running.set(browser, account)
-    this.#browsers.set(account, browser)
+    this.#browsers.set(key, browser)
     return browser
   }
 
@@ -171,13 +186,13 @@ export class BrowserPool {
   #makeRoom(): void {
     const { scrape, check, capture } = this.#options.lanes
     if (this.#browsers.size < scrape + check + capture) return
-    const idle = [...this.#browsers].find(([, browser]) => browser.isIdle)
-    if (idle !== undefined) this.#retire(...idle)
+    const idle = [...this.#browsers.values()].find((browser) => browser.isIdle)
+    if (idle !== undefined) this.#retire(idle)
   }
 
   /** Ends a browser as soon as its last page is closed. */
-  #retire(account: string, browser: BrowserProcess): void {
-    if (this.#browsers.get(account) === browser) this.#browsers.delete(account)
+  #retire(browser: BrowserProcess): void {
+    for (const [key, one] of this.#browsers) if (one === browser) this.#browsers.delete(key)
     void browser.end()
   }
 
@@ -187,6 +202,9 @@ export class BrowserPool {
     return slot
   }
 }
+
+const keyOf = ({ account, purpose }: ContextRequest): string =>
+  `${purpose === 'capture' ? 'logins' : 'pages'} ${account}`
 
 async function closeThen(fresh: FreshContext, lane: Permit, browser: BrowserProcess): Promise<void> {
   await fresh.close()
