@@ -22,13 +22,13 @@ export async function performActions(
       (error: unknown) => ({ error }),
     )
     if (signal.aborted) throw signal.reason
-    const refused = await within(signal, guard.refused())
+    const refused = mayChange(action) ? await within(signal, guard.refused()) : null
     if (refused !== null) throw refusal(index, action, refused)
     if (failure !== null) throw failed(index, action, failure.error)
   }
 }
 
-/** Performs a step once its element is there: the guard must know the frame that it lies in. */
+/** Performs a step once its element is there: the guard must know the frame that it lies in, unless the step activates nothing. */
 async function guarded(
   page: Page,
   guard: Pick<ActionGuard, 'expect'>,
@@ -37,8 +37,10 @@ async function guarded(
 ): Promise<void> {
   const selector = selectorOf(action)
   if (selector !== '') await page.waitForSelector(selector, { timeout: elementMs, state: 'attached' })
-  await guard.expect(selector)
-  if (mayChange(action)) onSend()
+  if (mayChange(action)) {
+    await guard.expect(selector)
+    onSend()
+  }
   await perform(page, action)
 }
 
