@@ -20,7 +20,7 @@ export async function navigate(page: Page, url: URL, exit: ProxyExit, signal: Ab
     // The signal is the deadline.
     const response = await within(signal, page.goto(url.href, { waitUntil: 'commit', timeout: 0 }))
     if (response === null) throw new AppError('TARGET_UNREACHABLE', { message: 'The browser did not reach a page.' })
-    const refusal = refusalOf(response, exit)
+    const refusal = refusalOf(response, exit) ?? fileOf(response)
     if (refusal !== null) throw refusal
     return response
   } catch (error) {
@@ -51,6 +51,11 @@ export function refusalOf(response: Response, exit: Pick<ProxyExit, 'failureOf'>
   return refusalHeader in response.headers() ? exit.failureOf(new URL(response.url())) : null
 }
 
+/** A Chromium with windows shows a PDF in a page of its own, which is not the file; null for any other response. */
+export function fileOf(response: Response): AppError | null {
+  return /^\s*application\/pdf\b/i.test(response.headers()['content-type'] ?? '') ? aDownload() : null
+}
+
 /**
  * From Chromium's `net::ERR_…`, and the reason of the proxy's refusal.
  * @param url what could not be opened; null: the only target so far
@@ -64,21 +69,34 @@ export function navigationError(
   const failure = (url === null ? null : exit.failureOf(new URL(url))) ?? exit.lastFailure
   if (failure !== null && /ERR_TUNNEL_CONNECTION_FAILED|ERR_PROXY/.test(message)) return failure
   if (/Download is starting|ERR_ABORTED/.test(message)) {
-    return new AppError('TARGET_NOT_ALLOWED', {
-      message: 'The URL returns a download, which the browser refuses.',
-      resolution: 'To fetch a file, scrape its URL without the browser: mode html.',
-      cause,
-    })
+    return aDownload(cause)
   }
   const code = /net::(ERR_[A-Z_]+)/.exec(message)?.[1] ?? 'unknown reason'
   // A redirect to another scheme, such as file: or data:.
   if (code === 'ERR_UNSAFE_REDIRECT' || code === 'ERR_UNKNOWN_URL_SCHEME') return notAPage(cause)
+  if (code === 'ERR_INVALID_AUTH_CREDENTIALS') {
+    const resolution =
+      'Use chromium-headless-shell, which shows its page, scrape with mode html, or send an Authorization header.'
+    return new AppError('TARGET_UNREACHABLE', {
+      message: 'The target answered 401, whose page this browser does not show.',
+      resolution,
+      cause,
+    })
+  }
   if (/TIMED_OUT/.test(code)) return new AppError('TIMEOUT', { cause })
   return new AppError('TARGET_UNREACHABLE', { message: `The browser could not reach the target (${code}).`, cause })
 }
 
 function messageOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : ''
+}
+
+function aDownload(cause?: unknown): AppError {
+  return new AppError('TARGET_NOT_ALLOWED', {
+    message: 'The URL returns a download, which the browser refuses.',
+    resolution: 'To fetch a file, scrape its URL without the browser: mode html.',
+    cause,
+  })
 }
 
 /** For an address that is neither http nor https. */

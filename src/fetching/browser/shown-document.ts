@@ -1,7 +1,7 @@
 import type { Page, Request, Response } from 'playwright-core'
 import type { ProxyExit } from '../../egress/proxy/exit.ts'
 import type { FollowedRedirect } from '../tier.ts'
-import { isNavigationOf, navigationError, refusalOf } from './navigate.ts'
+import { fileOf, isNavigationOf, navigationError, refusalOf } from './navigate.ts'
 import type { RenderedPage } from './rendered-page.ts'
 
 /**
@@ -50,9 +50,9 @@ export class ShownDocument {
     return this.#shown.head
   }
 
-  /** Throws why the browser shows a page of its own or of the proxy instead of a document, as AppError. */
+  /** Throws why the browser shows a page of its own, of the proxy or for a file instead of a document, as AppError. */
   requireAnswered(exit: Pick<ProxyExit, 'failureOf' | 'lastFailure'>): void {
-    const refusal = refusalOf(this.#shown.response, exit)
+    const refusal = refusalOf(this.#shown.response, exit) ?? fileOf(this.#shown.response)
     if (refusal !== null) throw refusal
     if (!this.#page.url().startsWith('chrome-error:')) return
     throw navigationError(new Error(this.#failed?.failure()?.errorText ?? ''), exit, this.#failed?.url())
