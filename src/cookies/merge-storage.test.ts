@@ -37,6 +37,20 @@ describe('the storage after a visit', () => {
     ['has not the one of the later of two', x1, [change('x', null, '3')], both, null],
     ['lacks what was removed, seen logged in', x1, [change('x', '1', null)], ['all'], [at(a, { y: '2' })]],
     ['lacks nothing without a verdict', x1, [change('x', '1', null)], ['known'], null],
+    [
+      'keeps a token that a page without a verdict took away',
+      [at(a, { auth: '{"token":"t0k3n-12"}', y: '2' })],
+      [change('auth', '{"token":"t0k3n-12"}', '{"token":null}'), change('y', '2', '4')],
+      ['known'],
+      [at(a, { auth: '{"token":"t0k3n-12"}', y: '4' })],
+    ],
+    [
+      'has no token any more, seen logged in',
+      [at(a, { auth: '{"token":"t0k3n-12"}' })],
+      [change('auth', '{"token":"t0k3n-12"}', '{"token":null}')],
+      ['all'],
+      [at(a, { auth: '{"token":null}' })],
+    ],
     ['has an empty value, seen logged in', x1, [change('x', '1', '')], ['all'], [at(a, { x: '', y: '2' })]],
     ['has none of these without a verdict', x1, [change('x', '1', '')], ['known'], null],
     [
@@ -93,6 +107,11 @@ describe('the storage after a visit', () => {
 })
 
 describe('a merge of storage', () => {
+  it('takes any number of items', () => {
+    const many = Array.from({ length: 150_000 }, (_, n) => change(`i${n}`, null, '1'))
+    expect(mergeStorage([], many, 'all')?.next[0]?.localStorage).toHaveLength(150_000)
+  })
+
   const origin = fc.constantFrom(a, b, 'http://c.test')
   const name = fc.constantFrom('x', 'token', '__proto__', '')
   const items = fc.dictionary(name, fc.constantFrom('', '1', '2'), { noNullPrototype: true })

@@ -1,6 +1,6 @@
 import { counts, type MergeKind } from './merge.ts'
 import type { OriginStorage, StorageItem } from './origin-storage.ts'
-import { replacesToken } from './replaces-token.ts'
+import { losesToken, replacesToken } from './replaces-token.ts'
 import { nothingAt, type StorageChange, valuesIn } from './storage-change.ts'
 
 /** The result of a merge. */
@@ -12,7 +12,8 @@ export interface MergedStorage {
 
 /**
  * Applies the changes of a visit to the storage that is stored now, value by value, by the rule for cookies (`counts`); null
- * when nothing has to be written. An item is a value, and so is a database as a whole.
+ * when nothing has to be written. An item is a value, and so is a database as a whole. Without a verdict, the end of a token
+ * does not count: the page may have logged out.
  */
 export function mergeStorage(
   stored: readonly OriginStorage[],
@@ -23,13 +24,16 @@ export function mergeStorage(
   const counted: StorageChange[] = []
   for (const [origin, ofOrigin] of Map.groupBy(changes, (change) => change.origin)) {
     const draft = new Draft(next.get(origin) ?? nothingAt(origin))
-    const counting = ofOrigin.filter((change) => counts(kind, draft.valueOf(change), change.before, change.after))
+    const counting = ofOrigin.filter(
+      (change) =>
+        counts(kind, draft.valueOf(change), change.before, change.after) && (kind === 'all' || !losesToken(change)),
+    )
     if (counting.length === 0) continue
     for (const change of counting) draft.put(change)
     const after = draft.storage()
     if (after === null) next.delete(origin)
     else next.set(origin, after)
-    counted.push(...counting)
+    for (const change of counting) counted.push(change)
   }
   return counted.length === 0 ? null : { next: [...next.values()], rotates: counted.some(replacesToken) }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { replacesToken } from './replaces-token.ts'
+import { losesToken, replacesToken } from './replaces-token.ts'
 
 const jwt = (signature: string) => `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.${signature}`
 const [one, other] = ['b7c1f0a94e2d4d0f8a3c5e6d7f8091a2', '4f2a9c0b11d84e7fa6c35d8e90b7c1f0']
@@ -51,8 +51,40 @@ describe('a token that the site rotates', () => {
     ['a token against forged requests', 'csrfToken', one, other],
     ['one of a push service', 'app', `{"pushToken":"${one}"}`, `{"pushToken":"${other}"}`],
     ['one of a bot check', 'aws-waf-token', one, other],
+    ['a token in an item against forged requests', 'csrf', `{"token":"${one}"}`, `{"token":"${other}"}`],
+    ['one of a form', 'authenticity_token', one, other],
+    ['one of a cart', 'cart_token', one, other],
+    ['a place in a list', 'feed', `{"nextPageToken":"${one}"}`, `{"nextPageToken":"${other}"}`],
+    ['a date under such a name', 'lastAuth', '2026-11-29T10.00.00Z', '2026-11-29T11.00.00Z'],
+    [
+      'an access token beside the same refresh token',
+      'auth',
+      `{"accessToken":"${one}","refreshToken":"12ab34cd"}`,
+      `{"accessToken":"${other}","refreshToken":"12ab34cd"}`,
+    ],
     ['one of an installation', 'firebase-installations-database', jwt('aaaa'), jwt('bbbb')],
   ])('is not %s', (_what, name, before, after) => {
     expect(replacesToken({ name, before, after })).toBe(false)
   })
+})
+
+it('reads no name of any length, since some patterns would take long', () => {
+  expect(replacesToken({ name: `${'x'.repeat(500)}token`, before: one, after: other })).toBe(true)
+  expect(replacesToken({ name: `${'x'.repeat(600)}token`, before: one, after: other })).toBe(false)
+})
+
+it.each([
+  ['a member that is emptied', 'auth', `{"token":"${one}"}`, '{"token":null}'],
+  ['an item that says that there is none', 'token', one, 'null'],
+  [
+    'a database without its records',
+    'firebaseLocalStorageDb',
+    `{"records":[{"refreshToken":"${one}"}]}`,
+    '{"records":[]}',
+  ],
+  ['nothing', 'token', one, null],
+] as const)('a token is lost: %s', (_what, name, before, after) => {
+  expect(losesToken({ name, before, after })).toBe(true)
+  expect(losesToken({ name, before, after: before })).toBe(false)
+  expect(losesToken({ name, before: null, after })).toBe(false)
 })

@@ -2,16 +2,30 @@ import { notALogin } from './formats/storage-tokens.ts'
 import { clearanceName, trackingName } from './known-names.ts'
 import type { StorageChange } from './storage-change.ts'
 
-/** Whether a stored value with a token of a login got another token. A counter, a date or a cache is none. */
+/**
+ * Whether a stored value with a token of a login got another token. A counter, a date or a cache is none, nor is a new access
+ * token beside the refresh token that was there before.
+ */
 export function replacesToken({ name, before, after }: Pick<StorageChange, 'name' | 'before' | 'after'>): boolean {
-  if (before === null || after === null || isOfOthers(name)) return false
+  if (before === null || after === null) return false
   const [old, found] = [tokensOf(name, before), tokensOf(name, after)]
-  return [...old].some((token) => !found.has(token)) && [...found].some((token) => !old.has(token))
+  const isRenewed = [...old].some(([token, of]) => refreshName.test(of) && found.has(token))
+  return !isRenewed && [...old.keys()].some((one) => !found.has(one)) && [...found.keys()].some((one) => !old.has(one))
 }
 
-/** Items and databases with tokens that are no login. */
+/** Whether a value had a token of a login and has none any more, as after a log-out. */
+export const losesToken = ({ name, before, after }: Pick<StorageChange, 'name' | 'before' | 'after'>): boolean =>
+  before !== null && tokensOf(name, before).size > 0 && tokensOf(name, after ?? '').size === 0
+
+const maxNameChars = 512
+const refreshName = /refresh|^rt$/i
+/** Members, and items that are one token, that are no login. */
+const ofOthers = /authenticity|verification|forgery|cart|checkout|upload|page|sync|cursor|continuation/i
+/** Items and databases with nothing but such tokens. */
+const storeOfOthers = /csrf|xsrf|forgery|captcha|fcm|firebase-?(?:installations|messaging)|pendo/i
+
 const isOfOthers = (name: string) =>
-  [clearanceName, trackingName, /firebase-?(?:installations|messaging)/i].some((names) => names.test(name))
+  name.length > maxNameChars || [clearanceName, trackingName, storeOfOthers].some((names) => names.test(name))
 
 /** A token is near the beginning: what is longer is a cache. */
 const maxChars = 1024 * 1024
@@ -25,18 +39,19 @@ const member = new RegExp(
   'gi',
 )
 
-/** The tokens in a value: itself, or members with a name that says so. A JSON Web Token is known by its form. */
-function tokensOf(name: string, value: string): ReadonlySet<string> {
+/** The tokens in a value, each with its name: itself, or members with a name that says so. A JSON Web Token is known by its form. */
+function tokensOf(name: string, value: string): ReadonlyMap<string, string> {
+  if (isOfOthers(name)) return new Map()
   // JSON that is a text within JSON is read, too.
   const text = value.slice(0, maxChars).replaceAll('\\', '')
   const own = whole.exec(text)
   const members = Array.from(text.matchAll(member), ([, key, paired, key2, single]) => [key ?? key2, paired ?? single])
   const found = own === null ? members : [[name, own[1]]]
-  return new Set(found.flatMap(([key = '', text = '']) => (isToken(key, text) ? [text] : [])))
+  return new Map(found.flatMap(([key = '', text = '']) => (isToken(key, text) ? [[text, key] as const] : [])))
 }
 
 function isToken(name: string, text: string): boolean {
-  if (notALogin.test(name)) return false
+  if (notALogin.test(name) || ofOthers.test(name) || /^\d{4}-\d\d-\d\dT/.test(text)) return false
   if (/^eyJ[\w-]+\.[\w-]+=*\.[\w-]+$/.test(text)) return true
   return tokenName.test(name) && /\d/.test(text) && /[a-z]/i.test(text)
 }
