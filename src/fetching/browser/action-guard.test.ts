@@ -292,31 +292,6 @@ describeBrowser('the steps of a caller', () => {
     },
   )
 
-  it('are done, and guarded, next to a frame of another site that computes without end', async () => {
-    const { promise: gate, resolve: open } = Promise.withResolvers<void>()
-    site.on('/computes', html("<script>fetch('/busy').then(() => { for (;;); })</script>"))
-    site.on('/busy', () => {
-      open()
-      return { body: '' }
-    })
-    site.on('/gate', async () => {
-      await gate
-      return { body: '' }
-    })
-    const frame = `<iframe src="${site.url('/computes', 'other.test')}"></iframe>`
-    const shows = "<script>fetch('/gate').then(() => { to.hidden = out.hidden = false })</script>"
-    const body = `<button id="to" hidden onclick="fetch('/x1')">Next</button><a id="out" class="b" href="/logout" hidden>Log out</a>${frame}${shows}`
-    const steps: readonly PageAction[] = [
-      { type: 'wait', selector: '#to', milliseconds: 0 },
-      { type: 'wait', selector: null, milliseconds: 10 },
-      click('#to'),
-      click('.b'),
-    ]
-    expect(await visit(body, steps)).toMatch(/^actions\[3\]: the control "Log out"/)
-    expect(paths()).toContain('/x1')
-    expect(paths()).not.toContain('/logout')
-  })
-
   it('type what they like into fields', async () => {
     const said = await perform('<input class="b"><textarea class="c"></textarea>', [
       { type: 'fill', selector: '.b', value: 'delete' },

@@ -1,5 +1,4 @@
 import type { BrowserContext, CDPSession, Frame, Page } from 'playwright-core'
-import { within } from '../../within.ts'
 import { guardScript } from './action-guard-script.ts'
 import { evaluateIsolated } from './evaluate-isolated.ts'
 
@@ -22,9 +21,6 @@ export interface RefusedControl {
 
 const worldName = 'latchkey-guard'
 
-/** How long a frame of another site may take to answer, in milliseconds: one that computes can be activated no more than asked. */
-const frameMs = 1_000
-
 interface GuardedSession {
   readonly session: CDPSession
   /** The identifier of the script that starts the guard in each document. */
@@ -39,7 +35,6 @@ interface GuardedSession {
  */
 export class ActionGuard {
   readonly #controls: string
-  readonly #mainFrame: Frame
   /** The protocol sessions of the page, and of its frames that have processes of their own. */
   readonly #sessions = new Map<Frame, GuardedSession>()
   /** Frames that are about to get one. */
@@ -47,8 +42,7 @@ export class ActionGuard {
   #step = 0
   #selector = ''
 
-  private constructor(controls: readonly GuardedControl[], mainFrame: Frame) {
-    this.#mainFrame = mainFrame
+  private constructor(controls: readonly GuardedControl[]) {
     this.#controls = JSON.stringify(controls)
   }
 
@@ -57,7 +51,7 @@ export class ActionGuard {
     { context, page, cdp }: { readonly context: BrowserContext; readonly page: Page; readonly cdp: CDPSession },
     controls: readonly GuardedControl[],
   ): Promise<ActionGuard> {
-    const guard = new ActionGuard(controls, page.mainFrame())
+    const guard = new ActionGuard(controls)
     await guard.#watch(page.mainFrame(), cdp)
     page.on('framedetached', (frame) => guard.#sessions.delete(frame))
     page.on('framenavigated', (frame) => {
@@ -93,31 +87,21 @@ export class ActionGuard {
     if (before !== null) await session.send('Page.removeScriptToEvaluateOnNewDocument', { identifier: before })
   }
 
-  /** Sets the selector of the next step; '' for none. Waits, within bounds, for frames that have no guard yet. */
+  /** Sets the selector of the next step; '' for none. Waits for frames that have no guard yet. */
   async expect(selector: string): Promise<void> {
-    await inTime(Promise.all(this.#reaching), null)
+    await Promise.all(this.#reaching)
     this.#step += 1
     this.#selector = selector
-    await this.#ask(null, (guarded) => this.#begin(guarded))
-  }
-
-  /** Asks every frame; of one that is removed meanwhile or, unless it is the page's own, takes too long, the answer is `instead`. */
-  #ask<T, I>(instead: I, ask: (guarded: GuardedSession) => Promise<T>): Promise<(T | I)[]> {
-    const asked = [...this.#sessions].map(([frame, guarded]) =>
-      frame === this.#mainFrame ? ask(guarded).catch(() => instead) : inTime(ask(guarded), instead),
-    )
-    return Promise.all(asked)
+    const sessions = [...this.#sessions.values()]
+    await Promise.all(sessions.map((guarded) => this.#begin(guarded).catch(() => undefined)))
   }
 
   /** The control that the step was not allowed to activate; null: none. Skips a frame that is removed meanwhile. */
   async refused(): Promise<RefusedControl | null> {
-    const asked = await this.#ask([], ({ session }) => refusedIn(session))
-    return asked.flat().find((refused) => refused !== null) ?? null
+    const asked = [...this.#sessions.values()].map(({ session }) => refusedIn(session).catch(() => []))
+    return (await Promise.all(asked)).flat().find((refused) => refused !== null) ?? null
   }
 }
-
-const inTime = <T, I>(answer: Promise<T>, instead: I): Promise<T | I> =>
-  within(AbortSignal.timeout(frameMs), answer).catch(() => instead)
 
 async function refusedIn(session: CDPSession): Promise<readonly (RefusedControl | null)[]> {
   const { frameTree } = await session.send('Page.getFrameTree')

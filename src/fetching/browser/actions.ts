@@ -22,13 +22,13 @@ export async function performActions(
       (error: unknown) => ({ error }),
     )
     if (signal.aborted) throw signal.reason
-    const refused = mayChange(action) ? await within(signal, guard.refused()) : null
+    const refused = await within(signal, guard.refused())
     if (refused !== null) throw refusal(index, action, refused)
     if (failure !== null) throw failed(index, action, failure.error)
   }
 }
 
-/** Performs a step once its element is there: the guard must know the frame that it lies in, unless the step activates nothing. */
+/** Performs a step once its element is there: the guard must know the frame that it lies in. */
 async function guarded(
   page: Page,
   guard: Pick<ActionGuard, 'expect'>,
@@ -37,10 +37,8 @@ async function guarded(
 ): Promise<void> {
   const selector = selectorOf(action)
   if (selector !== '') await page.waitForSelector(selector, { timeout: elementMs, state: 'attached' })
-  if (mayChange(action)) {
-    await guard.expect(selector)
-    onSend()
-  }
+  await guard.expect(selector)
+  if (mayChange(action)) onSend()
   await perform(page, action)
 }
 
