@@ -205,8 +205,6 @@ export interface FetchedPage {
   readonly screenshot: Buffer | null
   /** Why a browser did not find what its caller waits for, or did not do a step; null: nothing failed. */
   readonly failure: AppError | null
-  /** The browser could not read the page, and `failure` says why; what the site changed is known. Absent: it was read. */
-  readonly isUnread?: true
   /** When the head of the last response arrived, epoch milliseconds. */
   readonly fetchedAt: number
   /** Milliseconds from the start of the visit to the end of the last response's body. */

@@ -97,7 +97,7 @@ export function outcomeOf(
       !needsBrowser(judgement, tier.name),
     showsRotation: showsRotation(page.status, verdict),
     domain: cookieHost(request.url),
-    credits: page.isUnread === true ? 0 : tierCredits[tier.name],
+    credits: tierCredits[tier.name],
     stateUpdate: instead === null ? stateUpdateOf(request, used, conclusion) : null,
     bindsDevice: bindsDevice(page),
     // One page alone is no proof: a check confirms the user, unless one has done so already.

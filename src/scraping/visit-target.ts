@@ -7,7 +7,7 @@ import type { ByteShare } from '../fetching/budget.ts'
 import { type EscalationEvidence, escalate } from '../fetching/escalate.ts'
 import { mayRepeatVisit } from '../fetching/rendering-options.ts'
 import { type FetchedPage, plainVisit, type Tier, type VisitCredentials, type VisitPlan } from '../fetching/tier.ts'
-import { type JudgePage, unreadable } from '../use/judge.ts'
+import type { JudgePage } from '../use/judge.ts'
 import { isNoAnswer } from '../use/no-answer.ts'
 import { maxJudgedBytes, pageOf } from '../use/page-of.ts'
 import type { Judgement } from '../verdict/judgement.ts'
@@ -105,8 +105,6 @@ async function visitWith(
   const startedAt = deps.clock.now()
   const before = earlier?.page.changes ?? []
   const { page, judgement } = await visitOnce(deps, request, carrying(visitor, before, startedAt), tier)
-  // The earlier page is the answer; what it says does not hold for the cookies of this visit.
-  if (earlier !== null && page.isUnread === true && page.failure !== null) throw page.failure
   const result = judgement.verdict === 'blocked' ? 'blocked' : 'success'
   const attempt = { tier: tier.name, result, durationMs: deps.clock.now() - startedAt, error: null } as const
   const changes = composeChanges(before, page.changes)
@@ -128,7 +126,6 @@ export async function visitOnce(
   tier: Tier,
 ): Promise<Pick<ScrapedPage, 'page' | 'judgement'>> {
   const page = await visitor.fetch(tier, planOf(request, visitor, deps.clock.now()))
-  if (page.isUnread === true) return { page, judgement: unreadable }
   return { page, judgement: await judgementOf(deps, request, visitor, page) }
 }
 

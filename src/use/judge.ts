@@ -54,8 +54,7 @@ function insteadOfUnreadable<T>(instead: T): (error: unknown) => T {
   }
 }
 
-/** The judgement of a page that could not be read. */
-export const unreadable: Judgement = {
+const unreadable: Judgement = {
   verdict: 'unknown',
   confidence: 0,
   pLoggedIn: 0.5,

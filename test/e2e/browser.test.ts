@@ -9,7 +9,6 @@ import { sessionPriority } from '../support/session-priority.ts'
 import { type Site, startSite } from '../support/site.ts'
 
 const html = { 'content-type': 'text/html' }
-const page = (body: string) => ({ headers: html, body })
 
 /** An application that is nothing without its scripts: it asks who is there, and shows that. */
 const application =
@@ -78,36 +77,6 @@ describeBrowser('a page that needs a browser', () => {
       tier,
       requests,
     ])
-  })
-
-  it.each([
-    ['crashes', true, 502],
-    ['computes without end', false, 504],
-  ])('keeps a cookie that the site has replaced when it %s', async (_, crashes, status) => {
-    const renderers = () => descendantsOf(process.pid, /--type=renderer/)
-    const ofOthers = new Set(renderers())
-    const good = new Set(['good', 'next'])
-    const signedIn = (sid = '') => page(good.has(sid) ? '<h1>Hello, Dana Demo</h1><a href="/logout">Log out</a>' : 'no')
-    site.on('/rotates', ({ cookies }) => ({
-      ...signedIn(cookies['sid']),
-      body: "<p>Wait</p><script>fetch('/rotated').then(() => fetch('/end')).then(() => { for (;;); })</script>",
-    }))
-    site.on('/rotated', { headers: { 'set-cookie': 'sid=next; HttpOnly; Path=/' }, body: '{}' })
-    site.on('/end', () => {
-      if (crashes) for (const pid of renderers()) if (!ofOthers.has(pid)) process.kill(pid, 'SIGKILL')
-      return { body: '' }
-    })
-    site.on('/account', ({ cookies }) => signedIn(cookies['sid']))
-    // With a browser of its own, all of whose renderers end.
-    const user = await server.newUser()
-    const { id } = await user.create({ name: 'Shop', domain: site.url('', 'shop.test'), cookies: { sid: 'good' } })
-    const url = site.url('/rotates', 'shop.test')
-    const failed = await user.scrape({ url, session_id: id, mode: 'js', timeout: 8 })
-    expect(failed.status).toBe(status)
-    const { json } = await user.call<{ versions: unknown[] }>('GET', `/sessions/${id}/versions`)
-    expect(json.versions[0]).toMatchObject({ cause: 'rotated', changed: ['sid'], provisional: true, is_current: true })
-    await user.scrape({ url: site.url('/account', 'shop.test'), session_id: id, mode: 'html' })
-    expect(site.seen('/account').at(-1)?.cookies['sid']).toBe('next')
   })
 
   longIt('whose step may have changed something is not repeated, and nothing advises to do so', async () => {

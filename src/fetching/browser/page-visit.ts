@@ -6,15 +6,14 @@ import { within } from '../../within.ts'
 import { ActionGuard, type GuardedControl } from './action-guard.ts'
 import { performActions } from './actions.ts'
 import type { FreshContext } from './context.ts'
-import { keptChanges } from './kept-cookies.ts'
-import { isNavigationOf, navigate } from './navigate.ts'
+import { navigate } from './navigate.ts'
 import { mostBusyMs, NetworkQuiet } from './network-quiet.ts'
 import { PageLoading } from './page-loading.ts'
 import type { PagePlan } from './page-plan.ts'
 import type { BrowserPool } from './pool.ts'
 import { putState } from './put-state.ts'
 import { readPage } from './read-page.ts'
-import { type RenderedPage, unreadPage } from './rendered-page.ts'
+import type { RenderedPage } from './rendered-page.ts'
 import { ShownDocument } from './shown-document.ts'
 import { waitForElement } from './wait-for-element.ts'
 import { crashSignal, watchClearing, watchOwnRequests } from './watch-page.ts'
@@ -33,8 +32,7 @@ export interface PageVisitDependencies {
 export interface PreparedPage {
   /**
    * Renders the page. Call it once, when the plan's secrets may be sent. Steps that fail and selectors that find nothing
-   * are the `failure` of a page that was read anyway; thrown only when it could not be read. Why a page could not be read is
-   * the `failure` of an unread page if the site has replaced cookies of the session.
+   * are the `failure` of a page that was read anyway; thrown only when it could not be read.
    * @throws as `navigate`
    */
   send(): Promise<RenderedPage>
@@ -60,36 +58,10 @@ export async function preparePage(
     const guard = actions.length === 0 ? null : await within(signal, ActionGuard.install(fresh, guardedControls))
     const loading = await within(signal, PageLoading.watch(fresh.page, fresh.cdp))
     const ready = { fresh, plan, jar, guard, loading, begunAt, signal }
-    const send = () => render(deps, ready).catch(asTimeout(callers))
-    return { send: () => keepingCookies(deps, ready, callers, send), close: fresh.close }
+    return { send: () => render(deps, ready).catch(asTimeout(callers)), close: fresh.close }
   } catch (error) {
     await fresh.close()
     return asTimeout(callers)(error)
-  }
-}
-
-/**
- * Once the site has answered, it may have replaced cookies of the session, also when its page cannot be read: then the
- * changes are those of a page without a body, whose `failure` is the error.
- */
-async function keepingCookies(
-  { clock }: PageVisitDependencies,
-  { fresh, plan, jar }: ReadyVisit,
-  callers: AbortSignal,
-  send: () => Promise<RenderedPage>,
-): Promise<RenderedPage> {
-  let status = 0
-  fresh.page.on('response', (response) => {
-    if (isNavigationOf(fresh.page, response.request())) status = response.status()
-  })
-  try {
-    return await send()
-  } catch (error) {
-    const isAnswered = status >= 200 && status < 300 && plan.purpose === 'scrape' && !callers.aborted
-    if (!isAnswered || !(error instanceof AppError)) throw error
-    const changes = await keptChanges(fresh, plan, jar, clock.now())
-    if (changes === null) throw error
-    return unreadPage(plan.url, status, changes, error)
   }
 }
 

@@ -1,5 +1,3 @@
-import type { CookieChange } from '../../cookies/cookie-change.ts'
-import type { AppError } from '../../errors.ts'
 import { kindOf, parseMediaType } from '../http/media.ts'
 import type { FetchedPage } from '../tier.ts'
 
@@ -19,27 +17,6 @@ export interface RenderedPage
     | 'totalMs'
   > {
   readonly isDocument: boolean
-}
-
-/** A page that could not be read: nothing but its status, how the visit changed cookies, and why it failed. */
-export function unreadPage(
-  url: URL,
-  status: number,
-  changes: readonly CookieChange[],
-  failure: AppError,
-): RenderedPage {
-  const nothing = { body: Buffer.alloc(0), truncated: null, storage: null, ownRequests: null, screenshot: null }
-  return {
-    ...nothing,
-    status,
-    headers: {},
-    finalUrl: url.href,
-    redirectChain: [],
-    isDocument: false,
-    isUnread: true,
-    changes,
-    failure,
-  }
 }
 
 /** The page in the form that all tiers return. */
