@@ -43,8 +43,8 @@ it.each([
   'a rendered page whose scripts were refused, with the name "%s", is judged by it',
   async (name, verdict) => {
     const ownRequests = [
-      { method: 'GET', url: 'https://shop.example/boards', status: 200 },
-      { method: 'GET', url: 'https://shop.example/texts', status: 200 },
+      { method: 'GET', url: 'https://shop.example/api/settings', status: 200 },
+      { method: 'GET', url: 'https://shop.example/version', status: 200 },
       { method: 'GET', url: 'https://shop.example/orders', status: 401 },
     ]
     const body = `<header><span class="username">${name}</span><a href="/logout">Log out</a></header>`

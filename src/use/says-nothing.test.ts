@@ -206,14 +206,18 @@ test.each([
 
 const named = '<div id="app"><span class="username">mira.holt</span> <button>Log out</button></div>'
 const settings = ['/api/auth/settings', 200] as const
+const flags = ['/api/v1/flags', 200] as const
 const boards = ['/boards', 200] as const
 const polling = ['/socket.io/', 200] as const
 const mixed = { ...stored, cookies: { sid: '1' } }
 
 test.each<[string, string, readonly (readonly [string, number])[], SentLogin['credentials'], string]>([
-  ['is refused some data', toolbar, [settings, boards, polling, ['/api/editor', 401]], stored, 'unknown'],
-  ['is refused some data, with a cookie', toolbar, [settings, boards, ['/api/editor', 401]], mixed, 'unknown'],
-  ['is refused some data and names its user', named, [settings, boards, ['/api/editor', 401]], stored, 'logged_in'],
+  ['is refused its data', toolbar, [settings, flags, polling, ['/api/editor', 401]], stored, 'unknown'],
+  ['is refused its data, with a cookie', toolbar, [settings, flags, ['/api/editor', 401]], mixed, 'unknown'],
+  ['is refused its data and names its user', named, [settings, flags, ['/api/editor', 401]], stored, 'logged_in'],
+  ['is refused some data and gets others', toolbar, [settings, boards, ['/api/editor', 401]], stored, 'logged_in'],
+  ['gets what is its own at such an address', toolbar, [['/api/orders/status', 200]], stored, 'logged_in'],
+  ['gets the settings of its account', toolbar, [['/api/v1/account/settings', 200]], stored, 'logged_in'],
   [
     'is refused some data and told of its user',
     toolbar,

@@ -123,21 +123,21 @@ const isOfSomebody = ({ detectedUser = null, evidence }: Told) =>
   evidence.some(({ signal, weight }) => weight > 0 && (hasTrait(signal, 'personal') || signal === ownRequests.name))
 
 /**
- * Scripts draw a control to log out as soon as a login is stored: the site has refused data to them with 401; or they read
- * a login from a storage, and have asked for nothing that shows whether it is still accepted.
+ * Scripts draw a control to log out as soon as a login is stored. They got no data that is not everybody's, and the site has
+ * refused some with 401, or the login lies in a storage, so that nothing shows whether it is still accepted.
  */
 function mayHaveEnded({ ownRequests: own }: Page, sent: SentLogin | null): boolean {
   if (own === undefined) return false
   const data = dataIn(own)
-  if (data.some(({ status }) => status === 401)) return true
-  const isStored = sent !== null && sent.credentials !== null && mayLieInStorage(sent.credentials, false)
   const got = data.filter((one) => isLast(one) && one.status < 400)
-  return isStored && got.every(({ url }) => OF_EVERYBODY.test(URL.parse(url)?.pathname ?? ''))
+  if (!got.every(({ url }) => OF_EVERYBODY.test(URL.parse(url)?.pathname ?? ''))) return false
+  const isStored = sent !== null && sent.credentials !== null && mayLieInStorage(sent.credentials, false)
+  return isStored || data.some(({ status }) => status === 401)
 }
 
 /** What an application asks for before it knows its visitor. */
 const OF_EVERYBODY =
-  /\/public\/|\/(?:settings|config(?:uration)?|env(?:ironment)?|version|info|status|state|health\w{0,6}|ping|features?|flags|providers|translations?|i18n|locales?|branding|themes?)\/?$/i
+  /^(?:\/(?:api|rest|auth|v\d+))*\/(?:public\/.*|(?:settings|config(?:uration)?|env(?:ironment)?|version|info|status|state|health\w{0,6}|ping|features?|flags|providers|translations?|i18n|locales?|branding|themes?)\/?)$/i
 
 /** Not a redirect to another one. */
 const isLast = ({ status }: OwnRequest) => status < 300 || status === 304 || status >= 400

@@ -105,20 +105,26 @@ async function render(
     if (guard !== null) await performActions(page, guard, plan, inTime)
   })
   if (failure === null && guard !== null) await quiet.wait(mostMs, signal)
-  const read = () => readPage(fresh, plan, { shown, loading, jar, isCleared, nowMs: clock.now() }, signal)
+  const read = (until: AbortSignal) =>
+    readPage(fresh, plan, { shown, loading, jar, isCleared, nowMs: clock.now() }, until)
   const before = ownRequests.events()
-  let rendered = await read().catch((error: unknown) => {
+  const first = await read(signal).catch((error: unknown) => {
     throw failure ?? error
   })
   // An application that starts late asks who is there while the page is read, and then draws it once more.
   const isOutdated = ownRequests.events() > before && failure === null && isIdleWanted(plan)
   const moreMs = Math.min(mostMs - (clock.now() - loadedAt), leftMs(plan, clock.now() - begunAt))
-  if (isOutdated && moreMs > 0) {
-    await quiet.wait(moreMs, signal)
-    rendered = await read().catch(() => rendered)
+  const readAgain = async (inTime: AbortSignal) => {
+    await quiet.wait(Math.min(moreMs, mostRedrawMs), inTime)
+    return read(inTime)
   }
+  const inMoreTime = () => AbortSignal.any([signal, AbortSignal.timeout(moreMs)])
+  const rendered = isOutdated && moreMs > 0 ? await readAgain(inMoreTime()).catch(() => first) : first
   return { ...rendered, ownRequests: await within(signal, ownRequests.answered()), failure }
 }
+
+/** How long a page that asked for something while it was read may take to be quiet again, in milliseconds; others ask all the time. */
+const mostRedrawMs = 1_500
 
 /**
  * A tenth of a visit's time is kept for reading a page that does not show what its caller waits for: at most so many
