@@ -6,7 +6,7 @@ import { within } from '../../within.ts'
 
 /**
  * Navigates to a URL; resolves when the head of the response has arrived.
- * @throws AppError TARGET_UNREACHABLE (also for 204, 205 and 304), TARGET_NOT_ALLOWED (the egress policy, a download),
+ * @throws AppError TARGET_UNREACHABLE (also for 204 and 205), TARGET_NOT_ALLOWED (the egress policy, a download),
  * TIMEOUT; the signal's reason
  */
 export async function navigate(page: Page, url: URL, exit: ProxyExit, signal: AbortSignal): Promise<Response> {
@@ -38,12 +38,12 @@ export function isNavigationOf(page: Page, request: Request): boolean {
 }
 
 /**
- * A browser stays where it is when the answer has no page: 204, 205 or 304. Null for any other failure.
+ * A browser stays where it is when the answer has no page: 204 or 205. Null for any other failure.
  */
 function noPage(answered: Response | null, cause: unknown): AppError | null {
   const status = answered?.status()
-  if (!/ERR_ABORTED/.test(messageOf(cause)) || ![204, 205, 304].includes(status ?? 0)) return null
-  return new AppError('TARGET_UNREACHABLE', { message: 'The target answered without a page (204, 205 or 304).', cause })
+  if (!/ERR_ABORTED/.test(messageOf(cause)) || (status !== 204 && status !== 205)) return null
+  return new AppError('TARGET_UNREACHABLE', { message: 'The target answered without a page (204 or 205).', cause })
 }
 
 /** For plain http the proxy itself responds when it cannot reach the target: why; null when the target has responded. */
