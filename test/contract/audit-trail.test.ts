@@ -58,6 +58,15 @@ async function trailOf(store: Store, count: number): Promise<Trail> {
   }
 }
 
+/** A trail of one session that was refreshed four times, its entries, and where those of the session begin. */
+async function refreshedTrail(store: Store) {
+  const trail = await trailOf(store, 1)
+  const chain = chainOf(trail.sessions[0])
+  for (let n = 0; n < 4; n += 1) await trail.refresh()
+  const entries = await createTrailRepository(store).entries(null, 1000)
+  return { trail, store, chain, entries, from: entries.findIndex((entry) => entry.chain === chain) }
+}
+
 const chainOf = (id: string | undefined) => `session:${id}`
 
 eachStore((open) => {
@@ -216,12 +225,7 @@ eachStore((open) => {
   })
 
   it('shows what was cut between two steps, unless a checkpoint of the server takes its place', async () => {
-    const trail = await trailOf(await open(), 1)
-    const chain = chainOf(trail.sessions[0])
-    for (let n = 0; n < 4; n += 1) await trail.refresh()
-    const { store } = trail
-    const entries = await createTrailRepository(store).entries(null, 1000)
-    const from = entries.findIndex((entry) => entry.chain === chain)
+    const { trail, store, chain, from } = await refreshedTrail(await open())
     /** Once two entries of the chain were read. */
     const once = (statements: readonly RawBuilder<unknown>[]) => async (done: number) => {
       if (done === from + 2) for (const statement of statements) await trail.alter(statement)
@@ -241,12 +245,7 @@ eachStore((open) => {
   })
 
   it('shows a beginning that was cut off behind a checkpoint that is gone when the walk gets there', async () => {
-    const trail = await trailOf(await open(), 1)
-    const chain = chainOf(trail.sessions[0])
-    for (let n = 0; n < 4; n += 1) await trail.refresh()
-    const { store } = trail
-    const entries = await createTrailRepository(store).entries(null, 1000)
-    const from = entries.findIndex((entry) => entry.chain === chain)
+    const { trail, store, chain, entries, from } = await refreshedTrail(await open())
     const [second, last] = [entries[from + 1], entries[from + 5]]
     const forged = { through: 2, mac: Buffer.from(second?.mac ?? []).toString('hex'), version: 2, version_seq: 2 }
     const set = (action: string | undefined, details: string | undefined) =>

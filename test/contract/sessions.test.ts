@@ -350,6 +350,27 @@ eachStore((open) => {
     expect(unset.filter((column) => left[column as keyof typeof left] !== null)).toEqual(['last_used_at'])
   })
 
+  it('adds no check to the history of a session that was deleted while it was made', async () => {
+    const store = await open()
+    const world = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    const { id } = await world.sessions.create(anna, createInput())
+    const check = {
+      at: 5,
+      verdict: 'logged_in',
+      confidence: 90,
+      latencyMs: null,
+      cause: 'scrape',
+      seen: null,
+    } as const
+    const stored = () => store.db.selectFrom('session_checks').select(['id', 'at', 'latency_ms', 'seen']).execute()
+    await store.commit([world.repository.addHistory(id, { ...check, id: 'a' })])
+    expect(await stored()).toEqual([{ id: 'a', at: 5, latency_ms: null, seen: null }])
+    await world.sessions.delete(anna, id)
+    await store.commit([world.repository.addHistory(id, { ...check, id: 'b' })])
+    expect(await stored()).toEqual([])
+  })
+
   it('lets one of two deletes win', async () => {
     const store = await open()
     const world = sessionWorld(store)

@@ -26,17 +26,27 @@ interface CountedUse {
 
 /** Writes, for a commit together with their audit entries. */
 export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, keptVersions: number) {
+  // PostgreSQL does not know the types of values in a select list.
   const addHistory = prepared<{ sessionId: string; seen: string | null } & Omit<HistoryEntry, 'seen'>, never>((p) =>
-    db.insertInto('session_checks').values({
-      session_id: p('sessionId'),
-      at: p('at'),
-      id: p('id'),
-      verdict: p('verdict'),
-      confidence: p('confidence'),
-      latency_ms: p('latencyMs'),
-      cause: p('cause'),
-      seen: p('seen'),
-    }),
+    db
+      .insertInto('session_checks')
+      .columns(['session_id', 'at', 'id', 'verdict', 'confidence', 'latency_ms', 'cause', 'seen'])
+      .expression(
+        db
+          .selectFrom('sessions')
+          .select((eb) => [
+            'id as session_id',
+            eb.cast<number>(eb.val(p('at')), 'bigint').as('at'),
+            eb.cast<string>(eb.val(p('id')), 'text').as('check_id'),
+            eb.cast<HistoryEntry['verdict']>(eb.val(p('verdict')), 'text').as('verdict'),
+            eb.cast<number>(eb.val(p('confidence')), 'integer').as('confidence'),
+            eb.cast<number | null>(eb.val(p('latencyMs')), 'integer').as('latency_ms'),
+            eb.cast<HistoryEntry['cause']>(eb.val(p('cause')), 'text').as('cause'),
+            eb.cast<string | null>(eb.val(p('seen')), 'text').as('seen'),
+          ])
+          .where('id', '=', p('sessionId'))
+          .where('deleted_at', 'is', null),
+      ),
   )
   const countUse = prepared<{ id: string; now: number; successes: number; proven: number }, never>((p) =>
     db
@@ -142,8 +152,9 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
     requireRole: requireRole(db),
     /** See `deleteSession` of storage/delete-session.ts. */
     remove: deleteSession(db),
+    /** Adds a check to the history; does nothing when the session was deleted meanwhile. */
     addHistory: (sessionId: string, { seen, ...entry }: HistoryEntry) =>
-      sqlWrite(addHistory({ ...entry, sessionId, seen: seen === null ? null : JSON.stringify(seen) }), 1),
+      sqlWrite(addHistory({ ...entry, sessionId, seen: seen === null ? null : JSON.stringify(seen) })),
     dropHistory: (sessionId: string, entries: readonly HistoryEntry[]) =>
       entries.length === 0
         ? []
