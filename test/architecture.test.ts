@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 const root = resolve(import.meta.dirname, '..')
 const src = join(root, 'src')
 
-/** The rooms in order, top to bottom: a feature may import those below it. */
+/** The modules in order, top to bottom: a feature may import those below it. */
 const features = [
   'monitor',
   'webhooks',
@@ -27,7 +27,7 @@ const features = [
 const pages = ['verdict', 'visitor', 'wordings', 'html']
 const ground = ['fetching', ...pages, 'cookies', 'vault', 'egress', 'fairness', 'storage']
 const faces = ['http', 'cli', 'demo']
-/** Files beside the rooms that any of them may import. */
+/** Files beside the modules that any of them may import. */
 const common = ['errors.ts', 'clock.ts', 'rerun.ts', 'pump.ts', 'within.ts', 'json-object.ts', 'bind.ts']
 
 interface Import {
@@ -64,40 +64,40 @@ function targetOf(from: string, specifier: string): string {
   return specifier.startsWith('.') ? relative(src, resolve(src, dirname(from), specifier)) : specifier
 }
 
-const roomOf = (file: string): string => (file.includes('/') ? (file.split('/')[0] ?? '') : file)
+const moduleOf = (file: string): string => (file.includes('/') ? (file.split('/')[0] ?? '') : file)
 const isOwn = (file: string): boolean => texts.has(file)
 
 function mayImport({ from, to, isType }: Import): boolean {
-  const [room, target] = [roomOf(from), roomOf(to)]
-  if (room === target || common.includes(target)) return true
-  // compose/ and the files beside the rooms know every room; main.ts and the commands know what they compose.
-  if (room === 'compose' || room.endsWith('.ts')) return true
-  if (target === 'compose') return room === 'cli'
-  if (target.endsWith('.ts')) return room === 'cli' || (isType && target === 'config.ts')
-  if (faces.includes(target)) return room === 'cli' && target !== 'cli'
-  if (faces.includes(room)) {
-    return isType || features.includes(target) || room === 'cli' || target === 'cookies' || target === 'fairness'
+  const [module, target] = [moduleOf(from), moduleOf(to)]
+  if (module === target || common.includes(target)) return true
+  // compose/ and the files beside the modules know every module; main.ts and the commands know what they compose.
+  if (module === 'compose' || module.endsWith('.ts')) return true
+  if (target === 'compose') return module === 'cli'
+  if (target.endsWith('.ts')) return module === 'cli' || (isType && target === 'config.ts')
+  if (faces.includes(target)) return module === 'cli' && target !== 'cli'
+  if (faces.includes(module)) {
+    return isType || features.includes(target) || module === 'cli' || target === 'cookies' || target === 'fairness'
   }
-  if (features.includes(room)) {
-    return ground.includes(target) || features.indexOf(target) > features.indexOf(room)
+  if (features.includes(module)) {
+    return ground.includes(target) || features.indexOf(target) > features.indexOf(module)
   }
-  if (room === 'fetching' && ['egress', 'cookies', 'fairness'].includes(target)) return true
-  if (pages.includes(room) && pages.indexOf(target) > pages.indexOf(room)) return true
+  if (module === 'fetching' && ['egress', 'cookies', 'fairness'].includes(target)) return true
+  if (pages.includes(module) && pages.indexOf(target) > pages.indexOf(module)) return true
   // The columns of a session follow from its fields, which are declared once.
   if (from === 'storage/tables/sessions.ts' && to === 'sessions/session-fields.ts') return isType
-  return ground.includes(room) && isType && ground.includes(target)
+  return ground.includes(module) && isType && ground.includes(target)
 }
 
-describe('the house', () => {
-  it('has files to look at', () => {
+describe('the modules', () => {
+  it('has files', () => {
     expect(files.length).toBeGreaterThan(80)
     expect(imports.length).toBeGreaterThan(200)
   })
 
-  it('is described as it stands, its rooms in their order', () => {
+  it('is described as it stands, its modules in their order', () => {
     const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8')
-    const rooms = [...page.matchAll(/^ {2}([a-z]+)\/ +\S/gm)].map(([, room]) => room)
-    expect(rooms).toEqual(['compose', 'http', 'cli', 'demo', ...features, ...ground])
+    const modules = [...page.matchAll(/^ {2}([a-z]+)\/ +\S/gm)].map(([, module]) => module)
+    expect(modules).toEqual(['compose', 'http', 'cli', 'demo', ...features, ...ground])
     const beside = files.filter((file) => !file.includes('/') && !page.includes(file))
     expect(beside).toEqual([])
   })
@@ -110,7 +110,7 @@ describe('the house', () => {
     expect(named.filter((file) => !existsSync(join(src, file)) && !existsSync(join(root, file)))).toEqual([])
   })
 
-  it('lets a room import only what the table says', () => {
+  it('lets a module import only what the table says', () => {
     const wrong = imports.filter((one) => isOwn(one.to) && !mayImport(one)).map(({ from, to }) => `${from} → ${to}`)
     expect(wrong).toEqual([])
   })
@@ -130,7 +130,7 @@ describe('the house', () => {
     ['node:sqlite', /^storage\/(sqlite|backup)/],
     ['fastify', /^http\//],
     ['commander', /^(main\.ts|cli\/)/],
-  ])('%s is imported in the rooms that own it', (library, owner) => {
+  ])('%s is imported in the modules that own it', (library, owner) => {
     const users = imports.filter((one) => one.to === library && !one.isType).map((one) => one.from)
     expect(users.length).toBeGreaterThan(0)
     expect(users.filter((file) => !owner.test(file))).toEqual([])
@@ -177,8 +177,8 @@ describe('the house', () => {
     // The words of each language included.
     ['what reads pages', /^(html|verdict|visitor|wordings)\//, 6_000],
     ['who may use a session when', /^sessions\/leases\//, 750],
-  ])('does not let %s grow', (_what, room, most) => {
-    const own = files.filter((file) => room.test(file))
+  ])('does not let %s grow', (_what, module, most) => {
+    const own = files.filter((file) => module.test(file))
     const lines = own.map((file) => readFileSync(join(src, file), 'utf8').split('\n').length - 1)
     expect(lines.length).toBeGreaterThan(5)
     expect(lines.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(most)
