@@ -1,18 +1,12 @@
 import type { Clock, Random } from './clock.ts'
 import { ConfigError } from './config.ts'
 import { AppError } from './errors.ts'
-import {
-  keepServerSecret,
-  readServerSecret,
-  replaceServerSecret,
-  type SealedSecret,
-  serverSecretWrite,
-} from './storage/server-secrets.ts'
+import { keepServerSecret, readServerSecret, replaceServerSecret, serverSecretWrite } from './storage/server-secrets.ts'
 import type { Store } from './storage/store.ts'
 import type { Database } from './storage/tables.ts'
 import { createIntake, type Intake } from './vault/intake.ts'
 import { type Purpose, serverContext } from './vault/seal-context.ts'
-import type { Vault } from './vault/vault.ts'
+import { type SealedValue, sealUnderNewKey, type Vault } from './vault/vault.ts'
 
 /** The secrets of the installation itself, opened. */
 export interface ServerKeys {
@@ -40,10 +34,8 @@ export async function keepServerKeys(
   return { auditMac: await keep(names.auditMac), jwt: await keep(names.jwt) }
 }
 
-async function newSecret(vault: Vault, random: Pick<Random, 'bytes'>, purpose: Purpose): Promise<SealedSecret> {
-  const context = serverContext(purpose)
-  const wrappedKey = await vault.newDataKey(context)
-  return { wrappedKey, sealed: await vault.seal(context, wrappedKey, random.bytes(32)) }
+function newSecret(vault: Vault, random: Pick<Random, 'bytes'>, purpose: Purpose): Promise<SealedValue> {
+  return sealUnderNewKey(vault, serverContext(purpose), random.bytes(32))
 }
 
 /** What `replaceTokenSecret` needs. */

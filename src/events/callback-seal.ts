@@ -1,5 +1,5 @@
-import { rowContext } from '../vault/seal-context.ts'
-import type { Vault } from '../vault/vault.ts'
+import { type OwnedRow, rowContext } from '../vault/seal-context.ts'
+import { type SealedValue, sealUnderNewKey, type Vault } from '../vault/vault.ts'
 
 /** A callback to post. */
 export interface Callback {
@@ -11,28 +11,19 @@ export interface Callback {
   readonly body: string
 }
 
-/** A message as it is stored. */
-export interface SealedCallback {
-  readonly wrappedKey: Uint8Array
-  readonly sealed: Uint8Array
-}
-
-type Owned = Pick<Callback, 'id' | 'accountId'>
-
-const contextOf = (callback: Owned) => rowContext(callback, 'callback')
-
 /** Seals each message with a data key of its own. Throws VAULT_UNAVAILABLE. */
-export async function sealCallback(vault: Vault, { url, body, ...own }: Callback): Promise<SealedCallback> {
-  const wrappedKey = await vault.newDataKey(contextOf(own))
-  const plaintext = Buffer.from(JSON.stringify({ url, body }))
-  return { wrappedKey, sealed: await vault.seal(contextOf(own), wrappedKey, plaintext) }
+export function sealCallback(vault: Vault, { url, body, ...own }: Callback): Promise<SealedValue> {
+  return sealUnderNewKey(vault, rowContext(own, 'callback'), Buffer.from(JSON.stringify({ url, body })))
 }
 
 /** Throws VAULT_UNAVAILABLE. */
 export async function openCallback(
   vault: Pick<Vault, 'open'>,
-  own: Owned,
-  { wrappedKey, sealed }: SealedCallback,
+  own: OwnedRow,
+  { wrappedKey, sealed }: SealedValue,
 ): Promise<Pick<Callback, 'url' | 'body'>> {
-  return JSON.parse(String(await vault.open(contextOf(own), wrappedKey, sealed))) as Pick<Callback, 'url' | 'body'>
+  return JSON.parse(String(await vault.open(rowContext(own, 'callback'), wrappedKey, sealed))) as Pick<
+    Callback,
+    'url' | 'body'
+  >
 }

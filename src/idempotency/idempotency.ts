@@ -5,8 +5,8 @@ import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import type { Store } from '../storage/store.ts'
 import { ConflictError } from '../storage/write.ts'
 import { createSha256, sha256 } from '../vault/digest.ts'
-import { rowContext } from '../vault/seal-context.ts'
-import type { Vault } from '../vault/vault.ts'
+import { type OwnedRow, rowContext } from '../vault/seal-context.ts'
+import { sealUnderNewKey, type Vault } from '../vault/vault.ts'
 import { AnswerMemory, decodeRecord, encodeRecord, type RequestRecord, type StoredAnswer } from './answer.ts'
 import type { IdempotencyRepository, StoredRequest } from './repository.ts'
 
@@ -113,8 +113,8 @@ async function insert(
   { fingerprint, leaseUntil, ...own }: Omit<RequestTicket, 'wrappedKey'>,
   now: number,
 ): Promise<RequestTicket | null> {
-  const wrappedKey = await vault.newDataKey(contextOf(own))
-  const sealed = await vault.seal(contextOf(own), wrappedKey, encodeRecord({ fingerprint, answer: null }))
+  const record = encodeRecord({ fingerprint, answer: null })
+  const { wrappedKey, sealed } = await sealUnderNewKey(vault, contextOf(own), record)
   const ticket = { ...own, wrappedKey, leaseUntil, fingerprint }
   const request = { ...ticket, sealed, createdAt: now, expiresAt: leaseUntil + resultTtlMs }
   try {
@@ -189,4 +189,4 @@ async function open(vault: Vault, request: StoredRequest): Promise<RequestRecord
   return decodeRecord(await vault.open(contextOf(request), request.wrappedKey, request.sealed))
 }
 
-const contextOf = (request: Pick<StoredRequest, 'id' | 'accountId'>) => rowContext(request, 'answer')
+const contextOf = (request: OwnedRow) => rowContext(request, 'answer')

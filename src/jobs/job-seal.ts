@@ -1,6 +1,6 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { ScrapeInput } from '../scraping/scrape-types.ts'
-import { rowContext } from '../vault/seal-context.ts'
+import { type OwnedRow, rowContext } from '../vault/seal-context.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { StoredJob } from './job.ts'
 import type { JobError } from './job-outcome.ts'
@@ -20,15 +20,14 @@ export interface BatchNotes {
   readonly callbackUrl: string | null
 }
 
-type Owner = Pick<StoredJob, 'id' | 'accountId'>
-type Sealed = Owner & Pick<StoredJob, 'wrappedKey'>
+type Sealed = OwnedRow & Pick<StoredJob, 'wrappedKey'>
 
 /** The sealed parts of a job, under one data key; the version in the associated data tells them apart. */
 const parts = { order: 1, callback: 3, batch: 4, error: 5 } as const
 
-const contextOf = (job: Owner, part: keyof typeof parts) => rowContext(job, 'job', parts[part])
+const contextOf = (job: OwnedRow, part: keyof typeof parts) => rowContext(job, 'job', parts[part])
 
-export function newJobKey(vault: Vault, job: Owner): Promise<Uint8Array> {
+export function newJobKey(vault: Vault, job: OwnedRow): Promise<Uint8Array> {
   return vault.newDataKey(contextOf(job, 'order'))
 }
 

@@ -1,15 +1,10 @@
+import type { SealedValue } from '../vault/vault.ts'
 import { sqlWrite } from './sql-write.ts'
 import type { Database } from './tables.ts'
 import type { SqlWrite } from './write.ts'
 
-/** A secret of the installation, sealed like a session's state. */
-export interface SealedSecret {
-  readonly wrappedKey: Uint8Array
-  readonly sealed: Uint8Array
-}
-
-/** Reads a secret; null when there is none. */
-export async function readServerSecret(db: Database, name: string): Promise<SealedSecret | null> {
+/** Reads a secret of the installation, which is sealed like a session's state; null when there is none. */
+export async function readServerSecret(db: Database, name: string): Promise<SealedValue | null> {
   const row = await db
     .selectFrom('server_secrets')
     .select(['wrapped_key', 'sealed'])
@@ -22,20 +17,20 @@ export async function readServerSecret(db: Database, name: string): Promise<Seal
 export async function keepServerSecret(
   db: Database,
   name: string,
-  secret: SealedSecret,
+  secret: SealedValue,
   now: number,
-): Promise<SealedSecret> {
+): Promise<SealedValue> {
   await insertOnce(db, name, secret, now).execute()
   return (await readServerSecret(db, name)) ?? secret
 }
 
 /** The same as part of a commit; it cannot return what is stored. */
-export function serverSecretWrite(db: Database, name: string, secret: SealedSecret, now: number): SqlWrite {
+export function serverSecretWrite(db: Database, name: string, secret: SealedValue, now: number): SqlWrite {
   return sqlWrite(insertOnce(db, name, secret, now))
 }
 
 /** Replaces a secret. Conflicts when there is none. */
-export function replaceServerSecret(db: Database, name: string, secret: SealedSecret, now: number): SqlWrite {
+export function replaceServerSecret(db: Database, name: string, secret: SealedValue, now: number): SqlWrite {
   const { wrappedKey, sealed } = secret
   return sqlWrite(
     db.updateTable('server_secrets').set({ wrapped_key: wrappedKey, sealed, created_at: now }).where('name', '=', name),
@@ -43,7 +38,7 @@ export function replaceServerSecret(db: Database, name: string, secret: SealedSe
   )
 }
 
-function insertOnce(db: Database, name: string, { wrappedKey, sealed }: SealedSecret, now: number) {
+function insertOnce(db: Database, name: string, { wrappedKey, sealed }: SealedValue, now: number) {
   return db
     .insertInto('server_secrets')
     .values({ name, wrapped_key: wrappedKey, sealed, created_at: now })

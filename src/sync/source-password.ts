@@ -1,17 +1,10 @@
-import { rowContext } from '../vault/seal-context.ts'
-import type { Vault } from '../vault/vault.ts'
+import { type OwnedRow, rowContext } from '../vault/seal-context.ts'
+import { type SealedValue, sealUnderNewKey, type Vault } from '../vault/vault.ts'
 import type { StoredSyncSource } from './sync-types.ts'
 
-type Owned = Pick<StoredSyncSource, 'id' | 'accountId'>
-
 /** Seals the password of a new source. Throws VAULT_UNAVAILABLE. */
-export async function sealPassword(
-  vault: Vault,
-  source: Owned,
-  password: string,
-): Promise<Pick<StoredSyncSource, 'wrappedKey' | 'sealed'>> {
-  const wrappedKey = await vault.newDataKey(contextOf(source))
-  return { wrappedKey, sealed: await vault.seal(contextOf(source), wrappedKey, Buffer.from(password)) }
+export function sealPassword(vault: Vault, source: OwnedRow, password: string): Promise<SealedValue> {
+  return sealUnderNewKey(vault, contextOf(source), Buffer.from(password))
 }
 
 /** Throws VAULT_UNAVAILABLE. */
@@ -24,4 +17,4 @@ export async function openPassword(vault: Pick<Vault, 'open'>, source: StoredSyn
   }
 }
 
-const contextOf = (source: Owned) => rowContext(source, 'secret')
+const contextOf = (source: OwnedRow) => rowContext(source, 'secret')

@@ -2,16 +2,16 @@ import { constants, createCipheriv, createPublicKey, publicEncrypt, randomBytes 
 import { beforeAll, describe, expect, it } from 'vitest'
 import { testVault, vaultOf } from '../../test/support/test-vault.ts'
 import { AppError } from '../errors.ts'
-import type { SealedSecret } from '../storage/server-secrets.ts'
 import { createIntake, type EncryptedBox, type Intake } from './intake.ts'
+import type { SealedValue } from './vault.ts'
 
 /** Stores one secret as the database does: the first one stays. */
 function storedSecret() {
-  let stored: SealedSecret | null = null
+  let stored: SealedValue | null = null
   return {
     current: () => stored,
     read: async () => stored,
-    keep: async (secret: SealedSecret) => {
+    keep: async (secret: SealedValue) => {
       stored ??= secret
       return stored
     },

@@ -8,9 +8,8 @@ import {
   privateDecrypt,
 } from 'node:crypto'
 import { promisify } from 'node:util'
-import type { SealedSecret } from '../storage/server-secrets.ts'
 import { serverContext } from './seal-context.ts'
-import type { Vault } from './vault.ts'
+import { type SealedValue, sealUnderNewKey, type Vault } from './vault.ts'
 
 /** A text that a client encrypted for this server, as the two texts it sends. */
 export interface EncryptedBox {
@@ -41,9 +40,9 @@ export interface IntakeDependencies {
   readonly vault: Pick<Vault, 'newDataKey' | 'seal' | 'open'>
   /** Where the sealed private key is stored. */
   readonly secrets: {
-    read(): Promise<SealedSecret | null>
+    read(): Promise<SealedValue | null>
     /** Stores it unless another process was faster; in both cases returns the stored one. */
-    keep(secret: SealedSecret): Promise<SealedSecret>
+    keep(secret: SealedValue): Promise<SealedValue>
   }
 }
 
@@ -58,7 +57,7 @@ export function createIntake({ vault, secrets }: IntakeDependencies): Intake {
   /** Opened once: an installation keeps its key pair. */
   let known: KeyObject | null = null
 
-  const load = async (secret: SealedSecret): Promise<KeyObject> => {
+  const load = async (secret: SealedValue): Promise<KeyObject> => {
     const der = await vault.open(context, secret.wrappedKey, secret.sealed)
     try {
       known = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
@@ -68,11 +67,10 @@ export function createIntake({ vault, secrets }: IntakeDependencies): Intake {
     }
   }
 
-  const make = async (): Promise<SealedSecret> => {
+  const make = async (): Promise<SealedValue> => {
     const der = await generatePrivateKey()
     try {
-      const wrappedKey = await vault.newDataKey(context)
-      return { wrappedKey, sealed: await vault.seal(context, wrappedKey, der) }
+      return await sealUnderNewKey(vault, context, der)
     } finally {
       der.fill(0)
     }

@@ -34,15 +34,17 @@ export function serverContext(purpose: Purpose): SealContext {
   return { account: 'server', session: 'server', domain: '', version: 1, purpose }
 }
 
+/** A row whose values are sealed, with the account it belongs to. */
+export interface OwnedRow {
+  readonly id: string
+  readonly accountId: string
+}
+
 /**
  * The context of a value in a row with a data key of its own (`ownRows` of `storage/wrapped-keys.ts`).
  * @param version tells the values under one data key apart
  */
-export function rowContext(
-  { id, accountId }: { readonly id: string; readonly accountId: string },
-  purpose: Purpose,
-  version = 1,
-): SealContext {
+export function rowContext({ id, accountId }: OwnedRow, purpose: Purpose, version = 1): SealContext {
   return { account: accountId, session: id, domain: '', version, purpose }
 }
 

@@ -34,6 +34,22 @@ export interface Vault {
   currentRootKeyId(): Promise<string>
 }
 
+/** A value under a data key of its own. */
+export interface SealedValue {
+  readonly wrappedKey: Uint8Array
+  readonly sealed: Uint8Array
+}
+
+/** Seals `plaintext` under a new data key. Throws VAULT_UNAVAILABLE. */
+export async function sealUnderNewKey(
+  vault: Pick<Vault, 'newDataKey' | 'seal'>,
+  context: SealContext,
+  plaintext: Uint8Array,
+): Promise<SealedValue> {
+  const wrappedKey = await vault.newDataKey(context)
+  return { wrappedKey, sealed: await vault.seal(context, wrappedKey, plaintext) }
+}
+
 const keyBytes = 32
 
 export function createVault({ keyring, random }: VaultDependencies): Vault {

@@ -1,7 +1,7 @@
 import type { Random } from '../clock.ts'
-import { rowContext } from '../vault/seal-context.ts'
-import type { Vault } from '../vault/vault.ts'
-import type { SealedWebhookSecret, StoredWebhook, Webhook } from './webhook.ts'
+import { type OwnedRow, rowContext } from '../vault/seal-context.ts'
+import { type SealedValue, sealUnderNewKey, type Vault } from '../vault/vault.ts'
+import type { StoredWebhook } from './webhook.ts'
 
 /** The secrets that sign for a webhook. */
 export interface Secrets {
@@ -10,8 +10,6 @@ export interface Secrets {
   /** The previous one, and until when it also signs, epoch milliseconds. */
   readonly previous: { readonly secret: string; readonly until: number } | null
 }
-
-type Owned = Pick<Webhook, 'id' | 'accountId'>
 
 /** How long the old secret signs together with the new one, so that a receiver can switch without missing a message. */
 const overlapMs = 24 * 3600_000
@@ -24,12 +22,11 @@ interface SecretDependencies {
 /** The first secret of a webhook, and how it is stored. Throws VAULT_UNAVAILABLE. */
 export async function firstSecret(
   { vault, random }: SecretDependencies,
-  webhook: Owned,
-): Promise<{ readonly secret: string; readonly stored: SealedWebhookSecret }> {
+  webhook: OwnedRow,
+): Promise<{ readonly secret: string; readonly stored: SealedValue }> {
   const secret = newSecret(random)
-  const wrappedKey = await vault.newDataKey(contextOf(webhook))
-  const sealed = await sealSecrets(vault, webhook, wrappedKey, { current: secret, previous: null })
-  return { secret, stored: { wrappedKey, sealed } }
+  const stored = await sealUnderNewKey(vault, contextOf(webhook), encode({ current: secret, previous: null }))
+  return { secret, stored }
 }
 
 /** A new secret in place of the current one, which also signs until `previousUntil`. Throws VAULT_UNAVAILABLE. */
@@ -41,7 +38,7 @@ export async function nextSecret(
   const { current } = await openSecrets(vault, webhook, webhook.secret)
   const secret = newSecret(random)
   const previous = { secret: current, until: now + overlapMs }
-  const sealed = await sealSecrets(vault, webhook, webhook.secret.wrappedKey, { current: secret, previous })
+  const sealed = await vault.seal(contextOf(webhook), webhook.secret.wrappedKey, encode({ current: secret, previous }))
   return { secret, sealed, previousUntil: previous.until }
 }
 
@@ -49,15 +46,15 @@ function newSecret(random: SecretDependencies['random']): string {
   return `whsec_${Buffer.from(random.bytes(32)).toString('base64')}`
 }
 
-function sealSecrets(vault: Vault, webhook: Owned, wrappedKey: Uint8Array, secrets: Secrets): Promise<Uint8Array> {
-  return vault.seal(contextOf(webhook), wrappedKey, Buffer.from(JSON.stringify(secrets)))
+function encode(secrets: Secrets): Buffer {
+  return Buffer.from(JSON.stringify(secrets))
 }
 
 /** Throws VAULT_UNAVAILABLE. */
 export async function openSecrets(
   vault: Pick<Vault, 'open'>,
-  webhook: Owned,
-  { wrappedKey, sealed }: SealedWebhookSecret,
+  webhook: OwnedRow,
+  { wrappedKey, sealed }: SealedValue,
 ): Promise<Secrets> {
   return JSON.parse(String(await vault.open(contextOf(webhook), wrappedKey, sealed))) as Secrets
 }
@@ -67,4 +64,4 @@ export function signingSecrets({ current, previous }: Secrets, now: number): rea
   return previous !== null && previous.until > now ? [current, previous.secret] : [current]
 }
 
-const contextOf = (webhook: Owned) => rowContext(webhook, 'secret')
+const contextOf = (webhook: OwnedRow) => rowContext(webhook, 'secret')

@@ -1,6 +1,6 @@
 import type { OrganizationRole } from '../accounts/account-types.ts'
-import type { SealedCallback } from '../events/callback-seal.ts'
 import type { EventType, StoredEvent } from '../events/event.ts'
+import type { SealedValue } from '../vault/vault.ts'
 
 /** The events that a webhook receives: types by name; `*` is all except those that must be named. */
 export type Subscription = readonly (EventType | '*')[]
@@ -33,14 +33,8 @@ export interface WebhookWithSecret extends Webhook {
   readonly secret: string | null
 }
 
-/** The secret as it is stored. */
-export interface SealedWebhookSecret {
-  readonly wrappedKey: Uint8Array
-  readonly sealed: Uint8Array
-}
-
 export interface StoredWebhook extends Webhook {
-  readonly secret: SealedWebhookSecret
+  readonly secret: SealedValue
 }
 
 /** The delivery of one event to one webhook. */
@@ -74,7 +68,7 @@ export interface FoundWebhook {
 
 export type WebhookChanges = Partial<
   Pick<Webhook, 'url' | 'description' | 'subscription' | 'disabledAt' | 'disabledReason'>
-> & { readonly sealed?: SealedWebhookSecret['sealed'] }
+> & { readonly sealed?: SealedValue['sealed'] }
 
 /** A delivery that may be attempted, with everything it needs. */
 export interface DueDelivery {
@@ -83,7 +77,7 @@ export interface DueDelivery {
   /** Null when it was removed, or when its session is no longer shared with the webhook's organization. */
   readonly event: StoredEvent | null
   /** A result to post, instead of an event; its id is the delivery's `eventId`. */
-  readonly callback: SealedCallback | null
+  readonly callback: SealedValue | null
 }
 
 /** A result in the outbox without a delivery. */

@@ -5,6 +5,7 @@ import { namedPorts } from '../../cookies/header-ports.ts'
 import { AppError } from '../../errors.ts'
 import { onConflict } from '../../storage/on-conflict.ts'
 import type { Write } from '../../storage/write.ts'
+import { sealUnderNewKey } from '../../vault/vault.ts'
 import type { SessionDependencies } from '../dependencies.ts'
 import { type GivenState, givenState } from '../given-cookies.ts'
 import { checkMembers } from '../merge-settings.ts'
@@ -149,7 +150,6 @@ async function sealFirst(
 ): Promise<SealedState> {
   const encoded = encodeGivenSecrets(secrets)
   const context = stateContext(session, session.stateVersion)
-  const wrappedKey = await deps.vault.newDataKey(context)
   const origin: StateOrigin = {
     ...by,
     writtenAt: session.createdAt,
@@ -157,6 +157,5 @@ async function sealFirst(
     provisional: false,
     confirmedAt: null,
   }
-  const sealed = await deps.vault.seal(context, wrappedKey, encoded)
-  return { version: session.stateVersion, wrappedKey, sealed, origin }
+  return { version: session.stateVersion, ...(await sealUnderNewKey(deps.vault, context, encoded)), origin }
 }
