@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../json-object.ts'
+import { isObject, parseJsonOr } from '../json-object.ts'
 import type { ChainHead } from '../storage/write.ts'
 import type { AuditDetails } from './entry.ts'
 
@@ -45,7 +45,8 @@ export function checkpointDetails({ end, state, facts }: Checkpoint): AuditDetai
 
 /** Reads what `checkpointDetails` wrote; null for anything else, since the text may have been altered. */
 export function parseCheckpoint(detailsText: string): Checkpoint | null {
-  const details = parse(detailsText)
+  const details = parseJsonOr(detailsText, null)
+  if (!isObject(details)) return null
   const number = (name: string): number | null => {
     const value = details[name]
     return typeof value === 'number' && Number.isSafeInteger(value) ? value : null
@@ -58,14 +59,5 @@ export function parseCheckpoint(detailsText: string): Checkpoint | null {
     end: { seq: through, mac: Buffer.from(mac, 'hex') },
     state: version === null || versionSeq === null ? null : { version, seq: versionSeq },
     facts: { ...facts, lastSeq: through },
-  }
-}
-
-function parse(text: string): JsonObject {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isObject(value) ? value : {}
-  } catch {
-    return {}
   }
 }

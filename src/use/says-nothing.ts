@@ -1,5 +1,6 @@
 import { holdsLogin } from '../cookies/known-names.ts'
 import type { OwnRequest, VisitCredentials } from '../fetching/tier.ts'
+import { parseJsonOr } from '../json-object.ts'
 import { isDenial } from '../verdict/compare/compare.ts'
 import { SHOWN_FORM } from '../verdict/compare/compared.ts'
 import { madeFor } from '../verdict/compare/made-for.ts'
@@ -9,7 +10,6 @@ import { decide } from '../verdict/score.ts'
 import { findRefusal } from '../verdict/signals/json-answer.ts'
 import { dataIn, ownRequests } from '../verdict/signals/own-requests.ts'
 import { hasTrait } from '../verdict/signals/signals.ts'
-import { parseOr } from '../visitor/user-object.ts'
 import { isLoginUrl, shownPath } from '../wordings/urls.ts'
 import { mayLieInStorage } from './in-storage.ts'
 
@@ -144,7 +144,7 @@ const isLast = ({ status }: OwnRequest) => status < 300 || status === 304 || sta
 
 /** `{"errors":[{"message":"Unauthenticated"}]}`, although it came with a 200. */
 function refuses(answer = ''): boolean {
-  return (findRefusal(parseOr(answer, undefined), 0)?.weight ?? 0) <= DENIED
+  return (findRefusal(parseJsonOr(answer, undefined), 0)?.weight ?? 0) <= DENIED
 }
 
 const DENIED = -3.5

@@ -1,6 +1,6 @@
 import { parseHtml } from '../html/parse-html.ts'
 import type { HtmlLink, HtmlTree } from '../html/tree.ts'
-import { parseOr } from '../visitor/user-object.ts'
+import { parseJsonOr } from '../json-object.ts'
 import { foldLetters } from '../wordings/fold.ts'
 import { ASKS, isPhrase, purposeOf, purposeOfBeginning } from '../wordings/labels.ts'
 import { isWrittenPage, purposeOfUrl } from '../wordings/urls.ts'
@@ -70,5 +70,5 @@ function parseJson(body: string): unknown {
   // Some sites put this before their JSON, so that it cannot be run as a script.
   const text = body.startsWith(")]}'") ? body.slice(body.indexOf('\n') + 1) : body
   if (first !== '{' && first !== '[' && text === body) return undefined
-  return parseOr(text, undefined)
+  return parseJsonOr(text, undefined)
 }

@@ -1,4 +1,4 @@
-import { parseOr } from '../visitor/user-object.ts'
+import { parseJsonOr } from '../json-object.ts'
 import { Nesting, skipString } from './script-nesting.ts'
 
 /** A value in a script under a key about the visitor. */
@@ -89,12 +89,12 @@ function readValue(text: string, start: number, most: number): readonly [value: 
   const part = text.slice(start, start + most)
   const end = endOfObject(part)
   const object = part.slice(0, end < 0 ? BEGINNING : end)
-  return [(end < 0 ? undefined : parseOr(object, undefined)) ?? loosely(object), end < 0]
+  return [(end < 0 ? undefined : parseJsonOr(object, undefined)) ?? loosely(object), end < 0]
 }
 
 function plainValue(part: string): unknown {
   const wrapped = /^JSON\.parse\(\s{0,4}(?=["'])/.exec(part)
-  if (wrapped !== null) return parseOr(stringAt(part.slice(wrapped[0].length)) ?? '', undefined)
+  if (wrapped !== null) return parseJsonOr(stringAt(part.slice(wrapped[0].length)) ?? '', undefined)
   const string = stringAt(part)
   if (string !== null) return string
   const word = /^(?:null|undefined|true|false|-?(?:0|[1-9]\d{0,14}))(?![\w.])/.exec(part)?.[0]

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../json-object.ts'
+import { isObject, type JsonObject, parseJsonOr } from '../json-object.ts'
 import { isGuestName } from '../wordings/labels.ts'
 import { isEmail, looksLikeName } from './name.ts'
 
@@ -33,22 +33,13 @@ const squash = (key: string) => key.toLowerCase().replace(/[_-]/g, '')
 export function readUser(value: unknown, depth = 0): UserSeen {
   if (value === null || value === undefined || value === false || value === '') return NOBODY
   if (typeof value === 'string') {
-    if (value.startsWith('{') && depth < 2) return readUser(parseOr(value, '?'), depth + 1)
+    if (value.startsWith('{') && depth < 2) return readUser(parseJsonOr(value, '?'), depth + 1)
     if (isGuestName(value)) return NOBODY
     return looksLikeName(value) ? { kind: 'somebody', name: value, personal: false } : UNCLEAR
   }
   if (typeof value === 'number')
     return value === 0 || value === -1 ? NOBODY : { kind: 'somebody', name: null, personal: false }
   return isObject(value) ? readObject(value, depth) : UNCLEAR
-}
-
-/** What a text is as JSON; `otherwise` if it is not JSON. */
-export function parseOr(text: string, otherwise: unknown): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return otherwise
-  }
 }
 
 function readObject(object: JsonObject, depth: number): UserSeen {

@@ -1,4 +1,4 @@
-import { isObject } from '../../json-object.ts'
+import { isObject, parseJsonOr } from '../../json-object.ts'
 import { jwtExpiry } from '../jwt.ts'
 import type { OriginStorage } from '../origin-storage.ts'
 
@@ -57,18 +57,11 @@ export function storageTokens(storage: readonly OriginStorage[]): StorageToken[]
 /** The token of one entry: its value, or a member when the value is JSON; null when there is none. */
 export function tokenIn(key: string, value: string): HeldToken | null {
   if (isOtherName(key)) return null
-  const plain = value.startsWith('"') || value.startsWith('{') ? parsed(value) : value
+  const isJson = value.startsWith('"') || value.startsWith('{')
+  if (isJson && value.length > maxJsonChars) return null
+  const plain = isJson ? parseJsonOr(value, null) : value
   if (typeof plain === 'string') return tokenOf(plain, keyName.test(key))
   return memberToken(plain, maxDepth)
-}
-
-function parsed(value: string): unknown {
-  if (value.length > maxJsonChars) return null
-  try {
-    return JSON.parse(value) as unknown
-  } catch {
-    return null
-  }
 }
 
 /** @param isNamed whether its name says that it is a token: a JWT is known by its form */

@@ -1,5 +1,6 @@
 import { headerValue, withoutOverridden } from '../../cookies/header-maps.ts'
 import { toWire } from '../../cookies/wire.ts'
+import { parseJsonOr } from '../../json-object.ts'
 import type { VisitCredentials, VisitPlan } from '../tier.ts'
 
 /**
@@ -91,14 +92,5 @@ const jsonType = 'application/json'
 
 /** The Content-Type of a body when neither the request nor the session has one. */
 export function defaultContentType(body: string): string {
-  return isJson(body) ? jsonType : formType
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
+  return parseJsonOr(body, undefined) === undefined ? formType : jsonType
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { CaptureEvent } from '../../captures/capture-types.ts'
 import type { ViewerConnection } from '../../captures/captures.ts'
+import { parseJsonOr } from '../../json-object.ts'
 import { toReceiptNames, toVerdictBody } from './capture.ts'
 
 const number = z.number().min(-100_000).max(100_000)
@@ -57,11 +58,7 @@ type ViewerMessage = z.output<typeof messages>
 
 /** Parses a message of a viewer; null when it is invalid. */
 export function readViewerMessage(text: string): ViewerMessage | null {
-  try {
-    return messages.safeParse(JSON.parse(text)).data ?? null
-  } catch {
-    return null
-  }
+  return messages.safeParse(parseJsonOr(text, null)).data ?? null
 }
 
 /** Executes a message of a viewer. */

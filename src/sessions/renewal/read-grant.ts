@@ -1,4 +1,5 @@
 import { jwtExpiry } from '../../cookies/jwt.ts'
+import { parseJsonOr } from '../../json-object.ts'
 import { atJsonPointer } from './json-pointer.ts'
 import type { Renewal } from './renewal.ts'
 
@@ -23,7 +24,7 @@ export function readGrant(
   text: string,
   now: number,
 ): Grant | string {
-  const document = parsed(text)
+  const document = parseJsonOr(text, undefined)
   if (document === undefined) return 'the answer is not JSON'
   const accessToken = tokenAt(document, renewal.accessTokenPath)
   if (accessToken === null) return `the answer contains no token at ${renewal.accessTokenPath}`
@@ -32,14 +33,6 @@ export function readGrant(
     accessToken,
     refreshToken: refreshTokenPath === null ? null : tokenAt(document, refreshTokenPath),
     endsAt: (expiresInPath === null ? null : endAt(document, expiresInPath, now)) ?? jwtExpiry(accessToken),
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
   }
 }
 

@@ -1,3 +1,4 @@
+import { isObject } from '../../json-object.ts'
 import { isSelfAddress } from '../../visitor/own-address.ts'
 import { readUser } from '../../visitor/user-object.ts'
 import { isLoginUrl, shownPath } from '../../wordings/urls.ts'
@@ -41,7 +42,7 @@ export const jsonAnswer = signal('json_answer', ['personal', 'gate', 'explicit']
 })
 
 const entriesOf = (json: unknown): readonly (readonly [string, unknown])[] =>
-  typeof json === 'object' && json !== null && !Array.isArray(json) ? Object.entries(json) : []
+  isObject(json) ? Object.entries(json) : []
 
 /** A user who has still to enter a code; that it is required of them may be a setting. */
 const saysHalf = ([key, value]: readonly [string, unknown]) =>

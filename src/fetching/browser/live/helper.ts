@@ -1,4 +1,5 @@
 import type { CDPSession } from 'playwright-core'
+import { parseJsonOr } from '../../../json-object.ts'
 import { isolatedWorld } from '../evaluate-isolated.ts'
 import { helperBinding, helperScript } from './helper-script.ts'
 import type { FocusedField, LivePicker } from './live-types.ts'
@@ -14,18 +15,10 @@ const maxChars = 1_000_000
 /** Parses a message of the helper; null when it is not one. */
 function readHelperMessage(text: string): HelperMessage | null {
   if (text.length > maxChars) return null
-  const message: unknown = parsed(text)
+  const message: unknown = parseJsonOr(text, null)
   if (typeof message !== 'object' || message === null || !('type' in message)) return null
   // The helper runs in an isolated world that no page can change, so the type determines the form.
   return message.type === 'focus' || message.type === 'picker' ? (message as HelperMessage) : null
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }
 
 /** Sends the answer for a picker to its document. */
