@@ -1,7 +1,7 @@
 import type { AuditWriter } from '../audit/append.ts'
 import type { Random } from '../clock.ts'
 import type { EventWriter } from '../events/repository/event-writer.ts'
-import { afterScrape } from '../sessions/lifecycle.ts'
+import { afterVerdict } from '../sessions/lifecycle.ts'
 import { afterFirstScrape } from '../sessions/monitoring/after-first-scrape.ts'
 import { afterWall } from '../sessions/monitoring/after-wall.ts'
 import { type Bounds, boundsFor } from '../sessions/monitoring/bounds.ts'
@@ -83,7 +83,7 @@ function wallWrites(
   if (isForCheck && boundsFor(deps.bounds, current.monitoring) === null) {
     return { before: [deps.sessionRepository.update(current, lastVerdictChange(outcome))], after: [] }
   }
-  const next = afterScrape(current, 'logged_out', isForCheck ? Infinity : deps.loginWallLimit)
+  const next = afterVerdict(current, 'logged_out', isForCheck ? Infinity : deps.loginWallLimit)
   const isFirst = awaitsFirstCheck(current) && !isForCheck
   const isOver = next.transition === 'invalidated'
   const changes: SessionChanges = {

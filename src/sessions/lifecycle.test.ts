@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { testSession } from '../../test/support/test-session.ts'
-import {
-  afterRefresh,
-  afterScrape,
-  afterUpdate,
-  afterValidation,
-  expiryStatusAt,
-  statusAt,
-  successRate,
-} from './lifecycle.ts'
+import { afterRefresh, afterUpdate, afterVerdict, expiryStatusAt, statusAt, successRate } from './lifecycle.ts'
 
 const now = 1_000_000_000
 const past = now - 1
@@ -57,44 +49,33 @@ describe('successRate', () => {
   })
 })
 
-describe('afterValidation', () => {
+describe('afterVerdict', () => {
   it.each([
-    ['active', 2, 'logged_in', 'active', 0, null],
-    ['pending_validation', 0, 'logged_in', 'active', 0, null],
-    ['invalid', 5, 'logged_in', 'active', 0, 'recovered'],
-    ['active', 0, 'logged_out', 'invalid', 1, 'invalidated'],
-    ['pending_validation', 0, 'logged_out', 'invalid', 1, 'invalidated'],
-    ['invalid', 3, 'logged_out', 'invalid', 4, null],
-    ['active', 2, 'none', 'active', 2, null],
-    ['invalid', 2, 'none', 'invalid', 2, null],
-    ['pending_validation', 0, 'none', 'pending_validation', 0, null],
-  ] as const)('%s with %i failures, %s → %s with %i, %s', (status, failures, evidence, next, count, transition) => {
-    expect(afterValidation(testSession({ status, consecutiveFailures: failures }), evidence, 1)).toEqual({
-      status: next,
-      consecutiveFailures: count,
-      transition,
-    })
-  })
-})
-
-describe('afterScrape', () => {
-  it.each([
-    ['active', 1, 'logged_in', 'active', 0, null],
-    ['active', 1, 'none', 'active', 1, null],
-    ['active', 0, 'logged_out', 'active', 1, null],
-    ['active', 1, 'logged_out', 'active', 2, null],
-    ['active', 2, 'logged_out', 'invalid', 3, 'invalidated'],
-    ['pending_validation', 2, 'logged_out', 'invalid', 3, 'invalidated'],
-    ['pending_validation', 1, 'logged_in', 'pending_validation', 0, null],
-    ['invalid', 7, 'logged_out', 'invalid', 8, null],
-    ['invalid', 7, 'logged_in', 'invalid', 0, null],
-  ] as const)('%s with %i failures, %s → %s with %i, %s', (status, failures, evidence, next, count, transition) => {
-    expect(afterScrape(testSession({ status, consecutiveFailures: failures }), evidence, 3)).toEqual({
-      status: next,
-      consecutiveFailures: count,
-      transition,
-    })
-  })
+    ['active', 2, 'logged_in', 1, 'active', 0, null],
+    ['pending_validation', 0, 'logged_in', 1, 'active', 0, null],
+    ['invalid', 5, 'logged_in', 1, 'active', 0, 'recovered'],
+    ['active', 0, 'logged_out', 1, 'invalid', 1, 'invalidated'],
+    ['pending_validation', 0, 'logged_out', 1, 'invalid', 1, 'invalidated'],
+    ['invalid', 3, 'logged_out', 1, 'invalid', 4, null],
+    ['active', 2, 'none', 1, 'active', 2, null],
+    ['invalid', 2, 'none', 1, 'invalid', 2, null],
+    ['pending_validation', 0, 'none', 1, 'pending_validation', 0, null],
+    ['active', 0, 'logged_out', 3, 'active', 1, null],
+    ['active', 1, 'logged_out', 3, 'active', 2, null],
+    ['active', 2, 'logged_out', 3, 'invalid', 3, 'invalidated'],
+    ['pending_validation', 2, 'logged_out', 3, 'invalid', 3, 'invalidated'],
+    ['invalid', 7, 'logged_out', 3, 'invalid', 8, null],
+    ['active', 7, 'logged_out', Infinity, 'active', 8, null],
+  ] as const)(
+    '%s with %i failures, %s, limit %d → %s with %i, %s',
+    (status, failures, evidence, limit, next, count, transition) => {
+      expect(afterVerdict(testSession({ status, consecutiveFailures: failures }), evidence, limit)).toEqual({
+        status: next,
+        consecutiveFailures: count,
+        transition,
+      })
+    },
+  )
 })
 
 describe('afterRefresh', () => {

@@ -37,29 +37,18 @@ export interface JudgedStatus {
   readonly transition: 'invalidated' | 'recovered' | null
 }
 
-/**
- * After a validation. `limit` logged-out verdicts in a row make the session invalid: usually one, more when the session
- * may lack what its browser sends. A logged-in verdict makes it active.
- */
-export function afterValidation(session: Session, evidence: LoginEvidence, limit: number): JudgedStatus {
+/** After a verdict. `limit` logged-out ones in a row make the session invalid; a logged-in one makes it active. */
+export function afterVerdict(session: Session, evidence: LoginEvidence, limit: number): JudgedStatus {
   if (evidence === 'logged_in') {
     return { status: 'active', consecutiveFailures: 0, transition: session.status === 'invalid' ? 'recovered' : null }
   }
-  if (evidence === 'logged_out') return loggedOut(session, session.consecutiveFailures + 1 >= limit)
-  return { status: session.status, consecutiveFailures: session.consecutiveFailures, transition: null }
-}
-
-/** After a scrape. Logged-out responses add up, and `limit` of them in a row make the session invalid. */
-export function afterScrape(session: Session, evidence: LoginEvidence, limit: number): JudgedStatus {
-  if (evidence === 'logged_in') return { status: session.status, consecutiveFailures: 0, transition: null }
-  if (evidence === 'logged_out') return loggedOut(session, session.consecutiveFailures + 1 >= limit)
-  return { status: session.status, consecutiveFailures: session.consecutiveFailures, transition: null }
-}
-
-function loggedOut(session: Session, invalid: boolean): JudgedStatus {
-  const status = invalid ? 'invalid' : session.status
+  if (evidence === 'none') {
+    return { status: session.status, consecutiveFailures: session.consecutiveFailures, transition: null }
+  }
+  const consecutiveFailures = session.consecutiveFailures + 1
+  const status = consecutiveFailures >= limit ? 'invalid' : session.status
   const transition = status === 'invalid' && session.status !== 'invalid' ? 'invalidated' : null
-  return { status, consecutiveFailures: session.consecutiveFailures + 1, transition }
+  return { status, consecutiveFailures, transition }
 }
 
 /** After new cookies by `refresh`: active, and a passed expiry date is removed unless a new one is given. */

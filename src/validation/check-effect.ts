@@ -2,7 +2,7 @@ import type { AuditWriter } from '../audit/append.ts'
 import type { Clock, Random } from '../clock.ts'
 import type { EventWriter } from '../events/repository/event-writer.ts'
 import type { LastVerdict } from '../sessions/last-verdict.ts'
-import { afterValidation, type JudgedStatus, type LoginEvidence } from '../sessions/lifecycle.ts'
+import { afterVerdict, type JudgedStatus, type LoginEvidence } from '../sessions/lifecycle.ts'
 import { afterCheck } from '../sessions/monitoring/after-check.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import { siteOf } from '../sessions/monitoring/site.ts'
@@ -55,7 +55,7 @@ export async function checkEffectOf(
   { last, instead, isSame, now }: CheckEffectContext,
 ): Promise<CheckEffect> {
   const evidence = evidenceOf(finding.judgement)
-  const next = afterValidation(current, evidence, finding.isDoubted ? unprovenLimit : 1)
+  const next = afterVerdict(current, evidence, finding.isDoubted ? unprovenLimit : 1)
   const site = siteOf(current.validationUrl)
   // A check that a person requested and waits for takes effect immediately.
   const isRound = caller.requestId === null && deps.bounds !== null
