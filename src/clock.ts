@@ -53,7 +53,7 @@ export const systemTimer: Timer = {
   },
 }
 
-const dayMs = 86_400_000
+export const dayMs = 86_400_000
 
 /** 0000-01-01, the first day of the years with four digits, in epoch milliseconds. */
 export const earliestTime = Date.UTC(2000, 0, 1) - 730_485 * dayMs

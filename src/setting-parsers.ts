@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { emailOf } from './accounts/email.ts'
 import { looksLikeApiKey } from './accounts/keys/api-key.ts'
 import { passwordProblem } from './accounts/login/password.ts'
+import { dayMs } from './clock.ts'
 
 /** How one setting is read from the text of its variable. `parse` throws Error with the rest of a sentence. */
 export interface Setting<Value> {
@@ -107,7 +108,7 @@ export function optionalCount(value: string): number | null {
 /** Milliseconds, the shortest first. */
 export function thresholds(value: string): readonly number[] {
   if (value === 'off') return []
-  const units: Readonly<Record<string, number>> = { d: 86_400_000, h: 3600_000 }
+  const units: Readonly<Record<string, number>> = { d: dayMs, h: 3600_000 }
   const parsed = list((entry) => {
     const [, digits, unit] = /^([1-9]\d{0,3})([dh])$/.exec(entry) ?? []
     if (digits === undefined || unit === undefined) throw new Error('must be off, or durations like 3d,6h')

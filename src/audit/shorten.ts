@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import { type Clock, dayMs } from '../clock.ts'
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import type { Store } from '../storage/store.ts'
 import type { SecretKey } from '../vault/digest.ts'
@@ -28,7 +28,6 @@ export interface ShortenDependencies {
   readonly onDamage: (sentence: string) => void
 }
 
-const dayMs = 86_400_000
 const passEveryMs = 3_600_000
 const chainsAtOnce = 200
 const entriesAtOnce = 2_000

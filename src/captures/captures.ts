@@ -1,4 +1,5 @@
 import type { Principal } from '../accounts/principal.ts'
+import { dayMs } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import type {
   CaptureEnder,
@@ -26,7 +27,7 @@ export interface ViewerConnection extends CaptureConnection {
 }
 
 /** How long the outcome of a capture is remembered, at least. */
-const rememberMs = 86_400_000
+const rememberMs = dayMs
 
 /** Logins by people in a browser of this server. They are in the memory of this process and end with it. */
 export class Captures {

@@ -1,12 +1,12 @@
 import { networkOf } from '../accounts/login/network.ts'
 import type { Principal } from '../accounts/principal.ts'
-import type { Clock, Random } from '../clock.ts'
+import { type Clock, dayMs, type Random } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import { equalBytes, hashToken } from '../vault/digest.ts'
 import { maxWrongPins, newPin } from './entrance.ts'
 
 /** How long a PIN is valid. */
-const pinMs = 86_400_000
+const pinMs = dayMs
 /** Logins that may be opened with one PIN: each starts a browser and writes to the audit trail. */
 const maxUses = 50
 /** Wrong attempts of all networks, after which a PIN ends: one network alone cannot end it for those who know it. */

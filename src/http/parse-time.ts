@@ -1,11 +1,9 @@
-import { earliestTime, latestTime } from '../clock.ts'
+import { dayMs, earliestTime, latestTime } from '../clock.ts'
 
 const calendar = /^(\d{4})-?(\d{2})-?(\d{2})$/
 const ordinal = /^(\d{4})-?(\d{3})$/
 const week = /^(\d{4})-?W(\d{2})(?:-?([1-7]))?$/
 const timeOfDay = /^(\d{2})(?::?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?)?(Z|[+-]\d{2}(?::?\d{2})?)?$/
-
-const dayMs = 86_400_000
 
 /**
  * Epoch milliseconds of an ISO-8601 time: calendar, ordinal or week date, extended or basic, with or without a time of

@@ -1,4 +1,4 @@
-import { formatTime } from '../clock.ts'
+import { dayMs, formatTime } from '../clock.ts'
 import { countEach } from '../fairness/counts.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import { siteOf } from '../sessions/monitoring/site.ts'
@@ -28,7 +28,6 @@ const batch = 128
 const passedBatch = 100
 /** A longer time between rounds means that the server was down or the machine slept. */
 const absenceMs = 300_000
-const dayMs = 86_400_000
 /** Longer than any back-off. */
 const keepSitesMs = 30 * dayMs
 

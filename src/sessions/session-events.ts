@@ -1,3 +1,4 @@
+import { dayMs } from '../clock.ts'
 import type { EventData, EventType, NewEvent } from '../events/event.ts'
 import type { EventWriter } from '../events/repository/event-writer.ts'
 import { newSessionEvent } from '../events/session-event.ts'
@@ -34,7 +35,7 @@ function verdictData(last: LastVerdict | null): EventData {
 }
 
 /** When a session has not been used for this long, nobody needs to log in again. */
-const inUseMs = 30 * 86_400_000
+const inUseMs = 30 * dayMs
 
 /**
  * The events when a session became invalid, or its expiry date passed. Besides that, `session.reauth_needed` says that

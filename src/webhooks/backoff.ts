@@ -1,5 +1,6 @@
+import { dayMs } from '../clock.ts'
 /** How long an event is tried, from its first attempt or from a replay. */
-export const retryForMs = 3 * 86_400_000
+export const retryForMs = 3 * dayMs
 
 const firstMs = 5_000
 const factor = 3

@@ -1,4 +1,4 @@
-import type { Random } from '../clock.ts'
+import { dayMs, type Random } from '../clock.ts'
 import type { EventRepository } from '../events/repository.ts'
 import { removeAgedEvents } from '../events/retention.ts'
 import { numberEvents } from '../events/sequencer.ts'
@@ -20,7 +20,6 @@ interface OutboxDependencies extends LimitDependencies {
 }
 
 const sweepEveryMs = 3600_000
-const dayMs = 86_400_000
 /** Deliveries that one commit removes. */
 const batch = 500
 

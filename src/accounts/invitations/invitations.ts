@@ -1,4 +1,5 @@
 import { accountChain } from '../../audit/entry.ts'
+import { dayMs } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
 import { onConflict } from '../../storage/on-conflict.ts'
 import { retryOnConflict } from '../../storage/retry.ts'
@@ -132,7 +133,7 @@ export async function declineInvitation(
 }
 
 /** Seven days. */
-export const invitationTtlMs = 7 * 86_400_000
+export const invitationTtlMs = 7 * dayMs
 
 const tokenShape = /^[0-9A-Za-z]{32}$/
 

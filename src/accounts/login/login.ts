@@ -1,3 +1,4 @@
+import { dayMs } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import { emailOf } from '../email.ts'
@@ -17,7 +18,7 @@ type Dependencies = Pick<
 >
 
 /** A known network is recorded again only after this time, so that repeated logins do not each write. */
-const noteEveryMs = 86_400_000
+const noteEveryMs = dayMs
 
 /** The id of no user: an e-mail without an account reads the same as any other. */
 const nobody = ''

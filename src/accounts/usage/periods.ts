@@ -1,4 +1,4 @@
-const dayMs = 86_400_000
+import { dayMs } from '../../clock.ts'
 
 /** Days since the epoch, UTC. Usage is stored by this number. */
 export function dayOf(at: number): number {

@@ -1,9 +1,9 @@
+import { dayMs } from '../../clock.ts'
 import { expiryOf } from './attributes.ts'
 import { fromJarHost } from './hosts.ts'
 import { type FullCookie, fullCookie, maxImportedCookies, type ParsedImport, parsedImport } from './parsed-import.ts'
 
 const httpOnlyMark = '#HttpOnly_'
-const dayMs = 86_400_000
 /** Comments and empty lines included; far more than any browser's file. */
 const maxLines = 1_000_000
 

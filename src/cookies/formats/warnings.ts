@@ -1,11 +1,10 @@
+import { dayMs } from '../../clock.ts'
 import { cannotBeLogin, clearanceName, deviceBoundCookie, trackingName } from '../known-names.ts'
 import type { CookieState } from '../stored-cookie.ts'
 import { fromWire } from '../wire.ts'
 import type { ImportNote } from './parsed-import.ts'
 import type { ImportWarning, Receipt } from './receipt.ts'
 import type { TakenHeaders } from './take-headers.ts'
-
-const dayMs = 86_400_000
 
 interface Subject {
   readonly state: CookieState & {

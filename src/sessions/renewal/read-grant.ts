@@ -1,3 +1,4 @@
+import { dayMs } from '../../clock.ts'
 import { jwtExpiry } from '../../cookies/jwt.ts'
 import { parseJsonOr } from '../../json-object.ts'
 import { atJsonPointer } from './json-pointer.ts'
@@ -13,7 +14,7 @@ export interface Grant {
 }
 
 const maxTokenChars = 16 * 1024
-const tenYearsMs = 10 * 365 * 86_400_000
+const tenYearsMs = 10 * 365 * dayMs
 
 /**
  * Reads the body of a response; returns a sentence that says what is missing when there is no token. Never repeats a

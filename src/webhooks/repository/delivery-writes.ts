@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
+import { dayMs } from '../../clock.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import { retryForMs } from '../backoff.ts'
 import type { Delivery, DeliveryClaim, NewCallback } from '../webhook.ts'
 
 /** Later than the longest back-off with its jitter, and than any lease. */
-const farthestMs = 86_400_000
+const farthestMs = dayMs
 const wasDisabled = 'The webhook was disabled.'
 const tooManyWait = 'Too many newer messages wait for this webhook.'
 
