@@ -1,4 +1,4 @@
-import { invalidField } from '../errors.ts'
+import { type AppError, invalidField } from '../errors.ts'
 
 /** The row after which a page of a list starts that is sorted by creation, then id. */
 export interface PageCursor {
@@ -13,9 +13,13 @@ export function encodeCursor({ createdAt, id }: PageCursor): string {
 /** Throws VALIDATION_ERROR for a text that `encodeCursor` did not make. */
 export function decodeCursor(cursor: string): PageCursor {
   const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'))
-  if (match?.[1] === undefined || match[2] === undefined)
-    throw invalidField('cursor', 'is not a cursor of an earlier page')
+  if (match?.[1] === undefined || match[2] === undefined) throw invalidCursor()
   return { createdAt: Number(match[1]), id: match[2] }
+}
+
+/** For a cursor that no page has given, in whatever form. */
+export function invalidCursor(): AppError {
+  return invalidField('cursor', 'is not a cursor of an earlier page')
 }
 
 /**

@@ -1,4 +1,5 @@
 import { runsOrganization } from '../accounts/access.ts'
+import { organizationNotFound } from '../accounts/organizations/visible-organization.ts'
 import type { Principal } from '../accounts/principal.ts'
 import { accountChain } from '../audit/entry.ts'
 import { redactUrl } from '../audit/redact-url.ts'
@@ -64,7 +65,7 @@ async function requireRuns(
   organizationId: string,
 ): Promise<void> {
   const role = await repository.roleIn(organizationId, userId)
-  if (role === null) throw new AppError('NOT_FOUND', { message: 'No organization with this id is visible to you.' })
+  if (role === null) throw organizationNotFound()
   if (!runsOrganization(role)) throw notManager()
 }
 

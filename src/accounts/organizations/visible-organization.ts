@@ -15,7 +15,11 @@ export async function visibleOrganization(
 ): Promise<OrganizationView> {
   const organization = await organizations.find(id, principal.userId)
   if (organization !== null) return organization
-  throw new AppError('NOT_FOUND', { message: 'No organization with this id is visible to you.' })
+  throw organizationNotFound()
+}
+
+export function organizationNotFound(): AppError {
+  return new AppError('NOT_FOUND', { message: 'No organization with this id is visible to you.' })
 }
 
 /** As `visibleOrganization`, for actions of admins and owners. Throws FORBIDDEN, CONFLICT for a personal organization. */

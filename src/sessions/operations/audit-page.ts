@@ -1,8 +1,7 @@
 import type { Principal } from '../../accounts/principal.ts'
 import type { StoredAuditEntry } from '../../audit/chain.ts'
 import { type AuditAction, type AuditDetails, type AuditEntry, sessionChain } from '../../audit/entry.ts'
-import { invalidField } from '../../errors.ts'
-import { pageOf } from '../../storage/page-cursor.ts'
+import { invalidCursor, pageOf } from '../../storage/page-cursor.ts'
 import type { SessionDependencies } from '../dependencies.ts'
 import { permitAudit } from '../permit.ts'
 import type { AuditPageInput } from '../session-inputs.ts'
@@ -24,7 +23,7 @@ export async function auditPage(
   id: string,
   { limit, cursor, action }: AuditPageInput,
 ): Promise<AuditPage> {
-  if (cursor !== null && !/^\d{1,15}$/.test(cursor)) throw invalidField('cursor', 'is not a cursor of an earlier page')
+  if (cursor !== null && !/^\d{1,15}$/.test(cursor)) throw invalidCursor()
   permitAudit(await deps.repository.find(id, principal.userId), principal)
   const chain = sessionChain(id)
   const after = Number(cursor ?? 0)

@@ -1,4 +1,5 @@
 import { runsOrganization } from '../../accounts/access.ts'
+import { organizationNotFound } from '../../accounts/organizations/visible-organization.ts'
 import type { Principal } from '../../accounts/principal.ts'
 import { AppError } from '../../errors.ts'
 import { retryOnConflict } from '../../storage/retry.ts'
@@ -25,7 +26,7 @@ export async function shareSession(
     const { session, access } = permit(await deps.repository.find(id, principal.userId), principal, 'change')
     if (access !== 'owner') throw new AppError('FORBIDDEN', { message: 'Only the owner can share a session.' })
     const role = await deps.repository.roleIn(organizationId, principal.userId)
-    if (role === null) throw new AppError('NOT_FOUND', { message: 'No organization with this id is visible to you.' })
+    if (role === null) throw organizationNotFound()
     if (!runsOrganization(role)) {
       throw new AppError('FORBIDDEN', { message: 'Only an admin or owner of the organization can share with it.' })
     }

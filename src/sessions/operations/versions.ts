@@ -1,6 +1,5 @@
 import type { Principal } from '../../accounts/principal.ts'
-import { invalidField } from '../../errors.ts'
-import { pageOf } from '../../storage/page-cursor.ts'
+import { invalidCursor, pageOf } from '../../storage/page-cursor.ts'
 import type { SessionDependencies } from '../dependencies.ts'
 import { permit } from '../permit.ts'
 import { maxVersion } from '../repository/versions.ts'
@@ -29,6 +28,6 @@ export async function versionPage(
 
 function decodeCursor(cursor: string): number {
   const version = /^[1-9]\d{0,9}$/.test(cursor) ? Number(cursor) : Number.NaN
-  if (!(version <= maxVersion)) throw invalidField('cursor', 'is not a cursor of an earlier page')
+  if (!(version <= maxVersion)) throw invalidCursor()
   return version
 }
