@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { firstRow } from '../storage/first-row.ts'
 import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import type { RefusedUsesTable } from '../storage/tables.ts'
@@ -37,14 +38,14 @@ export interface RefusalRepository {
 export function createRefusalRepository({ db }: Pick<Store, 'db'>): RefusalRepository {
   const keyOf = ({ sessionId, reason, actor }: RefusalKey) => ({ session_id: sessionId, reason, actor })
   return {
-    find: async (key) => {
-      const row = await db
-        .selectFrom('refused_uses')
-        .selectAll()
-        .where((eb) => eb.and(keyOf(key)))
-        .executeTakeFirst()
-      return row === undefined ? null : windowOf(row)
-    },
+    find: (key) =>
+      firstRow(
+        db
+          .selectFrom('refused_uses')
+          .selectAll()
+          .where((eb) => eb.and(keyOf(key))),
+        windowOf,
+      ),
     openedBy: async (since, limit) => {
       const query = db.selectFrom('refused_uses').selectAll().where('since', '<=', since)
       return (await query.orderBy('since').limit(limit).execute()).map(windowOf)

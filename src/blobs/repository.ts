@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { firstRow } from '../storage/first-row.ts'
 import { requireAtMost, userRow } from '../storage/owner-row.ts'
 import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
@@ -34,10 +35,7 @@ export interface BlobRepository {
 
 export function createBlobRepository({ db }: Pick<Store, 'db'>): BlobRepository {
   return {
-    find: async (id) => {
-      const row = await db.selectFrom('blobs').selectAll().where('id', '=', id).executeTakeFirst()
-      return row === undefined ? null : blobOf(row)
-    },
+    find: (id) => firstRow(db.selectFrom('blobs').selectAll().where('id', '=', id), blobOf),
     known: async (ids) => {
       if (ids.length === 0) return new Set()
       const rows = await db

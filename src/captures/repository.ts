@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { firstRow } from '../storage/first-row.ts'
 import { lockAccount } from '../storage/owner-row.ts'
 import { requireSlots } from '../storage/session-slots.ts'
 import { sqlWrite } from '../storage/sql-write.ts'
@@ -40,15 +41,11 @@ export type CaptureRepository = ReturnType<typeof createCaptureRepository>
 
 export function createCaptureRepository({ db }: Pick<Store, 'db'>) {
   return {
-    find: async (id: string, accountId: string): Promise<StoredCapture | null> => {
-      const row = await db
-        .selectFrom('captures')
-        .selectAll()
-        .where('id', '=', id)
-        .where('account_id', '=', accountId)
-        .executeTakeFirst()
-      return row === undefined ? null : captureOf(row)
-    },
+    find: (id: string, accountId: string): Promise<StoredCapture | null> =>
+      firstRow(
+        db.selectFrom('captures').selectAll().where('id', '=', id).where('account_id', '=', accountId),
+        captureOf,
+      ),
     /** Conflicts: `owner_gone`; `limit_reached` when it needs a slot and `limit` sessions leave none. */
     insert: (capture: StoredCapture, limit: number) => {
       const { accountId, createdAt } = capture

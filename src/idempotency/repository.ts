@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import { countAll } from '../storage/count-all.ts'
+import { firstRow } from '../storage/first-row.ts'
 import { requireAtMost, userRow } from '../storage/owner-row.ts'
 import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
@@ -37,10 +38,7 @@ export interface IdempotencyRepository {
 
 export function createIdempotencyRepository({ db }: Pick<Store, 'db'>): IdempotencyRepository {
   return {
-    find: async (id) => {
-      const row = await db.selectFrom('idempotent_requests').selectAll().where('id', '=', id).executeTakeFirst()
-      return row === undefined ? null : requestOf(row)
-    },
+    find: (id) => firstRow(db.selectFrom('idempotent_requests').selectAll().where('id', '=', id), requestOf),
     storedBytes: async (accountId) => {
       const row = await db
         .selectFrom('idempotent_requests')

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import { countAll } from '../../storage/count-all.ts'
+import { firstRow } from '../../storage/first-row.ts'
 import { organizationRow, requireAtMost } from '../../storage/owner-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
@@ -36,16 +37,12 @@ export function createInvitationRepository({ db }: Pick<Store, 'db'>) {
       .select('m.role as sender_role')
       .where('i.settled_at', 'is', null)
       .where('i.expires_at', '>', now)
-  const first = async (query: ReturnType<typeof open>) => {
-    const row = await query.executeTakeFirst()
-    return row === undefined ? null : invitationOf(row)
-  }
   return {
     /** Open ones only. */
     findByToken: (tokenHash: Uint8Array, now: number): Promise<OpenInvitation | null> =>
-      first(open(now).where('i.token_hash', '=', tokenHash)),
+      firstRow(open(now).where('i.token_hash', '=', tokenHash), invitationOf),
     find: (id: string, organizationId: string, now: number): Promise<OpenInvitation | null> =>
-      first(open(now).where('i.id', '=', id).where('i.organization_id', '=', organizationId)),
+      firstRow(open(now).where('i.id', '=', id).where('i.organization_id', '=', organizationId), invitationOf),
     /** Newest first. */
     list: async (organizationId: string, now: number): Promise<OpenInvitation[]> => {
       const rows = await open(now)

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import { countAll } from '../../storage/count-all.ts'
+import { firstRow } from '../../storage/first-row.ts'
 import { requireRole } from '../../storage/member-role.ts'
 import { organizationRow, requireAtMost, userRow } from '../../storage/owner-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
@@ -33,10 +34,8 @@ export function createOrganizationRepository({ db }: Pick<Store, 'db'>) {
 
   return {
     /** As the user sees it; null when the user is not a member. */
-    find: async (id: string, userId: string): Promise<OrganizationView | null> => {
-      const row = await visible(userId).where('o.id', '=', id).executeTakeFirst()
-      return row === undefined ? null : viewOf(row)
-    },
+    find: (id: string, userId: string): Promise<OrganizationView | null> =>
+      firstRow(visible(userId).where('o.id', '=', id), viewOf),
     /** Those that the user is a member of: the personal one first, then oldest first. */
     list: async (userId: string): Promise<OrganizationView[]> => {
       const rows = await visible(userId)
@@ -51,10 +50,8 @@ export function createOrganizationRepository({ db }: Pick<Store, 'db'>) {
       const rows = await membersOf(id).orderBy('m.joined_at').orderBy('m.user_id').execute()
       return rows.map(memberOf)
     },
-    member: async (id: string, userId: string): Promise<MemberView | null> => {
-      const row = await membersOf(id).where('m.user_id', '=', userId).executeTakeFirst()
-      return row === undefined ? null : memberOf(row)
-    },
+    member: (id: string, userId: string): Promise<MemberView | null> =>
+      firstRow(membersOf(id).where('m.user_id', '=', userId), memberOf),
     isMember: async (id: string, email: string): Promise<boolean> =>
       (await membersOf(id).where('u.email', '=', email).execute()).length > 0,
     /** Whether anybody besides the user acts as its owner: one whose account is disabled does not. */

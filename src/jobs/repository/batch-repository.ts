@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { firstRow } from '../../storage/first-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { BatchesTable } from '../../storage/tables/jobs.ts'
@@ -26,10 +27,8 @@ export type BatchRepository = ReturnType<typeof createBatchRepository>
 export function createBatchRepository({ db }: Pick<Store, 'db'>) {
   const open = () => db.updateTable('batches').where('ended_at', 'is', null)
   return {
-    find: async (id: string): Promise<StoredBatch | null> => {
-      const row = await db.selectFrom('batches').selectAll().where('id', '=', id).executeTakeFirst()
-      return row === undefined ? null : batchOf(row)
-    },
+    find: (id: string): Promise<StoredBatch | null> =>
+      firstRow(db.selectFrom('batches').selectAll().where('id', '=', id), batchOf),
     /** Batches whose items have all ended, but whose end was not recorded because a node died in between. */
     unrecordedEnds: async (limit: number) => {
       const rows = await db

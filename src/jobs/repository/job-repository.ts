@@ -1,6 +1,7 @@
 import { type ExpressionBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { ErrorCode } from '../../errors.ts'
 import { countAll } from '../../storage/count-all.ts'
+import { firstRow } from '../../storage/first-row.ts'
 import { requireAtMost, userRow } from '../../storage/owner-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
@@ -43,10 +44,8 @@ export function createJobRepository({ db }: Pick<Store, 'db'>) {
 function queries(db: Store['db']) {
   const heads = () => db.selectFrom('jobs').select(headColumns)
   return {
-    find: async (id: string): Promise<StoredJob | null> => {
-      const row = await db.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst()
-      return row === undefined ? null : jobOf(row)
-    },
+    find: (id: string): Promise<StoredJob | null> =>
+      firstRow(db.selectFrom('jobs').selectAll().where('id', '=', id), jobOf),
     /** The oldest job that any node may run now, except `except`. */
     nextWaiting: (now: number, except: WaitingExcept) => nextWaiting(db, now, except),
     /** The jobs of a batch, in order. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { type EventData, type EventType, endsSharing, type StoredEvent } from '../../events/event.ts'
 import { countAll } from '../../storage/count-all.ts'
+import { firstRow } from '../../storage/first-row.ts'
 import type { PageCursor } from '../../storage/page-cursor.ts'
 import type { Store } from '../../storage/store.ts'
 import type { Delivery, DeliveryStatus, DueDelivery, DueExcept, NewCallback } from '../webhook.ts'
@@ -27,10 +28,8 @@ export function deliveryQueries(db: Store['db']) {
       .selectAll('d')
       .select('e.type as event_type')
   return {
-    findDelivery: async (webhookId: string, id: string): Promise<Delivery | null> => {
-      const row = await deliveries().where('d.webhook_id', '=', webhookId).where('d.id', '=', id).executeTakeFirst()
-      return row === undefined ? null : deliveryOf(row)
-    },
+    findDelivery: (webhookId: string, id: string): Promise<Delivery | null> =>
+      firstRow(deliveries().where('d.webhook_id', '=', webhookId).where('d.id', '=', id), deliveryOf),
     /** Newest first. */
     listDeliveries: async (webhookId: string, { status, after, limit }: DeliveryFilter): Promise<Delivery[]> => {
       let query = deliveries().where('d.webhook_id', '=', webhookId)

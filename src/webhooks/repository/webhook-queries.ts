@@ -1,3 +1,4 @@
+import { firstRow } from '../../storage/first-row.ts'
 import { roleIn } from '../../storage/member-role.ts'
 import type { Store } from '../../storage/store.ts'
 import type { FoundWebhook, StoredWebhook, Webhook } from '../webhook.ts'
@@ -34,15 +35,11 @@ export function webhookQueries(db: Store['db']) {
       return rows.map(webhookOf)
     },
     /** The webhook row that signs the results of an account; null: it has no callback secret. */
-    callbackOf: async (accountId: string): Promise<StoredWebhook | null> => {
-      const row = await db
-        .selectFrom('webhooks')
-        .selectAll()
-        .where('account_id', '=', accountId)
-        .where('kind', '=', 'callback')
-        .executeTakeFirst()
-      return row === undefined ? null : webhookOf(row)
-    },
+    callbackOf: (accountId: string): Promise<StoredWebhook | null> =>
+      firstRow(
+        db.selectFrom('webhooks').selectAll().where('account_id', '=', accountId).where('kind', '=', 'callback'),
+        webhookOf,
+      ),
     roleIn: roleIn(db),
     /** Webhooks for events, of all accounts and organizations. */
     every: async (): Promise<Webhook[]> =>
