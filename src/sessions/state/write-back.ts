@@ -7,7 +7,7 @@ import type { SessionRepository } from '../repository.ts'
 import type { Session, SessionSecrets } from '../session.ts'
 import { sessionEvent } from '../session-events.ts'
 import type { SealedState } from '../stored-session.ts'
-import { type MergedChanges, mergeChanges, type VisitChanges } from './merge-changes.ts'
+import { mergeChanges, type VisitChanges } from './merge-changes.ts'
 import { type NextOrigin, type NextVersion, sealNextVersion } from './next-version.ts'
 import { cookieNamesOf, shownNames } from './state-origin.ts'
 
@@ -49,7 +49,10 @@ export async function writeBack(
   const isOwn = state.version === input.usedVersion
   const isSeenAlive = input.kind === 'all' && isOwn
   const merged = mergeChanges(secrets, input, now)
-  if (input.userAgent != null && isOwn) return withUserAgent(deps, current, input, input.userAgent, merged, now)
+  if (input.userAgent != null && isOwn) {
+    const next = { ...(merged?.next ?? secrets), userAgent: input.userAgent }
+    return withUserAgent(deps, current, next, merged?.rotates ?? false, { actor: input.actor, now })
+  }
   if (merged === null) {
     return isSeenAlive && state.origin.confirmedAt === null
       ? [deps.sessionRepository.confirm(session.id, state.version, now)]
@@ -85,14 +88,12 @@ export async function writeBack(
 async function withUserAgent(
   deps: WriteBackDependencies,
   current: OpenState,
-  { actor }: WriteBackInput,
-  userAgent: string,
-  merged: MergedChanges | null,
-  now: number,
+  next: SessionSecrets,
+  rotates: boolean,
+  { actor, now }: Pick<NextOrigin, 'actor' | 'now'>,
 ): Promise<Write[]> {
-  const next = { ...(merged?.next ?? current.secrets), userAgent }
   const origin = { cause: 'rotated', actor, now, provisional: false, confirmedAt: now } as const
-  const { version, writes } = await sealRotated(deps, current, next, merged?.rotates ?? false, origin)
+  const { version, writes } = await sealRotated(deps, current, next, rotates, origin)
   const details = { fields: ['user_agent'], version, reason: 'probe_user_agents' }
   return [...writes, deps.audit.session(current.session.id, 'updated', actor, details)]
 }
