@@ -1,6 +1,5 @@
 import type { LiveEvent, LiveFrame } from '../fetching/browser/live/live-types.ts'
 import type { SessionView } from '../sessions/session.ts'
-import type { ValidationContext } from '../validation/validate.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
 import type { Verdict } from '../verdict/judgement.ts'
 
@@ -87,8 +86,6 @@ export interface FinishedCapture {
   /** The first check of the stored session; null when none was possible. */
   readonly validation: ValidationResult | null
 }
-
-export type FinishContext = Omit<ValidationContext, 'leaseId'>
 
 /** Messages to a viewer besides images. */
 export type CaptureEvent =

@@ -1,11 +1,11 @@
 import type { Principal } from '../accounts/principal.ts'
 import { dayMs } from '../clock.ts'
 import { AppError } from '../errors.ts'
+import type { UnleasedContext } from '../validation/validate.ts'
 import type {
   CaptureEnder,
   CaptureView,
   CaptureViewer,
-  FinishContext,
   FinishedCapture,
   OpenCaptureInput,
   OpenedCapture,
@@ -113,7 +113,7 @@ export class Captures {
   }
 
   /** Stores what the browser holds for the domain. Throws NOT_FOUND, CONFLICT, WRONG_USER, and what storing throws. */
-  async finish(principal: Principal, id: string, context: FinishContext): Promise<FinishedCapture> {
+  async finish(principal: Principal, id: string, context: UnleasedContext): Promise<FinishedCapture> {
     return this.#finish(await this.#required(id, principal.userId), 'api', context)
   }
 
@@ -190,7 +190,7 @@ export class Captures {
     throw isEnded ? new AppError('CONFLICT', { message: 'The login has ended.' }) : unknownCapture()
   }
 
-  async #finish(capture: OpenCapture, by: CaptureEnder, context: FinishContext): Promise<FinishedCapture> {
+  async #finish(capture: OpenCapture, by: CaptureEnder, context: UnleasedContext): Promise<FinishedCapture> {
     try {
       return await finishCapture(this.#deps, capture, by, context)
     } finally {
@@ -277,6 +277,6 @@ function unknownCapture(): AppError {
   return new AppError('NOT_FOUND', { message: 'No capture with this id is visible to you.' })
 }
 
-function contextOf({ random }: Pick<CaptureDependencies, 'random'>): FinishContext {
+function contextOf({ random }: Pick<CaptureDependencies, 'random'>): UnleasedContext {
   return { signal: new AbortController().signal, requestId: random.uuid() }
 }

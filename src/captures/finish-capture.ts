@@ -3,8 +3,9 @@ import { AppError } from '../errors.ts'
 import type { LiveState } from '../fetching/browser/live/live-browser.ts'
 import type { CapturedState, CaptureRecord } from '../sessions/operations/captured.ts'
 import type { SessionView } from '../sessions/session.ts'
+import type { UnleasedContext } from '../validation/validate.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
-import type { CaptureEnder, FinishContext, FinishedCapture } from './capture-types.ts'
+import type { CaptureEnder, FinishedCapture } from './capture-types.ts'
 import { checkCapture } from './check-capture.ts'
 import type { CaptureDependencies } from './dependencies.ts'
 import type { CaptureEnding, OpenCapture } from './open-capture.ts'
@@ -41,7 +42,7 @@ export async function finishCapture(
   deps: CaptureDependencies,
   capture: OpenCapture,
   by: CaptureEnder,
-  context: FinishContext,
+  context: UnleasedContext,
 ): Promise<FinishedCapture> {
   if (capture.isFinishing || capture.status !== 'open') {
     throw new AppError('CONFLICT', { message: 'The login is being finished already, or has ended.' })
@@ -141,7 +142,7 @@ async function firstCheck(
   { validate, onError }: CaptureDependencies,
   { parts }: OpenCapture,
   session: SessionView,
-  { signal, requestId }: FinishContext,
+  { signal, requestId }: UnleasedContext,
 ): Promise<ValidationResult | null> {
   try {
     return await validate(parts.principal, session.id, { signal, leaseId: null, requestId })

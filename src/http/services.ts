@@ -14,8 +14,7 @@ import type { Leases } from '../sessions/leases.ts'
 import type { SessionView } from '../sessions/session.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { Sync } from '../sync/sync.ts'
-import type { EnsureContext } from '../validation/ensure.ts'
-import type { Validate } from '../validation/validate.ts'
+import type { UnleasedContext, Validate } from '../validation/validate.ts'
 import type { EncryptedBox } from '../vault/intake.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 
@@ -41,7 +40,7 @@ export interface HttpServices {
   ensureLoggedIn(
     principal: Principal,
     sessionId: string,
-    context: EnsureContext & { readonly waitMs: number },
+    context: UnleasedContext & { readonly waitMs: number },
   ): Promise<SessionView>
   readonly loginAgain: LoginAgain
   readonly leases: Pick<Leases, 'take' | 'renew' | 'release'>

@@ -5,14 +5,11 @@ import type { ScrapeResult } from '../scraping/scrape-types.ts'
 import { ConflictError, type SqlWrite } from '../storage/write.ts'
 import { endBatch } from './end-batch.ts'
 import { jobCallback } from './end-callback.ts'
-import { type EndedJob, hasEnded, type JobHead, type StoredJob } from './job.ts'
+import { type AttemptId, type EndedJob, hasEnded, type JobHead, type StoredJob } from './job.ts'
 import { type JobDependencies, nullOnError } from './job-dependencies.ts'
 import { errorOf, type JobError, type JobOutcome } from './job-outcome.ts'
 import { openCallbackUrl, sealError } from './job-seal.ts'
 import { failedSummary } from './read-job.ts'
-
-/** One attempt at a job: only the current one may end it. `attempts`: how often it was started. */
-export type AttemptId = Pick<JobHead, 'id' | 'attempts'>
 
 /** Stores how attempts ended. */
 export class JobEnds {

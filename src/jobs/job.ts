@@ -103,6 +103,9 @@ export function hasEnded({ status }: Pick<JobHead, 'status'>): boolean {
   return status === 'succeeded' || status === 'failed'
 }
 
+/** One attempt at a job: only the current one may end it. `attempts`: how often it was started. */
+export type AttemptId = Pick<JobHead, 'id' | 'attempts'>
+
 type AttemptState = Pick<JobHead, 'status' | 'leaseUntil' | 'attempts' | 'attemptLimit' | 'repeatable'>
 
 /** Whether the node that held a job is gone. */

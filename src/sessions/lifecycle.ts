@@ -1,7 +1,8 @@
 import type { Session } from './session.ts'
 import type { SessionStatus, StoredStatus } from './session-status.ts'
 
-type Dated = Pick<Session, 'status' | 'expiresAt'>
+/** What the status at some time follows from. */
+export type Dated = Pick<Session, 'status' | 'expiresAt'>
 
 /** How long before its expiry a session counts as `expiring_soon`. */
 export const expiringSoonMs = 72 * 3600_000

@@ -4,12 +4,11 @@ import type { EventWriter } from '../events/repository/event-writer.ts'
 import { newSessionEvent } from '../events/session-event.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { LastVerdict } from './last-verdict.ts'
-import { statusAt } from './lifecycle.ts'
+import { type Dated, statusAt } from './lifecycle.ts'
 import type { Session } from './session.ts'
 import type { SessionStatus } from './session-status.ts'
 
 type Subject = Pick<Session, 'id' | 'accountId' | 'organizationId' | 'name' | 'domain' | 'expiresAt' | 'lastVerdict'>
-type Standing = Pick<Session, 'status' | 'expiresAt'>
 
 /** An event about a session, with the result of the latest check; `status` is the status after it. */
 export function sessionEvent(
@@ -114,7 +113,7 @@ export function siteChangedEvent(accountId: string, site: string, sessions: numb
 export function recoveryWrites(
   events: Pick<EventWriter, 'writeRecovered'>,
   before: Session,
-  after: Standing,
+  after: Dated,
   { now, details }: { readonly now: number; readonly details: EventData },
 ): SqlWrite[] {
   if (statusAt(after, now) !== 'active' || statusAt(before, now) === 'active') return []

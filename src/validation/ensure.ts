@@ -8,7 +8,7 @@ import type { SessionRepository } from '../sessions/repository.ts'
 import type { Session, SessionView } from '../sessions/session.ts'
 import { viewOf } from '../sessions/view.ts'
 import { Waiter } from '../sessions/waiter.ts'
-import type { Validate, ValidationContext } from './validate.ts'
+import type { UnleasedContext, Validate } from './validate.ts'
 
 export interface EnsureDependencies {
   readonly sessionRepository: Pick<SessionRepository, 'find'>
@@ -18,8 +18,6 @@ export interface EnsureDependencies {
   /** The page at which a person logs in to a session again. */
   readonly loginPageUrl: (sessionId: string) => string
 }
-
-export type EnsureContext = Omit<ValidationContext, 'leaseId'>
 
 /** A check of the same cookies in the last 15 minutes is trusted; otherwise the site is asked. */
 const trustedMs = 15 * 60_000
@@ -34,7 +32,7 @@ export async function ensureLoggedIn(
   deps: EnsureDependencies,
   principal: Principal,
   id: string,
-  { waitMs, ...context }: EnsureContext & { readonly waitMs: number },
+  { waitMs, ...context }: UnleasedContext & { readonly waitMs: number },
 ): Promise<SessionView> {
   const deadline = deps.clock.now() + waitMs
   const waiter = new Waiter(deps, context.signal)

@@ -29,6 +29,9 @@ export interface ValidationContext extends Omit<ValidationOptions, 'waits'> {
   readonly requestId: string
 }
 
+/** As `ValidationContext`, for those who hold no lease. */
+export type UnleasedContext = Omit<ValidationContext, 'leaseId'>
+
 /** `validate` with its dependencies, for callers that need this of its result. */
 export type Validate<Needed = ValidationResult> = (
   principal: Principal,

@@ -6,7 +6,7 @@ import { requireAtMost, userRow } from '../../storage/owner-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { Tables } from '../../storage/tables.ts'
-import type { JobHead, StoredJob } from '../job.ts'
+import type { AttemptId, JobHead, StoredJob } from '../job.ts'
 import { jobLists } from './job-lists.ts'
 import { headColumns, headOf, jobOf, rowOf } from './job-row.ts'
 import { loginWaits } from './login-waits.ts'
@@ -30,8 +30,6 @@ export interface StoredEnd {
   /** The blob of the result; null when it failed. */
   readonly resultId: string | null
 }
-
-type JobKey = Pick<JobHead, 'id' | 'attempts'>
 
 const renewAfterMs = 60_000
 
@@ -92,7 +90,7 @@ function writes(db: Store['db']) {
     requireStoredAtMost: (accountId: string, limit: number) =>
       requireAtMost(userRow(db, accountId), jobsOf(accountId), limit),
     /** Claims a waiting job and counts the attempt. Conflicts when another node was faster, or when its time in memory is over. */
-    claim: ({ id, attempts }: JobKey, now: number, leaseUntil: number) =>
+    claim: ({ id, attempts }: AttemptId, now: number, leaseUntil: number) =>
       sqlWrite(
         db
           .updateTable('jobs')
@@ -103,7 +101,7 @@ function writes(db: Store['db']) {
         1,
       ),
     /** A running job waits again. Conflicts when another attempt has started, or when it or its batch was cancelled. */
-    giveBack: (job: JobKey) => waitAgain(db, job, {}),
+    giveBack: (job: AttemptId) => waitAgain(db, job, {}),
     /** Renews the leases of waiting jobs in memory, each once a minute at most, except those that are over. */
     renewWaiting: (ids: readonly string[], now: number, leaseUntil: number) =>
       sqlWrite(
@@ -116,7 +114,7 @@ function writes(db: Store['db']) {
           .where('lease_until', '<=', leaseUntil - renewAfterMs),
       ),
     /** Ends a job. Conflicts when another attempt has started, or when it was read as interrupted since. */
-    finish: ({ id, attempts }: JobKey, { status, failure, sealed, resultId }: StoredEnd, now: number) =>
+    finish: ({ id, attempts }: AttemptId, { status, failure, sealed, resultId }: StoredEnd, now: number) =>
       sqlWrite(
         db
           .updateTable('jobs')
