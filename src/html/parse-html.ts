@@ -2,7 +2,7 @@ import type { Attributes } from './attributes.ts'
 import { dataName, HtmlElement, isDataAttribute } from './element.ts'
 import { encodedData } from './encoded-data.ts'
 import { impliedEnd, UNSEEN_TAGS, VOID_TAGS } from './tags.ts'
-import { decodeText, type HtmlHandler, readHtml } from './tokens.ts'
+import { decodeReferences, type HtmlHandler, readHtml } from './tokens.ts'
 import {
   TREE_BOUNDS as BOUNDS,
   type HtmlForm,
@@ -113,10 +113,10 @@ class TreeBuilder implements HtmlHandler {
     if (top.tag === 'script') {
       if (this.tree.elements[top.element]?.attributes.has('src') !== true) this.#script(written)
     } else if (top.tag === 'title') {
-      this.tree.title ||= collapseSpace(decodeText(written.slice(0, 1000))).slice(0, 200)
+      this.tree.title ||= collapseSpace(decodeReferences(written.slice(0, 1000))).slice(0, 200)
     } else if (!UNSEEN_TAGS.has(top.tag) && isMarkup) {
       // A copy even if no space is too many: a slice of a page with a wide character is slow to search.
-      this.#shownText(decodeText(written.slice(0, MAX_DECODED)).replace(/\s+/g, ' '), top)
+      this.#shownText(decodeReferences(written.slice(0, MAX_DECODED)).replace(/\s+/g, ' '), top)
     }
   }
 

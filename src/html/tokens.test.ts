@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { Tokenizer } from 'htmlparser2'
 import { describe, expect, test } from 'vitest'
 import { expectLinear, tellingChars } from '../../test/support/growth.ts'
-import { decodeText, readHtml } from './tokens.ts'
+import { decodeReferences, readHtml } from './tokens.ts'
 
 type Event = readonly ['open', string, string, string] | readonly ['close', string] | readonly ['text', string]
 
@@ -12,7 +12,7 @@ function ours(html: string): Event[] {
   readHtml(html, {
     open: (tag, attributes) => events.push(['open', tag, attributes.get('href') ?? '', attributes.get('class') ?? '']),
     close: (tag) => events.push(['close', tag]),
-    text: (written, isMarkup) => events.push(['text', isMarkup ? decodeText(written) : written]),
+    text: (written, isMarkup) => events.push(['text', isMarkup ? decodeReferences(written) : written]),
   })
   return joined(events)
 }

@@ -10,7 +10,7 @@ export interface HtmlHandler {
   close(tag: string): void
   /**
    * All text up to the next tag or comment, as written.
-   * @param isMarkup it may contain character references (`decodeText`); scripts and styles may not
+   * @param isMarkup it may contain character references (`decodeReferences`); scripts and styles may not
    */
   text(written: string, isMarkup: boolean): void
   /** No more needs to be read. Asked after each start and end tag. */
@@ -98,4 +98,4 @@ export function readHtml(html: string, handler: HtmlHandler): void {
 const nothing = (): void => {}
 
 /** Text with its character references decoded. */
-export const decodeText = (written: string): string => (written.includes('&') ? decodeHTML(written) : written)
+export const decodeReferences = (written: string): string => (written.includes('&') ? decodeHTML(written) : written)

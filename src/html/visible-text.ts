@@ -1,6 +1,6 @@
 import type { Attributes } from './attributes.ts'
 import { VOID_TAGS } from './tags.ts'
-import { decodeText, type HtmlHandler, readHtml } from './tokens.ts'
+import { decodeReferences, type HtmlHandler, readHtml } from './tokens.ts'
 import { collapseSpace, isWhiteSpace } from './white-space.ts'
 
 /** A line of its own. */
@@ -65,7 +65,7 @@ class TextWriter implements HtmlHandler {
 
   text(written: string, isMarkup: boolean): void {
     if (this.#skipped !== null) return
-    const text = isMarkup ? decodeText(written) : written
+    const text = isMarkup ? decodeReferences(written) : written
     if (this.#pre > 0) {
       this.#write(text)
       return

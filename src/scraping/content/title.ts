@@ -1,5 +1,5 @@
 import type { Attributes } from '../../html/attributes.ts'
-import { decodeText, type HtmlHandler, readHtml } from '../../html/tokens.ts'
+import { decodeReferences, type HtmlHandler, readHtml } from '../../html/tokens.ts'
 import { collapseSpace } from '../../html/white-space.ts'
 
 /** A title is near the beginning; it is not searched beyond this. */
@@ -51,7 +51,7 @@ class TitleReader implements HtmlHandler {
 
   text(written: string): void {
     if (!this.#isTitle) return
-    const text = collapseSpace(decodeText(written.slice(0, 4 * maxTitleChars)))
+    const text = collapseSpace(decodeReferences(written.slice(0, 4 * maxTitleChars)))
     this.title = text === '' ? null : text.slice(0, maxTitleChars)
   }
 }
