@@ -54,19 +54,19 @@ export function afterHeaderName(text: string): string | null {
 /**
  * Reads a cookie string in the form of a Cookie header, with its name or without, or `document.cookie`: `a=1; b="2"`.
  * Of two cookies with one name the first is used, because it is more specific (RFC 6265 5.4).
- * @throws AppError VALIDATION_ERROR when a part is not `name=value`, or for more than `maxCookies`
+ * @throws AppError VALIDATION_ERROR, of the string as a whole (field ''), when a part is not `name=value`, or for more than `maxCookies`
  */
-export function parseCookieString(text: string, field = 'cookies'): Record<string, string> {
+export function parseCookieString(text: string): Record<string, string> {
   const cookies = new Map<string, string>()
   for (const part of (afterHeaderName(text) ?? text).split(';')) {
     // Only what browsers treat as white space; other white space belongs to the value.
     const pair = withoutBlanksAndLineEnds(part)
     if (pair === '') continue
     const equals = pair.indexOf('=')
-    if (equals < 0) throw invalidField(field, 'a cookie string must read name=value; name=value')
+    if (equals < 0) throw invalidField('', 'a cookie string must read name=value; name=value')
     const name = withoutBlanks(pair.slice(0, equals))
     if (cookies.has(name)) continue
-    if (cookies.size >= maxCookies) throw invalidField(field, tooMany)
+    if (cookies.size >= maxCookies) throw invalidField('', tooMany)
     cookies.set(name, withoutBlanks(pair.slice(equals + 1)))
   }
   // Object.fromEntries defines own properties, so that a cookie named __proto__ is like any other.

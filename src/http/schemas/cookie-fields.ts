@@ -57,7 +57,7 @@ export const cookiesIn = z
 
 function parseText(text: string, context: z.core.$RefinementCtx): Record<string, string> {
   try {
-    const cookies = parseCookieString(text, '')
+    const cookies = parseCookieString(text)
     report(cookieMapProblems(cookies, ''), context)
     return cookies
   } catch (error) {

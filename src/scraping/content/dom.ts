@@ -2,8 +2,6 @@
 export interface DomElement {
   readonly nodeName: string
   readonly parentNode: DomElement | null
-  readonly firstElementChild: DomElement | null
-  readonly previousElementSibling: DomElement | null
   readonly children: ArrayLike<DomElement>
   getAttribute(name: string): string | null
   querySelector(selector: string): DomElement | null
