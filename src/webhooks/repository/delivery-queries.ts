@@ -5,6 +5,7 @@ import { firstRow } from '../../storage/first-row.ts'
 import type { PageCursor } from '../../storage/page-cursor.ts'
 import type { Store } from '../../storage/store.ts'
 import type { Delivery, DeliveryStatus, DueDelivery, DueExcept, NewCallback } from '../webhook.ts'
+import { isUnclaimed } from './is-unclaimed.ts'
 import { deliveryOf, webhookOf } from './row.ts'
 
 interface DeliveryFilter {
@@ -57,7 +58,7 @@ export function deliveryQueries(db: Store['db']) {
       const rows = await of
         .select('id')
         .where((eb) => eb(eb.refTuple('created_at', 'id'), '<=', eb.tuple(newest.created_at, newest.id)))
-        .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)]))
+        .where(isUnclaimed(now))
         .orderBy('created_at')
         .orderBy('id')
         .limit(limit)

@@ -4,6 +4,7 @@ import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import { retryForMs } from '../backoff.ts'
 import type { Delivery, DeliveryClaim, NewCallback } from '../webhook.ts'
+import { isUnclaimed } from './is-unclaimed.ts'
 
 /** Later than the longest back-off with its jitter, and than any lease. */
 const farthestMs = dayMs
@@ -22,7 +23,7 @@ export function deliveryWrites(db: Store['db']) {
       .updateTable('webhook_deliveries')
       .set({ status: 'failed', error, next_attempt_at: null, lease_until: null, finished_at: now })
       .where('status', '=', 'pending')
-      .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)]))
+      .where(isUnclaimed(now))
   return {
     /** Creates the deliveries of an event, at least one, except to webhooks that are gone or disabled by then. */
     enqueue: (eventId: string, deliveries: readonly Pick<Delivery, 'id' | 'webhookId'>[], now: number) => {
@@ -60,7 +61,7 @@ export function deliveryWrites(db: Store['db']) {
           .where('status', '=', 'pending')
           .where('attempts', '=', attempts)
           .where('next_attempt_at', '<=', now)
-          .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)])),
+          .where(isUnclaimed(now)),
         1,
       ),
     /** Gives a claim back and does not count the attempt. */
@@ -131,7 +132,7 @@ export function deliveryWrites(db: Store['db']) {
           .where('id', '=', id)
           .where('status', '=', status)
           .where('attempts', '=', attempts)
-          .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)])),
+          .where(isUnclaimed(now)),
         1,
       ),
     /** Makes deliveries due now that wait longer than any back-off: a clock that was ahead set their time. */
