@@ -32,7 +32,7 @@ import { isSlower } from './wall-table.ts'
 
 /**
  * These make others wait: in a second they show nothing. What fills the disk of the log is in log-faults.test.ts, and who
- * gets a browser in lanes.test.ts.
+ * gets a browser in permit-queue.test.ts.
  */
 const onlyLong: readonly Attack[] = [...noisyAttacks, goodput, fullLogDisk, requestsWithoutKey, restlessPages]
 /** Their settings change nothing for the others. The last one goes last: its scrapes wait until the server ends. */
