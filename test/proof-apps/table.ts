@@ -1,3 +1,4 @@
+import { markdownTable } from '../proof-live/table.ts'
 import type { ProvenApplication, SaidVerdict } from './prove.ts'
 
 export interface ProofLine {
@@ -45,10 +46,8 @@ export function tableOf(lines: readonly ProofLine[]): string {
         : [proven.loggedIn, proven.plain, proven.nobody, proven.ended].map(cellOf)
     return [`${name} ${version}`, keepsLoginIn, ...cells]
   })
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(escaped).join(' | ')} |`).join('\n')
+  return markdownTable(head, rows)
 }
 
 const cellOf = ({ verdict, confidence, tier }: SaidVerdict): string =>
   `\`${verdict}\`${verdict === 'unknown' ? '' : ` ${confidence} %`}, tier ${tier}`
-
-const escaped = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')

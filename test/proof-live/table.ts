@@ -15,12 +15,16 @@ export function tableOf(lines: readonly Line[], minutes: number): string {
     const cells = [row.before, row.kept, row.alone, row.after, row.noticed]
     return [name, covers, ...cells.map((cell) => `${cell.isRight ? 'right' : 'WRONG'}: ${cell.text}`)]
   })
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(escaped).join(' | ')} |`).join('\n')
+  return markdownTable(head, rows)
 }
 
 /** How many lines hold a wrong cell, or no cells because something failed. */
 export function wrongLines(lines: readonly Line[]): Line[] {
   return lines.filter(({ row }) => typeof row === 'string' || !isRight(row))
+}
+
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(escaped).join(' | ')} |`).join('\n')
 }
 
 function escaped(text: string): string {
