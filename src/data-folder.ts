@@ -50,8 +50,9 @@ export function takeFolder(path: string, { setting, mode }: FolderUse): void {
   const isFolder = explained(
     () => {
       makeFolder(path)
+      if (!statSync(path).isDirectory()) return false
       if (mode !== null) chmodSync(path, mode)
-      return statSync(path).isDirectory()
+      return true
     },
     (reason) => `The directory ${path} cannot be used: ${reason}. ${toDo}`,
   )

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -114,4 +114,11 @@ it.each<[string, (data: string) => void, string]>([
   const data = join(scratch, 'data')
   make(data)
   await expect(open('')).rejects.toThrow(new ConfigError(sentence.replace('{data}', data)))
+})
+
+it('leaves the mode of a file that it refuses as a data directory', async () => {
+  const data = join(scratch, 'data')
+  writeFileSync(data, '', { mode: 0o644 })
+  await expect(open('')).rejects.toThrow(ConfigError)
+  expect(statSync(data).mode & 0o777).toBe(0o644)
 })
