@@ -53,6 +53,32 @@ it('a refresh changes the ETag, and it and a DELETE honour If-Match', async () =
   expect((await remove(now)).status).toBe(204)
 })
 
+it('rollback, share and unshare honour If-Match', async () => {
+  const user = await server.newUser()
+  const { id } = await user.create({ name: 'Shop', domain: 'shop.example', cookies: { sid: '1' } })
+  const team = await user.call<{ id: string }>('POST', '/organizations', { name: 'Team' })
+  const path = `/sessions/${id}`
+  const etag = async () => (await user.call('GET', path)).headers.get('etag') ?? ''
+  const send = (action: string, body: unknown, ifMatch: string) =>
+    user.call('POST', `${path}/${action}`, body, { headers: { 'if-match': ifMatch } })
+  const old = await etag()
+  await user.call('POST', `${path}/refresh`, { cookies: { sid: '2' } })
+  const changes = [
+    ['rollback', { version: 1 }],
+    ['share', { organization_id: team.json.id }],
+    ['unshare', {}],
+  ] as const
+  for (const [action, body] of changes) {
+    const before = await etag()
+    const refused = await send(action, body, old)
+    expect([action, refused]).toMatchObject([action, { status: 412, json: { code: 'PRECONDITION_FAILED' } }])
+    expect([action, await etag()]).toEqual([action, before])
+    expect([action, (await send(action, body, before)).status]).toEqual([action, 200])
+  }
+  // A rollback to the current version changes nothing, but its caller has read an older session, too.
+  expect((await send('rollback', { version: 3 }, old)).status).toBe(412)
+})
+
 it('create and import update the session with the external id, and say so', async () => {
   const user = await server.newUser()
   const call = (path: string, body: unknown) => user.call<Answer>('POST', path, body)

@@ -1,4 +1,4 @@
-import { etagOf } from '../etag.ts'
+import { acceptedVersions, etagOf } from '../etag.ts'
 import { idOrNil, principalOf, sessionId } from '../request-parts.ts'
 import { auditQuery, auditSchema, toAuditBody } from '../schemas/audit.ts'
 import { sessionSchema, toSessionBody } from '../schemas/session.ts'
@@ -13,7 +13,7 @@ export function registerSharing(app: Api, { sessions }: Pick<HttpServices, 'sess
   app.post(
     '/sessions/:id/share',
     {
-      config: { limit: 'other' },
+      config: { limit: 'other', ifMatch: true },
       schema: {
         tags,
         summary: 'Share a session with an organization',
@@ -23,18 +23,20 @@ export function registerSharing(app: Api, { sessions }: Pick<HttpServices, 'sess
       },
     },
     async (request, reply) => {
-      const id = sessionId(request.params)
-      const session = await sessions.share(principalOf(request), id, idOrNil(request.body.organization_id))
+      const [id, organizationId] = [sessionId(request.params), idOrNil(request.body.organization_id)]
+      const versions = acceptedVersions(request.headers['if-match'])
+      const session = await sessions.share(principalOf(request), id, organizationId, versions)
       return reply.header('etag', etagOf(session)).send(toSessionBody(session))
     },
   )
   app.route({
     method: ['POST', 'DELETE'],
     url: '/sessions/:id/unshare',
-    config: { limit: 'other' },
+    config: { limit: 'other', ifMatch: true },
     schema: { tags, summary: 'Stop sharing a session', params: idParams, response: { 200: sessionSchema } },
     handler: async (request, reply) => {
-      const session = await sessions.unshare(principalOf(request), sessionId(request.params))
+      const versions = acceptedVersions(request.headers['if-match'])
+      const session = await sessions.unshare(principalOf(request), sessionId(request.params), versions)
       return reply.header('etag', etagOf(session)).send(toSessionBody(session))
     },
   })

@@ -1,4 +1,4 @@
-import { etagOf } from '../etag.ts'
+import { acceptedVersions, etagOf } from '../etag.ts'
 import { principalOf, sessionId } from '../request-parts.ts'
 import { sessionSchema, toSessionBody } from '../schemas/session.ts'
 import { rollbackBody, toVersionsBody, versionsQuery, versionsSchema } from '../schemas/version.ts'
@@ -26,7 +26,7 @@ export function registerVersions(app: Api, { sessions }: Pick<HttpServices, 'ses
   app.post(
     '/sessions/:id/rollback',
     {
-      config: { limit: 'other' },
+      config: { limit: 'other', ifMatch: true },
       schema: {
         tags,
         summary: 'Make an earlier version the current one',
@@ -36,7 +36,9 @@ export function registerVersions(app: Api, { sessions }: Pick<HttpServices, 'ses
       },
     },
     async (request, reply) => {
-      const session = await sessions.rollback(principalOf(request), sessionId(request.params), request.body.version)
+      const [id, { version }] = [sessionId(request.params), request.body]
+      const versions = acceptedVersions(request.headers['if-match'])
+      const session = await sessions.rollback(principalOf(request), id, version, versions)
       return reply.header('etag', etagOf(session)).send(toSessionBody(session))
     },
   )

@@ -5,6 +5,7 @@ import type { SessionDependencies } from '../dependencies.ts'
 import { afterUpdate } from '../lifecycle.ts'
 import { afterChange } from '../monitoring/after-change.ts'
 import { permit } from '../permit.ts'
+import { requireVersion } from '../require-version.ts'
 import { changedRow } from '../row-changes.ts'
 import type { Session, SessionSecrets, SessionView } from '../session.ts'
 import { openSecrets } from '../state/open-secrets.ts'
@@ -14,18 +15,21 @@ import { getSession } from './get.ts'
 
 /**
  * Makes an earlier state of a session current again, as a new version with its cookies, headers and User-Agent. Status
- * and next check follow as after new cookies from a user. The version that was current stays. Throws as `permit`,
- * NOT_FOUND when the version is not stored, VAULT_UNAVAILABLE, CONFLICT.
+ * and next check follow as after new cookies from a user. The version that was current stays.
+ * @param versions as for `updateSession`
+ * @throws AppError as `permit`, PRECONDITION_FAILED, NOT_FOUND when the version is not stored, VAULT_UNAVAILABLE, CONFLICT
  */
 export async function rollback(
   deps: SessionDependencies,
   principal: Principal,
   id: string,
   version: number,
+  versions: readonly number[] | null = null,
 ): Promise<SessionView> {
   await retryOnConflict(async () => {
     const found = await deps.repository.findForUse(id, principal.userId)
     const { session } = permit(found, principal, 'change')
+    requireVersion(session, versions)
     const state = found?.state ?? null
     if (state?.version === version) return
     const older = await deps.repository.findVersion(id, version)

@@ -6,6 +6,7 @@ import { retryOnConflict } from '../../storage/retry.ts'
 import type { SessionDependencies } from '../dependencies.ts'
 import { statusAt } from '../lifecycle.ts'
 import { permit } from '../permit.ts'
+import { requireVersion } from '../require-version.ts'
 import { changedRow } from '../row-changes.ts'
 import type { SessionView } from '../session.ts'
 import { sessionEvent } from '../session-events.ts'
@@ -13,14 +14,17 @@ import { getSession } from './get.ts'
 
 /**
  * Shares a session with an organization. The principal must own the session and be an admin or owner of the
- * organization. Throws as `permit`, FORBIDDEN, NOT_FOUND when the principal is not a member of the organization,
- * CONFLICT when the session is shared with another one.
+ * organization.
+ * @param versions as for `updateSession`
+ * @throws AppError as `permit`, PRECONDITION_FAILED, FORBIDDEN, NOT_FOUND when the principal is not a member of the
+ * organization, CONFLICT when the session is shared with another one
  */
 export async function shareSession(
   deps: SessionDependencies,
   principal: Principal,
   id: string,
   organizationId: string,
+  versions: readonly number[] | null = null,
 ): Promise<SessionView> {
   await retryOnConflict(async () => {
     const { session, access } = permit(await deps.repository.find(id, principal.userId), principal, 'change')
@@ -30,6 +34,7 @@ export async function shareSession(
     if (!runsOrganization(role)) {
       throw new AppError('FORBIDDEN', { message: 'Only an admin or owner of the organization can share with it.' })
     }
+    requireVersion(session, versions)
     if (session.organizationId === organizationId) return
     if (session.organizationId !== null) {
       throw new AppError('CONFLICT', { message: 'The session is shared with another organization; unshare it first.' })
