@@ -283,7 +283,7 @@ export const settingsTable = {
     'LOG_LEVEL',
     'info',
     oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
-    'The log level.',
+    'The log level; `debug` also logs each request, with the address of its client (`LATCHKEY_TRUST_PROXY`).',
   ),
   shutdownSeconds: setting(
     'SHUTDOWN_SECONDS',

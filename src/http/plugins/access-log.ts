@@ -3,8 +3,8 @@ import type { Logger } from 'pino'
 import { isUuid } from '../request-parts.ts'
 
 /**
- * One line per request, at debug level. It costs half as much as a small request itself, so without that level the hook
- * is not registered.
+ * One line per request, at debug level, with the address of the client as rate limits of networks see it. It costs half as
+ * much as a small request itself, so without that level the hook is not registered.
  */
 export function registerAccessLog(app: FastifyInstance, logger: Logger | false): void {
   if (logger === false || !logger.isLevelEnabled('debug')) return
@@ -12,6 +12,7 @@ export function registerAccessLog(app: FastifyInstance, logger: Logger | false):
     logger.debug(
       {
         requestId: request.id,
+        address: request.ip,
         method: request.method,
         path: loggablePath(request.originalUrl),
         status: reply.statusCode,
