@@ -1,10 +1,10 @@
 import { existsSync, statSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { backupInThread } from '../backup-in-thread.ts'
 import { systemRandom } from '../clock.ts'
 import { isSystemError } from '../errors.ts'
 import { databasePathOf } from '../open-core.ts'
-import { removePart } from '../storage/part-file.ts'
+import { maxFinalNameBytes, removePart } from '../storage/part-file.ts'
 import type { CommandContext } from './command-context.ts'
 import { CommandError } from './command-error.ts'
 import { cleanedUpAtStop } from './stop-signal.ts'
@@ -13,6 +13,9 @@ import { cleanedUpAtStop } from './stop-signal.ts'
 export async function backup({ config, output }: CommandContext, file: string): Promise<void> {
   const [from, to] = [databasePathOf(config), resolve(file)]
   if (!existsSync(from)) throw new CommandError(`There is no database at ${from}; is LATCHKEY_DATA_DIR set?`)
+  if (Buffer.byteLength(basename(to)) > maxFinalNameBytes) {
+    throw new CommandError(`The file name is too long; give one of at most ${maxFinalNameBytes} bytes.`)
+  }
   const taken = new CommandError(`${to} already exists; give another name.`)
   if (existsSync(to)) throw taken
   const folder = dirname(to)

@@ -11,6 +11,8 @@ export interface PartFile {
 
 /** The name that a file has until it is complete; `suffix` is a UUID. */
 const partPath = (to: string, suffix: string): string => `${to}.${suffix}.part`
+/** File systems allow 255 bytes; the longest name made here is that of the lock file's journal, with 55 more. */
+export const maxFinalNameBytes = 200
 const partOf = /^\.[0-9a-f-]{36}\.part/
 
 /**

@@ -160,12 +160,24 @@ describe('a backup', () => {
     ['over a file that is there', (at) => join(at.config.dataDir, 'root.key'), /already exists; give another name\.$/],
     ['over the database itself', databaseOf, /already exists; give another name\.$/],
     ['into a folder that is not there', (at) => at.path('no/copy.db'), /^There is no directory .*no; make it/],
+    [
+      'under a name of 201 bytes',
+      (at) => at.path(`${'é'.repeat(100)}x`),
+      /name is too long; give one of at most 200 bytes\.$/,
+    ],
     ['into a file', (at) => at.path('data/latchkey.db/copy.db'), /could not be written\.$/],
   ])('is not made %s', async (_name, to, sentence) => {
     const at = await filled()
     await expect(backup(contextOf(at), to(at))).rejects.toThrow(sentence)
     expect(await countSessions(at)).toBe(2)
     expect(readdirSync(at.folder)).toEqual(['data'])
+  })
+
+  it('has a name of up to 200 bytes', async () => {
+    const at = await filled()
+    const name = 'é'.repeat(100)
+    await backup(contextOf(at), at.path(name))
+    expect(readdirSync(at.folder).sort()).toEqual(['data', name])
   })
 
   it('is not made of nothing', async () => {
