@@ -17,8 +17,3 @@ it('names the egress policy where it refuses', () => {
   const { resolution } = navigationError(new Error('page.goto: net::ERR_UNSAFE_REDIRECT'), exit)
   expect(resolution).toContain('LATCHKEY_EGRESS_ALLOW')
 })
-
-it('says what to do about a 401 that the browser does not show', () => {
-  const error = navigationError(new Error('page.goto: net::ERR_INVALID_AUTH_CREDENTIALS at http://a.test/'), exit)
-  expect([error.code, error.message]).toEqual(['TARGET_UNREACHABLE', expect.stringContaining('401')])
-})

@@ -74,15 +74,6 @@ export function navigationError(
   const code = /net::(ERR_[A-Z_]+)/.exec(message)?.[1] ?? 'unknown reason'
   // A redirect to another scheme, such as file: or data:.
   if (code === 'ERR_UNSAFE_REDIRECT' || code === 'ERR_UNKNOWN_URL_SCHEME') return notAPage(cause)
-  if (code === 'ERR_INVALID_AUTH_CREDENTIALS') {
-    const resolution =
-      'Use chromium-headless-shell, which shows its page, scrape with mode html, or send an Authorization header.'
-    return new AppError('TARGET_UNREACHABLE', {
-      message: 'The target answered 401, whose page this browser does not show.',
-      resolution,
-      cause,
-    })
-  }
   if (/TIMED_OUT/.test(code)) return new AppError('TIMEOUT', { cause })
   return new AppError('TARGET_UNREACHABLE', { message: `The browser could not reach the target (${code}).`, cause })
 }

@@ -4,6 +4,7 @@ import { blockImages } from './block-images.ts'
 import type { FreshContext } from './context.ts'
 import { putCookies, readCookies } from './cookie-protocol.ts'
 import type { PageCredentials, PagePlan } from './page-plan.ts'
+import { refusePrompts } from './refuse-prompts.ts'
 import { putSessionStorage } from './session-storage.ts'
 import { putStorage } from './storage-state.ts'
 
@@ -16,6 +17,7 @@ const emptyJar: BrowserJar = { cookies: [], mapNames: new Map(), refused: new Se
 export async function putState(fresh: FreshContext, plan: PagePlan, nowMs: number): Promise<BrowserJar> {
   const { context, page, cdp } = fresh
   const { credentials, headers, url } = plan
+  await refusePrompts(context, page, cdp)
   if (plan.blockImages) await blockImages(context, page)
   const jar = credentials === null ? emptyJar : await putCredentials(fresh, credentials, url, nowMs)
   if (plan.restoreSessionStorage && credentials !== null) await putSessionStorage(page, cdp, credentials.storage)
