@@ -32,6 +32,8 @@ describe('a value that cannot be used', () => {
     [{ ADMIN_PASSWORD: 'x'.repeat(1025) }, 'LATCHKEY_ADMIN_PASSWORD must have at most 1024 bytes.'],
     [{ ADMIN_EMAIL: `${'a'.repeat(64)}@${'b'.repeat(190)}` }, 'LATCHKEY_ADMIN_EMAIL must be an e-mail address.'],
     [{ ROOT_KEYS: 'AAAA' }, 'LATCHKEY_ROOT_KEYS is set, but LATCHKEY_ROOT_KEY is not env.'],
+    [{ RATE_LIMIT_SCRAPE: '0' }, 'LATCHKEY_RATE_LIMIT_SCRAPE must be off, or a whole number from 1 to 1000000000.'],
+    [{ AUDIT_DAYS: 'never' }, 'LATCHKEY_AUDIT_DAYS must be off, or a whole number from 1 to 36500.'],
     // Found before anything is opened: what is open keeps the process alive.
     [{ MONITOR_MIN: '100000' }, 'LATCHKEY_MONITOR_MIN must not be larger than LATCHKEY_MONITOR_MAX.'],
   ])('%j → %s', (settings, sentence) => {

@@ -31,9 +31,19 @@ export const text = (value: string): string => value
 export const optionalText = (value: string): string | null => (value === '' ? null : value)
 
 export function wholeNumber(low: number, high: number): (value: string) => number {
+  return numberFrom(low, high, 'must be')
+}
+
+/** Null when it is `off`. */
+export function wholeNumberOrOff(low: number, high: number): (value: string) => number | null {
+  const parse = numberFrom(low, high, 'must be off, or')
+  return (value) => (value === 'off' ? null : parse(value))
+}
+
+function numberFrom(low: number, high: number, mustBe: string): (value: string) => number {
   return (value) => {
     const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN
-    if (!(number >= low && number <= high)) throw new Error(`must be a whole number from ${low} to ${high}`)
+    if (!(number >= low && number <= high)) throw new Error(`${mustBe} a whole number from ${low} to ${high}`)
     return number
   }
 }
@@ -97,8 +107,15 @@ export function host(value: string): string {
   return value
 }
 
+const maxLimit = 1_000_000_000
+
 export function limit(value: string): number {
-  return wholeNumber(1, 1_000_000_000)(value)
+  return wholeNumber(1, maxLimit)(value)
+}
+
+/** Null when it is `off`. */
+export function limitOrOff(value: string): number | null {
+  return wholeNumberOrOff(1, maxLimit)(value)
 }
 
 export function optionalCount(value: string): number | null {
@@ -116,14 +133,6 @@ export function thresholds(value: string): readonly number[] {
   })(value)
   if (parsed.length > 10) throw new Error('must name at most 10 durations')
   return [...new Set(parsed)].sort((a, b) => a - b)
-}
-
-export function optionalLimit(value: string): number | null {
-  return value === 'off' ? null : limit(value)
-}
-
-export function auditDays(value: string): number | null {
-  return value === 'off' ? null : wholeNumber(1, 36_500)(value)
 }
 
 /** The path of a SQLite file, or null for the one in the data directory. */

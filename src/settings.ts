@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
 import {
-  auditDays,
   databaseUrl,
   email,
   firstApiKey,
   host,
   limit,
+  limitOrOff,
   list,
   notInThisVersion,
   oneOf,
@@ -13,7 +13,6 @@ import {
   optionalBaseUrl,
   optionalCount,
   optionalHttpUrl,
-  optionalLimit,
   optionalPassword,
   optionalText,
   rootKey,
@@ -23,6 +22,7 @@ import {
   thresholds,
   trustProxy,
   wholeNumber,
+  wholeNumberOrOff,
   zeroOrOne,
 } from './setting-parsers.ts'
 
@@ -113,7 +113,7 @@ export const settingsTable = {
   rateLimitScrape: setting(
     'RATE_LIMIT_SCRAPE',
     '6000',
-    optionalLimit,
+    limitOrOff,
     'POST /scrape and POST /batch: requests per minute and user, or `off`.',
   ),
   rateLimitAccount: setting(
@@ -228,7 +228,7 @@ export const settingsTable = {
   auditDays: setting(
     'AUDIT_DAYS',
     'off',
-    auditDays,
+    wholeNumberOrOff(1, 36_500),
     'How long entries of the audit trail are kept, in days (they are removed within two days after that). `off`: forever.',
   ),
   publicUrl: setting(
