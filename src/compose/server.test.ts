@@ -28,6 +28,20 @@ it.each([
   }
 })
 
+it('makes the first account only when nothing else can fail: its key is shown once', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-compose-'))
+  const settings = { LATCHKEY_DATA_DIR: join(folder, 'data'), LATCHKEY_PORT: '0' }
+  try {
+    const wrong = readConfig({ ...settings, LATCHKEY_BROWSER: join(folder, 'no-browser') })
+    await expect(composeServer(wrong)).rejects.toThrow('LATCHKEY_BROWSER is not an executable program')
+    const server = await composeServer(readConfig({ ...settings, LATCHKEY_BROWSER: 'off' }))
+    expect([server.isFirstStart, server.firstKey]).toEqual([true, expect.stringMatching(/^sk_live_/)])
+    await server.close()
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
 it('says in the log that LATCHKEY_API_KEY is no key of the database', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-compose-'))
   const warningsWith = async (apiKey: string): Promise<readonly string[]> => {

@@ -138,7 +138,6 @@ async function composeOn(
       logger.warn(errorFields(error), 'the keys of the external issuer (LATCHKEY_JWKS_URL) cannot be read'),
   })
   opened.defer(() => accountDeps.keyUsage.flush())
-  const first = await firstAccount(config, accountDeps, logger)
   const browser = await composeBrowser({
     config,
     policy,
@@ -188,6 +187,8 @@ async function composeOn(
     inflating,
   })
   opened.defer(() => app.close())
+  // Last: its key is shown once, so a start that fails after this would lose it.
+  const first = await firstAccount(config, accountDeps, logger)
   return {
     core,
     logger,
