@@ -31,7 +31,7 @@ export interface ComposedBrowser {
 export interface BrowserParts {
   readonly config: Pick<
     Config,
-    'browser' | 'browserNoSandbox' | 'browserPerConnection' | 'captureLanes' | 'egressProxyUrl'
+    'browser' | 'browserNoSandbox' | 'browserPerConnection' | 'captureLanes' | 'egressProxyUrl' | 'port'
   >
   readonly policy: EgressPolicy
   readonly resolve: ResolveFor
@@ -127,11 +127,17 @@ const programPath = '/usr/local/bin:/usr/bin:/bin:/snap/bin:/opt/google/chrome:/
 /** On loopback. A remote browser uses the port that its setting names. */
 function placeOf(
   source: BrowserSource,
-  { egressProxyUrl }: BrowserParts['config'],
+  { egressProxyUrl, port: ownPort }: BrowserParts['config'],
 ): { readonly host: string; readonly port: number } {
   if (source.kind === 'local' || egressProxyUrl === null) return { host: '127.0.0.1', port: 0 }
-  const { port } = new URL(egressProxyUrl)
-  return { host: '0.0.0.0', port: port === '' ? 80 : Number(port) }
+  const { port: given } = new URL(egressProxyUrl)
+  const port = given === '' ? 80 : Number(given)
+  if (port === ownPort) {
+    throw new ConfigError(
+      `LATCHKEY_EGRESS_PROXY_URL names port ${port}, on which this server listens (LATCHKEY_PORT): give the proxy another port.`,
+    )
+  }
+  return { host: '0.0.0.0', port }
 }
 
 function launchOptions(

@@ -146,6 +146,23 @@ it('does not start when results could not be stored', async () => {
   }
 })
 
+it('says that the proxy for browsers needs a port of its own', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-compose-'))
+  const settings = {
+    LATCHKEY_DATA_DIR: join(folder, 'data'),
+    LATCHKEY_PORT: '18888',
+    LATCHKEY_BROWSER: 'ws://127.0.0.1:9/',
+    LATCHKEY_EGRESS_PROXY_URL: 'http://192.0.2.1:18888',
+  }
+  try {
+    await expect(composeServer(readConfig(settings))).rejects.toThrow(
+      'LATCHKEY_EGRESS_PROXY_URL names port 18888, on which this server listens (LATCHKEY_PORT): give the proxy another port.',
+    )
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
 it('says which setting names the port of the proxy for browsers, where another program uses that', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-compose-'))
   const blocker = createServer().listen(0, '0.0.0.0')
