@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { backupInThread } from '../backup-in-thread.ts'
 import { systemRandom } from '../clock.ts'
+import { databaseExists } from '../data-folder.ts'
 import { isSystemError } from '../errors.ts'
 import { databasePathOf } from '../open-core.ts'
 import { maxFinalNameBytes, removePart } from '../storage/part-file.ts'
@@ -12,7 +13,7 @@ import { cleanedUpAtStop } from './stop-signal.ts'
 /** `latchkey backup FILE`: copies the database, also while a server runs; never the root key. */
 export async function backup({ config, output }: CommandContext, file: string): Promise<void> {
   const [from, to] = [databasePathOf(config), resolve(file)]
-  if (!existsSync(from)) throw new CommandError(`There is no database at ${from}; is LATCHKEY_DATA_DIR set?`)
+  if (!databaseExists(from)) throw new CommandError(`There is no database at ${from}; is LATCHKEY_DATA_DIR set?`)
   if (Buffer.byteLength(basename(to)) > maxFinalNameBytes) {
     throw new CommandError(`The file name is too long; give one of at most ${maxFinalNameBytes} bytes.`)
   }

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, lchownSync, statSync } from 'node:fs
 import { dirname, resolve } from 'node:path'
 import { systemClock as clock, systemRandom as random } from '../clock.ts'
 import type { Config } from '../config.ts'
-import { makeFolder } from '../data-folder.ts'
+import { databaseExists, makeFolder } from '../data-folder.ts'
 import { databasePathOf, keyPathOf, requireUsable, rootKeySource } from '../open-core.ts'
 import { copyDatabase, prepareRestored, structuralFlaws } from '../storage/backup.ts'
 import { holdAlone, lockPathOf, takeDatabase } from '../storage/sqlite/in-use.ts'
@@ -25,7 +25,7 @@ export async function restore(context: CommandContext, file: string, { force = f
   const [from, to] = [resolve(file), databasePathOf(config)]
   requireFile(from)
   if (from === to) throw new CommandError(`${from} is the database itself; name a backup.`)
-  if (existsSync(to) && !force) {
+  if (databaseExists(to) && !force) {
     throw new CommandError(`A database already exists at ${to}; give --force to replace it, or move it away.`)
   }
   requireSound(from)

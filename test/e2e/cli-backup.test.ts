@@ -180,6 +180,16 @@ describe('a backup', () => {
     expect(readdirSync(at.folder).sort()).toEqual(['data', name])
   })
 
+  it('and a restore say why they cannot find out whether there is a database', async () => {
+    const at = await filled()
+    await backup(contextOf(at), at.path('copy.db'))
+    rmSync(databaseOf(at))
+    symlinkSync('latchkey.db', databaseOf(at))
+    const sentence = /^The database .*latchkey\.db cannot be used: too many symbolic links encountered \(ELOOP\)/
+    await expect(backup(contextOf(at), at.path('other.db'))).rejects.toThrow(sentence)
+    await expect(restore(contextOf(at), at.path('copy.db'), {})).rejects.toThrow(sentence)
+  })
+
   it('is not made of nothing', async () => {
     const at = home()
     await expect(backup(contextOf(at), at.path('copy.db'))).rejects.toThrow(/^There is no database at /)
