@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { canMountDisks, mountSmallDisk } from '../../../test/support/small-disk.ts'
 import { holdAlone, holdShared, lockPathOf } from './in-use.ts'
 
 it('says whether a lock file cannot be made, or is there and cannot be used', () => {
@@ -16,6 +17,22 @@ it('says whether a lock file cannot be made, or is there and cannot be used', ()
     mkdirSync(lockPathOf(database))
     expect(() => holdAlone(database)).toThrow(/cannot be used: .* \(EISDIR\)\. Remove it while no server runs\.$/)
   } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+it.runIf(canMountDisks())('asks for room where the disk is full, and not to remove the lock file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-in-use-'))
+  const disk = mountSmallDisk(join(folder, 'disk'), 65_536)
+  try {
+    const database = join(folder, 'disk', 'latchkey.db')
+    holdAlone(database)?.release()
+    disk.fill()
+    expect(() => holdAlone(database)).toThrow(
+      `The lock file ${database}.lock cannot be used: database or disk is full. Make room on its disk.`,
+    )
+  } finally {
+    disk.unmount()
     rmSync(folder, { recursive: true })
   }
 })

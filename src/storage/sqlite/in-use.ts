@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { systemReason } from '../../errors.ts'
+import { isSystemError, systemReason } from '../../errors.ts'
 
 /** A lock on a database file. */
 export interface Hold {
@@ -33,10 +33,10 @@ function hold(databasePath: string, sql: string): Hold | null {
     return held(path, sql)
   } catch (error) {
     const reason = systemReason(error) ?? (error instanceof Error ? error.message : 'unknown error')
+    const [isThere, isFull] = [existsSync(path), isDiskFull(error)]
+    const otherwise = isThere ? 'Remove it while no server runs.' : 'This user must be able to write in its directory.'
     throw new Error(
-      existsSync(path)
-        ? `The lock file ${path} cannot be used: ${reason}. Remove it while no server runs.`
-        : `The lock file ${path} cannot be made: ${reason}. This user must be able to write in its directory.`,
+      `The lock file ${path} cannot be ${isThere ? 'used' : 'made'}: ${reason}. ${isFull ? 'Make room on its disk.' : otherwise}`,
     )
   }
 }
@@ -67,9 +67,15 @@ function held(path: string, sql: string): Hold | null {
   }
 }
 
-const [sqliteBusy, sqliteLocked] = [5, 6]
+const [sqliteBusy, sqliteLocked, sqliteFull] = [5, 6, 13]
 
-function isBusy(error: unknown): boolean {
+const isBusy = (error: unknown): boolean => isOfSqlite(error, [sqliteBusy, sqliteLocked])
+
+const isDiskFull = (error: unknown): boolean =>
+  isOfSqlite(error, [sqliteFull]) || isSystemError(error, 'ENOSPC') || isSystemError(error, 'EDQUOT')
+
+/** Whether an error of SQLite has one of these primary codes. */
+function isOfSqlite(error: unknown, codes: readonly number[]): boolean {
   const code = (error as { errcode?: unknown }).errcode
-  return typeof code === 'number' && [sqliteBusy, sqliteLocked].includes(code & 0xff)
+  return typeof code === 'number' && codes.includes(code & 0xff)
 }
