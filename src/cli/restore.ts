@@ -60,12 +60,16 @@ function requireFile(path: string): void {
   }
 }
 
+const sqliteCorrupt = 11
+
 function requireSound(path: string): void {
   let flaws: string[]
   try {
     flaws = structuralFlaws(path)
   } catch (error) {
-    throw new CommandError(`${path} is not a backup of Latchkey.`, { cause: error })
+    // A copy that was cut off is too damaged to be checked.
+    const what = (error as { errcode?: unknown }).errcode === sqliteCorrupt ? 'damaged' : 'not a backup of Latchkey'
+    throw new CommandError(`${path} is ${what}.`, { cause: error })
   }
   if (flaws.length > 0) throw new CommandError(`${path} is damaged.`, { cause: flaws[0] })
 }

@@ -10,6 +10,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -299,8 +300,9 @@ describe('a restore', () => {
         bytes.fill(0xff, Math.floor(bytes.length / 2))
         writeFileSync(at.path('copy.db'), bytes)
       },
-      /is damaged|is not a backup/,
+      /is damaged/,
     ],
+    ['of one that was cut off', (at) => truncateSync(at.path('copy.db'), 500_000), /is damaged/],
   ])('%s is refused, and writes nothing', async (_name, spoil, sentence) => {
     const at = await filled()
     await backup(contextOf(at), at.path('copy.db'))
