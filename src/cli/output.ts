@@ -1,4 +1,5 @@
 import pc from 'picocolors'
+import { isSystemError, systemReason } from '../errors.ts'
 
 /** The part of a terminal stream that this file uses. */
 export interface OutputStream {
@@ -79,10 +80,14 @@ export function outliveStandardError(): void {
   process.stderr.on('error', () => {})
 }
 
-/** Ends the process silently when the reader of its results has closed the pipe, as `| head` does. */
-export function endWithReader(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit(0)
+/**
+ * Ends the process when its results cannot be written: silently where their reader has closed the pipe, as `| head` does,
+ * otherwise with the reason (a full disk) and exit code 1.
+ */
+export function endWithReader({ fail }: Pick<Output, 'fail'>): void {
+  process.stdout.on('error', (error) => {
+    if (isSystemError(error, 'EPIPE')) process.exit(0)
+    fail(`The results cannot be written: ${systemReason(error) ?? error.message}.`)
+    process.exit(1)
   })
 }

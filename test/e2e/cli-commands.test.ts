@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createAccounts } from '../../src/accounts/accounts.ts'
@@ -8,7 +8,7 @@ import { composeAccounts } from '../../src/compose/accounts.ts'
 import { longIt } from '../support/long-form.ts'
 import { compileCache } from '../support/processes.ts'
 import { type Home, newHome, recorder, sessionInput, whileOpen } from './command-world.ts'
-import { type Ended, runCommand, runCommandHere } from './run-command.ts'
+import { type Ended, endOf, runCommand, runCommandHere } from './run-command.ts'
 
 const password = 'correct horse battery'
 
@@ -339,6 +339,17 @@ describe('a home that cannot be used', () => {
     expect(readdirSync(at.config.dataDir)).toEqual(files)
     expect(readFileSync(join(at.config.dataDir, 'latchkey.db')).equals(database)).toBe(true)
   })
+})
+
+it.runIf(existsSync('/dev/full'))('says that its results cannot be written where the disk is full', async () => {
+  const { spawn } = await import('node:child_process')
+  const launcher = join(import.meta.dirname, '../../bin/latchkey')
+  const env = { PATH: process.env['PATH'] ?? '', ...compileCache(), ...home.env() }
+  const ended = await endOf(spawn('sh', ['-c', `"${launcher}" key list > /dev/full`], { env }))
+  expect([ended.code, ended.stderr]).toEqual([
+    1,
+    'latchkey: The results cannot be written: no space left on device (ENOSPC).\n',
+  ])
 })
 
 longIt('ends the printing of heads without a word to a reader that leaves early', async () => {
