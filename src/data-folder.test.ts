@@ -30,6 +30,27 @@ it.each<[string, unknown, string]>([
   )
 })
 
+it('a locked database is left to who uses it', () => {
+  const path = join(temporaryFolder(), 'x.db')
+  const [holder, other] = [new DatabaseSync(path), new DatabaseSync(path, { timeout: 0 })]
+  try {
+    holder.exec('BEGIN EXCLUSIVE')
+    expect(
+      unusableDatabase(
+        path,
+        thrownBy(() => other.exec('BEGIN IMMEDIATE')),
+      ),
+    ).toEqual(
+      new ConfigError(
+        `The database ${path} cannot be used: database is locked. Another program uses it alone, such as a restore: try again when that has ended.`,
+      ),
+    )
+  } finally {
+    other.close()
+    holder.close()
+  }
+})
+
 it.each([new Error('other'), new ConfigError('Said already.'), new AppError('VAULT_UNAVAILABLE')])(
   '%s stays as it is',
   (error) => {

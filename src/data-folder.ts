@@ -77,9 +77,11 @@ export function requireUsableFolder(path: string): void {
 export function unusableDatabase(path: string, error: unknown): unknown {
   const reason = sqliteReason(error) ?? systemReason(error)
   if (reason === null) return error
-  return new ConfigError(
-    `The database ${path} cannot be used: ${reason}. This user must own it and its directory, and the disk must have room.`,
-  )
+  const toDo =
+    reason === 'database is locked'
+      ? 'Another program uses it alone, such as a restore: try again when that has ended.'
+      : 'This user must own it and its directory, and the disk must have room.'
+  return new ConfigError(`The database ${path} cannot be used: ${reason}. ${toDo}`)
 }
 
 function sqliteReason(error: unknown): string | null {
