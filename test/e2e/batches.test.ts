@@ -115,6 +115,17 @@ describe('a batch', () => {
     expect([status, json.field]).toEqual([422, field])
   })
 
+  it('counts the options of all items once for each item', async () => {
+    const user = await server.newUser()
+    const submitted = (count: number, body: string) => {
+      const urls = Array.from({ length: count }, () => site.url('/', domain))
+      return user.call<{ field: string }>('POST', '/batch', { urls, method: 'POST', body })
+    }
+    const refused = await submitted(5, 'a'.repeat(900_000))
+    expect([refused.status, refused.json.field]).toEqual([422, 'urls'])
+    expect((await submitted(4, 'a'.repeat(900_000))).status).toBe(202)
+  })
+
   it('takes all items or none, and says which was refused', async () => {
     const user = await server.newUser()
     const { id } = await user.create({ name: 'Shop', domain, cookies: { sid: 'good' } })

@@ -9,6 +9,8 @@ import { scrapeSchema } from './scrape.ts'
 import { hasInlineCookies, scrapeBody } from './scrape-input.ts'
 
 const maxBatchItems = 100
+/** Options next to a list count once for each item, because each item is read with them. As JSON, in characters. */
+const maxSharedChars = 4 * 1024 * 1024
 
 const items = z
   .array(scrapeBody)
@@ -20,7 +22,7 @@ const bothForms = z
     requests: optional(items).meta({ description: 'Each as the body of a scrape' }),
     urls: optional(items).meta({
       description:
-        'The same with shared options: each item is a URL or an object, and options next to `urls` apply to every item',
+        'The same with shared options: each item is a URL or an object, and options next to `urls` apply to every item; counted once for each item they have at most 4 MiB',
     }),
     webhook_url: optional(urlText).meta({
       description: 'Receives a message once every item has ended; otherwise as for a scrape',
@@ -52,7 +54,7 @@ export const hasInlineCookiesInBatch = (body: unknown): boolean => batchItems(bo
 
 const batchOnly: ReadonlySet<string> = new Set(['requests', 'urls', 'webhook_url', 'sync'])
 
-function withOptions(body: unknown): unknown {
+function withOptions(body: unknown, context: z.core.$RefinementCtx): unknown {
   if (!isObject(body)) return body
   const options = Object.fromEntries(Object.entries(body).filter(([name]) => !batchOnly.has(name)))
   const whole = (item: unknown): unknown => {
@@ -60,10 +62,18 @@ function withOptions(body: unknown): unknown {
     return isObject(item) ? { ...options, ...item } : item
   }
   // Items beyond the limit are not parsed one by one.
-  const list = (value: unknown): unknown =>
-    Array.isArray(value) && value.length <= maxBatchItems ? value.map(whole) : value
-  return { ...body, requests: list(body['requests']), urls: list(body['urls']) }
+  const isRead = (value: unknown): value is readonly unknown[] => Array.isArray(value) && value.length <= maxBatchItems
+  const list = (value: unknown): unknown => (isRead(value) ? value.map(whole) : value)
+  const { requests, urls } = body
+  const items = [requests, urls].reduce<number>((sum, value) => sum + (isRead(value) ? value.length : 0), 0)
+  if (items * JSON.stringify(options).length > maxSharedChars) {
+    context.addIssue({ code: 'custom', path: [urls == null ? 'requests' : 'urls'], message: tooMuchShared })
+    return z.NEVER
+  }
+  return { ...body, requests: list(requests), urls: list(urls) }
 }
+
+const tooMuchShared = 'have more than 4 MiB of options: those next to the list count once for each item'
 
 const batchStatus = z.enum(batchStatusWords)
 
