@@ -19,6 +19,16 @@ it('that is text and was sent as JSON is refused with the content type of text',
   })
 })
 
+it('keeps of each text as much as a session could store, but all of an export that is sent as text', async () => {
+  const long = 'v'.repeat(2 * 1024 * 1024)
+  const cut = long.slice(0, 1024 * 1024)
+  const exported = JSON.stringify([{ name: 'sid', value: long }])
+  expect(await read(Buffer.from(JSON.stringify({ name: long, content: exported })), true)).toEqual({
+    name: cut,
+    content: [{ name: 'sid', value: cut }],
+  })
+})
+
 it('that is UTF-16 is refused with what to do', async () => {
   await expect(read(Buffer.from('\ufeffsid=1', 'utf16le'), false)).rejects.toThrow('save the file as UTF-8')
 })

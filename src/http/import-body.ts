@@ -1,6 +1,6 @@
 import { Exchanges } from '../cookies/formats/exchanges.ts'
 import { harSieve } from '../cookies/formats/har.ts'
-import { everything, JsonReader, type Sieve } from '../cookies/formats/json-reader.ts'
+import { JsonReader, type Sieve, storable } from '../cookies/formats/json-reader.ts'
 import { lookAlike } from '../cookies/formats/look-alikes.ts'
 import { nameable } from '../cookies/formats/read-list.ts'
 import { isWholeExport, looksLikeJson } from '../cookies/formats/recognise.ts'
@@ -135,11 +135,12 @@ function plainSink(): Sink {
 function envelopeSieve(now: number): Sieve {
   const exchanges = new Exchanges()
   const log = harSieve(exchanges, now)
-  const content: Sieve = { of: (name) => (name === 'log' ? log : everything) }
+  // It may itself be JSON as text, which is read next.
+  const content: Sieve = { of: (name) => (name === 'log' ? log : storable) }
   return {
     of: (name) => {
       if (name === 'log') return log
-      return name === 'content' || name === 'cookies' ? content : everything
+      return name === 'content' || name === 'cookies' ? content : storable
     },
   }
 }

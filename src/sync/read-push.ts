@@ -1,5 +1,5 @@
 import { readCookieCloud } from '../cookies/formats/cookiecloud.ts'
-import { JsonReader } from '../cookies/formats/json-reader.ts'
+import { JsonReader, storable } from '../cookies/formats/json-reader.ts'
 import type { ParsedImport } from '../cookies/formats/parsed-import.ts'
 import { AppError } from '../errors.ts'
 import { isObject } from '../json-object.ts'
@@ -57,7 +57,7 @@ async function fromBase64(text: string, next: Push['next']): Promise<Buffer> {
 /** Undefined when it is not JSON. */
 async function readJson(bytes: Buffer, next: Push['next']): Promise<unknown> {
   // Names of localStorage are members here: one site that has a `__proto__` would else end all pushes.
-  const reader = new JsonReader(undefined, { dropsProto: true })
+  const reader = new JsonReader(storable, { dropsProto: true })
   try {
     for (let at = 0; at < bytes.length; at += pieceBytes) {
       reader.write(bytes.subarray(at, at + pieceBytes))

@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../json-object.ts'
 import { deviceBoundHeader } from '../known-names.ts'
 import { Exchanges } from './exchanges.ts'
 import { listOf, namedTexts, textOf } from './fields.ts'
-import { everything, type Sieve } from './json-reader.ts'
+import { type Sieve, storable } from './json-reader.ts'
 import { type ParsedImport, parsedImport } from './parsed-import.ts'
 
 /** The parts of `log` to keep: the time of each entry, and the headers and cookies of its request and response. */
@@ -10,10 +10,10 @@ export function harSieve(exchanges: Exchanges, nowMs: number): Sieve {
   const wanted = (names: readonly string[], inner: Sieve): Sieve => ({
     of: (name) => (name !== null && names.includes(name) ? inner : null),
   })
-  const message = wanted(['url', 'method', 'status', 'headers', 'cookies'], everything)
+  const message = wanted(['url', 'method', 'status', 'headers', 'cookies'], storable)
   const entry: Sieve = {
     of: (name) => {
-      if (name === 'startedDateTime') return everything
+      if (name === 'startedDateTime') return storable
       return name === 'request' || name === 'response' ? message : null
     },
   }

@@ -43,6 +43,7 @@ describe('a cookie', () => {
     ['with a semicolon', { value: 'a;b' }, 'sid', 'malformed'],
     ['with a line end', { value: 'a\nb' }, 'sid', 'malformed'],
     ['without a value', { value: null }, 'sid', 'malformed'],
+    ['with a longer path than browsers keep', { path: `/${'p'.repeat(1024)}` }, 'sid', 'limit'],
     ['of more than 8 KiB', { value: 'v'.repeat(8192) }, 'sid', 'limit'],
     ['whose name promises what it does not keep', { name: '__Host-a', path: '/x' }, '__Host-a', 'malformed'],
     ['whose name promises Secure', { name: '__Secure-a', secure: false }, '__Secure-a', 'malformed'],

@@ -104,6 +104,13 @@ describe('a sieve', () => {
     expect(outcome(`[${'{"a":1},'.repeat(300_000)}1]`, 65_536, list)).toEqual({ value: [] })
   })
 
+  it('keeps of each text only as much as it says', () => {
+    const texts: Sieve = { of: () => texts, maxChars: 3 }
+    expect(outcome('{"long":"abcd","list":["abcd",1234,"ab"]}', 5, texts)).toEqual({
+      value: { long: 'abc', list: ['abc', 1234, 'ab'] },
+    })
+  })
+
   it('puts its result in the place of an object', () => {
     const log: Sieve = { of: () => null, result: 'folded' }
     expect(outcome('{"log":{"a":[1]}}', 3, { of: () => log })).toEqual({ value: { log: 'folded' } })

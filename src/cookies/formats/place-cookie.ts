@@ -8,6 +8,9 @@ import { canonicalHost } from './hosts.ts'
 import type { FullCookie, Guess } from './parsed-import.ts'
 import type { DropReason } from './receipt.ts'
 
+/** Browsers ignore a longer Path (RFC 6265bis 5.6), so that none has such a cookie. */
+const maxPathChars = 1024
+
 /** Why name and value cannot be stored, or null. */
 export function pairProblem(name: string, value: string): 'malformed' | 'limit' | null {
   if (cookieNameProblem(name) !== null || cookieValueProblem(value) !== null) return 'malformed'
@@ -38,6 +41,7 @@ export function placeCookie(read: FullCookie, domain: string, now: number): Plac
   const isRooted = read.path?.startsWith('/') === true
   const secure = read.secure ?? named !== null
   const path = isRooted ? (read.path ?? '/') : '/'
+  if (path.length > maxPathChars) return { reason: 'limit', domain: null }
   if (/[\0-\x1f\x7f;]/.test(path) || (named !== null && !secure)) return { reason: 'malformed', domain: null }
   if (named === 'host' && (!hostOnly || path !== '/')) return { reason: 'malformed', domain: null }
   return {
