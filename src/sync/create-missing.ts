@@ -1,5 +1,5 @@
 import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
-import { takeFor } from '../cookies/formats/import-cookies.ts'
+import { takeInTurns } from '../cookies/formats/import-cookies.ts'
 import { AppError } from '../errors.ts'
 import { type NewSyncedSession, newSyncedSession } from '../sessions/operations/synced.ts'
 import type { SyncDependencies } from './dependencies.ts'
@@ -43,7 +43,7 @@ export async function createMissing(
   const end = (outcome: PushResult['outcome'], sessionId: string | null = null): PushResult => {
     return { domain, sessionId, outcome, reason: null }
   }
-  const imported = takeFor(push.content.read, domain, deps.sessionDeps.clock.now())
+  const imported = await takeInTurns(push.content.read, domain, deps.sessionDeps.clock.now(), push.next)
   if (!imported.isUsable) return end('no_cookies')
   const { principal, userAgent, signal } = push
   const sessionDeps = { ...deps.sessionDeps, random: deps.random }

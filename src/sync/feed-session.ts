@@ -1,6 +1,6 @@
 import type { Principal } from '../accounts/principal.ts'
 import { redactUrl } from '../audit/redact-url.ts'
-import { type Imported, takeFor } from '../cookies/formats/import-cookies.ts'
+import { type Imported, takeInTurns } from '../cookies/formats/import-cookies.ts'
 import { AppError } from '../errors.ts'
 import { wrongUser } from '../sessions/expected-user.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
@@ -29,6 +29,8 @@ export interface AcceptedPush {
   /** The User-Agent of the browser; null: it did not say. */
   readonly userAgent: string | null
   readonly signal: AbortSignal
+  /** Waits until the next part of it may be worked on. */
+  readonly next: () => Promise<void>
 }
 
 /** How long the same refused state is not tried again. */
@@ -43,8 +45,10 @@ export async function feedSession(deps: SyncDependencies, push: AcceptedPush, fe
   if (found === null) return end('gone')
   const { session } = found
   if (session.disabled) return end('disabled')
-  const imported = takeFor(push.content.read, session.domain, deps.sessionDeps.clock.now())
+  const imported = await takeInTurns(push.content.read, session.domain, deps.sessionDeps.clock.now(), push.next)
   if (!imported.isUsable) return end('no_cookies')
+  // What follows opens, compares and hashes the whole state.
+  await push.next()
   const stored = await openSecrets(deps.sessionDeps, session, found.state)
   const next = withPushed(stored, { imported, userAgent: push.userAgent })
   if (isSameState(stored, next)) return end('unchanged')

@@ -40,7 +40,16 @@ async function acceptPush(deps: SyncDependencies, push: Push): Promise<AcceptedP
   if (content.read.tooMany > 0) throw tooMuch()
   const orderedAt = await requireNewer(deps, source.id, content)
   const signal = AbortSignal.any([push.signal, AbortSignal.timeout(pushTimeoutMs)])
-  return { source, password, principal, content, orderedAt, userAgent: browserOnly(push.userAgent), signal }
+  return {
+    source,
+    password,
+    principal,
+    content,
+    orderedAt,
+    userAgent: browserOnly(push.userAgent),
+    signal,
+    next: push.next,
+  }
 }
 
 /** The order is that of the browser's clock; a push without a time counts as made now. */

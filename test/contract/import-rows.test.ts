@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { AppError, invalidField } from '../../src/errors.ts'
-import type { ImportSessionInput } from '../../src/sessions/operations/import.ts'
+import { type ImportSessionInput, importSession } from '../../src/sessions/operations/import.ts'
 import { sqlWrite } from '../../src/storage/sql-write.ts'
 import { addUser } from '../support/principals.ts'
 import { sessionWorld } from '../support/session-world.ts'
@@ -59,6 +59,21 @@ eachStore((open) => {
     expect(await sessions.countFree(anna)).toBe(0)
     await store.commit([sqlWrite(store.db.updateTable('users').set({ session_limit: 7 }), 1)])
     expect(await sessions.countFree(anna)).toBe(4)
+  })
+
+  it('takes many cookies in turns, domain by domain', async () => {
+    const store = await open()
+    const world = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    const domains = ['shop.test', 'bank.test']
+    const content = Array.from({ length: 2_500 }, (_, at) => {
+      return { name: `c${at % 9}`, value: '1', domain: domains[at % 2], path: '/' }
+    })
+    const waits: string[] = []
+    const loopTurns = { next: async (account: string) => void waits.push(account) }
+    await importSession({ ...world, loopTurns }, anna, row(null, { content, domains }))
+    // Before each domain, and after each thousand.
+    expect(waits).toEqual(Array(6).fill(anna.userId))
   })
 
   it.each([

@@ -80,18 +80,36 @@ eachStore((open) => {
     })
 
   /** Pushes at the world's time, a second later each time. */
-  const push = async (made: CreatedSyncSource, content: PushedContent): Promise<void> => {
+  const push = async (made: CreatedSyncSource, content: PushedContent, next: () => Promise<void> = nextTurn) => {
     world.deps.clock.advance(1_000)
     const { uuid } = made.source
     const dated = { ...content, update_time: new Date(world.deps.clock.now()).toISOString() }
     const encrypted = encryptPush({ uuid, password: made.password }, dated)
     const { signal } = new AbortController()
-    await world.sync.push({ uuid, encrypted, cryptoType: 'legacy', userAgent: null, signal, next: nextTurn })
+    await world.sync.push({ uuid, encrypted, cryptoType: 'legacy', userAgent: null, signal, next })
   }
 
   const results = async ({ source }: CreatedSyncSource) =>
     (await world.sync.get(anna, source.id)).source.lastPush?.results ?? []
   const outcomes = async (made: CreatedSyncSource) => (await results(made)).map(({ outcome }) => outcome)
+
+  it('works on a large push in turns, session by session', async () => {
+    const list = Array.from({ length: 2_100 }, (_, at) => ({ name: `c${at % 9}`, value: `v${at}`, domain, path: '/' }))
+    /** How often it waits for its turn. */
+    const turns = async (made: CreatedSyncSource): Promise<number> => {
+      let count = 0
+      await push(made, { cookie_data: { [domain]: list } }, async () => {
+        count += 1
+      })
+      return count
+    }
+    const none = await turns(await make({ domains: [], createMissing: false }))
+    const made = await make()
+    expect(await turns(made)).toBe(none + 2)
+    expect(await outcomes(made)).toEqual(['created'])
+    expect(await turns(made)).toBe(none + 3)
+    expect(await outcomes(made)).toEqual(['unchanged'])
+  })
 
   describe('a source', () => {
     it('stores its password sealed, and is found by its uuid and its owner only', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { importCookies } from './import-cookies.ts'
+import { importCookies, takeInTurns } from './import-cookies.ts'
 import type { Receipt } from './receipt.ts'
+import { readImport } from './recognise.ts'
 
 const now = Date.UTC(2026, 2, 18, 12)
 const seconds = now / 1000
@@ -195,4 +196,15 @@ describe('a warning', () => {
   ])('is not given for %s', (_what, content) => {
     expect(take(content).receipt.warnings).toEqual([])
   })
+})
+
+it('takes a thousand cookies in a turn', async () => {
+  const content = Array.from({ length: 2_500 }, (_, at) => item({ name: `c${at % 200}`, value: `v${at}` }))
+  let turns = 1
+  const read = readImport(content, { format: null, now, field: 'cookies' })
+  const next = async () => {
+    turns += 1
+  }
+  expect(await takeInTurns(read, 'app.shop.example', now, next)).toEqual(take(content))
+  expect(turns).toBe(3)
 })

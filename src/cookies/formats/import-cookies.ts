@@ -49,13 +49,42 @@ export function importCookies(content: ImportContent, domain: string, now: numbe
 
 /** The part of the content that a session of this domain stores, and a receipt for the rest. */
 export function takeFor(read: ParsedImport, domain: string, now: number): Imported {
+  const steps = take(read, domain, now)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done === true) return value
+  }
+}
+
+/** As `takeFor`, for an import that may have many cookies: `next` waits until the following ones may be taken. */
+export async function takeInTurns(
+  read: ParsedImport,
+  domain: string,
+  now: number,
+  next: () => Promise<void>,
+): Promise<Imported> {
+  const steps = take(read, domain, now)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done === true) return value
+    await next()
+  }
+}
+
+/** Cookies that are taken before others have their turn: a few milliseconds. */
+const cookiesPerTurn = 1_000
+
+function* take(read: ParsedImport, domain: string, now: number): Generator<void, Imported> {
   const taking = new Taking(domain, now)
   for (const name of read.malformed) taking.drop('malformed', name)
   for (const name of read.duplicates) taking.drop('duplicate', name)
   if (read.tooMany > 0) taking.dropped.add('limit', null, null, read.tooMany)
   const full = read.cookies.filter((cookie) => cookie.kind === 'full')
   const pairs = read.cookies.filter((cookie) => cookie.kind === 'pair')
-  for (const cookie of full) taking.addFull(cookie)
+  for (const [at, cookie] of full.entries()) {
+    if (at > 0 && at % cookiesPerTurn === 0) yield
+    taking.addFull(cookie)
+  }
   taking.addPairs(pairs, read.format !== 'map')
   const { cookies, exactCookies, kept, guessed } = taking.result()
   const headers = takeHeaders(read.headers, domain)

@@ -1,9 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Principal } from '../../accounts/principal.ts'
 import type { AuditDetails } from '../../audit/entry.ts'
 import { type NormalisedDomain, normaliseDomain } from '../../cookies/domain.ts'
 import { ownDomain } from '../../cookies/formats/hosts.ts'
-import { type Imported, takeFor } from '../../cookies/formats/import-cookies.ts'
+import { type Imported, takeInTurns } from '../../cookies/formats/import-cookies.ts'
 import type { ImportFormat, ParsedImport } from '../../cookies/formats/parsed-import.ts'
 import { mergeReceipts, type Receipt } from '../../cookies/formats/receipt.ts'
 import { type ImportContent, readImport } from '../../cookies/formats/recognise.ts'
@@ -71,13 +70,15 @@ export async function importSession(
   const read = readImport(input.content, { format: input.format, now, field: 'content' })
   const [place, ...others] = placesFor(deps, input, read)
   requireOneDomain(others, input)
-  const first: TakenImport = { place, imported: takeFor(read, place.domain, now) }
-  const rest: TakenImport[] = []
-  for (const other of others) {
-    // Many cookies for many domains take seconds: let other requests run in between.
-    await nextTurn()
-    rest.push({ place: other, imported: takeFor(read, other.domain, now) })
+  // Many cookies for many domains take seconds, and reading them may have taken long: accounts take turns.
+  const next = () => deps.loopTurns.next(principal.userId)
+  const takeOne = async (one: NormalisedDomain): Promise<TakenImport> => {
+    await next()
+    return { place: one, imported: await takeInTurns(read, one.domain, now, next) }
   }
+  const first = await takeOne(place)
+  const rest: TakenImport[] = []
+  for (const other of others) rest.push(await takeOne(other))
   const taken = [first, ...rest]
   const receiptOf = (one: TakenImport) => withTokenHeader(withUserAgentWarning(one.imported, input), input.useToken)
   const receipt = mergeReceipts([receiptOf(first), ...rest.map(receiptOf)])
