@@ -12,8 +12,8 @@ const smallBytes = 64 * 1024
 
 /**
  * JSON bodies only; an empty body is accepted with any content type. Large ones count for their account until their
- * request is answered: a slow sender keeps what has come for half a minute. Reading one may take a tenth of a second,
- * and many come at once, so each waits for its turn.
+ * request is answered: a slow sender keeps what has come for half a minute. Parsing one may take 50 ms, and checking
+ * it by the schema of its route as long again. Many come at once, so each waits for its turn before either.
  */
 export function registerBody(
   app: FastifyInstance,
@@ -42,8 +42,11 @@ export function registerBody(
     async (request: FastifyRequest, body: Buffer) => {
       if (body.length > 0) refuseCompressed(request)
       const { principal } = request
-      if (principal !== null && body.length > smallBytes) await loopTurns.next(principal.userId)
-      return parseJsonBody(body)
+      if (principal === null || body.length <= smallBytes) return parseJsonBody(body)
+      await loopTurns.next(principal.userId)
+      const value = parseJsonBody(body)
+      await loopTurns.next(principal.userId)
+      return value
     },
   )
   app.addContentTypeParser('*', refuseType(maxBodyBytes))
