@@ -16,12 +16,20 @@ export function takeStorage(found: readonly OriginStorage[], domain: string, dro
       dropped.add('other_domain', null, host !== null && isNameableHost(host) ? host : null)
       continue
     }
-    const size = JSON.stringify(one).length
-    if (bytes + size > maxStorageBytes) dropped.add('limit', null, isNameableHost(host) ? host : null)
+    // Most of what is too large is far too large: to write it as JSON would only cost time.
+    const room = maxStorageBytes - bytes
+    const size = leastSize(one) > room ? Number.POSITIVE_INFINITY : JSON.stringify(one).length
+    if (size > room) dropped.add('limit', null, isNameableHost(host) ? host : null)
     else {
       bytes += size
       kept.push(one)
     }
   }
   return kept
+}
+
+/** Characters that its JSON has at least. */
+function leastSize({ localStorage, sessionStorage = [], indexedDb }: OriginStorage): number {
+  const items = [...localStorage, ...sessionStorage]
+  return items.reduce((sum, { name, value }) => sum + name.length + value.length, indexedDb?.length ?? 0)
 }
