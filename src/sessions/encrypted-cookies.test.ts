@@ -28,6 +28,12 @@ describe('encrypted cookies', () => {
     for (const text of texts) expect(await refusal(text)).toEqual(closed)
   })
 
+  it('that are too many are not read any further', async () => {
+    const many = JSON.stringify(Object.fromEntries(Array.from({ length: 301 }, (_, i) => [`c${i}`, ''])))
+    const message = 'at most 300 cookies can be given'
+    expect(await refusal(many.replace('}', ',"c0":""}'))).toMatchObject({ fields: [{ message }] })
+  })
+
   it.each([
     ['{}', 'encrypted_cookies'],
     ['{"sid":"a;b"}', 'encrypted_cookies.sid'],

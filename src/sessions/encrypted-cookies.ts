@@ -1,4 +1,4 @@
-import { cookieMapProblems } from '../cookies/cookie.ts'
+import { cookieMapProblems, maxCookies } from '../cookies/cookie.ts'
 import { readJsonText } from '../cookies/formats/json-reader.ts'
 import { AppError, invalidField } from '../errors.ts'
 import { isObject } from '../json-object.ts'
@@ -26,9 +26,12 @@ export async function openEncryptedCookies(
 
 function readMap(plaintext: Buffer): Record<string, string> | null {
   try {
-    // As strict as any other body: no duplicate names, no __proto__.
-    const value = readJsonText(plaintext.toString('utf8'))
-    return isMap(value) ? value : null
+    const text = plaintext.toString('utf8')
+    const value: unknown = JSON.parse(text)
+    if (!isMap(value)) return null
+    // A reader that is as strict as that of any other body (no duplicate names, no __proto__) takes a fifth of a second
+    // for the names that a body may have.
+    return Object.keys(value).length > maxCookies ? value : (readJsonText(text) as Record<string, string>)
   } catch {
     return null
   } finally {
