@@ -15,7 +15,7 @@ import type { PushVerdict } from '../validation/ask-unstored.ts'
 import { decidePush } from './decide-push.ts'
 import type { SyncDependencies } from './dependencies.ts'
 import type { PushContent } from './read-push.ts'
-import { isSameState, stateDigest } from './same-state.ts'
+import { stateDigest, stateText } from './same-state.ts'
 import type { PushRefusalReason, PushResult, StoredSyncSource, SyncFeed } from './sync-types.ts'
 
 /** A push that was decrypted and accepted, on its way into the sessions. */
@@ -51,9 +51,10 @@ export async function feedSession(deps: SyncDependencies, push: AcceptedPush, fe
   await push.next()
   const stored = await openSecrets(deps.sessionDeps, session, found.state)
   const next = withPushed(stored, { imported, userAgent: push.userAgent })
-  if (isSameState(stored, next)) return end('unchanged')
+  const text = stateText(next)
+  if (stateText(stored) === text) return end('unchanged')
   const pushed = { ...found, imported, next }
-  const digest = stateDigest(push.password, next)
+  const digest = stateDigest(push.password, text)
   const { refusal } = feed
   const isKnown = refusal?.digest === digest && Math.abs(deps.sessionDeps.clock.now() - refusal.at) < refusedForMs
   if (isKnown) return end('refused', refusal.reason)
