@@ -45,7 +45,8 @@ export function registerImport(
     },
     async (request) => {
       const principal = principalOf(request)
-      const outcomes = await sessions.importRows(principal, toImportRows(request.body))
+      const rows = await toImportRows(request.body, () => loopTurns.next(principal.userId))
+      const outcomes = await sessions.importRows(principal, rows)
       return toImportedRowsBody(outcomes, await sessions.countFree(principal))
     },
   )

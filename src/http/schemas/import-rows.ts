@@ -30,19 +30,34 @@ export const importRowsFields = z.object({
   rows: z.array(importBody.omit({ dry_run: true })),
 })
 
-/** The rows, each read by itself: one that is not valid does not refuse the others. */
-export function toImportRows({ rows, dry_run }: z.output<typeof importRowsBody>): ImportRow[] {
-  return rows.map((row) => {
-    const parsed = importBody.safeParse(row)
-    if (!parsed.success) return toValidationError(parsed.error.issues)
-    try {
-      const input = toImportInput(parsed.data, {})
-      return { ...input, dryRun: dry_run ?? false }
-    } catch (error) {
-      if (error instanceof AppError) return error
-      throw error
-    }
-  })
+/** Rows that are checked before other accounts have their turn: a few milliseconds. */
+const rowsPerTurn = 10
+
+/**
+ * The rows, each read by itself: one that is not valid does not refuse the others.
+ * @param next waits until the next rows may be read
+ */
+export async function toImportRows(
+  { rows, dry_run }: z.output<typeof importRowsBody>,
+  next: () => Promise<void>,
+): Promise<ImportRow[]> {
+  const read: ImportRow[] = []
+  for (const [at, row] of rows.entries()) {
+    if (at > 0 && at % rowsPerTurn === 0) await next()
+    read.push(toImportRow(row, dry_run ?? false))
+  }
+  return read
+}
+
+function toImportRow(row: unknown, dryRun: boolean): ImportRow {
+  const parsed = importBody.safeParse(row)
+  if (!parsed.success) return toValidationError(parsed.error.issues)
+  try {
+    return { ...toImportInput(parsed.data, {}), dryRun }
+  } catch (error) {
+    if (error instanceof AppError) return error
+    throw error
+  }
 }
 
 export const importedRowsSchema = z
