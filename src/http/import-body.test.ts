@@ -29,6 +29,15 @@ it('keeps of each text as much as a session could store, but all of an export th
   })
 })
 
+it('has no more fields and headers than other bodies, but any number of cookies', async () => {
+  const many = Object.fromEntries(Array.from({ length: 10_001 }, (_, at) => [`n${at}`, 'v']))
+  const json = (body: object) => Buffer.from(JSON.stringify(body))
+  const refused = { code: 'PAYLOAD_TOO_LARGE' }
+  await expect(read(json({ ...many, content: 'sid=1' }), true)).rejects.toMatchObject(refused)
+  await expect(read(json({ headers: many, content: 'sid=1' }), true)).rejects.toMatchObject(refused)
+  expect(await read(json({ content: many }), true)).toEqual({ content: many })
+})
+
 it('that is UTF-16 is refused with what to do', async () => {
   await expect(read(Buffer.from('\ufeffsid=1', 'utf16le'), false)).rejects.toThrow('save the file as UTF-8')
 })

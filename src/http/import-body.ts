@@ -5,6 +5,8 @@ import { lookAlike } from '../cookies/formats/look-alikes.ts'
 import { nameable } from '../cookies/formats/read-list.ts'
 import { isWholeExport, looksLikeJson } from '../cookies/formats/recognise.ts'
 import { AppError, invalidField } from '../errors.ts'
+import { isObject } from '../json-object.ts'
+import { refuseManyMembers } from './json-body.ts'
 import { bodyTooLarge } from './plugins/body.ts'
 
 /** The limit for the body of an import. */
@@ -147,8 +149,11 @@ function envelopeSieve(now: number): Sieve {
 
 /** JSON as text in a field is also parsed in pieces. */
 async function unfolded(body: unknown, options: Pick<ImportBodyOptions, 'now' | 'next'>): Promise<unknown> {
-  if (typeof body !== 'object' || body === null) return body
-  if (isWholeExport(body as Readonly<Record<string, unknown>>)) return { content: body }
+  if (!isObject(body)) return body
+  // An export may have more, in its own place.
+  refuseManyMembers(body)
+  if (isObject(body['headers'])) refuseManyMembers(body['headers'])
+  if (isWholeExport(body)) return { content: body }
   const fields: Record<string, unknown> = { ...body }
   if (!['content', 'cookies', 'log'].some((name) => fields[name] != null)) throw withoutContent(fields)
   for (const name of ['content', 'cookies']) {

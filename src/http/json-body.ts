@@ -6,6 +6,15 @@ export const maxJsonDepth = 64
 /** Members of one object; no route takes a thousand. */
 const maxMembers = 10_000
 
+/** @throws AppError PAYLOAD_TOO_LARGE for an object of too many members, as in any body */
+export function refuseManyMembers(value: object): void {
+  if (Object.keys(value).length > maxMembers) throw tooManyMembers()
+}
+
+function tooManyMembers(): AppError {
+  return new AppError('PAYLOAD_TOO_LARGE', { message: `An object of the body has more than ${maxMembers} members.` })
+}
+
 /**
  * Parses a request body as JSON. An empty body is undefined.
  *
@@ -107,7 +116,5 @@ function noteKey(keys: Set<string> | null | undefined, quoted: string): void {
   if (keys?.has(key))
     throw new AppError('MALFORMED_JSON', { message: 'The body contains the same key twice in one object.' })
   keys?.add(key)
-  if (keys !== undefined && keys !== null && keys.size > maxMembers) {
-    throw new AppError('PAYLOAD_TOO_LARGE', { message: `An object of the body has more than ${maxMembers} members.` })
-  }
+  if (keys !== undefined && keys !== null && keys.size > maxMembers) throw tooManyMembers()
 }

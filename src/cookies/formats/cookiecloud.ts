@@ -26,11 +26,12 @@ export function readCookieCloud(content: JsonObject): ParsedImport | null {
 }
 
 /** What a server of CookieCloud stores: `{encrypted, …}`. Without its password nothing of it can be read. */
-export function isEncryptedCookieCloud({ encrypted, ...others }: JsonObject): boolean {
-  if (typeof encrypted !== 'string' || !Object.keys(others).every((name) => /^(?:uuid|crypto_type)$/.test(name)))
-    return false
+export function isEncryptedCookieCloud(content: JsonObject): boolean {
+  const { encrypted, crypto_type: cryptoType } = content
+  if (typeof encrypted !== 'string') return false
+  if (!Object.keys(content).every((name) => /^(?:encrypted|uuid|crypto_type)$/.test(name))) return false
   // "Salted__" in Base64; the other encryption has no such start.
-  return encrypted.startsWith('U2FsdGVkX1') || typeof others['crypto_type'] === 'string'
+  return encrypted.startsWith('U2FsdGVkX1') || typeof cryptoType === 'string'
 }
 
 /** The extension lists a cookie once for each keyword that its domain contains. */

@@ -11,16 +11,17 @@ import {
 } from './parsed-import.ts'
 
 /** A map of name to value, with nothing else. Null when a value is not text. */
-export function readPlainMap(content: object): ParsedImport | null {
-  const entries = Object.entries(content)
+export function readPlainMap(content: JsonObject): ParsedImport | null {
+  const names = Object.keys(content)
   const cookies: ReadCookie[] = []
-  for (const [name, value] of entries.slice(0, maxImportedCookies)) {
+  for (const name of names.slice(0, maxImportedCookies)) {
+    const value: unknown = content[name]
     if (typeof value !== 'string') return null
     cookies.push({ kind: 'pair', name, value, host: null })
   }
-  return entries.length === 0
+  return names.length === 0
     ? null
-    : parsedImport('map', { cookies, tooMany: Math.max(0, entries.length - maxImportedCookies) })
+    : parsedImport('map', { cookies, tooMany: Math.max(0, names.length - maxImportedCookies) })
 }
 
 /** In the language of the browser: `Request Cookies`, `Anfrage-Cookies`, `Куки запроса`. */

@@ -114,7 +114,7 @@ function readJson(content: readonly unknown[] | object, { format, now }: ReadOpt
       map: () =>
         format === null && isEncryptedCookieCloud(members)
           ? null
-          : (readPlainMap(content) ?? readNetworkPanel(members)),
+          : (readPlainMap(members) ?? readNetworkPanel(members)),
     },
     format === 'cookie_editor' || format === 'edit_this_cookie' ? 'puppeteer' : format,
   )
