@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../../json-object.ts'
 import type { OriginStorage } from '../origin-storage.ts'
 import { extensionCookie } from './cookie-editor.ts'
-import { listOf, textMembers } from './fields.ts'
+import { listOf, textMembers, textOf } from './fields.ts'
 import { type ParsedImport, parsedImport } from './parsed-import.ts'
 import { readList } from './read-list.ts'
 
@@ -34,9 +34,18 @@ export function isEncryptedCookieCloud(content: JsonObject): boolean {
   return encrypted.startsWith('U2FsdGVkX1') || typeof cryptoType === 'string'
 }
 
-/** The extension lists a cookie once for each keyword that its domain contains. */
+/**
+ * The extension lists a cookie once for each keyword that its domain contains. Only items with one name and domain can be
+ * the same: to write thousands of values to compare them would take a tenth of a second.
+ */
 function withoutRepeats(items: readonly unknown[]): readonly unknown[] {
-  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()]
+  const alike = Map.groupBy(items, (item) => {
+    const { name, domain } = isObject(item) ? item : {}
+    return `${textOf(name)} ${textOf(domain)}`
+  })
+  return [...alike.values()].flatMap((some) =>
+    some.length === 1 ? some : [...new Map(some.map((item) => [JSON.stringify(item), item])).values()],
+  )
 }
 
 /** The extension knows the host of a page, not its scheme: https is meant. */
