@@ -1,5 +1,5 @@
 import type { CDPSession, Page } from 'playwright-core'
-import type { OriginStorage, StorageItem } from '../../cookies/origin-storage.ts'
+import { type OriginStorage, type StorageItem, storableValues } from '../../cookies/origin-storage.ts'
 import { inScope } from '../../cookies/scope.ts'
 import { evaluateIsolated } from './evaluate-isolated.ts'
 
@@ -34,7 +34,9 @@ export async function withSessionStorage(
   const shown = (await evaluateIsolated(cdp, shownStorage)) as ShownStorage | undefined
   const url = shown === undefined ? null : URL.parse(shown.origin)
   if (shown === undefined || url === null || !inScope(domain, url.hostname)) return storage
-  const { origin, sessionStorage } = shown
+  const { origin } = shown
+  const kept = storableValues(shown.sessionStorage)
+  const sessionStorage = shown.sessionStorage.filter((item) => kept.has(item))
   const before = storage.find((one) => one.origin === origin)
   if (before === undefined && sessionStorage.length === 0) return storage
   const whole = { ...(before ?? { origin, localStorage: [], indexedDb: null }), sessionStorage }

@@ -58,6 +58,22 @@ describeBrowser('the storage of a session', () => {
     expect(second?.indexedDb).toBe(first?.indexedDb)
   })
 
+  it('has no value that a state could not store', async () => {
+    site.on(
+      '/page',
+      html(`<p>shown</p><script>
+        const large = 'x'.repeat(3e6)
+        localStorage.setItem('cache', large)
+        localStorage.setItem('token', 'new')
+        const opening = indexedDB.open('cache', 1)
+        opening.onupgradeneeded = () => opening.result.createObjectStore('s').add(large, 1)
+        opening.onsuccess = () => { document.body.className = 'done' }</script>`),
+    )
+    expect((await visit([])).storage).toEqual([
+      { origin: origin('site.test'), localStorage: [{ name: 'token', value: 'new' }], indexedDb: null },
+    ])
+  })
+
   it('is put into the browser except for a database that it does not take', async () => {
     site.on('/page', html('<p class="done">shown</p>'))
     const login = { name: 'login', version: 1, stores: [] }

@@ -1,5 +1,5 @@
 import type { BrowserContext } from 'playwright-core'
-import { databasesOf, type OriginStorage } from '../../cookies/origin-storage.ts'
+import { databasesOf, type OriginStorage, storableValues } from '../../cookies/origin-storage.ts'
 import { inScope } from '../../cookies/scope.ts'
 
 type StorageState = Exclude<Parameters<BrowserContext['setStorageState']>[0], string>
@@ -49,17 +49,30 @@ async function withoutRefused(
   return kept
 }
 
-/** The storage of a context for origins within the session's domain; nothing of other sites. */
+/**
+ * The storage of a context for origins within the session's domain, as far as a state could store it; nothing of other
+ * sites.
+ */
 export async function readStorage(context: BrowserContext, domain: string): Promise<OriginStorage[]> {
   const { origins } = await context.storageState({ indexedDB: true })
-  return origins.flatMap((found) => {
+  const own = origins.flatMap((found) => {
     const url = URL.parse(found.origin)
     if (url === null || !inScope(domain, url.hostname)) return []
-    const databases = 'indexedDB' in found && Array.isArray(found.indexedDB) ? found.indexedDB : []
-    const texts = databases.map(asJson).filter((text) => text !== null)
+    const databases: unknown[] = 'indexedDB' in found && Array.isArray(found.indexedDB) ? found.indexedDB : []
+    return [{ ...found, databases }]
+  })
+  const kept = storableValues(
+    own.flatMap(({ localStorage }) => localStorage),
+    own.flatMap(({ databases }) => databases),
+  )
+  return own.flatMap(({ origin, localStorage, databases }) => {
+    const items = localStorage.filter((item) => kept.has(item))
+    const texts = databases
+      .filter((database) => kept.has(database))
+      .map(asJson)
+      .filter((text) => text !== null)
     const indexedDb = texts.length === 0 ? null : `[${texts.join(',')}]`
-    if (found.localStorage.length === 0 && indexedDb === null) return []
-    return [{ origin: found.origin, localStorage: found.localStorage, indexedDb }]
+    return items.length === 0 && indexedDb === null ? [] : [{ origin, localStorage: items, indexedDb }]
   })
 }
 

@@ -1,4 +1,4 @@
-import { type OriginStorage, withoutLargest } from '../../cookies/origin-storage.ts'
+import { type OriginStorage, withoutLargest, withoutValues } from '../../cookies/origin-storage.ts'
 import type { StoredCookie } from '../../cookies/stored-cookie.ts'
 import type { UpstreamProxy } from '../../egress/upstream/upstream-proxy.ts'
 import { invalidField } from '../../errors.ts'
@@ -52,7 +52,7 @@ export function encodeGivenSecrets(secrets: SessionSecrets): Buffer {
 export function fittingStorage(secrets: SessionSecrets): readonly OriginStorage[] {
   const over = encodeSecrets(secrets).length - maxStateBytes
   if (over <= 0) return secrets.storage
-  const emptied = withoutLargest(secrets.storage, 0)
+  const emptied = withoutValues(secrets.storage)
   return withoutLargest(secrets.storage, maxStateBytes - encodeSecrets({ ...secrets, storage: emptied }).length)
 }
 
