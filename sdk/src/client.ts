@@ -5,6 +5,7 @@ import type {
   BulkImportRequest,
   BulkImportResponse,
   CurrentUser,
+  ImportedSession,
   ImportRequest,
   ImportResponse,
   SessionPage,
@@ -27,6 +28,7 @@ export interface LatchkeyClient {
   importSession(request: ImportRequest): Promise<ImportResponse>
   /** Creates or updates up to 100 sessions by their `external_id`; one that is refused does not refuse the others. */
   importSessions(request: BulkImportRequest): Promise<BulkImportResponse>
+  getSession(id: string): Promise<ImportedSession>
   /** 200 sessions at most. @param cursor `next_cursor` of the page before; by default null: the first page */
   listSessions(cursor?: string | null): Promise<SessionPage>
 }
@@ -61,6 +63,7 @@ export function createLatchkeyClient(options: LatchkeyClientOptions): LatchkeyCl
     me: () => call({ method: 'GET', path: '/auth/me', isRepeatable: true }),
     importSession: (body) => call({ method: 'POST', path: '/sessions/import', body, isRepeatable: false }),
     importSessions: (body) => call({ method: 'POST', path: '/sessions/import/bulk', body, isRepeatable: true }),
+    getSession: (id) => call({ method: 'GET', path: `/sessions/${encodeURIComponent(id)}`, isRepeatable: true }),
     listSessions: (cursor = null) => {
       const query = new URLSearchParams({ limit: '200', ...(cursor === null ? {} : { cursor }) })
       return call({ method: 'GET', path: `/sessions?${query}`, isRepeatable: true })

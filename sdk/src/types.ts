@@ -38,6 +38,14 @@ export interface ImportedSession {
   readonly id: string
   readonly name: string
   readonly domain: string
+  /** The page that its checks visit. */
+  readonly validation_url: string
+  /** RFC 3339. */
+  readonly updated_at: string
+  /** RFC 3339; null: no check is planned. */
+  readonly next_validation_at: string | null
+  /** What the latest check found; null: there was none. */
+  readonly last_verdict: { readonly verdict: string; readonly reason: string; readonly checked_at: string } | null
 }
 
 export interface ImportResponse {

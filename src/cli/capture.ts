@@ -1,14 +1,18 @@
-import { createLatchkeyClient, type LatchkeyClient } from '../../sdk/src/index.ts'
+import { setTimeout as delay } from 'node:timers/promises'
+import { createLatchkeyClient, type ImportedSession, type LatchkeyClient, LatchkeyError } from '../../sdk/src/index.ts'
 import { systemTimer } from '../clock.ts'
 import { normaliseDomain } from '../cookies/domain.ts'
 import { startUrl } from './address.ts'
-import { clientConfigPath, readClientConfig, userPlace } from './client-config.ts'
+import { type ClientConfig, clientConfigPath, readClientConfig, userPlace } from './client-config.ts'
 import type { CommandContext } from './command-context.ts'
 import { CommandError } from './command-error.ts'
+import type { Output } from './output.ts'
 import { captureLogin } from './own-browser/capture-login.ts'
 import { ownBrowser } from './own-browser/executables.ts'
+import { afterFirstCheck, checkLines, isCheckedSoon } from './own-browser/first-check.ts'
 import type { OwnState } from './own-browser/profile.ts'
 import { receiptLines, stateLines } from './own-browser/receipt-lines.ts'
+import { siteOrigin } from './own-browser/site-origin.ts'
 import { createPrompt } from './prompt.ts'
 import { abortedByStopSignal } from './stop-signal.ts'
 
@@ -22,22 +26,29 @@ export interface CaptureOptions {
 export async function capture(context: CommandContext, address: string, options: CaptureOptions): Promise<void> {
   const { config, output } = context
   const place = userPlace()
-  const client = createLatchkeyClient(readClientConfig(clientConfigPath(place)))
+  const server = readClientConfig(clientConfigPath(place))
+  const client = createLatchkeyClient(server)
   const url = startUrl(address)
-  const { domain } = normaliseDomain(options.domain ?? url.hostname, () => true)
+  const given = options.domain ?? url.hostname
+  const { domain, origin } = normaliseDomain(given, () => true)
   const browser = ownBrowser(config, place)
   const signal = abortedByStopSignal(new CommandError('Stopped: nothing was sent, and the profile is deleted.'))
   const prompt = createPrompt({ stdin: process.stdin, echo: process.stderr, output })
   try {
     await requireAccepted(client, domain, options)
     const state = await captureLogin({ browser, url, domain }, { prompt, output, signal, timer: systemTimer })
-    const request = importOf(state, domain, options)
+    requireLogin(state, domain)
+    // With scheme and port, where they are known: the checks of a new session begin there.
+    const site = origin === null ? (originOf(domain, url, state) ?? domain) : given
+    const request = importOf(state, site, options)
+    output.say(`For a session of ${domain}:`)
     await showReceipt(context, client, state, request)
     await prompt.ask('Press Enter to send this to the server (Ctrl-C: stop, nothing is kept).', signal)
     const { sessions, created } = await client.importSession(request)
     const [session] = sessions
     await output.result(session?.id ?? '')
     output.done(`${created ? 'Stored' : 'Updated'} the session ${session?.name ?? ''} for ${domain}.`)
+    if (session !== undefined) await sayFirstCheck(session, server, { client, output, signal })
   } finally {
     prompt.close()
   }
@@ -51,10 +62,16 @@ async function requireAccepted(client: LatchkeyClient, domain: string, options: 
   await client.importSession({ content: 'Cookie: example=1', domain, ...fieldsOf(options), dry_run: true })
 }
 
+function originOf(domain: string, start: URL, { origins, cookieOrigins }: OwnState): string | null {
+  return siteOrigin(domain, { start, storage: origins.map(({ origin }) => origin), cookies: cookieOrigins })
+}
+
+function requireLogin({ cookies, origins }: OwnState, domain: string): void {
+  if (cookies.length > 0 || origins.length > 0) return
+  throw new CommandError(`The browser has nothing for ${domain}; log in first, or give --domain.`)
+}
+
 function importOf({ cookies, origins, userAgent }: OwnState, domain: string, options: CaptureOptions) {
-  if (cookies.length === 0 && origins.length === 0) {
-    throw new CommandError(`The browser has nothing for ${domain}; log in first, or give --domain.`)
-  }
   return { content: { cookies, origins }, domain, user_agent: userAgent, ...fieldsOf(options) }
 }
 
@@ -72,6 +89,30 @@ async function showReceipt(
   request: ReturnType<typeof importOf>,
 ): Promise<void> {
   const { receipt } = await client.importSession({ ...request, dry_run: true })
-  output.say(`For a session of ${request.domain}:`)
   for (const line of [...stateLines(state), ...receiptLines(receipt)]) output.say(line)
+}
+
+interface FirstCheck {
+  readonly client: LatchkeyClient
+  readonly output: Output
+  /** Aborted when the person stops the command, which then waits no longer. */
+  readonly signal: AbortSignal
+}
+
+/** Waits for the first check and says what it found. The session is stored: no failure here is one of the command. */
+async function sayFirstCheck(
+  session: ImportedSession,
+  { server }: ClientConfig,
+  { client, output, signal }: FirstCheck,
+): Promise<void> {
+  if (isCheckedSoon(session)) output.say('Waiting for its check (Ctrl-C: wait no longer) …')
+  const wait = (ms: number) => delay(ms, undefined, { signal })
+  try {
+    const checked = await afterFirstCheck(session, { client, wait })
+    for (const line of checkLines(checked, server)) output.say(line)
+  } catch (error) {
+    if (signal.aborted) output.say('It is not checked yet.')
+    else if (error instanceof LatchkeyError) output.say(`It is not known what its check found: ${error.message}`)
+    else throw error
+  }
 }

@@ -130,15 +130,11 @@ describeProgram('latchkey capture', own, () => {
     expect(readdirSync(world.place.path('tmp'))).toEqual([])
   })
 
-  async function startCapture() {
+  async function startCapture(url = site.url('/start', 'shop.localhost')) {
     const world = await home(display?.name)
     storeLogin(world)
     const before = site.seen('/done').length
-    const command = startCommand(
-      world.place,
-      ['capture', site.url('/start', 'shop.localhost'), '--name', 'Shop'],
-      world.env,
-    )
+    const command = startCommand(world.place, ['capture', url, '--name', 'Shop'], world.env)
     await until('the login', () => (site.seen('/done').length > before ? true : undefined))
     return { ...world, ...command }
   }
@@ -185,6 +181,15 @@ describeProgram('latchkey capture', own, () => {
       text: expect.stringContaining('token local-secret, key database-secret'),
     })
     expect(site.seen('/stored').at(-1)?.cookies).toEqual({ sid: 'good', kept: '1' })
+  })
+
+  longIt('stores where the login was made, for its checks, and says that none is planned', async () => {
+    const { user, child, ended } = await startCapture(site.url('/plain'))
+    child.stdin.end('\n\n')
+    const { code, stdout, stderr } = await ended
+    expect([code, stderr]).toEqual([0, expect.stringContaining('It is not checked yet, and no check is planned')])
+    const { json } = await user.call<SessionBody>('GET', `/sessions/${stdout.trim()}`)
+    expect(json).toMatchObject({ domain: '127.0.0.1', validation_url: site.url('/') })
   })
 
   it.each(byForm({ short: [], long: ['SIGINT', 'SIGTERM', 'SIGHUP'] as const }))(
@@ -247,6 +252,8 @@ function logInByItself(site: Site): void {
       }
     </script>`),
   )
+  site.on('/plain', redirect('/entered', { 'set-cookie': 'sid=good; HttpOnly' }))
+  site.on('/entered', html('<script>fetch("/done")</script>'))
   site.on('/done', html('done'))
   site.on('/favicon.ico', html('', 404))
 }

@@ -41,6 +41,8 @@ type StorageOrigin = Awaited<ReturnType<BrowserContext['storageState']>>['origin
 export interface OwnState {
   readonly cookies: readonly Cookie[]
   readonly origins: readonly StorageOrigin[]
+  /** Where these cookies came from: scheme and port of the response that set each, and the cookie's host. */
+  readonly cookieOrigins: readonly string[]
   /** As with a window. */
   readonly userAgent: string
   /** Sites whose cookies are left out. */
@@ -79,7 +81,8 @@ export async function readProfile(
     const state = await context.storageState({ indexedDB: true })
     const { kept, otherSites } = ownCookies(await context.cookies(), domain)
     const stored = state.origins.filter(({ origin }) => own.includes(origin))
-    return { cookies: kept, origins: stored, userAgent, otherSites }
+    const cookieOrigins = await originsOfCookies(context, domain)
+    return { cookies: kept, origins: stored, cookieOrigins, userAgent, otherSites }
   } finally {
     await context.close()
   }
@@ -98,6 +101,19 @@ async function visitOrigins(context: BrowserContext, origins: readonly string[])
   for (const origin of origins) await page.goto(origin)
   const userAgent = await page.evaluate('navigator.userAgent')
   return String(userAgent).replace(/Headless(?=Chrome|Edg)/g, '')
+}
+
+/** The library does not give scheme and port; browsers know them only of cookies that they stored themselves. */
+async function originsOfCookies(context: BrowserContext, domain: string): Promise<readonly string[]> {
+  const [page = await context.newPage()] = context.pages()
+  const session = await context.newCDPSession(page)
+  const { cookies } = await session.send('Storage.getCookies')
+  const origins = ownCookies(cookies, domain).kept.flatMap(({ domain: of, sourceScheme, sourcePort }) => {
+    if (sourceScheme === 'Unset' || sourcePort <= 0) return []
+    const scheme = sourceScheme === 'Secure' ? 'https' : 'http'
+    return URL.parse(`${scheme}://${of.replace(/^\./, '')}:${sourcePort}`)?.origin ?? []
+  })
+  return [...new Set(origins)]
 }
 
 interface PlacedCookie {

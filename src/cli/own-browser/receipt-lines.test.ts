@@ -10,6 +10,7 @@ it('names what would be sent, and no value', () => {
       { ...cookie, name: 'a\u001b[2J\u202e', domain: '.shop.example', expires: 1_795_694_400 },
     ],
     origins: [{ origin: 'https://shop.example', localStorage: [{ name: 'tok', value: 'secret-2' }] }],
+    cookieOrigins: ['https://shop.example'],
     userAgent: 'Chrome',
     otherSites: ['id.test'],
   })
