@@ -31,6 +31,7 @@ async function run(sessions: number, minutes: number): Promise<number> {
       ...scheduleOnly,
       repository: createMonitorRepository(core.store),
       bounds,
+      runsChecks: true,
       pace: { gapMs: 1000, hourlyBudget: 1000, hourlyPerSession: null },
       onFree: () => {},
       onError: (error) => {

@@ -170,11 +170,17 @@ export const settingsTable = {
     wholeNumber(65_536, 1_099_511_627_776),
     'Maximum size of all stored results of one account, in bytes; beyond it no more jobs are accepted until some results have expired.',
   ),
+  background: setting(
+    'BACKGROUND',
+    'on',
+    onOff,
+    '`off`, for trying out a backup: the server contacts sites and webhooks only while a request waits for the answer. Checks (also requested ones: `POST /sessions/validate`, `validate: true`), renewals of tokens, jobs, batches and messages to webhooks wait until it is `on`.',
+  ),
   monitor: setting(
     'MONITOR',
     'on',
     onOff,
-    '`off`: no background checks, also not after create, import, refresh, and new cookies by PATCH. Validations that a client requests (`POST /sessions/validate`, `validate: true`) still run.',
+    '`off`: no background checks, also not after create, import, refresh, and new cookies by PATCH. Validations that a client requests (`POST /sessions/validate`, `validate: true`) still run, and so do renewals of tokens.',
   ),
   monitorMinSeconds: setting(
     'MONITOR_MIN',

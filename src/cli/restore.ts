@@ -39,6 +39,9 @@ export async function restore(context: CommandContext, file: string, { force = f
   })
   output.done(`Restored ${from} to ${to}.`)
   output.say(
+    'If the server that made the backup still runs, start this one with LATCHKEY_BACKGROUND=off: otherwise both visit the sites, which may end logins (docs/deploy.md, Trying out a backup).',
+  )
+  output.say(
     'What was ended since the backup is valid again: revoked keys, removed or disabled users and members, old passwords, deleted or unshared sessions. End it again: `latchkey key revoke`, `latchkey user disable`, `latchkey user passwd` (docs/deploy.md, After a restore).',
   )
   output.say(

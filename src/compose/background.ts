@@ -74,6 +74,7 @@ export function composeBackground(core: Core, parts: BackgroundParts): Backgroun
     events,
     validate,
     bounds,
+    runsChecks: config.background,
     audit,
     clock,
     random,
@@ -103,7 +104,7 @@ export function composeBackground(core: Core, parts: BackgroundParts): Backgroun
       await refusals.sweep().catch(warnOf('refusals'))
       await sweepUsage(accountDeps).catch(warnOf('usage'))
       await trail.round().catch(warnOf('audit trail'))
-      await renewals.round(signal).catch(warnOf('renewal'))
+      if (config.background) await renewals.round(signal).catch(warnOf('renewal'))
       await tellExpiring().catch(warnOf('monitor'))
       return monitor.round(signal)
     },

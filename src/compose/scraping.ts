@@ -78,7 +78,7 @@ export function composeScraping(
   const runScrape: HttpServices['scrape'] = (principal, input, context) =>
     metrics.scrape(() => scrape(scraping, principal, input, context), context.signal)
   // At most half of the scrape budget, so that no job fails for lack of a slot.
-  const concurrency = Math.max(1, Math.min(16, Math.floor(config.maxScrapes / 2)))
+  const slots = Math.max(1, Math.min(16, Math.floor(config.maxScrapes / 2)))
   const jobs = createJobs({
     store,
     repository: createJobRepository(store),
@@ -99,8 +99,8 @@ export function composeScraping(
     scrape: runScrape,
     isCredentialValid: (principal) => isCredentialValid(accountDeps, principal),
     resultTtlMs,
-    concurrency,
-    accountConcurrency: Math.max(1, Math.floor(concurrency / 4)),
+    concurrency: config.background ? slots : 0,
+    accountConcurrency: Math.max(1, Math.floor(slots / 4)),
   })
   const services: Pick<HttpServices, 'scrape' | 'estimate' | 'jobs' | 'screenshots'> = {
     scrape: runScrape,

@@ -155,6 +155,9 @@ async function composeOn(
   if (browser !== null && config.browserNoSandbox) {
     logger.warn('LATCHKEY_BROWSER_NO_SANDBOX is set: the browser runs without its own sandbox')
   }
+  if (!config.background) {
+    logger.warn('LATCHKEY_BACKGROUND is off: checks, renewals of tokens, jobs and messages to webhooks wait')
+  }
   // Known once the server listens; nothing needs it before.
   let listensAt = ''
   let monitor: Pump | null = null

@@ -66,7 +66,7 @@ export function composeShared(core: Core, { store, events, egress, leaseMs }: Sh
 
 /** How often sessions are checked without a request; null when the operator has switched monitoring off. */
 function boundsOf(config: Config): Bounds | null {
-  const { monitor, monitorMinSeconds, monitorMaxSeconds, keepAliveSeconds } = config
-  if (!monitor) return null
+  const { background, monitor, monitorMinSeconds, monitorMaxSeconds, keepAliveSeconds } = config
+  if (!background || !monitor) return null
   return { minMs: monitorMinSeconds * 1000, maxMs: monitorMaxSeconds * 1000, keepAliveMs: keepAliveSeconds * 1000 }
 }

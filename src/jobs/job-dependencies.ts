@@ -33,7 +33,7 @@ export interface JobDependencies {
   /** Called when something could not be stored; the work continues. */
   readonly onError: (error: unknown) => void
   readonly resultTtlMs: number
-  /** Jobs that run at the same time. */
+  /** Jobs that run at the same time; 0: all wait. */
   readonly concurrency: number
   /** Jobs of one account that run at the same time. */
   readonly accountConcurrency: number

@@ -25,6 +25,8 @@ export interface MonitorDependencies {
   ) => Promise<Pick<ValidationResult, 'verdict' | 'isProxyFault'>>
   /** How often sessions are checked without a request; null: never, only requested checks run. */
   readonly bounds: Bounds | null
+  /** False: no check runs. Requested ones stay due. */
+  readonly runsChecks: boolean
   readonly pace: Pace
   /** Called when a validation has ended while another waits to start. */
   readonly onFree: () => void

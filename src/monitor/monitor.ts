@@ -107,7 +107,7 @@ export function createMonitor(deps: MonitorDependencies): Monitor {
     round: async (signal) => {
       await begin(signal)
       const notedAll = await notePassedDates(deps)
-      return (await serveDue(signal)) || !notedAll
+      return (deps.runsChecks && (await serveDue(signal))) || !notedAll
     },
     settled: async () => {
       while (running.size > 0) await Promise.all(Array.from(running.values(), ({ done }) => done))

@@ -11,7 +11,8 @@ import { type LimitDependencies, limitDeliveries, maxDeliveries } from './limit-
 interface OutboxDependencies extends LimitDependencies {
   readonly eventRepository: EventRepository
   readonly random: Pick<Random, 'uuid'>
-  readonly deliverer: Pick<Deliverer, 'startDue'>
+  /** Null: nothing is sent, and deliveries stay due. */
+  readonly deliverer: Pick<Deliverer, 'startDue'> | null
   /** Called when there are events with new numbers. */
   readonly onNumbered: () => void
   /** How long events, and deliveries that have ended, are kept. */
@@ -37,7 +38,7 @@ export function createOutboxRound(deps: OutboxDependencies): PumpOptions['round'
     const seen = head
     head = await eventRepository.head()
     if (head !== seen) onNumbered()
-    deliverer.startDue()
+    deliverer?.startDue()
     const now = clock.now()
     if (Math.abs(now - sweptAt) >= sweepEveryMs) {
       sweptAt = now

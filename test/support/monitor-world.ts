@@ -89,6 +89,7 @@ export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): M
     repository: createMonitorRepository(store),
     sessionRepository: world.repository,
     bounds,
+    runsChecks: true,
     pace: { gapMs: 1000, hourlyBudget: 1_000_000, hourlyPerSession: null, ...options.pace },
     onFree: () => {},
     onError: (error) => errors.push(error),
