@@ -97,7 +97,9 @@ function wallWrites(
   }
   const after: Write[] = isOver ? overWrites(deps, current, outcome, now) : []
   if (isFirst || isOver) {
-    after.push(deps.sessionRepository.addHistory(seen.id, historyEntry(deps, 'logged_out', outcome, now)))
+    const entry = historyEntry(deps, 'logged_out', outcome, now)
+    const facts = entry.seen === null ? null : { ...entry.seen, aliveAt: current.aliveAt }
+    after.push(deps.sessionRepository.addHistory(seen.id, { ...entry, seen: facts }))
   }
   return { before: [deps.sessionRepository.update(current, changes)], after }
 }

@@ -58,7 +58,7 @@ export function recordValidation(
       deps.sessionRepository.update(current, { ...meaning.changes, ...page, updated_at: now }),
       entry,
       ...meaning.writes,
-      ...(await historyWrites(deps, session.id, caller.cause, finding, last)),
+      ...(await historyWrites(deps, current, caller.cause, finding, last)),
     ]
     const { status, consecutiveFailures } = meaning
     const result = { ...current, status, consecutiveFailures }
@@ -127,7 +127,7 @@ function validatedEntry(
 
 async function historyWrites(
   { sessionRepository, random }: ValidationRecordDependencies,
-  sessionId: string,
+  { id: sessionId, aliveAt }: Session,
   cause: HistoryCause,
   { judgement, latencyMs }: Finding,
   last: LastVerdict,
@@ -140,7 +140,7 @@ async function historyWrites(
     confidence: judgement.confidence,
     latencyMs: Math.round(latencyMs),
     cause,
-    seen: { reason, evidence, page, loginUrl },
+    seen: { reason, evidence, page, loginUrl, ...(judgement.verdict === 'logged_out' ? { aliveAt } : {}) },
   })
   if (random.fraction() * thinOnceIn >= 1) return [added]
   const old = thinned(await sessionRepository.history(sessionId, null), now)

@@ -251,3 +251,32 @@ it('makes a session that a scrape met logged out three times have its say in the
   })
   expect(Date.parse(seen.next_check_at ?? '') - clock.now()).toBeLessThanOrEqual(minute)
 })
+
+it.each([
+  ['a validation', false],
+  ['scrapes', true],
+])('a session that %s found logged out counts as logged in until a scrape last saw it', async (_, byScrapes) => {
+  const site = await startSite()
+  onTestFinished(() => site.close())
+  let turn = 0
+  site.on('/', ({ cookies }) => {
+    if (cookies['sid'] !== `v${turn}`) return html(loginPage, 401)
+    turn += 1
+    return { ...html(loggedInPage), headers: { 'content-type': 'text/html', 'set-cookie': `sid=v${turn}` } }
+  })
+  const server = await serverAt({ MONITOR: 'off' })
+  const user = await server.newUser()
+  const { id } = await user.create({ name: 'Shop', domain: site.url(''), cookies: { sid: 'v0' } })
+  expect((await user.validate(id)).is_valid).toBe(true)
+  const scrape = () => user.scrape({ url: site.url('/'), session_id: id })
+  for (let scrapes = 0; scrapes < 3; scrapes += 1) {
+    clock.advance(10 * minute)
+    expect((await scrape()).json.login_wall).toBe(false)
+  }
+  turn += 1
+  clock.advance(10 * minute)
+  if (byScrapes) for (let walls = 0; walls < 3; walls += 1) await scrape()
+  else expect((await user.validate(id)).is_valid).toBe(false)
+  clock.advance(20 * minute)
+  expect((await health(user, id)).uptime).toEqual({ day: 50, week: 50, month: 50 })
+})

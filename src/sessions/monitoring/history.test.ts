@@ -17,6 +17,11 @@ const entry = (ago: number, verdict: Verdict = 'logged_in'): HistoryEntry => ({
   cause: 'due',
   seen: null,
 })
+/** Found logged out so long ago, after a scrape saw it alive. */
+const outSince = (aliveAgo: number, ago: number): HistoryEntry => ({
+  ...entry(ago, 'logged_out'),
+  seen: { reason: 'r', evidence: [], page: null, loginUrl: null, aliveAt: now - aliveAgo },
+})
 const kept = (entries: readonly HistoryEntry[]): HistoryEntry[] => {
   const gone = new Set(thinned(entries, now))
   return entries.filter((one) => !gone.has(one))
@@ -75,6 +80,13 @@ describe('uptime', () => {
       [70.8, 95.8, 99],
     ],
     ['found out, and nobody had looked for days', [entry(40 * day), entry(6 * hour, 'logged_out')], [0, 0, 0]],
+    [
+      'found out six hours ago, and a scrape saw it alive an hour before',
+      [entry(40 * day), outSince(7 * hour, 6 * hour)],
+      [70.8, 95.8, 99.0],
+    ],
+    ['found out six hours ago, alive before the day', [entry(40 * day), outSince(2 * day, 6 * hour)], [0, 71.4, 93.3]],
+    ['alive by nothing later than the check', [entry(7 * hour), outSince(8 * hour, 6 * hour)], [0, 0, 0]],
     ['out, then in again', [entry(20 * hour, 'logged_out'), entry(10 * hour)], [50, 50, 50]],
     ['an outage of the site between', [entry(20 * hour), entry(5 * hour, 'site_down'), entry(hour)], [100, 100, 100]],
   ])('%s', (_name, entries, [dayShare, week, month]) => {

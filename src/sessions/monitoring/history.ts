@@ -19,7 +19,16 @@ export interface HistoryEntry {
   readonly latencyMs: number | null
   readonly cause: HistoryCause
   /** Why it came to its verdict; null when it was not stored. */
-  readonly seen: VerdictFacts | null
+  readonly seen: HistoryFacts | null
+}
+
+/** What is stored of a check besides its result. */
+export interface HistoryFacts extends VerdictFacts {
+  /**
+   * If it found the session logged out: when a check or a scrape last saw this login alive, in epoch milliseconds. Null
+   * if nothing did; absent in other entries and in those of earlier versions.
+   */
+  readonly aliveAt?: number | null
 }
 
 const minute = 60_000
@@ -79,7 +88,7 @@ export interface Uptime {
 
 /**
  * Between two checks a session counts as the earlier one saw it. If the later one found it logged out, the time of its
- * death is unknown, and it counts as logged out since it was last seen alive. @param entries oldest first
+ * death is unknown, and it counts as logged out since a check or a scrape last saw it alive. @param entries oldest first
  */
 export function uptime(entries: readonly HistoryEntry[], now: number): Uptime {
   const decided = entries.filter(({ verdict }) => verdict === 'logged_in' || verdict === 'logged_out')
@@ -94,7 +103,12 @@ function share(decided: readonly HistoryEntry[], start: number, now: number): nu
     const end = next?.at ?? now
     const length = Math.max(0, end - Math.max(at, start))
     known += length
-    if (verdict === 'logged_in' && next?.verdict !== 'logged_out') alive += length
+    if (verdict === 'logged_in') alive += Math.max(0, aliveUntil(at, next, end) - Math.max(at, start))
   }
   return known === 0 ? null : Math.round((alive / known) * 1000) / 10
+}
+
+/** Until when a session that was seen alive at `at` counts as logged in, at most until `end`, the time of the next check. */
+function aliveUntil(at: number, next: HistoryEntry | undefined, end: number): number {
+  return next?.verdict === 'logged_out' ? Math.min(Math.max(at, next.seen?.aliveAt ?? at), end) : end
 }
