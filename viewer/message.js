@@ -5,9 +5,6 @@ import { element } from './elements.js'
 const app = element('app', HTMLDivElement)
 const messageView = element('message', HTMLElement)
 
-/** It is stored, but its first check saw it logged out: the message says what to do. */
-const loggedOut = { title: 'Stored, but not logged in', next: '' }
-
 /** By how a login ended: the title, and what to do next. */
 const endings = {
   finished: { title: 'Done', next: 'You can close this page.' },
@@ -45,12 +42,16 @@ export function showMessage(title, text, next = null) {
 /**
  * @param {string} status  how the login ended
  * @param {string} message
- * @param {boolean} isLoggedOut
+ * @param {string | null} session  the one to log in to again, because its first check saw it logged out; null: none
  */
-export function showEnding(status, message, isLoggedOut = false) {
-  const { title, next } = isLoggedOut
-    ? loggedOut
-    : (endings[/** @type {keyof typeof endings} */ (status)] ?? endings.failed)
+export function showEnding(status, message, session = null) {
+  if (session !== null) {
+    // Next to `capture/` in the address of this page.
+    const again = { label: 'Log in again', act: () => location.assign(`../login/${session}`) }
+    showMessage('Stored, but not logged in', message, again)
+    return
+  }
+  const { title, next } = endings[/** @type {keyof typeof endings} */ (status)] ?? endings.failed
   showMessage(title, `${message} ${next}`)
 }
 

@@ -103,10 +103,10 @@ const handlers = {
     asker.drop()
     showNotice('Storing and checking…', null)
   },
-  ended: ({ status, message, is_logged_out: isLoggedOut }) => {
+  ended: ({ status, message, logged_out_session: session }) => {
     connection.end()
     asker.drop()
-    showEnding(status, message, isLoggedOut)
+    showEnding(status, message, session)
   },
 }
 

@@ -114,8 +114,8 @@ export type CaptureEvent =
       readonly type: 'ended'
       readonly status: CaptureStatus
       readonly message: string
-      /** It is stored, and its first check saw it logged out. */
-      readonly isLoggedOut: boolean
+      /** The session to log in to again, because its first check saw it logged out; null: there is none. */
+      readonly loggedOutSession: string | null
     }
 
 /** The page that shows a login to a person. */

@@ -217,10 +217,10 @@ describe('captures on a bad day', () => {
     [
       'the site shows nobody',
       { verdict: 'logged_out' },
-      { isLoggedOut: true, message: expect.stringMatching(/logged out/) },
+      { loggedOutSession: 'stored', message: expect.stringMatching(/logged out/) },
     ],
-    ['the site shows somebody', { verdict: 'logged_in' }, { isLoggedOut: false, message: 'The login is stored.' }],
-    ['the check is not possible', null, { isLoggedOut: false, message: 'The login is stored.' }],
+    ['the site shows somebody', { verdict: 'logged_in' }, { loggedOutSession: null, message: 'The login is stored.' }],
+    ['the check is not possible', null, { loggedOutSession: null, message: 'The login is stored.' }],
   ])('tell the viewer at the end what the first check saw: %s', async (_what, validation, ending) => {
     const { captures, open, logIn, answerCheck } = world()
     const { view, token } = await open()

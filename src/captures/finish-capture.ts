@@ -56,7 +56,7 @@ export async function finishCapture(
     capture.sessionId = session.id
     await capture.stored().catch(deps.onError)
     const validation = await firstCheck(deps, capture, session, context)
-    capture.announce(endingOf(capture, validation))
+    capture.announce(endingOf(capture, session.id, validation))
     return { view: capture.view(), session, validation }
   } finally {
     capture.isFinishing = false
@@ -94,12 +94,12 @@ async function requireNoLoss(deps: CaptureDependencies, capture: OpenCapture): P
   throw new AppError('CONFLICT', { message: `${message} Log in first.`, resolution })
 }
 
-function endingOf({ parts }: OpenCapture, validation: ValidationResult | null): CaptureEnding {
-  const ending = { type: 'ended', status: 'finished', message: 'The login is stored.', isLoggedOut: false } as const
+function endingOf({ parts }: OpenCapture, sessionId: string, validation: ValidationResult | null): CaptureEnding {
+  const ending = { type: 'ended', status: 'finished', message: 'The login is stored.', loggedOutSession: null } as const
   if (validation?.verdict !== 'logged_out') return ending
   const restore = parts.input.sessionId === null ? '' : ', or restore the version before'
-  const message = `The login is stored, but the site shows it as logged out. Open the login again${restore}.`
-  return { ...ending, message, isLoggedOut: true }
+  const message = `The login is stored, but the site shows it as logged out. Log in again${restore}.`
+  return { ...ending, message, loggedOutSession: sessionId }
 }
 
 async function store(deps: CaptureDependencies, capture: OpenCapture, by: CaptureEnder): Promise<SessionView> {

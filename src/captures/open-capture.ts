@@ -152,7 +152,7 @@ export class OpenCapture {
   /** Ends the login and informs the viewer. */
   async end(status: CaptureStatus, message: string): Promise<void> {
     this.#over(status)
-    this.announce({ type: 'ended', status, message, isLoggedOut: false })
+    this.announce({ type: 'ended', status, message, loggedOutSession: null })
     await this.browser.close()
   }
 
@@ -160,7 +160,7 @@ export class OpenCapture {
   stored(): Promise<void> {
     this.#over('finished')
     const message = 'The login is stored and is being checked. Reload this page for the result.'
-    this.ending = { type: 'ended', status: 'finished', message, isLoggedOut: false }
+    this.ending = { type: 'ended', status: 'finished', message, loggedOutSession: null }
     this.tell({ type: 'storing' })
     return this.browser.close()
   }

@@ -82,6 +82,9 @@ describeBrowser('a login in a browser of this server', () => {
     expect(finished.json.validation).toMatchObject({ is_valid: false })
     await viewer.page.getByText('The login is stored, but the site shows it as logged out.').waitFor()
     await viewer.page.getByRole('heading', { name: 'Stored, but not logged in' }).waitFor()
+    await viewer.page.getByRole('button', { name: 'Log in again' }).click()
+    await viewer.page.waitForURL(`${server.address}/login/${finished.json.session.id}`)
+    await viewer.page.getByText('Enter the PIN that you were given').waitFor()
     // A login that nobody made does not replace one.
     const again = { start_url: `${site}/login`, session_id: finished.json.session.id }
     const { json: replacing } = await user.call<Opened>('POST', '/sessions/capture', again)

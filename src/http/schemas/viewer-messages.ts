@@ -140,8 +140,8 @@ function toMessage(event: CaptureEvent): unknown {
       return { type: 'dialog', dialog: { id, kind, host, message, default_text: defaultText } }
     }
     case 'ended': {
-      const { type, status, message, isLoggedOut } = event
-      return { type, status, message, is_logged_out: isLoggedOut }
+      const { type, status, message, loggedOutSession } = event
+      return { type, status, message, logged_out_session: loggedOutSession }
     }
     case 'login':
     case 'problem':
