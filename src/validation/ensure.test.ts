@@ -32,7 +32,7 @@ function world(
     ensureLoggedIn(
       {
         clock,
-        sessionRepository: { find: async () => ({ session, role: null }) },
+        sessionRepository: { find: async () => ({ session, role: over.organizationId === 'team' ? 'member' : null }) },
         timer: {
           after: (ms, run) => {
             clock.advance(ms)
@@ -90,6 +90,18 @@ describe('a session', () => {
     await expect(world({ wrongUser: 'mallory' }, { wrongUser: 'mallory' }).ensure()).rejects.toThrow(other)
     const both = { ...dead, wrongUser: 'mallory' }
     await expect(world(both, both).ensure()).rejects.toThrow('The session is not logged in.')
+  })
+
+  it('of a team says to a member who can log in', async () => {
+    const shared = { accountId: 'bob', organizationId: 'team' }
+    const resolution = expect.stringMatching(/^Let its owner, an admin or owner .* open details.login_url and log in/)
+    for (const over of [dead, { wrongUser: 'mallory' }]) {
+      const ensure = world({ ...shared, ...over }, over).ensure()
+      await expect(ensure).rejects.toMatchObject({ code: 'LOGIN_NEEDED', resolution })
+    }
+    await expect(world(dead).ensure()).rejects.toMatchObject({
+      resolution: expect.stringMatching(/^Let a person open/),
+    })
   })
 
   it('that is disabled is not waited for', async () => {

@@ -1,3 +1,4 @@
+import { may, type SessionAccess } from '../accounts/access.ts'
 import type { Principal } from '../accounts/principal.ts'
 import type { Clock, Timer } from '../clock.ts'
 import { AppError } from '../errors.ts'
@@ -47,19 +48,24 @@ export async function ensureLoggedIn(
       checkedVersion = session.putVersion
       await deps.validate(principal, id, { ...context, leaseId: null })
     } else if (isLoggedIn(session, now)) return viewOf(session, access, now)
-    else if (now >= deadline) throw loginNeeded(session, now, deps.loginPageUrl(id))
+    else if (now >= deadline) throw loginNeeded(session, access, now, deps.loginPageUrl(id))
     else await waiter.sleepUntil(Math.min(now + pauseMs, deadline))
   }
 }
 
-function loginNeeded(session: Session, now: number, loginUrl: string): AppError {
+const otherUser = {
+  message: 'The session is logged in as a different user than it expects.',
+  resolution: 'Let a person open details.login_url and log in as the expected user, or PATCH expected_user.',
+}
+
+/** A member, who may only use the session, is told who can log in. */
+function loginNeeded(session: Session, access: SessionAccess, now: number, loginUrl: string): AppError {
   const isOther = session.wrongUser !== null && isLoggedIn({ ...session, wrongUser: null }, now)
-  if (!isOther) return new AppError('LOGIN_NEEDED', { loginUrl })
-  return new AppError('LOGIN_NEEDED', {
-    loginUrl,
-    message: 'The session is logged in as a different user than it expects.',
-    resolution: 'Let a person open details.login_url and log in as the expected user, or PATCH expected_user.',
-  })
+  const told = isOther ? otherUser : {}
+  if (may(access, 'change')) return new AppError('LOGIN_NEEDED', { loginUrl, ...told })
+  const who = 'its owner, an admin or owner of its organization, or a person with its PIN'
+  const resolution = `Let ${who} open details.login_url and log in${isOther ? ' as the expected user' : ''}.`
+  return new AppError('LOGIN_NEEDED', { loginUrl, ...told, resolution })
 }
 
 /** Only evidence of being logged out says that somebody must log in: a site that is down does not. */
