@@ -1,4 +1,4 @@
-import { rethrowForItem } from '../../jobs/submit.ts'
+import { type BatchItem, rethrowForItem } from '../../jobs/submit.ts'
 import { vocabularyOf } from '../compat/job-words.ts'
 import type { HttpOptions } from '../http-options.ts'
 import { writeBatch } from '../job-writer.ts'
@@ -19,10 +19,13 @@ import { type Api, idParams } from './api.ts'
 
 const tags = ['Scraping']
 
+/** Items that are read before other accounts have their turn: each may have thousands of headers. */
+const itemsPerTurn = 10
+
 export function registerBatches(
   app: Api,
   { jobs, estimate, webhooks }: Pick<HttpServices, 'jobs' | 'estimate' | 'webhooks'>,
-  { compat }: Pick<HttpOptions, 'compat'>,
+  { compat, loopTurns }: Pick<HttpOptions, 'compat' | 'loopTurns'>,
 ): void {
   app.post(
     '/batch',
@@ -48,7 +51,11 @@ export function registerBatches(
         input: readScrapeInput(body),
         callbackUrl: await webhooks.checkCallbackUrl(principal, body.webhook_url),
       })
-      const items = await Promise.all(bodies.map((body, at) => readItem(body).catch(rethrowForItem(at))))
+      const items: BatchItem[] = []
+      for (const [at, body] of bodies.entries()) {
+        if (at % itemsPerTurn === 0) await loopTurns.next(principal.userId)
+        items.push(await readItem(body).catch(rethrowForItem(at)))
+      }
       const vocabulary = compat ? vocabularyOf(request.headers['user-agent']) : null
       const batch = await jobs.submitBatch(principal, items, { requestId: request.id, vocabulary, callbackUrl })
       const credits = items.reduce((sum, { input }) => sum + estimate(input).estimatedCredits, 0)
