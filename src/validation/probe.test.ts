@@ -373,6 +373,16 @@ describe('a page that everybody gets alike', () => {
     expect((await ask({ memory: first.memory, sid: 'bad' })).judgement.verdict).toBe('logged_out')
   })
 
+  test('but for links that only the session gets next to a login form, leads to another page or decides nothing', async () => {
+    const form = '<form action="/login"><input name="user"><input type="password" name="password"></form>'
+    site.on('/', ({ cookies }) => html(cookies['sid'] === undefined ? form : `${form}<a href="?user=mira">mira@db</a>`))
+    expect((await ask()).judgement.verdict).toBe('unknown')
+    site.on('/account', members(found))
+    later()
+    const verdicts = [(await ask()).judgement.verdict, (await ask({ sid: 'bad' })).judgement.verdict]
+    expect(verdicts).toEqual(['logged_in', 'logged_out'])
+  })
+
   test('leads on, validation by validation, to where the list has a page that tells', async () => {
     site.on('/api/v1/me', (request) =>
       request.cookies['sid'] === 'good'

@@ -65,6 +65,10 @@ export interface PageLink extends HtmlLink {
   readonly leadsTo: LinkPurpose | null
 }
 
+/** Whether a link has a purpose by its text or by its URL. */
+export const isTo = (purpose: LinkPurpose, { says, leadsTo }: Pick<PageLink, 'says' | 'leadsTo'>): boolean =>
+  says === purpose || leadsTo === purpose
+
 /** A link, a button or a form that ends the session. */
 export interface LogoutControl {
   readonly element: number

@@ -1,3 +1,4 @@
+import { isOwnAddress } from '../../visitor/own-address.ts'
 import { showable } from '../../visitor/showable.ts'
 import { isKnownLanguage } from '../../wordings/wordings.ts'
 import type { Evidence } from '../judgement.ts'
@@ -50,6 +51,8 @@ export function compare(mine: Sketch, theirs: Sketch, told = false): Comparison 
   // Two ways to refuse mean the same: the same form in another language, another message above it.
   if (myGate !== null && theirGate !== null && isDoubtful(myGate, mine, theirs))
     return found(4, `more than a demand to log in (${mine.status}), refused without the session: ${theirGate.seen}`)
+  if (!told && isFormForAnybody(mine, theirs))
+    return found(0, 'links only with the session, next to a login form for all')
   if (myGate !== null) return { same: mine.path === theirs.path && !seesWayOut(mine, theirs), evidence: [] }
   return mine.status === theirs.status ? bothOpen(mine, theirs) : NOTHING
 }
@@ -58,6 +61,15 @@ const isOpen = ({ status }: Sketch, gate: Evidence | null) => status < 300 && ga
 
 const seesWayOut = (mine: Sketch, theirs: Sketch) => mine.offers.logout && !theirs.offers.logout
 const WAY_OUT = 'a control to log out only with the session'
+
+/** A page with a login form, not of a user, that has more links for the session only: it may know its user, or remember them. */
+export function isFormForAnybody(mine: Sketch, theirs: Sketch): boolean {
+  if ([mine, theirs].some((one) => gateOf(one)?.signal !== 'password_form' || one.hops.length > 0)) return false
+  if (mine.path !== theirs.path || mine.madeFor === 'everybody' || isOwnAddress(`http://site${mine.path}`)) return false
+  if (likeness(mine.forms, theirs.forms) < 1) return false
+  const isMore = mine.links.some((one) => !theirs.links.includes(one) && !mine.loginLinks.includes(one))
+  return isMore && theirs.links.every((one) => mine.links.includes(one))
+}
 
 const SENTENCES = new Set(['login_demand', 'session_ended'])
 

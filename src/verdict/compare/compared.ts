@@ -3,7 +3,7 @@ import type { Evidence, Judgement } from '../judgement.ts'
 import { decide, strongestOf } from '../score.ts'
 import { hasTrait } from '../signals/signals.ts'
 import { nobody } from '../verdict.ts'
-import { compare, gateOf, isDenial, PLAIN } from './compare.ts'
+import { compare, gateOf, isDenial, isFormForAnybody, PLAIN } from './compare.ts'
 import type { PageObservation } from './page-observation.ts'
 import type { Sketch } from './sketch.ts'
 
@@ -89,9 +89,8 @@ const saysDenied = ({ evidence }: Sketch) =>
 /** An offer to log in that anonymous visitors get as well, and that proves nothing by itself (`counts`). */
 const isForAnybody = (one: Evidence, mine: Sketch, theirs: Sketch) =>
   one.weight < 0 &&
-  hasTrait(one.signal, 'invites') &&
   theirs.evidence.some(({ signal, weight }) => signal === one.signal && weight < 0) &&
-  !counts(one, mine, theirs)
+  (isFormForAnybody(mine, theirs) || (hasTrait(one.signal, 'invites') && !counts(one, mine, theirs)))
 
 /** Whether evidence for logged out counts although everybody gets the same page. */
 function counts({ signal, weight }: Evidence, mine: Sketch, theirs: Sketch): boolean {

@@ -589,6 +589,54 @@ const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
     ['<h3>Your session has expired</h3><p>Please log in again.</p><a href="/login">Log in</a>'],
     [loginForm, sent('/home', '/login')],
   ],
+  [
+    'valid: the start page shows everybody a login form, and only the session a link to its data',
+    'unknown',
+    [`${nav}${loginForm}<ul><li><a href="?server=db&user=mira">mira@db</a></li></ul>`],
+    [`${nav}${loginForm}`],
+  ],
+  [
+    'dead: the same page, with a link for a user who is only remembered',
+    'notin',
+    [`${nav}${loginForm}<p>Welcome back, <b>Mira</b></p><a href="?as=mira">Continue as Mira</a>`],
+    [`${nav}${loginForm}`],
+  ],
+  [
+    'dead: a page of its user that shows the form, with a link for one who is only remembered',
+    'out',
+    [`${nav}${loginForm}<a href="/switch">Not Mira?</a>`, { finalUrl: `${site}/account/orders` }],
+    [`${nav}${loginForm}`, { finalUrl: `${site}/account/orders` }],
+  ],
+  [
+    'dead: the same page, which says that the session is over',
+    'out',
+    [`${nav}${loginForm}<p class="alert">Your session has expired</p><a href="/help/expired">Why?</a>`],
+    [`${nav}${loginForm}`],
+  ],
+  [
+    'dead: the same page, with other links in the place of the old ones',
+    'out',
+    [`${nav}${loginForm}<a href="/news/rain">Rain</a><a href="/news/snow">Snow</a>`],
+    [`${nav}${loginForm}<a href="/news/sun">Sun</a>`],
+  ],
+  [
+    'dead: the same page, with links to other sites',
+    'out',
+    [`${nav}${loginForm}<a href="https://ads.example/1">Buy</a>`],
+    [`${nav}${loginForm}`],
+  ],
+  [
+    'dead: it is led to a login page, which knows where it was last',
+    'out',
+    [`${loginForm}<a href="/shop/gates">You looked at: Gates</a>`, sent('/home', '/login')],
+    [loginForm, sent('/home', '/login')],
+  ],
+  [
+    'dead: a form of its own for the same page',
+    'out',
+    [`${nav}${loginForm.replace('name="user"', 'name="user"><input name="code"')}<a href="/codes">Codes</a>`],
+    [`${nav}${loginForm}`],
+  ],
 ]
 
 const VERDICTS: Readonly<Record<Expected, readonly string[]>> = {

@@ -3,7 +3,7 @@ import { showsLessThan } from '../../html/tree.ts'
 import { nameKey } from '../../visitor/name.ts'
 import { hasReturnParameter, isLoginUrl } from '../../wordings/urls.ts'
 import type { Evidence, Judgement, Verdict } from '../judgement.ts'
-import type { Page, ParsedPage } from '../page.ts'
+import { isTo, type Page, type PageLink, type ParsedPage } from '../page.ts'
 import { strongestOfEach } from '../score.ts'
 import { jsonKeys, jsonPaths } from './json-paths.ts'
 import { hasFormToken, type MadeFor, madeFor } from './made-for.ts'
@@ -28,6 +28,8 @@ export interface Sketch {
   readonly title: number
   readonly forms: readonly number[]
   readonly links: readonly number[]
+  /** Those that offer to log in. */
+  readonly loginLinks: readonly number[]
   readonly texts: readonly number[]
   readonly shape: readonly number[]
   readonly data: readonly number[]
@@ -58,7 +60,7 @@ const SCANT_LINKS = 3
 /** @param names of the visitor, if somebody is logged in. Linear in the parsed page. */
 export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, names: readonly string[]): Sketch {
   const { finalUrl: base } = page
-  const hrefs = parsed.links.map(({ href }) => href)
+  const address = (href: string) => steadyAddress(href, base)
   const paths = parsed.json === undefined ? [] : jsonPaths(parsed.json)
   return {
     status: page.status,
@@ -70,7 +72,8 @@ export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, n
     language: declaredLanguage(parsed),
     title: textHash(steadyText(parsed.title)),
     forms: hashes(parsed.forms.map(({ action, inputs }) => formLine(action, inputs, base))),
-    links: hashes(hrefs.slice(0, 5 * MAX_LINKS), MAX_LINKS, (href) => steadyAddress(href, base)),
+    links: hashes(hrefsOf(parsed.links), MAX_LINKS, address),
+    loginLinks: hashes(hrefsOf(parsed.links.filter((link) => isTo('login', link))), MAX_LINKS, address),
     texts: textsOf(page, parsed),
     shape: hashes(parsed.elements.slice(0, 5 * MAX_SHAPE).map(shapeOf), MAX_SHAPE, steadyText),
     data: hashes(paths),
@@ -138,13 +141,13 @@ function textsOf(page: Page, parsed: ParsedPage): number[] {
 function offersOf({ links, elements, scripts }: ParsedPage): Sketch['offers'] {
   const shown = links.filter(({ element }) => elements[element]?.template !== true)
   return {
-    logout:
-      shown.some(({ says, leadsTo }) => says === 'logout' || leadsTo === 'logout') ||
-      scripts.some((script) => LOGOUT_DATA.test(script)),
-    login: shown.some(({ says, leadsTo }) => says === 'login' || leadsTo === 'login'),
+    logout: shown.some((link) => isTo('logout', link)) || scripts.some((script) => LOGOUT_DATA.test(script)),
+    login: shown.some((link) => isTo('login', link)),
     manage: new Set(links.map(({ href }) => href).filter((href) => isManaging(href))).size,
   }
 }
+
+const hrefsOf = (links: readonly PageLink[]) => links.slice(0, 5 * MAX_LINKS).map(({ href }) => href)
 
 /** `"logoutUrl":"/logout"`: the control that a script puts there. */
 const LOGOUT_DATA = /["'](?:log|sign)[-_]?out[-_]?(?:url|uri|path|link|href)["']\s{0,4}:\s{0,4}["'][^"'\s]/i

@@ -1,6 +1,6 @@
 import { showsLessThan } from '../../html/tree.ts'
 import { fold } from '../../wordings/fold.ts'
-import type { Page, ParsedPage } from '../page.ts'
+import { isTo, type Page, type ParsedPage } from '../page.ts'
 import { nothing, type SignalHits, signal } from './signal.ts'
 
 const TITLES =
@@ -20,7 +20,7 @@ export const challenge = signal('challenge', [], (page, parsed) => {
   if (page.headers['cf-mitigated'] === 'challenge') return blocked('a response header of a challenge')
   const refused = page.status === 403 || page.status === 429 || page.status === 503 || page.status === 405
   const bare = parsed.links.length < 12 && showsLessThan(refused ? 3000 : 1200, parsed)
-  if (parsed.links.some(({ says, leadsTo }) => says === 'logout' || leadsTo === 'logout')) return nothing
+  if (parsed.links.some((link) => isTo('logout', link))) return nothing
   if (!bare || parsed.forms.some((form) => form.inputs.some((input) => input.type === 'password'))) return nothing
   if (MARKER.test(page.body.slice(0, 65_536))) return blocked('a page with a challenge script')
   const title = fold(parsed.title)
@@ -35,11 +35,8 @@ export const challenge = signal('challenge', [], (page, parsed) => {
 })
 
 /** A firewall names the request that it refused; an application whose visitor may not see a page offers a login. */
-function isWall({ body }: Page, { links }: ParsedPage): boolean {
-  return (
-    REQUEST.test(body.slice(0, 16_384)) && !links.some(({ says, leadsTo }) => says === 'login' || leadsTo === 'login')
-  )
-}
+const isWall = ({ body }: Page, { links }: ParsedPage) =>
+  REQUEST.test(body.slice(0, 16_384)) && !links.some((link) => isTo('login', link))
 
 /** A page that contains a test for humans and nothing else. */
 function isBareTest({ elements, links, forms, texts }: ParsedPage): boolean {
