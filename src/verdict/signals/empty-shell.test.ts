@@ -25,6 +25,10 @@ const shells: readonly (readonly [string, string])[] = [
     '<!doctype html><html><head><base href="/host/shell/"><title>Machines</title><script src="../base/machines.js"></script><script src="shell.js"></script></head><body class="plain">\n<div id="machine-overview">\n</div>\n</body></html>',
   ],
   [
+    'a film that plays until the page is drawn',
+    '<!doctype html><html><head><title>Publisher</title></head><body><div class="load"><video loop autoplay muted><source src="load.mp4"><div class="spinner"></div></video></div><div id="wormhole"></div><script src="vendor.js"></script><script src="admin.js"></script></body></html>',
+  ],
+  [
     'a Vite build',
     '<!doctype html><html lang="en"><head><meta charset="UTF-8"><title>Vite App</title><script type="module" crossorigin src="/assets/index-B2x.js"></script><link rel="modulepreload" href="/assets/vendor.js"></head><body><div id="app"></div></body></html>',
   ],
@@ -165,6 +169,14 @@ const others: readonly (readonly [string, string])[] = [
   [
     'a page around an iframe',
     '<!doctype html><html><body><div id="app"><iframe src="/inner"></iframe></div><script src="/app.js"></script></body></html>',
+  ],
+  [
+    'a film that plays by itself and can be stopped',
+    '<!doctype html><html><body><div id="main"><video src="/a.mp4" autoplay controls></video></div><script src="/player.js"></script></body></html>',
+  ],
+  [
+    'a text over a film that plays by itself',
+    `<!doctype html><html><body><div id="main"><video src="/a.mp4" autoplay loop muted></video><h1>${long}</h1></div><script src="/a.js"></script><script src="/b.js"></script></body></html>`,
   ],
   [
     'a video',

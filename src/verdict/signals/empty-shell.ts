@@ -33,7 +33,7 @@ export const emptyShell = signal('empty_shell', [], (page, parsed) => {
 function isShell({ status, contentType, body }: Page, { elements, texts, scripts }: ParsedPage): boolean {
   if (status < 200 || status > 299 || !/html/i.test(contentType ?? 'html')) return false
   const open = withoutUnseen(elements)
-  if (open.length > MAX_TAGS || open.some(({ tag }) => USABLE.test(tag))) return false
+  if (open.length > MAX_TAGS || open.some(isUsable)) return false
   const holders = new Set<HtmlElement | undefined>([undefined, ...open])
   let shown = 0
   for (const { text, parent } of texts) {
@@ -58,6 +58,10 @@ function withoutUnseen(elements: readonly HtmlElement[]): HtmlElement[] {
   }
   return open
 }
+
+/** Not a film that plays by itself until the page is drawn. */
+const isUsable = ({ tag, attributes }: HtmlElement) =>
+  USABLE.test(tag) && (tag !== 'video' || attributes.has('controls') || !attributes.has('autoplay'))
 
 /** A script that is fetched; JSON and the like are no script. */
 function isApplication({ tag, attributes }: HtmlElement): boolean {

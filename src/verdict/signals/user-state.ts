@@ -1,6 +1,6 @@
 import type { NameSeen } from '../../visitor/names-found.ts'
 import { isSubject } from '../../visitor/own-address.ts'
-import { readUser } from '../../visitor/user-object.ts'
+import { readUser, type UserSeen } from '../../visitor/user-object.ts'
 import { isOfInterface } from '../../wordings/interface-words.ts'
 import type { ParsedPage } from '../page.ts'
 import { type StateSighting, scriptState } from '../script-state.ts'
@@ -116,12 +116,7 @@ function weightOfNobody({ key, value, quoted, depth }: StateSighting, strong: bo
   return depth <= 1 ? weights.nullInCode : 0
 }
 
-function somebody(
-  one: StateSighting,
-  strong: boolean,
-  user: { name: string | null; personal: boolean },
-  found: StateFound,
-): void {
+function somebody(one: StateSighting, strong: boolean, user: UserSeen, found: StateFound): void {
   const object = typeof one.value === 'object'
   // A way to log in has a name as well.
   if (/^auth$/i.test(one.key) && !user.personal) return
