@@ -127,3 +127,12 @@ test('its processes judge as the verdict does on the main thread, the ends of a 
     }
   }
 })
+
+test('of a page that scripts have drawn its processes read no style sheets', async () => {
+  const styles = `<style>${'.latch-7fa{display:flex;color:#123}'.repeat(2_000)}</style>`.repeat(4)
+  const rows = '<p>some words and more of them</p>'.repeat(4_000)
+  const header = '<header><h1>Hello, Mira Holt</h1><a href="/logout">Log out</a></header>'
+  const drawn = { ...page(`<html><head>${styles}</head><body>${header}${rows}`), ownRequests: [] }
+  const judgement = await open().judge(drawn, { ...terms, window: true })
+  expect(judgement).toMatchObject({ verdict: 'logged_in', detectedUser: 'Mira Holt' })
+})

@@ -12,6 +12,7 @@ import {
   type Rendered,
 } from './fetching/page-work/page-task.ts'
 import type { PoolTask } from './fetching/page-work/pool-task.ts'
+import { withoutStyles } from './fetching/page-work/without-styles.ts'
 import { apart } from './fetching/page-work/worker-message.ts'
 import { startWorkerProcess } from './fetching/page-work/worker-process.ts'
 import { preparePageTask } from './run-page-task.ts'
@@ -87,9 +88,10 @@ async function runHere(task: JudgeTask | ObserveTask, turn: Promise<void>, timeo
 
 /** Copies no more than will be read. One extra character in the middle tells the worker that something is missing. */
 function judgeTask(page: Page, window: boolean): JudgeTask {
-  const { body } = page
-  const isCut = window && body.length > 2 * WINDOW_CHARS + 1 && body.trimStart().startsWith('<')
+  const isCut = window && page.body.length > 2 * WINDOW_CHARS + 1 && page.body.trimStart().startsWith('<')
   if (!isCut) return { kind: 'judge', page, window }
+  const body = page.ownRequests === undefined ? page.body : withoutStyles(page.body, WINDOW_CHARS)
+  if (body.length <= 2 * WINDOW_CHARS) return { kind: 'judge', page: { ...page, body }, window }
   const ends = `${body.slice(0, WINDOW_CHARS)}\n${body.slice(-WINDOW_CHARS)}`
   return { kind: 'judge', page: { ...page, body: ends }, window }
 }
