@@ -1,5 +1,9 @@
 import { undecide } from '../use/says-nothing.ts'
+import { PLAIN } from '../verdict/compare/compare.ts'
 import type { Evidence } from '../verdict/judgement.ts'
+import { parsePage } from '../verdict/parse.ts'
+import { jsonAnswer } from '../verdict/signals/json-answer.ts'
+import { ownRequests } from '../verdict/signals/own-requests.ts'
 import { type Judged, judgeAt } from './differential.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'
 import { remembered } from './probe-pages.ts'
@@ -34,7 +38,18 @@ export async function probeRendered(
 function drawn(judged: Judged): Judged {
   const { judgement, isShell, byRule } = judged
   if (!isShell || byRule || (judgement.verdict !== 'logged_in' && judgement.verdict !== 'logged_out')) return judged
+  if (judgement.verdict === 'logged_in' && isToldItsUser(judged)) return judged
   return { ...judged, judgement: undecide(judgement, undrawn), tells: false }
+}
+
+/** The site sends the application the record of its user, and refuses it to an anonymous one: nothing has to be drawn for that. */
+function isToldItsUser({ page, copy }: Judged): boolean {
+  const isRefused = copy?.evidence.some(({ signal, weight }) => signal === ownRequests.name && weight <= PLAIN)
+  if (page === null || isRefused !== true) return false
+  return (page.ownRequests ?? []).some(({ url, status, answer: body = '' }) => {
+    const { evidence } = jsonAnswer.find({ ...page, finalUrl: url, status, body }, parsePage(body))
+    return evidence.some(({ weight }) => weight > 0)
+  })
 }
 
 const undrawn: Evidence = { signal: 'empty_shell', weight: 0, seen: 'the page had drawn nothing in the browser' }
