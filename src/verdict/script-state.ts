@@ -105,13 +105,9 @@ function stringAt(part: string): string | null {
   const quote = part.charCodeAt(0)
   if (quote !== 0x22 && quote !== 0x27) return null
   const end = skipString(part, 0, part.length)
-  return end < 0
-    ? null
-    : part
-        .slice(1, end)
-        .replace(/\\(?:u([\da-f]{4})|(.))/gi, (_, hex: string | undefined, char: string) =>
-          hex === undefined ? char : String.fromCharCode(Number.parseInt(hex, 16)),
-        )
+  const decode = (_: string, hex: string | undefined, char: string) =>
+    hex === undefined ? char : String.fromCharCode(Number.parseInt(hex, 16))
+  return end < 0 ? null : part.slice(1, end).replace(/\\(?:u([\da-f]{4})|(.))/gi, decode)
 }
 
 /** Where the object at the beginning ends; -1 if it does not. */

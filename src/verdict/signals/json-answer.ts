@@ -101,11 +101,9 @@ export function findRefusal(value: unknown, depth: number): { text: string; weig
   const isRecord = keys.some(([key, inner]) => RECORD_KEYS.test(key) && !isBlank(inner))
   // A record that happens to contain a message is not a refusal: refusals are small, or have a key that says so.
   if (depth === 0 && keys.length > 8 && !keys.some(([key]) => /^errors?$/i.test(key))) return null
-  const said = keys.slice(0, 20).filter(([key]) => ERROR_KEYS.test(key) && !(isRecord && TITLE_KEYS.test(key)))
-  return firstRefusal(
-    said.map(([, inner]) => inner),
-    depth + 1,
-  )
+  const isSaid = (key: string) => ERROR_KEYS.test(key) && !(isRecord && TITLE_KEYS.test(key))
+  const said = keys.slice(0, 20).flatMap(([key, inner]) => (isSaid(key) ? [inner] : []))
+  return firstRefusal(said, depth + 1)
 }
 
 function firstRefusal(values: readonly unknown[], depth: number): ReturnType<typeof findRefusal> {

@@ -28,9 +28,8 @@ function recordIn({ inputs }: HtmlForm): NameSeen[] {
   const best = [...inputs.map(valued), inTwoFields(inputs)].filter((one) => one !== null)
   // A lone user name next to an empty password is a login form that remembers somebody; two more are for another password.
   const isLogin = inputs.filter(({ type }) => type === 'password').length === 1 && best.length < 2
-  return isLogin
-    ? []
-    : best.sort((a, b) => b.rank - a.rank).map(({ name }, index) => ({ name, trust: index === 0 ? 0.65 : 0.4 }))
+  if (isLogin) return []
+  return best.sort((a, b) => b.rank - a.rank).map(({ name }, index) => ({ name, trust: index === 0 ? 0.65 : 0.4 }))
 }
 
 interface Valued {

@@ -96,12 +96,8 @@ function isForeignTitle(button: string, parsed: ParsedPage): boolean {
 const startsLogin = ({ action, inputs, buttons }: HtmlForm, { links }: ParsedPage): boolean =>
   inputs.length <= 6 && buttons.length > 0 && links.length <= 12 && isLoginUrl(action)
 
-function isFirstStep(typed: readonly HtmlInput[]): boolean {
-  return (
-    typed.length === 1 &&
-    typed.some((input) => USER_FIELD.test(input.name) || /username|email/.test(input.autocomplete))
-  )
-}
+const isFirstStep = (typed: readonly HtmlInput[]) =>
+  typed.length === 1 && typed.some((one) => USER_FIELD.test(one.name) || /username|email/.test(one.autocomplete))
 
 /** A form that asks who the visitor is (logged out), or lets them change a password (logged in). */
 export const passwordForm = signal('password_form', ['gate'], (page, parsed) => {
