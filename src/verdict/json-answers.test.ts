@@ -8,6 +8,8 @@ type Expected = 'in' | 'out' | 'notin' | 'unknown' | 'notout'
 
 type AnswerRow = readonly [string, unknown, Expected, (string | null | undefined)?, Partial<Page>?]
 
+const AT_ME = { requestedUrl: `${site}/api/me` }
+
 const answers: readonly AnswerRow[] = [
   ['a refusal that has room for a user', { message: 'You are not logged in', user: null }, 'out', null],
   ['no session', { error: 'no valid session', config: {}, models: {} }, 'out', null],
@@ -65,6 +67,25 @@ const answers: readonly AnswerRow[] = [
     null,
     { requestedUrl: `${site}/api/me` },
   ],
+  ...[
+    { profile: null },
+    { profile: {} },
+    { profile: { first_name: '', bio: '' } },
+    { attributes: {} },
+    { data: null },
+  ].map((part) => ['a user without a profile', { id: 7, username: 'mira', ...part }, 'in', 'mira', AT_ME] as const),
+  ['the same in an envelope', { user: { pk: 7, email: 'mira@site.example', profile: null } }, 'in', undefined, AT_ME],
+  ...[
+    { id: 's1', name: 'Web Access', profile: null },
+    { id: 81, username: 'guest', profile: null },
+    { id: null, username: null, profile: null },
+    { id: 's1', email: '', profile: {} },
+    { id: 7, username: 'mira', profile: { is_anonymous: true } },
+    { id: 7, username: 'mira', user: null },
+    { id: 7, username: 'mira', account: null },
+    { id: 's1', name: 'Web Access', data: {} },
+    { username: 'mira', profile: null },
+  ].map((json) => ['nobody, without a profile', json, 'out', null, AT_ME] as const),
   ['an account that is locked', { status: 'locked', message: 'Your account has been suspended.' }, 'out', null],
   ['a guest with a number', { id: 81, username: 'guest_8391' }, 'out', null, { requestedUrl: `${site}/api/me` }],
   ['a user who is called so', { id: 81, username: 'guest1' }, 'in', 'guest1', { requestedUrl: `${site}/api/me` }],

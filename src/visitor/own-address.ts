@@ -41,9 +41,8 @@ export function isSubject(name: string, url: string): boolean {
   const parameters = [...parsed.searchParams].slice(0, 20)
   if (parts.some((part) => NUMBER.test(part)) || parameters.some(([key, value]) => ID.test(key) && NUMBER.test(value)))
     return true
-  return [...parts.map(decodedPart), ...parameters.map(([, value]) => value)].some(
-    (part) => part !== '' && keys.has(nameKey(part.replace(/^[@~]/, ''))),
-  )
+  const named = [...parts.map(decodedPart), ...parameters.map(([, value]) => value)]
+  return named.some((part) => part !== '' && keys.has(nameKey(part.replace(/^[@~]/, ''))))
 }
 
 const NUMBER = /^\d{1,12}$/

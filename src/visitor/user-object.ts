@@ -16,11 +16,10 @@ export interface UserSeen {
 const UNCLEAR: UserSeen = { kind: 'unclear', name: null, personal: false }
 const NOBODY: UserSeen = { kind: 'nobody', name: null, personal: false }
 const STATED: UserSeen = { ...NOBODY, isStated: true }
+const NAMES =
+  'displayname userdisplayname fullname realname name username login userlogin userloginname preferredusername nickname nick emailaddress email mail useremail title firstname loginname uname'
 /** Without special characters; the most important name first. */
-const NAME_KEYS =
-  'displayname userdisplayname fullname realname name username login userlogin userloginname preferredusername nickname nick emailaddress email mail useremail title firstname loginname uname'.split(
-    ' ',
-  )
+const NAME_KEYS = NAMES.split(' ')
 const FLAGS = /^(?:is)?_?(?:user)?_?(?:logged_?in|signed_?in|authenticated|active_?session)$/
 const ANONYMOUS = /^(?:is)?_?(?:anonymous|guest|anon)(?:_?user)?$/
 const KIND = /^(?:user|account)?_?(?:type|kind)$/
@@ -57,15 +56,22 @@ function readObject(object: JsonObject, depth: number): UserSeen {
     if ((ANONYMOUS.test(small) && value === true) || (KIND.test(small) && value === 'anonymous')) return STATED
     if (PERSONAL.test(small) && !isEmpty(value)) personal = true
   }
+  const own = readNames(object, keys, personal || flagged)
+  const isPerson = own.name !== null && [ID, OF_PERSON].every((one) => keys.some((key) => one.test(key) && object[key]))
   for (const inner of ['user', 'account', 'attributes', 'profile', 'data', 'currentUser']) {
-    if (depth < 3 && (object[inner] === null || isObject(object[inner]))) {
-      const read = readUser(object[inner], depth + 1)
-      if (read.kind !== 'unclear' && (read.name !== null || read.kind === 'nobody'))
-        return { ...read, personal: read.personal || personal || flagged }
-    }
+    if (depth >= 3 || (object[inner] !== null && !isObject(object[inner]))) continue
+    const read = readUser(object[inner], depth + 1)
+    // Somebody who has not filled in a profile. An account or a user that is missing means that nobody is logged in.
+    if (read.kind === 'nobody' && isPerson && /^(?:profile|attributes|data)$/.test(inner) && !read.isStated) continue
+    if (read.kind !== 'unclear' && (read.name !== null || read.kind === 'nobody'))
+      return { ...read, personal: read.personal || personal || flagged }
   }
-  return readNames(object, keys, personal || flagged)
+  return own
 }
+
+const ID = /^(?:_?id|u(?:ser_?)?id|sub|pk)$/i
+/** Keys that devices, sessions and sites do not have. */
+const OF_PERSON = /^(?:e?mail|user_?name|login|(?:first|full|display|nick)_?name)$/i
 
 const isEmpty = (value: unknown) =>
   value === null || value === '' || value === false || (Array.isArray(value) && value.every(isGuestGroup))

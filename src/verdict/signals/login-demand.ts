@@ -53,7 +53,6 @@ function sentencesIn(body: string, { texts, json, foldedTexts }: ParsedPage): re
 }
 
 function isNotice(text: HtmlText, { elements }: ParsedPage): boolean {
-  return withAncestors(text.parent, elements, 3).some(
-    ({ tag, ident }) => /^h[1-3]$|^strong$/.test(tag) || NOTICE.test(ident),
-  )
+  const around = withAncestors(text.parent, elements, 3)
+  return around.some(({ tag, ident }) => /^h[1-3]$|^strong$/.test(tag) || NOTICE.test(ident))
 }

@@ -61,9 +61,8 @@ function weightOf({ element, hidden }: LogoutControl, { links, elements, forms }
 /** Hidden by itself, or from browsers that run scripts; a menu that is hidden until it is opened has more entries, or a class. */
 function isHiddenAlone(element: number, { links, elements }: Pick<ParsedPage, 'links' | 'elements'>): boolean {
   if (links.some((link) => link.element !== element && elements[link.element]?.hidden)) return false
-  return withAncestors(element, elements, 256).some(
-    ({ tag, attributes }) => tag === 'noscript' || attributes.has('hidden') || attributes.has('style'),
-  )
+  const around = withAncestors(element, elements, 256)
+  return around.some(({ tag, attributes: own }) => tag === 'noscript' || own.has('hidden') || own.has('style'))
 }
 
 const saysLogin = ({ says, leadsTo, text }: ParsedPage['links'][number]) =>
