@@ -1,3 +1,6 @@
+import type { CookieState } from './stored-cookie.ts'
+import { fromWire } from './wire.ts'
+
 /** Well-known names of cookies and headers. General lists only, in lower case; each pattern matches a whole name. */
 
 const match = (patterns: readonly string[]): RegExp => new RegExp(`^(?:${patterns.join('|')})$`, 'i')
@@ -79,6 +82,12 @@ const preferenceName = match([
 /** True for cookies that identify a visit but no user, bot checks included. */
 export function cannotBeLogin(name: string): boolean {
   return [clearanceName, deviceBoundHeader, trackingName, preferenceName].some((names) => names.test(name))
+}
+
+/** Whether there is a cookie that may be a login. */
+export function holdsLoginCookie({ cookies, exactCookies }: CookieState): boolean {
+  const names = [...Object.keys(cookies), ...exactCookies.map(({ name }) => fromWire(name))]
+  return !names.every(cannotBeLogin)
 }
 
 /** Headers of a single request, or set by the HTTP client: not stored with a session. */

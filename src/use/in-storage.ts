@@ -1,5 +1,4 @@
-import { cannotBeLogin, holdsLogin } from '../cookies/known-names.ts'
-import { fromWire } from '../cookies/wire.ts'
+import { holdsLogin, holdsLoginCookie } from '../cookies/known-names.ts'
 import type { OwnRequest } from '../fetching/tier.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 import type { Page } from '../verdict/page.ts'
@@ -11,11 +10,11 @@ import { isSelfAddress } from '../visitor/own-address.ts'
  * script.
  */
 export function mayLieInStorage(
-  { cookies, exactCookies, headers, storage }: Pick<SessionSecrets, 'cookies' | 'exactCookies' | 'headers' | 'storage'>,
+  secrets: Pick<SessionSecrets, 'cookies' | 'exactCookies' | 'headers' | 'storage'>,
   sawShell: boolean,
 ): boolean {
-  if (storage.length === 0 || holdsLogin(headers)) return false
-  return sawShell || namesOf({ cookies, exactCookies }).every(cannotBeLogin)
+  if (secrets.storage.length === 0 || holdsLogin(secrets.headers)) return false
+  return sawShell || !holdsLoginCookie(secrets)
 }
 
 /** No script reads a storage in a response that is not a document. */
@@ -31,13 +30,8 @@ export function readsNoStorage(secrets: Parameters<typeof mayLieInStorage>[0], p
 export function hasNotUsedLogin(secrets: Parameters<typeof mayLieInStorage>[0], page: Page): boolean {
   if (mayLieInStorage(secrets, false)) return readsNoStorage(secrets, page)
   if (secrets.storage.length > 0 || !holdsLogin(secrets.headers) || page.status >= 400) return false
-  return namesOf(secrets).every(cannotBeLogin) && !page.ownRequests?.some(isRefused)
+  return !holdsLoginCookie(secrets) && !page.ownRequests?.some(isRefused)
 }
 
 /** Some applications refuse their visitor's own record with 403. */
 const isRefused = ({ status, url }: OwnRequest) => status === 401 || (status === 403 && isSelfAddress(url))
-
-const namesOf = ({ cookies, exactCookies }: Pick<SessionSecrets, 'cookies' | 'exactCookies'>) => [
-  ...Object.keys(cookies),
-  ...exactCookies.map(({ name }) => fromWire(name)),
-]

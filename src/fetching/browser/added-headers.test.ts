@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events'
 import type { BrowserContext, CDPSession, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { addHeaders, patternsOf } from './added-headers.ts'
+import { addHeaders, patternsOf, withAdded } from './added-headers.ts'
 
-const added = { patterns: ['*'], headersFor: () => ({ 'X-Own': '1' }) }
+const added = { patterns: ['*'], headersFor: () => ({ filling: { 'X-Own': '1' } }) }
 
 describe('addHeaders', () => {
   it.each([
@@ -29,6 +29,32 @@ describe('addHeaders', () => {
     process.off('unhandledRejection', note)
     expect(asked).toEqual([fails])
     expect(unhandled).toEqual([])
+  })
+})
+
+describe('withAdded', () => {
+  const filling = {
+    Authorization: 'Bearer old',
+    Accept: 'text/csv',
+    Origin: 'https://shop.test',
+    'Sec-Fetch-Site': 'none',
+  }
+  it.each([
+    ['a header that is missing is added', 'Authorization', {}, 'Bearer old'],
+    ['what a script has set is kept', 'authorization', { authorization: 'Bearer new' }, 'Bearer new'],
+    ['the empty token of a script is not', 'Authorization', { authorization: 'Bearer null' }, 'Bearer old'],
+    ['nor is one without a scheme', 'Authorization', { authorization: 'undefined' }, 'Bearer old'],
+    ['what the browser sends by itself is replaced', 'Accept', { Accept: '*/*' }, 'text/csv'],
+    ['also what no script can set', 'Origin', { Origin: 'https://app.test' }, 'https://shop.test'],
+    ['and Sec-*', 'Sec-Fetch-Site', { 'sec-fetch-site': 'same-origin' }, 'none'],
+    ['others stay', 'Content-Type', { 'Content-Type': 'text/plain' }, 'text/plain'],
+  ])('%s', (_, name, ofPage: Record<string, string>, expected) => {
+    expect(withAdded(ofPage, { filling })[name]).toBe(expected)
+  })
+
+  it('replaces what a script has set by the headers of the request itself', () => {
+    const toAdd = { filling: { 'X-A': 'stored' }, replacing: { 'X-A': 'asked' } }
+    expect(withAdded({ 'x-a': 'set' }, toAdd)).toEqual({ 'X-A': 'asked' })
   })
 })
 

@@ -1,12 +1,23 @@
 import type { BrowserContext, CDPSession, Page } from 'playwright-core'
 import { mergeHeaders } from '../../cookies/header-maps.ts'
 
+/** Headers by name, in any case. */
+type Headers = Readonly<Record<string, string>>
+
 /** Headers to add to a page's requests, depending on their URL. */
 export interface AddedHeaders {
   /** URL patterns of the DevTools protocol (`*`, `?`) that together match every URL that may get headers. */
   readonly patterns: readonly string[]
-  /** The headers for this URL, name to value; empty for none. */
-  readonly headersFor: (url: URL) => Readonly<Record<string, string>>
+  /** The headers for this URL; empty for none. */
+  readonly headersFor: (url: URL) => HeadersToAdd
+}
+
+/** The headers to add to one request. */
+export interface HeadersToAdd {
+  /** They replace what the browser adds to a request by itself, but not what a script of the page has set. */
+  readonly filling: Headers
+  /** They replace those of scripts, too; absent: none. */
+  readonly replacing?: Headers
 }
 
 /**
@@ -33,14 +44,27 @@ export async function addHeaders(
 async function addTo(cdp: CDPSession, { patterns, headersFor }: AddedHeaders): Promise<void> {
   cdp.on('Fetch.requestPaused', ({ requestId, request }) => {
     const url = URL.parse(request.url)
-    const own = url === null ? {} : headersFor(url)
-    const hasOwn = Object.keys(own).length > 0
-    const headers = Object.entries(mergeHeaders(own, request.headers)).map(([name, value]) => ({ name, value }))
+    const toAdd = url === null ? { filling: {} } : headersFor(url)
+    const headers = Object.entries(withAdded(request.headers, toAdd)).map(([name, value]) => ({ name, value }))
+    const hasOwn = Object.keys({ ...toAdd.filling, ...toAdd.replacing }).length > 0
     const params = hasOwn ? { requestId, headers } : { requestId }
     void cdp.send('Fetch.continueRequest', params).catch(() => undefined)
   })
   await cdp.send('Fetch.enable', { patterns: patterns.map((urlPattern) => ({ urlPattern })) })
 }
+
+/** The headers of a page's request with those added to it. A script may have a newer token than the session. */
+export function withAdded(ofPage: Headers, { filling, replacing }: HeadersToAdd): Headers {
+  const set = Object.entries(ofPage).filter(([name, value]) => !ofBrowser.test(name) && !isBlank(value))
+  return mergeHeaders(replacing, Object.fromEntries(set), filling, ofPage)
+}
+
+/** What a browser adds to requests by itself; most of it no script can set. */
+const ofBrowser = /^(?:accept|accept-language|user-agent|upgrade-insecure-requests|origin|referer|sec-.*)$/i
+
+/** `Bearer null`: a script that has no token may send that. */
+const isBlank = (value: string): boolean =>
+  /^\s*(?:(?:bearer|basic|token|jwt)\b)?\s*(?:null|undefined)?\s*$/i.test(value)
 
 /**
  * Patterns for a domain (an IPv6 address in brackets) and its subdomains, on any port; also with a dot at the end, and

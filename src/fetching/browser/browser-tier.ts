@@ -1,4 +1,6 @@
+import { withoutOverridden } from '../../cookies/header-maps.ts'
 import { HopJar, noCookies } from '../../cookies/hop-jar.ts'
+import { holdsLoginCookie, isLoginHeader } from '../../cookies/known-names.ts'
 import { AppError } from '../../errors.ts'
 import { defaultRenderingOptions } from '../rendering-options.ts'
 import { browserTier, type PreparedVisit, type Tier, type VisitPlan } from '../tier.ts'
@@ -56,20 +58,28 @@ function profileOf({ credentials }: VisitPlan): ContextProfile {
   return isPlain ? defaultContextProfile : { userAgent, locale, timezone, viewport }
 }
 
-/** By the rules of every other tier, from the same jar: in scope, to allowed ports, and over http only before any https. */
+/**
+ * By the rules of every other tier, from the same jar: in scope, to allowed ports, and over http only before any https.
+ * What a script of the page sets itself is kept, unless the request's own headers replace it: the page may have renewed
+ * its token. If nothing but its header can be the login of a session, the page cannot know the login, and the header
+ * replaces the token of a guest.
+ */
 function headersOf({ url, credentials, callerHeaders }: VisitPlan): AddedHeaders | null {
-  const own = credentials?.headers ?? {}
+  const own = withoutOverridden(credentials?.headers ?? {}, callerHeaders)
   if (Object.keys(own).length + Object.keys(callerHeaders).length === 0) return null
   const jar = new HopJar({ ...(credentials ?? noCookies), requestedUrl: url })
+  const isOnlyLogin = credentials?.storage.length === 0 && !holdsLoginCookie(credentials)
+  const ofLogin = Object.entries(own).filter(([name]) => isOnlyLogin && isLoginHeader(name))
   return {
     patterns: patternsOf(credentials?.domain ?? url.hostname),
     headersFor: (to) => {
-      const headers = {
-        ...(jar.mayCarryHeaders(to) ? own : {}),
+      const mayCarry = jar.mayCarryHeaders(to)
+      const replacing = {
+        ...(mayCarry ? Object.fromEntries(ofLogin) : {}),
         ...(jar.mayCarryCallerHeaders(to) ? callerHeaders : {}),
       }
       jar.noteHop(to)
-      return headers
+      return { filling: mayCarry ? own : {}, replacing }
     },
   }
 }

@@ -30,7 +30,7 @@ const credentials: PageCredentials = {
 }
 const headers: AddedHeaders = {
   patterns: patternsOf(shop),
-  headersFor: (url) => (url.hostname.endsWith(shop) ? { Authorization: 'Bearer secret' } : {}),
+  headersFor: (url) => ({ filling: url.hostname.endsWith(shop) ? { Authorization: 'Bearer secret' } : {} }),
 }
 
 describeBrowser('a page that tries to get out', () => {

@@ -67,7 +67,7 @@ describeBrowser('the options of a rendered page', () => {
     const { render } = await world()
     const requested = async (blockImages: boolean): Promise<string[]> => {
       const before = site.requests.length
-      const headers = { patterns: patternsOf('site.test'), headersFor: () => ({ 'X-Own': 'kept' }) }
+      const headers = { patterns: patternsOf('site.test'), headersFor: () => ({ filling: { 'X-Own': 'kept' } }) }
       const rendered = await render({ url: url('/pictures'), blockImages, headers })
       expect(rendered.body.toString()).toContain('listed')
       const sent = site.requests.slice(before)

@@ -25,7 +25,7 @@ const noCredentials: PageCredentials = {
 
 const bearer: AddedHeaders = {
   patterns: patternsOf('site.test'),
-  headersFor: (url) => (url.hostname === 'site.test' ? { Authorization: 'Bearer t' } : {}),
+  headersFor: (url) => ({ filling: url.hostname === 'site.test' ? { Authorization: 'Bearer t' } : {} }),
 }
 
 describeBrowser('a page in a browser', () => {

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeBrowser } from '../support/browser-world.ts'
+import type { SessionBody } from '../support/client.ts'
+import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
+import { html, type Site, startSite } from '../support/site.ts'
+
+const json = { 'content-type': 'application/json' }
+const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+/** Sends the stored access token, renews it when it is refused, and draws a login when that fails, too. */
+const script = (area: string) => `
+  const held = ${area}
+  const ask = (path) => fetch(path, { headers: { authorization: 'Bearer ' + held.getItem('accessToken') } })
+  const renew = async () => {
+    const answer = await fetch('/api/refresh', { method: 'POST', body: held.getItem('refreshToken') })
+    if (!answer.ok) return false
+    for (const [name, value] of Object.entries(await answer.json())) held.setItem(name, value)
+    return true
+  }
+  const login = () => {
+    held.clear()
+    root.innerHTML = '<h1>Sign in</h1><form><input name="user"><input type="password"><button>Sign in</button></form>'
+  }
+  ;(async () => {
+    if (held.getItem('accessToken') === null) return login()
+    let answer = await ask('/api/me')
+    if (answer.status === 401 && await renew()) answer = await ask('/api/me')
+    if (!answer.ok) return login()
+    root.innerHTML = '<span class="user">' + (await answer.json()).email + '</span> <button>Log out</button>'
+  })()`
+
+let server: RunningServer
+let site: Site
+let user: TestUser
+
+describeBrowser('an application that keeps its login in a browser storage', () => {
+  beforeAll(async () => {
+    ;[server, site] = await Promise.all([startServer({ BROWSER: '' }), startSite()])
+    user = await server.newUser()
+  })
+  afterAll(async () => {
+    await server?.close()
+    await site?.close()
+  })
+  const url = (path: string) => site.url(path, 'app.test')
+
+  /** Its API takes one access token, and a refresh token once; another use of that ends the login. */
+  function application(area: 'localStorage' | 'sessionStorage' = 'localStorage') {
+    let [count, isOver, current] = [0, false, '']
+    const used = new Set<string>()
+    const tokens = (expiresAt = Date.now() + 3_600_000) => {
+      count++
+      const claims = { sub: 'mira', exp: Math.floor(expiresAt / 1000), n: count }
+      current = `${base64({ alg: 'HS256', typ: 'JWT' })}.${base64(claims)}.c2lnbmF0dXJl`
+      return { accessToken: current, refreshToken: `refresh-token-${count}` }
+    }
+    const given = tokens()
+    site.on('/api/me', ({ headers }) =>
+      !isOver && headers.authorization === `Bearer ${current}`
+        ? { headers: json, body: '{"id":7,"email":"mira@app.test"}' }
+        : { status: 401, headers: json, body: '{"error":"unauthorized"}' },
+    )
+    site.on('/api/refresh', ({ body }) => {
+      isOver ||= used.has(body)
+      if (isOver || body !== `refresh-token-${count}`) return { status: 401 }
+      used.add(body)
+      return { headers: json, body: JSON.stringify(tokens()) }
+    })
+    site.on('/', html(`<!doctype html><title>App</title><div id="root"></div><script>${script(area)}</script>`))
+    const items = Object.entries(given).map(([name, value]) => ({ name, value }))
+    const store = async (more: object = {}, cookies: object[] = []) => {
+      const origins = [{ origin: new URL(url('/')).origin, localStorage: [], [area]: items }]
+      const body = { domain: url('/'), content: { cookies, origins }, monitoring: { enabled: false }, ...more }
+      const answer = await user.call<{ sessions: SessionBody[] }>('POST', '/sessions/import', body)
+      return answer.json.sessions[0]?.id ?? ''
+    }
+    return {
+      store,
+      /** The API takes the access token no more. */
+      expire: () => {
+        current = ''
+      },
+      end: () => {
+        isOver = true
+      },
+    }
+  }
+  const scrape = async (session_id: string, path: string, more: object = {}) =>
+    (await user.scrape({ url: url(path), session_id, ...more })).json
+
+  it('is not harmed by an outdated copy of its token in a header of the session', async () => {
+    const { store, expire } = application()
+    const id = await store({ use_token: { origin: new URL(url('/')).origin, key: 'accessToken' } })
+    expire()
+    const renewed = async () => (await scrape(id, '/', { mode: 'js' })).auth.verdict
+    expect([await renewed(), await renewed()]).toEqual(['logged_in', 'logged_in'])
+    expire()
+    expect(await user.validate(id)).toMatchObject({ is_valid: true, inconclusive: false, tier_used: '4' })
+  })
+
+  it('sends what its scripts have set, and the header of the session otherwise', async () => {
+    const fetches = `
+      const newer = { headers: { 'x-csrf-token': 't1', authorization: 'Bearer guest' } }
+      fetch('/post', newer).then(() => fetch('/moved', newer)).then(() => { root.textContent = 'done' })`
+    site.on('/csrf', html(`<!doctype html><title>App</title><div id="root"></div><script>${fetches}</script>`))
+    site.on('/moved', { status: 307, headers: { location: '/there' } })
+    const headers = { 'X-CSRF-Token': 't0', Authorization: 'Bearer stored' }
+    const sent = async (cookies: object) => {
+      const { id } = await user.create({ name: 'App', domain: url('/'), cookies, headers })
+      site.requests.length = 0
+      await scrape(id, '/csrf', { mode: 'js', wait_for: 'text=done' })
+      const of = (path: string) => site.seen(path).map(({ headers: of }) => [of['x-csrf-token'], of['authorization']])
+      return [...of('/csrf'), ...of('/post'), ...of('/there')]
+    }
+    const document = ['t0', 'Bearer stored']
+    const own = ['t1', 'Bearer guest']
+    expect(await sent({ sid: 'good' })).toEqual([document, own, own])
+    // Nothing else of the session can be a login, so the page's token is not of this user.
+    const replaced = ['t1', 'Bearer stored']
+    expect(await sent({ _ga: 'GA1.1.1' })).toEqual([document, replaced, replaced])
+  })
+})
