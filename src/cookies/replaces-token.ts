@@ -15,7 +15,10 @@ export function replacesToken({ name, before, after }: Pick<StorageChange, 'name
 
 /** Whether a value had a token of a login and has none any more, as after a log-out. */
 export const losesToken = ({ name, before, after }: Pick<StorageChange, 'name' | 'before' | 'after'>): boolean =>
-  before !== null && tokensOf(name, before).size > 0 && tokensOf(name, after ?? '').size === 0
+  before !== null && holdsToken(name, before) && !holdsToken(name, after ?? '')
+
+/** Whether a stored value has a token that may be a login. */
+export const holdsToken = (name: string, value: string): boolean => tokensOf(name, value).size > 0
 
 const maxNameChars = 512
 const refreshName = /refresh|^rt$/i

@@ -193,6 +193,8 @@ export interface FetchedPage {
   readonly truncated: Truncation | null
   /** Whether any request contained a cookie, a header or the User-Agent of the credentials. */
   readonly carriedSecret: boolean
+  /** Whether there was one that may be a login: not only the User-Agent and the language of a browser. */
+  readonly carriedLogin: boolean
   /** How the visit changed the credentials' cookies, including changes that were in the plan's jar before. */
   readonly changes: readonly CookieChange[]
   /** The browser's storage for origins of the credentials' domain; null: no browser, or no credentials. */

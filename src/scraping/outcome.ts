@@ -7,6 +7,7 @@ import type { LoginEvidence } from '../sessions/lifecycle.ts'
 import type { Session } from '../sessions/session.ts'
 import type { OpenState } from '../sessions/state/write-back.ts'
 import { bindsDevice } from '../use/binds-device.ts'
+import { unsentLogin } from '../use/in-storage.ts'
 import type { StateUpdate } from '../use/keep-changes.ts'
 import { asksForHeader, isAskedLogin, provesLittle, wasDenied } from '../use/says-nothing.ts'
 import type { Conclusion } from '../use/second-check.ts'
@@ -24,8 +25,9 @@ export interface ScrapeOutcome {
   /** The page looks logged out, but logged-in users may get it as well (`provesLittle`). */
   readonly provesLittle: boolean
   /**
-   * The page denied access, or asked for a login that users who are logged in may be asked for, too. It does not show
-   * whether the session is logged in, so a check comes soon.
+   * The page denied access, or asked for a login that users who are logged in may be asked for, too, or looks logged out
+   * in a browser without the stored sessionStorage. It does not show whether the session is logged in, so a check comes
+   * soon.
    */
   readonly isDenied: boolean
   /** 0 to 100. */
@@ -80,14 +82,20 @@ export function outcomeOf(
   const { session } = used
   const instead = userInstead(session, scraped)
   const speaks = speaksForSession(request.input)
-  const isEvidence = instead === null && !isUnclear && speaks
+  const isUnsent = judgement.evidence.some(({ signal }) => signal === unsentLogin)
+  const isCarried = verdict === 'logged_in' || page.carriedLogin
+  const isEvidence = instead === null && !isUnclear && speaks && isCarried
   return {
     confidence,
     lastVerdict: speaks && isKept(session, verdict) ? lastVerdictOf(scraped) : null,
     counts: page.carriedSecret,
     evidence: isEvidence && (verdict === 'logged_in' || verdict === 'logged_out') ? verdict : 'none',
     provesLittle: provesLittle(judgement),
-    isDenied: speaks && (wasDenied(judgement) || (verdict === 'unknown' && asksForAnother(request.url, scraped))),
+    isDenied:
+      speaks &&
+      (wasDenied(judgement) ||
+        (isUnsent && page.ownRequests !== null) ||
+        (verdict === 'unknown' && asksForAnother(request.url, scraped))),
     isSuccess:
       page.status < 400 &&
       page.failure === null &&
@@ -98,7 +106,7 @@ export function outcomeOf(
     showsRotation: showsRotation(page.status, verdict),
     domain: cookieHost(request.url),
     credits: tierCredits[tier.name],
-    stateUpdate: instead === null ? stateUpdateOf(request, used, conclusion) : null,
+    stateUpdate: instead === null && !isUnsent ? stateUpdateOf(request, used, conclusion) : null,
     bindsDevice: bindsDevice(page),
     // One page alone is no proof: a check confirms the user, unless one has done so already.
     isUnclear: isUnclear || (speaks && instead !== null && session.wrongUser !== instead),

@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts'
 import { browserTier, type FetchedPage, type TierName, tierCredits } from '../fetching/tier.ts'
+import { unsentLogin } from '../use/in-storage.ts'
 import { provesLittle } from '../use/says-nothing.ts'
 import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import { JsonText } from './content/json.ts'
@@ -54,7 +55,8 @@ export function scrapeResult({
     escalations: attempts.map((one) => ({ ...one, credits: one.tier === tier ? credits : 0 })),
     warning: joinWarnings({
       session: sourceWarning,
-      loggedOut: hasLogin && judgement.verdict === 'logged_out' ? loggedOutKind(judgement, page.carriedSecret) : null,
+      loggedOut: hasLogin && judgement.verdict === 'logged_out' ? loggedOutKind(judgement, page.carriedLogin) : null,
+      unsent: judgement.evidence.find(({ signal }) => signal === unsentLogin)?.seen ?? null,
       needsBrowser: needsBrowser(judgement, tier),
       asked:
         [input.warning, notRendered(input, page, tier), sentenceOf(page.failure)]
@@ -63,7 +65,7 @@ export function scrapeResult({
       screenshot: screenshot?.warning ?? null,
       content: content.warning,
     }),
-    loginWall: isLoginWall(judgement, page.carriedSecret),
+    loginWall: isLoginWall(judgement, page.carriedLogin),
     auth: authOf(judgement),
     finalUrl: page.finalUrl,
     redirectChain: page.redirectChain.map(({ url, statusCode }) => ({ url, statusCode })),
@@ -129,8 +131,8 @@ const wallSignals: ReadonlySet<string> = new Set(['password_form', 'final_url', 
 
 const isOfLoginPage = ({ signal, weight }: Evidence): boolean => weight < 0 && wallSignals.has(signal)
 
-function loggedOutKind(judgement: Judgement, carriedSecret: boolean): LoggedOutKind {
-  if (!carriedSecret) return 'unsent'
+function loggedOutKind(judgement: Judgement, carriedLogin: boolean): LoggedOutKind {
+  if (!carriedLogin) return 'unsent'
   if (provesLittle(judgement)) return 'unclear'
   return judgement.evidence.some(isOfLoginPage) ? 'login_page' : 'refusal'
 }
@@ -148,7 +150,7 @@ export function asksForLogin({ verdict, evidence }: Judgement): boolean {
 }
 
 /** Without a session every public page looks logged out; only one that demands a login is a login wall then. */
-function isLoginWall({ verdict, evidence }: Judgement, usedSession: boolean): boolean {
+function isLoginWall({ verdict, evidence }: Judgement, carriedLogin: boolean): boolean {
   if (verdict !== 'logged_out') return false
-  return usedSession || evidence.some(isOfLoginPage)
+  return carriedLogin || evidence.some(isOfLoginPage)
 }

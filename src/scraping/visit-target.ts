@@ -163,7 +163,7 @@ const minJudgeMs = 500
  */
 function judgementOf(
   { judge, clock }: TargetVisitDependencies,
-  { url, principal }: ScrapeRequest,
+  { url, principal, input }: ScrapeRequest,
   { credentials, endsAt, needsUserOf }: ScrapeVisitor,
   page: FetchedPage,
 ): Promise<Judgement> {
@@ -174,6 +174,6 @@ function judgementOf(
     account: principal.userId,
     timeoutMs: Math.max(minJudgeMs, endsAt - now),
     needsUser,
-    sent: { carriedSecret: page.carriedSecret, credentials },
+    sent: { carriedLogin: page.carriedLogin, credentials, restoresTab: input.browser.restoreSessionStorage },
   })
 }

@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest'
 import { joinWarnings } from './warnings.ts'
 
 describe('warnings', () => {
-  const none = { session: null, loggedOut: null, needsBrowser: false, asked: null, screenshot: null, content: null }
+  const none = {
+    session: null,
+    loggedOut: null,
+    unsent: null,
+    needsBrowser: false,
+    asked: null,
+    screenshot: null,
+    content: null,
+  }
   test('are null where there are none', () => {
     expect(joinWarnings(none)).toBeNull()
   })
@@ -10,13 +18,14 @@ describe('warnings', () => {
     const all = {
       session: 'SESSION_EXPIRED: s.',
       loggedOut: 'login_page' as const,
+      unsent: 'not sent',
       needsBrowser: true,
       asked: 'A.',
       screenshot: 'B.',
       content: 'C.',
     }
     expect(joinWarnings(all)).toBe(
-      'SESSION_EXPIRED: s. LOGIN_WALL: the page is a login page; the session looks logged out. NEEDS_BROWSER: the page is drawn by JavaScript. A. B. C.',
+      'SESSION_EXPIRED: s. LOGIN_WALL: the page is a login page; the session looks logged out. LOGIN_NOT_SENT: not sent. NEEDS_BROWSER: the page is drawn by JavaScript. A. B. C.',
     )
   })
   test('call an answer without a page, or to which nothing was sent, no login page', () => {

@@ -7,6 +7,8 @@ export interface ScrapeWarnings {
   readonly session: string | null
   /** A session or inline cookies were used, and the page looks logged out. */
   readonly loggedOut: LoggedOutKind | null
+  /** Why a page that looks logged out says nothing: the login was left in the browser storage. */
+  readonly unsent: string | null
   /** The page is nearly empty before its scripts have run. */
   readonly needsBrowser: boolean
   /** About the request: formats, then options. */
@@ -30,8 +32,12 @@ const drawn = 'NEEDS_BROWSER: the page is drawn by JavaScript.'
  * beginning.
  */
 export function joinWarnings(given: ScrapeWarnings): string | null {
-  const { session, loggedOut, needsBrowser, asked, screenshot, content } = given
-  const ofPage = [loggedOut === null ? null : loginWall[loggedOut], needsBrowser ? drawn : null]
+  const { session, loggedOut, unsent, needsBrowser, asked, screenshot, content } = given
+  const ofPage = [
+    loggedOut === null ? null : loginWall[loggedOut],
+    unsent === null ? null : `LOGIN_NOT_SENT: ${unsent}.`,
+    needsBrowser ? drawn : null,
+  ]
   const all = [session, ...ofPage, asked, screenshot, content].filter((one) => one !== null)
   return all.length === 0 ? null : all.join(' ')
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { examplePage } from '../../test/support/example-page.ts'
-import { hasNotUsedLogin, mayLieInStorage } from './in-storage.ts'
+import { hasNotUsedLogin, loginInStorage, mayLieInStorage } from './in-storage.ts'
 
 const kept = [{ origin: 'https://a.test', localStorage: [{ name: 'token', value: 'x' }], indexedDb: null }]
 const secrets = { cookies: {}, exactCookies: [], headers: {}, storage: kept }
@@ -33,4 +33,27 @@ test.each([
   ['a header and a cookie', { ...bearer, cookies: { sid: '1' } }, asked(200), false],
 ] as const)('whether a browser has not used %s', (_name, given, over, expected) => {
   expect(hasNotUsedLogin(given, examplePage('', { contentType: 'text/html', ...over }))).toBe(expected)
+})
+
+const tab = (name: string, value: string, localStorage: { name: string; value: string }[] = []) => ({
+  ...secrets,
+  storage: [{ origin: 'https://a.test', localStorage, indexedDb: null, sessionStorage: [{ name, value }] }],
+})
+const token = [{ name: 'access_token', value: 'abcdef0123456789' }]
+const drawn = { ownRequests: [] }
+
+test.each([
+  ['storage, by plain HTTP', secrets, {}, false, true],
+  ['storage, in a browser', secrets, drawn, false, false],
+  ['storage, at data in a browser', secrets, { ...drawn, contentType: 'application/json' }, false, true],
+  ['storage and a cookie that may be a login', { ...secrets, cookies: { sid: '1' } }, {}, false, false],
+  ['storage and cookies of an analysis', { ...secrets, cookies: { _ga: '1' } }, {}, false, true],
+  ['no storage', { ...secrets, storage: [] }, {}, false, false],
+  ['a sessionStorage that was left out', tab('id', '7'), drawn, false, true],
+  ['a sessionStorage that was restored', tab('id', '7'), drawn, true, false],
+  ['a sessionStorage without a token beside one in localStorage', tab('id', '7', token), drawn, false, false],
+  ['a token in a sessionStorage beside one in localStorage', tab('jwt', 'abc0123456789', token), drawn, false, true],
+] as const)('a login that may have stayed in %s', (_name, given, over, restoresTab, expected) => {
+  const page = examplePage('', { contentType: 'text/html', ...over })
+  expect(loginInStorage(given, page, restoresTab) !== null).toBe(expected)
 })

@@ -1,6 +1,9 @@
 import { holdsLogin, holdsLoginCookie } from '../cookies/known-names.ts'
+import type { OriginStorage, StorageItem } from '../cookies/origin-storage.ts'
+import { holdsToken } from '../cookies/replaces-token.ts'
 import type { OwnRequest } from '../fetching/tier.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
+import type { Evidence } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import { isSelfAddress } from '../visitor/own-address.ts'
 
@@ -35,3 +38,42 @@ export function hasNotUsedLogin(secrets: Parameters<typeof mayLieInStorage>[0], 
 
 /** Some applications refuse their visitor's own record with 403. */
 const isRefused = ({ status, url }: OwnRequest) => status === 401 || (status === 403 && isSelfAddress(url))
+
+/** The signal of pages that look logged out because the login was left in the storage. */
+export const unsentLogin = 'in_storage'
+
+/**
+ * Why a page of a scrape that looks logged out was not asked for with the login, if that may lie in the storage; null: it
+ * was, as far as is known.
+ * @param restoresTab the stored sessionStorage was put into the browser
+ */
+export function loginInStorage(
+  secrets: Parameters<typeof mayLieInStorage>[0],
+  page: Page,
+  restoresTab: boolean,
+): Evidence | null {
+  if (!mayLieInStorage(secrets, false)) return null
+  const isInTab = !restoresTab && mayLieInTab(secrets.storage)
+  const note = (seen: string) => ({ signal: unsentLogin, weight: 0, seen })
+  if (page.ownRequests === undefined) return note(byHttp(isInTab))
+  if (readsNoStorage(secrets, page)) return note(atData)
+  return isInTab ? note(inTab) : null
+}
+
+/** A sessionStorage without a token is none of a login if another storage has one. */
+function mayLieInTab(storage: readonly OriginStorage[]): boolean {
+  const tab = storage.flatMap(({ sessionStorage }) => sessionStorage ?? [])
+  const others = storage.flatMap(({ localStorage, indexedDb }) => [
+    ...localStorage,
+    { name: '', value: indexedDb ?? '' },
+  ])
+  const hold = (items: readonly StorageItem[]) => items.some(({ name, value }) => holdsToken(name, value))
+  return tab.length > 0 && (hold(tab) || !hold(others))
+}
+
+const byHttp = (isInTab: boolean): string =>
+  `nothing that was sent can be a login: it may lie in the browser storage, which plain HTTP does not use; scrape a page of the application with mode js${isInTab ? ' and restore_session_storage' : ''}`
+const atData =
+  'nothing that was sent can be a login: it may lie in the browser storage, which only the scripts of a page use; scrape a page of the application'
+const inTab =
+  'the login may lie in the stored sessionStorage, which a scrape uses only with restore_session_storage: set that'

@@ -1,9 +1,10 @@
 import { PageTaskError, type PageTerms, type PageWork } from '../fetching/page-work/page-task.ts'
 import type { PageObservation } from '../verdict/compare/page-observation.ts'
-import type { Judgement } from '../verdict/judgement.ts'
+import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import type { PageRule } from '../verdict/rule/rule.ts'
 import { judgeScan } from '../verdict/scan.ts'
+import { loginInStorage } from './in-storage.ts'
 import { type SentLogin, saysNothingOfLogin, undecide } from './says-nothing.ts'
 import { unreadObservation } from './unread-page.ts'
 
@@ -33,9 +34,13 @@ export function createJudge(pool: Pick<PageWork, 'judge'>, options: { readonly w
   }
   return async (page, { needsUser, sent, ...terms }) => {
     const judgement = await judge(page, needsUser, terms)
-    return saysNothingOfLogin(page, judgement, sent) ? undecide(judgement) : judgement
+    if (!saysNothingOfLogin(page, judgement, sent)) return judgement
+    return undecide(judgement, judgement.verdict === 'logged_out' ? whyUnsent(page, sent) : undefined)
   }
 }
+
+const whyUnsent = (page: Page, sent: SentLogin | null): Evidence | undefined =>
+  (sent?.credentials && loginInStorage(sent.credentials, page, sent.restoresTab)) ?? undefined
 
 /** Reads everything that a validation needs from a page. Throws OVERLOADED and INTERRUPTED only. */
 export type ObservePage = (page: Page, rule: PageRule | null, terms: PageTerms) => Promise<PageObservation>

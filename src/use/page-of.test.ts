@@ -32,6 +32,7 @@ function fetched(setCookies: readonly SetCookieAt[]): FetchedPage {
     sizeBytes: 1,
     truncated: null,
     carriedSecret: true,
+    carriedLogin: true,
     changes: [],
     storage: null,
     ownRequests: null,

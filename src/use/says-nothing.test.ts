@@ -169,14 +169,35 @@ const stored = { ...none, storage: [{ origin: 'https://shop.example', localStora
 
 test.each([
   ['an API to which nothing of a login in a storage was sent', 'application/json', false, stored, 'unknown'],
-  ['an API to which the login was sent', 'application/json', true, stored, 'logged_out'],
+  [
+    'an API to which cookies of an analysis were sent',
+    'application/json',
+    true,
+    { ...stored, cookies: { _ga: '1' } },
+    'unknown',
+  ],
   ['an API without a storage', 'application/json', false, none, 'logged_out'],
   ['an API without a session', 'application/json', false, null, 'logged_out'],
-  ['a document, whose scripts read the storage', 'text/html; charset=utf-8', false, stored, 'logged_out'],
-] as const)('a refusal by %s', (_name, contentType, carriedSecret, credentials, verdict) => {
+  [
+    'an API to which a cookie of a login was sent',
+    'application/json',
+    true,
+    { ...stored, cookies: { sid: '1' } },
+    'logged_out',
+  ],
+  [
+    'an API to which none of its cookies went',
+    'application/json',
+    false,
+    { ...stored, cookies: { sid: '1' } },
+    'unknown',
+  ],
+  ['a document, to which nothing of a storage was sent', 'text/html; charset=utf-8', true, stored, 'unknown'],
+  ['a document without a storage', 'text/html; charset=utf-8', true, none, 'logged_out'],
+] as const)('a refusal by %s', (_name, contentType, carriedLogin, credentials, verdict) => {
   const page = examplePage('{"message":"Unauthorized","statusCode":401}', { status: 401, contentType })
   expect(judgePage(page).verdict).toBe('logged_out')
-  expect(kept(page, { carriedSecret, credentials }).verdict).toBe(verdict)
+  expect(kept(page, { carriedLogin, credentials, restoresTab: false }).verdict).toBe(verdict)
 })
 
 test.each([
@@ -192,16 +213,18 @@ test.each([
 ])('a refusal that %s', (_name, scheme, headers, verdict) => {
   const page = examplePage('<h1>Unauthorized</h1>', { status: 401, headers: { 'www-authenticate': scheme } })
   expect(judgePage(page).verdict).toBe('logged_out')
-  expect(kept(page, { carriedSecret: true, credentials: { ...none, headers } }).verdict).toBe(verdict)
+  expect(kept(page, { carriedLogin: true, credentials: { ...none, headers }, restoresTab: false }).verdict).toBe(
+    verdict,
+  )
 })
 
 test.each([
   ['/login', true, 'unknown'],
   ['/login', false, 'logged_out'],
   ['/account', true, 'logged_out'],
-])('a login form at %s, for a request that carried the session: %s', (path, carriedSecret, verdict) => {
+])('a login form at %s, for a request that carried the session: %s', (path, carriedLogin, verdict) => {
   const page = examplePage(form, { requestedUrl: `https://site.example${path}` })
-  expect(kept(page, { carriedSecret, credentials: none }).verdict).toBe(verdict)
+  expect(kept(page, { carriedLogin, credentials: none, restoresTab: false }).verdict).toBe(verdict)
 })
 
 const named = '<div id="app"><span class="username">mira.holt</span> <button>Log out</button></div>'
@@ -261,7 +284,7 @@ test.each<[string, string, readonly (readonly [string, number])[], SentLogin['cr
   const ownRequests = requests.map(([path, status]) => ({ method: 'GET', url: `https://site.example${path}`, status }))
   const page = { ...examplePage(body), ownRequests }
   expect(judgePage(page).verdict).toBe('logged_in')
-  expect(kept(page, { carriedSecret: false, credentials }).verdict).toBe(verdict)
+  expect(kept(page, { carriedLogin: false, credentials, restoresTab: false }).verdict).toBe(verdict)
 })
 
 const shared = { 'cache-control': 's-maxage=31536000' }

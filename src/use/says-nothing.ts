@@ -11,16 +11,18 @@ import { findRefusal } from '../verdict/signals/json-answer.ts'
 import { dataIn, ownRequests } from '../verdict/signals/own-requests.ts'
 import { hasTrait } from '../verdict/signals/signals.ts'
 import { isLoginUrl, shownPath } from '../wordings/urls.ts'
-import { mayLieInStorage } from './in-storage.ts'
+import { loginInStorage, mayLieInStorage } from './in-storage.ts'
 
 type Told = Pick<Judgement, 'verdict' | 'evidence'> & Partial<Pick<Judgement, 'detectedUser'>>
 
 /** What the request for a page carried. */
 export interface SentLogin {
-  /** A cookie, a header or the User-Agent of the session. */
-  readonly carriedSecret: boolean
+  /** A cookie or a header of the session that may be a login. */
+  readonly carriedLogin: boolean
   /** What the session has; null: the visit was anonymous. */
   readonly credentials: Pick<VisitCredentials, 'cookies' | 'exactCookies' | 'storage' | 'headers'> | null
+  /** The stored sessionStorage is put into a browser. */
+  readonly restoresTab: boolean
 }
 
 /**
@@ -37,7 +39,7 @@ export function saysNothingOfLogin(page: Page, judgement: Told, sent: SentLogin 
       isContradicted(judgement) ||
       onlyDenies(judgement.evidence) ||
       isUnserved(page) ||
-      (sent !== null && (lacksLogin(page, sent) || (sent.carriedSecret && isAskedLogin(page.requestedUrl, page)))))
+      (sent !== null && (lacksLogin(page, sent) || (sent.carriedLogin && isAskedLogin(page.requestedUrl, page)))))
   )
 }
 
@@ -159,13 +161,14 @@ export function isUnserved(page: Page): boolean {
 const answersTo = ({ ownRequests = [] }: Page) => dataIn(ownRequests).filter(({ status }) => status !== 404)
 
 /**
- * The request did not carry the login: an API refuses a session whose login is in a browser storage, from which only a script
- * of a page would send it; or the page asks for a header that the session does not have.
+ * The request did not carry the login: it may lie in a browser storage that was not used; an API refuses a session with a
+ * storage to which nothing else was sent; or the page asks for a header that the session does not have.
  */
-function lacksLogin(page: Page, { carriedSecret, credentials }: SentLogin): boolean {
+function lacksLogin(page: Page, { carriedLogin, credentials, restoresTab }: SentLogin): boolean {
   if (credentials === null) return false
   if (asksForHeader(page) && !holdsLogin(credentials.headers)) return true
-  return !carriedSecret && credentials.storage.length > 0 && !/html/i.test(page.contentType ?? 'html')
+  if (loginInStorage(credentials, page, restoresTab) !== null) return true
+  return !carriedLogin && credentials.storage.length > 0 && !/html/i.test(page.contentType ?? 'html')
 }
 
 const HEADER_SCHEME = /^\s*(?:basic|bearer|digest|negotiate|ntlm|token)\b/i

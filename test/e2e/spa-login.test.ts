@@ -119,4 +119,62 @@ describeBrowser('an application that keeps its login in a browser storage', () =
     const replaced = ['t1', 'Bearer stored']
     expect(await sent({ _ga: 'GA1.1.1' })).toEqual([document, replaced, replaced])
   })
+
+  const thrice = async (id: string, path: string, more: object = {}) => {
+    const results = [await scrape(id, path, more), await scrape(id, path, more), await scrape(id, path, more)]
+    return results.map(({ auth, login_wall, warning }) => [auth.verdict, login_wall, warning?.split(':')[0] ?? null])
+  }
+  const ga = [{ name: '_ga', value: 'GA1.1.1', domain: 'app.test', path: '/' }]
+  const carried = [
+    ['its User-Agent alone', { user_agent: 'Kept/1.0' }, [], true],
+    ['a cookie of an analysis', {}, ga, true],
+    ['nothing', {}, [], false],
+  ] as const
+
+  it.each(carried)('is not found dead by plain HTTP, which carries %s', async (_, more, cookies, isCarried) => {
+    const { store, end } = application()
+    const id = await store(more, [...cookies])
+    const unsent = ['unknown', false, 'LOGIN_NOT_SENT']
+    expect(await thrice(id, '/api/me')).toEqual([unsent, unsent, unsent])
+    const { byos_applied, warning } = await scrape(id, '/api/me')
+    expect([byos_applied, warning]).toEqual([isCarried, expect.stringContaining('mode js')])
+    expect(await user.get(id)).toMatchObject({ status: 'active', consecutive_failures: 0 })
+    expect(await user.validate(id)).toMatchObject({ is_valid: true, inconclusive: false })
+    end()
+    expect(await user.validate(id)).toMatchObject({ is_valid: false, inconclusive: false, status: 'invalid' })
+  })
+
+  it('is found dead in a browser', async () => {
+    const { store, end } = application()
+    const id = await store({ user_agent: 'Kept/1.0' })
+    end()
+    const wall = ['logged_out', true, 'LOGIN_WALL']
+    expect(await thrice(id, '/', { mode: 'js' })).toEqual([wall, wall, wall])
+    expect(await user.get(id)).toMatchObject({ status: 'invalid', consecutive_failures: 3 })
+  })
+
+  it('is not found dead without its sessionStorage, and with it if it is', async () => {
+    const { store, end } = application('sessionStorage')
+    const id = await store()
+    const unsent = ['unknown', false, 'LOGIN_NOT_SENT']
+    expect(await thrice(id, '/', { mode: 'js' })).toEqual([unsent, unsent, unsent])
+    expect((await scrape(id, '/', { mode: 'js' })).warning).toContain('restore_session_storage')
+    expect(await user.get(id)).toMatchObject({ status: 'active', consecutive_failures: 0 })
+    const whole = { mode: 'js', restore_session_storage: true }
+    expect((await scrape(id, '/', whole)).auth.verdict).toBe('logged_in')
+    end()
+    const wall = ['logged_out', true, 'LOGIN_WALL']
+    expect(await thrice(id, '/', whole)).toEqual([wall, wall, wall])
+    expect(await user.get(id)).toMatchObject({ status: 'invalid' })
+  })
+
+  it('does not end a session of cookies by requests that carry its User-Agent alone', async () => {
+    const domain = new URL(url('/')).hostname
+    const cookie = { name: 'sid', value: 'good', domain, path: '/members' }
+    const body = { domain, content: [cookie], user_agent: 'Kept/1.0' }
+    const { json: stored } = await user.call<{ sessions: SessionBody[] }>('POST', '/sessions/import', body)
+    const id = stored.sessions[0]?.id ?? ''
+    for (let count = 0; count < 3; count++) expect((await scrape(id, '/account')).byos_applied).toBe(true)
+    expect(await user.get(id)).toMatchObject({ consecutive_failures: 0 })
+  })
 })

@@ -55,6 +55,7 @@ export function idleSite(
     return {
       ...fetchedPage(request, 200, isIn ? loggedInPage : loginPage, setCookies),
       carriedSecret: value !== null,
+      carriedLogin: value !== null,
     }
   })
   return {

@@ -165,6 +165,7 @@ export function fetchedPage(
     sizeBytes: body.length,
     truncated: null,
     carriedSecret: true,
+    carriedLogin: true,
     changes: [],
     storage: null,
     ownRequests: null,

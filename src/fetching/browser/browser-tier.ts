@@ -31,7 +31,12 @@ async function prepareBrowserVisit(
       const rendered = await prepared.send()
       const carriedSecret = hasSent && (rendered.isDocument || carriesItself(plan.credentials))
       const fetchedAt = deps.clock.now()
-      return toFetchedPage(rendered, { carriedSecret, fetchedAt, totalMs: fetchedAt - startedAt })
+      return toFetchedPage(rendered, {
+        carriedSecret,
+        carriedLogin: carriedSecret,
+        fetchedAt,
+        totalMs: fetchedAt - startedAt,
+      })
     },
     mayHaveSent: () => hasSent,
     close: prepared.close,

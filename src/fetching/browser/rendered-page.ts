@@ -13,6 +13,7 @@ export interface RenderedPage
     | 'sizeBytes'
     | 'setCookies'
     | 'carriedSecret'
+    | 'carriedLogin'
     | 'fetchedAt'
     | 'totalMs'
   > {
@@ -22,7 +23,7 @@ export interface RenderedPage
 /** The page in the form that all tiers return. */
 export function toFetchedPage(
   { isDocument, ...page }: RenderedPage,
-  visit: Pick<FetchedPage, 'carriedSecret' | 'fetchedAt' | 'totalMs'>,
+  visit: Pick<FetchedPage, 'carriedSecret' | 'carriedLogin' | 'fetchedAt' | 'totalMs'>,
 ): FetchedPage {
   const { headers, body } = page
   const contentType = headers['content-type'] ?? null

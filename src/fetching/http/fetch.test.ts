@@ -63,6 +63,7 @@ describe('a page', () => {
       sizeBytes: 22,
       truncated: null,
       carriedSecret: false,
+      carriedLogin: false,
       fetchedAt: 1_000_000,
       totalMs: 0,
     })

@@ -38,6 +38,8 @@ export interface HopState {
   hasBody: boolean
   /** A request with any of the credentials is about to be written, or was. */
   carriedSecret: boolean
+  /** One of them had a cookie, or a header beside the User-Agent and the language of its browser. */
+  carriedLogin: boolean
   /** There was a response since. */
   isAnswered: boolean
   readonly redirectChain: FollowedRedirect[]
@@ -106,9 +108,10 @@ function headersOf(state: HopState, nowMs: number): string[] {
   countHeaders(plan, cookie.header?.length ?? 0)
   refuseLoop(state.sent, requestKey(method, url, cookie.header), maxTimesSent(method))
   const may = { agent: jar.mayCarry(url), headers: jar.mayCarryHeaders(url), asked: jar.mayCarryCallerHeaders(url) }
-  const { headers, carriesOwn } = hopHeaders(plan, may, state.hasBody)
+  const { headers, carriesOwn, carriesLogin } = hopHeaders(plan, may, state.hasBody)
   if (cookie.header !== null) headers.push('cookie', cookie.header)
   state.carriedSecret ||= cookie.carriedSecret || carriesOwn
+  state.carriedLogin ||= cookie.carriedSecret || carriesLogin
   return headers
 }
 

@@ -112,6 +112,7 @@ function begin(plan: VisitPlan, deadline: Deadline): HopState {
     method: plan.method,
     hasBody: plan.body !== null && plan.body !== '',
     carriedSecret: false,
+    carriedLogin: false,
     isAnswered: false,
     redirectChain: [],
     setCookies: [],
@@ -135,8 +136,8 @@ function follow(state: HopState, head: AnswerHead, next: NextHop & { readonly ki
 /** The parts of a page that follow from the whole visit. */
 type VisitPart = Omit<FetchedPage, keyof AnswerPage | 'fetchedAt' | 'totalMs'>
 
-function pageOfVisit({ url, redirectChain, setCookies, carriedSecret, jar }: HopState): VisitPart {
+function pageOfVisit({ url, redirectChain, setCookies, carriedSecret, carriedLogin, jar }: HopState): VisitPart {
   const changes = carriedSecret ? jar.changes() : []
   const ofBrowser = { storage: null, ownRequests: null, screenshot: null, failure: null }
-  return { finalUrl: url.href, redirectChain, setCookies, carriedSecret, changes, ...ofBrowser }
+  return { finalUrl: url.href, redirectChain, setCookies, carriedSecret, carriedLogin, changes, ...ofBrowser }
 }
