@@ -44,6 +44,7 @@ export async function renew(
     read,
     under: null,
     userId: due.accountId,
+    mayRender: false,
     waitMs,
     signal,
     alongside: () => [deps.sessionRepository.requireUsable(due.id, due.accountId)],
