@@ -3,7 +3,7 @@ import type { OriginStorage, StorageItem } from '../cookies/origin-storage.ts'
 import { holdsToken } from '../cookies/replaces-token.ts'
 import type { OwnRequest } from '../fetching/tier.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
-import type { Evidence } from '../verdict/judgement.ts'
+import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import { isSelfAddress } from '../visitor/own-address.ts'
 
@@ -40,7 +40,11 @@ export function hasNotUsedLogin(secrets: Parameters<typeof mayLieInStorage>[0], 
 const isRefused = ({ status, url }: OwnRequest) => status === 401 || (status === 403 && isSelfAddress(url))
 
 /** The signal of pages that look logged out because the login was left in the storage. */
-export const unsentLogin = 'in_storage'
+const unsentLogin = 'in_storage'
+
+/** Why a page that looks logged out was judged `unknown`: the login was left in the storage; null: another verdict or reason. */
+export const whyUnsent = ({ evidence }: Pick<Judgement, 'evidence'>): string | null =>
+  evidence.find(({ signal }) => signal === unsentLogin)?.seen ?? null
 
 /**
  * Why a page of a scrape that looks logged out was not asked for with the login, if that may lie in the storage; null: it

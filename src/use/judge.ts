@@ -35,11 +35,11 @@ export function createJudge(pool: Pick<PageWork, 'judge'>, options: { readonly w
   return async (page, { needsUser, sent, ...terms }) => {
     const judgement = await judge(page, needsUser, terms)
     if (!saysNothingOfLogin(page, judgement, sent)) return judgement
-    return undecide(judgement, judgement.verdict === 'logged_out' ? whyUnsent(page, sent) : undefined)
+    return undecide(judgement, judgement.verdict === 'logged_out' ? noteOf(page, sent) : undefined)
   }
 }
 
-const whyUnsent = (page: Page, sent: SentLogin | null): Evidence | undefined =>
+const noteOf = (page: Page, sent: SentLogin | null): Evidence | undefined =>
   (sent?.credentials && loginInStorage(sent.credentials, page, sent.restoresTab)) ?? undefined
 
 /** Reads everything that a validation needs from a page. Throws OVERLOADED and INTERRUPTED only. */

@@ -169,7 +169,12 @@ describeBrowser('an application that keeps its login in a browser storage', () =
     const id = await store()
     const unsent = ['unknown', false, 'LOGIN_NOT_SENT']
     expect(await thrice(id, '/', { mode: 'js' })).toEqual([unsent, unsent, unsent])
-    expect((await scrape(id, '/', { mode: 'js' })).warning).toContain('restore_session_storage')
+    // Its page explains why the element is missing.
+    const { warning, content } = await scrape(id, '/', { mode: 'js', wait_for: '.user', timeout: 8 })
+    expect([warning, content]).toEqual([
+      expect.stringContaining('restore_session_storage'),
+      expect.stringContaining('Sign in'),
+    ])
     expect(await user.get(id)).toMatchObject({ status: 'active', consecutive_failures: 0 })
     const whole = { mode: 'js', restore_session_storage: true }
     expect((await scrape(id, '/', whole)).auth.verdict).toBe('logged_in')
