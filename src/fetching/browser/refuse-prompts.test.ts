@@ -44,7 +44,7 @@ describeBrowser('a site that asks for a login by 401', () => {
     expect(asks.body.toString()).toContain('>401<')
     const frames = await world.render({ url: url('/frames') })
     expect(frames.body.toString()).toContain('Around')
-    const headers = { patterns: ['*'], headersFor: () => ({ Authorization: 'Basic YTpi' }) }
+    const headers = { patterns: ['*'], headersFor: () => ({ filling: { Authorization: 'Basic YTpi' } }) }
     const { status, body } = await world.render({ url: url('/staff'), headers })
     expect([status, body.toString()]).toEqual([200, expect.stringContaining('Hello, staff')])
     site.requests.splice(0)
