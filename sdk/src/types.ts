@@ -66,6 +66,8 @@ export interface BulkImportRequest {
 export interface BulkImportResult {
   readonly outcome: 'created' | 'updated' | 'refused'
   readonly session_id: string | null
+  /** Codes of the warnings of its receipt. */
+  readonly warnings: readonly string[]
   readonly error: { readonly code: string; readonly message: string } | null
 }
 

@@ -25,6 +25,8 @@ export interface ImportBulkOptions extends BulkTargetOptions {
 interface Pass {
   readonly created: number
   readonly updated: number
+  /** Of the updated ones: those that keep their stored login, because the row repeats the one given last. */
+  readonly kept: number
   readonly refused: readonly NeedsPerson[]
   /** New sessions for which the account has no room: of the refused ones, or, of a dry run, of those to create. */
   readonly beyondLimit: number
@@ -54,6 +56,7 @@ export async function importBulk({ config, output }: CommandContext, options: Im
   const dry = await pass({ file, client, progress, output, total, dryRun: true })
   output.say(`Dry run: ${dry.created} new, ${dry.updated} to update, ${dry.refused.length} refused.`)
   if (dry.beyondLimit > 0) output.say(beyondLimitSentence(dry.beyondLimit))
+  if (dry.kept > 0) output.say(keptSentence(dry.kept))
   if (dry.ignored.length > 0) output.say(`Unknown fields are ignored: ${dry.ignored.join(', ')}.`)
   if (dry.repeated > 0) output.say(`Rows with the external_id of an earlier row, which they replace: ${dry.repeated}.`)
   if (options.yes !== true) {
@@ -65,6 +68,7 @@ export async function importBulk({ config, output }: CommandContext, options: Im
   }
   const done = await pass({ file, client, progress, output, total, dryRun: false })
   output.done(`Stored: ${done.created} new, ${done.updated} updated, ${done.refused.length} refused.`)
+  if (done.kept > 0) output.say(keptSentence(done.kept))
   if (done.beyondLimit > 0) output.say(beyondLimitSentence(done.beyondLimit))
   const checks = await firstChecks(client, [...progress.stored.values()], {
     server: target.server,
@@ -97,7 +101,7 @@ interface PassOptions {
 /** Sends all rows that are not stored yet; notes the stored ones after each request. */
 async function pass({ file, client, progress, output, total, dryRun }: PassOptions): Promise<Pass> {
   const refused: NeedsPerson[] = []
-  const counts = { created: 0, updated: 0 }
+  const counts = { created: 0, updated: 0, kept: 0 }
   const ignored = new Set<string>()
   let repeated = 0
   const what = dryRun ? 'checking' : 'storing'
@@ -130,6 +134,7 @@ async function pass({ file, client, progress, output, total, dryRun }: PassOptio
       const isAgain = dryRun && externalId !== null && wouldExist.has(externalId)
       if (isAgain) repeated += 1
       counts[isAgain ? 'updated' : result.outcome] += 1
+      if (result.warnings.includes('login_kept')) counts.kept += 1
       if (dryRun && externalId !== null) wouldExist.add(externalId)
       const sessionId = result.session_id
       if (externalId !== null && sessionId !== null) stored.push({ number: row.number, externalId, sessionId })
@@ -158,6 +163,10 @@ function unknownField({
 function beyondLimitSentence(rows: number): string {
   const raise = 'an operator sets another limit with `latchkey user limit EMAIL N`'
   return `The account has no room for ${rows} of the new sessions: ${raise}. Then run this again.`
+}
+
+function keptSentence(rows: number): string {
+  return `Rows whose session is active and was given the same login last, so that the stored login stays: ${rows}.`
 }
 
 function refusal({ number, externalId }: BulkRow, why: string): NeedsPerson {

@@ -65,6 +65,7 @@ describe('a session', () => {
       external_id: null,
       labels: [],
       created: true,
+      login_kept: false,
       last_verdict: null,
       state_version: 1,
       consecutive_failures: 0,

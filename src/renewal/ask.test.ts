@@ -4,6 +4,7 @@ import { testSession } from '../../test/support/test-session.ts'
 import { systemClock } from '../clock.ts'
 import { createBudget } from '../fetching/budget.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
+import { noDigests } from '../sessions/state/given-digests.ts'
 import { ask } from './ask.ts'
 
 const renewal = {
@@ -22,6 +23,7 @@ const secrets = {
   storage: [],
   proxy: null,
   renewal: { body: 'token={{refresh_token}}', refreshToken: 'refresh-1' },
+  given: noDigests,
 }
 
 it.each([

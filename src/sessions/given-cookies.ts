@@ -9,7 +9,9 @@ import { mergeHeaders } from '../cookies/header-maps.ts'
 import { holdsLogin } from '../cookies/known-names.ts'
 import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
 import { AppError, invalidField } from '../errors.ts'
+import type { RenewalChange } from './renewal/given-renewal.ts'
 import type { SessionSecrets } from './session.ts'
+import { cookiesDigest, headersDigest, renewalDigest } from './state/given-digests.ts'
 import type { SecretsChange } from './state/reseal.ts'
 import { cookieNamesOf, shownNames } from './state/state-origin.ts'
 import type { KnownAddresses } from './validation-url.ts'
@@ -68,19 +70,21 @@ function domainsSeen({ dropped }: Pick<Receipt, 'dropped'>): string | null {
 export function stateOf(
   {
     state,
+    givenCookies,
     requestPorts,
     pages,
     origins,
     isDeviceBound,
-  }: Pick<Imported, 'state' | 'requestPorts' | 'pages' | 'origins' | 'isDeviceBound'>,
+  }: Pick<Imported, 'state' | 'givenCookies' | 'requestPorts' | 'pages' | 'origins' | 'isDeviceBound'>,
   { headers, userAgent, proxy }: OtherGivenFields,
 ): GivenState {
   const all = mergeHeaders(headers, state.headers)
   const problems = headerMapProblems(all)
   if (problems.length > 0) throw new AppError('VALIDATION_ERROR', { fields: problems })
   const names = shownNames(Object.keys(all))
+  const given = { cookies: cookiesDigest(givenCookies, state.storage), headers: headersDigest(all), renewal: null }
   return {
-    secrets: { ...state, headers: all, userAgent: userAgent ?? state.userAgent, proxy, renewal: null },
+    secrets: { ...state, headers: all, userAgent: userAgent ?? state.userAgent, proxy, renewal: null, given },
     cookieNames: cookieNamesOf(state),
     headerNames: names.length === 0 ? null : names,
     ports: requestPorts,
@@ -91,6 +95,20 @@ export function stateOf(
 
 /** The change of a session's secrets for new cookies, headers or user agent; absent fields stay. */
 export function givenChange(input: GivenChange, domain: string, now: number): SecretsChange {
+  const change = secretsChange(input, domain, now)
+  const { headers, given } = change
+  const hasRenewal = input.renewal !== undefined || input.renewalHosts !== undefined
+  return {
+    ...change,
+    given: {
+      ...given,
+      ...(headers === undefined ? {} : { headers: headersDigest(headers) }),
+      ...(hasRenewal ? { renewal: renewalDigest(input) } : {}),
+    },
+  }
+}
+
+function secretsChange(input: GivenChange, domain: string, now: number): SecretsChange {
   const { cookies, imported, headers, userAgent, proxy } = input
   if (cookies == null && imported === undefined) return { headers, userAgent, proxy }
   const others = { headers: headers ?? null, userAgent: userAgent ?? null, proxy: null }
@@ -105,10 +123,11 @@ export function givenChange(input: GivenChange, domain: string, now: number): Se
     proxy,
     ports,
     isDeviceBound,
+    given: { cookies: secrets.given.cookies },
   }
 }
 
-interface GivenChange {
+interface GivenChange extends RenewalChange {
   readonly cookies?: ImportContent | null | undefined
   readonly imported?: GivenState | undefined
   readonly headers?: Readonly<Record<string, string>> | null | undefined

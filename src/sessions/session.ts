@@ -6,6 +6,7 @@ import type { Binding } from './binding.ts'
 import type { RenewalSecrets } from './renewal/renewal.ts'
 import type { InitialName, innerFields, SessionFields, SettingName } from './session-fields.ts'
 import type { SessionStatus } from './session-status.ts'
+import type { GivenDigests } from './state/given-digests.ts'
 
 /**
  * A *session* is the stored record of a logged-in browser session, never a login to Latchkey itself. Times are epoch
@@ -31,6 +32,7 @@ export interface SessionSecrets extends CookieState {
   readonly proxy: UpstreamProxy | null
   /** The secrets of a renewal; null: there is none. */
   readonly renewal: RenewalSecrets | null
+  readonly given: GivenDigests
 }
 
 export type ShownSession = Omit<Session, keyof typeof innerFields>

@@ -5,6 +5,7 @@ import { cookieHost } from '../cookies/match.ts'
 import { inScope } from '../cookies/scope.ts'
 import { invalidField } from '../errors.ts'
 import type { GivenState } from './given-cookies.ts'
+import { headersDigest } from './state/given-digests.ts'
 import { shownNames } from './state/state-origin.ts'
 
 /**
@@ -33,7 +34,7 @@ export function withStorageToken(
   const headers = Object.fromEntries([...others, ['Authorization', `Bearer ${found.token}`]])
   return {
     ...state,
-    secrets: { ...state.secrets, headers },
+    secrets: { ...state.secrets, headers, given: { ...state.secrets.given, headers: headersDigest(headers) } },
     headerNames: shownNames(Object.keys(headers)),
     ports: [...new Set([...state.ports, ...namedPorts([origin.origin])])],
   }

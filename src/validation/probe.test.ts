@@ -18,6 +18,7 @@ import { createEgressPolicy } from '../egress/policy.ts'
 import { AppError } from '../errors.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
 import { sendAndClose } from '../fetching/send-and-close.ts'
+import { noDigests } from '../sessions/state/given-digests.ts'
 import type { ValidationRule } from '../sessions/validation-rule.ts'
 import { observePage } from '../verdict/compare/page-observation.ts'
 import type { Page } from '../verdict/page.ts'
@@ -85,6 +86,7 @@ beforeEach(async () => {
         userAgent: 'Own/1.0',
         proxy: null,
         renewal: null,
+        given: noDigests,
       },
       {
         signal: new AbortController().signal,

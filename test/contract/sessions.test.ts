@@ -68,6 +68,7 @@ eachStore((open) => {
     expect(await actions(world, first.id)).toEqual(['created'])
     expect(await secretsOf(world, second)).toEqual({
       ...noSecrets,
+      given: expect.anything(),
       cookies: { sid: 'secret-value' },
       headers: { 'X-A': '1' },
       userAgent: null,
@@ -233,6 +234,7 @@ eachStore((open) => {
     expect(cleared).toMatchObject({ headerNames: null, stateVersion: 3 })
     expect(await secretsOf(world, made)).toEqual({
       ...noSecrets,
+      given: expect.anything(),
       cookies: { x: '1', y: '2' },
       headers: {},
       userAgent: null,

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { SessionListBody } from '../support/client.ts'
 import { byForm, longIt } from '../support/long-form.ts'
+import { startRotatingSite } from '../support/rotating-site.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
@@ -147,6 +148,31 @@ describe('latchkey import --bulk', () => {
     expect(empty).toMatchObject({ code: 1, stderr: expect.stringContaining('There are no rows in ') })
     const wrong = await importing(write('wrong.csv', 'external_id,cookie\na,sid=1\n'), server.address, '--yes')
     expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('Unknown columns: cookie.') })
+  })
+
+  it('keeps a login that the site has rotated when the same file is imported again', async () => {
+    const rotating = await startRotatingSite()
+    onTestFinished(() => rotating.site.close())
+    const { user, write, import: importing } = await world()
+    const url = rotating.site.url('/account', 'shop.test')
+    const content = { token: rotating.join('mira') }
+    const file = write('logins.jsonl', row(1, { domain: url, content, user_agent: 'Agent/1' }))
+    await importing(file, server.address, '--yes')
+    const { id } = (await user.call<SessionListBody>('GET', '/sessions')).json.sessions[0] ?? { id: '' }
+    const scrape = async () =>
+      (await user.call<{ login_wall: boolean }>('POST', '/scrape', { url, session_id: id })).json.login_wall
+    expect([await scrape(), await scrape()]).toEqual([false, false])
+    const seen = rotating.site.requests.length
+    const again = await importing(file, server.address, '--yes')
+    expect(again.stderr).toContain('Stored: 0 new, 1 updated, 0 refused.\nRows whose session is active and was given')
+    expect(rotating.site.requests.length).toBe(seen)
+    const put = { name: 'Shop', domain: url, cookies: content, external_id: 'crm-1' }
+    expect((await user.call('POST', '/sessions', put)).json).toMatchObject({
+      created: false,
+      login_kept: true,
+      name: 'Shop',
+    })
+    expect(await scrape()).toBe(false)
   })
 
   longIt('lists sessions whose first check saw them logged out, with the page to log in', async () => {

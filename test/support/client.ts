@@ -36,7 +36,9 @@ export interface Client {
   /** A request below `/api/v1`; a `body` that is a string is sent as it is, any other as JSON. */
   call<Body = ErrorBody>(method: string, path: string, body?: unknown, options?: CallOptions): Promise<Answer<Body>>
   /** Stores a session; throws where that is not answered with 201. */
-  create(input: Readonly<Record<string, unknown>>): Promise<SessionBody & { readonly created: boolean }>
+  create(
+    input: Readonly<Record<string, unknown>>,
+  ): Promise<SessionBody & { readonly created: boolean; readonly login_kept: boolean }>
   get(id: string): Promise<SessionBody>
   scrape(input: Readonly<Record<string, unknown>>): Promise<Answer<ScrapeBody>>
   validate(id: string): Promise<ValidationBody>

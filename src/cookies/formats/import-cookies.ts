@@ -7,7 +7,7 @@ import { type CookieState, cookieKey, type StoredCookie } from '../stored-cookie
 import { fromWire } from '../wire.ts'
 import { isNameableHost } from './hosts.ts'
 import { type FullCookie, fullCookie, type Guess, type PairCookie, type ParsedImport } from './parsed-import.ts'
-import { pairProblem, placeCookie } from './place-cookie.ts'
+import { type Placed, pairProblem, placeCookie } from './place-cookie.ts'
 import { nameable } from './read-list.ts'
 import { DropList, type DropReason, type Receipt } from './receipt.ts'
 import { type ImportContent, readImport } from './recognise.ts'
@@ -25,6 +25,8 @@ export interface ImportedState extends CookieState {
 
 export interface Imported {
   readonly state: ImportedState
+  /** Each cookie of the content for this domain as a text, expired ones as well, so that they are the same at any time. */
+  readonly givenCookies: readonly string[]
   readonly receipt: Receipt
   /** Ports beyond 80 and 443 in the imported request. */
   readonly requestPorts: readonly number[]
@@ -106,6 +108,7 @@ function* take(read: ParsedImport, domain: string, now: number): Generator<void,
   }
   return {
     state,
+    givenCookies: taking.given,
     receipt,
     isDeviceBound: headers.isDeviceBound,
     isUsable: kept.length > 0 || storage.length > 0 || headers.hasLogin,
@@ -123,6 +126,7 @@ function portsIn(firstOrigin: string | null, domain: string): number[] {
 
 class Taking {
   readonly dropped = new DropList()
+  readonly given: string[] = []
   readonly #domain: string
   readonly #now: number
   readonly #exact = new Map<string, { readonly cookie: StoredCookie; readonly guesses: readonly Guess[] }>()
@@ -143,6 +147,14 @@ class Taking {
 
   addFull(read: FullCookie): void {
     const placed = placeCookie(read, this.#domain, this.#now)
+    if (!('reason' in placed) || placed.reason === 'expired') {
+      const { name, value, domain, path, partitionKey } = read
+      this.given.push(JSON.stringify([name, value, domain, path, partitionKey]))
+    }
+    this.#store(read, placed)
+  }
+
+  #store(read: FullCookie, placed: Placed): void {
     if ('reason' in placed) {
       this.drop(placed.reason, read.name, placed.domain)
       return
@@ -168,7 +180,7 @@ class Taking {
       if (first === undefined) continue
       const differs = more.some(({ host, value }) => host !== first.host && value !== first.value)
       if (differs || (first.host !== null && namePrefix(name) === 'host') || (taken.has(name) && first.host !== null)) {
-        for (const pair of [first, ...more]) this.addFull(atHost(pair))
+        for (const pair of [first, ...more].map(atHost)) this.#store(pair, placeCookie(pair, this.#domain, this.#now))
         continue
       }
       for (const one of more) if (one.host === first.host) this.drop('duplicate', name)
@@ -185,6 +197,7 @@ class Taking {
     const problem = pairProblem(name, value)
     const reason = problem ?? (host === null || inScope(this.#domain, host) ? null : 'other_domain')
     if (reason !== null) this.drop(reason, name, host)
+    else this.given.push(JSON.stringify([name, value, host]))
     return reason === null
   }
 

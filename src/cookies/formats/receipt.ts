@@ -17,6 +17,7 @@ export const warningCodes = [
   'shell_variable',
   'needs_browser',
   'nothing_usable',
+  'login_kept',
 ] as const
 
 export type WarningCode = (typeof warningCodes)[number]

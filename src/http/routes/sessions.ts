@@ -45,8 +45,11 @@ export function registerSessions(
     },
     async (request, reply) => {
       const body = await withOpenedCookies(request.body, encryptedCookies)
-      const { session, created } = await sessions.put(principalOf(request), toCreateInput(body, request.query))
-      return reply.code(created ? 201 : 200).send({ ...toSessionBody(session), created })
+      const { session, created, isLoginKept } = await sessions.put(
+        principalOf(request),
+        toCreateInput(body, request.query),
+      )
+      return reply.code(created ? 201 : 200).send({ ...toSessionBody(session), created, login_kept: isLoginKept })
     },
   )
   app.get(

@@ -62,6 +62,10 @@ export const sessionSchema = z
 export const putSessionSchema = sessionSchema
   .extend({
     created: z.boolean().meta({ description: 'False: a session with this `external_id` existed and was updated' }),
+    login_kept: z.boolean().meta({
+      description:
+        'True: the session was given the same login last and is active, so the stored login stays, with what its site has changed since',
+    }),
   })
   .meta({ id: 'StoredSession' })
 

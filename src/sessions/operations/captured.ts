@@ -18,6 +18,7 @@ import { type ResealForUser, requireExpectedUser, resealerForUser } from '../req
 import { changedRow, refreshedRow } from '../row-changes.ts'
 import type { Session, SessionSecrets, SessionSettings, SessionView } from '../session.ts'
 import { initialInput } from '../settings.ts'
+import { noDigests } from '../state/given-digests.ts'
 import { openSecrets } from '../state/open-secrets.ts'
 import type { SecretsChange } from '../state/reseal.ts'
 import { fittingStorage, noSecrets } from '../state/secrets.ts'
@@ -128,7 +129,11 @@ async function replaceState(
   const { session } = permit(found, principal, 'change')
   const { cookies, exactCookies, storage, userAgent } = secretsOf(captured)
   const state = found?.state ?? null
-  const change = { cookies, exactCookies, storage, userAgent, ...(await headersAfter(deps, session, state, captured)) }
+  const change = {
+    ...{ cookies, exactCookies, storage, userAgent },
+    given: noDigests,
+    ...(await headersAfter(deps, session, state, captured)),
+  }
   const resealed = await deps.resealForUser(session, state, change)
   if (resealed === null) throw invalidField('cookies', 'contain nothing to store')
   const now = deps.clock.now()

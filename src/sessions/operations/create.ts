@@ -18,6 +18,7 @@ import { requireExpectedUser, type UnstoredSession } from '../require-expected-u
 import type { Session, SessionSecrets, SessionView } from '../session.ts'
 import type { CreateSessionInput, NewSessionInput } from '../session-inputs.ts'
 import { initialSession, settingsOf } from '../settings.ts'
+import { renewalDigest } from '../state/given-digests.ts'
 import { encodeGivenSecrets, stateContext } from '../state/secrets.ts'
 import { cookieNamesOf, type StateOrigin } from '../state/state-origin.ts'
 import type { SealedState } from '../stored-session.ts'
@@ -50,7 +51,8 @@ export function withRenewal(
   input: Pick<NewSessionInput, 'renewal' | 'renewalHosts'>,
 ): GivenState {
   const { secrets } = givenRenewal(domain, input, { isOwner: true })
-  return { ...state, secrets: { ...state.secrets, renewal: secrets } }
+  const given = { ...state.secrets.given, renewal: renewalDigest(input) }
+  return { ...state, secrets: { ...state.secrets, renewal: secrets, given } }
 }
 
 /** Where a new session comes from, for the audit trail. */

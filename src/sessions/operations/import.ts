@@ -13,6 +13,7 @@ import type { SessionDependencies } from '../dependencies.ts'
 import { type GivenState, stateOf } from '../given-cookies.ts'
 import { noDomain, nothingUsable } from '../import-refusals.ts'
 import { checkMembers, mergeSettings } from '../merge-settings.ts'
+import { withoutRepeatedLogin } from '../repeated-login.ts'
 import { requireExpectedUser, type UnstoredSession } from '../require-expected-user.ts'
 import type { SessionView } from '../session.ts'
 import type { NewSessionInput, UpdateSessionInput } from '../session-inputs.ts'
@@ -20,7 +21,6 @@ import { withStorageToken } from '../storage-token.ts'
 import { hasUserAgent } from '../unproven.ts'
 import { viewOf } from '../view.ts'
 import { consentOf, creationWrites, newSession, storeNew, withRenewal } from './create.ts'
-import { getSession } from './get.ts'
 import { createOrUpdate, existingId } from './put.ts'
 
 export interface ImportSessionInput extends Omit<NewSessionInput, 'name'> {
@@ -92,20 +92,27 @@ export async function importSession(
       ? null
       : nothingUsable(unusable.imported, unusable.place.domain, read, input.domains.length > 1)
   if (input.dryRun) {
-    if (refusal === null) await tryImport(deps, principal, input, taken, existing)
-    return { receipt: withRefusal(receipt, refusal), binding, sessions: [], existingId: existing, refusal }
+    const isKept = refusal === null && (await tryImport(deps, principal, input, taken, existing))
+    const told = isKept ? withLoginKept(receipt) : withRefusal(receipt, refusal)
+    return { receipt: told, binding, sessions: [], existingId: existing, refusal }
   }
   if (refusal !== null) throw refusal
   const create = () => createAll(deps, principal, input, taken, { format: read.format, ...consentOf(input) })
   if (externalId === null) return { receipt, binding, sessions: await create(), existingId: null, refusal }
-  const { session, created } = await createOrUpdate(deps, principal, {
+  const { session, created, isLoginKept } = await createOrUpdate(deps, principal, {
     domain: place.domain,
     externalId,
     isValidated: input.validate,
     changes: () => ({ ...input.changes, imported: stateFor(first, input) }),
     create: async () => only(await create()),
   })
-  return { receipt, binding, sessions: [session], existingId: created ? null : session.id, refusal }
+  return {
+    receipt: isLoginKept ? withLoginKept(receipt) : receipt,
+    binding,
+    sessions: [session],
+    existingId: created ? null : session.id,
+    refusal,
+  }
 }
 
 /** Stores a new session for each domain. */
@@ -126,20 +133,26 @@ async function createAll(
   return checked.map(({ session }) => viewOf(session, 'owner', session.createdAt))
 }
 
-/** Throws what the import itself would throw for its fields, a token that is not there for instance. */
+/**
+ * Whether the import would keep the stored login, because it was given last already. Throws what the import itself would
+ * throw for its fields, a token that is not there for instance.
+ */
 async function tryImport(
   deps: SessionDependencies,
   principal: Principal,
   input: ImportSessionInput,
   taken: readonly TakenImport[],
   existing: string | null,
-): Promise<void> {
-  for (const one of taken) {
-    if (existing === null) plannedSession(deps, principal, input, one, taken)
-    else stateFor(one, input)
+): Promise<boolean> {
+  const [first] = taken
+  const found = existing === null ? null : await deps.repository.findForUse(existing, principal.userId)
+  if (found === null || first === undefined) {
+    for (const one of taken) plannedSession(deps, principal, input, one, taken)
+    return false
   }
-  if (existing === null) return
-  checkMembers(mergeSettings(await getSession(deps, principal, existing), input.changes))
+  checkMembers(mergeSettings(found.session, input.changes))
+  const changes = { ...input.changes, imported: stateFor(first, input) }
+  return (await withoutRepeatedLogin(deps, found, changes, deps.clock.now())) !== changes
 }
 
 /** The session of one of the domains, before it is stored. Throws VALIDATION_ERROR. */
@@ -192,6 +205,13 @@ function withRefusal(receipt: Receipt, refusal: AppError | null): Receipt {
   const message = `The import would be refused: ${refusal.message.replace(/\.$/, '')}.`
   const others = receipt.warnings.filter(({ code }) => code !== 'no_login_cookie')
   return { ...receipt, warnings: [{ code: 'nothing_usable', message, names: [] }, ...others] }
+}
+
+/** The session has been given this login before, and has it since. */
+function withLoginKept(receipt: Receipt): Receipt {
+  const message =
+    'The session was given the same login last and is active: the stored login stays, because its site may have renewed it since. To replace it nevertheless, use POST /sessions/{id}/refresh.'
+  return { ...receipt, warnings: [...receipt.warnings, { code: 'login_kept', message, names: [] }] }
 }
 
 /** A token that becomes a header is a login that needs no browser. */

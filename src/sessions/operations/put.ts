@@ -7,7 +7,7 @@ import type { SessionView } from '../session.ts'
 import type { CreateSessionInput, UpdateSessionInput } from '../session-inputs.ts'
 import { createSession } from './create.ts'
 import { markDue } from './mark-due.ts'
-import { updateSession } from './update.ts'
+import { updateUnlessRepeated } from './update.ts'
 
 export interface PutSessionInput extends CreateSessionInput {
   /** The fields that the request contains, for a session that exists already. */
@@ -18,10 +18,13 @@ export interface PutSession {
   readonly session: SessionView
   /** False: a session with this external id existed and was updated. */
   readonly created: boolean
+  /** Its login is not stored again: a user gave the same one last, and the session is active. */
+  readonly isLoginKept: boolean
 }
 
 /**
- * Stores a new session, or updates the account's session with this external id: the given fields only. Throws as
+ * Stores a new session, or updates the account's session with this external id: the given fields only, and not a login
+ * that was given last already (`withoutRepeatedLogin`). Throws as
  * `createSession` and `updateSession`; VALIDATION_ERROR when the session with this external id has another domain.
  */
 export async function putSession(
@@ -55,16 +58,18 @@ export async function createOrUpdate(
   principal: Principal,
   { domain, externalId, isValidated, changes, create }: CreateOrUpdate,
 ): Promise<PutSession> {
-  if (externalId === null) return { session: await create(), created: true }
+  if (externalId === null) return { session: await create(), ...fresh }
   return retryOnConflict(async () => {
     const id = await existingId(deps, principal, externalId, domain)
-    if (id === null) return { session: await create(), created: true }
-    const session = await updateSession(deps, principal, id, changes())
-    if (!isValidated) return { session, created: false }
+    if (id === null) return { session: await create(), ...fresh }
+    const { session, isLoginKept } = await updateUnlessRepeated(deps, principal, id, changes())
+    if (!isValidated) return { session, created: false, isLoginKept }
     await markDue(deps, principal, [id])
-    return { session: { ...session, nextValidationAt: deps.clock.now() }, created: false }
+    return { session: { ...session, nextValidationAt: deps.clock.now() }, created: false, isLoginKept }
   })
 }
+
+const fresh = { created: true, isLoginKept: false } as const
 
 /** The session that a request with this external id updates; null: it creates one. Throws VALIDATION_ERROR. */
 export async function existingId(

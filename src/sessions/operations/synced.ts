@@ -9,6 +9,7 @@ import { checkColumns } from '../monitoring/planned-check.ts'
 import { refreshedRow } from '../row-changes.ts'
 import type { Session, SessionSecrets } from '../session.ts'
 import { initialInput } from '../settings.ts'
+import { noDigests } from '../state/given-digests.ts'
 import { reseal } from '../state/reseal.ts'
 import type { SealedState, SessionChanges } from '../stored-session.ts'
 import { creationWrites, newSession, storeNew } from './create.ts'
@@ -88,7 +89,13 @@ export async function replaceBySynced(
 ): Promise<void> {
   const { cookies, exactCookies, storage, userAgent } = next
   const by = { cause: 'synced', actor: principal } as const
-  const resealed = await reseal(deps, session, state, { cookies, exactCookies, storage, userAgent }, by)
+  const resealed = await reseal(
+    deps,
+    session,
+    state,
+    { cookies, exactCookies, storage, userAgent, given: noDigests },
+    by,
+  )
   if (resealed === null) throw new AppError('SESSION_INACTIVE')
   const now = deps.clock.now()
   const isAlive = verdict === 'logged_in'

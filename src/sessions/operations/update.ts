@@ -13,6 +13,7 @@ import { type Bounds, requireMinimum } from '../monitoring/bounds.ts'
 import { permit } from '../permit.ts'
 import { requireProxyAllowed, requireProxyOwner } from '../proxy.ts'
 import { type GivenRenewal, givenRenewal } from '../renewal/given-renewal.ts'
+import { withoutRepeatedLogin } from '../repeated-login.ts'
 import { resealerForUser } from '../require-expected-user.ts'
 import { requireVersion } from '../require-version.ts'
 import { changedRow } from '../row-changes.ts'
@@ -42,18 +43,42 @@ export async function updateSession(
   given: UpdateSessionInput,
   versions: readonly number[] | null = null,
 ): Promise<SessionView> {
+  await changeSession(deps, principal, id, given, { versions, keepsRepeated: false })
+  return getSession(deps, principal, id)
+}
+
+/** As `updateSession`, but a login that was given last already is not stored again while the session is active. */
+export async function updateUnlessRepeated(
+  deps: SessionDependencies,
+  principal: Principal,
+  id: string,
+  given: UpdateSessionInput,
+): Promise<{ readonly session: SessionView; readonly isLoginKept: boolean }> {
+  const isLoginKept = await changeSession(deps, principal, id, given, { versions: null, keepsRepeated: true })
+  return { session: await getSession(deps, principal, id), isLoginKept }
+}
+
+/** Returns whether the stored login was kept because the given one was repeated. */
+function changeSession(
+  deps: SessionDependencies,
+  principal: Principal,
+  id: string,
+  given: UpdateSessionInput,
+  { versions, keepsRepeated }: { readonly versions: readonly number[] | null; readonly keepsRepeated: boolean },
+): Promise<boolean> {
   const resealForUser = resealerForUser(deps, { cause: 'updated', actor: principal })
-  await retryOnConflict(async () => {
+  return retryOnConflict(async () => {
     const found = await deps.repository.findForUse(id, principal.userId)
     const { session, access } = permit(found, principal, 'change')
     requireVersion(session, versions)
     requireProxyOwner(access === 'owner', given.proxy)
     requireProxyAllowed(deps.egressPolicy.allowsHost, given.proxy ?? null)
     checkSettings(deps.bounds, session.domain, given)
-    const input = mergeSettings(session, given)
-    checkMembers(input)
     const now = deps.clock.now()
     const state = found?.state ?? null
+    const fresh = keepsRepeated ? await withoutRepeatedLogin(deps, { session, state }, given, now) : given
+    const input = mergeSettings(session, fresh)
+    checkMembers(input)
     const renewal = await renewalChange(deps, session, state, input, access === 'owner')
     const secrets = { ...givenChange(input, session.domain, now), renewal }
     const resealed = await resealForUser(expectingAfter(session, input), state, secrets)
@@ -75,8 +100,8 @@ export async function updateSession(
         ...recoveryWrites(deps.events, session, dated, { now, details: { reason: 'updated' } }),
       ])
       .catch(onConflict({ external_id_taken: externalIdTaken }))
+    return fresh !== given
   })
-  return getSession(deps, principal, id)
 }
 
 const externalIdTaken = () => invalidField('external_id', 'is that of another session of the account')

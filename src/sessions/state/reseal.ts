@@ -11,6 +11,7 @@ import type { Renewal } from '../renewal/renewal.ts'
 import type { Session, SessionSecrets } from '../session.ts'
 import { sessionFields } from '../session-fields.ts'
 import type { SealedState, SessionChanges } from '../stored-session.ts'
+import type { GivenDigests } from './given-digests.ts'
 import { type NextVersion, sealNextVersion } from './next-version.ts'
 import { openSecrets } from './open-secrets.ts'
 import { encodeGivenSecrets } from './secrets.ts'
@@ -33,6 +34,8 @@ export interface SecretsChange {
   readonly renewal?: GivenRenewal | undefined
   /** A header of the input asks for a device-bound session; absent: nothing new is known. */
   readonly isDeviceBound?: boolean | undefined
+  /** Of what the user gave; absent parts stay. */
+  readonly given?: Partial<GivenDigests>
 }
 
 /** Who sets a state, and how. */
@@ -78,6 +81,7 @@ export async function reseal(
     userAgent: userAgent === undefined ? old.userAgent : userAgent,
     proxy: proxy === undefined ? old.proxy : proxy,
     renewal: renewal === undefined ? old.renewal : renewal.secrets,
+    given: { ...old.given, ...change.given },
   }
   const isNewLogin = cookies !== undefined
   const ports = portChanges(session, change.ports ?? [])

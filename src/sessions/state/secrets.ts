@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type OriginStorage, withoutLargest, withoutValues } from '../../cookies/origin-storage.ts'
 import type { StoredCookie } from '../../cookies/stored-cookie.ts'
 import type { UpstreamProxy } from '../../egress/upstream/upstream-proxy.ts'
@@ -5,6 +6,7 @@ import { invalidField } from '../../errors.ts'
 import type { SealContext } from '../../vault/seal-context.ts'
 import type { RenewalSecrets } from '../renewal/renewal.ts'
 import type { Session, SessionSecrets } from '../session.ts'
+import { type GivenDigests, noDigests } from './given-digests.ts'
 
 /** The largest state that is stored, in bytes before sealing. */
 export const maxStateBytes = 2 * 1024 * 1024
@@ -24,6 +26,7 @@ interface StoredSecrets {
   readonly storage?: readonly OriginStorage[]
   readonly proxy?: UpstreamProxy
   readonly renewal?: RenewalSecrets
+  readonly given?: GivenDigests
 }
 
 /** The bytes to seal. Pairs instead of objects, because a cookie may be named `__proto__`, and to keep the order. */
@@ -37,6 +40,7 @@ export function encodeSecrets(secrets: SessionSecrets): Buffer {
     ...(secrets.storage.length === 0 ? {} : { storage: secrets.storage }),
     ...(secrets.proxy === null ? {} : { proxy: secrets.proxy }),
     ...(secrets.renewal === null ? {} : { renewal: secrets.renewal }),
+    ...(isDeepStrictEqual(secrets.given, noDigests) ? {} : { given: secrets.given }),
   }
   return Buffer.from(JSON.stringify(stored))
 }
@@ -67,6 +71,7 @@ export function decodeSecrets(bytes: Buffer): SessionSecrets {
     userAgent: stored.userAgent,
     proxy: stored.proxy ?? null,
     renewal: stored.renewal ?? null,
+    given: stored.given ?? noDigests,
   }
 }
 
@@ -79,4 +84,5 @@ export const noSecrets: SessionSecrets = {
   userAgent: null,
   proxy: null,
   renewal: null,
+  given: noDigests,
 }

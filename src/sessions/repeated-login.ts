@@ -1,0 +1,33 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Vault } from '../vault/vault.ts'
+import { givenChange } from './given-cookies.ts'
+import { statusAt } from './lifecycle.ts'
+import type { Session } from './session.ts'
+import type { UpdateSessionInput } from './session-inputs.ts'
+import { openSecrets } from './state/open-secrets.ts'
+import type { SealedState } from './stored-session.ts'
+
+/**
+ * The input without its login, when a user has given the same login last and the session is active: what its site has
+ * changed in the stored state since is newer. Otherwise the input itself. Throws VALIDATION_ERROR as `givenChange`,
+ * SESSION_INACTIVE, VAULT_UNAVAILABLE.
+ */
+export async function withoutRepeatedLogin(
+  deps: { readonly vault: Pick<Vault, 'open'> },
+  { session, state }: { readonly session: Session; readonly state: SealedState | null },
+  input: UpdateSessionInput,
+  now: number,
+): Promise<UpdateSessionInput> {
+  if (statusAt(session, now) !== 'active') return input
+  const { cookies, imported, headers, renewal, renewalHosts, userAgent: _, proxy, ...rest } = input
+  if ([cookies, imported, headers].every((part) => part === undefined)) return input
+  const change = givenChange(input, session.domain, now)
+  const stored = await openSecrets(deps, session, state)
+  if (!isDeepStrictEqual({ ...stored.given, ...change.given }, stored.given)) return input
+  const { userAgent } = change
+  return {
+    ...rest,
+    ...(userAgent === undefined || userAgent === stored.userAgent ? {} : { userAgent }),
+    ...(proxy === undefined || isDeepStrictEqual(proxy, stored.proxy) ? {} : { proxy }),
+  }
+}

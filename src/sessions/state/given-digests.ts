@@ -1,0 +1,40 @@
+import type { OriginStorage } from '../../cookies/origin-storage.ts'
+import { sha256 } from '../../vault/digest.ts'
+import type { RenewalChange } from '../renewal/given-renewal.ts'
+
+/**
+ * Digests of the parts of a login as a user gave them last, to recognise the same login in a later request, although the
+ * site has changed the stored one since. They are sealed with the state. Null: nobody gave this part, or it is unknown.
+ */
+export interface GivenDigests {
+  /** Of the cookies, and of what a browser stores besides them. */
+  readonly cookies: string | null
+  readonly headers: string | null
+  readonly renewal: string | null
+}
+
+export const noDigests: GivenDigests = { cookies: null, headers: null, renewal: null }
+
+/** The same for the same cookies in any order. @param givenCookies of `Imported` */
+export function cookiesDigest(givenCookies: readonly string[], storage: readonly OriginStorage[]): string {
+  return digestOf([givenCookies.toSorted(), storage])
+}
+
+/** The same for the same headers in any order. Null: no headers. */
+export function headersDigest(headers: Readonly<Record<string, string>> | null): string {
+  return digestOf(
+    Object.entries(headers ?? {})
+      .map((pair) => JSON.stringify(pair))
+      .toSorted(),
+  )
+}
+
+/** Null when the request has no renewal fields. */
+export function renewalDigest({ renewal, renewalHosts }: RenewalChange): string | null {
+  const hosts = renewalHosts ?? []
+  return renewal == null && hosts.length === 0 ? null : digestOf([renewal ?? null, hosts])
+}
+
+function digestOf(value: unknown): string {
+  return sha256(JSON.stringify(value)).toString('base64url')
+}
