@@ -6,7 +6,7 @@ import { type BulkTargetOptions, bulkTarget } from './bulk/bulk-target.ts'
 import { inRequests, tooLarge } from './bulk/in-requests.ts'
 import { openProgress, type ProgressFile, type StoredRow } from './bulk/progress-file.ts'
 import { type BulkRow, bulkFormatOf, readRows } from './bulk/read-rows.ts'
-import { type CheckCounts, countChecks, linesOf, type NeedsPerson } from './bulk/report.ts'
+import { type CheckCounts, countChecks, lastRows, linesOf, type NeedsPerson } from './bulk/report.ts'
 import type { CommandContext } from './command-context.ts'
 import { CommandError } from './command-error.ts'
 import type { Output } from './output.ts'
@@ -70,7 +70,7 @@ export async function importBulk({ config, output }: CommandContext, options: Im
   output.done(`Stored: ${done.created} new, ${done.updated} updated, ${done.refused.length} refused.`)
   if (done.kept > 0) output.say(keptSentence(done.kept))
   if (done.beyondLimit > 0) output.say(beyondLimitSentence(done.beyondLimit))
-  const checks = await firstChecks(client, [...progress.stored.values()], {
+  const checks = await firstChecks(client, lastRows(progress.stored.values()), {
     server: target.server,
     waitSeconds: options.wait,
     output,

@@ -10,6 +10,9 @@ export function changedRow({ settingsVersion }: Pick<Session, 'settingsVersion'>
   return { settings_version: settingsVersion + 1, updated_at: now }
 }
 
+/** After cookies or headers were replaced: the last verdict was about others. */
+export const verdictUnknown = { last_verdict: null } satisfies SessionChanges
+
 /**
  * What a replaced login changes in the session's row, besides the state itself: it is active, and what was counted for the
  * old one is over.
@@ -24,5 +27,6 @@ export function refreshedRow(session: Session, expiresAt: number | null, now: nu
     invalid_checks: 0,
     death_held_at: null,
     site_change_told: 0,
+    ...verdictUnknown,
   }
 }

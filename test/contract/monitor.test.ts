@@ -54,6 +54,8 @@ const importRow = (externalId: string, domain: string): ImportSessionInput => ({
   changes: {},
 })
 
+const dead = { cookies: { sid: 'out' } }
+
 eachStore((open) => {
   it('checks a session by itself, and writes what it found in one commit', async () => {
     const world = monitorWorld(await open())
@@ -270,6 +272,58 @@ eachStore((open) => {
     await world.sessions.update(anna, id, { disabled: false })
     await world.round(world.node())
     expect((await verdicts(world, id)).at(-1)).toEqual(['logged_in', 'refreshed'])
+  })
+
+  it.each([
+    ['a PATCH of cookies', (world, anna, id) => world.sessions.update(anna, id, { cookies: { sid: 'out' } })],
+    ['a PATCH of headers', (world, anna, id) => world.sessions.update(anna, id, { headers: { 'X-A': 'out' } })],
+    ['a create', (world, anna) => world.sessions.put(anna, { ...createInput({ externalId: 'x' }), changes: dead })],
+    [
+      'an import',
+      (world, anna) => world.sessions.import(anna, { ...importRow('x', 'example.org'), content: 'sid=out' }),
+    ],
+    ['a refresh', (world, anna, id) => world.sessions.refresh(anna, id, { ...dead, headers: null, expiresAt: null })],
+    ['a rollback', (world, anna, id) => world.sessions.rollback(anna, id, 1)],
+  ] satisfies [string, (world: MonitorWorld, anna: Principal, id: string) => Promise<unknown>][])(
+    'checks the new login of an active session at once, and shows no verdict before: %s',
+    async (_, replace) => {
+      let answer: 'in' | 'out' = 'in'
+      const world = monitorWorld(await open(), { answers: () => answer })
+      const anna = await addUser(world.store, 'anna')
+      const { id } = await world.sessions.create(anna, createInput({ externalId: 'x', userAgent: 'Agent/1' }))
+      await world.sessions.update(anna, id, { cookies: { sid: 'second' } })
+      await pass(world, hour)
+      expect(await world.sessions.get(anna, id)).toMatchObject({ lastVerdict: { verdict: 'logged_in' } })
+      answer = 'out'
+      await replace(world, anna, id)
+      expect(await world.sessions.get(anna, id)).toMatchObject({ status: 'active', lastVerdict: null })
+      await world.round(world.node())
+      expect((await verdicts(world, id)).at(-1)).toEqual(['logged_out', 'refreshed'])
+      expect(await world.sessions.get(anna, id)).toMatchObject({
+        status: 'invalid',
+        lastVerdict: { verdict: 'logged_out' },
+      })
+    },
+  )
+
+  it('checks the new login of a disabled session when it is enabled, and one that ends before the next check', async () => {
+    const world = monitorWorld(await open())
+    const anna = await addUser(world.store, 'anna')
+    const { id } = await world.sessions.create(anna, createInput())
+    await pass(world, hour)
+    await world.sessions.update(anna, id, { disabled: true })
+    await world.sessions.update(anna, id, { cookies: { sid: 'new' } })
+    expect(await dueIn(world, anna, id)).toBeNull()
+    await world.sessions.update(anna, id, { disabled: false })
+    expect(await dueIn(world, anna, id)).toBe(0)
+    await world.round(world.node())
+    await world.sessions.update(anna, id, { expiresAt: world.clock.now() + 5 * minute })
+    expect(await dueIn(world, anna, id)).toBeNull()
+    await world.sessions.update(anna, id, { cookies: { sid: 'newer' } })
+    expect(await dueIn(world, anna, id)).toBe(0)
+    await pass(world, minute)
+    await world.sessions.update(anna, id, { monitoring: { enabled: false }, cookies: { sid: 'newest' } })
+    expect(await world.sessions.get(anna, id)).toMatchObject({ nextValidationAt: null, lastVerdict: null })
   })
 
   it('uses nothing of an account that is disabled', async () => {

@@ -193,6 +193,10 @@ describe('latchkey import --bulk', () => {
       ['3', 'crm-3'],
     ])
     for (const line of lines) expect(line).toMatch(new RegExp(`\t${watched.address}/login/[0-9a-f-]{36}$`))
+    // The verdict of the replaced cookies does not count, and a session counts once.
+    const dead = write('dead.ndjson', login(1, 'older') + login(1, 'oldest'))
+    const again = await importing(dead, watched.address, '--yes', '--wait', '60')
+    expect(again.stderr).toContain('Checked: 0 without a sign of being logged out, 1 logged out, 0 not yet.')
   })
 
   it('takes the server and the key that `latchkey login` stored, and sends that key to no other server', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { countChecks, linesOf } from './report.ts'
+import { countChecks, lastRows, linesOf } from './report.ts'
 
 const verdict = (name: string) => ({ verdict: name, reason: `The site says:\n${name}.` })
 const session = (id: string, status: string, last: string | null) =>
@@ -24,6 +24,11 @@ it('counts what the checks say, and lists what needs a person', () => {
     '6\tx-old\tits date has passed\thttps://keys.test/login/old',
     '7\tx-gone\twas deleted\t-',
   ])
+})
+
+it('takes each session once, with its last row', () => {
+  const row = (number: number, sessionId: string) => ({ number, externalId: `x-${sessionId}`, sessionId })
+  expect(lastRows([row(1, 'a'), row(2, 'b'), row(3, 'a')])).toEqual([row(3, 'a'), row(2, 'b')])
 })
 
 it('keeps a person on one line with four cells', () => {

@@ -16,7 +16,16 @@ export interface CheckCounts {
   readonly loggedOut: readonly NeedsPerson[]
 }
 
-/** What the checks say of stored rows so far. @param sessions by id */
+/** The last row of each session: it replaced what earlier ones stored. */
+export function lastRows(rows: Iterable<StoredRow>): StoredRow[] {
+  return [...new Map(Array.from(rows, (row) => [row.sessionId, row])).values()]
+}
+
+/**
+ * What the checks say of stored rows so far. A verdict is never older than the login of its session, because a new login
+ * starts without one.
+ * @param sessions by id
+ */
 export function countChecks(
   rows: Iterable<StoredRow>,
   sessions: ReadonlyMap<string, ListedSession>,

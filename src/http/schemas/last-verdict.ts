@@ -27,7 +27,9 @@ export const lastVerdictOut = z
     tier: z.string(),
   })
   .nullable()
-  .meta({ description: 'Result of the latest check, and why; null before the first check' })
+  .meta({
+    description: 'Result of the latest check, and why; null before the first check of the stored cookies and headers',
+  })
 
 export function toLastVerdict(last: LastVerdict | null): z.output<typeof lastVerdictOut> {
   if (last === null) return null

@@ -14,19 +14,21 @@ export interface ChangeContext {
   readonly fraction: number
   /** The user who made the change. */
   readonly by: Asker
+  /** Its cookies or headers were replaced. */
+  readonly isNewLogin: boolean
   /** Its checks have another page or rule from now on. */
   readonly isCheckedOtherwise: boolean
 }
 
 /**
- * The next check after a user changed the session. Unproven cookies are checked immediately, and a session whose passed
- * date was replaced, or whose last verdict followed another page or rule. Otherwise the next check keeps its distance from
+ * The next check after a user changed the session. A new login is checked immediately, and a session whose passed date was
+ * replaced, or whose last verdict followed another page or rule. Otherwise the next check keeps its distance from
  * the last one, and a requested check stays due, also over a time in which the session is disabled.
  */
 export function afterChange(
   before: Session,
   after: Session,
-  { bounds, now, fraction, by, isCheckedOtherwise }: ChangeContext,
+  { bounds, now, fraction, by, isNewLogin, isCheckedOtherwise }: ChangeContext,
 ): SessionChanges {
   const { nextValidationCause: cause, nextValidationAt: at } = before
   const isAsked = cause === 'asked' || cause === 'refreshed'
@@ -36,14 +38,17 @@ export function afterChange(
   const due = at === null ? { next_validation_at: now } : {}
   if (isAsked && (at !== null || before.disabled)) return due
   const isUnproven = after.status === 'pending_validation' && before.status !== 'pending_validation'
+  const isForNow = isUnproven || isNewLogin
+  const isMonitored = boundsFor(bounds, after.monitoring) !== null && statusAt(after, now) !== 'expired'
+  if (isForNow && after.disabled) return isMonitored ? checkNow(after, now, by) : checkColumns(null)
   const from = before.lastValidatedAt ?? now
   const learned = decodeLearned(before.learned)
   const next = nextCheck({ session: after, learned, bounds, now, from, fraction })
-  const isChecked = next !== null || (isCheckedOtherwise && mayBeChecked(after, bounds, now))
-  if (!isChecked) return checkColumns(null)
+  const mayBeChecked = isMonitored && !after.disabled && (isCheckedOtherwise || isForNow)
+  if (next === null && !mayBeChecked) return checkColumns(null)
   // Its first check comes within seconds and uses the secrets stored by then.
   if (cause === 'first' && !isUnproven) return due
-  if (isUnproven) return checkColumns({ at: now, cause: 'refreshed' }, by)
+  if (isForNow) return checkNow(after, now, by)
   // It is no longer checked by itself, but may be invalid by the old rule alone.
   if (next === null) return checkColumns({ at: now, cause: 'asked' }, by)
   if (isCheckedOtherwise) return checkColumns({ at: now, cause: 'due' })
@@ -52,6 +57,8 @@ export function afterChange(
   return checkColumns(isRevived ? { at: now, cause: 'due' } : next)
 }
 
-function mayBeChecked(session: Session, bounds: Bounds | null, now: number): boolean {
-  return boundsFor(bounds, session.monitoring) !== null && !session.disabled && statusAt(session, now) !== 'expired'
+/** The check of a new login. A disabled session is due when it is enabled again. */
+export function checkNow({ disabled }: Pick<Session, 'disabled'>, now: number, by: Asker): SessionChanges {
+  const due = checkColumns({ at: now, cause: 'refreshed' }, by)
+  return disabled ? { ...due, next_validation_at: null } : due
 }

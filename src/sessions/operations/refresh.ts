@@ -2,16 +2,15 @@ import type { Principal } from '../../accounts/principal.ts'
 import { retryOnConflict } from '../../storage/retry.ts'
 import type { SessionDependencies } from '../dependencies.ts'
 import { givenChange } from '../given-cookies.ts'
-import { afterChange } from '../monitoring/after-change.ts'
+import { afterChange, checkNow } from '../monitoring/after-change.ts'
 import { checkColumns } from '../monitoring/planned-check.ts'
 import { permit } from '../permit.ts'
 import { type ResealForUser, resealerForUser } from '../require-expected-user.ts'
 import { requireVersion } from '../require-version.ts'
 import { changedRow, refreshedRow } from '../row-changes.ts'
-import type { Session, SessionView } from '../session.ts'
+import type { SessionView } from '../session.ts'
 import { recoveryWrites } from '../session-events.ts'
 import type { RefreshSessionInput } from '../session-inputs.ts'
-import type { SessionChanges } from '../stored-session.ts'
 import { getSession } from './get.ts'
 
 /**
@@ -37,13 +36,6 @@ export async function refreshSession(
   return getSession(deps, principal, id)
 }
 
-/** When monitoring is off, nothing checks the new login; a disabled session is due when it is enabled again. */
-function checkNow({ bounds }: SessionDependencies, by: Principal, { disabled }: Session, now: number): SessionChanges {
-  if (bounds === null) return checkColumns(null)
-  const due = checkColumns({ at: now, cause: 'refreshed' }, by)
-  return disabled ? { ...due, next_validation_at: null } : due
-}
-
 /** The plan of checks changes with the date only. */
 async function resetCounters(
   deps: SessionDependencies,
@@ -57,7 +49,14 @@ async function resetCounters(
   const { bounds, clock, random } = deps
   const now = clock.now()
   const after = { ...session, consecutiveFailures: 0, expiresAt: expiresAt ?? session.expiresAt }
-  const context = { bounds, now, fraction: random.fraction(), by: principal, isCheckedOtherwise: false }
+  const context = {
+    bounds,
+    now,
+    fraction: random.fraction(),
+    by: principal,
+    isNewLogin: false,
+    isCheckedOtherwise: false,
+  }
   const dated = expiresAt === null ? {} : { expires_at: expiresAt, ...afterChange(session, after, context) }
   await deps.store.commit([
     deps.repository.update(session, {
@@ -87,7 +86,8 @@ async function replaceLogin(
     deps.repository.update(session, {
       ...refreshedRow(session, input.expiresAt, now),
       ...changedRow(session, now),
-      ...checkNow(deps, principal, session, now),
+      // When monitoring is off, nothing checks the new login.
+      ...(deps.bounds === null ? checkColumns(null) : checkNow(session, now, principal)),
       ...resealed?.changes,
     }),
     ...(resealed?.writes ?? []),

@@ -6,7 +6,7 @@ import { afterUpdate } from '../lifecycle.ts'
 import { afterChange } from '../monitoring/after-change.ts'
 import { permit } from '../permit.ts'
 import { requireVersion } from '../require-version.ts'
-import { changedRow } from '../row-changes.ts'
+import { changedRow, verdictUnknown } from '../row-changes.ts'
 import type { Session, SessionSecrets, SessionView } from '../session.ts'
 import { openSecrets } from '../state/open-secrets.ts'
 import { type Resealed, sealUserState } from '../state/reseal.ts'
@@ -64,11 +64,13 @@ async function commitRollback(
       ...resealed.changes,
       ...changedRow(session, now),
       status,
+      ...verdictUnknown,
       ...afterChange(session, after, {
         bounds: deps.bounds,
         now,
         fraction: deps.random.fraction(),
         by: principal,
+        isNewLogin: true,
         isCheckedOtherwise: false,
       }),
     }),

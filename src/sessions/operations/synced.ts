@@ -8,6 +8,7 @@ import { stateOf } from '../given-cookies.ts'
 import { checkColumns } from '../monitoring/planned-check.ts'
 import { refreshedRow } from '../row-changes.ts'
 import type { Session, SessionSecrets } from '../session.ts'
+import { sessionFields } from '../session-fields.ts'
 import { initialInput } from '../settings.ts'
 import { noDigests } from '../state/given-digests.ts'
 import { reseal } from '../state/reseal.ts'
@@ -114,7 +115,7 @@ export async function replaceBySynced(
   ])
 }
 
-/** A session that was alive and still is keeps its plan, because a browser may push every few minutes. */
+/** A session that was alive and still is keeps its plan and verdict, because a browser may push every few minutes. */
 function nextCheck(
   { bounds }: Pick<SessionDependencies, 'bounds'>,
   by: Principal,
@@ -123,5 +124,6 @@ function nextCheck(
   now: number,
 ): SessionChanges {
   const stays = isAlive && session.status === 'active' && session.lastVerdict?.verdict === 'logged_in'
-  return stays || bounds === null ? {} : checkColumns({ at: now, cause: 'refreshed' }, by)
+  if (stays) return { last_verdict: sessionFields.lastVerdict.encode(session.lastVerdict) }
+  return bounds === null ? {} : checkColumns({ at: now, cause: 'refreshed' }, by)
 }

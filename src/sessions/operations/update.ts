@@ -16,7 +16,7 @@ import { type GivenRenewal, givenRenewal } from '../renewal/given-renewal.ts'
 import { withoutRepeatedLogin } from '../repeated-login.ts'
 import { resealerForUser } from '../require-expected-user.ts'
 import { requireVersion } from '../require-version.ts'
-import { changedRow } from '../row-changes.ts'
+import { changedRow, verdictUnknown } from '../row-changes.ts'
 import type { Session, SessionView } from '../session.ts'
 import { recoveryWrites } from '../session-events.ts'
 import type { UpdateSessionInput } from '../session-inputs.ts'
@@ -148,6 +148,7 @@ function plainChanges(
     // What was learned about pages does not hold for another page or rule.
     ...(input.validationUrl === undefined && input.validationRule === undefined ? {} : { probe: null }),
     ...(input.expectedUser === undefined ? {} : { expected_user_page: null, wrong_user: null }),
+    ...(isNewLogin(input) ? verdictUnknown : {}),
     // What was missing may exist now, so failures start again at zero.
     ...(dated.status === 'pending_validation' && session.status === 'invalid' ? { consecutive_failures: 0 } : {}),
     // A new pace applies from now on: the delay of the old one is dropped.
@@ -180,7 +181,19 @@ function schedule(
     keepAlive: keepAlive ?? session.keepAlive,
     monitoring: monitoring === undefined ? session.monitoring : monitoring,
   }
-  return afterChange(session, after, { bounds, now: clock.now(), fraction: random.fraction(), by, isCheckedOtherwise })
+  return afterChange(session, after, {
+    bounds,
+    now: clock.now(),
+    fraction: random.fraction(),
+    by,
+    isNewLogin: isNewLogin(input),
+    isCheckedOtherwise,
+  })
+}
+
+/** Nothing is known of these cookies or headers: the last verdict was about others. */
+function isNewLogin({ cookies, imported, headers }: MergedUpdate): boolean {
+  return [cookies, imported, headers].some((given) => given !== undefined)
 }
 
 function entries(
