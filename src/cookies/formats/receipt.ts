@@ -8,6 +8,7 @@ export type DropReason = (typeof dropReasons)[number]
 
 export const warningCodes = [
   'expires_soon',
+  'expired',
   'clearance_without_user_agent',
   'device_bound',
   'no_login_cookie',

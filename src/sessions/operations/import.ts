@@ -11,6 +11,7 @@ import { AppError, invalidField } from '../../errors.ts'
 import { type BindingReport, bindingOf } from '../binding.ts'
 import type { SessionDependencies } from '../dependencies.ts'
 import { type GivenState, stateOf } from '../given-cookies.ts'
+import { receiptFor, withLoginKept, withRefusal } from '../import-receipt.ts'
 import { noDomain, nothingUsable } from '../import-refusals.ts'
 import { checkMembers, mergeSettings } from '../merge-settings.ts'
 import { withoutRepeatedLogin } from '../repeated-login.ts'
@@ -18,7 +19,6 @@ import { requireExpectedUser, type UnstoredSession } from '../require-expected-u
 import type { SessionView } from '../session.ts'
 import type { NewSessionInput, UpdateSessionInput } from '../session-inputs.ts'
 import { withStorageToken } from '../storage-token.ts'
-import { hasUserAgent } from '../unproven.ts'
 import { viewOf } from '../view.ts'
 import { consentOf, creationWrites, newSession, storeNew, withRenewal } from './create.ts'
 import { createOrUpdate, existingId } from './put.ts'
@@ -80,7 +80,7 @@ export async function importSession(
   const rest: TakenImport[] = []
   for (const other of others) rest.push(await takeOne(other))
   const taken = [first, ...rest]
-  const receiptOf = (one: TakenImport) => withTokenHeader(withUserAgentWarning(one.imported, input), input.useToken)
+  const receiptOf = (one: TakenImport) => receiptFor(one.imported, input, now)
   const receipt = mergeReceipts([receiptOf(first), ...rest.map(receiptOf)])
   const isDeviceBound = taken.some(({ imported }) => imported.isDeviceBound)
   const binding = bindingOf({ cookieNames: receipt.kept, seenBinding: isDeviceBound ? 'device' : null })
@@ -184,46 +184,6 @@ function requireOneDomain(
   if (others.length === 0) return
   if (useToken !== null) throw invalidField('use_token', 'works for only one domain at a time')
   if (externalId !== null) throw invalidField('external_id', 'works for only one domain at a time')
-}
-
-/** A site may bind a session to the User-Agent of its login; without it, requests look like another browser. */
-function withUserAgentWarning(
-  { receipt, state }: Imported,
-  { userAgent, headers }: Pick<ImportSessionInput, 'userAgent' | 'headers'>,
-): Receipt {
-  const all = { ...state.headers, ...headers }
-  if (receipt.kept.length === 0 || hasUserAgent({ headers: all, userAgent: userAgent ?? state.userAgent }))
-    return receipt
-  const message =
-    'No User-Agent is stored. A site that binds sessions to their browser will answer as if logged out; send user_agent.'
-  return { ...receipt, warnings: [...receipt.warnings, { code: 'no_user_agent', message, names: [] }] }
-}
-
-/** A dry run says that the import would be refused, and why. */
-function withRefusal(receipt: Receipt, refusal: AppError | null): Receipt {
-  if (refusal === null) return receipt
-  const message = `The import would be refused: ${refusal.message.replace(/\.$/, '')}.`
-  const others = receipt.warnings.filter(({ code }) => code !== 'no_login_cookie')
-  return { ...receipt, warnings: [{ code: 'nothing_usable', message, names: [] }, ...others] }
-}
-
-/** The session has been given this login before, and has it since. */
-function withLoginKept(receipt: Receipt): Receipt {
-  const message =
-    'The session was given the same login last and is active: the stored login stays, because its site may have renewed it since. To replace it nevertheless, use POST /sessions/{id}/refresh.'
-  return { ...receipt, warnings: [...receipt.warnings, { code: 'login_kept', message, names: [] }] }
-}
-
-/** A token that becomes a header is a login that needs no browser. */
-function withTokenHeader(receipt: Receipt, useToken: ImportSessionInput['useToken']): Receipt {
-  if (useToken === null) return receipt
-  const { headers, warnings } = receipt
-  const others = headers.kept.filter((name) => name.toLowerCase() !== 'authorization')
-  return {
-    ...receipt,
-    headers: { ...headers, kept: [...others, 'Authorization'] },
-    warnings: warnings.filter(({ code }) => code !== 'needs_browser' && code !== 'no_login_cookie'),
-  }
 }
 
 function placesFor(

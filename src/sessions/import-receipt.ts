@@ -1,0 +1,81 @@
+import { formatTime } from '../clock.ts'
+import type { Imported } from '../cookies/formats/import-cookies.ts'
+import type { ImportWarning, Receipt } from '../cookies/formats/receipt.ts'
+import { jwtExpiry } from '../cookies/jwt.ts'
+import { isLoginHeader } from '../cookies/known-names.ts'
+import type { AppError } from '../errors.ts'
+import type { NewSessionInput } from './session-inputs.ts'
+import { hasUserAgent } from './unproven.ts'
+
+interface OtherFields extends Pick<NewSessionInput, 'userAgent' | 'headers' | 'renewal'> {
+  readonly useToken: { readonly origin: string; readonly key: string } | null
+}
+
+const dayMs = 86_400_000
+
+/** The receipt of an import together with the other fields of its request. */
+export function receiptFor(imported: Imported, input: OtherFields, now: number): Receipt {
+  const receipt = withTokenHeader(withUserAgentWarning(imported, input), input.useToken)
+  const warnings = input.renewal === null ? tokenWarnings(imported, input, now) : []
+  return { ...receipt, warnings: [...receipt.warnings, ...warnings] }
+}
+
+/** Tokens in headers that have ended, or end within a day, and that nothing renews. */
+function tokenWarnings({ state, receipt }: Imported, { headers, useToken }: OtherFields, now: number): ImportWarning[] {
+  const sent = Object.entries({ ...state.headers, ...headers }).filter(
+    ([name]) => isLoginHeader(name) && (useToken === null || !/^authorization$/i.test(name)),
+  )
+  const used = receipt.storageTokens.filter(({ origin, key }) => origin === useToken?.origin && key === useToken.key)
+  const ends = [
+    ...sent.map(([name, value]) => ({ name, end: jwtExpiry(value) })),
+    ...used.map(({ expiresAt }) => ({ name: 'Authorization', end: expiresAt })),
+  ]
+  return ends.flatMap(({ name, end }): ImportWarning[] => {
+    if (end === null || end >= now + dayMs) return []
+    const isOver = end <= now
+    const what = `The token in this header ${isOver ? 'expired' : 'expires'} at ${formatTime(end)}.`
+    const todo = isOver ? 'Log in again and import the new one' : 'The login ends with it'
+    const message = `${what} ${todo}, unless renewal says how it is renewed.`
+    return [{ code: isOver ? 'expired' : 'expires_soon', message, names: [name] }]
+  })
+}
+
+/** A site may bind a session to the User-Agent of its login; without it, requests look like another browser. */
+function withUserAgentWarning(
+  { receipt, state }: Imported,
+  { userAgent, headers }: Pick<OtherFields, 'userAgent' | 'headers'>,
+): Receipt {
+  const all = { ...state.headers, ...headers }
+  if (receipt.kept.length === 0 || hasUserAgent({ headers: all, userAgent: userAgent ?? state.userAgent }))
+    return receipt
+  const message =
+    'No User-Agent is stored. A site that binds sessions to their browser will answer as if logged out; send user_agent.'
+  return { ...receipt, warnings: [...receipt.warnings, { code: 'no_user_agent', message, names: [] }] }
+}
+
+/** A dry run says that the import would be refused, and why. */
+export function withRefusal(receipt: Receipt, refusal: AppError | null): Receipt {
+  if (refusal === null) return receipt
+  const message = `The import would be refused: ${refusal.message.replace(/\.$/, '')}.`
+  const others = receipt.warnings.filter(({ code }) => code !== 'no_login_cookie')
+  return { ...receipt, warnings: [{ code: 'nothing_usable', message, names: [] }, ...others] }
+}
+
+/** The session has been given this login before, and has it since. */
+export function withLoginKept(receipt: Receipt): Receipt {
+  const message =
+    'The session was given the same login last and is active: the stored login stays, because its site may have renewed it since. To replace it nevertheless, use POST /sessions/{id}/refresh.'
+  return { ...receipt, warnings: [...receipt.warnings, { code: 'login_kept', message, names: [] }] }
+}
+
+/** A token that becomes a header is a login that needs no browser. */
+function withTokenHeader(receipt: Receipt, useToken: OtherFields['useToken']): Receipt {
+  if (useToken === null) return receipt
+  const { headers, warnings } = receipt
+  const others = headers.kept.filter((name) => name.toLowerCase() !== 'authorization')
+  return {
+    ...receipt,
+    headers: { ...headers, kept: [...others, 'Authorization'] },
+    warnings: warnings.filter(({ code }) => code !== 'needs_browser' && code !== 'no_login_cookie'),
+  }
+}
