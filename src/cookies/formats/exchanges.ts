@@ -1,5 +1,6 @@
 import { acceptSetCookie } from '../accept.ts'
 import { goesToHost, isExpired } from '../applies.ts'
+import { cannotBeLogin, isLoginHeader } from '../known-names.ts'
 import { cookieHost, pathMatch } from '../match.ts'
 import { parseSetCookie } from '../set-cookie.ts'
 import { cookieKey, type StoredCookie } from '../stored-cookie.ts'
@@ -57,18 +58,20 @@ export class Exchanges {
 
   add({ url, at, headers, setCookies, ...page }: Exchange): void {
     const host = cookieHost(url)
-    this.#pages.add({ url, ...page })
+    let carriesLogin = false
     this.#firstOrigin ??= `${url.protocol}//${url.host}`
     let sentRoom = maxHeaderChars
     for (const [name, value] of headers) {
       if (name.toLowerCase() !== 'cookie') {
         this.#addHeader(host, { name, value, host })
+        carriesLogin ||= value !== '' && isLoginHeader(name)
         continue
       }
       sentRoom -= value.length
       if (sentRoom < 0) this.#tooMany += 1
-      else this.#addSent(host, url.pathname, value)
+      else carriesLogin = this.#addSent(host, url.pathname, value) || carriesLogin
     }
+    this.#pages.add({ url, carriesLogin, ...page })
     let setRoom = maxHeaderChars
     for (const line of setCookies) {
       // An empty line counts too.
@@ -103,7 +106,8 @@ export class Exchanges {
     return this.#sent.size > 0 || this.#set.size > 0
   }
 
-  #addSent(host: string, path: string, line: string): void {
+  /** Returns whether one of these cookies can be a login. */
+  #addSent(host: string, path: string, line: string): boolean {
     const { pairs, malformed, tooMany } = readPairs(line)
     for (const name of malformed) this.#note(name)
     this.#tooMany += tooMany
@@ -120,6 +124,7 @@ export class Exchanges {
       if (found === undefined) this.#keepSent(name, host, value)
       else held?.set(found[0], { ...found[1], value: toWire(value) })
     }
+    return pairs.some(({ name }) => !cannotBeLogin(name))
   }
 
   #keepSent(name: string, host: string, value: string): void {

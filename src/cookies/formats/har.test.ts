@@ -138,6 +138,25 @@ it.each([
   expect(warning?.message).toMatch(expected)
 })
 
+it('names the data that an application requested with its token before the page that carries no login', () => {
+  const answered = (value: string) => ({ status: 200, headers: [{ name: 'Content-Type', value }] })
+  const api = (path: string, headers: Readonly<Record<string, string>>) => ({
+    url: `https://shop.example${path}`,
+    headers,
+    response: answered('application/json'),
+  })
+  const { log } = har([
+    { url: 'https://shop.example/', response: answered('text/html') },
+    api('/api/orders', { Authorization: 'Bearer eyJ' }),
+    api('/api/config', { Cookie: '_ga=1' }),
+  ]) as { log: object }
+  expect(importCookies({ log }, 'shop.example', now).pages).toEqual([
+    'https://shop.example/api/orders',
+    'https://shop.example/',
+    'https://shop.example/api/config',
+  ])
+})
+
 it('names the last page that was answered, and neither files nor what was posted', () => {
   const answered = (contentType: string, status = 200) => ({
     status,

@@ -6,6 +6,7 @@ const request = (path: string, over: Partial<PageRequested> = {}): PageRequested
   method: 'GET',
   status: 200,
   contentType: 'text/html; charset=utf-8',
+  carriesLogin: false,
   ...over,
 })
 const pagesOf = (...requests: PageRequested[]) => {
@@ -25,6 +26,17 @@ it.each<[string, PageRequested[], string[]]>([
     'documents before data',
     [request('/home'), request('/api/items', { contentType: 'application/json' })],
     ['/home', '/api/items'],
+  ],
+  [
+    'what was requested with a login before what was not',
+    [
+      request('/api/old', { contentType: 'application/json', carriesLogin: true }),
+      request('/account', { carriesLogin: true }),
+      request('/api/orders', { contentType: 'application/json', carriesLogin: true }),
+      request('/account'),
+      request('/'),
+    ],
+    ['/account', '/api/orders', '/api/old', '/'],
   ],
   ['one of which only the request is known', [request('/a', { status: null, contentType: null })], ['/a']],
   ['without its fragment', [request('/a#top')], ['/a']],
