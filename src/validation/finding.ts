@@ -3,8 +3,10 @@ import { type LastVerdict, verdictFacts } from '../sessions/last-verdict.ts'
 import type { CookieSightings } from '../sessions/monitoring/cookie-facts.ts'
 import type { Session } from '../sessions/session.ts'
 import { doubtSentence, withLimitedConfidence } from '../sessions/unproven.ts'
+import { defaultValidationUrl, noKnownAddresses } from '../sessions/validation-url.ts'
 import type { StateUpdate } from '../use/keep-changes.ts'
-import { type AnswerContext, validationAnswer } from './answer.ts'
+import type { Judgement } from '../verdict/judgement.ts'
+import { type AnswerContext, isProxyFault, validationAnswer } from './answer.ts'
 import type { Probe } from './probe.ts'
 import type { KnownUserAgent } from './user-agents.ts'
 import type { ValidationAnswer } from './validation-types.ts'
@@ -26,7 +28,7 @@ export interface Finding extends Pick<Probe, 'judgement' | 'page' | 'memory' | '
 }
 
 export interface FindingContext extends AnswerContext {
-  readonly session: Pick<Session, 'expectedUser' | 'expectedUserPage'>
+  readonly session: Pick<Session, 'domain' | 'validationUrl' | 'expectedUser' | 'expectedUserPage'>
   readonly cookies: CookieSightings
   readonly isDoubted: boolean
   /** Why the session looks logged out: no cookie was sent. Null: one was sent. */
@@ -50,6 +52,7 @@ export function findingOf(probe: Probe, context: FindingContext): Finding {
     ...(triedAgent === null
       ? []
       : [`It is logged in with the User-Agent of ${triedAgent.name}; none was stored before.`]),
+    ...(isGuessUnreachable(judgement, context.session) ? [guessSentence] : []),
   ]
   const answer = instead === null ? plain : asWrongUser(plain, context.session.expectedUser, instead)
   return {
@@ -66,6 +69,18 @@ export function findingOf(probe: Probe, context: FindingContext): Finding {
     isDoubted,
     shown,
   }
+}
+
+const guessSentence =
+  'The address was guessed from the domain: if the site uses http or another port, set validation_url to its address.'
+
+/** Nothing that was stored says how the site is reached, and it is not reached over https. */
+function isGuessUnreachable(
+  judgement: Judgement,
+  { domain, validationUrl }: Pick<Session, 'domain' | 'validationUrl'>,
+): boolean {
+  const isGuess = validationUrl === defaultValidationUrl(domain, noKnownAddresses)
+  return isGuess && judgement.verdict === 'unreachable' && !isProxyFault(judgement)
 }
 
 /** The user on a page that certainly shows somebody logged in. */

@@ -431,3 +431,17 @@ describe('cookies of other verbs', () => {
     }
   })
 })
+
+it.each([
+  ['https://127.0.0.1/', true],
+  ['https://127.0.0.1:1/', false],
+])('says that the address was guessed if the site cannot be reached at it: %s', async (url, isGuess) => {
+  const user = await server.newUser()
+  const jar = '127.0.0.1\tFALSE\t/\tFALSE\t0\tsid\tgood\n'
+  const query = isGuess ? '' : `?validation_url=${encodeURIComponent(url)}`
+  const { id, validation_url } = (await importing(user, jar, query)).json.sessions[0] ?? { id: '', validation_url: '' }
+  expect(validation_url).toBe(url)
+  const { json } = await user.call<{ details: string }>('POST', `/sessions/${id}/validate`)
+  expect(json.details).toContain('could not be reached')
+  expect(json.details.includes('guessed from the domain')).toBe(isGuess)
+})
