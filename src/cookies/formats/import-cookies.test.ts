@@ -173,6 +173,13 @@ describe('a storageState', () => {
 })
 
 describe('a warning', () => {
+  it('about the names of cookies needs cookies', () => {
+    const origins = [{ origin: 'https://app.shop.example', localStorage: [{ name: 'jwt', value: 'x' }] }]
+    const codes = (cookies: unknown[]) => take({ cookies, origins }).receipt.warnings.map(({ code }) => code)
+    expect(codes([])).toEqual(['needs_browser'])
+    expect(codes([item({ name: '_ga' })])).toEqual(['needs_browser', 'no_login_cookie'])
+  })
+
   it.each([
     ['expires_soon', [item({ expires: seconds + 3600 })], ['sid']],
     [

@@ -51,7 +51,7 @@ export function warningsFor({ state, headers, notes, variables, now }: Subject):
   return [
     ...named.filter((one) => one.names.length > 0 || (one.code === 'device_bound' && headers.isDeviceBound)),
     ...(noLogin && state.storage.length > 0 ? [needsBrowser] : []),
-    ...(noLogin ? [noLoginCookie] : []),
+    ...(noLogin && names.length > 0 ? [noLoginCookie] : []),
     ...notes.map((note) => ({ ...noteWarnings[note], names: [] })),
   ]
 }
