@@ -445,3 +445,18 @@ it.each([
   expect(json.details).toContain('could not be reached')
   expect(json.details.includes('guessed from the domain')).toBe(isGuess)
 })
+
+it("names text first if the content type is curl's own", async () => {
+  const user = await server.newUser()
+  const form: CallOptions = { headers: { 'content-type': 'application/x-www-form-urlencoded' } }
+  const { status, json } = await user.call<ErrorBody>(
+    'POST',
+    '/sessions/import',
+    'curl https://shop.test -b sid=1',
+    form,
+  )
+  expect([status, json.message]).toEqual([415, 'The body must be text or JSON.'])
+  expect(json).toMatchObject({
+    resolution: expect.stringMatching(/^Send text.* with Content-Type: text\/plain;/),
+  })
+})

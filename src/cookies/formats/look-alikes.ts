@@ -15,6 +15,11 @@ const lookAlikes: readonly LookAlike[] = [
     name: "a browser's SQLite cookie file, whose values are mostly encrypted",
     advice: 'run `latchkey capture URL` on the machine of the browser',
   },
+  {
+    looks: /^# (?:Netscape )?HTTP Cookie File[^\r\n\t]{0,4000}\t/i,
+    name: 'a cookies.txt that has lost its line ends',
+    advice: 'send it with `curl --data-binary`, which keeps them, not with `--data`',
+  },
   { looks: /^cook\0/, name: "Safari's binary cookie file", advice: asCurl },
   { looks: /^<(?:!doctype|html|\?xml)/i, name: 'a web page', advice: asCurl },
   {

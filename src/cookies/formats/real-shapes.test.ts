@@ -430,6 +430,10 @@ describe('what only looks like a Cookie header', () => {
     ['Cookie: sid=1; Path=/', 'looks like a Set-Cookie line'],
     ['document.cookie = "sid=1; path=/"', 'looks like JavaScript'],
     ["cookies = {'sid': '1'}", 'looks like Python'],
+    [
+      '# Netscape HTTP Cookie File# https://curl.se/docs/http-cookies.htmlshop.example\tFALSE\t/\tTRUE\t0\tsid\t1shop.example\tFALSE\t/\tTRUE\t0\ta\t2',
+      'looks like a cookies.txt that has lost its line ends: send it with `curl --data-binary`',
+    ],
     ['import requests; requests.get("https://shop.example", cookies={"a": "1"})', 'looks like Python'],
     ['await fetch("https://shop.example", {headers: {cookie: "a=1; b=2"}})', 'looks like JavaScript'],
     ['Invoke-WebRequest -Headers @{"cookie"="a=1; b=2"}', 'looks like PowerShell'],

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { AppError } from '../../errors.ts'
+import { AppError, type AppErrorOptions } from '../../errors.ts'
 import type { HttpOptions } from '../http-options.ts'
 import { parseJsonBody } from '../json-body.ts'
 import type { HttpServices } from '../services.ts'
@@ -52,14 +52,18 @@ export function registerBody(
   app.addContentTypeParser('*', refuseType(maxBodyBytes))
 }
 
-/** Refuses a body of any other type; an empty one is accepted with any content type. */
-export function refuseType(maxBytes: number) {
+/**
+ * Refuses a body of any other type; an empty one is accepted with any content type.
+ * @param sentences message and resolution, if the route accepts other types than JSON
+ */
+export function refuseType(maxBytes: number, sentences: Pick<AppErrorOptions, 'message' | 'resolution'> = {}) {
   return ({ raw }: FastifyRequest, _payload: unknown, done: (error: Error | null, body?: undefined) => void): void => {
     const { 'content-length': length, 'transfer-encoding': coding } = raw.headers
     const empty = coding === undefined && (length === undefined || length === '0')
     // The size is checked first if it is known without reading the body.
     if (empty) done(null, undefined)
-    else done(Number(length) > maxBytes ? bodyTooLarge(maxBytes) : new AppError('UNSUPPORTED_MEDIA_TYPE'), undefined)
+    else if (Number(length) > maxBytes) done(bodyTooLarge(maxBytes), undefined)
+    else done(new AppError('UNSUPPORTED_MEDIA_TYPE', sentences), undefined)
   }
 }
 

@@ -26,6 +26,12 @@ import type { Api } from './api.ts'
 
 const tags = ['Sessions']
 
+const textOrJson = {
+  message: 'The body must be text or JSON.',
+  resolution:
+    'Send text, such as a cURL command or a cookies.txt, with Content-Type: text/plain; a HAR, a storageState or other JSON with Content-Type: application/json.',
+}
+
 export function registerImport(
   app: Api,
   { sessions, holdBody }: Pick<HttpServices, 'sessions' | 'holdBody'>,
@@ -66,7 +72,7 @@ export function registerImport(
         return readImportBody(pieces, { isJson: type === 'application/json', now: clock.now(), reserve, next })
       })
     }
-    scope.addContentTypeParser('*', refuseType(maxImportBytes))
+    scope.addContentTypeParser('*', refuseType(maxImportBytes, textOrJson))
     scope.post(
       '/sessions/import',
       {
