@@ -83,8 +83,7 @@ export function outcomeOf(
   const instead = userInstead(session, scraped)
   const speaks = speaksForSession(request.input)
   const isUnsent = whyUnsent(judgement) !== null
-  const isCarried = verdict === 'logged_in' || page.carriedLogin
-  const isEvidence = instead === null && !isUnclear && speaks && isCarried
+  const isEvidence = instead === null && !isUnclear && speaks
   return {
     confidence,
     lastVerdict: speaks && isKept(session, verdict) ? lastVerdictOf(scraped) : null,

@@ -74,7 +74,7 @@ describe('the warning', () => {
     ],
     [
       'a refusal as JSON',
-      { hasLogin: true, page: { ...parts.page, carriedSecret: true, carriedLogin: true }, judgement: refusal },
+      { hasLogin: true, page: { ...parts.page, carriedSecret: true }, judgement: refusal },
       'LOGIN_WALL: the answer says that nobody is logged in; the session looks logged out.',
     ],
     ['a shell', { judgement: shell }, 'NEEDS_BROWSER: the page is drawn by JavaScript.'],

@@ -55,7 +55,7 @@ export function scrapeResult({
     escalations: attempts.map((one) => ({ ...one, credits: one.tier === tier ? credits : 0 })),
     warning: joinWarnings({
       session: sourceWarning,
-      loggedOut: hasLogin && judgement.verdict === 'logged_out' ? loggedOutKind(judgement, page.carriedLogin) : null,
+      loggedOut: hasLogin && judgement.verdict === 'logged_out' ? loggedOutKind(judgement, page.carriedSecret) : null,
       unsent: whyUnsent(judgement),
       needsBrowser: needsBrowser(judgement, tier),
       asked:
@@ -65,7 +65,7 @@ export function scrapeResult({
       screenshot: screenshot?.warning ?? null,
       content: content.warning,
     }),
-    loginWall: isLoginWall(judgement, page.carriedLogin),
+    loginWall: isLoginWall(judgement, page.carriedSecret),
     auth: authOf(judgement),
     finalUrl: page.finalUrl,
     redirectChain: page.redirectChain.map(({ url, statusCode }) => ({ url, statusCode })),
@@ -131,8 +131,8 @@ const wallSignals: ReadonlySet<string> = new Set(['password_form', 'final_url', 
 
 const isOfLoginPage = ({ signal, weight }: Evidence): boolean => weight < 0 && wallSignals.has(signal)
 
-function loggedOutKind(judgement: Judgement, carriedLogin: boolean): LoggedOutKind {
-  if (!carriedLogin) return 'unsent'
+function loggedOutKind(judgement: Judgement, carriedSecret: boolean): LoggedOutKind {
+  if (!carriedSecret) return 'unsent'
   if (provesLittle(judgement)) return 'unclear'
   return judgement.evidence.some(isOfLoginPage) ? 'login_page' : 'refusal'
 }
@@ -150,7 +150,7 @@ export function asksForLogin({ verdict, evidence }: Judgement): boolean {
 }
 
 /** Without a session every public page looks logged out; only one that demands a login is a login wall then. */
-function isLoginWall({ verdict, evidence }: Judgement, carriedLogin: boolean): boolean {
+function isLoginWall({ verdict, evidence }: Judgement, usedSession: boolean): boolean {
   if (verdict !== 'logged_out') return false
-  return carriedLogin || evidence.some(isOfLoginPage)
+  return usedSession || evidence.some(isOfLoginPage)
 }

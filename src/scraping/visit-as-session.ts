@@ -68,7 +68,7 @@ function isDoubtful(
   { page, judgement }: Pick<ScrapedPage, 'page' | 'judgement'>,
 ): boolean {
   const isProvisional = state.origin.provisional && session.writeBack
-  return judgement.verdict === 'logged_out' && page.carriedLogin && isProvisional && speaksForSession(input)
+  return judgement.verdict === 'logged_out' && page.carriedSecret && isProvisional && speaksForSession(input)
 }
 
 function noAnswer(error: unknown): null {

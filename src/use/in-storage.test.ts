@@ -55,5 +55,13 @@ test.each([
   ['a token in a sessionStorage beside one in localStorage', tab('jwt', 'abc0123456789', token), drawn, false, true],
 ] as const)('a login that may have stayed in %s', (_name, given, over, restoresTab, expected) => {
   const page = examplePage('', { contentType: 'text/html', ...over })
-  expect(loginInStorage(given, page, restoresTab) !== null).toBe(expected)
+  expect(loginInStorage(given, page, { carriedLogin: true, restoresTab }) !== null).toBe(expected)
+})
+
+test('a login that may have stayed in storage where a cookie that may be one was not sent', () => {
+  const given = { ...secrets, cookies: { sid: '1' } }
+  const unsent = { carriedLogin: false, restoresTab: false }
+  const page = examplePage('', { contentType: 'text/html' })
+  expect(loginInStorage(given, page, unsent)).not.toBeNull()
+  expect(loginInStorage({ ...given, storage: [] }, page, unsent)).toBeNull()
 })

@@ -22,7 +22,7 @@ export function mayLieInStorage(
 
 /** No script reads a storage in a response that is not a document. */
 export function readsNoStorage(secrets: Parameters<typeof mayLieInStorage>[0], page: Page): boolean {
-  return mayLieInStorage(secrets, false) && !/html/i.test(page.contentType ?? 'html')
+  return mayLieInStorage(secrets, false) && !isDocument(page)
 }
 
 /**
@@ -35,6 +35,8 @@ export function hasNotUsedLogin(secrets: Parameters<typeof mayLieInStorage>[0], 
   if (secrets.storage.length > 0 || !holdsLogin(secrets.headers) || page.status >= 400) return false
   return !holdsLoginCookie(secrets) && !page.ownRequests?.some(isRefused)
 }
+
+const isDocument = ({ contentType }: Page): boolean => /html/i.test(contentType ?? 'html')
 
 /** Some applications refuse their visitor's own record with 403. */
 const isRefused = ({ status, url }: OwnRequest) => status === 401 || (status === 403 && isSelfAddress(url))
@@ -49,18 +51,20 @@ export const whyUnsent = ({ evidence }: Pick<Judgement, 'evidence'>): string | n
 /**
  * Why a page of a scrape that looks logged out was not asked for with the login, if that may lie in the storage; null: it
  * was, as far as is known.
- * @param restoresTab the stored sessionStorage was put into the browser
+ * @param sent `carriedLogin`: a cookie or a header that may be a login was sent; `restoresTab`: the stored sessionStorage
+ *   was put into the browser
  */
 export function loginInStorage(
   secrets: Parameters<typeof mayLieInStorage>[0],
   page: Page,
-  restoresTab: boolean,
+  sent: { readonly carriedLogin: boolean; readonly restoresTab: boolean },
 ): Evidence | null {
-  if (!mayLieInStorage(secrets, false)) return null
-  const isInTab = !restoresTab && mayLieInTab(secrets.storage)
+  const { storage } = secrets
+  if (!mayLieInStorage(secrets, false) && (sent.carriedLogin || storage.length === 0)) return null
+  const isInTab = !sent.restoresTab && mayLieInTab(storage)
   const note = (seen: string) => ({ signal: unsentLogin, weight: 0, seen })
   if (page.ownRequests === undefined) return note(byHttp(isInTab))
-  if (readsNoStorage(secrets, page)) return note(atData)
+  if (!isDocument(page)) return note(atData)
   return isInTab ? note(inTab) : null
 }
 

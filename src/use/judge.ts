@@ -40,7 +40,7 @@ export function createJudge(pool: Pick<PageWork, 'judge'>, options: { readonly w
 }
 
 const noteOf = (page: Page, sent: SentLogin | null): Evidence | undefined =>
-  (sent?.credentials && loginInStorage(sent.credentials, page, sent.restoresTab)) ?? undefined
+  (sent?.credentials && loginInStorage(sent.credentials, page, sent)) ?? undefined
 
 /** Reads everything that a validation needs from a page. Throws OVERLOADED and INTERRUPTED only. */
 export type ObservePage = (page: Page, rule: PageRule | null, terms: PageTerms) => Promise<PageObservation>

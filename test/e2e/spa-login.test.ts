@@ -184,13 +184,12 @@ describeBrowser('an application that keeps its login in a browser storage', () =
     expect(await user.get(id)).toMatchObject({ status: 'invalid' })
   })
 
-  it('does not end a session of cookies by requests that carry its User-Agent alone', async () => {
-    const domain = new URL(url('/')).hostname
-    const cookie = { name: 'sid', value: 'good', domain, path: '/members' }
-    const body = { domain, content: [cookie], user_agent: 'Kept/1.0' }
-    const { json: stored } = await user.call<{ sessions: SessionBody[] }>('POST', '/sessions/import', body)
-    const id = stored.sessions[0]?.id ?? ''
-    for (let count = 0; count < 3; count++) expect((await scrape(id, '/account')).byos_applied).toBe(true)
-    expect(await user.get(id)).toMatchObject({ consecutive_failures: 0 })
+  it('is not found dead by requests that carry its User-Agent alone, because its cookie goes elsewhere', async () => {
+    const { store } = application()
+    const cookie = { name: 'sid', value: 'good', domain: 'app.test', path: '/members' }
+    const id = await store({ user_agent: 'Kept/1.0' }, [cookie])
+    const unsent = ['unknown', false, 'LOGIN_NOT_SENT']
+    expect(await thrice(id, '/account')).toEqual([unsent, unsent, unsent])
+    expect(await user.get(id)).toMatchObject({ status: 'active', consecutive_failures: 0 })
   })
 })
