@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { losesToken, renewedByPageAt, replacesToken } from './replaces-token.ts'
+import { losesToken, replacesToken } from './replaces-token.ts'
 
 const jwt = (signature: string) => `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.${signature}`
 const [one, other] = ['b7c1f0a94e2d4d0f8a3c5e6d7f8091a2', '4f2a9c0b11d84e7fa6c35d8e90b7c1f0']
@@ -87,33 +87,4 @@ it.each([
   expect(losesToken({ name, before, after })).toBe(true)
   expect(losesToken({ name, before, after: before })).toBe(false)
   expect(losesToken({ name, before: null, after })).toBe(false)
-})
-
-describe('the token that a page renews', () => {
-  const ending = (seconds: number) =>
-    `eyJhbGciOiJIUzI1NiJ9.${Buffer.from(`{"exp":${seconds}}`).toString('base64url')}.x`
-  const refresh = { name: 'refreshToken', value: one }
-  const storage = (...localStorage: { name: string; value: string }[]) => [
-    { origin: 'https://a.test', localStorage, indexedDb: null },
-  ]
-  const both = JSON.stringify({ access_token: ending(1_800_000_000), refresh_token: other })
-  it.each([
-    [
-      'has a refresh token beside it',
-      storage({ name: 'accessToken', value: ending(1_800_000_000) }, refresh),
-      1_800_000_000_000,
-    ],
-    ['is in JSON with its refresh token', storage({ name: 'sb-auth-token', value: both }), 1_800_000_000_000],
-    [
-      'is the first of several',
-      storage({ name: 'a', value: ending(9) }, { name: 'b', value: ending(7) }, refresh),
-      7_000,
-    ],
-    ['is not alone', storage({ name: 'accessToken', value: ending(1_800_000_000) }), null],
-    ['is no refresh token', storage({ name: 'refreshToken', value: ending(1_800_000_000) }), null],
-    ['states when it ends', storage({ name: 'accessToken', value: other }, refresh), null],
-    ['exists', storage(), null],
-  ] as const)('%s', (_what, held, expected) => {
-    expect(renewedByPageAt(held)).toBe(expected)
-  })
 })

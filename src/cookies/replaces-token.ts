@@ -1,7 +1,5 @@
 import { notALogin } from './formats/storage-tokens.ts'
-import { jwtExpiry } from './jwt.ts'
 import { clearanceName, trackingName } from './known-names.ts'
-import type { OriginStorage } from './origin-storage.ts'
 import type { StorageChange } from './storage-change.ts'
 
 /**
@@ -21,23 +19,6 @@ export const losesToken = ({ name, before, after }: Pick<StorageChange, 'name' |
 
 /** Whether a stored value has a token that may be a login. */
 export const holdsToken = (name: string, value: string): boolean => tokensOf(name, value).size > 0
-
-/**
- * When the first access token of a storage expires that has a refresh token beside it: then a page in a browser renews it.
- * Epoch milliseconds; null: there is none whose expiry is known.
- */
-export function renewedByPageAt(storage: readonly OriginStorage[]): number | null {
-  const values = storage.flatMap(({ localStorage, sessionStorage = [], indexedDb }) => [
-    ...localStorage,
-    ...sessionStorage,
-    { name: '', value: indexedDb ?? '' },
-  ])
-  if (!values.some(({ value }) => value.includes('eyJ'))) return null
-  const tokens = values.flatMap(({ name, value }) => [...tokensOf(name, value)])
-  const access = tokens.filter(([, of]) => !refreshName.test(of))
-  const ends = access.flatMap(([token]) => jwtExpiry(token) ?? [])
-  return ends.length === 0 || access.length === tokens.length ? null : Math.min(...ends)
-}
 
 const maxNameChars = 512
 const refreshName = /refresh|^rt$/i

@@ -44,7 +44,6 @@ export async function renew(
     read,
     under: null,
     userId: due.accountId,
-    mayRender: false,
     waitMs,
     signal,
     alongside: () => [deps.sessionRepository.requireUsable(due.id, due.accountId)],

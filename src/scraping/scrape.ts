@@ -3,7 +3,7 @@ import { cookieHost } from '../cookies/match.ts'
 import { AppError, type ErrorCode } from '../errors.ts'
 import type { PageTerms, PageWork } from '../fetching/page-work/page-task.ts'
 import { sendAndClose } from '../fetching/send-and-close.ts'
-import { browserTier, type FetchedPage, type Tier, tierCredits, type VisitCredentials } from '../fetching/tier.ts'
+import { type FetchedPage, type Tier, tierCredits, type VisitCredentials } from '../fetching/tier.ts'
 import { isUsable } from '../sessions/lifecycle.ts'
 import { waitMsOf } from '../sessions/limits/concurrency.ts'
 import { type AdmitDependencies, type AdmitRequest, type AdmittedSession, admitUse } from '../use/admit.ts'
@@ -118,7 +118,7 @@ async function scrapeAsSession(
 
 /** How a scrape uses its session. */
 function useRequestOf(
-  { principal, requestId, input, url, tiers, signal }: ScrapeRequest,
+  { principal, requestId, input, url, signal }: ScrapeRequest,
   first: AdmittedSession,
   admit: () => Promise<AdmittedSession>,
 ): UseRequest<AdmittedSession> {
@@ -132,7 +132,6 @@ function useRequestOf(
     action: 'used_for_scrape',
     claimedFor: url,
     isNamedOnce: false,
-    mayRender: tiers.some(({ name }) => name === browserTier),
     leaseId: input.leaseId,
     waitMs: waitMsOf(first.session, input.timeoutMs),
   }

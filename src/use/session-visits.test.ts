@@ -63,10 +63,7 @@ function world(options: WorldOptions = {}) {
     },
     clock: { now: () => 0 },
   }
-  const turn: Turn = {
-    ...freeTurn({ commit }, { onEnd: () => {}, showedNothing: () => {}, holdsToken: () => {} }),
-    ...options.turn,
-  }
+  const turn: Turn = { ...freeTurn({ commit }, { onEnd: () => {}, showedNothing: () => {} }), ...options.turn }
   const visits = new SessionVisits(deps, 's', turn, options.purpose ?? scrape)
   const visit = (triesVersion: number | null = null) =>
     visits.visit(tier, plan, new AbortController().signal, triesVersion)

@@ -17,7 +17,7 @@ function world(bytes: number, { signal = new AbortController().signal, next = ()
   const step = async (name: string) => void steps.push(name)
   const state = { version: 1, wrappedKey: new Uint8Array(), sealed: new Uint8Array(bytes) }
   const found = { session: testSession(), state }
-  const turn = { signal: null, release: () => step('give back'), holdsToken: () => {} }
+  const turn = { signal: null, release: () => step('give back') }
   const deps = {
     leases: { enter: () => step('lease').then(() => ({ turn, found, waitedMs: 0 })) },
     vault: { open: () => step('open').then(() => encodeSecrets(noSecrets)) },

@@ -1,4 +1,3 @@
-import { renewedByPageAt } from '../cookies/replaces-token.ts'
 import type { LoopTurns } from '../fairness/loop-turns.ts'
 import type { Budget, ByteShare } from '../fetching/budget.ts'
 import type { GrantedTurn, Turn } from '../sessions/leases/turn.ts'
@@ -27,8 +26,6 @@ export interface UseRequest<Found extends SessionForUse> extends UsePurpose {
   readonly admit: () => Promise<Found>
   /** The outside lease under which the user holds the session; null: none. */
   readonly leaseId: string | null
-  /** It may open a page in a browser. */
-  readonly mayRender: boolean
   /** The longest wait for a turn, in milliseconds. */
   readonly waitMs: number
   /** Aborts when nobody waits for the result any more. */
@@ -59,12 +56,11 @@ export async function waitForTurn<Found extends SessionForUse>(
   deps: UseDependencies,
   request: UseRequest<Found>,
 ): Promise<UseTurn<Found>> {
-  const { userId, actor, action, claimedFor, first, admit, leaseId, mayRender, waitMs, signal } = request
+  const { userId, actor, action, claimedFor, first, admit, leaseId, waitMs, signal } = request
   const { id } = first.session
   const granted = await deps.leases.enter({
     userId,
     first,
-    mayRender,
     waitMs,
     signal,
     read: admit,
@@ -90,8 +86,6 @@ export async function beginUse<Found extends SessionForUse>(
   await waitToRead(deps, userId, found)
   request.signal.throwIfAborted()
   const used = await openState(deps, found)
-  // A session with a renewal is used over plain HTTP: the token in its storage stays as it is.
-  turn.holdsToken(used.session.renewal === null ? renewedByPageAt(used.secrets.storage) : null)
   const visits = new SessionVisits(deps, found.session.id, turn, request)
   const signal = turn.signal === null ? request.signal : AbortSignal.any([request.signal, turn.signal])
   const bytes = deps.budget.enter(userId)

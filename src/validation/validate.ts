@@ -85,7 +85,6 @@ export async function validateFound(
     action: 'used_for_validation',
     claimedFor: null,
     isNamedOnce: true,
-    mayRender: true,
     admit: async () => requireEnabled(await find(deps, id, caller.userId)),
     waitMs: waits ? waitMsOf(first.session, waitMs) : 0,
   }

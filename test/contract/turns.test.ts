@@ -96,30 +96,6 @@ eachStore((open) => {
     expect(lease.time.pending()).toBe(0)
   })
 
-  it('lets one use at a time renew a token that has expired or is about to, until a use finds a newer one', async () => {
-    const lease = await leaseWorld(await open(), 'auto')
-    const node = lease.node('a')
-    const minute = 60_000
-    const first = await node.enter()
-    first.holdsToken(lease.time.now() + 6 * minute)
-    await first.release()
-    const together = [await node.enter(), await node.enter()]
-    await Promise.all(together.map((turn) => turn.release()))
-    lease.time.advance(minute)
-    const renewing = await node.enter()
-    await expect(node.enter({ waitMs: 0 })).rejects.toMatchObject({ code: 'SESSION_BUSY' })
-    const plain = await node.enter({ mayRender: false })
-    await plain.release()
-    renewing.holdsToken(lease.time.now() + 60 * minute)
-    const beside = await node.enter()
-    await Promise.all([renewing, beside].map((turn) => turn.release()))
-    await lease.set({ concurrency: { mode: 'shared', max: null, waitSeconds: null } })
-    const shared = await node.enter()
-    shared.holdsToken(lease.time.now())
-    await Promise.all([shared, await node.enter()].map((turn) => turn.release()))
-    expect(lease.time.pending()).toBe(0)
-  })
-
   it('lets the next use go ahead as the first one where the first showed nothing', async () => {
     const { lease, line, first, coming, waiting } = await firstUse(await open(), ['second', 'third', 'fourth'])
     first.showedNothing()

@@ -45,7 +45,7 @@ describeBrowser('an application that keeps its login in a browser storage', () =
   const url = (path: string) => site.url(path, 'app.test')
 
   /** Its API takes one access token, and a refresh token once; another use of that ends the login. */
-  function application(area: 'localStorage' | 'sessionStorage' = 'localStorage', expiresAt?: number) {
+  function application(area: 'localStorage' | 'sessionStorage' = 'localStorage') {
     let [count, isOver, current] = [0, false, '']
     const used = new Set<string>()
     const tokens = (expiresAt = Date.now() + 3_600_000) => {
@@ -54,7 +54,7 @@ describeBrowser('an application that keeps its login in a browser storage', () =
       current = `${base64({ alg: 'HS256', typ: 'JWT' })}.${base64(claims)}.c2lnbmF0dXJl`
       return { accessToken: current, refreshToken: `refresh-token-${count}` }
     }
-    const given = tokens(expiresAt)
+    const given = tokens()
     site.on('/api/me', ({ headers }) =>
       !isOver && headers.authorization === `Bearer ${current}`
         ? { headers: json, body: '{"id":7,"email":"mira@app.test"}' }
@@ -83,7 +83,6 @@ describeBrowser('an application that keeps its login in a browser storage', () =
       end: () => {
         isOver = true
       },
-      isOver: () => isOver,
     }
   }
   const scrape = async (session_id: string, path: string, more: object = {}) =>
@@ -97,16 +96,6 @@ describeBrowser('an application that keeps its login in a browser storage', () =
     expect([await renewed(), await renewed()]).toEqual(['logged_in', 'logged_in'])
     expire()
     expect(await user.validate(id)).toMatchObject({ is_valid: true, inconclusive: false, tier_used: '4' })
-  })
-
-  it('is used by one at a time when its token has expired, so that one page alone renews it', async () => {
-    const { store, expire, isOver } = application('localStorage', Date.now())
-    const id = await store()
-    const visit = async () => (await scrape(id, '/', { mode: 'js' })).auth.verdict
-    expect(await visit()).toBe('logged_in')
-    expire()
-    expect(await Promise.all([visit(), visit(), visit()])).toEqual(['logged_in', 'logged_in', 'logged_in'])
-    expect(isOver()).toBe(false)
   })
 
   it('sends what its scripts have set, and the header of the session otherwise', async () => {

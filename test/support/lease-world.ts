@@ -54,8 +54,6 @@ export interface EnterOptions {
   readonly waitMs?: number
   readonly signal?: AbortSignal
   readonly under?: string
-  /** Default true. */
-  readonly mayRender?: boolean
   /** What happens between reading the session and asking for a turn. */
   readonly afterFirstRead?: () => Promise<void>
 }
@@ -134,14 +132,12 @@ export async function leaseWorld(
           waitMs = 60_000,
           signal = new AbortController().signal,
           under,
-          mayRender = true,
           afterFirstRead,
         } = {}) => {
           const first = await read()
           await afterFirstRead?.()
           const { turn } = await leases.enter({
             userId,
-            mayRender,
             first,
             read,
             under: under === undefined ? null : { leaseId: under, userId: anna.userId },

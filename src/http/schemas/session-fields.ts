@@ -44,8 +44,7 @@ const modes = ['auto', 'shared', 'limited', 'exclusive'] as const satisfies read
 /** How many uses of a session may run at the same time. */
 const concurrencyField = z.object({
   mode: optional(z.enum(modes)).meta({
-    description:
-      '`auto` (default): shared until the site is seen to rotate cookies or tokens, exclusive from then on, and while a token in storage is about to expire',
+    description: '`auto` (default): shared until the site is seen to rotate cookies, exclusive from then on',
   }),
   max: optional(z.int().min(1).max(64)).meta({ description: 'Concurrent uses; only with `limited`' }),
   wait_seconds: optional(z.int().min(0).max(300)).meta({

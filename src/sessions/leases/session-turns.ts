@@ -1,5 +1,5 @@
 import { noSuchLease } from '../limits/busy.ts'
-import { type Terms, termsAt } from '../limits/concurrency.ts'
+import { termsAt } from '../limits/concurrency.ts'
 import { cookiesOf, UsedCookies } from '../limits/used-cookies.ts'
 import { WaiterLimits } from '../limits/waiter-limits.ts'
 import type { Session } from '../session.ts'
@@ -26,12 +26,11 @@ export class SessionTurns {
    * for an outside lease that does not exist, what `read` throws, and the signal's reason.
    */
   async enter<Found extends { readonly session: Session }>(request: TurnRequest<Found>): Promise<GrantedTurn<Found>> {
-    const { first, under, userId, mayRender, read } = request
+    const { first, under, userId, read } = request
     const askedAt = this.#deps.clock.now()
     const queue = this.#queues.get(keyOf(first.session.id, null))
     const { session } = first
-    const isFree =
-      under === null && this.#termsOf(session, mayRender) === null && this.#firstUseUntil(session, queue) === null
+    const isFree = under === null && termsAt(session, askedAt) === null && this.#firstUseUntil(session, queue) === null
     if (isFree && (queue === undefined || queue.waiters.length === 0)) {
       return { turn: freeTurn(this.#deps.store, this.#begin(session, null, false).reports), found: first, waitedMs: 0 }
     }
@@ -80,7 +79,7 @@ export class SessionTurns {
       ttlMs: leaseMs,
       terms: async (isFirst) => {
         if (!isFirst) found = await read()
-        const terms = this.#termsOf(found.session, request.mayRender)
+        const terms = termsAt(found.session, clock.now())
         if (under === null) return terms
         const held = await repository.find(under.leaseId, sessionId, clock.now())
         if (held?.kind !== 'outside' || held.holder !== under.userId) throw noSuchLease()
@@ -94,13 +93,6 @@ export class SessionTurns {
         return { turn, use, found }
       },
     } satisfies LeaseRequest<{ turn: Turn; use: RunningUse; found: Found }>
-  }
-
-  /** While the token in its storage is due, only one use at a time may let a page renew it. */
-  #termsOf(session: Session, mayRender: boolean): Terms | null {
-    const now = this.#deps.clock.now()
-    const isDue = mayRender && this.#usedCookies.isTokenDue(session.id, now)
-    return termsAt({ ...session, rotates: session.rotates || isDue }, now)
   }
 
   #firstUseUntil(session: Session, queue: WaiterQueue | undefined): number | null {
@@ -122,8 +114,7 @@ export class SessionTurns {
     const showedNothing = (): void => {
       use.cookies = 0
     }
-    const holdsToken = (expiresAt: number | null) => this.#usedCookies.noteToken(session.id, expiresAt)
-    return { use, reports: { onEnd, showedNothing, holdsToken } }
+    return { use, reports: { onEnd, showedNothing } }
   }
 
   #queueOf(key: string): WaiterQueue {

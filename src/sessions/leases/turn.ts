@@ -25,14 +25,12 @@ export interface Turn {
   beginVisit(endsAt: number, signal: AbortSignal): Promise<boolean>
   /** Call it if the use did not show whether the site changes the cookies: the next use counts as their first. */
   showedNothing(): void
-  /** Call it with the opened state: when the token in its storage expires, which a page then renews; null: never. */
-  holdsToken(expiresAt: number | null): void
   /** Releases the turn, if it is not released yet. */
   release(): Promise<void>
 }
 
 /** What a turn reports to its queue. */
-export interface TurnReports extends Pick<Turn, 'showedNothing' | 'holdsToken'> {
+export interface TurnReports extends Pick<Turn, 'showedNothing'> {
   /** May be called more than once. */
   readonly onEnd: () => void
 }
@@ -42,8 +40,6 @@ export interface TurnRequest<Found extends { readonly session: Session }>
   extends Pick<LeaseRequest<unknown>, 'under' | 'waitMs' | 'signal'> {
   /** The user who asks. Only a limited number of requests of one user may wait. */
   readonly userId: string
-  /** The use may open a page in a browser, whose scripts may renew a token of the storage. */
-  readonly mayRender: boolean
   /** The session as it was just read. */
   readonly first: Found
   /** Reads the session again, after a wait and after a claim. Throws if it may no longer be used. */
@@ -62,9 +58,9 @@ export interface GrantedTurn<Found> {
 }
 
 /** The turn of a session whose uses need no lease. */
-export function freeTurn({ commit }: Pick<Store, 'commit'>, { onEnd, ...reports }: TurnReports): Turn {
+export function freeTurn({ commit }: Pick<Store, 'commit'>, { onEnd, showedNothing }: TurnReports): Turn {
   return {
-    ...reports,
+    showedNothing,
     signal: null,
     endsAt: Number.POSITIVE_INFINITY,
     requireLive: () => {},
@@ -90,7 +86,6 @@ export class LeasedTurn implements Turn {
   readonly signal = this.#lost.signal
   readonly #onEnd: () => void
   readonly showedNothing: () => void
-  readonly holdsToken: (expiresAt: number | null) => void
   #until: number
   #hasVisited = false
   #isOver = false
@@ -102,7 +97,6 @@ export class LeasedTurn implements Turn {
     this.#paceMs = paceMs
     this.#onEnd = reports.onEnd
     this.showedNothing = reports.showedNothing
-    this.holdsToken = reports.holdsToken
     this.#until = lease.until
     this.#cancelTimer = deps.timer.after(deps.leaseMs / 3, () => void this.#keep())
   }

@@ -8,19 +8,14 @@ import type { Session } from '../session.ts'
  */
 const aheadMs = 10_000
 const maxRemembered = 10_000
-/** Pages renew their token at most so long before it expires, in milliseconds. */
-const renewedAheadMs = 300_000
 
 /**
  * Which cookies of sessions were used in this process. The first use of new cookies shows whether the site rotates them,
  * so in `auto` the others wait for its end: two first uses would carry the same value, and the answer to one be lost. A
- * use whose answer shows nothing of it, such as a login page, does not count as the first. And when pages renew the token in
- * a storage.
+ * use whose answer shows nothing of it, such as a login page, does not count as the first.
  */
 export class UsedCookies {
   readonly #newest = new Map<string, number>()
-  /** When pages renew the token in the storage of a session, as its last use found it. */
-  readonly #renewedAt = new Map<string, number>()
   /** Since when uses of the same cookies have gone ahead, one after the other: by the running uses of a session. */
   readonly #ahead = new WeakMap<ReadonlySet<RunningUse>, { readonly cookies: number; readonly since: number }>()
 
@@ -40,22 +35,6 @@ export class UsedCookies {
     const until = since + aheadMs
     if (until <= now) this.note(session.id, cookies)
     return until > now ? until : null
-  }
-
-  /** Notes when the token in the storage of a session expires, which a page then renews; null: there is none. */
-  noteToken(sessionId: string, expiresAt: number | null): void {
-    this.#renewedAt.delete(sessionId)
-    if (expiresAt === null) return
-    if (this.#renewedAt.size >= maxRemembered) this.#renewedAt.clear()
-    this.#renewedAt.set(sessionId, expiresAt)
-  }
-
-  /**
-   * Whether the next page in a browser may renew a token in the storage: two at the same time would send the same refresh
-   * token, for which many sites end the login.
-   */
-  isTokenDue(sessionId: string, now: number): boolean {
-    return (this.#renewedAt.get(sessionId) ?? Infinity) - renewedAheadMs <= now
   }
 
   /** These cookies were used, or waited for long enough. */
