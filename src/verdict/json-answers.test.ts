@@ -10,16 +10,6 @@ type AnswerRow = readonly [string, unknown, Expected, (string | null | undefined
 
 const at = (path: string) => ({ requestedUrl: `${site}${path}` })
 const AT_ME = at('/api/me')
-const UNIDENTIFIED = {
-  errors: [
-    {
-      message: 'Authorization failed',
-      context:
-        'Unable to determine the authenticated user or integration. Check that cookies are being passed through.',
-      type: 'NoPermissionError',
-    },
-  ],
-}
 
 const answers: readonly AnswerRow[] = [
   ['a refusal that has room for a user', { message: 'You are not logged in', user: null }, 'out', null],
@@ -104,17 +94,6 @@ const answers: readonly AnswerRow[] = [
   ['nobody who acts in a film', { actor: null }, 'unknown', null, at('/api/actor')],
   ['a user beside who acts', { id: 7, name: 'Mira', actor: { name: 'Carlos Vega' } }, 'in', 'Mira', AT_ME],
   ['a user beside nobody who acts', { id: 7, name: 'Mira', actor: null }, 'in', 'Mira', AT_ME],
-  ['a user who is not known', UNIDENTIFIED, 'out', null],
-  ['the same as a task', { id: 7, name: 'Call', context: UNIDENTIFIED.errors[0]?.context }, 'unknown', null],
-  ['a post about it', { id: 7, title: UNIDENTIFIED.errors[0]?.context, body: 'x', author: 'y' }, 'unknown', null],
-  ['what is not known of a user', { message: "Unable to determine the current user's city" }, 'unknown', null],
-  [
-    'a missing right, in a context',
-    { errors: [{ message: 'Request failed', context: 'You cannot edit this post' }] },
-    'notin',
-    null,
-    { status: 403 },
-  ],
   ['an account that is locked', { status: 'locked', message: 'Your account has been suspended.' }, 'out', null],
   ['a guest with a number', { id: 81, username: 'guest_8391' }, 'out', null, { requestedUrl: `${site}/api/me` }],
   ['a user who is called so', { id: 81, username: 'guest1' }, 'in', 'guest1', { requestedUrl: `${site}/api/me` }],

@@ -13,7 +13,7 @@ const ERROR_KEYS =
 const RECORD_KEYS = /^(?:body|content|text|html|author|user|owner|created_?at|updated_?at|slug|tags)$/i
 const TITLE_KEYS = /^(?:title|name|description|message|status|type|reason|result)$/i
 const DENIED =
-  /unauth|not[ _-]?(?:logged|signed)[ _-]?in|(?:not|no|need|please)[ _-]?log[ _-]?in|not[ _-]?auth(?:ed|enticated)|log[ _-]?in[ _-]?(?:required|needed|first|again)|(?:must|need to|please) (?:be )?(?:log(?:ged)?|sign(?:ed)?)[ -]?in|authentication[ _-]?(?:is[ _-])?(?:required|needed|failed|failure|error|expired|credentials|token)|(?:requires?|needs?|missing|no|full)[ _-]authentication|session[ _-]?(?:has )?(?:expired|invalid|not[ _-]?found|timed? ?out)|token[ _-]?(?:is[ _-]?|has been )?(?:expired|invalid|missing|required|revoked)|(?:mfa|2fa|two[ _-]?factor)[ _-](?:is )?required|(?:invalid|expired|missing|no(?: valid)?)[ _-](?:token|session|credentials|auth)|credentials were not|(?:unable|failed) to (?:determine|identify) the (?:authenticated|current|logged[ -]in) user\b(?!['’])|accès refusé|nicht angemeldet|未登录|请先登录|ログイン/i
+  /unauth|not[ _-]?(?:logged|signed)[ _-]?in|(?:not|no|need|please)[ _-]?log[ _-]?in|not[ _-]?auth(?:ed|enticated)|log[ _-]?in[ _-]?(?:required|needed|first|again)|(?:must|need to|please) (?:be )?(?:log(?:ged)?|sign(?:ed)?)[ -]?in|authentication[ _-]?(?:is[ _-])?(?:required|needed|failed|failure|error|expired|credentials|token)|(?:requires?|needs?|missing|no|full)[ _-]authentication|session[ _-]?(?:has )?(?:expired|invalid|not[ _-]?found|timed? ?out)|token[ _-]?(?:is[ _-]?|has been )?(?:expired|invalid|missing|required|revoked)|(?:mfa|2fa|two[ _-]?factor)[ _-](?:is )?required|(?:invalid|expired|missing|no(?: valid)?)[ _-](?:token|session|credentials|auth)|credentials were not|accès refusé|nicht angemeldet|未登录|请先登录|ログイン/i
 const FORBIDDEN = /^(?:forbidden|access[ _-]?denied|permission[ _-]?denied|403)$/i
 
 /** A JSON answer: a refusal, nobody, or the visitor's own record. */
@@ -101,8 +101,7 @@ export function findRefusal(value: unknown, depth: number): { text: string; weig
   const isRecord = keys.some(([key, inner]) => RECORD_KEYS.test(key) && !isBlank(inner))
   // A record that happens to contain a message is not a refusal: refusals are small, or have a key that says so.
   if (depth === 0 && keys.length > 8 && !keys.some(([key]) => /^errors?$/i.test(key))) return null
-  const isOfError = (key: string) => ERROR_KEYS.test(key) || (depth > 0 && key === 'context')
-  const isSaid = (key: string) => isOfError(key) && !(isRecord && TITLE_KEYS.test(key))
+  const isSaid = (key: string) => ERROR_KEYS.test(key) && !(isRecord && TITLE_KEYS.test(key))
   const said = keys.slice(0, 20).flatMap(([key, inner]) => (isSaid(key) ? [inner] : []))
   return firstRefusal(said, depth + 1)
 }
