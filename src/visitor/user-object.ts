@@ -58,7 +58,7 @@ function readObject(object: JsonObject, depth: number): UserSeen {
   }
   const own = readNames(object, keys, personal || flagged)
   const isPerson = own.name !== null && [ID, OF_PERSON].every((one) => keys.some((key) => one.test(key) && object[key]))
-  for (const inner of keys.length === 1 ? [...INNER, 'actor'] : INNER) {
+  for (const inner of ['user', 'account', 'attributes', 'profile', 'data', 'currentUser']) {
     if (depth >= 3 || (object[inner] !== null && !isObject(object[inner]))) continue
     const read = readUser(object[inner], depth + 1)
     // Somebody who has not filled in a profile. An account or a user that is missing means that nobody is logged in.
@@ -69,7 +69,6 @@ function readObject(object: JsonObject, depth: number): UserSeen {
   return own
 }
 
-const INNER = ['user', 'account', 'attributes', 'profile', 'data', 'currentUser']
 const ID = /^(?:_?id|u(?:ser_?)?id|sub|pk)$/i
 /** Keys that devices, sessions and sites do not have. */
 const OF_PERSON = /^(?:e?mail|user_?name|login|(?:first|full|display|nick)_?name)$/i
