@@ -52,8 +52,13 @@ export function greetingsIn(parsed: ParsedPage): Greeting[] {
   const gone = mayBeGone(parsed)
   let names = 0
   for (const [index, text] of parsed.texts.entries()) {
-    if (names >= MAX_SEEN || greetings.length >= MAX_GREETINGS) break
-    if (text.text.length > 200 || !ANY.test(parsed.foldedTexts()[index] ?? '')) continue
+    if (
+      names >= MAX_SEEN ||
+      greetings.length >= MAX_GREETINGS ||
+      text.text.length > 200 ||
+      !ANY.test(parsed.foldedTexts()[index] ?? '')
+    )
+      continue
     const { template = false, tag = '' } = parsed.elements[text.parent] ?? {}
     if (template || tag === 'label' || tag === 'legend' || inProse(text, parsed)) continue
     const found = address(text, index, parsed) ?? trailing(text)

@@ -31,8 +31,6 @@ export interface MenuPlace {
   readonly base: string
 }
 
-/** The control to log out is at most so many elements behind a link to the visitor's page, or a quarter of that before it. */
-const NEAR = 40
 /** With so many points it is a name. */
 export const ENOUGH = 2
 const NO_NAME = Number.NEGATIVE_INFINITY
@@ -94,23 +92,22 @@ export function isSiteName(name: string, parsed: ParsedPage): boolean {
 
 /** The label of a toggle whose menu contains the control to log out and is the visitor's own. */
 function opensTo(toggle: HtmlElement, index: number, { parsed, logout, base }: MenuPlace): boolean {
-  const { ident, href } = toggle
-  const isToggle = /opens-menu|dropdown-?toggle|menu-?toggle/.test(ident) || USERISH.test(ident)
-  if (!isToggle || (href !== '' && !/^#|^javascript/.test(href) && !isAccountUrl(href, base))) return false
+  if (
+    !(/opens-menu|dropdown-?toggle|menu-?toggle/.test(toggle.ident) || USERISH.test(toggle.ident)) ||
+    (toggle.href !== '' && !/^#|^javascript/.test(toggle.href) && !isAccountUrl(toggle.href, base))
+  )
+    return false
   const holders = withAncestors(toggle.parent, parsed.elements, 2).filter(({ tag }) => tag !== 'body' && tag !== 'html')
   return index < logout && logout - index <= 60 && holders.some(({ end }) => end >= logout)
 }
 
-function linkPoints({ href, label: shown, end }: HtmlElement, name: string, place: MenuPlace): number {
+function linkPoints({ href, label: shown }: HtmlElement, name: string, place: MenuPlace): number {
   // An address for messages is not the visitor's own.
   if (/^mailto:/i.test(href)) return -1
   const path = URL.parse(href, place.base)?.pathname ?? ''
   const last = decodedPart(path.split('/').filter(Boolean).at(-1) ?? '')
   const slug = nameKey(last.replace(/^(?:user:|~|@)/i, ''))
-  // Any entry of a menu or a list may be called like its page, and content is full of links to other people.
-  const isNear = end > place.logout - NEAR && end < place.logout + NEAR / 4
-  const isPerson = PERSON_PAGE.test(path) || (last === name && PART_OF_PERSON.test(path))
-  if (slug !== '' && slug === nameKey(name)) return isPerson && isNear ? 2 : 0
+  if (slug !== '' && slug === nameKey(name)) return isEntry(path, name) ? 0 : 2
   const inSlug = slug.length > 2 && nameKey(name).split(' ').includes(slug) ? 0.5 : 0
   const label = /profil|account|personal|user|auteur|konto|compte|cuenta/i.test(shown) ? 1 : 0
   if (OWN_PAGE.test(href)) return 1 + label + inSlug
@@ -118,9 +115,6 @@ function linkPoints({ href, label: shown, end }: HtmlElement, name: string, plac
   return href === '' || /^(?:#|javascript:)/.test(href) ? label : -1
 }
 
-/** Pages of one user. */
-const PERSON_PAGE =
-  /\/(?:users|u|members|people|persons|profiles|authors|benutzer|(?:utilisateur|usuario|gebruiker)s)\/(?:\d+\/)?[^/]+\/?$|\/(?:[~@]|user:)[^/]+\/?$/i
-/** The same, or a part of the own settings: "Keys" at /user/keys. */
-const PART_OF_PERSON =
-  /\/(?:user|accounts?|member|person|profile|author|profil|utilisateur|usuario|utente)\/(?:\d+\/)?[^/]+\/?$/i
+/** "Unread" that leads to /unread: a part of an application. */
+const isEntry = (path: string, name: string) =>
+  /^\/[^/]+\/?$/.test(path) && (/^\p{Lu}\P{Lu}*$/u.test(name) || path.replaceAll('/', '') !== name)

@@ -35,10 +35,9 @@ export function frameOf(index: number, { elements }: ParsedPage): number {
   return around.some(({ tag, ident }) => /^(?:header|nav|aside)$/.test(tag) || FRAME.test(ident)) ? 2 : 0
 }
 
-/** Whether an element is in a self-contained part of the page without the other element, or in no header as the other is. */
+/** Whether an element is in a self-contained part of the page that does not contain the other element. */
 export function isApart(index: number, other: number, { elements }: ParsedPage): boolean {
   const own = withAncestors(index, elements, 40)
   const shared = withAncestors(other, elements, Number.POSITIVE_INFINITY)
-  const [isInHeader, isHeaded] = [own, shared].map((around) => around.some(({ tag }) => tag === 'header'))
-  return (isHeaded && !isInHeader) || own.some((one) => PARTS.has(one.tag) && !shared.includes(one))
+  return own.some((one) => PARTS.has(one.tag) && !shared.includes(one))
 }
