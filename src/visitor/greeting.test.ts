@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { examplePage } from '../../test/support/example-page.ts'
-import { parsePage } from '../verdict/parse.ts'
 import { judgePage } from '../verdict/verdict.ts'
-import { greetingsIn } from './greeting.ts'
 
 const prose = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod.</p>'.repeat(6)
 const judged = (html: string, body = prose) =>
@@ -66,31 +64,4 @@ describe('next to the control to log out', () => {
   ])('not in %s', (html) => {
     expect(judged(html).detectedUser).toBeNull()
   })
-})
-
-test.each([
-  ['hello@spam.xyz'],
-  ['hallo@laden.de'],
-  ['hola+tienda@laden.de'],
-  ['bonjour@shop'],
-  ['ciao\u200b@laden.de'],
-  ['hej%40laden.de'],
-  ['hello＠laden.de'],
-  ['hello<!-- -->@laden.de'],
-  ['<span>hallo</span><span>@</span><span>laden.de</span>'],
-  ['<b>Hello:</b> <a href="mailto:mira@laden.de">mira@laden.de</a>'],
-  ['<a href="mailto:mira@laden.de">Hello Mira Holt</a>'],
-])('an address to write to greets nobody: %s', (address) => {
-  const page = `<a href="/konto">Mein Konto</a><main>${prose}</main><footer><a href="mailto:x@y.example">${address}</a> <p>${address}</p></footer>`
-  expect(greetingsIn(parsePage(`<footer><p>${address}</p></footer>`))).toEqual([])
-  expect(judgePage(examplePage(page))).toMatchObject({ verdict: 'unknown', detectedUser: null })
-})
-
-test.each([
-  ['Hi @mira.holt'],
-  ['<span>Hi</span><span>@mira</span>'],
-  ['Hello <b>@mira.holt</b>'],
-  ['Hello, mira@site.example'],
-])('a name with its sign, and an address, may be greeted: %s', (text) => {
-  expect(greetingsIn(parsePage(`<p>${text}</p>`))).toHaveLength(1)
 })

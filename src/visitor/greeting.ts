@@ -13,9 +13,7 @@ const loggedInAs = anyOf(phrases.filter((phrase) => !phrase.includes('…')))
 /** The words after the visitor's name, at the end of a text. */
 const AFTER = phrases.filter((phrase) => /^…[^…]+$/.test(phrase)).map((phrase) => phrase.slice(1).trim())
 const STRONG = new RegExp(`(?:^|[^\\p{L}])(?:${loggedInAs})(?![\\p{L}])`, 'u')
-const WEAK = new RegExp(`^(?:${hello})(?![a-z]|[._-][a-z\\d]|[^\\p{L}\\s]?[@＠+%])`, 'u')
-/** The rest of "hello@shop.example" in an element of its own. */
-const OF_ADDRESS = /^[@＠](?:\S+\.\p{L}|$)/u
+const WEAK = new RegExp(`^(?:${hello})(?![a-z]|[._-][a-z\\d])`)
 const ANY = new RegExp(`${loggedInAs}|^(?:${hello})|${anyOf(AFTER)}`)
 /** "If you are logged in as root", "must be logged in as": this says nothing about the visitor. */
 const CONDITION =
@@ -114,14 +112,13 @@ function address(text: HtmlText, index: number, parsed: ParsedPage): Greeting | 
   if (phrase === null) return null
   const strong = phrase.index > 0 || STRONG.test(folded)
   const rest = shown.slice(phrase.index + phrase[0].length)
-  if (!strong && isToWriteTo(text, parsed)) return null
   if (strong ? CONDITION.test(folded.slice(0, phrase.index + 1)) : rest.length > 70) return null
   const here = named(rest, strong)
   if (here !== null) return { name: here, kind: kindOf(here, rest, strong, parsed), text: shown }
   if (/[\p{L}\p{N}]/u.test(rest)) return null
   const next = following(text, index, parsed)
   const name = next === null ? null : named(next.text, strong)
-  if (next === null || name === null || (!strong && isToWriteTo(next, parsed))) return null
+  if (next === null || name === null) return null
   const isLed = strong || /[,:，、]$/.test(shown)
   const place = isLed ? 'own' : looksLikeName(collapse(next.text)) ? placeAfter(text, next, parsed) : null
   const kind = kindOf(name, place === 'own' ? `, ${name}` : ` ${name}`, strong, parsed)
@@ -148,10 +145,6 @@ function inProse({ parent }: HtmlText, { elements }: ParsedPage): boolean {
   )
 }
 
-/** Nobody is greeted by a link to write to them. */
-const isToWriteTo = ({ parent }: HtmlText, { elements }: ParsedPage) =>
-  withAncestors(parent, elements, 3).some(({ href }) => /^mailto:/i.test(href))
-
 function named(rest: string, strong: boolean): string | null {
   const name = nameAtStart(rest)
   if (name === '') {
@@ -167,7 +160,7 @@ function named(rest: string, strong: boolean): string | null {
 /** The next text, if it is close enough to complete the sentence. */
 function following(text: HtmlText, index: number, parsed: ParsedPage): HtmlText | null {
   for (const next of parsed.texts.slice(index + 1, index + 4)) {
-    if (next.at - text.at > 6 || (!/\s$/.test(text.text) && OF_ADDRESS.test(next.text))) return null
+    if (next.at - text.at > 6) return null
     // "uid" "=" "mira": an entry of a directory, marked up.
     if (/[\p{L}\p{N}]/u.test(next.text) && !/^(?:uid|cn|userid)$/i.test(next.text.trim())) return next
   }

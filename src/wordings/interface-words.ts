@@ -19,7 +19,7 @@ export function isOfInterface(text: string): boolean {
 }
 
 const MAILBOXES =
-  /^(?:support|help|help-?desk|info|information|contact|contact-?us|sales|no-?reply|do-?not-?reply|webmaster|postmaster|hostmaster|abuse|office|service|customer-?service|feedback|billing|press|jobs|hello|hallo|hola|bonjour|salut|ciao|hej|ahoj|merhaba|welcome|team|security|privacy|kontakt|contacto|contato|contatto|assistenza|soporte|suporte|ayuda|aide|hilfe|pomoc|biuro|klantenservice|vertrieb|ventas|vendas|vendite)(?:[+.-].{0,20})?@/i
+  /^(?:support|help|help-?desk|info|information|contact|contact-?us|sales|no-?reply|do-?not-?reply|webmaster|postmaster|hostmaster|abuse|office|service|customer-?service|feedback|billing|press|jobs|hello|team|security|privacy|kontakt|contacto|contato|contatto|assistenza|soporte|suporte|ayuda|aide|hilfe|pomoc|biuro|klantenservice|vertrieb|ventas|vendas|vendite)(?:[+.-].{0,20})?@/i
 
 /** An address for messages, not one that somebody logs in with. */
 export const isMailbox = (email: string): boolean => MAILBOXES.test(email)
