@@ -67,13 +67,9 @@ const answers: readonly AnswerRow[] = [
     null,
     { requestedUrl: `${site}/api/me` },
   ],
-  ...[
-    { profile: null },
-    { profile: {} },
-    { profile: { first_name: '', bio: '' } },
-    { attributes: {} },
-    { data: null },
-  ].map((part) => ['a user without a profile', { id: 7, username: 'mira', ...part }, 'in', 'mira', AT_ME] as const),
+  ...[{ profile: null }, { profile: {} }, { profile: { first_name: '', bio: '' } }, { attributes: {} }].map(
+    (part) => ['a user without a profile', { id: 7, username: 'mira', ...part }, 'in', 'mira', AT_ME] as const,
+  ),
   ['the same in an envelope', { user: { pk: 7, email: 'mira@site.example', profile: null } }, 'in', undefined, AT_ME],
   ...[
     { id: 's1', name: 'Web Access', profile: null },
@@ -81,6 +77,8 @@ const answers: readonly AnswerRow[] = [
     { id: null, username: null, profile: null },
     { id: 's1', email: '', profile: {} },
     { id: 7, username: 'mira', profile: { is_anonymous: true } },
+    { id: 3, username: 'mira', profile: { name: 'Guest' } },
+    { id: 7, username: 'mira', data: null },
     { id: 7, username: 'mira', user: null },
     { id: 7, username: 'mira', account: null },
     { id: 's1', name: 'Web Access', data: {} },

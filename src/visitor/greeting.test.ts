@@ -6,6 +6,25 @@ const prose = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed d
 const judged = (html: string, body = prose) =>
   judgePage(examplePage(`<title>Desk</title><div class="bar">${html}</div><main>${body}</main>`))
 
+describe('an address to write to is no greeting', () => {
+  test.each(['hello@shop.example', 'hallo@shop.example', 'hola＠shop.example', 'bonjour+shop@shop.example'])(
+    '%s',
+    (address) => {
+      const { verdict, detectedUser } = judged(
+        `<a href="/account">Account</a><a href="mailto:${address}">${address}</a>`,
+      )
+      expect([verdict, detectedUser]).toEqual(['unknown', null])
+    },
+  )
+
+  test.each([
+    ['Hi @mira.holt', 'mira.holt'],
+    ['Hello, mira@site.example', 'mira@site.example'],
+  ])('but "%s" is one', (text, name) => {
+    expect(judged(`<span>${text}</span><a href="/logout">Log out</a>`).detectedUser).toBe(name)
+  })
+})
+
 describe('a page that addresses its visitor after the name', () => {
   test.each<[string, string]>([
     ['mira としてログインしています', 'mira'],

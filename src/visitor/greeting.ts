@@ -13,7 +13,8 @@ const loggedInAs = anyOf(phrases.filter((phrase) => !phrase.includes('…')))
 /** The words after the visitor's name, at the end of a text. */
 const AFTER = phrases.filter((phrase) => /^…[^…]+$/.test(phrase)).map((phrase) => phrase.slice(1).trim())
 const STRONG = new RegExp(`(?:^|[^\\p{L}])(?:${loggedInAs})(?![\\p{L}])`, 'u')
-const WEAK = new RegExp(`^(?:${hello})(?![a-z]|[._-][a-z\\d])`)
+/** Not the beginning of an address: `hello@shop.example`. */
+const WEAK = new RegExp(`^(?:${hello})(?![a-z@＠]|[._+-][a-z\\d])`)
 const ANY = new RegExp(`${loggedInAs}|^(?:${hello})|${anyOf(AFTER)}`)
 /** "If you are logged in as root", "must be logged in as": this says nothing about the visitor. */
 const CONDITION =

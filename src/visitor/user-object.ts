@@ -62,13 +62,14 @@ function readObject(object: JsonObject, depth: number): UserSeen {
     if (depth >= 3 || (object[inner] !== null && !isObject(object[inner]))) continue
     const read = readUser(object[inner], depth + 1)
     // Somebody who has not filled in a profile. An account or a user that is missing means that nobody is logged in.
-    if (read.kind === 'nobody' && isPerson && /^(?:profile|attributes|data)$/.test(inner) && !read.isStated) continue
+    if (isPerson && /^(?:profile|attributes)$/.test(inner) && isEmptyObject(object[inner])) continue
     if (read.kind !== 'unclear' && (read.name !== null || read.kind === 'nobody'))
       return { ...read, personal: read.personal || personal || flagged }
   }
   return own
 }
 
+const isEmptyObject = (value: unknown) => isEmpty(value) || (isObject(value) && Object.values(value).every(isEmpty))
 const ID = /^(?:_?id|u(?:ser_?)?id|sub|pk)$/i
 /** Keys that devices, sessions and sites do not have. */
 const OF_PERSON = /^(?:e?mail|user_?name|login|(?:first|full|display|nick)_?name)$/i

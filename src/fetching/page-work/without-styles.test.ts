@@ -25,6 +25,11 @@ test.each([
     `<!-- <style> --><p title="<style>">${form}<style>a{}</style>`,
     `<!-- <style> --><p title="<style>">${form}`,
   ],
+  [
+    'nothing of the page because of a comment that ends before a style sheet does',
+    `<!-- our <style> goes here -->\n<link><style>a{}</style>${form}`,
+    `<!-- our <style> goes here -->\n<link><style>a{}</style>${form}`,
+  ],
   ['nothing of the page because of its first characters', `</style>${form}<style>`, `</style>${form}<style>`],
 ])('of the style sheets of a page it leaves out %s', (_what, body, rest) => {
   expect(withoutStyles(body, 200)).toBe(rest)

@@ -1,6 +1,9 @@
 /** Style sheets further behind stay. */
 const MAX_CHARS = 524_288
 const END = '</style>'
+const TAG_CHARS = '<style'.length
+/** What begins in a comment, an attribute or a text reaches over the end of a comment, or to the next style sheet. */
+const NO_STYLES = /-->|<style[\s>]/
 
 /**
  * A page that a browser has rendered, without the style sheets in front of and between its first `chars` other characters:
@@ -14,7 +17,7 @@ export function withoutStyles(body: string, chars: number): string {
     const start = part.search(/<style[\s>]/)
     const end = start < 0 ? -1 : body.indexOf('</', at + start)
     if (end < 0) break
-    const isStyle = body.startsWith(END, end)
+    const isStyle = body.startsWith(END, end) && !NO_STYLES.test(body.slice(at + start + TAG_CHARS, end))
     kept += isStyle ? part.slice(0, start) : body.slice(at, end + 2)
     at = end + (isStyle ? END.length : 2)
   }

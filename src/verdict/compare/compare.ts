@@ -1,5 +1,6 @@
 import { isOwnAddress } from '../../visitor/own-address.ts'
 import { showable } from '../../visitor/showable.ts'
+import { isLoginUrl } from '../../wordings/urls.ts'
 import { isKnownLanguage } from '../../wordings/wordings.ts'
 import type { Evidence } from '../judgement.ts'
 import { strongestOf } from '../score.ts'
@@ -65,7 +66,9 @@ const WAY_OUT = 'a control to log out only with the session'
 /** A page with a login form, not of a user, that has more links for the session only: it may know its user, or remember them. */
 export function isFormForAnybody(mine: Sketch, theirs: Sketch): boolean {
   if ([mine, theirs].some((one) => gateOf(one)?.signal !== 'password_form' || one.hops.length > 0)) return false
-  if (mine.path !== theirs.path || mine.madeFor === 'everybody' || isOwnAddress(`http://site${mine.path}`)) return false
+  const address = `http://site${mine.path}`
+  if (mine.path !== theirs.path || mine.madeFor === 'everybody' || isOwnAddress(address) || isLoginUrl(address))
+    return false
   if (likeness(mine.forms, theirs.forms) < 1) return false
   const isMore = mine.links.some((one) => !theirs.links.includes(one) && !mine.loginLinks.includes(one))
   return isMore && theirs.links.every((one) => mine.links.includes(one))

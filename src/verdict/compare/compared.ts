@@ -90,7 +90,11 @@ const saysDenied = ({ evidence }: Sketch) =>
 const isForAnybody = (one: Evidence, mine: Sketch, theirs: Sketch) =>
   one.weight < 0 &&
   theirs.evidence.some(({ signal, weight }) => signal === one.signal && weight < 0) &&
-  (isFormForAnybody(mine, theirs) || (hasTrait(one.signal, 'invites') && !counts(one, mine, theirs)))
+  ((isFormForAnybody(mine, theirs) && !tells(one)) || (hasTrait(one.signal, 'invites') && !counts(one, mine, theirs)))
+
+/** It says that nobody is logged in, which a form for everybody does not. */
+const tells = ({ signal }: Evidence) =>
+  signal === 'login_demand' || (signal !== 'password_form' && hasTrait(signal, 'explicit'))
 
 /** Whether evidence for logged out counts although everybody gets the same page. */
 function counts({ signal, weight }: Evidence, mine: Sketch, theirs: Sketch): boolean {

@@ -614,6 +614,18 @@ const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
     [`${nav}${loginForm}`],
   ],
   [
+    'dead: the same page, which says that nobody is logged in',
+    'out',
+    [`${nav}${loginForm}<p class="alert">You are not logged in</p><a href="/promo">You looked at</a>`],
+    [`${nav}${loginForm}<p class="alert">You are not logged in</p>`],
+  ],
+  [
+    'dead: a login page, which knows what its visitor looked at',
+    'out',
+    [`${nav}${loginForm}<a href="/promo">You looked at</a>`, { finalUrl: `${site}/login` }],
+    [`${nav}${loginForm}`, { finalUrl: `${site}/login` }],
+  ],
+  [
     'dead: the same page, with other links in the place of the old ones',
     'out',
     [`${nav}${loginForm}<a href="/news/rain">Rain</a><a href="/news/snow">Snow</a>`],
