@@ -8,8 +8,8 @@ import { openSecrets } from './state/open-secrets.ts'
 import type { SealedState } from './stored-session.ts'
 
 /**
- * The input without its login, when a user has given the same login last and the session is active: what its site has
- * changed in the stored state since is newer. Otherwise the input itself. Throws VALIDATION_ERROR as `givenChange`,
+ * The input without its login, when a user has given the same login last, and the session is active and was not found
+ * logged out or of another user since: what its site has changed in the stored state since is newer. Otherwise the input itself. Throws VALIDATION_ERROR as `givenChange`,
  * SESSION_INACTIVE, VAULT_UNAVAILABLE.
  */
 export async function withoutRepeatedLogin(
@@ -18,8 +18,11 @@ export async function withoutRepeatedLogin(
   input: UpdateSessionInput,
   now: number,
 ): Promise<UpdateSessionInput> {
-  if (statusAt(session, now) !== 'active') return input
+  const isInOrder =
+    statusAt(session, now) === 'active' && session.consecutiveFailures === 0 && session.wrongUser === null
   const { cookies, imported, headers, renewal, renewalHosts, userAgent: _, proxy, ...rest } = input
+  // The login may be of another user than is expected now.
+  if (!isInOrder || (input.expectedUser ?? session.expectedUser) !== session.expectedUser) return input
   if ([cookies, imported, headers].every((part) => part === undefined)) return input
   const change = givenChange(input, session.domain, now)
   const stored = await openSecrets(deps, session, state)

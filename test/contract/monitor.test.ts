@@ -276,7 +276,6 @@ eachStore((open) => {
 
   it.each([
     ['a PATCH of cookies', (world, anna, id) => world.sessions.update(anna, id, { cookies: { sid: 'out' } })],
-    ['a PATCH of headers', (world, anna, id) => world.sessions.update(anna, id, { headers: { 'X-A': 'out' } })],
     ['a create', (world, anna) => world.sessions.put(anna, { ...createInput({ externalId: 'x' }), changes: dead })],
     [
       'an import',

@@ -159,6 +159,8 @@ eachStore((open) => {
     ['was logged out', { status: 'invalid' }],
     ['waits for a check', { status: 'pending_validation' }],
     ['has passed its date', { expires_at: 1 }],
+    ['was found logged out once', { consecutive_failures: 1 }],
+    ['showed another user', { wrong_user: 'bob' }],
   ] as const)('stores the same login again if the session %s', async (_, columns) => {
     const { made, anna } = await world()
     const { id } = (await made.sessions.put(anna, { ...createInput({ externalId: 'x' }), changes: {} })).session
@@ -168,6 +170,32 @@ eachStore((open) => {
     const changes = { cookies: { sid: 'secret-value' } }
     const again = await made.sessions.put(anna, { ...createInput({ externalId: 'x' }), changes })
     expect([again.isLoginKept, await sid(made, anna, id)]).toEqual([false, 'secret-value'])
+  })
+
+  const exact = (over: object = {}) => ({ name: 'sid', value: '1', domain: 'example.org', path: '/', ...over })
+  it.each<[string, object[], object[]]>([
+    ['another date', [exact({ expires: 2e9 })], [exact({ expires: 2e9 + 1 })]],
+    ['a date', [exact()], [exact({ expires: 2e9 })]],
+    ['another flag', [exact()], [exact({ secure: true })]],
+    ['another scope', [exact()], [exact({ domain: '.example.org' })]],
+    ['another order', [exact(), exact({ value: '2' })], [exact({ value: '2' }), exact()]],
+    ['fewer cookies', [exact(), exact({ name: 'more' })], [exact()]],
+  ])('takes a login with %s for another one', async (_, first, second) => {
+    const { made, anna } = await world()
+    for (const [cookies, isKept] of [[first], [first, true], [second]] as const) {
+      const { receipt } = await made.sessions.import(anna, row({ cookies, origins: [] }))
+      expect(receipt.warnings.some(({ code }) => code === 'login_kept')).toBe(isKept ?? false)
+    }
+  })
+
+  it('asks again for the user of a login when another one is expected', async () => {
+    const { made, anna } = await world({
+      showsUser: async () => ({ shown: { user: 'Mira', url: 'https://example.org/' }, cookies: null }),
+    })
+    const importing = (expectedUser: string) =>
+      made.sessions.import(anna, row('sid=1', { expectedUser }, { expectedUser }))
+    await importing('Mira')
+    await expect(importing('Bob')).rejects.toMatchObject({ code: 'WRONG_USER' })
   })
 
   it('a PATCH and a refresh store the same login again, and it is the one given last', async () => {

@@ -127,6 +127,7 @@ function portsIn(firstOrigin: string | null, domain: string): number[] {
 class Taking {
   readonly dropped = new DropList()
   readonly given: string[] = []
+  readonly #named = new Map<string, number>()
   readonly #domain: string
   readonly #now: number
   readonly #exact = new Map<string, { readonly cookie: StoredCookie; readonly guesses: readonly Guess[] }>()
@@ -148,10 +149,17 @@ class Taking {
   addFull(read: FullCookie): void {
     const placed = placeCookie(read, this.#domain, this.#now)
     if (!('reason' in placed) || placed.reason === 'expired') {
-      const { name, value, domain, path, partitionKey } = read
-      this.given.push(JSON.stringify([name, value, domain, path, partitionKey]))
+      const { kind: _, guesses: __, ...cookie } = read
+      this.#note(cookie)
     }
     this.#store(read, placed)
+  }
+
+  /** Of cookies with one name the order counts, because the last one may be stored. */
+  #note(cookie: { readonly name: string } & Readonly<Record<string, unknown>>): void {
+    const before = this.#named.get(cookie.name) ?? 0
+    this.#named.set(cookie.name, before + 1)
+    this.given.push(JSON.stringify([before, Object.entries(cookie).toSorted()]))
   }
 
   #store(read: FullCookie, placed: Placed): void {
@@ -197,7 +205,7 @@ class Taking {
     const problem = pairProblem(name, value)
     const reason = problem ?? (host === null || inScope(this.#domain, host) ? null : 'other_domain')
     if (reason !== null) this.drop(reason, name, host)
-    else this.given.push(JSON.stringify([name, value, host]))
+    else this.#note({ name, value, host })
     return reason === null
   }
 

@@ -191,9 +191,12 @@ function schedule(
   })
 }
 
-/** Nothing is known of these cookies or headers: the last verdict was about others. */
-function isNewLogin({ cookies, imported, headers }: MergedUpdate): boolean {
-  return [cookies, imported, headers].some((given) => given !== undefined)
+/**
+ * Nothing is known of these cookies: the last verdict was about others. A new header is none: a client may send its token
+ * every minute.
+ */
+function isNewLogin({ cookies, imported }: MergedUpdate): boolean {
+  return [cookies, imported].some((given) => given !== undefined)
 }
 
 function entries(
