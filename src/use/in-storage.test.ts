@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { examplePage } from '../../test/support/example-page.ts'
 import { hasNotUsedLogin, loginInStorage, mayLieInStorage } from './in-storage.ts'
 
-const kept = [{ origin: 'https://a.test', localStorage: [{ name: 'token', value: 'x' }], indexedDb: null }]
+const kept = [{ origin: 'https://a.test', localStorage: [{ name: 'token', value: 'abc0123456789' }], indexedDb: null }]
 const secrets = { cookies: {}, exactCookies: [], headers: {}, storage: kept }
 
 test.each([
@@ -49,8 +49,16 @@ test.each([
   ['storage and a cookie that may be a login', { ...secrets, cookies: { sid: '1' } }, {}, false, false],
   ['storage and cookies of an analysis', { ...secrets, cookies: { _ga: '1' } }, {}, false, true],
   ['no storage', { ...secrets, storage: [] }, {}, false, false],
-  ['a sessionStorage that was left out', tab('id', '7'), drawn, false, true],
-  ['a sessionStorage that was restored', tab('id', '7'), drawn, true, false],
+  ['a storage without a token', tab('id', '7'), {}, false, false],
+  [
+    'databases',
+    { ...secrets, storage: [{ origin: 'https://a.test', localStorage: [], indexedDb: '[]' }] },
+    {},
+    false,
+    true,
+  ],
+  ['a sessionStorage that was left out', tab('jwt', 'abc0123456789'), drawn, false, true],
+  ['a sessionStorage that was restored', tab('jwt', 'abc0123456789'), drawn, true, false],
   ['a sessionStorage without a token beside one in localStorage', tab('id', '7', token), drawn, false, false],
   ['a token in a sessionStorage beside one in localStorage', tab('jwt', 'abc0123456789', token), drawn, false, true],
 ] as const)('a login that may have stayed in %s', (_name, given, over, restoresTab, expected) => {

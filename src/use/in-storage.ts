@@ -1,5 +1,5 @@
 import { holdsLogin, holdsLoginCookie } from '../cookies/known-names.ts'
-import type { OriginStorage, StorageItem } from '../cookies/origin-storage.ts'
+import type { StorageItem } from '../cookies/origin-storage.ts'
 import { holdsToken } from '../cookies/replaces-token.ts'
 import type { OwnRequest } from '../fetching/tier.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
@@ -61,23 +61,18 @@ export function loginInStorage(
 ): Evidence | null {
   const { storage } = secrets
   if (!mayLieInStorage(secrets, false) && (sent.carriedLogin || storage.length === 0)) return null
-  const isInTab = !sent.restoresTab && mayLieInTab(storage)
+  const tab = storage.flatMap(({ sessionStorage }) => sessionStorage ?? [])
+  const others = storage.flatMap(({ localStorage }) => localStorage)
+  const hasToken = holdTokens([...tab, ...others]) || storage.some(({ indexedDb }) => indexedDb !== null)
+  if (!hasToken) return null
+  const isInTab = !sent.restoresTab && holdTokens(tab)
   const note = (seen: string) => ({ signal: unsentLogin, weight: 0, seen })
   if (page.ownRequests === undefined) return note(byHttp(isInTab))
   if (!isDocument(page)) return note(atData)
   return isInTab ? note(inTab) : null
 }
 
-/** A sessionStorage without a token is none of a login if another storage has one. */
-function mayLieInTab(storage: readonly OriginStorage[]): boolean {
-  const tab = storage.flatMap(({ sessionStorage }) => sessionStorage ?? [])
-  const others = storage.flatMap(({ localStorage, indexedDb }) => [
-    ...localStorage,
-    { name: '', value: indexedDb ?? '' },
-  ])
-  const hold = (items: readonly StorageItem[]) => items.some(({ name, value }) => holdsToken(name, value))
-  return tab.length > 0 && (hold(tab) || !hold(others))
-}
+const holdTokens = (items: readonly StorageItem[]) => items.some(({ name, value }) => holdsToken(name, value))
 
 const byHttp = (isInTab: boolean): string =>
   `nothing that was sent can be a login: it may lie in the browser storage, which plain HTTP does not use; scrape a page of the application with mode js${isInTab ? ' and restore_session_storage' : ''}`

@@ -165,7 +165,8 @@ test.each<[string, readonly number[], string]>([
 })
 
 const none = { cookies: {}, exactCookies: [], storage: [], headers: {} }
-const stored = { ...none, storage: [{ origin: 'https://shop.example', localStorage: [], indexedDb: null }] }
+const token = [{ name: 'token', value: 'abc0123456789' }]
+const stored = { ...none, storage: [{ origin: 'https://shop.example', localStorage: token, indexedDb: null }] }
 
 test.each([
   ['an API to which nothing of a login in a storage was sent', 'application/json', false, stored, 'unknown'],

@@ -161,14 +161,15 @@ export function isUnserved(page: Page): boolean {
 const answersTo = ({ ownRequests = [] }: Page) => dataIn(ownRequests).filter(({ status }) => status !== 404)
 
 /**
- * The request did not carry the login: it may lie in a browser storage that was not used, or the page asks for a header that
- * the session does not have.
+ * The request did not carry the login: it may lie in a browser storage that was not used; an API refuses a session with a
+ * storage to which nothing else was sent; or the page asks for a header that the session does not have.
  */
 function lacksLogin(page: Page, sent: SentLogin): boolean {
   const { credentials } = sent
   if (credentials === null) return false
   if (asksForHeader(page) && !holdsLogin(credentials.headers)) return true
-  return loginInStorage(credentials, page, sent) !== null
+  if (loginInStorage(credentials, page, sent) !== null) return true
+  return !sent.carriedLogin && credentials.storage.length > 0 && !/html/i.test(page.contentType ?? 'html')
 }
 
 const HEADER_SCHEME = /^\s*(?:basic|bearer|digest|negotiate|ntlm|token)\b/i

@@ -109,9 +109,10 @@ async function originsOfCookies(context: BrowserContext, domain: string): Promis
   const session = await context.newCDPSession(page)
   const { cookies } = await session.send('Storage.getCookies')
   const origins = ownCookies(cookies, domain).kept.flatMap(({ domain: of, sourceScheme, sourcePort }) => {
-    if (sourceScheme === 'Unset' || sourcePort <= 0) return []
+    // A cookie of a whole domain does not name the host that set it.
+    if (sourceScheme === 'Unset' || sourcePort <= 0 || of.startsWith('.')) return []
     const scheme = sourceScheme === 'Secure' ? 'https' : 'http'
-    return URL.parse(`${scheme}://${of.replace(/^\./, '')}:${sourcePort}`)?.origin ?? []
+    return URL.parse(`${scheme}://${of}:${sourcePort}`)?.origin ?? []
   })
   return [...new Set(origins)]
 }

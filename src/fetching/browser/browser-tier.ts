@@ -1,6 +1,7 @@
 import { withoutOverridden } from '../../cookies/header-maps.ts'
 import { HopJar, noCookies } from '../../cookies/hop-jar.ts'
-import { holdsLoginCookie, isLoginHeader } from '../../cookies/known-names.ts'
+import { jwtExpiry } from '../../cookies/jwt.ts'
+import { isLoginHeader } from '../../cookies/known-names.ts'
 import { AppError } from '../../errors.ts'
 import { defaultRenderingOptions } from '../rendering-options.ts'
 import { browserTier, type PreparedVisit, type Tier, type VisitPlan } from '../tier.ts'
@@ -21,7 +22,7 @@ async function prepareBrowserVisit(
   signal: AbortSignal,
 ): Promise<PreparedVisit> {
   const startedAt = deps.clock.now()
-  const prepared = await preparePage(deps, toPagePlan(plan), signal)
+  const prepared = await preparePage(deps, toPagePlan(plan, startedAt), signal)
   let hasSent = false
   return {
     send: async () => {
@@ -50,9 +51,10 @@ function carriesItself(credentials: VisitPlan['credentials']): boolean {
   return Object.keys(cookies).length + exactCookies.length + Object.keys(headers).length > 0
 }
 
-function toPagePlan(plan: VisitPlan): PagePlan {
+/** @param now epoch milliseconds */
+function toPagePlan(plan: VisitPlan, now: number): PagePlan {
   const options = plan.browser ?? defaultRenderingOptions
-  return { ...plan, ...options, headers: headersOf(plan), profile: profileOf(plan) }
+  return { ...plan, ...options, headers: headersOf(plan, now), profile: profileOf(plan) }
 }
 
 function profileOf({ credentials }: VisitPlan): ContextProfile {
@@ -66,15 +68,16 @@ function profileOf({ credentials }: VisitPlan): ContextProfile {
 /**
  * By the rules of every other tier, from the same jar: in scope, to allowed ports, and over http only before any https.
  * What a script of the page sets itself is kept, unless the request's own headers replace it: the page may have renewed
- * its token. If nothing but its header can be the login of a session, the page cannot know the login, and the header
- * replaces the token of a guest.
+ * its token. A login in a header of a session without a browser storage replaces it, too, unless it has expired: the page may
+ * have the token of a guest.
  */
-function headersOf({ url, credentials, callerHeaders }: VisitPlan): AddedHeaders | null {
+function headersOf({ url, credentials, callerHeaders }: VisitPlan, now: number): AddedHeaders | null {
   const own = withoutOverridden(credentials?.headers ?? {}, callerHeaders)
   if (Object.keys(own).length + Object.keys(callerHeaders).length === 0) return null
   const jar = new HopJar({ ...(credentials ?? noCookies), requestedUrl: url })
-  const isOnlyLogin = credentials?.storage.length === 0 && !holdsLoginCookie(credentials)
-  const ofLogin = Object.entries(own).filter(([name]) => isOnlyLogin && isLoginHeader(name))
+  const hasStorage = credentials !== null && credentials.storage.length > 0
+  const isValid = (value: string) => (jwtExpiry(value) ?? now + 1) > now
+  const ofLogin = Object.entries(own).filter(([name, value]) => !hasStorage && isLoginHeader(name) && isValid(value))
   return {
     patterns: patternsOf(credentials?.domain ?? url.hostname),
     headersFor: (to) => {

@@ -10,7 +10,7 @@ import { hasInlineCookies, scrapeBody } from './scrape-input.ts'
 
 const maxBatchItems = 100
 /** Options next to a list count once for each item, because each item is read with them. As JSON, in characters. */
-const maxSharedChars = 4 * 1024 * 1024
+const maxSharedChars = 8 * 1024 * 1024
 
 const items = z
   .array(scrapeBody)
@@ -22,7 +22,7 @@ const bothForms = z
     requests: optional(items).meta({ description: 'Each as the body of a scrape' }),
     urls: optional(items).meta({
       description:
-        'The same with shared options: each item is a URL or an object, and options next to `urls` apply to every item; counted once for each item they have at most 4 MiB',
+        'The same with shared options: each item is a URL or an object, and options next to `urls` apply to every item; counted once for each item they have at most 8 MiB',
     }),
     webhook_url: optional(urlText).meta({
       description: 'Receives a message once every item has ended; otherwise as for a scrape',
@@ -73,7 +73,7 @@ function withOptions(body: unknown, context: z.core.$RefinementCtx): unknown {
   return { ...body, requests: list(requests), urls: list(urls) }
 }
 
-const tooMuchShared = 'have more than 4 MiB of options: those next to the list count once for each item'
+const tooMuchShared = 'have more than 8 MiB of options: those next to the list count once for each item'
 
 const batchStatus = z.enum(batchStatusWords)
 
