@@ -10,7 +10,7 @@ export function changedRow({ settingsVersion }: Pick<Session, 'settingsVersion'>
   return { settings_version: settingsVersion + 1, updated_at: now }
 }
 
-/** After cookies or headers were replaced: the last verdict was about others. */
+/** After the login was replaced: the last verdict was about another one. */
 export const verdictUnknown = { last_verdict: null } satisfies SessionChanges
 
 /**

@@ -14,7 +14,7 @@ export interface ChangeContext {
   readonly fraction: number
   /** The user who made the change. */
   readonly by: Asker
-  /** Its cookies or headers were replaced. */
+  /** Its cookies were replaced. */
   readonly isNewLogin: boolean
   /** Its checks have another page or rule from now on. */
   readonly isCheckedOtherwise: boolean
