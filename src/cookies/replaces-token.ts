@@ -1,5 +1,6 @@
 import { notALogin } from './formats/storage-tokens.ts'
 import { clearanceName, trackingName } from './known-names.ts'
+import type { OriginStorage, StorageItem } from './origin-storage.ts'
 import type { StorageChange } from './storage-change.ts'
 
 /**
@@ -17,8 +18,18 @@ export function replacesToken({ name, before, after }: Pick<StorageChange, 'name
 export const losesToken = ({ name, before, after }: Pick<StorageChange, 'name' | 'before' | 'after'>): boolean =>
   before !== null && holdsToken(name, before) && !holdsToken(name, after ?? '')
 
-/** Whether a stored value has a token that may be a login. */
-export const holdsToken = (name: string, value: string): boolean => tokensOf(name, value).size > 0
+const holdsToken = (name: string, value: string): boolean => tokensOf(name, value).size > 0
+
+/** Whether one of these items has a token that may be a login. */
+export const holdTokens = (items: readonly StorageItem[]): boolean =>
+  items.some(({ name, value }) => holdsToken(name, value))
+
+/** Whether a storage has a token that may be a login, or a database, in which one may be. */
+export const storesToken = (storage: readonly OriginStorage[]): boolean =>
+  storage.some(
+    ({ localStorage, sessionStorage = [], indexedDb }) =>
+      indexedDb !== null || holdTokens([...localStorage, ...sessionStorage]),
+  )
 
 const maxNameChars = 512
 const refreshName = /refresh|^rt$/i

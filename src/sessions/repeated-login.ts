@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { cookieKey, type StoredCookie } from '../cookies/stored-cookie.ts'
 import type { Vault } from '../vault/vault.ts'
 import { givenChange } from './given-cookies.ts'
 import { statusAt } from './lifecycle.ts'
@@ -9,8 +10,8 @@ import type { SealedState } from './stored-session.ts'
 
 /**
  * The input without its login, when a user has given the same login last, and the session is active and was not found
- * logged out or of another user since: what its site has changed in the stored state since is newer. Otherwise the input itself. Throws VALIDATION_ERROR as `givenChange`,
- * SESSION_INACTIVE, VAULT_UNAVAILABLE.
+ * logged out or of another user since: what its site has changed in the stored state since is newer. Otherwise the input
+ * itself. Throws VALIDATION_ERROR as `givenChange`, SESSION_INACTIVE, VAULT_UNAVAILABLE.
  */
 export async function withoutRepeatedLogin(
   deps: { readonly vault: Pick<Vault, 'open'> },
@@ -27,10 +28,20 @@ export async function withoutRepeatedLogin(
   const change = givenChange(input, session.domain, now)
   const stored = await openSecrets(deps, session, state)
   if (!isDeepStrictEqual({ ...stored.given, ...change.given }, stored.given)) return input
+  if (lastsLonger(change.exactCookies ?? [], stored.exactCookies)) return input
   const { userAgent } = change
   return {
     ...rest,
     ...(userAgent === undefined || userAgent === stored.userAgent ? {} : { userAgent }),
     ...(proxy === undefined || isDeepStrictEqual(proxy, stored.proxy) ? {} : { proxy }),
   }
+}
+
+/** Whether a cookie whose value is stored is given with a later date. */
+function lastsLonger(given: readonly StoredCookie[], stored: readonly StoredCookie[]): boolean {
+  const known = new Map(stored.map((cookie) => [cookieKey(cookie), cookie]))
+  return given.some((cookie) => {
+    const { value, expiresAt = null } = known.get(cookieKey(cookie)) ?? {}
+    return value === cookie.value && expiresAt !== null && (cookie.expiresAt ?? Infinity) > expiresAt
+  })
 }

@@ -1,6 +1,5 @@
 import { holdsLogin, holdsLoginCookie } from '../cookies/known-names.ts'
-import type { StorageItem } from '../cookies/origin-storage.ts'
-import { holdsToken } from '../cookies/replaces-token.ts'
+import { holdTokens, storesToken } from '../cookies/replaces-token.ts'
 import type { OwnRequest } from '../fetching/tier.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 import type { Evidence, Judgement } from '../verdict/judgement.ts'
@@ -61,18 +60,13 @@ export function loginInStorage(
 ): Evidence | null {
   const { storage } = secrets
   if (!mayLieInStorage(secrets, false) && (sent.carriedLogin || storage.length === 0)) return null
-  const tab = storage.flatMap(({ sessionStorage }) => sessionStorage ?? [])
-  const others = storage.flatMap(({ localStorage }) => localStorage)
-  const hasToken = holdTokens([...tab, ...others]) || storage.some(({ indexedDb }) => indexedDb !== null)
-  if (!hasToken) return null
-  const isInTab = !sent.restoresTab && holdTokens(tab)
+  if (!storesToken(storage)) return null
+  const isInTab = !sent.restoresTab && storage.some(({ sessionStorage }) => holdTokens(sessionStorage ?? []))
   const note = (seen: string) => ({ signal: unsentLogin, weight: 0, seen })
   if (page.ownRequests === undefined) return note(byHttp(isInTab))
   if (!isDocument(page)) return note(atData)
   return isInTab ? note(inTab) : null
 }
-
-const holdTokens = (items: readonly StorageItem[]) => items.some(({ name, value }) => holdsToken(name, value))
 
 const byHttp = (isInTab: boolean): string =>
   `nothing that was sent can be a login: it may lie in the browser storage, which plain HTTP does not use; scrape a page of the application with mode js${isInTab ? ' and restore_session_storage' : ''}`

@@ -79,6 +79,8 @@ const answers: readonly AnswerRow[] = [
     { id: 7, username: 'mira', profile: { is_anonymous: true } },
     { id: 3, username: 'mira', profile: { name: 'Guest' } },
     { id: 7, username: 'mira', data: null },
+    { id: 9, username: 'mira', profile: { isLoggedIn: false } },
+    { id: 9, username: 'mira', attributes: { authenticated: false } },
     { id: 7, username: 'mira', user: null },
     { id: 7, username: 'mira', account: null },
     { id: 's1', name: 'Web Access', data: {} },

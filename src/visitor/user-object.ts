@@ -62,7 +62,7 @@ function readObject(object: JsonObject, depth: number): UserSeen {
     if (depth >= 3 || (object[inner] !== null && !isObject(object[inner]))) continue
     const read = readUser(object[inner], depth + 1)
     // Somebody who has not filled in a profile. An account or a user that is missing means that nobody is logged in.
-    if (isPerson && /^(?:profile|attributes)$/.test(inner) && isEmptyObject(object[inner])) continue
+    if (isPerson && /^(?:profile|attributes)$/.test(inner) && !read.isStated && isEmptyObject(object[inner])) continue
     if (read.kind !== 'unclear' && (read.name !== null || read.kind === 'nobody'))
       return { ...read, personal: read.personal || personal || flagged }
   }

@@ -174,8 +174,8 @@ eachStore((open) => {
 
   const exact = (over: object = {}) => ({ name: 'sid', value: '1', domain: 'example.org', path: '/', ...over })
   it.each<[string, object[], object[]]>([
-    ['another date', [exact({ expires: 2e9 })], [exact({ expires: 2e9 + 1 })]],
-    ['a date', [exact()], [exact({ expires: 2e9 })]],
+    ['a later date', [exact({ expires: 2e9 })], [exact({ expires: 2e9 + 1 })]],
+    ['no date any more', [exact({ expires: 2e9 })], [exact()]],
     ['another flag', [exact()], [exact({ secure: true })]],
     ['another scope', [exact()], [exact({ domain: '.example.org' })]],
     ['another order', [exact(), exact({ value: '2' })], [exact({ value: '2' }), exact()]],

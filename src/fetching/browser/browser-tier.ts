@@ -2,6 +2,7 @@ import { withoutOverridden } from '../../cookies/header-maps.ts'
 import { HopJar, noCookies } from '../../cookies/hop-jar.ts'
 import { jwtExpiry } from '../../cookies/jwt.ts'
 import { isLoginHeader } from '../../cookies/known-names.ts'
+import { storesToken } from '../../cookies/replaces-token.ts'
 import { AppError } from '../../errors.ts'
 import { defaultRenderingOptions } from '../rendering-options.ts'
 import { browserTier, type PreparedVisit, type Tier, type VisitPlan } from '../tier.ts'
@@ -68,16 +69,16 @@ function profileOf({ credentials }: VisitPlan): ContextProfile {
 /**
  * By the rules of every other tier, from the same jar: in scope, to allowed ports, and over http only before any https.
  * What a script of the page sets itself is kept, unless the request's own headers replace it: the page may have renewed
- * its token. A login in a header of a session without a browser storage replaces it, too, unless it has expired: the page may
- * have the token of a guest.
+ * its token. A login in a header of a session without a token in a browser storage replaces it, too, unless it has expired:
+ * the page may have the token of a guest.
  */
 function headersOf({ url, credentials, callerHeaders }: VisitPlan, now: number): AddedHeaders | null {
   const own = withoutOverridden(credentials?.headers ?? {}, callerHeaders)
   if (Object.keys(own).length + Object.keys(callerHeaders).length === 0) return null
   const jar = new HopJar({ ...(credentials ?? noCookies), requestedUrl: url })
-  const hasStorage = credentials !== null && credentials.storage.length > 0
+  const hasOther = credentials !== null && storesToken(credentials.storage)
   const isValid = (value: string) => (jwtExpiry(value) ?? now + 1) > now
-  const ofLogin = Object.entries(own).filter(([name, value]) => !hasStorage && isLoginHeader(name) && isValid(value))
+  const ofLogin = Object.entries(own).filter(([name, value]) => !hasOther && isLoginHeader(name) && isValid(value))
   return {
     patterns: patternsOf(credentials?.domain ?? url.hostname),
     headersFor: (to) => {
