@@ -5,6 +5,7 @@ import type { Config } from '../config.ts'
 import { databaseExists, makeFolder } from '../data-folder.ts'
 import { databasePathOf, keyPathOf, requireUsable, rootKeySource } from '../open-core.ts'
 import { copyDatabase, prepareRestored, structuralFlaws } from '../storage/backup.ts'
+import { hasSqliteCode } from '../storage/sqlite/error-codes.ts'
 import { holdAlone, lockPathOf, takeDatabase } from '../storage/sqlite/in-use.ts'
 import { createKeyring } from '../vault/keyring.ts'
 import { createVault } from '../vault/vault.ts'
@@ -63,15 +64,13 @@ function requireFile(path: string): void {
   }
 }
 
-const sqliteCorrupt = 11
-
 function requireSound(path: string): void {
   let flaws: string[]
   try {
     flaws = structuralFlaws(path)
   } catch (error) {
     // A copy that was cut off is too damaged to be checked.
-    const what = (error as { errcode?: unknown }).errcode === sqliteCorrupt ? 'damaged' : 'not a backup of Latchkey'
+    const what = hasSqliteCode(error, 'corrupt') ? 'damaged' : 'not a backup of Latchkey'
     throw new CommandError(`${path} is ${what}.`, { cause: error })
   }
   if (flaws.length > 0) throw new CommandError(`${path} is damaged.`, { cause: flaws[0] })

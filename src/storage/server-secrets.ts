@@ -1,16 +1,13 @@
 import type { SealedValue } from '../vault/vault.ts'
+import { firstRow } from './first-row.ts'
 import { sqlWrite } from './sql-write.ts'
 import type { Database } from './tables.ts'
 import type { SqlWrite } from './write.ts'
 
 /** Reads a secret of the installation, which is sealed like a session's state; null when there is none. */
 export async function readServerSecret(db: Database, name: string): Promise<SealedValue | null> {
-  const row = await db
-    .selectFrom('server_secrets')
-    .select(['wrapped_key', 'sealed'])
-    .where('name', '=', name)
-    .executeTakeFirst()
-  return row === undefined ? null : { wrappedKey: row.wrapped_key, sealed: row.sealed }
+  const query = db.selectFrom('server_secrets').select(['wrapped_key', 'sealed']).where('name', '=', name)
+  return firstRow(query, ({ wrapped_key: wrappedKey, sealed }) => ({ wrappedKey, sealed }))
 }
 
 /** Stores a secret unless another process was faster. In both cases returns the stored one. */

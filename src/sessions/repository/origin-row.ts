@@ -4,7 +4,8 @@ import type { NameChanges, StateCause, StateOrigin } from '../state/state-origin
 
 export const originColumns = ['cause', 'written_by', 'written_at', 'changes', 'provisional', 'confirmed_at'] as const
 
-type OriginColumns = {
+/** What of a row says where its state comes from. */
+export type OriginColumns = {
   [Column in 'cause' | 'written_by' | 'written_at' | 'changes' | 'provisional' | 'confirmed_at']:
     | Selectable<SessionStatesTable>[Column]
     | null

@@ -1,7 +1,8 @@
 import { countAll } from '../../storage/count-all.ts'
+import { firstRow } from '../../storage/first-row.ts'
 import type { Store } from '../../storage/store.ts'
 import type { ReplacedState, StateVersion } from '../stored-session.ts'
-import { originColumns, originOf } from './origin-row.ts'
+import { type OriginColumns, originColumns, originOf } from './origin-row.ts'
 
 /** The largest number that both databases accept as an integer. */
 export const maxVersion = 2 ** 31 - 1
@@ -46,14 +47,14 @@ export function versionQueries({ db }: Pick<Store, 'db'>) {
       return (await count('session_states')) + (await count('session_versions'))
     },
     /** A replaced state; null when it never existed, or was removed. */
-    findVersion: async (sessionId: string, version: number): Promise<ReplacedState | null> => {
-      const row = await replaced(sessionId).where('version', '=', version).executeTakeFirst()
-      return row === undefined ? null : { version: row.version, sealed: row.sealed, origin: originOf(row) }
-    },
+    findVersion: (sessionId: string, version: number): Promise<ReplacedState | null> =>
+      firstRow(replaced(sessionId).where('version', '=', version), replacedOf),
     /** The newest replaced state that is not provisional: it was seen logged in, or a user set it. */
-    lastProven: async (sessionId: string): Promise<ReplacedState | null> => {
-      const row = await replaced(sessionId).where('provisional', '=', 0).executeTakeFirst()
-      return row === undefined ? null : { version: row.version, sealed: row.sealed, origin: originOf(row) }
-    },
+    lastProven: (sessionId: string): Promise<ReplacedState | null> =>
+      firstRow(replaced(sessionId).where('provisional', '=', 0), replacedOf),
   }
+}
+
+function replacedOf(row: Pick<ReplacedState, 'version' | 'sealed'> & OriginColumns): ReplacedState {
+  return { version: row.version, sealed: row.sealed, origin: originOf(row) }
 }

@@ -1,5 +1,6 @@
 import type { ChainAppend, ChainHead, ChainLink, Write } from '../write.ts'
 import type { Connection } from './connection.ts'
+import { hasSqliteCode } from './error-codes.ts'
 
 /**
  * How one list of a group ended: done, rolled back alone (at which statement, or because SQLite rejects its SQL), or failed
@@ -16,8 +17,6 @@ const entrySql =
   'insert into audit_entries (chain, seq, id, action, actor, at, details, mac) values (?, ?, ?, ?, ?, ?, ?, ?)'
 const newHeadSql =
   'insert into audit_heads (chain, seq, mac) values (?, ?, ?) on conflict (chain) do update set seq = excluded.seq, mac = excluded.mac'
-
-const sqliteConstraint = 19
 
 /**
  * Runs several lists in one transaction with one sync of the disk, each in a savepoint of its own. A list that fails an
@@ -80,11 +79,9 @@ function appendEntry(connection: Connection, { append }: ChainAppend, link: Chai
 
 /** SQL that does not parse (SQLITE_ERROR), a value out of range, or one that cannot be bound, which has no code. */
 function isOwnFault(error: unknown): boolean {
-  const code = (error as { errcode?: unknown }).errcode
-  return typeof code !== 'number' || [1, 25].includes(code & 0xff)
+  return typeof (error as { errcode?: unknown }).errcode !== 'number' || hasSqliteCode(error, 'error', 'range')
 }
 
 function isConstraint(error: unknown): boolean {
-  const code = (error as { errcode?: unknown }).errcode
-  return typeof code === 'number' && (code & 0xff) === sqliteConstraint
+  return hasSqliteCode(error, 'constraint')
 }

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { isSystemError, systemReason } from '../../errors.ts'
+import { hasSqliteCode } from './error-codes.ts'
 
 /** A lock on a database file. */
 export interface Hold {
@@ -67,15 +68,7 @@ function held(path: string, sql: string): Hold | null {
   }
 }
 
-const [sqliteBusy, sqliteLocked, sqliteFull] = [5, 6, 13]
-
-const isBusy = (error: unknown): boolean => isOfSqlite(error, [sqliteBusy, sqliteLocked])
+const isBusy = (error: unknown): boolean => hasSqliteCode(error, 'busy', 'locked')
 
 const isDiskFull = (error: unknown): boolean =>
-  isOfSqlite(error, [sqliteFull]) || isSystemError(error, 'ENOSPC') || isSystemError(error, 'EDQUOT')
-
-/** Whether an error of SQLite has one of these primary codes. */
-function isOfSqlite(error: unknown, codes: readonly number[]): boolean {
-  const code = (error as { errcode?: unknown }).errcode
-  return typeof code === 'number' && codes.includes(code & 0xff)
-}
+  hasSqliteCode(error, 'full') || isSystemError(error, 'ENOSPC') || isSystemError(error, 'EDQUOT')
