@@ -6,7 +6,7 @@ import { afterFirstScrape } from '../sessions/monitoring/after-first-scrape.ts'
 import { afterWall } from '../sessions/monitoring/after-wall.ts'
 import { type Bounds, boundsFor } from '../sessions/monitoring/bounds.ts'
 import { awaitsFirstCheck } from '../sessions/monitoring/first-check.ts'
-import type { HistoryEntry } from '../sessions/monitoring/history.ts'
+import { type HistoryEntry, seenFacts } from '../sessions/monitoring/history.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
 import { endingWrites } from '../sessions/session-events.ts'
@@ -97,9 +97,7 @@ function wallWrites(
   }
   const after: Write[] = isOver ? overWrites(deps, current, outcome, now) : []
   if (isFirst || isOver) {
-    const entry = historyEntry(deps, 'logged_out', outcome, now)
-    const facts = entry.seen === null ? null : { ...entry.seen, aliveAt: current.aliveAt }
-    after.push(deps.sessionRepository.addHistory(seen.id, { ...entry, seen: facts }))
+    after.push(deps.sessionRepository.addHistory(seen.id, historyEntry(deps, 'logged_out', outcome, current, now)))
   }
   return { before: [deps.sessionRepository.update(current, changes)], after }
 }
@@ -134,17 +132,17 @@ function followUp(deps: ScrapeRecordDependencies, outcome: ScrapeOutcome, sessio
   if (changes === null) return []
   return [
     deps.sessionRepository.settleFirstCheck(session, { ...changes, ...lastVerdictChange(outcome) }),
-    deps.sessionRepository.addHistory(session.id, historyEntry(deps, 'logged_in', outcome, now)),
+    deps.sessionRepository.addHistory(session.id, historyEntry(deps, 'logged_in', outcome, session, now)),
   ]
 }
 
 function historyEntry(
   { random }: ScrapeRecordDependencies,
   verdict: HistoryEntry['verdict'],
-  { confidence, lastVerdict: last }: ScrapeOutcome,
+  { confidence, lastVerdict }: ScrapeOutcome,
+  session: Session,
   at: number,
 ): HistoryEntry {
-  const seen =
-    last === null ? null : { reason: last.reason, evidence: last.evidence, page: last.page, loginUrl: last.loginUrl }
+  const seen = lastVerdict === null ? null : seenFacts(lastVerdict, session)
   return { id: random.uuid(), at, verdict, confidence, latencyMs: null, cause: 'scrape', seen }
 }

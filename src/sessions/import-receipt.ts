@@ -1,4 +1,4 @@
-import { formatTime } from '../clock.ts'
+import { dayMs, formatTime } from '../clock.ts'
 import type { Imported } from '../cookies/formats/import-cookies.ts'
 import type { ImportWarning, Receipt } from '../cookies/formats/receipt.ts'
 import { jwtExpiry } from '../cookies/jwt.ts'
@@ -10,8 +10,6 @@ import { hasUserAgent } from './unproven.ts'
 interface OtherFields extends Pick<NewSessionInput, 'userAgent' | 'headers' | 'renewal'> {
   readonly useToken: { readonly origin: string; readonly key: string } | null
 }
-
-const dayMs = 86_400_000
 
 /** The receipt of an import together with the other fields of its request. */
 export function receiptFor(imported: Imported, input: OtherFields, now: number): Receipt {

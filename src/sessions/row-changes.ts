@@ -27,6 +27,5 @@ export function refreshedRow(session: Session, expiresAt: number | null, now: nu
     invalid_checks: 0,
     death_held_at: null,
     site_change_told: 0,
-    ...verdictUnknown,
   }
 }

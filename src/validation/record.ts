@@ -3,7 +3,7 @@ import type { Clock, Random } from '../clock.ts'
 import { wrongUser } from '../sessions/expected-user.ts'
 import { auditFacts, type LastVerdict } from '../sessions/last-verdict.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
-import { type HistoryCause, thinned } from '../sessions/monitoring/history.ts'
+import { type HistoryCause, seenFacts, thinned } from '../sessions/monitoring/history.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Store } from '../storage/store.ts'
@@ -127,22 +127,22 @@ function validatedEntry(
 
 async function historyWrites(
   { sessionRepository, random }: ValidationRecordDependencies,
-  { id: sessionId, aliveAt }: Session,
+  session: Session,
   cause: HistoryCause,
   { judgement, latencyMs }: Finding,
   last: LastVerdict,
 ): Promise<SqlWrite[]> {
-  const { reason, evidence, page, loginUrl, checkedAt: now } = last
-  const added = sessionRepository.addHistory(sessionId, {
+  const now = last.checkedAt
+  const added = sessionRepository.addHistory(session.id, {
     id: random.uuid(),
     at: now,
     verdict: judgement.verdict,
     confidence: judgement.confidence,
     latencyMs: Math.round(latencyMs),
     cause,
-    seen: { reason, evidence, page, loginUrl, ...(judgement.verdict === 'logged_out' ? { aliveAt } : {}) },
+    seen: seenFacts(last, session),
   })
   if (random.fraction() * thinOnceIn >= 1) return [added]
-  const old = thinned(await sessionRepository.history(sessionId, null), now)
-  return [added, ...sessionRepository.dropHistory(sessionId, old)]
+  const old = thinned(await sessionRepository.history(session.id, null), now)
+  return [added, ...sessionRepository.dropHistory(session.id, old)]
 }

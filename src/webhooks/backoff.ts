@@ -1,4 +1,5 @@
 import { dayMs } from '../clock.ts'
+
 /** How long an event is tried, from its first attempt or from a replay. */
 export const retryForMs = 3 * dayMs
 

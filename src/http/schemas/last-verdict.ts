@@ -28,7 +28,7 @@ export const lastVerdictOut = z
   })
   .nullable()
   .meta({
-    description: 'Result of the latest check, and why; null before the first check of the stored cookies and headers',
+    description: 'Result of the latest check, and why; null before the first check of the stored cookies',
   })
 
 export function toLastVerdict(last: LastVerdict | null): z.output<typeof lastVerdictOut> {

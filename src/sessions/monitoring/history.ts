@@ -1,5 +1,6 @@
 import type { Verdict } from '../../verdict/judgement.ts'
-import type { VerdictFacts } from '../last-verdict.ts'
+import type { LastVerdict, VerdictFacts } from '../last-verdict.ts'
+import type { Session } from '../session.ts'
 import type { CheckCause } from './check-cause.ts'
 
 /**
@@ -29,6 +30,14 @@ export interface HistoryFacts extends VerdictFacts {
    * if nothing did; absent in other entries and in those of earlier versions.
    */
   readonly aliveAt?: number | null
+}
+
+/** What is stored of a check or a scrape with this result. */
+export function seenFacts(
+  { verdict, reason, evidence, page, loginUrl }: LastVerdict,
+  { aliveAt }: Pick<Session, 'aliveAt'>,
+): HistoryFacts {
+  return { reason, evidence, page, loginUrl, ...(verdict === 'logged_out' ? { aliveAt } : {}) }
 }
 
 const minute = 60_000

@@ -15,7 +15,7 @@ import { firstCheckAt } from '../monitoring/first-check.ts'
 import { checkColumns } from '../monitoring/planned-check.ts'
 import { permit } from '../permit.ts'
 import { type ResealForUser, requireExpectedUser, resealerForUser } from '../require-expected-user.ts'
-import { changedRow, refreshedRow } from '../row-changes.ts'
+import { changedRow, refreshedRow, verdictUnknown } from '../row-changes.ts'
 import type { Session, SessionSecrets, SessionSettings, SessionView } from '../session.ts'
 import { initialInput } from '../settings.ts'
 import { noDigests } from '../state/given-digests.ts'
@@ -141,6 +141,7 @@ async function replaceState(
     ...writes(id),
     deps.repository.update(session, {
       ...refreshedRow(session, null, now),
+      ...verdictUnknown,
       ...changedRow(session, now),
       ...plannedCheck(deps, principal, session, now),
       ...resealed.changes,

@@ -58,10 +58,10 @@ export async function createOrUpdate(
   principal: Principal,
   { domain, externalId, isValidated, changes, create }: CreateOrUpdate,
 ): Promise<PutSession> {
-  if (externalId === null) return { session: await create(), ...fresh }
+  if (externalId === null) return { session: await create(), ...asCreated }
   return retryOnConflict(async () => {
     const id = await existingId(deps, principal, externalId, domain)
-    if (id === null) return { session: await create(), ...fresh }
+    if (id === null) return { session: await create(), ...asCreated }
     const { session, isLoginKept } = await updateUnlessRepeated(deps, principal, id, changes())
     if (!isValidated) return { session, created: false, isLoginKept }
     await markDue(deps, principal, [id])
@@ -69,7 +69,7 @@ export async function createOrUpdate(
   })
 }
 
-const fresh = { created: true, isLoginKept: false } as const
+const asCreated = { created: true, isLoginKept: false } as const
 
 /** The session that a request with this external id updates; null: it creates one. Throws VALIDATION_ERROR. */
 export async function existingId(

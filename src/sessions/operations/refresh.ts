@@ -7,7 +7,7 @@ import { checkColumns } from '../monitoring/planned-check.ts'
 import { permit } from '../permit.ts'
 import { type ResealForUser, resealerForUser } from '../require-expected-user.ts'
 import { requireVersion } from '../require-version.ts'
-import { changedRow, refreshedRow } from '../row-changes.ts'
+import { changedRow, refreshedRow, verdictUnknown } from '../row-changes.ts'
 import type { SessionView } from '../session.ts'
 import { recoveryWrites } from '../session-events.ts'
 import type { RefreshSessionInput } from '../session-inputs.ts'
@@ -85,6 +85,7 @@ async function replaceLogin(
   await deps.store.commit([
     deps.repository.update(session, {
       ...refreshedRow(session, input.expiresAt, now),
+      ...verdictUnknown,
       ...changedRow(session, now),
       // When monitoring is off, nothing checks the new login.
       ...(deps.bounds === null ? checkColumns(null) : checkNow(session, now, principal)),

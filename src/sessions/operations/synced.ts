@@ -6,9 +6,8 @@ import type { Write } from '../../storage/write.ts'
 import type { SessionDependencies } from '../dependencies.ts'
 import { stateOf } from '../given-cookies.ts'
 import { checkColumns } from '../monitoring/planned-check.ts'
-import { refreshedRow } from '../row-changes.ts'
+import { refreshedRow, verdictUnknown } from '../row-changes.ts'
 import type { Session, SessionSecrets } from '../session.ts'
-import { sessionFields } from '../session-fields.ts'
 import { initialInput } from '../settings.ts'
 import { noDigests } from '../state/given-digests.ts'
 import { reseal } from '../state/reseal.ts'
@@ -124,6 +123,6 @@ function nextCheck(
   now: number,
 ): SessionChanges {
   const stays = isAlive && session.status === 'active' && session.lastVerdict?.verdict === 'logged_in'
-  if (stays) return { last_verdict: sessionFields.lastVerdict.encode(session.lastVerdict) }
-  return bounds === null ? {} : checkColumns({ at: now, cause: 'refreshed' }, by)
+  if (stays) return {}
+  return { ...verdictUnknown, ...(bounds === null ? {} : checkColumns({ at: now, cause: 'refreshed' }, by)) }
 }

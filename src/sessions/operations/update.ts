@@ -76,8 +76,8 @@ function changeSession(
     checkSettings(deps.bounds, session.domain, given)
     const now = deps.clock.now()
     const state = found?.state ?? null
-    const fresh = keepsRepeated ? await withoutRepeatedLogin(deps, { session, state }, given, now) : given
-    const input = mergeSettings(session, fresh)
+    const unrepeated = keepsRepeated ? await withoutRepeatedLogin(deps, { session, state }, given, now) : given
+    const input = mergeSettings(session, unrepeated)
     checkMembers(input)
     const renewal = await renewalChange(deps, session, state, input, access === 'owner')
     const secrets = { ...givenChange(input, session.domain, now), renewal }
@@ -100,7 +100,7 @@ function changeSession(
         ...recoveryWrites(deps.events, session, dated, { now, details: { reason: 'updated' } }),
       ])
       .catch(onConflict({ external_id_taken: externalIdTaken }))
-    return fresh !== given
+    return unrepeated !== given
   })
 }
 
