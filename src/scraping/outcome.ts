@@ -26,7 +26,7 @@ export interface ScrapeOutcome {
   readonly provesLittle: boolean
   /**
    * The page denied access, or asked for a login that users who are logged in may be asked for, too, or looks logged out
-   * in a browser without the stored sessionStorage. It does not show whether the session is logged in, so a check comes
+   * in a browser that did not use the stored storage. It does not show whether the session is logged in, so a check comes
    * soon.
    */
   readonly isDenied: boolean

@@ -174,6 +174,11 @@ function judgementOf(
     account: principal.userId,
     timeoutMs: Math.max(minJudgeMs, endsAt - now),
     needsUser,
-    sent: { carriedLogin: page.carriedLogin, credentials, restoresTab: input.browser.restoreSessionStorage },
+    sent: {
+      carriedSecret: page.carriedSecret,
+      carriedLogin: page.carriedLogin,
+      credentials,
+      restoresSessionStorage: input.browser.restoreSessionStorage,
+    },
   })
 }

@@ -7,7 +7,7 @@ const secrets = { cookies: {}, exactCookies: [], headers: {}, storage: kept }
 
 test.each([
   ['storage alone', secrets, false, true],
-  ['storage and cookies of an analysis', { ...secrets, cookies: { _ga: '1' } }, false, true],
+  ['storage and analytics cookies', { ...secrets, cookies: { _ga: '1' } }, false, true],
   ['storage and a cookie that may be a login', { ...secrets, cookies: { sid: '1' } }, false, false],
   ['the same, at the shell of an application', { ...secrets, cookies: { sid: '1' } }, true, true],
   ['storage and a header that is a login', { ...secrets, headers: { authorization: 'Bearer x' } }, true, false],
@@ -47,7 +47,7 @@ test.each([
   ['storage, in a browser', secrets, drawn, false, false],
   ['storage, at data in a browser', secrets, { ...drawn, contentType: 'application/json' }, false, true],
   ['storage and a cookie that may be a login', { ...secrets, cookies: { sid: '1' } }, {}, false, false],
-  ['storage and cookies of an analysis', { ...secrets, cookies: { _ga: '1' } }, {}, false, true],
+  ['storage and analytics cookies', { ...secrets, cookies: { _ga: '1' } }, {}, false, true],
   ['no storage', { ...secrets, storage: [] }, {}, false, false],
   ['a storage without a token', tab('id', '7'), {}, false, false],
   [
@@ -61,14 +61,14 @@ test.each([
   ['a sessionStorage that was restored', tab('jwt', 'abc0123456789'), drawn, true, false],
   ['a sessionStorage without a token beside one in localStorage', tab('id', '7', token), drawn, false, false],
   ['a token in a sessionStorage beside one in localStorage', tab('jwt', 'abc0123456789', token), drawn, false, true],
-] as const)('a login that may have stayed in %s', (_name, given, over, restoresTab, expected) => {
+] as const)('a login that may have stayed in %s', (_name, given, over, restoresSessionStorage, expected) => {
   const page = examplePage('', { contentType: 'text/html', ...over })
-  expect(loginInStorage(given, page, { carriedLogin: true, restoresTab }) !== null).toBe(expected)
+  expect(loginInStorage(given, page, { carriedLogin: true, restoresSessionStorage }) !== null).toBe(expected)
 })
 
 test('a login that may have stayed in storage where a cookie that may be one was not sent', () => {
   const given = { ...secrets, cookies: { sid: '1' } }
-  const unsent = { carriedLogin: false, restoresTab: false }
+  const unsent = { carriedLogin: false, restoresSessionStorage: false }
   const page = examplePage('', { contentType: 'text/html' })
   expect(loginInStorage(given, page, unsent)).not.toBeNull()
   expect(loginInStorage({ ...given, storage: [] }, page, unsent)).toBeNull()

@@ -35,7 +35,8 @@ export function hasNotUsedLogin(secrets: Parameters<typeof mayLieInStorage>[0], 
   return !holdsLoginCookie(secrets) && !page.ownRequests?.some(isRefused)
 }
 
-const isDocument = ({ contentType }: Page): boolean => /html/i.test(contentType ?? 'html')
+/** Whether a browser shows it, so that its scripts run. */
+export const isDocument = ({ contentType }: Page): boolean => /html/i.test(contentType ?? 'html')
 
 /** Some applications refuse their visitor's own record with 403. */
 const isRefused = ({ status, url }: OwnRequest) => status === 401 || (status === 403 && isSelfAddress(url))
@@ -50,27 +51,28 @@ export const whyUnsent = ({ evidence }: Pick<Judgement, 'evidence'>): string | n
 /**
  * Why a page of a scrape that looks logged out was not asked for with the login, if that may lie in the storage; null: it
  * was, as far as is known.
- * @param sent `carriedLogin`: a cookie or a header that may be a login was sent; `restoresTab`: the stored sessionStorage
+ * @param sent `carriedLogin`: a cookie or a header that may be a login was sent; `restoresSessionStorage`: the stored sessionStorage
  *   was put into the browser
  */
 export function loginInStorage(
   secrets: Parameters<typeof mayLieInStorage>[0],
   page: Page,
-  sent: { readonly carriedLogin: boolean; readonly restoresTab: boolean },
+  sent: { readonly carriedLogin: boolean; readonly restoresSessionStorage: boolean },
 ): Evidence | null {
   const { storage } = secrets
   if (!mayLieInStorage(secrets, false) && (sent.carriedLogin || storage.length === 0)) return null
   if (!storesToken(storage)) return null
-  const isInTab = !sent.restoresTab && storage.some(({ sessionStorage }) => holdTokens(sessionStorage ?? []))
+  const isInSessionStorage =
+    !sent.restoresSessionStorage && storage.some(({ sessionStorage }) => holdTokens(sessionStorage ?? []))
   const note = (seen: string) => ({ signal: unsentLogin, weight: 0, seen })
-  if (page.ownRequests === undefined) return note(byHttp(isInTab))
+  if (page.ownRequests === undefined) return note(byHttp(isInSessionStorage))
   if (!isDocument(page)) return note(atData)
-  return isInTab ? note(inTab) : null
+  return isInSessionStorage ? note(inSessionStorage) : null
 }
 
-const byHttp = (isInTab: boolean): string =>
-  `nothing that was sent can be a login: it may lie in the browser storage, which plain HTTP does not use; scrape a page of the application with mode js${isInTab ? ' and restore_session_storage' : ''}`
+const byHttp = (isInSessionStorage: boolean): string =>
+  `nothing that was sent can be a login: it may lie in the browser storage, which plain HTTP does not use; scrape a page of the application with mode js${isInSessionStorage ? ' and restore_session_storage' : ''}`
 const atData =
   'nothing that was sent can be a login: it may lie in the browser storage, which only the scripts of a page use; scrape a page of the application'
-const inTab =
+const inSessionStorage =
   'the login may lie in the stored sessionStorage, which a scrape uses only with restore_session_storage: set that'

@@ -164,6 +164,7 @@ test.each<[string, readonly number[], string]>([
   expect(kept(page).verdict).toBe(verdict)
 })
 
+const unsent = { carriedSecret: false, carriedLogin: false, restoresSessionStorage: false }
 const none = { cookies: {}, exactCookies: [], storage: [], headers: {} }
 const token = [{ name: 'token', value: 'abc0123456789' }]
 const stored = { ...none, storage: [{ origin: 'https://shop.example', localStorage: token, indexedDb: null }] }
@@ -171,7 +172,7 @@ const stored = { ...none, storage: [{ origin: 'https://shop.example', localStora
 test.each([
   ['an API to which nothing of a login in a storage was sent', 'application/json', false, stored, 'unknown'],
   [
-    'an API to which cookies of an analysis were sent',
+    'an API to which analytics cookies were sent',
     'application/json',
     true,
     { ...stored, cookies: { _ga: '1' } },
@@ -198,7 +199,7 @@ test.each([
 ] as const)('a refusal by %s', (_name, contentType, carriedLogin, credentials, verdict) => {
   const page = examplePage('{"message":"Unauthorized","statusCode":401}', { status: 401, contentType })
   expect(judgePage(page).verdict).toBe('logged_out')
-  expect(kept(page, { carriedLogin, credentials, restoresTab: false }).verdict).toBe(verdict)
+  expect(kept(page, { ...unsent, carriedLogin, credentials }).verdict).toBe(verdict)
 })
 
 test.each([
@@ -214,18 +215,16 @@ test.each([
 ])('a refusal that %s', (_name, scheme, headers, verdict) => {
   const page = examplePage('<h1>Unauthorized</h1>', { status: 401, headers: { 'www-authenticate': scheme } })
   expect(judgePage(page).verdict).toBe('logged_out')
-  expect(kept(page, { carriedLogin: true, credentials: { ...none, headers }, restoresTab: false }).verdict).toBe(
-    verdict,
-  )
+  expect(kept(page, { ...unsent, carriedLogin: true, credentials: { ...none, headers } }).verdict).toBe(verdict)
 })
 
 test.each([
   ['/login', true, 'unknown'],
   ['/login', false, 'logged_out'],
   ['/account', true, 'logged_out'],
-])('a login form at %s, for a request that carried the session: %s', (path, carriedLogin, verdict) => {
+])('a login form at %s, for a request that carried the session: %s', (path, carriedSecret, verdict) => {
   const page = examplePage(form, { requestedUrl: `https://site.example${path}` })
-  expect(kept(page, { carriedLogin, credentials: none, restoresTab: false }).verdict).toBe(verdict)
+  expect(kept(page, { ...unsent, carriedSecret, credentials: none }).verdict).toBe(verdict)
 })
 
 const named = '<div id="app"><span class="username">mira.holt</span> <button>Log out</button></div>'
@@ -285,7 +284,7 @@ test.each<[string, string, readonly (readonly [string, number])[], SentLogin['cr
   const ownRequests = requests.map(([path, status]) => ({ method: 'GET', url: `https://site.example${path}`, status }))
   const page = { ...examplePage(body), ownRequests }
   expect(judgePage(page).verdict).toBe('logged_in')
-  expect(kept(page, { carriedLogin: false, credentials, restoresTab: false }).verdict).toBe(verdict)
+  expect(kept(page, { ...unsent, credentials }).verdict).toBe(verdict)
 })
 
 const shared = { 'cache-control': 's-maxage=31536000' }

@@ -11,18 +11,20 @@ import { findRefusal } from '../verdict/signals/json-answer.ts'
 import { dataIn, ownRequests } from '../verdict/signals/own-requests.ts'
 import { hasTrait } from '../verdict/signals/signals.ts'
 import { isLoginUrl, shownPath } from '../wordings/urls.ts'
-import { loginInStorage, mayLieInStorage } from './in-storage.ts'
+import { isDocument, loginInStorage, mayLieInStorage } from './in-storage.ts'
 
 type Told = Pick<Judgement, 'verdict' | 'evidence'> & Partial<Pick<Judgement, 'detectedUser'>>
 
 /** What the request for a page carried. */
 export interface SentLogin {
-  /** A cookie or a header of the session that may be a login. */
+  /** A cookie, a header or the User-Agent of the session. */
+  readonly carriedSecret: boolean
+  /** One of them that may be a login. */
   readonly carriedLogin: boolean
   /** What the session has; null: the visit was anonymous. */
   readonly credentials: Pick<VisitCredentials, 'cookies' | 'exactCookies' | 'storage' | 'headers'> | null
   /** The stored sessionStorage is put into a browser. */
-  readonly restoresTab: boolean
+  readonly restoresSessionStorage: boolean
 }
 
 /**
@@ -39,7 +41,7 @@ export function saysNothingOfLogin(page: Page, judgement: Told, sent: SentLogin 
       isContradicted(judgement) ||
       onlyDenies(judgement.evidence) ||
       isUnserved(page) ||
-      (sent !== null && (lacksLogin(page, sent) || (sent.carriedLogin && isAskedLogin(page.requestedUrl, page)))))
+      (sent !== null && (lacksLogin(page, sent) || (sent.carriedSecret && isAskedLogin(page.requestedUrl, page)))))
   )
 }
 
@@ -169,7 +171,7 @@ function lacksLogin(page: Page, sent: SentLogin): boolean {
   if (credentials === null) return false
   if (asksForHeader(page) && !holdsLogin(credentials.headers)) return true
   if (loginInStorage(credentials, page, sent) !== null) return true
-  return !sent.carriedLogin && credentials.storage.length > 0 && !/html/i.test(page.contentType ?? 'html')
+  return !sent.carriedLogin && credentials.storage.length > 0 && !isDocument(page)
 }
 
 const HEADER_SCHEME = /^\s*(?:basic|bearer|digest|negotiate|ntlm|token)\b/i

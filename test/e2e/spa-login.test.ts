@@ -113,7 +113,7 @@ describeBrowser('an application that keeps its login in a browser storage', () =
       const of = (path: string) => site.seen(path).map(({ headers: of }) => [of['x-csrf-token'], of['authorization']])
       return [...of('/csrf'), ...of('/post'), ...of('/there')]
     }
-    const expired = `Bearer ${['{}', '{"exp":1}', 's'].map((part) => Buffer.from(part).toString('base64url')).join('.')}`
+    const expired = `Bearer ${base64({})}.${base64({ exp: 1 })}.s`
     const own = ['t1', 'Bearer guest']
     expect(await sent(expired)).toEqual([['t0', expired], own, own])
     // The page's token may be that of a guest.
@@ -128,7 +128,9 @@ describeBrowser('an application that keeps its login in a browser storage', () =
   const ga = [{ name: '_ga', value: 'GA1.1.1', domain: 'app.test', path: '/' }]
   const carried = [
     ['its User-Agent alone', { user_agent: 'Kept/1.0' }, [], true],
-    ['a cookie of an analysis', {}, ga, true],
+    ['an analytics cookie', {}, ga, true],
+    ['a header that is none', { headers: { 'X-Requested-With': 'XMLHttpRequest' } }, ga, true],
+    ['another, because its own goes to another path', {}, [...ga, { ...ga[0], name: 'sid', path: '/members' }], true],
     ['nothing', {}, [], false],
   ] as const
 

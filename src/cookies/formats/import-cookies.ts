@@ -149,7 +149,7 @@ class Taking {
   addFull(read: FullCookie): void {
     const placed = placeCookie(read, this.#domain, this.#now)
     if (!('reason' in placed) || placed.reason === 'expired') {
-      // Some dates are reckoned from the time of reading.
+      // Some dates are calculated from the time of reading.
       const { kind: _, guesses: __, expiresAt: ___, ...cookie } = read
       this.#note(cookie)
     }

@@ -68,8 +68,8 @@ function profileOf({ credentials }: VisitPlan): ContextProfile {
 
 /**
  * By the rules of every other tier, from the same jar: in scope, to allowed ports, and over http only before any https.
- * What a script of the page sets itself is kept, unless the request's own headers replace it: the page may have renewed
- * its token. A login in a header of a session without a token in a browser storage replaces it, too, unless it has expired:
+ * What a script of the page sets itself is kept, unless the request's own headers replace it: the page may have renewed its
+ * token. A login of the session that has not expired replaces it, too, if its storage has neither a token nor a database:
  * the page may have the token of a guest.
  */
 function headersOf({ url, credentials, callerHeaders }: VisitPlan, now: number): AddedHeaders | null {
@@ -77,7 +77,7 @@ function headersOf({ url, credentials, callerHeaders }: VisitPlan, now: number):
   if (Object.keys(own).length + Object.keys(callerHeaders).length === 0) return null
   const jar = new HopJar({ ...(credentials ?? noCookies), requestedUrl: url })
   const hasOther = credentials !== null && storesToken(credentials.storage)
-  const isValid = (value: string) => (jwtExpiry(value) ?? now + 1) > now
+  const isValid = (value: string) => (jwtExpiry(value) ?? Infinity) > now
   const ofLogin = Object.entries(own).filter(([name, value]) => !hasOther && isLoginHeader(name) && isValid(value))
   return {
     patterns: patternsOf(credentials?.domain ?? url.hostname),

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../../clock.ts'
+import { cannotBeLogin } from '../../cookies/known-names.ts'
 import { fromWire } from '../../cookies/wire.ts'
 import type { Deadline } from '../../egress/deadline.ts'
 import type { Egress } from '../../egress/dispatcher.ts'
@@ -111,9 +112,13 @@ function headersOf(state: HopState, nowMs: number): string[] {
   const { headers, carriesOwn, carriesLogin } = hopHeaders(plan, may, state.hasBody)
   if (cookie.header !== null) headers.push('cookie', cookie.header)
   state.carriedSecret ||= cookie.carriedSecret || carriesOwn
-  state.carriedLogin ||= cookie.carriedSecret || carriesLogin
+  state.carriedLogin ||= carriesLogin || (cookie.carriedSecret && namesLogin(cookie.header ?? ''))
   return headers
 }
+
+/** Whether a Cookie header has a cookie that may be a login. */
+const namesLogin = (header: string): boolean =>
+  header.split('; ').some((pair) => !cannotBeLogin(fromWire(pair.split('=', 1)[0] ?? '')))
 
 /** Throws OVERLOADED when there is no room for them. */
 function countHeaders({ bytes }: VisitPlan, length: number): void {

@@ -1,4 +1,5 @@
 import { headerValue, withoutOverridden } from '../../cookies/header-maps.ts'
+import { isLoginHeader } from '../../cookies/known-names.ts'
 import { toWire } from '../../cookies/wire.ts'
 import { parseJsonOr } from '../../json-object.ts'
 import type { VisitCredentials, VisitPlan } from '../tier.ts'
@@ -26,7 +27,7 @@ export interface HopHeaders {
   readonly headers: string[]
   /** Whether a header or the User-Agent of the session is among them. */
   readonly carriesOwn: boolean
-  /** Whether there is one that may be a login: not only the User-Agent and the language of its browser. */
+  /** Whether there is one that may be a login (`isLoginHeader`). */
   readonly carriesLogin: boolean
 }
 
@@ -54,10 +55,8 @@ export function hopHeaders(parts: Parts, may: MayCarry, hasBody: boolean): HopHe
   if (hasBody && !own.some(([name]) => name === 'content-type')) {
     headers.push('content-type', toWire(parts.contentType ?? defaultContentType(parts.body ?? '')))
   }
-  return { headers, carriesOwn: own.length > 0, carriesLogin: own.some(([name]) => !ofBrowser.has(name)) }
+  return { headers, carriesOwn: own.length > 0, carriesLogin: own.some(([name]) => isLoginHeader(name)) }
 }
-
-const ofBrowser: ReadonlySet<string> = new Set(['user-agent', 'accept-language'])
 
 function ownHeaders(
   { headers, userAgent, locale }: VisitCredentials,
@@ -68,11 +67,11 @@ function ownHeaders(
   const own = wireHeaders(withoutOverridden(may.headers ? headers : {}, asked)).filter(
     ([name]) => name !== 'content-type' || takesType,
   )
-  const lookOfBrowser: readonly (readonly [name: string, value: string | null])[] = [
+  const ofBrowser: readonly (readonly [name: string, value: string | null])[] = [
     ['user-agent', userAgent],
     ['accept-language', locale],
   ]
-  const missing = lookOfBrowser.flatMap(([name, value]): WireHeader[] => {
+  const missing = ofBrowser.flatMap(([name, value]): WireHeader[] => {
     const isNamed = headerValue(asked, name) !== null || own.some(([named]) => named === name)
     return value === null || isNamed ? [] : [[name, toWire(value)]]
   })
