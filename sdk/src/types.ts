@@ -44,7 +44,7 @@ export interface ImportedSession {
   readonly updated_at: string
   /** RFC 3339; null: no check is planned. */
   readonly next_validation_at: string | null
-  /** What the latest check found; null: there was none. */
+  /** What the latest check found; null: none since the cookies were stored. */
   readonly last_verdict: { readonly verdict: string; readonly reason: string; readonly checked_at: string } | null
 }
 

@@ -52,7 +52,7 @@ describe.each(places)('a message that is shown once, in %s', (_place, before, af
   })
 })
 
-test('an offer to log in that only its address tells', () => {
+test('an offer to log in by a label of another language', () => {
   const offer = '<a href="/accounts/login/">Entra</a>'
   const found = verdicts(`<div class="alert">Signed in as jordi</div>${offer}`, offer)
   expect(found).toMatchObject({ alone: 'logged_out', compared: 'logged_out', user: null })
@@ -135,7 +135,7 @@ describe('a user whom the site remembers', () => {
 
   test('a user who is denied access in a message is not called gone', () => {
     const mine =
-      '<div class="alert alert-danger"><p>You are logged in as mira.</p><p>You do not have permission to view this page.</p></div><a href="/login">Log in as another user</a>'
+      '<div class="alert alert-danger"><p>You are logged in as mira.</p><p>You do not have permission to view this page.</p></div><a href="/login">Log in</a>'
     const found = verdicts(mine, '<div class="alert">Please log in.</div><a href="/login">Log in</a>')
     expect([found.alone, found.compared]).not.toContain('logged_out')
   })

@@ -42,8 +42,8 @@ export interface Wording {
   /** Other labels of menus and fields that are never a name. */
   readonly menu: string
   /**
-   * Words before the name of the logged-in user only: "logged in as"; or with `…` for the name: "… is logged in". Such a
-   * sentence is the whole text, unless it has words before the name or a `…` at its end.
+   * Words before the name of the logged-in user only: "logged in as"; or, after a `…` for the name, words at the end of a
+   * text: "… is logged in".
    */
   readonly loggedInAs: string
   /** Greetings that a name may follow: "hello". */

@@ -20,7 +20,7 @@ export function cookiesDigest(givenCookies: readonly string[], storage: readonly
   return digestOf([givenCookies.toSorted(), storage])
 }
 
-/** The same for the same headers in any order. Null: no headers. */
+/** The same for the same headers in any order. @param headers null: none */
 export function headersDigest(headers: Readonly<Record<string, string>> | null): string {
   return digestOf(
     Object.entries(headers ?? {})

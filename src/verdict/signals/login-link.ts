@@ -1,6 +1,6 @@
 import { continuesElsewhere, isPhrase, nameInLogoutLabel, purposeOfBeginning } from '../../wordings/labels.ts'
 import { shownPath } from '../../wordings/urls.ts'
-import type { PageLink } from '../page.ts'
+import { isTo, type PageLink } from '../page.ts'
 import { nothing, signal } from './signal.ts'
 
 /** By the text of the link and its address. */
@@ -31,7 +31,7 @@ export const loginLink = signal('login_link', ['invites', 'switched', 'offers_lo
 
 function weightOf(link: PageLink, base: string, isShort: boolean, isChoice: boolean): number {
   const { text, says, leadsTo, href } = link
-  if (says === 'logout' || leadsTo === 'logout' || (says === null && leadsTo === null && !isShort)) return 0
+  if (isTo('logout', link) || (says === null && leadsTo === null && !isShort)) return 0
   if (nameInLogoutLabel(text) !== null) return 0
   if (says === 'login' || (leadsTo === 'login' && purposeOfBeginning(text) === 'login'))
     return leadsTo === 'login' ? weights.both : weights.byLabel

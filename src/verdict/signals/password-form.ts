@@ -4,7 +4,7 @@ import { fold } from '../../wordings/fold.ts'
 import { isLoginLabel, purposeOf } from '../../wordings/labels.ts'
 import { isLoginUrl } from '../../wordings/urls.ts'
 import { isKnownLanguage, phrasesOf } from '../../wordings/wordings.ts'
-import type { ParsedPage } from '../page.ts'
+import { isTo, type ParsedPage } from '../page.ts'
 import { hit, nothing, type SignalHits, signal } from './signal.ts'
 
 /** By the purpose of a form: its weight, and what is said of it. Of several that are shown, the lowest counts. */
@@ -138,7 +138,7 @@ function lateLogin(form: HtmlForm, parsed: ParsedPage): SignalHits {
   // With directives all steps of a login are in one form: the code, the expired password.
   const isStepped = form.inputs.some(({ type }) => type === 'password') && saysLogin(form, parsed)
   if (kind !== 'login' && kind !== 'maybe_login' && !isStepped) return nothing
-  if (links.some(({ says, leadsTo }) => says === 'logout' || leadsTo === 'logout')) return nothing
+  if (links.some((link) => isTo('logout', link))) return nothing
   const around = texts.filter(({ parent }) => parent < element || parent > end)
   const isAlone = links.filter((link) => link.element < element || link.element > end).length <= LATE_LINKS
   if (!isAlone || !showsLessThan(LATE_CHARS, { texts: around, elements })) return nothing

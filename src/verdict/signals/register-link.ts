@@ -1,3 +1,4 @@
+import { isTo } from '../page.ts'
 import { formKind } from './password-form.ts'
 import { hit, nothing, signal } from './signal.ts'
 
@@ -10,7 +11,7 @@ export const registerLink = signal('register_link', ['invites'], (_page, parsed)
     const own = elements[element]
     return says === 'register' && leadsTo !== 'logout' && own?.hidden !== true && own?.template !== true
   })
-  const offersLogin = links.some(({ says, leadsTo }) => says === 'login' || leadsTo === 'login')
+  const offersLogin = links.some((link) => isTo('login', link))
   const isFormAlone = !offersLogin && forms.some((form) => formKind(form, parsed) === 'register')
   return found === undefined || isFormAlone ? nothing : hit(weights.shown, `a link to register: "${found.text}"`)
 })
