@@ -8,7 +8,6 @@ import { type Hold, holdShared } from '../storage/sqlite/in-use.ts'
 import { isThisMachine } from './address.ts'
 import type { CommandContext } from './command-context.ts'
 import { CommandError } from './command-error.ts'
-import type { Output } from './output.ts'
 import { noteAddress } from './running-server.ts'
 import { stopSignal } from './stop-signal.ts'
 
@@ -20,13 +19,19 @@ export async function serve({ config, output }: CommandContext): Promise<void> {
   const server = await composeServer(config)
   let hold: Hold | null = null
   let forgetAddress = (): void => {}
+  let isWelcomed = false
   try {
     hold = holdShared(server.core.databasePath)
     if (hold === null) throw new CommandError('A restore is running; start again when it is finished.')
-    const address = await listen(server, config, output)
+    const address = await listen(server, config)
     forgetAddress = noteAddress(config.dataDir, address)
     for (const line of welcome(config, address, server)) output.say(line)
+    isWelcomed = true
     await stopped
+  } catch (error) {
+    // The key cannot be read again, and the next start does not create another.
+    if (server.firstKey !== null && !isWelcomed) for (const line of keyLines(server.firstKey)) output.say(line)
+    throw error
   } finally {
     forgetAddress()
     await closeWithin(server, config.shutdownSeconds)
@@ -34,12 +39,10 @@ export async function serve({ config, output }: CommandContext): Promise<void> {
   }
 }
 
-async function listen(server: Server, { host, port }: Config, output: Output): Promise<string> {
+async function listen(server: Server, { host, port }: Config): Promise<string> {
   try {
     return await server.listen()
   } catch (error) {
-    // The key cannot be read again, and the next start does not create another.
-    if (server.firstKey !== null) for (const line of keyLines(server.firstKey)) output.say(line)
     const sentence = listenSentence(error, { host, port, portSetting: 'LATCHKEY_PORT' })
     throw sentence === null ? error : new CommandError(sentence)
   }

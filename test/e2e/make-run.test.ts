@@ -110,6 +110,15 @@ describe('a start', () => {
     expect(asked.status).toBe(200)
   })
 
+  it('that fails after it has made the first key says it nevertheless', async () => {
+    const data = join(newFolder(), 'data')
+    // In the place of the file that marks the database as used.
+    mkdirSync(join(data, 'latchkey.db.lock'), { recursive: true })
+    const server = serve({ LATCHKEY_DATA_DIR: data, LATCHKEY_PORT: '0' })
+    expect(await server.ended).toBe(1)
+    expect(server.output()).toMatch(/API key, shown only once: sk_live_/)
+  })
+
   longIt('that was killed at any moment is repeated by the next one', async () => {
     for (let part = 0; part < 6; part += 1) {
       const settings = { LATCHKEY_DATA_DIR: join(newFolder(), 'data'), LATCHKEY_PORT: '0' }
