@@ -23,6 +23,10 @@ describeBrowser('a site that asks for a login by 401', () => {
       '/asks',
       html('<p id="out"></p><script>fetch("/staff").then(({ status }) => { out.textContent = status })</script>'),
     )
+    site.on(
+      '/parts',
+      html('<p>Whole</p><img src="/staff"><link rel="stylesheet" href="/staff"><script src="/staff"></script>'),
+    )
     site.on('/frames', html(`<p>Around</p><iframe src="${site.url('/staff', 'other.test')}"></iframe>`))
   })
   afterAll(() => site.close())
@@ -42,6 +46,8 @@ describeBrowser('a site that asks for a login by 401', () => {
     expect(site.seen('/staff')).toHaveLength(2)
     const asks = await world.render({ url: url('/asks') })
     expect(asks.body.toString()).toContain('>401<')
+    const parts = await world.render({ url: url('/parts') })
+    expect(parts.body.toString()).toContain('Whole')
     const frames = await world.render({ url: url('/frames') })
     expect(frames.body.toString()).toContain('Around')
     const headers = { patterns: ['*'], headersFor: () => ({ filling: { Authorization: 'Basic YTpi' } }) }

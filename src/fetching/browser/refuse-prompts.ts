@@ -1,11 +1,8 @@
 import type { BrowserContext, CDPSession, Page } from 'playwright-core'
 
-/** What a page waits for until its prompt is answered. */
-const patterns = (['Document', 'XHR', 'Fetch'] as const).map((resourceType) => ({ urlPattern: '*', resourceType }))
-
 /**
  * Cancels the prompts with which a Chromium with windows asks for the login of a site that answers 401 (Basic, Digest): no
- * person is there to answer them, and only then it shows the 401. The headless shell never asks. In a DevTools session of
+ * person is there to answer them, and only then it shows the 401; a picture or a style sheet waits like the page itself. The headless shell never asks. In a DevTools session of
  * its own, as for images that are blocked.
  */
 export async function refusePrompts(context: BrowserContext, page: Page, cdp: CDPSession): Promise<void> {
@@ -19,5 +16,5 @@ export async function refusePrompts(context: BrowserContext, page: Page, cdp: CD
     const response = authChallenge.source === 'Proxy' ? 'Default' : 'CancelAuth'
     void own.send('Fetch.continueWithAuth', { requestId, authChallengeResponse: { response } }).catch(() => undefined)
   })
-  await own.send('Fetch.enable', { patterns, handleAuthRequests: true })
+  await own.send('Fetch.enable', { patterns: [{ urlPattern: '*' }], handleAuthRequests: true })
 }
