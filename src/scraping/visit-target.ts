@@ -7,6 +7,7 @@ import type { ByteShare } from '../fetching/budget.ts'
 import { type EscalationEvidence, escalate } from '../fetching/escalate.ts'
 import { mayRepeatVisit } from '../fetching/rendering-options.ts'
 import { type FetchedPage, plainVisit, type Tier, type VisitCredentials, type VisitPlan } from '../fetching/tier.ts'
+import { loginHasExpired } from '../use/in-storage.ts'
 import type { JudgePage } from '../use/judge.ts'
 import { isNoAnswer } from '../use/no-answer.ts'
 import { maxJudgedBytes, pageOf } from '../use/page-of.ts'
@@ -176,7 +177,7 @@ function judgementOf(
     needsUser,
     sent: {
       carriedSecret: page.carriedSecret,
-      carriedLogin: page.carriedLogin,
+      carriedLogin: page.carriedLogin || (credentials !== null && loginHasExpired(credentials, now)),
       credentials,
       restoresSessionStorage: input.browser.restoreSessionStorage,
     },

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { storedCookie } from '../../test/support/cookie-changes.ts'
 import { examplePage } from '../../test/support/example-page.ts'
-import { hasNotUsedLogin, loginInStorage, mayLieInStorage } from './in-storage.ts'
+import { hasNotUsedLogin, loginHasExpired, loginInStorage, mayLieInStorage } from './in-storage.ts'
 
 const kept = [{ origin: 'https://a.test', localStorage: [{ name: 'token', value: 'abc0123456789' }], indexedDb: null }]
 const secrets = { cookies: {}, exactCookies: [], headers: {}, storage: kept }
@@ -72,4 +73,20 @@ test('a login that may have stayed in storage where a cookie that may be one was
   const page = examplePage('', { contentType: 'text/html' })
   expect(loginInStorage(given, page, unsent)).not.toBeNull()
   expect(loginInStorage({ ...given, storage: [] }, page, unsent)).toBeNull()
+})
+
+test.each([
+  ['a login cookie that has expired', 'sid', 1, true],
+  ['one that has not', 'sid', 3, false],
+  ['one without a date', 'sid', null, false],
+  ['an analytics cookie', '_ga', 1, false],
+] as const)('a login has expired by %s', (_name, name, expiresAt, expected) => {
+  const cookie = storedCookie(name, '1', {
+    domain: 'a.test',
+    hostOnly: true,
+    path: '/',
+    expiresAt,
+    secure: false,
+  })
+  expect(loginHasExpired({ exactCookies: [cookie] }, 2)).toBe(expected)
 })

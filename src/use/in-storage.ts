@@ -1,5 +1,7 @@
-import { holdsLogin, holdsLoginCookie } from '../cookies/known-names.ts'
+import { isExpired } from '../cookies/applies.ts'
+import { cannotBeLogin, holdsLogin, holdsLoginCookie } from '../cookies/known-names.ts'
 import { holdTokens, storesToken } from '../cookies/replaces-token.ts'
+import { fromWire } from '../cookies/wire.ts'
 import type { OwnRequest } from '../fetching/tier.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 import type { Evidence, Judgement } from '../verdict/judgement.ts'
@@ -40,6 +42,10 @@ export const isDocument = ({ contentType }: Page): boolean => /html/i.test(conte
 
 /** Some applications refuse their visitor's own record with 403. */
 const isRefused = ({ status, url }: OwnRequest) => status === 401 || (status === 403 && isSelfAddress(url))
+
+/** Whether a stored cookie that may be a login has expired: then it is over, whatever lies in a storage. */
+export const loginHasExpired = ({ exactCookies }: Pick<SessionSecrets, 'exactCookies'>, now: number): boolean =>
+  exactCookies.some((cookie) => isExpired(cookie, now) && !cannotBeLogin(fromWire(cookie.name)))
 
 /** The signal of pages that look logged out because the login was left in the storage. */
 const unsentLogin = 'in_storage'

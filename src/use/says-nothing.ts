@@ -19,7 +19,7 @@ type Told = Pick<Judgement, 'verdict' | 'evidence'> & Partial<Pick<Judgement, 'd
 export interface SentLogin {
   /** A cookie, a header or the User-Agent of the session. */
   readonly carriedSecret: boolean
-  /** One of them that may be a login. */
+  /** One of them that may be a login; or it has expired (`loginHasExpired`), so that none is left to be sent. */
   readonly carriedLogin: boolean
   /** What the session has; null: the visit was anonymous. */
   readonly credentials: Pick<VisitCredentials, 'cookies' | 'exactCookies' | 'storage' | 'headers'> | null
