@@ -1,23 +1,20 @@
 import { accessOf, may, type SessionAccess, type SessionAction } from '../accounts/access.ts'
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
-import type { Session } from './session.ts'
 import type { FoundSession } from './stored-session.ts'
 
-export interface Permitted {
-  readonly session: Session
-  readonly access: SessionAccess
-}
+/** A session as it was found, and the principal's access to it. */
+type Permitted<Found extends FoundSession> = Found & { readonly access: SessionAccess }
 
 /**
  * The session, if the principal may do this to it; `use`: use its secrets. Throws, in this order: SESSION_NOT_FOUND when it
  * does not exist or is not visible to the principal, FORBIDDEN, SESSION_INACTIVE when it was deleted.
  */
-export function permit(
-  found: FoundSession | null,
+export function permit<Found extends FoundSession>(
+  found: Found | null,
   principal: Pick<Principal, 'userId'>,
   action: SessionAction,
-): Permitted {
+): Permitted<Found> {
   const permitted = visible(found, principal)
   if (!may(permitted.access, action)) throw onlyUsable()
   if (permitted.session.deletedAt !== null) throw deleted()
@@ -25,17 +22,19 @@ export function permit(
 }
 
 /** As `permit` for using its secrets; also throws SESSION_INACTIVE when the session is disabled. */
-export function permitEnabled(found: FoundSession | null, principal: Pick<Principal, 'userId'>): Permitted {
+export function permitEnabled<Found extends FoundSession>(
+  found: Found | null,
+  principal: Pick<Principal, 'userId'>,
+): Permitted<Found> {
   const permitted = permit(found, principal, 'use')
   if (permitted.session.disabled) throw new AppError('SESSION_INACTIVE')
   return permitted
 }
 
 /** As `permit` for reading, but its owner also sees a deleted session, because its audit trail stays. */
-export function permitAudit(found: FoundSession | null, principal: Pick<Principal, 'userId'>): Permitted {
-  const permitted = visible(found, principal)
-  if (permitted.session.deletedAt !== null && permitted.access !== 'owner') throw deleted()
-  return permitted
+export function permitAudit(found: FoundSession | null, principal: Pick<Principal, 'userId'>): void {
+  const { session, access } = visible(found, principal)
+  if (session.deletedAt !== null && access !== 'owner') throw deleted()
 }
 
 const onlyUsable = () =>
@@ -46,8 +45,11 @@ const onlyUsable = () =>
 const deleted = () =>
   new AppError('SESSION_INACTIVE', { message: 'The session was deleted.', resolution: 'Create a new session.' })
 
-function visible(found: FoundSession | null, principal: Pick<Principal, 'userId'>): Permitted {
+function visible<Found extends FoundSession>(
+  found: Found | null,
+  principal: Pick<Principal, 'userId'>,
+): Permitted<Found> {
   const access = found === null ? null : accessOf(found.session, principal.userId, found.role)
   if (found === null || access === null) throw new AppError('SESSION_NOT_FOUND')
-  return { session: found.session, access }
+  return { ...found, access }
 }

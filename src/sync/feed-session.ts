@@ -97,7 +97,7 @@ async function foundFor(
 ): Promise<Pick<PushedSession, 'session' | 'state'> | null> {
   const found = await sessionDeps.repository.findForUse(sessionId, principal.userId)
   try {
-    return { session: permit(found, principal, 'change').session, state: found?.state ?? null }
+    return permit(found, principal, 'change')
   } catch (error) {
     if (error instanceof AppError && error.code !== 'INTERNAL') return null
     throw error

@@ -44,22 +44,27 @@ export interface AdmittedSession extends SessionForUse {
  *   SESSION_DOMAIN_MISMATCH; refusals are recorded in the session's audit trail
  */
 export async function admitUse(deps: AdmitDependencies, request: AdmitRequest, now: number): Promise<AdmittedSession> {
-  const found = await deps.sessionRepository.findForUse(request.sessionId, request.principal.userId)
-  return { ...(await checkUse(deps, request, found, now)), state: found?.state ?? null }
+  return checkUse(
+    deps,
+    request,
+    await deps.sessionRepository.findForUse(request.sessionId, request.principal.userId),
+    now,
+  )
 }
 
 /** As `admitUse`, for a session that was found, with or without its state. */
-export async function checkUse(
+export async function checkUse<Found extends FoundSession>(
   deps: Pick<AdmitDependencies, 'refusals'>,
   request: AdmitRequest,
-  found: FoundSession | null,
+  found: Found | null,
   now: number,
-): Promise<Omit<AdmittedSession, 'state'>> {
+): Promise<Found & Pick<AdmittedSession, 'status'>> {
   const { principal, url, requestId } = request
-  const { session } = permit(found, principal, 'use')
+  const permitted = permit(found, principal, 'use')
+  const { session } = permitted
   const status = statusAt(session, now)
   const refusal = refusalOf(request, session, status)
-  if (refusal === null) return { session, role: found?.role ?? null, status }
+  if (refusal === null) return { ...permitted, status }
   const { code, reason, ...words } = refusal
   if (reason !== null) {
     await deps.refusals.record(session.id, principal, { url: redactUrl(url.href), reason, request_id: requestId })

@@ -2,7 +2,7 @@ import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
 import { waitMsOf } from '../sessions/limits/concurrency.ts'
-import { permit } from '../sessions/permit.ts'
+import { permit, permitEnabled } from '../sessions/permit.ts'
 import type { Session } from '../sessions/session.ts'
 import type { SessionForUse } from '../sessions/stored-session.ts'
 import { beginUse, finishVisits, type UseDependencies, type UseRequest, waitForTurn } from '../use/use-session.ts'
@@ -53,20 +53,9 @@ export async function validate(
   id: string,
   { requestId, ...options }: ValidationContext,
 ): Promise<ValidationResult> {
-  const found = await find(deps, id, principal.userId)
+  const found = permit(await deps.sessionRepository.findForUse(id, principal.userId), principal, 'use')
   const caller = { userId: principal.userId, actor: principal, cause: 'asked', requestId } as const
   return validateFound(deps, found, caller, { ...options, waits: true })
-}
-
-async function find(
-  { sessionRepository }: Pick<ValidationDependencies, 'sessionRepository'>,
-  id: string,
-  userId: string,
-): Promise<SessionForUse> {
-  const found = await sessionRepository.findForUse(id, userId)
-  permit(found, { userId }, 'use')
-  if (found === null) throw new AppError('SESSION_NOT_FOUND')
-  return found
 }
 
 /** As `validate`, for a session that was read and may be used. */
@@ -76,7 +65,8 @@ export async function validateFound(
   caller: ValidationCaller,
   { signal, leaseId, waits }: ValidationOptions,
 ): Promise<ValidationResult> {
-  const { id } = requireEnabled(first).session
+  const { id, disabled } = first.session
+  if (disabled) throw new AppError('SESSION_INACTIVE')
   const asked: UseRequest<SessionForUse> = {
     ...caller,
     first,
@@ -85,7 +75,7 @@ export async function validateFound(
     action: 'used_for_validation',
     claimedFor: null,
     isNamedOnce: true,
-    admit: async () => requireEnabled(await find(deps, id, caller.userId)),
+    admit: async () => permitEnabled(await deps.sessionRepository.findForUse(id, caller.userId), caller),
     waitMs: waits ? waitMsOf(first.session, waitMs) : 0,
   }
   await using granted = await waitForTurn(deps, asked)
@@ -94,11 +84,6 @@ export async function validateFound(
   const said = await finishVisits(deps, use, asking, () => recordBroken(deps, use, caller))
   const finding = findingFrom(deps, use, caller, said)
   return result(await recordValidation(deps, use, caller, finding), finding, deps)
-}
-
-function requireEnabled(found: SessionForUse): SessionForUse {
-  if (found.session.disabled) throw new AppError('SESSION_INACTIVE')
-  return found
 }
 
 function result(

@@ -59,9 +59,8 @@ export function createCapturedSessions(deps: SessionDependencies) {
   return {
     /** The session that a login is to refresh. Throws as `permit`, SESSION_INACTIVE, VAULT_UNAVAILABLE. */
     find: async (principal: Principal, id: string): Promise<SessionToRefresh> => {
-      const found = await deps.repository.findForUse(id, principal.userId)
-      const { session } = permit(found, principal, 'change')
-      const { proxy } = await openSecrets(deps, session, found?.state ?? null)
+      const { session, state } = permit(await deps.repository.findForUse(id, principal.userId), principal, 'change')
+      const { proxy } = await openSecrets(deps, session, state)
       return { session, proxy }
     },
     /** As a new session. Throws as `createSession`. */
@@ -125,10 +124,8 @@ async function replaceState(
   captured: CapturedState,
   { captureId, writes }: CaptureRecord,
 ): Promise<void> {
-  const found = await deps.repository.findForUse(id, principal.userId)
-  const { session } = permit(found, principal, 'change')
+  const { session, state } = permit(await deps.repository.findForUse(id, principal.userId), principal, 'change')
   const { cookies, exactCookies, storage, userAgent } = secretsOf(captured)
-  const state = found?.state ?? null
   const change = {
     ...{ cookies, exactCookies, storage, userAgent },
     given: noDigests,

@@ -76,12 +76,11 @@ async function replaceLogin(
   input: RefreshSessionInput,
   versions: readonly number[] | null,
 ): Promise<void> {
-  const found = await deps.repository.findForUse(id, principal.userId)
-  const { session } = permit(found, principal, 'change')
+  const { session, state } = permit(await deps.repository.findForUse(id, principal.userId), principal, 'change')
   requireVersion(session, versions)
   const now = deps.clock.now()
   const given = givenChange({ cookies: input.cookies, headers: input.headers ?? undefined }, session.domain, now)
-  const resealed = await deps.resealForUser(session, found?.state ?? null, given)
+  const resealed = await deps.resealForUser(session, state, given)
   await deps.store.commit([
     deps.repository.update(session, {
       ...refreshedRow(session, input.expiresAt, now),

@@ -27,10 +27,8 @@ export async function rollback(
   versions: readonly number[] | null = null,
 ): Promise<SessionView> {
   await retryOnConflict(async () => {
-    const found = await deps.repository.findForUse(id, principal.userId)
-    const { session } = permit(found, principal, 'change')
+    const { session, state } = permit(await deps.repository.findForUse(id, principal.userId), principal, 'change')
     requireVersion(session, versions)
-    const state = found?.state ?? null
     if (state?.version === version) return
     const older = await deps.repository.findVersion(id, version)
     if (state === null || older === null) {

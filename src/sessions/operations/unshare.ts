@@ -22,11 +22,9 @@ export async function unshareSession(
   versions: readonly number[] | null = null,
 ): Promise<SessionView> {
   return retryOnConflict(async () => {
-    const found = await deps.repository.find(id, principal.userId)
-    const { session } = permit(found, principal, 'read')
+    const { session, role } = permit(await deps.repository.find(id, principal.userId), principal, 'read')
     const { organizationId } = session
     if (organizationId === null) throw new AppError('CONFLICT', { message: 'The session is not shared.' })
-    const role = found?.role ?? null
     if (role === null || !runsOrganization(role)) throw onlyAdmins()
     requireVersion(session, versions)
     const now = deps.clock.now()

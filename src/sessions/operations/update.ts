@@ -69,13 +69,12 @@ function changeSession(
   const resealForUser = resealerForUser(deps, { cause: 'updated', actor: principal })
   return retryOnConflict(async () => {
     const found = await deps.repository.findForUse(id, principal.userId)
-    const { session, access } = permit(found, principal, 'change')
+    const { session, state, access } = permit(found, principal, 'change')
     requireVersion(session, versions)
     requireProxyOwner(access === 'owner', given.proxy)
     requireProxyAllowed(deps.egressPolicy.allowsHost, given.proxy ?? null)
     checkSettings(deps.bounds, session.domain, given)
     const now = deps.clock.now()
-    const state = found?.state ?? null
     const unrepeated = keepsRepeated ? await withoutRepeatedLogin(deps, { session, state }, given, now) : given
     const input = mergeSettings(session, unrepeated)
     checkMembers(input)
