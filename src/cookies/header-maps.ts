@@ -14,17 +14,13 @@ export function mergeHeaders(...maps: readonly (Headers | null | undefined)[]): 
   return Object.fromEntries(merged.values())
 }
 
-/**
- * The session's headers that a scrape's own headers do not override. An overridden header is never sent, not even when
- * the scrape's own header is not sent.
- */
-export function withoutOverridden(own: Headers, asked: Headers): Headers {
-  const overridden = new Set(Object.keys(asked).map((name) => name.toLowerCase()))
-  if (overridden.size === 0) return own
-  return Object.fromEntries(Object.entries(own).filter(([name]) => !overridden.has(name.toLowerCase())))
+/** The headers without those of these names, in any case. */
+export function withoutHeaders(headers: Headers, names: readonly string[]): Headers {
+  const left = new Set(names.map((name) => name.toLowerCase()))
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !left.has(name.toLowerCase())))
 }
 
-/** The value of a header, ignoring the case of its name; null when there is none. */
+/** The value of a header, ignoring the case of its name; null when there is none. @param name in lower case */
 export function headerValue(headers: Headers, name: string): string | null {
   return Object.entries(headers).find(([given]) => given.toLowerCase() === name)?.[1] ?? null
 }

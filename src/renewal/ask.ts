@@ -1,4 +1,5 @@
 import type { CookieChange } from '../cookies/cookie-change.ts'
+import { withoutHeaders } from '../cookies/header-maps.ts'
 import { AppError } from '../errors.ts'
 import { type PreparedVisit, plainVisit } from '../fetching/tier.ts'
 import { asksForRefreshToken, fillBody } from '../sessions/renewal/body-template.ts'
@@ -52,7 +53,10 @@ export async function ask(
         proxy: secrets.proxy,
         credentials: {
           ...credentials,
-          headers: { accept: 'application/json', ...sentHeaders(secrets.headers, asksForRefreshToken(body)) },
+          headers: {
+            accept: 'application/json',
+            ...withoutHeaders(secrets.headers, leftOut(asksForRefreshToken(body))),
+          },
         },
         lease,
         onSend: () => {
@@ -74,15 +78,7 @@ export async function ask(
 }
 
 /**
- * A client must use only one method to authenticate (RFC 6749 §2.3): with a refresh token, the old access token would
- * be a second one.
+ * What the login's own headers leave to the request. A client must use only one method to authenticate (RFC 6749 §2.3):
+ * with a refresh token, the old access token would be a second one.
  */
-function sentHeaders(
-  headers: Readonly<Record<string, string>>,
-  hasRefreshToken: boolean,
-): Readonly<Record<string, string>> {
-  const entries = Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'accept')
-  return Object.fromEntries(
-    hasRefreshToken ? entries.filter(([name]) => name.toLowerCase() !== 'authorization') : entries,
-  )
-}
+const leftOut = (hasRefreshToken: boolean) => (hasRefreshToken ? ['accept', 'authorization'] : ['accept'])

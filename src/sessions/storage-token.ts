@@ -1,5 +1,6 @@
 import type { NormalisedDomain } from '../cookies/domain.ts'
 import { tokenIn } from '../cookies/formats/storage-tokens.ts'
+import { withoutHeaders } from '../cookies/header-maps.ts'
 import { namedPorts } from '../cookies/header-ports.ts'
 import { cookieHost } from '../cookies/match.ts'
 import { inScope } from '../cookies/scope.ts'
@@ -30,8 +31,10 @@ export function withStorageToken(
   const value = held?.localStorage.find(({ name }) => name === use.key)?.value
   const found = value === undefined ? null : tokenIn(use.key, value)
   if (found === null) throw invalidField('use_token.key', 'names no entry that contains a token; see storage_tokens')
-  const others = Object.entries(state.secrets.headers).filter(([name]) => name.toLowerCase() !== 'authorization')
-  const headers = Object.fromEntries([...others, ['Authorization', `Bearer ${found.token}`]])
+  const headers = {
+    ...withoutHeaders(state.secrets.headers, ['authorization']),
+    Authorization: `Bearer ${found.token}`,
+  }
   return {
     ...state,
     secrets: { ...state.secrets, headers, given: { ...state.secrets.given, headers: headersDigest(headers) } },

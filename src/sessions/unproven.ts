@@ -1,3 +1,4 @@
+import { headerValue } from '../cookies/header-maps.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Session, SessionSecrets } from './session.ts'
 
@@ -22,7 +23,7 @@ export function mayLackUserAgent({ session, state, secrets }: ProofInput): boole
 }
 
 export function hasUserAgent({ headers, userAgent }: ProofInput['secrets']): boolean {
-  return userAgent !== null || Object.keys(headers).some((name) => name.toLowerCase() === 'user-agent')
+  return userAgent !== null || headerValue(headers, 'user-agent') !== null
 }
 
 /** A `logged_out` judgement, with its confidence limited for a session that was never seen logged in. */

@@ -1,4 +1,5 @@
 import { redactUrl } from '../audit/redact-url.ts'
+import { headerValue } from '../cookies/header-maps.ts'
 import { noCookies } from '../cookies/hop-jar.ts'
 import { inventedCookies, inventedStorage } from '../cookies/invented-state.ts'
 import type { VisitCredentials } from '../fetching/tier.ts'
@@ -25,7 +26,7 @@ const languages = new RegExp(String.raw`^${language}(?:\s*,\s*${language}){0,19}
  * pages in the same language.
  */
 export function languageOf({ headers, locale }: Pick<VisitCredentials, 'headers' | 'locale'>): Record<string, string> {
-  const own = Object.entries(headers).find(([name]) => name.toLowerCase() === 'accept-language')?.[1] ?? locale
+  const own = headerValue(headers, 'accept-language') ?? locale
   return own !== null && languages.test(own) ? { 'accept-language': own } : {}
 }
 

@@ -1,4 +1,4 @@
-import { withoutOverridden } from '../../cookies/header-maps.ts'
+import { withoutHeaders } from '../../cookies/header-maps.ts'
 import { HopJar, noCookies } from '../../cookies/hop-jar.ts'
 import { jwtExpiry } from '../../cookies/jwt.ts'
 import { isLoginHeader } from '../../cookies/known-names.ts'
@@ -73,7 +73,7 @@ function profileOf({ credentials }: VisitPlan): ContextProfile {
  * the page may have the token of a guest.
  */
 function headersOf({ url, credentials, callerHeaders }: VisitPlan, now: number): AddedHeaders | null {
-  const own = withoutOverridden(credentials?.headers ?? {}, callerHeaders)
+  const own = withoutHeaders(credentials?.headers ?? {}, Object.keys(callerHeaders))
   if (Object.keys(own).length + Object.keys(callerHeaders).length === 0) return null
   const jar = new HopJar({ ...(credentials ?? noCookies), requestedUrl: url })
   const hasOther = credentials !== null && storesToken(credentials.storage)

@@ -1,4 +1,4 @@
-import { headerValue, withoutOverridden } from '../../cookies/header-maps.ts'
+import { headerValue, withoutHeaders } from '../../cookies/header-maps.ts'
 import { isLoginHeader } from '../../cookies/known-names.ts'
 import { toWire } from '../../cookies/wire.ts'
 import { parseJsonOr } from '../../json-object.ts'
@@ -58,13 +58,14 @@ export function hopHeaders(parts: Parts, may: MayCarry, hasBody: boolean): HopHe
   return { headers, carriesOwn: own.length > 0, carriesLogin: own.some(([name]) => isLoginHeader(name)) }
 }
 
+/** A header that the scrape overrides is never sent, not even when the scrape's own header is not sent. */
 function ownHeaders(
   { headers, userAgent, locale }: VisitCredentials,
   may: MayCarry,
   asked: Readonly<Record<string, string>>,
   takesType: boolean,
 ): WireHeader[] {
-  const own = wireHeaders(withoutOverridden(may.headers ? headers : {}, asked)).filter(
+  const own = wireHeaders(withoutHeaders(may.headers ? headers : {}, Object.keys(asked))).filter(
     ([name]) => name !== 'content-type' || takesType,
   )
   const ofBrowser: readonly (readonly [name: string, value: string | null])[] = [

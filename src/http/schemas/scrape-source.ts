@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { headerMapProblems } from '../../cookies/header.ts'
-import { headerValue, mergeHeaders, withoutOverridden } from '../../cookies/header-maps.ts'
+import { headerValue, mergeHeaders, withoutHeaders } from '../../cookies/header-maps.ts'
 import { AppError } from '../../errors.ts'
 import type { ScrapeInput } from '../../scraping/scrape-types.ts'
 import { cookieMapOrText, headerMap } from './cookie-fields.ts'
@@ -59,6 +59,6 @@ export function scrapeHeaders({ headers, session_headers, content_type, advanced
   const all = mergeHeaders(headers, advanced?.headers, session_headers, advanced?.session_headers)
   const problems = headerMapProblems(all)
   if (problems.length > 0) throw new AppError('VALIDATION_ERROR', { fields: problems })
-  const rest = withoutOverridden(all, { 'content-type': '' })
+  const rest = withoutHeaders(all, ['content-type'])
   return { headers: isEmptyMap(rest) ? null : rest, contentType: content_type ?? headerValue(all, 'content-type') }
 }

@@ -1,4 +1,5 @@
 import type { Principal } from '../../accounts/principal.ts'
+import { withoutHeaders } from '../../cookies/header-maps.ts'
 import { AppError } from '../../errors.ts'
 import { retryOnConflict } from '../../storage/retry.ts'
 import type { SessionDependencies } from '../dependencies.ts'
@@ -98,7 +99,7 @@ async function sealOlder(
 /** Renewed tokens are not rolled back: the older ones have ended, and sending a used refresh token may end them all. */
 function withNewestTokens(older: SessionSecrets, newest: SessionSecrets): SessionSecrets {
   if (newest.renewal === null) return { ...older, renewal: null }
-  const others = Object.entries(older.headers).filter(([name]) => name.toLowerCase() !== 'authorization')
   const token = Object.entries(newest.headers).filter(([name]) => name.toLowerCase() === 'authorization')
-  return { ...older, renewal: newest.renewal, headers: Object.fromEntries([...others, ...token]) }
+  const headers = { ...withoutHeaders(older.headers, ['authorization']), ...Object.fromEntries(token) }
+  return { ...older, renewal: newest.renewal, headers }
 }

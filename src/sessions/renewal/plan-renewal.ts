@@ -1,3 +1,4 @@
+import { headerValue } from '../../cookies/header-maps.ts'
 import { jwtExpiry } from '../../cookies/jwt.ts'
 import type { Session } from '../session.ts'
 import type { RenewalState } from './renewal.ts'
@@ -47,8 +48,8 @@ export function retryTime(failures: number, now: number): number {
 
 /** The expiry inside the access token in a session's headers; null: it states none. */
 export function tokenEnd(headers: Readonly<Record<string, string>>): number | null {
-  const value = Object.entries(headers).find(([name]) => name.toLowerCase() === 'authorization')?.[1]
-  return value === undefined ? null : jwtExpiry(value.replace(/^\S+\s+/, ''))
+  const value = headerValue(headers, 'authorization')
+  return value === null ? null : jwtExpiry(value.replace(/^\S+\s+/, ''))
 }
 
 /** The plan for secrets that a user set. When the token's expiry is unknown, it is renewed immediately to learn it. */
