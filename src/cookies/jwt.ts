@@ -7,6 +7,9 @@ const latestMs = 8.64e15
 /** The end of the year 9999. Some issuers write milliseconds, against the specification: these are larger. */
 const latestSeconds = 253_402_300_799
 
+/** Whether a text has the form of a JSON Web Token. */
+export const isJwt = (text: string): boolean => /^eyJ[\w-]+\.[\w-]+=*\.[\w-]+$/.test(text)
+
 /**
  * The expiry of a JSON Web Token by its own `exp` (RFC 7519 §4.1.4), without checking the signature: it is only a
  * forecast. The value may be in double quotes or after `Bearer`. Epoch milliseconds; null when the value is not a token

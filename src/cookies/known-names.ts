@@ -79,6 +79,10 @@ const preferenceName = match([
   '(?:.*[-_.])?(?:pref|prefs|preferences?|settings?|seen.*|dismissed.*|hide.*|show.*|visited|referrer|referer|utm_.*)',
 ])
 
+/** Tokens in a browser's storage that are no login: unlike the other patterns, it matches a part of the name. */
+export const notALogin =
+  /csrf|xsrf|push|device|fcm|firebase-?installations|captcha|reset|invite|state|nonce|verifier|analytics/i
+
 /** True for cookies that identify a visit but no user, bot checks included. */
 export function cannotBeLogin(name: string): boolean {
   return [clearanceName, deviceBoundHeader, trackingName, preferenceName].some((names) => names.test(name))

@@ -1,6 +1,6 @@
+import { losesToken, replacesToken } from './login-tokens.ts'
 import { counts, type MergeKind } from './merge.ts'
 import type { OriginStorage, StorageItem } from './origin-storage.ts'
-import { losesToken, replacesToken } from './replaces-token.ts'
 import { nothingAt, type StorageChange, valuesIn } from './storage-change.ts'
 
 /** The result of a merge. */

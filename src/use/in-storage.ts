@@ -1,6 +1,6 @@
 import { isExpired } from '../cookies/applies.ts'
 import { cannotBeLogin, holdsLogin, holdsLoginCookie } from '../cookies/known-names.ts'
-import { holdTokens, storesToken } from '../cookies/replaces-token.ts'
+import { holdTokens, storesToken } from '../cookies/login-tokens.ts'
 import { fromWire } from '../cookies/wire.ts'
 import type { OwnRequest } from '../fetching/tier.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
@@ -8,21 +8,21 @@ import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import { isSelfAddress } from '../visitor/own-address.ts'
 
+/** All that may contain the login of a session. */
+type StoredLogin = Pick<SessionSecrets, 'cookies' | 'exactCookies' | 'headers' | 'storage'>
+
 /**
  * Whether a refusal of plain HTTP says nothing about a session, because the login may lie in localStorage or IndexedDB,
  * which only a browser uses: nothing that plain HTTP carries can be a login, or the page is one that reads its login by
  * script.
  */
-export function mayLieInStorage(
-  secrets: Pick<SessionSecrets, 'cookies' | 'exactCookies' | 'headers' | 'storage'>,
-  sawShell: boolean,
-): boolean {
+export function mayLieInStorage(secrets: StoredLogin, sawShell: boolean): boolean {
   if (secrets.storage.length === 0 || holdsLogin(secrets.headers)) return false
   return sawShell || !holdsLoginCookie(secrets)
 }
 
 /** No script reads a storage in a response that is not a document. */
-export function readsNoStorage(secrets: Parameters<typeof mayLieInStorage>[0], page: Page): boolean {
+export function readsNoStorage(secrets: StoredLogin, page: Page): boolean {
   return mayLieInStorage(secrets, false) && !isDocument(page)
 }
 
@@ -31,7 +31,7 @@ export function readsNoStorage(secrets: Parameters<typeof mayLieInStorage>[0], p
  * which a page that searches a storage for its login does not find, and none of the page's own requests was refused
  * with it.
  */
-export function hasNotUsedLogin(secrets: Parameters<typeof mayLieInStorage>[0], page: Page): boolean {
+export function hasNotUsedLogin(secrets: StoredLogin, page: Page): boolean {
   if (mayLieInStorage(secrets, false)) return readsNoStorage(secrets, page)
   if (secrets.storage.length > 0 || !holdsLogin(secrets.headers) || page.status >= 400) return false
   return !holdsLoginCookie(secrets) && !page.ownRequests?.some(isRefused)
@@ -61,7 +61,7 @@ export const whyUnsent = ({ evidence }: Pick<Judgement, 'evidence'>): string | n
  *   was put into the browser
  */
 export function loginInStorage(
-  secrets: Parameters<typeof mayLieInStorage>[0],
+  secrets: StoredLogin,
   page: Page,
   sent: { readonly carriedLogin: boolean; readonly restoresSessionStorage: boolean },
 ): Evidence | null {

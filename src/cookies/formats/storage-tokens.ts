@@ -1,5 +1,6 @@
 import { isObject, parseJsonOr } from '../../json-object.ts'
-import { jwtExpiry } from '../jwt.ts'
+import { isJwt, jwtExpiry } from '../jwt.ts'
+import { notALogin } from '../known-names.ts'
 import type { OriginStorage } from '../origin-storage.ts'
 
 /** An entry of localStorage with a bearer token; never its value. */
@@ -37,9 +38,6 @@ const memberNames = [
   'idtoken',
 ]
 const keyName = /(?:token|jwt|bearer)s?$/i
-/** Names of tokens that are no login. */
-export const notALogin =
-  /csrf|xsrf|push|device|fcm|firebase-?installations|captcha|reset|invite|state|nonce|verifier|analytics/i
 /** Names of what no request carries as its login. */
 const isOtherName = (name: string): boolean => /refresh/i.test(name) || notALogin.test(name)
 
@@ -68,7 +66,7 @@ export function tokenIn(key: string, value: string): HeldToken | null {
 function tokenOf(text: string, isNamed: boolean): HeldToken | null {
   const token = text.replace(/^Bearer +/i, '')
   if (!/^[\w.~+/=-]{16,8192}$/.test(token)) return null
-  if (/^eyJ[\w-]+\.[\w-]+=*\.[\w-]+$/.test(token)) return { token, kind: 'jwt', expiresAt: jwtExpiry(token) }
+  if (isJwt(token)) return { token, kind: 'jwt', expiresAt: jwtExpiry(token) }
   return isNamed ? { token, kind: 'opaque', expiresAt: null } : null
 }
 

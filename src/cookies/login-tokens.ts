@@ -1,7 +1,20 @@
-import { notALogin } from './formats/storage-tokens.ts'
-import { clearanceName, trackingName } from './known-names.ts'
+import { isJwt } from './jwt.ts'
+import { clearanceName, notALogin, trackingName } from './known-names.ts'
 import type { OriginStorage, StorageItem } from './origin-storage.ts'
 import type { StorageChange } from './storage-change.ts'
+
+const holdsToken = (name: string, value: string): boolean => tokensOf(name, value).size > 0
+
+/** Whether one of these items has a token that may be a login. */
+export const holdTokens = (items: readonly StorageItem[]): boolean =>
+  items.some(({ name, value }) => holdsToken(name, value))
+
+/** Whether a storage has a token that may be a login, or a database, in which one may be. */
+export const storesToken = (storage: readonly OriginStorage[]): boolean =>
+  storage.some(
+    ({ localStorage, sessionStorage = [], indexedDb }) =>
+      indexedDb !== null || holdTokens([...localStorage, ...sessionStorage]),
+  )
 
 /**
  * Whether a stored value with a token of a login got another token. A counter, a date or a cache is none, nor is a new access
@@ -17,19 +30,6 @@ export function replacesToken({ name, before, after }: Pick<StorageChange, 'name
 /** Whether a value had a token of a login and has none any more, as after a log-out. */
 export const losesToken = ({ name, before, after }: Pick<StorageChange, 'name' | 'before' | 'after'>): boolean =>
   before !== null && holdsToken(name, before) && !holdsToken(name, after ?? '')
-
-const holdsToken = (name: string, value: string): boolean => tokensOf(name, value).size > 0
-
-/** Whether one of these items has a token that may be a login. */
-export const holdTokens = (items: readonly StorageItem[]): boolean =>
-  items.some(({ name, value }) => holdsToken(name, value))
-
-/** Whether a storage has a token that may be a login, or a database, in which one may be. */
-export const storesToken = (storage: readonly OriginStorage[]): boolean =>
-  storage.some(
-    ({ localStorage, sessionStorage = [], indexedDb }) =>
-      indexedDb !== null || holdTokens([...localStorage, ...sessionStorage]),
-  )
 
 const maxNameChars = 512
 const refreshName = /refresh|^rt$/i
@@ -66,6 +66,6 @@ function tokensOf(name: string, value: string): ReadonlyMap<string, string> {
 
 function isToken(name: string, text: string): boolean {
   if (notALogin.test(name) || ofOthers.test(name) || /^\d{4}-\d\d-\d\dT/.test(text)) return false
-  if (/^eyJ[\w-]+\.[\w-]+=*\.[\w-]+$/.test(text)) return true
+  if (isJwt(text)) return true
   return tokenName.test(name) && /\d/.test(text) && /[a-z]/i.test(text)
 }

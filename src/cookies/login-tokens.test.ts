@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { losesToken, replacesToken } from './replaces-token.ts'
+import { losesToken, replacesToken } from './login-tokens.ts'
 
 const jwt = (signature: string) => `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.${signature}`
 const [one, other] = ['b7c1f0a94e2d4d0f8a3c5e6d7f8091a2', '4f2a9c0b11d84e7fa6c35d8e90b7c1f0']
