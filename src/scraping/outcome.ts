@@ -7,7 +7,7 @@ import type { LoginEvidence } from '../sessions/lifecycle.ts'
 import type { Session } from '../sessions/session.ts'
 import type { OpenState } from '../sessions/state/write-back.ts'
 import { bindsDevice } from '../use/binds-device.ts'
-import { whyUnsent } from '../use/in-storage.ts'
+import { whyLoginUnsent } from '../use/in-storage.ts'
 import type { StateUpdate } from '../use/keep-changes.ts'
 import { asksForHeader, isAskedLogin, provesLittle, wasDenied } from '../use/says-nothing.ts'
 import type { Conclusion } from '../use/second-check.ts'
@@ -82,7 +82,7 @@ export function outcomeOf(
   const { session } = used
   const instead = userInstead(session, scraped)
   const speaks = speaksForSession(request.input)
-  const isUnsent = whyUnsent(judgement) !== null
+  const isUnsent = whyLoginUnsent(judgement) !== null
   const isEvidence = instead === null && !isUnclear && speaks
   return {
     confidence,

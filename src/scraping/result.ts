@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts'
 import { browserTier, type FetchedPage, type TierName, tierCredits } from '../fetching/tier.ts'
-import { whyUnsent } from '../use/in-storage.ts'
+import { whyLoginUnsent } from '../use/in-storage.ts'
 import { provesLittle } from '../use/says-nothing.ts'
 import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import { JsonText } from './content/json.ts'
@@ -56,7 +56,7 @@ export function scrapeResult({
     warning: joinWarnings({
       session: sourceWarning,
       loggedOut: hasLogin && judgement.verdict === 'logged_out' ? loggedOutKind(judgement, page.carriedSecret) : null,
-      unsent: whyUnsent(judgement),
+      unsent: whyLoginUnsent(judgement),
       needsBrowser: needsBrowser(judgement, tier),
       asked:
         [input.warning, notRendered(input, page, tier), sentenceOf(page.failure)]

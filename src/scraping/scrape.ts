@@ -7,7 +7,7 @@ import { type FetchedPage, type Tier, tierCredits, type VisitCredentials } from 
 import { isUsable } from '../sessions/lifecycle.ts'
 import { waitMsOf } from '../sessions/limits/concurrency.ts'
 import { type AdmitDependencies, type AdmitRequest, type AdmittedSession, admitUse } from '../use/admit.ts'
-import { whyUnsent } from '../use/in-storage.ts'
+import { whyLoginUnsent } from '../use/in-storage.ts'
 import { beginUse, finishVisits, type UseDependencies, type UseRequest, waitForTurn } from '../use/use-session.ts'
 import type { RenderedContent } from './content/render.ts'
 import { failedOutcome, outcomeOf } from './outcome.ts'
@@ -185,7 +185,7 @@ async function answer(
 ): Promise<ScrapeResult> {
   if (input.failFast && judgement.verdict === 'blocked') throw new AppError('TARGET_BLOCKED')
   // A login page says why something was not found, and the page of an earlier tier would have been returned anyway.
-  const looksLoggedOut = judgement.verdict === 'logged_out' || whyUnsent(judgement) !== null
+  const looksLoggedOut = judgement.verdict === 'logged_out' || whyLoginUnsent(judgement) !== null
   const isExplained = attempts.length > 1 || (hasLogin && looksLoggedOut)
   if (page.failure !== null && !isExplained) throw page.failure
   const timeoutMs = Math.max(1, endsAt - deps.clock.now())

@@ -51,7 +51,7 @@ export const loginHasExpired = ({ exactCookies }: Pick<SessionSecrets, 'exactCoo
 const unsentLogin = 'in_storage'
 
 /** Why a page that looks logged out was judged `unknown`: the login was left in the storage; null: another verdict or reason. */
-export const whyUnsent = ({ evidence }: Pick<Judgement, 'evidence'>): string | null =>
+export const whyLoginUnsent = ({ evidence }: Pick<Judgement, 'evidence'>): string | null =>
   evidence.find(({ signal }) => signal === unsentLogin)?.seen ?? null
 
 /**

@@ -4,10 +4,10 @@ import type { Page } from '../verdict/page.ts'
 import { nobody } from '../verdict/verdict.ts'
 
 /** The signal for a session's own proxy that failed: nothing is known about the site. */
-export const proxyFailed = 'proxy_failed'
+export const proxyFailedSignal = 'proxy_failed'
 
 /** The judgement when there was no page. */
-export function unreachable(seen: string, signal: 'unreachable' | typeof proxyFailed = 'unreachable'): Judgement {
+export function unreachable(seen: string, signal: 'unreachable' | typeof proxyFailedSignal = 'unreachable'): Judgement {
   const evidence = [{ signal, weight: 0, seen: seen.slice(0, 160) }]
   return { verdict: 'unreachable', confidence: 90, pLoggedIn: 0.5, evidence, ...nobody, loginUrl: null }
 }

@@ -1,6 +1,6 @@
 import { expiringSoonMs, isUsable } from '../sessions/lifecycle.ts'
 import type { SessionStatus } from '../sessions/session-status.ts'
-import { proxyFailed } from '../use/unread-page.ts'
+import { proxyFailedSignal } from '../use/unread-page.ts'
 import type { Judgement, Verdict } from '../verdict/judgement.ts'
 import type { ValidationAnswer } from './validation-types.ts'
 
@@ -54,7 +54,7 @@ const ADVICE =
 
 /** The site was not even asked. */
 export function isProxyFault({ evidence }: Pick<Judgement, 'evidence'>): boolean {
-  return evidence.some(({ signal }) => signal === proxyFailed)
+  return evidence.some(({ signal }) => signal === proxyFailedSignal)
 }
 
 /** "Session is valid. Detected user mira.holt. Seen: a control to log out: "Log out"; …" */

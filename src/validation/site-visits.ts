@@ -25,7 +25,7 @@ import { bindsDevice } from '../use/binds-device.ts'
 import type { ObservePage } from '../use/judge.ts'
 import { reached, reachedOrRefused } from '../use/no-answer.ts'
 import { pageOf } from '../use/page-of.ts'
-import { proxyFailed, unreachable, unreadObservation } from '../use/unread-page.ts'
+import { proxyFailedSignal, unreachable, unreadObservation } from '../use/unread-page.ts'
 import { credentialsOf } from '../use/visit-credentials.ts'
 import type { PageObservation } from '../verdict/compare/page-observation.ts'
 import type { Sketch } from '../verdict/compare/sketch.ts'
@@ -291,7 +291,7 @@ export class SiteVisits {
 }
 
 function unseen(why: string, failure?: ErrorCode): Visit {
-  const judgement = unreachable(why, failure === 'PROXY_FAILED' ? proxyFailed : 'unreachable')
+  const judgement = unreachable(why, failure === 'PROXY_FAILED' ? proxyFailedSignal : 'unreachable')
   const visit = { page: null, observation: unreadObservation(judgement), before: null }
   return failure === undefined ? visit : { ...visit, failure }
 }

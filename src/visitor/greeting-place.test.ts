@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { examplePage } from '../../test/support/example-page.ts'
 import { parsePage } from '../verdict/parse.ts'
 import { judgePage } from '../verdict/verdict.ts'
-import { greetingsIn } from './greeting.ts'
+import { greetingsIn } from './greetings.ts'
 
 const prose = '<p>Our workshop is open on weekdays, and our staff will be happy to help you.</p>'.repeat(20)
 const out = '<a href="/logout">Log out</a>'

@@ -10,8 +10,8 @@ import { type HttpMethod, mayRepeat } from '../http-method.ts'
 import { maxTimesSent, type NextHop, nextHop, refused, requestKey } from '../redirect.ts'
 import type { FollowedRedirect, SetCookieAt, VisitJar, VisitPlan } from '../tier.ts'
 import { BodyPace } from './body-pace.ts'
+import { hopHeaders } from './hop-headers.ts'
 import type { DecodingPorts } from './page.ts'
-import { hopHeaders } from './request-headers.ts'
 
 export interface HttpPorts extends DecodingPorts {
   readonly egress: Pick<Egress, 'check' | 'through'>

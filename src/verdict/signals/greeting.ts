@@ -1,4 +1,4 @@
-import { type Greeting, greetingsIn } from '../../visitor/greeting.ts'
+import { type Greeting, greetingsIn } from '../../visitor/greetings.ts'
 import { showable } from '../../visitor/showable.ts'
 import { signal } from './signal.ts'
 

@@ -1,5 +1,5 @@
+import { menuNames } from '../../visitor/menu-names.ts'
 import { showable } from '../../visitor/showable.ts'
-import { menuNames } from '../../visitor/user-menu.ts'
 import { nothing, signal } from './signal.ts'
 
 const weights = { besideLogout: 1.5, byItself: 0.8 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { defaultContentType } from './request-headers.ts'
+import { defaultContentType } from './hop-headers.ts'
 
 test.each([
   ['{"a":1}', 'application/json'],
