@@ -12,7 +12,7 @@ import type { StateUpdate } from '../use/keep-changes.ts'
 import { asksForHeader, isAskedLogin, provesLittle, wasDenied } from '../use/says-nothing.ts'
 import type { Conclusion } from '../use/second-check.ts'
 import { writeKind } from '../use/write-kind.ts'
-import type { Verdict } from '../verdict/judgement.ts'
+import { decides, type Verdict } from '../verdict/judgement.ts'
 import { asksForLogin, needsBrowser } from './result.ts'
 import { speaksForSession } from './speaks-for-session.ts'
 import type { ScrapedPage, ScrapeRequest } from './visit-target.ts'
@@ -88,7 +88,7 @@ export function outcomeOf(
     confidence,
     lastVerdict: speaks && isKept(session, verdict) ? lastVerdictOf(scraped) : null,
     counts: page.carriedSecret,
-    evidence: isEvidence && (verdict === 'logged_in' || verdict === 'logged_out') ? verdict : 'none',
+    evidence: isEvidence && decides(verdict) ? verdict : 'none',
     provesLittle: provesLittle(judgement),
     isDenied:
       speaks &&

@@ -12,6 +12,7 @@ import { openSecrets } from '../sessions/state/open-secrets.ts'
 import type { SealedState } from '../sessions/stored-session.ts'
 import { ConflictError } from '../storage/write.ts'
 import type { PushVerdict } from '../validation/ask-unstored.ts'
+import { decides } from '../verdict/judgement.ts'
 import { decidePush } from './decide-push.ts'
 import type { SyncDependencies } from './dependencies.ts'
 import type { PushContent } from './read-push.ts'
@@ -137,7 +138,7 @@ async function isAlive(
   const context = { signal, leaseId: null, requestId: deps.random.uuid() }
   try {
     const stored = await deps.validate(principal, session.id, context)
-    if (stored.verdict === 'logged_in' || stored.verdict === 'logged_out') return stored.verdict === 'logged_in'
+    if (decides(stored.verdict)) return stored.verdict === 'logged_in'
   } catch (error) {
     // The time of the push may be over while it waits for its turn.
     if (!signal.aborted && (!(error instanceof AppError) || error.code === 'INTERNAL')) throw error

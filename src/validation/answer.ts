@@ -1,7 +1,7 @@
 import { expiringSoonMs, isUsable } from '../sessions/lifecycle.ts'
 import type { SessionStatus } from '../sessions/session-status.ts'
 import { proxyFailedSignal } from '../use/unread-page.ts'
-import type { Judgement, Verdict } from '../verdict/judgement.ts'
+import { decides, type Judgement, type Verdict } from '../verdict/judgement.ts'
 import type { ValidationAnswer } from './validation-types.ts'
 
 /** What is known about the session besides the page. */
@@ -25,7 +25,7 @@ export function validationAnswer(
   { status, now, statedEnd: end }: AnswerContext,
 ): ValidationAnswer {
   const { verdict, pLoggedIn } = judgement
-  const inconclusive = verdict !== 'logged_in' && verdict !== 'logged_out'
+  const inconclusive = !decides(verdict)
   return {
     isValid: inconclusive ? isUsable(status) : verdict === 'logged_in',
     confidence: inconclusive ? 50 : Math.round(Math.max(pLoggedIn, 1 - pLoggedIn) * 100),

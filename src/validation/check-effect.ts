@@ -14,7 +14,7 @@ import { sessionFields } from '../sessions/session-fields.ts'
 import type { SessionChanges } from '../sessions/stored-session.ts'
 import { unprovenLimit } from '../sessions/unproven.ts'
 import type { Write } from '../storage/write.ts'
-import type { Judgement } from '../verdict/judgement.ts'
+import { decides, type Judgement } from '../verdict/judgement.ts'
 import { type DeathDependencies, holdDeath } from './death.ts'
 import { adoptedBy, type Finding } from './finding.ts'
 import type { ValidationCaller } from './validation-types.ts'
@@ -109,7 +109,7 @@ function nextCheckOf(
  * Only a page that shows somebody logged in or out may change a session; a block or an outage says nothing about it.
  */
 function evidenceOf({ verdict }: Judgement): LoginEvidence {
-  return verdict === 'logged_in' || verdict === 'logged_out' ? verdict : 'none'
+  return decides(verdict) ? verdict : 'none'
 }
 
 /** A wrong user is remembered until a check shows the right one. */

@@ -1,6 +1,6 @@
 import type { ValidationRule } from '../sessions/validation-rule.ts'
 import { undecide } from '../use/says-nothing.ts'
-import type { Evidence } from '../verdict/judgement.ts'
+import { decides, type Evidence } from '../verdict/judgement.ts'
 import { type Judged, judgeAt, saysNothing } from './differential.ts'
 import { discover } from './discover.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'
@@ -97,7 +97,7 @@ function hasSides(rule: ValidationRule | null): boolean {
 
 /** The page that decided is asked first the next time; whether it differs is known once that was seen. */
 export function remembered(memory: ProbeMemory, { url, tells, judgement, copy }: Judged): ProbeMemory {
-  if (judgement.verdict !== 'logged_in' && judgement.verdict !== 'logged_out') return memory
+  if (!decides(judgement.verdict)) return memory
   const { shown: _, ...others } = memory
   if (tells) return { ...others, url, tells, ...(copy === null ? {} : { shown: copyKey(copy) }) }
   return memory.url === url ? memory : { ...others, url, tells: false }

@@ -1,6 +1,6 @@
 import { undecide } from '../use/says-nothing.ts'
 import { PLAIN } from '../verdict/compare/compare.ts'
-import type { Evidence } from '../verdict/judgement.ts'
+import { decides, type Evidence } from '../verdict/judgement.ts'
 import { parsePage } from '../verdict/parse.ts'
 import { jsonAnswer } from '../verdict/signals/json-answer.ts'
 import { ownRequests } from '../verdict/signals/own-requests.ts'
@@ -26,9 +26,10 @@ export async function probeRendered(
 ): Promise<RenderedProbe> {
   const memory: ProbeMemory = learned.rendered ? learned : { ...noMemory, next: learned.next }
   const judged = drawn(await judgeAt(site, validationUrl, { memory }))
-  const { verdict } = judged.judgement
-  const isTold = verdict === 'logged_in' || verdict === 'logged_out'
-  return { judged, memory: isTold ? { ...remembered(memory, judged), rendered: true } : memory }
+  return {
+    judged,
+    memory: decides(judged.judgement.verdict) ? { ...remembered(memory, judged), rendered: true } : memory,
+  }
 }
 
 /**
@@ -37,7 +38,7 @@ export async function probeRendered(
  */
 function drawn(judged: Judged): Judged {
   const { judgement, isShell, byRule } = judged
-  if (!isShell || byRule || (judgement.verdict !== 'logged_in' && judgement.verdict !== 'logged_out')) return judged
+  if (!isShell || byRule || !decides(judgement.verdict)) return judged
   if (judgement.verdict === 'logged_in' && isToldItsUser(judged)) return judged
   return { ...judged, judgement: undecide(judgement, undrawn), tells: false }
 }

@@ -1,5 +1,9 @@
 export type Verdict = 'logged_in' | 'logged_out' | 'blocked' | 'site_down' | 'unreachable' | 'unknown'
 
+/** Whether a verdict says anything about the login. */
+export const decides = (verdict: Verdict | null): verdict is 'logged_in' | 'logged_out' =>
+  verdict === 'logged_in' || verdict === 'logged_out'
+
 /** One observation that a signal made. */
 export interface Evidence {
   /** Name of the signal, as the file in `signals/`, in snake_case. */

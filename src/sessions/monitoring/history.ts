@@ -1,4 +1,4 @@
-import type { Verdict } from '../../verdict/judgement.ts'
+import { decides, type Verdict } from '../../verdict/judgement.ts'
 import type { LastVerdict, VerdictFacts } from '../last-verdict.ts'
 import type { Session } from '../session.ts'
 import type { CheckCause } from './check-cause.ts'
@@ -81,7 +81,7 @@ function transitions(entries: readonly HistoryEntry[]): Set<HistoryEntry> {
   const turns: HistoryEntry[] = []
   let last: Verdict | null = null
   for (const entry of entries) {
-    if (entry.verdict !== 'logged_in' && entry.verdict !== 'logged_out') continue
+    if (!decides(entry.verdict)) continue
     if (last !== null && entry.verdict !== last) turns.push(entry)
     last = entry.verdict
   }
@@ -100,7 +100,7 @@ export interface Uptime {
  * death is unknown, and it counts as logged out since a check or a scrape last saw it alive. @param entries oldest first
  */
 export function uptime(entries: readonly HistoryEntry[], now: number): Uptime {
-  const decided = entries.filter(({ verdict }) => verdict === 'logged_in' || verdict === 'logged_out')
+  const decided = entries.filter(({ verdict }) => decides(verdict))
   const over = (ms: number): number | null => share(decided, now - ms, now)
   return { day: over(day), week: over(7 * day), month: over(30 * day) }
 }
