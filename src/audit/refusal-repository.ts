@@ -23,22 +23,12 @@ export interface RefusalWindow extends RefusalKey {
   readonly refused: number
 }
 
-export interface RefusalRepository {
-  find(key: RefusalKey): Promise<RefusalWindow | null>
-  /** Windows that opened at or before `since`, oldest first. */
-  openedBy(since: number, limit: number): Promise<RefusalWindow[]>
-  /** Conflicts when there is one with the same key. */
-  open(window: RefusalWindow): SqlWrite
-  /** Counts one more. Conflicts when no window opened after `after` and at or before `now`. */
-  count(key: RefusalKey, after: number, now: number): SqlWrite
-  /** Removes a window. Conflicts when it changed since `seen`. */
-  remove(seen: RefusalWindow): SqlWrite
-}
+export type RefusalRepository = ReturnType<typeof createRefusalRepository>
 
-export function createRefusalRepository({ db }: Pick<Store, 'db'>): RefusalRepository {
+export function createRefusalRepository({ db }: Pick<Store, 'db'>) {
   const keyOf = ({ sessionId, reason, actor }: RefusalKey) => ({ session_id: sessionId, reason, actor })
   return {
-    find: (key) =>
+    find: (key: RefusalKey): Promise<RefusalWindow | null> =>
       firstRow(
         db
           .selectFrom('refused_uses')
@@ -46,11 +36,13 @@ export function createRefusalRepository({ db }: Pick<Store, 'db'>): RefusalRepos
           .where((eb) => eb.and(keyOf(key))),
         windowOf,
       ),
-    openedBy: async (since, limit) => {
+    /** Windows that opened at or before `since`, oldest first. */
+    openedBy: async (since: number, limit: number): Promise<RefusalWindow[]> => {
       const query = db.selectFrom('refused_uses').selectAll().where('since', '<=', since)
       return (await query.orderBy('since').limit(limit).execute()).map(windowOf)
     },
-    open: (window) =>
+    /** Conflicts when there is one with the same key. */
+    open: (window: RefusalWindow): SqlWrite =>
       sqlWrite(
         db.insertInto('refused_uses').values({
           ...keyOf(window),
@@ -60,7 +52,8 @@ export function createRefusalRepository({ db }: Pick<Store, 'db'>): RefusalRepos
         }),
         1,
       ),
-    count: (key, after, now) =>
+    /** Counts one more. Conflicts when no window opened after `after` and at or before `now`. */
+    count: (key: RefusalKey, after: number, now: number): SqlWrite =>
       sqlWrite(
         db
           .updateTable('refused_uses')
@@ -70,7 +63,8 @@ export function createRefusalRepository({ db }: Pick<Store, 'db'>): RefusalRepos
           .where('since', '<=', now),
         1,
       ),
-    remove: (seen) =>
+    /** Removes a window. Conflicts when it changed since `seen`. */
+    remove: (seen: RefusalWindow): SqlWrite =>
       sqlWrite(
         db
           .deleteFrom('refused_uses')

@@ -12,6 +12,8 @@ export interface EntryPosition {
   readonly seq: number
 }
 
+type PlacedHead = EntryPosition & ChainHead
+
 /** The first stored entry of a chain. */
 export interface FirstEntry extends EntryPosition {
   /** Epoch milliseconds. */
@@ -30,32 +32,6 @@ export interface TrailSession {
   readonly newestReplaced: number | null
   /** How many scrapes the session counts. */
   readonly totalRequests: number
-}
-
-/** The whole trail and the data it describes, in pages. Values that somebody altered to another type are still read. */
-export interface TrailRepository {
-  /** Entries of all chains, chain by chain and each in the order of `seq`, after `after`. */
-  entries(after: EntryPosition | null, limit: number): Promise<StoredAuditEntry[]>
-  /** Heads in the order of their chains, after `after`. */
-  heads(after: string, limit: number): Promise<(EntryPosition & ChainHead)[]>
-  headsOf(chains: readonly string[]): Promise<(EntryPosition & ChainHead)[]>
-  /** The MACs of the entries at these positions. */
-  macsAt(places: readonly EntryPosition[]): Promise<(EntryPosition & ChainHead)[]>
-  /** The newest stored checkpoint of a chain; null when it has none. */
-  checkpoint(chain: string): Promise<StoredCheckpoint | null>
-  /** Chains in order, after `after`, each with its first stored entry. */
-  firstEntries(after: string, limit: number): Promise<FirstEntry[]>
-  /** Removes the entries of a chain up to this position. Conflicts when they are not `count`. */
-  removeOldest(last: EntryPosition, count: number): SqlWrite
-  /** The last number in a chain; 0 when it has no entry. */
-  lastSeq(chain: string): Promise<number>
-  sessions(ids: readonly string[]): Promise<TrailSession[]>
-  /** Those of these ids that are users. */
-  users(ids: readonly string[]): Promise<string[]>
-  /** How many sessions these accounts ever had. */
-  sessionCounts(accountIds: readonly string[]): Promise<ReadonlyMap<string, number>>
-  /** Whether the chains of these users, sessions or heads have entries, in the order of their names, after `after`. */
-  namedChains(by: ChainNaming, after: string, limit: number): Promise<NamedChain[]>
 }
 
 /**
@@ -81,7 +57,10 @@ export interface StoredCheckpoint extends Checkpoint {
   readonly seq: number
 }
 
-export function createTrailRepository({ db }: Pick<Store, 'db'>): TrailRepository {
+/** The whole trail and the data it describes, in pages. Values that somebody altered to another type are still read. */
+export type TrailRepository = ReturnType<typeof createTrailRepository>
+
+export function createTrailRepository({ db }: Pick<Store, 'db'>) {
   return { ...chainQueries(db), ...subjectQueries(db) }
 }
 
@@ -89,15 +68,11 @@ export function createTrailRepository({ db }: Pick<Store, 'db'>): TrailRepositor
 const integer = (column: string) =>
   sql<number>`case when ${sql.ref(column)} between -9007199254740991 and 9007199254740991 then ${sql.ref(column)} else -1 end`
 
-type ChainQueries = Pick<
-  TrailRepository,
-  'entries' | 'heads' | 'headsOf' | 'macsAt' | 'checkpoint' | 'firstEntries' | 'removeOldest' | 'lastSeq'
->
-
-function chainQueries(db: Store['db']): ChainQueries {
+function chainQueries(db: Store['db']) {
   const heads = () => db.selectFrom('audit_heads').select(['chain', integer('seq').as('seq'), 'mac'])
   return {
-    entries: async (after, limit) => {
+    /** Entries of all chains, chain by chain and each in the order of `seq`, after `after`. */
+    entries: async (after: EntryPosition | null, limit: number): Promise<StoredAuditEntry[]> => {
       let query = db
         .selectFrom('audit_entries')
         .select(['chain', 'id', 'action', 'actor', 'details as detailsText', 'mac'])
@@ -108,14 +83,17 @@ function chainQueries(db: Store['db']): ChainQueries {
       }
       return query.orderBy('chain').orderBy('audit_entries.seq').limit(limit).execute()
     },
-    heads: (after, limit) => heads().where('chain', '>', after).orderBy('chain').limit(limit).execute(),
-    headsOf: async (chains) =>
+    /** Heads in the order of their chains, after `after`. */
+    heads: (after: string, limit: number): Promise<PlacedHead[]> =>
+      heads().where('chain', '>', after).orderBy('chain').limit(limit).execute(),
+    headsOf: async (chains: readonly string[]): Promise<PlacedHead[]> =>
       chains.length === 0
         ? []
         : heads()
             .where('chain', 'in', [...chains])
             .execute(),
-    macsAt: async (places) =>
+    /** The MACs of the entries at these positions. */
+    macsAt: async (places: readonly EntryPosition[]): Promise<PlacedHead[]> =>
       places.length === 0
         ? []
         : db
@@ -123,14 +101,16 @@ function chainQueries(db: Store['db']): ChainQueries {
             .select(['chain', 'seq', 'mac'])
             .where((eb) => eb.or(places.map(({ chain, seq }) => eb.and({ chain, seq }))))
             .execute(),
-    checkpoint: async (chain) => {
+    /** The newest stored checkpoint of a chain; null when it has none. */
+    checkpoint: async (chain: string): Promise<StoredCheckpoint | null> => {
       const query = db.selectFrom('audit_entries').select(['details', integer('seq').as('seq')])
       const newest = query.where('chain', '=', chain).where('action', '=', 'checkpoint')
       const row = await newest.orderBy('audit_entries.seq', 'desc').limit(1).executeTakeFirst()
       const checkpoint = row === undefined ? null : parseCheckpoint(row.details)
       return row === undefined || checkpoint === null ? null : { ...checkpoint, seq: row.seq }
     },
-    firstEntries: (after, limit) =>
+    /** Chains in order, after `after`, each with its first stored entry. */
+    firstEntries: (after: string, limit: number): Promise<FirstEntry[]> =>
       db
         .selectFrom('audit_heads as h')
         .innerJoin('audit_entries as e', (join) =>
@@ -146,9 +126,11 @@ function chainQueries(db: Store['db']): ChainQueries {
         .orderBy('h.chain')
         .limit(limit)
         .execute(),
-    removeOldest: ({ chain, seq }, count) =>
+    /** Removes the entries of a chain up to this position. Conflicts when they are not `count`. */
+    removeOldest: ({ chain, seq }: EntryPosition, count: number): SqlWrite =>
       sqlWrite(db.deleteFrom('audit_entries').where('chain', '=', chain).where('seq', '<=', seq), count),
-    lastSeq: async (chain) => {
+    /** The last number in a chain; 0 when it has no entry. */
+    lastSeq: async (chain: string): Promise<number> => {
       const row = await db
         .selectFrom('audit_entries')
         .select((eb) => eb.fn.max<number | null>('seq').as('seq'))
@@ -169,11 +151,9 @@ async function newestReplaced(db: Store['db'], ids: readonly string[]): Promise<
   return new Map(rows.map((row) => [row.session_id, row.version]))
 }
 
-type SubjectQueries = Omit<TrailRepository, keyof ChainQueries>
-
-function subjectQueries(db: Store['db']): SubjectQueries {
+function subjectQueries(db: Store['db']) {
   return {
-    sessions: async (ids) => {
+    sessions: async (ids: readonly string[]): Promise<TrailSession[]> => {
       if (ids.length === 0) return []
       const rows = await db
         .selectFrom('sessions as s')
@@ -194,7 +174,8 @@ function subjectQueries(db: Store['db']): SubjectQueries {
         totalRequests: row.total_requests,
       }))
     },
-    users: async (ids) => {
+    /** Those of these ids that are users. */
+    users: async (ids: readonly string[]): Promise<string[]> => {
       if (ids.length === 0) return []
       const rows = await db
         .selectFrom('users')
@@ -203,7 +184,8 @@ function subjectQueries(db: Store['db']): SubjectQueries {
         .execute()
       return rows.map((row) => row.id)
     },
-    sessionCounts: async (accountIds) => {
+    /** How many sessions these accounts ever had. */
+    sessionCounts: async (accountIds: readonly string[]): Promise<ReadonlyMap<string, number>> => {
       if (accountIds.length === 0) return new Map()
       const rows = await db
         .selectFrom('sessions')
@@ -213,7 +195,8 @@ function subjectQueries(db: Store['db']): SubjectQueries {
         .execute()
       return new Map(rows.map((row) => [row.account_id, Number(row.n)]))
     },
-    namedChains: async (by, after, limit) => {
+    /** Whether the chains of these users, sessions or heads have entries, in the order of their names, after `after`. */
+    namedChains: async (by: ChainNaming, after: string, limit: number): Promise<NamedChain[]> => {
       const named = {
         user: sql`select id as name, 'account:' || id as chain from users where id > ${after} order by id limit ${limit}`,
         session: sql`select id as name, 'session:' || id as chain from sessions where id > ${after} order by id limit ${limit}`,

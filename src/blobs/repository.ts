@@ -22,21 +22,14 @@ export interface StoredBlob {
   readonly expiresAt: number
 }
 
-export interface BlobRepository {
-  find(id: string): Promise<StoredBlob | null>
-  /** Those of these ids that have a row. */
-  known(ids: readonly string[]): Promise<ReadonlySet<string>>
-  expired(now: number, limit: number): Promise<string[]>
-  insert(blob: StoredBlob): SqlWrite
-  /** Conflicts (`no_room`) when the blobs of the account have more than `bytes` together. Place it after an insert. */
-  requireAtMost(accountId: string, bytes: number): SqlWrite[]
-  remove(ids: readonly string[]): SqlWrite
-}
+export type BlobRepository = ReturnType<typeof createBlobRepository>
 
-export function createBlobRepository({ db }: Pick<Store, 'db'>): BlobRepository {
+export function createBlobRepository({ db }: Pick<Store, 'db'>) {
   return {
-    find: (id) => firstRow(db.selectFrom('blobs').selectAll().where('id', '=', id), blobOf),
-    known: async (ids) => {
+    find: (id: string): Promise<StoredBlob | null> =>
+      firstRow(db.selectFrom('blobs').selectAll().where('id', '=', id), blobOf),
+    /** Those of these ids that have a row. */
+    known: async (ids: readonly string[]): Promise<ReadonlySet<string>> => {
       if (ids.length === 0) return new Set()
       const rows = await db
         .selectFrom('blobs')
@@ -45,19 +38,20 @@ export function createBlobRepository({ db }: Pick<Store, 'db'>): BlobRepository 
         .execute()
       return new Set(rows.map(({ id }) => id))
     },
-    expired: async (now, limit) => {
+    expired: async (now: number, limit: number): Promise<string[]> => {
       const rows = await db.selectFrom('blobs').select('id').where('expires_at', '<=', now).limit(limit).execute()
       return rows.map(({ id }) => id)
     },
-    insert: (blob) => sqlWrite(db.insertInto('blobs').values(rowOf(blob)), 1),
-    requireAtMost: (accountId, bytes) => {
+    insert: (blob: StoredBlob): SqlWrite => sqlWrite(db.insertInto('blobs').values(rowOf(blob)), 1),
+    /** Conflicts (`no_room`) when the blobs of the account have more than `bytes` together. Place it after an insert. */
+    requireAtMost: (accountId: string, bytes: number): SqlWrite[] => {
       const kept = db
         .selectFrom('blobs')
         .select(({ fn, lit }) => fn.coalesce(fn.sum<number>('bytes'), lit(0)).as('n'))
         .where('account_id', '=', accountId)
       return requireAtMost(userRow(db, accountId), kept, bytes, 'no_room')
     },
-    remove: (ids) => sqlWrite(db.deleteFrom('blobs').where('id', 'in', [...ids])),
+    remove: (ids: readonly string[]): SqlWrite => sqlWrite(db.deleteFrom('blobs').where('id', 'in', [...ids])),
   }
 }
 

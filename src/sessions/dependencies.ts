@@ -16,7 +16,7 @@ export interface SessionDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly repository: SessionRepository
   readonly leaseRepository: Pick<LeaseRepository, 'releaseAll'>
-  readonly auditRepository: Pick<AuditRepository, 'range' | 'page' | 'count' | 'firstAfter'>
+  readonly auditRepository: AuditRepository
   readonly audit: AuditWriter
   readonly events: EventWriter
   readonly vault: Vault

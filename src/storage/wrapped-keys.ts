@@ -21,21 +21,6 @@ export interface WrappedKeyRow {
   readonly wrappedKey: Uint8Array
 }
 
-/** All wrapped data keys of a database. */
-export interface WrappedKeys {
-  /**
-   * The next rows after `after` (null: from the start), at most `limit`. Only a null cursor means the end; a page may
-   * be short or empty before.
-   */
-  page(after: WrappedKeyCursor | null, limit: number): Promise<WrappedKeyPage>
-  /**
-   * Replaces the wrapped key in `row` with the same data key under another root key; does nothing when the row changed
-   * meanwhile.
-   */
-  replace(row: WrappedKeyRow, wrappedKey: Uint8Array): SqlWrite
-  count(): Promise<number>
-}
-
 export interface WrappedKeyCursor {
   readonly table: WrappedKeyRow['table']
   readonly id: string
@@ -46,10 +31,17 @@ export interface WrappedKeyPage {
   readonly next: WrappedKeyCursor | null
 }
 
-export function createWrappedKeys({ db }: Pick<Store, 'db'>): WrappedKeys {
+/** All wrapped data keys of a database. */
+export type WrappedKeys = ReturnType<typeof createWrappedKeys>
+
+export function createWrappedKeys({ db }: Pick<Store, 'db'>) {
   const read = readers(db)
   return {
-    page: async (after, limit) => {
+    /**
+     * The next rows after `after` (null: from the start), at most `limit`. Only a null cursor means the end; a page may
+     * be short or empty before.
+     */
+    page: async (after: WrappedKeyCursor | null, limit: number): Promise<WrappedKeyPage> => {
       const { table, id } = after ?? { table: tables[0], id: '' }
       const rows = await read[table](id, limit)
       const last = rows.at(-1)
@@ -57,8 +49,12 @@ export function createWrappedKeys({ db }: Pick<Store, 'db'>): WrappedKeys {
       const following = tables[tables.indexOf(table) + 1]
       return { rows, next: following === undefined ? null : { table: following, id: '' } }
     },
-    replace: (row, wrappedKey) => sqlWrite(replaceKey(db, row, wrappedKey)),
-    count: async () => {
+    /**
+     * Replaces the wrapped key in `row` with the same data key under another root key; does nothing when the row changed
+     * meanwhile.
+     */
+    replace: (row: WrappedKeyRow, wrappedKey: Uint8Array): SqlWrite => sqlWrite(replaceKey(db, row, wrappedKey)),
+    count: async (): Promise<number> => {
       let total = 0
       for (const table of tables) {
         const row = await db.selectFrom(table).select(countAll).executeTakeFirstOrThrow()
