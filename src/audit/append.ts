@@ -16,15 +16,16 @@ export interface Actor {
 }
 
 /** Makes entries and fills in time, id and caller. */
-export interface AuditWriter {
-  /** An entry in the chain of a session. `actor` null: the system. */
-  session(sessionId: string, action: NewAuditEntry['action'], actor: Actor | null, details?: AuditDetails): ChainAppend
-  /** An entry in another chain (`accountChain(userId)`). */
-  chain(chain: string, action: NewAuditEntry['action'], actor: Actor | null, details?: AuditDetails): ChainAppend
-}
+export type AuditWriter = ReturnType<typeof createAuditWriter>
 
-export function createAuditWriter({ clock, random }: { clock: Clock; random: Random }): AuditWriter {
-  const write: AuditWriter['chain'] = (chain, action, actor, details = {}) =>
+export function createAuditWriter({ clock, random }: { clock: Clock; random: Random }) {
+  /** An entry in a chain (`accountChain(userId)`). `actor` null: the system. */
+  const append = (
+    chain: string,
+    action: NewAuditEntry['action'],
+    actor: Actor | null,
+    details: AuditDetails = {},
+  ): ChainAppend =>
     auditAppend({
       id: random.uuid(),
       chain,
@@ -33,5 +34,10 @@ export function createAuditWriter({ clock, random }: { clock: Clock; random: Ran
       at: clock.now(),
       details: actor?.keyPrefix ? { ...details, key_prefix: actor.keyPrefix } : details,
     })
-  return { chain: write, session: (id, action, actor, details) => write(sessionChain(id), action, actor, details) }
+  return {
+    chain: append,
+    /** As `chain`, in the chain of a session. */
+    session: (id: string, action: NewAuditEntry['action'], actor: Actor | null, details?: AuditDetails): ChainAppend =>
+      append(sessionChain(id), action, actor, details),
+  }
 }

@@ -7,24 +7,13 @@ import type { AuditAction } from './entry.ts'
 import type { AuditProblem } from './problem.ts'
 
 /** Checks one chain entry by entry, in constant memory. After the first problem, every call returns that problem. */
-export interface ChainVerifier {
-  /** Takes the next entry, in the order of `seq`. Returns the first problem so far, or null. */
-  push(entry: StoredAuditEntry): AuditProblem | null
-  /** Compares the end with the stored head; null when none is stored. Returns the first problem, or null. */
-  finish(head: ChainHead | null): AuditProblem | null
-  /** The last write of state among the entries checked so far; null when there is none. */
-  recordedState(): RecordedState | null
-}
+export type ChainVerifier = ReturnType<typeof createChainVerifier>
 
 /**
  * @param checkpoint the newest one among the entries, when the oldest part was removed. It need not be trusted: it is
  *   itself one of the entries, so reaching the end of the chain proves it.
  */
-export function createChainVerifier(
-  macKey: SecretKey,
-  chain: string,
-  checkpoint: Checkpoint | null = null,
-): ChainVerifier {
+export function createChainVerifier(macKey: SecretKey, chain: string, checkpoint: Checkpoint | null = null) {
   let last: ChainHead | null = checkpoint?.end ?? null
   let problem: AuditProblem | null = null
   let state: RecordedState | null = checkpoint?.state ?? null
@@ -48,7 +37,8 @@ export function createChainVerifier(
   }
 
   return {
-    push(entry) {
+    /** Takes the next entry, in the order of `seq`. Returns the first problem so far, or null. */
+    push(entry: StoredAuditEntry): AuditProblem | null {
       problem ??= check(entry)
       if (problem !== null) return problem
       last = { seq: entry.seq, mac: entry.mac }
@@ -56,10 +46,12 @@ export function createChainVerifier(
       if (version !== null && version > (state?.version ?? 0)) state = { version, seq: entry.seq }
       return null
     },
-    finish(head) {
+    /** Compares the end with the stored head; null when none is stored. Returns the first problem, or null. */
+    finish(head: ChainHead | null): AuditProblem | null {
       problem ??= checkEnd(head)
       return problem
     },
+    /** The last write of state among the entries checked so far; null when there is none. */
     recordedState: () => state,
   }
 }

@@ -13,17 +13,6 @@ export interface RefusalDetails {
   readonly request_id: string
 }
 
-/** Refused uses in the audit trail. Bounded, because a caller can cause any number of them. */
-export interface Refusals {
-  /**
-   * Records a refusal durably. The first one for a session, reason and caller has an entry of its own; those of the
-   * next ten minutes are counted and get one shared entry after that. Throws STORAGE_UNAVAILABLE.
-   */
-  record(sessionId: string, actor: Actor, details: RefusalDetails): Promise<void>
-  /** Writes the shared entries that are due, at most 200 at a time. */
-  sweep(): Promise<void>
-}
-
 export interface RefusalDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly repository: RefusalRepository
@@ -34,7 +23,10 @@ export interface RefusalDependencies {
 const windowMs = 600_000
 const sweptAtOnce = 200
 
-export function createRefusals({ store, repository, audit, clock }: RefusalDependencies): Refusals {
+/** Refused uses in the audit trail. Bounded, because a caller can cause any number of them. */
+export type Refusals = ReturnType<typeof createRefusals>
+
+export function createRefusals({ store, repository, audit, clock }: RefusalDependencies) {
   /** Ends a window: what it counted gets an entry. */
   const end = (window: RefusalWindow): Write[] => {
     const { sessionId, reason, actor, keyPrefix, since, refused } = window
@@ -58,8 +50,14 @@ export function createRefusals({ store, repository, audit, clock }: RefusalDepen
   }
 
   return {
-    record: (sessionId, actor, details) => retryOnConflict(() => record(sessionId, actor, details)),
-    sweep: async () => {
+    /**
+     * Records a refusal durably. The first one for a session, reason and caller has an entry of its own; those of the
+     * next ten minutes are counted and get one shared entry after that. Throws STORAGE_UNAVAILABLE.
+     */
+    record: (sessionId: string, actor: Actor, details: RefusalDetails): Promise<void> =>
+      retryOnConflict(() => record(sessionId, actor, details)),
+    /** Writes the shared entries that are due, at most 200 at a time. */
+    sweep: async (): Promise<void> => {
       const over = await repository.openedBy(clock.now() - windowMs, sweptAtOnce)
       for (const window of over) await commitUnlessTaken(store, end(window))
     },

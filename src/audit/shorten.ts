@@ -10,12 +10,6 @@ import { type Checkpoint, checkpointDetails } from './checkpoint.ts'
 import { describeProblem } from './problem.ts'
 import type { TrailRepository } from './trail-repository.ts'
 
-/** Removes the oldest part of chains. */
-export interface TrailShortener {
-  /** One step through all chains, which starts again every hour: at most 200 chains or 2,000 entries. */
-  round(): Promise<void>
-}
-
 export interface ShortenDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly trail: TrailRepository
@@ -32,30 +26,29 @@ const passEveryMs = 3_600_000
 const chainsAtOnce = 200
 const entriesAtOnce = 2_000
 
-export function createTrailShortener(deps: ShortenDependencies): TrailShortener {
+/** Removes the oldest part of chains, step by step: at most 200 chains or 2,000 entries. A pass through all begins every hour. */
+export function createTrailShortener(deps: ShortenDependencies): () => Promise<void> {
   const { trail, clock, days } = deps
   let after = ''
   let nextPassAt = 0
 
-  return {
-    async round() {
-      const now = clock.now()
-      if (days === null || now < nextPassAt) return
-      const cutoff = now - days * dayMs
-      const chains = await trail.firstEntries(after, chainsAtOnce)
-      for (const { chain, seq, at } of chains) {
-        // One day later than necessary, so that a chain gets at most one checkpoint per day.
-        if (at < cutoff - dayMs) {
-          // Looking for a checkpoint takes long in a long chain that has none: then its first entry is still there.
-          const before = seq > 1 ? await trail.checkpoint(chain) : null
-          if (await shortenChain(deps, { chain, before }, cutoff)) return
-        }
-        after = chain
+  return async () => {
+    const now = clock.now()
+    if (days === null || now < nextPassAt) return
+    const cutoff = now - days * dayMs
+    const chains = await trail.firstEntries(after, chainsAtOnce)
+    for (const { chain, seq, at } of chains) {
+      // One day later than necessary, so that a chain gets at most one checkpoint per day.
+      if (at < cutoff - dayMs) {
+        // Looking for a checkpoint takes long in a long chain that has none: then its first entry is still there.
+        const before = seq > 1 ? await trail.checkpoint(chain) : null
+        if (await shortenChain(deps, { chain, before }, cutoff)) return
       }
-      if (chains.length === chainsAtOnce) return
-      after = ''
-      nextPassAt = now + passEveryMs
-    },
+      after = chain
+    }
+    if (chains.length === chainsAtOnce) return
+    after = ''
+    nextPassAt = now + passEveryMs
   }
 }
 

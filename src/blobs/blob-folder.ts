@@ -1,23 +1,6 @@
-import { access, mkdir, open, readdir, rename, rm, statfs } from 'node:fs/promises'
+import { access, type FileHandle, mkdir, open, readdir, rename, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError, isSystemError } from '../errors.ts'
-
-/** Stores the sealed bytes of blobs by id. Today files in a directory; several nodes would need a shared storage. */
-export interface BlobStorage {
-  /** Stores bytes under an id, all or nothing; on the disk when it resolves. Throws STORAGE_UNAVAILABLE. */
-  write(id: string, pieces: AsyncIterable<Uint8Array>): Promise<void>
-  /**
-   * Size, and pieces of `pieceBytes` each except the last; null when there is nothing. Call `close` when not everything
-   * is read.
-   */
-  read(id: string, pieceBytes: number): Promise<SealedBytes | null>
-  /** Whether there is something. Throws STORAGE_UNAVAILABLE. */
-  has(id: string): Promise<boolean>
-  /** Does nothing when there is nothing. */
-  remove(id: string): Promise<void>
-  /** Ids of everything stored, partly written files included; nothing that is not a file of its own. */
-  list(): Promise<string[]>
-}
 
 export interface SealedBytes {
   readonly bytes: number
@@ -29,11 +12,15 @@ export interface SealedBytes {
 const maxReserveBytes = 256 * 1024 * 1024
 const unfinished = '.part'
 
+/** The sealed bytes of blobs by id. Today files in a directory; several nodes would need a shared storage. */
+export type BlobStorage = ReturnType<typeof createBlobFolder>
+
 /** One file per blob, readable by the server's own user only. The directory is created at the first write. */
-export function createBlobFolder(folder: string): BlobStorage {
+export function createBlobFolder(folder: string) {
   const fileOf = (id: string) => join(folder, id)
   return {
-    write: async (id, pieces) => {
+    /** Stores bytes under an id, all or nothing; on the disk when it resolves. Throws STORAGE_UNAVAILABLE. */
+    write: async (id: string, pieces: AsyncIterable<Uint8Array>): Promise<void> => {
       const part = `${fileOf(id)}${unfinished}`
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -47,16 +34,19 @@ export function createBlobFolder(folder: string): BlobStorage {
         throw new AppError('STORAGE_UNAVAILABLE', { cause: error })
       }
     },
-    read: (id, pieceBytes) => readPieces(fileOf(id), pieceBytes),
-    has: (id) =>
+    read: (id: string, pieceBytes: number) => readPieces(fileOf(id), pieceBytes),
+    /** Whether there is something. Throws STORAGE_UNAVAILABLE. */
+    has: (id: string): Promise<boolean> =>
       access(fileOf(id)).then(
         () => true,
         (error: unknown) => (isMissing(error) ? false : rejectUnavailable(error)),
       ),
-    remove: async (id) => {
+    /** Does nothing when there is nothing. */
+    remove: async (id: string): Promise<void> => {
       for (const name of [id, `${id}${unfinished}`]) await rm(fileOf(name), { force: true })
     },
-    list: async () => {
+    /** Ids of everything stored, partly written files included; nothing that is not a file of its own. */
+    list: async (): Promise<string[]> => {
       const entries = await readdir(folder, { withFileTypes: true }).catch(emptyWhereMissing)
       // A folder that is a volume of its own has `lost+found`.
       const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name.replace(unfinished, ''))
@@ -92,20 +82,25 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/**
+ * Size, and pieces of `pieceBytes` each except the last; null when there is nothing. Call `close` when not everything is
+ * read.
+ */
 async function readPieces(path: string, pieceBytes: number): Promise<SealedBytes | null> {
   const file = await open(path, 'r').catch((error: unknown) => {
     return isMissing(error) ? null : rejectUnavailable(error)
   })
   if (file === null) return null
-  async function* pieces(): AsyncGenerator<Buffer> {
-    for (;;) {
-      const piece = Buffer.allocUnsafe(pieceBytes)
-      const { bytesRead } = await (file as NonNullable<typeof file>).read(piece, 0, pieceBytes).catch(rejectUnavailable)
-      if (bytesRead > 0) yield piece.subarray(0, bytesRead)
-      if (bytesRead < pieceBytes) return
-    }
+  return { bytes: (await file.stat()).size, pieces: piecesOf(file, pieceBytes), close: () => file.close() }
+}
+
+async function* piecesOf(file: FileHandle, pieceBytes: number): AsyncGenerator<Buffer> {
+  for (;;) {
+    const piece = Buffer.allocUnsafe(pieceBytes)
+    const { bytesRead } = await file.read(piece, 0, pieceBytes).catch(rejectUnavailable)
+    if (bytesRead > 0) yield piece.subarray(0, bytesRead)
+    if (bytesRead < pieceBytes) return
   }
-  return { bytes: (await file.stat()).size, pieces: pieces(), close: () => file.close() }
 }
 
 function rejectUnavailable(cause: unknown): never {

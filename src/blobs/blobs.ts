@@ -3,36 +3,30 @@ import type { BlobDependencies, BlobOwner, StagedBlob } from './blob.ts'
 import { keepBlob } from './keep-blob.ts'
 import { type OpenedBlob, openBlob } from './open-blob.ts'
 
+const page = 500
+const orphansEveryMs = 600_000
+
 /**
  * Results and other large data of an account, stored until they expire: sealed in chunks, without passing through the
  * database writer. Each has a row. Content of one chunk is stored in the row, anything larger in a file.
  */
-export interface Blobs {
-  /** As `keepBlob`. */
-  keep(owner: BlobOwner, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<StagedBlob>
-  /** As `openBlob`. */
-  open(id: string): Promise<OpenedBlob | null>
-  /** Conflicts when the account has used up its quota. */
-  requireRoom(accountId: string): SqlWrite[]
-  /**
-   * Deletes expired blobs; at its first call and every ten minutes also files without a row, which a killed server or a
-   * removed account leaves behind. Throws STORAGE_UNAVAILABLE.
-   */
-  sweep(): Promise<void>
-}
+export type Blobs = ReturnType<typeof createBlobs>
 
-const page = 500
-const orphansEveryMs = 600_000
-
-export function createBlobs(deps: BlobDependencies): Blobs {
+export function createBlobs(deps: BlobDependencies) {
   /** Written and not yet committed: these files are not orphans. */
   const pending = new Set<string>()
   let orphansDueAt = 0
   return {
-    keep: (owner, content) => keepBlob(deps, pending, owner, content),
-    open: (id) => openBlob(deps, id),
-    requireRoom: (accountId) => deps.repository.requireAtMost(accountId, deps.accountBytes - 1),
-    sweep: async () => {
+    keep: (owner: BlobOwner, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<StagedBlob> =>
+      keepBlob(deps, pending, owner, content),
+    open: (id: string): Promise<OpenedBlob | null> => openBlob(deps, id),
+    /** Conflicts when the account has used up its quota. */
+    requireRoom: (accountId: string): SqlWrite[] => deps.repository.requireAtMost(accountId, deps.accountBytes - 1),
+    /**
+     * Deletes expired blobs; at its first call and every ten minutes also files without a row, which a killed server or a
+     * removed account leaves behind. Throws STORAGE_UNAVAILABLE.
+     */
+    sweep: async (): Promise<void> => {
       await removeExpired(deps)
       const now = deps.stopwatch.elapsed()
       if (now < orphansDueAt) return

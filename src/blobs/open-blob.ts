@@ -3,6 +3,8 @@ import type { BlobDependencies } from './blob.ts'
 import type { StoredBlob } from './repository.ts'
 import { chunkCount, openChunks, sealedChunkBytes } from './sealed-chunks.ts'
 
+type OpenDependencies = Omit<BlobDependencies, 'store'>
+
 /** A stored blob. */
 export interface OpenedBlob {
   readonly accountId: string
@@ -20,28 +22,26 @@ export interface OpenedBlob {
  * Null when there is no such blob, when it has expired, or when its file is missing: a restored backup contains no files.
  * Throws STORAGE_UNAVAILABLE.
  */
-export async function openBlob(
-  { repository, storage, vault, clock, loopTurns }: Omit<BlobDependencies, 'store'>,
-  id: string,
-): Promise<OpenedBlob | null> {
-  const blob = await repository.find(id)
-  if (blob === null || blob.expiresAt <= clock.now()) return null
-  const { accountId, contentType, bytes, data } = blob
-  if (data === null && !(await storage.has(id))) return null
-  async function* content(): AsyncGenerator<Buffer> {
-    if (data !== null) return yield* openChunks(vault, blob as StoredBlob, [data], 1)
-    const stored = await storage.read(id, sealedChunkBytes)
-    if (stored === null) throw gone()
-    try {
-      for await (const chunk of openChunks(vault, blob as StoredBlob, stored.pieces, chunkCount(stored.bytes))) {
-        yield chunk
-        await loopTurns.next(accountId)
-      }
-    } finally {
-      await stored.close()
+export async function openBlob(deps: OpenDependencies, id: string): Promise<OpenedBlob | null> {
+  const blob = await deps.repository.find(id)
+  if (blob === null || blob.expiresAt <= deps.clock.now()) return null
+  if (blob.data === null && !(await deps.storage.has(id))) return null
+  const { accountId, contentType, bytes } = blob
+  return { accountId, contentType, bytes, content: () => contentOf(deps, blob) }
+}
+
+async function* contentOf({ storage, vault, loopTurns }: OpenDependencies, blob: StoredBlob): AsyncGenerator<Buffer> {
+  if (blob.data !== null) return yield* openChunks(vault, blob, [blob.data], 1)
+  const stored = await storage.read(blob.id, sealedChunkBytes)
+  if (stored === null) throw gone()
+  try {
+    for await (const chunk of openChunks(vault, blob, stored.pieces, chunkCount(stored.bytes))) {
+      yield chunk
+      await loopTurns.next(blob.accountId)
     }
+  } finally {
+    await stored.close()
   }
-  return { accountId, contentType, bytes, content }
 }
 
 function gone(): AppError {

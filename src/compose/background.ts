@@ -47,7 +47,7 @@ export function composeBackground(core: Core, parts: BackgroundParts): Backgroun
   const { shared, captures, jobs, idempotency, accountDeps, tier, validate, wake, warnOf } = parts
   const { store, sessionRepository, leases, refusals, events, budget, bounds } = shared
   const { audit, clock, config, random, vault } = core
-  const trail = createTrailShortener({
+  const shortenTrail = createTrailShortener({
     store,
     trail: createTrailRepository(store),
     macKey: secretKey(core.keys.auditMac),
@@ -103,7 +103,7 @@ export function composeBackground(core: Core, parts: BackgroundParts): Backgroun
       await idempotency.sweep().catch(warnOf('idempotency'))
       await refusals.sweep().catch(warnOf('refusals'))
       await sweepUsage(accountDeps).catch(warnOf('usage'))
-      await trail.round().catch(warnOf('audit trail'))
+      await shortenTrail().catch(warnOf('audit trail'))
       if (config.background) await renewals.round(signal).catch(warnOf('renewal'))
       await tellExpiring().catch(warnOf('monitor'))
       return monitor.round(signal)

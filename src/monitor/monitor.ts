@@ -9,18 +9,6 @@ import type { MonitorDependencies } from './dependencies.ts'
 import { createAdoption, spreadOverdue } from './start-up.ts'
 import { visitDue } from './visit.ts'
 
-/** Keeps the status of sessions current, in rounds. */
-export interface Monitor {
-  /**
-   * One round of the work that nobody requested: records, once, each date that has passed in the audit trail, and
-   * starts validating due sessions. Returns whether to start the next round immediately. Throws STORAGE_UNAVAILABLE.
-   * `signal` also aborts the validations it started.
-   */
-  round(signal: AbortSignal): Promise<boolean>
-  /** Resolves when no validation that a round started is running. */
-  settled(): Promise<void>
-}
-
 /** Validations that run at the same time. */
 const concurrency = 32
 /** Due sessions that one round reads, of each kind. */
@@ -36,7 +24,10 @@ function farthestMs(bounds: Bounds | null): number {
   return Math.max(2 * dayMs, 2 * (bounds?.maxMs ?? 0))
 }
 
-export function createMonitor(deps: MonitorDependencies): Monitor {
+/** Keeps the status of sessions current, in rounds. */
+export type Monitor = ReturnType<typeof createMonitor>
+
+export function createMonitor(deps: MonitorDependencies) {
   const running = new Map<string, { readonly accountId: string; readonly done: Promise<void> }>()
   /** Whether a due session waits for a running one to end. */
   let isWaiting = false
@@ -104,12 +95,18 @@ export function createMonitor(deps: MonitorDependencies): Monitor {
   }
 
   return {
-    round: async (signal) => {
+    /**
+     * One round of the work that nobody requested: records, once, each date that has passed in the audit trail, and
+     * starts validating due sessions. Returns whether to start the next round immediately. Throws STORAGE_UNAVAILABLE.
+     * `signal` also aborts the validations it started.
+     */
+    round: async (signal: AbortSignal): Promise<boolean> => {
       await begin(signal)
       const notedAll = await notePassedDates(deps)
       return (deps.runsChecks && (await serveDue(signal))) || !notedAll
     },
-    settled: async () => {
+    /** Resolves when no validation that a round started is running. */
+    settled: async (): Promise<void> => {
       while (running.size > 0) await Promise.all(Array.from(running.values(), ({ done }) => done))
     },
   }

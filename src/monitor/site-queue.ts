@@ -3,24 +3,14 @@ import type { AccountAtSite, SiteState } from './monitor-types.ts'
 /** How long sessions wait while their site is visited, before they ask again; also the least distance in a queue. */
 const leastWaitMs = 1_000
 
-/** What one round plans at one site: at most one visit now, and a later time for each session that waits. */
-export interface SiteQueue {
-  /** Whether the account may visit the site now. */
-  isFree(accountId: string): boolean
-  /** Plans the one visit that begins now. */
-  visit(): void
-  /** When a session that cannot be visited now is due again. `isFirst`: before all that its account has booked. */
-  wait(accountId: string, isFirst: boolean): number
-  /** Until when visits are now booked, by account. */
-  readonly booked: ReadonlyMap<string, number>
-}
-
 /**
+ * What one round plans at one site: at most one visit now, and a later time for each session that waits.
+ *
  * Each account has a queue of its own, and these queues start one gap after another, in the order of the first calls of
  * `wait`: so an account with many sessions is one place ahead of another, not many. If two queues want the same moment,
  * the next round decides by turn.
  */
-export function createSiteQueue({ freeAt, leaseUntil, accounts }: SiteState, gapMs: number, now: number): SiteQueue {
+export function createSiteQueue({ freeAt, leaseUntil, accounts }: SiteState, gapMs: number, now: number) {
   const stepMs = Math.max(gapMs, leastWaitMs)
   const isLeased = leaseUntil !== null && leaseUntil > now
   let nextAt = freeAt > now ? freeAt : now + (isLeased ? leastWaitMs : 0)
@@ -33,11 +23,14 @@ export function createSiteQueue({ freeAt, leaseUntil, accounts }: SiteState, gap
     return end > now ? Math.max(nextAt, end) : nextAt + stepMs * places++
   }
   return {
-    isFree: (accountId) => nextAt <= now && backOffEnd(accountId) <= now,
-    visit: () => {
+    /** Whether the account may visit the site now. */
+    isFree: (accountId: string): boolean => nextAt <= now && backOffEnd(accountId) <= now,
+    /** Plans the one visit that begins now. */
+    visit: (): void => {
       nextAt = now + stepMs
     },
-    wait: (accountId, isFirst) => {
+    /** When a session that cannot be visited now is due again. `isFirst`: before all that its account has booked. */
+    wait: (accountId: string, isFirst: boolean): number => {
       const head = heads.get(accountId) ?? newHead(accountId)
       if (isFirst) {
         heads.set(accountId, head + stepMs)
@@ -49,6 +42,7 @@ export function createSiteQueue({ freeAt, leaseUntil, accounts }: SiteState, gap
       booked.set(accountId, slot)
       return slot
     },
+    /** Until when visits are now booked, by account. */
     booked,
   }
 }

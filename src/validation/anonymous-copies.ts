@@ -23,21 +23,18 @@ export function copyPlace(
   return [upstreamKey(proxy), ...Object.values(language), url].join(' ')
 }
 
-/** A small cache of anonymous copies of pages, for minutes, by `copyPlace`. */
-export interface AnonymousCopies {
-  /** Undefined when there is no copy, or only an old one. */
-  get(place: string): AnonymousCopy | undefined
-  set(place: string, copy: AnonymousCopy): void
-}
-
 /** The least recently used is dropped first. A copy takes some kilobytes. */
 const maxCopies = 500
 const ttlMs = 600_000
 
-export function createAnonymousCopies(clock: Clock): AnonymousCopies {
+/** A small cache of anonymous copies of pages, for minutes, by `copyPlace`. */
+export type AnonymousCopies = ReturnType<typeof createAnonymousCopies>
+
+export function createAnonymousCopies(clock: Clock) {
   const copies = new Map<string, { readonly copy: AnonymousCopy; readonly until: number }>()
   return {
-    get: (place) => {
+    /** Undefined when there is no copy, or only an old one. */
+    get: (place: string): AnonymousCopy | undefined => {
       const kept = copies.get(place)
       if (kept === undefined) return undefined
       copies.delete(place)
@@ -45,7 +42,7 @@ export function createAnonymousCopies(clock: Clock): AnonymousCopies {
       copies.set(place, kept)
       return kept.copy
     },
-    set: (place, copy) => {
+    set: (place: string, copy: AnonymousCopy): void => {
       copies.delete(place)
       // A page that could not be fetched may work again soon.
       copies.set(place, { copy, until: clock.now() + (copy === null ? ttlMs / 10 : ttlMs) })

@@ -49,9 +49,9 @@ async function trailOf(store: Store, count: number): Promise<Trail> {
       clock.advance(days * 86_400_000)
       const damage: string[] = []
       const deps = { store, trail: createTrailRepository(store), macKey: secretKey(testMacKey), audit, clock, days: 30 }
-      const shortener = createTrailShortener({ ...deps, onDamage: (sentence) => damage.push(sentence) })
+      const shorten = createTrailShortener({ ...deps, onDamage: (sentence) => damage.push(sentence) })
       // Each round removes something of one chain at most; an account and four sessions need six.
-      for (let round = 0; round < 12; round += 1) await shortener.round()
+      for (let round = 0; round < 12; round += 1) await shorten()
       return damage
     },
     refresh: () => sessions.refresh(anna, ids[0] ?? '', { cookies: { sid: 'next' }, headers: null, expiresAt: null }),
