@@ -8,7 +8,7 @@ import type { RenderedContent } from './content/render.ts'
 import { missesSelector } from './misses-selector.ts'
 import type { Auth, ScrapeInput, ScrapeResult, TierAttempt } from './scrape-types.ts'
 import type { KeptScreenshot } from './screenshots.ts'
-import { joinWarnings, type LoggedOutKind } from './warnings.ts'
+import { joined, joinWarnings, type LoggedOutKind } from './warnings.ts'
 
 export interface ResultParts {
   readonly input: Pick<ScrapeInput, 'url' | 'warning' | 'browser'>
@@ -58,10 +58,7 @@ export function scrapeResult({
       loggedOut: hasLogin && judgement.verdict === 'logged_out' ? loggedOutKind(judgement, page.carriedSecret) : null,
       unsent: whyLoginUnsent(judgement),
       needsBrowser: needsBrowser(judgement, tier),
-      asked:
-        [input.warning, notRendered(input, page, tier), sentenceOf(page.failure)]
-          .filter((one) => one !== null)
-          .join(' ') || null,
+      asked: joined(input.warning, notRendered(input, page, tier), sentenceOf(page.failure)),
       screenshot: screenshot?.warning ?? null,
       content: content.warning,
     }),

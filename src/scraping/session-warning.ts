@@ -10,6 +10,7 @@ import { unsentCookies } from '../use/unsent-cookies.ts'
 import { headerPortsOf } from '../use/visit-credentials.ts'
 import { type ScrapeOutcome, userInstead } from './outcome.ts'
 import type { ScrapedPage } from './visit-target.ts'
+import { joined } from './warnings.ts'
 
 /** Why the page was fetched without the session. */
 export function unusedWarning({ session, status }: AdmittedSession): string {
@@ -25,12 +26,11 @@ export function sessionWarning(
 ): string | null {
   const { session } = used
   if (userInstead(session, scraped) !== null) return wrongUserWarning(session.name)
-  const all = [
+  return joined(
     unsentWarning(used, url, scraped),
     withheldWarning(session, url),
     outcome.stateUpdate === null ? unkeptWarning(used, scraped) : null,
-  ]
-  return all.filter((one) => one !== null).join(' ') || null
+  )
 }
 
 function wrongUserWarning(name: string): string {

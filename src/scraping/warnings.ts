@@ -38,6 +38,9 @@ export function joinWarnings(given: ScrapeWarnings): string | null {
     unsent === null ? null : `LOGIN_NOT_SENT: ${unsent}.`,
     needsBrowser ? drawn : null,
   ]
-  const all = [session, ...ofPage, asked, screenshot, content].filter((one) => one !== null)
-  return all.length === 0 ? null : all.join(' ')
+  return joined(session, ...ofPage, asked, screenshot, content)
 }
+
+/** Those sentences that there are, as one text; null: none. */
+export const joined = (...sentences: readonly (string | null)[]): string | null =>
+  sentences.filter((one) => one !== null).join(' ') || null

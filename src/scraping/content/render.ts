@@ -5,6 +5,7 @@ import type { Json, PageTerms, PageWork, ParsedFormat, Rendered } from '../../fe
 import type { FetchedPage } from '../../fetching/tier.ts'
 import { type NextSlice, wholeBase64, wholeText } from '../../fetching/whole-text.ts'
 import type { ScrapeFormat, ScrapeInput } from '../scrape-types.ts'
+import { joined } from '../warnings.ts'
 import { JsonText, parseExactJson } from './json.ts'
 import { pageTitle } from './title.ts'
 
@@ -62,10 +63,16 @@ export function createRender(pool: RenderWork, loopTurns: Pick<LoopTurns, 'next'
     if (formats === null) {
       const contentUtf8 = page.utf8()
       const content = contentUtf8 === null ? await rawOf(page, next) : null
-      return { content, contentUtf8, rawHtml, title, warning: join(binaryWarning(page), cutWarning(page)) }
+      return { content, contentUtf8, rawHtml, title, warning: joined(binaryWarning(page), cutWarning(page)) }
     }
     const parts = isHtml ? await htmlForms(tools, page, formats) : await plainForms(tools, page, formats)
-    return { content: parts.content, contentUtf8: null, rawHtml, title, warning: join(parts.warning, cutWarning(page)) }
+    return {
+      content: parts.content,
+      contentUtf8: null,
+      rawHtml,
+      title,
+      warning: joined(parts.warning, cutWarning(page)),
+    }
   }
 }
 
@@ -112,14 +119,14 @@ async function parsedForms(
   // At most half of the time for Markdown, so that some is left for the text.
   const firstMs = asksMarkdown ? Math.ceil(terms.timeoutMs / 2) : terms.timeoutMs
   const whole = await orNull(pool.render({ ...task, formats }, { ...terms, timeoutMs: firstMs }))
-  if (whole !== null) return { ...whole, warning: join(whole.warning, cut) }
+  if (whole !== null) return { ...whole, warning: joined(whole.warning, cut) }
   const unread = { content: {}, warning: `${formats.join(', ')}: the page could not be read.` }
   if (!asksMarkdown) return unread
   const simple = Array.from(new Set(formats.map((format) => (format === 'markdown' ? 'text' : format))))
   const timeoutMs = Math.max(1, Math.floor(terms.timeoutMs - (performance.now() - startedAt)))
   const rest = await orNull(pool.render({ ...task, formats: simple }, { ...terms, timeoutMs }))
   if (rest === null) return unread
-  return { content: instead(rest.content, formats), warning: join(noMarkdown, cut) }
+  return { content: instead(rest.content, formats), warning: joined(noMarkdown, cut) }
 }
 
 /** Formats are made from this much of a page; those of a longer one say so. */
@@ -153,7 +160,7 @@ async function plainForms(tools: RenderTools, page: RenderPage, formats: readonl
     else content[format] = value
   }
   const warning = missing.length === 0 ? null : `${missing.join(', ')}: ${missingBecause(page)}`
-  return { content, warning: join(warning, formats.includes('raw') ? binaryWarning(page) : null) }
+  return { content, warning: joined(warning, formats.includes('raw') ? binaryWarning(page) : null) }
 }
 
 async function plainForm(
@@ -225,9 +232,4 @@ function cutWarning({ truncated }: RenderPage): string | null {
   return truncated.reason === 'undecodable'
     ? 'The body ended early or was damaged; this is what came before.'
     : `The body is longer than max_response_bytes; this is its beginning (${truncated.atBytes} bytes).`
-}
-
-function join(...warnings: readonly (string | null)[]): string | null {
-  const given = warnings.filter((warning) => warning !== null)
-  return given.length === 0 ? null : given.join(' ')
 }
