@@ -1,13 +1,5 @@
 import type { CheckCause } from '../sessions/monitoring/check-cause.ts'
-import type { Session } from '../sessions/session.ts'
 import type { Asker } from '../sessions/stored-session.ts'
-
-/** A session whose date has passed, which its audit trail does not record yet. */
-export interface PassedDate {
-  readonly id: string
-  readonly expiresAt: number
-  readonly session: Session
-}
 
 export interface DueSession {
   readonly id: string

@@ -125,13 +125,13 @@ async function findDue(
 
 async function notePassedDates(deps: MonitorDependencies): Promise<boolean> {
   const now = deps.clock.now()
-  const passed = await deps.repository.passedDates(now, passedBatch)
-  for (const date of passed) {
-    const details = { expires_at: formatTime(date.expiresAt) }
+  const passed = await deps.repository.passed(now, passedBatch)
+  for (const session of passed) {
+    const details = { expires_at: formatTime(session.expiresAt ?? now) }
     await commitUnlessTaken(deps.store, [
-      ...deps.repository.notePassed(date),
-      deps.audit.session(date.id, 'expired', null, details),
-      ...endingWrites(deps.events, 'session.expired', date.session, { now, details: { reason: 'date' } }),
+      ...deps.repository.notePassed(session),
+      deps.audit.session(session.id, 'expired', null, details),
+      ...endingWrites(deps.events, 'session.expired', session, { now, details: { reason: 'date' } }),
     ])
   }
   return passed.length < passedBatch

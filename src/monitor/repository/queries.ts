@@ -7,7 +7,7 @@ import { prepared } from '../../storage/prepared.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SiteAccountsTable } from '../../storage/tables/sessions.ts'
 import type { Tables } from '../../storage/tables.ts'
-import type { AccountAtSite, AccountBudget, DueSession, PassedDate, SiteState } from '../monitor-types.ts'
+import type { AccountAtSite, AccountBudget, DueSession, SiteState } from '../monitor-types.ts'
 import { askerOf, isAwaited, isRoutine, ofLivingAccount, unscheduled } from './conditions.ts'
 
 interface DueRow {
@@ -147,9 +147,8 @@ export function monitorQueries(store: Pick<Store, 'db' | 'all' | 'rows'>) {
         .execute()
       return new Map(rows.map((row) => [row.account_id, { hourAt: row.hour_at, used: row.used }]))
     },
-    passedDates: async (now: number, limit: number): Promise<PassedDate[]> => {
-      const sessions = (await store.rows(passed({ now, limit }), sessionShape)).map(sessionOf)
-      return sessions.map((session) => ({ id: session.id, expiresAt: session.expiresAt ?? now, session }))
-    },
+    /** Sessions whose date has passed, which their audit trails do not record yet. */
+    passed: async (now: number, limit: number): Promise<Session[]> =>
+      (await store.rows(passed({ now, limit }), sessionShape)).map(sessionOf),
   }
 }

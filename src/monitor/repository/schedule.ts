@@ -1,8 +1,9 @@
 import type { CheckCause } from '../../sessions/monitoring/check-cause.ts'
 import { isUnrequestedCheck } from '../../sessions/repository/check-writes.ts'
+import type { Session } from '../../sessions/session.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
-import type { DueSession, PassedDate } from '../monitor-types.ts'
+import type { DueSession } from '../monitor-types.ts'
 
 export function schedule({ db }: Pick<Store, 'db'>) {
   return {
@@ -95,7 +96,7 @@ export function schedule({ db }: Pick<Store, 'db'>) {
      * Records that a date has passed and removes the next check. Conflicts when another node was faster or the date
      * changed.
      */
-    notePassed: ({ id, expiresAt }: PassedDate) => [
+    notePassed: ({ id, expiresAt }: Session) => [
       sqlWrite(
         db
           .updateTable('sessions')
