@@ -1,17 +1,12 @@
 import { statusAt } from '../lifecycle.ts'
 import type { Session } from '../session.ts'
 import type { Asker, SessionChanges } from '../stored-session.ts'
-import { type Bounds, boundsFor } from './bounds.ts'
+import { boundsFor, type PlanTerms } from './bounds.ts'
 import { nextCheck } from './interval.ts'
 import { decodeLearned } from './learned.ts'
 import { checkColumns } from './planned-check.ts'
 
-export interface ChangeContext {
-  /** The operator's bounds; null: no session is checked without a request. */
-  readonly bounds: Bounds | null
-  readonly now: number
-  /** In [0, 1), for the jitter. */
-  readonly fraction: number
+export interface ChangeContext extends PlanTerms {
   /** The user who made the change. */
   readonly by: Asker
   /** Its cookies were replaced. */

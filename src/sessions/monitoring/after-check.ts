@@ -1,7 +1,7 @@
 import type { Session } from '../session.ts'
 import type { StoredStatus } from '../session-status.ts'
 import type { SessionChanges } from '../stored-session.ts'
-import type { Bounds } from './bounds.ts'
+import type { PlanTerms } from './bounds.ts'
 import { nextCheck } from './interval.ts'
 import { decodeLearned, encodeLearned, type LearnedCheck, learn } from './learned.ts'
 import { checkColumns } from './planned-check.ts'
@@ -11,7 +11,7 @@ export function afterCheck(
   session: Session,
   status: StoredStatus,
   check: LearnedCheck,
-  { bounds, fraction }: { readonly bounds: Bounds | null; readonly fraction: number },
+  { bounds, fraction }: Pick<PlanTerms, 'bounds' | 'fraction'>,
 ): SessionChanges {
   const learned = learn(decodeLearned(session.learned), session, check)
   const invalidChecks = status !== 'invalid' || session.status !== 'invalid' ? 0 : session.invalidChecks + 1

@@ -1,7 +1,7 @@
 import type { Session } from '../session.ts'
 import type { SessionChanges } from '../stored-session.ts'
 import { afterCheck } from './after-check.ts'
-import type { Bounds } from './bounds.ts'
+import type { PlanTerms } from './bounds.ts'
 import { awaitsFirstCheck } from './first-check.ts'
 
 /**
@@ -12,7 +12,7 @@ import { awaitsFirstCheck } from './first-check.ts'
 export function afterFirstScrape(
   session: Session,
   confidence: number,
-  { bounds, now, fraction }: { readonly bounds: Bounds | null; readonly now: number; readonly fraction: number },
+  { bounds, now, fraction }: PlanTerms,
 ): SessionChanges | null {
   if (!awaitsFirstCheck(session)) return null
   const check = { at: now, verdict: 'logged_in', cookies: null } as const

@@ -8,6 +8,15 @@ export interface Bounds {
   readonly keepAliveMs: number
 }
 
+/** What decides when a session is checked next, besides the session. */
+export interface PlanTerms {
+  /** The operator's bounds; null: no session is checked without a request. */
+  readonly bounds: Bounds | null
+  readonly now: number
+  /** In [0, 1), for the jitter. */
+  readonly fraction: number
+}
+
 /** A user's settings for the monitoring of one session; null uses the operator's. */
 export interface Monitoring {
   readonly enabled: boolean

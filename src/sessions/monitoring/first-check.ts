@@ -1,5 +1,5 @@
 import type { Session } from '../session.ts'
-import { type Bounds, boundsFor } from './bounds.ts'
+import { boundsFor, type PlanTerms } from './bounds.ts'
 
 /**
  * A first check comes between these delays, in milliseconds. They vary so that sessions stored together are not visited
@@ -11,11 +11,10 @@ const latestMs = 4_000
 /**
  * When a session that was just stored is checked for the first time, epoch milliseconds; null: not without a request. The
  * check starts within one round of the monitor, unless its site must be left alone for longer.
- * @param fraction in [0, 1)
  */
 export function firstCheckAt(
   { expiresAt, monitoring }: Pick<Session, 'expiresAt' | 'monitoring'>,
-  { bounds, now, fraction }: { readonly bounds: Bounds | null; readonly now: number; readonly fraction: number },
+  { bounds, now, fraction }: PlanTerms,
 ): number | null {
   if (boundsFor(bounds, monitoring) === null) return null
   const at = now + Math.round(soonestMs + (latestMs - soonestMs) * fraction)

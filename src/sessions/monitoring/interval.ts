@@ -1,13 +1,13 @@
 import { browserTier } from '../../fetching/tier.ts'
 import { statusAt } from '../lifecycle.ts'
 import type { Session } from '../session.ts'
-import { type Bounds, boundsFor } from './bounds.ts'
+import { type Bounds, boundsFor, type PlanTerms } from './bounds.ts'
 import { learnedForecast, statedIdleMs } from './forecast.ts'
 import { jittered } from './jitter.ts'
 import type { Learned } from './learned.ts'
 import type { PlannedCheck } from './planned-check.ts'
 
-export interface PlanInput {
+export interface PlanInput extends PlanTerms {
   readonly session: Pick<
     Session,
     | 'status'
@@ -23,13 +23,8 @@ export interface PlanInput {
     | 'lastVerdict'
   >
   readonly learned: Learned | null
-  /** The operator's bounds; null: no session is checked without a request. */
-  readonly bounds: Bounds | null
-  readonly now: number
   /** When the session was last checked; `now` right after a check, or when it never was. */
   readonly from: number
-  /** In [0, 1), for the jitter. */
-  readonly fraction: number
 }
 
 const minute = 60_000
