@@ -1,4 +1,7 @@
-import { whyUnsent } from '../cookies/why-unsent.ts'
+import { goesToHost, isExpired, targetOf } from '../cookies/applies.ts'
+import { HopJar } from '../cookies/hop-jar.ts'
+import { pathMatch } from '../cookies/match.ts'
+import type { StoredCookie } from '../cookies/stored-cookie.ts'
 import type { VisitCredentials } from '../fetching/tier.ts'
 import type { Page } from '../verdict/page.ts'
 
@@ -10,15 +13,34 @@ interface VisitedUrls extends Pick<Page, 'requestedUrl' | 'finalUrl'> {
 type Credentials = Pick<VisitCredentials, 'domain' | 'cookies' | 'exactCookies' | 'headers' | 'storage'>
 
 /**
- * Why a visit over plain HTTP sent no cookie of a session (`whyUnsent`); null if it sent one, or if the login may be in a
- * header or a storage.
+ * Why a visit over plain HTTP sent no cookie of a session, as the end of a sentence: "they have expired". Null if it sent
+ * one, if there is none, or if the login may be in a header or a storage. Only for a sentence to a user: it does not show
+ * that the login still lives.
  */
 export function unsentCookies(
-  credentials: Credentials,
+  { domain, cookies, exactCookies, headers, storage }: Credentials,
   { requestedUrl, finalUrl, hops }: VisitedUrls,
   now: number,
 ): string | null {
-  if (Object.keys(credentials.headers).length > 0 || credentials.storage.length > 0) return null
+  if (Object.keys(headers).length > 0 || storage.length > 0) return null
+  const hasMap = Object.keys(cookies).length > 0
+  if (!hasMap && exactCookies.length === 0) return null
+  const first = new URL(requestedUrl)
   const later = [...hops.map(({ url }) => url), finalUrl].map((url) => new URL(url))
-  return whyUnsent(credentials, [new URL(requestedUrl), ...later], now)
+  const jar = new HopJar({ domain, cookies, exactCookies, requestedUrl: first })
+  if ([first, ...later].some((url) => jar.cookieHeader(url, now).carriedSecret)) return null
+  const reasons = exactCookies.map((cookie) =>
+    isExpired(cookie, now) ? 'have expired' : `go ${whereTo(cookie, first, now)}`,
+  )
+  if (hasMap) reasons.push('go only over https (__Secure-, __Host-)')
+  return `they ${[...new Set(reasons)].slice(0, 3).join(', or ')}`
+}
+
+/** Where a cookie goes that is not sent to this URL. */
+function whereTo(cookie: StoredCookie, url: URL, now: number): string {
+  const { host, isTrusted, path } = targetOf(url, now)
+  if (!goesToHost(cookie, host)) return `to another host (${cookie.domain.slice(0, 100)})`
+  if (cookie.secure && !isTrusted) return 'only over https'
+  if (!pathMatch(path, cookie.path)) return `to another path (${cookie.path.slice(0, 100)})`
+  return 'to pages within another site (partitioned)'
 }

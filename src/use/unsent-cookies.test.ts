@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { storedCookie } from '../../test/support/cookie-changes.ts'
-import type { StoredCookie } from './stored-cookie.ts'
-import { whyUnsent } from './why-unsent.ts'
+import type { StoredCookie } from '../cookies/stored-cookie.ts'
+import { unsentCookies } from './unsent-cookies.ts'
 
 const now = 1000
 const sid = (over: Partial<StoredCookie>): StoredCookie =>
@@ -17,8 +17,10 @@ const state = (exactCookies: readonly StoredCookie[], cookies: Record<string, st
   domain: 'shop.example',
   cookies,
   exactCookies,
+  headers: {},
+  storage: [],
 })
-const at = (...urls: string[]) => urls.map((url) => new URL(url)) as [URL, ...URL[]]
+const at = (requestedUrl: string, finalUrl = requestedUrl) => ({ requestedUrl, finalUrl, hops: [] })
 const page = at('http://shop.example/account')
 
 it.each([
@@ -47,6 +49,6 @@ it.each([
     page,
     'they go to pages within another site (partitioned)',
   ],
-])('%s', (_name, cookies, hops, reason) => {
-  expect(whyUnsent(cookies, hops, now)).toBe(reason)
+])('%s', (_name, cookies, urls, reason) => {
+  expect(unsentCookies(cookies, urls, now)).toBe(reason)
 })
