@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { testSession } from '../../../test/support/test-session.ts'
 import type { Session } from '../session.ts'
-import { afterWall } from './after-wall.ts'
+import { afterWall } from './after-scrape.ts'
 
 const now = 1_800_000_000_000
 const minute = 60_000

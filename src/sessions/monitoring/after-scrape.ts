@@ -1,8 +1,28 @@
 import type { JudgedStatus } from '../lifecycle.ts'
 import type { Session } from '../session.ts'
 import type { SessionChanges } from '../stored-session.ts'
-import { type Bounds, boundsFor } from './bounds.ts'
+import { afterCheck } from './after-check.ts'
+import { boundsFor, type PlanTerms } from './bounds.ts'
 import { awaitsFirstCheck } from './first-check.ts'
+
+/**
+ * The changes after a scrape found a session logged in before its first check, which it replaces. Null when no first check
+ * is planned.
+ * @param confidence 0 to 100
+ */
+export function afterFirstScrape(
+  session: Session,
+  confidence: number,
+  { bounds, now, fraction }: PlanTerms,
+): SessionChanges | null {
+  if (!awaitsFirstCheck(session)) return null
+  const check = { at: now, verdict: 'logged_in', cookies: null } as const
+  return {
+    ...afterCheck(session, session.status, check, { bounds, fraction }),
+    last_validated_at: now,
+    validation_confidence: confidence,
+  }
+}
 
 const soonMs = 60_000
 
@@ -13,7 +33,7 @@ const soonMs = 60_000
 export function afterWall(
   before: Session,
   { status, transition }: JudgedStatus,
-  { bounds, now }: { readonly bounds: Bounds | null; readonly now: number },
+  { bounds, now }: Pick<PlanTerms, 'bounds' | 'now'>,
 ): SessionChanges {
   const own = boundsFor(bounds, before.monitoring)
   const invalid = transition === 'invalidated' ? { invalid_checks: 0 } : {}
