@@ -6,9 +6,7 @@ export const originColumns = ['cause', 'written_by', 'written_at', 'changes', 'p
 
 /** What of a row says where its state comes from. */
 export type OriginColumns = {
-  [Column in 'cause' | 'written_by' | 'written_at' | 'changes' | 'provisional' | 'confirmed_at']:
-    | Selectable<SessionStatesTable>[Column]
-    | null
+  [Column in (typeof originColumns)[number]]: Selectable<SessionStatesTable>[Column] | null
 }
 
 export function originOf(row: OriginColumns): StateOrigin {

@@ -20,8 +20,8 @@ export function stateWrites(db: Database, keptVersions: number) {
      * keeping, and surplus versions are removed. Conflicts when the state was replaced or confirmed meanwhile.
      */
     replaceState: (sessionId: string, seen: SeenState, { version, sealed, origin }: SealedState): SqlWrite[] => {
-      const { provisional, confirmedAt } = seen.origin
-      const old = { id: sessionId, seen: seen.version, wasConfirmed: confirmedAt ?? 0, was: flag(provisional) }
+      const { provisional: was, confirmed_at: confirmedAt } = originRow(seen.origin)
+      const old = { id: sessionId, seen: seen.version, wasConfirmed: confirmedAt ?? 0, was }
       const keeps = isWorthKeeping(seen.origin, origin)
       const by = origin.writtenBy ?? ''
       return [
@@ -40,10 +40,6 @@ export function stateWrites(db: Database, keptVersions: number) {
     noteRotation: (id: string, { seen, version, cookieNames, rotates }: Rotation) =>
       sqlWrite(note({ id, seen, version, names: JSON.stringify(cookieNames), rotates: rotates ? 1 : 0 }), 1),
   }
-}
-
-function flag(value: boolean): 0 | 1 {
-  return value ? 1 : 0
 }
 
 interface Replacement extends ReturnType<typeof originRow> {
