@@ -4,7 +4,7 @@ import type { BatchView } from '../jobs/batch.ts'
 import type { CallbackMessage } from '../jobs/callback-message.ts'
 import type { JobView, StoredResult } from '../jobs/job.ts'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
-import { isNodeSdk } from './compat/job-words.ts'
+import { isNodeSdk, jobWord } from './compat/job-words.ts'
 import { partsOfValue, slicesOfPart } from './json-parts.ts'
 import { toBatchBody } from './schemas/batch.ts'
 import { toJobBody } from './schemas/job.ts'
@@ -28,12 +28,12 @@ export function* writeResultText(result: ScrapeResult, vocabulary: string | null
  * The response of `GET /jobs/{id}` for a job with a result, whose fields are also at the top level. Throws as
  * `StoredResult.text`.
  */
-export function writeJob(job: JobView & { readonly result: StoredResult }): Promise<Readable> {
-  return startedStream(jobPieces(job))
+export function writeJob(job: JobView, result: StoredResult): Promise<Readable> {
+  return startedStream(jobPieces(job, result))
 }
 
-async function* jobPieces({ result, ...job }: JobView & { readonly result: StoredResult }): Pieces {
-  const { job_id, status, error, error_code } = toJobBody({ ...job, result: null })
+async function* jobPieces(job: JobView, result: StoredResult): Pieces {
+  const { job_id, status, error, error_code } = toJobBody(job)
   yield '{'
   yield* insideOf(result.text())
   yield `,${JSON.stringify({ job_id, status }).slice(1, -1)},"result":`
@@ -93,16 +93,16 @@ export function writeCallbackMessage(message: CallbackMessage): string {
     return JSON.stringify({ ...head, type: 'batch.completed', data: toBatchBody(message.batch) })
   }
   const { job, isResultOmitted } = message
-  const { job_id: jobId, status, error, error_code: code } = toJobBody({ ...job, jobId: job.jobId ?? '', result: null })
+  const { jobId, vocabulary, error, result } = job
   return JSON.stringify({
     ...head,
-    type: job.status === 'succeeded' ? 'job.completed' : 'job.failed',
+    type: error === null ? 'job.completed' : 'job.failed',
     data: {
-      job_id: jobId === '' ? null : jobId,
-      status,
-      error,
-      error_code: code,
-      result: job.result === null ? null : toScrapeBody(job.result),
+      job_id: jobId,
+      status: jobWord(vocabulary, error === null ? 'succeeded' : 'failed'),
+      error: error?.message ?? null,
+      error_code: error?.code ?? null,
+      result: result === null ? null : toScrapeBody(result),
       result_omitted: isResultOmitted,
     },
   })

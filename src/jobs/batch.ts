@@ -1,6 +1,5 @@
-import { AppError } from '../errors.ts'
 import { type JobHead, type JobStatus, type LoginWait, type StoredResult, statusAt } from './job.ts'
-import { errorOf, type JobError } from './job-outcome.ts'
+import { errorOfCode, type JobError } from './job-outcome.ts'
 import { loginWaitOf } from './login-wait.ts'
 import type { StoredBatch } from './repository/batch-repository.ts'
 
@@ -69,13 +68,12 @@ export function batchStatus(
 }
 
 function itemOf(job: JobHead, url: string, now: number): BatchItemView {
-  const state = statusAt(job, now)
-  const code = state === 'interrupted' ? 'INTERRUPTED' : job.failure
+  const { status, failure } = statusAt(job, now)
   return {
     jobId: job.id,
     url,
-    status: state === 'interrupted' ? 'failed' : state,
-    error: code === null ? null : errorOf(new AppError(code)),
+    status,
+    error: failure === null ? null : errorOfCode(failure),
     result: null,
     isResultOmitted: job.status === 'succeeded',
     loginWait: loginWaitOf(job),

@@ -1,5 +1,17 @@
+import type { ScrapeResult } from '../scraping/scrape-types.ts'
 import type { BatchView } from './batch.ts'
-import type { EndedJob } from './job.ts'
+import type { JobError } from './job-outcome.ts'
+
+/** A job that has just ended: with an error if it failed. */
+export interface EndedJob {
+  /** Null: a synchronous scrape. */
+  readonly jobId: string | null
+  /** As `JobHead.vocabulary`. */
+  readonly vocabulary: string | null
+  readonly error: JobError | null
+  /** Null when it failed, and when it is omitted. */
+  readonly result: ScrapeResult | null
+}
 
 /** The callback for the end of a job, or of a whole batch. */
 export type CallbackMessage = {
@@ -10,8 +22,7 @@ export type CallbackMessage = {
 } & (
   | {
       readonly kind: 'job'
-      /** `jobId` null: a synchronous scrape. */
-      readonly job: Omit<EndedJob, 'jobId'> & { readonly jobId: string | null }
+      readonly job: EndedJob
       /** The result is too large to be posted. */
       readonly isResultOmitted: boolean
     }

@@ -42,7 +42,7 @@ export async function cancelBatch(deps: CancelDependencies, principal: Principal
 
 /** A job that starts in the meantime no longer matches what was read, and continues. */
 async function endWaiting(deps: CancelDependencies, jobs: readonly JobHead[], now: number): Promise<void> {
-  const waiting = jobs.filter((job) => statusAt(job, now) === 'queued')
+  const waiting = jobs.filter((job) => statusAt(job, now).status === 'queued')
   deps.runner.forget(waiting.map(({ id }) => id))
   await Promise.all(waiting.map((job) => failJob(deps, job, 'CANCELLED')))
 }

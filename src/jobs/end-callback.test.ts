@@ -28,7 +28,7 @@ it.each([
       return '{}'
     },
   }
-  const job = { jobId: 'j', status: 'succeeded', error: null, vocabulary: null, result: { ...page, content } } as const
+  const job = { jobId: 'j', error: null, vocabulary: null, result: { ...page, content } } as const
   await jobCallback(deps, recipient, job)
   expect(written).toEqual(omitted)
 })

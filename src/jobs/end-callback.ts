@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts'
 import { textLength } from '../scraping/result.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { BatchView } from './batch.ts'
-import type { CallbackMessage } from './callback-message.ts'
+import type { EndedJob } from './callback-message.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 
 /** A callback with its result; a larger one is sent without the result. */
@@ -26,7 +26,7 @@ interface Recipient {
 export async function jobCallback(
   deps: CallbackDependencies,
   { accountId, url }: Recipient,
-  job: Extract<CallbackMessage, { kind: 'job' }>['job'],
+  job: EndedJob,
 ): Promise<SqlWrite> {
   const head = { id: deps.random.uuid(), at: deps.clock.now(), kind: 'job' } as const
   const bare = () => deps.writeMessage({ ...head, job: { ...job, result: null }, isResultOmitted: job.result !== null })

@@ -5,11 +5,10 @@ import type { ScrapeResult } from '../scraping/scrape-types.ts'
 import { ConflictError, type SqlWrite } from '../storage/write.ts'
 import { endBatch } from './end-batch.ts'
 import { jobCallback } from './end-callback.ts'
-import { type AttemptId, type EndedJob, hasEnded, type JobHead, type StoredJob } from './job.ts'
+import { type AttemptId, hasEnded, type JobHead, type StoredJob } from './job.ts'
 import { type JobDependencies, nullOnError } from './job-dependencies.ts'
-import { errorOf, type JobError, type JobOutcome } from './job-outcome.ts'
+import { errorOf, errorOfCode, type JobError, type JobOutcome } from './job-outcome.ts'
 import { openCallbackUrl, sealError } from './job-seal.ts'
-import { failedSummary } from './read-job.ts'
 
 /** Stores how attempts ended. */
 export class JobEnds {
@@ -56,12 +55,12 @@ export class JobEnds {
 
 /**
  * Stores how a job ended, with its callback. A result that is too large, or beyond the quota of the account, becomes a
- * failure. False when another attempt owns the job by now. Throws STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
+ * failure. Does nothing when another attempt owns the job by now. Throws STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
  */
-async function finishJob(deps: JobDependencies, job: StoredJob, outcome: JobOutcome): Promise<boolean> {
+async function finishJob(deps: JobDependencies, job: StoredJob, outcome: JobOutcome): Promise<void> {
   if (outcome.error !== null) return endFailed(deps, job, outcome.error)
   try {
-    return await endSucceeded(deps, job, outcome.result)
+    await endSucceeded(deps, job, outcome.result)
   } catch (error) {
     if (!(error instanceof AppError) || !resultErrors.has(error.code)) throw error
     return endFailed(deps, job, errorOf(error))
@@ -71,24 +70,21 @@ async function finishJob(deps: JobDependencies, job: StoredJob, outcome: JobOutc
 /** These errors concern the result, not the storage, so the job fails with them. */
 const resultErrors: ReadonlySet<ErrorCode> = new Set(['PAYLOAD_TOO_LARGE', 'RATE_LIMITED'])
 
-async function endFailed(deps: JobDependencies, job: StoredJob, error: JobError): Promise<boolean> {
+async function endFailed(deps: JobDependencies, job: StoredJob, error: JobError): Promise<void> {
   const sealed = await sealError(deps.vault, job, error)
   const end = { status: 'failed', failure: error.code, sealed, resultId: null } as const
-  const view: EndedJob = { jobId: job.id, vocabulary: job.vocabulary, status: 'failed', error, result: null }
-  return commitEnd(deps, job, [deps.repository.finish(job, end, deps.clock.now())], view)
+  await commitEnd(deps, job, [deps.repository.finish(job, end, deps.clock.now())], { error, result: null })
 }
 
 /** The result is on the disk before the commit that refers to it, and is deleted again when that commit fails. */
-async function endSucceeded(deps: JobDependencies, job: StoredJob, result: ScrapeResult): Promise<boolean> {
+async function endSucceeded(deps: JobDependencies, job: StoredJob, result: ScrapeResult): Promise<void> {
   const { repository, clock } = deps
   const kept = await keepResult(deps, job, result)
   const end = { status: 'succeeded', failure: null, sealed: null, resultId: kept.id } as const
-  const view: EndedJob = { jobId: job.id, vocabulary: job.vocabulary, status: 'succeeded', error: null, result }
   const writes = [repository.finish(job, end, clock.now()), kept.insert, ...kept.requireRoom]
   let isStored = false
   try {
-    isStored = await commitEnd(deps, job, writes, view)
-    return isStored
+    isStored = await commitEnd(deps, job, writes, { error: null, result })
   } finally {
     if (isStored) kept.settled()
     else await kept.discard()
@@ -114,8 +110,8 @@ export function noRoomForResult(): AppError {
 }
 
 /** Ends a job with an error code only, if it is unchanged since `seen`; otherwise like `finishJob`. */
-export function failJob(deps: JobDependencies, seen: JobHead, code: ErrorCode): Promise<boolean> {
-  return commitEnd(deps, seen, [deps.repository.fail(seen, code)], { ...failedSummary(seen, code), result: null })
+export async function failJob(deps: JobDependencies, seen: JobHead, code: ErrorCode): Promise<void> {
+  await commitEnd(deps, seen, [deps.repository.fail(seen, code)], { error: errorOfCode(code), result: null })
 }
 
 /** False when another attempt owns the job by now. Throws when the result exceeds the quota of the account. */
@@ -123,10 +119,10 @@ async function commitEnd(
   deps: JobDependencies,
   job: JobHead,
   writes: readonly SqlWrite[],
-  view: EndedJob,
+  outcome: JobOutcome,
 ): Promise<boolean> {
   try {
-    await deps.store.commit([...writes, ...(await callbackOf(deps, job, view))])
+    await deps.store.commit([...writes, ...(await callbackOf(deps, job, outcome))])
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error
     if (error.reason === 'no_room') throw noRoomForResult()
@@ -138,8 +134,9 @@ async function commitEnd(
 }
 
 /** None when the URL does not open: a job whose key is lost must still end. */
-async function callbackOf(deps: JobDependencies, job: JobHead, view: EndedJob): Promise<SqlWrite[]> {
-  if (job.callback === null) return []
-  const url = await openCallbackUrl(deps.vault, job, job.callback).catch(nullOnError(deps))
-  return url === null ? [] : [await jobCallback(deps, { accountId: job.accountId, url }, view)]
+async function callbackOf(deps: JobDependencies, job: JobHead, outcome: JobOutcome): Promise<SqlWrite[]> {
+  const { id: jobId, accountId, vocabulary, callback } = job
+  if (callback === null) return []
+  const url = await openCallbackUrl(deps.vault, job, callback).catch(nullOnError(deps))
+  return url === null ? [] : [await jobCallback(deps, { accountId, url }, { jobId, vocabulary, ...outcome })]
 }

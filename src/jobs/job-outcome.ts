@@ -1,10 +1,10 @@
-import { AppError } from '../errors.ts'
+import { AppError, type ErrorCode } from '../errors.ts'
 import { contentOf } from '../scraping/result.ts'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
 
 /** Why a job failed. */
 export interface JobError {
-  readonly code: AppError['code']
+  readonly code: ErrorCode
   readonly message: string
 }
 
@@ -17,6 +17,11 @@ export type JobOutcome =
 export function errorOf(error: unknown): JobError {
   const known = error instanceof AppError ? error : new AppError('INTERNAL', { cause: error })
   return { code: known.code, message: known.message }
+}
+
+/** An error of which only the code is stored. */
+export function errorOfCode(code: ErrorCode): JobError {
+  return errorOf(new AppError(code))
 }
 
 /** The outcome of a job whose scrape had this result; its content as text. */

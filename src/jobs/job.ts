@@ -1,7 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { ErrorCode } from '../errors.ts'
 import { mayRepeatVisit } from '../fetching/rendering-options.ts'
-import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
+import type { ScrapeInput } from '../scraping/scrape-types.ts'
 import type { JobError } from './job-outcome.ts'
 
 export type JobStatus = 'queued' | 'processing' | 'succeeded' | 'failed'
@@ -50,15 +50,6 @@ export interface StoredJob extends JobHead {
   readonly resultId: string | null
 }
 
-/** The status of a job. `error` is set when it failed. */
-export interface JobSummary {
-  readonly jobId: string
-  readonly status: JobStatus
-  readonly error: JobError | null
-  /** As `JobHead.vocabulary`. */
-  readonly vocabulary: string | null
-}
-
 /** The result of a job, as clients get it: the text of one JSON object. */
 export interface StoredResult {
   /**
@@ -74,16 +65,16 @@ export interface LoginWait {
   readonly until: number
 }
 
-/** A job as clients see it. `result` is set when it succeeded. */
-export interface JobView extends JobSummary {
+/** A job as clients see it. `error` is set when it failed, `result` when it succeeded. */
+export interface JobView {
+  readonly jobId: string
+  readonly status: JobStatus
+  readonly error: JobError | null
+  /** As `JobHead.vocabulary`. */
+  readonly vocabulary: string | null
   /** It waits until somebody has logged in to its session again; null: it does not. */
   readonly loginWait: LoginWait | null
   readonly result: StoredResult | null
-}
-
-/** A job that has just ended, with its result. */
-export interface EndedJob extends JobSummary {
-  readonly result: ScrapeResult | null
 }
 
 /**
@@ -106,7 +97,7 @@ export function hasEnded({ status }: Pick<JobHead, 'status'>): boolean {
 /** One attempt at a job: only the current one may end it. `attempts`: how often it was started. */
 export type AttemptId = Pick<JobHead, 'id' | 'attempts'>
 
-type AttemptState = Pick<JobHead, 'status' | 'leaseUntil' | 'attempts' | 'attemptLimit' | 'repeatable'>
+type AttemptState = Pick<JobHead, 'status' | 'failure' | 'leaseUntil' | 'attempts' | 'attemptLimit' | 'repeatable'>
 
 /** Whether the node that held a job is gone. */
 function isAbandoned(job: AttemptState, now: number): boolean {
@@ -114,12 +105,13 @@ function isAbandoned(job: AttemptState, now: number): boolean {
 }
 
 /**
- * The status of a job as clients see it. When its node died, it is `queued` again if it may be repeated, else
- * `interrupted`, which may not be stored yet.
+ * The status of a job as clients see it, and the error code if it failed. When its node died, it is `queued` again if it
+ * may be repeated; otherwise it has failed, which may not be stored yet.
  */
-export function statusAt(job: AttemptState, now: number): JobStatus | 'interrupted' {
-  if (!isAbandoned(job, now)) return job.status
-  return job.repeatable && job.attempts < job.attemptLimit ? 'queued' : 'interrupted'
+export function statusAt(job: AttemptState, now: number): Pick<JobHead, 'status' | 'failure'> {
+  if (!isAbandoned(job, now)) return job
+  if (job.repeatable && job.attempts < job.attemptLimit) return { status: 'queued', failure: null }
+  return { status: 'failed', failure: 'INTERRUPTED' }
 }
 
 /**

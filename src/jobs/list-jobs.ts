@@ -46,9 +46,7 @@ export async function listJobs(
 }
 
 function listed(job: JobHead, now: number): ListedJob {
-  const { id: jobId, batchId, vocabulary, createdAt, expiresAt, failure } = job
-  const shown = { jobId, batchId, vocabulary, createdAt, expiresAt, loginWait: loginWaitOf(job) }
-  const status = statusAt(job, now)
-  if (status === 'interrupted') return { ...shown, status: 'failed', errorCode: 'INTERRUPTED' }
-  return { ...shown, status, errorCode: status === 'failed' ? (failure ?? 'INTERRUPTED') : null }
+  const { id: jobId, batchId, vocabulary, createdAt, expiresAt } = job
+  const { status, failure: errorCode } = statusAt(job, now)
+  return { jobId, batchId, vocabulary, createdAt, expiresAt, status, errorCode, loginWait: loginWaitOf(job) }
 }

@@ -1,8 +1,8 @@
 import type { Principal } from '../accounts/principal.ts'
-import { AppError, type ErrorCode } from '../errors.ts'
-import { type JobSummary, type JobView, mayRead, type StoredJob, type StoredResult, statusAt } from './job.ts'
+import { AppError } from '../errors.ts'
+import { type JobView, mayRead, type StoredJob, type StoredResult, statusAt } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
-import { errorOf } from './job-outcome.ts'
+import { errorOfCode } from './job-outcome.ts'
 import { openError } from './job-seal.ts'
 import { loginWaitOf } from './login-wait.ts'
 
@@ -35,21 +35,13 @@ export async function viewOf(
   job: StoredJob,
   now: number,
 ): Promise<JobView> {
-  const { id: jobId, vocabulary, failure } = job
-  if (job.resultId !== null) {
-    const result = await openResult(blobs, job.accountId, job.resultId)
-    return { jobId, vocabulary, status: job.status, error: null, result, loginWait: null }
-  }
-  if (job.sealedError !== null) {
-    return { jobId, vocabulary, status: 'failed', error: await openError(vault, job, job.sealedError), ...nothing }
-  }
-  const status = statusAt(job, now)
-  if (status === 'interrupted') return { ...failedSummary(job, 'INTERRUPTED'), ...nothing }
-  if (status === 'failed') return { ...failedSummary(job, failure ?? 'INTERRUPTED'), ...nothing }
-  return { jobId, vocabulary, status, result: null, error: null, loginWait: loginWaitOf(job) }
+  const { id: jobId, vocabulary } = job
+  const { status, failure } = statusAt(job, now)
+  const view = { jobId, vocabulary, status, error: null, result: null, loginWait: loginWaitOf(job) }
+  if (job.resultId !== null) return { ...view, result: await openResult(blobs, job.accountId, job.resultId) }
+  if (job.sealedError !== null) return { ...view, error: await openError(vault, job, job.sealedError) }
+  return failure === null ? view : { ...view, error: errorOfCode(failure) }
 }
-
-const nothing = { result: null, loginWait: null } as const
 
 /** A row that was changed to point to another account's blob opens nothing. */
 async function openResult(
@@ -62,9 +54,4 @@ async function openResult(
     throw new AppError('NOT_FOUND', { message: 'The result of this job no longer exists.' })
   }
   return { text: () => blob.content() }
-}
-
-/** A job that ended with an error code only. */
-export function failedSummary({ id, vocabulary }: Pick<StoredJob, 'id' | 'vocabulary'>, code: ErrorCode): JobSummary {
-  return { jobId: id, vocabulary, status: 'failed', error: errorOf(new AppError(code)) }
 }

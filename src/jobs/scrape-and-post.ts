@@ -53,6 +53,6 @@ async function post(
   { callbackUrl: url, vocabulary }: CallbackRecipient,
   outcome: JobOutcome,
 ): Promise<void> {
-  const job = { jobId: null, status: outcome.error === null ? 'succeeded' : 'failed', vocabulary, ...outcome } as const
-  await deps.store.commit([await jobCallback(deps, { accountId, url }, job)])
+  const callback = await jobCallback(deps, { accountId, url }, { jobId: null, vocabulary, ...outcome })
+  await deps.store.commit([callback])
 }

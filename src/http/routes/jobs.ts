@@ -58,8 +58,9 @@ export function registerJobs(
   )
 }
 
-async function bodyOf({ result, loginWait, ...job }: JobView, base: string): Promise<z.output<typeof jobSchema>> {
+async function bodyOf(job: JobView, base: string): Promise<z.output<typeof jobSchema>> {
+  const { result, loginWait } = job
   // Already serialized; the cast gives it the type of the schema.
-  if (result !== null) return (await writeJob({ ...job, result, loginWait })) as never
-  return { ...toJobBody({ ...job, result }), waiting_for_login: toWaitingForLogin(loginWait, base) }
+  if (result !== null) return (await writeJob(job, result)) as never
+  return { ...toJobBody(job), waiting_for_login: toWaitingForLogin(loginWait, base) }
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { formatTime } from '../../clock.ts'
 import { loginPageUrl } from '../../events/login-page-url.ts'
-import type { EndedJob, JobStatus, LoginWait } from '../../jobs/job.ts'
+import type { JobStatus, JobView, LoginWait } from '../../jobs/job.ts'
 import type { JobPage } from '../../jobs/list-jobs.ts'
-import { isNodeSdk, jobWord, jobWords } from '../compat/job-words.ts'
+import { jobWord, jobWords } from '../compat/job-words.ts'
 import { cursor, idOut, limitQuery, orNull, timeOut } from './fields.ts'
-import { scrapeSchema, toScrapeBody } from './scrape.ts'
+import { scrapeSchema } from './scrape.ts'
 
 /** In the words of the client that created it, see `http/compat/job-words.ts`. */
 export const jobStatus = z.enum(jobWords)
@@ -93,13 +93,12 @@ export function toJobListBody({ jobs, nextCursor }: JobPage, base: string): z.ou
   }
 }
 
-export function toJobBody(job: EndedJob): z.output<typeof jobSchema> {
-  const result = job.result === null ? null : toScrapeBody(job.result, isNodeSdk(job.vocabulary))
+/** Without a result, which is returned as it was stored (`http/job-writer.ts`). */
+export function toJobBody(job: Omit<JobView, 'result' | 'loginWait'>): z.output<typeof jobSchema> {
   return {
-    ...(result ?? {}),
     job_id: job.jobId,
     status: jobWord(job.vocabulary, job.status),
-    result,
+    result: null,
     error: job.error?.message ?? null,
     error_code: job.error?.code ?? null,
   }
