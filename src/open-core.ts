@@ -23,7 +23,6 @@ import { envRootKeys } from './vault/root-keys/env.ts'
 import { type RootKeyFile, rootKeyFile } from './vault/root-keys/file.ts'
 import { RootKeyError, type RootKeySource } from './vault/root-keys/root-key.ts'
 import { createVault, type Vault } from './vault/vault.ts'
-import type { WriterData } from './writer-data.ts'
 
 /** What the server and every command need: the open database and the vault, with a root key that fits. */
 export interface Core {
@@ -124,13 +123,20 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
   }
 }
 
+/** What the writer's thread is given when it starts. */
+export interface WriterData {
+  readonly path: string
+  /** The key of the audit trail's MACs, 32 bytes. */
+  readonly macKey: Uint8Array
+}
+
 function spawner(workerData: WriterData): () => Worker {
   // `.ts` from source, `.js` when compiled.
   const file = `./writer-thread${extname(import.meta.filename)}`
   return () => new Worker(new URL(file, import.meta.url), { workerData })
 }
 
-export function keyPathOf(config: Config): string {
+export function keyPathOf(config: Pick<Config, 'rootKey' | 'dataDir'>): string {
   return (config.rootKey.kind === 'file' ? config.rootKey.path : null) ?? join(config.dataDir, 'root.key')
 }
 

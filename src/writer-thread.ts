@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { link } from './audit/chain.ts'
+import type { WriterData } from './open-core.ts'
 import { serveWriter } from './storage/sqlite/writer-body.ts'
 import { secretKey } from './vault/digest.ts'
-import type { WriterData } from './writer-data.ts'
 
 // The composition root of the writer's thread, as compose/ is that of the process: it joins the code that writes with
 // the code that knows what a link of the audit trail is.

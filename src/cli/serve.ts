@@ -1,9 +1,9 @@
-import { join } from 'node:path'
 import { composeServer, type Server } from '../compose/server.ts'
 import type { Config } from '../config.ts'
 import { parseCidr } from '../egress/cidr.ts'
 import { createEgressPolicy } from '../egress/policy.ts'
 import { listenSentence } from '../listen-sentence.ts'
+import { keyPathOf } from '../open-core.ts'
 import { type Hold, holdShared } from '../storage/sqlite/in-use.ts'
 import { isThisMachine } from './address.ts'
 import type { CommandContext } from './command-context.ts'
@@ -73,7 +73,7 @@ export function welcome(
   if (firstKey !== null) lines.push(...keyLines(firstKey))
   if (config.rootKey.kind === 'file') {
     lines.push('Keep a copy of the key file apart from the database, which cannot be opened without it:')
-    lines.push(`  ${config.rootKey.path ?? join(config.dataDir, 'root.key')}`, '')
+    lines.push(`  ${keyPathOf(config)}`, '')
   }
   const credential = firstKey === null ? `"X-API-Key: $LATCHKEY_API_KEY"` : `'X-API-Key: ${firstKey}'`
   lines.push('Try it:', `  curl ${address}/api/v1/sessions -H ${credential}`)
