@@ -77,9 +77,7 @@ export function composeLogins({ config, clock, random }: Core, parts: LoginParts
       isCredentialValid: isValid,
     }),
     sync: createSync({
-      sessionDeps,
-      store,
-      random,
+      sessionDeps: { ...sessionDeps, random },
       validate,
       sourceLimit,
       repository: createSyncRepository(store),

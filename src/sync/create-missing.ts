@@ -46,8 +46,7 @@ export async function createMissing(
   const imported = await takeInTurns(push.content.read, domain, deps.sessionDeps.clock.now(), push.next)
   if (!imported.isUsable) return end('no_cookies')
   const { principal, userAgent, signal } = push
-  const sessionDeps = { ...deps.sessionDeps, random: deps.random }
-  const created = newSyncedSession(sessionDeps, principal, place, { imported, userAgent })
+  const created = newSyncedSession(deps.sessionDeps, principal, place, { imported, userAgent })
   // These secrets were just given and are not combined with stored ones, so no use needs to be recorded.
   const { verdict } = await deps.judge(created.session, created.secrets, { recordUse: async () => {}, signal })
   if (verdict === 'logged_out') return end('not_logged_in')

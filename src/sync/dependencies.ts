@@ -1,4 +1,5 @@
 import type { Principal } from '../accounts/principal.ts'
+import type { Random } from '../clock.ts'
 import type { SessionDependencies } from '../sessions/dependencies.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import type { JudgePushedOptions, PushVerdict } from '../validation/ask-unstored.ts'
@@ -8,9 +9,7 @@ import type { SyncRepository } from './repository.ts'
 
 /** What the functions of this directory work with. */
 export interface SyncDependencies {
-  readonly sessionDeps: Omit<SessionDependencies, 'random'>
-  readonly store: SessionDependencies['store']
-  readonly random: SessionDependencies['random'] & { bytes(length: number): Uint8Array }
+  readonly sessionDeps: SessionDependencies & { readonly random: Random }
   readonly repository: SyncRepository
   /** Asks the site about a state that is not stored. */
   readonly judge: (session: Session, secrets: SessionSecrets, options: JudgePushedOptions) => Promise<PushVerdict>

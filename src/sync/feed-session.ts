@@ -135,7 +135,7 @@ async function isAlive(
   { verdict }: PushVerdict,
 ): Promise<boolean> {
   if (verdict !== 'logged_out') return wasAlive(deps, session)
-  const context = { signal, leaseId: null, requestId: deps.random.uuid() }
+  const context = { signal, leaseId: null, requestId: deps.sessionDeps.random.uuid() }
   try {
     const stored = await deps.validate(principal, session.id, context)
     if (decides(stored.verdict)) return stored.verdict === 'logged_in'
@@ -182,7 +182,7 @@ interface Refused {
 
 /** Records and reports a push that was not taken over. */
 async function refuse(
-  { sessionDeps, store, repository }: SyncDependencies,
+  { sessionDeps, repository }: SyncDependencies,
   { principal, source }: AcceptedPush,
   session: Session,
   { digest, reason, verdict: { verdict }, shown }: Refused,
@@ -191,7 +191,7 @@ async function refuse(
   const other = shown === null ? {} : { wrong_user: shown }
   const details = { source_id: source.id, reason, verdict, ...other }
   const { verdict: _, ...told } = details
-  await store.commit([
+  await sessionDeps.store.commit([
     sessionDeps.audit.session(session.id, 'sync_refused', principal, details),
     sessionDeps.events.write(
       sessionEvent('session.sync_refused', session, statusAt(session, now), { ...told, details: sentences[reason] }),

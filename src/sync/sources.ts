@@ -28,8 +28,8 @@ export async function createSource(
   requireDomains(deps, input.domains)
   const { kind, name, domains, createMissing } = input
   const now = deps.sessionDeps.clock.now()
-  const own = { id: deps.random.uuid(), accountId: principal.userId }
-  const password = randomToken(deps.random)
+  const own = { id: deps.sessionDeps.random.uuid(), accountId: principal.userId }
+  const password = randomToken(deps.sessionDeps.random)
   const sealed = await sealPassword(deps.sessionDeps.vault, own, password)
   const source: StoredSyncSource = {
     ...own,
@@ -37,7 +37,7 @@ export async function createSource(
     name,
     domains,
     createMissing,
-    uuid: deps.random.uuid(),
+    uuid: deps.sessionDeps.random.uuid(),
     ...sealed,
     pushedAt: null,
     lastPush: null,
@@ -47,7 +47,7 @@ export async function createSource(
   const sessionIds = [...new Set(input.sessionIds)]
   await retryUnlessTaken(
     async () =>
-      deps.store.commit([
+      deps.sessionDeps.store.commit([
         ...deps.repository.insert(source, deps.sourceLimit),
         deps.sessionDeps.audit.chain(accountChain(principal.userId), 'sync_source_created', principal, {
           source_id: own.id,
@@ -92,7 +92,7 @@ export async function updateSource(
     const wanted = [...new Set(sessionIds ?? fed)]
     const taken = fed.filter((one) => !wanted.includes(one))
     const given = wanted.filter((one) => !fed.includes(one))
-    await deps.store.commit([
+    await deps.sessionDeps.store.commit([
       deps.repository.update(source, changes, deps.sessionDeps.clock.now()),
       deps.sessionDeps.audit.chain(accountChain(principal.userId), 'sync_source_updated', principal, { source_id: id }),
       ...(await takingWrites(deps, principal, id, taken)),
@@ -107,7 +107,7 @@ export async function deleteSource(deps: SyncDependencies, principal: Principal,
   await retryOnConflict(async () => {
     await found(deps, principal, id)
     const fed = (await deps.repository.feeds([id])).map((feed) => feed.sessionId)
-    await deps.store.commit([
+    await deps.sessionDeps.store.commit([
       ...(await takingWrites(deps, principal, id, fed)),
       ...deps.repository.remove(id),
       deps.sessionDeps.audit.chain(accountChain(principal.userId), 'sync_source_deleted', principal, { source_id: id }),

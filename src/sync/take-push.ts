@@ -28,7 +28,7 @@ export async function takePush(deps: SyncDependencies, push: Push): Promise<void
   const results = await bringIn(deps, accepted)
   const receivedAt = deps.sessionDeps.clock.now()
   const { source, orderedAt } = accepted
-  await deps.store.commit([deps.repository.noteResults(source.id, orderedAt, { receivedAt, results })])
+  await deps.sessionDeps.store.commit([deps.repository.noteResults(source.id, orderedAt, { receivedAt, results })])
 }
 
 async function acceptPush(deps: SyncDependencies, push: Push): Promise<AcceptedPush> {
@@ -61,7 +61,7 @@ async function requireNewer(deps: SyncDependencies, sourceId: string, { madeAt }
     const message = 'The time in this push lies more than ten minutes in the future: set the clock of the browser.'
     throw new AppError('BAD_REQUEST', { message })
   }
-  if (!(await commitUnlessTaken(deps.store, [deps.repository.acceptPush(sourceId, at, limit)]))) {
+  if (!(await commitUnlessTaken(deps.sessionDeps.store, [deps.repository.acceptPush(sourceId, at, limit)]))) {
     throw new AppError('CONFLICT', { message: 'This push is older than the last one, so nothing of it was stored.' })
   }
   return at
@@ -82,9 +82,10 @@ async function bringIn(deps: SyncDependencies, push: AcceptedPush): Promise<Push
 }
 
 /** For an unknown uuid the same work is done as for a known one, so that the time does not tell which it is. */
-async function unknownPassword({ random, sessionDeps }: SyncDependencies): Promise<string> {
+async function unknownPassword({ sessionDeps }: SyncDependencies): Promise<string> {
+  const { random, vault } = sessionDeps
   const password = randomToken(random)
-  await sealPassword(sessionDeps.vault, { id: random.uuid(), accountId: 'nobody' }, password)
+  await sealPassword(vault, { id: random.uuid(), accountId: 'nobody' }, password)
   return password
 }
 

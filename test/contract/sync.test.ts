@@ -39,9 +39,7 @@ function worldOf(store: Store, anna: Principal): World {
   const held: World['held'] = {}
   const asked: string[] = []
   const sync = createSync({
-    sessionDeps: deps,
-    store,
-    random: systemRandom,
+    sessionDeps: { ...deps, random: systemRandom },
     repository,
     judge: async (session: Session, secrets: SessionSecrets, { recordUse }) => {
       const sid = secrets.exactCookies.find(({ name }) => name === 'sid')?.value ?? ''
