@@ -1,4 +1,4 @@
-import { acceptedVersions, etagOf } from '../etag.ts'
+import { acceptedVersions, toTaggedSession } from '../etag.ts'
 import type { HttpOptions } from '../http-options.ts'
 import { principalOf, sessionId } from '../request-parts.ts'
 import { type CookieFields, publicKeySchema, toPublicKeyBody } from '../schemas/encrypted-fields.ts'
@@ -76,7 +76,7 @@ export function registerSessions(
     },
     async (request, reply) => {
       const session = await sessions.get(principalOf(request), sessionId(request.params))
-      return reply.header('etag', etagOf(session)).send(toSessionBody(session))
+      return toTaggedSession(session, reply)
     },
   )
   app.route({
@@ -92,9 +92,9 @@ export function registerSessions(
     },
     handler: async (request, reply) => {
       const input = toUpdateInput(await withOpenedCookies(request.body, encryptedCookies))
-      const versions = acceptedVersions(request.headers['if-match'])
+      const versions = acceptedVersions(request)
       const session = await sessions.update(principalOf(request), sessionId(request.params), input, versions)
-      return reply.header('etag', etagOf(session)).send(toSessionBody(session))
+      return toTaggedSession(session, reply)
     },
   })
   // One client parses JSON for every 2xx, so with compatibility on it gets a body instead of an empty response.
@@ -111,7 +111,7 @@ export function registerSessions(
     },
     async (request, reply) => {
       const id = sessionId(request.params)
-      await sessions.delete(principalOf(request), id, acceptedVersions(request.headers['if-match']))
+      await sessions.delete(principalOf(request), id, acceptedVersions(request))
       if (compat && isMcpServer(request.headers['x-alterlab-source'])) return reply.send({ id, deleted: true })
       return reply.code(204).send()
     },
@@ -130,9 +130,9 @@ export function registerSessions(
     },
     async (request, reply) => {
       const input = toRefreshInput(await withOpenedCookies(request.body, encryptedCookies))
-      const versions = acceptedVersions(request.headers['if-match'])
+      const versions = acceptedVersions(request)
       const session = await sessions.refresh(principalOf(request), sessionId(request.params), input, versions)
-      return reply.header('etag', etagOf(session)).send(toSessionBody(session))
+      return toTaggedSession(session, reply)
     },
   )
   app.get(

@@ -1,7 +1,7 @@
-import { acceptedVersions, etagOf } from '../etag.ts'
+import { acceptedVersions, toTaggedSession } from '../etag.ts'
 import { idOrNil, principalOf, sessionId } from '../request-parts.ts'
 import { auditQuery, auditSchema, toAuditBody } from '../schemas/audit.ts'
-import { sessionSchema, toSessionBody } from '../schemas/session.ts'
+import { sessionSchema } from '../schemas/session.ts'
 import { shareBody } from '../schemas/session-input.ts'
 import type { HttpServices } from '../services.ts'
 import { type Api, idParams } from './api.ts'
@@ -24,9 +24,9 @@ export function registerSharing(app: Api, { sessions }: Pick<HttpServices, 'sess
     },
     async (request, reply) => {
       const [id, organizationId] = [sessionId(request.params), idOrNil(request.body.organization_id)]
-      const versions = acceptedVersions(request.headers['if-match'])
+      const versions = acceptedVersions(request)
       const session = await sessions.share(principalOf(request), id, organizationId, versions)
-      return reply.header('etag', etagOf(session)).send(toSessionBody(session))
+      return toTaggedSession(session, reply)
     },
   )
   app.route({
@@ -35,9 +35,9 @@ export function registerSharing(app: Api, { sessions }: Pick<HttpServices, 'sess
     config: { limit: 'other', ifMatch: true },
     schema: { tags, summary: 'Stop sharing a session', params: idParams, response: { 200: sessionSchema } },
     handler: async (request, reply) => {
-      const versions = acceptedVersions(request.headers['if-match'])
+      const versions = acceptedVersions(request)
       const session = await sessions.unshare(principalOf(request), sessionId(request.params), versions)
-      return reply.header('etag', etagOf(session)).send(toSessionBody(session))
+      return toTaggedSession(session, reply)
     },
   })
   app.get(

@@ -1,6 +1,6 @@
-import { acceptedVersions, etagOf } from '../etag.ts'
+import { acceptedVersions, toTaggedSession } from '../etag.ts'
 import { principalOf, sessionId } from '../request-parts.ts'
-import { sessionSchema, toSessionBody } from '../schemas/session.ts'
+import { sessionSchema } from '../schemas/session.ts'
 import { rollbackBody, toVersionsBody, versionsQuery, versionsSchema } from '../schemas/version.ts'
 import type { HttpServices } from '../services.ts'
 import { type Api, idParams } from './api.ts'
@@ -37,9 +37,9 @@ export function registerVersions(app: Api, { sessions }: Pick<HttpServices, 'ses
     },
     async (request, reply) => {
       const [id, { version }] = [sessionId(request.params), request.body]
-      const versions = acceptedVersions(request.headers['if-match'])
+      const versions = acceptedVersions(request)
       const session = await sessions.rollback(principalOf(request), id, version, versions)
-      return reply.header('etag', etagOf(session)).send(toSessionBody(session))
+      return toTaggedSession(session, reply)
     },
   )
 }
