@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import pino from 'pino'
 import { systemClock, systemRandom, systemStopwatch } from '../src/clock.ts'
 import { FewAtOnce } from '../src/fairness/few-at-once.ts'
 import { LoopTurns } from '../src/fairness/loop-turns.ts'
@@ -35,7 +36,7 @@ const app = await createHttpServer(services, {
   trustProxy: false,
   publicUrl: null,
   publicAddress: () => 'http://127.0.0.1:8080',
-  logger: false,
+  logger: pino({ level: 'silent' }),
   clock: systemClock,
   stopwatch: systemStopwatch,
   random: systemRandom,

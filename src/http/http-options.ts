@@ -35,7 +35,7 @@ export interface HttpOptions {
   /** Responds as known clients expect where that differs from our API. */
   readonly compat: boolean
   /** The proxies whose X-Forwarded-* headers are trusted, in Fastify's form. */
-  readonly trustProxy: boolean | string | string[]
+  readonly trustProxy: false | string
   /** The address at which browsers reach the server; null: the request's own Host. */
   readonly publicUrl: string | null
   /**
@@ -43,7 +43,7 @@ export interface HttpOptions {
    * request.
    */
   readonly publicAddress: () => string
-  readonly logger: Logger | false
+  readonly logger: Logger
   readonly clock: Clock
   /** Measures the windows of rate limits. */
   readonly stopwatch: Stopwatch

@@ -67,7 +67,7 @@ export function registerViewerSocket(
       const cut = (code: number): void => cutOff(opened, socket, code)
       void serve(captures.connect(id, device, viewerOf(opened)), opened, cut).catch((error: unknown) => {
         if (error instanceof AppError) return cut(closeCodes.notYours)
-        if (logger !== false) logger.error({ err: bareError(error) }, 'a viewer could not be connected')
+        logger.error({ err: bareError(error) }, 'a viewer could not be connected')
         cut(closeCodes.failed)
       })
     })

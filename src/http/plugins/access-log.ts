@@ -6,8 +6,8 @@ import { isUuid } from '../request-parts.ts'
  * One line per request, at debug level, with the address of the client as rate limits of networks see it. It costs half as
  * much as a small request itself, so without that level the hook is not registered.
  */
-export function registerAccessLog(app: FastifyInstance, logger: Logger | false): void {
-  if (logger === false || !logger.isLevelEnabled('debug')) return
+export function registerAccessLog(app: FastifyInstance, logger: Logger): void {
+  if (!logger.isLevelEnabled('debug')) return
   app.addHook('onResponse', (request, reply, done) => {
     logger.debug(
       {

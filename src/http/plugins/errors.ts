@@ -16,14 +16,14 @@ const frameworkCodes: Readonly<Record<string, ErrorCode>> = {
 export type SendError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply
 
 /** Turns any error into the error envelope; the only place that does. */
-export function createSendError(logger: Logger | false): SendError {
+export function createSendError(logger: Logger): SendError {
   const serialize = createErrorSerializer()
   return (thrown, request, reply) => {
     // The client disconnected while it sent its body or waited: nobody reads a response, and nothing is broken.
     const error = isCutOff(thrown, request, reply)
       ? new AppError('BAD_REQUEST')
       : withUnknownFields(toAppError(thrown, request), request)
-    if (logger !== false) log(logger, error, thrown, request.id)
+    log(logger, error, thrown, request.id)
     if (error.allow.length > 0) reply.header('allow', error.allow.join(', '))
     // RFC 9110 §11.6.1: a 401 names a scheme. Browsers show no dialog for this one.
     if (error.status === 401) reply.header('www-authenticate', 'Bearer')

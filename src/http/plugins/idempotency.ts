@@ -35,7 +35,7 @@ export const replayedHeader = 'idempotency-replayed'
  * effect. The key is checked after everything else that may refuse a request before it starts, its scope included; the
  * response is on the disk before it is sent.
  */
-export function registerIdempotency(app: FastifyInstance, idempotency: Idempotency, logger: Logger | false): void {
+export function registerIdempotency(app: FastifyInstance, idempotency: Idempotency, logger: Logger): void {
   app.decorateRequest('idempotencyTicket', null)
   app.decorateRequest('bodyHash', null)
   app.decorateRequest('progress', null)
@@ -86,7 +86,7 @@ function createBegin(idempotency: Idempotency) {
   }
 }
 
-function createEnd(idempotency: Idempotency, logger: Logger | false) {
+function createEnd(idempotency: Idempotency, logger: Logger) {
   return async (request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> => {
     const ticket = request.idempotencyTicket
     if (ticket === null) return payload
@@ -98,7 +98,7 @@ function createEnd(idempotency: Idempotency, logger: Logger | false) {
       else await idempotency.end(ticket, answer, isMemoryOnly)
     } catch (error) {
       // The response matters more than its copy. The key stays taken, because the request may have changed something.
-      if (logger !== false) logger.error({ code: error instanceof AppError ? error.code : 'INTERNAL' }, 'idempotency')
+      logger.error({ code: error instanceof AppError ? error.code : 'INTERNAL' }, 'idempotency')
     }
     return payload
   }

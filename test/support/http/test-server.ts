@@ -1,4 +1,5 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import pino from 'pino'
 import { systemRandom, systemStopwatch } from '../../../src/clock.ts'
 import { FewAtOnce } from '../../../src/fairness/few-at-once.ts'
 import { LoopTurns } from '../../../src/fairness/loop-turns.ts'
@@ -42,7 +43,7 @@ export async function testServer(
     trustProxy: false,
     publicUrl: null,
     publicAddress: () => 'http://127.0.0.1:8080',
-    logger: false,
+    logger: pino({ level: 'silent' }),
     clock: standingClock(),
     stopwatch: standingClock(),
     random: systemRandom,
