@@ -1,4 +1,4 @@
-import type { ApiKeyScope, Principal } from './principal.ts'
+import type { ApiKeyScope } from './principal.ts'
 
 /** Times in this file are epoch milliseconds. */
 export interface User {
@@ -68,13 +68,4 @@ export interface UsageView {
   readonly periodStart: number
   readonly periodEnd: number
   readonly since: number
-}
-
-/** Finds out who sends a request. */
-export interface Authenticator {
-  /** Null when the credential is not valid (unknown, revoked, expired, user disabled). */
-  byApiKey(key: string): Promise<Principal | null>
-  byJwt(token: string): Promise<Principal | null>
-  /** Takes the cookie of the dashboard. */
-  byCookie(value: string): Promise<Principal | null>
 }

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { Authenticator } from '../../accounts/account-types.ts'
+import type { Accounts } from '../../accounts/accounts.ts'
 import type { Principal } from '../../accounts/principal.ts'
 import { AppError } from '../../errors.ts'
 
@@ -15,7 +15,10 @@ export type Authenticate = (request: FastifyRequest) => Promise<Principal | null
  * not; the query string is never read.
  * @param publicUrl the address at which browsers reach the server, or null for the request's own Host
  */
-export function createAuthenticate(accounts: Authenticator, publicUrl: string | null): Authenticate {
+export function createAuthenticate(
+  accounts: Pick<Accounts, 'byApiKey' | 'byJwt' | 'byCookie'>,
+  publicUrl: string | null,
+): Authenticate {
   const publicOrigin = publicUrl === null ? null : new URL(publicUrl).origin
   return (request) => {
     const { headers } = request.raw

@@ -42,8 +42,7 @@ export function registerScrape(
       const principal = principalOf(request)
       const vocabulary = vocabularyFor(request)
       const input = inputFrom(request.body, vocabulary)
-      const askedUrl = request.body.webhook_url ?? null
-      const callbackUrl = askedUrl === null ? null : await services.webhooks.checkCallbackUrl(principal, askedUrl)
+      const callbackUrl = await services.webhooks.checkCallbackUrl(principal, request.body.webhook_url)
       if (request.body.sync === false) {
         const job = await services.jobs.submit(principal, input, { requestId: request.id, vocabulary, callbackUrl })
         return reply.code(202).send(toJobAcceptedBody(job, vocabulary))
