@@ -9,22 +9,6 @@ import type { Store } from './storage/store.ts'
 import type { ValidationResult } from './validation/validation-types.ts'
 import { version } from './version.ts'
 
-/**
- * The counters, and their text for Prometheus. Labels have fixed sets of values: never a URL, a domain, an id or a
- * name.
- */
-export interface Metrics {
-  /** Counts an answer of the HTTP server. */
-  answered(answer: CountedRequest): void
-  /** Counts a scrape by its outcome, and its duration. `signal` aborts when the client disconnects. */
-  scrape(work: () => Promise<ScrapeResult>, signal: AbortSignal): Promise<ScrapeResult>
-  /** Counts a validation by its outcome. */
-  validation(work: () => Promise<ValidationResult>, signal: AbortSignal): Promise<ValidationResult>
-  /** Counts an end of a job that could not be stored. */
-  jobNotStored(): void
-  text(): Promise<string>
-}
-
 export interface MetricsSources {
   readonly store: Pick<Store, 'scrubsDue'>
   readonly clock: Clock
@@ -50,7 +34,13 @@ export interface LogCounts {
   warnings(): ReadonlyMap<string, number>
 }
 
-export function createMetrics(sources: MetricsSources): Metrics {
+export type Metrics = ReturnType<typeof createMetrics>
+
+/**
+ * The counters, and their text for Prometheus. Labels have fixed sets of values: never a URL, a domain, an id or a
+ * name.
+ */
+export function createMetrics(sources: MetricsSources) {
   const { store, clock, budget, logCounts, waitingSince, browserPages } = sources
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'latchkey_' })
@@ -140,8 +130,10 @@ export function createMetrics(sources: MetricsSources): Metrics {
     },
   })
   return {
-    answered: ({ method, route, status }) => requests.inc({ method, route, status }),
-    scrape: async (work, signal) => {
+    /** Counts an answer of the HTTP server. */
+    answered: ({ method, route, status }: CountedRequest) => requests.inc({ method, route, status }),
+    /** Counts a scrape by its outcome, and its duration. `signal` aborts when the client disconnects. */
+    scrape: async (work: () => Promise<ScrapeResult>, signal: AbortSignal) => {
       const end = seconds.startTimer()
       try {
         return await counted(scrapes, work, signal, ({ loginWall }) => (loginWall ? 'login_wall' : 'ok'))
@@ -149,7 +141,10 @@ export function createMetrics(sources: MetricsSources): Metrics {
         end()
       }
     },
-    validation: (work, signal) => counted(validations, work, signal, validationOutcome),
+    /** Counts a validation by its outcome. */
+    validation: (work: () => Promise<ValidationResult>, signal: AbortSignal) =>
+      counted(validations, work, signal, validationOutcome),
+    /** Counts an end of a job that could not be stored. */
     jobNotStored: () => jobErrors.inc(),
     text: () => registry.metrics(),
   }

@@ -1,24 +1,20 @@
 import type { Timer } from '../clock.ts'
 
-/** Wakes the waiters of this process when there are new events. */
-export interface EventHub {
-  /** Increases with each call of `changed`. */
-  version(): number
-  changed(): void
-  /** True as soon as the version differs from `seen`; false after `waitMs` or when the signal aborts. */
-  wait(seen: number, waitMs: number, signal: AbortSignal): Promise<boolean>
-}
+export type EventHub = ReturnType<typeof createEventHub>
 
-export function createEventHub(timer: Timer): EventHub {
+/** Wakes the waiters of this process when there are new events. */
+export function createEventHub(timer: Timer) {
   let version = 0
   const waiting = new Set<() => void>()
   return {
+    /** Increases with each call of `changed`. */
     version: () => version,
     changed: () => {
       version += 1
       for (const tell of [...waiting]) tell()
     },
-    wait: (seen, waitMs, signal) => {
+    /** True as soon as the version differs from `seen`; false after `waitMs` or when the signal aborts. */
+    wait: (seen: number, waitMs: number, signal: AbortSignal): Promise<boolean> => {
       if (version !== seen) return Promise.resolve(true)
       if (signal.aborted) return Promise.resolve(false)
       return new Promise((resolve) => {

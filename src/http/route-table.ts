@@ -6,44 +6,41 @@ interface Entry {
   readonly methods: readonly string[]
 }
 
-/** The methods of each path, for 405 and its Allow header. Used only when no route matched. */
-export interface RouteTable {
-  /** Records every route that is registered from now on. */
-  watch(app: FastifyInstance): void
-  /** Upper case, sorted; empty for a path without routes. */
-  methodsOf(path: string): string[]
-  /**
-   * The methods of a path without parameters, if this is not one of them; else empty. Another route with a parameter may
-   * answer there: GET /webhooks/callback-secret is no webhook.
-   */
-  othersOf(path: string, method: string): string[]
-  /** Whether requests without a credential are refused there first. */
-  needsPrincipal(path: string): boolean
-}
+export type RouteTable = ReturnType<typeof createRouteTable>
 
-/** @param apiPrefix every path below it needs a principal */
-export function createRouteTable(apiPrefix: string): RouteTable {
+/**
+ * The methods of each path, for 405 and its Allow header.
+ * @param apiPrefix every path below it needs a principal
+ */
+export function createRouteTable(apiPrefix: string) {
   const entries: Entry[] = []
   const methodsIn = (found: readonly Entry[]) => [...new Set(found.flatMap(({ methods }) => methods))].sort()
   const at = (path: string) => entries.filter((entry) => entry.path === path)
   return {
-    watch: (app) => {
+    /** Records every route that is registered from now on. */
+    watch: (app: FastifyInstance) => {
       app.addHook('onRoute', ({ url, method }) => {
         const path = withoutSlash(url)
         entries.push({ path, pattern: toPattern(path), methods: [method].flat() })
       })
     },
-    methodsOf: (path) => {
+    /** Upper case, sorted; empty for a path without routes. */
+    methodsOf: (path: string) => {
       // A literal path wins over a parameter: `/sessions/validate` is not a session's path.
       const bare = withoutSlash(path)
       const literal = at(bare)
       return methodsIn(literal.length > 0 ? literal : entries.filter(({ pattern }) => pattern.test(bare)))
     },
-    othersOf: (path, method) => {
+    /**
+     * The methods of a path without parameters, if this is not one of them; else empty. Another route with a parameter may
+     * answer there: GET /webhooks/callback-secret is no webhook.
+     */
+    othersOf: (path: string, method: string) => {
       const methods = path.includes(':') ? [] : methodsIn(at(withoutSlash(path)))
       return methods.includes(method) ? [] : methods
     },
-    needsPrincipal: (path) => `${path}/`.startsWith(`${apiPrefix}/`),
+    /** Whether requests without a credential are refused there first. */
+    needsPrincipal: (path: string) => `${path}/`.startsWith(`${apiPrefix}/`),
   }
 }
 

@@ -5,41 +5,36 @@ import { type HeldStream, type JsonPart, joinJsonParts, partsOfValue, streamJson
 import { scrapeSchema, toScrapeBody, toScrapeFields } from './schemas/scrape.ts'
 import { compileSerializer } from './serialize.ts'
 
-export interface ScrapeWriter {
-  /** @param flat the formats of the content are at the top level as well */
-  write(result: ScrapeResult, flat: boolean): Buffer | string
-  /**
-   * The same, not flat; a large one in slices, so that it is never in memory as a whole and does not block others.
-   * @param account whose response it is
-   */
-  stream(result: ScrapeResult, account: string): Buffer | string | HeldStream
-}
-
 /**
  * Serializes the response of a scrape by its schema. A page in UTF-8 is neither decoded nor encoded for it. Throws
  * PAYLOAD_TOO_LARGE when it exceeds the longest string: control characters need six times their size.
  */
-export function createScrapeWriter(loopTurns: Pick<LoopTurns, 'next'>): ScrapeWriter {
+export function createScrapeWriter(loopTurns: Pick<LoopTurns, 'next'>) {
   const serialize = compileSerializer(scrapeSchema)
   const withoutContent = compileSerializer(scrapeSchema.omit({ content: true }))
-  const write = (result: ScrapeResult, flat: boolean): Buffer | string => {
+  const serialized = (result: ScrapeResult, flat: boolean): Buffer | string => {
     if (result.contentUtf8 !== null && !flat) {
       const rest = withoutContent(toScrapeFields(result)).slice('{'.length)
       return joinJsonParts(['{"content":', { utf8: result.contentUtf8 }, ',', rest])
     }
     return serialize(toScrapeBody(result, flat))
   }
-  const writeAtOnce = (result: ScrapeResult, flat: boolean) => {
+  const write = (result: ScrapeResult, flat: boolean) => {
     try {
-      return write(result, flat)
+      return serialized(result, flat)
     } catch (error) {
       throw error instanceof RangeError ? resultTooLarge() : error
     }
   }
   return {
-    write: writeAtOnce,
-    stream: (result, account) => {
-      if (textLength(result) <= largeLength) return writeAtOnce(result, false)
+    /** @param flat the formats of the content are at the top level as well */
+    write,
+    /**
+     * The same, not flat; a large one in slices, so that it is never in memory as a whole and does not block others.
+     * @param account whose response it is
+     */
+    stream: (result: ScrapeResult, account: string): Buffer | string | HeldStream => {
+      if (textLength(result) <= largeLength) return write(result, false)
       const rest = withoutContent(toScrapeFields({ ...result, rawHtml: null })).slice('{'.length)
       return streamJsonParts([...largeParts(result), rest], () => loopTurns.next(account))
     },

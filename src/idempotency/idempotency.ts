@@ -38,25 +38,6 @@ export interface RequestTicket extends Pick<StoredRequest, 'id' | 'accountId' | 
   readonly fingerprint: string
 }
 
-/** Requests with an Idempotency-Key. */
-export interface Idempotency {
-  /**
-   * Begins a request, or returns the response of its first run. Throws CONFLICT when the key was used with another
-   * fingerprint, while the first request runs, and when its end or its response was not kept; RATE_LIMITED when the account
-   * has too many; STORAGE_UNAVAILABLE; VAULT_UNAVAILABLE.
-   */
-  begin(principal: Principal, request: KeyedRequest): Promise<RequestTicket | StoredAnswer>
-  /**
-   * Keeps the response, with `isMemoryOnly` in memory only; null: the request may have had an effect, and its response
-   * is not kept. Throws STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
-   */
-  end(ticket: RequestTicket, answer: StoredAnswer | null, isMemoryOnly: boolean): Promise<void>
-  /** Frees the key; for a request that had no effect. Throws STORAGE_UNAVAILABLE. */
-  release(ticket: RequestTicket): Promise<void>
-  /** Deletes what has expired. Throws STORAGE_UNAVAILABLE. */
-  sweep(): Promise<void>
-}
-
 /** Hashes the scopes, the query and the body of a request as they arrive, for its fingerprint. */
 export const createFingerprint = createSha256
 
@@ -68,16 +49,31 @@ const maxRequests = 10_000
 const maxAnswerBytes = 8 * 1024 * 1024
 const defaultStoredBytes = 64 * 1024 * 1024
 
-export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
+export type Idempotency = ReturnType<typeof createIdempotency>
+
+/** Requests with an Idempotency-Key. */
+export function createIdempotency(deps: IdempotencyDependencies) {
+  const { repository, clock, store } = deps
   const memory = new AnswerMemory()
   return {
-    begin: (principal, request) => begin(deps, memory, principal, request),
-    end: (ticket, answer, isMemoryOnly) => end(deps, memory, ticket, answer, isMemoryOnly),
-    release: async (ticket) => {
-      await commitUnlessTaken(deps.store, [deps.repository.remove(ticket)])
+    /**
+     * Begins a request, or returns the response of its first run. Throws CONFLICT when the key was used with another
+     * fingerprint, while the first request runs, and when its end or its response was not kept; RATE_LIMITED when the
+     * account has too many; STORAGE_UNAVAILABLE; VAULT_UNAVAILABLE.
+     */
+    begin: (principal: Principal, request: KeyedRequest) => begin(deps, memory, principal, request),
+    /**
+     * Keeps the response, with `isMemoryOnly` in memory only; null: the request may have had an effect, and its response
+     * is not kept. Throws STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
+     */
+    end: (ticket: RequestTicket, answer: StoredAnswer | null, isMemoryOnly: boolean) =>
+      end(deps, memory, ticket, answer, isMemoryOnly),
+    /** Frees the key; for a request that had no effect. Throws STORAGE_UNAVAILABLE. */
+    release: async (ticket: RequestTicket) => {
+      await commitUnlessTaken(store, [repository.remove(ticket)])
     },
+    /** Deletes what has expired. Throws STORAGE_UNAVAILABLE. */
     sweep: async () => {
-      const { repository, clock, store } = deps
       const now = clock.now()
       memory.forgetExpired(now)
       if ((await repository.countExpired(now)) > 0) await store.commit([repository.removeExpired(now)], { scrub: true })

@@ -5,7 +5,6 @@ import { requireAtMost, userRow } from '../storage/owner-row.ts'
 import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import type { IdempotentRequestsTable } from '../storage/tables/jobs.ts'
-import type { SqlWrite } from '../storage/write.ts'
 
 /** A request with an Idempotency-Key as it is stored. Times are epoch milliseconds. */
 export interface StoredRequest {
@@ -20,26 +19,17 @@ export interface StoredRequest {
   readonly expiresAt: number
 }
 
-export interface IdempotencyRepository {
-  find(id: string): Promise<StoredRequest | null>
-  /** Bytes of the responses stored for an account. */
-  storedBytes(accountId: string): Promise<number>
-  countExpired(now: number): Promise<number>
-  /** Begins a request. Conflicts when there is one with its id. */
-  insert(request: StoredRequest): SqlWrite
-  /** Conflicts when the account has more than `limit`. Place it after the insert. */
-  requireAtMost(accountId: string, limit: number): SqlWrite[]
-  /** Removes a request. Conflicts when it changed since `seen`. */
-  remove(seen: Pick<StoredRequest, 'id' | 'leaseUntil'>): SqlWrite
-  /** Ends a request. Conflicts when it changed since `seen`. */
-  end(seen: Pick<StoredRequest, 'id' | 'leaseUntil'>, sealed: Uint8Array, expiresAt: number): SqlWrite
-  removeExpired(now: number): SqlWrite
-}
+/** A request as it was read. */
+type SeenRequest = Pick<StoredRequest, 'id' | 'leaseUntil'>
 
-export function createIdempotencyRepository({ db }: Pick<Store, 'db'>): IdempotencyRepository {
+export type IdempotencyRepository = ReturnType<typeof createIdempotencyRepository>
+
+export function createIdempotencyRepository({ db }: Pick<Store, 'db'>) {
   return {
-    find: (id) => firstRow(db.selectFrom('idempotent_requests').selectAll().where('id', '=', id), requestOf),
-    storedBytes: async (accountId) => {
+    find: (id: string): Promise<StoredRequest | null> =>
+      firstRow(db.selectFrom('idempotent_requests').selectAll().where('id', '=', id), requestOf),
+    /** Bytes of the responses stored for an account. */
+    storedBytes: async (accountId: string) => {
       const row = await db
         .selectFrom('idempotent_requests')
         .select((eb) => eb.fn.sum<number | null>('bytes').as('bytes'))
@@ -47,7 +37,7 @@ export function createIdempotencyRepository({ db }: Pick<Store, 'db'>): Idempote
         .executeTakeFirstOrThrow()
       return Number(row.bytes ?? 0)
     },
-    countExpired: async (now) => {
+    countExpired: async (now: number) => {
       const row = await db
         .selectFrom('idempotent_requests')
         .select(countAll)
@@ -55,13 +45,8 @@ export function createIdempotencyRepository({ db }: Pick<Store, 'db'>): Idempote
         .executeTakeFirstOrThrow()
       return Number(row.n)
     },
-    ...writes(db),
-  }
-}
-
-function writes(db: Store['db']): Omit<IdempotencyRepository, 'find' | 'storedBytes' | 'countExpired'> {
-  return {
-    insert: (request) =>
+    /** Begins a request. Conflicts when there is one with its id. */
+    insert: (request: StoredRequest) =>
       sqlWrite(
         db
           .insertInto('idempotent_requests')
@@ -70,11 +55,13 @@ function writes(db: Store['db']): Omit<IdempotencyRepository, 'find' | 'storedBy
         1,
         { else: 'key_taken' },
       ),
-    requireAtMost: (accountId, limit) => {
+    /** Conflicts when the account has more than `limit`. Place it after the insert. */
+    requireAtMost: (accountId: string, limit: number) => {
       const stored = db.selectFrom('idempotent_requests').select(countAll).where('account_id', '=', accountId)
       return requireAtMost(userRow(db, accountId), stored, limit)
     },
-    remove: ({ id, leaseUntil }) =>
+    /** Removes a request. Conflicts when it changed since it was read. */
+    remove: ({ id, leaseUntil }: SeenRequest) =>
       sqlWrite(
         db
           .deleteFrom('idempotent_requests')
@@ -82,7 +69,8 @@ function writes(db: Store['db']): Omit<IdempotencyRepository, 'find' | 'storedBy
           .where((eb) => (leaseUntil === null ? eb('lease_until', 'is', null) : eb('lease_until', '=', leaseUntil))),
         1,
       ),
-    end: ({ id, leaseUntil }, sealed, expiresAt) =>
+    /** Ends a request. Conflicts when it changed since it was read. */
+    end: ({ id, leaseUntil }: SeenRequest, sealed: Uint8Array, expiresAt: number) =>
       sqlWrite(
         db
           .updateTable('idempotent_requests')
@@ -91,7 +79,7 @@ function writes(db: Store['db']): Omit<IdempotencyRepository, 'find' | 'storedBy
           .where('lease_until', '=', leaseUntil),
         1,
       ),
-    removeExpired: (now) => sqlWrite(db.deleteFrom('idempotent_requests').where('expires_at', '<=', now)),
+    removeExpired: (now: number) => sqlWrite(db.deleteFrom('idempotent_requests').where('expires_at', '<=', now)),
   }
 }
 
