@@ -1,9 +1,9 @@
-import { tmpdir } from 'node:os'
-import { type Clock, type Random, type Stopwatch, systemTimer } from '../clock.ts'
+import { availableParallelism, tmpdir } from 'node:os'
+import { systemTimer } from '../clock.ts'
 import { type Config, ConfigError } from '../config.ts'
 import type { Listener } from '../egress/listeners.ts'
 import type { EgressPolicy } from '../egress/policy.ts'
-import { type EgressProxy, openEgressProxy } from '../egress/proxy/proxy.ts'
+import { openEgressProxy } from '../egress/proxy/proxy.ts'
 import type { ResolveFor } from '../egress/resolve.ts'
 import { createDialFor } from '../egress/upstream/upstream-dial.ts'
 import { createBrowserTier } from '../fetching/browser/browser-tier.ts'
@@ -15,6 +15,7 @@ import { openLiveBrowser } from '../fetching/browser/live/open-live-browser.ts'
 import { BrowserPool } from '../fetching/browser/pool.ts'
 import type { Tier } from '../fetching/tier.ts'
 import { listenSentence } from '../listen-sentence.ts'
+import type { Core } from '../open-core.ts'
 import { equalBytes, randomToken } from '../vault/digest.ts'
 import { guardedControls } from './guarded-controls.ts'
 
@@ -29,17 +30,8 @@ export interface ComposedBrowser {
 }
 
 export interface BrowserParts {
-  readonly config: Pick<
-    Config,
-    'browser' | 'browserNoSandbox' | 'browserPerConnection' | 'captureLanes' | 'egressProxyUrl' | 'port'
-  >
   readonly policy: EgressPolicy
   readonly resolve: ResolveFor
-  readonly clock: Clock
-  readonly stopwatch: Stopwatch
-  readonly random: Random
-  /** Cores of this machine. */
-  readonly cores: number
   /** Told why no browser could be started: its callers get only that. */
   readonly onFailure: (error: unknown) => void
 }
@@ -47,11 +39,13 @@ export interface BrowserParts {
 /** Open pages of one account per core: with more, every page gets slower and none is finished sooner. */
 const lanesPerCore = 2
 const maxWaiting = 100
-const connectTimeoutMs = 10_000
+export const connectTimeoutMs = 10_000
 
 /** Opens the browser tier; null when there is no browser. A browser process starts only when a page needs it. */
-export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrowser | null> {
-  const { config, policy, resolve, clock, stopwatch, random, cores } = parts
+export async function composeBrowser(
+  { config, clock, stopwatch, random }: Core,
+  { policy, resolve, onFailure }: BrowserParts,
+): Promise<ComposedBrowser | null> {
   const source = sourceOf(config)
   if (source === null) return null
   const place = placeOf(source, config)
@@ -67,11 +61,12 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
   const options = launchOptions(source, config, proxyServer)
   await removeStaleHomes(options.folder, isHomeInUse)
   const oneAccountAtATime = source.kind === 'remote' && !config.browserPerConnection
+  const cores = availableParallelism()
   const pool = new BrowserPool({
     proxy,
     proxyServer,
     maxWaiting,
-    onFailure: parts.onFailure,
+    onFailure,
     launch: (slot) => launchBrowser(options, slot),
     lowersPriority: true,
     timer: systemTimer,
@@ -87,16 +82,14 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
     pool,
     openLive: (request, signal) => openLiveBrowser({ pool, dialFor, clock, stopwatch }, request, signal),
     listener: proxy.listener,
-    close: () => closeAll(pool, proxy),
+    close: async () => {
+      await pool.close()
+      await proxy.close()
+    },
   }
 }
 
-async function closeAll(pool: BrowserPool, proxy: EgressProxy): Promise<void> {
-  await pool.close()
-  await proxy.close()
-}
-
-function sourceOf({ browser, egressProxyUrl }: BrowserParts['config']): BrowserSource | null {
+function sourceOf({ browser, egressProxyUrl }: Config): BrowserSource | null {
   if (browser === 'off') return null
   const source = foundBrowser(browser)
   const isRemote = source?.kind === 'remote'
@@ -127,7 +120,7 @@ const programPath = '/usr/local/bin:/usr/bin:/bin:/snap/bin:/opt/google/chrome:/
 /** On loopback. A remote browser uses the port that its setting names. */
 function placeOf(
   source: BrowserSource,
-  { egressProxyUrl, port: ownPort }: BrowserParts['config'],
+  { egressProxyUrl, port: ownPort }: Config,
 ): { readonly host: string; readonly port: number } {
   if (source.kind === 'local' || egressProxyUrl === null) return { host: '127.0.0.1', port: 0 }
   const { port: given } = new URL(egressProxyUrl)
@@ -140,11 +133,7 @@ function placeOf(
   return { host: '0.0.0.0', port }
 }
 
-function launchOptions(
-  source: BrowserSource,
-  { browserNoSandbox }: BrowserParts['config'],
-  proxyServer: string,
-): LaunchOptions {
+function launchOptions(source: BrowserSource, { browserNoSandbox }: Config, proxyServer: string): LaunchOptions {
   const ownUid = process.getuid?.()
   return {
     source,

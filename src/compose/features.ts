@@ -1,4 +1,4 @@
-import type { Accounts } from '../accounts/accounts.ts'
+import { createAccounts } from '../accounts/accounts.ts'
 import type { AccountDependencies } from '../accounts/dependencies.ts'
 import { createAuditRepository } from '../audit/repository.ts'
 import type { Egress } from '../egress/dispatcher.ts'
@@ -38,7 +38,6 @@ export interface FeatureParts {
   readonly egress: Egress
   /** As `EventParts.listedEgress`. */
   readonly listedEgress: Egress
-  readonly accounts: Accounts
   readonly accountDeps: AccountDependencies
   /** Reports an error to the operator; `what` says what failed. */
   readonly warnOf: (what: string) => (error: unknown) => void
@@ -58,7 +57,7 @@ export interface FeatureParts {
 }
 
 export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatures {
-  const { egressPolicy, egress, accounts, warnOf, logCounts, leaseMs, loopTurns, tier, browser, pages } = parts
+  const { egressPolicy, egress, accountDeps, warnOf, logCounts, leaseMs, loopTurns, tier, browser, pages } = parts
   const { config, clock, random, vault, audit } = core
   const outbox = composeEvents(core, { ...parts, onError: warnOf('events') })
   const { store, writer: events } = outbox
@@ -126,7 +125,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     captures,
     ...logins,
     encryptedCookies: { publicKey: intake.publicKey, open: (box) => openEncryptedCookies({ intake }, box) },
-    accounts,
+    accounts: createAccounts(accountDeps),
     leases,
     ...scraping,
     validate: validateAsked,

@@ -1,6 +1,4 @@
-import { availableParallelism } from 'node:os'
 import pino, { type Logger } from 'pino'
-import { createAccounts } from '../accounts/accounts.ts'
 import { systemTimer } from '../clock.ts'
 import { type Config, ConfigError } from '../config.ts'
 import { requireUsableFolder } from '../data-folder.ts'
@@ -22,7 +20,7 @@ import { createOperatorWarnings, errorFields } from '../operator-warnings.ts'
 import { createPageWork } from '../page-work.ts'
 import { type Pump, startPump } from '../pump.ts'
 import { composeAccounts } from './accounts.ts'
-import { composeBrowser } from './browser.ts'
+import { composeBrowser, connectTimeoutMs } from './browser.ts'
 import { composeFeatures } from './features.ts'
 import { firstAccount } from './first-account.ts'
 import { resultsFolder } from './scraping.ts'
@@ -103,24 +101,10 @@ async function composeOn(
   log: Log,
   options: ServerOptions,
 ): Promise<Server> {
-  const { config } = core
+  const { config, clock, stopwatch } = core
   const { logger } = log
   const { warnOf, counts } = createOperatorWarnings(logger)
-  const listeners: Listener[] = []
-  const policy = createEgressPolicy({ allow, ownListeners: () => listeners })
-  const resolve = createFairResolve({
-    resolve: options.resolve ?? systemResolve,
-    lookups: new FewAtOnce(lookupsAtOnce),
-    clock: core.clock,
-  })
-  const egress = createEgress({ policy, resolve, connectTimeoutMs: 10_000 })
-  const listedEgress = createEgress({
-    policy: createEgressPolicy({ allow, ownListeners: () => listeners, onlyAllowed: true }),
-    resolve,
-    connectTimeoutMs: 10_000,
-  })
-  opened.defer(async () => void (await Promise.all([egress.close(), listedEgress.close()])))
-  const { clock, stopwatch, random } = core
+  const { listeners, policy, resolve, egress, listedEgress } = composeEgress(core, opened, allow, options)
   const loopTurns = new LoopTurns(stopwatch)
   const inflating = new FewAtOnce({ most: mostInflating, perAccount: 2 })
   const tier = createHttpTier({
@@ -138,22 +122,14 @@ async function composeOn(
       logger.warn(errorFields(error), 'the keys of the external issuer (LATCHKEY_JWKS_URL) cannot be read'),
   })
   opened.defer(() => accountDeps.keyUsage.flush())
-  const browser = await composeBrowser({
-    config,
-    policy,
-    resolve,
-    clock,
-    stopwatch,
-    random,
-    cores: availableParallelism(),
-    onFailure: warnOf('a browser could not be started'),
-  })
+  const onFailure = warnOf('a browser could not be started')
+  const browser = await composeBrowser(core, { policy, resolve, onFailure })
   if (browser !== null) {
     listeners.push(browser.listener)
     opened.defer(() => browser.close())
-  }
-  if (browser !== null && config.browserNoSandbox) {
-    logger.warn('LATCHKEY_BROWSER_NO_SANDBOX is set: the browser runs without its own sandbox')
+    if (config.browserNoSandbox) {
+      logger.warn('LATCHKEY_BROWSER_NO_SANDBOX is set: the browser runs without its own sandbox')
+    }
   }
   if (!config.background) {
     logger.warn('LATCHKEY_BACKGROUND is off: checks, renewals of tokens, jobs and messages to webhooks wait')
@@ -162,14 +138,12 @@ async function composeOn(
   let listensAt = ''
   let monitor: Pump | null = null
   const wake = (): void => monitor?.wake()
-  const accounts = createAccounts(accountDeps)
   const { leaseMs = defaultLeaseMs, roundPauseMs = 1_000 } = options
   const publicAddress = () => (config.publicUrl ?? listensAt).replace(/\/+$/, '')
   const features = composeFeatures(core, {
     egressPolicy: policy,
     egress,
     listedEgress,
-    accounts,
     accountDeps,
     warnOf,
     logCounts: { dropped: log.dropped, warnings: () => counts },
@@ -215,6 +189,28 @@ async function composeOn(
     close: () => opened.disposeAsync(),
     cutRequests: () => app.server.closeAllConnections(),
   }
+}
+
+/** What leaves this machine; `listeners` gets the server's own addresses, which are never reached. */
+function composeEgress(
+  { clock }: Core,
+  opened: AsyncDisposableStack,
+  allow: readonly ReturnType<typeof readCidr>[],
+  options: ServerOptions,
+) {
+  const listeners: Listener[] = []
+  const ownListeners = () => listeners
+  const resolve = createFairResolve({
+    resolve: options.resolve ?? systemResolve,
+    lookups: new FewAtOnce(lookupsAtOnce),
+    clock,
+  })
+  const policy = createEgressPolicy({ allow, ownListeners })
+  const onlyListed = createEgressPolicy({ allow, ownListeners, onlyAllowed: true })
+  const egress = createEgress({ policy, resolve, connectTimeoutMs })
+  const listedEgress = createEgress({ policy: onlyListed, resolve, connectTimeoutMs })
+  opened.defer(async () => void (await Promise.all([egress.close(), listedEgress.close()])))
+  return { listeners, policy, resolve, egress, listedEgress }
 }
 
 function httpOptions(
