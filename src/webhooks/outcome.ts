@@ -15,20 +15,26 @@ export type DeliveryOutcome =
   | { readonly kind: 'retry'; readonly at: number; readonly error: string }
   | { readonly kind: 'failed'; readonly error: string; readonly disable: Exclude<DisabledReason, 'by_user'> }
 
+/** Why an attempt has not delivered, in a sentence; null: a 2xx status says that it has. */
+export function problemOf({ responseStatus, error }: Attempt): string | null {
+  if (responseStatus !== null && responseStatus >= 200 && responseStatus < 300) return null
+  return error ?? `The endpoint answered with ${responseStatus}.`
+}
+
 /**
- * A 2xx status means delivered; 410 asks for no further messages (Standard Webhooks). Anything else, a redirect included,
- * is retried until `retryUntil`, when one last attempt is made.
+ * 410 asks for no further messages (Standard Webhooks). Anything else that has not delivered, a redirect included, is
+ * retried until `retryUntil`, when one last attempt is made.
  * @param attempts made so far, this one included
  */
 export function outcomeOf(
   { attempts, retryUntil }: Pick<Delivery, 'attempts' | 'retryUntil'>,
-  { responseStatus, error }: Attempt,
+  attempt: Attempt,
   now: number,
   fraction: number,
 ): DeliveryOutcome {
-  if (responseStatus !== null && responseStatus >= 200 && responseStatus < 300) return { kind: 'delivered' }
-  const sentence = error ?? `The endpoint answered with ${responseStatus}.`
-  if (responseStatus === 410) return { kind: 'failed', error: sentence, disable: 'gone' }
-  if (now >= retryUntil) return { kind: 'failed', error: sentence, disable: 'failing' }
-  return { kind: 'retry', at: Math.min(now + backoffMs(attempts, fraction), retryUntil), error: sentence }
+  const error = problemOf(attempt)
+  if (error === null) return { kind: 'delivered' }
+  if (attempt.responseStatus === 410) return { kind: 'failed', error, disable: 'gone' }
+  if (now >= retryUntil) return { kind: 'failed', error, disable: 'failing' }
+  return { kind: 'retry', at: Math.min(now + backoffMs(attempts, fraction), retryUntil), error }
 }

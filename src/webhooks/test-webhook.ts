@@ -2,7 +2,7 @@ import type { Principal } from '../accounts/principal.ts'
 import { toMessage } from '../events/message.ts'
 import type { WebhookDependencies } from './dependencies.ts'
 import { findWebhook } from './find-webhook.ts'
-import { outcomeOf } from './outcome.ts'
+import { problemOf } from './outcome.ts'
 import { openSecrets, signingSecrets } from './secret.ts'
 import { signMessage } from './sign.ts'
 
@@ -37,12 +37,7 @@ export async function testWebhook(deps: WebhookDependencies, principal: Principa
     account: principal.userId,
     signal: new AbortController().signal,
   })
-  const ended = deps.clock.now()
-  const outcome = outcomeOf({ attempts: 1, retryUntil: ended }, attempt, ended, 0)
-  return {
-    delivered: outcome.kind === 'delivered',
-    responseStatus: attempt.responseStatus,
-    error: outcome.kind === 'delivered' ? null : outcome.error,
-    durationMs: ended - now,
-  }
+  const error = problemOf(attempt)
+  const durationMs = deps.clock.now() - now
+  return { delivered: error === null, responseStatus: attempt.responseStatus, error, durationMs }
 }
