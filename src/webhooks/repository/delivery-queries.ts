@@ -1,11 +1,11 @@
-import { sql } from 'kysely'
+import { type ExpressionBuilder, sql } from 'kysely'
 import { type EventData, type EventType, endsSharing, type StoredEvent } from '../../events/event.ts'
 import { countAll } from '../../storage/count-all.ts'
 import { firstRow } from '../../storage/first-row.ts'
 import type { PageCursor } from '../../storage/page-cursor.ts'
 import type { Store } from '../../storage/store.ts'
+import type { Tables } from '../../storage/tables.ts'
 import type { Delivery, DeliveryStatus, DueDelivery, DueExcept, NewCallback } from '../webhook.ts'
-import { isUnclaimed } from './is-unclaimed.ts'
 import { deliveryOf, webhookOf } from './row.ts'
 
 interface DeliveryFilter {
@@ -19,6 +19,12 @@ interface OldDeliveries {
   readonly status: DeliveryStatus
   readonly limit: number
   readonly now: number
+}
+
+/** The condition that no node attempts a delivery at `now`: nobody has claimed it, or the claim is over. */
+export function isUnclaimed(now: number) {
+  return (eb: ExpressionBuilder<Tables, 'webhook_deliveries'>) =>
+    eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)])
 }
 
 export function deliveryQueries(db: Store['db']) {

@@ -4,7 +4,7 @@ import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import { retryForMs } from '../backoff.ts'
 import type { Delivery, DeliveryClaim, NewCallback } from '../webhook.ts'
-import { isUnclaimed } from './is-unclaimed.ts'
+import { isUnclaimed } from './delivery-queries.ts'
 
 /** Later than the longest back-off with its jitter, and than any lease. */
 const farthestMs = dayMs
