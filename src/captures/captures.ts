@@ -1,6 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
 import { dayMs } from '../clock.ts'
 import { AppError } from '../errors.ts'
+import { Counts } from '../fairness/counts.ts'
 import type { UnleasedContext } from '../validation/validate.ts'
 import type {
   CaptureEnder,
@@ -35,8 +36,8 @@ export class Captures {
   readonly #open = new Map<string, OpenCapture>()
   /** How they ended, for the device that saw them, until their time would have been over. */
   readonly #ended = new Map<string, EndedCapture>()
-  /** Accounts of those whose browser does not run yet. */
-  readonly #opening: string[] = []
+  /** Those whose browser does not run yet, by account. */
+  readonly #opening = new Counts()
   #sweptAt = 0
 
   constructor(deps: CaptureDependencies) {
@@ -50,7 +51,7 @@ export class Captures {
   async open(principal: Principal, input: OpenCaptureInput, signal: AbortSignal): Promise<OpenedCapture> {
     await this.sweep()
     this.#requireFree(principal)
-    this.#opening.push(principal.userId)
+    this.#opening.add(principal.userId, 1)
     try {
       const { capture, token, pin } = await startCapture(this.#deps, principal, input, {
         signal,
@@ -64,15 +65,14 @@ export class Captures {
       })
       return { view: capture.view(), token, pin }
     } finally {
-      this.#opening.splice(this.#opening.indexOf(principal.userId), 1)
+      this.#opening.add(principal.userId, -1)
     }
   }
 
   /** One account never holds every browser: others log in, too. */
   #requireFree({ userId }: Principal): void {
     const own = this.#openOf(userId)
-    const opening = this.#opening.filter((one) => one === userId)
-    if (own.length + opening.length < this.#deps.accountLimit) return
+    if (own.length + this.#opening.of(userId) < this.#deps.accountLimit) return
     const ids = own.map(({ parts }) => parts.id)
     const message = `You have as many logins open as one account may: ${ids.join(', ') || 'one that is just opening'}.`
     const [oldest] = ids

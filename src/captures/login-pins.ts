@@ -2,6 +2,7 @@ import { networkOf } from '../accounts/login/network.ts'
 import type { Principal } from '../accounts/principal.ts'
 import { type Clock, dayMs, type Random } from '../clock.ts'
 import { AppError } from '../errors.ts'
+import { Counts } from '../fairness/counts.ts'
 import { equalBytes, hashToken } from '../vault/digest.ts'
 import { maxWrongPins, newPin } from './entrance.ts'
 
@@ -26,8 +27,8 @@ interface StoredPin {
   readonly principal: Principal
   readonly expiresAt: number
   /** Wrong attempts by network. */
-  readonly wrong: ReadonlyMap<string, number>
-  readonly uses: number
+  readonly wrong: Counts
+  uses: number
 }
 
 /**
@@ -51,7 +52,7 @@ export class LoginPins {
     this.#pins.delete(sessionId)
     const [oldest] = this.#pins.keys()
     if (this.#pins.size >= maxPins && oldest !== undefined) this.#pins.delete(oldest)
-    this.#pins.set(sessionId, { hash: hashToken(pin), principal, expiresAt, wrong: new Map(), uses: 0 })
+    this.#pins.set(sessionId, { hash: hashToken(pin), principal, expiresAt, wrong: new Counts(), uses: 0 })
     return { pin, expiresAt }
   }
 
@@ -63,20 +64,14 @@ export class LoginPins {
     const stored = this.#pins.get(sessionId)
     if (stored === undefined || stored.expiresAt <= this.#parts.clock.now()) throw invalidPin()
     const network = networkOf(address)
-    const before = stored.wrong.get(network) ?? 0
-    if (before >= maxWrongPins) throw invalidPin()
-    if (equalBytes(stored.hash, hashToken(pin))) return this.#use(sessionId, stored)
-    const wrong = new Map(stored.wrong).set(network, before + 1)
-    const inAll = [...wrong.values()].reduce((sum, count) => sum + count, 0)
-    if (inAll < maxWrongInAll) this.#pins.set(sessionId, { ...stored, wrong })
-    else this.#pins.delete(sessionId)
-    throw invalidPin()
-  }
-
-  #use(sessionId: string, stored: StoredPin): Principal {
-    const uses = stored.uses + 1
-    if (uses < maxUses) this.#pins.set(sessionId, { ...stored, uses })
-    else this.#pins.delete(sessionId)
+    if (stored.wrong.of(network) >= maxWrongPins) throw invalidPin()
+    if (!equalBytes(stored.hash, hashToken(pin))) {
+      stored.wrong.add(network, 1)
+      if (stored.wrong.total >= maxWrongInAll) this.#pins.delete(sessionId)
+      throw invalidPin()
+    }
+    stored.uses += 1
+    if (stored.uses >= maxUses) this.#pins.delete(sessionId)
     return stored.principal
   }
 }

@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts'
-import { SlotCounter } from '../fairness/slot-counter.ts'
+import { Counts } from '../fairness/counts.ts'
 import type { StoredEvent } from './event.ts'
 import type { EventHub } from './hub.ts'
 import { positionAhead } from './list-events.ts'
@@ -42,24 +42,22 @@ export function createEventStreams({
   repository,
   hub,
 }: StreamDependencies): (request: StreamRequest) => Promise<EventStream> {
-  const streams = new SlotCounter(maxPerUser)
-  let all = 0
+  const streams = new Counts()
 
   const enter = (userId: string): (() => void) => {
-    if (all >= maxInAll) throw new AppError('OVERLOADED', { retryAfterSeconds: 10 })
-    if (!streams.take(userId)) {
+    if (streams.total >= maxInAll) throw new AppError('OVERLOADED', { retryAfterSeconds: 10 })
+    if (streams.of(userId) >= maxPerUser) {
       throw new AppError('RATE_LIMITED', {
         message: `You already have ${maxPerUser} streams, which is the maximum; close one first.`,
         retryAfterSeconds: 10,
       })
     }
-    all += 1
+    streams.add(userId, 1)
     let isHeld = true
     return () => {
       if (!isHeld) return
       isHeld = false
-      all -= 1
-      streams.give(userId)
+      streams.add(userId, -1)
     }
   }
 

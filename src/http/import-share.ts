@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts'
+import { Counts } from '../fairness/counts.ts'
 import { maxImportBytes } from './import-body.ts'
 
 /**
@@ -10,7 +11,7 @@ const retryAfterSeconds = 5
 
 /** Refuses an account's imports immediately when too many of its bytes are still arriving. */
 export class ImportShare {
-  readonly #arriving = new Map<string, number>()
+  readonly #arriving = new Counts()
 
   /**
    * Counts an import until the returned function is called.
@@ -19,14 +20,9 @@ export class ImportShare {
    */
   enter(account: string, length: number): () => void {
     const bytes = length >= 0 && length < maxImportBytes ? length : maxImportBytes
-    const total = (this.#arriving.get(account) ?? 0) + bytes
-    if (total > maxBytesAtOnce) throw tooMany()
-    this.#arriving.set(account, total)
-    return () => {
-      const left = (this.#arriving.get(account) ?? 0) - bytes
-      if (left > 0) this.#arriving.set(account, left)
-      else this.#arriving.delete(account)
-    }
+    if (this.#arriving.of(account) + bytes > maxBytesAtOnce) throw tooMany()
+    this.#arriving.add(account, bytes)
+    return () => this.#arriving.add(account, -bytes)
   }
 }
 

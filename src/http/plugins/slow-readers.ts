@@ -2,6 +2,7 @@ import { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { AppError } from '../../errors.ts'
+import { Counts } from '../../fairness/counts.ts'
 
 export interface SlowReaderLimits {
   /** How long a client may read nothing of its response, in milliseconds. */
@@ -24,7 +25,7 @@ const nobody = ''
  * total. After a response, the server restores the connection's timeout between two requests.
  */
 export function registerSlowReaders(app: FastifyInstance, limits: SlowReaderLimits): void {
-  const held = createHeldBytes(limits.maxHeldBytes)
+  const held = new Counts()
   app.addHook('onSend', (request, reply, payload, done) => {
     const bytes = heldBytesOf(payload)
     const isStream = payload instanceof Readable
@@ -35,44 +36,32 @@ export function registerSlowReaders(app: FastifyInstance, limits: SlowReaderLimi
     // When the client has disconnected, nothing is counted: the closed response would never be subtracted.
     if (bytes <= smallBytes || reply.raw.closed) return done(null, payload)
     const account = request.principal?.userId ?? nobody
-    if (!held.take(account, bytes)) {
+    if (!hasRoom(held, account, bytes, limits.maxHeldBytes)) {
       return done(
         new AppError('OVERLOADED', {
           message: 'Answers that clients have not read yet use all the memory reserved for them.',
         }),
       )
     }
+    held.add(account, bytes)
     const slowestMs = limits.stalledMs + (bytes / limits.minBytesPerSecond) * 1000
     const deadline = setTimeout(() => connection?.destroy(), slowestMs).unref()
     reply.raw.once('close', () => {
       clearTimeout(deadline)
-      held.release(account, bytes)
+      held.add(account, -bytes)
     })
     done(null, payload)
   })
 }
 
-/** The bytes of unsent responses, by account. */
-function createHeldBytes(maxBytes: number) {
-  const byAccount = new Map<string, number>()
-  let all = 0
-  const add = (account: string, bytes: number): void => {
-    all += bytes
-    const own = (byAccount.get(account) ?? 0) + bytes
-    if (own > 0) byAccount.set(account, own)
-    else byAccount.delete(account)
-  }
-  return {
-    /** False when there is no room; a response that is the only one of all always fits. */
-    take(account: string, bytes: number): boolean {
-      const own = byAccount.get(account) ?? 0
-      const isBeyondShare = own > 0 && own + bytes > maxBytes / 4
-      if (isBeyondShare || (all > 0 && all + bytes > maxBytes)) return false
-      add(account, bytes)
-      return true
-    },
-    release: (account: string, bytes: number): void => add(account, -bytes),
-  }
+/**
+ * Whether there is room for another response; one that is the only one of all always fits.
+ * @param held the bytes of unsent responses, by account
+ */
+function hasRoom(held: Counts, account: string, bytes: number, maxBytes: number): boolean {
+  const own = held.of(account)
+  const isBeyondShare = own > 0 && own + bytes > maxBytes / 4
+  return !isBeyondShare && (held.total === 0 || held.total + bytes <= maxBytes)
 }
 
 /** The memory of a response until it is sent. */
