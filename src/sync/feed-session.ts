@@ -1,6 +1,6 @@
 import type { Principal } from '../accounts/principal.ts'
 import { redactUrl } from '../audit/redact-url.ts'
-import { type Imported, takeInTurns } from '../cookies/formats/import-cookies.ts'
+import { takeInTurns } from '../cookies/formats/import-cookies.ts'
 import { AppError } from '../errors.ts'
 import { wrongUser } from '../sessions/expected-user.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
@@ -39,55 +39,59 @@ const refusedForMs = 3_600_000
 
 /** Brings a push into one session that its source feeds. Throws what the vault and the database throw. */
 export async function feedSession(deps: SyncDependencies, push: AcceptedPush, feed: SyncFeed): Promise<PushResult> {
-  const end = (outcome: PushResult['outcome'], reason: PushResult['reason'] = null): PushResult => {
-    return { domain: feed.domain, sessionId: feed.sessionId, outcome, reason }
-  }
+  const { domain, sessionId } = feed
+  return { domain, sessionId, ...(await bringIn(deps, push, feed)) }
+}
+
+type PushEnd = Pick<PushResult, 'outcome' | 'reason'>
+
+const ended = (outcome: PushEnd['outcome']): PushEnd => ({ outcome, reason: null })
+
+async function bringIn(deps: SyncDependencies, push: AcceptedPush, feed: SyncFeed): Promise<PushEnd> {
   const found = await foundFor(deps, push, feed)
-  if (found === null) return end('gone')
+  if (found === null) return ended('gone')
   const { session } = found
-  if (session.disabled) return end('disabled')
+  if (session.disabled) return ended('disabled')
   const imported = await takeInTurns(push.content.read, session.domain, deps.sessionDeps.clock.now(), push.next)
-  if (!imported.isUsable) return end('no_cookies')
+  if (!imported.isUsable) return ended('no_cookies')
   // What follows opens, compares and hashes the whole state.
   await push.next()
   const stored = await openSecrets(deps.sessionDeps, session, found.state)
   const next = withPushed(stored, { imported, userAgent: push.userAgent })
   const text = stateText(next)
-  if (stateText(stored) === text) return end('unchanged')
-  const pushed = { ...found, imported, next }
+  if (stateText(stored) === text) return ended('unchanged')
   const digest = stateDigest(push.password, text)
   const { refusal } = feed
   const isKnown = refusal?.digest === digest && Math.abs(deps.sessionDeps.clock.now() - refusal.at) < refusedForMs
-  if (isKnown) return end('refused', refusal.reason)
-  return judged(deps, push, pushed, digest, end)
+  if (isKnown) return { outcome: 'refused', reason: refusal.reason }
+  return decideAndStore(deps, push, { ...found, next }, digest)
 }
 
 interface PushedSession {
   readonly session: Session
   readonly state: SealedState | null
-  readonly imported: Imported
+  /** The pushed state. */
   readonly next: SessionSecrets
 }
 
-async function judged(
+async function decideAndStore(
   deps: SyncDependencies,
   push: AcceptedPush,
   pushed: PushedSession,
   digest: string,
-  end: (outcome: PushResult['outcome'], reason?: PushResult['reason']) => PushResult,
-): Promise<PushResult> {
+): Promise<PushEnd> {
   const { session } = pushed
   const { cookieOwner: owner } = session
-  if (owner === 'latchkey' && wasAlive(deps, session)) return end('kept')
+  if (owner === 'latchkey' && wasAlive(deps, session)) return ended('kept')
   const verdict = await ask(deps, push, pushed)
   const shown = wrongUser(session, verdict.shown)
   const isStoredAlive = await isAlive(deps, push, session, verdict)
-  const facts = { owner, isStoredAlive, pushed: verdict.verdict, isWrongUser: shown !== null }
-  const decision = decidePush(facts)
-  if (decision.kind === 'leave') return end(decision.outcome)
-  if (decision.kind === 'take') return end(await take(deps, push, pushed, verdict))
-  await refuse(deps, push, session, { digest, reason: decision.reason, verdict, shown })
-  return end('refused', decision.reason)
+  const decision = decidePush({ owner, isStoredAlive, pushed: verdict.verdict, isWrongUser: shown !== null })
+  if (decision.kind === 'leave') return ended(decision.outcome)
+  if (decision.kind === 'take') return ended(await take(deps, push, pushed, verdict))
+  const { reason } = decision
+  await refuse(deps, push, session, { digest, reason, verdict, shown })
+  return { outcome: 'refused', reason }
 }
 
 /** Null when the session is gone, or its owner may not change it any more. */
@@ -188,14 +192,12 @@ async function refuse(
   { digest, reason, verdict: { verdict }, shown }: Refused,
 ): Promise<void> {
   const now = sessionDeps.clock.now()
+  const cause = { source_id: source.id, reason }
   const other = shown === null ? {} : { wrong_user: shown }
-  const details = { source_id: source.id, reason, verdict, ...other }
-  const { verdict: _, ...told } = details
+  const told = { ...cause, ...other, details: sentences[reason] }
   await sessionDeps.store.commit([
-    sessionDeps.audit.session(session.id, 'sync_refused', principal, details),
-    sessionDeps.events.write(
-      sessionEvent('session.sync_refused', session, statusAt(session, now), { ...told, details: sentences[reason] }),
-    ),
+    sessionDeps.audit.session(session.id, 'sync_refused', principal, { ...cause, verdict, ...other }),
+    sessionDeps.events.write(sessionEvent('session.sync_refused', session, statusAt(session, now), told)),
     repository.noteRefusal(session.id, { digest, reason, at: now }),
   ])
 }
