@@ -16,8 +16,6 @@ export interface ServerKeys {
   readonly jwt: Uint8Array
 }
 
-const names = { auditMac: 'audit-mac', jwt: 'jwt' } as const satisfies Record<keyof ServerKeys, Purpose>
-
 /** Opens the secrets of the installation and creates missing ones. Throws VAULT_UNAVAILABLE. */
 export async function keepServerKeys(
   db: Database,
@@ -31,7 +29,7 @@ export async function keepServerKeys(
     const kept = await keepServerSecret(db, purpose, await newSecret(vault, random, purpose), clock.now())
     return vault.open(context, kept.wrappedKey, kept.sealed)
   }
-  return { auditMac: await keep(names.auditMac), jwt: await keep(names.jwt) }
+  return { auditMac: await keep('audit-mac'), jwt: await keep('jwt') }
 }
 
 function newSecret(vault: Vault, random: Pick<Random, 'bytes'>, purpose: Purpose): Promise<SealedValue> {
@@ -51,8 +49,8 @@ export interface ServerSecretDependencies {
  * Throws VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE.
  */
 export async function replaceTokenSecret({ store, vault, clock, random }: ServerSecretDependencies): Promise<void> {
-  const secret = await newSecret(vault, random, names.jwt)
-  await store.commit([replaceServerSecret(store.db, names.jwt, secret, clock.now())], { scrub: true })
+  const secret = await newSecret(vault, random, 'jwt')
+  await store.commit([replaceServerSecret(store.db, 'jwt', secret, clock.now())], { scrub: true })
 }
 
 /**
@@ -60,10 +58,10 @@ export async function replaceTokenSecret({ store, vault, clock, random }: Server
  * wrong.
  */
 export async function requireOpens(db: Database, vault: Vault): Promise<void> {
-  const secret = await readServerSecret(db, names.auditMac).catch(rejectUnreadable)
+  const secret = await readServerSecret(db, 'audit-mac').catch(rejectUnreadable)
   if (secret === null) throw new ConfigError(notOurs)
   try {
-    await vault.open(serverContext(names.auditMac), secret.wrappedKey, secret.sealed)
+    await vault.open(serverContext('audit-mac'), secret.wrappedKey, secret.sealed)
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     throw new ConfigError(
@@ -74,7 +72,7 @@ export async function requireOpens(db: Database, vault: Vault): Promise<void> {
 
 /** A wrapped data key that only a root key of this database opens; null: there is none yet. */
 export async function readWrappedSample(db: Database): Promise<Uint8Array | null> {
-  return (await readServerSecret(db, names.auditMac))?.wrappedKey ?? null
+  return (await readServerSecret(db, 'audit-mac'))?.wrappedKey ?? null
 }
 
 /** The key pair with which clients encrypt, stored like the other secrets, but created at first use. */

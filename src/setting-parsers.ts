@@ -109,14 +109,10 @@ export function host(value: string): string {
 
 const maxLimit = 1_000_000_000
 
-export function limit(value: string): number {
-  return wholeNumber(1, maxLimit)(value)
-}
+export const limit = wholeNumber(1, maxLimit)
 
 /** Null when it is `off`. */
-export function limitOrOff(value: string): number | null {
-  return wholeNumberOrOff(1, maxLimit)(value)
-}
+export const limitOrOff = wholeNumberOrOff(1, maxLimit)
 
 export function optionalCount(value: string): number | null {
   return value === '' ? null : limit(value)

@@ -125,7 +125,7 @@ export const settingsTable = {
   sessionLimit: setting(
     'SESSION_LIMIT',
     '50',
-    wholeNumber(1, 1_000_000_000),
+    limit,
     'How many sessions an account may have; `latchkey user limit` sets another number for one account.',
   ),
   loginWallLimit: setting(
