@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { unknownFieldsOf } from '../find-unknown.ts'
 import { scrapeBody } from '../schemas/scrape-input.ts'
-import { unknownFieldsOf } from '../unknown-fields.ts'
 import { foreignOptions, type GivenOptions, unperformedOptions } from './unperformed-options.ts'
 
 const nothing = { refused: [], ignored: [] }

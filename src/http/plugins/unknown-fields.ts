@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { AppError } from '../../errors.ts'
+import { type FindUnknown, maxUnknown, type UnknownField, unknownFieldsOf } from '../find-unknown.ts'
 import { toUnknownProblem, toWarningsBody, warningsSchema } from '../schemas/warnings.ts'
 import { compileSerializer } from '../serialize.ts'
-import { type FindUnknown, maxUnknown, type UnknownField, unknownFieldsOf } from '../unknown-fields.ts'
 import { replayedHeader } from './idempotency.ts'
 
 declare module 'fastify' {

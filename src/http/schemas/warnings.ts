@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { FieldProblem } from '../../errors.ts'
-import type { UnknownField } from '../unknown-fields.ts'
+import type { UnknownField } from '../find-unknown.ts'
 
 /** Warnings that the response to every POST, PUT and PATCH may contain. */
 export const warningsSchema = z.object({

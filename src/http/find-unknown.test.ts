@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { goodKey } from '../../test/support/http/memory-ids.ts'
 import { testServer } from '../../test/support/http/test-server.ts'
+import { maxUnknown, unknownFieldsOf } from './find-unknown.ts'
 import { batchFields } from './schemas/batch.ts'
 import { importBody } from './schemas/import.ts'
 import { scrapeBody } from './schemas/scrape-input.ts'
 import { createBody, updateBody } from './schemas/session-input.ts'
-import { maxUnknown, unknownFieldsOf } from './unknown-fields.ts'
 
 const id = '10000000-0000-4000-8000-000000000000'
 const session = { name: 'Shop', domain: 'shop.example', cookies: { sid: 's' } }
