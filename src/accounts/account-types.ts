@@ -56,15 +56,21 @@ export interface InvitationView {
   readonly expiresAt: number
 }
 
+export interface Usage {
+  readonly credits: number
+  readonly requests: number
+}
+
+export interface DomainUsage extends Usage {
+  readonly domain: string
+}
+
 export interface UsageView {
-  readonly creditsUsedToday: number
-  readonly creditsUsedThisWeek: number
-  readonly creditsUsedThisMonth: number
-  readonly creditsTotal: number
-  readonly requestsToday: number
-  readonly requestsThisWeek: number
-  readonly requestsThisMonth: number
-  readonly topDomains: readonly { readonly domain: string; readonly creditsUsed: number; readonly requests: number }[]
+  readonly today: Usage
+  readonly week: Usage
+  readonly month: Usage
+  readonly all: Usage
+  readonly topDomains: readonly DomainUsage[]
   readonly periodStart: number
   readonly periodEnd: number
   readonly since: number

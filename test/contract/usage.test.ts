@@ -25,17 +25,14 @@ eachStore((open) => {
       count(boris, '2027-01-15', 'z.org', 100),
     ])
     expect(await world.accounts.usage(anna)).toEqual({
-      creditsUsedToday: 3,
-      requestsToday: 2,
-      creditsUsedThisWeek: 8,
-      requestsThisWeek: 3,
-      creditsUsedThisMonth: 14,
-      requestsThisMonth: 5,
-      creditsTotal: 15,
+      today: { credits: 3, requests: 2 },
+      week: { credits: 8, requests: 3 },
+      month: { credits: 14, requests: 5 },
+      all: { credits: 15, requests: 6 },
       topDomains: [
-        { domain: 'b.org', creditsUsed: 10, requests: 2 },
-        { domain: 'a.org', creditsUsed: 4, requests: 3 },
-        { domain: 'c.org', creditsUsed: 1, requests: 1 },
+        { domain: 'b.org', credits: 10, requests: 2 },
+        { domain: 'a.org', credits: 4, requests: 3 },
+        { domain: 'c.org', credits: 1, requests: 1 },
       ],
       periodStart: Date.parse('2027-01-01T00:00:00Z'),
       periodEnd: Date.parse('2027-02-01T00:00:00Z'),
@@ -47,12 +44,16 @@ eachStore((open) => {
     const store = await open()
     const world = accountWorld(store)
     const anna = await world.person('anna')
-    expect(await world.accounts.usage(anna)).toMatchObject({ creditsTotal: 0, requestsToday: 0, topDomains: [] })
+    expect(await world.accounts.usage(anna)).toMatchObject({
+      all: { credits: 0 },
+      today: { requests: 0 },
+      topDomains: [],
+    })
     await store.commit(
       Array.from({ length: 12 }, (_, n) => world.deps.usageLog.usageWrite(anna.userId, 20_000, `d${n}.org`, n)),
     )
     const { topDomains } = await world.accounts.usage(anna)
-    expect(topDomains.map((one) => one.creditsUsed)).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2])
+    expect(topDomains.map((one) => one.credits)).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2])
   })
 
   it('stores 201 domains of an account and month at most, and counts exactly', async () => {
@@ -69,16 +70,15 @@ eachStore((open) => {
     // Two days, 200 domains, and the others.
     expect(await stored()).toBe(203)
     expect(await world.accounts.usage(anna)).toMatchObject({
-      creditsUsedToday: 350,
-      requestsToday: 301,
-      creditsTotal: 500,
-      requestsThisMonth: 451,
+      today: { credits: 350, requests: 301 },
+      all: { credits: 500 },
+      month: { requests: 451 },
     })
     const { topDomains } = await world.accounts.usage(anna)
     expect(topDomains.slice(0, 3)).toEqual([
-      { domain: '(other)', creditsUsed: 100, requests: 100 },
-      { domain: 'd7.org', creditsUsed: 52, requests: 3 },
-      { domain: 'd0.org', creditsUsed: 2, requests: 2 },
+      { domain: '(other)', credits: 100, requests: 100 },
+      { domain: 'd7.org', credits: 52, requests: 3 },
+      { domain: 'd0.org', credits: 2, requests: 2 },
     ])
 
     await store.commit([
@@ -107,7 +107,7 @@ eachStore((open) => {
     await sweepUsage(world.deps)
     expect(await domains()).toEqual(['kept.org'])
     expect(await world.accounts.usage(anna)).toMatchObject({
-      creditsTotal: 5,
+      all: { credits: 5 },
       since: Date.parse('2025-12-31T00:00:00Z'),
     })
   })

@@ -3,6 +3,7 @@ import { countAll } from '../../storage/count-all.ts'
 import { prepared } from '../../storage/prepared.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
+import type { DomainUsage, UsageView } from '../account-types.ts'
 import { monthOf, type Periods } from './periods.ts'
 
 /** Of an account in a month. */
@@ -10,22 +11,9 @@ const maxDomains = 200
 /** What all further domains are counted under. No host has this name. */
 const otherDomains = '(other)'
 
-interface Usage {
-  readonly credits: number
-  readonly requests: number
-}
-
-interface UsageTotals {
-  readonly today: Usage
-  readonly week: Usage
-  readonly month: Usage
-  readonly all: Usage
+interface UsageTotals extends Pick<UsageView, 'today' | 'week' | 'month' | 'all'> {
   /** The first day with any usage. */
   readonly firstDay: number | null
-}
-
-interface DomainUsage extends Usage {
-  readonly domain: string
 }
 
 interface Counted {

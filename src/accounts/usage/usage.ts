@@ -11,19 +11,13 @@ export async function usage(
   { userId }: Pick<Principal, 'userId'>,
 ): Promise<UsageView> {
   const periods = periodsAt(clock.now())
-  const [{ today, week, month, all, firstDay }, domains] = await Promise.all([
+  const [{ firstDay, ...totals }, domains] = await Promise.all([
     usageLog.totals(userId, periods),
     usageLog.topDomains(userId, topDomains),
   ])
   return {
-    creditsUsedToday: today.credits,
-    creditsUsedThisWeek: week.credits,
-    creditsUsedThisMonth: month.credits,
-    creditsTotal: all.credits,
-    requestsToday: today.requests,
-    requestsThisWeek: week.requests,
-    requestsThisMonth: month.requests,
-    topDomains: domains.map(({ domain, credits, requests }) => ({ domain, creditsUsed: credits, requests })),
+    ...totals,
+    topDomains: domains,
     periodStart: startOfDay(periods.month),
     periodEnd: startOfDay(periods.nextMonth),
     since: startOfDay(firstDay ?? periods.today),

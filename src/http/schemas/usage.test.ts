@@ -3,13 +3,10 @@ import type { UsageView } from '../../accounts/account-types.ts'
 import { toBalanceBody, toBillingUsageBody, toUsageBody } from './usage.ts'
 
 const view: UsageView = {
-  creditsUsedToday: 1,
-  creditsUsedThisWeek: 2,
-  creditsUsedThisMonth: 3,
-  creditsTotal: 4,
-  requestsToday: 5,
-  requestsThisWeek: 6,
-  requestsThisMonth: 7,
+  today: { credits: 1, requests: 5 },
+  week: { credits: 2, requests: 6 },
+  month: { credits: 3, requests: 7 },
+  all: { credits: 4, requests: 8 },
   topDomains: [],
   periodStart: 0,
   periodEnd: 1000,

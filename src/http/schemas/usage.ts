@@ -25,13 +25,13 @@ export const usageSchema = z
 export function toUsageBody(usage: UsageView): z.output<typeof usageSchema> {
   return {
     credits_available: unlimited,
-    credits_used_month: usage.creditsUsedThisMonth,
+    credits_used_month: usage.month.credits,
     credits_limit: unlimited,
     plan: planName,
     period_start: formatTime(usage.periodStart),
     period_end: formatTime(usage.periodEnd),
     balance_dollars: unlimited / microcentsPerDollar,
-    requests_month: usage.requestsThisMonth,
+    requests_month: usage.month.requests,
   }
 }
 
@@ -63,15 +63,15 @@ export const billingUsageSchema = z
 
 export function toBillingUsageBody(usage: UsageView): z.output<typeof billingUsageSchema> {
   return {
-    today_credits: usage.creditsUsedToday,
-    this_week_credits: usage.creditsUsedThisWeek,
-    this_month_credits: usage.creditsUsedThisMonth,
-    total_credits: usage.creditsTotal,
-    today_requests: usage.requestsToday,
-    this_week_requests: usage.requestsThisWeek,
+    today_credits: usage.today.credits,
+    this_week_credits: usage.week.credits,
+    this_month_credits: usage.month.credits,
+    total_credits: usage.all.credits,
+    today_requests: usage.today.requests,
+    this_week_requests: usage.week.requests,
     top_domains: usage.topDomains.map((top) => ({
       domain: top.domain,
-      credits_used: top.creditsUsed,
+      credits_used: top.credits,
       requests: top.requests,
     })),
     usage_since: formatTime(usage.since),

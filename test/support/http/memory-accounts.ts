@@ -114,14 +114,11 @@ const invitation: InvitationView = {
 }
 
 const usage: UsageView = {
-  creditsUsedToday: 1,
-  creditsUsedThisWeek: 2,
-  creditsUsedThisMonth: 3,
-  creditsTotal: 4,
-  requestsToday: 5,
-  requestsThisWeek: 6,
-  requestsThisMonth: 7,
-  topDomains: [{ domain: 'shop.example', creditsUsed: 3, requests: 6 }],
+  today: { credits: 1, requests: 5 },
+  week: { credits: 2, requests: 6 },
+  month: { credits: 3, requests: 7 },
+  all: { credits: 4, requests: 8 },
+  topDomains: [{ domain: 'shop.example', credits: 3, requests: 6 }],
   periodStart: Date.UTC(2026, 2, 1),
   periodEnd: Date.UTC(2026, 3, 1),
   since: at,
