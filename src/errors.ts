@@ -235,11 +235,13 @@ export class AppError extends Error {
   readonly loginUrl: string | null
   readonly retryAfterSeconds: number | undefined
   readonly allow: readonly string[]
+  readonly #options: AppErrorOptions
 
   constructor(code: ErrorCode, options: AppErrorOptions = {}) {
     const kind = errorKinds[code]
     super(options.message ?? kind.message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'AppError'
+    this.#options = options
     this.code = code
     this.status = kind.status
     this.resolution = options.resolution ?? kind.resolution
@@ -252,18 +254,7 @@ export class AppError extends Error {
 
   /** The same error, some of it replaced. */
   with(changes: Pick<AppErrorOptions, 'message' | 'resolution' | 'fields' | 'retryAfterSeconds'>): AppError {
-    const { message, resolution, fields, busy, loginUrl, allow, retryAfterSeconds: after, cause } = this
-    return new AppError(this.code, {
-      message,
-      resolution,
-      fields,
-      allow,
-      cause,
-      ...(busy === null ? {} : { busy }),
-      ...(loginUrl === null ? {} : { loginUrl }),
-      ...(after === undefined ? {} : { retryAfterSeconds: after }),
-      ...changes,
-    })
+    return new AppError(this.code, { ...this.#options, ...changes })
   }
 }
 
