@@ -242,14 +242,4 @@ describe('many batches', () => {
     expect(site.seen('/fair')).toHaveLength(4)
     release()
   })
-
-  it('are refused, whole, beyond what an account may have waiting', async () => {
-    const user = await server.newUser()
-    const release = hold('/many')
-    const urls = Array.from({ length: 100 }, () => site.url('/many', domain))
-    for (let n = 0; n < 5; n += 1) await submit(user, { urls })
-    const { status, json } = await user.call('POST', '/batch', { urls })
-    expect([status, json.code]).toEqual([429, 'RATE_LIMITED'])
-    release()
-  })
 })
