@@ -4,6 +4,7 @@ import pino from 'pino'
 import { systemClock, systemRandom, systemStopwatch } from '../src/clock.ts'
 import { FewAtOnce } from '../src/fairness/few-at-once.ts'
 import { LoopTurns } from '../src/fairness/loop-turns.ts'
+import { defaultRequestTimeouts } from '../src/http/http-options.ts'
 import { createHttpServer } from '../src/http/server.ts'
 import type { HttpServices } from '../src/http/services.ts'
 import { registerOpenApi, renderOpenApi } from './openapi/openapi.ts'
@@ -42,6 +43,7 @@ const app = await createHttpServer(services, {
   random: systemRandom,
   loopTurns: new LoopTurns(systemStopwatch),
   inflating: new FewAtOnce({ most: 1 }),
+  timeouts: defaultRequestTimeouts,
   beforeRoutes: registerOpenApi,
 })
 const text = renderOpenApi(app)

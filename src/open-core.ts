@@ -49,9 +49,8 @@ export interface RootKeys {
 }
 
 export interface CoreOptions {
+  /** Default: that of the system. */
   readonly clock?: Clock
-  readonly stopwatch?: Stopwatch
-  readonly random?: Random
   /** False: a missing database is an error and is not created. */
   readonly create: boolean
   /**
@@ -70,8 +69,8 @@ export function databasePathOf(config: Config): string {
  * when no database exists yet. Throws ConfigError with one sentence.
  */
 export async function openCore(config: Config, options: CoreOptions): Promise<Core> {
-  const { clock = systemClock, stopwatch = systemStopwatch, random = systemRandom } = options
-  const { onWriterFailure = () => {} } = options
+  const { clock = systemClock, onWriterFailure = () => {} } = options
+  const random = systemRandom
   const databasePath = databasePathOf(config)
   const isNew = !databaseExists(databasePath)
   if (isNew && !options.create)
@@ -105,7 +104,7 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
   return {
     config,
     clock,
-    stopwatch,
+    stopwatch: systemStopwatch,
     random,
     store,
     vault,

@@ -1,6 +1,6 @@
 import { createRefusalRepository } from '../audit/refusal-repository.ts'
 import { createRefusals } from '../audit/refusals.ts'
-import { systemStopwatch, systemTimer } from '../clock.ts'
+import { systemTimer } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Egress } from '../egress/dispatcher.ts'
 import type { EventWriter } from '../events/repository/event-writer.ts'
@@ -25,7 +25,7 @@ export type Shared = ReturnType<typeof composeShared>
 
 /** What everything that uses a session needs: scrapes, jobs, checks, renewals. */
 export function composeShared(core: Core, { store, events, egress, leaseMs }: SharedParts) {
-  const { config, clock, random, vault, audit } = core
+  const { config, clock, stopwatch, random, vault, audit } = core
   const sessionRepository = createSessionRepository(store, config.stateVersions)
   const leaseRepository = createLeaseRepository(store)
   const leases = createLeases({
@@ -58,7 +58,7 @@ export function composeShared(core: Core, { store, events, egress, leaseMs }: Sh
     vault,
     audit,
     clock,
-    stopwatch: systemStopwatch,
+    stopwatch,
     timer: systemTimer,
     random,
   }

@@ -52,7 +52,7 @@ export interface HttpOptions {
   readonly loopTurns: Pick<LoopTurns, 'begin' | 'next' | 'nextBrief'>
   /** Limits how many bodies other threads decompress at once. */
   readonly inflating: Pick<FewAtOnce, 'run'>
-  readonly timeouts?: RequestTimeouts
+  readonly timeouts: RequestTimeouts
   /** The average speed at which a client must read its response, default 128 KiB per second. */
   readonly minBytesPerSecond?: number
   /** Bytes of all unsent responses, default 256 MiB. */

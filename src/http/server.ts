@@ -2,7 +2,7 @@ import fastify, { type FastifyHttpOptions, type FastifyInstance, type RawServerD
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Random } from '../clock.ts'
 import { type ClientErrorHandler, createClientErrorHandler, refuseConnect } from './client-error.ts'
-import { defaultRequestTimeouts, type HttpOptions } from './http-options.ts'
+import type { HttpOptions } from './http-options.ts'
 import { withMissingPage } from './missing-page.ts'
 import { createPageSender } from './page-sender.ts'
 import { registerAccessLog } from './plugins/access-log.ts'
@@ -70,7 +70,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   // body.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   routes.watch(app)
-  const { stalledMs, drainMs, keepIdleMs } = options.timeouts ?? defaultRequestTimeouts
+  const { stalledMs, drainMs, keepIdleMs } = options.timeouts
   registerDrain(app, { keepIdleMs, stalledMs: drainMs })
   registerPipelining(app)
   const sendPage = createPageSender()
@@ -125,7 +125,7 @@ function registerApi(api: Api, services: HttpServices, options: HttpOptions, aut
 }
 
 function createApp(
-  { trustProxy, timeouts = defaultRequestTimeouts }: HttpOptions,
+  { trustProxy, timeouts }: HttpOptions,
   nextId: () => string,
   onClientError: ClientErrorHandler,
 ): Api {
