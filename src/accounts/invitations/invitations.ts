@@ -133,7 +133,7 @@ export async function declineInvitation(
 }
 
 /** Seven days. */
-export const invitationTtlMs = 7 * dayMs
+const invitationTtlMs = 7 * dayMs
 
 const tokenShape = /^[0-9A-Za-z]{32}$/
 
@@ -143,13 +143,13 @@ export interface ValidInvitation extends StoredInvitation {
 }
 
 /** Null when its sender has left the organization or may no longer give this role: it then counts as revoked. */
-export function validInvitation(invitation: OpenInvitation | null): ValidInvitation | null {
+function validInvitation(invitation: OpenInvitation | null): ValidInvitation | null {
   if (invitation === null || invitation.senderRole === null) return null
   return mayGrant(invitation.senderRole, invitation.role) ? { ...invitation, senderRole: invitation.senderRole } : null
 }
 
 /** As clients see it. */
-export function invitationView(invitation: StoredInvitation, token: string | null): InvitationView {
+function invitationView(invitation: StoredInvitation, token: string | null): InvitationView {
   const { id, organizationId, email, role, createdAt, expiresAt } = invitation
   return { id, organizationId, email, role, token, createdAt, expiresAt }
 }

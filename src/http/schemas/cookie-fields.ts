@@ -9,7 +9,7 @@ const cookieValue = '[^\\u0000-\\u001f\\u007f;]*'
 const cookieText = `^(${cookieName}=${cookieValue}(; *${cookieName}=${cookieValue})*;?)?$`
 
 /** Cookie name → value; may be empty. */
-export const cookieMap = z
+const cookieMap = z
   .record(z.string(), z.string().meta({ pattern: `^${cookieValue}$` }))
   .superRefine((cookies, context) => report(cookieMapProblems(cookies, ''), context))
   .meta({
