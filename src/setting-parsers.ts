@@ -28,7 +28,9 @@ export function setting<Value>(
 export const text = (value: string): string => value
 
 /** Null when nothing is set. */
-export const optionalText = (value: string): string | null => (value === '' ? null : value)
+export function optional<Value>(parse: (value: string) => Value): (value: string) => Value | null {
+  return (value) => (value === '' ? null : parse(value))
+}
 
 export function wholeNumber(low: number, high: number): (value: string) => number {
   return numberFrom(low, high, 'must be')
@@ -74,18 +76,17 @@ export function list<Value>(parse: (value: string) => Value): (value: string) =>
       .map(parse)
 }
 
-/** An http or https URL without a trailing slash, or null. */
-export function optionalHttpUrl(value: string): string | null {
-  if (value === '') return null
+/** An http or https URL without a trailing slash. */
+export function httpUrl(value: string): string {
   const url = URL.parse(value)
   if (url === null || !['http:', 'https:'].includes(url.protocol)) throw new Error('must be an http or https URL')
   return url.href.replace(/\/$/, '')
 }
 
-/** As `optionalHttpUrl`; paths can be appended to it. */
-export function optionalBaseUrl(value: string): string | null {
-  const url = optionalHttpUrl(value)
-  if (url !== null && /[?#]/.test(url)) throw new Error('must not have a query or a fragment (? or #)')
+/** As `httpUrl`; paths can be appended to it. */
+export function baseUrl(value: string): string {
+  const url = httpUrl(value)
+  if (/[?#]/.test(url)) throw new Error('must not have a query or a fragment (? or #)')
   return url
 }
 
@@ -114,10 +115,6 @@ export const limit = wholeNumber(1, maxLimit)
 /** Null when it is `off`. */
 export const limitOrOff = wholeNumberOrOff(1, maxLimit)
 
-export function optionalCount(value: string): number | null {
-  return value === '' ? null : limit(value)
-}
-
 /** Milliseconds, the shortest first. */
 export function thresholds(value: string): readonly number[] {
   if (value === 'off') return []
@@ -131,9 +128,8 @@ export function thresholds(value: string): readonly number[] {
   return [...new Set(parsed)].sort((a, b) => a - b)
 }
 
-/** The path of a SQLite file, or null for the one in the data directory. */
-export function databaseUrl(value: string): string | null {
-  if (value === '') return null
+/** The path of a SQLite file. */
+export function databaseUrl(value: string): string {
   if (/^postgres(ql)?:/.test(value))
     throw new Error('names PostgreSQL, which this version cannot use; give sqlite:PATH')
   if (!value.startsWith('sqlite:') || value.length === 7) throw new Error('must be sqlite:PATH')
@@ -147,8 +143,7 @@ export function rootKey(value: string): RootKeySetting {
   return { kind: 'file', path: resolve(value.slice('file:'.length)) }
 }
 
-export function firstApiKey(value: string): string | null {
-  if (value === '') return null
+export function firstApiKey(value: string): string {
   if (!looksLikeApiKey(value)) throw new Error('must be sk_live_ and 32 letters or digits')
   return value
 }
@@ -159,8 +154,7 @@ export function email(value: string): string {
   return address
 }
 
-export function optionalPassword(value: string): string | null {
-  if (value === '') return null
+export function password(value: string): string {
   const problem = passwordProblem(value)
   if (problem !== null) throw new Error(problem)
   return value

@@ -1,20 +1,19 @@
 import { resolve } from 'node:path'
 import {
+  baseUrl,
   databaseUrl,
   email,
   firstApiKey,
   host,
+  httpUrl,
   limit,
   limitOrOff,
   list,
   notInThisVersion,
   oneOf,
   onOff,
-  optionalBaseUrl,
-  optionalCount,
-  optionalHttpUrl,
-  optionalPassword,
-  optionalText,
+  optional,
+  password,
   rootKey,
   type Setting,
   setting,
@@ -39,7 +38,7 @@ export const settingsTable = {
   databaseUrl: setting(
     'DATABASE_URL',
     '',
-    databaseUrl,
+    optional(databaseUrl),
     'The database: `sqlite:PATH`. Default: `latchkey.db` in the data directory.',
   ),
   valkeyUrl: setting('VALKEY_URL', '', notInThisVersion('Valkey'), 'Reserved: limits shared between several servers.'),
@@ -52,20 +51,20 @@ export const settingsTable = {
   rootKeys: setting(
     'ROOT_KEYS',
     '',
-    optionalText,
+    optional(text),
     'With `LATCHKEY_ROOT_KEY=env`: root keys, newest first, each 32 bytes in base64, separated by commas.',
   ),
   apiKey: setting(
     'API_KEY',
     '',
-    firstApiKey,
+    optional(firstApiKey),
     'The first API key of a new database: `sk_live_` and 32 letters or digits. Default: a key is generated and printed once.',
   ),
   adminEmail: setting('ADMIN_EMAIL', 'admin@localhost', email, 'The e-mail of the first account of a new database.'),
   adminPassword: setting(
     'ADMIN_PASSWORD',
     '',
-    optionalPassword,
+    optional(password),
     'The password of the first account of a new database, at least 10 characters; no effect later. Default: none; set one with `latchkey user passwd`.',
   ),
   jwtTtlSeconds: setting(
@@ -77,11 +76,11 @@ export const settingsTable = {
   jwksUrl: setting(
     'JWKS_URL',
     '',
-    optionalHttpUrl,
+    optional(httpUrl),
     'URL of the key set of an external issuer, whose tokens (RS256, ES256, EdDSA) are then accepted, if they have `exp`, `email`, and `email_verified` with the value true; after a password change also an `iat` later than that. In a private network it needs `LATCHKEY_EGRESS_ALLOW`. `LATCHKEY_LOG_LEVEL=debug` logs why a token is refused.',
   ),
-  jwtIssuer: setting('JWT_ISSUER', '', optionalText, 'The `iss` that an external token must carry.'),
-  jwtAudience: setting('JWT_AUDIENCE', '', optionalText, 'The `aud` that an external token must carry.'),
+  jwtIssuer: setting('JWT_ISSUER', '', optional(text), 'The `iss` that an external token must carry.'),
+  jwtAudience: setting('JWT_AUDIENCE', '', optional(text), 'The `aud` that an external token must carry.'),
   jwtAutoCreate: setting(
     'JWT_AUTO_CREATE',
     'off',
@@ -209,7 +208,7 @@ export const settingsTable = {
   monitorBudget: setting(
     'MONITOR_BUDGET',
     '',
-    optionalCount,
+    optional(limit),
     'Background checks per hour for all sessions of one account. Default: twelve for each session that the account may have.',
   ),
   expiringThresholds: setting(
@@ -240,7 +239,7 @@ export const settingsTable = {
   publicUrl: setting(
     'PUBLIC_URL',
     '',
-    optionalBaseUrl,
+    optional(baseUrl),
     'The URL under which clients reach this server, if it differs from the address it listens on.',
   ),
   trustProxy: setting(
@@ -252,7 +251,7 @@ export const settingsTable = {
   browser: setting(
     'BROWSER',
     '',
-    optionalText,
+    optional(text),
     'The browser that renders pages: a program, the URL of a remote browser (`ws://…` or `http://…`, Chrome DevTools Protocol), or `off`. Default: Chromium or Chrome, if one is installed.',
   ),
   browserNoSandbox: setting(
@@ -276,7 +275,7 @@ export const settingsTable = {
   egressProxyUrl: setting(
     'EGRESS_PROXY_URL',
     '',
-    optionalHttpUrl,
+    optional(httpUrl),
     'For a remote browser: the URL at which it reaches the proxy of this server, `http://host:port`; the proxy listens on that port.',
   ),
   compat: setting(
