@@ -142,11 +142,16 @@ export class Captures {
     throw new AppError('NOT_FOUND')
   }
 
-  /** Shows a capture, or how it ended, to the device that entered it. Throws NOT_FOUND. */
-  async connect(id: string, device: string, viewer: CaptureViewer): Promise<ViewerConnection> {
+  /** Shows a capture to the device that entered it. Null: it has ended, as the viewer was told. Throws NOT_FOUND. */
+  async connect(id: string, device: string, viewer: CaptureViewer): Promise<ViewerConnection | null> {
     await this.sweep()
     const ended = this.#findEnded(id)
-    if (ended !== null) return tellEnding(ended, device, viewer)
+    if (ended !== null) {
+      ended.parts.entrance.requireDevice(device)
+      viewer.tell(ended.ending)
+      viewer.close()
+      return null
+    }
     const capture = await this.#required(id, null)
     capture.parts.entrance.requireDevice(device)
     const connection = capture.connect(viewer, this.#deps.clock.now())
@@ -240,24 +245,6 @@ export class Captures {
     const capture = this.#open.get(id)
     if (capture === undefined) return
     await this.#end(capture, 'failed', message).catch(this.#deps.onError)
-  }
-}
-
-/** Throws NOT_FOUND unless it is the device that saw it. */
-function tellEnding({ parts, ending }: EndedCapture, device: string, viewer: CaptureViewer): ViewerConnection {
-  parts.entrance.requireDevice(device)
-  viewer.tell(ending)
-  viewer.close()
-  const ignore = (): void => {}
-  return {
-    resize: ignore,
-    acknowledge: ignore,
-    input: ignore,
-    command: ignore,
-    close: ignore,
-    review: ignore,
-    finish: ignore,
-    cancel: ignore,
   }
 }
 

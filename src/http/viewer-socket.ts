@@ -91,10 +91,10 @@ function refuse(socket: Duplex, status: string): void {
 }
 
 /** Throws as `Captures.connect`. @param cut closes the connection with this code */
-async function serve(connecting: Promise<ViewerConnection>, socket: WebSocket, cut: (code: number) => void) {
+async function serve(connecting: Promise<ViewerConnection | null>, socket: WebSocket, cut: (code: number) => void) {
   socket.on('close', () => {
     void connecting.then(
-      (connection) => connection.close(),
+      (connection) => connection?.close(),
       () => undefined,
     )
   })
@@ -106,7 +106,7 @@ async function serve(connecting: Promise<ViewerConnection>, socket: WebSocket, c
       return
     }
     const message = readViewerMessage(String(data))
-    if (message !== null) obeyViewer(connection, message)
+    if (connection !== null && message !== null) obeyViewer(connection, message)
   })
   socket.resume()
 }
