@@ -71,7 +71,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     waitingSince: createWaitingSince(store, clock, outbox.deliverer),
     browserPages: () => browser?.pool.usage() ?? null,
   })
-  const { services: scraping, jobs } = composeScraping(core, {
+  const scraping = composeScraping(core, {
     ...parts,
     shared,
     tiers: browser === null ? [tier] : [tier, browser.tier],
@@ -140,7 +140,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     ...parts,
     shared,
     captures,
-    jobs,
+    jobs: scraping.jobs,
     idempotency,
     tier,
     validate: (found, caller, signal) =>
@@ -152,13 +152,13 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
   return {
     services,
     start: () => {
-      jobs.start()
+      scraping.jobs.start()
       outbox.start()
     },
     round: background.round,
     close: async () => {
       await background.close()
-      await jobs.close()
+      await scraping.jobs.close()
       await pages.close()
       await outbox.close()
     },

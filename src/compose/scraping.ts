@@ -21,6 +21,7 @@ import { createRender } from '../scraping/content/render.ts'
 import { estimate } from '../scraping/estimate.ts'
 import { refuseEarly } from '../scraping/refuse-early.ts'
 import { type ScrapeDependencies, scrape } from '../scraping/scrape.ts'
+import type { ScrapeInput } from '../scraping/scrape-types.ts'
 import { createScreenshots } from '../scraping/screenshots.ts'
 import { createJudge } from '../use/judge.ts'
 import type { Shared } from './shared.ts'
@@ -102,11 +103,5 @@ export function composeScraping(
     concurrency: config.background ? slots : 0,
     accountConcurrency: Math.max(1, Math.floor(slots / 4)),
   })
-  const services: Pick<HttpServices, 'scrape' | 'estimate' | 'jobs' | 'screenshots'> = {
-    scrape: runScrape,
-    estimate: (input) => estimate(input, scraping.tiers),
-    screenshots,
-    jobs,
-  }
-  return { services, jobs }
+  return { scrape: runScrape, estimate: (input: ScrapeInput) => estimate(input, tiers), screenshots, jobs }
 }
