@@ -5,7 +5,7 @@ import { createSha256 } from '../vault/digest.ts'
 import { type BulkTargetOptions, bulkTarget } from './bulk/bulk-target.ts'
 import { inRequests, tooLarge } from './bulk/in-requests.ts'
 import { openProgress, type ProgressFile, type StoredRow } from './bulk/progress-file.ts'
-import { type BulkRow, bulkFormatOf, readRows } from './bulk/read-rows.ts'
+import { type BulkRow, bulkFormatOf, readRows, type UnreadableRow } from './bulk/read-rows.ts'
 import { type CheckCounts, countChecks, lastRows, linesOf, type NeedsPerson } from './bulk/report.ts'
 import type { CommandContext } from './command-context.ts'
 import { CommandError } from './command-error.ts'
@@ -110,9 +110,9 @@ async function pass({ file, client, progress, output, total, dryRun }: PassOptio
   const wouldExist = new Set<string>()
   const readable = async function* (): AsyncGenerator<BulkRow> {
     for await (const row of readRows(file)) {
-      const problem = row.problem ?? tooLarge(row)
+      const problem = row.externalId === null ? row.problem : tooLarge(row)
       if (problem !== null) refused.push(refusal(row, problem))
-      if (problem !== null || progress.stored.has(row.number)) done += 1
+      if (row.externalId === null || problem !== null || progress.stored.has(row.number)) done += 1
       else yield row
     }
   }
@@ -121,7 +121,7 @@ async function pass({ file, client, progress, output, total, dryRun }: PassOptio
     const rows = group.map(({ body }) => body)
     const { results, sessions_left: left, warnings = [] } = await client.importSessions({ rows, dry_run: dryRun })
     room = left
-    for (const one of warnings) ignored.add(unknownField(one))
+    for (const { field, did_you_mean: meant } of warnings) ignored.add(unknownField(field, meant))
     const stored: StoredRow[] = []
     for (const [at, row] of group.entries()) {
       const result = results[at]
@@ -131,13 +131,13 @@ async function pass({ file, client, progress, output, total, dryRun }: PassOptio
         continue
       }
       const { externalId } = row
-      const isAgain = dryRun && externalId !== null && wouldExist.has(externalId)
+      const isAgain = dryRun && wouldExist.has(externalId)
       if (isAgain) repeated += 1
       counts[isAgain ? 'updated' : result.outcome] += 1
       if (result.warnings.includes('login_kept')) counts.kept += 1
-      if (dryRun && externalId !== null) wouldExist.add(externalId)
+      if (dryRun) wouldExist.add(externalId)
       const sessionId = result.session_id
-      if (externalId !== null && sessionId !== null) stored.push({ number: row.number, externalId, sessionId })
+      if (sessionId !== null) stored.push({ number: row.number, externalId, sessionId })
     }
     if (!dryRun) progress.add(stored)
     done += group.length
@@ -149,13 +149,7 @@ async function pass({ file, client, progress, output, total, dryRun }: PassOptio
 }
 
 /** `rows.3.lables` → `lables (did you mean labels?)` */
-function unknownField({
-  field,
-  did_you_mean: meant,
-}: {
-  readonly field: string
-  readonly did_you_mean: string | null
-}) {
+function unknownField(field: string, meant: string | null): string {
   const nameOf = (path: string) => path.replace(/^rows\.\d+\./, '')
   return meant === null ? nameOf(field) : `${nameOf(field)} (did you mean ${nameOf(meant)}?)`
 }
@@ -169,7 +163,10 @@ function keptSentence(rows: number): string {
   return `Rows whose session is active and was given the same login last, so that the stored login stays: ${rows}.`
 }
 
-function refusal({ number, externalId }: BulkRow, why: string): NeedsPerson {
+function refusal(
+  { number, externalId }: Pick<BulkRow | UnreadableRow, 'number' | 'externalId'>,
+  why: string,
+): NeedsPerson {
   return { row: number, externalId, why, loginUrl: null }
 }
 

@@ -5,7 +5,6 @@ import type { BulkRow } from './read-rows.ts'
 const row = (number: number, bytes = 10): BulkRow => ({
   number,
   externalId: `x-${number}`,
-  problem: null,
   body: { content: 'x'.repeat(bytes) },
 })
 

@@ -26,7 +26,7 @@ async function rowsOf(name: string, content: string | Buffer) {
   const file = join(temporaryFolder(), name)
   writeFileSync(file, content)
   const rows: unknown[] = []
-  for await (const { number, body, problem } of readRows(file)) rows.push(problem ?? { number, ...body })
+  for await (const row of readRows(file)) rows.push('problem' in row ? row : { number: row.number, ...row.body })
   return rows
 }
 
@@ -69,17 +69,19 @@ it.each<[string, string, string | Buffer, string]>([
   await expect(rowsOf(name, content)).rejects.toThrow(sentence)
 })
 
+const refused = (problem: string) => ({ externalId: null, problem })
+
 describe('a line', () => {
   it.each([
-    ['{"external_id":"a","content":"sid=1"}', 'a', null],
-    ['\ufeff{"external_id":"a"}', 'a', null],
-    ['{"content":"sid=1"}', null, 'has no external_id: with it, a repeated import updates the session'],
-    ['{"external_id":7}', null, 'has no external_id: with it, a repeated import updates the session'],
-    ['["a"]', null, 'is not a JSON object'],
-    ['null', null, 'is not a JSON object'],
-    ['{"external_id":', null, 'is not well-formed JSON'],
-  ])('%s', (line, externalId, problem) => {
-    expect(jsonRow(3, line)).toMatchObject({ number: 3, externalId, problem })
+    ['{"external_id":"a","content":"sid=1"}', { externalId: 'a', body: { external_id: 'a', content: 'sid=1' } }],
+    ['\ufeff{"external_id":"a"}', { externalId: 'a', body: { external_id: 'a' } }],
+    ['{"content":"sid=1"}', refused('has no external_id: with it, a repeated import updates the session')],
+    ['{"external_id":7}', refused('has no external_id: with it, a repeated import updates the session')],
+    ['["a"]', refused('is not a JSON object')],
+    ['null', refused('is not a JSON object')],
+    ['{"external_id":', refused('is not well-formed JSON')],
+  ])('%s', (line, row) => {
+    expect(jsonRow(3, line)).toEqual({ number: 3, ...row })
   })
 })
 

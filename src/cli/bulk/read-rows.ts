@@ -4,15 +4,21 @@ import { parse } from 'csv-parse'
 import { isObject, type JsonObject } from '../../json-object.ts'
 import { CommandError } from '../command-error.ts'
 
-/** A row of the file: what to import, or why it cannot be read. */
+/** A row of the file that can be imported. */
 export interface BulkRow {
   /** From 1: the line of an NDJSON file, or the record of a CSV file, its header not counted. */
   readonly number: number
-  readonly externalId: string | null
+  readonly externalId: string
   /** The body of an import. */
-  readonly body: JsonObject | null
-  /** Why it cannot be read; null: it can. */
-  readonly problem: string | null
+  readonly body: JsonObject
+}
+
+export interface UnreadableRow {
+  /** As `BulkRow.number`. */
+  readonly number: number
+  readonly externalId: null
+  /** Why it cannot be read. */
+  readonly problem: string
 }
 
 export type BulkFormat = 'ndjson' | 'csv'
@@ -49,11 +55,11 @@ export function bulkFormatOf(file: string): BulkFormat {
 }
 
 /** The rows of a file, in order. Throws CommandError for a CSV file with wrong columns, and what reading a file throws. */
-export function readRows(file: string): AsyncGenerator<BulkRow> {
+export function readRows(file: string): AsyncGenerator<BulkRow | UnreadableRow> {
   return bulkFormatOf(file) === 'csv' ? readCsv(file) : readNdjson(file)
 }
 
-async function* readNdjson(file: string): AsyncGenerator<BulkRow> {
+async function* readNdjson(file: string): AsyncGenerator<BulkRow | UnreadableRow> {
   let number = 0
   for await (const line of linesOf(textOf(file))) {
     number += 1
@@ -90,17 +96,16 @@ async function* linesOf(pieces: AsyncIterable<string>): AsyncGenerator<string> {
 }
 
 /** A line of an NDJSON file. */
-export function jsonRow(number: number, line: string): BulkRow {
-  const unreadable = { number, externalId: null, body: null }
+export function jsonRow(number: number, line: string): BulkRow | UnreadableRow {
   try {
     const body: unknown = JSON.parse(line.replace(/^\ufeff/, ''))
-    return isObject(body) ? rowOf(number, body) : { ...unreadable, problem: 'is not a JSON object' }
+    return isObject(body) ? rowOf(number, body) : unreadable(number, 'is not a JSON object')
   } catch {
-    return { ...unreadable, problem: 'is not well-formed JSON' }
+    return unreadable(number, 'is not well-formed JSON')
   }
 }
 
-async function* readCsv(file: string): AsyncGenerator<BulkRow> {
+async function* readCsv(file: string): AsyncGenerator<BulkRow | UnreadableRow> {
   // A record with more cells than the header is an error: its text had a comma, and no quotes.
   const records = parse({ columns: knownColumns, relax_column_count_less: true })
   const source = Readable.from(textOf(file)).on('error', (error) => records.destroy(error))
@@ -137,9 +142,12 @@ export function csvBody(record: Readonly<Record<string, string>>): Record<string
   }
 }
 
-function rowOf(number: number, body: JsonObject): BulkRow {
-  const id = body['external_id']
-  const externalId = typeof id === 'string' && id !== '' ? id : null
-  const problem = externalId === null ? 'has no external_id: with it, a repeated import updates the session' : null
-  return { number, externalId, body, problem }
+function rowOf(number: number, body: JsonObject): BulkRow | UnreadableRow {
+  const externalId = body['external_id']
+  if (typeof externalId === 'string' && externalId !== '') return { number, externalId, body }
+  return unreadable(number, 'has no external_id: with it, a repeated import updates the session')
+}
+
+function unreadable(number: number, problem: string): UnreadableRow {
+  return { number, externalId: null, problem }
 }
