@@ -73,6 +73,7 @@ const bodies = [
       disabled: false,
       validation_url: url,
       user_agent: 'Agent/1',
+      use_token: null,
       concurrency: { mode: 'exclusive' },
       pace: { min_interval_ms: 0 },
       allowed_methods: ['GET', 'PUT'],

@@ -23,6 +23,7 @@ const secrets = {
   storage: [],
   proxy: null,
   renewal: { body: 'token={{refresh_token}}', refreshToken: 'refresh-1' },
+  tokenEntry: null,
   given: noDigests,
 }
 

@@ -84,7 +84,15 @@ export function stateOf(
   const names = shownNames(Object.keys(all))
   const given = { cookies: cookiesDigest(givenCookies, state.storage), headers: headersDigest(all), renewal: null }
   return {
-    secrets: { ...state, headers: all, userAgent: userAgent ?? state.userAgent, proxy, renewal: null, given },
+    secrets: {
+      ...state,
+      headers: all,
+      userAgent: userAgent ?? state.userAgent,
+      proxy,
+      renewal: null,
+      tokenEntry: null,
+      given,
+    },
     cookieNames: cookieNamesOf(state),
     headerNames: names.length === 0 ? null : names,
     ports: requestPorts,
@@ -118,7 +126,7 @@ function secretsChange(input: GivenChange, domain: string, now: number): Secrets
     exactCookies: secrets.exactCookies,
     // Cookies alone say nothing of what a browser keeps besides them.
     storage: secrets.storage.length === 0 ? undefined : secrets.storage,
-    headers: headerNames === null ? headers : secrets.headers,
+    ...(headerNames === null ? { headers } : { headers: secrets.headers, tokenEntry: secrets.tokenEntry }),
     userAgent: secrets.userAgent ?? undefined,
     proxy,
     ports,

@@ -5,10 +5,11 @@ import { jwtExpiry } from '../cookies/jwt.ts'
 import { isLoginHeader } from '../cookies/known-names.ts'
 import type { AppError } from '../errors.ts'
 import type { NewSessionInput } from './session-inputs.ts'
+import type { TokenEntry } from './state/token-entry.ts'
 import { hasUserAgent } from './unproven.ts'
 
 interface OtherFields extends Pick<NewSessionInput, 'userAgent' | 'headers' | 'renewal'> {
-  readonly useToken: { readonly origin: string; readonly key: string } | null
+  readonly useToken: TokenEntry | null
 }
 
 /** The receipt of an import together with the other fields of its request. */

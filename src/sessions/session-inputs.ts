@@ -5,6 +5,7 @@ import type { SettingsChange } from './merge-settings.ts'
 import type { RenewalChange, RenewalInput } from './renewal/given-renewal.ts'
 import type { SessionSettings } from './session.ts'
 import type { SessionStatus } from './session-status.ts'
+import type { TokenEntry } from './state/token-entry.ts'
 
 export interface CreateSessionInput extends NewSessionInput {
   /** As given; normalized by `createSession`. */
@@ -34,6 +35,8 @@ export interface UpdateSessionInput extends RenewalChange, SettingsChange {
   /** Cookies, headers and storage that were read from an import. */
   readonly imported?: GivenState
   readonly headers?: Readonly<Record<string, string>> | null
+  /** The entry of the stored localStorage that `Authorization` is taken from; null: from none any more. */
+  readonly useToken?: TokenEntry | null
   readonly validationUrl?: string | null
   readonly userAgent?: string | null
   readonly proxy?: UpstreamProxy | null

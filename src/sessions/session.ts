@@ -7,6 +7,7 @@ import type { RenewalSecrets } from './renewal/renewal.ts'
 import type { InitialName, innerFields, SessionFields, SettingName } from './session-fields.ts'
 import type { SessionStatus } from './session-status.ts'
 import type { GivenDigests } from './state/given-digests.ts'
+import type { TokenEntry } from './state/token-entry.ts'
 
 /**
  * A *session* is the stored record of a logged-in browser session, never a login to Latchkey itself. Times are epoch
@@ -26,6 +27,8 @@ export interface SessionSecrets extends CookieState {
   /** The localStorage of its browser. */
   readonly storage: readonly OriginStorage[]
   readonly headers: Readonly<Record<string, string>>
+  /** The entry of the storage that the `Authorization` header is made of; null: none. */
+  readonly tokenEntry: TokenEntry | null
   /** Sent as User-Agent with its requests, if given. */
   readonly userAgent: string | null
   /** Its own proxy, with its credentials; null: none. */

@@ -1,44 +1,60 @@
-import type { NormalisedDomain } from '../cookies/domain.ts'
-import { tokenIn } from '../cookies/formats/storage-tokens.ts'
-import { withoutHeaders } from '../cookies/header-maps.ts'
+import { storageTokens } from '../cookies/formats/storage-tokens.ts'
 import { namedPorts } from '../cookies/header-ports.ts'
 import { cookieHost } from '../cookies/match.ts'
+import type { OriginStorage } from '../cookies/origin-storage.ts'
 import { inScope } from '../cookies/scope.ts'
 import { invalidField } from '../errors.ts'
 import type { GivenState } from './given-cookies.ts'
 import { headersDigest } from './state/given-digests.ts'
 import { shownNames } from './state/state-origin.ts'
+import { type TokenEntry, tokenOf, withBearer } from './state/token-entry.ts'
+
+/** Headers with a token of the storage, where they come from, and the ports to which they may go besides the usual ones. */
+export interface TokenHeaders {
+  readonly headers: Readonly<Record<string, string>>
+  readonly tokenEntry: TokenEntry
+  readonly ports: readonly number[]
+}
 
 /**
- * The state with a token of its localStorage as the Authorization header, instead of any other. It is also sent to the port
- * of its origin.
+ * The headers with the token of an entry as Authorization, instead of any other.
  * @throws AppError VALIDATION_ERROR when the origin is outside the domain, or the entry contains no token
  */
-export function withStorageToken(
-  state: GivenState,
-  { domain }: Pick<NormalisedDomain, 'domain'>,
-  use: { readonly origin: string; readonly key: string } | null,
-): GivenState {
-  if (use === null) return state
-  const origin = URL.parse(use.origin)
-  if (origin === null || !/^https?:$/.test(origin.protocol)) {
+export function tokenHeaders(
+  { storage, headers }: { readonly storage: readonly OriginStorage[]; readonly headers: TokenHeaders['headers'] },
+  domain: string,
+  use: TokenEntry,
+): TokenHeaders {
+  const url = URL.parse(use.origin)
+  if (url === null || !/^https?:$/.test(url.protocol)) {
     throw invalidField('use_token.origin', 'must be an origin such as https://app.example.com')
   }
-  if (!inScope(domain, cookieHost(origin))) {
+  if (!inScope(domain, cookieHost(url))) {
     throw invalidField('use_token.origin', 'must lie inside the domain of the session')
   }
-  const held = state.secrets.storage.find((one) => one.origin === origin.origin)
-  const value = held?.localStorage.find(({ name }) => name === use.key)?.value
-  const found = value === undefined ? null : tokenIn(use.key, value)
-  if (found === null) throw invalidField('use_token.key', 'names no entry that contains a token; see storage_tokens')
-  const headers = {
-    ...withoutHeaders(state.secrets.headers, ['authorization']),
-    Authorization: `Bearer ${found.token}`,
-  }
+  const tokenEntry = { origin: url.origin, key: use.key }
+  const token = tokenOf(storage, tokenEntry)
+  if (token === null) throw invalidField('use_token.key', `names no entry that contains a token${othersIn(storage)}`)
+  return { headers: withBearer(headers, token), tokenEntry, ports: namedPorts([url.origin]) }
+}
+
+const mostNamed = 5
+
+/** Which entries do, in the end of a sentence. */
+function othersIn(storage: readonly OriginStorage[]): string {
+  const named = storageTokens(storage).slice(0, mostNamed)
+  return named.length === 0 ? '' : `; these do: ${named.map(({ key, origin }) => `${key} of ${origin}`).join(', ')}`
+}
+
+/** The state with a token of its localStorage as the Authorization header. Throws as `tokenHeaders`. */
+export function withStorageToken(state: GivenState, domain: string, use: TokenEntry | null): GivenState {
+  if (use === null) return state
+  const { headers, tokenEntry, ports } = tokenHeaders(state.secrets, domain, use)
+  const given = { ...state.secrets.given, headers: headersDigest(headers) }
   return {
     ...state,
-    secrets: { ...state.secrets, headers, given: { ...state.secrets.given, headers: headersDigest(headers) } },
+    secrets: { ...state.secrets, headers, tokenEntry, given },
     headerNames: shownNames(Object.keys(headers)),
-    ports: [...new Set([...state.ports, ...namedPorts([origin.origin])])],
+    ports: [...new Set([...state.ports, ...ports])],
   }
 }

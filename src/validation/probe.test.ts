@@ -86,6 +86,7 @@ beforeEach(async () => {
         userAgent: 'Own/1.0',
         proxy: null,
         renewal: null,
+        tokenEntry: null,
         given: noDigests,
       },
       {

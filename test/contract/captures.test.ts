@@ -2,6 +2,9 @@ import { expect, it } from 'vitest'
 import { createCaptureRepository, type StoredCapture } from '../../src/captures/repository.ts'
 import { systemRandom } from '../../src/clock.ts'
 import { createCapturedSessions } from '../../src/sessions/operations/captured.ts'
+import { permit } from '../../src/sessions/permit.ts'
+import { createSessionRepository } from '../../src/sessions/repository.ts'
+import { openState } from '../../src/sessions/state/open-secrets.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { auditVerdict } from '../support/audit-verdict.ts'
 import { storedCookie } from '../support/cookie-changes.ts'
@@ -134,6 +137,47 @@ eachStore((open) => {
     expect(without.headerNames).toEqual(['X-Tenant', 'authorization'])
     const refreshed = await captured.refresh(anna, id, { ...state, httpLogin }, record)
     expect(refreshed).toMatchObject({ headerNames: ['Authorization', 'X-Tenant'], headerPorts: [8443] })
+  })
+
+  it('gives a session the token of the new login, while its header is taken from the storage', async () => {
+    const store = await open()
+    const anna = await addUser(store, 'anna')
+    const deps = world(store)
+    const { captured, sessions } = deps
+    const record = { captureId: systemRandom.uuid(), writes: () => [] }
+    const [origin, key] = ['https://shop.example', 'auth']
+    const login = (token: string) => ({
+      ...state,
+      storage: [
+        { origin, localStorage: [{ name: key, value: JSON.stringify({ access_token: token }) }], indexedDb: null },
+      ],
+    })
+    const { id } = await captured.create(anna, settings, login('first-token-00001'), record)
+    const sent = async () => {
+      const found = await createSessionRepository(store, 1).findForUse(id, anna.userId)
+      return (await openState(deps, permit(found, anna, 'use'))).secrets.headers
+    }
+    expect(await sent()).toEqual({})
+    const named = expect.objectContaining({ message: expect.stringContaining('auth of https://shop.example') })
+    await expect(sessions.update(anna, id, { useToken: { origin, key: 'other' } })).rejects.toEqual(named)
+    await sessions.update(anna, id, { useToken: { origin, key } })
+    expect(await sent()).toEqual({ Authorization: 'Bearer first-token-00001' })
+    await captured.refresh(anna, id, login('second-token-0002'), record)
+    expect(await sent()).toEqual({ Authorization: 'Bearer second-token-0002' })
+    expect((await sessions.get(anna, id)).headerNames).toEqual(['Authorization'])
+    // A login without the entry leaves the header, and so does the end of it.
+    await captured.refresh(anna, id, state, record)
+    expect(await sent()).toEqual({ Authorization: 'Bearer second-token-0002' })
+    await captured.refresh(anna, id, login('third-token-00003'), record)
+    await sessions.update(anna, id, { useToken: null })
+    await captured.refresh(anna, id, login('fourth-token-0004'), record)
+    expect(await sent()).toEqual({ Authorization: 'Bearer third-token-00003' })
+    // Given headers are in its place.
+    await sessions.update(anna, id, { useToken: { origin, key }, headers: { 'X-Tenant': 'a' } })
+    expect(await sent()).toEqual({ 'X-Tenant': 'a', Authorization: 'Bearer fourth-token-0004' })
+    await sessions.update(anna, id, { headers: { Authorization: 'Bearer own' } })
+    await captured.refresh(anna, id, login('fifth-token-00005'), record)
+    expect(await sent()).toEqual({ Authorization: 'Bearer own' })
   })
 
   it('plans a check of a session that was not checked any more, in case that its own comes to nothing', async () => {

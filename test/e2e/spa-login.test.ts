@@ -3,6 +3,7 @@ import { describeBrowser } from '../support/browser-world.ts'
 import type { SessionBody } from '../support/client.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { html, type Site, startSite } from '../support/site.ts'
+import { until } from '../support/until.ts'
 
 const json = { 'content-type': 'application/json' }
 const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
@@ -76,6 +77,7 @@ describeBrowser('an application that keeps its login in a browser storage', () =
     }
     return {
       store,
+      token: given.accessToken,
       /** The API takes the access token no more. */
       expire: () => {
         current = ''
@@ -89,13 +91,25 @@ describeBrowser('an application that keeps its login in a browser storage', () =
     (await user.scrape({ url: url(path), session_id, ...more })).json
 
   it('is not harmed by an outdated copy of its token in a header of the session', async () => {
-    const { store, expire } = application()
-    const id = await store({ use_token: { origin: new URL(url('/')).origin, key: 'accessToken' } })
+    const { store, expire, token } = application()
+    const id = await store({ headers: { Authorization: `Bearer ${token}` } })
     expire()
     const renewed = async () => (await scrape(id, '/', { mode: 'js' })).auth.verdict
     expect([await renewed(), await renewed()]).toEqual(['logged_in', 'logged_in'])
     expire()
     expect(await user.validate(id)).toMatchObject({ is_valid: true, inconclusive: false, tier_used: '4' })
+  })
+
+  it('sends the token that its page has renewed over plain HTTP as well, if its header is taken from the storage', async () => {
+    const { store, expire } = application()
+    const id = await store({ use_token: { origin: new URL(url('/')).origin, key: 'accessToken' } })
+    const data = async () => (await scrape(id, '/api/me')).status_code
+    expect(await data()).toBe(200)
+    expire()
+    expect(await data()).toBe(401)
+    expect((await scrape(id, '/', { mode: 'js' })).auth.verdict).toBe('logged_in')
+    expect(await data()).toBe(200)
+    expect(await user.get(id)).toMatchObject({ header_names: ['Authorization'], status: 'active' })
   })
 
   it('sends what its scripts have set, and the header of the session otherwise', async () => {
@@ -174,6 +188,17 @@ describeBrowser('an application that keeps its login in a browser storage', () =
     const wall = ['logged_out', true, 'LOGIN_WALL']
     expect(await thrice(id, '/', whole)).toEqual([wall, wall, wall])
     expect(await user.get(id)).toMatchObject({ status: 'invalid' })
+  })
+
+  it('is logged in to again where it begins, when its data is what is checked', async () => {
+    const { store, end } = application()
+    const id = await store({ validation_url: url('/api/me') })
+    end()
+    site.requests.length = 0
+    const { json } = await user.call<{ capture_id: string }>('POST', `/sessions/${id}/login`)
+    await until('the page of the application', async () => site.seen('/').length > 0 || undefined)
+    expect(site.requests.map(({ path }) => path).filter((path) => path !== '/favicon.ico')).toEqual(['/api/me', '/'])
+    expect((await user.call('DELETE', `/sessions/capture/${json.capture_id}`)).status).toBe(204)
   })
 
   it('is not found dead by requests that carry its User-Agent alone, because its cookie goes elsewhere', async () => {

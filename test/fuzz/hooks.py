@@ -26,7 +26,7 @@ MEANINGS = [
     r"content: is missing: .*",  # the body is itself an export, and not a whole one
     r"encrypted_cookies: cannot be opened: .*",
     r"use_token\.origin: must lie inside the domain of the session",
-    r"use_token\.key: names no entry that contains a token; see storage_tokens",
+    r"use_token\.key: names no entry that contains a token(; these do: .*)?",
     r"(use_token|external_id): works for only one domain at a time",
     # Limits of bytes, names that differ only in case, and the headers that belong to the connection.
     PLACE + r"(session_)?headers(\.[^:]+)?: (this header (cannot be set|is given twice)|headers must not exceed .*)",

@@ -58,7 +58,8 @@ export function warningsFor({ state, headers, notes, variables, now }: Subject):
 
 const needsBrowser: ImportWarning = {
   code: 'needs_browser',
-  message: 'The login may be only in localStorage or IndexedDB, which only a browser uses: scrape with mode js.',
+  message:
+    'The login may be only in localStorage or IndexedDB, which only a browser uses: scrape with mode js. If storage_tokens names its token, use_token sends that without a browser, too.',
   names: [],
 }
 

@@ -11,27 +11,12 @@ import { flagQuery, idOut, optional, text, timeIn, timeOut, urlText, withoutNull
 import { sessionSchema, toSessionBody } from './session.ts'
 import { externalIdText, nameText, notesText } from './session-fields.ts'
 import { domainText, newSessionFields, toNewInput, toUpdateInput, userAgentText } from './session-input.ts'
-import { originPattern } from './url-pattern.ts'
+import { useTokenField } from './use-token.ts'
 
 const anyObject = z.custom<object>(isObject, 'must be an object').meta({ type: 'object' })
 const contentField = z.union([z.string().min(1), z.array(z.unknown()), anyObject])
 const formatField = z.enum(importFormats)
 const maxDomains = 50
-
-const useTokenField = z
-  .object({
-    origin: text(1, 2048).meta({
-      description: 'As the receipt names it',
-      examples: ['https://app.example.com'],
-      maxLength: 2048,
-      pattern: originPattern,
-    }),
-    key: text(1, 512).meta({ description: 'As the receipt names it', examples: ['jwtToken'] }),
-  })
-  .meta({
-    description:
-      'Stores this token of localStorage as the `Authorization: Bearer` header of the session; its origin must lie inside the domain',
-  })
 
 /** The body of an import; an exported file itself, without an envelope, is accepted too (docs/import.md). */
 export const importBody = z
@@ -83,7 +68,8 @@ export function toImportInput(
   const fields = { ...query, ...withoutNulls(body) }
   return {
     ...toNewInput({ ...fields, name: '' }),
-    changes: toUpdateInput({ ...fields, domain: undefined, cookies: undefined }),
+    // The token is that of the imported storage.
+    changes: toUpdateInput({ ...fields, domain: undefined, cookies: undefined, use_token: undefined }),
     name: body.name ?? query.name ?? null,
     content: contentOf(body),
     format: body.format ?? query.format ?? null,

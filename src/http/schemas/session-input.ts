@@ -20,6 +20,7 @@ import { cursor, flagQuery, limitQuery, optional, orNull, text, timeIn, urlText,
 import { renewalField, renewalHostsField, toNewRenewal, toRenewalChange } from './renewal.ts'
 import { statusSchema } from './session.ts'
 import { changedSettings, externalIdText, labelText, newSettings, toSettings } from './session-fields.ts'
+import { useTokenField } from './use-token.ts'
 
 export const domainText = text(1, 8192).meta({ maxLength: 8192, pattern: '^[!-\\[\\]-~\\u00a1-\\ud7ff]+$' })
 export const userAgentText = text(1, 1024)
@@ -119,6 +120,9 @@ export const updateBody = z
       description: 'Replaces the whole object except the fields that are never returned; null clears',
     }),
     renewal_hosts: optional(renewalHostsField),
+    use_token: optional(useTokenField).meta({
+      description: 'An entry of the stored localStorage, as `use_token` of an import; null: the header stays as it is',
+    }),
     domain: optional(z.unknown().refine(() => false, 'never changes; create another session')).meta({
       description: 'Refused: the domain of a session never changes',
       type: 'null',
@@ -144,6 +148,7 @@ export function toUpdateInput(body: z.output<typeof updateBody>): UpdateSessionI
     }),
     ...(headers === undefined ? {} : { headers: orNullIfEmpty(headers) }),
     ...(proxy === undefined ? {} : { proxy: proxy === null ? null : proxyOf(proxy.url) }),
+    ...(body.use_token === undefined ? {} : { useToken: body.use_token }),
     ...toRenewalChange(body),
   }
 }

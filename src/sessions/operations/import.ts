@@ -18,6 +18,7 @@ import { withoutRepeatedLogin } from '../repeated-login.ts'
 import { requireExpectedUser, type UnstoredSession } from '../require-expected-user.ts'
 import type { SessionView } from '../session.ts'
 import type { NewSessionInput, UpdateSessionInput } from '../session-inputs.ts'
+import type { TokenEntry } from '../state/token-entry.ts'
 import { withStorageToken } from '../storage-token.ts'
 import { viewOf } from '../view.ts'
 import { consentOf, creationWrites, newSession, storeNew, withRenewal } from './create.ts'
@@ -32,7 +33,7 @@ export interface ImportSessionInput extends Omit<NewSessionInput, 'name'> {
   /** As given; empty: those in the content. */
   readonly domains: readonly string[]
   /** A token in localStorage to send as the Authorization header; null: none. */
-  readonly useToken: { readonly origin: string; readonly key: string } | null
+  readonly useToken: TokenEntry | null
   /** True: nothing is written. */
   readonly dryRun: boolean
   /** The fields that the request contains, for a session that exists already. */
@@ -169,7 +170,7 @@ function plannedSession(
 }
 
 function stateFor({ imported, place }: TakenImport, input: ImportSessionInput): GivenState {
-  return withRenewal(withStorageToken(stateOf(imported, input), place, input.useToken), place, input)
+  return withRenewal(withStorageToken(stateOf(imported, input), place.domain, input.useToken), place, input)
 }
 
 function only<Item>([first]: readonly Item[]): Item {

@@ -23,6 +23,7 @@ import type { UpdateSessionInput } from '../session-inputs.ts'
 import { encodeSettings, settingNames } from '../settings.ts'
 import { openSecrets } from '../state/open-secrets.ts'
 import { changesVisits, type Resealed } from '../state/reseal.ts'
+import { type TokenHeaders, tokenHeaders } from '../storage-token.ts'
 import type { SealedState, SessionChanges } from '../stored-session.ts'
 import { checkValidationRule } from '../validation-rule.ts'
 import { checkValidationUrl, defaultValidationUrl, noKnownAddresses } from '../validation-url.ts'
@@ -79,7 +80,8 @@ function changeSession(
     const input = mergeSettings(session, unrepeated)
     checkMembers(input)
     const renewal = await renewalChange(deps, session, state, input, access === 'owner')
-    const secrets = { ...givenChange(input, session.domain, now), renewal }
+    const token = await tokenChange(deps, session, state, input)
+    const secrets = { ...givenChange(input, session.domain, now), ...token, renewal }
     const resealed = await resealForUser(expectingAfter(session, input), state, secrets)
     const newCookies = input.cookies !== undefined || input.imported !== undefined
     const dated = afterUpdate(
@@ -116,6 +118,19 @@ async function renewalChange(
   if (input.renewal === undefined && input.renewalHosts === undefined) return undefined
   const old = { renewal: session.renewal, secrets: (await openSecrets(deps, session, state)).renewal }
   return givenRenewal(session.domain, input, { old, isOwner })
+}
+
+/** Opens the stored secrets only when the request says where the token is. Throws as `tokenHeaders`. */
+async function tokenChange(
+  deps: Pick<SessionDependencies, 'vault'>,
+  session: Session,
+  state: SealedState | null,
+  { useToken, headers: given }: MergedUpdate,
+): Promise<Partial<TokenHeaders>> {
+  if (useToken === undefined) return {}
+  const { storage, headers: stored } = await openSecrets(deps, session, state)
+  const headers = given === undefined ? stored : (given ?? {})
+  return useToken === null ? { headers } : tokenHeaders({ storage, headers }, session.domain, useToken)
 }
 
 /** The session with its expected user after this change: new cookies must show the user that is set with them. */
@@ -163,12 +178,12 @@ function schedule(
   input: MergedUpdate,
   changes: SessionChanges,
 ): SessionChanges {
-  const { disabled, expiresAt, cookies, imported, headers, userAgent, proxy, keepAlive, monitoring } = input
+  const { disabled, expiresAt, cookies, imported, headers, useToken, userAgent, proxy, keepAlive, monitoring } = input
   const { validation_url: validationUrl = session.validationUrl } = changes
   const { validationRule = session.validationRule } = input
   const isCheckedOtherwise =
     validationUrl !== session.validationUrl || !isDeepStrictEqual(validationRule, session.validationRule)
-  const deciding = [disabled, expiresAt, cookies, imported, headers, userAgent, proxy, keepAlive, monitoring]
+  const deciding = [disabled, expiresAt, cookies, imported, headers, useToken, userAgent, proxy, keepAlive, monitoring]
   if (!isCheckedOtherwise && deciding.every((given) => given === undefined)) return {}
   const after: Session = {
     ...session,
@@ -220,6 +235,7 @@ const fieldNames: Readonly<Record<keyof UpdateSessionInput, string>> = {
   cookies: 'cookies',
   imported: 'cookies',
   headers: 'headers',
+  useToken: 'use_token',
   userAgent: 'user_agent',
   proxy: 'proxy',
   renewal: 'renewal',

@@ -16,6 +16,7 @@ import { type NextVersion, sealNextVersion } from './next-version.ts'
 import { openSecrets } from './open-secrets.ts'
 import { encodeGivenSecrets } from './secrets.ts'
 import { cookieNamesOf, type StateCause, shownNames } from './state-origin.ts'
+import { type TokenEntry, withStoredToken } from './token-entry.ts'
 
 /** The change of the secrets; `undefined` keeps. */
 export interface SecretsChange {
@@ -26,6 +27,8 @@ export interface SecretsChange {
   readonly storage?: readonly OriginStorage[] | undefined
   /** Null: no headers. */
   readonly headers?: Readonly<Record<string, string>> | null | undefined
+  /** With `headers` only; absent: none. */
+  readonly tokenEntry?: TokenEntry | null | undefined
   readonly userAgent?: string | null | undefined
   /** Null: none. */
   readonly proxy?: UpstreamProxy | null | undefined
@@ -72,17 +75,18 @@ export async function reseal(
   const { cookies, headers, userAgent, proxy, renewal } = change
   if (!changesVisits(change) && renewal === undefined) return null
   const old = await openSecrets(deps, session, state)
-  const next: SessionSecrets = {
+  const next: SessionSecrets = withStoredToken({
     ...old,
     ...(cookies === undefined ? {} : { exactCookies: change.exactCookies ?? [] }),
     storage: change.storage ?? old.storage,
     cookies: cookies ?? old.cookies,
     headers: headers === undefined ? old.headers : (headers ?? {}),
+    tokenEntry: headers === undefined ? old.tokenEntry : (change.tokenEntry ?? null),
     userAgent: userAgent === undefined ? old.userAgent : userAgent,
     proxy: proxy === undefined ? old.proxy : proxy,
     renewal: renewal === undefined ? old.renewal : renewal.secrets,
     given: { ...old.given, ...change.given },
-  }
+  })
   const isNewLogin = cookies !== undefined
   const ports = portChanges(session, change.ports ?? [])
   // A new access token may expire at another time; otherwise the plan stays.

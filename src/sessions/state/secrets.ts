@@ -7,6 +7,7 @@ import type { SealContext } from '../../vault/seal-context.ts'
 import type { RenewalSecrets } from '../renewal/renewal.ts'
 import type { Session, SessionSecrets } from '../session.ts'
 import { type GivenDigests, noDigests } from './given-digests.ts'
+import { type TokenEntry, withStoredToken } from './token-entry.ts'
 
 /** The largest state that is stored, in bytes before sealing. */
 export const maxStateBytes = 2 * 1024 * 1024
@@ -26,6 +27,7 @@ interface StoredSecrets {
   readonly storage?: readonly OriginStorage[]
   readonly proxy?: UpstreamProxy
   readonly renewal?: RenewalSecrets
+  readonly tokenEntry?: TokenEntry
   readonly given?: GivenDigests
 }
 
@@ -40,6 +42,8 @@ export function encodeSecrets(secrets: SessionSecrets): Buffer {
     ...(secrets.storage.length === 0 ? {} : { storage: secrets.storage }),
     ...(secrets.proxy === null ? {} : { proxy: secrets.proxy }),
     ...(secrets.renewal === null ? {} : { renewal: secrets.renewal }),
+    // A renewal puts its tokens into the header itself.
+    ...(secrets.tokenEntry === null || secrets.renewal !== null ? {} : { tokenEntry: secrets.tokenEntry }),
     ...(isDeepStrictEqual(secrets.given, noDigests) ? {} : { given: secrets.given }),
   }
   return Buffer.from(JSON.stringify(stored))
@@ -63,7 +67,7 @@ export function fittingStorage(secrets: SessionSecrets): readonly OriginStorage[
 /** The secrets of an opened state. */
 export function decodeSecrets(bytes: Buffer): SessionSecrets {
   const stored = JSON.parse(bytes.toString('utf8')) as StoredSecrets
-  return {
+  return withStoredToken({
     cookies: Object.fromEntries(stored.cookies),
     exactCookies: stored.exact ?? [],
     storage: stored.storage ?? [],
@@ -71,8 +75,9 @@ export function decodeSecrets(bytes: Buffer): SessionSecrets {
     userAgent: stored.userAgent,
     proxy: stored.proxy ?? null,
     renewal: stored.renewal ?? null,
+    tokenEntry: stored.tokenEntry ?? null,
     given: stored.given ?? noDigests,
-  }
+  })
 }
 
 /** No secrets at all. */
@@ -84,5 +89,6 @@ export const noSecrets: SessionSecrets = {
   userAgent: null,
   proxy: null,
   renewal: null,
+  tokenEntry: null,
   given: noDigests,
 }

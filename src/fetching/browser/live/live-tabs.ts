@@ -1,4 +1,4 @@
-import type { Dialog, Page } from 'playwright-core'
+import type { Dialog, Page, Response } from 'playwright-core'
 import { AppError } from '../../../errors.ts'
 import type { AnswerLogin, HttpChallenge, HttpLogins } from './http-login.ts'
 import { LiveTab, type TabListener, type TabParts } from './live-tab.ts'
@@ -163,7 +163,11 @@ export class LiveTabs {
 
   /** Does not wait: the person sees how the page loads. */
   #goToStart(page: Page): void {
-    void page.goto(this.#parts.url.href, { waitUntil: 'commit', timeout: 0 }).catch(() => undefined)
+    const { href, origin } = this.#parts.url
+    const open = (url: string) => page.goto(url, { waitUntil: 'commit', timeout: 0 })
+    void open(href)
+      .then((response) => (response !== null && isRefusedData(response) ? open(origin) : null))
+      .catch(() => undefined)
   }
 
   #tabOf(id: number): LiveTab | null {
@@ -184,6 +188,10 @@ export class LiveTabs {
     this.#parts.tell({ type: 'focus', field: this.#active?.field ?? null })
   }
 }
+
+/** Data that needs a login: nobody can log in there, but where its application begins. */
+const isRefusedData = (response: Response): boolean =>
+  [401, 403].includes(response.status()) && !/html/i.test(response.headers()['content-type'] ?? 'html')
 
 const maxUrlChars = 2048
 
