@@ -36,14 +36,7 @@ export interface BackgroundParts {
 }
 
 /** The work that no request asks for: checks, renewals, and the removal of what is over. */
-export interface Background {
-  /** One round; returns whether to start the next one immediately. */
-  round(signal: AbortSignal): Promise<boolean>
-  /** Ends the logins in browsers of this server, and waits for the checks and renewals that run. */
-  close(): Promise<void>
-}
-
-export function composeBackground(core: Core, parts: BackgroundParts): Background {
+export function composeBackground(core: Core, parts: BackgroundParts) {
   const { shared, captures, jobs, idempotency, accountDeps, tier, validate, wake, warnOf } = parts
   const { store, sessionRepository, leases, refusals, events, budget, bounds } = shared
   const { audit, clock, config, random, vault } = core
@@ -95,7 +88,8 @@ export function composeBackground(core: Core, parts: BackgroundParts): Backgroun
     thresholds: config.expiringThresholds,
   })
   return {
-    round: async (signal) => {
+    /** One round; returns whether to start the next one immediately. */
+    round: async (signal: AbortSignal): Promise<boolean> => {
       // First: browsers whose time is up end even if nothing can be written, and the others fail. A step that fails
       // must not stop the later ones, round after round.
       await captures.sweep()
@@ -108,6 +102,7 @@ export function composeBackground(core: Core, parts: BackgroundParts): Backgroun
       await tellExpiring().catch(warnOf('monitor'))
       return monitor.round(signal)
     },
+    /** Ends the logins in browsers of this server, and waits for the checks and renewals that run. */
     close: async () => {
       await captures.close()
       await monitor.settled()

@@ -20,18 +20,12 @@ import { createAnonymousCopies } from '../validation/anonymous-copies.ts'
 import { showsUser } from '../validation/ask-unstored.ts'
 import { type Validate, type ValidationDependencies, validate, validateFound } from '../validation/validate.ts'
 import { createWaitingSince } from '../waiting-since.ts'
-import { type Background, composeBackground } from './background.ts'
+import { composeBackground } from './background.ts'
 import type { ComposedBrowser } from './browser.ts'
 import { composeEvents } from './events.ts'
 import { composeLogins } from './logins.ts'
 import { composeScraping } from './scraping.ts'
 import { composeShared } from './shared.ts'
-
-/** The services for the routes, and the background work. */
-export interface ComposedFeatures extends Background {
-  readonly services: HttpServices
-  start(): void
-}
 
 export interface FeatureParts {
   readonly egressPolicy: EgressPolicy
@@ -56,7 +50,8 @@ export interface FeatureParts {
   readonly pages: PageWork
 }
 
-export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatures {
+/** The services for the routes, and the background work. */
+export function composeFeatures(core: Core, parts: FeatureParts) {
   const { egressPolicy, egress, accountDeps, warnOf, logCounts, leaseMs, loopTurns, tier, browser, pages } = parts
   const { config, clock, random, vault, audit } = core
   const outbox = composeEvents(core, { ...parts, onError: warnOf('events') })

@@ -2,6 +2,7 @@ import type { AccountDependencies } from '../accounts/dependencies.ts'
 import { isCredentialValid } from '../accounts/is-credential-valid.ts'
 import { ownerPrincipal } from '../accounts/owner-principal.ts'
 import type { Principal } from '../accounts/principal.ts'
+import { bind } from '../bind.ts'
 import { Captures } from '../captures/captures.ts'
 import { createLoginAgain } from '../captures/login-again.ts'
 import { LoginPins } from '../captures/login-pins.ts'
@@ -9,7 +10,6 @@ import { createCaptureRepository } from '../captures/repository.ts'
 import { systemTimer } from '../clock.ts'
 import type { EgressPolicy } from '../egress/policy.ts'
 import type { PageWork } from '../fetching/page-work/page-task.ts'
-import type { HttpServices } from '../http/services.ts'
 import type { Core } from '../open-core.ts'
 import type { SessionDependencies } from '../sessions/dependencies.ts'
 import { createCapturedSessions } from '../sessions/operations/captured.ts'
@@ -35,15 +35,11 @@ export interface LoginParts {
   readonly onError: (error: unknown) => void
 }
 
-/** Where the logins of sessions come from: people who log in through a browser of this server, and browsers that push. */
-export type ComposedLogins = Pick<HttpServices, 'sync' | 'ensureLoggedIn' | 'loginAgain'> & {
-  readonly captures: Captures
-}
-
 /** Sync sources of one account. */
 const sourceLimit = 20
 
-export function composeLogins({ config, clock, random }: Core, parts: LoginParts): ComposedLogins {
+/** Where the logins of sessions come from: people who log in through a browser of this server, and browsers that push. */
+export function composeLogins({ config, clock, random }: Core, parts: LoginParts) {
   const { store, egressPolicy, sessionDeps, accountDeps, validation, validate, pages, browser, onError } = parts
   const { audit, sessionLimit, repository: sessionRepository, events } = sessionDeps
   const isValid = (principal: Principal) => isCredentialValid(accountDeps, principal)
@@ -67,7 +63,7 @@ export function composeLogins({ config, clock, random }: Core, parts: LoginParts
   const ensuring = { sessionRepository, clock, timer: systemTimer, validate, loginPageUrl: events.loginPageUrl }
   return {
     captures,
-    ensureLoggedIn: (principal, id, context) => ensureLoggedIn(ensuring, principal, id, context),
+    ...bind(ensuring, { ensureLoggedIn }),
     loginAgain: createLoginAgain({
       store,
       audit,
