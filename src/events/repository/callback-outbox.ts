@@ -3,8 +3,18 @@ import { countAll } from '../../storage/count-all.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SqlWrite } from '../../storage/write.ts'
-import type { Vault } from '../../vault/vault.ts'
-import { type Callback, sealCallback } from '../callback-seal.ts'
+import { type OwnedRow, rowContext } from '../../vault/seal-context.ts'
+import { type SealedValue, sealUnderNewKey, type Vault } from '../../vault/vault.ts'
+
+/** A callback to post. */
+export interface Callback {
+  /** UUID; the same for every attempt. */
+  readonly id: string
+  readonly accountId: string
+  readonly url: string
+  /** JSON, exactly as it is sent. */
+  readonly body: string
+}
 
 export type CallbackOutbox = ReturnType<typeof createCallbackOutbox>
 
@@ -18,13 +28,14 @@ export function createCallbackOutbox({
   clock,
 }: Pick<Store, 'db'> & { readonly vault: Vault; readonly clock: Clock }) {
   return {
-    /** The write that queues a body for posting. Throws VAULT_UNAVAILABLE. */
-    post: async (message: Callback): Promise<SqlWrite> => {
-      const { wrappedKey, sealed } = await sealCallback(vault, message)
+    /** The write that queues a body for posting, sealed with a data key of its own. Throws VAULT_UNAVAILABLE. */
+    post: async ({ url, body, ...own }: Callback): Promise<SqlWrite> => {
+      const plain = Buffer.from(JSON.stringify({ url, body }))
+      const { wrappedKey, sealed } = await sealUnderNewKey(vault, rowContext(own, 'callback'), plain)
       return sqlWrite(
         db.insertInto('callbacks').values({
-          id: message.id,
-          account_id: message.accountId,
+          id: own.id,
+          account_id: own.accountId,
           wrapped_key: wrappedKey,
           sealed,
           bytes: sealed.length,
@@ -43,4 +54,13 @@ export function createCallbackOutbox({
       return { count: Number(row.n), bytes: Number(row.bytes ?? 0) }
     },
   }
+}
+
+/** Address and body of a queued message. Throws VAULT_UNAVAILABLE. */
+export async function openCallback(
+  vault: Pick<Vault, 'open'>,
+  own: OwnedRow,
+  { wrappedKey, sealed }: SealedValue,
+): Promise<Pick<Callback, 'url' | 'body'>> {
+  return JSON.parse(String(await vault.open(rowContext(own, 'callback'), wrappedKey, sealed)))
 }
