@@ -22,7 +22,7 @@ import { type Pump, startPump } from '../pump.ts'
 import { composeAccounts } from './accounts.ts'
 import { composeBrowser, connectTimeoutMs } from './browser.ts'
 import { composeFeatures } from './features.ts'
-import { firstAccount } from './first-account.ts'
+import { firstAccountFromSettings } from './first-account-from-settings.ts'
 import { resultsFolder } from './scraping.ts'
 
 /** After this time a session whose server died is free again. */
@@ -165,7 +165,7 @@ async function composeOn(
   })
   opened.defer(() => app.close())
   // Last: its key is shown once, so a start that fails after this would lose it.
-  const first = await firstAccount(config, accountDeps, logger)
+  const first = await firstAccountFromSettings(config, accountDeps, logger)
   return {
     core,
     logger,

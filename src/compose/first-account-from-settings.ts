@@ -10,7 +10,7 @@ import { hashToken } from '../vault/digest.ts'
  * As `createFirstAccount`, with what the settings say. Logs a warning for each of them that never had an effect here; that
  * the password was changed since is normal, and logged as information.
  */
-export async function firstAccount(
+export async function firstAccountFromSettings(
   { adminEmail, adminPassword, apiKey }: Pick<Config, 'adminEmail' | 'adminPassword' | 'apiKey'>,
   deps: AccountDependencies,
   logger: Pick<Logger, 'warn' | 'info'>,
