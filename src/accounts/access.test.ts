@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { accessOf, may, mayGrant, mayManage, runsOrganization } from './access.ts'
-import type { OrganizationRole } from './account-types.ts'
-
-const roles: OrganizationRole[] = ['member', 'admin', 'owner']
+import { organizationRoles as roles } from './account-types.ts'
 
 describe('access to a session', () => {
   it.each([

@@ -23,7 +23,9 @@ export interface ApiKeyView {
   readonly requests: number
 }
 
-export type OrganizationRole = 'member' | 'admin' | 'owner'
+export const organizationRoles = ['member', 'admin', 'owner'] as const
+
+export type OrganizationRole = (typeof organizationRoles)[number]
 
 export interface OrganizationView {
   readonly id: string

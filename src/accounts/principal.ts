@@ -1,7 +1,7 @@
 /** What an API key may do: `read` for GET requests, `scrape` for scrapes and validations, `write` for the rest. */
-export type ApiKeyScope = 'read' | 'scrape' | 'write'
+export const apiKeyScopes = ['read', 'scrape', 'write'] as const
 
-export const apiKeyScopes: readonly ApiKeyScope[] = ['read', 'scrape', 'write']
+export type ApiKeyScope = (typeof apiKeyScopes)[number]
 
 /** Who sends the request. Established once per request and never cached beyond it. */
 export interface Principal {

@@ -4,7 +4,9 @@ import { mayRepeatVisit } from '../fetching/rendering-options.ts'
 import type { ScrapeInput } from '../scraping/scrape-types.ts'
 import type { JobError } from './job-outcome.ts'
 
-export type JobStatus = 'queued' | 'processing' | 'succeeded' | 'failed'
+export const jobStatuses = ['queued', 'processing', 'succeeded', 'failed'] as const
+
+export type JobStatus = (typeof jobStatuses)[number]
 
 /** A job as it is stored, without its input and result. Times are epoch milliseconds. */
 export interface JobHead {

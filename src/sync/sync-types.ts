@@ -34,7 +34,9 @@ export const pushOutcomes = [
 
 export type PushOutcome = (typeof pushOutcomes)[number]
 
-export type PushRefusalReason = 'logged_out' | 'wrong_user'
+export const pushRefusalReasons = ['logged_out', 'wrong_user'] as const
+
+export type PushRefusalReason = (typeof pushRefusalReasons)[number]
 
 export interface PushResult {
   readonly domain: string

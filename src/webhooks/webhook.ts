@@ -25,7 +25,9 @@ export interface Webhook {
 }
 
 /** `by_user`; `failing`: nothing was delivered for three days; `gone`: it responded 410. */
-export type DisabledReason = 'by_user' | 'failing' | 'gone'
+export const disabledReasons = ['by_user', 'failing', 'gone'] as const
+
+export type DisabledReason = (typeof disabledReasons)[number]
 
 /** A webhook with its secret, which only its owner sees, once. */
 export interface WebhookWithSecret extends Webhook {
@@ -56,9 +58,9 @@ export interface Delivery {
   readonly finishedAt: number | null
 }
 
-export type DeliveryStatus = 'pending' | 'delivered' | 'failed'
+export const deliveryStatuses = ['pending', 'delivered', 'failed'] as const
 
-export const deliveryStatuses: readonly DeliveryStatus[] = ['pending', 'delivered', 'failed']
+export type DeliveryStatus = (typeof deliveryStatuses)[number]
 
 /** A webhook with the requesting user's role in the organization it belongs to. */
 export interface FoundWebhook {

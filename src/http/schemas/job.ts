@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { formatTime } from '../../clock.ts'
 import { loginPageUrl } from '../../events/login-page-url.ts'
-import type { JobStatus, JobView, LoginWait } from '../../jobs/job.ts'
+import { type JobView, jobStatuses, type LoginWait } from '../../jobs/job.ts'
 import type { JobPage } from '../../jobs/list-jobs.ts'
 import { jobWord, jobWords } from '../compat/job-words.ts'
 import { cursor, idOut, limitQuery, orNull, timeOut } from './fields.ts'
@@ -50,10 +50,8 @@ export const jobSchema = z
   })
   .meta({ id: 'Job' })
 
-const statuses = ['queued', 'processing', 'succeeded', 'failed'] as const satisfies readonly JobStatus[]
-
 export const jobsQuery = z.object({
-  status: orNull(z.enum(statuses)),
+  status: orNull(z.enum(jobStatuses)),
   limit: limitQuery(200, 50),
   cursor: orNull(cursor),
 })

@@ -1,16 +1,16 @@
 import { z } from 'zod'
-import type {
-  InvitationView,
-  MemberView,
-  OrganizationRole,
-  OrganizationView,
-  User,
+import {
+  type InvitationView,
+  type MemberView,
+  type OrganizationView,
+  organizationRoles,
+  type User,
 } from '../../accounts/account-types.ts'
 import { formatTime } from '../../clock.ts'
 import { emailText, newPassword, toUserBody, userSchema } from './account.ts'
 import { idOut, lineLabel, optional, text, timeOut } from './fields.ts'
 
-const roleSchema = z.enum(['member', 'admin', 'owner'] satisfies OrganizationRole[])
+const roleSchema = z.enum(organizationRoles)
 
 export const createOrganizationBody = z
   .object({ name: lineLabel, description: optional(text(0, 1000)) })

@@ -5,6 +5,7 @@ import {
   type CreateSyncSourceInput,
   cryptoTypes,
   pushOutcomes,
+  pushRefusalReasons,
   type SyncSourceView,
   syncKinds,
   type UpdateSyncSourceInput,
@@ -64,7 +65,7 @@ const resultSchema = z.object({
   domain: z.string(),
   session_id: idOut.nullable(),
   outcome: z.enum(pushOutcomes).meta({ description: 'What became of it; docs/sync.md explains each' }),
-  reason: z.enum(['logged_out', 'wrong_user']).nullable().meta({ description: 'Why it was refused' }),
+  reason: z.enum(pushRefusalReasons).nullable().meta({ description: 'Why it was refused' }),
 })
 
 export const syncSourceSchema = z

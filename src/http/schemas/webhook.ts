@@ -6,7 +6,7 @@ import type { DeliveryPage } from '../../webhooks/deliveries.ts'
 import type { CreateWebhookInput, UpdateWebhookInput } from '../../webhooks/manage-webhooks.ts'
 import { subscriptionOf } from '../../webhooks/subscription.ts'
 import type { WebhookTest } from '../../webhooks/test-webhook.ts'
-import { type Delivery, deliveryStatuses, type Webhook } from '../../webhooks/webhook.ts'
+import { type Delivery, deliveryStatuses, disabledReasons, type Webhook } from '../../webhooks/webhook.ts'
 import { optionalId } from '../request-parts.ts'
 import { cursor, idOut, limitQuery, optional, orNull, text, timeOut, urlText, withoutNulls } from './fields.ts'
 
@@ -44,7 +44,7 @@ export const webhookSchema = z
     events: eventNames,
     organization_id: idOut.nullable(),
     disabled: z.boolean(),
-    disabled_reason: z.enum(['by_user', 'failing', 'gone']).nullable(),
+    disabled_reason: z.enum(disabledReasons).nullable(),
     secret: z.string().nullable().meta({
       description:
         '`whsec_…`, only in the answer that makes it; the previous one also signs for a day, or until the next rotation',
