@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { JobBody, SessionBody } from '../support/client.ts'
+import type { SessionBody } from '../support/client.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { loggedInPage, type Site, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
@@ -122,16 +122,6 @@ describe('the Node SDK', () => {
     const flat = { render_js: false, screenshot: false, force_tier: '1', wait_condition: 'load', fail_fast: true }
     const { json } = await user.scrape({ url: account(), cookies: 'sid=good; theme=dark', ...flat })
     expect([json.content, json.byos_applied]).toEqual([loggedInPage, true])
-  })
-
-  it('waits for completed', async () => {
-    const headers = { 'user-agent': 'alterlab-node/2.0.0' }
-    const { json } = await user.call<JobBody>('POST', '/scrape', { url: account(), sync: false }, { headers })
-    const job = await until('a job', async () => {
-      const read = await user.call<JobBody>('GET', `/jobs/${json.job_id}`, undefined, { headers })
-      return read.json.status === 'completed' ? read.json : undefined
-    })
-    expect(job.result?.status_code).toBe(200)
   })
 })
 
