@@ -85,7 +85,7 @@ export function toCreateInput(
     ...toNewInput(fields),
     domain: body.domain,
     cookies,
-    changes: { ...toUpdateInput(withoutNulls({ ...fields, domain: undefined })) },
+    changes: toUpdateInput(withoutNulls({ ...fields, domain: undefined })),
   }
 }
 
