@@ -2,6 +2,7 @@ import fastify, { type FastifyHttpOptions, type FastifyInstance, type RawServerD
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Random } from '../clock.ts'
 import { type ClientErrorHandler, createClientErrorHandler, refuseConnect } from './client-error.ts'
+import { trackConnections } from './connections.ts'
 import type { HttpOptions } from './http-options.ts'
 import { withMissingPage } from './missing-page.ts'
 import { createPageSender } from './page-sender.ts'
@@ -71,8 +72,9 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   routes.watch(app)
   const { stalledMs, drainMs, keepIdleMs } = options.timeouts
-  registerDrain(app, { keepIdleMs, stalledMs: drainMs })
-  registerPipelining(app)
+  const connections = trackConnections(app.server)
+  registerDrain(app, connections, { keepIdleMs, stalledMs: drainMs })
+  registerPipelining(app, connections)
   const sendPage = createPageSender()
   registerErrors(app, withMissingPage(createSendError(logger), sendPage))
   registerHeaders(app)

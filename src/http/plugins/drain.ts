@@ -1,6 +1,7 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import type { Connections } from '../connections.ts'
 
 const checkEveryMs = 20
 
@@ -18,24 +19,15 @@ interface DrainLimits {
  * requests ends when nothing has moved on it for `stalledMs`, unless its client waits for the answer: it sends no more of
  * its request, or reads no more of its answer.
  */
-export function registerDrain(app: FastifyInstance, { keepIdleMs, stalledMs }: DrainLimits): void {
-  /** The unanswered requests of each connection. */
-  const connections = new Map<Socket, Map<ServerResponse, IncomingMessage>>()
-  app.server.on('connection', (socket: Socket) => {
-    connections.set(socket, new Map())
-    socket.once('close', () => connections.delete(socket))
-  })
-  // Its new owner ends it: a viewer is told first that the server stops.
-  app.server.on('upgrade', (_request, socket) => connections.delete(socket as Socket))
-  app.server.on('request', (request, response) => {
-    const unanswered = connections.get(request.socket)
-    unanswered?.set(response, request)
-    response.once('close', () => unanswered?.delete(response))
-  })
+export function registerDrain(
+  app: FastifyInstance,
+  connections: Connections,
+  { keepIdleMs, stalledMs }: DrainLimits,
+): void {
   const waitsForAnswer = (socket: Socket): boolean =>
-    [...(connections.get(socket) ?? [])].some(([response, { complete }]) => {
+    [...(connections.get(socket) ?? [])].some((response) => {
       // Of several requests, only the one that is to be answered next has the socket.
-      return response.socket === socket && complete && !response.headersSent
+      return response.socket === socket && response.req.complete && !response.headersSent
     })
   let keepsIdle = false
   // To Node.js, which calls this as well, a connection is idle once its whole answer waits to be sent: it cut off large ones.
@@ -51,7 +43,7 @@ export function registerDrain(app: FastifyInstance, { keepIdleMs, stalledMs }: D
     }, keepIdleMs)
     // Fastify does this for the requests that arrive from now on.
     for (const unanswered of connections.values()) {
-      const last = [...unanswered.keys()].at(-1)
+      const last = [...unanswered].at(-1)
       if (last?.headersSent === false) last.setHeader('connection', 'close')
     }
     app.server.on('timeout', (socket) => {

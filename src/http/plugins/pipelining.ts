@@ -1,7 +1,7 @@
-import { IncomingMessage, type ServerResponse } from 'node:http'
+import { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
+import type { Connections } from '../connections.ts'
 
 /** Unanswered requests on one connection. Few clients pipeline, and those of many connections would all start together. */
 const maxUnanswered = 4
@@ -11,13 +11,7 @@ const maxUnanswered = 4
  * together: thousands of small ones in a packet. A connection with too many is closed, since an answer to the last
  * of them would have to wait for all others.
  */
-export function registerPipelining(app: FastifyInstance): void {
-  const connections = new WeakMap<Duplex, Set<ServerResponse>>()
-  app.server.prependListener('request', ({ socket }, response) => {
-    const unanswered = connections.get(socket) ?? new Set()
-    connections.set(socket, unanswered.add(response))
-    response.once('close', () => unanswered.delete(response))
-  })
+export function registerPipelining(app: FastifyInstance, connections: Connections): void {
   app.addHook('onRequest', ({ raw: { socket } }, reply, done) => {
     if ((connections.get(socket)?.size ?? 0) <= maxUnanswered) return done()
     reply.hijack()
@@ -25,7 +19,7 @@ export function registerPipelining(app: FastifyInstance): void {
   })
   // Node.js forgets the earlier requests of a connection that HTTP leaves: no response of theirs but the first would ever
   // be closed, and what is counted for them would never be released.
-  const endAll = (_request: IncomingMessage, socket: Duplex): void => {
+  const endAll = ({ socket }: IncomingMessage): void => {
     for (const response of connections.get(socket) ?? []) {
       response.req.destroy()
       response.destroy()
