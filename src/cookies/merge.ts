@@ -6,13 +6,17 @@ import { fromWire, toWire } from './wire.ts'
 /** `all`: everything that the site set, added and removed; `known`: only new, non-empty values of what the session has. */
 export type MergeKind = 'all' | 'known'
 
-/** The result of a merge. Names are text, sorted, one per cookie. */
-export interface Merged {
-  readonly next: CookieState
+/** Names of cookies as text, sorted; one per cookie. */
+export interface NameChanges {
   readonly added: readonly string[]
   /** Cookies with another value, or with another expiry or flags. */
   readonly changed: readonly string[]
   readonly removed: readonly string[]
+}
+
+/** The result of a merge. */
+export interface Merged extends NameChanges {
+  readonly next: CookieState
   /** Something was added, removed or got another value, beyond a later expiry. */
   readonly isNew: boolean
   /** A cookie that a request sent got another value: the site rotates it. */

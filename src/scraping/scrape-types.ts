@@ -1,7 +1,7 @@
 import type { HttpMethod } from '../fetching/http-method.ts'
 import type { Json } from '../fetching/page-work/page-task.ts'
 import type { RenderingOptions } from '../fetching/rendering-options.ts'
-import type { TierName } from '../fetching/tier.ts'
+import type { TierName, Truncation } from '../fetching/tier.ts'
 import type { Verdict } from '../verdict/judgement.ts'
 import type { JsonText } from './content/json.ts'
 
@@ -110,11 +110,7 @@ export interface ScrapeResult {
   readonly responseTimeMs: number
   /** Bytes after decompression, as far as they were read. */
   readonly sizeBytes: number
-  readonly truncated: {
-    readonly atBytes: number
-    readonly originalBytes: number
-    readonly reason: 'response_body_cap' | 'undecodable'
-  } | null
+  readonly truncated: Truncation | null
   /** The content, or its `raw`, is base64, because the body is not text. */
   readonly isBase64: boolean
 }

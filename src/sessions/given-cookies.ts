@@ -135,10 +135,7 @@ function secretsChange(input: GivenChange, domain: string, now: number): Secrets
   }
 }
 
-interface GivenChange extends RenewalChange {
+interface GivenChange extends RenewalChange, Pick<SecretsChange, 'headers' | 'userAgent' | 'proxy'> {
   readonly cookies?: ImportContent | null | undefined
   readonly imported?: GivenState | undefined
-  readonly headers?: Readonly<Record<string, string>> | null | undefined
-  readonly userAgent?: string | null | undefined
-  readonly proxy?: UpstreamProxy | null | undefined
 }

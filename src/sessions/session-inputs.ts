@@ -1,11 +1,11 @@
 import type { ImportContent } from '../cookies/formats/recognise.ts'
 import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
-import type { GivenState } from './given-cookies.ts'
+import type { GivenState, OtherGivenFields } from './given-cookies.ts'
 import type { SettingsChange } from './merge-settings.ts'
 import type { RenewalChange, RenewalInput } from './renewal/given-renewal.ts'
 import type { SessionSettings } from './session.ts'
-import type { SessionStatus } from './session-status.ts'
 import type { TokenEntry } from './state/token-entry.ts'
+import type { SessionFilter } from './stored-session.ts'
 
 export interface CreateSessionInput extends NewSessionInput {
   /** As given; normalized by `createSession`. */
@@ -14,11 +14,7 @@ export interface CreateSessionInput extends NewSessionInput {
 }
 
 /** The fields of a new session except domain and cookies. */
-export interface NewSessionInput extends SessionSettings {
-  readonly headers: Readonly<Record<string, string>> | null
-  readonly userAgent: string | null
-  /** Null: none. */
-  readonly proxy: UpstreamProxy | null
+export interface NewSessionInput extends SessionSettings, OtherGivenFields {
   readonly consent: boolean | null
   readonly validationUrl: string | null
   /** True: starts as `pending_validation` and is validated in the background. */
@@ -50,14 +46,7 @@ export interface RefreshSessionInput {
   readonly expiresAt: number | null
 }
 
-export interface ListSessionsInput {
-  readonly domain: string | null
-  readonly status: SessionStatus | null
-  readonly externalId: string | null
-  /** At most `maxFilterLabels`. */
-  readonly labels: readonly string[]
-  /** Null: both. */
-  readonly disabled: boolean | null
+export interface ListSessionsInput extends Omit<SessionFilter, 'now'> {
   /** 1 to 200. */
   readonly limit: number
   readonly cursor: string | null

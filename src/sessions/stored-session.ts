@@ -46,13 +46,13 @@ export interface ReplacedState {
   readonly origin: StateOrigin
 }
 
+/** Which sessions are listed; null: any. */
 export interface SessionFilter {
   readonly domain: string | null
   readonly status: SessionStatus | null
   readonly externalId: string | null
-  /** It must have all of them. */
+  /** It must have all of them; at most `maxFilterLabels`. */
   readonly labels: readonly string[]
-  /** Null: both. */
   readonly disabled: boolean | null
   readonly now: number
 }

@@ -6,7 +6,7 @@ import { parseSetCookie } from '../set-cookie.ts'
 import { cookieKey, type StoredCookie } from '../stored-cookie.ts'
 import { fromWire, toWire } from '../wire.ts'
 import { readPairs } from './cookie-header.ts'
-import { PageList } from './page-list.ts'
+import { PageList, type PageRequested } from './page-list.ts'
 import {
   type FullCookie,
   maxImportedCookies,
@@ -16,19 +16,13 @@ import {
 } from './parsed-import.ts'
 
 /** A request and the cookies that its response set. */
-export interface Exchange {
-  readonly url: URL
+export interface Exchange extends Omit<PageRequested, 'carriesLogin'> {
   /** Epoch milliseconds of the response, as far as known. */
   readonly at: number
   /** As sent, including Cookie. */
   readonly headers: readonly (readonly [name: string, value: string])[]
   /** Set-Cookie lines as text; those beyond what browsers accept from one response are not read. */
   readonly setCookies: Iterable<string>
-  readonly method: string
-  /** Of the response; null: unknown. */
-  readonly status: number | null
-  /** Content type of the response; null: unknown. */
-  readonly contentType: string | null
 }
 
 /** Bounds larger than any real recording; they limit the work per exchange. */

@@ -2,14 +2,10 @@ import type { Browser, BrowserContext, BrowserContextOptions, CDPSession, Page }
 import type { ProxyExit } from '../../egress/proxy/exit.ts'
 import { type EgressProxy, proxyCheckUrl } from '../../egress/proxy/proxy.ts'
 import { within } from '../../within.ts'
-import type { Viewport } from '../rendering-options.ts'
+import type { VisitCredentials } from '../tier.ts'
 
 /** The properties of a session's browser; null: those of this browser. */
-export interface ContextProfile {
-  readonly userAgent: string | null
-  readonly locale: string | null
-  readonly timezone: string | null
-  readonly viewport: Viewport | null
+export interface ContextProfile extends Pick<VisitCredentials, 'userAgent' | 'locale' | 'timezone' | 'viewport'> {
   /** A person works in it: without a User-Agent of its own it names itself as a browser with a window does. */
   readonly isPersons?: boolean
 }

@@ -2,11 +2,10 @@ import type { Principal } from '../../accounts/principal.ts'
 import type { NormalisedDomain } from '../../cookies/domain.ts'
 import { mergeHeaders } from '../../cookies/header-maps.ts'
 import { namedPorts } from '../../cookies/header-ports.ts'
-import type { OriginStorage } from '../../cookies/origin-storage.ts'
-import type { StoredCookie } from '../../cookies/stored-cookie.ts'
 import type { UpstreamProxy } from '../../egress/upstream/upstream-proxy.ts'
 import { AppError, invalidField } from '../../errors.ts'
 import type { HttpLogin } from '../../fetching/browser/live/http-login.ts'
+import type { LiveState } from '../../fetching/browser/live/live-browser.ts'
 import { retryOnConflict } from '../../storage/retry.ts'
 import type { Store } from '../../storage/store.ts'
 import { ConflictError, type Write } from '../../storage/write.ts'
@@ -29,11 +28,7 @@ import { creationWrites, newSession, storeNew } from './create.ts'
 import { getSession } from './get.ts'
 
 /** What a capture's browser holds for a session of its domain, and nothing of other sites. */
-export interface CapturedState {
-  readonly cookies: readonly StoredCookie[]
-  readonly storage: readonly OriginStorage[]
-  /** Of the browser of the login. */
-  readonly userAgent: string
+export interface CapturedState extends LiveState {
   /** The Basic login that the site asked for; null: none. */
   readonly httpLogin: HttpLogin | null
 }

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
+import type { NameChanges } from '../../cookies/merge.ts'
 import type { SessionStatesTable } from '../../storage/tables/sessions.ts'
-import type { NameChanges, StateCause, StateOrigin } from '../state/state-origin.ts'
+import type { StateCause, StateOrigin } from '../state/state-origin.ts'
 
 export const originColumns = ['cause', 'written_by', 'written_at', 'changes', 'provisional', 'confirmed_at'] as const
 

@@ -1,4 +1,5 @@
 import type { Actor } from '../../audit/append.ts'
+import type { NameChanges } from '../../cookies/merge.ts'
 import type { CookieState } from '../../cookies/stored-cookie.ts'
 import { fromWire, toWire } from '../../cookies/wire.ts'
 
@@ -16,13 +17,6 @@ export const stateCauses = [
 ] as const
 
 export type StateCause = (typeof stateCauses)[number]
-
-/** Names of cookies, sorted; one per cookie. */
-export interface NameChanges {
-  readonly added: readonly string[]
-  readonly changed: readonly string[]
-  readonly removed: readonly string[]
-}
 
 /** Where a state came from, and what was seen of it since. */
 export interface StateOrigin {
