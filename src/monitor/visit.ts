@@ -4,7 +4,8 @@ import { decodeLearned } from '../sessions/monitoring/learned.ts'
 import type { SessionForUse } from '../sessions/stored-session.ts'
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import type { SqlWrite } from '../storage/write.ts'
-import type { ValidationCaller, ValidationResult } from '../validation/validation-types.ts'
+import type { ValidationCaller } from '../validation/validation-types.ts'
+import { isOfSite } from '../verdict/judgement.ts'
 import { backOffMs, budgetOf, type DueCandidate, hourMs, isCounted, isRoutine } from './choose.ts'
 import type { MonitorDependencies } from './dependencies.ts'
 import type { MonitorVisit } from './monitor-types.ts'
@@ -77,7 +78,7 @@ async function validateClaimed(
   const caller = { ...callerOf(due), cause: due.cause ?? 'due', requestId: null }
   try {
     const { verdict, isProxyFault } = await deps.validate(found, caller, signal)
-    return { isSiteError: isSiteError(verdict) && !isProxyFault, isAnswered: true, outcome: 'set', busyUntil: 0 }
+    return { isSiteError: isOfSite(verdict) && !isProxyFault, isAnswered: true, outcome: 'set', busyUntil: 0 }
   } catch (error) {
     const outcome = outcomeOf(error, signal)
     if (outcome === 'retry') deps.onError(error)
@@ -90,10 +91,6 @@ async function validateClaimed(
 function callerOf({ accountId, askedBy }: DueCandidate): Pick<ValidationCaller, 'userId' | 'actor'> {
   if (askedBy === null) return { userId: accountId, actor: null }
   return { userId: askedBy.userId, actor: askedBy }
-}
-
-function isSiteError(verdict: ValidationResult['verdict']): boolean {
-  return verdict === 'unreachable' || verdict === 'site_down' || verdict === 'blocked'
 }
 
 function outcomeOf(error: unknown, signal: AbortSignal): End['outcome'] {

@@ -5,7 +5,7 @@ import { compare, gateOf } from '../verdict/compare/compare.ts'
 import { judgeCompared } from '../verdict/compare/compared.ts'
 import type { PageObservation } from '../verdict/compare/page-observation.ts'
 import type { Sketch } from '../verdict/compare/sketch.ts'
-import type { Evidence, Judgement } from '../verdict/judgement.ts'
+import { type Evidence, isOfSite, type Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import type { AnonymousCopy } from './anonymous-copies.ts'
 import { judgeRuled } from './judge-ruled.ts'
@@ -178,7 +178,7 @@ async function judgeByCopy(
   const { observation } = visit
   if (observation.ruling !== null)
     return judged(url, visit, judgeRuled(observation, observation.ruling), { byRule: true })
-  if (visit.page === null || saysNothing(observation.judgement)) return judged(url, visit, observation.judgement)
+  if (visit.page === null || isOfSite(observation.judgement.verdict)) return judged(url, visit, observation.judgement)
   const copy = await copyToCompare(site, url, observation, { isOurChoice, memory, differed: isKnown })
   if (copy === null) return judged(url, visit, observation.judgement)
   const differed = isKnown && !isAnother(copy, memory) && !isHindered(visit.page)
@@ -241,11 +241,6 @@ function mayBeUnfinished({ page, observation: { sketch, judgement } }: Pick<Visi
   if (own.length > 0 && own.every(({ status }) => status >= 400)) return true
   const { links, forms, texts, shape } = sketch
   return links.length + forms.length === 0 && texts.length <= fewTexts && shape.length > 0
-}
-
-/** The site was down or refused the visitor, so this says nothing about the session. */
-export function saysNothing({ verdict }: Judgement): boolean {
-  return verdict === 'blocked' || verdict === 'site_down' || verdict === 'unreachable'
 }
 
 /**

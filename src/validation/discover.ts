@@ -1,6 +1,7 @@
 import { asksForHeader } from '../use/says-nothing.ts'
+import { isOfSite } from '../verdict/judgement.ts'
 import { candidates } from './candidates.ts'
-import { type Judged, judgeAt, mayTell, saysNothing } from './differential.ts'
+import { type Judged, judgeAt, mayTell } from './differential.ts'
 import type { SiteVisits } from './site-visits.ts'
 import { isWellKnown } from './well-known.ts'
 
@@ -46,7 +47,7 @@ export async function discover(
     const judged = await judgeAt(site, url, { isOurChoice: true })
     visits.push(judged)
     if (decides(judged, from.url, options.carriesHeader)) return { visits, found: judged, next }
-    if (saysNothing(judged.judgement)) break
+    if (isOfSite(judged.judgement.verdict)) break
   }
   return { visits, found: null, next }
 }

@@ -1,7 +1,7 @@
 import type { ValidationRule } from '../sessions/validation-rule.ts'
 import { undecide } from '../use/says-nothing.ts'
-import { decides, type Evidence } from '../verdict/judgement.ts'
-import { type Judged, judgeAt, saysNothing } from './differential.ts'
+import { decides, type Evidence, isOfSite } from '../verdict/judgement.ts'
+import { type Judged, judgeAt } from './differential.ts'
 import { discover } from './discover.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'
 import { copyKey } from './refusing-page.ts'
@@ -47,7 +47,7 @@ export async function probePages(
   const known = memory.url !== null && memory.url !== validationUrl && !hasSides(rule) ? await ask(memory.url) : null
   if (known !== null && known.judgement.verdict !== 'unknown') return ended(known, remembered(memory, known))
   const first = await ask(validationUrl)
-  if (first.byRule || saysNothing(first.judgement)) return ended(first)
+  if (first.byRule || isOfSite(first.judgement.verdict)) return ended(first)
   const isDoubtful = mayBeOfAnybody(first)
   if (first.judgement.verdict !== 'unknown' && !isDoubtful) return ended(first, remembered(memory, first))
   if (first.isShell && canRender) return ended(first)

@@ -4,6 +4,10 @@ export type Verdict = 'logged_in' | 'logged_out' | 'blocked' | 'site_down' | 'un
 export const decides = (verdict: Verdict | null): verdict is 'logged_in' | 'logged_out' =>
   verdict === 'logged_in' || verdict === 'logged_out'
 
+/** Whether a verdict is about the site alone, which did not answer or refused the visit: it says nothing about the session. */
+export const isOfSite = (verdict: Verdict): boolean =>
+  verdict === 'blocked' || verdict === 'site_down' || verdict === 'unreachable'
+
 /** One observation that a signal made. */
 export interface Evidence {
   /** Name of the signal, as the file in `signals/`, in snake_case. */

@@ -2,7 +2,7 @@ import { isOwnAddress } from '../../visitor/own-address.ts'
 import { showable } from '../../visitor/showable.ts'
 import { isLoginUrl } from '../../wordings/urls.ts'
 import { isKnownLanguage } from '../../wordings/wordings.ts'
-import type { Evidence } from '../judgement.ts'
+import { type Evidence, isOfSite } from '../judgement.ts'
 import { strongestOf } from '../score.ts'
 import { hasTrait } from '../signals/signals.ts'
 import { OF_A_BROWSER } from './json-paths.ts'
@@ -87,8 +87,7 @@ function isDoubtful({ signal }: Evidence, mine: Sketch, theirs: Sketch): boolean
   return isGreeted || (!mine.offers.login && mine.links.length >= theirs.links.length + 8)
 }
 
-const tellsNothing = ({ verdict, status }: Sketch) =>
-  /^(?:blocked|site_down|unreachable)$/.test(verdict) || status === 404 || status === 410
+const tellsNothing = ({ verdict, status }: Sketch) => isOfSite(verdict) || status === 404 || status === 410
 
 /**
  * Allowed only with the session. A bare 403 may be meant for automated requests, so it weighs less. If everybody who is let
