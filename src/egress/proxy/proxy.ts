@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Listener } from '../listeners.ts'
@@ -84,12 +85,8 @@ async function listen(
   server: ReturnType<typeof createServer>,
   { host, port }: Pick<EgressProxyOptions, 'host' | 'port'>,
 ): Promise<Listener> {
-  await new Promise<void>((done, fail) => {
-    server.once('error', fail).listen({ host, port }, () => {
-      server.removeListener('error', fail)
-      done()
-    })
-  })
+  server.listen({ host, port })
+  await once(server, 'listening')
   const bound = server.address()
   if (bound === null || typeof bound === 'string') throw new Error('the proxy listens at no address')
   return { address: bound.address, port: bound.port }
