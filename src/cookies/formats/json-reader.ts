@@ -191,7 +191,7 @@ function tooMuch(): AppError {
   return new AppError('PAYLOAD_TOO_LARGE', { message: 'The body contains too many values.' })
 }
 
-/** Reads a whole text as JSON; undefined when it is not JSON. Throws as `JsonReader` for what it does not allow. */
+/** Reads a whole text as JSON. Throws as `JsonReader`. */
 export function readJsonText(text: string): unknown {
   const reader = new JsonReader()
   reader.write(Buffer.from(text))
