@@ -57,6 +57,9 @@ interface TakenImport {
   readonly imported: Imported
 }
 
+/** One for each domain, in order. */
+type TakenImports = readonly [TakenImport, ...TakenImport[]]
+
 /**
  * Stores the export of a browser or tool as one session per domain, all in one commit, or updates the session with the
  * given external id. Throws VALIDATION_ERROR, WRONG_USER, MALFORMED_JSON, SESSION_LIMIT_REACHED, VAULT_UNAVAILABLE,
@@ -69,29 +72,16 @@ export async function importSession(
 ): Promise<ImportResult> {
   const now = deps.clock.now()
   const read = readImport(input.content, { format: input.format, now, field: 'content' })
-  const [place, ...others] = placesFor(deps, input, read)
-  requireOneDomain(others, input)
-  // Many cookies for many domains take seconds, and reading them may have taken long: accounts take turns.
-  const next = () => deps.loopTurns.next(principal.userId)
-  const takeOne = async (one: NormalisedDomain): Promise<TakenImport> => {
-    await next()
-    return { place: one, imported: await takeInTurns(read, one.domain, now, next) }
-  }
-  const first = await takeOne(place)
-  const rest: TakenImport[] = []
-  for (const other of others) rest.push(await takeOne(other))
-  const taken = [first, ...rest]
+  const taken = await takeAll(deps, principal, input, read, now)
+  const [first, ...rest] = taken
   const receiptOf = (one: TakenImport) => receiptFor(one.imported, input, now)
   const receipt = mergeReceipts([receiptOf(first), ...rest.map(receiptOf)])
   const isDeviceBound = taken.some(({ imported }) => imported.isDeviceBound)
   const binding = bindingOf({ cookieNames: receipt.kept, seenBinding: isDeviceBound ? 'device' : null })
   const { externalId } = input
-  const existing = externalId === null ? null : await existingId(deps, principal, externalId, place.domain)
-  const unusable = holdsLogin(input.headers) ? undefined : taken.find(({ imported }) => !imported.isUsable)
-  const refusal =
-    unusable === undefined
-      ? null
-      : nothingUsable(unusable.imported, unusable.place.domain, read, input.domains.length > 1)
+  const { domain } = first.place
+  const existing = externalId === null ? null : await existingId(deps, principal, externalId, domain)
+  const refusal = refusalOf(taken, input, read)
   if (input.dryRun) {
     const isKept = refusal === null && (await tryImport(deps, principal, input, taken, existing))
     const told = isKept ? withLoginKept(receipt) : withRefusal(receipt, refusal)
@@ -101,7 +91,7 @@ export async function importSession(
   const create = () => createAll(deps, principal, input, taken, { format: read.format, ...consentOf(input) })
   if (externalId === null) return { receipt, binding, sessions: await create(), existingId: null, refusal }
   const { session, created, isLoginKept } = await createOrUpdate(deps, principal, {
-    domain: place.domain,
+    domain,
     externalId,
     isValidated: input.validate,
     changes: () => ({ ...input.changes, imported: stateFor(first, input) }),
@@ -116,12 +106,39 @@ export async function importSession(
   }
 }
 
+async function takeAll(
+  deps: SessionDependencies,
+  principal: Principal,
+  input: ImportSessionInput,
+  read: ParsedImport,
+  now: number,
+): Promise<TakenImports> {
+  const [place, ...others] = placesFor(deps, input, read)
+  requireOneDomain(others, input)
+  // Many cookies for many domains take seconds, and reading them may have taken long: accounts take turns.
+  const next = () => deps.loopTurns.next(principal.userId)
+  const takeOne = async (one: NormalisedDomain): Promise<TakenImport> => {
+    await next()
+    return { place: one, imported: await takeInTurns(read, one.domain, now, next) }
+  }
+  const taken: [TakenImport, ...TakenImport[]] = [await takeOne(place)]
+  for (const other of others) taken.push(await takeOne(other))
+  return taken
+}
+
+/** Why the import is refused: a domain gets nothing that a session could use. Null: it is not. */
+function refusalOf(taken: TakenImports, input: ImportSessionInput, read: ParsedImport): AppError | null {
+  const unusable = holdsLogin(input.headers) ? undefined : taken.find(({ imported }) => !imported.isUsable)
+  if (unusable === undefined) return null
+  return nothingUsable(unusable.imported, unusable.place.domain, read, input.domains.length > 1)
+}
+
 /** Stores a new session for each domain. */
 async function createAll(
   deps: SessionDependencies,
   principal: Principal,
   input: ImportSessionInput,
-  taken: readonly TakenImport[],
+  taken: TakenImports,
   details: AuditDetails,
 ): Promise<SessionView[]> {
   const planned = taken.map((one) => plannedSession(deps, principal, input, one, taken))
@@ -142,17 +159,16 @@ async function tryImport(
   deps: SessionDependencies,
   principal: Principal,
   input: ImportSessionInput,
-  taken: readonly TakenImport[],
+  taken: TakenImports,
   existing: string | null,
 ): Promise<boolean> {
-  const [first] = taken
   const found = existing === null ? null : await deps.repository.findForUse(existing, principal.userId)
-  if (found === null || first === undefined) {
+  if (found === null) {
     for (const one of taken) plannedSession(deps, principal, input, one, taken)
     return false
   }
   checkMembers(mergeSettings(found.session, input.changes))
-  const changes = { ...input.changes, imported: stateFor(first, input) }
+  const changes = { ...input.changes, imported: stateFor(taken[0], input) }
   return (await withoutRepeatedLogin(deps, found, changes, deps.clock.now())) !== changes
 }
 
@@ -162,7 +178,7 @@ function plannedSession(
   principal: Principal,
   input: ImportSessionInput,
   one: TakenImport,
-  taken: readonly TakenImport[],
+  taken: TakenImports,
 ): UnstoredSession {
   const state = stateFor(one, input)
   const name = nameFor(input.name, one.place.domain, taken.length)
