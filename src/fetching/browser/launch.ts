@@ -1,4 +1,5 @@
-import type { Browser } from 'playwright-core'
+import type { ChildProcess } from 'node:child_process'
+import type { Browser, BrowserType } from 'playwright-core'
 import { within } from '../../within.ts'
 import { chromiumArguments, profileArgument } from './arguments.ts'
 import { confinedArguments, userOfSlot } from './confine.ts'
@@ -46,66 +47,79 @@ function failWithoutSecrets(error: Error): never {
 }
 
 /**
- * Starts a browser with an empty environment and a home of its own and, if this process may switch users, as a user of its
- * own; or connects to a remote one. Throws SandboxRefused, or the error of the library.
+ * Starts a browser, or connects to a remote one. Throws SandboxRefused, or the error of the library.
  * @param slot the number of this browser; two that run at the same time have different slots
  */
 export async function launchBrowser(options: LaunchOptions, slot: number): Promise<LaunchedBrowser> {
   // Importing it takes half a second, so only when a page is rendered.
   const { chromium } = await import('playwright-core')
   const { source } = options
-  if (source.kind === 'remote') {
-    const browser = await chromium.connectOverCDP(source.endpoint, { timeout: startMs }).catch(failWithoutSecrets)
-    const nothing = async () => {}
-    return { browser, memory: async () => 0, lowerPriority: nothing, kill: nothing, close: () => closed(browser) }
-  }
-  if (options.ownUid === 0 && options.setpriv === null) {
+  return source.kind === 'remote'
+    ? connect(chromium, source.endpoint)
+    : start(chromium, source.executable, options, slot)
+}
+
+async function connect(chromium: BrowserType, endpoint: string): Promise<LaunchedBrowser> {
+  const browser = await chromium.connectOverCDP(endpoint, { timeout: startMs }).catch(failWithoutSecrets)
+  const nothing = async () => {}
+  return { browser, memory: async () => 0, lowerPriority: nothing, kill: nothing, close: () => closed(browser) }
+}
+
+/** With an empty environment and a home of its own and, if this process may switch users, as a user of its own. */
+async function start(
+  chromium: BrowserType,
+  executable: string,
+  options: LaunchOptions,
+  slot: number,
+): Promise<LaunchedBrowser> {
+  const { setpriv, ownUid } = options
+  if (ownUid === 0 && setpriv === null) {
     throw new Error('a server that runs as root starts browsers with setpriv (from util-linux), which is not installed')
   }
-  const user = options.setpriv === null ? null : userOfSlot(slot, options.ownUid)
+  const user = setpriv === null ? null : userOfSlot(slot, ownUid)
   const home = await makeHome(options.folder, options.pid, user)
   const profile = `${home}/profile`
   const args = chromiumArguments({ ...options, profile })
+  const launch = () =>
+    chromium.launch({
+      ...(setpriv === null
+        ? { executablePath: executable, args }
+        : { executablePath: setpriv, args: confinedArguments(user, executable, args) }),
+      ignoreDefaultArgs: true,
+      env: { HOME: home, TMPDIR: home, PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8' },
+      timeout: startMs,
+      // This server decides when it ends.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+    })
   try {
-    const launch = () =>
-      chromium.launch({
-        ...(options.setpriv === null
-          ? { executablePath: source.executable, args }
-          : { executablePath: options.setpriv, args: confinedArguments(user, source.executable, args) }),
-        ignoreDefaultArgs: true,
-        env: { HOME: home, TMPDIR: home, PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8' },
-        timeout: startMs,
-        // This server decides when it ends.
-        handleSIGINT: false,
-        handleSIGTERM: false,
-        handleSIGHUP: false,
-      })
-    const { launched: browser, child } = await withMessageBound(
-      profileArgument(profile),
-      launch,
-      options.maxMessageBytes,
-    )
-    const { pid } = child
-    if (pid === undefined) throw new Error('the browser has no process')
-    const kill = async () => {
-      // Once it has ended, its process id may be another's.
-      if (child.exitCode === null && child.signalCode === null) await killTree(pid)
-    }
-    return {
-      browser,
-      memory: () => treeMemory(pid),
-      lowerPriority: () => lowerTreePriority(pid),
-      kill,
-      close: async () => {
-        await closed(browser)
-        // One that hangs does not end when it is asked to; its helpers end with it.
-        await kill()
-        await removeHome(home)
-      },
-    }
+    const { launched, child } = await withMessageBound(profileArgument(profile), launch, options.maxMessageBytes)
+    return ofProcess(launched, child, home)
   } catch (error) {
     await removeHome(home)
     throw namingSandbox(error)
+  }
+}
+
+function ofProcess(browser: Browser, child: ChildProcess, home: string): LaunchedBrowser {
+  const { pid } = child
+  if (pid === undefined) throw new Error('the browser has no process')
+  const kill = async () => {
+    // Once it has ended, its process id may be another's.
+    if (child.exitCode === null && child.signalCode === null) await killTree(pid)
+  }
+  return {
+    browser,
+    memory: () => treeMemory(pid),
+    lowerPriority: () => lowerTreePriority(pid),
+    kill,
+    close: async () => {
+      await closed(browser)
+      // One that hangs does not end when it is asked to; its helpers end with it.
+      await kill()
+      await removeHome(home)
+    },
   }
 }
 
