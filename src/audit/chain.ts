@@ -1,6 +1,6 @@
 import type { ChainAppend, ChainHead } from '../storage/write.ts'
 import { equalBytes, hmacSha256, type SecretKey } from '../vault/digest.ts'
-import { encodeFields } from '../vault/fields.ts'
+import { encodeFields } from '../vault/encode-fields.ts'
 import type { AuditDetails } from './entry.ts'
 
 /** An entry before it has a position in its chain. */

@@ -1,4 +1,4 @@
-import { encodeFields } from './fields.ts'
+import { encodeFields } from './encode-fields.ts'
 
 /** What a sealed value is for. A value sealed for one purpose does not open for another. */
 export type Purpose =

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { anyCodePoint } from '../../test/support/any-text.ts'
-import { encodeFields, type Field } from './fields.ts'
+import { encodeFields, type Field } from './encode-fields.ts'
 
 const hex = (fields: readonly Field[]) => Buffer.from(encodeFields(fields)).toString('hex')
 
