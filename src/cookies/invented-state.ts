@@ -1,4 +1,4 @@
-import type { OriginStorage, StorageItem } from './origin-storage.ts'
+import { allItems, type OriginStorage, type StorageItem, withItems } from './origin-storage.ts'
 import type { CookieState } from './stored-cookie.ts'
 
 /** No site gives anybody this value; who reads the log of a site can see what it is. */
@@ -25,10 +25,8 @@ const LONG = /[\w.~+=-]{16,}/g
 export function inventedStorage(storage: readonly OriginStorage[]): readonly OriginStorage[] | null {
   if (storage.some(holdsPassword)) return null
   const invented = storage.map((one) => ({
-    ...one,
-    localStorage: one.localStorage.map(inventedItem),
+    ...withItems(one, (items) => items.map(inventedItem)),
     indexedDb: one.indexedDb === null ? null : invent(one.indexedDb),
-    ...(one.sessionStorage === undefined ? {} : { sessionStorage: one.sessionStorage.map(inventedItem) }),
   }))
   return JSON.stringify(invented) === JSON.stringify(storage) ? null : invented
 }
@@ -36,11 +34,9 @@ export function inventedStorage(storage: readonly OriginStorage[]): readonly Ori
 /** A key and a text that is not empty, also within a text in JSON. */
 const PASSWORD = /"(?:password|passwd|pwd)\\*"\s*:\s*\\*"[^"\\]/i
 
-const holdsPassword = ({ localStorage, sessionStorage = [], indexedDb }: OriginStorage) =>
-  PASSWORD.test(indexedDb ?? '') ||
-  [...localStorage, ...sessionStorage].some(({ name, value }) =>
-    PASSWORD.test(`"${name}":"${value.replace(/^"/, '')}"`),
-  )
+const holdsPassword = (one: OriginStorage) =>
+  PASSWORD.test(one.indexedDb ?? '') ||
+  allItems(one).some(({ name, value }) => PASSWORD.test(`"${name}":"${value.replace(/^"/, '')}"`))
 
 const inventedItem = ({ name, value }: StorageItem): StorageItem => ({ name, value: invent(value) })
 

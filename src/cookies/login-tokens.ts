@@ -1,6 +1,6 @@
 import { isJwt } from './jwt.ts'
 import { clearanceName, notALogin, trackingName } from './known-names.ts'
-import type { OriginStorage, StorageItem } from './origin-storage.ts'
+import { allItems, type OriginStorage, type StorageItem } from './origin-storage.ts'
 import type { StorageChange } from './storage-change.ts'
 
 const holdsToken = (name: string, value: string): boolean => tokensOf(name, value).size > 0
@@ -11,10 +11,7 @@ export const holdTokens = (items: readonly StorageItem[]): boolean =>
 
 /** Whether a storage has a token that may be a login, or a database, in which one may be. */
 export const storesToken = (storage: readonly OriginStorage[]): boolean =>
-  storage.some(
-    ({ localStorage, sessionStorage = [], indexedDb }) =>
-      indexedDb !== null || holdTokens([...localStorage, ...sessionStorage]),
-  )
+  storage.some((one) => one.indexedDb !== null || holdTokens(allItems(one)))
 
 /**
  * Whether a stored value with a token of a login got another token. A counter, a date or a cache is none, nor is a new access

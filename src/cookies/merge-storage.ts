@@ -1,7 +1,7 @@
 import { losesToken, replacesToken } from './login-tokens.ts'
 import { counts, type MergeKind } from './merge.ts'
-import type { OriginStorage, StorageItem } from './origin-storage.ts'
-import { nothingAt, type StorageChange, valuesIn } from './storage-change.ts'
+import { nothingAt, type OriginStorage, type StorageItem } from './origin-storage.ts'
+import { type StorageChange, valuesIn } from './storage-change.ts'
 
 /** The result of a merge. */
 export interface MergedStorage {

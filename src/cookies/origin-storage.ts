@@ -16,14 +16,28 @@ export interface OriginStorage {
   readonly sessionStorage?: readonly StorageItem[]
 }
 
+/** The storage of an origin that has none. */
+export const nothingAt = (origin: string): OriginStorage => ({ origin, localStorage: [], indexedDb: null })
+
+/** What is in its localStorage and its sessionStorage. */
+export const allItems = ({ localStorage, sessionStorage = [] }: OriginStorage): readonly StorageItem[] => [
+  ...localStorage,
+  ...sessionStorage,
+]
+
+/** The same storage with its items changed, in localStorage and in sessionStorage. */
+export function withItems(
+  one: OriginStorage,
+  change: (items: readonly StorageItem[]) => readonly StorageItem[],
+): OriginStorage {
+  const { localStorage, sessionStorage } = one
+  const ofTab = sessionStorage === undefined ? {} : { sessionStorage: change(sessionStorage) }
+  return { ...one, localStorage: change(localStorage), ...ofTab }
+}
+
 /** The same origins without any value. */
 export function withoutValues(storage: readonly OriginStorage[]): OriginStorage[] {
-  return storage.map((one) => ({
-    ...one,
-    localStorage: [],
-    indexedDb: null,
-    ...(one.sessionStorage === undefined ? {} : { sessionStorage: [] }),
-  }))
+  return storage.map((one) => ({ ...withItems(one, () => []), indexedDb: null }))
 }
 
 /** Storage without its largest values (items, databases), so that the others have at most so many bytes as JSON. */
@@ -31,7 +45,7 @@ export function withoutLargest(storage: readonly OriginStorage[], maxBytes: numb
   const parsed = storage.map((one) => ({ one, databases: databasesOf(one) }))
   const sizes = new Map<unknown, number>()
   for (const { one, databases } of parsed) {
-    for (const item of [...one.localStorage, ...(one.sessionStorage ?? [])]) sizes.set(item, bytesOf(item))
+    for (const item of allItems(one)) sizes.set(item, bytesOf(item))
     // A database is text within the stored JSON.
     for (const database of databases) sizes.set(database, bytesOf(JSON.stringify(database)))
   }
@@ -39,12 +53,8 @@ export function withoutLargest(storage: readonly OriginStorage[], maxBytes: numb
   const isKept = (value: unknown): boolean => kept.has(value)
   return parsed.map(({ one, databases: all }) => {
     const databases = all.filter(isKept)
-    return {
-      ...one,
-      localStorage: one.localStorage.filter(isKept),
-      indexedDb: databases.length === 0 ? null : JSON.stringify(databases),
-      ...(one.sessionStorage === undefined ? {} : { sessionStorage: one.sessionStorage.filter(isKept) }),
-    }
+    const indexedDb = databases.length === 0 ? null : JSON.stringify(databases)
+    return { ...withItems(one, (items) => items.filter(isKept)), indexedDb }
   })
 }
 

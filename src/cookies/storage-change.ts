@@ -1,4 +1,4 @@
-import { databasesOf, type OriginStorage } from './origin-storage.ts'
+import { databasesOf, nothingAt, type OriginStorage } from './origin-storage.ts'
 
 /** The change of one item or database of a browser's storage during a visit. */
 export interface StorageChange {
@@ -37,9 +37,6 @@ export function storageChanges(
 }
 
 const byOrigin = (storage: readonly OriginStorage[]) => new Map(storage.map((one) => [one.origin, one]))
-
-/** The storage of an origin that has none. */
-export const nothingAt = (origin: string): OriginStorage => ({ origin, localStorage: [], indexedDb: null })
 
 function areaChanges(area: StorageArea, old: OriginStorage, found: OriginStorage): StorageChange[] {
   const [had, has] = [valuesIn(old, area), valuesIn(found, area)]

@@ -1,4 +1,4 @@
-import type { OriginStorage } from '../origin-storage.ts'
+import { allItems, type OriginStorage } from '../origin-storage.ts'
 import { inScope } from '../scope.ts'
 import { canonicalHost, isNameableHost } from './hosts.ts'
 import type { DropList } from './receipt.ts'
@@ -29,7 +29,6 @@ export function takeStorage(found: readonly OriginStorage[], domain: string, dro
 }
 
 /** Characters that its JSON has at least. */
-function leastSize({ localStorage, sessionStorage = [], indexedDb }: OriginStorage): number {
-  const items = [...localStorage, ...sessionStorage]
-  return items.reduce((sum, { name, value }) => sum + name.length + value.length, indexedDb?.length ?? 0)
+function leastSize(one: OriginStorage): number {
+  return allItems(one).reduce((sum, { name, value }) => sum + name.length + value.length, one.indexedDb?.length ?? 0)
 }

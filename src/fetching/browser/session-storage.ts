@@ -1,5 +1,5 @@
 import type { CDPSession, Page } from 'playwright-core'
-import { type OriginStorage, type StorageItem, storableValues } from '../../cookies/origin-storage.ts'
+import { nothingAt, type OriginStorage, type StorageItem, storableValues } from '../../cookies/origin-storage.ts'
 import { inScope } from '../../cookies/scope.ts'
 import { evaluateIsolated } from './evaluate-isolated.ts'
 
@@ -39,7 +39,7 @@ export async function withSessionStorage(
   const sessionStorage = shown.sessionStorage.filter((item) => kept.has(item))
   const before = storage.find((one) => one.origin === origin)
   if (before === undefined && sessionStorage.length === 0) return storage
-  const whole = { ...(before ?? { origin, localStorage: [], indexedDb: null }), sessionStorage }
+  const whole = { ...(before ?? nothingAt(origin)), sessionStorage }
   return [...storage.filter((one) => one !== before), whole]
 }
 
