@@ -116,7 +116,8 @@ interface Clocks {
   readonly date: string | null
 }
 
-function sameSiteOf(value: string | undefined): SetCookie['sameSite'] {
+/** Null for anything but the three values, in any case. */
+export function sameSiteOf(value: string | null | undefined): SetCookie['sameSite'] {
   const lower = value?.toLowerCase()
   return lower === 'strict' || lower === 'lax' || lower === 'none' ? lower : null
 }

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../../json-object.ts'
+import { sameSiteOf } from '../set-cookie.ts'
 import type { StoredCookie } from '../stored-cookie.ts'
 import { numberOf, textOf } from './fields.ts'
 import type { Guess } from './parsed-import.ts'
@@ -43,11 +44,10 @@ function guessed(atMs: number, how: string): Expiry {
   return { expiresAt: Math.min(Math.floor(atMs), maxEpochMs), guesses: [{ what: 'expires', how }] }
 }
 
-/** `Lax`, `lax`, and `no_restriction` for None; anything else is null. */
-export function sameSiteOf(value: unknown): StoredCookie['sameSite'] {
-  const lower = textOf(value)?.toLowerCase()
-  if (lower === 'no_restriction') return 'none'
-  return lower === 'strict' || lower === 'lax' || lower === 'none' ? lower : null
+/** As in a Set-Cookie, and `no_restriction` for None. */
+export function readSameSite(value: unknown): StoredCookie['sameSite'] {
+  const text = textOf(value)
+  return text?.toLowerCase() === 'no_restriction' ? 'none' : sameSiteOf(text)
 }
 
 /** The longest host with scheme and port. */

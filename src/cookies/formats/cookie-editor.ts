@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../json-object.ts'
-import { expiryOf, partitionKeyOf, sameSiteOf } from './attributes.ts'
+import { expiryOf, partitionKeyOf, readSameSite } from './attributes.ts'
 import { flagOf, textOf } from './fields.ts'
 import { type FullCookie, fullCookie, type ParsedImport, parsedImport } from './parsed-import.ts'
 import { readList } from './read-list.ts'
@@ -28,7 +28,7 @@ export function extensionCookie(item: JsonObject): FullCookie | null {
     expiresAt,
     secure: flagOf(item['secure']),
     httpOnly: flagOf(item['httpOnly']),
-    sameSite: sameSiteOf(item['sameSite']),
+    sameSite: readSameSite(item['sameSite']),
     partitionKey,
     guesses,
   })

@@ -1,4 +1,4 @@
-import { sameSiteOf } from './attributes.ts'
+import { readSameSite } from './attributes.ts'
 import { fromJarHost } from './hosts.ts'
 import { type FullCookie, fullCookie, type ParsedImport, parsedImport } from './parsed-import.ts'
 import { readEach } from './read-list.ts'
@@ -30,7 +30,7 @@ function readLine(line: string): FullCookie | null {
     expiresAt: Number.isFinite(expires) ? expires : null,
     secure: named.has('secure'),
     httpOnly: named.has('httponly'),
-    sameSite: sameSiteOf(named.get('samesite')),
+    sameSite: readSameSite(named.get('samesite')),
   })
 }
 

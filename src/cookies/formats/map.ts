@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../json-object.ts'
-import { sameSiteOf } from './attributes.ts'
+import { readSameSite } from './attributes.ts'
 import { textOf } from './fields.ts'
 import {
   type FullCookie,
@@ -72,6 +72,6 @@ function readCookie(name: string, attributes: unknown): FullCookie | null {
     // What is left out is false.
     secure: attributes['secure'] === true,
     httpOnly: attributes['httpOnly'] === true,
-    sameSite: sameSiteOf(attributes['samesite'] ?? attributes['sameSite']),
+    sameSite: readSameSite(attributes['samesite'] ?? attributes['sameSite']),
   })
 }

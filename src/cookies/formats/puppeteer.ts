@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../json-object.ts'
-import { expiryOf, partitionKeyOf, sameSiteOf } from './attributes.ts'
+import { expiryOf, partitionKeyOf, readSameSite } from './attributes.ts'
 import { flagOf, textOf } from './fields.ts'
 import { type FullCookie, fullCookie, type Guess, type ParsedImport, parsedImport } from './parsed-import.ts'
 import { readList } from './read-list.ts'
@@ -24,7 +24,7 @@ export function protocolCookie(item: JsonObject): FullCookie | null {
     path: textOf(item['path']),
     expiresAt,
     httpOnly: flagOf(item['httpOnly']),
-    sameSite: sameSiteOf(item['sameSite']),
+    sameSite: readSameSite(item['sameSite']),
     partitionKey,
     guesses: [...guesses, ...place.guesses],
   })

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../json-object.ts'
-import { sameSiteOf } from './attributes.ts'
+import { readSameSite } from './attributes.ts'
 import { flagOf, listOf, textOf } from './fields.ts'
 import { type FullCookie, fullCookie, type ParsedImport, parsedImport } from './parsed-import.ts'
 import { readList } from './read-list.ts'
@@ -45,7 +45,7 @@ function jarItem(item: JsonObject): FullCookie | null {
     // What a serialised cookie leaves out is false.
     secure: item['secure'] === true,
     httpOnly: item['httpOnly'] === true,
-    sameSite: sameSiteOf(item['sameSite']),
+    sameSite: readSameSite(item['sameSite']),
   })
 }
 
