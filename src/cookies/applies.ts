@@ -42,3 +42,8 @@ export function goesToHost({ domain, hostOnly }: Pick<StoredCookie, 'domain' | '
 export function isExpired({ expiresAt }: Pick<StoredCookie, 'expiresAt'>, nowMs: number): boolean {
   return expiresAt !== null && expiresAt <= nowMs
 }
+
+/** Whether a server that sets this cookie removes it by that: the value is empty, or the date has passed. */
+export function isRemoval({ value, expiresAt }: Pick<StoredCookie, 'value' | 'expiresAt'>, nowMs: number): boolean {
+  return value === '' || isExpired({ expiresAt }, nowMs)
+}

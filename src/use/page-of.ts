@@ -1,3 +1,4 @@
+import { isRemoval } from '../cookies/applies.ts'
 import { cookieHost } from '../cookies/match.ts'
 import { inScope } from '../cookies/scope.ts'
 import type { CookieState } from '../cookies/stored-cookie.ts'
@@ -31,7 +32,7 @@ export function pageOf(
     hops: fetched.redirectChain.map(hopOf),
     setCookies: fetched.setCookies.map(({ name, value, expiresAt, hopUrl }) => ({
       name,
-      cleared: value === '' || (expiresAt !== null && expiresAt <= now),
+      cleared: isRemoval({ value, expiresAt }, now),
       ...((held.get(fromWire(name)) ?? fromWire(value)) === fromWire(value) ? {} : { replaces: true }),
       hopUrl,
     })),

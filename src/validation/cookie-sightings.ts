@@ -1,3 +1,4 @@
+import { isRemoval } from '../cookies/applies.ts'
 import type { CookieChange } from '../cookies/cookie-change.ts'
 import { jwtExpiriesIn, jwtExpiry } from '../cookies/jwt.ts'
 import { cookieKey } from '../cookies/stored-cookie.ts'
@@ -16,9 +17,9 @@ export interface GivenCookie {
   readonly cleared: boolean
 }
 
-export function givenCookie({ name, value, expiresAt, httpOnly }: SetCookieAt, now: number): GivenCookie {
-  const cleared = value === '' || (expiresAt !== null && expiresAt <= now)
-  return { name: fromWire(name), httpOnly, expiresAt, cleared }
+export function givenCookie(cookie: SetCookieAt, now: number): GivenCookie {
+  const { name, expiresAt, httpOnly } = cookie
+  return { name: fromWire(name), httpOnly, expiresAt, cleared: isRemoval(cookie, now) }
 }
 
 /** What the visits of one validation showed about cookies. */

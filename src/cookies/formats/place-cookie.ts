@@ -1,3 +1,4 @@
+import { isExpired } from '../applies.ts'
 import { isOfSession } from '../browser-cookies.ts'
 import { cookieNameProblem, cookieValueProblem, maxCookieBytes, namePrefix } from '../cookie.ts'
 import { isIpHost } from '../match.ts'
@@ -36,7 +37,7 @@ export function placeCookie(read: FullCookie, domain: string, now: number): Plac
     return { reason: 'other_domain', domain: host }
   const partition = otherPartition(host, read.partitionKey)
   if (partition !== null) return { reason: 'other_domain', domain: partition }
-  if (read.expiresAt !== null && read.expiresAt <= now) return { reason: 'expired', domain: null }
+  if (isExpired(read, now)) return { reason: 'expired', domain: null }
   const named = namePrefix(read.name)
   const isRooted = read.path?.startsWith('/') === true
   const secure = read.secure ?? named !== null
