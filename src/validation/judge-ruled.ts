@@ -1,3 +1,4 @@
+import { withNote } from '../use/says-nothing.ts'
 import type { PageObservation } from '../verdict/compare/page-observation.ts'
 import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Ruling } from '../verdict/rule/apply-rule.ts'
@@ -13,11 +14,10 @@ export function judgeRuled({ judgement, ifLoggedIn }: PageObservation, { verdict
   const side = verdict === 'logged_in' ? 1 : verdict === 'logged_out' ? -1 : 0
   const evidence: Evidence = { signal: 'rule', weight: 5 * side, seen: showable(seen) }
   return {
-    ...judgement,
+    ...withNote(judgement, evidence),
     verdict,
     confidence: side === 0 ? 0 : 99,
     pLoggedIn: 0.5 + 0.49 * side,
-    evidence: [evidence, ...judgement.evidence].slice(0, 30),
     ...(side === 1 ? ifLoggedIn : nobody),
     loginUrl: side === 1 ? null : judgement.loginUrl,
   }
