@@ -1,9 +1,10 @@
 import { storageTokens } from '../cookies/formats/storage-tokens.ts'
+import { headerMapProblems } from '../cookies/header.ts'
 import { namedPorts } from '../cookies/header-ports.ts'
 import { cookieHost } from '../cookies/match.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import { inScope } from '../cookies/scope.ts'
-import { invalidField } from '../errors.ts'
+import { AppError, invalidField } from '../errors.ts'
 import type { GivenState } from './given-cookies.ts'
 import { headersDigest } from './state/given-digests.ts'
 import { shownNames } from './state/state-origin.ts'
@@ -18,7 +19,8 @@ export interface TokenHeaders {
 
 /**
  * The headers with the token of an entry as Authorization, instead of any other.
- * @throws AppError VALIDATION_ERROR when the origin is outside the domain, or the entry contains no token
+ * @throws AppError VALIDATION_ERROR when the origin is outside the domain, the entry contains no token, or the headers are too
+ *   large with it
  */
 export function tokenHeaders(
   { storage, headers }: { readonly storage: readonly OriginStorage[]; readonly headers: TokenHeaders['headers'] },
@@ -35,7 +37,10 @@ export function tokenHeaders(
   const tokenEntry = { origin: url.origin, key: use.key }
   const token = tokenOf(storage, tokenEntry)
   if (token === null) throw invalidField('use_token.key', `names no entry that contains a token${othersIn(storage)}`)
-  return { headers: withBearer(headers, token), tokenEntry, ports: namedPorts([url.origin]) }
+  const taken = withBearer(headers, token)
+  const problems = headerMapProblems(taken)
+  if (problems.length > 0) throw new AppError('VALIDATION_ERROR', { fields: problems })
+  return { headers: taken, tokenEntry, ports: namedPorts([url.origin]) }
 }
 
 const mostNamed = 5

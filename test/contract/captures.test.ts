@@ -172,6 +172,9 @@ eachStore((open) => {
     await sessions.update(anna, id, { useToken: null })
     await captured.refresh(anna, id, login('fourth-token-0004'), record)
     expect(await sent()).toEqual({ Authorization: 'Bearer third-token-00003' })
+    const settled = await sessions.get(anna, id)
+    await sessions.update(anna, id, { useToken: null })
+    expect((await sessions.get(anna, id)).stateVersion).toBe(settled.stateVersion)
     // Given headers are in its place.
     await sessions.update(anna, id, { useToken: { origin, key }, headers: { 'X-Tenant': 'a' } })
     expect(await sent()).toEqual({ 'X-Tenant': 'a', Authorization: 'Bearer fourth-token-0004' })

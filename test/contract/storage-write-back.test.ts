@@ -45,9 +45,12 @@ eachStore((openStore) => {
     const made = sessionWorld(store)
     const anna = await addUser(store, 'anna')
     const storage = at({ token: token(0), visits: '1' })
-    const { id } = await made.sessions.create(anna, createInput({ cookies: { sid: 'a0' } }))
+    const { id } = await made.sessions.create(anna, {
+      ...createInput({ cookies: { sid: 'a0' } }),
+      domain: 'shop.example',
+    })
     await keepStorage(made, await open(made, id), storage)
-    return { made, id, used: await open(made, id) }
+    return { made, anna, id, used: await open(made, id) }
   }
 
   it('says that the site rotates when a stored token was replaced, and not for a counter', async () => {
@@ -58,6 +61,21 @@ eachStore((openStore) => {
     expect((await open(made, id)).session).toMatchObject({ stateVersion: 4, rotates: true })
     const [entry] = await made.auditRepository.page(sessionChain(id), 0, 10, 'cookies_rotated')
     expect(JSON.parse(entry?.detailsText ?? '')).toMatchObject({ cookie_names: [], origins: [origin] })
+  })
+
+  it('tries a proven state with the token of its own storage', async () => {
+    const { made, anna, id } = await world()
+    await made.sessions.update(anna, id, { useToken: { origin, key: 'token' } })
+    const used = await open(made, id)
+    await keepStorage(made, used, at({ token: token(1), visits: '1' }), { kind: 'known' })
+    const current = await open(made, id)
+    const sent = ({ headers }: { readonly headers: object }) => headers
+    expect([sent(used.secrets), sent(current.secrets)]).toEqual([
+      { Authorization: `Bearer ${token(0)}` },
+      { Authorization: `Bearer ${token(1)}` },
+    ])
+    const proven = await openProven({ ...made, sessionRepository: made.repository }, current)
+    expect(proven?.secrets.headers).toEqual({ Authorization: `Bearer ${token(0)}` })
   })
 
   it('keeps what two visits changed that began with the same version', async () => {

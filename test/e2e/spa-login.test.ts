@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeBrowser } from '../support/browser-world.ts'
 import type { SessionBody } from '../support/client.ts'
+import { longIt } from '../support/long-form.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { html, type Site, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
@@ -175,12 +176,6 @@ describeBrowser('an application that keeps its login in a browser storage', () =
     const id = await store()
     const unsent = ['unknown', false, 'LOGIN_NOT_SENT']
     expect(await thrice(id, '/', { mode: 'js' })).toEqual([unsent, unsent, unsent])
-    // Its page explains why the element is missing.
-    const { warning, content } = await scrape(id, '/', { mode: 'js', wait_for: '.user', timeout: 8 })
-    expect([warning, content]).toEqual([
-      expect.stringContaining('restore_session_storage'),
-      expect.stringContaining('Sign in'),
-    ])
     expect(await user.get(id)).toMatchObject({ status: 'active', consecutive_failures: 0 })
     const whole = { mode: 'js', restore_session_storage: true }
     expect((await scrape(id, '/', whole)).auth.verdict).toBe('logged_in')
@@ -188,6 +183,15 @@ describeBrowser('an application that keeps its login in a browser storage', () =
     const wall = ['logged_out', true, 'LOGIN_WALL']
     expect(await thrice(id, '/', whole)).toEqual([wall, wall, wall])
     expect(await user.get(id)).toMatchObject({ status: 'invalid' })
+  })
+
+  longIt('is explained by the page where an element is missing because its sessionStorage was left out', async () => {
+    const id = await application('sessionStorage').store()
+    const { warning, content } = await scrape(id, '/', { mode: 'js', wait_for: '.user', timeout: 20 })
+    expect([warning, content]).toEqual([
+      expect.stringContaining('restore_session_storage'),
+      expect.stringContaining('Sign in'),
+    ])
   })
 
   it('is logged in to again where it begins, when its data is what is checked', async () => {

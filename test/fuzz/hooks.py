@@ -28,6 +28,7 @@ MEANINGS = [
     r"use_token\.origin: must lie inside the domain of the session",
     r"use_token\.key: names no entry that contains a token(; these do: .*)?",
     r"(use_token|external_id): works for only one domain at a time",
+    r"use_token: contradicts renewal, .*",
     # Limits of bytes, names that differ only in case, and the headers that belong to the connection.
     PLACE + r"(session_)?headers(\.[^:]+)?: (this header (cannot be set|is given twice)|headers must not exceed .*)",
     PLACE + r"cookies(\.[^:]+)?: name and value of a cookie must not exceed \d+ bytes",

@@ -11,6 +11,7 @@ import type { Session, SessionSecrets } from '../session.ts'
 import { initialInput } from '../settings.ts'
 import { noDigests } from '../state/given-digests.ts'
 import { reseal } from '../state/reseal.ts'
+import { withStoredToken } from '../state/token-entry.ts'
 import type { SealedState, SessionChanges } from '../stored-session.ts'
 import { creationWrites, newSession, storeNew } from './create.ts'
 
@@ -67,13 +68,13 @@ export function newSyncedSession(
 /** The secrets of a session after a push: cookies and storage of the browser, everything else as it is stored. */
 export function withPushed(stored: SessionSecrets, { imported, userAgent }: PushedState): SessionSecrets {
   const { exactCookies, storage } = imported.state
-  return {
+  return withStoredToken({
     ...stored,
     cookies: {},
     exactCookies,
     storage: storage.length === 0 ? stored.storage : storage,
     userAgent: userAgent ?? stored.userAgent,
-  }
+  })
 }
 
 /**

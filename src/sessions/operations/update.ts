@@ -22,8 +22,8 @@ import { recoveryWrites } from '../session-events.ts'
 import type { UpdateSessionInput } from '../session-inputs.ts'
 import { encodeSettings, settingNames } from '../settings.ts'
 import { openSecrets } from '../state/open-secrets.ts'
-import { changesVisits, type Resealed } from '../state/reseal.ts'
-import { type TokenHeaders, tokenHeaders } from '../storage-token.ts'
+import { changesVisits, type Resealed, type SecretsChange } from '../state/reseal.ts'
+import { tokenHeaders } from '../storage-token.ts'
 import type { SealedState, SessionChanges } from '../stored-session.ts'
 import { checkValidationRule } from '../validation-rule.ts'
 import { checkValidationUrl, defaultValidationUrl, noKnownAddresses } from '../validation-url.ts'
@@ -80,8 +80,8 @@ function changeSession(
     const input = mergeSettings(session, unrepeated)
     checkMembers(input)
     const renewal = await renewalChange(deps, session, state, input, access === 'owner')
-    const token = await tokenChange(deps, session, state, input)
-    const secrets = { ...givenChange(input, session.domain, now), ...token, renewal }
+    const change = givenChange(input, session.domain, now)
+    const secrets = { ...(await withTokenOf(deps, session, state, input, change)), renewal }
     const resealed = await resealForUser(expectingAfter(session, input), state, secrets)
     const newCookies = input.cookies !== undefined || input.imported !== undefined
     const dated = afterUpdate(
@@ -120,17 +120,25 @@ async function renewalChange(
   return givenRenewal(session.domain, input, { old, isOwner })
 }
 
-/** Opens the stored secrets only when the request says where the token is. Throws as `tokenHeaders`. */
-async function tokenChange(
+/** The change with the header that the request takes from the storage. Throws as `tokenHeaders`, and with a renewal. */
+async function withTokenOf(
   deps: Pick<SessionDependencies, 'vault'>,
   session: Session,
   state: SealedState | null,
-  { useToken, headers: given }: MergedUpdate,
-): Promise<Partial<TokenHeaders>> {
-  if (useToken === undefined) return {}
-  const { storage, headers: stored } = await openSecrets(deps, session, state)
-  const headers = given === undefined ? stored : (given ?? {})
-  return useToken === null ? { headers } : tokenHeaders({ storage, headers }, session.domain, useToken)
+  { useToken, renewal }: MergedUpdate,
+  change: SecretsChange,
+): Promise<SecretsChange> {
+  if (useToken === undefined) return change
+  const stored = await openSecrets(deps, session, state)
+  // The header stays as it is; the next import of the same login sets it again.
+  const given = { ...change.given, headers: null }
+  if (useToken === null) return stored.tokenEntry === null ? change : { ...change, tokenEntry: null, given }
+  const isRenewed = (renewal === undefined ? session.renewal : renewal) !== null
+  if (isRenewed) throw invalidField('use_token', 'contradicts renewal, which puts its tokens into the header')
+  const { storage = stored.storage } = change
+  const headers = change.headers === undefined ? stored.headers : (change.headers ?? {})
+  const taken = tokenHeaders({ storage, headers }, session.domain, useToken)
+  return { ...change, ...taken, ports: [...(change.ports ?? []), ...taken.ports], given }
 }
 
 /** The session with its expected user after this change: new cookies must show the user that is set with them. */
@@ -183,7 +191,9 @@ function schedule(
   const { validationRule = session.validationRule } = input
   const isCheckedOtherwise =
     validationUrl !== session.validationUrl || !isDeepStrictEqual(validationRule, session.validationRule)
-  const deciding = [disabled, expiresAt, cookies, imported, headers, useToken, userAgent, proxy, keepAlive, monitoring]
+  // Without an entry, the header is what it was.
+  const token = useToken ?? undefined
+  const deciding = [disabled, expiresAt, cookies, imported, headers, token, userAgent, proxy, keepAlive, monitoring]
   if (!isCheckedOtherwise && deciding.every((given) => given === undefined)) return {}
   const after: Session = {
     ...session,

@@ -27,7 +27,7 @@ export interface SecretsChange {
   readonly storage?: readonly OriginStorage[] | undefined
   /** Null: no headers. */
   readonly headers?: Readonly<Record<string, string>> | null | undefined
-  /** With `headers` only; absent: none. */
+  /** Null: none; absent: what is stored, or none with `headers`. */
   readonly tokenEntry?: TokenEntry | null | undefined
   readonly userAgent?: string | null | undefined
   /** Null: none. */
@@ -73,7 +73,7 @@ export async function reseal(
   by: StateWriter,
 ): Promise<Resealed | null> {
   const { cookies, headers, userAgent, proxy, renewal } = change
-  if (!changesVisits(change) && renewal === undefined) return null
+  if (!changesVisits(change) && renewal === undefined && change.tokenEntry === undefined) return null
   const old = await openSecrets(deps, session, state)
   const next: SessionSecrets = withStoredToken({
     ...old,
@@ -81,7 +81,7 @@ export async function reseal(
     storage: change.storage ?? old.storage,
     cookies: cookies ?? old.cookies,
     headers: headers === undefined ? old.headers : (headers ?? {}),
-    tokenEntry: headers === undefined ? old.tokenEntry : (change.tokenEntry ?? null),
+    tokenEntry: change.tokenEntry !== undefined ? change.tokenEntry : headers === undefined ? old.tokenEntry : null,
     userAgent: userAgent === undefined ? old.userAgent : userAgent,
     proxy: proxy === undefined ? old.proxy : proxy,
     renewal: renewal === undefined ? old.renewal : renewal.secrets,

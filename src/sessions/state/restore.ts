@@ -4,12 +4,13 @@ import type { SessionRepository } from '../repository.ts'
 import type { SessionSecrets } from '../session.ts'
 import { mergeChanges } from './merge-changes.ts'
 import { openSecrets } from './open-secrets.ts'
+import { withStoredToken } from './token-entry.ts'
 import { type OpenState, sealRotated, type WriteBackDependencies, type WriteBackInput } from './write-back.ts'
 
 /** An earlier state of a session, opened to be tried. */
 export interface ProvenState {
   readonly version: number
-  /** Its cookies and storage, with the current headers, User-Agent and other secrets. */
+  /** Its cookies and storage, with the current headers (but a token of the storage), User-Agent and other secrets. */
   readonly secrets: SessionSecrets
 }
 
@@ -22,7 +23,7 @@ export async function openProven(
   if (proven === null) return null
   const older = await openSecrets(deps, session, { ...proven, wrappedKey: state.wrappedKey })
   const { cookies, exactCookies, storage } = older
-  return { version: proven.version, secrets: { ...secrets, cookies, exactCookies, storage } }
+  return { version: proven.version, secrets: withStoredToken({ ...secrets, cookies, exactCookies, storage }) }
 }
 
 /**
