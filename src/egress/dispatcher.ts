@@ -18,31 +18,20 @@ export interface EgressOptions {
   readonly maxOrigins?: number
 }
 
-/** The only way from this process to a target. */
-export interface Egress {
-  /** Refuses early what can be decided without a lookup; the dispatcher checks every address in any case. */
-  check(url: URL): void
+/** One way to targets; every connection on it is checked. */
+export interface EgressRoute {
   /**
    * Prepares a request: checks the URL and, when there is no connection to it yet, the resolved addresses as
    * `checkResolved`. Call it before each request: a connection cannot tell whose it is, so its own lookups share one
    * place with those of all accounts.
    */
   prepare(url: URL, caller: LookupCaller): Promise<void>
-  /** Resolves the host and checks all its addresses now. Throws TARGET_NOT_ALLOWED, and what the resolver throws. */
-  checkResolved(url: URL, caller: LookupCaller): Promise<void>
   /**
    * Pass `origin` as a string (`url.origin`) and `path` for speed; redirects are not followed. Header and body timeouts
    * are set per request. `toScrapeError` turns what it throws into an AppError.
    */
   readonly dispatcher: Dispatcher
-  /** The way out through a session's own proxy; null: without one. Nothing that goes through a proxy ever goes around it. */
-  through(proxy: UpstreamProxy | null): EgressRoute
-  /** Waits for running requests, then closes every connection. */
-  close(): Promise<void>
 }
-
-/** One way to targets; every connection on it is checked. */
-export type EgressRoute = Pick<Egress, 'prepare' | 'dispatcher'>
 
 /** In the place of an account: lookups of connections whose host was prepared too long ago. */
 const ofConnections = 'connections'
@@ -50,8 +39,11 @@ const ofConnections = 'connections'
 /** Proxies whose connections are kept. */
 const maxProxies = 64
 
+/** The only way from this process to a target. */
+export type Egress = ReturnType<typeof createEgress>
+
 /** Keep-alive pools in which every connection is checked by the policy. */
-export function createEgress(options: EgressOptions): Egress {
+export function createEgress(options: EgressOptions) {
   const { policy, resolve, connectTimeoutMs } = options
   const poolsWith = (connectFor: OriginPoolsOptions['connectFor']) =>
     new OriginPools({
@@ -90,13 +82,18 @@ export function createEgress(options: EgressOptions): Egress {
   const direct = routeOver(dispatcher, null)
   return {
     ...direct,
-    check: (url) => policy.checkUrl(url),
-    checkResolved: async (url, caller) => {
+    /** Refuses early what can be decided without a lookup; the dispatcher checks every address in any case. */
+    check: (url: URL): void => policy.checkUrl(url),
+    /** Resolves the host and checks all its addresses now. Throws TARGET_NOT_ALLOWED, and what the resolver throws. */
+    checkResolved: async (url: URL, caller: LookupCaller): Promise<void> => {
       policy.checkUrl(url)
       await resolveAll(url, null, caller)
     },
-    through: (proxy) => (proxy === null ? direct : routeOver(upstream.poolsOf(proxy), proxy)),
-    close: async () => {
+    /** The way out through a session's own proxy; null: without one. Nothing that goes through a proxy ever goes around it. */
+    through: (proxy: UpstreamProxy | null): EgressRoute =>
+      proxy === null ? direct : routeOver(upstream.poolsOf(proxy), proxy),
+    /** Waits for running requests, then closes every connection. */
+    close: async (): Promise<void> => {
       await Promise.all([dispatcher.close(), upstream.close()])
     },
   }

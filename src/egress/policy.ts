@@ -18,28 +18,9 @@ export interface EgressPolicyOptions {
 }
 
 /** Which targets this server may connect to; others are TARGET_NOT_ALLOWED. */
-export interface EgressPolicy {
-  /**
-   * Checks what can be checked before a name is resolved: the scheme, and the host when it is an IP literal or
-   * `localhost`. The URL must be parsed (WHATWG), so that decimal, octal, hexadecimal, short and full-width forms are
-   * IP literals here.
-   * @throws AppError TARGET_NOT_ALLOWED
-   */
-  checkUrl(url: URL): void
-  /**
-   * Checks an address and port before connecting.
-   * @param ip as the resolver or the socket gives it
-   * @throws AppError TARGET_NOT_ALLOWED
-   */
-  checkAddress(ip: string, port: number): void
-  /**
-   * Whether a session may be stored for this host. An IP literal (IPv6 with or without brackets), `localhost` or a
-   * single-label name only when the policy allows to reach it; any other name always.
-   */
-  allowsHost(host: string): boolean
-}
+export type EgressPolicy = ReturnType<typeof createEgressPolicy>
 
-export function createEgressPolicy(options: EgressPolicyOptions): EgressPolicy {
+export function createEgressPolicy(options: EgressPolicyOptions) {
   const { allow, ownListeners, onlyAllowed = false, localAddresses = machineAddresses } = options
 
   const isAllowed = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
@@ -49,6 +30,11 @@ export function createEgressPolicy(options: EgressPolicyOptions): EgressPolicy {
     return address !== null && isAllowed(address)
   })
 
+  /**
+   * Checks an address and port before connecting.
+   * @param ip as the resolver or the socket gives it
+   * @throws AppError TARGET_NOT_ALLOWED
+   */
   const checkAddress = (ip: string, port: number): void => {
     const address = parseAddress(ip)
     if (address === null) throw refused('It is not a valid address.')
@@ -58,14 +44,24 @@ export function createEgressPolicy(options: EgressPolicyOptions): EgressPolicy {
 
   return {
     checkAddress,
-    checkUrl(url) {
+    /**
+     * Checks what can be checked before a name is resolved: the scheme, and the host when it is an IP literal or
+     * `localhost`. The URL must be parsed (WHATWG), so that decimal, octal, hexadecimal, short and full-width forms are
+     * IP literals here.
+     * @throws AppError TARGET_NOT_ALLOWED
+     */
+    checkUrl(url: URL): void {
       if (url.protocol !== 'http:' && url.protocol !== 'https:') throw refused('Only http and https can be fetched.')
       const host = bareHost(url.hostname)
       if (host === '') throw refused('It has no host.')
       if (isIP(host) !== 0) checkAddress(host, portOf(url))
       else if (isLocalhost(host) && !loopbackAllowed) throw refused(`Its address is ${describeRange('loopback')}.`)
     },
-    allowsHost(host) {
+    /**
+     * Whether a session may be stored for this host. An IP literal (IPv6 with or without brackets), `localhost` or a
+     * single-label name only when the policy allows to reach it; any other name always.
+     */
+    allowsHost(host: string): boolean {
       const bare = bareHost(host.toLowerCase())
       if (bare === '') return false
       const address = parseAddress(bare)

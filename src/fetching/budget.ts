@@ -30,32 +30,28 @@ export interface HeldBytes extends ByteShare {
 }
 
 /** The slots and the bytes of everything that fetches pages, with fair shares for each account (`FairShare`). */
-export interface Budget {
-  /**
-   * A slot for a scrape, and the bytes of its bodies. When the account's recent bodies were large, their typical size is
-   * reserved immediately, so that a scrape is refused before it has fetched half of a page.
-   * @throws AppError OVERLOADED when the limit of scrapes in flight, or of bytes, is reached for all accounts or for this one
-   */
-  enter(account: string): HeldBytes & Disposable
-  /** Bytes only, for a body that does not belong to a scrape. */
-  hold(account: string): HeldBytes
-  /** What is in use now, for the metrics. */
-  usage(): { readonly scrapes: number; readonly bodyBytes: number }
-}
+export type Budget = ReturnType<typeof createBudget>
 
 /**
  * Limits what the scrapes of this process use at the same time. Nobody waits: a request beyond the limits gets
  * OVERLOADED.
  */
-export function createBudget({ maxScrapes, maxBodyBytes, quiet }: BudgetOptions): Budget {
+export function createBudget({ maxScrapes, maxBodyBytes, quiet }: BudgetOptions) {
   const places = new FairShare(maxScrapes)
   const bytes = new FairShare(maxBodyBytes)
   const typical = new TypicalBytes()
   const released = (used: number): void => quiet?.released(used, () => bytes.taken)
   return {
+    /** What is in use now, for the metrics. */
     usage: () => ({ scrapes: places.taken, bodyBytes: bytes.taken }),
-    hold: (account) => new HeldBody(bytes, account, released),
-    enter(account) {
+    /** Bytes only, for a body that does not belong to a scrape. */
+    hold: (account: string): HeldBytes => new HeldBody(bytes, account, released),
+    /**
+     * A slot for a scrape, and the bytes of its bodies. When the account's recent bodies were large, their typical size is
+     * reserved immediately, so that a scrape is refused before it has fetched half of a page.
+     * @throws AppError OVERLOADED when the limit of scrapes in flight, or of bytes, is reached for all accounts or for this one
+     */
+    enter(account: string): HeldBytes & Disposable {
       const refusal = places.take(account, 1)
       if (refusal !== null) throw overloaded(noPlace[refusal], 1)
       const body = new HeldBody(bytes, account, (used, isRefused) => {

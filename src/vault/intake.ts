@@ -22,20 +22,6 @@ export interface EncryptedBox {
   readonly wrappedKey: string
 }
 
-/**
- * The key pair of this installation with which clients encrypt. It is made at first use. The private key is stored
- * sealed and never leaves this directory.
- */
-export interface Intake {
-  /** The public key, PEM (SPKI). Throws VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE. */
-  publicKey(): Promise<string>
-  /**
-   * The decrypted text, which the caller wipes when done. Null when it cannot be opened, for any reason. Throws
-   * VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE.
-   */
-  open(box: EncryptedBox): Promise<Buffer | null>
-}
-
 export interface IntakeDependencies {
   readonly vault: Pick<Vault, 'newDataKey' | 'seal' | 'open'>
   /** Where the sealed private key is stored. */
@@ -53,7 +39,13 @@ const nonceBytes = 12
 const tagBytes = 16
 const context = serverContext('intake')
 
-export function createIntake({ vault, secrets }: IntakeDependencies): Intake {
+/**
+ * The key pair of this installation with which clients encrypt. It is made at first use. The private key is stored
+ * sealed and never leaves this directory.
+ */
+export type Intake = ReturnType<typeof createIntake>
+
+export function createIntake({ vault, secrets }: IntakeDependencies) {
   /** Opened once: an installation keeps its key pair. */
   let known: KeyObject | null = null
 
@@ -77,11 +69,16 @@ export function createIntake({ vault, secrets }: IntakeDependencies): Intake {
   }
 
   return {
-    publicKey: async () => {
+    /** The public key, PEM (SPKI). Throws VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE. */
+    publicKey: async (): Promise<string> => {
       const privateKey = known ?? (await load((await secrets.read()) ?? (await secrets.keep(await make()))))
       return createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString()
     },
-    open: async (box) => {
+    /**
+     * The decrypted text, which the caller wipes when done. Null when it cannot be opened, for any reason. Throws
+     * VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE.
+     */
+    open: async (box: EncryptedBox): Promise<Buffer | null> => {
       if (known !== null) return openBox(known, box)
       const stored = await secrets.read()
       // Without a key pair, nothing can have been encrypted for it.

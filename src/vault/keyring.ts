@@ -10,18 +10,6 @@ export interface KeyringDependencies {
   readonly wrappedSample?: () => Promise<Uint8Array | null>
 }
 
-/** Wraps data keys under root keys, and follows a rotation by another process. */
-export interface Keyring {
-  /** Id of the current root key, 16 hex digits. Throws RootKeyError when the source cannot be read. */
-  currentKeyId(): Promise<string>
-  /** Wraps a data key under the current root key. Throws RootKeyError when the source cannot be read. */
-  wrap(dataKey: Uint8Array, context: SealContext): Promise<Uint8Array>
-  /** The data key. Throws EnvelopeError when no root key opens it with this context. */
-  unwrap(wrapped: Uint8Array, context: SealContext): Promise<Buffer>
-  /** The same data key under the current root key; null when it already is. Throws as `wrap` and `unwrap`. */
-  rewrap(wrapped: Uint8Array, context: SealContext): Promise<Uint8Array | null>
-}
-
 /** The root keys as last read. */
 interface Ring {
   readonly revision: string
@@ -29,8 +17,11 @@ interface Ring {
   readonly byId: ReadonlyMap<string, RootKey>
 }
 
+/** Wraps data keys under root keys, and follows a rotation by another process. */
+export type Keyring = Awaited<ReturnType<typeof createKeyring>>
+
 /** Reads the source once. Throws RootKeyError when it cannot be read. */
-export async function createKeyring({ source, random, wrappedSample }: KeyringDependencies): Promise<Keyring> {
+export async function createKeyring({ source, random, wrappedSample }: KeyringDependencies) {
   let ring = await readRing(source)
 
   /**
@@ -64,12 +55,14 @@ export async function createKeyring({ source, random, wrappedSample }: KeyringDe
     return known
   }
 
+  /** The data key. Throws EnvelopeError when no root key opens it with this context. */
   async function unwrap(wrapped: Uint8Array, context: SealContext): Promise<Buffer> {
     const { key } = await find(envelopeKeyId(wrapped))
     return openEnvelope(key, context, wrapped)
   }
 
   /**
+   * Wraps a data key under the current root key. Throws RootKeyError when the source cannot be read.
    * Always checks the revision: a process that kept wrapping under a root key that is about to be retired, or whose
    * file is gone, would create sessions that cannot be opened after the next start.
    */
@@ -79,10 +72,12 @@ export async function createKeyring({ source, random, wrappedSample }: KeyringDe
   }
 
   return {
-    currentKeyId: async () => rootKeyName((await refresh()).current),
+    /** Id of the current root key, 16 hex digits. Throws RootKeyError when the source cannot be read. */
+    currentKeyId: async (): Promise<string> => rootKeyName((await refresh()).current),
     wrap,
     unwrap,
-    async rewrap(wrapped, context) {
+    /** The same data key under the current root key; null when it already is. Throws as `wrap` and `unwrap`. */
+    async rewrap(wrapped: Uint8Array, context: SealContext): Promise<Uint8Array | null> {
       if (envelopeKeyId(wrapped) === rootKeyName((await refresh()).current)) return null
       const dataKey = await unwrap(wrapped, context)
       try {

@@ -16,27 +16,20 @@ export interface EgressProxyOptions {
   readonly port: number
 }
 
-/**
- * The way out for a browser: a forward proxy (RFC 9110 9.3.6 and 7.3.2) that connects only to what the egress policy
- * allows. Names are resolved and addresses checked here for each connection, so that a page cannot use DNS rebinding.
- * Every client needs the credentials of an open exit, on loopback too.
- */
-export interface EgressProxy {
-  /** Where it listens. It counts as one of this server's own listeners, so that no page reaches it. */
-  readonly listener: Listener
-  /** Credentials for one browser context, valid until the exit is closed. */
-  open(): ProxyExit
-  /** Closes every exit and stops listening. */
-  close(): Promise<void>
-}
-
 /** A name that only this proxy answers: with valid credentials it returns an empty page. */
 export const proxyCheckUrl = 'http://latchkey.invalid/'
 
 /** The value of a Proxy-Authenticate header. */
 const credentialsWanted = 'Basic realm="Latchkey", charset="UTF-8"'
 
-export async function openEgressProxy(options: EgressProxyOptions): Promise<EgressProxy> {
+/**
+ * The way out for a browser: a forward proxy (RFC 9110 9.3.6 and 7.3.2) that connects only to what the egress policy
+ * allows. Names are resolved and addresses checked here for each connection, so that a page cannot use DNS rebinding.
+ * Every client needs the credentials of an open exit, on loopback too.
+ */
+export type EgressProxy = Awaited<ReturnType<typeof openEgressProxy>>
+
+export async function openEgressProxy(options: EgressProxyOptions) {
   const exits = new Map<string, ProxyExit>()
   const exitOf = (request: IncomingMessage): ProxyExit | null => {
     const given = basicCredentials(request.headers['proxy-authorization'])
@@ -61,14 +54,17 @@ export async function openEgressProxy(options: EgressProxyOptions): Promise<Egre
   })
   const listener = await listen(server, options)
   return {
+    /** Where it listens. It counts as one of this server's own listeners, so that no page reaches it. */
     listener,
-    open: () => {
+    /** Credentials for one browser context, valid until the exit is closed. */
+    open: (): ProxyExit => {
       const exit = new ProxyExit(options.token(), options.token())
       exits.set(exit.username, exit)
       exit.signal.addEventListener('abort', () => exits.delete(exit.username), { once: true })
       return exit
     },
-    close: async () => {
+    /** Closes every exit and stops listening. */
+    close: async (): Promise<void> => {
       for (const exit of exits.values()) exit.close()
       const closed = new Promise<void>((done) => server.close(() => done()))
       server.closeAllConnections()
