@@ -104,13 +104,13 @@ export function stateOf(
 /** The change of a session's secrets for new cookies, headers or user agent; absent fields stay. */
 export function givenChange(input: GivenChange, domain: string, now: number): SecretsChange {
   const change = secretsChange(input, domain, now)
-  const { headers, given } = change
+  const { headers, tokenEntry, given } = change
   const hasRenewal = input.renewal !== undefined || input.renewalHosts !== undefined
   return {
     ...change,
     given: {
       ...given,
-      ...(headers === undefined ? {} : { headers: headersDigest(headers) }),
+      ...(headers === undefined ? {} : { headers: headersDigest(headers, tokenEntry) }),
       ...(hasRenewal ? { renewal: renewalDigest(input) } : {}),
     },
   }

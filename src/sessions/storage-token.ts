@@ -55,7 +55,7 @@ function othersIn(storage: readonly OriginStorage[]): string {
 export function withStorageToken(state: GivenState, domain: string, use: TokenEntry | null): GivenState {
   if (use === null) return state
   const { headers, tokenEntry, ports } = tokenHeaders(state.secrets, domain, use)
-  const given = { ...state.secrets.given, headers: headersDigest(headers) }
+  const given = { ...state.secrets.given, headers: headersDigest(headers, tokenEntry) }
   return {
     ...state,
     secrets: { ...state.secrets, headers, tokenEntry, given },

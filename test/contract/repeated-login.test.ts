@@ -144,6 +144,26 @@ eachStore((open) => {
     expect([visits, await sid(made, anna, id)]).toEqual([2, 'visit-2'])
   })
 
+  it('takes a token of another entry, or one that a PATCH has replaced, as another login', async () => {
+    const { made, anna } = await world()
+    const origin = 'https://example.org'
+    const items = ['aToken', 'bToken'].map((name) => ({ name, value: '"the-same-token-0001"' }))
+    const content = { cookies: [], origins: [{ origin, localStorage: items }] }
+    const importing = async (key: string) => {
+      const { receipt, sessions } = await made.sessions.import(anna, row(content, {}, { useToken: { origin, key } }))
+      const isKept = receipt.warnings.some(({ code }) => code === 'login_kept')
+      const { id = '' } = sessions[0] ?? {}
+      return { id, isKept, followed: (await opened(made, anna, id)).secrets.tokenEntry?.key }
+    }
+    const { id } = await importing('aToken')
+    expect(await importing('aToken')).toMatchObject({ isKept: true, followed: 'aToken' })
+    expect(await importing('bToken')).toMatchObject({ isKept: false, followed: 'bToken' })
+    await made.sessions.update(anna, id, { useToken: { origin, key: 'aToken' } })
+    expect(await importing('bToken')).toMatchObject({ isKept: false, followed: 'bToken' })
+    await made.sessions.update(anna, id, { useToken: null })
+    expect(await importing('bToken')).toMatchObject({ isKept: false, followed: 'bToken' })
+  })
+
   it('knows a file of which cookies have expired since', async () => {
     const { made, anna } = await world()
     const cookie = (name: string, expires: number) => ({ name, value: '1', domain: 'example.org', path: '/', expires })

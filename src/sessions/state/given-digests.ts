@@ -1,6 +1,7 @@
 import type { OriginStorage } from '../../cookies/origin-storage.ts'
 import { sha256 } from '../../vault/digest.ts'
 import type { RenewalChange } from '../renewal/given-renewal.ts'
+import type { TokenEntry } from './token-entry.ts'
 
 /**
  * Digests of the parts of a login as a user gave them last, to recognise the same login in a later request, although the
@@ -20,13 +21,17 @@ export function cookiesDigest(givenCookies: readonly string[], storage: readonly
   return digestOf([givenCookies.toSorted(), storage])
 }
 
-/** The same for the same headers in any order. @param headers null: none */
-export function headersDigest(headers: Readonly<Record<string, string>> | null): string {
-  return digestOf(
-    Object.entries(headers ?? {})
-      .map((pair) => JSON.stringify(pair))
-      .toSorted(),
-  )
+/**
+ * The same for the same headers in any order.
+ * @param headers null: none
+ * @param tokenEntry from which one of them is taken: the same token of another entry is another login
+ */
+export function headersDigest(
+  headers: Readonly<Record<string, string>> | null,
+  tokenEntry: TokenEntry | null = null,
+): string {
+  const pairs = Object.entries(headers ?? {}).map((pair) => JSON.stringify(pair))
+  return digestOf([...pairs.toSorted(), ...(tokenEntry === null ? [] : [tokenEntry])])
 }
 
 /** Null when the request has no renewal fields. */

@@ -166,7 +166,7 @@ export class LiveTabs {
     const { href, origin } = this.#parts.url
     const open = (url: string) => page.goto(url, { waitUntil: 'commit', timeout: 0 })
     void open(href)
-      .then((response) => (response !== null && isRefusedData(response) ? open(origin) : null))
+      .then((response) => (response !== null && isRefusedData(response, href) ? open(origin) : null))
       .catch(() => undefined)
   }
 
@@ -189,9 +189,15 @@ export class LiveTabs {
   }
 }
 
-/** Data that needs a login: nobody can log in there, but where its application begins. */
-const isRefusedData = (response: Response): boolean =>
-  [401, 403].includes(response.status()) && !/html/i.test(response.headers()['content-type'] ?? 'html')
+/**
+ * Whether this URL itself answers with data that needs a login: nobody can log in there, but where its application begins. A
+ * browser asks for some logins by itself.
+ */
+function isRefusedData(response: Response, url: string): boolean {
+  const { 'content-type': type = 'html', 'www-authenticate': asked = '' } = response.headers()
+  const isRefused = [401, 403].includes(response.status()) && response.url() === url
+  return isRefused && !/html/i.test(type) && !/\b(?:basic|digest|negotiate|ntlm)\b/i.test(asked)
+}
 
 const maxUrlChars = 2048
 
