@@ -1,4 +1,4 @@
-import { type JobHead, type JobStatus, type LoginWait, type StoredResult, statusAt } from './job.ts'
+import { type JobHead, type JobStatus, type LoginWait, type ResultSummary, type StoredResult, statusAt } from './job.ts'
 import { errorOfCode, type JobError } from './job-outcome.ts'
 import { loginWaitOf } from './login-wait.ts'
 import type { StoredBatch } from './repository/batch-repository.ts'
@@ -9,6 +9,8 @@ export interface BatchItemView {
   readonly url: string
   readonly status: JobStatus
   readonly error: JobError | null
+  /** As `JobHead.summary`. */
+  readonly summary: ResultSummary | null
   /** Only when the batch has ended and all results together are small. */
   readonly result: StoredResult | null
   /** There is a result; it must be read from the job. */
@@ -74,6 +76,7 @@ function itemOf(job: JobHead, url: string, now: number): BatchItemView {
     url,
     status,
     error: failure === null ? null : errorOfCode(failure),
+    summary: job.summary,
     result: null,
     isResultOmitted: job.status === 'succeeded',
     loginWait: loginWaitOf(job),

@@ -72,7 +72,7 @@ const resultErrors: ReadonlySet<ErrorCode> = new Set(['PAYLOAD_TOO_LARGE', 'RATE
 
 async function endFailed(deps: JobDependencies, job: StoredJob, error: JobError): Promise<void> {
   const sealed = await sealError(deps.vault, job, error)
-  const end = { status: 'failed', failure: error.code, sealed, resultId: null } as const
+  const end = { status: 'failed', failure: error.code, sealed, resultId: null, summary: null } as const
   await commitEnd(deps, job, [deps.repository.finish(job, end, deps.clock.now())], { error, result: null })
 }
 
@@ -80,7 +80,9 @@ async function endFailed(deps: JobDependencies, job: StoredJob, error: JobError)
 async function endSucceeded(deps: JobDependencies, job: StoredJob, result: ScrapeResult): Promise<void> {
   const { repository, clock } = deps
   const kept = await keepResult(deps, job, result)
-  const end = { status: 'succeeded', failure: null, sealed: null, resultId: kept.id } as const
+  const { statusCode, loginWall, credits } = result
+  const summary = { statusCode, loginWall, credits }
+  const end = { status: 'succeeded', failure: null, sealed: null, resultId: kept.id, summary } as const
   const writes = [repository.finish(job, end, clock.now()), kept.insert, ...kept.requireRoom]
   let isStored = false
   try {

@@ -8,6 +8,14 @@ export const jobStatuses = ['queued', 'processing', 'succeeded', 'failed'] as co
 
 export type JobStatus = (typeof jobStatuses)[number]
 
+/** What a result says, stored next to it so that lists need not open it. */
+export interface ResultSummary {
+  /** The target's own status. */
+  readonly statusCode: number
+  readonly loginWall: boolean
+  readonly credits: number
+}
+
 /** A job as it is stored, without its input and result. Times are epoch milliseconds. */
 export interface JobHead {
   readonly id: string
@@ -28,6 +36,8 @@ export interface JobHead {
   readonly repeatable: boolean
   /** The error code of a failure without a sealed end. */
   readonly failure: ErrorCode | null
+  /** Null: no result, or one that an older version stored. */
+  readonly summary: ResultSummary | null
   /** Names the words in which its client reads a status (`http/compat`); null: those of our API. */
   readonly vocabulary: string | null
   readonly batchId: string | null

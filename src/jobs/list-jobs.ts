@@ -14,7 +14,7 @@ export interface ListJobsInput {
 }
 
 /** A job in a list, without its request and its result. Times are epoch milliseconds. */
-export interface ListedJob extends Pick<JobHead, 'batchId' | 'vocabulary' | 'createdAt' | 'expiresAt'> {
+export interface ListedJob extends Pick<JobHead, 'batchId' | 'vocabulary' | 'summary' | 'createdAt' | 'expiresAt'> {
   readonly jobId: string
   readonly status: JobStatus
   /** Why it failed; null: it has not. */
@@ -46,7 +46,7 @@ export async function listJobs(
 }
 
 function listed(job: JobHead, now: number): ListedJob {
-  const { id: jobId, batchId, vocabulary, createdAt, expiresAt } = job
+  const { id: jobId, batchId, vocabulary, summary, createdAt, expiresAt } = job
   const { status, failure: errorCode } = statusAt(job, now)
-  return { jobId, batchId, vocabulary, createdAt, expiresAt, status, errorCode, loginWait: loginWaitOf(job) }
+  return { jobId, batchId, vocabulary, summary, createdAt, expiresAt, status, errorCode, loginWait: loginWaitOf(job) }
 }

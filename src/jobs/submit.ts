@@ -139,6 +139,7 @@ async function newJob(
     attemptLimit: maxAttempts,
     repeatable: isRepeatable(input),
     failure: null,
+    summary: null,
     vocabulary,
     batchId,
     batchPosition,

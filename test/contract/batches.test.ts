@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest'
 import type { Principal } from '../../src/accounts/principal.ts'
 import { systemRandom } from '../../src/clock.ts'
+import { AppError } from '../../src/errors.ts'
 import type { CallbackMessage } from '../../src/jobs/callback-message.ts'
 import { createJobRepository } from '../../src/jobs/repository/job-repository.ts'
 import { sqlWrite } from '../../src/storage/sql-write.ts'
-import { fullStore, jobWorld, resultOf, scrapeInput, submitContext } from '../support/job-world.ts'
+import { fullStore, jobWorld, pageOf, resultOf, scrapeInput, submitContext } from '../support/job-world.ts'
 import { addUser } from '../support/principals.ts'
 import { eachStore } from '../support/stores.ts'
 import { until } from '../support/until.ts'
@@ -61,6 +62,34 @@ eachStore((open) => {
     expect(batch).toMatchObject({ status: 'succeeded', endedAt: null, counts: { succeeded: 2 } })
     const contents = await Promise.all(batch.items.map(({ result }) => resultOf(result)))
     expect(contents.map((one) => one?.content)).toEqual(['page of https://a.test/', 'page of https://b.test/'])
+    await jobs.close()
+  })
+
+  it('says what its results say without opening them, of old ones nothing', async () => {
+    const pages = { a: { statusCode: 200, loginWall: true }, b: { statusCode: 503 }, c: { statusCode: 399 } }
+    const scrape = async (_: Principal, { url }: { url: string }) => {
+      const name = url.slice(8, 9) as keyof typeof pages
+      if (!Object.hasOwn(pages, name)) throw new AppError('TIMEOUT')
+      return { ...pageOf(url), ...pages[name] }
+    }
+    const { jobs, store, anna, posted } = await start({ scrape })
+    const context = submitContext('r', { callbackUrl: hook })
+    const { batchId } = await jobs.submitBatch(anna, items('a', 'b', 'c', 'd'), context)
+    await until('the end', async () => (await jobs.getBatch(anna, batchId)).endedAt ?? undefined)
+    const summaries = [
+      { statusCode: 200, loginWall: true, credits: 1 },
+      { statusCode: 503, loginWall: false, credits: 1 },
+      { statusCode: 399, loginWall: false, credits: 1 },
+      null,
+    ]
+    const said = async () => (await jobs.getBatch(anna, batchId)).items.map(({ summary }) => summary)
+    expect(await said()).toEqual(summaries)
+    expect(await posted()).toMatchObject([{ batch: { items: summaries.map((summary) => ({ summary })) } }])
+    const page = await jobs.list(anna, { status: 'succeeded', limit: 50, cursor: null })
+    expect(page.jobs.map(({ summary }) => summary?.statusCode).toSorted()).toEqual([200, 399, 503])
+    const old = { status_code: null, login_wall: null, credits: null }
+    await store.commit([sqlWrite(store.db.updateTable('jobs').set(old), 4)])
+    expect(await said()).toEqual([null, null, null, null])
     await jobs.close()
   })
 

@@ -84,6 +84,24 @@ describe('a batch', () => {
     expect(await user.get(id)).toMatchObject({ total_requests: 1 })
   })
 
+  it('says of each item whether its page is a login page or an error, without its result', async () => {
+    const user = await server.newUser()
+    site.on('/broken', () => html('<p>broken</p>', 500))
+    const urls = [site.url('/account', domain), site.url('/broken', domain), site.url('/', domain), 'http://10.0.0.1/']
+    const accepted = await submit(user, { urls })
+    const counts = { completed: 3, failed: 1, login_walls: 1, error_statuses: 1 }
+    const said = [
+      { status_code: 200, login_wall: true },
+      { status_code: 500, login_wall: false },
+      { status_code: 200, login_wall: false },
+      { status_code: null, login_wall: null },
+    ]
+    expect(await ended(user, accepted)).toMatchObject({ ...counts, items: said })
+    const { json } = await user.call<{ jobs: { job_id: string }[] }>('GET', '/jobs')
+    const listed = accepted.job_ids.map((id) => json.jobs.find(({ job_id }) => job_id === id))
+    expect(listed).toMatchObject(said)
+  })
+
   it.each([
     ['texts', (url: string) => url],
     ['objects', (url: string) => ({ url, advanced: {} })],

@@ -162,10 +162,18 @@ describe('webhook_url', () => {
         status: 'partially_failed',
         completed: 2,
         failed: 1,
+        login_walls: 1,
+        error_statuses: 0,
         items: [
-          { url: site.url('/', domain), result: null, result_omitted: true },
-          { error_code: 'TARGET_NOT_ALLOWED', result: null, result_omitted: false },
-          { status: 'succeeded' },
+          { url: site.url('/', domain), status_code: 200, login_wall: false, result: null, result_omitted: true },
+          {
+            error_code: 'TARGET_NOT_ALLOWED',
+            status_code: null,
+            login_wall: null,
+            result: null,
+            result_omitted: false,
+          },
+          { status: 'succeeded', status_code: 200, login_wall: true },
         ],
       })
     })

@@ -17,6 +17,7 @@ export function storedJob(id: string, accountId: string, over: Partial<StoredJob
     attemptLimit: 2,
     repeatable: true,
     failure: null,
+    summary: null,
     vocabulary: null,
     batchId: null,
     batchPosition: 0,

@@ -4,7 +4,7 @@ import type { BatchItemView, BatchView } from '../../jobs/batch.ts'
 import { isObject } from '../../json-object.ts'
 import { batchStatusWords, batchWord, jobWord } from '../compat/job-words.ts'
 import { idOut, optional, timeOut, urlText } from './fields.ts'
-import { jobStatus } from './job.ts'
+import { jobStatus, summaryFields, toSummaryFields } from './job.ts'
 import { scrapeSchema } from './scrape.ts'
 import { hasInlineCookies, scrapeBody } from './scrape-input.ts'
 
@@ -93,6 +93,7 @@ const batchItemSchema = z.object({
   status: jobStatus,
   error: z.string().nullable(),
   error_code: z.string().nullable(),
+  ...summaryFields,
   result: scrapeSchema.nullable().meta({ description: 'Once the batch has ended' }),
   waiting_for_login: z.boolean().meta({ description: 'It waits until somebody has logged in to its session again' }),
   result_omitted: z
@@ -107,6 +108,10 @@ export const batchSchema = z
     running: z.int(),
     completed: z.int(),
     failed: z.int(),
+    login_walls: z.int().meta({ description: 'Completed items whose result is a login page' }),
+    error_statuses: z
+      .int()
+      .meta({ description: 'Completed items whose target answered with a status of 400 or above' }),
     credits_used: z.int().nullable().meta({ description: 'Of the results shown; null if none is shown' }),
     items: z.array(batchItemSchema),
     created_at: timeOut,
@@ -127,6 +132,8 @@ export function toBatchBody(batch: BatchView): z.output<typeof batchSchema> {
     running: counts.processing,
     completed: counts.succeeded,
     failed: counts.failed,
+    login_walls: batch.items.filter(({ summary }) => summary?.loginWall).length,
+    error_statuses: batch.items.filter(({ summary }) => summary !== null && summary.statusCode >= 400).length,
     credits_used: null,
     items: batch.items.map((item) => toItem(item, vocabulary)),
     created_at: formatTime(batch.createdAt),
@@ -144,13 +151,15 @@ function toHead({ batchId, status, vocabulary, items: all }: BatchView) {
   }
 }
 
-function toItem({ jobId, url, status, error, isResultOmitted, loginWait }: BatchItemView, vocabulary: string | null) {
+function toItem(item: BatchItemView, vocabulary: string | null) {
+  const { jobId, url, status, error, summary, isResultOmitted, loginWait } = item
   return {
     job_id: jobId,
     url,
     status: jobWord(vocabulary, status),
     error: error?.message ?? null,
     error_code: error?.code ?? null,
+    ...toSummaryFields(summary),
     result: null,
     waiting_for_login: loginWait !== null,
     result_omitted: isResultOmitted,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { formatTime } from '../../clock.ts'
 import { loginPageUrl } from '../../events/login-page-url.ts'
-import { type JobView, jobStatuses, type LoginWait } from '../../jobs/job.ts'
+import { type JobView, jobStatuses, type LoginWait, type ResultSummary } from '../../jobs/job.ts'
 import type { JobPage } from '../../jobs/list-jobs.ts'
 import { jobWord, jobWords } from '../compat/job-words.ts'
 import { cursor, idOut, limitQuery, orNull, timeOut } from './fields.ts'
@@ -17,6 +17,19 @@ export function toJobAcceptedBody(
   vocabulary: string | null,
 ): z.output<typeof jobAcceptedSchema> {
   return { job_id: jobId, status: jobWord(vocabulary, 'queued') }
+}
+
+/** What the result of a job says, where the result itself is not shown. */
+export const summaryFields = {
+  status_code: z.int().nullable().meta({ description: "The target's own status; null while there is no result" }),
+  login_wall: z
+    .boolean()
+    .nullable()
+    .meta({ description: 'Whether the result is a login page; null while there is no result' }),
+}
+
+export function toSummaryFields(summary: ResultSummary | null): z.output<z.ZodObject<typeof summaryFields>> {
+  return { status_code: summary?.statusCode ?? null, login_wall: summary?.loginWall ?? null }
 }
 
 /** Why a job that is queued does not run. */
@@ -64,6 +77,7 @@ export const jobListSchema = z
           job_id: idOut,
           status: jobStatus,
           error_code: z.string().nullable(),
+          ...summaryFields,
           batch_id: idOut.nullable().meta({ description: 'The batch that it is an item of; null: none' }),
           waiting_for_login: waitingForLogin.nullable().meta(whileWaiting),
           created_at: timeOut,
@@ -82,6 +96,7 @@ export function toJobListBody({ jobs, nextCursor }: JobPage, base: string): z.ou
       job_id: job.jobId,
       status: jobWord(job.vocabulary, job.status),
       error_code: job.errorCode,
+      ...toSummaryFields(job.summary),
       batch_id: job.batchId,
       waiting_for_login: toWaitingForLogin(job.loginWait, base),
       created_at: formatTime(job.createdAt),

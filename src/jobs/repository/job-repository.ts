@@ -6,9 +6,9 @@ import { requireAtMost, userRow } from '../../storage/owner-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { Tables } from '../../storage/tables.ts'
-import type { AttemptId, JobHead, StoredJob } from '../job.ts'
+import type { AttemptId, JobHead, ResultSummary, StoredJob } from '../job.ts'
 import { jobLists } from './job-lists.ts'
-import { headColumns, headOf, jobOf, rowOf } from './job-row.ts'
+import { headColumns, headOf, jobOf, rowOf, summaryColumns } from './job-row.ts'
 import { loginWaits } from './login-waits.ts'
 import { isWaiting, mayRunAgain, nextWaiting, type WaitingExcept, waitAgain } from './waiting-jobs.ts'
 
@@ -29,6 +29,8 @@ export interface StoredEnd {
   readonly sealed: Uint8Array | null
   /** The blob of the result; null when it failed. */
   readonly resultId: string | null
+  /** Null when it failed. */
+  readonly summary: ResultSummary | null
 }
 
 const renewAfterMs = 60_000
@@ -114,11 +116,11 @@ function writes(db: Store['db']) {
           .where('lease_until', '<=', leaseUntil - renewAfterMs),
       ),
     /** Ends a job. Conflicts when another attempt has started, or when it was read as interrupted since. */
-    finish: ({ id, attempts }: AttemptId, { status, failure, sealed, resultId }: StoredEnd, now: number) =>
+    finish: ({ id, attempts }: AttemptId, { status, failure, sealed, resultId, summary }: StoredEnd, now: number) =>
       sqlWrite(
         db
           .updateTable('jobs')
-          .set({ status, failure, result: sealed, result_id: resultId, ...ending })
+          .set({ status, failure, result: sealed, result_id: resultId, ...summaryColumns(summary), ...ending })
           .where('id', '=', id)
           .where('attempts', '=', attempts)
           .where('status', 'in', ['queued', 'processing'])

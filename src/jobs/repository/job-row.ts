@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { ErrorCode } from '../../errors.ts'
 import type { JobsTable } from '../../storage/tables/jobs.ts'
-import type { JobHead, StoredJob } from '../job.ts'
+import type { JobHead, ResultSummary, StoredJob } from '../job.ts'
 
 /** All columns except the input and the result, which may be large. */
 export const headColumns = [
@@ -16,6 +16,9 @@ export const headColumns = [
   'attempt_limit',
   'repeatable',
   'failure',
+  'status_code',
+  'login_wall',
+  'credits',
   'vocabulary',
   'batch_id',
   'batch_position',
@@ -25,6 +28,8 @@ export const headColumns = [
   'created_at',
   'expires_at',
 ] as const
+
+type SummaryColumns = Pick<Selectable<JobsTable>, 'status_code' | 'login_wall' | 'credits'>
 
 export function headOf(row: Pick<Selectable<JobsTable>, (typeof headColumns)[number]>): JobHead {
   return {
@@ -39,6 +44,7 @@ export function headOf(row: Pick<Selectable<JobsTable>, (typeof headColumns)[num
     attemptLimit: row.attempt_limit,
     repeatable: row.repeatable === 1,
     failure: row.failure as ErrorCode | null,
+    summary: summaryOf(row),
     vocabulary: row.vocabulary,
     batchId: row.batch_id,
     batchPosition: row.batch_position,
@@ -48,6 +54,18 @@ export function headOf(row: Pick<Selectable<JobsTable>, (typeof headColumns)[num
     createdAt: row.created_at,
     expiresAt: row.expires_at,
   }
+}
+
+function summaryOf(row: SummaryColumns): ResultSummary | null {
+  const { status_code: statusCode, login_wall: loginWall, credits } = row
+  if (statusCode === null || loginWall === null || credits === null) return null
+  return { statusCode, loginWall: loginWall === 1, credits }
+}
+
+export function summaryColumns(summary: ResultSummary | null): SummaryColumns {
+  if (summary === null) return { status_code: null, login_wall: null, credits: null }
+  const { statusCode, loginWall, credits } = summary
+  return { status_code: statusCode, login_wall: loginWall ? 1 : 0, credits }
 }
 
 export function jobOf(row: Selectable<JobsTable>): StoredJob {
@@ -69,6 +87,7 @@ export function rowOf(job: StoredJob): Selectable<JobsTable> {
     attempt_limit: job.attemptLimit,
     repeatable: job.repeatable ? 1 : 0,
     failure: job.failure,
+    ...summaryColumns(job.summary),
     vocabulary: job.vocabulary,
     batch_id: job.batchId,
     batch_position: job.batchPosition,

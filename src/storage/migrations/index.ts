@@ -4,6 +4,7 @@ import type { Dialect } from '../store.ts'
 import type { Tables } from '../tables.ts'
 import { first } from './0001-first/index.ts'
 import { emptiedDeletions } from './0002-emptied-deletions.ts'
+import { resultSummaries } from './0003-result-summaries.ts'
 import { adoptUnreleased, unreleasedMigrations, unreleasedShare } from './unreleased.ts'
 
 const firstName = '0001-first'
@@ -16,6 +17,7 @@ function migrations(dialect: Dialect): Record<string, Migration> {
   return {
     [firstName]: first(dialect),
     '0002-emptied-deletions': emptiedDeletions,
+    '0003-result-summaries': resultSummaries,
   }
 }
 

@@ -26,6 +26,9 @@ export interface JobsTable {
   login_until: number | null
   login_version: number | null
   cancelled_at: number | null
+  status_code: number | null
+  login_wall: Flag | null
+  credits: number | null
 }
 
 export interface BatchesTable {
