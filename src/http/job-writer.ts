@@ -14,14 +14,12 @@ import { startedStream } from './started-stream.ts'
 type Pieces = AsyncGenerator<Buffer | string>
 
 /**
- * The stored and returned text of a job's result: the body of a scrape, written by its schema's own mapping. Its credits come
- * first, so that they can be read without reading the page.
+ * The stored and returned text of a job's result: the body of a scrape, written by its schema's own mapping.
  * @param vocabulary of the client that created the job (`compat/job-words.ts`)
  */
 export function* writeResultText(result: ScrapeResult, vocabulary: string | null): Generator<Uint8Array> {
-  const { billing, ...rest } = toScrapeBody(result, isNodeSdk(vocabulary))
   // Three levels: the object, its content, and the formats of the content.
-  for (const part of partsOfValue({ billing, ...rest }, 3)) yield* slicesOfPart(part)
+  for (const part of partsOfValue(toScrapeBody(result, isNodeSdk(vocabulary)), 3)) yield* slicesOfPart(part)
 }
 
 /**
@@ -47,30 +45,16 @@ export function writeBatch(batch: BatchView): Promise<Readable> {
 }
 
 async function* batchPieces(batch: BatchView): Pieces {
-  const { items, credits_used: _none, ...head } = toBatchBody(batch)
-  let credits: number | null = null
+  const { items, ...head } = toBatchBody(batch)
   yield `${JSON.stringify(head).slice(0, -1)},"items":[`
   for (const [at, { result: _null, ...item }] of items.entries()) {
     yield `${at === 0 ? '' : ','}${JSON.stringify(item).slice(0, -1)},"result":`
     const result = batch.items[at]?.result ?? null
     if (result === null) yield 'null'
-    else {
-      let isFirst = true
-      for await (const piece of result.text()) {
-        if (isFirst) credits = (credits ?? 0) + creditsIn(piece)
-        isFirst = false
-        yield piece
-      }
-    }
+    else yield* result.text()
     yield '}'
   }
-  yield `],"credits_used":${credits}}`
-}
-
-/** The credits of a result, from the first piece of its text; 0 for a text that was not written here. */
-function creditsIn(firstPiece: Buffer): number {
-  const head = firstPiece.subarray(0, 64).toString('latin1')
-  return Number(/^\{"billing":\{"total_credits":(\d+)/.exec(head)?.[1] ?? 0)
+  yield ']}'
 }
 
 /** The text of a JSON object without its first and last brace, to be inserted into another object. */

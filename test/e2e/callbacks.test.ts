@@ -164,6 +164,7 @@ describe('webhook_url', () => {
         failed: 1,
         login_walls: 1,
         error_statuses: 0,
+        credits_used: 2,
         items: [
           { url: site.url('/', domain), status_code: 200, login_wall: false, result: null, result_omitted: true },
           {

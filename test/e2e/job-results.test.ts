@@ -106,11 +106,12 @@ describe('a large result', () => {
     const answer = await user.call('GET', `/jobs/${lost}`)
     expect([answer.status, answer.json.code]).toEqual([404, 'NOT_FOUND'])
     expect((await ended(user, small)).json.status).toBe('succeeded')
-    const { json } = await user.call<{ items: unknown }>('GET', `/batch/${batch.batch_id}`)
+    const { json } = await user.call<{ items: unknown; credits_used: number }>('GET', `/batch/${batch.batch_id}`)
     expect(json.items).toMatchObject([
       { status: 'succeeded', result: null, result_omitted: true },
       { status: 'succeeded', result: { status_code: 200 }, result_omitted: false },
     ])
+    expect(json.credits_used).toBe(2)
   })
 })
 

@@ -112,7 +112,12 @@ export const batchSchema = z
     error_statuses: z
       .int()
       .meta({ description: 'Completed items whose target answered with a status of 400 or above' }),
-    credits_used: z.int().nullable().meta({ description: 'Of the results shown; null if none is shown' }),
+    credits_used: z
+      .int()
+      .nullable()
+      .meta({
+        description: 'Of all items with a result, once every item has ended; null before, and if none has a result',
+      }),
     items: z.array(batchItemSchema),
     created_at: timeOut,
     ended_at: timeOut.nullable(),
@@ -134,11 +139,17 @@ export function toBatchBody(batch: BatchView): z.output<typeof batchSchema> {
     failed: counts.failed,
     login_walls: batch.items.filter(({ summary }) => summary?.loginWall).length,
     error_statuses: batch.items.filter(({ summary }) => summary !== null && summary.statusCode >= 400).length,
-    credits_used: null,
+    credits_used: creditsOf(batch),
     items: batch.items.map((item) => toItem(item, vocabulary)),
     created_at: formatTime(batch.createdAt),
     ended_at: formatTimeOrNull(batch.endedAt),
   }
+}
+
+function creditsOf({ counts, items: all }: BatchView): number | null {
+  if (counts.queued + counts.processing > 0) return null
+  const credits = all.flatMap(({ summary }) => summary?.credits ?? [])
+  return credits.length === 0 ? null : credits.reduce((sum, one) => sum + one, 0)
 }
 
 function toHead({ batchId, status, vocabulary, items: all }: BatchView) {
