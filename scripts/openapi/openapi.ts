@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { scopesOf } from '../../src/http/plugins/gate.ts'
 import type { Api } from '../../src/http/routes/api.ts'
 import { errorSchema } from '../../src/http/schemas/error.ts'
 import { describeErrors } from './describe-errors.ts'
@@ -61,10 +62,20 @@ export async function registerOpenApi(app: Api): Promise<void> {
     transform: (document) => {
       const { schema, url, route } = document
       if (schema === undefined || schema.hide === true) return { schema: { hide: true }, url }
-      const security = route.config?.access === 'public' ? [] : [{ apiKey: [] }, { bearer: [] }]
+      const isPublic = route.config?.access === 'public'
+      const security = isPublic ? [] : [{ apiKey: [] }, { bearer: [] }]
+      const scopes = isPublic ? null : scopesOf(route)
+      const description = [schema.description, scopes === null ? undefined : neededScope(scopes)]
+        .filter((text) => text !== undefined)
+        .join('\n\n')
       const described = transform({
         ...document,
-        schema: { ...schema, response: describeAll(schema.response), security },
+        schema: {
+          ...schema,
+          ...(description === '' ? {} : { description }),
+          response: describeAll(schema.response),
+          security,
+        },
       })
       const headers = {
         ...(route.config?.idempotent === undefined ? {} : keyHeader),
@@ -75,6 +86,10 @@ export async function registerOpenApi(app: Api): Promise<void> {
     },
     transformObject: (document) => steps.reduce((described, step) => step(described), collect(document)),
   })
+}
+
+function neededScope(scopes: readonly string[]): string {
+  return `An API key needs the scope ${scopes.map((scope) => `\`${scope}\``).join(' or ')}.`
 }
 
 /** Makes a request safe to repeat (docs/idempotency.md). */

@@ -142,10 +142,16 @@ function createGate(route: RouteOptions, { authenticate, limiter, limits, clock,
   }
 }
 
+/** The scopes of which a key needs one on a route; null: none. */
+export function scopesOf({ config, method }: Pick<RouteOptions, 'config' | 'method'>): readonly ApiKeyScope[] | null {
+  const { scope: asked } = config ?? {}
+  if (asked === null) return null
+  const reads = [method].flat().every((one) => one === 'GET' || one === 'HEAD')
+  return [asked ?? (reads ? 'read' : 'write')].flat()
+}
+
 function createScopeCheck(route: RouteOptions) {
-  const { scope: asked } = route.config ?? {}
-  const reads = [route.method].flat().every((method) => method === 'GET' || method === 'HEAD')
-  const scopes = asked === null ? null : [asked ?? (reads ? 'read' : 'write')].flat()
+  const scopes = scopesOf(route)
   const refusal = (principal: Principal | null): AppError | undefined => {
     if (principal === null) return undefined
     return scopes === null || scopes.some((scope) => principal.scopes.has(scope))
