@@ -112,12 +112,9 @@ export const batchSchema = z
     error_statuses: z
       .int()
       .meta({ description: 'Completed items whose target answered with a status of 400 or above' }),
-    credits_used: z
-      .int()
-      .nullable()
-      .meta({
-        description: 'Of all items with a result, once every item has ended; null before, and if none has a result',
-      }),
+    credits_used: z.int().nullable().meta({
+      description: 'Of all items with a result, once every item has ended; null before, and if none has a result',
+    }),
     items: z.array(batchItemSchema),
     created_at: timeOut,
     ended_at: timeOut.nullable(),

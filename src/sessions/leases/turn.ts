@@ -159,7 +159,7 @@ export class LeasedTurn implements Turn {
     this.#cancelTimer()
     const busy = { heldSince: this.#lease.since, heldUntil: this.#until }
     const message = 'The lease on the session could not be renewed; the use was ended.'
-    this.#lost.abort(sessionBusy(busy, this.#deps.clock.now(), message))
+    this.#lost.abort(sessionBusy(busy, this.#deps.clock.now(), { message }))
   }
 
   #end(): void {

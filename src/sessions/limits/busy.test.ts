@@ -24,9 +24,12 @@ it.each<[string, Partial<Occupancy>, unknown]>([
   [
     'an outside lease',
     { leases: [{ ...use('x'), kind: 'outside' }] },
-    expect.stringMatching(/^A lease holds the session/),
+    {
+      message: expect.stringMatching(/^A lease holds the session/),
+      resolution: expect.stringContaining('DELETE /api/v1/sessions/{id}/lease/{lease_id}'),
+    },
   ],
-  ['the pace', { nextUseAt: now + 5 }, expect.stringMatching(/^The pace of the session/)],
+  ['the pace', { nextUseAt: now + 5 }, { message: expect.stringMatching(/^The pace of the session/) }],
   ['uses', { leases: [use('x')] }, undefined],
   ['a use of the holder', { leases: [{ ...use('x'), kind: 'outside' }, use('y')] }, undefined],
   ['nothing any more', { nextUseAt: now }, undefined],
@@ -41,6 +44,6 @@ it.each([
   [null, 1, 1],
   [now + 9_000_000, 3600, 2],
 ])('says when to try again: %s', (heldUntil, seconds, forUses) => {
-  expect(sessionBusy({ heldSince: null, heldUntil }, now, 'A lease.').retryAfterSeconds).toBe(seconds)
+  expect(sessionBusy({ heldSince: null, heldUntil }, now, { message: 'A lease.' }).retryAfterSeconds).toBe(seconds)
   expect(sessionBusy({ heldSince: null, heldUntil }, now).retryAfterSeconds).toBe(forUses)
 })
