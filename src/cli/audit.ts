@@ -1,11 +1,14 @@
 import { open } from 'node:fs/promises'
 import { emailOf } from '../accounts/email.ts'
+import { apiKeyOf } from '../accounts/keys/api-key.ts'
+import { createAccountAdministration } from '../accounts/users/administration.ts'
+import type { StoredAuditEntry } from '../audit/chain.ts'
 import type { SavedHead } from '../audit/compare-saved.ts'
 import { accountChain } from '../audit/entry.ts'
 import { headLine, parseHeadLine } from '../audit/head-line.ts'
 import { describeProblem } from '../audit/problem.ts'
 import { createAuditRepository } from '../audit/repository.ts'
-import { createTrailRepository } from '../audit/trail-repository.ts'
+import { createTrailRepository, type EntryPosition } from '../audit/trail-repository.ts'
 import { verifyAudit } from '../audit/verify.ts'
 import { composeAccounts } from '../compose/accounts.ts'
 import type { Core } from '../open-core.ts'
@@ -22,14 +25,23 @@ const stepRows = 200
 
 export interface AuditListOptions {
   /** The e-mail or the id of the account; of a removed one, the id. */
-  readonly account: string
+  readonly account?: string | undefined
+  /** The id of an API key, or how it begins; of a revoked one, how it begins. */
+  readonly key?: string | undefined
+}
+
+/** `latchkey audit list`: prints the entries of an account, or of a key. Throws CommandError, VALIDATION_ERROR. */
+export async function auditList(context: CommandContext, { account, key }: AuditListOptions): Promise<void> {
+  if (account !== undefined && key === undefined) return listOfAccount(context, account)
+  if (key !== undefined && account === undefined) return listOfKey(context, key)
+  throw new CommandError('Give either --account or --key.')
 }
 
 /**
  * `latchkey audit list --account EMAIL-OR-ID`: prints the audit trail of an account, oldest first, one entry per line: time,
- * action, actor and details as JSON, separated by tabs. Throws CommandError, VALIDATION_ERROR.
+ * action, actor and details as JSON, separated by tabs.
  */
-export function auditList(context: CommandContext, { account }: AuditListOptions): Promise<void> {
+function listOfAccount(context: CommandContext, account: string): Promise<void> {
   return withCore(context, async (core) => {
     const trail = createAuditRepository(core.store)
     const chain = accountChain(await accountId(core, account))
@@ -42,10 +54,7 @@ export function auditList(context: CommandContext, { account }: AuditListOptions
       const entries = await trail.page(chain, after, pageRows, null)
       const last = entries.at(-1)
       if (last === undefined) return
-      const lines = entries.map(({ at, action, actor, detailsText }) =>
-        [new Date(at).toISOString(), action, actor, detailsText].join('\t'),
-      )
-      await context.output.result(lines.join('\n'))
+      await context.output.result(entries.map(lineOf).join('\n'))
       after = last.seq
     }
   })
@@ -56,6 +65,45 @@ async function accountId(core: Core, account: string): Promise<string> {
   const email = emailOf(account)
   const user = email === null ? null : await composeAccounts(core, null).users.findByEmail(email)
   return user?.id ?? account
+}
+
+/**
+ * `latchkey audit list --key ID-OR-BEGINNING`: reads the whole trail and prints what was done with an API key, chain by chain, as for
+ * an account, and with the chain, `session:ID` or `account:ID`, at the end.
+ */
+function listOfKey(context: CommandContext, key: string): Promise<void> {
+  return withCore(context, async (core) => {
+    // As `audit/append.ts` writes it; a quotation mark in another value is escaped.
+    const mark = `"key_prefix":${JSON.stringify(await keyPrefix(core, key))}`
+    const trail = createTrailRepository(core.store)
+    let after: EntryPosition | null = null
+    for (;;) {
+      const entries = await trail.entries(after, pageRows)
+      const last = entries.at(-1)
+      if (last === undefined) return
+      const lines = entries
+        .filter(({ detailsText }) => detailsText.includes(mark))
+        .map((entry) => `${lineOf(entry)}\t${entry.chain}`)
+      if (lines.length > 0) await context.output.result(lines.join('\n'))
+      after = last
+    }
+  })
+}
+
+function lineOf({ at, action, actor, detailsText }: StoredAuditEntry): string {
+  return [new Date(at).toISOString(), action, actor, detailsText].join('\t')
+}
+
+/** How a key begins, by its id or its beginning. */
+async function keyPrefix(core: Core, key: string): Promise<string> {
+  if (key.startsWith('sk_live_')) return apiKeyOf(key).prefix
+  const keys = await createAccountAdministration(composeAccounts(core, null)).listKeysOf(null)
+  const found = keys.find(({ id }) => id === key)
+  if (found === undefined)
+    throw new CommandError(
+      `There is no API key ${key}; latchkey key list prints all. A revoked key is named by how it begins: sk_live_ and four characters.`,
+    )
+  return found.keyPrefix
 }
 
 /** `latchkey audit heads`: prints the head of every chain, one per line, to save elsewhere and verify against later. */

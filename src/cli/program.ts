@@ -208,8 +208,14 @@ function audit(program: Command, output: Output): void {
     .action(async () => (await import('./audit.ts')).auditHeads(commandContext(output)))
   trail
     .command('list')
-    .description('print the entries of an account, such as keys, passwords and sessions: time, action, actor, details')
-    .requiredOption('--account <email or id>', 'the account; a removed one by its id')
+    .description(
+      'print the entries of an account, such as keys, passwords and sessions, or all that was done with a key: time, action, actor, details',
+    )
+    .option('--account <email or id>', 'the account; a removed one by its id')
+    .option(
+      '--key <id or beginning>',
+      'the API key, which adds session or account at the end; a revoked one by how it begins',
+    )
     .action(async (options: AuditListOptions) =>
       (await import('./audit.ts')).auditList(commandContext(output), options),
     )

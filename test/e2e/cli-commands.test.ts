@@ -242,6 +242,42 @@ describe('accounts', () => {
     expect((await latchkey('audit verify')).stderr).toContain('The audit trail is intact')
   })
 
+  it('have keys, of which the trail of every session says what each did', async () => {
+    await latchkey('user add ines@example.org')
+    const create = async (name: string) =>
+      (await latchkey(`key create --user ines@example.org --name ${name}`)).stdout.trim()
+    const [used, other] = [await create('used'), await create('other')]
+    const ids = await whileOpen(home, async ({ core, sessions }) => {
+      const holder = async (key: string) => {
+        const principal = await byApiKey(composeAccounts(core, null), key)
+        if (principal === null) throw new Error('The key is not accepted.')
+        return principal
+      }
+      const made = await sessions.create(await holder(used), { ...sessionInput(), name: `"key_prefix":"${other}"` })
+      const others = await sessions.create(await holder(other), sessionInput())
+      const changes = { cookies: { sid: 'new' }, headers: null, expiresAt: null }
+      await sessions.refresh(await holder(used), others.id, changes)
+      return { made: made.id, others: others.id }
+    })
+    const listed = async (key: string) =>
+      (await latchkey(`audit list --key ${key}`)).stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split('\t'))
+        .map(([, action, , , chain]) => `${action} ${chain?.replace(/^account:.*/, 'account')}`)
+        .toSorted()
+    const done = [`created session:${ids.made}`, `refreshed session:${ids.others}`, 'session_created account']
+    expect(await listed(used)).toEqual(done)
+    const id = (await latchkey('key list --user ines@example.org')).stdout
+      .split('\n')
+      .find((line) => line.endsWith('\tused'))
+      ?.split('\t')[0]
+    expect(await listed(id ?? '')).toEqual(done)
+    expect(await latchkey(`key revoke ${id}`)).toMatchObject({ code: 0 })
+    expect(await listed(used.slice(0, 12))).toEqual(done)
+    expect(await latchkey(`audit list --key ${id}`)).toMatchObject({ code: 1, stdout: '' })
+  })
+
   it.each<[string, string | null, RegExp]>([
     ['user add root@example.org', null, /^latchkey: An account with this e-mail already exists\.\n$/],
     ['user add nobody', null, /^latchkey: email: must be an e-mail address/],
@@ -279,6 +315,17 @@ describe('accounts', () => {
       /^latchkey: There is no account b@example\.org; latchkey user list prints all\. A removed account is named by/,
     ],
     ['audit list --account 7', null, /^latchkey: There is no account 7; /],
+    ['audit list', null, /^latchkey: Give either --account or --key\.\n$/],
+    [
+      'audit list --account root@example.org --key sk_live_x0WD',
+      null,
+      /^latchkey: Give either --account or --key\.\n$/,
+    ],
+    [
+      'audit list --key 7',
+      null,
+      /^latchkey: There is no API key 7; latchkey key list prints all\. A revoked key is named by/,
+    ],
     ['key revoke sk_live_x0WD', null, /^latchkey: There is no API key sk_live_x0WD; latchkey key list prints all\.\n$/],
   ])('%s (%j) fails in one sentence', async (args, stdin, sentence) => {
     const ended = await latchkey(args, stdin)
