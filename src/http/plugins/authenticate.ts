@@ -43,8 +43,9 @@ export function hasCredential({ raw: { headers } }: FastifyRequest): boolean {
 export function credentialRefusal({ raw: { headers } }: FastifyRequest): AppError {
   if (headers['x-api-key'] !== undefined) {
     return new AppError('UNAUTHORIZED', {
-      message: 'The API key is unknown, has expired or was revoked.',
-      resolution: 'Check X-API-Key; the operator creates a key with latchkey key create.',
+      message: 'The API key is unknown, has expired or was revoked, or its account is disabled.',
+      resolution:
+        'Check X-API-Key; the operator creates a key with latchkey key create, and enables an account with latchkey user enable.',
     })
   }
   const token = bearerToken(headers.authorization)

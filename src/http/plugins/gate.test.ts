@@ -191,7 +191,11 @@ describe('a 401', () => {
   const shared = sharedServer(testServer)
   it.each([
     ['no credential', {}, 'This route needs a valid API key or token.'],
-    ['an unknown key', { 'x-api-key': 'sk_live_none' }, 'The API key is unknown, has expired or was revoked.'],
+    [
+      'an unknown key',
+      { 'x-api-key': 'sk_live_none' },
+      'The API key is unknown, has expired or was revoked, or its account is disabled.',
+    ],
     [
       'a key as a token',
       { authorization: 'Bearer sk_live_none' },
