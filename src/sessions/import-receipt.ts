@@ -67,6 +67,12 @@ export function withLoginKept(receipt: Receipt): Receipt {
   return { ...receipt, warnings: [...receipt.warnings, { code: 'login_kept', message, names: [] }] }
 }
 
+/** Nothing that was given says how the site is reached. */
+export function withGuessedUrl(receipt: Receipt, domain: string): Receipt {
+  const how = `no address is given: https://${domain}/ is checked; if the site uses http or another port, set validation_url`
+  return { ...receipt, guessed: [...receipt.guessed, { name: 'validation_url', what: ['validation_url'], how }] }
+}
+
 /** A token that becomes a header is a login that needs no browser. */
 function withTokenHeader(receipt: Receipt, useToken: OtherFields['useToken']): Receipt {
   if (useToken === null) return receipt

@@ -24,12 +24,17 @@ export const noKnownAddresses: KnownAddresses = { origin: null, page: null, page
  * secret; else the page or origin in its domain field, or an origin that is known to respond; else the domain over
  * https. When that page does not answer the question, a validation searches for others.
  */
-export function defaultValidationUrl(domain: string, { origin, page, pages, origins }: KnownAddresses): string {
+export function defaultValidationUrl(domain: string, known: KnownAddresses): string {
+  return knownValidationUrl(domain, known) ?? `https://${domain}/`
+}
+
+/** The same, or null where only the domain is known. */
+export function knownValidationUrl(domain: string, { origin, page, pages, origins }: KnownAddresses): string | null {
   const asked = pages.filter((one) => origin === null || URL.parse(one)?.origin === origin)
   const best = [...asked, ...(page === null ? [] : [page])].find((one) => isOwnPage(domain, one))
   if (best !== undefined) return best
   const known = origin ?? likeliest(domain, origins)
-  return known === null ? `https://${domain}/` : `${known}/`
+  return known === null ? null : `${known}/`
 }
 
 function isOwnPage(domain: string, page: string): boolean {

@@ -439,8 +439,11 @@ it.each([
   const user = await server.newUser()
   const jar = '127.0.0.1\tFALSE\t/\tFALSE\t0\tsid\tgood\n'
   const query = isGuess ? '' : `?validation_url=${encodeURIComponent(url)}`
-  const { id, validation_url } = (await importing(user, jar, query)).json.sessions[0] ?? { id: '', validation_url: '' }
+  const { sessions, receipt } = (await importing(user, jar, query)).json
+  const { id, validation_url } = sessions[0] ?? { id: '', validation_url: '' }
   expect(validation_url).toBe(url)
+  const guess = { name: 'validation_url', what: ['validation_url'], how: expect.stringContaining(`${url} is checked`) }
+  expect(receipt.guessed.filter(({ name }) => name === 'validation_url')).toEqual(isGuess ? [guess] : [])
   const { json } = await user.call<{ details: string }>('POST', `/sessions/${id}/validate`)
   expect(json.details).toContain('could not be reached')
   expect(json.details.includes('guessed from the domain')).toBe(isGuess)

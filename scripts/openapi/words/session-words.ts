@@ -32,7 +32,9 @@ export const sessionWords: WordTable = {
   expiry_status: ['Judged by `expires_at`: `expiring_soon` within 72 hours; null: no date', 'ok'],
   format: ['The format it was read as', 'curl'],
   from_version: ['The version that was made current again', 3],
-  guessed: ['Attributes that the format does not contain, and how they were guessed'],
+  guessed: [
+    'Attributes that the format does not contain, and `validation_url` where nothing says it: how they were guessed',
+  ],
   header_names: [
     'Names of the stored headers; of a longer one the first 100 characters; null: none',
     ['Authorization'],

@@ -44,7 +44,11 @@ export interface Receipt {
   readonly domains: readonly string[]
   /** Names of the stored cookies, one per cookie. */
   readonly kept: readonly string[]
-  readonly guessed: readonly { readonly name: string; readonly what: readonly Guess['what'][]; readonly how: string }[]
+  readonly guessed: readonly {
+    readonly name: string
+    readonly what: readonly (Guess['what'] | 'validation_url')[]
+    readonly how: string
+  }[]
   readonly dropped: readonly Dropped[]
   readonly headers: { readonly kept: readonly string[]; readonly dropped: readonly string[] }
   readonly storage: { readonly origins: number; readonly items: number }

@@ -11,7 +11,7 @@ import { AppError, invalidField } from '../../errors.ts'
 import { type BindingReport, bindingOf } from '../binding.ts'
 import type { SessionDependencies } from '../dependencies.ts'
 import { type GivenState, stateOf } from '../given-cookies.ts'
-import { receiptFor, withLoginKept, withRefusal } from '../import-receipt.ts'
+import { receiptFor, withGuessedUrl, withLoginKept, withRefusal } from '../import-receipt.ts'
 import { noDomain, nothingUsable } from '../import-refusals.ts'
 import { checkMembers, mergeSettings } from '../merge-settings.ts'
 import { withoutRepeatedLogin } from '../repeated-login.ts'
@@ -20,6 +20,7 @@ import type { SessionView } from '../session.ts'
 import type { NewSessionInput, UpdateSessionInput } from '../session-inputs.ts'
 import type { TokenEntry } from '../state/token-entry.ts'
 import { withStorageToken } from '../storage-token.ts'
+import { knownValidationUrl } from '../validation-url.ts'
 import { viewOf } from '../view.ts'
 import { consentOf, creationWrites, newSession, storeNew, withRenewal } from './create.ts'
 import { createOrUpdate, existingId } from './put.ts'
@@ -74,13 +75,16 @@ export async function importSession(
   const read = readImport(input.content, { format: input.format, now, field: 'content' })
   const taken = await takeAll(deps, principal, input, read, now)
   const [first, ...rest] = taken
-  const receiptOf = (one: TakenImport) => receiptFor(one.imported, input, now)
-  const receipt = mergeReceipts([receiptOf(first), ...rest.map(receiptOf)])
-  const isDeviceBound = taken.some(({ imported }) => imported.isDeviceBound)
-  const binding = bindingOf({ cookieNames: receipt.kept, seenBinding: isDeviceBound ? 'device' : null })
   const { externalId } = input
   const { domain } = first.place
   const existing = externalId === null ? null : await existingId(deps, principal, externalId, domain)
+  const receiptOf = (one: TakenImport) => {
+    const told = receiptFor(one.imported, input, now)
+    return existing === null && isUrlGuessed(one, input) ? withGuessedUrl(told, one.place.domain) : told
+  }
+  const receipt = mergeReceipts([receiptOf(first), ...rest.map(receiptOf)])
+  const isDeviceBound = taken.some(({ imported }) => imported.isDeviceBound)
+  const binding = bindingOf({ cookieNames: receipt.kept, seenBinding: isDeviceBound ? 'device' : null })
   const refusal = refusalOf(taken, input, read)
   if (input.dryRun) {
     const isKept = refusal === null && (await tryImport(deps, principal, input, taken, existing))
@@ -187,6 +191,13 @@ function plannedSession(
 
 function stateFor({ imported, place }: TakenImport, input: ImportSessionInput): GivenState {
   return withRenewal(withStorageToken(stateOf(imported, input), place.domain, input.useToken), place, input)
+}
+
+/** Whether nothing that is given says at which address a new session is to be checked. */
+function isUrlGuessed({ place, imported }: TakenImport, { validationUrl }: ImportSessionInput): boolean {
+  const { domain, origin, page } = place
+  const { pages, origins } = imported
+  return validationUrl === null && knownValidationUrl(domain, { origin, page, pages, origins }) === null
 }
 
 function only<Item>([first]: readonly Item[]): Item {
