@@ -4,6 +4,7 @@ import type { ApiKeyView, MemberView, OrganizationView } from './account-types.t
 import type { AccountDependencies } from './dependencies.ts'
 import { acceptInvitation } from './invitations/accept-invitation.ts'
 import { declineInvitation, invite, listInvitations, revokeInvitation } from './invitations/invitations.ts'
+import { isCredentialValid } from './is-credential-valid.ts'
 import { byApiKey } from './keys/by-api-key.ts'
 import { createKey, revokeKey } from './keys/keys.ts'
 import { changePassword } from './login/change-password.ts'
@@ -25,7 +26,7 @@ export type Accounts = ReturnType<typeof createAccounts>
 /** Binds every account function to its dependencies. */
 export function createAccounts(deps: AccountDependencies) {
   return {
-    ...bind(deps, { byApiKey, byJwt, byCookie, logout, changePassword }),
+    ...bind(deps, { byApiKey, byJwt, byCookie, isCredentialValid, logout, changePassword }),
     login: (email: string, password: string, address: string, kind: TokenKind = 'bearer') =>
       login(deps, { email, password, address, kind }),
     me: async ({ userId }: Principal) => {

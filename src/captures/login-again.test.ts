@@ -32,7 +32,8 @@ it('a PIN opens nothing once the key that asked for it is revoked, and says the 
   const deps = {
     store: { commit: async () => {} },
     audit: { chain: () => ({}) },
-    sessionRepository: { find: async () => ({ session, role: null }) },
+    sessionRepository: { find: async () => ({ session, role: null }), requireCredential: () => [] },
+    clock: testClock(),
     captures: { open: async (_: unknown, asked: unknown) => opened.push(asked) },
     pins: new LoginPins({ clock: testClock(), random: systemRandom }),
     isCredentialValid: async () => !isRevoked,

@@ -1,6 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { AuditWriter } from '../audit/append.ts'
 import { accountChain } from '../audit/entry.ts'
+import type { Clock } from '../clock.ts'
 import { permit } from '../sessions/permit.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
@@ -12,9 +13,10 @@ import { type IssuedPin, invalidPin, type LoginPins } from './login-pins.ts'
 export interface LoginAgainDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly audit: Pick<AuditWriter, 'chain'>
-  readonly sessionRepository: Pick<SessionRepository, 'find'>
+  readonly sessionRepository: Pick<SessionRepository, 'find' | 'requireCredential'>
   readonly captures: Pick<Captures, 'open' | 'giveWay'>
   readonly pins: LoginPins
+  readonly clock: Clock
   /** Whether the credential that issued a PIN is still valid. */
   readonly isCredentialValid: (principal: Principal) => Promise<boolean>
 }
@@ -73,11 +75,12 @@ export function createLoginAgain(deps: LoginAgainDependencies) {
       if (!(await deps.isCredentialValid(issuer))) throw invalidPin()
       return open(issuer, sessionId, options, false)
     },
-    /** A PIN with which another person may log in. Throws as `permit` for a change. */
+    /** A PIN with which another person may log in. Throws as `permit` for a change, UNAUTHORIZED. */
     issuePin: async (principal: Principal, sessionId: string): Promise<IssuedPin> => {
       await changeable(deps, principal, sessionId)
       const details = { session_id: sessionId }
       await deps.store.commit([
+        ...deps.sessionRepository.requireCredential(principal, deps.clock.now()),
         deps.audit.chain(accountChain(principal.userId), 'login_pin_issued', principal, details),
       ])
       return deps.pins.issue(principal, sessionId)

@@ -68,6 +68,7 @@ export function composeLogins({ config, clock, random }: Core, parts: LoginParts
       store,
       audit,
       sessionRepository,
+      clock,
       captures,
       pins: new LoginPins({ clock, random }),
       isCredentialValid: isValid,

@@ -89,7 +89,8 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   registerAccessLog(app, logger)
   registerCountRequests(app, services)
   const limiter = new RateLimiter(stopwatch)
-  registerGate(app, { authenticate, limiter, limits, clock, routes, loopTurns })
+  const { isCredentialValid } = services.accounts
+  registerGate(app, { authenticate, isCredentialValid, limiter, limits, clock, stopwatch, routes, loopTurns })
   registerIdempotency(app, services.idempotency, logger)
   registerBody(app, services, loopTurns)
   registerSchemas(app)

@@ -25,7 +25,7 @@ export interface Store {
   ): Promise<Values<Row, Names>[]>
   /**
    * Runs a list of writes as one unit, durable when the promise resolves. Throws ConflictError when an expectation
-   * fails, STORAGE_UNAVAILABLE when the database cannot be written.
+   * fails, UNAUTHORIZED for `requireCredential`, STORAGE_UNAVAILABLE when the database cannot be written.
    */
   commit(list: readonly Write[], options?: { readonly scrub?: boolean }): Promise<void>
   /** How many deletions whose bytes are still in the log files. */

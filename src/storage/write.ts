@@ -1,7 +1,11 @@
+import { AppError } from '../errors.ts'
+
 /** Why a statement of a commit failed its expectation, for callers that need to know. */
 export type ConflictReason =
   /** The account or organization that would own the row is gone, or may not own it. */
   | 'owner_gone'
+  /** The credential of the request has ended. */
+  | 'credential_ended'
   /** An organization would have no owner left. */
   | 'last_owner'
   /** No enabled operator would be left. */
@@ -79,8 +83,12 @@ export class ConflictError extends Error {
   }
 }
 
-/** The error for the statement at `index` of `list`, whose expectation failed. */
-export function conflictAt(list: readonly Write[], index: number): ConflictError {
+/**
+ * The error for the statement at `index` of `list`, whose expectation failed. A credential that has ended is UNAUTHORIZED
+ * for every caller: to try again does not help.
+ */
+export function conflictAt(list: readonly Write[], index: number): ConflictError | AppError {
   const write = list[index]
-  return new ConflictError(index, write === undefined || 'append' in write ? null : (write.else ?? null))
+  const reason = write === undefined || 'append' in write ? null : (write.else ?? null)
+  return reason === 'credential_ended' ? new AppError('UNAUTHORIZED') : new ConflictError(index, reason)
 }

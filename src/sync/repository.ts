@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import { countAll } from '../storage/count-all.ts'
+import { requireCredential } from '../storage/credential.ts'
 import { lockAccount, requireAtMost, userRow } from '../storage/owner-row.ts'
 import { sqlCheck, sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
@@ -42,6 +43,8 @@ export function createSyncRepository({ db, dialect }: Pick<Store, 'db' | 'dialec
 
 function sourceWrites({ db }: Pick<Store, 'db'>) {
   return {
+    /** Throws UNAUTHORIZED in the commit unless the credential is still valid. */
+    requireCredential: requireCredential(db),
     /** A new source. Conflicts: `owner_gone`; `limit_reached` when the account would have more than `limit`. */
     insert: (source: StoredSyncSource, limit: number) => {
       const own = db.selectFrom('sync_sources').select(countAll).where('account_id', '=', source.accountId)

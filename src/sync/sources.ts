@@ -48,6 +48,7 @@ export async function createSource(
   await retryUnlessTaken(
     async () =>
       deps.sessionDeps.store.commit([
+        ...deps.repository.requireCredential(principal, now),
         ...deps.repository.insert(source, deps.sourceLimit),
         deps.sessionDeps.audit.chain(accountChain(principal.userId), 'sync_source_created', principal, {
           source_id: own.id,
@@ -92,8 +93,10 @@ export async function updateSource(
     const wanted = [...new Set(sessionIds ?? fed)]
     const taken = fed.filter((one) => !wanted.includes(one))
     const given = wanted.filter((one) => !fed.includes(one))
+    const now = deps.sessionDeps.clock.now()
     await deps.sessionDeps.store.commit([
-      deps.repository.update(source, changes, deps.sessionDeps.clock.now()),
+      ...deps.repository.requireCredential(principal, now),
+      deps.repository.update(source, changes, now),
       deps.sessionDeps.audit.chain(accountChain(principal.userId), 'sync_source_updated', principal, { source_id: id }),
       ...(await takingWrites(deps, principal, id, taken)),
       ...(await givingWrites(deps, principal, id, given)),

@@ -43,6 +43,7 @@ async function create(deps: WebhookDependencies, principal: Principal): Promise<
     secret: stored,
   }
   await deps.store.commit([
+    ...deps.repository.requireCredential(principal, now),
     ...deps.repository.insertCallback(webhook),
     deps.audit.chain(accountChain(principal.userId), 'callback_secret_created', principal),
   ])
@@ -57,6 +58,7 @@ async function rotate(
   const now = Math.max(deps.clock.now(), webhook.updatedAt + 1)
   const { secret, sealed, previousUntil } = await nextSecret(deps, webhook, now)
   await deps.store.commit([
+    ...deps.repository.requireCredential(principal, now),
     deps.repository.update(webhook, { sealed }, now),
     deps.audit.chain(accountChain(principal.userId), 'callback_secret_rotated', principal),
   ])

@@ -48,6 +48,7 @@ export async function createWebhook(
   const organization = organizationId === null ? {} : { organization_id: organizationId }
   await deps.store
     .commit([
+      ...deps.repository.requireCredential(principal, now),
       ...deps.repository.insert({ ...webhook, secret: stored }, deps.limit),
       deps.audit.chain(accountChain(principal.userId), 'webhook_created', principal, {
         webhook_id: own.id,
@@ -103,6 +104,7 @@ export async function updateWebhook(
     }
     const isEnding = changes.disabledAt !== undefined && changes.disabledAt !== null
     await deps.store.commit([
+      ...deps.repository.requireCredential(principal, now),
       deps.repository.update(webhook, changes, now),
       ...(isEnding ? [deps.repository.failWaiting(id, now)] : []),
       deps.audit.chain(accountChain(principal.userId), 'webhook_updated', principal, {
@@ -133,6 +135,7 @@ export async function rotateSecret(
     const now = Math.max(deps.clock.now(), webhook.updatedAt + 1)
     const { secret, sealed } = await nextSecret(deps, webhook, now)
     await deps.store.commit([
+      ...deps.repository.requireCredential(principal, now),
       deps.repository.update(webhook, { sealed }, now),
       deps.audit.chain(accountChain(principal.userId), 'webhook_secret_rotated', principal, { webhook_id: id }),
     ])

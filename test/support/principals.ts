@@ -1,7 +1,8 @@
 import type { Principal } from '../../src/accounts/principal.ts'
+import { sqlWrite } from '../../src/storage/sql-write.ts'
 import type { Store } from '../../src/storage/store.ts'
 
-/** A user who holds an API key with every scope; `addUser` makes the row. */
+/** A user who holds an API key with every scope; `addUser` makes the rows of both. */
 export function principal(name: string): Principal {
   return {
     userId: `user-${name}`,
@@ -18,20 +19,29 @@ export function principal(name: string): Principal {
 
 export async function addUser(store: Store, name: string): Promise<Principal> {
   const who = principal(name)
-  const { sql, parameters } = store.db
-    .insertInto('users')
-    .values({
-      id: who.userId,
-      email: who.email,
-      name,
-      password_hash: null,
-      operator: 0,
-      disabled: 0,
-      token_epoch: 0,
-      created_at: 1,
-    })
-    .compile()
-  await store.commit([{ sql, params: parameters, expect: 1 }])
+  const user = store.db.insertInto('users').values({
+    id: who.userId,
+    email: who.email,
+    name,
+    password_hash: null,
+    operator: 0,
+    disabled: 0,
+    token_epoch: 0,
+    created_at: 1,
+  })
+  const key = store.db.insertInto('api_keys').values({
+    id: who.keyId ?? '',
+    user_id: who.userId,
+    name,
+    key_hash: Buffer.from(who.userId),
+    key_prefix: who.keyPrefix ?? '',
+    scopes: 'read,scrape,write',
+    created_at: 1,
+    expires_at: null,
+    last_used_at: null,
+    requests: 0,
+  })
+  await store.commit([sqlWrite(user, 1), sqlWrite(key, 1)])
   return who
 }
 

@@ -52,7 +52,8 @@ async function acceptAs(deps: Dependencies, token: string, principal: Principal)
       await invitationByToken(deps, token)
       throw new AppError('CONFLICT', { message: 'You are already a member.' })
     }
-    await deps.store.commit(joining(deps, invitation, user, principal))
+    const valid = deps.users.requireCredential(principal, deps.clock.now())
+    await deps.store.commit(joining(deps, invitation, user, principal, valid))
     return { organizationId: invitation.organizationId, user }
   })
 }
@@ -82,12 +83,20 @@ async function openToStranger(deps: Dependencies, token: string): Promise<ValidI
   return invitation
 }
 
-function joining(deps: Dependencies, invitation: ValidInvitation, user: StoredUser, actor: Actor): Write[] {
+/** `valid`: what the commit demands of who joins. */
+function joining(
+  deps: Dependencies,
+  invitation: ValidInvitation,
+  user: StoredUser,
+  actor: Actor,
+  valid: readonly Write[] = [],
+): Write[] {
   const { organizations, invitations, audit, clock } = deps
   const { organizationId, role, createdBy, senderRole } = invitation
   const now = clock.now()
   return [
     organizations.lock(organizationId),
+    ...valid,
     organizations.requireRole(organizationId, createdBy, senderRole),
     invitations.settle(invitation.id, 'accepted', now),
     organizations.insertMember(organizationId, user.id, role, now),

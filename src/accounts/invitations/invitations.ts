@@ -15,7 +15,10 @@ import type { OpenInvitation, StoredInvitation } from './repository.ts'
 /** Bounded because the list of invitations has no pages. */
 const maxOpen = 100
 
-type Dependencies = Pick<AccountDependencies, 'store' | 'organizations' | 'invitations' | 'audit' | 'clock' | 'random'>
+type Dependencies = Pick<
+  AccountDependencies,
+  'store' | 'users' | 'organizations' | 'invitations' | 'audit' | 'clock' | 'random'
+>
 
 export interface NewInvitation {
   readonly email: string
@@ -50,6 +53,7 @@ export async function invite(
     const invitation = { id, organizationId, email, role, createdBy, createdAt: now, expiresAt: now + invitationTtlMs }
     const writes = [
       deps.organizations.lock(organizationId),
+      ...deps.users.requireCredential(principal, now),
       deps.organizations.requireRole(organizationId, principal.userId, organization.role),
       deps.invitations.revokeOpen(organizationId, email, now),
       deps.invitations.removeClosed(organizationId, now),

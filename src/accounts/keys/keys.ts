@@ -3,6 +3,7 @@ import { accountChain } from '../../audit/entry.ts'
 import { AppError, invalidField } from '../../errors.ts'
 import { commitUnlessTaken } from '../../storage/commit-unless-taken.ts'
 import { onConflict } from '../../storage/on-conflict.ts'
+import type { Write } from '../../storage/write.ts'
 import type { ApiKeyView } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import { requireLabel } from '../label.ts'
@@ -15,7 +16,7 @@ const maxKeys = 200
 
 /**
  * Creates an API key. Only this response holds it. Throws FORBIDDEN when the principal authenticated with an API key,
- * VALIDATION_ERROR, CONFLICT beyond 200 keys.
+ * VALIDATION_ERROR, CONFLICT beyond 200 keys, UNAUTHORIZED when the credential has ended.
  */
 export async function createKey(
   deps: AccountDependencies,
@@ -23,15 +24,27 @@ export async function createKey(
   input: NewKeyInput,
 ): Promise<ApiKeyView> {
   forbidKeys(principal)
-  return issueKey(deps, principal.userId, principal, input)
+  const guard = deps.users.requireCredential(principal, deps.clock.now())
+  return storeKey(deps, principal.userId, principal, input, guard)
 }
 
-/** As `createKey`, for another user. */
-export async function issueKey(
+/** As `createKey`, for another user, who may be disabled. */
+export function issueKey(
   deps: AccountDependencies,
   userId: string,
-  actor: Actor | null,
+  actor: Actor,
   input: NewKeyInput,
+): Promise<ApiKeyView> {
+  return storeKey(deps, userId, actor, input, [deps.users.lock(userId)])
+}
+
+/** `guard` locks the user's row, so that concurrent creations count one after the other. */
+async function storeKey(
+  deps: AccountDependencies,
+  userId: string,
+  actor: Actor,
+  input: NewKeyInput,
+  guard: readonly Write[],
 ): Promise<ApiKeyView> {
   if (input.scopes.length === 0) throw invalidField('scopes', 'must name at least one')
   if (input.expiresAt !== null && input.expiresAt <= deps.clock.now()) {
@@ -41,7 +54,7 @@ export async function issueKey(
   const key = newKey(deps, userId, made, { ...input, name: requireLabel(input.name) })
   await deps.store
     .commit([
-      deps.users.lock(userId),
+      ...guard,
       deps.keys.insert(key),
       ...deps.keys.requireAtMost(userId, maxKeys),
       deps.audit.chain(accountChain(userId), 'key_created', actor, { key_id: key.id, name: key.name }),
@@ -93,7 +106,7 @@ export function newKey(
   }
 }
 
-type RevokeDependencies = Pick<AccountDependencies, 'store' | 'keys' | 'audit'>
+type RevokeDependencies = Pick<AccountDependencies, 'store' | 'users' | 'keys' | 'audit'>
 
 /**
  * Ends a key of the principal immediately. Throws FORBIDDEN when the principal authenticated with an API key,
@@ -107,12 +120,14 @@ export async function revokeKey(deps: RevokeDependencies, principal: Principal, 
 
 /** As `revokeKey`, for another user; false when the user has no such key. */
 export function endKey(
-  { store, keys, audit }: RevokeDependencies,
+  { store, users, keys, audit }: RevokeDependencies,
   userId: string,
   actor: Actor,
   id: string,
 ): Promise<boolean> {
   return commitUnlessTaken(store, [
+    // What the key creates at the same time is stored before, or refused.
+    users.lock(userId),
     keys.remove(id, userId),
     audit.chain(accountChain(userId), 'key_revoked', actor, { key_id: id }),
   ])

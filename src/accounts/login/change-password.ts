@@ -1,6 +1,5 @@
 import { accountChain } from '../../audit/entry.ts'
 import { AppError, invalidField } from '../../errors.ts'
-import { commitUnlessTaken } from '../../storage/commit-unless-taken.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import { forbidKeys } from '../keys/keys.ts'
 import type { Principal } from '../principal.ts'
@@ -14,7 +13,8 @@ type Dependencies = Pick<
 /**
  * Sets a new password and ends every token and cookie of the user, the one of this request included. API keys stay
  * valid. Throws FORBIDDEN when the principal authenticated with an API key; VALIDATION_ERROR for a wrong current
- * password or an unsuitable new one; RATE_LIMITED; OVERLOADED; CONFLICT when the password was changed meanwhile.
+ * password or an unsuitable new one; RATE_LIMITED; OVERLOADED; UNAUTHORIZED when the
+ * credential has ended meanwhile, as by another change.
  */
 export async function changePassword(
   deps: Dependencies,
@@ -28,11 +28,12 @@ export async function changePassword(
   if (user === null) throw new AppError('UNAUTHORIZED')
   await requireCurrent(deps, user, current)
   const passwordHash = await deps.hasher.hash(password, callerOf(user))
-  const isChanged = await commitUnlessTaken(deps.store, [
+  await deps.store.commit([
+    // First, because it ends the credential of this request.
+    ...deps.users.requireCredential(principal, deps.clock.now()),
     deps.users.setPassword(user, passwordHash, deps.clock.now()),
     deps.audit.chain(accountChain(user.id), 'password_changed', principal),
   ])
-  if (!isChanged) throw new AppError('CONFLICT')
 }
 
 /**

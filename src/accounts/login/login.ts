@@ -68,11 +68,16 @@ async function noteNetwork(
  * external issuer. API keys stay valid. Throws STORAGE_UNAVAILABLE.
  */
 export async function logout(
-  { store, endedTokens, clock }: Pick<AccountDependencies, 'store' | 'endedTokens' | 'clock'>,
-  { token }: Pick<Principal, 'token'>,
+  { store, users, endedTokens, clock }: Pick<AccountDependencies, 'store' | 'users' | 'endedTokens' | 'clock'>,
+  { userId, token }: Pick<Principal, 'userId' | 'token'>,
 ): Promise<void> {
   if (token === null) return
-  await store.commit([endedTokens.end(token.id, token.expiresAt), endedTokens.removeExpired(clock.now())])
+  await store.commit([
+    // What the token creates at the same time is stored before, or refused.
+    users.lock(userId),
+    endedTokens.end(token.id, token.expiresAt),
+    endedTokens.removeExpired(clock.now()),
+  ])
 }
 
 const wrong = {

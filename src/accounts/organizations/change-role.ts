@@ -9,7 +9,7 @@ import type { AccountDependencies } from '../dependencies.ts'
 import type { Principal } from '../principal.ts'
 import { lastOwnerError, managedOrganization, memberOf } from './visible-organization.ts'
 
-type Dependencies = Pick<AccountDependencies, 'store' | 'organizations' | 'audit'>
+type Dependencies = Pick<AccountDependencies, 'store' | 'users' | 'organizations' | 'audit' | 'clock'>
 
 /**
  * Gives a member another role. Throws NOT_FOUND; FORBIDDEN when the principal is no admin, for a member with a higher
@@ -33,6 +33,7 @@ export async function changeRole(
     if (member.role === role) return member
     const writes = [
       deps.organizations.lock(id),
+      ...deps.users.requireCredential(principal, deps.clock.now()),
       deps.organizations.requireRole(id, principal.userId, organization.role),
       deps.organizations.setRole(id, userId, member.role, role),
       ...(member.role === 'owner' ? [deps.organizations.requireOwner(id)] : []),
@@ -60,6 +61,7 @@ export async function transferOwnership(
     const member = await memberOf(deps, id, toUserId)
     const writes = [
       deps.organizations.lock(id),
+      ...deps.users.requireCredential(principal, deps.clock.now()),
       deps.organizations.setRole(id, toUserId, member.role, 'owner'),
       deps.organizations.setRole(id, principal.userId, 'owner', 'admin'),
       deps.organizations.requireOwner(id),

@@ -17,7 +17,7 @@ export interface NewOrganization {
   readonly description: string | null
 }
 
-/** Creates an organization that the principal owns. Throws VALIDATION_ERROR, CONFLICT beyond 100. */
+/** Creates an organization that the principal owns. Throws VALIDATION_ERROR, UNAUTHORIZED, CONFLICT beyond 100. */
 export async function createOrganization(
   deps: Pick<AccountDependencies, 'store' | 'users' | 'organizations' | 'audit' | 'clock' | 'random'>,
   principal: Principal,
@@ -35,8 +35,8 @@ export async function createOrganization(
     const slug = (await deps.organizations.slugTaken(plain)) ? distinctSlug(name, id) : plain
     const organization = { id, name, slug, description, isPersonal: false, createdAt }
     const writes = [
-      // The lock makes concurrent creations count one after the other.
-      deps.users.lock(principal.userId),
+      // It locks the user's row: concurrent creations count one after the other.
+      ...deps.users.requireCredential(principal, createdAt),
       deps.organizations.insert(organization),
       deps.organizations.insertMember(id, principal.userId, 'owner', createdAt),
       ...deps.organizations.requireOwnsAtMost(principal.userId, maxOwned),

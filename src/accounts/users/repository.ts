@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { type Credential, requireCredential, validCredential } from '../../storage/credential.ts'
 import { userRow } from '../../storage/owner-row.ts'
 import { prepared } from '../../storage/prepared.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
@@ -33,6 +34,9 @@ export function createUserRepository({ db, all }: Pick<Store, 'db' | 'all'>) {
     list: async (): Promise<StoredUser[]> => (await living().orderBy('email').execute()).map(userOf),
     /** Whether this database ever had an account. */
     any: async (): Promise<boolean> => (await db.selectFrom('users').select('id').limit(1).execute()).length > 0,
+    /** Whether a credential would still be accepted, by `validCredential`. */
+    isValid: async (credential: Credential, now: number): Promise<boolean> =>
+      (await validCredential(db, credential, now).execute()).length > 0,
     ...userWrites({ db }),
   }
 }
@@ -67,6 +71,8 @@ function userWrites({ db }: Pick<Store, 'db'>) {
     setOperator: (seen: StoredUser) => sqlWrite(change(seen).set({ operator: 1 }), 1),
     /** Locks the row of the account, so that writes that depend on it run one after the other on every database. */
     lock: (id: string) => sqlWrite(userRow(db, id), 1, { else: 'owner_gone' }),
+    /** Throws UNAUTHORIZED in the commit unless the credential is still valid. */
+    requireCredential: requireCredential(db),
     /** Removes everything from the user's row: e-mail, name, password. */
     erase: (seen: StoredUser, now: number) =>
       sqlWrite(

@@ -1,10 +1,11 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
-import type { Socket } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { goodKey, goodToken, organizationId, otherKey, readOnlyKey } from '../../../test/support/http/memory-ids.ts'
 import { memoryServices } from '../../../test/support/http/memory-services.ts'
+import { exchange } from '../../../test/support/http/raw.ts'
 import { limited, sharedServer, standingClock, testServer } from '../../../test/support/http/test-server.ts'
 import { someOf } from '../../../test/support/long-form.ts'
 import { AppError } from '../../errors.ts'
@@ -574,4 +575,49 @@ it('refuses what has no valid key, no route or no place to wait, in turns of its
   for (const go of waiting) go()
   expect((await Promise.all(refused)).map(({ statusCode }) => statusCode)).toEqual([401, 401, 401, 404, 503])
   expect(networks).toEqual(refused.map(() => remoteAddress))
+})
+
+describe('a credential that ends while the body is on its way', () => {
+  const path = `POST /api/v1/api-keys HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${goodToken}\r\n`
+  const body = '{"name": "k"}'
+  const head = `${path}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`
+
+  /** Sends all but the last byte, then lets time pass, then sends the rest. */
+  async function sendSlowly(passedMs: number, isValid: boolean) {
+    const stopwatch = standingClock()
+    const checked: unknown[] = []
+    const isCredentialValid = async (principal: unknown) => checked.push(principal) > 0 && isValid
+    const reading = Promise.withResolvers<void>()
+    const services = memoryServices({ accounts: { isCredentialValid } })
+    const { app } = await testServer(
+      {
+        stopwatch,
+        beforeRoutes: async (api) => {
+          api.addHook('preParsing', (_request, _reply, payload, done) => {
+            reading.resolve()
+            done(null, payload)
+          })
+        },
+      },
+      services,
+    )
+    await app.listen({ port: 0, host: '127.0.0.1' })
+    const { answer, write, destroy } = exchange((app.server.address() as AddressInfo).port, head + body.slice(0, -1))
+    await reading.promise
+    stopwatch.advance(passedMs)
+    write(body.slice(-1))
+    const { status } = await answer
+    destroy()
+    await app.close()
+    return { status, checks: checked.length, created: services.calls.filter(({ name }) => name === 'createKey').length }
+  }
+
+  it.each([
+    ['begins nothing', 25_000, false, { status: 401, checks: 1, created: 0 }],
+    ['does what it asks when it is still valid', 25_000, true, { status: 201, checks: 1, created: 1 }],
+    ['is not read again when the body came within a second', 1_000, false, { status: 201, checks: 0, created: 1 }],
+    ['is read again when it came later', 1_001, false, { status: 401, checks: 1, created: 0 }],
+  ])('%s', async (_what, passedMs, isValid, expected) => {
+    expect(await sendSlowly(passedMs, isValid)).toEqual(expected)
+  })
 })

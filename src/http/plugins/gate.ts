@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { networkOf } from '../../accounts/login/network.ts'
 import type { ApiKeyScope, Principal } from '../../accounts/principal.ts'
+import type { Stopwatch } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
 import type { LoopTurns } from '../../fairness/loop-turns.ts'
 import { isPubliclyMissing, notFound } from '../compat/not-served.ts'
@@ -19,6 +20,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who sends the request; null on public routes only. */
     principal: Principal | null
+    /** When its credential was checked, by the stopwatch. */
+    checkedAt: number
   }
   interface FastifyContextConfig {
     /**
@@ -40,6 +43,9 @@ declare module 'fastify' {
 
 export interface GateParts {
   readonly authenticate: Authenticate
+  /** Whether the credential of a principal would still be accepted. */
+  readonly isCredentialValid: (principal: Principal) => Promise<boolean>
+  readonly stopwatch: Stopwatch
   readonly limiter: RateLimiter
   readonly limits: RateLimits
   readonly clock: { now(): number }
@@ -48,22 +54,26 @@ export interface GateParts {
   readonly loopTurns: Pick<LoopTurns, 'begin' | 'nextBrief'>
 }
 
+/** A request that begins later than this after its credential was checked has it checked again. */
+const soonMs = 1_000
+
 /** Of a body that anybody may send, in bytes: a slow sender keeps what has come for half a minute. */
 const maxPublicBodyBytes = 16 * 1024
 
 type Done = (error?: Error) => void
 
 /**
- * Every check before the body is read, in this order: credential, route, method, rate limit. Routes are closed unless
- * they declare that they are public.
+ * Every check before the body is read, in this order: credential, route, method, rate limit. If the body did not come at
+ * once, the credential is checked again when it is there. Routes are closed unless they declare that they are public.
  */
 export function registerGate(app: FastifyInstance, parts: GateParts): void {
   const gates = new WeakSet<object>()
   app.decorateRequest('principal', null)
+  app.decorateRequest('checkedAt', 0)
   app.addHook('onRoute', (route) => {
     const isPublic = route.config?.access === 'public'
     if (isPublic || route.config?.access === 'optional') route.bodyLimit ??= maxPublicBodyBytes
-    if (!isPublic) addHooks(route, createGate(route, parts), gates)
+    if (!isPublic) addHooks(route, createGate(route, parts), gates, createRecheck(parts))
     else if (route.config?.noTurn !== true) addHooks(route, createPublicGate(parts.loopTurns), gates)
   })
   app.addHook('onRequest', (request, _reply, done) => {
@@ -78,13 +88,14 @@ export function registerGate(app: FastifyInstance, parts: GateParts): void {
 
 type Gate = (request: FastifyRequest, reply: FastifyReply, done: Done) => void
 
-function addHooks(route: RouteOptions, gate: Gate, gates: WeakSet<object>): void {
+/** @param rechecks check again what may have ended while the body was read */
+function addHooks(route: RouteOptions, gate: Gate, gates: WeakSet<object>, ...rechecks: readonly Gate[]): void {
   const given = [route.onRequest ?? []].flat()
   // The framework makes the HEAD route from the GET route, hooks included.
   if (given.some((hook) => gates.has(hook))) return
   gates.add(gate)
   route.onRequest = [gate, ...given]
-  route.preHandler = [createScopeCheck(route), ...[route.preHandler ?? []].flat()]
+  route.preHandler = [...rechecks, createScopeCheck(route), ...[route.preHandler ?? []].flat()]
 }
 
 type Turns = GateParts['loopTurns']
@@ -118,11 +129,13 @@ function takeTurn(loopTurns: Turns, account: string, reply: FastifyReply, done: 
   if (!loopTurns.begin(account, start, isLong)) done(overloaded())
 }
 
-function createGate(route: RouteOptions, { authenticate, limiter, limits, clock, routes, loopTurns }: GateParts): Gate {
+function createGate(route: RouteOptions, parts: GateParts): Gate {
+  const { authenticate, limiter, limits, clock, stopwatch, routes, loopTurns } = parts
   const { access, limit: bucket, isLong } = route.config ?? {}
   const limit = bucket === undefined ? null : limits[bucket]
   const hasParameter = route.url.includes(':')
   return (request, reply, done) => {
+    request.checkedAt = stopwatch.elapsed()
     authenticate(request).then((principal) => {
       request.principal = principal
       if (principal === null && (access !== 'optional' || hasCredential(request))) {
@@ -148,6 +161,15 @@ export function scopesOf({ config, method }: Pick<RouteOptions, 'config' | 'meth
   if (asked === null) return null
   const reads = [method].flat().every((one) => one === 'GET' || one === 'HEAD')
   return [asked ?? (reads ? 'read' : 'write')].flat()
+}
+
+/** A slow body takes up to half a minute, and a credential that ended meanwhile begins nothing. */
+function createRecheck({ isCredentialValid, stopwatch }: GateParts): Gate {
+  return (request, _reply, done) => {
+    const { principal, checkedAt } = request
+    if (principal === null || stopwatch.elapsed() - checkedAt <= soonMs) return done()
+    isCredentialValid(principal).then((isValid) => done(isValid ? undefined : credentialRefusal(request)), done)
+  }
 }
 
 function createScopeCheck(route: RouteOptions) {

@@ -1,4 +1,5 @@
 import { endLostLeases } from '../../accounts/shared-sessions/lost-leases-repository.ts'
+import { requireCredential } from '../../storage/credential.ts'
 import { deleteSession } from '../../storage/delete-session.ts'
 import { requireRole } from '../../storage/member-role.ts'
 import { lockAccount } from '../../storage/owner-row.ts'
@@ -111,6 +112,8 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
   return {
     /** Conflicts unless the session exists, is not disabled, and the user may (still) use it. */
     requireUsable: (id: string, userId: string) => sqlCheck(usable({ id, userId })),
+    /** Throws UNAUTHORIZED in the commit unless the credential is still valid. */
+    requireCredential: requireCredential(db),
     /** Conflicts (`owner_gone`) when the user is disabled. Nobody disables or removes the user until the commit. */
     lockAccount: (userId: string) => lockAccount(db, userId),
     /** See `endLostLeases` of accounts/shared-sessions/lost-leases-repository.ts. */

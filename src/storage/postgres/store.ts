@@ -37,6 +37,6 @@ function valuesOf<Row, const Names extends readonly string[]>(row: Row, { names 
 }
 
 function unavailable(error: unknown): never {
-  if (error instanceof ConflictError) throw error
+  if (error instanceof ConflictError || error instanceof AppError) throw error
   throw new AppError('STORAGE_UNAVAILABLE', { cause: error })
 }

@@ -1,4 +1,5 @@
 import { countAll } from '../../storage/count-all.ts'
+import { requireCredential } from '../../storage/credential.ts'
 import { lockAccount, organizationRow, requireAtMost, userRow } from '../../storage/owner-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
@@ -9,6 +10,8 @@ import { rowOf } from './row.ts'
 
 export function webhookWrites(db: Store['db']) {
   return {
+    /** Throws UNAUTHORIZED in the commit unless the credential is still valid. */
+    requireCredential: requireCredential(db),
     /** A new webhook. Conflicts when its owner is gone, or would have more than `limit`. */
     insert: (webhook: StoredWebhook, limit: number) => [
       lockOwner(db, webhook),

@@ -23,6 +23,7 @@ export function memoryAccounts(): Accounts {
     byApiKey: async (key) => (Object.hasOwn(keys, key) ? (keys[key] ?? null) : null),
     byJwt: async (token) => (token === goodToken ? principalNamed('1', login) : null),
     byCookie: async (value) => (value === goodToken ? principalNamed('1', { ...login, credential: 'cookie' }) : null),
+    isCredentialValid: async () => true,
     logout: async () => {},
     login: async (email, password) => {
       if (email !== user.email || password !== 'correct horse') throw new AppError('UNAUTHORIZED')
