@@ -1,3 +1,4 @@
+import { AppError } from '../errors.ts'
 import type { AccountDependencies } from './dependencies.ts'
 import type { Principal } from './principal.ts'
 
@@ -13,4 +14,12 @@ export function isCredentialValid(
   principal: Principal,
 ): Promise<boolean> {
   return users.isValid(principal, clock.now())
+}
+
+/** As `isCredentialValid`, for work that waited. Throws UNAUTHORIZED, as a new request with the credential would get it. */
+export async function requireCredential(
+  deps: Pick<AccountDependencies, 'users' | 'clock'>,
+  principal: Principal,
+): Promise<void> {
+  if (!(await isCredentialValid(deps, principal))) throw new AppError('UNAUTHORIZED')
 }

@@ -1,5 +1,7 @@
 import { createAccounts } from '../accounts/accounts.ts'
 import type { AccountDependencies } from '../accounts/dependencies.ts'
+import { requireCredential as requireCredentialOf } from '../accounts/is-credential-valid.ts'
+import type { Principal } from '../accounts/principal.ts'
 import { createAuditRepository } from '../audit/repository.ts'
 import type { Egress } from '../egress/dispatcher.ts'
 import type { EgressPolicy } from '../egress/policy.ts'
@@ -73,8 +75,10 @@ export function composeFeatures(core: Core, parts: FeatureParts) {
     metrics,
     onError: warnOf('jobs'),
   })
+  const requireCredential = (principal: Principal) => requireCredentialOf(accountDeps, principal)
   const validation: ValidationDependencies = {
     ...shared,
+    requireCredential,
     tier,
     browser: browser === null ? null : { tier: browser.tier, copies: createAnonymousCopies(clock) },
     observe: createPageObserver(pages),
@@ -140,7 +144,7 @@ export function composeFeatures(core: Core, parts: FeatureParts) {
     tier,
     validate: (found, caller, signal) =>
       metrics.validation(
-        () => validateFound(validation, found, caller, { signal, leaseId: null, waits: false }),
+        () => validateFound(validation, found, caller, { signal, leaseId: null, waiting: null }),
         signal,
       ),
   })

@@ -1,5 +1,5 @@
 import type { AccountDependencies } from '../accounts/dependencies.ts'
-import { isCredentialValid } from '../accounts/is-credential-valid.ts'
+import { isCredentialValid, requireCredential } from '../accounts/is-credential-valid.ts'
 import { ownerPrincipal } from '../accounts/owner-principal.ts'
 import type { Principal } from '../accounts/principal.ts'
 import { bind } from '../bind.ts'
@@ -60,7 +60,14 @@ export function composeLogins({ config, clock, random }: Core, parts: LoginParts
     judge: createJudge(pages, { window: false }),
     isCredentialValid: isValid,
   })
-  const ensuring = { sessionRepository, clock, timer: systemTimer, validate, loginPageUrl: events.loginPageUrl }
+  const ensuring = {
+    sessionRepository,
+    clock,
+    timer: systemTimer,
+    requireCredential: (principal: Principal) => requireCredential(accountDeps, principal),
+    validate,
+    loginPageUrl: events.loginPageUrl,
+  }
   return {
     captures,
     ...bind(ensuring, { ensureLoggedIn }),

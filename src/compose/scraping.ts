@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { AccountDependencies } from '../accounts/dependencies.ts'
-import { isCredentialValid } from '../accounts/is-credential-valid.ts'
+import { isCredentialValid, requireCredential } from '../accounts/is-credential-valid.ts'
 import { dayOf } from '../accounts/usage/periods.ts'
 import { createBlobFolder } from '../blobs/blob-folder.ts'
 import { createBlobs } from '../blobs/blobs.ts'
@@ -66,6 +66,7 @@ export function composeScraping(
   const screenshots = createScreenshots({ store, blobs, clock, resultTtlMs, publicAddress })
   const scraping: ScrapeDependencies = {
     ...shared,
+    requireCredential: (principal) => requireCredential(accountDeps, principal),
     usageWrite: (accountId, now, domain, credits) =>
       accountDeps.usageLog.usageWrite(accountId, dayOf(now), domain, credits),
     loginWallLimit: config.loginWallLimit,

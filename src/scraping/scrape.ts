@@ -75,8 +75,11 @@ async function scrapeOnce(
   const request: ScrapeRequest = { ...context, principal, url, input, tiers: planTiers(input, deps.tiers) }
   if (input.sessionId === null) return scrapeWithout(deps, request, { warning: null, waitedMs: 0 })
   const admission = admissionOf(request, input.sessionId)
-  const admit = () => admitUse(deps, admission, deps.clock.now())
-  const first = await admit()
+  const admit = async (hasWaited: boolean) => {
+    if (hasWaited) await deps.requireCredential(principal)
+    return admitUse(deps, admission, deps.clock.now())
+  }
+  const first = await admit(false)
   if (!isUsable(first.status)) return scrapeWithout(deps, request, { warning: unusedWarning(first), waitedMs: 0 })
   const late = Promise.withResolvers<never>()
   const asked = useRequestOf(request, first, admit)
@@ -120,7 +123,7 @@ async function scrapeAsSession(
 function useRequestOf(
   { principal, requestId, input, url, signal }: ScrapeRequest,
   first: AdmittedSession,
-  admit: () => Promise<AdmittedSession>,
+  admit: UseRequest<AdmittedSession>['admit'],
 ): UseRequest<AdmittedSession> {
   return {
     userId: principal.userId,

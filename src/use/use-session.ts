@@ -1,3 +1,4 @@
+import type { Principal } from '../accounts/principal.ts'
 import type { LoopTurns } from '../fairness/loop-turns.ts'
 import type { Budget, ByteShare } from '../fetching/budget.ts'
 import type { GrantedTurn, Turn } from '../sessions/leases/turn.ts'
@@ -13,6 +14,8 @@ export interface UseDependencies extends VisitDependencies {
   readonly leases: Pick<Leases, 'enter'>
   readonly budget: Pick<Budget, 'enter'>
   readonly loopTurns: Pick<LoopTurns, 'next'>
+  /** Throws UNAUTHORIZED when the credential has ended since the request began. */
+  readonly requireCredential: (principal: Principal) => Promise<void>
 }
 
 /** Opening or storing a larger state takes milliseconds of the main thread, so accounts take turns with it. */
@@ -22,8 +25,8 @@ const largeStateBytes = 64 * 1024
 export interface UseRequest<Found extends SessionForUse> extends UsePurpose {
   /** The session as `admit` found it a moment ago. */
   readonly first: Found
-  /** Reads it again after a wait; throws when it may not be used any more. */
-  readonly admit: () => Promise<Found>
+  /** Reads it again after a claim or, with the credential, after a wait; throws when it may not be used any more. */
+  readonly admit: (hasWaited: boolean) => Promise<Found>
   /** The outside lease under which the user holds the session; null: none. */
   readonly leaseId: string | null
   /** The longest wait for a turn, in milliseconds. */

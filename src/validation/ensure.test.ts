@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { principal } from '../../test/support/principals.ts'
 import { testClock } from '../../test/support/session-world.ts'
 import { testSession } from '../../test/support/test-session.ts'
+import { AppError } from '../errors.ts'
 import type { LastVerdict } from '../sessions/last-verdict.ts'
 import { encodeLearned, newLife } from '../sessions/monitoring/learned.ts'
 import type { Session } from '../sessions/session.ts'
@@ -27,6 +28,7 @@ function world(
     ...over,
   })
   let checks = 0
+  let credentialEndsAt: number | null = null
   const stop = new AbortController()
   const ensure = (waitSeconds = 0) =>
     ensureLoggedIn(
@@ -41,6 +43,10 @@ function world(
             return () => {}
           },
         },
+        requireCredential: async () => {
+          if (credentialEndsAt !== null && (clock.now() - start) / 1000 >= credentialEndsAt)
+            throw new AppError('UNAUTHORIZED')
+        },
         validate: async () => {
           checks += 1
           session = { ...session, lastValidatedAt: clock.now(), ...validated }
@@ -51,7 +57,10 @@ function world(
       's',
       { waitMs: waitSeconds * 1000, signal: stop.signal, requestId: 'r' },
     )
-  return { ensure, stop, checks: () => checks, waitedMs: () => clock.now() - start }
+  const endCredential = (second: number): void => {
+    credentialEndsAt = second
+  }
+  return { ensure, stop, endCredential, checks: () => checks, waitedMs: () => clock.now() - start }
 }
 
 const needed = expect.objectContaining({ code: 'LOGIN_NEEDED', loginUrl: 'https://keys.test/login/s' })
@@ -117,6 +126,14 @@ describe('waiting', () => {
     const one = world(dead, { lastVerdict: verdict('logged_in') }, { 7: fresh })
     expect(await one.ensure(60)).toMatchObject({ status: 'active' })
     expect([one.checks(), one.waitedMs()]).toEqual([1, 7000])
+  })
+
+  it('ends with its credential, before anything of the session is used or shown', async () => {
+    const fresh = { status: 'active', putVersion: 2, lastVerdict: verdict('logged_out') } as const
+    const one = world(dead, { lastVerdict: verdict('logged_in') }, { 7: fresh })
+    one.endCredential(7)
+    await expect(one.ensure(60)).rejects.toMatchObject({ code: 'UNAUTHORIZED' })
+    expect([one.checks(), one.waitedMs()]).toEqual([0, 7000])
   })
 
   it('ends after its time', async () => {

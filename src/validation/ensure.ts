@@ -15,6 +15,8 @@ export interface EnsureDependencies {
   readonly sessionRepository: Pick<SessionRepository, 'find'>
   readonly clock: Clock
   readonly timer: Timer
+  /** Throws UNAUTHORIZED when the credential has ended since the request began. */
+  readonly requireCredential: (principal: Principal) => Promise<void>
   readonly validate: Validate<unknown>
   /** The page at which a person logs in to a session again. */
   readonly loginPageUrl: (sessionId: string) => string
@@ -27,7 +29,7 @@ const pauseMs = 1_000
 
 /**
  * A session that is logged in: known from its last check, else asked at its site. Waits up to `waitMs` for it to become
- * so. Throws as `permit`, SESSION_INACTIVE, LOGIN_NEEDED, the reason of the signal, and what a validation throws.
+ * so. Throws as `permit`, UNAUTHORIZED, SESSION_INACTIVE, LOGIN_NEEDED, the reason of the signal, and what a validation throws.
  */
 export async function ensureLoggedIn(
   deps: EnsureDependencies,
@@ -49,7 +51,10 @@ export async function ensureLoggedIn(
       await deps.validate(principal, id, { ...context, leaseId: null })
     } else if (isLoggedIn(session, now)) return viewOf(session, access, now)
     else if (now >= deadline) throw loginNeeded(session, access, now, deps.loginPageUrl(id))
-    else await waiter.sleepUntil(Math.min(now + pauseMs, deadline))
+    else {
+      await waiter.sleepUntil(Math.min(now + pauseMs, deadline))
+      await deps.requireCredential(principal)
+    }
   }
 }
 

@@ -19,12 +19,12 @@ export interface ValidationOptions {
   readonly signal: AbortSignal
   /** The outside lease under which the user holds the session; null: none. */
   readonly leaseId: string | null
-  /** Whether it waits for its turn when the session is in use. */
-  readonly waits: boolean
+  /** Who waits for a turn when the session is in use; null: nobody. */
+  readonly waiting: Principal | null
 }
 
 /** Who requested a validation, how, and until when. */
-export interface ValidationContext extends Omit<ValidationOptions, 'waits'> {
+export interface ValidationContext extends Omit<ValidationOptions, 'waiting'> {
   /** The id of the request for the audit trail. */
   readonly requestId: string
 }
@@ -44,7 +44,7 @@ const waitMs = 60_000
 
 /**
  * Asks the site whether a session is logged in, and stores the effect of the answer. A validation without a clear
- * answer is a result too. Throws as `permit`, SESSION_BUSY, SESSION_INACTIVE, TARGET_NOT_ALLOWED, OVERLOADED,
+ * answer is a result too. Throws as `permit`, UNAUTHORIZED, SESSION_BUSY, SESSION_INACTIVE, TARGET_NOT_ALLOWED, OVERLOADED,
  * STORAGE_UNAVAILABLE.
  */
 export async function validate(
@@ -55,7 +55,7 @@ export async function validate(
 ): Promise<ValidationResult> {
   const found = permit(await deps.sessionRepository.findForUse(id, principal.userId), principal, 'use')
   const caller = { userId: principal.userId, actor: principal, cause: 'asked', requestId } as const
-  return validateFound(deps, found, caller, { ...options, waits: true })
+  return validateFound(deps, found, caller, { ...options, waiting: principal })
 }
 
 /** As `validate`, for a session that was read and may be used. */
@@ -63,7 +63,7 @@ export async function validateFound(
   deps: ValidationDependencies,
   first: SessionForUse,
   caller: ValidationCaller,
-  { signal, leaseId, waits }: ValidationOptions,
+  { signal, leaseId, waiting }: ValidationOptions,
 ): Promise<ValidationResult> {
   const { id, disabled } = first.session
   if (disabled) throw new AppError('SESSION_INACTIVE')
@@ -75,8 +75,11 @@ export async function validateFound(
     action: 'used_for_validation',
     claimedFor: null,
     isNamedOnce: true,
-    admit: async () => permitEnabled(await deps.sessionRepository.findForUse(id, caller.userId), caller),
-    waitMs: waits ? waitMsOf(first.session, waitMs) : 0,
+    admit: async (hasWaited) => {
+      if (hasWaited && waiting !== null) await deps.requireCredential(waiting)
+      return permitEnabled(await deps.sessionRepository.findForUse(id, caller.userId), caller)
+    },
+    waitMs: waiting !== null ? waitMsOf(first.session, waitMs) : 0,
   }
   await using granted = await waitForTurn(deps, asked)
   using use = await beginUse(deps, asked, granted)

@@ -206,8 +206,8 @@ describeProgram(
       await sql`select pg_advisory_xact_lock(hashtextextended(${chain}, 0))`.execute(holder)
       const removal = world.accounts.removeMember(anna, organization, cleo.userId)
       await untilWaiting(store, 1)
-      const { lockAccount, requireUsable } = repository
-      const taken = store.commit([...claim, lockAccount(cleo.userId), requireUsable(sessionId, cleo.userId)])
+      const { requireCredential, requireUsable } = repository
+      const taken = store.commit([...claim, ...requireCredential(cleo, 1), requireUsable(sessionId, cleo.userId)])
       const ended = Promise.allSettled([taken])
       await Promise.race([ended, untilWaiting(store, 2)])
       await holder.commit().execute()

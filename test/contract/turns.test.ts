@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { AppError } from '../../src/errors.ts'
 import type { Turn } from '../../src/sessions/leases/turn.ts'
 import { maxWaiters } from '../../src/sessions/limits/waiter-limits.ts'
 import type { Store } from '../../src/storage/store.ts'
@@ -72,6 +73,30 @@ eachStore((open) => {
     expect(await lease.world.repository.find(lease.sessionId, lease.anna.userId)).toEqual(before)
     expect(await lease.live()).toEqual([])
     expect(lease.time.pending()).toBe(0)
+  })
+
+  it('says to who reads the session again whether it waited, and lets the next one go ahead if that is refused', async () => {
+    const lease = await leaseWorld(await open())
+    const node = lease.node('a')
+    const reads: string[] = []
+    const enter = (name: string, isRefused = false) =>
+      node.enter({
+        beforeRead: (hasWaited) => {
+          reads.push(`${name} ${hasWaited}`)
+          if (isRefused && hasWaited) throw new AppError('UNAUTHORIZED')
+        },
+      })
+    const first = await enter('first')
+    expect(reads).toEqual(['first false'])
+    const [second, third] = [enter('second', true), enter('third')]
+    const refused = expect(second).rejects.toMatchObject({ code: 'UNAUTHORIZED' })
+    // Besides, the lease of the first waits to be renewed.
+    await until('two that wait', () => lease.time.pending() === 3 || undefined)
+    await first.release()
+    await refused
+    await (await third).release()
+    expect(reads).toEqual(['first false', 'second true', 'third true', 'third false'])
+    expect(await lease.live()).toEqual([])
   })
 
   it('lets the first use of new cookies go ahead, and then the others side by side', async () => {

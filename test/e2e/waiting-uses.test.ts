@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type RunningServer, startServer } from '../support/server.ts'
 import { html, loggedInPage, type Site, startSite } from '../support/site.ts'
+import { until } from '../support/until.ts'
+
+type Json = Readonly<Record<string, unknown>>
 
 const places = 8
 let server: RunningServer
@@ -54,3 +57,47 @@ it.each(['scrape', 'validation'])(
     for (let n = 0; n < 2 * places; n += 1) expect((await use()).json).toMatchObject({ code: 'TARGET_NOT_ALLOWED' })
   },
 )
+
+it.each(['scrape', 'validation', 'lease'])('opens nothing for a %s whose key ended while it waited', async (kind) => {
+  const password = 'a good long password'
+  const { key: ended, email } = await server.newUser({ password })
+  const { access_token: token } = (await server.as({}).call<Json>('POST', '/auth/login', { email, password })).json
+  const user = server.as({ authorization: `Bearer ${token}` })
+  const { id } = await user.create({
+    name: 'Shop',
+    domain: 'shop.test',
+    cookies: { sid: 'good' },
+    validation_url: site.url('/late', 'shop.test'),
+    concurrency: { mode: 'exclusive' },
+  })
+  const [arrived, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  let late = 0
+  site.on('/late', () => {
+    late += 1
+    return html(loggedInPage)
+  })
+  site.on('/held', async () => {
+    arrived.resolve()
+    await release.promise
+    return html(loggedInPage)
+  })
+  const held = { url: site.url('/held', 'shop.test'), session_id: id, timeout: 60 }
+  const first = user.scrape(held)
+  await arrived.promise
+  const asked = server.as(ended)
+  const waiting = {
+    scrape: () => asked.scrape({ ...held, url: site.url('/late', 'shop.test') }),
+    validation: () => asked.call('POST', `/sessions/${id}/validate`),
+    lease: () => asked.call('POST', `/sessions/${id}/lease`, { ttl_seconds: 3600, wait_seconds: 60 }),
+  }[kind as 'scrape' | 'validation' | 'lease']()
+  const keyId = await until('a request with the key', async () => {
+    const [key] = (await user.call<Json[]>('GET', '/api-keys')).json
+    return key?.['requests'] === 1 ? key['id'] : undefined
+  })
+  expect((await user.call('DELETE', `/api-keys/${keyId}`)).status).toBe(204)
+  release.resolve()
+  expect((await first).status).toBe(200)
+  expect(await waiting).toMatchObject({ status: 401, json: { code: 'UNAUTHORIZED' } })
+  expect(late).toBe(0)
+  expect((await user.scrape({ ...held, url: site.url('/late', 'shop.test') })).status).toBe(200)
+})

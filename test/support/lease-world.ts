@@ -56,6 +56,8 @@ export interface EnterOptions {
   readonly under?: string
   /** What happens between reading the session and asking for a turn. */
   readonly afterFirstRead?: () => Promise<void>
+  /** What happens before it is read again. */
+  readonly beforeRead?: (hasWaited: boolean) => void
 }
 
 export interface LeaseWorld {
@@ -133,13 +135,17 @@ export async function leaseWorld(
           signal = new AbortController().signal,
           under,
           afterFirstRead,
+          beforeRead,
         } = {}) => {
           const first = await read()
           await afterFirstRead?.()
           const { turn } = await leases.enter({
             userId,
             first,
-            read,
+            read: async (hasWaited) => {
+              beforeRead?.(hasWaited)
+              return read()
+            },
             under: under === undefined ? null : { leaseId: under, userId: anna.userId },
             waitMs,
             signal,

@@ -77,6 +77,7 @@ export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): M
       nodeId: 'monitor',
       leaseMs: 15_000,
     }),
+    requireCredential: async () => {},
     budget: createBudget({ maxScrapes: 1000, maxBodyBytes: 1e9 }),
     tier,
     observe: async (page, rule) => observePage(page, rule),
@@ -104,7 +105,8 @@ export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): M
     node: (own = validation) =>
       createMonitor({
         ...deps,
-        validate: (found, caller, signal) => validateFound(own, found, caller, { signal, leaseId: null, waits: false }),
+        validate: (found, caller, signal) =>
+          validateFound(own, found, caller, { signal, leaseId: null, waiting: null }),
       }),
     round: async (node) => {
       await node.round(signal)

@@ -95,7 +95,7 @@ export async function renewalWorld(store: Store, over: Partial<CreateSessionInpu
     },
     verdict: async () => {
       const caller = { userId: anna.userId, actor: anna, cause: 'asked', requestId: null } as const
-      const options = { signal: new AbortController().signal, leaseId: null, waits: true }
+      const options = { signal: new AbortController().signal, leaseId: null, waiting: anna }
       return (await validateFound(validation, await find(), caller, options)).verdict
     },
   }

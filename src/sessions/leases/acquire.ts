@@ -13,7 +13,7 @@ import type { WaiterQueue } from './waiter-queue.ts'
 export interface LeaseDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly repository: LeaseRepository
-  readonly sessionRepository: Pick<SessionRepository, 'find' | 'requireUsable' | 'lockAccount'>
+  readonly sessionRepository: Pick<SessionRepository, 'find' | 'requireUsable' | 'requireCredential'>
   readonly audit: AuditWriter
   readonly clock: Clock
   readonly timer: Timer

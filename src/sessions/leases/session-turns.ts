@@ -39,7 +39,7 @@ export class SessionTurns {
     const { turn, use, found } = await this.wait(userId, this.#requestOf(request))
     try {
       // The previous holder may have changed the session after it was read.
-      const current = use.isLeased ? await read() : found
+      const current = use.isLeased ? await read(false) : found
       use.cookies = cookiesOf(current.session)
       return { turn, found: current, waitedMs: this.#deps.clock.now() - askedAt }
     } catch (error) {
@@ -78,7 +78,7 @@ export class SessionTurns {
       holder: nodeId,
       ttlMs: leaseMs,
       terms: async (isFirst) => {
-        if (!isFirst) found = await read()
+        if (!isFirst) found = await read(true)
         const terms = termsAt(found.session, clock.now())
         if (under === null) return terms
         const held = await repository.find(under.leaseId, sessionId, clock.now())

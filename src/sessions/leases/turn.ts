@@ -42,8 +42,8 @@ export interface TurnRequest<Found extends { readonly session: Session }>
   readonly userId: string
   /** The session as it was just read. */
   readonly first: Found
-  /** Reads the session again, after a wait and after a claim. Throws if it may no longer be used. */
-  readonly read: () => Promise<Found>
+  /** Reads the session again, after a wait or after a claim. Throws if it may no longer be used. */
+  readonly read: (hasWaited: boolean) => Promise<Found>
   /** Writes of the same commit as the lease, if one is claimed. If one is refused, `read` throws the reason. */
   readonly alongside: () => readonly Write[]
 }

@@ -2,7 +2,6 @@ import type { Principal } from '../../accounts/principal.ts'
 import { formatTimeOrNull } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
 import { commitUnlessTaken } from '../../storage/commit-unless-taken.ts'
-import { onConflict } from '../../storage/on-conflict.ts'
 import type { Write } from '../../storage/write.ts'
 import type { LeaseDependencies } from '../leases/acquire.ts'
 import type { Claim, Lease } from '../leases/lease.ts'
@@ -19,7 +18,7 @@ type Dependencies = LeaseDependencies & { readonly sessionTurns: Pick<SessionTur
 
 /**
  * Gives a user an outside lease of a session: nobody else uses it until the lease ends. Waits in the session's queue
- * like every use. Throws as `permit`, UNAUTHORIZED when the user was disabled meanwhile, SESSION_INACTIVE, SESSION_BUSY,
+ * like every use. Throws as `permit`, UNAUTHORIZED when the credential has ended meanwhile, SESSION_INACTIVE, SESSION_BUSY,
  * OVERLOADED, and the signal's reason.
  */
 export async function takeLease(
@@ -35,7 +34,7 @@ export async function takeLease(
     permitEnabled(await sessionRepository.find(sessionId, userId), principal)
   }
   await requireUsable()
-  const waited = sessionTurns.wait(userId, {
+  const claim = await sessionTurns.wait(userId, {
     sessionId,
     kind: 'outside',
     holder: userId,
@@ -50,13 +49,12 @@ export async function takeLease(
     waitsUntil: () => null,
     alongside: ({ id, until }) => [
       // First, so that what the next check reads of the user does not change until the commit.
-      sessionRepository.lockAccount(userId),
+      ...sessionRepository.requireCredential(principal, clock.now()),
       sessionRepository.requireUsable(sessionId, userId),
       leased(deps, principal, { sessionId, id }, until),
     ],
     granted: (claimed: Claim | null) => claimed,
   })
-  const claim = await waited.catch(onConflict({ owner_gone: () => new AppError('UNAUTHORIZED') }))
   const lease = claim === null ? null : await repository.find(claim.id, sessionId, clock.now())
   if (lease === null) throw noSuchLease()
   // The client has disconnected and would never release the lease.

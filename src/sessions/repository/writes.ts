@@ -114,8 +114,6 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
     requireUsable: (id: string, userId: string) => sqlCheck(usable({ id, userId })),
     /** Throws UNAUTHORIZED in the commit unless the credential is still valid. */
     requireCredential: requireCredential(db),
-    /** Conflicts (`owner_gone`) when the user is disabled. Nobody disables or removes the user until the commit. */
-    lockAccount: (userId: string) => lockAccount(db, userId),
     /** See `endLostLeases` of accounts/shared-sessions/lost-leases-repository.ts. */
     endLostLeases: () => endLostLeases(db),
     /**
