@@ -1,6 +1,8 @@
 import { accessOf, may, type SessionAccess, type SessionAction } from '../accounts/access.ts'
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
+import type { Write } from '../storage/write.ts'
+import type { SessionDependencies } from './dependencies.ts'
 import type { FoundSession } from './stored-session.ts'
 
 /** A session as it was found, and the principal's access to it. */
@@ -19,6 +21,22 @@ export function permit<Found extends FoundSession>(
   if (!may(permitted.access, action)) throw onlyUsable()
   if (permitted.session.deletedAt !== null) throw deleted()
   return permitted
+}
+
+/**
+ * For the commit of a change that `permit` allowed, which a site's answer may have delayed: it throws UNAUTHORIZED unless the
+ * credential is still valid, and conflicts unless the principal still has the role that allows the change.
+ */
+export function stillPermitted(
+  { repository, clock }: Pick<SessionDependencies, 'repository' | 'clock'>,
+  principal: Principal,
+  { session: { organizationId }, role, access }: Permitted<FoundSession>,
+): Write[] {
+  const isOwn = access === 'owner' || role === null || organizationId === null
+  return [
+    ...repository.requireCredential(principal, clock.now()),
+    ...(isOwn ? [] : [repository.requireRole(organizationId, principal.userId, role)]),
+  ]
 }
 
 /** As `permit` for using its secrets; also throws SESSION_INACTIVE when the session is disabled. */

@@ -12,7 +12,7 @@ import { ConflictError, type Write } from '../../storage/write.ts'
 import type { SessionDependencies } from '../dependencies.ts'
 import { firstCheckAt } from '../monitoring/first-check.ts'
 import { checkColumns } from '../monitoring/planned-check.ts'
-import { permit } from '../permit.ts'
+import { permit, stillPermitted } from '../permit.ts'
 import { type ResealForUser, requireExpectedUser, resealerForUser } from '../require-expected-user.ts'
 import { changedRow, refreshedRow, verdictUnknown } from '../row-changes.ts'
 import type { Session, SessionSecrets, SessionSettings, SessionView } from '../session.ts'
@@ -119,7 +119,8 @@ async function replaceState(
   captured: CapturedState,
   { captureId, writes }: CaptureRecord,
 ): Promise<void> {
-  const { session, state } = permit(await deps.repository.findForUse(id, principal.userId), principal, 'change')
+  const found = permit(await deps.repository.findForUse(id, principal.userId), principal, 'change')
+  const { session, state } = found
   const { cookies, exactCookies, storage, userAgent } = secretsOf(captured)
   const change = {
     ...{ cookies, exactCookies, storage, userAgent },
@@ -131,6 +132,7 @@ async function replaceState(
   const now = deps.clock.now()
   await unlessEnded(deps.store).commit([
     ...writes(id),
+    ...stillPermitted(deps, principal, found),
     deps.repository.update(session, {
       ...refreshedRow(session, null, now),
       ...verdictUnknown,

@@ -70,6 +70,7 @@ export async function creationWrites(
 ): Promise<Write[]> {
   const sealed = await sealFirst(deps, session, state.secrets, { cause, writtenBy: principal.email })
   return [
+    ...deps.repository.requireCredential(principal, deps.clock.now()),
     ...deps.repository.insert(session, sealed, deps.sessionLimit),
     deps.audit.session(session.id, cause, principal, { version: session.stateVersion, ...details }),
     deps.audit.chain(accountChain(principal.userId), 'session_created', principal, { session_id: session.id }),

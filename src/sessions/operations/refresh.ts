@@ -4,7 +4,7 @@ import type { SessionDependencies } from '../dependencies.ts'
 import { givenChange } from '../given-cookies.ts'
 import { afterChange, checkNow } from '../monitoring/after-change.ts'
 import { checkColumns } from '../monitoring/planned-check.ts'
-import { permit } from '../permit.ts'
+import { permit, stillPermitted } from '../permit.ts'
 import { type ResealForUser, resealerForUser } from '../require-expected-user.ts'
 import { requireVersion } from '../require-version.ts'
 import { changedRow, refreshedRow, verdictUnknown } from '../row-changes.ts'
@@ -76,12 +76,14 @@ async function replaceLogin(
   input: RefreshSessionInput,
   versions: readonly number[] | null,
 ): Promise<void> {
-  const { session, state } = permit(await deps.repository.findForUse(id, principal.userId), principal, 'change')
+  const found = permit(await deps.repository.findForUse(id, principal.userId), principal, 'change')
+  const { session, state } = found
   requireVersion(session, versions)
   const now = deps.clock.now()
   const given = givenChange({ cookies: input.cookies, headers: input.headers ?? undefined }, session.domain, now)
   const resealed = await deps.resealForUser(session, state, given)
   await deps.store.commit([
+    ...stillPermitted(deps, principal, found),
     deps.repository.update(session, {
       ...refreshedRow(session, input.expiresAt, now),
       ...verdictUnknown,

@@ -10,7 +10,7 @@ import { afterUpdate } from '../lifecycle.ts'
 import { checkMembers, mergeSettings } from '../merge-settings.ts'
 import { afterChange } from '../monitoring/after-change.ts'
 import { type Bounds, requireMinimum } from '../monitoring/bounds.ts'
-import { permit } from '../permit.ts'
+import { permit, stillPermitted } from '../permit.ts'
 import { requireProxyAllowed, requireProxyOwner } from '../proxy.ts'
 import { type GivenRenewal, givenRenewal } from '../renewal/given-renewal.ts'
 import { withoutRepeatedLogin } from '../repeated-login.ts'
@@ -70,7 +70,8 @@ function changeSession(
   const resealForUser = resealerForUser(deps, { cause: 'updated', actor: principal })
   return retryOnConflict(async () => {
     const found = await deps.repository.findForUse(id, principal.userId)
-    const { session, state, access } = permit(found, principal, 'change')
+    const permitted = permit(found, principal, 'change')
+    const { session, state, access } = permitted
     requireVersion(session, versions)
     requireProxyOwner(access === 'owner', given.proxy)
     requireProxyAllowed(deps.egressPolicy.allowsHost, given.proxy ?? null)
@@ -93,6 +94,7 @@ function changeSession(
     const { externalId = null } = input
     await deps.store
       .commit([
+        ...stillPermitted(deps, principal, permitted),
         ...deps.repository.requireFreeExternalId(session, externalId),
         deps.repository.update(session, { ...changes, ...schedule(deps, principal, session, input, changes) }),
         ...(input.disabled === true ? deps.leaseRepository.releaseAll(id) : []),
