@@ -32,6 +32,17 @@ it('is gone after a day, and after a new one', () => {
   expect(pins.redeem('s1', pin, here)).toBe(anna)
 })
 
+it('is not valid for longer than the token that asked for it', () => {
+  const { pins, clock } = world()
+  const token = { id: 't', expiresAt: clock.now() + 3_600_000 }
+  const { pin, expiresAt } = pins.issue({ ...anna, token }, 's1')
+  expect(expiresAt).toBe(token.expiresAt)
+  clock.advance(3_599_999)
+  pins.redeem('s1', pin, here)
+  clock.advance(1)
+  expect(() => pins.redeem('s1', pin, here)).toThrow(refused)
+})
+
 it('refuses a network after five wrong attempts, and ends after fifteen of all networks', () => {
   const { pins } = world()
   const { pin } = pins.issue(anna, 's1')

@@ -6,7 +6,7 @@ import { Counts } from '../fairness/counts.ts'
 import { equalBytes, hashToken } from '../vault/digest.ts'
 import { maxWrongPins, newPin } from './entrance.ts'
 
-/** How long a PIN is valid. */
+/** How long a PIN is valid, at most as long as the token that asked for it. */
 const pinMs = dayMs
 /** Logins that may be opened with one PIN: each starts a browser and writes to the audit trail. */
 const maxUses = 50
@@ -32,8 +32,8 @@ interface StoredPin {
 }
 
 /**
- * PINs with which another person may log in to a session: one for each session, valid for a day and for 50 attempts to
- * log in. A network that has sent five wrong ones is refused, and fifteen wrong ones in all end the PIN. Like captures they
+ * PINs with which another person may log in to a session: one for each session, valid for a day, not longer than
+ * the token that asked for it, and for 50 attempts to log in. A network that has sent five wrong ones is refused, and fifteen wrong ones in all end the PIN. Like captures they
  * are in the memory of this process and end with it.
  */
 export class LoginPins {
@@ -48,7 +48,7 @@ export class LoginPins {
   issue(principal: Principal, sessionId: string): IssuedPin {
     const { clock, random } = this.#parts
     const pin = newPin(random)
-    const expiresAt = clock.now() + pinMs
+    const expiresAt = Math.min(clock.now() + pinMs, principal.token?.expiresAt ?? Number.POSITIVE_INFINITY)
     this.#pins.delete(sessionId)
     const [oldest] = this.#pins.keys()
     if (this.#pins.size >= maxPins && oldest !== undefined) this.#pins.delete(oldest)

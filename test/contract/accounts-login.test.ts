@@ -226,11 +226,15 @@ eachStore((open) => {
     await world.accounts.logout(principal)
     await world.accounts.logout(principal)
     expect(await world.accounts.byJwt(bearer.token)).toBeNull()
-    // What has run out by itself need not be remembered.
-    world.clock.advance(3_600_000)
-    await world.accounts.logout(
-      present(await world.accounts.byJwt((await world.accounts.login(anna.email, password, home)).token)),
-    )
-    expect(await world.store.db.selectFrom('ended_tokens').select('id').execute()).toHaveLength(1)
+    const logOutLater = async (ms: number) => {
+      world.clock.advance(ms)
+      const { token } = await world.accounts.login(anna.email, password, home)
+      await world.accounts.logout(present(await world.accounts.byJwt(token)))
+    }
+    // It is remembered after its own date too: what it asked for may wait longer.
+    await logOutLater(3_600_000)
+    expect(await world.accounts.isCredentialValid(principal)).toBe(false)
+    await logOutLater(366 * 86_400_000)
+    expect(await world.store.db.selectFrom('ended_tokens').select('id').execute()).toHaveLength(2)
   })
 })

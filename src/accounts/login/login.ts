@@ -20,6 +20,12 @@ type Dependencies = Pick<
 /** A known network is recorded again only after this time, so that repeated logins do not each write. */
 const noteEveryMs = dayMs
 
+/**
+ * How long an ended token is remembered after its own date: work that it asked for, as a job that waits for a login, asks
+ * later, and no result is kept for longer (`LATCHKEY_RESULT_TTL`).
+ */
+const rememberMs = 366 * dayMs
+
 /** The id of no user: an e-mail without an account reads the same as any other. */
 const nobody = ''
 
@@ -76,7 +82,7 @@ export async function logout(
     // What the token creates at the same time is stored before, or refused.
     users.lock(userId),
     endedTokens.end(token.id, token.expiresAt),
-    endedTokens.removeExpired(clock.now()),
+    endedTokens.removeExpired(clock.now() - rememberMs),
   ])
 }
 

@@ -14,7 +14,7 @@ export function createEndedTokens({ db }: Pick<Store, 'db'>) {
           .values({ id, expires_at: expiresAt })
           .onConflict((conflict) => conflict.column('id').doNothing()),
       ),
-    /** Removes the rows of tokens that have expired by now. */
-    removeExpired: (now: number) => sqlWrite(db.deleteFrom('ended_tokens').where('expires_at', '<=', now)),
+    /** Removes the rows of tokens that had expired by then. */
+    removeExpired: (before: number) => sqlWrite(db.deleteFrom('ended_tokens').where('expires_at', '<=', before)),
   }
 }
