@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { storedCookie } from '../../test/support/cookie-changes.ts'
 import { testSession } from '../../test/support/test-session.ts'
@@ -28,7 +29,7 @@ const cookie = storedCookie('sid', 'secret', { domain: 'shop.example', secure: t
 /** Captures whose database can be filled up, and whose browsers count what they are asked. */
 function world() {
   const seen = { commits: 0, closed: 0, states: 0, errors: [] as unknown[] }
-  let [now, isFull, isStuck, isRevoked] = [0, false, false, false]
+  let [now, isFull, isStuck, isRevoked, isTaken] = [0, false, false, false, false]
   let check = (): void => {}
   let firstCheck: Promise<unknown> = new Promise(() => undefined)
   let state = new Promise<LiveState>(() => undefined)
@@ -74,6 +75,7 @@ function world() {
     capturedSessions: {
       create: async () => ({ id: 'stored' }),
       find: async () => ({ session: testSession(), proxy: null }),
+      isChangeable: async () => !isTaken,
     },
     // A site that never answers its first check.
     validate: () => firstCheck,
@@ -99,6 +101,9 @@ function world() {
     },
     answerCheck: (validation: object | null) => {
       firstCheck = validation === null ? Promise.reject(new AppError('OVERLOADED')) : Promise.resolve(validation)
+    },
+    takeSession: () => {
+      isTaken = true
     },
     revoke: () => {
       isRevoked = true
@@ -248,6 +253,18 @@ describe('captures on a bad day', () => {
     for (let count = 0; count < 600; count += 1) connection?.review()
     await until('a preview', () => (seen.states > 0 ? true : undefined))
     expect(seen.states).toBe(1)
+  })
+
+  it.each([
+    ['end when the session that they refresh may not be changed any more', 's', 1],
+    ['ask about no session where they make a new one', null, 0],
+  ])('%s', async (_what, id, closed) => {
+    const { seen, open, takeSession, check } = world()
+    await open(id)
+    takeSession()
+    check()
+    await setImmediate()
+    expect(seen.closed).toBe(closed)
   })
 
   it('store nothing once the key that opened them is revoked, and end', async () => {

@@ -60,8 +60,7 @@ export class Captures {
       this.#open.set(capture.parts.id, capture)
       startChecks(this.#deps, capture, {
         onLoggedIn: () => this.#finishByItself(capture),
-        onRevoked: () =>
-          void this.#fail(capture.parts.id, 'The credential that opened the login is not valid any more.'),
+        onLost: (reason) => void this.#fail(capture.parts.id, reason),
       })
       return { view: capture.view(), token, pin }
     } finally {

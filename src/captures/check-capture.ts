@@ -46,25 +46,25 @@ function told(verdict: OpenCapture['verdict']): unknown {
 export interface CheckListener {
   /** It is to finish by itself. */
   readonly onLoggedIn: () => void
-  /** The credential that opened it is not valid any more. */
-  readonly onRevoked: () => void
+  /** It may not become a session any more; `reason` says why. */
+  readonly onLost: (reason: string) => void
 }
 
 /** Checks a capture again and again until it has ended. */
 export function startChecks(
-  deps: Pick<CaptureDependencies, 'judge' | 'clock' | 'timer' | 'isCredentialValid'>,
+  deps: Pick<CaptureDependencies, 'judge' | 'clock' | 'timer' | 'isCredentialValid' | 'capturedSessions'>,
   capture: OpenCapture,
-  { onLoggedIn, onRevoked }: CheckListener,
+  { onLoggedIn, onLost }: CheckListener,
 ): void {
-  const { principal, input } = capture.parts
+  const { input } = capture.parts
   let cancel = (): void => {}
   const next = (): void => {
     cancel = deps.timer.after(everyMs, () => void round())
   }
   const round = async (): Promise<void> => {
     // The database or the page may not answer now: the next round asks again.
-    const isValid = await deps.isCredentialValid(principal).catch(() => true)
-    if (!isValid) onRevoked()
+    const lost = await whyLost(deps, capture).catch(() => null)
+    if (lost !== null) onLost(lost)
     else await checkCapture(deps, capture).catch(() => undefined)
     if (capture.status !== 'open') return
     if (input.autoFinish && capture.streak >= enough && !capture.isFinishing) onLoggedIn()
@@ -72,4 +72,15 @@ export function startChecks(
   }
   capture.onEnd(() => cancel())
   next()
+}
+
+/** Why a capture may not become a session, or refresh its own, any more; null: it may. */
+async function whyLost(
+  { isCredentialValid, capturedSessions }: Pick<CaptureDependencies, 'isCredentialValid' | 'capturedSessions'>,
+  { parts: { principal, input, wasDisabled } }: OpenCapture,
+): Promise<string | null> {
+  if (!(await isCredentialValid(principal))) return 'The credential that opened the login is not valid any more.'
+  if (input.sessionId === null || (await capturedSessions.isChangeable(principal, input.sessionId, wasDisabled)))
+    return null
+  return 'The session was deleted or disabled, or may not be changed any more by the account that opened the login.'
 }

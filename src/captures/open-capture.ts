@@ -19,6 +19,8 @@ export interface CaptureParts {
   readonly input: OpenCaptureInput
   readonly place: NormalisedDomain
   readonly expectedUser: string | null
+  /** Whether the session that it refreshes was disabled when it was opened. */
+  readonly wasDisabled: boolean
   /** Null: as large as the viewer shows it. */
   readonly viewport: OpenCaptureInput['viewport']
   readonly entrance: Entrance

@@ -58,6 +58,7 @@ export async function startCapture(
     principal,
     input,
     place,
+    wasDisabled: session?.disabled ?? false,
     viewport: profile.viewport,
     expectedUser: input.expectedUser ?? session?.expectedUser ?? null,
     entrance: new Entrance(random, token, pin),

@@ -5,10 +5,11 @@ import { createCapturedSessions } from '../../src/sessions/operations/captured.t
 import { permit } from '../../src/sessions/permit.ts'
 import { createSessionRepository } from '../../src/sessions/repository.ts'
 import { openState } from '../../src/sessions/state/open-secrets.ts'
+import { sqlWrite } from '../../src/storage/sql-write.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { auditVerdict } from '../support/audit-verdict.ts'
 import { storedCookie } from '../support/cookie-changes.ts'
-import { addUser } from '../support/principals.ts'
+import { addOrganization, addUser } from '../support/principals.ts'
 import { sessionWorld } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
 import { createInput } from '../support/test-session.ts'
@@ -196,5 +197,31 @@ eachStore((open) => {
     expect(status).toBe('active')
     expect(nextValidationAt).toBeGreaterThan(clock.now())
     expect(nextValidationAt).toBeLessThanOrEqual(clock.now() + 4_000)
+  })
+
+  it('may go on only while its user may change the session that it refreshes, and nobody has disabled it since', async () => {
+    const store = await open()
+    const [anna, otto] = [await addUser(store, 'anna'), await addUser(store, 'otto')]
+    const { sessions, captured } = world(store)
+    const organization = await addOrganization(store, 'o', [
+      [anna, 'owner'],
+      [otto, 'admin'],
+    ])
+    const { id } = await sessions.create(anna, createInput())
+    const may = (wasDisabled = false) =>
+      Promise.all([anna, otto].map((who) => captured.isChangeable(who, id, wasDisabled)))
+    expect(await may()).toEqual([true, false])
+    await sessions.share(anna, id, organization)
+    expect(await may()).toEqual([true, true])
+    const lowered = store.db.updateTable('memberships')
+    await store.commit([sqlWrite(lowered.set({ role: 'member' }).where('user_id', '=', otto.userId), 1)])
+    expect(await may()).toEqual([true, false])
+    await sessions.update(anna, id, { disabled: true })
+    expect([await may(), await may(true)]).toEqual([
+      [false, false],
+      [true, false],
+    ])
+    await sessions.delete(anna, id)
+    expect(await may(true)).toEqual([false, false])
   })
 })

@@ -1,3 +1,4 @@
+import { accessOf, may } from '../../accounts/access.ts'
 import type { Principal } from '../../accounts/principal.ts'
 import type { NormalisedDomain } from '../../cookies/domain.ts'
 import { mergeHeaders } from '../../cookies/header-maps.ts'
@@ -57,6 +58,13 @@ export function createCapturedSessions(deps: SessionDependencies) {
       const { session, state } = permit(await deps.repository.findForUse(id, principal.userId), principal, 'change')
       const { proxy } = await openSecrets(deps, session, state)
       return { session, proxy }
+    },
+    /** Whether the principal may still change that session, and it was not disabled since. Throws STORAGE_UNAVAILABLE. */
+    isChangeable: async ({ userId }: Principal, id: string, wasDisabled: boolean): Promise<boolean> => {
+      const found = await deps.repository.find(id, userId)
+      const access = found === null ? null : accessOf(found.session, userId, found.role)
+      if (found === null || access === null || !may(access, 'change')) return false
+      return found.session.deletedAt === null && (wasDisabled || !found.session.disabled)
     },
     /** As a new session. Throws as `createSession`. */
     create: (principal: Principal, session: NewCapturedSession, captured: CapturedState, record: CaptureRecord) =>
