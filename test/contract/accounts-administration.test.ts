@@ -183,6 +183,8 @@ eachStore((open) => {
     expect(states).toEqual([{ session_id: roots.id }])
     const living = await store.db.selectFrom('sessions').select('id').where('deleted_at', 'is', null).execute()
     expect(living).toEqual([{ id: roots.id }])
+    // A request that ends later counts nothing.
+    await store.commit([world.deps.usageLog.usageWrite(anna.userId, 20_000, 'example.org', 1)])
     expect(await store.db.selectFrom('usage_daily').selectAll().execute()).toEqual([])
     expect(await store.db.selectFrom('organizations').select('id').where('id', '=', alone).execute()).toEqual([])
     expect(await world.accounts.listMembers(root, shared)).toMatchObject([{ userId: root.userId }])

@@ -1,8 +1,9 @@
-import { type SqlBool, sql } from 'kysely'
+import { type AliasableExpression, expressionBuilder, type SqlBool, sql } from 'kysely'
 import { countAll } from '../../storage/count-all.ts'
 import { prepared } from '../../storage/prepared.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
+import type { Tables } from '../../storage/tables.ts'
 import type { DomainUsage, UsageView } from '../account-types.ts'
 import { monthOf, type Periods } from './periods.ts'
 
@@ -30,24 +31,35 @@ export function createUsageRepository({ db }: Pick<Store, 'db'>) {
     const ofMonth = db.selectFrom('usage_daily').where('account_id', '=', p('accountId')).where('day', '=', p('month'))
     const known = ofMonth.select('day').where('domain', '=', p('domain'))
     const count = ofMonth.select(countAll).where('domain', '>', '')
-    const counted = { account_id: p('accountId'), credits: p('credits'), requests: 1 }
+    const columns = ['account_id', 'day', 'domain', 'credits', 'requests'] as const
+    // Nothing is kept of an account that was removed during the request. PostgreSQL does not know the types of values in a
+    // select list.
+    const row = (day: number, domain: AliasableExpression<string>) =>
+      db
+        .selectFrom('users')
+        .select((eb) => [
+          'users.id as account_id',
+          eb.cast<number>(eb.val(day), 'bigint').as('day'),
+          domain.as('domain'),
+          eb.cast<number>(eb.val(p('credits')), 'bigint').as('credits'),
+          eb.cast<number>(eb.lit(1), 'bigint').as('requests'),
+        ])
+        .where('users.id', '=', p('accountId'))
+        .where('removed_at', 'is', null)
+    const { eb } = expressionBuilder<Tables>()
+    const named = eb.cast<string>(eb.val(p('domain')), 'text')
+    const counted = eb
+      .case()
+      .when(eb.exists(known))
+      .then(named)
+      .when(count, '<', maxDomains)
+      .then(named)
+      .else(eb.cast<string>(eb.val(otherDomains), 'text'))
+      .end()
     return db
       .insertInto('usage_daily')
-      .values((eb) => [
-        { ...counted, day: p('day'), domain: '' },
-        {
-          ...counted,
-          day: p('month'),
-          domain: eb
-            .case()
-            .when(eb.exists(known))
-            .then(p('domain'))
-            .when(count, '<', maxDomains)
-            .then(p('domain'))
-            .else(otherDomains)
-            .end(),
-        },
-      ])
+      .columns([...columns])
+      .expression(row(p('day'), eb.cast<string>(eb.val(''), 'text')).unionAll(row(p('month'), counted)))
       .onConflict((oc) =>
         oc.columns(['account_id', 'day', 'domain']).doUpdateSet((eb) => ({
           credits: eb('usage_daily.credits', '+', eb.ref('excluded.credits')),
@@ -118,10 +130,10 @@ export function createUsageRepository({ db }: Pick<Store, 'db'>) {
     /**
      * Counts one request and its credits twice: in the total of its day, and in that of its domain in the month of this
      * day. The first 200 domains of an account in a month are counted by name, the others together, so that nobody can
-     * fill the table (concurrent commits of PostgreSQL may add a few). Belongs in the commit of the request itself.
+     * fill the table (concurrent commits of PostgreSQL may add a few). Does nothing when the account was removed. Belongs in the commit of the request itself.
      */
     usageWrite: (accountId: string, day: number, domain: string, credits: number) =>
-      sqlWrite(countOne({ accountId, day, month: monthOf(day), domain, credits }), 2),
+      sqlWrite(countOne({ accountId, day, month: monthOf(day), domain, credits })),
     /** The totals of the days remain. */
     removeDomainsBefore: (day: number) =>
       sqlWrite(db.deleteFrom('usage_daily').where('day', '<', day).where(hasDomain)),
