@@ -1,4 +1,5 @@
 import type { Principal } from '../accounts/principal.ts'
+import { accountChain } from '../audit/entry.ts'
 import { dayMs } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import { Counts } from '../fairness/counts.ts'
@@ -176,6 +177,18 @@ export class Captures {
     if (Math.abs(now - this.#sweptAt) < 3_600_000) return
     this.#sweptAt = now
     await store.commit([repository.removeExpired(now - rememberMs)]).catch(onError)
+  }
+
+  /** Ends those that another process has left open, so that their slots are free. Throws STORAGE_UNAVAILABLE. */
+  async endLeft(): Promise<void> {
+    const { store, repository, audit } = this.#deps
+    const reason = 'The server has stopped.'
+    const left = await repository.open()
+    const writes = left.flatMap(({ id, accountId }) => [
+      repository.end(id, { status: 'failed', reason, sessionId: null }),
+      audit.chain(accountChain(accountId), 'capture_ended', null, { capture_id: id, status: 'failed' }),
+    ])
+    if (writes.length > 0) await store.commit(writes)
   }
 
   async close(): Promise<void> {

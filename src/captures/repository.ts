@@ -46,6 +46,8 @@ export function createCaptureRepository({ db }: Pick<Store, 'db'>) {
         db.selectFrom('captures').selectAll().where('id', '=', id).where('account_id', '=', accountId),
         captureOf,
       ),
+    open: async (): Promise<StoredCapture[]> =>
+      (await db.selectFrom('captures').selectAll().where('status', '=', 'open').execute()).map(captureOf),
     /** Conflicts: `owner_gone`; `limit_reached` when it needs a slot and `limit` sessions leave none. */
     insert: (capture: StoredCapture, limit: number) => {
       const { accountId, createdAt } = capture

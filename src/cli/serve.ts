@@ -4,7 +4,7 @@ import { parseCidr } from '../egress/cidr.ts'
 import { createEgressPolicy } from '../egress/policy.ts'
 import { listenSentence } from '../listen-sentence.ts'
 import { keyPathOf } from '../open-core.ts'
-import { type Hold, holdShared } from '../storage/sqlite/in-use.ts'
+import { holdShared, type ServerHold } from '../storage/sqlite/in-use.ts'
 import { isThisMachine } from './address.ts'
 import type { CommandContext } from './command-context.ts'
 import { CommandError } from './command-error.ts'
@@ -17,12 +17,13 @@ import { stopSignal } from './stop-signal.ts'
 export async function serve({ config, output }: CommandContext): Promise<void> {
   const stopped = stopSignal()
   const server = await composeServer(config)
-  let hold: Hold | null = null
+  let hold: ServerHold | null = null
   let forgetAddress = (): void => {}
   let isWelcomed = false
   try {
     hold = holdShared(server.core.databasePath)
     if (hold === null) throw new CommandError('A restore is running; start again when it is finished.')
+    if (hold.isFirst) await server.endLeftLogins()
     const address = await listen(server, config)
     forgetAddress = noteAddress(config.dataDir, address)
     for (const line of welcome(config, address, server)) output.say(line)

@@ -150,6 +150,7 @@ export function composeFeatures(core: Core, parts: FeatureParts) {
   })
   return {
     services,
+    endLeftLogins: () => captures.endLeft(),
     start: () => {
       scraping.jobs.start()
       outbox.start()

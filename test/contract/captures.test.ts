@@ -1,4 +1,7 @@
 import { expect, it } from 'vitest'
+import { accountChain } from '../../src/audit/entry.ts'
+import { Captures } from '../../src/captures/captures.ts'
+import type { CaptureDependencies } from '../../src/captures/dependencies.ts'
 import { createCaptureRepository, type StoredCapture } from '../../src/captures/repository.ts'
 import { systemRandom } from '../../src/clock.ts'
 import { createCapturedSessions } from '../../src/sessions/operations/captured.ts'
@@ -223,5 +226,20 @@ eachStore((open) => {
     ])
     await sessions.delete(anna, id)
     expect(await may(true)).toEqual([false, false])
+  })
+
+  it('is ended by the next start of the server, if its process has left it open', async () => {
+    const store = await open()
+    const { userId } = await addUser(store, 'anna')
+    const deps = world(store, 1)
+    const left = await deps.open(userId)
+    await expect(deps.open(userId)).rejects.toEqual(conflict('limit_reached'))
+    const captures = new Captures({ ...deps, store } as unknown as CaptureDependencies)
+    await captures.endLeft()
+    const ended = { ...left, status: 'failed', reason: 'The server has stopped.', holdsSlot: false }
+    expect(await deps.repository.find(left.id, userId)).toEqual(ended)
+    const entries = await deps.auditRepository.page(accountChain(userId), 0, 10, null)
+    expect(entries.map(({ action, actor }) => [action, actor])).toEqual([['capture_ended', 'system']])
+    await deps.open(userId)
   })
 })

@@ -36,3 +36,19 @@ it.runIf(canMountDisks())('asks for room where the disk is full, and not to remo
     rmSync(folder, { recursive: true })
   }
 })
+
+it('says to a server whether another one uses the database, and to none while a restore runs', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-in-use-'))
+  try {
+    const database = join(folder, 'latchkey.db')
+    const first = holdShared(database)
+    const second = holdShared(database)
+    expect([first?.isFirst, second?.isFirst, holdAlone(database)]).toEqual([true, false, null])
+    first?.release()
+    const third = holdShared(database)
+    expect(third?.isFirst).toBe(false)
+    for (const hold of [second, third]) hold?.release()
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})

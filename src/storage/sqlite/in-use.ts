@@ -14,24 +14,36 @@ export interface Hold {
  */
 export const lockPathOf = (databasePath: string): string => `${databasePath}.lock`
 
+/** The lock of a server. */
+export interface ServerHold extends Hold {
+  /** Whether no other server used the database when it was taken. */
+  readonly isFirst: boolean
+}
+
 /**
  * Marks the database as used by a server, as long as it runs; several servers may. Call it once the database is open.
  * Null while a restore runs: then close immediately.
  */
-export function holdShared(databasePath: string): Hold | null {
-  return hold(databasePath, 'BEGIN; SELECT 1 FROM sqlite_schema')
+export function holdShared(databasePath: string): ServerHold | null {
+  const alone = holdAlone(databasePath)
+  alone?.release()
+  const shared = hold(databasePath, 'BEGIN; SELECT 1 FROM sqlite_schema', anotherStartMs)
+  return shared === null ? null : { ...shared, isFirst: alone !== null }
 }
+
+/** How long to wait for a server that starts at the same time and holds the lock alone for a moment. */
+const anotherStartMs = 1_000
 
 /** Keeps servers out while the database is replaced. Null when a server uses it, or while another restore runs. */
 export function holdAlone(databasePath: string): Hold | null {
   return hold(databasePath, 'BEGIN EXCLUSIVE')
 }
 
-function hold(databasePath: string, sql: string): Hold | null {
+function hold(databasePath: string, sql: string, waitMs = 0): Hold | null {
   const path = lockPathOf(databasePath)
   try {
     closeSync(openSync(path, 'a', 0o600))
-    return held(path, sql)
+    return held(path, sql, waitMs)
   } catch (error) {
     const reason = systemReason(error) ?? (error instanceof Error ? error.message : 'unknown error')
     const [isThere, isFull] = [existsSync(path), isDiskFull(error)]
@@ -56,10 +68,10 @@ export function takeDatabase(databasePath: string): Hold | null {
   return held(databasePath, 'PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE')
 }
 
-function held(path: string, sql: string): Hold | null {
+function held(path: string, sql: string, waitMs = 0): Hold | null {
   const database = new DatabaseSync(path)
   try {
-    database.exec(`PRAGMA busy_timeout = 0; ${sql}`)
+    database.exec(`PRAGMA busy_timeout = ${waitMs}; ${sql}`)
     return { release: () => database.close() }
   } catch (error) {
     database.close()
