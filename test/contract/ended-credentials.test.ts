@@ -24,9 +24,13 @@ const lasting = [
   'sync_sources',
 ] as const
 
-/** Everything that gives access later. */
+/** Everything that gives access later, in an order that does not depend on the database. */
 async function rows(store: Store): Promise<unknown> {
-  return Promise.all(lasting.map(async (table) => [table, await store.db.selectFrom(table).selectAll().execute()]))
+  const rowsOf = async (table: (typeof lasting)[number]) => {
+    const all = await store.db.selectFrom(table).selectAll().execute()
+    return [table, all.map((row) => JSON.stringify(row)).sort()]
+  }
+  return Promise.all(lasting.map(rowsOf))
 }
 
 const hook = { url: 'http://127.0.0.1:9/', description: null, subscription: ['*'], organizationId: null } as const
