@@ -42,7 +42,9 @@ export function registerScrape(
       const principal = principalOf(request)
       const vocabulary = vocabularyFor(request)
       const input = inputFrom(request.body, vocabulary)
-      const callbackUrl = await services.webhooks.checkCallbackUrl(principal, request.body.webhook_url)
+      const { webhook_url: askedUrl } = request.body
+      // Nearly no scrape has one, and none needs to wait for this.
+      const callbackUrl = askedUrl == null ? null : await services.webhooks.checkCallbackUrl(principal, askedUrl)
       if (request.body.sync === false) {
         const job = await services.jobs.submit(principal, input, { requestId: request.id, vocabulary, callbackUrl })
         return reply.code(202).send(toJobAcceptedBody(job, vocabulary))
