@@ -75,7 +75,8 @@ export const trackingName = match([
 /** Preferences of a visitor, not an identity. */
 const preferenceName = match([
   '(?:.*[-_.])?(?:lang|language|locale|i18n.*|culture|country|region|currency|tz|timezone|time_?zone)',
-  '(?:.*[-_.])?(?:theme|dark_?mode|color_?(?:scheme|mode)|layout|sidebar.*|view_?mode|font_?size|display_?mode)',
+  '(?:.*[-_.])?(?:theme|appearance|layout|sidebar.*)(?:[-_.](?:mode|name|style|type|variant|colou?r|preference|v?\\d{1,2}))?',
+  '(?:.*[-_.])?(?:view|display)[-_.]?mode|.*(?:dark[-_.]?mode|colou?r[-_.]?(?:scheme|mode|theme)|font[-_.]?size)',
   '(?:.*[-_.])?(?:pref|prefs|preferences?|settings?|seen.*|dismissed.*|hide.*|show.*|visited|referrer|referer|utm_.*)',
 ])
 

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { cannotBeLogin } from './known-names.ts'
+
+test.each([
+  'theme',
+  'ui_theme',
+  'theme-mode',
+  'app.theme.name',
+  'pi_ui_appearance',
+  'appearance',
+  'color-scheme',
+  'colour_mode',
+  'preferredColorScheme',
+  'font-size',
+  'fontSize',
+  'dashboard_layout',
+  'layout_v2',
+  'view-mode',
+])('a cookie named %s holds a preference', (name) => {
+  expect(cannotBeLogin(name)).toBe(true)
+})
+
+test.each([
+  'sid',
+  'session',
+  'theme_session',
+  'appearance_token',
+  'layout_auth',
+  'color_scheme_sid',
+  'wordpress_logged_in_1c34a64abb5d1cae411528f926aa90b3',
+  'remember-me',
+  'DokuWiki',
+  'AuthSession',
+  'pmaUser-1',
+])('a cookie named %s may be a login', (name) => {
+  expect(cannotBeLogin(name)).toBe(false)
+})
