@@ -95,12 +95,13 @@ function asWrongUser(answer: ValidationAnswer, expected: string | null, shown: s
   return { ...answer, isValid: false, details, wrongUser: shown }
 }
 
-/** The user that a session adopts; null when it already has an expected user, or when no user was certainly shown. */
+/** The user that a session adopts; null when it already has an expected user, or when no user was certainly shown and stated. */
 export function adoptedBy(
   { expectedUser }: Pick<Session, 'expectedUser'>,
-  { shown }: Pick<Finding, 'shown'>,
+  { shown, judgement }: Pick<Finding, 'shown' | 'judgement'>,
 ): { readonly user: string; readonly page: string } | null {
-  return expectedUser !== null || shown === null ? null : { user: shown.user.trim(), page: pageAddress(shown.url) }
+  if (expectedUser !== null || shown === null || judgement.isUserStated !== true) return null
+  return { user: shown.user.trim(), page: pageAddress(shown.url) }
 }
 
 export function lastVerdictOf(

@@ -31,6 +31,8 @@ export interface Judgement {
   readonly evidence: readonly Evidence[]
   /** Name, user name or e-mail of the visitor, as the page shows it. */
   readonly detectedUser: string | null
+  /** The page says that this is its visitor, or two kinds of places do; else it may be mistaken. */
+  readonly isUserStated?: true
   /** Links to the visitor's own pages: path and query as the page gives them, at most 10. */
   readonly accountLinks: readonly string[]
   /** Texts that address or name the visitor ("Hello, John"), at most 10. */
@@ -38,3 +40,6 @@ export interface Judgement {
   /** The login page to which the page redirects or links; null: none. */
   readonly loginUrl: string | null
 }
+
+/** What a page says about its visitor, if somebody is logged in. */
+export type StatedVisitor = Pick<Judgement, 'detectedUser' | 'isUserStated' | 'accountLinks' | 'userElements'>

@@ -1,6 +1,6 @@
 import type { NamesFound } from '../visitor/names-found.ts'
 import { namesIn, visitorOf } from '../visitor/visitor.ts'
-import type { Judgement } from './judgement.ts'
+import type { Judgement, StatedVisitor } from './judgement.ts'
 import type { Page, ParsedPage } from './page.ts'
 import { parsePage } from './parse.ts'
 import { decide, strongestOf } from './score.ts'
@@ -38,9 +38,6 @@ export function judgeResults(results: readonly SignalResult[], names: () => read
     loginUrl: isInside ? null : (results.find((one) => one.loginUrl !== undefined)?.loginUrl ?? null),
   }
 }
-
-/** What a page says about its visitor, if somebody is logged in. */
-export type StatedVisitor = Pick<Judgement, 'detectedUser' | 'accountLinks' | 'userElements'>
 
 export const nobody: StatedVisitor = { detectedUser: null, accountLinks: [], userElements: [] }
 

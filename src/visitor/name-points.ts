@@ -17,7 +17,8 @@ export const OTHERS =
   /author|comment|post|article|feed|topic|(?<!menu[_-])message|thread|reply|byline|contributor|teaser|owner|assignee|reporter|committer|conversation|roster|breadcrumb|(?:member|user|dm|contact|people|friend|chat|buddy)s?-?list|entry|(?:^|[\s_-])(?:dms?|chats?|online|contacts)(?:$|[\s_-])/
 /** Ids and classes of elements next to a name that are not a name. */
 export const BESIDE_NAME =
-  /(?:^|[\s_.:-])(?:roles?|groups?|position|job-?title|department|company|organi[sz]ation|org|tenant|workspace|project|brand|site-?name|logo|version|lang|language|locale|host|host-?name|count|badge|time|date|material-(?:icons|symbols)\S{0,20}|initials?)(?:$|[\s_.:-])/
+  /(?:^|[\s_.:-])(?:roles?|groups?|position|job-?title|department|company|organi[sz]ation|org|tenant|workspace|project|brand|site-?name|logo|version|lang|language|locale|host|host-?name|count|badge|time|date|initials?)(?:$|[\s_.:-])/
+const ICONS = /^\S+-icon |[\s_.:-]material-(?:icons|symbols)/
 export const OWN_PAGE =
   /\/(?:my-?)?(?:profile|account|me|user|userprofile|profil|konto|compte|perfil|cuenta|my_?account|my-?page|users?\/\d+|users?\/[\w.-]+(?:\/edit)?|u\/[\w.-]+|settings\/profile|accounts?\/profile|profile\/edit|edit_?profile)(?:\.\w{2,5})?\/?(?:$|[?#])|user:|[?&](?:user|u|uid|userid|user_id)=|[=/](?:profile|account|userprofile|infos?_?perso\w{0,6}|useredit|usersettings|preferences)(?:$|[&#])/i
 
@@ -76,13 +77,19 @@ export function namePoints(name: string, parent: number, place: MenuPlace, extra
   return isNone ? NO_NAME : sum
 }
 
-/** Whether the element of a text says that it is something else: a role, a version, the first letters of a name. */
-function isBesideName(index: number, name: string, { elements }: ParsedPage): boolean {
-  const own = elements[index]
-  const holder = elements[own?.parent ?? -1]
+/** Whether the element of a text says that it is something else: a role, a version, an icon, the first letters of a name. */
+function isBesideName(index: number, name: string, parsed: ParsedPage): boolean {
+  const [own, holder] = withAncestors(index, parsed.elements, 2)
   if (BESIDE_NAME.test(own?.ident ?? '') || BESIDE_NAME.test(holder?.ident ?? '')) return true
-  return name.length <= 3 && /avatar|initial|user-?ball/.test(own?.ident ?? '')
+  return isIcon(index, name, parsed) || (name.length <= 3 && /avatar|initial|user-?ball/.test(own?.ident ?? ''))
 }
+
+/** Whether a font draws the text as a picture: "filter_list" in an element for icons. */
+export const isIcon = (index: number, text: string, { elements }: ParsedPage): boolean =>
+  withAncestors(index, elements, 4).some(({ tag, ident, attributes }) => {
+    const mayBe = /^i |icon/.test(`${tag} ${ident}`) || attributes.get('aria-hidden') === 'true'
+    return ICONS.test(`${tag} ${ident}`) || (mayBe && /^[a-z\d]+(?:_[a-z\d]+)+$/.test(text))
+  })
 
 /** Whether it is a part of the page's title. */
 export function isSiteName(name: string, parsed: ParsedPage): boolean {

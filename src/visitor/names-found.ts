@@ -12,6 +12,8 @@ export interface NamesFound {
   readonly names: readonly NameSeen[]
   /** Texts of the page that address or name the visitor. */
   readonly userElements?: readonly string[]
+  /** They are names only by the kind of their place; absent: the page says so. */
+  readonly by?: 'entry' | 'box' | 'picture'
 }
 
 /** One kind of place where pages name their visitor: pure, linear in the page. It does not say whether anybody is logged in. */

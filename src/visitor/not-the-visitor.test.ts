@@ -34,6 +34,10 @@ describe('is not taken for the visitor', () => {
     ['a message key', '<nav><span>menu.home</span></nav>'],
     ['a file', '<div id="toolbar"><span>settings.json</span></div>'],
     ['the icon of a font', '<div id="toolbar"><i class="material-icons">error_outline</i></div>'],
+    ['the icon of an element for icons', '<nav><mwc-icon><span><slot>filter_list</slot></span></mwc-icon></nav>'],
+    ['an icon without a class', '<nav><i>filter_list</i></nav>'],
+    ['an icon by its class', '<nav><span class="icons-outlined">filter_list</span></nav>'],
+    ['an icon that is not read out', '<nav><span aria-hidden="true">filter_list</span></nav>'],
     [
       'a page of settings, by the picture of a person',
       '<nav><a href="/account/x" class="dropdown-toggle"><i class="icon-user"></i> Display Preferences</a></nav>',

@@ -1,6 +1,6 @@
-import type { Judgement } from '../verdict/judgement.ts'
+import type { StatedVisitor } from '../verdict/judgement.ts'
 import type { Page, ParsedPage } from '../verdict/page.ts'
-import { detectedUser, isSure } from './detected-user.ts'
+import { nameKey } from './name.ts'
 import type { NameSource, NamesFound } from './names-found.ts'
 import { pictureLabel } from './sources/picture-label.ts'
 import { selfAnswer } from './sources/self-answer.ts'
@@ -10,18 +10,65 @@ import { userLink } from './sources/user-link.ts'
 /** The sources of visitor names; they do not say whether anybody is logged in. */
 const sources: readonly NameSource[] = [userLink, selfAnswer, userBox, pictureLabel]
 
+const ENOUGH = 0.6
+/** Stated explicitly, or in two ways. */
+const SURE = 0.85
+/** Every other name has less than this. */
+const DOUBT = 0.4
+
 /**
  * What the sources find on a page whose visitor is logged in.
  * @param found the names that signals have found; if one of them is sure, nothing else is searched
  */
 export function namesIn(page: Page, parsed: ParsedPage, found: readonly Partial<NamesFound>[]): readonly NamesFound[] {
-  return isSure(found.map(({ names = [] }) => names)) ? [] : sources.map((source) => source(page, parsed))
+  const [winner, second] = votesIn(found)
+  const isSure = winner !== undefined && winner.sum >= SURE && (second?.sum ?? 0) < DOUBT && isStated(winner)
+  return isSure ? [] : sources.map((source) => source(page, parsed))
 }
 
-/** The visitor on whom most kinds of sources agree. */
-export function visitorOf(found: readonly Partial<NamesFound>[]): Pick<Judgement, 'detectedUser' | 'userElements'> {
-  const user = detectedUser(found.map(({ names = [] }) => names))
-  if (user === null) return { detectedUser: null, userElements: [] }
+/**
+ * The visitor's name as the page shows it: the one that most kinds of sources agree on. Each source counts a name once,
+ * however often it is repeated. Null if none is sure enough, because a wrong name is worse than none.
+ */
+export function visitorOf(found: readonly Partial<NamesFound>[]): Omit<StatedVisitor, 'accountLinks'> {
+  const [first, ...others] = votesIn(found)
+  if (first === undefined || first.sum < ENOUGH) return { detectedUser: null, userElements: [] }
+  // Sites that show no picture show the first two letters of a name instead.
+  const isWhole = ({ name }: Vote) => first.name.length <= 2 && nameKey(name).startsWith(nameKey(first.name))
+  const vote = others.find(isWhole) ?? first
+  const user = shownName(vote.name)
   const texts = new Set(found.flatMap(({ userElements = [] }) => userElements))
-  return { detectedUser: user, userElements: [...texts].slice(0, 10).filter((text) => text.includes(user)) }
+  const userElements = [...texts].slice(0, 10).filter((text) => text.includes(user))
+  return { detectedUser: user, userElements, ...(isStated(vote) ? { isUserStated: true } : {}) }
 }
+
+interface Vote {
+  readonly name: string
+  /** The highest trust of a source, and the sum over all. */
+  readonly best: number
+  readonly sum: number
+  readonly by: ReadonlySet<string>
+}
+
+/** The page says that it is the visitor's, or two kinds of places do: a link or an entry of a menu alone may be anything. */
+const isStated = ({ by }: Vote) => by.has('page') || by.size > 1
+
+/** The votes for each name, of each source one; the most trusted name first. */
+function votesIn(found: readonly Partial<NamesFound>[]): Vote[] {
+  const votes = new Map<string, Vote>()
+  for (const { names = [], by: kind = 'page' } of found) {
+    const seen = new Set<string>()
+    for (const { name, trust } of names.slice(0, 100).sort((a, b) => b.trust - a.trust)) {
+      const key = nameKey(name)
+      if (trust <= 0 || seen.has(key)) continue
+      seen.add(key)
+      const { best, sum, name: known, by } = votes.get(key) ?? { name, best: 0, sum: 0, by: [] }
+      const next = { best: Math.max(best, trust), sum: sum + trust, by: new Set([...by, kind]) }
+      votes.set(key, { name: trust > best ? name : known, ...next })
+    }
+  }
+  return [...votes.values()].sort((a, b) => b.sum - a.sum)
+}
+
+/** "mira@localhost" is mira's name on the server's own machine, not an e-mail address. */
+const shownName = (name: string) => name.replace(/^\s+|(?:@localhost)?\s*$/gi, '').slice(0, 100)

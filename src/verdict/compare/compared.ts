@@ -49,15 +49,12 @@ function withEvidence(observation: PageObservation, all: readonly Evidence[], th
   const { judgement, ifLoggedIn } = observation
   const decision = decide(all)
   const isInside = decision.verdict === 'logged_in'
-  const { accountLinks } = isInside ? ifLoggedIn : nobody
-  const { detectedUser, userElements } = isInside && !isStranger(observation, theirs) ? ifLoggedIn : nobody
   return {
     ...judgement,
     ...decision,
     evidence: strongestOf(all),
-    detectedUser,
-    accountLinks,
-    userElements,
+    ...(isInside && !isStranger(observation, theirs) ? ifLoggedIn : nobody),
+    accountLinks: isInside ? ifLoggedIn.accountLinks : [],
     loginUrl: isInside ? null : judgement.loginUrl,
   }
 }

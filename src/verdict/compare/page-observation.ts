@@ -1,11 +1,11 @@
 import { namesIn } from '../../visitor/visitor.ts'
-import type { Judgement } from '../judgement.ts'
+import type { Judgement, StatedVisitor } from '../judgement.ts'
 import type { Page, ParsedPage } from '../page.ts'
 import { parsePage } from '../parse.ts'
 import { applyRule, type Ruling } from '../rule/apply-rule.ts'
 import type { PageRule } from '../rule/rule.ts'
 import { emptyShell } from '../signals/empty-shell.ts'
-import { judgeResults, resultsOf, type StatedVisitor, visitorIn } from '../verdict.ts'
+import { judgeResults, resultsOf, visitorIn } from '../verdict.ts'
 import { type Sketch, sketchOf } from './sketch.ts'
 
 /** Everything that a validation needs to know about a page, without the page itself. */

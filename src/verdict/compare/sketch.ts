@@ -62,11 +62,13 @@ export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, n
   const { finalUrl: base } = page
   const address = (href: string) => steadyAddress(href, base)
   const paths = parsed.json === undefined ? [] : jsonPaths(parsed.json)
+  const isBound = page.setCookies.some(({ cleared }) => !cleared) || hasFormToken(parsed)
   return {
     status: page.status,
     path: steadyAddress(base, base) ?? '',
     hops: page.hops.map(({ url }) => steadyAddress(url, url) ?? ''),
-    madeFor: madeForVisitor(page, parsed),
+    // Scripts make what a browser has rendered, so the headers of the document say nothing about it.
+    madeFor: page.ownRequests === undefined ? madeFor(page.headers, isBound) : 'unclear',
     isBlindEntry: isBlindEntry(page, judgement),
     isScant: isScant(page, parsed) && judgement.evidence.every(({ weight }) => weight < 1),
     language: declaredLanguage(parsed),
@@ -91,12 +93,6 @@ function isScant({ body, ownRequests }: Page, parsed: ParsedPage): boolean {
   if (ownRequests !== undefined) return parsed.texts.length + parsed.links.length === 0
   if (parsed.json !== undefined || parsed.links.length > SCANT_LINKS) return false
   return parsed.elements.length === 0 ? body.length < SCANT_CHARS : showsLessThan(SCANT_CHARS, parsed)
-}
-
-/** Scripts make what a browser has rendered, so the headers of the document say nothing about it. */
-function madeForVisitor({ ownRequests, headers, setCookies }: Page, parsed: ParsedPage): MadeFor {
-  if (ownRequests !== undefined) return 'unclear'
-  return madeFor(headers, setCookies.some(({ cleared }) => !cleared) || hasFormToken(parsed))
 }
 
 /** An entry that redirected to a login without checking the visitor, as far as its answers show. */

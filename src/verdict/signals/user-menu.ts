@@ -15,5 +15,6 @@ export const userMenu = signal('user_menu', ['personal', 'everywhere', 'half_ins
     hits: [{ weight, seen: `a user menu with the name "${shown[0]}"` }],
     names: found.map(({ name, points }) => ({ name, trust: Math.min(0.9, points * 0.3) })),
     userElements: shown,
+    by: 'entry',
   }
 })

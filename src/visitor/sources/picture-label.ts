@@ -22,7 +22,7 @@ export const pictureLabel: NameSource = (_page, parsed) => {
     const name = labelled(element.label)
     if (name !== null && frameOf(index, parsed) > 0) names.push({ name, trust: 0.7 })
   }
-  return names.length === 0 ? noNames : { names }
+  return names.length === 0 ? noNames : { names, by: 'picture' }
 }
 
 const CARRIERS = new Set(['a', 'button', 'img', 'span', 'div', 'svg', 'i', 'li', 'summary', 'details'])

@@ -1,7 +1,7 @@
 import { textsBetween } from '../../html/tree.ts'
 import type { ParsedPage } from '../../verdict/page.ts'
 import { onlyName, personIn, shapeOf } from '../name.ts'
-import { BESIDE_NAME, isSiteName } from '../name-points.ts'
+import { BESIDE_NAME, isIcon, isSiteName } from '../name-points.ts'
 import { type NameSource, noNames } from '../names-found.ts'
 import { frameOf, outsideContent } from '../page-frame.ts'
 import { isSaidOfOthers } from '../said-of-others.ts'
@@ -30,7 +30,7 @@ export const userBox: NameSource = (_page, parsed) => {
   }
   const only = onlyName(found)
   if (only === null) return noNames
-  return { names: [{ name: only, trust: isPlainWord(only) ? 0.4 : 0.62 }], userElements: [showable(only)] }
+  return { names: [{ name: only, trust: isPlainWord(only) ? 0.4 : 0.62 }], userElements: [showable(only)], by: 'box' }
 }
 
 function firstName(box: number, end: number, parsed: ParsedPage): string | null {
@@ -48,6 +48,7 @@ function boxedName(index: number, parsed: ParsedPage): string | null {
   const name = text === undefined ? null : personIn(text.text)
   if (text === undefined || name === null || name.length < 2 || isSiteName(name, parsed)) return null
   const ident = parsed.elements[text.parent]?.ident ?? ''
+  if (isIcon(text.parent, text.text.trim(), parsed)) return null
   return BESIDE_NAME.test(ident) || (/avatar|initial/.test(ident) && name.length <= 3) ? null : name
 }
 

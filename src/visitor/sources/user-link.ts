@@ -3,7 +3,7 @@ import { textsBetween, withAncestors } from '../../html/tree.ts'
 import type { ParsedPage } from '../../verdict/page.ts'
 import { isAccountUrl, isLoginUrl } from '../../wordings/urls.ts'
 import { isEmail, isImpersonal, looksLikeName, nameKey, personIn, shapeOf } from '../name.ts'
-import { BESIDE_NAME, isSiteName, OWN_PAGE } from '../name-points.ts'
+import { BESIDE_NAME, isIcon, isSiteName, OWN_PAGE } from '../name-points.ts'
 import { type NameSource, noNames } from '../names-found.ts'
 import { frameOf, isInContent } from '../page-frame.ts'
 import { showable } from '../showable.ts'
@@ -42,7 +42,8 @@ export const userLink: NameSource = (page, parsed) => {
   const [best, second] = [...found.values()].sort((a, b) => b.points - a.points)
   // If two are marked in the same way, neither is the visitor's: it is a list of people.
   if (best === undefined || best.points < ENOUGH || best.points === second?.points) return noNames
-  return { names: [{ name: best.name, trust: best.points >= SURE ? 0.8 : 0.6 }], userElements: [showable(best.name)] }
+  const names = [{ name: best.name, trust: best.points >= SURE ? 0.8 : 0.6 }]
+  return { names, userElements: [showable(best.name)], by: 'entry' }
 }
 
 /** Of a menu of the visitor's pages only the first entry may be the name. */
@@ -69,7 +70,7 @@ function barNames(parsed: ParsedPage): ReadonlyMap<string, string> {
     const framed = frameOf(parent, parsed)
     // A user name by itself in an element whose id says that it informs.
     const informs = framed === 0 && !isEmail(shown) && INFO.test(own.ident)
-    if (isSiteName(shown, parsed) || (framed <= 0 && !informs)) continue
+    if (isSiteName(shown, parsed) || isIcon(parent, shown, parsed) || (framed <= 0 && !informs)) continue
     names.set(nameKey(shown), shown)
   }
   return names
@@ -89,12 +90,11 @@ function spaced(element: number, parsed: ParsedPage): string {
   const end = parsed.elements[element]?.end ?? element
   return textsBetween(element, end, parsed.texts, MAX_PARTS)
     .flatMap((index) => parsed.texts[index] ?? [])
-    .filter(({ parent }) => parent >= element && !ICON.test(parsed.elements[parent]?.ident ?? ''))
+    .filter(({ parent, text }) => parent >= element && !isIcon(parent, text, parsed))
+    .filter(({ parent }) => !/avatar|initial/.test(parsed.elements[parent]?.ident ?? ''))
     .map(({ text }) => text)
     .join(' ')
 }
-
-const ICON = /material-(?:icons|symbols)|avatar|initial/
 
 /** The icons of the link, and its own classes. */
 function marksOf(own: HtmlElement, index: number, parsed: ParsedPage): number {
