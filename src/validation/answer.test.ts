@@ -105,6 +105,13 @@ describe('a judgement as a validation answers it', () => {
     expect(answer).toMatchObject({ isValid, confidence, inconclusive, details: expect.stringMatching(details) })
   })
 
+  test('does not advise a browser that is used already', () => {
+    const advice = (usesBrowser: boolean) =>
+      validationAnswer(judgement({}), { now, status: 'active', statedEnd: null, usesBrowser }).details
+    expect(advice(false)).toMatch(/Set validation_url to a page behind the login, or validation\.tier to browser/)
+    expect(advice(true)).toMatch(/Set validation_url to a page behind the login\.$/)
+  })
+
   test.each<[SessionStatus, boolean]>([
     ['active', true],
     ['pending_validation', true],

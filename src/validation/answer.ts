@@ -12,6 +12,8 @@ export interface AnswerContext {
   readonly now: number
   /** The nearest expiry that login cookies or tokens state, epoch milliseconds; null: none. */
   readonly statedEnd: number | null
+  /** A browser has rendered the page, or is set to: this is not advised then. */
+  readonly usesBrowser?: boolean
 }
 
 /**
@@ -22,7 +24,7 @@ export interface AnswerContext {
  */
 export function validationAnswer(
   judgement: Judgement,
-  { status, now, statedEnd: end }: AnswerContext,
+  { status, now, statedEnd: end, usesBrowser = false }: AnswerContext,
 ): ValidationAnswer {
   const { verdict, pLoggedIn } = judgement
   const inconclusive = !decides(verdict)
@@ -30,7 +32,7 @@ export function validationAnswer(
     isValid: inconclusive ? isUsable(status) : verdict === 'logged_in',
     confidence: inconclusive ? 50 : Math.round(Math.max(pLoggedIn, 1 - pLoggedIn) * 100),
     inconclusive,
-    details: sentence(judgement),
+    details: sentence(judgement, usesBrowser),
     detectedUser: judgement.detectedUser,
     wrongUser: null,
     accountLinks: judgement.accountLinks,
@@ -49,8 +51,8 @@ const OPENINGS: Readonly<Record<Verdict, string>> = {
   unknown: 'Could not tell: the page does not show whether anyone is logged in.',
 }
 
-const ADVICE =
-  ' Set validation_url to a page behind the login, or validation.tier to browser if scripts draw what the page shows.'
+const ADVICE = ' Set validation_url to a page behind the login'
+const BROWSER_ADVICE = `${ADVICE}, or validation.tier to browser if scripts draw what the page shows`
 
 /** The site was not even asked. */
 export function isProxyFault({ evidence }: Pick<Judgement, 'evidence'>): boolean {
@@ -58,7 +60,7 @@ export function isProxyFault({ evidence }: Pick<Judgement, 'evidence'>): boolean
 }
 
 /** "Session is valid. Detected user mira.holt. Seen: a control to log out: "Log out"; …" */
-function sentence({ verdict, detectedUser, evidence }: Judgement): string {
+function sentence({ verdict, detectedUser, evidence }: Judgement, usesBrowser: boolean): string {
   const side = verdict === 'logged_in' ? 1 : verdict === 'logged_out' ? -1 : 0
   const told = new Map<string, string>()
   for (const { signal, weight, seen } of evidence) {
@@ -68,5 +70,6 @@ function sentence({ verdict, detectedUser, evidence }: Judgement): string {
   const seen = [...told.values()].slice(0, 3).join('; ')
   const opening = isProxyFault({ evidence }) ? "Could not tell: the session's proxy failed." : OPENINGS[verdict]
   const isAdvised = verdict === 'unknown' && !told.has('needs_browser') && !told.has('rule')
-  return `${opening}${user}${seen === '' ? '' : ` Seen: ${seen}.`}${isAdvised ? ADVICE : ''}`
+  const advice = isAdvised ? `${usesBrowser ? ADVICE : BROWSER_ADVICE}.` : ''
+  return `${opening}${user}${seen === '' ? '' : ` Seen: ${seen}.`}${advice}`
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { examplePage } from '../../test/support/example-page.ts'
 import { judgePage } from '../verdict/verdict.ts'
-import { adoptedBy, shownIn } from './finding.ts'
+import { adoptedBy, type FindingContext, findingOf, shownIn } from './finding.ts'
+import type { Probe } from './probe.ts'
 
 const expectsNobody = { expectedUser: null }
 const away = '<a href="/logout">Log out</a>'
@@ -23,4 +24,25 @@ test.each([
   const judgement = judgePage(page)
   expect(judgement).toMatchObject({ verdict: 'logged_in', detectedUser: expect.any(String) })
   expect(adoptedBy(expectsNobody, { judgement, shown: shownIn({ judgement, page }) })?.user ?? null).toBe(user)
+})
+
+test.each([
+  ['plain HTTP', false, 'auto', true],
+  ['a browser', true, 'auto', false],
+  ['plain HTTP, where a browser is set', false, 'browser', false],
+] as const)('a browser is advised or not after %s', (_name, isRendered, tier, isAdvised) => {
+  const judgement = judgePage(examplePage('<p>Orders</p>'))
+  const probe = { judgement, page: null, isRendered, touched: { bindsDevice: false } } as unknown as Probe
+  const session = { ...expectsNobody, validationRule: { tier } }
+  const context = {
+    session,
+    status: 'active',
+    now: 0,
+    statedEnd: null,
+    unsent: null,
+    triedAgent: null,
+    stateUpdate: null,
+  }
+  const { answer } = findingOf(probe, context as unknown as FindingContext)
+  expect(answer.details.includes('validation.tier to browser')).toBe(isAdvised)
 })

@@ -28,7 +28,7 @@ export interface Finding extends Pick<Probe, 'judgement' | 'page' | 'memory' | '
 }
 
 export interface FindingContext extends AnswerContext {
-  readonly session: Pick<Session, 'domain' | 'validationUrl' | 'expectedUser' | 'expectedUserPage'>
+  readonly session: Pick<Session, 'domain' | 'validationUrl' | 'validationRule' | 'expectedUser' | 'expectedUserPage'>
   readonly cookies: CookieSightings
   readonly isDoubted: boolean
   /** Why the session looks logged out: no cookie was sent. Null: one was sent. */
@@ -44,7 +44,8 @@ export function findingOf(probe: Probe, context: FindingContext): Finding {
   const { stateUpdate, latencyMs, triedAgent, unsent } = context
   const isDoubted = context.isDoubted && probe.judgement.verdict === 'logged_out'
   const judgement = isDoubted ? withLimitedConfidence(probe.judgement) : probe.judgement
-  const plain = validationAnswer(judgement, context)
+  const usesBrowser = probe.isRendered || context.session.validationRule?.tier === 'browser'
+  const plain = validationAnswer(judgement, { ...context, usesBrowser })
   const shown = shownIn({ ...probe, judgement })
   const instead = wrongUser(context.session, shown)
   const more = [

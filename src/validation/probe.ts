@@ -44,6 +44,8 @@ export interface Probe {
   readonly judgement: Judgement
   /** The tier that fetched that page. */
   readonly tier: TierName
+  /** A browser has rendered a page for it, even if that did not decide. */
+  readonly isRendered: boolean
   /** The judgement of each visit with the session, in order; the verdict need not be that of the last. */
   readonly visits: readonly Judgement[]
   readonly memory: ProbeMemory
@@ -98,7 +100,7 @@ export async function probe(
   if (typeof rendered === 'string') return noted(plain, rendered)
   const { judgement, page } = rendered
   // If its scripts got no data, the page shows no more in a browser than by plain HTTP.
-  if (isAdmitted && judgement.verdict === 'logged_in' && !hasGotData(page)) return plain
+  if (isAdmitted && judgement.verdict === 'logged_in' && !hasGotData(page)) return { ...plain, isRendered: true }
   const isBlindToLogin = page !== null && judgement.verdict === 'logged_out' && hasNotUsedLogin(secrets, page)
   return isBlindToLogin ? noted(plain, notUsed) : rendered
 }
@@ -148,6 +150,7 @@ function plainProbe({ tier }: ProbeDependencies, site: SiteVisits, { judged, vis
   return probeOf(judged, visits, {
     memory,
     tier: tier.name,
+    isRendered: false,
     touched: site.touched(),
     cookies: site.seenCookies(),
   })
@@ -179,6 +182,7 @@ async function inBrowser(
   const found = probeOf(rendered.judged, [rendered.judged], {
     memory: rendered.memory,
     tier: tier.name,
+    isRendered: true,
     touched: {
       changes: composeChanges(changes, touched.changes),
       worstStatus: Math.max(before?.touched.worstStatus ?? 0, touched.worstStatus),
@@ -198,7 +202,7 @@ async function inBrowser(
 function probeOf(
   { page, judgement }: Judged,
   visits: readonly Judged[],
-  rest: Pick<Probe, 'memory' | 'tier' | 'touched' | 'cookies'>,
+  rest: Pick<Probe, 'memory' | 'tier' | 'isRendered' | 'touched' | 'cookies'>,
 ): Probe {
   return { ...rest, page, judgement, visits: visits.flatMap(({ shown }) => shown) }
 }

@@ -181,6 +181,16 @@ describe('a warning', () => {
   })
 
   it.each([
+    ['localStorage', [{ name: 'token', value: 'abcdef0123456789' }], /^The login may be only in localStorage/],
+    ['sessionStorage', [], /^The login may be only in sessionStorage.* mode js and restore_session_storage\.$/],
+  ])('about a token that is in %s says what uses it', (_place, localStorage, message) => {
+    const sessionStorage = [{ name: 'access_token', value: 'abcdef0123456789' }]
+    const origins = [{ origin: 'https://app.shop.example', localStorage, sessionStorage }]
+    const { warnings } = take({ cookies: [item({ name: 'ui_theme' })], origins }).receipt
+    expect(warnings).toContainEqual({ code: 'needs_browser', message: expect.stringMatching(message), names: [] })
+  })
+
+  it.each([
     ['expires_soon', [item({ expires: seconds + 3600 })], ['sid']],
     [
       'clearance_without_user_agent',

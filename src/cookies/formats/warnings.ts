@@ -1,5 +1,7 @@
 import { dayMs } from '../../clock.ts'
 import { cannotBeLogin, clearanceName, deviceBoundCookie, trackingName } from '../known-names.ts'
+import { storesToken } from '../login-tokens.ts'
+import type { OriginStorage } from '../origin-storage.ts'
 import type { CookieState } from '../stored-cookie.ts'
 import { fromWire } from '../wire.ts'
 import type { ImportNote } from './parsed-import.ts'
@@ -9,7 +11,7 @@ import type { TakenHeaders } from './take-headers.ts'
 interface Subject {
   readonly state: CookieState & {
     readonly userAgent: string | null
-    readonly storage: readonly unknown[]
+    readonly storage: readonly OriginStorage[]
     readonly headers: Readonly<Record<string, string>>
   }
   readonly headers: Pick<TakenHeaders, 'isDeviceBound' | 'hasLogin'>
@@ -50,17 +52,19 @@ export function warningsFor({ state, headers, notes, variables, now }: Subject):
   ]
   return [
     ...named.filter((one) => one.names.length > 0 || (one.code === 'device_bound' && headers.isDeviceBound)),
-    ...(noLogin && state.storage.length > 0 ? [needsBrowser] : []),
+    ...(noLogin && state.storage.length > 0 ? [needsBrowser(state.storage)] : []),
     ...(noLogin && names.length > 0 ? [noLoginCookie] : []),
     ...notes.map((note) => ({ ...noteWarnings[note], names: [] })),
   ]
 }
 
-const needsBrowser: ImportWarning = {
-  code: 'needs_browser',
-  message:
-    'The login may be only in localStorage or IndexedDB, which only a browser uses: scrape with mode js. If storage_tokens names its token, use_token sends that without a browser, too.',
-  names: [],
+function needsBrowser(storage: readonly OriginStorage[]): ImportWarning {
+  const kept = storage.map((origin) => ({ ...origin, sessionStorage: [] }))
+  const message =
+    storesToken(storage) && !storesToken(kept)
+      ? 'The login may be only in sessionStorage, which only a browser uses: scrape with mode js and restore_session_storage.'
+      : 'The login may be only in localStorage or IndexedDB, which only a browser uses: scrape with mode js. If storage_tokens names its token, use_token sends that without a browser, too.'
+  return { code: 'needs_browser', message, names: [] }
 }
 
 const noLoginCookie: ImportWarning = {
