@@ -5,8 +5,7 @@ export const decides = (verdict: Verdict | null): verdict is 'logged_in' | 'logg
   verdict === 'logged_in' || verdict === 'logged_out'
 
 /** Whether a verdict is about the site alone, which did not answer or refused the visit: it says nothing about the session. */
-export const isOfSite = (verdict: Verdict): boolean =>
-  verdict === 'blocked' || verdict === 'site_down' || verdict === 'unreachable'
+export const isOfSite = (verdict: Verdict): boolean => ['blocked', 'site_down', 'unreachable'].includes(verdict)
 
 /** One observation that a signal made. */
 export interface Evidence {

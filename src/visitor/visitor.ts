@@ -7,13 +7,11 @@ import { selfAnswer } from './sources/self-answer.ts'
 import { userBox } from './sources/user-box.ts'
 import { userLink } from './sources/user-link.ts'
 
-/** The sources of visitor names; they do not say whether anybody is logged in. */
 const sources: readonly NameSource[] = [userLink, selfAnswer, userBox, pictureLabel]
 
 const ENOUGH = 0.6
-/** Stated explicitly, or in two ways. */
+/** Stated explicitly, or in two ways, while every other name has less than `DOUBT`. */
 const SURE = 0.85
-/** Every other name has less than this. */
 const DOUBT = 0.4
 
 /**
