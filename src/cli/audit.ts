@@ -76,15 +76,20 @@ function listOfKey(context: CommandContext, key: string): Promise<void> {
     // As `audit/append.ts` writes it; a quotation mark in another value is escaped.
     const mark = `"key_prefix":${JSON.stringify(await keyPrefix(core, key))}`
     const trail = createTrailRepository(core.store)
+    let isFound = false
     let after: EntryPosition | null = null
     for (;;) {
       const entries = await trail.entries(after, pageRows)
       const last = entries.at(-1)
-      if (last === undefined) return
+      if (last === undefined) {
+        if (!isFound) context.output.say('No entry of the audit trail names this key.')
+        return
+      }
       const lines = entries
         .filter(({ detailsText }) => detailsText.includes(mark))
         .map((entry) => `${lineOf(entry)}\t${entry.chain}`)
       if (lines.length > 0) await context.output.result(lines.join('\n'))
+      isFound ||= lines.length > 0
       after = last
     }
   })
@@ -96,7 +101,7 @@ function lineOf({ at, action, actor, detailsText }: StoredAuditEntry): string {
 
 /** How a key begins, by its id or its beginning. */
 async function keyPrefix(core: Core, key: string): Promise<string> {
-  if (key.startsWith('sk_live_')) return apiKeyOf(key).prefix
+  if (/^sk_live_[0-9A-Za-z]{4,32}$/.test(key)) return apiKeyOf(key).prefix
   const keys = await createAccountAdministration(composeAccounts(core, null)).listKeysOf(null)
   const found = keys.find(({ id }) => id === key)
   if (found === undefined)

@@ -16,6 +16,7 @@ const scrape: UsePurpose = {
   requestId: 'r',
   claimedFor: url,
   isNamedOnce: false,
+  admit: async () => null,
 }
 const validation: UsePurpose = { ...scrape, action: 'used_for_validation', claimedFor: null, isNamedOnce: true }
 
@@ -24,6 +25,8 @@ interface WorldOptions {
   readonly turn?: Partial<Turn>
   readonly commit?: () => Promise<void>
   readonly prepare?: () => Promise<void>
+  /** What preparing takes, in milliseconds. */
+  readonly preparesFor?: number
   readonly send?: () => Promise<void>
   readonly refuses?: boolean
 }
@@ -31,6 +34,7 @@ interface WorldOptions {
 /** Visits with a tier that notes what is asked of it, beside what is committed. */
 function world(options: WorldOptions = {}) {
   const log: string[] = []
+  let now = 0
   const commit = async (list: readonly Write[]): Promise<void> => {
     await options.commit?.()
     const entries = list.filter((write) => !('check' in write)).map((write) => JSON.stringify(write))
@@ -41,6 +45,7 @@ function world(options: WorldOptions = {}) {
     prepare: async ({ lease }) => {
       log.push('prepare')
       await options.prepare?.()
+      now += options.preparesFor ?? 0
       return {
         send: async () => {
           log.push(lease === null ? 'sent without a lease' : 'sent')
@@ -61,7 +66,7 @@ function world(options: WorldOptions = {}) {
         if (options.refuses === true) throw new AppError('TARGET_NOT_ALLOWED')
       },
     },
-    clock: { now: () => 0 },
+    clock: { now: () => now },
   }
   const turn: Turn = { ...freeTurn({ commit }, { onEnd: () => {}, showedNothing: () => {} }), ...options.turn }
   const visits = new SessionVisits(deps, 's', turn, options.purpose ?? scrape)
@@ -71,6 +76,26 @@ function world(options: WorldOptions = {}) {
 }
 
 describe('a visit', () => {
+  it.each([
+    [1_000, ['prepare', 'recorded', 'sent', 'closed']],
+    [1_001, ['prepare', 'recorded', 'closed']],
+  ])(
+    'that took %i ms to prepare is sent if it may still be, or before that is asked',
+    async (preparesFor, expected) => {
+      const admit = () => Promise.reject(new AppError('UNAUTHORIZED'))
+      const { log, visits, visit } = world({ preparesFor, purpose: { ...scrape, admit } })
+      const code = await visit().then(
+        () => null,
+        (error: unknown) => error instanceof AppError && error.code,
+      )
+      expect([log, code, visits.mayHaveSent]).toEqual([
+        expected,
+        preparesFor > 1_000 ? 'UNAUTHORIZED' : null,
+        preparesFor <= 1_000,
+      ])
+    },
+  )
+
   it('is sent once it is prepared and on record', async () => {
     const recorded = Promise.withResolvers<void>()
     const { log, visits, visit } = world({ commit: () => recorded.promise })

@@ -31,7 +31,12 @@ export interface UsePurpose {
   readonly claimedFor: URL | null
   /** One audit entry per page, however often the use visits it; else one per visit. */
   readonly isNamedOnce: boolean
+  /** Reads the session again, with the credential if this has waited; throws when it may not be used any more. */
+  readonly admit: (hasWaited: boolean) => Promise<unknown>
 }
+
+/** A visit that took longer than this to prepare, as one that waits for a browser, may have lost its permission. */
+const soonMs = 1_000
 
 /** The details of a use's audit entry. */
 export function useDetails(
@@ -84,8 +89,10 @@ export class SessionVisits {
     this.#deps.egress.check(plan.url)
     const underLease = { ...plan, lease: this.#turn }
     const record = () => this.#record(plan, signal, triesVersion)
+    const begunAt = this.#deps.clock.now()
     const prepared = await prepareOnRecord(tier, underLease, signal, record)
     try {
+      if (this.#deps.clock.now() - begunAt > soonMs) await this.#purpose.admit(true)
       this.#turn.requireLive()
       return await prepared.send()
     } catch (error) {

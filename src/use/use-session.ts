@@ -25,7 +25,6 @@ const largeStateBytes = 64 * 1024
 export interface UseRequest<Found extends SessionForUse> extends UsePurpose {
   /** The session as `admit` found it a moment ago. */
   readonly first: Found
-  /** Reads it again after a claim or, with the credential, after a wait; throws when it may not be used any more. */
   readonly admit: (hasWaited: boolean) => Promise<Found>
   /** The outside lease under which the user holds the session; null: none. */
   readonly leaseId: string | null

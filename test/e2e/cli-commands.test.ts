@@ -276,6 +276,9 @@ describe('accounts', () => {
     expect(await latchkey(`key revoke ${id}`)).toMatchObject({ code: 0 })
     expect(await listed(used.slice(0, 12))).toEqual(done)
     expect(await latchkey(`audit list --key ${id}`)).toMatchObject({ code: 1, stdout: '' })
+    expect(await latchkey('audit list --key sk_live_')).toMatchObject({ code: 1, stdout: '' })
+    const unused = { code: 0, stdout: '', stderr: 'No entry of the audit trail names this key.\n' }
+    expect(await latchkey('audit list --key sk_live_none')).toMatchObject(unused)
   })
 
   it.each<[string, string | null, RegExp]>([

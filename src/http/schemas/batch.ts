@@ -101,6 +101,8 @@ const batchItemSchema = z.object({
     .meta({ description: 'A result exists but is not included here; read it with `GET /jobs/{job_id}`' }),
 })
 
+const ifNoted = '; null if an item ended in a version that did not note it'
+
 export const batchSchema = z
   .object({
     ...batchHead,
@@ -108,13 +110,20 @@ export const batchSchema = z
     running: z.int(),
     completed: z.int(),
     failed: z.int(),
-    login_walls: z.int().meta({ description: 'Completed items whose result is a login page' }),
+    login_walls: z
+      .int()
+      .nullable()
+      .meta({ description: `Completed items whose result is a login page${ifNoted}` }),
     error_statuses: z
       .int()
-      .meta({ description: 'Completed items whose target answered with a status of 400 or above' }),
-    credits_used: z.int().nullable().meta({
-      description: 'Of all items with a result, once every item has ended; null before, and if none has a result',
-    }),
+      .nullable()
+      .meta({ description: `Completed items whose target answered with a status of 400 or above${ifNoted}` }),
+    credits_used: z
+      .int()
+      .nullable()
+      .meta({
+        description: `Of all items with a result, once every item has ended; null before, and if none has a result${ifNoted}`,
+      }),
     items: z.array(batchItemSchema),
     created_at: timeOut,
     ended_at: timeOut.nullable(),
@@ -134,19 +143,23 @@ export function toBatchBody(batch: BatchView): z.output<typeof batchSchema> {
     running: counts.processing,
     completed: counts.succeeded,
     failed: counts.failed,
-    login_walls: batch.items.filter(({ summary }) => summary?.loginWall).length,
-    error_statuses: batch.items.filter(({ summary }) => summary !== null && summary.statusCode >= 400).length,
-    credits_used: creditsOf(batch),
+    ...toTotals(batch),
     items: batch.items.map((item) => toItem(item, vocabulary)),
     created_at: formatTime(batch.createdAt),
     ended_at: formatTimeOrNull(batch.endedAt),
   }
 }
 
-function creditsOf({ counts, items: all }: BatchView): number | null {
-  if (counts.queued + counts.processing > 0) return null
-  const credits = all.flatMap(({ summary }) => summary?.credits ?? [])
-  return credits.length === 0 ? null : credits.reduce((sum, one) => sum + one, 0)
+/** Null if an item was stored by a version that did not note what its result says. */
+function toTotals({ counts, items: all }: BatchView) {
+  const found = all.flatMap(({ summary }) => summary ?? [])
+  if (found.length < counts.succeeded) return { login_walls: null, error_statuses: null, credits_used: null }
+  const hasEnded = counts.queued + counts.processing === 0
+  return {
+    login_walls: found.filter(({ loginWall }) => loginWall).length,
+    error_statuses: found.filter(({ statusCode }) => statusCode >= 400).length,
+    credits_used: hasEnded && found.length > 0 ? found.reduce((sum, { credits }) => sum + credits, 0) : null,
+  }
 }
 
 function toHead({ batchId, status, vocabulary, items: all }: BatchView) {
