@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type RunningServer, startServer } from '../support/server.ts'
+import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { html, loggedInPage, type Site, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
 
@@ -17,25 +17,31 @@ afterAll(async () => {
   await site?.close()
 })
 
+/** A scrape that holds a session until it is released. */
+async function holding(user: Pick<TestUser, 'scrape'>, session_id: string) {
+  const [arrived, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  site.on('/held', async () => {
+    arrived.resolve()
+    await released.promise
+    return html(loggedInPage)
+  })
+  const held = { url: site.url('/held', 'shop.test'), session_id, timeout: 60 }
+  const first = user.scrape(held)
+  await arrived.promise
+  return { held, first, release: () => released.resolve() }
+}
+
 it('keeps no place from others while it waits for a busy session', async () => {
   const user = await server.newUser()
   const input = { name: 'Shop', domain: 'shop.test', cookies: { sid: 'good' }, concurrency: { mode: 'exclusive' } }
   const { id } = await user.create(input)
-  const [arrived, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-  site.on('/held', async () => {
-    arrived.resolve()
-    await release.promise
-    return html(loggedInPage)
-  })
-  const held = { url: site.url('/held', 'shop.test'), session_id: id, timeout: 60 }
-  const first = user.scrape(held)
-  await arrived.promise
+  const { held, first, release } = await holding(user, id)
   const waiting = Array.from({ length: 2 * places }, () =>
     user.scrape({ ...held, url: site.url('/account', 'shop.test') }),
   )
   const other = await server.newUser()
   for (const who of [user, other]) expect((await who.scrape({ url: site.url('/', 'other.test') })).status).toBe(200)
-  release.resolve()
+  release()
   for (const { status } of await Promise.all([first, ...waiting])) expect(status).toBe(200)
 })
 
@@ -70,20 +76,12 @@ it.each(['scrape', 'validation', 'lease'])('opens nothing for a %s whose key end
     validation_url: site.url('/late', 'shop.test'),
     concurrency: { mode: 'exclusive' },
   })
-  const [arrived, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   let late = 0
   site.on('/late', () => {
     late += 1
     return html(loggedInPage)
   })
-  site.on('/held', async () => {
-    arrived.resolve()
-    await release.promise
-    return html(loggedInPage)
-  })
-  const held = { url: site.url('/held', 'shop.test'), session_id: id, timeout: 60 }
-  const first = user.scrape(held)
-  await arrived.promise
+  const { held, first, release } = await holding(user, id)
   const asked = server.as(ended)
   const waiting = {
     scrape: () => asked.scrape({ ...held, url: site.url('/late', 'shop.test') }),
@@ -95,7 +93,7 @@ it.each(['scrape', 'validation', 'lease'])('opens nothing for a %s whose key end
     return key?.['requests'] === 1 ? key['id'] : undefined
   })
   expect((await user.call('DELETE', `/api-keys/${keyId}`)).status).toBe(204)
-  release.resolve()
+  release()
   expect((await first).status).toBe(200)
   expect(await waiting).toMatchObject({ status: 401, json: { code: 'UNAUTHORIZED' } })
   expect(late).toBe(0)
