@@ -179,8 +179,16 @@ export class Captures {
     await store.commit([repository.removeExpired(now - rememberMs)]).catch(onError)
   }
 
-  /** Ends those that another process has left open, so that their slots are free. Throws STORAGE_UNAVAILABLE. */
+  /**
+   * Ends those that another process has left open, so that their slots are free. Never rejects: a full disk keeps no server
+   * from starting, and the slots are free when their time is up.
+   */
   async endLeft(): Promise<void> {
+    const { onError } = this.#deps
+    await this.#endLeft().catch(onError)
+  }
+
+  async #endLeft(): Promise<void> {
     const { store, repository, audit } = this.#deps
     const reason = 'The server has stopped.'
     const left = await repository.open()

@@ -234,8 +234,15 @@ eachStore((open) => {
     const deps = world(store, 1)
     const left = await deps.open(userId)
     await expect(deps.open(userId)).rejects.toEqual(conflict('limit_reached'))
-    const captures = new Captures({ ...deps, store } as unknown as CaptureDependencies)
-    await captures.endLeft()
+    const errors: unknown[] = []
+    const startWith = (commit: Store['commit']) => {
+      const started = { ...deps, store: { ...store, commit }, onError: (error: unknown) => errors.push(error) }
+      return new Captures(started as unknown as CaptureDependencies).endLeft()
+    }
+    const isFull = new Error('The disk is full.')
+    await startWith(() => Promise.reject(isFull))
+    expect([errors, await deps.repository.find(left.id, userId)]).toEqual([[isFull], left])
+    await startWith(store.commit)
     const ended = { ...left, status: 'failed', reason: 'The server has stopped.', holdsSlot: false }
     expect(await deps.repository.find(left.id, userId)).toEqual(ended)
     const entries = await deps.auditRepository.page(accountChain(userId), 0, 10, null)
