@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { describeBrowser, openBrowserWorld } from '../../../test/support/browser-world.ts'
+import { byForm } from '../../../test/support/long-form.ts'
 import { html, type Site, startSite } from '../../../test/support/site.ts'
 import { locate } from './executable.ts'
 
-/** The headless shell and the Chromium with windows, as far as they are installed. */
-const executables = ['chromium-headless-shell', 'chromium'].flatMap(
+/** The headless shell or the Chromium with windows, as far as they are installed; both in the long form. */
+const installed = ['chromium-headless-shell', 'chromium'].flatMap(
   (name) => locate(name, process.env['PATH'] ?? '') ?? [],
 )
+const executables = byForm({ short: installed.slice(0, 1), long: installed })
 
 describeBrowser('a site that asks for a login by 401', () => {
   let site: Site
