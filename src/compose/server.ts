@@ -9,7 +9,6 @@ import { createEgressPolicy } from '../egress/policy.ts'
 import { createFairResolve, type ResolveHost, systemResolve } from '../egress/resolve.ts'
 import { FewAtOnce } from '../fairness/few-at-once.ts'
 import { LoopTurns } from '../fairness/loop-turns.ts'
-import { defaultHttpTimeouts } from '../fetching/http/hop.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
 import type { PageWork } from '../fetching/page-work/page-task.ts'
 import { defaultRequestTimeouts, type HttpOptions } from '../http/http-options.ts'
@@ -113,7 +112,6 @@ async function composeOn(
     egress,
     clock,
     timer: systemTimer,
-    timeouts: defaultHttpTimeouts,
     loopTurns,
     inflating,
   })

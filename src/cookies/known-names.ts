@@ -95,6 +95,10 @@ export function holdsLoginCookie({ cookies, exactCookies }: CookieState): boolea
   return !names.every(cannotBeLogin)
 }
 
+/** Whether a Cookie header has a cookie that may be a login. */
+export const namesLogin = (header: string): boolean =>
+  header.split('; ').some((pair) => !cannotBeLogin(fromWire(pair.split('=', 1)[0] ?? '')))
+
 /** Headers of a single request, or set by the HTTP client: not stored with a session. */
 export const requestHeader = match([
   'accept|accept-(?:encoding|charset|ranges|datetime)',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { storedCookie } from '../../test/support/cookie-changes.ts'
 import { examplePage } from '../../test/support/example-page.ts'
-import { hasNotUsedLogin, loginHasExpired, loginInStorage, mayLieInStorage } from './in-storage.ts'
+import { hasNotUsedLogin, loginHasExpired, loginNotSent, mayLieInStorage } from './in-storage.ts'
 
 const kept = [{ origin: 'https://a.test', localStorage: [{ name: 'token', value: 'abc0123456789' }], indexedDb: null }]
 const secrets = { cookies: {}, exactCookies: [], headers: {}, storage: kept }
@@ -64,15 +64,31 @@ test.each([
   ['a token in a sessionStorage beside one in localStorage', tab('jwt', 'abc0123456789', token), drawn, false, true],
 ] as const)('a login that may have stayed in %s', (_name, given, over, restoresSessionStorage, expected) => {
   const page = examplePage('', { contentType: 'text/html', ...over })
-  expect(loginInStorage(given, page, { carriedLogin: true, restoresSessionStorage }) !== null).toBe(expected)
+  const sent = { carriedSecret: true, carriedLogin: true, restoresSessionStorage }
+  expect(loginNotSent(given, page, sent) !== null).toBe(expected)
 })
 
 test('a login that may have stayed in storage where a cookie that may be one was not sent', () => {
   const given = { ...secrets, cookies: { sid: '1' } }
-  const unsent = { carriedLogin: false, restoresSessionStorage: false }
+  const unsent = { carriedSecret: false, carriedLogin: false, restoresSessionStorage: false }
   const page = examplePage('', { contentType: 'text/html' })
-  expect(loginInStorage(given, page, unsent)).not.toBeNull()
-  expect(loginInStorage({ ...given, storage: [] }, page, unsent)).toBeNull()
+  expect(loginNotSent(given, page, unsent)).toMatchObject({ signal: 'in_storage' })
+  expect(loginNotSent({ ...given, storage: [] }, page, unsent)).toBeNull()
+})
+
+const bare = { ...secrets, storage: [] }
+const cookies = { _ga: '1', sid: '1' }
+
+test.each([
+  ['analytics cookies alone', { ...bare, cookies }, true, false, 'not_sent'],
+  ['a User-Agent, and the login is a header', bearer, true, false, 'not_sent'],
+  ['a cookie that may be a login', { ...bare, cookies }, true, true, null],
+  // A page that nothing was sent to is told apart elsewhere.
+  ['nothing', { ...bare, cookies }, false, false, null],
+  ['analytics cookies, as the session has no others', { ...bare, cookies: { _ga: '1' } }, true, false, null],
+] as const)('a page to which a session sent %s', (_name, given, carriedSecret, carriedLogin, signal) => {
+  const found = loginNotSent(given, examplePage(''), { carriedSecret, carriedLogin, restoresSessionStorage: false })
+  expect(found?.signal ?? null).toBe(signal)
 })
 
 test.each([

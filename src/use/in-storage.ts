@@ -47,30 +47,48 @@ const isRefused = ({ status, url }: OwnRequest) => status === 401 || (status ===
 export const loginHasExpired = ({ exactCookies }: Pick<SessionSecrets, 'exactCookies'>, now: number): boolean =>
   exactCookies.some((cookie) => isExpired(cookie, now) && !cannotBeLogin(fromWire(cookie.name)))
 
-/** The signal of pages that look logged out because the login was left in the storage. */
-const unsentLogin = 'in_storage'
+/** The signals of pages that look logged out because the login was left in the storage, or goes to other pages. */
+const leftInStorage = 'in_storage'
+const goesElsewhere = 'not_sent'
 
-/** Why a page that looks logged out was judged `unknown`: the login was left in the storage; null: another verdict or reason. */
+/** Why a page that looks logged out was judged `unknown`: the login was not sent; null: another verdict or reason. */
 export const whyLoginUnsent = ({ evidence }: Pick<Judgement, 'evidence'>): string | null =>
-  evidence.find(({ signal }) => signal === unsentLogin)?.seen ?? null
+  evidence.find(({ signal }) => signal === leftInStorage || signal === goesElsewhere)?.seen ?? null
+
+/** Why a page that looks logged out was not asked for with the login; null: it was, as far as is known. */
+export const loginNotSent = (secrets: StoredLogin, page: Page, sent: SentParts): Evidence | null =>
+  loginInStorage(secrets, page, sent) ?? loginElsewhere(secrets, sent)
+
+/** What was sent is only such as no login can be, and the session has a cookie or header that can be one. */
+function loginElsewhere({ headers, ...secrets }: StoredLogin, sent: SentParts): Evidence | null {
+  if (!sent.carriedSecret || sent.carriedLogin || !(holdsLogin(headers) || holdsLoginCookie(secrets))) return null
+  return { signal: goesElsewhere, weight: 0, seen: elsewhere }
+}
+
+const elsewhere =
+  'no cookie or header that can be a login was sent: those of the session go to another path, host or port, or only over https'
+
+/** What the request for a page carried. */
+interface SentParts {
+  /** A cookie, a header or the User-Agent of the session. */
+  readonly carriedSecret: boolean
+  /** One of them that may be a login. */
+  readonly carriedLogin: boolean
+  /** The stored sessionStorage is put into a browser. */
+  readonly restoresSessionStorage: boolean
+}
 
 /**
  * Why a page of a scrape that looks logged out was not asked for with the login, if that may lie in the storage; null: it
  * was, as far as is known.
- * @param sent `carriedLogin`: a cookie or a header that may be a login was sent; `restoresSessionStorage`: the stored sessionStorage
- *   was put into the browser
  */
-export function loginInStorage(
-  secrets: StoredLogin,
-  page: Page,
-  sent: { readonly carriedLogin: boolean; readonly restoresSessionStorage: boolean },
-): Evidence | null {
+function loginInStorage(secrets: StoredLogin, page: Page, sent: SentParts): Evidence | null {
   const { storage } = secrets
   if (!mayLieInStorage(secrets, false) && (sent.carriedLogin || storage.length === 0)) return null
   if (!storesToken(storage)) return null
   const isInSessionStorage =
     !sent.restoresSessionStorage && storage.some(({ sessionStorage }) => holdTokens(sessionStorage ?? []))
-  const note = (seen: string) => ({ signal: unsentLogin, weight: 0, seen })
+  const note = (seen: string) => ({ signal: leftInStorage, weight: 0, seen })
   if (page.ownRequests === undefined) return note(byHttp(isInSessionStorage))
   if (!isDocument(page)) return note(atData)
   return isInSessionStorage ? note(inSessionStorage) : null

@@ -4,7 +4,7 @@ import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import type { PageRule } from '../verdict/rule/rule.ts'
 import { judgeScan } from '../verdict/scan.ts'
-import { loginInStorage } from './in-storage.ts'
+import { loginNotSent } from './in-storage.ts'
 import { type SentLogin, saysNothingOfLogin, undecide } from './says-nothing.ts'
 import { unreadObservation } from './unread-page.ts'
 
@@ -40,7 +40,7 @@ export function createJudge(pool: Pick<PageWork, 'judge'>, options: { readonly w
 }
 
 const noteOf = (page: Page, sent: SentLogin | null): Evidence | undefined =>
-  (sent?.credentials && loginInStorage(sent.credentials, page, sent)) ?? undefined
+  (sent?.credentials && loginNotSent(sent.credentials, page, sent)) ?? undefined
 
 /** Reads everything that a validation needs from a page. Throws OVERLOADED and INTERRUPTED only. */
 export type ObservePage = (page: Page, rule: PageRule | null, terms: PageTerms) => Promise<PageObservation>

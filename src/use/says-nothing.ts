@@ -11,7 +11,7 @@ import { findRefusal } from '../verdict/signals/json-answer.ts'
 import { dataIn, ownRequests } from '../verdict/signals/own-requests.ts'
 import { hasTrait } from '../verdict/signals/signals.ts'
 import { isLoginUrl, shownPath } from '../wordings/urls.ts'
-import { isDocument, loginInStorage, mayLieInStorage } from './in-storage.ts'
+import { isDocument, loginNotSent, mayLieInStorage } from './in-storage.ts'
 
 type Told = Pick<Judgement, 'verdict' | 'evidence'> & Partial<Pick<Judgement, 'detectedUser'>>
 
@@ -163,14 +163,15 @@ export function isUnserved(page: Page): boolean {
 const answersTo = ({ ownRequests = [] }: Page) => dataIn(ownRequests).filter(({ status }) => status !== 404)
 
 /**
- * The request did not carry the login: it may lie in a browser storage that was not used; an API refuses a session with a
- * storage to which nothing else was sent; or the page asks for a header that the session does not have.
+ * The request did not carry the login: it goes to other hosts or paths; it may lie in a browser storage that was not used; an
+ * API refuses a session with a storage to which nothing else was sent; or the page asks for a header that the session does not
+ * have.
  */
 function lacksLogin(page: Page, sent: SentLogin): boolean {
   const { credentials } = sent
   if (credentials === null) return false
   if (asksForHeader(page) && !holdsLogin(credentials.headers)) return true
-  if (loginInStorage(credentials, page, sent) !== null) return true
+  if (loginNotSent(credentials, page, sent) !== null) return true
   return !sent.carriedLogin && credentials.storage.length > 0 && !isDocument(page)
 }
 

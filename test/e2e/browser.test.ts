@@ -55,6 +55,31 @@ describeBrowser('a page that needs a browser', () => {
     return { user: member, id }
   }
 
+  it('is not found dead by a page to which its login is not sent, over plain HTTP or in a browser', async () => {
+    site.on('/webmail', { headers: html, body: '<h1>Webmail</h1><form><input type="password"></form>' })
+    const cookie = (name: string, path: string) => ({ name, value: 'good', domain: 'shop.test', path })
+    const login = cookie('sid', '/app')
+    const url = site.url('/webmail', 'shop.test')
+    const seen = async (cookies: object[], mode: string) => {
+      const body = { content: { cookies }, domain: site.url('', 'shop.test'), monitoring: { enabled: false } }
+      const imported = await member.call<{ sessions: { id: string }[] }>('POST', '/sessions/import', body)
+      const session_id = imported.json.sessions[0]?.id ?? ''
+      const results = []
+      for (const _ of [1, 2, 3]) results.push((await member.scrape({ url, session_id, mode })).json)
+      expect(await member.get(session_id)).toMatchObject({ status: 'active', consecutive_failures: 0 })
+      return results.map(({ byos_applied, auth, warning }) => [
+        byos_applied,
+        auth.verdict,
+        warning?.match(/(?:LOGIN|COOKIES)_NOT_SENT/)?.[0],
+      ])[0]
+    }
+    const unsent = [false, 'logged_out', 'COOKIES_NOT_SENT']
+    expect([await seen([login], 'html'), await seen([login], 'js')]).toEqual([unsent, unsent])
+    const withAnalytics = [cookie('_ga', '/'), login]
+    const elsewhere = [true, 'unknown', 'LOGIN_NOT_SENT']
+    expect([await seen(withAnalytics, 'html'), await seen(withAnalytics, 'js')]).toEqual([elsewhere, elsewhere])
+  })
+
   it.runIf(process.platform === 'linux')('is rendered by processes that wait for the server', async () => {
     const { status } = await member.scrape({ url: app(), mode: 'js', formats: ['text'] })
     expect(status).toBe(200)

@@ -8,7 +8,7 @@ import { parseCidr } from '../../src/egress/cidr.ts'
 import { createEgress, type Egress } from '../../src/egress/dispatcher.ts'
 import { createEgressPolicy } from '../../src/egress/policy.ts'
 import type { ResolveFor } from '../../src/egress/resolve.ts'
-import { defaultHttpTimeouts, type HttpPorts } from '../../src/fetching/http/hop.ts'
+import type { HttpPorts } from '../../src/fetching/http/hop.ts'
 import { createHttpTier } from '../../src/fetching/http/http-tier.ts'
 import {
   type FetchedPage,
@@ -118,7 +118,6 @@ export function httpPorts(egress: HttpPorts['egress'], over: Partial<HttpPorts> 
     egress,
     clock: systemClock,
     timer: systemTimer,
-    timeouts: defaultHttpTimeouts,
     loopTurns: { next: () => nextTurn() },
     inflating: { run: (_account, task) => task() },
     ...over,

@@ -7,6 +7,7 @@ import { AppError } from '../../errors.ts'
 import { defaultRenderingOptions } from '../rendering-options.ts'
 import { browserTier, type PreparedVisit, type Tier, type VisitPlan } from '../tier.ts'
 import { type AddedHeaders, patternsOf } from './added-headers.ts'
+import { Carried } from './carried.ts'
 import { type ContextProfile, defaultContextProfile } from './context.ts'
 import type { PagePlan } from './page-plan.ts'
 import { type PageVisitDependencies, preparePage } from './page-visit.ts'
@@ -23,7 +24,9 @@ async function prepareBrowserVisit(
   signal: AbortSignal,
 ): Promise<PreparedVisit> {
   const startedAt = deps.clock.now()
-  const prepared = await preparePage(deps, toPagePlan(plan, startedAt), signal)
+  const carried = plan.credentials === null ? null : new Carried(plan, plan.credentials, deps.clock)
+  const pagePlan = { ...toPagePlan(plan, startedAt), onRequest: (url: URL) => carried?.note(url) }
+  const prepared = await preparePage(deps, pagePlan, signal)
   let hasSent = false
   return {
     send: async () => {
@@ -31,11 +34,9 @@ async function prepareBrowserVisit(
       if (plan.lease !== null && deps.clock.now() >= plan.lease.endsAt) throw new AppError('SESSION_BUSY')
       hasSent = plan.credentials !== null
       const rendered = await prepared.send()
-      const carriedSecret = hasSent && (rendered.isDocument || carriesItself(plan.credentials))
       const fetchedAt = deps.clock.now()
       return toFetchedPage(rendered, {
-        carriedSecret,
-        carriedLogin: carriedSecret,
+        ...(carried?.inAll(rendered.isDocument) ?? { carriedSecret: false, carriedLogin: false }),
         fetchedAt,
         totalMs: fetchedAt - startedAt,
       })
@@ -43,13 +44,6 @@ async function prepareBrowserVisit(
     mayHaveSent: () => hasSent,
     close: prepared.close,
   }
-}
-
-/** No script runs in a response that is not a document, so nothing of a storage was sent. */
-function carriesItself(credentials: VisitPlan['credentials']): boolean {
-  if (credentials === null) return false
-  const { cookies, exactCookies, headers } = credentials
-  return Object.keys(cookies).length + exactCookies.length + Object.keys(headers).length > 0
 }
 
 /** @param now epoch milliseconds */

@@ -16,7 +16,7 @@ import { readPage } from './read-page.ts'
 import type { RenderedPage } from './rendered-page.ts'
 import { ShownDocument } from './shown-document.ts'
 import { waitForElement } from './wait-for-element.ts'
-import { crashSignal, watchClearing, watchOwnRequests } from './watch-page.ts'
+import { crashSignal, watchClearing, watchOwnRequests, watchUrls } from './watch-page.ts'
 
 export interface PageVisitDependencies {
   readonly pool: Pick<BrowserPool, 'open'>
@@ -95,6 +95,7 @@ async function render(
   const quiet = new NetworkQuiet(page, timer, () => scriptsAnswer(fresh, loading))
   const ownRequests = watchOwnRequests(page)
   const isCleared = watchClearing(context)
+  if (plan.onRequest !== undefined) watchUrls(context, plan.onRequest)
   const shown = new ShownDocument(page, await navigate(page, plan.url, exit, signal))
   await within(signal, loaded(loading, plan))
   const loadedAt = clock.now()

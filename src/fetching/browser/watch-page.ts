@@ -37,6 +37,14 @@ export function watchClearing(context: BrowserContext): () => boolean {
   return () => isCleared
 }
 
+/** Tells the address of every request of a context, those that are redirected included. */
+export function watchUrls(context: BrowserContext, onRequest: (url: URL) => void): void {
+  context.on('request', (request) => {
+    const url = URL.parse(request.url())
+    if (url !== null) onRequest(url)
+  })
+}
+
 /** The first requests of a page that are recorded. */
 const maxRequests = 100
 /** Answers that are read at most, and their bytes, as sent and decoded: those that only report an error are short. */

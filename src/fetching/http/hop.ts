@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../../clock.ts'
-import { cannotBeLogin } from '../../cookies/known-names.ts'
+import { namesLogin } from '../../cookies/known-names.ts'
 import { fromWire } from '../../cookies/wire.ts'
 import type { Deadline } from '../../egress/deadline.ts'
 import type { Egress } from '../../egress/dispatcher.ts'
@@ -17,17 +17,7 @@ export interface HttpPorts extends DecodingPorts {
   readonly egress: Pick<Egress, 'check' | 'through'>
   readonly clock: Clock
   readonly timer: Timer
-  readonly timeouts: HttpTimeouts
 }
-
-export interface HttpTimeouts {
-  /** From the request to the head of its response, in milliseconds. */
-  readonly headersMs: number
-  /** Between two pieces of a body, in milliseconds. */
-  readonly bodyMs: number
-}
-
-export const defaultHttpTimeouts: HttpTimeouts = { headersMs: 60_000, bodyMs: 30_000 }
 
 /** The state of a visit between two requests. */
 export interface HopState {
@@ -61,7 +51,7 @@ const maxSetCookiesOfVisit = 2_000
 /** Sends one request; returns its response and where it leads next. */
 export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answer: Answer, next: NextHop]> {
   const { plan, deadline, url, method } = state
-  const { loopTurns, timeouts } = ports
+  const { loopTurns } = ports
   ports.egress.check(url)
   deadline.signal.throwIfAborted()
   const headers = headersOf(state, ports.clock.now())
@@ -75,8 +65,9 @@ export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answe
       method,
       headers,
       body: state.hasBody ? plan.body : null,
-      headersTimeout: timeouts.headersMs,
-      bodyTimeout: timeouts.bodyMs,
+      // The visit's own deadline and `BodyPace` end it.
+      headersTimeout: 0,
+      bodyTimeout: 0,
     },
     onBytes: (bytes) => pace.reserve(bytes),
     beforeRequest: () => {
@@ -115,10 +106,6 @@ function headersOf(state: HopState, nowMs: number): string[] {
   state.carriedLogin ||= carriesLogin || (cookie.carriedSecret && namesLogin(cookie.header ?? ''))
   return headers
 }
-
-/** Whether a Cookie header has a cookie that may be a login. */
-const namesLogin = (header: string): boolean =>
-  header.split('; ').some((pair) => !cannotBeLogin(fromWire(pair.split('=', 1)[0] ?? '')))
 
 /** Throws OVERLOADED when there is no room for them. */
 function countHeaders({ bytes }: VisitPlan, length: number): void {

@@ -13,11 +13,11 @@ const ON_LOAD = /\bonload\s{0,3}=\s{0,3}["'][^>]{1,500}/i
 /** What a form posts by itself to who logs visitors in (SAML 2.0 Bindings §3.5.3). */
 const LOGIN_REQUEST = /^samlrequest(?:$|\s)/
 
-/** A page that sends the visitor to a login by script or meta refresh instead of a 302. */
+/** A page that sends the visitor to a login by script, meta refresh or the header of that name instead of a 302. */
 export const softRedirect = signal('soft_redirect', ['gate'], (page, parsed) => {
-  for (const { name, content } of parsed.metas) {
-    if (name !== 'refresh') continue
-    const [, delay, target] = REFRESH.exec(content) ?? []
+  const inMetas = parsed.metas.filter(({ name }) => name === 'refresh').map(({ content }) => content)
+  for (const refresh of [page.headers['refresh'] ?? '', ...inMetas]) {
+    const [, delay, target] = REFRESH.exec(refresh) ?? []
     if (target !== undefined && Number(delay) <= 10 && isLoginUrl(target, page.finalUrl))
       return found(target, page.finalUrl)
   }
