@@ -42,10 +42,10 @@ export function composeEvents(core: Core, { egress, egressPolicy, listedEgress, 
   const webhooks = createWebhookRepository(store)
   const hub = createEventHub(systemTimer)
   const openStream = createEventStreams({ repository, hub })
-  const post: Send = (url, message, caller) => send({ route: egress, timeoutMs: sendTimeoutMs }, url, message, caller)
+  const post: Send = (url, message, caller) => send({ egress, timeoutMs: sendTimeoutMs }, url, message, caller)
   // Plain HTTP only to addresses that the operator has listed.
   const postCallback: Send = (url, message, caller) =>
-    send({ route: url.startsWith('http:') ? listedEgress : egress, timeoutMs: sendTimeoutMs }, url, message, caller)
+    send({ egress: url.startsWith('http:') ? listedEgress : egress, timeoutMs: sendTimeoutMs }, url, message, caller)
   const shared = { store, repository: webhooks, vault, audit, clock, random, send: post, sendCallback: postCallback }
   const deliverer = new Deliverer({ ...shared, events: writer, onError })
   const round = createOutboxRound({

@@ -4,7 +4,6 @@ import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { selfSigned } from '../../test/support/self-signed.ts'
-import { until } from '../../test/support/until.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import { FewAtOnce } from '../fairness/few-at-once.ts'
@@ -12,7 +11,6 @@ import { parseCidr } from './cidr.ts'
 import { createEgress, type EgressOptions } from './dispatcher.ts'
 import type { Listener } from './listeners.ts'
 import { createEgressPolicy } from './policy.ts'
-import { OriginPools } from './pools.ts'
 import { createFairResolve, type ResolveFor, type ResolveHost } from './resolve.ts'
 import { toScrapeError } from './scrape-error.ts'
 import { parseUpstreamProxy } from './upstream/upstream-proxy.ts'
@@ -63,9 +61,10 @@ function startEgress(
   const fair = createFairResolve({ resolve, lookups: new FewAtOnce({ most: 4, perAccount: 2 }), clock })
   const egress = createEgress({ policy, resolve: fair, connectTimeoutMs: 2_000, ...rest })
   closers.push(() => egress.close())
+  const { dispatcher } = egress.through('a', null)
   const get = async (origin: string): Promise<string> => {
     try {
-      const { body } = await egress.dispatcher.request({ origin, path: '/', method: 'GET' })
+      const { body } = await dispatcher.request({ origin, path: '/', method: 'GET' })
       return await body.text()
     } catch (error) {
       return toScrapeError(error).code
@@ -124,8 +123,9 @@ describe('what is dialled', () => {
 
   it('throws the very refusal of the policy', async () => {
     const { egress } = startEgress([], always('127.0.0.1'))
-    const thrown = await egress.dispatcher
-      .request({ origin: 'http://shop.example', path: '/', method: 'GET' })
+    const thrown = await egress
+      .through('a', null)
+      .dispatcher.request({ origin: 'http://shop.example', path: '/', method: 'GET' })
       .catch((e) => e)
     expect(thrown).toBeInstanceOf(AppError)
     expect(thrown.message).toContain('loopback')
@@ -191,7 +191,7 @@ describe('a name that resolves differently the second time', () => {
 })
 
 describe('what is prepared', () => {
-  const caller = { account: 'a', signal: new AbortController().signal }
+  const { signal } = new AbortController()
   const proxy = parseUpstreamProxy('http://proxy.example:3128')
 
   /** Tells whose lookups there were, of which names. */
@@ -209,7 +209,7 @@ describe('what is prepared', () => {
 
   it('is looked up for its account', async () => {
     const { asked, egress } = recorded({ 'shop.example': Promise.resolve(v4('127.0.0.1')) })
-    await egress.prepare(new URL('http://shop.example'), caller)
+    await egress.through('a', null).prepare(new URL('http://shop.example'), signal)
     expect(asked).toEqual(['a shop.example'])
   })
 
@@ -218,25 +218,28 @@ describe('what is prepared', () => {
     const found = { 'shop.example': Promise.resolve(v4('127.0.0.1')) }
     const { asked, egress } = recorded(found)
     const origin = `http://shop.example:${site.port}`
-    const { body } = await egress.dispatcher.request({ origin, path: '/', method: 'GET' })
+    const route = egress.through('a', null)
+    const { body } = await route.dispatcher.request({ origin, path: '/', method: 'GET' })
     await body.dump()
     found['shop.example'] = new Promise(() => undefined)
-    await egress.prepare(new URL(origin), caller)
-    expect(asked).toEqual(['connections shop.example', 'a shop.example'])
+    await route.prepare(new URL(origin), signal)
+    expect(asked).toEqual(['a shop.example', 'a shop.example'])
+    found['shop.example'] = Promise.reject(new Error('looked up'))
+    found['shop.example'].catch(() => undefined)
+    await expect(egress.through('b', null).prepare(new URL(origin), signal)).rejects.toThrow('looked up')
   })
 
   it('finds the proxy as well', async () => {
     const found = Promise.resolve(v4('127.0.0.1'))
     const { asked, egress } = recorded({ 'shop.example': found, 'proxy.example': found })
-    await egress.through(proxy).prepare(new URL('http://shop.example'), caller)
+    await egress.through('a', proxy).prepare(new URL('http://shop.example'), signal)
     expect(asked).toEqual(['a shop.example', 'a proxy.example'])
   })
 
   it('says that the proxy is not found, and gives the reason of a caller that left', async () => {
     const { egress } = recorded({ 'shop.example': Promise.resolve(v4('127.0.0.1')) })
-    const prepared = (signal: AbortSignal) =>
-      egress.through(proxy).prepare(new URL('http://shop.example'), { account: 'a', signal })
-    await expect(prepared(caller.signal)).rejects.toMatchObject({ code: 'PROXY_FAILED' })
+    const prepared = (until: AbortSignal) => egress.through('a', proxy).prepare(new URL('http://shop.example'), until)
+    await expect(prepared(signal)).rejects.toMatchObject({ code: 'PROXY_FAILED' })
     await expect(prepared(AbortSignal.abort(new Error('left')))).rejects.toThrow('left')
   })
 })
@@ -276,7 +279,10 @@ describe('what goes wrong', () => {
     closers.push(() => new Promise((resolve) => server.close(resolve)))
     const origin = `https://shop.example:${(server.address() as AddressInfo).port}`
     const { egress } = startEgress(['127.0.0.0/8'], always('127.0.0.1'))
-    const thrown = await egress.dispatcher.request({ origin, path: '/', method: 'GET' }).catch(toScrapeError)
+    const thrown = await egress
+      .through('a', null)
+      .dispatcher.request({ origin, path: '/', method: 'GET' })
+      .catch(toScrapeError)
     expect(thrown).toMatchObject({
       code: 'TARGET_UNREACHABLE',
       message: expect.stringContaining('DEPTH_ZERO_SELF_SIGNED_CERT'),
@@ -332,31 +338,25 @@ describe('pools', () => {
     expect(site.connections()).toBe(2)
   })
 
+  it('are of one account each', async () => {
+    const site = await startSite()
+    const { egress } = startEgress(['127.0.0.0/8'], always('127.0.0.1'))
+    for (const account of ['a', 'b', 'a', 'b']) {
+      const request = { origin: `http://127.0.0.1:${site.port}`, path: '/', method: 'GET' } as const
+      await (await egress.through(account, null).dispatcher.request(request)).body.dump()
+    }
+    expect(site.connections()).toBe(2)
+  })
+
   it('hold a bounded number of idle origins, the longest unused going first', async () => {
     const site = await startSite()
-    const { egress, get } = startEgress(['127.0.0.0/8'], always('127.0.0.1'), { maxOrigins: 2 })
+    const { get } = startEgress(['127.0.0.0/8'], always('127.0.0.1'), { maxPools: 2 })
     const origin = (name: string) => `http://${name}.example:${site.port}`
     for (const name of ['a', 'b', 'a', 'c']) expect(await get(origin(name))).toBe('hello')
-    expect((egress.dispatcher as OriginPools).size).toBe(2)
     expect(site.connections()).toBe(3)
     expect(await get(origin('a'))).toBe('hello')
     expect(site.connections()).toBe(3)
     expect(await get(origin('b'))).toBe('hello')
     expect(site.connections()).toBe(4)
-  })
-
-  it('let an origin go when its last connection has closed', async () => {
-    const site = await startSite((_, response) => response.setHeader('connection', 'close').end('hello'))
-    const { egress, get } = startEgress(['127.0.0.0/8'], always('127.0.0.1'))
-    expect(egress.dispatcher).toBeInstanceOf(OriginPools)
-    expect(await get(`http://127.0.0.1:${site.port}`)).toBe('hello')
-    await until('an empty pool', () => ((egress.dispatcher as OriginPools).size === 0 ? true : undefined))
-    expect(await get(`http://127.0.0.1:${site.port}`)).toBe('hello')
-  })
-
-  it('let a refused origin go', async () => {
-    const { egress, get } = startEgress([], always('127.0.0.1'))
-    expect(await get('http://shop.example')).toBe('TARGET_NOT_ALLOWED')
-    await until('an empty pool', () => ((egress.dispatcher as OriginPools).size === 0 ? true : undefined))
   })
 })

@@ -12,29 +12,25 @@ export interface EgressOptions {
   readonly resolve: ResolveFor
   /** For lookup, TCP and TLS together, in milliseconds. */
   readonly connectTimeoutMs: number
-  /** Connections per origin, default 256. */
+  /** Connections of an account to one origin, default 256. */
   readonly connections?: number
-  /** Idle origins that are kept, default 512. */
-  readonly maxOrigins?: number
+  /** Pools that are kept although they are idle, default 512. */
+  readonly maxPools?: number
 }
 
-/** One way to targets; every connection on it is checked. */
+/** An account's way to targets; every connection on it is checked, and no other account uses it. */
 export interface EgressRoute {
   /**
    * Prepares a request: checks the URL and, when there is no connection to it yet, the resolved addresses as
-   * `checkResolved`. Call it before each request: a connection cannot tell whose it is, so its own lookups share one
-   * place with those of all accounts.
+   * `checkResolved`. Call it before each request.
    */
-  prepare(url: URL, caller: LookupCaller): Promise<void>
+  prepare(url: URL, signal: AbortSignal): Promise<void>
   /**
    * Pass `origin` as a string (`url.origin`) and `path` for speed; redirects are not followed. Header and body timeouts
    * are set per request. `toScrapeError` turns what it throws into an AppError.
    */
   readonly dispatcher: Dispatcher
 }
-
-/** In the place of an account: lookups of connections whose host was prepared too long ago. */
-const ofConnections = 'connections'
 
 /** Proxies whose connections are kept. */
 const maxProxies = 64
@@ -49,39 +45,38 @@ export function createEgress(options: EgressOptions) {
     new OriginPools({
       connectFor,
       connections: options.connections ?? 256,
-      maxOrigins: options.maxOrigins ?? 512,
+      maxPools: options.maxPools ?? 512,
     })
-  const dispatcher = poolsWith((origin) =>
+  const direct = poolsWith((origin, account) =>
     createGuardedConnect({
       policy,
-      resolve: (name) => resolve(name, { account: ofConnections, signal: AbortSignal.timeout(connectTimeoutMs) }),
+      resolve: (name) => resolve(name, { account, signal: AbortSignal.timeout(connectTimeoutMs) }),
       port: portOf(origin),
       timeoutMs: connectTimeoutMs,
     }),
   )
-  const dialOptions = { policy, resolve, account: ofConnections, timeoutMs: connectTimeoutMs }
   const upstream = new UpstreamPools((proxy) => {
-    const dial = createUpstreamDial(dialOptions, proxy)
-    return poolsWith((origin) => createUpstreamConnect(dial, portOf(origin), connectTimeoutMs))
+    return poolsWith((origin, account) => {
+      const dial = createUpstreamDial({ policy, resolve, account, timeoutMs: connectTimeoutMs }, proxy)
+      return createUpstreamConnect(dial, portOf(origin), connectTimeoutMs)
+    })
   }, maxProxies)
   const resolveAll = async (url: URL, proxy: UpstreamProxy | null, caller: LookupCaller): Promise<void> => {
     const guard = { policy, resolve: (host: string) => resolve(host, caller), port: portOf(url) }
     await checkedAddresses(guard, withoutBrackets(url.hostname))
     if (proxy !== null) await resolveProxy(resolve, proxy, caller)
   }
-  const routeOver = (pools: OriginPools, proxy: UpstreamProxy | null): EgressRoute => ({
-    prepare: async (url, caller) => {
+  const routeOver = (pools: OriginPools, account: string, proxy: UpstreamProxy | null): EgressRoute => ({
+    prepare: async (url, signal) => {
       policy.checkUrl(url)
-      const resolved = resolveAll(url, proxy, caller)
-      if (!pools.isConnected(url.origin)) return resolved
+      const resolved = resolveAll(url, proxy, { account, signal })
+      if (!pools.isConnected(account, url.origin)) return resolved
       // The request does not wait for this; should it need another connection, that finds the lookup running.
       resolved.catch(() => undefined)
     },
-    dispatcher: pools,
+    dispatcher: pools.of(account),
   })
-  const direct = routeOver(dispatcher, null)
   return {
-    ...direct,
     /** Refuses early what can be decided without a lookup; the dispatcher checks every address in any case. */
     check: (url: URL): void => policy.checkUrl(url),
     /** Resolves the host and checks all its addresses now. Throws TARGET_NOT_ALLOWED, and what the resolver throws. */
@@ -89,12 +84,15 @@ export function createEgress(options: EgressOptions) {
       policy.checkUrl(url)
       await resolveAll(url, null, caller)
     },
-    /** The way out through a session's own proxy; null: without one. Nothing that goes through a proxy ever goes around it. */
-    through: (proxy: UpstreamProxy | null): EgressRoute =>
-      proxy === null ? direct : routeOver(upstream.poolsOf(proxy), proxy),
+    /**
+     * An account's way out through a session's own proxy; null: without one. Nothing that goes through a proxy ever goes
+     * around it.
+     */
+    through: (account: string, proxy: UpstreamProxy | null): EgressRoute =>
+      routeOver(proxy === null ? direct : upstream.poolsOf(proxy), account, proxy),
     /** Waits for running requests, then closes every connection. */
     close: async (): Promise<void> => {
-      await Promise.all([dispatcher.close(), upstream.close()])
+      await Promise.all([direct.close(), upstream.close()])
     },
   }
 }

@@ -4,11 +4,11 @@ import { inPieces } from './in-pieces.ts'
 
 export interface OriginPoolsOptions {
   /** A connector for one origin; called once per pool. */
-  readonly connectFor: (origin: URL) => buildConnector.connector
-  /** Connections per origin; further requests wait in its queue. */
+  readonly connectFor: (origin: URL, account: string) => buildConnector.connector
+  /** Connections of an account to one origin; further requests wait in its queue. */
   readonly connections: number
-  /** Idle origins that are kept. */
-  readonly maxOrigins: number
+  /** Beyond so many pools, idle ones are not kept. */
+  readonly maxPools: number
 }
 
 /** How long an idle connection is kept when the target does not say. */
@@ -17,30 +17,37 @@ const keepAliveTimeoutMs = 10_000
 const maxHeaderBytes = 256 * 1024
 
 /**
- * One keep-alive pool per origin, in our own map: cheaper per request than undici's Agent, and bounded. A pool is
- * removed when its last connection has closed or, beyond `maxOrigins`, when it is idle and the least recently used.
+ * One keep-alive pool for each account and origin, in our own map: cheaper per request than undici's Agent, and bounded. A pool
+ * is removed when its last connection has closed or, beyond `maxPools`, when it is idle and the least recently used.
+ *
+ * Accounts share no connection: what one of them makes a site leave on it (the rest of a request or an answer, a user whom the
+ * site has authenticated by connection) would meet the requests of the others.
  */
-export class OriginPools extends Dispatcher {
+export class OriginPools {
   readonly #options: OriginPoolsOptions
-  /** Least recently used first. */
+  /** By account and origin, least recently used first. */
   readonly #pools = new Map<string, Pool>()
   /** Open connections of each pool: its own statistics go over all connections six times. */
   readonly #connections = new WeakMap<Pool, number>()
   #closed = false
 
   constructor(options: OriginPoolsOptions) {
-    super()
     this.#options = options
   }
 
-  /** How many origins have a pool now. */
+  /** How many pools there are now. */
   get size(): number {
     return this.#pools.size
   }
 
-  /** Whether there is a connection to this origin. */
-  isConnected(origin: string): boolean {
-    const pool = this.#pools.get(origin)
+  /** The connections of one account. */
+  of(account: string): AccountPools {
+    return new AccountPools(this, account)
+  }
+
+  /** Whether the account has a connection to this origin. */
+  isConnected(account: string, origin: string): boolean {
+    const pool = this.#pools.get(keyOf(account, origin))
     return pool !== undefined && this.#connectionsOf(pool) > 0
   }
 
@@ -48,33 +55,30 @@ export class OriginPools extends Dispatcher {
     return this.#connections.get(pool) ?? 0
   }
 
-  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+  poolOf(account: string, origin: string): Pool {
     if (this.#closed) throw new errors.ClientClosedError()
-    const origin = typeof options.origin === 'string' ? options.origin : (options.origin?.origin ?? '')
-    return this.#poolOf(origin).dispatch(options, handler)
+    const key = keyOf(account, origin)
+    const known = this.#pools.get(key)
+    if (known === undefined && this.#pools.size >= this.#options.maxPools) this.#dropOldestIdle()
+    const pool = known ?? this.#createPool(account, origin)
+    this.#pools.delete(key)
+    this.#pools.set(key, pool)
+    return pool
   }
 
   /** Waits for running requests, then closes every connection. */
-  override async close(): Promise<void> {
+  async close(): Promise<void> {
     this.#closed = true
     const pools = Array.from(this.#pools.values())
     this.#pools.clear()
     await Promise.all(pools.map((pool) => pool.close()))
   }
 
-  #poolOf(origin: string): Pool {
-    const known = this.#pools.get(origin)
-    if (known === undefined && this.#pools.size >= this.#options.maxOrigins) this.#dropOldestIdle()
-    const pool = known ?? this.#createPool(origin)
-    this.#pools.delete(origin)
-    this.#pools.set(origin, pool)
-    return pool
-  }
-
-  #createPool(origin: string): Pool {
+  #createPool(account: string, origin: string): Pool {
     const { connectFor, connections } = this.#options
+    const key = keyOf(account, origin)
     const pool = new Pool(origin, {
-      connect: inPieces(connectFor(new URL(origin))),
+      connect: inPieces(connectFor(new URL(origin), account)),
       allowH2: false,
       connections,
       pipelining: 1,
@@ -82,29 +86,48 @@ export class OriginPools extends Dispatcher {
       maxHeaderSize: maxHeaderBytes,
     })
     // One tick later, after the pool has moved its queue to another connection.
-    const dropIfUnused = () => setImmediate(() => this.#dropIfUnused(origin, pool))
+    const dropIfUnused = () => setImmediate(() => this.#dropIfUnused(key, pool))
     const count = (change: 1 | -1) => () => this.#connections.set(pool, this.#connectionsOf(pool) + change)
     pool.on('connect', count(1)).on('disconnect', count(-1))
     pool.on('disconnect', dropIfUnused).on('connectionError', dropIfUnused)
     return pool
   }
 
-  #dropIfUnused(origin: string, pool: Pool): void {
-    if (this.#pools.get(origin) !== pool) return
+  #dropIfUnused(key: string, pool: Pool): void {
+    if (this.#pools.get(key) !== pool) return
     const { connected, size } = pool.stats
-    if (connected === 0 && size === 0) this.#drop(origin, pool)
+    if (connected === 0 && size === 0) this.#drop(key, pool)
   }
 
   #dropOldestIdle(): void {
-    for (const [origin, pool] of this.#pools) {
+    for (const [key, pool] of this.#pools) {
       if (pool.stats.size > 0) continue
-      this.#drop(origin, pool)
+      this.#drop(key, pool)
       return
     }
   }
 
-  #drop(origin: string, pool: Pool): void {
-    this.#pools.delete(origin)
+  #drop(key: string, pool: Pool): void {
+    this.#pools.delete(key)
     pool.close().catch(() => undefined)
   }
 }
+
+/** The pools of one account. */
+class AccountPools extends Dispatcher {
+  readonly #pools: OriginPools
+  readonly #account: string
+
+  constructor(pools: OriginPools, account: string) {
+    super()
+    this.#pools = pools
+    this.#account = account
+  }
+
+  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    const origin = typeof options.origin === 'string' ? options.origin : (options.origin?.origin ?? '')
+    return this.#pools.poolOf(this.#account, origin).dispatch(options, handler)
+  }
+}
+
+const keyOf = (account: string, origin: string): string => `${account} ${origin}`

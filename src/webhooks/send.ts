@@ -1,5 +1,5 @@
 import { Deadline } from '../egress/deadline.ts'
-import type { EgressRoute } from '../egress/dispatcher.ts'
+import type { Egress } from '../egress/dispatcher.ts'
 import { exchange } from '../egress/exchange.ts'
 import type { LookupCaller } from '../egress/resolve.ts'
 import { toScrapeError } from '../egress/scrape-error.ts'
@@ -7,7 +7,7 @@ import type { Attempt } from './outcome.ts'
 import type { SignedMessage } from './sign.ts'
 
 export interface SendPorts {
-  readonly route: EgressRoute
+  readonly egress: Pick<Egress, 'through'>
   readonly timeoutMs: number
 }
 
@@ -19,7 +19,7 @@ const maxAnswerBytes = 64 * 1024
  * the signal's reason when it aborts.
  */
 export async function send(
-  { route, timeoutMs }: SendPorts,
+  { egress, timeoutMs }: SendPorts,
   address: string,
   { body, headers }: SignedMessage,
   { account, signal }: LookupCaller,
@@ -28,7 +28,8 @@ export async function send(
   const deadline = new Deadline(signal, timeoutMs)
   let status: number | null = null
   try {
-    await route.prepare(url, { account, signal: deadline.signal })
+    const route = egress.through(account, null)
+    await route.prepare(url, deadline.signal)
     await exchange({
       dispatcher: route.dispatcher,
       request: {

@@ -50,7 +50,7 @@ export function webhookWorld(
   const repository = createWebhookRepository(store)
   const random = { ...systemRandom, fraction: () => fraction }
   const post: Parameters<typeof createWebhooks>[0]['send'] = (url, message, caller) =>
-    send({ route: egress, timeoutMs }, url, message, caller)
+    send({ egress, timeoutMs }, url, message, caller)
   const shared = { store, repository, vault, audit, clock, random, send: post, sendCallback: post }
   const errors: unknown[] = []
   const deliverer = () => new Deliverer({ ...shared, events: world.events, onError: (error) => errors.push(error) })

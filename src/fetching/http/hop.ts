@@ -58,7 +58,7 @@ export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answe
   const pace = new BodyPace(plan.bytes, deadline, ports.timer)
   let next: NextHop = { kind: 'stop' }
   const answer = await exchangeTwice(method, {
-    dispatcher: ports.egress.through(plan.proxy).dispatcher,
+    dispatcher: ports.egress.through(plan.account, plan.proxy).dispatcher,
     request: {
       origin: url.origin,
       path: url.pathname + url.search,

@@ -65,8 +65,8 @@ class HttpVisit implements PreparedVisit {
 
   #prepareHop(): Promise<void> {
     const { url, deadline, plan } = this.#state
-    const route = this.#ports.egress.through(plan.proxy)
-    return route.prepare(url, { account: plan.account, signal: deadline.signal })
+    const route = this.#ports.egress.through(plan.account, plan.proxy)
+    return route.prepare(url, deadline.signal)
   }
 
   async #follow(): Promise<FetchedPage> {
