@@ -48,8 +48,11 @@ export function parseCodings(contentEncoding: string | null): readonly Coding[] 
   return known.length === codings.length && known.length <= maxCodings ? known : null
 }
 
-/** RFC 9659: the window of a zstd coding has at most 8 MiB; a larger one is refused, not allocated. */
-const zstdOptions = { params: { [constants.ZSTD_d_windowLogMax]: 23 } }
+/**
+ * RFC 9659: the window of a zstd coding has at most 8 MiB; a larger one is refused, not allocated. Node.js decodes the first of
+ * several frames only: what follows makes the body damaged, so that it is not taken for whole.
+ */
+const zstdOptions = { params: { [constants.ZSTD_d_windowLogMax]: 23 }, rejectGarbageAfterEnd: true }
 
 /** Each piece is an event of the main thread, and a task of another one. */
 const pieceBytes = 256 * 1024

@@ -36,6 +36,14 @@ const codings = [
   { coding: 'zstd', encode: (data: Buffer) => zstdCompressSync(data) },
 ] as const
 
+test.each([
+  ['small', text],
+  ['large', noise],
+])('of several zstd frames the first is decoded, and it is not all: %s', async (_name, first) => {
+  const frames = Buffer.concat([zstdCompressSync(first), zstdCompressSync(text)])
+  expect(await decompress(frames, ['zstd'], 1e6, uncounted)).toEqual({ body: first, cut: 'undecodable' })
+})
+
 describe.each(codings)('decompress $coding', ({ coding, encode }) => {
   test('small and large', async () => {
     expect(await decompress(encode(text), [coding], 1e6, uncounted)).toEqual({ body: text, cut: null })
