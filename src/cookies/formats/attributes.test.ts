@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { expiryOf } from './attributes.ts'
+import { expiryOf, partitionKeyOf } from './attributes.ts'
 
 describe('an expiry of an export', () => {
   test.each<[string, unknown, string | null, boolean]>([
@@ -22,5 +22,32 @@ describe('an expiry of an export', () => {
     const { expiresAt, guesses } = expiryOf(value)
     expect(expiresAt === null ? null : new Date(expiresAt).toISOString()).toBe(expected)
     expect(guesses.length > 0).toBe(isGuessed)
+  })
+})
+
+describe('the partition of an export', () => {
+  const site = 'https://shop.example'
+  test.each<[string, object, string | null | undefined]>([
+    ['none', {}, null],
+    ['null', { partitionKey: null }, null],
+    ['an empty text', { partitionKey: '' }, null],
+    ['an empty object', { partitionKey: {} }, null],
+    ['a text', { partitionKey: site }, site],
+    ['a text of Firefox', { partitionKey: '(https,shop.example)' }, site],
+    ['an object of the DevTools protocol', { partitionKey: { topLevelSite: site, hasCrossSiteAncestor: false } }, site],
+    ['an object of an extension, of no partition', { partitionKey: { topLevelSite: '' } }, null],
+    ['an object of Puppeteer 24', { partitionKey: { sourceOrigin: site, hasCrossSiteAncestor: false } }, site],
+    ['one without its second member, as it may be set', { partitionKey: { sourceOrigin: site } }, site],
+    [
+      'one of a frame in a page of another site',
+      { partitionKey: { sourceOrigin: 'https://news.example', hasCrossSiteAncestor: true } },
+      'embedded+https://news.example',
+    ],
+    ['an object of unknown form', { partitionKey: { site } }, undefined],
+    ['an object that names no site', { partitionKey: { hasCrossSiteAncestor: true } }, undefined],
+    ['an opaque one', { partitionKeyOpaque: true }, undefined],
+    ['a text that is no site', { partitionKey: 'x' }, undefined],
+  ])('%s', (_, item, expected) => {
+    expect(partitionKeyOf({ ...item })).toBe(expected)
   })
 })

@@ -54,18 +54,26 @@ export function readSameSite(value: unknown): StoredCookie['sameSite'] {
 const maxSiteChars = 300
 
 /**
- * The site of a partitioned cookie: a text, an object with `topLevelSite`, or `(https,example.com)`. Null when it is
- * not partitioned; undefined when the partition is not a site. A frame inside another site's page has a partition of
- * its own, whose key no top-level page has.
+ * The site of a partitioned cookie: a text, an object with `topLevelSite` or Puppeteer's `sourceOrigin`, or
+ * `(https,example.com)`. Null when it is not partitioned; undefined when the partition is not a site. A frame inside
+ * another site's page has a partition of its own, whose key no top-level page has.
  */
 export function partitionKeyOf(item: JsonObject): string | null | undefined {
   const value = item['partitionKey']
+  if (item['partitionKeyOpaque'] === true) return undefined
   const isEmbedded = (isObject(value) ? value['hasCrossSiteAncestor'] : item['_crHasCrossSiteAncestor']) === true
-  const site = isObject(value) ? value['topLevelSite'] : value
+  const site = isObject(value) ? siteIn(value) : value
   if (site === null || site === undefined || site === '') return null
   if (typeof site !== 'string' || site.length > maxSiteChars) return undefined
   const named = /^\((https?),([^,()]+)(?:,\d+)?\)$/.exec(site)
   const url = URL.parse(named === null ? site : `${named[1]}://${named[2]}`)
   if (url === null || !/^https?:$/.test(url.protocol)) return undefined
   return `${isEmbedded ? 'embedded+' : ''}${url.protocol}//${url.hostname}`
+}
+
+/** The object itself when it names a partition in a way that is not known. */
+function siteIn(key: JsonObject): unknown {
+  const name = ['topLevelSite', 'sourceOrigin'].find((known) => Object.hasOwn(key, known))
+  if (name !== undefined) return key[name]
+  return Object.keys(key).length === 0 ? null : key
 }

@@ -72,6 +72,15 @@ describe('a cookie', () => {
     expect(result.state.exactCookies.map(({ value }) => value)).toEqual(['new'])
   })
 
+  it.each([
+    ['Puppeteer writes', { sourceOrigin: 'https://news.example', hasCrossSiteAncestor: true }],
+    ['the DevTools protocol writes', { topLevelSite: 'https://news.example', hasCrossSiteAncestor: true }],
+    ['has an unknown form', { site: 'https://news.example' }],
+  ])('does not give way to one of a partition that %s', (_what, partitionKey) => {
+    const { state } = take([item({ value: 'login' }), item({ value: 'widget', partitionKey })])
+    expect(state.exactCookies.map(({ value }) => value)).toEqual(['login'])
+  })
+
   it('has what its format leaves out guessed, and told', () => {
     const { state, receipt } = take([
       { name: 'a', value: '1', hostOnly: null },

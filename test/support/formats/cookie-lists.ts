@@ -44,9 +44,16 @@ export function extensionItem(cookie: JarCookie) {
   }
 }
 
-/** As Puppeteer writes what the DevTools protocol answers. */
+/** As `browser.cookies()` of Puppeteer 24 writes what the DevTools protocol answers. */
 export function toPuppeteer(jar: readonly JarCookie[]): string {
-  return JSON.stringify(jar.map(protocolItem))
+  const items = jar.map((cookie, at) => ({
+    ...protocolItem(cookie, at),
+    ...(cookie.partitionKey === null
+      ? {}
+      : { partitionKey: { sourceOrigin: cookie.partitionKey, hasCrossSiteAncestor: false } }),
+    sameParty: false,
+  }))
+  return JSON.stringify(items)
 }
 
 /** A cookie as the DevTools protocol answers it. */
