@@ -19,8 +19,9 @@ export function extensionCookie(item: JsonObject): FullCookie | null {
   const value = textOf(item['value'])
   const partitionKey = partitionKeyOf(item)
   if (name === null || value === null || partitionKey === undefined) return null
-  // Postman, whose list is like this one, writes a date.
-  const { expiresAt, guesses } = expiryOf(item['session'] === true ? null : (item['expirationDate'] ?? item['expires']))
+  // Of the lists that are like this one, Postman's has a date, and Cypress's has `expiry`.
+  const expiry = item['expirationDate'] ?? item['expires'] ?? item['expiry']
+  const { expiresAt, guesses } = expiryOf(item['session'] === true ? null : expiry)
   return fullCookie(name, value, {
     domain: textOf(item['domain']),
     hostOnly: flagOf(item['hostOnly']),

@@ -299,6 +299,18 @@ describe('an export as its program writes it', () => {
       {},
       ['sid=1 shop.example/ Secure HttpOnly 2027-01-01'],
     ],
+    ...[{}, { hostOnly: true }].map((more): [string, object, string, object, string[]] => [
+      `Cypress ${JSON.stringify(more)}`,
+      [
+        {
+          ...{ name: 'sid', value: '1', path: '/', domain: 'shop.example', ...more, secure: true, httpOnly: true },
+          ...{ expiry: 1798761600, sameSite: 'lax' },
+        },
+      ],
+      'hostOnly' in more ? 'cookie_editor' : 'puppeteer',
+      {},
+      ['sid=1 shop.example/ Secure HttpOnly 2027-01-01'],
+    ]),
     [
       'an answer of CDP',
       { id: 1, result: { cookies: [protocol] } },
