@@ -33,7 +33,7 @@ export const sessionWords: WordTable = {
   format: ['The format it was read as', 'curl'],
   from_version: ['The version that was made current again', 3],
   guessed: [
-    'Attributes that the format does not contain, and `validation_url` where nothing says it: how they were guessed',
+    'Attributes that the format does not contain or the name of the cookie contradicts, and `validation_url` where nothing says it: how they were guessed',
   ],
   header_names: [
     'Names of the stored headers; of a longer one the first 100 characters; null: none',

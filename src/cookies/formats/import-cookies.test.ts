@@ -46,8 +46,12 @@ describe('a cookie', () => {
     ['without a value', { value: null }, 'sid', 'malformed'],
     ['with a longer path than browsers keep', { path: `/${'p'.repeat(1024)}` }, 'sid', 'limit'],
     ['of more than 8 KiB', { value: 'v'.repeat(8192) }, 'sid', 'limit'],
-    ['whose name promises what it does not keep', { name: '__Host-a', path: '/x' }, '__Host-a', 'malformed'],
-    ['whose name promises Secure', { name: '__Secure-a', secure: false }, '__Secure-a', 'malformed'],
+    [
+      'whose name says that it is of the domain above alone',
+      { name: '__Host-a', domain: '.shop.example' },
+      null,
+      'other_domain',
+    ],
     ['of a partition that is no site', { partitionKey: 'x' }, 'sid', 'malformed'],
     ['of the partition of another site', { partitionKey: 'https://other.com' }, null, 'other_domain'],
     [
@@ -79,6 +83,36 @@ describe('a cookie', () => {
   ])('does not give way to one of a partition that %s', (_what, partitionKey) => {
     const { state } = take([item({ value: 'login' }), item({ value: 'widget', partitionKey })])
     expect(state.exactCookies.map(({ value }) => value)).toEqual(['login'])
+  })
+
+  it.each<[what: string, over: object, guessed: string[]]>([
+    ['a dot', { name: '__Host-a', domain: '.app.shop.example' }, ['host_only']],
+    ['subdomains', { name: '__Host-a', hostOnly: false, storeId: '0' }, ['host_only']],
+    ['no domain', { name: '__Host-a', domain: null }, ['domain']],
+    ['a path', { name: '__host-a', path: '/x' }, ['path']],
+    ['http', { name: '__Host-a', secure: false }, ['secure']],
+    [
+      'all of them',
+      { name: '__Host-a', domain: '.app.shop.example', path: '/x', secure: false },
+      ['host_only', 'path', 'secure'],
+    ],
+    ['nothing else', { name: '__Host-a' }, []],
+  ])('has what its name __Host- proves, also with %s', (_what, over, guessed) => {
+    const { state, receipt } = take([item(over)])
+    expect(state.exactCookies).toMatchObject([{ domain: 'app.shop.example', hostOnly: true, path: '/', secure: true }])
+    expect([receipt.guessed.flatMap(({ what }) => what), receipt.dropped]).toEqual([guessed, []])
+  })
+
+  it.each(['__Secure-a', '__Http-a'])('of the name %s goes only over https, and stays as wide as it is', (name) => {
+    const { state, receipt } = take([item({ name, domain: '.shop.example', path: '/x', secure: false })])
+    expect(state.exactCookies).toMatchObject([{ domain: 'shop.example', hostOnly: false, path: '/x', secure: true }])
+    expect(receipt.guessed).toEqual([{ name, what: ['secure'], how: 'its name says so' }])
+  })
+
+  it('of a cookies.txt keeps its login whatever a converter has made of the flags', () => {
+    const { state, receipt } = take('# Netscape HTTP Cookie File\napp.shop.example\tTRUE\t/\tFALSE\t0\t__Host-sid\tv\n')
+    expect(state.exactCookies).toMatchObject([{ name: '__Host-sid', hostOnly: true, secure: true }])
+    expect(receipt.guessed.flatMap(({ what }) => what)).toEqual(['host_only', 'secure'])
   })
 
   it('has what its format leaves out guessed, and told', () => {

@@ -23,8 +23,8 @@ export type Placed =
   | { readonly reason: DropReason; readonly domain: string | null }
 
 /**
- * The domain and path of a cookie, with guesses for what the format does not say; or why a session of this domain does
- * not store it. It stores cookies that could be sent to one of its hosts: of such a host, or of a parent domain with
+ * The domain and path of a cookie, with guesses for what the format does not say, or what its name proves to be different;
+ * or why a session of this domain does not store it. It stores cookies that could be sent to one of its hosts: of such a host, or of a parent domain with
  * subdomains, and not set inside another site's page.
  */
 export function placeCookie(read: FullCookie, domain: string, now: number): Placed {
@@ -32,19 +32,17 @@ export function placeCookie(read: FullCookie, domain: string, now: number): Plac
   if (problem !== null) return { reason: problem, domain: null }
   const host = read.domain === null ? domain : canonicalHost(read.domain)
   if (host === null) return { reason: 'malformed', domain: null }
-  const hostOnly = isIpHost(host) || (read.hostOnly ?? !(read.domain ?? '.').startsWith('.'))
+  // Browsers have no cookie without what its prefix demands: a converter has lost it.
+  const named = namePrefix(read.name)
+  const hostOnly = isIpHost(host) || named === 'host' || (read.hostOnly ?? !(read.domain ?? '.').startsWith('.'))
   if ((!hostOnly && isPublicSuffix(host)) || !isOfSession({ domain: host, hostOnly }, domain))
     return { reason: 'other_domain', domain: host }
   const partition = otherPartition(host, read.partitionKey)
   if (partition !== null) return { reason: 'other_domain', domain: partition }
   if (isExpired(read, now)) return { reason: 'expired', domain: null }
-  const named = namePrefix(read.name)
-  const isRooted = read.path?.startsWith('/') === true
-  const secure = read.secure ?? named !== null
-  const path = isRooted ? (read.path ?? '/') : '/'
+  const path = named === 'host' || !read.path?.startsWith('/') ? '/' : read.path
   if (path.length > maxPathChars) return { reason: 'limit', domain: null }
-  if (/[\0-\x1f\x7f;]/.test(path) || (named !== null && !secure)) return { reason: 'malformed', domain: null }
-  if (named === 'host' && (!hostOnly || path !== '/')) return { reason: 'malformed', domain: null }
+  if (/[\0-\x1f\x7f;]/.test(path)) return { reason: 'malformed', domain: null }
   return {
     cookie: {
       name: toWire(read.name),
@@ -53,13 +51,13 @@ export function placeCookie(read: FullCookie, domain: string, now: number): Plac
       hostOnly,
       path: toWire(path),
       expiresAt: read.expiresAt,
-      secure,
+      secure: named !== null || read.secure === true,
       httpOnly: read.httpOnly ?? false,
       sameSite: read.sameSite,
       partitionKey: read.partitionKey,
       createdAt: now,
     },
-    guesses: [...read.guesses, ...guessesFor(read, isRooted)],
+    guesses: [...read.guesses, ...guessesFor(read, named)],
   }
 }
 
@@ -70,14 +68,22 @@ function otherPartition(host: string, partitionKey: string | null): string | nul
   return site[2]
 }
 
-function guessesFor(read: FullCookie, isRooted: boolean): Guess[] {
-  const guesses: (Guess | null)[] = [
-    read.domain === null ? { what: 'domain', how: 'not given: the domain of the session' } : null,
-    read.domain !== null && read.hostOnly === null
-      ? { what: 'host_only', how: 'from the leading dot of its domain, or its absence' }
-      : null,
-    isRooted ? null : { what: 'path', how: 'not given: the whole site' },
-    read.secure === null ? { what: 'secure', how: 'not given: only if its name requires it' } : null,
+function guessesFor(read: FullCookie, named: ReturnType<typeof namePrefix>): Guess[] {
+  const isRooted = read.path?.startsWith('/') === true
+  const isDotted = read.domain?.startsWith('.') === true
+  const isWider = named === 'host' && !(read.hostOnly ?? !isDotted)
+  const isUnsaid = read.domain !== null && read.hostOnly === null && !isWider
+  return [
+    ...guess(read.domain === null, 'domain', 'not given: the domain of the session'),
+    ...guess(isWider, 'host_only', nameSaysSo),
+    ...guess(isUnsaid, 'host_only', 'from the leading dot of its domain, or its absence'),
+    ...guess(!isRooted, 'path', 'not given: the whole site'),
+    ...guess(named === 'host' && isRooted && read.path !== '/', 'path', nameSaysSo),
+    ...guess(read.secure === null, 'secure', 'not given: only if its name requires it'),
+    ...guess(named !== null && read.secure === false, 'secure', nameSaysSo),
   ]
-  return guesses.filter((guess) => guess !== null)
 }
+
+const nameSaysSo = 'its name says so'
+
+const guess = (isOne: boolean, what: Guess['what'], how: string): Guess[] => (isOne ? [{ what, how }] : [])
