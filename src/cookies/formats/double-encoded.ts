@@ -15,6 +15,7 @@ const asText: ReadonlySet<ImportFormat> = new Set([
   'storage_state',
   'cookiecloud',
   'cdp',
+  'cookie_quick_manager',
 ])
 
 /**

@@ -25,6 +25,8 @@ import { type JarCookie, jarNow, jars } from '../../../test/support/formats/jar-
 import {
   toCdp,
   toCookieCloud,
+  toCookieObjects,
+  toCookieQuickManager,
   toHttpieSession,
   toInsomnia,
   toLwp,
@@ -71,6 +73,8 @@ const formats: readonly [
   ['Insomnia', toInsomnia, inJson],
   ['CookieCloud', toCookieCloud, inJson],
   ['the DevTools protocol', toCdp, inJson],
+  ['Cookie Quick Manager', toCookieQuickManager, inJson],
+  ['objects of .NET', toCookieObjects, inJson],
 ]
 
 /** Of each format; `npm run test:exports` damages more. */

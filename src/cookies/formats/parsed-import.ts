@@ -24,6 +24,8 @@ export const importFormats = [
   'insomnia',
   'cookiecloud',
   'cdp',
+  'cookie_quick_manager',
+  'cookie_objects',
 ] as const
 
 export type ImportFormat = (typeof importFormats)[number]

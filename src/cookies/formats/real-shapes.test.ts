@@ -129,6 +129,33 @@ const protocol = {
   session: true,
 }
 
+const managed = {
+  'Host raw': '.shop.example',
+  'Name raw': 'sid',
+  'Path raw': '/',
+  'Content raw': '3f9ac1',
+  Expires: '01-01-2027 00:00:00',
+  'Expires raw': '1798761600',
+  'Send for': 'Encrypted connections only',
+  'Send for raw': 'true',
+  'HTTP only raw': 'true',
+  'SameSite raw': 'lax',
+  'This domain only': 'Valid for subdomains',
+  'This domain only raw': 'false',
+  'Store raw': 'firefox-default',
+  'First Party Domain': '',
+}
+const netCookie = {
+  ...{ Comment: '', CommentUri: null, HttpOnly: true, Discard: false, Domain: '.shop.example', Expired: false },
+  ...{ Expires: '2027-01-01T00:00:00+00:00', Name: 'sid', Path: '/', Port: '', Secure: true },
+  ...{ TimeStamp: '2026-09-25T13:54:33.9403132Z', Value: '3f9ac1', Version: 0 },
+}
+const goCookie = {
+  ...{ Name: 'sid', Value: '3f9ac1', Quoted: false, Path: '/', Domain: 'shop.example' },
+  ...{ Expires: '2027-01-01T00:00:00Z', RawExpires: 'Fri, 01 Jan 2027 00:00:00 GMT', MaxAge: 0, Secure: true },
+  ...{ HttpOnly: true, SameSite: 2, Partitioned: false, Raw: '', Unparsed: null },
+}
+
 describe('an export as its program writes it', () => {
   it.each<[what: string, content: string | object, format: string, map: object, exact: string[]]>([
     [
@@ -311,6 +338,89 @@ describe('an export as its program writes it', () => {
       {},
       ['sid=1 shop.example/ Secure HttpOnly 2027-01-01'],
     ]),
+    [
+      'Cookie Quick Manager',
+      [
+        managed,
+        { ...managed, 'Host raw': 'shop.example', 'Name raw': 'b', 'Expires raw': '0', 'Send for raw': 'false' },
+      ],
+      'cookie_quick_manager',
+      {},
+      ['sid=3f9ac1 .shop.example/ Secure HttpOnly 2027-01-01', 'b=3f9ac1 shop.example/ HttpOnly'],
+    ],
+    [
+      'Cookie Quick Manager, later versions',
+      [
+        { ...managed, 'Host raw': 'https://.shop.example/', 'This domain only raw': 'true' },
+        { ...managed, 'Host raw': 'https://shop.example/a', 'Path raw': '/a', 'This domain only raw': 'false' },
+        { ...managed, 'Name raw': 'widget', 'First Party Domain': 'news.example' },
+      ],
+      'cookie_quick_manager',
+      {},
+      ['sid=3f9ac1 .shop.example/ Secure HttpOnly 2027-01-01', 'sid=3f9ac1 shop.example/a Secure HttpOnly 2027-01-01'],
+    ],
+    [
+      'Guzzle',
+      [
+        {
+          ...{
+            Name: 'sid',
+            Value: '3f9ac1',
+            Domain: 'shop.example',
+            Path: '/',
+            'Max-Age': '7200',
+            Expires: 1798761600,
+          },
+          ...{ Secure: true, Discard: false, HttpOnly: true, SameSite: 'Lax' },
+        },
+        { Name: 'b', Value: '2', Domain: '.shop.example', Path: '/', 'Max-Age': null, Expires: null, Secure: false },
+      ],
+      'cookie_objects',
+      {},
+      ['sid=3f9ac1 shop.example/ Secure HttpOnly 2027-01-01', 'b=2 .shop.example/'],
+    ],
+    [
+      '.NET',
+      [netCookie, { ...netCookie, Name: 'b', Domain: 'shop.example', Expires: '9999-12-31T23:59:59.9999999' }],
+      'cookie_objects',
+      {},
+      ['sid=3f9ac1 .shop.example/ Secure HttpOnly 2027-01-01', 'b=3f9ac1 shop.example/ Secure HttpOnly'],
+    ],
+    [
+      'Windows PowerShell, with its dates',
+      [
+        { ...netCookie, Expires: '/Date(1798761600000)/' },
+        { ...netCookie, Name: 'b', Expires: '/Date(-62135575200000)/' },
+        { ...netCookie, Name: 'ended', Expires: '/Date(1578913791674)/' },
+      ],
+      'cookie_objects',
+      {},
+      ['sid=3f9ac1 .shop.example/ Secure HttpOnly 2027-01-01', 'b=3f9ac1 .shop.example/ Secure HttpOnly'],
+    ],
+    [
+      'Go’s net/http',
+      [
+        goCookie,
+        { ...goCookie, Name: 'b', Domain: '', Path: '', Expires: '0001-01-01T00:00:00Z', Secure: false, SameSite: 0 },
+        { ...goCookie, Name: 'ended', MaxAge: -1 },
+      ],
+      'cookie_objects',
+      {},
+      ['sid=3f9ac1 .shop.example/ Secure HttpOnly 2027-01-01', 'b=3f9ac1 .shop.example/ HttpOnly'],
+    ],
+    [
+      'Go’s persistent-cookiejar',
+      [
+        {
+          ...{ Name: 'sid', Value: '3f9ac1', Domain: 'shop.example', Path: '/', Secure: true, HttpOnly: true },
+          ...{ Persistent: true, HostOnly: true, Expires: '2027-01-01T09:00:00.9840269+09:00' },
+          ...{ Creation: '2026-03-17T18:19:15.4703732+09:00', CanonicalHost: 'shop.example' },
+        },
+      ],
+      'cookie_objects',
+      {},
+      ['sid=3f9ac1 shop.example/ Secure HttpOnly 2027-01-01'],
+    ],
     [
       'an answer of CDP',
       { id: 1, result: { cookies: [protocol] } },

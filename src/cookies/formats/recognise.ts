@@ -3,6 +3,8 @@ import { isObject, type JsonObject } from '../../json-object.ts'
 import { isCdpMessage, readCdp } from './cdp.ts'
 import { readCookieEditor } from './cookie-editor.ts'
 import { readCookieHeader } from './cookie-header.ts'
+import { readCookieObjects } from './cookie-objects.ts'
+import { readCookieQuickManager } from './cookie-quick-manager.ts'
 import { isEncryptedCookieCloud, readCookieCloud } from './cookiecloud.ts'
 import { isCurl, readCurl } from './curl.ts'
 import { withoutDoubleEncoding } from './double-encoded.ts'
@@ -93,6 +95,8 @@ function readJson(content: readonly unknown[] | object, { format, now }: ReadOpt
         cookie_editor: () => readCookieEditor(content),
         puppeteer: () => readPuppeteer(content),
         cdp: () => readCdp(content),
+        cookie_quick_manager: () => readCookieQuickManager(content),
+        cookie_objects: () => readCookieObjects(content),
       },
       format,
     )

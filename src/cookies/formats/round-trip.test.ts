@@ -13,6 +13,8 @@ import { type JarCookie, jarDomain, jarNow, jars } from '../../../test/support/f
 import {
   toCdp,
   toCookieCloud,
+  toCookieObjects,
+  toCookieQuickManager,
   toHttpieSession,
   toInsomnia,
   toLwp,
@@ -58,6 +60,9 @@ const losses: Readonly<Record<string, (cookie: JarCookie) => JarCookie | null>> 
   insomnia: (cookie) => ({ ...cookie, partitionKey: null }),
   cookiecloud: (cookie) => cookie,
   cdp: (cookie) => cookie,
+  // Firefox's extensions say None where a cookie names nothing.
+  cookie_quick_manager: (cookie) => ({ ...cookie, sameSite: cookie.sameSite ?? 'none', partitionKey: null }),
+  cookie_objects: (cookie) => ({ ...cookie, sameSite: null, partitionKey: null }),
 }
 
 const request = {
@@ -85,6 +90,8 @@ const writers: readonly [ImportFormat, (jar: readonly JarCookie[]) => string][] 
   ['insomnia', toInsomnia],
   ['cookiecloud', toCookieCloud],
   ['cdp', toCdp],
+  ['cookie_quick_manager', toCookieQuickManager],
+  ['cookie_objects', toCookieObjects],
 ]
 
 /** What an answer can set: Secure goes with None and with a partition, and nothing outlives 400 days. */

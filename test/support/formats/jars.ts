@@ -88,3 +88,42 @@ export function toCookieCloud(jar: readonly JarCookie[]): string {
 /** The answer to `Storage.getCookies`. */
 export const toCdp = (jar: readonly JarCookie[]): string =>
   JSON.stringify({ id: 1, result: { cookies: jar.map(protocolItem) } })
+
+/** As Cookie Quick Manager exports it. */
+export function toCookieQuickManager(jar: readonly JarCookie[]): string {
+  const items = jar.map((cookie) => ({
+    'Host raw': `http${cookie.secure ? 's' : ''}://${dotted(cookie)}${cookie.path}`,
+    'Name raw': cookie.name,
+    'Path raw': cookie.path,
+    'Content raw': cookie.value,
+    Expires: cookie.expires === null ? 'At the end of the session' : '06-12-2027 13:40:20',
+    'Expires raw': String(cookie.expires ?? 0),
+    'Send for': cookie.secure ? 'Encrypted connections only' : 'Any type of connection',
+    'Send for raw': String(cookie.secure),
+    'HTTP only raw': String(cookie.httpOnly),
+    'SameSite raw': cookie.sameSite === null || cookie.sameSite === 'none' ? 'no_restriction' : cookie.sameSite,
+    'This domain only': cookie.hostOnly ? 'Valid for host only' : 'Valid for subdomains',
+    'This domain only raw': String(!cookie.hostOnly),
+    'Store raw': 'firefox-default',
+    'First Party Domain': '',
+  }))
+  return JSON.stringify(items, null, '\t')
+}
+
+/** As .NET serialises a `CookieCollection`. */
+export function toCookieObjects(jar: readonly JarCookie[]): string {
+  const items = jar.map((cookie) => ({
+    ...{
+      Comment: '',
+      CommentUri: null,
+      HttpOnly: cookie.httpOnly,
+      Discard: false,
+      Domain: dotted(cookie),
+      Expired: false,
+    },
+    Expires: cookie.expires === null ? '0001-01-01T00:00:00' : new Date(cookie.expires * 1000).toISOString(),
+    ...{ Name: cookie.name, Path: cookie.path, Port: '', Secure: cookie.secure },
+    ...{ TimeStamp: '2026-03-01T11:50:20.6103132Z', Value: cookie.value, Version: 0 },
+  }))
+  return JSON.stringify(items)
+}
