@@ -38,6 +38,14 @@ it('has no more fields and headers than other bodies, but any number of cookies'
   expect(await read(json({ content: many }), true)).toEqual({ content: many })
 })
 
-it('that is UTF-16 is refused with what to do', async () => {
-  await expect(read(Buffer.from('\ufeffsid=1', 'utf16le'), false)).rejects.toThrow('save the file as UTF-8')
+it.each([
+  ['text', '\ufeffsid=1', false],
+  ['JSON', '\ufeff[{"name":"sid"}]', true],
+  ['JSON, sent as text', '\ufeff[{"name":"sid"}]', false],
+  ['JSON without a byte order mark', '[{"name":"sid"}]', true],
+  ['JSON without a byte order mark, sent as text', '{"sid":"1"}', false],
+])('that is UTF-16 is refused with what to do: %s', async (_what, text, isJson) => {
+  const littleEndian = Buffer.from(text, 'utf16le')
+  for (const bytes of [littleEndian, Buffer.from(littleEndian).swap16()])
+    await expect(read(bytes, isJson)).rejects.toThrow('save the file as UTF-8')
 })

@@ -80,8 +80,13 @@ async function inPieces(
 
 function jsonSink(sieve: Sieve): Sink {
   const reader = new JsonReader(sieve)
+  let hasBegun = false
   return {
-    write: (piece) => reader.write(piece),
+    write: (piece) => {
+      if (!hasBegun && isUtf16(piece)) throw new AppError('MALFORMED_JSON', { message: `The body ${utf16}.` })
+      hasBegun = true
+      reader.write(piece)
+    },
     end: () => {
       const value = reader.end()
       return Array.isArray(value) ? { content: value } : value
@@ -110,6 +115,14 @@ function refuseBinary(piece: Uint8Array): void {
     ? lookAlike(Buffer.from(piece.subarray(0, 32)).toString('latin1'))
     : null
   if (looks !== null) throw invalidField('content', looks)
+  if (isUtf16(piece)) throw invalidField('content', utf16)
+}
+
+const utf16 = 'is UTF-16: save the file as UTF-8'
+
+/** As Windows PowerShell writes files: with a byte order mark, or a null byte beside the first character. */
+function isUtf16([first, second]: Uint8Array): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || first === 0 || second === 0
 }
 
 function plainSink(): Sink {
