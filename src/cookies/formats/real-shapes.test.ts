@@ -533,6 +533,38 @@ describe('an export as its program writes it', () => {
   })
 })
 
+const pastedCurl = "curl 'https://shop.example/' -H 'Cookie: sid=3f9ac1'"
+it.each<[where: string, content: string, format: string]>([
+  ['behind a dollar sign', `$ ${pastedCurl}`, 'curl'],
+  ['in bash', `dana@host-1:~/work$ ${pastedCurl}`, 'curl'],
+  ['in bash, twice', `dana@host:~$ ${pastedCurl}\ndana@host:~$ ${pastedCurl.replace('shop', 'other')}`, 'curl'],
+  ['as root', `root@3f9ac1:/# ${pastedCurl}`, 'curl'],
+  ['in a bash of Red Hat', `[dana@host ~]$ ${pastedCurl}`, 'curl'],
+  ['in zsh', `dana@Danas-MacBook ~ % ${pastedCurl}`, 'curl'],
+  ['in fish', `dana@host ~/work> ${pastedCurl}`, 'curl'],
+  ['with a short prompt', `% ${pastedCurl}`, 'curl'],
+  ['in PowerShell', `PS C:\\Users\\Dana Smith> ${pastedCurl.replace('curl', 'curl.exe')}`, 'curl'],
+  ['in PowerShell on Linux', `PS /home/dana> ${pastedCurl}`, 'curl'],
+  ['in cmd', `C:\\Users\\Dana>curl ^"https://shop.example/^" ^\r\n  -b ^"sid=3f9ac1^"`, 'curl'],
+  ['of wget', "dana@host:~$ wget --header 'Cookie: sid=3f9ac1' https://shop.example/", 'wget'],
+  ['of HTTPie', "dana@host:~$ http https://shop.example/ 'Cookie:sid=3f9ac1'", 'httpie'],
+  ['in a block of Markdown', `\`\`\`sh\n$ ${pastedCurl}\n\`\`\`\n`, 'curl'],
+  ['in a block with tildes', `~~~\n${pastedCurl}\n~~~`, 'curl'],
+  ['in a block, of a header', '```http\nCookie: sid=3f9ac1\n```', 'cookie_header'],
+  ['in a block, of JSON', '```json\n{"sid": "3f9ac1"}\n```', 'map'],
+])('is read as it was pasted %s', (_where, content, format) => {
+  expect(read(content)).toMatchObject({ format, map: { sid: '3f9ac1' }, exact: [], receipt: { warnings: [] } })
+})
+
+it('may have numbers in a map, but not only numbers', () => {
+  expect(read({ sid: '3f9ac1', uid: 12345, off: 0 })).toMatchObject({
+    format: 'map',
+    map: { sid: '3f9ac1', uid: '12345', off: '0' },
+  })
+  for (const content of [{ uid: 1 }, { sid: '1', ratio: 1.5 }, { sid: '1', big: 2 ** 53 }, { sid: '1', ok: true }])
+    expect(refusalOf(content)).toContain('is not in a known format')
+})
+
 it.each([
   ['a value with a tab', '.shop.example\tTRUE\t/\tTRUE\t0\tsid\t3f9\tac1', 'sid'],
   [

@@ -19,6 +19,7 @@ import { readLwp } from './lwp.ts'
 import { readNetworkPanel, readPlainMap } from './map.ts'
 import { readNetscape } from './netscape.ts'
 import { type ImportFormat, importFormats, type ParsedImport, parsedImport } from './parsed-import.ts'
+import { withoutSurroundings } from './pasted.ts'
 import { readPowerShell } from './powershell.ts'
 import { readPuppeteer } from './puppeteer.ts'
 import { nameable } from './read-list.ts'
@@ -44,8 +45,9 @@ export interface ReadOptions {
  * @throws AppError VALIDATION_ERROR when it is none of them, or not the requested one; MALFORMED_JSON when a text starts
  *   like JSON but is not
  */
-export function readImport(content: ImportContent, options: ReadOptions): ParsedImport {
+export function readImport(given: ImportContent, options: ReadOptions): ParsedImport {
   const { format } = options
+  const content = typeof given === 'string' ? withoutSurroundings(given) : given
   const isText = typeof content === 'string' && !looksLikeJson(content)
   const value = typeof content === 'string' && !isText ? readJsonText(content) : content
   const read = typeof value === 'string' ? readText(value, options) : isNested(value) ? readJson(value, options) : null
