@@ -24,14 +24,40 @@ describe('redirects', () => {
     expect(target.requests[2]?.host).toBe(`www.site.test:${target.port}`)
   })
 
-  test('to a place that is not ASCII, as raw UTF-8', async () => {
+  test.each<[what: string, location: Buffer, asked: string]>([
+    ['UTF-8', Buffer.from('/größe?d=ü'), '/gr%C3%B6%C3%9Fe?d=%C3%BC'],
+    ['Latin-1', Buffer.from('/größe?d=ü', 'latin1'), '/gr%F6%DFe?d=%FC'],
+    ['both', Buffer.concat([Buffer.from('/ü?d='), Buffer.from('ü', 'latin1')]), '/%C3%BC?d=%FC'],
+    ['UTF-8 beside what is escaped already', Buffer.from('/%FC?d=ü%20'), '/%FC?d=%C3%BC%20'],
+  ])('to a place that is not ASCII get back its bytes: %s', async (_what, location, asked) => {
     await using site = new Site()
     const target = await site.tcp((_socket, request) =>
       request.startsWith('GET / ')
-        ? Buffer.from('HTTP/1.1 302 Found\r\nLocation: /größe\r\nContent-Length: 0\r\n\r\n')
+        ? Buffer.concat([
+            Buffer.from('HTTP/1.1 302 Found\r\nLocation: '),
+            location,
+            Buffer.from('\r\nContent-Length: 0\r\n\r\n'),
+          ])
         : 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok',
     )
-    expect((await site.fetch(target.url('/'))).finalUrl).toBe(target.url('/gr%C3%B6%C3%9Fe'))
+    expect((await site.fetch(target.url('/'))).finalUrl).toBe(target.url(asked))
+  })
+
+  test('to a host that is not ASCII ask its name', async () => {
+    const asked: string[] = []
+    await using site = new Site(async (name) => {
+      asked.push(name)
+      return [{ address: '127.0.0.1', family: 4 }]
+    })
+    const target = await site.tcp((_socket, request) =>
+      request.startsWith('GET / ')
+        ? Buffer.from(
+            `HTTP/1.1 302 Found\r\nLocation: http://bücher.test:${target.port}/a\r\nContent-Length: 0\r\n\r\n`,
+          )
+        : 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok',
+    )
+    await site.fetch(target.url('/'))
+    expect(asked.at(-1)).toBe('xn--bcher-kva.test')
   })
 
   test('to another host are looked up for the account of the visit', async () => {

@@ -130,13 +130,17 @@ function hopAfter(state: HopState, head: AnswerHead): NextHop {
   return nextHop({
     url,
     status: head.status,
-    location: first === undefined ? null : fromWire(first),
+    location: first === undefined ? null : escapedBytes(first),
     method,
     hasBody,
     hops: state.redirectChain.length,
     bodyMayGoTo: (to) => jar.mayCarry(to) || isSameHost(url, to),
   })
 }
+
+/** A Location in ASCII, as Chromium reads it: of text in UTF-8 or Latin-1, the site gets back its own bytes. */
+const escapedBytes = (location: string): string =>
+  location.replace(/[^\0-\x7f]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`)
 
 /** A body may contain a password: without a session, it is sent only to the same host, and not from https to http. */
 function isSameHost(from: URL, to: URL): boolean {
