@@ -10,7 +10,7 @@ import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import type { Store } from '../storage/store.ts'
 import type { Write } from '../storage/write.ts'
 import type { Vault } from '../vault/vault.ts'
-import { type Attempt, outcomeOf } from './outcome.ts'
+import { type Attempt, extendedRetryUntil, outcomeOf } from './outcome.ts'
 import type { WebhookRepository } from './repository.ts'
 import { openSecrets, signingSecrets } from './secret.ts'
 import { type SignedMessage, signMessage } from './sign.ts'
@@ -59,7 +59,10 @@ export async function deliver(deps: DeliverDependencies, due: DueDelivery, signa
     await commitUnlessTaken(store, unlessDisabled(deps, due, [repository.release(claim)]))
     return
   }
-  for (const writes of await consequences(deps, due, claim, attempt)) if (await commitUnlessTaken(store, writes)) return
+  const tried = { ...due, delivery: { ...delivery, retryUntil: extendedRetryUntil(delivery, now) } }
+  for (const writes of await consequences(deps, tried, claim, attempt)) {
+    if (await commitUnlessTaken(store, writes)) return
+  }
 }
 
 /** The writes that leave a delivery waiting, or end it when its webhook was disabled meanwhile. */
@@ -116,7 +119,8 @@ async function consequences(
   }
   const { error } = outcome
   if (outcome.kind === 'retry') {
-    const again = repository.retry(claim, { at: outcome.at, responseStatus, error })
+    const { retryUntil } = delivery
+    const again = repository.retry(claim, { at: outcome.at, retryUntil, responseStatus, error })
     return [unlessDisabled(deps, due, [again])]
   }
   const failed = repository.finish(claim, { status: 'failed', responseStatus, error }, now)

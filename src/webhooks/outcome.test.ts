@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { outcomeOf } from './outcome.ts'
+import { dayMs } from '../clock.ts'
+import { extendedRetryUntil, outcomeOf } from './outcome.ts'
 
 const now = 1_000_000
 const error = (status: number) => `The endpoint answered with ${status}.`
@@ -22,5 +23,17 @@ describe('outcomeOf', () => {
   ] as const)('%s %s with %i ms left', (responseStatus, said, left, expected) => {
     const delivery = { attempts: 1, retryUntil: now + left }
     expect(outcomeOf(delivery, { responseStatus, error: said }, now, 0.5)).toEqual(expected)
+  })
+})
+
+describe('extendedRetryUntil', () => {
+  it.each([
+    [0, 0],
+    [dayMs, 0],
+    [dayMs + 1, dayMs + 1],
+    [4 * dayMs, 4 * dayMs],
+  ])('of a delivery that was due for %i ms is %i ms later', (waitedMs, expected) => {
+    const delivery = { nextAttemptAt: now - waitedMs, retryUntil: now }
+    expect(extendedRetryUntil(delivery, now) - now).toBe(expected)
   })
 })

@@ -1,3 +1,4 @@
+import { dayMs } from '../clock.ts'
 import { backoffMs } from './backoff.ts'
 import type { Delivery, DisabledReason } from './webhook.ts'
 
@@ -19,6 +20,18 @@ export type DeliveryOutcome =
 export function problemOf({ responseStatus, error }: Attempt): string | null {
   if (responseStatus !== null && responseStatus >= 200 && responseStatus < 300) return null
   return error ?? `The endpoint answered with ${responseStatus}.`
+}
+
+/**
+ * Until when a delivery that is attempted at `now` is retried. If it was due for more than a day, nothing could send it:
+ * the server was stopped, or its user disabled. Such a wait does not count.
+ */
+export function extendedRetryUntil(
+  { nextAttemptAt, retryUntil }: Pick<Delivery, 'nextAttemptAt' | 'retryUntil'>,
+  now: number,
+): number {
+  const waitedMs = now - (nextAttemptAt ?? now)
+  return waitedMs > dayMs ? retryUntil + waitedMs : retryUntil
 }
 
 /**

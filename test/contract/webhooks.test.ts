@@ -293,6 +293,35 @@ eachStore((open) => {
       expect(receiver.received).toEqual([])
     })
 
+    it('is disabled for the time in which it was tried, not for that without a server', async () => {
+      receiver.answer(503)
+      const { id } = await hook()
+      await happen()
+      await world.number()
+      const tried = async (isOver: boolean) => {
+        await world.deliver()
+        const [delivery] = await deliveries(id)
+        expect(delivery).toMatchObject({ status: isOver ? 'failed' : 'pending' })
+        expect(await world.webhooks.get(anna, id)).toMatchObject({ disabledReason: isOver ? 'failing' : null })
+        return (delivery?.nextAttemptAt ?? 0) - world.clock.now()
+      }
+      world.clock.advance(4 * day)
+      let leftMs = 3 * day
+      for (let n = 0; n < 10; n += 1) {
+        const nextMs = await tried(false)
+        world.clock.advance(nextMs)
+        leftMs -= nextMs
+      }
+      world.clock.advance(4 * day)
+      while (leftMs > 0) {
+        const nextMs = await tried(false)
+        world.clock.advance(nextMs)
+        leftMs -= nextMs
+      }
+      expect(leftMs).toBe(0)
+      await tried(true)
+    })
+
     it('for one event alone stays enabled', async () => {
       const { id } = await hook()
       await happen()
@@ -301,9 +330,10 @@ eachStore((open) => {
       receiver.answer((response, { message }) => void response.writeHead(message.id === poison?.id ? 400 : 200).end())
       await world.deliver()
       await happen()
-      await world.deliver()
-      world.clock.advance(3 * day)
-      await world.deliver()
+      for (let hours = 0; hours <= 72; hours += 12) {
+        await world.deliver()
+        world.clock.advance(day / 2)
+      }
       expect((await deliveries(id)).map(({ status }) => status).sort()).toEqual(['delivered', 'failed'])
       expect(await world.webhooks.get(anna, id)).toMatchObject({ disabledAt: null })
     })

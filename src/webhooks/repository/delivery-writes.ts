@@ -70,9 +70,23 @@ export function deliveryWrites(db: Store['db']) {
     /** Ends a claim. Conflicts when it expired and another node claimed the delivery. */
     retry: (
       claim: DeliveryClaim,
-      { at, responseStatus, error }: Pick<Delivery, 'responseStatus' | 'error'> & { readonly at: number },
+      {
+        at,
+        retryUntil,
+        responseStatus,
+        error,
+      }: Pick<Delivery, 'retryUntil' | 'responseStatus' | 'error'> & { readonly at: number },
     ) =>
-      sqlWrite(held(claim).set({ next_attempt_at: at, lease_until: null, response_status: responseStatus, error }), 1),
+      sqlWrite(
+        held(claim).set({
+          next_attempt_at: at,
+          retry_until: retryUntil,
+          lease_until: null,
+          response_status: responseStatus,
+          error,
+        }),
+        1,
+      ),
     finish: (
       claim: DeliveryClaim,
       {
