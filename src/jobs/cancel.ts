@@ -27,14 +27,14 @@ export async function cancelJob(deps: CancelDependencies, principal: Principal, 
 }
 
 /**
- * Ends the waiting items of a batch as CANCELLED; running ones continue. Has no effect on a batch that is cancelled or
- * has ended. Throws NOT_FOUND like `readJob`, STORAGE_UNAVAILABLE.
+ * Ends the waiting items of a batch as CANCELLED; running ones continue, but neither wait nor start again. Has no effect on
+ * a batch that has ended. Throws NOT_FOUND like `readJob`, STORAGE_UNAVAILABLE.
  */
 export async function cancelBatch(deps: CancelDependencies, principal: Principal, batchId: string): Promise<BatchView> {
   const batch = await findBatch(deps, principal, batchId)
   if (batch.endedAt === null) {
     const now = deps.clock.now()
-    await deps.store.commit([deps.batches.cancel(batchId, now)])
+    await deps.store.commit([deps.batches.cancel(batchId, now), deps.repository.cancelRunning(batchId, now)])
     await endWaiting(deps, await deps.repository.ofBatch(batchId), now)
   }
   return readBatch(deps, principal, batchId)

@@ -139,6 +139,22 @@ eachStore((open) => {
     expect(ended.map(({ error }) => error?.code)).toEqual(['INTERRUPTED', 'CANCELLED'])
   })
 
+  it('is not begun again when it was cancelled, also if its node was killed before', async () => {
+    const dying = await start({ concurrency: 2 })
+    for (const name of ['a', 'b']) dying.hold(`https://${name}.test/`)
+    const { batchId } = await dying.jobs.submitBatch(dying.anna, items('a', 'b', 'c'), submitContext('r'))
+    await until('two items', async () => dying.scraped[1])
+    const { jobs, clock, scraped } = jobWorld(dying.store)
+    await jobs.cancelBatch(dying.anna, batchId)
+    clock.advance(90_000 + minute)
+    await jobs.sweep()
+    jobs.start()
+    await jobs.close()
+    const ended = await jobs.getBatch(dying.anna, batchId)
+    expect(ended.items.map(({ error }) => error?.code)).toEqual(['INTERRUPTED', 'INTERRUPTED', 'CANCELLED'])
+    expect([ended.status, scraped]).toEqual(['cancelled', []])
+  })
+
   it('ends and is reported although the node that ran it was killed', async () => {
     const dying = await start()
     dying.hold('https://a.test/')

@@ -140,19 +140,26 @@ function writes(db: Store['db']) {
       ),
     /** Records that a job, if it runs, neither waits nor starts again. Does nothing when it has ended. */
     cancel: (id: string, now: number) => {
-      const job = () => db.updateTable('jobs').where('id', '=', id)
-      const isRunning = (eb: ExpressionBuilder<Tables, 'jobs'>) =>
-        eb.and([eb('status', '=', 'processing'), eb('lease_until', '>', now)])
+      const job = db.updateTable('jobs').where('id', '=', id)
       return [
-        sqlWrite(job().set({ cancelled_at: now }).where('status', 'in', ['queued', 'processing'])),
-        sqlWrite(job().set({ repeatable: 0 }).where(isRunning)),
+        sqlWrite(job.set({ cancelled_at: now }).where('status', 'in', ['queued', 'processing'])),
+        sqlWrite(job.set({ repeatable: 0 }).where(isRunning(now))),
       ]
     },
+    /** Records that the running items of a batch do not start again. */
+    cancelRunning: (batchId: string, now: number) =>
+      sqlWrite(db.updateTable('jobs').set({ repeatable: 0 }).where('batch_id', '=', batchId).where(isRunning(now))),
     /** Lets leases that end after `limit` end then. */
     endLeasesAt: (limit: number) =>
       sqlWrite(db.updateTable('jobs').set({ lease_until: limit }).where('lease_until', '>', limit)),
     removeExpired: (now: number) => sqlWrite(db.deleteFrom('jobs').where('expires_at', '<=', now)),
   }
+}
+
+/** Also while the node that ran it is gone, until its lease ends. */
+function isRunning(now: number) {
+  return (eb: ExpressionBuilder<Tables, 'jobs'>) =>
+    eb.and([eb('status', '=', 'processing'), eb('lease_until', '>', now)])
 }
 
 function lost<Row>(
