@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
 import { systemRandom } from '../../src/clock.ts'
 import { createCallbackOutbox } from '../../src/events/repository/callback-outbox.ts'
+import { createEventRepository } from '../../src/events/repository.ts'
 import { enqueueCallbacks } from '../../src/webhooks/enqueue.ts'
+import { createOutboxRound } from '../../src/webhooks/outbox-round.ts'
 import { addUser } from '../support/principals.ts'
 import { isSignedBy, type Received, startReceiver } from '../support/receiver.ts'
 import { eachStore } from '../support/stores.ts'
@@ -64,6 +66,41 @@ eachStore((open) => {
     await post(anna.userId)
     await deliver()
     expect(receiver.received.length).toBe(before + 1)
+    await close()
+  })
+
+  it('waits however long its user is disabled; one that nothing will send is removed after four days', async () => {
+    const { webhooks, anna, boris, post, deliver, receiver, clock, callbackOutbox, store, close, ...world } =
+      await start()
+    await webhooks.rotateCallbackSecret(anna)
+    const round = createOutboxRound({
+      store,
+      clock,
+      repository: world.webhookRepository,
+      eventRepository: createEventRepository(store),
+      audit: world.audit,
+      events: world.events,
+      random: systemRandom,
+      deliverer: null,
+      onNumbered: () => {},
+      eventDays: 30,
+      deliveryDays: 7,
+    })
+    const setDisabled = (disabled: 0 | 1) =>
+      store.commit([{ sql: `update users set disabled = ${disabled} where id = 'user-anna'`, params: [] }])
+    await setDisabled(1)
+    for (const { userId } of [anna, boris]) await post(userId)
+    const counts = async () =>
+      Promise.all([anna, boris].map(async ({ userId }) => (await callbackOutbox.waiting(userId)).count))
+    await round(new AbortController().signal)
+    expect(await counts()).toEqual([1, 1])
+    clock.advance(5 * 24 * hour)
+    await round(new AbortController().signal)
+    expect(await counts()).toEqual([1, 0])
+    await setDisabled(0)
+    await deliver()
+    expect(receiver.received).toHaveLength(1)
+    expect(await counts()).toEqual([0, 0])
     await close()
   })
 

@@ -49,8 +49,27 @@ export function deliveryWrites(db: Store['db']) {
     },
     /** Removes a result whose delivery has ended, with its key. */
     removeCallback: (id: string) => sqlWrite(db.deleteFrom('callbacks').where('id', '=', id)),
-    /** Removes results older than `before`, whose deliveries are gone. */
-    removeCallbacksBefore: (before: number) => sqlWrite(db.deleteFrom('callbacks').where('created_at', '<', before)),
+    /** Removes results older than `before`, except those whose delivery waits: their user is disabled, or no server ran. */
+    removeCallbacksBefore: (before: number) =>
+      sqlWrite(
+        db
+          .deleteFrom('callbacks')
+          .where('created_at', '<', before)
+          .where((eb) =>
+            eb.not(
+              eb.exists(
+                eb
+                  .selectFrom('webhooks as w')
+                  .innerJoin('webhook_deliveries as d', 'd.webhook_id', 'w.id')
+                  .select('d.id')
+                  .where('w.kind', '=', 'callback')
+                  .where('d.status', '=', 'pending')
+                  .whereRef('w.account_id', '=', 'callbacks.account_id')
+                  .whereRef('d.event_id', '=', 'callbacks.id'),
+              ),
+            ),
+          ),
+      ),
     /** Claims a due delivery and counts the attempt. Conflicts when another node was faster. */
     claim: ({ id, attempts }: Delivery, now: number, leaseUntil: number) =>
       sqlWrite(
