@@ -23,6 +23,12 @@ interface Attempt extends AttemptId {
   readonly times: Pick<JobHead, 'loginUntil' | 'expiresAt'>
 }
 
+interface OrderInMemory {
+  readonly order: JobOrder
+  /** When its job is deleted, whether it has started or not. */
+  readonly expiresAt: number
+}
+
 /**
  * Runs several jobs at the same time. A free slot goes to the account with the fewest running jobs, so that nobody
  * waits behind the long queue of another account, and never to an account at its limit. Within an account, jobs in this
@@ -31,7 +37,7 @@ interface Attempt extends AttemptId {
 export class JobRunner {
   readonly #deps: JobDependencies
   /** Orders with inline cookies or headers, which are never stored, by job id; oldest first. */
-  readonly #inMemory = new Map<string, JobOrder>()
+  readonly #inMemory = new Map<string, OrderInMemory>()
   /** Running jobs by id, with their account. */
   readonly #running = new Map<string, { readonly accountId: string; readonly done: Promise<void> }>()
   readonly #ends: JobEnds
@@ -49,8 +55,8 @@ export class JobRunner {
   }
 
   /** Keeps an order that must not be stored until it starts. */
-  keep(id: string, order: JobOrder): void {
-    this.#inMemory.set(id, order)
+  keep(id: string, kept: OrderInMemory): void {
+    this.#inMemory.set(id, kept)
   }
 
   /** Drops orders that will not run. */
@@ -58,11 +64,15 @@ export class JobRunner {
     for (const id of ids) this.#inMemory.delete(id)
   }
 
-  /** Keeps the jobs in memory from reading as interrupted while they wait here. Throws STORAGE_UNAVAILABLE. */
+  /**
+   * Keeps the jobs in memory from reading as interrupted while they wait here, and drops those that have expired. Throws
+   * STORAGE_UNAVAILABLE.
+   */
   async renewInMemory(): Promise<void> {
-    if (this.#inMemory.size === 0) return
     const { repository, clock, store } = this.#deps
     const now = clock.now()
+    for (const [id, { expiresAt }] of this.#inMemory) if (expiresAt <= now) this.#inMemory.delete(id)
+    if (this.#inMemory.size === 0) return
     await store.commit([repository.renewWaiting([...this.#inMemory.keys()], now, now + memoryLeaseMs)])
   }
 
@@ -116,7 +126,7 @@ export class JobRunner {
     const levels = [...new Set([0, ...counts.values()])].filter((count) => count < this.#deps.accountConcurrency)
     for (const most of levels.sort((a, b) => a - b)) {
       const accounts = [...counts].flatMap(([account, count]) => (count > most ? [account] : []))
-      for (const [id, order] of this.#inMemory) {
+      for (const [id, { order }] of this.#inMemory) {
         // Without a time, because jobs in memory wait for no login.
         const times = { loginUntil: null, expiresAt: 0 }
         if (!accounts.includes(order.principal.userId)) return { id, attempts: 0, order, times }

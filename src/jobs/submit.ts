@@ -167,7 +167,7 @@ async function store(
   ]
   const writes = [...first, ...jobs.map(({ job }) => repository.insert(job)), ...limits]
   await commit(writes).catch(onConflict({ no_room: noRoomForResult, limit_reached: tooMany }))
-  for (const { job, order } of inMemory) runner.keep(job.id, order)
+  for (const { job, order } of inMemory) runner.keep(job.id, { order, expiresAt: job.expiresAt })
   runner.startWaiting()
 }
 

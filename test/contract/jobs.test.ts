@@ -152,6 +152,30 @@ eachStore((open) => {
     await jobs.close()
   })
 
+  it('keeps nothing in memory of what has expired before it could start', async () => {
+    const store = await open()
+    const [anna, boris, clara] = [
+      await addUser(store, 'anna'),
+      await addUser(store, 'boris'),
+      await addUser(store, 'clara'),
+    ]
+    const { jobs, clock } = jobWorld(store, { concurrency: 0 })
+    const item = { input: input('https://a.test/', { sid: '1' }), callbackUrl: null }
+    const hundred = Array.from({ length: 100 }, () => item)
+    for (const who of [anna, boris]) {
+      for (let n = 0; n < 5; n += 1) await jobs.submitBatch(who, hundred, context('r1'))
+    }
+    const submit = () => jobs.submitBatch(clara, [item], context('r2'))
+    await expect(submit()).rejects.toEqual(code('OVERLOADED'))
+    clock.advance(60 * minute - 1)
+    await jobs.sweep()
+    await expect(submit()).rejects.toEqual(code('OVERLOADED'))
+    clock.advance(1)
+    await jobs.sweep()
+    expect(await submit()).toMatchObject({ counts: { queued: 1 } })
+    await jobs.close()
+  })
+
   const interrupted = { status: 'failed', error: code('INTERRUPTED') }
   it.each([
     ['gives back', 'GET', null, { status: 'queued', error: null }, ['https://slow.test/']],
