@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { welcome } from './serve.ts'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { closeWithin, welcome } from './serve.ts'
 
 const config = {
   host: '127.0.0.1',
@@ -78,4 +78,28 @@ test.each([
   const lines = welcome({ ...config, rootKey }, address, first)
   expect(lines.includes('  /etc/latchkey/key')).toBe(isNamed)
   expect(lines.some((line) => line.includes('key file'))).toBe(isNamed)
+})
+
+test('a stop cuts off requests when their time is over, and leaves 20 seconds more, for a renewal of tokens among others', async () => {
+  vi.useFakeTimers()
+  const exit = vi.spyOn(process, 'exit').mockReturnValue(undefined as never)
+  onTestFinished(() => {
+    vi.useRealTimers()
+    exit.mockRestore()
+  })
+  const closed = Promise.withResolvers<void>()
+  const cutRequests = vi.fn()
+  const stopped = closeWithin({ close: () => closed.promise, cutRequests }, 5)
+  const seen = (ms: number) => {
+    vi.advanceTimersByTime(ms)
+    return [cutRequests.mock.calls.length, exit.mock.calls.length]
+  }
+  expect([seen(4_999), seen(1), seen(19_999), seen(1)]).toEqual([
+    [0, 0],
+    [1, 0],
+    [1, 0],
+    [1, 1],
+  ])
+  closed.resolve()
+  await stopped
 })
