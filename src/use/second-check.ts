@@ -40,8 +40,9 @@ export function acceptAnswer<Answer>(answer: Answer): Conclusion<Answer> {
 /**
  * Finds out whether a state is still good, after an answer that showed it logged out and before that has any effect,
  * with at most two more requests. The current state is tried first: a site that shows its login page once by accident
- * must not make us drop the newest cookies, and sending older ones may end the session at sites that detect reuse. Only
- * a provisional state has an earlier one to fall back to.
+ * must not make us drop the newest cookies, and sending older ones may end the session at sites that detect reuse. What
+ * the first answer has set is never sent: with a login page, a site gives each guest a value of the same cookie. Only a
+ * provisional state has an earlier one to fall back to.
  */
 export async function checkAgain<Answer extends JudgedAnswer>(
   deps: SecondCheckDependencies,
