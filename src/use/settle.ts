@@ -37,10 +37,11 @@ export interface SettledOutcome<Result> {
 
 /**
  * Commits the outcome of a use, all or nothing, and ends the turn in the same commit. When the session was changed
- * meanwhile, it is read and decided again. When the lease has ended, no cookie changes are stored. When the database cannot
- * be written, cookie changes are tried again for ten seconds: the site has made them already, and may end the session
- * without them. Throws STORAGE_UNAVAILABLE.
- * @param first the session for the first attempt; null: it is read
+ * meanwhile, or its key was wrapped again and the root key of `first` is gone, it is read and decided again. When the lease
+ * has ended, no cookie changes are stored. When the database cannot be written, cookie changes are tried again for ten
+ * seconds: the site has made them already, and may end the session without them. Throws STORAGE_UNAVAILABLE,
+ * VAULT_UNAVAILABLE.
+ * @param first the session for the first attempt, read before the use; null: it is read
  * @param decide gets the session as it is stored now, null when it is gone, and the time (epoch milliseconds)
  */
 export async function settleUse<Result>(
@@ -50,10 +51,12 @@ export async function settleUse<Result>(
   decide: (current: SessionForUse | null, now: number) => Promise<SettledOutcome<Result>> | SettledOutcome<Result>,
 ): Promise<Result> {
   let known = first
+  let isReread = false
   let isLate = false
   // Unknown until the session has been read.
   let mayKeep = true
   const settleOnce = async (): Promise<Result> => {
+    isReread = known === null
     const current = known ?? (await deps.sessionRepository.findForUse(used.session.id, userId))
     known = null
     const now = deps.clock.now()
@@ -73,7 +76,9 @@ export async function settleUse<Result>(
     try {
       return await retryOnConflict(settleOnce)
     } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'STORAGE_UNAVAILABLE') throw error
+      if (!(error instanceof AppError)) throw error
+      if (error.code === 'VAULT_UNAVAILABLE' && !isReread) continue
+      if (error.code !== 'STORAGE_UNAVAILABLE') throw error
       if (!mayKeep || deps.stopwatch.elapsed() >= giveUpAt) throw error.with({ message: unsettled })
     }
     await new Promise<void>((resolve) => deps.timer.after(pauseMs, resolve))

@@ -6,11 +6,13 @@ import type { UpdateSessionInput } from '../../src/sessions/session-inputs.ts'
 import { openSecrets } from '../../src/sessions/state/open-secrets.ts'
 import type { OpenState } from '../../src/sessions/state/write-back.ts'
 import type { SessionForUse } from '../../src/sessions/stored-session.ts'
+import { createWrappedKeys } from '../../src/storage/wrapped-keys.ts'
 import { settleUse } from '../../src/use/settle.ts'
 import { mapChange } from '../support/cookie-changes.ts'
 import { type LeaseWorld, leaseMs, leaseWorld } from '../support/lease-world.ts'
 import { addOrganization, addUser } from '../support/principals.ts'
 import { eachStore } from '../support/stores.ts'
+import { vaultOf } from '../support/test-vault.ts'
 
 /** The session as a user reads it. */
 async function open({ world, sessionId }: LeaseWorld, userId: string): Promise<OpenState & SessionForUse> {
@@ -88,6 +90,34 @@ eachStore((openStore) => {
     await settle(lease, { used, userId, turn })
     const now = await open(lease, anna.userId)
     expect([now.secrets.cookies, now.session.totalRequests]).toEqual([{ sid }, 1])
+  })
+
+  it('cookies that a site set are stored after a rotation has removed the root key that the use was opened with', async () => {
+    const store = await openStore()
+    const lease = await leaseWorld(store)
+    const { userId } = lease.anna
+    const turn = await lease.node('a').enter()
+    const used = await open(lease, userId)
+    const [both, wrapped] = [await vaultOf(2, 1), createWrappedKeys(store)]
+    for (const row of (await wrapped.page({ table: 'session_states', id: '' }, 10)).rows) {
+      const { account, session, domain, wrappedKey } = row
+      const next = await both.rewrap({ account, session, domain, version: 0, purpose: 'data-key' }, wrappedKey)
+      await store.commit([wrapped.replace(row, next ?? expect.fail())])
+    }
+    const rotated = { ...lease, world: { ...lease.world, vault: await vaultOf(2) } }
+    await settle(rotated, { used, userId, turn })
+    const now = await open(rotated, userId)
+    expect([now.secrets.cookies, now.session.totalRequests]).toEqual([{ sid: 'new' }, 1])
+  })
+
+  it('an outcome whose session does not open is not tried for ever', async () => {
+    const lease = await leaseWorld(await openStore())
+    const { userId } = lease.anna
+    const turn = await lease.node('a').enter()
+    const used = await open(lease, userId)
+    const lost = { ...lease, world: { ...lease.world, vault: await vaultOf(2) } }
+    await expect(settle(lost, { used, userId, turn })).rejects.toMatchObject({ code: 'VAULT_UNAVAILABLE' })
+    await turn.release()
   })
 
   it.each([
