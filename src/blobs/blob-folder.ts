@@ -1,4 +1,4 @@
-import { access, type FileHandle, mkdir, open, readdir, rename, rm, statfs } from 'node:fs/promises'
+import { access, type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError, isSystemError } from '../errors.ts'
 
@@ -44,6 +44,13 @@ export function createBlobFolder(folder: string) {
     /** Does nothing when there is nothing. */
     remove: async (id: string): Promise<void> => {
       for (const name of [id, `${id}${unfinished}`]) await rm(fileOf(name), { force: true })
+    },
+    /** As `remove`, for what nobody has written to since `before` (epoch milliseconds). */
+    removeOlder: async (id: string, before: number): Promise<void> => {
+      for (const name of [id, `${id}${unfinished}`]) {
+        const { mtimeMs } = await stat(fileOf(name)).catch(neverWhereMissing)
+        if (mtimeMs < before) await rm(fileOf(name), { force: true })
+      }
     },
     /** Ids of everything stored, partly written files included; nothing that is not a file of its own. */
     list: async (): Promise<string[]> => {
@@ -109,6 +116,11 @@ function rejectUnavailable(cause: unknown): never {
 
 function emptyWhereMissing(error: unknown): never[] {
   if (isMissing(error)) return []
+  throw error
+}
+
+function neverWhereMissing(error: unknown): { readonly mtimeMs: number } {
+  if (isMissing(error)) return { mtimeMs: Infinity }
   throw error
 }
 

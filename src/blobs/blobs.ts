@@ -5,6 +5,8 @@ import { type OpenedBlob, openBlob } from './open-blob.ts'
 
 const page = 500
 const orphansEveryMs = 600_000
+/** Far longer than from the last byte of a file to the commit of its row, which another process may be about to make. */
+const orphanAgeMs = 3_600_000
 
 /**
  * Results and other large data of an account, stored until they expire: sealed in chunks, without passing through the
@@ -23,8 +25,8 @@ export function createBlobs(deps: BlobDependencies) {
     /** Conflicts when the account has used up its quota. */
     requireRoom: (accountId: string): SqlWrite[] => deps.repository.requireAtMost(accountId, deps.accountBytes - 1),
     /**
-     * Deletes expired blobs; at its first call and every ten minutes also files without a row, which a killed server or a
-     * removed account leaves behind. Throws STORAGE_UNAVAILABLE.
+     * Deletes expired blobs; at its first call and every ten minutes also files without a row, an hour old, which a
+     * killed server or a removed account leaves behind. Throws STORAGE_UNAVAILABLE.
      */
     sweep: async (): Promise<void> => {
       await removeExpired(deps)
@@ -46,11 +48,15 @@ async function removeExpired({ store, repository, storage, clock }: BlobDependen
   }
 }
 
-async function removeOrphans({ repository, storage }: BlobDependencies, pending: ReadonlySet<string>): Promise<void> {
+async function removeOrphans(
+  { repository, storage, clock }: BlobDependencies,
+  pending: ReadonlySet<string>,
+): Promise<void> {
+  const before = clock.now() - orphanAgeMs
   const found = (await storage.list()).filter((id) => !pending.has(id))
   for (let at = 0; at < found.length; at += page) {
     const ids = found.slice(at, at + page)
     const known = await repository.known(ids)
-    await Promise.all(ids.filter((id) => !known.has(id)).map((id) => storage.remove(id)))
+    await Promise.all(ids.filter((id) => !known.has(id)).map((id) => storage.removeOlder(id, before)))
   }
 }

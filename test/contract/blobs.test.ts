@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { createBlobFolder } from '../../src/blobs/blob-folder.ts'
@@ -14,6 +14,7 @@ import { eachStore, temporaryFolder } from '../support/stores.ts'
 import { testVault, vaultOf } from '../support/test-vault.ts'
 
 const chunk = 64 * 1024
+const hour = 3_600_000
 const code = (expected: string) => expect.objectContaining({ code: expected })
 
 const usual = { maxBytes: 4 * chunk, accountBytes: 8 * chunk }
@@ -59,8 +60,13 @@ function world(store: Store, limits = usual, vault = testVault) {
     for await (const piece of blob.content()) pieces.push(piece)
     return Buffer.concat(pieces)
   }
+  /** Makes everything as old as this. */
+  const age = (ms: number): void => {
+    const writtenAt = new Date(clock.now() - ms)
+    for (const name of files()) utimesSync(join(folder, name), writtenAt, writtenAt)
+  }
   const files = () => (statSync(folder, { throwIfNoEntry: false }) === undefined ? [] : readdirSync(folder))
-  return { blobs, open, owner, keep, read, files, folder, clock, waited }
+  return { blobs, open, owner, keep, read, files, age, folder, clock, waited }
 }
 
 eachStore((open) => {
@@ -130,12 +136,13 @@ eachStore((open) => {
   it('deletes what a killed server left, and nothing that is known or being written', async () => {
     const store = await open()
     const { userId } = await addUser(store, 'anna')
-    const { blobs, open: restart, owner, keep, files, folder, clock } = world(store)
+    const { blobs, open: restart, owner, keep, files, age, folder, clock } = world(store)
     mkdirSync(folder)
     for (const name of [systemRandom.uuid(), `${systemRandom.uuid()}.part`]) writeFileSync(join(folder, name), 'left')
     mkdirSync(join(folder, 'lost+found'))
     const known = await keep(userId, Buffer.alloc(2 * chunk))
     const pending = await blobs.keep(owner(userId), [Buffer.alloc(2 * chunk)])
+    age(hour + 1000)
     await blobs.sweep()
     expect(files().toSorted()).toEqual([known, pending.id, 'lost+found'].toSorted())
     // Of a removed account, found ten minutes later.
@@ -147,6 +154,24 @@ eachStore((open) => {
     await blobs.sweep()
     expect(files()).toEqual(['lost+found'])
     await restart().sweep()
+  })
+
+  it('deletes nothing that another process may be writing, and a file without a row after an hour', async () => {
+    const store = await open()
+    const { userId } = await addUser(store, 'anna')
+    const { blobs, open: another, owner, read, files, age, folder } = world(store)
+    const content = Buffer.alloc(2 * chunk, 'x')
+    const pending = await blobs.keep(owner(userId), [content])
+    const part = `${systemRandom.uuid()}.part`
+    writeFileSync(join(folder, part), 'half')
+    age(hour - 1000)
+    await another().sweep()
+    expect(files().toSorted()).toEqual([pending.id, part].toSorted())
+    await store.commit([pending.insert])
+    pending.settled()
+    age(hour + 1000)
+    await another().sweep()
+    expect([files(), await read(pending.id)]).toEqual([[pending.id], content])
   })
 
   it('reports a missing file, and opens no file of another blob', async () => {
