@@ -66,16 +66,24 @@ function provenAgain(now: number): SessionChanges {
   return { status: 'pending_validation', ...checkColumns({ at: now, cause: 'due' }) }
 }
 
-/** The commit for a failed renewal. A refusal is not retried: it would be refused again. */
+/** A renewal that returned no token. */
+interface FailedRenewal extends Pick<Answered, 'mayHaveArrived'> {
+  readonly outcome: RenewalOutcome
+  /** The renewal state when the request was sent. */
+  readonly before: RenewalState
+  /** Whether the refresh token was in a cookie, and a user has stored another state since. */
+  readonly isOutdated: boolean
+}
+
+/** The commit for a failed renewal. A refusal is not retried with the same token: it would be refused again. */
 export function failureWrites(
   deps: Pick<KeepDependencies, 'sessionRepository' | 'audit'>,
   session: Session,
-  { mayHaveArrived }: Pick<Answered, 'mayHaveArrived'>,
-  outcome: RenewalOutcome,
-  before: RenewalState,
+  { mayHaveArrived, outcome, before, isOutdated }: FailedRenewal,
 ): Write[] {
   const failures = before.failures + 1
   const isRefused = outcome.verdict === 'logged_out'
+  const isOver = isRefused && !isOutdated
   const isLost = outcome.verdict === 'unreachable' && mayHaveArrived
   const last = { ...outcome, evidence: [...outcome.evidence, ...lostBefore(before.lostAt, isRefused)] }
   const state: RenewalState = {
@@ -87,10 +95,10 @@ export function failureWrites(
   }
   return [
     deps.sessionRepository.update(session, {
-      renewal_at: isRefused ? null : retryTime(failures, outcome.at),
+      renewal_at: isOver ? null : retryTime(failures, outcome.at),
       renewal_state: sessionFields.renewalState.encode(state),
       updated_at: outcome.at,
-      ...(isRefused ? checkAtEnd(session, before.tokenEndsAt, outcome.at) : {}),
+      ...(isOver ? checkAtEnd(session, before.tokenEndsAt, outcome.at) : {}),
     }),
     deps.audit.session(session.id, 'renewal_failed', null, { verdict: outcome.verdict, reason: outcome.reason }),
   ]

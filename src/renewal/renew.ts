@@ -111,7 +111,7 @@ async function store(deps: RenewalDependencies, due: DueRenewal, { answered, sen
     const { grant, outcome } = answered.judged
     const writes =
       grant === null
-        ? failureWrites(deps, session, answered, outcome, before)
+        ? failureWrites(deps, session, { ...answered, outcome, before, isOutdated: isOutdated(current, sent) })
         : await grantWrites(deps, current, answered, { grant, outcome })
     await deps.store.commit(writes)
   })
@@ -120,4 +120,9 @@ async function store(deps: RenewalDependencies, due: DueRenewal, { answered, sen
 function isSameRenewal(current: Unsaved['sent'], sent: Unsaved['sent']): boolean {
   const key = ({ session, secrets }: Unsaved['sent']) => JSON.stringify([session.renewal, secrets.renewal])
   return key(current) === key(sent)
+}
+
+/** Whether the refresh token was in a cookie, and a user has stored another state since. */
+function isOutdated({ session, secrets }: Unsaved['sent'], sent: Unsaved['sent']): boolean {
+  return secrets.renewal?.refreshToken === null && session.putVersion !== sent.session.putVersion
 }

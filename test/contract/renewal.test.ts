@@ -1,6 +1,9 @@
 import { expect, it, vi } from 'vitest'
 import { AppError } from '../../src/errors.ts'
+import { createCapturedSessions } from '../../src/sessions/operations/captured.ts'
+import { replaceBySynced } from '../../src/sessions/operations/synced.ts'
 import { auditVerdict } from '../support/audit-verdict.ts'
+import { storedCookie } from '../support/cookie-changes.ts'
 import { type RenewalWorld, renewalInput, renewalWorld } from '../support/renewal-world.ts'
 import { eachStore } from '../support/stores.ts'
 import { tokenMs } from '../support/token-api.ts'
@@ -28,6 +31,41 @@ function storingNoAnswer(world: RenewalWorld) {
       await world.store.commit(list, options)
     },
   })
+}
+
+/** As `renewalInput`, where the refresh token is in the cookie `refresh`. */
+const cookieRenewal = { ...renewalInput, body: null, refreshTokenPath: null, refreshToken: null }
+
+/** A server of a site that reads the refresh token from that cookie. */
+function readingCookie({ api, clock, server }: RenewalWorld, meanwhile = async (): Promise<void> => {}) {
+  return server({}, async (request, signal) => {
+    const { header } = request.jar.cookieHeader(request.url, clock.now())
+    const body = header?.replace('refresh=', 'refresh_token=') ?? null
+    const page = await api.answer({ ...request, body }, signal)
+    await meanwhile()
+    return page
+  })
+}
+
+const login = { refresh: 'refresh-1' }
+const noUse = () => []
+
+/** Ways to store cookies in a session. */
+const storing: Readonly<Record<string, (world: RenewalWorld) => Promise<unknown>>> = {
+  'a PATCH': ({ sessions, anna, id }) => sessions.update(anna, id, { cookies: login }),
+  'a refresh': ({ sessions, anna, id }) =>
+    sessions.refresh(anna, id, { cookies: login, headers: null, expiresAt: null }),
+  'a login in a browser': (world) => {
+    const cookies = [storedCookie('refresh', 'refresh-1', { domain: 'api.example.org', secure: true })]
+    const captured = { cookies, storage: [], userAgent: 'Agent/1', httpLogin: null }
+    return createCapturedSessions(world).refresh(world.anna, world.id, captured, { captureId: 'c', writes: noUse })
+  },
+  'a push': async (world) => {
+    const found = (await world.repository.findForUse(world.id, world.anna.userId)) ?? expect.fail()
+    const next = { ...(await world.read()).secrets, cookies: login }
+    await replaceBySynced(world, world.anna, found, next, { sourceId: 's', verdict: 'unknown', writes: noUse })
+  },
+  'a rollback': async ({ sessions, anna, id }) => sessions.rollback(anna, id, 1),
 }
 
 /** The renewed session waits for a check, which comes at once and finds it logged in. */
@@ -229,6 +267,43 @@ eachStore((open) => {
     expect((await world.read()).session.status).toBe('invalid')
     await world.renew(server)
     await expectCheckedAlive(world)
+  })
+
+  it.each(Object.entries(storing))(
+    'starts again after %s with cookies, one of which is the refresh token',
+    async (_by, store) => {
+      const world = await renewalWorld(await open(), { renewal: cookieRenewal, cookies: login })
+      const server = readingCookie(world)
+      await world.sessions.update(world.anna, world.id, { cookies: { refresh: 'refused' } })
+      await world.renew(server)
+      expect((await world.read()).session).toMatchObject({ renewalAt: null, renewalState: { failures: 1 } })
+      await world.renew(server)
+      expect(world.api.requests).toHaveLength(1)
+      await store(world)
+      await world.renew(server)
+      const { session, secrets } = await world.read()
+      expect([secrets.headers, session.renewalState?.failures]).toEqual([{ Authorization: 'Bearer access-2' }, 0])
+    },
+  )
+
+  it('sends a refused refresh token of its own not again with other cookies', async () => {
+    const world = await renewalWorld(await open())
+    const server = world.server()
+    world.api.login()
+    await world.renew(server)
+    await world.sessions.update(world.anna, world.id, { cookies: { sid: 'new' } })
+    await world.renew(server)
+    expect(world.api.requests).toHaveLength(1)
+    expect((await world.read()).session.renewalAt).toBeNull()
+  })
+
+  it('does not end by the refusal of a cookie that was replaced meanwhile', async () => {
+    const world = await renewalWorld(await open(), { renewal: cookieRenewal, cookies: { refresh: 'refused' } })
+    await world.renew(readingCookie(world, async () => void (await storing['a PATCH']?.(world))))
+    expect((await world.read()).session.renewalState?.last?.verdict).toBe('logged_out')
+    world.clock.advance(15_000)
+    await world.renew(readingCookie(world))
+    expect((await world.read()).secrets.headers).toEqual({ Authorization: 'Bearer access-2' })
   })
 
   it('renews a token that ended before its time, after the check that noticed it', async () => {

@@ -114,7 +114,7 @@ interface UserState {
   readonly by: StateWriter
   /** New cookies, about which nothing is known yet, nor whether the site rotates them. */
   readonly isNewLogin: boolean
-  /** The renewal from now on; null: none; undefined: the plan stays. */
+  /** The renewal from now on; null: none; undefined: the plan stays, unless it waits for new cookies. */
   readonly renewal: Renewal | null | undefined
 }
 
@@ -132,6 +132,7 @@ export async function sealUserState(
   const current = { session, state, secrets: old }
   const deps = { vault, sessionRepository: repository }
   const { version, writes } = await sealNextVersion(deps, current, next, origin, encoded)
+  const plan = renewal === undefined && isNewLogin && awaitsCookies(session, next) ? session.renewal : renewal
   const headerNames = shownNames(Object.keys(next.headers))
   return {
     version,
@@ -140,11 +141,16 @@ export async function sealUserState(
     changes: {
       state_version: version,
       put_version: version,
-      ...renewalChanges(renewal, next, now),
+      ...renewalChanges(plan, next, now),
       header_names: headerNames.length === 0 ? null : JSON.stringify(headerNames),
       ...(isNewLogin ? { cookie_names: JSON.stringify(cookieNamesOf(next)), rotates: 0, alive_at: null } : {}),
     },
   }
+}
+
+/** Whether the renewal has ended because the site refused a refresh token that a cookie carries. */
+function awaitsCookies({ renewal, renewalAt }: Session, secrets: SessionSecrets): boolean {
+  return renewal !== null && renewalAt === null && secrets.renewal?.refreshToken === null
 }
 
 /** The renewal columns after a user set secrets: the renewal starts again with them. */
