@@ -12,9 +12,11 @@ export function statusAt(session: Dated, now: number): SessionStatus {
   return isPast(session.expiresAt, now) ? 'expired' : session.status
 }
 
-/** Whether a session of this status is used: not after its end, nor when it was seen logged out. */
+/** The statuses in which a session is used: not after its end, nor when it was seen logged out. */
+export const usableStatuses = ['active', 'pending_validation'] as const satisfies readonly SessionStatus[]
+
 export function isUsable(status: SessionStatus): boolean {
-  return status === 'active' || status === 'pending_validation'
+  return usableStatuses.some((usable) => usable === status)
 }
 
 export function expiryStatusAt(expiresAt: number | null, now: number): 'ok' | 'expiring_soon' | 'expired' | null {

@@ -81,7 +81,15 @@ describe('a session', () => {
     expect(one.checks()).toBe(checks)
   })
 
+  it('that waits for a check which decides nothing is returned as it is', async () => {
+    const one = world({ status: 'pending_validation' }, { lastVerdict: verdict('unknown') })
+    expect(await one.ensure()).toMatchObject({ id: 's', status: 'pending_validation' })
+    expect(one.checks()).toBe(1)
+  })
+
   it.each<[string, Partial<Session>, Partial<Session>, number]>([
+    ['waits for a check that finds it logged out', { status: 'pending_validation' }, dead, 1],
+    ['waits for a check that is to be repeated', { status: 'pending_validation' }, { deathHeldAt: 5 }, 1],
     ['is invalid', dead, {}, 0],
     ['has expired', { expiresAt: 1 }, {}, 0],
     ['is found logged out now', { lastValidatedAt: 1 }, dead, 1],

@@ -76,15 +76,17 @@ function loginNeeded(session: Session, access: SessionAccess, now: number, login
 /** Only evidence of being logged out says that somebody must log in: a site that is down does not. */
 export function isLoggedIn(session: Session, now: number): boolean {
   return (
-    statusAt(session, now) === 'active' &&
+    isUsable(statusAt(session, now)) &&
     session.deathHeldAt === null &&
     session.wrongUser === null &&
     session.lastVerdict?.verdict !== 'logged_out'
   )
 }
 
+/** Whether its last check still says that it is logged in. A `pending_validation` session still waits for a check that does. */
 function isKnown(session: Session, now: number): boolean {
-  const { lastValidatedAt: at, lastVerdict, learned, putVersion } = session
+  const { status, lastValidatedAt: at, lastVerdict, learned, putVersion } = session
   const isOfOtherCookies = decodeLearned(learned)?.version !== putVersion
-  return isLoggedIn(session, now) && lastVerdict !== null && at !== null && now - at < trustedMs && !isOfOtherCookies
+  if (status === 'pending_validation' || isOfOtherCookies) return false
+  return isLoggedIn(session, now) && lastVerdict !== null && at !== null && now - at < trustedMs
 }

@@ -63,6 +63,31 @@ eachStore((open) => {
     await jobs.close()
   })
 
+  it('a login that a PATCH stores ends the wait before a check has seen it', async () => {
+    const store = await open()
+    const { anna, sessions, id, state, jobs, ended, waiting, isWaiting } = await world(store)
+    const { jobId } = await jobs.submit(anna, waiting(), context('r'))
+    await isWaiting(jobId)
+    state.isLoggedOut = false
+    const { status } = await sessions.sessions.update(anna, id, { cookies: { sid: 'new' } })
+    expect(status).toBe('pending_validation')
+    await jobs.sweep()
+    expect(await ended(anna, jobId)).toMatchObject({ status: 'succeeded', loginWait: null })
+    await jobs.close()
+  })
+
+  it('a session that waits for a check after a login wall is still waited for', async () => {
+    const store = await open()
+    const { anna, set, state, asked, jobs, waiting, isWaiting } = await world(store)
+    await set({ status: 'pending_validation' })
+    Object.assign(state, { isLoggedOut: false, wall: true })
+    const { jobId } = await jobs.submit(anna, waiting(), context('r'))
+    await isWaiting(jobId)
+    await jobs.sweep()
+    expect([await isWaiting(jobId), asked.length]).toEqual([expect.anything(), 1])
+    await jobs.close()
+  })
+
   it('a login that is stored while the attempt runs ends the wait', async () => {
     const store = await open()
     const { anna, sessions, id, state, jobs, waiting, isWaiting } = await world(store)

@@ -1,4 +1,5 @@
 import type { ExpressionBuilder } from 'kysely'
+import { usableStatuses } from '../../sessions/lifecycle.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { Tables } from '../../storage/tables.ts'
@@ -55,7 +56,8 @@ export function loginWaits(db: Store['db']) {
 }
 
 /**
- * Its time is over; or its session was seen logged in since, or has a new login; or it will never be logged in.
+ * Its time is over; or its session was seen logged in since, or has a new login, which may be unproven; or it will never be
+ * logged in.
  */
 function isLoginWaitOver(eb: ExpressionBuilder<Tables, 'jobs'>, now: number) {
   const stillLoggedOut = eb
@@ -66,7 +68,7 @@ function isLoginWaitOver(eb: ExpressionBuilder<Tables, 'jobs'>, now: number) {
     .where('s.disabled', '=', 0)
     .where((session) =>
       session.or([
-        session('s.status', '<>', 'active'),
+        session('s.status', 'not in', usableStatuses),
         session('s.expires_at', '<=', now),
         session.and([
           session.or([session('s.alive_at', 'is', null), session('s.alive_at', '<=', session.ref('jobs.login_since'))]),
