@@ -4,6 +4,7 @@ import type { Principal } from '../../src/accounts/principal.ts'
 import { createUserRepository } from '../../src/accounts/users/repository.ts'
 import { systemRandom } from '../../src/clock.ts'
 import type { Session, SessionSecrets } from '../../src/sessions/session.ts'
+import type { SessionChanges } from '../../src/sessions/stored-session.ts'
 import type { Store } from '../../src/storage/store.ts'
 import type { ConflictError } from '../../src/storage/write.ts'
 import { createSyncRepository, type SyncRepository } from '../../src/sync/repository.ts'
@@ -33,7 +34,8 @@ interface World {
 }
 
 function worldOf(store: Store, anna: Principal): World {
-  const deps = sessionWorld(store, { sessionLimit: 3 })
+  const bounds = { minMs: 60_000, maxMs: 3_600_000, keepAliveMs: 600_000 }
+  const deps = sessionWorld(store, { sessionLimit: 3, bounds })
   const repository = createSyncRepository(store)
   const verdicts: World['verdicts'] = {}
   const held: World['held'] = {}
@@ -204,6 +206,32 @@ eachStore((open) => {
       // Without a session, the other account would have no entry, which is a problem of its own.
       await world.deps.sessions.create(boris, createInput())
       expect(await auditVerdict(store)).toContain('"chains":')
+    })
+
+    it('keeps the plan of a session that is alive, and has one checked at once whose date had passed', async () => {
+      const made = await make()
+      await push(made, cookiesOf(domain, { sid: 'one' }))
+      const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
+      const { sessions, repository, clock } = world.deps
+      const set = async (changes: SessionChanges) => {
+        const { session } = (await repository.find(id, anna.userId)) ?? expect.fail()
+        await store.commit([repository.update(session, changes)])
+      }
+      const seen = async () => {
+        const { status, expiresAt, nextValidationAt, lastVerdict } = await sessions.get(anna, id)
+        return { status, expiresAt, nextValidationAt, verdict: lastVerdict?.verdict }
+      }
+      // Its date comes before its next check, which is not planned then.
+      const alive = { status: 'active', expiresAt: clock.now() + 60_000, nextValidationAt: null, verdict: 'logged_in' }
+      await set({ last_verdict: '{"verdict":"logged_in"}', expires_at: alive.expiresAt, next_validation_at: null })
+      await push(made, cookiesOf(domain, { sid: 'two' }))
+      expect([await outcomes(made), await seen()]).toEqual([['updated'], alive])
+      clock.advance(60_000)
+      expect(await seen()).toEqual({ ...alive, status: 'expired' })
+      await push(made, cookiesOf(domain, { sid: 'three' }))
+      expect(await outcomes(made)).toEqual(['updated'])
+      const due = { status: 'active', expiresAt: null, nextValidationAt: clock.now(), verdict: undefined }
+      expect(await seen()).toEqual(due)
     })
 
     it('reports a refused state once, tries it again after an hour, and forgets it when another is taken over', async () => {

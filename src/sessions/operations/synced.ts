@@ -5,6 +5,7 @@ import { AppError } from '../../errors.ts'
 import type { Write } from '../../storage/write.ts'
 import type { SessionDependencies } from '../dependencies.ts'
 import { stateOf } from '../given-cookies.ts'
+import { statusAt } from '../lifecycle.ts'
 import { checkColumns } from '../monitoring/planned-check.ts'
 import { refreshedRow, verdictUnknown } from '../row-changes.ts'
 import type { Session, SessionSecrets } from '../session.ts'
@@ -115,7 +116,10 @@ export async function replaceBySynced(
   ])
 }
 
-/** A session that was alive and still is keeps its plan and verdict, because a browser may push every few minutes. */
+/**
+ * A session that was alive and still is keeps its plan and verdict, because a browser may push every few minutes. Once its
+ * date has passed, it has no plan.
+ */
 function nextCheck(
   { bounds }: Pick<SessionDependencies, 'bounds'>,
   by: Principal,
@@ -123,7 +127,7 @@ function nextCheck(
   isAlive: boolean,
   now: number,
 ): SessionChanges {
-  const stays = isAlive && session.status === 'active' && session.lastVerdict?.verdict === 'logged_in'
+  const stays = isAlive && statusAt(session, now) === 'active' && session.lastVerdict?.verdict === 'logged_in'
   if (stays) return {}
   return { ...verdictUnknown, ...(bounds === null ? {} : checkColumns({ at: now, cause: 'refreshed' }, by)) }
 }
