@@ -55,7 +55,13 @@ export function recordValidation(
     const page = isSame && instead === null ? { probe: encodeMemory(finding.memory) } : {}
     const writes = [
       ...meaning.before,
-      deps.sessionRepository.update(current, { ...meaning.changes, ...page, updated_at: now }),
+      deps.sessionRepository.update(current, {
+        ...meaning.changes,
+        ...page,
+        updated_at: now,
+        // The settings stay, and must be those that were read: a page or rule that a user has set since decides it again.
+        settings_version: current.settingsVersion,
+      }),
       entry,
       ...meaning.writes,
       ...(await historyWrites(deps, current, caller.cause, finding, last)),
