@@ -69,7 +69,7 @@ export const trackingName = match([
   '__gads|__gpi|__eoi|ide|nid_ad|test_cookie|dsid|_dc_gtm_.*',
   'optanon.*|.*cookie[-_]?(?:consent|notice|law|policy|banner|accepted|preferences?).*|.*consent.*|.*gdpr.*|euconsent.*',
   'usprivacy|eupubconsent.*|didomi_.*',
-  'ab_?test.*|experiment.*|exp_.*',
+  'ab_?test.*|experiment.*|exp_(?!sess).*',
 ])
 
 /** Preferences of a visitor, not an identity. */
@@ -118,7 +118,7 @@ export const requestHeader = match([
 /** Headers that can themselves be a login; see `isLoginHeader`. */
 const loginHeaderName = match([
   'authorization',
-  '.*[-_](?:auth|token|key|session|jwt)',
+  '.*[-_](?:auth|token|key|session|jwt)|(?:sa|access|auth|api)?(?:token|key)|jwt|session(?:id)?',
   'x-(?:auth|token|session|api)-.*',
 ])
 

@@ -45,24 +45,12 @@ export async function exchange(options: ExchangeOptions): Promise<Answer> {
   const giveUp = () => handler.giveUp(signal.reason)
   signal.addEventListener('abort', giveUp)
   try {
-    dispatcher.dispatch(mayBindConnection(request) ? { ...request, reset: true } : request, handler)
+    dispatcher.dispatch(request, handler)
     return await handler.answer
   } finally {
     signal.removeEventListener('abort', giveUp)
   }
 }
-
-/**
- * Whether the connection of a request may be used by no other: a site that does not read a body takes the rest of it for the
- * beginning of the next request; and one that authenticates connections (NTLM, Negotiate) takes all further requests for
- * those of the same user.
- */
-function mayBindConnection({ body, headers }: Dispatcher.DispatchOptions): boolean {
-  if (body !== null && body !== undefined) return true
-  return Array.isArray(headers) && headers.some((value) => CONNECTION_LOGIN.test(String(value)))
-}
-
-const CONNECTION_LOGIN = /^\s*(?:ntlm|negotiate)\b/i
 
 /** This much of an unwanted body is read to keep its connection; beyond it a new connection is cheaper. */
 const discardBytes = 64 * 1024

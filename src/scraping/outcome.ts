@@ -7,7 +7,7 @@ import type { LoginEvidence } from '../sessions/lifecycle.ts'
 import type { Session } from '../sessions/session.ts'
 import type { OpenState } from '../sessions/state/write-back.ts'
 import { bindsDevice } from '../use/binds-device.ts'
-import { whyLoginUnsent } from '../use/in-storage.ts'
+import { goesToOtherPages, whyLoginUnsent } from '../use/in-storage.ts'
 import type { StateUpdate } from '../use/keep-changes.ts'
 import { asksForHeader, isAskedLogin, provesLittle, wasDenied } from '../use/says-nothing.ts'
 import type { Conclusion } from '../use/second-check.ts'
@@ -93,7 +93,7 @@ export function outcomeOf(
     isDenied:
       speaks &&
       (wasDenied(judgement) ||
-        (isUnsent && page.ownRequests !== null) ||
+        (isUnsent && (page.ownRequests !== null || goesToOtherPages(judgement))) ||
         (verdict === 'unknown' && asksForAnother(request.url, scraped))),
     isSuccess:
       page.status < 400 &&
@@ -102,7 +102,7 @@ export function outcomeOf(
       verdict !== 'blocked' &&
       !asksForLogin(judgement) &&
       !needsBrowser(judgement, tier.name),
-    showsRotation: showsRotation(page.status, verdict),
+    showsRotation: !isUnsent && showsRotation(page.status, verdict),
     domain: cookieHost(request.url),
     credits: tierCredits[tier.name],
     stateUpdate: instead === null && !isUnsent ? stateUpdateOf(request, used, conclusion) : null,

@@ -55,15 +55,24 @@ const goesElsewhere = 'not_sent'
 export const whyLoginUnsent = ({ evidence }: Pick<Judgement, 'evidence'>): string | null =>
   evidence.find(({ signal }) => signal === leftInStorage || signal === goesElsewhere)?.seen ?? null
 
+/** Whether the reason is that the login goes to other pages: a check finds out more. */
+export const goesToOtherPages = ({ evidence }: Pick<Judgement, 'evidence'>): boolean =>
+  evidence.some(({ signal }) => signal === goesElsewhere)
+
 /** Why a page that looks logged out was not asked for with the login; null: it was, as far as is known. */
 export const loginNotSent = (secrets: StoredLogin, page: Page, sent: SentParts): Evidence | null =>
   loginInStorage(secrets, page, sent) ?? loginElsewhere(secrets, sent)
 
 /** What was sent is only such as no login can be, and the session has a cookie or header that can be one. */
-function loginElsewhere({ headers, ...secrets }: StoredLogin, sent: SentParts): Evidence | null {
-  if (!sent.carriedSecret || sent.carriedLogin || !(holdsLogin(headers) || holdsLoginCookie(secrets))) return null
-  return { signal: goesElsewhere, weight: 0, seen: elsewhere }
+function loginElsewhere({ headers, cookies, exactCookies }: StoredLogin, sent: SentParts): Evidence | null {
+  if (!sent.carriedSecret || sent.carriedLogin) return null
+  const names = [...Object.keys(cookies), ...exactCookies.map(({ name }) => fromWire(name))]
+  const mayBeLogin = names.some((name) => !cannotBeLogin(name) && !FORM_TOKEN.test(name))
+  return mayBeLogin || holdsLogin(headers) ? { signal: goesElsewhere, weight: 0, seen: elsewhere } : null
 }
+
+/** A cookie that only protects forms; it goes beside the login. */
+const FORM_TOKEN = /csrf|xsrf/i
 
 const elsewhere =
   'no cookie or header that can be a login was sent: those of the session go to another path, host or port, or only over https'

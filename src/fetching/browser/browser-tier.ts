@@ -36,7 +36,7 @@ async function prepareBrowserVisit(
       const rendered = await prepared.send()
       const fetchedAt = deps.clock.now()
       return toFetchedPage(rendered, {
-        ...(carried?.inAll(rendered.isDocument) ?? { carriedSecret: false, carriedLogin: false }),
+        ...(carried?.inAll(rendered) ?? { carriedSecret: false, carriedLogin: false }),
         fetchedAt,
         totalMs: fetchedAt - startedAt,
       })

@@ -18,6 +18,6 @@ export interface PagePlan
   /** Null: none are added. */
   readonly headers: AddedHeaders | null
   readonly profile: ContextProfile
-  /** Called with the address of every request of the page, and of those that it opens. */
+  /** Called with the address of each request that is seen (`watchUrls`). */
   readonly onRequest?: (url: URL) => void
 }

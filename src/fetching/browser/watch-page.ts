@@ -37,12 +37,14 @@ export function watchClearing(context: BrowserContext): () => boolean {
   return () => isCleared
 }
 
-/** Tells the address of every request of a context, those that are redirected included. */
-export function watchUrls(context: BrowserContext, onRequest: (url: URL) => void): void {
-  context.on('request', (request) => {
-    const url = URL.parse(request.url())
+/** Tells the address of every request of a page, of its workers and of windows that it opens; a WebSocket's as http. */
+export function watchUrls(page: Page, onRequest: (url: URL) => void): void {
+  const tell = (address: string): void => {
+    const url = URL.parse(address)
     if (url !== null) onRequest(url)
-  })
+  }
+  page.context().on('request', (request) => tell(request.url()))
+  page.on('websocket', (socket) => tell(socket.url().replace(/^ws/, 'http')))
 }
 
 /** The first requests of a page that are recorded. */

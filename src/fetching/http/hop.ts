@@ -1,6 +1,5 @@
 import type { Clock, Timer } from '../../clock.ts'
 import { namesLogin } from '../../cookies/known-names.ts'
-import { fromWire } from '../../cookies/wire.ts'
 import type { Deadline } from '../../egress/deadline.ts'
 import type { Egress } from '../../egress/dispatcher.ts'
 import { type Answer, type AnswerHead, type ExchangeOptions, exchange } from '../../egress/exchange.ts'
@@ -65,6 +64,7 @@ export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answe
       method,
       headers,
       body: state.hasBody ? plan.body : null,
+      reset: state.hasBody || headers.some((value) => CONNECTION_LOGIN.test(value)),
       // The visit's own deadline and `BodyPace` end it.
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -87,6 +87,12 @@ export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answe
   receiveCookies(state, answer.head, ports.clock.now())
   return [answer, next]
 }
+
+/**
+ * The connection of such a request is used by no other. A site that authenticates connections takes all further requests for
+ * those of the same user; and one that does not read a body takes the rest of it for the beginning of the next request.
+ */
+const CONNECTION_LOGIN = /^\s*(?:ntlm|negotiate)\b/i
 
 /** After a pause of the process the lease may have ended before any timer could fire. */
 function requireLease({ lease }: VisitPlan, clock: Clock): void {
