@@ -134,6 +134,17 @@ describe('the keys of another installation', () => {
     expect(await ring.unwrap(await ring.wrap(dataKey, context), context)).toEqual(dataKey)
   })
 
+  test('are refused as well when another process, with other settings, has rotated to a key that is not among them', async () => {
+    const keys = sourceOf(first)
+    let sample = await (await ringOf(keys.source)).wrap(dataKey, context)
+    const ring = await newRing(keys.source, () => sample)
+    const before = await ring.wrap(dataKey, context)
+    sample = await (await ringOf(sourceOf(second, first).source)).wrap(dataKey, context)
+    for (const refused of [ring.wrap(dataKey, context), ring.currentKeyId()])
+      await expect(refused).rejects.toThrow(RootKeyError)
+    expect(await ring.unwrap(before, context)).toEqual(dataKey)
+  })
+
   test('are not what a rotation leaves that was finished between two reads', async () => {
     const keys = sourceOf(first)
     let sample: Uint8Array | null = null

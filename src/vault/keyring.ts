@@ -28,12 +28,12 @@ export async function createKeyring({ source, random, wrappedSample }: KeyringDe
    * Reads the source again if its revision has changed. An unknown key id costs one check of the revision, so that
    * damaged rows cause no reads. Callers do not share a read: one that began before a change would return the older
    * keys to a caller that asked after it. The keys of another installation are refused: what is wrapped under them
-   * could not be opened once the right ones are back.
+   * could not be opened once the right ones are back. So are keys without the one to which another process has rotated:
+   * this process cannot see that in its own source when the two have different settings.
    */
   async function refresh(): Promise<Ring> {
     for (;;) {
-      if ((await source.revision()) === ring.revision) return ring
-      const read = await readRing(source)
+      const read = (await source.revision()) === ring.revision ? ring : await readRing(source)
       if (await isOurs(read)) {
         ring = read
         return read

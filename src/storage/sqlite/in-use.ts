@@ -31,6 +31,14 @@ export function holdShared(databasePath: string): ServerHold | null {
   return shared === null ? null : { ...shared, isFirst: alone !== null }
 }
 
+/** Whether a server uses the database, or a restore replaces it. */
+export function isInUse(databasePath: string): boolean {
+  if (!existsSync(lockPathOf(databasePath))) return false
+  const alone = holdAlone(databasePath)
+  alone?.release()
+  return alone === null
+}
+
 /** How long to wait for a server that starts at the same time and holds the lock alone for a moment. */
 const anotherStartMs = 1_000
 
