@@ -3,6 +3,7 @@ import type { ProxyExit } from '../../egress/proxy/exit.ts'
 import { refusalHeader } from '../../egress/proxy/forward.ts'
 import { AppError } from '../../errors.ts'
 import { within } from '../../within.ts'
+import { pageCrash } from './watch-page.ts'
 
 /**
  * Navigates to a URL; resolves when the head of the response has arrived.
@@ -26,6 +27,8 @@ export async function navigate(page: Page, url: URL, exit: ProxyExit, signal: Ab
   } catch (error) {
     if (signal.aborted) throw signal.reason
     if (error instanceof AppError) throw error
+    // A browser that is told to end aborts what it loads before it closes the page, which then answers no more.
+    if (isAborted(error)) await within(signal, page.evaluate('0').catch(throwCrash))
     throw noPage(answered, error) ?? navigationError(error, exit)
   } finally {
     page.off('response', note)
@@ -42,7 +45,7 @@ export function isNavigationOf(page: Page, request: Request): boolean {
  */
 function noPage(answered: Response | null, cause: unknown): AppError | null {
   const status = answered?.status()
-  if (!/ERR_ABORTED/.test(messageOf(cause)) || (status !== 204 && status !== 205)) return null
+  if (!isAborted(cause) || (status !== 204 && status !== 205)) return null
   return new AppError('TARGET_UNREACHABLE', { message: 'The target answered without a page (204 or 205).', cause })
 }
 
@@ -77,6 +80,12 @@ export function navigationError(
   if (/TIMED_OUT/.test(code)) return new AppError('TIMEOUT', { cause })
   return new AppError('TARGET_UNREACHABLE', { message: `The browser could not reach the target (${code}).`, cause })
 }
+
+function throwCrash(): never {
+  throw pageCrash()
+}
+
+const isAborted = (cause: unknown): boolean => /ERR_ABORTED/.test(messageOf(cause))
 
 function messageOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : ''

@@ -93,7 +93,7 @@ describeBrowser('a pool of browsers with the usual settings', () => {
     await other.close()
   })
 
-  it('loses only the pages of a browser that is killed', async () => {
+  it.each(['SIGKILL', 'SIGTERM'] as const)('loses only the pages of a browser that is ended by %s', async (how) => {
     const silent = Promise.withResolvers<void>()
     site.on('/silent', () => {
       silent.resolve()
@@ -101,15 +101,15 @@ describeBrowser('a pool of browsers with the usual settings', () => {
     })
     const other = await world.pool.open({ ...ask, account: 'b' }, signal)
     const before = new Set(processesOf(world).map(({ pid }) => pid))
-    const lost = world.render({ account: 'c', url: new URL(site.url('/silent', 'site.test')) })
+    const lost = world.render({ account: how, url: new URL(site.url('/silent', 'site.test')) })
     lost.catch(() => undefined)
     await silent.promise
-    for (const { pid, isMain } of processesOf(world)) if (isMain && !before.has(pid)) process.kill(pid, 'SIGKILL')
+    for (const { pid, isMain } of processesOf(world)) if (isMain && !before.has(pid)) process.kill(pid, how)
     await expect(lost).rejects.toMatchObject({ code: 'TARGET_UNREACHABLE' })
     expect(await other.page.evaluate('1 + 1')).toBe(2)
     await other.close()
     site.on('/again', { headers: { 'content-type': 'text/html' }, body: 'again' })
-    const again = await world.render({ account: 'c', url: new URL(site.url('/again', 'site.test')) })
+    const again = await world.render({ account: how, url: new URL(site.url('/again', 'site.test')) })
     expect(again.body.toString()).toContain('again')
   })
 })

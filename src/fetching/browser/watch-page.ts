@@ -9,14 +9,15 @@ import type { OwnRequest } from '../tier.ts'
  */
 export function crashSignal(page: Page): AbortSignal {
   const crash = new AbortController()
-  const abort = (): void =>
-    crash.abort(
-      new AppError('TARGET_UNREACHABLE', {
-        message: 'The page crashed in the browser, or the page or what it stores is larger than 96 MiB.',
-      }),
-    )
+  const abort = (): void => crash.abort(pageCrash())
   page.once('crash', abort).once('close', abort)
   return crash.signal
+}
+
+export function pageCrash(): AppError {
+  return new AppError('TARGET_UNREACHABLE', {
+    message: 'The page crashed in the browser, or the page or what it stores is larger than 96 MiB.',
+  })
 }
 
 /**
