@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Clock } from './clock.ts'
-import { AppError } from './errors.ts'
+import { AppError, errorKinds } from './errors.ts'
 import type { BrowserPool } from './fetching/browser/pool.ts'
 import type { Budget } from './fetching/budget.ts'
 import type { CountedRequest } from './http/services.ts'
@@ -33,6 +33,12 @@ export interface LogCounts {
   /** Errors of work that no request waits for, by the message under which they are logged. */
   warnings(): ReadonlyMap<string, number>
 }
+
+/**
+ * What a scrape or a validation without a result may be counted as. All outcomes are there with 0 from the start: for
+ * Prometheus, a counter that appears with 1 has not increased.
+ */
+const failures = ['client_gone', ...Object.keys(errorKinds)]
 
 export type Metrics = ReturnType<typeof createMetrics>
 
@@ -75,6 +81,8 @@ export function createMetrics(sources: MetricsSources) {
     labelNames: ['outcome'],
     registers,
   })
+  for (const outcome of ['ok', 'login_wall', ...failures]) scrapes.inc({ outcome }, 0)
+  for (const outcome of ['valid', 'invalid', 'inconclusive', ...failures]) validations.inc({ outcome }, 0)
   const jobErrors = new Counter({
     name: 'latchkey_job_storage_errors_total',
     help: 'Jobs whose start or end could not be stored immediately.',
@@ -130,8 +138,9 @@ export function createMetrics(sources: MetricsSources) {
     },
   })
   return {
-    /** Counts an answer of the HTTP server. */
-    answered: ({ method, route, status }: CountedRequest) => requests.inc({ method, route, status }),
+    /** Counts an answer of the HTTP server; `times` 0: one that is possible. */
+    answered: ({ method, route, status }: CountedRequest, times: 0 | 1 = 1) =>
+      requests.inc({ method, route, status }, times),
     /** Counts a scrape by its outcome, and its duration. `signal` aborts when the client disconnects. */
     scrape: async (work: () => Promise<ScrapeResult>, signal: AbortSignal) => {
       const end = seconds.startTimer()

@@ -12,6 +12,7 @@ import { createExpiringSoon } from '../monitor/expiring-soon.ts'
 import { createMonitor } from '../monitor/monitor.ts'
 import { createMonitorRepository } from '../monitor/repository.ts'
 import type { Core } from '../open-core.ts'
+import type { WarnOf } from '../operator-warnings.ts'
 import { createRenewals } from '../renewal/renewals.ts'
 import { createRenewalRepository } from '../renewal/repository.ts'
 import { secretKey } from '../vault/digest.ts'
@@ -32,7 +33,7 @@ export interface BackgroundParts {
   /** Starts the next round now. */
   readonly wake: () => void
   /** Reports an error to the operator; `what` says what failed. */
-  readonly warnOf: (what: string) => (error: unknown) => void
+  readonly warnOf: WarnOf
 }
 
 /** The work that no request asks for: checks, renewals, and the removal of what is over. */

@@ -13,6 +13,7 @@ import { createIdempotency } from '../idempotency/idempotency.ts'
 import { createIdempotencyRepository } from '../idempotency/repository.ts'
 import { createMetrics, type LogCounts } from '../metrics.ts'
 import type { Core } from '../open-core.ts'
+import type { WarnOf } from '../operator-warnings.ts'
 import { openIntake } from '../server-keys.ts'
 import type { SessionDependencies } from '../sessions/dependencies.ts'
 import { openEncryptedCookies } from '../sessions/encrypted-cookies.ts'
@@ -36,7 +37,7 @@ export interface FeatureParts {
   readonly listedEgress: Egress
   readonly accountDeps: AccountDependencies
   /** Reports an error to the operator; `what` says what failed. */
-  readonly warnOf: (what: string) => (error: unknown) => void
+  readonly warnOf: WarnOf
   readonly logCounts: LogCounts
   /** Starts a round of the monitor now. */
   readonly wake: () => void
@@ -133,7 +134,7 @@ export function composeFeatures(core: Core, parts: FeatureParts) {
     holdBody: (account) => budget.hold(account),
     requireReady: () => core.requireReady(),
     metrics: () => metrics.text(),
-    answered: (answer) => metrics.answered(answer),
+    answered: metrics.answered,
   }
   const background = composeBackground(core, {
     ...parts,

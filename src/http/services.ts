@@ -56,8 +56,8 @@ export interface HttpServices {
   requireReady(): Promise<void>
   /** The metrics in Prometheus' text format. */
   metrics(): Promise<string>
-  /** Counts an answer. */
-  answered(answer: CountedRequest): void
+  /** Counts an answer; `times` 0: one that is possible. */
+  answered(answer: CountedRequest, times?: 0 | 1): void
 }
 
 /** What is counted of a request. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { checkout } from '../support/processes.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
 import { until } from '../support/until.ts'
@@ -36,7 +36,7 @@ it('counts requests by route and status, and never by what a client chose', asyn
     const found = linesOf(await metrics(), 'latchkey_http_requests_total')
     return expected.every((line) => found.includes(line)) ? found : undefined
   })
-  expect(lines.join('\n')).not.toContain('secret')
+  expect(lines.join('\n')).not.toMatch(/secret-(?:token|path)/)
 })
 
 it('counts streams of events, and requests whose clients leave without an answer', async () => {
@@ -73,10 +73,32 @@ it('counts the time of a scrape that failed', async () => {
   expect(linesOf(await metrics(), 'latchkey_scrape_seconds_count')).toEqual([' 2'])
 })
 
+it('have what is watched with 0 from the start, so that the first time is an increase', async () => {
+  const fresh = await startServer()
+  onTestFinished(() => fresh.close())
+  const text = await (await fetch(`${fresh.address}/metrics`)).text()
+  const expected = [
+    ['latchkey_http_requests_total', '{method="POST",route="/api/v1/scrape",status="503"} 0'],
+    ['latchkey_http_requests_total', '{method="GET",route="/api/v1/sessions/:id",status="500"} 0'],
+    ['latchkey_scrapes_total', '{outcome="login_wall"} 0'],
+    ['latchkey_scrapes_total', '{outcome="TARGET_BLOCKED"} 0'],
+    ['latchkey_validations_total', '{outcome="invalid"} 0'],
+    ['latchkey_background_errors_total', '{work="jobs"} 0'],
+    ['latchkey_background_errors_total', '{work="a browser could not be started"} 0'],
+    ['latchkey_job_storage_errors_total', ' 0'],
+    ['latchkey_log_lines_dropped_total', ' 0'],
+  ] as const
+  expect(expected.filter(([name, line]) => !linesOf(text, name).includes(line))).toEqual([])
+})
+
 it('are described, each with what to watch', async () => {
+  const text = await metrics()
   const own = /^# TYPE (latchkey_(?!nodejs_|process_)\w+)/gm
-  const names = [...(await metrics()).matchAll(own)].map(([, name]) => name)
-  const text = readFileSync(join(checkout, 'docs/deploy.md'), 'utf8')
-  const described = [...text.matchAll(/^\| `(latchkey_\w+)/gm)].map(([, name]) => name)
-  expect(described.toSorted()).toEqual(names.toSorted())
+  const names = [...text.matchAll(own)].map(([, name]) => name)
+  const docs = readFileSync(join(checkout, 'docs/deploy.md'), 'utf8')
+  const described = [...docs.matchAll(/^\| `(latchkey_\w+)(?:\{([\w,]+)\})?` \|/gm)]
+  expect(described.map(([, name]) => name).toSorted()).toEqual(names.toSorted())
+  const labelsOf = (line: string) => [...line.matchAll(/(\w+)="/g)].map(([, label]) => label).join()
+  for (const [, name = '', labels = ''] of described)
+    for (const line of linesOf(text, name)) expect(`${name} ${labelsOf(line)}`).toBe(`${name} ${labels}`)
 })
