@@ -234,7 +234,7 @@ export const settingsTable = {
     'AUDIT_DAYS',
     'off',
     wholeNumberOrOff(1, 36_500),
-    'How long entries of the audit trail are kept, in days (they are removed within two days after that). `off`: forever.',
+    'How long entries of the audit trail are kept, in days (they are removed within two days after that, by a server whose clock has run for twelve hours without being set ahead). `off`: forever.',
   ),
   publicUrl: setting(
     'PUBLIC_URL',

@@ -1,4 +1,4 @@
-import { type Clock, dayMs } from '../clock.ts'
+import { dayMs } from '../clock.ts'
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import type { Store } from '../storage/store.ts'
 import type { SecretKey } from '../vault/digest.ts'
@@ -8,14 +8,14 @@ import { mentionIn, noFacts, withEntry } from './chain-facts.ts'
 import { createChainVerifier } from './chain-verifier.ts'
 import { type Checkpoint, checkpointDetails } from './checkpoint.ts'
 import { describeProblem } from './problem.ts'
+import { createSteadyClock, type SteadyClockDependencies } from './steady-clock.ts'
 import type { TrailRepository } from './trail-repository.ts'
 
-export interface ShortenDependencies {
+export interface ShortenDependencies extends SteadyClockDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly trail: TrailRepository
   readonly macKey: SecretKey
   readonly audit: AuditWriter
-  readonly clock: Clock
   /** How long entries are kept, in days; null: without limit. */
   readonly days: number | null
   /** Called for a damaged chain, which is left as it is: a checkpoint would hide the damage. */
@@ -26,15 +26,19 @@ const passEveryMs = 3_600_000
 const chainsAtOnce = 200
 const entriesAtOnce = 2_000
 
-/** Removes the oldest part of chains, step by step: at most 200 chains or 2,000 entries. A pass through all begins every hour. */
+/**
+ * Removes the oldest part of chains, step by step: at most 200 chains or 2,000 entries. A pass through all begins every
+ * hour, once the clock is steady.
+ */
 export function createTrailShortener(deps: ShortenDependencies): () => Promise<void> {
   const { trail, clock, days } = deps
+  const isSteady = createSteadyClock(deps)
   let after = ''
   let nextPassAt = 0
 
   return async () => {
     const now = clock.now()
-    if (days === null || now < nextPassAt) return
+    if (days === null || !isSteady() || now < nextPassAt) return
     const cutoff = now - days * dayMs
     const chains = await trail.firstEntries(after, chainsAtOnce)
     for (const { chain, seq, at } of chains) {

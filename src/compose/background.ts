@@ -40,13 +40,14 @@ export interface BackgroundParts {
 export function composeBackground(core: Core, parts: BackgroundParts) {
   const { shared, captures, jobs, idempotency, accountDeps, tier, validate, wake, warnOf } = parts
   const { store, sessionRepository, leases, refusals, events, budget, bounds } = shared
-  const { audit, clock, config, random, vault } = core
+  const { audit, clock, stopwatch, config, random, vault } = core
   const shortenTrail = createTrailShortener({
     store,
     trail: createTrailRepository(store),
     macKey: secretKey(core.keys.auditMac),
     audit,
     clock,
+    stopwatch,
     days: config.auditDays,
     onDamage: (sentence) => warnOf('audit trail')(new Error(sentence)),
   })

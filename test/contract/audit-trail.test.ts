@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { expect, it } from 'vitest'
 import type { SavedHead } from '../../src/audit/compare-saved.ts'
 import { createTrailShortener } from '../../src/audit/shorten.ts'
+import { steadyMs } from '../../src/audit/steady-clock.ts'
 import { createTrailRepository, type EntryPosition } from '../../src/audit/trail-repository.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { secretKey } from '../../src/vault/digest.ts'
@@ -46,10 +47,22 @@ async function trailOf(store: Store, count: number): Promise<Trail> {
     },
     heads: () => createTrailRepository(store).heads('', 1000),
     shortenAfter: async (days) => {
-      clock.advance(days * 86_400_000)
+      clock.advance(days * 86_400_000 - steadyMs)
       const damage: string[] = []
-      const deps = { store, trail: createTrailRepository(store), macKey: secretKey(testMacKey), audit, clock, days: 30 }
+      let elapsed = 0
+      const time = { clock, stopwatch: { elapsed: () => elapsed } }
+      const deps = {
+        ...time,
+        store,
+        trail: createTrailRepository(store),
+        macKey: secretKey(testMacKey),
+        audit,
+        days: 30,
+      }
       const shorten = createTrailShortener({ ...deps, onDamage: (sentence) => damage.push(sentence) })
+      await shorten()
+      clock.advance(steadyMs)
+      elapsed += steadyMs
       // Each round removes something of one chain at most; an account and four sessions need six.
       for (let round = 0; round < 12; round += 1) await shorten()
       return damage
