@@ -10,6 +10,14 @@ it.each<[unknown, string]>([
   [new CommandError('No such file.'), 'No such file.'],
   [new CommandError('It failed.', { cause: new Error('disk full') }), 'It failed. (disk full)'],
   [new CommandError('It failed.', { cause: new Error('wrong version:\n') }), 'It failed. (wrong version:)'],
+  [
+    new CommandError('No answer.', {
+      cause: new Error(
+        'unable to verify the first certificate; if the root CA is installed locally, try running Node.js with --use-system-ca',
+      ),
+    }),
+    'No answer. (unable to verify the first certificate; if it is from an authority of your own, set NODE_EXTRA_CA_CERTS to a PEM file with the certificate of the authority)',
+  ],
   [new AppError('CONFLICT', { message: 'There is one already.' }), 'There is one already.'],
   [
     new AppError('STORAGE_UNAVAILABLE', { cause: 'database is locked' }),

@@ -23,9 +23,13 @@ function systemSentence(error: Error): string | null {
   return `${error.path} cannot be used: ${reason}. Check that it is there, and that this user may use it.`
 }
 
+const ownAuthority =
+  '; if it is from an authority of your own, set NODE_EXTRA_CA_CERTS to a PEM file with the certificate of the authority'
+
 /** The cause of an error when it says more, for example a full disk when the database cannot be written. */
 function causeOf({ cause }: Error): string | null {
   if (typeof cause === 'string') return cause
-  // Some messages of TLS end with a line break.
-  return cause instanceof Error && cause.message !== '' ? cause.message.trim() : null
+  if (!(cause instanceof Error) || cause.message === '') return null
+  // Some messages of TLS end with a line break, and one with an option of Node.js, which `latchkey` does not take.
+  return cause.message.trim().replace(/; if the root CA is installed locally, .*--use-system-ca$/, ownAuthority)
 }
