@@ -34,6 +34,13 @@ it('writes nothing where the folder of the key file is not there', async () => {
   expect(existsSync(join(scratch, 'data'))).toBe(false)
 })
 
+it('says where else the key may be when its file is missing', async () => {
+  await (await open(`file:${join(scratch, 'kept-apart.key')}`)).close()
+  await expect(open('')).rejects.toThrow(
+    `The key file ${join(scratch, 'data', 'root.key')} is missing, and the database cannot be opened without it: restore it, or set LATCHKEY_ROOT_KEY as the server has it.`,
+  )
+})
+
 it('refuses a database that a newer version has migrated, and leaves it as it is', async () => {
   const key = `file:${join(scratch, 'kept-apart.key')}`
   await (await open(key)).close()

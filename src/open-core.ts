@@ -81,7 +81,7 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
   if (isNew) await makeFolders(config, databasePath, file)
   else if (file?.exists() === false) {
     throw new ConfigError(
-      `The key file ${keyPathOf(config)} is missing, and the database cannot be opened without it; restore it.`,
+      `The key file ${keyPathOf(config)} is missing, and the database cannot be opened without it: restore it, or set LATCHKEY_ROOT_KEY as the server has it.`,
     )
   }
   let opened: Store | null = null
