@@ -33,3 +33,10 @@ it('the files that the Dockerfile leaves in its image are enough for a server', 
     expect([path, (await fetch(address + path)).status]).toEqual([path, 200])
   }
 })
+
+it('compose gives the container the name that the documented commands have', () => {
+  const named = [...read('docs/deploy.md').matchAll(/docker (?:exec (?:-\w )?|cp |logs )(\w+)/g)].map(
+    ([, name]) => name,
+  )
+  expect(new Set(named)).toEqual(new Set([/container_name: (\w+)/.exec(read('compose.yaml'))?.[1]]))
+})
