@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { asUnreleased, unreleasedNames } from '../test/support/unreleased-database.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { openCore } from './open-core.ts'
+import { holdShared } from './storage/sqlite/in-use.ts'
 
 let scratch: string
 beforeEach(() => {
@@ -64,6 +65,23 @@ it('opens a database of the last unreleased version', async () => {
   const core = await open(key)
   await core.requireReady()
   await core.close()
+})
+
+it('lets no command migrate the database of a running server, which could not start again', async () => {
+  await (await open('')).close()
+  const path = join(scratch, 'data', 'latchkey.db')
+  const db = new DatabaseSync(path)
+  db.exec(asUnreleased().join(';'))
+  db.close()
+  const before = readFileSync(path)
+  const command = () => openCore(readConfig({ LATCHKEY_DATA_DIR: join(scratch, 'data') }), { create: false })
+  const hold = holdShared(path)
+  await expect(command()).rejects.toThrow(
+    `The server that runs with ${path} is of an older version, which could not start again with what this command would make of it: use the command of that version, or update the server first (docs/deploy.md, Updating). Nothing was changed.`,
+  )
+  hold?.release()
+  expect(readFileSync(path).equals(before)).toBe(true)
+  await (await command()).close()
 })
 
 it.each([

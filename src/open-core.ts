@@ -14,7 +14,8 @@ import {
 import { type Config, ConfigError } from './config.ts'
 import { databaseExists, takeFolder, unusableDatabase } from './data-folder.ts'
 import { keepServerKeys, readWrappedSample, requireOpens, type ServerKeys } from './server-keys.ts'
-import { isUnfinished, unknownMigration } from './storage/migrations/index.ts'
+import { isMigrated, isUnfinished, unknownMigration } from './storage/migrations/index.ts'
+import { isInUse } from './storage/sqlite/in-use.ts'
 import { openSqliteStore, peekSqlite } from './storage/sqlite/store.ts'
 import type { Store } from './storage/store.ts'
 import type { Database } from './storage/tables.ts'
@@ -51,7 +52,7 @@ export interface RootKeys {
 export interface CoreOptions {
   /** Default: that of the system. */
   readonly clock?: Clock
-  /** False: a missing database is an error and is not created. */
+  /** False: a missing database is an error and is not created, nor is an older one migrated under a running server. */
   readonly create: boolean
   /**
    * Called with the error each time the writer's thread ends by itself; callers waiting for a commit get an error
@@ -88,7 +89,7 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
   const wrappedSample = async () => (opened === null ? null : readWrappedSample(opened.db))
   const keyring = await createKeyring({ source, random, wrappedSample }).catch(rejectAsConfigError)
   const vault = createVault({ keyring, random })
-  await requireUsable(databasePath, vault)
+  await requireUsable(databasePath, vault, () => options.create || !isInUse(databasePath))
   let keys: ServerKeys | null = null
   const prepare = async (db: Database) => {
     keys = await keepServerKeys(db, vault, { clock, random })
@@ -140,15 +141,18 @@ export function keyPathOf(config: Pick<Config, 'rootKey' | 'dataDir'>): string {
 }
 
 /**
- * Throws ConfigError unless the root key opens the database at `path`, if there is one, and this version can use or
- * migrate it. Writes nothing.
+ * Throws ConfigError unless the root key opens the database at `path`, if there is one, and this version can use it, or
+ * migrate it if it may. Writes nothing.
  */
-export async function requireUsable(path: string, vault: Vault): Promise<void> {
+export async function requireUsable(path: string, vault: Vault, mayMigrate: () => boolean): Promise<void> {
   const refusal = await peekSqlite(path, async (db) => {
     await requireOpens(db, vault)
     const unknown = await unknownMigration(db, 'sqlite')
     if (unknown !== null) {
       return `A newer version of Latchkey has used ${path} (its migration ${unknown} is unknown here): use that version, or restore a backup from before it. Nothing was changed.`
+    }
+    if (!(await isMigrated(db, 'sqlite')) && !mayMigrate()) {
+      return `The server that runs with ${path} is of an older version, which could not start again with what this command would make of it: use the command of that version, or update the server first (docs/deploy.md, Updating). Nothing was changed.`
     }
     if (!(await isUnfinished(db))) return null
     return `An earlier, unreleased version of Latchkey made ${path}: start the last unreleased version with it once (docs/deploy.md, Updating), then this one. Nothing was changed.`

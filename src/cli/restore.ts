@@ -115,5 +115,5 @@ async function requireKey(config: Config, database: string): Promise<void> {
     throw new CommandError(`Put the key file at ${keyPathOf(config)} first: a backup never contains it.`)
   }
   const keyring = await createKeyring({ source, random })
-  await requireUsable(database, createVault({ keyring, random }))
+  await requireUsable(database, createVault({ keyring, random }), () => true)
 }
