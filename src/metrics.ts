@@ -50,6 +50,9 @@ export function createMetrics(sources: MetricsSources) {
   const { store, clock, budget, logCounts, waitingSince, browserPages } = sources
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'latchkey_' })
+  // Sums of the gauges without `_total`, which is for counters: `promtool check metrics` objects.
+  for (const what of ['handles', 'requests', 'resources'])
+    registry.removeSingleMetric(`latchkey_nodejs_active_${what}_total`)
   const registers = [registry]
   new Gauge({
     name: 'latchkey_build_info',

@@ -91,6 +91,12 @@ it('have what is watched with 0 from the start, so that the first time is an inc
   expect(expected.filter(([name, line]) => !linesOf(text, name).includes(line))).toEqual([])
 })
 
+it('are named as Prometheus recommends: only counters are totals', async () => {
+  const types = [...(await metrics()).matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name = '', type]) => [name, type])
+  expect(types.length).toBeGreaterThan(20)
+  expect(types.filter(([name, type]) => name?.endsWith('_total') !== (type === 'counter'))).toEqual([])
+})
+
 it('are described, each with what to watch', async () => {
   const text = await metrics()
   const own = /^# TYPE (latchkey_(?!nodejs_|process_)\w+)/gm
