@@ -203,6 +203,8 @@ export interface FetchedPage {
   readonly ownRequests: readonly OwnRequest[] | null
   /** Whether the browser shows a form with a password field; absent: not known. */
   readonly showsPassword?: boolean
+  /** A browser read the page before it had loaded, because that took too long; absent: it had, or there was no browser. */
+  readonly isStillLoading?: boolean
   /** PNG; null when none was taken. */
   readonly screenshot: Buffer | null
   /** Why a browser did not find what its caller waits for, or did not do a step; null: nothing failed. */

@@ -61,6 +61,11 @@ const parts: ResultParts = {
 describe('the warning', () => {
   it.each<[string, Partial<ResultParts>, string | null]>([
     ['nothing to say', {}, null],
+    [
+      'a page that did not load in time',
+      { tier: '4', page: { ...parts.page, isStillLoading: true } },
+      'The page was read before it had loaded, which took too long; wait_for, or wait_until with domcontentloaded, does not wait for all of it.',
+    ],
     ['a screenshot', { screenshot: { url: null, warning: 'No screenshot.' } }, 'No screenshot.'],
     [
       'all at once, the session first',

@@ -58,7 +58,7 @@ export function scrapeResult({
       loggedOut: hasLogin && judgement.verdict === 'logged_out' ? loggedOutKind(judgement, page.carriedSecret) : null,
       unsent: whyLoginUnsent(judgement),
       needsBrowser: needsBrowser(judgement, tier),
-      asked: joined(input.warning, notRendered(input, page, tier), sentenceOf(page.failure)),
+      asked: joined(input.warning, notRendered(input, page, tier), notLoaded(page), sentenceOf(page.failure)),
       screenshot: screenshot?.warning ?? null,
       content: content.warning,
     }),
@@ -103,6 +103,11 @@ function notRendered({ browser }: Pick<ScrapeInput, 'browser'>, page: FetchedPag
   if (tier === browserTier || browser.waitFor === null || !missesSelector(page, browser.waitFor)) return null
   return 'wait_for: the page as it was sent does not contain it, and the page was not rendered by a browser.'
 }
+
+const notLoaded = ({ isStillLoading }: FetchedPage): string | null =>
+  isStillLoading === true
+    ? 'The page was read before it had loaded, which took too long; wait_for, or wait_until with domcontentloaded, does not wait for all of it.'
+    : null
 
 const sentenceOf = (failure: AppError | null): string | null => failure && `${failure.message.replace(/\.$/, '')}.`
 

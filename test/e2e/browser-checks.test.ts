@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeBrowser } from '../support/browser-world.ts'
 import { longIt, someOf } from '../support/long-form.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
-import { type Site, type SiteRequest, startSite } from '../support/site.ts'
+import { loggedInPage, loginPage, type Site, type SiteRequest, startSite } from '../support/site.ts'
 
 const html = { 'content-type': 'text/html' }
 const json = { 'content-type': 'application/json' }
@@ -100,6 +100,22 @@ describeBrowser('a validation of an application that scripts draw', () => {
     site.requests.length = 0
     expect(await user.validate(id)).toMatchObject({ is_valid: true, tier_used: '4' })
     expect(site.seen('/').map(isSent)).toEqual([true, false])
+  })
+
+  longIt('tells a session that is logged in from one that is not where an image never comes', async () => {
+    site.on('/image', () => new Promise(() => {}))
+    const image = '<img src="/image">'
+    site.on('/endless', ({ cookies }) => ({
+      headers: html,
+      body: (cookies['sid'] === 'good' ? loggedInPage : loginPage) + image,
+    }))
+    const validated = async (sid: string) => {
+      const { id } = await session({ cookies: { sid }, validation: { tier: 'browser' } }, '/endless')
+      return user.validate(id)
+    }
+    const [good, over] = await Promise.all(['good', 'over'].map(validated))
+    expect(good).toMatchObject({ is_valid: true, inconclusive: false, tier_used: '4' })
+    expect(over).toMatchObject({ is_valid: false, inconclusive: false, tier_used: '4' })
   })
 
   it('calls a dead session logged out when the shell that it gets draws a login', async () => {

@@ -1,7 +1,17 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { describeBrowser, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
-import { someOf } from '../../../test/support/long-form.ts'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { describeBrowser, openBrowserWorld, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
+import { byForm, someOf } from '../../../test/support/long-form.ts'
 import { html, type Site, startSite } from '../../../test/support/site.ts'
+import { systemTimer } from '../../clock.ts'
+import { locate } from './executable.ts'
+
+const installed = ['chromium-headless-shell', 'chromium'].flatMap(
+  (name) => locate(name, process.env['PATH'] ?? '') ?? [],
+)
+const executables = byForm({ short: installed.slice(0, 1), long: installed })
 
 describeBrowser('a page that is still loading', () => {
   const world = sharedBrowserWorld()
@@ -43,5 +53,44 @@ describeBrowser('a page that is still loading', () => {
     const rendered = await render({ url: url('/page'), waitUntil: 'load' })
     expect(rendered.finalUrl).toBe(url('/next', host).href)
     expect(rendered.body.toString()).toContain('arrived')
+  })
+
+  it.each(
+    executables.flatMap((executable) =>
+      (['scrape', 'check'] as const).flatMap((purpose) =>
+        someOf(['<img src="/silent">', '<iframe src="/endless"></iframe>'], 2, purpose.length).map(
+          (part) => [executable, purpose, part] as const,
+        ),
+      ),
+    ),
+  )('is read as it stands when half of its time is over: %s, a %s, %s', async (executable, purpose, part) => {
+    const asked = Promise.withResolvers<void>()
+    const server = createServer(({ url: path }, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' })
+      if (path === '/') {
+        const adds = `document.body.insertAdjacentHTML('beforeend', '${part}')`
+        return void response.end(`<p>shown</p><script>addEventListener('DOMContentLoaded', () => ${adds})</script>`)
+      }
+      if (path === '/endless') response.write('<p>It goes on.')
+      asked.resolve()
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    // Half of the time is over when the whole document is there.
+    const after = (ms: number, run: () => void) => {
+      if (ms <= 400_000 || ms > 500_000) return systemTimer.after(ms, run)
+      void asked.promise.then(run)
+      return () => {}
+    }
+    const { render, close } = await openBrowserWorld({ executable, timer: { after } })
+    onTestFinished(close)
+    const { port } = server.address() as AddressInfo
+    const rendered = await render({ url: new URL(`http://site.test:${port}/`), purpose, timeoutMs: 1_000_000 })
+    expect(rendered).toMatchObject({ status: 200, isStillLoading: true, failure: null })
+    expect(rendered.body.toString()).toContain('shown')
   })
 })

@@ -97,10 +97,14 @@ async function render(
   const isCleared = watchClearing(context)
   if (plan.onRequest !== undefined) watchUrls(page, plan.onRequest)
   const shown = new ShownDocument(page, await navigate(page, plan.url, exit, signal))
-  await within(signal, loaded(loading, plan))
+  const hasLoaded = await endsInTime(
+    timer,
+    mostLoadMs(plan, clock.now() - begunAt),
+    within(signal, loaded(loading, plan)),
+  )
   const loadedAt = clock.now()
   const mostMs = mostBusyMs(plan, loadedAt - begunAt)
-  if (isIdleWanted(plan)) await quiet.wait(mostMs, signal)
+  if (isIdleWanted(plan) && hasLoaded) await quiet.wait(mostMs, signal)
   const failure = await failureOf(plan, clock.now() - begunAt, signal, async (inTime) => {
     if (plan.waitFor !== null) await waitFor(waitForElement(page, cdp, plan.waitFor), plan.waitFor, inTime)
     if (guard !== null) await performActions(page, guard, plan, inTime)
@@ -121,7 +125,8 @@ async function render(
   }
   const inMoreTime = () => AbortSignal.any([signal, AbortSignal.timeout(moreMs)])
   const rendered = isOutdated && moreMs > 0 ? await readAgain(inMoreTime()).catch(() => first) : first
-  return { ...rendered, ownRequests: await within(signal, ownRequests.answered()), failure }
+  const answered = await within(signal, ownRequests.answered())
+  return { ...rendered, ownRequests: answered, failure, ...(hasLoaded ? {} : { isStillLoading: true }) }
 }
 
 /** How long a page that asked for something while it was read may take to be quiet again, in milliseconds; others ask all the time. */
@@ -132,6 +137,20 @@ const mostRedrawMs = 1_500
  * milliseconds.
  */
 const mostReadMs = 5_000
+
+/**
+ * How long a page may load, in milliseconds: something on it may never end. The rest is for its element and its steps, and
+ * in a check for the visits that follow.
+ */
+const mostLoadMs = ({ timeoutMs }: PagePlan, passedMs: number): number =>
+  Math.max(0, Math.floor((timeoutMs - passedMs) / 2))
+
+/** Whether a promise is fulfilled within this time. Rejects as the promise. */
+async function endsInTime(timer: Timer, mostMs: number, promise: Promise<unknown>): Promise<boolean> {
+  const { promise: over, resolve } = Promise.withResolvers<boolean>()
+  const cancel = timer.after(mostMs, () => resolve(false))
+  return Promise.race([promise.then(() => true), over]).finally(cancel)
+}
 
 /** The time of a visit that is left for what comes before the page is read, in milliseconds. */
 const leftMs = ({ timeoutMs }: PagePlan, passedMs: number): number =>
