@@ -29,6 +29,7 @@ export async function navigate(page: Page, url: URL, exit: ProxyExit, signal: Ab
     if (error instanceof AppError) throw error
     // A browser that is told to end aborts what it loads before it closes the page, which then answers no more.
     if (isAborted(error)) await within(signal, page.evaluate('0').catch(throwCrash))
+    if (answered !== null && lacksPage(messageOf(error))) return answered
     throw noPage(answered, error) ?? navigationError(error, exit)
   } finally {
     page.off('response', note)
@@ -48,6 +49,12 @@ function noPage(answered: Response | null, cause: unknown): AppError | null {
   if (!isAborted(cause) || (status !== 204 && status !== 205)) return null
   return new AppError('TARGET_UNREACHABLE', { message: 'The target answered without a page (204 or 205).', cause })
 }
+
+/** Whether Chromium says that an error status came without a body, for which it shows a page of its own. */
+const lacksPage = (message: string): boolean => message.includes('ERR_HTTP_RESPONSE_CODE_FAILURE')
+
+/** Whether a response is an error without a body, in the place of which Chromium shows a page of its own. */
+export const isEmptyError = (response: Response): boolean => lacksPage(response.request().failure()?.errorText ?? '')
 
 /** For plain http the proxy itself responds when it cannot reach the target: why; null when the target has responded. */
 export function refusalOf(response: Response, exit: Pick<ProxyExit, 'failureOf'>): AppError | null {

@@ -1,10 +1,10 @@
-import type { CDPSession } from 'playwright-core'
+import type { CDPSession, Response } from 'playwright-core'
 import { type BrowserJar, browserChanges, withRefused } from '../../cookies/browser-cookies.ts'
 import type { OriginStorage } from '../../cookies/origin-storage.ts'
 import { within } from '../../within.ts'
 import type { FreshContext } from './context.ts'
 import { readCookies } from './cookie-protocol.ts'
-import { notAPage } from './navigate.ts'
+import { isEmptyError, notAPage } from './navigate.ts'
 import type { PageLoading } from './page-loading.ts'
 import type { PagePlan } from './page-plan.ts'
 import type { RenderedPage } from './rendered-page.ts'
@@ -75,7 +75,7 @@ async function readDocument(
 ): Promise<ReadDocument> {
   const { response, head, isDocument, whole } = await readShown(cdp, shownPage, signal)
   shownPage.shown.requireAnswered(exit)
-  const finalUrl = page.url()
+  const finalUrl = isEmptyError(response) ? response.url() : page.url()
   if (!/^https?:/.test(finalUrl)) throw notAPage()
   const { headers, redirectChain } = await within(signal, head)
   const isShown = isDocument ? await within(signal, evaluated(cdp, showsPassword)).catch(() => undefined) : undefined
@@ -108,17 +108,19 @@ async function readShown(
   for (;;) {
     const { response, head } = shown
     const isDocument = isHtml(response.headers()['content-type'])
-    // Not by `page.content`, which first injects a library of 350 KB into the page.
-    const read = isDocument
-      ? evaluated(cdp, shownHtml).then((html) => Buffer.from(String(html ?? '')))
-      : response.body()
-    const whole = await within(signal, read).catch((error: unknown) => {
+    const whole = await within(signal, bodyOf(cdp, response, isDocument)).catch((error: unknown) => {
       if (signal.aborted || (shown.response === response && !isDocumentGone(error))) throw error
       return null
     })
     if (whole !== null && shown.response === response) return { response, head, isDocument, whole }
     await within(signal, loading.reached('domcontentloaded'))
   }
+}
+
+/** Not by `page.content`, which first injects a library of 350 KB into the page. */
+async function bodyOf(cdp: CDPSession, response: Response, isDocument: boolean): Promise<Buffer> {
+  if (isEmptyError(response)) return Buffer.alloc(0)
+  return isDocument ? Buffer.from(String((await evaluated(cdp, shownHtml)) ?? '')) : response.body()
 }
 
 async function evaluated(cdp: CDPSession, expression: string): Promise<unknown> {

@@ -2,13 +2,19 @@ import { EventEmitter } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page, Response } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { describeBrowser, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
-import { someOf } from '../../../test/support/long-form.ts'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { describeBrowser, openBrowserWorld, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
+import { byForm, someOf } from '../../../test/support/long-form.ts'
 import { html, type Site, type SiteReply, startSite } from '../../../test/support/site.ts'
 import { AppError } from '../../errors.ts'
 import type { PageAction } from '../rendering-options.ts'
+import { locate } from './executable.ts'
 import { ShownDocument } from './shown-document.ts'
+
+const installed = ['chromium-headless-shell', 'chromium'].flatMap(
+  (name) => locate(name, process.env['PATH'] ?? '') ?? [],
+)
+const executables = byForm({ short: installed.slice(0, 1), long: installed })
 
 const click: PageAction = { type: 'click', selector: '#link' }
 
@@ -122,6 +128,33 @@ describeBrowser('the document that is read', () => {
     const { render } = await world()
     const url = new URL(site.url('/page', 'site.test'))
     await expect(render({ url, bytes: { reserve } })).rejects.toMatchObject({ code: 'OVERLOADED' })
+  })
+
+  it.each(executables)('is that of an error without a body, in every browser: %s', async (executable) => {
+    site.on('/empty', { status: 401, headers: { 'set-cookie': 'sid=b; Path=/' } })
+    site.on('/data', { status: 500, headers: { 'content-type': 'application/json' } })
+    site.on('/to-empty', { status: 302, headers: { location: '/empty' } })
+    site.on('/leads', html("<p>first</p><script>location = '/empty'</script>"))
+    const { render, close } = await openBrowserWorld({ executable })
+    onTestFinished(close)
+    const url = (path: string) => site.url(path, 'site.test')
+    const credentials = { domain: 'site.test', cookies: { sid: 'a' }, exactCookies: [], storage: [] }
+    const rendered = async (path: string) => {
+      const { body, ...rest } = await render({ url: new URL(url(path)), credentials })
+      return { ...rest, text: body.toString().replace(/<[^>]*>/g, '') }
+    }
+    const empty = {
+      status: 401,
+      finalUrl: url('/empty'),
+      text: '',
+      isDocument: true,
+      failure: null,
+      changes: [{ after: { value: 'b' } }],
+    }
+    expect(await rendered('/empty')).toMatchObject({ ...empty, redirectChain: [] })
+    expect(await rendered('/to-empty')).toMatchObject({ ...empty, redirectChain: [{ url: url('/to-empty') }] })
+    expect(await rendered('/leads')).toMatchObject(empty)
+    expect(await rendered('/data')).toMatchObject({ status: 500, finalUrl: url('/data'), text: '', isDocument: false })
   })
 
   it('has its own status and address where the page navigates while it is read', async () => {

@@ -1,7 +1,7 @@
 import type { Page, Request, Response } from 'playwright-core'
 import type { ProxyExit } from '../../egress/proxy/exit.ts'
 import type { FollowedRedirect } from '../tier.ts'
-import { fileOf, isNavigationOf, navigationError, refusalOf } from './navigate.ts'
+import { fileOf, isEmptyError, isNavigationOf, navigationError, refusalOf } from './navigate.ts'
 import type { RenderedPage } from './rendered-page.ts'
 
 /**
@@ -30,7 +30,12 @@ export class ShownDocument {
       if (isNavigationOf(page, response.request())) this.#coming = answerOf(response)
     })
     page.on('requestfailed', (request) => {
-      if (isNavigationOf(page, request)) this.#failed = request
+      if (!isNavigationOf(page, request)) return
+      this.#failed = request
+      const coming = this.#coming
+      if (coming?.response.request() !== request || !isEmptyError(coming.response)) return
+      this.#shown = coming
+      this.#coming = null
     })
     page.on('framenavigated', (frame) => {
       // Navigation within the document has no response.
@@ -54,7 +59,7 @@ export class ShownDocument {
   requireAnswered(exit: Pick<ProxyExit, 'failureOf' | 'lastFailure'>): void {
     const refusal = refusalOf(this.#shown.response, exit) ?? fileOf(this.#shown.response)
     if (refusal !== null) throw refusal
-    if (!this.#page.url().startsWith('chrome-error:')) return
+    if (!this.#page.url().startsWith('chrome-error:') || isEmptyError(this.#shown.response)) return
     throw navigationError(new Error(this.#failed?.failure()?.errorText ?? ''), exit, this.#failed?.url())
   }
 }
