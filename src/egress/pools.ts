@@ -14,7 +14,7 @@ export interface OriginPoolsOptions {
 /** How long an idle connection is kept when the target does not say. */
 const keepAliveTimeoutMs = 10_000
 /** Of one response, as in Chromium. */
-const maxHeaderBytes = 256 * 1024
+export const maxHeaderBytes = 256 * 1024
 
 /**
  * One keep-alive pool for each account and origin, in our own map: cheaper per request than undici's Agent, and bounded. A pool

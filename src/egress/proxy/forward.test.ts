@@ -25,7 +25,7 @@ async function answered(raw: string): Promise<{ status: number; reason: string; 
   const url = new URL(`http://127.0.0.1:${target}/`)
   const port = await listen(createServer((request, response) => void forward(exit, url, request, response)))
   return new Promise((done, fail) => {
-    get({ port, host: '127.0.0.1', agent: false }, (response) => {
+    get({ port, host: '127.0.0.1', agent: false, maxHeaderSize: 1024 * 1024 }, (response) => {
       const { statusCode: status = 0, statusMessage: reason = '' } = response
       let body = ''
       response.setEncoding('latin1').on('data', (chunk) => (body += chunk))
@@ -35,6 +35,8 @@ async function answered(raw: string): Promise<{ status: number; reason: string; 
 }
 
 const hello = 'Content-Length: 5\r\n\r\nhello'
+
+const headOf = (kilobytes: number) => `HTTP/1.1 200 OK\r\nX-Long: ${'x'.repeat(kilobytes * 1024)}\r\n${hello}`
 
 describe('a target that answers oddly', () => {
   it.each([
@@ -57,6 +59,8 @@ describe('a target that answers oddly', () => {
     ],
     ['without HTTP', 'hello\r\n\r\n', { status: 502, body: '' }],
     ['with nothing', '', { status: 502, body: '' }],
+    ['with 200 KB of headers', headOf(200), { status: 200, body: 'hello' }],
+    ['with more headers than plain HTTP takes', headOf(257), { status: 502, body: '' }],
   ])('%s', async (_, raw, expected) => {
     expect(await answered(raw)).toMatchObject(expected)
   })

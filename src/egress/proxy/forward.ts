@@ -1,6 +1,7 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type Duplex, pipeline } from 'node:stream'
 import { AppError } from '../../errors.ts'
+import { maxHeaderBytes } from '../pools.ts'
 import { toScrapeError } from '../scrape-error.ts'
 import type { ProxyExit } from './exit.ts'
 import { type ProxyTarget, targetOf } from './target.ts'
@@ -39,6 +40,7 @@ export async function forward(
       path: url.pathname + url.search,
       headers: passedOn(incoming.rawHeaders, url.host),
       setHost: false,
+      maxHeaderSize: maxHeaderBytes,
     })
     // The client has disconnected, so its request to the target ends too.
     answer.once('close', () => {
