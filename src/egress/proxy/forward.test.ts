@@ -1,4 +1,4 @@
-import { createServer, get } from 'node:http'
+import { createServer, request as httpRequest } from 'node:http'
 import { type AddressInfo, connect, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ProxyExit } from './exit.ts'
@@ -15,23 +15,42 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
+interface Answered {
+  readonly status: number
+  readonly reason: string
+  readonly body: string
+}
+
 /** What a client of the proxy gets when its target answers with exactly these bytes, in Latin-1. */
-async function answered(raw: string): Promise<{ status: number; reason: string; body: string }> {
-  const target = await listen(createTcpServer((socket) => socket.once('data', () => socket.end(raw, 'latin1'))))
+async function answered(raw: string): Promise<Answered> {
+  const ask = await proxyTo((socket) => socket.once('data', () => socket.end(raw, 'latin1')))
+  return ask()
+}
+
+/** A proxy to one target. What it returns asks that target. */
+async function proxyTo(
+  serve: (socket: Socket) => void,
+): Promise<(method?: string, body?: string) => Promise<Answered>> {
+  const target = await listen(createTcpServer(serve))
   const exit = new ProxyExit('name', 'password')
   cleanUps.push(() => exit.close())
   const dial = async (host: string, port: number): Promise<Socket> => connect(port, host)
   exit.assign({ dial, onBytes: () => {} })
   const url = new URL(`http://127.0.0.1:${target}/`)
   const port = await listen(createServer((request, response) => void forward(exit, url, request, response)))
-  return new Promise((done, fail) => {
-    get({ port, host: '127.0.0.1', agent: false, maxHeaderSize: 1024 * 1024 }, (response) => {
-      const { statusCode: status = 0, statusMessage: reason = '' } = response
-      let body = ''
-      response.setEncoding('latin1').on('data', (chunk) => (body += chunk))
-      response.on('end', () => done({ status, reason, body })).on('error', fail)
-    }).on('error', fail)
-  })
+  return (method = 'GET', sent = '') =>
+    new Promise((done, fail) => {
+      const headers = sent === '' ? {} : { 'content-length': sent.length }
+      const options = { port, host: '127.0.0.1', method, headers, agent: false, maxHeaderSize: 1024 * 1024 }
+      httpRequest(options, (response) => {
+        const { statusCode: status = 0, statusMessage: reason = '' } = response
+        let body = ''
+        response.setEncoding('latin1').on('data', (chunk) => (body += chunk))
+        response.on('end', () => done({ status, reason, body })).on('error', fail)
+      })
+        .on('error', fail)
+        .end(sent)
+    })
 }
 
 const hello = 'Content-Length: 5\r\n\r\nhello'
@@ -63,5 +82,44 @@ describe('a target that answers oddly', () => {
     ['with more headers than plain HTTP takes', headOf(257), { status: 502, body: '' }],
   ])('%s', async (_, raw, expected) => {
     expect(await answered(raw)).toMatchObject(expected)
+  })
+})
+
+describe('a kept connection that its target closes when it is used again', () => {
+  /** Closes each connection at its second request, after it has written this much of an answer. */
+  async function closing(begun: string) {
+    const seen: string[] = []
+    let connections = 0
+    const ask = await proxyTo((socket) => {
+      connections += 1
+      let requests = 0
+      const connection = connections
+      socket.on('data', (data) => {
+        if (!/ HTTP\/1\.1\r\n/.test(data.toString())) return
+        requests += 1
+        seen.push(`${connection}.${requests}`)
+        if (requests === 1) socket.write(`HTTP/1.1 200 OK\r\n${hello}`)
+        else socket.end(begun)
+      })
+    })
+    await ask()
+    return { ask, seen }
+  }
+
+  it.each(['GET', 'HEAD', 'OPTIONS'])('%s is sent again over a new one', async (method) => {
+    const { ask, seen } = await closing('')
+    expect(await ask(method)).toMatchObject({ status: 200 })
+    expect(seen).toEqual(['1.1', '1.2', '2.1'])
+  })
+
+  it.each([
+    ['POST', 'paid=1', ''],
+    ['POST', '', ''],
+    ['GET', 'with a body', ''],
+    ['GET', '', 'HTTP/1.1 200'],
+  ])('%s with the body "%s" and the answer "%s" is not', async (method, body, begun) => {
+    const { ask, seen } = await closing(begun)
+    expect(await ask(method, body)).toMatchObject({ status: 502 })
+    expect(seen).toEqual(['1.1', '1.2'])
   })
 })

@@ -22,7 +22,10 @@ const hopByHop: ReadonlySet<string> = new Set([
   'upgrade',
 ])
 
-/** Forwards one plain HTTP request to its target, and the response back; a refusal or failure becomes 403 or 502. */
+/**
+ * Forwards one plain HTTP request to its target, and the response back; a refusal or failure becomes 403 or 502. As in
+ * Chromium itself, a request is sent again when its kept connection is closed before anything of a response has come.
+ */
 export async function forward(
   exit: ProxyExit,
   url: URL,
@@ -30,31 +33,57 @@ export async function forward(
   answer: ServerResponse,
 ): Promise<void> {
   const target = targetOf(url)
+  const hasBody = ['content-length', 'transfer-encoding'].some((name) => name in incoming.headers)
+  const mayRepeat = !hasBody && repeatable.has(incoming.method ?? 'GET')
   let isAbandoned = false
+  let outgoing: ClientRequest | null = null
+  // The client has disconnected, so its request to the target ends too.
+  answer.once('close', () => {
+    isAbandoned = !answer.writableFinished
+    if (isAbandoned) outgoing?.destroy()
+  })
   try {
-    const outgoing = httpRequest({
-      agent: exit.agent,
-      host: target.host,
-      port: target.port,
-      method: incoming.method ?? 'GET',
-      path: url.pathname + url.search,
-      headers: passedOn(incoming.rawHeaders, url.host),
-      setHost: false,
-      maxHeaderSize: maxHeaderBytes,
-    })
-    // The client has disconnected, so its request to the target ends too.
-    answer.once('close', () => {
-      isAbandoned = !answer.writableFinished
-      if (isAbandoned) outgoing.destroy()
-    })
-    pipeline(incoming, outgoing, () => undefined)
-    await relay(exit, outgoing, answer)
+    for (;;) {
+      outgoing = httpRequest({
+        agent: exit.agent,
+        host: target.host,
+        port: target.port,
+        method: incoming.method ?? 'GET',
+        path: url.pathname + url.search,
+        headers: passedOn(incoming.rawHeaders, url.host),
+        setHost: false,
+        maxHeaderSize: maxHeaderBytes,
+      })
+      const isUnanswered = watchAnswer(outgoing)
+      if (hasBody) pipeline(incoming, outgoing, () => undefined)
+      else outgoing.end()
+      try {
+        return await relay(exit, outgoing, answer)
+      } catch (error) {
+        if (isAbandoned || !mayRepeat || !outgoing.reusedSocket || !isUnanswered(error)) throw error
+      }
+    }
   } catch (error) {
     if (isAbandoned) return
     const known = toScrapeError(error)
     exit.noteFailure(target, known)
     if (answer.headersSent) answer.destroy()
     else answer.writeHead(statusOf(known), { connection: 'close', [refusalHeader]: 'yes' }).end()
+  }
+}
+
+/** Methods whose requests may be sent twice. */
+const repeatable: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** Tells of an error of the request whether its connection was closed before a byte of a response came. */
+function watchAnswer(outgoing: ClientRequest): (error: unknown) => boolean {
+  let bytesBefore = 0
+  outgoing.once('socket', ({ bytesRead }) => {
+    bytesBefore = bytesRead
+  })
+  return (error) => {
+    const isClosed = error instanceof Error && 'code' in error && /^(ECONNRESET|EPIPE)$/.test(String(error.code))
+    return isClosed && outgoing.socket?.bytesRead === bytesBefore
   }
 }
 
@@ -66,7 +95,7 @@ export function statusOf(error: AppError): number {
 
 function relay(exit: ProxyExit, outgoing: ClientRequest, answer: ServerResponse): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
-  outgoing.once('error', reject)
+  outgoing.on('error', reject)
   // To a request that asked for none: without a listener there would be no event at all.
   outgoing.once('upgrade', () => reject(malformed()))
   outgoing.once('response', (incoming) => {
