@@ -51,12 +51,17 @@ export function browserJar(state: CookieState, scope: BrowserJarScope): BrowserJ
 
 /**
  * The jar with what a browser did not take of it, as a cookie of more than 4 KiB or `SameSite=None` without `Secure`: that it
- * is not there at the end of the visit does not mean that the site removed it.
+ * is not there at the end of the visit does not mean that the site removed it. Nor did the site set the date of a cookie that
+ * the browser itself let end sooner, as Chromium does after 400 days.
  * @param held the cookies in the browser before the visit; none: it dropped them all during the visit
  */
 export function withRefused(jar: BrowserJar, held: readonly StoredCookie[]): BrowserJar {
-  const taken = new Set(held.map(cookieKey))
-  return { ...jar, refused: new Set(jar.cookies.map(cookieKey).filter((key) => !taken.has(key))) }
+  const taken = new Map(held.map((cookie) => [cookieKey(cookie), cookie]))
+  const cookies = jar.cookies.map((cookie) => ({
+    ...cookie,
+    expiresAt: taken.get(cookieKey(cookie))?.expiresAt ?? cookie.expiresAt,
+  }))
+  return { ...jar, cookies, refused: new Set(cookies.map(cookieKey).filter((key) => !taken.has(key))) }
 }
 
 /** Of one site; Chromium evicts the oldest ones of more. */

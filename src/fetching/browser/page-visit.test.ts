@@ -182,6 +182,28 @@ describeBrowser('a page in a browser', () => {
     expect((await render({ url: url('/refused'), credentials })).changes).toEqual([])
   })
 
+  it('does not count the date of a cookie that the browser shortens as set by the site', async () => {
+    site.on('/lasting', page(''))
+    const { render } = await world()
+    const lasting = {
+      name: 'sid',
+      value: 'a',
+      domain: 'site.test',
+      hostOnly: true,
+      path: '/',
+      expiresAt: Date.now() + 3650 * 24 * 60 * 60 * 1000,
+      secure: false,
+      httpOnly: true,
+      sameSite: null,
+      partitionKey: null,
+      createdAt: 1,
+    } as const
+    const credentials = { ...noCredentials, exactCookies: [lasting] }
+    expect((await render({ url: url('/lasting'), credentials })).changes).toEqual([])
+    site.on('/lasting', { ...page(''), headers: { ...html, 'set-cookie': 'sid=a; Max-Age=999; Path=/; HttpOnly' } })
+    expect((await render({ url: url('/lasting'), credentials })).changes).toMatchObject([{ name: 'sid' }])
+  })
+
   it('does not take the cookies from a session for which one answer clears a site', async () => {
     site.on('/clears', { headers: { 'clear-site-data': '"cache", "cookies"' } })
     site.on('/sets', { headers: { 'set-cookie': 'set=b' } })
