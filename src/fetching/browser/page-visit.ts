@@ -126,7 +126,7 @@ async function render(
   const inMoreTime = () => AbortSignal.any([signal, AbortSignal.timeout(moreMs)])
   const rendered = isOutdated && moreMs > 0 ? await readAgain(inMoreTime()).catch(() => first) : first
   const answered = await within(signal, ownRequests.answered())
-  return { ...rendered, ownRequests: answered, failure, ...(hasLoaded ? {} : { isStillLoading: true }) }
+  return { ...rendered, ownRequests: answered, failure, ...(hasLoaded || plan.waitFor !== null ? {} : { isStillLoading: true }) }
 }
 
 /** How long a page that asked for something while it was read may take to be quiet again, in milliseconds; others ask all the time. */
@@ -138,12 +138,17 @@ const mostRedrawMs = 1_500
  */
 const mostReadMs = 5_000
 
+/** How long a page may load whose caller waits for an element, in milliseconds. */
+const mostLoadForElementMs = 5_000
+
 /**
  * How long a page may load, in milliseconds: something on it may never end. The rest is for its element and its steps, and
- * in a check for the visits that follow.
+ * in a check for the visits that follow. The whole page matters for a picture, and less where an element is waited for.
  */
-const mostLoadMs = ({ timeoutMs }: PagePlan, passedMs: number): number =>
-  Math.max(0, Math.floor((timeoutMs - passedMs) / 2))
+function mostLoadMs({ timeoutMs, waitFor: selector, screenshot }: PagePlan, passedMs: number): number {
+  const half = Math.max(0, Math.floor((timeoutMs - passedMs) / 2))
+  return selector !== null && !screenshot ? Math.min(half, mostLoadForElementMs) : half
+}
 
 /** Whether a promise is fulfilled within this time. Rejects as the promise. */
 async function endsInTime(timer: Timer, mostMs: number, promise: Promise<unknown>): Promise<boolean> {

@@ -54,16 +54,12 @@ export function toRenderingOptions(...places: readonly BrowserOptions[]): Render
   const wait = first('wait_for')
   const pause: PageAction[] =
     typeof wait === 'number' && wait > 0 ? [{ type: 'wait', selector: null, milliseconds: wait }] : []
-  const waitFor = (typeof wait === 'string' ? wait : null) ?? first('wait_for_selector')
-  const screenshot = first('screenshot') ?? false
-  // An element is waited for by itself; the rest of the page matters for a picture only.
-  const usual = waitFor === null || screenshot ? 'load' : 'domcontentloaded'
   return {
-    waitUntil: knownWait(first('wait_until')) ?? knownWait(first('wait_condition')) ?? usual,
-    waitFor,
+    waitUntil: knownWait(first('wait_until')) ?? knownWait(first('wait_condition')) ?? 'load',
+    waitFor: (typeof wait === 'string' ? wait : null) ?? first('wait_for_selector'),
     actions: [...pause, ...(first('actions') ?? []).map(toAction)],
     blockImages: first('block_images') ?? false,
-    screenshot,
+    screenshot: first('screenshot') ?? false,
     restoreSessionStorage: first('restore_session_storage') ?? false,
   }
 }
