@@ -39,7 +39,8 @@ function wrongUserWarning(name: string): string {
 
 /** A page that looks logged out was requested without a cookie of the session. */
 function unsentWarning({ session, secrets }: OpenState, url: URL, { page, judgement }: ScrapedPage): string | null {
-  if (judgement.verdict !== 'logged_out' || page.carriedSecret) return null
+  // In a browser the page's own requests may have sent some.
+  if (judgement.verdict !== 'logged_out' || (page.ownRequests !== null && page.carriedSecret)) return null
   const { finalUrl, redirectChain: hops, fetchedAt } = page
   const credentials = { ...secrets, domain: session.domain }
   const reason = unsentCookies(credentials, { requestedUrl: url.href, finalUrl, hops }, fetchedAt)
