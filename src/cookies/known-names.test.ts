@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cannotBeLogin } from './known-names.ts'
+import { cannotBeLogin, isLoginHeader } from './known-names.ts'
 
 test.each([
   'theme',
@@ -32,6 +32,22 @@ test.each([
   'DokuWiki',
   'AuthSession',
   'pmaUser-1',
+  'exp_sessionid',
 ])('a cookie named %s may be a login', (name) => {
   expect(cannotBeLogin(name)).toBe(false)
+})
+
+test.each([
+  ['token', true],
+  ['satoken', true],
+  ['accessToken', true],
+  ['apikey', true],
+  ['x-api-key', true],
+  ['jwt', true],
+  ['sessionid', true],
+  ['monkey', false],
+  ['x-csrf-token', false],
+  ['x-requested-with', false],
+])('whether a header named %s can be a login: %s', (name, expected) => {
+  expect(isLoginHeader(name)).toBe(expected)
 })

@@ -126,7 +126,12 @@ async function render(
   const inMoreTime = () => AbortSignal.any([signal, AbortSignal.timeout(moreMs)])
   const rendered = isOutdated && moreMs > 0 ? await readAgain(inMoreTime()).catch(() => first) : first
   const answered = await within(signal, ownRequests.answered())
-  return { ...rendered, ownRequests: answered, failure, ...(hasLoaded || plan.waitFor !== null ? {} : { isStillLoading: true }) }
+  return {
+    ...rendered,
+    ownRequests: answered,
+    failure,
+    ...(hasLoaded || plan.waitFor !== null ? {} : { isStillLoading: true }),
+  }
 }
 
 /** How long a page that asked for something while it was read may take to be quiet again, in milliseconds; others ask all the time. */
