@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Exchanges } from './exchanges.ts'
 import { harSieve } from './har.ts'
@@ -144,39 +143,6 @@ describe('what a browser held after the requests of a HAR', () => {
   ])('is that %s', (_what, steps, pairs, exact) => {
     for (const result of [held(steps), held(steps, arriving(steps))])
       expect([result.pairs, result.exact]).toEqual([pairs, exact])
-  })
-
-  it('is what the jar of the browser holds, whatever overlaps and in whatever order it is written', () => {
-    const request = fc.record({ set: fc.constantFrom('none', 'new', 'end'), receive: fc.integer({ min: 0, max: 50 }) })
-    const recording = fc
-      .uniqueArray(fc.integer({ min: 0, max: 500 }), { minLength: 2, maxLength: 16 })
-      .filter((moments) => moments.length % 2 === 0)
-      .chain((moments) => fc.tuple(fc.constant(moments), fc.array(request, { minLength: 8, maxLength: 8 })))
-    const orders = fc.constantFrom<(a: Step, b: Step) => number>(
-      (a, b) => (a.at ?? 0) - (b.at ?? 0),
-      (a, b) => (b.at ?? 0) - (a.at ?? 0),
-      (a, b) => (a.at ?? 0) + (a.time ?? 0) - (b.at ?? 0) - (b.time ?? 0),
-    )
-    fc.assert(
-      fc.property(recording, fc.boolean(), orders, ([moments, requests], isNew, order) => {
-        let jar = isNew ? null : 'before'
-        const steps: Step[] = []
-        const events = requests.slice(0, moments.length / 2).flatMap(({ set, receive }, at) => {
-          const [from = 0, to = 0] = moments.slice(2 * at, 2 * at + 2).toSorted((a, b) => a - b)
-          const line = { none: [], new: [`sid=${at}; Path=/`], end: ['sid=; Path=/; Max-Age=0'] }[set]
-          const step = { at: started + from, time: to - from + receive, receive, set: line }
-          const send = () => steps.push({ ...step, ...(jar === null ? {} : { cookie: `sid=${jar}` }) })
-          const answer = () => (jar = { none: jar, new: String(at), end: null }[set])
-          return [[from, send] as const, [to, answer] as const]
-        })
-        for (const [, happen] of events.toSorted(([a], [b]) => a - b)) happen()
-        const { pairs, exact } = held(steps.toSorted(order))
-        expect([...Object.values(pairs), ...exact.map((one) => one.slice('sid='.length))]).toEqual(
-          jar === null ? [] : [jar],
-        )
-      }),
-      { numRuns: 300 },
-    )
   })
 
   it('counts the age of a cookie from when it was set', () => {
