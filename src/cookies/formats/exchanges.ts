@@ -9,7 +9,6 @@ import { readPairs } from './cookie-header.ts'
 import { PageList, type PageRequested } from './page-list.ts'
 import {
   type FullCookie,
-  fullCookie,
   maxImportedCookies,
   type PairCookie,
   type ParsedImport,
@@ -18,10 +17,7 @@ import {
 
 /** A request and the cookies that its response set. */
 export interface Exchange extends Omit<PageRequested, 'carriesLogin'> {
-  /** Epoch milliseconds by the clock of the recording, which may be fast or slow: only their order counts. */
-  readonly sentAt: number
-  readonly answeredAt: number
-  /** Epoch milliseconds of the response by the clock of the server, as far as known. */
+  /** Epoch milliseconds of the response, as far as known. */
   readonly at: number
   /** As sent, including Cookie. */
   readonly headers: readonly (readonly [name: string, value: string])[]
@@ -36,31 +32,15 @@ const maxHeadersOfHost = 100
 /** The header size that Chromium accepts from one response; here also for the Cookie headers of a request. */
 const maxHeaderChars = 256 * 1024
 
-/** A cookie that a response set or ended. */
-interface SetCookie {
-  readonly cookie: StoredCookie
-  readonly isEnded: boolean
-  /** When the response set it or a later request sent it, by the clock of the recording. */
-  readonly knownAt: number
-}
-
-/** The value of a cookie that no response set. */
-interface SentValue {
-  readonly value: string
-  readonly knownAt: number
-}
-
 /**
- * The cookies of a browser after a series of requests, from what it sent and received. As in its jar, the response that
- * arrives last decides. A request shows what the jar held when it began, so it says nothing of responses that arrive
- * later. What has no time of its own comes in the order of the exchanges. Responses give attributes, requests do not.
- * Memory is bounded for any number of exchanges.
+ * The cookies of a browser after a series of requests, from what it sent and received: later requests and responses
+ * override earlier ones. Responses give attributes, requests do not. Memory is bounded for any number of exchanges.
  */
 export class Exchanges {
   /** By name of the cookie, then by key. */
-  readonly #set = new Map<string, Map<string, SetCookie>>()
+  readonly #set = new Map<string, Map<string, StoredCookie>>()
   /** By name of the cookie, then by host. */
-  readonly #sent = new Map<string, Map<string, SentValue>>()
+  readonly #sent = new Map<string, Map<string, string>>()
   /** By host, then by name in lower case. */
   readonly #headers = new Map<string, Map<string, SentHeader>>()
   readonly #malformed = new Set<string | null>()
@@ -70,7 +50,7 @@ export class Exchanges {
   #kept = 0
   #tooMany = 0
 
-  add({ url, sentAt, answeredAt, at, headers, setCookies, ...page }: Exchange): void {
+  add({ url, at, headers, setCookies, ...page }: Exchange): void {
     const host = cookieHost(url)
     let carriesLogin = false
     this.#firstOrigin ??= `${url.protocol}//${url.host}`
@@ -83,7 +63,7 @@ export class Exchanges {
       }
       sentRoom -= value.length
       if (sentRoom < 0) this.#tooMany += 1
-      else carriesLogin = this.#addSent(host, url.pathname, value, sentAt) || carriesLogin
+      else carriesLogin = this.#addSent(host, url.pathname, value) || carriesLogin
     }
     this.#pages.add({ url, carriesLogin, ...page })
     let setRoom = maxHeaderChars
@@ -94,15 +74,15 @@ export class Exchanges {
         this.#tooMany += 1
         break
       }
-      this.#addSet(url, line, at, answeredAt)
+      this.#addSet(url, line, at)
     }
   }
 
   /** The result in the form of all readers. */
   read(): Pick<ParsedImport, 'cookies' | 'malformed' | 'duplicates' | 'tooMany' | 'headers' | 'firstOrigin' | 'pages'> {
-    const set = [...this.#set.values()].flatMap((held) => [...held.values()].flatMap(toFull))
+    const set = [...this.#set.values()].flatMap((held) => [...held.values()].map(toFull))
     const sent = [...this.#sent].flatMap(([name, hosts]) =>
-      [...hosts].map(([host, { value }]): PairCookie => ({ kind: 'pair', name, value, host })),
+      [...hosts].map(([host, value]): PairCookie => ({ kind: 'pair', name, value, host })),
     )
     return {
       cookies: [...set, ...sent],
@@ -121,7 +101,7 @@ export class Exchanges {
   }
 
   /** Returns whether one of these cookies can be a login. */
-  #addSent(host: string, path: string, line: string, sentAt: number): boolean {
+  #addSent(host: string, path: string, line: string): boolean {
     const { pairs, malformed, tooMany } = readPairs(line)
     for (const name of malformed) this.#note(name)
     this.#tooMany += tooMany
@@ -133,30 +113,22 @@ export class Exchanges {
         continue
       }
       seen.add(name)
-      this.#addValue(name, value, host, path, sentAt)
+      const held = this.#set.get(name)
+      const found = [...(held ?? [])].find(([, one]) => goesToHost(one, host) && pathMatch(path, one.path))
+      if (found === undefined) this.#keepSent(name, host, value)
+      else held?.set(found[0], { ...found[1], value: toWire(value) })
     }
     return pairs.some(({ name }) => !cannotBeLogin(name))
   }
 
-  #addValue(name: string, value: string, host: string, path: string, knownAt: number): void {
-    const held = this.#set.get(name)
-    const here = [...(held ?? [])].filter(([, { cookie }]) => goesToHost(cookie, host) && pathMatch(path, cookie.path))
-    const [key, found] = here.find(([, { isEnded }]) => !isEnded) ?? here[0] ?? []
-    if (found !== undefined && found.knownAt > knownAt) return
-    if (key === undefined || found === undefined || found.isEnded) this.#keepSent(name, host, { value, knownAt })
-    else held?.set(key, { ...found, cookie: { ...found.cookie, value: toWire(value) }, knownAt })
-  }
-
-  #keepSent(name: string, host: string, sent: SentValue): void {
-    const hosts = this.#sent.get(name) ?? new Map<string, SentValue>()
-    const before = hosts.get(host)
-    if (before === undefined && (hosts.size >= maxOfOneName || !this.#makeRoom())) return
-    if (before !== undefined && before.knownAt > sent.knownAt) return
+  #keepSent(name: string, host: string, value: string): void {
+    const hosts = this.#sent.get(name) ?? new Map<string, string>()
+    if (!hosts.has(host) && (hosts.size >= maxOfOneName || !this.#makeRoom())) return
     this.#sent.set(name, hosts)
-    hosts.set(host, sent)
+    hosts.set(host, value)
   }
 
-  #addSet(url: URL, line: string, at: number, answeredAt: number): void {
+  #addSet(url: URL, line: string, at: number): void {
     const read = parseSetCookie(toWire(line), at)
     const cookie = read === null ? null : acceptSetCookie(read, url, at)
     if (cookie === null) {
@@ -164,19 +136,13 @@ export class Exchanges {
       return
     }
     const name = fromWire(cookie.name)
-    const held = this.#set.get(name) ?? new Map<string, SetCookie>()
-    const key = cookieKey(cookie)
-    const before = held.get(key)
-    if (before !== undefined && before.knownAt > answeredAt) return
-    if (!held.delete(key) && (held.size >= maxOfOneName || !this.#makeRoom())) return
-    // One that ended is remembered: a request that began before may still show it.
-    held.set(key, { cookie, isEnded: isExpired(cookie, at), knownAt: answeredAt })
-    this.#set.set(name, held)
     const hosts = this.#sent.get(name)
-    for (const [host, { value, knownAt }] of [...(hosts ?? [])].filter(([to]) => goesToHost(cookie, to))) {
-      hosts?.delete(host)
-      if (knownAt > answeredAt) this.#addValue(name, value, host, cookie.path, knownAt)
-    }
+    for (const host of hosts?.keys() ?? []) if (goesToHost(cookie, host)) hosts?.delete(host)
+    const held = this.#set.get(name) ?? new Map<string, StoredCookie>()
+    const key = cookieKey(cookie)
+    if (!held.delete(key) && (held.size >= maxOfOneName || !this.#makeRoom())) return
+    if (!isExpired(cookie, at)) held.set(key, cookie)
+    this.#set.set(name, held)
   }
 
   #addHeader(host: string, header: SentHeader): void {
@@ -204,8 +170,14 @@ export class Exchanges {
   }
 }
 
-function toFull({ cookie, isEnded }: SetCookie): FullCookie[] {
-  if (isEnded) return []
-  const { createdAt: _, name, value, path, ...attributes } = cookie
-  return [fullCookie(fromWire(name), fromWire(value), { ...attributes, path: fromWire(path) })]
+function toFull(cookie: StoredCookie): FullCookie {
+  const { createdAt: _, ...attributes } = cookie
+  return {
+    kind: 'full',
+    ...attributes,
+    name: fromWire(cookie.name),
+    value: fromWire(cookie.value),
+    path: fromWire(cookie.path),
+    guesses: [],
+  }
 }

@@ -1,8 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Exchanges } from './exchanges.ts'
-import { harSieve } from './har.ts'
 import { importCookies } from './import-cookies.ts'
-import { JsonReader } from './json-reader.ts'
 
 const now = Date.UTC(2026, 2, 18, 12)
 const day = 86_400_000
@@ -12,19 +9,14 @@ interface Step {
   readonly cookie?: string
   readonly set?: readonly string[]
   readonly at?: number
-  /** Milliseconds; `receive` is a part of `time`. */
-  readonly time?: number
-  readonly receive?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly response?: object
 }
 
 function har(steps: readonly Step[]): object {
   const entries = steps.map(
-    ({ url = 'https://shop.example/', cookie, set = [], at = now - 1000, time, receive, headers = {}, response }) => ({
+    ({ url = 'https://shop.example/', cookie, set = [], at = now - 1000, headers = {}, response }) => ({
       startedDateTime: new Date(at).toISOString(),
-      ...(time === undefined ? {} : { time }),
-      ...(receive === undefined ? {} : { timings: { send: 0, wait: (time ?? 0) - receive, receive } }),
       request: {
         url,
         headers: [
@@ -38,16 +30,8 @@ function har(steps: readonly Step[]): object {
   return { log: { entries } }
 }
 
-/** The same, read as it arrives. */
-function arriving(steps: readonly Step[]): object {
-  const log = harSieve(new Exchanges(), now)
-  const reader = new JsonReader({ of: () => log })
-  reader.write(Buffer.from(JSON.stringify(har(steps))))
-  return reader.end() as object
-}
-
-function held(steps: readonly Step[], content = har(steps)) {
-  const { state, receipt } = importCookies(content, 'shop.example', now)
+function held(steps: readonly Step[]) {
+  const { state, receipt } = importCookies(har(steps), 'shop.example', now)
   const exact = state.exactCookies.map(({ name, value, path }) => `${name}=${value}${path === '/' ? '' : ` ${path}`}`)
   return { pairs: state.cookies, exact, receipt, state }
 }
@@ -83,71 +67,9 @@ describe('what a browser held after the requests of a HAR', () => {
     expect(Object.keys(held(steps).pairs)).toHaveLength(Object.keys(pairs).length)
   })
 
-  const started = now - 60_000
-  const login: Step = { at: started, time: 800, cookie: 'sid=anon', set: ['sid=login; Path=/'] }
-  const step = (after: number, time: number, cookie: string, ...set: string[]): Step => ({
-    at: started + after,
-    time,
-    cookie,
-    set,
-  })
-  it.each<[what: string, steps: Step[], pairs: object, exact: string[]]>([
-    ['not of a request under way', [login, step(300, 50, 'sid=anon')], {}, ['sid=login']],
-    ['of a request that followed', [login, step(900, 50, 'sid=page')], {}, ['sid=page']],
-    [
-      'of the answer that came last, as in a browser',
-      [login, step(300, 600, 'sid=anon', 'sid=anew; Path=/')],
-      {},
-      ['sid=anew'],
-    ],
-    [
-      'of the answer that came last, though its request began first',
-      [{ ...login, time: 2_000 }, step(300, 50, 'sid=anon', 'sid=anew; Path=/')],
-      {},
-      ['sid=login'],
-    ],
-    [
-      'not of the end of a body that goes on for minutes',
-      [
-        { ...step(0, 50_000, 'sid=anon', 'sid=anon; Path=/'), receive: 49_900 },
-        { ...login, at: started + 500 },
-      ],
-      {},
-      ['sid=login'],
-    ],
-    [
-      'without what a log-out ended meanwhile',
-      [step(0, 800, 'sid=login', 'sid=; Path=/; Max-Age=0'), step(300, 50, 'sid=login')],
-      {},
-      [],
-    ],
-    [
-      'with what was sent again after a log-out',
-      [step(0, 800, 'sid=login', 'sid=; Path=/; Max-Age=0'), step(900, 50, 'sid=new')],
-      { sid: 'new' },
-      [],
-    ],
-    ['in the order of a proxy, which writes what ended', [step(300, 50, 'sid=anon'), login], {}, ['sid=login']],
-    ['with the newest first', [step(900, 50, 'sid=page'), login, step(-100, 50, 'sid=anon')], {}, ['sid=page']],
-    ['with the newest first, and no answer', [step(900, 50, 'sid=page'), step(0, 50, 'sid=anon')], { sid: 'page' }, []],
-    [
-      'by a clock that is fast',
-      [
-        { ...login, at: now + day },
-        { at: now + day + 300, cookie: 'sid=anon' },
-      ],
-      {},
-      ['sid=login'],
-    ],
-    ['by unknown times', [{ ...login, time: -1, receive: -1 }, step(300, -1, 'sid=page')], {}, ['sid=page']],
-  ])('is that %s', (_what, steps, pairs, exact) => {
-    for (const result of [held(steps), held(steps, arriving(steps))])
-      expect([result.pairs, result.exact]).toEqual([pairs, exact])
-  })
-
   it('counts the age of a cookie from when it was set', () => {
-    const { state } = held([{ at: now - day, time: 2_000, set: ['a=1; Max-Age=172800'] }])
-    expect(state.exactCookies[0]?.expiresAt).toBe(now + day + 2_000)
+    const { state } = held([{ at: now - day, set: ['a=1; Max-Age=172800'] }])
+    expect(state.exactCookies[0]?.expiresAt).toBe(now + day)
   })
 
   it('reads cookies of answers where there are no headers', () => {

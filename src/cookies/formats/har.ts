@@ -1,11 +1,11 @@
 import { isObject, type JsonObject } from '../../json-object.ts'
 import { deviceBoundHeader } from '../known-names.ts'
-import { type Exchange, Exchanges } from './exchanges.ts'
-import { listOf, namedTexts, numberOf, textOf } from './fields.ts'
+import { Exchanges } from './exchanges.ts'
+import { listOf, namedTexts, textOf } from './fields.ts'
 import { type Sieve, storable } from './json-reader.ts'
 import { type ParsedImport, parsedImport } from './parsed-import.ts'
 
-/** The parts of `log` to keep: the times of each entry, and the headers and cookies of its request and response. */
+/** The parts of `log` to keep: the time of each entry, and the headers and cookies of its request and response. */
 export function harSieve(exchanges: Exchanges, nowMs: number): Sieve {
   const wanted = (names: readonly string[], inner: Sieve): Sieve => ({
     of: (name) => (name !== null && names.includes(name) ? inner : null),
@@ -13,8 +13,7 @@ export function harSieve(exchanges: Exchanges, nowMs: number): Sieve {
   const message = wanted(['url', 'method', 'status', 'headers', 'cookies'], storable)
   const entry: Sieve = {
     of: (name) => {
-      if (name === 'startedDateTime' || name === 'time') return storable
-      if (name === 'timings') return wanted(['receive'], storable)
+      if (name === 'startedDateTime') return storable
       return name === 'request' || name === 'response' ? message : null
     },
   }
@@ -45,11 +44,11 @@ function exchangesOf(log: unknown, nowMs: number): Exchanges {
 
 function addEntry(exchanges: Exchanges, item: unknown, nowMs: number): void {
   if (!isObject(item) || !isObject(item['request'])) return
-  const { request, response } = item
+  const { request, response, startedDateTime } = item
   const url = URL.parse(textOf(request['url']) ?? '')
   if (url === null || !/^https?:$/.test(url.protocol)) return
-  const { sentAt, answeredAt } = timesOf(item, nowMs)
-  const at = Math.min(answeredAt, nowMs)
+  const startedAt = Date.parse(textOf(startedDateTime) ?? '')
+  const at = Number.isFinite(startedAt) && startedAt <= nowMs ? startedAt : nowMs
   const answer = isObject(response) ? response : {}
   // A response binds a session to its device by a header; only the header's presence matters.
   const binding = pairsOf(answer['headers']).filter(([name]) => deviceBoundHeader.test(name))
@@ -57,25 +56,8 @@ function addEntry(exchanges: Exchanges, item: unknown, nowMs: number): void {
   const status = typeof answer['status'] === 'number' ? answer['status'] : null
   const [, contentType = null] = pairsOf(answer['headers']).find(([name]) => /^content-type$/i.test(name)) ?? []
   const method = textOf(request['method']) ?? 'GET'
-  const setCookies = setCookiesOf(answer)
-  exchanges.add({ url, sentAt, answeredAt, at, headers, setCookies, method, status, contentType })
+  exchanges.add({ url, at, headers, setCookies: setCookiesOf(answer), method, status, contentType })
 }
-
-/**
- * When a request began and when the head of its answer arrived, before the body, which may take minutes. `time` counts
- * until the end of the body, from `receive`; both are in milliseconds, and negative where they are not known.
- */
-function timesOf(
-  { startedDateTime, time, timings }: JsonObject,
-  nowMs: number,
-): Pick<Exchange, 'sentAt' | 'answeredAt'> {
-  const startedAt = Date.parse(textOf(startedDateTime) ?? '')
-  const sentAt = Number.isFinite(startedAt) ? startedAt : nowMs
-  const receive = isObject(timings) ? durationOf(timings['receive']) : 0
-  return { sentAt, answeredAt: sentAt + Math.max(0, durationOf(time) - receive) }
-}
-
-const durationOf = (value: unknown): number => Math.max(0, numberOf(value) ?? 0)
 
 function headersOf(request: JsonObject): (readonly [string, string])[] {
   const headers = pairsOf(request['headers']).filter(([name]) => !name.startsWith(':'))

@@ -19,10 +19,9 @@ export function fromRequests(
   notes: readonly ImportNote[] = [],
 ): ParsedImport {
   const exchanges = new Exchanges()
-  const times = { sentAt: nowMs, answeredAt: nowMs, at: nowMs }
   for (const { url, method, headers } of requests) {
     if (url === null) continue
-    exchanges.add({ ...times, url, headers, setCookies: [], method, status: null, contentType: null })
+    exchanges.add({ url, at: nowMs, headers, setCookies: [], method, status: null, contentType: null })
   }
   const read = exchanges.read()
   const plain = requests.filter(({ url }) => url === null).map(withoutPlace)
