@@ -55,13 +55,7 @@ export function recordValidation(
     const page = isSame && instead === null ? { probe: encodeMemory(finding.memory) } : {}
     const writes = [
       ...meaning.before,
-      deps.sessionRepository.update(current, {
-        ...meaning.changes,
-        ...page,
-        updated_at: now,
-        // The settings stay, and must be those that were read: a page or rule that a user has set since decides it again.
-        settings_version: current.settingsVersion,
-      }),
+      deps.sessionRepository.update(current, { ...meaning.changes, ...page, updated_at: now }),
       entry,
       ...meaning.writes,
       ...(await historyWrites(deps, current, caller.cause, finding, last)),

@@ -5,7 +5,6 @@ import { AppError } from '../../src/errors.ts'
 import { createMonitorRepository } from '../../src/monitor/repository.ts'
 import { thinned } from '../../src/sessions/monitoring/history.ts'
 import type { ImportSessionInput } from '../../src/sessions/operations/import.ts'
-import { interruptedStore } from '../support/before-commit.ts'
 import { instantTier } from '../support/instant-tier.ts'
 import { type MonitorWorld, monitorWorld } from '../support/monitor-world.ts'
 import { addOrganization, addUser } from '../support/principals.ts'
@@ -125,27 +124,6 @@ eachStore((open) => {
     await pass(world, minute)
     expect(await verdicts(world, id)).toHaveLength(2)
     expect((await world.sessions.get(anna, id)).status).toBe('active')
-  })
-
-  it('checks it again, too, when the page was replaced just before the commit of the check', async () => {
-    const { store, beforeCommit } = interruptedStore(await open())
-    const world = monitorWorld(store, { answers: ({ path }) => (path === '/home' ? 'in' : 'out') })
-    const anna = await addUser(store, 'anna')
-    const { id } = await world.sessions.create(anna, createInput({ userAgent: 'Agent/1' }))
-    let decided = 0
-    const addHistory: typeof world.repository.addHistory = (...entry) => {
-      decided += 1
-      const validationUrl = 'https://example.org/home'
-      if (decided === 1) beforeCommit(() => world.sessions.update(anna, id, { validationUrl }))
-      return world.repository.addHistory(...entry)
-    }
-    const sessionRepository = { ...world.repository, addHistory }
-    await pass(world, minute, minute, world.node({ ...world.validation, sessionRepository }))
-    expect((await world.sessions.get(anna, id)).status).toBe('active')
-    expect(await dueIn(world, anna, id)).toBeLessThanOrEqual(0)
-    expect([decided, await verdicts(world, id)]).toEqual([2, [['logged_out', 'first']]])
-    await pass(world, minute)
-    expect((await world.sessions.get(anna, id)).lastVerdict?.verdict).toBe('logged_in')
   })
 
   it('lets one of two nodes check a session', async () => {
