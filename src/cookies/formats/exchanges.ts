@@ -19,6 +19,8 @@ import {
 export interface Exchange extends Omit<PageRequested, 'carriesLogin'> {
   /** Epoch milliseconds of the response, as far as known. */
   readonly at: number
+  /** When the request was sent and how long its response took, in milliseconds, by the clock of the recording; null: not known. */
+  readonly timing: { readonly sentAt: number; readonly tookMs: number } | null
   /** As sent, including Cookie. */
   readonly headers: readonly (readonly [name: string, value: string])[]
   /** Set-Cookie lines as text; those beyond what browsers accept from one response are not read. */
@@ -32,13 +34,19 @@ const maxHeadersOfHost = 100
 /** The header size that Chromium accepts from one response; here also for the Cookie headers of a request. */
 const maxHeaderChars = 256 * 1024
 
+/** A cookie, and when the response came that set it: epoch milliseconds by the clock of the recording; 0: not known. */
+interface HeldCookie extends StoredCookie {
+  readonly cameAt: number
+}
+
 /**
  * The cookies of a browser after a series of requests, from what it sent and received: later requests and responses
- * override earlier ones. Responses give attributes, requests do not. Memory is bounded for any number of exchanges.
+ * override earlier ones. Responses give attributes, requests do not. A request that was sent before a response came says
+ * nothing of what that set. Memory is bounded for any number of exchanges.
  */
 export class Exchanges {
   /** By name of the cookie, then by key. */
-  readonly #set = new Map<string, Map<string, StoredCookie>>()
+  readonly #set = new Map<string, Map<string, HeldCookie>>()
   /** By name of the cookie, then by host. */
   readonly #sent = new Map<string, Map<string, string>>()
   /** By host, then by name in lower case. */
@@ -50,7 +58,7 @@ export class Exchanges {
   #kept = 0
   #tooMany = 0
 
-  add({ url, at, headers, setCookies, ...page }: Exchange): void {
+  add({ url, at, timing, headers, setCookies, ...page }: Exchange): void {
     const host = cookieHost(url)
     let carriesLogin = false
     this.#firstOrigin ??= `${url.protocol}//${url.host}`
@@ -63,7 +71,7 @@ export class Exchanges {
       }
       sentRoom -= value.length
       if (sentRoom < 0) this.#tooMany += 1
-      else carriesLogin = this.#addSent(host, url.pathname, value) || carriesLogin
+      else carriesLogin = this.#addSent(host, url.pathname, value, timing?.sentAt ?? Infinity) || carriesLogin
     }
     this.#pages.add({ url, carriesLogin, ...page })
     let setRoom = maxHeaderChars
@@ -74,7 +82,7 @@ export class Exchanges {
         this.#tooMany += 1
         break
       }
-      this.#addSet(url, line, at)
+      this.#addSet(url, line, at, timing === null ? 0 : timing.sentAt + timing.tookMs)
     }
   }
 
@@ -101,7 +109,7 @@ export class Exchanges {
   }
 
   /** Returns whether one of these cookies can be a login. */
-  #addSent(host: string, path: string, line: string): boolean {
+  #addSent(host: string, path: string, line: string, sentAt: number): boolean {
     const { pairs, malformed, tooMany } = readPairs(line)
     for (const name of malformed) this.#note(name)
     this.#tooMany += tooMany
@@ -116,7 +124,7 @@ export class Exchanges {
       const held = this.#set.get(name)
       const found = [...(held ?? [])].find(([, one]) => goesToHost(one, host) && pathMatch(path, one.path))
       if (found === undefined) this.#keepSent(name, host, value)
-      else held?.set(found[0], { ...found[1], value: toWire(value) })
+      else if (found[1].cameAt <= sentAt) held?.set(found[0], { ...found[1], value: toWire(value) })
     }
     return pairs.some(({ name }) => !cannotBeLogin(name))
   }
@@ -128,7 +136,7 @@ export class Exchanges {
     hosts.set(host, value)
   }
 
-  #addSet(url: URL, line: string, at: number): void {
+  #addSet(url: URL, line: string, at: number, cameAt: number): void {
     const read = parseSetCookie(toWire(line), at)
     const cookie = read === null ? null : acceptSetCookie(read, url, at)
     if (cookie === null) {
@@ -138,10 +146,10 @@ export class Exchanges {
     const name = fromWire(cookie.name)
     const hosts = this.#sent.get(name)
     for (const host of hosts?.keys() ?? []) if (goesToHost(cookie, host)) hosts?.delete(host)
-    const held = this.#set.get(name) ?? new Map<string, StoredCookie>()
+    const held = this.#set.get(name) ?? new Map<string, HeldCookie>()
     const key = cookieKey(cookie)
     if (!held.delete(key) && (held.size >= maxOfOneName || !this.#makeRoom())) return
-    if (!isExpired(cookie, at)) held.set(key, cookie)
+    if (!isExpired(cookie, at)) held.set(key, { ...cookie, cameAt })
     this.#set.set(name, held)
   }
 
@@ -170,8 +178,8 @@ export class Exchanges {
   }
 }
 
-function toFull(cookie: StoredCookie): FullCookie {
-  const { createdAt: _, ...attributes } = cookie
+function toFull(cookie: HeldCookie): FullCookie {
+  const { createdAt: _created, cameAt: _came, ...attributes } = cookie
   return {
     kind: 'full',
     ...attributes,

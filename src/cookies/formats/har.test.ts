@@ -9,14 +9,16 @@ interface Step {
   readonly cookie?: string
   readonly set?: readonly string[]
   readonly at?: number
+  readonly time?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly response?: object
 }
 
 function har(steps: readonly Step[]): object {
   const entries = steps.map(
-    ({ url = 'https://shop.example/', cookie, set = [], at = now - 1000, headers = {}, response }) => ({
+    ({ url = 'https://shop.example/', cookie, set = [], at = now - 1000, time, headers = {}, response }) => ({
       startedDateTime: new Date(at).toISOString(),
+      ...(time === undefined ? {} : { time }),
       request: {
         url,
         headers: [
@@ -65,6 +67,29 @@ describe('what a browser held after the requests of a HAR', () => {
   ])('%s', (_what, steps, pairs, exact) => {
     expect(held(steps)).toMatchObject({ pairs, exact })
     expect(Object.keys(held(steps).pairs)).toHaveLength(Object.keys(pairs).length)
+  })
+
+  const started = now - 60_000
+  const login: Step = { at: started, time: 800, cookie: 'sid=anon', set: ['sid=login; Path=/'] }
+  it.each<[string, readonly Step[], string]>([
+    ['sent while the login was under way', [login, { at: started + 300, time: 50, cookie: 'sid=anon' }], 'login'],
+    ['sent after it', [login, { at: started + 900, time: 50, cookie: 'sid=newer' }], 'newer'],
+    [
+      'sent after a login of unknown length',
+      [
+        { ...login, time: -1 },
+        { at: started + 300, cookie: 'sid=newer' },
+      ],
+      'newer',
+    ],
+    // Some tools count more into the time of a request: what later answers set comes later all the same.
+    [
+      'answered',
+      [login, { at: started + 300, time: 50, cookie: 'sid=login', set: ['sid=rotated; Path=/'] }],
+      'rotated',
+    ],
+  ])('keeps the value of a request %s: %#', (_what, steps, value) => {
+    expect(held(steps).exact).toEqual([`sid=${value}`])
   })
 
   it('counts the age of a cookie from when it was set', () => {

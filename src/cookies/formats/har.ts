@@ -5,7 +5,7 @@ import { listOf, namedTexts, textOf } from './fields.ts'
 import { type Sieve, storable } from './json-reader.ts'
 import { type ParsedImport, parsedImport } from './parsed-import.ts'
 
-/** The parts of `log` to keep: the time of each entry, and the headers and cookies of its request and response. */
+/** The parts of `log` to keep: the times of each entry, and the headers and cookies of its request and response. */
 export function harSieve(exchanges: Exchanges, nowMs: number): Sieve {
   const wanted = (names: readonly string[], inner: Sieve): Sieve => ({
     of: (name) => (name !== null && names.includes(name) ? inner : null),
@@ -13,7 +13,7 @@ export function harSieve(exchanges: Exchanges, nowMs: number): Sieve {
   const message = wanted(['url', 'method', 'status', 'headers', 'cookies'], storable)
   const entry: Sieve = {
     of: (name) => {
-      if (name === 'startedDateTime') return storable
+      if (name === 'startedDateTime' || name === 'time') return storable
       return name === 'request' || name === 'response' ? message : null
     },
   }
@@ -44,11 +44,12 @@ function exchangesOf(log: unknown, nowMs: number): Exchanges {
 
 function addEntry(exchanges: Exchanges, item: unknown, nowMs: number): void {
   if (!isObject(item) || !isObject(item['request'])) return
-  const { request, response, startedDateTime } = item
+  const { request, response, startedDateTime, time } = item
   const url = URL.parse(textOf(request['url']) ?? '')
   if (url === null || !/^https?:$/.test(url.protocol)) return
   const startedAt = Date.parse(textOf(startedDateTime) ?? '')
   const at = Number.isFinite(startedAt) && startedAt <= nowMs ? startedAt : nowMs
+  const isTimed = Number.isFinite(startedAt) && typeof time === 'number' && time > 0
   const answer = isObject(response) ? response : {}
   // A response binds a session to its device by a header; only the header's presence matters.
   const binding = pairsOf(answer['headers']).filter(([name]) => deviceBoundHeader.test(name))
@@ -56,7 +57,16 @@ function addEntry(exchanges: Exchanges, item: unknown, nowMs: number): void {
   const status = typeof answer['status'] === 'number' ? answer['status'] : null
   const [, contentType = null] = pairsOf(answer['headers']).find(([name]) => /^content-type$/i.test(name)) ?? []
   const method = textOf(request['method']) ?? 'GET'
-  exchanges.add({ url, at, headers, setCookies: setCookiesOf(answer), method, status, contentType })
+  exchanges.add({
+    url,
+    at,
+    timing: isTimed ? { sentAt: startedAt, tookMs: time } : null,
+    headers,
+    setCookies: setCookiesOf(answer),
+    method,
+    status,
+    contentType,
+  })
 }
 
 function headersOf(request: JsonObject): (readonly [string, string])[] {

@@ -10,21 +10,18 @@ import {
   type ReadCookie,
 } from './parsed-import.ts'
 
-/**
- * A map of name to value, with nothing else. Values may also be whole numbers, as programs write ids, but not all of them.
- * Null when a value is something else.
- */
+/** A map of name to value, with nothing else. Null when a value is not text. */
 export function readPlainMap(content: JsonObject): ParsedImport | null {
   const names = Object.keys(content)
   const cookies: ReadCookie[] = []
-  let hasText = false
   for (const name of names.slice(0, maxImportedCookies)) {
     const value: unknown = content[name]
-    if (typeof value !== 'string' && !Number.isSafeInteger(value)) return null
-    hasText ||= typeof value === 'string'
-    cookies.push({ kind: 'pair', name, value: String(value), host: null })
+    if (typeof value !== 'string') return null
+    cookies.push({ kind: 'pair', name, value, host: null })
   }
-  return !hasText ? null : parsedImport('map', { cookies, tooMany: Math.max(0, names.length - maxImportedCookies) })
+  return names.length === 0
+    ? null
+    : parsedImport('map', { cookies, tooMany: Math.max(0, names.length - maxImportedCookies) })
 }
 
 /** In the language of the browser: `Request Cookies`, `Anfrage-Cookies`, `Куки запроса`. */

@@ -22,8 +22,11 @@ export function withoutSurroundings(given: string): string {
   return promptAtStart.test(text.slice(0, 1_000)) ? text.replace(promptOfLine, '') : text
 }
 
+/** What a person pastes is shorter. Of a fence the text is copied as a whole, and JSON in it read as a whole. */
+const maxFenced = 128 * 1024
+
 function withoutFence(given: string): string {
-  if (!/^\ufeff?\s{0,100}(?:```|~~~)/.test(given.slice(0, 200))) return given
+  if (given.length > maxFenced || !/^\ufeff?\s{0,100}(?:```|~~~)/.test(given.slice(0, 200))) return given
   const text = given.trim()
   const [fence = ''] = /^(?:`{3,20}|~{3,20})/.exec(text) ?? []
   const start = text.indexOf('\n') + 1
