@@ -4,7 +4,6 @@ import { AppError } from './errors.ts'
 import { keepServerSecret, readServerSecret, replaceServerSecret, serverSecretWrite } from './storage/server-secrets.ts'
 import type { Store } from './storage/store.ts'
 import type { Database } from './storage/tables.ts'
-import { createWrappedKeys } from './storage/wrapped-keys.ts'
 import { createIntake, type Intake } from './vault/intake.ts'
 import { type Purpose, serverContext } from './vault/seal-context.ts'
 import { type SealedValue, sealUnderNewKey, type Vault } from './vault/vault.ts'
@@ -74,23 +73,6 @@ export async function requireOpens(db: Database, vault: Vault): Promise<void> {
 /** A wrapped data key that only a root key of this database opens; null: there is none yet. */
 export async function readWrappedSample(db: Database): Promise<Uint8Array | null> {
   return (await readServerSecret(db, 'audit-mac'))?.wrappedKey ?? null
-}
-
-/**
- * Wraps the sample under the current root key of this server. So the sample names the root key with which the server that
- * started last wraps. Throws VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE.
- */
-export async function wrapSampleAgain({
-  store,
-  vault,
-}: Pick<ServerSecretDependencies, 'store' | 'vault'>): Promise<void> {
-  const wrappedKey = await readWrappedSample(store.db)
-  if (wrappedKey === null) return
-  const context = serverContext('audit-mac')
-  const next = await vault.rewrap(context, wrappedKey)
-  if (next === null) return
-  const row = { ...context, table: 'server_secrets', id: 'audit-mac', wrappedKey } as const
-  await store.commit([createWrappedKeys(store).replace(row, next)])
 }
 
 /** The key pair with which clients encrypt, stored like the other secrets, but created at first use. */

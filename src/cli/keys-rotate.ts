@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Core, RootKeys } from '../open-core.ts'
-import { readWrappedSample, replaceTokenSecret } from '../server-keys.ts'
-import { isInUse } from '../storage/sqlite/in-use.ts'
+import { replaceTokenSecret } from '../server-keys.ts'
 import { createWrappedKeys } from '../storage/wrapped-keys.ts'
 import { rootKeyName } from '../vault/root-keys/root-key.ts'
 import { type RotatingRootKeys, type RotationResult, rotateRootKeys } from '../vault/rotate.ts'
@@ -45,7 +44,6 @@ export async function rotateOver(
       'LATCHKEY_ROOT_KEYS contains one key: set it to NEW,OLD (to generate a key: openssl rand -base64 32), restart the server with it, then run this command again.',
     )
   }
-  if (rootKeys.add === null) await requireSameKeys(core)
   const result = await rotateRootKeys(
     {
       vault: core.vault,
@@ -62,19 +60,6 @@ export async function rotateOver(
   )
   await scrubbed(core, wait)
   summarize(core, output, result, retire)
-}
-
-/**
- * A running server with other settings would no longer open what is rewrapped, and go on wrapping with a key that the
- * operator then removes.
- */
-async function requireSameKeys({ store, vault, databasePath }: Core): Promise<void> {
-  const sample = await readWrappedSample(store.db)
-  if (sample === null || vault.rootKeyIdOf(sample) === (await vault.currentRootKeyId()) || !isInUse(databasePath))
-    return
-  throw new CommandError(
-    `The server that runs has another newest root key (${vault.rootKeyIdOf(sample)}) in LATCHKEY_ROOT_KEYS than this command: give it the same value, restart it, then run this command again. Nothing was changed.`,
-  )
 }
 
 function rotatingKeys({ source, file }: RootKeys): RotatingRootKeys {

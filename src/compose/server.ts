@@ -18,7 +18,6 @@ import { type Core, type CoreOptions, openCore } from '../open-core.ts'
 import { createOperatorWarnings, errorFields } from '../operator-warnings.ts'
 import { createPageWork } from '../page-work.ts'
 import { type Pump, startPump } from '../pump.ts'
-import { wrapSampleAgain } from '../server-keys.ts'
 import { composeAccounts } from './accounts.ts'
 import { composeBrowser, connectTimeoutMs } from './browser.ts'
 import { composeFeatures } from './features.ts'
@@ -105,7 +104,6 @@ async function composeOn(
 ): Promise<Server> {
   const { config, clock, stopwatch } = core
   const { logger } = log
-  await wrapSampleAgain(core)
   const { warnOf, counts } = createOperatorWarnings(logger)
   const { listeners, policy, resolve, egress, listedEgress } = composeEgress(core, opened, allow, options)
   const loopTurns = new LoopTurns(stopwatch)

@@ -42,6 +42,7 @@ export function pageOf(
     ...(fetched.ownRequests === null
       ? {}
       : { ownRequests: ownTo(domain ?? cookieHost(requestedUrl), fetched.ownRequests) }),
+    ...(fetched.isStillLoading === true ? { isStillLoading: true } : {}),
     ...(fetched.showsPassword === undefined ? {} : { showsPassword: fetched.showsPassword }),
     sessionCookieNames: [...held.keys()],
   }

@@ -40,6 +40,7 @@ export function saysNothingOfLogin(page: Page, judgement: Told, sent: SentLogin 
     (isSharedOffer(page, judgement) ||
       isContradicted(judgement) ||
       onlyDenies(judgement.evidence) ||
+      page.isStillLoading === true ||
       isUnserved(page) ||
       (sent !== null && (lacksLogin(page, sent) || (sent.carriedSecret && isAskedLogin(page.requestedUrl, page)))))
   )

@@ -72,8 +72,15 @@ const ownLoginPage: Evidence = {
 
 function withoutServer(judged: Judged): Judged {
   const { page, judgement, byRule } = judged
-  const isTold = page === null || byRule || judgement.verdict !== 'logged_out' || !isUnserved(page)
-  return isTold ? judged : undecided(judged, serverDown)
+  if (page === null || byRule || judgement.verdict !== 'logged_out') return judged
+  if (page.isStillLoading === true) return undecided(judged, unfinished)
+  return isUnserved(page) ? undecided(judged, serverDown) : judged
+}
+
+const unfinished: Evidence = {
+  signal: 'still_loading',
+  weight: 0,
+  seen: 'the page was read before it had loaded, and its scripts may show a user later',
 }
 
 const serverDown: Evidence = {

@@ -40,6 +40,8 @@ export interface Page {
   readonly isCut?: boolean
   /** Requests of the page's scripts to the session's hosts, in order; absent if no browser rendered the page. */
   readonly ownRequests?: readonly OwnRequest[]
+  /** A browser read it before it had loaded; absent: no. */
+  readonly isStillLoading?: boolean
   /** Whether a browser shows a form with a password field; absent: not known. */
   readonly showsPassword?: boolean
   /** Names of the session's cookies. */

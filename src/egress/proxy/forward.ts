@@ -43,7 +43,7 @@ export async function forward(
     if (isAbandoned) outgoing?.destroy()
   })
   try {
-    for (;;) {
+    for (let times = 1; ; times += 1) {
       outgoing = httpRequest({
         agent: exit.agent,
         host: target.host,
@@ -60,7 +60,7 @@ export async function forward(
       try {
         return await relay(exit, outgoing, answer)
       } catch (error) {
-        if (isAbandoned || !mayRepeat || !outgoing.reusedSocket || !isUnanswered(error)) throw error
+        if (times > 1 || isAbandoned || !mayRepeat || !outgoing.reusedSocket || !isUnanswered(error)) throw error
       }
     }
   } catch (error) {

@@ -130,7 +130,7 @@ async function render(
     ...rendered,
     ownRequests: answered,
     failure,
-    ...(hasLoaded || plan.waitFor !== null ? {} : { isStillLoading: true }),
+    ...(hasLoaded ? {} : { isStillLoading: true }),
   }
 }
 
@@ -143,16 +143,14 @@ const mostRedrawMs = 1_500
  */
 const mostReadMs = 5_000
 
-/** How long a page may load whose caller waits for an element, in milliseconds. */
-const mostLoadForElementMs = 5_000
-
 /**
- * How long a page may load, in milliseconds: something on it may never end. The rest is for its element and its steps, and
- * in a check for the visits that follow. The whole page matters for a picture, and less where an element is waited for.
+ * How long a page may load, in milliseconds: something on it may never end. A check needs the rest for the visits that
+ * follow, a scrape for what its caller asked of the page.
  */
-function mostLoadMs({ timeoutMs, waitFor: selector, screenshot }: PagePlan, passedMs: number): number {
-  const half = Math.max(0, Math.floor((timeoutMs - passedMs) / 2))
-  return selector !== null && !screenshot ? Math.min(half, mostLoadForElementMs) : half
+function mostLoadMs(plan: PagePlan, passedMs: number): number {
+  const { purpose, waitFor: selector, actions, timeoutMs } = plan
+  const isFollowed = purpose === 'check' || selector !== null || actions.length > 0
+  return isFollowed ? Math.max(0, Math.floor(((timeoutMs - passedMs) * 2) / 3)) : leftMs(plan, passedMs)
 }
 
 /** Whether a promise is fulfilled within this time. Rejects as the promise. */
