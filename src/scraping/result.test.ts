@@ -64,7 +64,7 @@ describe('the warning', () => {
     [
       'a page that did not load in time',
       { tier: '4', page: { ...parts.page, isStillLoading: true } },
-      'The page was read before it had loaded, which took too long; wait_for, or wait_until with domcontentloaded, does not wait for all of it.',
+      'The page was read before it had loaded, which took too long; wait_until with domcontentloaded does not wait for images, frames and style sheets.',
     ],
     ['a screenshot', { screenshot: { url: null, warning: 'No screenshot.' } }, 'No screenshot.'],
     [

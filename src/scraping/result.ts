@@ -106,7 +106,7 @@ function notRendered({ browser }: Pick<ScrapeInput, 'browser'>, page: FetchedPag
 
 const notLoaded = ({ isStillLoading }: FetchedPage): string | null =>
   isStillLoading === true
-    ? 'The page was read before it had loaded, which took too long; wait_for, or wait_until with domcontentloaded, does not wait for all of it.'
+    ? 'The page was read before it had loaded, which took too long; wait_until with domcontentloaded does not wait for images, frames and style sheets.'
     : null
 
 const sentenceOf = (failure: AppError | null): string | null => failure && `${failure.message.replace(/\.$/, '')}.`

@@ -131,6 +131,13 @@ describe('pages with misleading signs', () => {
       null,
     ],
     [
+      'a redirect by the Refresh header',
+      '<html><body>Redirecting…</body></html>',
+      { headers: { refresh: '0;url=/login' } },
+      'logged_out',
+      null,
+    ],
+    [
       'a redirect by script',
       `<html><body><script>window.location.href = "/users/sign_in";</script></body></html>`,
       {},

@@ -116,7 +116,7 @@ describeBrowser('a validation of an application that scripts draw', () => {
     const [good, over] = await Promise.all(['good', 'over'].map(validated))
     expect(good).toMatchObject({ is_valid: true, inconclusive: false, tier_used: '4' })
     expect(over).toMatchObject({ inconclusive: true, status: 'active', tier_used: '4' })
-    expect(over.details).toContain('before it had loaded')
+    expect(over?.details).toContain('before it had loaded')
   })
 
   it('calls a dead session logged out when the shell that it gets draws a login', async () => {

@@ -15,11 +15,9 @@ const LOGIN_REQUEST = /^samlrequest(?:$|\s)/
 
 /** A page that sends the visitor to a login by script, meta refresh or the header of that name instead of a 302. */
 export const softRedirect = signal('soft_redirect', ['gate'], (page, parsed) => {
-  const inMetas = parsed.metas.filter(({ name }) => name === 'refresh').map(({ content }) => content)
-  for (const refresh of [page.headers['refresh'] ?? '', ...inMetas]) {
-    const [, delay, target] = REFRESH.exec(refresh) ?? []
-    if (target !== undefined && Number(delay) <= 10 && isLoginUrl(target, page.finalUrl))
-      return found(target, page.finalUrl)
+  for (const { name, content } of [{ name: 'refresh', content: page.headers['refresh'] ?? '' }, ...parsed.metas]) {
+    const [, delay, target = ''] = (name === 'refresh' && REFRESH.exec(content)) || []
+    if (Number(delay) <= 10 && isLoginUrl(target, page.finalUrl)) return found(target, page.finalUrl)
   }
   // On a page with content the same line belongs to a handler that runs later.
   if (parsed.links.length > 5 || !showsLessThan(301, parsed)) return nothing
