@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts'
 import { browserTier, type FetchedPage, type TierName, tierCredits } from '../fetching/tier.ts'
-import { whyLoginUnsent } from '../use/in-storage.ts'
 import { provesLittle } from '../use/says-nothing.ts'
+import { whyLoginUnsent } from '../use/unsent-login.ts'
 import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import { JsonText } from './content/json.ts'
 import type { RenderedContent } from './content/render.ts'

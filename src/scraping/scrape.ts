@@ -7,7 +7,7 @@ import { type FetchedPage, type Tier, tierCredits, type VisitCredentials } from 
 import { isUsable } from '../sessions/lifecycle.ts'
 import { waitMsOf } from '../sessions/limits/concurrency.ts'
 import { type AdmitDependencies, type AdmitRequest, type AdmittedSession, admitUse } from '../use/admit.ts'
-import { whyLoginUnsent } from '../use/in-storage.ts'
+import { whyLoginUnsent } from '../use/unsent-login.ts'
 import { beginUse, finishVisits, type UseDependencies, type UseRequest, waitForTurn } from '../use/use-session.ts'
 import type { RenderedContent } from './content/render.ts'
 import { failedOutcome, outcomeOf } from './outcome.ts'

@@ -4,9 +4,9 @@ import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import type { PageRule } from '../verdict/rule/rule.ts'
 import { judgeScan } from '../verdict/scan.ts'
-import { loginNotSent } from './in-storage.ts'
-import { type SentLogin, saysNothingOfLogin, undecide } from './says-nothing.ts'
+import { saysNothingOfLogin, undecide } from './says-nothing.ts'
 import { unreadObservation } from './unread-page.ts'
+import { loginNotSent, type SentLogin } from './unsent-login.ts'
 
 export interface JudgeTerms extends PageTerms {
   /** Whether the name of the user matters, which only a parsed page gives. */
@@ -40,7 +40,7 @@ export function createJudge(pool: Pick<PageWork, 'judge'>, options: { readonly w
 }
 
 const noteOf = (page: Page, sent: SentLogin | null): Evidence | undefined =>
-  (sent?.credentials && loginNotSent(sent.credentials, page, sent)) ?? undefined
+  (sent && loginNotSent(page, sent)) ?? undefined
 
 /** Reads everything that a validation needs from a page. Throws OVERLOADED and INTERRUPTED only. */
 export type ObservePage = (page: Page, rule: PageRule | null, terms: PageTerms) => Promise<PageObservation>

@@ -3,7 +3,8 @@ import { examplePage } from '../../test/support/example-page.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import { judgePage } from '../verdict/verdict.ts'
-import { isAskedLogin, provesLittle, type SentLogin, saysNothingOfLogin, undecide, wasDenied } from './says-nothing.ts'
+import { isAskedLogin, provesLittle, saysNothingOfLogin, undecide, wasDenied } from './says-nothing.ts'
+import type { SentLogin } from './unsent-login.ts'
 
 /** The judgement that is left of a page. */
 function kept(page: Page, sent: SentLogin | null = null): Judgement {

@@ -1,5 +1,5 @@
 import { holdsLogin } from '../cookies/known-names.ts'
-import type { OwnRequest, VisitCredentials } from '../fetching/tier.ts'
+import type { OwnRequest } from '../fetching/tier.ts'
 import { parseJsonOr } from '../json-object.ts'
 import { isDenial } from '../verdict/compare/compare.ts'
 import { SHOWN_FORM } from '../verdict/compare/compared.ts'
@@ -11,21 +11,10 @@ import { findRefusal } from '../verdict/signals/json-answer.ts'
 import { dataIn, ownRequests } from '../verdict/signals/own-requests.ts'
 import { hasTrait } from '../verdict/signals/signals.ts'
 import { isLoginUrl, shownPath } from '../wordings/urls.ts'
-import { isDocument, loginNotSent, mayLieInStorage } from './in-storage.ts'
+import { isDocument, mayLieInStorage } from './in-storage.ts'
+import { loginNotSent, type SentLogin } from './unsent-login.ts'
 
 type Told = Pick<Judgement, 'verdict' | 'evidence'> & Partial<Pick<Judgement, 'detectedUser'>>
-
-/** What the request for a page carried. */
-export interface SentLogin {
-  /** A cookie, a header or the User-Agent of the session. */
-  readonly carriedSecret: boolean
-  /** One of them that may be a login; or it has expired (`loginHasExpired`), so that none is left to be sent. */
-  readonly carriedLogin: boolean
-  /** What the session has; null: the visit was anonymous. */
-  readonly credentials: Pick<VisitCredentials, 'cookies' | 'exactCookies' | 'storage' | 'headers'> | null
-  /** The stored sessionStorage is put into a browser. */
-  readonly restoresSessionStorage: boolean
-}
 
 /**
  * Whether a page says nothing about the login although it looks logged in or logged out; its verdict is then `unknown`. A
@@ -172,7 +161,7 @@ function lacksLogin(page: Page, sent: SentLogin): boolean {
   const { credentials } = sent
   if (credentials === null) return false
   if (asksForHeader(page) && !holdsLogin(credentials.headers)) return true
-  if (loginNotSent(credentials, page, sent) !== null) return true
+  if (loginNotSent(page, sent) !== null) return true
   return !sent.carriedLogin && credentials.storage.length > 0 && !isDocument(page)
 }
 
