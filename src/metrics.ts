@@ -141,9 +141,10 @@ export function createMetrics(sources: MetricsSources) {
     },
   })
   return {
-    /** Counts an answer of the HTTP server; `times` 0: one that is possible. */
-    answered: ({ method, route, status }: CountedRequest, times: 0 | 1 = 1) =>
-      requests.inc({ method, route, status }, times),
+    /** Counts an answer of the HTTP server. */
+    answered: ({ method, route, status }: CountedRequest) => requests.inc({ method, route, status }),
+    /** Shows an answer that is possible, counted 0 times so far. */
+    mayAnswer: ({ method, route, status }: CountedRequest) => requests.inc({ method, route, status }, 0),
     /** Counts a scrape by its outcome, and its duration. `signal` aborts when the client disconnects. */
     scrape: async (work: () => Promise<ScrapeResult>, signal: AbortSignal) => {
       const end = seconds.startTimer()

@@ -135,6 +135,7 @@ export function composeFeatures(core: Core, parts: FeatureParts) {
     requireReady: () => core.requireReady(),
     metrics: () => metrics.text(),
     answered: metrics.answered,
+    mayAnswer: metrics.mayAnswer,
   }
   const background = composeBackground(core, {
     ...parts,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type BrowserJarScope, browserChanges, browserJar, withRefused } from './browser-cookies.ts'
+import { asTaken, type BrowserJarScope, browserChanges, browserJar } from './browser-cookies.ts'
 import { cookieKey, type StoredCookie } from './stored-cookie.ts'
 
 const nowMs = 1_000_000
@@ -149,7 +149,7 @@ describe('browserChanges', () => {
     const refused = exact({ name: 'long' })
     const jar = browserJar(state({ sid: 'a', large: 'b' }, [refused]), at)
     const [, sid] = jar.cookies
-    const held = withRefused(jar, sid === undefined ? [] : [sid])
+    const held = asTaken(jar, sid === undefined ? [] : [sid])
     expect(browserChanges(held, [], at)).toMatchObject([{ name: 'sid', after: null }])
     const set = exact({ name: 'large', value: 'c' })
     const kept = sid === undefined ? [] : [sid]

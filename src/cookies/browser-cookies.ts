@@ -55,7 +55,7 @@ export function browserJar(state: CookieState, scope: BrowserJarScope): BrowserJ
  * the browser itself let end sooner, as Chromium does after 400 days.
  * @param held the cookies in the browser before the visit; none: it dropped them all during the visit
  */
-export function withRefused(jar: BrowserJar, held: readonly StoredCookie[]): BrowserJar {
+export function asTaken(jar: BrowserJar, held: readonly StoredCookie[]): BrowserJar {
   const taken = new Map(held.map((cookie) => [cookieKey(cookie), cookie]))
   const cookies = jar.cookies.map((cookie) => ({
     ...cookie,

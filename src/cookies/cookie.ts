@@ -92,3 +92,6 @@ export function namePrefix(name: string): 'host' | 'secure' | null {
   if (/^__host-/i.test(name)) return 'host'
   return /^__(?:secure|http)-/i.test(name) ? 'secure' : null
 }
+
+/** Whether the name says that scripts cannot read a cookie: `__Http-`, `__Host-Http-`. */
+export const namesHttpOnly = (name: string): boolean => /^__(?:host-)?http-/i.test(name)

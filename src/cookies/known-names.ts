@@ -95,9 +95,13 @@ export function holdsLoginCookie({ cookies, exactCookies }: CookieState): boolea
   return !names.every(cannotBeLogin)
 }
 
-/** Whether a Cookie header has a cookie that may be a login. */
+/** Whether one of these cookies may be a login; none that only protects forms. */
+export const haveLogin = (names: readonly string[]): boolean =>
+  names.some((name) => !cannotBeLogin(name) && !isForgeryGuard(name))
+
+/** As `haveLogin`, of the cookies in a Cookie header. */
 export const namesLogin = (header: string): boolean =>
-  header.split('; ').some((pair) => !cannotBeLogin(fromWire(pair.split('=', 1)[0] ?? '')))
+  haveLogin(header.split('; ').map((pair) => fromWire(pair.split('=', 1)[0] ?? '')))
 
 /** Headers of a single request, or set by the HTTP client: not stored with a session. */
 export const requestHeader = match([
@@ -122,12 +126,14 @@ const loginHeaderName = match([
   'x-(?:auth|token|session|api)-.*',
 ])
 
-/** Sent against forged requests: it proves that the page was loaded, not who loaded it. */
-const csrfHeaderName = /csrf|xsrf|requestverificationtoken|authenticity[-_]?token/i
+const forgeryGuard = /c_?srf|xsrf|forgery|requestverification|authenticity/i
+
+/** Whether a cookie or header of this name is sent against forged requests: it proves that a page was loaded, not by whom. */
+export const isForgeryGuard = (name: string): boolean => forgeryGuard.test(name)
 
 /** Whether a header of this name can be a login by itself. */
 export function isLoginHeader(name: string): boolean {
-  return loginHeaderName.test(name) && !csrfHeaderName.test(name)
+  return loginHeaderName.test(name) && !isForgeryGuard(name)
 }
 
 /** Whether a map of headers contains one, with a value, that can be a login. */

@@ -56,8 +56,10 @@ export interface HttpServices {
   requireReady(): Promise<void>
   /** The metrics in Prometheus' text format. */
   metrics(): Promise<string>
-  /** Counts an answer; `times` 0: one that is possible. */
-  answered(answer: CountedRequest, times?: 0 | 1): void
+  /** Counts an answer. */
+  answered(answer: CountedRequest): void
+  /** Shows an answer that is possible, counted 0 times so far. */
+  mayAnswer(answer: CountedRequest): void
 }
 
 /** What is counted of a request. */

@@ -58,7 +58,7 @@ export function scrapeResult({
       loggedOut: hasLogin && judgement.verdict === 'logged_out' ? loggedOutKind(judgement, page.carriedSecret) : null,
       unsent: whyLoginUnsent(judgement),
       needsBrowser: needsBrowser(judgement, tier),
-      asked: joined(input.warning, notRendered(input, page, tier), notLoaded(page), sentenceOf(page.failure)),
+      asked: joined(input.warning, notRendered(input, page, tier), notLoaded(input, page), sentenceOf(page.failure)),
       screenshot: screenshot?.warning ?? null,
       content: content.warning,
     }),
@@ -104,10 +104,12 @@ function notRendered({ browser }: Pick<ScrapeInput, 'browser'>, page: FetchedPag
   return 'wait_for: the page as it was sent does not contain it, and the page was not rendered by a browser.'
 }
 
-const notLoaded = ({ isStillLoading }: FetchedPage): string | null =>
-  isStillLoading === true
-    ? 'The page was read before it had loaded, which took too long; wait_until with domcontentloaded does not wait for images, frames and style sheets.'
-    : null
+function notLoaded({ browser }: Pick<ScrapeInput, 'browser'>, { isStillLoading }: FetchedPage): string | null {
+  if (isStillLoading !== true) return null
+  const waitsForParts = ['load', 'networkidle'].includes(browser.waitUntil)
+  const advice = '; wait_until with domcontentloaded does not wait for images, frames and style sheets'
+  return `The page was read before it had loaded, which took too long${waitsForParts ? advice : ''}.`
+}
 
 const sentenceOf = (failure: AppError | null): string | null => failure && `${failure.message.replace(/\.$/, '')}.`
 

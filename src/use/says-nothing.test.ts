@@ -151,6 +151,8 @@ test.each<[string, readonly (readonly [string, number, answer?: string])[] | und
   expect(kept(page).verdict).toBe(verdict)
 })
 
+const demand = '<h1>You must be signed in to view this page</h1><a href="/login">Sign in</a>'
+
 test.each<[string, readonly number[], string]>([
   ['while its server is down', [500, 502], 'unknown'],
   ['while its server puts it off', [429], 'unknown'],
@@ -159,10 +161,12 @@ test.each<[string, readonly number[], string]>([
   ['without asking for anything', [], 'logged_out'],
 ])('a page that asks for a login %s', (_name, statuses, verdict) => {
   const ownRequests = statuses.map((status, at) => ({ method: 'GET', url: `https://site.example/${at}`, status }))
-  const page = examplePage('<h1>You must be signed in to view this page</h1><a href="/login">Sign in</a>', {
-    ownRequests,
-  })
+  const page = examplePage(demand, { ownRequests })
   expect(kept(page).verdict).toBe(verdict)
+})
+
+test('a page that asks for a login and was read before it had loaded says nothing', () => {
+  expect(kept(examplePage(demand, { ownRequests: [], isStillLoading: true })).verdict).toBe('unknown')
 })
 
 const unsent = { carriedSecret: false, carriedLogin: false, restoresSessionStorage: false }

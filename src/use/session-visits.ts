@@ -1,6 +1,6 @@
 import type { Actor, AuditWriter } from '../audit/append.ts'
 import { redactUrl } from '../audit/redact-url.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock, Stopwatch } from '../clock.ts'
 import type { Egress } from '../egress/dispatcher.ts'
 import { AppError } from '../errors.ts'
 import type { FetchedPage, Tier, VisitPlan } from '../fetching/tier.ts'
@@ -17,6 +17,7 @@ export interface VisitDependencies {
   readonly sessionRepository: Pick<SessionRepository, 'find' | 'requireUsable'>
   readonly egress: Pick<Egress, 'check'>
   readonly clock: Clock
+  readonly stopwatch: Stopwatch
 }
 
 /** For whom a session is used, and how the audit trail records it. */
@@ -89,10 +90,10 @@ export class SessionVisits {
     this.#deps.egress.check(plan.url)
     const underLease = { ...plan, lease: this.#turn }
     const record = () => this.#record(plan, signal, triesVersion)
-    const begunAt = this.#deps.clock.now()
+    const begunAt = this.#deps.stopwatch.elapsed()
     const prepared = await prepareOnRecord(tier, underLease, signal, record)
     try {
-      if (this.#deps.clock.now() - begunAt > soonMs) await this.#purpose.admit(true)
+      if (this.#deps.stopwatch.elapsed() - begunAt > soonMs) await this.#purpose.admit(true)
       this.#turn.requireLive()
       return await prepared.send()
     } catch (error) {

@@ -57,6 +57,13 @@ test.each([
   // Its warning is COOKIES_NOT_SENT.
   ['nothing', { ...bare, cookies }, false, false, null],
   ['analytics cookies, as the session has no others', { ...bare, cookies: { _ga: '1' } }, true, false, null],
+  [
+    'analytics cookies, beside one that protects forms',
+    { ...bare, cookies: { _ga: '1', csrftoken: '1' } },
+    true,
+    false,
+    null,
+  ],
 ] as const)('a page to which a session sent %s', (_name, given, carriedSecret, carriedLogin, signal) => {
   const sent = { carriedSecret, carriedLogin, credentials: given, restoresSessionStorage: false }
   const found = loginNotSent(examplePage(''), sent)

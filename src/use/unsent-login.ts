@@ -1,5 +1,5 @@
 import { isExpired } from '../cookies/applies.ts'
-import { cannotBeLogin, holdsLogin } from '../cookies/known-names.ts'
+import { cannotBeLogin, haveLogin, holdsLogin } from '../cookies/known-names.ts'
 import { holdTokens, storesToken } from '../cookies/login-tokens.ts'
 import { fromWire } from '../cookies/wire.ts'
 import type { VisitCredentials } from '../fetching/tier.ts'
@@ -40,17 +40,13 @@ export const goesToOtherPages = ({ evidence }: Pick<Judgement, 'evidence'>): boo
 export const loginNotSent = (page: Page, sent: SentLogin): Evidence | null =>
   loginInStorage(page, sent) ?? loginElsewhere(sent)
 
-/** Only such was sent as no login can be, and the session has a cookie or header that can be one. */
+/** Nothing that was sent can be a login, but the session has a cookie or header that can be one. */
 function loginElsewhere({ credentials, carriedSecret, carriedLogin }: SentLogin): Evidence | null {
   if (credentials === null || !carriedSecret || carriedLogin) return null
   const { headers, cookies, exactCookies } = credentials
   const names = [...Object.keys(cookies), ...exactCookies.map(({ name }) => fromWire(name))]
-  const mayBeLogin = names.some((name) => !cannotBeLogin(name) && !FORM_TOKEN.test(name))
-  return mayBeLogin || holdsLogin(headers) ? { signal: goesElsewhere, weight: 0, seen: elsewhere } : null
+  return haveLogin(names) || holdsLogin(headers) ? { signal: goesElsewhere, weight: 0, seen: elsewhere } : null
 }
-
-/** A cookie that only protects forms; it goes beside the login. */
-const FORM_TOKEN = /csrf|xsrf/i
 
 const elsewhere =
   'no cookie or header that can be a login was sent: those of the session go to another path, host or port, or only over https'

@@ -50,7 +50,7 @@ export interface JudgeOptions {
  * ended at another page, that page is asked without the session, too.
  */
 export async function judgeAt(site: SiteVisits, url: string, options: JudgeOptions): Promise<Judged> {
-  const judged = withoutServer(await judgeByCopy(site, url, options))
+  const judged = withoutUnfinished(await judgeByCopy(site, url, options))
   if (options.isOurChoice !== true && isOwnLoginPage(judged)) return undecided(judged, ownLoginPage)
   // It counts as a shell: a browser may show more on it.
   if (await isForAnyLogin(site, judged)) return { ...undecided(judged, forAnyLogin), isShell: true }
@@ -70,7 +70,7 @@ const ownLoginPage: Evidence = {
   seen: 'validation_url is a login page, which users who are logged in may get as well: set it to a page behind the login',
 }
 
-function withoutServer(judged: Judged): Judged {
+function withoutUnfinished(judged: Judged): Judged {
   const { page, judgement, byRule } = judged
   if (page === null || byRule || judgement.verdict !== 'logged_out') return judged
   if (page.isStillLoading === true) return undecided(judged, unfinished)

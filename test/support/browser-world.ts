@@ -17,9 +17,14 @@ import type { RenderedPage } from '../../src/fetching/browser/rendered-page.ts'
 import { defaultRenderingOptions } from '../../src/fetching/rendering-options.ts'
 import { equalBytes, randomToken } from '../../src/vault/digest.ts'
 import { describeProgram } from './describe-program.ts'
+import { byForm } from './long-form.ts'
 
 const path = process.env['PATH'] ?? ''
 const source = findBrowser(null, path)
+
+/** The headless shell, or else the Chromium with windows; both in the long form, as far as they are installed. */
+const installed = ['chromium-headless-shell', 'chromium'].flatMap((name) => locate(name, path) ?? [])
+export const browsers = byForm({ short: installed.slice(0, 1), long: installed })
 
 /** A suite that needs a browser. */
 export function describeBrowser(name: string, suite: () => void): void {
@@ -180,4 +185,5 @@ const simplePlan: Omit<PagePlan, 'url'> = {
   ...defaultRenderingOptions,
   maxResponseBytes: 1_000_000,
   bytes: { reserve: () => {} },
+  onRequest: () => {},
 }

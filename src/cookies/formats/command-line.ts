@@ -5,7 +5,7 @@ import { commandEnd, type Word } from './shell-words.ts'
 
 /** Whether a text is a command line of the program; `program` is a part of a regular expression. */
 export function isCommand(text: string, program: string): boolean {
-  return new RegExp(`^(?:\\$ {1,20})?(?:${program})(?:\\.exe)?\\s`, 'i').test(text.trimStart().slice(0, 60))
+  return new RegExp(`^(?:${program})(?:\\.exe)?\\s`, 'i').test(text.trimStart().slice(0, 60))
 }
 
 /**

@@ -109,6 +109,12 @@ describe('a cookie', () => {
     expect(receipt.guessed).toEqual([{ name, what: ['secure'], how: 'its name says so' }])
   })
 
+  it.each(['__Http-a', '__Host-Http-a'])('of the name %s is read by no script', (name) => {
+    const { state, receipt } = take([item({ name, httpOnly: false })])
+    expect(state.exactCookies).toMatchObject([{ httpOnly: true }])
+    expect(receipt.guessed).toEqual([{ name, what: ['http_only'], how: 'its name says so' }])
+  })
+
   it('of a cookies.txt keeps its login whatever a converter has made of the flags', () => {
     const { state, receipt } = take('# Netscape HTTP Cookie File\napp.shop.example\tTRUE\t/\tFALSE\t0\t__Host-sid\tv\n')
     expect(state.exactCookies).toMatchObject([{ name: '__Host-sid', hostOnly: true, secure: true }])

@@ -85,7 +85,7 @@ export type ReadCookie = PairCookie | FullCookie
 
 /** An attribute that was guessed, and how. */
 export interface Guess {
-  readonly what: 'domain' | 'host_only' | 'path' | 'secure' | 'expires'
+  readonly what: 'domain' | 'host_only' | 'path' | 'secure' | 'http_only' | 'expires'
   readonly how: string
 }
 

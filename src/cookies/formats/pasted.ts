@@ -1,4 +1,4 @@
-/** The longest part of a line that is a prompt. */
+/** The directory in a prompt, and what else it shows. */
 const place = String.raw`[^\r\n$#%>]{0,300}`
 const prompts = [
   // PowerShell, cmd.
@@ -6,7 +6,7 @@ const prompts = [
   String.raw`[A-Z]:\\[^\r\n>]{0,300}>`,
   // `user@host:~$`, `[user@host ~]$`, `user@host ~ %`, and what is left of them in a short prompt.
   String.raw`\[?[\w.-]{1,64}@[\w.-]{1,255}[ :]${place}[$#%>]`,
-  '[%>]',
+  '[$%>]',
 ]
 const command = String.raw`(?=(?:curl|wget|https?|httpie)(?:\.exe)?\s)`
 const prompt = String.raw`[ \t]{0,20}(?:${prompts.join('|')})[ \t]{0,20}${command}`
@@ -22,7 +22,7 @@ export function withoutSurroundings(given: string): string {
   return promptAtStart.test(text.slice(0, 1_000)) ? text.replace(promptOfLine, '') : text
 }
 
-/** What a person pastes is shorter. Of a fence the text is copied as a whole, and JSON in it read as a whole. */
+/** More than a person pastes. The text in a fence is copied, and JSON in it parsed, in one step of the main thread. */
 const maxFenced = 128 * 1024
 
 function withoutFence(given: string): string {

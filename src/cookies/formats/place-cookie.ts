@@ -1,6 +1,6 @@
 import { isExpired } from '../applies.ts'
 import { isOfSession } from '../browser-cookies.ts'
-import { cookieNameProblem, cookieValueProblem, maxCookieBytes, namePrefix } from '../cookie.ts'
+import { cookieNameProblem, cookieValueProblem, maxCookieBytes, namePrefix, namesHttpOnly } from '../cookie.ts'
 import { isIpHost } from '../match.ts'
 import { isPublicSuffix, siteHost } from '../site.ts'
 import type { StoredCookie } from '../stored-cookie.ts'
@@ -23,9 +23,9 @@ export type Placed =
   | { readonly reason: DropReason; readonly domain: string | null }
 
 /**
- * The domain and path of a cookie, with guesses for what the format does not say, or what its name proves to be different;
- * or why a session of this domain does not store it. It stores cookies that could be sent to one of its hosts: of such a host, or of a parent domain with
- * subdomains, and not set inside another site's page.
+ * The domain and path of a cookie, with guesses for what the format does not say, or says against the prefix of the name; or why a
+ * session of this domain does not store it. It stores cookies that could be sent to one of its hosts: of such a host, or of a
+ * parent domain with subdomains, and not set inside another site's page.
  */
 export function placeCookie(read: FullCookie, domain: string, now: number): Placed {
   const problem = pairProblem(read.name, read.value)
@@ -52,7 +52,7 @@ export function placeCookie(read: FullCookie, domain: string, now: number): Plac
       path: toWire(path),
       expiresAt: read.expiresAt,
       secure: named !== null || read.secure === true,
-      httpOnly: read.httpOnly ?? false,
+      httpOnly: namesHttpOnly(read.name) || read.httpOnly === true,
       sameSite: read.sameSite,
       partitionKey: read.partitionKey,
       createdAt: now,
@@ -81,6 +81,7 @@ function guessesFor(read: FullCookie, named: ReturnType<typeof namePrefix>): Gue
     ...guess(named === 'host' && isRooted && read.path !== '/', 'path', nameSaysSo),
     ...guess(read.secure === null, 'secure', 'not given: only if its name requires it'),
     ...guess(named !== null && read.secure === false, 'secure', nameSaysSo),
+    ...guess(namesHttpOnly(read.name) && read.httpOnly === false, 'http_only', nameSaysSo),
   ]
 }
 

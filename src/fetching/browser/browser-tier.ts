@@ -24,8 +24,8 @@ async function prepareBrowserVisit(
   signal: AbortSignal,
 ): Promise<PreparedVisit> {
   const startedAt = deps.clock.now()
-  const carried = plan.credentials === null ? null : new Carried(plan, plan.credentials, deps.clock)
-  const pagePlan = { ...toPagePlan(plan, startedAt), onRequest: (url: URL) => carried?.note(url) }
+  const carried = new Carried(plan, deps.clock)
+  const pagePlan = { ...pagePlanOf(plan, startedAt), onRequest: (url: URL) => carried.note(url) }
   const prepared = await preparePage(deps, pagePlan, signal)
   let hasSent = false
   return {
@@ -36,7 +36,7 @@ async function prepareBrowserVisit(
       const rendered = await prepared.send()
       const fetchedAt = deps.clock.now()
       return toFetchedPage(rendered, {
-        ...(carried?.inAll(rendered) ?? { carriedSecret: false, carriedLogin: false }),
+        ...carried.inAll(rendered),
         fetchedAt,
         totalMs: fetchedAt - startedAt,
       })
@@ -47,7 +47,7 @@ async function prepareBrowserVisit(
 }
 
 /** @param now epoch milliseconds */
-function toPagePlan(plan: VisitPlan, now: number): PagePlan {
+function pagePlanOf(plan: VisitPlan, now: number): Omit<PagePlan, 'onRequest'> {
   const options = plan.browser ?? defaultRenderingOptions
   return { ...plan, ...options, headers: headersOf(plan, now), profile: profileOf(plan) }
 }

@@ -2,16 +2,10 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
-import { describeBrowser, openBrowserWorld, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
-import { byForm, someOf } from '../../../test/support/long-form.ts'
+import { browsers, describeBrowser, openBrowserWorld, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
+import { someOf } from '../../../test/support/long-form.ts'
 import { html, type Site, startSite } from '../../../test/support/site.ts'
 import { systemTimer } from '../../clock.ts'
-import { locate } from './executable.ts'
-
-const installed = ['chromium-headless-shell', 'chromium'].flatMap(
-  (name) => locate(name, process.env['PATH'] ?? '') ?? [],
-)
-const executables = byForm({ short: installed.slice(0, 1), long: installed })
 
 describeBrowser('a page that is still loading', () => {
   const world = sharedBrowserWorld()
@@ -56,7 +50,7 @@ describeBrowser('a page that is still loading', () => {
   })
 
   it.each(
-    executables.flatMap((executable) =>
+    browsers.flatMap((executable) =>
       (['scrape', 'check'] as const).flatMap((purpose) =>
         someOf(['<img src="/silent">', '<iframe src="/endless"></iframe>'], 2, purpose.length).map(
           (part) => [executable, purpose, part] as const,

@@ -19,5 +19,5 @@ export interface PagePlan
   readonly headers: AddedHeaders | null
   readonly profile: ContextProfile
   /** Called with the address of each request that is seen (`watchUrls`). */
-  readonly onRequest?: (url: URL) => void
+  readonly onRequest: (url: URL) => void
 }

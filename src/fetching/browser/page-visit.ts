@@ -95,7 +95,7 @@ async function render(
   const quiet = new NetworkQuiet(page, timer, () => scriptsAnswer(fresh, loading))
   const ownRequests = watchOwnRequests(page)
   const isCleared = watchClearing(context)
-  if (plan.onRequest !== undefined) watchUrls(page, plan.onRequest)
+  watchUrls(page, plan.onRequest)
   const shown = new ShownDocument(page, await navigate(page, plan.url, exit, signal))
   const hasLoaded = await endsInTime(
     timer,

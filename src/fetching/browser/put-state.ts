@@ -1,4 +1,4 @@
-import { type BrowserJar, browserJar, withRefused } from '../../cookies/browser-cookies.ts'
+import { asTaken, type BrowserJar, browserJar } from '../../cookies/browser-cookies.ts'
 import { addHeaders } from './added-headers.ts'
 import { blockImages } from './block-images.ts'
 import type { FreshContext } from './context.ts'
@@ -36,5 +36,5 @@ async function putCredentials(
   await putStorage(context, credentials.storage)
   if (jar.cookies.length === 0) return jar
   await putCookies(cdp, jar.cookies)
-  return withRefused(jar, await readCookies(cdp, jar.cookies, nowMs))
+  return asTaken(jar, await readCookies(cdp, jar.cookies, nowMs))
 }

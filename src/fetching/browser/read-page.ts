@@ -1,5 +1,5 @@
 import type { CDPSession, Response } from 'playwright-core'
-import { type BrowserJar, browserChanges, withRefused } from '../../cookies/browser-cookies.ts'
+import { asTaken, type BrowserJar, browserChanges } from '../../cookies/browser-cookies.ts'
 import type { OriginStorage } from '../../cookies/origin-storage.ts'
 import { within } from '../../within.ts'
 import type { FreshContext } from './context.ts'
@@ -47,7 +47,7 @@ export async function readPage(
     within(signal, readCookies(fresh.cdp, jar.cookies, nowMs)),
     within(signal, storageOf(fresh, plan, credentials.domain)),
   ])
-  const held = isCleared() ? withRefused(jar, []) : jar
+  const held = isCleared() ? asTaken(jar, []) : jar
   return {
     ...document,
     changes: browserChanges(held, found, { domain: credentials.domain, requestedUrl: url, nowMs }),

@@ -1,14 +1,6 @@
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
-import { describeBrowser, openBrowserWorld } from '../../../test/support/browser-world.ts'
-import { byForm } from '../../../test/support/long-form.ts'
+import { browsers, describeBrowser, openBrowserWorld } from '../../../test/support/browser-world.ts'
 import { html, type Site, startSite } from '../../../test/support/site.ts'
-import { locate } from './executable.ts'
-
-/** The headless shell or the Chromium with windows, as far as they are installed; both in the long form. */
-const installed = ['chromium-headless-shell', 'chromium'].flatMap(
-  (name) => locate(name, process.env['PATH'] ?? '') ?? [],
-)
-const executables = byForm({ short: installed.slice(0, 1), long: installed })
 
 describeBrowser('a site that asks for a login by 401', () => {
   let site: Site
@@ -33,7 +25,7 @@ describeBrowser('a site that asks for a login by 401', () => {
   })
   afterAll(() => site.close())
 
-  it.each(executables)('is shown as it answers, by %s', async (executable) => {
+  it.each(browsers)('is shown as it answers, by %s', async (executable) => {
     const world = await openBrowserWorld({ executable })
     onTestFinished(() => world.close())
     const url = (path: string) => new URL(site.url(path, 'site.test'))

@@ -3,18 +3,12 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page, Response } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
-import { describeBrowser, openBrowserWorld, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
-import { byForm, someOf } from '../../../test/support/long-form.ts'
+import { browsers, describeBrowser, openBrowserWorld, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
+import { someOf } from '../../../test/support/long-form.ts'
 import { html, type Site, type SiteReply, startSite } from '../../../test/support/site.ts'
 import { AppError } from '../../errors.ts'
 import type { PageAction } from '../rendering-options.ts'
-import { locate } from './executable.ts'
 import { ShownDocument } from './shown-document.ts'
-
-const installed = ['chromium-headless-shell', 'chromium'].flatMap(
-  (name) => locate(name, process.env['PATH'] ?? '') ?? [],
-)
-const executables = byForm({ short: installed.slice(0, 1), long: installed })
 
 const click: PageAction = { type: 'click', selector: '#link' }
 
@@ -130,7 +124,7 @@ describeBrowser('the document that is read', () => {
     await expect(render({ url, bytes: { reserve } })).rejects.toMatchObject({ code: 'OVERLOADED' })
   })
 
-  it.each(executables)('is that of an error without a body, in every browser: %s', async (executable) => {
+  it.each(browsers)('is that of an error without a body, in every browser: %s', async (executable) => {
     site.on('/empty', { status: 401, headers: { 'set-cookie': 'sid=b; Path=/' } })
     site.on('/data', { status: 500, headers: { 'content-type': 'application/json' } })
     site.on('/to-empty', { status: 302, headers: { location: '/empty' } })

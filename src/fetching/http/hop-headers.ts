@@ -1,8 +1,8 @@
 import { headerValue, withoutHeaders } from '../../cookies/header-maps.ts'
-import { isLoginHeader } from '../../cookies/known-names.ts'
+import { isLoginHeader, namesLogin } from '../../cookies/known-names.ts'
 import { toWire } from '../../cookies/wire.ts'
 import { parseJsonOr } from '../../json-object.ts'
-import type { VisitCredentials, VisitPlan } from '../tier.ts'
+import type { FetchedPage, VisitCredentials, VisitJar, VisitPlan } from '../tier.ts'
 
 /**
  * The headers of a browser's page request. The User-Agent is of a browser that sends no client hints, so that none are
@@ -40,6 +40,26 @@ export interface MayCarry {
   readonly headers: boolean
   /** Whether the headers of the request itself may. */
   readonly asked: boolean
+}
+
+export interface HopRequest extends Pick<FetchedPage, 'carriedSecret' | 'carriedLogin'> {
+  /** As in `HopHeaders`. */
+  readonly headers: string[]
+  /** Null: none. */
+  readonly cookie: string | null
+}
+
+/** What the request of one hop carries. Call it in the order of the hops, as `HopJar.cookieHeader`. */
+export function hopRequest(jar: VisitJar, parts: Parts, url: URL, hasBody: boolean, nowMs: number): HopRequest {
+  const { header: cookie, carriedSecret } = jar.cookieHeader(url, nowMs)
+  const may = { agent: jar.mayCarry(url), headers: jar.mayCarryHeaders(url), asked: jar.mayCarryCallerHeaders(url) }
+  const { headers, carriesOwn, carriesLogin } = hopHeaders(parts, may, hasBody)
+  return {
+    headers,
+    cookie,
+    carriedSecret: carriedSecret || carriesOwn,
+    carriedLogin: carriesLogin || (carriedSecret && namesLogin(cookie ?? '')),
+  }
 }
 
 /**

@@ -1,5 +1,4 @@
 import type { Clock, Timer } from '../../clock.ts'
-import { namesLogin } from '../../cookies/known-names.ts'
 import type { Deadline } from '../../egress/deadline.ts'
 import type { Egress } from '../../egress/dispatcher.ts'
 import { type Answer, type AnswerHead, type ExchangeOptions, exchange } from '../../egress/exchange.ts'
@@ -9,7 +8,7 @@ import { type HttpMethod, mayRepeat } from '../http-method.ts'
 import { maxTimesSent, type NextHop, nextHop, refused, requestKey } from '../redirect.ts'
 import type { FollowedRedirect, SetCookieAt, VisitJar, VisitPlan } from '../tier.ts'
 import { BodyPace } from './body-pace.ts'
-import { hopHeaders } from './hop-headers.ts'
+import { hopRequest } from './hop-headers.ts'
 import type { DecodingPorts } from './page.ts'
 
 export interface HttpPorts extends DecodingPorts {
@@ -64,6 +63,7 @@ export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answe
       method,
       headers,
       body: state.hasBody ? plan.body : null,
+      // Closes the connection afterwards: a site that does not read a body takes it for the next request.
       reset: state.hasBody || headers.some((value) => CONNECTION_LOGIN.test(value)),
       // The visit's own deadline and `BodyPace` end it.
       headersTimeout: 0,
@@ -88,10 +88,7 @@ export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answe
   return [answer, next]
 }
 
-/**
- * The connection of such a request is used by no other. A site that authenticates connections takes all further requests for
- * those of the same user; and one that does not read a body takes the rest of it for the beginning of the next request.
- */
+/** A site that authenticates connections takes each later request on one for a request of the same user. */
 const CONNECTION_LOGIN = /^\s*(?:ntlm|negotiate)\b/i
 
 /** After a pause of the process the lease may have ended before any timer could fire. */
@@ -102,14 +99,12 @@ function requireLease({ lease }: VisitPlan, clock: Clock): void {
 
 function headersOf(state: HopState, nowMs: number): string[] {
   const { plan, jar, url, method } = state
-  const cookie = jar.cookieHeader(url, nowMs)
-  countHeaders(plan, cookie.header?.length ?? 0)
-  refuseLoop(state.sent, requestKey(method, url, cookie.header), maxTimesSent(method))
-  const may = { agent: jar.mayCarry(url), headers: jar.mayCarryHeaders(url), asked: jar.mayCarryCallerHeaders(url) }
-  const { headers, carriesOwn, carriesLogin } = hopHeaders(plan, may, state.hasBody)
-  if (cookie.header !== null) headers.push('cookie', cookie.header)
-  state.carriedSecret ||= cookie.carriedSecret || carriesOwn
-  state.carriedLogin ||= carriesLogin || (cookie.carriedSecret && namesLogin(cookie.header ?? ''))
+  const { headers, cookie, carriedSecret, carriedLogin } = hopRequest(jar, plan, url, state.hasBody, nowMs)
+  countHeaders(plan, cookie?.length ?? 0)
+  refuseLoop(state.sent, requestKey(method, url, cookie), maxTimesSent(method))
+  if (cookie !== null) headers.push('cookie', cookie)
+  state.carriedSecret ||= carriedSecret
+  state.carriedLogin ||= carriedLogin
   return headers
 }
 

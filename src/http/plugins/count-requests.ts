@@ -4,20 +4,23 @@ import type { HttpServices } from '../services.ts'
 /** What a request is counted as whose connection ended before its answer began. Nobody receives this status. */
 const unansweredStatus = 499
 
-/** Of these, the first one must already be an increase; without one before, it would be where the counter begins. */
+/** Shown with 0 from the start: for Prometheus, a counter that appears with 1 has not increased. */
 const watchedStatuses = [500, 503]
 
 /**
  * Counts every request once, when its answer or its connection has ended, by its route: the pattern of the path, never the
  * path itself.
  */
-export function registerCountRequests(app: FastifyInstance, { answered }: Pick<HttpServices, 'answered'>): void {
+export function registerCountRequests(
+  app: FastifyInstance,
+  { answered, mayAnswer }: Pick<HttpServices, 'answered' | 'mayAnswer'>,
+): void {
   const routes: { readonly method: string; readonly route: string }[] = []
   app.addHook('onRoute', ({ method, url: route }) => {
     routes.push(...[method].flat().map((one) => ({ method: one, route })))
   })
   app.addHook('onListen', (done) => {
-    for (const one of routes) for (const status of watchedStatuses) answered({ ...one, status }, 0)
+    for (const one of routes) for (const status of watchedStatuses) mayAnswer({ ...one, status })
     done()
   })
   app.addHook('onRequest', ({ method, routeOptions }, { raw }, done) => {

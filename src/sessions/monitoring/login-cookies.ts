@@ -1,3 +1,5 @@
+import { isForgeryGuard } from '../../cookies/known-names.ts'
+
 /** An expiry that a site or a token stated, and when it was read; epoch milliseconds. */
 export interface StatedExpiry {
   readonly at: number
@@ -42,7 +44,6 @@ interface CookieSign {
   readonly holds: (facts: CookieFacts) => boolean
 }
 
-const FORGERY = /c_?srf|xsrf|forgery|requestverification|authenticity/i
 const PREFERENCE =
   /^(?:_ga|_gid|_gat|_gcl|_fbp|_pk_|_hj|__utm|ajs_|amplitude|intercom|optimizely|mp_|tz$|__cf|cf_|incap_|bigip|arraffinity|awsalb)|lang|locale|i18n|theme|consent|gdpr|timezone|currency|sidebar|^messages$|^flash/i
 const SESSION =
@@ -50,10 +51,9 @@ const SESSION =
 /** Such a name decides alone. */
 const PLAINLY_SESSION = /sess|auth|login|jwt/i
 
-const isForgeryGuard = ({ name }: CookieFacts): boolean => FORGERY.test(name)
 const isPreference = ({ name }: CookieFacts): boolean => PREFERENCE.test(name) && !PLAINLY_SESSION.test(name)
 const isNamedAsLogin = (facts: CookieFacts): boolean =>
-  SESSION.test(facts.name) && !isForgeryGuard(facts) && !isPreference(facts)
+  SESSION.test(facts.name) && !isForgeryGuard(facts.name) && !isPreference(facts)
 
 const signs: readonly CookieSign[] = [
   { points: 4, reason: 'its value is a token with an expiry', holds: ({ isToken }) => isToken },
@@ -67,7 +67,7 @@ const signs: readonly CookieSign[] = [
   { points: 1, reason: 'each visit moves its expiry', holds: ({ slidingMs }) => slidingMs !== null },
   { points: -1, reason: 'scripts can read it', holds: ({ httpOnly }) => httpOnly === false },
   { points: -2, reason: 'an anonymous visitor gets one, too', holds: ({ givenToAnyone }) => givenToAnyone },
-  { points: -12, reason: 'its name looks like a CSRF cookie', holds: isForgeryGuard },
+  { points: -12, reason: 'its name looks like a CSRF cookie', holds: ({ name }) => isForgeryGuard(name) },
   { points: -6, reason: 'its name looks like a preference or a tracker', holds: isPreference },
 ]
 
@@ -82,7 +82,7 @@ export function rankCookies(cookies: readonly CookieFacts[]): RankedCookie[] {
   if (ranked.some(({ role }) => role === 'login')) return ranked
   const stands = ranked.some(({ role }) => role === 'maybe')
     ? ({ role }: RankedCookie) => role === 'maybe'
-    : ({ facts }: RankedCookie) => !isForgeryGuard(facts) || ranked.every((one) => isForgeryGuard(one.facts))
+    : ({ facts }: RankedCookie) => !isForgeryGuard(facts.name) || ranked.every((one) => isForgeryGuard(one.facts.name))
   return ranked.map((one) =>
     stands(one) ? { ...one, role: 'login', reasons: [...one.reasons, 'no other cookie is more likely'] } : one,
   )

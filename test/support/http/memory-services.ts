@@ -81,6 +81,7 @@ export function memoryServices({
       ...plain,
     }),
     answered: () => {},
+    mayAnswer: () => {},
     sessions: noted(all),
     encryptedCookies: memoryEncryptedCookies(),
     accounts: noted({ ...memoryAccounts(), ...accounts }),
