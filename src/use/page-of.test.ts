@@ -89,3 +89,9 @@ test.each([
   const [, first = ''] = /^<(\d+)>/.exec(judged) ?? []
   expect(Number(first) * (judged.includes('\n') ? 2 : 1)).toBe(bytes)
 })
+
+test('a page that is still loading says so to whoever judges it, and another does not', () => {
+  const owner = { domain: null, cookies: {}, exactCookies: [] }
+  expect(pageOf(url, { ...fetched([]), isStillLoading: true }, owner, 10).isStillLoading).toBe(true)
+  expect('isStillLoading' in pageOf(url, fetched([]), owner, 10)).toBe(false)
+})

@@ -15,6 +15,8 @@ test.each([
     `<header><div class="user-menu"><a href="/users/mira.holt">mira.holt</a> ${away}</div></header>`,
     'mira.holt',
   ],
+  ['the label of a picture', `<header><img src="/1.png" alt="Avatar of Mira Holt"> ${away}</header>`, null],
+  ['a box', `<header><div class="user-panel"><b>Mira Holt</b></div> ${away}</header>`, null],
   ['the user menu alone', `<div>User: mira.holt ${away}</div>`, null],
   ['a link to a list of the application', `<header><a href="/users/roles">Role Matrix</a> ${away}</header>`, null],
 ])('%s is a reason to expect its user or not', (_name, body, user) => {

@@ -18,6 +18,7 @@ import { createEgressPolicy } from '../egress/policy.ts'
 import { AppError } from '../errors.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
 import { sendAndClose } from '../fetching/send-and-close.ts'
+import type { Tier } from '../fetching/tier.ts'
 import { noDigests } from '../sessions/state/given-digests.ts'
 import type { ValidationRule } from '../sessions/validation-rule.ts'
 import { observePage } from '../verdict/compare/page-observation.ts'
@@ -43,7 +44,7 @@ interface Asked {
   readonly rule?: ValidationRule | null
   readonly storage?: readonly OriginStorage[]
   /** What a browser answers; default: there is none. */
-  readonly browser?: AppError
+  readonly browser?: AppError | 'renders nothing more'
 }
 
 let site: Site
@@ -69,7 +70,7 @@ beforeEach(async () => {
   }
   ask = ({ sid = 'good', language, path = '/', memory = noMemory, rule = null, browser, storage = [] } = {}) =>
     probe(
-      { ...deps, browser: browser === undefined ? null : failingBrowser(browser) },
+      { ...deps, browser: browser === undefined ? null : browserOf(browser, deps.tier) },
       {
         domain: '127.0.0.1',
         validationUrl: site.url(path),
@@ -101,8 +102,24 @@ beforeEach(async () => {
     )
 })
 
-function failingBrowser(error: AppError): ValidationBrowser {
-  return { tier: instantTier(() => Promise.reject(error), '4'), copies: createAnonymousCopies(clock) }
+function browserOf(answer: NonNullable<Asked['browser']>, plain: Tier): ValidationBrowser {
+  const failing = (error: AppError) => instantTier(() => Promise.reject(error), '4')
+  return { tier: answer instanceof AppError ? failing(answer) : rendering(plain), copies: createAnonymousCopies(clock) }
+}
+
+/** A browser in which the scripts of a page ask for nothing and draw nothing. */
+function rendering(plain: Tier): Tier {
+  return {
+    name: '4',
+    prepare: async (plan, signal) => {
+      const visit = await plain.prepare(plan, signal)
+      return {
+        send: async () => ({ ...(await visit.send()), ownRequests: [] }),
+        mayHaveSent: () => visit.mayHaveSent(),
+        close: () => visit.close(),
+      }
+    },
+  }
 }
 
 afterEach(() => site.close())
@@ -320,6 +337,8 @@ describe('a site that only looks whether a cookie is there', () => {
     expect(judgement.verdict).toBe('unknown')
     const said = judgement.evidence.map(({ seen }) => seen).join()
     expect(said.includes('no browser was free to render it')).toBe(isAsked)
+    const { isRendered, judgement: rendered, tier } = await ask({ browser: 'renders nothing more' })
+    expect([rendered.verdict, isRendered, tier]).toEqual(['unknown', isAsked, '1'])
   })
 
   test('is asked with the names of the cookies, and no value or header of the session, once in ten minutes', async () => {
@@ -882,6 +901,15 @@ describe('the shell of an application', () => {
     expect([judgement.verdict, tier, memory.rendered]).toEqual(['unknown', '1', false])
     expect(judgement.evidence[0]?.seen).toContain(seen)
     expect(mine()).toEqual(['/'])
+  })
+
+  test.each([
+    ['no browser', undefined, '1', false],
+    ['a browser that is overloaded', new AppError('OVERLOADED'), '1', false],
+    ['a browser', 'renders nothing more', '4', true],
+  ] as const)('says whether it was rendered: with %s', async (_what, browser, tier, isRendered) => {
+    site.on('/', () => shell)
+    expect(await ask(browser === undefined ? {} : { browser })).toMatchObject({ tier, isRendered })
   })
 
   test('does not hide that a session was lost meanwhile', async () => {

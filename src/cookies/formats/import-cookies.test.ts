@@ -115,6 +115,18 @@ describe('a cookie', () => {
     expect(receipt.guessed).toEqual([{ name, what: ['http_only'], how: 'its name says so' }])
   })
 
+  it.each([
+    [0, null],
+    [1, null],
+    [2, 'lax'],
+    [3, 'strict'],
+    [4, 'none'],
+  ])('of Go with the SameSite %i has %s', (sameSite, expected) => {
+    const cookie = { Name: 'a', Value: 'v', Path: '/', Domain: 'shop.example', RawExpires: '', SameSite: sameSite }
+    const { state } = take(JSON.stringify([{ ...cookie, Secure: true }]))
+    expect(state.exactCookies).toMatchObject([{ name: 'a', sameSite: expected }])
+  })
+
   it('of a cookies.txt keeps its login whatever a converter has made of the flags', () => {
     const { state, receipt } = take('# Netscape HTTP Cookie File\napp.shop.example\tTRUE\t/\tFALSE\t0\t__Host-sid\tv\n')
     expect(state.exactCookies).toMatchObject([{ name: '__Host-sid', hostOnly: true, secure: true }])
