@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { someOf } from '../test/support/long-form.ts'
 import { systemStopwatch } from './clock.ts'
 import { LoopTurns } from './fairness/loop-turns.ts'
@@ -9,11 +9,11 @@ import { judgePage } from './verdict/verdict.ts'
 
 const terms = { account: 'a', timeoutMs: 60_000 }
 
-function open(): PageWork {
-  const pages = createPageWork({ loopTurns: new LoopTurns(systemStopwatch) })
-  onTestFinished(() => pages.close())
-  return pages
-}
+let pages: PageWork
+beforeAll(() => {
+  pages = createPageWork({ loopTurns: new LoopTurns(systemStopwatch) })
+})
+afterAll(() => pages.close())
 
 const page = (body: string): Page => ({
   requestedUrl: 'https://a.test/',
@@ -30,7 +30,7 @@ const page = (body: string): Page => ({
 test('its processes render', async () => {
   const html =
     '<title>T</title><p>Hell\u00f6, <b>world</b> <a href="/x">x</a></p><script type="application/ld+json">{"__proto__":1,"id":12345678901234567890}</script>'
-  const { content, warning } = await open().render(
+  const { content, warning } = await pages.render(
     {
       body: Buffer.from(html, 'latin1'),
       charset: 'windows-1252',
@@ -110,7 +110,6 @@ test('a page whose time is up when its turn comes is not judged', async () => {
 })
 
 test('its processes judge as the verdict does on the main thread, the ends of a page or all of it', async () => {
-  const pages = open()
   const filler = '<p>some words and more of them</p>\n'.repeat(4_000)
   const form = '<form action="/login"><input name=user><input type=password name=password></form>'
   const bodies = [
@@ -133,6 +132,6 @@ test('of a page that scripts have drawn its processes read no style sheets', asy
   const rows = '<p>some words and more of them</p>'.repeat(4_000)
   const header = '<header><h1>Hello, Mira Holt</h1><a href="/logout">Log out</a></header>'
   const drawn = { ...page(`<html><head>${styles}</head><body>${header}${rows}`), ownRequests: [] }
-  const judgement = await open().judge(drawn, { ...terms, window: true })
+  const judgement = await pages.judge(drawn, { ...terms, window: true })
   expect(judgement).toMatchObject({ verdict: 'logged_in', detectedUser: 'Mira Holt' })
 })

@@ -8,7 +8,7 @@ import type { Store } from '../../src/storage/store.ts'
 import { submitContext as context, fullStore, scrapeInput as input, jobWorld, pageOf } from '../support/job-world.ts'
 import { addUser } from '../support/principals.ts'
 import { queryPlans } from '../support/query-plans.ts'
-import { eachStore } from '../support/stores.ts'
+import { eachStore, storesByForm } from '../support/stores.ts'
 import { vaultOf } from '../support/test-vault.ts'
 import { until } from '../support/until.ts'
 import { accountWorld, present } from './accounts-world.ts'
@@ -149,30 +149,6 @@ eachStore((open) => {
     expect(await jobs.get(anna, waiting.jobId)).toMatchObject({ status: 'queued', error: null })
     release()
     expect(await ended(anna, waiting.jobId)).toMatchObject({ status: 'succeeded' })
-    await jobs.close()
-  })
-
-  it('keeps nothing in memory of what has expired before it could start', async () => {
-    const store = await open()
-    const [anna, boris, clara] = [
-      await addUser(store, 'anna'),
-      await addUser(store, 'boris'),
-      await addUser(store, 'clara'),
-    ]
-    const { jobs, clock } = jobWorld(store, { concurrency: 0 })
-    const item = { input: input('https://a.test/', { sid: '1' }), callbackUrl: null }
-    const hundred = Array.from({ length: 100 }, () => item)
-    for (const who of [anna, boris]) {
-      for (let n = 0; n < 5; n += 1) await jobs.submitBatch(who, hundred, context('r1'))
-    }
-    const submit = () => jobs.submitBatch(clara, [item], context('r2'))
-    await expect(submit()).rejects.toEqual(code('OVERLOADED'))
-    clock.advance(60 * minute - 1)
-    await jobs.sweep()
-    await expect(submit()).rejects.toEqual(code('OVERLOADED'))
-    clock.advance(1)
-    await jobs.sweep()
-    expect(await submit()).toMatchObject({ counts: { queued: 1 } })
     await jobs.close()
   })
 
@@ -459,5 +435,31 @@ eachStore((open) => {
     await jobs.sweep()
     await jobs.submit(anna, input('https://b.test/'), context('r4'))
     await Promise.all([jobs.close(), small.jobs.close()])
+  })
+})
+
+storesByForm((open) => {
+  it('keeps nothing in memory of what has expired before it could start', async () => {
+    const store = await open()
+    const [anna, boris, clara] = [
+      await addUser(store, 'anna'),
+      await addUser(store, 'boris'),
+      await addUser(store, 'clara'),
+    ]
+    const { jobs, clock } = jobWorld(store, { concurrency: 0 })
+    const item = { input: input('https://a.test/', { sid: '1' }), callbackUrl: null }
+    const hundred = Array.from({ length: 100 }, () => item)
+    for (const who of [anna, boris]) {
+      for (let n = 0; n < 5; n += 1) await jobs.submitBatch(who, hundred, context('r1'))
+    }
+    const submit = () => jobs.submitBatch(clara, [item], context('r2'))
+    await expect(submit()).rejects.toEqual(code('OVERLOADED'))
+    clock.advance(60 * minute - 1)
+    await jobs.sweep()
+    await expect(submit()).rejects.toEqual(code('OVERLOADED'))
+    clock.advance(1)
+    await jobs.sweep()
+    expect(await submit()).toMatchObject({ counts: { queued: 1 } })
+    await jobs.close()
   })
 })

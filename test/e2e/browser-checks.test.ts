@@ -88,7 +88,7 @@ describeBrowser('a validation of an application that scripts draw', () => {
     return { user, id }
   }
 
-  it('renders it with the session and without, and remembers that it must', async () => {
+  longIt('renders it with the session and without, and remembers that it must', async () => {
     const { user, id } = await session({ cookies: { sid: 'good' } })
     site.requests.length = 0
     expect(await user.validate(id)).toMatchObject({ is_valid: true, inconclusive: false, tier_used: '4' })

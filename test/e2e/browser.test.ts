@@ -65,7 +65,8 @@ describeBrowser('a page that needs a browser', () => {
       const imported = await member.call<{ sessions: { id: string }[] }>('POST', '/sessions/import', body)
       const session_id = imported.json.sessions[0]?.id ?? ''
       const results = []
-      for (const _ of [1, 2, 3]) results.push((await member.scrape({ url, session_id, mode })).json)
+      for (const _ of mode === 'js' ? [1] : [1, 2, 3])
+        results.push((await member.scrape({ url, session_id, mode })).json)
       expect(await member.get(session_id)).toMatchObject({ status: 'active', consecutive_failures: 0 })
       return results.map(({ byos_applied, auth, warning }) => [
         byos_applied,
