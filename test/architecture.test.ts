@@ -28,7 +28,16 @@ const pages = ['verdict', 'visitor', 'wordings', 'html']
 const ground = ['fetching', ...pages, 'cookies', 'vault', 'egress', 'fairness', 'storage']
 const faces = ['http', 'cli', 'demo']
 /** Files beside the modules that any of them may import. */
-const common = ['errors.ts', 'clock.ts', 'rerun.ts', 'pump.ts', 'within.ts', 'json-object.ts', 'bind.ts']
+const common = [
+  'errors.ts',
+  'clock.ts',
+  'rerun.ts',
+  'pump.ts',
+  'within.ts',
+  'json-object.ts',
+  'printable.ts',
+  'bind.ts',
+]
 
 interface Import {
   readonly from: string

@@ -17,6 +17,7 @@ import { registerHeadAnswers } from './plugins/head-answers.ts'
 import { registerHeaders } from './plugins/headers.ts'
 import { registerIdempotency } from './plugins/idempotency.ts'
 import { registerPipelining, StoppingRequest } from './plugins/pipelining.ts'
+import { registerPreconditions } from './plugins/preconditions.ts'
 import { registerSchemas } from './plugins/schemas.ts'
 import { registerSlowReaders } from './plugins/slow-readers.ts'
 import { registerUnknownFields } from './plugins/unknown-fields.ts'
@@ -81,6 +82,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   registerHeadAnswers(app)
   // Before the hook that counts the bytes of responses.
   registerUnknownFields(app)
+  registerPreconditions(app)
   registerSlowReaders(app, {
     stalledMs,
     minBytesPerSecond: options.minBytesPerSecond ?? 128 * 1024,

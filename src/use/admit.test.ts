@@ -80,6 +80,7 @@ describe('what is wrong with several things is told in the order of the contract
       'invalid',
     ],
     ['live, with cookies, elsewhere', stored, request(both, elsewhere), 'SESSION_COOKIES_CONFLICT', null],
+    ['live, of another scheme', stored, request({}, 'javascript:1'), 'TARGET_NOT_ALLOWED', 'domain_mismatch'],
     [
       'expired, elsewhere',
       { ...stored, expiresAt: now },

@@ -41,7 +41,7 @@ export interface AdmittedSession extends SessionForUse {
  * URL. The checks run in this order: 404, 403 and 410 before 400. Opens no secrets.
  * @param now epoch milliseconds
  * @throws SESSION_NOT_FOUND, FORBIDDEN (for its method), SESSION_INACTIVE, SESSION_EXPIRED, SESSION_COOKIES_CONFLICT,
- *   SESSION_DOMAIN_MISMATCH; refusals are recorded in the session's audit trail
+ *   TARGET_NOT_ALLOWED, SESSION_DOMAIN_MISMATCH; refusals are recorded in the session's audit trail
  */
 export async function admitUse(deps: AdmitDependencies, request: AdmitRequest, now: number): Promise<AdmittedSession> {
   return checkUse(
@@ -94,12 +94,17 @@ function refusalOf(
   }
   if (!isUsable(status) && (requireSession ?? session.strict)) return { code: 'SESSION_EXPIRED', reason: status }
   if (hasCookies) return { code: 'SESSION_COOKIES_CONFLICT', reason: null }
+  // Such an address has no host that could be in the domain.
+  if (!/^https?:$/.test(url.protocol))
+    return { code: 'TARGET_NOT_ALLOWED', reason: 'domain_mismatch', message: onlyHttp }
   if (!inScope(session.domain, cookieHost(url))) {
     const message = `${url.hostname} is outside ${session.domain}, the domain of the session; nothing was sent.`
     return { code: 'SESSION_DOMAIN_MISMATCH', reason: 'domain_mismatch', message }
   }
   return null
 }
+
+const onlyHttp = 'Only http and https can be fetched.'
 
 const disabled: UseRefusal = {
   code: 'SESSION_INACTIVE',

@@ -4,13 +4,14 @@ import { isGuestName, menuWords } from '../wordings/labels.ts'
 import { anyOf, phrasesOf } from '../wordings/wordings.ts'
 
 const EMAIL = /[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}/
+const TOKEN = /(?=\S*\d)(?!\S*@)[\w+/=~-]{24,}/
 const NOT_NAMES =
   /^(?:world|there|all|everyone|everybody|folks|again|friends?|team|to|and|you|my|back|guys|aboard|dear|our|the|this|your|in|on|at|for|from|user name|please|sir|madam|customer|home|new|welcome|hello|true|false|yes|no|admin panel|control panel|zusammen|welt|monde|mundo|mondo|tous|todos|a|an|le|la|el|it|is|as|me|we|here|click here)(?:$|\s)/
 
 /** Whether a text can be the name, user name or e-mail of a person, and not a part of a menu or a sentence. */
 export function looksLikeName(text: string): boolean {
   const name = text.trim()
-  if (name.length < 1 || name.length > 64 || !/\p{L}/u.test(name)) return false
+  if (name.length < 1 || name.length > 64 || !/\p{L}/u.test(name) || TOKEN.test(name)) return false
   if (/[<>{}[\]=;"`|\\*#?!/]|:\s|https?:|\.(?:php|html?|js|css|png|jpe?g|svg|gif)$/i.test(name)) return false
   // The first letters of a name, instead of a picture.
   if (/^\p{Lu}{1,3}$/u.test(name)) return false
@@ -33,10 +34,7 @@ export function nameAtStart(text: string): string {
   const email = EMAIL.exec(rest)
   if (email !== null && email.index <= 40) return email[0].replace(/\.$/, '')
   const stop = rest.search(STOP)
-  const name = (stop < 0 ? rest : rest.slice(0, stop))
-    .trim()
-    .replace(/[.:'’▾▼⌄˅]+$/u, '')
-    .trim()
+  const name = (stop < 0 ? rest : rest.slice(0, stop)).replace(/[\s.:'’▾▼⌄˅]+$/u, '').trimStart()
   return looksLikeName(name) ? name : ''
 }
 

@@ -15,6 +15,7 @@ it.each([
     [[{ name: 'mir', trust: 0.7 }], [{ name: 'mira', trust: 0.3 }]],
     'mir',
   ],
+  ['a name without what would hide it or colour a terminal', [[{ name: 'mi\u001bra\u202e', trust: 0.7 }]], 'mira'],
   ['nobody, where no name is sure enough', [[{ name: 'mi', trust: 0.3 }], [{ name: 'mira', trust: 0.2 }]], null],
 ] as const)('takes %s', (_case, seen, expected) => {
   expect(visitorOf(seen.map((names) => ({ names }))).detectedUser).toBe(expected)

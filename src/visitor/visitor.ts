@@ -1,3 +1,4 @@
+import { printable } from '../printable.ts'
 import type { StatedVisitor } from '../verdict/judgement.ts'
 import type { Page, ParsedPage } from '../verdict/page.ts'
 import { nameKey } from './name.ts'
@@ -69,4 +70,4 @@ function votesIn(found: readonly Partial<NamesFound>[]): Vote[] {
 }
 
 /** "mira@localhost" is mira's name on the server's own machine, not an e-mail address. */
-const shownName = (name: string) => name.replace(/^\s+|(?:@localhost)?\s*$/gi, '').slice(0, 100)
+const shownName = (name: string) => printable(name.replace(/^\s+|(?:@localhost)?\s*$/gi, '')).slice(0, 100)

@@ -111,3 +111,14 @@ it('create and import update the session with the external id, and say so', asyn
   expect((await user.call('GET', '/sessions?labels=a,b,c,d,e')).status).toBe(422)
   expect((await call('/sessions', { ...shop, external_id: 'crm\t17' })).status).toBe(422)
 })
+
+it.each([
+  ['POST', '/sessions', '"1"', 'has no effect here'],
+  ['POST', '/webhooks', '"1"', 'has no effect here'],
+  ['PATCH', '/sessions/none', '1', 'must be an ETag in quotes'],
+  ['PATCH', '/sessions/none', '"1", x', 'must be an ETag in quotes'],
+])('%s %s with If-Match: %s is refused: it %s', async (method, path, ifMatch, why) => {
+  const user = await server.newUser()
+  const { status, json } = await user.call<{ detail?: string }>(method, path, {}, { headers: { 'if-match': ifMatch } })
+  expect([status, JSON.stringify(json)]).toEqual([422, expect.stringContaining(why)])
+})

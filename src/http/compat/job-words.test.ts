@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { batchWord, jobWord, vocabularyOf } from './job-words.ts'
+import { batchWord, jobStatusOf, jobWord, vocabularyOf } from './job-words.ts'
 
 const specification = ['queued', 'processing', 'succeeded', 'failed']
 const node = ['queued', 'processing', 'completed', 'failed']
@@ -26,6 +26,19 @@ describe('the words of a job', () => {
     const vocabulary = vocabularyOf(agent)
     const statuses = ['queued', 'processing', 'succeeded', 'failed'] as const
     expect(statuses.map((status) => jobWord(vocabulary, status))).toEqual(words)
+  })
+
+  it.each([
+    ['queued', 'queued'],
+    ['pending', 'queued'],
+    ['processing', 'processing'],
+    ['running', 'processing'],
+    ['succeeded', 'succeeded'],
+    ['completed', 'succeeded'],
+    ['failed', 'failed'],
+    ['cancelled', null],
+  ])('are understood: %s is %s', (word, status) => {
+    expect(jobStatusOf(word)).toBe(status)
   })
 
   it('are the specification’s for a name that is not known', () => {

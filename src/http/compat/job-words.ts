@@ -1,5 +1,5 @@
 import type { BatchStatus } from '../../jobs/batch.ts'
-import type { JobStatus } from '../../jobs/job.ts'
+import { type JobStatus, jobStatuses } from '../../jobs/job.ts'
 
 /** The words that a client knows for the status of a job and of a batch. */
 interface Vocabulary {
@@ -69,6 +69,12 @@ export function isNodeSdk(vocabulary: string | null): boolean {
 /** The status of a job in the words of the client that created it. */
 export function jobWord(vocabulary: string | null, status: JobStatus): string {
   return named(vocabulary).job[status]
+}
+
+/** The status that a word of any vocabulary stands for; they agree. */
+export function jobStatusOf(word: string): JobStatus | null {
+  const isMeant = (status: JobStatus) => Object.values(vocabularies).some(({ job }) => job[status] === word)
+  return jobStatuses.find(isMeant) ?? null
 }
 
 /** The status of a batch in the words of the client that created it. */

@@ -3,7 +3,15 @@ import type { JobView } from '../../jobs/job.ts'
 import type { HttpOptions } from '../http-options.ts'
 import { writeJob } from '../job-writer.ts'
 import { knownId, principalOf } from '../request-parts.ts'
-import { jobListSchema, jobSchema, jobsQuery, toJobBody, toJobListBody, toWaitingForLogin } from '../schemas/job.ts'
+import {
+  jobListSchema,
+  jobSchema,
+  jobsQuery,
+  toJobBody,
+  toJobListBody,
+  toJobsInput,
+  toWaitingForLogin,
+} from '../schemas/job.ts'
 import { jsonType } from '../serialize.ts'
 import type { HttpServices } from '../services.ts'
 import { type Api, idParams } from './api.ts'
@@ -26,7 +34,8 @@ export function registerJobs(
         response: { 200: jobListSchema },
       },
     },
-    async (request) => toJobListBody(await jobs.list(principalOf(request), request.query), publicAddress()),
+    async (request) =>
+      toJobListBody(await jobs.list(principalOf(request), toJobsInput(request.query)), publicAddress()),
   )
   app.get(
     '/jobs/:id',

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { formatTime } from '../../clock.ts'
 import { loginPageUrl } from '../../events/login-page-url.ts'
-import { type JobView, jobStatuses, type LoginWait, type ResultSummary } from '../../jobs/job.ts'
-import type { JobPage } from '../../jobs/list-jobs.ts'
-import { jobWord, jobWords } from '../compat/job-words.ts'
+import type { JobView, LoginWait, ResultSummary } from '../../jobs/job.ts'
+import type { JobPage, ListJobsInput } from '../../jobs/list-jobs.ts'
+import { jobStatusOf, jobWord, jobWords } from '../compat/job-words.ts'
 import { cursor, idOut, limitQuery, orNull, timeOut } from './fields.ts'
 import { scrapeSchema } from './scrape.ts'
 
@@ -43,6 +43,10 @@ const waitingForLogin = z.object({
 })
 const whileWaiting = { description: 'Set while the job waits until somebody has logged in to its session again' }
 
+export function toJobsInput({ status, ...rest }: z.output<typeof jobsQuery>): ListJobsInput {
+  return { ...rest, status: status === null ? null : jobStatusOf(status) }
+}
+
 /** @param base where clients reach the server, without a slash at its end */
 export function toWaitingForLogin(wait: LoginWait | null, base: string): z.output<typeof waitingForLogin> | null {
   if (wait === null) return null
@@ -64,7 +68,7 @@ export const jobSchema = z
   .meta({ id: 'Job' })
 
 export const jobsQuery = z.object({
-  status: orNull(z.enum(jobStatuses)),
+  status: orNull(jobStatus),
   limit: limitQuery(200, 50),
   cursor: orNull(cursor),
 })

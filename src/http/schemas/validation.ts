@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { redactUrl } from '../../audit/redact-url.ts'
 import { formatTimeOrNull } from '../../clock.ts'
 import type { ValidationResult } from '../../validation/validation-types.ts'
 import { idOut, optional, timeOut } from './fields.ts'
@@ -31,7 +32,7 @@ export const validationSchema = z
     domain: z.string(),
     status: statusSchema,
     inconclusive: z.boolean().meta({ description: 'The check was inconclusive; the status did not change' }),
-    final_url: z.string().nullable(),
+    final_url: z.string().nullable().meta({ description: 'Without what may be a secret in it' }),
     tier_used: z.string(),
   })
   .meta({ id: 'Validation' })
@@ -55,7 +56,7 @@ export function toValidationBody(result: ValidationResult): z.output<typeof vali
     domain: result.domain,
     status: result.status,
     inconclusive: result.inconclusive,
-    final_url: result.finalUrl,
+    final_url: result.finalUrl === null ? null : redactUrl(result.finalUrl),
     tier_used: result.tierUsed,
   }
 }

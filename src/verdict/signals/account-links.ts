@@ -10,7 +10,8 @@ function shownLink(href: string, base: string): string | null {
   if (url === null || url.host !== URL.parse(base)?.host) return null
   for (const [name, value] of [...url.searchParams])
     if (SECRET_NAME.test(name) || value.length > 40) url.searchParams.delete(name)
-  return `${url.pathname}${url.search}`.slice(0, 200)
+  const path = url.pathname.slice(0, 400).replace(/;[^/]*|(?=[^/]*\d)[\w+=~-]{24,}/g, '***')
+  return `${path}${url.search}`.slice(0, 200)
 }
 
 /** Links to the visitor's own pages. Public pages carry some too, so they weigh little. */
@@ -29,8 +30,7 @@ export const accountLinks = signal('account_links', ['half_inside', 'everywhere'
     found.add(link)
   }
   if (found.size === 0) return nothing
-  const links = [...found]
   const weight = Math.min(weights.most, weights.first + weights.further * (labelled - 1))
-  const seen = `links to the visitor's own pages: ${links.slice(0, 3).join(', ')}`
-  return { hits: labelled === 0 ? [] : [{ weight, seen }], accountLinks: links }
+  const seen = `links to the visitor's own pages: ${[...found].slice(0, 3).join(', ')}`
+  return { hits: labelled === 0 ? [] : [{ weight, seen }], accountLinks: [...found] }
 })
