@@ -23,8 +23,8 @@ export interface Sent {
   /** Null: none. */
   readonly header: string | null
   readonly names: readonly string[]
-  /** Whether one of them existed before the visit, with any value. */
-  readonly hasOld: boolean
+  /** Of those that existed before the visit, with any value. */
+  readonly oldNames: readonly string[]
 }
 
 /** Cookies with a domain and a path during one visit, stored and sent by the rules of RFC 6265bis 5.7 and 5.8. */
@@ -46,7 +46,7 @@ export class ExactCookies {
     return {
       header: pairs.join('; ') || null,
       names: sent.map(({ now }) => now.name),
-      hasOld: sent.some(({ before }) => before !== null),
+      oldNames: sent.filter(({ before }) => before !== null).map(({ now }) => now.name),
     }
   }
 

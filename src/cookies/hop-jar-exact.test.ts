@@ -305,3 +305,26 @@ describe('changes', () => {
     expect(play(held, hops).jar.changes()).toHaveLength(expected.length)
   })
 })
+
+describe('what a hop carried', () => {
+  const analytics = cookie('_ga', 'GA1')
+  it.each<[string, readonly StoredCookie[], Record<string, string>, readonly boolean[]]>([
+    ['a login', [cookie('sid', 'own')], {}, [true, true]],
+    ['a login by its name alone', [analytics], { sid: 'own' }, [true, true]],
+    ['a cookie that is none', [analytics], {}, [true, false]],
+    [
+      'one that the site has just set, beside such a cookie',
+      [analytics, cookie('sid', 'own', { path: '/app' })],
+      {},
+      [true, false],
+    ],
+    ['one that the site has just set', [cookie('sid', 'own', { path: '/app' })], {}, [false, false]],
+  ])('is %s', (_name, exactCookies, cookies, expected) => {
+    const jar = new HopJar({ domain: 'x.com', cookies, exactCookies, requestedUrl: new URL('https://x.com/') })
+    jar.cookieHeader(new URL('https://x.com/'), now)
+    jar.receive(new URL('https://x.com/'), ['sid=guest; Path=/'], now)
+    const { header, carriedSecret, carriedLogin } = jar.cookieHeader(new URL('https://x.com/next'), now)
+    expect(header).toContain('sid=guest')
+    expect([carriedSecret, carriedLogin]).toEqual(expected)
+  })
+})

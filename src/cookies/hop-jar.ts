@@ -3,6 +3,7 @@ import { isExpired, type Target, targetOf } from './applies.ts'
 import type { CookieChange } from './cookie-change.ts'
 import { ExactCookies } from './exact-cookies.ts'
 import { isHeaderPort } from './header-ports.ts'
+import { haveLogin } from './known-names.ts'
 import { MapCookies } from './map-cookies.ts'
 import { cookieHost, pathMatch } from './match.ts'
 import { inScope, mayCarry } from './scope.ts'
@@ -17,6 +18,13 @@ export interface HopJarOptions extends CookieState {
   readonly requestedUrl: URL
   /** Ports beyond 80 and 443 to which the session's headers may be sent; absent: none. */
   readonly headerPorts?: readonly number[]
+}
+
+/** What `HopJar.cookieHeader` returns. */
+export interface CookieHeader {
+  readonly header: string | null
+  readonly carriedSecret: boolean
+  readonly carriedLogin: boolean
 }
 
 /** For a visit without credentials: its jar keeps the cookies that it gets from hop to hop. */
@@ -71,9 +79,9 @@ export class HopJar {
   /**
    * The Cookie header for a hop, one byte per character, or null for none. Call it in the order of the hops: after
    * https, nothing of the session is sent over http. `carriedSecret` is true when the header contains a cookie of the
-   * session, with its stored value or one that it got during the scrape.
+   * session, with its stored value or one that it got during the scrape; `carriedLogin`, when one of these may be a login.
    */
-  cookieHeader(url: URL, nowMs: number): { readonly header: string | null; readonly carriedSecret: boolean } {
+  cookieHeader(url: URL, nowMs: number): CookieHeader {
     const carries = this.mayCarry(url)
     this.noteHop(url)
     const target = targetOf(url, nowMs)
@@ -81,9 +89,11 @@ export class HopJar {
     const map = exact === null ? null : this.#map.send(new Set([...exact.names, ...this.#withheld(url)]))
     const others = this.#foreign.send(target, this.#foreignMayGo(target)).header
     const parts = [map, exact?.header ?? null, others].filter((part) => part !== null)
+    const own = [...(map?.split('; ').map((pair) => pair.split('=', 1)[0] ?? '') ?? []), ...(exact?.oldNames ?? [])]
     return {
       header: parts.length === 0 ? null : parts.join('; '),
-      carriedSecret: map !== null || (exact?.hasOld ?? false),
+      carriedSecret: own.length > 0,
+      carriedLogin: haveLogin(own),
     }
   }
 

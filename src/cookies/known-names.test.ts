@@ -16,7 +16,11 @@ test.each([
   'dashboard_layout',
   'layout_v2',
   'view-mode',
-])('a cookie named %s holds a preference', (name) => {
+  'csrftoken',
+  'XSRF-TOKEN',
+  '__RequestVerificationToken',
+  '.AspNetCore.Antiforgery.x',
+])('a cookie named %s can be no login', (name) => {
   expect(cannotBeLogin(name)).toBe(true)
 })
 
@@ -45,7 +49,13 @@ test.each([
   ['x-api-key', true],
   ['jwt', true],
   ['sessionid', true],
+  ['X-Authorization', true],
+  ['x-apikey', true],
+  ['X-AuthToken', true],
+  ['x-sid', true],
+  ['X-User-Token', true],
   ['monkey', false],
+  ['x-inside', false],
   ['x-csrf-token', false],
   ['x-requested-with', false],
 ])('whether a header named %s can be a login: %s', (name, expected) => {

@@ -1,5 +1,5 @@
 import type { CookieState } from './stored-cookie.ts'
-import { fromWire } from './wire.ts'
+import { fromWire, toWire } from './wire.ts'
 
 /** Well-known names of cookies and headers. General lists only, in lower case; each pattern matches a whole name. */
 
@@ -84,24 +84,18 @@ const preferenceName = match([
 export const notALogin =
   /csrf|xsrf|push|device|fcm|firebase-?installations|captcha|reset|invite|state|nonce|verifier|analytics/i
 
-/** True for cookies that identify a visit but no user, bot checks included. */
+/** True for cookies that identify a visit but no user, bot checks and guards against forged requests included. */
 export function cannotBeLogin(name: string): boolean {
-  return [clearanceName, deviceBoundHeader, trackingName, preferenceName].some((names) => names.test(name))
+  const isListed = [clearanceName, deviceBoundHeader, trackingName, preferenceName].some((names) => names.test(name))
+  return isListed || isForgeryGuard(name)
 }
+
+/** Whether one of these cookies, named as in a header, may be a login. */
+export const haveLogin = (names: readonly string[]): boolean => names.some((name) => !cannotBeLogin(fromWire(name)))
 
 /** Whether there is a cookie that may be a login. */
-export function holdsLoginCookie({ cookies, exactCookies }: CookieState): boolean {
-  const names = [...Object.keys(cookies), ...exactCookies.map(({ name }) => fromWire(name))]
-  return !names.every(cannotBeLogin)
-}
-
-/** Whether one of these cookies may be a login; none that only protects forms. */
-export const haveLogin = (names: readonly string[]): boolean =>
-  names.some((name) => !cannotBeLogin(name) && !isForgeryGuard(name))
-
-/** As `haveLogin`, of the cookies in a Cookie header. */
-export const namesLogin = (header: string): boolean =>
-  haveLogin(header.split('; ').map((pair) => fromWire(pair.split('=', 1)[0] ?? '')))
+export const holdsLoginCookie = ({ cookies, exactCookies }: CookieState): boolean =>
+  haveLogin([...Object.keys(cookies).map(toWire), ...exactCookies.map(({ name }) => name)])
 
 /** Headers of a single request, or set by the HTTP client: not stored with a session. */
 export const requestHeader = match([
@@ -122,7 +116,7 @@ export const requestHeader = match([
 /** Headers that can themselves be a login; see `isLoginHeader`. */
 const loginHeaderName = match([
   'authorization',
-  '.*[-_](?:auth|token|key|session|jwt)|(?:sa|access|auth|api)?(?:token|key)|jwt|session(?:id)?',
+  '(?:.*[-_])?(?:(?:sa|access|auth|api|user|id)?(?:token|key)|(?:authorization|auth|jwt|session(?:id)?|sid))',
   'x-(?:auth|token|session|api)-.*',
 ])
 

@@ -8,6 +8,7 @@ const secrets = { cookies: {}, exactCookies: [], headers: {}, storage: kept }
 test.each([
   ['storage alone', secrets, false, true],
   ['storage and analytics cookies', { ...secrets, cookies: { _ga: '1' } }, false, true],
+  ['storage and a cookie that only protects forms', { ...secrets, cookies: { csrftoken: '1' } }, false, true],
   ['storage and a cookie that may be a login', { ...secrets, cookies: { sid: '1' } }, false, false],
   ['the same, at the shell of an application', { ...secrets, cookies: { sid: '1' } }, true, true],
   ['storage and a header that is a login', { ...secrets, headers: { authorization: 'Bearer x' } }, true, false],

@@ -75,6 +75,7 @@ test.each([
   ['one that has not', 'sid', 3, false],
   ['one without a date', 'sid', null, false],
   ['an analytics cookie', '_ga', 1, false],
+  ['one that only protects forms', 'XSRF-TOKEN', 1, false],
 ] as const)('a login has expired by %s', (_name, name, expiresAt, expected) => {
   const cookie = storedCookie(name, '1', {
     domain: 'a.test',

@@ -1,7 +1,6 @@
 import { isExpired } from '../cookies/applies.ts'
-import { cannotBeLogin, haveLogin, holdsLogin } from '../cookies/known-names.ts'
+import { haveLogin, holdsLogin, holdsLoginCookie } from '../cookies/known-names.ts'
 import { holdTokens, storesToken } from '../cookies/login-tokens.ts'
-import { fromWire } from '../cookies/wire.ts'
 import type { VisitCredentials } from '../fetching/tier.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 import type { Evidence, Judgement } from '../verdict/judgement.ts'
@@ -22,7 +21,7 @@ export interface SentLogin {
 
 /** Whether a stored cookie that may be a login has expired: then it is over, whatever lies in a storage. */
 export const loginHasExpired = ({ exactCookies }: Pick<SessionSecrets, 'exactCookies'>, now: number): boolean =>
-  exactCookies.some((cookie) => isExpired(cookie, now) && !cannotBeLogin(fromWire(cookie.name)))
+  exactCookies.some((cookie) => isExpired(cookie, now) && haveLogin([cookie.name]))
 
 /** The signals of pages that look logged out because the login was left in the storage, or goes to other pages. */
 const leftInStorage = 'in_storage'
@@ -43,9 +42,9 @@ export const loginNotSent = (page: Page, sent: SentLogin): Evidence | null =>
 /** Nothing that was sent can be a login, but the session has a cookie or header that can be one. */
 function loginElsewhere({ credentials, carriedSecret, carriedLogin }: SentLogin): Evidence | null {
   if (credentials === null || !carriedSecret || carriedLogin) return null
-  const { headers, cookies, exactCookies } = credentials
-  const names = [...Object.keys(cookies), ...exactCookies.map(({ name }) => fromWire(name))]
-  return haveLogin(names) || holdsLogin(headers) ? { signal: goesElsewhere, weight: 0, seen: elsewhere } : null
+  return holdsLoginCookie(credentials) || holdsLogin(credentials.headers)
+    ? { signal: goesElsewhere, weight: 0, seen: elsewhere }
+    : null
 }
 
 const elsewhere =

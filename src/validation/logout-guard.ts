@@ -12,7 +12,7 @@ export function logoutGuard(jar: HopJar): VisitJar & { hasRefused(): boolean } {
   }
   return {
     cookieHeader: (url, nowMs) =>
-      isRefused(url) ? { header: null, carriedSecret: false } : jar.cookieHeader(url, nowMs),
+      isRefused(url) ? { header: null, carriedSecret: false, carriedLogin: false } : jar.cookieHeader(url, nowMs),
     mayCarry: (url) => !isRefused(url) && jar.mayCarry(url),
     mayCarryHeaders: (url) => !isRefused(url) && jar.mayCarryHeaders(url),
     mayCarryCallerHeaders: (url) => jar.mayCarryCallerHeaders(url),

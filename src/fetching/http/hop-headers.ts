@@ -1,5 +1,5 @@
 import { headerValue, withoutHeaders } from '../../cookies/header-maps.ts'
-import { isLoginHeader, namesLogin } from '../../cookies/known-names.ts'
+import { isLoginHeader } from '../../cookies/known-names.ts'
 import { toWire } from '../../cookies/wire.ts'
 import { parseJsonOr } from '../../json-object.ts'
 import type { FetchedPage, VisitCredentials, VisitJar, VisitPlan } from '../tier.ts'
@@ -51,14 +51,14 @@ export interface HopRequest extends Pick<FetchedPage, 'carriedSecret' | 'carried
 
 /** What the request of one hop carries. Call it in the order of the hops, as `HopJar.cookieHeader`. */
 export function hopRequest(jar: VisitJar, parts: Parts, url: URL, hasBody: boolean, nowMs: number): HopRequest {
-  const { header: cookie, carriedSecret } = jar.cookieHeader(url, nowMs)
+  const { header: cookie, carriedSecret, carriedLogin } = jar.cookieHeader(url, nowMs)
   const may = { agent: jar.mayCarry(url), headers: jar.mayCarryHeaders(url), asked: jar.mayCarryCallerHeaders(url) }
   const { headers, carriesOwn, carriesLogin } = hopHeaders(parts, may, hasBody)
   return {
     headers,
     cookie,
     carriedSecret: carriedSecret || carriesOwn,
-    carriedLogin: carriesLogin || (carriedSecret && namesLogin(cookie ?? '')),
+    carriedLogin: carriesLogin || carriedLogin,
   }
 }
 

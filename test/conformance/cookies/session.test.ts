@@ -72,7 +72,14 @@ describe('a session within its scope', () => {
       const jar = open('a.test', [], one)
       for (const { url, sets } of one.hops) jar.receive(new URL(url), sets, now)
       for (const url of ['https://test/', 'https://other.test/', 'https://xa.test/x/y', 'https://a.test.other.test/']) {
-        expect([one, jar.cookieHeader(new URL(url), now)]).toEqual([one, { header: null, carriedSecret: false }])
+        expect([one, jar.cookieHeader(new URL(url), now)]).toEqual([
+          one,
+          {
+            header: null,
+            carriedSecret: false,
+            carriedLogin: false,
+          },
+        ])
       }
     }
   })
