@@ -8,8 +8,8 @@ import { until } from '../../test/support/until.ts'
 import { OriginPools } from './pools.ts'
 
 /** Pools of a site, the connections that they have opened, and a request of an account. */
-async function poolsOf(answer: RequestListener, { connections = 2, isRefused = false } = {}) {
-  const server = createServer(answer)
+async function poolsOf(answer: RequestListener, { connections = 2, isRefused = false, maxKeepAliveMs = 60_000 } = {}) {
+  const server = createServer({ keepAliveTimeout: 7_200_000 }, answer)
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const sockets: Socket[] = []
@@ -25,6 +25,7 @@ async function poolsOf(answer: RequestListener, { connections = 2, isRefused = f
     },
     connections,
     maxPools: 8,
+    maxKeepAliveMs,
   })
   onTestFinished(async () => {
     await pools.close()
@@ -52,6 +53,13 @@ test('an account is connected to an origin until its last connection closes', as
     isConnected.push(pools.isConnected('a', origin))
   }
   expect(isConnected).toEqual([false, true, true, false])
+})
+
+test('an idle connection is closed although its site would keep it for hours', async () => {
+  const { pools, origin, get } = await poolsOf((_, response) => response.end(), { maxKeepAliveMs: 100 })
+  await get('a')
+  await until('the end of the connection', () => !pools.isConnected('a', origin) || undefined)
+  expect(pools.size).toBe(0)
 })
 
 test('no account uses the connection of another one', async () => {

@@ -9,10 +9,13 @@ export interface OriginPoolsOptions {
   readonly connections: number
   /** Beyond so many pools, idle ones are not kept. */
   readonly maxPools: number
+  /** Idle connections are closed after it, default 30,000. */
+  readonly maxKeepAliveMs?: number
 }
 
-/** How long an idle connection is kept when the target does not say. */
+/** How long an idle connection is kept when the target does not say; and at most, since each account has its own. */
 const keepAliveTimeoutMs = 10_000
+const maxKeepAliveMs = 30_000
 /** Of one response, as in Chromium. */
 export const maxHeaderBytes = 256 * 1024
 
@@ -83,6 +86,7 @@ export class OriginPools {
       connections,
       pipelining: 1,
       keepAliveTimeout: keepAliveTimeoutMs,
+      keepAliveMaxTimeout: this.#options.maxKeepAliveMs ?? maxKeepAliveMs,
       maxHeaderSize: maxHeaderBytes,
     })
     // One tick later, after the pool has moved its queue to another connection.
