@@ -44,7 +44,9 @@ function unsentWarning({ session, secrets }: OpenState, url: URL, { page, judgem
   const { finalUrl, redirectChain: hops, fetchedAt } = page
   const credentials = { ...secrets, domain: session.domain }
   const reason = unsentCookies(credentials, { requestedUrl: url.href, finalUrl, hops }, fetchedAt)
-  return reason && `COOKIES_NOT_SENT: no cookie of the session "${session.name}" was sent: ${reason}.`
+  return (
+    reason && `COOKIES_NOT_SENT: no cookie of the session "${session.name}" that can be a login was sent: ${reason}.`
+  )
 }
 
 /** The headers of a session go only to ports that were named (`header-ports.ts`). */

@@ -33,6 +33,13 @@ it.each([
     at('http://shop.example/', 'https://shop.example/'),
     null,
   ],
+  [
+    'a cookie that is no login is sent',
+    state([sid({ path: '/app' }), sid({ name: 'csrftoken' })], { _ga: '1' }),
+    page,
+    'they go to another path (/app)',
+  ],
+  ['no stored cookie can be a login', state([sid({ name: '_ga' }), sid({ name: 'theme', path: '/app' })]), page, null],
   ['expired', state([sid({ expiresAt: 1 })]), page, 'they have expired'],
   [
     'path',

@@ -49,7 +49,11 @@ export function findingOf(probe: Probe, context: FindingContext): Finding {
   const shown = shownIn({ ...probe, judgement })
   const instead = wrongUser(context.session, shown)
   const more = [
-    ...(unsent !== null ? [`No cookie of the session was sent: ${unsent}.`] : isDoubted ? [doubtSentence] : []),
+    ...(unsent !== null
+      ? [`No cookie of the session that can be a login was sent: ${unsent}.`]
+      : isDoubted
+        ? [doubtSentence]
+        : []),
     ...(triedAgent === null
       ? []
       : [`It is logged in with the User-Agent of ${triedAgent.name}; none was stored before.`]),

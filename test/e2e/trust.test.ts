@@ -92,9 +92,9 @@ it('a scrape of a page whose log-out control is enough for its verdict still com
 })
 
 it.each([
-  ['has expired', { expirationDate: 60 }, 'they have expired', 1],
-  ['goes to another path', { path: '/admin' }, 'they go to another path (/admin)', 0],
-] as const)('a page without a cookie, because it %s, says so', async (_name, over, reason, failures) => {
+  ['has expired', { expirationDate: 60 }, 'they have expired', 1, 'COOKIES_NOT_SENT'],
+  ['goes to another path', { path: '/admin' }, 'they go to another path (/admin)', 0, 'LOGIN_NOT_SENT'],
+] as const)('a page without a cookie, because it %s, says so', async (_name, over, reason, failures, withAgent) => {
   const user = await server.newUser()
   const url = site.url('/account', 'unsent.test')
   const ends = 'expirationDate' in over ? { expirationDate: clock.now() / second + over.expirationDate } : over
@@ -102,16 +102,17 @@ it.each([
   const { id } = await user.create({ ...shop('unsent.test'), cookies, monitoring: { enabled: false } })
   clock.advance(61 * second)
   const scrape = async () => (await user.scrape({ url, session_id: id })).json
-  const warning = `COOKIES_NOT_SENT: no cookie of the session "unsent.test" was sent: ${reason}. LOGIN_WALL: `
+  const warning = `COOKIES_NOT_SENT: no cookie of the session "unsent.test" that can be a login was sent: ${reason}. LOGIN_WALL: `
   expect(await scrape()).toMatchObject({ byos_applied: false, warning: expect.stringContaining(warning) })
   // Its own User-Agent is something of the session, but not its login.
   await user.call('PATCH', `/sessions/${id}`, { user_agent: agent })
-  const said = failures === 0 ? 'LOGIN_NOT_SENT: ' : warning
-  expect(await scrape()).toMatchObject({ byos_applied: true, warning: expect.stringContaining(said) })
+  expect(await scrape()).toMatchObject({ byos_applied: true, warning: expect.stringContaining(`${withAgent}: `) })
   expect(await user.get(id)).toMatchObject({ consecutive_failures: failures })
   const { details } = await user.validate(id)
   expect(details).toMatch(
-    new RegExp(`^Session is logged out.*o cookie of the session was sent: ${reason.replace(/[()]/g, '.')}`),
+    new RegExp(
+      `^Session is logged out.*o cookie of the session that can be a login was sent: ${reason.replace(/[()]/g, '.')}`,
+    ),
   )
 })
 
