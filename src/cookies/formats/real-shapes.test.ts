@@ -541,6 +541,13 @@ it.each<[where: string, content: string, format: string]>([
   ['as root', `root@3f9ac1:/# ${pastedCurl}`, 'curl'],
   ['in a bash of Red Hat', `[dana@host ~]$ ${pastedCurl}`, 'curl'],
   ['in zsh', `dana@Danas-MacBook ~ % ${pastedCurl}`, 'curl'],
+  ['in a bash without a name', `bash-5.2$ ${pastedCurl}`, 'curl'],
+  ['in the shell of a container', `/ # ${pastedCurl}`, 'curl'],
+  ['as root, with a short prompt', `# ${pastedCurl}`, 'curl'],
+  ['in an environment of Python', `(venv) [dana@host ~]$ ${pastedCurl}`, 'curl'],
+  ['in one of conda', `(base) dana@mac ~ % ${pastedCurl}`, 'curl'],
+  ['in Starship', `❯ ${pastedCurl}`, 'curl'],
+  ['in Oh My Zsh', `➜  work git:(main) ✗ ${pastedCurl}`, 'curl'],
   ['in fish', `dana@host ~/work> ${pastedCurl}`, 'curl'],
   ['with a short prompt', `% ${pastedCurl}`, 'curl'],
   ['in PowerShell', `PS C:\\Users\\Dana Smith> ${pastedCurl.replace('curl', 'curl.exe')}`, 'curl'],
@@ -554,6 +561,21 @@ it.each<[where: string, content: string, format: string]>([
   ['in a block, of JSON', '```json\n{"sid": "3f9ac1"}\n```', 'map'],
 ])('is read as it was pasted %s', (_where, content, format) => {
   expect(read(content)).toMatchObject({ format, map: { sid: '3f9ac1' }, exact: [], receipt: { warnings: [] } })
+})
+
+it.each<[text: string, format: string]>([
+  ['# HTTP Cookie File\nshop.example\tFALSE\t/\tFALSE\t0\tsid\t1', 'netscape'],
+  ['sid=1> curl x', 'cookie_header'],
+  ['Cookie: sid=$ curl x', 'cookie_header'],
+  ['{"sid": "> curl x"}', 'map'],
+  ['[{"name": "sid", "value": "$ curl x", "domain": "shop.example"}]', 'puppeteer'],
+])('no prompt is found in %s', (text, format) => {
+  const { format: found, receipt } = read(text)
+  expect([found, receipt.kept]).toEqual([format, ['sid']])
+})
+
+it('no prompt is found in a web page', () => {
+  expect(refusalOf(`<html><body><pre>$ ${pastedCurl}`)).toContain('looks like a web page')
 })
 
 it('is not taken out of a block that is longer than anyone pastes', () => {

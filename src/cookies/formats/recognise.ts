@@ -19,7 +19,7 @@ import { readLwp } from './lwp.ts'
 import { readNetworkPanel, readPlainMap } from './map.ts'
 import { readNetscape } from './netscape.ts'
 import { type ImportFormat, importFormats, type ParsedImport, parsedImport } from './parsed-import.ts'
-import { withoutSurroundings } from './pasted.ts'
+import { hasPrompt, withoutSurroundings } from './pasted.ts'
 import { readPowerShell } from './powershell.ts'
 import { readPuppeteer } from './puppeteer.ts'
 import { nameable } from './read-list.ts'
@@ -63,11 +63,11 @@ export function isWholeExport(body: JsonObject): boolean {
   return readToughCookie(body) !== null || readInsomnia(body) !== null || readNetworkPanel(body) !== null
 }
 
-/** True when a text is meant to be JSON: no other format starts like it, and what Python prints has other quotes. */
+/** True when a text is meant to be JSON; what Python prints has other quotes, and a prompt may begin with a bracket. */
 export function looksLikeJson(text: string): boolean {
   // Also skips a byte order mark.
   const start = text.trimStart()
-  return /^[[{](?!\s{0,100}\{?\s{0,100}')/.test(start)
+  return /^[[{](?!\s{0,100}\{?\s{0,100}')/.test(start) && !hasPrompt(start)
 }
 
 function readText(text: string, { format, now }: ReadOptions): ParsedImport | null {
