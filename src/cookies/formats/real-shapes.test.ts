@@ -533,6 +533,45 @@ describe('an export as its program writes it', () => {
   })
 })
 
+const texts = { name: 'sid', value: '3f9ac1', domain: 'shop.example', path: '/' }
+describe('a single cookie', () => {
+  it.each<[what: string, cookie: object]>([
+    ['of Cookie-Editor', chromeCookie],
+    ['of EditThisCookie', { ...chromeCookie, id: 1 }],
+    ['of the DevTools protocol', protocol],
+    ['of Playwright, to be added', { name: 'sid', value: '3f9ac1', url: 'https://shop.example/' }],
+    ['in texts only', texts],
+    ['without a domain', { ...texts, domain: undefined }],
+    ['of tough-cookie', toughCookie.cookies[0] as object],
+    ['of tough-cookie, in texts only', { ...texts, name: undefined, key: 'sid' }],
+    ['of .NET', netCookie],
+    ['of .NET, in texts only', { Name: 'sid', Value: '3f9ac1', Domain: 'shop.example', Path: '/' }],
+    ['of Go', goCookie],
+    ['of Cookie Quick Manager', managed],
+  ])('%s is read like a list of it', (_what, cookie) => {
+    const given = JSON.stringify(cookie)
+    const { format, exact, receipt } = read(`[${given}]`)
+    expect(receipt.kept).toEqual(['sid'])
+    for (const content of [given, JSON.parse(given)]) expect(read(content)).toMatchObject({ format, exact, map: {} })
+  })
+
+  it('of .NET without its path is refused by the names of its fields', () => {
+    const cookie = { Name: 'sid', Value: '1', Domain: 'shop.example' }
+    expect(refusalOf(cookie)).toContain('its top-level keys are Name, Value, Domain')
+  })
+
+  it.each<[map: Readonly<Record<string, string>>]>([
+    [{ name: 'dana', domain: 'x', path: '/' }],
+    [{ value: '1', key: '2', Name: '3' }],
+  ])('is none of a map: %j', (map) => {
+    expect(read(map)).toMatchObject({ format: 'map', map })
+  })
+
+  it('is a map for a user who says so', () => {
+    expect(readImport(texts, { format: 'map', now, field: 'content' }).cookies).toHaveLength(4)
+  })
+})
+
 const pastedCurl = "curl 'https://shop.example/' -H 'Cookie: sid=3f9ac1'"
 it.each<[where: string, content: string, format: string]>([
   ['behind a dollar sign', `$ ${pastedCurl}`, 'curl'],

@@ -25,6 +25,7 @@ import { readPuppeteer } from './puppeteer.ts'
 import { nameable } from './read-list.ts'
 import { readRequestHeaders } from './request-headers.ts'
 import { readSetCookieLines } from './set-cookie-lines.ts'
+import { isSingleCookie } from './single-cookie.ts'
 import { readStorageState } from './storage-state.ts'
 import { readInsomnia, readToughCookie, readToughCookieList } from './tough-cookie.ts'
 import { readWget } from './wget.ts'
@@ -104,6 +105,7 @@ function readJson(content: readonly unknown[] | object, { format, now }: ReadOpt
     )
   }
   const members = content as JsonObject
+  if (format !== 'map' && isSingleCookie(members)) return readJson([members], { format, now, field: '' })
   const list = 'cookies' in content && Array.isArray(content.cookies) && !('origins' in content)
   return firstOf(
     {
