@@ -38,8 +38,8 @@ const maxHeaderChars = 256 * 1024
 /** A cookie that a response set or removed. */
 interface HeldCookie extends StoredCookie {
   readonly isRemoved: boolean
-  /** The value that the request of that response sent, or else that was held before; null: none. */
-  readonly replaced: string | null
+  /** The values from before: what the request of that response sent, and what was held when it came. */
+  readonly replaced: readonly (string | undefined)[]
   /** When the head of that response came; 0: not known. */
   readonly cameAt: number
 }
@@ -142,7 +142,7 @@ export class Exchanges {
       values.set(name, value)
       const held = this.#set.get(name)
       const matching = [...(held ?? [])].filter(([, one]) => goesToHost(one, host) && pathMatch(path, one.path))
-      if (matching.some(([, one]) => value === one.replaced && sentAt < one.cameAt)) continue
+      if (matching.some(([, one]) => one.replaced.includes(value) && sentAt < one.cameAt)) continue
       const found = matching.find(([, one]) => !one.isRemoved)
       if (found === undefined) this.#keepSent(name, host, text)
       else held?.set(found[0], { ...found[1], value })
@@ -169,7 +169,7 @@ export class Exchanges {
     for (const host of hosts?.keys() ?? []) if (goesToHost(cookie, host)) hosts?.delete(host)
     const held = this.#set.get(name) ?? new Map<string, HeldCookie>()
     const key = cookieKey(cookie)
-    const replaced = sent.get(name) ?? held.get(key)?.value ?? null
+    const replaced = [sent.get(name), held.get(key)?.value]
     if (!held.delete(key) && (held.size >= maxOfOneName || !this.#makeRoom())) return
     held.set(key, { ...cookie, isRemoved: isExpired(cookie, at), replaced, cameAt })
     this.#set.set(name, held)

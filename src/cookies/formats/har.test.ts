@@ -119,6 +119,24 @@ describe('what a browser held after the requests of a HAR', () => {
       [login, later(10, { ...login, at: started + 10, set: ['sid=2; Path=/'] }), later(900, { cookie: 'sid=login' })],
       ['login'],
     ],
+    [
+      'sent between two answers, with what the first set',
+      [
+        later(0, { time: 100, cookie: 'sid=0', set: ['sid=1; Path=/'] }),
+        later(10, { time: 800, cookie: 'sid=0', set: ['sid=2; Path=/'] }),
+        later(300, { cookie: 'sid=1' }),
+      ],
+      ['2'],
+    ],
+    [
+      'sent while two answers were under way',
+      [
+        later(0, { time: 400, cookie: 'sid=0', set: ['sid=1; Path=/'] }),
+        later(10, { time: 800, cookie: 'sid=0', set: ['sid=2; Path=/'] }),
+        later(300, { cookie: 'sid=0' }),
+      ],
+      ['2'],
+    ],
     ['sent while a log-out was under way', [ended, logout, later(300, { cookie: 'sid=1' })], []],
     ['sent after a log-out by a script that keeps the cookie', [ended, logout, later(900, { cookie: 'sid=1' })], ['1']],
     ['sent after the next login', [ended, logout, later(300, { cookie: 'sid=1' }), later(900, login)], ['login']],
