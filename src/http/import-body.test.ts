@@ -19,6 +19,20 @@ it('that is text and was sent as JSON is refused with the content type of text',
   })
 })
 
+it('that is a command behind a prompt in brackets is no JSON', async () => {
+  const content = '[dana@host ~]$ curl https://shop.example -b sid=1'
+  expect(await read(Buffer.from(content), false)).toEqual({ content })
+  expect(await read(Buffer.from(JSON.stringify({ content })), true)).toEqual({ content })
+})
+
+it('that is a single cookie is an export, but not beside one', async () => {
+  const cookie = { name: 'sid', value: '1', domain: 'shop.example' }
+  const json = (body: object) => read(Buffer.from(JSON.stringify(body)), true)
+  expect(await json(cookie)).toEqual({ content: cookie })
+  expect(await json({ ...cookie, content: 'sid=2' })).toEqual({ ...cookie, content: 'sid=2' })
+  await expect(json({ name: 'Shop', domain: 'shop.example' })).rejects.toThrow('content: is missing')
+})
+
 it('keeps of each text as much as a session could store, but all of an export that is sent as text', async () => {
   const long = 'v'.repeat(2 * 1024 * 1024)
   const cut = long.slice(0, 1024 * 1024)

@@ -4,6 +4,7 @@ import { JsonReader, type Sieve, storable } from '../cookies/formats/json-reader
 import { lookAlike } from '../cookies/formats/look-alikes.ts'
 import { nameable } from '../cookies/formats/read-list.ts'
 import { isWholeExport, looksLikeJson } from '../cookies/formats/recognise.ts'
+import { isSingleCookie } from '../cookies/formats/single-cookie.ts'
 import { AppError, invalidField } from '../errors.ts'
 import { isObject } from '../json-object.ts'
 import { refuseManyMembers } from './json-body.ts'
@@ -168,7 +169,10 @@ async function unfolded(body: unknown, options: Pick<ImportBodyOptions, 'now' | 
   if (isObject(body['headers'])) refuseManyMembers(body['headers'])
   if (isWholeExport(body)) return { content: body }
   const fields: Record<string, unknown> = { ...body }
-  if (!['content', 'cookies', 'log'].some((name) => fields[name] != null)) throw withoutContent(fields)
+  if (!['content', 'cookies', 'log'].some((name) => fields[name] != null)) {
+    if (isSingleCookie(body)) return { content: body }
+    throw withoutContent(fields)
+  }
   for (const name of ['content', 'cookies']) {
     const text = fields[name]
     if (typeof text !== 'string') continue

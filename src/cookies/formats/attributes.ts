@@ -15,6 +15,9 @@ const leastMicroseconds = leastMs * 1000
 /** 1970 in microseconds since 1601, as Chromium's cookie file counts and yt-dlp copies it; above every millisecond. */
 const unixEpochIn1601 = 11_644_473_600_000_000
 
+/** As .NET writes a date whose zone its program did not say; the last moment of 9999 there means that none was set. */
+const dateWithoutZone = /^(?!9999-12-31)\d{4}-\d\d-\d\dT[\d:.]{5,20}$/
+
 export interface Expiry {
   readonly expiresAt: number | null
   readonly guesses: readonly Guess[]
@@ -30,8 +33,11 @@ const dateForm =
  */
 export function expiryOf(value: unknown): Expiry {
   const text = textOf(value) ?? ''
-  const number = dateForm.test(text) ? Date.parse(text) / 1000 : numberOf(value)
+  const lacksZone = dateWithoutZone.test(text)
+  const date = lacksZone ? `${text}Z` : text
+  const number = dateForm.test(date) ? Date.parse(date) / 1000 : numberOf(value)
   if (number === null || !(number > 0)) return { expiresAt: null, guesses: [] }
+  if (lacksZone) return guessed(number * 1000, 'read as UTC: the date names no time zone')
   if (number < leastMs) return { expiresAt: Math.min(Math.floor(number * 1000), maxEpochMs), guesses: [] }
   if (number >= unixEpochIn1601)
     return guessed((number - unixEpochIn1601) / 1000, 'read as microseconds since 1601, as Chromium counts')

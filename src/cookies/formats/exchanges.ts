@@ -19,8 +19,9 @@ import {
 export interface Exchange extends Omit<PageRequested, 'carriesLogin'> {
   /** Epoch milliseconds of the response, as far as known. */
   readonly at: number
-  /** When the request was sent and how long its response took, in milliseconds, by the clock of the recording; null: not known. */
-  readonly timing: { readonly sentAt: number; readonly tookMs: number } | null
+  /** When the request was sent, and when the head of its response came: epoch milliseconds of the recording; null: not known. */
+  readonly sentAt: number | null
+  readonly answeredAt: number | null
   /** As sent, including Cookie. */
   readonly headers: readonly (readonly [name: string, value: string])[]
   /** Set-Cookie lines as text; those beyond what browsers accept from one response are not read. */
@@ -34,15 +35,30 @@ const maxHeadersOfHost = 100
 /** The header size that Chromium accepts from one response; here also for the Cookie headers of a request. */
 const maxHeaderChars = 256 * 1024
 
-/** A cookie, and when the response came that set it: epoch milliseconds by the clock of the recording; 0: not known. */
+/** A cookie that a response set or removed. */
 interface HeldCookie extends StoredCookie {
+  readonly isRemoved: boolean
+  /** The values from before: what the request of that response sent, and what was held when it came. */
+  readonly replaced: readonly (string | undefined)[]
+  /** When the head of that response came; 0: not known. */
   readonly cameAt: number
+}
+
+/** A request and the cookies of it that were read so far. */
+interface SentCookies {
+  readonly host: string
+  readonly path: string
+  /** Infinity: not known. */
+  readonly sentAt: number
+  /** By name, as bytes. */
+  readonly values: Map<string, string>
 }
 
 /**
  * The cookies of a browser after a series of requests, from what it sent and received: later requests and responses
- * override earlier ones. Responses give attributes, requests do not. A request that was sent before a response came says
- * nothing of what that set. Memory is bounded for any number of exchanges.
+ * override earlier ones. Responses give attributes, requests do not. A request says nothing of what a response set or
+ * removed if it sends the value from before and, by the clock, was sent before the response came. One of the two alone
+ * proves nothing: a script may restore a value, and clocks jump. Memory is bounded for any number of exchanges.
  */
 export class Exchanges {
   /** By name of the cookie, then by key. */
@@ -58,10 +74,11 @@ export class Exchanges {
   #kept = 0
   #tooMany = 0
 
-  add({ url, at, timing, headers, setCookies, ...page }: Exchange): void {
+  add({ url, at, sentAt, answeredAt, headers, setCookies, ...page }: Exchange): void {
     const host = cookieHost(url)
     let carriesLogin = false
     this.#firstOrigin ??= `${url.protocol}//${url.host}`
+    const sent: SentCookies = { host, path: url.pathname, sentAt: sentAt ?? Infinity, values: new Map() }
     let sentRoom = maxHeaderChars
     for (const [name, value] of headers) {
       if (name.toLowerCase() !== 'cookie') {
@@ -71,7 +88,7 @@ export class Exchanges {
       }
       sentRoom -= value.length
       if (sentRoom < 0) this.#tooMany += 1
-      else carriesLogin = this.#addSent(host, url.pathname, value, timing?.sentAt ?? Infinity) || carriesLogin
+      else carriesLogin = this.#addSent(value, sent) || carriesLogin
     }
     this.#pages.add({ url, carriesLogin, ...page })
     let setRoom = maxHeaderChars
@@ -82,13 +99,13 @@ export class Exchanges {
         this.#tooMany += 1
         break
       }
-      this.#addSet(url, line, at, timing === null ? 0 : timing.sentAt + timing.tookMs)
+      this.#addSet(url, line, at, answeredAt ?? 0, sent.values)
     }
   }
 
   /** The result in the form of all readers. */
   read(): Pick<ParsedImport, 'cookies' | 'malformed' | 'duplicates' | 'tooMany' | 'headers' | 'firstOrigin' | 'pages'> {
-    const set = [...this.#set.values()].flatMap((held) => [...held.values()].map(toFull))
+    const set = [...this.#set.values()].flatMap((held) => [...held.values()].flatMap(toFull))
     const sent = [...this.#sent].flatMap(([name, hosts]) =>
       [...hosts].map(([host, value]): PairCookie => ({ kind: 'pair', name, value, host })),
     )
@@ -109,22 +126,26 @@ export class Exchanges {
   }
 
   /** Returns whether one of these cookies can be a login. */
-  #addSent(host: string, path: string, line: string, sentAt: number): boolean {
+  #addSent(line: string, { host, path, sentAt, values }: SentCookies): boolean {
     const { pairs, malformed, tooMany } = readPairs(line)
     for (const name of malformed) this.#note(name)
     this.#tooMany += tooMany
     const seen = new Set<string>()
-    for (const { name, value } of pairs) {
+    for (const { name, value: text } of pairs) {
       // Of two with one name in a request, the first is more specific (RFC 6265bis 5.8.3).
       if (seen.has(name)) {
         if (this.#duplicates.size < 100) this.#duplicates.add(name)
         continue
       }
       seen.add(name)
+      const value = toWire(text)
+      values.set(name, value)
       const held = this.#set.get(name)
-      const found = [...(held ?? [])].find(([, one]) => goesToHost(one, host) && pathMatch(path, one.path))
-      if (found === undefined) this.#keepSent(name, host, value)
-      else if (found[1].cameAt <= sentAt) held?.set(found[0], { ...found[1], value: toWire(value) })
+      const matching = [...(held ?? [])].filter(([, one]) => goesToHost(one, host) && pathMatch(path, one.path))
+      if (matching.some(([, one]) => one.replaced.includes(value) && sentAt < one.cameAt)) continue
+      const found = matching.find(([, one]) => !one.isRemoved)
+      if (found === undefined) this.#keepSent(name, host, text)
+      else held?.set(found[0], { ...found[1], value })
     }
     return pairs.some(({ name }) => !cannotBeLogin(name))
   }
@@ -136,7 +157,7 @@ export class Exchanges {
     hosts.set(host, value)
   }
 
-  #addSet(url: URL, line: string, at: number, cameAt: number): void {
+  #addSet(url: URL, line: string, at: number, cameAt: number, sent: ReadonlyMap<string, string>): void {
     const read = parseSetCookie(toWire(line), at)
     const cookie = read === null ? null : acceptSetCookie(read, url, at)
     if (cookie === null) {
@@ -148,8 +169,9 @@ export class Exchanges {
     for (const host of hosts?.keys() ?? []) if (goesToHost(cookie, host)) hosts?.delete(host)
     const held = this.#set.get(name) ?? new Map<string, HeldCookie>()
     const key = cookieKey(cookie)
+    const replaced = [sent.get(name), held.get(key)?.value]
     if (!held.delete(key) && (held.size >= maxOfOneName || !this.#makeRoom())) return
-    if (!isExpired(cookie, at)) held.set(key, { ...cookie, cameAt })
+    held.set(key, { ...cookie, isRemoved: isExpired(cookie, at), replaced, cameAt })
     this.#set.set(name, held)
   }
 
@@ -178,14 +200,8 @@ export class Exchanges {
   }
 }
 
-function toFull(cookie: HeldCookie): FullCookie {
-  const { createdAt: _created, cameAt: _came, ...attributes } = cookie
-  return {
-    kind: 'full',
-    ...attributes,
-    name: fromWire(cookie.name),
-    value: fromWire(cookie.value),
-    path: fromWire(cookie.path),
-    guesses: [],
-  }
+function toFull({ isRemoved, replaced: _, cameAt: __, createdAt: ___, ...cookie }: HeldCookie): FullCookie[] {
+  if (isRemoved) return []
+  const asText = { name: fromWire(cookie.name), value: fromWire(cookie.value), path: fromWire(cookie.path) }
+  return [{ kind: 'full', ...cookie, ...asText, guesses: [] }]
 }

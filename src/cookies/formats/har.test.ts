@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { Exchanges } from './exchanges.ts'
+import { harSieve } from './har.ts'
 import { importCookies } from './import-cookies.ts'
+import { JsonReader } from './json-reader.ts'
 
 const now = Date.UTC(2026, 2, 18, 12)
 const day = 86_400_000
@@ -9,16 +12,19 @@ interface Step {
   readonly cookie?: string
   readonly set?: readonly string[]
   readonly at?: number
+  /** Milliseconds until the whole answer came, and those of its body alone. */
   readonly time?: number
+  readonly receive?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly response?: object
 }
 
-function har(steps: readonly Step[]): object {
+function har(steps: readonly Step[]): { log: object } {
   const entries = steps.map(
-    ({ url = 'https://shop.example/', cookie, set = [], at = now - 1000, time, headers = {}, response }) => ({
+    ({ url = 'https://shop.example/', cookie, set = [], at = now - 1000, time, receive, headers = {}, response }) => ({
       startedDateTime: new Date(at).toISOString(),
       ...(time === undefined ? {} : { time }),
+      ...(receive === undefined ? {} : { timings: { send: 0, wait: 1, receive } }),
       request: {
         url,
         headers: [
@@ -33,7 +39,11 @@ function har(steps: readonly Step[]): object {
 }
 
 function held(steps: readonly Step[]) {
-  const { state, receipt } = importCookies(har(steps), 'shop.example', now)
+  const { log } = har(steps)
+  const { state, receipt } = importCookies({ log }, 'shop.example', now)
+  const reader = new JsonReader(harSieve(new Exchanges(), now))
+  reader.write(Buffer.from(JSON.stringify(log)))
+  expect(importCookies({ log: reader.end() as object }, 'shop.example', now)).toMatchObject({ state, receipt })
   const exact = state.exactCookies.map(({ name, value, path }) => `${name}=${value}${path === '/' ? '' : ` ${path}`}`)
   return { pairs: state.cookies, exact, receipt, state }
 }
@@ -70,26 +80,82 @@ describe('what a browser held after the requests of a HAR', () => {
   })
 
   const started = now - 60_000
-  const login: Step = { at: started, time: 800, cookie: 'sid=anon', set: ['sid=login; Path=/'] }
-  it.each<[string, readonly Step[], string]>([
-    ['sent while the login was under way', [login, { at: started + 300, time: 50, cookie: 'sid=anon' }], 'login'],
-    ['sent after it', [login, { at: started + 900, time: 50, cookie: 'sid=newer' }], 'newer'],
+  const later = (ms: number, step: Step): Step => ({ at: started + ms, time: 50, ...step })
+  const login = later(0, { time: 800, cookie: 'sid=anon', set: ['sid=login; Path=/'] })
+  const logout = later(0, { time: 800, cookie: 'sid=1', set: ['sid=; Path=/; Max-Age=0'] })
+  const ended = later(-500, { set: ['sid=1; Path=/'] })
+  it.each<[string, readonly Step[], string[]]>([
+    ['sent while the login was under way', [login, later(300, { cookie: 'sid=anon' })], ['login']],
+    ['sent after it', [login, later(900, { cookie: 'sid=newer' })], ['newer']],
+    ['of a script that sets the value from before again', [login, later(900, { cookie: 'sid=anon' })], ['anon']],
+    [
+      'of a script while the body of the login still comes',
+      [{ ...login, receive: 700 }, later(300, { cookie: 'sid=anon' })],
+      ['anon'],
+    ],
+    [
+      'sent while an event stream is open',
+      [later(0, { set: ['sid=1'], time: 600_000 }), later(5000, { cookie: 'sid=2' })],
+      ['2'],
+    ],
+    [
+      'sent after the clock was set back',
+      [login, later(-3_600_000, { cookie: 'sid=2' }), later(-3_599_000, { cookie: 'sid=3' })],
+      ['3'],
+    ],
+    ['sent in the same second', [login, later(0, { cookie: 'sid=newer' })], ['newer']],
     [
       'sent after a login of unknown length',
       [
         { ...login, time: -1 },
         { at: started + 300, cookie: 'sid=newer' },
       ],
-      'newer',
+      ['newer'],
     ],
     // Some tools count more into the time of a request: what later answers set comes later all the same.
+    ['answered', [login, later(300, { cookie: 'sid=login', set: ['sid=rotated; Path=/'] })], ['rotated']],
     [
-      'answered',
-      [login, { at: started + 300, time: 50, cookie: 'sid=login', set: ['sid=rotated; Path=/'] }],
-      'rotated',
+      'of several answers under way that came in another order',
+      [login, later(10, { ...login, at: started + 10, set: ['sid=2; Path=/'] }), later(900, { cookie: 'sid=login' })],
+      ['login'],
     ],
-  ])('keeps the value of a request %s: %#', (_what, steps, value) => {
-    expect(held(steps).exact).toEqual([`sid=${value}`])
+    [
+      'sent between two answers, with what the first set',
+      [
+        later(0, { time: 100, cookie: 'sid=0', set: ['sid=1; Path=/'] }),
+        later(10, { time: 800, cookie: 'sid=0', set: ['sid=2; Path=/'] }),
+        later(300, { cookie: 'sid=1' }),
+      ],
+      ['2'],
+    ],
+    [
+      'sent while two answers were under way',
+      [
+        later(0, { time: 400, cookie: 'sid=0', set: ['sid=1; Path=/'] }),
+        later(10, { time: 800, cookie: 'sid=0', set: ['sid=2; Path=/'] }),
+        later(300, { cookie: 'sid=0' }),
+      ],
+      ['2'],
+    ],
+    ['sent while a log-out was under way', [ended, logout, later(300, { cookie: 'sid=1' })], []],
+    ['sent after a log-out by a script that keeps the cookie', [ended, logout, later(900, { cookie: 'sid=1' })], ['1']],
+    ['sent after the next login', [ended, logout, later(300, { cookie: 'sid=1' }), later(900, login)], ['login']],
+    [
+      'of a path, sent while a log-out beside it was under way',
+      [
+        later(-500, { url: 'https://shop.example/app/', set: ['sid=1; Path=/app'] }),
+        later(0, { time: 800, url: 'https://shop.example/logout', set: ['sid=; Path=/app; Max-Age=0'] }),
+        later(300, { url: 'https://shop.example/app/poll', cookie: 'sid=1' }),
+      ],
+      [],
+    ],
+    // Of a login from before the recording, nothing says its path.
+    ['sent while a log-out from an earlier login was under way', [logout, later(300, { cookie: 'sid=1' })], []],
+    ['sent after an answer removed a cookie that was never there', [logout, later(900, { cookie: 'sid=1' })], ['1']],
+  ])('keeps the value of a request %s: %#', (_what, steps, values) => {
+    const { exact, pairs } = held(steps)
+    const found = [...exact, ...Object.entries(pairs).map((pair) => pair.join('='))]
+    expect(found).toEqual(values.map((value) => `sid=${value}`))
   })
 
   it('counts the age of a cookie from when it was set', () => {
@@ -157,6 +223,11 @@ describe('what a browser held after the requests of a HAR', () => {
 it.each([
   ['sent before', [{ cookie: 'sid=1' }, { set: ['sid=; Path=/; Max-Age=0'] }], /ends with a log-out/],
   ['set before', [{ set: ['sid=1'] }, { set: ['sid=; Expires=Thu, 01 Jan 1970 00:00:00 GMT'] }], /ends with a log-out/],
+  [
+    'sent before it was answered',
+    [{ cookie: 'sid=1', set: ['sid=; Path=/; Max-Age=0'], time: 400 }, { cookie: 'sid=1' }],
+    /ends with a log-out/,
+  ],
   ['never there', [{}], /contains no cookies/],
 ])('says why no cookie is left of those that were %s', (_when, steps, expected) => {
   const [warning] = held(steps).receipt.warnings.filter(({ code }) => code === 'cookies_left_out')
@@ -174,7 +245,7 @@ it('names the data that an application requested with its token before the page 
     { url: 'https://shop.example/', response: answered('text/html') },
     api('/api/orders', { Authorization: 'Bearer eyJ' }),
     api('/api/config', { Cookie: '_ga=1' }),
-  ]) as { log: object }
+  ])
   expect(importCookies({ log }, 'shop.example', now).pages).toEqual([
     'https://shop.example/api/orders',
     'https://shop.example/',
@@ -193,7 +264,7 @@ it('names the last page that was answered, and neither files nor what was posted
     { url: 'https://shop.example/api/cart', response: answered('application/json') },
     { url: 'https://shop.example/app.css', response: answered('text/css') },
     { url: 'https://shop.example/old', response: answered('text/html', 301) },
-  ]) as { log: object }
+  ])
   expect(importCookies({ log }, 'shop.example', now).pages).toEqual([
     'https://shop.example/account',
     'https://shop.example/login',

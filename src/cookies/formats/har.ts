@@ -13,7 +13,7 @@ export function harSieve(exchanges: Exchanges, nowMs: number): Sieve {
   const message = wanted(['url', 'method', 'status', 'headers', 'cookies'], storable)
   const entry: Sieve = {
     of: (name) => {
-      if (name === 'startedDateTime' || name === 'time') return storable
+      if (name === 'startedDateTime' || name === 'time' || name === 'timings') return storable
       return name === 'request' || name === 'response' ? message : null
     },
   }
@@ -44,12 +44,11 @@ function exchangesOf(log: unknown, nowMs: number): Exchanges {
 
 function addEntry(exchanges: Exchanges, item: unknown, nowMs: number): void {
   if (!isObject(item) || !isObject(item['request'])) return
-  const { request, response, startedDateTime, time } = item
+  const { request, response, startedDateTime } = item
   const url = URL.parse(textOf(request['url']) ?? '')
   if (url === null || !/^https?:$/.test(url.protocol)) return
   const startedAt = Date.parse(textOf(startedDateTime) ?? '')
   const at = Number.isFinite(startedAt) && startedAt <= nowMs ? startedAt : nowMs
-  const isTimed = Number.isFinite(startedAt) && typeof time === 'number' && time > 0
   const answer = isObject(response) ? response : {}
   // A response binds a session to its device by a header; only the header's presence matters.
   const binding = pairsOf(answer['headers']).filter(([name]) => deviceBoundHeader.test(name))
@@ -60,13 +59,21 @@ function addEntry(exchanges: Exchanges, item: unknown, nowMs: number): void {
   exchanges.add({
     url,
     at,
-    timing: isTimed ? { sentAt: startedAt, tookMs: time } : null,
+    sentAt: Number.isFinite(startedAt) ? startedAt : null,
+    answeredAt: answeredAt(item, startedAt),
     headers,
     setCookies: setCookiesOf(answer),
     method,
     status,
     contentType,
   })
+}
+
+/** When a browser stores the cookies of an answer: when its head comes. `time` includes its body. */
+function answeredAt({ time, timings }: JsonObject, startedAt: number): number | null {
+  if (!Number.isFinite(startedAt) || typeof time !== 'number' || time <= 0) return null
+  const receive = isObject(timings) ? timings['receive'] : null
+  return startedAt + time - (typeof receive === 'number' && receive > 0 ? receive : 0)
 }
 
 function headersOf(request: JsonObject): (readonly [string, string])[] {

@@ -1,17 +1,15 @@
-/** The directory in a prompt, and what else it shows. */
-const place = String.raw`[^\r\n$#%>]{0,300}`
-const prompts = [
-  // PowerShell, cmd.
-  String.raw`PS [^\r\n>]{1,300}>`,
-  String.raw`[A-Z]:\\[^\r\n>]{0,300}>`,
-  // `user@host:~$`, `[user@host ~]$`, `user@host ~ %`, and what is left of them in a short prompt.
-  String.raw`\[?[\w.-]{1,64}@[\w.-]{1,255}[ :]${place}[$#%>]`,
-  '[$%>]',
-]
-const command = String.raw`(?=(?:curl|wget|https?|httpie)(?:\.exe)?\s)`
-const prompt = String.raw`[ \t]{0,20}(?:${prompts.join('|')})[ \t]{0,20}${command}`
-const promptAtStart = new RegExp(`^\\s{0,20}${prompt}`, 'i')
-const promptOfLine = new RegExp(`^${prompt}`, 'gim')
+/** What stands before the sign of a prompt; a Cookie header, JSON, HTML and code have one of the others there. */
+const beforeSign = String.raw`[^\r\n=;"<{]`
+/**
+ * `user@host:~$`, `[user@host ~]$`, `(venv) user@host ~ %`, `bash-5.2#`, `PS C:\>`, `C:\>`, `❯`, and what is left of them in a
+ * short prompt; `➜  ~ ` of zsh. The names of commands are in small letters: a cookies.txt may begin with `# HTTP Cookie File`.
+ */
+const prompt = String.raw`(?:${beforeSign}{0,300}?[$#%>❯][ \t]{0,20}|➜${beforeSign}{1,300}?[ \t])(?=(?:curl|wget|https?|httpie)(?:\.exe)?\s)`
+const promptAtStart = new RegExp(`^\\s{0,20}${prompt}`)
+const promptOfLine = new RegExp(`^${prompt}`, 'gm')
+
+/** Whether a text begins with the prompt of a terminal and a command. */
+export const hasPrompt = (text: string): boolean => promptAtStart.test(text.slice(0, 1_000))
 
 /**
  * A text without what surrounded it where it was copied: the fence of a Markdown block, and in a terminal the prompts
@@ -19,7 +17,7 @@ const promptOfLine = new RegExp(`^${prompt}`, 'gim')
  */
 export function withoutSurroundings(given: string): string {
   const text = withoutFence(given)
-  return promptAtStart.test(text.slice(0, 1_000)) ? text.replace(promptOfLine, '') : text
+  return hasPrompt(text) ? text.replace(promptOfLine, '') : text
 }
 
 /** More than a person pastes. The text in a fence is copied, and JSON in it parsed, in one step of the main thread. */

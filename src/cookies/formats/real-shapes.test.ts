@@ -533,6 +533,45 @@ describe('an export as its program writes it', () => {
   })
 })
 
+const texts = { name: 'sid', value: '3f9ac1', domain: 'shop.example', path: '/' }
+describe('a single cookie', () => {
+  it.each<[what: string, cookie: object]>([
+    ['of Cookie-Editor', chromeCookie],
+    ['of EditThisCookie', { ...chromeCookie, id: 1 }],
+    ['of the DevTools protocol', protocol],
+    ['of Playwright, to be added', { name: 'sid', value: '3f9ac1', url: 'https://shop.example/' }],
+    ['in texts only', texts],
+    ['without a domain', { ...texts, domain: undefined }],
+    ['of tough-cookie', toughCookie.cookies[0] as object],
+    ['of tough-cookie, in texts only', { ...texts, name: undefined, key: 'sid' }],
+    ['of .NET', netCookie],
+    ['of .NET, in texts only', { Name: 'sid', Value: '3f9ac1', Domain: 'shop.example', Path: '/' }],
+    ['of Go', goCookie],
+    ['of Cookie Quick Manager', managed],
+  ])('%s is read like a list of it', (_what, cookie) => {
+    const given = JSON.stringify(cookie)
+    const { format, exact, receipt } = read(`[${given}]`)
+    expect(receipt.kept).toEqual(['sid'])
+    for (const content of [given, JSON.parse(given)]) expect(read(content)).toMatchObject({ format, exact, map: {} })
+  })
+
+  it('of .NET without its path is refused by the names of its fields', () => {
+    const cookie = { Name: 'sid', Value: '1', Domain: 'shop.example' }
+    expect(refusalOf(cookie)).toContain('its top-level keys are Name, Value, Domain')
+  })
+
+  it.each<[map: Readonly<Record<string, string>>]>([
+    [{ name: 'dana', domain: 'x', path: '/' }],
+    [{ value: '1', key: '2', Name: '3' }],
+  ])('is none of a map: %j', (map) => {
+    expect(read(map)).toMatchObject({ format: 'map', map })
+  })
+
+  it('is a map for a user who says so', () => {
+    expect(readImport(texts, { format: 'map', now, field: 'content' }).cookies).toHaveLength(4)
+  })
+})
+
 const pastedCurl = "curl 'https://shop.example/' -H 'Cookie: sid=3f9ac1'"
 it.each<[where: string, content: string, format: string]>([
   ['behind a dollar sign', `$ ${pastedCurl}`, 'curl'],
@@ -541,6 +580,13 @@ it.each<[where: string, content: string, format: string]>([
   ['as root', `root@3f9ac1:/# ${pastedCurl}`, 'curl'],
   ['in a bash of Red Hat', `[dana@host ~]$ ${pastedCurl}`, 'curl'],
   ['in zsh', `dana@Danas-MacBook ~ % ${pastedCurl}`, 'curl'],
+  ['in a bash without a name', `bash-5.2$ ${pastedCurl}`, 'curl'],
+  ['in the shell of a container', `/ # ${pastedCurl}`, 'curl'],
+  ['as root, with a short prompt', `# ${pastedCurl}`, 'curl'],
+  ['in an environment of Python', `(venv) [dana@host ~]$ ${pastedCurl}`, 'curl'],
+  ['in one of conda', `(base) dana@mac ~ % ${pastedCurl}`, 'curl'],
+  ['in Starship', `❯ ${pastedCurl}`, 'curl'],
+  ['in Oh My Zsh', `➜  work git:(main) ✗ ${pastedCurl}`, 'curl'],
   ['in fish', `dana@host ~/work> ${pastedCurl}`, 'curl'],
   ['with a short prompt', `% ${pastedCurl}`, 'curl'],
   ['in PowerShell', `PS C:\\Users\\Dana Smith> ${pastedCurl.replace('curl', 'curl.exe')}`, 'curl'],
@@ -554,6 +600,21 @@ it.each<[where: string, content: string, format: string]>([
   ['in a block, of JSON', '```json\n{"sid": "3f9ac1"}\n```', 'map'],
 ])('is read as it was pasted %s', (_where, content, format) => {
   expect(read(content)).toMatchObject({ format, map: { sid: '3f9ac1' }, exact: [], receipt: { warnings: [] } })
+})
+
+it.each<[text: string, format: string]>([
+  ['# HTTP Cookie File\nshop.example\tFALSE\t/\tFALSE\t0\tsid\t1', 'netscape'],
+  ['sid=1> curl x', 'cookie_header'],
+  ['Cookie: sid=$ curl x', 'cookie_header'],
+  ['{"sid": "> curl x"}', 'map'],
+  ['[{"name": "sid", "value": "$ curl x", "domain": "shop.example"}]', 'puppeteer'],
+])('no prompt is found in %s', (text, format) => {
+  const { format: found, receipt } = read(text)
+  expect([found, receipt.kept]).toEqual([format, ['sid']])
+})
+
+it('no prompt is found in a web page', () => {
+  expect(refusalOf(`<html><body><pre>$ ${pastedCurl}`)).toContain('looks like a web page')
 })
 
 it('is not taken out of a block that is longer than anyone pastes', () => {

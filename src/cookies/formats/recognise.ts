@@ -19,12 +19,13 @@ import { readLwp } from './lwp.ts'
 import { readNetworkPanel, readPlainMap } from './map.ts'
 import { readNetscape } from './netscape.ts'
 import { type ImportFormat, importFormats, type ParsedImport, parsedImport } from './parsed-import.ts'
-import { withoutSurroundings } from './pasted.ts'
+import { hasPrompt, withoutSurroundings } from './pasted.ts'
 import { readPowerShell } from './powershell.ts'
 import { readPuppeteer } from './puppeteer.ts'
 import { nameable } from './read-list.ts'
 import { readRequestHeaders } from './request-headers.ts'
 import { readSetCookieLines } from './set-cookie-lines.ts'
+import { isSingleCookie } from './single-cookie.ts'
 import { readStorageState } from './storage-state.ts'
 import { readInsomnia, readToughCookie, readToughCookieList } from './tough-cookie.ts'
 import { readWget } from './wget.ts'
@@ -63,11 +64,11 @@ export function isWholeExport(body: JsonObject): boolean {
   return readToughCookie(body) !== null || readInsomnia(body) !== null || readNetworkPanel(body) !== null
 }
 
-/** True when a text is meant to be JSON: no other format starts like it, and what Python prints has other quotes. */
+/** True when a text is meant to be JSON; what Python prints has other quotes, and a prompt may begin with a bracket. */
 export function looksLikeJson(text: string): boolean {
   // Also skips a byte order mark.
   const start = text.trimStart()
-  return /^[[{](?!\s{0,100}\{?\s{0,100}')/.test(start)
+  return /^[[{](?!\s{0,100}\{?\s{0,100}')/.test(start) && !hasPrompt(start)
 }
 
 function readText(text: string, { format, now }: ReadOptions): ParsedImport | null {
@@ -104,6 +105,7 @@ function readJson(content: readonly unknown[] | object, { format, now }: ReadOpt
     )
   }
   const members = content as JsonObject
+  if (format !== 'map' && isSingleCookie(members)) return readJson([members], { format, now, field: '' })
   const list = 'cookies' in content && Array.isArray(content.cookies) && !('origins' in content)
   return firstOf(
     {

@@ -21,7 +21,8 @@ export function fromRequests(
   const exchanges = new Exchanges()
   for (const { url, method, headers } of requests) {
     if (url === null) continue
-    exchanges.add({ url, at: nowMs, timing: null, headers, setCookies: [], method, status: null, contentType: null })
+    const answer = { answeredAt: null, setCookies: [], status: null, contentType: null }
+    exchanges.add({ url, at: nowMs, sentAt: null, method, headers, ...answer })
   }
   const read = exchanges.read()
   const plain = requests.filter(({ url }) => url === null).map(withoutPlace)
