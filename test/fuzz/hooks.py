@@ -33,6 +33,7 @@ MEANINGS = [
     PLACE + r"(session_)?headers(\.[^:]+)?: (this header (cannot be set|is given twice)|headers must not exceed .*)",
     PLACE + r"cookies(\.[^:]+)?: name and value of a cookie must not exceed \d+ bytes",
     r"new_password: must have at most 1024 bytes",
+    r"proxy\.url: must hold credentials of at most 255 bytes each",
     r"__proto__: this name is not allowed",
     # What is stored, or the operator's settings, decide.
     r"cursor: is (not a cursor of an earlier (page|answer)|after the newest event, .*)",

@@ -63,7 +63,7 @@ export const timeIn = z
   .meta({
     description:
       'ISO-8601; no zone means UTC. Answers use the extended calendar form; the basic form, ordinal dates and week dates are accepted, too',
-    pattern: `^(${calendarDate}|${leapDay})([T ]${clockTime}(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])?)?$`,
+    pattern: `^(${calendarDate}|${leapDay})([T ]${clockTime}(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?)?$`,
     examples: ['2026-04-01T00:00:00Z'],
   })
 
