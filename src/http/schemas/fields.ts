@@ -5,6 +5,9 @@ import { urlPattern } from './url-pattern.ts'
 /** An optional request field: null counts as absent. */
 export const optional = <Schema extends z.ZodType>(schema: Schema) => schema.nullish()
 
+/** A body without required fields, which may also be null; the document shows only the object. */
+export const bodyOrNull = <Schema extends z.ZodObject>(schema: Schema) => z.preprocess((body) => body ?? {}, schema)
+
 /** An optional parameter of a query: null when it is absent. */
 export const orNull = <Schema extends z.ZodType>(schema: Schema) =>
   schema.optional().transform((value) => value ?? null)
