@@ -126,6 +126,7 @@ export const updateBody = z
     }),
     domain: optional(z.unknown().refine(() => false, 'never changes; create another session')).meta({
       description: 'Refused: the domain of a session never changes',
+      examples: [null],
       type: 'null',
     }),
     ...encryptedFields,
