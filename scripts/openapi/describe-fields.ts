@@ -62,7 +62,7 @@ function fits(field: JsonObject, example: unknown): boolean {
     if (form['const'] !== undefined) return form['const'] === example
     const type = Array.isArray(example) ? 'array' : typeof example
     const items = isObject(form['items']) ? form['items'] : {}
-    const isAny = items['type'] === undefined && items['anyOf'] === undefined
+    const isAny = ['type', 'anyOf', '$ref'].every((key) => items[key] === undefined)
     if (Array.isArray(example) && !isAny && !fits(items, example[0])) return false
     if (form['type'] === undefined) return form['$ref'] === undefined && form['const'] === undefined
     const types = [form['type']].flat()

@@ -9,7 +9,7 @@ const cookies = { sid: '3f9ac1d2' }
 const scrape = { url: page, session_id: id, formats: ['text'] }
 
 /**
- * By the name of a schema or by path, a body that the server accepts as it is. Without it the API reference fills in every
+ * By the name of a schema, a body that the server accepts as it is. Without it the API reference fills in every
  * field, also those that exclude each other.
  */
 const examples: Readonly<Record<string, JsonObject>> = {
@@ -20,7 +20,7 @@ const examples: Readonly<Record<string, JsonObject>> = {
   OpenCapture: { start_url: 'https://shop.example/login', name: 'My shop' },
   Scrape: scrape,
   Batch: { requests: [scrape, { url: 'https://shop.example/' }] },
-  '/api/v1/sessions/{id}/validate': {},
+  ValidateSession: {},
   CreateSyncSource: { kind: 'cookiecloud', name: 'Laptop', domains: [domain], create_missing: true },
   ValidateSessions: { ids: [id] },
   CreateWebhook: { url: 'https://hooks.example/latchkey', events: ['session.reauth_needed', 'session.recovered'] },
@@ -37,7 +37,8 @@ export function describeOperations<Doc extends OpenApiDocument>(document: Doc): 
     const body = operation['requestBody'] as RequestBody | undefined
     const media = body?.content[json]
     if (media === undefined) return named
-    const example = examples[nameOf(media.schema) ?? path]
+    const name = nameOf(media.schema)
+    const example = name === null ? undefined : examples[name]
     const content = { ...body?.content, [json]: { ...media, ...(example === undefined ? {} : { example }) } }
     return { ...named, requestBody: { ...body, content, required: !acceptsNothing(media.schema, schemas) } }
   })

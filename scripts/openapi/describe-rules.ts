@@ -76,7 +76,7 @@ const fieldRules: Readonly<Record<string, readonly JsonObject[]>> = {
 export function describeRules<Doc extends OpenApiDocument>(document: Doc): Doc {
   const given = schemasOf(document)
   const schemas = mapValues(given, (named, name) => {
-    const schema = name === 'Batch' ? withTextUrls(named, given['Scrape']) : named
+    const schema = name === 'Batch' ? withTextItems(named, given['Scrape']) : named
     const rules = schemaRules[name]
     // Only requests have mutually exclusive fields; a response contains what is stored.
     return rules === undefined ? schema : withRules(schema, rules)
@@ -94,11 +94,13 @@ function withoutWaiting(operation: JsonObject): JsonObject {
   return JSON.parse(JSON.stringify(operation).replaceAll(ref, JSON.stringify(ruled)))
 }
 
-/** The items of `urls` may be URLs as well; the schema of the body sees them after they were made objects. */
-function withTextUrls(batch: JsonObject, scrape: JsonObject | undefined): JsonObject {
+/** Items may be URLs as well; the schema of the body sees them after they were made objects. */
+function withTextItems(batch: JsonObject, scrape: JsonObject | undefined): JsonObject {
   const { url } = (scrape?.['properties'] ?? {}) as JsonObject
-  const { properties } = JSON.parse(JSON.stringify(batch)) as { properties: { urls: { anyOf: { items?: unknown }[] } } }
-  for (const form of properties.urls.anyOf) if (form.items !== undefined) form.items = { anyOf: [url, form.items] }
+  type List = { readonly anyOf: readonly { items?: unknown }[] }
+  const { properties } = JSON.parse(JSON.stringify(batch)) as { properties: { requests: List; urls: List } }
+  for (const form of [...properties.requests.anyOf, ...properties.urls.anyOf])
+    if (form.items !== undefined) form.items = { anyOf: [url, form.items] }
   return { ...batch, properties }
 }
 

@@ -452,6 +452,12 @@ describe('a body as bytes', () => {
       }
     }
   })
+
+  it.each(['validate', 'ensure', 'login'])('may be null to %s a session, as if it were absent', async (what) => {
+    const { statusCode } = await ask('', {}, `/sessions/${id}/${what}`)
+    expect(statusCode).not.toBe(422)
+    expect(await ask('null', {}, `/sessions/${id}/${what}`)).toMatchObject({ statusCode })
+  })
 })
 
 describe('cookies and headers', () => {

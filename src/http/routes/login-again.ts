@@ -29,7 +29,7 @@ export function registerLoginAgain(
       },
     },
     async (request, reply) => {
-      const waitMs = (request.body?.wait_seconds ?? 0) * 1000
+      const waitMs = (request.body.wait_seconds ?? 0) * 1000
       const context = { signal: disconnectSignal(reply), requestId: request.id, waitMs }
       return toSessionBody(await ensureLoggedIn(principalOf(request), sessionId(request.params), context))
     },
@@ -48,7 +48,7 @@ export function registerLoginAgain(
     },
     async (request, reply) => {
       const id = sessionId(request.params)
-      const options = { signal: disconnectSignal(reply), replace: request.body?.replace ?? false }
+      const options = { signal: disconnectSignal(reply), replace: request.body.replace ?? false }
       const opened = await loginAgain.open(principalOf(request), id, options)
       return reply.code(201).send(toOpenedCaptureBody(opened, publicAddress()))
     },

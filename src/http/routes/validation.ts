@@ -38,7 +38,7 @@ export function registerValidation(app: Api, services: Pick<HttpServices, 'sessi
     },
     async (request, reply) => {
       const id = sessionId(request.params)
-      const leaseId = optionalId(request.body?.lease_id)
+      const leaseId = optionalId(request.body.lease_id)
       const options = { leaseId, signal: disconnectSignal(reply), requestId: request.id }
       return toValidationBody(await services.validate(principalOf(request), id, options))
     },

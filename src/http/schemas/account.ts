@@ -11,9 +11,11 @@ const password = text(1, 1024)
 /** For a password that is set. */
 export const newPassword = password.meta({ maxLength: 1024, minLength: minPasswordCharacters })
 
+/** Of its domain the document leaves out spaces, and a letter that becomes two in lower case. */
 export const emailText = text(3, 254).meta({
   maxLength: 254,
-  pattern: '^[^\\s@\\u0000-\\u0020\\u007f-\\u00a0]{1,64}@[A-Za-z0-9.-]{1,180}$',
+  pattern:
+    '^[^\\s@\\u0000-\\u0020\\u007f-\\u00a0]{1,64}@[!-?A-~\\u00a1-\\u012f\\u0131-\\u167f\\u1681-\\u1fff\\u2070-\\u2fff\\u3001-\\ud7ff]{1,180}$',
 })
 
 export const loginBody = z.object({ email: emailText, password, cookie: optional(z.boolean()) }).meta({ id: 'Login' })

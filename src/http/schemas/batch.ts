@@ -19,7 +19,7 @@ const items = z
 
 const bothForms = z
   .object({
-    requests: optional(items).meta({ description: 'Each as the body of a scrape' }),
+    requests: optional(items).meta({ description: 'Each as the body of a scrape, or its URL alone' }),
     urls: optional(items).meta({
       description:
         'The same with shared options: each item is a URL or an object, and options next to `urls` apply to every item; counted once for each item they have at most 8 MiB',

@@ -5,6 +5,9 @@ import { urlPattern } from './url-pattern.ts'
 /** An optional request field: null counts as absent. */
 export const optional = <Schema extends z.ZodType>(schema: Schema) => schema.nullish()
 
+/** A body without required fields, which may also be null; the document shows only the object. */
+export const bodyOrNull = <Schema extends z.ZodObject>(schema: Schema) => z.preprocess((body) => body ?? {}, schema)
+
 /** An optional parameter of a query: null when it is absent. */
 export const orNull = <Schema extends z.ZodType>(schema: Schema) =>
   schema.optional().transform((value) => value ?? null)
@@ -63,7 +66,7 @@ export const timeIn = z
   .meta({
     description:
       'ISO-8601; no zone means UTC. Answers use the extended calendar form; the basic form, ordinal dates and week dates are accepted, too',
-    pattern: `^(${calendarDate}|${leapDay})([T ]${clockTime}(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])?)?$`,
+    pattern: `^(${calendarDate}|${leapDay})([T ]${clockTime}(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?)?$`,
     examples: ['2026-04-01T00:00:00Z'],
   })
 

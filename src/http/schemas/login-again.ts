@@ -1,21 +1,23 @@
 import { z } from 'zod'
 import type { IssuedPin } from '../../captures/login-pins.ts'
 import { formatTime } from '../../clock.ts'
-import { optional, text, timeOut } from './fields.ts'
+import { bodyOrNull, optional, text, timeOut } from './fields.ts'
 
-export const ensureBody = optional(
-  z.object({
-    wait_seconds: optional(z.int().min(0).max(300)).meta({
-      description: 'How long the request may wait for a login, in seconds; default 0',
-    }),
-  }),
-).meta({ id: 'EnsureSession' })
+export const ensureBody = bodyOrNull(
+  z
+    .object({
+      wait_seconds: optional(z.int().min(0).max(300)).meta({
+        description: 'How long the request may wait for a login, in seconds; default 0',
+      }),
+    })
+    .meta({ id: 'EnsureSession' }),
+)
 
 const replace = optional(z.boolean()).meta({
   description: 'End the login that the account has open, and that is in the way; nothing of it is kept. Default false',
 })
 
-export const loginBody = optional(z.object({ replace })).meta({ id: 'OpenLogin' })
+export const loginBody = bodyOrNull(z.object({ replace }).meta({ id: 'OpenLogin' }))
 
 export const pinBody = z.object({ pin: text(1, 20), replace })
 

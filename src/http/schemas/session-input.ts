@@ -20,6 +20,7 @@ import { cursor, flagQuery, limitQuery, optional, orNull, text, timeIn, urlText,
 import { renewalField, renewalHostsField, toNewRenewal, toRenewalChange } from './renewal.ts'
 import { statusSchema } from './session.ts'
 import { changedSettings, externalIdText, labelText, newSettings, toSettings } from './session-fields.ts'
+import { proxyPattern } from './url-pattern.ts'
 import { useTokenField } from './use-token.ts'
 
 export const domainText = text(1, 8192).meta({ maxLength: 8192, pattern: '^[!-\\[\\]-~\\u00a1-\\ud7ff]+$' })
@@ -33,7 +34,7 @@ const proxyField = z
       description: '`http`, `https` or `socks5`, with credentials where it asks for them; never returned',
       examples: ['socks5://user:password@proxy.example.com:1080'],
       maxLength: 2048,
-      pattern: '^(https?|socks5)://[a-z][a-z0-9]{0,20}\\.[a-z]{2,20}(:[1-9][0-9]{0,3})?$',
+      pattern: proxyPattern,
     }),
   })
   .meta({ description: 'The proxy that everything of the session goes through' })
@@ -125,6 +126,7 @@ export const updateBody = z
     }),
     domain: optional(z.unknown().refine(() => false, 'never changes; create another session')).meta({
       description: 'Refused: the domain of a session never changes',
+      examples: [null],
       type: 'null',
     }),
     ...encryptedFields,

@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { sharedServer, testServer } from '../../../test/support/http/test-server.ts'
-import { urlPattern } from './url-pattern.ts'
+import { proxyOf } from '../../sessions/proxy.ts'
+import { proxyPattern, urlPattern } from './url-pattern.ts'
 
 const server = sharedServer(testServer)
 const long = 'a'.repeat(63)
@@ -39,6 +41,15 @@ const accepted = [
   'http://[::ffff:192.0.2.1]/',
   'http://[64:FF9B::192.0.2.1]/',
   'http://[1:2:3:4:5:6:192.0.2.1]/',
+  'https://bücher.example/',
+  'https://КНИГИ.рф./',
+  'https://βιβλία.example/',
+  'https://đồ-gốm.example/',
+  'https://ラーメン.日本:8443/',
+  'https://3한국.example/',
+  'https://www.ספרים2.example/',
+  'https://وزارة-الاتصالات.مصر/',
+  'https://-a-.example/',
 ]
 
 /** URLs that both refuse. */
@@ -62,11 +73,13 @@ const refused = [
   'http://[::256.0.0.1]/',
   'http://ann:secret@shop.example/',
   'http://shop.example/\0',
+  'http://שלוםa.example/',
+  'http://aשלום.example/',
 ]
 
 /** URLs that only the server accepts: the document says less than what works. */
 const unsaid = [
-  'https://bücher.example/',
+  'https://ร้าน.example/',
   'http:shop.example/',
   'http://shop.example:/',
   'http://1.2.3/',
@@ -80,10 +93,95 @@ it.each([
 ])('judges $url', async ({ url, ...expected }) => {
   const { call } = await server()
   const { statusCode } = await call('POST', '/scrape', { url })
-  // Without and with the Unicode flag: validators use either.
-  const patterns = [new RegExp(urlPattern), new RegExp(urlPattern, 'u')].map((pattern) => pattern.test(url))
-  expect({ patterns, server: statusCode !== 422 }).toEqual({
+  expect({ patterns: matches(urlPattern, url), server: statusCode !== 422 }).toEqual({
     patterns: [expected.pattern, expected.pattern],
     server: expected.server,
   })
+})
+
+/** Without and with the Unicode flag: validators use either. */
+function matches(source: string, text: string): boolean[] {
+  return [new RegExp(source), new RegExp(source, 'u')].map((pattern) => pattern.test(text))
+}
+
+it('allows no character outside ASCII where it may not be in a name', () => {
+  const pattern = new RegExp(urlPattern)
+  const places = [
+    '?',
+    '?1',
+    '?a',
+    '?-?',
+    '-?',
+    'q?',
+    '0?',
+    '0?1',
+    '1?a',
+    'א?',
+    'א?1',
+    '?א',
+    '1.2.3.?',
+    '1.2.3.0?1',
+    '?.1a',
+  ]
+  const urls = Array.from({ length: 0xd800 - 0x80 }, (_, at) => String.fromCharCode(0x80 + at)).flatMap((letter) =>
+    places.map((place) => `http://${place.replaceAll('?', letter)}/`),
+  )
+  const allowed = urls.filter((url) => pattern.test(url))
+  expect(allowed.length).toBeGreaterThan(400_000)
+  expect(allowed.filter((url) => !URL.canParse(url))).toEqual([])
+})
+
+const isProxy = (url: string): boolean => {
+  try {
+    return proxyOf(url).port > 0
+  } catch {
+    return false
+  }
+}
+
+it.each([
+  ['socks5://user:password@proxy.example.com:1080', true, true],
+  ['http://127.0.0.1:3128', true, true],
+  ['http://proxy:3128', true, true],
+  ['http://customer-x-zone-y:pw@brd.superproxy.example:22225', true, true],
+  ['HTTPS://p-1.example.org/', true, true],
+  ['socks5h://[2001:db8::1]:65535', true, true],
+  ['http://us%40er:p%3Ass%C3%A9%E2%82%AC%F0%9F%98%80@h:9999', true, true],
+  ['http://user:@h', true, true],
+  ['http://user@h.', true, true],
+  ['http://ü:p@ss wört@bücher.example', true, true],
+  ['http://h:0', false, false],
+  ['http://h:65536', false, false],
+  ['http://h/path', false, false],
+  ['http://:password@h', false, false],
+  ['http://a%3ab:c@h', false, false],
+  ['http://a%0db:c@h', false, false],
+  ['http://a%7F:c@h', false, false],
+  ['http://a:b%c3@h', false, false],
+  ['http://a:b%c0%80@h', false, false],
+  ['http://a:b%ed%a0%80@h', false, false],
+  ['http://a:b%f4%90%80%80@h', false, false],
+  ['http://a:b%@h', false, false],
+  [`http://${'a'.repeat(256)}:b@h`, false, false],
+  ['ftp://h', false, false],
+  ['socks4://h', false, false],
+  ['http://', false, false],
+  ['h:3128', false, false],
+  ['socks5://a%3Ab:c@h', false, true],
+  ['http://h?', false, true],
+])('judges the proxy %s', (url, pattern, server) => {
+  expect({ patterns: matches(proxyPattern, url), server: isProxy(url) }).toEqual({
+    patterns: [pattern, pattern],
+    server,
+  })
+})
+
+it('allows no other text that is refused as a target or a proxy', () => {
+  fc.assert(
+    fc.property(fc.stringMatching(new RegExp(urlPattern)), (url) => {
+      const { protocol, username, password } = new URL(url)
+      expect([protocol.replace('https', 'http'), username, password]).toEqual(['http:', '', ''])
+    }),
+  )
+  fc.assert(fc.property(fc.stringMatching(new RegExp(proxyPattern)), isProxy))
 })

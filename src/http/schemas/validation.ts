@@ -2,15 +2,16 @@ import { z } from 'zod'
 import { redactUrl } from '../../audit/redact-url.ts'
 import { formatTimeOrNull } from '../../clock.ts'
 import type { ValidationResult } from '../../validation/validation-types.ts'
-import { idOut, optional, timeOut } from './fields.ts'
+import { bodyOrNull, idOut, optional, timeOut } from './fields.ts'
 import { statusSchema } from './session.ts'
 
-/** The body of a validation; every field is optional. */
-export const validateBody = z
-  .object({
-    lease_id: optional(z.string().max(8192)).meta({ description: 'The lease under which you hold the session' }),
-  })
-  .nullish()
+export const validateBody = bodyOrNull(
+  z
+    .object({
+      lease_id: optional(z.string().max(8192)).meta({ description: 'The lease under which you hold the session' }),
+    })
+    .meta({ id: 'ValidateSession' }),
+)
 
 /** The validation object: first the nine fields of the API, then those that clients read. */
 export const validationSchema = z
