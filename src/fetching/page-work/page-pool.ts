@@ -18,6 +18,8 @@ export interface PagePoolOptions {
   readonly maxQueued?: number
   /** For one task from its start, default 10,000 milliseconds. */
   readonly taskTimeoutMs?: number
+  /** A process ends an overdue task itself; one that does not is killed after this time, default 500 milliseconds. */
+  readonly graceMs?: number
   /** Heap of each process, default 512 MiB; a process that needs more ends. */
   readonly maxHeapMb?: number
   /**
@@ -45,6 +47,7 @@ export class PagePool {
       processes: Math.min(4, Math.max(2, availableParallelism() - 1)),
       maxQueued: 256,
       taskTimeoutMs: 10_000,
+      graceMs: 500,
       maxHeapMb: 512,
       maxHeldBytes: 160 * 1024 * 1024,
       ...options,
@@ -137,11 +140,12 @@ export class PagePool {
   }
 
   #start(onlyShort: boolean): PageWorker {
-    const { start, maxHeapMb, taskTimeoutMs, maxHeldBytes } = this.#options
+    const { start, maxHeapMb, taskTimeoutMs, graceMs, maxHeldBytes } = this.#options
     const worker = new PageWorker({
       process: start(maxHeapMb),
       onlyShort,
       taskTimeoutMs,
+      graceMs,
       maxHeldBytes,
       onFree: () => this.#next(),
       onGone: (untouched) => {

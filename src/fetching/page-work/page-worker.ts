@@ -15,6 +15,8 @@ export interface PageWorkerOptions {
   /** Takes short tasks only, so that these never wait for a long one. */
   readonly onlyShort: boolean
   readonly taskTimeoutMs: number
+  /** As in `PagePoolOptions`. */
+  readonly graceMs: number
   /** A process that still holds more memory than this after a task is replaced. */
   readonly maxHeldBytes: number
   readonly onFree: () => void
@@ -22,8 +24,6 @@ export interface PageWorkerOptions {
   readonly onGone: (untouched: readonly PendingTask[]) => void
 }
 
-/** The process ends an overdue task itself; if it does not, it is killed after this time. */
-const graceMs = 500
 /** The extra time for a new process to start. */
 const startMs = 10_000
 
@@ -112,7 +112,7 @@ export class PageWorker {
 
   #begin(pending: PendingTask): void {
     const runMs = Math.min(this.#options.taskTimeoutMs, pending.remainingMs())
-    const ms = runMs + graceMs + (this.#hasAnswered ? 0 : startMs)
+    const ms = runMs + this.#options.graceMs + (this.#hasAnswered ? 0 : startMs)
     this.#timer = setTimeout(() => void this.end(new PageTaskError('timeout')), ms)
   }
 
