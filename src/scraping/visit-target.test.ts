@@ -8,7 +8,7 @@ import type { FetchedPage, Tier, TierName, VisitCredentials } from '../fetching/
 import type { Judgement, Verdict } from '../verdict/judgement.ts'
 import { type ScrapeRequest, type ScrapeVisitor, visitTarget } from './visit-target.ts'
 
-interface SeenPage extends Partial<Pick<FetchedPage, 'status' | 'headers' | 'changes'>> {
+interface SeenPage extends Partial<Pick<FetchedPage, 'status' | 'headers' | 'changes' | 'isStillLoading'>> {
   readonly verdict?: Verdict
   readonly isShell?: boolean
 }
@@ -62,6 +62,7 @@ interface VisitOptions {
 
 const nobody = { detectedUser: null, accountLinks: [], userElements: [], loginUrl: null }
 const blocked = { verdict: 'blocked' } as const
+const lateShell = { isShell: true, isStillLoading: true }
 const asksToWait = { status: 429, headers: { 'retry-after': '9' } }
 
 describe('a plan of several tiers', () => {
@@ -86,6 +87,7 @@ describe('a plan of several tiers', () => {
       '1',
       ['1 blocked', '4 failed'],
     ],
+    ['a shell that does not load', { '1': { isShell: true }, '4': lateShell }, {}, '1', ['1 success', '4 failed']],
     ['a block of what may not be repeated', { '1': blocked, '4': {} }, { method: 'POST' }, '1', ['1 blocked']],
   ])('%s', async (_name, pages, options, tier, attempts) => {
     const seen = await visit(pages, options)
@@ -95,6 +97,7 @@ describe('a plan of several tiers', () => {
 
   it.each<[string, Pages, string]>([
     ['the first visit', { '1': new AppError('TIMEOUT'), '4': {} }, 'TIMEOUT'],
+    ['one that brings a shell that does not load', { '4': lateShell }, 'TIMEOUT'],
     [
       'a higher one, where this server is at fault',
       { '1': blocked, '4': new AppError('STORAGE_UNAVAILABLE') },

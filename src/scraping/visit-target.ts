@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import { type CookieChange, composeChanges } from '../cookies/cookie-change.ts'
 import { noCookies } from '../cookies/hop-jar.ts'
 import { merge } from '../cookies/merge.ts'
+import { AppError } from '../errors.ts'
 import type { ByteShare } from '../fetching/budget.ts'
 import { type EscalationEvidence, escalate } from '../fetching/escalate.ts'
 import { mayRepeatVisit } from '../fetching/rendering-options.ts'
@@ -119,7 +120,10 @@ function carrying(visitor: ScrapeVisitor, changes: readonly CookieChange[], now:
   return { ...visitor, credentials: { ...credentials, ...merge(credentials, changes, 'all', now)?.next } }
 }
 
-/** Fetches the page with one tier and judges it. Throws as `Tier.prepare`. */
+/**
+ * Fetches the page with one tier and judges it. Throws as `Tier.prepare`; TIMEOUT for the shell of an application that a
+ * browser could not load in time.
+ */
 export async function visitOnce(
   deps: TargetVisitDependencies,
   request: ScrapeRequest,
@@ -127,7 +131,9 @@ export async function visitOnce(
   tier: Tier,
 ): Promise<Pick<ScrapedPage, 'page' | 'judgement'>> {
   const page = await visitor.fetch(tier, planOf(request, visitor, deps.clock.now()))
-  return { page, judgement: await judgementOf(deps, request, visitor, page) }
+  const judgement = await judgementOf(deps, request, visitor, page)
+  if (page.isStillLoading === true && page.failure === null && isEmptyShell(judgement)) throw new AppError('TIMEOUT')
+  return { page, judgement }
 }
 
 function planOf({ principal, url, input, progress }: ScrapeRequest, visitor: ScrapeVisitor, now: number): VisitPlan {

@@ -1,6 +1,6 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { afterAll } from 'vitest'
-import { systemClock, systemRandom, systemTimer, type Timer } from '../../src/clock.ts'
+import { type Clock, systemClock, systemRandom, systemTimer, type Timer } from '../../src/clock.ts'
 import { guardedControls } from '../../src/compose/guarded-controls.ts'
 import { parseCidr } from '../../src/egress/cidr.ts'
 import { createDial, type Dial, type DialOptions } from '../../src/egress/dial.ts'
@@ -46,6 +46,8 @@ export interface BrowserWorld {
 export interface BrowserWorldOptions {
   readonly lanes?: number
   readonly idleMs?: number
+  /** What the visits read the time from. */
+  readonly clock?: Clock
   /** How the pool and the visits wait. */
   readonly timer?: Timer
   readonly maxPages?: number
@@ -77,7 +79,13 @@ export interface BrowserWorldOptions {
 /** A pool of real browsers behind a real proxy. */
 export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promise<BrowserWorld> {
   const { lanes = 4, idleMs, maxPages, allow = ['127.0.0.0/8'], addressOf = thisMachine, onDial = () => {} } = options
-  const { timer = systemTimer, proxyHost = '127.0.0.1', setpriv = locate('setpriv', path), executable } = options
+  const {
+    timer = systemTimer,
+    clock = systemClock,
+    proxyHost = '127.0.0.1',
+    setpriv = locate('setpriv', path),
+    executable,
+  } = options
   const program = executable === undefined ? source : ({ kind: 'local', executable } as const)
   if (program === null) throw new Error('there is no browser')
   const proxy = await openEgressProxy({
@@ -140,7 +148,7 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
       return fresh
     },
   }
-  const deps = { pool: told, dialFor, clock: systemClock, timer, guardedControls: guardedControls() }
+  const deps = { pool: told, dialFor, clock, timer, guardedControls: guardedControls() }
   return {
     pool,
     proxyPort: proxy.listener.port,

@@ -1,11 +1,20 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
-import { browsers, describeBrowser, openBrowserWorld, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
-import { someOf } from '../../../test/support/long-form.ts'
+import {
+  type BrowserWorldOptions,
+  browsers,
+  describeBrowser,
+  openBrowserWorld,
+  sharedBrowserWorld,
+} from '../../../test/support/browser-world.ts'
+import { longIt, someOf } from '../../../test/support/long-form.ts'
 import { html, type Site, startSite } from '../../../test/support/site.ts'
 import { systemTimer } from '../../clock.ts'
+import type { FreshContext } from './context.ts'
+import type { PagePlan } from './page-plan.ts'
+import type { RenderedPage } from './rendered-page.ts'
 
 describeBrowser('a page that is still loading', () => {
   const world = sharedBrowserWorld()
@@ -58,33 +67,131 @@ describeBrowser('a page that is still loading', () => {
       ),
     ),
   )('is read as it stands when its time is nearly over: %s, a %s, %s', async (executable, purpose, part) => {
-    const asked = Promise.withResolvers<void>()
-    const server = createServer(({ url: path }, response) => {
-      response.writeHead(200, { 'content-type': 'text/html' })
-      if (path === '/') {
-        const adds = `document.body.insertAdjacentHTML('beforeend', '${part}')`
-        return void response.end(`<p>shown</p><script>addEventListener('DOMContentLoaded', () => ${adds})</script>`)
-      }
-      if (path === '/endless') response.write('<p>It goes on.')
-      asked.resolve()
-    })
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    onTestFinished(() => {
-      server.closeAllConnections()
-      server.close()
-    })
-    // It is over when the whole document is there.
-    const after = (ms: number, run: () => void) => {
-      if (ms < 600_000) return systemTimer.after(ms, run)
-      void asked.promise.then(run)
-      return () => {}
-    }
-    const { render, close } = await openBrowserWorld({ executable, timer: { after } })
-    onTestFinished(close)
-    const { port } = server.address() as AddressInfo
-    const rendered = await render({ url: new URL(`http://site.test:${port}/`), purpose, timeoutMs: 1_000_000 })
+    const adds = `document.body.insertAdjacentHTML('beforeend', '${part}')`
+    const page = `<p>shown</p><script>addEventListener('DOMContentLoaded', () => ${adds})</script>`
+    const render = await hurried({ '/': page, '/endless': endless }, { executable })
+    const rendered = await render({ purpose })
     expect(rendered).toMatchObject({ status: 200, isStillLoading: true, failure: null })
     expect(rendered.body.toString()).toContain('shown')
   })
+
+  it.each(
+    someOf<readonly [string, Partial<PagePlan>]>(
+      [
+        ['a scrape', {}],
+        ['a scrape with wait_for', { waitFor: '#root' }],
+        ['a check', { purpose: 'check' }],
+      ],
+      3,
+    ),
+  )('that shows nothing is not read before it has loaded: %s', async (_who, plan) => {
+    // Whoever looks for text looks for shadow roots: then the script may come.
+    const asks = "get() { delete root.shadowRoot; fetch('/seen'); return null }"
+    const watched = `<script>Object.defineProperty(root, 'shadowRoot', { configurable: true, ${asks} })</script>`
+    const page = `<div id="root" style="height: 9px"></div>${watched}<script src="/late"></script>`
+    const seen = Promise.withResolvers<void>()
+    const script = seen.promise.then(() => "root.textContent = 'drawn'")
+    const isSeen = () => {
+      seen.resolve()
+      return ''
+    }
+    const render = await hurried({ '/': page, '/late': () => script, '/seen': isSeen })
+    const rendered = await render(plan)
+    expect(rendered.body.toString()).toContain('>drawn<')
+    expect(rendered).not.toHaveProperty('isStillLoading')
+  })
+
+  it('is not read early in a browser that became free late', async () => {
+    let now = 0
+    const onOpened = () => {
+      now = 600_000
+    }
+    const answers = { '/': '<p>shown</p><img src="/late">', '/late': 'no image' }
+    const render = await hurried(answers, { clock: { now: () => now }, onOpened })
+    expect(await render({})).not.toHaveProperty('isStillLoading')
+  })
+
+  const click = { type: 'click', selector: '#button' } as const
+
+  it('gets no step before its deferred scripts have run', async () => {
+    const mayCome = Promise.withResolvers<string>()
+    const come = () => {
+      mayCome.resolve("button.onclick = () => { button.textContent = 'clicked' }")
+      return ''
+    }
+    // They come when they are waited for, or when it is too late.
+    const onOpened = ({ page }: Pick<FreshContext, 'page'>) => {
+      const waits = page.waitForLoadState.bind(page)
+      page.waitForLoadState = (...args) => {
+        if (args[0] === 'domcontentloaded') come()
+        return waits(...args)
+      }
+    }
+    const page = `<button id="button">Go</button><script>onclick = () => fetch('/seen')</script>`
+    const answers = {
+      '/': `${page}<script defer src="/late"></script>`,
+      '/late': () => mayCome.promise,
+      '/seen': come,
+    }
+    const render = await hurried(answers, { onOpened })
+    const rendered = await render({ actions: [click] })
+    expect(rendered.body.toString()).toContain('>clicked<')
+  })
+
+  longIt('gets its steps, and is read, although an image on it never comes', async () => {
+    let now = 0
+    const clicked = () => {
+      now = 994_000
+      return ''
+    }
+    const page = `<button id="button" onclick="fetch('/clicked').then(() => { button.id = 'done' })">Go</button>`
+    const render = await hurried(
+      { '/': `${page}<img src="/late">`, '/clicked': clicked },
+      { clock: { now: () => now } },
+    )
+    const rendered = await render({ actions: [click, { type: 'wait', selector: '#done', milliseconds: 0 }] })
+    expect(rendered).toMatchObject({ isStillLoading: true, failure: null })
+    expect(rendered.body.toString()).toContain('id="done"')
+  })
 })
+
+type Answer = string | ((response: ServerResponse) => string | Promise<string>)
+
+/** It begins and never ends. */
+const endless = (response: ServerResponse): Promise<string> => {
+  response.write('<p>It goes on.')
+  return new Promise(() => {})
+}
+
+/**
+ * Renders the page at `/` of a site with these answers; what it lacks never comes. The time in which the page may load is
+ * over when something of it that is late was asked for: by then the document is there.
+ */
+async function hurried(
+  answers: Readonly<Record<string, Answer>>,
+  options: BrowserWorldOptions = {},
+): Promise<(plan: Partial<PagePlan>) => Promise<RenderedPage>> {
+  const asked = Promise.withResolvers<void>()
+  const server = createServer(async ({ url: path = '' }, response) => {
+    if (['/late', '/endless', '/silent'].includes(path)) asked.resolve()
+    const answer = answers[path]
+    response.setHeader('content-type', path === '/late' ? 'text/javascript' : 'text/html')
+    if (answer !== undefined) response.end(typeof answer === 'string' ? answer : await answer(response))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  // A network that never rests is waited for without end.
+  const after = (ms: number, run: () => void) => {
+    if (ms < 5_000) return systemTimer.after(ms, run)
+    if (ms > 300_000) void asked.promise.then(run)
+    return () => {}
+  }
+  const { render, close } = await openBrowserWorld({ ...options, timer: { after } })
+  onTestFinished(close)
+  const { port } = server.address() as AddressInfo
+  return (plan) => render({ url: new URL(`http://site.test:${port}/`), timeoutMs: 1_000_000, ...plan })
+}

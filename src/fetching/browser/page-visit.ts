@@ -1,3 +1,4 @@
+import type { CDPSession } from 'playwright-core'
 import type { Clock, Timer } from '../../clock.ts'
 import type { BrowserJar } from '../../cookies/browser-cookies.ts'
 import type { DialFor } from '../../egress/upstream/upstream-dial.ts'
@@ -15,6 +16,7 @@ import { putState } from './put-state.ts'
 import { readPage } from './read-page.ts'
 import type { RenderedPage } from './rendered-page.ts'
 import { ShownDocument } from './shown-document.ts'
+import { showsNothing } from './shows-nothing.ts'
 import { waitForElement } from './wait-for-element.ts'
 import { crashSignal, watchClearing, watchOwnRequests, watchUrls } from './watch-page.ts'
 
@@ -51,13 +53,14 @@ export async function preparePage(
   const begunAt = clock.now()
   const inTime = AbortSignal.any([callers, AbortSignal.timeout(timeoutMs)])
   const fresh = await pool.open({ account, purpose, profile, waitMs: timeoutMs }, inTime).catch(asTimeout(callers))
+  const isLate = purpose === 'scrape' && clock.now() - begunAt > timeoutMs / 2
   // Without its exit to the network a page may never finish loading.
   const signal = AbortSignal.any([inTime, crashSignal(fresh.page), fresh.exit.signal])
   try {
     const jar = await within(signal, putState(fresh, plan, clock.now()))
     const guard = actions.length === 0 ? null : await within(signal, ActionGuard.install(fresh, guardedControls))
     const loading = await within(signal, PageLoading.watch(fresh.page, fresh.cdp))
-    const ready = { fresh, plan, jar, guard, loading, begunAt, signal }
+    const ready = { fresh, plan, jar, guard, loading, begunAt, isLate, signal }
     return { send: () => render(deps, ready).catch(asTimeout(callers)), close: fresh.close }
   } catch (error) {
     await fresh.close()
@@ -82,13 +85,15 @@ interface ReadyVisit {
   readonly guard: ActionGuard | null
   readonly loading: PageLoading
   readonly begunAt: number
+  /** A scrape got its browser when half of its time was over: that its page has not loaded says nothing of the page. */
+  readonly isLate: boolean
   /** Aborts when the caller leaves, the plan's time is up, or the page or its exit to the network is gone. */
   readonly signal: AbortSignal
 }
 
 async function render(
   { dialFor, clock, timer }: PageVisitDependencies,
-  { fresh, plan, jar, guard, loading, begunAt, signal }: ReadyVisit,
+  { fresh, plan, jar, guard, loading, begunAt, isLate, signal }: ReadyVisit,
 ): Promise<RenderedPage> {
   const { context, page, cdp, exit } = fresh
   exit.assign({ dial: dialFor(plan.account, plan.proxy), onBytes: (count) => plan.bytes.reserve(count) })
@@ -97,19 +102,22 @@ async function render(
   const isCleared = watchClearing(context)
   watchUrls(page, plan.onRequest)
   const shown = new ShownDocument(page, await navigate(page, plan.url, exit, signal))
-  const hasLoaded = await endsInTime(
-    timer,
-    mostLoadMs(plan, clock.now() - begunAt),
-    within(signal, loaded(loading, plan)),
-  )
+  const load = within(signal, loaded(loading, plan))
+  const hasLoaded = watchEnd(load)
+  await (isLate ? load : endsInTime(timer, mostLoadMs(plan, clock.now() - begunAt), load))
+  // Steps need the scripts of the document, however late they come, but no image and no frame.
+  if (guard !== null && !hasLoaded()) await within(signal, loading.reached('domcontentloaded'))
+  if (!hasLoaded() && (await within(signal, isEmpty(cdp)))) await load
   const loadedAt = clock.now()
   const mostMs = mostBusyMs(plan, loadedAt - begunAt)
-  if (isIdleWanted(plan) && hasLoaded) await quiet.wait(mostMs, signal)
+  if (isIdleWanted(plan) && hasLoaded()) await quiet.wait(mostMs, signal)
   const failure = await failureOf(plan, clock.now() - begunAt, signal, async (inTime) => {
     if (plan.waitFor !== null) await waitFor(waitForElement(page, cdp, plan.waitFor), plan.waitFor, inTime)
     if (guard !== null) await performActions(page, guard, plan, inTime)
   })
-  if (failure === null && guard !== null) await quiet.wait(mostMs, signal)
+  if (failure === null && guard !== null)
+    await quiet.wait(Math.min(mostMs, leftMs(plan, clock.now() - begunAt)), signal)
+  const isStillLoading = !hasLoaded()
   const read = (until: AbortSignal) =>
     readPage(fresh, plan, { shown, loading, jar, isCleared, nowMs: clock.now() }, until)
   const before = ownRequests.events()
@@ -130,7 +138,7 @@ async function render(
     ...rendered,
     ownRequests: answered,
     failure,
-    ...(hasLoaded ? {} : { isStillLoading: true }),
+    ...(isStillLoading ? { isStillLoading } : {}),
   }
 }
 
@@ -153,12 +161,31 @@ function mostLoadMs(plan: PagePlan, passedMs: number): number {
   return isFollowed ? Math.max(0, Math.floor(((timeoutMs - passedMs) * 2) / 3)) : leftMs(plan, passedMs)
 }
 
-/** Whether a promise is fulfilled within this time. Rejects as the promise. */
-async function endsInTime(timer: Timer, mostMs: number, promise: Promise<unknown>): Promise<boolean> {
-  const { promise: over, resolve } = Promise.withResolvers<boolean>()
-  const cancel = timer.after(mostMs, () => resolve(false))
-  return Promise.race([promise.then(() => true), over]).finally(cancel)
+/** Settles as the promise, but resolves after this time at the latest. */
+async function endsInTime(timer: Timer, mostMs: number, promise: Promise<unknown>): Promise<unknown> {
+  const { promise: over, resolve } = Promise.withResolvers<void>()
+  const cancel = timer.after(mostMs, resolve)
+  return Promise.race([promise, over]).finally(cancel)
 }
+
+/** Answers whether a promise has been fulfilled. That it rejects is for those to handle who wait for it. */
+function watchEnd(promise: Promise<unknown>): () => boolean {
+  let hasEnded = false
+  promise.then(
+    () => {
+      hasEnded = true
+    },
+    () => undefined,
+  )
+  return () => hasEnded
+}
+
+/** Whether a page shows nothing yet: it may be slow, or this server, so it is not read before it has loaded. */
+const isEmpty = (cdp: CDPSession): Promise<boolean> =>
+  cdp.send('Runtime.evaluate', { expression: showsNothing, returnByValue: true }).then(
+    ({ result }) => result.value === true,
+    () => false,
+  )
 
 /** The time of a visit that is left for what comes before the page is read, in milliseconds. */
 const leftMs = ({ timeoutMs }: PagePlan, passedMs: number): number =>
