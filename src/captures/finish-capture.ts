@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts'
 import type { LiveState } from '../fetching/browser/live/live-browser.ts'
 import type { CapturedState, CaptureRecord } from '../sessions/operations/captured.ts'
 import type { SessionView } from '../sessions/session.ts'
+import { isAliveNow } from '../validation/stored-alive.ts'
 import type { UnleasedContext } from '../validation/validate.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
 import type { CaptureEnder, FinishedCapture } from './capture-types.ts'
@@ -17,11 +18,15 @@ const readMs = 20_000
  * Sends the viewer exactly what would be stored now; nothing while another one is being made. Throws CONFLICT as
  * `finishCapture`.
  */
-export async function reviewCapture(deps: CaptureDependencies, capture: OpenCapture): Promise<void> {
+export async function reviewCapture(
+  deps: CaptureDependencies,
+  capture: OpenCapture,
+  context: UnleasedContext,
+): Promise<void> {
   if (capture.isReviewing) return
   capture.isReviewing = true
   try {
-    await requireNoLoss(deps, capture)
+    await requireNoLoss(deps, capture, context)
     const { domain } = capture.parts.place
     const state = await readState(capture)
     const origins = state.storage.map(({ origin }) => origin)
@@ -51,7 +56,7 @@ export async function finishCapture(
   try {
     if (!(await deps.isCredentialValid(capture.parts.principal))) throw new AppError('UNAUTHORIZED')
     await requireRightUser(deps, capture)
-    await requireNoLoss(deps, capture)
+    await requireNoLoss(deps, capture, context)
     const session = await store(deps, capture, by)
     capture.sessionId = session.id
     await capture.stored().catch(deps.onError)
@@ -78,20 +83,35 @@ async function requireRightUser(deps: CaptureDependencies, capture: OpenCapture)
 }
 
 /**
- * A state that the site shows as logged out does not replace that of a session. A session with a validation rule is left
- * to its rule: for its site the page alone may say something else.
+ * A state that the site shows as logged out does not replace that of a session; nor does one that no page shows logged
+ * in, while the login of the session works. A session with a validation rule is left to its rule: for its site the page
+ * alone may say something else.
  */
-async function requireNoLoss(deps: CaptureDependencies, capture: OpenCapture): Promise<void> {
-  const { principal, input } = capture.parts
+async function requireNoLoss(deps: CaptureDependencies, capture: OpenCapture, context: UnleasedContext): Promise<void> {
+  const { principal, input, place } = capture.parts
   if (input.sessionId === null) return
   await checkCapture(deps, capture)
-  if (capture.verdict?.verdict !== 'logged_out') return
+  const verdict = capture.verdict?.verdict
+  if (verdict === 'logged_in') return
   const { session } = await deps.capturedSessions.find(principal, input.sessionId)
   if (session.validationRule !== null) return
-  const message = 'The page shows that nobody is logged in, and storing this would replace the login of the session.'
-  const resolution =
-    'Log in and finish again, or, if the page is judged wrongly, give the session a validation rule first.'
-  throw new AppError('CONFLICT', { message: `${message} Log in first.`, resolution })
+  if (verdict === 'logged_out') throw new AppError('CONFLICT', nobodyShown)
+  if (await isAliveNow(deps, principal, session, context)) throw new AppError('CONFLICT', notShown(place.domain))
+}
+
+const ruleFirst = 'or, if the page is judged wrongly, give the session a validation rule first.'
+const nobodyShown = {
+  message:
+    'The page shows that nobody is logged in, and storing this would replace the login of the session. Log in first.',
+  resolution: `Log in and finish again, ${ruleFirst}`,
+}
+
+function notShown(domain: string): { readonly message: string; readonly resolution: string } {
+  const why = `No open page of ${domain} shows who is logged in`
+  return {
+    message: `${why}, and storing this would replace the login of the session, which still works. Go on until such a page is open, then store it.`,
+    resolution: `Finish again when a page of ${domain} shows it, ${ruleFirst}`,
+  }
 }
 
 function endingOf({ parts }: OpenCapture, sessionId: string, validation: ValidationResult | null): CaptureEnding {
