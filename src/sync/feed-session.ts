@@ -57,7 +57,7 @@ async function bringIn(deps: SyncDependencies, push: AcceptedPush, feed: SyncFee
   // What follows opens, compares and hashes the whole state.
   await push.next()
   const stored = await openSecrets(deps.sessionDeps, session, found.state)
-  const next = withPushed(stored, { imported, userAgent: push.userAgent })
+  const next = withPushed(stored, { imported, userAgent: push.userAgent }, session)
   const text = stateText(next)
   if (stateText(stored) === text) return ended('unchanged')
   const digest = stateDigest(push.password, text)
