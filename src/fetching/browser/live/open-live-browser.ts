@@ -136,7 +136,7 @@ class LiveContext implements LiveBrowser {
     const userAgent = String(await within(signal, evaluateIsolated(cdp, 'navigator.userAgent')))
     const cookies = await within(signal, this.cookies())
     const kept = await within(signal, readStorage(this.#fresh.context, domain))
-    const storage = await within(signal, withSessionStorage(cdp, kept, domain))
+    const storage = await within(signal, withSessionStorage(cdp, kept.storage, domain))
     return { cookies, storage, userAgent }
   }
 
