@@ -50,6 +50,8 @@ export interface CaptureReceipt {
   /** `Authorization`, if the site asked for a Basic login and got one. */
   readonly headerNames: readonly string[]
   readonly origins: readonly string[]
+  /** Items and databases of its storage that are too large to be stored; known once it is reviewed. */
+  readonly tooLarge: readonly string[]
   /** Sites whose cookies are in the browser but will not be stored. */
   readonly otherSites: readonly string[]
 }

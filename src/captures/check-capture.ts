@@ -30,7 +30,7 @@ export async function checkCapture(
     now: clock.now(),
   })
   if (capture.status !== 'open') return
-  const receipt = receiptOf(domain, cookies, origins, capture.browser.httpLogin(domain))
+  const receipt = receiptOf(domain, { cookies, origins, login: capture.browser.httpLogin(domain) })
   const isNew = JSON.stringify([capture.receipt, told(capture.verdict)]) !== JSON.stringify([receipt, told(verdict)])
   capture.verdict = verdict
   capture.receipt = receipt

@@ -1,12 +1,14 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { storedCookie } from '../../test/support/cookie-changes.ts'
 import { testSession } from '../../test/support/test-session.ts'
 import { AppError } from '../errors.ts'
+import type { LiveState } from '../fetching/browser/live/live-browser.ts'
 import type { LiveDocument } from '../fetching/browser/live/live-types.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Verdict } from '../verdict/judgement.ts'
+import type { CaptureEvent } from './capture-types.ts'
 import type { CaptureDependencies } from './dependencies.ts'
-import { finishCapture } from './finish-capture.ts'
+import { finishCapture, reviewCapture } from './finish-capture.ts'
 import { type CaptureParts, OpenCapture } from './open-capture.ts'
 
 const context = { signal: new AbortController().signal, requestId: 'r' }
@@ -21,11 +23,13 @@ interface World {
   readonly stored: Verdict | null
   readonly session?: Session
   readonly sessionId?: string | null
+  readonly state?: Partial<LiveState>
 }
 
-/** Finishes a capture, and says why it was refused, and which session was checked first. */
-async function finish({ page, stored, session = testSession(), sessionId = 'kept' }: World) {
+/** A capture with one page. */
+function open({ page, stored, session = testSession(), sessionId = 'kept', state = {} }: World) {
   const asked: string[] = []
+  const told: CaptureEvent[] = []
   const deps = {
     clock: { now: () => 0 },
     isCredentialValid: async () => true,
@@ -44,12 +48,12 @@ async function finish({ page, stored, session = testSession(), sessionId = 'kept
     },
     onError: () => {},
   } as unknown as CaptureDependencies
-  const cookies = [storedCookie('pre', 'x', { domain: 'shop.example' })]
+  const held = { cookies: [storedCookie('pre', 'x', { domain: 'shop.example' })], storage: [], tooLarge: [], ...state }
   const browser = {
     documents: async () => [page],
-    cookies: async () => cookies,
+    cookies: async () => held.cookies,
     httpLogin: () => null,
-    state: async () => ({ cookies, storage: [], userAgent: 'Agent/1' }),
+    state: async () => ({ ...held, userAgent: 'Agent/1' }),
     close: async () => {},
   } as unknown as OpenCapture['browser']
   const parts = {
@@ -59,11 +63,20 @@ async function finish({ page, stored, session = testSession(), sessionId = 'kept
     place: { domain: 'shop.example', origin: null, page: null },
     expectedUser: null,
   } as unknown as CaptureParts
-  const outcome = await finishCapture(deps, new OpenCapture(parts, browser), 'api', context).then(
-    () => 'stored',
-    (error: unknown) => (error instanceof AppError ? `${error.code}: ${error.message}` : String(error)),
-  )
-  return { outcome, asked }
+  const capture = new OpenCapture(parts, browser)
+  capture.connect({ frame: () => {}, tell: (event) => told.push(event), close: () => {} }, 0)
+  return { deps, capture, asked, told }
+}
+
+/** Finishes a capture, and says why it was refused, and which session was checked. */
+async function finish(world: World) {
+  const { deps, capture, ...seen } = open(world)
+  const outcome = await finishCapture(deps, capture, 'api', context).then(() => 'stored', refusal)
+  return { outcome, ...seen }
+}
+
+function refusal(error: unknown): string {
+  return error instanceof AppError ? `${error.code}: ${error.message}` : String(error)
 }
 
 const elsewhere = document('https://id.example/login', 'logged_out')
@@ -98,4 +111,35 @@ it('leaves a session with a validation rule to its rule', async () => {
 it('replaces no login by a page that shows nobody, whatever is stored', async () => {
   const { outcome } = await finish({ page: here('logged_out'), stored: 'logged_out' })
   expect(outcome).toMatch(/^CONFLICT: The page shows that nobody is logged in/)
+})
+
+const origin = 'https://shop.example'
+const cache = { name: 'cache', value: 'x'.repeat(2_100_000) }
+const database = `database app of ${origin}`
+const newLogin = { page: here('logged_in'), stored: null, sessionId: null }
+
+describe('what is too large to be stored', () => {
+  const storage = [{ origin, localStorage: [cache, { name: 'token', value: 't' }], indexedDb: null }]
+  const world = { ...newLogin, state: { storage, tooLarge: [database] } }
+  const names = [database, `item cache of ${origin}`]
+
+  it('is named before the rest is stored, and when it is', async () => {
+    const { deps, capture, told } = open(world)
+    await reviewCapture(deps, capture, context)
+    expect(told.at(-1)).toMatchObject({ type: 'review', receipt: { origins: [origin], tooLarge: names } })
+    expect((await finish(world)).told.at(-1)).toMatchObject({
+      message: `The login is stored, without what is too large: ${names.join(', ')}.`,
+    })
+  })
+
+  it.each<[what: string, LiveState['storage']]>([
+    ['nothing', []],
+    ['an origin of which nothing is left', [{ origin, localStorage: [cache], indexedDb: null }]],
+  ])('is why it is not stored where there is %s else', async (_what, only) => {
+    const alone = { ...newLogin, state: { cookies: [], storage: only, tooLarge: [database] } }
+    const message = /^CONFLICT: All that the browser has for shop\.example is too large to be stored: database app of/
+    expect((await finish(alone)).outcome).toMatch(message)
+    const { deps, capture } = open(alone)
+    expect(await reviewCapture(deps, capture, context).catch(refusal)).toMatch(message)
+  })
 })

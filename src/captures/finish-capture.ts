@@ -1,7 +1,6 @@
 import { accountChain } from '../audit/entry.ts'
 import { AppError } from '../errors.ts'
-import type { LiveState } from '../fetching/browser/live/live-browser.ts'
-import type { CapturedState, CaptureRecord } from '../sessions/operations/captured.ts'
+import { type CaptureRecord, type FittingState, fittingState } from '../sessions/operations/captured.ts'
 import type { SessionView } from '../sessions/session.ts'
 import { isAliveNow } from '../validation/stored-alive.ts'
 import type { UnleasedContext } from '../validation/validate.ts'
@@ -28,12 +27,11 @@ export async function reviewCapture(
   try {
     await requireNoLoss(deps, capture, context)
     const { domain } = capture.parts.place
-    const state = await readState(capture)
-    const origins = state.storage.map(({ origin }) => origin)
-    capture.tell({
-      type: 'review',
-      receipt: receiptOf(domain, state.cookies, origins, capture.browser.httpLogin(domain)),
-    })
+    const { cookies, storage, httpLogin: login, tooLarge } = await readState(capture)
+    if (tooLarge.length > 0)
+      requireSome(domain, { cookies: ownCookies(cookies, domain), storage, httpLogin: login, tooLarge })
+    const origins = storage.map(({ origin }) => origin)
+    capture.tell({ type: 'review', receipt: receiptOf(domain, { cookies, origins, login, tooLarge }) })
   } finally {
     capture.isReviewing = false
   }
@@ -57,23 +55,27 @@ export async function finishCapture(
     if (!(await deps.isCredentialValid(capture.parts.principal))) throw new AppError('UNAUTHORIZED')
     await requireRightUser(deps, capture)
     await requireNoLoss(deps, capture, context)
-    const session = await store(deps, capture, by)
+    const captured = await capturedState(capture)
+    const session = await store(deps, capture, captured, by)
     capture.sessionId = session.id
     await capture.stored().catch(deps.onError)
     const validation = await firstCheck(deps, capture, session, context)
-    capture.announce(endingOf(capture, session.id, validation))
+    capture.announce(endingOf(capture, captured, session.id, validation))
     return { view: capture.view(), session, validation }
   } finally {
     capture.isFinishing = false
   }
 }
 
-async function readState({ browser, parts }: OpenCapture): Promise<LiveState> {
+/** What would be stored, but the cookies of all sites. */
+async function readState({ browser, parts }: OpenCapture): Promise<FittingState> {
+  const { domain } = parts.place
   const signal = AbortSignal.timeout(readMs)
-  return browser.state(parts.place.domain, signal).catch((cause: unknown) => {
+  const state = await browser.state(domain, signal).catch((cause: unknown) => {
     if (!signal.aborted) throw cause
     throw new AppError('TIMEOUT', { message: 'The page does not answer: answer what it asks, or reload it.', cause })
   })
+  return fittingState({ ...state, httpLogin: browser.httpLogin(domain) })
 }
 
 /** By what the page shows now; what the site says to the stored cookies is asked as they are stored. */
@@ -114,18 +116,32 @@ function notShown(domain: string): { readonly message: string; readonly resoluti
   }
 }
 
-function endingOf({ parts }: OpenCapture, sessionId: string, validation: ValidationResult | null): CaptureEnding {
-  const ending = { type: 'ended', status: 'finished', message: 'The login is stored.', loggedOutSession: null } as const
+function endingOf(
+  { parts }: OpenCapture,
+  { tooLarge }: FittingState,
+  sessionId: string,
+  validation: ValidationResult | null,
+): CaptureEnding {
+  const without = tooLarge.length === 0 ? '' : `, without what is too large: ${tooLarge.join(', ')}`
+  const stored = `The login is stored${without}.`
+  const ending = { type: 'ended', status: 'finished', message: stored, loggedOutSession: null } as const
   if (validation?.verdict !== 'logged_out') return ending
   const restore = parts.input.sessionId === null ? '' : ', or restore the version before'
-  const message = `The login is stored, but the site shows it as logged out. Log in again${restore}.`
+  const message =
+    tooLarge.length === 0
+      ? `The login is stored, but the site shows it as logged out. Log in again${restore}.`
+      : `${stored} The site shows it as logged out. Log in again${restore}.`
   return { ...ending, message, loggedOutSession: sessionId }
 }
 
-async function store(deps: CaptureDependencies, capture: OpenCapture, by: CaptureEnder): Promise<SessionView> {
+async function store(
+  deps: CaptureDependencies,
+  capture: OpenCapture,
+  captured: FittingState,
+  by: CaptureEnder,
+): Promise<SessionView> {
   const { capturedSessions, repository, audit } = deps
   const { id, principal, place, input, expectedUser } = capture.parts
-  const captured = await capturedState(capture)
   const record: CaptureRecord = {
     captureId: id,
     writes: (sessionId) => [
@@ -148,13 +164,24 @@ async function store(deps: CaptureDependencies, capture: OpenCapture, by: Captur
 }
 
 /** Throws CONFLICT when there is nothing for a session of the domain. */
-async function capturedState(capture: OpenCapture): Promise<CapturedState> {
+async function capturedState(capture: OpenCapture): Promise<FittingState> {
   const { domain } = capture.parts.place
-  const { cookies, storage, userAgent } = await readState(capture)
-  const own = ownCookies(cookies, domain)
-  const httpLogin = capture.browser.httpLogin(domain)
-  if (own.length > 0 || storage.length > 0 || httpLogin !== null) return { cookies: own, storage, userAgent, httpLogin }
-  throw new AppError('CONFLICT', { message: `The browser has no cookies or storage for ${domain} yet; log in first.` })
+  const state = await readState(capture)
+  const own = { ...state, cookies: ownCookies(state.cookies, domain) }
+  requireSome(domain, own)
+  return own
+}
+
+function requireSome(
+  domain: string,
+  { cookies, storage, httpLogin, tooLarge }: Omit<FittingState, 'userAgent'>,
+): void {
+  if (cookies.length > 0 || storage.length > 0 || httpLogin !== null) return
+  const message =
+    tooLarge.length === 0
+      ? `The browser has no cookies or storage for ${domain} yet; log in first.`
+      : `All that the browser has for ${domain} is too large to be stored: ${tooLarge.join(', ')}.`
+  throw new AppError('CONFLICT', { message })
 }
 
 /** The session stays stored, whatever this check finds. */

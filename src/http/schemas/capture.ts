@@ -99,6 +99,7 @@ const receiptOut = z.object({
   cookie_names: z.array(z.string()),
   header_names: z.array(z.string()).meta({ description: '`Authorization`, if the site asked for a Basic login' }),
   origins: z.array(z.string()).meta({ description: 'Origins whose storage is kept' }),
+  too_large: z.array(z.string()).meta({ description: 'Parts of storage that are too large; in the viewer only' }),
   other_sites: z.array(z.string()).meta({ description: 'Sites of which nothing is stored' }),
 })
 
@@ -142,12 +143,14 @@ export function toReceiptNames({
   cookieNames,
   headerNames,
   origins,
+  tooLarge,
   otherSites,
 }: CaptureReceipt): z.output<typeof receiptOut> {
   return {
     cookie_names: [...cookieNames],
     header_names: [...headerNames],
     origins: [...origins],
+    too_large: [...tooLarge],
     other_sites: [...otherSites],
   }
 }

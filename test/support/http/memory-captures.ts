@@ -16,7 +16,13 @@ const view: CaptureView = {
   expectedUser: null,
   isWatched: true,
   verdict: { verdict: 'logged_in', user: 'Mira Holt', isWrongUser: false, page: 'https://shop.example/account', at },
-  receipt: { cookieNames: ['sid'], headerNames: [], origins: ['https://shop.example'], otherSites: ['id.example'] },
+  receipt: {
+    cookieNames: ['sid'],
+    headerNames: [],
+    origins: ['https://shop.example'],
+    tooLarge: [],
+    otherSites: ['id.example'],
+  },
   createdAt: at,
   expiresAt: at + 900_000,
 }
