@@ -8,6 +8,10 @@ import { isWithin, ownCookies, receiptOf } from './receipt.ts'
 const everyMs = 1_500
 /** This many `logged_in` verdicts in a row finish an automatic capture. */
 const enough = 2
+/** So many, if a person sees it: they are told before, and may go on. */
+const enoughSeen = 6
+const soonStored =
+  'You are logged in: it is stored in a few seconds. If the site asks for more, go on: it waits while you type or click.'
 
 /** Judges the open pages and what would be stored, and informs the viewer. */
 export async function checkCapture(
@@ -34,7 +38,8 @@ export async function checkCapture(
   const isNew = JSON.stringify([capture.receipt, told(capture.verdict)]) !== JSON.stringify([receipt, told(verdict)])
   capture.verdict = verdict
   capture.receipt = receipt
-  capture.streak = verdict.verdict === 'logged_in' && !verdict.isWrongUser ? capture.streak + 1 : 0
+  const isDone = documents.every(({ isActive, asksSecret }) => !isActive || !asksSecret)
+  capture.streak = verdict.verdict === 'logged_in' && !verdict.isWrongUser && isDone ? capture.streak + 1 : 0
   if (isNew) capture.tell({ type: 'verdict', verdict, receipt })
 }
 
@@ -67,7 +72,10 @@ export function startChecks(
     if (lost !== null) onLost(lost)
     else await checkCapture(deps, capture).catch(() => undefined)
     if (capture.status !== 'open') return
-    if (input.autoFinish && capture.streak >= enough && !capture.isFinishing) onLoggedIn()
+    if (input.autoFinish && !capture.isFinishing) {
+      if (capture.streak >= (capture.isWatched ? enoughSeen : enough)) onLoggedIn()
+      else if (capture.streak === enough) capture.tell({ type: 'problem', message: soonStored })
+    }
     next()
   }
   capture.onEnd(() => cancel())

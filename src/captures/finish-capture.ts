@@ -172,10 +172,7 @@ async function capturedState(capture: OpenCapture): Promise<FittingState> {
   return own
 }
 
-function requireSome(
-  domain: string,
-  { cookies, storage, httpLogin, tooLarge }: Omit<FittingState, 'userAgent'>,
-): void {
+function requireSome(domain: string, { cookies, storage, httpLogin, tooLarge }: Omit<FittingState, 'userAgent'>): void {
   if (cookies.length > 0 || storage.length > 0 || httpLogin !== null) return
   const message =
     tooLarge.length === 0

@@ -11,6 +11,7 @@ const document = (url: string, html: string, isActive = false): LiveDocument => 
   html,
   isActive,
   status: 200,
+  asksSecret: false,
   hasStorage: false,
 })
 
