@@ -40,6 +40,8 @@ export interface CaptureVerdict {
   readonly isWrongUser: boolean
   /** The URL of the page, without query; null: no page of the domain is open. */
   readonly page: string | null
+  /** Another host of the same site whose page, which is shown now, sees somebody logged in; null: none. */
+  readonly elsewhere: string | null
   /** Epoch milliseconds. */
   readonly at: number
 }

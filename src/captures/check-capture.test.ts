@@ -9,11 +9,9 @@ import { type CaptureConnection, type CaptureParts, OpenCapture } from './open-c
 /** An automatic capture whose page shows somebody, and its checks, which run one by one. */
 function world() {
   let next = (): void => {}
-  let [verdict, asksSecret, finished] = ['logged_in', false, 0]
+  let [verdict, asksSecret, url, finished] = ['logged_in', false, 'https://www.shop.example/', 0]
   const browser = {
-    documents: async () => [
-      { url: 'https://shop.example/', html: verdict, hasStorage: false, isActive: true, asksSecret },
-    ],
+    documents: async () => [{ url, html: verdict, hasStorage: false, isActive: true, asksSecret }],
     cookies: async () => [],
     httpLogin: () => null,
     input: async () => {},
@@ -33,7 +31,7 @@ function world() {
   const parts = {
     principal: { userId: 'anna', email: 'anna@example.test' },
     input: { sessionId: null, autoFinish: true },
-    place: { domain: 'shop.example' },
+    place: { domain: 'www.shop.example' },
     expectedUser: null,
   } as unknown as CaptureParts
   const capture = new OpenCapture(parts, browser)
@@ -67,7 +65,8 @@ function world() {
     }
     return finished
   }
-  const show = (page: { readonly verdict?: string; readonly asks?: boolean }) => {
+  const show = (page: { readonly verdict?: string; readonly asks?: boolean; readonly url?: string }) => {
+    url = page.url ?? url
     verdict = page.verdict ?? verdict
     asksSecret = page.asks ?? asksSecret
   }
@@ -124,4 +123,14 @@ it.each<[what: string, act: (connection: CaptureConnection) => void, starts: boo
   act(connection)
   // Once it was refused, no click makes it try again.
   expect(await checksUntilFinished()).toBeNull()
+})
+
+it('says once at which host a person is logged in instead, and which domain has both', async () => {
+  const { watch, notices, show, check } = world()
+  watch()
+  show({ url: 'https://app.shop.example/' })
+  expect(await check(3)).toBe(0)
+  expect(notices).toEqual([
+    'You are logged in at app.shop.example, and this login is for www.shop.example only. Ask for a login with the domain shop.example, which has both.',
+  ])
 })

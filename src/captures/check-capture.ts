@@ -1,6 +1,6 @@
 import { fromWire } from '../cookies/wire.ts'
 import type { CaptureDependencies } from './dependencies.ts'
-import { liveVerdict } from './live-verdict.ts'
+import { elsewhereSentence, liveVerdict } from './live-verdict.ts'
 import type { OpenCapture } from './open-capture.ts'
 import { isWithin, ownCookies, receiptOf } from './receipt.ts'
 
@@ -34,6 +34,8 @@ export async function checkCapture(
     now: clock.now(),
   })
   if (capture.status !== 'open') return
+  const { elsewhere } = verdict
+  const isNewPlace = elsewhere !== null && elsewhere !== capture.verdict?.elsewhere
   const receipt = receiptOf(domain, { cookies, origins, login: capture.browser.httpLogin(domain) })
   const isNew = JSON.stringify([capture.receipt, told(capture.verdict)]) !== JSON.stringify([receipt, told(verdict)])
   capture.verdict = verdict
@@ -41,6 +43,7 @@ export async function checkCapture(
   const isDone = documents.every(({ isActive, asksSecret }) => !isActive || !asksSecret)
   capture.streak = verdict.verdict === 'logged_in' && !verdict.isWrongUser && isDone ? capture.streak + 1 : 0
   if (isNew) capture.tell({ type: 'verdict', verdict, receipt })
+  if (isNewPlace) capture.tell({ type: 'problem', message: elsewhereSentence(domain, elsewhere) })
 }
 
 function told(verdict: OpenCapture['verdict']): unknown {

@@ -24,10 +24,18 @@ interface World {
   readonly session?: Session
   readonly sessionId?: string | null
   readonly state?: Partial<LiveState>
+  readonly domain?: string
 }
 
 /** A capture with one page. */
-function open({ page, stored, session = testSession(), sessionId = 'kept', state = {} }: World) {
+function open({
+  page,
+  stored,
+  session = testSession(),
+  sessionId = 'kept',
+  state = {},
+  domain = 'shop.example',
+}: World) {
   const asked: string[] = []
   const told: CaptureEvent[] = []
   const deps = {
@@ -60,7 +68,7 @@ function open({ page, stored, session = testSession(), sessionId = 'kept', state
     id: 'c',
     principal: { userId: 'anna', email: 'anna@example.test' },
     input: { sessionId, name: null },
-    place: { domain: 'shop.example', origin: null, page: null },
+    place: { domain, origin: null, page: null },
     expectedUser: null,
   } as unknown as CaptureParts
   const capture = new OpenCapture(parts, browser)
@@ -142,4 +150,12 @@ describe('what is too large to be stored', () => {
     const { deps, capture } = open(alone)
     expect(await reviewCapture(deps, capture, context).catch(refusal)).toMatch(message)
   })
+})
+
+it('says at the end that the login is at another host of the site', async () => {
+  const cookies = [storedCookie('visitor', 'x', { domain: 'www.shop.test' })]
+  const page = document('https://app.shop.test/', 'logged_in')
+  const { told } = await finish({ ...newLogin, page, domain: 'www.shop.test', state: { cookies } })
+  const message = expect.stringContaining('is stored. You are logged in at app.shop.test, and this login is for www.')
+  expect(told.at(-1)).toMatchObject({ type: 'ended', message })
 })

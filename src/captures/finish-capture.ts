@@ -8,6 +8,7 @@ import type { ValidationResult } from '../validation/validation-types.ts'
 import type { CaptureEnder, FinishedCapture } from './capture-types.ts'
 import { checkCapture } from './check-capture.ts'
 import type { CaptureDependencies } from './dependencies.ts'
+import { elsewhereSentence } from './live-verdict.ts'
 import type { CaptureEnding, OpenCapture } from './open-capture.ts'
 import { ownCookies, receiptOf } from './receipt.ts'
 
@@ -117,18 +118,20 @@ function notShown(domain: string): { readonly message: string; readonly resoluti
 }
 
 function endingOf(
-  { parts }: OpenCapture,
+  { parts, verdict }: OpenCapture,
   { tooLarge }: FittingState,
   sessionId: string,
   validation: ValidationResult | null,
 ): CaptureEnding {
   const without = tooLarge.length === 0 ? '' : `, without what is too large: ${tooLarge.join(', ')}`
-  const stored = `The login is stored${without}.`
+  const elsewhere = verdict?.elsewhere ?? null
+  const other = elsewhere === null ? '' : ` ${elsewhereSentence(parts.place.domain, elsewhere)}`
+  const stored = `The login is stored${without}.${other}`
   const ending = { type: 'ended', status: 'finished', message: stored, loggedOutSession: null } as const
   if (validation?.verdict !== 'logged_out') return ending
   const restore = parts.input.sessionId === null ? '' : ', or restore the version before'
   const message =
-    tooLarge.length === 0
+    without === '' && other === ''
       ? `The login is stored, but the site shows it as logged out. Log in again${restore}.`
       : `${stored} The site shows it as logged out. Log in again${restore}.`
   return { ...ending, message, loggedOutSession: sessionId }

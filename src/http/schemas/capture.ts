@@ -92,6 +92,13 @@ const verdictOut = z.object({
     .meta({ description: 'Who is logged in, as the page says', examples: ['Dana Demo'] }),
   is_wrong_user: z.boolean().meta({ description: 'Another user is expected' }),
   page: z.string().nullable(),
+  elsewhere: z
+    .string()
+    .nullable()
+    .meta({
+      description: 'Another host of the site where the shown page is logged in; nothing of it is stored',
+      examples: ['app.shop.example'],
+    }),
   checked_at: timeOut,
 })
 
@@ -135,8 +142,15 @@ export function toCaptureBody(view: CaptureView): z.output<typeof captureSchema>
   }
 }
 
-export function toVerdictBody({ verdict, user, isWrongUser, page, at }: CaptureVerdict): z.output<typeof verdictOut> {
-  return { verdict, user, is_wrong_user: isWrongUser, page, checked_at: formatTime(at) }
+export function toVerdictBody({
+  verdict,
+  user,
+  isWrongUser,
+  page,
+  elsewhere,
+  at,
+}: CaptureVerdict): z.output<typeof verdictOut> {
+  return { verdict, user, is_wrong_user: isWrongUser, page, elsewhere, checked_at: formatTime(at) }
 }
 
 export function toReceiptNames({

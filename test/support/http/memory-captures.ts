@@ -15,7 +15,14 @@ const view: CaptureView = {
   reason: null,
   expectedUser: null,
   isWatched: true,
-  verdict: { verdict: 'logged_in', user: 'Mira Holt', isWrongUser: false, page: 'https://shop.example/account', at },
+  verdict: {
+    verdict: 'logged_in',
+    user: 'Mira Holt',
+    isWrongUser: false,
+    page: 'https://shop.example/account',
+    elsewhere: null,
+    at,
+  },
   receipt: {
     cookieNames: ['sid'],
     headerNames: [],
