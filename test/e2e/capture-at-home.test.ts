@@ -208,6 +208,15 @@ describeProgram('latchkey capture', own, () => {
     },
   )
 
+  longIt('sends a login beside a database that no session has room for, which it names', async () => {
+    const { child, ended } = await startCapture(site.url('/large', 'shop.localhost'))
+    child.stdin.end('\n\n')
+    const { code, stderr } = await ended
+    const left = `left out, too large for a session: database cache of ${site.url('', 'shop.localhost')}`
+    expect([code, stderr]).toEqual([0, expect.stringContaining(left)])
+    expect(stderr).toContain('cookie sid of shop.localhost')
+  })
+
   longIt('keeps the login while the server cannot be reached, and sends it when the person tries again', async () => {
     const relay = await openRelay()
     onTestFinished(() => relay.close())
@@ -273,6 +282,18 @@ function logInByItself(site: Site): void {
           document.body.append(shown)
         }
       }
+    </script>`),
+  )
+  site.on('/large', redirect('/cached', { 'set-cookie': 'sid=good; HttpOnly' }))
+  site.on(
+    '/cached',
+    html(`<script>
+      const opened = indexedDB.open('cache', 1)
+      opened.onupgradeneeded = () => {
+        const items = opened.result.createObjectStore('items')
+        for (let at = 0; at < 40; at += 1) items.put('x'.repeat(1e6), at)
+      }
+      opened.onsuccess = () => fetch('/done')
     </script>`),
   )
   site.on('/plain', redirect('/entered', { 'set-cookie': 'sid=good; HttpOnly' }))

@@ -68,8 +68,14 @@ describeBrowser('a login that takes more than a form', () => {
     site.on('/app', html(page))
     const { viewer, path } = await open('/app')
     await viewer.isAt('/stored')
+    const { page: own } = viewer
+    await own.getByRole('button', { name: 'Store this login' }).click()
+    const left = `database cache of ${site.url('', 'shop.test')}`
+    await own.locator('dialog li', { hasText: left }).waitFor()
+    await own.getByRole('button', { name: 'Not yet' }).click()
     const { status, json } = await user.call<{ session: SessionBody }>('POST', `${path}/finish`)
     expect(status).toBe(200)
+    await own.getByText(`without what is too large: ${left}.`).waitFor()
     const wanted = { url: site.url('/app', 'shop.test'), session_id: json.session.id, mode: 'js', wait_for: 'p' }
     expect((await user.scrape(wanted)).json.content).toContain('Token of the login')
     await viewer.close()
