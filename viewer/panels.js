@@ -57,14 +57,14 @@ export function showTabs(tabs, send) {
  * @param {Message} verdict
  * @param {string | null} expected
  */
-export function showVerdict({ verdict, user, is_wrong_user: isWrong }, expected) {
+export function showVerdict({ verdict, user, is_wrong_user: isWrong, elsewhere }, expected) {
   const line = element('verdict', HTMLParagraphElement)
   const as = user === null ? [] : [' as ', make('bdi', user)]
   const isIn = verdict === 'logged_in'
   line.dataset.state = isIn ? (isWrong ? 'wrong' : 'in') : 'out'
   const instead = isWrong ? [', but ', make('bdi', expected ?? ''), ' is expected'] : []
   element('verdict-text', HTMLSpanElement).replaceChildren(
-    ...(isIn ? ['Logged in', ...as, ...instead] : ['Not logged in yet']),
+    ...(isIn ? ['Logged in', ...as, ...instead] : [elsewhere ? `Logged in at ${elsewhere} only` : 'Not logged in yet']),
   )
 }
 

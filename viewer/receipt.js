@@ -45,13 +45,15 @@ export function isEmpty({ cookie_names: cookies, header_names: headers, origins 
  * Names of what is stored, and what not.
  * @param {Message} receipt
  */
-export function namesOf({ cookie_names: cookies, header_names: headers, origins, other_sites: others }) {
+export function namesOf(receipt) {
+  const { cookie_names: cookies, header_names: headers, origins, too_large: large, other_sites: others } = receipt
   const list = make('div')
   list.className = 'names'
   for (const [title, names] of [
     ['Cookies', cookies],
     ['User name and password of the HTTP login, as header', headers],
     ['Storage of', origins],
+    ['Not stored, too large', large],
     ['Not stored, of other sites', others],
   ]) {
     if (names.length === 0) continue

@@ -54,6 +54,9 @@ describe('a request', () => {
       { method: 'POST', url: '/api/v1/sessions/import', headers: { 'x-api-key': 'lk_1' } },
     ])
     expect(JSON.parse(requests[0]?.body ?? '')).toEqual({ content: { sid: '1' }, dry_run: true })
+    expect(requests[0]?.headers).not.toHaveProperty('idempotency-key')
+    await client.importSession({ content: 'a=b' }, 'k1').catch(() => undefined)
+    expect(requests[1]?.headers).toMatchObject({ 'idempotency-key': 'k1' })
   })
 
   it('is sent again after as long as the server asks', async () => {

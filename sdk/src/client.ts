@@ -25,7 +25,8 @@ export interface LatchkeyClientOptions {
 export interface LatchkeyClient {
   /** Whose key it is. */
   me(): Promise<CurrentUser>
-  importSession(request: ImportRequest): Promise<ImportResponse>
+  /** @param idempotencyKey a repeated request with the same key creates nothing twice; new for each import */
+  importSession(request: ImportRequest, idempotencyKey?: string): Promise<ImportResponse>
   /** Creates or updates up to 100 sessions by their `external_id`; one that is refused does not refuse the others. */
   importSessions(request: BulkImportRequest): Promise<BulkImportResponse>
   getSession(id: string): Promise<ImportedSession>
@@ -37,6 +38,7 @@ interface Call {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly body?: object
+  readonly idempotencyKey?: string | undefined
   /** Whether its repetition changes nothing. */
   readonly isRepeatable: boolean
 }
@@ -44,10 +46,14 @@ interface Call {
 export function createLatchkeyClient(options: LatchkeyClientOptions): LatchkeyClient {
   const { server, apiKey, maxTries = 3, wait = setTimeout } = options
   const base = server.replace(/\/+$/, '')
-  const call = async <T extends object>({ method, path, body, isRepeatable }: Call): Promise<T> => {
+  const call = async <T extends object>({ method, path, body, idempotencyKey, isRepeatable }: Call): Promise<T> => {
     const init: RequestInit = {
       method,
-      headers: { 'X-API-Key': apiKey, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+      headers: {
+        'X-API-Key': apiKey,
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       // A redirect to another host would take the key there.
       redirect: 'manual',
@@ -61,7 +67,8 @@ export function createLatchkeyClient(options: LatchkeyClientOptions): LatchkeyCl
   }
   return {
     me: () => call({ method: 'GET', path: '/auth/me', isRepeatable: true }),
-    importSession: (body) => call({ method: 'POST', path: '/sessions/import', body, isRepeatable: false }),
+    importSession: (body, idempotencyKey) =>
+      call({ method: 'POST', path: '/sessions/import', body, idempotencyKey, isRepeatable: false }),
     importSessions: (body) => call({ method: 'POST', path: '/sessions/import/bulk', body, isRepeatable: true }),
     getSession: (id) => call({ method: 'GET', path: `/sessions/${encodeURIComponent(id)}`, isRepeatable: true }),
     listSessions: (cursor = null) => {

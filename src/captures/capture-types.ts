@@ -40,6 +40,8 @@ export interface CaptureVerdict {
   readonly isWrongUser: boolean
   /** The URL of the page, without query; null: no page of the domain is open. */
   readonly page: string | null
+  /** Another host of the same site whose page, which is shown now, sees somebody logged in; null: none. */
+  readonly elsewhere: string | null
   /** Epoch milliseconds. */
   readonly at: number
 }
@@ -50,6 +52,8 @@ export interface CaptureReceipt {
   /** `Authorization`, if the site asked for a Basic login and got one. */
   readonly headerNames: readonly string[]
   readonly origins: readonly string[]
+  /** Items and databases of its storage that are too large to be stored; known once it is reviewed. */
+  readonly tooLarge: readonly string[]
   /** Sites whose cookies are in the browser but will not be stored. */
   readonly otherSites: readonly string[]
 }

@@ -97,7 +97,7 @@ function world() {
       isStuck = true
     },
     logIn: () => {
-      state = Promise.resolve({ cookies: [cookie], storage: [], userAgent: 'Agent/1' })
+      state = Promise.resolve({ cookies: [cookie], storage: [], tooLarge: [], userAgent: 'Agent/1' })
     },
     answerCheck: (validation: object | null) => {
       firstCheck = validation === null ? Promise.reject(new AppError('OVERLOADED')) : Promise.resolve(validation)

@@ -158,7 +158,7 @@ export class Captures {
     const refused = (error: unknown): void => this.#tellRefusal(capture, error)
     return {
       ...connection,
-      review: () => void reviewCapture(this.#deps, capture).catch(refused),
+      review: () => void reviewCapture(this.#deps, capture, contextOf(this.#deps)).catch(refused),
       finish: () => void this.#finish(capture, 'viewer', contextOf(this.#deps)).catch(refused),
       cancel: () => void this.#end(capture, 'cancelled', 'The login was cancelled.').catch(refused),
     }

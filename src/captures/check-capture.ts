@@ -1,6 +1,6 @@
 import { fromWire } from '../cookies/wire.ts'
 import type { CaptureDependencies } from './dependencies.ts'
-import { liveVerdict } from './live-verdict.ts'
+import { elsewhereSentence, liveVerdict } from './live-verdict.ts'
 import type { OpenCapture } from './open-capture.ts'
 import { isWithin, ownCookies, receiptOf } from './receipt.ts'
 
@@ -8,6 +8,10 @@ import { isWithin, ownCookies, receiptOf } from './receipt.ts'
 const everyMs = 1_500
 /** This many `logged_in` verdicts in a row finish an automatic capture. */
 const enough = 2
+/** So many, if a person sees it: they are told before, and may go on. */
+const enoughSeen = 6
+const soonStored =
+  'You are logged in: it is stored in a few seconds. If the site asks for more, go on: it waits while you type or click.'
 
 /** Judges the open pages and what would be stored, and informs the viewer. */
 export async function checkCapture(
@@ -30,12 +34,16 @@ export async function checkCapture(
     now: clock.now(),
   })
   if (capture.status !== 'open') return
-  const receipt = receiptOf(domain, cookies, origins, capture.browser.httpLogin(domain))
+  const { elsewhere } = verdict
+  const isNewPlace = elsewhere !== null && elsewhere !== capture.verdict?.elsewhere
+  const receipt = receiptOf(domain, { cookies, origins, login: capture.browser.httpLogin(domain) })
   const isNew = JSON.stringify([capture.receipt, told(capture.verdict)]) !== JSON.stringify([receipt, told(verdict)])
   capture.verdict = verdict
   capture.receipt = receipt
-  capture.streak = verdict.verdict === 'logged_in' && !verdict.isWrongUser ? capture.streak + 1 : 0
+  const isDone = documents.every(({ isActive, asksSecret }) => !isActive || !asksSecret)
+  capture.streak = verdict.verdict === 'logged_in' && !verdict.isWrongUser && isDone ? capture.streak + 1 : 0
   if (isNew) capture.tell({ type: 'verdict', verdict, receipt })
+  if (isNewPlace) capture.tell({ type: 'problem', message: elsewhereSentence(domain, elsewhere) })
 }
 
 function told(verdict: OpenCapture['verdict']): unknown {
@@ -67,7 +75,10 @@ export function startChecks(
     if (lost !== null) onLost(lost)
     else await checkCapture(deps, capture).catch(() => undefined)
     if (capture.status !== 'open') return
-    if (input.autoFinish && capture.streak >= enough && !capture.isFinishing) onLoggedIn()
+    if (input.autoFinish && !capture.isFinishing) {
+      if (capture.streak >= (capture.isWatched ? enoughSeen : enough)) onLoggedIn()
+      else if (capture.streak === enough) capture.tell({ type: 'problem', message: soonStored })
+    }
     next()
   }
   capture.onEnd(() => cancel())

@@ -1,13 +1,14 @@
 import { accountChain } from '../audit/entry.ts'
 import { AppError } from '../errors.ts'
-import type { LiveState } from '../fetching/browser/live/live-browser.ts'
-import type { CapturedState, CaptureRecord } from '../sessions/operations/captured.ts'
+import { type CaptureRecord, type FittingState, fittingState } from '../sessions/operations/captured.ts'
 import type { SessionView } from '../sessions/session.ts'
+import { isAliveNow } from '../validation/stored-alive.ts'
 import type { UnleasedContext } from '../validation/validate.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
 import type { CaptureEnder, FinishedCapture } from './capture-types.ts'
 import { checkCapture } from './check-capture.ts'
 import type { CaptureDependencies } from './dependencies.ts'
+import { elsewhereSentence } from './live-verdict.ts'
 import type { CaptureEnding, OpenCapture } from './open-capture.ts'
 import { ownCookies, receiptOf } from './receipt.ts'
 
@@ -17,18 +18,21 @@ const readMs = 20_000
  * Sends the viewer exactly what would be stored now; nothing while another one is being made. Throws CONFLICT as
  * `finishCapture`.
  */
-export async function reviewCapture(deps: CaptureDependencies, capture: OpenCapture): Promise<void> {
+export async function reviewCapture(
+  deps: CaptureDependencies,
+  capture: OpenCapture,
+  context: UnleasedContext,
+): Promise<void> {
   if (capture.isReviewing) return
   capture.isReviewing = true
   try {
-    await requireNoLoss(deps, capture)
+    await requireNoLoss(deps, capture, context)
     const { domain } = capture.parts.place
-    const state = await readState(capture)
-    const origins = state.storage.map(({ origin }) => origin)
-    capture.tell({
-      type: 'review',
-      receipt: receiptOf(domain, state.cookies, origins, capture.browser.httpLogin(domain)),
-    })
+    const { cookies, storage, httpLogin: login, tooLarge } = await readState(capture)
+    if (tooLarge.length > 0)
+      requireSome(domain, { cookies: ownCookies(cookies, domain), storage, httpLogin: login, tooLarge })
+    const origins = storage.map(({ origin }) => origin)
+    capture.tell({ type: 'review', receipt: receiptOf(domain, { cookies, origins, login, tooLarge }) })
   } finally {
     capture.isReviewing = false
   }
@@ -51,24 +55,28 @@ export async function finishCapture(
   try {
     if (!(await deps.isCredentialValid(capture.parts.principal))) throw new AppError('UNAUTHORIZED')
     await requireRightUser(deps, capture)
-    await requireNoLoss(deps, capture)
-    const session = await store(deps, capture, by)
+    await requireNoLoss(deps, capture, context)
+    const captured = await capturedState(capture)
+    const session = await store(deps, capture, captured, by)
     capture.sessionId = session.id
     await capture.stored().catch(deps.onError)
     const validation = await firstCheck(deps, capture, session, context)
-    capture.announce(endingOf(capture, session.id, validation))
+    capture.announce(endingOf(capture, captured, session.id, validation))
     return { view: capture.view(), session, validation }
   } finally {
     capture.isFinishing = false
   }
 }
 
-async function readState({ browser, parts }: OpenCapture): Promise<LiveState> {
+/** What would be stored, but the cookies of all sites. */
+async function readState({ browser, parts }: OpenCapture): Promise<FittingState> {
+  const { domain } = parts.place
   const signal = AbortSignal.timeout(readMs)
-  return browser.state(parts.place.domain, signal).catch((cause: unknown) => {
+  const state = await browser.state(domain, signal).catch((cause: unknown) => {
     if (!signal.aborted) throw cause
     throw new AppError('TIMEOUT', { message: 'The page does not answer: answer what it asks, or reload it.', cause })
   })
+  return fittingState({ ...state, httpLogin: browser.httpLogin(domain) })
 }
 
 /** By what the page shows now; what the site says to the stored cookies is asked as they are stored. */
@@ -78,34 +86,65 @@ async function requireRightUser(deps: CaptureDependencies, capture: OpenCapture)
 }
 
 /**
- * A state that the site shows as logged out does not replace that of a session. A session with a validation rule is left
- * to its rule: for its site the page alone may say something else.
+ * A state that the site shows as logged out does not replace that of a session; nor does one that no page shows logged
+ * in, while the login of the session works. A session with a validation rule is left to its rule: for its site the page
+ * alone may say something else.
  */
-async function requireNoLoss(deps: CaptureDependencies, capture: OpenCapture): Promise<void> {
-  const { principal, input } = capture.parts
+async function requireNoLoss(deps: CaptureDependencies, capture: OpenCapture, context: UnleasedContext): Promise<void> {
+  const { principal, input, place } = capture.parts
   if (input.sessionId === null) return
   await checkCapture(deps, capture)
-  if (capture.verdict?.verdict !== 'logged_out') return
+  const verdict = capture.verdict?.verdict
+  if (verdict === 'logged_in') return
   const { session } = await deps.capturedSessions.find(principal, input.sessionId)
   if (session.validationRule !== null) return
-  const message = 'The page shows that nobody is logged in, and storing this would replace the login of the session.'
-  const resolution =
-    'Log in and finish again, or, if the page is judged wrongly, give the session a validation rule first.'
-  throw new AppError('CONFLICT', { message: `${message} Log in first.`, resolution })
+  if (verdict === 'logged_out') throw new AppError('CONFLICT', nobodyShown)
+  if (await isAliveNow(deps, principal, session, context)) throw new AppError('CONFLICT', notShown(place.domain))
 }
 
-function endingOf({ parts }: OpenCapture, sessionId: string, validation: ValidationResult | null): CaptureEnding {
-  const ending = { type: 'ended', status: 'finished', message: 'The login is stored.', loggedOutSession: null } as const
+const ruleFirst = 'or, if the page is judged wrongly, give the session a validation rule first.'
+const nobodyShown = {
+  message:
+    'The page shows that nobody is logged in, and storing this would replace the login of the session. Log in first.',
+  resolution: `Log in and finish again, ${ruleFirst}`,
+}
+
+function notShown(domain: string): { readonly message: string; readonly resolution: string } {
+  const why = `No open page of ${domain} shows who is logged in`
+  return {
+    message: `${why}, and storing this would replace the login of the session, which still works. Go on until such a page is open, then store it.`,
+    resolution: `Finish again when a page of ${domain} shows it, ${ruleFirst}`,
+  }
+}
+
+function endingOf(
+  { parts, verdict }: OpenCapture,
+  { tooLarge }: FittingState,
+  sessionId: string,
+  validation: ValidationResult | null,
+): CaptureEnding {
+  const without = tooLarge.length === 0 ? '' : `, without what is too large: ${tooLarge.join(', ')}`
+  const elsewhere = verdict?.elsewhere ?? null
+  const other = elsewhere === null ? '' : ` ${elsewhereSentence(parts.place.domain, elsewhere)}`
+  const stored = `The login is stored${without}.${other}`
+  const ending = { type: 'ended', status: 'finished', message: stored, loggedOutSession: null } as const
   if (validation?.verdict !== 'logged_out') return ending
   const restore = parts.input.sessionId === null ? '' : ', or restore the version before'
-  const message = `The login is stored, but the site shows it as logged out. Log in again${restore}.`
+  const message =
+    without === '' && other === ''
+      ? `The login is stored, but the site shows it as logged out. Log in again${restore}.`
+      : `${stored} The site shows it as logged out. Log in again${restore}.`
   return { ...ending, message, loggedOutSession: sessionId }
 }
 
-async function store(deps: CaptureDependencies, capture: OpenCapture, by: CaptureEnder): Promise<SessionView> {
+async function store(
+  deps: CaptureDependencies,
+  capture: OpenCapture,
+  captured: FittingState,
+  by: CaptureEnder,
+): Promise<SessionView> {
   const { capturedSessions, repository, audit } = deps
   const { id, principal, place, input, expectedUser } = capture.parts
-  const captured = await capturedState(capture)
   const record: CaptureRecord = {
     captureId: id,
     writes: (sessionId) => [
@@ -128,13 +167,21 @@ async function store(deps: CaptureDependencies, capture: OpenCapture, by: Captur
 }
 
 /** Throws CONFLICT when there is nothing for a session of the domain. */
-async function capturedState(capture: OpenCapture): Promise<CapturedState> {
+async function capturedState(capture: OpenCapture): Promise<FittingState> {
   const { domain } = capture.parts.place
-  const { cookies, storage, userAgent } = await readState(capture)
-  const own = ownCookies(cookies, domain)
-  const httpLogin = capture.browser.httpLogin(domain)
-  if (own.length > 0 || storage.length > 0 || httpLogin !== null) return { cookies: own, storage, userAgent, httpLogin }
-  throw new AppError('CONFLICT', { message: `The browser has no cookies or storage for ${domain} yet; log in first.` })
+  const state = await readState(capture)
+  const own = { ...state, cookies: ownCookies(state.cookies, domain) }
+  requireSome(domain, own)
+  return own
+}
+
+function requireSome(domain: string, { cookies, storage, httpLogin, tooLarge }: Omit<FittingState, 'userAgent'>): void {
+  if (cookies.length > 0 || storage.length > 0 || httpLogin !== null) return
+  const message =
+    tooLarge.length === 0
+      ? `The browser has no cookies or storage for ${domain} yet; log in first.`
+      : `All that the browser has for ${domain} is too large to be stored: ${tooLarge.join(', ')}.`
+  throw new AppError('CONFLICT', { message })
 }
 
 /** The session stays stored, whatever this check finds. */

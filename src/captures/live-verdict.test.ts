@@ -11,6 +11,7 @@ const document = (url: string, html: string, isActive = false): LiveDocument => 
   html,
   isActive,
   status: 200,
+  asksSecret: false,
   hasStorage: false,
 })
 
@@ -34,6 +35,7 @@ it('says what a page of the domain shows, without its query', async () => {
     user: 'Mira',
     isWrongUser: false,
     page: 'https://shop.example/account',
+    elsewhere: null,
     at: 5,
   })
   expect(asked[0]).toMatchObject({ sessionCookieNames: ['sid'], status: 200, contentType: 'text/html' })
@@ -63,4 +65,25 @@ it.each([
 ])('expects %s, sees %s: wrong is %s', async (expectedUser, user, isWrongUser) => {
   const documents = [document('https://shop.example/', `logged_in as ${user}`)]
   expect(await liveVerdict(judge().run, documents, { ...question, expectedUser })).toMatchObject({ isWrongUser })
+})
+
+it.each<[what: string, domain: string, documents: readonly LiveDocument[], elsewhere: string | null]>([
+  [
+    'of the site',
+    'www.shop.example',
+    [document('https://app.shop.example/', 'logged_in', true), document('https://www.shop.example/', 'unknown')],
+    'app.shop.example',
+  ],
+  ['that is logged out', 'www.shop.example', [document('https://app.shop.example/', 'logged_out', true)], null],
+  ['of another site', 'www.shop.example', [document('https://id.example/', 'logged_in', true)], null],
+  ['in another tab', 'www.shop.example', [document('https://app.shop.example/', 'logged_in')], null],
+  ['within the domain', 'shop.example', [document('https://app.shop.example/', 'logged_in', true)], null],
+  [
+    'beside a login at the domain itself',
+    'www.shop.example',
+    [document('https://app.shop.example/', 'logged_in', true), document('https://www.shop.example/', 'logged_in')],
+    null,
+  ],
+])('says where else one is logged in: at a host %s', async (_what, domain, documents, elsewhere) => {
+  expect((await liveVerdict(judge().run, documents, { ...question, domain })).elsewhere).toBe(elsewhere)
 })

@@ -66,7 +66,7 @@ export class OpenCapture {
   isReviewing = false
   verdict: CaptureVerdict | null = null
   receipt: CaptureReceipt | null = null
-  /** `logged_in` verdicts in a row. */
+  /** `logged_in` verdicts in a row, with nothing done in the page between them. */
   streak = 0
   #viewer: CaptureViewer | null = null
   #stopWatch = (): void => {}
@@ -134,10 +134,14 @@ export class OpenCapture {
         if (mine()) this.browser.acknowledge()
       },
       input: (one) => {
-        if (mine()) void this.browser.input(one)
+        if (!mine()) return
+        if (isAct(one)) this.#startAgain()
+        void this.browser.input(one)
       },
       command: (command) => {
-        if (mine()) void this.browser.command(command)
+        if (!mine()) return
+        this.#startAgain()
+        void this.browser.command(command)
       },
       close: () => {
         if (!mine()) return
@@ -175,6 +179,11 @@ export class OpenCapture {
     this.#viewer = null
   }
 
+  /** A person at work is not interrupted. What was refused is not tried again for that. */
+  #startAgain(): void {
+    this.streak = Math.min(this.streak, 0)
+  }
+
   #over(status: CaptureStatus): void {
     this.status = status
     this.#stopWatch()
@@ -191,6 +200,11 @@ export class OpenCapture {
       isTouch,
     }
   }
+}
+
+/** Whether it changes something in the page. */
+function isAct(input: LiveInput): boolean {
+  return input.type !== 'wheel' && (!('action' in input) || input.action === 'down' || input.action === 'start')
 }
 
 const defaultViewport: LiveViewport = { width: 1280, height: 800, scale: 1, isTouch: false }

@@ -21,17 +21,21 @@ it('keeps the cookies of the domain and those set for one above it', () => {
 })
 
 it('names what will be stored once, and the sites that are left out', () => {
-  expect(receiptOf('shop.example', held, ['https://shop.example', 'https://shop.example'], null)).toEqual({
+  const origins = ['https://shop.example', 'https://shop.example']
+  expect(receiptOf('shop.example', { cookies: held, origins, login: null })).toEqual({
     cookieNames: ['apart', 'lang', 'sid'],
     headerNames: [],
     origins: ['https://shop.example'],
+    tooLarge: [],
     otherSites: ['id.example'],
   })
 })
 
 it('names the header that a Basic login is kept as', () => {
   const login = { page: 'https://shop.example/', authorization: 'Basic bWlyYTpnZWhlaW0=' }
-  expect(receiptOf('shop.example', [], [], login)).toMatchObject({ headerNames: ['Authorization'] })
+  expect(receiptOf('shop.example', { cookies: [], origins: [], login })).toMatchObject({
+    headerNames: ['Authorization'],
+  })
 })
 
 it.each([

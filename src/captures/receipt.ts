@@ -14,19 +14,23 @@ export function ownCookies(cookies: readonly StoredCookie[], domain: string): re
 
 const maxSites = 20
 
-/** The names of what will be stored, and the sites that are left out. */
-export function receiptOf(
-  domain: string,
-  cookies: readonly StoredCookie[],
-  origins: readonly string[],
-  login: HttpLogin | null,
-): CaptureReceipt {
+export interface HeldState {
+  readonly cookies: readonly StoredCookie[]
+  /** Those that have storage. */
+  readonly origins: readonly string[]
+  readonly login: HttpLogin | null
+  readonly tooLarge?: readonly string[]
+}
+
+/** The names of what will be stored, and what is left out. */
+export function receiptOf(domain: string, { cookies, origins, login, tooLarge = [] }: HeldState): CaptureReceipt {
   const own = new Set(ownCookies(cookies, domain))
   const others = cookies.filter((cookie) => !own.has(cookie)).map((cookie) => cookie.domain)
   return {
     cookieNames: shownNames([...new Set([...own].map(({ name }) => fromWire(name)))].sort()),
     headerNames: login === null ? [] : ['Authorization'],
     origins: [...new Set(origins)].sort(),
+    tooLarge: shownNames(tooLarge),
     otherSites: [...new Set(others)].sort().slice(0, maxSites),
   }
 }

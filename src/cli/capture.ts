@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { createLatchkeyClient, type ImportedSession, type LatchkeyClient, LatchkeyError } from '../../sdk/src/index.ts'
-import { systemTimer } from '../clock.ts'
+import { systemRandom, systemTimer } from '../clock.ts'
 import { normaliseDomain } from '../cookies/domain.ts'
 import { startUrl } from './address.ts'
 import { type ClientConfig, clientConfigPath, readClientConfig, userPlace } from './client-config.ts'
@@ -13,6 +13,7 @@ import { afterFirstCheck, checkLines, isCheckedSoon } from './own-browser/first-
 import type { OwnState } from './own-browser/profile.ts'
 import { receiptLines, stateLines } from './own-browser/receipt-lines.ts'
 import { siteOrigin } from './own-browser/site-origin.ts'
+import { untilSent } from './own-browser/until-sent.ts'
 import { createPrompt } from './prompt.ts'
 import { abortedByStopSignal } from './stop-signal.ts'
 
@@ -42,9 +43,12 @@ export async function capture(context: CommandContext, address: string, options:
     const site = origin === null ? (originOf(domain, url, state) ?? domain) : given
     const request = importOf(state, site, options)
     output.say(`For a session of ${domain}:`)
-    await showReceipt(context, client, state, request)
+    const person = { prompt, output, signal }
+    await untilSent(() => showReceipt(context, client, state, request), person)
     await prompt.ask('Press Enter to send this to the server (Ctrl-C: stop, nothing is kept).', signal)
-    const { sessions, created } = await client.importSession(request)
+    // An answer may be lost: the same request must not make a second session.
+    const key = systemRandom.uuid()
+    const { sessions, created } = await untilSent(() => client.importSession(request, key), person)
     const [session] = sessions
     await output.result(session?.id ?? '')
     output.done(`${created ? 'Stored' : 'Updated'} the session ${session?.name ?? ''} for ${domain}.`)

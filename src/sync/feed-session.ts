@@ -12,7 +12,7 @@ import { openSecrets } from '../sessions/state/open-secrets.ts'
 import type { SealedState } from '../sessions/stored-session.ts'
 import { ConflictError } from '../storage/write.ts'
 import type { PushVerdict } from '../validation/ask-unstored.ts'
-import { decides } from '../verdict/judgement.ts'
+import { isAliveNow, wasAlive } from '../validation/stored-alive.ts'
 import { decidePush } from './decide-push.ts'
 import type { SyncDependencies } from './dependencies.ts'
 import type { PushContent } from './read-push.ts'
@@ -57,7 +57,7 @@ async function bringIn(deps: SyncDependencies, push: AcceptedPush, feed: SyncFee
   // What follows opens, compares and hashes the whole state.
   await push.next()
   const stored = await openSecrets(deps.sessionDeps, session, found.state)
-  const next = withPushed(stored, { imported, userAgent: push.userAgent })
+  const next = withPushed(stored, { imported, userAgent: push.userAgent }, session)
   const text = stateText(next)
   if (stateText(stored) === text) return ended('unchanged')
   const digest = stateDigest(push.password, text)
@@ -82,7 +82,7 @@ async function decideAndStore(
 ): Promise<PushEnd> {
   const { session } = pushed
   const { cookieOwner: owner } = session
-  if (owner === 'latchkey' && wasAlive(deps, session)) return ended('kept')
+  if (owner === 'latchkey' && wasAlive(session, deps.sessionDeps.clock.now())) return ended('kept')
   const verdict = await ask(deps, push, pushed)
   const shown = wrongUser(session, verdict.shown)
   const isStoredAlive = await isAlive(deps, push, session, verdict)
@@ -127,27 +127,16 @@ function ask(
   })
 }
 
-function wasAlive({ sessionDeps }: SyncDependencies, session: Session): boolean {
-  return statusAt(session, sessionDeps.clock.now()) === 'active' && session.lastVerdict?.verdict === 'logged_in'
-}
-
 /** Asks the site about the stored state only if the pushed one looks logged out; else the last check counts. */
-async function isAlive(
-  deps: SyncDependencies,
+function isAlive(
+  { sessionDeps, validate }: SyncDependencies,
   { principal, signal }: AcceptedPush,
   session: Session,
   { verdict }: PushVerdict,
-): Promise<boolean> {
-  if (verdict !== 'logged_out') return wasAlive(deps, session)
-  const context = { signal, leaseId: null, requestId: deps.sessionDeps.random.uuid() }
-  try {
-    const stored = await deps.validate(principal, session.id, context)
-    if (decides(stored.verdict)) return stored.verdict === 'logged_in'
-  } catch (error) {
-    // The time of the push may be over while it waits for its turn.
-    if (!signal.aborted && (!(error instanceof AppError) || error.code === 'INTERNAL')) throw error
-  }
-  return wasAlive(deps, session)
+): Promise<boolean> | boolean {
+  const { clock, random } = sessionDeps
+  if (verdict !== 'logged_out') return wasAlive(session, clock.now())
+  return isAliveNow({ validate, clock }, principal, session, { signal, requestId: random.uuid() })
 }
 
 async function take(

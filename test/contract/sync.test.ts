@@ -31,6 +31,8 @@ interface World {
   readonly held: Record<string, Promise<void>>
   /** States that the site was asked about. */
   readonly asked: string[]
+  /** Origin and localStorage of the last of these states. */
+  readonly storage: Map<string, string>
 }
 
 function worldOf(store: Store, anna: Principal): World {
@@ -40,6 +42,7 @@ function worldOf(store: Store, anna: Principal): World {
   const verdicts: World['verdicts'] = {}
   const held: World['held'] = {}
   const asked: string[] = []
+  const storage: World['storage'] = new Map()
   const sync = createSync({
     sessionDeps: { ...deps, random: systemRandom },
     repository,
@@ -47,6 +50,10 @@ function worldOf(store: Store, anna: Principal): World {
       const sid = secrets.exactCookies.find(({ name }) => name === 'sid')?.value ?? ''
       await recordUse(session.validationUrl)
       asked.push(sid)
+      storage.clear()
+      for (const { origin, localStorage } of secrets.storage) {
+        storage.set(origin, localStorage.map(({ name, value }) => `${name}=${value}`).join())
+      }
       await held[sid]
       return verdicts[sid] ?? { verdict: 'logged_in', shown: null }
     },
@@ -54,7 +61,7 @@ function worldOf(store: Store, anna: Principal): World {
     ownerOf: async (id) => (id === anna.userId ? anna : null),
     sourceLimit: 2,
   })
-  return { deps, sync, repository, verdicts, held, asked }
+  return { deps, sync, repository, verdicts, held, asked, storage }
 }
 
 eachStore((open) => {
@@ -266,6 +273,20 @@ eachStore((open) => {
       await world.sync.update(anna, made.source.id, { sessionIds: [] })
       await push(made, cookiesOf(domain, { sid: 'one' }))
       expect(await outcomes(made)).toEqual(['created'])
+    })
+
+    it('files storage under the origin of the site, and keeps what it does not bring', async () => {
+      const made = await make({ domains: [`http://${domain}:8080`] })
+      await push(made, { ...cookiesOf(domain, { sid: 'one' }), local_storage_data: { [domain]: { theme: 'dark' } } })
+      expect([...world.storage]).toEqual([[`http://${domain}:8080`, 'theme=dark']])
+      const more = { [`www.${domain}`]: { token: 'x' } }
+      await push(made, { ...cookiesOf(domain, { sid: 'two' }), local_storage_data: more })
+      expect(await outcomes(made)).toEqual(['updated'])
+      await push(made, { ...cookiesOf(domain, { sid: 'two' }), local_storage_data: { [domain]: { theme: 'light' } } })
+      expect([...world.storage]).toEqual([
+        [`http://${domain}:8080`, 'theme=light'],
+        [`https://www.${domain}`, 'token=x'],
+      ])
     })
 
     it('creates one session, when two arrive at the same time', async () => {

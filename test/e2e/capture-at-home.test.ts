@@ -9,6 +9,7 @@ import type { SessionBody, SessionListBody } from '../support/client.ts'
 import { describeProgram } from '../support/describe-program.ts'
 import { type Display, openDisplay } from '../support/display.ts'
 import { byForm, longIt } from '../support/long-form.ts'
+import { openRelay } from '../support/relay.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { html, loggedInPage, redirect, type Site, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
@@ -46,9 +47,12 @@ async function home(display: string | null = null) {
 }
 
 /** As `latchkey login` does. */
-function storeLogin({ config, key }: { readonly config: string; readonly key: string }): void {
+function storeLogin(
+  { config, key }: { readonly config: string; readonly key: string },
+  address = server.address,
+): void {
   mkdirSync(dirname(config), { recursive: true, mode: 0o700 })
-  writeFileSync(config, JSON.stringify({ server: server.address, apiKey: key }), { mode: 0o600 })
+  writeFileSync(config, JSON.stringify({ server: address, apiKey: key }), { mode: 0o600 })
 }
 
 /** Where there is no screen, the browser of the login has no window; it has no debugging port either way. */
@@ -130,9 +134,9 @@ describeProgram('latchkey capture', own, () => {
     expect(readdirSync(world.place.path('tmp'))).toEqual([])
   })
 
-  async function startCapture(url = site.url('/start', 'shop.localhost')) {
+  async function startCapture(url = site.url('/start', 'shop.localhost'), address = server.address) {
     const world = await home(display?.name)
-    storeLogin(world)
+    storeLogin(world, address)
     const before = site.seen('/done').length
     const command = startCommand(world.place, ['capture', url, '--name', 'Shop'], world.env)
     await until('the login', () => (site.seen('/done').length > before ? true : undefined))
@@ -204,6 +208,34 @@ describeProgram('latchkey capture', own, () => {
     },
   )
 
+  longIt('sends a login beside a database that no session has room for, which it names', async () => {
+    const { child, ended } = await startCapture(site.url('/large', 'shop.localhost'))
+    child.stdin.end('\n\n')
+    const { code, stderr } = await ended
+    const left = `left out, too large for a session: database cache of ${site.url('', 'shop.localhost')}`
+    expect([code, stderr]).toEqual([0, expect.stringContaining(left)])
+    expect(stderr).toContain('cookie sid of shop.localhost')
+  })
+
+  longIt('keeps the login while the server cannot be reached, and sends it when the person tries again', async () => {
+    const relay = await openRelay()
+    onTestFinished(() => relay.close())
+    relay.lead(Number(new URL(server.address).port))
+    const { user, child, ended } = await startCapture(site.url('/plain'), relay.url)
+    let said = ''
+    child.stderr.on('data', (text) => (said += String(text)))
+    const says = (text: string) => until(text, () => (said.includes(text) ? true : undefined))
+    child.stdin.write('\n')
+    await says('Press Enter to send')
+    relay.cut()
+    child.stdin.write('\n')
+    await says('Press Enter to try again')
+    relay.restore()
+    child.stdin.end('\n')
+    const { code, stdout } = await ended
+    expect([code, (await sessions(user)).map(({ id }) => id)]).toEqual([0, [stdout.trim()]])
+  })
+
   longIt('sends nothing when it is stopped after the receipt', async () => {
     const { user, child, ended, place } = await startCapture()
     let said = ''
@@ -250,6 +282,18 @@ function logInByItself(site: Site): void {
           document.body.append(shown)
         }
       }
+    </script>`),
+  )
+  site.on('/large', redirect('/cached', { 'set-cookie': 'sid=good; HttpOnly' }))
+  site.on(
+    '/cached',
+    html(`<script>
+      const opened = indexedDB.open('cache', 1)
+      opened.onupgradeneeded = () => {
+        const items = opened.result.createObjectStore('items')
+        for (let at = 0; at < 40; at += 1) items.put('x'.repeat(1e6), at)
+      }
+      opened.onsuccess = () => fetch('/done')
     </script>`),
   )
   site.on('/plain', redirect('/entered', { 'set-cookie': 'sid=good; HttpOnly' }))

@@ -4,7 +4,7 @@ import type { SessionBody } from '../support/client.ts'
 import { at, startLoginSite, totp } from '../support/login-site.ts'
 import { openRelay, type Relay } from '../support/relay.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
-import { html, type Site } from '../support/site.ts'
+import { html, loggedInPage, redirect, type Site } from '../support/site.ts'
 import { until } from '../support/until.ts'
 import { sharedOwnBrowser, ViewerDriver } from '../support/viewer-driver.ts'
 
@@ -68,8 +68,14 @@ describeBrowser('a login that takes more than a form', () => {
     site.on('/app', html(page))
     const { viewer, path } = await open('/app')
     await viewer.isAt('/stored')
+    const { page: own } = viewer
+    await own.getByRole('button', { name: 'Store this login' }).click()
+    const left = `database cache of ${site.url('', 'shop.test')}`
+    await own.locator('dialog li', { hasText: left }).waitFor()
+    await own.getByRole('button', { name: 'Not yet' }).click()
     const { status, json } = await user.call<{ session: SessionBody }>('POST', `${path}/finish`)
     expect(status).toBe(200)
+    await own.getByText(`without what is too large: ${left}.`).waitFor()
     const wanted = { url: site.url('/app', 'shop.test'), session_id: json.session.id, mode: 'js', wait_for: 'p' }
     expect((await user.scrape(wanted)).json.content).toContain('Token of the login')
     await viewer.close()
@@ -140,6 +146,22 @@ describeBrowser('a login that takes more than a form', () => {
     site.requests.length = 0
     await user.scrape({ url: site.url('/account', 'shop.test'), session_id: json.session.id, mode: 'js' })
     expect(site.requests.map(({ headers }) => headers.cookie ?? '').join()).not.toContain('id_session')
+    await viewer.close()
+  })
+
+  it('at another host of the site, which is named, as nothing of it is stored', async () => {
+    site.on('/www', redirect(site.url('/app-login', 'app.shop.test'), { 'set-cookie': 'visitor=1; Path=/' }))
+    site.on('/app-login', html(loggedInPage))
+    const start = { start_url: site.url('/www', 'www.shop.test') }
+    const { viewer, path } = await open('', start)
+    await viewer.says('Logged in at app.shop.test only')
+    await viewer.page.getByText('Ask for a login with the domain shop.test, which has both.').waitFor()
+    const { json } = await user.call<{ last_verdict: object; will_store: object }>('GET', path)
+    expect(json).toMatchObject({
+      last_verdict: { elsewhere: 'app.shop.test' },
+      will_store: { cookie_names: ['visitor'] },
+    })
+    await user.call('DELETE', path)
     await viewer.close()
   })
 })

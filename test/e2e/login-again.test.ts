@@ -83,7 +83,7 @@ describeBrowser('a session that needs a login', () => {
     await viewer.press('Tab')
     await viewer.type('demo')
     await viewer.press('Enter')
-    // It is stored without a click, after two checks.
+    // It is stored without a click.
     expect((await waiting).json).toMatchObject({ id, status: 'active' })
     const { json: scraped } = await user.scrape({ url: `${site}/account`, session_id: id })
     expect(scraped.content).toContain('Hello, Dana Demo')

@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BrowserContext, type Cookie, chromium } from 'playwright-core'
 import { isOfSession } from '../../cookies/browser-cookies.ts'
+import { databasesOf, type OriginStorage } from '../../cookies/origin-storage.ts'
 import { inScope } from '../../cookies/scope.ts'
+import type { FoundStorage } from '../../cookies/storable-storage.ts'
 import { CommandError } from '../command-error.ts'
 import type { OwnBrowser } from './login-window.ts'
+import { sendableStorage } from './sendable-storage.ts'
 
 /** A profile of the person's browser for one login, readable by them alone. */
 export interface LoginProfile {
@@ -35,12 +38,26 @@ function remove(folder: string): void {
   rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
 }
 
-type StorageOrigin = Awaited<ReturnType<BrowserContext['storageState']>>['origins'][number]
+/** The library's type omits IndexedDB. */
+type StorageOrigin = Awaited<ReturnType<BrowserContext['storageState']>>['origins'][number] & {
+  readonly indexedDB?: readonly unknown[]
+}
+
+function found({ origin, localStorage, indexedDB: databases = [] }: StorageOrigin): FoundStorage {
+  return { origin, localStorage, databases }
+}
+
+function exported(one: OriginStorage): StorageOrigin {
+  const indexedDB = databasesOf(one)
+  return { origin: one.origin, localStorage: [...one.localStorage], ...(indexedDB.length === 0 ? {} : { indexedDB }) }
+}
 
 /** What the person's browser holds for a domain, in the form of a storageState. */
 export interface OwnState {
   readonly cookies: readonly Cookie[]
   readonly origins: readonly StorageOrigin[]
+  /** Names of its storage that the server would not store, because it is too large. */
+  readonly tooLarge: readonly string[]
   /** Where these cookies came from: scheme and port of the response that set each, and the cookie's host. */
   readonly cookieOrigins: readonly string[]
   /** As with a window. */
@@ -80,9 +97,9 @@ export async function readProfile(
     const userAgent = await visitOrigins(context, own)
     const state = await context.storageState({ indexedDB: true })
     const { kept, otherSites } = ownCookies(await context.cookies(), domain)
-    const stored = state.origins.filter(({ origin }) => own.includes(origin))
+    const { storage, tooLarge } = sendableStorage(state.origins.filter(({ origin }) => own.includes(origin)).map(found))
     const cookieOrigins = await originsOfCookies(context, domain)
-    return { cookies: kept, origins: stored, cookieOrigins, userAgent, otherSites }
+    return { cookies: kept, origins: storage.map(exported), tooLarge, cookieOrigins, userAgent, otherSites }
   } finally {
     await context.close()
   }

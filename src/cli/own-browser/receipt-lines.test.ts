@@ -10,6 +10,7 @@ it('names what would be sent, and no value', () => {
       { ...cookie, name: 'a\u001b[2J\u202e', domain: '.shop.example', expires: 1_795_694_400 },
     ],
     origins: [{ origin: 'https://shop.example', localStorage: [{ name: 'tok', value: 'secret-2' }] }],
+    tooLarge: ['database mail of https://shop.example'],
     cookieOrigins: ['https://shop.example'],
     userAgent: 'Chrome',
     otherSites: ['id.test'],
@@ -18,15 +19,17 @@ it('names what would be sent, and no value', () => {
     '  cookie sid of shop.example, without a date',
     '  cookie a\ufffd[2J\ufffd of .shop.example, until 2026-11-26 12:00',
     '  storage of https://shop.example: localStorage 1, IndexedDB 0',
+    '  left out, too large for a session: database mail of https://shop.example',
     '  left out: cookies of id.test',
   ])
 })
 
 it('says what the server drops and warns of', () => {
+  const limited = [null, 'shop.example'].map((domain) => ({ name: null, domain, reason: 'limit', count: 1 }))
   const receipt = {
     format: 'storage_state',
     kept: ['sid'],
-    dropped: [{ name: null, domain: 'id.test', reason: 'other_domain', count: 2 }],
+    dropped: [{ name: null, domain: 'id.test', reason: 'other_domain', count: 2 }, ...limited],
     storage: { origins: 0, items: 0 },
     binding: 'device',
     binding_details: 'Ends soon.',
@@ -34,6 +37,8 @@ it('says what the server drops and warns of', () => {
   }
   expect(receiptLines(receipt)).toEqual([
     '  dropped: id.test (other_domain)',
+    '  dropped: cookies or storage (limit)',
+    '  dropped: storage of shop.example (limit)',
     '  warning: Expires soon.',
     '  warning: Ends soon.',
   ])

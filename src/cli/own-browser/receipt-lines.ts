@@ -2,14 +2,14 @@ import type { ImportReceipt } from '../../../sdk/src/index.ts'
 import type { OwnState } from './profile.ts'
 
 /** What would be sent: names, when cookies expire, and origins; never a value. */
-export function stateLines({ cookies, origins, otherSites }: OwnState): readonly string[] {
+export function stateLines({ cookies, origins, tooLarge, otherSites }: OwnState): readonly string[] {
   const others = otherSites.length === 0 ? [] : [`  left out: cookies of ${otherSites.join(', ')}`]
   return [
     ...cookies.map(({ name, domain, expires }) => `  cookie ${name} of ${domain}, ${expiryWords(expires)}`),
-    ...origins.map(({ origin, localStorage, ...rest }) => {
-      const databases = 'indexedDB' in rest && Array.isArray(rest.indexedDB) ? rest.indexedDB.length : 0
-      return `  storage of ${origin}: localStorage ${localStorage.length}, IndexedDB ${databases}`
+    ...origins.map(({ origin, localStorage, indexedDB = [] }) => {
+      return `  storage of ${origin}: localStorage ${localStorage.length}, IndexedDB ${indexedDB.length}`
     }),
+    ...tooLarge.map((name) => `  left out, too large for a session: ${name}`),
     ...others,
   ].map(printable)
 }
@@ -22,12 +22,16 @@ export function receiptLines({
   binding_details: details,
 }: ImportReceipt): readonly string[] {
   return [
-    ...dropped.map(
-      ({ name, domain, reason, count }) => `  dropped: ${name ?? domain ?? `${count} cookies`} (${reason})`,
-    ),
+    ...dropped.map((one) => `  dropped: ${droppedWords(one)} (${one.reason})`),
     ...warnings.map(({ message }) => `  warning: ${message}`),
     ...(binding === 'device' && details !== null ? [`  warning: ${details}`] : []),
   ].map(printable)
+}
+
+/** Storage that is too large has no name, as cookies have. */
+function droppedWords({ name, domain, reason, count }: ImportReceipt['dropped'][number]): string {
+  if (reason === 'limit' && name === null) return domain === null ? 'cookies or storage' : `storage of ${domain}`
+  return name ?? domain ?? `${count} cookies`
 }
 
 /** @param expires in seconds since 1970; -1: at the end of the browser's session */

@@ -48,7 +48,7 @@ function withoutRepeats(items: readonly unknown[]): readonly unknown[] {
   )
 }
 
-/** The extension knows the host of a page, not its scheme: https is meant. */
+/** The extension names the host of a page, not its scheme: it is taken as https. */
 function storageOf([host, items]: readonly [string, unknown]): OriginStorage[] {
   const url = /^[^/?#@\\\s]+$/.test(host) ? URL.parse(`https://${host}`) : null
   const localStorage = textMembers(items).map(([name, value]) => ({ name, value }))

@@ -4,7 +4,7 @@ import { canonicalHost, isNameableHost } from './hosts.ts'
 import type { DropList } from './receipt.ts'
 
 /** Storage beyond this is not stored: a state may have 2 MiB in total. */
-const maxStorageBytes = 1024 * 1024
+export const maxStorageBytes = 1024 * 1024
 
 /** The storage of the origins in the scope of a session of this domain. */
 export function takeStorage(found: readonly OriginStorage[], domain: string, dropped: DropList): OriginStorage[] {

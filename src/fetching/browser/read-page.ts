@@ -60,7 +60,7 @@ async function storageOf(
   { restoreSessionStorage }: PagePlan,
   domain: string,
 ): Promise<readonly OriginStorage[]> {
-  const storage = await readStorage(context, domain)
+  const { storage } = await readStorage(context, domain)
   return restoreSessionStorage ? withSessionStorage(cdp, storage, domain) : storage
 }
 

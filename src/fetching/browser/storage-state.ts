@@ -1,6 +1,7 @@
 import type { BrowserContext } from 'playwright-core'
-import { databasesOf, type OriginStorage, storableValues } from '../../cookies/origin-storage.ts'
+import { databasesOf, type OriginStorage } from '../../cookies/origin-storage.ts'
 import { inScope } from '../../cookies/scope.ts'
+import { type StorableStorage, storableStorage } from '../../cookies/storable-storage.ts'
 
 type StorageState = Exclude<Parameters<BrowserContext['setStorageState']>[0], string>
 
@@ -53,7 +54,7 @@ async function withoutRefused(
  * The storage of a context for origins within the session's domain, as far as a state could store it; nothing of other
  * sites.
  */
-export async function readStorage(context: BrowserContext, domain: string): Promise<OriginStorage[]> {
+export async function readStorage(context: BrowserContext, domain: string): Promise<StorableStorage> {
   const { origins } = await context.storageState({ indexedDB: true })
   const own = origins.flatMap((found) => {
     const url = URL.parse(found.origin)
@@ -61,26 +62,5 @@ export async function readStorage(context: BrowserContext, domain: string): Prom
     const databases: unknown[] = 'indexedDB' in found && Array.isArray(found.indexedDB) ? found.indexedDB : []
     return [{ ...found, databases }]
   })
-  const kept = storableValues(
-    own.flatMap(({ localStorage }) => localStorage),
-    own.flatMap(({ databases }) => databases),
-  )
-  return own.flatMap(({ origin, localStorage, databases }) => {
-    const items = localStorage.filter((item) => kept.has(item))
-    const texts = databases
-      .filter((database) => kept.has(database))
-      .map(asJson)
-      .filter((text) => text !== null)
-    const indexedDb = texts.length === 0 ? null : `[${texts.join(',')}]`
-    return items.length === 0 && indexedDb === null ? [] : [{ origin, localStorage: items, indexedDb }]
-  })
-}
-
-/** Null when it cannot be stored: a database may hold an object that contains itself. */
-function asJson(database: unknown): string | null {
-  try {
-    return JSON.stringify(database)
-  } catch {
-    return null
-  }
+  return storableStorage(own)
 }

@@ -92,6 +92,13 @@ const verdictOut = z.object({
     .meta({ description: 'Who is logged in, as the page says', examples: ['Dana Demo'] }),
   is_wrong_user: z.boolean().meta({ description: 'Another user is expected' }),
   page: z.string().nullable(),
+  elsewhere: z
+    .string()
+    .nullable()
+    .meta({
+      description: 'Another host of the site where the shown page is logged in; nothing of it is stored',
+      examples: ['app.shop.example'],
+    }),
   checked_at: timeOut,
 })
 
@@ -99,6 +106,7 @@ const receiptOut = z.object({
   cookie_names: z.array(z.string()),
   header_names: z.array(z.string()).meta({ description: '`Authorization`, if the site asked for a Basic login' }),
   origins: z.array(z.string()).meta({ description: 'Origins whose storage is kept' }),
+  too_large: z.array(z.string()).meta({ description: 'Parts of storage that are too large; in the viewer only' }),
   other_sites: z.array(z.string()).meta({ description: 'Sites of which nothing is stored' }),
 })
 
@@ -134,20 +142,29 @@ export function toCaptureBody(view: CaptureView): z.output<typeof captureSchema>
   }
 }
 
-export function toVerdictBody({ verdict, user, isWrongUser, page, at }: CaptureVerdict): z.output<typeof verdictOut> {
-  return { verdict, user, is_wrong_user: isWrongUser, page, checked_at: formatTime(at) }
+export function toVerdictBody({
+  verdict,
+  user,
+  isWrongUser,
+  page,
+  elsewhere,
+  at,
+}: CaptureVerdict): z.output<typeof verdictOut> {
+  return { verdict, user, is_wrong_user: isWrongUser, page, elsewhere, checked_at: formatTime(at) }
 }
 
 export function toReceiptNames({
   cookieNames,
   headerNames,
   origins,
+  tooLarge,
   otherSites,
 }: CaptureReceipt): z.output<typeof receiptOut> {
   return {
     cookie_names: [...cookieNames],
     header_names: [...headerNames],
     origins: [...origins],
+    too_large: [...tooLarge],
     other_sites: [...otherSites],
   }
 }

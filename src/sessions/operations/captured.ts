@@ -3,6 +3,8 @@ import type { Principal } from '../../accounts/principal.ts'
 import type { NormalisedDomain } from '../../cookies/domain.ts'
 import { mergeHeaders } from '../../cookies/header-maps.ts'
 import { namedPorts } from '../../cookies/header-ports.ts'
+import { allItems, type OriginStorage } from '../../cookies/origin-storage.ts'
+import { leftOutOf } from '../../cookies/storable-storage.ts'
 import type { UpstreamProxy } from '../../egress/upstream/upstream-proxy.ts'
 import { AppError, invalidField } from '../../errors.ts'
 import type { HttpLogin } from '../../fetching/browser/live/http-login.ts'
@@ -29,10 +31,13 @@ import { creationWrites, newSession, storeNew } from './create.ts'
 import { getSession } from './get.ts'
 
 /** What a capture's browser holds for a session of its domain, and nothing of other sites. */
-export interface CapturedState extends LiveState {
+export interface CapturedState extends Omit<LiveState, 'tooLarge'> {
   /** The Basic login that the site asked for; null: none. */
   readonly httpLogin: HttpLogin | null
 }
+
+/** The same with the names of what is too large to be stored. */
+export interface FittingState extends CapturedState, Pick<LiveState, 'tooLarge'> {}
 
 /** The capture in the session's own records. */
 export interface CaptureRecord {
@@ -186,6 +191,17 @@ function unlessEnded({ commit }: Pick<Store, 'commit'>): Pick<Store, 'commit'> {
         throw new AppError('CONFLICT', { message: 'The login has ended.' })
       }),
   }
+}
+
+/** The same without what is too large to be stored, which is named instead. */
+export function fittingState(captured: FittingState): FittingState {
+  const { storage } = secretsOf(captured)
+  const tooLarge = [...captured.tooLarge, ...leftOutOf(captured.storage, storage)]
+  return { ...captured, storage: storage.filter(isFilled), tooLarge }
+}
+
+function isFilled(one: OriginStorage): boolean {
+  return allItems(one).length > 0 || one.indexedDb !== null
 }
 
 function secretsOf({ cookies, storage, userAgent, httpLogin }: CapturedState): SessionSecrets {

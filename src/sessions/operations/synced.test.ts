@@ -15,6 +15,6 @@ it('a push is tried with the token that it brings', () => {
   }
   const pushed = { cookies: [], origins: [held('second-token-0002')] }
   const imported = importCookies(pushed, 'app.example.com', 0)
-  const { storage, headers } = withPushed(stored, { imported, userAgent: null })
+  const { storage, headers } = withPushed(stored, { imported, userAgent: null }, { validationUrl: origin })
   expect([storage, headers]).toMatchObject([[held('second-token-0002')], { Authorization: 'Bearer second-token-0002' }])
 })

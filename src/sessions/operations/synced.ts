@@ -1,6 +1,7 @@
 import type { Principal } from '../../accounts/principal.ts'
 import type { NormalisedDomain } from '../../cookies/domain.ts'
 import type { Imported } from '../../cookies/formats/import-cookies.ts'
+import { withPushedStorage } from '../../cookies/pushed-storage.ts'
 import { AppError } from '../../errors.ts'
 import type { Write } from '../../storage/write.ts'
 import type { SessionDependencies } from '../dependencies.ts'
@@ -48,8 +49,10 @@ export function newSyncedSession(
   { imported, userAgent }: PushedState,
 ): NewSyncedSession {
   const input = { ...initialInput, name: place.domain, userAgent, cookieOwner: 'browser' as const }
-  const state = stateOf(imported, { headers: null, userAgent, proxy: null })
-  const session = newSession(deps, principal, input, place, state)
+  const given = stateOf(imported, { headers: null, userAgent, proxy: null })
+  const session = newSession(deps, principal, input, place, given)
+  const storage = withPushedStorage([], given.secrets.storage, session.validationUrl)
+  const state = { ...given, secrets: { ...given.secrets, storage } }
   return {
     session,
     secrets: state.secrets,
@@ -66,14 +69,18 @@ export function newSyncedSession(
   }
 }
 
-/** The secrets of a session after a push: cookies and storage of the browser, everything else as it is stored. */
-export function withPushed(stored: SessionSecrets, { imported, userAgent }: PushedState): SessionSecrets {
+/** The secrets of a session after a push: cookies and localStorage of the browser, everything else as it is stored. */
+export function withPushed(
+  stored: SessionSecrets,
+  { imported, userAgent }: PushedState,
+  { validationUrl }: Pick<Session, 'validationUrl'>,
+): SessionSecrets {
   const { exactCookies, storage } = imported.state
   return withStoredToken({
     ...stored,
     cookies: {},
     exactCookies,
-    storage: storage.length === 0 ? stored.storage : storage,
+    storage: withPushedStorage(stored.storage, storage, validationUrl),
     userAgent: userAgent ?? stored.userAgent,
   })
 }

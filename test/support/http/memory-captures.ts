@@ -15,8 +15,21 @@ const view: CaptureView = {
   reason: null,
   expectedUser: null,
   isWatched: true,
-  verdict: { verdict: 'logged_in', user: 'Mira Holt', isWrongUser: false, page: 'https://shop.example/account', at },
-  receipt: { cookieNames: ['sid'], headerNames: [], origins: ['https://shop.example'], otherSites: ['id.example'] },
+  verdict: {
+    verdict: 'logged_in',
+    user: 'Mira Holt',
+    isWrongUser: false,
+    page: 'https://shop.example/account',
+    elsewhere: null,
+    at,
+  },
+  receipt: {
+    cookieNames: ['sid'],
+    headerNames: [],
+    origins: ['https://shop.example'],
+    tooLarge: [],
+    otherSites: ['id.example'],
+  },
   createdAt: at,
   expiresAt: at + 900_000,
 }

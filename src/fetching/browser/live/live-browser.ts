@@ -1,4 +1,4 @@
-import type { OriginStorage } from '../../../cookies/origin-storage.ts'
+import type { StorableStorage } from '../../../cookies/storable-storage.ts'
 import type { StoredCookie } from '../../../cookies/stored-cookie.ts'
 import type { UpstreamProxy } from '../../../egress/upstream/upstream-proxy.ts'
 import type { ContextProfile } from '../context.ts'
@@ -18,9 +18,8 @@ export interface LiveBrowserRequest {
 }
 
 /** What a login left in the browser. */
-export interface LiveState {
+export interface LiveState extends StorableStorage {
   readonly cookies: readonly StoredCookie[]
-  readonly storage: readonly OriginStorage[]
   readonly userAgent: string
 }
 

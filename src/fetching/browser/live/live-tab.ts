@@ -4,6 +4,7 @@ import type { ProxyExit } from '../../../egress/proxy/exit.ts'
 import { within } from '../../../within.ts'
 import { evaluateIsolated } from '../evaluate-isolated.ts'
 import { isNavigationOf } from '../navigate.ts'
+import { asksSecret } from './asks-secret.ts'
 import { type AnswerPicker, type HelperMessage, installHelper } from './helper.ts'
 import { type AnswerLogin, type HttpChallenge, interceptHttpLogins } from './http-login.ts'
 import type { FocusedField, LiveDocument, LiveFrame, LiveInput, LiveViewport } from './live-types.ts'
@@ -40,12 +41,15 @@ const readMs = 3_000
 /** Runs in a world of its own: the bound on the length is ours, not the page's. */
 const readDocument = `(async () => ({
   html: (document.documentElement?.outerHTML ?? '').slice(0, ${maxHtmlChars}),
+  asksSecret: ${asksSecret},
   hasStorage: await (async () => {
     try {
       return localStorage.length + sessionStorage.length > 0 || (await indexedDB.databases()).length > 0
     } catch { return false }
   })(),
 }))()`
+
+type ReadDocument = Pick<LiveDocument, 'html' | 'asksSecret' | 'hasStorage'>
 
 interface HistoryEntry {
   readonly id: number
@@ -142,7 +146,7 @@ export class LiveTab {
   async document(isActive: boolean): Promise<LiveDocument> {
     // A page with a dialog open, or busy with itself, answers later or never.
     const read = await within(AbortSignal.timeout(readMs), evaluateIsolated(this.cdp, readDocument))
-    return { url: this.url, status: this.#status, ...(read as { html: string; hasStorage: boolean }), isActive }
+    return { url: this.url, status: this.#status, ...(read as ReadDocument), isActive }
   }
 
   async #listen(): Promise<void> {

@@ -133,7 +133,7 @@ export type LiveEvent =
   | { readonly type: 'picker'; readonly picker: LivePicker | null }
   | { readonly type: 'dialog'; readonly dialog: LiveDialog | null }
   | { readonly type: 'login'; readonly login: LiveLogin | null }
-  /** An error, as a sentence of ours. */
+  /** An error, or what happens next, as a sentence of ours. */
   | { readonly type: 'problem'; readonly message: string }
 
 /** Receives the images and events of a browser. */
@@ -163,6 +163,8 @@ export interface LiveDocument {
   readonly status: number
   /** At most 2 million characters. */
   readonly html: string
+  /** It shows an empty field for a password or a one-time code. */
+  readonly asksSecret: boolean
   /** Its origin has items in localStorage or sessionStorage, or a database. */
   readonly hasStorage: boolean
   readonly isActive: boolean

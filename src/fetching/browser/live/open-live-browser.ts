@@ -135,9 +135,9 @@ class LiveContext implements LiveBrowser {
     const { cdp } = this.#tabs.any()
     const userAgent = String(await within(signal, evaluateIsolated(cdp, 'navigator.userAgent')))
     const cookies = await within(signal, this.cookies())
-    const kept = await within(signal, readStorage(this.#fresh.context, domain))
+    const { storage: kept, tooLarge } = await within(signal, readStorage(this.#fresh.context, domain))
     const storage = await within(signal, withSessionStorage(cdp, kept, domain))
-    return { cookies, storage, userAgent }
+    return { cookies, storage, tooLarge, userAgent }
   }
 
   async close(): Promise<void> {

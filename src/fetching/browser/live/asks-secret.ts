@@ -1,0 +1,16 @@
+/**
+ * An expression for whether a document waits for a password or a one-time code: it shows an empty field for one. Sites
+ * show who is logged in beside a password that has to be changed, or a second step.
+ */
+export const asksSecret = `(() => {
+  const isCode = ({ name, id, autocomplete }) =>
+    autocomplete.includes('one-time-code') ||
+    [name, id].some((text) => /(?:^|[^a-z])t?otp|[2m]fa|(?:login|auth\\w*|verif\\w*|security|one.?time)[_-]?code/i.test(text))
+  const asks = (one) =>
+    (one.type === 'password' || (/^(?:text|tel|number)$/.test(one.type) && isCode(one))) &&
+    one.value === '' && !one.disabled && !one.readOnly && one.checkVisibility({ visibilityProperty: true })
+  const isIn = (root) =>
+    [...root.querySelectorAll('input')].some(asks) ||
+    [...root.querySelectorAll('*')].some((one) => one.shadowRoot instanceof ShadowRoot && isIn(one.shadowRoot))
+  return isIn(document)
+})()`
