@@ -99,7 +99,7 @@ it('tells a person before it finishes, once', async () => {
   watch()
   expect([await check(1), notices.length]).toEqual([0, 0])
   expect([await check(1), notices]).toEqual([0, [expect.stringContaining('it is stored in a few seconds')]])
-  expect(await checksUntilFinished()).toBe(4)
+  expect(await checksUntilFinished()).toBe(2)
   expect(notices).toHaveLength(1)
 })
 
@@ -117,9 +117,9 @@ it.each<[what: string, act: (connection: CaptureConnection) => void, starts: boo
 ])('counts after %s', async (_what, act, starts) => {
   const { watch, check, checksUntilFinished } = world()
   const connection = watch()
-  await check(4)
+  await check(3)
   act(connection)
-  expect(await checksUntilFinished()).toBe(starts ? 6 : 2)
+  expect(await checksUntilFinished()).toBe(starts ? 4 : 1)
   act(connection)
   // Once it was refused, no click makes it try again.
   expect(await checksUntilFinished()).toBeNull()

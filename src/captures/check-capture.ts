@@ -9,7 +9,7 @@ const everyMs = 1_500
 /** This many `logged_in` verdicts in a row finish an automatic capture. */
 const enough = 2
 /** So many, if a person sees it: they are told before, and may go on. */
-const enoughSeen = 6
+const enoughSeen = 4
 const soonStored =
   'You are logged in: it is stored in a few seconds. If the site asks for more, go on: it waits while you type or click.'
 
