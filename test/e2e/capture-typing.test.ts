@@ -34,6 +34,14 @@ const typed = [
       new InputEvent('input', { inputType: 'insertCompositionText', data: 'にほん', ...any })`,
     text: 'にほん',
   },
+  {
+    what: 'a paste, which nothing overtakes that is typed right after it',
+    platform: 'Linux',
+    events: `new ClipboardEvent('paste', { clipboardData: copied('horse'), ...any }),
+      new KeyboardEvent('keydown', { key: '1', code: 'Digit1', keyCode: 49, ...any }),
+      new ClipboardEvent('paste', { clipboardData: copied('battery'), ...any })`,
+    text: 'horse1battery',
+  },
 ]
 
 describeBrowser('what a person types and presses in a viewer', () => {
@@ -71,6 +79,11 @@ describeBrowser('what a person types and presses in a viewer', () => {
       const viewer = new ViewerDriver(tab)
       await viewer.focusField(at.x, at.first)
       await tab.evaluate(`{ const any = { bubbles: true, cancelable: true }
+        const copied = (text) => {
+          const data = new DataTransfer()
+          data.setData('text/plain', text)
+          return data
+        }
         for (const event of [${one.events}]) typing.dispatchEvent(event) }`)
       await viewer.type('!')
       text += `${one.text}!`

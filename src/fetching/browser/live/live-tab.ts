@@ -78,6 +78,8 @@ export class LiveTab {
   #asked = ''
   /** Of the document whose dialog is open. */
   #dialogUrl: string | null = null
+  /** Once everything is pasted that was to be. */
+  #pasted: Promise<void> = Promise.resolve()
   /** Of its frames with a process of their own. */
   readonly #frames = new Map<Frame, CDPSession>()
 
@@ -123,9 +125,15 @@ export class LiveTab {
     this.#screencast.acknowledge()
   }
 
+  /** In the order given: to paste takes several steps, and whatever follows waits for them. */
   async input(input: LiveInput): Promise<void> {
-    if (input.type === 'paste') await paste([this.cdp, ...this.#frames.values()], input.text)
-    else await sendInput(this.cdp, input)
+    if (input.type !== 'paste') {
+      await this.#pasted
+      return sendInput(this.cdp, input)
+    }
+    const work = this.#pasted.then(() => paste(this.cdp, [...this.#frames.values()], input.text))
+    this.#pasted = work.catch(() => undefined)
+    await work
   }
 
   async back(): Promise<void> {
