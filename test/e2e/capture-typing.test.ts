@@ -111,6 +111,36 @@ describeBrowser('what a person types and presses in a viewer', () => {
     expect(told('/text')).toEqual(['correct horse'])
   })
 
+  it('is pasted from their own clipboard on any keyboard, never from what an earlier login has copied', async () => {
+    const first = await openLogin(user, site.url('/', 'shop.test'))
+    const before = await ViewerDriver.open(await ownBrowser(), first.viewerUrl)
+    await before.focusField(at.x, at.first)
+    await before.type('theirs')
+    await before.press('Control+a', 'Control+c')
+    await before.type('.')
+    await until('it to be copied', () => (told('/text').includes('.') ? true : undefined))
+    await user.call('DELETE', first.path)
+    await before.close()
+    site.requests.length = 0
+
+    const viewer = await ViewerDriver.open(await ownBrowser(), await open('/'))
+    const { page: own } = viewer
+    const note = await own.context().newPage()
+    await note.setContent('<input value="mine">')
+    await note.locator('input').press('Control+a')
+    await note.locator('input').press('Control+c')
+    await note.close()
+    await viewer.focusField(at.x, at.first)
+    const place = await viewer.at(at.x, at.first)
+    await own.mouse.click(place.x, place.y, { button: 'middle' })
+    const cdp = await own.context().newCDPSession(own)
+    const russian = { key: 'м', code: 'KeyV', windowsVirtualKeyCode: 86, modifiers: 2 }
+    await cdp.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...russian })
+    await viewer.type('!')
+    await until('what is pasted', () => (told('/text').some((text) => text.endsWith('!')) ? true : undefined))
+    expect(told('/text')).toEqual(['mine', 'mine!'])
+  })
+
   longIt(
     'goes back in the page by the button of a mouse, without pressing anything or leaving the viewer',
     async () => {

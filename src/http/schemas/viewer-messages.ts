@@ -19,7 +19,7 @@ const messages = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('mouse'),
     action: z.enum(['move', 'down', 'up']),
-    button: z.enum(['none', 'left', 'middle', 'right']),
+    button: z.enum(['none', 'left', 'right']),
     buttons: z.int().min(0).max(31),
     clicks: z.int().min(0).max(3),
     ...point,
