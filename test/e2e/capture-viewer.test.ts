@@ -342,7 +342,7 @@ describeBrowser('a viewer', () => {
     await own.goto(viewerUrl)
     const reason = own.getByRole('status').getByText('ERR_TOO_MANY_REDIRECTS')
     await reason.waitFor()
-    await own.clock.fastForward('01:00')
+    await own.clock.fastForward('00:20')
     expect(await reason.isVisible()).toBe(true)
     await own.locator('#url', { hasText: `shop.test:${site.port}/around` }).waitFor()
     site.on('/around', page(''))
@@ -524,6 +524,71 @@ describeBrowser('a viewer', () => {
     await tab.getByRole('heading', { name: 'Cancelled' }).waitFor()
     await tab.close()
   })
+
+  longIt(
+    'notices a connection that leads nowhere, makes it again, and says that something typed is missing',
+    async () => {
+      site.on('/field', page(`<input class="at" style="top:40px">`))
+      const { viewerUrl } = await openLogin(user, site.url('/field', 'shop.test'))
+      const own = await (await ownBrowser()).newContext({ viewport: { width: 800, height: 600 } })
+      const tab = await own.newPage()
+      await tab.clock.install()
+      let [opened, answers] = [0, 0]
+      let lead = true
+      await tab.routeWebSocket(/socket$/, (socket) => {
+        const real = socket.connectToServer()
+        opened += 1
+        lead = true
+        const isLed = (
+          (number) => () =>
+            lead || number !== opened
+        )(opened)
+        socket.onMessage((message) => {
+          if (isLed()) real.send(message)
+        })
+        real.onMessage((message) => {
+          if (message === '{"type":"alive"}') answers += 1
+          if (isLed()) socket.send(message)
+        })
+      })
+      await tab.goto(viewerUrl)
+      const viewer = new ViewerDriver(tab)
+      await viewer.focusField(at.x, at.first)
+      await viewer.type('a')
+      await tells('input', 'a')
+      const isOpened = (count: number) => until('a new connection', () => (opened === count ? true : undefined))
+      const missing = tab.getByText('What you typed last may not have arrived')
+
+      lead = false
+      await viewer.type('LOST')
+      await tab.clock.fastForward(31_000)
+      await isOpened(2)
+      await missing.waitFor()
+      await viewer.click(at.x, at.first)
+      await viewer.type('b')
+      await tells('input', 'ab')
+      expect(await missing.isVisible()).toBe(false)
+
+      // Asked at once where the device may have changed its network; what answers is kept.
+      const becomesOnline = () => tab.evaluate(`dispatchEvent(new Event('online'))`)
+      await viewer.type('c')
+      await tells('input', 'abc')
+      await tab.clock.fastForward(6_000)
+      const before = answers
+      await becomesOnline()
+      await until('the server to answer', () => (answers > before ? true : undefined))
+      await tab.clock.fastForward(6_000)
+      expect(opened).toBe(2)
+      lead = false
+      await becomesOnline()
+      await tab.clock.fastForward(6_000)
+      await isOpened(3)
+      await viewer.type('d')
+      await tells('input', 'abcd')
+      expect(await missing.isVisible()).toBe(false)
+      await own.close()
+    },
+  )
 
   longIt('says so when no connection opens, and shows the page once one does', async () => {
     site.on('/plain', page(''))
