@@ -141,6 +141,38 @@ describeBrowser('what a person types and presses in a viewer', () => {
     expect(told('/text')).toEqual(['mine', 'mine!'])
   })
 
+  it('drags what a mouse drags: texts, sliders, and what a page lets one drag', async () => {
+    const slider = `<div id="handle" style="position: absolute; left: 0; top: 10px; width: 30px; height: 30px"></div><script>
+      handle.onpointerdown = ({ pointerId }) => handle.setPointerCapture(pointerId)
+      handle.onpointermove = ({ buttons, clientX }) => { if (buttons === 1) handle.style.left = clientX - 15 + 'px' }
+      handle.onpointerup = () => fetch('/text?slider ' + parseInt(handle.style.left))</script>`
+    site.on('/slider', html(slider))
+    site.on(
+      '/drags',
+      html(`<style>body { margin: 0 } .at { position: absolute; left: 40px; width: 200px; height: 30px; box-sizing: border-box }</style>
+        <input class="at" style="top: 40px" value="mistaken" oninput="fetch('/text?field ' + value)">
+        <div class="at" style="top: 90px" draggable="true" ondragstart="event.dataTransfer.setData('text', 'piece')">Piece</div>
+        <div class="at" style="top: 140px" ondragover="event.preventDefault()"
+          ondrop="event.preventDefault(), fetch('/text?dropped ' + event.dataTransfer.getData('text'))">Place</div>
+        <input class="at" style="top: 190px; margin: 0" type="range" value="0" onchange="fetch('/text?range ' + (value > 60))">
+        <iframe src="${site.url('/slider', 'id.test')}" style="position: absolute; left: 300px; top: 40px; width: 300px; height: 60px; border: 0"></iframe>`),
+    )
+    site.requests.length = 0
+    const viewer = await ViewerDriver.open(await ownBrowser(), await open('/drags'))
+    await until('the frame to be there', () => (site.seen('/slider').length > 0 ? true : undefined))
+    await viewer.focusField(at.x, at.first)
+    const tells = (text: string) => until(text, () => (told('/text').includes(text) ? true : undefined))
+    await viewer.drag([at.x, at.second], [at.x, at.button])
+    await tells('dropped piece')
+    await viewer.drag([44, 205], [200, 205])
+    await tells('range true')
+    await viewer.drag([315, 65], [515, 65])
+    await tells('slider 200')
+    await viewer.drag([42, at.first], [230, at.first])
+    await viewer.type('N')
+    await tells('field N')
+  })
+
   longIt(
     'goes back in the page by the button of a mouse, without pressing anything or leaving the viewer',
     async () => {

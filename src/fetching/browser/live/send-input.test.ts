@@ -37,3 +37,14 @@ it.each([
 ])('another key is passed on: %s', async (_what, input) => {
   expect(await sentFor(input)).toMatchObject([{ key: input.key, windowsVirtualKeyCode: input.keyCode }])
 })
+
+it.each([
+  ['nothing', 0, 'none'],
+  ['the left button', 1, 'left'],
+  ['the right button', 2, 'right'],
+  ['the middle button', 4, 'none'],
+  ['the left and the right button', 3, 'left'],
+])('a movement names the button that is held, or Chromium drags nothing: %s', async (_what, buttons, button) => {
+  const move = { type: 'mouse', action: 'move', x: 1, y: 1, button: 'none', buttons, clicks: 0, modifiers: 0 } as const
+  expect(await sentFor(move)).toMatchObject([{ type: 'mouseMoved', button, buttons }])
+})

@@ -32,9 +32,18 @@ export async function sendInput(cdp: CDPSession, input: Exclude<LiveInput, { typ
 
 const mouseTypes = { move: 'mouseMoved', down: 'mousePressed', up: 'mouseReleased' } as const
 
-function mouseEvent({ action, x, y, button, buttons, clicks, modifiers }: LiveInput & { type: 'mouse' }) {
-  const clickCount = action === 'move' ? 0 : clicks
+function mouseEvent({ action, clicks, ...mouse }: LiveInput & { type: 'mouse' }) {
+  const { x, y, buttons, modifiers } = mouse
+  const isMove = action === 'move'
+  const button = isMove ? heldButton(buttons) : mouse.button
+  const clickCount = isMove ? 0 : clicks
   return { type: mouseTypes[action], x, y, button, buttons, clickCount, modifiers, pointerType: 'mouse' } as const
+}
+
+/** Chromium drags only what is moved with a button that the movement itself names. @param buttons as `MouseEvent.buttons` */
+function heldButton(buttons: number): 'none' | 'left' | 'right' {
+  if ((buttons & 1) !== 0) return 'left'
+  return (buttons & 2) === 0 ? 'none' : 'right'
 }
 
 const touchTypes = { start: 'touchStart', move: 'touchMove', end: 'touchEnd', cancel: 'touchCancel' } as const
