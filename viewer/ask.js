@@ -110,7 +110,10 @@ function selectOf({ options }) {
   }
   list.addEventListener('dblclick', () => list.form?.requestSubmit())
   list.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter') list.form?.requestSubmit()
+    if (event.key !== 'Enter') return
+    // The focus returns to the page at once, where it would be typed.
+    event.preventDefault()
+    list.form?.requestSubmit()
   })
   return list
 }
