@@ -140,7 +140,7 @@ export function dialogQuestion({ id, kind, host, message, default_text: defaultT
   input.value = defaultText
   input.setAttribute('aria-label', 'Answer')
   return {
-    title: `${host} says`,
+    title: `${host || 'A page'} says`,
     text: message,
     fields: kind === 'prompt' ? [input] : [],
     yes: 'OK',

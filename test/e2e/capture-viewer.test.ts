@@ -237,6 +237,35 @@ describeBrowser('a viewer', () => {
     }
   })
 
+  longIt('shows what the first page of a window asks: a dialog, and an HTTP login', async () => {
+    site.on('/trusts', page('', `seen('trusted', confirm('Trust this device?'))`))
+    site.on('/staff', ({ headers }) =>
+      headers.authorization === undefined
+        ? { status: 401, headers: { 'www-authenticate': 'Basic realm="Staff"' } }
+        : page('', `seen('inside', 'yes')`),
+    )
+    site.on(
+      '/two-windows',
+      page(`<button class="at" style="top:40px" onclick="window.open('/trusts')">One</button>
+        <a class="at" style="top:90px" href="/staff" target="_blank">Two</a>`),
+    )
+    const { viewer } = await show('/two-windows')
+    const dialog = viewer.page.getByRole('dialog')
+    await viewer.click(at.x, at.first)
+    await dialog.getByText('Trust this device?').waitFor()
+    expect(await viewer.page.getByRole('heading', { name: `shop.test:${site.port} says` }).count()).toBe(1)
+    await dialog.getByRole('button', { name: 'OK' }).click()
+    await tells('trusted', 'true')
+    await viewer.isAt('/trusts')
+    await viewer.page.getByRole('tab').first().click()
+    await viewer.isAt('/two-windows')
+    await viewer.click(60, at.second)
+    await dialog.getByLabel('User name').fill('mira')
+    await dialog.getByLabel('Password').fill('geheim')
+    await dialog.getByRole('button', { name: 'Sign in' }).click()
+    await tells('inside', 'yes')
+  })
+
   longIt('passes the wheel, double clicks, what is pasted, and what an input method composes', async () => {
     const script = `addEventListener('scroll', () => seen('scrolled', scrollY > 200), { passive: true })
       addEventListener('dblclick', () => seen('double', String(getSelection())))
