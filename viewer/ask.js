@@ -110,7 +110,10 @@ function selectOf({ options }) {
   }
   list.addEventListener('dblclick', () => list.form?.requestSubmit())
   list.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter') list.form?.requestSubmit()
+    if (event.key !== 'Enter') return
+    // The focus returns to the page at once, where it would be typed.
+    event.preventDefault()
+    list.form?.requestSubmit()
   })
   return list
 }
@@ -137,7 +140,7 @@ export function dialogQuestion({ id, kind, host, message, default_text: defaultT
   input.value = defaultText
   input.setAttribute('aria-label', 'Answer')
   return {
-    title: `${host} says`,
+    title: `${host || 'A page'} says`,
     text: message,
     fields: kind === 'prompt' ? [input] : [],
     yes: 'OK',

@@ -3,7 +3,7 @@
 
 /**
  * @typedef {object} ConnectionEvents
- * @property {() => void} onOpen
+ * @property {(isTypingLost: boolean) => void} onOpen  what was typed last may not have arrived over the connection before
  * @property {(message: Message) => void} onMessage
  * @property {(frame: ArrayBuffer) => void} onFrame
  * @property {(state: State) => void} onState  what became of it: `lost` is tried again
@@ -18,7 +18,16 @@ const finalStates = new Map([
   [4409, 'replaced'],
   [4503, 'stopped'],
 ])
+/** Nobody said why. */
+const unknownCode = 1006
 const longestWaitMs = 5_000
+/** The server says something every ten seconds: a connection may lead nowhere without being closed. */
+const longestSilenceMs = 30_000
+/** How long its answer may take. */
+const answerMs = 5_000
+/** What arrives may have been sent before what was typed this long before it had come. */
+const onItsWayMs = 2_000
+const typedTypes = ['key', 'text', 'compose', 'paste']
 
 /** The line to the server. The login continues without it, so it is opened again until the server says that the login has ended. */
 export class Connection {
@@ -29,6 +38,10 @@ export class Connection {
   #waitMs = 250
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #silence
+  #heardAt = 0
+  #typedAt = Number.NEGATIVE_INFINITY
   #isOver = false
 
   /**
@@ -50,11 +63,17 @@ export class Connection {
     const socket = new WebSocket(this.#url)
     socket.binaryType = 'arraybuffer'
     this.#socket = socket
+    this.#expectWithin(longestSilenceMs)
     socket.addEventListener('open', () => {
+      if (this.#socket !== socket) return
       this.#waitMs = 250
-      this.#events.onOpen()
+      this.#events.onOpen(this.#typedAt > this.#heardAt - onItsWayMs)
+      this.#typedAt = Number.NEGATIVE_INFINITY
     })
     socket.addEventListener('message', ({ data }) => {
+      if (this.#socket !== socket) return
+      this.#heardAt = performance.now()
+      this.#expectWithin(longestSilenceMs)
       if (typeof data === 'string') this.#events.onMessage(JSON.parse(data))
       else this.#events.onFrame(data)
     })
@@ -67,16 +86,19 @@ export class Connection {
   end() {
     this.#isOver = true
     clearTimeout(this.#timer)
+    clearTimeout(this.#silence)
     this.#socket?.close()
   }
 
   /** @param {Message} message */
   send(message) {
+    if (typedTypes.includes(message.type)) this.#typedAt = performance.now()
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message))
   }
 
   /** @param {number} code */
   #closed(code) {
+    clearTimeout(this.#silence)
     this.#socket = null
     if (this.#isOver) return
     const final = finalStates.get(code)
@@ -90,9 +112,24 @@ export class Connection {
     this.#waitMs = Math.min(longestWaitMs, this.#waitMs * 2)
   }
 
+  /** The device may have slept, or changed its network. */
   #tryNow() {
-    if (this.#isOver || this.#socket !== null) return
-    clearTimeout(this.#timer)
-    this.open()
+    if (this.#isOver) return
+    if (this.#socket === null) {
+      clearTimeout(this.#timer)
+      this.open()
+      return
+    }
+    this.send({ type: 'alive' })
+    this.#expectWithin(answerMs)
+  }
+
+  /** @param {number} ms  without a message for so long, the connection is lost */
+  #expectWithin(ms) {
+    clearTimeout(this.#silence)
+    this.#silence = setTimeout(() => {
+      this.#socket?.close()
+      this.#closed(unknownCode)
+    }, ms)
   }
 }

@@ -1,7 +1,14 @@
 /** @typedef {import('./connection.js').Message} Message */
 /** @typedef {import('./screen.js').Screen} Screen */
 
-const buttons = /** @type {const} */ (['left', 'middle', 'right'])
+/**
+ * By `MouseEvent.button`. The middle one means the clipboard of the other browser, so it is not passed on.
+ * @type {ReadonlyMap<number, 'left' | 'right'>}
+ */
+const buttons = new Map([
+  [0, 'left'],
+  [2, 'right'],
+])
 /** As `MouseEvent.button`. */
 const backButton = 3
 
@@ -50,7 +57,7 @@ function listenToMouse(canvas, screen, send, onPressed) {
     type: 'mouse',
     action,
     ...screen.place(event),
-    button: action === 'move' ? 'none' : buttons[event.button],
+    button: action === 'move' ? 'none' : buttons.get(event.button),
     buttons: event.buttons,
     clicks: action === 'move' ? 0 : clicks,
     modifiers: modifiersOf(event),
@@ -65,7 +72,8 @@ function listenToMouse(canvas, screen, send, onPressed) {
     if (moved === null) requestAnimationFrame(flush)
     moved = event
   })
-  const isPassed = (/** @type {PointerEvent} */ { pointerType, button }) => pointerType !== 'touch' && button in buttons
+  const isPassed = (/** @type {PointerEvent} */ { pointerType, button }) =>
+    pointerType !== 'touch' && buttons.has(button)
   canvas.addEventListener('pointerdown', (event) => {
     if (!isPassed(event)) return
     event.preventDefault()
@@ -82,9 +90,9 @@ function listenToMouse(canvas, screen, send, onPressed) {
     flush()
     send(message(event, 'up'))
   })
-  // The buttons for back and forward mean the page, and must not leave the viewer.
+  // The other buttons neither take the keyboard away from the page nor paste here, and that for back means the page.
+  canvas.addEventListener('mousedown', (event) => event.preventDefault())
   canvas.addEventListener('mouseup', (event) => {
-    if (event.button < backButton) return
     event.preventDefault()
     if (event.button === backButton) send({ type: 'back' })
   })

@@ -82,9 +82,13 @@ function isTextOnly({ key, keyCode, isComposing }) {
   return isComposing || keyCode === 229 || key === 'Unidentified' || key === 'Process' || key === 'Dead'
 }
 
-/** @param {KeyboardEvent} event */
-function isPaste({ key, ctrlKey, metaKey, shiftKey, altKey }) {
-  return (key.toLowerCase() === 'v' && (ctrlKey || metaKey) && !altKey) || (key === 'Insert' && shiftKey)
+/**
+ * On a keyboard of another script, the key of V has the code of V, but types a letter of that script.
+ * @param {KeyboardEvent} event
+ */
+function isPaste({ key, keyCode, ctrlKey, metaKey, shiftKey, altKey }) {
+  const isV = key.toLowerCase() === 'v' || keyCode === 86
+  return (isV && (ctrlKey || metaKey) && !altKey) || (key === 'Insert' && shiftKey) || key === 'Paste'
 }
 
 /**

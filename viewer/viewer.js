@@ -13,6 +13,8 @@ import { listenToTyping } from './typing.js'
 /** @typedef {import('./connection.js').Message} Message */
 
 const path = location.pathname
+/** A person who returns to the page reads it a moment later. */
+const missingNoticeMs = 30_000
 
 const canvas = element('screen', HTMLCanvasElement)
 const stage = element('stage', HTMLElement)
@@ -32,14 +34,16 @@ let isReplacing = false
 let isCancelling = false
 
 const connection = new Connection(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}/socket`, {
-  onOpen: () => {
+  onOpen: (isTypingLost) => {
     showApp()
     hideNotice()
+    if (isTypingLost) showNotice('What you typed last may not have arrived: check it in the page.', missingNoticeMs)
     // What was asked for may be lost with the connection before.
     element('finish', HTMLButtonElement).disabled = false
     sendSize()
     if (isCancelling) send({ type: 'cancel' })
   },
+  // Of `alive` it is enough that it comes.
   onMessage: (message) => handlers[message.type]?.(message),
   onFrame: (frame) => void screen.draw(frame),
   onState: (state) => {
@@ -191,7 +195,10 @@ function sendSize() {
 /** Before it was ever there, it may be what lies between that does not pass it. */
 function tellLost() {
   if (isAppShown())
-    showNotice('The connection is lost. Trying again: while the server runs, your login continues.', null)
+    showNotice(
+      'The connection is lost. Trying again: while the server runs, your login continues. Until then nothing that you type arrives.',
+      null,
+    )
   else {
     const next = 'Trying again. If this page stays, the operator should check that the proxy passes WebSocket.'
     showMessage('Not connected', `The connection to the server does not open. ${next}`)

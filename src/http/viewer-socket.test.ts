@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createConnection, type Socket } from 'node:net'
 import { pino } from 'pino'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import WebSocket from 'ws'
 import { memoryServices } from '../../test/support/http/memory-services.ts'
 import { testServer } from '../../test/support/http/test-server.ts'
@@ -112,6 +112,19 @@ it('what a viewer sends before its device is known arrives once it is', async ()
   client.write(frame('{"type":"resize","width":400,"height":400,"scale":1,"touch":false}'))
   await arrived
   expect(seen).toEqual({ acknowledged: 1, closed: 0 })
+})
+
+it('a viewer is told every ten seconds, and whenever it asks, that its connection leads to the server', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { viewer } = countingViewer()
+  const { client } = await openSocket(async () => viewer)
+  const alive = Buffer.from('\x81\x10{"type":"alive"}', 'latin1')
+  for (const cause of [() => client.write(frame('{"type":"alive"}')), () => vi.advanceTimersByTime(10_000)]) {
+    const told = once(client, 'data')
+    cause()
+    expect((await told)[0]).toEqual(alive)
+  }
 })
 
 it.each([

@@ -21,6 +21,9 @@ const maxMessagesPerSecond = 600
 /** Unsent bytes for a viewer that reads nothing. */
 const maxWaitingBytes = 8 * 1024 * 1024
 const pingEveryMs = 20_000
+/** A page sees no pings. The viewer takes a connection for lost on which nothing comes for three times as long. */
+const aliveEveryMs = 10_000
+const alive = JSON.stringify({ type: 'alive' })
 
 /** The close codes that the viewer understands. */
 const closeCodes = { notYours: 4404, replaced: 4409, tooMuch: 4429, failed: 1011, stopped: 4503 } as const
@@ -75,8 +78,12 @@ export function registerViewerSocket(
   const silent = new WeakSet<WebSocket>()
   sockets.on('connection', (opened) => opened.on('pong', () => silent.delete(opened)))
   const pings = setInterval(() => pingAll(sockets, silent), pingEveryMs).unref()
+  const signs = setInterval(() => {
+    for (const opened of sockets.clients) sendTo(opened, alive)
+  }, aliveEveryMs).unref()
   app.addHook('preClose', async () => {
     clearInterval(pings)
+    clearInterval(signs)
     // Refuses those that arrive from now on.
     sockets.close()
     for (const opened of sockets.clients) {
@@ -106,7 +113,8 @@ async function serve(connecting: Promise<ViewerConnection | null>, socket: WebSo
       return
     }
     const message = readViewerMessage(String(data))
-    if (connection !== null && message !== null) obeyViewer(connection, message)
+    if (message?.type === 'alive') sendTo(socket, alive)
+    else if (connection !== null && message !== null) obeyViewer(connection, message)
   })
   socket.resume()
 }
@@ -119,14 +127,15 @@ function cutOff(opened: WebSocket, socket: Duplex, code: number): void {
   cutSoon(socket)
 }
 
+function sendTo(socket: WebSocket, data: string | Buffer): void {
+  if (socket.bufferedAmount > maxWaitingBytes) socket.terminate()
+  else socket.send(data, () => undefined)
+}
+
 function viewerOf(socket: WebSocket): CaptureViewer {
-  const send = (data: string | Buffer): void => {
-    if (socket.bufferedAmount > maxWaitingBytes) socket.terminate()
-    else socket.send(data, () => undefined)
-  }
   return {
-    frame: (frame) => send(toBytes(frame)),
-    tell: (event) => send(writeViewerEvent(event)),
+    frame: (frame) => sendTo(socket, toBytes(frame)),
+    tell: (event) => sendTo(socket, writeViewerEvent(event)),
     close: () => socket.close(closeCodes.replaced),
   }
 }

@@ -34,6 +34,14 @@ const typed = [
       new InputEvent('input', { inputType: 'insertCompositionText', data: 'にほん', ...any })`,
     text: 'にほん',
   },
+  {
+    what: 'a paste, which nothing overtakes that is typed right after it',
+    platform: 'Linux',
+    events: `new ClipboardEvent('paste', { clipboardData: copied('horse'), ...any }),
+      new KeyboardEvent('keydown', { key: '1', code: 'Digit1', keyCode: 49, ...any }),
+      new ClipboardEvent('paste', { clipboardData: copied('battery'), ...any })`,
+    text: 'horse1battery',
+  },
 ]
 
 describeBrowser('what a person types and presses in a viewer', () => {
@@ -71,6 +79,11 @@ describeBrowser('what a person types and presses in a viewer', () => {
       const viewer = new ViewerDriver(tab)
       await viewer.focusField(at.x, at.first)
       await tab.evaluate(`{ const any = { bubbles: true, cancelable: true }
+        const copied = (text) => {
+          const data = new DataTransfer()
+          data.setData('text/plain', text)
+          return data
+        }
         for (const event of [${one.events}]) typing.dispatchEvent(event) }`)
       await viewer.type('!')
       text += `${one.text}!`
@@ -96,6 +109,68 @@ describeBrowser('what a person types and presses in a viewer', () => {
     await viewer.paste('correct horse')
     await until('the frame to get it', () => (told('/text').includes('correct horse') ? true : undefined))
     expect(told('/text')).toEqual(['correct horse'])
+  })
+
+  it('is pasted from their own clipboard on any keyboard, never from what an earlier login has copied', async () => {
+    const first = await openLogin(user, site.url('/', 'shop.test'))
+    const before = await ViewerDriver.open(await ownBrowser(), first.viewerUrl)
+    await before.focusField(at.x, at.first)
+    await before.type('theirs')
+    await before.press('Control+a', 'Control+c')
+    await before.type('.')
+    await until('it to be copied', () => (told('/text').includes('.') ? true : undefined))
+    await user.call('DELETE', first.path)
+    await before.close()
+    site.requests.length = 0
+
+    const viewer = await ViewerDriver.open(await ownBrowser(), await open('/'))
+    const { page: own } = viewer
+    const note = await own.context().newPage()
+    await note.setContent('<input value="mine">')
+    await note.locator('input').press('Control+a')
+    await note.locator('input').press('Control+c')
+    await note.close()
+    await viewer.focusField(at.x, at.first)
+    const place = await viewer.at(at.x, at.first)
+    await own.mouse.click(place.x, place.y, { button: 'middle' })
+    const cdp = await own.context().newCDPSession(own)
+    const russian = { key: 'м', code: 'KeyV', windowsVirtualKeyCode: 86, modifiers: 2 }
+    await cdp.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...russian })
+    await viewer.type('!')
+    await until('what is pasted', () => (told('/text').some((text) => text.endsWith('!')) ? true : undefined))
+    expect(told('/text')).toEqual(['mine', 'mine!'])
+  })
+
+  it('drags what a mouse drags: texts, sliders, and what a page lets one drag', async () => {
+    const slider = `<div id="handle" style="position: absolute; left: 0; top: 10px; width: 30px; height: 30px"></div><script>
+      handle.onpointerdown = ({ pointerId }) => handle.setPointerCapture(pointerId)
+      handle.onpointermove = ({ buttons, clientX }) => { if (buttons === 1) handle.style.left = clientX - 15 + 'px' }
+      handle.onpointerup = () => fetch('/text?slider ' + parseInt(handle.style.left))</script>`
+    site.on('/slider', html(slider))
+    site.on(
+      '/drags',
+      html(`<style>body { margin: 0 } .at { position: absolute; left: 40px; width: 200px; height: 30px; box-sizing: border-box }</style>
+        <input class="at" style="top: 40px" value="mistaken" oninput="fetch('/text?field ' + value)">
+        <div class="at" style="top: 90px" draggable="true" ondragstart="event.dataTransfer.setData('text', 'piece')">Piece</div>
+        <div class="at" style="top: 140px" ondragover="event.preventDefault()"
+          ondrop="event.preventDefault(), fetch('/text?dropped ' + event.dataTransfer.getData('text'))">Place</div>
+        <input class="at" style="top: 190px; margin: 0" type="range" value="0" onchange="fetch('/text?range ' + (value > 60))">
+        <iframe src="${site.url('/slider', 'id.test')}" style="position: absolute; left: 300px; top: 40px; width: 300px; height: 60px; border: 0"></iframe>`),
+    )
+    site.requests.length = 0
+    const viewer = await ViewerDriver.open(await ownBrowser(), await open('/drags'))
+    await until('the frame to be there', () => (site.seen('/slider').length > 0 ? true : undefined))
+    await viewer.focusField(at.x, at.first)
+    const tells = (text: string) => until(text, () => (told('/text').includes(text) ? true : undefined))
+    await viewer.drag([at.x, at.second], [at.x, at.button])
+    await tells('dropped piece')
+    await viewer.drag([44, 205], [200, 205])
+    await tells('range true')
+    await viewer.drag([315, 65], [515, 65])
+    await tells('slider 200')
+    await viewer.drag([42, at.first], [230, at.first])
+    await viewer.type('N')
+    await tells('field N')
   })
 
   longIt(

@@ -78,20 +78,33 @@ describeBrowser('a viewer', () => {
   longIt('draws lists, dates and colours, which no picture shows', async () => {
     site.on(
       '/pickers',
-      page(`<select class="at" style="top:40px" aria-label="Country">
+      page(
+        `<select class="at" style="top:40px" aria-label="Country">
           <option value="">Choose</option><optgroup label="Europe"><option value="de">Germany</option></optgroup>
           <option value="jp" disabled>Japan</option></select>
         <input class="at" style="top:90px" type="date" min="2000-01-01">
-        <input class="at" style="top:140px" type="color">`),
+        <input class="at" style="top:140px" type="color">`,
+        `const keys = []
+        addEventListener('keydown', ({ key }) => { keys.push(key); seen('keys', keys.join()) })`,
+      ),
     )
     const { viewer } = await show('/pickers')
     const { page: own } = viewer
+    await viewer.shown()
+    await viewer.press('Tab', 'Space')
+    await own.getByRole('heading', { name: 'Country' }).waitFor()
+    await own.keyboard.press('ArrowDown')
+    await own.keyboard.press('Enter')
+    await tells('change', 'de')
+    // Enter was for the list alone: the page would open it again.
+    await viewer.press('Escape')
+    await tells('keys', 'Tab, ,Escape')
     await viewer.click(at.x, at.first)
     await own.getByRole('heading', { name: 'Country' }).waitFor()
     expect(await own.locator('#ask-value').locator('option').allTextContents()).toEqual(['Choose', 'Germany', 'Japan'])
-    await own.locator('#ask-value').selectOption({ label: 'Germany' })
+    await own.locator('#ask-value').selectOption({ label: 'Choose' })
     await own.getByRole('button', { name: 'OK' }).click()
-    await tells('change', 'de')
+    await tells('change', '')
     await viewer.click(at.x, at.second)
     const date = own.locator('input#ask-value[type=date]')
     await date.waitFor()
@@ -109,7 +122,7 @@ describeBrowser('a viewer', () => {
     await own.getByRole('heading', { name: 'Country' }).waitFor()
     await own.keyboard.press('Escape')
     await own.locator('#ask').waitFor({ state: 'hidden' })
-    expect(told('change')).toEqual(['de', '2026-03-18', '#ff8800'])
+    expect(told('change')).toEqual(['de', '', '2026-03-18', '#ff8800'])
   })
 
   longIt('draws them for a frame of another site, too, and opens no more than ten pages', async () => {
@@ -222,6 +235,35 @@ describeBrowser('a viewer', () => {
       const scraped = await user.scrape({ url, session_id: json.sessions[0]?.id, mode })
       expect(scraped.json).toMatchObject({ byos_applied: true, status_code: 200 })
     }
+  })
+
+  longIt('shows what the first page of a window asks: a dialog, and an HTTP login', async () => {
+    site.on('/trusts', page('', `seen('trusted', confirm('Trust this device?'))`))
+    site.on('/staff', ({ headers }) =>
+      headers.authorization === undefined
+        ? { status: 401, headers: { 'www-authenticate': 'Basic realm="Staff"' } }
+        : page('', `seen('inside', 'yes')`),
+    )
+    site.on(
+      '/two-windows',
+      page(`<button class="at" style="top:40px" onclick="window.open('/trusts')">One</button>
+        <a class="at" style="top:90px" href="/staff" target="_blank">Two</a>`),
+    )
+    const { viewer } = await show('/two-windows')
+    const dialog = viewer.page.getByRole('dialog')
+    await viewer.click(at.x, at.first)
+    await dialog.getByText('Trust this device?').waitFor()
+    expect(await viewer.page.getByRole('heading', { name: `shop.test:${site.port} says` }).count()).toBe(1)
+    await dialog.getByRole('button', { name: 'OK' }).click()
+    await tells('trusted', 'true')
+    await viewer.isAt('/trusts')
+    await viewer.page.getByRole('tab').first().click()
+    await viewer.isAt('/two-windows')
+    await viewer.click(60, at.second)
+    await dialog.getByLabel('User name').fill('mira')
+    await dialog.getByLabel('Password').fill('geheim')
+    await dialog.getByRole('button', { name: 'Sign in' }).click()
+    await tells('inside', 'yes')
   })
 
   longIt('passes the wheel, double clicks, what is pasted, and what an input method composes', async () => {
@@ -342,7 +384,7 @@ describeBrowser('a viewer', () => {
     await own.goto(viewerUrl)
     const reason = own.getByRole('status').getByText('ERR_TOO_MANY_REDIRECTS')
     await reason.waitFor()
-    await own.clock.fastForward('01:00')
+    await own.clock.fastForward('00:20')
     expect(await reason.isVisible()).toBe(true)
     await own.locator('#url', { hasText: `shop.test:${site.port}/around` }).waitFor()
     site.on('/around', page(''))
@@ -524,6 +566,71 @@ describeBrowser('a viewer', () => {
     await tab.getByRole('heading', { name: 'Cancelled' }).waitFor()
     await tab.close()
   })
+
+  longIt(
+    'notices a connection that leads nowhere, makes it again, and says that something typed is missing',
+    async () => {
+      site.on('/field', page(`<input class="at" style="top:40px">`))
+      const { viewerUrl } = await openLogin(user, site.url('/field', 'shop.test'))
+      const own = await (await ownBrowser()).newContext({ viewport: { width: 800, height: 600 } })
+      const tab = await own.newPage()
+      await tab.clock.install()
+      let [opened, answers] = [0, 0]
+      let lead = true
+      await tab.routeWebSocket(/socket$/, (socket) => {
+        const real = socket.connectToServer()
+        opened += 1
+        lead = true
+        const isLed = (
+          (number) => () =>
+            lead || number !== opened
+        )(opened)
+        socket.onMessage((message) => {
+          if (isLed()) real.send(message)
+        })
+        real.onMessage((message) => {
+          if (message === '{"type":"alive"}') answers += 1
+          if (isLed()) socket.send(message)
+        })
+      })
+      await tab.goto(viewerUrl)
+      const viewer = new ViewerDriver(tab)
+      await viewer.focusField(at.x, at.first)
+      await viewer.type('a')
+      await tells('input', 'a')
+      const isOpened = (count: number) => until('a new connection', () => (opened === count ? true : undefined))
+      const missing = tab.getByText('What you typed last may not have arrived')
+
+      lead = false
+      await viewer.type('LOST')
+      await tab.clock.fastForward(31_000)
+      await isOpened(2)
+      await missing.waitFor()
+      await viewer.click(at.x, at.first)
+      await viewer.type('b')
+      await tells('input', 'ab')
+      expect(await missing.isVisible()).toBe(false)
+
+      // Asked at once where the device may have changed its network; what answers is kept.
+      const becomesOnline = () => tab.evaluate(`dispatchEvent(new Event('online'))`)
+      await viewer.type('c')
+      await tells('input', 'abc')
+      await tab.clock.fastForward(6_000)
+      const before = answers
+      await becomesOnline()
+      await until('the server to answer', () => (answers > before ? true : undefined))
+      await tab.clock.fastForward(6_000)
+      expect(opened).toBe(2)
+      lead = false
+      await becomesOnline()
+      await tab.clock.fastForward(6_000)
+      await isOpened(3)
+      await viewer.type('d')
+      await tells('input', 'abcd')
+      expect(await missing.isVisible()).toBe(false)
+      await own.close()
+    },
+  )
 
   longIt('says so when no connection opens, and shows the page once one does', async () => {
     site.on('/plain', page(''))

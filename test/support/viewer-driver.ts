@@ -60,6 +60,20 @@ export class ViewerDriver {
     await this.page.mouse.click(at.x, at.y, options)
   }
 
+  /** Drags with the mouse from one place of the page to another. */
+  async drag(from: readonly [number, number], to: readonly [number, number]): Promise<void> {
+    const [start, end] = [await this.at(...from), await this.at(...to)]
+    const { mouse } = this.page
+    await mouse.move(start.x, start.y)
+    await mouse.down()
+    // The viewer passes on one movement for each picture of its own.
+    for (const share of [0.1, 0.4, 0.7, 1]) {
+      await mouse.move(start.x + (end.x - start.x) * share, start.y + (end.y - start.y) * share)
+      await this.page.evaluate('new Promise(requestAnimationFrame)')
+    }
+    await mouse.up()
+  }
+
   /** Where a place of the shown page lies in the viewer. */
   async at(x: number, y: number): Promise<{ x: number; y: number }> {
     await this.shown()

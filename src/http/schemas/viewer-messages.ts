@@ -15,11 +15,13 @@ const typed = z.string().max(10_000)
 
 const messages = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ack') }),
+  /** Asks whether the connection still leads to the server, which answers the same. */
+  z.object({ type: z.literal('alive') }),
   z.object({ type: z.literal('resize'), width: number, height: number, scale: number, touch: z.boolean() }),
   z.object({
     type: z.literal('mouse'),
     action: z.enum(['move', 'down', 'up']),
-    button: z.enum(['none', 'left', 'middle', 'right']),
+    button: z.enum(['none', 'left', 'right']),
     buttons: z.int().min(0).max(31),
     clicks: z.int().min(0).max(3),
     ...point,
@@ -62,7 +64,10 @@ export function readViewerMessage(text: string): ViewerMessage | null {
 }
 
 /** Executes a message of a viewer. */
-export function obeyViewer(connection: ViewerConnection, message: ViewerMessage): void {
+export function obeyViewer(
+  connection: ViewerConnection,
+  message: Exclude<ViewerMessage, { readonly type: 'alive' }>,
+): void {
   switch (message.type) {
     case 'ack':
       connection.acknowledge()

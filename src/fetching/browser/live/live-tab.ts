@@ -1,4 +1,4 @@
-import type { BrowserContext, CDPSession, Dialog, Frame, Page } from 'playwright-core'
+import type { BrowserContext, CDPSession, Frame, Page } from 'playwright-core'
 import type { Stopwatch } from '../../../clock.ts'
 import type { ProxyExit } from '../../../egress/proxy/exit.ts'
 import { within } from '../../../within.ts'
@@ -20,8 +20,6 @@ export interface TabListener {
   /** Its URL, title, history, loading state or problem has changed. */
   changed(tab: LiveTab): void
   helper(tab: LiveTab, message: HelperMessage, answer: AnswerPicker): void
-  /** @param url of the document that opened it: a frame's, maybe */
-  dialog(tab: LiveTab, dialog: Dialog, url: string): void
   login(tab: LiveTab, asked: HttpChallenge, answer: AnswerLogin): void
   closed(tab: LiveTab): void
 }
@@ -82,12 +80,15 @@ export class LiveTab {
   #asked = ''
   /** Of the document whose dialog is open. */
   #dialogUrl: string | null = null
+  /** Once everything is pasted that was to be. */
+  #pasted: Promise<void> = Promise.resolve()
   /** Of its frames with a process of their own. */
   readonly #frames = new Map<Frame, CDPSession>()
 
   static async open(parts: TabParts): Promise<LiveTab> {
     const tab = new LiveTab(parts, await parts.context.newCDPSession(parts.page))
     await tab.#listen()
+    void tab.#askAgain().catch(() => undefined)
     return tab
   }
 
@@ -127,9 +128,15 @@ export class LiveTab {
     this.#screencast.acknowledge()
   }
 
+  /** In the order given: to paste takes several steps, and whatever follows waits for them. */
   async input(input: LiveInput): Promise<void> {
-    if (input.type === 'paste') await paste([this.cdp, ...this.#frames.values()], input.text)
-    else await sendInput(this.cdp, input)
+    if (input.type !== 'paste') {
+      await this.#pasted
+      return sendInput(this.cdp, input)
+    }
+    const work = this.#pasted.then(() => paste(this.cdp, [...this.#frames.values()], input.text))
+    this.#pasted = work.catch(() => undefined)
+    await work
   }
 
   async back(): Promise<void> {
@@ -149,13 +156,21 @@ export class LiveTab {
     return { url: this.url, status: this.#status, ...(read as ReadDocument), isActive }
   }
 
+  /** The URL of the document whose dialog has just opened: a frame's, maybe. */
+  async dialogUrl(): Promise<string> {
+    // It is known once the browser has answered something after it.
+    await this.cdp.send('Page.getNavigationHistory').catch(() => undefined)
+    const url = this.#dialogUrl ?? this.url
+    this.#dialogUrl = null
+    return url
+  }
+
   async #listen(): Promise<void> {
     const { page } = this
     const { listener, exit } = this.#parts
     const changed = () => void this.#refresh()
     page.on('close', () => listener.closed(this))
     page.on('crash', () => this.#tellProblem('The page has crashed. Reload it.'))
-    page.on('dialog', (dialog) => void this.#ask(dialog))
     this.cdp.on('Page.javascriptDialogOpening', ({ url }) => {
       this.#dialogUrl = url
     })
@@ -190,11 +205,11 @@ export class LiveTab {
     await this.#refresh()
   }
 
-  /** Which document asks is known once the browser has answered something after it. */
-  async #ask(dialog: Dialog): Promise<void> {
-    await this.cdp.send('Page.getNavigationHistory').catch(() => undefined)
-    this.#parts.listener.dialog(this, dialog, this.#dialogUrl ?? this.url)
-    this.#dialogUrl = null
+  /** The first page of a window was loaded before its HTTP login could be asked for here. */
+  async #askAgain(): Promise<void> {
+    const first = (await this.page.requests()).findLast((request) => isNavigationOf(this.page, request))
+    const response = (await first?.response()) ?? null
+    if (response?.status() === 401 && 'www-authenticate' in response.headers()) await this.reload()
   }
 
   /** A frame of another site has its own process, and so its own protocol session, which lasts as long as the process. */

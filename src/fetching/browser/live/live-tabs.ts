@@ -48,7 +48,9 @@ export class LiveTabs {
 
   /** Opens the URL in the first page, and takes in every page that opens later. */
   async begin(page: Page): Promise<void> {
-    this.#parts.context.on('page', (opened) => void this.#add(opened))
+    const { context } = this.#parts
+    context.on('page', (opened) => void this.#add(opened))
+    context.on('dialog', (dialog) => void this.#ask(dialog))
     await this.#add(page)
     this.#goToStart(page)
   }
@@ -115,7 +117,6 @@ export class LiveTabs {
       tab.field = message.field
       if (tab === this.#active) this.#tellFocus()
     },
-    dialog: (_tab, dialog, url) => this.#ask(dialog, url),
     login: (tab, asked, answer) => {
       this.#askLogin(asked, answer)
       this.#activate(tab)
@@ -132,9 +133,12 @@ export class LiveTabs {
     })
   }
 
-  #ask(dialog: Dialog, url: string): void {
+  async #ask(dialog: Dialog): Promise<void> {
     // To leave a page is what the person asked for.
     if (dialog.type() === 'beforeunload') return void dialog.accept().catch(() => undefined)
+    const page = dialog.page()
+    // A window may begin with one, and is no tab before that is answered.
+    const url = page === null ? '' : ((await this.#tabs.get(page)?.dialogUrl()) ?? page.url())
     this.#parts.answers.addDialog(dialog, URL.parse(url)?.host ?? '')
   }
 

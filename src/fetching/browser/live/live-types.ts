@@ -8,7 +8,8 @@ export type LiveInput =
       readonly action: 'move' | 'down' | 'up'
       readonly x: number
       readonly y: number
-      readonly button: 'none' | 'left' | 'middle' | 'right'
+      /** Never the middle one: it pastes what was selected last in any login of the same browser. */
+      readonly button: 'none' | 'left' | 'right'
       /** The pressed buttons, as `MouseEvent.buttons`. */
       readonly buttons: number
       /** 2 for a double click. */

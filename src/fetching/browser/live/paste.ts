@@ -5,16 +5,20 @@ import { evaluateIsolated } from '../evaluate-isolated.ts'
  * Some pages handle pasted codes in their own paste event, so that event is sent first, in the document with the focus;
  * text that no handler takes is inserted. It runs in an isolated world, so that a page cannot claim the focus and get
  * what is pasted into one of its frames.
- * @param sessions of the page, then those of its frames that have processes of their own
+ * @param frames those of the page that have processes of their own
  */
-export async function paste(sessions: readonly CDPSession[], text: string): Promise<void> {
+export async function paste(page: CDPSession, frames: readonly CDPSession[], text: string): Promise<void> {
   const expression = `(${offerPaste})(${JSON.stringify(text)})`
-  for (const cdp of sessions) {
-    const answer = await evaluateIsolated(cdp, expression).catch(() => null)
-    if (answer === 'taken') return
-    if (answer === 'left') break
+  const offer = async (cdp: CDPSession): Promise<unknown> => {
+    const answer = await evaluateIsolated(cdp, expression)
+    if (answer === 'elsewhere') throw new Error('it does not have the focus')
+    return answer
   }
-  await sessions[0]?.send('Input.insertText', { text })
+  // All frames at once: one that does not answer may be any but the one with the focus.
+  const answer = await offer(page)
+    .catch(() => Promise.any(frames.map(offer)))
+    .catch(() => null)
+  if (answer !== 'taken') await page.send('Input.insertText', { text })
 }
 
 /** Runs in a document: offers the text to what has the focus there. */

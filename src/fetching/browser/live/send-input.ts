@@ -15,9 +15,11 @@ export async function sendInput(cdp: CDPSession, input: Exclude<LiveInput, { typ
     case 'touch':
       await cdp.send('Input.dispatchTouchEvent', touchEvent(input))
       return
-    case 'key':
-      await cdp.send('Input.dispatchKeyEvent', keyEvent(input))
+    case 'key': {
+      const event = keyEvent(input)
+      if (!pastes(event)) await cdp.send('Input.dispatchKeyEvent', event)
       return
+    }
     case 'text':
       await cdp.send('Input.insertText', { text: input.text })
       return
@@ -30,9 +32,18 @@ export async function sendInput(cdp: CDPSession, input: Exclude<LiveInput, { typ
 
 const mouseTypes = { move: 'mouseMoved', down: 'mousePressed', up: 'mouseReleased' } as const
 
-function mouseEvent({ action, x, y, button, buttons, clicks, modifiers }: LiveInput & { type: 'mouse' }) {
-  const clickCount = action === 'move' ? 0 : clicks
+function mouseEvent({ action, clicks, ...mouse }: LiveInput & { type: 'mouse' }) {
+  const { x, y, buttons, modifiers } = mouse
+  const isMove = action === 'move'
+  const button = isMove ? heldButton(buttons) : mouse.button
+  const clickCount = isMove ? 0 : clicks
   return { type: mouseTypes[action], x, y, button, buttons, clickCount, modifiers, pointerType: 'mouse' } as const
+}
+
+/** Chromium drags only what is moved with a button that the movement itself names. @param buttons as `MouseEvent.buttons` */
+function heldButton(buttons: number): 'none' | 'left' | 'right' {
+  if ((buttons & 1) !== 0) return 'left'
+  return (buttons & 2) === 0 ? 'none' : 'right'
 }
 
 const touchTypes = { start: 'touchStart', move: 'touchMove', end: 'touchEnd', cancel: 'touchCancel' } as const
@@ -42,9 +53,21 @@ function touchEvent({ action, points, modifiers }: LiveInput & { type: 'touch' }
   return { type: touchTypes[action], touchPoints, modifiers } as const
 }
 
-const altControlMeta = 1 | 2 | 4
+const controlMeta = 2 | 4
+const altControlMeta = 1 | controlMeta
+const shift = 8
 /** Alt and Control together are AltGr, which types characters. */
 const altGr = 1 | 2
+
+/**
+ * Keys that paste from the browser's own clipboard, which all its logins share: another person may have copied what is in
+ * it. What somebody pastes from theirs is an input of its own.
+ */
+function pastes({ key, windowsVirtualKeyCode, modifiers }: ReturnType<typeof keyEvent>): boolean {
+  const isV = windowsVirtualKeyCode === 86
+  const isInsert = windowsVirtualKeyCode === 45
+  return key === 'Paste' || (isV && (modifiers & controlMeta) !== 0) || (isInsert && (modifiers & shift) !== 0)
+}
 
 /** The events of a key, with the text it types. */
 function keyEvent({ action, key, code, keyCode, location, repeat, ...given }: LiveInput & { type: 'key' }) {
