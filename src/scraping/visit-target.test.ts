@@ -52,7 +52,14 @@ async function visit(pages: Pages, { method = 'GET', waitFor = null }: VisitOpti
   const deps = { clock: { now: () => now }, judge }
   const scraped = await visitTarget(deps, request as unknown as ScrapeRequest, visitor)
   const attempts = scraped.attempts.map(({ tier, result, durationMs }) => `${tier} ${result} ${durationMs}`)
-  return { asked, sent, tier: scraped.tier.name, attempts, changes: scraped.page.changes }
+  return {
+    asked,
+    sent,
+    tier: scraped.tier.name,
+    attempts,
+    changes: scraped.page.changes,
+    failure: scraped.page.failure,
+  }
 }
 
 interface VisitOptions {
@@ -87,7 +94,6 @@ describe('a plan of several tiers', () => {
       '1',
       ['1 blocked', '4 failed'],
     ],
-    ['a shell that does not load', { '1': { isShell: true }, '4': lateShell }, {}, '1', ['1 success', '4 failed']],
     ['a block of what may not be repeated', { '1': blocked, '4': {} }, { method: 'POST' }, '1', ['1 blocked']],
   ])('%s', async (_name, pages, options, tier, attempts) => {
     const seen = await visit(pages, options)
@@ -97,7 +103,6 @@ describe('a plan of several tiers', () => {
 
   it.each<[string, Pages, string]>([
     ['the first visit', { '1': new AppError('TIMEOUT'), '4': {} }, 'TIMEOUT'],
-    ['one that brings a shell that does not load', { '4': lateShell }, 'TIMEOUT'],
     [
       'a higher one, where this server is at fault',
       { '1': blocked, '4': new AppError('STORAGE_UNAVAILABLE') },
@@ -105,6 +110,12 @@ describe('a plan of several tiers', () => {
     ],
   ])('fails as %s does', async (_name, pages, code) => {
     await expect(visit(pages)).rejects.toMatchObject({ code })
+  })
+
+  it('answers with a failure what is still a shell, and keeps what its site has changed', async () => {
+    const changes = [mapChange('sid', 'old', 'new')]
+    expect(await visit({ '4': { ...lateShell, changes } })).toMatchObject({ failure: { code: 'TIMEOUT' }, changes })
+    expect(await visit({ '4': { isShell: true, changes } })).toMatchObject({ failure: null, changes })
   })
 
   it('gives the cookies of one tier to the next, and all their changes to the page', async () => {

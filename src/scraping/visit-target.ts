@@ -121,8 +121,8 @@ function carrying(visitor: ScrapeVisitor, changes: readonly CookieChange[], now:
 }
 
 /**
- * Fetches the page with one tier and judges it. Throws as `Tier.prepare`; TIMEOUT for the shell of an application that a
- * browser could not load in time.
+ * Fetches the page with one tier and judges it. Throws as `Tier.prepare`. For the shell of an application that a
+ * browser could not load in time, the page has a failure: its changes to cookies are kept.
  */
 export async function visitOnce(
   deps: TargetVisitDependencies,
@@ -132,8 +132,8 @@ export async function visitOnce(
 ): Promise<Pick<ScrapedPage, 'page' | 'judgement'>> {
   const page = await visitor.fetch(tier, planOf(request, visitor, deps.clock.now()))
   const judgement = await judgementOf(deps, request, visitor, page)
-  if (page.isStillLoading === true && page.failure === null && isEmptyShell(judgement)) throw new AppError('TIMEOUT')
-  return { page, judgement }
+  const isUnready = page.isStillLoading === true && page.failure === null && isEmptyShell(judgement)
+  return { page: isUnready ? { ...page, failure: new AppError('TIMEOUT') } : page, judgement }
 }
 
 function planOf({ principal, url, input, progress }: ScrapeRequest, visitor: ScrapeVisitor, now: number): VisitPlan {

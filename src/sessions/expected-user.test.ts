@@ -50,3 +50,11 @@ it.each([
 ] as const)('who a page shows must be known: %s', (_case, expectedUser, expectedUserPage, changes, expected) => {
   expect(needsUserOf({ expectedUser, expectedUserPage }, { finalUrl: url, changes })).toBe(expected)
 })
+
+it.each([
+  ['\u200fmira\u202c', 'mira'],
+  ['mira', 'mi\u200bra'],
+])('characters that show nothing make no other user: %j is %j', (expectedUser, user) => {
+  const shown = { user, url: 'https://site.example/' }
+  expect(wrongUser({ expectedUser, expectedUserPage: null }, shown)).toBeNull()
+})

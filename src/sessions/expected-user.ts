@@ -1,4 +1,5 @@
 import type { CookieState } from '../cookies/stored-cookie.ts'
+import { printable } from '../printable.ts'
 import type { Session } from './session.ts'
 
 /** The user that a page shows, and the page. */
@@ -64,7 +65,7 @@ export function pageAddress(url: string): string {
 }
 
 function plain(user: string): string {
-  return user.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase()
+  return printable(user).normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase()
 }
 
 /** If a picture of the user is missing, sites show the first letter or two of their name. */

@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { storedCookie } from '../../test/support/cookie-changes.ts'
-import type { StoredCookie } from '../cookies/stored-cookie.ts'
 import { checkValidationUrl, defaultValidationUrl, type KnownAddresses, noKnownAddresses } from './validation-url.ts'
 
 describe('where a session is validated when nobody said', () => {
@@ -41,44 +39,6 @@ describe('where a session is validated when nobody said', () => {
     ],
   ])('%s', (_name, known, expected) => {
     expect(defaultValidationUrl('shop.test', { ...noKnownAddresses, ...known })).toBe(expected)
-  })
-})
-
-const login = (path: string, domain = 'shop.test', name = 'sid') => storedCookie(name, '1', { domain, path })
-
-describe('where a session is validated whose cookies have a path or a host', () => {
-  const named = { origin: 'http://shop.test:8080' }
-  it.each<[string, readonly StoredCookie[], Partial<KnownAddresses>, string]>([
-    ['a login of one path', [login('/app')], {}, 'https://shop.test/app/'],
-    [
-      'a login of one path, and a cookie that is none',
-      [login('/', undefined, 'csrftoken'), login('/app')],
-      {},
-      'https://shop.test/app/',
-    ],
-    ['a login of one path, and another', [login('/app'), login('/')], {}, 'https://shop.test/'],
-    ['a login of one path, beside an origin', [login('/app/')], named, 'http://shop.test:8080/app/'],
-    ['a login of one path, beside a page', [login('/app')], { page: 'https://shop.test/b' }, 'https://shop.test/b'],
-    ['a login of a path for logging in', [login('/login')], {}, 'https://shop.test/'],
-    ['the first is for logging in', [login('/login'), login('/app')], {}, 'https://shop.test/app/'],
-    ['a login of another host', [login('/', 'my.shop.test')], {}, 'https://my.shop.test/'],
-    ['a login of another host, beside an origin', [login('/', 'my.shop.test')], named, 'http://shop.test:8080/'],
-    ['a cookie that is no login', [login('/app', undefined, '_ga')], {}, 'https://shop.test/'],
-    ['nothing', [], {}, 'https://shop.test/'],
-  ])('has %s', (_name, exactCookies, known, expected) => {
-    const state = { cookies: {}, exactCookies, storage: [] }
-    expect(defaultValidationUrl('shop.test', { ...noKnownAddresses, ...known }, state)).toBe(expected)
-  })
-
-  const stored = [
-    { origin: 'https://shop.test', localStorage: [{ name: 'token', value: 'abc0123456789' }], indexedDb: null },
-  ]
-  it.each([
-    ['a cookie without a path', { cookies: { token: '1' }, storage: [] }],
-    ['a token in a storage', { cookies: {}, storage: stored }],
-  ])('stays where %s may be the login', (_name, over) => {
-    const state = { exactCookies: [login('/app')], ...over }
-    expect(defaultValidationUrl('shop.test', noKnownAddresses, state)).toBe('https://shop.test/')
   })
 })
 

@@ -1,14 +1,9 @@
 import { redactUrl } from '../audit/redact-url.ts'
-import { goesToHost } from '../cookies/applies.ts'
-import { haveLogin } from '../cookies/known-names.ts'
-import { storesToken } from '../cookies/login-tokens.ts'
 import { cookieHost } from '../cookies/match.ts'
 import { inScope } from '../cookies/scope.ts'
-import type { StoredCookie } from '../cookies/stored-cookie.ts'
 import { invalidField } from '../errors.ts'
 import { isLoginUrl, isLogoutUrl } from '../wordings/urls.ts'
 import { mayVisit } from './may-visit.ts'
-import type { SessionSecrets } from './session.ts'
 
 /** The known addresses of a site when a session is stored. */
 export interface KnownAddresses {
@@ -24,19 +19,13 @@ export interface KnownAddresses {
 
 export const noKnownAddresses: KnownAddresses = { origin: null, page: null, pages: [], origins: [] }
 
-type LoginState = Pick<SessionSecrets, 'cookies' | 'exactCookies' | 'storage'>
-const noState: LoginState = { cookies: {}, exactCookies: [], storage: [] }
-
 /**
  * The default page for validations: a page of its imported requests that may be visited again and contains nothing
  * secret; else the page or origin in its domain field, or an origin that is known to respond; else the domain over
- * https. If only its origin is known or guessed, it is a page to which a login cookie goes. When that page does not answer
- * the question, a validation searches for others.
+ * https. When that page does not answer the question, a validation searches for others.
  */
-export function defaultValidationUrl(domain: string, known: KnownAddresses, state: LoginState = noState): string {
-  const url = knownValidationUrl(domain, known) ?? `https://${domain}/`
-  if (URL.parse(url)?.pathname !== '/') return url
-  return pagesOfLogin(url, known.origin !== null, state).find((one) => isOwnPage(domain, one)) ?? url
+export function defaultValidationUrl(domain: string, known: KnownAddresses): string {
+  return knownValidationUrl(domain, known) ?? `https://${domain}/`
 }
 
 /** The same, or null where only the domain is known. */
@@ -46,21 +35,6 @@ export function knownValidationUrl(domain: string, { origin, page, pages, origin
   if (best !== undefined) return best
   const known = origin ?? likeliest(domain, origins)
   return known === null ? null : `${known}/`
-}
-
-/** Pages to which login cookies go, if none goes to the root of this site: many applications name a path or a host of their own. */
-function pagesOfLogin(root: string, isHostNamed: boolean, state: LoginState): readonly string[] {
-  const { cookies, exactCookies, storage } = state
-  const goesToRootsHost = (cookie: StoredCookie): boolean => goesToHost(cookie, cookieHost(new URL(root)))
-  const logins = exactCookies.filter(({ name, partitionKey }) => partitionKey === null && haveLogin([name]))
-  if (storesToken(storage) || haveLogin(Object.keys(cookies))) return []
-  if (logins.some((one) => goesToRootsHost(one) && one.path === '/')) return []
-  return logins.flatMap((cookie) => {
-    const page = new URL(root)
-    if (!goesToRootsHost(cookie)) page.hostname = cookie.domain
-    page.pathname = cookie.path.endsWith('/') ? cookie.path : `${cookie.path}/`
-    return isHostNamed && !goesToRootsHost(cookie) ? [] : [page.href]
-  })
 }
 
 function isOwnPage(domain: string, page: string): boolean {

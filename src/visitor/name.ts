@@ -4,7 +4,7 @@ import { isGuestName, menuWords } from '../wordings/labels.ts'
 import { anyOf, phrasesOf } from '../wordings/wordings.ts'
 
 const EMAIL = /[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}/
-const TOKEN = /(?=\S*\d)(?!\S*@)[\w+/=~-]{24,}/
+const TOKEN = /^(?=[\w+/=~]{24,}$)(?:.*?\d[a-z]){3}/i
 const NOT_NAMES =
   /^(?:world|there|all|everyone|everybody|folks|again|friends?|team|to|and|you|my|back|guys|aboard|dear|our|the|this|your|in|on|at|for|from|user name|please|sir|madam|customer|home|new|welcome|hello|true|false|yes|no|admin panel|control panel|zusammen|welt|monde|mundo|mondo|tous|todos|a|an|le|la|el|it|is|as|me|we|here|click here)(?:$|\s)/
 

@@ -19,6 +19,8 @@ test.each([
     '/account/mira.holt-of-orders-1987@site.example***?tab=1',
   ],
   ['maximilian-of-the-long-house', 'maximilian-of-the-long-house', '/account/maximilian-of-the-long-house***?tab=1'],
+  ['christopher-montgomery-1987', 'christopher-montgomery-1987', '/account/christopher-montgomery-1987***?tab=1'],
+  ['christophermontgomery1987', 'christophermontgomery1987', '/account/christophermontgomery1987***?tab=1'],
   ['7B1F0C55D24E6A38B1F00C55D24E6A38', null, '/account/******?tab=1'],
   ['q7Yx2LmZt0PvK9sRb4WcNd', 'q7Yx2LmZt0PvK9sRb4WcNd', '/account/q7Yx2LmZt0PvK9sRb4WcNd***?tab=1'],
 ])('a page that names %s has the user %s', (name, user, link) => {

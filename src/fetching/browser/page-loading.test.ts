@@ -9,6 +9,7 @@ import {
   openBrowserWorld,
   sharedBrowserWorld,
 } from '../../../test/support/browser-world.ts'
+import { credentials } from '../../../test/support/fetch-target.ts'
 import { longIt, someOf } from '../../../test/support/long-form.ts'
 import { html, type Site, startSite } from '../../../test/support/site.ts'
 import { systemTimer } from '../../clock.ts'
@@ -79,10 +80,9 @@ describeBrowser('a page that is still loading', () => {
     someOf<readonly [string, Partial<PagePlan>]>(
       [
         ['a scrape', {}],
-        ['a scrape with wait_for', { waitFor: '#root' }],
         ['a check', { purpose: 'check' }],
       ],
-      3,
+      2,
     ),
   )('that shows nothing is not read before it has loaded: %s', async (_who, plan) => {
     // Whoever looks for text looks for shadow roots: then the script may come.
@@ -99,6 +99,19 @@ describeBrowser('a page that is still loading', () => {
     const rendered = await render(plan)
     expect(rendered.body.toString()).toContain('>drawn<')
     expect(rendered).not.toHaveProperty('isStillLoading')
+  })
+
+  it('is a failure where it shows nothing to the end, and what its site has set is kept', async () => {
+    const page = (response: ServerResponse) => {
+      response.setHeader('set-cookie', 'sid=next')
+      return '<div id="root"></div><script src="/late"></script>'
+    }
+    const render = await hurried({ '/': page }, { endsAll: true })
+    const rendered = await render({ credentials: credentials('http://site.test/', 'site.test', { sid: 'first' }) })
+    expect(rendered).toMatchObject({
+      failure: { code: 'TIMEOUT' },
+      changes: [{ name: 'sid', after: { value: 'next' } }],
+    })
   })
 
   it('is not read early in a browser that became free late', async () => {
@@ -165,11 +178,11 @@ const endless = (response: ServerResponse): Promise<string> => {
 
 /**
  * Renders the page at `/` of a site with these answers; what it lacks never comes. The time in which the page may load is
- * over when something of it that is late was asked for: by then the document is there.
+ * over when something of it that is late was asked for: by then the document is there. `endsAll`: so is what is left.
  */
 async function hurried(
   answers: Readonly<Record<string, Answer>>,
-  options: BrowserWorldOptions = {},
+  { endsAll = false, ...options }: BrowserWorldOptions & { readonly endsAll?: boolean } = {},
 ): Promise<(plan: Partial<PagePlan>) => Promise<RenderedPage>> {
   const asked = Promise.withResolvers<void>()
   const server = createServer(async ({ url: path = '' }, response) => {
@@ -184,10 +197,12 @@ async function hurried(
     server.closeAllConnections()
     server.close()
   })
-  // A network that never rests is waited for without end.
+  // A network that never rests is waited for without end, and so is what is waited for after that.
+  let isOver = false
   const after = (ms: number, run: () => void) => {
     if (ms < 5_000) return systemTimer.after(ms, run)
-    if (ms > 300_000) void asked.promise.then(run)
+    if (ms > 300_000 && (!isOver || endsAll)) void asked.promise.then(run)
+    isOver ||= ms > 300_000
     return () => {}
   }
   const { render, close } = await openBrowserWorld({ ...options, timer: { after } })

@@ -104,19 +104,24 @@ async function render(
   const shown = new ShownDocument(page, await navigate(page, plan.url, exit, signal))
   const load = within(signal, loaded(loading, plan))
   const hasLoaded = watchEnd(load)
-  await (isLate ? load : endsInTime(timer, mostLoadMs(plan, clock.now() - begunAt), load))
+  await endsInTime(timer, mostLoadMs(plan, clock.now() - begunAt), load)
+  const leftNow = (): number => leftMs(plan, clock.now() - begunAt)
   // Steps need the scripts of the document, however late they come, but no image and no frame.
-  if (guard !== null && !hasLoaded()) await within(signal, loading.reached('domcontentloaded'))
-  if (!hasLoaded() && (await within(signal, isEmpty(cdp)))) await load
+  const scripts = guard === null || hasLoaded() ? load : within(signal, loading.reached('domcontentloaded'))
+  const hasScripts = watchEnd(scripts)
+  if (scripts !== load) await endsInTime(timer, leftNow(), scripts)
+  const isEarly = async () => isLate || (plan.waitFor === null && (await within(signal, isEmpty(cdp))))
+  if (!hasLoaded() && (await isEarly())) await endsInTime(timer, leftNow(), load)
+  const isUnready = !hasLoaded() && ((guard !== null && !hasScripts()) || (await isEarly()))
   const loadedAt = clock.now()
   const mostMs = mostBusyMs(plan, loadedAt - begunAt)
   if (isIdleWanted(plan) && hasLoaded()) await quiet.wait(mostMs, signal)
   const failure = await failureOf(plan, clock.now() - begunAt, signal, async (inTime) => {
+    if (isUnready) throw new AppError('TIMEOUT')
     if (plan.waitFor !== null) await waitFor(waitForElement(page, cdp, plan.waitFor), plan.waitFor, inTime)
     if (guard !== null) await performActions(page, guard, plan, inTime)
   })
-  if (failure === null && guard !== null)
-    await quiet.wait(Math.min(mostMs, leftMs(plan, clock.now() - begunAt)), signal)
+  if (failure === null && guard !== null) await quiet.wait(Math.min(mostMs, leftNow()), signal)
   const isStillLoading = !hasLoaded()
   const read = (until: AbortSignal) =>
     readPage(fresh, plan, { shown, loading, jar, isCleared, nowMs: clock.now() }, until)
@@ -126,7 +131,7 @@ async function render(
   })
   // An application that starts late asks who is there while the page is read, and then draws it once more.
   const isOutdated = ownRequests.events() > before && failure === null && isIdleWanted(plan)
-  const moreMs = Math.min(mostMs - (clock.now() - loadedAt), leftMs(plan, clock.now() - begunAt))
+  const moreMs = Math.min(mostMs - (clock.now() - loadedAt), leftNow())
   const readAgain = async (inTime: AbortSignal) => {
     await quiet.wait(Math.min(moreMs, mostRedrawMs), inTime)
     return read(inTime)

@@ -17,6 +17,10 @@ describeBrowser('whether a page shows nothing yet', () => {
     ],
     ['a notice for browsers without scripts', '<noscript>Enable JavaScript</noscript><template>row</template>', true],
     ['text that is hidden until a script shows it', '<body style="visibility: hidden"><p>text', false],
+    ['a picture', '<div><canvas></canvas></div>', false],
+    ['a field', '<form><input name="user"></form>', false],
+    ['a hidden field', '<form><input name="token" type="hidden"></form>', true],
+    ['a frame', '<iframe srcdoc="<p>text"></iframe>', false],
     ['no document element', '<script>document.documentElement.remove()</script>', true],
     ['a form that hides its own properties', '<form><input name="childNodes"></form>', false],
   ]

@@ -17,5 +17,11 @@ function problemOf({ method, headers, routeOptions }: FastifyRequest): string | 
   if (ifMatch === undefined || method === 'GET' || method === 'HEAD') return null
   if (routeOptions.config.ifMatch !== true) return 'has no effect here: what this request changes has no ETag'
   const isTag = (text: string) => /^(?:W\/)?"[^"]*"$/.test(text.trim())
-  return ifMatch.trim() === '*' || ifMatch.split(',').every(isTag) ? null : 'must be an ETag in quotes, as in "3", or *'
+  return ifMatch.trim() === '*' ||
+    ifMatch
+      .split(',')
+      .filter((text) => text.trim() !== '')
+      .every(isTag)
+    ? null
+    : 'must be an ETag in quotes, as in "3", or *'
 }

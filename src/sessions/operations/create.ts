@@ -125,7 +125,7 @@ export function newSession(
     renewalAt: plan?.renewalAt ?? null,
     renewalState: plan?.state ?? null,
     status: input.validate ? 'pending_validation' : 'active',
-    validationUrl: input.validationUrl ?? defaultValidationUrl(domain, { origin, page, ...addresses }, secrets),
+    validationUrl: input.validationUrl ?? defaultValidationUrl(domain, { origin, page, ...addresses }),
     nextValidationAt: input.validate ? now : null,
     nextValidationCause: input.validate ? 'asked' : null,
     nextValidationBy: input.validate ? principal.userId : null,

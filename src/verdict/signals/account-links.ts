@@ -10,7 +10,7 @@ function shownLink(href: string, base: string): string | null {
   if (url === null || url.host !== URL.parse(base)?.host) return null
   for (const [name, value] of [...url.searchParams])
     if (SECRET_NAME.test(name) || value.length > 40) url.searchParams.delete(name)
-  const path = url.pathname.slice(0, 400).replace(/;[^/]*|(?=[^/]*\d)[\w+=~-]{24,}/g, '***')
+  const path = url.pathname.slice(0, 400).replace(/;[^/]*|(?=(?:[^/]*?\d[a-z]){3})[\w+=~]{24,}/gi, '***')
   return `${path}${url.search}`.slice(0, 200)
 }
 

@@ -5,7 +5,7 @@
 export const asksSecret = `(() => {
   const isCode = ({ name, id, autocomplete }) =>
     autocomplete.includes('one-time-code') ||
-    [name, id].some((text) => /(?:^|[^a-z])t?otp|[2m]fa|(?:login|auth\\w*|verif\\w*|security|one.?time)[_-]?code/i.test(text))
+    [name, id].some((text) => /(?:^|[^a-z])(?:t?otp|[2m]fa)|(?:login|auth\\w*|verif\\w*|security|one.?time)[_-]?code/i.test(text))
   const asks = (one) =>
     (one.type === 'password' || (/^(?:text|tel|number)$/.test(one.type) && isCode(one))) &&
     one.value === '' && !one.disabled && !one.readOnly && one.checkVisibility({ visibilityProperty: true })
