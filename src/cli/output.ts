@@ -34,12 +34,12 @@ export function createOutput(stdout: OutputStream, stderr: OutputStream): Output
   let lastTenth = ''
   const line = (text: string, paint = (said: string) => said): void => {
     // The progress line stays as it was last.
-    stderr.write(`${isCounting ? '\n' : ''}${paint(printable(text))}\n`)
+    stderr.write(`${isCounting ? '\n' : ''}${paint(forTerminal(text))}\n`)
     isCounting = false
   }
   return {
     result: async (text) => {
-      if (!stdout.write(`${printable(text)}\n`)) await new Promise<void>((resolve) => stdout.once('drain', resolve))
+      if (!stdout.write(`${forTerminal(text)}\n`)) await new Promise<void>((resolve) => stdout.once('drain', resolve))
     },
     say: (text) => line(text),
     done: (text) => line(text, colors.green),
@@ -60,7 +60,7 @@ export function createOutput(stdout: OutputStream, stderr: OutputStream): Output
 }
 
 /** Texts of files, sites and servers may contain escape sequences, which a terminal would obey. */
-function printable(text: string): string {
+function forTerminal(text: string): string {
   return text.replace(/[^\P{Cc}\n\t]/gu, '\ufffd')
 }
 

@@ -28,6 +28,10 @@ export function storableStorage(found: readonly FoundStorage[]): StorableStorage
   return { storage, tooLarge: leftOut(found.map(namesIn), storage) }
 }
 
+export function isFilled(one: OriginStorage): boolean {
+  return allItems(one).length > 0 || one.indexedDb !== null
+}
+
 /** Null when it cannot be stored: a database may hold an object that contains itself. */
 function asJson(database: unknown): string | null {
   try {

@@ -3,8 +3,7 @@ import type { Principal } from '../../accounts/principal.ts'
 import type { NormalisedDomain } from '../../cookies/domain.ts'
 import { mergeHeaders } from '../../cookies/header-maps.ts'
 import { namedPorts } from '../../cookies/header-ports.ts'
-import { allItems, type OriginStorage } from '../../cookies/origin-storage.ts'
-import { leftOutOf } from '../../cookies/storable-storage.ts'
+import { isFilled, leftOutOf } from '../../cookies/storable-storage.ts'
 import type { UpstreamProxy } from '../../egress/upstream/upstream-proxy.ts'
 import { AppError, invalidField } from '../../errors.ts'
 import type { HttpLogin } from '../../fetching/browser/live/http-login.ts'
@@ -198,10 +197,6 @@ export function fittingState(captured: FittingState): FittingState {
   const { storage } = secretsOf(captured)
   const tooLarge = [...captured.tooLarge, ...leftOutOf(captured.storage, storage)]
   return { ...captured, storage: storage.filter(isFilled), tooLarge }
-}
-
-function isFilled(one: OriginStorage): boolean {
-  return allItems(one).length > 0 || one.indexedDb !== null
 }
 
 function secretsOf({ cookies, storage, userAgent, httpLogin }: CapturedState): SessionSecrets {
