@@ -50,7 +50,8 @@ export const errorKinds = {
   WRONG_USER: {
     status: 409,
     message: 'The site shows a different user than the session expects; nothing was stored.',
-    resolution: 'Log in as the expected user, or first change expected_user of the session with PATCH.',
+    resolution:
+      'Log in as the expected user, or send another expected_user: for a session that is stored, first with PATCH.',
   },
   LOGIN_NEEDED: {
     status: 409,

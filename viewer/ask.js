@@ -151,6 +151,32 @@ export function dialogQuestion({ id, kind, host, message, default_text: defaultT
 }
 
 /**
+ * A link that somebody has from elsewhere.
+ * @param {(message: Message) => void} send
+ * @returns {Question}
+ */
+export function linkQuestion(send) {
+  const input = make('input')
+  input.inputMode = 'url'
+  input.autocomplete = 'off'
+  input.spellcheck = false
+  input.setAttribute('autocapitalize', 'off')
+  input.setAttribute('aria-label', 'Link')
+  input.maxLength = 8192
+  input.required = true
+  return {
+    title: 'Open a link',
+    text: 'One that the site has sent you by mail, for example: opened here, it logs in this browser.',
+    fields: [input],
+    yes: 'Open',
+    no: 'Cancel',
+    answer: (accepted) => {
+      if (accepted) send({ type: 'open', link: input.value })
+    },
+  }
+}
+
+/**
  * A site's login over HTTP.
  * @param {Message} login
  * @param {(message: Message) => void} send

@@ -1,4 +1,4 @@
-import { Asker, dialogQuestion, loginQuestion, pickerQuestion } from './ask.js'
+import { Asker, dialogQuestion, linkQuestion, loginQuestion, pickerQuestion } from './ask.js'
 import { Connection } from './connection.js'
 import { acceptPin, element } from './elements.js'
 import { enter } from './enter.js'
@@ -243,6 +243,18 @@ listenToTyping(typing, send, (isBackwards) => element(isBackwards ? 'reload' : '
 
 element('back', HTMLButtonElement).addEventListener('click', () => send({ type: 'back' }))
 element('reload', HTMLButtonElement).addEventListener('click', () => send({ type: 'reload' }))
+element('link', HTMLButtonElement).addEventListener('click', () => {
+  asked = { kind: 'link', id: 0 }
+  const question = linkQuestion(send)
+  asker.ask({
+    ...question,
+    answer: (accepted) => {
+      asked = nothing
+      question.answer(accepted)
+      typing.focus({ preventScroll: true })
+    },
+  })
+})
 element('keyboard', HTMLButtonElement).addEventListener('click', () => {
   typing.inputMode = 'text'
   typing.blur()

@@ -374,6 +374,61 @@ describeBrowser('a viewer', () => {
     await viewer.isAt('/first')
   })
 
+  it('opens a link that somebody has from elsewhere in a page of its own, in the same login', async () => {
+    site.on('/asks-mail', page(''))
+    site.on('/from-mail', { headers: { 'set-cookie': 'sid=by-mail', 'content-type': 'text/html' }, body: 'You are in' })
+    const { viewer, path } = await show('/asks-mail')
+    const { page: own } = viewer
+    const openLink = async (link: string) => {
+      await own.getByRole('button', { name: 'Open a link' }).click()
+      await own.getByRole('dialog').getByRole('textbox', { name: 'Link' }).fill(link)
+      await own.keyboard.press('Enter')
+    }
+    await viewer.shown()
+    await openLink('javascript:alert(1)')
+    await own.getByRole('status').getByText('This is no link of a website.').waitFor()
+    await openLink(` <${site.url('/from-mail?token=1', 'shop.test')}> `)
+    await viewer.isAt('/from-mail')
+    await own.getByRole('tab', { name: 'Page' }).click()
+    await viewer.isAt('/asks-mail')
+    await until('its cookie to be listed', async () => {
+      const { json } = await user.call<{ will_store: { cookie_names: string[] } | null }>('GET', path)
+      return json.will_store?.cookie_names.includes('sid') ? true : undefined
+    })
+    await openLink('http://10.0.0.1/')
+    await own
+      .getByRole('status')
+      .getByText(/egress policy does not allow/)
+      .waitFor()
+  })
+
+  longIt('refuses passkeys at once, as a device without any, also in a frame of another site', async () => {
+    const asks = `
+      const publicKey = { challenge: new Uint8Array(32), timeout: 600000 }
+      const result = (promise) => promise.then((made) => made.type, ({ name }) => name)
+      const made = { ...publicKey, rp: { name: 'Shop' }, user: { id: new Uint8Array(8), name: 'm', displayName: 'm' },
+        pubKeyCredParams: [{ type: 'public-key', alg: -7 }] }
+      const touched = async () => {
+        const { response } = await navigator.credentials.create({ publicKey: made })
+        return (response.getAuthenticatorData ? new Uint8Array(response.getAuthenticatorData())[32] : 0) & 1
+      }
+      ;(async () => {
+        const first = await result(navigator.credentials.get({ publicKey }))
+        const flag = await touched().catch(({ name }) => name)
+        seen('asked', [first, flag, await result(navigator.credentials.get({ publicKey }))])
+      })()`
+    site.on('/passkey', page('', asks))
+    const login = await openLogin(user, site.url('/passkey', 'localhost'))
+    await tells('asked', 'NotAllowedError,0,NotAllowedError')
+    await user.call('DELETE', login.path)
+    site.requests.length = 0
+    const frame = `<iframe allow="publickey-credentials-get *; publickey-credentials-create *" src="${site.url('/passkey', 'a.localhost')}">`
+    site.on('/around-passkey', page(frame))
+    await openLogin(user, site.url('/around-passkey', 'localhost'))
+    // To make one there takes a click.
+    await tells('asked', 'NotAllowedError,NotAllowedError,NotAllowedError')
+  })
+
   longIt('says why the first page does not open, also to those who come later', async () => {
     site.on('/around', { status: 302, headers: { location: '/around' } })
     const { viewerUrl } = await openLogin(user, site.url('/around', 'shop.test'))

@@ -46,6 +46,7 @@ const messages = z.discriminatedUnion('type', [
   z.object({ type: z.enum(['text', 'compose', 'paste']), text: typed }),
   z.object({ type: z.enum(['activate', 'close_tab']), tab: whole }),
   z.object({ type: z.enum(['back', 'reload']) }),
+  z.object({ type: z.literal('open'), link: z.string().max(8192) }),
   z.object({ type: z.literal('pick'), id: whole, value: z.union([typed, whole]).nullable() }),
   z.object({ type: z.literal('answer_dialog'), id: whole, accept: z.boolean(), text: typed }),
   z.object({

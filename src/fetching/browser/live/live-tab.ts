@@ -11,6 +11,7 @@ import type { FocusedField, LiveDocument, LiveFrame, LiveInput, LiveViewport } f
 import { navigationProblem } from './navigation-problem.ts'
 import { NewestOnly } from './newest-only.ts'
 import { paste } from './paste.ts'
+import { refusePasskeys } from './refuse-passkeys.ts'
 import { Screencast } from './screencast.ts'
 import { sendInput } from './send-input.ts'
 
@@ -200,6 +201,7 @@ export class LiveTab {
       this.#loading(false)
       changed()
     })
+    await refusePasskeys(this.cdp)
     await installHelper(this.cdp, (message, answer) => listener.helper(this, message, answer))
     await interceptHttpLogins(this.cdp, exit, (asked, answer) => listener.login(this, asked, answer))
     await this.#refresh()

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { tabState } from './live-tabs.ts'
+import { tabState, webLink } from './live-tabs.ts'
 
 it.each([
   ['https://shop.example/a?b#c', 'https://shop.example/a?b#c', true],
@@ -21,4 +21,22 @@ it.each([
 it('shows a page that did not open by its address, and not as secure', () => {
   const tab = { id: 1, url: 'chrome-error://chromewebdata/', address: 'https://a:b@shop.example/', title: 'T' }
   expect(tabState(tab, true)).toMatchObject({ url: 'https://shop.example/', isSecure: false })
+})
+
+it.each([
+  ['https://shop.example/in?t=1#x', 'https://shop.example/in?t=1#x'],
+  ['  <http://shop.example/in>\n', 'http://shop.example/in'],
+  ['shop.example/in', 'https://shop.example/in'],
+  ['shop.example:8443/in', 'https://shop.example:8443/in'],
+  ['javascript:alert(1)', null],
+  ['javascript://shop.example/%0aalert(1)', null],
+  ['data:text/html,x', null],
+  ['file:///etc/passwd', null],
+  ['chrome://version', null],
+  ['mailto:mira@shop.example', null],
+  ['https://mira:secret@shop.example/', null],
+  ['your code is 123456', null],
+  ['', null],
+])('opens as a link of %j: %s', (text, url) => {
+  expect(webLink(text)).toBe(url)
 })

@@ -24,8 +24,8 @@ export class LiveTabs {
   /** The same, in the order in which they were last active. */
   readonly #recent = new Set<LiveTab>()
   #count = 0
-  /** Pages that are not tabs yet. */
-  #opening = 0
+  /** Pages that are not tabs yet, and when they are. */
+  readonly #opening = new Map<Page, Promise<void>>()
   #active: LiveTab | null = null
   /** In which size the active tab is shown; null: nobody watches. */
   #shown: LiveViewport | null = null
@@ -87,14 +87,32 @@ export class LiveTabs {
     return documents.sort((a, b) => Number(b.isActive) - Number(a.isActive))
   }
 
+  /** Opens a link in a tab of its own; the page that sent it, by mail maybe, may wait in another. */
+  async open(link: string): Promise<void> {
+    const { context, tell } = this.#parts
+    const url = webLink(link)
+    if (url === null) return tell({ type: 'problem', message: 'This is no link of a website.' })
+    const page = await context.newPage()
+    await this.#opening.get(page)
+    // As at the start.
+    void page.goto(url, { waitUntil: 'commit', timeout: 0 }).catch(() => undefined)
+  }
+
   async #add(page: Page): Promise<void> {
-    const { context, exit, stopwatch, tell } = this.#parts
-    if (this.#tabs.size + this.#opening >= maxTabs) {
+    const { tell } = this.#parts
+    if (this.#tabs.size + this.#opening.size >= maxTabs) {
       await page.close().catch(() => undefined)
       return tell({ type: 'problem', message: `A login may open ${maxTabs} pages at a time.` })
     }
+    const opened = this.#openTab(page)
+    this.#opening.set(page, opened)
+    await opened
+    this.#opening.delete(page)
+  }
+
+  async #openTab(page: Page): Promise<void> {
+    const { context, exit, stopwatch } = this.#parts
     this.#count += 1
-    this.#opening += 1
     try {
       const tab = await LiveTab.open({ id: this.#count, context, page, exit, stopwatch, listener: this.#listener })
       if (page.isClosed()) return
@@ -102,8 +120,6 @@ export class LiveTabs {
       this.#activate(tab)
     } catch {
       // It was closed before it was seen.
-    } finally {
-      this.#opening -= 1
     }
   }
 
@@ -201,6 +217,17 @@ function isRefusedData(response: Response, url: string): boolean {
   const { 'content-type': type = 'html', 'www-authenticate': asked = '' } = response.headers()
   const isRefused = [401, 403].includes(response.status()) && response.url() === url
   return isRefused && !/html/i.test(type) && !/\b(?:basic|digest|negotiate|ntlm)\b/i.test(asked)
+}
+
+/**
+ * The address of a link as somebody has copied it: with blanks or in angle brackets, and maybe without its scheme. Null if it
+ * is not of a website, or holds a user name and password.
+ */
+export function webLink(text: string): string | null {
+  const link = text.trim().replace(/^<(.*)>$/, '$1')
+  const url = URL.parse(link.includes('://') ? link : `https://${link}`)
+  const isWeb = url !== null && /^https?:$/.test(url.protocol) && url.hostname !== ''
+  return isWeb && url.username === '' && url.password === '' ? url.href : null
 }
 
 const maxUrlChars = 2048

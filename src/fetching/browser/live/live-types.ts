@@ -150,6 +150,8 @@ export type HttpCredentials = { readonly username: string; readonly password: st
 export type LiveCommand =
   | { readonly type: 'activate'; readonly tab: number }
   | { readonly type: 'close_tab'; readonly tab: number }
+  /** A link that the person has from elsewhere, in a tab of its own. */
+  | { readonly type: 'open'; readonly link: string }
   | { readonly type: 'back' }
   | { readonly type: 'reload' }
   /** `value` of a select: the index of the option; null: unchanged. */

@@ -153,6 +153,8 @@ class LiveContext implements LiveBrowser {
         return this.#tabs.activate(command.tab)
       case 'close_tab':
         return this.#tabs.close(command.tab)
+      case 'open':
+        return this.#tabs.open(command.link)
       case 'back':
         return this.#tabs.active?.back()
       case 'reload':
