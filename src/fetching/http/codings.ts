@@ -55,7 +55,7 @@ export function parseCodings(contentEncoding: string | null): readonly Coding[] 
 const zstdOptions = { params: { [constants.ZSTD_d_windowLogMax]: 23 }, rejectGarbageAfterEnd: true }
 
 /** Each piece is an event of the main thread, and a task of another one. */
-const pieceBytes = 256 * 1024
+export const pieceBytes = 256 * 1024
 
 interface Decoder {
   /** Null: it may take too long for the main thread. Half a kilobyte of Brotli can take a millisecond. */

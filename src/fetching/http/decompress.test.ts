@@ -172,6 +172,48 @@ describe('decompress', () => {
     expect(body.equals(noise.subarray(0, body.length))).toBe(true)
   })
 
+  const named = Buffer.concat([
+    Buffer.from([0x1f, 0x8b, 8, 2 | 4 | 8 | 16, 0, 0, 0, 0, 0, 3, 3, 0]),
+    Buffer.from('abcpage.html\0a comment\0\0\0', 'latin1'),
+  ])
+
+  describe.each([
+    ['small', text],
+    ['large', noise],
+  ])('what follows the gzip data of a %s body is ignored, as browsers do', (_size, data) => {
+    const whole = gzipSync(data)
+
+    test.each([
+      ['a line break', whole, '\r\n'],
+      ['a comment', whole, '<!-- 0.3 s -->'],
+      ['what begins like another member', whole, '\x1f\x8b\x08'],
+      ['zeros', whole, '\0\0\0'],
+      [
+        'a line break, after a header with all its fields',
+        Buffer.concat([named, deflateRawSync(data), Buffer.alloc(8)]),
+        '\n',
+      ],
+    ])('%s', async (_what, compressed, rest) => {
+      const body = Buffer.concat([compressed, Buffer.from(rest, 'latin1')])
+      expect(await decompress(body, ['gzip'], 1e6, uncounted)).toEqual({ body: data, cut: null })
+      expect(await decompress(body, ['gzip'], data.length - 1, uncounted)).toMatchObject({ cut: 'limit' })
+    })
+
+    test('but not what is missing', async () => {
+      const { body, cut } = await decompress(whole.subarray(0, -12), ['gzip'], 1e6, uncounted)
+      expect([cut, data.subarray(0, body.length).equals(body)]).toEqual(['undecodable', true])
+    })
+  })
+
+  test.each([
+    ['no gzip', Buffer.from('hello, world')],
+    ['its header alone', gzipSync('').subarray(0, 10)],
+    ['a name without an end', Buffer.from([0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3, 65, 65])],
+    ['a field longer than all', Buffer.from([0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 3, 255, 255, 1])],
+  ])('%s yields nothing', async (_what, body) => {
+    expect(await decompress(body, ['gzip'], 1e6, uncounted)).toEqual({ body: Buffer.alloc(0), cut: 'undecodable' })
+  })
+
   test('gzip members that follow one another are one body', async () => {
     const joined = Buffer.concat([gzipSync('one '), gzipSync('two')])
     expect((await decompress(joined, ['gzip'], 100, uncounted)).body.toString()).toBe('one two')

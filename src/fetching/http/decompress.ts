@@ -1,6 +1,8 @@
 import type { Transform } from 'node:stream'
+import { createInflateRaw } from 'node:zlib'
 import { joinChunks } from '../../egress/join-chunks.ts'
-import { type Coding, decoders } from './codings.ts'
+import { type Coding, decoders, pieceBytes } from './codings.ts'
+import { gzipData } from './gzip-data.ts'
 
 /** The result of decompressing a body. */
 export interface Decoded {
@@ -58,8 +60,19 @@ export async function decompress(
     options.onOutput(small.length)
     return { body: small, cut: null }
   }
-  const { pieces, bytes, cut } = await options.inTurn(() => decodeInPieces(compressed, codings, options))
+  const { pieces, bytes, cut } = await options.inTurn(() => decodeAll(compressed, codings, options))
   return { body: await joinChunks(pieces, bytes, options.next), cut }
+}
+
+async function decodeAll(compressed: Buffer, codings: readonly Coding[], options: DecompressOptions): Promise<Pieces> {
+  const stages = codings.toReversed().map((coding, index) => decoders[coding].inPieces(index === 0 ? compressed : null))
+  const found = await decodeInPieces(compressed, stages, options)
+  const isDamagedGzip = found.cut === 'undecodable' && codings.length === 1 && codings[0] === 'gzip'
+  const data = isDamagedGzip ? gzipData(compressed) : null
+  if (data === null) return found
+  // Some servers add a line break, for instance. Browsers ignore what follows the data; zlib takes it for another member.
+  const first = await decodeInPieces(data, [createInflateRaw({ chunkSize: pieceBytes })], options)
+  return first.cut === 'undecodable' || first.bytes < found.bytes ? found : first
 }
 
 /** Null if that may take too long, or if the body is damaged: decoding in pieces then shows how much is usable. */
@@ -77,11 +90,10 @@ function decodeAtOnce(compressed: Buffer, codings: readonly Coding[], maxBytes: 
 
 function decodeInPieces(
   compressed: Buffer,
-  codings: readonly Coding[],
+  stages: readonly Transform[],
   { maxBytes, onOutput, signal }: DecompressOptions,
 ): Promise<Pieces> {
   const { promise, resolve, reject } = Promise.withResolvers<Pieces>()
-  const stages = codings.toReversed().map((coding, index) => decoders[coding].inPieces(index === 0 ? compressed : null))
   const pieces: Buffer[] = []
   let bytes = 0
   let settled = false
