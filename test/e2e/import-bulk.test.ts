@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { SessionListBody } from '../support/client.ts'
-import { byForm, longIt } from '../support/long-form.ts'
+import { longIt } from '../support/long-form.ts'
 import { startRotatingSite } from '../support/rotating-site.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { startSite } from '../support/site.ts'
@@ -48,8 +48,8 @@ const row = (n: number, over: object = {}) =>
   `${JSON.stringify({ external_id: `crm-${n}`, domain: `shop${n % 7}.example`, content: `sid=secret-${n}`, ...over })}\n`
 
 describe('latchkey import --bulk', () => {
-  const rows = byForm({ short: 500, long: 1000 })
-  it(`stores ${rows} rows once, although it is killed on the way`, async () => {
+  longIt('stores a thousand rows once, although it is killed on the way', async () => {
+    const rows = 1000
     const { user, home, env, write, import: importing } = await world()
     const file = write('logins.ndjson', Array.from({ length: rows }, (_, n) => row(n)).join(''))
     const stored = () => (existsSync(`${file}.progress`) ? readFileSync(`${file}.progress`, 'utf8') : '')

@@ -154,7 +154,7 @@ describeBrowser('an application that keeps its login in a browser storage', () =
     ['nothing', {}, [], false],
   ] as const
 
-  it.each(someOf(carried, 3))(
+  it.each(someOf(carried, 4))(
     'is not found dead by plain HTTP, which carries %s',
     async (_, more, cookies, isCarried) => {
       const { store, end } = application()
@@ -213,12 +213,15 @@ describeBrowser('an application that keeps its login in a browser storage', () =
     expect((await user.call('DELETE', `/sessions/capture/${json.capture_id}`)).status).toBe(204)
   })
 
-  it('is not found dead by requests that carry its User-Agent alone, because its cookie goes elsewhere', async () => {
-    const { store } = application()
-    const cookie = { name: 'sid', value: 'good', domain: 'app.test', path: '/members' }
-    const id = await store({ user_agent: 'Kept/1.0' }, [cookie])
-    const unsent = ['unknown', false, 'LOGIN_NOT_SENT']
-    expect(await thrice(id, '/account')).toEqual([unsent, unsent, unsent])
-    expect(await user.get(id)).toMatchObject({ status: 'active', consecutive_failures: 0 })
-  })
+  longIt(
+    'is not found dead by requests that carry its User-Agent alone, because its cookie goes elsewhere',
+    async () => {
+      const { store } = application()
+      const cookie = { name: 'sid', value: 'good', domain: 'app.test', path: '/members' }
+      const id = await store({ user_agent: 'Kept/1.0' }, [cookie])
+      const unsent = ['unknown', false, 'LOGIN_NOT_SENT']
+      expect(await thrice(id, '/account')).toEqual([unsent, unsent, unsent])
+      expect(await user.get(id)).toMatchObject({ status: 'active', consecutive_failures: 0 })
+    },
+  )
 })

@@ -100,13 +100,15 @@ describeBrowser('an application that keeps a single-use token in a browser stora
   const all = ['localStorage', 'sessionStorage', 'IndexedDB'] as const
   const cases = byForm<readonly Place[]>({ short: ['localStorage'], long: all })
 
-  it.each(cases)('(%s) is used by one at a time as soon as it has replaced the token', async (place) => {
-    const { id, visit, isRevoked } = await application(place)
-    expect([await visit('/app'), await visit('/app')]).toEqual(['logged_in', 'logged_in'])
-    expect(await user.get(id)).toMatchObject({ rotates: true })
-    const atOnce = await Promise.all([visit('/app'), visit('/app'), visit('/app')])
-    expect([atOnce, isRevoked()]).toEqual([['logged_in', 'logged_in', 'logged_in'], false])
-  })
+  for (const place of all) {
+    longIt(`(${place}) is used by one at a time as soon as it has replaced the token`, async () => {
+      const { id, visit, isRevoked } = await application(place)
+      expect([await visit('/app'), await visit('/app')]).toEqual(['logged_in', 'logged_in'])
+      expect(await user.get(id)).toMatchObject({ rotates: true })
+      const atOnce = await Promise.all([visit('/app'), visit('/app'), visit('/app')])
+      expect([atOnce, isRevoked()]).toEqual([['logged_in', 'logged_in', 'logged_in'], false])
+    })
+  }
 
   for (const place of all) {
     longIt(`(${place}) says that a new token is not stored that came with an error`, async () => {

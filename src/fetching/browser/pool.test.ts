@@ -7,7 +7,7 @@ import {
   openBrowserWorld,
   sharedBrowserWorld,
 } from '../../../test/support/browser-world.ts'
-import { byForm, longIt } from '../../../test/support/long-form.ts'
+import { byForm, longIt, someOf } from '../../../test/support/long-form.ts'
 import { type Site, startSite } from '../../../test/support/site.ts'
 import { until as untilSome } from '../../../test/support/until.ts'
 import { systemTimer, type Timer } from '../../clock.ts'
@@ -93,25 +93,28 @@ describeBrowser('a pool of browsers with the usual settings', () => {
     await other.close()
   })
 
-  it.each(['SIGKILL', 'SIGTERM'] as const)('loses only the pages of a browser that is ended by %s', async (how) => {
-    const silent = Promise.withResolvers<void>()
-    site.on('/silent', () => {
-      silent.resolve()
-      return new Promise(() => {})
-    })
-    const other = await world.pool.open({ ...ask, account: 'b' }, signal)
-    const before = new Set(processesOf(world).map(({ pid }) => pid))
-    const lost = world.render({ account: how, url: new URL(site.url('/silent', 'site.test')) })
-    lost.catch(() => undefined)
-    await silent.promise
-    for (const { pid, isMain } of processesOf(world)) if (isMain && !before.has(pid)) process.kill(pid, how)
-    await expect(lost).rejects.toMatchObject({ code: 'TARGET_UNREACHABLE' })
-    expect(await other.page.evaluate('1 + 1')).toBe(2)
-    await other.close()
-    site.on('/again', { headers: { 'content-type': 'text/html' }, body: 'again' })
-    const again = await world.render({ account: how, url: new URL(site.url('/again', 'site.test')) })
-    expect(again.body.toString()).toContain('again')
-  })
+  it.each(someOf(['SIGKILL', 'SIGTERM'] as const, 2))(
+    'loses only the pages of a browser that is ended by %s',
+    async (how) => {
+      const silent = Promise.withResolvers<void>()
+      site.on('/silent', () => {
+        silent.resolve()
+        return new Promise(() => {})
+      })
+      const other = await world.pool.open({ ...ask, account: 'b' }, signal)
+      const before = new Set(processesOf(world).map(({ pid }) => pid))
+      const lost = world.render({ account: how, url: new URL(site.url('/silent', 'site.test')) })
+      lost.catch(() => undefined)
+      await silent.promise
+      for (const { pid, isMain } of processesOf(world)) if (isMain && !before.has(pid)) process.kill(pid, how)
+      await expect(lost).rejects.toMatchObject({ code: 'TARGET_UNREACHABLE' })
+      expect(await other.page.evaluate('1 + 1')).toBe(2)
+      await other.close()
+      site.on('/again', { headers: { 'content-type': 'text/html' }, body: 'again' })
+      const again = await world.render({ account: how, url: new URL(site.url('/again', 'site.test')) })
+      expect(again.body.toString()).toContain('again')
+    },
+  )
 })
 
 describeBrowser('a pool of browsers whose browser ends', () => {

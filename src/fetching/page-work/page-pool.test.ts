@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Act } from '../../../test/faults/acting-process.ts'
 import { faultFile } from '../../../test/support/compiled.ts'
-import { someOf } from '../../../test/support/long-form.ts'
+import { longIt, someOf } from '../../../test/support/long-form.ts'
 import { until } from '../../../test/support/until.ts'
 import { PagePool, type PagePoolOptions } from './page-pool.ts'
 import type { PoolTask } from './pool-task.ts'
@@ -235,7 +235,7 @@ describe('a worker process', () => {
     await ended(workerPid)
   })
 
-  test('ends when its server is killed, also while it works', async () => {
+  longIt('ends when its server is killed, also while it works', async () => {
     const { signal, workerPid } = await runServer(`console.log(await pool.run(task('pid')))
       pool.run({ ...task('hang'), timeoutMs: 1_000 })
       setTimeout(() => process.kill(process.pid, 'SIGKILL'), 100)`)
