@@ -207,10 +207,19 @@ export interface FetchedPage {
   readonly isStillLoading?: boolean
   /** PNG; null when none was taken. */
   readonly screenshot: Buffer | null
-  /** Why a browser did not find what its caller waits for, or did not do a step; null: nothing failed. */
+  /**
+   * Why a browser did not find what its caller waits for, or did not do a step; INTERRUPTED (`isBrokenOff`) when it was
+   * broken off; null: nothing failed.
+   */
   readonly failure: AppError | null
   /** When the head of the last response arrived, epoch milliseconds. */
   readonly fetchedAt: number
   /** Milliseconds from the start of the visit to the end of the last response's body. */
   readonly totalMs: number
 }
+
+/**
+ * Whether a browser read the page because nobody waits for it any more: only its changes to the state are of use, and not
+ * what it shows.
+ */
+export const isBrokenOff = ({ failure }: Pick<FetchedPage, 'failure'>): boolean => failure?.code === 'INTERRUPTED'

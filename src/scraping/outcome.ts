@@ -9,7 +9,7 @@ import type { OpenState } from '../sessions/state/write-back.ts'
 import { bindsDevice } from '../use/binds-device.ts'
 import type { StateUpdate } from '../use/keep-changes.ts'
 import { asksForHeader, isAskedLogin, provesLittle, wasDenied } from '../use/says-nothing.ts'
-import type { Conclusion } from '../use/second-check.ts'
+import { acceptAnswer, type Conclusion } from '../use/second-check.ts'
 import { goesToOtherPages, whyLoginUnsent } from '../use/unsent-login.ts'
 import { writeKind } from '../use/write-kind.ts'
 import { decides, type Verdict } from '../verdict/judgement.ts'
@@ -51,8 +51,14 @@ export interface ScrapeOutcome {
   readonly bindsDevice: boolean
 }
 
-/** The outcome when something may have been sent but there was no page. */
-export function failedOutcome(url: URL): ScrapeOutcome {
+type OutcomeRequest = Pick<ScrapeRequest, 'url' | 'input' | 'principal' | 'requestId'>
+
+/**
+ * The outcome when something may have been sent, but the visits were broken off.
+ * @param soFar the last page before that, whose changes to the cookies are kept: its site takes no older ones. Null: none
+ */
+export function brokenOutcome(request: OutcomeRequest, used: OpenState, soFar: ScrapedPage | null): ScrapeOutcome {
+  const kept = soFar === null ? null : outcomeOf(request, used, acceptAnswer(soFar))
   return {
     counts: true,
     evidence: 'none',
@@ -61,18 +67,18 @@ export function failedOutcome(url: URL): ScrapeOutcome {
     confidence: 0,
     lastVerdict: null,
     isSuccess: false,
-    showsRotation: false,
-    domain: cookieHost(url),
+    showsRotation: kept?.showsRotation ?? false,
+    domain: cookieHost(request.url),
     credits: 0,
-    stateUpdate: null,
+    stateUpdate: kept?.stateUpdate ?? null,
     isUnclear: false,
-    bindsDevice: false,
+    bindsDevice: kept?.bindsDevice ?? false,
   }
 }
 
 /** The outcome of a scrape with a page. */
 export function outcomeOf(
-  request: Pick<ScrapeRequest, 'url' | 'input' | 'principal' | 'requestId'>,
+  request: OutcomeRequest,
   used: OpenState,
   conclusion: Conclusion<ScrapedPage>,
 ): ScrapeOutcome {

@@ -10,7 +10,7 @@ import { type AdmitDependencies, type AdmitRequest, type AdmittedSession, admitU
 import { whyLoginUnsent } from '../use/unsent-login.ts'
 import { beginUse, finishVisits, type UseDependencies, type UseRequest, waitForTurn } from '../use/use-session.ts'
 import type { RenderedContent } from './content/render.ts'
-import { failedOutcome, outcomeOf } from './outcome.ts'
+import { brokenOutcome, outcomeOf } from './outcome.ts'
 import { parseTarget, planTiers } from './plan.ts'
 import { recordScrape, type ScrapeRecordDependencies } from './record.ts'
 import { requireTimeToRead } from './require-time-to-read.ts'
@@ -111,8 +111,14 @@ async function scrapeAsSession(
   }
   using use = await beginUse(deps, asked, granted)
   const endsAt = endOf(deps, input, waitedMs)
-  const visiting = visitAsSession(deps, request, use, { endsAt, onLate })
-  const conclusion = await finishVisits(deps, use, visiting, () => recordScrape(deps, use, failedOutcome(url)))
+  let soFar: ScrapedPage | null = null
+  const onScraped = (scraped: ScrapedPage): void => {
+    soFar = scraped
+  }
+  const visiting = visitAsSession(deps, request, use, { endsAt, onLate, onScraped })
+  const conclusion = await finishVisits(deps, use, visiting, () =>
+    recordScrape(deps, use, brokenOutcome(request, use.used, soFar)),
+  )
   const outcome = outcomeOf(request, use.used, conclusion)
   await recordScrape(deps, use, outcome)
   const warning = sessionWarning(use.used, url, conclusion.answer, outcome)

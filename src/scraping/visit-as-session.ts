@@ -24,6 +24,7 @@ export interface VisitEnd {
   /** When the time of the scrape is up, epoch milliseconds. */
   readonly endsAt: number
   readonly onLate: LateTerms['onLate']
+  readonly onScraped: (scraped: ScrapedPage) => void
 }
 
 /**
@@ -34,7 +35,7 @@ export async function visitAsSession(
   deps: ScrapeVisitDependencies,
   request: ScrapeRequest,
   use: SessionUse,
-  { endsAt, onLate }: VisitEnd,
+  { endsAt, onLate, onScraped }: VisitEnd,
 ): Promise<Conclusion<ScrapedPage>> {
   const { used, turn, visits, bytes, signal } = use
   const visitor = (secrets: OpenState['secrets'], triesVersion: number | null): ScrapeVisitor => ({
@@ -50,7 +51,7 @@ export async function visitAsSession(
       return visitLate(visit, plan, { caller: request.signal, turn: turn.signal, onLate })
     },
   })
-  const first = await visitTarget(deps, request, visitor(used.secrets, null))
+  const first = await visitTarget(deps, request, { ...visitor(used.secrets, null), onScraped })
   if (!isDoubtful(used, request.input, first)) return acceptAnswer(first)
   if (request.progress.hasActed) return { ...acceptAnswer(first), isUnclear: true }
   const conclusion = await checkAgain<ScrapedPage>(deps, used, first, async (secrets, triesVersion) => {

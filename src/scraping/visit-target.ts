@@ -7,7 +7,14 @@ import { AppError } from '../errors.ts'
 import type { ByteShare } from '../fetching/budget.ts'
 import { type EscalationEvidence, escalate } from '../fetching/escalate.ts'
 import { mayRepeatVisit } from '../fetching/rendering-options.ts'
-import { type FetchedPage, plainVisit, type Tier, type VisitCredentials, type VisitPlan } from '../fetching/tier.ts'
+import {
+  type FetchedPage,
+  isBrokenOff,
+  plainVisit,
+  type Tier,
+  type VisitCredentials,
+  type VisitPlan,
+} from '../fetching/tier.ts'
 import type { JudgePage } from '../use/judge.ts'
 import { isNoAnswer } from '../use/no-answer.ts'
 import { maxJudgedBytes, pageOf } from '../use/page-of.ts'
@@ -51,6 +58,8 @@ export interface ScrapeVisitor {
   /** When the time of the scrape is up, epoch milliseconds. */
   readonly endsAt: number
   readonly fetch: (tier: Tier, plan: VisitPlan) => Promise<FetchedPage>
+  /** Called with each page, because the visit after it may be broken off. */
+  readonly onScraped?: (scraped: ScrapedPage) => void
 }
 
 /**
@@ -110,7 +119,10 @@ async function visitWith(
   const result = judgement.verdict === 'blocked' ? 'blocked' : 'success'
   const attempt = { tier: tier.name, result, durationMs: deps.clock.now() - startedAt, error: null } as const
   const changes = composeChanges(before, page.changes)
-  return { page: { ...page, changes }, judgement, tier, attempts: [...(earlier?.attempts ?? []), attempt] }
+  const scraped = { page: { ...page, changes }, judgement, tier, attempts: [...(earlier?.attempts ?? []), attempt] }
+  visitor.onScraped?.(scraped)
+  if (isBrokenOff(page)) throw page.failure
+  return scraped
 }
 
 /** The visitor, with the cookies as its earlier visits have changed them. */

@@ -3,7 +3,7 @@ import { redactUrl } from '../audit/redact-url.ts'
 import type { Clock, Stopwatch } from '../clock.ts'
 import type { Egress } from '../egress/dispatcher.ts'
 import { AppError } from '../errors.ts'
-import type { FetchedPage, Tier, VisitPlan } from '../fetching/tier.ts'
+import { type FetchedPage, isBrokenOff, type Tier, type VisitPlan } from '../fetching/tier.ts'
 import type { Turn } from '../sessions/leases/turn.ts'
 import { permit } from '../sessions/permit.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
@@ -95,7 +95,9 @@ export class SessionVisits {
     try {
       if (this.#deps.stopwatch.elapsed() - begunAt > soonMs) await this.#purpose.admit(true)
       this.#turn.requireLive()
-      return await prepared.send()
+      const page = await prepared.send()
+      if (isBrokenOff(page)) this.#turn.requireLive()
+      return page
     } catch (error) {
       // If the lease was lost, that is the reason to report.
       this.#turn.requireLive()

@@ -1,3 +1,4 @@
+import { browserTier } from '../fetching/tier.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
 import { statedEndAfter } from '../sessions/monitoring/learned.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
@@ -6,12 +7,16 @@ import { mayLackUserAgent } from '../sessions/unproven.ts'
 import { acceptAnswer, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
 import { unsentCookies } from '../use/unsent-cookies.ts'
 import type { SessionUse } from '../use/use-session.ts'
+import { visitLate } from '../use/visit-late.ts'
+import type { Verdict } from '../verdict/judgement.ts'
 import { cookieSightings } from './cookie-sightings.ts'
 import { type Finding, findingOf } from './finding.ts'
 import { type Probe, probe, type SharedProbeDependencies } from './probe.ts'
 import { decodeMemory } from './probe-memory.ts'
 import { noteTry, type ValidationRecordDependencies } from './record.ts'
-import { stateUpdateOf } from './state-update.ts'
+import type { VisitAsSession } from './site-visits.ts'
+import { stateUpdateOf, type Unfinished } from './state-update.ts'
+import type { Touched } from './touched.ts'
 import { tryUserAgents, type WorkingUserAgent } from './user-agents.ts'
 import type { ValidationCaller } from './validation-types.ts'
 
@@ -35,19 +40,31 @@ export interface SiteAnswer {
  * with the previous state, before that has any effect. A session whose site rotates its cookies is asked again as well:
  * the value that was sent may just have been replaced by another use, and a single wrong answer of the site must not
  * end the session.
+ * @param onVisited called after each visit, because the one after it may be broken off
  */
 export async function askSite(
   deps: AskDependencies,
-  { used, visits, bytes, signal }: SessionUse,
+  { used, visits, bytes, signal, turn }: SessionUse,
   caller: ValidationCaller,
+  onVisited: (unfinished: Unfinished) => void,
 ): Promise<SiteAnswer> {
   const { session } = used
+  const verdicts: Verdict[] = []
+  const visit: VisitAsSession = (tier, plan, ending) => {
+    if (!session.rotates || tier.name === browserTier) return visits.visit(tier, plan, ending)
+    const terms = { caller: ending, turn: turn.signal, onLate: () => undefined }
+    return visitLate((longer, end) => visits.visit(tier, longer, end), plan, terms)
+  }
   const ports = { ...deps, account: caller.userId, bytes }
   const options = {
     signal,
     rule: session.validationRule,
     memory: decodeMemory(session.probe),
-    visit: visits.visit.bind(visits),
+    visit,
+    onVisited: (touched: Touched, verdict: Verdict) => {
+      verdicts.push(verdict)
+      onVisited({ touched, verdicts })
+    },
   }
   const ask = (secrets: SessionSecrets) => probe(ports, session, secrets, options)
   const startedAt = deps.clock.now()

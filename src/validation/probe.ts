@@ -1,4 +1,3 @@
-import { composeChanges } from '../cookies/cookie-change.ts'
 import { holdsLogin } from '../cookies/known-names.ts'
 import { merge } from '../cookies/merge.ts'
 import { AppError, type ErrorCode } from '../errors.ts'
@@ -16,13 +15,8 @@ import type { Judged } from './differential.ts'
 import type { ProbeMemory } from './probe-memory.ts'
 import { type ProbedPages, probePages } from './probe-pages.ts'
 import { probeRendered } from './probe-rendered.ts'
-import {
-  SiteVisits,
-  type SiteVisitsDependencies,
-  type SiteVisitsOptions,
-  type Touched,
-  type VisitedSession,
-} from './site-visits.ts'
+import { SiteVisits, type SiteVisitsDependencies, type SiteVisitsOptions, type VisitedSession } from './site-visits.ts'
+import { type Touched, touchedAfter } from './touched.ts'
 
 /** The browser for validations, and the cache of its anonymous copies. */
 export interface ValidationBrowser {
@@ -174,21 +168,25 @@ async function inBrowser(
 ): Promise<Probe> {
   const changes = before?.touched.changes ?? []
   const { next } = merge(secrets, changes, 'all', deps.clock.now()) ?? { next: {} }
-  const site = new SiteVisits({ ...deps, tier, copies }, session, { ...secrets, ...next }, options)
+  const { onVisited } = options
+  const after = (touched: Touched): Touched => (before === null ? touched : touchedAfter(before.touched, touched))
+  const site = new SiteVisits(
+    { ...deps, tier, copies },
+    session,
+    { ...secrets, ...next },
+    {
+      ...options,
+      onVisited: (touched, verdict) => onVisited?.(after(touched), verdict),
+    },
+  )
   const rendered = await probeRendered(site, session.validationUrl, before?.memory ?? options.memory)
   const { failure } = rendered.judged
   if (before !== null && failure !== undefined) throw new AppError(failure)
-  const touched = site.touched()
   const found = probeOf(rendered.judged, [rendered.judged], {
     memory: rendered.memory,
     tier: tier.name,
     isRendered: true,
-    touched: {
-      changes: composeChanges(changes, touched.changes),
-      worstStatus: Math.max(before?.touched.worstStatus ?? 0, touched.worstStatus),
-      bindsDevice: touched.bindsDevice || before?.touched.bindsDevice === true,
-      storage: touched.storage,
-    },
+    touched: after(site.touched()),
     cookies: site.seenCookies(),
   })
   if (before === null) return found

@@ -10,11 +10,13 @@ import type { Store } from '../storage/store.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import { type SettleDependencies, type SettledUse, settleUse } from '../use/settle.ts'
 import { unreachable } from '../use/unread-page.ts'
+import type { SessionUse } from '../use/use-session.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import { type AnswerContext, validationAnswer } from './answer.ts'
 import { type CheckEffectDependencies, checkEffectOf } from './check-effect.ts'
 import { type Finding, lastVerdictOf } from './finding.ts'
 import { encodeMemory } from './probe-memory.ts'
+import { type Unfinished, unfinishedUpdate } from './state-update.ts'
 import type { ValidationAnswer, ValidationCaller } from './validation-types.ts'
 
 export type ValidationRecordDependencies = SettleDependencies &
@@ -97,14 +99,21 @@ export async function noteTry(
   await store.commit([audit.session(session.id, 'validated', actor, details)])
 }
 
-/** Commits that a validation without a result used the session; everything else about the session stays. */
+/**
+ * Commits that a validation without a result used the session, and how the visits so far changed its state: their site takes
+ * no older one. Everything else about the session stays.
+ */
 export async function recordBroken(
-  { audit, clock }: Pick<ValidationRecordDependencies, 'audit' | 'clock'>,
-  { used: { session }, turn }: Pick<SettledUse, 'used' | 'turn'>,
-  { actor }: ValidationCaller,
+  deps: ValidationRecordDependencies,
+  use: Pick<SessionUse, 'found' | 'used' | 'turn' | 'userId'>,
+  caller: ValidationCaller,
+  unfinished: Unfinished | null,
 ): Promise<void> {
-  const { isValid, confidence } = validationAnswer(unreachable('given up'), contextOf(session, clock))
-  await turn.commit([audit.session(session.id, 'validated', actor, { is_valid: isValid, confidence })])
+  const { session } = use.used
+  const { isValid, confidence } = validationAnswer(unreachable('given up'), contextOf(session, deps.clock))
+  const writes = [deps.audit.session(session.id, 'validated', caller.actor, { is_valid: isValid, confidence })]
+  const stateUpdate = unfinished === null ? null : unfinishedUpdate(use.used, unfinished, caller)
+  await settleUse(deps, use, use.found, () => ({ writes, stateUpdate, result: undefined }))
 }
 
 /** The context when it is unknown what the cookies state. */

@@ -1,9 +1,7 @@
 import { redactUrl } from '../audit/redact-url.ts'
 import type { Clock } from '../clock.ts'
-import type { CookieChange } from '../cookies/cookie-change.ts'
 import { HopJar, noCookies } from '../cookies/hop-jar.ts'
 import { cookieHost } from '../cookies/match.ts'
-import type { OriginStorage } from '../cookies/origin-storage.ts'
 import { inScope } from '../cookies/scope.ts'
 import { AppError, type ErrorCode } from '../errors.ts'
 import type { LoopTurns } from '../fairness/loop-turns.ts'
@@ -12,6 +10,7 @@ import { defaultRenderingOptions } from '../fetching/rendering-options.ts'
 import { sendAndClose } from '../fetching/send-and-close.ts'
 import {
   type FetchedPage,
+  isBrokenOff,
   plainVisit,
   type Tier,
   type VisitCredentials,
@@ -29,10 +28,12 @@ import { proxyFailedSignal, unreachable, unreadObservation } from '../use/unread
 import { credentialsOf } from '../use/visit-credentials.ts'
 import type { PageObservation } from '../verdict/compare/page-observation.ts'
 import type { Sketch } from '../verdict/compare/sketch.ts'
+import type { Verdict } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import { type AnonymousCookie, type AnonymousCopies, type AnonymousCopy, copyPlace } from './anonymous-copies.ts'
 import { type GivenCookie, givenCookie, type SeenCookies } from './cookie-sightings.ts'
 import { logoutGuard } from './logout-guard.ts'
+import type { Touched } from './touched.ts'
 import { holdsSecret, inventedLogin, languageOf } from './without-session.ts'
 
 export interface SiteVisitsDependencies {
@@ -60,16 +61,6 @@ export interface Visit {
   readonly failure?: ErrorCode
 }
 
-export interface Touched {
-  readonly changes: readonly CookieChange[]
-  /** The highest final status of the session's visits; 0 before the first. */
-  readonly worstStatus: number
-  /** A response requested a device-bound session. */
-  readonly bindsDevice: boolean
-  /** The storage of the session's origins in the browser after the last visit; null: no browser. */
-  readonly storage: readonly OriginStorage[] | null
-}
-
 export type VisitAsSession = (tier: Tier, plan: VisitPlan, signal: AbortSignal) => Promise<FetchedPage>
 
 export interface SiteVisitsOptions {
@@ -77,6 +68,8 @@ export interface SiteVisitsOptions {
   /** Visits a page with the session; it is recorded before anything of the session is sent. */
   readonly visit: VisitAsSession
   readonly rule: ValidationRule | null
+  /** Called after each visit with the session: how all of them changed its state so far, and what its page alone shows. */
+  readonly onVisited?: (touched: Touched, verdict: Verdict) => void
 }
 
 const maxResponseBytes = 5 * 1024 * 1024
@@ -227,7 +220,7 @@ export class SiteVisits {
 
   async #once(url: string, jar: VisitJar): Promise<Visit> {
     const target = new URL(url)
-    const { visit, rule, signal } = this.#options
+    const { visit, rule, signal, onVisited } = this.#options
     const fetched = await reached(visit(this.#deps.tier, this.#planOf(target, this.#credentials, jar), signal))
     if (fetched instanceof AppError)
       return unseen(`${redactUrl(url).slice(0, maxToldUrl)}: ${fetched.message}`, fetched.code)
@@ -238,7 +231,10 @@ export class SiteVisits {
     if (fetched.carriedSecret) this.#given.push(...this.#ownSetCookies(fetched).slice(0, maxGiven - this.#given.length))
     const held = { ...this.#secrets, domain: this.#domain }
     const page = await this.#pageOf(target, fetched, held)
-    return { page, observation: await this.#observe(page, rule), before: null }
+    const observation = await this.#observe(page, rule)
+    onVisited?.(this.touched(), observation.judgement.verdict)
+    if (isBrokenOff(fetched)) throw fetched.failure
+    return { page, observation, before: null }
   }
 
   async #anonymously(url: string, invented: VisitCredentials | null, mayAgain: boolean): Promise<AnonymousCopy> {

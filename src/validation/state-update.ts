@@ -4,7 +4,9 @@ import type { OpenState } from '../sessions/state/write-back.ts'
 import type { StateUpdate } from '../use/keep-changes.ts'
 import type { Conclusion } from '../use/second-check.ts'
 import { writeKind } from '../use/write-kind.ts'
+import type { Verdict } from '../verdict/judgement.ts'
 import type { Probe } from './probe.ts'
+import type { Touched } from './touched.ts'
 import type { ValidationCaller } from './validation-types.ts'
 
 /**
@@ -33,6 +35,25 @@ export function stateUpdateOf(
     requestId: null,
     userAgent,
   }
+}
+
+/** How the visits of a validation changed the state so far, and what the page of each alone showed. */
+export interface Unfinished {
+  readonly touched: Touched
+  readonly verdicts: readonly Verdict[]
+}
+
+/** The change of the stored state after a validation that was broken off; null: none. */
+export function unfinishedUpdate(
+  { state, secrets }: OpenState,
+  { touched: { changes, storage, worstStatus }, verdicts }: Unfinished,
+  { actor }: ValidationCaller,
+): StateUpdate | null {
+  const inStorage = storageChanges(secrets.storage, storage)
+  const isTold = verdicts.some((verdict) => verdict !== 'logged_in' && verdict !== 'unknown')
+  if (isTold || worstStatus >= 400 || changes.length + inStorage.length === 0) return null
+  const kept = { usedVersion: state.version, changes, storageChanges: inStorage, kind: 'known' } as const
+  return { ...kept, restores: null, actor, requestId: null }
 }
 
 /**

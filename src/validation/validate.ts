@@ -10,6 +10,7 @@ import { isProxyFault } from './answer.ts'
 import { type AskDependencies, askSite, findingFrom } from './ask-site.ts'
 import type { Finding } from './finding.ts'
 import { recordBroken, recordValidation, type ValidationRecordDependencies } from './record.ts'
+import type { Unfinished } from './state-update.ts'
 import type { ValidationCaller, ValidationResult } from './validation-types.ts'
 
 export type ValidationDependencies = UseDependencies & AskDependencies & ValidationRecordDependencies
@@ -83,8 +84,11 @@ export async function validateFound(
   }
   await using granted = await waitForTurn(deps, asked)
   using use = await beginUse(deps, asked, granted)
-  const asking = askSite(deps, use, caller)
-  const said = await finishVisits(deps, use, asking, () => recordBroken(deps, use, caller))
+  let unfinished: Unfinished | null = null
+  const asking = askSite(deps, use, caller, (soFar) => {
+    unfinished = soFar
+  })
+  const said = await finishVisits(deps, use, asking, () => recordBroken(deps, use, caller, unfinished))
   const finding = findingFrom(deps, use, caller, said)
   return result(await recordValidation(deps, use, caller, finding), finding, deps)
 }

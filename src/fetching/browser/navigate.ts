@@ -8,7 +8,7 @@ import { pageCrash } from './watch-page.ts'
 /**
  * Navigates to a URL; resolves when the head of the response has arrived.
  * @throws AppError TARGET_UNREACHABLE (also for 204 and 205), TARGET_NOT_ALLOWED (the egress policy, a download),
- * TIMEOUT; the signal's reason
+ * TIMEOUT; the signal's reason, if no response has come before
  */
 export async function navigate(page: Page, url: URL, exit: ProxyExit, signal: AbortSignal): Promise<Response> {
   if (!/^https?:$/.test(url.protocol)) throw notAPage()
@@ -25,6 +25,8 @@ export async function navigate(page: Page, url: URL, exit: ProxyExit, signal: Ab
     if (refusal !== null) throw refusal
     return response
   } catch (error) {
+    // What has come already may have changed cookies: the caller decides what to do with it.
+    if (signal.aborted && answered !== null) return answered
     if (signal.aborted) throw signal.reason
     if (error instanceof AppError) throw error
     // A browser that is told to end aborts what it loads before it closes the page, which then answers no more.

@@ -473,6 +473,25 @@ describeBrowser('a page in a browser', () => {
     expect(pool.usage().scrape).toEqual({ taken: 0, waiting: 0 })
   })
 
+  it('is read where it stands when its caller leaves, if it has the state of a session', async () => {
+    site.on('/never', () => new Promise(() => {}))
+    site.on('/rotates', { headers: { ...html, 'set-cookie': 'sid=new' }, body: '<p>Half</p><img src="/never">' })
+    const { render } = await world()
+    const leave = async (plan: Partial<PagePlan>) => {
+      const [caller, before] = [new AbortController(), site.seen('/never').length]
+      const rendering = render({ url: url('/rotates'), ...plan }, caller.signal)
+      rendering.catch(() => undefined)
+      while (site.seen('/never').length === before) await new Promise((turn) => setImmediate(turn))
+      caller.abort(new Error('gone'))
+      return rendering
+    }
+    await expect(leave({})).rejects.toThrow('gone')
+    const credentials = { ...noCredentials, cookies: { sid: 'old' } }
+    const { failure, changes } = await leave({ credentials })
+    expect(failure?.code).toBe('INTERRUPTED')
+    expect(changes).toMatchObject([{ after: { value: 'new' } }])
+  })
+
   it('shares nothing between two contexts', async () => {
     site.on('/leave', {
       headers: { ...html, 'set-cookie': 'left=1' },

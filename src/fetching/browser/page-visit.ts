@@ -18,7 +18,7 @@ import type { RenderedPage } from './rendered-page.ts'
 import { ShownDocument } from './shown-document.ts'
 import { showsNothing } from './shows-nothing.ts'
 import { waitForElement } from './wait-for-element.ts'
-import { crashSignal, watchClearing, watchOwnRequests, watchUrls } from './watch-page.ts'
+import { crashSignal, type OwnRequestsWatch, watchClearing, watchOwnRequests, watchUrls } from './watch-page.ts'
 
 export interface PageVisitDependencies {
   readonly pool: Pick<BrowserPool, 'open'>
@@ -60,7 +60,7 @@ export async function preparePage(
     const jar = await within(signal, putState(fresh, plan, clock.now()))
     const guard = actions.length === 0 ? null : await within(signal, ActionGuard.install(fresh, guardedControls))
     const loading = await within(signal, PageLoading.watch(fresh.page, fresh.cdp))
-    const ready = { fresh, plan, jar, guard, loading, begunAt, isLate, signal }
+    const ready = { fresh, plan, jar, guard, loading, begunAt, isLate, signal, callers }
     return { send: () => render(deps, ready).catch(asTimeout(callers)), close: fresh.close }
   } catch (error) {
     await fresh.close()
@@ -89,19 +89,56 @@ interface ReadyVisit {
   readonly isLate: boolean
   /** Aborts when the caller leaves, the plan's time is up, or the page or its exit to the network is gone. */
   readonly signal: AbortSignal
+  /** Aborts when nobody waits for the page any more. */
+  readonly callers: AbortSignal
 }
 
-async function render(
-  { dialFor, clock, timer }: PageVisitDependencies,
-  { fresh, plan, jar, guard, loading, begunAt, isLate, signal }: ReadyVisit,
-): Promise<RenderedPage> {
-  const { context, page, cdp, exit } = fresh
+async function render({ dialFor, clock, timer }: PageVisitDependencies, ready: ReadyVisit): Promise<RenderedPage> {
+  const { fresh, plan, loading, signal } = ready
+  const { context, page, exit } = fresh
   exit.assign({ dial: dialFor(plan.account, plan.proxy), onBytes: (count) => plan.bytes.reserve(count) })
   const quiet = new NetworkQuiet(page, timer, () => scriptsAnswer(fresh, loading))
   const ownRequests = watchOwnRequests(page)
   const isCleared = watchClearing(context)
   watchUrls(page, plan.onRequest)
   const shown = new ShownDocument(page, await navigate(page, plan.url, exit, signal))
+  const watched = { shown, quiet, ownRequests, isCleared }
+  return renderShown({ clock, timer }, ready, watched).catch((error: unknown) => readLeft(clock, ready, watched, error))
+}
+
+/** The document of a visit that has begun, and what is watched of it. */
+interface WatchedPage {
+  readonly shown: ShownDocument
+  readonly quiet: NetworkQuiet
+  readonly ownRequests: OwnRequestsWatch
+  readonly isCleared: () => boolean
+}
+
+/**
+ * Reads the page of a visit that is broken off because nobody waits for it any more: its site may have replaced cookies, and
+ * takes no older ones. Throws the error if it was not for that, or if the page does not answer at once.
+ */
+async function readLeft(
+  clock: Clock,
+  { fresh, plan, jar, loading, callers }: ReadyVisit,
+  { shown, isCleared }: WatchedPage,
+  error: unknown,
+): Promise<RenderedPage> {
+  if (!callers.aborted || plan.credentials === null) throw error
+  const page = { shown, loading, jar, isCleared, nowMs: clock.now() }
+  const read = await readPage(fresh, { ...plan, screenshot: false }, page, AbortSignal.timeout(mostLeftMs)).catch(
+    () => null,
+  )
+  if (read === null) throw error
+  return { ...read, ownRequests: [], failure: new AppError('INTERRUPTED', { cause: error }) }
+}
+
+async function renderShown(
+  { clock, timer }: Pick<PageVisitDependencies, 'clock' | 'timer'>,
+  { fresh, plan, jar, guard, loading, begunAt, isLate, signal }: ReadyVisit,
+  { shown, quiet, ownRequests, isCleared }: WatchedPage,
+): Promise<RenderedPage> {
+  const { page, cdp } = fresh
   const load = within(signal, loaded(loading, plan))
   const hasLoaded = watchEnd(load)
   await endsInTime(timer, mostLoadMs(plan, clock.now() - begunAt), load)
@@ -146,6 +183,9 @@ async function render(
     ...(isStillLoading ? { isStillLoading } : {}),
   }
 }
+
+/** How long a page that nobody waits for may take to be read: less than a server that stops leaves for last writes. */
+const mostLeftMs = 1_000
 
 /** How long a page that asked for something while it was read may take to be quiet again, in milliseconds; others ask all the time. */
 const mostRedrawMs = 1_500

@@ -1,0 +1,23 @@
+import { type CookieChange, composeChanges } from '../cookies/cookie-change.ts'
+import type { OriginStorage } from '../cookies/origin-storage.ts'
+
+/** How visits with a session touched its state. */
+export interface Touched {
+  readonly changes: readonly CookieChange[]
+  /** The highest final status of the session's visits; 0 before the first. */
+  readonly worstStatus: number
+  /** A response requested a device-bound session. */
+  readonly bindsDevice: boolean
+  /** The storage of the session's origins in the browser after the last visit; null: no browser. */
+  readonly storage: readonly OriginStorage[] | null
+}
+
+/** Of visits that began with what others had changed. */
+export function touchedAfter(before: Touched, touched: Touched): Touched {
+  return {
+    changes: composeChanges(before.changes, touched.changes),
+    worstStatus: Math.max(before.worstStatus, touched.worstStatus),
+    bindsDevice: touched.bindsDevice || before.bindsDevice,
+    storage: touched.storage,
+  }
+}
