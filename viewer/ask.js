@@ -150,6 +150,9 @@ export function dialogQuestion({ id, kind, host, message, default_text: defaultT
   }
 }
 
+/** Characters. */
+const longestLink = 8192
+
 /**
  * A link that somebody has from elsewhere.
  * @param {(message: Message) => void} send
@@ -162,8 +165,12 @@ export function linkQuestion(send) {
   input.spellcheck = false
   input.setAttribute('autocapitalize', 'off')
   input.setAttribute('aria-label', 'Link')
-  input.maxLength = 8192
   input.required = true
+  input.addEventListener('input', () => {
+    input.setCustomValidity(input.value.length > longestLink ? 'This link is too long.' : '')
+    // A login that is stored by itself waits meanwhile.
+    send({ type: 'busy' })
+  })
   return {
     title: 'Open a link',
     text: 'One that the site has sent you by mail, for example: opened here, it logs in this browser.',

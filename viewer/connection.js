@@ -27,7 +27,7 @@ const longestSilenceMs = 30_000
 const answerMs = 5_000
 /** What arrives may have been sent before what was typed this long before it had come. */
 const onItsWayMs = 2_000
-const typedTypes = ['key', 'text', 'compose', 'paste']
+const typedTypes = ['key', 'text', 'compose', 'paste', 'open']
 
 /** The line to the server. The login continues without it, so it is opened again until the server says that the login has ended. */
 export class Connection {

@@ -30,6 +30,10 @@ let isIn = false
 let owner = ''
 /** Whether it takes the place of a login that is stored. */
 let isReplacing = false
+/** The page that is shown, as the server numbers it. */
+let activeId = 0
+/** How often it was shown what will be stored: each is another question. */
+let reviews = 0
 /** It is to be cancelled, also when the connection is lost now. */
 let isCancelling = false
 
@@ -47,7 +51,7 @@ const connection = new Connection(`${location.protocol === 'https:' ? 'wss' : 'w
   onMessage: (message) => handlers[message.type]?.(message),
   onFrame: (frame) => void screen.draw(frame),
   onState: (state) => {
-    if (state !== 'lost') asker.drop()
+    if (state !== 'lost') dropQuestions()
     if (state === 'lost') tellLost()
     else if (state === 'stopped') showEnding('failed', 'The server has stopped.')
     else if (state === 'replaced') {
@@ -81,6 +85,9 @@ const handlers = {
   tabs: ({ tabs, can_go_back: canGoBack, is_loading: isLoading, problem: told }) => {
     tellProblem(told)
     const active = tabs.find((/** @type {Message} */ tab) => tab.is_active)
+    // The picture is still that of the page before.
+    if (active !== undefined && active.id !== activeId) element('waiting', HTMLParagraphElement).hidden = false
+    activeId = active?.id ?? activeId
     showTabs(tabs, send)
     showAddress(active)
     element('back', HTMLButtonElement).disabled = !canGoBack
@@ -104,22 +111,29 @@ const handlers = {
     showNotice(message, noticeMs)
   },
   storing: () => {
-    asker.drop()
+    dropQuestions()
     showNotice('Storing and checking…', null)
   },
   ended: ({ status, message, logged_out_session: session }) => {
     connection.end()
-    asker.drop()
+    dropQuestions()
     showEnding(status, message, session)
   },
 }
 
+/** @typedef {{id: number, question: import('./ask.js').Question}} Asked */
+
 /**
- * What is asked now, so that what takes another question back does not take this one, and a question that comes once more
- * after a broken connection does not undo what was chosen.
+ * What is to be asked, by kind: the first of them now, the others after it. A question that comes once more after a broken
+ * connection does not undo what was chosen.
+ * @type {Map<string, Asked>}
  */
-let asked = { kind: '', id: 0 }
-const nothing = asked
+const questions = new Map()
+/**
+ * Of them, the one that is shown.
+ * @type {Asked | null}
+ */
+let shown = null
 
 /**
  * @param {string} kind
@@ -127,23 +141,38 @@ const nothing = asked
  * @param {(what: Message) => import('./ask.js').Question} toQuestion
  */
 function askOrDrop(kind, what, toQuestion) {
-  if (what === null) {
-    if (asked.kind !== kind) return
-    asked = nothing
-    asker.drop()
+  if (what !== null && questions.get(kind)?.id === what.id) return
+  if (what === null) questions.delete(kind)
+  else questions.set(kind, { id: what.id, question: toQuestion(what) })
+  askNext()
+}
+
+function askNext() {
+  const [entry] = questions
+  if (entry === undefined) {
+    if (shown !== null) asker.drop()
+    shown = null
     return
   }
-  if (asked.kind === kind && asked.id === what.id) return
-  asked = { kind, id: what.id }
-  const question = toQuestion(what)
+  const [kind, next] = entry
+  if (next === shown) return
+  shown = next
   asker.ask({
-    ...question,
+    ...next.question,
     answer: (accepted) => {
-      asked = nothing
-      question.answer(accepted)
+      shown = null
+      if (questions.get(kind) === next) questions.delete(kind)
       typing.focus({ preventScroll: true })
+      next.question.answer(accepted)
+      askNext()
     },
   })
+}
+
+/** Takes all questions back. The server asks those again that are still open. */
+function dropQuestions() {
+  questions.clear()
+  askNext()
 }
 
 /** @param {Message} receipt */
@@ -156,21 +185,20 @@ function review(receipt) {
     showNotice('There is nothing to store yet: log in first.', noticeMs)
     return
   }
-  asked = { kind: 'review', id: 0 }
-  asker.ask({
+  askOrDrop('review', { type: 'review', id: ++reviews }, () => ({
     title: 'Store this login?',
     text: `${isIn ? '' : 'The page does not show that you are logged in.\n\n'}It is stored for ${owner}, encrypted, and its values are never shown again.${isReplacing ? ' It replaces the login that is stored now.' : ''} Store it only if you know who asked for it.`,
     fields: [namesOf(receipt)],
     yes: 'Store',
     no: 'Not yet',
     answer: (accepted) => {
-      asked = nothing
+      button.focus()
       if (!accepted) return
       button.disabled = true
       showNotice('Storing and checking…', null)
       send({ type: 'finish' })
     },
-  })
+  }))
 }
 
 /** @param {string} mode */
@@ -244,16 +272,7 @@ listenToTyping(typing, send, (isBackwards) => element(isBackwards ? 'reload' : '
 element('back', HTMLButtonElement).addEventListener('click', () => send({ type: 'back' }))
 element('reload', HTMLButtonElement).addEventListener('click', () => send({ type: 'reload' }))
 element('link', HTMLButtonElement).addEventListener('click', () => {
-  asked = { kind: 'link', id: 0 }
-  const question = linkQuestion(send)
-  asker.ask({
-    ...question,
-    answer: (accepted) => {
-      asked = nothing
-      question.answer(accepted)
-      typing.focus({ preventScroll: true })
-    },
-  })
+  askOrDrop('link', { type: 'link', id: 0 }, () => linkQuestion(send))
 })
 element('keyboard', HTMLButtonElement).addEventListener('click', () => {
   typing.inputMode = 'text'
@@ -265,20 +284,19 @@ element('finish', HTMLButtonElement).addEventListener('click', () => {
   send({ type: 'review' })
 })
 element('cancel', HTMLButtonElement).addEventListener('click', () => {
-  asked = { kind: 'cancel', id: 0 }
-  asker.ask({
+  askOrDrop('cancel', { type: 'cancel', id: 0 }, () => ({
     title: 'Cancel this login?',
     text: 'Nothing of it is kept.',
     fields: [],
     yes: 'Cancel the login',
     no: 'Continue',
     answer: (accepted) => {
-      asked = nothing
+      element('cancel', HTMLButtonElement).focus()
       if (!accepted) return
       isCancelling = true
       send({ type: 'cancel' })
     },
-  })
+  }))
 })
 element('pin-form', HTMLFormElement).addEventListener('submit', (event) => {
   event.preventDefault()

@@ -11,7 +11,7 @@ function world() {
   let next = (): void => {}
   let [verdict, asksSecret, url, finished] = ['logged_in', false, 'https://www.shop.example/', 0]
   const browser = {
-    documents: async () => [{ url, html: verdict, hasStorage: false, isActive: true, asksSecret }],
+    documents: async () => [{ url, html: verdict, hasStorage: false, isActive: true, isLink: false, asksSecret }],
     cookies: async () => [],
     httpLogin: () => null,
     input: async () => {},

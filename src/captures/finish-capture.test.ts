@@ -13,7 +13,7 @@ import { type CaptureParts, OpenCapture } from './open-capture.ts'
 
 const context = { signal: new AbortController().signal, requestId: 'r' }
 const document = (url: string, verdict: Verdict): LiveDocument => {
-  return { url, html: verdict, status: 200, asksSecret: false, hasStorage: false, isActive: true }
+  return { url, html: verdict, status: 200, asksSecret: false, hasStorage: false, isActive: true, isLink: false }
 }
 
 interface World {

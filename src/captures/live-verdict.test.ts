@@ -13,6 +13,7 @@ const document = (url: string, html: string, isActive = false): LiveDocument => 
   status: 200,
   asksSecret: false,
   hasStorage: false,
+  isLink: false,
 })
 
 /** Judges a page by the verdict that it holds, and remembers which were asked about. */
@@ -39,6 +40,14 @@ it('says what a page of the domain shows, without its query', async () => {
     at: 5,
   })
   expect(asked[0]).toMatchObject({ sessionCookieNames: ['sid'], status: 200, contentType: 'text/html' })
+})
+
+it('does not name the address of a link, which may hold a secret and work once only', async () => {
+  const link = { ...document('https://shop.example/in/a1b2c3?x=1', 'logged_in as Mira'), isLink: true }
+  expect(await liveVerdict(judge().run, [link], question)).toMatchObject({
+    user: 'Mira',
+    page: 'https://shop.example/',
+  })
 })
 
 it('does not look at pages of other sites', async () => {

@@ -44,7 +44,7 @@ export async function liveVerdict(
   const user = isIn ? detectedUser : null
   const shown = user === null ? null : { user, url: told.document.url }
   const isWrongUser = wrongUser({ expectedUser: question.expectedUser, expectedUserPage: null }, shown) !== null
-  return { verdict, user, isWrongUser, page: withoutQuery(told.document.url), elsewhere, at: now }
+  return { verdict, user, isWrongUser, page: pageOf(told.document), elsewhere, at: now }
 }
 
 function judgeDocument(
@@ -88,7 +88,8 @@ function pageOfDocument({ url, status, html }: LiveDocument, cookieNames: readon
   }
 }
 
-function withoutQuery(address: string): string {
-  const { origin, pathname } = new URL(address)
-  return `${origin}${pathname}`
+/** Without its query. A link from elsewhere may hold a secret in its path, too, and work once only: a check would use it up. */
+function pageOf({ url, isLink }: LiveDocument): string {
+  const { origin, pathname } = new URL(url)
+  return `${origin}${isLink ? '/' : pathname}`
 }

@@ -43,6 +43,8 @@ export interface CaptureConnection {
   acknowledge(): void
   input(input: LiveInput): void
   command(command: LiveCommand): void
+  /** The person types or reads in the viewer itself. */
+  busy(): void
   /** The viewer has disconnected; the login continues. */
   close(): void
 }
@@ -142,6 +144,9 @@ export class OpenCapture {
         if (!mine()) return
         this.#startAgain()
         void this.browser.command(command)
+      },
+      busy: () => {
+        if (mine()) this.#startAgain()
       },
       close: () => {
         if (!mine()) return

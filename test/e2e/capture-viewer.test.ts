@@ -395,6 +395,13 @@ describeBrowser('a viewer', () => {
       const { json } = await user.call<{ will_store: { cookie_names: string[] } | null }>('GET', path)
       return json.will_store?.cookie_names.includes('sid') ? true : undefined
     })
+    site.on('/file', {
+      headers: { 'content-type': 'application/zip', 'content-disposition': 'attachment' },
+      body: 'PK',
+    })
+    await openLink(site.url('/file', 'shop.test'))
+    await own.getByRole('status').getByText('The link leads to no page').waitFor()
+    await viewer.isAt('/asks-mail')
     await openLink('http://10.0.0.1/')
     await own
       .getByRole('status')
@@ -402,31 +409,63 @@ describeBrowser('a viewer', () => {
       .waitFor()
   })
 
-  longIt('refuses passkeys at once, as a device without any, also in a frame of another site', async () => {
-    const asks = `
-      const publicKey = { challenge: new Uint8Array(32), timeout: 600000 }
-      const result = (promise) => promise.then((made) => made.type, ({ name }) => name)
-      const made = { ...publicKey, rp: { name: 'Shop' }, user: { id: new Uint8Array(8), name: 'm', displayName: 'm' },
+  longIt(
+    'refuses passkeys at once, in frames and windows too, and lets a form offer one beside its fields',
+    async () => {
+      const asks = `
+      const key = { challenge: new Uint8Array(32), timeout: 600000 }
+      const made = { ...key, rp: { name: 'Shop' }, user: { id: new Uint8Array(8), name: 'm', displayName: 'm' },
         pubKeyCredParams: [{ type: 'public-key', alg: -7 }] }
-      const touched = async () => {
-        const { response } = await navigator.credentials.create({ publicKey: made })
-        return (response.getAuthenticatorData ? new Uint8Array(response.getAuthenticatorData())[32] : 0) & 1
-      }
-      ;(async () => {
-        const first = await result(navigator.credentials.get({ publicKey }))
-        const flag = await touched().catch(({ name }) => name)
-        seen('asked', [first, flag, await result(navigator.credentials.get({ publicKey }))])
-      })()`
-    site.on('/passkey', page('', asks))
-    const login = await openLogin(user, site.url('/passkey', 'localhost'))
-    await tells('asked', 'NotAllowedError,0,NotAllowedError')
-    await user.call('DELETE', login.path)
-    site.requests.length = 0
-    const frame = `<iframe allow="publickey-credentials-get *; publickey-credentials-create *" src="${site.url('/passkey', 'a.localhost')}">`
-    site.on('/around-passkey', page(frame))
-    await openLogin(user, site.url('/around-passkey', 'localhost'))
-    // To make one there takes a click.
-    await tells('asked', 'NotAllowedError,NotAllowedError,NotAllowedError')
+      const end = (asked) => asked.then(() => 'given', ({ name }) => name)
+      const { credentials } = navigator
+      const offered = new AbortController()
+      Promise.all([
+        end(credentials.get({ publicKey: key })),
+        end(credentials.get({ publicKey: { ...key, allowCredentials: [{ type: 'public-key', id: new Uint8Array(32), transports: ['internal', 'hybrid'] }] } })),
+        end(credentials.create({ publicKey: made })),
+        end(credentials.create({ publicKey: { ...made, authenticatorSelection: { authenticatorAttachment: 'platform', residentKey: 'required' } } })),
+        end(credentials.create({ publicKey: made, mediation: 'conditional' })),
+        end(credentials.get({ identity: { providers: [{ configURL: 'https://id.test/fedcm.json', clientId: '1' }] } })),
+      ]).then(async (ends) => {
+        const beside = end(credentials.get({ publicKey: key, mediation: 'conditional', signal: offered.signal }))
+        const first = await Promise.race([beside, Promise.resolve('waits')])
+        offered.abort()
+        seen('asked', [location.pathname, new Set(ends).size, ends[0], first, await beside])
+      })`
+      for (const path of ['/passkey', '/passkey-frame', '/passkey-window']) site.on(path, page('', asks))
+      const said = (path: string) => tells('asked', `${path},1,NotAllowedError,waits,AbortError`)
+      const frame = `<iframe src="${site.url('/passkey-frame', 'a.localhost')}"></iframe>`
+      site.on('/around-passkey', page(frame, `onclick = () => open('/passkey-window')`))
+      const { viewerUrl, path } = await openLogin(user, site.url('/around-passkey', 'localhost'))
+      const viewer = await ViewerDriver.open(await ownBrowser(), viewerUrl)
+      onTestFinished(() => viewer.close())
+      await said('/passkey-frame')
+      await viewer.click(300, 300)
+      await said('/passkey-window')
+      await user.call('DELETE', path)
+      await openLogin(user, site.url('/passkey', 'localhost'))
+      await said('/passkey')
+    },
+  )
+
+  longIt('asks one question after the other, and none is lost where the viewer is shown again', async () => {
+    site.on('/asks', page('', `onclick = () => seen('sure', confirm('Sure?'))`))
+    const { viewer } = await show('/asks')
+    const { page: own } = viewer
+    await viewer.shown()
+    await own.getByRole('button', { name: 'Open a link' }).click()
+    const link = own.getByRole('dialog').getByRole('textbox', { name: 'Link' })
+    await link.fill('https://shop.te')
+    await own.keyboard.press('Escape')
+    await viewer.click(300, 300)
+    await own.getByRole('dialog').getByText('Sure?').waitFor()
+    const second = await own.context().newPage()
+    await second.goto(own.url())
+    await second.getByRole('dialog').getByText('Sure?').waitFor()
+    await own.getByRole('button', { name: 'Show it here' }).click()
+    await own.getByRole('dialog').getByText('Sure?').waitFor()
+    await own.getByRole('button', { name: 'OK' }).click()
+    await tells('sure', 'true')
   })
 
   longIt('says why the first page does not open, also to those who come later', async () => {

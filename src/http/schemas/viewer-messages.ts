@@ -47,6 +47,7 @@ const messages = z.discriminatedUnion('type', [
   z.object({ type: z.enum(['activate', 'close_tab']), tab: whole }),
   z.object({ type: z.enum(['back', 'reload']) }),
   z.object({ type: z.literal('open'), link: z.string().max(8192) }),
+  z.object({ type: z.literal('busy') }),
   z.object({ type: z.literal('pick'), id: whole, value: z.union([typed, whole]).nullable() }),
   z.object({ type: z.literal('answer_dialog'), id: whole, accept: z.boolean(), text: typed }),
   z.object({
@@ -95,6 +96,9 @@ export function obeyViewer(
       connection.input({ ...rest, keyCode })
       return
     }
+    case 'busy':
+      connection.busy()
+      return
     case 'review':
       connection.review()
       return

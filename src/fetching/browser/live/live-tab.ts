@@ -11,7 +11,6 @@ import type { FocusedField, LiveDocument, LiveFrame, LiveInput, LiveViewport } f
 import { navigationProblem } from './navigation-problem.ts'
 import { NewestOnly } from './newest-only.ts'
 import { paste } from './paste.ts'
-import { refusePasskeys } from './refuse-passkeys.ts'
 import { Screencast } from './screencast.ts'
 import { sendInput } from './send-input.ts'
 
@@ -76,6 +75,8 @@ export class LiveTab {
   canGoBack = false
   /** Why it shows no page: its last navigation failed, or it has crashed; null: it shows one. */
   problem: string | null = null
+  /** The link with which a person opened it; null: none. */
+  link: string | null = null
   #status = 200
   /** Of its last navigation. */
   #asked = ''
@@ -154,7 +155,8 @@ export class LiveTab {
   async document(isActive: boolean): Promise<LiveDocument> {
     // A page with a dialog open, or busy with itself, answers later or never.
     const read = await within(AbortSignal.timeout(readMs), evaluateIsolated(this.cdp, readDocument))
-    return { url: this.url, status: this.#status, ...(read as ReadDocument), isActive }
+    const isLink = this.link !== null && this.url.replace(/#.*/s, '') === this.link.replace(/#.*/s, '')
+    return { url: this.url, status: this.#status, ...(read as ReadDocument), isActive, isLink }
   }
 
   /** The URL of the document whose dialog has just opened: a frame's, maybe. */
@@ -201,7 +203,6 @@ export class LiveTab {
       this.#loading(false)
       changed()
     })
-    await refusePasskeys(this.cdp)
     await installHelper(this.cdp, (message, answer) => listener.helper(this, message, answer))
     await interceptHttpLogins(this.cdp, exit, (asked, answer) => listener.login(this, asked, answer))
     await this.#refresh()

@@ -26,6 +26,8 @@ export class LiveTabs {
   #count = 0
   /** Pages that are not tabs yet, and when they are. */
   readonly #opening = new Map<Page, Promise<void>>()
+  /** Links whose page the browser has not made yet. */
+  #links = 0
   #active: LiveTab | null = null
   /** In which size the active tab is shown; null: nobody watches. */
   #shown: LiveViewport | null = null
@@ -92,17 +94,39 @@ export class LiveTabs {
     const { context, tell } = this.#parts
     const url = webLink(link)
     if (url === null) return tell({ type: 'problem', message: 'This is no link of a website.' })
-    const page = await context.newPage()
+    if (this.#isFull(this.#links)) return this.#tellFull()
+    this.#links += 1
+    const page = await context.newPage().finally(() => {
+      this.#links -= 1
+    })
     await this.#opening.get(page)
-    // As at the start.
-    void page.goto(url, { waitUntil: 'commit', timeout: 0 }).catch(() => undefined)
+    const tab = this.#tabs.get(page)
+    if (tab === undefined) return
+    tab.link = url
+    void page.goto(url, { waitUntil: 'commit', timeout: 0 }).catch((error: unknown) => this.#closeEmpty(tab, error))
+  }
+
+  /** A link to a download, say, shows no page, and no reason. */
+  async #closeEmpty(tab: LiveTab, error: unknown): Promise<void> {
+    const isAborted = /ERR_ABORTED|Download is starting/.test(String(error))
+    if (!isAborted || tab.url !== 'about:blank' || tab.page.isClosed()) return
+    this.#parts.tell({ type: 'problem', message: 'The link leads to no page: to a download, maybe.' })
+    await tab.page.close().catch(() => undefined)
+  }
+
+  /** @param more pages that will open besides those that are known */
+  #isFull(more = 0): boolean {
+    return this.#tabs.size + this.#opening.size + more >= maxTabs
+  }
+
+  #tellFull(): void {
+    this.#parts.tell({ type: 'problem', message: `A login may open ${maxTabs} pages at a time.` })
   }
 
   async #add(page: Page): Promise<void> {
-    const { tell } = this.#parts
-    if (this.#tabs.size + this.#opening.size >= maxTabs) {
+    if (this.#isFull()) {
       await page.close().catch(() => undefined)
-      return tell({ type: 'problem', message: `A login may open ${maxTabs} pages at a time.` })
+      return this.#tellFull()
     }
     const opened = this.#openTab(page)
     this.#opening.set(page, opened)
@@ -220,14 +244,14 @@ function isRefusedData(response: Response, url: string): boolean {
 }
 
 /**
- * The address of a link as somebody has copied it: with blanks or in angle brackets, and maybe without its scheme. Null if it
- * is not of a website, or holds a user name and password.
+ * The address of a link as somebody has copied it: in a sentence, quotes or angle brackets, and alone maybe without its scheme.
+ * Null if there is none of a website, or one with a user name and password.
  */
 export function webLink(text: string): string | null {
-  const link = text.trim().replace(/^<(.*)>$/, '$1')
-  const url = URL.parse(link.includes('://') ? link : `https://${link}`)
-  const isWeb = url !== null && /^https?:$/.test(url.protocol) && url.hostname !== ''
-  return isWeb && url.username === '' && url.password === '' ? url.href : null
+  const alone = /^[^\s:/?#@]+\.[^\s:/?#@]*[a-z](?:[:/?#]\S*)?$/i.test(text.trim())
+  const link = alone ? `https://${text.trim()}` : /https?:\/\/[^\s<>"'“”«»]+/i.exec(text)?.[0]
+  const url = link === undefined ? null : URL.parse(link)
+  return url !== null && url.username === '' && url.password === '' ? url.href : null
 }
 
 const maxUrlChars = 2048

@@ -171,4 +171,6 @@ export interface LiveDocument {
   /** Its origin has items in localStorage or sessionStorage, or a database. */
   readonly hasStorage: boolean
   readonly isActive: boolean
+  /** Its URL is a link that the person has from elsewhere: it may hold a secret, and work once only. */
+  readonly isLink: boolean
 }

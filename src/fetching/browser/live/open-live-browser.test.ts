@@ -6,7 +6,11 @@ import { type LiveBrowserDependencies, openLiveBrowser } from './open-live-brows
 /** Opens a browser in which a session for the first page comes of `newSession`. */
 function open(newSession: (context: EventEmitter) => Promise<unknown>, signal: AbortSignal) {
   const counts = { closed: 0, dialledFor: [] as string[] }
-  const context = Object.assign(new EventEmitter(), { browser: () => null, newCDPSession: () => newSession(context) })
+  const context = Object.assign(new EventEmitter(), {
+    browser: () => null,
+    addInitScript: async () => undefined,
+    newCDPSession: () => newSession(context),
+  })
   const fresh = {
     context,
     page: Object.assign(new EventEmitter(), {

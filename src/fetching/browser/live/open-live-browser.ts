@@ -15,6 +15,7 @@ import type { LiveBrowser, LiveBrowserRequest, LiveState } from './live-browser.
 import { LiveTabs } from './live-tabs.ts'
 import type { LiveCommand, LiveDocument, LiveInput, LiveViewport, LiveWatcher } from './live-types.ts'
 import { PendingAnswers } from './pending-answers.ts'
+import { refusePasskeys } from './refuse-passkeys.ts'
 import { WaitingInput } from './waiting-input.ts'
 
 export interface LiveBrowserDependencies {
@@ -82,6 +83,7 @@ class LiveContext implements LiveBrowser {
     const { context, page } = this.#fresh
     context.on('close', () => this.#gone())
     context.browser()?.on('disconnected', () => this.#gone())
+    await context.addInitScript({ content: refusePasskeys })
     await this.#tabs.begin(page)
   }
 

@@ -1,25 +1,28 @@
-import type { CDPSession } from 'playwright-core'
-
-/** As of a security key that is plugged in and holds nothing. */
-const emptyKey = {
-  protocol: 'ctap2',
-  transport: 'usb',
-  hasResidentKey: true,
-  hasUserVerification: false,
-  // Otherwise it waits for a touch.
-  automaticPresenceSimulation: true,
-} as const
-
 /**
- * Refuses at once what a page wants with passkeys, for its frames as well, so that the site offers another way to log in.
- * Without it the page waits: a viewer cannot show the browser's own dialog, and the person's passkeys are on their device.
- * What a page makes here is removed, and says that nobody has touched the key: a site does not accept it.
+ * A script for every document of a login: refuses at once what it wants with passkeys or with the accounts of identity
+ * providers (FedCM), so that the site offers another way to log in. Without it the document waits: a viewer cannot show the
+ * browser's own dialogs, and the person's passkeys are on their device. What only offers a passkey beside the fields of a
+ * form waits until it is given up, as for a person who takes none.
  */
-export async function refusePasskeys(cdp: CDPSession): Promise<void> {
-  await cdp.send('WebAuthn.enable', { enableUI: false })
-  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', { options: emptyKey })
-  await cdp.send('WebAuthn.setResponseOverrideBits', { authenticatorId, isBogusSignature: true, isBadUP: true })
-  cdp.on('WebAuthn.credentialAdded', ({ credential: { credentialId } }) => {
-    cdp.send('WebAuthn.removeCredential', { authenticatorId, credentialId }).catch(() => undefined)
+export const refusePasskeys = `(() => {
+  const { prototype } = globalThis.CredentialsContainer ?? {}
+  if (prototype === undefined) return
+  const { get, create } = prototype
+  const isOurs = (options) => Boolean(options?.publicKey || options?.identity)
+  const refused = () => Promise.reject(new DOMException('The operation either timed out or was not allowed.', 'NotAllowedError'))
+  const givenUp = (signal) => new Promise((_, reject) => {
+    const end = () => reject(signal.reason)
+    if (signal?.aborted) end()
+    else signal?.addEventListener('abort', end, { once: true })
   })
-}
+  Object.assign(prototype, {
+    get(...args) {
+      const [options] = args
+      if (!isOurs(options)) return get.apply(this, args)
+      return options.mediation === 'conditional' ? givenUp(options.signal) : refused()
+    },
+    create(...args) {
+      return isOurs(args[0]) ? refused() : create.apply(this, args)
+    },
+  })
+})()`
