@@ -180,6 +180,14 @@ function endOf({ clock }: Pick<ScrapeDependencies, 'clock'>, { timeoutMs }: Scra
   return clock.now() + Math.max(1, timeoutMs - waitedMs)
 }
 
+function blocked({ status, headers }: FetchedPage): AppError {
+  const { 'retry-after': wait } = headers
+  const when = wait === undefined || !/^[\w ,:+-]{1,40}$/.test(wait) ? '' : ` and Retry-After: ${wait}`
+  return new AppError('TARGET_BLOCKED', {
+    message: `The target answered with a block or challenge page, with status ${status}${when}.`,
+  })
+}
+
 interface AnswerParts {
   readonly endsAt: number
   readonly warning: string | null
@@ -192,7 +200,7 @@ async function answer(
   { page, judgement, tier, attempts }: ScrapedPage,
   { endsAt, warning, hasLogin }: AnswerParts,
 ): Promise<ScrapeResult> {
-  if (input.failFast && judgement.verdict === 'blocked') throw new AppError('TARGET_BLOCKED')
+  if (input.failFast && judgement.verdict === 'blocked') throw blocked(page)
   // A login page says why something was not found, and the page of an earlier tier would have been returned anyway.
   const looksLoggedOut = judgement.verdict === 'logged_out' || whyLoginUnsent(judgement) !== null
   const isExplained = attempts.length > 1 || (hasLogin && looksLoggedOut)

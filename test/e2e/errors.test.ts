@@ -115,7 +115,12 @@ describe('every error', () => {
     })
     const blocked = { url: site.url('/blocked', 'shop.test') }
     expect((await scrape(blocked)).status).toBe(200)
-    expectError(await scrape({ ...blocked, cost_controls: { fail_fast: true } }), 403, 'TARGET_BLOCKED')
+    const failed = await scrape({ ...blocked, cost_controls: { fail_fast: true } })
+    expectError(failed, 403, 'TARGET_BLOCKED')
+    expect(failed.json.message).toMatch(/ page, with status 403\.$/)
+    site.on('/slow-down', { status: 429, headers: { 'retry-after': '120' } })
+    const limited = { url: site.url('/slow-down', 'shop.test'), cost_controls: { fail_fast: true } }
+    expect((await scrape(limited)).json.message).toMatch(/ page, with status 429 and Retry-After: 120\.$/)
   })
 })
 
