@@ -26,6 +26,7 @@ export async function reviewCapture(
   if (capture.isReviewing) return
   capture.isReviewing = true
   try {
+    if (capture.parts.input.sessionId !== null) await checkCapture(deps, capture)
     await requireNoLoss(deps, capture, context)
     const { domain } = capture.parts.place
     const { cookies, storage, httpLogin: login, tooLarge } = await readState(capture)
@@ -54,7 +55,8 @@ export async function finishCapture(
   capture.isFinishing = true
   try {
     if (!(await deps.isCredentialValid(capture.parts.principal))) throw new AppError('UNAUTHORIZED')
-    await requireRightUser(deps, capture)
+    await checkCapture(deps, capture)
+    requireRightUser(capture)
     await requireNoLoss(deps, capture, context)
     const captured = await capturedState(capture)
     const session = await store(deps, capture, captured, by)
@@ -79,21 +81,19 @@ async function readState({ browser, parts }: OpenCapture): Promise<FittingState>
   return fittingState({ ...state, httpLogin: browser.httpLogin(domain) })
 }
 
-/** By what the page shows now; what the site says to the stored cookies is asked as they are stored. */
-async function requireRightUser(deps: CaptureDependencies, capture: OpenCapture): Promise<void> {
-  await checkCapture(deps, capture)
+/** By what the page shows; what the site says to the stored cookies is asked as they are stored. */
+function requireRightUser(capture: OpenCapture): void {
   if (capture.verdict?.isWrongUser === true) throw new AppError('WRONG_USER')
 }
 
 /**
  * A state that the site shows as logged out does not replace that of a session; nor does one that no page shows logged
  * in, while the login of the session works. A session with a validation rule is left to its rule: for its site the page
- * alone may say something else.
+ * alone may say something else. By the last check of the capture.
  */
 async function requireNoLoss(deps: CaptureDependencies, capture: OpenCapture, context: UnleasedContext): Promise<void> {
   const { principal, input, place } = capture.parts
   if (input.sessionId === null) return
-  await checkCapture(deps, capture)
   const verdict = capture.verdict?.verdict
   if (verdict === 'logged_in') return
   const { session } = await deps.capturedSessions.find(principal, input.sessionId)
