@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { errorFields } from './logged-error.ts'
 
 /** Work that no request waits for, as log lines and metrics name it. */
 const backgroundWork = [
@@ -27,14 +28,4 @@ export function createOperatorWarnings(logger: Pick<Logger, 'warn'>) {
     logger.warn(errorFields(error), what)
   }
   return { warnOf, counts }
-}
-
-/** An error as log lines say it. */
-export function errorFields(error: unknown): { readonly error: string; readonly cause?: string | undefined } {
-  return error instanceof Error ? { error: error.message, cause: causeOf(error) } : { error: 'unknown' }
-}
-
-/** Such as a full disk, when the database cannot be written. */
-function causeOf({ cause }: Error): string | undefined {
-  return cause instanceof Error ? cause.message : undefined
 }

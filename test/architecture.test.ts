@@ -36,6 +36,7 @@ const common = [
   'within.ts',
   'json-object.ts',
   'printable.ts',
+  'logged-error.ts',
   'bind.ts',
 ]
 

@@ -73,7 +73,8 @@ function world() {
     sessionLimit: 50,
     accountLimit: 2,
     capturedSessions: {
-      create: async () => ({ id: 'stored' }),
+      fitting: async (_by: unknown, _id: unknown, captured: unknown) => captured,
+      create: async () => ({ session: { id: 'stored' }, tooLarge: [] }),
       find: async () => ({ session: testSession(), proxy: null }),
       isChangeable: async () => !isTaken,
     },

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { storedCookie } from '../../test/support/cookie-changes.ts'
 import { testSession } from '../../test/support/test-session.ts'
+import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
 import type { LiveState } from '../fetching/browser/live/live-browser.ts'
 import type { LiveDocument } from '../fetching/browser/live/live-types.ts'
+import type { SessionDependencies } from '../sessions/dependencies.ts'
+import { createCapturedSessions, type FittingState } from '../sessions/operations/captured.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Verdict } from '../verdict/judgement.ts'
 import type { CaptureEvent } from './capture-types.ts'
@@ -11,6 +14,8 @@ import type { CaptureDependencies } from './dependencies.ts'
 import { finishCapture, reviewCapture } from './finish-capture.ts'
 import { type CaptureParts, OpenCapture } from './open-capture.ts'
 
+/** Nothing of it is stored. */
+const sessions = createCapturedSessions({} as SessionDependencies)
 const context = { signal: new AbortController().signal, requestId: 'r' }
 const document = (url: string, verdict: Verdict): LiveDocument => {
   return { url, html: verdict, status: 200, asksSecret: false, hasStorage: false, isActive: true, isLink: false }
@@ -25,6 +30,8 @@ interface World {
   readonly sessionId?: string | null
   readonly state?: Partial<LiveState>
   readonly domain?: string
+  /** What the site's answer leaves no room for. */
+  readonly tooLargeAtLast?: readonly string[]
 }
 
 /** A capture with one page. */
@@ -35,6 +42,7 @@ function open({
   sessionId = 'kept',
   state = {},
   domain = 'shop.example',
+  tooLargeAtLast = [],
 }: World) {
   const asked: string[] = []
   const told: CaptureEvent[] = []
@@ -46,8 +54,9 @@ function open({
     audit: { chain: () => ({}) },
     capturedSessions: {
       find: async () => ({ session, proxy: null }),
-      create: async () => ({ id: 'new' }),
-      refresh: async () => ({ id: 'kept' }),
+      fitting: (by: Principal, _id: string, captured: FittingState) => sessions.fitting(by, null, captured),
+      create: async () => ({ session: { id: 'new' }, tooLarge: tooLargeAtLast }),
+      refresh: async () => ({ session: { id: 'kept' }, tooLarge: [] }),
     },
     validate: async (_principal: unknown, id: string) => {
       asked.push(id)
@@ -127,7 +136,8 @@ const database = `database app of ${origin}`
 const newLogin = { page: here('logged_in'), stored: null, sessionId: null }
 
 describe('what is too large to be stored', () => {
-  const storage = [{ origin, localStorage: [cache, { name: 'token', value: 't' }], indexedDb: null }]
+  const token = { origin, localStorage: [{ name: 'token', value: 't' }], indexedDb: null }
+  const storage = [{ ...token, localStorage: [cache, ...token.localStorage] }]
   const world = { ...newLogin, state: { storage, tooLarge: [database] } }
   const names = [database, `item cache of ${origin}`]
 
@@ -135,9 +145,17 @@ describe('what is too large to be stored', () => {
     const { deps, capture, told } = open(world)
     await reviewCapture(deps, capture, context)
     expect(told.at(-1)).toMatchObject({ type: 'review', receipt: { origins: [origin], tooLarge: names } })
-    expect((await finish(world)).told.at(-1)).toMatchObject({
-      message: `The login is stored, without what is too large: ${names.join(', ')}.`,
+    const tooLargeAtLast = [`item token of ${origin}`]
+    expect((await finish({ ...world, tooLargeAtLast })).told.at(-1)).toMatchObject({
+      message: `The login is stored, without what is too large: ${[...names, ...tooLargeAtLast].join(', ')}.`,
     })
+  })
+
+  it('does not depend on the cookies of other sites', async () => {
+    const cookies = [storedCookie('ad', 'x'.repeat(2_100_000), { domain: 'other.example' })]
+    const { deps, capture, told } = open({ ...newLogin, state: { cookies, storage: [token] } })
+    await reviewCapture(deps, capture, context)
+    expect(told.at(-1)).toMatchObject({ type: 'review', receipt: { origins: [origin], tooLarge: [] } })
   })
 
   it.each<[what: string, LiveState['storage']]>([

@@ -1,6 +1,6 @@
 import { accountChain } from '../audit/entry.ts'
 import { AppError } from '../errors.ts'
-import { type CaptureRecord, type FittingState, fittingState } from '../sessions/operations/captured.ts'
+import type { CaptureRecord, FittingState, StoredLogin } from '../sessions/operations/captured.ts'
 import type { SessionView } from '../sessions/session.ts'
 import { isAliveNow } from '../validation/stored-alive.ts'
 import type { UnleasedContext } from '../validation/validate.ts'
@@ -29,7 +29,7 @@ export async function reviewCapture(
     if (capture.parts.input.sessionId !== null) await checkCapture(deps, capture)
     await requireNoLoss(deps, capture, context)
     const { domain } = capture.parts.place
-    const { cookies, storage, httpLogin: login, tooLarge } = await readState(capture)
+    const { cookies, storage, httpLogin: login, tooLarge } = await readState(deps, capture)
     if (tooLarge.length > 0)
       requireSome(domain, { cookies: ownCookies(cookies, domain), storage, httpLogin: login, tooLarge })
     const origins = storage.map(({ origin }) => origin)
@@ -58,12 +58,12 @@ export async function finishCapture(
     await checkCapture(deps, capture)
     requireRightUser(capture)
     await requireNoLoss(deps, capture, context)
-    const captured = await capturedState(capture)
-    const session = await store(deps, capture, captured, by)
+    const captured = await capturedState(deps, capture)
+    const { session, tooLarge } = await store(deps, capture, captured, by)
     capture.sessionId = session.id
     await capture.stored().catch(deps.onError)
     const validation = await firstCheck(deps, capture, session, context)
-    capture.announce(endingOf(capture, captured, session.id, validation))
+    capture.announce(endingOf(capture, [...captured.tooLarge, ...tooLarge], session.id, validation))
     return { view: capture.view(), session, validation }
   } finally {
     capture.isFinishing = false
@@ -71,14 +71,19 @@ export async function finishCapture(
 }
 
 /** What would be stored, but the cookies of all sites. */
-async function readState({ browser, parts }: OpenCapture): Promise<FittingState> {
-  const { domain } = parts.place
+async function readState(
+  { capturedSessions }: Pick<CaptureDependencies, 'capturedSessions'>,
+  { browser, parts }: OpenCapture,
+): Promise<FittingState> {
+  const { principal, input, place } = parts
+  const { domain } = place
   const signal = AbortSignal.timeout(readMs)
   const state = await browser.state(domain, signal).catch((cause: unknown) => {
     if (!signal.aborted) throw cause
     throw new AppError('TIMEOUT', { message: 'The page does not answer: answer what it asks, or reload it.', cause })
   })
-  return fittingState({ ...state, httpLogin: browser.httpLogin(domain) })
+  const own = { ...state, cookies: ownCookies(state.cookies, domain), httpLogin: browser.httpLogin(domain) }
+  return { ...(await capturedSessions.fitting(principal, input.sessionId, own)), cookies: state.cookies }
 }
 
 /** By what the page shows; what the site says to the stored cookies is asked as they are stored. */
@@ -119,7 +124,7 @@ function notShown(domain: string): { readonly message: string; readonly resoluti
 
 function endingOf(
   { parts, verdict }: OpenCapture,
-  { tooLarge }: FittingState,
+  tooLarge: readonly string[],
   sessionId: string,
   validation: ValidationResult | null,
 ): CaptureEnding {
@@ -142,7 +147,7 @@ async function store(
   capture: OpenCapture,
   captured: FittingState,
   by: CaptureEnder,
-): Promise<SessionView> {
+): Promise<StoredLogin> {
   const { capturedSessions, repository, audit } = deps
   const { id, principal, place, input, expectedUser } = capture.parts
   const record: CaptureRecord = {
@@ -167,9 +172,12 @@ async function store(
 }
 
 /** Throws CONFLICT when there is nothing for a session of the domain. */
-async function capturedState(capture: OpenCapture): Promise<FittingState> {
+async function capturedState(
+  deps: Pick<CaptureDependencies, 'capturedSessions'>,
+  capture: OpenCapture,
+): Promise<FittingState> {
   const { domain } = capture.parts.place
-  const state = await readState(capture)
+  const state = await readState(deps, capture)
   const own = { ...state, cookies: ownCookies(state.cookies, domain) }
   requireSome(domain, own)
   return own

@@ -14,8 +14,9 @@ import type { PageWork } from '../fetching/page-work/page-task.ts'
 import { defaultRequestTimeouts, type HttpOptions } from '../http/http-options.ts'
 import { createHttpServer } from '../http/server.ts'
 import { createLogDestination, type LogDestination, standardErrorWriter } from '../log-destination.ts'
+import { errorFields } from '../logged-error.ts'
 import { type Core, type CoreOptions, openCore } from '../open-core.ts'
-import { createOperatorWarnings, errorFields } from '../operator-warnings.ts'
+import { createOperatorWarnings } from '../operator-warnings.ts'
 import { createPageWork } from '../page-work.ts'
 import { type Pump, startPump } from '../pump.ts'
 import { composeAccounts } from './accounts.ts'
@@ -81,8 +82,7 @@ export async function composeServer(config: Config, options: ServerOptions = {})
   requireUsableFolder(resultsFolder(config))
   const log = options.logger === undefined ? createLog(config) : quietLog(options.logger)
   const { logger } = log
-  const onWriterFailure = (error: Error): void =>
-    logger.error({ error: error.message }, 'the database cannot be written')
+  const onWriterFailure = (error: Error): void => logger.error(errorFields(error), 'the database cannot be written')
   const core = await openCore(config, { onWriterFailure, ...options, create: true })
   const opened = new AsyncDisposableStack()
   opened.defer(() => log.flush())

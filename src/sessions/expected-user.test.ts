@@ -14,6 +14,9 @@ describe('a wrong user', () => {
     ['MIRA.HOLT', null, 'mira.holt', url, null],
     ['Mira Holt', null, 'Mallory Smith', url, 'Mallory Smith'],
     ['Mira  Holt', null, 'mira holt', url, null],
+    ['Mira\nHolt', null, 'mira holt', url, null],
+    ['Mira Holt', null, 'Mallory\nSmith', url, 'Mallory\nSmith'],
+    ['Mira\tHolt', null, 'Mallory Smith', url, 'Mallory Smith'],
     // An e-mail here and a name there are no two people.
     ['mira@shop.example', null, 'Mallory', url, null],
     ['mira@shop.example', null, 'Mallory Smith', url, null],

@@ -7,3 +7,7 @@ it.each([0, 7, 8, 50])('reads the visitor behind %d objects that are too large t
   const sightings = scriptState(JSON.stringify({ feed, currentUser }))
   expect(sightings.at(-1)).toMatchObject({ key: 'currentUser', value: currentUser })
 })
+
+it('reads a line break within a string as a space', () => {
+  expect(scriptState(String.raw`currentUser = 'Mira\n\u0048olt\'s'`)).toMatchObject([{ value: "Mira Holt's" }])
+})

@@ -106,7 +106,7 @@ function stringAt(part: string): string | null {
   if (quote !== 0x22 && quote !== 0x27) return null
   const end = skipString(part, 0, part.length)
   const decode = (_: string, hex: string | undefined, char: string) =>
-    hex === undefined ? char : String.fromCharCode(Number.parseInt(hex, 16))
+    hex !== undefined ? String.fromCharCode(Number.parseInt(hex, 16)) : /[nrt]/.test(char) ? ' ' : char
   return end < 0 ? null : part.slice(1, end).replace(/\\(?:u([\da-f]{4})|(.))/gi, decode)
 }
 

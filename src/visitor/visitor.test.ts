@@ -16,6 +16,8 @@ it.each([
     'mir',
   ],
   ['a name without what would hide it or colour a terminal', [[{ name: 'mi\u001bra\u202e', trust: 0.7 }]], 'mira'],
+  ['a name of two lines in one', [[{ name: '\u0085Mira\nHolt\n', trust: 0.7 }]], 'Mira Holt'],
+  ['a user of the own machine', [[{ name: ' mira@localhost\n', trust: 0.7 }]], 'mira'],
   ['nobody, where no name is sure enough', [[{ name: 'mi', trust: 0.3 }], [{ name: 'mira', trust: 0.2 }]], null],
 ] as const)('takes %s', (_case, seen, expected) => {
   expect(visitorOf(seen.map((names) => ({ names }))).detectedUser).toBe(expected)

@@ -1,9 +1,11 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { accountChain } from '../../src/audit/entry.ts'
 import { Captures } from '../../src/captures/captures.ts'
 import type { CaptureDependencies } from '../../src/captures/dependencies.ts'
 import { createCaptureRepository, type StoredCapture } from '../../src/captures/repository.ts'
 import { systemRandom } from '../../src/clock.ts'
+import type { OriginStorage } from '../../src/cookies/origin-storage.ts'
+import type { SessionDependencies } from '../../src/sessions/dependencies.ts'
 import { createCapturedSessions } from '../../src/sessions/operations/captured.ts'
 import { permit } from '../../src/sessions/permit.ts'
 import { createSessionRepository } from '../../src/sessions/repository.ts'
@@ -20,9 +22,10 @@ import { createInput } from '../support/test-session.ts'
 const conflict = (reason: string) => expect.objectContaining({ name: 'ConflictError', reason })
 const code = (expected: string) => expect.objectContaining({ code: expected })
 
-function world(store: Store, sessionLimit = 50) {
+function world(store: Store, sessionLimit = 50, showsUser?: SessionDependencies['showsUser']) {
   const sessions = sessionWorld(store, {
     sessionLimit,
+    ...(showsUser === undefined ? {} : { showsUser }),
     bounds: { minMs: 60_000, maxMs: 3_600_000, keepAliveMs: 600_000 },
   })
   const { clock } = sessions
@@ -99,7 +102,7 @@ eachStore((open) => {
     const { captured, repository, open: openOne, sessions } = world(store, 1)
     const { id } = await openOne(anna.userId)
     const writes = (sessionId: string) => [repository.end(id, { status: 'finished', reason: null, sessionId })]
-    const session = await captured.create(anna, settings, state, { captureId: id, writes })
+    const { session } = await captured.create(anna, settings, state, { captureId: id, writes })
     expect(session).toMatchObject({ domain: 'shop.example', cookieNames: ['sid'], locale: 'de-DE', status: 'active' })
     expect(await repository.find(id, anna.userId)).toMatchObject({ status: 'finished', sessionId: session.id })
     const { entries } = await sessions.audit(anna, session.id, { limit: 10, cursor: null, action: null })
@@ -122,7 +125,7 @@ eachStore((open) => {
     await expect(captured.find(otto, id)).rejects.toEqual(code('SESSION_NOT_FOUND'))
     await expect(captured.refresh(otto, id, state, record)).rejects.toEqual(code('SESSION_NOT_FOUND'))
     const stored = { stateVersion: 2, settingsVersion: 2, cookieNames: ['sid'] }
-    expect(await captured.refresh(anna, id, state, record)).toMatchObject(stored)
+    expect((await captured.refresh(anna, id, state, record)).session).toMatchObject(stored)
     const { versions } = await sessions.versions(anna, id, { limit: 10, cursor: null })
     expect(versions.map(({ origin }) => origin.cause)).toEqual(['captured', 'created'])
   })
@@ -134,13 +137,52 @@ eachStore((open) => {
     const httpLogin = { page: 'https://shop.example:8443/staff', authorization: 'Basic bWlyYTpnZWhlaW0=' }
     const record = { captureId: systemRandom.uuid(), writes: () => [] }
     const fresh = await captured.create(anna, settings, { ...state, cookies: [], httpLogin }, record)
-    expect(fresh).toMatchObject({ cookieNames: [], headerNames: ['Authorization'], headerPorts: [8443] })
+    expect(fresh.session).toMatchObject({ cookieNames: [], headerNames: ['Authorization'], headerPorts: [8443] })
     const headers = { 'X-Tenant': 'a', authorization: 'Basic old' }
     const { id } = await sessions.create(anna, { ...createInput({ headers }), domain: 'shop.example' })
     const without = await captured.refresh(anna, id, state, record)
-    expect(without.headerNames).toEqual(['X-Tenant', 'authorization'])
+    expect(without.session.headerNames).toEqual(['X-Tenant', 'authorization'])
     const refreshed = await captured.refresh(anna, id, { ...state, httpLogin }, record)
-    expect(refreshed).toMatchObject({ headerNames: ['Authorization', 'X-Tenant'], headerPorts: [8443] })
+    expect(refreshed.session).toMatchObject({ headerNames: ['Authorization', 'X-Tenant'], headerPorts: [8443] })
+  })
+
+  describe('of which a state has no room for all storage', () => {
+    const origin = 'https://shop.example'
+    const names = Array.from({ length: 3_000 }, (_, n) => `cache:${n}`)
+    const localStorage = names.map((name, n) => ({ name, value: 'v'.repeat(300 + Math.floor(n / 2)) }))
+    const large = { ...state, storage: [{ origin, localStorage, indexedDb: null }], tooLarge: [] }
+    const record = { captureId: 'c', writes: () => [] }
+    const itemsIn = (storage: readonly OriginStorage[]) => storage.flatMap((one) => one.localStorage).length
+    const afterVisit = { cookies: {}, exactCookies: [{ ...cookie, value: 'v'.repeat(4_000) }] }
+    const visit = { shown: null, cookies: afterVisit }
+
+    it('is stored beside the headers of its session, and names the rest before', async () => {
+      const store = await open()
+      const anna = await addUser(store, 'anna')
+      const { captured, sessions } = world(store)
+      const headers = { 'X-Tenant': 'x'.repeat(4_000) }
+      const { id } = await sessions.create(anna, createInput({ domain: 'shop.example', headers }))
+      const fresh = await captured.fitting(anna, null, large)
+      const fitting = await captured.fitting(anna, id, large)
+      expect(itemsIn(fitting.storage)).toBeLessThan(itemsIn(fresh.storage))
+      expect(fitting.tooLarge.at(-1)).toBe(`${3_000 - itemsIn(fitting.storage) - 20} more`)
+      expect(await captured.refresh(anna, id, fitting, record)).toMatchObject({
+        session: { stateVersion: 2, headerNames: ['X-Tenant'] },
+        tooLarge: [],
+      })
+    })
+
+    it('is stored with the cookies that the site sets meanwhile, and names what these leave no room for', async () => {
+      const store = await open()
+      const anna = await addUser(store, 'anna')
+      const { captured, sessions } = world(store, 50, async () => visit)
+      const fitting = await captured.fitting(anna, null, large)
+      const expected = { ...settings, expectedUser: 'mira' }
+      const { session, tooLarge } = await captured.create(anna, expected, fitting, record)
+      expect(tooLarge[0]).toMatch(/^item cache:\d+ of https:\/\/shop\.example$/)
+      expect(await captured.refresh(anna, session.id, fitting, record)).toMatchObject({ tooLarge })
+      expect(await sessions.get(anna, session.id)).toMatchObject({ stateVersion: 2 })
+    })
   })
 
   it('gives a session the token of the new login, while its header is taken from the storage', async () => {
@@ -156,7 +198,7 @@ eachStore((open) => {
         { origin, localStorage: [{ name: key, value: JSON.stringify({ access_token: token }) }], indexedDb: null },
       ],
     })
-    const { id } = await captured.create(anna, settings, login('first-token-00001'), record)
+    const { id } = (await captured.create(anna, settings, login('first-token-00001'), record)).session
     const sent = async () => {
       const found = await createSessionRepository(store, 1).findForUse(id, anna.userId)
       return (await openState(deps, permit(found, anna, 'use'))).secrets.headers
@@ -196,7 +238,7 @@ eachStore((open) => {
     const found = sessionWorld(store).repository
     await store.commit([found.update(session, { status: 'invalid', next_validation_at: null })])
     const record = { captureId: systemRandom.uuid(), writes: () => [] }
-    const { status, nextValidationAt } = await captured.refresh(anna, id, state, record)
+    const { status, nextValidationAt } = (await captured.refresh(anna, id, state, record)).session
     expect(status).toBe('active')
     expect(nextValidationAt).toBeGreaterThan(clock.now())
     expect(nextValidationAt).toBeLessThanOrEqual(clock.now() + 4_000)

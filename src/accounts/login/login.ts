@@ -1,5 +1,6 @@
 import { dayMs } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
+import { ConflictError } from '../../storage/write.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import { emailOf } from '../email.ts'
 import type { Principal } from '../principal.ts'
@@ -43,21 +44,25 @@ export async function login(
   const user = await users.findByEmail(emailOf(email) ?? '')
   const seenAt = await knownNetworks.seenAt(user?.id ?? nobody, network)
   const attempt = throttle.begin({ email: emailOf(email) ?? '', address, isKnown: seenAt !== null })
-  try {
+  const issue = async () => {
     const right = await verifyPassword(user?.passwordHash ?? null, preparePassword(password), network)
     if (!right || user === null || user.disabled) throw new AppError('UNAUTHORIZED', wrong)
-    const token = await tokens.issue(kind, { userId: user.id, epoch: user.tokenEpoch })
-    attempt.succeeded()
-    await noteNetwork(deps, { userId: user.id, network, seenAt })
-    return { token, expiresInSeconds: tokens.ttlSeconds }
-  } catch (error) {
+    return { userId: user.id, token: await tokens.issue(kind, { userId: user.id, epoch: user.tokenEpoch }) }
+  }
+  const { userId, token } = await issue().catch((error: unknown) => {
     if (error instanceof AppError && error.code === 'UNAUTHORIZED') attempt.failed()
     else attempt.undone()
     throw error
-  }
+  })
+  // Each attempt ends once, whatever follows.
+  attempt.succeeded()
+  await noteNetwork(deps, { userId, network, seenAt })
+  return { token, expiresInSeconds: tokens.ttlSeconds }
 }
 
-/** Errors are ignored: a database that takes no writes must not prevent logins. */
+/**
+ * Errors are ignored: neither a database that takes no writes nor another login at the same time must prevent this one.
+ */
 async function noteNetwork(
   { store, knownNetworks, clock }: Pick<Dependencies, 'store' | 'knownNetworks' | 'clock'>,
   { userId, network, seenAt }: { userId: string; network: string; seenAt: number | null },
@@ -65,7 +70,7 @@ async function noteNetwork(
   const now = clock.now()
   if (seenAt !== null && Math.abs(now - seenAt) < noteEveryMs) return
   await store.commit(knownNetworks.note(userId, network, now)).catch((error: unknown) => {
-    if (!(error instanceof AppError)) throw error
+    if (!(error instanceof AppError || error instanceof ConflictError)) throw error
   })
 }
 

@@ -41,6 +41,14 @@ export interface LaunchedBrowser {
 const startMs = 20_000
 const endMs = 5_000
 
+/**
+ * What the browser wrote while it started is for the operator. No page has been in it: the log may have all of it, unlike
+ * the library's own errors.
+ */
+function failWithOutput(error: Error): never {
+  throw new Error(error.message)
+}
+
 /** What the library says contains the address of the remote browser, which may carry a password or a token. */
 function failWithoutSecrets(error: Error): never {
   throw new Error(error.message.replaceAll(/\b(wss?|https?):\/\/(?:[^\s/]*@)?([^\s/?#]+)\S*/g, '$1://$2/'))
@@ -94,7 +102,8 @@ async function start(
       handleSIGHUP: false,
     })
   try {
-    const { launched, child } = await withMessageBound(profileArgument(profile), launch, options.maxMessageBytes)
+    const starting = () => launch().catch(failWithOutput)
+    const { launched, child } = await withMessageBound(profileArgument(profile), starting, options.maxMessageBytes)
     return ofProcess(launched, child, home)
   } catch (error) {
     await removeHome(home)

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { describeBrowser, openBrowserWorld } from '../../../test/support/browser-world.ts'
+import { bareError } from '../../logged-error.ts'
 import { defaultContextProfile } from './context.ts'
 import { findBrowser } from './executable.ts'
 
@@ -12,6 +13,12 @@ const headlessShell =
 const found = findBrowser(null, process.env['PATH'] ?? '')
 const browser = found?.kind === 'local' ? found.executable : ''
 
+/** What the log has of the causes of an error. */
+const loggedCauses = (error: unknown): string => {
+  const cause = bareError(error)?.cause
+  return cause instanceof Error ? `${cause.message}\n${loggedCauses(cause)}` : ''
+}
+
 describeBrowser('a browser that ends as it starts', () => {
   let folder: string
   beforeEach(() => {
@@ -21,10 +28,16 @@ describeBrowser('a browser that ends as it starts', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
   it.each([
-    ['an unknown reason', 'echo "unable to open X display" >&2; exit 1', 'the log of the server says why'],
+    [
+      'an unknown reason',
+      'echo "unable to open X display" >&2; exit 1',
+      'unable to open X display',
+      'the log of the server says why',
+    ],
     [
       'a sandbox that is refused',
       `echo '${headlessShell}' >&2; exit 133`,
+      'Function not implemented',
       'docs/browser.md#the-sandbox says what to do',
     ],
     [
@@ -32,17 +45,17 @@ describeBrowser('a browser that ends as it starts', () => {
       `exec unshare --user --map-current-user --keep-caps sh -c '
          echo 0 >/proc/sys/user/max_user_namespaces
          exec setpriv --ambient-caps=-all --inh-caps=-all -- ${browser} "$@"' sh "$@"`,
+      'No usable sandbox',
       'docs/browser.md#the-sandbox says what to do',
     ],
-  ])('for %s is an answer that says what to do', async (_reason, script, sentence) => {
+  ])('for %s is an answer that says what to do', async (_reason, script, output, sentence) => {
     const executable = join(folder, 'browser')
     writeFileSync(executable, `#!/bin/sh\n${script}\n`, { mode: 0o755 })
     const world = await openBrowserWorld({ executable })
     const ask = { account: 'a', purpose: 'scrape', profile: defaultContextProfile, waitMs: 10_000 } as const
-    await expect(world.pool.open(ask, new AbortController().signal)).rejects.toMatchObject({
-      code: 'OVERLOADED',
-      message: expect.stringContaining(sentence),
-    })
+    const error = await world.pool.open(ask, new AbortController().signal).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'OVERLOADED', message: expect.stringContaining(sentence) })
+    expect(loggedCauses(error)).toContain(output)
     await world.close()
   })
 })

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { AppError, type ErrorCode } from '../../errors.ts'
+import { bareError } from '../../logged-error.ts'
 import { closeAfterReply } from '../close-connection.ts'
 import { detailedErrorSchemas, plainErrorSchema, toErrorBody } from '../schemas/error.ts'
 import { toUnknownProblem } from '../schemas/warnings.ts'
@@ -98,16 +99,4 @@ function log(logger: Logger, error: AppError, thrown: unknown, requestId: string
   const entry = { requestId, code: error.code, err: bareError(cause) }
   if (operatorsCodes.has(error.code)) logger.error(entry, error.code)
   else if (cause !== undefined) logger.debug(entry, error.code)
-}
-
-/**
- * An error with only its message and causes: the HTTP client's parser, for example, attaches the bytes it failed on,
- * which may contain cookies that a target has just set.
- */
-export function bareError(error: unknown, depth = 0): Error | undefined {
-  if (!(error instanceof Error) || depth > 4) return undefined
-  const cause = bareError(error.cause, depth + 1)
-  const copy = new Error(error.message, cause === undefined ? {} : { cause })
-  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
-  return Object.assign(copy, { stack: error.stack }, code)
 }

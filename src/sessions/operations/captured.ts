@@ -3,7 +3,7 @@ import type { Principal } from '../../accounts/principal.ts'
 import type { NormalisedDomain } from '../../cookies/domain.ts'
 import { mergeHeaders } from '../../cookies/header-maps.ts'
 import { namedPorts } from '../../cookies/header-ports.ts'
-import { isFilled, leftOutOf } from '../../cookies/storable-storage.ts'
+import { leftOutOf } from '../../cookies/storable-storage.ts'
 import type { UpstreamProxy } from '../../egress/upstream/upstream-proxy.ts'
 import { AppError, invalidField } from '../../errors.ts'
 import type { HttpLogin } from '../../fetching/browser/live/http-login.ts'
@@ -21,10 +21,10 @@ import type { Session, SessionSecrets, SessionSettings, SessionView } from '../s
 import { initialInput } from '../settings.ts'
 import { noDigests } from '../state/given-digests.ts'
 import { openSecrets } from '../state/open-secrets.ts'
-import type { SecretsChange } from '../state/reseal.ts'
-import { fittingStorage, noSecrets } from '../state/secrets.ts'
+import { noSecrets, withFittingStorage } from '../state/secrets.ts'
 import { cookieNamesOf } from '../state/state-origin.ts'
-import type { SealedState, SessionChanges } from '../stored-session.ts'
+import { withStoredToken } from '../state/token-entry.ts'
+import type { SessionChanges } from '../stored-session.ts'
 import { viewOf } from '../view.ts'
 import { creationWrites, newSession, storeNew } from './create.ts'
 import { getSession } from './get.ts'
@@ -37,6 +37,13 @@ export interface CapturedState extends Omit<LiveState, 'tooLarge'> {
 
 /** The same with the names of what is too large to be stored. */
 export interface FittingState extends CapturedState, Pick<LiveState, 'tooLarge'> {}
+
+/** The session of a login that was stored. */
+export interface StoredLogin {
+  readonly session: SessionView
+  /** The names of what a state had no room for. */
+  readonly tooLarge: readonly string[]
+}
 
 /** The capture in the session's own records. */
 export interface CaptureRecord {
@@ -70,6 +77,12 @@ export function createCapturedSessions(deps: SessionDependencies) {
       if (found === null || access === null || !may(access, 'change')) return false
       return found.session.deletedAt === null && (wasDisabled || !found.session.disabled)
     },
+    /**
+     * What of a login has room in the state of a session, beside all that stays there; null: in a new one. Throws as
+     * `find`.
+     */
+    fitting: async (principal: Principal, id: string | null, captured: FittingState): Promise<FittingState> =>
+      fittingState(id === null ? noSecrets : await secretsNow(deps, principal, id), captured),
     /** As a new session. Throws as `createSession`. */
     create: (principal: Principal, session: NewCapturedSession, captured: CapturedState, record: CaptureRecord) =>
       createCaptured(deps, principal, session, captured, record),
@@ -91,8 +104,8 @@ async function createCaptured(
   { place, ...given }: NewCapturedSession,
   captured: CapturedState,
   { captureId, writes }: CaptureRecord,
-): Promise<SessionView> {
-  const secrets = secretsOf(captured)
+): Promise<StoredLogin> {
+  const secrets = secretsAfter(noSecrets, captured)
   const found = {
     secrets,
     cookieNames: cookieNamesOf(secrets),
@@ -102,14 +115,16 @@ async function createCaptured(
     addresses: { pages: [], origins: captured.storage.map(({ origin }) => origin) },
   }
   const unstored = { session: newSession(deps, principal, { ...initialInput, ...given }, place, found), state: found }
-  const checked = await requireExpectedUser(deps, unstored)
-  const { session } = checked
+  const { session, state } = await requireExpectedUser(deps, unstored)
+  const fitting = withFittingStorage(state.secrets)
+  const checked = { session, state: { ...state, secrets: fitting } }
   await storeNew({ store: unlessEnded(deps.store) }, [
     // First, because it releases the slot that the capture held for this session.
     ...writes(session.id),
     ...(await creationWrites(deps, principal, checked, { cause: 'captured', details: { capture_id: captureId } })),
   ])
-  return viewOf(session, 'owner', session.createdAt)
+  const tooLarge = leftOutOf(captured.storage, fitting.storage)
+  return { session: viewOf(session, 'owner', session.createdAt), tooLarge }
 }
 
 async function refreshCaptured(
@@ -118,10 +133,10 @@ async function refreshCaptured(
   id: string,
   captured: CapturedState,
   record: CaptureRecord,
-): Promise<SessionView> {
+): Promise<StoredLogin> {
   const resealForUser = resealerForUser(deps, { cause: 'captured', actor: principal })
-  await retryOnConflict(() => replaceState({ ...deps, resealForUser }, principal, id, captured, record))
-  return getSession(deps, principal, id)
+  const stored = await retryOnConflict(() => replaceState({ ...deps, resealForUser }, principal, id, captured, record))
+  return { session: await getSession(deps, principal, id), tooLarge: leftOutOf(captured.storage, stored.storage) }
 }
 
 async function replaceState(
@@ -130,14 +145,17 @@ async function replaceState(
   id: string,
   captured: CapturedState,
   { captureId, writes }: CaptureRecord,
-): Promise<void> {
+): Promise<SessionSecrets> {
   const found = permit(await deps.repository.findForUse(id, principal.userId), principal, 'change')
   const { session, state } = found
-  const { cookies, exactCookies, storage, userAgent } = secretsOf(captured)
+  const { httpLogin } = captured
+  const after = secretsAfter(await openSecrets(deps, session, state), captured)
+  const { cookies, exactCookies, storage, userAgent, headers, given } = after
   const change = {
-    ...{ cookies, exactCookies, storage, userAgent },
-    given: noDigests,
-    ...(await headersAfter(deps, session, state, captured)),
+    ...{ cookies, exactCookies, storage, userAgent, given },
+    leavesOutLargest: true,
+    // A login without `Authorization` leaves the headers as they are.
+    ...(httpLogin === null ? {} : { headers, ports: namedPorts([httpLogin.page]) }),
   }
   const resealed = await deps.resealForUser(session, state, change)
   if (resealed === null) throw invalidField('cookies', 'contain nothing to store')
@@ -155,18 +173,7 @@ async function replaceState(
     ...resealed.writes,
     deps.audit.session(id, 'captured', principal, { version: resealed.version, capture_id: captureId }),
   ])
-}
-
-/** A login without `Authorization` leaves the headers as they are. */
-async function headersAfter(
-  deps: Pick<SessionDependencies, 'vault'>,
-  session: Session,
-  state: SealedState | null,
-  { httpLogin }: CapturedState,
-): Promise<Pick<SecretsChange, 'headers' | 'ports'>> {
-  if (httpLogin === null) return {}
-  const { headers } = await openSecrets(deps, session, state)
-  return { headers: mergeHeaders(headersOf(httpLogin), headers), ports: namedPorts([httpLogin.page]) }
+  return resealed.secrets
 }
 
 /** Should the check that follows at once come to nothing, as when its client leaves, the monitor makes one. */
@@ -192,17 +199,25 @@ function unlessEnded({ commit }: Pick<Store, 'commit'>): Pick<Store, 'commit'> {
   }
 }
 
-/** The same without what is too large to be stored, which is named instead. */
-export function fittingState(captured: FittingState): FittingState {
-  const { storage } = secretsOf(captured)
-  const tooLarge = [...captured.tooLarge, ...leftOutOf(captured.storage, storage)]
-  return { ...captured, storage: storage.filter(isFilled), tooLarge }
+/** The same without what is too large to be stored with everything else, which is named instead. */
+function fittingState(stored: SessionSecrets, captured: FittingState): FittingState {
+  const { storage } = withFittingStorage(secretsAfter(stored, captured))
+  return { ...captured, storage, tooLarge: [...captured.tooLarge, ...leftOutOf(captured.storage, storage)] }
 }
 
-function secretsOf({ cookies, storage, userAgent, httpLogin }: CapturedState): SessionSecrets {
-  const headers = httpLogin === null ? {} : headersOf(httpLogin)
-  const secrets = { ...noSecrets, headers, exactCookies: cookies, storage, userAgent }
-  return { ...secrets, storage: fittingStorage(secrets) }
+async function secretsNow(deps: SessionDependencies, principal: Principal, id: string): Promise<SessionSecrets> {
+  const { session, state } = permit(await deps.repository.findForUse(id, principal.userId), principal, 'change')
+  return openSecrets(deps, session, state)
+}
+
+/** The secrets of a session once a login has replaced what it replaces. */
+function secretsAfter(
+  stored: SessionSecrets,
+  { cookies, storage, userAgent, httpLogin }: CapturedState,
+): SessionSecrets {
+  const next = { ...stored, cookies: {}, exactCookies: cookies, storage, userAgent, given: noDigests }
+  if (httpLogin === null) return withStoredToken(next)
+  return { ...next, headers: mergeHeaders(headersOf(httpLogin), stored.headers), tokenEntry: null }
 }
 
 function headersOf({ authorization }: HttpLogin): Readonly<Record<string, string>> {

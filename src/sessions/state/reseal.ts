@@ -14,7 +14,7 @@ import type { SealedState, SessionChanges } from '../stored-session.ts'
 import type { GivenDigests } from './given-digests.ts'
 import { type NextVersion, sealNextVersion } from './next-version.ts'
 import { openSecrets } from './open-secrets.ts'
-import { encodeGivenSecrets } from './secrets.ts'
+import { encodeGivenSecrets, withFittingStorage } from './secrets.ts'
 import { cookieNamesOf, type StateCause, shownNames } from './state-origin.ts'
 import { type TokenEntry, withStoredToken } from './token-entry.ts'
 
@@ -25,6 +25,8 @@ export interface SecretsChange {
   readonly exactCookies?: readonly StoredCookie[] | undefined
   /** With `cookies` only; absent: what is stored stays. */
   readonly storage?: readonly OriginStorage[] | undefined
+  /** The largest values of the storage are left out if a state has no room for them; absent: it is refused then. */
+  readonly leavesOutLargest?: boolean
   /** Null: no headers. */
   readonly headers?: Readonly<Record<string, string>> | null | undefined
   /** Null: none; absent: what is stored, or none with `headers`. */
@@ -75,7 +77,7 @@ export async function reseal(
   const { cookies, headers, userAgent, proxy, renewal } = change
   if (!changesVisits(change) && renewal === undefined && change.tokenEntry === undefined) return null
   const old = await openSecrets(deps, session, state)
-  const next: SessionSecrets = withStoredToken({
+  const whole: SessionSecrets = withStoredToken({
     ...old,
     ...(cookies === undefined ? {} : { exactCookies: change.exactCookies ?? [] }),
     storage: change.storage ?? old.storage,
@@ -87,6 +89,7 @@ export async function reseal(
     renewal: renewal === undefined ? old.renewal : renewal.secrets,
     given: { ...old.given, ...change.given },
   })
+  const next = change.leavesOutLargest === true ? withFittingStorage(whole) : whole
   const isNewLogin = cookies !== undefined
   const ports = portChanges(session, change.ports ?? [])
   // A new access token may expire at another time; otherwise the plan stays.

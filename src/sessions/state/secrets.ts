@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type OriginStorage, withoutLargest, withoutValues } from '../../cookies/origin-storage.ts'
+import { isFilled } from '../../cookies/storable-storage.ts'
 import type { StoredCookie } from '../../cookies/stored-cookie.ts'
 import type { UpstreamProxy } from '../../egress/upstream/upstream-proxy.ts'
 import { invalidField } from '../../errors.ts'
@@ -62,6 +63,11 @@ export function fittingStorage(secrets: SessionSecrets): readonly OriginStorage[
   if (over <= 0) return secrets.storage
   const emptied = withoutValues(secrets.storage)
   return withoutLargest(secrets.storage, maxStateBytes - encodeSecrets({ ...secrets, storage: emptied }).length)
+}
+
+/** Secrets as a state has room for them: as `fittingStorage`, without origins of which nothing is left. */
+export function withFittingStorage(secrets: SessionSecrets): SessionSecrets {
+  return { ...secrets, storage: fittingStorage(secrets).filter(isFilled) }
 }
 
 /** The secrets of an opened state. */

@@ -15,6 +15,10 @@ const pages: readonly (readonly [string, string, boolean])[] = [
   ['a voucher and a search', '<input name="promo_code"><input name="hotprice"><input type="hidden" name="otp">', false],
 ]
 
+const codes =
+  'otp totp1 otpCode smsOtp userOTP SMSOTP txtOTP emailOtp login_otp 2fa user2FA user2FACode mfaCode tfaToken twoFactorCode two-factor passcode userPasscode smsCode SMSCode loginCode authCode AUTH_CODE verificationCode securitycode oneTimeCode'
+const others = 'code zipCode promoCode promo_code countryCode hotprice hotPrice laptop softpay sofaSize factor pin'
+
 describeBrowser('a document that asks for a secret', () => {
   const ownBrowser = sharedOwnBrowser()
 
@@ -26,6 +30,20 @@ describeBrowser('a document that asks for a secret', () => {
       seen.push([what, await page.evaluate(asksSecret)])
     }
     expect(seen).toEqual(pages.map(([what, , asks]) => [what, asks]))
+    await page.close()
+  })
+
+  it('knows a code by its name, however its words are joined', async () => {
+    const page = await (await ownBrowser()).newPage()
+    for (const [names, asks] of [
+      [codes, true],
+      [others, false],
+    ] as const) {
+      for (const name of names.split(' ')) {
+        await page.setContent(`<input type="tel" name="${name}">`)
+        expect.soft([name, await page.evaluate(asksSecret)]).toEqual([name, asks])
+      }
+    }
     await page.close()
   })
 })

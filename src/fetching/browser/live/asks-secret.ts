@@ -3,9 +3,11 @@
  * show who is logged in beside a password that has to be changed, or a second step.
  */
 export const asksSecret = `(() => {
+  // \`smsOTPCode\`: sms_otp_code
+  const inWords = (name) => name.replace(/[a-z](?=[A-Z])|[A-Z](?=[A-Z][a-z])/g, '$&_').toLowerCase()
+  const code = /(?:^|[^a-z])(?:t?otp|[2mt]fa)|(?:otp|[2mt]fa)(?:$|[^a-z])|two.?factor|passcode|(?:login|auth\\w*|verif\\w*|security|one.?time|sms)[_-]?code/
   const isCode = ({ name, id, autocomplete }) =>
-    autocomplete.includes('one-time-code') ||
-    [name, id].some((text) => /(?:^|[^a-z])(?:t?otp|[2m]fa)|(?:login|auth\\w*|verif\\w*|security|one.?time)[_-]?code/i.test(text))
+    autocomplete.includes('one-time-code') || [name, id].some((text) => code.test(inWords(text)))
   const asks = (one) =>
     (one.type === 'password' || (/^(?:text|tel|number)$/.test(one.type) && isCode(one))) &&
     one.value === '' && !one.disabled && !one.readOnly && one.checkVisibility({ visibilityProperty: true })
