@@ -40,8 +40,8 @@ export async function createMissing(
   place: NormalisedDomain,
 ): Promise<PushResult> {
   const { domain } = place
-  const end = (outcome: PushResult['outcome'], sessionId: string | null = null): PushResult => {
-    return { domain, sessionId, outcome, reason: null }
+  const end = (outcome: PushResult['outcome']): PushResult => {
+    return { domain, sessionId: null, outcome, reason: null, tooLarge: [] }
   }
   const imported = await takeInTurns(push.content.read, domain, deps.sessionDeps.clock.now(), push.next)
   if (!imported.isUsable) return end('no_cookies')
@@ -51,7 +51,8 @@ export async function createMissing(
   const { verdict } = await deps.judge(created.session, created.secrets, { recordUse: async () => {}, signal })
   if (verdict === 'logged_out') return end('not_logged_in')
   const outcome = await store(deps, push, created, verdict)
-  return end(outcome, outcome === 'created' ? created.session.id : null)
+  if (outcome !== 'created') return end(outcome)
+  return { ...end(outcome), sessionId: created.session.id, tooLarge: created.tooLarge }
 }
 
 async function store(

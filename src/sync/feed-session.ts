@@ -43,9 +43,13 @@ export async function feedSession(deps: SyncDependencies, push: AcceptedPush, fe
   return { domain, sessionId, ...(await bringIn(deps, push, feed)) }
 }
 
-type PushEnd = Pick<PushResult, 'outcome' | 'reason'>
+type PushEnd = Pick<PushResult, 'outcome' | 'reason' | 'tooLarge'>
 
-const ended = (outcome: PushEnd['outcome']): PushEnd => ({ outcome, reason: null })
+const ended = (outcome: PushEnd['outcome'], tooLarge: PushEnd['tooLarge'] = []): PushEnd => {
+  return { outcome, reason: null, tooLarge }
+}
+
+const refusedFor = (reason: PushRefusalReason): PushEnd => ({ outcome: 'refused', reason, tooLarge: [] })
 
 async function bringIn(deps: SyncDependencies, push: AcceptedPush, feed: SyncFeed): Promise<PushEnd> {
   const found = await foundFor(deps, push, feed)
@@ -57,14 +61,15 @@ async function bringIn(deps: SyncDependencies, push: AcceptedPush, feed: SyncFee
   // What follows opens, compares and hashes the whole state.
   await push.next()
   const stored = await openSecrets(deps.sessionDeps, session, found.state)
-  const next = withPushed(stored, { imported, userAgent: push.userAgent }, session)
+  const { secrets: next, tooLarge } = withPushed(stored, { imported, userAgent: push.userAgent }, session)
   const text = stateText(next)
-  if (stateText(stored) === text) return ended('unchanged')
+  if (stateText(stored) === text) return ended('unchanged', tooLarge)
   const digest = stateDigest(push.password, text)
   const { refusal } = feed
   const isKnown = refusal?.digest === digest && Math.abs(deps.sessionDeps.clock.now() - refusal.at) < refusedForMs
-  if (isKnown) return { outcome: 'refused', reason: refusal.reason }
-  return decideAndStore(deps, push, { ...found, next }, digest)
+  if (isKnown) return refusedFor(refusal.reason)
+  const end = await decideAndStore(deps, push, { ...found, next }, digest)
+  return end.outcome === 'updated' ? { ...end, tooLarge } : end
 }
 
 interface PushedSession {
@@ -91,7 +96,7 @@ async function decideAndStore(
   if (decision.kind === 'take') return ended(await take(deps, push, pushed, verdict))
   const { reason } = decision
   await refuse(deps, push, session, { digest, reason, verdict, shown })
-  return { outcome: 'refused', reason }
+  return refusedFor(reason)
 }
 
 /** Null when the session is gone, or its owner may not change it any more. */

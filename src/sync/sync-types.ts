@@ -15,7 +15,7 @@ export type SyncKind = (typeof syncKinds)[number]
  * - `no_cookies`: the push has none for it;
  * - `disabled`, `gone`: the session is disabled, or deleted or no longer the user's to change;
  * - `limit_reached`: the account may have no more sessions;
- * - `too_large`: the state is larger than a session may be.
+ * - `too_large`: the state is larger than a session may be, even without any storage.
  */
 export const pushOutcomes = [
   'created',
@@ -45,6 +45,8 @@ export interface PushResult {
   readonly outcome: PushOutcome
   /** Why it was refused; else null. */
   readonly reason: PushRefusalReason | null
+  /** Names of the storage for which the session has no room. */
+  readonly tooLarge: readonly string[]
 }
 
 /** The last accepted push. */

@@ -5,6 +5,7 @@ import { createUserRepository } from '../../src/accounts/users/repository.ts'
 import { systemRandom } from '../../src/clock.ts'
 import type { Session, SessionSecrets } from '../../src/sessions/session.ts'
 import type { SessionChanges } from '../../src/sessions/stored-session.ts'
+import { sqlWrite } from '../../src/storage/sql-write.ts'
 import type { Store } from '../../src/storage/store.ts'
 import type { ConflictError } from '../../src/storage/write.ts'
 import { createSyncRepository, type SyncRepository } from '../../src/sync/repository.ts'
@@ -15,6 +16,7 @@ import { auditVerdict } from '../support/audit-verdict.ts'
 import { cookiesOf, encryptPush, type PushedContent } from '../support/cookiecloud.ts'
 import { addUser } from '../support/principals.ts'
 import { type SessionWorld, sessionWorld } from '../support/session-world.ts'
+import { storedSecrets } from '../support/stored-secrets.ts'
 import { eachStore } from '../support/stores.ts'
 import { createInput } from '../support/test-session.ts'
 import { until } from '../support/until.ts'
@@ -247,7 +249,8 @@ eachStore((open) => {
       const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
       world.verdicts['out'] = { verdict: 'logged_out', shown: null }
       for (let times = 0; times < 3; times += 1) await push(made, cookiesOf(domain, { sid: 'out' }))
-      expect(await results(made)).toEqual([{ domain, sessionId: id, outcome: 'refused', reason: 'logged_out' }])
+      const refused = { domain, sessionId: id, outcome: 'refused', reason: 'logged_out', tooLarge: [] }
+      expect(await results(made)).toEqual([refused])
       const refusals = async () =>
         (await world.deps.sessions.audit(anna, id, { limit: 1000, cursor: null, action: 'sync_refused' })).total
       expect([await refusals(), world.asked.length]).toEqual([1, 2])
@@ -287,6 +290,34 @@ eachStore((open) => {
         [`http://${domain}:8080`, 'theme=light'],
         [`https://www.${domain}`, 'token=x'],
       ])
+    })
+
+    it('always updates the cookies, and says what storage had no room', async () => {
+      const made = await make()
+      const bring = (at: number, chars: number, char = 'v') =>
+        push(made, {
+          ...cookiesOf(domain, { sid: `login ${at}` }),
+          local_storage_data: { [`t${at}.${domain}`]: { token: `${at}`, cache: char.repeat(chars) } },
+        })
+      const told = async () => (await results(made)).map(({ outcome, tooLarge }) => [outcome, ...tooLarge])
+      // Three bytes a character.
+      await bring(0, 800_000, '\u4e2d')
+      expect(await told()).toEqual([['created', `item cache of https://t0.${domain}`]])
+      for (const at of [1, 2, 3, 4]) await bring(at, 500_000 + at)
+      expect(await told()).toEqual([['updated']])
+      await bring(5, 500_000)
+      expect(await told()).toEqual([['updated', `item cache of https://t4.${domain}`]])
+      const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
+      const { exactCookies, storage } = await storedSecrets({ store, vault: world.deps.vault }, id)
+      expect(exactCookies).toMatchObject([{ value: 'login 5' }])
+      expect(storage.map(({ localStorage }) => localStorage.map(({ name }) => name[0]).join(''))).toEqual([
+        ...['t', 'tc', 'tc', 'tc', 't', 'tc'],
+      ])
+      // As an earlier version recorded a push.
+      const { lastPush } = (await world.sync.get(anna, made.source.id)).source
+      const before = { ...lastPush, results: lastPush?.results.map(({ tooLarge: _, ...rest }) => rest) }
+      await store.commit([sqlWrite(store.db.updateTable('sync_sources').set({ last_push: JSON.stringify(before) }))])
+      expect(await told()).toEqual([['updated']])
     })
 
     it('creates one session, when two arrive at the same time', async () => {

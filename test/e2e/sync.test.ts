@@ -73,7 +73,7 @@ describe('a sync source', () => {
     const after = await sourceOf(user, source)
     expect(after).not.toHaveProperty('password')
     expect(after.last_push?.results).toEqual([
-      { domain, session_id: after.session_ids[0], outcome: 'created', reason: null },
+      { domain, session_id: after.session_ids[0], outcome: 'created', reason: null, too_large: [] },
     ])
     const session = await user.get(after.session_ids[0] ?? '')
     expect(session).toMatchObject({ domain, cookie_names: ['sid', 'theme'], cookie_owner: 'browser', status: 'active' })
@@ -184,7 +184,7 @@ describe('the guard of a push', () => {
     const content = cookiesOf(domain, { sid: 'stale' })
     expect((await pushTo(source, later(content))).status).toBe(200)
     const { last_push: last } = await sourceOf(user, source)
-    expect(last?.results).toEqual([{ domain, session_id: id, outcome: 'refused', reason: 'logged_out' }])
+    expect(last?.results).toEqual([{ domain, session_id: id, outcome: 'refused', reason: 'logged_out', too_large: [] }])
     expect(await user.get(id)).toMatchObject({ state_version: 1, status: 'active' })
     const page = await user.scrape({ url: site.url('/account', domain), session_id: id })
     expect(page.json.content).toBe(loggedInPage)

@@ -1,7 +1,9 @@
 import type { Principal } from '../../accounts/principal.ts'
 import type { NormalisedDomain } from '../../cookies/domain.ts'
 import type { Imported } from '../../cookies/formats/import-cookies.ts'
+import type { OriginStorage } from '../../cookies/origin-storage.ts'
 import { withPushedStorage } from '../../cookies/pushed-storage.ts'
+import { isFilled, leftOutOf } from '../../cookies/storable-storage.ts'
 import { AppError } from '../../errors.ts'
 import type { Write } from '../../storage/write.ts'
 import type { SessionDependencies } from '../dependencies.ts'
@@ -13,6 +15,7 @@ import type { Session, SessionSecrets } from '../session.ts'
 import { initialInput } from '../settings.ts'
 import { noDigests } from '../state/given-digests.ts'
 import { reseal } from '../state/reseal.ts'
+import { fittingStorage } from '../state/secrets.ts'
 import { withStoredToken } from '../state/token-entry.ts'
 import type { SealedState, SessionChanges } from '../stored-session.ts'
 import { creationWrites, newSession, storeNew } from './create.ts'
@@ -33,10 +36,16 @@ export interface PushRecord {
   readonly writes: (sessionId: string) => readonly Write[]
 }
 
-/** A session that a push would create; nothing is stored yet. */
-export interface NewSyncedSession {
-  readonly session: Session
+/** What a session would hold after a push. */
+export interface SecretsAfterPush {
   readonly secrets: SessionSecrets
+  /** Names of what a state has no room for. */
+  readonly tooLarge: readonly string[]
+}
+
+/** A session that a push would create; nothing is stored yet. */
+export interface NewSyncedSession extends SecretsAfterPush {
+  readonly session: Session
   /** Stores it. Throws UNAUTHORIZED, SESSION_LIMIT_REACHED, VALIDATION_ERROR when it is too large. */
   store(record: PushRecord): Promise<void>
 }
@@ -51,11 +60,11 @@ export function newSyncedSession(
   const input = { ...initialInput, name: place.domain, userAgent, cookieOwner: 'browser' as const }
   const given = stateOf(imported, { headers: null, userAgent, proxy: null })
   const session = newSession(deps, principal, input, place, given)
-  const storage = withPushedStorage([], given.secrets.storage, session.validationUrl)
-  const state = { ...given, secrets: { ...given.secrets, storage } }
+  const after = withStorageOf({ ...given.secrets, storage: [] }, imported, session)
+  const state = { ...given, secrets: after.secrets }
   return {
+    ...after,
     session,
-    secrets: state.secrets,
     store: async ({ sourceId, verdict, writes }) =>
       storeNew(deps, [
         ...(await creationWrites(
@@ -69,20 +78,41 @@ export function newSyncedSession(
   }
 }
 
-/** The secrets of a session after a push: cookies and localStorage of the browser, everything else as it is stored. */
+/**
+ * The secrets of a session after a push: cookies and localStorage of the browser, everything else as it is stored. Where a
+ * state has no room for all storage, that of the push comes first.
+ */
 export function withPushed(
   stored: SessionSecrets,
   { imported, userAgent }: PushedState,
+  session: Pick<Session, 'validationUrl'>,
+): SecretsAfterPush {
+  const { exactCookies } = imported.state
+  const next = { ...stored, cookies: {}, exactCookies, userAgent: userAgent ?? stored.userAgent }
+  return withStorageOf(next, imported, session)
+}
+
+function withStorageOf(
+  secrets: SessionSecrets,
+  { state: { storage: pushed }, receipt }: Imported,
   { validationUrl }: Pick<Session, 'validationUrl'>,
-): SessionSecrets {
-  const { exactCookies, storage } = imported.state
-  return withStoredToken({
-    ...stored,
-    cookies: {},
-    exactCookies,
-    storage: withPushedStorage(stored.storage, storage, validationUrl),
-    userAgent: userAgent ?? stored.userAgent,
-  })
+): SecretsAfterPush {
+  const storage = withPushedStorage(secrets.storage, pushed, validationUrl)
+  const fitting = fittingStorage(withStoredToken({ ...secrets, storage }), itemsOf(pushed))
+  return {
+    secrets: withStoredToken({ ...secrets, storage: fitting === storage ? storage : fitting.filter(isFilled) }),
+    tooLarge: [...notImported(receipt), ...leftOutOf(storage, fitting)],
+  }
+}
+
+const itemsOf = (storage: readonly OriginStorage[]): ReadonlySet<unknown> =>
+  new Set(storage.flatMap(({ localStorage }) => localStorage))
+
+/** Hosts of the push whose storage is larger than an import may be. */
+function notImported({ dropped }: Imported['receipt']): readonly string[] {
+  return dropped.flatMap(({ reason, name, domain }) =>
+    reason === 'limit' && name === null && domain !== null ? [`localStorage of ${domain}`] : [],
+  )
 }
 
 /**
