@@ -4,7 +4,7 @@ import { takeInTurns } from '../cookies/formats/import-cookies.ts'
 import { AppError } from '../errors.ts'
 import { wrongUser } from '../sessions/expected-user.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
-import { replaceBySynced, withPushed } from '../sessions/operations/synced.ts'
+import { repeatsLogin, replaceBySynced, withPushed } from '../sessions/operations/synced.ts'
 import { permit } from '../sessions/permit.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import { sessionEvent } from '../sessions/session-events.ts'
@@ -63,7 +63,8 @@ async function bringIn(deps: SyncDependencies, push: AcceptedPush, feed: SyncFee
   const stored = await openSecrets(deps.sessionDeps, session, found.state)
   const { secrets: next, tooLarge } = withPushed(stored, { imported, userAgent: push.userAgent }, session)
   const text = stateText(next)
-  if (stateText(stored) === text) return ended('unchanged', tooLarge)
+  const isRepeated = repeatsLogin(session, stored, next, deps.sessionDeps.clock.now())
+  if (isRepeated || stateText(stored) === text) return ended('unchanged', tooLarge)
   const digest = stateDigest(push.password, text)
   const { refusal } = feed
   const isKnown = refusal?.digest === digest && Math.abs(deps.sessionDeps.clock.now() - refusal.at) < refusedForMs
@@ -127,7 +128,7 @@ function ask(
     ])
   return judge(session, next, { recordUse, signal }).catch((error: unknown): PushVerdict => {
     // Disabled or deleted since it was read.
-    if (error instanceof ConflictError) return { verdict: 'unknown', shown: null }
+    if (error instanceof ConflictError) return { verdict: 'unknown', shown: null, changed: null }
     throw error
   })
 }
@@ -148,12 +149,12 @@ async function take(
   deps: SyncDependencies,
   { principal, source, orderedAt }: AcceptedPush,
   { session, state, next }: PushedSession,
-  { verdict }: PushVerdict,
+  { verdict, changed }: PushVerdict,
 ): Promise<PushResult['outcome']> {
   const { repository } = deps
   const writes = (id: string) => [repository.requireNewest(source.id, orderedAt), repository.forgetRefusal(id)]
   try {
-    const record = { sourceId: source.id, verdict, writes }
+    const record = { sourceId: source.id, verdict, changed, writes }
     await replaceBySynced(deps.sessionDeps, principal, { session, state }, next, record)
     return 'updated'
   } catch (error) {

@@ -6,7 +6,7 @@ export type SyncKind = (typeof syncKinds)[number]
 /**
  * What became of one session, or of one domain, in a push.
  * - `created`, `updated`: the pushed state is stored;
- * - `unchanged`: it is what is stored already;
+ * - `unchanged`: it is what is stored already, or the same as in the last push, and the session is active;
  * - `refused`: the site shows the stored state logged in and the pushed one logged out, or another user;
  * - `not_logged_in`: the site shows the pushed state logged out, and there is nothing better stored;
  * - `undecided`: the stored state was alive and the site could not be asked about the pushed one, or the session or the

@@ -13,6 +13,7 @@ import { createSync, type Sync } from '../../src/sync/sync.ts'
 import type { CreatedSyncSource, StoredSyncSource } from '../../src/sync/sync-types.ts'
 import type { PushVerdict } from '../../src/validation/ask-unstored.ts'
 import { auditVerdict } from '../support/audit-verdict.ts'
+import { exactChange, storedCookie } from '../support/cookie-changes.ts'
 import { cookiesOf, encryptPush, type PushedContent } from '../support/cookiecloud.ts'
 import { addUser } from '../support/principals.ts'
 import { type SessionWorld, sessionWorld } from '../support/session-world.ts'
@@ -57,7 +58,7 @@ function worldOf(store: Store, anna: Principal): World {
         storage.set(origin, localStorage.map(({ name, value }) => `${name}=${value}`).join())
       }
       await held[sid]
-      return verdicts[sid] ?? { verdict: 'logged_in', shown: null }
+      return verdicts[sid] ?? { verdict: 'logged_in', shown: null, changed: null }
     },
     validate: async () => ({ verdict: 'logged_in', wrongUser: null }),
     ownerOf: async (id) => (id === anna.userId ? anna : null),
@@ -247,7 +248,7 @@ eachStore((open) => {
       const made = await make()
       await push(made, cookiesOf(domain, { sid: 'one' }))
       const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
-      world.verdicts['out'] = { verdict: 'logged_out', shown: null }
+      world.verdicts['out'] = { verdict: 'logged_out', shown: null, changed: null }
       for (let times = 0; times < 3; times += 1) await push(made, cookiesOf(domain, { sid: 'out' }))
       const refused = { domain, sessionId: id, outcome: 'refused', reason: 'logged_out', tooLarge: [] }
       expect(await results(made)).toEqual([refused])
@@ -318,6 +319,76 @@ eachStore((open) => {
       const before = { ...lastPush, results: lastPush?.results.map(({ tooLarge: _, ...rest }) => rest) }
       await store.commit([sqlWrite(store.db.updateTable('sync_sources').set({ last_push: JSON.stringify(before) }))])
       expect(await told()).toEqual([['updated']])
+    })
+
+    describe('whose cookie the site replaces while it is asked', () => {
+      const cookie = (value: string) => storedCookie('sid', value, { domain, httpOnly: true })
+      /** The site takes each value once, and sets another one as well. */
+      const replaced = (value: string): PushVerdict => {
+        const added = exactChange(null, { ...cookie('1'), name: 'more' })
+        const changes = [exactChange(cookie(value), cookie(`${value} replaced`)), added]
+        return { verdict: 'logged_in', shown: null, changed: { kind: 'all', changes } }
+      }
+      const stored = async (id: string) => {
+        const { exactCookies } = await storedSecrets({ store, vault: world.deps.vault }, id)
+        return exactCookies.map(({ name, value }) => `${name}=${value}`)
+      }
+
+      it.each([
+        ['latchkey', true, ['sid=two replaced', 'more=1'], []],
+        ['latchkey', false, ['sid=two'], []],
+        ['browser', true, ['sid=two'], [{ version: 2, cookie_names: ['more', 'sid'] }]],
+        ['browser', false, ['sid=two'], []],
+      ] as const)('is stored as %s owns the cookies and write-back is %s', async (owner, writeBack, kept, told) => {
+        const made = await make()
+        await push(made, cookiesOf(domain, { sid: 'one' }))
+        const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
+        await world.deps.sessions.update(anna, id, { cookieOwner: owner, writeBack })
+        world.verdicts['two'] = replaced('two')
+        await push(made, cookiesOf(domain, { sid: 'two' }))
+        expect([await outcomes(made), await stored(id)]).toEqual([['updated'], kept])
+        expect((await world.deps.sessions.get(anna, id)).cookieNames).toEqual(kept.map((one) => one.split('=')[0]))
+        const asked = { limit: 10, cursor: null, action: 'rotation_not_stored' }
+        const { entries } = await world.deps.sessions.audit(anna, id, asked)
+        expect(entries).toHaveLength(told.length)
+        expect(entries).toMatchObject(told.map((details) => ({ details })))
+        await push(made, cookiesOf(domain, { sid: 'two' }))
+        expect([await outcomes(made), world.asked]).toEqual([['unchanged'], ['one', 'two']])
+      })
+
+      it('is stored in a new session as the site replaced it, and asked about again when it is logged out', async () => {
+        const made = await make()
+        world.verdicts['one'] = replaced('one')
+        await push(made, cookiesOf(domain, { sid: 'one' }))
+        const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
+        expect([await outcomes(made), await stored(id)]).toEqual([['created'], ['sid=one replaced', 'more=1']])
+        expect((await world.deps.sessions.get(anna, id)).cookieNames).toEqual(['sid', 'more'])
+        await push(made, cookiesOf(domain, { sid: 'one' }))
+        expect([await outcomes(made), world.asked]).toEqual([['unchanged'], ['one']])
+        const { session } = (await world.deps.repository.find(id, anna.userId)) ?? expect.fail()
+        await store.commit([world.deps.repository.update(session, { consecutive_failures: 1 })])
+        await push(made, cookiesOf(domain, { sid: 'one' }))
+        expect([await outcomes(made), world.asked]).toEqual([['updated'], ['one', 'one']])
+      })
+
+      it('is stored as it was pushed where the site only adds cookies', async () => {
+        const made = await make()
+        const changes = [exactChange(null, { ...cookie('1'), name: 'more' })]
+        world.verdicts['one'] = { verdict: 'logged_in', shown: null, changed: { kind: 'all', changes } }
+        await push(made, cookiesOf(domain, { sid: 'one' }))
+        const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
+        expect(await stored(id)).toEqual(['sid=one'])
+      })
+    })
+
+    it('stores a later date of the same cookie', async () => {
+      const made = await make()
+      const lasting = (days: number): PushedContent => {
+        const expirationDate = world.deps.clock.now() / 1000 + days * 86_400
+        return { cookie_data: { [domain]: [{ name: 'sid', value: 'one', domain, path: '/', expirationDate }] } }
+      }
+      for (const days of [10, 20]) await push(made, lasting(days))
+      expect(await outcomes(made)).toEqual(['updated'])
     })
 
     it('creates one session, when two arrive at the same time', async () => {

@@ -8,15 +8,20 @@ import { AppError } from '../../errors.ts'
 import type { Write } from '../../storage/write.ts'
 import type { SessionDependencies } from '../dependencies.ts'
 import { stateOf } from '../given-cookies.ts'
-import { statusAt } from '../lifecycle.ts'
+import { afterRefresh, statusAt } from '../lifecycle.ts'
 import { checkColumns } from '../monitoring/planned-check.ts'
+import { repeatsCookies } from '../repeated-login.ts'
+import type { UnstoredSession } from '../require-expected-user.ts'
 import { refreshedRow, verdictUnknown } from '../row-changes.ts'
 import type { Session, SessionSecrets } from '../session.ts'
 import { initialInput } from '../settings.ts'
-import { noDigests } from '../state/given-digests.ts'
+import { cookiesDigest, noDigests } from '../state/given-digests.ts'
+import { mergeChanges, type VisitChanges } from '../state/merge-changes.ts'
 import { reseal } from '../state/reseal.ts'
 import { fittingStorage } from '../state/secrets.ts'
+import { cookieNamesOf } from '../state/state-origin.ts'
 import { withStoredToken } from '../state/token-entry.ts'
+import { unkeptRotation } from '../state/unkept-rotation.ts'
 import type { SealedState, SessionChanges } from '../stored-session.ts'
 import { creationWrites, newSession, storeNew } from './create.ts'
 
@@ -32,6 +37,8 @@ export interface PushRecord {
   readonly sourceId: string
   /** What the site said about the pushed state. */
   readonly verdict: string
+  /** What the site changed of that state meanwhile; null: nothing that may be stored. */
+  readonly changed: VisitChanges | null
   /** Writes of the source, for the same commit. */
   readonly writes: (sessionId: string) => readonly Write[]
 }
@@ -65,16 +72,29 @@ export function newSyncedSession(
   return {
     ...after,
     session,
-    store: async ({ sourceId, verdict, writes }) =>
+    store: async ({ sourceId, verdict, changed, writes }) =>
       storeNew(deps, [
         ...(await creationWrites(
           deps,
           principal,
-          { session, state },
+          changed === null ? { session, state } : withReplaced({ session, state }, changed, deps.clock.now()),
           { cause: 'synced', details: { source_id: sourceId, verdict } },
         )),
         ...writes(session.id),
       ]),
+  }
+}
+
+/**
+ * With what the site changed while it was asked, if it replaced a value: it may take each value once, so that the pushed
+ * one is used up.
+ */
+function withReplaced({ session, state }: UnstoredSession, changed: VisitChanges, now: number): UnstoredSession {
+  const merged = mergeChanges(state.secrets, changed, now)
+  if (merged?.rotates !== true) return { session, state }
+  return {
+    session: { ...session, cookieNames: cookieNamesOf(merged.next) },
+    state: { ...state, secrets: merged.next },
   }
 }
 
@@ -88,9 +108,18 @@ export function withPushed(
   session: Pick<Session, 'validationUrl'>,
 ): SecretsAfterPush {
   const { exactCookies } = imported.state
-  const next = { ...stored, cookies: {}, exactCookies, userAgent: userAgent ?? stored.userAgent }
+  const given = { ...noDigests, cookies: digestOf(imported) }
+  const next = { ...stored, cookies: {}, exactCookies, userAgent: userAgent ?? stored.userAgent, given }
   return withStorageOf(next, imported, session)
 }
+
+/** Whether a push has the login that the session was given last, and that works: what the site has changed since is newer. */
+export function repeatsLogin(session: Session, stored: SessionSecrets, pushed: SessionSecrets, now: number): boolean {
+  const { exactCookies, given } = pushed
+  return repeatsCookies(session, stored, { digest: given.cookies, exactCookies }, now)
+}
+
+const digestOf = ({ givenCookies, state }: Imported): string => cookiesDigest(givenCookies, state.storage)
 
 function withStorageOf(
   secrets: SessionSecrets,
@@ -116,27 +145,26 @@ function notImported({ dropped }: Imported['receipt']): readonly string[] {
 }
 
 /**
- * Replaces the state that was read by a pushed one. Conflicts when the session was changed meanwhile: the next push
- * decides again. Throws VALIDATION_ERROR when it is too large.
+ * Replaces the state that was read by a pushed one, with what the site changed of it while it was asked; if the browser owns
+ * the cookies, the change is only reported. Conflicts when the session was changed meanwhile: the next push decides again.
+ * Throws VALIDATION_ERROR when it is too large.
  */
 export async function replaceBySynced(
-  deps: Pick<SessionDependencies, 'store' | 'vault' | 'repository' | 'clock' | 'audit' | 'bounds'>,
+  deps: Pick<SessionDependencies, 'store' | 'vault' | 'repository' | 'clock' | 'audit' | 'events' | 'bounds'>,
   principal: Principal,
   { session, state }: { readonly session: Session; readonly state: SealedState | null },
-  next: SessionSecrets,
-  { sourceId, verdict, writes }: PushRecord,
+  pushed: SessionSecrets,
+  { sourceId, verdict, changed, writes }: PushRecord,
 ): Promise<void> {
-  const { cookies, exactCookies, storage, userAgent } = next
-  const by = { cause: 'synced', actor: principal } as const
-  const resealed = await reseal(
-    deps,
-    session,
-    state,
-    { cookies, exactCookies, storage, userAgent, given: noDigests },
-    by,
-  )
-  if (resealed === null) throw new AppError('SESSION_INACTIVE')
   const now = deps.clock.now()
+  const kept = session.writeBack ? changed : null
+  const isBrowsers = session.cookieOwner === 'browser'
+  const next = kept === null || isBrowsers ? pushed : (mergeChanges(pushed, kept, now)?.next ?? pushed)
+  const { cookies, exactCookies, storage, userAgent, given } = next
+  const by = { cause: 'synced', actor: principal } as const
+  const resealed = await reseal(deps, session, state, { cookies, exactCookies, storage, userAgent, given }, by)
+  if (resealed === null) throw new AppError('SESSION_INACTIVE')
+  const { version } = resealed
   const isAlive = verdict === 'logged_in'
   await deps.store.commit([
     deps.repository.requireUsable(session.id, principal.userId),
@@ -148,7 +176,15 @@ export async function replaceBySynced(
       ...nextCheck(deps, principal, session, isAlive, now),
     }),
     ...resealed.writes,
-    deps.audit.session(session.id, 'synced', principal, { version: resealed.version, source_id: sourceId, verdict }),
+    deps.audit.session(session.id, 'synced', principal, { version, source_id: sourceId, verdict }),
+    ...(kept !== null && isBrowsers
+      ? unkeptRotation(
+          deps,
+          { session: { ...session, ...afterRefresh(session, null, now) }, state: { version }, secrets: pushed },
+          { ...kept, usedVersion: version, actor: principal, requestId: null },
+          now,
+        )
+      : []),
     ...writes(session.id),
   ])
 }
