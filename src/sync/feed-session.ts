@@ -88,7 +88,7 @@ async function decideAndStore(
 ): Promise<PushEnd> {
   const { session } = pushed
   const { cookieOwner: owner } = session
-  if (owner === 'latchkey' && wasAlive(session, deps.sessionDeps.clock.now())) return ended('kept')
+  if (owner === 'latchkey' && !wasLoggedOut(session, deps.sessionDeps.clock.now())) return ended('kept')
   const verdict = await ask(deps, push, pushed)
   const shown = wrongUser(session, verdict.shown)
   const isStoredAlive = await isAlive(deps, push, session, verdict)
@@ -98,6 +98,11 @@ async function decideAndStore(
   const { reason } = decision
   await refuse(deps, push, session, { digest, reason, verdict, shown })
   return refusedFor(reason)
+}
+
+/** Until then nothing of a browser replaces what this server has rotated, also before a check and while the site is down. */
+function wasLoggedOut(session: Session, now: number): boolean {
+  return statusAt(session, now) !== 'active' || session.lastVerdict?.verdict === 'logged_out'
 }
 
 /** Null when the session is gone, or its owner may not change it any more. */

@@ -11,7 +11,7 @@ export type SyncKind = (typeof syncKinds)[number]
  * - `not_logged_in`: the site shows the pushed state logged out, and there is nothing better stored;
  * - `undecided`: the stored state was alive and the site could not be asked about the pushed one, or the session or the
  *   source changed meanwhile: the next push decides;
- * - `kept`: the session's cookies belong to this server, and it is alive;
+ * - `kept`: the session's cookies belong to this server, and it was not seen logged out;
  * - `no_cookies`: the push has none for it;
  * - `disabled`, `gone`: the session is disabled, or deleted or no longer the user's to change;
  * - `limit_reached`: the account may have no more sessions;

@@ -103,6 +103,11 @@ eachStore((open) => {
     (await world.sync.get(anna, source.id)).source.lastPush?.results ?? []
   const outcomes = async (made: CreatedSyncSource) => (await results(made)).map(({ outcome }) => outcome)
 
+  const set = async (id: string, changes: SessionChanges) => {
+    const { session } = (await world.deps.repository.find(id, anna.userId)) ?? expect.fail()
+    await store.commit([world.deps.repository.update(session, changes)])
+  }
+
   it('works on a large push in turns, session by session', async () => {
     const list = Array.from({ length: 2_100 }, (_, at) => ({ name: `c${at % 9}`, value: `v${at}`, domain, path: '/' }))
     /** How often it waits for its turn. */
@@ -222,18 +227,14 @@ eachStore((open) => {
       const made = await make()
       await push(made, cookiesOf(domain, { sid: 'one' }))
       const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
-      const { sessions, repository, clock } = world.deps
-      const set = async (changes: SessionChanges) => {
-        const { session } = (await repository.find(id, anna.userId)) ?? expect.fail()
-        await store.commit([repository.update(session, changes)])
-      }
+      const { sessions, clock } = world.deps
       const seen = async () => {
         const { status, expiresAt, nextValidationAt, lastVerdict } = await sessions.get(anna, id)
         return { status, expiresAt, nextValidationAt, verdict: lastVerdict?.verdict }
       }
       // Its date comes before its next check, which is not planned then.
       const alive = { status: 'active', expiresAt: clock.now() + 60_000, nextValidationAt: null, verdict: 'logged_in' }
-      await set({ last_verdict: '{"verdict":"logged_in"}', expires_at: alive.expiresAt, next_validation_at: null })
+      await set(id, { last_verdict: '{"verdict":"logged_in"}', expires_at: alive.expiresAt, next_validation_at: null })
       await push(made, cookiesOf(domain, { sid: 'two' }))
       expect([await outcomes(made), await seen()]).toEqual([['updated'], alive])
       clock.advance(60_000)
@@ -344,6 +345,7 @@ eachStore((open) => {
         await push(made, cookiesOf(domain, { sid: 'one' }))
         const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
         await world.deps.sessions.update(anna, id, { cookieOwner: owner, writeBack })
+        await set(id, { last_verdict: '{"verdict":"logged_out"}' })
         world.verdicts['two'] = replaced('two')
         await push(made, cookiesOf(domain, { sid: 'two' }))
         expect([await outcomes(made), await stored(id)]).toEqual([['updated'], kept])
@@ -365,8 +367,7 @@ eachStore((open) => {
         expect((await world.deps.sessions.get(anna, id)).cookieNames).toEqual(['sid', 'more'])
         await push(made, cookiesOf(domain, { sid: 'one' }))
         expect([await outcomes(made), world.asked]).toEqual([['unchanged'], ['one']])
-        const { session } = (await world.deps.repository.find(id, anna.userId)) ?? expect.fail()
-        await store.commit([world.deps.repository.update(session, { consecutive_failures: 1 })])
+        await set(id, { consecutive_failures: 1 })
         await push(made, cookiesOf(domain, { sid: 'one' }))
         expect([await outcomes(made), world.asked]).toEqual([['updated'], ['one', 'one']])
       })
@@ -379,6 +380,23 @@ eachStore((open) => {
         const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
         expect(await stored(id)).toEqual(['sid=one'])
       })
+    })
+
+    it.each([
+      ['kept', 'was not checked', {}],
+      ['kept', 'was logged in', { last_verdict: '{"verdict":"logged_in"}' }],
+      ['kept', 'could not be judged at the last check', { last_verdict: '{"verdict":"unreachable"}' }],
+      ['updated', 'was logged out at the last check', { last_verdict: '{"verdict":"logged_out"}' }],
+      ['updated', 'is invalid', { status: 'invalid' }],
+      ['updated', 'has expired', { expires_at: 1 }],
+    ] as const)('is %s where this server owns the cookies of a session that %s', async (outcome, _what, changes) => {
+      const made = await make()
+      await push(made, cookiesOf(domain, { sid: 'one' }))
+      const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
+      await set(id, { cookie_owner: 'latchkey', ...changes })
+      await push(made, cookiesOf(domain, { sid: 'two' }))
+      expect(await outcomes(made)).toEqual([outcome])
+      expect(world.asked).toEqual(outcome === 'kept' ? ['one'] : ['one', 'two'])
     })
 
     it('stores a later date of the same cookie', async () => {
