@@ -40,8 +40,15 @@ export function withoutValues(storage: readonly OriginStorage[]): OriginStorage[
   return storage.map((one) => ({ ...withItems(one, () => []), indexedDb: null }))
 }
 
-/** Storage without its largest values (items, databases), so that the others have at most so many bytes as JSON. */
-export function withoutLargest(storage: readonly OriginStorage[], maxBytes: number): OriginStorage[] {
+/**
+ * Storage without its largest values (items, databases), so that the others have at most so many bytes as JSON.
+ * @param first items that have room before all others
+ */
+export function withoutLargest(
+  storage: readonly OriginStorage[],
+  maxBytes: number,
+  first: ReadonlySet<unknown> = new Set(),
+): OriginStorage[] {
   const parsed = storage.map((one) => ({ one, databases: databasesOf(one) }))
   const sizes = new Map<unknown, number>()
   for (const { one, databases } of parsed) {
@@ -49,8 +56,10 @@ export function withoutLargest(storage: readonly OriginStorage[], maxBytes: numb
     // A database is text within the stored JSON.
     for (const database of databases) sizes.set(database, bytesOf(JSON.stringify(database)))
   }
-  const kept = smallest(sizes, maxBytes)
-  const isKept = (value: unknown): boolean => kept.has(value)
+  const kept = smallest(new Map([...sizes].filter(([value]) => first.has(value))), maxBytes)
+  const used = [...kept].reduce<number>((sum, value) => sum + (sizes.get(value) ?? 0), 0)
+  const others = smallest(new Map([...sizes].filter(([value]) => !first.has(value))), maxBytes - used)
+  const isKept = (value: unknown): boolean => kept.has(value) || others.has(value)
   return parsed.map(({ one, databases: all }) => {
     const databases = all.filter(isKept)
     const indexedDb = databases.length === 0 ? null : JSON.stringify(databases)

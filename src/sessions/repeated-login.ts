@@ -3,7 +3,7 @@ import { cookieKey, type StoredCookie } from '../cookies/stored-cookie.ts'
 import type { Vault } from '../vault/vault.ts'
 import { givenChange } from './given-cookies.ts'
 import { statusAt } from './lifecycle.ts'
-import type { Session } from './session.ts'
+import type { Session, SessionSecrets } from './session.ts'
 import type { UpdateSessionInput } from './session-inputs.ts'
 import { openSecrets } from './state/open-secrets.ts'
 import type { SealedState } from './stored-session.ts'
@@ -19,11 +19,9 @@ export async function withoutRepeatedLogin(
   input: UpdateSessionInput,
   now: number,
 ): Promise<UpdateSessionInput> {
-  const isInOrder =
-    statusAt(session, now) === 'active' && session.consecutiveFailures === 0 && session.wrongUser === null
   const { cookies, imported, headers, renewal, renewalHosts, userAgent: _, proxy, ...rest } = input
   // The login may be of another user than is expected now.
-  if (!isInOrder || (input.expectedUser ?? session.expectedUser) !== session.expectedUser) return input
+  if (!isInOrder(session, now) || (input.expectedUser ?? session.expectedUser) !== session.expectedUser) return input
   if ([cookies, imported, headers].every((part) => part === undefined)) return input
   const change = givenChange(input, session.domain, now)
   const stored = await openSecrets(deps, session, state)
@@ -35,6 +33,29 @@ export async function withoutRepeatedLogin(
     ...(userAgent === undefined || userAgent === stored.userAgent ? {} : { userAgent }),
     ...(proxy === undefined || isDeepStrictEqual(proxy, stored.proxy) ? {} : { proxy }),
   }
+}
+
+/**
+ * Whether a login has the cookies that the session was given last, with the same dates, and the session is active and was
+ * not found logged out or of another user since.
+ * @param digest `cookiesDigest` of that login
+ */
+export function repeatsCookies(
+  session: Session,
+  stored: SessionSecrets,
+  { digest, exactCookies }: { readonly digest: string | null; readonly exactCookies: readonly StoredCookie[] },
+  now: number,
+): boolean {
+  return (
+    isInOrder(session, now) &&
+    digest !== null &&
+    stored.given.cookies === digest &&
+    !lastsLonger(exactCookies, stored.exactCookies)
+  )
+}
+
+function isInOrder(session: Session, now: number): boolean {
+  return statusAt(session, now) === 'active' && session.consecutiveFailures === 0 && session.wrongUser === null
 }
 
 /** Whether a cookie whose value is stored is given with a later date. */

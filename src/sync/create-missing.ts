@@ -2,6 +2,7 @@ import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
 import { takeInTurns } from '../cookies/formats/import-cookies.ts'
 import { AppError } from '../errors.ts'
 import { type NewSyncedSession, newSyncedSession } from '../sessions/operations/synced.ts'
+import type { PushVerdict } from '../validation/ask-unstored.ts'
 import type { SyncDependencies } from './dependencies.ts'
 import { type AcceptedPush, whyNotStored } from './feed-session.ts'
 import type { PushResult, SyncFeed, SyncSource } from './sync-types.ts'
@@ -40,25 +41,26 @@ export async function createMissing(
   place: NormalisedDomain,
 ): Promise<PushResult> {
   const { domain } = place
-  const end = (outcome: PushResult['outcome'], sessionId: string | null = null): PushResult => {
-    return { domain, sessionId, outcome, reason: null }
+  const end = (outcome: PushResult['outcome']): PushResult => {
+    return { domain, sessionId: null, outcome, reason: null, tooLarge: [] }
   }
   const imported = await takeInTurns(push.content.read, domain, deps.sessionDeps.clock.now(), push.next)
   if (!imported.isUsable) return end('no_cookies')
   const { principal, userAgent, signal } = push
   const created = newSyncedSession(deps.sessionDeps, principal, place, { imported, userAgent })
   // These secrets were just given and are not combined with stored ones, so no use needs to be recorded.
-  const { verdict } = await deps.judge(created.session, created.secrets, { recordUse: async () => {}, signal })
-  if (verdict === 'logged_out') return end('not_logged_in')
-  const outcome = await store(deps, push, created, verdict)
-  return end(outcome, outcome === 'created' ? created.session.id : null)
+  const said = await deps.judge(created.session, created.secrets, { recordUse: async () => {}, signal })
+  if (said.verdict === 'logged_out') return end('not_logged_in')
+  const outcome = await store(deps, push, created, said)
+  if (outcome !== 'created') return end(outcome)
+  return { ...end(outcome), sessionId: created.session.id, tooLarge: created.tooLarge }
 }
 
 async function store(
   { repository, sessionDeps }: SyncDependencies,
   { source, orderedAt }: AcceptedPush,
   created: NewSyncedSession,
-  verdict: string,
+  { verdict, changed }: PushVerdict,
 ): Promise<PushResult['outcome']> {
   const { domain } = created.session
   const now = sessionDeps.clock.now()
@@ -69,7 +71,7 @@ async function store(
     repository.addFeed({ sessionId, sourceId: source.id, domain }, now),
   ]
   try {
-    await created.store({ sourceId: source.id, verdict, writes })
+    await created.store({ sourceId: source.id, verdict, changed, writes })
     return 'created'
   } catch (error) {
     return whyNotStored(error)

@@ -4,7 +4,7 @@ import { takeInTurns } from '../cookies/formats/import-cookies.ts'
 import { AppError } from '../errors.ts'
 import { wrongUser } from '../sessions/expected-user.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
-import { replaceBySynced, withPushed } from '../sessions/operations/synced.ts'
+import { repeatsLogin, replaceBySynced, withPushed } from '../sessions/operations/synced.ts'
 import { permit } from '../sessions/permit.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import { sessionEvent } from '../sessions/session-events.ts'
@@ -43,9 +43,13 @@ export async function feedSession(deps: SyncDependencies, push: AcceptedPush, fe
   return { domain, sessionId, ...(await bringIn(deps, push, feed)) }
 }
 
-type PushEnd = Pick<PushResult, 'outcome' | 'reason'>
+type PushEnd = Pick<PushResult, 'outcome' | 'reason' | 'tooLarge'>
 
-const ended = (outcome: PushEnd['outcome']): PushEnd => ({ outcome, reason: null })
+const ended = (outcome: PushEnd['outcome'], tooLarge: PushEnd['tooLarge'] = []): PushEnd => {
+  return { outcome, reason: null, tooLarge }
+}
+
+const refusedFor = (reason: PushRefusalReason): PushEnd => ({ outcome: 'refused', reason, tooLarge: [] })
 
 async function bringIn(deps: SyncDependencies, push: AcceptedPush, feed: SyncFeed): Promise<PushEnd> {
   const found = await foundFor(deps, push, feed)
@@ -57,14 +61,16 @@ async function bringIn(deps: SyncDependencies, push: AcceptedPush, feed: SyncFee
   // What follows opens, compares and hashes the whole state.
   await push.next()
   const stored = await openSecrets(deps.sessionDeps, session, found.state)
-  const next = withPushed(stored, { imported, userAgent: push.userAgent }, session)
+  const { secrets: next, tooLarge } = withPushed(stored, { imported, userAgent: push.userAgent }, session)
   const text = stateText(next)
-  if (stateText(stored) === text) return ended('unchanged')
+  const isRepeated = repeatsLogin(session, stored, next, deps.sessionDeps.clock.now())
+  if (isRepeated || stateText(stored) === text) return ended('unchanged', tooLarge)
   const digest = stateDigest(push.password, text)
   const { refusal } = feed
   const isKnown = refusal?.digest === digest && Math.abs(deps.sessionDeps.clock.now() - refusal.at) < refusedForMs
-  if (isKnown) return { outcome: 'refused', reason: refusal.reason }
-  return decideAndStore(deps, push, { ...found, next }, digest)
+  if (isKnown) return refusedFor(refusal.reason)
+  const end = await decideAndStore(deps, push, { ...found, next }, digest)
+  return end.outcome === 'updated' ? { ...end, tooLarge } : end
 }
 
 interface PushedSession {
@@ -82,7 +88,7 @@ async function decideAndStore(
 ): Promise<PushEnd> {
   const { session } = pushed
   const { cookieOwner: owner } = session
-  if (owner === 'latchkey' && wasAlive(session, deps.sessionDeps.clock.now())) return ended('kept')
+  if (owner === 'latchkey' && !wasLoggedOut(session, deps.sessionDeps.clock.now())) return ended('kept')
   const verdict = await ask(deps, push, pushed)
   const shown = wrongUser(session, verdict.shown)
   const isStoredAlive = await isAlive(deps, push, session, verdict)
@@ -91,7 +97,12 @@ async function decideAndStore(
   if (decision.kind === 'take') return ended(await take(deps, push, pushed, verdict))
   const { reason } = decision
   await refuse(deps, push, session, { digest, reason, verdict, shown })
-  return { outcome: 'refused', reason }
+  return refusedFor(reason)
+}
+
+/** Until then nothing of a browser replaces what this server has rotated, also before a check and while the site is down. */
+function wasLoggedOut(session: Session, now: number): boolean {
+  return statusAt(session, now) !== 'active' || session.lastVerdict?.verdict === 'logged_out'
 }
 
 /** Null when the session is gone, or its owner may not change it any more. */
@@ -122,7 +133,7 @@ function ask(
     ])
   return judge(session, next, { recordUse, signal }).catch((error: unknown): PushVerdict => {
     // Disabled or deleted since it was read.
-    if (error instanceof ConflictError) return { verdict: 'unknown', shown: null }
+    if (error instanceof ConflictError) return { verdict: 'unknown', shown: null, changed: null }
     throw error
   })
 }
@@ -143,12 +154,12 @@ async function take(
   deps: SyncDependencies,
   { principal, source, orderedAt }: AcceptedPush,
   { session, state, next }: PushedSession,
-  { verdict }: PushVerdict,
+  { verdict, changed }: PushVerdict,
 ): Promise<PushResult['outcome']> {
   const { repository } = deps
   const writes = (id: string) => [repository.requireNewest(source.id, orderedAt), repository.forgetRefusal(id)]
   try {
-    const record = { sourceId: source.id, verdict, writes }
+    const record = { sourceId: source.id, verdict, changed, writes }
     await replaceBySynced(deps.sessionDeps, principal, { session, state }, next, record)
     return 'updated'
   } catch (error) {

@@ -180,10 +180,16 @@ function sourceOf(row: Selectable<SyncSourcesTable>): StoredSyncSource {
     wrappedKey: row.wrapped_key,
     sealed: row.sealed,
     pushedAt: row.pushed_at,
-    lastPush: row.last_push === null ? null : (JSON.parse(row.last_push) as LastPush),
+    lastPush: row.last_push === null ? null : lastPushOf(row.last_push),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }
+}
+
+function lastPushOf(text: string): LastPush {
+  const push = JSON.parse(text) as LastPush
+  // Pushes before this was recorded have none.
+  return { ...push, results: push.results.map((result) => ({ ...result, tooLarge: result.tooLarge ?? [] })) }
 }
 
 function feedOf(row: Selectable<SyncFeedsTable>): SyncFeed {

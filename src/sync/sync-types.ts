@@ -6,16 +6,16 @@ export type SyncKind = (typeof syncKinds)[number]
 /**
  * What became of one session, or of one domain, in a push.
  * - `created`, `updated`: the pushed state is stored;
- * - `unchanged`: it is what is stored already;
+ * - `unchanged`: it is what is stored already, or the same as in the last push, and the session is active;
  * - `refused`: the site shows the stored state logged in and the pushed one logged out, or another user;
  * - `not_logged_in`: the site shows the pushed state logged out, and there is nothing better stored;
  * - `undecided`: the stored state was alive and the site could not be asked about the pushed one, or the session or the
  *   source changed meanwhile: the next push decides;
- * - `kept`: the session's cookies belong to this server, and it is alive;
+ * - `kept`: the session's cookies belong to this server, and it was not seen logged out;
  * - `no_cookies`: the push has none for it;
  * - `disabled`, `gone`: the session is disabled, or deleted or no longer the user's to change;
  * - `limit_reached`: the account may have no more sessions;
- * - `too_large`: the state is larger than a session may be.
+ * - `too_large`: the state is larger than a session may be, even without any storage.
  */
 export const pushOutcomes = [
   'created',
@@ -45,6 +45,8 @@ export interface PushResult {
   readonly outcome: PushOutcome
   /** Why it was refused; else null. */
   readonly reason: PushRefusalReason | null
+  /** Names of the storage for which the session has no room. */
+  readonly tooLarge: readonly string[]
 }
 
 /** The last accepted push. */

@@ -1,8 +1,10 @@
 import { merge } from '../cookies/merge.ts'
+import { storageChanges } from '../cookies/storage-change.ts'
 import { AppError } from '../errors.ts'
 import { sendAndClose } from '../fetching/send-and-close.ts'
 import type { ShownUser, VisitBeforeStoring } from '../sessions/expected-user.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
+import type { VisitChanges } from '../sessions/state/merge-changes.ts'
 import { prepareOnRecord } from '../use/prepare-on-record.ts'
 import type { UseDependencies } from '../use/use-session.ts'
 import type { Verdict } from '../verdict/judgement.ts'
@@ -19,6 +21,8 @@ export interface PushVerdict {
   readonly verdict: Verdict
   /** The user, when the page certainly shows one. */
   readonly shown: ShownUser | null
+  /** What it changed of that state during the visits, as far as it may be stored; null: nothing. */
+  readonly changed: VisitChanges | null
 }
 
 export interface JudgePushedOptions {
@@ -32,7 +36,7 @@ const visitTimeoutMs = 10_000
 
 /**
  * Asks the site about a state before it replaces the stored one, in the way the last check of the session found to
- * decide. Nothing of the answer is stored.
+ * decide. Nothing is stored.
  */
 export async function judgePushed(
   deps: AskUnstoredDependencies,
@@ -46,8 +50,11 @@ export async function judgePushed(
     if (signal.aborted) return null
     throw error
   })
-  if (found === null) return { verdict: 'unreachable', shown: null }
-  return { verdict: found.judgement.verdict, shown: shownIn(found) }
+  if (found === null) return { verdict: 'unreachable', shown: null, changed: null }
+  const kind = keptKind(found)
+  const { changes, storage } = found.touched
+  const changed = kind && { kind, changes, storageChanges: storageChanges(secrets.storage, storage) }
+  return { verdict: found.judgement.verdict, shown: shownIn(found), changed }
 }
 
 /**

@@ -63,7 +63,10 @@ const storing: Readonly<Record<string, (world: RenewalWorld) => Promise<unknown>
   'a push': async (world) => {
     const found = (await world.repository.findForUse(world.id, world.anna.userId)) ?? expect.fail()
     const next = { ...(await world.read()).secrets, cookies: login }
-    await replaceBySynced(world, world.anna, found, next, { sourceId: 's', verdict: 'unknown', writes: noUse })
+    await replaceBySynced(world, world.anna, found, next, {
+      ...{ sourceId: 's', verdict: 'unknown', changed: null },
+      writes: noUse,
+    })
   },
   'a rollback': async ({ sessions, anna, id }) => sessions.rollback(anna, id, 1),
 }

@@ -5,6 +5,7 @@ import { createUserRepository } from '../../src/accounts/users/repository.ts'
 import { systemRandom } from '../../src/clock.ts'
 import type { Session, SessionSecrets } from '../../src/sessions/session.ts'
 import type { SessionChanges } from '../../src/sessions/stored-session.ts'
+import { sqlWrite } from '../../src/storage/sql-write.ts'
 import type { Store } from '../../src/storage/store.ts'
 import type { ConflictError } from '../../src/storage/write.ts'
 import { createSyncRepository, type SyncRepository } from '../../src/sync/repository.ts'
@@ -12,9 +13,11 @@ import { createSync, type Sync } from '../../src/sync/sync.ts'
 import type { CreatedSyncSource, StoredSyncSource } from '../../src/sync/sync-types.ts'
 import type { PushVerdict } from '../../src/validation/ask-unstored.ts'
 import { auditVerdict } from '../support/audit-verdict.ts'
+import { exactChange, storedCookie } from '../support/cookie-changes.ts'
 import { cookiesOf, encryptPush, type PushedContent } from '../support/cookiecloud.ts'
 import { addUser } from '../support/principals.ts'
 import { type SessionWorld, sessionWorld } from '../support/session-world.ts'
+import { storedSecrets } from '../support/stored-secrets.ts'
 import { eachStore } from '../support/stores.ts'
 import { createInput } from '../support/test-session.ts'
 import { until } from '../support/until.ts'
@@ -55,7 +58,7 @@ function worldOf(store: Store, anna: Principal): World {
         storage.set(origin, localStorage.map(({ name, value }) => `${name}=${value}`).join())
       }
       await held[sid]
-      return verdicts[sid] ?? { verdict: 'logged_in', shown: null }
+      return verdicts[sid] ?? { verdict: 'logged_in', shown: null, changed: null }
     },
     validate: async () => ({ verdict: 'logged_in', wrongUser: null }),
     ownerOf: async (id) => (id === anna.userId ? anna : null),
@@ -99,6 +102,11 @@ eachStore((open) => {
   const results = async ({ source }: CreatedSyncSource) =>
     (await world.sync.get(anna, source.id)).source.lastPush?.results ?? []
   const outcomes = async (made: CreatedSyncSource) => (await results(made)).map(({ outcome }) => outcome)
+
+  const set = async (id: string, changes: SessionChanges) => {
+    const { session } = (await world.deps.repository.find(id, anna.userId)) ?? expect.fail()
+    await store.commit([world.deps.repository.update(session, changes)])
+  }
 
   it('works on a large push in turns, session by session', async () => {
     const list = Array.from({ length: 2_100 }, (_, at) => ({ name: `c${at % 9}`, value: `v${at}`, domain, path: '/' }))
@@ -219,18 +227,14 @@ eachStore((open) => {
       const made = await make()
       await push(made, cookiesOf(domain, { sid: 'one' }))
       const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
-      const { sessions, repository, clock } = world.deps
-      const set = async (changes: SessionChanges) => {
-        const { session } = (await repository.find(id, anna.userId)) ?? expect.fail()
-        await store.commit([repository.update(session, changes)])
-      }
+      const { sessions, clock } = world.deps
       const seen = async () => {
         const { status, expiresAt, nextValidationAt, lastVerdict } = await sessions.get(anna, id)
         return { status, expiresAt, nextValidationAt, verdict: lastVerdict?.verdict }
       }
       // Its date comes before its next check, which is not planned then.
       const alive = { status: 'active', expiresAt: clock.now() + 60_000, nextValidationAt: null, verdict: 'logged_in' }
-      await set({ last_verdict: '{"verdict":"logged_in"}', expires_at: alive.expiresAt, next_validation_at: null })
+      await set(id, { last_verdict: '{"verdict":"logged_in"}', expires_at: alive.expiresAt, next_validation_at: null })
       await push(made, cookiesOf(domain, { sid: 'two' }))
       expect([await outcomes(made), await seen()]).toEqual([['updated'], alive])
       clock.advance(60_000)
@@ -245,9 +249,10 @@ eachStore((open) => {
       const made = await make()
       await push(made, cookiesOf(domain, { sid: 'one' }))
       const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
-      world.verdicts['out'] = { verdict: 'logged_out', shown: null }
+      world.verdicts['out'] = { verdict: 'logged_out', shown: null, changed: null }
       for (let times = 0; times < 3; times += 1) await push(made, cookiesOf(domain, { sid: 'out' }))
-      expect(await results(made)).toEqual([{ domain, sessionId: id, outcome: 'refused', reason: 'logged_out' }])
+      const refused = { domain, sessionId: id, outcome: 'refused', reason: 'logged_out', tooLarge: [] }
+      expect(await results(made)).toEqual([refused])
       const refusals = async () =>
         (await world.deps.sessions.audit(anna, id, { limit: 1000, cursor: null, action: 'sync_refused' })).total
       expect([await refusals(), world.asked.length]).toEqual([1, 2])
@@ -287,6 +292,121 @@ eachStore((open) => {
         [`http://${domain}:8080`, 'theme=light'],
         [`https://www.${domain}`, 'token=x'],
       ])
+    })
+
+    it('always updates the cookies, and says what storage had no room', async () => {
+      const made = await make()
+      const bring = (at: number, chars: number, char = 'v') =>
+        push(made, {
+          ...cookiesOf(domain, { sid: `login ${at}` }),
+          local_storage_data: { [`t${at}.${domain}`]: { token: `${at}`, cache: char.repeat(chars) } },
+        })
+      const told = async () => (await results(made)).map(({ outcome, tooLarge }) => [outcome, ...tooLarge])
+      // Three bytes a character.
+      await bring(0, 800_000, '\u4e2d')
+      expect(await told()).toEqual([['created', `item cache of https://t0.${domain}`]])
+      for (const at of [1, 2, 3, 4]) await bring(at, 500_000 + at)
+      expect(await told()).toEqual([['updated']])
+      await bring(5, 500_000)
+      expect(await told()).toEqual([['updated', `item cache of https://t4.${domain}`]])
+      const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
+      const { exactCookies, storage } = await storedSecrets({ store, vault: world.deps.vault }, id)
+      expect(exactCookies).toMatchObject([{ value: 'login 5' }])
+      expect(storage.map(({ localStorage }) => localStorage.map(({ name }) => name[0]).join(''))).toEqual([
+        ...['t', 'tc', 'tc', 'tc', 't', 'tc'],
+      ])
+      // As an earlier version recorded a push.
+      const { lastPush } = (await world.sync.get(anna, made.source.id)).source
+      const before = { ...lastPush, results: lastPush?.results.map(({ tooLarge: _, ...rest }) => rest) }
+      await store.commit([sqlWrite(store.db.updateTable('sync_sources').set({ last_push: JSON.stringify(before) }))])
+      expect(await told()).toEqual([['updated']])
+    })
+
+    describe('whose cookie the site replaces while it is asked', () => {
+      const cookie = (value: string) => storedCookie('sid', value, { domain, httpOnly: true })
+      /** The site takes each value once, and sets another one as well. */
+      const replaced = (value: string): PushVerdict => {
+        const added = exactChange(null, { ...cookie('1'), name: 'more' })
+        const changes = [exactChange(cookie(value), cookie(`${value} replaced`)), added]
+        return { verdict: 'logged_in', shown: null, changed: { kind: 'all', changes } }
+      }
+      const stored = async (id: string) => {
+        const { exactCookies } = await storedSecrets({ store, vault: world.deps.vault }, id)
+        return exactCookies.map(({ name, value }) => `${name}=${value}`)
+      }
+
+      it.each([
+        ['latchkey', true, ['sid=two replaced', 'more=1'], []],
+        ['latchkey', false, ['sid=two'], []],
+        ['browser', true, ['sid=two'], [{ version: 2, cookie_names: ['more', 'sid'] }]],
+        ['browser', false, ['sid=two'], []],
+      ] as const)('is stored as %s owns the cookies and write-back is %s', async (owner, writeBack, kept, told) => {
+        const made = await make()
+        await push(made, cookiesOf(domain, { sid: 'one' }))
+        const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
+        await world.deps.sessions.update(anna, id, { cookieOwner: owner, writeBack })
+        await set(id, { last_verdict: '{"verdict":"logged_out"}' })
+        world.verdicts['two'] = replaced('two')
+        await push(made, cookiesOf(domain, { sid: 'two' }))
+        expect([await outcomes(made), await stored(id)]).toEqual([['updated'], kept])
+        expect((await world.deps.sessions.get(anna, id)).cookieNames).toEqual(kept.map((one) => one.split('=')[0]))
+        const asked = { limit: 10, cursor: null, action: 'rotation_not_stored' }
+        const { entries } = await world.deps.sessions.audit(anna, id, asked)
+        expect(entries).toHaveLength(told.length)
+        expect(entries).toMatchObject(told.map((details) => ({ details })))
+        await push(made, cookiesOf(domain, { sid: 'two' }))
+        expect([await outcomes(made), world.asked]).toEqual([['unchanged'], ['one', 'two']])
+      })
+
+      it('is stored in a new session as the site replaced it, and asked about again when it is logged out', async () => {
+        const made = await make()
+        world.verdicts['one'] = replaced('one')
+        await push(made, cookiesOf(domain, { sid: 'one' }))
+        const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
+        expect([await outcomes(made), await stored(id)]).toEqual([['created'], ['sid=one replaced', 'more=1']])
+        expect((await world.deps.sessions.get(anna, id)).cookieNames).toEqual(['sid', 'more'])
+        await push(made, cookiesOf(domain, { sid: 'one' }))
+        expect([await outcomes(made), world.asked]).toEqual([['unchanged'], ['one']])
+        await set(id, { consecutive_failures: 1 })
+        await push(made, cookiesOf(domain, { sid: 'one' }))
+        expect([await outcomes(made), world.asked]).toEqual([['updated'], ['one', 'one']])
+      })
+
+      it('is stored as it was pushed where the site only adds cookies', async () => {
+        const made = await make()
+        const changes = [exactChange(null, { ...cookie('1'), name: 'more' })]
+        world.verdicts['one'] = { verdict: 'logged_in', shown: null, changed: { kind: 'all', changes } }
+        await push(made, cookiesOf(domain, { sid: 'one' }))
+        const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
+        expect(await stored(id)).toEqual(['sid=one'])
+      })
+    })
+
+    it.each([
+      ['kept', 'was not checked', {}],
+      ['kept', 'was logged in', { last_verdict: '{"verdict":"logged_in"}' }],
+      ['kept', 'could not be judged at the last check', { last_verdict: '{"verdict":"unreachable"}' }],
+      ['updated', 'was logged out at the last check', { last_verdict: '{"verdict":"logged_out"}' }],
+      ['updated', 'is invalid', { status: 'invalid' }],
+      ['updated', 'has expired', { expires_at: 1 }],
+    ] as const)('is %s where this server owns the cookies of a session that %s', async (outcome, _what, changes) => {
+      const made = await make()
+      await push(made, cookiesOf(domain, { sid: 'one' }))
+      const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
+      await set(id, { cookie_owner: 'latchkey', ...changes })
+      await push(made, cookiesOf(domain, { sid: 'two' }))
+      expect(await outcomes(made)).toEqual([outcome])
+      expect(world.asked).toEqual(outcome === 'kept' ? ['one'] : ['one', 'two'])
+    })
+
+    it('stores a later date of the same cookie', async () => {
+      const made = await make()
+      const lasting = (days: number): PushedContent => {
+        const expirationDate = world.deps.clock.now() / 1000 + days * 86_400
+        return { cookie_data: { [domain]: [{ name: 'sid', value: 'one', domain, path: '/', expirationDate }] } }
+      }
+      for (const days of [10, 20]) await push(made, lasting(days))
+      expect(await outcomes(made)).toEqual(['updated'])
     })
 
     it('creates one session, when two arrive at the same time', async () => {

@@ -4,7 +4,15 @@ import type { z } from 'zod'
 import type { createdSyncSourceSchema, syncSourceSchema } from '../../src/http/schemas/sync-source.ts'
 import { cookiesOf, encryptPush, type PushedContent, pushTo } from '../support/cookiecloud.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
-import { html, loggedInPage, loginPage, type Site, startSite } from '../support/site.ts'
+import {
+  html,
+  loggedInPage,
+  loginPage,
+  type Site,
+  type SiteReply,
+  type SiteRequest,
+  startSite,
+} from '../support/site.ts'
 import { until } from '../support/until.ts'
 
 type CreatedSource = z.output<typeof createdSyncSourceSchema>
@@ -73,7 +81,7 @@ describe('a sync source', () => {
     const after = await sourceOf(user, source)
     expect(after).not.toHaveProperty('password')
     expect(after.last_push?.results).toEqual([
-      { domain, session_id: after.session_ids[0], outcome: 'created', reason: null },
+      { domain, session_id: after.session_ids[0], outcome: 'created', reason: null, too_large: [] },
     ])
     const session = await user.get(after.session_ids[0] ?? '')
     expect(session).toMatchObject({ domain, cookie_names: ['sid', 'theme'], cookie_owner: 'browser', status: 'active' })
@@ -184,7 +192,7 @@ describe('the guard of a push', () => {
     const content = cookiesOf(domain, { sid: 'stale' })
     expect((await pushTo(source, later(content))).status).toBe(200)
     const { last_push: last } = await sourceOf(user, source)
-    expect(last?.results).toEqual([{ domain, session_id: id, outcome: 'refused', reason: 'logged_out' }])
+    expect(last?.results).toEqual([{ domain, session_id: id, outcome: 'refused', reason: 'logged_out', too_large: [] }])
     expect(await user.get(id)).toMatchObject({ state_version: 1, status: 'active' })
     const page = await user.scrape({ url: site.url('/account', domain), session_id: id })
     expect(page.json.content).toBe(loggedInPage)
@@ -246,6 +254,38 @@ describe('the owner of the cookies', () => {
     expect((await user.call('PATCH', `/sessions/${id}`, { cookie_owner: 'latchkey' })).status).toBe(200)
     await user.scrape({ url, session_id: id })
     expect(await user.get(id)).toMatchObject({ state_version: 2, cookie_owner: 'latchkey' })
+  })
+
+  it('stores what the site has replaced while it was asked about a push, where it takes each cookie once', async () => {
+    const strict = await startSite()
+    onTestFinished(() => strict.close())
+    let taken = 'first'
+    const page = ({ cookies }: SiteRequest): SiteReply => {
+      if (cookies['sid'] !== taken) return html(loginPage)
+      taken = `${taken}.`
+      return { ...html(loggedInPage), headers: { 'content-type': 'text/html', 'set-cookie': `sid=${taken}; Path=/` } }
+    }
+    for (const path of ['/', '/account']) strict.on(path, page)
+    const user = await server.newUser()
+    const source = await newSource(user, { domains: [strict.url('', domain)] })
+    const verdict = async (id: string) =>
+      (await user.scrape({ url: strict.url('/account', domain), session_id: id })).json.auth?.verdict
+    // Logged in, pushed, and switched to this server.
+    await pushTo(source, cookiesOf(domain, { sid: 'first' }))
+    expect(await outcomes(user, source)).toEqual(['created'])
+    const id = (await sourceOf(user, source)).session_ids[0] ?? ''
+    await user.call('PATCH', `/sessions/${id}`, { cookie_owner: 'latchkey' })
+    await pushTo(source, later(cookiesOf(domain, { sid: 'first' })))
+    expect(await outcomes(user, source)).toEqual(['unchanged'])
+    expect([await verdict(id), await verdict(id)]).toEqual(['logged_in', 'logged_in'])
+    // The login ends, and another one is pushed.
+    taken = 'none'
+    for (let checks = 0; checks < 3; checks += 1) await user.validate(id)
+    expect((await user.get(id)).status).toBe('invalid')
+    taken = 'second'
+    await pushTo(source, later(cookiesOf(domain, { sid: 'second' }), 5))
+    expect(await outcomes(user, source)).toEqual(['updated'])
+    expect([await verdict(id), await verdict(id)]).toEqual(['logged_in', 'logged_in'])
   })
 
   it('lets no push replace a session that is alive and belongs to this server', async () => {

@@ -66,6 +66,10 @@ const resultSchema = z.object({
   session_id: idOut.nullable(),
   outcome: z.enum(pushOutcomes).meta({ description: 'What became of it; docs/sync.md explains each' }),
   reason: z.enum(pushRefusalReasons).nullable().meta({ description: 'Why it was refused' }),
+  too_large: z.array(z.string()).meta({
+    description: 'Parts of storage that were left out, because the session has no room for them',
+    examples: [['item cache of https://shop.example']],
+  }),
 })
 
 export const syncSourceSchema = z
@@ -112,8 +116,8 @@ export function toSyncSourceBody(
     pushed_at: formatTimeOrNull(source.pushedAt),
     last_push: lastPush && {
       received_at: formatTime(lastPush.receivedAt),
-      results: lastPush.results.map(({ domain, sessionId, outcome, reason }) => {
-        return { domain, session_id: sessionId, outcome, reason }
+      results: lastPush.results.map(({ domain, sessionId, outcome, reason, tooLarge }) => {
+        return { domain, session_id: sessionId, outcome, reason, too_large: [...tooLarge] }
       }),
     },
     created_at: formatTime(source.createdAt),

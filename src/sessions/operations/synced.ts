@@ -1,19 +1,27 @@
 import type { Principal } from '../../accounts/principal.ts'
 import type { NormalisedDomain } from '../../cookies/domain.ts'
 import type { Imported } from '../../cookies/formats/import-cookies.ts'
+import type { OriginStorage } from '../../cookies/origin-storage.ts'
 import { withPushedStorage } from '../../cookies/pushed-storage.ts'
+import { isFilled, leftOutOf } from '../../cookies/storable-storage.ts'
 import { AppError } from '../../errors.ts'
 import type { Write } from '../../storage/write.ts'
 import type { SessionDependencies } from '../dependencies.ts'
 import { stateOf } from '../given-cookies.ts'
-import { statusAt } from '../lifecycle.ts'
+import { afterRefresh, statusAt } from '../lifecycle.ts'
 import { checkColumns } from '../monitoring/planned-check.ts'
+import { repeatsCookies } from '../repeated-login.ts'
+import type { UnstoredSession } from '../require-expected-user.ts'
 import { refreshedRow, verdictUnknown } from '../row-changes.ts'
 import type { Session, SessionSecrets } from '../session.ts'
 import { initialInput } from '../settings.ts'
-import { noDigests } from '../state/given-digests.ts'
+import { cookiesDigest, noDigests } from '../state/given-digests.ts'
+import { mergeChanges, type VisitChanges } from '../state/merge-changes.ts'
 import { reseal } from '../state/reseal.ts'
+import { fittingStorage } from '../state/secrets.ts'
+import { cookieNamesOf } from '../state/state-origin.ts'
 import { withStoredToken } from '../state/token-entry.ts'
+import { unkeptRotation } from '../state/unkept-rotation.ts'
 import type { SealedState, SessionChanges } from '../stored-session.ts'
 import { creationWrites, newSession, storeNew } from './create.ts'
 
@@ -29,14 +37,22 @@ export interface PushRecord {
   readonly sourceId: string
   /** What the site said about the pushed state. */
   readonly verdict: string
+  /** What the site changed of that state meanwhile; null: nothing that may be stored. */
+  readonly changed: VisitChanges | null
   /** Writes of the source, for the same commit. */
   readonly writes: (sessionId: string) => readonly Write[]
 }
 
-/** A session that a push would create; nothing is stored yet. */
-export interface NewSyncedSession {
-  readonly session: Session
+/** What a session would hold after a push. */
+export interface SecretsAfterPush {
   readonly secrets: SessionSecrets
+  /** Names of what a state has no room for. */
+  readonly tooLarge: readonly string[]
+}
+
+/** A session that a push would create; nothing is stored yet. */
+export interface NewSyncedSession extends SecretsAfterPush {
+  readonly session: Session
   /** Stores it. Throws UNAUTHORIZED, SESSION_LIMIT_REACHED, VALIDATION_ERROR when it is too large. */
   store(record: PushRecord): Promise<void>
 }
@@ -51,17 +67,17 @@ export function newSyncedSession(
   const input = { ...initialInput, name: place.domain, userAgent, cookieOwner: 'browser' as const }
   const given = stateOf(imported, { headers: null, userAgent, proxy: null })
   const session = newSession(deps, principal, input, place, given)
-  const storage = withPushedStorage([], given.secrets.storage, session.validationUrl)
-  const state = { ...given, secrets: { ...given.secrets, storage } }
+  const after = withStorageOf({ ...given.secrets, storage: [] }, imported, session)
+  const state = { ...given, secrets: after.secrets }
   return {
+    ...after,
     session,
-    secrets: state.secrets,
-    store: async ({ sourceId, verdict, writes }) =>
+    store: async ({ sourceId, verdict, changed, writes }) =>
       storeNew(deps, [
         ...(await creationWrites(
           deps,
           principal,
-          { session, state },
+          changed === null ? { session, state } : withReplaced({ session, state }, changed, deps.clock.now()),
           { cause: 'synced', details: { source_id: sourceId, verdict } },
         )),
         ...writes(session.id),
@@ -69,44 +85,86 @@ export function newSyncedSession(
   }
 }
 
-/** The secrets of a session after a push: cookies and localStorage of the browser, everything else as it is stored. */
-export function withPushed(
-  stored: SessionSecrets,
-  { imported, userAgent }: PushedState,
-  { validationUrl }: Pick<Session, 'validationUrl'>,
-): SessionSecrets {
-  const { exactCookies, storage } = imported.state
-  return withStoredToken({
-    ...stored,
-    cookies: {},
-    exactCookies,
-    storage: withPushedStorage(stored.storage, storage, validationUrl),
-    userAgent: userAgent ?? stored.userAgent,
-  })
+/**
+ * With what the site changed while it was asked, if it replaced a value: it may take each value once, so that the pushed
+ * one is used up.
+ */
+function withReplaced({ session, state }: UnstoredSession, changed: VisitChanges, now: number): UnstoredSession {
+  const merged = mergeChanges(state.secrets, changed, now)
+  if (merged?.rotates !== true) return { session, state }
+  return {
+    session: { ...session, cookieNames: cookieNamesOf(merged.next) },
+    state: { ...state, secrets: merged.next },
+  }
 }
 
 /**
- * Replaces the state that was read by a pushed one. Conflicts when the session was changed meanwhile: the next push
- * decides again. Throws VALIDATION_ERROR when it is too large.
+ * The secrets of a session after a push: cookies and localStorage of the browser, everything else as it is stored. Where a
+ * state has no room for all storage, that of the push comes first.
+ */
+export function withPushed(
+  stored: SessionSecrets,
+  { imported, userAgent }: PushedState,
+  session: Pick<Session, 'validationUrl'>,
+): SecretsAfterPush {
+  const { exactCookies } = imported.state
+  const given = { ...noDigests, cookies: digestOf(imported) }
+  const next = { ...stored, cookies: {}, exactCookies, userAgent: userAgent ?? stored.userAgent, given }
+  return withStorageOf(next, imported, session)
+}
+
+/** Whether a push has the login that the session was given last, and that works: what the site has changed since is newer. */
+export function repeatsLogin(session: Session, stored: SessionSecrets, pushed: SessionSecrets, now: number): boolean {
+  const { exactCookies, given } = pushed
+  return repeatsCookies(session, stored, { digest: given.cookies, exactCookies }, now)
+}
+
+const digestOf = ({ givenCookies, state }: Imported): string => cookiesDigest(givenCookies, state.storage)
+
+function withStorageOf(
+  secrets: SessionSecrets,
+  { state: { storage: pushed }, receipt }: Imported,
+  { validationUrl }: Pick<Session, 'validationUrl'>,
+): SecretsAfterPush {
+  const storage = withPushedStorage(secrets.storage, pushed, validationUrl)
+  const fitting = fittingStorage(withStoredToken({ ...secrets, storage }), itemsOf(pushed))
+  return {
+    secrets: withStoredToken({ ...secrets, storage: fitting === storage ? storage : fitting.filter(isFilled) }),
+    tooLarge: [...notImported(receipt), ...leftOutOf(storage, fitting)],
+  }
+}
+
+const itemsOf = (storage: readonly OriginStorage[]): ReadonlySet<unknown> =>
+  new Set(storage.flatMap(({ localStorage }) => localStorage))
+
+/** Hosts of the push whose storage is larger than an import may be. */
+function notImported({ dropped }: Imported['receipt']): readonly string[] {
+  return dropped.flatMap(({ reason, name, domain }) =>
+    reason === 'limit' && name === null && domain !== null ? [`localStorage of ${domain}`] : [],
+  )
+}
+
+/**
+ * Replaces the state that was read by a pushed one, with what the site changed of it while it was asked; if the browser owns
+ * the cookies, the change is only reported. Conflicts when the session was changed meanwhile: the next push decides again.
+ * Throws VALIDATION_ERROR when it is too large.
  */
 export async function replaceBySynced(
-  deps: Pick<SessionDependencies, 'store' | 'vault' | 'repository' | 'clock' | 'audit' | 'bounds'>,
+  deps: Pick<SessionDependencies, 'store' | 'vault' | 'repository' | 'clock' | 'audit' | 'events' | 'bounds'>,
   principal: Principal,
   { session, state }: { readonly session: Session; readonly state: SealedState | null },
-  next: SessionSecrets,
-  { sourceId, verdict, writes }: PushRecord,
+  pushed: SessionSecrets,
+  { sourceId, verdict, changed, writes }: PushRecord,
 ): Promise<void> {
-  const { cookies, exactCookies, storage, userAgent } = next
-  const by = { cause: 'synced', actor: principal } as const
-  const resealed = await reseal(
-    deps,
-    session,
-    state,
-    { cookies, exactCookies, storage, userAgent, given: noDigests },
-    by,
-  )
-  if (resealed === null) throw new AppError('SESSION_INACTIVE')
   const now = deps.clock.now()
+  const kept = session.writeBack ? changed : null
+  const isBrowsers = session.cookieOwner === 'browser'
+  const next = kept === null || isBrowsers ? pushed : (mergeChanges(pushed, kept, now)?.next ?? pushed)
+  const { cookies, exactCookies, storage, userAgent, given } = next
+  const by = { cause: 'synced', actor: principal } as const
+  const resealed = await reseal(deps, session, state, { cookies, exactCookies, storage, userAgent, given }, by)
+  if (resealed === null) throw new AppError('SESSION_INACTIVE')
+  const { version } = resealed
   const isAlive = verdict === 'logged_in'
   await deps.store.commit([
     deps.repository.requireUsable(session.id, principal.userId),
@@ -118,7 +176,15 @@ export async function replaceBySynced(
       ...nextCheck(deps, principal, session, isAlive, now),
     }),
     ...resealed.writes,
-    deps.audit.session(session.id, 'synced', principal, { version: resealed.version, source_id: sourceId, verdict }),
+    deps.audit.session(session.id, 'synced', principal, { version, source_id: sourceId, verdict }),
+    ...(kept !== null && isBrowsers
+      ? unkeptRotation(
+          deps,
+          { session: { ...session, ...afterRefresh(session, null, now) }, state: { version }, secrets: pushed },
+          { ...kept, usedVersion: version, actor: principal, requestId: null },
+          now,
+        )
+      : []),
     ...writes(session.id),
   ])
 }

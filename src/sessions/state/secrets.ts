@@ -57,12 +57,16 @@ export function encodeGivenSecrets(secrets: SessionSecrets): Buffer {
   return encoded
 }
 
-/** The storage of secrets without its largest values, as far as a state would be too large with them. */
-export function fittingStorage(secrets: SessionSecrets): readonly OriginStorage[] {
+/**
+ * The storage of secrets without its largest values, as far as a state would be too large with them.
+ * @param first items that have room before all others
+ */
+export function fittingStorage(secrets: SessionSecrets, first?: ReadonlySet<unknown>): readonly OriginStorage[] {
   const over = encodeSecrets(secrets).length - maxStateBytes
   if (over <= 0) return secrets.storage
   const emptied = withoutValues(secrets.storage)
-  return withoutLargest(secrets.storage, maxStateBytes - encodeSecrets({ ...secrets, storage: emptied }).length)
+  const room = maxStateBytes - encodeSecrets({ ...secrets, storage: emptied }).length
+  return withoutLargest(secrets.storage, room, first)
 }
 
 /** Secrets as a state has room for them: as `fittingStorage`, without origins of which nothing is left. */

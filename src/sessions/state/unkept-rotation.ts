@@ -6,6 +6,11 @@ import { mergeChanges } from './merge-changes.ts'
 import { shownNames } from './state-origin.ts'
 import type { OpenState, WriteBackDependencies, WriteBackInput } from './write-back.ts'
 
+/** The state that a visit used. */
+interface VisitedState extends Pick<OpenState, 'session' | 'secrets'> {
+  readonly state: Pick<OpenState['state'], 'version'>
+}
+
 /** Names in one entry. */
 const maxNames = 50
 
@@ -16,7 +21,7 @@ const maxNames = 50
  */
 export function unkeptRotation(
   deps: Pick<WriteBackDependencies, 'audit'> & { readonly events: Pick<EventWriter, 'writeRotated'> | null },
-  { session, state, secrets }: OpenState,
+  { session, state, secrets }: VisitedState,
   input: WriteBackInput,
   now: number,
 ): Write[] {

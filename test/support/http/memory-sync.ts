@@ -16,7 +16,7 @@ const view: SyncSourceView = {
     pushedAt: at,
     lastPush: {
       receivedAt: at,
-      results: [{ domain: 'shop.example', sessionId: null, outcome: 'no_cookies', reason: null }],
+      results: [{ domain: 'shop.example', sessionId: null, outcome: 'no_cookies', reason: null, tooLarge: [] }],
     },
     createdAt: at,
     updatedAt: at,
