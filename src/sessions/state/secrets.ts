@@ -9,7 +9,7 @@ import type { Session, SessionSecrets } from '../session.ts'
 import { type GivenDigests, noDigests } from './given-digests.ts'
 import { type TokenEntry, withStoredToken } from './token-entry.ts'
 
-/** The largest state that is stored, in bytes before sealing. */
+/** The largest state that is stored, as `stateBytes` counts. */
 export const maxStateBytes = 2 * 1024 * 1024
 
 /** The associated data of this version of a session's state. */
@@ -29,6 +29,7 @@ interface StoredSecrets {
   readonly renewal?: RenewalSecrets
   readonly tokenEntry?: TokenEntry
   readonly given?: GivenDigests
+  readonly givenBefore?: readonly GivenDigests[]
 }
 
 /** The bytes to seal. Pairs instead of objects, because a cookie may be named `__proto__`, and to keep the order. */
@@ -45,23 +46,30 @@ export function encodeSecrets(secrets: SessionSecrets): Buffer {
     // A renewal puts its tokens into the header itself.
     ...(secrets.tokenEntry === null || secrets.renewal !== null ? {} : { tokenEntry: secrets.tokenEntry }),
     ...(isDeepStrictEqual(secrets.given, noDigests) ? {} : { given: secrets.given }),
+    ...(secrets.givenBefore.length === 0 ? {} : { givenBefore: secrets.givenBefore }),
   }
   return Buffer.from(JSON.stringify(stored))
 }
 
+/** Their bytes before sealing. A login that fits is stored whatever was given before, so that does not count. */
+export function stateBytes(secrets: SessionSecrets): number {
+  return encodeSecrets({ ...secrets, givenBefore: [] }).length
+}
+
 /** As `encodeSecrets`, for secrets that a user sets. Throws VALIDATION_ERROR beyond `maxStateBytes`. */
 export function encodeGivenSecrets(secrets: SessionSecrets): Buffer {
-  const encoded = encodeSecrets(secrets)
-  if (encoded.length > maxStateBytes) throw invalidField('cookies', 'are larger than 2 MiB together with the headers')
-  return encoded
+  if (stateBytes(secrets) > maxStateBytes) {
+    throw invalidField('cookies', 'are larger than 2 MiB together with the headers')
+  }
+  return encodeSecrets(secrets)
 }
 
 /** The storage of secrets without its largest values, as far as a state would be too large with them. */
 export function fittingStorage(secrets: SessionSecrets): readonly OriginStorage[] {
-  const over = encodeSecrets(secrets).length - maxStateBytes
+  const over = stateBytes(secrets) - maxStateBytes
   if (over <= 0) return secrets.storage
   const emptied = withoutValues(secrets.storage)
-  return withoutLargest(secrets.storage, maxStateBytes - encodeSecrets({ ...secrets, storage: emptied }).length)
+  return withoutLargest(secrets.storage, maxStateBytes - stateBytes({ ...secrets, storage: emptied }))
 }
 
 /** The secrets of an opened state. */
@@ -77,6 +85,7 @@ export function decodeSecrets(bytes: Buffer): SessionSecrets {
     renewal: stored.renewal ?? null,
     tokenEntry: stored.tokenEntry ?? null,
     given: stored.given ?? noDigests,
+    givenBefore: stored.givenBefore ?? [],
   })
 }
 
@@ -91,4 +100,5 @@ export const noSecrets: SessionSecrets = {
   renewal: null,
   tokenEntry: null,
   given: noDigests,
+  givenBefore: [],
 }
