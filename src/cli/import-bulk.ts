@@ -27,6 +27,8 @@ interface Pass {
   readonly updated: number
   /** Of the updated ones: those that keep their stored login, because the row repeats the one given last. */
   readonly kept: number
+  /** Numbers of the updated rows that keep it because another login has replaced that of the row. */
+  readonly older: readonly number[]
   readonly refused: readonly NeedsPerson[]
   /** New sessions for which the account has no room: of the refused ones, or, of a dry run, of those to create. */
   readonly beyondLimit: number
@@ -56,7 +58,7 @@ export async function importBulk({ config, output }: CommandContext, options: Im
   const dry = await pass({ file, client, progress, output, total, dryRun: true })
   output.say(`Dry run: ${dry.created} new, ${dry.updated} to update, ${dry.refused.length} refused.`)
   if (dry.beyondLimit > 0) output.say(beyondLimitSentence(dry.beyondLimit))
-  if (dry.kept > 0) output.say(keptSentence(dry.kept))
+  for (const sentence of keptSentences(dry)) output.say(sentence)
   if (dry.ignored.length > 0) output.say(`Unknown fields are ignored: ${dry.ignored.join(', ')}.`)
   if (dry.repeated > 0) output.say(`Rows with the external_id of an earlier row, which they replace: ${dry.repeated}.`)
   if (options.yes !== true) {
@@ -68,7 +70,7 @@ export async function importBulk({ config, output }: CommandContext, options: Im
   }
   const done = await pass({ file, client, progress, output, total, dryRun: false })
   output.done(`Stored: ${done.created} new, ${done.updated} updated, ${done.refused.length} refused.`)
-  if (done.kept > 0) output.say(keptSentence(done.kept))
+  for (const sentence of keptSentences(done)) output.say(sentence)
   if (done.beyondLimit > 0) output.say(beyondLimitSentence(done.beyondLimit))
   const checks = await firstChecks(client, lastRows(progress.stored.values()), {
     server: target.server,
@@ -101,6 +103,7 @@ interface PassOptions {
 /** Sends all rows that are not stored yet; notes the stored ones after each request. */
 async function pass({ file, client, progress, output, total, dryRun }: PassOptions): Promise<Pass> {
   const refused: NeedsPerson[] = []
+  const older: number[] = []
   const counts = { created: 0, updated: 0, kept: 0 }
   const ignored = new Set<string>()
   let repeated = 0
@@ -134,7 +137,8 @@ async function pass({ file, client, progress, output, total, dryRun }: PassOptio
       const isAgain = dryRun && wouldExist.has(externalId)
       if (isAgain) repeated += 1
       counts[isAgain ? 'updated' : result.outcome] += 1
-      if (result.warnings.includes('login_kept')) counts.kept += 1
+      if (result.warnings.includes('older_login')) older.push(row.number)
+      else if (result.warnings.includes('login_kept')) counts.kept += 1
       if (dryRun) wouldExist.add(externalId)
       const sessionId = result.session_id
       if (sessionId !== null) stored.push({ number: row.number, externalId, sessionId })
@@ -145,7 +149,8 @@ async function pass({ file, client, progress, output, total, dryRun }: PassOptio
   }
   if (dryRun) beyondLimit = Math.max(0, counts.created - room)
   // Rows that this machine refuses are noted before the server has answered those of their request.
-  return { ...counts, refused: refused.toSorted((a, b) => a.row - b.row), beyondLimit, ignored: [...ignored], repeated }
+  const inOrder = refused.toSorted((a, b) => a.row - b.row)
+  return { ...counts, older, refused: inOrder, beyondLimit, ignored: [...ignored], repeated }
 }
 
 /** `rows.3.lables` → `lables (did you mean labels?)` */
@@ -159,8 +164,17 @@ function beyondLimitSentence(rows: number): string {
   return `The account has no room for ${rows} of the new sessions: ${raise}. Then run this again.`
 }
 
-function keptSentence(rows: number): string {
-  return `Rows whose session is active and was given the same login last, so that the stored login stays: ${rows}.`
+/** The most row numbers in a sentence. */
+const maxNumbers = 20
+
+function keptSentences({ kept, older }: Pick<Pass, 'kept' | 'older'>): string[] {
+  const last = 'Rows whose session is active and was given the same login last, so that the stored login stays'
+  const earlier = 'Rows with an older login, which another one has replaced, so that the stored login stays'
+  const numbers = older.slice(0, maxNumbers).join(', ') + (older.length > maxNumbers ? ', …' : '')
+  return [
+    ...(kept === 0 ? [] : [`${last}: ${kept}.`]),
+    ...(older.length === 0 ? [] : [`${earlier}: ${older.length} (row ${numbers}).`]),
+  ]
 }
 
 function refusal(

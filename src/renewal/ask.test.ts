@@ -25,6 +25,7 @@ const secrets = {
   renewal: { body: 'token={{refresh_token}}', refreshToken: 'refresh-1' },
   tokenEntry: null,
   given: noDigests,
+  givenBefore: [],
 }
 
 it.each([

@@ -92,6 +92,7 @@ export function stateOf(
       renewal: null,
       tokenEntry: null,
       given,
+      givenBefore: [],
     },
     cookieNames: cookieNamesOf(state),
     headerNames: names.length === 0 ? null : names,

@@ -4,6 +4,7 @@ import type { ImportWarning, Receipt } from '../cookies/formats/receipt.ts'
 import { jwtExpiry } from '../cookies/jwt.ts'
 import { isLoginHeader } from '../cookies/known-names.ts'
 import type { AppError } from '../errors.ts'
+import type { RepeatedLogin } from './repeated-login.ts'
 import type { NewSessionInput } from './session-inputs.ts'
 import type { TokenEntry } from './state/token-entry.ts'
 import { hasUserAgent } from './unproven.ts'
@@ -60,12 +61,29 @@ export function withRefusal(receipt: Receipt, refusal: AppError | null): Receipt
   return { ...receipt, warnings: [{ code: 'nothing_usable', message, names: [] }, ...others] }
 }
 
-/** The session has been given this login before, and has it since. */
-export function withLoginKept(receipt: Receipt): Receipt {
-  const message =
-    'The session was given the same login last and is active: the stored login stays, because its site may have renewed it since. To replace it nevertheless, use POST /sessions/{id}/refresh.'
-  return { ...receipt, warnings: [...receipt.warnings, { code: 'login_kept', message, names: [] }] }
+/** The session was given this login already, and the stored one stays. */
+export function withLoginKept(receipt: Receipt, repeats: RepeatedLogin | null): Receipt {
+  if (repeats === null) return receipt
+  const kept = whyKept[repeats].map((warning) => ({ ...warning, names: [] }))
+  return { ...receipt, warnings: [...receipt.warnings, ...kept] }
 }
+
+const otherwise = 'To replace it nevertheless, use POST /sessions/{id}/refresh.'
+const whyKept = {
+  last: [
+    {
+      code: 'login_kept',
+      message: `The session was given the same login last and is active: the stored login stays, because its site may have renewed it since. ${otherwise}`,
+    },
+  ],
+  earlier: [
+    {
+      code: 'login_kept',
+      message: `The session was given the same login before: the stored login stays. ${otherwise}`,
+    },
+    { code: 'older_login', message: 'Another login has replaced this one since it was given.' },
+  ],
+} as const
 
 /** Nothing that was given says how the site is reached. */
 export function withGuessedUrl(receipt: Receipt, domain: string): Receipt {

@@ -2,37 +2,61 @@ import { isDeepStrictEqual } from 'node:util'
 import { cookieKey, type StoredCookie } from '../cookies/stored-cookie.ts'
 import type { Vault } from '../vault/vault.ts'
 import { givenChange } from './given-cookies.ts'
-import { statusAt } from './lifecycle.ts'
+import { isUsable, statusAt } from './lifecycle.ts'
 import type { Session, SessionSecrets } from './session.ts'
 import type { UpdateSessionInput } from './session-inputs.ts'
 import { openSecrets } from './state/open-secrets.ts'
+import type { SecretsChange } from './state/reseal.ts'
 import type { SealedState } from './stored-session.ts'
 
+/** When a user has given this login: last, or before another one that has replaced it. */
+export type RepeatedLogin = 'last' | 'earlier'
+
+/** What of a request is to be stored. */
+export interface UnrepeatedInput {
+  /** The request itself, or the same without its login. */
+  readonly input: UpdateSessionInput
+  /** Why it is without its login; null: it is not. */
+  readonly repeats: RepeatedLogin | null
+}
+
 /**
- * The input without its login, when a user has given the same login last, and the session is active and was not found
- * logged out or of another user since: what its site has changed in the stored state since is newer. Otherwise the input
- * itself. Throws VALIDATION_ERROR as `givenChange`, SESSION_INACTIVE, VAULT_UNAVAILABLE.
+ * The input without its login, when a user has given the same login already: what is stored is newer. The one given last
+ * counts while the session is active and was not found logged out since, because its site may have renewed it; one that
+ * another login has replaced, while the session is usable. Not when the stored login is of another user. Throws
+ * VALIDATION_ERROR as `givenChange`, SESSION_INACTIVE, VAULT_UNAVAILABLE.
  */
 export async function withoutRepeatedLogin(
   deps: { readonly vault: Pick<Vault, 'open'> },
   { session, state }: { readonly session: Session; readonly state: SealedState | null },
   input: UpdateSessionInput,
   now: number,
-): Promise<UpdateSessionInput> {
-  const { cookies, imported, headers, renewal, renewalHosts, userAgent: _, proxy, ...rest } = input
+): Promise<UnrepeatedInput> {
+  const whole = { input, repeats: null }
+  if (!isUsable(statusAt(session, now)) || session.wrongUser !== null) return whole
   // The login may be of another user than is expected now.
-  if (!isInOrder(session, now) || (input.expectedUser ?? session.expectedUser) !== session.expectedUser) return input
-  if ([cookies, imported, headers].every((part) => part === undefined)) return input
+  if ((input.expectedUser ?? session.expectedUser) !== session.expectedUser) return whole
+  const { cookies, imported, headers, renewal, renewalHosts, userAgent: _, proxy, expiresAt, ...rest } = input
+  if ([cookies, imported, headers].every((part) => part === undefined)) return whole
   const change = givenChange(input, session.domain, now)
   const stored = await openSecrets(deps, session, state)
-  if (!isDeepStrictEqual({ ...stored.given, ...change.given }, stored.given)) return input
-  if (lastsLonger(change.exactCookies ?? [], stored.exactCookies)) return input
+  const repeats = repeatedBy(change, stored)
+  const isKept = repeats !== 'last' || isInOrder(session, change.exactCookies ?? [], stored, now)
+  if (repeats === null || !isKept) return whole
+  const proxyIfNew = proxy === undefined || isDeepStrictEqual(proxy, stored.proxy) ? {} : { proxy }
+  // An older login's User-Agent and date are not those of the login that is stored.
+  if (repeats === 'earlier') return { input: { ...rest, ...proxyIfNew }, repeats }
   const { userAgent } = change
-  return {
-    ...rest,
-    ...(userAgent === undefined || userAgent === stored.userAgent ? {} : { userAgent }),
-    ...(proxy === undefined || isDeepStrictEqual(proxy, stored.proxy) ? {} : { proxy }),
-  }
+  const userAgentIfNew = userAgent === undefined || userAgent === stored.userAgent ? {} : { userAgent }
+  const date = expiresAt === undefined ? {} : { expiresAt }
+  return { input: { ...rest, ...date, ...userAgentIfNew, ...proxyIfNew }, repeats }
+}
+
+function repeatedBy({ given }: SecretsChange, { given: last, givenBefore }: SessionSecrets): RepeatedLogin | null {
+  // Only the parts that the request contains are compared.
+  const isSame = (login: SessionSecrets['given']) => isDeepStrictEqual({ ...login, ...given }, login)
+  if (isSame(last)) return 'last'
+  return givenBefore.some(isSame) ? 'earlier' : null
 }
 
 /**
@@ -46,16 +70,14 @@ export function repeatsCookies(
   { digest, exactCookies }: { readonly digest: string | null; readonly exactCookies: readonly StoredCookie[] },
   now: number,
 ): boolean {
-  return (
-    isInOrder(session, now) &&
-    digest !== null &&
-    stored.given.cookies === digest &&
-    !lastsLonger(exactCookies, stored.exactCookies)
-  )
+  const isLast = digest !== null && stored.given.cookies === digest
+  return isLast && session.wrongUser === null && isInOrder(session, exactCookies, stored, now)
 }
 
-function isInOrder(session: Session, now: number): boolean {
-  return statusAt(session, now) === 'active' && session.consecutiveFailures === 0 && session.wrongUser === null
+/** Whether nothing says that the login given last has to be stored again: a failure, or a later date. */
+function isInOrder(session: Session, given: readonly StoredCookie[], stored: SessionSecrets, now: number): boolean {
+  const isSeenAlive = statusAt(session, now) === 'active' && session.consecutiveFailures === 0
+  return isSeenAlive && !lastsLonger(given, stored.exactCookies)
 }
 
 /** Whether a cookie whose value is stored is given with a later date. */

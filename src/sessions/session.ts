@@ -6,7 +6,7 @@ import type { Binding } from './binding.ts'
 import type { RenewalSecrets } from './renewal/renewal.ts'
 import type { InitialName, innerFields, SessionFields, SettingName } from './session-fields.ts'
 import type { SessionStatus } from './session-status.ts'
-import type { GivenDigests } from './state/given-digests.ts'
+import type { GivenLogins } from './state/given-digests.ts'
 import type { TokenEntry } from './state/token-entry.ts'
 
 /**
@@ -23,7 +23,7 @@ export type SessionSettings = Pick<Session, SettingName>
 export type InitialSession = Pick<Session, InitialName>
 
 /** What is sealed: every secret of a session. */
-export interface SessionSecrets extends CookieState {
+export interface SessionSecrets extends CookieState, GivenLogins {
   /** The localStorage of its browser. */
   readonly storage: readonly OriginStorage[]
   readonly headers: Readonly<Record<string, string>>
@@ -35,7 +35,6 @@ export interface SessionSecrets extends CookieState {
   readonly proxy: UpstreamProxy | null
   /** The secrets of a renewal; null: there is none. */
   readonly renewal: RenewalSecrets | null
-  readonly given: GivenDigests
 }
 
 export type ShownSession = Omit<Session, keyof typeof innerFields>

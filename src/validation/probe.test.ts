@@ -89,6 +89,7 @@ beforeEach(async () => {
         renewal: null,
         tokenEntry: null,
         given: noDigests,
+        givenBefore: [],
       },
       {
         signal: new AbortController().signal,

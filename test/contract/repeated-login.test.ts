@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest'
 import type { Principal } from '../../src/accounts/principal.ts'
 import { sessionChain } from '../../src/audit/entry.ts'
+import type { Receipt } from '../../src/cookies/formats/receipt.ts'
+import { createCapturedSessions } from '../../src/sessions/operations/captured.ts'
 import type { ImportSessionInput } from '../../src/sessions/operations/import.ts'
 import { openState } from '../../src/sessions/state/open-secrets.ts'
 import { writeBack } from '../../src/sessions/state/write-back.ts'
-import { mapChange } from '../support/cookie-changes.ts'
+import { mapChange, storedCookie } from '../support/cookie-changes.ts'
 import { addUser } from '../support/principals.ts'
 import { type SessionWorld, sessionWorld } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
@@ -45,6 +47,9 @@ async function rotate(world: SessionWorld, anna: Principal, id: string, value: s
   await world.store.commit(await writeBack(deps, current, { ...input, changes }, world.clock.now()))
 }
 
+const codesOf = ({ warnings }: Pick<Receipt, 'warnings'>) => warnings.map(({ code }) => code)
+const keptAsOlder = ['login_kept', 'older_login']
+
 const sid = async (world: SessionWorld, anna: Principal, id: string) =>
   (await opened(world, anna, id)).secrets.cookies['sid']
 
@@ -83,26 +88,26 @@ eachStore((open) => {
     const other = await importing('sid=9; lang=en')
     expect(other.receipt.warnings.map(({ code }) => code)).not.toContain('login_kept')
     expect(await sid(made, anna, id)).toBe('9')
-    // What was given before the last login is a change.
-    await importing('sid=1; lang=en')
-    expect(await sid(made, anna, id)).toBe('1')
+    // What was given before the last login is no change.
+    expect(codesOf((await importing('sid=1; lang=en')).receipt)).toEqual(expect.arrayContaining(keptAsOlder))
+    expect(await sid(made, anna, id)).toBe('9')
   })
 
   it('a repeated create does so too, also if it has a header, a User-Agent or only changes that', async () => {
     const { made, anna } = await world()
     const put = async (changes: object) => {
       const input = createInput({ externalId: 'x', cookies: { sid: '1' }, headers: { 'X-A': 'a' }, userAgent: 'A/1' })
-      const { session, isLoginKept } = await made.sessions.put(anna, { ...input, changes })
-      return { id: session.id, isLoginKept, version: session.stateVersion }
+      const { session, repeats } = await made.sessions.put(anna, { ...input, changes })
+      return { id: session.id, repeats, version: session.stateVersion }
     }
     const { id } = await put({})
     await rotate(made, anna, id, '2')
     const login = { cookies: { sid: '1' }, headers: { 'X-A': 'a' } }
-    expect(await put({ ...login, userAgent: 'A/1' })).toMatchObject({ isLoginKept: true, version: 2 })
-    expect(await put({ ...login, userAgent: 'A/2' })).toMatchObject({ isLoginKept: true, version: 3 })
+    expect(await put({ ...login, userAgent: 'A/1' })).toMatchObject({ repeats: 'last', version: 2 })
+    expect(await put({ ...login, userAgent: 'A/2' })).toMatchObject({ repeats: 'last', version: 3 })
     const { secrets } = await opened(made, anna, id)
     expect(secrets).toMatchObject({ cookies: { sid: '2' }, userAgent: 'A/2' })
-    expect(await put({ ...login, headers: { 'X-A': 'b' } })).toMatchObject({ isLoginKept: false, version: 4 })
+    expect(await put({ ...login, headers: { 'X-A': 'b' } })).toMatchObject({ repeats: null, version: 4 })
     expect(await sid(made, anna, id)).toBe('1')
   })
 
@@ -121,11 +126,12 @@ eachStore((open) => {
     const put = async (changes: object) => {
       const given = { headers: { Authorization: 'Bearer t' }, renewal: renewal('one') }
       const input = createInput({ externalId: 'x', cookies: {}, ...given })
-      return (await made.sessions.put(anna, { ...input, changes: { ...given, ...changes } })).isLoginKept
+      return (await made.sessions.put(anna, { ...input, changes: { ...given, ...changes } })).repeats
     }
-    expect(await put({})).toBe(false)
-    expect(await put({})).toBe(true)
-    expect(await put({ renewal: renewal('two') })).toBe(false)
+    expect(await put({})).toBeNull()
+    expect(await put({})).toBe('last')
+    expect(await put({ renewal: renewal('two') })).toBeNull()
+    expect(await put({})).toBe('earlier')
   })
 
   it('compares with what was given, not with what was stored of it', async () => {
@@ -144,7 +150,7 @@ eachStore((open) => {
     expect([visits, await sid(made, anna, id)]).toEqual([2, 'visit-2'])
   })
 
-  it('takes a token of another entry, or one that a PATCH has replaced, as another login', async () => {
+  it('takes a token of another entry as another login, and not again after a PATCH has replaced it', async () => {
     const { made, anna } = await world()
     const origin = 'https://example.org'
     const items = ['aToken', 'bToken'].map((name) => ({ name, value: '"the-same-token-0001"' }))
@@ -159,9 +165,9 @@ eachStore((open) => {
     expect(await importing('aToken')).toMatchObject({ isKept: true, followed: 'aToken' })
     expect(await importing('bToken')).toMatchObject({ isKept: false, followed: 'bToken' })
     await made.sessions.update(anna, id, { useToken: { origin, key: 'aToken' } })
-    expect(await importing('bToken')).toMatchObject({ isKept: false, followed: 'bToken' })
+    expect(await importing('bToken')).toMatchObject({ isKept: true, followed: 'aToken' })
     await made.sessions.update(anna, id, { useToken: null })
-    expect(await importing('bToken')).toMatchObject({ isKept: false, followed: 'bToken' })
+    expect(await importing('bToken')).toMatchObject({ isKept: true, followed: undefined })
   })
 
   it('knows a file of which cookies have expired since', async () => {
@@ -189,7 +195,7 @@ eachStore((open) => {
     await made.store.commit([made.repository.update(session, columns)])
     const changes = { cookies: { sid: 'secret-value' } }
     const again = await made.sessions.put(anna, { ...createInput({ externalId: 'x' }), changes })
-    expect([again.isLoginKept, await sid(made, anna, id)]).toEqual([false, 'secret-value'])
+    expect([again.repeats, await sid(made, anna, id)]).toEqual([null, 'secret-value'])
   })
 
   const exact = (over: object = {}) => ({ name: 'sid', value: '1', domain: 'example.org', path: '/', ...over })
@@ -218,6 +224,140 @@ eachStore((open) => {
     await expect(importing('Bob')).rejects.toMatchObject({ code: 'WRONG_USER' })
   })
 
+  /** How a person replaces the login of a file. */
+  const renewals: Record<string, (made: SessionWorld, anna: Principal, id: string) => Promise<unknown>> = {
+    'a PATCH': ({ sessions }, anna, id) => sessions.update(anna, id, { cookies: { sid: 'new' }, userAgent: 'New/1' }),
+    'a PATCH of an invalid session': async (made, anna, id) => {
+      const { session } = await opened(made, anna, id)
+      await made.store.commit([made.repository.update(session, { status: 'invalid' })])
+      const change = { cookies: { sid: 'new' }, userAgent: 'New/1' }
+      expect((await made.sessions.update(anna, id, change)).status).toBe('pending_validation')
+    },
+    'a refresh': async ({ sessions }, anna, id) => {
+      await sessions.refresh(anna, id, { cookies: { sid: 'new' }, headers: null, expiresAt: null })
+      await sessions.update(anna, id, { userAgent: 'New/1' })
+    },
+    'a capture': async (made, anna, id) => {
+      const cookies = [storedCookie('sid', 'new', { domain: 'example.org' })]
+      const captured = { cookies, storage: [], userAgent: 'New/1', httpLogin: null }
+      const record = { captureId: 'c', writes: () => [] }
+      await createCapturedSessions(made).refresh(anna, id, captured, record)
+    },
+    'another import': async ({ sessions }, anna) => {
+      await sessions.import(anna, row('sid=new', {}, { changes: { userAgent: 'New/1' } }))
+    },
+  }
+
+  const value = async (made: SessionWorld, anna: Principal, id: string) => {
+    const { secrets } = await opened(made, anna, id)
+    return secrets.cookies['sid'] ?? secrets.exactCookies.find(({ name }) => name === 'sid')?.value
+  }
+
+  it.each(Object.entries(renewals))('does not store the login of a file again after %s', async (_, renew) => {
+    let visits = 0
+    const showsUser = async () => {
+      visits += 1
+      return { shown: null, cookies: null }
+    }
+    // Whatever is kept of the versions.
+    const { made, anna } = await world({ showsUser, keptVersions: 0 })
+    const file = { expectedUser: 'Mira', userAgent: 'Old/1', expiresAt: made.clock.now() + hour }
+    const importing = (over: Partial<ImportSessionInput> = {}) =>
+      made.sessions.import(anna, row('sid=old', { ...file, labels: ['a'] }, { ...file, ...over }))
+    const id = (await importing()).sessions[0]?.id ?? ''
+    await renew(made, anna, id)
+    await made.sessions.update(anna, id, { expiresAt: null })
+    const before = await opened(made, anna, id)
+    const [seen, held] = [visits, await value(made, anna, id)]
+
+    for (const dryRun of [true, false]) {
+      const { receipt, existingId } = await importing({ dryRun })
+      expect([existingId, codesOf(receipt)]).toEqual([id, expect.arrayContaining(keptAsOlder)])
+    }
+    const [result] = await made.sessions.importRows(anna, [row('sid=old', file, file)])
+    expect(result).toMatchObject({ outcome: 'updated', warnings: expect.arrayContaining(keptAsOlder) })
+    const { repeats } = await made.sessions.put(anna, {
+      ...createInput({ externalId: 'x', ...file }),
+      changes: { cookies: 'sid=old' },
+    })
+    expect(repeats).toBe('earlier')
+    expect(visits).toBe(seen)
+    const after = await opened(made, anna, id)
+    expect(await value(made, anna, id)).toBe(held)
+    expect(after.secrets).toEqual(before.secrets)
+    expect(after.session).toMatchObject({ labels: ['a'], expiresAt: null, stateVersion: before.session.stateVersion })
+
+    // A login that is new is taken.
+    expect(codesOf((await made.sessions.import(anna, row('sid=newer', file, file))).receipt)).not.toContain(
+      'login_kept',
+    )
+    expect(await value(made, anna, id)).toBe('newer')
+  })
+
+  it.each([
+    ['was logged out', { status: 'invalid' }],
+    ['has passed its date', { expires_at: 1 }],
+    ['showed another user', { wrong_user: 'bob' }],
+  ] as const)('stores an older login again if the session %s', async (_, columns) => {
+    const { made, anna } = await world()
+    const id = (await made.sessions.import(anna, row('sid=old'))).sessions[0]?.id ?? ''
+    await made.sessions.update(anna, id, { cookies: { sid: 'new' } })
+    const { session } = await opened(made, anna, id)
+    await made.store.commit([made.repository.update(session, columns)])
+    expect(codesOf((await made.sessions.import(anna, row('sid=old'))).receipt)).not.toContain('login_kept')
+    expect(await sid(made, anna, id)).toBe('old')
+  })
+
+  it('keeps the newer login also after it was found logged out once, or if a cookie of both now lasts longer', async () => {
+    const { made, anna } = await world()
+    const content = 'Set-Cookie: sid=old; Max-Age=3600\nSet-Cookie: device=1; Max-Age=3600'
+    const id = (await made.sessions.import(anna, row(content))).sessions[0]?.id ?? ''
+    await made.sessions.update(anna, id, { cookies: content.replace('old', 'new') })
+    const { session } = await opened(made, anna, id)
+    await made.store.commit([made.repository.update(session, { consecutive_failures: 1 })])
+    made.clock.advance(1000)
+    expect(codesOf((await made.sessions.import(anna, row(content))).receipt)).toEqual(
+      expect.arrayContaining(keptAsOlder),
+    )
+    expect(await value(made, anna, id)).toBe('new')
+  })
+
+  it('a rollback is not undone by the file that it has undone, and leads to the login given then', async () => {
+    const { made, anna } = await world()
+    const importing = async (content: string) => codesOf((await made.sessions.import(anna, row(content))).receipt)
+    const id = (await made.sessions.import(anna, row('sid=good'))).sessions[0]?.id ?? ''
+    await importing('sid=bad')
+    await made.sessions.rollback(anna, id, 1)
+    expect(await importing('sid=bad')).toEqual(expect.arrayContaining(keptAsOlder))
+    expect(await sid(made, anna, id)).toBe('good')
+    const codes = await importing('sid=good')
+    expect([codes.includes('login_kept'), codes.includes('older_login')]).toEqual([true, false])
+  })
+
+  it('a PATCH and a refresh store an older login, and an import does not undo that', async () => {
+    const { made, anna } = await world()
+    const id = (await made.sessions.import(anna, row('sid=a'))).sessions[0]?.id ?? ''
+    await made.sessions.import(anna, row('sid=b'))
+    await made.sessions.update(anna, id, { cookies: 'sid=a' })
+    expect(await sid(made, anna, id)).toBe('a')
+    await made.sessions.import(anna, row('sid=b'))
+    expect(await sid(made, anna, id)).toBe('a')
+    await made.sessions.refresh(anna, id, { cookies: 'sid=b', headers: null, expiresAt: null })
+    await made.sessions.import(anna, row('sid=a'))
+    expect(await sid(made, anna, id)).toBe('b')
+  })
+
+  it('does not store the token of a file again after a PATCH of the headers', async () => {
+    const { made, anna } = await world()
+    const login = (token: string) => ({ headers: { Authorization: `Bearer ${token}` } })
+    const put = () =>
+      made.sessions.put(anna, { ...createInput({ externalId: 'x', cookies: {}, ...login('a') }), changes: login('a') })
+    const { id } = (await put()).session
+    await made.sessions.update(anna, id, login('b'))
+    expect((await put()).repeats).toBe('earlier')
+    expect((await opened(made, anna, id)).secrets.headers).toEqual(login('b').headers)
+  })
+
   it('a PATCH and a refresh store the same login again, and it is the one given last', async () => {
     const { made, anna } = await world()
     const changes = { cookies: { sid: 'b' } }
@@ -229,7 +369,7 @@ eachStore((open) => {
     ]) {
       await store()
       await rotate(made, anna, id, 'c')
-      expect((await put()).isLoginKept).toBe(true)
+      expect((await put()).repeats).toBe('last')
       expect(await sid(made, anna, id)).toBe('c')
       await store()
       expect(await sid(made, anna, id)).toBe('b')

@@ -175,6 +175,41 @@ describe('latchkey import --bulk', () => {
     expect(await scrape()).toBe(false)
   })
 
+  it('names the rows whose login a person has replaced since, and stores none of them', async () => {
+    const site = await startSite()
+    onTestFinished(() => site.close())
+    const { user, write, import: importing } = await world()
+    const over = { domain: site.url('/account', 'shop.test'), content: 'sid=old', expected_user: 'Mira Holt' }
+    const login = (n: number) => row(n, over)
+    const text = login(1) + login(2) + login(3)
+    const file = write('logins.jsonl', text)
+    await importing(file, server.address, '--yes')
+    const { sessions } = (await user.call<SessionListBody>('GET', '/sessions')).json
+    const idOf = (name: string) => sessions.find(({ external_id: id }) => id === name)?.id
+    await user.call('POST', `/sessions/${idOf('crm-1')}/refresh`, { cookies: { sid: 'good' } })
+    await user.call('PATCH', `/sessions/${idOf('crm-3')}`, { cookies: { sid: 'good' } })
+    const seen = site.requests.length
+
+    const again = write('again.jsonl', text)
+    const sentences = [
+      'Rows whose session is active and was given the same login last, so that the stored login stays: 1.',
+      'Rows with an older login, which another one has replaced, so that the stored login stays: 2 (row 1, 3).',
+    ]
+    const dry = await importing(again, server.address)
+    expect(dry.stderr).toContain(['Dry run: 0 new, 3 to update, 0 refused.', ...sentences].join('\n'))
+    const done = await importing(again, server.address, '--yes')
+    expect(done.stderr).toContain(['Stored: 0 new, 3 updated, 0 refused.', ...sentences].join('\n'))
+    // The site would have been asked who is logged in.
+    expect(site.requests.length).toBe(seen)
+    for (const [name, version] of [
+      ['crm-1', 2],
+      ['crm-2', 1],
+      ['crm-3', 2],
+    ] as const) {
+      expect(await user.get(idOf(name) ?? '')).toMatchObject({ state_version: version })
+    }
+  })
+
   longIt('lists sessions whose first check saw them logged out, with the page to log in', async () => {
     const site = await startSite()
     onTestFinished(() => site.close())

@@ -19,6 +19,7 @@ export const warningCodes = [
   'needs_browser',
   'nothing_usable',
   'login_kept',
+  'older_login',
 ] as const
 
 export type WarningCode = (typeof warningCodes)[number]

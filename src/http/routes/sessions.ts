@@ -45,11 +45,8 @@ export function registerSessions(
     },
     async (request, reply) => {
       const body = await withOpenedCookies(request.body, encryptedCookies)
-      const { session, created, isLoginKept } = await sessions.put(
-        principalOf(request),
-        toCreateInput(body, request.query),
-      )
-      return reply.code(created ? 201 : 200).send({ ...toSessionBody(session), created, login_kept: isLoginKept })
+      const { session, created, repeats } = await sessions.put(principalOf(request), toCreateInput(body, request.query))
+      return reply.code(created ? 201 : 200).send({ ...toSessionBody(session), created, login_kept: repeats !== null })
     },
   )
   app.get(

@@ -64,7 +64,7 @@ export const putSessionSchema = sessionSchema
     created: z.boolean().meta({ description: 'False: a session with this `external_id` existed and was updated' }),
     login_kept: z.boolean().meta({
       description:
-        'True: the session was given the same login last and is active, so the stored login stays, with what its site has changed since',
+        'True: the session was given the same login before, last or earlier, so the stored login stays, with what its site has changed since',
     }),
   })
   .meta({ id: 'StoredSession' })

@@ -14,7 +14,7 @@ import { type GivenState, stateOf } from '../given-cookies.ts'
 import { receiptFor, withGuessedUrl, withLoginKept, withRefusal } from '../import-receipt.ts'
 import { noDomain, nothingUsable } from '../import-refusals.ts'
 import { checkMembers, mergeSettings } from '../merge-settings.ts'
-import { withoutRepeatedLogin } from '../repeated-login.ts'
+import { type RepeatedLogin, withoutRepeatedLogin } from '../repeated-login.ts'
 import { requireExpectedUser, type UnstoredSession } from '../require-expected-user.ts'
 import type { SessionView } from '../session.ts'
 import type { NewSessionInput, UpdateSessionInput } from '../session-inputs.ts'
@@ -87,14 +87,14 @@ export async function importSession(
   const binding = bindingOf({ cookieNames: receipt.kept, seenBinding: isDeviceBound ? 'device' : null })
   const refusal = refusalOf(taken, input, read)
   if (input.dryRun) {
-    const isKept = refusal === null && (await tryImport(deps, principal, input, taken, existing))
-    const told = isKept ? withLoginKept(receipt) : withRefusal(receipt, refusal)
+    const repeats = refusal === null ? await tryImport(deps, principal, input, taken, existing) : null
+    const told = withRefusal(withLoginKept(receipt, repeats), refusal)
     return { receipt: told, binding, sessions: [], existingId: existing, refusal }
   }
   if (refusal !== null) throw refusal
   const create = () => createAll(deps, principal, input, taken, { format: read.format, ...consentOf(input) })
   if (externalId === null) return { receipt, binding, sessions: await create(), existingId: null, refusal }
-  const { session, created, isLoginKept } = await createOrUpdate(deps, principal, {
+  const { session, created, repeats } = await createOrUpdate(deps, principal, {
     domain,
     externalId,
     isValidated: input.validate,
@@ -102,7 +102,7 @@ export async function importSession(
     create: async () => only(await create()),
   })
   return {
-    receipt: isLoginKept ? withLoginKept(receipt) : receipt,
+    receipt: withLoginKept(receipt, repeats),
     binding,
     sessions: [session],
     existingId: created ? null : session.id,
@@ -156,8 +156,8 @@ async function createAll(
 }
 
 /**
- * Whether the import would keep the stored login, because it was given last already. Throws what the import itself would
- * throw for its fields, a token that is not there for instance.
+ * Why the import would keep the stored login; null: it would not. Throws what the import itself would throw for its
+ * fields, a token that is not there for instance.
  */
 async function tryImport(
   deps: SessionDependencies,
@@ -165,15 +165,15 @@ async function tryImport(
   input: ImportSessionInput,
   taken: TakenImports,
   existing: string | null,
-): Promise<boolean> {
+): Promise<RepeatedLogin | null> {
   const found = existing === null ? null : await deps.repository.findForUse(existing, principal.userId)
   if (found === null) {
     for (const one of taken) plannedSession(deps, principal, input, one, taken)
-    return false
+    return null
   }
   checkMembers(mergeSettings(found.session, input.changes))
   const changes = { ...input.changes, imported: stateFor(taken[0], input) }
-  return (await withoutRepeatedLogin(deps, found, changes, deps.clock.now())) !== changes
+  return (await withoutRepeatedLogin(deps, found, changes, deps.clock.now())).repeats
 }
 
 /** The session of one of the domains, before it is stored. Throws VALIDATION_ERROR. */

@@ -3,6 +3,7 @@ import { normaliseDomain } from '../../cookies/domain.ts'
 import { invalidField } from '../../errors.ts'
 import { retryOnConflict } from '../../storage/retry.ts'
 import type { SessionDependencies } from '../dependencies.ts'
+import type { RepeatedLogin } from '../repeated-login.ts'
 import type { SessionView } from '../session.ts'
 import type { CreateSessionInput, UpdateSessionInput } from '../session-inputs.ts'
 import { createSession } from './create.ts'
@@ -18,14 +19,14 @@ export interface PutSession {
   readonly session: SessionView
   /** False: a session with this external id existed and was updated. */
   readonly created: boolean
-  /** Its login is not stored again: a user gave the same one last, and the session is active. */
-  readonly isLoginKept: boolean
+  /** Why its login is not stored again: a user has given the same one already. Null: it is stored. */
+  readonly repeats: RepeatedLogin | null
 }
 
 /**
  * Stores a new session, or updates the account's session with this external id: the given fields only, and not a login
- * that was given last already (`withoutRepeatedLogin`). Throws as
- * `createSession` and `updateSession`; VALIDATION_ERROR when the session with this external id has another domain.
+ * that was given already (`withoutRepeatedLogin`). Throws as `createSession` and `updateSession`; VALIDATION_ERROR when the
+ * session with this external id has another domain.
  */
 export async function putSession(
   deps: SessionDependencies,
@@ -62,14 +63,14 @@ export async function createOrUpdate(
   return retryOnConflict(async () => {
     const id = await existingId(deps, principal, externalId, domain)
     if (id === null) return { session: await create(), ...asCreated }
-    const { session, isLoginKept } = await updateUnlessRepeated(deps, principal, id, changes())
-    if (!isValidated) return { session, created: false, isLoginKept }
+    const { session, repeats } = await updateUnlessRepeated(deps, principal, id, changes())
+    if (!isValidated) return { session, created: false, repeats }
     await markDue(deps, principal, [id])
-    return { session: { ...session, nextValidationAt: deps.clock.now() }, created: false, isLoginKept }
+    return { session: { ...session, nextValidationAt: deps.clock.now() }, created: false, repeats }
   })
 }
 
-const asCreated = { created: true, isLoginKept: false } as const
+const asCreated = { created: true, repeats: null } as const
 
 /** The session that a request with this external id updates; null: it creates one. Throws VALIDATION_ERROR. */
 export async function existingId(

@@ -9,6 +9,7 @@ import { permit } from '../permit.ts'
 import { requireVersion } from '../require-version.ts'
 import { changedRow, verdictUnknown } from '../row-changes.ts'
 import type { Session, SessionSecrets, SessionView } from '../session.ts'
+import { givenBeforeNext } from '../state/given-digests.ts'
 import { openSecrets } from '../state/open-secrets.ts'
 import { type Resealed, sealUserState } from '../state/reseal.ts'
 import type { ReplacedState, SealedState } from '../stored-session.ts'
@@ -88,8 +89,8 @@ async function sealOlder(
   const old = await openSecrets(deps, session, state)
   return sealUserState(deps, session, state, {
     old,
-    // How the session goes out is no part of its login: that stays.
-    next: { ...withNewestTokens(next, old), proxy: old.proxy },
+    // How the session goes out is no part of its login: that stays. What was given since is an older login now.
+    next: { ...withNewestTokens(next, old), proxy: old.proxy, givenBefore: givenBeforeNext(old, next.given) },
     by: { cause: 'rolled_back', actor: principal },
     isNewLogin: true,
     renewal: undefined,

@@ -13,7 +13,7 @@ import { type Bounds, requireMinimum } from '../monitoring/bounds.ts'
 import { permit, stillPermitted } from '../permit.ts'
 import { requireProxyAllowed, requireProxyOwner } from '../proxy.ts'
 import { type GivenRenewal, givenRenewal } from '../renewal/given-renewal.ts'
-import { withoutRepeatedLogin } from '../repeated-login.ts'
+import { type RepeatedLogin, withoutRepeatedLogin } from '../repeated-login.ts'
 import { resealerForUser } from '../require-expected-user.ts'
 import { requireVersion } from '../require-version.ts'
 import { changedRow, verdictUnknown } from '../row-changes.ts'
@@ -48,25 +48,25 @@ export async function updateSession(
   return getSession(deps, principal, id)
 }
 
-/** As `updateSession`, but a login that was given last already is not stored again while the session is active. */
+/** As `updateSession`, but a login that was given already is not stored again (`withoutRepeatedLogin`). */
 export async function updateUnlessRepeated(
   deps: SessionDependencies,
   principal: Principal,
   id: string,
   given: UpdateSessionInput,
-): Promise<{ readonly session: SessionView; readonly isLoginKept: boolean }> {
-  const isLoginKept = await changeSession(deps, principal, id, given, { versions: null, keepsRepeated: true })
-  return { session: await getSession(deps, principal, id), isLoginKept }
+): Promise<{ readonly session: SessionView; readonly repeats: RepeatedLogin | null }> {
+  const repeats = await changeSession(deps, principal, id, given, { versions: null, keepsRepeated: true })
+  return { session: await getSession(deps, principal, id), repeats }
 }
 
-/** Returns whether the stored login was kept because the given one was repeated. */
+/** Returns why the stored login was kept although one was given; null: it was not. */
 function changeSession(
   deps: SessionDependencies,
   principal: Principal,
   id: string,
   given: UpdateSessionInput,
   { versions, keepsRepeated }: { readonly versions: readonly number[] | null; readonly keepsRepeated: boolean },
-): Promise<boolean> {
+): Promise<RepeatedLogin | null> {
   const resealForUser = resealerForUser(deps, { cause: 'updated', actor: principal })
   return retryOnConflict(async () => {
     const found = await deps.repository.findForUse(id, principal.userId)
@@ -77,8 +77,10 @@ function changeSession(
     requireProxyAllowed(deps.egressPolicy.allowsHost, given.proxy ?? null)
     checkSettings(deps.bounds, session.domain, given)
     const now = deps.clock.now()
-    const unrepeated = keepsRepeated ? await withoutRepeatedLogin(deps, { session, state }, given, now) : given
-    const input = mergeSettings(session, unrepeated)
+    const unrepeated = keepsRepeated
+      ? await withoutRepeatedLogin(deps, { session, state }, given, now)
+      : { input: given, repeats: null }
+    const input = mergeSettings(session, unrepeated.input)
     checkMembers(input)
     const renewal = await renewalChange(deps, session, state, input, access === 'owner')
     const change = givenChange(input, session.domain, now)
@@ -103,7 +105,7 @@ function changeSession(
         ...recoveryWrites(deps.events, session, dated, { now, details: { reason: 'updated' } }),
       ])
       .catch(onConflict({ external_id_taken: externalIdTaken }))
-    return unrepeated !== given
+    return unrepeated.repeats
   })
 }
 
@@ -132,7 +134,7 @@ async function withTokenOf(
 ): Promise<SecretsChange> {
   if (useToken === undefined) return change
   const stored = await openSecrets(deps, session, state)
-  // The header stays as it is; the next import of the same login sets it again.
+  // The header of the stored login was not given by itself.
   const given = { ...change.given, headers: null }
   if (useToken === null) return stored.tokenEntry === null ? change : { ...change, tokenEntry: null, given }
   const isRenewed = (renewal === undefined ? session.renewal : renewal) !== null

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { OriginStorage } from '../../cookies/origin-storage.ts'
 import { sha256 } from '../../vault/digest.ts'
 import type { RenewalChange } from '../renewal/given-renewal.ts'
@@ -13,6 +14,17 @@ export interface GivenDigests {
   readonly headers: string | null
   readonly renewal: string | null
 }
+
+/** What users have given a session. Sealed with the state. */
+export interface GivenLogins {
+  /** What was given last. */
+  readonly given: GivenDigests
+  /** Logins that were given before and replaced, newest first. */
+  readonly givenBefore: readonly GivenDigests[]
+}
+
+/** How many replaced logins are remembered. */
+const maxBefore = 32
 
 export const noDigests: GivenDigests = { cookies: null, headers: null, renewal: null }
 
@@ -32,6 +44,16 @@ export function headersDigest(
 ): string {
   const pairs = Object.entries(headers ?? {}).map((pair) => JSON.stringify(pair))
   return digestOf([...pairs.toSorted(), ...(tokenEntry === null ? [] : [tokenEntry])])
+}
+
+/**
+ * `givenBefore` after another login replaces the last one. When there are too many, the oldest stays: it is often that of
+ * a file that is imported again and again.
+ */
+export function givenBeforeNext({ given, givenBefore }: GivenLogins, next: GivenDigests): readonly GivenDigests[] {
+  if ([next, noDigests].some((one) => isDeepStrictEqual(one, given))) return givenBefore
+  const all = [given, ...givenBefore.filter((one) => !isDeepStrictEqual(one, given))]
+  return all.length <= maxBefore ? all : [...all.slice(0, maxBefore - 1), ...all.slice(-1)]
 }
 
 /** Null when the request has no renewal fields. */

@@ -4,7 +4,7 @@ import { mergeStorage } from '../../cookies/merge-storage.ts'
 import type { OriginStorage } from '../../cookies/origin-storage.ts'
 import { type StorageChange, storageChanges } from '../../cookies/storage-change.ts'
 import type { SessionSecrets } from '../session.ts'
-import { encodeSecrets, fittingStorage, maxStateBytes } from './secrets.ts'
+import { fittingStorage, maxStateBytes, stateBytes } from './secrets.ts'
 
 /** What a visit changed, of cookies and of the storage of its browser. */
 export interface VisitChanges {
@@ -51,8 +51,7 @@ function fitting(secrets: SessionSecrets, stored: readonly OriginStorage[]) {
 /** When all changes would exceed the limit of a state, new cookies are left out. */
 function mergeCookies(secrets: SessionSecrets, { changes, kind }: VisitChanges, now: number): Merged | null {
   if (changes.length === 0) return null
-  const fits = (merged: Merged | null) =>
-    merged === null || encodeSecrets({ ...secrets, ...merged.next }).length <= maxStateBytes
+  const fits = (merged: Merged | null) => merged === null || stateBytes({ ...secrets, ...merged.next }) <= maxStateBytes
   const whole = merge(secrets, changes, kind, now)
   if (fits(whole)) return whole
   const held = changes.filter(({ before }) => before !== null)

@@ -11,7 +11,7 @@ import type { Renewal } from '../renewal/renewal.ts'
 import type { Session, SessionSecrets } from '../session.ts'
 import { sessionFields } from '../session-fields.ts'
 import type { SealedState, SessionChanges } from '../stored-session.ts'
-import type { GivenDigests } from './given-digests.ts'
+import { type GivenDigests, givenBeforeNext } from './given-digests.ts'
 import { type NextVersion, sealNextVersion } from './next-version.ts'
 import { openSecrets } from './open-secrets.ts'
 import { encodeGivenSecrets, withFittingStorage } from './secrets.ts'
@@ -77,6 +77,7 @@ export async function reseal(
   const { cookies, headers, userAgent, proxy, renewal } = change
   if (!changesVisits(change) && renewal === undefined && change.tokenEntry === undefined) return null
   const old = await openSecrets(deps, session, state)
+  const given = { ...old.given, ...change.given }
   const whole: SessionSecrets = withStoredToken({
     ...old,
     ...(cookies === undefined ? {} : { exactCookies: change.exactCookies ?? [] }),
@@ -87,7 +88,8 @@ export async function reseal(
     userAgent: userAgent === undefined ? old.userAgent : userAgent,
     proxy: proxy === undefined ? old.proxy : proxy,
     renewal: renewal === undefined ? old.renewal : renewal.secrets,
-    given: { ...old.given, ...change.given },
+    given,
+    givenBefore: givenBeforeNext(old, given),
   })
   const next = change.leavesOutLargest === true ? withFittingStorage(whole) : whole
   const isNewLogin = cookies !== undefined

@@ -10,7 +10,7 @@ import type { Session, SessionSecrets } from '../session.ts'
 import { type GivenDigests, noDigests } from './given-digests.ts'
 import { type TokenEntry, withStoredToken } from './token-entry.ts'
 
-/** The largest state that is stored, in bytes before sealing. */
+/** The largest state that is stored, as `stateBytes` counts. */
 export const maxStateBytes = 2 * 1024 * 1024
 
 /** The associated data of this version of a session's state. */
@@ -30,6 +30,7 @@ interface StoredSecrets {
   readonly renewal?: RenewalSecrets
   readonly tokenEntry?: TokenEntry
   readonly given?: GivenDigests
+  readonly givenBefore?: readonly GivenDigests[]
 }
 
 /** The bytes to seal. Pairs instead of objects, because a cookie may be named `__proto__`, and to keep the order. */
@@ -46,15 +47,22 @@ export function encodeSecrets(secrets: SessionSecrets): Buffer {
     // A renewal puts its tokens into the header itself.
     ...(secrets.tokenEntry === null || secrets.renewal !== null ? {} : { tokenEntry: secrets.tokenEntry }),
     ...(isDeepStrictEqual(secrets.given, noDigests) ? {} : { given: secrets.given }),
+    ...(secrets.givenBefore.length === 0 ? {} : { givenBefore: secrets.givenBefore }),
   }
   return Buffer.from(JSON.stringify(stored))
 }
 
+/** Their bytes before sealing. A login that fits is stored whatever was given before, so that does not count. */
+export function stateBytes(secrets: SessionSecrets): number {
+  return encodeSecrets({ ...secrets, givenBefore: [] }).length
+}
+
 /** As `encodeSecrets`, for secrets that a user sets. Throws VALIDATION_ERROR beyond `maxStateBytes`. */
 export function encodeGivenSecrets(secrets: SessionSecrets): Buffer {
-  const encoded = encodeSecrets(secrets)
-  if (encoded.length > maxStateBytes) throw invalidField('cookies', 'are larger than 2 MiB together with the headers')
-  return encoded
+  if (stateBytes(secrets) > maxStateBytes) {
+    throw invalidField('cookies', 'are larger than 2 MiB together with the headers')
+  }
+  return encodeSecrets(secrets)
 }
 
 /**
@@ -62,11 +70,9 @@ export function encodeGivenSecrets(secrets: SessionSecrets): Buffer {
  * @param first items that have room before all others
  */
 export function fittingStorage(secrets: SessionSecrets, first?: ReadonlySet<unknown>): readonly OriginStorage[] {
-  const over = encodeSecrets(secrets).length - maxStateBytes
-  if (over <= 0) return secrets.storage
+  if (stateBytes(secrets) <= maxStateBytes) return secrets.storage
   const emptied = withoutValues(secrets.storage)
-  const room = maxStateBytes - encodeSecrets({ ...secrets, storage: emptied }).length
-  return withoutLargest(secrets.storage, room, first)
+  return withoutLargest(secrets.storage, maxStateBytes - stateBytes({ ...secrets, storage: emptied }), first)
 }
 
 /** Secrets as a state has room for them: as `fittingStorage`, without origins of which nothing is left. */
@@ -87,6 +93,7 @@ export function decodeSecrets(bytes: Buffer): SessionSecrets {
     renewal: stored.renewal ?? null,
     tokenEntry: stored.tokenEntry ?? null,
     given: stored.given ?? noDigests,
+    givenBefore: stored.givenBefore ?? [],
   })
 }
 
@@ -101,4 +108,5 @@ export const noSecrets: SessionSecrets = {
   renewal: null,
   tokenEntry: null,
   given: noDigests,
+  givenBefore: [],
 }

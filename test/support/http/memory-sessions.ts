@@ -30,7 +30,7 @@ export function memorySessions(): Sessions {
     put: async (principal, input) => {
       const id = `10000000-0000-4000-8000-${String(stored.size).padStart(12, '0')}`
       const session = keep({ ...sessionIn(principal, id), ...pick(input), cookieNames: namesIn(input.cookies) })
-      return { session, created: true, isLoginKept: false }
+      return { session, created: true, repeats: null }
     },
     import: async (principal, { name, content, domains, dryRun, ...input }) => {
       namesIn(content)
