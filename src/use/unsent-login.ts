@@ -37,11 +37,16 @@ export const goesToOtherPages = ({ evidence }: Pick<Judgement, 'evidence'>): boo
 
 /** Why a page that looks logged out was not asked for with the login; null: it was, as far as is known. */
 export const loginNotSent = (page: Page, sent: SentLogin): Evidence | null =>
-  loginInStorage(page, sent) ?? loginElsewhere(sent)
+  loginInStorage(page, sent) ?? (sent.carriedSecret ? loginElsewhere(sent) : null)
 
 /** Nothing that was sent can be a login, but the session has a cookie or header that can be one. */
-function loginElsewhere({ credentials, carriedSecret, carriedLogin }: SentLogin): Evidence | null {
-  if (credentials === null || !carriedSecret || carriedLogin) return null
+export function loginElsewhere({
+  credentials,
+  carriedLogin,
+}: Pick<SentLogin, 'carriedLogin'> & {
+  readonly credentials: Pick<VisitCredentials, 'cookies' | 'exactCookies' | 'headers'> | null
+}): Evidence | null {
+  if (credentials === null || carriedLogin) return null
   return holdsLoginCookie(credentials) || holdsLogin(credentials.headers)
     ? { signal: goesElsewhere, weight: 0, seen: elsewhere }
     : null

@@ -1,6 +1,7 @@
 import { expiringSoonMs, isUsable } from '../sessions/lifecycle.ts'
 import type { SessionStatus } from '../sessions/session-status.ts'
 import { proxyFailedSignal } from '../use/unread-page.ts'
+import { goesToOtherPages } from '../use/unsent-login.ts'
 import { decides, type Judgement, type Verdict } from '../verdict/judgement.ts'
 import type { ValidationAnswer } from './validation-types.ts'
 
@@ -12,6 +13,8 @@ export interface AnswerContext {
   readonly now: number
   /** The nearest expiry that login cookies or tokens state, epoch milliseconds; null: none. */
   readonly statedEnd: number | null
+  /** Why no cookie that can be a login was sent: "they go to another path (/app)". Null: one was sent, or it is unknown. */
+  readonly unsent?: string | null
   /** A browser has rendered the page, or is set to: this is not advised then. */
   readonly usesBrowser?: boolean
 }
@@ -24,7 +27,7 @@ export interface AnswerContext {
  */
 export function validationAnswer(
   judgement: Judgement,
-  { status, now, statedEnd: end, usesBrowser = false }: AnswerContext,
+  { status, now, statedEnd: end, unsent = null, usesBrowser = false }: AnswerContext,
 ): ValidationAnswer {
   const { verdict, pLoggedIn } = judgement
   const inconclusive = !decides(verdict)
@@ -32,7 +35,7 @@ export function validationAnswer(
     isValid: inconclusive ? isUsable(status) : verdict === 'logged_in',
     confidence: inconclusive ? 50 : Math.round(Math.max(pLoggedIn, 1 - pLoggedIn) * 100),
     inconclusive,
-    details: sentence(judgement, usesBrowser),
+    details: sentence(judgement, { unsent, usesBrowser }),
     detectedUser: judgement.detectedUser,
     wrongUser: null,
     accountLinks: judgement.accountLinks,
@@ -52,6 +55,7 @@ const OPENINGS: Readonly<Record<Verdict, string>> = {
 }
 
 const ADVICE = ' Set validation_url to a page behind the login'
+const ADVICE_ELSEWHERE = ' Set validation_url to a page to which they are sent'
 const BROWSER_ADVICE = `${ADVICE}, or validation.tier to browser if scripts draw what the page shows`
 
 /** The site was not even asked. */
@@ -60,16 +64,22 @@ export function isProxyFault({ evidence }: Pick<Judgement, 'evidence'>): boolean
 }
 
 /** "Session is valid. Detected user mira.holt. Seen: a control to log out: "Log out"; …" */
-function sentence({ verdict, detectedUser, evidence }: Judgement, usesBrowser: boolean): string {
+function sentence(
+  { verdict, detectedUser, evidence }: Judgement,
+  { unsent, usesBrowser }: Required<Pick<AnswerContext, 'unsent' | 'usesBrowser'>>,
+): string {
   const side = verdict === 'logged_in' ? 1 : verdict === 'logged_out' ? -1 : 0
   const told = new Map<string, string>()
   for (const { signal, weight, seen } of evidence) {
     if ((side === 0 || weight * side > 0) && !told.has(signal)) told.set(signal, seen.replace(/\.+$/, ''))
   }
   const user = detectedUser === null ? '' : ` Detected user ${detectedUser}.`
-  const seen = [...told.values()].slice(0, 3).join('; ')
+  const isElsewhere = goesToOtherPages({ evidence })
+  // What a page shows without the login matters less than where that goes.
+  const seen = [...told.values()].slice(0, isElsewhere ? 1 : 3).join('; ')
   const opening = isProxyFault({ evidence }) ? "Could not tell: the session's proxy failed." : OPENINGS[verdict]
   const isAdvised = verdict === 'unknown' && !told.has('needs_browser') && !told.has('rule')
-  const advice = isAdvised ? `${usesBrowser ? ADVICE : BROWSER_ADVICE}.` : ''
-  return `${opening}${user}${seen === '' ? '' : ` Seen: ${seen}.`}${advice}`
+  const general = usesBrowser || isElsewhere ? ADVICE : BROWSER_ADVICE
+  const advice = isElsewhere && unsent !== null ? `${ADVICE_ELSEWHERE}: ${unsent}` : general
+  return `${opening}${user}${seen === '' ? '' : ` Seen: ${seen}.`}${isAdvised ? `${advice}.` : ''}`
 }

@@ -1,3 +1,4 @@
+import { holdsLoginCookie } from '../cookies/known-names.ts'
 import { browserTier } from '../fetching/tier.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
 import { statedEndAfter } from '../sessions/monitoring/learned.ts'
@@ -6,6 +7,7 @@ import type { OpenState } from '../sessions/state/write-back.ts'
 import { mayLackUserAgent } from '../sessions/unproven.ts'
 import { acceptAnswer, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
 import { unsentCookies } from '../use/unsent-cookies.ts'
+import { goesToOtherPages } from '../use/unsent-login.ts'
 import type { SessionUse } from '../use/use-session.ts'
 import { visitLate } from '../use/visit-late.ts'
 import type { Verdict } from '../verdict/judgement.ts'
@@ -133,7 +135,14 @@ function unsentIn(
   now: number,
 ): string | null {
   const { page, judgement } = answer
+  if (page === null) return null
+  const credentials = { ...(restores?.secrets ?? secrets), domain: session.domain }
+  if (goesToOtherPages(judgement)) {
+    // The page may be one that was tried after the validation URL, to which the login may go.
+    const urls = { ...page, requestedUrl: session.validationUrl }
+    return holdsLoginCookie(credentials) ? unsentCookies({ ...credentials, headers: {}, storage: [] }, urls, now) : null
+  }
   // In a browser the page's own requests may have sent some.
-  if (page === null || page.ownRequests !== undefined || judgement.verdict !== 'logged_out') return null
-  return unsentCookies({ ...(restores?.secrets ?? secrets), domain: session.domain }, page, now)
+  if (page.ownRequests !== undefined || judgement.verdict !== 'logged_out') return null
+  return unsentCookies(credentials, page, now)
 }

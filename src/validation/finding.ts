@@ -5,6 +5,7 @@ import type { Session } from '../sessions/session.ts'
 import { doubtSentence, withLimitedConfidence } from '../sessions/unproven.ts'
 import { defaultValidationUrl, noKnownAddresses } from '../sessions/validation-url.ts'
 import type { StateUpdate } from '../use/keep-changes.ts'
+import { goesToOtherPages } from '../use/unsent-login.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import { type AnswerContext, isProxyFault, validationAnswer } from './answer.ts'
 import type { Probe } from './probe.ts'
@@ -31,8 +32,6 @@ export interface FindingContext extends AnswerContext {
   readonly session: Pick<Session, 'domain' | 'validationUrl' | 'validationRule' | 'expectedUser' | 'expectedUserPage'>
   readonly cookies: CookieSightings
   readonly isDoubted: boolean
-  /** Why the session looks logged out: no cookie was sent. Null: one was sent. */
-  readonly unsent: string | null
   /** The User-Agent that was tried successfully; null: none. */
   readonly triedAgent: KnownUserAgent | null
   readonly stateUpdate: StateUpdate | null
@@ -49,7 +48,7 @@ export function findingOf(probe: Probe, context: FindingContext): Finding {
   const shown = shownIn({ ...probe, judgement })
   const instead = wrongUser(context.session, shown)
   const more = [
-    ...(unsent !== null
+    ...(unsent !== null && !goesToOtherPages(judgement)
       ? [`No cookie of the session that can be a login was sent: ${unsent}.`]
       : isDoubted
         ? [doubtSentence]

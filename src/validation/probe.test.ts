@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { storedCookie } from '../../test/support/cookie-changes.ts'
 import { httpPorts } from '../../test/support/fetch-target.ts'
 import { instantTier } from '../../test/support/instant-tier.ts'
 import {
@@ -12,6 +13,7 @@ import {
   startSite,
 } from '../../test/support/site.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
+import type { StoredCookie } from '../cookies/stored-cookie.ts'
 import { parseCidr } from '../egress/cidr.ts'
 import { createEgress } from '../egress/dispatcher.ts'
 import { createEgressPolicy } from '../egress/policy.ts'
@@ -43,6 +45,8 @@ interface Asked {
   readonly memory?: ProbeMemory
   readonly rule?: ValidationRule | null
   readonly storage?: readonly OriginStorage[]
+  /** What its cookie `sid` states, which belongs to the host then; default: it is only a name and a value. */
+  readonly exact?: Partial<StoredCookie>
   /** What a browser answers; default: there is none. */
   readonly browser?: AppError | 'renders nothing more'
 }
@@ -68,7 +72,7 @@ beforeEach(async () => {
     account: 'account',
     bytes: { reserve: () => {} },
   }
-  ask = ({ sid = 'good', language, path = '/', memory = noMemory, rule = null, browser, storage = [] } = {}) =>
+  ask = ({ sid = 'good', language, path = '/', memory = noMemory, rule = null, browser, storage = [], exact } = {}) =>
     probe(
       { ...deps, browser: browser === undefined ? null : browserOf(browser, deps.tier) },
       {
@@ -80,8 +84,8 @@ beforeEach(async () => {
         viewport: null,
       },
       {
-        cookies: storage.length > 0 ? {} : { sid },
-        exactCookies: [],
+        cookies: storage.length > 0 || exact !== undefined ? {} : { sid },
+        exactCookies: exact === undefined ? [] : [storedCookie('sid', sid, { domain: '127.0.0.1', ...exact })],
         storage,
         headers: { 'x-secret': 'gold', ...(language === undefined ? {} : { 'Accept-Language': language }) },
         userAgent: 'Own/1.0',
@@ -830,6 +834,59 @@ test('a plain refusal of a page that we chose ourselves, such as that of a file 
   const missing = { status: 403, body: '<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>' }
   for (const path of ['/account', '/me', '/profile', '/settings']) site.on(path, missing)
   expect((await ask()).judgement.verdict).toBe('unknown')
+})
+
+describe('a login that goes to a part of the site', () => {
+  const exact = { path: '/app' }
+  const form = { selector: 'input[type=password]', text: null, status: null, url: null }
+  const tier = (tier: ValidationRule['tier']) => ({ loggedIn: null, loggedOut: null, discover: false, tier })
+
+  beforeEach(() => {
+    site.on('/login', html(loginPage))
+    site.on('/', html(loginPage))
+    site.on(
+      '/app/',
+      members(() => html(loggedInPage)),
+    )
+  })
+
+  test.each<[string, Asked]>([
+    ['by plain HTTP', {}],
+    ['in a browser', { browser: 'renders nothing more', rule: tier('browser') }],
+    [
+      'beside a token in a storage',
+      {
+        storage: [
+          { origin: 'http://127.0.0.1', localStorage: [{ name: 'token', value: 'abc0123456789' }], indexedDb: null },
+        ],
+      },
+    ],
+  ])('does not end where another part asks everybody to log in, %s', async (_how, asked) => {
+    const { judgement, memory } = await ask({ ...asked, exact })
+    expect([judgement.verdict, judgement.evidence[0]?.signal, mine()]).toEqual(['unknown', 'not_sent', []])
+    expect(memory).toEqual({ ...noMemory, next: memory.next })
+    expect((await ask({ ...asked, exact, path: '/app/' })).judgement.verdict).toBe('logged_in')
+  })
+
+  test.each<[string, Asked]>([
+    ['the site does not take it there', { path: '/app/', sid: 'ended' }],
+    ['the page leads on from there', { path: '/start', sid: 'ended' }],
+    ['it has expired', { exact: { ...exact, expiresAt: 1 } }],
+    ["its user's own rule says so", { rule: { ...tier('auto'), loggedOut: form } }],
+  ])('ends where %s', async (_why, asked) => {
+    site.on('/start', redirect('/app/'))
+    expect((await ask({ exact, ...asked })).judgement.verdict).toBe('logged_out')
+  })
+
+  test('does not end by a well-known page of another part, where its own does not show it', async () => {
+    for (const path of ['/me', '/profile', '/settings']) site.on(path, html('Nothing', 404))
+    site.on('/account', redirect('/login'))
+    site.on('/app/', html('<title>Shop</title><h1>Locks and latches</h1>'))
+    const { judgement, memory } = await ask({ exact, path: '/app/' })
+    expect([judgement.verdict, mine()]).toEqual(['unknown', ['/app/']])
+    expect(site.seen('/account').length).toBeGreaterThan(1)
+    expect(memory).toMatchObject({ url: null, tells: false })
+  })
 })
 
 describe("a user's own rule", () => {

@@ -6,6 +6,7 @@ import type { SessionSecrets } from '../sessions/session.ts'
 import type { ValidationTier } from '../sessions/validation-rule.ts'
 import { hasNotUsedLogin, mayLieInStorage, readsNoStorage } from '../use/in-storage.ts'
 import { undecide, withNote } from '../use/says-nothing.ts'
+import { loginElsewhere, loginHasExpired } from '../use/unsent-login.ts'
 import { gateOf } from '../verdict/compare/compare.ts'
 import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
@@ -15,7 +16,13 @@ import type { Judged } from './differential.ts'
 import type { ProbeMemory } from './probe-memory.ts'
 import { type ProbedPages, probePages } from './probe-pages.ts'
 import { probeRendered } from './probe-rendered.ts'
-import { SiteVisits, type SiteVisitsDependencies, type SiteVisitsOptions, type VisitedSession } from './site-visits.ts'
+import {
+  SiteVisits,
+  type SiteVisitsDependencies,
+  type SiteVisitsOptions,
+  type VisitAsSession,
+  type VisitedSession,
+} from './site-visits.ts'
 import { type Touched, touchedAfter } from './touched.ts'
 
 /** The browser for validations, and the cache of its anonymous copies. */
@@ -36,6 +43,8 @@ export type SharedProbeDependencies = Omit<ProbeDependencies, 'account' | 'bytes
 export interface Probe {
   readonly page: Page | null
   readonly judgement: Judgement
+  /** The user's own rule decided, or said that it cannot decide. */
+  readonly byRule: boolean
   /** The tier that fetched that page. */
   readonly tier: TierName
   /** A browser has rendered a page for it, even if that did not decide. */
@@ -56,7 +65,8 @@ export interface ProbeOptions extends SiteVisitsOptions {
 
 /**
  * Asks the site whether a session is logged in: by plain HTTP, and in a browser when plain HTTP gets only the empty
- * shell of an application, or when only a browser is wanted. Throws TARGET_NOT_ALLOWED and OVERLOADED, and what the
+ * shell of an application, or when only a browser is wanted. A page that looks logged out says nothing if no login was
+ * sent to it, although the session has one for other pages. Throws TARGET_NOT_ALLOWED and OVERLOADED, and what the
  * visits throw; a site that is down or slow is an answer.
  */
 export async function probe(
@@ -65,8 +75,26 @@ export async function probe(
   secrets: SessionSecrets,
   options: ProbeOptions,
 ): Promise<Probe> {
+  /** The addresses for which something was sent that may be a login. */
+  const withLogin = new Set<string>()
+  const visit: VisitAsSession = async (tier, plan, signal) => {
+    const fetched = await options.visit(tier, plan, signal)
+    if (fetched.carriedLogin) withLogin.add(plan.url.href)
+    return fetched
+  }
+  const found = await askSession({ deps, session, secrets, options: { ...options, visit } })
+  const { page, judgement, byRule } = found
+  if (judgement.verdict !== 'logged_out' || byRule || page === null) return found
+  const carriedLogin = withLogin.has(page.requestedUrl) || loginHasExpired(secrets, deps.clock.now())
+  const why = loginElsewhere({ credentials: secrets, carriedLogin })
+  if (why === null) return found
+  const memory = { ...options.memory, next: found.memory.next }
+  return { ...found, memory, judgement: undecide(judgement, why) }
+}
+
+async function askSession(asked: AskedProbe): Promise<Probe> {
+  const { deps, session, secrets, options } = asked
   const { memory } = options
-  const asked = { deps, session, secrets, options }
   const wanted = options.rule?.tier ?? 'auto'
   if (deps.browser !== null && startsInBrowser(wanted, memory)) {
     const rendered = await inBrowser(asked, deps.browser, null)
@@ -198,11 +226,11 @@ async function inBrowser(
 }
 
 function probeOf(
-  { page, judgement }: Judged,
+  { page, judgement, byRule }: Judged,
   visits: readonly Judged[],
   rest: Pick<Probe, 'memory' | 'tier' | 'isRendered' | 'touched' | 'cookies'>,
 ): Probe {
-  return { ...rest, page, judgement, visits: visits.flatMap(({ shown }) => shown) }
+  return { ...rest, page, judgement, byRule, visits: visits.flatMap(({ shown }) => shown) }
 }
 
 const drawn = 'the page is drawn by JavaScript'

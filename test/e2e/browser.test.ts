@@ -81,6 +81,20 @@ describeBrowser('a page that needs a browser', () => {
     expect([await seen(withAnalytics, 'html'), await seen(withAnalytics, 'js')]).toEqual([elsewhere, elsewhere])
   })
 
+  it('is not found dead by a check in a browser of a page to which its login is not sent', async () => {
+    site.on('/webmail', { headers: html, body: '<h1>Webmail</h1><form><input type="password"></form>' })
+    site.on('/', { status: 302, headers: { location: '/webmail' } })
+    const content = { cookies: [{ name: 'sid', value: 'good', domain: 'shop.test', path: '/app' }] }
+    const body = { content, domain: site.url('', 'shop.test'), validation: { tier: 'browser' } }
+    const imported = await member.call<{ sessions: { id: string }[] }>('POST', '/sessions/import', body)
+    const id = imported.json.sessions[0]?.id ?? ''
+    expect(await member.validate(id)).toMatchObject({
+      inconclusive: true,
+      status: 'active',
+      details: expect.stringContaining('to which they are sent: they go to another path (/app).'),
+    })
+  })
+
   it.runIf(process.platform === 'linux')('is rendered by processes that wait for the server', async () => {
     const { status } = await member.scrape({ url: app(), mode: 'js', formats: ['text'] })
     expect(status).toBe(200)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { SessionBody } from '../support/client.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { testClock } from '../support/session-world.ts'
-import { html, loggedInPage, loginPage, type Site, startSite } from '../support/site.ts'
+import { html, loggedInPage, loginPage, redirect, type Site, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
 
 const second = 1000
@@ -43,6 +43,22 @@ it('is checked soon after a page to which it does not go looks logged out', asyn
   const { json } = await user.scrape({ url: url('/welcome'), session_id: id })
   expect(json).toMatchObject({ login_wall: false, warning: expect.stringContaining('LOGIN_NOT_SENT') })
   expect(await planned()).toBeLessThanOrEqual(clock.now() + 60 * second)
+})
+
+it.each([
+  ['where it does not go to its page', '/', 'to which they are sent: they go to another path (/app).'],
+  ['where it does', '/app', 'Set validation_url to a page behind the login.'],
+])('does not end by a page of another part that asks for a login, %s', async (_how, path, advice) => {
+  site.on('/account', redirect('/welcome'))
+  site.on('/welcome', html(loginPage))
+  for (const open of ['/', '/app']) site.on(open, html('<title>Shop</title><h1>Locks and latches</h1>'))
+  const id = await session({ validation_url: url(path), monitoring: { enabled: false } })
+  const asked = site.seen('/account').length
+  const { details, ...answer } = await user.validate(id)
+  expect(answer).toMatchObject({ inconclusive: true, is_valid: true, status: 'active', consecutive_failures: 0 })
+  expect(details).toContain(advice)
+  expect(site.seen('/account').length).toBeGreaterThan(asked)
+  expect((await user.get(id)).last_verdict?.reason).toBe(details)
 })
 
 it('is still used by one at a time when the first page was one to which it does not go', async () => {
