@@ -50,6 +50,9 @@ export interface JobHead {
   /** When it stops waiting, all its waits together; null: it never waited. */
   readonly loginUntil: number | null
   readonly createdAt: number
+  /**
+   * After its end, and that of its batch: when it is deleted. Before: when it ends as failed, if it does not run then.
+   */
   readonly expiresAt: number
 }
 
@@ -95,6 +98,9 @@ export interface JobView {
  */
 export const maxAttempts = 2
 
+/** How long a job may wait until it runs: seven days. What has ended is kept for `resultTtlMs` from then. */
+export const maxUnendedMs = 7 * 24 * 3_600_000
+
 /**
  * How long a waiting job with inline cookies or headers belongs to the node that has it in memory. Each sweep of that
  * node renews it; when it is over, the node is gone.
@@ -104,6 +110,11 @@ export const memoryLeaseMs = 600_000
 /** Whether a job has ended, as it is stored. */
 export function hasEnded({ status }: Pick<JobHead, 'status'>): boolean {
   return status === 'succeeded' || status === 'failed'
+}
+
+/** Whether the time is over for which an ended job is kept. */
+export function isExpired(job: Pick<JobHead, 'status' | 'expiresAt'>, now: number): boolean {
+  return hasEnded(job) && job.expiresAt <= now
 }
 
 /** One attempt at a job: only the current one may end it. `attempts`: how often it was started. */
