@@ -30,7 +30,7 @@ export interface JobHead {
   readonly leaseUntil: number | null
   /** How often a node claimed it; also the fencing token of the node that holds it. */
   readonly attempts: number
-  /** It is not started again after this many attempts when its node dies; a wait for a login raises it. */
+  /** It is not started again after this many attempts when its node dies; a wait for its session raises it. */
   readonly attemptLimit: number
   /** Whether another node may run it again after its node died: its input is stored and its method changes nothing. */
   readonly repeatable: boolean
@@ -43,8 +43,8 @@ export interface JobHead {
   readonly batchId: string | null
   /** 0, 1, 2 … within its batch. */
   readonly batchPosition: number
-  /** The session for whose login it waits, or waited last; null: it never did. */
-  readonly loginSessionId: string | null
+  /** The session that it uses; null: none. */
+  readonly sessionId: string | null
   /** Since when it waits for a login; null: it does not. */
   readonly loginSince: number | null
   /** When it stops waiting, all its waits together; null: it never waited. */
@@ -93,8 +93,8 @@ export interface JobView {
 }
 
 /**
- * How often a job is started at most, counted again from each wait for a login and each stop of its server: a job that
- * crashes its node must not crash every node.
+ * How often a job is started at most, counted again from each wait for a login or for its session, and each stop of its
+ * server: a job that crashes its node must not crash every node.
  */
 export const maxAttempts = 2
 

@@ -143,7 +143,7 @@ async function newJob(
     vocabulary,
     batchId,
     batchPosition,
-    loginSessionId: null,
+    sessionId: input.sessionId,
     loginSince: null,
     loginUntil: null,
     createdAt: now,

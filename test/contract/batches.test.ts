@@ -23,6 +23,7 @@ const waiting = (signal = new AbortController().signal) => ({
   signal,
   requestId: 'r',
   progress: { hasActed: false },
+  turnWait: null,
   callbackUrl: hook,
   vocabulary: null,
 })

@@ -317,7 +317,7 @@ eachStore((open) => {
 
   it('finds what can run or has ended by an index, without reading or sorting the whole queue', async () => {
     const store = await open()
-    const except = { accounts: ['a'], jobs: ['j'] }
+    const except = { accounts: ['a'], sessions: ['s'], jobs: ['j'] }
     const find = async (db: Store['db']) => {
       const repository = createJobRepository({ db })
       return [
