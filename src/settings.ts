@@ -155,7 +155,7 @@ export const settingsTable = {
     'RESULT_TTL',
     '3600',
     wholeNumber(1, 31_536_000),
-    'How long the result of a job and the answer to an `Idempotency-Key` are kept, in seconds; a job waits for a login no longer than this.',
+    'How long the result of a job, counted from its end or that of its batch, and the answer to an `Idempotency-Key` are kept, in seconds.',
   ),
   resultMaxBytes: setting(
     'RESULT_BYTES',

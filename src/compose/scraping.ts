@@ -5,6 +5,7 @@ import { dayOf } from '../accounts/usage/periods.ts'
 import { createBlobFolder } from '../blobs/blob-folder.ts'
 import { createBlobs } from '../blobs/blobs.ts'
 import { createBlobRepository } from '../blobs/repository.ts'
+import { systemTimer } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { createCallbackOutbox } from '../events/repository/callback-outbox.ts'
 import type { LoopTurns } from '../fairness/loop-turns.ts'
@@ -96,6 +97,7 @@ export function composeScraping(
     },
     vault,
     clock,
+    timer: systemTimer,
     random,
     refuseEarly: (principal, input, requestId) => refuseEarly(scraping, principal, input, requestId),
     scrape: runScrape,

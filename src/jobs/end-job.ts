@@ -72,17 +72,25 @@ const resultErrors: ReadonlySet<ErrorCode> = new Set(['PAYLOAD_TOO_LARGE', 'RATE
 
 async function endFailed(deps: JobDependencies, job: StoredJob, error: JobError): Promise<void> {
   const sealed = await sealError(deps.vault, job, error)
-  const end = { status: 'failed', failure: error.code, sealed, resultId: null, summary: null } as const
+  const expiresAt = keptUntil(deps, job)
+  const end = { status: 'failed', failure: error.code, sealed, resultId: null, summary: null, expiresAt } as const
   await commitEnd(deps, job, [deps.repository.finish(job, end, deps.clock.now())], { error, result: null })
+}
+
+/** When a job that ends now is deleted. The end of a batch decides it for all its items (`endBatch`). */
+function keptUntil({ clock, resultTtlMs }: JobDependencies, { batchId, expiresAt }: JobHead): number {
+  const until = clock.now() + resultTtlMs
+  return batchId === null ? until : Math.max(until, expiresAt)
 }
 
 /** The result is on the disk before the commit that refers to it, and is deleted again when that commit fails. */
 async function endSucceeded(deps: JobDependencies, job: StoredJob, result: ScrapeResult): Promise<void> {
   const { repository, clock } = deps
-  const kept = await keepResult(deps, job, result)
+  const expiresAt = keptUntil(deps, job)
+  const kept = await keepResult(deps, { ...job, expiresAt }, result)
   const { statusCode, loginWall, credits } = result
   const summary = { statusCode, loginWall, credits }
-  const end = { status: 'succeeded', failure: null, sealed: null, resultId: kept.id, summary } as const
+  const end = { status: 'succeeded', failure: null, sealed: null, resultId: kept.id, summary, expiresAt } as const
   const writes = [repository.finish(job, end, clock.now()), kept.insert, ...kept.requireRoom]
   let isStored = false
   try {
@@ -112,8 +120,25 @@ export function noRoomForResult(): AppError {
 }
 
 /** Ends a job with an error code only, if it is unchanged since `seen`; otherwise like `finishJob`. */
-export async function failJob(deps: JobDependencies, seen: JobHead, code: ErrorCode): Promise<void> {
-  await commitEnd(deps, seen, [deps.repository.fail(seen, code)], { error: errorOfCode(code), result: null })
+export function failJob(deps: JobDependencies, seen: JobHead, code: ErrorCode): Promise<void> {
+  return failSeen(deps, seen, errorOfCode(code), null)
+}
+
+/** As `failJob`, for a job that has waited for as long as a job may. */
+export async function failLate(deps: JobDependencies, seen: JobHead): Promise<void> {
+  const error = { code: 'TIMEOUT', message: 'The job could not be run in the seven days that a job may wait.' } as const
+  // Without its sentence when that cannot be sealed: a job whose key is lost must still end.
+  await failSeen(deps, seen, error, await sealError(deps.vault, seen, error).catch(nullOnError(deps)))
+}
+
+async function failSeen(
+  deps: JobDependencies,
+  seen: JobHead,
+  error: JobError,
+  sealed: Uint8Array | null,
+): Promise<void> {
+  const end = { failure: error.code, sealed, expiresAt: keptUntil(deps, seen) }
+  await commitEnd(deps, seen, [deps.repository.fail(seen, end)], { error, result: null })
 }
 
 /** False when another attempt owns the job by now. Throws when the result exceeds the quota of the account. */

@@ -1,6 +1,6 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { Blobs } from '../blobs/blobs.ts'
-import type { Clock, Random } from '../clock.ts'
+import type { Clock, Random, Timer } from '../clock.ts'
 import type { CallbackOutbox } from '../events/repository/callback-outbox.ts'
 import type { LoopTurns } from '../fairness/loop-turns.ts'
 import type { ScrapeContext, ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
@@ -20,6 +20,7 @@ export interface JobDependencies {
   readonly loopTurns: Pick<LoopTurns, 'next'>
   readonly vault: Vault
   readonly clock: Clock
+  readonly timer: Timer
   readonly random: Pick<Random, 'uuid'>
   /** Throws what `scrape` would throw without contacting the target. */
   readonly refuseEarly: (principal: Principal, input: ScrapeInput, requestId: string) => Promise<void>

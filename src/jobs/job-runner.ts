@@ -4,8 +4,9 @@ import { Rerun } from '../rerun.ts'
 import type { ScrapeInput, ScrapeProgress, ScrapeResult } from '../scraping/scrape-types.ts'
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import { ConflictError, type SqlWrite } from '../storage/write.ts'
+import { BusySessions, isBusy, turnWaitMs } from './busy-sessions.ts'
 import type { JobEnds } from './end-job.ts'
-import { type AttemptId, isRepeatable, type JobHead, memoryLeaseMs } from './job.ts'
+import { type AttemptId, hasInlineSecrets, isRepeatable, type JobHead, memoryLeaseMs } from './job.ts'
 import { type JobDependencies, nullOnError } from './job-dependencies.ts'
 import { failedOutcome, succeededOutcome } from './job-outcome.ts'
 import { type JobOrder, openOrder } from './job-seal.ts'
@@ -23,6 +24,13 @@ interface Attempt extends AttemptId {
   readonly times: Pick<JobHead, 'loginUntil' | 'expiresAt'>
 }
 
+interface RunningJob {
+  readonly accountId: string
+  readonly sessionId: string | null
+  /** It waits for the turn of its session; while it does, no other job of this session starts. */
+  waitsForTurn: boolean
+}
+
 interface OrderInMemory {
   readonly order: JobOrder
   /** When its job is deleted, whether it has started or not. */
@@ -32,14 +40,15 @@ interface OrderInMemory {
 /**
  * Runs several jobs at the same time. A free slot goes to the account with the fewest running jobs, so that nobody
  * waits behind the long queue of another account, and never to an account at its limit. Within an account, jobs in this
- * process's memory go first, because no other node can run them; then the oldest stored job.
+ * process's memory go first, because no other node can run them; then the oldest stored job whose session is not busy.
  */
 export class JobRunner {
   readonly #deps: JobDependencies
   /** Orders with inline cookies or headers, which are never stored, by job id; oldest first. */
   readonly #inMemory = new Map<string, OrderInMemory>()
-  /** Running jobs by id, with their account. */
-  readonly #running = new Map<string, { readonly accountId: string; readonly done: Promise<void> }>()
+  /** Running jobs by id. */
+  readonly #running = new Map<string, { readonly job: RunningJob; readonly done: Promise<void> }>()
+  readonly #busy: BusySessions
   readonly #ends: JobEnds
   readonly #stop = new AbortController()
   readonly #starts = new Rerun(() => this.#startJobs())
@@ -47,6 +56,7 @@ export class JobRunner {
   constructor(deps: JobDependencies, ends: JobEnds) {
     this.#deps = deps
     this.#ends = ends
+    this.#busy = new BusySessions(deps.timer, () => this.startWaiting())
   }
 
   /** Whether `orders` more orders fit into memory. */
@@ -99,11 +109,16 @@ export class JobRunner {
     while (this.#running.size < this.#deps.concurrency && !this.#stop.signal.aborted) {
       const next = await this.#take().catch(nullOnError(this.#deps))
       if (next === null) break
-      const done = this.#run(next).finally(() => {
+      const { principal, input } = next.order
+      const { sessionId } = input
+      // What is never stored cannot wait in the queue again: it waits for its session in place, within its own time.
+      const waitsForTurn = sessionId !== null && !hasInlineSecrets(input)
+      const job: RunningJob = { accountId: principal.userId, sessionId, waitsForTurn }
+      const done = this.#run(next, job).finally(() => {
         this.#running.delete(next.id)
         this.startWaiting()
       })
-      this.#running.set(next.id, { accountId: next.order.principal.userId, done })
+      this.#running.set(next.id, { job, done })
     }
   }
 
@@ -121,7 +136,12 @@ export class JobRunner {
 
   /** The next job. Its order is null when it does not open. Null when no job waits. */
   async #next(): Promise<(Omit<Attempt, 'order'> & { readonly order: JobOrder | null }) | null> {
-    const counts = countEach(Array.from(this.#running.values(), ({ accountId }) => accountId))
+    const running = Array.from(this.#running.values(), ({ job }) => job)
+    const counts = countEach(running.map(({ accountId }) => accountId))
+    const waited = running.flatMap(({ sessionId, waitsForTurn }) =>
+      sessionId !== null && waitsForTurn ? sessionId : [],
+    )
+    const sessions = [...this.#busy.ids, ...waited]
     // Accounts with the fewest running jobs first; never one at its limit.
     const levels = [...new Set([0, ...counts.values()])].filter((count) => count < this.#deps.accountConcurrency)
     for (const most of levels.sort((a, b) => a - b)) {
@@ -133,7 +153,11 @@ export class JobRunner {
       }
       // Excludes jobs that still run here, however long they take.
       const now = this.#deps.clock.now()
-      const stored = await this.#deps.repository.nextWaiting(now, { accounts, jobs: [...this.#running.keys()] })
+      const stored = await this.#deps.repository.nextWaiting(now, {
+        accounts,
+        sessions,
+        jobs: [...this.#running.keys()],
+      })
       if (stored === null) continue
       // Null when this server's root key does not open it: such a job must not block the queue.
       const { vault } = this.#deps
@@ -153,18 +177,27 @@ export class JobRunner {
     return isClaimed
   }
 
-  async #run({ order, times, ...attempt }: Attempt): Promise<void> {
+  async #run({ order, times, ...attempt }: Attempt, job: RunningJob): Promise<void> {
     const { input } = order
+    const { sessionId } = input
     const wait = await this.#possibleWait(times, input)
     // While it may wait, a page without its session is of no use.
     const attempted = wait === null ? order : { ...order, input: { ...input, requireSession: true } }
     const progress = { hasActed: false }
-    const outcome = await this.#scrape(attempted, progress).then(succeededOutcome).catch(failedOutcome)
+    let thrown: unknown = null
+    const outcome = await this.#scrape(attempted, progress, job)
+      .then(succeededOutcome)
+      .catch((error: unknown) => {
+        thrown = error
+        return failedOutcome(error)
+      })
     const { repository } = this.#deps
+    const busy = job.waitsForTurn && isBusy(thrown) ? thrown : null
+    if (sessionId !== null) this.#busy.note(sessionId, busy)
     const isCutOff = this.#stop.signal.aborted && outcome.error?.code === 'INTERRUPTED'
     if (wait !== null && needsLogin(outcome, progress.hasActed)) {
       if (await this.#isStored(repository.waitForLogin(attempt, wait))) return
-    } else if (isCutOff && isRepeatable(input)) {
+    } else if (busy !== null || (isCutOff && (job.waitsForTurn || isRepeatable(input)))) {
       if (await this.#isStored(repository.giveBack(attempt))) return
     }
     await this.#ends.storeEnd(attempt, outcome)
@@ -198,9 +231,19 @@ export class JobRunner {
    * Checks the credential again: the job may have waited for minutes, and the key may be revoked or the account
    * disabled.
    */
-  async #scrape({ principal, input, requestId }: JobOrder, progress: ScrapeProgress): Promise<ScrapeResult> {
+  async #scrape(
+    { principal, input, requestId }: JobOrder,
+    progress: ScrapeProgress,
+    job: RunningJob,
+  ): Promise<ScrapeResult> {
     const { scrape, isCredentialValid } = this.#deps
     if (!(await isCredentialValid(principal))) throw new AppError('UNAUTHORIZED')
-    return scrape(principal, input, { signal: this.#stop.signal, requestId, progress })
+    const onTurn = (): void => {
+      job.waitsForTurn = false
+      // The next job of this session may ask for its turn.
+      this.startWaiting()
+    }
+    const turnWait = job.waitsForTurn ? { ms: turnWaitMs, onTurn } : null
+    return scrape(principal, input, { signal: this.#stop.signal, requestId, progress, turnWait })
   }
 }

@@ -30,7 +30,7 @@ export interface JobHead {
   readonly leaseUntil: number | null
   /** How often a node claimed it; also the fencing token of the node that holds it. */
   readonly attempts: number
-  /** It is not started again after this many attempts when its node dies; a wait for a login raises it. */
+  /** It is not started again after this many attempts when its node dies; a wait for its session raises it. */
   readonly attemptLimit: number
   /** Whether another node may run it again after its node died: its input is stored and its method changes nothing. */
   readonly repeatable: boolean
@@ -43,13 +43,16 @@ export interface JobHead {
   readonly batchId: string | null
   /** 0, 1, 2 … within its batch. */
   readonly batchPosition: number
-  /** The session for whose login it waits, or waited last; null: it never did. */
-  readonly loginSessionId: string | null
+  /** The session that it uses; null: none. */
+  readonly sessionId: string | null
   /** Since when it waits for a login; null: it does not. */
   readonly loginSince: number | null
   /** When it stops waiting, all its waits together; null: it never waited. */
   readonly loginUntil: number | null
   readonly createdAt: number
+  /**
+   * After its end, and that of its batch: when it is deleted. Before: when it ends as failed, if it does not run then.
+   */
   readonly expiresAt: number
 }
 
@@ -90,10 +93,13 @@ export interface JobView {
 }
 
 /**
- * How often a job is started at most, counted again from each wait for a login and each stop of its server: a job that
- * crashes its node must not crash every node.
+ * How often a job is started at most, counted again from each wait for a login or for its session, and each stop of its
+ * server: a job that crashes its node must not crash every node.
  */
 export const maxAttempts = 2
+
+/** How long a job may wait until it runs: seven days. What has ended is kept for `resultTtlMs` from then. */
+export const maxUnendedMs = 7 * 24 * 3_600_000
 
 /**
  * How long a waiting job with inline cookies or headers belongs to the node that has it in memory. Each sweep of that
@@ -104,6 +110,11 @@ export const memoryLeaseMs = 600_000
 /** Whether a job has ended, as it is stored. */
 export function hasEnded({ status }: Pick<JobHead, 'status'>): boolean {
   return status === 'succeeded' || status === 'failed'
+}
+
+/** Whether the time is over for which an ended job is kept. */
+export function isExpired(job: Pick<JobHead, 'status' | 'expiresAt'>, now: number): boolean {
+  return hasEnded(job) && job.expiresAt <= now
 }
 
 /** One attempt at a job: only the current one may end it. `attempts`: how often it was started. */

@@ -54,7 +54,7 @@ describe('a job may wait', () => {
 })
 
 it('is shown as waiting only while it does', () => {
-  const waiting = { status: 'queued', loginSessionId: 's', loginSince: 1, loginUntil: 9, expiresAt: 100 } as const
+  const waiting = { status: 'queued', sessionId: 's', loginSince: 1, loginUntil: 9, expiresAt: 100 } as const
   expect(loginWaitOf(waiting)).toEqual({ sessionId: 's', until: 9 })
   expect(loginWaitOf({ ...waiting, loginSince: null })).toBeNull()
   expect(loginWaitOf({ ...waiting, status: 'failed' })).toBeNull()

@@ -6,17 +6,17 @@ import type { JobOutcome } from './job-outcome.ts'
 /** How long before its results expire a job stops waiting, so that its end can still be read. */
 const readableMs = 60_000
 
-type Waiting = Pick<JobHead, 'loginSessionId' | 'loginSince' | 'loginUntil' | 'expiresAt'>
+type Waiting = Pick<JobHead, 'sessionId' | 'loginSince' | 'loginUntil' | 'expiresAt'>
 
 /** For whom a job waits now; null: it does not wait for a login. */
 export function loginWaitOf({
   status,
-  loginSessionId,
+  sessionId,
   loginSince,
   loginUntil,
 }: Waiting & Pick<JobHead, 'status'>): LoginWait | null {
-  if (status !== 'queued' || loginSessionId === null || loginSince === null) return null
-  return { sessionId: loginSessionId, until: loginUntil ?? loginSince }
+  if (status !== 'queued' || sessionId === null || loginSince === null) return null
+  return { sessionId, until: loginUntil ?? loginSince }
 }
 
 /**

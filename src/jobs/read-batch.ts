@@ -53,7 +53,8 @@ export async function findBatch(
   batchId: string,
 ): Promise<StoredBatch> {
   const batch = await batches.find(batchId)
-  if (batch === null || !mayRead(principal, batch) || batch.expiresAt <= clock.now()) {
+  const isExpired = batch !== null && batch.endedAt !== null && batch.expiresAt <= clock.now()
+  if (batch === null || !mayRead(principal, batch) || isExpired) {
     throw new AppError('NOT_FOUND', { message: 'No batch with this id is visible to you; it may have expired.' })
   }
   return batch

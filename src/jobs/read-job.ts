@@ -1,6 +1,6 @@
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
-import { type JobView, mayRead, type StoredJob, type StoredResult, statusAt } from './job.ts'
+import { isExpired, type JobView, mayRead, type StoredJob, type StoredResult, statusAt } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import { errorOfCode } from './job-outcome.ts'
 import { openError } from './job-seal.ts'
@@ -23,7 +23,7 @@ export async function findJob(
   jobId: string,
 ): Promise<StoredJob> {
   const job = await repository.find(jobId)
-  if (job === null || !mayRead(principal, job) || job.expiresAt <= clock.now()) {
+  if (job === null || !mayRead(principal, job) || isExpired(job, clock.now())) {
     throw new AppError('NOT_FOUND', { message: 'No job with this id is visible to you; it may have expired.' })
   }
   return job

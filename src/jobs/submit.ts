@@ -6,7 +6,7 @@ import type { Write } from '../storage/write.ts'
 import { type BatchView, batchWithoutResults } from './batch.ts'
 import { requireRoomForCallback } from './end-callback.ts'
 import { noRoomForResult } from './end-job.ts'
-import { hasInlineSecrets, isRepeatable, maxAttempts, memoryLeaseMs, type StoredJob } from './job.ts'
+import { hasInlineSecrets, isRepeatable, maxAttempts, maxUnendedMs, memoryLeaseMs, type StoredJob } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import type { JobRunner } from './job-runner.ts'
 import { type JobOrder, newJobKey, sealBatchNotes, sealCallbackUrl, sealOrder } from './job-seal.ts'
@@ -80,7 +80,7 @@ export async function submitBatch(
     if (at % itemsPerTurn === 0) await deps.loopTurns.next(principal.userId)
     await deps.refuseEarly(principal, input, context.requestId).catch(rethrowForItem(at))
   }
-  const { vault, clock, batches, resultTtlMs } = deps
+  const { vault, clock, batches } = deps
   const now = clock.now()
   const own = await newRow(deps, principal)
   const urls = items.map(({ input }) => input.url)
@@ -92,7 +92,7 @@ export async function submitBatch(
     cancelledAt: null,
     endedAt: null,
     createdAt: now,
-    expiresAt: now + resultTtlMs,
+    expiresAt: now + maxUnendedMs,
   }
   const jobs: NewJob[] = []
   for (const [batchPosition, item] of items.entries()) {
@@ -122,7 +122,7 @@ async function newJob(
   { input, callbackUrl }: BatchItem,
   { requestId, vocabulary, now, batchId, batchPosition }: Submission,
 ): Promise<NewJob> {
-  const { vault, resultTtlMs } = deps
+  const { vault } = deps
   const own = await newRow(deps, principal)
   const order = { principal, input, requestId }
   const staysInMemory = hasInlineSecrets(input)
@@ -143,11 +143,11 @@ async function newJob(
     vocabulary,
     batchId,
     batchPosition,
-    loginSessionId: null,
+    sessionId: input.sessionId,
     loginSince: null,
     loginUntil: null,
     createdAt: now,
-    expiresAt: now + resultTtlMs,
+    expiresAt: now + maxUnendedMs,
   }
   return { job, order }
 }

@@ -1,6 +1,6 @@
 import { endBatch } from './end-batch.ts'
-import { failJob } from './end-job.ts'
-import { memoryLeaseMs } from './job.ts'
+import { failJob, failLate } from './end-job.ts'
+import { memoryLeaseMs, statusAt } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 
 const page = 100
@@ -8,9 +8,9 @@ const page = 100
 const longestLeaseMs = memoryLeaseMs + 60_000
 
 /**
- * Shortens leases that a clock that was ahead has left, ends jobs whose node died and that may not run again, lets those
- * run that wait for a login no longer, ends batches whose items have all ended; then deletes what has expired. Throws
- * STORAGE_UNAVAILABLE.
+ * Shortens leases that a clock that was ahead has left, ends jobs whose node died and that may not run again, and those
+ * that have waited for too long, lets those run that wait for a login no longer, ends batches whose items have all ended;
+ * then deletes what has expired. Throws STORAGE_UNAVAILABLE.
  */
 export async function sweepJobs(deps: JobDependencies): Promise<void> {
   const { repository, batches, blobs, clock, store } = deps
@@ -20,7 +20,11 @@ export async function sweepJobs(deps: JobDependencies): Promise<void> {
   if (await repository.anyLeaseAfter(farthest)) await store.commit([repository.endLeasesAt(farthest)])
   for (;;) {
     const lost = await repository.lost(now, page)
-    await Promise.all(lost.map((job) => failJob(deps, job, 'INTERRUPTED')))
+    await Promise.all(
+      lost.map((job) =>
+        statusAt(job, now).status === 'queued' ? failLate(deps, job) : failJob(deps, job, 'INTERRUPTED'),
+      ),
+    )
     if (lost.length < page) break
   }
   if (await repository.anyLoginWaitOver(now)) await store.commit([repository.endLoginWaits(now)])

@@ -53,12 +53,22 @@ export interface ScrapeProgress {
   hasActed: boolean
 }
 
+/** The wait of a scrape whose time begins with the turn of its session. */
+export interface TurnWait {
+  /** The longest wait in milliseconds; after it, SESSION_BUSY. */
+  readonly ms: number
+  /** Called when the wait is over, before anything is sent. */
+  readonly onTurn: () => void
+}
+
 /** `signal` aborts when the client disconnects; `requestId` is for the audit trail. */
 export interface ScrapeContext {
   readonly signal: AbortSignal
   readonly requestId: string
   /** A new one for each scrape. */
   readonly progress: ScrapeProgress
+  /** Null: it waits for the turn of its session within its own time. */
+  readonly turnWait: TurnWait | null
 }
 
 /** The outcome of one tier in a scrape. */

@@ -104,13 +104,14 @@ async function scrapeAsSession(
 ): Promise<ScrapeResult> {
   const { input, url } = request
   await using granted = await waitForTurn(deps, asked)
+  request.turnWait?.onTurn()
   const { found, waitedMs } = granted
   if (!isUsable(found.status)) {
     await granted.turn.release()
     return scrapeWithout(deps, request, { warning: unusedWarning(found), waitedMs })
   }
   using use = await beginUse(deps, asked, granted)
-  const endsAt = endOf(deps, input, waitedMs)
+  const endsAt = endOf(deps, input, request.turnWait === null ? waitedMs : 0)
   let soFar: ScrapedPage | null = null
   const onScraped = (scraped: ScrapedPage): void => {
     soFar = scraped
@@ -127,7 +128,7 @@ async function scrapeAsSession(
 
 /** How a scrape uses its session. */
 function useRequestOf(
-  { principal, requestId, input, url, signal }: ScrapeRequest,
+  { principal, requestId, input, url, signal, turnWait }: ScrapeRequest,
   first: AdmittedSession,
   admit: UseRequest<AdmittedSession>['admit'],
 ): UseRequest<AdmittedSession> {
@@ -142,7 +143,7 @@ function useRequestOf(
     claimedFor: url,
     isNamedOnce: false,
     leaseId: input.leaseId,
-    waitMs: waitMsOf(first.session, input.timeoutMs),
+    waitMs: turnWait?.ms ?? waitMsOf(first.session, input.timeoutMs),
   }
 }
 
@@ -152,7 +153,8 @@ async function scrapeWithout(
   request: ScrapeRequest,
   { warning, waitedMs }: { readonly warning: string | null; readonly waitedMs: number },
 ): Promise<ScrapeResult> {
-  const { principal, input, url, signal } = request
+  const { principal, input, url, signal, turnWait } = request
+  turnWait?.onTurn()
   const credentials = inlineCredentials(url, input)
   using bytes = deps.budget.enter(principal.userId)
   const endsAt = endOf(deps, input, waitedMs)

@@ -12,6 +12,7 @@ import { until } from '../support/until.ts'
 
 const code = (expected: string) => expect.objectContaining({ code: expected })
 const minute = 60_000
+const sevenDays = 7 * 24 * 60 * minute
 const hook = 'https://hooks.test/'
 
 const items = (...names: string[]) =>
@@ -22,6 +23,7 @@ const waiting = (signal = new AbortController().signal) => ({
   signal,
   requestId: 'r',
   progress: { hasActed: false },
+  turnWait: null,
   callbackUrl: hook,
   vocabulary: null,
 })
@@ -193,17 +195,69 @@ eachStore((open) => {
     await jobs.close()
   })
 
-  it('is reported if its time is over before it starts, and then removed', async () => {
+  it('is reported if it was not started in seven days, and removed an hour later', async () => {
     const { jobs, store, anna, clock, posted } = await start({ concurrency: 0 })
     const { batchId } = await jobs.submitBatch(anna, items('a', 'b'), submitContext('r', { callbackUrl: hook }))
     await jobs.submit(anna, scrapeInput('https://c.test/'), submitContext('r', { callbackUrl: hook }))
-    clock.advance(60 * minute)
+    clock.advance(sevenDays - 1)
+    await jobs.sweep()
+    expect(await posted()).toEqual([])
+    clock.advance(1)
     await jobs.sweep()
     expect(typesOf(await posted())).toEqual(['batch', 'job'])
+    const error = { code: 'TIMEOUT', message: 'The job could not be run in the seven days that a job may wait.' }
+    expect(await jobs.getBatch(anna, batchId)).toMatchObject({ status: 'failed', items: [{ error }, { error }] })
+    clock.advance(60 * minute - 1)
+    await jobs.sweep()
+    expect(await jobs.getBatch(anna, batchId)).toMatchObject({ status: 'failed' })
+    clock.advance(1)
+    await jobs.sweep()
     await expect(jobs.getBatch(anna, batchId)).rejects.toEqual(code('NOT_FOUND'))
     for (const table of ['jobs', 'batches'] as const) {
       expect(await store.db.selectFrom(table).select('id').execute()).toEqual([])
     }
+  })
+
+  it('is kept, and told of, until an hour after its last item, also if its server was down for longer', async () => {
+    const begun = Promise.withResolvers<void>()
+    const first = await start({
+      scrape: async (_principal, { url }, { signal }) => {
+        if (url !== 'https://b.test/') return pageOf(url)
+        begun.resolve()
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+      },
+    })
+    const { anna, store } = first
+    const single = await first.jobs.submit(anna, scrapeInput('https://single.test/'), submitContext('r'))
+    await first.ended(anna, single.jobId)
+    const told = items('a', 'b', 'c').map((item) => ({ ...item, callbackUrl: hook }))
+    const { batchId } = await first.jobs.submitBatch(anna, told, submitContext('r', { callbackUrl: hook }))
+    await begun.promise
+    await first.jobs.close()
+
+    const { jobs, clock, hold, scraped, posted } = jobWorld(store)
+    const release = hold('https://b.test/')
+    clock.advance(60 * minute)
+    await jobs.sweep()
+    await until('its next start', async () => scraped[0])
+    await expect(jobs.get(anna, single.jobId)).rejects.toEqual(code('NOT_FOUND'))
+    const counts = { queued: 1, processing: 1, succeeded: 1, failed: 0 }
+    expect(await jobs.getBatch(anna, batchId)).toMatchObject({ status: 'processing', counts })
+    release()
+    await until('the end', async () => (await jobs.getBatch(anna, batchId)).endedAt ?? undefined)
+    expect(typesOf(await posted())).toEqual(['batch', 'job', 'job', 'job'])
+    clock.advance(60 * minute - 1)
+    await jobs.sweep()
+    const batch = await jobs.getBatch(anna, batchId)
+    const contents = await Promise.all(batch.items.map(({ result }) => resultOf(result)))
+    expect(contents.map((one) => one?.content)).toEqual(['a', 'b', 'c'].map((name) => `page of https://${name}.test/`))
+    clock.advance(1)
+    await jobs.sweep()
+    await expect(jobs.getBatch(anna, batchId)).rejects.toEqual(code('NOT_FOUND'))
+    for (const table of ['jobs', 'batches', 'blobs'] as const) {
+      expect(await store.db.selectFrom(table).select('id').execute()).toEqual([])
+    }
+    await jobs.close()
   })
 
   it('is reported, as a single job is, if its time is over during a sweep', async () => {
@@ -219,7 +273,7 @@ eachStore((open) => {
     const told = submitContext('r', { callbackUrl: hook })
     await world.jobs.submitBatch(anna, items('a'), told)
     await world.jobs.submit(anna, scrapeInput('https://b.test/'), told)
-    world.clock.advance(60 * minute - 1)
+    world.clock.advance(sevenDays - 1)
     await world.jobs.sweep()
     expect(await world.posted()).toEqual([])
     await world.jobs.sweep()

@@ -261,3 +261,56 @@ describe('many batches', () => {
     release()
   })
 })
+
+describe('a batch of a session that is busy', () => {
+  const seconds = (over: object) => ({ timeout: 1, formats: ['text'], ...over })
+  const accountPages = (count: number) => Array.from({ length: count }, (_, n) => site.url(`/account?${n}`, domain))
+  const create = (user: Client, over: object) =>
+    user.create({ name: 'Shop', domain, cookies: { sid: 'good' }, ...over })
+
+  /** A job that has asked for its session, and waits again. */
+  const hasAsked = ({ batch_id: id }: Accepted) =>
+    until('a job that waits', () =>
+      server.server.core.store.db
+        .selectFrom('jobs')
+        .select('id')
+        .where('batch_id', '=', id)
+        .where('status', '=', 'queued')
+        .where('attempts', '>', 0)
+        .executeTakeFirst(),
+    )
+
+  it('waits while somebody holds the session, for longer than its timeout, and keeps no other back', async () => {
+    const user = await server.newUser()
+    const [held, free] = [await create(user, {}), await create(user, {})]
+    const path = `/sessions/${held.id}/lease`
+    const { json: lease } = await user.call<{ lease_id: string }>('POST', path, { ttl_seconds: 600 })
+    const waiting = await submit(user, seconds({ urls: accountPages(6), session_id: held.id }))
+    await hasAsked(waiting)
+    const other = await submit(user, seconds({ urls: accountPages(6), session_id: free.id }))
+    expect(await ended(user, other)).toMatchObject({ status: 'completed', completed: 6 })
+    await hasAsked(waiting)
+    expect(await read(user, waiting)).toMatchObject({ status: 'processing', completed: 0, failed: 0 })
+    expect((await user.call('DELETE', `${path}/${lease.lease_id}`)).status).toBe(204)
+    expect(await ended(user, waiting)).toMatchObject({ status: 'completed', completed: 6 })
+  })
+
+  it('waits for its own items, one of which takes longer than the timeout of the next', async () => {
+    const user = await server.newUser()
+    const { id } = await create(user, { concurrency: { mode: 'exclusive' } })
+    const release = hold('/long')
+    const [next, last] = accountPages(2).map((url) => seconds({ url, session_id: id }))
+    const long = { url: site.url('/long', domain), session_id: id, timeout: 60 }
+    const batch = await submit(user, { requests: [long, next, last] })
+    await hasAsked(batch)
+    release()
+    expect(await ended(user, batch)).toMatchObject({ status: 'completed', completed: 3 })
+  })
+
+  it('waits for the pace of the session, for longer than its timeout', async () => {
+    const user = await server.newUser()
+    const { id } = await create(user, { pace: { min_interval_ms: 2_500 } })
+    const batch = await submit(user, seconds({ urls: accountPages(2), session_id: id }))
+    expect(await ended(user, batch)).toMatchObject({ status: 'completed', completed: 2 })
+  })
+})

@@ -4,7 +4,7 @@ import type { BlobDependencies } from '../../src/blobs/blob.ts'
 import { createBlobFolder } from '../../src/blobs/blob-folder.ts'
 import { createBlobs } from '../../src/blobs/blobs.ts'
 import { createBlobRepository } from '../../src/blobs/repository.ts'
-import { systemRandom } from '../../src/clock.ts'
+import { systemRandom, systemTimer } from '../../src/clock.ts'
 import { AppError } from '../../src/errors.ts'
 import { createCallbackOutbox, openCallback } from '../../src/events/repository/callback-outbox.ts'
 import { LoopTurns } from '../../src/fairness/loop-turns.ts'
@@ -121,6 +121,7 @@ export function jobWorld(
     repository: createJobRepository(store),
     vault,
     clock,
+    timer: systemTimer,
     random: systemRandom,
     batches: createBatchRepository(store),
     callbackOutbox: createCallbackOutbox({ db: store.db, vault, clock }),

@@ -21,7 +21,7 @@ export function storedJob(id: string, accountId: string, over: Partial<StoredJob
     vocabulary: null,
     batchId: null,
     batchPosition: 0,
-    loginSessionId: null,
+    sessionId: null,
     loginSince: null,
     loginUntil: null,
     createdAt: 1,

@@ -23,7 +23,7 @@ const noteEveryMs = dayMs
 
 /**
  * How long an ended token is remembered after its own date: work that it asked for, as a job that waits for a login, asks
- * later, and no result is kept for longer (`LATCHKEY_RESULT_TTL`).
+ * later, and none waits for longer.
  */
 const rememberMs = 366 * dayMs
 

@@ -53,7 +53,8 @@ export function registerScrape(
         throw invalidField('wait_for_login_seconds', 'is for jobs: send sync: false, or a batch')
       }
       request.progress = { hasActed: false }
-      const context = { signal: disconnectSignal(reply), requestId: request.id, progress: request.progress }
+      const signal = disconnectSignal(reply)
+      const context = { signal, requestId: request.id, progress: request.progress, turnWait: null }
       const result =
         callbackUrl === null
           ? await services.scrape(principal, input, context)

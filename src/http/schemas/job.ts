@@ -85,7 +85,10 @@ export const jobListSchema = z
           batch_id: idOut.nullable().meta({ description: 'The batch that it is an item of; null: none' }),
           waiting_for_login: waitingForLogin.nullable().meta(whileWaiting),
           created_at: timeOut,
-          expires_at: timeOut.meta({ description: 'When the job and its result are deleted' }),
+          expires_at: timeOut.meta({
+            description:
+              'When the job and its result are deleted; of a job that has not ended, when it fails if it is not run by then',
+          }),
         }),
       )
       .meta({ description: 'Newest first, without requests and results' }),

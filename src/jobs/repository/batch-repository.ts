@@ -19,6 +19,7 @@ export interface StoredBatch {
   /** When its end was recorded, which is after the end of its last item. */
   readonly endedAt: number | null
   readonly createdAt: number
+  /** When it is deleted, after its end. */
   readonly expiresAt: number
 }
 
@@ -55,8 +56,10 @@ export function createBatchRepository({ db }: Pick<Store, 'db'>) {
     cancel: (id: string, now: number) =>
       sqlWrite(open().set({ cancelled_at: now }).where('id', '=', id).where('cancelled_at', 'is', null)),
     /** Records the end. Conflicts when it was recorded before. */
-    end: (id: string, now: number) => sqlWrite(open().set({ ended_at: now }).where('id', '=', id), 1),
-    removeExpired: (now: number) => sqlWrite(db.deleteFrom('batches').where('expires_at', '<=', now)),
+    end: (id: string, now: number, expiresAt: number) =>
+      sqlWrite(open().set({ ended_at: now, expires_at: expiresAt }).where('id', '=', id), 1),
+    removeExpired: (now: number) =>
+      sqlWrite(db.deleteFrom('batches').where('expires_at', '<=', now).where('ended_at', 'is not', null)),
   }
 }
 

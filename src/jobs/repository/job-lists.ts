@@ -12,7 +12,7 @@ export interface JobFilter {
   readonly submittedWith: string | null | undefined
   /** As clients see it at `now`; null: all. */
   readonly status: JobStatus | null
-  /** Epoch milliseconds: expired jobs are left out. */
+  /** Epoch milliseconds: ended jobs that have expired are left out. */
   readonly now: number
 }
 
@@ -28,7 +28,7 @@ export function jobLists(db: Store['db']) {
         .selectFrom('jobs')
         .select(headColumns)
         .where('account_id', '=', accountId)
-        .where('expires_at', '>', now)
+        .where((eb) => eb.or([eb('expires_at', '>', now), eb('status', 'in', ['queued', 'processing'])]))
       if (submittedWith !== undefined) query = query.where('key_id', submittedWith === null ? 'is' : '=', submittedWith)
       if (status !== null) query = query.where((eb) => hasStatus(eb, status, now))
       if (after !== null) {

@@ -31,7 +31,12 @@ export interface StoredEnd {
   readonly resultId: string | null
   /** Null when it failed. */
   readonly summary: ResultSummary | null
+  /** When it is deleted. */
+  readonly expiresAt: number
 }
+
+/** The end of a job that has no result. */
+export type FailedEnd = Pick<StoredEnd, 'failure' | 'sealed' | 'expiresAt'>
 
 const renewAfterMs = 60_000
 
@@ -64,12 +69,14 @@ function queries(db: Store['db']) {
         hasSealedError: Number(row.error_bytes) > 0,
       }))
     },
-    /**
-     * Jobs that no node will end: their node died and they may not run again, or they expired with a callback to send.
-     */
+    /** Jobs that no node will end: their node died and they may not run again, or they have waited for too long. */
     lost: async (now: number, limit: number) => (await lost(heads(), now).limit(limit).execute()).map(headOf),
     countExpired: async (now: number) => {
-      const row = await db.selectFrom('jobs').select(countAll).where('expires_at', '<=', now).executeTakeFirstOrThrow()
+      const expired = db
+        .selectFrom('jobs')
+        .select(countAll)
+        .where((eb) => hasExpired(eb, now))
+      const row = await expired.executeTakeFirstOrThrow()
       return Number(row.n)
     },
     /** Whether a lease ends after `limit`, as a clock that was ahead may have left it. */
@@ -82,7 +89,12 @@ function queries(db: Store['db']) {
 
 function writes(db: Store['db']) {
   const jobsOf = (accountId: string) => db.selectFrom('jobs').select(countAll).where('account_id', '=', accountId)
-  const ending = { input: null, callback: null, lease_until: null, login_since: null } as const
+  const ending = ({ failure, sealed, expiresAt }: FailedEnd) => ({
+    failure,
+    result: sealed,
+    expires_at: expiresAt,
+    ...{ input: null, callback: null, lease_until: null, login_since: null },
+  })
   return {
     insert: (job: StoredJob) => sqlWrite(db.insertInto('jobs').values(rowOf(job)), 1),
     /** Conflicts when the account has more than `limit` jobs that wait or run. Place it after the insert. */
@@ -116,23 +128,23 @@ function writes(db: Store['db']) {
           .where('lease_until', '<=', leaseUntil - renewAfterMs),
       ),
     /** Ends a job. Conflicts when another attempt has started, or when it was read as interrupted since. */
-    finish: ({ id, attempts }: AttemptId, { status, failure, sealed, resultId, summary }: StoredEnd, now: number) =>
+    finish: ({ id, attempts }: AttemptId, end: StoredEnd, now: number) =>
       sqlWrite(
         db
           .updateTable('jobs')
-          .set({ status, failure, result: sealed, result_id: resultId, ...summaryColumns(summary), ...ending })
+          .set({ status: end.status, result_id: end.resultId, ...summaryColumns(end.summary), ...ending(end) })
           .where('id', '=', id)
           .where('attempts', '=', attempts)
           .where('status', 'in', ['queued', 'processing'])
           .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '>', now), mayRunAgain(eb)])),
         1,
       ),
-    /** Ends a job without a sealed end. Conflicts when it changed since it was read. */
-    fail: ({ id, status, attempts }: Pick<JobHead, 'id' | 'status' | 'attempts'>, failure: ErrorCode) =>
+    /** Ends a job as failed. Conflicts when it changed since it was read. */
+    fail: ({ id, status, attempts }: Pick<JobHead, 'id' | 'status' | 'attempts'>, end: FailedEnd) =>
       sqlWrite(
         db
           .updateTable('jobs')
-          .set({ status: 'failed', failure, ...ending })
+          .set({ status: 'failed', ...ending(end) })
           .where('id', '=', id)
           .where('status', '=', status)
           .where('attempts', '=', attempts),
@@ -152,8 +164,30 @@ function writes(db: Store['db']) {
     /** Lets leases that end after `limit` end then. */
     endLeasesAt: (limit: number) =>
       sqlWrite(db.updateTable('jobs').set({ lease_until: limit }).where('lease_until', '>', limit)),
-    removeExpired: (now: number) => sqlWrite(db.deleteFrom('jobs').where('expires_at', '<=', now)),
+    /** Keeps the items of a batch, and their results, until then. */
+    keepItemsUntil: (batchId: string, expiresAt: number) => {
+      const results = db.selectFrom('jobs').select('result_id').where('batch_id', '=', batchId)
+      return [
+        sqlWrite(db.updateTable('jobs').set({ expires_at: expiresAt }).where('batch_id', '=', batchId)),
+        sqlWrite(db.updateTable('blobs').set({ expires_at: expiresAt }).where('id', 'in', results)),
+      ]
+    },
+    removeExpired: (now: number) => sqlWrite(db.deleteFrom('jobs').where((eb) => hasExpired(eb, now))),
   }
+}
+
+/** Its time is over, and neither it nor its batch has still to end. */
+function hasExpired(eb: ExpressionBuilder<Tables, 'jobs'>, now: number) {
+  const unendedBatch = eb
+    .selectFrom('batches as b')
+    .select('b.id')
+    .whereRef('b.id', '=', 'jobs.batch_id')
+    .where('b.ended_at', 'is', null)
+  return eb.and([
+    eb('expires_at', '<=', now),
+    eb('status', 'not in', ['queued', 'processing']),
+    eb.not(eb.exists(unendedBatch)),
+  ])
 }
 
 /** Also while the node that ran it is gone, until its lease ends. */
@@ -172,7 +206,7 @@ function lost<Row>(
     .where((eb) =>
       eb.or([
         eb.and([eb('lease_until', '<=', now), eb.not(mayRunAgain(eb))]),
-        eb.and([eb('expires_at', '<=', now), eb.or([eb('callback', 'is not', null), eb('batch_id', 'is not', null)])]),
+        eb.and([eb('expires_at', '<=', now), eb.or([eb('status', '<>', 'processing'), eb('lease_until', '<=', now)])]),
       ]),
     )
     .orderBy('created_at')

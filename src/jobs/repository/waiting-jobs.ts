@@ -7,9 +7,10 @@ import type { SqlWrite } from '../../storage/write.ts'
 import { type JobHead, maxAttempts, type StoredJob } from '../job.ts'
 import { jobOf } from './job-row.ts'
 
-/** Excludes jobs of these accounts, and these jobs. */
+/** Excludes jobs of these accounts, those that use these sessions, and these jobs. */
 export interface WaitingExcept {
   readonly accounts: readonly string[]
+  readonly sessions: readonly string[]
   readonly jobs: readonly string[]
 }
 
@@ -22,7 +23,7 @@ type JobExpressions = ExpressionBuilder<Tables, 'jobs'>
 export async function nextWaiting(
   db: Store['db'],
   now: number,
-  { accounts, jobs }: WaitingExcept,
+  { accounts, sessions, jobs }: WaitingExcept,
 ): Promise<StoredJob | null> {
   const oldest = (isOneOf: (eb: JobExpressions, now: number) => ReturnType<typeof isQueued>) =>
     db
@@ -31,6 +32,11 @@ export async function nextWaiting(
       .where('input', 'is not', null)
       .where((eb) => isOneOf(eb, now))
       .$if(accounts.length > 0, (query) => query.where('account_id', 'not in', [...accounts]))
+      .$if(sessions.length > 0, (query) =>
+        query.where((eb) =>
+          eb.or([eb('login_session_id', 'is', null), eb('login_session_id', 'not in', [...sessions])]),
+        ),
+      )
       .$if(jobs.length > 0, (query) => query.where('id', 'not in', [...jobs]))
       .orderBy('created_at')
       .orderBy('batch_position')

@@ -21,6 +21,7 @@ export interface JobsTable {
   attempt_limit: Generated<number>
   repeatable: Generated<Flag>
   result_id: string | null
+  /** The session that it uses, whether it waits for a login or not. */
   login_session_id: string | null
   login_since: number | null
   login_until: number | null

@@ -1,0 +1,137 @@
+import { expect, it } from 'vitest'
+import { AppError } from '../../src/errors.ts'
+import type { JobDependencies } from '../../src/jobs/job-dependencies.ts'
+import type { ScrapeInput } from '../../src/scraping/scrape-types.ts'
+import type { Store } from '../../src/storage/store.ts'
+import { submitContext as context, scrapeInput as input, jobWorld, pageOf } from '../support/job-world.ts'
+import { addUser } from '../support/principals.ts'
+import { eachStore } from '../support/stores.ts'
+import { timers } from '../support/timers.ts'
+import { until } from '../support/until.ts'
+
+/** Jobs whose session is busy as long as `state` says, with timers that the test fires. */
+async function world(store: Store, over: Partial<JobDependencies> = {}) {
+  const anna = await addUser(store, 'anna')
+  const state = { isBusy: true, busyAfterTurn: false, retryAfterSeconds: 40 }
+  const asked: string[] = []
+  const { due, timer, fire } = timers()
+  const scrape: JobDependencies['scrape'] = async (_, { url, sessionId }, { turnWait }) => {
+    asked.push(url)
+    const busy = new AppError('SESSION_BUSY', { retryAfterSeconds: state.retryAfterSeconds })
+    if (sessionId !== null && state.isBusy) throw busy
+    turnWait?.onTurn()
+    if (state.busyAfterTurn) throw busy
+    return pageOf(url)
+  }
+  const jobs = jobWorld(store, { scrape, timer, ...over })
+  const using = (url: string, more: Partial<ScrapeInput> = {}): ScrapeInput => ({
+    ...input(url),
+    sessionId: 's',
+    ...more,
+  })
+  const submit = async (of: ScrapeInput) => (await jobs.jobs.submit(anna, of, context('r'))).jobId
+  const waits = () => until('a job that waits', async () => (due.size > 0 ? true : undefined))
+  return { anna, state, asked, due, fire, using, submit, waits, ...jobs }
+}
+
+eachStore((open) => {
+  it.each(['GET', 'POST'] as const)(
+    'a %s waits for its session without a place, and is asked for again when it may be free',
+    async (method) => {
+      const { anna, state, asked, due, fire, jobs, submit, using, waits, ended } = await world(await open())
+      const waiting = await submit(using('https://a.test/', { method }))
+      await waits()
+      // There is one place for all jobs.
+      const other = await submit({ ...input('https://other.test/') })
+      expect(await ended(anna, other)).toMatchObject({ status: 'succeeded' })
+      expect(await jobs.get(anna, waiting)).toMatchObject({ status: 'queued', error: null })
+      await jobs.sweep()
+      expect([asked, [...due.values()]]).toEqual([['https://a.test/', 'https://other.test/'], [5_000]])
+      state.retryAfterSeconds = 0
+      fire()
+      await waits()
+      expect([asked.length, [...due.values()]]).toEqual([3, [1_000]])
+      state.isBusy = false
+      fire()
+      expect(await ended(anna, waiting)).toMatchObject({ status: 'succeeded' })
+      await jobs.close()
+    },
+  )
+
+  it('jobs of one session do not ask together: the next one when the turn of the first has begun', async () => {
+    const turns: (() => void)[] = []
+    const gate = Promise.withResolvers<void>()
+    const scrape: JobDependencies['scrape'] = async (_, { url }, { turnWait }) => {
+      if (turnWait !== null) turns.push(turnWait.onTurn)
+      await gate.promise
+      return pageOf(url)
+    }
+    const { anna, jobs, submit, using, ended } = await world(await open(), { scrape, concurrency: 4 })
+    const ids = [await submit(using('https://a.test/')), await submit(using('https://b.test/'))]
+    await until('the first', async () => turns[0])
+    const another = await submit(using('https://c.test/', { sessionId: 'other' }))
+    await until('the other session', async () => turns[1])
+    expect(await jobs.get(anna, ids[1] ?? '')).toMatchObject({ status: 'queued' })
+    turns[0]?.()
+    await until('the next', async () => turns[2])
+    gate.resolve()
+    for (const id of [...ids, another]) expect(await ended(anna, id)).toMatchObject({ status: 'succeeded' })
+    await jobs.close()
+  })
+
+  it('the end of a use lets the next job ask at once', async () => {
+    const asked: string[] = []
+    const gate = Promise.withResolvers<void>()
+    const scrape: JobDependencies['scrape'] = async (_, { url }, { turnWait }) => {
+      asked.push(url)
+      if (asked.length === 2) throw new AppError('SESSION_BUSY')
+      turnWait?.onTurn()
+      if (asked.length === 1) await gate.promise
+      return pageOf(url)
+    }
+    const { anna, jobs, due, submit, using, waits, ended } = await world(await open(), { scrape, concurrency: 4 })
+    await submit(using('https://a.test/'))
+    const second = await submit(using('https://b.test/'))
+    await waits()
+    gate.resolve()
+    expect(await ended(anna, second)).toMatchObject({ status: 'succeeded' })
+    expect([asked, due.size]).toEqual([['https://a.test/', 'https://b.test/', 'https://b.test/'], 0])
+    await jobs.close()
+  })
+
+  it.each([
+    ['once its turn has begun', {}, true],
+    ['with headers of its own, which are not stored', { headers: { accept: '*/*' } }, false],
+  ])('a job fails as busy %s', async (_, more, busyAfterTurn) => {
+    const { anna, state, jobs, submit, using, ended } = await world(await open())
+    Object.assign(state, { isBusy: !busyAfterTurn, busyAfterTurn })
+    const id = await submit(using('https://a.test/', more))
+    expect(await ended(anna, id)).toMatchObject({ status: 'failed', error: { code: 'SESSION_BUSY' } })
+    await jobs.close()
+  })
+
+  it('tries do not count as starts, and whoever cancels ends the wait', async () => {
+    const store = await open()
+    const { anna, fire, asked, jobs, submit, using, waits } = await world(store)
+    const id = await submit(using('https://a.test/'))
+    for (let n = 1; n <= 3; n += 1) {
+      await waits()
+      expect(asked).toHaveLength(n)
+      if (n < 3) fire()
+    }
+    await until('its wait', async () => ((await jobs.get(anna, id)).status === 'queued' ? true : undefined))
+    const dying = jobWorld(store)
+    dying.hold('https://a.test/')
+    dying.jobs.start()
+    await until('a start', async () => dying.scraped[0])
+    dying.clock.advance(150_000)
+    expect(await dying.jobs.get(anna, id)).toMatchObject({ status: 'queued' })
+    const { batchId } = await jobs.submitBatch(
+      anna,
+      [{ input: using('https://b.test/'), callbackUrl: null }],
+      context('r'),
+    )
+    expect(await jobs.cancelBatch(anna, batchId)).toMatchObject({ status: 'cancelled' })
+    await jobs.close()
+  })
+})
