@@ -7,7 +7,8 @@ import { openBatchNotes } from './job-seal.ts'
 
 /**
  * Records the end of a batch once all its items have ended, and queues its callback in the same commit. From then on
- * the time counts after which the batch is deleted, with its items and their results. Does nothing when an item has not ended, or when the end is recorded already. Throws STORAGE_UNAVAILABLE.
+ * the time counts after which the batch is deleted, with its items and their results. Does nothing when an item has not
+ * ended, or when the end is recorded already. Throws STORAGE_UNAVAILABLE.
  */
 export async function endBatch(deps: JobDependencies, batchId: string): Promise<void> {
   const { repository, batches, clock, store, resultTtlMs } = deps
