@@ -235,6 +235,8 @@ eachStore((open) => {
     expect(await secretsOf(world, made)).toEqual({
       ...noSecrets,
       given: expect.anything(),
+      // The login of the creation, and the one with its headers.
+      givenBefore: [expect.anything(), expect.anything()],
       cookies: { x: '1', y: '2' },
       headers: {},
       userAgent: null,
