@@ -55,10 +55,12 @@ type OutcomeRequest = Pick<ScrapeRequest, 'url' | 'input' | 'principal' | 'reque
 
 /**
  * The outcome when something may have been sent, but the visits were broken off.
- * @param soFar the last page before that, whose changes to the cookies are kept: its site takes no older ones. Null: none
+ * @param soFar the last page before that, whose new values of cookies are kept, provisionally: its site takes no older ones.
+ *   Null: none
  */
 export function brokenOutcome(request: OutcomeRequest, used: OpenState, soFar: ScrapedPage | null): ScrapeOutcome {
   const kept = soFar === null ? null : outcomeOf(request, used, acceptAnswer(soFar))
+  const stateUpdate = kept?.stateUpdate ?? null
   return {
     counts: true,
     evidence: 'none',
@@ -70,7 +72,8 @@ export function brokenOutcome(request: OutcomeRequest, used: OpenState, soFar: S
     showsRotation: kept?.showsRotation ?? false,
     domain: cookieHost(request.url),
     credits: 0,
-    stateUpdate: kept?.stateUpdate ?? null,
+    // What is missing of a page that was not drawn to its end, it may have been about to set again.
+    stateUpdate: stateUpdate === null ? null : { ...stateUpdate, kind: 'known' },
     isUnclear: false,
     bindsDevice: kept?.bindsDevice ?? false,
   }

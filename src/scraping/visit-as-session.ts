@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts'
-import { browserTier, type VisitPlan } from '../fetching/tier.ts'
+import { browserTier, isBrokenOff, type VisitPlan } from '../fetching/tier.ts'
 import { needsUserOf } from '../sessions/expected-user.ts'
 import type { OpenState } from '../sessions/state/write-back.ts'
 import { isNoAnswer } from '../use/no-answer.ts'
@@ -57,10 +57,17 @@ export async function visitAsSession(
   const conclusion = await checkAgain<ScrapedPage>(deps, used, first, async (secrets, triesVersion) => {
     if (deps.clock.now() + 1 > endsAt) return null
     const again = visitOnce(deps, request, visitor(secrets, triesVersion), first.tier)
-    return again.then((visited) => ({ ...first, ...visited })).catch(noAnswer)
+    const whole = again.then((visited) => ({ ...first, ...requireWhole(visited) }))
+    return whole.catch(noAnswer)
   })
   // Changes to an older state do not apply to the current one.
   return conclusion.isOfEarlier ? { ...conclusion, answer: first } : conclusion
+}
+
+/** A page that was broken off says nothing. */
+function requireWhole<Visited extends Pick<ScrapedPage, 'page'>>(visited: Visited): Visited {
+  if (isBrokenOff(visited.page)) throw visited.page.failure
+  return visited
 }
 
 function isDoubtful(

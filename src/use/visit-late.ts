@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts'
 import type { FetchedPage, VisitPlan } from '../fetching/tier.ts'
 
 /** Shorter than what a server that stops leaves for last writes (`cli/serve.ts`). */
-const lateMs = 3_000
+export const lateMs = 3_000
 
 export interface LateTerms {
   /** Aborts when nobody waits for the result any more, or the server stops. */

@@ -9,8 +9,7 @@ import { acceptAnswer, type Conclusion, checkAgain, type SecondCheckDependencies
 import { unsentCookies } from '../use/unsent-cookies.ts'
 import { goesToOtherPages } from '../use/unsent-login.ts'
 import type { SessionUse } from '../use/use-session.ts'
-import { visitLate } from '../use/visit-late.ts'
-import type { Verdict } from '../verdict/judgement.ts'
+import { lateMs, visitLate } from '../use/visit-late.ts'
 import { cookieSightings } from './cookie-sightings.ts'
 import { type Finding, findingOf } from './finding.ts'
 import { type Probe, probe, type SharedProbeDependencies } from './probe.ts'
@@ -18,7 +17,7 @@ import { decodeMemory } from './probe-memory.ts'
 import { noteTry, type ValidationRecordDependencies } from './record.ts'
 import type { VisitAsSession } from './site-visits.ts'
 import { stateUpdateOf, type Unfinished } from './state-update.ts'
-import type { Touched } from './touched.ts'
+import type { JudgedVisit, Touched } from './touched.ts'
 import { tryUserAgents, type WorkingUserAgent } from './user-agents.ts'
 import type { ValidationCaller } from './validation-types.ts'
 
@@ -51,11 +50,13 @@ export async function askSite(
   onVisited: (unfinished: Unfinished) => void,
 ): Promise<SiteAnswer> {
   const { session } = used
-  const verdicts: Verdict[] = []
+  const pages: JudgedVisit[] = []
   const visit: VisitAsSession = (tier, plan, ending) => {
     if (!session.rotates || tier.name === browserTier) return visits.visit(tier, plan, ending)
     const terms = { caller: ending, turn: turn.signal, onLate: () => undefined }
-    return visitLate((longer, end) => visits.visit(tier, longer, end), plan, terms)
+    // With the time that it may be late, it takes no longer than any other.
+    const sooner = { ...plan, timeoutMs: Math.max(1, plan.timeoutMs - lateMs) }
+    return visitLate((longer, end) => visits.visit(tier, longer, end), sooner, terms)
   }
   const ports = { ...deps, account: caller.userId, bytes }
   const options = {
@@ -63,9 +64,9 @@ export async function askSite(
     rule: session.validationRule,
     memory: decodeMemory(session.probe),
     visit,
-    onVisited: (touched: Touched, verdict: Verdict) => {
-      verdicts.push(verdict)
-      onVisited({ touched, verdicts })
+    onVisited: (touched: Touched, shown: JudgedVisit) => {
+      pages.push(shown)
+      onVisited({ touched, pages })
     },
   }
   const ask = (secrets: SessionSecrets) => probe(ports, session, secrets, options)

@@ -204,7 +204,7 @@ async function inBrowser(
     { ...secrets, ...next },
     {
       ...options,
-      onVisited: (touched, verdict) => onVisited?.(after(touched), verdict),
+      onVisited: (touched, shown) => onVisited?.(after(touched), shown),
     },
   )
   const rendered = await probeRendered(site, session.validationUrl, before?.memory ?? options.memory)

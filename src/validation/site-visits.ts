@@ -28,12 +28,11 @@ import { proxyFailedSignal, unreachable, unreadObservation } from '../use/unread
 import { credentialsOf } from '../use/visit-credentials.ts'
 import type { PageObservation } from '../verdict/compare/page-observation.ts'
 import type { Sketch } from '../verdict/compare/sketch.ts'
-import type { Verdict } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import { type AnonymousCookie, type AnonymousCopies, type AnonymousCopy, copyPlace } from './anonymous-copies.ts'
 import { type GivenCookie, givenCookie, type SeenCookies } from './cookie-sightings.ts'
 import { logoutGuard } from './logout-guard.ts'
-import type { Touched } from './touched.ts'
+import type { JudgedVisit, Touched } from './touched.ts'
 import { holdsSecret, inventedLogin, languageOf } from './without-session.ts'
 
 export interface SiteVisitsDependencies {
@@ -69,7 +68,7 @@ export interface SiteVisitsOptions {
   readonly visit: VisitAsSession
   readonly rule: ValidationRule | null
   /** Called after each visit with the session: how all of them changed its state so far, and what its page alone shows. */
-  readonly onVisited?: (touched: Touched, verdict: Verdict) => void
+  readonly onVisited?: (touched: Touched, shown: JudgedVisit) => void
 }
 
 const maxResponseBytes = 5 * 1024 * 1024
@@ -232,7 +231,7 @@ export class SiteVisits {
     const held = { ...this.#secrets, domain: this.#domain }
     const page = await this.#pageOf(target, fetched, held)
     const observation = await this.#observe(page, rule)
-    onVisited?.(this.touched(), observation.judgement.verdict)
+    onVisited?.(this.touched(), { judgement: observation.judgement, url: fetched.finalUrl })
     if (isBrokenOff(fetched)) throw fetched.failure
     return { page, observation, before: null }
   }
@@ -247,6 +246,7 @@ export class SiteVisits {
       const plan = this.#planOf(target, invented, jar)
       const fetched = await reachedOrRefused(tier.prepare(plan, this.#options.signal).then(sendAndClose))
       if (fetched === null) return null
+      if (isBrokenOff(fetched)) throw fetched.failure
       for (const { cleared, name, httpOnly } of this.#ownSetCookies(fetched)) if (!cleared) cookies.set(name, httpOnly)
       const page = await this.#pageOf(target, fetched, { ...noCookies, domain: this.#domain })
       return this.#observe(page, null)

@@ -1,12 +1,13 @@
 import type { MergeKind } from '../cookies/merge.ts'
 import { storageChanges } from '../cookies/storage-change.ts'
+import { wrongUser } from '../sessions/expected-user.ts'
+import type { Session } from '../sessions/session.ts'
 import type { OpenState } from '../sessions/state/write-back.ts'
 import type { StateUpdate } from '../use/keep-changes.ts'
 import type { Conclusion } from '../use/second-check.ts'
 import { writeKind } from '../use/write-kind.ts'
-import type { Verdict } from '../verdict/judgement.ts'
 import type { Probe } from './probe.ts'
-import type { Touched } from './touched.ts'
+import type { JudgedVisit, Touched } from './touched.ts'
 import type { ValidationCaller } from './validation-types.ts'
 
 /**
@@ -37,23 +38,34 @@ export function stateUpdateOf(
   }
 }
 
-/** How the visits of a validation changed the state so far, and what the page of each alone showed. */
+/** How the visits of a validation changed the state so far, and what their pages showed. */
 export interface Unfinished {
   readonly touched: Touched
-  readonly verdicts: readonly Verdict[]
+  readonly pages: readonly JudgedVisit[]
 }
 
-/** The change of the stored state after a validation that was broken off; null: none. */
+/**
+ * The change of the stored state after a validation that was broken off; null: none. Unless a page showed its user, a site
+ * that is not known to rotate cookies may have given the session those of a guest.
+ */
 export function unfinishedUpdate(
-  { state, secrets }: OpenState,
-  { touched: { changes, storage, worstStatus }, verdicts }: Unfinished,
+  { session, state, secrets }: OpenState,
+  { touched: { changes, storage, worstStatus }, pages }: Unfinished,
   { actor }: ValidationCaller,
 ): StateUpdate | null {
   const inStorage = storageChanges(secrets.storage, storage)
+  const verdicts = pages.map(({ judgement }) => judgement.verdict)
   const isTold = verdicts.some((verdict) => verdict !== 'logged_in' && verdict !== 'unknown')
-  if (isTold || worstStatus >= 400 || changes.length + inStorage.length === 0) return null
+  const isOwn = session.rotates || verdicts.includes('logged_in')
+  if (isTold || !isOwn || worstStatus >= 400 || pages.some((page) => showsOther(session, page))) return null
+  if (changes.length + inStorage.length === 0) return null
   const kept = { usedVersion: state.version, changes, storageChanges: inStorage, kind: 'known' } as const
   return { ...kept, restores: null, actor, requestId: null }
+}
+
+/** Whether a page shows another user than the session expects, however sure that is. */
+function showsOther(session: Session, { judgement: { detectedUser }, url }: JudgedVisit): boolean {
+  return detectedUser !== null && wrongUser(session, { user: detectedUser, url }) !== null
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type CookieChange, composeChanges } from '../cookies/cookie-change.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
+import type { Judgement } from '../verdict/judgement.ts'
 
 /** How visits with a session touched its state. */
 export interface Touched {
@@ -10,6 +11,12 @@ export interface Touched {
   readonly bindsDevice: boolean
   /** The storage of the session's origins in the browser after the last visit; null: no browser. */
   readonly storage: readonly OriginStorage[] | null
+}
+
+/** What the page of a visit shows by itself. */
+export interface JudgedVisit {
+  readonly judgement: Pick<Judgement, 'verdict' | 'confidence' | 'detectedUser'>
+  readonly url: string
 }
 
 /** Of visits that began with what others had changed. */

@@ -109,7 +109,8 @@ export class LiveTabs {
   /** A link to a download, say, shows no page, and no reason. */
   async #closeEmpty(tab: LiveTab, error: unknown): Promise<void> {
     const isAborted = /ERR_ABORTED|Download is starting/.test(String(error))
-    if (!isAborted || tab.url !== 'about:blank' || tab.page.isClosed()) return
+    // The person may have reloaded it, or gone on.
+    if (!isAborted || tab.isLoading || tab.url !== 'about:blank' || tab.page.isClosed()) return
     this.#parts.tell({ type: 'problem', message: 'The link leads to no page: to a download, maybe.' })
     await tab.page.close().catch(() => undefined)
   }
@@ -244,15 +245,26 @@ function isRefusedData(response: Response, url: string): boolean {
 }
 
 /**
- * The address of a link as somebody has copied it: in a sentence, quotes or angle brackets, and alone maybe without its scheme.
- * Null if there is none of a website, or one with a user name and password.
+ * The address of a link as somebody has copied it: as a whole, in quotes or brackets, and maybe without its scheme; or the
+ * first one in a text. Null if there is none of a website, or one with a user name and password.
  */
 export function webLink(text: string): string | null {
-  const alone = /^[^\s:/?#@]+\.[^\s:/?#@]*[a-z](?:[:/?#]\S*)?$/i.test(text.trim())
-  const link = alone ? `https://${text.trim()}` : /https?:\/\/[^\s<>"'“”«»]+/i.exec(text)?.[0]
-  const url = link === undefined ? null : URL.parse(link)
+  const whole = text.trim().replace(/^(?:<(.*)>|"(.*)"|'(.*)'|“(.*)”|\((.*)\))$/s, '$1$2$3$4$5')
+  const link = /^https?:\/\//i.test(whole) ? whole : isHost(whole) ? `https://${whole}` : linkIn(whole)
+  const url = link === null ? null : URL.parse(link)
   return url !== null && url.username === '' && url.password === '' ? url.href : null
 }
+
+/** Whether a text without a scheme begins with a host: a name with a dot, one with a port, or an IPv4 address. */
+function isHost(text: string): boolean {
+  if (/\s/.test(text)) return false
+  const [host = ''] = text.split(/[/?#]/)
+  return /^(?:[^:@]*\.[^:@]*\p{L}[^:@]*|[^:@]*\p{L}[^:@]*(?=:\d)|(?:\d{1,3}\.){3}\d{1,3})(?::\d{1,5})?$/u.test(host)
+}
+
+/** The first link in a text, without what ends its sentence. */
+const linkIn = (text: string): string | null =>
+  /https?:\/\/[^\s<>"“”«»]+/i.exec(text)?.[0].replace(/[).,;:!?'\]]+$/, '') ?? null
 
 const maxUrlChars = 2048
 
