@@ -198,7 +198,7 @@ export class JobRunner {
     if (wait !== null && needsLogin(outcome, progress.hasActed)) {
       if (await this.#isStored(repository.waitForLogin(attempt, wait))) return
     } else if (busy !== null || (isCutOff && (job.waitsForTurn || isRepeatable(input)))) {
-      if (await this.#isStored(repository.giveBack(attempt))) return
+      if (await this.#isStored(repository.giveBack(attempt, sessionId))) return
     }
     await this.#ends.storeEnd(attempt, outcome)
   }

@@ -115,7 +115,7 @@ function writes(db: Store['db']) {
         1,
       ),
     /** A running job waits again. Conflicts when another attempt has started, or when it or its batch was cancelled. */
-    giveBack: (job: AttemptId) => waitAgain(db, job, {}),
+    giveBack: (job: AttemptId, sessionId: string | null) => waitAgain(db, job, { login_session_id: sessionId }),
     /** Renews the leases of waiting jobs in memory, each once a minute at most, except those that are over. */
     renewWaiting: (ids: readonly string[], now: number, leaseUntil: number) =>
       sqlWrite(
