@@ -59,7 +59,7 @@ test('an idle connection is closed although its site would keep it for hours', a
   const { pools, origin, get } = await poolsOf((_, response) => response.end(), { maxKeepAliveMs: 100 })
   await get('a')
   await until('the end of the connection', () => !pools.isConnected('a', origin) || undefined)
-  expect(pools.size).toBe(0)
+  await until('the end of its pool', () => pools.size === 0 || undefined)
 })
 
 test('no account uses the connection of another one', async () => {

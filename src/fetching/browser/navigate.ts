@@ -1,9 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Page, Request, Response } from 'playwright-core'
 import type { ProxyExit } from '../../egress/proxy/exit.ts'
 import { refusalHeader } from '../../egress/proxy/forward.ts'
 import { AppError } from '../../errors.ts'
 import { within } from '../../within.ts'
 import { pageCrash } from './watch-page.ts'
+
+/** How long after a response has come a browser may take to tell of it, in milliseconds. */
+const toldMs = 50
 
 /**
  * Navigates to a URL; resolves when the head of the response has arrived.
@@ -25,7 +29,8 @@ export async function navigate(page: Page, url: URL, exit: ProxyExit, signal: Ab
     if (refusal !== null) throw refusal
     return response
   } catch (error) {
-    // What has come already may have changed cookies: the caller decides what to do with it.
+    // What has come may have changed cookies, and a browser tells of it a moment later: the caller decides what to do with it.
+    if (signal.aborted && answered === null) await pause(toldMs)
     if (signal.aborted && answered !== null) return answered
     if (signal.aborted) throw signal.reason
     if (error instanceof AppError) throw error

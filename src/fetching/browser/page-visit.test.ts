@@ -475,7 +475,10 @@ describeBrowser('a page in a browser', () => {
 
   it('is read where it stands when its caller leaves, if it has the state of a session', async () => {
     site.on('/never', () => new Promise(() => {}))
-    site.on('/rotates', { headers: { ...html, 'set-cookie': 'sid=new' }, body: '<p>Half</p><img src="/never">' })
+    // Its answer is known here before the second of two requests comes that follow each other.
+    const script = "<script>fetch('/first').then(() => fetch('/never'))</script>"
+    site.on('/first', { body: '' })
+    site.on('/rotates', { headers: { ...html, 'set-cookie': 'sid=new' }, body: `<p>Half</p>${script}` })
     const { render } = await world()
     const leave = async (plan: Partial<PagePlan>) => {
       const [caller, before] = [new AbortController(), site.seen('/never').length]
