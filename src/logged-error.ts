@@ -24,8 +24,8 @@ export function bareError(error: unknown, depth = 0): Error | undefined {
  * what was to be typed, and quotes arguments and texts of the page; of its messages only what stands before remains.
  */
 function loggedMessage(error: Error): string {
-  const message = isOfBrowserLibrary(error) ? error.message.replace(/\s*["'`\n].*/s, '') : error.message
-  return message.replaceAll(/\b[a-z][a-z0-9+.-]*:\/\/[^\s"'<>`]+/gi, redactUrl)
+  const message = isOfBrowserLibrary(error) ? error.message.replace(/["'`\n].*/s, '').trimEnd() : error.message
+  return message.replaceAll(/\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s"'<>`]+/gi, redactUrl)
 }
 
 /** Each of its errors has a field for the log of its call. */

@@ -61,7 +61,7 @@ function entryBefore(entries: readonly HistoryEntry[], index: number): HistoryEn
 }
 
 /** Without its fragment, and the slash that a site may add. */
-const pageOf = (url: string): string => url.replace(/\/?(?:#.*)?$/s, '')
+const addressOf = (url: string): string => url.replace(/\/?(?:#.*)?$/s, '')
 
 /** One page of a live browser. */
 export class LiveTab {
@@ -158,7 +158,7 @@ export class LiveTab {
   async document(isActive: boolean): Promise<LiveDocument> {
     // A page with a dialog open, or busy with itself, answers later or never.
     const read = await within(AbortSignal.timeout(readMs), evaluateIsolated(this.cdp, readDocument))
-    const isLink = this.link !== null && pageOf(this.url) === pageOf(this.link)
+    const isLink = this.link !== null && addressOf(this.url) === addressOf(this.link)
     return { url: this.url, status: this.#status, ...(read as ReadDocument), isActive, isLink }
   }
 

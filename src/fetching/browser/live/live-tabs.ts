@@ -4,6 +4,7 @@ import type { AnswerLogin, HttpChallenge, HttpLogins } from './http-login.ts'
 import { LiveTab, type TabListener, type TabParts } from './live-tab.ts'
 import type { LiveDocument, LiveEvent, LiveTabState, LiveViewport, LiveWatcher } from './live-types.ts'
 import type { PendingAnswers } from './pending-answers.ts'
+import { webLink } from './web-link.ts'
 
 export interface LiveTabsParts extends Pick<TabParts, 'context' | 'exit' | 'stopwatch'> {
   /** Where the login starts. */
@@ -243,28 +244,6 @@ function isRefusedData(response: Response, url: string): boolean {
   const isRefused = [401, 403].includes(response.status()) && response.url() === url
   return isRefused && !/html/i.test(type) && !/\b(?:basic|digest|negotiate|ntlm)\b/i.test(asked)
 }
-
-/**
- * The address of a link as somebody has copied it: as a whole, in quotes or brackets, and maybe without its scheme; or the
- * first one in a text. Null if there is none of a website, or one with a user name and password.
- */
-export function webLink(text: string): string | null {
-  const whole = text.trim().replace(/^(?:<(.*)>|"(.*)"|'(.*)'|“(.*)”|\((.*)\))$/s, '$1$2$3$4$5')
-  const link = /^https?:\/\//i.test(whole) ? whole : isHost(whole) ? `https://${whole}` : linkIn(whole)
-  const url = link === null ? null : URL.parse(link)
-  return url !== null && url.username === '' && url.password === '' ? url.href : null
-}
-
-/** Whether a text without a scheme begins with a host: a name with a dot, one with a port, or an IPv4 address. */
-function isHost(text: string): boolean {
-  if (/\s/.test(text)) return false
-  const [host = ''] = text.split(/[/?#]/)
-  return /^(?:[^:@]*\.[^:@]*\p{L}[^:@]*|[^:@]*\p{L}[^:@]*(?=:\d)|(?:\d{1,3}\.){3}\d{1,3})(?::\d{1,5})?$/u.test(host)
-}
-
-/** The first link in a text, without what ends its sentence. */
-const linkIn = (text: string): string | null =>
-  /https?:\/\/[^\s<>"“”«»]+/i.exec(text)?.[0].replace(/[).,;:!?'\]]+$/, '') ?? null
 
 const maxUrlChars = 2048
 
