@@ -57,12 +57,14 @@ const mostHere = 4
  * is built to take long needs ten milliseconds.
  */
 const smallBody = 16 * 1024
+/** A text without tags, JSON for instance, takes no longer than a page of a quarter of its length. */
+const smallText = 64 * 1024
 /** Every link of a page is compared with its address, and each address is parsed. */
 const smallUrl = 1024
 const fewUrls = 100
 
 function isSmall(task: PageTask): task is JudgeTask | ObserveTask {
-  if (!('page' in task) || task.page.body.length > smallBody) return false
+  if (!('page' in task) || !isSmallBody(task.page.body)) return false
   if (task.kind === 'observe' && task.rule !== null) return false
   const { requestedUrl, finalUrl, hops, setCookies, ownRequests = [] } = task.page
   const urls = [
@@ -73,6 +75,9 @@ function isSmall(task: PageTask): task is JudgeTask | ObserveTask {
   ]
   return urls.length <= fewUrls && urls.every(({ length }) => length <= smallUrl)
 }
+
+const isSmallBody = (body: string): boolean =>
+  body.length <= smallBody || (body.length <= smallText && !body.includes('<'))
 
 async function runHere(task: JudgeTask | ObserveTask, turn: Promise<void>, timeoutMs: number): Promise<unknown> {
   const endsAt = performance.now() + timeoutMs
