@@ -27,8 +27,8 @@ export default defineConfig({
     experimental: { viteModuleRunner: false, nodeLoader: false },
     // What a test leaves is garbage at once; with room for it, little of it is copied first.
     execArgv: ['--max-semi-space-size=64', '--min-semi-space-size=32'],
-    // One more than the cores of a small machine, since tests wait for disks and processes, too. Each compiles the code anew.
-    maxWorkers: 3,
+    // Twice the cores of a small machine, since tests wait for disks, processes and browsers. Each compiles the code anew.
+    maxWorkers: 4,
     // Not a limit on speed: what hangs must end.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -103,7 +103,7 @@ describe('a selector', () => {
     ['deep', 100_000, (times: number) => '<div>'.repeat(times)],
     ['wide', 300_000, (times: number) => '<p class="a">'.repeat(times)],
     ['attributes', 1_000_000, (times: number) => `<p ${'a=1 '.repeat(times)}>`],
-    ['closing tags of nothing', 100_000, (times: number) => `${'<b>'.repeat(times)}${'</i>'.repeat(5 * times)}`],
+    ['closing tags of nothing', 30_000, (times: number) => `${'<b>'.repeat(times)}${'</i>'.repeat(5 * times)}`],
   ])('reads hostile markup in linear time: %s', (_name, size, make) => {
     expectLinear(size, (times) => {
       const html = make(times)

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { testServer } from '../../test/support/http/test-server.ts'
+import { someOf } from '../../test/support/long-form.ts'
 import { AppError } from '../errors.ts'
 import { type PushBodyOptions, readPushBody } from './push-body.ts'
 
@@ -42,13 +43,13 @@ describe('the body of a push', () => {
   })
 
   it('is refused wherever its gzip data is cut off', async () => {
-    for (let length = 0; length < packed.length; length += 1) {
+    for (const length of someOf([...packed.keys()], 5)) {
       expect(await codeOf(packed.subarray(0, length)), `after ${length} bytes`).toBe('BAD_REQUEST')
     }
   })
 
   it('is refused or read, whichever byte of it is changed', async () => {
-    for (const at of packed.keys()) {
+    for (const at of someOf([...packed.keys()], 5)) {
       const damaged = Buffer.from(packed)
       damaged.writeUInt8(damaged.readUInt8(at) ^ 0xff, at)
       const outcome = await codeOf(damaged)
@@ -75,8 +76,8 @@ describe('the body of a push', () => {
     const next = async () => {
       turns += 1
     }
-    expect(await codeOf(gzipSync(`[${'0,'.repeat(50 * 1024)}0]`), { next })).toEqual(Array(50 * 1024 + 1).fill(0))
-    expect(turns).toBe(26)
+    expect(await codeOf(gzipSync(`[${'0,'.repeat(12 * 1024)}0]`), { next })).toEqual(Array(12 * 1024 + 1).fill(0))
+    expect(turns).toBe(7)
   })
 
   it.each([

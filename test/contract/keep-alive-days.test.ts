@@ -132,7 +132,7 @@ describe('keep_alive over simulated time', () => {
           (value) => ({ PHPSESSID: value, lang: 'en' }),
         ],
       ],
-      2,
+      3,
     ),
   )('visits every ten minutes where no timeout can be read: %s', async (_name, rules, cookiesOf) => {
     const { site, value, session, learned, health } = await lifeAt(rules, cookiesOf)

@@ -26,7 +26,7 @@ const timesOf = (world: MonitorWorld, who: Principal): number[] =>
   world.visits.flatMap(({ sid, at }) => (sid === who.userId ? [at] : []))
 const order = (world: MonitorWorld): string[] => world.visits.map(({ sid }) => sid.replace('user-', ''))
 
-eachStore((open) => {
+eachStore((open, { also }) => {
   it('leaves a site alone for longer each time, but only for the account whose sessions it refuses', async () => {
     const world = monitorWorld(await open(), { answers: ({ sid }) => (sid === 'user-anna' ? 'down' : 'in') })
     const [anna, bob] = [await addUser(world.store, 'anna'), await addUser(world.store, 'bob')]
@@ -47,7 +47,7 @@ eachStore((open) => {
     expect(world.errors).toEqual([])
   })
 
-  it('visits a site for each account in turn, whatever one of them requests', async () => {
+  also('visits a site for each account in turn, whatever one of them requests', async () => {
     const gapMs = 10 * second
     const world = monitorWorld(await open(), { pace: { gapMs } })
     const [anna, bob, carol] = [
@@ -75,7 +75,7 @@ eachStore((open) => {
     expect(order(world).length).toBeGreaterThanOrEqual(7)
   })
 
-  it('gives an account whose visits take long its next turn when others had as much time', async () => {
+  also('gives an account whose visits take long its next turn when others had as much time', async () => {
     const world = monitorWorld(await open())
     const [anna, bob] = [await addUser(world.store, 'anna'), await addUser(world.store, 'bob')]
     const slow = await addSessions(world, anna, 4)

@@ -56,7 +56,7 @@ const importRow = (externalId: string, domain: string): ImportSessionInput => ({
 
 const dead = { cookies: { sid: 'out' } }
 
-eachStore((open) => {
+eachStore((open, { also, few }) => {
   it('checks a session by itself, and writes what it found in one commit', async () => {
     const world = monitorWorld(await open())
     const anna = await addUser(world.store, 'anna')
@@ -79,7 +79,7 @@ eachStore((open) => {
     expect(world.errors).toEqual([])
   })
 
-  it('finds a session recovered that is logged in again', async () => {
+  also('finds a session recovered that is logged in again', async () => {
     let answer: 'in' | 'out' = 'out'
     const world = monitorWorld(await open(), { answers: () => answer })
     const anna = await addUser(world.store, 'anna')
@@ -92,7 +92,7 @@ eachStore((open) => {
     expect((await actions(world, id)).slice(-2)).toEqual(['recovered', 'updated'])
   })
 
-  it('checks a session by its new page also if it is invalid and no longer checked', async () => {
+  also('checks a session by its new page also if it is invalid and no longer checked', async () => {
     let answer: 'in' | 'out' = 'out'
     const world = monitorWorld(await open(), { answers: () => answer })
     const anna = await addUser(world.store, 'anna')
@@ -199,7 +199,7 @@ eachStore((open) => {
     expect(world.visits).toHaveLength(2)
   })
 
-  it('records a date that returns once more, but not another one that has passed too', async () => {
+  also('records a date that returns once more, but not another one that has passed too', async () => {
     const world = monitorWorld(await open())
     const anna = await addUser(world.store, 'anna')
     const at = world.clock.now() + 10 * minute
@@ -246,7 +246,7 @@ eachStore((open) => {
     expect(world.visits.map(({ host }) => host).sort()).toEqual(['disabled.test', 'unwanted.test'])
   })
 
-  it('checks new cookies as soon as a session is enabled that was disabled right after a refresh', async () => {
+  also('checks new cookies as soon as a session is enabled that was disabled right after a refresh', async () => {
     const world = monitorWorld(await open())
     const anna = await addUser(world.store, 'anna')
     const { id } = await world.sessions.create(anna, createInput())
@@ -261,7 +261,7 @@ eachStore((open) => {
     expect((await verdicts(world, id)).at(-1)).toEqual(['logged_in', 'refreshed'])
   })
 
-  it('checks cookies that a disabled session got when it is enabled, and has nothing due before', async () => {
+  also('checks cookies that a disabled session got when it is enabled, and has nothing due before', async () => {
     const world = monitorWorld(await open())
     const anna = await addUser(world.store, 'anna')
     const { id } = await world.sessions.create(anna, createInput())
@@ -274,56 +274,58 @@ eachStore((open) => {
     expect((await verdicts(world, id)).at(-1)).toEqual(['logged_in', 'refreshed'])
   })
 
-  it.each([
-    ['a PATCH of cookies', (world, anna, id) => world.sessions.update(anna, id, { cookies: { sid: 'out' } })],
-    ['a create', (world, anna) => world.sessions.put(anna, { ...createInput({ externalId: 'x' }), changes: dead })],
-    [
-      'an import',
-      (world, anna) => world.sessions.import(anna, { ...importRow('x', 'example.org'), content: 'sid=out' }),
-    ],
-    ['a refresh', (world, anna, id) => world.sessions.refresh(anna, id, { ...dead, headers: null, expiresAt: null })],
-    ['a rollback', (world, anna, id) => world.sessions.rollback(anna, id, 1)],
-  ] satisfies [string, (world: MonitorWorld, anna: Principal, id: string) => Promise<unknown>][])(
-    'checks the new login of an active session at once, and shows no verdict before: %s',
-    async (_, replace) => {
-      let answer: 'in' | 'out' = 'in'
-      const world = monitorWorld(await open(), { answers: () => answer })
+  it.each(
+    few([
+      ['a PATCH of cookies', (world, anna, id) => world.sessions.update(anna, id, { cookies: { sid: 'out' } })],
+      ['a create', (world, anna) => world.sessions.put(anna, { ...createInput({ externalId: 'x' }), changes: dead })],
+      [
+        'an import',
+        (world, anna) => world.sessions.import(anna, { ...importRow('x', 'example.org'), content: 'sid=out' }),
+      ],
+      ['a refresh', (world, anna, id) => world.sessions.refresh(anna, id, { ...dead, headers: null, expiresAt: null })],
+      ['a rollback', (world, anna, id) => world.sessions.rollback(anna, id, 1)],
+    ] satisfies [string, (world: MonitorWorld, anna: Principal, id: string) => Promise<unknown>][]),
+  )('checks the new login of an active session at once, and shows no verdict before: %s', async (_, replace) => {
+    let answer: 'in' | 'out' = 'in'
+    const world = monitorWorld(await open(), { answers: () => answer })
+    const anna = await addUser(world.store, 'anna')
+    const { id } = await world.sessions.create(anna, createInput({ externalId: 'x', userAgent: 'Agent/1' }))
+    await world.sessions.update(anna, id, { cookies: { sid: 'second' } })
+    await pass(world, hour)
+    expect(await world.sessions.get(anna, id)).toMatchObject({ lastVerdict: { verdict: 'logged_in' } })
+    answer = 'out'
+    await replace(world, anna, id)
+    expect(await world.sessions.get(anna, id)).toMatchObject({ status: 'active', lastVerdict: null })
+    await world.round(world.node())
+    expect((await verdicts(world, id)).at(-1)).toEqual(['logged_out', 'refreshed'])
+    expect(await world.sessions.get(anna, id)).toMatchObject({
+      status: 'invalid',
+      lastVerdict: { verdict: 'logged_out' },
+    })
+  })
+
+  also(
+    'checks the new login of a disabled session when it is enabled, and one that ends before the next check',
+    async () => {
+      const world = monitorWorld(await open())
       const anna = await addUser(world.store, 'anna')
-      const { id } = await world.sessions.create(anna, createInput({ externalId: 'x', userAgent: 'Agent/1' }))
-      await world.sessions.update(anna, id, { cookies: { sid: 'second' } })
+      const { id } = await world.sessions.create(anna, createInput())
       await pass(world, hour)
-      expect(await world.sessions.get(anna, id)).toMatchObject({ lastVerdict: { verdict: 'logged_in' } })
-      answer = 'out'
-      await replace(world, anna, id)
-      expect(await world.sessions.get(anna, id)).toMatchObject({ status: 'active', lastVerdict: null })
+      await world.sessions.update(anna, id, { disabled: true })
+      await world.sessions.update(anna, id, { cookies: { sid: 'new' } })
+      expect(await dueIn(world, anna, id)).toBeNull()
+      await world.sessions.update(anna, id, { disabled: false })
+      expect(await dueIn(world, anna, id)).toBe(0)
       await world.round(world.node())
-      expect((await verdicts(world, id)).at(-1)).toEqual(['logged_out', 'refreshed'])
-      expect(await world.sessions.get(anna, id)).toMatchObject({
-        status: 'invalid',
-        lastVerdict: { verdict: 'logged_out' },
-      })
+      await world.sessions.update(anna, id, { expiresAt: world.clock.now() + 5 * minute })
+      expect(await dueIn(world, anna, id)).toBeNull()
+      await world.sessions.update(anna, id, { cookies: { sid: 'newer' } })
+      expect(await dueIn(world, anna, id)).toBe(0)
+      await pass(world, minute)
+      await world.sessions.update(anna, id, { monitoring: { enabled: false }, cookies: { sid: 'newest' } })
+      expect(await world.sessions.get(anna, id)).toMatchObject({ nextValidationAt: null, lastVerdict: null })
     },
   )
-
-  it('checks the new login of a disabled session when it is enabled, and one that ends before the next check', async () => {
-    const world = monitorWorld(await open())
-    const anna = await addUser(world.store, 'anna')
-    const { id } = await world.sessions.create(anna, createInput())
-    await pass(world, hour)
-    await world.sessions.update(anna, id, { disabled: true })
-    await world.sessions.update(anna, id, { cookies: { sid: 'new' } })
-    expect(await dueIn(world, anna, id)).toBeNull()
-    await world.sessions.update(anna, id, { disabled: false })
-    expect(await dueIn(world, anna, id)).toBe(0)
-    await world.round(world.node())
-    await world.sessions.update(anna, id, { expiresAt: world.clock.now() + 5 * minute })
-    expect(await dueIn(world, anna, id)).toBeNull()
-    await world.sessions.update(anna, id, { cookies: { sid: 'newer' } })
-    expect(await dueIn(world, anna, id)).toBe(0)
-    await pass(world, minute)
-    await world.sessions.update(anna, id, { monitoring: { enabled: false }, cookies: { sid: 'newest' } })
-    expect(await world.sessions.get(anna, id)).toMatchObject({ nextValidationAt: null, lastVerdict: null })
-  })
 
   it('uses nothing of an account that is disabled', async () => {
     const world = monitorWorld(await open())
@@ -444,7 +446,7 @@ eachStore((open) => {
     expect(await world.history(second ?? '')).toEqual(entries)
   })
 
-  it('does only requested checks while monitoring is off, and the others once it is on', async () => {
+  also('does only requested checks while monitoring is off, and the others once it is on', async () => {
     const store = await open()
     const off = monitorWorld(store, { bounds: null })
     const anna = await addUser(store, 'anna')

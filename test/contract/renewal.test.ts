@@ -79,7 +79,7 @@ async function expectCheckedAlive(world: RenewalWorld): Promise<void> {
   expect((await world.read()).session.status).toBe('active')
 }
 
-eachStore((open) => {
+eachStore((open, { also, few }) => {
   it('renews immediately if the expiry of the token is unknown, as one new version', async () => {
     const world = await renewalWorld(await open())
     await world.renew(world.server())
@@ -219,10 +219,12 @@ eachStore((open) => {
     expect(session.renewalState?.last?.evidence.join()).toContain('it was sent before')
   })
 
-  it.each([
-    ['down', 'site_down'],
-    ['off', 'unreachable'],
-  ] as const)('tries again while the API is %s, and says nothing of the login', async (mode, verdict) => {
+  it.each(
+    few([
+      ['down', 'site_down'],
+      ['off', 'unreachable'],
+    ] as const),
+  )('tries again while the API is %s, and says nothing of the login', async (mode, verdict) => {
     const world = await renewalWorld(await open())
     const server = world.server()
     world.api.mode = mode
@@ -239,7 +241,7 @@ eachStore((open) => {
     expect(await world.verdict()).toBe('logged_in')
   })
 
-  it('has a session that was found logged out checked once it has a new token', async () => {
+  also('has a session that was found logged out checked once it has a new token', async () => {
     const world = await renewalWorld(await open())
     const server = world.server()
     await world.renew(server)
@@ -256,7 +258,7 @@ eachStore((open) => {
     await expectCheckedAlive(world)
   })
 
-  it('has it checked, too, once the refresh token that a user stored has renewed its token', async () => {
+  also('has it checked, too, once the refresh token that a user stored has renewed its token', async () => {
     const world = await renewalWorld(await open())
     const server = world.server()
     await world.renew(server)
@@ -272,7 +274,7 @@ eachStore((open) => {
     await expectCheckedAlive(world)
   })
 
-  it.each(Object.entries(storing))(
+  it.each(few(Object.entries(storing)))(
     'starts again after %s with cookies, one of which is the refresh token',
     async (_by, store) => {
       const world = await renewalWorld(await open(), { renewal: cookieRenewal, cookies: login })
@@ -300,7 +302,7 @@ eachStore((open) => {
     expect((await world.read()).session.renewalAt).toBeNull()
   })
 
-  it('does not end by the refusal of a cookie that was replaced meanwhile', async () => {
+  also('does not end by the refusal of a cookie that was replaced meanwhile', async () => {
     const world = await renewalWorld(await open(), { renewal: cookieRenewal, cookies: { refresh: 'refused' } })
     await world.renew(readingCookie(world, async () => void (await storing['a PATCH']?.(world))))
     expect((await world.read()).session.renewalState?.last?.verdict).toBe('logged_out')
@@ -309,7 +311,7 @@ eachStore((open) => {
     expect((await world.read()).secrets.headers).toEqual({ Authorization: 'Bearer access-2' })
   })
 
-  it('renews a token that ended before its time, after the check that noticed it', async () => {
+  also('renews a token that ended before its time, after the check that noticed it', async () => {
     const world = await renewalWorld(await open())
     const server = world.server()
     // A clock that is hours ahead plans the next renewal for hours later.
@@ -327,7 +329,7 @@ eachStore((open) => {
     expect(await world.verdict()).toBe('logged_in')
   })
 
-  it('does not renew again because of a check while the last renewal failed', async () => {
+  also('does not renew again because of a check while the last renewal failed', async () => {
     const world = await renewalWorld(await open())
     const server = world.server()
     world.api.mode = 'down'

@@ -53,7 +53,7 @@ const keptAsOlder = ['login_kept', 'older_login']
 const sid = async (world: SessionWorld, anna: Principal, id: string) =>
   (await opened(world, anna, id)).secrets.cookies['sid']
 
-eachStore((open) => {
+eachStore((open, { also, few }) => {
   async function world(options: Parameters<typeof sessionWorld>[1] = {}) {
     const store = await open()
     return { made: sessionWorld(store, options), anna: await addUser(store, 'anna') }
@@ -134,7 +134,7 @@ eachStore((open) => {
     expect(await put({})).toBe('earlier')
   })
 
-  it('compares with what was given, not with what was stored of it', async () => {
+  also('compares with what was given, not with what was stored of it', async () => {
     let visits = 0
     // Its site rotates the cookie at the visit before it is stored.
     const showsUser = async () => {
@@ -150,7 +150,7 @@ eachStore((open) => {
     expect([visits, await sid(made, anna, id)]).toEqual([2, 'visit-2'])
   })
 
-  it('takes a token of another entry as another login, and not again after a PATCH has replaced it', async () => {
+  also('takes a token of another entry as another login, and not again after a PATCH has replaced it', async () => {
     const { made, anna } = await world()
     const origin = 'https://example.org'
     const items = ['aToken', 'bToken'].map((name) => ({ name, value: '"the-same-token-0001"' }))
@@ -170,7 +170,7 @@ eachStore((open) => {
     expect(await importing('bToken')).toMatchObject({ isKept: true, followed: undefined })
   })
 
-  it('knows a file of which cookies have expired since', async () => {
+  also('knows a file of which cookies have expired since', async () => {
     const { made, anna } = await world()
     const cookie = (name: string, expires: number) => ({ name, value: '1', domain: 'example.org', path: '/', expires })
     const soon = (made.clock.now() + hour) / 1000
@@ -181,13 +181,15 @@ eachStore((open) => {
     expect(again).toMatchObject({ outcome: 'updated', warnings: expect.arrayContaining(['login_kept']) })
   })
 
-  it.each([
-    ['was logged out', { status: 'invalid' }],
-    ['waits for a check', { status: 'pending_validation' }],
-    ['has passed its date', { expires_at: 1 }],
-    ['was found logged out once', { consecutive_failures: 1 }],
-    ['showed another user', { wrong_user: 'bob' }],
-  ] as const)('stores the same login again if the session %s', async (_, columns) => {
+  it.each(
+    few([
+      ['was logged out', { status: 'invalid' }],
+      ['waits for a check', { status: 'pending_validation' }],
+      ['has passed its date', { expires_at: 1 }],
+      ['was found logged out once', { consecutive_failures: 1 }],
+      ['showed another user', { wrong_user: 'bob' }],
+    ] as const),
+  )('stores the same login again if the session %s', async (_, columns) => {
     const { made, anna } = await world()
     const { id } = (await made.sessions.put(anna, { ...createInput({ externalId: 'x' }), changes: {} })).session
     await rotate(made, anna, id, '2')
@@ -199,14 +201,16 @@ eachStore((open) => {
   })
 
   const exact = (over: object = {}) => ({ name: 'sid', value: '1', domain: 'example.org', path: '/', ...over })
-  it.each<[string, object[], object[]]>([
-    ['a later date', [exact({ expires: 2e9 })], [exact({ expires: 2e9 + 1 })]],
-    ['no date any more', [exact({ expires: 2e9 })], [exact()]],
-    ['another flag', [exact()], [exact({ secure: true })]],
-    ['another scope', [exact()], [exact({ domain: '.example.org' })]],
-    ['another order', [exact(), exact({ value: '2' })], [exact({ value: '2' }), exact()]],
-    ['fewer cookies', [exact(), exact({ name: 'more' })], [exact()]],
-  ])('takes a login with %s for another one', async (_, first, second) => {
+  it.each<[string, object[], object[]]>(
+    few([
+      ['a later date', [exact({ expires: 2e9 })], [exact({ expires: 2e9 + 1 })]],
+      ['no date any more', [exact({ expires: 2e9 })], [exact()]],
+      ['another flag', [exact()], [exact({ secure: true })]],
+      ['another scope', [exact()], [exact({ domain: '.example.org' })]],
+      ['another order', [exact(), exact({ value: '2' })], [exact({ value: '2' }), exact()]],
+      ['fewer cookies', [exact(), exact({ name: 'more' })], [exact()]],
+    ]),
+  )('takes a login with %s for another one', async (_, first, second) => {
     const { made, anna } = await world()
     for (const [cookies, isKept] of [[first], [first, true], [second]] as const) {
       const { receipt } = await made.sessions.import(anna, row({ cookies, origins: [] }))
@@ -253,7 +257,7 @@ eachStore((open) => {
     return secrets.cookies['sid'] ?? secrets.exactCookies.find(({ name }) => name === 'sid')?.value
   }
 
-  it.each(Object.entries(renewals))('does not store the login of a file again after %s', async (_, renew) => {
+  it.each(few(Object.entries(renewals)))('does not store the login of a file again after %s', async (_, renew) => {
     let visits = 0
     const showsUser = async () => {
       visits += 1
@@ -294,11 +298,13 @@ eachStore((open) => {
     expect(await value(made, anna, id)).toBe('newer')
   })
 
-  it.each([
-    ['was logged out', { status: 'invalid' }],
-    ['has passed its date', { expires_at: 1 }],
-    ['showed another user', { wrong_user: 'bob' }],
-  ] as const)('stores an older login again if the session %s', async (_, columns) => {
+  it.each(
+    few([
+      ['was logged out', { status: 'invalid' }],
+      ['has passed its date', { expires_at: 1 }],
+      ['showed another user', { wrong_user: 'bob' }],
+    ] as const),
+  )('stores an older login again if the session %s', async (_, columns) => {
     const { made, anna } = await world()
     const id = (await made.sessions.import(anna, row('sid=old'))).sessions[0]?.id ?? ''
     await made.sessions.update(anna, id, { cookies: { sid: 'new' } })
@@ -308,19 +314,22 @@ eachStore((open) => {
     expect(await sid(made, anna, id)).toBe('old')
   })
 
-  it('keeps the newer login also after it was found logged out once, or if a cookie of both now lasts longer', async () => {
-    const { made, anna } = await world()
-    const content = 'Set-Cookie: sid=old; Max-Age=3600\nSet-Cookie: device=1; Max-Age=3600'
-    const id = (await made.sessions.import(anna, row(content))).sessions[0]?.id ?? ''
-    await made.sessions.update(anna, id, { cookies: content.replace('old', 'new') })
-    const { session } = await opened(made, anna, id)
-    await made.store.commit([made.repository.update(session, { consecutive_failures: 1 })])
-    made.clock.advance(1000)
-    expect(codesOf((await made.sessions.import(anna, row(content))).receipt)).toEqual(
-      expect.arrayContaining(keptAsOlder),
-    )
-    expect(await value(made, anna, id)).toBe('new')
-  })
+  also(
+    'keeps the newer login also after it was found logged out once, or if a cookie of both now lasts longer',
+    async () => {
+      const { made, anna } = await world()
+      const content = 'Set-Cookie: sid=old; Max-Age=3600\nSet-Cookie: device=1; Max-Age=3600'
+      const id = (await made.sessions.import(anna, row(content))).sessions[0]?.id ?? ''
+      await made.sessions.update(anna, id, { cookies: content.replace('old', 'new') })
+      const { session } = await opened(made, anna, id)
+      await made.store.commit([made.repository.update(session, { consecutive_failures: 1 })])
+      made.clock.advance(1000)
+      expect(codesOf((await made.sessions.import(anna, row(content))).receipt)).toEqual(
+        expect.arrayContaining(keptAsOlder),
+      )
+      expect(await value(made, anna, id)).toBe('new')
+    },
+  )
 
   it('a rollback is not undone by the file that it has undone, and leads to the login given then', async () => {
     const { made, anna } = await world()
@@ -334,7 +343,7 @@ eachStore((open) => {
     expect([codes.includes('login_kept'), codes.includes('older_login')]).toEqual([true, false])
   })
 
-  it('a PATCH and a refresh store an older login, and an import does not undo that', async () => {
+  also('a PATCH and a refresh store an older login, and an import does not undo that', async () => {
     const { made, anna } = await world()
     const id = (await made.sessions.import(anna, row('sid=a'))).sessions[0]?.id ?? ''
     await made.sessions.import(anna, row('sid=b'))
@@ -347,7 +356,7 @@ eachStore((open) => {
     expect(await sid(made, anna, id)).toBe('b')
   })
 
-  it('does not store the token of a file again after a PATCH of the headers', async () => {
+  also('does not store the token of a file again after a PATCH of the headers', async () => {
     const { made, anna } = await world()
     const login = (token: string) => ({ headers: { Authorization: `Bearer ${token}` } })
     const put = () =>

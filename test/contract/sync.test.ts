@@ -67,7 +67,7 @@ function worldOf(store: Store, anna: Principal): World {
   return { deps, sync, repository, verdicts, held, asked, storage }
 }
 
-eachStore((open) => {
+eachStore((open, { also, few }) => {
   let store: Store
   let anna: Principal
   let boris: Principal
@@ -108,7 +108,7 @@ eachStore((open) => {
     await store.commit([world.deps.repository.update(session, changes)])
   }
 
-  it('works on a large push in turns, session by session', async () => {
+  also('works on a large push in turns, session by session', async () => {
     const list = Array.from({ length: 2_100 }, (_, at) => ({ name: `c${at % 9}`, value: `v${at}`, domain, path: '/' }))
     /** How often it waits for its turn. */
     const turns = async (made: CreatedSyncSource): Promise<number> => {
@@ -245,28 +245,31 @@ eachStore((open) => {
       expect(await seen()).toEqual(due)
     })
 
-    it('reports a refused state once, tries it again after an hour, and forgets it when another is taken over', async () => {
-      const made = await make()
-      await push(made, cookiesOf(domain, { sid: 'one' }))
-      const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
-      world.verdicts['out'] = { verdict: 'logged_out', shown: null, changed: null }
-      for (let times = 0; times < 3; times += 1) await push(made, cookiesOf(domain, { sid: 'out' }))
-      const refused = { domain, sessionId: id, outcome: 'refused', reason: 'logged_out', tooLarge: [] }
-      expect(await results(made)).toEqual([refused])
-      const refusals = async () =>
-        (await world.deps.sessions.audit(anna, id, { limit: 1000, cursor: null, action: 'sync_refused' })).total
-      expect([await refusals(), world.asked.length]).toEqual([1, 2])
-      world.deps.clock.advance(3_600_000)
-      await push(made, cookiesOf(domain, { sid: 'out' }))
-      expect([await refusals(), world.asked.length]).toEqual([2, 3])
-      await push(made, cookiesOf(domain, { sid: 'two' }))
-      await push(made, cookiesOf(domain, { sid: 'out' }))
-      expect([await refusals(), world.asked.length]).toEqual([3, 5])
-      // The clock had been ahead.
-      world.deps.clock.advance(-7_200_000)
-      await push(made, cookiesOf(domain, { sid: 'out' }))
-      expect([await refusals(), world.asked.length]).toEqual([4, 6])
-    })
+    also(
+      'reports a refused state once, tries it again after an hour, and forgets it when another is taken over',
+      async () => {
+        const made = await make()
+        await push(made, cookiesOf(domain, { sid: 'one' }))
+        const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
+        world.verdicts['out'] = { verdict: 'logged_out', shown: null, changed: null }
+        for (let times = 0; times < 3; times += 1) await push(made, cookiesOf(domain, { sid: 'out' }))
+        const refused = { domain, sessionId: id, outcome: 'refused', reason: 'logged_out', tooLarge: [] }
+        expect(await results(made)).toEqual([refused])
+        const refusals = async () =>
+          (await world.deps.sessions.audit(anna, id, { limit: 1000, cursor: null, action: 'sync_refused' })).total
+        expect([await refusals(), world.asked.length]).toEqual([1, 2])
+        world.deps.clock.advance(3_600_000)
+        await push(made, cookiesOf(domain, { sid: 'out' }))
+        expect([await refusals(), world.asked.length]).toEqual([2, 3])
+        await push(made, cookiesOf(domain, { sid: 'two' }))
+        await push(made, cookiesOf(domain, { sid: 'out' }))
+        expect([await refusals(), world.asked.length]).toEqual([3, 5])
+        // The clock had been ahead.
+        world.deps.clock.advance(-7_200_000)
+        await push(made, cookiesOf(domain, { sid: 'out' }))
+        expect([await refusals(), world.asked.length]).toEqual([4, 6])
+      },
+    )
 
     it('does not create a deleted session again until it is taken from the list', async () => {
       const made = await make()
@@ -294,7 +297,7 @@ eachStore((open) => {
       ])
     })
 
-    it('always updates the cookies, and says what storage had no room', async () => {
+    also('always updates the cookies, and says what storage had no room', async () => {
       const made = await make()
       const bring = (at: number, chars: number, char = 'v') =>
         push(made, {
@@ -335,12 +338,14 @@ eachStore((open) => {
         return exactCookies.map(({ name, value }) => `${name}=${value}`)
       }
 
-      it.each([
-        ['latchkey', true, ['sid=two replaced', 'more=1'], []],
-        ['latchkey', false, ['sid=two'], []],
-        ['browser', true, ['sid=two'], [{ version: 2, cookie_names: ['more', 'sid'] }]],
-        ['browser', false, ['sid=two'], []],
-      ] as const)('is stored as %s owns the cookies and write-back is %s', async (owner, writeBack, kept, told) => {
+      it.each(
+        few([
+          ['latchkey', true, ['sid=two replaced', 'more=1'], []],
+          ['latchkey', false, ['sid=two'], []],
+          ['browser', true, ['sid=two'], [{ version: 2, cookie_names: ['more', 'sid'] }]],
+          ['browser', false, ['sid=two'], []],
+        ] as const),
+      )('is stored as %s owns the cookies and write-back is %s', async (owner, writeBack, kept, told) => {
         const made = await make()
         await push(made, cookiesOf(domain, { sid: 'one' }))
         const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
@@ -382,14 +387,16 @@ eachStore((open) => {
       })
     })
 
-    it.each([
-      ['kept', 'was not checked', {}],
-      ['kept', 'was logged in', { last_verdict: '{"verdict":"logged_in"}' }],
-      ['kept', 'could not be judged at the last check', { last_verdict: '{"verdict":"unreachable"}' }],
-      ['updated', 'was logged out at the last check', { last_verdict: '{"verdict":"logged_out"}' }],
-      ['updated', 'is invalid', { status: 'invalid' }],
-      ['updated', 'has expired', { expires_at: 1 }],
-    ] as const)('is %s where this server owns the cookies of a session that %s', async (outcome, _what, changes) => {
+    it.each(
+      few([
+        ['kept', 'was not checked', {}],
+        ['kept', 'was logged in', { last_verdict: '{"verdict":"logged_in"}' }],
+        ['kept', 'could not be judged at the last check', { last_verdict: '{"verdict":"unreachable"}' }],
+        ['updated', 'was logged out at the last check', { last_verdict: '{"verdict":"logged_out"}' }],
+        ['updated', 'is invalid', { status: 'invalid' }],
+        ['updated', 'has expired', { expires_at: 1 }],
+      ] as const),
+    )('is %s where this server owns the cookies of a session that %s', async (outcome, _what, changes) => {
       const made = await make()
       await push(made, cookiesOf(domain, { sid: 'one' }))
       const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds

@@ -58,7 +58,7 @@ async function skip(lease: LeaseWorld, what: string, isSo: () => boolean): Promi
   })
 }
 
-eachStore((open) => {
+eachStore((open, { also, few }) => {
   it('costs no write and no row if uses are shared', async () => {
     const lease = await leaseWorld(await open(), 'auto')
     const node = lease.node('a')
@@ -135,7 +135,7 @@ eachStore((open) => {
     expect(lease.time.pending()).toBe(0)
   })
 
-  it('lets those that show nothing go ahead one after the other for ten seconds in all', async () => {
+  also('lets those that show nothing go ahead one after the other for ten seconds in all', async () => {
     const { lease, line, first, coming, waiting } = await firstUse(await open(), ['second', 'third', 'fourth'])
     lease.time.advance(6_000)
     first.showedNothing()
@@ -152,7 +152,7 @@ eachStore((open) => {
     expect(lease.time.pending()).toBe(0)
   })
 
-  it('runs the first use of new cookies alone, also with a pace', async () => {
+  also('runs the first use of new cookies alone, also with a pace', async () => {
     const lease = await leaseWorld(await open(), 'auto')
     await lease.set({ paceMs: 10 })
     const node = lease.node('a')
@@ -177,29 +177,32 @@ eachStore((open) => {
     expect(lease.time.pending()).toBe(0)
   })
 
-  it.each(['pace', 'rotation'] as const)('knows the first use of what was found after a claim: %s', async (why) => {
-    const lease = await leaseWorld(await open(), 'auto')
-    const { world, sessionId, anna } = lease
-    if (why === 'pace') await lease.set({ paceMs: 10 })
-    else {
-      const rotation = { seen: 1, version: 1, cookieNames: ['sid'], rotates: true }
-      await world.store.commit([world.repository.noteRotation(sessionId, rotation)])
-    }
-    const node = lease.node('a')
-    const first = await node.enter({
-      afterFirstRead: async () => {
-        await world.sessions.refresh(anna, sessionId, { cookies: { sid: '2' }, headers: null, expiresAt: null })
-      },
-    })
-    lease.time.advance(20)
-    await expect(node.enter({ waitMs: 0 })).rejects.toMatchObject({ code: 'SESSION_BUSY' })
-    await first.release()
-    const others = [await node.enter({ waitMs: 0 })]
-    lease.time.advance(20)
-    others.push(await node.enter({ waitMs: 0 }))
-    for (const turn of others) await turn.release()
-    expect(lease.time.pending()).toBe(0)
-  })
+  it.each(few(['pace', 'rotation'] as const))(
+    'knows the first use of what was found after a claim: %s',
+    async (why) => {
+      const lease = await leaseWorld(await open(), 'auto')
+      const { world, sessionId, anna } = lease
+      if (why === 'pace') await lease.set({ paceMs: 10 })
+      else {
+        const rotation = { seen: 1, version: 1, cookieNames: ['sid'], rotates: true }
+        await world.store.commit([world.repository.noteRotation(sessionId, rotation)])
+      }
+      const node = lease.node('a')
+      const first = await node.enter({
+        afterFirstRead: async () => {
+          await world.sessions.refresh(anna, sessionId, { cookies: { sid: '2' }, headers: null, expiresAt: null })
+        },
+      })
+      lease.time.advance(20)
+      await expect(node.enter({ waitMs: 0 })).rejects.toMatchObject({ code: 'SESSION_BUSY' })
+      await first.release()
+      const others = [await node.enter({ waitMs: 0 })]
+      lease.time.advance(20)
+      others.push(await node.enter({ waitMs: 0 }))
+      for (const turn of others) await turn.release()
+      expect(lease.time.pending()).toBe(0)
+    },
+  )
 
   it('knows cookies that were used also when a use of those before them ends', async () => {
     const lease = await leaseWorld(await open(), 'auto')
@@ -229,7 +232,7 @@ eachStore((open) => {
     expect(lease.time.pending()).toBe(0)
   })
 
-  it('limits the wait for a first use to ten seconds, or to the time that the caller has', async () => {
+  also('limits the wait for a first use to ten seconds, or to the time that the caller has', async () => {
     const lease = await leaseWorld(await open(), 'auto')
     const node = lease.node('a')
     const line = visitors(node)

@@ -24,7 +24,7 @@ const day = 86_400_000
 /** For what must be waited for, however long. */
 const neverMs = 3_600_000
 
-eachStore((open) => {
+eachStore((open, { also, few }) => {
   let store: Store
   let receiver: Receiver
   let anna: Principal
@@ -178,13 +178,15 @@ eachStore((open) => {
       await hook({ organizationId: 'org' })
     })
 
-    it.each([
-      ['ftp://hooks.example/', 'VALIDATION_ERROR'],
-      ['nothing', 'VALIDATION_ERROR'],
-      ['https://user:pass@hooks.example/', 'VALIDATION_ERROR'],
-      ['http://10.0.0.1/', 'TARGET_NOT_ALLOWED'],
-      ['http://169.254.169.254/latest', 'TARGET_NOT_ALLOWED'],
-    ])('at %s is refused: %s', async (url, code) => {
+    it.each(
+      few([
+        ['ftp://hooks.example/', 'VALIDATION_ERROR'],
+        ['nothing', 'VALIDATION_ERROR'],
+        ['https://user:pass@hooks.example/', 'VALIDATION_ERROR'],
+        ['http://10.0.0.1/', 'TARGET_NOT_ALLOWED'],
+        ['http://169.254.169.254/latest', 'TARGET_NOT_ALLOWED'],
+      ]),
+    )('at %s is refused: %s', async (url, code) => {
       await expect(hook({ url })).rejects.toMatchObject({ code })
       const { id } = await hook()
       await expect(world.webhooks.update(anna, id, { url })).rejects.toMatchObject({ code })
@@ -207,7 +209,7 @@ eachStore((open) => {
       expect(signatures).toEqual([2, 1])
     })
 
-    it('that was rotated twice no longer signs: only the newest two do', async () => {
+    also('that was rotated twice no longer signs: only the newest two do', async () => {
       const { id, secret: first } = await hook()
       const { secret: second } = await world.webhooks.rotateSecret(anna, id)
       const { secret: third } = await world.webhooks.rotateSecret(anna, id)
@@ -241,7 +243,7 @@ eachStore((open) => {
   })
 
   describe('an endpoint that fails', () => {
-    it.each([500, 302, 404, 199])('with %i is tried again, later and later', async (status) => {
+    it.each(few([500, 302, 404, 199]))('with %i is tried again, later and later', async (status) => {
       receiver.answer(status === 199 ? (response) => void response.destroy() : status)
       const { id } = await hook()
       await happen()
@@ -293,7 +295,7 @@ eachStore((open) => {
       expect(receiver.received).toEqual([])
     })
 
-    it('is disabled for the time in which it was tried, not for that without a server', async () => {
+    also('is disabled for the time in which it was tried, not for that without a server', async () => {
       receiver.answer(503)
       const { id } = await hook()
       await happen()
@@ -322,7 +324,7 @@ eachStore((open) => {
       await tried(true)
     })
 
-    it('for one event alone stays enabled', async () => {
+    also('for one event alone stays enabled', async () => {
       const { id } = await hook()
       await happen()
       await world.number()
@@ -379,7 +381,7 @@ eachStore((open) => {
       expect((await deliveries(id)).map(({ status }) => status)).toEqual(['failed', 'failed', 'failed'])
     })
 
-    it('by never answering is given up after its time; by never ending its answer, it has taken it', async () => {
+    also('by never answering is given up after its time; by never ending its answer, it has taken it', async () => {
       world = make({ timeoutMs: 150 })
       const { id } = await hook()
       receiver.answer(() => {})
@@ -398,7 +400,7 @@ eachStore((open) => {
       expect(await deliveries(id)).toMatchObject([{ status: 'delivered', responseStatus: 200 }])
     })
 
-    it('by an endless answer costs no more than 64 KB', async () => {
+    also('by an endless answer costs no more than 64 KB', async () => {
       let written = 0
       receiver.answer((response) => {
         const more = (): void => {
@@ -414,7 +416,7 @@ eachStore((open) => {
       expect(written).toBeLessThan(16 * 1024 * 1024)
     })
 
-    it('does not delay others', async () => {
+    also('does not delay others', async () => {
       const { slow, release } = await slowReceiver()
       world = make({ timeoutMs: neverMs })
       await hook({ url: slow.url })
@@ -452,7 +454,7 @@ eachStore((open) => {
     expect(slow.received).toHaveLength(40)
   })
 
-  it('sends what a wrong clock had postponed, and nothing else, once the clock is right', async () => {
+  also('sends what a wrong clock had postponed, and nothing else, once the clock is right', async () => {
     const { id } = await hook()
     receiver.answer(500)
     world.clock.advance(1000 * day)

@@ -374,7 +374,7 @@ describeBrowser('a viewer', () => {
     await viewer.isAt('/first')
   })
 
-  it('opens a link that somebody has from elsewhere in a page of its own, in the same login', async () => {
+  longIt('opens a link that somebody has from elsewhere in a page of its own, in the same login', async () => {
     site.on('/asks-mail', page(''))
     site.on('/from-mail', { headers: { 'set-cookie': 'sid=by-mail', 'content-type': 'text/html' }, body: 'You are in' })
     const { viewer, path } = await show('/asks-mail')
@@ -487,7 +487,7 @@ describeBrowser('a viewer', () => {
     await own.close()
   })
 
-  it('fits a narrow screen: the end of a long host is shown, and each button in one line', async () => {
+  longIt('fits a narrow screen: the end of a long host is shown, and each button in one line', async () => {
     site.on('/narrow', page(''))
     const { viewerUrl } = await openLogin(user, site.url('/narrow', `${'accounts.example.'.repeat(8)}shop.test`))
     const look = { viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true }

@@ -19,7 +19,7 @@ import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { auditVerify } from '../../src/cli/audit.ts'
 import { backup } from '../../src/cli/backup.ts'
 import { restore } from '../../src/cli/restore.ts'
-import { byForm, longIt } from '../support/long-form.ts'
+import { byForm, longIt, someOf } from '../support/long-form.ts'
 import { unfiltered } from '../support/test-session.ts'
 import { until } from '../support/until.ts'
 import { contextOf, type Home, newHome, recorder, sessionInput, whileOpen } from './command-world.ts'
@@ -88,7 +88,7 @@ describe('a backup', () => {
     await whileOpen(at, async ({ sessions, person }) => {
       const anna = await person('anna')
       const others = Promise.all(
-        Array.from({ length: byForm({ short: 100, long: 300 }) }, async (_, n) => {
+        Array.from({ length: byForm({ short: 40, long: 300 }) }, async (_, n) => {
           const { id } = await sessions.create(anna, sessionInput())
           if (n % 3 === 0) await sessions.delete(anna, id)
         }),
@@ -123,11 +123,12 @@ describe('a backup', () => {
     expect(bytes.includes(Buffer.from(key, 'base64'))).toBe(false)
   })
 
-  it.each([
+  const signals: readonly (readonly ['SIGTERM' | 'SIGINT' | 'SIGKILL', number])[] = [
     ['SIGTERM', 0],
     ['SIGINT', 0],
     ['SIGKILL', 1],
-  ] as const)('that %s ends leaves %i part, which the next one removes', async (signal, left) => {
+  ]
+  it.each(someOf(signals, 2))('that %s ends leaves %i part, which the next one removes', async (signal, left) => {
     const at = await filled()
     const parts = () => readdirSync(at.folder).filter((name) => /\.part(-journal)?$/.test(name))
     // The copying waits for this lock.
@@ -335,7 +336,7 @@ describe('a restore', () => {
     }
   }
 
-  it.each(['holdShared', 'holdAlone'] as const)(
+  it.each(someOf(['holdShared', 'holdAlone'] as const, 2))(
     'is refused while another process holds it (%s), killed or not',
     async (how) => {
       const at = await filled(1)

@@ -45,11 +45,15 @@ interface Fullness {
 }
 
 describe('a disk that is full', () => {
-  it.skipIf(!canLimitFiles())('by a limit of what the server may write lets no secret out', { timeout }, async () => {
-    const running = await home.start()
-    server = running
-    await expectNoHarm(running, { fill: () => running.limitFileSize(1), free: () => running.limitFileSize(null) })
-  })
+  it.skipIf(!canLimitFiles())(
+    'by a limit of what the server may write lets no secret out, and is said by its readiness until there is room',
+    { timeout },
+    async () => {
+      const running = await home.start()
+      server = running
+      await expectNoHarm(running, { fill: () => running.limitFileSize(1), free: () => running.limitFileSize(null) })
+    },
+  )
 
   longIt.skipIf(!canMountDisks())(
     'to its last byte lets no secret out',
@@ -63,25 +67,6 @@ describe('a disk that is full', () => {
       }
     },
     timeout,
-  )
-
-  it.skipIf(!canLimitFiles())(
-    'is said by its readiness until something can be written again',
-    { timeout },
-    async () => {
-      const running = await home.start()
-      server = running
-      const ready = async () => (await fetch(`${running.address}/health/ready`)).status
-      expect(await ready()).toBe(200)
-      running.limitFileSize(1)
-      expect((await running.operator.call('POST', '/sessions', session)).status).toBe(503)
-      expect(await ready()).toBe(503)
-      expect((await fetch(`${running.address}/health/live`)).status).toBe(200)
-      // No request is needed for it: a proxy may send none to a server that is not ready.
-      running.limitFileSize(null)
-      await until('a server that is ready', async () => (await ready()) === 200 || undefined)
-      expect((await running.operator.create(session)).status).toBe('active')
-    },
   )
 
   longIt.skipIf(!canLimitFiles())('is logged and counted where requests with a key cannot be counted', async () => {
@@ -100,6 +85,8 @@ describe('a disk that is full', () => {
     const { operator } = running
     const { id } = await operator.create({ ...session, validation_url: site.url('/account') })
     const url = site.url('/account')
+    const health = async (what: string) => (await fetch(`${running.address}/health/${what}`)).status
+    expect(await health('ready')).toBe(200)
     expect((await operator.scrape({ url, session_id: id })).json.content).toBe(loggedInPage)
     for (let round = 1; round <= rounds; round += 1) {
       site.requests.length = 0
@@ -120,12 +107,14 @@ describe('a disk that is full', () => {
         expect(headers.get('retry-after')).toBe(String(json.retry_after))
       }
       expect(site.requests).toEqual([])
-      expect((await fetch(`${running.address}/health/ready`)).status).toBe(503)
+      expect([await health('ready'), await health('live')]).toEqual([503, 200])
       expect(await operator.get(id)).toMatchObject({ name: 'Shop', total_requests: round, status: 'active' })
       expect((await operator.audit(id)).length).toBe(1 + round)
       expect((await operator.call('GET', '/sessions')).json).toMatchObject({ total: 1 })
 
+      // No request is needed for it: a proxy may send none to a server that is not ready.
       disk.free()
+      await until('a server that is ready', async () => (await health('ready')) === 200 || undefined)
       const again = await operator.scrape({ url, session_id: id })
       expect([again.status, again.json.content]).toEqual([200, loggedInPage])
     }

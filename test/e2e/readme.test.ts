@@ -149,7 +149,7 @@ describe('pasted into a fresh checkout, ports aside', () => {
     expect(missingPiece(asked.output(), piecesOf(ownSite?.shown ?? 'none'))).toBeNull()
   })
 
-  it.skipIf(!hasBrowser)('prints a link under which a person logs in', async () => {
+  longIt.skipIf(!hasBrowser)('prints a link under which a person logs in', async () => {
     const browser = await launchOwnBrowser()
     try {
       const viewer = await ViewerDriver.open(browser, link ?? '')

@@ -100,7 +100,7 @@ describeBrowser('a screenshot', () => {
     expect((await fetchShot(user, url)).status).toBe(404)
   })
 
-  it('is given of a page that shows the session logged out, too', async () => {
+  longIt('is given of a page that shows the session logged out, too', async () => {
     const user = member
     const { id } = await user.create({ name: 'S', domain: site.url('', 'shop.test'), cookies: { sid: 'over' } })
     const { json } = await shoot(user, { url: site.url('/account', 'shop.test'), session_id: id })

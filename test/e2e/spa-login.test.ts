@@ -154,7 +154,7 @@ describeBrowser('an application that keeps its login in a browser storage', () =
     ['nothing', {}, [], false],
   ] as const
 
-  it.each(someOf(carried, 4))(
+  it.each(someOf(carried, 5))(
     'is not found dead by plain HTTP, which carries %s',
     async (_, more, cookies, isCarried) => {
       const { store, end } = application()

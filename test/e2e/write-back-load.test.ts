@@ -5,7 +5,7 @@ import { runWriteBack } from '../write-back/run.ts'
 // The short form of `npm run test:write-back`.
 it.each(
   byForm({
-    short: [{ scrapes: 60, sessions: 6, atOnce: 8 }],
+    short: [{ scrapes: 40, sessions: 4, atOnce: 8 }],
     long: [
       { scrapes: 200, sessions: 20, atOnce: 8 },
       // All of the first uses at once.

@@ -39,21 +39,29 @@ export interface BrowserWorld {
   /** Where its browsers have their homes, and nobody else's. */
   readonly folder: string
   /** Renders one page as a fresh context of the account `a`; what is left out of the plan is as simple as can be. */
-  render(plan: Partial<PagePlan> & Pick<PagePlan, 'url'>, signal?: AbortSignal): Promise<RenderedPage>
+  render(
+    plan: Partial<PagePlan> & Pick<PagePlan, 'url'>,
+    signal?: AbortSignal,
+    how?: VisitOptions,
+  ): Promise<RenderedPage>
   close(): Promise<void>
 }
 
-export interface BrowserWorldOptions {
+/** Of one visit, or of all visits of a world. */
+export interface VisitOptions {
+  /** What it reads the time from. */
+  readonly clock?: Clock
+  /** How it waits; of a world, also how its pool does. */
+  readonly timer?: Timer
+  /** Told of the context that it gets. */
+  readonly onOpened?: (fresh: FreshContext) => void
+}
+
+export interface BrowserWorldOptions extends VisitOptions {
   readonly lanes?: number
   readonly idleMs?: number
-  /** What the visits read the time from. */
-  readonly clock?: Clock
-  /** How the pool and the visits wait. */
-  readonly timer?: Timer
   readonly maxPages?: number
   readonly recycleBytes?: number
-  /** Told of each context that a visit gets. */
-  readonly onOpened?: (fresh: FreshContext) => void
   readonly killBytes?: number
   readonly contextMs?: number
   /** Bytes of one message of a browser. */
@@ -78,6 +86,7 @@ export interface BrowserWorldOptions {
 
 /** A pool of real browsers behind a real proxy. */
 export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promise<BrowserWorld> {
+  const controls = guardedControls()
   const { lanes = 4, idleMs, maxPages, allow = ['127.0.0.0/8'], addressOf = thisMachine, onDial = () => {} } = options
   const {
     timer = systemTimer,
@@ -141,21 +150,23 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
     ...(options.killBytes === undefined ? {} : { killBytes: options.killBytes }),
     ...(options.contextMs === undefined ? {} : { contextMs: options.contextMs }),
   })
-  const told: Pick<BrowserPool, 'open'> = {
-    open: async (request, signal) => {
-      const fresh = await pool.open(request, signal)
-      options.onOpened?.(fresh)
-      return fresh
-    },
+  const depsOf = ({ onOpened, ...time }: VisitOptions) => {
+    const told: Pick<BrowserPool, 'open'> = {
+      open: async (request, signal) => {
+        const fresh = await pool.open(request, signal)
+        onOpened?.(fresh)
+        return fresh
+      },
+    }
+    return { pool: told, dialFor, clock: time.clock ?? clock, timer: time.timer ?? timer, guardedControls: controls }
   }
-  const deps = { pool: told, dialFor, clock, timer, guardedControls: guardedControls() }
   return {
     pool,
     proxyPort: proxy.listener.port,
     dial,
     folder,
-    render: async (plan, signal = new AbortController().signal) => {
-      const prepared = await preparePage(deps, { ...simplePlan, ...plan }, signal)
+    render: async (plan, signal = new AbortController().signal, how = options) => {
+      const prepared = await preparePage(depsOf(how), { ...simplePlan, ...plan }, signal)
       try {
         return await prepared.send()
       } finally {

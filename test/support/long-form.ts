@@ -24,5 +24,5 @@ export const longIt: Test & { skipIf(condition: boolean): Test } = isLong
   ? it
   : Object.assign(notThere, { skipIf: () => notThere })
 
-type Test = (name: string, test: () => unknown, timeoutMs?: number) => void
+export type Test = (name: string, test: () => unknown, timeoutMs?: number) => void
 function notThere(): void {}

@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, onTestFinished } from 'vitest'
+import { describe, it, onTestFinished } from 'vitest'
 import { link } from '../../src/audit/chain.ts'
 import type { Dialect, Store } from '../../src/storage/store.ts'
 import type { ChainLink } from '../../src/storage/write.ts'
 import { secretKey } from '../../src/vault/digest.ts'
 import { describeProgram } from './describe-program.ts'
 import type { Engine } from './engine.ts'
-import { byForm } from './long-form.ts'
+import { byForm, longIt, someOf, type Test } from './long-form.ts'
 import { startPostgres } from './postgres.ts'
 import { postgresPrograms } from './postgres-server.ts'
 import { openSqlite, startSqlite } from './sqlite.ts'
@@ -39,11 +39,21 @@ async function openEmpty(dialect: Dialect): Promise<Store> {
   return store
 }
 
+/**
+ * What of a suite runs on SQLite, and on PostgreSQL in the long form alone: what differs from other tests of the suite in
+ * what is decided above the database.
+ */
+export interface Variants {
+  readonly also: Test
+  /** Of a table of cases: on PostgreSQL the short form runs the first one. */
+  readonly few: <T>(cases: readonly T[]) => readonly T[]
+}
+
 /** Runs a suite once on each database. `open` empties the store that the test before had: a test opens one at a time. */
-export function eachStore(suite: (open: () => Promise<Store>) => void): void {
-  describe('on sqlite', () => suite(() => openEmpty('sqlite')))
+export function eachStore(suite: (open: () => Promise<Store>, variants: Variants) => void): void {
+  describe('on sqlite', () => suite(() => openEmpty('sqlite'), { also: it, few: (cases) => cases }))
   describeProgram('on postgres', { isThere: postgresPrograms() !== null, install: 'postgresql' }, () =>
-    suite(() => openEmpty('postgres')),
+    suite(() => openEmpty('postgres'), { also: longIt, few: (cases) => someOf(cases, cases.length) }),
   )
 }
 

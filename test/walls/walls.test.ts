@@ -17,10 +17,13 @@ import { manyCookies } from './attacks/many-cookies.ts'
 import { manyPages } from './attacks/many-pages.ts'
 import { noisyAttacks } from './attacks/noisy.ts'
 import { pipelinedRequests } from './attacks/pipelined-requests.ts'
+import { repeatedInput } from './attacks/repeated-input.ts'
 import { requestsWithoutKey } from './attacks/requests-without-key.ts'
 import { restlessPages } from './attacks/restless-pages.ts'
+import { stalledTargets } from './attacks/stalled-targets.ts'
 import { stalledWebhooks } from './attacks/stalled-webhooks.ts'
 import { unreadAnswers } from './attacks/unread-answers.ts'
+import { unreadResults } from './attacks/unread-results.ts'
 import { waitingLeases } from './attacks/waiting-leases.ts'
 import { waitingScrapes } from './attacks/waiting-scrapes.ts'
 import { attacks } from './attacks.ts'
@@ -40,8 +43,10 @@ const sharesServer: readonly Attack[] = [logInGuesses, logInsAtOnce, waitingScra
 /** What they attack has tests of its own: each guess is a hash of a password, each page and answer one of many MB. */
 const left = byForm<readonly Attack[]>({
   short: [
-    ...[logInGuesses, logInsAtOnce, largePages, manyPages, largeResults, unreadAnswers],
+    ...[logInGuesses, logInsAtOnce, largePages, manyPages, largeResults, unreadAnswers, unreadResults],
     ...[
+      repeatedInput,
+      stalledTargets,
       inflatingBodies,
       inflatingPages,
       longHeaders,
@@ -58,7 +63,8 @@ const left = byForm<readonly Attack[]>({
 })
 const sharedSettings = Object.assign({}, ...sharesServer.map(({ settings }) => settings))
 
-const short = attacks.filter((attack) => !onlyLong.includes(attack) && !sharesServer.includes(attack))
+const isLeft = (attack: Attack): boolean => onlyLong.includes(attack) || left.includes(attack)
+const chosen = attacks.filter((attack) => !isLeft(attack) && !sharesServer.includes(attack))
 const needsOwnServer = ({ settings }: Attack): boolean => settings !== undefined
 
 function expectHolds({ problems, during }: AttackResult): void {
@@ -73,13 +79,13 @@ describe('on one server', () => {
   })
   afterAll(() => stage.close())
 
-  const onIt = [...short.filter((attack) => !needsOwnServer(attack)), ...sharesServer]
-  test.for(onIt.filter((attack) => !left.includes(attack)))('$name stops nobody else', async (attack) => {
+  const onIt = [...chosen.filter((attack) => !needsOwnServer(attack)), ...sharesServer]
+  test.for(onIt.filter((attack) => !isLeft(attack)))('$name stops nobody else', async (attack) => {
     expectHolds(await runAttackOn(stage, attack, { isShort: true }))
   })
 })
 
-test.concurrent.for(short.filter(needsOwnServer))('$name stops nobody else', async (attack, { skip }) => {
+test.concurrent.for(chosen.filter(needsOwnServer))('$name stops nobody else', async (attack, { skip }) => {
   const result = await runShortAttack(attack)
   if (result === null) return skip()
   expectHolds(result)

@@ -78,7 +78,7 @@ const formats: readonly [
 ]
 
 /** Of each format; `npm run test:exports` damages more. */
-const numRuns = Number(process.env['EXPORT_RUNS'] ?? byForm({ short: 80, long: 250 }))
+const numRuns = Number(process.env['EXPORT_RUNS'] ?? byForm({ short: 40, long: 250 }))
 
 describe('a damaged export', () => {
   // Most texts are refused, and nobody looks at where.
@@ -124,7 +124,7 @@ describe('a damaged export', () => {
         ),
         (text) => void keptOf(text),
       ),
-      { numRuns: byForm({ short: 80, long: 250 }) },
+      { numRuns: byForm({ short: 40, long: 250 }) },
     )
   })
 
@@ -162,7 +162,7 @@ describe('a damaged export', () => {
     )
     fc.assert(
       fc.property(content, (value) => void keptOf(JSON.stringify(value))),
-      { numRuns: byForm({ short: 150, long: 500 }) },
+      { numRuns: byForm({ short: 60, long: 500 }) },
     )
   })
 })

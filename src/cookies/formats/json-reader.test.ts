@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { anyCodePoint } from '../../../test/support/any-text.ts'
+import { byForm } from '../../../test/support/long-form.ts'
 import { AppError } from '../../errors.ts'
 import { everything, JsonReader, type Sieve } from './json-reader.ts'
 
@@ -57,7 +58,7 @@ describe('JSON that is read in pieces', () => {
         if (got === 'MALFORMED_JSON' && /"a".*"a"/.test(text)) return
         expect(got).toEqual(parsed(text))
       }),
-      { numRuns: 1_000 },
+      { numRuns: byForm({ short: 250, long: 1_000 }) },
     )
   })
 

@@ -29,12 +29,13 @@ import {
   toSetCookieLines,
   toWget,
 } from '../../../test/support/formats/programs.ts'
+import { byForm } from '../../../test/support/long-form.ts'
 import { fromWire } from '../wire.ts'
 import { importCookies } from './import-cookies.ts'
 import { type ImportFormat, importFormats } from './parsed-import.ts'
 
 /** Jars a format; `npm run test:exports` tries more. */
-const numRuns = Number(process.env['ROUND_TRIPS'] ?? 50)
+const numRuns = Number(process.env['ROUND_TRIPS'] ?? byForm({ short: 20, long: 50 }))
 
 const bare = { expires: null, secure: false, httpOnly: false, sameSite: null, partitionKey: null } as const
 

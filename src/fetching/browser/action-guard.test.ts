@@ -192,7 +192,7 @@ describeBrowser('the steps of a caller', () => {
           'Log out',
         ],
       ],
-      3,
+      4,
     ),
   )('never activate %s', async (_name, body, actions, text) => {
     const said = await perform(body, actions)
@@ -223,7 +223,7 @@ describeBrowser('the steps of a caller', () => {
       [click('.account-delete')],
     ],
   ]
-  it.each(someOf(named, 2))('activate it where they name it: %s', async (_name, body, actions) => {
+  it.each(someOf(named, 3))('activate it where they name it: %s', async (_name, body, actions) => {
     expect(await perform(body, actions)).toBe('done')
     await until('where it leads', () => paths().length > 0 || undefined)
     expect(paths()).toEqual(['/x1'])
@@ -249,7 +249,7 @@ describeBrowser('the steps of a caller', () => {
           [click('.b')],
         ],
       ],
-      2,
+      4,
     ),
   )('activate %s', async (_name, body, actions) => {
     expect(await perform(body, actions)).toBe('done')

@@ -69,8 +69,8 @@ describeBrowser('a page that tries to get out', () => {
   const visit = (path: string, plan: Partial<PagePlan> = {}) =>
     world.render({ url: new URL(site.url(path, shop)), waitUntil: 'domcontentloaded', credentials, headers, ...plan })
   /** Tries every way to an address of its own; answers whom the guard was asked for. */
-  const tryAll = async (at: (name: string) => string): Promise<ReadonlySet<string>> => {
-    for (const [path, handler] of Object.entries(hostilePages(at))) site.on(path, handler)
+  const tryAll = async (at: (name: string) => string, ways = waysOut): Promise<ReadonlySet<string>> => {
+    for (const [path, handler] of Object.entries(hostilePages(at, ways))) site.on(path, handler)
     dialled = []
     await visit('/hostile', { waitFor: '#done' })
     await visit('/clicks', { waitFor: '#done', actions: clicks.map((selector) => ({ type: 'click', selector })) })
@@ -86,9 +86,10 @@ describeBrowser('a page that tries to get out', () => {
   })
 
   it('carries neither cookies nor headers of the session to another site', async () => {
-    await tryAll((name) => `other${numberOf(name)}.test:${site.port}`)
+    const ways = someOf(waysOut, 2)
+    await tryAll((name) => `other${numberOf(name)}.test:${site.port}`, ways)
     const others = site.requests.filter(({ host }) => host.startsWith('other'))
-    expect(new Set(others.map(({ host }) => host)).size).toBeGreaterThan(45)
+    expect(new Set(others.map(({ host }) => host)).size).toBeGreaterThan(ways.length * 0.6)
     expect(others.filter(({ headers }) => /secret/.test(JSON.stringify(headers)))).toEqual([])
     // The same page does send them to its own site.
     expect(site.seen('/hostile').at(-1)?.headers).toMatchObject({
@@ -147,7 +148,7 @@ describeBrowser('a page that tries to get out', () => {
     ['a meta refresh', 'document.head.innerHTML = \'<meta http-equiv=refresh content="0;url=AT">\''],
     ['a blob: URL', "location = URL.createObjectURL(new Blob(['<img src=AT>'], { type: 'text/html' }))"],
   ]
-  it.each(someOf(leading, 3))('is no result where it leads itself there: %s', async (_, code) => {
+  it.each(someOf(leading, 4, 3))('is no result where it leads itself there: %s', async (_, code) => {
     site.on('/leads', html(`<body><script>${code.replace('AT', `http://inside.test:${listener.port}/`)}</script>`))
     await expect(visit('/leads', { waitUntil: 'networkidle' })).rejects.toMatchObject({ code: 'TARGET_NOT_ALLOWED' })
     expectSilence()

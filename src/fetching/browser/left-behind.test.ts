@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { describeBrowser } from '../../../test/support/browser-world.ts'
 import { descendantsOf } from '../../../test/support/descendants.ts'
-import { checkout, startProcess } from '../../../test/support/processes.ts'
+import { checkout, compileCache, startProcess } from '../../../test/support/processes.ts'
 import { until } from '../../../test/support/until.ts'
 import { isHomeInUse, makeHome, removeStaleHomes } from './home.ts'
 
@@ -19,7 +19,7 @@ describeBrowser('a server that is killed with pages open', () => {
   it('leaves no browser, and its homes go with the next start', async () => {
     const server = startProcess(process.execPath, [join(checkout, 'test/support/browser-holder.ts')], {
       cwd: checkout,
-      env: { PATH: process.env['PATH'] ?? '' },
+      env: { PATH: process.env['PATH'] ?? '', ...compileCache() },
     })
     const { pid = 0 } = server.child
     let folder = ''

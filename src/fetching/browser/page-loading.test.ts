@@ -3,11 +3,11 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import {
-  type BrowserWorldOptions,
+  type BrowserWorld,
   browsers,
   describeBrowser,
-  openBrowserWorld,
   sharedBrowserWorld,
+  type VisitOptions,
 } from '../../../test/support/browser-world.ts'
 import { credentials } from '../../../test/support/fetch-target.ts'
 import { longIt, someOf } from '../../../test/support/long-form.ts'
@@ -19,6 +19,8 @@ import type { RenderedPage } from './rendered-page.ts'
 
 describeBrowser('a page that is still loading', () => {
   const world = sharedBrowserWorld()
+  const others = new Map(browsers.slice(1).map((executable) => [executable, sharedBrowserWorld({ executable })]))
+  const hurried = async (answers: Answers, options?: HurryOptions) => hurriedIn(await world(), answers, options)
   let site: Site
   beforeAll(async () => {
     site = await startSite()
@@ -70,7 +72,7 @@ describeBrowser('a page that is still loading', () => {
   )('is read as it stands when its time is nearly over: %s, a %s, %s', async (executable, purpose, part) => {
     const adds = `document.body.insertAdjacentHTML('beforeend', '${part}')`
     const page = `<p>shown</p><script>addEventListener('DOMContentLoaded', () => ${adds})</script>`
-    const render = await hurried({ '/': page, '/endless': endless }, { executable })
+    const render = await hurriedIn(await (others.get(executable) ?? world)(), { '/': page, '/endless': endless })
     const rendered = await render({ purpose })
     expect(rendered).toMatchObject({ status: 200, isStillLoading: true, failure: null })
     expect(rendered.body.toString()).toContain('shown')
@@ -169,6 +171,8 @@ describeBrowser('a page that is still loading', () => {
 })
 
 type Answer = string | ((response: ServerResponse) => string | Promise<string>)
+type Answers = Readonly<Record<string, Answer>>
+type HurryOptions = Omit<VisitOptions, 'timer'> & { readonly endsAll?: boolean }
 
 /** It begins and never ends. */
 const endless = (response: ServerResponse): Promise<string> => {
@@ -180,9 +184,10 @@ const endless = (response: ServerResponse): Promise<string> => {
  * Renders the page at `/` of a site with these answers; what it lacks never comes. The time in which the page may load is
  * over when something of it that is late was asked for: by then the document is there. `endsAll`: so is what is left.
  */
-async function hurried(
-  answers: Readonly<Record<string, Answer>>,
-  { endsAll = false, ...options }: BrowserWorldOptions & { readonly endsAll?: boolean } = {},
+async function hurriedIn(
+  { render }: BrowserWorld,
+  answers: Answers,
+  { endsAll = false, ...options }: HurryOptions = {},
 ): Promise<(plan: Partial<PagePlan>) => Promise<RenderedPage>> {
   const asked = Promise.withResolvers<void>()
   const server = createServer(async ({ url: path = '' }, response) => {
@@ -205,8 +210,7 @@ async function hurried(
     isOver ||= ms > 300_000
     return () => {}
   }
-  const { render, close } = await openBrowserWorld({ ...options, timer: { after } })
-  onTestFinished(close)
   const { port } = server.address() as AddressInfo
-  return (plan) => render({ url: new URL(`http://site.test:${port}/`), timeoutMs: 1_000_000, ...plan })
+  const url = new URL(`http://site.test:${port}/`)
+  return (plan) => render({ url, timeoutMs: 1_000_000, ...plan }, undefined, { ...options, timer: { after } })
 }

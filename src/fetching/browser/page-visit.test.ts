@@ -5,7 +5,7 @@ import { WebSocketServer } from 'ws'
 import { describeBrowser, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
 import { longIt, someOf } from '../../../test/support/long-form.ts'
 import { type Site, startSite } from '../../../test/support/site.ts'
-import { systemTimer } from '../../clock.ts'
+import { systemTimer, type Timer } from '../../clock.ts'
 import { type AddedHeaders, patternsOf } from './added-headers.ts'
 import { defaultContextProfile } from './context.ts'
 import type { PageCredentials, PagePlan } from './page-plan.ts'
@@ -291,7 +291,7 @@ describeBrowser('a page in a browser', () => {
     expect(rendered).toMatchObject({ changes: [], storage: [] })
   })
 
-  it.each(someOf([301, 302, 303, 307, 308], 3))(
+  it.each(someOf([301, 302, 303, 307, 308], 5, 3))(
     'sends no header or cookie of the session to another site after a %i',
     async (status) => {
       site.on('/landed', page('', 'landed'))
@@ -440,9 +440,7 @@ describeBrowser('a page in a browser', () => {
   })
 
   /** A network that never rests is waited for without end. */
-  const patient = sharedBrowserWorld({
-    timer: { after: (ms, run) => (ms < 5_000 ? systemTimer.after(ms, run) : () => {}) },
-  })
+  const patient: Timer = { after: (ms, run) => (ms < 5_000 ? systemTimer.after(ms, run) : () => {}) }
   it.each(
     someOf(
       [
@@ -455,9 +453,9 @@ describeBrowser('a page in a browser', () => {
   )('is not kept waiting by the script of %s', async (_name, script) => {
     site.on('/worker.js', { headers: { 'content-type': 'text/javascript' }, body: 'self.onconnect = () => {}' })
     site.on('/working', page(script, 'works'))
-    const { render } = await patient()
+    const { render } = await world()
     // Workers of services need a secure context, as this host is.
-    const rendered = await render({ url: url('/working', 'localhost') })
+    const rendered = await render({ url: url('/working', 'localhost') }, undefined, { timer: patient })
     expect(rendered.body.toString()).toContain('works')
   })
 

@@ -117,17 +117,20 @@ describeBrowser('a pool of browsers with the usual settings', () => {
   )
 })
 
-describeBrowser('a pool of browsers whose browser ends', () => {
-  const shared = sharedBrowserWorld()
+describeBrowser('a pool of browsers that wait for the server, and of which one ends', () => {
+  const shared = sharedBrowserWorld({ lowersPriority: true })
   /** The processes of browsers that were started meanwhile. */
   const startedSince = (world: BrowserWorld, before: ReadonlySet<number>) =>
     processesOf(world).filter(({ pid, isMain }) => isMain && !before.has(pid))
 
-  it('keeps the login of an account when its scrapes lose theirs', async () => {
+  it('lowers one that renders pages, not one with which people log in, which stays when that one ends', async () => {
     const world = await shared()
+    const priorities = () => processesOf(world).flatMap(({ isMain, pid }) => (isMain ? [getPriority(pid)] : []))
     const login = await world.pool.open({ ...ask, account: 'a', purpose: 'capture' }, signal)
+    expect(priorities()).toEqual([getPriority()])
     const before = new Set(processesOf(world).map(({ pid }) => pid))
     const page = await world.pool.open({ ...ask, account: 'a' }, signal)
+    expect(priorities().sort((a, b) => a - b)).toEqual([getPriority(), lowPriority])
     const browsers = startedSince(world, before)
     expect(browsers).toHaveLength(1)
     for (const { pid } of browsers) process.kill(pid, 'SIGKILL')
@@ -279,18 +282,4 @@ describeBrowser('a pool of browsers', () => {
       expect((await world.render({ account: 'a', url })).body.toString()).toContain('fine')
     },
   )
-})
-
-describeBrowser('a pool whose browsers wait for the server', () => {
-  const shared = sharedBrowserWorld({ lowersPriority: true })
-
-  it('lowers one that renders pages, not one with which people log in', async () => {
-    const world = await shared()
-    const priorities = () => processesOf(world).flatMap(({ isMain, pid }) => (isMain ? [getPriority(pid)] : []))
-    const login = await world.pool.open({ ...ask, purpose: 'capture', account: 'a' }, signal)
-    expect(priorities()).toEqual([getPriority()])
-    const page = await world.pool.open({ ...ask, account: 'a' }, signal)
-    expect(priorities().sort((a, b) => a - b)).toEqual([getPriority(), lowPriority])
-    await Promise.all([login.close(), page.close()])
-  })
 })

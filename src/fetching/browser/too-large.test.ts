@@ -25,7 +25,8 @@ describeBrowser('what is larger than one message of a browser may be', () => {
       headers: { 'content-type': 'text/html' },
       body: `<p id=x>page</p><script>${script}</script>`,
     })
-    site.on('/document', page("x.textContent = 'x'.repeat(2_000_000)"))
+    // In an attribute: to lay out so much text takes a browser seconds.
+    site.on('/document', page("x.title = 'x'.repeat(2_000_000)"))
     site.on('/storage', page("localStorage.setItem('a', 'x'.repeat(2_000_000))"))
     site.on('/console', page("console.log('x'.repeat(2_000_000))"))
     site.on('/small', page(''))

@@ -65,7 +65,7 @@ describe.each(codings)('decompress $coding', ({ coding, encode }) => {
   })
 
   test('a bomb costs no more than the limit', async () => {
-    const bomb = encode(Buffer.alloc(8 * 1024 * 1024))
+    const bomb = encode(Buffer.alloc(3 * 1024 * 1024))
     let counted = 0
     const { body, cut } = await decompress(bomb, [coding], 1024 * 1024, (bytes) => {
       counted += bytes
@@ -131,7 +131,7 @@ describe('decompress', () => {
   test('a body of which a layer between is far larger than the whole is cut', async () => {
     // A gzip member that is all empty blocks: 5 bytes each, a thousandth of which is left by each layer around it.
     const header = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3])
-    const empty = Buffer.alloc(5 * 4_000_000, Buffer.from([0, 0, 0, 0xff, 0xff]))
+    const empty = Buffer.alloc(5 * 400_000, Buffer.from([0, 0, 0, 0xff, 0xff]))
     const last = Buffer.from([1, 0, 0, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0])
     const bomb = gzipSync(gzipSync(Buffer.concat([header, empty, last])))
     const found = await decompress(bomb, ['gzip', 'gzip', 'gzip'], 100_000, uncounted)

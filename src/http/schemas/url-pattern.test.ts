@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { sharedServer, testServer } from '../../../test/support/http/test-server.ts'
+import { someOf } from '../../../test/support/long-form.ts'
 import { proxyOf } from '../../sessions/proxy.ts'
 import { proxyPattern, urlPattern } from './url-pattern.ts'
 
@@ -123,11 +124,10 @@ it('allows no character outside ASCII where it may not be in a name', () => {
     '1.2.3.0?1',
     '?.1a',
   ]
-  const urls = Array.from({ length: 0xd800 - 0x80 }, (_, at) => String.fromCharCode(0x80 + at)).flatMap((letter) =>
-    places.map((place) => `http://${place.replaceAll('?', letter)}/`),
-  )
+  const letters = Array.from({ length: 0xd800 - 0x80 }, (_, at) => String.fromCharCode(0x80 + at))
+  const urls = someOf(letters, 7).flatMap((letter) => places.map((place) => `http://${place.replaceAll('?', letter)}/`))
   const allowed = urls.filter((url) => pattern.test(url))
-  expect(allowed.length).toBeGreaterThan(400_000)
+  expect(allowed.length).toBeGreaterThan(urls.length / 2)
   expect(allowed.filter((url) => !URL.canParse(url))).toEqual([])
 })
 

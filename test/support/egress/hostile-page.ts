@@ -4,11 +4,14 @@ import { clickedWays, type WayOut, waysOut, workerPaths } from './ways-out.ts'
 /** Where each way is to lead: `host:port` by its name. */
 export type AddressOfWay = (name: string) => string
 
-/** The pages of a site that tries every way out, by path. */
-export function hostilePages(addressOf: AddressOfWay): Readonly<Record<string, SiteHandler>> {
+/** The pages of a site that tries every way out, or these of those that need no click, by path. */
+export function hostilePages(
+  addressOf: AddressOfWay,
+  ways: readonly WayOut[] = waysOut,
+): Readonly<Record<string, SiteHandler>> {
   const js = { 'content-type': 'text/javascript' }
   return {
-    '/hostile': () => ({ body: pageOf(waysOut, addressOf) }),
+    '/hostile': () => ({ body: pageOf(ways, addressOf) }),
     '/clicks': () => ({ body: pageOf(clickedWays, addressOf) }),
     '/to': ({ path }) => {
       const query = new URLSearchParams(path.split('?')[1])

@@ -1,4 +1,3 @@
-import { someOf } from '../../support/long-form.ts'
 import type { Attack } from '../attack.ts'
 import { describeAnswers, send, sendAll } from '../send.ts'
 
@@ -40,7 +39,7 @@ export const repeatedInput: Attack = {
   settings: { BODY_BUDGET: String(1024 * megabyte) },
   run: async ({ server, key, site, isShort }) => {
     const pages = isShort
-      ? someOf(shortForm, 3)
+      ? shortForm
       : kinds.flatMap((kind) => formats.flatMap((format) => sizes.map((size) => [kind, format, size] as const)))
     const tasks = pages.map(([kind, format, size]) => () => {
       const body = { url: site.repeats(kind, size), formats: [format], max_response_bytes: size, timeout: 30 }

@@ -2,11 +2,10 @@ import { writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { auditHeads, auditVerify } from '../../src/cli/audit.ts'
-import { byForm } from '../support/long-form.ts'
 import { until } from '../support/until.ts'
 import { contextOf, type Home, newHome, recorder, sessionInput, whileOpen } from './command-world.ts'
 
-const rounds = byForm({ short: 2, long: 3 })
+const rounds = 3
 
 let home: Home
 beforeAll(() => {
