@@ -7,6 +7,7 @@ import type { LoginEvidence } from '../sessions/lifecycle.ts'
 import type { Session } from '../sessions/session.ts'
 import type { OpenState } from '../sessions/state/write-back.ts'
 import { bindsDevice } from '../use/binds-device.ts'
+import { isDocument } from '../use/in-storage.ts'
 import type { StateUpdate } from '../use/keep-changes.ts'
 import { asksForHeader, isAskedLogin, provesLittle, wasDenied } from '../use/says-nothing.ts'
 import { acceptAnswer, type Conclusion } from '../use/second-check.ts'
@@ -109,6 +110,8 @@ export function outcomeOf(
       page.failure === null &&
       verdict !== 'logged_out' &&
       verdict !== 'blocked' &&
+      // Data that reports a refusal with 200.
+      !(isUnsent && !isDocument(page)) &&
       !asksForLogin(judgement) &&
       !needsBrowser(judgement, tier.name),
     showsRotation: !isUnsent && showsRotation(page.status, verdict),

@@ -198,6 +198,8 @@ function judgementOf(
       carriedLogin: page.carriedLogin || (credentials !== null && loginHasExpired(credentials, now)),
       credentials,
       restoresSessionStorage: input.browser.restoreSessionStorage,
+      callerHeaders: input.headers ?? {},
+      now,
     },
   })
 }
