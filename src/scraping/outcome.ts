@@ -16,6 +16,7 @@ import { writeKind } from '../use/write-kind.ts'
 import { decides, type Verdict } from '../verdict/judgement.ts'
 import { asksForLogin, needsBrowser } from './result.ts'
 import { speaksForSession } from './speaks-for-session.ts'
+import { isUntold } from './untold.ts'
 import type { ScrapedPage, ScrapeRequest } from './visit-target.ts'
 
 /** The effects of a scrape on its session and account. */
@@ -27,7 +28,7 @@ export interface ScrapeOutcome {
   readonly provesLittle: boolean
   /**
    * The page denied access, or asked for a login that users who are logged in may be asked for, too, or looks logged out
-   * in a browser that did not use the stored storage. It does not show whether the session is logged in, so a check comes
+   * in a browser that did not use the stored storage, or where a check could not tell. It does not show whether the session is logged in, so a check comes
    * soon.
    */
   readonly isDenied: boolean
@@ -103,6 +104,7 @@ export function outcomeOf(
     isDenied:
       speaks &&
       (wasDenied(judgement) ||
+        isUntold(judgement) ||
         (isUnsent && (page.ownRequests !== null || goesToOtherPages(judgement))) ||
         (verdict === 'unknown' && asksForAnother(request.url, scraped))),
     isSuccess:
