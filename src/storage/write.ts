@@ -16,6 +16,8 @@ export type ConflictReason =
   | 'no_room'
   /** Another request inserted the same key first. */
   | 'key_taken'
+  /** The account has too many requests with an Idempotency-Key. */
+  | 'keys_used_up'
   /** Others use the session, or wait before this request, or its pace forbids it. */
   | 'session_taken'
   /** Another session of the account has the external id. */
