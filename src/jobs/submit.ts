@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts'
 import { keyConflicts } from '../idempotency/idempotency.ts'
 import type { ScrapeInput } from '../scraping/scrape-types.ts'
 import { onConflict } from '../storage/on-conflict.ts'
-import type { SqlWrite } from '../storage/write.ts'
+import { ConflictError, type SqlWrite } from '../storage/write.ts'
 import { type BatchView, batchWithoutResults } from './batch.ts'
 import { requireRoomForCallback } from './end-callback.ts'
 import { noRoomForResult } from './end-job.ts'
@@ -154,11 +154,12 @@ async function newJob(
 }
 
 async function store(
-  { repository, blobs, runner, store: { commit } }: SubmitDependencies,
+  deps: SubmitDependencies,
   { userId }: Principal,
   jobs: readonly NewJob[],
   also: readonly SqlWrite[],
 ): Promise<void> {
+  const { repository, blobs, runner, store } = deps
   const inMemory = jobs.filter(({ job }) => job.input === null)
   if (!runner.hasRoomFor(inMemory.length)) throw new AppError('OVERLOADED', { retryAfterSeconds: 10 })
   const limits = [
@@ -167,9 +168,22 @@ async function store(
     ...blobs.requireRoom(userId),
   ]
   const writes = [...also, ...jobs.map(({ job }) => repository.insert(job)), ...limits]
-  await commit(writes).catch(onConflict({ no_room: noRoomForResult, limit_reached: tooMany, ...keyConflicts }))
+  await store.commit(writes).catch((error: unknown) => refuse(deps, userId, error))
   for (const { job, order } of inMemory) runner.keep(job.id, { order, expiresAt: job.expiresAt })
   runner.startWaiting()
+}
+
+async function refuse(deps: SubmitDependencies, userId: string, error: unknown): Promise<never> {
+  const reason = error instanceof ConflictError ? error.reason : null
+  if (reason === 'no_room') throw noRoomForResult().with(retryAt(deps, await deps.blobs.nextEnd(userId)))
+  if (reason === 'jobs_used_up') throw tooMany().with(retryAt(deps, await deps.repository.nextEnd(userId)))
+  return onConflict({ limit_reached: tooMany, ...keyConflicts })(error)
+}
+
+/** @param end when a result is deleted; in a batch that has not ended, this time begins later */
+function retryAt({ clock, resultTtlMs }: JobDependencies, end: number | null) {
+  const now = clock.now()
+  return { retryAfterSeconds: Math.ceil((Math.min(end ?? now, now + resultTtlMs) - now) / 1000) }
 }
 
 function tooMany(): AppError {

@@ -14,6 +14,8 @@ export type ConflictReason =
   | 'limit_reached'
   /** The account has used up its quota of bytes. */
   | 'no_room'
+  /** The account has too many jobs, ended ones included. */
+  | 'jobs_used_up'
   /** Another request inserted the same key first. */
   | 'key_taken'
   /** The account has too many requests with an Idempotency-Key. */

@@ -42,7 +42,7 @@ const additions: readonly (readonly [string, ConflictReason, Addition])[] = [
   ],
   [
     'stored jobs',
-    'limit_reached',
+    'jobs_used_up',
     (store, id, userId) => {
       const jobs = createJobRepository(store)
       return [jobs.insert(storedJob(id, userId)), ...jobs.requireStoredAtMost(userId, 1)]

@@ -8,6 +8,7 @@ import type { Store } from '../../src/storage/store.ts'
 import { submitContext as context, fullStore, scrapeInput as input, jobWorld, pageOf } from '../support/job-world.ts'
 import { addUser } from '../support/principals.ts'
 import { queryPlans } from '../support/query-plans.ts'
+import { storedJob } from '../support/stored-job.ts'
 import { eachStore, storesByForm } from '../support/stores.ts'
 import { vaultOf } from '../support/test-vault.ts'
 import { until } from '../support/until.ts'
@@ -426,15 +427,36 @@ eachStore((open) => {
     const fits = { writeResult: () => [Buffer.from('{"content":1}')] }
     const small = jobWorld(store, fits, { maxBytes: 300_000, accountBytes: 50 })
     await small.ended(anna, (await small.jobs.submit(anna, input('https://a.test/'), context('r1'))).jobId)
+    clock.advance(10 * minute)
     await expect(jobs.submit(anna, input('https://b.test/'), context('r2'))).rejects.toMatchObject({
       code: 'RATE_LIMITED',
       message: expect.stringContaining('results'),
+      retryAfterSeconds: 50 * 60,
     })
     await ended(boris, (await jobs.submit(boris, input('https://c.test/'), context('r3'))).jobId)
-    clock.advance(60 * minute)
+    clock.advance(50 * minute)
     await jobs.sweep()
     await jobs.submit(anna, input('https://b.test/'), context('r4'))
     await Promise.all([jobs.close(), small.jobs.close()])
+  })
+
+  it('is not taken on while its account has ten thousand, until the next of them ends', async () => {
+    const store = await open()
+    const anna = await addUser(store, 'anna')
+    const { jobs, clock } = jobWorld(store, { concurrency: 0 })
+    const repository = createJobRepository(store)
+    const stored = Array.from({ length: 9_999 }, (_, n) => {
+      const expiresAt = clock.now() + (5 + n) * minute
+      return repository.insert(storedJob(`job-${n}`, anna.userId, { status: 'failed', failure: 'TIMEOUT', expiresAt }))
+    })
+    await store.commit(stored)
+    await jobs.submit(anna, input('https://a.test/'), context('r1'))
+    const submit = () => jobs.submit(anna, input('https://b.test/'), context('r2'))
+    await expect(submit()).rejects.toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: 5 * 60 })
+    clock.advance(5 * minute)
+    await jobs.sweep()
+    await submit()
+    await jobs.close()
   })
 })
 
