@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { isCredentialValid } from '../../src/accounts/is-credential-valid.ts'
 import type { ApiKeyScope, Principal } from '../../src/accounts/principal.ts'
+import { AppError } from '../../src/errors.ts'
 import { createJobRepository } from '../../src/jobs/repository/job-repository.ts'
 import type { ScrapeInput } from '../../src/scraping/scrape-types.ts'
 import type { Store } from '../../src/storage/store.ts'
@@ -341,6 +342,37 @@ eachStore((open) => {
       expect.arrayContaining(byTime),
     ])
   })
+
+  it.each([
+    ['is interrupted', 'INTERRUPTED'],
+    ['cannot be recorded as broken off', 'STORAGE_UNAVAILABLE'],
+  ] as const)(
+    'runs again what a server that stops cannot give back, because the disk is full: it %s',
+    async (_, thrown) => {
+      const store = await open()
+      const anna = await addUser(store, 'anna')
+      // Only what is short still fits.
+      const full = fullStore(store, '"attempt_limit" =')
+      const begun = Promise.withResolvers<void>()
+      const stopping = jobWorld(store, {
+        store: full,
+        scrape: (_principal, _input, { signal }) => {
+          begun.resolve()
+          return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new AppError(thrown))))
+        },
+      })
+      const { jobId } = await stopping.jobs.submit(anna, input('https://a.test/'), context('r1'))
+      await begun.promise
+      full.isFull = true
+      await stopping.jobs.close()
+      expect(stopping.errors).toEqual([code('STORAGE_UNAVAILABLE')])
+      const next = jobWorld(store)
+      next.clock.advance(90_000 + minute)
+      next.jobs.start()
+      expect(await next.ended(anna, jobId)).toMatchObject({ status: 'succeeded' })
+      await next.jobs.close()
+    },
+  )
 
   it('ends as failed what cannot be stored, and tells the operator', async () => {
     const store = await open()

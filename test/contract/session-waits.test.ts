@@ -110,6 +110,31 @@ eachStore((open) => {
     await jobs.close()
   })
 
+  it.each(['a job', 'an item', 'a job of a server that stops'])(
+    '%s that is cancelled while it asks for its session ends as cancelled',
+    async (which) => {
+      const gate = Promise.withResolvers<void>()
+      const scrape: JobDependencies['scrape'] = async (_, _input, { signal }) => {
+        await gate.promise
+        signal.throwIfAborted()
+        throw new AppError('SESSION_BUSY')
+      }
+      const { anna, jobs, submit, using, ended } = await world(await open(), { scrape })
+      const item = { input: using('https://a.test/'), callbackUrl: null }
+      const isItem = which === 'an item'
+      const batch = isItem ? await jobs.submitBatch(anna, [item], context('r')) : null
+      const id = batch?.items[0]?.jobId ?? (await submit(item.input))
+      await until('its try', async () => ((await jobs.get(anna, id)).status === 'processing' ? true : undefined))
+      if (batch === null) await jobs.cancel(anna, id)
+      else await jobs.cancelBatch(anna, batch.batchId)
+      const closed = which.endsWith('stops') ? jobs.close() : null
+      gate.resolve()
+      expect(await ended(anna, id)).toMatchObject({ status: 'failed', error: { code: 'CANCELLED' } })
+      if (batch !== null) expect(await jobs.getBatch(anna, batch.batchId)).toMatchObject({ status: 'cancelled' })
+      await (closed ?? jobs.close())
+    },
+  )
+
   it('tries do not count as starts, and whoever cancels ends the wait', async () => {
     const store = await open()
     const { anna, fire, asked, jobs, submit, using, waits } = await world(store)
