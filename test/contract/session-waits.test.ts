@@ -44,7 +44,10 @@ eachStore((open) => {
       // There is one place for all jobs.
       const other = await submit({ ...input('https://other.test/') })
       expect(await ended(anna, other)).toMatchObject({ status: 'succeeded' })
-      expect(await jobs.get(anna, waiting)).toMatchObject({ status: 'queued', error: null })
+      expect(await jobs.get(anna, waiting)).toMatchObject({ status: 'queued', error: null, waitsForSession: true })
+      expect(await jobs.list(anna, { status: 'queued', limit: 9, cursor: null })).toMatchObject({
+        jobs: [{ jobId: waiting, waitsForSession: true }],
+      })
       await jobs.sweep()
       expect([asked, [...due.values()]]).toEqual([['https://a.test/', 'https://other.test/'], [5_000]])
       state.retryAfterSeconds = 0
@@ -53,7 +56,7 @@ eachStore((open) => {
       expect([asked.length, [...due.values()]]).toEqual([3, [1_000]])
       state.isBusy = false
       fire()
-      expect(await ended(anna, waiting)).toMatchObject({ status: 'succeeded' })
+      expect(await ended(anna, waiting)).toMatchObject({ status: 'succeeded', waitsForSession: false })
       await jobs.close()
     },
   )
@@ -71,7 +74,7 @@ eachStore((open) => {
     await until('the first', async () => turns[0])
     const another = await submit(using('https://c.test/', { sessionId: 'other' }))
     await until('the other session', async () => turns[1])
-    expect(await jobs.get(anna, ids[1] ?? '')).toMatchObject({ status: 'queued' })
+    expect(await jobs.get(anna, ids[1] ?? '')).toMatchObject({ status: 'queued', waitsForSession: false })
     turns[0]?.()
     await until('the next', async () => turns[2])
     gate.resolve()
