@@ -22,6 +22,7 @@ export function createBlobs(deps: BlobDependencies) {
     keep: (owner: BlobOwner, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<StagedBlob> =>
       keepBlob(deps, pending, owner, content),
     open: (id: string): Promise<OpenedBlob | null> => openBlob(deps, id),
+    nextEnd: deps.repository.nextEnd,
     /** Conflicts when the account has used up its quota. */
     requireRoom: (accountId: string): SqlWrite[] => deps.repository.requireAtMost(accountId, deps.accountBytes - 1),
     /**

@@ -38,6 +38,12 @@ export function createBlobRepository({ db }: Pick<Store, 'db'>) {
         .execute()
       return new Set(rows.map(({ id }) => id))
     },
+    /** When the next blob of the account ends; null: it has none. */
+    nextEnd: async (accountId: string): Promise<number | null> => {
+      const next = db.selectFrom('blobs').select(({ fn }) => fn.min('expires_at').as('at'))
+      const { at } = await next.where('account_id', '=', accountId).executeTakeFirstOrThrow()
+      return at === null ? null : Number(at)
+    },
     expired: async (now: number, limit: number): Promise<string[]> => {
       const rows = await db.selectFrom('blobs').select('id').where('expires_at', '<=', now).limit(limit).execute()
       return rows.map(({ id }) => id)

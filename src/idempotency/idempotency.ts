@@ -2,11 +2,12 @@ import type { Principal } from '../accounts/principal.ts'
 import type { Clock } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
+import { onConflict } from '../storage/on-conflict.ts'
 import type { Store } from '../storage/store.ts'
-import { ConflictError } from '../storage/write.ts'
+import { ConflictError, type SqlWrite } from '../storage/write.ts'
 import { createSha256, sha256 } from '../vault/digest.ts'
 import { type OwnedRow, rowContext } from '../vault/seal-context.ts'
-import { sealUnderNewKey, type Vault } from '../vault/vault.ts'
+import type { Vault } from '../vault/vault.ts'
 import { AnswerMemory, decodeRecord, encodeRecord, type RequestRecord, type StoredAnswer } from './answer.ts'
 import type { IdempotencyRepository, StoredRequest } from './repository.ts'
 
@@ -27,14 +28,17 @@ export interface KeyedRequest {
   readonly key: string
   /** SHA-256 of the credential's scopes, the query and the body, in hex. */
   readonly fingerprint: string
-  /** How long it may run, in milliseconds, apart from what reads and stores it. */
-  readonly timeoutMs: number
+  /**
+   * How long it may run, in milliseconds, apart from what reads and stores it. Null: its only effect is one commit, which
+   * also stores its answer (`storeAnswer`), and nothing is stored before.
+   */
+  readonly timeoutMs: number | null
 }
 
 /** The right to run a request. No other request with the key runs until this one is released or has expired. */
 export interface RequestTicket extends Pick<StoredRequest, 'id' | 'accountId' | 'wrappedKey'> {
-  /** After this time nobody can say whether it still runs. */
-  readonly leaseUntil: number
+  /** After this time nobody can say whether it still runs. Null: nothing is stored of it, and the first commit wins. */
+  readonly leaseUntil: number | null
   readonly fingerprint: string
 }
 
@@ -63,6 +67,11 @@ export function createIdempotency(deps: IdempotencyDependencies) {
      */
     begin: (principal: Principal, request: KeyedRequest) => begin(deps, memory, principal, request),
     /**
+     * The writes that store the response to a request whose `timeoutMs` is null, for the commit that does what it asks;
+     * null: it is kept in memory only. Conflict as in `keyConflicts`.
+     */
+    storeAnswer: (ticket: RequestTicket, answer: StoredAnswer | null) => storeAnswer(deps, ticket, answer),
+    /**
      * Keeps the response, with `isMemoryOnly` in memory only; null: the request may have had an effect, and its response
      * is not kept. Throws STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
      */
@@ -70,7 +79,7 @@ export function createIdempotency(deps: IdempotencyDependencies) {
       end(deps, memory, ticket, answer, isMemoryOnly),
     /** Frees the key; for a request that had no effect. Throws STORAGE_UNAVAILABLE. */
     release: async (ticket: RequestTicket) => {
-      await commitUnlessTaken(store, [repository.remove(ticket)])
+      if (ticket.leaseUntil !== null) await commitUnlessTaken(store, [repository.remove(ticket)])
     },
     /** Deletes what has expired. Throws STORAGE_UNAVAILABLE. */
     sweep: async () => {
@@ -92,9 +101,10 @@ async function begin(
     const now = deps.clock.now()
     const found = await deps.repository.find(id)
     if (found === null) {
-      const leaseUntil = now + timeoutMs + leaseSlackMs
-      const ticket = await insert(deps, { id, accountId: userId, leaseUntil, fingerprint }, now)
-      if (ticket !== null) return ticket
+      const leaseUntil = timeoutMs === null ? null : now + timeoutMs + leaseSlackMs
+      const own = { id, accountId: userId }
+      const ticket = { ...own, wrappedKey: await deps.vault.newDataKey(contextOf(own)), leaseUntil, fingerprint }
+      if (leaseUntil === null || (await reserve(deps, { ...ticket, leaseUntil }, now))) return ticket
     } else if (found.expiresAt <= now) {
       await commitUnlessTaken(deps.store, [deps.repository.remove(found)])
     } else {
@@ -103,24 +113,37 @@ async function begin(
   }
 }
 
-/** Null when another request with the key was faster. */
-async function insert(
-  { vault, store, repository, resultTtlMs }: IdempotencyDependencies,
-  { fingerprint, leaseUntil, ...own }: Omit<RequestTicket, 'wrappedKey'>,
+/** False when another request with the key was faster. */
+async function reserve(
+  deps: IdempotencyDependencies,
+  ticket: RequestTicket & { readonly leaseUntil: number },
   now: number,
-): Promise<RequestTicket | null> {
-  const record = encodeRecord({ fingerprint, answer: null })
-  const { wrappedKey, sealed } = await sealUnderNewKey(vault, contextOf(own), record)
-  const ticket = { ...own, wrappedKey, leaseUntil, fingerprint }
-  const request = { ...ticket, sealed, createdAt: now, expiresAt: leaseUntil + resultTtlMs }
+): Promise<boolean> {
+  const { vault, store, resultTtlMs } = deps
+  const record = encodeRecord({ fingerprint: ticket.fingerprint, answer: null })
+  const sealed = await vault.seal(contextOf(ticket), ticket.wrappedKey, record)
+  const expiresAt = ticket.leaseUntil + resultTtlMs
   try {
-    await store.commit([repository.insert(request), ...repository.requireAtMost(own.accountId, maxRequests)])
-    return ticket
+    await store.commit(insert(deps, { ...ticket, sealed, createdAt: now, expiresAt }))
+    return true
   } catch (error) {
-    if (!(error instanceof ConflictError)) throw error
-    if (error.reason === 'key_taken') return null
-    throw error.reason === 'limit_reached' ? tooManyRequests() : error
+    if (error instanceof ConflictError && error.reason === 'key_taken') return false
+    return onConflict(keyConflicts)(error)
   }
+}
+
+const insert = ({ repository }: IdempotencyDependencies, request: StoredRequest): SqlWrite[] => [
+  repository.insert(request),
+  ...repository.requireAtMost(request.accountId, maxRequests),
+]
+
+/** For `onConflict` of a commit with `storeAnswer`. */
+export const keyConflicts = { key_taken: stillRunning, keys_used_up: tooManyRequests } as const
+
+function stillRunning(): AppError {
+  const message = 'The first request with this Idempotency-Key is still running; send it again in a moment.'
+  const resolution = 'Send the same request with the same key again after the number of seconds in Retry-After.'
+  return new AppError('CONFLICT', { message, resolution, retryAfterSeconds: 2 })
 }
 
 function tooManyRequests(): AppError {
@@ -148,11 +171,7 @@ function answerOf(
       'The request with this Idempotency-Key may have been processed, but its end is not stored; check what it did, and use a new key to repeat it.'
     throw new AppError('CONFLICT', { message, resolution: checkFirst })
   }
-  if (leaseUntil !== null) {
-    const message = 'The first request with this Idempotency-Key is still running; send it again in a moment.'
-    const resolution = 'Send the same request with the same key again after the number of seconds in Retry-After.'
-    throw new AppError('CONFLICT', { message, resolution, retryAfterSeconds: 2 })
-  }
+  if (leaseUntil !== null) throw stillRunning()
   const answer = record.answer ?? inMemory
   if (answer !== null) return answer
   throw new AppError('CONFLICT', {
@@ -162,23 +181,46 @@ function answerOf(
   })
 }
 
+async function storeAnswer(
+  deps: IdempotencyDependencies,
+  ticket: RequestTicket,
+  answer: StoredAnswer | null,
+): Promise<SqlWrite[]> {
+  const now = deps.clock.now()
+  const sealed = await sealAnswer(deps, ticket, answer)
+  return insert(deps, { ...ticket, sealed, createdAt: now, expiresAt: now + deps.resultTtlMs })
+}
+
 async function end(
-  { vault, store, repository, clock, resultTtlMs, maxStoredBytes = defaultStoredBytes }: IdempotencyDependencies,
+  deps: IdempotencyDependencies,
   memory: AnswerMemory,
   ticket: RequestTicket,
   answer: StoredAnswer | null,
   isMemoryOnly: boolean,
 ): Promise<void> {
+  const { store, repository, clock, resultTtlMs } = deps
   const expiresAt = clock.now() + resultTtlMs
-  const { id, accountId, fingerprint } = ticket
-  const kept = answer !== null && answer.body.length <= maxAnswerBytes ? answer : null
-  const isStored =
-    kept !== null && !isMemoryOnly && (await repository.storedBytes(accountId)) + kept.body.length <= maxStoredBytes
-  const record = encodeRecord({ fingerprint, answer: isStored ? kept : null })
-  const sealed = await vault.seal(contextOf(ticket), ticket.wrappedKey, record)
-  // Another request took over the key when its time was over; that is no error of this one.
-  await commitUnlessTaken(store, [repository.end(ticket, sealed, expiresAt)])
-  if (isMemoryOnly && kept !== null) memory.keep(id, accountId, kept, expiresAt)
+  const { id, accountId, leaseUntil } = ticket
+  if (leaseUntil !== null) {
+    const sealed = await sealAnswer(deps, ticket, isMemoryOnly ? null : answer)
+    // Another request took over the key when its time was over; that is no error of this one.
+    await commitUnlessTaken(store, [repository.end(ticket, sealed, expiresAt)])
+  }
+  if (isMemoryOnly && answer !== null && answer.body.length <= maxAnswerBytes) {
+    memory.keep(id, accountId, answer, expiresAt)
+  }
+}
+
+/** Without the response if that is null or too large. */
+async function sealAnswer(
+  { vault, repository, maxStoredBytes = defaultStoredBytes }: IdempotencyDependencies,
+  ticket: RequestTicket,
+  answer: StoredAnswer | null,
+): Promise<Uint8Array> {
+  const bytes = answer?.body.length ?? 0
+  const hasRoom = bytes <= maxAnswerBytes && (await repository.storedBytes(ticket.accountId)) + bytes <= maxStoredBytes
+  const record = encodeRecord({ fingerprint: ticket.fingerprint, answer: hasRoom ? answer : null })
+  return vault.seal(contextOf(ticket), ticket.wrappedKey, record)
 }
 
 async function open(vault: Vault, request: StoredRequest): Promise<RequestRecord> {

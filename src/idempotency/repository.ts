@@ -45,7 +45,7 @@ export function createIdempotencyRepository({ db }: Pick<Store, 'db'>) {
         .executeTakeFirstOrThrow()
       return Number(row.n)
     },
-    /** Begins a request. Conflicts when there is one with its id. */
+    /** A new request. Conflicts (`key_taken`) when there is one with its id. */
     insert: (request: StoredRequest) =>
       sqlWrite(
         db
@@ -55,10 +55,10 @@ export function createIdempotencyRepository({ db }: Pick<Store, 'db'>) {
         1,
         { else: 'key_taken' },
       ),
-    /** Conflicts when the account has more than `limit`. Place it after the insert. */
+    /** Conflicts (`keys_used_up`) when the account has more than `limit`. Place it after the insert. */
     requireAtMost: (accountId: string, limit: number) => {
       const stored = db.selectFrom('idempotent_requests').select(countAll).where('account_id', '=', accountId)
-      return requireAtMost(userRow(db, accountId), stored, limit)
+      return requireAtMost(userRow(db, accountId), stored, limit, 'keys_used_up')
     },
     /** Removes a request. Conflicts when it changed since it was read. */
     remove: ({ id, leaseUntil }: SeenRequest) =>

@@ -1,4 +1,12 @@
-import { type JobHead, type JobStatus, type LoginWait, type ResultSummary, type StoredResult, statusAt } from './job.ts'
+import {
+  type JobHead,
+  type JobStatus,
+  type LoginWait,
+  type ResultSummary,
+  type StoredResult,
+  statusAt,
+  waitsForSession,
+} from './job.ts'
 import { errorOfCode, type JobError } from './job-outcome.ts'
 import { loginWaitOf } from './login-wait.ts'
 import type { StoredBatch } from './repository/batch-repository.ts'
@@ -17,6 +25,8 @@ export interface BatchItemView {
   readonly isResultOmitted: boolean
   /** As `JobView.loginWait`. */
   readonly loginWait: LoginWait | null
+  /** As `JobView.waitsForSession`. */
+  readonly waitsForSession: boolean
 }
 
 /**
@@ -80,5 +90,6 @@ function itemOf(job: JobHead, url: string, now: number): BatchItemView {
     result: null,
     isResultOmitted: job.status === 'succeeded',
     loginWait: loginWaitOf(job),
+    waitsForSession: waitsForSession(job),
   }
 }

@@ -116,7 +116,7 @@ async function keepResult(
 
 export function noRoomForResult(): AppError {
   const message = 'The stored results of this account use its whole quota; wait until some have expired.'
-  return new AppError('RATE_LIMITED', { message, retryAfterSeconds: 60 })
+  return new AppError('RATE_LIMITED', { message })
 }
 
 /** Ends a job with an error code only, if it is unchanged since `seen`; otherwise like `finishJob`. */

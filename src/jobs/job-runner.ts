@@ -1,9 +1,9 @@
-import { AppError } from '../errors.ts'
+import { AppError, type ErrorCode } from '../errors.ts'
 import { countEach } from '../fairness/counts.ts'
 import { Rerun } from '../rerun.ts'
 import type { ScrapeInput, ScrapeProgress, ScrapeResult } from '../scraping/scrape-types.ts'
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
-import { ConflictError, type SqlWrite } from '../storage/write.ts'
+import type { SqlWrite } from '../storage/write.ts'
 import { BusySessions, isBusy, turnWaitMs } from './busy-sessions.ts'
 import type { JobEnds } from './end-job.ts'
 import { type AttemptId, hasInlineSecrets, isRepeatable, type JobHead, memoryLeaseMs } from './job.ts'
@@ -17,6 +17,14 @@ import type { NewLoginWait } from './repository/login-waits.ts'
 const leaseSlackMs = 60_000
 /** Jobs in memory, waiting or running, whose input is not stored. */
 const maxInMemory = 1_000
+
+/** How a job ends that is ended because its server stops; the second if that could not be recorded in its session. */
+const cutOffCodes: ReadonlySet<ErrorCode> = new Set(['INTERRUPTED', 'STORAGE_UNAVAILABLE'])
+
+/**
+ * Whether a job waits again. `refused`: it was cancelled, or another attempt has started. `unknown`: it could not be stored.
+ */
+type StoredWait = 'waits' | 'refused' | 'unknown'
 
 /** A claimed attempt at a job. */
 interface Attempt extends AttemptId {
@@ -194,13 +202,18 @@ export class JobRunner {
     const { repository } = this.#deps
     const busy = job.waitsForTurn && isBusy(thrown) ? thrown : null
     if (sessionId !== null) this.#busy.note(sessionId, busy)
-    const isCutOff = this.#stop.signal.aborted && outcome.error?.code === 'INTERRUPTED'
+    const isCutOff = this.#stop.signal.aborted && outcome.error !== null && cutOffCodes.has(outcome.error.code)
+    let end = outcome
+    let stored: StoredWait | null = null
     if (wait !== null && needsLogin(outcome, progress.hasActed)) {
-      if (await this.#isStored(repository.waitForLogin(attempt, wait))) return
+      stored = await this.#storeWait(repository.waitForLogin(attempt, wait))
     } else if (busy !== null || (isCutOff && (job.waitsForTurn || isRepeatable(input)))) {
-      if (await this.#isStored(repository.giveBack(attempt, sessionId))) return
+      stored = await this.#storeWait(repository.giveBack(attempt, sessionId))
+      if (stored === 'refused' && job.waitsForTurn) end = failedOutcome(new AppError('CANCELLED'))
     }
-    await this.#ends.storeEnd(attempt, outcome)
+    // What could not be stored runs again when its lease ends, as if this node had died, if it may.
+    if (stored === 'waits' || (stored === 'unknown' && isRepeatable(input))) return
+    await this.#ends.storeEnd(attempt, end)
   }
 
   /** How the job will wait if this attempt finds its session logged out; null: it may not wait. */
@@ -215,15 +228,13 @@ export class JobRunner {
     return reading.then((version) => ({ sessionId, since, until, version })).catch(nullOnError(this.#deps))
   }
 
-  /** False when it could not be stored that the job runs again later: then it ends as it did. */
-  async #isStored(writes: readonly SqlWrite[]): Promise<boolean> {
-    const { store, onError } = this.#deps
+  /** Stores that a job waits again. */
+  async #storeWait(writes: readonly SqlWrite[]): Promise<StoredWait> {
     try {
-      await store.commit(writes)
-      return true
+      return (await commitUnlessTaken(this.#deps.store, writes)) ? 'waits' : 'refused'
     } catch (error) {
-      if (!(error instanceof ConflictError)) onError(error)
-      return false
+      this.#deps.onError(error)
+      return 'unknown'
     }
   }
 

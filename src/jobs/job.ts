@@ -89,6 +89,8 @@ export interface JobView {
   readonly vocabulary: string | null
   /** It waits until somebody has logged in to its session again; null: it does not. */
   readonly loginWait: LoginWait | null
+  /** It has asked for its session, which was busy, and will ask again. */
+  readonly waitsForSession: boolean
   readonly result: StoredResult | null
 }
 
@@ -135,6 +137,16 @@ export function statusAt(job: AttemptState, now: number): Pick<JobHead, 'status'
   if (!isAbandoned(job, now)) return job
   if (job.repeatable && job.attempts < job.attemptLimit) return { status: 'queued', failure: null }
   return { status: 'failed', failure: 'INTERRUPTED' }
+}
+
+/** As `JobView.waitsForSession`: it was started and waits again; also of a stopped server, until the next one starts it. */
+export function waitsForSession({
+  status,
+  attempts,
+  sessionId,
+  loginSince,
+}: Pick<JobHead, 'status' | 'attempts' | 'sessionId' | 'loginSince'>): boolean {
+  return status === 'queued' && attempts > 0 && sessionId !== null && loginSince === null
 }
 
 /**

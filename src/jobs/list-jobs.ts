@@ -1,7 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { ErrorCode } from '../errors.ts'
 import { decodeCursor, encodeCursor, pageOf } from '../storage/page-cursor.ts'
-import { type JobHead, type JobStatus, type LoginWait, statusAt } from './job.ts'
+import { type JobHead, type JobStatus, type LoginWait, statusAt, waitsForSession } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import { loginWaitOf } from './login-wait.ts'
 
@@ -21,6 +21,8 @@ export interface ListedJob extends Pick<JobHead, 'batchId' | 'vocabulary' | 'sum
   readonly errorCode: ErrorCode | null
   /** As `JobView.loginWait`. */
   readonly loginWait: LoginWait | null
+  /** As `JobView.waitsForSession`. */
+  readonly waitsForSession: boolean
 }
 
 export interface JobPage {
@@ -48,5 +50,6 @@ export async function listJobs(
 function listed(job: JobHead, now: number): ListedJob {
   const { id: jobId, batchId, vocabulary, summary, createdAt, expiresAt } = job
   const { status, failure: errorCode } = statusAt(job, now)
-  return { jobId, batchId, vocabulary, summary, createdAt, expiresAt, status, errorCode, loginWait: loginWaitOf(job) }
+  const waits = { loginWait: loginWaitOf(job), waitsForSession: waitsForSession(job) }
+  return { jobId, batchId, vocabulary, summary, createdAt, expiresAt, status, errorCode, ...waits }
 }

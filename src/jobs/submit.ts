@@ -1,8 +1,9 @@
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
+import { keyConflicts } from '../idempotency/idempotency.ts'
 import type { ScrapeInput } from '../scraping/scrape-types.ts'
 import { onConflict } from '../storage/on-conflict.ts'
-import type { Write } from '../storage/write.ts'
+import { ConflictError, type SqlWrite } from '../storage/write.ts'
 import { type BatchView, batchWithoutResults } from './batch.ts'
 import { requireRoomForCallback } from './end-callback.ts'
 import { noRoomForResult } from './end-job.ts'
@@ -17,12 +18,14 @@ export interface SubmitDependencies extends JobDependencies {
 }
 
 /** What belongs to a submission besides the scrape itself. */
-export interface SubmitContext {
+export interface SubmitContext<Made = unknown> {
   readonly requestId: string
   /** As `JobHead.vocabulary`. */
   readonly vocabulary: string | null
   /** The callback URL, already checked; null: none. */
   readonly callbackUrl: string | null
+  /** What is stored in the same commit: the answer, if the request has an Idempotency-Key. */
+  readonly storeAnswer: (made: Made) => Promise<readonly SqlWrite[]>
 }
 
 export interface BatchItem {
@@ -53,20 +56,21 @@ interface NewJob {
 
 /**
  * Queues a scrape. Throws as `refuseEarly` of the dependencies, VAULT_UNAVAILABLE, OVERLOADED, RATE_LIMITED when the account has
- * too many jobs.
+ * too many jobs, CONFLICT when another request with its Idempotency-Key was faster.
  */
 export async function submitJob(
   deps: SubmitDependencies,
   principal: Principal,
   input: ScrapeInput,
-  { callbackUrl, ...context }: SubmitContext,
+  { callbackUrl, storeAnswer, ...context }: SubmitContext<{ readonly jobId: string }>,
 ): Promise<{ readonly jobId: string }> {
   await deps.refuseEarly(principal, input, context.requestId)
   const submission = { ...context, now: deps.clock.now(), batchId: null, batchPosition: 0 }
   const one = await newJob(deps, principal, { input, callbackUrl }, submission)
   if (callbackUrl !== null) await requireRoomForCallback(deps, principal.userId)
-  await store(deps, principal, [one])
-  return { jobId: one.job.id }
+  const made = { jobId: one.job.id }
+  await store(deps, principal, [one], await storeAnswer(made))
+  return made
 }
 
 /** Queues all items or none; at most 100. Throws as `submitJob`; an error about one item says which. */
@@ -74,7 +78,7 @@ export async function submitBatch(
   deps: SubmitDependencies,
   principal: Principal,
   items: readonly BatchItem[],
-  { callbackUrl, ...context }: SubmitContext,
+  { callbackUrl, storeAnswer, ...context }: SubmitContext<BatchView>,
 ): Promise<BatchView> {
   for (const [at, { input }] of items.entries()) {
     if (at % itemsPerTurn === 0) await deps.loopTurns.next(principal.userId)
@@ -101,13 +105,10 @@ export async function submitBatch(
   }
   const hasCallback = callbackUrl !== null || items.some((item) => item.callbackUrl !== null)
   if (hasCallback) await requireRoomForCallback(deps, principal.userId)
-  await store(deps, principal, jobs, [batches.insert(batch)])
-  return batchWithoutResults(
-    batch,
-    jobs.map(({ job }) => job),
-    urls,
-    now,
-  )
+  const heads = jobs.map(({ job }) => job)
+  const made = batchWithoutResults(batch, heads, urls, now)
+  await store(deps, principal, jobs, [batches.insert(batch), ...(await storeAnswer(made))])
+  return made
 }
 
 /** Id, account and data key of a new job or batch. */
@@ -153,11 +154,12 @@ async function newJob(
 }
 
 async function store(
-  { repository, blobs, runner, store: { commit } }: SubmitDependencies,
+  deps: SubmitDependencies,
   { userId }: Principal,
   jobs: readonly NewJob[],
-  first: readonly Write[] = [],
+  also: readonly SqlWrite[],
 ): Promise<void> {
+  const { repository, blobs, runner, store } = deps
   const inMemory = jobs.filter(({ job }) => job.input === null)
   if (!runner.hasRoomFor(inMemory.length)) throw new AppError('OVERLOADED', { retryAfterSeconds: 10 })
   const limits = [
@@ -165,10 +167,23 @@ async function store(
     ...repository.requireStoredAtMost(userId, maxStored),
     ...blobs.requireRoom(userId),
   ]
-  const writes = [...first, ...jobs.map(({ job }) => repository.insert(job)), ...limits]
-  await commit(writes).catch(onConflict({ no_room: noRoomForResult, limit_reached: tooMany }))
+  const writes = [...also, ...jobs.map(({ job }) => repository.insert(job)), ...limits]
+  await store.commit(writes).catch((error: unknown) => refuse(deps, userId, error))
   for (const { job, order } of inMemory) runner.keep(job.id, { order, expiresAt: job.expiresAt })
   runner.startWaiting()
+}
+
+async function refuse(deps: SubmitDependencies, userId: string, error: unknown): Promise<never> {
+  const reason = error instanceof ConflictError ? error.reason : null
+  if (reason === 'no_room') throw noRoomForResult().with(retryAt(deps, await deps.blobs.nextEnd(userId)))
+  if (reason === 'jobs_used_up') throw tooMany().with(retryAt(deps, await deps.repository.nextEnd(userId)))
+  return onConflict({ limit_reached: tooMany, ...keyConflicts })(error)
+}
+
+/** @param end when a result is deleted; in a batch that has not ended, this time begins later */
+function retryAt({ clock, resultTtlMs }: JobDependencies, end: number | null) {
+  const now = clock.now()
+  return { retryAfterSeconds: Math.ceil((Math.min(end ?? now, now + resultTtlMs) - now) / 1000) }
 }
 
 function tooMany(): AppError {

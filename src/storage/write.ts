@@ -14,8 +14,12 @@ export type ConflictReason =
   | 'limit_reached'
   /** The account has used up its quota of bytes. */
   | 'no_room'
+  /** The account has too many jobs, ended ones included. */
+  | 'jobs_used_up'
   /** Another request inserted the same key first. */
   | 'key_taken'
+  /** The account has too many requests with an Idempotency-Key. */
+  | 'keys_used_up'
   /** Others use the session, or wait before this request, or its pace forbids it. */
   | 'session_taken'
   /** Another session of the account has the external id. */

@@ -42,7 +42,7 @@ const additions: readonly (readonly [string, ConflictReason, Addition])[] = [
   ],
   [
     'stored jobs',
-    'limit_reached',
+    'jobs_used_up',
     (store, id, userId) => {
       const jobs = createJobRepository(store)
       return [jobs.insert(storedJob(id, userId)), ...jobs.requireStoredAtMost(userId, 1)]
@@ -59,7 +59,7 @@ const additions: readonly (readonly [string, ConflictReason, Addition])[] = [
   ],
   [
     'idempotency keys',
-    'limit_reached',
+    'keys_used_up',
     (store, id, userId) => {
       const requests = createIdempotencyRepository(store)
       const request = { id, accountId: userId, wrappedKey: bytes, sealed: bytes, leaseUntil: 9, ...times }

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { createIdempotency } from '../../src/idempotency/idempotency.ts'
 import { createIdempotencyRepository } from '../../src/idempotency/repository.ts'
 import type { Store } from '../../src/storage/store.ts'
+import { fullStore, jobWorld, scrapeInput, submitContext } from '../support/job-world.ts'
 import { addUser } from '../support/principals.ts'
 import { testClock } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
@@ -100,6 +101,56 @@ eachStore((open) => {
     expect(await repository.storedBytes(anna.userId)).toBeLessThan(64 * 1024)
     expect(await idempotency.begin(anna, { ...request, key: 'k0' })).toMatchObject({ status: 201 })
     await expect(idempotency.begin(anna, { ...request, key: 'k10' })).rejects.toEqual(code('CONFLICT'))
+  })
+
+  const forJob = { ...request, timeoutMs: null }
+  /** Submits a job as its route does. */
+  const submitter = (store: Store, { idempotency, anna, ticket }: Awaited<ReturnType<typeof start>>) => {
+    const full = fullStore(store, 'insert into "jobs"')
+    const { jobs } = jobWorld(store, { store: full, concurrency: 0 })
+    const submit = async (key = 'k') => {
+      const held = await ticket(anna, { ...forJob, key })
+      const storeAnswer = ({ jobId }: { readonly jobId: string }) => idempotency.storeAnswer(held, answer(jobId))
+      return jobs.submit(anna, scrapeInput('https://a.test/'), { ...submitContext('r'), storeAnswer })
+    }
+    return { full, jobs, submit }
+  }
+
+  it('stores a job and its answer at once, so a server that is killed leaves both or neither', async () => {
+    const world = await start()
+    const { another, anna, store } = world
+    const { full, jobs, submit } = submitter(store, world)
+    full.isFull = true
+    await expect(submit()).rejects.toEqual(code('STORAGE_UNAVAILABLE'))
+    expect(await another.begin(anna, forJob)).toHaveProperty('leaseUntil', null)
+    full.isFull = false
+    const { jobId } = await submit()
+    expect(await another.begin(anna, forJob)).toEqual(answer(jobId))
+    const { jobs: stored } = await jobs.list(anna, { status: null, limit: 10, cursor: null })
+    expect(stored.map((job) => job.jobId)).toEqual([jobId])
+  })
+
+  it('lets one of many jobs be stored', async () => {
+    const world = await start()
+    const { jobs, submit } = submitter(world.store, world)
+    const settled = await Promise.allSettled([submit(), submit(), submit()])
+    const refused = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+    const running = expect.objectContaining({ code: 'CONFLICT', retryAfterSeconds: 2 })
+    expect(refused).toEqual([running, running])
+    expect((await jobs.list(world.anna, { status: null, limit: 10, cursor: null })).jobs).toHaveLength(1)
+  })
+
+  it('has as many as an account may have, those of jobs included', async () => {
+    const world = await start()
+    const { anna, store } = world
+    const columns = 'id, account_id, wrapped_key, sealed, bytes, lease_until, created_at, expires_at'
+    const numbers = 'with recursive n (i) as (select 1 union all select i + 1 from n where i < 9999)'
+    const rows = `${numbers} insert into idempotent_requests (${columns}) select 'id-' || i, '${anna.userId}', wrapped_key, sealed, 1, null, created_at, expires_at from n, idempotent_requests`
+    const { submit } = submitter(store, world)
+    await submit()
+    await store.commit([{ sql: rows, params: [] }])
+    const message = expect.stringContaining('Idempotency-Key')
+    await expect(submit('one more')).rejects.toEqual(expect.objectContaining({ code: 'RATE_LIMITED', message }))
   })
 
   it('is bound to its body', async () => {

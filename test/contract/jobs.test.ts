@@ -2,12 +2,14 @@ import { readdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { isCredentialValid } from '../../src/accounts/is-credential-valid.ts'
 import type { ApiKeyScope, Principal } from '../../src/accounts/principal.ts'
+import { AppError } from '../../src/errors.ts'
 import { createJobRepository } from '../../src/jobs/repository/job-repository.ts'
 import type { ScrapeInput } from '../../src/scraping/scrape-types.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { submitContext as context, fullStore, scrapeInput as input, jobWorld, pageOf } from '../support/job-world.ts'
 import { addUser } from '../support/principals.ts'
 import { queryPlans } from '../support/query-plans.ts'
+import { storedJob } from '../support/stored-job.ts'
 import { eachStore, storesByForm } from '../support/stores.ts'
 import { vaultOf } from '../support/test-vault.ts'
 import { until } from '../support/until.ts'
@@ -341,6 +343,37 @@ eachStore((open) => {
     ])
   })
 
+  it.each([
+    ['is interrupted', 'INTERRUPTED'],
+    ['cannot be recorded as broken off', 'STORAGE_UNAVAILABLE'],
+  ] as const)(
+    'runs again what a server that stops cannot give back, because the disk is full: it %s',
+    async (_, thrown) => {
+      const store = await open()
+      const anna = await addUser(store, 'anna')
+      // Only what is short still fits.
+      const full = fullStore(store, '"attempt_limit" =')
+      const begun = Promise.withResolvers<void>()
+      const stopping = jobWorld(store, {
+        store: full,
+        scrape: (_principal, _input, { signal }) => {
+          begun.resolve()
+          return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new AppError(thrown))))
+        },
+      })
+      const { jobId } = await stopping.jobs.submit(anna, input('https://a.test/'), context('r1'))
+      await begun.promise
+      full.isFull = true
+      await stopping.jobs.close()
+      expect(stopping.errors).toEqual([code('STORAGE_UNAVAILABLE')])
+      const next = jobWorld(store)
+      next.clock.advance(90_000 + minute)
+      next.jobs.start()
+      expect(await next.ended(anna, jobId)).toMatchObject({ status: 'succeeded' })
+      await next.jobs.close()
+    },
+  )
+
   it('ends as failed what cannot be stored, and tells the operator', async () => {
     const store = await open()
     const anna = await addUser(store, 'anna')
@@ -426,15 +459,36 @@ eachStore((open) => {
     const fits = { writeResult: () => [Buffer.from('{"content":1}')] }
     const small = jobWorld(store, fits, { maxBytes: 300_000, accountBytes: 50 })
     await small.ended(anna, (await small.jobs.submit(anna, input('https://a.test/'), context('r1'))).jobId)
+    clock.advance(10 * minute)
     await expect(jobs.submit(anna, input('https://b.test/'), context('r2'))).rejects.toMatchObject({
       code: 'RATE_LIMITED',
       message: expect.stringContaining('results'),
+      retryAfterSeconds: 50 * 60,
     })
     await ended(boris, (await jobs.submit(boris, input('https://c.test/'), context('r3'))).jobId)
-    clock.advance(60 * minute)
+    clock.advance(50 * minute)
     await jobs.sweep()
     await jobs.submit(anna, input('https://b.test/'), context('r4'))
     await Promise.all([jobs.close(), small.jobs.close()])
+  })
+
+  it('is not taken on while its account has ten thousand, until the next of them ends', async () => {
+    const store = await open()
+    const anna = await addUser(store, 'anna')
+    const { jobs, clock } = jobWorld(store, { concurrency: 0 })
+    const repository = createJobRepository(store)
+    const stored = Array.from({ length: 9_999 }, (_, n) => {
+      const expiresAt = clock.now() + (5 + n) * minute
+      return repository.insert(storedJob(`job-${n}`, anna.userId, { status: 'failed', failure: 'TIMEOUT', expiresAt }))
+    })
+    await store.commit(stored)
+    await jobs.submit(anna, input('https://a.test/'), context('r1'))
+    const submit = () => jobs.submit(anna, input('https://b.test/'), context('r2'))
+    await expect(submit()).rejects.toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: 5 * 60 })
+    clock.advance(5 * minute)
+    await jobs.sweep()
+    await submit()
+    await jobs.close()
   })
 })
 

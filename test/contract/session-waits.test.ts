@@ -44,7 +44,10 @@ eachStore((open) => {
       // There is one place for all jobs.
       const other = await submit({ ...input('https://other.test/') })
       expect(await ended(anna, other)).toMatchObject({ status: 'succeeded' })
-      expect(await jobs.get(anna, waiting)).toMatchObject({ status: 'queued', error: null })
+      expect(await jobs.get(anna, waiting)).toMatchObject({ status: 'queued', error: null, waitsForSession: true })
+      expect(await jobs.list(anna, { status: 'queued', limit: 9, cursor: null })).toMatchObject({
+        jobs: [{ jobId: waiting, waitsForSession: true }],
+      })
       await jobs.sweep()
       expect([asked, [...due.values()]]).toEqual([['https://a.test/', 'https://other.test/'], [5_000]])
       state.retryAfterSeconds = 0
@@ -53,7 +56,7 @@ eachStore((open) => {
       expect([asked.length, [...due.values()]]).toEqual([3, [1_000]])
       state.isBusy = false
       fire()
-      expect(await ended(anna, waiting)).toMatchObject({ status: 'succeeded' })
+      expect(await ended(anna, waiting)).toMatchObject({ status: 'succeeded', waitsForSession: false })
       await jobs.close()
     },
   )
@@ -71,7 +74,7 @@ eachStore((open) => {
     await until('the first', async () => turns[0])
     const another = await submit(using('https://c.test/', { sessionId: 'other' }))
     await until('the other session', async () => turns[1])
-    expect(await jobs.get(anna, ids[1] ?? '')).toMatchObject({ status: 'queued' })
+    expect(await jobs.get(anna, ids[1] ?? '')).toMatchObject({ status: 'queued', waitsForSession: false })
     turns[0]?.()
     await until('the next', async () => turns[2])
     gate.resolve()
@@ -109,6 +112,31 @@ eachStore((open) => {
     expect(await ended(anna, id)).toMatchObject({ status: 'failed', error: { code: 'SESSION_BUSY' } })
     await jobs.close()
   })
+
+  it.each(['a job', 'an item', 'a job of a server that stops'])(
+    '%s that is cancelled while it asks for its session ends as cancelled',
+    async (which) => {
+      const gate = Promise.withResolvers<void>()
+      const scrape: JobDependencies['scrape'] = async (_, _input, { signal }) => {
+        await gate.promise
+        signal.throwIfAborted()
+        throw new AppError('SESSION_BUSY')
+      }
+      const { anna, jobs, submit, using, ended } = await world(await open(), { scrape })
+      const item = { input: using('https://a.test/'), callbackUrl: null }
+      const isItem = which === 'an item'
+      const batch = isItem ? await jobs.submitBatch(anna, [item], context('r')) : null
+      const id = batch?.items[0]?.jobId ?? (await submit(item.input))
+      await until('its try', async () => ((await jobs.get(anna, id)).status === 'processing' ? true : undefined))
+      if (batch === null) await jobs.cancel(anna, id)
+      else await jobs.cancelBatch(anna, batch.batchId)
+      const closed = which.endsWith('stops') ? jobs.close() : null
+      gate.resolve()
+      expect(await ended(anna, id)).toMatchObject({ status: 'failed', error: { code: 'CANCELLED' } })
+      if (batch !== null) expect(await jobs.getBatch(anna, batch.batchId)).toMatchObject({ status: 'cancelled' })
+      await (closed ?? jobs.close())
+    },
+  )
 
   it('tries do not count as starts, and whoever cancels ends the wait', async () => {
     const store = await open()

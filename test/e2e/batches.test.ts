@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import type { batchAcceptedSchema, batchSchema } from '../../src/http/schemas/batch.ts'
-import type { Client } from '../support/client.ts'
+import type { Client, JobBody } from '../support/client.ts'
 import { databaseBytes } from '../support/database-bytes.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
 import { html, loggedInPage, type Site, startSite } from '../support/site.ts'
@@ -269,15 +269,9 @@ describe('a batch of a session that is busy', () => {
     user.create({ name: 'Shop', domain, cookies: { sid: 'good' }, ...over })
 
   /** A job that has asked for its session, and waits again. */
-  const hasAsked = ({ batch_id: id }: Accepted) =>
-    until('a job that waits', () =>
-      server.server.core.store.db
-        .selectFrom('jobs')
-        .select('id')
-        .where('batch_id', '=', id)
-        .where('status', '=', 'queued')
-        .where('attempts', '>', 0)
-        .executeTakeFirst(),
+  const hasAsked = (user: Client, batch: Accepted) =>
+    until('an item that has asked for its session', async () =>
+      (await read(user, batch)).items.find(({ waiting_for_session: waits }) => waits),
     )
 
   it('waits while somebody holds the session, for longer than its timeout, and keeps no other back', async () => {
@@ -286,10 +280,15 @@ describe('a batch of a session that is busy', () => {
     const path = `/sessions/${held.id}/lease`
     const { json: lease } = await user.call<{ lease_id: string }>('POST', path, { ttl_seconds: 600 })
     const waiting = await submit(user, seconds({ urls: accountPages(6), session_id: held.id }))
-    await hasAsked(waiting)
+    const { job_id: first } = await hasAsked(user, waiting)
+    expect(waiting.job_ids[0]).toBe(first)
+    await until('the job', async () => {
+      const { json } = await user.call<JobBody>('GET', `/jobs/${first}`)
+      return json.waiting_for_session === true ? true : undefined
+    })
     const other = await submit(user, seconds({ urls: accountPages(6), session_id: free.id }))
     expect(await ended(user, other)).toMatchObject({ status: 'completed', completed: 6 })
-    await hasAsked(waiting)
+    await hasAsked(user, waiting)
     expect(await read(user, waiting)).toMatchObject({ status: 'processing', completed: 0, failed: 0 })
     expect((await user.call('DELETE', `${path}/${lease.lease_id}`)).status).toBe(204)
     expect(await ended(user, waiting)).toMatchObject({ status: 'completed', completed: 6 })
@@ -302,7 +301,7 @@ describe('a batch of a session that is busy', () => {
     const [next, last] = accountPages(2).map((url) => seconds({ url, session_id: id }))
     const long = { url: site.url('/long', domain), session_id: id, timeout: 60 }
     const batch = await submit(user, { requests: [long, next, last] })
-    await hasAsked(batch)
+    await hasAsked(user, batch)
     release()
     expect(await ended(user, batch)).toMatchObject({ status: 'completed', completed: 3 })
   })

@@ -41,6 +41,8 @@ describe('Idempotency-Key', () => {
     ['/scrape', () => ({ url: site.url('/account', domain), session_id: null }), 200],
     ['/scrape', () => ({ url: site.url('/account', domain), sync: false }), 202],
     ['/batch', () => ({ requests: [{ url: site.url('/account', domain) }] }), 202],
+    ['/batch', () => ({ requests: [{ url: site.url('/account', domain), cookies: { sid: '1' } }], priority: 1 }), 202],
+    ['/batch?queue=a', () => ({ urls: [site.url('/account', domain)], priority: 1 }), 202],
   ])('gives the first answer of %s again, and does nothing twice', async (path, body, status) => {
     const user = await server.newUser()
     const key = newKey()

@@ -56,6 +56,7 @@ export const submitContext = (requestId: string, over: Partial<SubmitContext> = 
   requestId,
   vocabulary: null,
   callbackUrl: null,
+  storeAnswer: async () => [],
   ...over,
 })
 

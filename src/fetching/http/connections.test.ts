@@ -55,3 +55,53 @@ test.each([
   await fetch('/')
   expect(seen.map(([number]) => number)).toEqual([1, connection])
 })
+
+/** A site whose first response on each connection is followed by more than it declares. */
+async function untidy(site: Site, leftover: string) {
+  const begun = new Set<object>()
+  const target = await site.tcp((socket, request) => {
+    const isFirst = !begun.has(socket)
+    begun.add(socket)
+    const path = request.split(' ')[1] ?? ''
+    return `HTTP/1.1 200 OK\r\nContent-Length: ${path.length}\r\n\r\n${path}${isFirst ? leftover : ''}`
+  })
+  const fetch = async (path: string) => String((await site.fetch(target.url(path))).body)
+  return { fetch, target }
+}
+
+test.each([
+  ['the rest of a page', '</html>'],
+  ['a response', 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfake'],
+  ['the beginning of a response', 'HTTP/1.1 200 OK\r\nContent-Length: 90'],
+  ['a hint and a response', 'HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfake'],
+  ['more than is read at once', 'x'.repeat(100_000)],
+])('a connection on which %s is left answers no other request', async (_, leftover) => {
+  await using site = new Site()
+  const { fetch, target } = await untidy(site, leftover)
+  const paths = ['/1', '/2', '/3']
+  const bodies: string[] = []
+  for (const path of paths) {
+    bodies.push(await fetch(path))
+    await nextTurn()
+  }
+  expect([bodies, target.connections()]).toEqual([paths, 3])
+})
+
+test.each([
+  ['GET', 200, ['GET /moved', 'GET /', 'GET /']],
+  ['POST', null, ['POST /moved', 'POST /']],
+] as const)('the page of a redirect that comes late, when a %s is on its way', async (method, status, lines) => {
+  await using site = new Site()
+  const moved = new Set<object>()
+  const target = await site.tcp((socket, request) => {
+    const isLate = moved.has(socket)
+    if (!request.includes(' /moved '))
+      return `${isLate ? '<p>Moved</p>' : ''}HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n`
+    moved.add(socket)
+    return 'HTTP/1.1 307 Moved\r\nLocation: /\r\nContent-Length: 0\r\n\r\n'
+  })
+  const fetched = await site.fetch(target.url('/moved'), { method }).catch((error: unknown) => error)
+  if (status === null) expect(fetched).toMatchObject({ code: 'TARGET_UNREACHABLE' })
+  else expect(fetched).toMatchObject({ status })
+  expect(target.requests.map(({ line }) => line)).toEqual(lines)
+})

@@ -159,8 +159,8 @@ function receiveCookies(state: HopState, head: AnswerHead, nowMs: number): void 
 }
 
 /**
- * A kept connection may be closed just as a request is written to it. When no response had begun, a request that
- * changes nothing is sent once more, as browsers do (RFC 9110 §9.2.2); others are not.
+ * A kept connection may be closed just as a request is written to it, or the rest of an earlier response may come then. When
+ * no response had begun, a request that changes nothing is sent once more (RFC 9110 §9.2.2); others are not.
  */
 async function exchangeTwice(method: HttpMethod, options: ExchangeOptions): Promise<Answer> {
   let answered = false
@@ -171,7 +171,7 @@ async function exchangeTwice(method: HttpMethod, options: ExchangeOptions): Prom
   try {
     return await exchange({ ...options, wanted })
   } catch (error) {
-    if (answered || !mayRepeat(method) || !isClosedConnection(error)) throw error
+    if (answered || !mayRepeat(method) || !isOfConnection(error)) throw error
     return exchange(options).catch((second: unknown) => {
       // The first request may have arrived even if the second could not connect.
       throw wasNeverSent(second) ? error : second
@@ -179,7 +179,11 @@ async function exchangeTwice(method: HttpMethod, options: ExchangeOptions): Prom
   }
 }
 
-function isClosedConnection(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : null
-  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE'
+/** Whether an exchange failed because of its connection: it was closed, or what came was no response. */
+function isOfConnection(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? error.code : null
+  const isClosed = code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE'
+  // The parser has no code for it.
+  return isClosed || (error.name === 'HTTPParserError' && error.message.includes('(Expected HTTP/'))
 }

@@ -18,8 +18,9 @@ export function registerHeaders(app: FastifyInstance): void {
     reply.headers({ ...commonHeaders, 'x-request-id': request.id })
     const { raw } = request
     if ((request.originalUrl ?? '').length > maxUrlLength) return done(new AppError('URI_TOO_LONG'))
-    // RFC 9112 §3.2; Node itself would respond without the error envelope.
-    if (raw.headers.host === undefined && raw.httpVersionMinor === 1) return done(new AppError('BAD_REQUEST'))
-    done()
+    // RFC 9112 §3.2; Node itself takes the first of several, and would respond without the error envelope to none.
+    const hosts = raw.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length
+    const isWrong = hosts > 1 || (hosts === 0 && raw.httpVersionMinor === 1)
+    done(isWrong ? new AppError('BAD_REQUEST') : undefined)
   })
 }

@@ -10,8 +10,8 @@ const session = { name: 'A', domain: 'shop.example', cookies: { sid: 'good' } }
 it.each([
   ['/scrape', { url, timeout: 300 }, 300_000],
   ['/scrape', { url }, 90_000],
-  ['/scrape', { url, timeout: 300, sync: false }, 0],
-  ['/batch', { requests: [{ url, timeout: 300 }] }, 0],
+  ['/scrape', { url, timeout: 300, sync: false }, null],
+  ['/batch', { requests: [{ url, timeout: 300 }] }, null],
   ['/sessions', session, 0],
 ])('a request with an Idempotency-Key to %s may run as long as its own work: %j', async (path, body, timeoutMs) => {
   const services = memoryServices()

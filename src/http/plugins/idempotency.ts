@@ -20,9 +20,9 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /**
      * Accepts an Idempotency-Key. `memory`: the response to this body must not be stored on disk. `timeoutMs`: how long a
-     * request with this body may run; without it a moment.
+     * request with this body may run; without it a moment; null: its handler stores the response (`keyed-answer.ts`).
      */
-    idempotent?: { readonly memory?: (body: unknown) => boolean; readonly timeoutMs?: (body: unknown) => number }
+    idempotent?: { readonly memory?: (body: unknown) => boolean; readonly timeoutMs?: (body: unknown) => number | null }
   }
 }
 
@@ -75,7 +75,7 @@ function createBegin(idempotency: Idempotency) {
     }
     const { method, url = '', config } = request.routeOptions
     const fingerprint = request.bodyHash?.digestHex() ?? ''
-    const timeoutMs = config.idempotent?.timeoutMs?.(request.body) ?? 0
+    const timeoutMs = config.idempotent?.timeoutMs === undefined ? 0 : config.idempotent.timeoutMs(request.body)
     const keyed = { route: `${method} ${url}`, key, fingerprint, timeoutMs }
     const begun = await idempotency.begin(principalOf(request), keyed)
     if ('leaseUntil' in begun) {
@@ -93,15 +93,19 @@ function createEnd(idempotency: Idempotency, logger: Logger) {
     request.idempotencyTicket = null
     try {
       const answer = answerOf(reply, payload)
-      const isMemoryOnly = answer !== null && (request.routeOptions.config.idempotent?.memory?.(request.body) ?? false)
       if (answer === null && !request.progress?.hasActed) await idempotency.release(ticket)
-      else await idempotency.end(ticket, answer, isMemoryOnly)
+      else await idempotency.end(ticket, answer, isMemoryOnly(request))
     } catch (error) {
       // The response matters more than its copy. The key stays taken, because the request may have changed something.
       logger.error({ code: error instanceof AppError ? error.code : 'INTERNAL' }, 'idempotency')
     }
     return payload
   }
+}
+
+/** Whether the response to a request must not be stored on disk. */
+export function isMemoryOnly({ routeOptions, body }: FastifyRequest): boolean {
+  return routeOptions.config.idempotent?.memory?.(body) ?? false
 }
 
 /** Null for a response without effect: an error, except one that reports what the target responded. */

@@ -23,7 +23,6 @@ declare module 'fastify' {
  * response that is not an object, or has no body, cannot contain warnings.
  */
 export function registerUnknownFields(app: FastifyInstance): void {
-  const write = compileSerializer(warningsSchema)
   app.decorateRequest('unknownFields', null)
   app.addHook('onRoute', (route) => {
     const { body, querystring } = (route.schema ?? {}) as { body?: unknown; querystring?: unknown }
@@ -39,13 +38,13 @@ export function registerUnknownFields(app: FastifyInstance): void {
     route.preValidation = [check, ...[route.preValidation ?? []].flat()]
   })
   app.addHook('onSend', (request, reply, payload, done) => {
-    const unknown = request.unknownFields
     // A replayed response already contains its warnings.
     const isWhole = reply.hasHeader(replayedHeader) || reply.statusCode >= 300
-    if (unknown === null || isWhole || !isJson(reply)) return done(null, payload)
-    done(null, withWarnings(payload, write(toWarningsBody(unknown))))
+    done(null, isWhole || !isJson(reply) ? payload : withWarnings(request, payload))
   })
 }
+
+const write = compileSerializer(warningsSchema)
 
 const nothing = z.object({})
 
@@ -76,9 +75,13 @@ function isJson(reply: FastifyReply): boolean {
   return String(reply.getHeader('content-type')).startsWith('application/json')
 }
 
-/** The route's schema serializes the response; the warnings, serialized separately, are inserted in front. */
-function withWarnings(payload: unknown, warnings: string): unknown {
-  const opening = warnings.slice(0, -1)
+/**
+ * A response with the warnings of its request. The route's schema serializes the response; the warnings, serialized
+ * separately, are inserted in front.
+ */
+export function withWarnings<Payload>({ unknownFields }: FastifyRequest, payload: Payload): Payload | string | Buffer {
+  if (unknownFields === null) return payload
+  const opening = write(toWarningsBody(unknownFields)).slice(0, -1)
   if (typeof payload === 'string' && payload.startsWith('{')) return join(opening, payload.slice(1))
   if (!Buffer.isBuffer(payload) || payload[0] !== 0x7b) return payload
   const rest = payload.subarray(1)

@@ -1,7 +1,9 @@
+import type { BatchView } from '../../jobs/batch.ts'
 import { type BatchItem, rethrowForItem } from '../../jobs/submit.ts'
 import { vocabularyOf } from '../compat/job-words.ts'
 import type { HttpOptions } from '../http-options.ts'
 import { writeBatch } from '../job-writer.ts'
+import { storeKeyedAnswer } from '../keyed-answer.ts'
 import { knownId, principalOf } from '../request-parts.ts'
 import {
   batchAcceptedSchema,
@@ -24,7 +26,7 @@ const itemsPerTurn = 10
 
 export function registerBatches(
   app: Api,
-  { jobs, estimate, webhooks }: Pick<HttpServices, 'jobs' | 'estimate' | 'webhooks'>,
+  { jobs, estimate, webhooks, idempotency }: Pick<HttpServices, 'jobs' | 'estimate' | 'webhooks' | 'idempotency'>,
   { compat, loopTurns }: Pick<HttpOptions, 'compat' | 'loopTurns'>,
 ): void {
   app.post(
@@ -33,7 +35,7 @@ export function registerBatches(
       config: {
         limit: 'scrape',
         scope: 'scrape',
-        idempotent: { memory: hasInlineCookiesInBatch },
+        idempotent: { memory: hasInlineCookiesInBatch, timeoutMs: () => null },
         bodyFields: batchFields,
       },
       schema: {
@@ -57,9 +59,13 @@ export function registerBatches(
         items.push(await readItem(body).catch(rethrowForItem(at)))
       }
       const vocabulary = compat ? vocabularyOf(request.headers['user-agent']) : null
-      const batch = await jobs.submitBatch(principal, items, { requestId: request.id, vocabulary, callbackUrl })
-      const credits = items.reduce((sum, { input }) => sum + estimate(input).estimatedCredits, 0)
-      return reply.code(202).send(toBatchAcceptedBody(batch, credits))
+      const bodyOf = (batch: BatchView) => {
+        const credits = items.reduce((sum, { input }) => sum + estimate(input).estimatedCredits, 0)
+        return toBatchAcceptedBody(batch, credits)
+      }
+      const storeAnswer = (batch: BatchView) => storeKeyedAnswer(idempotency, request, reply.code(202), bodyOf(batch))
+      const context = { requestId: request.id, vocabulary, callbackUrl, storeAnswer }
+      return reply.code(202).send(bodyOf(await jobs.submitBatch(principal, items, context)))
     },
   )
   app.get(

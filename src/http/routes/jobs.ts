@@ -68,8 +68,9 @@ export function registerJobs(
 }
 
 async function bodyOf(job: JobView, base: string): Promise<z.output<typeof jobSchema>> {
-  const { result, loginWait } = job
+  const { result, loginWait, waitsForSession } = job
   // Already serialized; the cast gives it the type of the schema.
   if (result !== null) return (await writeJob(job, result)) as never
-  return { ...toJobBody(job), waiting_for_login: toWaitingForLogin(loginWait, base) }
+  const waits = { waiting_for_login: toWaitingForLogin(loginWait, base), waiting_for_session: waitsForSession }
+  return { ...toJobBody(job), ...waits }
 }

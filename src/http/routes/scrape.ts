@@ -4,6 +4,7 @@ import type { ScrapeInput } from '../../scraping/scrape-types.ts'
 import { isNodeSdk, vocabularyOf } from '../compat/job-words.ts'
 import { withRestoredHeaders } from '../compat/node-sdk.ts'
 import type { HttpOptions } from '../http-options.ts'
+import { storeKeyedAnswer } from '../keyed-answer.ts'
 import { disconnectSignal, principalOf } from '../request-parts.ts'
 import { jobAcceptedSchema, toJobAcceptedBody } from '../schemas/job.ts'
 import { estimateSchema, scrapeSchema, toEstimateBody } from '../schemas/scrape.ts'
@@ -24,7 +25,7 @@ const config = { limit: 'scrape', scope: 'scrape' } as const
 
 export function registerScrape(
   app: Api,
-  services: Pick<HttpServices, 'scrape' | 'estimate' | 'jobs' | 'sessions' | 'webhooks'>,
+  services: Pick<HttpServices, 'scrape' | 'estimate' | 'jobs' | 'sessions' | 'webhooks' | 'idempotency'>,
   { compat, loopTurns }: Pick<HttpOptions, 'compat' | 'loopTurns'>,
 ): void {
   const vocabularyFor = ({ headers }: FastifyRequest) => (compat ? vocabularyOf(headers['user-agent']) : null)
@@ -46,7 +47,10 @@ export function registerScrape(
       // Nearly no scrape has one, and none needs to wait for this.
       const callbackUrl = askedUrl == null ? null : await services.webhooks.checkCallbackUrl(principal, askedUrl)
       if (request.body.sync === false) {
-        const job = await services.jobs.submit(principal, input, { requestId: request.id, vocabulary, callbackUrl })
+        const storeAnswer = (job: Parameters<typeof toJobAcceptedBody>[0]) =>
+          storeKeyedAnswer(services.idempotency, request, reply.code(202), toJobAcceptedBody(job, vocabulary))
+        const context = { requestId: request.id, vocabulary, callbackUrl, storeAnswer }
+        const job = await services.jobs.submit(principal, input, context)
         return reply.code(202).send(toJobAcceptedBody(job, vocabulary))
       }
       if (input.waitForLoginMs !== null) {

@@ -11,6 +11,7 @@ const item = (summary: BatchItemView['summary']): BatchItemView => ({
   result: null,
   isResultOmitted: false,
   loginWait: null,
+  waitsForSession: false,
 })
 const noted = item({ statusCode: 404, loginWall: true, credits: 2 })
 const ok = item({ statusCode: 200, loginWall: false, credits: 1 })

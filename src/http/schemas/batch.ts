@@ -4,7 +4,7 @@ import type { BatchItemView, BatchView } from '../../jobs/batch.ts'
 import { isObject } from '../../json-object.ts'
 import { batchStatusWords, batchWord, jobWord } from '../compat/job-words.ts'
 import { idOut, optional, timeOut, urlText } from './fields.ts'
-import { jobStatus, summaryFields, toSummaryFields } from './job.ts'
+import { jobStatus, summaryFields, toSummaryFields, waitingForSession } from './job.ts'
 import { scrapeSchema } from './scrape.ts'
 import { hasInlineCookies, scrapeBody } from './scrape-input.ts'
 
@@ -96,6 +96,7 @@ const batchItemSchema = z.object({
   ...summaryFields,
   result: scrapeSchema.nullable().meta({ description: 'Once the batch has ended' }),
   waiting_for_login: z.boolean().meta({ description: 'It waits until somebody has logged in to its session again' }),
+  waiting_for_session: waitingForSession,
   result_omitted: z
     .boolean()
     .meta({ description: 'A result exists but is not included here; read it with `GET /jobs/{job_id}`' }),
@@ -173,7 +174,7 @@ function toHead({ batchId, status, vocabulary, items: all }: BatchView) {
 }
 
 function toItem(item: BatchItemView, vocabulary: string | null) {
-  const { jobId, url, status, error, summary, isResultOmitted, loginWait } = item
+  const { jobId, url, status, error, summary, isResultOmitted, loginWait, waitsForSession } = item
   return {
     job_id: jobId,
     url,
@@ -183,6 +184,7 @@ function toItem(item: BatchItemView, vocabulary: string | null) {
     ...toSummaryFields(summary),
     result: null,
     waiting_for_login: loginWait !== null,
+    waiting_for_session: waitsForSession,
     result_omitted: isResultOmitted,
   }
 }

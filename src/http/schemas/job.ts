@@ -43,6 +43,10 @@ const waitingForLogin = z.object({
 })
 const whileWaiting = { description: 'Set while the job waits until somebody has logged in to its session again' }
 
+export const waitingForSession = z
+  .boolean()
+  .meta({ description: 'It has asked for its session, which is busy, and asks again' })
+
 export function toJobsInput({ status, ...rest }: z.output<typeof jobsQuery>): ListJobsInput {
   return { ...rest, status: status === null ? null : jobStatusOf(status) }
 }
@@ -64,6 +68,7 @@ export const jobSchema = z
     error: z.string().nullable(),
     error_code: z.string().nullable(),
     waiting_for_login: waitingForLogin.nullable().optional().meta(whileWaiting),
+    waiting_for_session: waitingForSession.optional(),
   })
   .meta({ id: 'Job' })
 
@@ -84,6 +89,7 @@ export const jobListSchema = z
           ...summaryFields,
           batch_id: idOut.nullable().meta({ description: 'The batch that it is an item of; null: none' }),
           waiting_for_login: waitingForLogin.nullable().meta(whileWaiting),
+          waiting_for_session: waitingForSession,
           created_at: timeOut,
           expires_at: timeOut.meta({
             description:
@@ -106,6 +112,7 @@ export function toJobListBody({ jobs, nextCursor }: JobPage, base: string): z.ou
       ...toSummaryFields(job.summary),
       batch_id: job.batchId,
       waiting_for_login: toWaitingForLogin(job.loginWait, base),
+      waiting_for_session: job.waitsForSession,
       created_at: formatTime(job.createdAt),
       expires_at: formatTime(job.expiresAt),
     })),
@@ -114,7 +121,7 @@ export function toJobListBody({ jobs, nextCursor }: JobPage, base: string): z.ou
 }
 
 /** Without a result, which is returned as it was stored (`http/job-writer.ts`). */
-export function toJobBody(job: Omit<JobView, 'result' | 'loginWait'>): z.output<typeof jobSchema> {
+export function toJobBody(job: Omit<JobView, 'result' | 'loginWait' | 'waitsForSession'>): z.output<typeof jobSchema> {
   return {
     job_id: job.jobId,
     status: jobWord(job.vocabulary, job.status),

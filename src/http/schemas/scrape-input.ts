@@ -158,9 +158,9 @@ export function hasInlineCookies(body: unknown): boolean {
 }
 
 /** How long a request with this body may run, in milliseconds. One for a job does not run: it is only stored. */
-export function requestTimeoutMs(body: unknown): number {
+export function requestTimeoutMs(body: unknown): number | null {
   const asked = body as ScrapeBody
-  return asked.sync === false ? 0 : timeoutMsOf(asked)
+  return asked.sync === false ? null : timeoutMsOf(asked)
 }
 
 const timeoutMsOf = ({ timeout: seconds }: Pick<ScrapeBody, 'timeout'>): number =>

@@ -71,6 +71,15 @@ function queries(db: Store['db']) {
     },
     /** Jobs that no node will end: their node died and they may not run again, or they have waited for too long. */
     lost: async (now: number, limit: number) => (await lost(heads(), now).limit(limit).execute()).map(headOf),
+    /** When the next ended job of the account is deleted; null: none has ended. */
+    nextEnd: async (accountId: string): Promise<number | null> => {
+      const ended = db
+        .selectFrom('jobs')
+        .where('account_id', '=', accountId)
+        .where('status', 'in', ['succeeded', 'failed'])
+      const { at } = await ended.select(({ fn }) => fn.min('expires_at').as('at')).executeTakeFirstOrThrow()
+      return at === null ? null : Number(at)
+    },
     countExpired: async (now: number) => {
       const expired = db
         .selectFrom('jobs')
@@ -100,9 +109,12 @@ function writes(db: Store['db']) {
     /** Conflicts when the account has more than `limit` jobs that wait or run. Place it after the insert. */
     requireUnendedAtMost: (accountId: string, limit: number) =>
       requireAtMost(userRow(db, accountId), jobsOf(accountId).where('status', 'in', ['queued', 'processing']), limit),
-    /** Conflicts when the account has more than `limit` stored jobs, ended ones included. Place it after the insert. */
+    /**
+     * Conflicts (`jobs_used_up`) when the account has more than `limit` stored jobs, ended ones included. Place it after the
+     * insert.
+     */
     requireStoredAtMost: (accountId: string, limit: number) =>
-      requireAtMost(userRow(db, accountId), jobsOf(accountId), limit),
+      requireAtMost(userRow(db, accountId), jobsOf(accountId), limit, 'jobs_used_up'),
     /** Claims a waiting job and counts the attempt. Conflicts when another node was faster, or when its time in memory is over. */
     claim: ({ id, attempts }: AttemptId, now: number, leaseUntil: number) =>
       sqlWrite(

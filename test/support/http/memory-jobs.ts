@@ -22,6 +22,7 @@ export function memoryJobs(): HttpServices['jobs'] {
         result: null,
         isResultOmitted: false,
         loginWait: null,
+        waitsForSession: false,
       },
     ],
     createdAt: at,
@@ -35,6 +36,7 @@ export function memoryJobs(): HttpServices['jobs'] {
     vocabulary: null,
     batchId: null,
     loginWait: { sessionId: jobId, until: at },
+    waitsForSession: false,
     createdAt: at,
     expiresAt: at,
   }
@@ -64,5 +66,6 @@ export function jobIn(status: JobView['status']): JobView {
     error: status === 'failed' ? error : null,
     vocabulary: null,
     loginWait: null,
+    waitsForSession: false,
   }
 }

@@ -104,6 +104,7 @@ export function memoryServices({
         leaseUntil: at,
         fingerprint,
       }),
+      storeAnswer: async () => [],
       end: async () => {},
       release: async () => {},
       sweep: async () => {},
