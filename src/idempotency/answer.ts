@@ -63,12 +63,13 @@ export class AnswerMemory {
   }
 
   #shrink(limit: number, counts: (kept: Kept) => boolean): void {
-    const counted = [...this.#kept].filter(([, kept]) => counts(kept))
-    let bytes = counted.reduce((sum, [, { answer }]) => sum + answer.body.length, 0)
-    for (const [id, { answer }] of counted) {
+    let bytes = 0
+    for (const kept of this.#kept.values()) if (counts(kept)) bytes += kept.answer.body.length
+    for (const [id, kept] of this.#kept) {
       if (bytes <= limit) return
+      if (!counts(kept)) continue
       this.#kept.delete(id)
-      bytes -= answer.body.length
+      bytes -= kept.answer.body.length
     }
   }
 }

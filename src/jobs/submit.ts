@@ -183,7 +183,7 @@ async function refuse(deps: SubmitDependencies, userId: string, error: unknown):
 /** @param end when a result is deleted; in a batch that has not ended, this time begins later */
 function retryAt({ clock, resultTtlMs }: JobDependencies, end: number | null) {
   const now = clock.now()
-  return { retryAfterSeconds: Math.ceil((Math.min(end ?? now, now + resultTtlMs) - now) / 1000) }
+  return { retryAfterSeconds: Math.max(1, Math.ceil((Math.min(end ?? now, now + resultTtlMs) - now) / 1000)) }
 }
 
 function tooMany(): AppError {
