@@ -2,18 +2,32 @@ import type { Timer } from '../clock.ts'
 import { AppError } from '../errors.ts'
 
 /** How long a job waits in place for the turn of its session: visits that are short, or soon due, follow each other at once. */
-export const turnWaitMs = 1_000
+const firstWaitMs = 1_000
+/** If the session was busy before: with the end of a try, a job loses its place in the queue of the session. */
+const longWaitMs = 30_000
 
-/** The pause until a busy session is tried again. A lease that somebody holds may end before its time. */
+/** The pause until a busy session is tried again; it doubles with each try. A lease that somebody holds may end before its time. */
 const minPauseMs = 1_000
-const maxPauseMs = 5_000
+const maxPauseMs = 60_000
+
+/** Sessions of which this process knows that they were busy. It forgets the oldest. */
+const maxSessions = 1_000
+
+interface BusySession {
+  /** Tries in a row. */
+  readonly tries: number
+  /** It will hardly be free within a long wait. */
+  readonly isHeld: boolean
+  /** Cancels the end of its pause; null: the pause is over. */
+  cancel: (() => void) | null
+}
 
 /** Sessions that were busy when a job of this process asked for them: until a pause is over, no job asks again. */
 export class BusySessions {
   readonly #timer: Timer
   readonly #onFree: () => void
-  /** What cancels the end of each pause, by session id. */
-  readonly #pauses = new Map<string, () => void>()
+  /** By session id. */
+  readonly #sessions = new Map<string, BusySession>()
 
   /** @param onFree called when the pause of a session is over */
   constructor(timer: Timer, onFree: () => void) {
@@ -21,31 +35,48 @@ export class BusySessions {
     this.#onFree = onFree
   }
 
-  get ids(): Iterable<string> {
-    return this.#pauses.keys()
+  /** Those whose pause is not over. */
+  get ids(): string[] {
+    return [...this.#sessions].flatMap(([id, { cancel }]) => (cancel === null ? [] : [id]))
+  }
+
+  /** How long the next job of a session waits in place for its turn, in milliseconds. */
+  waitMs(sessionId: string, mayWaitLong: boolean): number {
+    const busy = this.#sessions.get(sessionId)
+    if (busy === undefined) return firstWaitMs
+    return busy.isHeld || !mayWaitLong ? 0 : longWaitMs
   }
 
   /**
-   * Notes how a job of the session ended. It was busy: a pause begins, until just before the time at which another try is
-   * worth it. Null: a use has ended, and the next job may ask.
+   * Notes how a job of the session ended. It was busy: a pause begins, until a long wait before the time at which the
+   * session is free, if that is known. Null: a use has ended, and the next job may ask.
    */
   note(sessionId: string, busy: AppError | null): void {
-    this.#end(sessionId)
+    const tries = (this.#sessions.get(sessionId)?.tries ?? 0) + 1
+    this.#forget(sessionId)
     if (busy === null) return
-    const { retryAfterSeconds = 0 } = busy
-    const ms = Math.min(maxPauseMs, Math.max(minPauseMs, retryAfterSeconds * 1000 - turnWaitMs))
-    const isOver = (): void => {
-      this.#end(sessionId)
+    const [oldest] = this.#sessions.keys()
+    if (oldest !== undefined && this.#sessions.size >= maxSessions) this.#forget(oldest)
+    const untilWaitMs = (busy.retryAfterSeconds ?? 0) * 1000 - longWaitMs
+    const isHeld = untilWaitMs > 0
+    const pauseMs = Math.min(maxPauseMs, minPauseMs * 2 ** (tries - 1))
+    const ms = isHeld ? Math.min(pauseMs, Math.max(minPauseMs, untilWaitMs)) : pauseMs
+    const session: BusySession = { tries, isHeld, cancel: null }
+    session.cancel = this.#timer.after(ms, () => {
+      session.cancel = null
       this.#onFree()
-    }
-    this.#pauses.set(sessionId, this.#timer.after(ms, isOver))
+    })
+    this.#sessions.set(sessionId, session)
   }
 
-  #end(sessionId: string): void {
-    this.#pauses.get(sessionId)?.()
-    this.#pauses.delete(sessionId)
+  #forget(sessionId: string): void {
+    this.#sessions.get(sessionId)?.cancel?.()
+    this.#sessions.delete(sessionId)
   }
 }
+
+/** Whether a job waits in place for longer than for what is soon due. */
+export const waitsLong = (ms: number | null): boolean => ms !== null && ms > firstWaitMs
 
 /** Whether a scrape failed because its session was busy. */
 export function isBusy(error: unknown): error is AppError {

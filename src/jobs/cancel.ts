@@ -8,7 +8,7 @@ import { findBatch, readBatch } from './read-batch.ts'
 import { findJob, readJob } from './read-job.ts'
 
 interface CancelDependencies extends JobDependencies {
-  readonly runner: Pick<JobRunner, 'forget'>
+  readonly runner: Pick<JobRunner, 'forget' | 'endTries'>
 }
 
 /**
@@ -44,5 +44,6 @@ export async function cancelBatch(deps: CancelDependencies, principal: Principal
 async function endWaiting(deps: CancelDependencies, jobs: readonly JobHead[], now: number): Promise<void> {
   const waiting = jobs.filter((job) => statusAt(job, now).status === 'queued')
   deps.runner.forget(waiting.map(({ id }) => id))
+  deps.runner.endTries(jobs.map(({ id }) => id))
   await Promise.all(waiting.map((job) => failJob(deps, job, 'CANCELLED')))
 }

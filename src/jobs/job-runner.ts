@@ -4,7 +4,7 @@ import { Rerun } from '../rerun.ts'
 import type { ScrapeInput, ScrapeProgress, ScrapeResult } from '../scraping/scrape-types.ts'
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import type { SqlWrite } from '../storage/write.ts'
-import { BusySessions, isBusy, turnWaitMs } from './busy-sessions.ts'
+import { BusySessions, isBusy, waitsLong } from './busy-sessions.ts'
 import type { JobEnds } from './end-job.ts'
 import { type AttemptId, hasInlineSecrets, isRepeatable, type JobHead, memoryLeaseMs } from './job.ts'
 import { type JobDependencies, nullOnError } from './job-dependencies.ts'
@@ -13,7 +13,7 @@ import { type JobOrder, openOrder } from './job-seal.ts'
 import { mayWaitUntil, needsLogin } from './login-wait.ts'
 import type { NewLoginWait } from './repository/login-waits.ts'
 
-/** How long a job may hold its lease after its own timeout. */
+/** How long a job may hold its lease after its wait for a turn and its own timeout. */
 const leaseSlackMs = 60_000
 /** Jobs in memory, waiting or running, whose input is not stored. */
 const maxInMemory = 1_000
@@ -29,14 +29,19 @@ type StoredWait = 'waits' | 'refused' | 'unknown'
 /** A claimed attempt at a job. */
 interface Attempt extends AttemptId {
   readonly order: JobOrder
+  readonly job: RunningJob
   readonly times: Pick<JobHead, 'loginUntil' | 'expiresAt'>
 }
 
 interface RunningJob {
   readonly accountId: string
   readonly sessionId: string | null
-  /** It waits for the turn of its session; while it does, no other job of this session starts. */
-  waitsForTurn: boolean
+  /**
+   * How long it waits for the turn of its session, in milliseconds; while it does, no other job of this session starts. Null:
+   * its turn has begun, or it has none.
+   */
+  turnWaitMs: number | null
+  readonly cancelled: AbortController
 }
 
 interface OrderInMemory {
@@ -82,6 +87,14 @@ export class JobRunner {
     for (const id of ids) this.#inMemory.delete(id)
   }
 
+  /** Ends the tries of cancelled jobs that ask for their session; those whose turn has begun continue. */
+  endTries(ids: readonly string[]): void {
+    for (const id of ids) {
+      const job = this.#running.get(id)?.job
+      if (job !== undefined && job.turnWaitMs !== null) job.cancelled.abort(new AppError('CANCELLED'))
+    }
+  }
+
   /**
    * Keeps the jobs in memory from reading as interrupted while they wait here, and drops those that have expired. Throws
    * STORAGE_UNAVAILABLE.
@@ -117,17 +130,29 @@ export class JobRunner {
     while (this.#running.size < this.#deps.concurrency && !this.#stop.signal.aborted) {
       const next = await this.#take().catch(nullOnError(this.#deps))
       if (next === null) break
-      const { principal, input } = next.order
-      const { sessionId } = input
-      // What is never stored cannot wait in the queue again: it waits for its session in place, within its own time.
-      const waitsForTurn = sessionId !== null && !hasInlineSecrets(input)
-      const job: RunningJob = { accountId: principal.userId, sessionId, waitsForTurn }
-      const done = this.#run(next, job).finally(() => {
+      const done = this.#run(next).finally(() => {
         this.#running.delete(next.id)
         this.startWaiting()
       })
-      this.#running.set(next.id, { job, done })
+      this.#running.set(next.id, { job: next.job, done })
     }
+  }
+
+  #jobOf({ principal, input }: JobOrder): RunningJob {
+    const { sessionId } = input
+    const accountId = principal.userId
+    // What is never stored cannot wait in the queue again: it waits for its session in place, within its own time.
+    const waitsForTurn = sessionId !== null && !hasInlineSecrets(input)
+    const turnWaitMs = waitsForTurn ? this.#busy.waitMs(sessionId, this.#mayWaitLong(accountId)) : null
+    return { accountId, sessionId, turnWaitMs, cancelled: new AbortController() }
+  }
+
+  /** One slot of an account, if it has several, is for jobs that do not wait long for their sessions. */
+  #mayWaitLong(accountId: string): boolean {
+    const waiting = [...this.#running.values()].filter(
+      ({ job }) => job.accountId === accountId && waitsLong(job.turnWaitMs),
+    )
+    return waiting.length < Math.max(1, this.#deps.accountConcurrency - 1)
   }
 
   /** Claims the next job that can run; null when none waits. */
@@ -137,17 +162,21 @@ export class JobRunner {
       if (next === null) return null
       const { id, attempts, order, times } = next
       // Nothing can be sealed with a key that does not open, so only the row records the failure.
-      if (order === null) await this.#ends.storeFailure({ id, attempts }, 'VAULT_UNAVAILABLE')
-      else if (await this.#claim(id, attempts, order)) return { id, attempts: attempts + 1, order, times }
+      if (order === null) {
+        await this.#ends.storeFailure({ id, attempts }, 'VAULT_UNAVAILABLE')
+        continue
+      }
+      const job = this.#jobOf(order)
+      if (await this.#claim({ id, attempts }, order, job)) return { id, attempts: attempts + 1, order, job, times }
     }
   }
 
   /** The next job. Its order is null when it does not open. Null when no job waits. */
-  async #next(): Promise<(Omit<Attempt, 'order'> & { readonly order: JobOrder | null }) | null> {
+  async #next(): Promise<(Omit<Attempt, 'order' | 'job'> & { readonly order: JobOrder | null }) | null> {
     const running = Array.from(this.#running.values(), ({ job }) => job)
     const counts = countEach(running.map(({ accountId }) => accountId))
-    const waited = running.flatMap(({ sessionId, waitsForTurn }) =>
-      sessionId !== null && waitsForTurn ? sessionId : [],
+    const waited = running.flatMap(({ sessionId, turnWaitMs }) =>
+      sessionId !== null && turnWaitMs !== null ? sessionId : [],
     )
     const sessions = [...this.#busy.ids, ...waited]
     // Accounts with the fewest running jobs first; never one at its limit.
@@ -176,16 +205,17 @@ export class JobRunner {
   }
 
   /** False when another node was faster, or when the job no longer waits. */
-  async #claim(id: string, attempts: number, { input }: JobOrder): Promise<boolean> {
+  async #claim({ id, attempts }: AttemptId, { input }: JobOrder, { turnWaitMs }: RunningJob): Promise<boolean> {
     const { repository, clock, store } = this.#deps
     const now = clock.now()
-    const claim = repository.claim({ id, attempts }, now, now + input.timeoutMs + leaseSlackMs)
+    const runMs = (turnWaitMs ?? 0) + input.timeoutMs
+    const claim = repository.claim({ id, attempts }, now, now + runMs + leaseSlackMs)
     const isClaimed = await commitUnlessTaken(store, [claim])
     this.#inMemory.delete(id)
     return isClaimed
   }
 
-  async #run({ order, times, ...attempt }: Attempt, job: RunningJob): Promise<void> {
+  async #run({ order, job, times, ...attempt }: Attempt): Promise<void> {
     const { input } = order
     const { sessionId } = input
     const wait = await this.#possibleWait(times, input)
@@ -200,16 +230,17 @@ export class JobRunner {
         return failedOutcome(error)
       })
     const { repository } = this.#deps
-    const busy = job.waitsForTurn && isBusy(thrown) ? thrown : null
+    const asks = job.turnWaitMs !== null
+    const busy = asks && isBusy(thrown) ? thrown : null
     if (sessionId !== null) this.#busy.note(sessionId, busy)
     const isCutOff = this.#stop.signal.aborted && outcome.error !== null && cutOffCodes.has(outcome.error.code)
     let end = outcome
     let stored: StoredWait | null = null
     if (wait !== null && needsLogin(outcome, progress.hasActed)) {
       stored = await this.#storeWait(repository.waitForLogin(attempt, wait))
-    } else if (busy !== null || (isCutOff && (job.waitsForTurn || isRepeatable(input)))) {
+    } else if (busy !== null || (isCutOff && (asks || isRepeatable(input)))) {
       stored = await this.#storeWait(repository.giveBack(attempt, sessionId))
-      if (stored === 'refused' && job.waitsForTurn) end = failedOutcome(new AppError('CANCELLED'))
+      if (stored === 'refused' && asks) end = failedOutcome(new AppError('CANCELLED'))
     }
     // What could not be stored runs again when its lease ends, as if this node had died, if it may.
     if (stored === 'waits' || (stored === 'unknown' && isRepeatable(input))) return
@@ -250,11 +281,12 @@ export class JobRunner {
     const { scrape, isCredentialValid } = this.#deps
     if (!(await isCredentialValid(principal))) throw new AppError('UNAUTHORIZED')
     const onTurn = (): void => {
-      job.waitsForTurn = false
+      job.turnWaitMs = null
       // The next job of this session may ask for its turn.
       this.startWaiting()
     }
-    const turnWait = job.waitsForTurn ? { ms: turnWaitMs, onTurn } : null
-    return scrape(principal, input, { signal: this.#stop.signal, requestId, progress, turnWait })
+    const turnWait = job.turnWaitMs === null ? null : { ms: job.turnWaitMs, onTurn }
+    const signal = AbortSignal.any([this.#stop.signal, job.cancelled.signal])
+    return scrape(principal, input, { signal, requestId, progress, turnWait })
   }
 }

@@ -14,9 +14,11 @@ async function world(store: Store, over: Partial<JobDependencies> = {}) {
   const anna = await addUser(store, 'anna')
   const state = { isBusy: true, busyAfterTurn: false, retryAfterSeconds: 40 }
   const asked: string[] = []
+  const waited: (number | undefined)[] = []
   const { due, timer, fire } = timers()
   const scrape: JobDependencies['scrape'] = async (_, { url, sessionId }, { turnWait }) => {
     asked.push(url)
+    waited.push(turnWait?.ms)
     const busy = new AppError('SESSION_BUSY', { retryAfterSeconds: state.retryAfterSeconds })
     if (sessionId !== null && state.isBusy) throw busy
     turnWait?.onTurn()
@@ -31,14 +33,14 @@ async function world(store: Store, over: Partial<JobDependencies> = {}) {
   })
   const submit = async (of: ScrapeInput) => (await jobs.jobs.submit(anna, of, context('r'))).jobId
   const waits = () => until('a job that waits', async () => (due.size > 0 ? true : undefined))
-  return { anna, state, asked, due, fire, using, submit, waits, ...jobs }
+  return { anna, state, asked, waited, due, fire, using, submit, waits, ...jobs }
 }
 
 eachStore((open) => {
   it.each(['GET', 'POST'] as const)(
     'a %s waits for its session without a place, and is asked for again when it may be free',
     async (method) => {
-      const { anna, state, asked, due, fire, jobs, submit, using, waits, ended } = await world(await open())
+      const { anna, state, asked, waited, due, fire, jobs, submit, using, waits, ended } = await world(await open())
       const waiting = await submit(using('https://a.test/', { method }))
       await waits()
       // There is one place for all jobs.
@@ -49,14 +51,16 @@ eachStore((open) => {
         jobs: [{ jobId: waiting, waitsForSession: true }],
       })
       await jobs.sweep()
-      expect([asked, [...due.values()]]).toEqual([['https://a.test/', 'https://other.test/'], [5_000]])
+      expect([asked, [...due.values()]]).toEqual([['https://a.test/', 'https://other.test/'], [1_000]])
       state.retryAfterSeconds = 0
       fire()
       await waits()
-      expect([asked.length, [...due.values()]]).toEqual([3, [1_000]])
+      expect([asked.length, [...due.values()]]).toEqual([3, [2_000]])
       state.isBusy = false
       fire()
       expect(await ended(anna, waiting)).toMatchObject({ status: 'succeeded', waitsForSession: false })
+      // Not in place while somebody holds the session for long; in the session's own queue while it is only used.
+      expect(waited).toEqual([1_000, undefined, 0, 30_000])
       await jobs.close()
     },
   )
@@ -113,6 +117,59 @@ eachStore((open) => {
     await jobs.close()
   })
 
+  it('one slot of an account is left to jobs that do not wait long for their sessions', async () => {
+    const asks: [sessionId: string | null, ms: number | undefined][] = []
+    const first = new Set<string>()
+    const gate = Promise.withResolvers<void>()
+    const scrape: JobDependencies['scrape'] = async (_, { url, sessionId }, { turnWait }) => {
+      asks.push([sessionId, turnWait?.ms])
+      if (sessionId === null) return pageOf(url)
+      if (!first.has(sessionId)) {
+        first.add(sessionId)
+        throw new AppError('SESSION_BUSY', { retryAfterSeconds: 2 })
+      }
+      if (turnWait?.ms === 0) throw new AppError('SESSION_BUSY', { retryAfterSeconds: 2 })
+      await gate.promise
+      turnWait?.onTurn()
+      return pageOf(url)
+    }
+    const over = { scrape, concurrency: 8, accountConcurrency: 3 }
+    const { anna, jobs, due, fire, submit, using, ended } = await world(await open(), over)
+    const ids = new Map<string | null, string>()
+    for (const sessionId of ['a', 'b', 'c']) ids.set(sessionId, await submit(using('https://a.test/', { sessionId })))
+    await until('all to be busy', async () => (due.size === 3 ? true : undefined))
+    fire()
+    await until('the third to be refused', async () => (asks.length === 6 && due.size === 1 ? true : undefined))
+    expect(asks.slice(3).map(([, ms]) => ms)).toEqual([30_000, 30_000, 0])
+    const waiting = asks.slice(3, 5).map(([sessionId]) => ids.get(sessionId) ?? '')
+    expect(await ended(anna, await submit(input('https://other.test/')))).toMatchObject({ status: 'succeeded' })
+    gate.resolve()
+    for (const id of waiting) expect(await ended(anna, id)).toMatchObject({ status: 'succeeded' })
+    await jobs.close()
+  })
+
+  it('whoever cancels ends a try at once, and no job whose turn has begun', async () => {
+    const gate = Promise.withResolvers<void>()
+    const scrape: JobDependencies['scrape'] = async (_, { url }, { turnWait, signal }) => {
+      if (url === 'https://begun.test/') turnWait?.onTurn()
+      const aborted = Promise.withResolvers<never>()
+      signal.addEventListener('abort', () => aborted.reject(signal.reason))
+      await Promise.race([gate.promise, aborted.promise])
+      return pageOf(url)
+    }
+    const { anna, jobs, submit, using, ended } = await world(await open(), { scrape, concurrency: 4 })
+    const begun = await submit(using('https://begun.test/', { sessionId: 'begun' }))
+    const asking = await submit(using('https://asking.test/'))
+    for (const id of [begun, asking]) {
+      await until('its start', async () => ((await jobs.get(anna, id)).status === 'processing' ? true : undefined))
+      await jobs.cancel(anna, id)
+    }
+    expect(await ended(anna, asking)).toMatchObject({ status: 'failed', error: { code: 'CANCELLED' } })
+    gate.resolve()
+    expect(await ended(anna, begun)).toMatchObject({ status: 'succeeded' })
+    await jobs.close()
+  })
+
   it.each(['a job', 'an item', 'a job of a server that stops'])(
     '%s that is cancelled while it asks for its session ends as cancelled',
     async (which) => {
@@ -152,7 +209,7 @@ eachStore((open) => {
     dying.hold('https://a.test/')
     dying.jobs.start()
     await until('a start', async () => dying.scraped[0])
-    dying.clock.advance(150_000)
+    dying.clock.advance(151_000)
     expect(await dying.jobs.get(anna, id)).toMatchObject({ status: 'queued' })
     const { batchId } = await jobs.submitBatch(
       anna,

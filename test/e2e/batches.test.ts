@@ -306,6 +306,22 @@ describe('a batch of a session that is busy', () => {
     expect(await ended(user, batch)).toMatchObject({ status: 'completed', completed: 3 })
   })
 
+  it('gets its turn among clients that scrape with the session all the time', async () => {
+    const user = await server.newUser()
+    const { id } = await create(user, { concurrency: { mode: 'exclusive' } })
+    let isOver = false
+    const scrapeOn = async () => {
+      while (!isOver) await user.scrape({ url: site.url('/slow', domain), session_id: id })
+    }
+    // Each waits for longer than the job that asks for the first time.
+    site.on('/slow', () => new Promise((done) => setTimeout(() => done(html(loggedInPage)), 700)))
+    const clients = [scrapeOn(), scrapeOn(), scrapeOn()]
+    const batch = await submit(user, seconds({ urls: accountPages(1), session_id: id, timeout: 30 }))
+    expect(await ended(user, batch)).toMatchObject({ status: 'completed', completed: 1 })
+    isOver = true
+    await Promise.all(clients)
+  })
+
   it('waits for the pace of the session, for longer than its timeout', async () => {
     const user = await server.newUser()
     const { id } = await create(user, { pace: { min_interval_ms: 2_500 } })
