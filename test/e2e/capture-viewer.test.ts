@@ -589,21 +589,31 @@ describeBrowser('a viewer', () => {
     await viewer.isAt('/start')
   })
 
-  it('keeps nothing of what is typed: neither in the log nor in the database', async () => {
-    site.on('/secret', page(`<input class="at" style="top:40px" type="password">`))
+  it('keeps nothing of what is typed or copied: neither in the log nor in the database', async () => {
+    site.on(
+      '/secret',
+      page(
+        `<input class="at" style="top:40px" type="password"><p class="at" style="top:90px; margin:0">copied-secret</p>`,
+      ),
+    )
     const { viewer, path, user } = await show('/secret')
     await viewer.click(at.x, at.first)
     await viewer.type('Zq7!typed-secret')
     await tells('input', 'Zq7!typed-secret')
-    expect(JSON.stringify((await user.call('GET', path)).json)).not.toContain('typed-secret')
+    await viewer.click(at.x, at.second, { clickCount: 3 })
+    await viewer.press('Control+c')
+    await viewer.page.locator('#notice', { hasText: 'Copied.' }).waitFor()
+    expect(await viewer.clipboard()).toContain('copied-secret')
+    const secret = /typed-secret|copied-secret/
+    expect(JSON.stringify((await user.call('GET', path)).json)).not.toMatch(secret)
     await user.call('DELETE', path)
-    expect(server.logLines.join('')).not.toContain('typed-secret')
+    expect(server.logLines.join('')).not.toMatch(secret)
     const { db } = server.server.core.store
     const rows = [
       await db.selectFrom('captures').selectAll().execute(),
       await db.selectFrom('audit_entries').selectAll().execute(),
     ]
-    expect(JSON.stringify(rows)).not.toContain('typed-secret')
+    expect(JSON.stringify(rows)).not.toMatch(secret)
   })
 
   longIt('can store the login also when the connection was lost while it was asked to', async () => {

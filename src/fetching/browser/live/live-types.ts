@@ -48,6 +48,14 @@ export type LiveInput =
   | { readonly type: 'compose'; readonly text: string }
   | { readonly type: 'paste'; readonly text: string }
 
+/** How a person takes a text out of the page. */
+export type CopyAction = 'copy' | 'cut'
+
+/** What is for the person's own clipboard, and theirs alone; '': nothing is selected. Without a text, a sentence of ours says why. */
+export type CopiedText =
+  | { readonly text: string; readonly problem: null }
+  | { readonly text: null; readonly problem: string }
+
 /** The size in which the viewer can show the page. */
 export interface LiveViewport {
   /** CSS pixels. */

@@ -13,7 +13,15 @@ import { isDocumentGone } from '../wait-for-element.ts'
 import { type HttpLogin, HttpLogins } from './http-login.ts'
 import type { LiveBrowser, LiveBrowserRequest, LiveState } from './live-browser.ts'
 import { LiveTabs } from './live-tabs.ts'
-import type { LiveCommand, LiveDocument, LiveInput, LiveViewport, LiveWatcher } from './live-types.ts'
+import type {
+  CopiedText,
+  CopyAction,
+  LiveCommand,
+  LiveDocument,
+  LiveInput,
+  LiveViewport,
+  LiveWatcher,
+} from './live-types.ts'
 import { PendingAnswers } from './pending-answers.ts'
 import { refusePasskeys } from './refuse-passkeys.ts'
 import { WaitingInput } from './waiting-input.ts'
@@ -114,6 +122,14 @@ class LiveContext implements LiveBrowser {
 
   async command(command: LiveCommand): Promise<void> {
     await this.#input.perform(false, () => this.#perform(command))
+  }
+
+  async copy(action: CopyAction): Promise<CopiedText> {
+    let copied: CopiedText = { text: null, problem: 'The page does not answer, so nothing was copied.' }
+    await this.#input.perform(false, async () => {
+      copied = (await this.#tabs.active?.copy(action)) ?? copied
+    })
+    return copied
   }
 
   documents(): Promise<readonly LiveDocument[]> {
