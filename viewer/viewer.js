@@ -40,6 +40,8 @@ let isCancelling = false
 
 const connection = new Connection(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}/socket`, {
   onOpen: (isTypingLost) => {
+    // A phone loses the connection while another app is shown.
+    if (isAppShown()) send({ type: 'returned' })
     showApp()
     hideNotice()
     if (isTypingLost) showNotice('What you typed last may not have arrived: check it in the page.', missingNoticeMs)
@@ -343,6 +345,21 @@ element('pin-form', HTMLFormElement).addEventListener('submit', (event) => {
   event.preventDefault()
   void begin(element('pin', HTMLInputElement).value)
 })
+/** Whether the person is somewhere else, where the site may have sent them. */
+let isAway = false
+window.addEventListener('blur', () => {
+  isAway = true
+})
+const comeBack = () => {
+  if (document.visibilityState === 'hidden') isAway = true
+  else if (isAway) {
+    isAway = false
+    send({ type: 'returned' })
+  }
+}
+window.addEventListener('focus', comeBack)
+document.addEventListener('visibilitychange', comeBack)
+
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let sizeTimer
 new ResizeObserver(() => {

@@ -569,6 +569,47 @@ describeBrowser('a viewer', () => {
     await viewer.isAt('/opens')
   })
 
+  it('tells the page, and its frames, when a person has come back to it', async () => {
+    const waits = (name: string) =>
+      page(
+        name === 'frame'
+          ? ''
+          : `<iframe src="${site.url('/waits-frame', 'id.test')}"></iframe><a class="at" style="top:200px" href="/mail" target="_blank">Mail</a>`,
+        `let events = []
+        const tell = (event) => {
+          events = [...events.slice(-2), event + (document.hasFocus() ? '!' : '')]
+          seen('${name}', events.join(' '))
+        }
+        for (const name of ['blur', 'focus']) addEventListener(name, () => tell(name))
+        addEventListener('visibilitychange', () => tell(document.visibilityState))`,
+      )
+    site.on('/waits', waits('page'))
+    site.on('/waits-frame', waits('frame'))
+    site.on('/mail', page('Mail', `seen('mail', '')`))
+    const { viewer } = await show('/waits')
+    const { page: own } = viewer
+    await until('the frame to be there', () => (site.seen('/waits-frame').length > 0 ? true : undefined))
+    await viewer.shown()
+    // From another window; until the process of the frame is known.
+    await until('the frame to be told', async () => {
+      await own.evaluate(`for (const name of ['focus', 'blur', 'focus']) dispatchEvent(new Event(name))`)
+      return told('frame').includes('visible') ? true : undefined
+    })
+    await tells('page', 'blur! visible! focus!')
+    site.requests.length = 0
+    // From another page of their browser, and from another page of the login.
+    await own.evaluate(`for (const state of ['hidden', 'visible']) {
+      Object.defineProperty(document, 'visibilityState', { get: () => state, configurable: true })
+      document.dispatchEvent(new Event('visibilitychange'))
+    }`)
+    await tells('page', 'blur! visible! focus!')
+    site.requests.length = 0
+    await viewer.click(60, 215)
+    await viewer.isAt('/mail')
+    await own.getByRole('tab').first().click()
+    await tells('page', 'blur! visible! focus!')
+  })
+
   longIt('goes back no further than to the first page, even while that is awaited', async () => {
     const start = page(`<a class="at" style="top:40px" href="/end">Next</a>`)
     const goOn = Promise.withResolvers<void>()

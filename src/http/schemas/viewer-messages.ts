@@ -47,7 +47,7 @@ const messages = z.discriminatedUnion('type', [
   /** Asks for what is selected in the page, which the answer `copied` has, with the same id. */
   z.object({ type: z.enum(['copy', 'cut']), id: whole }),
   z.object({ type: z.enum(['activate', 'close_tab']), tab: whole }),
-  z.object({ type: z.enum(['back', 'reload']) }),
+  z.object({ type: z.enum(['back', 'reload', 'returned']) }),
   z.object({ type: z.literal('open'), link: z.string().max(8192) }),
   z.object({ type: z.literal('busy') }),
   z.object({ type: z.literal('pick'), id: whole, value: z.union([typed, whole]).nullable() }),

@@ -22,6 +22,7 @@ import { NewestOnly } from './newest-only.ts'
 import { paste } from './paste.ts'
 import { Screencast } from './screencast.ts'
 import { sendInput } from './send-input.ts'
+import { tellReturn } from './tell-return.ts'
 
 /** What a tab reports to its browser. */
 export interface TabListener {
@@ -80,6 +81,7 @@ export class LiveTab {
   readonly #parts: TabParts
   readonly #screencast: Screencast
   readonly #shown = new NewestOnly<LiveViewport | null>((viewport) => this.#show(viewport))
+  readonly #returned = new NewestOnly<void>(() => tellReturn([this.cdp, ...this.#frames.values()]))
   title = ''
   /** What has the focus in it. */
   field: FocusedField | null = null
@@ -168,6 +170,11 @@ export class LiveTab {
     const copied = within(inTime, work)
     this.#pasted = copied.catch(() => undefined)
     return copied
+  }
+
+  /** A person has come back to it. Takes effect once the page answers. */
+  returned(): void {
+    this.#returned.ask()
   }
 
   async back(): Promise<void> {

@@ -193,6 +193,7 @@ export class LiveTabs {
     this.tellAll()
     before?.show(null)
     if (this.#shown !== null) tab.show(this.#shown)
+    tab.returned()
   }
 
   async #remove(tab: LiveTab): Promise<void> {

@@ -162,6 +162,8 @@ export type LiveCommand =
   | { readonly type: 'open'; readonly link: string }
   | { readonly type: 'back' }
   | { readonly type: 'reload' }
+  /** The person has come back to the viewer from elsewhere. */
+  | { readonly type: 'returned' }
   /** `value` of a select: the index of the option; null: unchanged. */
   | { readonly type: 'pick'; readonly id: number; readonly value: string | number | null }
   | { readonly type: 'answer_dialog'; readonly id: number; readonly accept: boolean; readonly text: string }

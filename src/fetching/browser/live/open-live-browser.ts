@@ -177,6 +177,8 @@ class LiveContext implements LiveBrowser {
         return this.#tabs.active?.back()
       case 'reload':
         return this.#tabs.active?.reload()
+      case 'returned':
+        return this.#tabs.active?.returned()
       case 'pick':
         return this.#answers.pick(command.id, command.value)
       case 'answer_dialog':
