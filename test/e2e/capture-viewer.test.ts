@@ -590,22 +590,23 @@ describeBrowser('a viewer', () => {
     const { page: own } = viewer
     await until('the frame to be there', () => (site.seen('/waits-frame').length > 0 ? true : undefined))
     await viewer.shown()
-    // From another window; until the process of the frame is known.
-    await until('the frame to be told', async () => {
-      await own.evaluate(`for (const name of ['focus', 'blur', 'focus']) dispatchEvent(new Event(name))`)
-      return told('frame').includes('visible') ? true : undefined
-    })
-    await tells('page', 'blur! visible! focus!')
-    site.requests.length = 0
-    // From another page of their browser, and from another page of the login.
+    // From another page of their browser.
     await own.evaluate(`for (const state of ['hidden', 'visible']) {
       Object.defineProperty(document, 'visibilityState', { get: () => state, configurable: true })
       document.dispatchEvent(new Event('visibilitychange'))
     }`)
     await tells('page', 'blur! visible! focus!')
     site.requests.length = 0
+    // From another window; until the process of the frame is known.
+    await until('the frame to be told', async () => {
+      await own.evaluate(`for (const name of ['focus', 'blur', 'focus']) dispatchEvent(new Event(name))`)
+      return told('frame').length > 0 ? true : undefined
+    })
+    await tells('page', 'blur! visible! focus!')
+    // From another page of the login.
     await viewer.click(60, 215)
     await viewer.isAt('/mail')
+    site.requests.length = 0
     await own.getByRole('tab').first().click()
     await tells('page', 'blur! visible! focus!')
   })
