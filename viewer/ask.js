@@ -45,7 +45,7 @@ export class Asker {
     no.textContent = question.no ?? ''
     no.hidden = question.no === null
     if (!this.#dialog.open) this.#dialog.showModal()
-    const field = this.#dialog.querySelector(question.isYesFirst ? 'input' : 'select, input')
+    const field = this.#dialog.querySelector(question.isYesFirst ? 'input' : 'select, input, textarea')
     if (field instanceof HTMLElement) field.focus()
     else if (question.isYesFirst) element('ask-yes', HTMLButtonElement).focus()
     // Else a long list of names would get it, because it scrolls.

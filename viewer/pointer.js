@@ -18,15 +18,21 @@ export function modifiersOf({ altKey, ctrlKey, metaKey, shiftKey }) {
 }
 
 /**
+ * Whether the next finger selects text, and what then happens.
+ * @typedef {{isWanted: () => boolean, onEnd: () => void}} Selecting
+ */
+
+/**
  * Passes on what mouse, wheel and fingers do on the picture of the page.
  * @param {HTMLCanvasElement} canvas
  * @param {Screen} screen
  * @param {(message: Message) => void} send
  * @param {(event: {clientX: number, clientY: number}) => void} onPressed
+ * @param {Selecting} selecting
  */
-export function listenToPointer(canvas, screen, send, onPressed) {
+export function listenToPointer(canvas, screen, send, onPressed, selecting) {
   listenToMouse(canvas, screen, send, onPressed)
-  listenToFingers(canvas, screen, send, onPressed)
+  listenToFingers(canvas, screen, send, onPressed, selecting)
   canvas.addEventListener('contextmenu', (event) => event.preventDefault())
   canvas.addEventListener(
     'wheel',
@@ -103,8 +109,17 @@ function listenToMouse(canvas, screen, send, onPressed) {
  * @param {Screen} screen
  * @param {(message: Message) => void} send
  * @param {(event: {clientX: number, clientY: number}) => void} onPressed
+ * @param {Selecting} selecting
  */
-function listenToFingers(canvas, screen, send, onPressed) {
+function listenToFingers(canvas, screen, send, onPressed, selecting) {
+  /** As a mouse after a double click, which selects whole words. */
+  const select = (/** @type {Touch} */ touch, /** @type {string} */ name) => {
+    const isMove = name === 'move'
+    const action = name === 'start' ? 'down' : isMove ? 'move' : 'up'
+    const pressed = { button: isMove ? 'none' : 'left', buttons: action === 'up' ? 0 : 1, clicks: isMove ? 0 : 2 }
+    send({ type: 'mouse', action, ...screen.place(touch), ...pressed, modifiers: 0 })
+    if (action === 'up') selecting.onEnd()
+  }
   /** @type {ReadonlyArray<readonly [keyof HTMLElementEventMap, string]>} */
   const names = [
     ['touchstart', 'start'],
@@ -118,9 +133,13 @@ function listenToFingers(canvas, screen, send, onPressed) {
       (event) => {
         if (!(event instanceof TouchEvent)) return
         event.preventDefault()
+        const [first] = event.changedTouches
+        if (selecting.isWanted()) {
+          if (first !== undefined && event.touches.length < 2) select(first, action)
+          return
+        }
         const points = [...event.touches].slice(0, 10).map((touch, id) => ({ id, ...screen.place(touch) }))
         send({ type: 'touch', action, points, modifiers: modifiersOf(event) })
-        const [first] = event.changedTouches
         if (action === 'end' && first !== undefined) onPressed(first)
       },
       { passive: false },

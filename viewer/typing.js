@@ -12,8 +12,9 @@ const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
  * @param {HTMLTextAreaElement} field
  * @param {(message: Message) => void} send
  * @param {(isBackwards: boolean) => void} onLeave  F6 leaves the page, so that a keyboard is never caught in it
+ * @param {(action: 'copy' | 'cut') => void} onCopy
  */
-export function listenToTyping(field, send, onLeave) {
+export function listenToTyping(field, send, onLeave, onCopy) {
   let isComposing = false
   const clear = () => {
     field.value = filler
@@ -36,10 +37,12 @@ export function listenToTyping(field, send, onLeave) {
     // Pasting comes with its own event, which alone has the text.
     if (isPaste(event)) return
     event.preventDefault()
-    pass(event, 'down')
+    const action = copyAction(event)
+    if (action === null) pass(event, 'down')
+    else if (!event.repeat) onCopy(action)
   })
   field.addEventListener('keyup', (event) => {
-    if (!isTextOnly(event) && event.key !== 'F6' && !isPaste(event)) pass(event, 'up')
+    if (!isTextOnly(event) && event.key !== 'F6' && !isPaste(event) && copyAction(event) === null) pass(event, 'up')
   })
   field.addEventListener('compositionstart', () => {
     isComposing = true
@@ -89,6 +92,18 @@ function isTextOnly({ key, keyCode, isComposing }) {
 function isPaste({ key, keyCode, ctrlKey, metaKey, shiftKey, altKey }) {
   const isV = key.toLowerCase() === 'v' || keyCode === 86
   return (isV && (ctrlKey || metaKey) && !altKey) || (key === 'Insert' && shiftKey) || key === 'Paste'
+}
+
+/**
+ * @param {KeyboardEvent} event
+ * @returns {'copy' | 'cut' | null}
+ */
+function copyAction({ key, keyCode, ctrlKey, metaKey, altKey, shiftKey }) {
+  const isShortcut = (ctrlKey || metaKey) && !altKey
+  const isKey = (/** @type {string} */ letter) =>
+    key.toLowerCase() === letter || keyCode === letter.toUpperCase().charCodeAt(0)
+  if (key === 'Copy' || (isShortcut && (isKey('c') || key === 'Insert'))) return 'copy'
+  return key === 'Cut' || (isShortcut && isKey('x')) || (key === 'Delete' && shiftKey && !isShortcut) ? 'cut' : null
 }
 
 /**

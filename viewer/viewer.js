@@ -1,5 +1,6 @@
 import { Asker, dialogQuestion, linkQuestion, loginQuestion, pickerQuestion } from './ask.js'
 import { Connection } from './connection.js'
+import { Copying } from './copying.js'
 import { acceptPin, element } from './elements.js'
 import { enter } from './enter.js'
 import { isAppShown, showApp, showDeadLink, showEnding, showMessage } from './message.js'
@@ -39,6 +40,8 @@ let isCancelling = false
 
 const connection = new Connection(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}/socket`, {
   onOpen: (isTypingLost) => {
+    // A phone loses the connection while another app is shown.
+    if (isAppShown()) send({ type: 'returned' })
     showApp()
     hideNotice()
     if (isTypingLost) showNotice('What you typed last may not have arrived: check it in the page.', missingNoticeMs)
@@ -51,6 +54,7 @@ const connection = new Connection(`${location.protocol === 'https:' ? 'wss' : 'w
   onMessage: (message) => handlers[message.type]?.(message),
   onFrame: (frame) => void screen.draw(frame),
   onState: (state) => {
+    copying.drop()
     if (state !== 'lost') dropQuestions()
     if (state === 'lost') tellLost()
     else if (state === 'stopped') showEnding('failed', 'The server has stopped.')
@@ -65,6 +69,19 @@ const screen = new Screen(canvas, () => {
   element('waiting', HTMLParagraphElement).hidden = true
   send({ type: 'ack' })
 })
+
+let copies = 0
+const copying = new Copying(
+  typing,
+  send,
+  (question) => askOrDrop('copied', { type: 'copied', id: ++copies }, () => question),
+  () => {
+    if (isTouch()) selectByFinger(true)
+    else showNotice('Nothing is selected in the page, or only a password.', noticeMs)
+  },
+)
+/** Whether the next finger on the page selects what is copied, because nothing is selected. */
+let isSelecting = false
 
 /** @type {Record<string, (message: Message) => void>} */
 const handlers = {
@@ -103,6 +120,7 @@ const handlers = {
     showVerdict(verdict, expected)
     showReceipt(receipt)
   },
+  copied: (message) => copying.answered(message),
   review: ({ will_store: receipt }) => review(receipt),
   problem: ({ message }) => showNotice(message, noticeMs),
   refused: ({ message }) => {
@@ -215,6 +233,14 @@ function isTouch() {
   return matchMedia('(pointer: coarse)').matches
 }
 
+/** @param {boolean} isWanted */
+function selectByFinger(isWanted) {
+  isSelecting = isWanted
+  element('copy', HTMLButtonElement).setAttribute('aria-pressed', String(isWanted))
+  if (isWanted) showNotice('Drag a finger over the text to copy, or tap a word.', noticeMs)
+  else hideNotice()
+}
+
 function sendSize() {
   const { clientWidth: width, clientHeight: height } = stage
   send({ type: 'resize', width, height, scale: devicePixelRatio, touch: isTouch() })
@@ -261,18 +287,35 @@ async function begin(pin) {
 stage.addEventListener('pointerdown', uncoverPage)
 acceptPin(element('pin', HTMLInputElement))
 listenToReceipt()
-listenToPointer(canvas, screen, send, ({ clientX, clientY }) => {
+const onPressed = (/** @type {{clientX: number, clientY: number}} */ { clientX, clientY }) => {
   const box = stage.getBoundingClientRect()
   typing.style.left = `${Math.min(box.width - 4, Math.max(0, clientX - box.left))}px`
   typing.style.top = `${Math.min(box.height - 24, Math.max(0, clientY - box.top))}px`
   typing.focus({ preventScroll: true })
+}
+listenToPointer(canvas, screen, send, onPressed, {
+  isWanted: () => isSelecting,
+  onEnd: () => {
+    selectByFinger(false)
+    void copying.copy('copy')
+  },
 })
-listenToTyping(typing, send, (isBackwards) => element(isBackwards ? 'reload' : 'finish', HTMLButtonElement).focus())
+listenToTyping(
+  typing,
+  send,
+  (isBackwards) => element(isBackwards ? 'reload' : 'finish', HTMLButtonElement).focus(),
+  (action) => void copying.copy(action),
+)
 
 element('back', HTMLButtonElement).addEventListener('click', () => send({ type: 'back' }))
 element('reload', HTMLButtonElement).addEventListener('click', () => send({ type: 'reload' }))
 element('link', HTMLButtonElement).addEventListener('click', () => {
   askOrDrop('link', { type: 'link', id: 0 }, () => linkQuestion(send))
+})
+element('copy', HTMLButtonElement).addEventListener('click', () => {
+  typing.focus({ preventScroll: true })
+  if (isSelecting) selectByFinger(false)
+  else void copying.copy('copy')
 })
 element('keyboard', HTMLButtonElement).addEventListener('click', () => {
   typing.inputMode = 'text'
@@ -302,6 +345,21 @@ element('pin-form', HTMLFormElement).addEventListener('submit', (event) => {
   event.preventDefault()
   void begin(element('pin', HTMLInputElement).value)
 })
+/** Whether the person is somewhere else, where the site may have sent them. */
+let isAway = false
+window.addEventListener('blur', () => {
+  isAway = true
+})
+const comeBack = () => {
+  if (document.visibilityState === 'hidden') isAway = true
+  else if (isAway) {
+    isAway = false
+    send({ type: 'returned' })
+  }
+}
+window.addEventListener('focus', comeBack)
+document.addEventListener('visibilitychange', comeBack)
+
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let sizeTimer
 new ResizeObserver(() => {

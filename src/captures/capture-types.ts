@@ -1,4 +1,4 @@
-import type { LiveEvent, LiveFrame } from '../fetching/browser/live/live-types.ts'
+import type { CopiedText, LiveEvent, LiveFrame } from '../fetching/browser/live/live-types.ts'
 import type { SessionView } from '../sessions/session.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
 import type { Verdict } from '../verdict/judgement.ts'
@@ -108,6 +108,8 @@ export type CaptureEvent =
       readonly replaces: boolean
     }
   | { readonly type: 'verdict'; readonly verdict: CaptureVerdict; readonly receipt: CaptureReceipt }
+  /** What the person has copied, for the viewer that asked with this id. */
+  | ({ readonly type: 'copied'; readonly id: number } & CopiedText)
   /** The response to a review: exactly what would be stored now. */
   | { readonly type: 'review'; readonly receipt: CaptureReceipt }
   /** Finishing was refused; a sentence. */

@@ -38,6 +38,7 @@ function world() {
     acknowledge: () => {},
     input: async () => {},
     command: async () => {},
+    copy: async () => ({ text: '', problem: null }),
     documents: async () => [],
     cookies: async () => [],
     httpLogin: () => null,

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import type { LiveInput } from '../fetching/browser/live/live-types.ts'
+import type { CopiedText, LiveInput } from '../fetching/browser/live/live-types.ts'
 import type { CaptureEvent } from './capture-types.ts'
 import { startChecks } from './check-capture.ts'
 import type { CaptureDependencies } from './dependencies.ts'
@@ -9,6 +9,7 @@ import { type CaptureConnection, type CaptureParts, OpenCapture } from './open-c
 /** An automatic capture whose page shows somebody, and its checks, which run one by one. */
 function world() {
   let next = (): void => {}
+  const copied = Promise.withResolvers<CopiedText>()
   let [verdict, asksSecret, url, finished] = ['logged_in', false, 'https://www.shop.example/', 0]
   const browser = {
     documents: async () => [{ url, html: verdict, hasStorage: false, isActive: true, isLink: false, asksSecret }],
@@ -16,6 +17,7 @@ function world() {
     httpLogin: () => null,
     input: async () => {},
     command: async () => {},
+    copy: async () => copied.promise,
   } as unknown as OpenCapture['browser']
   const deps = {
     judge: async ({ body }: { readonly body: string }) => ({ verdict: body, detectedUser: null }),
@@ -107,6 +109,7 @@ it.each<[what: string, act: (connection: CaptureConnection) => void, starts: boo
   ['a key', ({ input }) => input({ type: 'key', ...key }), true],
   ['a click', ({ input }) => input({ ...mouse, action: 'down' }), true],
   ['a paste', ({ input }) => input({ type: 'paste', text: 'x' }), true],
+  ['a copy', ({ copy }) => copy('copy', 1), true],
   ['an answer to what the site asks', ({ command }) => command({ type: 'back' }), true],
   ['a movement of the mouse', ({ input }) => input({ ...mouse, action: 'move' }), false],
   [

@@ -1,7 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { NormalisedDomain } from '../cookies/domain.ts'
 import type { LiveBrowser } from '../fetching/browser/live/live-browser.ts'
-import type { LiveCommand, LiveInput, LiveViewport } from '../fetching/browser/live/live-types.ts'
+import type { CopyAction, LiveCommand, LiveInput, LiveViewport } from '../fetching/browser/live/live-types.ts'
 import type {
   CaptureEvent,
   CaptureReceipt,
@@ -43,6 +43,8 @@ export interface CaptureConnection {
   acknowledge(): void
   input(input: LiveInput): void
   command(command: LiveCommand): void
+  /** Tells this viewer alone what is selected. @param id of the question, returned with the answer */
+  copy(action: CopyAction, id: number): void
   /** The person types or reads in the viewer itself. */
   busy(): void
   /** The viewer has disconnected; the login continues. */
@@ -144,6 +146,13 @@ export class OpenCapture {
         if (!mine()) return
         this.#startAgain()
         void this.browser.command(command)
+      },
+      copy: (action, id) => {
+        if (!mine()) return
+        this.#startAgain()
+        void this.browser.copy(action).then((copied) => {
+          if (mine()) viewer.tell({ type: 'copied', id, ...copied })
+        })
       },
       busy: () => {
         if (mine()) this.#startAgain()

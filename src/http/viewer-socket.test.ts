@@ -80,6 +80,7 @@ function countingViewer() {
     },
     input: nothing,
     command: nothing,
+    copy: nothing,
     busy: nothing,
     close: () => {
       seen.closed += 1

@@ -102,22 +102,37 @@ describeBrowser('a validation of an application that scripts draw', () => {
     expect(site.seen('/').map(isSent)).toEqual([true, false])
   })
 
-  longIt('finds a session logged in where an image never comes, and calls none logged out there', async () => {
-    site.on('/image', () => new Promise(() => {}))
-    const image = '<img src="/image">'
-    site.on('/endless', ({ cookies }) => ({
-      headers: html,
-      body: (cookies['sid'] === 'good' ? loggedInPage : loginPage) + image,
-    }))
-    const validated = async (sid: string) => {
-      const { id } = await session({ cookies: { sid }, validation: { tier: 'browser' } }, '/endless')
-      return user.validate(id)
-    }
-    const [good, over] = await Promise.all(['good', 'over'].map(validated))
-    expect(good).toMatchObject({ is_valid: true, inconclusive: false, tier_used: '4' })
-    expect(over).toMatchObject({ inconclusive: true, status: 'active', tier_used: '4' })
-    expect(over?.details).toContain('before it had loaded')
-  })
+  longIt(
+    'finds out where an image never comes, and calls none logged out where a frame or a script never does',
+    async () => {
+      site.on('/silent', () => new Promise(() => {}))
+      for (const [name, part] of Object.entries({
+        image: '<img src="/silent">',
+        script: '<script async src="/silent"></script>',
+      }))
+        site.on(`/endless-${name}`, ({ cookies }) => ({
+          headers: html,
+          body: (cookies['sid'] === 'good' ? loggedInPage : loginPage) + part,
+        }))
+      const validated = async ([sid, name]: readonly [string, string]) => {
+        const { id } = await session({ cookies: { sid }, validation: { tier: 'browser' } }, `/endless-${name}`)
+        return user.validate(id)
+      }
+      const [good, over, unknown] = await Promise.all(
+        (
+          [
+            ['good', 'image'],
+            ['over', 'image'],
+            ['over', 'script'],
+          ] as const
+        ).map(validated),
+      )
+      expect(good).toMatchObject({ is_valid: true, inconclusive: false, tier_used: '4' })
+      expect(over).toMatchObject({ is_valid: false, inconclusive: false, tier_used: '4' })
+      expect(unknown).toMatchObject({ inconclusive: true, status: 'active', tier_used: '4' })
+      expect(unknown?.details).toContain('before it had loaded')
+    },
+  )
 
   it('calls a dead session logged out when the shell that it gets draws a login', async () => {
     const { user, id } = await session({ cookies: { sid: 'over' } })

@@ -569,6 +569,48 @@ describeBrowser('a viewer', () => {
     await viewer.isAt('/opens')
   })
 
+  it('tells the page, and its frames, when a person has come back to it', async () => {
+    const waits = (name: string) =>
+      page(
+        name === 'frame'
+          ? ''
+          : `<iframe src="${site.url('/waits-frame', 'id.test')}"></iframe><a class="at" style="top:200px" href="/mail" target="_blank">Mail</a>`,
+        `let events = []
+        const tell = (event) => {
+          events = [...events.slice(-2), event + (document.hasFocus() ? '!' : '')]
+          seen('${name}', events.join(' '))
+        }
+        for (const name of ['blur', 'focus']) addEventListener(name, () => tell(name))
+        addEventListener('visibilitychange', () => tell(document.visibilityState))`,
+      )
+    site.on('/waits', waits('page'))
+    site.on('/waits-frame', waits('frame'))
+    site.on('/mail', page('Mail', `seen('mail', '')`))
+    const { viewer } = await show('/waits')
+    const { page: own } = viewer
+    await until('the frame to be there', () => (site.seen('/waits-frame').length > 0 ? true : undefined))
+    await viewer.shown()
+    // From another page of their browser.
+    await own.evaluate(`for (const state of ['hidden', 'visible']) {
+      Object.defineProperty(document, 'visibilityState', { get: () => state, configurable: true })
+      document.dispatchEvent(new Event('visibilitychange'))
+    }`)
+    await tells('page', 'blur! visible! focus!')
+    site.requests.length = 0
+    // From another window; until the process of the frame is known.
+    await until('the frame to be told', async () => {
+      await own.evaluate(`for (const name of ['focus', 'blur', 'focus']) dispatchEvent(new Event(name))`)
+      return told('frame').length > 0 ? true : undefined
+    })
+    await tells('page', 'blur! visible! focus!')
+    // From another page of the login.
+    await viewer.click(60, 215)
+    await viewer.isAt('/mail')
+    site.requests.length = 0
+    await own.getByRole('tab').first().click()
+    await tells('page', 'blur! visible! focus!')
+  })
+
   longIt('goes back no further than to the first page, even while that is awaited', async () => {
     const start = page(`<a class="at" style="top:40px" href="/end">Next</a>`)
     const goOn = Promise.withResolvers<void>()
@@ -589,21 +631,31 @@ describeBrowser('a viewer', () => {
     await viewer.isAt('/start')
   })
 
-  it('keeps nothing of what is typed: neither in the log nor in the database', async () => {
-    site.on('/secret', page(`<input class="at" style="top:40px" type="password">`))
+  it('keeps nothing of what is typed or copied: neither in the log nor in the database', async () => {
+    site.on(
+      '/secret',
+      page(
+        `<input class="at" style="top:40px" type="password"><p class="at" style="top:90px; margin:0">copied-secret</p>`,
+      ),
+    )
     const { viewer, path, user } = await show('/secret')
     await viewer.click(at.x, at.first)
     await viewer.type('Zq7!typed-secret')
     await tells('input', 'Zq7!typed-secret')
-    expect(JSON.stringify((await user.call('GET', path)).json)).not.toContain('typed-secret')
+    await viewer.click(at.x, at.second, { clickCount: 3 })
+    await viewer.press('Control+c')
+    await viewer.page.locator('#notice', { hasText: 'Copied.' }).waitFor()
+    expect(await viewer.clipboard()).toContain('copied-secret')
+    const secret = /typed-secret|copied-secret/
+    expect(JSON.stringify((await user.call('GET', path)).json)).not.toMatch(secret)
     await user.call('DELETE', path)
-    expect(server.logLines.join('')).not.toContain('typed-secret')
+    expect(server.logLines.join('')).not.toMatch(secret)
     const { db } = server.server.core.store
     const rows = [
       await db.selectFrom('captures').selectAll().execute(),
       await db.selectFrom('audit_entries').selectAll().execute(),
     ]
-    expect(JSON.stringify(rows)).not.toContain('typed-secret')
+    expect(JSON.stringify(rows)).not.toMatch(secret)
   })
 
   longIt('can store the login also when the connection was lost while it was asked to', async () => {

@@ -114,6 +114,16 @@ export class ViewerDriver {
     })()`)
   }
 
+  /** What is on the clipboard of this person's browser, as a text field of theirs gets it. */
+  async clipboard(): Promise<string> {
+    const note = await this.page.context().newPage()
+    await note.setContent('<textarea></textarea>')
+    await note.locator('textarea').press('Control+v')
+    const text = await note.locator('textarea').inputValue()
+    await note.close()
+    return text
+  }
+
   async press(...keys: readonly string[]): Promise<void> {
     await this.page.locator('#typing').focus()
     for (const key of keys) await this.page.keyboard.press(key)

@@ -1,4 +1,21 @@
 import type { CDPSession, Page } from 'playwright-core'
+import { evaluateIsolated } from './evaluate-isolated.ts'
+
+/**
+ * Gives up the images of a document that have not come, as a browser does in its own time. So `load` is fired, for which
+ * scripts may wait before they show who is logged in. It changes the document: its images have no address any more.
+ */
+export async function giveUpImages(cdp: CDPSession): Promise<void> {
+  await evaluateIsolated(cdp, withoutLateImages)
+}
+
+const withoutLateImages = `for (const image of document.images) {
+  if (image.complete) continue
+  for (const part of [image, ...(image.closest('picture')?.querySelectorAll('source') ?? [])]) {
+    part.removeAttribute('srcset')
+    part.removeAttribute('src')
+  }
+}`
 
 /** Whether a page is loading, as the browser itself sees it. */
 export class PageLoading {

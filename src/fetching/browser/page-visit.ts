@@ -9,7 +9,7 @@ import { performActions } from './actions.ts'
 import type { FreshContext } from './context.ts'
 import { navigate } from './navigate.ts'
 import { mostBusyMs, NetworkQuiet } from './network-quiet.ts'
-import { PageLoading } from './page-loading.ts'
+import { giveUpImages, PageLoading } from './page-loading.ts'
 import type { PagePlan } from './page-plan.ts'
 import type { BrowserPool } from './pool.ts'
 import { putState } from './put-state.ts'
@@ -142,6 +142,17 @@ async function renderShown(
   const load = within(signal, loaded(loading, plan))
   const hasLoaded = watchEnd(load)
   await endsInTime(timer, mostLoadMs(plan, clock.now() - begunAt), load)
+  if (!hasLoaded() && plan.purpose === 'check') {
+    const withoutImages = giveUpImages(cdp).catch(() => undefined)
+    await endsInTime(
+      timer,
+      mostGivingUpMs,
+      within(
+        signal,
+        withoutImages.then(() => load),
+      ),
+    )
+  }
   const leftNow = (): number => leftMs(plan, clock.now() - begunAt)
   // Steps need the scripts of the document, however late they come, but no image and no frame.
   const scripts = guard === null || hasLoaded() ? load : within(signal, loading.reached('domcontentloaded'))
@@ -195,6 +206,9 @@ const mostRedrawMs = 1_500
  * milliseconds.
  */
 const mostReadMs = 5_000
+
+/** How long a page may take to be done without the images that have not come, in milliseconds. */
+const mostGivingUpMs = 1_000
 
 /**
  * How long a page may load, in milliseconds: something on it may never end. A check needs the rest for the visits that

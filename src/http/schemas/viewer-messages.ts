@@ -44,8 +44,10 @@ const messages = z.discriminatedUnion('type', [
     modifiers,
   }),
   z.object({ type: z.enum(['text', 'compose', 'paste']), text: typed }),
+  /** Asks for what is selected in the page, which the answer `copied` has, with the same id. */
+  z.object({ type: z.enum(['copy', 'cut']), id: whole }),
   z.object({ type: z.enum(['activate', 'close_tab']), tab: whole }),
-  z.object({ type: z.enum(['back', 'reload']) }),
+  z.object({ type: z.enum(['back', 'reload', 'returned']) }),
   z.object({ type: z.literal('open'), link: z.string().max(8192) }),
   z.object({ type: z.literal('busy') }),
   z.object({ type: z.literal('pick'), id: whole, value: z.union([typed, whole]).nullable() }),
@@ -96,6 +98,10 @@ export function obeyViewer(
       connection.input({ ...rest, keyCode })
       return
     }
+    case 'copy':
+    case 'cut':
+      connection.copy(message.type, message.id)
+      return
     case 'busy':
       connection.busy()
       return
@@ -153,6 +159,7 @@ function toMessage(event: CaptureEvent): unknown {
       const { type, status, message, loggedOutSession } = event
       return { type, status, message, logged_out_session: loggedOutSession }
     }
+    case 'copied':
     case 'login':
     case 'problem':
     case 'refused':

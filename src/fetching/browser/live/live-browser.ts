@@ -3,7 +3,15 @@ import type { StoredCookie } from '../../../cookies/stored-cookie.ts'
 import type { UpstreamProxy } from '../../../egress/upstream/upstream-proxy.ts'
 import type { ContextProfile } from '../context.ts'
 import type { HttpLogin } from './http-login.ts'
-import type { LiveCommand, LiveDocument, LiveInput, LiveViewport, LiveWatcher } from './live-types.ts'
+import type {
+  CopiedText,
+  CopyAction,
+  LiveCommand,
+  LiveDocument,
+  LiveInput,
+  LiveViewport,
+  LiveWatcher,
+} from './live-types.ts'
 
 export interface LiveBrowserRequest {
   readonly account: string
@@ -32,6 +40,8 @@ export interface LiveBrowser {
   /** Never rejects: input that cannot be performed is ignored. */
   input(input: LiveInput): Promise<void>
   command(command: LiveCommand): Promise<void>
+  /** What is selected in the active tab. Never rejects. */
+  copy(action: CopyAction): Promise<CopiedText>
   /** The documents of its tabs, the active one first. */
   documents(): Promise<readonly LiveDocument[]>
   /** Every cookie in it, of any site. */

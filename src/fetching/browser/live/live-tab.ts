@@ -5,14 +5,24 @@ import { within } from '../../../within.ts'
 import { evaluateIsolated } from '../evaluate-isolated.ts'
 import { isNavigationOf } from '../navigate.ts'
 import { asksSecret } from './asks-secret.ts'
+import { copy } from './copy.ts'
 import { type AnswerPicker, type HelperMessage, installHelper } from './helper.ts'
 import { type AnswerLogin, type HttpChallenge, interceptHttpLogins } from './http-login.ts'
-import type { FocusedField, LiveDocument, LiveFrame, LiveInput, LiveViewport } from './live-types.ts'
+import type {
+  CopiedText,
+  CopyAction,
+  FocusedField,
+  LiveDocument,
+  LiveFrame,
+  LiveInput,
+  LiveViewport,
+} from './live-types.ts'
 import { navigationProblem } from './navigation-problem.ts'
 import { NewestOnly } from './newest-only.ts'
 import { paste } from './paste.ts'
 import { Screencast } from './screencast.ts'
 import { sendInput } from './send-input.ts'
+import { tellReturn } from './tell-return.ts'
 
 /** What a tab reports to its browser. */
 export interface TabListener {
@@ -71,6 +81,7 @@ export class LiveTab {
   readonly #parts: TabParts
   readonly #screencast: Screencast
   readonly #shown = new NewestOnly<LiveViewport | null>((viewport) => this.#show(viewport))
+  readonly #returned = new NewestOnly<void>(() => tellReturn([this.cdp, ...this.#frames.values()]))
   title = ''
   /** What has the focus in it. */
   field: FocusedField | null = null
@@ -85,8 +96,10 @@ export class LiveTab {
   #asked = ''
   /** Of the document whose dialog is open. */
   #dialogUrl: string | null = null
-  /** Once everything is pasted that was to be. */
-  #pasted: Promise<void> = Promise.resolve()
+  /** Once everything is pasted and copied that was to be. */
+  #pasted: Promise<unknown> = Promise.resolve()
+  /** Once the page has taken the last other input. */
+  #taken: Promise<void> = Promise.resolve()
   /** Of its frames with a process of their own. */
   readonly #frames = new Map<Frame, CDPSession>()
 
@@ -137,11 +150,31 @@ export class LiveTab {
   async input(input: LiveInput): Promise<void> {
     if (input.type !== 'paste') {
       await this.#pasted
-      return sendInput(this.cdp, input)
+      this.#taken = sendInput(this.cdp, input)
+      return this.#taken
     }
     const work = this.#pasted.then(() => paste(this.cdp, [...this.#frames.values()], input.text))
     this.#pasted = work.catch(() => undefined)
     await work
+  }
+
+  /** Once the page has taken the input that was given before: that selects. Rejects if it does not answer. */
+  copy(action: CopyAction): Promise<CopiedText> {
+    const inTime = AbortSignal.timeout(readMs)
+    const taken = this.#pasted.then(() => this.#taken).catch(() => undefined)
+    const work = taken.then(() => {
+      // Or it would be cut, and lost.
+      inTime.throwIfAborted()
+      return copy(this.cdp, [...this.#frames.values()], action)
+    })
+    const copied = within(inTime, work)
+    this.#pasted = copied.catch(() => undefined)
+    return copied
+  }
+
+  /** A person has come back to it. Takes effect once the page answers. */
+  returned(): void {
+    this.#returned.ask()
   }
 
   async back(): Promise<void> {

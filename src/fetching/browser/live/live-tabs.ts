@@ -188,11 +188,12 @@ export class LiveTabs {
     if (tab === null || tab === this.#active) return
     const before = this.#active
     this.#active = tab
-    this.#recent.delete(tab)
+    const wasShown = this.#recent.delete(tab)
     this.#recent.add(tab)
     this.tellAll()
     before?.show(null)
     if (this.#shown !== null) tab.show(this.#shown)
+    if (wasShown) tab.returned()
   }
 
   async #remove(tab: LiveTab): Promise<void> {

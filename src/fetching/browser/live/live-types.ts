@@ -48,6 +48,14 @@ export type LiveInput =
   | { readonly type: 'compose'; readonly text: string }
   | { readonly type: 'paste'; readonly text: string }
 
+/** How a person takes a text out of the page. */
+export type CopyAction = 'copy' | 'cut'
+
+/** What is for the person's own clipboard, and theirs alone; '': nothing is selected. Without a text, a sentence of ours says why. */
+export type CopiedText =
+  | { readonly text: string; readonly problem: null }
+  | { readonly text: null; readonly problem: string }
+
 /** The size in which the viewer can show the page. */
 export interface LiveViewport {
   /** CSS pixels. */
@@ -154,6 +162,8 @@ export type LiveCommand =
   | { readonly type: 'open'; readonly link: string }
   | { readonly type: 'back' }
   | { readonly type: 'reload' }
+  /** The person has come back to the viewer from elsewhere. */
+  | { readonly type: 'returned' }
   /** `value` of a select: the index of the option; null: unchanged. */
   | { readonly type: 'pick'; readonly id: number; readonly value: string | number | null }
   | { readonly type: 'answer_dialog'; readonly id: number; readonly accept: boolean; readonly text: string }

@@ -71,3 +71,26 @@ it('a page that does not answer gets one of many sizes, and its watcher is told 
   expect(asked.filter((method) => method === 'Emulation.setDeviceMetricsOverride')).toHaveLength(1)
   expect(told.filter((type) => type === 'tabs')).toHaveLength(1)
 })
+
+it('copies once the page has taken the keys before, such as those that select', async () => {
+  const asked: string[] = []
+  const taken = Promise.withResolvers<object>()
+  const session = Object.assign(new EventEmitter(), {
+    send: (method: string) => {
+      asked.push(method)
+      if (method === 'Input.dispatchKeyEvent') return taken.promise
+      if (method === 'Runtime.evaluate') return Promise.resolve({ result: { value: { text: 'code 4711' } } })
+      return Promise.resolve({ currentIndex: 0, entries: [], frameTree: { frame: { id: '1' } } })
+    },
+  })
+  const browser = await open(async () => session, new AbortController().signal).opening
+  await settle()
+  asked.length = 0
+  const key = { key: 'a', code: 'KeyA', keyCode: 65, location: 0, repeat: false, modifiers: 2 } as const
+  void browser.input({ type: 'key', action: 'down', ...key })
+  const copied = browser.copy('copy')
+  await settle()
+  expect(asked).toEqual(['Input.dispatchKeyEvent'])
+  taken.resolve({})
+  expect(await copied).toEqual({ text: 'code 4711', problem: null })
+})

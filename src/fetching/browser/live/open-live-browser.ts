@@ -13,7 +13,15 @@ import { isDocumentGone } from '../wait-for-element.ts'
 import { type HttpLogin, HttpLogins } from './http-login.ts'
 import type { LiveBrowser, LiveBrowserRequest, LiveState } from './live-browser.ts'
 import { LiveTabs } from './live-tabs.ts'
-import type { LiveCommand, LiveDocument, LiveInput, LiveViewport, LiveWatcher } from './live-types.ts'
+import type {
+  CopiedText,
+  CopyAction,
+  LiveCommand,
+  LiveDocument,
+  LiveInput,
+  LiveViewport,
+  LiveWatcher,
+} from './live-types.ts'
 import { PendingAnswers } from './pending-answers.ts'
 import { refusePasskeys } from './refuse-passkeys.ts'
 import { WaitingInput } from './waiting-input.ts'
@@ -116,6 +124,14 @@ class LiveContext implements LiveBrowser {
     await this.#input.perform(false, () => this.#perform(command))
   }
 
+  async copy(action: CopyAction): Promise<CopiedText> {
+    let copied: CopiedText = { text: null, problem: 'The page does not answer, so nothing was copied.' }
+    await this.#input.perform(false, async () => {
+      copied = (await this.#tabs.active?.copy(action)) ?? copied
+    })
+    return copied
+  }
+
   documents(): Promise<readonly LiveDocument[]> {
     return this.#tabs.documents()
   }
@@ -161,6 +177,8 @@ class LiveContext implements LiveBrowser {
         return this.#tabs.active?.back()
       case 'reload':
         return this.#tabs.active?.reload()
+      case 'returned':
+        return this.#tabs.active?.returned()
       case 'pick':
         return this.#answers.pick(command.id, command.value)
       case 'answer_dialog':

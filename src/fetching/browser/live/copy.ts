@@ -1,0 +1,36 @@
+import type { CDPSession } from 'playwright-core'
+import { inFocusedDocument } from './focused-document.ts'
+import type { CopiedText, CopyAction } from './live-types.ts'
+
+/** Of a text that is copied, in UTF-8. A login needs no longer one. */
+const maxBytes = 64 * 1024
+
+const tooLarge = 'The selection is larger than 64 KiB, so nothing was copied: select less.'
+
+/**
+ * Copies or cuts what is selected in the document with the focus: nothing of a field for a password. As in any browser, a
+ * page may answer its own event with another text. The clipboard of the browser, which its other logins share, gets
+ * nothing.
+ * @param frames those of the page that have processes of their own
+ */
+export async function copy(page: CDPSession, frames: readonly CDPSession[], action: CopyAction): Promise<CopiedText> {
+  const answer = await inFocusedDocument(page, frames, takeSelection, action)
+  if (answer === 'too_large') return { text: null, problem: tooLarge }
+  return { text: (answer as { readonly text: string } | null)?.text ?? '', problem: null }
+}
+
+/** The selection of a document is that of its shadow roots and fields, too; that of a password is its bullets. */
+const takeSelection = `(target, view, action) => {
+  const { body } = target.ownerDocument
+  const selection = view.getSelection()
+  const { anchorNode } = selection
+  const place = target === body ? (anchorNode?.nodeType === 3 ? anchorNode.parentNode : anchorNode) ?? body : target
+  const data = new view.DataTransfer()
+  const event = new view.ClipboardEvent(action, { clipboardData: data, bubbles: true, cancelable: true, composed: true })
+  const isTaken = !place.dispatchEvent(event)
+  const isPassword = target.localName === 'input' && target.type === 'password'
+  const text = isTaken ? data.getData('text/plain') : isPassword ? '' : selection.toString()
+  if (text.length > ${maxBytes} || new Blob([text]).size > ${maxBytes}) return 'too_large'
+  if (action === 'cut' && text !== '' && !isTaken) target.ownerDocument.execCommand('delete')
+  return { text }
+}`

@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { describeBrowser } from '../support/browser-world.ts'
+import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
+import { html, type Site, startSite } from '../support/site.ts'
+import { until } from '../support/until.ts'
+import { openLogin, sharedOwnBrowser, ViewerDriver } from '../support/viewer-driver.ts'
+
+/** Controls lie at x 40 to 240, and are 30 pixels high. */
+const style = `<style>body { margin: 0; font: 16px monospace }
+  .at { position: absolute; left: 40px; width: 200px; height: 30px; margin: 0; box-sizing: border-box; border: 0 }</style>`
+
+/** How a browser without https, or with other rules, is: it lets nothing write to the clipboard that is no event of a copy. */
+const noClipboard = `Object.defineProperty(navigator, 'clipboard', { get: () => undefined })`
+/** … nor that, unless the person presses the keys. */
+const keysOnly = `${noClipboard}; document.execCommand = () => false`
+
+describeBrowser('what a person copies in a viewer', () => {
+  const ownBrowser = sharedOwnBrowser()
+  let server: RunningServer
+  let site: Site
+  /** One for all: a browser belongs to an account, and takes a second to start. */
+  let user: TestUser
+  beforeAll(async () => {
+    ;[server, site] = await Promise.all([startServer({ BROWSER: '' }), startSite()])
+    for (const path of ['/told', '/frame']) site.on(path, {})
+    user = await server.newUser()
+  })
+  afterAll(async () => {
+    await server?.close()
+    await site?.close()
+  })
+
+  /** Shows a page to a person whose clipboard has `before`. */
+  async function show(body: string, init = '', hasTouch = false) {
+    site.on('/', html(`<!doctype html><title>Page</title>${style}${body}`))
+    site.requests.length = 0
+    const { viewerUrl } = await openLogin(user, site.url('/', 'shop.test'))
+    const context = await (await ownBrowser()).newContext({
+      viewport: { width: 800, height: 600 },
+      hasTouch,
+      isMobile: hasTouch,
+    })
+    onTestFinished(() => context.close())
+    // Browsers with a window give it to a page in which the person has just acted.
+    await context.grantPermissions(['clipboard-write'])
+    const tab = await context.newPage()
+    if (init !== '') await tab.addInitScript(init)
+    await tab.goto(viewerUrl)
+    const viewer = new ViewerDriver(tab)
+    await viewer.shown()
+    const note = await context.newPage()
+    await note.setContent('<input value="before">')
+    await note.locator('input').press('Control+a')
+    await note.locator('input').press('Control+c')
+    await note.close()
+    return viewer
+  }
+
+  const says = (viewer: ViewerDriver, text: string) => viewer.page.locator('#notice', { hasText: text }).waitFor()
+
+  const told = (text: string) =>
+    until(text, () => (site.seen('/told').some(({ path }) => path.endsWith(`?${text}`)) ? true : undefined))
+
+  it('is on their own clipboard: of a page, a field, a shadow root and a frame of another site', async () => {
+    site.on('/frame', html(`${style}<p class="at" style="top: 0">F4B5-0001</p>`))
+    const viewer = await show(`<p class="at" style="top: 40px">Code: 4711abcd</p>
+      <input class="at" style="top: 90px" value="field  text">
+      <div id="host"></div><script>host.attachShadow({ mode: 'closed' }).innerHTML =
+        '<style>p { position: absolute; left: 40px; top: 140px; margin: 0 }</style><p>inner42</p>'</script>
+      <iframe src="${site.url('/frame', 'id.test')}" style="position: absolute; left: 0; top: 190px; width: 300px; height: 40px; border: 0"></iframe>`)
+    await until('the frame to be there', () => (site.seen('/frame').length > 0 ? true : undefined))
+    const copies = async (x: number, y: number, keys: readonly string[], text: string) => {
+      await viewer.click(x, y, { clickCount: keys.length === 1 ? 2 : 1 })
+      await viewer.press(...keys)
+      await until(text, async () => ((await viewer.clipboard()) === text ? true : undefined))
+    }
+    await copies(120, 50, ['Control+c'], '4711abcd')
+    await copies(140, 105, ['Control+a', 'Control+c'], 'field  text')
+    await copies(60, 150, ['Control+c'], 'inner42')
+    await copies(140, 200, ['Control+a', 'Control+c'], 'F4B5-0001')
+    // By the button, which leaves the keyboard in the page.
+    await viewer.click(120, 50, { clickCount: 2 })
+    await viewer.page.getByRole('button', { name: 'Copy what is selected' }).click()
+    await until('the code', async () => ((await viewer.clipboard()) === '4711abcd' ? true : undefined))
+    expect(await viewer.page.locator('#typing:focus').count()).toBe(1)
+  })
+
+  it('is cut from a field; nothing is of a password, of no selection, or longer than 64 KiB', async () => {
+    const viewer =
+      await show(`<input class="at" style="top: 40px" value="theirs" oninput="fetch('/told?input-' + value)">
+      <input class="at" style="top: 90px" type="password" value="secret">
+      <textarea class="at" style="top: 140px"></textarea><script>
+        const area = document.querySelector('textarea')
+        area.value = 'é'.repeat(32 * 1024) + '!'
+        area.onfocus = () => area.select()
+        area.oninput = () => fetch('/told?area')</script>`)
+    await viewer.click(140, 105)
+    await viewer.press('Control+a', 'Control+x')
+    await says(viewer, 'Nothing is selected in the page, or only a password.')
+    await viewer.click(140, 155)
+    await viewer.press('Control+x')
+    await says(viewer, 'The selection is larger than 64 KiB')
+    expect(await viewer.clipboard()).toBe('before')
+    await viewer.click(140, 55)
+    await viewer.press('Control+a', 'Control+x')
+    await says(viewer, 'Copied.')
+    expect(await viewer.clipboard()).toBe('theirs')
+    await told('input-')
+    expect(site.seen('/told')).toHaveLength(1)
+  })
+
+  it.each([
+    ['over https', 'document.execCommand = () => false', false],
+    ['without https', noClipboard, false],
+    ['where the keys alone may', keysOnly, true],
+  ])('is copied %s', async (_what, init, isAsked) => {
+    const viewer = await show('<p class="at" style="top: 40px">4711abcd</p>', init)
+    await viewer.click(60, 50, { clickCount: 2 })
+    await viewer.press('Control+c')
+    if (isAsked) {
+      await viewer.page.getByRole('heading', { name: 'Copy this text' }).waitFor()
+      await viewer.page.keyboard.press('Control+c')
+    } else await says(viewer, 'Copied.')
+    expect(await viewer.clipboard()).toBe('4711abcd')
+  })
+
+  it('is selected by a finger on a phone, where nothing is selected', async () => {
+    const viewer = await show(
+      `<p class="at" style="top: 40px">4711 abcd efgh</p><script>addEventListener('touchstart', () => fetch('/told?touched'))</script>`,
+      '',
+      true,
+    )
+    const { page: own } = viewer
+    const button = own.getByRole('button', { name: 'Copy what is selected' })
+    const cdp = await own.context().newCDPSession(own)
+    // A second press takes it back.
+    await button.click()
+    await says(viewer, 'Drag a finger over the text to copy')
+    await button.click()
+    expect(await button.getAttribute('aria-pressed')).toBe('false')
+    await button.click()
+    await says(viewer, 'Drag a finger over the text to copy')
+    const [from, to] = [await viewer.at(60, 50), await viewer.at(110, 50)]
+    await cdp.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [from] })
+    await cdp.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [to] })
+    await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+    await says(viewer, 'Copied.')
+    expect(await viewer.clipboard()).toBe('4711 abcd')
+    // Once: then fingers are fingers again.
+    await own.touchscreen.tap(from.x, from.y + 100)
+    await told('touched')
+  })
+
+  it('is what the page answers to the copy, which alone reaches the clipboard: nothing it writes by itself', async () => {
+    const viewer =
+      await show(`<p class="at" style="top: 40px">4711abcd</p><button class="at" style="top: 90px">Copy code</button><script>
+      const evil = async () => {
+        const area = document.body.appendChild(document.createElement('textarea'))
+        area.value = 'evil'
+        area.select()
+        document.execCommand('copy')
+        for (const name of ['copy', 'cut']) area.dispatchEvent(new ClipboardEvent(name, { bubbles: true, cancelable: true }))
+        await navigator.clipboard?.writeText('evil').catch(() => undefined)
+        area.remove()
+        fetch('/told?tried')
+      }
+      evil()
+      document.querySelector('button').onclick = evil
+      addEventListener('copy', (event) => {
+        if (!String(getSelection()).includes('4711')) return
+        event.preventDefault()
+        event.clipboardData.setData('text/plain', 'shaped ' + getSelection())
+        // Too late: the text is taken.
+        setTimeout(() => event.clipboardData.setData('text/plain', 'evil'))
+      })</script>`)
+    await viewer.click(140, 105)
+    await told('tried')
+    await viewer.click(60, 50)
+    expect(await viewer.clipboard()).toBe('before')
+    await viewer.click(60, 50, { clickCount: 2 })
+    await viewer.press('Control+c')
+    await says(viewer, 'Copied.')
+    expect(await viewer.clipboard()).toBe('shaped 4711abcd')
+  })
+})
