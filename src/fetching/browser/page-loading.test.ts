@@ -88,7 +88,7 @@ describeBrowser('a page that is still loading', () => {
       const images = '<img src="/silent"><picture><source srcset="/silent?2"><img alt=""></picture>'
       const acts = `addEventListener('load', () => fetch('/me').then(() => { who.textContent = 'drawn' }))`
       const page = `<p id="who">nobody</p>${images}<script>${acts}</script>`
-      const render = await hurried({ '/': page, '/me': '' }, { executable })
+      const render = await hurriedIn(await (others.get(executable) ?? world)(), { '/': page, '/me': '' })
       const rendered = await render({ purpose: 'check' })
       expect(rendered).not.toHaveProperty('isStillLoading')
       expect(rendered.body.toString()).toContain('>drawn<')
