@@ -100,9 +100,13 @@ async function decideAndStore(
   return refusedFor(reason)
 }
 
-/** Until then nothing of a browser replaces what this server has rotated, also before a check and while the site is down. */
+/**
+ * Until then nothing of a browser replaces what this server has rotated, or a login that it was just given: also before a
+ * check, and while the site is down.
+ */
 function wasLoggedOut(session: Session, now: number): boolean {
-  return statusAt(session, now) !== 'active' || session.lastVerdict?.verdict === 'logged_out'
+  const status = statusAt(session, now)
+  return status === 'invalid' || status === 'expired' || session.lastVerdict?.verdict === 'logged_out'
 }
 
 /** Null when the session is gone, or its owner may not change it any more. */

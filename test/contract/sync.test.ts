@@ -392,6 +392,7 @@ eachStore((open, { also, few }) => {
         ['kept', 'was not checked', {}],
         ['kept', 'was logged in', { last_verdict: '{"verdict":"logged_in"}' }],
         ['kept', 'could not be judged at the last check', { last_verdict: '{"verdict":"unreachable"}' }],
+        ['kept', 'was given a new login, which is not checked yet', { status: 'pending_validation' }],
         ['updated', 'was logged out at the last check', { last_verdict: '{"verdict":"logged_out"}' }],
         ['updated', 'is invalid', { status: 'invalid' }],
         ['updated', 'has expired', { expires_at: 1 }],
