@@ -468,6 +468,26 @@ eachStore((open, { also, few }) => {
       expect((await outcomes(made)).length).toBe(1)
     })
 
+    it('does not make the session forget the logins of files, however often a browser pushes', async () => {
+      const { sessions } = world.deps
+      const importing = (content: string) =>
+        sessions.import(anna, {
+          ...createInput({ externalId: 'x', domain }),
+          content,
+          format: null,
+          domains: [domain],
+          useToken: null,
+          dryRun: false,
+          changes: {},
+        })
+      const [{ id = '' } = {}] = (await importing('sid=a')).sessions
+      await importing('sid=b')
+      const made = await make({ sessionIds: [id] })
+      for (let n = 0; n < 34; n += 1) await push(made, cookiesOf(domain, { sid: 'one', seen: `${n}` }))
+      const { receipt } = await importing('sid=b')
+      expect(receipt.warnings.map(({ code }) => code)).toContain('older_login')
+    })
+
     it('keeps headers and User-Agent of a session that it was given', async () => {
       const given = createInput({ domain, headers: { 'X-App': '1' }, userAgent: 'Mozilla/5.0 Mine' })
       const { id } = await world.deps.sessions.create(anna, given)
