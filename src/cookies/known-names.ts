@@ -90,19 +90,6 @@ export function cannotBeLogin(name: string): boolean {
   return isListed || isForgeryGuard(name)
 }
 
-/**
- * Tokens for renewal. The scripts of an application exchange one for the access token with which they ask for its data, and no
- * more is done with it there. The names are the defaults of libraries, and those words with a word of the application before
- * them; `refresh` alone only after `jwt`, `auth` or `token`, since flags and times are called `no_refresh` and `last_refresh`.
- */
-const renewalName = match([
-  '(?:__(?:host|secure)-)?(?:rt|(?:(?:jwt|auth|token)[-_.]?)?refresh(?:[-_.]?auth)?)',
-  '.*refresh[-_.]?(?:token|jwt)(?:[-_.]?cookie)?(?:[-_.]?\\d{1,2})?',
-])
-
-/** Whether a cookie of this name is a token for renewal, which an application's data is not given for. */
-export const isRenewalCookie = (name: string): boolean => renewalName.test(name) && !cannotBeLogin(name)
-
 /** Whether one of these cookies, named as in a header, may be a login. */
 export const haveLogin = (names: readonly string[]): boolean => names.some((name) => !cannotBeLogin(fromWire(name)))
 

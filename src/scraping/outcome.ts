@@ -7,7 +7,6 @@ import type { LoginEvidence } from '../sessions/lifecycle.ts'
 import type { Session } from '../sessions/session.ts'
 import type { OpenState } from '../sessions/state/write-back.ts'
 import { bindsDevice } from '../use/binds-device.ts'
-import { isDocument } from '../use/in-storage.ts'
 import type { StateUpdate } from '../use/keep-changes.ts'
 import { asksForHeader, isAskedLogin, provesLittle, wasDenied } from '../use/says-nothing.ts'
 import { acceptAnswer, type Conclusion } from '../use/second-check.ts'
@@ -16,7 +15,6 @@ import { writeKind } from '../use/write-kind.ts'
 import { decides, type Verdict } from '../verdict/judgement.ts'
 import { asksForLogin, needsBrowser } from './result.ts'
 import { speaksForSession } from './speaks-for-session.ts'
-import { isUntold } from './untold.ts'
 import type { ScrapedPage, ScrapeRequest } from './visit-target.ts'
 
 /** The effects of a scrape on its session and account. */
@@ -28,7 +26,7 @@ export interface ScrapeOutcome {
   readonly provesLittle: boolean
   /**
    * The page denied access, or asked for a login that users who are logged in may be asked for, too, or looks logged out
-   * in a browser that did not use the stored storage, or where a check could not tell. It does not show whether the session is logged in, so a check comes
+   * in a browser that did not use the stored storage. It does not show whether the session is logged in, so a check comes
    * soon.
    */
   readonly isDenied: boolean
@@ -104,7 +102,6 @@ export function outcomeOf(
     isDenied:
       speaks &&
       (wasDenied(judgement) ||
-        isUntold(judgement) ||
         (isUnsent && (page.ownRequests !== null || goesToOtherPages(judgement))) ||
         (verdict === 'unknown' && asksForAnother(request.url, scraped))),
     isSuccess:
@@ -112,8 +109,6 @@ export function outcomeOf(
       page.failure === null &&
       verdict !== 'logged_out' &&
       verdict !== 'blocked' &&
-      // Data that reports a refusal with 200.
-      !(isUnsent && !isDocument(page)) &&
       !asksForLogin(judgement) &&
       !needsBrowser(judgement, tier.name),
     showsRotation: !isUnsent && showsRotation(page.status, verdict),

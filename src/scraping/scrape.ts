@@ -164,7 +164,6 @@ async function scrapeWithout(
     bytes,
     endsAt,
     needsUserOf: () => false,
-    lastVerdict: null,
     fetch: async (tier, plan) => sendAndClose(await tier.prepare(plan, signal)),
   })
   const credits = tierCredits[scraped.tier.name]

@@ -43,7 +43,6 @@ export async function visitAsSession(
     proxy: secrets.proxy,
     bytes,
     needsUserOf: (page) => needsUserOf(used.session, page),
-    lastVerdict: used.session.lastVerdict,
     endsAt,
     fetch: async (tier, plan) => {
       if (deps.clock.now() >= endsAt) throw new AppError('TIMEOUT')

@@ -34,7 +34,6 @@ async function visit(pages: Pages, { method = 'GET', waitFor = null }: VisitOpti
     proxy: null,
     bytes: { reserve: () => {} },
     needsUserOf: () => false,
-    lastVerdict: null,
     endsAt: 1_000,
     fetch: async ({ name }, { credentials }) => {
       asked.push(name)

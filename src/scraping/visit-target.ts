@@ -15,7 +15,6 @@ import {
   type VisitCredentials,
   type VisitPlan,
 } from '../fetching/tier.ts'
-import type { LastVerdict } from '../sessions/last-verdict.ts'
 import type { JudgePage } from '../use/judge.ts'
 import { isNoAnswer } from '../use/no-answer.ts'
 import { maxJudgedBytes, pageOf } from '../use/page-of.ts'
@@ -24,7 +23,6 @@ import type { Judgement } from '../verdict/judgement.ts'
 import { missesSelector } from './misses-selector.ts'
 import { isEmptyShell } from './result.ts'
 import type { ScrapeContext, ScrapeInput, TierAttempt } from './scrape-types.ts'
-import { asLastChecked } from './untold.ts'
 
 export interface TargetVisitDependencies {
   readonly clock: Clock
@@ -57,8 +55,6 @@ export interface ScrapeVisitor {
   readonly bytes: ByteShare
   /** Whether the user that a page shows must be known. */
   readonly needsUserOf: (page: FetchedPage) => boolean
-  /** Of its session; null: none. */
-  readonly lastVerdict: LastVerdict | null
   /** When the time of the scrape is up, epoch milliseconds. */
   readonly endsAt: number
   readonly fetch: (tier: Tier, plan: VisitPlan) => Promise<FetchedPage>
@@ -147,8 +143,7 @@ export async function visitOnce(
   tier: Tier,
 ): Promise<Pick<ScrapedPage, 'page' | 'judgement'>> {
   const page = await visitor.fetch(tier, planOf(request, visitor, deps.clock.now()))
-  const judged = await judgementOf(deps, request, visitor, page)
-  const judgement = asLastChecked(judged, visitor.lastVerdict, request.url, page)
+  const judgement = await judgementOf(deps, request, visitor, page)
   const isUnready = page.isStillLoading === true && page.failure === null && isEmptyShell(judgement)
   return { page: isUnready ? { ...page, failure: new AppError('TIMEOUT') } : page, judgement }
 }
@@ -203,8 +198,6 @@ function judgementOf(
       carriedLogin: page.carriedLogin || (credentials !== null && loginHasExpired(credentials, now)),
       credentials,
       restoresSessionStorage: input.browser.restoreSessionStorage,
-      callerHeaders: input.headers ?? {},
-      now,
     },
   })
 }

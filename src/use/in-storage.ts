@@ -34,7 +34,7 @@ export function hasNotUsedLogin(secrets: StoredLogin, page: Page): boolean {
 }
 
 /** Whether a browser shows it, so that its scripts run. */
-export const isDocument = ({ contentType }: Pick<Page, 'contentType'>): boolean => /html/i.test(contentType ?? 'html')
+export const isDocument = ({ contentType }: Page): boolean => /html/i.test(contentType ?? 'html')
 
 /** Some applications refuse their visitor's own record with 403. */
 const isRefused = ({ status, url }: OwnRequest) => status === 401 || (status === 403 && isSelfAddress(url))

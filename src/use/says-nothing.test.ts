@@ -169,8 +169,8 @@ test('a page that asks for a login and was read before it had loaded says nothin
   expect(kept(examplePage(demand, { ownRequests: [], isStillLoading: true })).verdict).toBe('unknown')
 })
 
-const unsent = { carriedSecret: false, carriedLogin: false, restoresSessionStorage: false, callerHeaders: {}, now: 2 }
-const none = { domain: 'shop.example', cookies: {}, exactCookies: [], storage: [], headers: {} }
+const unsent = { carriedSecret: false, carriedLogin: false, restoresSessionStorage: false }
+const none = { cookies: {}, exactCookies: [], storage: [], headers: {} }
 const token = [{ name: 'token', value: 'abc0123456789' }]
 const stored = { ...none, storage: [{ origin: 'https://shop.example', localStorage: token, indexedDb: null }] }
 

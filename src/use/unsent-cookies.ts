@@ -21,15 +21,17 @@ type Credentials = Pick<VisitCredentials, 'domain' | 'cookies' | 'exactCookies' 
  */
 export function unsentCookies(
   { domain, headers, storage, ...all }: Credentials,
-  urls: VisitedUrls,
+  { requestedUrl, finalUrl, hops }: VisitedUrls,
   now: number,
 ): string | null {
   if (Object.keys(headers).length > 0 || storage.length > 0) return null
   const { cookies, exactCookies } = holdsLoginCookie(all) ? loginsOf(all) : all
   const hasMap = Object.keys(cookies).length > 0
   if (!hasMap && exactCookies.length === 0) return null
-  if (wereSent({ domain, cookies, exactCookies }, urls, now)) return null
-  const first = new URL(urls.requestedUrl)
+  const first = new URL(requestedUrl)
+  const later = [...hops.map(({ url }) => url), finalUrl].map((url) => new URL(url))
+  const jar = new HopJar({ domain, cookies, exactCookies, requestedUrl: first })
+  if ([first, ...later].some((url) => jar.cookieHeader(url, now).carriedSecret)) return null
   const reasons = exactCookies.map((cookie) =>
     isExpired(cookie, now) ? 'have expired' : `go ${whereTo(cookie, first, now)}`,
   )
@@ -37,24 +39,9 @@ export function unsentCookies(
   return `they ${[...new Set(reasons)].slice(0, 3).join(', or ')}`
 }
 
-/** Whether a visit sent one of these cookies. */
-export function wereSent(
-  { domain, cookies, exactCookies }: Pick<Credentials, 'domain' | 'cookies' | 'exactCookies'>,
-  { requestedUrl, finalUrl, hops }: VisitedUrls,
-  now: number,
-): boolean {
-  const first = new URL(requestedUrl)
-  const later = [...hops.map(({ url }) => url), finalUrl].map((url) => new URL(url))
-  const jar = new HopJar({ domain, cookies, exactCookies, requestedUrl: first })
-  return [first, ...later].some((url) => jar.cookieHeader(url, now).carriedSecret)
-}
-
-const loginsOf = (state: CookieState): CookieState => named(state, (name) => haveLogin([name]))
-
-/** The cookies whose name, as in a header, is one of these. */
-export const named = ({ cookies, exactCookies }: CookieState, isMeant: (name: string) => boolean): CookieState => ({
-  cookies: Object.fromEntries(Object.entries(cookies).filter(([name]) => isMeant(toWire(name)))),
-  exactCookies: exactCookies.filter(({ name }) => isMeant(name)),
+const loginsOf = ({ cookies, exactCookies }: CookieState): CookieState => ({
+  cookies: Object.fromEntries(Object.entries(cookies).filter(([name]) => haveLogin([toWire(name)]))),
+  exactCookies: exactCookies.filter(({ name }) => haveLogin([name])),
 })
 
 /** Where a cookie goes that is not sent to this URL. */

@@ -1,12 +1,11 @@
 import { isExpired } from '../cookies/applies.ts'
-import { haveLogin, holdsLogin, holdsLoginCookie, isRenewalCookie } from '../cookies/known-names.ts'
+import { haveLogin, holdsLogin, holdsLoginCookie } from '../cookies/known-names.ts'
 import { holdTokens, storesToken } from '../cookies/login-tokens.ts'
 import type { VisitCredentials } from '../fetching/tier.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import { isDocument, mayLieInStorage } from './in-storage.ts'
-import { named, wereSent } from './unsent-cookies.ts'
 
 /** What the request for a page carried. */
 export interface SentLogin {
@@ -15,22 +14,16 @@ export interface SentLogin {
   /** One of them that may be a login; or it has expired (`loginHasExpired`), so that none is left to be sent. */
   readonly carriedLogin: boolean
   /** What the session has; null: the visit was anonymous. */
-  readonly credentials: (CookieCredentials & Pick<VisitCredentials, 'storage'>) | null
+  readonly credentials: Pick<VisitCredentials, 'cookies' | 'exactCookies' | 'storage' | 'headers'> | null
   /** The stored sessionStorage is put into a browser. */
   readonly restoresSessionStorage: boolean
-  /** Headers of the request itself. */
-  readonly callerHeaders: Readonly<Record<string, string>>
-  /** Epoch milliseconds. */
-  readonly now: number
 }
-
-type CookieCredentials = Pick<VisitCredentials, 'domain' | 'cookies' | 'exactCookies' | 'headers'>
 
 /** Whether a stored cookie that may be a login has expired: then it is over, whatever lies in a storage. */
 export const loginHasExpired = ({ exactCookies }: Pick<SessionSecrets, 'exactCookies'>, now: number): boolean =>
   exactCookies.some((cookie) => isExpired(cookie, now) && haveLogin([cookie.name]))
 
-/** The signals of pages that look logged out because the login was left in the storage, or goes with other requests. */
+/** The signals of pages that look logged out because the login was left in the storage, or goes to other pages. */
 const leftInStorage = 'in_storage'
 const goesElsewhere = 'not_sent'
 
@@ -38,39 +31,13 @@ const goesElsewhere = 'not_sent'
 export const whyLoginUnsent = ({ evidence }: Pick<Judgement, 'evidence'>): string | null =>
   evidence.find(({ signal }) => signal === leftInStorage || signal === goesElsewhere)?.seen ?? null
 
-/** Whether the reason is that the login goes with other requests: a check finds out more. */
+/** Whether the reason is that the login goes to other pages: a check finds out more. */
 export const goesToOtherPages = ({ evidence }: Pick<Judgement, 'evidence'>): boolean =>
   evidence.some(({ signal }) => signal === goesElsewhere)
 
 /** Why a page that looks logged out was not asked for with the login; null: it was, as far as is known. */
-export function loginNotSent(page: Page, sent: SentLogin): Evidence | null {
-  const { credentials, carriedSecret, callerHeaders, now } = sent
-  const stored = loginInStorage(page, sent)
-  if (stored !== null || credentials === null || !carriedSecret) return stored
-  const headers = { ...credentials.headers, ...callerHeaders }
-  return loginElsewhere(sent) ?? accessUnsent(page, { ...credentials, headers }, now)
-}
-
-/**
- * Data was refused because no access token was sent: nothing that was sent can be a login but tokens for renewal, one of which
- * has not expired, and the site has not taken it away. A document that is refused has a site that knows its visitors by
- * their cookies, since a browser asks for it with nothing else; and where a token is exchanged, it is the login.
- */
-export function accessUnsent(page: Page, { domain, headers, ...all }: CookieCredentials, now: number): Evidence | null {
-  if (holdsLogin(headers) || (isDocument(page) && page.body.trim() !== '')) return null
-  if (RENEWAL_PATH.test(new URL(page.finalUrl).pathname)) return null
-  const renewals = named(all, isRenewalCookie)
-  const isLiving = renewals.exactCookies.some((cookie) => !isExpired(cookie, now))
-  if (!isLiving && Object.keys(renewals.cookies).length === 0) return null
-  if (page.setCookies.some(({ name, cleared }) => cleared && isRenewalCookie(name))) return null
-  const others = named(all, (name) => haveLogin([name]) && !isRenewalCookie(name))
-  return wereSent({ domain, ...others }, page, now) ? null : { signal: goesElsewhere, weight: 0, seen: renewalAlone }
-}
-
-const RENEWAL_PATH = /refresh|renew|\/token\/?$/i
-
-const renewalAlone =
-  'no access token was sent, only one for renewal: use a page whose scripts get one with it (scrapes: with mode js), or store an access token as a header'
+export const loginNotSent = (page: Page, sent: SentLogin): Evidence | null =>
+  loginInStorage(page, sent) ?? (sent.carriedSecret ? loginElsewhere(sent) : null)
 
 /** Nothing that was sent can be a login, but the session has a cookie or header that can be one. */
 export function loginElsewhere({

@@ -1,4 +1,4 @@
-import { holdsLoginCookie, isRenewalCookie } from '../cookies/known-names.ts'
+import { holdsLoginCookie } from '../cookies/known-names.ts'
 import { browserTier } from '../fetching/tier.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
 import { statedEndAfter } from '../sessions/monitoring/learned.ts'
@@ -6,7 +6,7 @@ import type { SessionSecrets } from '../sessions/session.ts'
 import type { OpenState } from '../sessions/state/write-back.ts'
 import { mayLackUserAgent } from '../sessions/unproven.ts'
 import { acceptAnswer, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
-import { named, unsentCookies } from '../use/unsent-cookies.ts'
+import { unsentCookies } from '../use/unsent-cookies.ts'
 import { goesToOtherPages } from '../use/unsent-login.ts'
 import type { SessionUse } from '../use/use-session.ts'
 import { lateMs, visitLate } from '../use/visit-late.ts'
@@ -141,10 +141,7 @@ function unsentIn(
   if (goesToOtherPages(judgement)) {
     // The page may be one that was tried after the validation URL, to which the login may go.
     const urls = { ...page, requestedUrl: session.validationUrl }
-    // No page is meant for a token for renewal.
-    const others = named(credentials, (name) => !isRenewalCookie(name))
-    if (!holdsLoginCookie(others)) return null
-    return unsentCookies({ ...others, domain: session.domain, headers: {}, storage: [] }, urls, now)
+    return holdsLoginCookie(credentials) ? unsentCookies({ ...credentials, headers: {}, storage: [] }, urls, now) : null
   }
   // In a browser the page's own requests may have sent some.
   if (page.ownRequests !== undefined || judgement.verdict !== 'logged_out') return null

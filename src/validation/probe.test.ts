@@ -47,8 +47,6 @@ interface Asked {
   readonly storage?: readonly OriginStorage[]
   /** What its cookie `sid` states, which belongs to the host then; default: it is only a name and a value. */
   readonly exact?: Partial<StoredCookie>
-  /** Another cookie of that host. */
-  readonly beside?: readonly StoredCookie[]
   /** What a browser answers; default: there is none. */
   readonly browser?: AppError | 'renders nothing more'
 }
@@ -74,17 +72,7 @@ beforeEach(async () => {
     account: 'account',
     bytes: { reserve: () => {} },
   }
-  ask = ({
-    sid = 'good',
-    language,
-    path = '/',
-    memory = noMemory,
-    rule = null,
-    browser,
-    storage = [],
-    exact,
-    beside = [],
-  } = {}) =>
+  ask = ({ sid = 'good', language, path = '/', memory = noMemory, rule = null, browser, storage = [], exact } = {}) =>
     probe(
       { ...deps, browser: browser === undefined ? null : browserOf(browser, deps.tier) },
       {
@@ -97,8 +85,7 @@ beforeEach(async () => {
       },
       {
         cookies: storage.length > 0 || exact !== undefined ? {} : { sid },
-        exactCookies:
-          exact === undefined ? beside : [storedCookie('sid', sid, { domain: '127.0.0.1', ...exact }), ...beside],
+        exactCookies: exact === undefined ? [] : [storedCookie('sid', sid, { domain: '127.0.0.1', ...exact })],
         storage,
         headers: { 'x-secret': 'gold', ...(language === undefined ? {} : { 'Accept-Language': language }) },
         userAgent: 'Own/1.0',
@@ -899,45 +886,6 @@ describe('a login that goes to a part of the site', () => {
     expect([judgement.verdict, mine()]).toEqual(['unknown', ['/app/']])
     expect(site.seen('/account').length).toBeGreaterThan(1)
     expect(memory).toMatchObject({ url: null, tells: false })
-  })
-})
-
-describe('a token for renewal, of a session that was sent nothing else', () => {
-  const renewal = { exact: { name: 'refresh_token' } }
-  const refusal = { status: 401, headers: { 'content-type': 'application/json' }, body: '{"error":"unauthorized"}' }
-  const mira = { headers: { 'content-type': 'application/json' }, body: '{"email":"mira@shop.example"}' }
-  const refused = { selector: null, text: null, status: 401, url: null }
-  const rule = { loggedIn: null, loggedOut: refused, discover: false, tier: 'auto' } as const
-  const over = [storedCookie('access_token', 'good', { domain: '127.0.0.1', expiresAt: 1 })]
-
-  beforeEach(() => {
-    site.on('/api/me', ({ cookies }) => (cookies['refresh_token'] === 'good' ? mira : refusal))
-    site.on('/app', html(loginPage))
-    site.on('/api/taken', { ...refusal, headers: { ...refusal.headers, 'set-cookie': 'refresh_token=; Max-Age=0' } })
-  })
-
-  test('does not end by a refusal of data, since a page may get an access token for it', async () => {
-    const { judgement, memory } = await ask({ ...renewal, path: '/api/me', sid: 'unknown' })
-    expect([judgement.verdict, judgement.evidence[0]?.signal]).toEqual(['unknown', 'not_sent'])
-    expect(memory).toEqual(noMemory)
-  })
-
-  test.each<[string, Asked]>([
-    ['the site takes it away', { path: '/api/taken' }],
-    ['a document asks for a login', { path: '/app' }],
-    ['an access token beside it has expired', { beside: over }],
-    ["its user's own rule says so", { rule }],
-  ])('ends where %s', async (_why, asked) => {
-    expect((await ask({ ...renewal, path: '/api/me', sid: 'ended', ...asked })).judgement.verdict).toBe('logged_out')
-  })
-
-  test('ends where it got that data before', async () => {
-    const { judgement, memory } = await ask({ ...renewal, path: '/api/me' })
-    expect(judgement.verdict).toBe('logged_in')
-    const after = { ...renewal, path: '/api/me', sid: 'ended' }
-    expect((await ask({ ...after, memory })).judgement.verdict).toBe('logged_out')
-    const elsewhere = { ...memory, url: site.url('/') }
-    expect((await ask({ ...after, memory: elsewhere })).judgement.verdict).toBe('unknown')
   })
 })
 

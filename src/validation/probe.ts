@@ -6,7 +6,7 @@ import type { SessionSecrets } from '../sessions/session.ts'
 import type { ValidationTier } from '../sessions/validation-rule.ts'
 import { hasNotUsedLogin, mayLieInStorage, readsNoStorage } from '../use/in-storage.ts'
 import { undecide, withNote } from '../use/says-nothing.ts'
-import { accessUnsent, loginElsewhere, loginHasExpired } from '../use/unsent-login.ts'
+import { loginElsewhere, loginHasExpired } from '../use/unsent-login.ts'
 import { gateOf } from '../verdict/compare/compare.ts'
 import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
@@ -85,13 +85,8 @@ export async function probe(
   const found = await askSession({ deps, session, secrets, options: { ...options, visit } })
   const { page, judgement, byRule } = found
   if (judgement.verdict !== 'logged_out' || byRule || page === null) return found
-  const [now, { tells, url }] = [deps.clock.now(), options.memory]
-  const hasExpired = loginHasExpired(secrets, now)
-  const carriedLogin = withLogin.has(page.requestedUrl) || hasExpired
-  const elsewhere = loginElsewhere({ credentials: secrets, carriedLogin })
-  // A page that has let the session in takes its cookies alone.
-  const isJudged = hasExpired || (tells && URL.parse(url ?? '')?.href === page.requestedUrl)
-  const why = elsewhere ?? (isJudged ? null : accessUnsent(page, { ...secrets, domain: session.domain }, now))
+  const carriedLogin = withLogin.has(page.requestedUrl) || loginHasExpired(secrets, deps.clock.now())
+  const why = loginElsewhere({ credentials: secrets, carriedLogin })
   if (why === null) return found
   const memory = { ...options.memory, next: found.memory.next }
   return { ...found, memory, judgement: undecide(judgement, why) }

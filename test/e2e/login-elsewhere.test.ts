@@ -22,9 +22,9 @@ afterAll(async () => {
 const url = (path: string) => site.url(path, 'shop.test')
 
 /** A session of an analytics cookie for the whole site and a login for a part of it. */
-async function session(more: object = {}, login = 'sid'): Promise<string> {
+async function session(more: object = {}): Promise<string> {
   const cookie = (name: string, path: string) => ({ name, value: 'v1', domain: 'shop.test', path })
-  const content = { cookies: [cookie('_ga', '/'), cookie(login, '/app')] }
+  const content = { cookies: [cookie('_ga', '/'), cookie('sid', '/app')] }
   const body = { content, domain: url(''), validation_url: url('/app'), ...more }
   const { json } = await user.call<{ sessions: SessionBody[] }>('POST', '/sessions/import', body)
   return json.sessions[0]?.id ?? ''
@@ -46,19 +46,13 @@ it('is checked soon after a page to which it does not go looks logged out', asyn
 })
 
 it.each([
-  ['where it does not go to its page', '/', 'sid', 'to which they are sent: they go to another path (/app).'],
-  ['where it does', '/app', 'sid', 'Set validation_url to a page behind the login.'],
-  [
-    'where it goes to an address that renews it',
-    '/',
-    'refresh_token',
-    'Set validation_url to a page behind the login.',
-  ],
-])('does not end by a page of another part that asks for a login, %s', async (_how, path, login, advice) => {
+  ['where it does not go to its page', '/', 'to which they are sent: they go to another path (/app).'],
+  ['where it does', '/app', 'Set validation_url to a page behind the login.'],
+])('does not end by a page of another part that asks for a login, %s', async (_how, path, advice) => {
   site.on('/account', redirect('/welcome'))
   site.on('/welcome', html(loginPage))
   for (const open of ['/', '/app']) site.on(open, html('<title>Shop</title><h1>Locks and latches</h1>'))
-  const id = await session({ validation_url: url(path), monitoring: { enabled: false } }, login)
+  const id = await session({ validation_url: url(path), monitoring: { enabled: false } })
   const asked = site.seen('/account').length
   const { details, ...answer } = await user.validate(id)
   expect(answer).toMatchObject({ inconclusive: true, is_valid: true, status: 'active', consecutive_failures: 0 })
