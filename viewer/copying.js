@@ -16,7 +16,7 @@ export class Copying {
   #ask
   #onNothing
   #count = 0
-  /** @type {{id: number, resolve: (copied: Copied | null) => void} | null} */
+  /** @type {{id: number, action: 'copy' | 'cut', resolve: (copied: Copied | null) => void} | null} */
   #asked = null
 
   /**
@@ -37,12 +37,14 @@ export class Copying {
    * @param {'copy' | 'cut'} action
    */
   async copy(action) {
+    // What was cut is in no field any more: nothing takes the place of its answer.
+    if (this.#asked?.action === 'cut') return
     this.drop()
     this.#count += 1
     const id = this.#count
     /** @type {Promise<Copied | null>} */
     const answer = new Promise((resolve) => {
-      this.#asked = { id, resolve }
+      this.#asked = { id, action, resolve }
     })
     this.#send({ type: action, id })
     const isWritten = write(answer)

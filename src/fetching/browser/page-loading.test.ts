@@ -85,13 +85,15 @@ describeBrowser('a page that is still loading', () => {
   it.each(browsers)(
     'is done in a check without the images that do not come, and acts on that: %s',
     async (executable) => {
-      const images = '<img src="/silent"><picture><source srcset="/silent?2"><img alt=""></picture>'
+      const lazy = '<img loading="lazy" src="/later" style="margin-top: 99999px">'
+      const images = `<img src="/silent"><picture><source srcset="/silent?2"><img alt=""></picture>${lazy}`
       const acts = `addEventListener('load', () => fetch('/me').then(() => { who.textContent = 'drawn' }))`
       const page = `<p id="who">nobody</p>${images}<script>${acts}</script>`
       const render = await hurriedIn(await (others.get(executable) ?? world)(), { '/': page, '/me': '' })
       const rendered = await render({ purpose: 'check' })
       expect(rendered).not.toHaveProperty('isStillLoading')
       expect(rendered.body.toString()).toContain('>drawn<')
+      expect(rendered.body.toString()).toContain('src="/later"')
       expect(rendered.ownRequests).toHaveLength(1)
     },
   )

@@ -3,14 +3,15 @@ import { evaluateIsolated } from './evaluate-isolated.ts'
 
 /**
  * Gives up the images of a document that have not come, as a browser does in its own time. So `load` is fired, for which
- * scripts may wait before they show who is logged in. It changes the document: its images have no address any more.
+ * scripts may wait before they show who is logged in. It changes the document: these images have no address any more. Those
+ * that are loaded when they come into view keep theirs, since `load` does not wait for them.
  */
 export async function giveUpImages(cdp: CDPSession): Promise<void> {
   await evaluateIsolated(cdp, withoutLateImages)
 }
 
 const withoutLateImages = `for (const image of document.images) {
-  if (image.complete) continue
+  if (image.complete || image.loading === 'lazy') continue
   for (const part of [image, ...(image.closest('picture')?.querySelectorAll('source') ?? [])]) {
     part.removeAttribute('srcset')
     part.removeAttribute('src')
