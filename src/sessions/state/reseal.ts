@@ -78,7 +78,8 @@ export async function reseal(
   if (!changesVisits(change) && renewal === undefined && change.tokenEntry === undefined) return null
   const old = await openSecrets(deps, session, state)
   const given = { ...old.given, ...change.given }
-  const isPush = by.cause === 'synced'
+  // A browser pushes every few minutes: the logins of files, which are imported again, would soon be forgotten.
+  const isPushedAgain = by.cause === 'synced' && state?.origin.cause === 'synced'
   const whole: SessionSecrets = withStoredToken({
     ...old,
     ...(cookies === undefined ? {} : { exactCookies: change.exactCookies ?? [] }),
@@ -90,8 +91,7 @@ export async function reseal(
     proxy: proxy === undefined ? old.proxy : proxy,
     renewal: renewal === undefined ? old.renewal : renewal.secrets,
     given,
-    // A browser pushes every few minutes: the logins of files, which are imported again, would soon be forgotten.
-    givenBefore: isPush && state?.origin.cause === by.cause ? old.givenBefore : givenBeforeNext(old, given),
+    givenBefore: isPushedAgain ? old.givenBefore : givenBeforeNext(old, given),
   })
   const next = change.leavesOutLargest === true ? withFittingStorage(whole) : whole
   const isNewLogin = cookies !== undefined
