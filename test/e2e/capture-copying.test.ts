@@ -62,7 +62,8 @@ describeBrowser('what a person copies in a viewer', () => {
     until(text, () => (site.seen('/told').some(({ path }) => path.endsWith(`?${text}`)) ? true : undefined))
 
   it('is on their own clipboard: of a page, a field, a shadow root and a frame of another site', async () => {
-    site.on('/frame', html(`${style}<p class="at" style="top: 0">F4B5-0001</p>`))
+    const tells = `<script>addEventListener('focus', () => fetch('/told?focus'))</script>`
+    site.on('/frame', html(`${style}<p class="at" style="top: 0">F4B5-0001</p>${tells}`))
     const viewer = await show(`<p class="at" style="top: 40px">Code: 4711abcd</p>
       <input class="at" style="top: 90px" value="field  text">
       <div id="host"></div><script>host.attachShadow({ mode: 'closed' }).innerHTML =
@@ -77,6 +78,11 @@ describeBrowser('what a person copies in a viewer', () => {
     await copies(120, 50, ['Control+c'], '4711abcd')
     await copies(140, 105, ['Control+a', 'Control+c'], 'field  text')
     await copies(60, 150, ['Control+c'], 'inner42')
+    // Another process, which learns of the click before it gets the keyboard.
+    await until('the frame to have the focus', async () => {
+      await viewer.click(140, 200)
+      return site.seen('/told').length > 0 ? true : undefined
+    })
     await copies(140, 200, ['Control+a', 'Control+c'], 'F4B5-0001')
     // By the button, which leaves the keyboard in the page.
     await viewer.click(120, 50, { clickCount: 2 })
