@@ -3,8 +3,8 @@ import { someOf } from '../test/support/long-form.ts'
 import { systemStopwatch } from './clock.ts'
 import { LoopTurns } from './fairness/loop-turns.ts'
 import type { PageWork } from './fetching/page-work/page-task.ts'
+import type { Page } from './page/page.ts'
 import { createPageWork } from './page-work.ts'
-import type { Page } from './verdict/page.ts'
 import { judgePage } from './verdict/verdict.ts'
 
 const terms = { account: 'a', timeoutMs: 60_000 }

@@ -15,11 +15,11 @@ import type { PoolTask } from './fetching/page-work/pool-task.ts'
 import { withoutStyles } from './fetching/page-work/without-styles.ts'
 import { apart } from './fetching/page-work/worker-message.ts'
 import { startWorkerProcess } from './fetching/page-work/worker-process.ts'
+import type { Page } from './page/page.ts'
+import { WINDOW_CHARS } from './page/parse.ts'
 import { preparePageTask } from './run-page-task.ts'
 import type { PageObservation } from './verdict/compare/page-observation.ts'
 import type { Judgement } from './verdict/judgement.ts'
-import type { Page } from './verdict/page.ts'
-import { WINDOW_CHARS } from './verdict/parse.ts'
 
 export interface PageWorkOptions extends Partial<PagePoolOptions> {
   /** Shares the main thread among the accounts whose pages are judged there. */

@@ -1,12 +1,13 @@
 import type { Clock, Random } from './clock.ts'
 import { ConfigError } from './config.ts'
 import { AppError } from './errors.ts'
+import type { SealedValue } from './storage/sealed-value.ts'
 import { keepServerSecret, readServerSecret, replaceServerSecret, serverSecretWrite } from './storage/server-secrets.ts'
 import type { Store } from './storage/store.ts'
 import type { Database } from './storage/tables.ts'
 import { createIntake, type Intake } from './vault/intake.ts'
 import { type Purpose, serverContext } from './vault/seal-context.ts'
-import { type SealedValue, sealUnderNewKey, type Vault } from './vault/vault.ts'
+import { sealUnderNewKey, type Vault } from './vault/vault.ts'
 
 /** The secrets of the installation itself, opened. */
 export interface ServerKeys {

@@ -1,4 +1,4 @@
-import type { Page, SetCookieSeen } from '../../src/verdict/page.ts'
+import type { Page } from '../../src/page/page.ts'
 import { type RecordedVisit, readApps } from './recorded-visit.ts'
 import { type IndexEntry, indexOf } from './recording-index.ts'
 
@@ -99,7 +99,7 @@ function pageOf(visit: RecordedVisit, sessionCookieNames: readonly string[]): Pa
   }
 }
 
-function setCookie(line: string, hopUrl: string, now: number): SetCookieSeen {
+function setCookie(line: string, hopUrl: string, now: number): Page['setCookies'][number] {
   const [pair = '', ...attributes] = line.split(';')
   const at = pair.indexOf('=')
   const value = (name: string) =>

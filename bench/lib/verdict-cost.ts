@@ -1,5 +1,5 @@
 import { readHtml } from '../../src/html/tokens.ts'
-import type { Page } from '../../src/verdict/page.ts'
+import type { Page } from '../../src/page/page.ts'
 import { judgeScan } from '../../src/verdict/scan.ts'
 import { judgePage } from '../../src/verdict/verdict.ts'
 import { pageFor } from './pages.ts'

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { LiveDocument } from '../fetching/browser/live/live-types.ts'
+import type { Page } from '../page/page.ts'
 import type { Judgement, Verdict } from '../verdict/judgement.ts'
-import type { Page } from '../verdict/page.ts'
 import { liveVerdict } from './live-verdict.ts'
 
 const question = { account: 'a', domain: 'shop.example', expectedUser: null, cookieNames: ['sid'], now: 5 }

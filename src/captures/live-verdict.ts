@@ -1,9 +1,9 @@
 import { siteHost } from '../cookies/site.ts'
 import type { LiveDocument } from '../fetching/browser/live/live-types.ts'
+import type { Page } from '../page/page.ts'
 import { wrongUser } from '../sessions/expected-user.ts'
 import type { JudgePage } from '../use/judge.ts'
 import type { Judgement } from '../verdict/judgement.ts'
-import type { Page } from '../verdict/page.ts'
 import type { CaptureVerdict } from './capture-types.ts'
 import { isWithin } from './receipt.ts'
 

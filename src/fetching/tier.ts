@@ -5,6 +5,7 @@ import type { SetCookie } from '../cookies/set-cookie.ts'
 import type { CookieState } from '../cookies/stored-cookie.ts'
 import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
 import type { AppError } from '../errors.ts'
+import type { OwnRequest } from '../page/page.ts'
 import type { ByteShare } from './budget.ts'
 import type { PageKind } from './http/media.ts'
 import type { HttpMethod } from './http-method.ts'
@@ -150,16 +151,6 @@ export interface FollowedRedirect {
   /** As `FetchedPage.headers`. */
   readonly headers: Readonly<Record<string, string>>
   readonly setsCookie: boolean
-}
-
-/** The response to a request by the page's scripts. */
-export interface OwnRequest {
-  readonly method: string
-  /** Without query and fragment. */
-  readonly url: string
-  readonly status: number
-  /** The body, if it is short JSON that came with a 2xx; absent: another one, or not known. */
-  readonly answer?: string
 }
 
 /** The result of one visit. */

@@ -1,5 +1,5 @@
-import type { SealedValue } from '../vault/vault.ts'
 import { firstRow } from './first-row.ts'
+import type { SealedValue } from './sealed-value.ts'
 import { sqlWrite } from './sql-write.ts'
 import type { Database } from './tables.ts'
 import type { SqlWrite } from './write.ts'

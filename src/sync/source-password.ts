@@ -1,5 +1,6 @@
+import type { SealedValue } from '../storage/sealed-value.ts'
 import { type OwnedRow, rowContext } from '../vault/seal-context.ts'
-import { type SealedValue, sealUnderNewKey, type Vault } from '../vault/vault.ts'
+import { sealUnderNewKey, type Vault } from '../vault/vault.ts'
 import type { StoredSyncSource } from './sync-types.ts'
 
 /** Seals the password of a new source. Throws VAULT_UNAVAILABLE. */

@@ -1,7 +1,6 @@
 import { holdsLogin, holdsLoginCookie } from '../cookies/known-names.ts'
-import type { OwnRequest } from '../fetching/tier.ts'
+import type { OwnRequest, Page } from '../page/page.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
-import type { Page } from '../verdict/page.ts'
 import { isSelfAddress } from '../visitor/own-address.ts'
 
 /** All that may contain the login of a session. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { PageWork } from '../fetching/page-work/page-task.ts'
-import type { Page } from '../verdict/page.ts'
+import type { Page } from '../page/page.ts'
 import { judgePage } from '../verdict/verdict.ts'
 import { createJudge } from './judge.ts'
 

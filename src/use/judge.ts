@@ -1,7 +1,7 @@
 import { PageTaskError, type PageTerms, type PageWork } from '../fetching/page-work/page-task.ts'
+import type { Page } from '../page/page.ts'
 import type { PageObservation } from '../verdict/compare/page-observation.ts'
 import type { Evidence, Judgement } from '../verdict/judgement.ts'
-import type { Page } from '../verdict/page.ts'
 import type { PageRule } from '../verdict/rule/rule.ts'
 import { judgeScan } from '../verdict/scan.ts'
 import { saysNothingOfLogin, undecide } from './says-nothing.ts'

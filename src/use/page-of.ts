@@ -4,9 +4,9 @@ import { inScope } from '../cookies/scope.ts'
 import type { CookieState } from '../cookies/stored-cookie.ts'
 import { fromWire } from '../cookies/wire.ts'
 import { decodesSlowly } from '../fetching/http/charset.ts'
-import type { FetchedPage, FollowedRedirect, OwnRequest } from '../fetching/tier.ts'
+import type { FetchedPage, FollowedRedirect } from '../fetching/tier.ts'
+import type { OwnRequest, Page } from '../page/page.ts'
 import { madeFor } from '../verdict/compare/made-for.ts'
-import type { Page } from '../verdict/page.ts'
 
 /**
  * A fetched page in the form that verdicts read, without any cookie value. `now`: epoch milliseconds.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { examplePage } from '../../test/support/example-page.ts'
+import type { Page } from '../page/page.ts'
 import type { Judgement } from '../verdict/judgement.ts'
-import type { Page } from '../verdict/page.ts'
 import { judgePage } from '../verdict/verdict.ts'
 import { isAskedLogin, provesLittle, saysNothingOfLogin, undecide, wasDenied } from './says-nothing.ts'
 import type { SentLogin } from './unsent-login.ts'

@@ -1,6 +1,6 @@
+import type { Page } from '../page/page.ts'
 import { observePage, type PageObservation } from '../verdict/compare/page-observation.ts'
 import type { Judgement } from '../verdict/judgement.ts'
-import type { Page } from '../verdict/page.ts'
 import { nobody } from '../verdict/verdict.ts'
 
 /** The signal for a session's own proxy that failed: nothing is known about the site. */

@@ -5,7 +5,7 @@ import { pathMatch } from '../cookies/match.ts'
 import type { CookieState, StoredCookie } from '../cookies/stored-cookie.ts'
 import { toWire } from '../cookies/wire.ts'
 import type { VisitCredentials } from '../fetching/tier.ts'
-import type { Page } from '../verdict/page.ts'
+import type { Page } from '../page/page.ts'
 
 /** The addresses of a visit. */
 interface VisitedUrls extends Pick<Page, 'requestedUrl' | 'finalUrl'> {

@@ -2,9 +2,9 @@ import { isExpired } from '../cookies/applies.ts'
 import { haveLogin, holdsLogin, holdsLoginCookie } from '../cookies/known-names.ts'
 import { holdTokens, storesToken } from '../cookies/login-tokens.ts'
 import type { VisitCredentials } from '../fetching/tier.ts'
+import type { Page } from '../page/page.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 import type { Evidence, Judgement } from '../verdict/judgement.ts'
-import type { Page } from '../verdict/page.ts'
 import { isDocument, mayLieInStorage } from './in-storage.ts'
 
 /** What the request for a page carried. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { examplePage } from '../../test/support/example-page.ts'
-import type { OwnRequest } from '../fetching/tier.ts'
+import type { OwnRequest } from '../page/page.ts'
 import { observePage } from '../verdict/compare/page-observation.ts'
 import { noMemory } from './probe-memory.ts'
 import { probeRendered } from './probe-rendered.ts'

@@ -1,7 +1,7 @@
+import { parsePage } from '../page/parse.ts'
 import { undecide } from '../use/says-nothing.ts'
 import { PLAIN } from '../verdict/compare/compare.ts'
 import { decides, type Evidence } from '../verdict/judgement.ts'
-import { parsePage } from '../verdict/parse.ts'
 import { jsonAnswer } from '../verdict/signals/json-answer.ts'
 import { ownRequests } from '../verdict/signals/own-requests.ts'
 import { type Judged, judgeAt } from './differential.ts'

@@ -18,6 +18,7 @@ import {
   type VisitPlan,
 } from '../fetching/tier.ts'
 import { wholeText } from '../fetching/whole-text.ts'
+import type { Page } from '../page/page.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 import type { ValidationRule } from '../sessions/validation-rule.ts'
 import { bindsDevice } from '../use/binds-device.ts'
@@ -28,7 +29,6 @@ import { proxyFailedSignal, unreachable, unreadObservation } from '../use/unread
 import { credentialsOf } from '../use/visit-credentials.ts'
 import type { PageObservation } from '../verdict/compare/page-observation.ts'
 import type { Sketch } from '../verdict/compare/sketch.ts'
-import type { Page } from '../verdict/page.ts'
 import { type AnonymousCookie, type AnonymousCopies, type AnonymousCopy, copyPlace } from './anonymous-copies.ts'
 import { type GivenCookie, givenCookie, type SeenCookies } from './cookie-sightings.ts'
 import { logoutGuard } from './logout-guard.ts'

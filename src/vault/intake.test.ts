@@ -2,8 +2,8 @@ import { constants, createCipheriv, createPublicKey, publicEncrypt, randomBytes 
 import { beforeAll, describe, expect, it } from 'vitest'
 import { testVault, vaultOf } from '../../test/support/test-vault.ts'
 import { AppError } from '../errors.ts'
+import type { SealedValue } from '../storage/sealed-value.ts'
 import { createIntake, type EncryptedBox, type Intake } from './intake.ts'
-import type { SealedValue } from './vault.ts'
 
 /** Stores one secret as the database does: the first one stays. */
 function storedSecret() {

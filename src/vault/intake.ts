@@ -8,8 +8,9 @@ import {
   privateDecrypt,
 } from 'node:crypto'
 import { promisify } from 'node:util'
+import type { SealedValue } from '../storage/sealed-value.ts'
 import { serverContext } from './seal-context.ts'
-import { type SealedValue, sealUnderNewKey, type Vault } from './vault.ts'
+import { sealUnderNewKey, type Vault } from './vault.ts'
 
 /** A text that a client encrypted for this server, as the two texts it sends. */
 export interface EncryptedBox {

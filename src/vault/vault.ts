@@ -1,5 +1,6 @@
 import type { Random } from '../clock.ts'
 import { AppError } from '../errors.ts'
+import type { SealedValue } from '../storage/sealed-value.ts'
 import { secretKey } from './digest.ts'
 import { EnvelopeError, envelopeKeyId, keyIdBytes, nonceBytes, openEnvelope, sealEnvelope } from './envelope.ts'
 import type { Keyring } from './keyring.ts'
@@ -32,12 +33,6 @@ export interface Vault {
   rootKeyIdOf(wrapped: Uint8Array): string
   /** Id of the current root key, 16 hex digits. */
   currentRootKeyId(): Promise<string>
-}
-
-/** A value under a data key of its own. */
-export interface SealedValue {
-  readonly wrappedKey: Uint8Array
-  readonly sealed: Uint8Array
 }
 
 /** Seals `plaintext` under a new data key. Throws VAULT_UNAVAILABLE. */

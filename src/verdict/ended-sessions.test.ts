@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { examplePage } from '../../test/support/example-page.ts'
+import type { Page } from '../page/page.ts'
 import { wordings } from '../wordings/wordings.ts'
 import { judgeCompared } from './compare/compared.ts'
 import { observePage } from './compare/page-observation.ts'
-import type { Page } from './page.ts'
 import { judgeScan } from './scan.ts'
 import { judgePage } from './verdict.ts'
 

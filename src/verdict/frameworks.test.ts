@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { examplePage } from '../../test/support/example-page.ts'
-import type { Page } from './page.ts'
+import type { Page } from '../page/page.ts'
 import { judgeScan } from './scan.ts'
 import { judgePage } from './verdict.ts'
 

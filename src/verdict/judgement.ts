@@ -1,3 +1,5 @@
+import type { StatedVisitor } from '../visitor/visitor.ts'
+
 export type Verdict = 'logged_in' | 'logged_out' | 'blocked' | 'site_down' | 'unreachable' | 'unknown'
 
 /** Whether a verdict says anything about the login. */
@@ -20,7 +22,7 @@ export interface Evidence {
 }
 
 /** What a page says about the session that requested it. */
-export interface Judgement {
+export interface Judgement extends StatedVisitor {
   readonly verdict: Verdict
   /** 0 to 100: how sure the verdict is; 0 for `unknown` without any evidence. */
   readonly confidence: number
@@ -28,17 +30,6 @@ export interface Judgement {
   readonly pLoggedIn: number
   /** Strongest first. */
   readonly evidence: readonly Evidence[]
-  /** Name, user name or e-mail of the visitor, as the page shows it. */
-  readonly detectedUser: string | null
-  /** The page says that this is its visitor, or two kinds of places do; else it may be mistaken. */
-  readonly isUserStated?: true
-  /** Links to the visitor's own pages: path and query as the page gives them, at most 10. */
-  readonly accountLinks: readonly string[]
-  /** Texts that address or name the visitor ("Hello, John"), at most 10. */
-  readonly userElements: readonly string[]
   /** The login page to which the page redirects or links; null: none. */
   readonly loginUrl: string | null
 }
-
-/** What a page says about its visitor, if somebody is logged in. */
-export type StatedVisitor = Pick<Judgement, 'detectedUser' | 'isUserStated' | 'accountLinks' | 'userElements'>

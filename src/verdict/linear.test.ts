@@ -4,7 +4,7 @@ import { examplePage } from '../../test/support/example-page.ts'
 import { expectLinear, tellingChars } from '../../test/support/growth.ts'
 import { someOf } from '../../test/support/long-form.ts'
 import { TREE_BOUNDS } from '../html/tree.ts'
-import { parsePage } from './parse.ts'
+import { parsePage } from '../page/parse.ts'
 import { judgeScan } from './scan.ts'
 import { judgePage } from './verdict.ts'
 

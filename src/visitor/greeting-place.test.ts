@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { examplePage } from '../../test/support/example-page.ts'
-import { parsePage } from '../verdict/parse.ts'
+import { parsePage } from '../page/parse.ts'
 import { judgePage } from '../verdict/verdict.ts'
 import { greetingsIn } from './greetings.ts'
 

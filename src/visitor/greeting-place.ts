@@ -1,6 +1,6 @@
 import type { HtmlElement } from '../html/element.ts'
 import { type HtmlText, withAncestors } from '../html/tree.ts'
-import type { ParsedPage } from '../verdict/page.ts'
+import type { ParsedPage } from '../page/page.ts'
 import { isAccountUrl } from '../wordings/urls.ts'
 import { OWN_PAGE } from './name-points.ts'
 

@@ -1,5 +1,5 @@
 import { type HtmlText, withAncestors } from '../html/tree.ts'
-import type { ParsedPage } from '../verdict/page.ts'
+import type { ParsedPage } from '../page/page.ts'
 import { collapse, fold } from '../wordings/fold.ts'
 import { isOfInterface } from '../wordings/interface-words.ts'
 import { ASKS, isGuestName } from '../wordings/labels.ts'

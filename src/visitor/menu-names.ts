@@ -1,5 +1,5 @@
 import { type HtmlText, textsBetween, withAncestors } from '../html/tree.ts'
-import type { Page, ParsedPage } from '../verdict/page.ts'
+import type { Page, ParsedPage } from '../page/page.ts'
 import { isMailbox } from '../wordings/interface-words.ts'
 import { nameKey, shapeOf, wholeName } from './name.ts'
 import { ENOUGH, type MenuPlace, NAME_IDENT, namePoints } from './name-points.ts'

@@ -1,7 +1,7 @@
 import type { HtmlElement } from '../html/element.ts'
 import { decodedPart } from '../html/encoded-data.ts'
 import { withAncestors } from '../html/tree.ts'
-import type { ParsedPage } from '../verdict/page.ts'
+import type { ParsedPage } from '../page/page.ts'
 import { isOfInterface } from '../wordings/interface-words.ts'
 import { isAccountUrl } from '../wordings/urls.ts'
 import { nameKey, shapeOf } from './name.ts'

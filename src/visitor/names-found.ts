@@ -1,4 +1,4 @@
-import type { Page, ParsedPage } from '../verdict/page.ts'
+import type { Page, ParsedPage } from '../page/page.ts'
 
 /** A name that seems to be the visitor's. */
 export interface NameSeen {

@@ -1,5 +1,5 @@
 import { withAncestors } from '../html/tree.ts'
-import type { ParsedPage } from '../verdict/page.ts'
+import type { ParsedPage } from '../page/page.ts'
 import { OTHERS } from './name-points.ts'
 
 /** Bars and menus around every page of an application. */

@@ -1,5 +1,5 @@
 import { withAncestors } from '../html/tree.ts'
-import type { ParsedPage } from '../verdict/page.ts'
+import type { ParsedPage } from '../page/page.ts'
 import { fold } from '../wordings/fold.ts'
 import { anyOf, phrasesOf } from '../wordings/wordings.ts'
 

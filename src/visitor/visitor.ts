@@ -1,12 +1,23 @@
+import type { Page, ParsedPage } from '../page/page.ts'
 import { printable } from '../printable.ts'
-import type { StatedVisitor } from '../verdict/judgement.ts'
-import type { Page, ParsedPage } from '../verdict/page.ts'
 import { nameKey } from './name.ts'
 import type { NameSource, NamesFound } from './names-found.ts'
 import { pictureLabel } from './sources/picture-label.ts'
 import { selfAnswer } from './sources/self-answer.ts'
 import { userBox } from './sources/user-box.ts'
 import { userLink } from './sources/user-link.ts'
+
+/** What a page says about its visitor, if somebody is logged in. */
+export interface StatedVisitor {
+  /** Name, user name or e-mail of the visitor, as the page shows it. */
+  readonly detectedUser: string | null
+  /** The page says that this is its visitor, or two kinds of places do; else it may be mistaken. */
+  readonly isUserStated?: true
+  /** Links to the visitor's own pages: path and query as the page gives them, at most 10. */
+  readonly accountLinks: readonly string[]
+  /** Texts that address or name the visitor ("Hello, John"), at most 10. */
+  readonly userElements: readonly string[]
+}
 
 const sources: readonly NameSource[] = [userLink, selfAnswer, userBox, pictureLabel]
 

@@ -1,6 +1,7 @@
 import type { Random } from '../clock.ts'
+import type { SealedValue } from '../storage/sealed-value.ts'
 import { type OwnedRow, rowContext } from '../vault/seal-context.ts'
-import { type SealedValue, sealUnderNewKey, type Vault } from '../vault/vault.ts'
+import { sealUnderNewKey, type Vault } from '../vault/vault.ts'
 import type { StoredWebhook } from './webhook.ts'
 
 /** The secrets that sign for a webhook. */

@@ -1,6 +1,6 @@
 import type { OrganizationRole } from '../accounts/account-types.ts'
 import type { EventType, StoredEvent } from '../events/event.ts'
-import type { SealedValue } from '../vault/vault.ts'
+import type { SealedValue } from '../storage/sealed-value.ts'
 
 /** The events that a webhook receives: types by name; `*` is all except those that must be named. */
 export type Subscription = readonly (EventType | '*')[]

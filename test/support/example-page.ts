@@ -1,4 +1,4 @@
-import type { Page } from '../../src/verdict/page.ts'
+import type { Page } from '../../src/page/page.ts'
 
 /** A page for tests: an HTML answer of `https://site.example/home`, but for what is given. */
 export function examplePage(body: string, over: Partial<Page> = {}): Page {

@@ -1,10 +1,11 @@
 import type { Clock } from '../../clock.ts'
 import { countAll } from '../../storage/count-all.ts'
+import type { SealedValue } from '../../storage/sealed-value.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SqlWrite } from '../../storage/write.ts'
 import { type OwnedRow, rowContext } from '../../vault/seal-context.ts'
-import { type SealedValue, sealUnderNewKey, type Vault } from '../../vault/vault.ts'
+import { sealUnderNewKey, type Vault } from '../../vault/vault.ts'
 
 /** A callback to post. */
 export interface Callback {

@@ -1,7 +1,7 @@
 import type { BrowserContext, Page, Request, Response } from 'playwright-core'
 import { proxyCheckUrl } from '../../egress/proxy/proxy.ts'
 import { AppError } from '../../errors.ts'
-import type { OwnRequest } from '../tier.ts'
+import type { OwnRequest } from '../../page/page.ts'
 
 /**
  * Aborts, with TARGET_UNREACHABLE as its reason, when the page crashes or its browser ends: its calls may never settle

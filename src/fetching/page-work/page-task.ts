@@ -1,6 +1,6 @@
+import type { Page } from '../../page/page.ts'
 import type { PageObservation } from '../../verdict/compare/page-observation.ts'
 import type { Judgement } from '../../verdict/judgement.ts'
-import type { Page } from '../../verdict/page.ts'
 import type { PageRule } from '../../verdict/rule/rule.ts'
 
 /** The formats for which an HTML page is parsed. */

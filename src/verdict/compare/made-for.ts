@@ -1,4 +1,4 @@
-import type { ParsedPage } from '../page.ts'
+import type { ParsedPage } from '../../page/page.ts'
 
 /** For whom a response was made, by its headers. `unclear`: they say neither. */
 export type MadeFor = 'visitor' | 'everybody' | 'unclear'

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { examplePage } from '../../../test/support/example-page.ts'
+import type { Page } from '../../page/page.ts'
 import { judgeRuled } from '../../validation/judge-ruled.ts'
 import { observePage } from '../compare/page-observation.ts'
-import type { Page } from '../page.ts'
 import type { PageRule, RuleSide } from './rule.ts'
 
 const side = (over: Partial<RuleSide>): RuleSide => ({ selector: null, text: null, status: null, url: null, ...over })

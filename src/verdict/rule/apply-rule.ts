@@ -2,7 +2,7 @@ import { parseSelector, selects } from '../../html/selector.ts'
 import { TREE_BOUNDS } from '../../html/tree.ts'
 import { visibleText } from '../../html/visible-text.ts'
 import { collapseSpace } from '../../html/white-space.ts'
-import type { Page, ParsedPage } from '../page.ts'
+import type { Page, ParsedPage } from '../../page/page.ts'
 import type { PageRule, RuleSide } from './rule.ts'
 import { matchesUrl } from './url-pattern.ts'
 

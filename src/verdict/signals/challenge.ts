@@ -1,6 +1,6 @@
 import { showsLessThan } from '../../html/tree.ts'
+import { isTo, type Page, type ParsedPage } from '../../page/page.ts'
 import { fold } from '../../wordings/fold.ts'
-import { isTo, type Page, type ParsedPage } from '../page.ts'
 import { nothing, type SignalHits, signal } from './signal.ts'
 
 const TITLES =

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { examplePage } from '../../../test/support/example-page.ts'
-import { parsePage } from '../parse.ts'
+import { parsePage } from '../../page/parse.ts'
 import { clearedCookies } from './cleared-cookies.ts'
 
 const set = (name: string, cleared: boolean) => ({ name, cleared, hopUrl: 'https://site.example/' })

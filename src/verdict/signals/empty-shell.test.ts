@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { examplePage } from '../../../test/support/example-page.ts'
 import { expectLinear, tellingChars } from '../../../test/support/growth.ts'
-import { parsePage } from '../parse.ts'
+import { parsePage } from '../../page/parse.ts'
 import { judgePage } from '../verdict.ts'
 import { emptyShell } from './empty-shell.ts'
 

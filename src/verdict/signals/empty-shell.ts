@@ -1,5 +1,5 @@
 import type { HtmlElement } from '../../html/element.ts'
-import type { Page, ParsedPage } from '../page.ts'
+import type { Page, ParsedPage } from '../../page/page.ts'
 import { hit, nothing, signal } from './signal.ts'
 
 /** A page that shows this many characters shows something; a spinner's "Loading, please wait…" is shorter. */

@@ -1,7 +1,7 @@
 import { type HtmlText, showsLessThan, withAncestors } from '../../html/tree.ts'
+import type { ParsedPage } from '../../page/page.ts'
 import { fold } from '../../wordings/fold.ts'
 import { anyOf, DENIAL, phrasesOf } from '../../wordings/wordings.ts'
-import type { ParsedPage } from '../page.ts'
 import { endedNotice, QUOTED } from './session-ended.ts'
 import { hit, nothing, signal } from './signal.ts'
 import { isForgery } from './status.ts'

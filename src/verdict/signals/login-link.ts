@@ -1,6 +1,6 @@
+import { isTo, type PageLink } from '../../page/page.ts'
 import { continuesElsewhere, isPhrase, nameInLogoutLabel, purposeOfBeginning } from '../../wordings/labels.ts'
 import { shownPath } from '../../wordings/urls.ts'
-import { isTo, type PageLink } from '../page.ts'
 import { nothing, signal } from './signal.ts'
 
 /** By the text of the link and its address. */

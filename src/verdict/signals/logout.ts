@@ -1,7 +1,7 @@
 import { withAncestors } from '../../html/tree.ts'
+import type { LogoutControl, Page, ParsedPage } from '../../page/page.ts'
 import type { NameSeen } from '../../visitor/names-found.ts'
 import { purposeOfBeginning } from '../../wordings/labels.ts'
-import type { LogoutControl, Page, ParsedPage } from '../page.ts'
 import { AUTH_HOST } from './final-url.ts'
 import { nothing, signal } from './signal.ts'
 

@@ -2,9 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { anyUrl } from '../../../test/support/any-text.ts'
 import { examplePage } from '../../../test/support/example-page.ts'
-import type { OwnRequest } from '../../fetching/tier.ts'
-import type { Page } from '../page.ts'
-import { parsePage } from '../parse.ts'
+import type { OwnRequest, Page } from '../../page/page.ts'
+import { parsePage } from '../../page/parse.ts'
 import { ownRequests } from './own-requests.ts'
 
 const at = (path: string, status: number, method = 'GET'): OwnRequest => ({

@@ -1,4 +1,4 @@
-import type { OwnRequest } from '../../fetching/tier.ts'
+import type { OwnRequest } from '../../page/page.ts'
 import { isSelfAddress } from '../../visitor/own-address.ts'
 import { hit, nothing, signal } from './signal.ts'
 

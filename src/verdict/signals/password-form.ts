@@ -1,10 +1,9 @@
-import { declaredLanguage } from '../../html/declared-language.ts'
-import { type HtmlForm, type HtmlInput, showsLessThan } from '../../html/tree.ts'
+import { declaredLanguage, type HtmlForm, type HtmlInput, showsLessThan } from '../../html/tree.ts'
+import { isTo, type ParsedPage } from '../../page/page.ts'
 import { fold } from '../../wordings/fold.ts'
 import { isLoginLabel, purposeOf } from '../../wordings/labels.ts'
 import { isLoginUrl } from '../../wordings/urls.ts'
 import { isKnownLanguage, phrasesOf } from '../../wordings/wordings.ts'
-import { isTo, type ParsedPage } from '../page.ts'
 import { hit, nothing, type SignalHits, signal } from './signal.ts'
 
 /** By the purpose of a form: its weight, and what is said of it. Of several that are shown, the lowest counts. */

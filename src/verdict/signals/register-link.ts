@@ -1,4 +1,4 @@
-import { isTo } from '../page.ts'
+import { isTo } from '../../page/page.ts'
 import { formKind } from './password-form.ts'
 import { hit, nothing, signal } from './signal.ts'
 

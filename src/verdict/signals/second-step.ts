@@ -1,9 +1,9 @@
 import { type HtmlForm, showsLessThan } from '../../html/tree.ts'
+import type { ParsedPage } from '../../page/page.ts'
 import { fold } from '../../wordings/fold.ts'
 import { ASKS } from '../../wordings/labels.ts'
 import { shownPath } from '../../wordings/urls.ts'
 import { anyOf, phrasesOf } from '../../wordings/wordings.ts'
-import type { ParsedPage } from '../page.ts'
 import { formKind } from './password-form.ts'
 import { hit, nothing, signal } from './signal.ts'
 

@@ -1,7 +1,7 @@
+import type { Page, ParsedPage } from '../../page/page.ts'
 import type { NamesFound } from '../../visitor/names-found.ts'
 import { showable } from '../../visitor/showable.ts'
 import type { Evidence } from '../judgement.ts'
-import type { Page, ParsedPage } from '../page.ts'
 
 /** Facts about a signal's evidence, whatever its weight. */
 export type SignalTrait =

@@ -1,4 +1,4 @@
-import type { Page } from '../page.ts'
+import type { Page } from '../../page/page.ts'
 import { hit, nothing, signal } from './signal.ts'
 
 const weights = { unauthorized: -5, timedOut: -4, bareForbidden: -2, forbidden: -1.2 }

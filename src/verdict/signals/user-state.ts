@@ -1,8 +1,8 @@
+import type { ParsedPage } from '../../page/page.ts'
 import type { NameSeen } from '../../visitor/names-found.ts'
 import { isSubject } from '../../visitor/own-address.ts'
 import { readUser, type UserSeen } from '../../visitor/user-object.ts'
 import { isOfInterface } from '../../wordings/interface-words.ts'
-import type { ParsedPage } from '../page.ts'
 import { type StateSighting, scriptState } from '../script-state.ts'
 import { type SignalHit, signal } from './signal.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { examplePage } from '../../../test/support/example-page.ts'
-import { parsePage } from '../../verdict/parse.ts'
+import { parsePage } from '../../page/parse.ts'
 import { selfAnswer } from './self-answer.ts'
 
 const named = (url: string, body: string) => {

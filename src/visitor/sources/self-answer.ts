@@ -1,5 +1,5 @@
 import { isObject } from '../../json-object.ts'
-import type { Page } from '../../verdict/page.ts'
+import type { Page } from '../../page/page.ts'
 import { isEmail, looksLikeName } from '../name.ts'
 import { type NameSeen, type NameSource, noNames } from '../names-found.ts'
 import { isSelfAddress } from '../own-address.ts'

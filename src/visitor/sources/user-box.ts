@@ -1,5 +1,5 @@
 import { textsBetween } from '../../html/tree.ts'
-import type { ParsedPage } from '../../verdict/page.ts'
+import type { ParsedPage } from '../../page/page.ts'
 import { onlyName, personIn, shapeOf } from '../name.ts'
 import { BESIDE_NAME, isIcon, isSiteName } from '../name-points.ts'
 import { type NameSource, noNames } from '../names-found.ts'

@@ -1,6 +1,6 @@
 import type { HtmlElement } from '../../html/element.ts'
 import { textsBetween, withAncestors } from '../../html/tree.ts'
-import type { ParsedPage } from '../../verdict/page.ts'
+import type { ParsedPage } from '../../page/page.ts'
 import { isAccountUrl, isLoginUrl } from '../../wordings/urls.ts'
 import { isEmail, isImpersonal, looksLikeName, nameKey, personIn, shapeOf } from '../name.ts'
 import { BESIDE_NAME, isIcon, isSiteName, OWN_PAGE } from '../name-points.ts'

@@ -1,23 +1,14 @@
-import type { OwnRequest } from '../fetching/tier.ts'
 import type { HtmlLink, HtmlTree } from '../html/tree.ts'
 import type { LinkPurpose } from '../wordings/labels.ts'
 
-/** A Set-Cookie of a response of the visit, without its value. */
-export interface SetCookieSeen {
-  readonly name: string
-  /** The server removed the cookie: an empty value, or an expiry in the past. */
-  readonly cleared: boolean
-  /** The session holds a cookie of this name, with another value. */
-  readonly replaces?: boolean
-  /** The URL of the response that set it. */
-  readonly hopUrl: string
-}
-
-/** A response that redirected. */
-export interface Hop {
+/** The response to a request by the page's scripts. */
+export interface OwnRequest {
+  readonly method: string
+  /** Without query and fragment. */
   readonly url: string
-  /** Its headers say that it was made for this visitor only (`compare/made-for.ts`). */
-  readonly perVisitor?: boolean
+  readonly status: number
+  /** The body, if it is short JSON that came with a 2xx; absent: another one, or not known. */
+  readonly answer?: string
 }
 
 /** The result of one visit: everything that a verdict may use. Contains no cookie value. */
@@ -29,10 +20,18 @@ export interface Page {
   readonly status: number
   /** Of the last response; lower-case names, without Set-Cookie. */
   readonly headers: Readonly<Record<string, string>>
-  /** The earlier responses, which redirected, in order. */
-  readonly hops: readonly Hop[]
-  /** Of all responses, in order. */
-  readonly setCookies: readonly SetCookieSeen[]
+  /** The earlier responses, which redirected, in order. `perVisitor`: the headers say that it was made for this visitor only. */
+  readonly hops: readonly { readonly url: string; readonly perVisitor?: boolean }[]
+  /** The Set-Cookie of all responses, in order, without their values. */
+  readonly setCookies: readonly {
+    readonly name: string
+    /** The server removed the cookie: an empty value, or an expiry in the past. */
+    readonly cleared: boolean
+    /** The session holds a cookie of this name, with another value. */
+    readonly replaces?: boolean
+    /** The URL of the response that set it. */
+    readonly hopUrl: string
+  }[]
   readonly contentType: string | null
   /** Decoded text; '' for anything else. */
   readonly body: string
