@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import { countEach } from '../fairness/counts.ts'
 import { Rerun } from '../rerun.ts'
 import type { ScrapeInput, ScrapeProgress, ScrapeResult } from '../scraping/scrape-types.ts'
@@ -10,21 +10,14 @@ import { type AttemptId, hasInlineSecrets, isRepeatable, type JobHead, memoryLea
 import { type JobDependencies, nullOnError } from './job-dependencies.ts'
 import { failedOutcome, succeededOutcome } from './job-outcome.ts'
 import { type JobOrder, openOrder } from './job-seal.ts'
-import { mayWaitUntil, needsLogin } from './login-wait.ts'
+import { mayWaitUntil } from './login-wait.ts'
+import { type EndedAttempt, endAfterWait, nextStep, type StoredWait } from './next-step.ts'
 import type { NewLoginWait } from './repository/login-waits.ts'
 
 /** How long a job may hold its lease after its wait for a turn and its own timeout. */
 const leaseSlackMs = 60_000
 /** Jobs in memory, waiting or running, whose input is not stored. */
 const maxInMemory = 1_000
-
-/** How a job ends that is ended because its server stops; the second if that could not be recorded in its session. */
-const cutOffCodes: ReadonlySet<ErrorCode> = new Set(['INTERRUPTED', 'STORAGE_UNAVAILABLE'])
-
-/**
- * Whether a job waits again. `refused`: it was cancelled, or another attempt has started. `unknown`: it could not be stored.
- */
-type StoredWait = 'waits' | 'refused' | 'unknown'
 
 /** A claimed attempt at a job. */
 interface Attempt extends AttemptId {
@@ -229,22 +222,26 @@ export class JobRunner {
         thrown = error
         return failedOutcome(error)
       })
-    const { repository } = this.#deps
-    const asks = job.turnWaitMs !== null
-    const busy = asks && isBusy(thrown) ? thrown : null
-    if (sessionId !== null) this.#busy.note(sessionId, busy)
-    const isCutOff = this.#stop.signal.aborted && outcome.error !== null && cutOffCodes.has(outcome.error.code)
-    let end = outcome
-    let stored: StoredWait | null = null
-    if (wait !== null && needsLogin(outcome, progress.hasActed)) {
-      stored = await this.#storeWait(repository.waitForLogin(attempt, wait))
-    } else if (busy !== null || (isCutOff && (asks || isRepeatable(input)))) {
-      stored = await this.#storeWait(repository.giveBack(attempt, sessionId))
-      if (stored === 'refused' && asks) end = failedOutcome(new AppError('CANCELLED'))
+    const isAsking = job.turnWaitMs !== null
+    if (sessionId !== null) this.#busy.note(sessionId, isAsking && isBusy(thrown) ? thrown : null)
+    const ended: EndedAttempt = {
+      outcome,
+      mayWaitForLogin: wait !== null,
+      hasActed: progress.hasActed,
+      isAsking,
+      isStopping: this.#stop.signal.aborted,
+      isRepeatable: isRepeatable(input),
     }
-    // What could not be stored runs again when its lease ends, as if this node had died, if it may.
-    if (stored === 'waits' || (stored === 'unknown' && isRepeatable(input))) return
-    await this.#ends.storeEnd(attempt, end)
+    const step = nextStep(ended)
+    if (step !== 'end') {
+      const { repository } = this.#deps
+      const isForLogin = step === 'wait_for_login' && wait !== null
+      const writes = isForLogin ? repository.waitForLogin(attempt, wait) : repository.giveBack(attempt, sessionId)
+      const end = endAfterWait(step, await this.#storeWait(writes), ended)
+      if (end === 'none') return
+      if (end === 'cancelled') return this.#ends.storeEnd(attempt, failedOutcome(new AppError('CANCELLED')))
+    }
+    await this.#ends.storeEnd(attempt, outcome)
   }
 
   /** How the job will wait if this attempt finds its session logged out; null: it may not wait. */

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { AppError, type ErrorCode } from '../errors.ts'
+import { failedOutcome } from './job-outcome.ts'
+import { type EndedAttempt, endAfterWait, type NextStep, nextStep, type StoredWait } from './next-step.ts'
+
+const failed = (code: ErrorCode) => failedOutcome(new AppError(code))
+
+const attempt: EndedAttempt = {
+  outcome: failed('TIMEOUT'),
+  mayWaitForLogin: false,
+  hasActed: false,
+  isAsking: false,
+  isStopping: false,
+  isRepeatable: true,
+}
+const busy = { outcome: failed('SESSION_BUSY') }
+const stopped = { outcome: failed('INTERRUPTED'), isStopping: true }
+const loggedOut = { outcome: failed('SESSION_EXPIRED') }
+
+describe('what follows an attempt', () => {
+  it.each<[string, Partial<EndedAttempt>, NextStep]>([
+    ['it failed', {}, 'end'],
+    ['its session is logged out, and it may wait', { ...loggedOut, mayWaitForLogin: true }, 'wait_for_login'],
+    ['its session is logged out, and it may not wait', loggedOut, 'end'],
+    ['it got no turn of its session', { ...busy, isAsking: true }, 'wait_in_queue'],
+    [
+      'it got none, and its method changes something',
+      { ...busy, isAsking: true, isRepeatable: false },
+      'wait_in_queue',
+    ],
+    ['it lost its turn later', busy, 'end'],
+    ['the server stopped', stopped, 'wait_in_queue'],
+    ['the server stopped, and its method changes something', { ...stopped, isRepeatable: false }, 'end'],
+    ['the same while it asked for its session', { ...stopped, isRepeatable: false, isAsking: true }, 'wait_in_queue'],
+    [
+      'the server stopped, and what was sent could not be recorded',
+      { ...stopped, outcome: failed('STORAGE_UNAVAILABLE') },
+      'wait_in_queue',
+    ],
+    ['the same, but the server runs on', { outcome: failed('STORAGE_UNAVAILABLE') }, 'end'],
+    ['it failed before the server stopped', { isStopping: true }, 'end'],
+    ['it was cancelled while it asked', { outcome: failed('CANCELLED'), isAsking: true }, 'end'],
+  ])('%s', (_what, over, expected) => {
+    expect(nextStep({ ...attempt, ...over })).toBe(expected)
+  })
+})
+
+describe('the end of a job whose wait was to be stored', () => {
+  it.each<[Exclude<NextStep, 'end'>, StoredWait, Partial<EndedAttempt>, ReturnType<typeof endAfterWait>]>([
+    ['wait_in_queue', 'waits', {}, 'none'],
+    ['wait_for_login', 'waits', { isRepeatable: false }, 'none'],
+    ['wait_in_queue', 'unknown', {}, 'none'],
+    ['wait_in_queue', 'unknown', { isRepeatable: false, isAsking: true }, 'as_it_was'],
+    ['wait_for_login', 'unknown', { isRepeatable: false }, 'as_it_was'],
+    ['wait_in_queue', 'refused', { isAsking: true }, 'cancelled'],
+    ['wait_in_queue', 'refused', {}, 'as_it_was'],
+    ['wait_for_login', 'refused', { isAsking: true }, 'as_it_was'],
+  ])('%s, %s, %j: %s', (step, stored, over, expected) => {
+    expect(endAfterWait(step, stored, { ...attempt, ...over })).toBe(expected)
+  })
+})

@@ -1,0 +1,51 @@
+import type { ErrorCode } from '../errors.ts'
+import type { JobOutcome } from './job-outcome.ts'
+import { needsLogin } from './login-wait.ts'
+
+/** What is known of an attempt at a job when it has ended. */
+export interface EndedAttempt {
+  readonly outcome: JobOutcome
+  /** It may wait until somebody logs in to its session. */
+  readonly mayWaitForLogin: boolean
+  /** As `ScrapeProgress` says. */
+  readonly hasActed: boolean
+  /** It got no turn of its session: it was still asking for it. */
+  readonly isAsking: boolean
+  /** The server stops. */
+  readonly isStopping: boolean
+  /** As `isRepeatable` of its input says. */
+  readonly isRepeatable: boolean
+}
+
+/** What follows an attempt: the job waits for a login, or in the queue, or it ends. */
+export type NextStep = 'wait_for_login' | 'wait_in_queue' | 'end'
+
+/** Whether a wait was stored. `refused`: the job was cancelled, or another attempt has started. `unknown`: storing failed. */
+export type StoredWait = 'waits' | 'refused' | 'unknown'
+
+/** How a job ends that is ended because its server stops; the second if that could not be recorded in its session. */
+const cutOffCodes: ReadonlySet<ErrorCode> = new Set(['INTERRUPTED', 'STORAGE_UNAVAILABLE'])
+
+/** What an attempt leads to. Nothing is repeated that may have changed something. */
+export function nextStep(attempt: EndedAttempt): NextStep {
+  const { outcome, mayWaitForLogin, hasActed, isAsking, isStopping, isRepeatable } = attempt
+  if (mayWaitForLogin && needsLogin(outcome, hasActed)) return 'wait_for_login'
+  const code = outcome.error?.code
+  if (code === undefined) return 'end'
+  const isBusy = isAsking && code === 'SESSION_BUSY'
+  const isCutOff = isStopping && cutOffCodes.has(code) && (isAsking || isRepeatable)
+  return isBusy || isCutOff ? 'wait_in_queue' : 'end'
+}
+
+/**
+ * How a job ends whose wait was to be stored: `none`: not now. What could not be stored runs again, if it may, when its lease
+ * ends, as if its server had died.
+ */
+export function endAfterWait(
+  step: Exclude<NextStep, 'end'>,
+  stored: StoredWait,
+  { isAsking, isRepeatable }: Pick<EndedAttempt, 'isAsking' | 'isRepeatable'>,
+): 'none' | 'cancelled' | 'as_it_was' {
+  if (stored === 'waits' || (stored === 'unknown' && isRepeatable)) return 'none'
+  return step === 'wait_in_queue' && stored === 'refused' && isAsking ? 'cancelled' : 'as_it_was'
+}
