@@ -6,7 +6,7 @@ import { isNoAnswer } from '../use/no-answer.ts'
 import { acceptAnswer, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
 import type { SessionUse } from '../use/use-session.ts'
 import { credentialsOf } from '../use/visit-credentials.ts'
-import { type LateTerms, visitLate } from '../use/visit-late.ts'
+import { type LateTerms, mayRotate, visitLate } from '../use/visit-late.ts'
 import type { ScrapeInput } from './scrape-types.ts'
 import { speaksForSession } from './speaks-for-session.ts'
 import {
@@ -47,7 +47,7 @@ export async function visitAsSession(
     fetch: async (tier, plan) => {
       if (deps.clock.now() >= endsAt) throw new AppError('TIMEOUT')
       const visit = (plan: VisitPlan, ending: AbortSignal) => visits.visit(tier, plan, ending, triesVersion)
-      if (!used.session.rotates || tier.name === browserTier) return visit(plan, signal)
+      if (!mayRotate(used.session) || tier.name === browserTier) return visit(plan, signal)
       return visitLate(visit, plan, { caller: request.signal, turn: turn.signal, onLate })
     },
   })

@@ -1,8 +1,19 @@
 import { AppError } from '../errors.ts'
 import type { FetchedPage, VisitPlan } from '../fetching/tier.ts'
+import type { Session } from '../sessions/session.ts'
 
 /** Shorter than what a server that stops leaves for last writes (`cli/serve.ts`). */
 export const lateMs = 3_000
+
+/**
+ * Whether an answer that comes late may be the only one with the new cookies of a session: its site rotates them, or that is
+ * not known, because no answer to these cookies has shown somebody logged in.
+ */
+export const mayRotate = ({
+  rotates,
+  writeBack,
+  aliveAt,
+}: Pick<Session, 'rotates' | 'writeBack' | 'aliveAt'>): boolean => rotates || (writeBack && aliveAt === null)
 
 export interface LateTerms {
   /** Aborts when nobody waits for the result any more, or the server stops. */
@@ -14,9 +25,9 @@ export interface LateTerms {
 }
 
 /**
- * Visits a site that replaces the cookies with its answers. Once a request was written, the site may have replaced
- * them, and only the answer has the new ones: so the visit may end `lateMs` after its time, or after its client has
- * left. A request that was not written by then never is. A server that stops ends the visits of its jobs immediately.
+ * Visits a site that may replace the cookies with its answers (`mayRotate`). Once a request was written, only the answer has
+ * the new ones: so the visit may end `lateMs` after its time, or after its client has left. A request that was not written by
+ * then never is. A server that stops ends the visits of its jobs immediately.
  */
 export async function visitLate(
   visit: (plan: VisitPlan, signal: AbortSignal) => Promise<FetchedPage>,

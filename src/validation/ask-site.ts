@@ -9,7 +9,7 @@ import { acceptAnswer, type Conclusion, checkAgain, type SecondCheckDependencies
 import { unsentCookies } from '../use/unsent-cookies.ts'
 import { goesToOtherPages } from '../use/unsent-login.ts'
 import type { SessionUse } from '../use/use-session.ts'
-import { lateMs, visitLate } from '../use/visit-late.ts'
+import { lateMs, mayRotate, visitLate } from '../use/visit-late.ts'
 import { cookieSightings } from './cookie-sightings.ts'
 import { type Finding, findingOf } from './finding.ts'
 import { type Probe, probe, type SharedProbeDependencies } from './probe.ts'
@@ -52,7 +52,7 @@ export async function askSite(
   const { session } = used
   const pages: JudgedVisit[] = []
   const visit: VisitAsSession = (tier, plan, ending) => {
-    if (!session.rotates || tier.name === browserTier) return visits.visit(tier, plan, ending)
+    if (!mayRotate(session) || tier.name === browserTier) return visits.visit(tier, plan, ending)
     const terms = { caller: ending, turn: turn.signal, onLate: () => undefined }
     // With the time that it may be late, it takes no longer than any other.
     const sooner = { ...plan, timeoutMs: Math.max(1, plan.timeoutMs - lateMs) }

@@ -50,7 +50,7 @@ const versionsOf = async (user: TestUser, id: string, query = '') =>
 
 describe('a cookie that the site changes for somebody who does not wait', () => {
   /** A site that takes the newest token alone; where it is held, it answers after `answer`. */
-  async function strictSession() {
+  async function strictSession({ isUsed = true } = {}) {
     let [given, held, answer] = [0, Promise.resolve(), () => {}]
     shop.site.on('/strict', async ({ cookies }) => {
       if (cookies['token'] !== `strict-${given}`) return html(loginPage)
@@ -63,15 +63,20 @@ describe('a cookie that the site changes for somebody who does not wait', () => 
     const { id } = await user.create({ name: 'Strict', domain, cookies: { token: 'strict-0' } })
     const body = { url: url('/strict'), session_id: id }
     const see = async () => (await user.scrape(body)).json.auth.verdict
-    expect(await see()).toBe('logged_in')
+    if (isUsed) expect(await see()).toBe('logged_in')
     const hold = () => {
       ;({ promise: held, resolve: answer } = Promise.withResolvers<void>())
     }
     return { user, body, see, hold, answer: () => answer() }
   }
 
-  it('is kept although the time of the scrape is up', async () => {
-    const { user, body, see, hold, answer } = await strictSession()
+  const uses = [
+    ['at the first use of a login', false],
+    ['at a later one', true],
+  ] as const
+
+  it.each(uses)('is kept although the time of the scrape is up, %s', async (_when, isUsed) => {
+    const { user, body, see, hold, answer } = await strictSession({ isUsed })
     hold()
     const { status, json } = await user.call<{ code: string }>('POST', '/scrape', { ...body, timeout: 1 })
     expect([status, json.code]).toEqual([504, 'TIMEOUT'])
@@ -79,8 +84,8 @@ describe('a cookie that the site changes for somebody who does not wait', () => 
     expect(await see()).toBe('logged_in')
   })
 
-  it('is kept although the client has gone', async () => {
-    const { user, body, see, hold, answer } = await strictSession()
+  it.each(uses)('is kept although the client has gone, %s', async (_when, isUsed) => {
+    const { user, body, see, hold, answer } = await strictSession({ isUsed })
     hold()
     const client = new AbortController()
     const sent = shop.site.seen('/strict').length
