@@ -65,7 +65,8 @@ async function bringIn(deps: SyncDependencies, push: AcceptedPush, feed: SyncFee
   const text = stateText(next)
   const isRepeated = repeatsLogin(session, stored, next, deps.sessionDeps.clock.now())
   if (isRepeated || stateText(stored) === text) return ended('unchanged', tooLarge)
-  const digest = stateDigest(push.password, text)
+  // With another expected user, or another page that shows it, the same state may be taken.
+  const digest = stateDigest(push.password, JSON.stringify([session.expectedUser, session.validationUrl, text]))
   const { refusal } = feed
   const isKnown = refusal?.digest === digest && Math.abs(deps.sessionDeps.clock.now() - refusal.at) < refusedForMs
   if (isKnown) return refusedFor(refusal.reason)

@@ -271,6 +271,25 @@ eachStore((open, { also, few }) => {
       },
     )
 
+    it('of another user is tried again when that user is expected', async () => {
+      const made = await make()
+      await push(made, cookiesOf(domain, { sid: 'one' }))
+      const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
+      await set(id, { expected_user: 'mira' })
+      world.verdicts['of john'] = {
+        verdict: 'logged_in',
+        shown: { user: 'john', url: `http://${domain}:8080/` },
+        changed: null,
+      }
+      await push(made, cookiesOf(domain, { sid: 'of john' }))
+      expect(await results(made)).toEqual([
+        { domain, sessionId: id, outcome: 'refused', reason: 'wrong_user', tooLarge: [] },
+      ])
+      await set(id, { expected_user: 'john' })
+      await push(made, cookiesOf(domain, { sid: 'of john' }))
+      expect(await outcomes(made)).toEqual(['updated'])
+    })
+
     it('does not create a deleted session again until it is taken from the list', async () => {
       const made = await make()
       await push(made, cookiesOf(domain, { sid: 'one' }))
