@@ -52,6 +52,8 @@ export class JobRunner {
   readonly #deps: JobDependencies
   /** Orders with inline cookies or headers, which are never stored, by job id; oldest first. */
   readonly #inMemory = new Map<string, OrderInMemory>()
+  /** Such orders that are being stored. */
+  #reserved = 0
   /** Running jobs by id. */
   readonly #running = new Map<string, { readonly job: RunningJob; readonly done: Promise<void> }>()
   readonly #busy: BusySessions
@@ -65,9 +67,15 @@ export class JobRunner {
     this.#busy = new BusySessions(deps.timer, () => this.startWaiting())
   }
 
-  /** Whether `orders` more orders fit into memory. */
-  hasRoomFor(orders: number): boolean {
-    return this.#inMemory.size + orders <= maxInMemory
+  /** Room for more orders in memory, until it is disposed of; null when there is none. */
+  reserve(orders: number): Disposable | null {
+    if (this.#inMemory.size + this.#reserved + orders > maxInMemory) return null
+    this.#reserved += orders
+    return {
+      [Symbol.dispose]: () => {
+        this.#reserved -= orders
+      },
+    }
   }
 
   /** Keeps an order that must not be stored until it starts. */

@@ -14,7 +14,7 @@ import { type JobOrder, newJobKey, sealBatchNotes, sealCallbackUrl, sealOrder } 
 import type { StoredBatch } from './repository/batch-repository.ts'
 
 export interface SubmitDependencies extends JobDependencies {
-  readonly runner: Pick<JobRunner, 'hasRoomFor' | 'keep' | 'startWaiting'>
+  readonly runner: Pick<JobRunner, 'reserve' | 'keep' | 'startWaiting'>
 }
 
 /** What belongs to a submission besides the scrape itself. */
@@ -161,7 +161,8 @@ async function store(
 ): Promise<void> {
   const { repository, blobs, runner, store } = deps
   const inMemory = jobs.filter(({ job }) => job.input === null)
-  if (!runner.hasRoomFor(inMemory.length)) throw new AppError('OVERLOADED', { retryAfterSeconds: 10 })
+  using room = runner.reserve(inMemory.length)
+  if (room === null) throw new AppError('OVERLOADED', { retryAfterSeconds: 10 })
   const limits = [
     ...repository.requireUnendedAtMost(userId, maxUnended),
     ...repository.requireStoredAtMost(userId, maxStored),

@@ -503,9 +503,11 @@ storesByForm((open) => {
     const { jobs, clock } = jobWorld(store, { concurrency: 0 })
     const item = { input: input('https://a.test/', { sid: '1' }), callbackUrl: null }
     const hundred = Array.from({ length: 100 }, () => item)
-    for (const who of [anna, boris]) {
-      for (let n = 0; n < 5; n += 1) await jobs.submitBatch(who, hundred, context('r1'))
-    }
+    const submitHundred = (who: Principal) => jobs.submitBatch(who, hundred, context('r1'))
+    for (const who of [anna, boris]) for (let n = 0; n < 4; n += 1) await submitHundred(who)
+    // Three that are stored at the same time.
+    const ends = await Promise.allSettled([anna, boris, clara].map(submitHundred))
+    expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
     const submit = () => jobs.submitBatch(clara, [item], context('r2'))
     await expect(submit()).rejects.toEqual(code('OVERLOADED'))
     clock.advance(7 * 24 * 60 * minute - 1)
