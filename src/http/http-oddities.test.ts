@@ -282,6 +282,12 @@ describe('what is hardly HTTP', () => {
     ['CONNECT', 'CONNECT example.org:443 HTTP/1.1\r\nHost: x\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
     ['no Host', 'GET /api/v1/auth/me HTTP/1.1\r\n\r\n', 400, 'BAD_REQUEST'],
     ['two Hosts', `GET /api/v1/auth/me HTTP/1.1\r\n${auth}Host: y\r\n\r\n`, 400, 'BAD_REQUEST'],
+    [
+      'a body in another coding',
+      `POST /api/v1/scrape HTTP/1.1\r\n${auth}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n`,
+      400,
+      'BAD_REQUEST',
+    ],
     ['the same Host twice', `GET /health/live HTTP/1.1\r\nHost: x\r\nHOST: x\r\n\r\n`, 400, 'BAD_REQUEST'],
     ['a folded header', `GET / HTTP/1.1\r\nHost: x\r\nX-A: a\r\n b\r\n\r\n`, 400, 'BAD_REQUEST'],
     ['an unknown expectation', `GET /api/v1/auth/me HTTP/1.1\r\n${auth}Expect: tea\r\n\r\n`, 200, undefined],

@@ -21,6 +21,8 @@ export function registerHeaders(app: FastifyInstance): void {
     // RFC 9112 §3.2; Node itself takes the first of several, and would respond without the error envelope to none.
     const hosts = raw.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length
     const isWrong = hosts > 1 || (hosts === 0 && raw.httpVersionMinor === 1)
-    done(isWrong ? new AppError('BAD_REQUEST') : undefined)
+    // `gzip, chunked`: Node would read the compressed body as it is (§6.1).
+    const isCoded = (raw.headers['transfer-encoding'] ?? 'chunked').toLowerCase() !== 'chunked'
+    done(isWrong || isCoded ? new AppError('BAD_REQUEST') : undefined)
   })
 }
