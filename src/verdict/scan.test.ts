@@ -27,6 +27,26 @@ describe('the first stage of a scrape', () => {
     ['nothing', filler, {}, null],
     ['prose about logging out', `<p>Always log out.</p>${filler}`, {}, null],
     ['a path in a script', `<script>var p={"logoutPath":"/logout"}</script>${filler}`, {}, null],
+    ...(
+      [
+        ['script', 'h = a < b + "', '"'],
+        ['script type="text/x-template"', '<p>', '</p>'],
+        ['template', '<p>', '</p>'],
+        ['noscript', '<p>', '</p>'],
+        ['textarea', '<p>', '</p>'],
+        ['!--', '<p>', '</p>'],
+      ] as const
+    ).map(([opening, before, after]): [string, string, Partial<Page>, null] => {
+      const inner = `${before.repeat(99)}<a href="/logout">Log out</a>${after.repeat(99)}`
+      const closing = opening === '!--' ? '-->' : `</${opening.split(' ')[0]}>`
+      return [`a link in ${opening}`, `${filler}<${opening}>${inner}${closing}<p>Log in to read more.</p>`, {}, null]
+    }),
+    [
+      'a link behind a script',
+      `<script>h = '<a href="/login">Log in</a>'</script><a href="/logout">Log out</a>${filler}`,
+      {},
+      'logged_in',
+    ],
     [
       'a link to log out and a password field',
       `<a href="/logout">Log out</a><input type='password'>${filler}`,

@@ -1,3 +1,4 @@
+import { asidesIn, fromMarkup } from '../html/asides.ts'
 import type { Page, PageLink } from '../page/page.ts'
 import { parseParts } from '../page/parse.ts'
 import { en } from '../wordings/en.ts'
@@ -73,7 +74,7 @@ export function judgeScan(page: Page): Judgement | null {
 function scanBody(page: Page): readonly Evidence[] | null {
   const { body } = page
   if (REFRESH.test(body.slice(0, HEAD_CHARS))) return null
-  const ends = body.length <= 2 * SCAN_CHARS ? [body] : [body.slice(0, SCAN_CHARS), body.slice(-SCAN_CHARS)]
+  const ends = body.length <= 2 * SCAN_CHARS ? [body] : [body.slice(0, SCAN_CHARS), fromMarkup(body.slice(-SCAN_CHARS))]
   const parts = ends.map(partsAroundWords)
   if (parts.includes(null)) return null
   const parsed = parseParts(parts.flatMap((part) => part ?? []))
@@ -91,14 +92,17 @@ function scanBody(page: Page): readonly Evidence[] | null {
 const invites = ({ says, leadsTo, text }: PageLink) =>
   says === 'login' || (says === null && (leadsTo === 'login' || purposeOfBeginning(text) === 'login'))
 
-/** What is around the words of controls, without overlap; null if there are too many. */
+/** What is around the words of controls that may be shown, without overlap; null if there are too many words. */
 function partsAroundWords(body: string): string[] | null {
   const places = [...placesOf(WORD, body), ...placesOf(LABEL, body)].sort((a, b) => a - b)
   if (places.length > MAX_WORDS) return null
   const parts: string[] = []
+  const asides = asidesIn(body.slice(0, places.at(-1) ?? 0))
+  let aside = asides.next().value
   let end = 0
   for (const place of places) {
-    if (place < end) continue
+    for (; aside !== undefined && aside[1] <= place; aside = asides.next().value) end = Math.max(end, aside[1])
+    if (place < end || (aside !== undefined && aside[0] < place)) continue
     const start = body.indexOf('<', Math.max(end, place - AROUND_CHARS))
     end = body.indexOf('<', place + AROUND_CHARS)
     if (end < 0) end = body.length

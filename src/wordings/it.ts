@@ -9,8 +9,7 @@ export const it: Wording = {
   register: 'registrati|iscriviti|crea account|crea un account',
   account: 'il mio account|il mio profilo|profilo|preferenze|impostazioni|i miei ordini|cambia password',
   or: 'o|e',
-  loginWith:
-    'accedi con|accedi tramite|accedi al mio …|accedi al mia …|accedi al tuo …|accedi al tua …|accedi alla mio …|accedi alla mia …|accedi alla tuo …|accedi alla tua …',
+  loginWith: 'accedi con|accedi tramite|accedi al mio …|accedi al mia …|accedi al tuo …|accedi al tua …|accedi alla mio …|accedi alla mia …|accedi alla tuo …|accedi alla tua …',
   continueWith: 'continua con',
   loginPaths: 'accedi',
   logoutPaths: 'esci|disconnetti',
@@ -26,10 +25,8 @@ export const it: Wording = {
   demands:
     "usa un altro account|utilizza un altro account|non sei connesso|non hai effettuato l'accesso|devi effettuare il login|devi effettuare l'accesso|è necessario effettuare il login|è necessario accedere|accedi per continuare|effettua l'accesso per|sessione terminata|sessione chiusa|sessione è stata chiusa|devi essere collegato|devi accedere|non sei autenticato|non hai effettuato il login|effettuare l’accesso|effettua il login per|effettua nuovamente|autenticazione richiesta|non autenticato|accesso richiesto|non hai eseguito l'accesso",
   ended: 'sessione scaduta|sessione è scaduta|sessione è terminata|sei stato disconnesso|sei stata disconnessa',
-  denials:
-    'accesso negato|non autorizzato|permesso negato|tuo account è stato sospeso|tuo account è stato bloccato|tuo account è sospeso',
-  interface:
-    'impostazioni|profilo|dati|personali|utenti|utente|miei|nuovo|nuova|aiuto|ordini|fatture|ricerca|rapporti|progetti|attivita|sicurezza|pannello|gestione|amministrazione|italiano',
+  denials: 'accesso negato|non autorizzato|permesso negato|tuo account è stato sospeso|tuo account è stato bloccato|tuo account è sospeso',
+  interface: 'impostazioni|profilo|dati|personali|utenti|utente|miei|nuovo|nuova|aiuto|ordini|fatture|ricerca|rapporti|progetti|attivita|sicurezza|pannello|gestione|amministrazione|italiano',
   pictureOf: 'avatar di|foto profilo di|immagine del profilo di|menu utente di|account di|profilo di|utente:',
   ofOthers: 'da|autore|assegnato a|creato da|modificato da|proprietario|mittente|ultimo iscritto|membri|contatto',
   ofProducts: 'realizzato da|sviluppato da|ospitato da',

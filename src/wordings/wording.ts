@@ -1,7 +1,7 @@
 /**
- * How pages in one language speak to their visitor: data alone. Each field holds phrases with `|` between, in any case, with
- * or without accents; a field that a language does not need is left out. Phrases are compared folded (`fold.ts`), as a whole
- * unless said otherwise.
+ * How pages in one language speak to their visitor: data alone, in the file of a language a field on each line. A field holds
+ * phrases with `|` between, in any case, with or without accents; one that a language does not need is left out. Phrases are
+ * compared folded (`fold.ts`), as a whole unless said otherwise.
  */
 export interface Wording {
   /** Labels of the control that ends a session, the most common first: the first stage of a verdict knows three (`scan.ts`). */

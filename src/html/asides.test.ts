@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest'
+import { asidesIn, fromMarkup } from './asides.ts'
+
+describe('what a page does not show', () => {
+  it.each<[string, string, readonly string[]]>([
+    ['no such part', '<p>a</p>', []],
+    ['a script', '<p><script src=x>a<b</script><p>', ['<script src=x>a<b']],
+    ['in capitals', '<SCRIPT>a</SCRIPT>b', ['<SCRIPT>a']],
+    ['a comment that holds a script', 'a<!-- <script> -->b<script>c</script>', ['<!-- <script> ', '<script>c']],
+    ['a script that holds a comment', '<script>"<!--"</script>b<textarea>-->', ['<script>"<!--"', '<textarea>-->']],
+    ['a template, a noscript', '<template>a</template><noscript>b</noscript>', ['<template>a', '<noscript>b']],
+    ['one that does not end', 'a<!-- b', ['<!-- b']],
+    ['letters that grow when folded', 'İİİ<script>a</script>İ', ['<script>a']],
+  ])('%s', (_what, html, expected) => {
+    expect(Array.from(asidesIn(html), ([start, end]) => html.slice(start, end))).toEqual(expected)
+  })
+})
+
+describe('a part of a page', () => {
+  it.each<[string, string, string]>([
+    ['that begins in markup', 'a<p>b</p><script>c</script>', 'a<p>b</p><script>c</script>'],
+    ['that begins in a script', 'a = "<p>"</script><p>b</p><script>c</script>', '</script><p>b</p><script>c</script>'],
+    ['that begins in a comment', '<a>x</a> --><p>b</p><!-- c -->', '--><p>b</p><!-- c -->'],
+    ['that begins in a script of a template', 'a</script><p>b</p></template><p>c', '</template><p>c'],
+    ['with a comment', '<p>a<!-- b --></p>', '<p>a<!-- b --></p>'],
+    ['of nothing', '', ''],
+  ])('%s', (_what, part, expected) => {
+    expect(fromMarkup(part)).toBe(expected)
+  })
+})
