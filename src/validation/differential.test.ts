@@ -19,6 +19,8 @@ const wrong: OwnRequest = { method: 'GET', url: `${url}orders`, status: 400 }
 const orders: OwnRequest = { method: 'GET', url: `${url}orders/1057`, status: 200 }
 const me: OwnRequest = { method: 'GET', url: `${url}users/me`, status: 200 }
 
+const nobody: OwnRequest = { ...me, answer: '{"user":null,"message":"Account"}' }
+
 /** The session gets this body, an anonymous visit a login page; null: there is no visit with an invented login. */
 const site = (body: string, ownRequests: readonly OwnRequest[] | null, invented: string | null = null): SiteVisits => {
   const visit = (shown: string) => {
@@ -52,6 +54,8 @@ test.each([
   ['the same page', links, [orders], links, 'unknown'],
   ['the same page, with a control to log out and a name from the token', drawn, [], drawn, 'unknown'],
   ['the same page, while the session is told about its user', links, [me], links, 'logged_in'],
+  ['the same page, while it is told that nobody is there', links, [nobody], links, 'unknown'],
+  ['the same page, while it is told nothing', links, [{ ...me, answer: '{}' }], links, 'unknown'],
   ['a page without the data', links, [], '<nav><a href="/boards">Boards</a></nav>', 'logged_in'],
   ['a login page', links, [], login, 'logged_in'],
   ['nothing', links, [], null, 'logged_in'],

@@ -9,6 +9,7 @@ type Expected = 'in' | 'out' | 'notin' | 'unknown' | 'notout'
 type AnswerRow = readonly [string, unknown, Expected, (string | null | undefined)?, Partial<Page>?]
 
 const AT_ME = { requestedUrl: `${site}/api/me` }
+const AT_USER = { requestedUrl: `${site}/user` }
 
 const answers: readonly AnswerRow[] = [
   ['a refusal that has room for a user', { message: 'You are not logged in', user: null }, 'out', null],
@@ -34,6 +35,16 @@ const answers: readonly AnswerRow[] = [
     null,
     { requestedUrl: 'https://site.example/api/names/check' },
   ],
+  [
+    'a user without a display name',
+    { identifier: 'mira@site.example', display_name: null, metadata: { role: 'user' } },
+    'in',
+    'mira@site.example',
+    AT_USER,
+  ],
+  ['one with a handle', { handle: 'mira', display_name: null }, 'in', 'mira', AT_USER],
+  ['one with a long id', { uuid: '7c1e9a44', nickname: null }, 'notout', undefined, AT_USER],
+  ['a record without any identity', { display_name: null, metadata: {} }, 'out', null, AT_USER],
   ['an error in one word', { ok: false, error: 'not_authed' }, 'out', null],
   ['a token that was withdrawn', { ok: false, error: 'token_revoked' }, 'out', null],
   ['a second step that is missing', { error: 'mfa_required' }, 'out', null],

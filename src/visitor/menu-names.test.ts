@@ -16,6 +16,12 @@ test.each<[string, string, string | null]>([
   ['a process in a bar, not right', `<header><span>worker@node1</span></header>${prose}<footer>${out}</footer>`, null],
   ['an address', `<ul><li><span>mira@site.example</span></li><li>${out}</li></ul>`, 'mira@site.example'],
   ['a user with an icon', `<ul><li><a class="icon icon-user" href="#">mira</a></li><li>${out}</li></ul>`, 'mira'],
+  [
+    'one of several collections',
+    `<div><a href="/admin/collections/posts">Posts</a><a href="/admin/collections/secrets">Secrets</a>${out}</div>`,
+    null,
+  ],
+  ['two links to one user', `<div><a href="/users/mira">mira</a> <a href="/users/mira">mira</a> ${out}</div>`, 'mira'],
   ['an address of this machine', `<ul><li><span>mira@localhost</span></li><li>${out}</li></ul>`, 'mira'],
 ])('%s next to the control to log out', (_what, bar, user) => {
   expect(userIn(bar)).toBe(user)

@@ -114,7 +114,7 @@ function linkPoints({ href, label: shown }: HtmlElement, name: string, place: Me
   const path = URL.parse(href, place.base)?.pathname ?? ''
   const last = decodedPart(path.split('/').filter(Boolean).at(-1) ?? '')
   const slug = nameKey(last.replace(/^(?:user:|~|@)/i, ''))
-  if (slug !== '' && slug === nameKey(name)) return isEntry(path, name) ? 0 : 2
+  if (slug !== '' && slug === nameKey(name)) return isEntry(path, name) || isOneOfMany(href, place) ? 0 : 2
   const inSlug = slug.length > 2 && nameKey(name).split(' ').includes(slug) ? 0.5 : 0
   const label = /profil|account|personal|user|auteur|konto|compte|cuenta/i.test(shown) ? 1 : 0
   if (OWN_PAGE.test(href)) return 1 + label + inSlug
@@ -125,3 +125,16 @@ function linkPoints({ href, label: shown }: HtmlElement, name: string, place: Me
 /** "Unread" that leads to /unread: a part of an application. */
 const isEntry = (path: string, name: string) =>
   /^\/[^/]+\/?$/.test(path) && (/^\p{Lu}\P{Lu}*$/u.test(name) || path.replaceAll('/', '') !== name)
+
+/** One of several entries of one folder that are called like their addresses: /collections/posts, /collections/media. */
+function isOneOfMany(own: string, { from, to, parsed }: MenuPlace): boolean {
+  const folder = own.slice(0, own.replace(/\/$/, '').lastIndexOf('/') + 1)
+  const alike = parsed.links.filter(
+    ({ element, href, text }) =>
+      element >= from &&
+      element <= to &&
+      href.startsWith(folder) &&
+      nameKey(href.slice(folder.length)) === nameKey(text),
+  )
+  return folder.length > 1 && new Set(alike.map(({ href }) => href)).size > 1
+}

@@ -17,7 +17,7 @@ const UNCLEAR: UserSeen = { kind: 'unclear', name: null, personal: false }
 const NOBODY: UserSeen = { kind: 'nobody', name: null, personal: false }
 const STATED: UserSeen = { ...NOBODY, isStated: true }
 const NAMES =
-  'displayname userdisplayname fullname realname name username login userlogin userloginname preferredusername nickname nick emailaddress email mail useremail title firstname loginname uname'
+  'displayname userdisplayname fullname realname name username login userlogin userloginname preferredusername nickname nick emailaddress email mail useremail title firstname loginname uname handle identifier'
 /** Without special characters; the most important name first. */
 const NAME_KEYS = NAMES.split(' ')
 const FLAGS = /^(?:is)?_?(?:user)?_?(?:logged_?in|signed_?in|authenticated|active_?session)$/
@@ -82,7 +82,7 @@ const GUEST_GROUP = /^(?:role_)?(?:guests?|anonymous|everyone|everybody|all|publ
 
 function readNames(object: JsonObject, keys: readonly string[], personal: boolean): UserSeen {
   const squashed = new Map(keys.map((key) => [squash(key), object[key]]))
-  const id = ['id', 'uid', 'userid', '_id', 'sub', 'pk']
+  const id = ['id', 'uid', 'userid', '_id', 'sub', 'pk', 'uuid', 'guid']
     .map((key) => squashed.get(key))
     .find((one) => one !== undefined)
   const stated = NAME_KEYS.map((key) => squashed.get(key)).filter((one) => typeof one === 'string')

@@ -1,5 +1,7 @@
+import { parseJsonOr } from '../../json-object.ts'
 import type { OwnRequest } from '../../page/page.ts'
 import { isSelfAddress } from '../../visitor/own-address.ts'
+import { readUser } from '../../visitor/user-object.ts'
 import { hit, nothing, signal } from './signal.ts'
 
 const weights = { selfUnauthorized: -3.5, selfForbidden: -2, mostUnauthorized: -2.5, selfAnswered: 1.2 }
@@ -18,7 +20,7 @@ export const ownRequests = signal('own_requests', ['half', 'gate'], ({ ownReques
   if (requests === undefined || requests.length === 0) return nothing
   const last = lastOf(requests)
   const self = last.filter(({ url }) => isSelfAddress(url))
-  const answered = self.find(({ status }) => status >= 200 && status < 300)
+  const answered = self.find((one) => one.status >= 200 && one.status < 300 && !isOfNobody(one))
   const refused = self.find(({ status }) => status === 401) ?? self.find(({ status }) => status === 403)
   if (answered !== undefined) return refused === undefined ? hit(weights.selfAnswered, shown(answered)) : nothing
   if (refused !== undefined)
@@ -28,6 +30,10 @@ export const ownRequests = signal('own_requests', ['half', 'gate'], ({ ownReques
   const isMost = (others.length + 1) * 2 >= data.length
   return first !== undefined && isMost ? hit(weights.mostUnauthorized, shown(first)) : nothing
 })
+
+/** 200 to the question who is there, and the answer is nobody: `{"user":null}`, `{}`. */
+const isOfNobody = ({ answer }: OwnRequest) =>
+  answer !== undefined && readUser(parseJsonOr(answer, '?')).kind === 'nobody'
 
 const lastOf = (requests: readonly OwnRequest[]) => [
   ...new Map(requests.map((one) => [`${one.method} ${one.url}`, one])).values(),
