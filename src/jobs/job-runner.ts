@@ -4,13 +4,14 @@ import { Rerun } from '../rerun.ts'
 import type { ScrapeInput, ScrapeProgress, ScrapeResult } from '../scraping/scrape-types.ts'
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import type { SqlWrite } from '../storage/write.ts'
-import { BusySessions, isBusy, waitsLong } from './busy-sessions.ts'
+import { BusySessions, isBusy } from './busy-sessions.ts'
 import type { JobEnds } from './end-job.ts'
 import { type AttemptId, hasInlineSecrets, isRepeatable, type JobHead, memoryLeaseMs } from './job.ts'
 import { type JobDependencies, nullOnError } from './job-dependencies.ts'
 import { failedOutcome, succeededOutcome } from './job-outcome.ts'
 import { type JobOrder, openOrder } from './job-seal.ts'
 import { mayWaitUntil } from './login-wait.ts'
+import { mayWaitLong } from './long-waits.ts'
 import { type EndedAttempt, endAfterWait, nextStep, type StoredWait } from './next-step.ts'
 import type { NewLoginWait } from './repository/login-waits.ts'
 
@@ -144,16 +145,10 @@ export class JobRunner {
     const accountId = principal.userId
     // What is never stored cannot wait in the queue again: it waits for its session in place, within its own time.
     const waitsForTurn = sessionId !== null && !hasInlineSecrets(input)
-    const turnWaitMs = waitsForTurn ? this.#busy.waitMs(sessionId, this.#mayWaitLong(accountId)) : null
+    const running = Array.from(this.#running.values(), ({ job }) => job)
+    const isLong = waitsForTurn && mayWaitLong(accountId, running, this.#deps)
+    const turnWaitMs = waitsForTurn ? this.#busy.waitMs(sessionId, isLong) : null
     return { accountId, sessionId, turnWaitMs, cancelled: new AbortController() }
-  }
-
-  /** One slot of an account, if it has several, is for jobs that do not wait long for their sessions. */
-  #mayWaitLong(accountId: string): boolean {
-    const waiting = [...this.#running.values()].filter(
-      ({ job }) => job.accountId === accountId && waitsLong(job.turnWaitMs),
-    )
-    return waiting.length < Math.max(1, this.#deps.accountConcurrency - 1)
   }
 
   /** Claims the next job that can run; null when none waits. */
