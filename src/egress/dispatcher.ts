@@ -25,6 +25,8 @@ export interface EgressRoute {
    * `checkResolved`. Call it before each request.
    */
   prepare(url: URL, signal: AbortSignal): Promise<void>
+  /** Whether there is a connection to its origin, used or not. */
+  isConnected(url: URL): boolean
   /**
    * Pass `origin` as a string (`url.origin`) and `path` for speed; redirects are not followed. Header and body timeouts
    * are set per request. `toScrapeError` turns what it throws into an AppError.
@@ -74,6 +76,7 @@ export function createEgress(options: EgressOptions) {
       // The request does not wait for this; should it need another connection, that finds the lookup running.
       resolved.catch(() => undefined)
     },
+    isConnected: (url) => pools.isConnected(account, url.origin),
     dispatcher: pools.of(account),
   })
   return {

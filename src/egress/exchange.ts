@@ -23,6 +23,8 @@ export interface ExchangeOptions {
   readonly request: Dispatcher.DispatchOptions
   /** How many bytes of the body to read, or null to discard it; may throw to end the exchange. */
   readonly wanted: (head: AnswerHead) => number | null
+  /** Called for each informational response. */
+  readonly onInformational?: (() => void) | undefined
   /** Called with the size of each piece that arrives; may throw to end the exchange. */
   readonly onBytes: (bytes: number) => void
   /** Ends the exchange with its reason. */
@@ -73,7 +75,9 @@ const maxInformational = 100
 const joinedAtOnce = 256 * 1024
 
 class ExchangeHandler implements Dispatcher.DispatchHandler {
-  readonly #options: Pick<ExchangeOptions, 'wanted' | 'onBytes' | 'beforeRequest'> & { nextSlice: () => Promise<void> }
+  readonly #options: Pick<ExchangeOptions, 'wanted' | 'onInformational' | 'onBytes' | 'beforeRequest'> & {
+    nextSlice: () => Promise<void>
+  }
   readonly #answer = Promise.withResolvers<Answer>()
   #controller: Dispatcher.DispatchController | null = null
   #head: AnswerHead | null = null
@@ -122,6 +126,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: AnswerHead['headers']): void {
     if (this.#settled) return
     if (status < 200) {
+      this.#options.onInformational?.()
       this.#informational += 1
       if (this.#informational > maxInformational) this.giveUp(onlyInformational())
       return

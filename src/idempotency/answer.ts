@@ -44,6 +44,22 @@ const maxAccountBytes = 16 * 1024 * 1024
 export class AnswerMemory {
   /** By the id of the request, oldest first. */
   readonly #kept = new Map<string, Kept>()
+  /** Requests without a response yet. Several may have the same id, until one of them is stored. */
+  readonly #expected = new Set<{ readonly id: string }>()
+
+  /** A request is about to be stored, whose response comes later. */
+  expect(request: { readonly id: string }): void {
+    this.#expected.add(request)
+  }
+
+  /** Its response has come, or will not come. */
+  settle(request: { readonly id: string }): void {
+    this.#expected.delete(request)
+  }
+
+  isExpected(id: string): boolean {
+    return [...this.#expected].some((request) => request.id === id)
+  }
 
   /** @param until epoch milliseconds */
   keep(id: string, accountId: string, answer: StoredAnswer, until: number): void {

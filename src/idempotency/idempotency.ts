@@ -70,7 +70,10 @@ export function createIdempotency(deps: IdempotencyDependencies) {
      * The writes that store the response to a request whose `timeoutMs` is null, for the commit that does what it asks;
      * null: it is kept in memory only. Conflict as in `keyConflicts`.
      */
-    storeAnswer: (ticket: RequestTicket, answer: StoredAnswer | null) => storeAnswer(deps, ticket, answer),
+    storeAnswer: (ticket: RequestTicket, answer: StoredAnswer | null) => {
+      if (answer === null) memory.expect(ticket)
+      return storeAnswer(deps, ticket, answer)
+    },
     /**
      * Keeps the response, with `isMemoryOnly` in memory only; null: the request may have had an effect, and its response
      * is not kept. Throws STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
@@ -79,6 +82,7 @@ export function createIdempotency(deps: IdempotencyDependencies) {
       end(deps, memory, ticket, answer, isMemoryOnly),
     /** Frees the key; for a request that had no effect. Throws STORAGE_UNAVAILABLE. */
     release: async (ticket: RequestTicket) => {
+      memory.settle(ticket)
       if (ticket.leaseUntil !== null) await commitUnlessTaken(store, [repository.remove(ticket)])
     },
     /** Deletes what has expired. Throws STORAGE_UNAVAILABLE. */
@@ -108,7 +112,10 @@ async function begin(
     } else if (found.expiresAt <= now) {
       await commitUnlessTaken(deps.store, [deps.repository.remove(found)])
     } else {
-      return answerOf(await open(deps.vault, found), found, fingerprint, memory.get(id, now), now)
+      const record = await open(deps.vault, found)
+      // At one moment: the response comes while this request waits.
+      const inMemory = { answer: memory.get(id, now), isExpected: memory.isExpected(id) }
+      return answerOf(record, found, fingerprint, inMemory, now)
     }
   }
 }
@@ -157,7 +164,7 @@ function answerOf(
   record: RequestRecord,
   { leaseUntil }: StoredRequest,
   fingerprint: string,
-  inMemory: StoredAnswer | null,
+  inMemory: { readonly answer: StoredAnswer | null; readonly isExpected: boolean },
   now: number,
 ): StoredAnswer {
   if (record.fingerprint !== fingerprint) {
@@ -172,8 +179,9 @@ function answerOf(
     throw new AppError('CONFLICT', { message, resolution: checkFirst })
   }
   if (leaseUntil !== null) throw stillRunning()
-  const answer = record.answer ?? inMemory
+  const answer = record.answer ?? inMemory.answer
   if (answer !== null) return answer
+  if (inMemory.isExpected) throw stillRunning()
   throw new AppError('CONFLICT', {
     message:
       'The request with this Idempotency-Key may have been processed, but its answer is not stored; check what it did, and use a new key to repeat it.',
@@ -201,13 +209,15 @@ async function end(
   const { store, repository, clock, resultTtlMs } = deps
   const expiresAt = clock.now() + resultTtlMs
   const { id, accountId, leaseUntil } = ticket
+  // Before the request counts as ended, so that a repeat finds its response.
+  if (isMemoryOnly && answer !== null && answer.body.length <= maxAnswerBytes) {
+    memory.keep(id, accountId, answer, expiresAt)
+  }
+  memory.settle(ticket)
   if (leaseUntil !== null) {
     const sealed = await sealAnswer(deps, ticket, isMemoryOnly ? null : answer)
     // Another request took over the key when its time was over; that is no error of this one.
     await commitUnlessTaken(store, [repository.end(ticket, sealed, expiresAt)])
-  }
-  if (isMemoryOnly && answer !== null && answer.body.length <= maxAnswerBytes) {
-    memory.keep(id, accountId, answer, expiresAt)
   }
 }
 

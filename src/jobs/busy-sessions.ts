@@ -1,8 +1,7 @@
 import type { Timer } from '../clock.ts'
 import { AppError } from '../errors.ts'
+import { firstWaitMs } from './long-waits.ts'
 
-/** How long a job waits in place for the turn of its session: visits that are short, or soon due, follow each other at once. */
-const firstWaitMs = 1_000
 /** If the session was busy before: with the end of a try, a job loses its place in the queue of the session. */
 const longWaitMs = 30_000
 
@@ -74,9 +73,6 @@ export class BusySessions {
     this.#sessions.delete(sessionId)
   }
 }
-
-/** Whether a job waits in place for longer than for what is soon due. */
-export const waitsLong = (ms: number | null): boolean => ms !== null && ms > firstWaitMs
 
 /** Whether a scrape failed because its session was busy. */
 export function isBusy(error: unknown): error is AppError {

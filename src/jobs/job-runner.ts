@@ -3,15 +3,16 @@ import { countEach } from '../fairness/counts.ts'
 import { Rerun } from '../rerun.ts'
 import type { ScrapeInput, ScrapeProgress, ScrapeResult } from '../scraping/scrape-types.ts'
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
-import type { SqlWrite } from '../storage/write.ts'
-import { BusySessions, isBusy, waitsLong } from './busy-sessions.ts'
+import { BusySessions, isBusy } from './busy-sessions.ts'
 import type { JobEnds } from './end-job.ts'
 import { type AttemptId, hasInlineSecrets, isRepeatable, type JobHead, memoryLeaseMs } from './job.ts'
 import { type JobDependencies, nullOnError } from './job-dependencies.ts'
 import { failedOutcome, succeededOutcome } from './job-outcome.ts'
 import { type JobOrder, openOrder } from './job-seal.ts'
+import type { JobWaits } from './job-waits.ts'
 import { mayWaitUntil } from './login-wait.ts'
-import { type EndedAttempt, endAfterWait, nextStep, type StoredWait } from './next-step.ts'
+import { mayWaitLong } from './long-waits.ts'
+import { type EndedAttempt, nextStep } from './next-step.ts'
 import type { NewLoginWait } from './repository/login-waits.ts'
 
 /** How long a job may hold its lease after its wait for a turn and its own timeout. */
@@ -58,12 +59,14 @@ export class JobRunner {
   readonly #running = new Map<string, { readonly job: RunningJob; readonly done: Promise<void> }>()
   readonly #busy: BusySessions
   readonly #ends: JobEnds
+  readonly #waits: JobWaits
   readonly #stop = new AbortController()
   readonly #starts = new Rerun(() => this.#startJobs())
 
-  constructor(deps: JobDependencies, ends: JobEnds) {
+  constructor(deps: JobDependencies, ends: JobEnds, waits: JobWaits) {
     this.#deps = deps
     this.#ends = ends
+    this.#waits = waits
     this.#busy = new BusySessions(deps.timer, () => this.startWaiting())
   }
 
@@ -144,16 +147,10 @@ export class JobRunner {
     const accountId = principal.userId
     // What is never stored cannot wait in the queue again: it waits for its session in place, within its own time.
     const waitsForTurn = sessionId !== null && !hasInlineSecrets(input)
-    const turnWaitMs = waitsForTurn ? this.#busy.waitMs(sessionId, this.#mayWaitLong(accountId)) : null
+    const running = Array.from(this.#running.values(), ({ job }) => job)
+    const isLong = waitsForTurn && mayWaitLong(accountId, running, this.#deps)
+    const turnWaitMs = waitsForTurn ? this.#busy.waitMs(sessionId, isLong) : null
     return { accountId, sessionId, turnWaitMs, cancelled: new AbortController() }
-  }
-
-  /** One slot of an account, if it has several, is for jobs that do not wait long for their sessions. */
-  #mayWaitLong(accountId: string): boolean {
-    const waiting = [...this.#running.values()].filter(
-      ({ job }) => job.accountId === accountId && waitsLong(job.turnWaitMs),
-    )
-    return waiting.length < Math.max(1, this.#deps.accountConcurrency - 1)
   }
 
   /** Claims the next job that can run; null when none waits. */
@@ -241,15 +238,11 @@ export class JobRunner {
       isRepeatable: isRepeatable(input),
     }
     const step = nextStep(ended)
-    if (step !== 'end') {
-      const { repository } = this.#deps
-      const isForLogin = step === 'wait_for_login' && wait !== null
-      const writes = isForLogin ? repository.waitForLogin(attempt, wait) : repository.giveBack(attempt, sessionId)
-      const end = endAfterWait(step, await this.#storeWait(writes), ended)
-      if (end === 'none') return
-      if (end === 'cancelled') return this.#ends.storeEnd(attempt, failedOutcome(new AppError('CANCELLED')))
-    }
-    await this.#ends.storeEnd(attempt, outcome)
+    if (step === 'end') return this.#ends.storeEnd(attempt, outcome)
+    const { repository } = this.#deps
+    const isForLogin = step === 'wait_for_login' && wait !== null
+    const writes = isForLogin ? repository.waitForLogin(attempt, wait) : repository.giveBack(attempt, sessionId)
+    await this.#waits.store({ attempt, step, writes, ended })
   }
 
   /** How the job will wait if this attempt finds its session logged out; null: it may not wait. */
@@ -262,16 +255,6 @@ export class JobRunner {
     // Read before the attempt, so that a login that is stored meanwhile ends the wait.
     const reading = repository.loginVersion(sessionId)
     return reading.then((version) => ({ sessionId, since, until, version })).catch(nullOnError(this.#deps))
-  }
-
-  /** Stores that a job waits again. */
-  async #storeWait(writes: readonly SqlWrite[]): Promise<StoredWait> {
-    try {
-      return (await commitUnlessTaken(this.#deps.store, writes)) ? 'waits' : 'refused'
-    } catch (error) {
-      this.#deps.onError(error)
-      return 'unknown'
-    }
   }
 
   /**

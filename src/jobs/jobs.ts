@@ -3,6 +3,7 @@ import { cancelBatch, cancelJob } from './cancel.ts'
 import { JobEnds } from './end-job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import { JobRunner } from './job-runner.ts'
+import { JobWaits } from './job-waits.ts'
 import { listJobs } from './list-jobs.ts'
 import { readBatch } from './read-batch.ts'
 import { readJob } from './read-job.ts'
@@ -15,7 +16,8 @@ export type Jobs = ReturnType<typeof createJobs>
 /** Scrapes in the background, single and in batches. Every method throws STORAGE_UNAVAILABLE, and as the function that it calls. */
 export function createJobs(deps: JobDependencies) {
   const ends = new JobEnds(deps)
-  const runner = new JobRunner(deps, ends)
+  const waits = new JobWaits(deps, ends)
+  const runner = new JobRunner(deps, ends, waits)
   return {
     ...bind(
       { ...deps, runner },
@@ -34,6 +36,7 @@ export function createJobs(deps: JobDependencies) {
     start: () => runner.startWaiting(),
     /** Ends jobs and batches that no node will end, and deletes expired jobs and results. */
     sweep: async () => {
+      await waits.storeAgain()
       try {
         await ends.failUnstored()
       } finally {
@@ -45,6 +48,9 @@ export function createJobs(deps: JobDependencies) {
       }
     },
     /** As `JobRunner.close`. */
-    close: () => runner.close(),
+    close: async () => {
+      await runner.close()
+      await waits.storeAgain()
+    },
   }
 }

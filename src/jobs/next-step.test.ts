@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { AppError, type ErrorCode } from '../errors.ts'
 import { failedOutcome } from './job-outcome.ts'
-import { type EndedAttempt, endAfterWait, type NextStep, nextStep, type StoredWait } from './next-step.ts'
+import { afterStoring, type EndedAttempt, type NextStep, nextStep, type StoredWait } from './next-step.ts'
 
 const failed = (code: ErrorCode) => failedOutcome(new AppError(code))
 
@@ -45,17 +45,20 @@ describe('what follows an attempt', () => {
   })
 })
 
-describe('the end of a job whose wait was to be stored', () => {
-  it.each<[Exclude<NextStep, 'end'>, StoredWait, Partial<EndedAttempt>, ReturnType<typeof endAfterWait>]>([
+describe('what follows when a wait was to be stored', () => {
+  it.each<[Exclude<NextStep, 'end'>, StoredWait, Partial<EndedAttempt>, ReturnType<typeof afterStoring>]>([
     ['wait_in_queue', 'waits', {}, 'none'],
     ['wait_for_login', 'waits', { isRepeatable: false }, 'none'],
-    ['wait_in_queue', 'unknown', {}, 'none'],
-    ['wait_in_queue', 'unknown', { isRepeatable: false, isAsking: true }, 'as_it_was'],
-    ['wait_for_login', 'unknown', { isRepeatable: false }, 'as_it_was'],
+    ['wait_in_queue', 'unknown', { isAsking: true }, 'try_again'],
+    ['wait_in_queue', 'unknown', { isRepeatable: false, isAsking: true }, 'try_again'],
+    ['wait_for_login', 'unknown', { isRepeatable: false }, 'try_again'],
+    ['wait_in_queue', 'unknown', { isStopping: true }, 'none'],
+    ['wait_in_queue', 'unknown', { isStopping: true, isRepeatable: false, isAsking: true }, 'as_it_was'],
+    ['wait_for_login', 'unknown', { isStopping: true, isRepeatable: false }, 'as_it_was'],
     ['wait_in_queue', 'refused', { isAsking: true }, 'cancelled'],
     ['wait_in_queue', 'refused', {}, 'as_it_was'],
     ['wait_for_login', 'refused', { isAsking: true }, 'as_it_was'],
   ])('%s, %s, %j: %s', (step, stored, over, expected) => {
-    expect(endAfterWait(step, stored, { ...attempt, ...over })).toBe(expected)
+    expect(afterStoring(step, stored, { ...attempt, ...over })).toBe(expected)
   })
 })

@@ -38,14 +38,18 @@ export function nextStep(attempt: EndedAttempt): NextStep {
 }
 
 /**
- * How a job ends whose wait was to be stored: `none`: not now. What could not be stored runs again, if it may, when its lease
- * ends, as if its server had died.
+ * What follows when a wait was to be stored: `none`: the job waits. What a server that stops could not store runs again, if it
+ * may, when its lease ends, as if the server had died.
  */
-export function endAfterWait(
+export function afterStoring(
   step: Exclude<NextStep, 'end'>,
   stored: StoredWait,
-  { isAsking, isRepeatable }: Pick<EndedAttempt, 'isAsking' | 'isRepeatable'>,
-): 'none' | 'cancelled' | 'as_it_was' {
-  if (stored === 'waits' || (stored === 'unknown' && isRepeatable)) return 'none'
-  return step === 'wait_in_queue' && stored === 'refused' && isAsking ? 'cancelled' : 'as_it_was'
+  { isAsking, isStopping, isRepeatable }: Pick<EndedAttempt, 'isAsking' | 'isStopping' | 'isRepeatable'>,
+): 'none' | 'try_again' | 'cancelled' | 'as_it_was' {
+  if (stored === 'waits') return 'none'
+  if (stored === 'unknown') {
+    if (!isStopping) return 'try_again'
+    return isRepeatable ? 'none' : 'as_it_was'
+  }
+  return step === 'wait_in_queue' && isAsking ? 'cancelled' : 'as_it_was'
 }

@@ -18,6 +18,7 @@ test('the name of a receiver is looked up for the account whose webhook it is', 
         asked.push([url.hostname, { account, signal }])
         throw Object.assign(new Error('no'), { code: 'ENOTFOUND' })
       },
+      isConnected: () => false,
       dispatcher: new NoDispatcher(),
     }),
   }

@@ -140,6 +140,25 @@ eachStore((open) => {
     expect((await jobs.list(world.anna, { status: null, limit: 10, cursor: null })).jobs).toHaveLength(1)
   })
 
+  it('counts as running until its answer, which is kept in memory, is there', async () => {
+    const { idempotency, another, anna, ticket, store } = await start()
+    const running = expect.objectContaining({ code: 'CONFLICT', retryAfterSeconds: 2 })
+    const lost = expect.objectContaining({ code: 'CONFLICT', retryAfterSeconds: undefined })
+    const [first, second] = [await ticket(anna, forJob), await ticket(anna, forJob)]
+    await store.commit(await idempotency.storeAnswer(first, null))
+    await idempotency.storeAnswer(second, null)
+    await idempotency.release(second)
+    await expect(idempotency.begin(anna, forJob)).rejects.toEqual(running)
+    await expect(another.begin(anna, forJob)).rejects.toEqual(lost)
+    await idempotency.end(first, answer('in memory'), true)
+    expect(await idempotency.begin(anna, forJob)).toEqual(answer('in memory'))
+    const failed = { ...forJob, key: 'failed' }
+    const third = await ticket(anna, failed)
+    await store.commit(await idempotency.storeAnswer(third, null))
+    await idempotency.release(third)
+    await expect(idempotency.begin(anna, failed)).rejects.toEqual(lost)
+  })
+
   it('has as many as an account may have, those of jobs included', async () => {
     const world = await start()
     const { anna, store } = world

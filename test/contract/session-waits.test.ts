@@ -1,9 +1,9 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { AppError } from '../../src/errors.ts'
 import type { JobDependencies } from '../../src/jobs/job-dependencies.ts'
 import type { ScrapeInput } from '../../src/scraping/scrape-types.ts'
 import type { Store } from '../../src/storage/store.ts'
-import { submitContext as context, scrapeInput as input, jobWorld, pageOf } from '../support/job-world.ts'
+import { submitContext as context, fullStore, scrapeInput as input, jobWorld, pageOf } from '../support/job-world.ts'
 import { addUser } from '../support/principals.ts'
 import { eachStore } from '../support/stores.ts'
 import { timers } from '../support/timers.ts'
@@ -59,8 +59,8 @@ eachStore((open) => {
       state.isBusy = false
       fire()
       expect(await ended(anna, waiting)).toMatchObject({ status: 'succeeded', waitsForSession: false })
-      // Not in place while somebody holds the session for long; in the session's own queue while it is only used.
-      expect(waited).toEqual([1_000, undefined, 0, 30_000])
+      // The only slot is not for long waits.
+      expect(waited).toEqual([1_000, undefined, 0, 0])
       await jobs.close()
     },
   )
@@ -194,6 +194,71 @@ eachStore((open) => {
       await (closed ?? jobs.close())
     },
   )
+
+  describe.each(['GET', 'POST'] as const)('a %s whose wait for its session could not be stored', (method) => {
+    const asked = async (answerIsLost = false) => {
+      const store = await open()
+      const full = fullStore(store)
+      const commit: typeof full.commit = async (list, options) => {
+        if (answerIsLost && full.isFull) await store.commit(list, options)
+        await full.commit(list, options)
+      }
+      let tries = 0
+      const scrape: JobDependencies['scrape'] = async (_, { url }, { turnWait }) => {
+        tries += 1
+        if (tries > 1) {
+          turnWait?.onTurn()
+          return pageOf(url)
+        }
+        full.isFull = true
+        throw new AppError('SESSION_BUSY')
+      }
+      const { submit, using, waits, ...jobs } = await world(store, { scrape, store: { commit } })
+      const id = await submit(using('https://a.test/', { method }))
+      await waits()
+      await until('the failure', async () => jobs.errors[0])
+      await jobs.jobs.sweep()
+      const state = async () => (await jobs.jobs.get(jobs.anna, id)).status
+      return { ...jobs, id, full, state }
+    }
+
+    it('waits as soon as that can be stored', async () => {
+      const { anna, jobs, id, full, fire, state, ended, errors } = await asked()
+      expect([await state(), errors.length]).toEqual(['processing', 1])
+      full.isFull = false
+      await jobs.sweep()
+      expect(await state()).toBe('queued')
+      fire()
+      expect(await ended(anna, id)).toMatchObject({ status: 'succeeded' })
+      await jobs.close()
+    })
+
+    it('ends as cancelled when it was cancelled in the meantime', async () => {
+      const { anna, jobs, id, full } = await asked()
+      full.isFull = false
+      await jobs.cancel(anna, id)
+      await jobs.sweep()
+      expect(await jobs.get(anna, id)).toMatchObject({ status: 'failed', error: { code: 'CANCELLED' } })
+      await jobs.close()
+    })
+
+    it('waits when its server stops', async () => {
+      const { jobs, full, state } = await asked()
+      full.isFull = false
+      await jobs.close()
+      expect(await state()).toBe('queued')
+    })
+
+    it('is not cancelled if it was stored, and only the answer was lost', async () => {
+      const { anna, jobs, id, full, fire, state, ended } = await asked(true)
+      full.isFull = false
+      await jobs.sweep()
+      expect(await state()).toBe('queued')
+      fire()
+      expect(await ended(anna, id)).toMatchObject({ status: 'succeeded' })
+      await jobs.close()
+    })
+  })
 
   it('tries do not count as starts, and whoever cancels ends the wait', async () => {
     const store = await open()

@@ -105,3 +105,34 @@ test.each([
   else expect(fetched).toMatchObject({ status })
   expect(target.requests.map(({ line }) => line)).toEqual(lines)
 })
+
+test.each([
+  ['no response', 'HEAD', '<p>', 1],
+  ['no response', 'GET', '<p>', 1],
+  ['a hint, and no response', 'GET', 'HTTP/1.1 103 Early Hints\r\n\r\n<p>', 1],
+  ['a hint, and is closed', 'GET', 'HTTP/1.1 103 Early Hints\r\n\r\n', 1],
+  ['nothing, and is closed', 'GET', '', 2],
+] as const)('a new connection that answers with %s gets a %s (%j) %i times', async (_what, method, answer, times) => {
+  await using site = new Site()
+  const target = await site.tcp((socket) => {
+    socket.end(answer)
+    return null
+  })
+  await expect(site.fetch(target.url('/'), { method })).rejects.toMatchObject({ code: 'TARGET_UNREACHABLE' })
+  expect(target.requests).toHaveLength(times)
+})
+
+test('a GET is not sent again on another connection after a hint on a used one', async () => {
+  await using site = new Site()
+  const begun = new Set<object>()
+  const target = await site.tcp((socket) => {
+    const isFirst = !begun.has(socket)
+    begun.add(socket)
+    return isFirst ? 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok' : 'HTTP/1.1 103 Early Hints\r\n\r\n<p>'
+  })
+  const fetch = () => site.fetch(target.url('/'))
+  await fetch()
+  await nextTurn()
+  await expect(fetch()).rejects.toMatchObject({ code: 'TARGET_UNREACHABLE' })
+  expect(target.requests).toHaveLength(2)
+})

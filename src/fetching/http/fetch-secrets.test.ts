@@ -240,7 +240,7 @@ test.each<[name: string, urls: readonly [string, string], isSent: boolean]>([
 /** Follows redirects from the first URL to the last: what was sent, and the page or the error in the end. */
 async function walk(urls: readonly [string, ...string[]], over: Partial<VisitPlan>, status = 302) {
   const dispatcher = new Trail(urls.slice(1), status)
-  const egress = { check() {}, through: () => ({ prepare: async () => {}, dispatcher }) }
+  const egress = { check() {}, through: () => ({ prepare: async () => {}, isConnected: () => false, dispatcher }) }
   const tier = createHttpTier(httpPorts(egress, { clock: { now: () => 0 } }))
   const prepared = await tier.prepare(visitPlan(urls[0], over), new AbortController().signal)
   const ended = await prepared.send().catch((error: unknown) => error)

@@ -55,8 +55,11 @@ export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answe
   const headers = headersOf(state, ports.clock.now())
   const pace = new BodyPace(plan.bytes, deadline, ports.timer)
   let next: NextHop = { kind: 'stop' }
-  const answer = await exchangeTwice(method, {
-    dispatcher: ports.egress.through(plan.account, plan.proxy).dispatcher,
+  const route = ports.egress.through(plan.account, plan.proxy)
+  // Otherwise the connection will be a new one, on which nothing can be left.
+  const mayBeUsed = route.isConnected(url)
+  const answer = await exchangeTwice(method, mayBeUsed, {
+    dispatcher: route.dispatcher,
     request: {
       origin: url.origin,
       path: url.pathname + url.search,
@@ -160,18 +163,23 @@ function receiveCookies(state: HopState, head: AnswerHead, nowMs: number): void 
 
 /**
  * A kept connection may be closed just as a request is written to it, or the rest of an earlier response may come then. When
- * no response had begun, a request that changes nothing is sent once more (RFC 9110 §9.2.2); others are not.
+ * no response had begun, not even an informational one, a request that changes nothing is sent once more (RFC 9110 §9.2.2);
+ * others are not.
+ * @param mayBeUsed its connection may be one that was used before
  */
-async function exchangeTwice(method: HttpMethod, options: ExchangeOptions): Promise<Answer> {
+async function exchangeTwice(method: HttpMethod, mayBeUsed: boolean, options: ExchangeOptions): Promise<Answer> {
   let answered = false
+  const onInformational = (): void => {
+    answered = true
+  }
   const wanted = (head: AnswerHead): number | null => {
     answered = true
     return options.wanted(head)
   }
   try {
-    return await exchange({ ...options, wanted })
+    return await exchange({ ...options, wanted, onInformational })
   } catch (error) {
-    if (answered || !mayRepeat(method) || !isOfConnection(error)) throw error
+    if (answered || !mayRepeat(method) || !(isClosed(error) || (mayBeUsed && isLeftOver(error)))) throw error
     return exchange(options).catch((second: unknown) => {
       // The first request may have arrived even if the second could not connect.
       throw wasNeverSent(second) ? error : second
@@ -179,11 +187,13 @@ async function exchangeTwice(method: HttpMethod, options: ExchangeOptions): Prom
   }
 }
 
-/** Whether an exchange failed because of its connection: it was closed, or what came was no response. */
-function isOfConnection(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const code = 'code' in error ? error.code : null
-  const isClosed = code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE'
-  // The parser has no code for it.
-  return isClosed || (error.name === 'HTTPParserError' && error.message.includes('(Expected HTTP/'))
+/** Whether an exchange failed because its connection was closed. */
+function isClosed(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE'
+}
+
+/** Whether what came was no response, as the rest of an earlier one. The parser has no code for it. */
+function isLeftOver(error: unknown): boolean {
+  return error instanceof Error && error.name === 'HTTPParserError' && error.message.includes('(Expected HTTP/')
 }

@@ -1,0 +1,23 @@
+/** What counts of a job in a slot. */
+export interface JobInSlot {
+  readonly accountId: string
+  /** How long it waits for the turn of its session, in milliseconds; null: it does not. */
+  readonly turnWaitMs: number | null
+}
+
+/** How long a job waits in place for the turn of its session: visits that are short, or soon due, follow each other at once. */
+export const firstWaitMs = 1_000
+
+/**
+ * Whether another job of an account may wait in its slot for longer than that. Half of all slots, and one slot of an account
+ * that has several, are left to jobs that do not.
+ */
+export function mayWaitLong(
+  accountId: string,
+  running: readonly JobInSlot[],
+  slots: { readonly concurrency: number; readonly accountConcurrency: number },
+): boolean {
+  const waiting = running.filter(({ turnWaitMs }) => turnWaitMs !== null && turnWaitMs > firstWaitMs)
+  const own = waiting.filter((job) => job.accountId === accountId)
+  return waiting.length < Math.floor(slots.concurrency / 2) && own.length < Math.max(1, slots.accountConcurrency - 1)
+}
