@@ -117,6 +117,36 @@ describeBrowser('what a person copies in a viewer', () => {
     expect(site.seen('/told')).toHaveLength(1)
   })
 
+  it('is not deleted when it comes too late, and is copied although the deletion does not end', async () => {
+    const viewer = await show(`<input class="at" style="top: 40px" value="theirs" oncut="confirm('May this be cut?')">
+      <input class="at" style="top: 90px" value="mine" oninput="confirm('Is it gone?')">`)
+    const yes = viewer.page.locator('#ask-yes')
+    await viewer.click(140, 55)
+    await viewer.press('Control+a', 'Control+x')
+    await says(viewer, 'The page does not answer, so nothing was copied.')
+    await yes.click()
+    await viewer.press('Control+a', 'Control+c')
+    await says(viewer, 'Copied.')
+    expect(await viewer.clipboard()).toBe('theirs')
+    await viewer.click(140, 105)
+    await viewer.press('Control+a', 'Control+x')
+    await yes.waitFor()
+    await says(viewer, 'Copied.')
+    expect(await viewer.clipboard()).toBe('mine')
+    await yes.click()
+  })
+
+  it('may be lost with the connection, and the person learns of it', async () => {
+    const cuts = `fetch('/told?cut'); confirm('May this be cut?')`
+    const keepsLine = `const Real = WebSocket; WebSocket = class extends Real { constructor(url) { super(url); window.line = this } }`
+    const viewer = await show(`<input class="at" style="top: 40px" value="theirs" oncut="${cuts}">`, keepsLine)
+    await viewer.click(140, 55)
+    await viewer.press('Control+a', 'Control+x')
+    await told('cut')
+    await viewer.page.evaluate('line.close()')
+    await says(viewer, 'What you cut last may be lost: undo it in the page (Ctrl+Z).')
+  })
+
   it.each([
     ['over https', 'document.execCommand = () => false', false],
     ['without https', noClipboard, false],
