@@ -91,6 +91,28 @@ describeBrowser('what a person copies in a viewer', () => {
     expect(await viewer.page.locator('#typing:focus').count()).toBe(1)
   })
 
+  it.each([
+    ['another origin of the same site', 'id.shop.test'],
+    ['the same origin', 'shop.test'],
+  ])('is copied, cut and pasted in a frame of %s', async (_what, host) => {
+    const tells = `oninput="fetch('/told?input-' + value)" onfocus="fetch('/told?focus')" onpaste="fetch('/told?event')"`
+    site.on('/frame', html(`${style}<input class="at" style="top: 0" value="inner" ${tells}>`))
+    const viewer = await show(`<iframe src="${site.url('/frame', host)}"
+        style="position: absolute; left: 0; top: 40px; width: 300px; height: 40px; border: 0"></iframe>`)
+    await until('the frame to have the focus', async () => {
+      await viewer.click(140, 55)
+      return site.seen('/told').length > 0 ? true : undefined
+    })
+    await viewer.press('Control+a', 'Control+c')
+    await says(viewer, 'Copied.')
+    await viewer.press('Control+x')
+    await told('input-')
+    expect(await viewer.clipboard()).toBe('inner')
+    await viewer.paste('pasted')
+    await told('input-pasted')
+    expect(site.seen('/told').filter(({ path }) => path.endsWith('?event'))).toHaveLength(1)
+  })
+
   it('is cut from a field; nothing is of a password, of no selection, or longer than 64 KiB', async () => {
     const viewer =
       await show(`<input class="at" style="top: 40px" value="theirs" oninput="fetch('/told?input-' + value)"
