@@ -62,9 +62,14 @@ export class Copying {
     if (this.#asked?.id === id) this.#end({ text, problem })
   }
 
-  /** No answer will come. */
+  /**
+   * No answer will come.
+   * @returns {boolean} what was cut may be lost
+   */
   drop() {
+    const isCut = this.#asked?.action === 'cut'
     this.#end(null)
+    return isCut
   }
 
   /** @param {Copied | null} copied */

@@ -35,6 +35,8 @@ let isReplacing = false
 let activeId = 0
 /** How often it was shown what will be stored: each is another question. */
 let reviews = 0
+/** The connection was lost between a cut and its answer. */
+let isCutLost = false
 /** It is to be cancelled, also when the connection is lost now. */
 let isCancelling = false
 
@@ -44,7 +46,10 @@ const connection = new Connection(`${location.protocol === 'https:' ? 'wss' : 'w
     if (isAppShown()) send({ type: 'returned' })
     showApp()
     hideNotice()
-    if (isTypingLost) showNotice('What you typed last may not have arrived: check it in the page.', missingNoticeMs)
+    if (isCutLost) showNotice('What you cut last may be lost: undo it in the page (Ctrl+Z).', missingNoticeMs)
+    else if (isTypingLost)
+      showNotice('What you typed last may not have arrived: check it in the page.', missingNoticeMs)
+    isCutLost = false
     // What was asked for may be lost with the connection before.
     element('finish', HTMLButtonElement).disabled = false
     sendSize()
@@ -54,7 +59,7 @@ const connection = new Connection(`${location.protocol === 'https:' ? 'wss' : 'w
   onMessage: (message) => handlers[message.type]?.(message),
   onFrame: (frame) => void screen.draw(frame),
   onState: (state) => {
-    copying.drop()
+    isCutLost = copying.drop() || isCutLost
     if (state !== 'lost') dropQuestions()
     if (state === 'lost') tellLost()
     else if (state === 'stopped') showEnding('failed', 'The server has stopped.')

@@ -91,6 +91,28 @@ describeBrowser('what a person copies in a viewer', () => {
     expect(await viewer.page.locator('#typing:focus').count()).toBe(1)
   })
 
+  it.each([
+    ['another origin of the same site', 'id.shop.test'],
+    ['the same origin', 'shop.test'],
+  ])('is copied, cut and pasted in a frame of %s', async (_what, host) => {
+    const tells = `oninput="fetch('/told?input-' + value)" onfocus="fetch('/told?focus')" onpaste="fetch('/told?event')"`
+    site.on('/frame', html(`${style}<input class="at" style="top: 0" value="inner" ${tells}>`))
+    const viewer = await show(`<iframe src="${site.url('/frame', host)}"
+        style="position: absolute; left: 0; top: 40px; width: 300px; height: 40px; border: 0"></iframe>`)
+    await until('the frame to have the focus', async () => {
+      await viewer.click(140, 55)
+      return site.seen('/told').length > 0 ? true : undefined
+    })
+    await viewer.press('Control+a', 'Control+c')
+    await says(viewer, 'Copied.')
+    await viewer.press('Control+x')
+    await told('input-')
+    expect(await viewer.clipboard()).toBe('inner')
+    await viewer.paste('pasted')
+    await told('input-pasted')
+    expect(site.seen('/told').filter(({ path }) => path.endsWith('?event'))).toHaveLength(1)
+  })
+
   it('is cut from a field; nothing is of a password, of no selection, or longer than 64 KiB', async () => {
     const viewer =
       await show(`<input class="at" style="top: 40px" value="theirs" oninput="fetch('/told?input-' + value)"
@@ -115,6 +137,36 @@ describeBrowser('what a person copies in a viewer', () => {
     expect(await viewer.clipboard()).toBe('theirs')
     await told('input-')
     expect(site.seen('/told')).toHaveLength(1)
+  })
+
+  it('is not deleted when it comes too late, and is copied although the deletion does not end', async () => {
+    const viewer = await show(`<input class="at" style="top: 40px" value="theirs" oncut="confirm('May this be cut?')">
+      <input class="at" style="top: 90px" value="mine" oninput="confirm('Is it gone?')">`)
+    const yes = viewer.page.locator('#ask-yes')
+    await viewer.click(140, 55)
+    await viewer.press('Control+a', 'Control+x')
+    await says(viewer, 'The page does not answer, so nothing was copied.')
+    await yes.click()
+    await viewer.press('Control+a', 'Control+c')
+    await says(viewer, 'Copied.')
+    expect(await viewer.clipboard()).toBe('theirs')
+    await viewer.click(140, 105)
+    await viewer.press('Control+a', 'Control+x')
+    await yes.waitFor()
+    await says(viewer, 'Copied.')
+    expect(await viewer.clipboard()).toBe('mine')
+    await yes.click()
+  })
+
+  it('may be lost with the connection, and the person learns of it', async () => {
+    const cuts = `fetch('/told?cut'); confirm('May this be cut?')`
+    const keepsLine = `const Real = WebSocket; WebSocket = class extends Real { constructor(url) { super(url); window.line = this } }`
+    const viewer = await show(`<input class="at" style="top: 40px" value="theirs" oncut="${cuts}">`, keepsLine)
+    await viewer.click(140, 55)
+    await viewer.press('Control+a', 'Control+x')
+    await told('cut')
+    await viewer.page.evaluate('line.close()')
+    await says(viewer, 'What you cut last may be lost: undo it in the page (Ctrl+Z).')
   })
 
   it.each([

@@ -14,27 +14,33 @@ export async function inFocusedDocument(
   argument: string,
 ): Promise<unknown> {
   const expression = `(${withFocus})(${source}, ${JSON.stringify(argument)})`
-  const ask = async (cdp: CDPSession): Promise<unknown> => {
-    const answer = (await evaluateIsolated(cdp, expression)) ?? null
+  const ask = async (cdp: CDPSession, frameId: string): Promise<unknown> => {
+    const answer = (await evaluateIsolated(cdp, expression, { frameId })) ?? null
     if (answer === null) throw new Error('it does not have the focus')
     return answer
   }
+  const askAll = async (cdp: CDPSession): Promise<unknown> =>
+    Promise.any(framesIn((await cdp.send('Page.getFrameTree')).frameTree).map((id) => ask(cdp, id)))
   // All frames at once: one that does not answer may be any but the one with the focus.
-  return ask(page)
-    .catch(() => Promise.any(frames.map(ask)))
+  return askAll(page)
+    .catch(() => Promise.any(frames.map(askAll)))
     .catch(() => null)
+}
+
+interface FrameTree {
+  readonly frame: { readonly id: string }
+  readonly childFrames?: readonly FrameTree[]
+}
+
+/** Frames of other origins, too: those of the same site share a process. */
+function framesIn({ frame, childFrames = [] }: FrameTree): readonly string[] {
+  return [frame.id, ...childFrames.flatMap(framesIn)]
 }
 
 const withFocus = `(act, argument) => {
   if (!document.hasFocus()) return null
   let target = document.activeElement
-  for (;;) {
-    const inner = target?.shadowRoot?.activeElement ?? (() => {
-      try { return target?.contentDocument?.activeElement } catch { return null }
-    })()
-    if (!inner) break
-    target = inner
-  }
+  while (target?.shadowRoot?.activeElement) target = target.shadowRoot.activeElement
   if (!target || /^i?frame$/i.test(target.tagName)) return null
-  return act(target, target.ownerDocument.defaultView, argument)
+  return act(target, window, argument)
 }`

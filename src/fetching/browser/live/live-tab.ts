@@ -162,12 +162,7 @@ export class LiveTab {
   copy(action: CopyAction): Promise<CopiedText> {
     const inTime = AbortSignal.timeout(readMs)
     const taken = this.#pasted.then(() => this.#taken).catch(() => undefined)
-    const work = taken.then(() => {
-      // Or it would be cut, and lost.
-      inTime.throwIfAborted()
-      return copy(this.cdp, [...this.#frames.values()], action)
-    })
-    const copied = within(inTime, work)
+    const copied = within(inTime, taken).then(() => copy(this.cdp, [...this.#frames.values()], action, inTime))
     this.#pasted = copied.catch(() => undefined)
     return copied
   }
